@@ -1,0 +1,22 @@
+# shellcheck shell=bash
+# Can this machine run this part? One line and exit code 77 if not.
+
+# the things of the kernel the lab is made of, tried in namespaces of their own
+namespaces_work() {
+  unshare -n -m -u -i -p --fork --kill-child sh -ec '
+    ip link add br0 type bridge
+    ip link add eth0 type veth peer name eth1
+    ip tuntap add tap0 mode tap
+    mount -t tmpfs tmpfs /sys'
+}
+
+check_system() {
+  [ "$(uname -s)" = Linux ] || skip 'needs Linux'
+  need_root
+  type unshare nsenter setsid flock > /dev/null 2>&1 || skip 'needs unshare, nsenter, setsid and flock (util-linux)'
+}
+
+check_kernel() {
+  local why
+  why=$(namespaces_work 2>&1) || skip "the kernel does not allow what the hosts need: ${why%%$'\n'*}"
+}

@@ -1,0 +1,51 @@
+#!/bin/bash
+# First process of a host, inside its own network, mount, uts, ipc and pid namespaces: makes it look like a
+# machine, then waits. Its daemons are started from outside (daemons.sh).
+# host-init.sh STATE HOST CONSOLE-PID
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+host=$2
+console=/proc/$3/ns/net
+own=$RUN/$host
+
+# While /proc still is the outer one: pids in it are those the outside knows.
+record "$own/init.pid"
+ip link add eth0 type veth peer name "host-$host" netns "$console"
+nsenter --net="$console" ip link set "host-$host" master br0 up
+
+ip link set lo up
+ip addr add "$(address "$host")/24" dev eth0
+ip link set eth0 up
+hostname "vdd-$host"
+
+# In this mount namespace only. Unmounted rather than covered: libvirt looks for cgroups in /proc/mounts, which lists
+# covered mounts too, and then cannot use them.
+mount --make-rprivate /
+umount -l -R /sys
+mount -t sysfs sysfs /sys
+mount -t tmpfs -o mode=755 tmpfs /sys/fs/cgroup
+mount -t tmpfs -o mode=755 tmpfs /run
+mkdir /run/libvirt /run/sshd /run/lock
+# an own devpts: otherwise the ptys of "virsh console" of both hosts would mix
+mount -t devpts -o newinstance,ptmxmode=0666,mode=0620 devpts /dev/pts
+mount --bind /dev/pts/ptmx /dev/ptmx
+
+# mine NAME TARGET: the host's own file or directory in place of the machine's, where that has one
+mine() { if [ -e "$2" ]; then mount --bind "$own/$1" "$2"; fi; }
+mine libvirt /etc/libvirt
+mine lib /var/lib/libvirt
+mkdir -p /var/log/libvirt /var/cache/libvirt
+mine log /var/log/libvirt
+mine cache /var/cache/libvirt
+mine ssh /etc/ssh
+mine hostname /etc/hostname
+mine hosts /etc/hosts
+mine shadow /etc/shadow
+mine root /root
+mount -t proc proc /proc
+
+touch "$own/booted"
+while :; do
+  sleep infinity &
+  wait $! || true
+done

@@ -1,0 +1,39 @@
+#!/bin/bash
+# lab/lab status: without asking libvirtd, which may have been stopped on purpose. Exit code 3 if not up.
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+. "$VIRT/daemons.sh"
+
+if ! recorded "$LAUNCHER" > /dev/null && ! recorded "$CONSOLE" > /dev/null; then
+  echo "virt: down ($STATE)"
+  exit 3
+fi
+code=0
+if lab_is_up; then
+  echo "virt: up ($STATE)"
+else
+  echo "virt: half up, or coming up ($STATE)"
+  code=3
+fi
+
+describe() {
+  local pid
+  pid=$(process "$1" "$2") || { echo 'not running' && return; }
+  case $(state_of "$pid") in
+    T) echo "stopped ($pid)" ;;
+    *) echo "running ($pid)" ;;
+  esac
+}
+
+for host in $(host_names); do
+  if ! recorded "$RUN/$host/init.pid" > /dev/null; then
+    echo "  $host: off"
+    continue
+  fi
+  echo "  $host: $(address "$host"), sshd $(describe "$host" sshd), libvirtd $(describe "$host" libvirtd)"
+  for file in "/proc/$(host_pid "$host")/root/run/libvirt/qemu"/*.pid; do
+    guest=$(basename "$file" .pid)
+    if [ -e "$file" ] && [ "$guest" != driver ]; then echo "     $guest $(describe "$host" "$guest")"; fi
+  done
+done
+exit "$code"

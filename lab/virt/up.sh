@@ -1,0 +1,89 @@
+#!/bin/bash
+# lab/lab up virt
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+. "$LAB/common/packages.sh"
+. "$VIRT/check.sh"
+. "$VIRT/keys.sh"
+. "$VIRT/config.sh"
+. "$VIRT/host-files.sh"
+. "$VIRT/lock.sh"
+. "$VIRT/end.sh"
+. "$VIRT/daemons.sh"
+. "$VIRT/guests.sh"
+
+# The launcher records itself before there is anything to end, then becomes unshare(1), which holds the first
+# process of the lab: --kill-child ends that one if the launcher is killed.
+launch() {
+  # shellcheck disable=SC2016
+  setsid bash -c '
+    set -euo pipefail
+    . "$0/lib.sh"
+    record "$LAUNCHER"
+    exec unshare -n -m -p --fork --kill-child bash "$VIRT/console-init.sh" "$STATE" $$
+  ' "$VIRT" "$STATE" > "$RUN/console.log" 2>&1 < /dev/null 9>&- &
+  disown # or bash reports its end as an accident
+}
+
+booted_or_dead() { [ -e "$RUN/$1/booted" ] || ended "$LAUNCHER"; }
+
+# One host from power-on to guests. Nothing it starts may hold the caller's output or lock open.
+bring_up() {
+  start_sshd "$1"
+  start_libvirtd "$1"
+  host_resources "$1"
+  host_guests "$1"
+}
+
+clean_up() {
+  local code=$?
+  [ "$code" = 0 ] && return
+  end_lab
+  [ -d "$RUN" ] && say "up failed; everything it started was ended, its logs are in $RUN"
+  exit "$code"
+}
+
+check_system
+need_packages "$VIRT/packages"
+check_kernel
+lock
+if lab_is_up; then
+  say "already up ($STATE)"
+  exit 0
+fi
+end_lab
+rm -rf "$RUN"
+began=${EPOCHREALTIME/./}
+
+trap clean_up EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+say "hosts $(host_names | xargs): namespaces, sshd, libvirtd ($STATE)"
+mkdir -p "$RUN"
+make_keys
+write_config
+for host in $(host_names); do host_files "$host"; done
+guest_files
+
+launch
+await 5 test -e "$LAUNCHER" || fail "the lab did not start ($RUN/console.log)"
+for host in $(host_names); do
+  await 15 booted_or_dead "$host" || true
+  [ -e "$RUN/$host/booted" ] || fail "host $host did not come up ($RUN/$host/init.log)"
+done
+
+say "guests: $(awk '$3 == "running" { printf "%s on %s, ", $2, $1 }' "$VIRT/machines")the others defined"
+workers=()
+for host in $(host_names); do
+  bring_up "$host" > "$RUN/$host/up.log" 2>&1 < /dev/null 9>&- &
+  workers+=("$host $!")
+done
+for worker in "${workers[@]}"; do
+  host=${worker% *}
+  wait "${worker#* }" || fail "host $host: $(tail -n 3 "$RUN/$host/up.log")"
+done
+touch "$RUN/ready"
+ms=$(((${EPOCHREALTIME/./} - began) / 1000))
+say "up in $((ms / 1000)).$((ms % 1000 / 100)) s; now: vdd --config \"\$(lab/lab config)\""

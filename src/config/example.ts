@@ -1,0 +1,32 @@
+/** A commented configuration to start from; `vdd config example` prints it, and a test loads it. */
+export const example = `# vdd.yaml - which machines this console looks after
+# Put it at ~/.config/vdd/vdd.yaml or /etc/vdd/vdd.yaml, or name it: vdd --config FILE
+
+cluster: school            # shown at the top left of every screen
+# readOnly: true           # nothing can be changed from this console
+# interval: 1              # seconds between two looks at a host
+# journal: /var/lib/vdd/journal.db
+
+# ssh:
+#   configFile: /etc/vdd/ssh_config        # default ~/.ssh/config
+#   knownHosts: [/etc/vdd/known_hosts]     # default: what ssh would use
+
+hosts:
+  - name: host1            # as in ~/.ssh/config, or with the settings below
+    # address: 192.0.2.11
+    # user: operator
+    # port: 22
+    # identityFile: ~/.ssh/id_ed25519
+    # proxyJump: gateway.example.org
+    roles: [hypervisor]
+    libvirt: qemu:///system                       # or xen:///system
+    migrateTo: qemu+ssh://root@host1.example.org/system   # how the other hosts reach it
+
+  - name: host2
+    roles: [hypervisor]
+    libvirt: qemu:///system
+    migrateTo: qemu+ssh://root@host2.example.org/system
+
+  # - name: here
+  #   local: true          # this machine, without ssh
+`

@@ -1,0 +1,162 @@
+import { createInterface } from 'node:readline'
+import { PassThrough } from 'node:stream'
+import type { Argv, Channel, Host, Output, RunOptions, Terminal } from '../hosts/host.ts'
+import { HostError } from '../hosts/host.ts'
+import { label, say } from '../hosts/label.ts'
+import { demoVirsh } from './virsh.ts'
+import type { World } from './world.ts'
+
+/** A host of the demo fleet: answers at the outermost edge, so that all above it is the real code. */
+export class DemoHost implements Host {
+  readonly name: string
+  readonly #world: World
+  #channels = new Set<Channel>()
+
+  constructor(name: string, world: World) {
+    this.name = name
+    this.#world = world
+  }
+
+  async run(argv: Argv, options: RunOptions = {}): Promise<Output> {
+    const { program, words } = commandOf(argv)
+    if (program === 'ps') return { code: 0, stdout: this.#processes(), stderr: '' }
+    if (program !== 'virsh') throw new HostError('exec', this.name, say`${label(program)}: command not found`)
+    const progress = setInterval(() => this.#progress(words, options), 500)
+    try {
+      const answer = demoVirsh(this.#world, this.name, words, options.input)
+      const { out = '', err = '' } = await Promise.race([answer, givenUp(this.name, options)])
+      return err ? { code: 1, stdout: '\n', stderr: `${err}\n` } : { code: 0, stdout: out, stderr: '' }
+    } finally {
+      clearInterval(progress)
+    }
+  }
+
+  async stream(argv: Argv): Promise<Channel> {
+    const { words } = commandOf(argv)
+    return words[0] === 'event' ? this.#events() : this.#virsh()
+  }
+
+  async terminal(_argv: Argv, { stdin, stdout }: Terminal): Promise<number | null> {
+    stdout.write(
+      `Connected to a machine of the demo on ${this.name}\r\nEscape character is ^] (Ctrl + ])\r\n\r\nlogin: `,
+    )
+    stdin.setRawMode?.(true)
+    stdin.resume()
+    await new Promise<void>((resolve) => {
+      const typed = (data: Buffer | string) => {
+        const text = data.toString()
+        if (!text.includes('\x1d')) return void stdout.write(text.replaceAll('\r', '\r\nlogin: '))
+        stdin.off('data', typed)
+        resolve()
+      }
+      stdin.on('data', typed)
+    })
+    stdin.setRawMode?.(false)
+    stdin.pause()
+    return 0
+  }
+
+  async close(): Promise<void> {
+    for (const channel of this.#channels) channel.kill()
+  }
+
+  #progress(words: readonly string[], { onStderr }: RunOptions): void {
+    const machine = words[0] === 'migrate' && this.#world.on(this.name).find((m) => words.includes(m.uuid))
+    if (machine) onStderr?.(`\rMigration: [ ${String(this.#world.progress(machine)).padStart(2)} %]`)
+  }
+
+  #processes(): string {
+    const now = this.#world.now()
+    return this.#world
+      .on(this.name)
+      .filter((m) => this.#world.isActive(m))
+      .map(
+        (m) =>
+          `${Math.round((now - m.startedAt) / 1000)} /usr/bin/qemu-system-x86_64 -name guest -uuid ${m.uuid} -S\n`,
+      )
+      .join('')
+  }
+
+  /** An interactive virsh: it echoes what it is fed behind its prompt, as the real one does through a pipe. */
+  #virsh(): Channel {
+    const { channel, stdin, stdout, stderr } = this.#channel()
+    stdout.write(
+      "Welcome to virsh, the virtualization interactive terminal.\n\nType:  'help' for help with commands\n       'quit' to quit\n\n",
+    )
+    let queue = Promise.resolve()
+    createInterface({ input: stdin }).on('line', (line) => {
+      queue = queue.then(async () => {
+        stdout.write(`virsh # ${line}\n`)
+        const words = splitWords(line)
+        if (words[0] === 'echo')
+          return void (words[1] === '--err'
+            ? stderr.write(`error: ${words[2]}\n`)
+            : stdout.write(`${words[1]}\n`))
+        const { out, err } = await demoVirsh(this.#world, this.name, words)
+        if (err) stderr.write(`${err}\n`)
+        stdout.write(out ?? '\n')
+      })
+    })
+    return channel
+  }
+
+  #events(): Channel {
+    const { channel, stdout } = this.#channel()
+    const stop = this.#world.follow(this.name, (line) => stdout.write(line))
+    channel.ended.then(stop, stop)
+    return channel
+  }
+
+  #channel() {
+    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()]
+    let end: () => void = () => {}
+    const ended = new Promise<{ code: number | null }>((resolve) => {
+      end = () => resolve({ code: 0 })
+    })
+    const channel: Channel = {
+      stdin,
+      stdout,
+      stderr,
+      ended,
+      kill: () => {
+        stdin.end()
+        stdout.end()
+        stderr.end()
+        this.#channels.delete(channel)
+        end()
+      },
+    }
+    this.#channels.add(channel)
+    return { channel, stdin, stdout, stderr }
+  }
+}
+
+/** The program and its words, without `env NAME=VALUE …` and virsh's own options. */
+function commandOf(argv: Argv): { program: string; words: string[] } {
+  const words: string[] = [...argv]
+  if (words[0] === 'env') words.splice(0, 1 + words.slice(1).findIndex((word) => !word.includes('=')))
+  const program = words.shift() ?? ''
+  while (program === 'virsh' && words[0]?.startsWith('-'))
+    words.splice(0, ['-c', '-k', '-K'].includes(words[0]) ? 2 : 1)
+  return { program, words }
+}
+
+/** virsh's own splitting of a line into words; quoting as in a shell. */
+function splitWords(line: string): string[] {
+  return [...line.matchAll(/(?:[^\s'\\]|\\.|'[^']*')+/g)].map(([word]) =>
+    word.replace(/'([^']*)'|\\(.)/g, (_, quoted, escaped) => quoted ?? escaped),
+  )
+}
+
+function givenUp(host: string, { timeout, signal }: RunOptions): Promise<never> {
+  return new Promise((_, reject) => {
+    const cancel = () => reject(new HostError('cancelled', host, say`cancelled`))
+    if (signal?.aborted) cancel()
+    signal?.addEventListener('abort', cancel, { once: true })
+    if (timeout)
+      setTimeout(
+        () => reject(new HostError('timeout', host, say`no answer in ${timeout / 1000} s`)),
+        timeout,
+      ).unref()
+  })
+}

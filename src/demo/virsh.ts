@@ -1,0 +1,349 @@
+import { uuidFrom } from './random.ts'
+import { type DemoMachine, life, type World } from './world.ts'
+
+/** What a command says; an answer may take its time. */
+export interface Said {
+  readonly out?: string
+  readonly err?: string
+}
+
+type Command = (world: World, host: string, words: readonly string[], input: string) => Said | Promise<Said>
+
+/** The virsh of a demo host: the commands that the console uses, answered in the forms of libvirt 9.0. */
+export async function demoVirsh(
+  world: World,
+  host: string,
+  words: readonly string[],
+  input = '',
+): Promise<Said> {
+  const [name = '', ...rest] = words
+  const command = commands[name]
+  if (!command) return { err: `error: unknown command: '${name}'` }
+  world.advance()
+  return command(world, host, rest, input)
+}
+
+const stateWords = [
+  'no state',
+  'running',
+  'idle',
+  'paused',
+  'in shutdown',
+  'shut off',
+  'crashed',
+  'pmsuspended',
+]
+
+/** What this host's libvirt says of a machine: one on the way to it is paused (migrating). */
+function lifeOn(machine: DemoMachine, host: string): { state: number; reason: number } {
+  return machine.migration?.to === host ? life.incoming : machine.life
+}
+
+function find(world: World, host: string, id: string | undefined): DemoMachine | undefined {
+  return world.on(host).find((m) => m.uuid === id || m.name === id)
+}
+
+/** A command on one machine: the words after the options, the first of which names it. */
+function onMachine(
+  act: (world: World, host: string, machine: DemoMachine, words: readonly string[]) => Said | Promise<Said>,
+): Command {
+  return (world, host, words) => {
+    const id = words.find((word) => !word.startsWith('--'))
+    const machine = find(world, host, id)
+    return machine ? act(world, host, machine, words) : { err: `error: failed to get domain '${id}'` }
+  }
+}
+
+function whenActive(
+  verb: string,
+  act: (world: World, machine: DemoMachine, host: string) => Said | Promise<Said>,
+): Command {
+  return onMachine((world, host, machine) =>
+    world.isActive(machine)
+      ? act(world, machine, host)
+      : {
+          err: `error: Failed to ${verb} domain '${machine.name}'\nerror: Requested operation is not valid: domain is not running`,
+        },
+  )
+}
+
+const commands: Record<string, Command> = {
+  uri: () => ({ out: 'qemu:///system\n\n' }),
+  hostname: (_, host) => ({ out: `${host}\n\n` }),
+  version: () => ({
+    out: 'Using library: libvirt 9.0.0\nUsing API: QEMU 9.0.0\nRunning hypervisor: QEMU 7.2.22\n\n',
+  }),
+  list,
+  domstats,
+  nodeinfo: (world, host) => {
+    const facts = world.hosts.get(host)
+    return {
+      out: `CPU model:           x86_64\nCPU(s):              ${facts?.cpus}\nMemory size:         ${facts?.memoryKiB} KiB\n\n`,
+    }
+  },
+  nodecpustats: (world, host) => {
+    const facts = world.hosts.get(host)
+    const busy = Math.round(facts?.cpuBusyNs ?? 0)
+    const idle = Math.round((facts?.cpuTotalNs ?? 0) - (facts?.cpuBusyNs ?? 0))
+    return { out: `user:    ${busy}\nsystem:  0\nidle:    ${idle}\niowait:  0\n\n` }
+  },
+  nodememstats: (world, host) => {
+    const facts = world.hosts.get(host)
+    if (!facts) return {}
+    return {
+      out: `total  : ${facts.memoryKiB} KiB\nfree   : ${world.freeKiB(facts)} KiB\nbuffers: 0 KiB\ncached : 0 KiB\n\n`,
+    }
+  },
+  dumpxml: onMachine((_world, host, machine) => ({ out: `${xmlOf(machine, host)}\n` })),
+  domjobinfo: onMachine((world, host, machine) => ({ out: jobText(world, machine, host) })),
+  domjobabort: onMachine((_world, _host, machine) => {
+    if (!machine.migration)
+      return { err: 'error: Requested operation is not valid: no job is active on the domain' }
+    machine.migration.abort()
+    return { out: '\n' }
+  }),
+  domstate: onMachine((_world, host, machine) => ({ out: `${stateWords[lifeOn(machine, host).state]}\n\n` })),
+  start: onMachine((world, _host, machine) => {
+    if (world.isActive(machine)) return { err: 'error: Domain is already active' }
+    return after(world, 400, () => {
+      world.become(machine, life.booted, 'Started Booted')
+      return { out: `Domain '${machine.name}' started\n\n` }
+    })
+  }),
+  shutdown: whenActive('shutdown', (world, machine) => {
+    if (!machine.deaf)
+      world.later(2_500, () => world.isActive(machine) && world.become(machine, life.off, 'Stopped Shutdown'))
+    return { out: `Domain '${machine.name}' is being shutdown\n\n` }
+  }),
+  reboot: whenActive('reboot', (world, machine, host) => {
+    if (!machine.deaf) world.later(1_500, () => world.tell(host, machine, '', 'reboot'))
+    return { out: `Domain '${machine.name}' is being rebooted\n\n` }
+  }),
+  reset: whenActive('reset', (world, machine, host) => {
+    world.tell(host, machine, '', 'reboot')
+    return { out: `Domain '${machine.name}' was reset\n\n` }
+  }),
+  destroy: whenActive('destroy', (world, machine) => {
+    machine.migration?.abort()
+    world.become(machine, life.destroyed, 'Stopped Destroyed')
+    return { out: `Domain '${machine.name}' destroyed\n\n` }
+  }),
+  suspend: whenActive('suspend', (world, machine) => {
+    world.become(machine, life.paused, 'Suspended Paused')
+    return { out: `Domain '${machine.name}' suspended\n\n` }
+  }),
+  resume: whenActive('resume', (world, machine) => {
+    if (machine.life.state === 1)
+      return {
+        err: `error: Failed to resume domain '${machine.name}'\nerror: Requested operation is not valid: domain is already running`,
+      }
+    world.become(machine, life.unpaused, 'Resumed Unpaused')
+    return { out: `Domain '${machine.name}' resumed\n\n` }
+  }),
+  migrate,
+  define,
+  undefine: onMachine((world, host, machine) => {
+    if (world.isActive(machine)) machine.persistent = false
+    else world.machines.delete(machine.uuid)
+    world.tell(host, machine, 'Undefined Removed')
+    return { out: `Domain '${machine.name}' has been undefined\n\n` }
+  }),
+  autostart: onMachine((_world, _host, machine, words) => {
+    machine.autostart = !words.includes('--disable')
+    return { out: `Domain '${machine.name}' ${machine.autostart ? '' : 'un'}marked as autostarted\n\n` }
+  }),
+  setvcpus: onMachine((world, host, machine, words) => {
+    const count = Number(words.filter((word) => !word.startsWith('--'))[1])
+    if (words.includes('--maximum')) machine.maxVcpus = count
+    else if (count > machine.maxVcpus)
+      return {
+        err: `error: invalid argument: requested vcpus is greater than max allowable vcpus for the persistent domain: ${count} > ${machine.maxVcpus}`,
+      }
+    else machine.vcpus = count
+    world.tell(host, machine, '', 'metadata-change')
+    return { out: '\n' }
+  }),
+  setmem: onMachine((_world, _host, machine, words) => {
+    machine.memoryKiB = Number.parseInt(words.filter((word) => !word.startsWith('--'))[1] ?? '', 10)
+    return { out: '\n' }
+  }),
+  setmaxmem: onMachine((_world, _host, machine, words) => {
+    machine.maxMemoryKiB = Number.parseInt(words.filter((word) => !word.startsWith('--'))[1] ?? '', 10)
+    return { out: '\n' }
+  }),
+  'pool-list': () => ({ out: 'default\n\n' }),
+  'net-list': () => ({ out: 'default\n\n' }),
+  'vol-create-as': (_world, _host, words) => ({
+    out: `Vol ${words[words.indexOf('--name') + 1]} created\n\n`,
+  }),
+  domcapabilities: () => ({
+    out: '<domainCapabilities><domain>kvm</domain><arch>x86_64</arch></domainCapabilities>\n\n',
+  }),
+}
+
+function after(world: World, milliseconds: number, then: () => Said): Promise<Said> {
+  return new Promise((resolve) => world.later(milliseconds, () => resolve(then())))
+}
+
+function list(world: World, host: string, words: readonly string[]): Said {
+  const machines = world
+    .on(host)
+    .filter(
+      (m) =>
+        (!words.includes('--persistent') || m.persistent) && (!words.includes('--autostart') || m.autostart),
+    )
+  if (words.includes('--uuid')) {
+    const named = words.includes('--name')
+    return { out: `${machines.map((m) => (named ? `${m.uuid} ${m.name}` : m.uuid)).join('\n')}\n\n` }
+  }
+  const width = Math.max(4, ...machines.map((m) => m.name.length)) + 2
+  const rows = machines.map(
+    (m, i) =>
+      ` ${(world.isActive(m) ? String(i + 1) : '-').padEnd(4)} ${m.name.padEnd(width)} ${stateWords[lifeOn(m, host).state]}`,
+  )
+  return { out: ` Id   ${'Name'.padEnd(width)} State\n${'-'.repeat(30)}\n${rows.join('\n')}\n\n` }
+}
+
+function domstats(world: World, host: string, words: readonly string[]): Said {
+  const all =
+    !words.some((word) => /^--(state|cpu-total|balloon|vcpu|interface|block)$/.test(word)) ||
+    words.includes('--cpu-total')
+  return {
+    out: `${world
+      .on(host)
+      .map((m) => statsOf(world, m, host, all))
+      .join('\n')}\n`,
+  }
+}
+
+function statsOf(world: World, m: DemoMachine, host: string, all: boolean): string {
+  const { state, reason } = lifeOn(m, host)
+  const lines = [`Domain: '${m.name}'`, `  state.state=${state}`, `  state.reason=${reason}`]
+  if (!all) return `${lines.join('\n')}\n`
+  lines.push(
+    `  cpu.time=${Math.round(m.cpuNs)}`,
+    `  balloon.current=${m.memoryKiB}`,
+    `  balloon.maximum=${m.maxMemoryKiB}`,
+  )
+  if (world.isActive(m)) lines.push(`  balloon.rss=${Math.round(m.memoryKiB * (0.4 + 0.5 * m.load))}`)
+  lines.push(`  vcpu.current=${m.vcpus}`, `  vcpu.maximum=${m.maxVcpus}`)
+  if (world.isActive(m))
+    lines.push(
+      '  net.count=1',
+      `  net.0.name=vnet0`,
+      `  net.0.rx.bytes=${Math.round(m.netIn)}`,
+      `  net.0.tx.bytes=${Math.round(m.netOut)}`,
+      '  block.count=1',
+      `  block.0.name=vda`,
+      `  block.0.rd.bytes=${Math.round(m.diskRead)}`,
+      `  block.0.wr.bytes=${Math.round(m.diskWritten)}`,
+    )
+  return `${lines.join('\n')}\n`
+}
+
+function jobText(world: World, machine: DemoMachine, host: string): string {
+  if (!machine.migration || machine.host !== host) return 'Job type:         None        \n\n'
+  const total = machine.memoryKiB / 1024
+  const remaining = (total * (100 - world.progress(machine))) / 100
+  const elapsed = world.now() - machine.migration.startedAt
+  return `Job type:         Unbounded   \nOperation:        Outgoing migration\nTime elapsed:     ${elapsed}         ms\nData remaining:   ${remaining.toFixed(3)} MiB\nData total:       ${total.toFixed(3)} MiB\n\n`
+}
+
+function migrate(world: World, host: string, words: readonly string[]): Said | Promise<Said> {
+  const [id, uri = ''] = words.filter((word) => !word.startsWith('--'))
+  const machine = find(world, host, id)
+  if (!machine) return { err: `error: failed to get domain '${id}'` }
+  if (!world.isActive(machine))
+    return { err: 'error: Requested operation is not valid: domain is not running' }
+  const to = /:\/\/(?:[^@/]*@)?([^/:]+)/.exec(uri)?.[1] ?? ''
+  const target = world.hosts.get(to)
+  if (!target)
+    return {
+      err: `error: Cannot recv data: ssh: Could not resolve hostname ${to}: Name or service not known: Connection reset by peer`,
+    }
+  if (to === host) return { err: 'error: internal error: Attempt to migrate guest to the same host' }
+  if (world.freeKiB(target) < machine.memoryKiB)
+    return {
+      err: 'error: internal error: process exited while connecting to monitor: cannot set up guest memory: Cannot allocate memory',
+    }
+  return new Promise((resolve) =>
+    world.migrate(machine, to, (error) => resolve(error ? { err: `error: ${error}` } : { out: '\n' })),
+  )
+}
+
+function define(world: World, host: string, _words: readonly string[], xml: string): Said {
+  const tag = (name: string) =>
+    unescapeXml(new RegExp(`<${name}[^>]*>([^<]*)</${name}>`).exec(xml)?.[1] ?? '')
+  const name = tag('name')
+  if (!/^\s*(<\?xml[^>]*>\s*)?<domain[\s>]/.test(xml) || !name)
+    return {
+      err: 'error: Failed to define domain from /dev/stdin\nerror: XML error: no domain in the document',
+    }
+  const known = find(world, host, name)
+  const uuid = tag('uuid') || known?.uuid || uuidFrom(world.random)
+  if (known && known.uuid !== uuid)
+    return {
+      err: `error: Failed to define domain from /dev/stdin\nerror: operation failed: domain '${name}' already exists with uuid ${known.uuid}`,
+    }
+  const unit = /<memory[^>]*unit=['"](\w+)/.exec(xml)?.[1] ?? 'KiB'
+  const memoryKiB = Number(tag('memory')) * (unit === 'GiB' ? 2 ** 20 : unit === 'MiB' ? 1024 : 1)
+  const given = {
+    name,
+    title: tag('title'),
+    vcpus: Number(tag('vcpu')) || 1,
+    memoryKiB,
+    maxMemoryKiB: memoryKiB,
+    hasDisk: xml.includes('<disk'),
+  }
+  const machine = known ? Object.assign(known, given) : world.add({ uuid, host, ...given })
+  world.tell(host, machine, known ? 'Defined Updated' : 'Defined Added')
+  return { out: `Domain '${name}' defined from /dev/stdin\n\n` }
+}
+
+function xmlOf(m: DemoMachine, host: string): string {
+  const port =
+    m.host === host && m.life.state === 1
+      ? ` port='${5900 + (Number.parseInt(m.uuid.slice(0, 2), 16) % 60)}'`
+      : ''
+  return `<domain type='kvm'>
+  <name>${escapeXml(m.name)}</name>
+  <uuid>${m.uuid}</uuid>
+  <title>${escapeXml(m.title)}</title>
+  <memory unit='KiB'>${m.maxMemoryKiB}</memory>
+  <currentMemory unit='KiB'>${m.memoryKiB}</currentMemory>
+  <vcpu placement='static' current='${m.vcpus}'>${m.maxVcpus}</vcpu>
+  <os>
+    <type arch='x86_64' machine='pc-q35-7.2'>hvm</type>
+  </os>
+  <devices>${
+    m.hasDisk
+      ? `
+    <disk type='file' device='disk'>
+      <source file='/var/lib/libvirt/images/${escapeXml(m.name)}.qcow2'/>
+      <target dev='vda' bus='virtio'/>
+    </disk>`
+      : ''
+  }
+    <interface type='network'>
+      <mac address='52:54:00:${m.uuid.slice(0, 2)}:${m.uuid.slice(2, 4)}:${m.uuid.slice(4, 6)}'/>
+      <source network='default'/>
+      <model type='virtio'/>
+    </interface>
+    <graphics type='vnc'${port} autoport='yes' listen='127.0.0.1'/>
+  </devices>
+</domain>`
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/[&<>'"]/g, (c) => `&#${c.charCodeAt(0)};`)
+}
+
+function unescapeXml(text: string): string {
+  return text
+    .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
+    .replace(/&apos;/g, "'")
+    .replace(/&amp;/g, '&')
+}

@@ -1,0 +1,71 @@
+import { type Label, label, say } from '../hosts/label.ts'
+import { severityOf, stateText } from './changes.ts'
+import { ageOf, isStale, type Snapshot } from './model.ts'
+
+/** Something that is wrong now. The Overview shows these first, the worst on top. */
+export interface Alert {
+  readonly severity: 'bad' | 'warning'
+  readonly host: string
+  readonly uuid?: string
+  /** the host or the machine */
+  readonly name: Label
+  readonly text: Label
+  /** what to do next; may be empty */
+  readonly advice: Label
+}
+
+/** Everything that is wrong in a snapshot, the worst first, hosts before machines. */
+export function alertsOf(snapshot: Snapshot, now: number): Alert[] {
+  const all = [...hostAlerts(snapshot, now), ...machineAlerts(snapshot)]
+  return [...all.filter((a) => a.severity === 'bad'), ...all.filter((a) => a.severity === 'warning')]
+}
+
+function hostAlerts(snapshot: Snapshot, now: number): Alert[] {
+  return snapshot.hosts.flatMap((host): Alert[] => {
+    const about = { host: host.name, name: label(host.name) }
+    const age = ageOf(snapshot, host.name, now)
+    if (host.trouble || (age !== undefined && isStale(snapshot, host.name, now))) {
+      const reason = host.trouble?.reason ?? say`no answer`
+      const seen = age === undefined ? say`never seen` : say`last seen ${duration(age)} ago`
+      return [
+        { ...about, severity: 'bad', text: say`${seen}: ${reason}`, advice: host.trouble?.advice ?? say`` },
+      ]
+    }
+    return host.partial ? [{ ...about, severity: 'warning', text: host.partial, advice: say`` }] : []
+  })
+}
+
+function machineAlerts(snapshot: Snapshot): Alert[] {
+  return snapshot.machines.flatMap((machine): Alert[] => {
+    const about = { host: machine.host, uuid: machine.uuid, name: machine.name }
+    if (machine.runsTwice)
+      return [
+        {
+          ...about,
+          severity: 'bad',
+          text: say`runs on ${label(machine.runsTwice.join(' and '))} at once: its disks are in danger`,
+          advice: say`force off the wrong one`,
+        },
+      ]
+    if (severityOf(machine) !== 'bad') return []
+    return [
+      {
+        ...about,
+        severity: 'bad',
+        text: say`${stateText(machine)} on ${label(machine.host)}`,
+        advice: say``,
+      },
+    ]
+  })
+}
+
+/** A span of time in its two largest units at most: `14 s`, `3 min`, `2 h 05 min`, `12 d 4 h`. */
+export function duration(milliseconds: number): Label {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000))
+  if (seconds < 60) return say`${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return say`${minutes} min`
+  const hours = Math.floor(minutes / 60)
+  if (hours < 24) return say`${hours} h ${label(String(minutes % 60).padStart(2, '0'))} min`
+  return say`${Math.floor(hours / 24)} d ${hours % 24} h`
+}

@@ -1,0 +1,175 @@
+import type { HostConfig } from '../config/schema.ts'
+import type { Host } from '../hosts/host.ts'
+import type { Label } from '../hosts/label.ts'
+import { defaultMigrationUri } from '../services/libvirt/verbs.ts'
+import { LibvirtWatch } from '../services/libvirt/watch.ts'
+import { eventsOf } from './changes.ts'
+import type { Journal } from './journal.ts'
+import type { Snapshot } from './model.ts'
+import { type Changes, FleetStore } from './store.ts'
+
+export interface Member {
+  readonly host: Host
+  readonly config: HostConfig
+}
+
+export interface FleetOptions {
+  readonly cluster: Label
+  readonly demo: boolean
+  readonly readOnly: boolean
+  readonly members: readonly Member[]
+  readonly journal: Journal
+  /** milliseconds between two looks at a host */
+  readonly interval: number
+  readonly now?: () => number
+}
+
+/** When nobody has touched the console for this long, hosts are asked less often. Events still come at once. */
+const away = { after: 15 * 60_000, interval: 5_000 } as const
+/** Listeners are told at most this often, in milliseconds, however many hosts answer. */
+const notifyEvery = 100
+
+/** The cluster as the console knows it: its hosts, what watches them, and what was made of their answers. */
+export class Fleet {
+  readonly cluster: Label
+  readonly demo: boolean
+  readonly readOnly: boolean
+  readonly journal: Journal
+  readonly now: () => number
+  readonly #members: ReadonlyMap<string, Member>
+  readonly #watches: ReadonlyMap<string, LibvirtWatch>
+  readonly #store: FleetStore
+  readonly #interval: number
+  #listeners = new Set<() => void>()
+  #notifying: NodeJS.Timeout | undefined
+  #attentionAt: number
+
+  constructor(options: FleetOptions) {
+    this.cluster = options.cluster
+    this.demo = options.demo
+    this.readOnly = options.readOnly
+    this.journal = options.journal
+    this.now = options.now ?? Date.now
+    this.#interval = options.interval
+    this.#attentionAt = this.now()
+    this.#members = new Map(options.members.map((member) => [member.config.name, member]))
+    this.#store = new FleetStore(
+      options.members.map(({ config }) => config),
+      staleAfter(options.interval),
+    )
+    this.#watches = new Map(options.members.map((member) => [member.config.name, this.#watch(member)]))
+  }
+
+  #watch({ host, config }: Member): LibvirtWatch {
+    return new LibvirtWatch({
+      host,
+      uri: config.libvirt,
+      readOnly: this.readOnly,
+      interval: this.#interval,
+      now: this.now,
+      sink: {
+        reading: (reading) => {
+          this.#rest()
+          this.#changed(this.#store.apply(reading))
+          for (const machine of reading.machines)
+            if (machine.state === 'paused' && machine.reason === 'migrating') this.expectJob(machine.uuid)
+        },
+        trouble: (name, error) => this.#changed(this.#store.fail(name, error, this.now())),
+        event: () => {},
+      },
+    })
+  }
+
+  start(): void {
+    for (const [name, watch] of this.#watches)
+      if (this.#members.get(name)?.config.roles.includes('hypervisor')) watch.start()
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#notifying)
+    for (const watch of this.#watches.values()) watch.stop()
+    await Promise.allSettled([...this.#members.values()].map(({ host }) => host.close()))
+  }
+
+  snapshot(): Snapshot {
+    return this.#store.snapshot()
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  member(host: string): Member | undefined {
+    return this.#members.get(host)
+  }
+
+  /** The URI by which other hosts reach this one's libvirt. */
+  migrationUri(host: string): string {
+    const config = this.#members.get(host)?.config
+    return (
+      config?.migrateTo ?? defaultMigrationUri(config?.libvirt ?? 'qemu:///system', config?.address ?? host)
+    )
+  }
+
+  /** Looks at a host now. */
+  look(host: string): void {
+    this.#watches.get(host)?.look()
+  }
+
+  /** A job of this machine is to be expected on whichever host runs it. */
+  expectJob(uuid: string): void {
+    const machine = this.#store.snapshot().machines.find((m) => m.uuid === uuid)
+    for (const host of machine ? [machine.host] : this.#watches.keys())
+      this.#watches.get(host)?.followJob(uuid)
+  }
+
+  /** Somebody is there: look at the usual pace. */
+  attention(): void {
+    this.#attentionAt = this.now()
+    this.#pace(this.#interval)
+  }
+
+  /** Resolves when the condition holds for a snapshot; rejects with the signal's reason. */
+  until<T>(condition: (snapshot: Snapshot) => T | undefined, signal: AbortSignal): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const finish = (settle: () => void) => {
+        unsubscribe()
+        signal.removeEventListener('abort', abort)
+        settle()
+      }
+      const check = () => {
+        const found = condition(this.snapshot())
+        if (found !== undefined) finish(() => resolve(found))
+      }
+      const abort = () => finish(() => reject(signal.reason))
+      const unsubscribe = this.subscribe(check)
+      signal.addEventListener('abort', abort)
+      if (signal.aborted) abort()
+      else check()
+    })
+  }
+
+  #rest(): void {
+    if (this.now() - this.#attentionAt > away.after) this.#pace(Math.max(away.interval, this.#interval))
+  }
+
+  #pace(interval: number): void {
+    if ([...this.#watches.values()].every((watch) => watch.interval === interval)) return
+    this.#store.staleAfter = staleAfter(interval)
+    for (const watch of this.#watches.values()) watch.interval = interval
+  }
+
+  #changed(changes: Changes): void {
+    this.journal.saw(eventsOf(changes), this.now())
+    this.#notifying ??= setTimeout(() => {
+      this.#notifying = undefined
+      for (const listener of this.#listeners) listener()
+    }, notifyEvery)
+  }
+}
+
+/** Three missed looks and a bit, and never less than four seconds: a slow answer is not yet an old one. */
+function staleAfter(interval: number): number {
+  return Math.max(4_000, 3.5 * interval)
+}

@@ -1,0 +1,217 @@
+import { mkdirSync } from 'node:fs'
+import { hostname, userInfo } from 'node:os'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { type Label, label, say } from '../hosts/label.ts'
+import type { FleetEvent, Severity } from './changes.ts'
+
+/** One line of the journal: something seen, or something done. */
+export interface Entry {
+  readonly id: number
+  /** milliseconds since the epoch */
+  readonly at: number
+  readonly kind: 'seen' | 'did'
+  readonly severity: Severity
+  readonly host: Label
+  readonly uuid?: string
+  readonly name?: Label
+  readonly text: Label
+  /** for what was done: who, the commands, how it ended, the state before and after */
+  readonly who?: Label
+  readonly plan?: readonly Label[]
+  readonly outcome?: Label
+  readonly before?: Label
+  readonly after?: Label
+}
+
+export type NewEntry = Omit<Entry, 'id' | 'host'> & { readonly host: string }
+
+/** Entries older than the newest of this many are dropped, so that the file stays small for years. */
+const kept = 100_000
+/** Two consoles that share a journal see the same event; within this many milliseconds it is one. */
+const sameWithin = 3_000
+
+/**
+ * The append-only log of what this console saw and did, in SQLite (WAL, so several consoles may share it).
+ * A journal that cannot be written never stops the console: it goes on in memory and says why (`trouble`).
+ */
+export class Journal {
+  #db: DatabaseSync
+  #trouble: Label | undefined
+  #listeners = new Set<() => void>()
+  #version = 0
+  readonly #session = `${process.pid}-${Date.now()}`
+
+  /** `file` may be `:memory:` (the demo). Directories are made. */
+  constructor(file: string) {
+    try {
+      this.#db = open(file)
+    } catch (error) {
+      this.#trouble = say`journal is not kept: ${label(file)}: ${label((error as Error).message)}`
+      this.#db = open(':memory:')
+    }
+  }
+
+  /** Why entries do not reach the file, if so. */
+  get trouble(): Label | undefined {
+    return this.#trouble
+  }
+
+  /** Changes with every new entry. */
+  get version(): number {
+    return this.#version
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Writes what was seen, unless another console has just written the same. */
+  saw(events: readonly FleetEvent[], at: number): void {
+    for (const event of events) {
+      if (this.#toldByAnother(event, at)) continue
+      this.add({ ...event, at, kind: 'seen' })
+    }
+  }
+
+  add(entry: NewEntry): void {
+    this.#write((db) =>
+      db
+        .prepare(
+          'INSERT INTO entry (at, kind, severity, host, uuid, name, text, who, plan, outcome, before, after, session) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        )
+        .run(
+          entry.at,
+          entry.kind,
+          entry.severity,
+          entry.host,
+          entry.uuid ?? null,
+          entry.name ?? null,
+          entry.text,
+          entry.who ?? null,
+          entry.plan ? JSON.stringify(entry.plan) : null,
+          entry.outcome ?? null,
+          entry.before ?? null,
+          entry.after ?? null,
+          this.#session,
+        ),
+    )
+    this.#version++
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** The newest entries, newest first; only those with an id above `after` where it is given. */
+  latest(count: number, after = 0): Entry[] {
+    try {
+      const rows = this.#db
+        .prepare('SELECT * FROM entry WHERE id > ? ORDER BY id DESC LIMIT ?')
+        .all(after, count)
+      return rows.map((row) => entryOf(row as unknown as Row))
+    } catch {
+      return []
+    }
+  }
+
+  close(): void {
+    try {
+      this.#db.exec(`DELETE FROM entry WHERE id <= (SELECT max(id) - ${kept} FROM entry)`)
+    } catch {
+      // What cannot be written now is dropped by the next console.
+    }
+    this.#db.close()
+  }
+
+  #toldByAnother(event: FleetEvent, at: number): boolean {
+    try {
+      const found = this.#db
+        .prepare(
+          'SELECT 1 FROM entry WHERE at > ? AND host = ? AND uuid IS ? AND text = ? AND session <> ? LIMIT 1',
+        )
+        .get(at - sameWithin, event.host, event.uuid ?? null, event.text, this.#session)
+      return found !== undefined
+    } catch {
+      return false
+    }
+  }
+
+  #write(what: (db: DatabaseSync) => void): void {
+    try {
+      what(this.#db)
+    } catch (error) {
+      this.#trouble = say`journal is not kept: ${label((error as Error).message)}`
+      this.#db = open(':memory:')
+      what(this.#db)
+    }
+  }
+}
+
+function open(file: string): DatabaseSync {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const db = new DatabaseSync(file, { timeout: 1000 })
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+  db.exec(
+    `CREATE TABLE IF NOT EXISTS entry (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL,
+      severity TEXT NOT NULL, host TEXT NOT NULL, uuid TEXT, name TEXT, text TEXT NOT NULL, who TEXT, plan TEXT,
+      outcome TEXT, before TEXT, after TEXT, session TEXT NOT NULL)`,
+  )
+  db.exec('CREATE INDEX IF NOT EXISTS entry_at ON entry (at)')
+  return db
+}
+
+type Row = Record<'at' | 'id', number> &
+  Record<'kind' | 'severity' | 'host' | 'text', string> &
+  Record<'uuid' | 'name' | 'who' | 'plan' | 'outcome' | 'before' | 'after', string | null>
+
+/** What comes back from the file was made of labels, but the file is outside: it passes the border again. */
+function entryOf(row: Row): Entry {
+  const optional = <K extends 'name' | 'who' | 'outcome' | 'before' | 'after'>(key: K) =>
+    (row[key] === null ? {} : { [key]: relabel(row[key]) }) as Partial<Record<K, Label>>
+  return {
+    id: row.id,
+    at: row.at,
+    kind: row.kind === 'did' ? 'did' : 'seen',
+    severity: row.severity === 'bad' || row.severity === 'warning' ? row.severity : 'info',
+    host: relabel(row.host),
+    text: relabel(row.text),
+    ...(row.uuid === null ? {} : { uuid: row.uuid }),
+    ...optional('name'),
+    ...optional('who'),
+    ...optional('outcome'),
+    ...optional('before'),
+    ...optional('after'),
+    ...planOf(row.plan),
+  }
+}
+
+/** A label stays as it is (its backslashes are its own); only what could not be in a label is made visible. */
+function relabel(text: string): Label {
+  const parts = text.split('\\').map((part) => label(part))
+  return parts.join('\\') as Label
+}
+
+function planOf(text: string | null): { plan?: readonly Label[] } {
+  if (!text) return {}
+  try {
+    const plan: unknown = JSON.parse(text)
+    return Array.isArray(plan) ? { plan: plan.map((line) => relabel(String(line))) } : {}
+  } catch {
+    return {}
+  }
+}
+
+/** Who acts: the user here, and where the ssh session came from. */
+export function whoAmI(env: NodeJS.ProcessEnv = process.env): Label {
+  const from = env.SSH_CONNECTION?.split(' ')[0]
+  const sudo = env.SUDO_USER ? say`${label(env.SUDO_USER)} as ` : say``
+  const user = say`${sudo}${label(userName())}@${label(hostname())}`
+  return from ? say`${user} from ${label(from)}` : user
+}
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return String(process.getuid?.() ?? 'unknown')
+  }
+}

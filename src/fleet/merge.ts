@@ -1,0 +1,69 @@
+import type { MachineFacts } from '../services/libvirt/facts.ts'
+import { isActive } from '../services/libvirt/states.ts'
+import type { MachineRecord } from './model.ts'
+import type { Rates } from './rates.ts'
+
+/** A machine as one host tells of it, with what was made of its counters. */
+export interface Sighting {
+  readonly host: string
+  readonly facts: MachineFacts
+  readonly rates: Rates
+  /** its host's last answer is too old to count against a fresh one */
+  readonly stale: boolean
+}
+
+/**
+ * One record out of all sightings of a machine. A running machine is where it runs; while it migrates it stands on
+ * both hosts (source running, target paused: notes/libvirt.md, section 6) and is shown once, at its source. A host that
+ * has not answered for long does not outweigh one that has.
+ */
+export function mergeSightings(
+  all: readonly Sighting[],
+  before: MachineRecord | undefined,
+): MachineRecord | undefined {
+  const fresh = all.filter((s) => !s.stale)
+  const active = (fresh.some((s) => isActive(s.facts.state)) ? fresh : all).filter((s) =>
+    isActive(s.facts.state),
+  )
+  const incoming = active.find(isIncoming)
+  const settled = active.filter((s) => !isIncoming(s))
+  const at = prefer(settled, before) ?? incoming ?? prefer(fresh, before) ?? prefer(all, before)
+  if (!at) return undefined
+  const { job } = at.facts
+  const migration =
+    incoming && at !== incoming ? { from: at.host, to: incoming.host, ...percentOf(job) } : undefined
+  const runsTwice = settled.length > 1 ? settled.map((s) => s.host).sort() : undefined
+  const { state, cpuNs, diskReadBytes, diskWriteBytes, netReceivedBytes, netSentBytes, ...facts } = at.facts
+  return {
+    ...facts,
+    ...at.rates,
+    host: at.host,
+    alsoOn: all.filter((s) => s !== at).map((s) => s.host),
+    state: migration ? 'migrating' : state,
+    ...(migration ? { migration } : {}),
+    ...(runsTwice ? { runsTwice } : {}),
+  }
+}
+
+function isIncoming({ facts }: Sighting): boolean {
+  return facts.state === 'paused' && facts.reason === 'migrating'
+}
+
+function percentOf(job: MachineFacts['job']): { percent?: number } {
+  return job?.percent === undefined ? {} : { percent: job.percent }
+}
+
+/**
+ * Which of several: the one that came by migration (just after it both hosts may say running, and the newer is right), else the
+ * one where the machine was before, else one whose state needs a person, else the first by name.
+ */
+function prefer(candidates: readonly Sighting[], before: MachineRecord | undefined): Sighting | undefined {
+  const byName = [...candidates].sort((a, b) => a.host.localeCompare(b.host))
+  return (
+    byName.find((s) => s.facts.state === 'running' && s.facts.reason === 'migrated') ??
+    byName.find((s) => s.host === before?.host && s.facts.reason !== 'migrated') ??
+    byName.find((s) => s.facts.state === 'crashed') ??
+    byName.find((s) => s.facts.reason !== 'migrated') ??
+    byName[0]
+  )
+}

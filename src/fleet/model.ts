@@ -1,0 +1,111 @@
+import type { Role } from '../config/schema.ts'
+import type { HostErrorKind } from '../hosts/host.ts'
+import type { Label } from '../hosts/label.ts'
+import type { Job } from '../services/libvirt/parse.ts'
+import type { MachineState } from '../services/libvirt/states.ts'
+
+/** Bytes a second, both ways. */
+export interface Rate {
+  readonly in: number
+  readonly out: number
+}
+
+/** A virtual machine of the cluster: one record for each UUID, whichever hosts know it. */
+export interface MachineRecord {
+  readonly uuid: string
+  readonly name: Label
+  readonly title?: Label
+  /** the host it runs on, or that would start it */
+  readonly host: string
+  /** other hosts that know it: a definition left behind, or the target of a migration */
+  readonly alsoOn: readonly string[]
+  readonly state: MachineState | 'migrating'
+  readonly reason: Label
+  readonly vcpus?: number
+  /** of its own vCPUs, 0 to 100 (the emulator's own work may lift it above) */
+  readonly cpuPercent?: number
+  /** KiB given now (balloon), at most, used */
+  readonly memoryKiB?: number
+  readonly memoryMaxKiB?: number
+  readonly memoryUsedKiB?: number
+  /** written and read by the guest */
+  readonly disk?: Rate
+  /** received and sent by the guest */
+  readonly net?: Rate
+  readonly autostart: boolean
+  readonly persistent: boolean
+  readonly graphics?: Label
+  readonly osType?: Label
+  readonly hasDisks?: boolean
+  /** milliseconds since the epoch when its process on this host was started */
+  readonly startedAt?: number
+  readonly job?: Job
+  readonly migration?: { readonly from: string; readonly to: string; readonly percent?: number }
+  /** hosts on which it runs at once, when these are more than one and no migration explains it */
+  readonly runsTwice?: readonly string[]
+}
+
+/** Why a host could not be read. */
+export interface Trouble {
+  readonly kind: HostErrorKind
+  readonly reason: Label
+  readonly advice: Label
+  /** milliseconds since the epoch when it was first met */
+  readonly since: number
+}
+
+export interface HostRecord {
+  readonly name: string
+  readonly roles: readonly Role[]
+  readonly uri: string
+  readonly driver?: string
+  readonly virtType?: string
+  readonly pools?: readonly Label[]
+  readonly networks?: readonly Label[]
+  /** the last attempt was answered */
+  readonly reachable: boolean
+  readonly trouble?: Trouble
+  /** what could not be read although the host answers */
+  readonly partial?: Label
+  readonly cpus?: number
+  /** of all its CPUs, 0 to 100 */
+  readonly cpuPercent?: number
+  readonly memoryKiB?: number
+  readonly memoryFreeKiB?: number
+  readonly running: number
+  readonly machines: number
+}
+
+/** All that is known at one moment. Unchanged records are the same objects as in the snapshot before. */
+export interface Snapshot {
+  readonly hosts: readonly HostRecord[]
+  readonly machines: readonly MachineRecord[]
+  /** by host name: milliseconds since the epoch of the last complete answer; none: never answered */
+  readonly seenAt: ReadonlyMap<string, number>
+  /** facts older than this, in milliseconds, are shown as stale */
+  readonly staleAfter: number
+}
+
+export function isStale(snapshot: Snapshot, host: string, now: number): boolean {
+  const seen = snapshot.seenAt.get(host)
+  return seen === undefined || now - seen > snapshot.staleAfter
+}
+
+/** Milliseconds since a host's last answer; undefined when it never answered. */
+export function ageOf(snapshot: Snapshot, host: string, now: number): number | undefined {
+  const seen = snapshot.seenAt.get(host)
+  return seen === undefined ? undefined : Math.max(0, now - seen)
+}
+
+/** Two records with the same content, one level deep and in their small parts: then the old one is kept. */
+export function sameRecord<T extends object>(a: T | undefined, b: T): boolean {
+  if (!a) return false
+  const keys = Object.keys(b) as (keyof T)[]
+  return keys.length === Object.keys(a).length && keys.every((key) => sameValue(a[key], b[key]))
+}
+
+function sameValue(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || !a || !b) return false
+  return sameRecord(a as object, b as object)
+}

@@ -1,0 +1,163 @@
+import type { HostConfig } from '../config/schema.ts'
+import type { HostError } from '../hosts/host.ts'
+import type { MachineFacts, Reading } from '../services/libvirt/facts.ts'
+import { isActive } from '../services/libvirt/states.ts'
+import { mergeSightings, type Sighting } from './merge.ts'
+import { type HostRecord, type MachineRecord, type Snapshot, sameRecord } from './model.ts'
+import { type Rates, ratesBetween, type Sample, tenths } from './rates.ts'
+
+/** What one reading changed. */
+export interface Changes {
+  readonly hosts: readonly { readonly before: HostRecord; readonly after: HostRecord }[]
+  readonly machines: readonly { readonly before?: MachineRecord; readonly after?: MachineRecord }[]
+  /** the first answer of this host: what it tells is news to us, not an event */
+  readonly first: boolean
+}
+
+interface Seen {
+  readonly facts: MachineFacts
+  readonly sample: Sample
+  readonly rates: Rates
+}
+
+/** Keeps what is known of all hosts and machines. Pure bookkeeping: time comes with the calls, nothing is asked from here. */
+export class FleetStore {
+  #hosts: Map<string, HostRecord>
+  #sightings = new Map<string, Map<string, Seen>>()
+  #cpu = new Map<string, { readonly busy: number; readonly total: number }>()
+  #machines = new Map<string, MachineRecord>()
+  #seenAt = new Map<string, number>()
+  #snapshot: Snapshot | undefined
+  #staleAfter: number
+
+  constructor(hosts: readonly Pick<HostConfig, 'name' | 'roles' | 'libvirt'>[], staleAfter: number) {
+    this.#staleAfter = staleAfter
+    this.#hosts = new Map(
+      hosts.map(({ name, roles, libvirt }) => [
+        name,
+        { name, roles, uri: libvirt, reachable: false, running: 0, machines: 0 },
+      ]),
+    )
+  }
+
+  set staleAfter(milliseconds: number) {
+    this.#staleAfter = milliseconds
+    this.#snapshot = undefined
+  }
+
+  snapshot(): Snapshot {
+    this.#snapshot ??= {
+      hosts: [...this.#hosts.values()],
+      machines: [...this.#machines.values()],
+      seenAt: new Map(this.#seenAt),
+      staleAfter: this.#staleAfter,
+    }
+    return this.#snapshot
+  }
+
+  /** A complete answer of one host: replaces what that host told before. */
+  apply(reading: Reading): Changes {
+    const { host, at } = reading
+    const before = this.#hosts.get(host)
+    if (!before) return { hosts: [], machines: [], first: false }
+    const first = !this.#seenAt.has(host)
+    const old = this.#sightings.get(host) ?? new Map<string, Seen>()
+    const seen = new Map(
+      reading.machines.map((facts) => [facts.uuid, this.#see(facts, at, old.get(facts.uuid))]),
+    )
+    this.#sightings.set(host, seen)
+    this.#seenAt.set(host, at)
+    this.#snapshot = undefined
+    const machines = new Set([...old.keys(), ...seen.keys()])
+    return {
+      first,
+      hosts: this.#replaceHost(before, this.#hostRecord(before, reading, seen)),
+      machines: [...machines].flatMap((uuid) => this.#remerge(uuid, at)),
+    }
+  }
+
+  /** One host could not be read. What it told stays, and ages. */
+  fail(host: string, error: HostError, at: number): Changes {
+    const before = this.#hosts.get(host)
+    if (!before) return { hosts: [], machines: [], first: false }
+    this.#snapshot = undefined
+    const { kind, reason, advice } = error
+    const trouble = { kind, reason, advice, since: before.trouble?.since ?? at }
+    return {
+      hosts: this.#replaceHost(before, { ...before, reachable: false, trouble }),
+      machines: [],
+      first: false,
+    }
+  }
+
+  #see(facts: MachineFacts, at: number, old: Seen | undefined): Seen {
+    const { cpuNs, diskReadBytes, diskWriteBytes, netReceivedBytes, netSentBytes, ...steady } = facts
+    const sample = { at, cpuNs, diskReadBytes, diskWriteBytes, netReceivedBytes, netSentBytes } as Sample
+    // A look right after another (an event) is too short for a rate: the last one stands.
+    if (old && at - old.sample.at < 400) return { facts: steady, sample: old.sample, rates: old.rates }
+    return { facts: steady, sample, rates: ratesBetween(old?.sample, sample, facts.vcpus) }
+  }
+
+  #hostRecord(
+    before: HostRecord,
+    { at, hypervisor, partial }: Reading,
+    seen: ReadonlyMap<string, Seen>,
+  ): HostRecord {
+    const { cpu, machinesCpuNs, ...facts } = hypervisor
+    const cpuPercent = this.#hostCpu(before, at, hypervisor)
+    return {
+      name: before.name,
+      roles: before.roles,
+      uri: before.uri,
+      ...facts,
+      reachable: true,
+      ...(partial ? { partial } : {}),
+      ...(cpuPercent === undefined ? {} : { cpuPercent }),
+      running: [...seen.values()].filter(({ facts }) => isActive(facts.state)).length,
+      machines: seen.size,
+    }
+  }
+
+  #hostCpu(
+    before: HostRecord,
+    at: number,
+    { cpu, machinesCpuNs, cpus }: Reading['hypervisor'],
+  ): number | undefined {
+    const now = cpu
+      ? { busy: cpu.busyNs, total: cpu.totalNs }
+      : machinesCpuNs !== undefined && cpus
+        ? { busy: machinesCpuNs, total: at * 1e6 * cpus }
+        : undefined
+    const then = this.#cpu.get(before.name)
+    if (!now) return undefined
+    if (then && now.total - then.total < 4e8) return before.cpuPercent
+    this.#cpu.set(before.name, now)
+    if (!then || now.busy < then.busy) return undefined
+    return tenths(Math.min(100, ((now.busy - then.busy) / (now.total - then.total)) * 100))
+  }
+
+  #replaceHost(before: HostRecord, after: HostRecord): Changes['hosts'] {
+    if (sameRecord(before, after)) return []
+    this.#hosts.set(before.name, after)
+    return [{ before, after }]
+  }
+
+  #remerge(uuid: string, now: number): Changes['machines'] {
+    const before = this.#machines.get(uuid)
+    const sightings: Sighting[] = []
+    for (const [host, seen] of this.#sightings) {
+      const own = seen.get(uuid)
+      const at = this.#seenAt.get(host) ?? 0
+      if (own)
+        sightings.push({ host, facts: own.facts, rates: own.rates, stale: now - at > this.#staleAfter })
+    }
+    const after = mergeSightings(sightings, before)
+    if (!after) {
+      this.#machines.delete(uuid)
+      return before ? [{ before }] : []
+    }
+    if (sameRecord(before, after)) return []
+    this.#machines.set(uuid, after)
+    return [before ? { before, after } : { after }]
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * Text that came from outside and may be shown: on the screen, in a table, in the journal.
+ *
+ * A machine name, a log line or an error text can hold escape sequences, newlines, bidirectional or
+ * zero-width marks. `label()` is the one place where such text becomes printable, and the type keeps
+ * everything else off the screen: a plain `string` is not a `Label`.
+ */
+export type Label = string & { readonly [labelled]: true }
+declare const labelled: unique symbol
+
+/** Text that needs no second look: printable ASCII except the backslash. Nearly every name is of this kind. */
+const plain = /^[ -[\]-~]*$/
+
+/**
+ * Characters that are shown by their number: all controls (Cc), format characters (Cf: bidirectional marks,
+ * zero-width joiners, soft hyphen, tags), line and paragraph separators, surrogates, private use and
+ * unassigned; the fillers and selectors that print nothing; and every blank that is not U+0020, since two
+ * names that differ only there would look the same. Sources: Unicode general categories; UAX #9; UTS #39.
+ */
+const hidden =
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000\u115F\u1160\u2800\u3164\uFFA0\uFFFC\uFFFD]|\u034F|\u17B4|\u17B5|[\uFE00-\uFE0F]|[\u{E0100}-\u{E01EF}]/u
+
+const named: Record<string, string> = { '\n': '\\n', '\t': '\\t', '\r': '\\r', '\u001b': '\\e', '\\': '\\\\' }
+
+function byNumber(character: string): string {
+  const code = character.codePointAt(0) ?? 0
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`
+}
+
+/**
+ * Makes text printable so that two different texts never look the same: controls, marks and odd blanks become
+ * `\n`, `\e`, `\x9b`, `\u{202e}`; a backslash becomes two; in text that is not in Unicode's composed form (NFC)
+ * the combining marks are shown by number too. Printable ASCII without a backslash is returned unchanged.
+ */
+export function label(text: string): Label {
+  if (plain.test(text)) return text as Label
+  const composed = text.normalize('NFC') === text
+  let shown = ''
+  for (const character of text) {
+    const shy = hidden.test(character) || (!composed && isDecomposed(character))
+    shown += named[character] ?? (shy ? byNumber(character) : character)
+  }
+  return shown as Label
+}
+
+/** Marks, and the letters that join the one before them: Hangul vowels and finals, Kirat Rai vowels (NFC_QC=Maybe). */
+const joins = /\p{M}|[\u1161-\u1175\u11A8-\u11C2]|[\u{16D63}-\u{16D6A}]/u
+
+function isDecomposed(character: string): boolean {
+  return joins.test(character) || character.normalize('NFC') !== character
+}
+
+/** Text of many lines, each of them printable; tabs become two blanks. For XML, logs and error texts. */
+export function labelLines(text: string): Label[] {
+  return text
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/)
+    .map((line) => label(line.replaceAll('\t', '  ')))
+}
+
+/** Joins labels and literals: the literal parts are the program's own words, the values must be labels or numbers. */
+export function say(parts: TemplateStringsArray, ...values: readonly (Label | number)[]): Label {
+  return String.raw({ raw: parts }, ...values) as Label
+}

@@ -1,0 +1,208 @@
+import type { Duplex } from 'node:stream'
+import { Client, type ConnectConfig } from 'ssh2'
+import { orAborted } from './abort.ts'
+import { HostError } from './host.ts'
+import { hostKeyAlgorithms, hostKeyError, keyName } from './hostkey.ts'
+import { readKnownHosts, type Verdict, verify } from './known-hosts.ts'
+import { label, say } from './label.ts'
+import { type Login, prepareLogin } from './login.ts'
+import { openProxyCommand, type Pipe } from './proxy-command.ts'
+import { parseHop, resolveTarget, type SshSettings, type Surroundings, type Target } from './ssh-config.ts'
+import { connectionError } from './ssh-errors.ts'
+
+/** Bounds of a connection; ssh_config wins over these where it says something. All in milliseconds. */
+export interface LinkTimes {
+  /** For connecting, key exchange and log in, each hop. Default 5000. */
+  readonly connectTimeout?: number
+  /** Between two questions whether the host is alive. Default 1900, so that a dead one is noticed within 6 s. */
+  readonly keepaliveInterval?: number
+  /** Unanswered questions that are borne; the next one ends the connection. Default 2. */
+  readonly keepaliveCount?: number
+}
+
+/** A connection that stands, until `lost` is aborted; its reason is a `HostError`. */
+export interface Link {
+  readonly client: Client
+  readonly lost: AbortSignal
+  close(): void
+}
+
+/** As OpenSSH has no bound, this only stops a configuration that goes in circles. */
+const MAX_HOPS = 8
+
+/**
+ * Connects to a host, through its jump hosts or its ProxyCommand. Each hop is resolved, verified and logged in to
+ * like a host of its own.
+ *
+ * @param host name for errors
+ * @throws {HostError} `unreachable`, `hostkey`, `auth`
+ */
+export async function openLink(
+  settings: SshSettings,
+  times: LinkTimes,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+  host = settings.name,
+  depth = 0,
+): Promise<Link> {
+  if (depth > MAX_HOPS) throw new HostError('unreachable', host, label('ProxyJump goes in circles'))
+  const target = await resolveTarget(settings, surroundings)
+  const hopTo = (hop: SshSettings) => openLink(hop, times, surroundings, signal, host, depth + 1)
+  const way = await openWay(host, settings, target, hopTo, connectTimeout(target, times))
+  try {
+    signal.throwIfAborted()
+    return await handshake(host, target, times, way, signal)
+  } catch (error) {
+    way.close()
+    throw error
+  }
+}
+
+/** What carries the connection: a socket of ssh2's own (no stream), a channel of the hop before, or a command. */
+interface Way {
+  readonly stream?: Duplex
+  readonly lost?: AbortSignal
+  readonly complaint?: Pipe['complaint']
+  close(): void
+}
+
+async function openWay(
+  host: string,
+  settings: SshSettings,
+  target: Target,
+  hopTo: (hop: SshSettings) => Promise<Link>,
+  timeout: number,
+): Promise<Way> {
+  const { proxy } = target
+  if (proxy.kind === 'none') return { close: () => {} }
+  if (proxy.kind === 'command') return openProxyCommand(proxy.command)
+  const link = await hopTo(lastHop(host, settings, proxy.hops))
+  try {
+    return { stream: await forward(host, link, target, timeout), lost: link.lost, close: link.close }
+  } catch (error) {
+    link.close()
+    throw error
+  }
+}
+
+/** `a,b` means b, reached through a; as OpenSSH, a hop's own ProxyJump holds only for the first. */
+function lastHop(host: string, settings: SshSettings, hops: readonly string[]): SshSettings {
+  const text = hops.at(-1) ?? ''
+  const hop = parseHop(text)
+  if (!hop) throw new HostError('unreachable', host, say`ProxyJump ${label(text)} is not [user@]host[:port]`)
+  const before = hops.slice(0, -1).join(',')
+  return {
+    ...hop,
+    ...(before && { proxyJump: before }),
+    ...(settings.configFile !== undefined && { configFile: settings.configFile }),
+    ...(settings.knownHosts !== undefined && { knownHosts: settings.knownHosts }),
+  }
+}
+
+/** A channel from the hop to the target; the hop itself would try for minutes when the target's packets are dropped. */
+async function forward(host: string, { client, lost }: Link, target: Target, timeout: number): Promise<Duplex> {
+  const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
+  const refused = (error: Error) => reject(connectionError(host, target, error))
+  const late = () => refused(new Error('Timed out while waiting for handshake'))
+  const timer = setTimeout(late, timeout)
+  try {
+    client.forwardOut('127.0.0.1', 0, target.address, target.port, (error, channel) => {
+      if (error) refused(new Error(`not reached from the jump host: ${error.message}`))
+      else resolve(channel)
+    })
+    return await orAborted(promise, lost)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function connectTimeout(target: Target, times: LinkTimes): number {
+  return target.connectTimeout || (times.connectTimeout ?? 5000)
+}
+
+async function handshake(
+  host: string,
+  target: Target,
+  times: LinkTimes,
+  way: Way,
+  signal: AbortSignal,
+): Promise<Link> {
+  const login = await prepareLogin(target)
+  const known = await readKnownHosts(target.knownHostsFiles)
+  const name = keyName(target)
+  const client = new Client()
+  const lost = new AbortController()
+  let verdict: Verdict | undefined
+  const lose = (why: () => HostError) => {
+    if (!lost.signal.aborted) lost.abort(why())
+    client.destroy()
+    way.close()
+  }
+  const cancel = () => lose(() => new HostError('cancelled', host, label('closed')))
+  const ready = Promise.withResolvers<void>()
+  ready.promise.catch(() => {}) // it may fail before it is waited for
+  lost.signal.addEventListener('abort', () => ready.reject(lost.signal.reason), { once: true })
+  way.lost?.addEventListener('abort', () => lose(() => way.lost?.reason as HostError), { once: true })
+  signal.addEventListener('abort', cancel, { once: true })
+  client.on('ready', ready.resolve)
+  client.on('error', (error) => {
+    if (isOnlyOneKey(error)) login.note(label(error.message))
+    else lose(() => explain(host, target, way, login, verdict, error))
+  })
+  const closed = () =>
+    lose(() => explain(host, target, way, login, verdict, new Error('the host closed the connection')))
+  client.on('end', closed).on('close', closed)
+  try {
+    client.connect({
+      ...connectConfig(target, times, login, way),
+      algorithms: { serverHostKey: hostKeyAlgorithms(known, name, target.hostKeyAlgorithms) },
+      hostVerifier: (key: Buffer) => {
+        verdict = verify(known, name, key)
+        return verdict.state === 'ok'
+      },
+    })
+    await ready.promise
+  } catch (error) {
+    lose(() => connectionError(host, target, error instanceof Error ? error : new Error(String(error))))
+    throw lost.signal.reason
+  } finally {
+    signal.removeEventListener('abort', cancel)
+  }
+  return { client, lost: lost.signal, close: cancel }
+}
+
+function connectConfig(target: Target, times: LinkTimes, login: Login, way: Way): ConnectConfig {
+  return {
+    host: target.address,
+    port: target.port,
+    username: target.user,
+    readyTimeout: connectTimeout(target, times),
+    keepaliveInterval: target.keepaliveInterval || (times.keepaliveInterval ?? 1900),
+    keepaliveCountMax: target.keepaliveCount ?? times.keepaliveCount ?? 2,
+    authHandler: login.next,
+    ...(way.stream && { sock: way.stream as NonNullable<ConnectConfig['sock']> }),
+  }
+}
+
+/** Errors after which ssh2 goes on with the next key: the agent is not there, or cannot sign. */
+function isOnlyOneKey(error: Error & { level?: string }): boolean {
+  return error.level === 'agent' || /^Error (while )?signing/.test(error.message)
+}
+
+function explain(
+  host: string,
+  target: Target,
+  way: Way,
+  login: Login,
+  verdict: Verdict | undefined,
+  error: Error & { level?: string },
+): HostError {
+  if (verdict && verdict.state !== 'ok') return hostKeyError(host, target, verdict)
+  if (error.level === 'client-authentication') return login.refused(host)
+  if (/too many authentication failures/i.test(error.message))
+    return login.refused(host, label(error.message))
+  const complaint = way.complaint?.() ?? label('')
+  return complaint
+    ? connectionError(host, target, new Error(complaint))
+    : connectionError(host, target, error)
+}

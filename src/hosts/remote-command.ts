@@ -1,0 +1,162 @@
+import { PassThrough, Transform, type TransformCallback } from 'node:stream'
+import type { ClientChannel } from 'ssh2'
+import type { Argv, Channel, HostError } from './host.ts'
+import { quote } from './quote.ts'
+
+/** What begins the line on standard error that tells the process group of a command. */
+const MARK = 'vdd-group:'
+/** Milliseconds that a killed command has to tell its process group. */
+const PATIENCE = 2000
+/** Bytes of other text before the mark after which it is no longer looked for. */
+const MOST_HELD = 65_536
+
+/**
+ * The text for the login shell: it tells its process id, then becomes the command.
+ *
+ * The id is what makes it possible to end the command. When a channel closes, sshd only closes the pipes: a command
+ * that waits for something else (virsh for a hung libvirtd) stays, and counts against MaxSessions as long as it does.
+ * The channel request `signal` (RFC 4254, 6.9; OpenSSH >= 7.9) would do, but sshd refuses it for root ("session
+ * signalling requires privilege separation"). sshd starts each command without a terminal in a session of its own,
+ * so its process id is also the id of its process group.
+ *
+ * @throws {TypeError} as `quote()`, and when the program's name begins with `-`, which `exec` would take as an option
+ */
+export function remoteText(argv: Argv): string {
+  if (argv[0].startsWith('-')) throw new TypeError('a program name begins with -')
+  return `echo ${MARK}$$ >&2; exec ${quote(argv)}`
+}
+
+/** The text that ends process groups: first politely, so that sudo can pass it on, and within a second for sure. */
+export function killText(groups: readonly number[]): string {
+  const them = groups.map((group) => `-${group}`).join(' ')
+  const wait = `for i in 1 2 3 4 5; do kill -s 0 -- ${them} || exit 0; sleep 0.2; done`
+  return `exec 2>/dev/null; kill -s TERM -- ${them}; ${wait}; kill -s KILL -- ${them}`
+}
+
+/** Whether a shell said on standard error that the program does not exist: sh, dash, bash, busybox, ksh, zsh. */
+export function isNotFound(program: string, stderr: string): boolean {
+  return stderr
+    .split('\n')
+    .some(
+      (line) =>
+        ['not found', 'command not found', 'No such file or directory'].some((why) =>
+          line.endsWith(`: ${program}: ${why}`),
+        ) || line.endsWith(`command not found: ${program}`),
+    )
+}
+
+/** A command in a channel of an ssh connection. */
+export class RemoteCommand implements Channel {
+  readonly stdin: ClientChannel
+  readonly stdout = new PassThrough()
+  readonly stderr: GroupLine
+  readonly ended: Promise<{ readonly code: number | null }>
+  readonly #channel: ClientChannel
+  readonly #endGroup: (group: number) => Promise<void>
+  #over = false
+  #killed = false
+
+  /**
+   * @param lost is aborted with a `HostError` when the connection is lost
+   * @param endGroup ends a process group on the host; never fails
+   */
+  constructor(channel: ClientChannel, lost: AbortSignal, endGroup: (group: number) => Promise<void>) {
+    this.#channel = channel
+    this.#endGroup = endGroup
+    this.stdin = channel
+    this.stderr = new GroupLine()
+    this.ended = this.#follow(lost)
+    this.ended.catch(() => {}) // a caller that only reads need not look
+    channel.on('error', () => {})
+    channel.stderr.on('error', () => {})
+    channel.pipe(this.stdout)
+    channel.stderr.pipe(this.stderr)
+    this.stdout.on('close', () => {
+      if (!this.stdout.readableEnded) this.kill() // the reader left (`break` in a `for await`)
+    })
+  }
+
+  #follow(lost: AbortSignal): Promise<{ code: number | null }> {
+    return new Promise((resolve, reject) => {
+      const onLost = () => settle(() => reject(lost.reason as HostError))
+      const settle = (how: () => void) => {
+        this.#over = true
+        lost.removeEventListener('abort', onLost)
+        how()
+      }
+      this.#channel.on('close', (code?: number | null) => {
+        const done = () => (lost.aborted ? onLost() : settle(() => resolve({ code: code ?? null })))
+        if (this.stderr.writableFinished) done()
+        else this.stderr.once('finish', done)
+      })
+      if (lost.aborted) onLost()
+      else lost.addEventListener('abort', onLost, { once: true })
+    })
+  }
+
+  /** Ends the command's process group on the host, then the channel. `ended` settles when that is done. */
+  kill(): void {
+    if (this.#killed || this.#over) return
+    this.#killed = true
+    this.#silence()
+    void this.#kill()
+  }
+
+  async #kill(): Promise<void> {
+    this.#channel.signal('KILL') // does it at once where sshd allows it
+    const group = await this.stderr.group(PATIENCE)
+    if (group !== undefined && !this.#over) await this.#endGroup(group)
+    this.#channel.end()
+    this.#channel.close()
+  }
+
+  /** Nobody listens any more: what still comes is let go, or the channel could never close. */
+  #silence(): void {
+    this.#channel.unpipe(this.stdout)
+    this.#channel.resume()
+    this.stdout.end()
+    this.stdout.resume()
+    this.stderr.resume()
+  }
+}
+
+/** Takes the line with the process group out of standard error. Whatever a broken rc file prints before it stays. */
+class GroupLine extends Transform {
+  readonly #group = Promise.withResolvers<number | undefined>()
+  #held: Buffer | undefined = Buffer.alloc(0)
+
+  /** The process group; `undefined` when it was not told within the time (milliseconds) or before the end. */
+  group(patience: number): Promise<number | undefined> {
+    const timer = setTimeout(() => this.#group.resolve(undefined), patience)
+    return this.#group.promise.finally(() => clearTimeout(timer))
+  }
+
+  override _transform(piece: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    if (this.#held === undefined) {
+      done(null, piece)
+      return
+    }
+    const held = Buffer.concat([this.#held, piece])
+    this.#held = held
+    const line = /(?:^|\n)(vdd-group:(\d+)\n)/.exec(held.toString('latin1'))
+    if (line?.[1] !== undefined) {
+      const end = line.index + line[0].length
+      this.#held = Buffer.concat([held.subarray(0, end - line[1].length), held.subarray(end)])
+      this.#group.resolve(Number(line[2]))
+    }
+    if (line || held.length > MOST_HELD) this.#release(done)
+    else done()
+  }
+
+  override _flush(done: TransformCallback): void {
+    this.#group.resolve(undefined)
+    this.#release(done)
+  }
+
+  #release(done: TransformCallback): void {
+    const held = this.#held
+    this.#held = undefined
+    if (held && held.length > 0) done(null, held)
+    else done()
+  }
+}

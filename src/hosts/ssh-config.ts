@@ -1,0 +1,203 @@
+import { userInfo } from 'node:os'
+import { HostError } from './host.ts'
+import { label, say } from './label.ts'
+import { type Lookup, readSshConfig } from './ssh-config-file.ts'
+import { expandTokens, type Tokens } from './ssh-tokens.ts'
+
+/** What vdd's own configuration says about reaching a host; it wins over `~/.ssh/config`. */
+export interface SshSettings {
+  /** The name from the configuration; also what the `Host` patterns of ssh_config are matched against. */
+  readonly name: string
+  /** Host name or address. Default: `HostName` of ssh_config, else the name. */
+  readonly address?: string
+  readonly user?: string
+  readonly port?: number
+  readonly identityFile?: string
+  /** Hops as in ssh -J: `[user@]host[:port]`, several with commas; `none` for a direct connection. */
+  readonly proxyJump?: string
+  /** Default `~/.ssh/config` and then `/etc/ssh/ssh_config`; a configured file is read alone and must exist. */
+  readonly configFile?: string
+  /** known_hosts files to use instead of those of ssh_config. */
+  readonly knownHosts?: readonly string[]
+}
+
+/** How the bytes get there. */
+export type Proxy =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'jump'; readonly hops: readonly string[] }
+  | { readonly kind: 'command'; readonly command: string }
+
+/** Everything that must be known to connect to a host. */
+export interface Target {
+  readonly name: string
+  readonly address: string
+  readonly port: number
+  readonly user: string
+  /** In the order in which they are tried; default ones need not exist. */
+  readonly identityFiles: readonly string[]
+  readonly identitiesConfigured: boolean
+  /** Only keys of `identityFiles` are offered, even if the agent has others. */
+  readonly identitiesOnly: boolean
+  /** Path of the agent's socket. */
+  readonly agent: string | undefined
+  readonly proxy: Proxy
+  readonly knownHostsFiles: readonly string[]
+  /** `HostKeyAlias`: the name in known_hosts instead of the address. */
+  readonly hostKeyAlias: string | undefined
+  /** As in ssh_config: a list, or changes to the default with `+`, `-` or `^`. */
+  readonly hostKeyAlgorithms: string | undefined
+  /** Milliseconds; `undefined` when ssh_config does not say. */
+  readonly connectTimeout: number | undefined
+  readonly keepaliveInterval: number | undefined
+  readonly keepaliveCount: number | undefined
+}
+
+/** Where this process runs; tests give their own. */
+export interface Surroundings {
+  readonly home: string
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/**
+ * Works out how to reach a host: vdd's settings first, then ssh_config, then OpenSSH's defaults.
+ *
+ * Not honoured, on purpose: `StrictHostKeyChecking no|accept-new` and `NoHostAuthenticationForLocalhost` (the host's
+ * key is always verified), `Match exec` and `CanonicalizeHostname` (nothing is run or looked up to read a
+ * configuration), password and keyboard-interactive logins (nobody is there to answer).
+ *
+ * @throws {HostError} `unreachable`, when a configuration cannot be read or means nothing
+ */
+export async function resolveTarget(settings: SshSettings, { home, env }: Surroundings): Promise<Target> {
+  const config = await readSshConfig(settings, home)
+  const localUser = userInfo().username
+  const user = settings.user ?? config.one('User') ?? localUser
+  const port = settings.port ?? portNumber(settings.name, config.one('Port'))
+  const named = config.one('HostName')
+  const address =
+    settings.address ?? (named ? expandTokens(named, { h: settings.name }, {}, '') : settings.name)
+  const hostKeyAlias = config.one('HostKeyAlias')
+  const tokens: Tokens = {
+    h: address,
+    n: settings.name,
+    p: String(port),
+    r: user,
+    u: localUser,
+    d: home,
+    i: String(process.getuid?.() ?? ''),
+    k: hostKeyAlias ?? settings.name,
+    j: settings.proxyJump ?? config.one('ProxyJump') ?? '',
+  }
+  const path = (text: string) => expandTokens(text, tokens, env, home)
+  return {
+    name: settings.name,
+    address,
+    port,
+    user,
+    ...identities(settings, config, path, home),
+    agent: agentSocket(config, path, env),
+    proxy: proxyOf(settings, config, tokens),
+    knownHostsFiles: settings.knownHosts?.map(path) ?? knownHostsFiles(config, path, home),
+    hostKeyAlias,
+    hostKeyAlgorithms: config.one('HostKeyAlgorithms'),
+    connectTimeout: seconds(config.one('ConnectTimeout')),
+    keepaliveInterval: seconds(config.one('ServerAliveInterval')),
+    keepaliveCount: number(config.one('ServerAliveCountMax')),
+  }
+}
+
+function identities(settings: SshSettings, config: Lookup, path: (text: string) => string, home: string) {
+  const configured =
+    settings.identityFile === undefined ? config.all('IdentityFile') : [settings.identityFile]
+  const files = configured.length > 0 ? configured : defaultIdentities.map((name) => `${home}/.ssh/${name}`)
+  return {
+    identityFiles: [...new Set(files.filter((file) => file !== 'none').map(path))],
+    identitiesConfigured: configured.length > 0,
+    identitiesOnly: config.one('IdentitiesOnly')?.toLowerCase() === 'yes',
+  }
+}
+
+const defaultIdentities = ['id_ed25519', 'id_ecdsa', 'id_rsa']
+
+function agentSocket(
+  config: Lookup,
+  path: (text: string) => string,
+  env: Surroundings['env'],
+): string | undefined {
+  const said = config.one('IdentityAgent') ?? 'SSH_AUTH_SOCK'
+  if (said === 'none') return undefined
+  if (said === 'SSH_AUTH_SOCK') return env.SSH_AUTH_SOCK || undefined
+  const variable = /^\$(\w+)$/.exec(said)?.[1]
+  return (variable ? env[variable] : path(said)) || undefined
+}
+
+/** Of `ProxyJump` and `ProxyCommand` the one that comes first holds; ssh_config(5). */
+function proxyOf(settings: SshSettings, config: Lookup, tokens: Tokens): Proxy {
+  const first = config.firstOf('ProxyJump', 'ProxyCommand')
+  const jump = settings.proxyJump ?? (first === 'ProxyJump' ? config.one('ProxyJump') : undefined)
+  if (jump !== undefined) return jumpOf(settings.name, jump)
+  const command = first === 'ProxyCommand' ? config.one('ProxyCommand') : undefined
+  if (!command || command.toLowerCase() === 'none') return { kind: 'none' }
+  refuseShellText(settings.name, tokens)
+  return { kind: 'command', command: expandTokens(command, tokens, {}, '') }
+}
+
+/** A hop that is the host itself is left out, so that `Host *` with a ProxyJump works for the bastion too. */
+function jumpOf(name: string, jump: string): Proxy {
+  if (jump.toLowerCase() === 'none') return { kind: 'none' }
+  const hops = jump.split(',').map((hop) => hop.trim())
+  if (hops.some((hop) => parseHop(hop)?.name === name)) return { kind: 'none' }
+  return { kind: 'jump', hops }
+}
+
+/** The parts of one hop: `[user@]host[:port]` or `ssh://[user@]host[:port]`, an IPv6 address in brackets. */
+export function parseHop(hop: string): { name: string; user?: string; port?: number } | undefined {
+  const parts = /^(?:ssh:\/\/)?(?:(.+)@)?(?:\[([^\]]+)\]|([^:[\]@]+))(?::(\d+))?\/?$/.exec(hop)
+  const name = parts?.[2] ?? parts?.[3]
+  if (!name) return undefined
+  return { name, ...(parts?.[1] && { user: parts[1] }), ...(parts?.[4] && { port: Number(parts[4]) }) }
+}
+
+/**
+ * A ProxyCommand is a line for the shell: a name or user in it must not be shell text. As OpenSSH since 9.6
+ * (CVE-2023-51385).
+ */
+function refuseShellText(host: string, tokens: Tokens): void {
+  for (const part of [tokens.h, tokens.r, tokens.n]) {
+    if (part !== undefined && (part.startsWith('-') || /[^\w.:@%+-]/.test(part))) {
+      throw new HostError('unreachable', host, say`${label(part)} cannot stand in a ProxyCommand`)
+    }
+  }
+}
+
+function knownHostsFiles(config: Lookup, path: (text: string) => string, home: string): string[] {
+  const user = config.all('UserKnownHostsFile')
+  const global = config.all('GlobalKnownHostsFile')
+  const files = [
+    ...(user.length > 0 ? user : [`${home}/.ssh/known_hosts`, `${home}/.ssh/known_hosts2`]),
+    ...(global.length > 0 ? global : ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2']),
+  ]
+  return files.filter((file) => file !== 'none').map(path)
+}
+
+function portNumber(host: string, text = '22'): number {
+  const port = Number(text)
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port
+  throw new HostError('unreachable', host, say`Port ${label(text)} in ssh_config is not a port number`)
+}
+
+function number(text: string | undefined): number | undefined {
+  const value = text === undefined || text === 'none' ? Number.NaN : Number(text)
+  return Number.isFinite(value) && value >= 0 ? value : undefined
+}
+
+/** Milliseconds of an ssh_config time: `90`, `90s`, `1m30s`; sshd_config(5) TIME FORMATS. */
+function seconds(text: string | undefined): number | undefined {
+  if (text === undefined || !/^(\d+[smhd]?)+$/i.test(text)) return undefined
+  let total = 0
+  for (const [, amount, unit = 's'] of text.toLowerCase().matchAll(/(\d+)([smhd]?)/g)) {
+    total += Number(amount) * (inSeconds[unit || 's'] ?? 1)
+  }
+  return total * 1000
+}
+
+const inSeconds: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 }

@@ -1,0 +1,69 @@
+import { HostError } from './host.ts'
+import { type Label, label, say } from './label.ts'
+import type { Target } from './ssh-config.ts'
+
+/**
+ * Turns what ssh2 or the socket says into a `HostError`, with a next step for the operator.
+ *
+ * @param host the host that was asked; `target` is it, or a hop on the way to it
+ */
+export function connectionError(host: string, target: Target, error: Error): HostError {
+  const where = say`${label(target.address)} port ${target.port}`
+  const hop = target.name === host ? label('') : say`jump host ${label(target.name)}: `
+  const because = (reason: Label, advice: Label) =>
+    new HostError('unreachable', host, say`${hop}${reason}`, advice)
+  const code = 'code' in error ? String(error.code) : ''
+  switch (code) {
+    case 'ECONNREFUSED':
+      return because(say`connection refused by ${where}`, label('is sshd running there, on this port?'))
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'EHOSTDOWN':
+      return because(say`no route to ${where}`, label('is it switched on, and is the network up?'))
+    case 'ETIMEDOUT':
+      return because(
+        say`no answer from ${where}`,
+        label('is it switched on? does a firewall drop the packets?'),
+      )
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return because(say`the name ${label(target.address)} is not known`, label('correct the name or DNS'))
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return because(say`${where} closed the connection`, label('see the log of sshd there'))
+  }
+  return because(...byMessage(error.message, where))
+}
+
+function byMessage(message: string, where: Label): [reason: Label, advice: Label] {
+  if (/Timed out while waiting for handshake/.test(message))
+    return [say`${where} did not answer in time`, label('is it switched on? is it overloaded or hung?')]
+  if (/Keepalive timeout/.test(message))
+    return [label('connection lost: the host answers no more'), label('is it hung, or the network down?')]
+  if (/Connection lost before handshake/.test(message))
+    return [say`${where} closed the connection at once`, label('see the log of sshd there; MaxStartups?')]
+  if (/no matching host key/i.test(message))
+    return [
+      label('no host key algorithm in common'),
+      label('for an old sshd: HostKeyAlgorithms +ssh-rsa in ssh_config'),
+    ]
+  return [label(message), label('')]
+}
+
+/** Why a channel was refused on a connection that stands; RFC 4254, 5.1. */
+export function channelError(host: string, error: Error): HostError {
+  if (/Channel open failure|No response from server/.test(error.message)) {
+    return new HostError(
+      'unreachable',
+      host,
+      label('the host refused another session'),
+      label('MaxSessions in its sshd_config must be 10 (the default) or more'),
+    )
+  }
+  return new HostError(
+    'exec',
+    host,
+    say`the host refused to run a command: ${label(error.message)}`,
+    label('is the login restricted in authorized_keys or sshd_config?'),
+  )
+}

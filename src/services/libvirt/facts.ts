@@ -1,0 +1,65 @@
+import type { HostError } from '../../hosts/host.ts'
+import type { Label } from '../../hosts/label.ts'
+import type { Counters, DomainEvent, Job } from './parse.ts'
+import type { MachineState } from './states.ts'
+
+/** One machine as one host tells of it. */
+export interface MachineFacts extends Counters {
+  readonly uuid: string
+  readonly name: Label
+  readonly state: MachineState
+  readonly reason: Label
+  readonly persistent: boolean
+  readonly autostart: boolean
+  readonly vcpus?: number
+  /** KiB given now (balloon), at most, and used */
+  readonly memoryKiB?: number
+  readonly memoryMaxKiB?: number
+  readonly memoryUsedKiB?: number
+  readonly title?: Label
+  readonly graphics?: Label
+  readonly osType?: Label
+  /** whether it has a writable disk that is a file or a device: what a migration has to find on the target */
+  readonly hasDisks?: boolean
+  /** milliseconds since the epoch when its process on this host was started */
+  readonly startedAt?: number
+  readonly job?: Job
+}
+
+/** The hypervisor itself. */
+export interface HypervisorFacts {
+  /** `qemu`, `xen`, … */
+  readonly driver: string
+  /** what `<domain type=…>` of a new machine is here: `kvm`, `qemu`, `xen` */
+  readonly virtType?: string
+  /** where a new machine's disk and network can come from */
+  readonly pools?: readonly Label[]
+  readonly networks?: readonly Label[]
+  readonly cpus?: number
+  /** nanoseconds of all CPUs since boot */
+  readonly cpu?: { readonly busyNs: number; readonly totalNs: number }
+  /** or ready-made, where the driver counts only its machines: nanoseconds of CPU time used by all of them */
+  readonly machinesCpuNs?: number
+  readonly memoryKiB?: number
+  readonly memoryFreeKiB?: number
+}
+
+/** One look at a host. */
+export interface Reading {
+  readonly host: string
+  /** milliseconds since the epoch when the answer was complete */
+  readonly at: number
+  readonly hypervisor: HypervisorFacts
+  readonly machines: readonly MachineFacts[]
+  /** What could not be read this time although the host answers, and why. */
+  readonly partial?: Label
+}
+
+/** Where a watch brings what it saw. */
+export interface Sink {
+  reading(reading: Reading): void
+  /** The host could not be read; what is known of it grows old. */
+  trouble(host: string, error: HostError): void
+  /** Something happened; the reading that it causes follows. */
+  event(host: string, event: DomainEvent & { readonly label: Label }): void
+}

@@ -1,0 +1,311 @@
+import { type Label, label } from '../../hosts/label.ts'
+import { isActive, type MachineState, stateNamed, stateOf } from './states.ts'
+
+/** A machine's name beside its identity. The raw name only serves to join answers; the label is what is shown. */
+export interface NamedDomain {
+  readonly uuid: string
+  readonly name: string
+}
+
+/** Cumulative counters of a running machine; they begin at 0 in each new process (start, migration). */
+export interface Counters {
+  /** nanoseconds of CPU time */
+  readonly cpuNs?: number
+  /** bytes, all disks */
+  readonly diskReadBytes?: number
+  readonly diskWriteBytes?: number
+  /** bytes, all interfaces, as the guest sees it */
+  readonly netReceivedBytes?: number
+  readonly netSentBytes?: number
+}
+
+/** What `domstats` says of one machine. */
+export interface DomainStats extends Counters {
+  readonly state: MachineState
+  readonly reason: Label
+  readonly vcpus?: number
+  /** KiB that the machine may have now (balloon), at most, and that its guest says it uses */
+  readonly memoryKiB?: number
+  readonly memoryMaxKiB?: number
+  readonly memoryUsedKiB?: number
+}
+
+/** What a driver says when it has no such function: a property of the driver, never an error of the host. */
+export function isUnsupported(errorText: string): boolean {
+  return errorText.includes('this function is not supported by the connection driver')
+}
+
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+export function isUuid(text: string): boolean {
+  return uuidPattern.test(text)
+}
+
+/** `list --all --name --uuid`: the UUID, a blank, the name (virsh prints the UUID first whatever the order asked). */
+export function parseNames(text: string): NamedDomain[] {
+  const domains: NamedDomain[] = []
+  for (const line of text.split('\n')) {
+    const uuid = line.slice(0, 36)
+    if (isUuid(uuid) && line.length > 37) domains.push({ uuid, name: line.slice(37) })
+  }
+  return domains
+}
+
+/** `list --all --uuid --persistent` and its like: one UUID a line. */
+export function parseUuids(text: string): Set<string> {
+  return new Set(
+    text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter(isUuid),
+  )
+}
+
+/**
+ * The table of `list --all`: the state of each machine by name, for drivers without `domstats`. A name may hold
+ * blanks, so the state is read from the right, where it is one of a few known words.
+ */
+export function parseListTable(text: string): Map<string, MachineState> {
+  const rows = new Map<string, MachineState>()
+  for (const line of text.split('\n')) {
+    const row =
+      /^ (?:\d+|-) +(\S.*?) +(no state|running|idle|paused|in shutdown|shut off|crashed|pmsuspended) *$/.exec(
+        line,
+      )
+    const state = stateNamed(row?.[2] ?? '')
+    if (row?.[1] && state) rows.set(row[1], state)
+  }
+  return rows
+}
+
+/**
+ * `domstats --raw`: a paragraph a machine, `Domain: 'NAME'` and `  key=value` lines. Returns by raw name.
+ * Written as one scan without a split, because it is read every second for every machine of the cluster.
+ */
+export function parseDomstats(text: string): Map<string, DomainStats> {
+  const all = new Map<string, DomainStats>()
+  let name: string | undefined
+  let fields = new StatFields()
+  const finish = () => {
+    if (name !== undefined && fields.complete) all.set(name, fields.stats())
+    fields = new StatFields()
+  }
+  for (let from = 0; from < text.length; ) {
+    let to = text.indexOf('\n', from)
+    if (to < 0) to = text.length
+    if (text.startsWith('  ', from)) {
+      const equals = text.indexOf('=', from)
+      if (equals > 0 && equals < to) fields.take(text.slice(from + 2, equals), text.slice(equals + 1, to))
+    } else if (text.startsWith("Domain: '", from)) {
+      finish()
+      name = text.slice(from + 9, to - 1)
+    }
+    from = to + 1
+  }
+  finish()
+  return all
+}
+
+/** Counters of which a machine has one for each device; the console shows their sum. */
+const perDevice = /^(block|net)\.\d+\.(rd|wr|rx|tx)\.bytes$/
+
+/** Gathers the lines of one `domstats` paragraph. */
+class StatFields {
+  #values = new Map<string, number>()
+
+  get complete(): boolean {
+    return this.#values.has('state.state')
+  }
+
+  take(key: string, text: string): void {
+    const device = perDevice.exec(key)
+    const name = device ? device[2] : wanted.has(key) ? key : undefined
+    const value = Number(text)
+    if (name && Number.isFinite(value))
+      this.#values.set(name, value + (device ? (this.#values.get(name) ?? 0) : 0))
+  }
+
+  stats(): DomainStats {
+    const get = (key: string) => this.#values.get(key)
+    const { state, reason } = stateOf(get('state.state') ?? 0, get('state.reason') ?? 0)
+    const active = isActive(state)
+    return defined({
+      state,
+      reason,
+      vcpus: get('vcpu.current'),
+      memoryKiB: get('balloon.current'),
+      memoryMaxKiB: get('balloon.maximum'),
+      ...(active && {
+        memoryUsedKiB: usedMemory(get),
+        cpuNs: get('cpu.time'),
+        diskReadBytes: get('rd'),
+        diskWriteBytes: get('wr'),
+        netReceivedBytes: get('rx'),
+        netSentBytes: get('tx'),
+      }),
+    })
+  }
+}
+
+const wanted = new Set([
+  'state.state',
+  'state.reason',
+  'cpu.time',
+  'vcpu.current',
+  'balloon.current',
+  'balloon.maximum',
+  'balloon.available',
+  'balloon.usable',
+  'balloon.unused',
+  'balloon.rss',
+])
+
+/**
+ * What the guest uses, KiB: from its balloon driver where it reports (available - usable, or - unused), else what
+ * the machine's process holds on the host. The second may exceed the machine's memory by the emulator's own.
+ */
+function usedMemory(get: (key: string) => number | undefined): number | undefined {
+  const available = get('balloon.available')
+  const free = get('balloon.usable') ?? get('balloon.unused')
+  if (available !== undefined && free !== undefined) return Math.max(0, available - free)
+  return get('balloon.rss')
+}
+
+/** Leaves out the keys without a value, so that "not known" is one thing and not two. */
+export function defined<T extends object>(record: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>
+  }
+}
+
+/** `Key:   value unit` lines of `nodeinfo`, `nodememstats`, `dominfo`, `domjobinfo`. Keys without their padding. */
+export function parseFields(text: string): Map<string, string> {
+  const fields = new Map<string, string>()
+  for (const line of text.split('\n')) {
+    const colon = line.indexOf(':')
+    if (colon > 0) fields.set(line.slice(0, colon).trim(), line.slice(colon + 1).trim())
+  }
+  return fields
+}
+
+function leadingNumber(text: string | undefined): number | undefined {
+  const number = text === undefined ? Number.NaN : Number.parseFloat(text)
+  return Number.isFinite(number) ? number : undefined
+}
+
+/** `nodeinfo`: CPUs of the host and its memory in KiB (the memory of `nodememstats` is to be preferred, see the notes). */
+export function parseNodeinfo(text: string): { cpus?: number; memoryKiB?: number } {
+  const fields = parseFields(text)
+  return defined({
+    cpus: leadingNumber(fields.get('CPU(s)')),
+    memoryKiB: leadingNumber(fields.get('Memory size')),
+  })
+}
+
+/** `nodememstats`, KiB. Free is what a new machine could have: free, buffers and cache. */
+export function parseNodeMemory(text: string): { memoryKiB?: number; memoryFreeKiB?: number } {
+  const fields = parseFields(text)
+  const total = leadingNumber(fields.get('total'))
+  const free = leadingNumber(fields.get('free'))
+  if (total === undefined || free === undefined) return {}
+  const lent = (leadingNumber(fields.get('buffers')) ?? 0) + (leadingNumber(fields.get('cached')) ?? 0)
+  return { memoryKiB: total, memoryFreeKiB: Math.min(total, free + lent) }
+}
+
+/** `nodecpustats`: nanoseconds over all CPUs since boot. */
+export function parseNodeCpu(text: string): { busyNs: number; totalNs: number } | undefined {
+  const fields = parseFields(text)
+  const [user, system, idle, iowait] = ['user', 'system', 'idle', 'iowait'].map((key) =>
+    leadingNumber(fields.get(key)),
+  )
+  if (user === undefined || system === undefined || idle === undefined) return undefined
+  return { busyNs: user + system, totalNs: user + system + idle + (iowait ?? 0) }
+}
+
+/** A job of a machine, in most cases a migration. */
+export interface Job {
+  readonly operation: Label
+  readonly elapsedMs?: number
+  /** 0 to 100; not monotonic: a guest can write faster than it is copied. */
+  readonly percent?: number
+}
+
+/** `domjobinfo`: undefined when no job runs. */
+export function parseJob(text: string): Job | undefined {
+  const fields = parseFields(text)
+  const type = fields.get('Job type')
+  if (!type || type === 'None' || type === 'Completed') return undefined
+  const total = bytesOf(fields.get('Data total'))
+  const remaining = bytesOf(fields.get('Data remaining'))
+  return defined({
+    operation: label((fields.get('Operation') ?? type).toLowerCase()),
+    elapsedMs: leadingNumber(fields.get('Time elapsed')),
+    percent:
+      total && remaining !== undefined ? Math.round(Math.max(0, 1 - remaining / total) * 100) : undefined,
+  })
+}
+
+const units: Record<string, number> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 }
+
+function bytesOf(text: string | undefined): number | undefined {
+  const [number, unit] = text?.split(/\s+/) ?? []
+  const value = leadingNumber(number)
+  return value === undefined ? undefined : value * (units[unit ?? 'B'] ?? 1)
+}
+
+/** The last percentage of `virsh migrate --verbose`, which writes `\rMigration: [ 51 %]` on standard error. */
+export function parseMigrationProgress(text: string): number | undefined {
+  const all = [...text.matchAll(/Migration: \[\s*([\d.]+) ?%\]/g)]
+  return leadingNumber(all.at(-1)?.[1])
+}
+
+/** An event as `virsh event --all --loop --timestamp` prints it. */
+export interface DomainEvent {
+  /** the raw name of the machine */
+  readonly name: string
+  /** `lifecycle`, `reboot`, `migration-iteration`, … */
+  readonly kind: string
+  /** `Stopped Failed`; empty where the event has no detail on its line */
+  readonly detail: string
+}
+
+/** One line of the event stream; undefined for the indented lines that follow some events, and for anything else. */
+export function parseEvent(line: string): DomainEvent | undefined {
+  const match =
+    /^(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\+0000: )?event '([a-z0-9-]+)' for domain '(.*?)'(?:: ?([^']*(?:'[^']*'[^']*)*))?$/.exec(
+      line,
+    )
+  return match ? { kind: match[1] ?? '', name: match[2] ?? '', detail: (match[3] ?? '').trim() } : undefined
+}
+
+/** What virsh says when it fails, without `error:` and without what only repeats the command. The last line counts most. */
+export function errorText(stderr: string): Label {
+  const lines = stderr
+    .split(/[\n\r]/)
+    .map((line) => line.replace(/^error: /, '').trim())
+    .filter(
+      (line) => line && !/^Migration: \[/.test(line) && !/^Failed to \w+ (domain|network|pool) /.test(line),
+    )
+  return label([...new Set(lines)].join('; ') || 'virsh failed without a word')
+}
+
+/** `pool-list --name` and `net-list --name`: one name a line. */
+export function parseLines(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+}
+
+/**
+ * `ps -e -o etimes= -o args=` of the host: seconds since the process of each machine was started, by UUID.
+ * QEMU carries the UUID on its command line.
+ */
+export function parseProcessTimes(text: string): Map<string, number> {
+  const seconds = new Map<string, number>()
+  for (const line of text.split('\n')) {
+    const match = /^\s*(\d+)\s.*\s-uuid ([0-9a-f-]{36})\s/.exec(`${line} `)
+    if (match?.[2] && isUuid(match[2])) seconds.set(match[2], Number(match[1]))
+  }
+  return seconds
+}

@@ -1,0 +1,172 @@
+import { type Label, label } from '../../hosts/label.ts'
+import { type Answer, refusal, type Virsh } from './client.ts'
+import type { HypervisorFacts, MachineFacts } from './facts.ts'
+import {
+  type DomainStats,
+  defined,
+  isUnsupported,
+  type NamedDomain,
+  parseDomstats,
+  parseJob,
+  parseLines,
+  parseListTable,
+  parseNames,
+  parseNodeCpu,
+  parseNodeinfo,
+  parseNodeMemory,
+  parseUuids,
+} from './parse.ts'
+import { parseDomainXml } from './xml.ts'
+
+/** What is remembered of a machine between two looks, because it changes seldom and costs a command each. */
+export type Remembered = Pick<
+  MachineFacts,
+  'title' | 'graphics' | 'osType' | 'hasDisks' | 'vcpus' | 'memoryMaxKiB'
+>
+
+/** A virsh session with the deadline that is in force for each of its commands. */
+export interface Asking {
+  readonly host: string
+  readonly session: Virsh
+  readonly timeout: number
+}
+
+async function ask({ host, session, timeout }: Asking, ...words: string[]): Promise<string> {
+  const { out, err } = await session.command(words, timeout)
+  if (err) throw refusal(host, err)
+  return out
+}
+
+/** The answer, or undefined where the driver has no such function. */
+async function askIfSupported(
+  { session, timeout, host }: Asking,
+  ...words: string[]
+): Promise<string | undefined> {
+  const { out, err } = await session.command(words, timeout)
+  if (!err) return out
+  if (isUnsupported(err)) return undefined
+  throw refusal(host, err)
+}
+
+/** What is found out once for each connection. */
+export interface Connected {
+  readonly driver: string
+  readonly cpus?: number
+  readonly memoryKiB?: number
+  readonly virtType?: string
+  /** whether the driver has `domstats`; libvirt's Xen driver has not (notes/xen.md) */
+  readonly domstats: boolean
+}
+
+export async function readConnection(asking: Asking): Promise<Connected> {
+  const [uri, info, probe, capabilities] = await Promise.all([
+    ask(asking, 'uri'),
+    askIfSupported(asking, 'nodeinfo'),
+    askIfSupported(asking, 'domstats', '--raw', '--nowait', '--state'),
+    askIfSupported(asking, 'domcapabilities'),
+  ])
+  const driver = /^([a-z]+)/i.exec(uri.trim())?.[1]?.toLowerCase() ?? 'unknown'
+  const virtType = /<domain>([a-z]+)<\/domain>/.exec(capabilities ?? '')?.[1]
+  return { driver, ...parseNodeinfo(info ?? ''), domstats: probe !== undefined, ...(virtType ? { virtType } : {}) }
+}
+
+/** The hypervisor's own numbers; what the driver cannot tell is left out. */
+export async function readHypervisor(asking: Asking, connected: Connected): Promise<HypervisorFacts> {
+  const [cpu, memory] = await Promise.all([
+    askIfSupported(asking, 'nodecpustats'),
+    askIfSupported(asking, 'nodememstats'),
+  ])
+  return defined({
+    driver: connected.driver,
+    virtType: connected.virtType,
+    cpus: connected.cpus,
+    memoryKiB: connected.memoryKiB,
+    cpu: cpu === undefined ? undefined : parseNodeCpu(cpu),
+    ...(memory === undefined ? {} : parseNodeMemory(memory)),
+  })
+}
+
+/** Which machines there are, and what changes only when somebody redefines one. */
+export interface Inventory {
+  readonly persistent: ReadonlySet<string>
+  readonly autostart: ReadonlySet<string>
+  readonly pools: readonly Label[]
+  readonly networks: readonly Label[]
+}
+
+export async function readInventory(asking: Asking): Promise<Inventory> {
+  const [persistent, autostart, pools, networks] = await Promise.all([
+    ask(asking, 'list', '--all', '--uuid', '--persistent'),
+    ask(asking, 'list', '--all', '--uuid', '--autostart'),
+    askIfSupported(asking, 'pool-list', '--name'),
+    askIfSupported(asking, 'net-list', '--name'),
+  ])
+  return {
+    persistent: parseUuids(persistent),
+    autostart: parseUuids(autostart),
+    pools: parseLines(pools ?? '').map(label),
+    networks: parseLines(networks ?? '').map(label),
+  }
+}
+
+/** The groups of `domstats` that the console shows. */
+const groups = ['--state', '--cpu-total', '--balloon', '--vcpu', '--interface', '--block'] as const
+/** The groups that are answered even while a guest's process hangs (notes/libvirt.md, section 2.4). */
+const safeGroups = ['--state', '--interface'] as const
+
+/** A machine with what can be said of it in one look. */
+export type Seen = NamedDomain & Partial<DomainStats> & Pick<DomainStats, 'state' | 'reason'>
+
+/** Every machine of the host by two commands, however many there are. */
+export async function readMachines(asking: Asking, hung: boolean): Promise<Seen[]> {
+  const [names, stats] = await Promise.all([
+    ask(asking, 'list', '--all', '--name', '--uuid'),
+    ask(asking, 'domstats', '--raw', '--nowait', ...(hung ? safeGroups : groups)),
+  ])
+  const byName = parseDomstats(stats)
+  return parseNames(names).flatMap((domain) => {
+    const seen = byName.get(domain.name)
+    return seen ? [{ ...domain, ...seen }] : []
+  })
+}
+
+/** Every machine of a driver without `domstats`: the table of states. Numbers come from the means of that driver. */
+export async function readMachinesByTable(asking: Asking): Promise<Seen[]> {
+  const [names, table] = await Promise.all([
+    ask(asking, 'list', '--all', '--name', '--uuid'),
+    ask(asking, 'list', '--all'),
+  ])
+  const states = parseListTable(table)
+  return parseNames(names).flatMap((domain) => {
+    const state = states.get(domain.name)
+    return state ? [{ ...domain, state, reason: label('') }] : []
+  })
+}
+
+/** The job of a machine, if one runs; a machine that has gone meanwhile has none. */
+export async function readJob({ session, timeout }: Asking, uuid: string): Promise<MachineFacts['job']> {
+  const { out, err } = await session.command(['domjobinfo', uuid], timeout)
+  return err ? undefined : parseJob(out)
+}
+
+/** What the definition says; undefined when the machine has gone meanwhile or its definition cannot be read. */
+export async function readDefinition(
+  { session, timeout }: Asking,
+  uuid: string,
+): Promise<Remembered | undefined> {
+  const { out, err }: Answer = await session.command(['dumpxml', uuid], timeout)
+  if (err) return undefined
+  try {
+    const xml = parseDomainXml(out)
+    return defined({
+      title: xml.title,
+      graphics: xml.graphics,
+      osType: xml.osType,
+      vcpus: xml.vcpus,
+      memoryMaxKiB: xml.memoryKiB,
+      hasDisks: xml.disks.some((disk) => disk.device === 'disk' && !disk.readOnly && disk.source !== ''),
+    })
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,160 @@
+import type { Argv } from '../../hosts/host.ts'
+import { type Label, say } from '../../hosts/label.ts'
+import type { Step } from '../step.ts'
+import { virsh } from './client.ts'
+import { parseMigrationProgress } from './parse.ts'
+
+/** Where a machine is acted on: the host, its libvirt URI, and the machine's UUID (never its name: names are text). */
+export interface Target {
+  readonly host: string
+  readonly uri: string
+  readonly uuid: string
+}
+
+/** Milliseconds after which a command is given up; the machine may still follow, which the console goes on to watch. */
+const patience = { change: 30_000, start: 120_000, off: 60_000 } as const
+
+function step(
+  target: Pick<Target, 'host' | 'uri'>,
+  what: Label,
+  timeout: number,
+  words: readonly string[],
+  input?: string,
+): Step {
+  return {
+    host: target.host,
+    argv: virsh(target.uri, ...words),
+    what,
+    timeout,
+    ...(input === undefined ? {} : { input }),
+  }
+}
+
+export const start = (on: Target): Step => step(on, say`start`, patience.start, ['start', on.uuid])
+/** A request to the guest, which may ignore it: done is what the state says. */
+export const shutdown = (on: Target): Step =>
+  step(on, say`ask the guest to shut down`, patience.change, ['shutdown', on.uuid])
+export const reboot = (on: Target): Step =>
+  step(on, say`ask the guest to reboot`, patience.change, ['reboot', on.uuid])
+export const reset = (on: Target): Step =>
+  step(on, say`reset, as by the button`, patience.change, ['reset', on.uuid])
+export const off = (on: Target): Step => step(on, say`end its process`, patience.off, ['destroy', on.uuid])
+export const pause = (on: Target): Step => step(on, say`stop its CPUs`, patience.change, ['suspend', on.uuid])
+export const resume = (on: Target): Step =>
+  step(on, say`let its CPUs run`, patience.change, ['resume', on.uuid])
+export const undefine = (on: Target): Step =>
+  step(on, say`forget its definition`, patience.change, ['undefine', on.uuid])
+
+export function autostart(on: Target, enabled: boolean): Step {
+  const words = enabled ? ['autostart', on.uuid] : ['autostart', '--disable', on.uuid]
+  return step(
+    on,
+    enabled ? say`start with the host` : say`do not start with the host`,
+    patience.change,
+    words,
+  )
+}
+
+/** Definition from XML; it comes by standard input, so that nothing has to be copied to the host. */
+export function define(on: Pick<Target, 'host' | 'uri'>, xml: string): Step {
+  return step(on, say`define it from the XML`, patience.change, ['define', '--validate', '/dev/stdin'], xml)
+}
+
+export function createVolume(
+  on: Pick<Target, 'host' | 'uri'>,
+  pool: string,
+  volume: string,
+  gibibytes: number,
+): Step {
+  const words = [
+    'vol-create-as',
+    '--pool',
+    pool,
+    '--name',
+    volume,
+    '--capacity',
+    `${gibibytes}GiB`,
+    '--format',
+    'qcow2',
+  ]
+  return step(on, say`make its disk`, patience.start, words)
+}
+
+/** vCPUs: the maximum first where it grows, then the definition, then the running machine. */
+export function setVcpus(
+  on: Target,
+  count: number,
+  now: { readonly maximum: number; readonly active: boolean },
+): Step[] {
+  const set = (what: Label, ...flags: string[]) =>
+    step(on, what, patience.change, ['setvcpus', on.uuid, String(count), ...flags])
+  const grows = count > now.maximum
+  return [
+    ...(grows ? [set(say`raise the most it may have, from its next start`, '--maximum', '--config')] : []),
+    set(say`define ${count} vCPUs`, '--config'),
+    ...(now.active && !grows ? [set(say`give them now`, '--live')] : []),
+  ]
+}
+
+/** Memory in KiB: the maximum first where it grows, then the definition, then the balloon of the running machine. */
+export function setMemory(
+  on: Target,
+  kib: number,
+  now: { readonly maximumKiB: number; readonly active: boolean },
+): Step[] {
+  const set = (what: Label, command: string, ...flags: string[]) =>
+    step(on, what, patience.change, [command, on.uuid, `${kib}KiB`, ...flags])
+  const grows = kib > now.maximumKiB
+  return [
+    ...(grows ? [set(say`raise the most it may have, from its next start`, 'setmaxmem', '--config')] : []),
+    set(say`define its memory`, 'setmem', '--config'),
+    ...(now.active && !grows ? [set(say`give it now`, 'setmem', '--live')] : []),
+  ]
+}
+
+export interface Migration {
+  /** the URI by which the source reaches the target's libvirt */
+  readonly to: string
+  readonly persistent: boolean
+  /** copy the disks too; else they must be shared */
+  readonly copyStorage: boolean
+  /** migrate although libvirt cannot see that it is safe; only after the operator was asked */
+  readonly unsafe: boolean
+}
+
+/** Live migration, run on the source host. Progress is on standard error (notes/libvirt.md, section 6). */
+export function migrate(on: Target, { to, persistent, copyStorage, unsafe }: Migration): Step {
+  const words = [
+    'migrate',
+    '--live',
+    '--verbose',
+    ...(persistent ? ['--persistent', '--undefinesource'] : []),
+    ...(copyStorage ? ['--copy-storage-all'] : []),
+    ...(unsafe ? ['--unsafe'] : []),
+    on.uuid,
+    to,
+  ]
+  const abort = step(on, say`abort the migration`, patience.change, ['domjobabort', on.uuid])
+  return {
+    host: on.host,
+    argv: virsh(on.uri, ...words),
+    what: say`move it live`,
+    progress: parseMigrationProgress,
+    abort,
+  }
+}
+
+/** The serial console; `^]` leaves it. `--safe` only where the driver has it, so it is left out. */
+export function consoleOf(on: Target): Argv {
+  return virsh(on.uri, 'console', on.uuid)
+}
+
+export function dumpXml(on: Target, inactive: boolean): Argv {
+  return virsh(on.uri, 'dumpxml', ...(inactive ? ['--inactive'] : []), on.uuid)
+}
+
+/** A libvirt URI by which other hosts reach this one, where the configuration names none. */
+export function defaultMigrationUri(uri: string, address: string): string {
+  const [scheme = 'qemu', path = '///system'] = uri.split(':')
+  return `${scheme.replace(/\+.*$/, '')}+ssh://${address}/${path.split('/').at(-1) || 'system'}`
+}

@@ -1,0 +1,151 @@
+import { XMLParser } from 'fast-xml-parser'
+import { type Label, label } from '../../hosts/label.ts'
+import { defined } from './parse.ts'
+
+export interface Disk {
+  /** the guest's name of it: `vda` */
+  readonly target: Label
+  /** `disk`, `cdrom`, `floppy` */
+  readonly device: Label
+  /** `file`, `block`, `network`, … */
+  readonly type: Label
+  /** path, device or volume; empty for an empty drive */
+  readonly source: Label
+  readonly readOnly: boolean
+  readonly shareable: boolean
+}
+
+export interface Nic {
+  readonly mac: Label
+  /** network or bridge */
+  readonly source: Label
+  readonly model: Label
+}
+
+/** What the definition of a machine says. */
+export interface DomainXml {
+  readonly uuid: string
+  readonly name: string
+  readonly title?: Label
+  readonly description?: Label
+  /** the text of `<type>`: `hvm`, `linux` (Xen PV), `xenpvh` */
+  readonly osType?: Label
+  readonly vcpus?: number
+  readonly memoryKiB?: number
+  /** `127.0.0.1:0`, or `spice …`, where the running machine has a display */
+  readonly graphics?: Label
+  readonly disks: readonly Disk[]
+  readonly nics: readonly Nic[]
+}
+
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  parseTagValue: false,
+  parseAttributeValue: false,
+  processEntities: true,
+  isArray: (name) => ['disk', 'interface', 'graphics'].includes(name),
+})
+
+/** A parsed element: attributes under `@name`, text under `#text`, or only text. */
+type Element = string | { readonly [key: string]: Element | readonly Element[] | undefined } | undefined
+
+function child(element: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (node, key) =>
+      typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[key] : undefined,
+    element,
+  )
+}
+
+function text(element: unknown, ...path: readonly string[]): string | undefined {
+  const node = child(element, ...path) as Element
+  if (typeof node === 'string') return node
+  const own = child(node, '#text')
+  return typeof own === 'string' ? own : undefined
+}
+
+function list(element: unknown, ...path: readonly string[]): readonly unknown[] {
+  const node = child(element, ...path)
+  return Array.isArray(node) ? node : []
+}
+
+const kib: Record<string, number> = {
+  b: 1 / 1024,
+  bytes: 1 / 1024,
+  KB: 1000 / 1024,
+  k: 1,
+  KiB: 1,
+  MB: 1e6 / 1024,
+  M: 1024,
+  MiB: 1024,
+  GB: 1e9 / 1024,
+  G: 1024 ** 2,
+  GiB: 1024 ** 2,
+}
+
+/** Reads `dumpxml`. Throws an `Error` with a sentence when it is no `<domain>`. */
+export function parseDomainXml(xml: string): DomainXml {
+  let tree: unknown
+  try {
+    tree = parser.parse(xml)
+  } catch (error) {
+    throw new Error(`not XML: ${(error as Error).message}`)
+  }
+  const domain = child(tree, 'domain')
+  const name = text(domain, 'name')
+  if (!name) throw new Error('no <domain> with a <name>')
+  const memory = Number(text(domain, 'memory')) * (kib[text(domain, 'memory', '@unit') ?? 'KiB'] ?? 1)
+  const vcpus = Number(text(domain, 'vcpu'))
+  return {
+    uuid: text(domain, 'uuid') ?? '',
+    name,
+    ...defined({
+      title: optionalLabel(text(domain, 'title')),
+      description: optionalLabel(text(domain, 'description')),
+      osType: optionalLabel(text(domain, 'os', 'type')),
+      vcpus: Number.isInteger(vcpus) ? vcpus : undefined,
+      memoryKiB: Number.isFinite(memory) ? Math.round(memory) : undefined,
+      graphics: graphicsOf(list(domain, 'devices', 'graphics')),
+    }),
+    disks: list(domain, 'devices', 'disk').map(diskOf),
+    nics: list(domain, 'devices', 'interface').map(nicOf),
+  }
+}
+
+function optionalLabel(value: string | undefined): Label | undefined {
+  return value ? label(value) : undefined
+}
+
+/** VNC as `virsh vncdisplay` writes it (`address:display`, display = port - 5900), others as `type address:port`. */
+function graphicsOf(devices: readonly unknown[]): Label | undefined {
+  for (const device of devices) {
+    const type = text(device, '@type')
+    const port = Number(text(device, '@port'))
+    const address = text(device, '@listen') ?? ''
+    if (!type || !Number.isInteger(port) || port <= 0) continue
+    return label(type === 'vnc' ? `${address}:${port - 5900}` : `${type} ${address}:${port}`)
+  }
+  return undefined
+}
+
+function diskOf(device: unknown): Disk {
+  const source = ['@file', '@dev', '@volume', '@name'].map((key) => text(device, 'source', key)).find(Boolean)
+  return {
+    target: label(text(device, 'target', '@dev') ?? '?'),
+    device: label(text(device, '@device') ?? 'disk'),
+    type: label(text(device, '@type') ?? '?'),
+    source: label(source ?? ''),
+    readOnly: child(device, 'readonly') !== undefined,
+    shareable: child(device, 'shareable') !== undefined,
+  }
+}
+
+function nicOf(device: unknown): Nic {
+  const source = ['@network', '@bridge', '@dev'].map((key) => text(device, 'source', key)).find(Boolean)
+  return {
+    mac: label(text(device, 'mac', '@address') ?? '?'),
+    source: label(source ?? '?'),
+    model: label(text(device, 'model', '@type') ?? '?'),
+  }
+}

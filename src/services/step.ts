@@ -1,0 +1,18 @@
+import type { Argv } from '../hosts/host.ts'
+import type { Label } from '../hosts/label.ts'
+
+/** One command of a plan. What is shown before it runs is what runs. */
+export interface Step {
+  readonly host: string
+  readonly argv: Argv
+  /** What it does, in a few words. */
+  readonly what: Label
+  /** What the command reads from standard input; shown on wish, so never a secret. */
+  readonly input?: string
+  /** Milliseconds; none: it ends by itself or is aborted (a migration is not ended by the clock). */
+  readonly timeout?: number
+  /** Reads progress, 0 to 100, from a piece of its standard error. */
+  readonly progress?: (text: string) => number | undefined
+  /** The command that ends it early, where there is one. */
+  readonly abort?: Step
+}

@@ -1,0 +1,24 @@
+/**
+ * Waits until a probe gives something other than `undefined` or `false`, and returns it. A probe that throws counts
+ * as not yet, and its last error is told when the time is over.
+ *
+ * @param what for the error: "waited 5000 ms for WHAT"
+ */
+export async function until<T>(
+  what: string,
+  probe: () => T | undefined | false | Promise<T | undefined | false>,
+  deadlineMs = 5000,
+): Promise<T> {
+  const end = performance.now() + deadlineMs
+  let last: unknown
+  do {
+    try {
+      const found = await probe()
+      if (found !== undefined && found !== false) return found
+    } catch (error) {
+      last = error
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  } while (performance.now() < end)
+  throw new Error(`waited ${deadlineMs} ms for ${what}`, { cause: last })
+}
