@@ -22,6 +22,7 @@ export interface MachineRecord {
   readonly state: MachineState | 'migrating'
   readonly reason: Label
   readonly vcpus?: number
+  readonly vcpusMax?: number
   /** of its own vCPUs, 0 to 100 (the emulator's own work may lift it above) */
   readonly cpuPercent?: number
   /** KiB given now (balloon), at most, used */

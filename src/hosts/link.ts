@@ -100,7 +100,12 @@ function lastHop(host: string, settings: SshSettings, hops: readonly string[]): 
 }
 
 /** A channel from the hop to the target; the hop itself would try for minutes when the target's packets are dropped. */
-async function forward(host: string, { client, lost }: Link, target: Target, timeout: number): Promise<Duplex> {
+async function forward(
+  host: string,
+  { client, lost }: Link,
+  target: Target,
+  timeout: number,
+): Promise<Duplex> {
   const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
   const refused = (error: Error) => reject(connectionError(host, target, error))
   const late = () => refused(new Error('Timed out while waiting for handshake'))

@@ -11,6 +11,7 @@ import {
 } from './host.ts'
 import { label, say } from './label.ts'
 import { lend } from './lend.ts'
+import { checkWords } from './quote.ts'
 import { type OnTrace, traced } from './trace.ts'
 
 export interface LocalHostOptions {
@@ -71,7 +72,7 @@ export class LocalHost implements Host {
   terminal(argv: Argv, terminal: Terminal): Promise<number | null> {
     return traced(this.name, argv, this.#onTrace, () =>
       lend(terminal, async () => {
-        this.#refuseWhenClosed()
+        this.#refuse(argv)
         const [file, ...words] = argv
         // in the console's own session and foreground group: it needs the controlling terminal
         const result = await execa(file, words, {
@@ -93,7 +94,7 @@ export class LocalHost implements Host {
   }
 
   async #spawn(argv: Argv): Promise<Channel> {
-    this.#refuseWhenClosed()
+    this.#refuse(argv)
     const [file, ...words] = argv
     const child = execa(file, words, { reject: false, buffer: false, detached: true, encoding: 'buffer' })
     const { pid } = child
@@ -120,8 +121,13 @@ export class LocalHost implements Host {
     return new HostError('exec', this.name, say`${program}: could not be started: ${why}`)
   }
 
-  #refuseWhenClosed(): void {
+  #refuse(argv: Argv): void {
     if (this.#closed) throw new HostError('cancelled', this.name, label('closed'))
+    try {
+      checkWords(argv)
+    } catch (error) {
+      throw new HostError('exec', this.name, label(error instanceof Error ? error.message : String(error)))
+    }
   }
 }
 

@@ -11,12 +11,19 @@ const plain = /^[A-Za-z0-9_@%+:,./-]+$/
  * @throws {TypeError} a word holds NUL, which no argument of a process can hold (execve(2)), or a lone surrogate
  */
 export function quote(argv: readonly string[]): string {
+  checkWords(argv)
   return argv.map(word).join(' ')
 }
 
+/** Refuses words that no process can be given, on every kind of host alike. Throws as `quote()`. */
+export function checkWords(argv: readonly string[]): void {
+  for (const text of argv) {
+    if (text.includes('\0')) throw new TypeError('a command word holds a NUL byte')
+    if (!text.isWellFormed()) throw new TypeError('a command word is not valid Unicode')
+  }
+}
+
 function word(text: string): string {
-  if (text.includes('\0')) throw new TypeError('a command word holds a NUL byte')
-  if (!text.isWellFormed()) throw new TypeError('a command word is not valid Unicode')
   if (plain.test(text)) return text
   return `'${text.replaceAll("'", "'\\''")}'`
 }

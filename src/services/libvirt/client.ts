@@ -153,7 +153,9 @@ export class Virsh {
     if (from === 'out') this.#out += text
     else this.#err += text
     if (this.#out.length + this.#err.length > answerLimit) {
-      this.#fail(new HostError('overflow', this.#host, say`virsh said more than ${answerLimit / 2 ** 20} MiB`))
+      this.#fail(
+        new HostError('overflow', this.#host, say`virsh said more than ${answerLimit / 2 ** 20} MiB`),
+      )
       return
     }
     while (this.#answerFirst());

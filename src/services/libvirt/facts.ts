@@ -12,6 +12,7 @@ export interface MachineFacts extends Counters {
   readonly persistent: boolean
   readonly autostart: boolean
   readonly vcpus?: number
+  readonly vcpusMax?: number
   /** KiB given now (balloon), at most, and used */
   readonly memoryKiB?: number
   readonly memoryMaxKiB?: number

@@ -24,6 +24,7 @@ export interface DomainStats extends Counters {
   readonly state: MachineState
   readonly reason: Label
   readonly vcpus?: number
+  readonly vcpusMax?: number
   /** KiB that the machine may have now (balloon), at most, and that its guest says it uses */
   readonly memoryKiB?: number
   readonly memoryMaxKiB?: number
@@ -133,6 +134,7 @@ class StatFields {
       state,
       reason,
       vcpus: get('vcpu.current'),
+      vcpusMax: get('vcpu.maximum'),
       memoryKiB: get('balloon.current'),
       memoryMaxKiB: get('balloon.maximum'),
       ...(active && {
@@ -152,6 +154,7 @@ const wanted = new Set([
   'state.reason',
   'cpu.time',
   'vcpu.current',
+  'vcpu.maximum',
   'balloon.current',
   'balloon.maximum',
   'balloon.available',

@@ -67,7 +67,12 @@ export async function readConnection(asking: Asking): Promise<Connected> {
   ])
   const driver = /^([a-z]+)/i.exec(uri.trim())?.[1]?.toLowerCase() ?? 'unknown'
   const virtType = /<domain>([a-z]+)<\/domain>/.exec(capabilities ?? '')?.[1]
-  return { driver, ...parseNodeinfo(info ?? ''), domstats: probe !== undefined, ...(virtType ? { virtType } : {}) }
+  return {
+    driver,
+    ...parseNodeinfo(info ?? ''),
+    domstats: probe !== undefined,
+    ...(virtType ? { virtType } : {}),
+  }
 }
 
 /** The hypervisor's own numbers; what the driver cannot tell is left out. */

@@ -149,3 +149,114 @@ function nicOf(device: unknown): Nic {
     model: label(text(device, 'model', '@type') ?? '?'),
   }
 }
+
+/** Kinds of guests: which devices they have drivers for without help. */
+export const osEntries = {
+  linux: {
+    title: 'Linux',
+    machine: 'q35',
+    bus: 'virtio',
+    disk: 'vda',
+    nic: 'virtio',
+    clock: 'utc',
+    video: 'virtio',
+  },
+  windows: {
+    title: 'Windows',
+    machine: 'q35',
+    bus: 'sata',
+    disk: 'sda',
+    nic: 'e1000e',
+    clock: 'localtime',
+    video: 'vga',
+  },
+  reactos: {
+    title: 'ReactOS',
+    machine: 'pc',
+    bus: 'ide',
+    disk: 'hda',
+    nic: 'e1000',
+    clock: 'localtime',
+    video: 'vga',
+  },
+  other: {
+    title: 'Other',
+    machine: 'pc',
+    bus: 'ide',
+    disk: 'hda',
+    nic: 'rtl8139',
+    clock: 'utc',
+    video: 'vga',
+  },
+} as const
+
+export type OsEntry = keyof typeof osEntries
+
+export interface NewDomain {
+  readonly name: string
+  readonly os: OsEntry
+  readonly vcpus: number
+  readonly memoryKiB: number
+  /** `kvm` where the host has it */
+  readonly virtType: string
+  readonly pool?: string
+  readonly volume?: string
+  readonly network?: string
+}
+
+/** The definition of a new machine. What is left out libvirt fills in: UUID, addresses, emulator, controllers. */
+export function domainXml(domain: NewDomain): string {
+  const os = osEntries[domain.os]
+  const disk = domain.volume
+    ? `
+    <disk type='volume' device='disk'>
+      <driver name='qemu' type='qcow2'/>
+      <source pool='${escapeXml(domain.pool ?? 'default')}' volume='${escapeXml(domain.volume)}'/>
+      <target dev='${os.disk}' bus='${os.bus}'/>
+    </disk>`
+    : ''
+  const nic = domain.network
+    ? `
+    <interface type='network'>
+      <source network='${escapeXml(domain.network)}'/>
+      <model type='${os.nic}'/>
+    </interface>`
+    : ''
+  return `<domain type='${escapeXml(domain.virtType)}'>
+  <name>${escapeXml(domain.name)}</name>
+  <memory unit='KiB'>${domain.memoryKiB}</memory>
+  <vcpu>${domain.vcpus}</vcpu>
+  <os>
+    <type arch='x86_64' machine='${os.machine}'>hvm</type>
+    <boot dev='hd'/>
+    <boot dev='network'/>
+  </os>
+  <features>
+    <acpi/>
+    <apic/>
+  </features>
+  <clock offset='${os.clock}'/>
+  <on_crash>destroy</on_crash>
+  <devices>${disk}${nic}
+    <serial type='pty'/>
+    <console type='pty'/>
+    <graphics type='vnc' autoport='yes' listen='127.0.0.1'/>
+    <video>
+      <model type='${os.video}'/>
+    </video>
+  </devices>
+</domain>
+`
+}
+
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  "'": '&apos;',
+  '"': '&quot;',
+}
+
+export function escapeXml(text: string): string {
+  return text.replace(/[&<>'"]/g, (character) => entities[character] ?? character)
+}

@@ -61,7 +61,12 @@ export class Sshd {
   #process: ChildProcess | undefined
   log = ''
 
-  constructor(home: Home, name: string, types: readonly KeyType[] = ['ed25519'], extra: readonly string[] = []) {
+  constructor(
+    home: Home,
+    name: string,
+    types: readonly KeyType[] = ['ed25519'],
+    extra: readonly string[] = [],
+  ) {
     this.#home = home
     this.#name = name
     this.#extra = extra
@@ -81,7 +86,9 @@ export class Sshd {
     // OpenSSH >= 9.8 shuts out an address with failed logins, which these tests make on purpose
     const gentle = ['-o', 'PerSourcePenalties=no']
     const knows = spawnSync(PROGRAM, ['-t', '-f', config, ...gentle]).status === 0
-    const child = spawn(PROGRAM, knows ? [...words, ...gentle] : words, { stdio: ['ignore', 'ignore', 'pipe'] })
+    const child = spawn(PROGRAM, knows ? [...words, ...gentle] : words, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
     child.stderr?.on('data', (text) => {
       this.log += text
     })

@@ -1,0 +1,127 @@
+import type { Fleet } from '../fleet/fleet.ts'
+import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
+import type { Label } from '../hosts/label.ts'
+import type { Step } from '../services/step.ts'
+
+/**
+ * How much an action can hurt, and so what it asks for before it runs:
+ * `safe` changes nothing and asks nothing; `disruptive` is confirmed; `destructive` wants the name typed.
+ * Read-only mode leaves the safe ones.
+ */
+export type Risk = 'safe' | 'disruptive' | 'destructive'
+
+/** What an action acts on. */
+export type Subject = 'machine' | 'host'
+
+export interface Choice {
+  readonly value: string
+  readonly title: Label
+  /** what helps to choose: free memory, load */
+  readonly note?: Label
+  /** why it cannot be chosen */
+  readonly disabled?: Label
+}
+
+export type Answers = Readonly<Record<string, string>>
+
+/** Something that has to be known before the plan can be made. On the command line it is the option `--ID VALUE`. */
+export interface Question<T> {
+  readonly id: string
+  readonly text: Label
+  /** for `--help`: what the value is */
+  readonly value: string
+  /** not asked, and its default taken, when this says no */
+  readonly when?: (target: T, answers: Answers, snapshot: Snapshot) => boolean
+  readonly choices?: (target: T, snapshot: Snapshot, now: number, answers: Answers) => readonly Choice[]
+  readonly default?: (target: T, snapshot: Snapshot, answers: Answers) => string | undefined
+  /** why this answer cannot be taken; undefined: it can */
+  readonly wrong?: (value: string, target: T, snapshot: Snapshot) => Label | undefined
+}
+
+/** What a plan is made from. */
+export interface Context {
+  readonly fleet: Fleet
+  readonly snapshot: Snapshot
+}
+
+interface Common<T> {
+  /** the verb of the command line: `start` of `vdd machine start` */
+  readonly verb: string
+  readonly subject: Subject
+  /** the key on a screen that shows its subject; none: by the palette only */
+  readonly key?: string
+  readonly title: string
+  /** one sentence for help and `--help` */
+  readonly help: string
+  readonly group: 'power' | 'definition' | 'migration' | 'look'
+  readonly risk: Risk
+  /** `true`, or why it cannot be done with this one now */
+  readonly available: (target: T, context: Context) => true | Label
+}
+
+/** An action that changes something: it says, does, and looks. */
+export interface Change<T> extends Common<T> {
+  readonly kind: 'change'
+  readonly asks: readonly Question<T>[]
+  /** the exact commands, and where they run */
+  readonly plan: (target: T, answers: Answers, context: Context) => readonly Step[]
+  /** what the world shows when it is done; without it the end of the commands is the end */
+  readonly settled?: (target: T, answers: Answers, snapshot: Snapshot) => true | undefined
+  /** seconds until the change should be seen; the default of `--timeout` */
+  readonly patience: number
+  /** what is offered when it failed or was not seen in time */
+  readonly next?: (target: T, answers: Answers, failure: Label) => Next | undefined
+}
+
+/** An offer after a failure: another action, or the same with other answers. */
+export interface Next {
+  readonly verb: string
+  readonly answers: Answers
+  readonly text: Label
+}
+
+/** An action that only shows something, or lends the terminal. The screens and the command line know how. */
+export interface Look<T> extends Common<T> {
+  readonly kind: 'look'
+  readonly shows: 'details' | 'xml' | 'console'
+}
+
+export type MachineAction = Change<MachineRecord> | Look<MachineRecord>
+export type HostAction = Change<HostRecord>
+export type Action = MachineAction | HostAction
+
+/**
+ * Why an action cannot be done, or `true`. The one place where read-only mode takes actions away, so that no key, verb or
+ * palette can forget it.
+ */
+export function permitted<T>(action: Common<T>, target: T, context: Context): true | Label {
+  const refused = refusedByMode(action, context.fleet)
+  return refused ?? action.available(target, context)
+}
+
+export function refusedByMode(
+  action: Pick<Action, 'risk'>,
+  fleet: Pick<Fleet, 'readOnly'>,
+): Label | undefined {
+  return fleet.readOnly && action.risk !== 'safe' ? ('this console is read-only' as Label) : undefined
+}
+
+/** The questions that apply, with the answers given so far and the defaults of the rest. */
+export function questionsFor<T>(
+  action: Change<T>,
+  target: T,
+  answers: Answers,
+  snapshot: Snapshot,
+): Question<T>[] {
+  return action.asks.filter((question) => question.when?.(target, answers, snapshot) ?? true)
+}
+
+/** Answers with the defaults of what was not asked or not answered. */
+export function withDefaults<T>(action: Change<T>, target: T, answers: Answers, snapshot: Snapshot): Answers {
+  const all: Record<string, string> = { ...answers }
+  for (const question of action.asks) {
+    const value = all[question.id] ?? question.default?.(target, snapshot, all)
+    if (value !== undefined) all[question.id] = value
+  }
+  return all
+}

@@ -1,0 +1,151 @@
+import type { HostRecord } from '../fleet/model.ts'
+import { label, say } from '../hosts/label.ts'
+import * as verbs from '../services/libvirt/verbs.ts'
+import { domainXml, type OsEntry, osEntries, parseDomainXml } from '../services/libvirt/xml.ts'
+import type { Answers, Change } from './action.ts'
+import { wrongCount, wrongMemory } from './resources.ts'
+import { parseMemory } from './units.ts'
+
+function answers(host: HostRecord): true | ReturnType<typeof say> {
+  return host.reachable ? true : say`${label(host.name)} does not answer`
+}
+
+function on(host: HostRecord): { host: string; uri: string } {
+  return { host: host.name, uri: host.uri }
+}
+
+/** libvirt's own rule for names, and no leading dash or blank at the ends, which scripts would trip over. */
+export function wrongName(value: string): ReturnType<typeof say> | undefined {
+  return /^[\p{L}\p{N}_][\p{L}\p{N}_.+ -]{0,62}$/u.test(value) && value === value.trim()
+    ? undefined
+    : say`letters, digits, "_", ".", "+", "-" and blanks, starting with a letter or digit`
+}
+
+/** The XML that a creation defines; shown to the operator before. */
+export function newMachineXml(host: HostRecord, given: Answers): string {
+  return domainXml({
+    name: given.name ?? '',
+    os: given.os as OsEntry,
+    vcpus: Number(given.vcpus),
+    memoryKiB: parseMemory(given.memory ?? '') ?? 0,
+    virtType: host.virtType ?? 'kvm',
+    ...(given.disk === '0' ? {} : { pool: given.pool ?? 'default', volume: volumeName(given) }),
+    ...(given.network ? { network: given.network } : {}),
+  })
+}
+
+const volumeName = ({ name = '' }: Answers) => `${name}.qcow2`
+
+const create: Change<HostRecord> = {
+  kind: 'change',
+  subject: 'host',
+  group: 'definition',
+  verb: 'create',
+  key: 'n',
+  title: 'New machine',
+  help: 'Creates a machine: its disk, and its definition as XML that is shown before.',
+  risk: 'disruptive',
+  patience: 30,
+  available: answers,
+  asks: [
+    {
+      id: 'name',
+      text: say`Name`,
+      value: 'NAME',
+      wrong: (value, _host, snapshot) =>
+        wrongName(value) ??
+        (snapshot.machines.some((m) => m.name === value) ? say`there is a machine of this name` : undefined),
+    },
+    {
+      id: 'os',
+      text: say`Operating system`,
+      value: Object.keys(osEntries).join('|'),
+      choices: () => Object.entries(osEntries).map(([value, { title }]) => ({ value, title: label(title) })),
+      default: () => 'linux',
+      wrong: (value) =>
+        value in osEntries ? undefined : say`one of ${label(Object.keys(osEntries).join(', '))}`,
+    },
+    { id: 'vcpus', text: say`vCPUs`, value: 'N', default: () => '2', wrong: wrongCount },
+    { id: 'memory', text: say`Memory`, value: 'SIZE', default: () => '2G', wrong: wrongMemory },
+    {
+      id: 'disk',
+      text: say`Disk, GiB (0: none)`,
+      value: 'GIB',
+      default: () => '20',
+      wrong: (value) => (/^\d{1,5}$/.test(value) ? undefined : say`a whole number of GiB, 0 for no disk`),
+    },
+    {
+      id: 'pool',
+      text: say`Storage pool`,
+      value: 'POOL',
+      when: (_host, given) => given.disk !== '0',
+      choices: (host) => (host.pools ?? []).map((pool) => ({ value: pool, title: pool })),
+      default: (host) => host.pools?.[0],
+      wrong: (value, host) =>
+        (host.pools as readonly string[] | undefined)?.includes(value)
+          ? undefined
+          : say`no pool ${label(value)} on ${label(host.name)}`,
+    },
+    {
+      id: 'network',
+      text: say`Network`,
+      value: 'NETWORK',
+      choices: (host) => [
+        ...(host.networks ?? []).map((network) => ({ value: network as string, title: network })),
+        { value: '', title: say`none` },
+      ],
+      default: (host) => host.networks?.[0] ?? '',
+      wrong: (value, host) =>
+        value === '' || (host.networks as readonly string[] | undefined)?.includes(value)
+          ? undefined
+          : say`no network ${label(value)} on ${label(host.name)}`,
+    },
+  ],
+  plan: (host, given) => [
+    ...(given.disk === '0'
+      ? []
+      : [verbs.createVolume(on(host), given.pool ?? 'default', volumeName(given), Number(given.disk))]),
+    verbs.define(on(host), newMachineXml(host, given)),
+  ],
+  settled: (host, given, snapshot) =>
+    snapshot.machines.some((m) => m.host === host.name && m.name === label(given.name ?? '')) || undefined,
+}
+
+const define: Change<HostRecord> = {
+  kind: 'change',
+  subject: 'host',
+  group: 'definition',
+  verb: 'define',
+  key: 'D',
+  title: 'Define from XML',
+  help: 'Defines a machine on a host from a file of libvirt XML on this machine.',
+  risk: 'disruptive',
+  patience: 30,
+  available: answers,
+  asks: [
+    {
+      id: 'xml',
+      text: say`XML`,
+      value: 'FILE',
+      wrong: (value) => {
+        try {
+          parseDomainXml(value)
+          return undefined
+        } catch (error) {
+          return label((error as Error).message)
+        }
+      },
+    },
+  ],
+  plan: (host, { xml = '' }) => [verbs.define(on(host), xml)],
+  settled: (host, { xml = '' }, snapshot) => {
+    const { name } = parseDomainXml(xml)
+    return (
+      snapshot.machines.some(
+        (m) => m.name === label(name) && (m.host === host.name || m.alsoOn.includes(host.name)),
+      ) || undefined
+    )
+  },
+}
+
+export const hostActions: readonly Change<HostRecord>[] = [create, define]

@@ -1,0 +1,212 @@
+import type { MachineRecord } from '../fleet/model.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import { isActive, type MachineState } from '../services/libvirt/states.ts'
+import * as verbs from '../services/libvirt/verbs.ts'
+import type { Change, Context, Look, MachineAction } from './action.ts'
+import { migrate } from './migrate.ts'
+import { setResources } from './resources.ts'
+import { at, current, reachable, running } from './target.ts'
+
+function when(
+  test: (machine: MachineRecord) => true | Label,
+): (machine: MachineRecord, context: Context) => true | Label {
+  return (machine, context) => {
+    const can = reachable(machine, context)
+    return can === true ? test(current(machine, context.snapshot) ?? machine) : can
+  }
+}
+
+const isRunning = when((m) => (running(m) ? true : say`it is ${label(m.state)}`))
+const isOff = when((m) => (running(m) ? say`it is ${label(m.state)}` : true))
+
+function becomes(
+  ...states: readonly (MachineState | 'gone')[]
+): NonNullable<Change<MachineRecord>['settled']> {
+  return (machine, _answers, snapshot) => {
+    const now = current(machine, snapshot)
+    return states.includes(now && now.state !== 'migrating' ? now.state : 'gone') || undefined
+  }
+}
+
+type Simple = Pick<Change<MachineRecord>, 'verb' | 'title' | 'help' | 'risk' | 'available'> &
+  Partial<Change<MachineRecord>>
+
+/** A change of a machine that is one command without questions. */
+function simple(
+  command: (on: verbs.Target) => ReturnType<typeof verbs.start>,
+  rest: Simple,
+): Change<MachineRecord> {
+  return {
+    kind: 'change',
+    subject: 'machine',
+    group: 'power',
+    asks: [],
+    patience: 60,
+    plan: (machine, _answers, context) => [command(at(machine, context))],
+    ...rest,
+  }
+}
+
+/** A machine that another host runs must not be started here too: two processes would write one disk. */
+function startable(machine: MachineRecord): true | Label {
+  return running(machine) ? say`it is ${label(machine.state)}` : true
+}
+
+const orForceOff: Change<MachineRecord>['next'] = () => ({
+  verb: 'off',
+  answers: {},
+  text: say`The guest has not reacted. Force it off?`,
+})
+
+const changes: readonly Change<MachineRecord>[] = [
+  simple(verbs.start, {
+    verb: 'start',
+    key: 's',
+    title: 'Start',
+    help: 'Starts a machine that is off.',
+    risk: 'disruptive',
+    available: when(startable),
+    settled: becomes('running', 'idle'),
+    patience: 120,
+  }),
+  simple(verbs.shutdown, {
+    verb: 'shutdown',
+    key: 'd',
+    title: 'Shut down',
+    help: 'Asks the guest to shut down, and waits until it is off.',
+    risk: 'disruptive',
+    available: isRunning,
+    settled: becomes('shut off', 'crashed', 'gone'),
+    patience: 120,
+    next: orForceOff,
+  }),
+  simple(verbs.reboot, {
+    verb: 'reboot',
+    key: 'b',
+    title: 'Reboot',
+    help: 'Asks the guest to reboot.',
+    risk: 'disruptive',
+    available: isRunning,
+  }),
+  simple(verbs.reset, {
+    verb: 'reset',
+    title: 'Reset',
+    help: 'Resets the machine as by its button; the guest is not asked.',
+    risk: 'destructive',
+    available: isRunning,
+  }),
+  simple(verbs.off, {
+    verb: 'off',
+    key: 'K',
+    title: 'Force off',
+    help: 'Ends the machine at once, as by pulling its plug.',
+    risk: 'destructive',
+    available: when((m) =>
+      isActive(m.state === 'migrating' ? 'running' : m.state) ? true : say`it is ${label(m.state)}`,
+    ),
+    settled: becomes('shut off', 'crashed', 'gone'),
+  }),
+  simple(verbs.pause, {
+    verb: 'pause',
+    key: 'p',
+    title: 'Pause',
+    help: 'Stops the CPUs of the machine; its memory stays.',
+    risk: 'disruptive',
+    available: when((m) =>
+      m.state === 'running' || m.state === 'idle' ? true : say`it is ${label(m.state)}`,
+    ),
+    settled: becomes('paused'),
+  }),
+  simple(verbs.resume, {
+    verb: 'resume',
+    key: 'r',
+    title: 'Resume',
+    help: 'Lets a paused machine run again.',
+    risk: 'disruptive',
+    available: when((m) =>
+      m.state === 'paused' || m.state === 'pmsuspended' ? true : say`it is ${label(m.state)}, not paused`,
+    ),
+    settled: becomes('running', 'idle'),
+  }),
+  migrate,
+  {
+    ...simple(verbs.undefine, {
+      verb: 'undefine',
+      title: 'Undefine',
+      help: 'Makes the host forget the machine. Its disks stay.',
+      risk: 'destructive',
+      available: isOff,
+      settled: (machine, _answers, snapshot) => !current(machine, snapshot)?.persistent || undefined,
+    }),
+    group: 'definition',
+  },
+  {
+    kind: 'change',
+    subject: 'machine',
+    group: 'definition',
+    verb: 'autostart',
+    key: 'a',
+    title: 'Autostart',
+    help: 'Sets whether the machine is started with its host.',
+    risk: 'disruptive',
+    patience: 30,
+    available: when((m) => (m.persistent ? true : say`it is transient: it has no definition`)),
+    asks: [
+      {
+        id: 'autostart',
+        text: say`Start with the host?`,
+        value: 'on|off',
+        choices: () => [
+          { value: 'on', title: say`on` },
+          { value: 'off', title: say`off` },
+        ],
+        default: (machine) => (machine.autostart ? 'off' : 'on'),
+      },
+    ],
+    plan: (machine, answers, context) => [verbs.autostart(at(machine, context), answers.autostart === 'on')],
+    settled: (machine, answers, snapshot) =>
+      current(machine, snapshot)?.autostart === (answers.autostart === 'on') || undefined,
+  },
+  setResources,
+]
+
+const looks: readonly Look<MachineRecord>[] = [
+  {
+    kind: 'look',
+    shows: 'console',
+    subject: 'machine',
+    group: 'look',
+    verb: 'console',
+    key: 'c',
+    title: 'Console',
+    help: 'Gives the terminal to the serial console of the machine; ^] comes back.',
+    risk: 'disruptive',
+    available: isRunning,
+  },
+  {
+    kind: 'look',
+    shows: 'details',
+    subject: 'machine',
+    group: 'look',
+    verb: 'show',
+    key: 'return',
+    title: 'Details',
+    help: 'Shows all that is known of a machine.',
+    risk: 'safe',
+    available: () => true,
+  },
+  {
+    kind: 'look',
+    shows: 'xml',
+    subject: 'machine',
+    group: 'look',
+    verb: 'xml',
+    key: 'x',
+    title: 'XML',
+    help: 'Shows the definition of a machine as libvirt has it.',
+    risk: 'safe',
+    available: () => true,
+  },
+]
+
+export const machineActions: readonly MachineAction[] = [...changes, ...looks]

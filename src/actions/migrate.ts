@@ -1,0 +1,142 @@
+import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
+import { isStale } from '../fleet/model.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import * as verbs from '../services/libvirt/verbs.ts'
+import type { Change, Choice } from './action.ts'
+import { at, current, reachable, running } from './target.ts'
+import { gibibytes } from './units.ts'
+
+/** Why a machine cannot go to a host now; undefined: it can. */
+function obstacle(
+  machine: MachineRecord,
+  host: HostRecord,
+  snapshot: Snapshot,
+  now: number,
+): Label | undefined {
+  if (host.name === machine.host) return say`it is there`
+  if (!host.reachable) return host.trouble?.reason ?? say`not reached yet`
+  if (isStale(snapshot, host.name, now)) return say`no fresh answer`
+  const from = snapshot.hosts.find(({ name }) => name === machine.host)
+  if (from?.driver !== host.driver) return say`another hypervisor (${label(host.driver ?? 'unknown')})`
+  const needs = machine.memoryKiB ?? machine.memoryMaxKiB
+  if (needs !== undefined && host.memoryFreeKiB !== undefined && host.memoryFreeKiB < needs)
+    return say`only ${gibibytes(host.memoryFreeKiB)} free, it needs ${gibibytes(needs)}`
+  return undefined
+}
+
+/** What helps to choose a target: free memory, load, how many machines run there. */
+function describe(host: HostRecord): Label {
+  const memory =
+    host.memoryFreeKiB === undefined ? say`memory unknown` : say`${gibibytes(host.memoryFreeKiB)} free`
+  const cpu = host.cpuPercent === undefined ? say`CPU unknown` : say`CPU ${Math.round(host.cpuPercent)}%`
+  return say`${memory}, ${cpu}, ${host.running} running`
+}
+
+function targets(machine: MachineRecord, snapshot: Snapshot, now: number): Choice[] {
+  return snapshot.hosts
+    .filter((host) => host.name !== machine.host && host.roles.includes('hypervisor'))
+    .map((host) => {
+      const disabled = obstacle(machine, host, snapshot, now)
+      return {
+        value: host.name,
+        title: label(host.name),
+        note: describe(host),
+        ...(disabled ? { disabled } : {}),
+      }
+    })
+}
+
+/** Debian's Xen is built without shadow paging, so a PV guest cannot be moved live (notes/xen.md, "Migration"). */
+function movable(machine: MachineRecord): true | Label {
+  if (machine.osType === 'linux' || machine.osType === 'xen')
+    return say`a Xen PV guest cannot be moved live by this Xen`
+  return running(machine) ? true : say`it is ${label(machine.state)}`
+}
+
+/** The storage of the plan: `shared` as it is, `copy` the disks, `unsafe` shared although libvirt cannot see it. */
+const storage = ['shared', 'copy', 'unsafe'] as const
+
+/** Live migration: the source's virsh moves the machine to another host. */
+export const migrate: Change<MachineRecord> = {
+  kind: 'change',
+  subject: 'machine',
+  group: 'migration',
+  verb: 'migrate',
+  key: 'm',
+  title: 'Migrate',
+  help: 'Moves a running machine to another host without stopping it.',
+  risk: 'disruptive',
+  patience: 30,
+  available: (machine, context) => {
+    const can = reachable(machine, context)
+    if (can !== true) return can
+    if (!context.snapshot.hosts.some(({ name }) => name !== machine.host)) return say`there is no other host`
+    return movable(current(machine, context.snapshot) ?? machine)
+  },
+  asks: [
+    {
+      id: 'to',
+      text: say`To which host?`,
+      value: 'HOST',
+      choices: targets,
+      default: (machine, snapshot) => roomiest(machine, snapshot),
+      wrong: (value, machine, snapshot) => {
+        const host = snapshot.hosts.find(({ name }) => name === value)
+        return host
+          ? obstacle(machine, host, snapshot, Date.now())
+          : say`no host ${label(value)} in the configuration`
+      },
+    },
+    {
+      id: 'storage',
+      text: say`Its disks`,
+      value: storage.join('|'),
+      when: (machine) => machine.hasDisks !== false,
+      choices: () => [
+        {
+          value: 'shared',
+          title: say`are shared`,
+          note: say`both hosts see the same disks; libvirt refuses if it cannot tell`,
+        },
+        {
+          value: 'copy',
+          title: say`copy them too`,
+          note: say`--copy-storage-all; takes as long as the disks are large`,
+        },
+        {
+          value: 'unsafe',
+          title: say`are shared, do not check`,
+          note: say`--unsafe; data is lost if they are not`,
+        },
+      ],
+      default: () => 'shared',
+      wrong: (value) =>
+        (storage as readonly string[]).includes(value) ? undefined : say`one of ${label(storage.join(', '))}`,
+    },
+  ],
+  plan: (machine, { to = '', storage = 'shared' }, context) => [
+    verbs.migrate(at(machine, context), {
+      to: context.fleet.migrationUri(to),
+      persistent: machine.persistent,
+      copyStorage: storage === 'copy',
+      unsafe: storage === 'unsafe',
+    }),
+  ],
+  settled: (machine, { to }, snapshot) => {
+    const now = current(machine, snapshot)
+    return (now?.host === to && now?.state === 'running') || undefined
+  },
+  next: (_machine, answers, failure) =>
+    /Unsafe migration/.test(failure)
+      ? {
+          verb: 'migrate',
+          answers: { ...answers, storage: 'unsafe' },
+          text: say`libvirt cannot see that its disks are shared. Move it all the same (--unsafe)? If they are not shared, data is lost.`,
+        }
+      : undefined,
+}
+
+function roomiest(machine: MachineRecord, snapshot: Snapshot): string | undefined {
+  const possible = snapshot.hosts.filter((host) => !obstacle(machine, host, snapshot, Date.now()))
+  return possible.sort((a, b) => (b.memoryFreeKiB ?? 0) - (a.memoryFreeKiB ?? 0))[0]?.name
+}

@@ -1,0 +1,63 @@
+import type { MachineRecord } from '../fleet/model.ts'
+import { say } from '../hosts/label.ts'
+import * as verbs from '../services/libvirt/verbs.ts'
+import type { Change } from './action.ts'
+import { at, current, reachable, running } from './target.ts'
+import { parseMemory } from './units.ts'
+
+export function wrongCount(value: string): ReturnType<typeof say> | undefined {
+  const count = Number(value)
+  return Number.isInteger(count) && count >= 1 && count <= 512 ? undefined : say`a whole number from 1 to 512`
+}
+
+export function wrongMemory(value: string): ReturnType<typeof say> | undefined {
+  const kib = parseMemory(value)
+  return kib !== undefined && kib >= 4096 ? undefined : say`a size such as 512M or 2G, at least 4M`
+}
+
+/** Changes vCPUs and memory of the definition, and of the running machine as far as its maximum allows. */
+export const setResources: Change<MachineRecord> = {
+  kind: 'change',
+  subject: 'machine',
+  group: 'definition',
+  verb: 'set',
+  key: 'e',
+  title: 'vCPUs, memory',
+  help: 'Changes the number of vCPUs and the memory of a machine.',
+  risk: 'disruptive',
+  patience: 30,
+  available: (machine, context) => {
+    const can = reachable(machine, context)
+    return can === true && !machine.persistent ? say`it is transient: it has no definition` : can
+  },
+  asks: [
+    {
+      id: 'vcpus',
+      text: say`vCPUs`,
+      value: 'N',
+      default: (machine) => (machine.vcpus === undefined ? undefined : String(machine.vcpus)),
+      wrong: wrongCount,
+    },
+    {
+      id: 'memory',
+      text: say`Memory`,
+      value: 'SIZE',
+      default: (machine) =>
+        machine.memoryKiB === undefined ? undefined : `${Math.round(machine.memoryKiB / 1024)}M`,
+      wrong: wrongMemory,
+    },
+  ],
+  plan: (machine, { vcpus, memory }, context) => {
+    const on = at(machine, context)
+    const active = running(machine)
+    const kib = memory === undefined ? undefined : parseMemory(memory)
+    const changesMemory = kib !== undefined && kib !== machine.memoryKiB
+    return [
+      ...(vcpus !== undefined && Number(vcpus) !== machine.vcpus
+        ? verbs.setVcpus(on, Number(vcpus), { maximum: machine.vcpusMax ?? machine.vcpus ?? 1, active })
+        : []),
+      ...(changesMemory ? verbs.setMemory(on, kib, { maximumKiB: machine.memoryMaxKiB ?? 0, active }) : []),
+    ]
+  },
+  settled: (machine, _answers, snapshot) => (current(machine, snapshot) ? true : undefined),
+}

@@ -1,0 +1,24 @@
+import { type Label, say } from '../hosts/label.ts'
+
+/** KiB as GiB or MiB, short: `1.5 GiB`, `512 MiB`. */
+export function gibibytes(kib: number): Label {
+  if (kib < 2 ** 20) return say`${Math.round(kib / 1024)} MiB`
+  return say`${Math.round((kib / 2 ** 20) * 10) / 10} GiB`
+}
+
+const factors: Record<string, number> = {
+  '': 1024,
+  M: 1024,
+  MIB: 1024,
+  G: 2 ** 20,
+  GIB: 2 ** 20,
+  T: 2 ** 30,
+  TIB: 2 ** 30,
+}
+
+/** `2048`, `2048M`, `2G`, `1.5GiB` as KiB; a bare number is MiB. Undefined when it is no such text. */
+export function parseMemory(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim())
+  const factor = factors[match?.[2]?.toUpperCase() ?? 'none']
+  return match && factor ? Math.round(Number(match[1]) * factor) : undefined
+}

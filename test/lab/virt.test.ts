@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { execa } from 'execa'
+import { afterAll, describe, expect, it } from 'vitest'
+
+// A lab of its own, so that one the developer has up is left alone.
+const directory = await mkdtemp(join(tmpdir(), 'vdd-lab-'))
+const lab = (...args: string[]) =>
+  execa(resolve('lab/lab'), args, { env: { VDD_LAB_DIR: directory }, reject: false, timeout: 120_000 })
+
+const up = await lab('up', 'virt')
+const skipped = up.exitCode === 77
+if (skipped) console.warn(up.stderr)
+
+afterAll(async () => {
+  await lab('clean')
+  await rm(directory, { recursive: true, force: true })
+}, 60_000)
+
+/** The way the operator goes: from the machine's own network, with the configuration the lab wrote. */
+async function ssh(host: string, ...argv: string[]) {
+  const { stdout } = await lab('config')
+  const options = ['-F', join(dirname(stdout), 'virt/ssh/config'), '-o', 'BatchMode=yes']
+  return execa('ssh', [...options, host, ...argv], { reject: false, timeout: 60_000 })
+}
+
+const running = async (host: string) =>
+  (await ssh(host, 'virsh', 'list', '--name')).stdout.split('\n').filter(Boolean).sort()
+
+describe.skipIf(skipped)('the lab', { timeout: 120_000 }, () => {
+  it('comes up, and says so when asked again', async () => {
+    expect(up).toMatchObject({ exitCode: 0 })
+    const again = await lab('up', 'virt')
+    expect(again).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('already up') })
+  })
+
+  it('has its guests on two hosts that are reached by ssh under their names', async () => {
+    expect(await running('a')).toEqual(['db1', 'tick1', 'web1'])
+    expect(await running('b')).toEqual(['desk1'])
+  })
+
+  it('moves a running guest to the other host and back', async () => {
+    const migrate = ['virsh', 'migrate', '--live', '--persistent', '--undefinesource', 'tick1']
+    expect(await ssh('a', ...migrate, 'qemu+ssh://root@10.77.0.2/system')).toMatchObject({ exitCode: 0 })
+    expect(await running('b')).toContain('tick1')
+    expect(await ssh('b', ...migrate, 'qemu+ssh://root@10.77.0.1/system')).toMatchObject({ exitCode: 0 })
+    expect(await running('a')).toContain('tick1')
+  })
+
+  it('passes the arguments of a command on a host as they are', async () => {
+    const { stdout } = await lab('shell', 'a', 'printf', '[%s]', 'a b', "c'd", '$x', '')
+    expect(stdout).toBe("[a b][c'd][$x][]")
+  })
+
+  it('names the processes of a host, so that a test can kill them', async () => {
+    const { stdout } = await lab('pid', 'a', 'libvirtd')
+    process.kill(Number(stdout), 'SIGKILL')
+    expect((await lab('restart', 'a', 'libvirtd')).exitCode).toBe(0)
+    expect((await lab('pid', 'a', 'libvirtd')).stdout).not.toBe(stdout)
+    expect(await running('a')).toContain('web1')
+  })
+
+  it('leaves no process behind when it goes down', async () => {
+    const pids = await Promise.all(['init', 'sshd', 'libvirtd', 'web1'].map((what) => lab('pid', 'a', what)))
+    expect(await lab('down')).toMatchObject({ exitCode: 0 })
+    for (const { stdout } of pids) expect(() => process.kill(Number(stdout), 0)).toThrow('ESRCH')
+    expect(await lab('status')).toMatchObject({ exitCode: 3 })
+    expect(await lab('down')).toMatchObject({ exitCode: 0 })
+  })
+})
