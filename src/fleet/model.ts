@@ -14,6 +14,8 @@ export interface Rate {
 export interface MachineRecord {
   readonly uuid: string
   readonly name: Label
+  /** the name as libvirt has it: to be compared and passed on, never to be shown */
+  readonly rawName: string
   readonly title?: Label
   /** the host it runs on, or that would start it */
   readonly host: string

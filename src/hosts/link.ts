@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import { Client, type ConnectConfig } from 'ssh2'
+import ssh2, { type Client, type ConnectConfig } from 'ssh2'
 import { orAborted } from './abort.ts'
 import { HostError } from './host.ts'
 import { hostKeyAlgorithms, hostKeyError, keyName } from './hostkey.ts'
@@ -10,11 +10,11 @@ import { openProxyCommand, type Pipe } from './proxy-command.ts'
 import { parseHop, resolveTarget, type SshSettings, type Surroundings, type Target } from './ssh-config.ts'
 import { connectionError } from './ssh-errors.ts'
 
-/** Bounds of a connection; ssh_config wins over these where it says something. All in milliseconds. */
+/** Bounds of a connection. ssh_config wins over these, except that it cannot make the keepalive interval longer. */
 export interface LinkTimes {
-  /** For connecting, key exchange and log in, each hop. Default 5000. */
+  /** Milliseconds for connecting, key exchange and log in, each hop. Default 5000. */
   readonly connectTimeout?: number
-  /** Between two questions whether the host is alive. Default 1900, so that a dead one is noticed within 6 s. */
+  /** Milliseconds between two questions whether the host is alive. Default 1900, so that a dead one is noticed within 6 s. */
   readonly keepaliveInterval?: number
   /** Unanswered questions that are borne; the next one ends the connection. Default 2. */
   readonly keepaliveCount?: number
@@ -135,7 +135,7 @@ async function handshake(
   const login = await prepareLogin(target)
   const known = await readKnownHosts(target.knownHostsFiles)
   const name = keyName(target)
-  const client = new Client()
+  const client = new ssh2.Client()
   const lost = new AbortController()
   let verdict: Verdict | undefined
   const lose = (why: () => HostError) => {
@@ -149,6 +149,8 @@ async function handshake(
   lost.signal.addEventListener('abort', () => ready.reject(lost.signal.reason), { once: true })
   way.lost?.addEventListener('abort', () => lose(() => way.lost?.reason as HostError), { once: true })
   signal.addEventListener('abort', cancel, { once: true })
+  // without it each command waits for the other side's delayed acknowledgements, 2 x 40 ms
+  client.on('connect', () => client.setNoDelay(true))
   client.on('ready', ready.resolve)
   client.on('error', (error) => {
     if (isOnlyOneKey(error)) login.note(label(error.message))
@@ -182,8 +184,9 @@ function connectConfig(target: Target, times: LinkTimes, login: Login, way: Way)
     port: target.port,
     username: target.user,
     readyTimeout: connectTimeout(target, times),
-    keepaliveInterval: target.keepaliveInterval || (times.keepaliveInterval ?? 1900),
-    keepaliveCountMax: target.keepaliveCount ?? times.keepaliveCount ?? 2,
+    // an interval of minutes, as is usual against firewalls, would hide a dead host; 0 would end the watch
+    keepaliveInterval: Math.min(target.keepaliveInterval || Infinity, times.keepaliveInterval ?? 1900),
+    keepaliveCountMax: Math.max(1, target.keepaliveCount ?? times.keepaliveCount ?? 2),
     authHandler: login.next,
     ...(way.stream && { sock: way.stream as NonNullable<ConnectConfig['sock']> }),
   }

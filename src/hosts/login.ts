@@ -1,15 +1,14 @@
 import { readFile, stat } from 'node:fs/promises'
-import {
+import ssh2, {
   type AnyAuthMethod,
   type AuthenticationType,
   type IdentityCallback,
-  OpenSSHAgent,
   type ParsedKey,
-  utils,
 } from 'ssh2'
 import { HostError } from './host.ts'
 import { type Label, label, say } from './label.ts'
 import type { Target } from './ssh-config.ts'
+import { via } from './ssh-errors.ts'
 
 /** One thing to try: what to call it, and what ssh2 is told. */
 interface Attempt {
@@ -59,7 +58,7 @@ export class Login {
     const tried = this.#tried.length > 0 ? list(this.#tried) : label('nothing: no key to offer')
     const accepted = list(this.#accepted.map(label))
     const wants = this.#accepted.length > 0 ? say`; it accepts ${accepted}` : label('')
-    const reason = say`no login as ${label(this.#target.user)}, tried ${tried}${wants}${why ? say`: ${why}` : label('')}`
+    const reason = say`${via(host, this.#target)}no login as ${label(this.#target.user)}, tried ${tried}${wants}${why ? say`: ${why}` : label('')}`
     const hint = say`add the public key to ~${label(this.#target.user)}/.ssh/authorized_keys on the host`
     return new HostError('auth', host, reason, list([...this.#notes, hint], '; '))
   }
@@ -93,7 +92,7 @@ interface Identity {
 async function readIdentity(file: string, target: Target, notes: Label[]): Promise<Identity | undefined> {
   try {
     const text = await readFile(file)
-    const key = utils.parseKey(text)
+    const key = ssh2.utils.parseKey(text)
     if (key instanceof Error) return await unreadable(file, key, target, notes)
     const first = Array.isArray(key) ? key[0] : key
     const publicKey = first.getPublicSSH()
@@ -115,13 +114,13 @@ async function unreadable(file: string, error: Error, target: Target, notes: Lab
   }
   const start = target.agent === undefined ? label('start ssh-agent and ') : label('')
   notes.push(say`${label(file)} is encrypted: ${start}run ssh-add ${label(file)}`)
-  const pub = utils.parseKey(await readFile(`${file}.pub`).catch(() => ''))
+  const pub = ssh2.utils.parseKey(await readFile(`${file}.pub`).catch(() => ''))
   if (pub instanceof Error) return { file }
   return { file, publicKey: (Array.isArray(pub) ? pub[0] : pub).getPublicSSH() }
 }
 
 /** The agent's keys, those of the identity files first: sshd closes the door after six (MaxAuthTries). */
-class PreferringAgent extends OpenSSHAgent {
+class PreferringAgent extends ssh2.OpenSSHAgent {
   readonly #wanted: readonly Buffer[]
   readonly #only: boolean
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { Duplex, PassThrough } from 'node:stream'
+import { Duplex } from 'node:stream'
 import { type Label, label, say } from './label.ts'
 
 /** A connection through the standard input and output of a local command. */
@@ -23,19 +23,28 @@ export function openProxyCommand(command: string): Pipe {
       // ESRCH: it has ended
     }
   }
-  const output = new PassThrough()
-  const stream = Duplex.from({ readable: output, writable: child.stdin })
+  const stream = new Duplex({
+    read: () => void child.stdout.resume(),
+    write: (piece, _encoding, done) => void child.stdin.write(piece, () => done()),
+    final: (done) => void child.stdin.end(() => done()),
+    destroy: (error, done) => {
+      close()
+      done(error)
+    },
+  })
   let last = ''
+  child.stdin.on('error', () => {}) // EPIPE: the end of its output says that it has gone
+  child.stdout.on('data', (piece) => {
+    if (!stream.push(piece)) child.stdout.pause()
+  })
   child.stderr.on('data', (piece: Buffer) => {
     last = piece.toString('utf8').trim().split('\n').at(-1) || last
   })
-  child.stdout.pipe(output, { end: false })
   child.on('error', (error) => stream.destroy(error))
   child.on('close', (code, signal) => {
     last ||= `ended with ${signal ?? `exit status ${code}`}`
-    output.end() // not before its last words on standard error are read
+    stream.push(null) // not before its last words on standard error are read
   })
-  stream.on('close', close)
   stream.on('error', () => {})
   return { stream, complaint: () => (last ? say`ProxyCommand: ${label(last)}` : label('')), close }
 }

@@ -1,4 +1,5 @@
 import { PassThrough, Transform, type TransformCallback } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientChannel } from 'ssh2'
 import type { Argv, Channel, HostError } from './host.ts'
 import { quote } from './quote.ts'
@@ -7,6 +8,8 @@ import { quote } from './quote.ts'
 const MARK = 'vdd-group:'
 /** Milliseconds that a killed command has to tell its process group. */
 const PATIENCE = 2000
+/** Milliseconds for sshd to see that a command has ended. */
+const SEEN = 1000
 /** Bytes of other text before the mark after which it is no longer looked for. */
 const MOST_HELD = 65_536
 
@@ -105,7 +108,11 @@ export class RemoteCommand implements Channel {
   async #kill(): Promise<void> {
     this.#channel.signal('KILL') // does it at once where sshd allows it
     const group = await this.stderr.group(PATIENCE)
-    if (group !== undefined && !this.#over) await this.#endGroup(group)
+    if (group !== undefined && !this.#over) {
+      await this.#endGroup(group)
+      // sshd closes the channel itself once it has seen the end; only then is the session free again for MaxSessions
+      await Promise.race([this.ended.catch(() => {}), sleep(SEEN, undefined, { ref: false })])
+    }
     this.#channel.end()
     this.#channel.close()
   }

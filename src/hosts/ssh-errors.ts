@@ -9,7 +9,7 @@ import type { Target } from './ssh-config.ts'
  */
 export function connectionError(host: string, target: Target, error: Error): HostError {
   const where = say`${label(target.address)} port ${target.port}`
-  const hop = target.name === host ? label('') : say`jump host ${label(target.name)}: `
+  const hop = via(host, target)
   const because = (reason: Label, advice: Label) =>
     new HostError('unreachable', host, say`${hop}${reason}`, advice)
   const code = 'code' in error ? String(error.code) : ''
@@ -35,6 +35,11 @@ export function connectionError(host: string, target: Target, error: Error): Hos
   return because(...byMessage(error.message, where))
 }
 
+/** Says which hop it was, when it was not the host itself. */
+export function via(host: string, target: Target): Label {
+  return target.name === host ? label('') : say`jump host ${label(target.name)}: `
+}
+
 function byMessage(message: string, where: Label): [reason: Label, advice: Label] {
   if (/Timed out while waiting for handshake/.test(message))
     return [say`${where} did not answer in time`, label('is it switched on? is it overloaded or hung?')]
@@ -50,20 +55,18 @@ function byMessage(message: string, where: Label): [reason: Label, advice: Label
   return [label(message), label('')]
 }
 
-/** Why a channel was refused on a connection that stands; RFC 4254, 5.1. */
-export function channelError(host: string, error: Error): HostError {
-  if (/Channel open failure|No response from server/.test(error.message)) {
-    return new HostError(
-      'unreachable',
-      host,
-      label('the host refused another session'),
-      label('MaxSessions in its sshd_config must be 10 (the default) or more'),
-    )
+/** Whether a host did not take one more session; sshd says "open failed" beyond MaxSessions. RFC 4254, 5.1. */
+export function isRefusedSession(error: unknown): boolean {
+  return error instanceof Error && /Channel open failure/.test(error.message)
+}
+
+/** Why a command was not started on a connection that stands. */
+export function channelError(host: string, error: unknown): HostError {
+  if (isRefusedSession(error)) {
+    const advice = label('MaxSessions in its sshd_config must be 10 (the default) or more')
+    return new HostError('unreachable', host, label('the host refused another session'), advice)
   }
-  return new HostError(
-    'exec',
-    host,
-    say`the host refused to run a command: ${label(error.message)}`,
-    label('is the login restricted in authorized_keys or sshd_config?'),
-  )
+  const why = label(error instanceof Error ? error.message : String(error))
+  const advice = label('is the login restricted in authorized_keys or sshd_config?')
+  return new HostError('exec', host, say`the host refused to run a command: ${why}`, advice)
 }

@@ -1,4 +1,5 @@
 import { homedir } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientChannel, ExecOptions } from 'ssh2'
 import { orAborted } from './abort.ts'
 import { Backoff, type BackoffOptions } from './backoff.ts'
@@ -19,7 +20,7 @@ import { isNotFound, killText, RemoteCommand, remoteText } from './remote-comman
 import { attach } from './remote-terminal.ts'
 import { Slots } from './slots.ts'
 import type { SshSettings, Surroundings } from './ssh-config.ts'
-import { channelError } from './ssh-errors.ts'
+import { channelError, isRefusedSession } from './ssh-errors.ts'
 import { Sweeper } from './sweeper.ts'
 import { type OnTrace, traced } from './trace.ts'
 
@@ -37,6 +38,10 @@ export interface SshHostOptions extends LinkTimes {
 
 /** Milliseconds that a stream or a terminal waits for a slot and the connection. */
 const OPEN_TIMEOUT = 10_000
+/** Milliseconds that closing waits for commands to end on the host. */
+const CLOSE_PATIENCE = 2000
+/** Milliseconds between the tries of a session that was refused. */
+const REFUSAL_PAUSES = [10, 20, 40, 80, 160, 320]
 /** A connection that lasted less long (milliseconds) counts as a failure, or it would be made anew at every poll. */
 const BRIEF = 5000
 
@@ -60,6 +65,7 @@ export class SshHost implements Host {
   readonly #backoff: Backoff
   readonly #closing = new AbortController()
   readonly #sweeper = new Sweeper((groups) => this.#sweep(groups))
+  readonly #commands = new Set<RemoteCommand>()
   #link: Link | undefined
   #connecting: Promise<Link> | undefined
   #lastError: HostError | undefined
@@ -86,7 +92,7 @@ export class SshHost implements Host {
   stream(argv: Argv): Promise<Channel> {
     const channel = Promise.withResolvers<Channel>()
     const whole = traced(this.name, argv, this.#options.onTrace, async () => {
-      const command = await this.#start(argv, this.#patience(argv))
+      const command = await this.#withPatience(argv, (signal) => this.#start(argv, signal))
       channel.resolve(command)
       return command.ended
     })
@@ -96,48 +102,67 @@ export class SshHost implements Host {
 
   /** sshd hangs up the command's terminal when the channel closes, so it ends with the connection too. */
   terminal(argv: Argv, terminal: Terminal): Promise<number | null> {
-    return traced(this.name, argv, this.#options.onTrace, () =>
-      this.#inSlot(this.#patience(argv), async (link, signal) => {
-        const { rows, columns } = terminal.stdout
-        const pty = { rows: rows ?? 24, cols: columns ?? 80, term: process.env.TERM ?? 'vt100' }
-        const channel = await this.#exec(link, this.#text(argv, quote), { pty }, signal, (late) =>
-          late.close(),
-        )
-        return attach(channel, terminal, link.lost)
-      }),
-    ).then(({ code }) => code)
+    const { rows, columns } = terminal.stdout
+    const pty = { rows: rows ?? 24, cols: columns ?? 80, term: process.env.TERM ?? 'vt100' }
+    return traced(this.name, argv, this.#options.onTrace, async () => {
+      const session = await this.#withPatience(argv, (signal) =>
+        this.#open<{ readonly ended: ReturnType<typeof attach> }>(signal, async (link, opened) => {
+          const channel = await this.#exec(link, this.#text(argv, quote), { pty }, signal)
+          if (signal.aborted) return void channel.close()
+          const ended = attach(channel, terminal, link.lost)
+          opened({ ended })
+          await ended
+        }),
+      )
+      return session.ended
+    }).then(({ code }) => code)
   }
 
+  /** Callers are told at once; the commands are ended on the host, as far as that goes in a moment. */
   async close(): Promise<void> {
     if (!this.#closing.signal.aborted) this.#closing.abort(this.#closedError())
+    const ends = [...this.#commands].map((command) => {
+      command.kill()
+      return command.ended
+    })
+    await Promise.race([Promise.allSettled(ends), sleep(CLOSE_PATIENCE, undefined, { ref: false })])
     this.#link?.close()
     await this.#connecting?.catch(() => {})
     this.#link?.close()
   }
 
-  /** Starts a command in a slot of its own, which it keeps until it has ended. */
+  /** Starts a command; one that starts only after the caller gave up is ended. */
   #start(argv: Argv, signal: AbortSignal): Promise<RemoteCommand> {
-    const started = Promise.withResolvers<RemoteCommand>()
-    this.#inSlot(signal, async (link) => {
-      const make = (channel: ClientChannel) =>
-        new RemoteCommand(channel, link.lost, (group) => this.#sweeper.end(group))
-      const text = this.#text(argv, remoteText)
-      const channel = await this.#exec(link, text, {}, signal, (late) => make(late).kill())
-      const command = make(channel)
-      started.resolve(command)
-      await command.ended
-    }).catch(started.reject)
-    return started.promise
+    return this.#open<RemoteCommand>(signal, async (link, opened) => {
+      const channel = await this.#exec(link, this.#text(argv, remoteText), {}, signal)
+      const command = new RemoteCommand(channel, link.lost, (group) => this.#sweeper.end(group))
+      signal.addEventListener('abort', () => command.kill(), { once: true })
+      if (signal.aborted || this.#closing.signal.aborted) command.kill()
+      this.#commands.add(command)
+      opened(command)
+      await command.ended.finally(() => this.#commands.delete(command))
+    })
   }
 
-  async #inSlot<T>(signal: AbortSignal, work: (link: Link, signal: AbortSignal) => Promise<T>): Promise<T> {
+  /**
+   * Does the work on the connection, in a slot that is given back when the work has ended; resolves with what the
+   * work says it opened. When the signal is aborted the caller is told at once, but the slot stays taken until the
+   * work has cleaned up: as long as that the session counts on the host.
+   */
+  #open<T>(signal: AbortSignal, work: (link: Link, opened: (what: T) => void) => Promise<void>): Promise<T> {
+    const opened = Promise.withResolvers<T>()
     const either = AbortSignal.any([signal, this.#closing.signal])
-    const giveBack = await this.#slots.take(either)
+    this.#inSlot(either, (link) => work(link, opened.resolve)).catch(opened.reject)
+    return orAborted(opened.promise, either)
+  }
+
+  async #inSlot(signal: AbortSignal, work: (link: Link) => Promise<void>): Promise<void> {
+    const giveBack = await this.#slots.take(signal)
     try {
-      const link = await orAborted(this.#connected(), either)
+      const link = await orAborted(this.#connected(), signal)
       this.#active++
       try {
-        return await work(link, either)
+        await work(link)
       } finally {
         this.#active--
       }
@@ -154,33 +179,31 @@ export class SshHost implements Host {
     }
   }
 
-  /** Opens a channel; one that opens after the caller gave up is handed to `tooLate`. */
-  async #exec(
-    link: Link,
-    text: string,
-    options: ExecOptions,
-    signal: AbortSignal,
-    tooLate: (channel: ClientChannel) => void,
-  ): Promise<ClientChannel> {
-    const opened = Promise.withResolvers<ClientChannel>()
-    try {
-      link.client.exec(text, options, (error, channel) => {
-        if (error) opened.reject(this.#refused(link, error))
-        else if (signal.aborted) tooLate(channel)
-        else opened.resolve(channel)
-      })
-    } catch (error) {
-      opened.reject(this.#refused(link, error instanceof Error ? error : new Error(String(error))))
+  /**
+   * Opens a channel with a command. A refusal is tried again for a while: sshd frees a session only after it has
+   * worked off all that it had read, so one that we saw end can still count when the next is asked for.
+   */
+  async #exec(link: Link, text: string, options: ExecOptions, signal: AbortSignal): Promise<ClientChannel> {
+    for (const pause of REFUSAL_PAUSES) {
+      try {
+        return await orAborted(exec(link, text, options), link.lost)
+      } catch (error) {
+        if (!isRefusedSession(error) || link.lost.aborted || signal.aborted) throw this.#refused(link, error)
+      }
+      await sleep(pause)
     }
-    return orAborted(orAborted(opened.promise, link.lost), signal)
+    return orAborted(exec(link, text, options), link.lost).catch((error) => {
+      throw this.#refused(link, error)
+    })
   }
 
   /**
    * With nothing else of ours on it, a connection that refuses a session is full of commands that could not be
    * ended; a new connection has room again.
    */
-  #refused(link: Link, error: Error): HostError {
+  #refused(link: Link, error: unknown): HostError {
     if (link.lost.aborted) return link.lost.reason
+    if (!isRefusedSession(error)) return channelError(this.name, error)
     if (this.#active <= 1) link.close()
     return channelError(this.name, error)
   }
@@ -225,18 +248,21 @@ export class SshHost implements Host {
   async #sweep(groups: readonly number[]): Promise<void> {
     const link = this.#link
     if (!link || link.lost.aborted) return
-    const open = async (signal: AbortSignal) => {
-      const make = (channel: ClientChannel) => new RemoteCommand(channel, link.lost, async () => {})
-      return make(await this.#exec(link, killText(groups), {}, signal, (late) => late.close()))
-    }
+    const open = async () =>
+      new RemoteCommand(await this.#exec(link, killText(groups), {}, link.lost), link.lost, async () => {})
     await collect(this.name, ['kill'], { timeout: 5000 }, open)
   }
 
-  #patience(argv: Argv): AbortSignal {
+  /** For what has no timeout of its own once it runs: bounds only the time until it does. */
+  async #withPatience<T>(argv: Argv, open: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const late = new AbortController()
     const reason = say`${label(argv[0])}: not started in ${OPEN_TIMEOUT / 1000} s`
-    setTimeout(() => late.abort(new HostError('timeout', this.name, reason)), OPEN_TIMEOUT).unref()
-    return late.signal
+    const timer = setTimeout(() => late.abort(new HostError('timeout', this.name, reason)), OPEN_TIMEOUT)
+    try {
+      return await open(late.signal)
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   #closedError(): HostError {
@@ -250,6 +276,13 @@ export class SshHost implements Host {
       label(error instanceof Error ? error.message : String(error)),
     )
   }
+}
+
+/** `Client.exec` as a promise; it throws at once when the connection has just gone. */
+async function exec({ client }: Link, text: string, options: ExecOptions): Promise<ClientChannel> {
+  const { promise, resolve, reject } = Promise.withResolvers<ClientChannel>()
+  client.exec(text, options, (error, channel) => (error ? reject(error) : resolve(channel)))
+  return promise
 }
 
 function resting({ kind, host, reason, advice }: HostError, pause: number): HostError {

@@ -8,7 +8,7 @@ import { SshHost, type SshHostOptions } from '../../src/hosts/ssh.ts'
 import type { SshSettings } from '../../src/hosts/ssh-config.ts'
 import type { Trace } from '../../src/hosts/trace.ts'
 import { until } from '../support/until.ts'
-import { freePort, Home, isRunning, noSshd, publicKey, Sshd } from './support/sshd.ts'
+import { freePort, Home, isRunning, noSshd, publicKey, type Sshd } from './support/sshd.ts'
 
 const mark = () => `2${String(process.pid).padStart(7, '0')}.${Math.floor(Math.random() * 1e9)}`
 
@@ -44,7 +44,7 @@ describe.skipIf(noSshd)(
 
     beforeAll(async () => {
       home = new Home()
-      sshd = new Sshd(home, 'sshd', ['ed25519', 'ecdsa'])
+      sshd = home.server('sshd', ['ed25519', 'ecdsa'])
       await sshd.start()
     })
     beforeEach(() => {
@@ -143,7 +143,6 @@ describe.skipIf(noSshd)(
           numbers.map((number) => fe1.run(['sh', '-c', `sleep 0.02; echo ${number}`])),
         )
         expect(outputs.map(({ stdout }) => stdout.trim())).toEqual(numbers)
-        expect(sshd.log.match(/Accepted publickey/g)?.length).toBeGreaterThan(0)
       })
 
       it('lets many commands pass beside two streams', async () => {
@@ -225,9 +224,10 @@ describe.skipIf(noSshd)(
         await until('the sleep to be gone', () => !isRunning(word))
       })
 
-      it('runs nothing more when it is closed', async () => {
+      it('leaves nothing behind and runs nothing more when it is closed', async () => {
         const fe1 = host()
-        const running = failure(fe1.run(['sleep', '1000']))
+        const seconds = mark()
+        const running = failure(fe1.run(['sleep', seconds]))
         await fe1.run(['true'])
         await fe1.close()
         expect((await running).kind).toBe('cancelled')
@@ -387,13 +387,14 @@ describe.skipIf(noSshd)(
       })
 
       it('is noticed within 6 s when it hangs, and costs nobody else anything', async () => {
-        const other = new Sshd(home, 'hung')
+        const other = home.server('hung')
         await other.start()
         home.know(sshd.known() + other.known())
         const fe2 = host({ name: 'fe2', port: other.port })
         await fe2.run(['true'])
-        const running = failure(fe2.run(['sleep', '60'], { timeout: 60_000 }))
-        await until('the sleep', () => isRunning('sleep 60'))
+        const seconds = mark()
+        const running = failure(fe2.run(['sleep', seconds], { timeout: 60_000 }))
+        await until('the sleep', () => isRunning(seconds))
         other.signal('SIGSTOP')
         const start = performance.now()
         expect(await host().run(['true'])).toMatchObject({ code: 0 })
@@ -404,11 +405,10 @@ describe.skipIf(noSshd)(
         expect(performance.now() - start).toBeLessThan(6000)
         other.signal('SIGCONT')
         await until('fe2 to be back', () => fe2.run(['true']).catch(() => undefined), 15_000)
-        await other.stop()
       })
 
       it('says so when it allows too few sessions, and goes on', async () => {
-        const narrow = new Sshd(home, 'narrow', ['ed25519'], ['MaxSessions 1'])
+        const narrow = home.server('narrow', ['ed25519'], ['MaxSessions 1'])
         await narrow.start()
         home.know(narrow.known())
         const fe1 = host({ port: narrow.port })
@@ -417,17 +417,15 @@ describe.skipIf(noSshd)(
         expect(error).toMatchObject({ kind: 'unreachable', advice: expect.stringContaining('MaxSessions') })
         stream.stdin.write('still here\n')
         expect(String((await once(stream.stdout, 'data'))[0])).toBe('still here\n')
-        await narrow.stop()
       })
     })
 
     describe('a way round', () => {
       let bastion: Sshd
       beforeAll(async () => {
-        bastion = new Sshd(home, 'bastion')
+        bastion = home.server('bastion')
         await bastion.start()
       })
-      afterAll(() => bastion.stop())
       const config = () =>
         home.write(
           'hops',

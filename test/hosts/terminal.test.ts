@@ -1,10 +1,18 @@
 import { type IPty, spawn } from 'node-pty'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../support/until.ts'
-import { Home, noSshd, Sshd } from './support/sshd.ts'
+import { Home, noSshd, type Sshd } from './support/sshd.ts'
 
 const script = new URL('./support/terminal.ts', import.meta.url).pathname
 const size = 'stty size; stty -a | grep -o -- "-*icanon"'
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // it has ended by itself
+  }
+}
 
 describe.skipIf(noSshd)(
   `terminal, under a real pty${noSshd ? ` (${noSshd})` : ''}`,
@@ -14,12 +22,12 @@ describe.skipIf(noSshd)(
     let pty: IPty | undefined
     beforeAll(async () => {
       home = new Home()
-      sshd = new Sshd(home, 'sshd')
+      sshd = home.server('sshd')
       await sshd.start()
       home.know(sshd.known())
     })
     afterEach(() => {
-      if (pty) process.kill(pty.pid, 'SIGKILL')
+      if (pty) end(pty.pid)
       pty = undefined
     })
     afterAll(async () => {

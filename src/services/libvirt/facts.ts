@@ -7,6 +7,8 @@ import type { MachineState } from './states.ts'
 export interface MachineFacts extends Counters {
   readonly uuid: string
   readonly name: Label
+  /** the name as libvirt has it: to be compared and passed on, never to be shown */
+  readonly rawName: string
   readonly state: MachineState
   readonly reason: Label
   readonly persistent: boolean

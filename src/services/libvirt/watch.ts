@@ -199,6 +199,7 @@ export class LibvirtWatch {
       ...(graphics && isActive(machine.state) ? { graphics } : {}),
       ...seen,
       name: label(name),
+      rawName: name,
       persistent: inventory.persistent.has(machine.uuid),
       autostart: inventory.autostart.has(machine.uuid),
       ...(job ? { job } : {}),

@@ -17,6 +17,7 @@ export class Home {
   readonly path = mkdtempSync(join(tmpdir(), 'vdd-ssh-'))
   readonly knownHosts = join(this.path, '.ssh/known_hosts')
   readonly surroundings = { home: this.path, env: {} as Record<string, string> }
+  readonly #servers: Sshd[] = []
 
   constructor() {
     mkdirSync(join(this.path, '.ssh'), { mode: 0o700 })
@@ -42,7 +43,15 @@ export class Home {
     return file
   }
 
-  remove(): void {
+  /** A server that lets this home's key in; `remove()` ends it. */
+  server(name: string, types: readonly KeyType[] = ['ed25519'], extra: readonly string[] = []): Sshd {
+    const made = new Sshd(this, name, types, extra)
+    this.#servers.push(made)
+    return made
+  }
+
+  async remove(): Promise<void> {
+    await Promise.all(this.#servers.map((server) => server.stop()))
     rmSync(this.path, { recursive: true, force: true })
   }
 }
@@ -111,6 +120,8 @@ export class Sshd {
       'AllowTcpForwarding yes',
       'MaxStartups 100',
       'LogLevel VERBOSE',
+      // the shell's start files of whoever runs the tests are none of their business
+      `SetEnv HOME=${this.#home.path}`,
       `AllowUsers ${userInfo().username}`,
       ...this.#extra,
       '',
@@ -136,7 +147,7 @@ export class Sshd {
     if (!child) return
     this.#process = undefined
     const ended = new Promise((resolve) => child.once('exit', resolve))
-    for (const pid of tree(child.pid ?? 0, true).reverse()) {
+    for (const pid of tree(child.pid ?? 0, true)) {
       try {
         process.kill(pid, 'SIGKILL')
       } catch {

@@ -1,0 +1,40 @@
+import type { Command } from 'commander'
+import { example } from '../config/example.ts'
+import { searchPath } from '../config/load.ts'
+import { exit } from './exit.ts'
+import { configuration, type GlobalOptions, requireConfiguration } from './open.ts'
+import { json, print } from './output.ts'
+
+/** `vdd config check|path|example`. */
+export function addConfigVerbs(program: Command, finish: (code: number) => void): void {
+  const globals = () => program.opts() as GlobalOptions
+  const noun = program.command('config').description('the configuration file')
+  noun
+    .command('check')
+    .description('reads the configuration and says what is wrong with it, or that nothing is')
+    .option('--json', 'as JSON')
+    .action((options: { json?: boolean }) => {
+      const { file, config } = requireConfiguration(globals())
+      if (options.json) print(json({ file, config }))
+      else
+        print(
+          `${file}: good; cluster ${config.cluster}, ${config.hosts.length} hosts: ${config.hosts.map((h) => h.name).join(', ')}`,
+        )
+      finish(exit.ok)
+    })
+  noun
+    .command('path')
+    .description('the file that is used, or where one is looked for')
+    .action(() => {
+      const found = configuration(globals())
+      print(found ? found.file : `none; looked for ${searchPath().join(', ')}`)
+      finish(found ? exit.ok : exit.config)
+    })
+  noun
+    .command('example')
+    .description('prints a commented configuration to start from')
+    .action(() => {
+      print(example)
+      finish(exit.ok)
+    })
+}

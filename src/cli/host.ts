@@ -1,0 +1,100 @@
+import type { Command } from 'commander'
+import { memory, percent, span } from '../components/format.ts'
+import { ageOf, type HostRecord, type Snapshot } from '../fleet/model.ts'
+import { label, say } from '../hosts/label.ts'
+import { type Check, checkHost } from '../services/libvirt/check.ts'
+import { exit } from './exit.ts'
+import { complain, findHost, withFleet } from './machine.ts'
+import { type GlobalOptions, openFleet } from './open.ts'
+import { json, print, table } from './output.ts'
+
+function hostJson(h: HostRecord, snapshot: Snapshot) {
+  const seen = snapshot.seenAt.get(h.name)
+  return {
+    name: h.name,
+    roles: h.roles,
+    libvirt: h.uri,
+    driver: h.driver ?? null,
+    reachable: h.reachable,
+    trouble: h.trouble ? { kind: h.trouble.kind, reason: h.trouble.reason, advice: h.trouble.advice } : null,
+    partial: h.partial ?? null,
+    cpus: h.cpus ?? null,
+    cpuPercent: h.cpuPercent ?? null,
+    memoryKiB: h.memoryKiB ?? null,
+    memoryFreeKiB: h.memoryFreeKiB ?? null,
+    machines: h.machines,
+    running: h.running,
+    seenAt: seen === undefined ? null : new Date(seen).toISOString(),
+  }
+}
+
+/** `vdd host list` and `vdd host check`. */
+export function addHostVerbs(program: Command, finish: (code: number) => void): void {
+  const globals = () => program.opts() as GlobalOptions
+  const noun = program.command('host').description('the hosts of the cluster')
+  noun
+    .command('list')
+    .description('all hosts, what they carry, and whether they answer')
+    .option('--json', 'as JSON')
+    .action(async (options: { json?: boolean }) =>
+      finish(
+        await withFleet(globals(), async (fleet, snapshot) => {
+          if (options.json) print(json(snapshot.hosts.map((h) => hostJson(h, snapshot))))
+          else print(hostTable(snapshot, fleet.now()))
+          return complain(snapshot)
+        }),
+      ),
+    )
+  noun
+    .command('check [host...]')
+    .description('what works on each host, what is missing, and the line that mends it')
+    .option('--json', 'as JSON')
+    .action(async (names: string[], options: { json?: boolean }) =>
+      finish(await check(globals(), names, options.json ?? false)),
+    )
+}
+
+function hostTable(snapshot: Snapshot, now: number): string {
+  const rows = snapshot.hosts.map((h) => [
+    label(h.name),
+    label(h.roles.join(',')),
+    h.reachable ? say`up` : say`down`,
+    percent(h.cpuPercent),
+    memory(h.memoryFreeKiB),
+    memory(h.memoryKiB),
+    say`${h.running}/${h.machines}`,
+    h.reachable ? say`now` : span(ageOf(snapshot, h.name, now)),
+  ])
+  return table(['NAME', 'ROLES', 'STATE', 'CPU', 'FREE', 'MEMORY', 'RUNNING', 'SEEN'], rows, [3, 4, 5, 6])
+}
+
+async function check(globals: GlobalOptions, names: readonly string[], asJson: boolean): Promise<number> {
+  const fleet = openFleet(globals, false)
+  try {
+    const snapshot = fleet.snapshot()
+    const hosts = names.length ? names.map((name) => findHost(snapshot, name)) : snapshot.hosts
+    const results = await Promise.all(
+      hosts.map(async ({ name }) => {
+        const member = fleet.member(name)
+        return {
+          name,
+          checks: member ? await checkHost(member.host, member.config.libvirt, fleet.readOnly) : [],
+        }
+      }),
+    )
+    if (asJson) print(json(results))
+    else for (const { name, checks } of results) print(checkText(name, checks))
+    return results.every(({ checks }) => checks.every((c) => c.ok || c.optional)) ? exit.ok : exit.failed
+  } finally {
+    await fleet.stop()
+    fleet.journal.close()
+  }
+}
+
+function checkText(name: string, checks: readonly Check[]): string {
+  const lines = checks.map((c) => {
+    const mark = c.ok ? 'ok     ' : c.optional ? 'lacks  ' : 'FAILS  '
+    return `  ${mark} ${c.what}: ${c.found}${c.mend ? `\n           mend it: ${c.mend}` : ''}`
+  })
+  return `${label(name)}\n${lines.join('\n')}\n`
+}

@@ -1,0 +1,96 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { ConfigError, load, searchPath } from '../config/load.ts'
+import type { Config } from '../config/schema.ts'
+import { demoFleet } from '../demo/fleet.ts'
+import type { WorldOptions } from '../demo/world.ts'
+import { Fleet, type Member } from '../fleet/fleet.ts'
+import { Journal } from '../fleet/journal.ts'
+import { label } from '../hosts/label.ts'
+import { LocalHost } from '../hosts/local.ts'
+import { SshHost } from '../hosts/ssh.ts'
+import { exit, Failure } from './exit.ts'
+import { traceTo } from './trace.ts'
+
+/** Options of the program itself, before any verb. */
+export interface GlobalOptions {
+  readonly config?: string
+  readonly readOnly?: boolean
+  readonly demo?: boolean
+  readonly log?: string
+  readonly interval?: number
+  readonly color?: boolean
+}
+
+/** Reads the configuration; what is wrong with it becomes a `Failure` that lists every fault. */
+export function configuration(options: GlobalOptions): { file: string; config: Config } | undefined {
+  try {
+    return load(options.config)
+  } catch (error) {
+    if (error instanceof ConfigError) throw new Failure(exit.config, error.message, { faults: error.faults })
+    throw error
+  }
+}
+
+/** The configuration, which verbs need: they never act on the demo by mistake. */
+export function requireConfiguration(options: GlobalOptions): { file: string; config: Config } {
+  const found = configuration(options)
+  if (found) return found
+  throw new Failure(
+    exit.config,
+    `no configuration in ${searchPath().join(' or ')}; "vdd config example" prints one to start from, --demo uses the demo fleet`,
+  )
+}
+
+/** The fleet of the configuration, or the demo where it is asked for or nothing is configured and `orDemo` allows. */
+export function openFleet(options: GlobalOptions, orDemo: boolean, world: WorldOptions = {}): Fleet {
+  if (options.demo) return openDemo(options, world)
+  const found = orDemo ? configuration(options) : requireConfiguration(options)
+  return found ? openConfigured(found.config, options) : openDemo(options, world)
+}
+
+function openDemo(options: GlobalOptions, world: WorldOptions): Fleet {
+  const { config, hosts } = demoFleet(world)
+  const members = hosts.map((host, i): Member => ({ host, config: config.hosts[i] as Member['config'] }))
+  return new Fleet({
+    cluster: label(config.cluster),
+    demo: true,
+    readOnly: options.readOnly ?? false,
+    members,
+    journal: new Journal(':memory:'),
+    interval: (options.interval ?? config.interval) * 1000,
+  })
+}
+
+function openConfigured(config: Config, options: GlobalOptions): Fleet {
+  const onTrace = options.log ? traceTo(options.log) : undefined
+  const members = config.hosts.map(
+    (host): Member => ({ config: host, host: openHost(host, config, onTrace) }),
+  )
+  return new Fleet({
+    cluster: label(config.cluster),
+    demo: false,
+    readOnly: options.readOnly || config.readOnly,
+    members,
+    journal: new Journal(config.journal ?? defaultJournal()),
+    interval: (options.interval ?? config.interval) * 1000,
+  })
+}
+
+export function openHost(
+  host: Config['hosts'][number],
+  config: Config,
+  onTrace: ReturnType<typeof traceTo> | undefined,
+): Member['host'] {
+  const trace = onTrace ? { onTrace } : {}
+  if (host.local) return new LocalHost({ name: host.name, ...trace })
+  const { name, address, user, port, identityFile, proxyJump } = host
+  const { configFile, knownHosts } = config.ssh
+  const given = { address, user, port, identityFile, proxyJump, configFile, knownHosts }
+  const settings = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  return new SshHost({ name, ...settings }, trace)
+}
+
+function defaultJournal(): string {
+  return join(process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'vdd', 'journal.db')
+}

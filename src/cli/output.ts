@@ -1,0 +1,55 @@
+import { pad, width } from '../components/text.ts'
+import { type Label, label } from '../hosts/label.ts'
+import { exit, Failure } from './exit.ts'
+
+/** JSON in which nothing can move a cursor or turn text round: C1, DEL, marks and separators are written as \uXXXX. */
+export function json(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(
+    /[\x7f-\x9f]|\p{Cf}|\p{Zl}|\p{Zp}|\p{Variation_Selector}/gu,
+    escaped,
+  )
+}
+
+/** Each UTF-16 unit as JSON writes it. */
+function escaped(character: string): string {
+  return Array.from(
+    { length: character.length },
+    (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
+  ).join('')
+}
+
+/** A table for people: columns as wide as their widest cell, two blanks between, no line drawn. */
+export function table(
+  heading: readonly string[],
+  rows: readonly (readonly Label[])[],
+  right: readonly number[] = [],
+): string {
+  const all = [heading.map(label), ...rows]
+  const widths = heading.map((_, i) => Math.max(...all.map((row) => width(row[i] ?? label('')))))
+  return all
+    .map((row) =>
+      row
+        .map((cell, i) => pad(cell, widths[i] ?? 0, right.includes(i) ? 'right' : 'left'))
+        .join('  ')
+        .trimEnd(),
+    )
+    .map((line) => `${line}\n`)
+    .join('')
+}
+
+export function print(text: string): void {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+}
+
+/** Says on standard error what went wrong, as JSON where that was asked, and returns the exit status. */
+export function report(error: unknown, asJson: boolean): number {
+  const failure =
+    error instanceof Failure
+      ? error
+      : new Failure(exit.failed, error instanceof Error ? error.message : String(error))
+  const text = asJson
+    ? json({ error: { code: failure.code, message: failure.message, ...failure.details } })
+    : `vdd: ${failure.message.split('\n').map(label).join('\n     ')}`
+  process.stderr.write(`${text}\n`)
+  return failure.code
+}

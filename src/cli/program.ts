@@ -1,0 +1,83 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { addConfigVerbs } from './config.ts'
+import { addEventVerbs } from './events.ts'
+import { exit } from './exit.ts'
+import { addHostVerbs } from './host.ts'
+import { addMachineVerbs } from './machine.ts'
+import type { GlobalOptions } from './open.ts'
+import { report } from './output.ts'
+
+export interface DemoOptions {
+  readonly hosts?: number
+  readonly machines?: number
+  readonly seed?: number
+}
+
+/** Opens the full-screen console; lives above, because the verbs do without Ink. */
+export type OpenConsole = (options: GlobalOptions, demo?: DemoOptions) => Promise<number>
+
+function whole(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a whole number, at least 1')
+  return value
+}
+
+function positive(text: string): number {
+  const value = Number(text)
+  if (!(value >= 0.2 && value <= 3600)) throw new InvalidArgumentError('seconds, from 0.2 to 3600')
+  return value
+}
+
+/** The command line. Resolves with the exit status; nothing here ends the process. */
+export async function runCommandLine(
+  argv: readonly string[],
+  openConsole: OpenConsole,
+  version: string,
+): Promise<number> {
+  const program = new Command('vdd')
+  let code: number = exit.ok
+  const finish = (with_: number) => {
+    code = with_
+  }
+  program
+    .description('Console of a Desktop-as-a-Service cluster. Without a verb: full screen.')
+    .version(version, '--version')
+    .option(
+      '--config <file>',
+      'configuration (default $VDD_CONFIG, ~/.config/vdd/vdd.yaml, /etc/vdd/vdd.yaml)',
+    )
+    .option('--read-only', 'nothing can be changed')
+    .option('--demo', 'a made-up cluster instead of the configured one')
+    .option('--interval <seconds>', 'between two looks at a host', positive)
+    .option('--log <file>', 'write what was asked of which host, how long it took and what failed')
+    .option('--no-color', 'no colour, also by $NO_COLOR')
+    .showHelpAfterError('("vdd --help" shows all verbs)')
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => void process.stderr.write(text) })
+    .action(async () => finish(await openConsole(program.opts() as GlobalOptions)))
+  program
+    .command('demo')
+    .description('the console on a made-up cluster')
+    .option('--hosts <n>', 'how many hosts', whole)
+    .option('--machines <n>', 'how many machines', whole)
+    .option('--seed <n>', 'which made-up cluster', whole)
+    .action(async (options: DemoOptions) =>
+      finish(await openConsole({ ...(program.opts() as GlobalOptions), demo: true }, options)),
+    )
+  addMachineVerbs(program, finish)
+  addHostVerbs(program, finish)
+  addEventVerbs(program, finish)
+  addConfigVerbs(program, finish)
+  for (const command of allCommands(program)) command.exitOverride()
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exit.ok : exit.usage
+    return report(error, argv.includes('--json'))
+  }
+}
+
+function allCommands(command: Command): Command[] {
+  return command.commands.flatMap((sub) => [sub, ...allCommands(sub)])
+}

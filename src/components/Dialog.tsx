@@ -1,0 +1,138 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import { stepText } from '../actions/run.ts'
+import type { Console } from '../hooks/console.ts'
+import type { AskLayer, ConfirmLayer, Layer, OutcomeLayer } from '../hooks/layers.ts'
+import type { Line as Typed } from '../hooks/line-edit.ts'
+import { type Label, label, labelLines, say } from '../hosts/label.ts'
+import { Line, type Part } from './Line.tsx'
+import { wrap } from './text.ts'
+
+/** A dialog as lines; the first is its title. */
+interface Lines {
+  readonly title: Label
+  readonly lines: readonly (readonly Part[])[]
+}
+
+/** Lines that a dialog takes at most: the rest of the screen keeps showing what it is about. */
+function mostLines(rows: number): number {
+  return Math.max(6, rows - 7)
+}
+
+/** What the layer on top says, if it is a dialog. It is drawn at the bottom of the screen, below what it is about. */
+export function dialogOf(console: Console, width: number): Lines | undefined {
+  const layer: Layer | undefined = console.layers.at(-1)
+  if (!layer || layer.kind === 'filter' || layer.kind === 'palette') return undefined
+  const dialog = linesOf(layer, console, width - 4)
+  return { ...dialog, lines: dialog.lines.slice(0, mostLines(console.size.rows) - 1) }
+}
+
+function linesOf(
+  layer: Exclude<Layer, { kind: 'filter' | 'palette' }>,
+  console: Console,
+  width: number,
+): Lines {
+  switch (layer.kind) {
+    case 'ask':
+      return askLines(layer, width)
+    case 'confirm':
+      return confirmLines(layer, console, width)
+    case 'outcome':
+      return outcomeLines(layer, width)
+    case 'leave':
+      return {
+        title: say`Quit?`,
+        lines: [
+          [say`Something is still under way. It goes on on the hosts, but nobody here sees how it ends.`],
+          [],
+          [['y' as Label, 'key'], say` Quit   `, ['Esc' as Label, 'key'], say` Stay`],
+        ],
+      }
+  }
+}
+
+const typed = (prompt: Label, line: Typed): Part[] => {
+  const characters = [...line.text]
+  const piece = (from: number, to?: number) => label(characters.slice(from, to).join(''))
+  return [
+    prompt,
+    piece(0, line.cursor),
+    [label(characters[line.cursor] ?? ' '), 'selected'],
+    piece(line.cursor + 1),
+  ]
+}
+
+function askLines({ undertaking, question, choices, at, line, wrong }: AskLayer, width: number): Lines {
+  const { action, targets } = undertaking
+  const name =
+    targets.length > 1 ? say`${targets.length} machines` : label((targets[0] as { name: string }).name)
+  const body = choices
+    ? choices.map((choice, i): Part[] => {
+        const text = say`${i === at ? say`>` : say` `} ${i + 1} ${choice.title}  ${choice.disabled ?? choice.note ?? say``}`
+        return [choice.disabled ? [text, 'stale'] : i === at ? [text, 'selected'] : text]
+      })
+    : [typed(say`> `, line)]
+  const windowed = windowAround(body, at, 8)
+  const wrongLines = wrong ? wrap(wrong, width).map((text): Part[] => [[text, 'trouble']]) : []
+  return { title: say`${label(action.title)} ${name}: ${question.text}`, lines: [...windowed, ...wrongLines] }
+}
+
+function windowAround<T>(lines: readonly T[], at: number, height: number): readonly T[] {
+  const top = Math.max(0, Math.min(at - height + 2, lines.length - height))
+  return lines.slice(top, top + height)
+}
+
+function confirmLines(layer: ConfirmLayer, console: Console, width: number): Lines {
+  const { about, steps, refused, focus, typed: wanted, wrong } = layer
+  const aboutLines = (
+    about.length > 6 ? [...about.slice(0, 5), say`and ${about.length - 5} more`] : about
+  ).map((text): Part[] => [text])
+  const refusedLines = refused.slice(0, 3).map((text): Part[] => [[say`left out: ${text}`, 'warning']])
+  const plan = steps.flatMap((step) => [
+    ...wrap(stepText(step), width - 2).map((text, i): Part[] => [i ? say`    ${text}` : say`  ${text}`]),
+    ...(step.input ? labelLines(step.input.trimEnd()).map((text): Part[] => [say`    | ${text}`]) : []),
+  ])
+  const room = mostLines(console.size.rows) - aboutLines.length - refusedLines.length - (wrong ? 1 : 0) - 4
+  const top = Math.min(layer.top, Math.max(0, plan.length - room))
+  const rest = plan.length - top - room
+  const shown = [
+    ...plan.slice(top, top + room - (rest > 0 ? 1 : 0)),
+    ...(rest > 0 ? [[say`  ... ${rest + 1} more lines, PgDn`]] : []),
+  ]
+  return {
+    title: layer.title,
+    lines: [
+      ...aboutLines,
+      ...refusedLines,
+      [say`This will run:`],
+      ...shown,
+      ...(wrong ? [[[wrong, 'trouble'] as const]] : []),
+      wanted ? typed(say`Type ${label(wanted.wanted)} to do it: `, wanted.line) : buttons(focus),
+    ],
+  }
+}
+
+function buttons(focus: 'cancel' | 'go'): Part[] {
+  const button = (text: Label, on: boolean): Part => (on ? [say`[${text}]`, 'selected'] : say` ${text} `)
+  return [button(say`Cancel`, focus === 'cancel'), '  ' as Label, button(say`y Do it`, focus === 'go')]
+}
+
+function outcomeLines({ title, lines, next }: OutcomeLayer, width: number): Lines {
+  const text = lines.flatMap((line) => wrap(line, width)).map((line): Part[] => [line])
+  const choice: Part[] = next
+    ? [['y' as Label, 'key'], say` Yes   `, ['Esc' as Label, 'key'], say` No`]
+    : [['Esc' as Label, 'key'], say` Close`]
+  return { title, lines: [...text, [], choice] }
+}
+
+export function Dialog({ dialog, width }: { readonly dialog: Lines; readonly width: number }): ReactNode {
+  return (
+    <Box flexDirection="column">
+      <Line parts={[say` ${dialog.title}`]} width={width} kind="bar" />
+      {dialog.lines.map((parts, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines of a text have no identity but their place
+        <Line key={i} parts={['  ' as Label, ...parts]} width={width} />
+      ))}
+    </Box>
+  )
+}

@@ -1,0 +1,122 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import { windowTop } from '../hooks/table-state.ts'
+import type { Label } from '../hosts/label.ts'
+import { Line, type Part } from './Line.tsx'
+import { pad } from './text.ts'
+import type { Role } from './theme.ts'
+
+export interface Column<T> {
+  readonly id: string
+  readonly title: Label
+  /** columns it needs; one that grows takes what is left, up to `most` */
+  readonly width: number
+  readonly grows?: number
+  readonly align?: 'left' | 'right'
+  /** when the window is too narrow, the columns with the highest number give way first; 0 always stays */
+  readonly givesWay: number
+  readonly cell: (row: T) => Label | readonly [Label, Role]
+}
+
+/** The columns that have room, each with its width. One blank stands between two; two columns are left of the first. */
+export function layOut<T>(
+  columns: readonly Column<T>[],
+  available: number,
+): { column: Column<T>; width: number }[] {
+  let kept = [...columns]
+  const need = () => 2 + kept.reduce((sum, c) => sum + c.width + 1, -1)
+  while (need() > available && kept.some((c) => c.givesWay > 0)) {
+    const worst = Math.max(...kept.map((c) => c.givesWay))
+    kept = kept.filter((c) => c.givesWay !== worst)
+  }
+  let spare = Math.max(0, available - need())
+  return kept.map((column) => {
+    const more = Math.min(spare, Math.max(0, (column.grows ?? column.width) - column.width))
+    spare -= more
+    return { column, width: column.width + more }
+  })
+}
+
+interface Props<T> {
+  readonly columns: readonly Column<T>[]
+  readonly rows: readonly T[]
+  readonly id: (row: T) => string
+  readonly selected: number
+  readonly top: number
+  readonly marked?: ReadonlySet<string>
+  readonly sort?: { readonly column: string; readonly descending: boolean }
+  /** what a whole row is: a fault, stale */
+  readonly kind?: (row: T) => Role | undefined
+  readonly width: number
+  /** lines, heading included */
+  readonly height: number
+  /** said when there is no row */
+  readonly empty: Label
+}
+
+/** A table of which only the rows on the screen are laid out. `>` marks the selected row and `*` the marked ones. */
+export function Table<T>(props: Props<T>): ReactNode {
+  const { rows, id, selected, marked, width, height } = props
+  const columns = layOut(props.columns, width)
+  const visible = Math.max(1, height - 1)
+  const top = windowTop(props.top, selected, visible, rows.length)
+  return (
+    <Box flexDirection="column" height={height}>
+      <Line parts={heading(columns, props.sort)} width={width} kind="heading" />
+      {rows.length === 0 && <Line parts={['  ' as Label, props.empty]} width={width} />}
+      {rows.slice(top, top + visible).map((row, i) => {
+        const isSelected = top + i === selected
+        const mark = `${isSelected ? '>' : ' '}${marked?.has(id(row)) ? '*' : ' '}` as Label
+        const kind = isSelected ? 'selected' : props.kind?.(row)
+        return (
+          <Line
+            key={id(row)}
+            parts={rowParts(mark, columns, row, isSelected)}
+            width={width}
+            {...(kind ? { kind } : {})}
+          />
+        )
+      })}
+    </Box>
+  )
+}
+
+function heading<T>(
+  columns: readonly { column: Column<T>; width: number }[],
+  sort: Props<T>['sort'],
+): Part[] {
+  const titles = columns.map(({ column, width }) => {
+    const arrow = sort?.column === column.id ? (sort.descending ? 'v' : '^') : ''
+    return pad(`${column.title}${arrow}` as Label, width, column.align)
+  })
+  return ['  ' as Label, titles.join(' ') as Label]
+}
+
+function rowParts<T>(
+  mark: Label,
+  columns: readonly { column: Column<T>; width: number }[],
+  row: T,
+  isSelected: boolean,
+): Part[] {
+  const parts: Part[] = [mark]
+  for (const [i, { column, width }] of columns.entries()) {
+    const cell = column.cell(row)
+    const [text, role] = typeof cell === 'string' ? [cell] : cell
+    const fitted = pad(text, width, column.align)
+    if (i) parts.push(' ' as Label)
+    parts.push(role && !isSelected ? [fitted, role] : fitted)
+  }
+  return mergePlain(parts)
+}
+
+/** Neighbours without a role become one piece. */
+function mergePlain(parts: readonly Part[]): Part[] {
+  const merged: Part[] = []
+  for (const part of parts) {
+    const last = merged.at(-1)
+    if (typeof part === 'string' && typeof last === 'string')
+      merged[merged.length - 1] = (last + part) as Label
+    else merged.push(part)
+  }
+  return merged
+}

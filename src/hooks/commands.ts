@@ -1,0 +1,188 @@
+import { abortNewest } from './abort.ts'
+import type { Console } from './console.ts'
+import { lineOf } from './line-edit.ts'
+import { machineSorts } from './rows.ts'
+
+/** A key of the console itself: moving about, filtering, marking. It never touches the cluster. */
+export interface Command {
+  readonly id: string
+  readonly keys: readonly [string, ...string[]]
+  readonly title: string
+  readonly help: string
+  /** on which screens; default: on all */
+  readonly where?: (console: Console) => boolean
+  /** named in the footer where there is room */
+  readonly footer?: true
+  readonly run: (console: Console) => void
+}
+
+const inMachines = (console: Console) => console.page.screen === 'machines'
+const canFilter = (console: Console) => console.page.screen === 'machines' || console.page.screen === 'events'
+
+function move(id: string, keys: Command['keys'], title: string, by: Parameters<Console['move']>[0]): Command {
+  return { id, keys, title, help: `Moves ${title.toLowerCase()}.`, run: (console) => console.move(by) }
+}
+
+function goTo(screen: 'overview' | 'machines' | 'events', key: string, title: string, help: string): Command {
+  return { id: screen, keys: [key], title, help, footer: true, run: (console) => console.go(screen) }
+}
+
+/** Every key of the console itself. Help, footer, palette and docs are made from this list and the table of actions. */
+export const commands: readonly Command[] = [
+  goTo('overview', '1', 'Overview', 'Shows what is wrong, the hosts, and the latest events.'),
+  goTo('machines', '2', 'Machines', 'Shows all machines.'),
+  goTo('events', '3', 'Events', 'Shows the journal: what happened and what was done.'),
+  {
+    id: 'help',
+    keys: ['?'],
+    title: 'Help',
+    help: 'Shows all keys.',
+    footer: true,
+    run: (console) => console.open({ screen: 'help', top: 0 }),
+  },
+  move('up', ['up', 'k'], 'Up', -1),
+  move('down', ['down', 'j'], 'Down', 1),
+  move('pageup', ['pageup', 'ctrl-b'], 'A screen up', 'pageup'),
+  move('pagedown', ['pagedown', 'ctrl-f'], 'A screen down', 'pagedown'),
+  move('first', ['home', 'g'], 'To the first row', 'first'),
+  move('last', ['end', 'G'], 'To the last row', 'last'),
+  {
+    id: 'enter',
+    keys: ['return'],
+    title: 'Open',
+    help: 'Opens what is selected: a machine, the machines of a host, an event.',
+    run: enter,
+  },
+  {
+    id: 'filter',
+    keys: ['/'],
+    title: 'Filter',
+    help: 'Leaves the rows that contain a text; !text those without it; if none contains it, those that resemble it.',
+    footer: true,
+    where: canFilter,
+    run: (console) => {
+      const before = console.table ? console.tables[console.table].filter : ''
+      console.push({ kind: 'filter', line: lineOf(before), before })
+    },
+  },
+  {
+    id: 'faults',
+    keys: ['f'],
+    title: 'Faults only',
+    help: 'Leaves the rows that need a person, and back.',
+    where: canFilter,
+    run: (console) => {
+      const { table } = console
+      if (table) console.set(table, { faultsOnly: !console.tables[table].faultsOnly })
+    },
+  },
+  {
+    id: 'sort',
+    keys: ['o'],
+    title: 'Sort',
+    help: 'Sorts by the next column.',
+    where: inMachines,
+    run: (console) => {
+      const all = Object.keys(machineSorts)
+      const sort = all[(all.indexOf(console.tables.machines.sort) + 1) % all.length] ?? 'name'
+      console.set('machines', { sort, descending: ['cpu', 'memory', 'disk', 'net'].includes(sort) })
+    },
+  },
+  {
+    id: 'reverse',
+    keys: ['O'],
+    title: 'Reverse',
+    help: 'Turns the order round.',
+    where: inMachines,
+    run: (console) => console.set('machines', { descending: !console.tables.machines.descending }),
+  },
+  {
+    id: 'mark',
+    keys: [' '],
+    title: 'Mark',
+    help: 'Marks the row, or takes the mark away; an action then takes all marked rows.',
+    where: inMachines,
+    run: (console) => {
+      const id = console.machine?.uuid
+      if (!id) return
+      const marked = new Set(console.tables.machines.marked)
+      if (!marked.delete(id)) marked.add(id)
+      console.set('machines', { marked })
+      console.move(1)
+    },
+  },
+  {
+    id: 'mark-all',
+    keys: ['*'],
+    title: 'Mark all',
+    help: 'Marks all rows that are shown, or takes all marks away.',
+    where: inMachines,
+    run: (console) => {
+      const { marked } = console.tables.machines
+      console.set('machines', { marked: marked.size ? new Set() : new Set(console.ids('machines')) })
+    },
+  },
+  {
+    id: 'palette',
+    keys: [':'],
+    title: 'Command',
+    help: 'Takes a command by name: an action, a screen, "sort cpu", "quit". Tab completes, Up recalls.',
+    footer: true,
+    run: (console) => console.push({ kind: 'palette', line: lineOf(''), recalled: -1 }),
+  },
+  {
+    id: 'abort',
+    keys: ['A'],
+    title: 'Abort',
+    help: 'Aborts the migration that this console has under way.',
+    where: (console) => console.tasks.some((task) => !task.outcome && task.progress.abort),
+    footer: true,
+    run: abortNewest,
+  },
+  {
+    id: 'back',
+    keys: ['escape', 'left', 'backspace'],
+    title: 'Back',
+    help: 'Takes filter and marks away; else goes back a screen.',
+    run: (console) => console.back(),
+  },
+  {
+    id: 'repaint',
+    keys: ['ctrl-l'],
+    title: 'Repaint',
+    help: 'Draws the whole screen again.',
+    run: (console) => console.repaint?.(),
+  },
+  {
+    id: 'stop',
+    keys: ['ctrl-z'],
+    title: 'Suspend',
+    help: 'Gives the terminal back to the shell; fg returns.',
+    run: (console) => console.stop?.(),
+  },
+  {
+    id: 'quit',
+    keys: ['q', 'ctrl-c'],
+    title: 'Quit',
+    help: 'Leaves the console.',
+    footer: true,
+    run: (console) => console.leave(),
+  },
+]
+
+function enter(console: Console): void {
+  const { screen } = console.page
+  if (screen === 'machines') return console.act('show')
+  if (screen === 'events') {
+    const entry = console.eventRows()[console.place('events').selected]
+    if (entry) console.open({ screen: 'event', entry, top: 0 })
+    return
+  }
+  if (screen !== 'overview') return
+  const row = console.overviewRows()[console.place('overview').selected]
+  if (row?.kind === 'alert' && row.alert.uuid) console.act('show')
+  else if (row) {
+    console.set('machines', { filter: row.kind === 'host' ? row.host.name : row.alert.host })
+    console.go('machines')
+  }
+}

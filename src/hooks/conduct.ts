@@ -1,0 +1,301 @@
+import { readFileSync } from 'node:fs'
+import {
+  type Answers,
+  type Change,
+  permitted,
+  type Question,
+  questionsFor,
+  refusedByMode,
+} from '../actions/action.ts'
+import { type Outcome, prepare, run } from '../actions/run.ts'
+import { duration } from '../fleet/alerts.ts'
+import { stateText } from '../fleet/changes.ts'
+import type { HostRecord, MachineRecord } from '../fleet/model.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import type { Console } from './console.ts'
+import type { AskLayer, ConfirmLayer, Layer, OutcomeLayer, Task, Undertaking } from './layers.ts'
+import { editLine, lineOf } from './line-edit.ts'
+import { pressPalette } from './palette.ts'
+
+/** Something with a name; `Change<unknown>` is used with the targets that belong to it. */
+type Target = MachineRecord | HostRecord
+
+/** Begins an action: its first question, or its confirmation. What cannot be done at all is said at once. */
+export function begin(console: Console, undertaking: Undertaking): void {
+  const { action, targets } = undertaking
+  const context = { fleet: console.fleet, snapshot: console.snapshot }
+  const reasons = targets.map((target) => permitted(action, target, context))
+  const mode = refusedByMode(action, console.fleet)
+  if (mode) return console.tell(say`${label(action.title)}: ${mode}`, 'bad')
+  const possible = targets.filter((_, i) => reasons[i] === true)
+  const [only] = reasons
+  if (!possible.length) {
+    const name = (targets[0] as Target | undefined)?.name ?? ''
+    const why =
+      targets.length > 1
+        ? say`none of the ${targets.length} marked can: ${only as Label}`
+        : say`${label(name)}: ${only as Label}`
+    return console.tell(say`${label(action.title)}: ${why}`, 'bad')
+  }
+  proceed(console, { ...undertaking, targets: targets.length > 1 ? targets : possible })
+}
+
+/** The next question that has no answer yet; when there is none, the confirmation. */
+function proceed(console: Console, undertaking: Undertaking): void {
+  const { action, targets, answers } = undertaking
+  const [target] = targets
+  const question = questionsFor(action, target, answers, console.snapshot).find(
+    ({ id }) => answers[id] === undefined,
+  )
+  if (question) console.push(askLayer(console, undertaking, question))
+  else confirm(console, undertaking)
+}
+
+function askLayer(console: Console, undertaking: Undertaking, question: Question<unknown>): AskLayer {
+  const { targets, answers } = undertaking
+  const preset = question.default?.(targets[0], console.snapshot, answers)
+  const choices = question.choices?.(targets[0], console.snapshot, console.fleet.now(), answers)
+  const first = choices?.findIndex((c) => c.value === preset && !c.disabled) ?? -1
+  const at = first >= 0 ? first : Math.max(0, choices?.findIndex((c) => !c.disabled) ?? 0)
+  return {
+    kind: 'ask',
+    undertaking,
+    question,
+    at,
+    line: lineOf(preset ?? ''),
+    ...(choices ? { choices } : {}),
+  }
+}
+
+/** `kiosk-07 on hv1, running for 3 d 4 h` */
+function describe(target: Target, now: number): Label {
+  if (!('uuid' in target)) return say`on host ${label(target.name)}`
+  const up = target.startedAt === undefined ? say`` : say` for ${duration(now - target.startedAt)}`
+  return say`${target.name} on ${label(target.host)}, ${stateText(target)}${up}`
+}
+
+function confirm(console: Console, undertaking: Undertaking): void {
+  const { action, targets, answers } = undertaking
+  const prepared = targets.map((target) => ({
+    target: target as Target,
+    ...prepare(action, target, answers, console.fleet),
+  }))
+  const ready = prepared.filter((p) => 'steps' in p)
+  const refused = prepared.flatMap((p) =>
+    'refused' in p ? [say`${label(p.target.name)}: ${p.refused}`] : [],
+  )
+  if (!ready.length)
+    return console.tell(say`${label(action.title)}: ${refused[0] ?? say`nothing to do`}`, 'bad')
+  const now = console.fleet.now()
+  const many = ready.length > 1
+  const wanted = many ? String(ready.length) : ready.map((p) => p.target.name).join('')
+  const layer: ConfirmLayer = {
+    kind: 'confirm',
+    undertaking: { ...undertaking, targets: ready.map((p) => p.target) },
+    title: many ? say`${label(action.title)} ${ready.length} machines?` : say`${label(action.title)}?`,
+    about: ready.map((p) => describe(p.target, now)),
+    steps: ready.flatMap((p) => ('steps' in p ? [...p.steps] : [])),
+    refused,
+    focus: 'cancel',
+    top: 0,
+    ...(isDestructive(action, answers) ? { typed: { wanted, line: lineOf('') } } : {}),
+  }
+  console.push(layer)
+}
+
+/** Migration without the check of its disks can destroy them: it is confirmed like what destroys. */
+function isDestructive(action: Change<unknown>, answers: Answers): boolean {
+  return action.risk === 'destructive' || answers.storage === 'unsafe'
+}
+
+/** Gives a key to the layer on top. */
+export function pressLayer(console: Console, layer: Layer, key: string): void {
+  if (key === 'escape' || key === 'ctrl-c') return dismiss(console, layer)
+  switch (layer.kind) {
+    case 'filter':
+      return pressFilter(console, key)
+    case 'palette':
+      return pressPalette(console, layer, key)
+    case 'ask':
+      return pressAsk(console, layer, key)
+    case 'confirm':
+      return pressConfirm(console, layer, key)
+    case 'outcome':
+      return pressOutcome(console, layer, key)
+    case 'leave':
+      if (key === 'y') console.quit?.()
+      else console.pop()
+  }
+}
+
+function dismiss(console: Console, layer: Layer): void {
+  if (layer.kind === 'filter' && console.table) console.set(console.table, { filter: layer.before })
+  console.layers = layer.kind === 'ask' || layer.kind === 'confirm' ? [] : console.layers.slice(0, -1)
+}
+
+function pressFilter(console: Console, key: string): void {
+  const layer = console.layers.at(-1)
+  if (layer?.kind !== 'filter' || !console.table) return
+  if (key === 'up' || key === 'down') return console.move(key === 'up' ? -1 : 1)
+  if (key === 'return' || (key === 'backspace' && layer.line.text === '')) return console.pop()
+  const line = editLine(layer.line, key)
+  if (!line) return
+  console.replace({ ...layer, line })
+  console.set(console.table, { filter: line.text })
+}
+
+function pressAsk(console: Console, layer: AskLayer, key: string): void {
+  if (key === 'return') return answer(console, layer)
+  const { choices } = layer
+  if (!choices) {
+    const line = editLine(layer.line, key)
+    if (line) {
+      const { wrong: _, ...rest } = layer
+      console.replace({ ...rest, line })
+    }
+    return
+  }
+  const digit = /^[1-9]$/.test(key) ? Number(key) - 1 : -1
+  if (digit >= 0 && digit < choices.length) return answer(console, { ...layer, at: digit })
+  const step =
+    key === 'down' || key === 'j' || key === 'tab'
+      ? 1
+      : key === 'up' || key === 'k' || key === 'backtab'
+        ? -1
+        : 0
+  const { wrong: _, ...rest } = layer
+  if (step) console.replace({ ...rest, at: (layer.at + step + choices.length) % choices.length })
+}
+
+function answer(console: Console, layer: AskLayer): void {
+  const { undertaking, question, choices } = layer
+  const choice = choices?.[layer.at]
+  if (choices && (!choice || choice.disabled))
+    return console.replace({ ...layer, wrong: choice?.disabled ?? say`there is nothing to choose` })
+  const value = answerValue(question, choice?.value ?? layer.line.text)
+  if (typeof value !== 'string') return console.replace({ ...layer, wrong: value.wrong })
+  const wrong = question.wrong?.(value, undertaking.targets[0], console.snapshot)
+  if (wrong) return console.replace({ ...layer, wrong })
+  console.pop()
+  proceed(console, { ...undertaking, answers: { ...undertaking.answers, [question.id]: value } })
+}
+
+/** A question for a file takes its content. */
+function answerValue(question: Question<unknown>, typed: string): string | { wrong: Label } {
+  if (question.value !== 'FILE') return typed
+  try {
+    return readFileSync(typed, 'utf8')
+  } catch (error) {
+    return { wrong: label((error as Error).message) }
+  }
+}
+
+function pressConfirm(console: Console, layer: ConfirmLayer, key: string): void {
+  const { typed } = layer
+  if (key === 'pagedown' || key === 'pageup')
+    return console.replace({ ...layer, top: Math.max(0, layer.top + (key === 'pagedown' ? 5 : -5)) })
+  if (typed) {
+    if (key === 'return') {
+      if (typed.line.text === typed.wanted) return go(console, layer)
+      return typed.line.text === ''
+        ? dismiss(console, layer)
+        : console.replace({ ...layer, wrong: say`that is not ${label(typed.wanted)}` })
+    }
+    const line = editLine(typed.line, key)
+    const { wrong: _, ...rest } = layer
+    if (line) console.replace({ ...rest, typed: { ...typed, line } })
+    return
+  }
+  if (key === 'y') return go(console, layer)
+  if (key === 'n' || key === 'q') return dismiss(console, layer)
+  if (key === 'return') return layer.focus === 'go' ? go(console, layer) : dismiss(console, layer)
+  if (['tab', 'backtab', 'left', 'right', 'up', 'down'].includes(key))
+    console.replace({ ...layer, focus: layer.focus === 'go' ? 'cancel' : 'go' })
+}
+
+/** How many machines are acted on at once when many are marked. */
+const atOnce = 4
+
+function go(console: Console, { undertaking }: ConfirmLayer): void {
+  console.layers = []
+  console.set('machines', { marked: new Set() })
+  const queue = [...undertaking.targets]
+  const many = queue.length > 1
+  const outcomes: { name: Label; outcome: Outcome }[] = []
+  const worker = async () => {
+    for (let target = queue.shift(); target !== undefined; target = queue.shift())
+      outcomes.push({
+        name: label((target as Target).name),
+        outcome: await undertake(console, undertaking, target),
+      })
+  }
+  void Promise.all(Array.from({ length: Math.min(atOnce, queue.length) }, worker)).then(() => {
+    if (many) report(console, undertaking.action, outcomes)
+  })
+}
+
+let serial = 0
+
+async function undertake(
+  console: Console,
+  { action, answers, targets }: Undertaking,
+  target: unknown,
+): Promise<Outcome> {
+  const id = ++serial
+  const name = label((target as Target).name)
+  const update = (change: Partial<Task>) => {
+    console.tasks = console.tasks.map((task) => (task.id === id ? { ...task, ...change } : task))
+    console.changed()
+  }
+  console.tasks = [...console.tasks, { id, title: label(action.title), name, progress: { text: say`begun` } }]
+  const outcome = await run(action as Change<Target>, target as Target, answers, console.fleet, {
+    who: console.who,
+    onProgress: (progress) => update({ progress }),
+  })
+  console.tasks = console.tasks.filter((task) => task.id !== id)
+  if (targets.length === 1) told(console, action, target as Target, outcome)
+  console.changed()
+  return outcome
+}
+
+/** The end of one change: a line when it went well, a dialog when a person has to know or to choose. */
+function told(console: Console, action: Change<unknown>, target: Target, outcome: Outcome): void {
+  if (outcome.ok) return console.tell(say`${label(target.name)}: ${outcome.text}`)
+  const layer: OutcomeLayer = {
+    kind: 'outcome',
+    title: say`${label(action.title)} ${label(target.name)}: not done`,
+    lines: [
+      outcome.text,
+      ...(outcome.advice ? [outcome.advice] : []),
+      ...(outcome.next ? [outcome.next.text] : []),
+    ].filter((line) => line !== ''),
+    ...(outcome.next ? { next: { offer: outcome.next, target } } : {}),
+  }
+  console.push(layer)
+}
+
+function report(
+  console: Console,
+  action: Change<unknown>,
+  outcomes: readonly { name: Label; outcome: Outcome }[],
+): void {
+  const failed = outcomes.filter(({ outcome }) => !outcome.ok)
+  if (!failed.length) console.tell(say`${label(action.title)}: ${outcomes.length} done`)
+  else
+    console.push({
+      kind: 'outcome',
+      title: say`${label(action.title)}: ${outcomes.length - failed.length} done, ${failed.length} not`,
+      lines: failed.map(({ name, outcome }) => say`${name}: ${outcome.text}`),
+    })
+  console.changed()
+}
+
+function pressOutcome(console: Console, layer: OutcomeLayer, key: string): void {
+  console.pop()
+  if (key === 'y' && layer.next) {
+    const { offer, target } = layer.next
+    const now = console.snapshot.machines.find((m) => m.uuid === (target as MachineRecord).uuid)
+    if (now) console.act(offer.verb, [now], offer.answers)
+    else console.tell(say`${label((target as Target).name)} is gone`, 'bad')
+  }
+}

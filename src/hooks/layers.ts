@@ -1,0 +1,84 @@
+import type { Answers, Change, Choice, Next, Question } from '../actions/action.ts'
+import type { Outcome, Progress } from '../actions/run.ts'
+import type { Label } from '../hosts/label.ts'
+import type { Step } from '../services/step.ts'
+import type { Line } from './line-edit.ts'
+
+/** What stands in front of a screen and takes the keys. The last of them is on top. */
+export type Layer = FilterLayer | PaletteLayer | AskLayer | ConfirmLayer | OutcomeLayer | LeaveLayer
+
+/** The filter of a table, typed at the bottom line. */
+export interface FilterLayer {
+  readonly kind: 'filter'
+  readonly line: Line
+  /** what it was before, for Esc */
+  readonly before: string
+}
+
+/** The command line `:`. */
+export interface PaletteLayer {
+  readonly kind: 'palette'
+  readonly line: Line
+  /** position in the history, from the newest; -1: a new line */
+  readonly recalled: number
+  readonly wrong?: Label
+}
+
+/** An action with what it acts on; several when rows are marked. */
+export interface Undertaking<T = unknown> {
+  readonly action: Change<T>
+  readonly targets: readonly T[]
+  readonly answers: Answers
+}
+
+/** One question of an action. */
+export interface AskLayer {
+  readonly kind: 'ask'
+  readonly undertaking: Undertaking
+  readonly question: Question<unknown>
+  /** the choices, or undefined where text is typed */
+  readonly choices?: readonly Choice[]
+  readonly at: number
+  readonly line: Line
+  readonly wrong?: Label
+}
+
+/** The plan, before it runs. */
+export interface ConfirmLayer {
+  readonly kind: 'confirm'
+  readonly undertaking: Undertaking
+  readonly title: Label
+  /** names with host and uptime */
+  readonly about: readonly Label[]
+  readonly steps: readonly Step[]
+  /** objects for which it cannot be done, and why */
+  readonly refused: readonly Label[]
+  /** for destructive actions: what has to be typed, and what was typed so far */
+  readonly typed?: { readonly wanted: string; readonly line: Line }
+  readonly focus: 'cancel' | 'go'
+  /** the first line of the plan on the screen */
+  readonly top: number
+  readonly wrong?: Label
+}
+
+/** How it went, when there is more to say than a line, or something to offer. */
+export interface OutcomeLayer {
+  readonly kind: 'outcome'
+  readonly title: Label
+  readonly lines: readonly Label[]
+  readonly next?: { readonly offer: Next; readonly target: unknown }
+}
+
+/** Quit while something is under way? */
+export interface LeaveLayer {
+  readonly kind: 'leave'
+}
+
+/** A change that is under way; shown at the bottom of every screen until it has ended. */
+export interface Task {
+  readonly id: number
+  readonly title: Label
+  readonly name: Label
+  readonly progress: Progress
+  readonly outcome?: Outcome
+}

@@ -1,0 +1,83 @@
+import { hostActions, machineActions } from '../actions/table.ts'
+import { label, say } from '../hosts/label.ts'
+import { commands } from './commands.ts'
+import type { Console } from './console.ts'
+import type { PaletteLayer } from './layers.ts'
+import { editLine, lineOf } from './line-edit.ts'
+import { machineSorts } from './rows.ts'
+
+/** What the first word of a command can be. */
+export function paletteWords(): string[] {
+  const own = commands.filter((c) => c.title !== '' && !['palette', 'enter'].includes(c.id)).map((c) => c.id)
+  return [
+    ...new Set([...machineActions.map((a) => a.verb), ...hostActions.map((a) => a.verb), ...own]),
+  ].sort()
+}
+
+/** What could stand at the end of the text: first a command, then a machine, a column or nothing. */
+export function completions(console: Console, text: string): string[] {
+  const [word = '', ...rest] = text.split(' ')
+  const begins = (all: readonly string[], start: string) => all.filter((one) => one.startsWith(start))
+  if (!rest.length) return begins(paletteWords(), word)
+  const start = rest.join(' ')
+  if (word === 'sort') return begins(Object.keys(machineSorts), start)
+  if (machineActions.some((a) => a.verb === word))
+    return begins(console.snapshot.machines.map((m) => m.name).sort(), start)
+  return []
+}
+
+export function pressPalette(console: Console, layer: PaletteLayer, key: string): void {
+  const { wrong: _, ...rest } = layer
+  if (key === 'return') return obey(console, layer)
+  if (key === 'backspace' && layer.line.text === '') return console.pop()
+  if (key === 'tab') return console.replace({ ...rest, line: lineOf(complete(console, layer.line.text)) })
+  if (key === 'up' || key === 'down') return recall(console, layer, key === 'up' ? 1 : -1)
+  const line = editLine(layer.line, key)
+  if (line) console.replace({ ...rest, line })
+}
+
+function complete(console: Console, text: string): string {
+  const found = completions(console, text)
+  const [first] = found
+  if (!first) return text
+  const head = text.includes(' ') ? text.slice(0, text.indexOf(' ') + 1) : ''
+  if (found.length === 1) return `${head}${first}${head ? '' : ' '}`
+  let common = first
+  for (const one of found) while (!one.startsWith(common)) common = common.slice(0, -1)
+  return head + common
+}
+
+function recall(console: Console, layer: PaletteLayer, by: number): void {
+  const recalled = Math.min(Math.max(-1, layer.recalled + by), console.history.length - 1)
+  const text = recalled < 0 ? '' : (console.history[console.history.length - 1 - recalled] ?? '')
+  console.replace({ kind: 'palette', line: lineOf(text), recalled })
+}
+
+function obey(console: Console, layer: PaletteLayer): void {
+  const text = layer.line.text.trim()
+  if (text === '') return console.pop()
+  const [word = '', ...rest] = text.split(' ')
+  const argument = rest.join(' ').trim()
+  const known = paletteWords().includes(word) ? word : paletteWords().find((one) => one.startsWith(word))
+  if (!known) return console.replace({ ...layer, wrong: say`no command ${label(word)}` })
+  console.pop()
+  console.history = [...console.history.filter((one) => one !== text), text].slice(-100)
+  if (known === 'sort' && argument) {
+    if (!(argument in machineSorts)) return console.tell(say`no column ${label(argument)}`, 'bad')
+    return console.set('machines', { sort: argument })
+  }
+  const command = commands.find((c) => c.id === known)
+  if (command)
+    return (command.where?.(console) ?? true)
+      ? command.run(console)
+      : console.tell(say`${label(command.title)}: not on this screen`, 'bad')
+  if (!argument) return console.act(known)
+  const machine = console.snapshot.machines.filter((m) => m.name === argument || m.uuid === argument)
+  if (machine.length === 1) return console.act(known, machine)
+  console.tell(
+    machine.length
+      ? say`more than one machine is called ${label(argument)}`
+      : say`no machine ${label(argument)}`,
+    'bad',
+  )
+}

@@ -1,0 +1,95 @@
+import { type Alert, alertsOf } from '../fleet/alerts.ts'
+import { severityOf, stateText } from '../fleet/changes.ts'
+import type { Entry } from '../fleet/journal.ts'
+import { type HostRecord, isStale, type MachineRecord, type Snapshot } from '../fleet/model.ts'
+import { filterRows } from './filter.ts'
+import type { TableState } from './table-state.ts'
+
+type Comparable = string | number | undefined
+
+/** By which a machine can be sorted: the columns of the Machines screen. */
+export const machineSorts: Record<string, (machine: MachineRecord) => Comparable> = {
+  name: (m) => m.name,
+  state: (m) => (severityOf(m) === 'bad' ? ' ' : '') + m.state,
+  host: (m) => m.host,
+  cpu: (m) => m.cpuPercent,
+  memory: (m) => m.memoryUsedKiB ?? m.memoryKiB,
+  vcpus: (m) => m.vcpus,
+  disk: (m) => m.disk && m.disk.in + m.disk.out,
+  net: (m) => m.net && m.net.in + m.net.out,
+  up: (m) => (m.startedAt === undefined ? undefined : -m.startedAt),
+}
+
+const collator = new Intl.Collator('en', { numeric: true })
+
+/** Numbers by size, texts with their numbers by value (`kiosk-9` before `kiosk-10`), what is not known at the end. */
+function compare(a: Comparable, b: Comparable): number {
+  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? 1 : -1
+  return typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b))
+}
+
+export function sortRows<T>(
+  rows: readonly T[],
+  by: (row: T) => Comparable,
+  descending: boolean,
+  name: (row: T) => string,
+): T[] {
+  const known = new Map(rows.map((row) => [row, by(row)]))
+  return [...rows].sort((a, b) => {
+    const [x, y] = [known.get(a), known.get(b)]
+    const order = compare(x, y)
+    return (
+      (descending && x !== undefined && y !== undefined ? -order : order) ||
+      collator.compare(name(a), name(b))
+    )
+  })
+}
+
+/** Whether a person should look at this machine. */
+export function isFault(machine: MachineRecord, snapshot: Snapshot, now: number): boolean {
+  return (
+    severityOf(machine) === 'bad' || machine.runsTwice !== undefined || isStale(snapshot, machine.host, now)
+  )
+}
+
+const machineText = (m: MachineRecord) => `${m.name} ${stateText(m)} ${m.host} ${m.title ?? ''}`
+
+/** The machines that a table shows, in its order. */
+export const machineRows = lately(
+  (snapshot: Snapshot, state: TableState, second: number): readonly MachineRecord[] => {
+    const wanted = state.faultsOnly
+      ? snapshot.machines.filter((m) => isFault(m, snapshot, second * 1000))
+      : snapshot.machines
+    const by = machineSorts[state.sort] ?? ((m: MachineRecord) => m.name)
+    return sortRows(filterRows(wanted, state.filter, machineText), by, state.descending, (m) => m.name)
+  },
+)
+
+/** What can be chosen on the Overview: what is wrong, then the hosts. */
+export type OverviewRow =
+  | { readonly kind: 'alert'; readonly id: string; readonly alert: Alert }
+  | { readonly kind: 'host'; readonly id: string; readonly host: HostRecord }
+
+export const overviewRows = lately((snapshot: Snapshot, second: number): readonly OverviewRow[] => {
+  const alerts = alertsOf(snapshot, second * 1000)
+  return [
+    ...alerts.map((alert) => ({ kind: 'alert' as const, id: `alert ${alert.uuid ?? alert.host}`, alert })),
+    ...snapshot.hosts.map((host) => ({ kind: 'host' as const, id: `host ${host.name}`, host })),
+  ]
+})
+
+const eventText = (e: Entry) => `${e.host} ${e.name ?? ''} ${e.text} ${e.who ?? ''}`
+
+export const eventRows = lately((entries: readonly Entry[], state: TableState): readonly Entry[] => {
+  const wanted = state.faultsOnly ? entries.filter((e) => e.severity !== 'info') : entries
+  return filterRows(wanted, state.filter, eventText)
+})
+
+/** Remembers the last result for the same arguments: a key and a frame in one second ask for the same rows. */
+function lately<A extends unknown[], R>(make: (...args: A) => R): (...args: A) => R {
+  let last: { args: A; result: R } | undefined
+  return (...args) => {
+    if (!last?.args.every((arg, i) => Object.is(arg, args[i]))) last = { args, result: make(...args) }
+    return last.result
+  }
+}

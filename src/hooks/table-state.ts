@@ -1,0 +1,31 @@
+/** Where a person is in a table: which row, in what order, what is left out, what is marked. Rows are known by their id. */
+export interface TableState {
+  readonly selected?: string
+  /** index of the first row on the screen */
+  readonly top: number
+  readonly sort: string
+  readonly descending: boolean
+  readonly filter: string
+  readonly faultsOnly: boolean
+  readonly marked: ReadonlySet<string>
+}
+
+export function tableState(sort: string, descending = false): TableState {
+  return { top: 0, sort, descending, filter: '', faultsOnly: false, marked: new Set() }
+}
+
+/**
+ * The selection in the present rows: the object that was selected, wherever it stands now. When it has gone, the
+ * selection stays at its place on the screen rather than jumping to the first row.
+ */
+export function indexOfSelected(state: TableState, ids: readonly string[], lastIndex: number): number {
+  const at = state.selected === undefined ? -1 : ids.indexOf(state.selected)
+  return at >= 0 ? at : Math.min(Math.max(0, lastIndex), Math.max(0, ids.length - 1))
+}
+
+/** The first visible row such that the selected one is on a screen of `height` rows, moving as little as possible. */
+export function windowTop(top: number, selected: number, height: number, count: number): number {
+  const highest = Math.max(0, count - height)
+  const lowest = Math.max(0, selected - height + 1)
+  return Math.min(Math.max(Math.min(top, selected), lowest), highest)
+}

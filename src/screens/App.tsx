@@ -1,0 +1,88 @@
+import { Box, Text, useApp, useInput, useWindowSize } from 'ink'
+import { type ReactNode, useEffect, useReducer, useSyncExternalStore } from 'react'
+import { Dialog, dialogOf } from '../components/Dialog.tsx'
+import { Footer } from '../components/Footer.tsx'
+import { MessageLine } from '../components/MessageLine.tsx'
+import { StatusBar } from '../components/StatusBar.tsx'
+import { type Theme, ThemeContext } from '../components/theme.ts'
+import type { Console, ScreenId } from '../hooks/console.ts'
+import { keysOf } from '../hooks/keys.ts'
+import { useClock } from '../hooks/use-clock.ts'
+import { EventDetails, Events } from './Events.tsx'
+import { Help } from './Help.tsx'
+import { Machine } from './Machine.tsx'
+import { Machines } from './Machines.tsx'
+import { Overview } from './Overview.tsx'
+import type { ScreenProps } from './screen.ts'
+
+const screens: Record<ScreenId, (props: ScreenProps) => ReactNode> = {
+  overview: Overview,
+  machines: Machines,
+  events: Events,
+  event: EventDetails,
+  help: Help,
+  machine: Machine,
+}
+
+/** The least window in which the console can be used. */
+export const smallest = { columns: 60, rows: 12 } as const
+
+interface Props {
+  readonly console: Console
+  readonly theme: Theme
+}
+
+/** The whole screen: status line, one screen, perhaps a dialog below it, message line, footer. */
+export function App({ console, theme }: Props): ReactNode {
+  const { columns, rows } = useWindowSize()
+  const { exit, suspendTerminal } = useApp()
+  const [, repaint] = useReducer((n: number) => n + 1, 0)
+  useSyncExternalStore(
+    (listener) => console.subscribe(listener),
+    () => console.version,
+  )
+  useClock(console.fleet.now)
+  useInput((input, key) => {
+    for (const pressed of keysOf(input, key)) console.press(pressed)
+  })
+  useEffect(() => {
+    console.quit = () => exit()
+    console.lend = (use) => suspendTerminal(() => use({ stdin: process.stdin, stdout: process.stdout }))
+    console.repaint = repaint
+  }, [console, exit, suspendTerminal])
+  console.size = { columns, rows }
+  return (
+    <ThemeContext.Provider value={theme}>
+      {columns < smallest.columns || rows < smallest.rows ? (
+        <TooSmall columns={columns} rows={rows} />
+      ) : (
+        <Frame console={console} columns={columns} rows={rows} />
+      )}
+    </ThemeContext.Provider>
+  )
+}
+
+function Frame({ console, columns, rows }: { console: Console; columns: number; rows: number }): ReactNode {
+  const Screen = screens[console.page.screen]
+  const dialog = dialogOf(console, columns)
+  const body = rows - 3 - (dialog ? dialog.lines.length + 1 : 0)
+  return (
+    <Box flexDirection="column" width={columns} height={rows}>
+      <StatusBar console={console} width={columns} />
+      <Box flexDirection="column" height={body} overflow="hidden">
+        <Screen console={console} width={columns} height={body} />
+      </Box>
+      {dialog && <Dialog dialog={dialog} width={columns} />}
+      <MessageLine console={console} width={columns} />
+      <Footer console={console} width={columns} />
+    </Box>
+  )
+}
+
+function TooSmall({ columns, rows }: { columns: number; rows: number }): ReactNode {
+  return (
+    <Text wrap="truncate">
+      {columns}x{rows}: needs {smallest.columns}x{smallest.rows}
+    </Text>
+  )
+}

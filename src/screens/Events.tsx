@@ -1,0 +1,72 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import { dateTime } from '../components/format.ts'
+import { Line } from '../components/Line.tsx'
+import { wrap } from '../components/text.ts'
+import type { Entry } from '../fleet/journal.ts'
+import { windowTop } from '../hooks/table-state.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import { eventParts } from './event-line.ts'
+import type { ScreenProps } from './screen.ts'
+
+/** The journal, newest first: what was seen, and what was done (`*`) with who did it. */
+export function Events({ console, width, height }: ScreenProps): ReactNode {
+  const rows = console.eventRows()
+  const { selected, top: before } = console.place('events')
+  const visible = Math.max(1, height - 1)
+  const top = windowTop(before, selected, visible, rows.length)
+  return (
+    <Box flexDirection="column" height={height}>
+      <Line
+        parts={[
+          say`  ${label('WHEN'.padEnd(15))}   ${label('HOST'.padEnd(8))} WHAT (* done by a console, ! needs a person)`,
+        ]}
+        width={width}
+        kind="heading"
+      />
+      {rows.length === 0 && <Line parts={['  nothing here yet' as Label]} width={width} />}
+      {rows.slice(top, top + visible).map((entry, i) => {
+        const on = top + i === selected
+        return (
+          <Line
+            key={entry.id}
+            parts={[on ? say`> ` : say`  `, ...eventParts(entry, true)]}
+            width={width}
+            {...(on ? { kind: 'selected' as const } : {})}
+          />
+        )
+      })}
+    </Box>
+  )
+}
+
+/** One entry in full: the plan, who, and how it ended. */
+export function EventDetails({ console, width, height }: ScreenProps): ReactNode {
+  const { entry } = console.page
+  const lines = entry ? entryLines(entry, width - 4) : []
+  const top = console.clampTop(lines.length)
+  return (
+    <Box flexDirection="column" height={height}>
+      {lines.slice(top, top + height).map((text, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines of a text have no identity but their place
+        <Line key={i} parts={[say`  ${text}`]} width={width} />
+      ))}
+    </Box>
+  )
+}
+
+function entryLines(entry: Entry, width: number): Label[] {
+  const field = (name: string, value: Label | undefined) =>
+    value ? wrap(say`${label(name.padEnd(9))} ${value}`, width) : []
+  return [
+    ...field('When', dateTime(entry.at)),
+    ...field('Host', entry.host),
+    ...field('Machine', entry.name && say`${entry.name}  ${label(entry.uuid ?? '')}`),
+    ...field('What', entry.text),
+    ...field('Who', entry.who),
+    ...field('Before', entry.before),
+    ...field('After', entry.after),
+    ...(entry.plan?.length ? [say``, say`Commands`] : []),
+    ...(entry.plan ?? []).flatMap((line) => wrap(say`  ${line}`, width)),
+  ]
+}

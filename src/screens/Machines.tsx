@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react'
+import { Table } from '../components/Table.tsx'
+import { isStale } from '../fleet/model.ts'
+import type { Console } from '../hooks/console.ts'
+import { say } from '../hosts/label.ts'
+import { machineColumns } from './machine-columns.ts'
+import type { ScreenProps } from './screen.ts'
+
+/** All machines of the cluster. */
+export function Machines({ console, width, height }: ScreenProps): ReactNode {
+  const { snapshot, fleet } = console
+  const state = console.tables.machines
+  const { selected, top } = console.place('machines')
+  return (
+    <Table
+      columns={machineColumns(fleet.now())}
+      rows={console.machineRows()}
+      id={(machine) => machine.uuid}
+      selected={selected}
+      top={top}
+      marked={state.marked}
+      sort={{ column: state.sort, descending: state.descending }}
+      kind={(machine) => (isStale(snapshot, machine.host, fleet.now()) ? 'stale' : undefined)}
+      width={width}
+      height={height}
+      empty={emptyText(console)}
+    />
+  )
+}
+
+function emptyText({ snapshot, tables }: Console) {
+  const { filter, faultsOnly } = tables.machines
+  if (filter) return say`no machine matches the filter; Esc takes it away`
+  if (faultsOnly) return say`nothing is wrong`
+  return snapshot.hosts.some((h) => !snapshot.seenAt.has(h.name) && !h.trouble)
+    ? say`asking the hosts`
+    : say`no machines`
+}

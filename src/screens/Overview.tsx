@@ -1,0 +1,171 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import { gauge, memory, percent, span } from '../components/format.ts'
+import { Line, type Part } from '../components/Line.tsx'
+import { type Column, Table } from '../components/Table.tsx'
+import { pad } from '../components/text.ts'
+import { ageOf, type HostRecord, isStale, type Snapshot } from '../fleet/model.ts'
+import type { Console } from '../hooks/console.ts'
+import type { OverviewRow } from '../hooks/rows.ts'
+import { windowTop } from '../hooks/table-state.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import { eventParts } from './event-line.ts'
+import type { ScreenProps } from './screen.ts'
+
+/** What is wrong first, then the hosts, how many machines do what, and the latest events. */
+export function Overview({ console, width, height }: ScreenProps): ReactNode {
+  const rows = console.overviewRows()
+  const alerts = rows.filter((row) => row.kind === 'alert')
+  const hosts = rows.filter((row) => row.kind === 'host')
+  const { selected } = console.place('overview')
+  const room = roomFor(height, alerts.length, hosts.length)
+  const hint = connectHint(console)
+  return (
+    <Box flexDirection="column" height={height}>
+      <Line parts={[alertHeading(alerts.length, console)]} width={width} />
+      <Alerts rows={alerts} selected={selected} width={width} height={room.alerts} />
+      <Line parts={[]} width={width} />
+      <Table
+        columns={hostColumns(console.snapshot, console.fleet.now())}
+        rows={hosts.map((row) => row.host)}
+        id={(host) => host.name}
+        selected={selected - alerts.length}
+        top={0}
+        width={width}
+        height={room.hosts}
+        empty={say`no host in the configuration`}
+        kind={(host) => (isStale(console.snapshot, host.name, console.fleet.now()) ? 'stale' : undefined)}
+      />
+      <Line parts={[]} width={width} />
+      <Line parts={counts(console)} width={width} />
+      <Line parts={[]} width={width} />
+      <Line parts={[['  LATEST EVENTS' as Label, 'heading']]} width={width} />
+      <Latest console={console} width={width} height={room.events - (hint ? 1 : 0)} />
+      {hint && <Line parts={[hint]} width={width} />}
+    </Box>
+  )
+}
+
+/** Lines for each part: what is wrong gets the most, but hosts and events never vanish wholly. */
+function roomFor(
+  height: number,
+  alerts: number,
+  hosts: number,
+): { alerts: number; hosts: number; events: number } {
+  const free = Math.max(3, height - 6)
+  const forHosts = Math.min(hosts + 1, Math.max(3, Math.floor(free / 2)))
+  const forAlerts = Math.min(alerts, Math.max(2, free - forHosts - 3))
+  return { alerts: forAlerts, hosts: forHosts, events: Math.max(0, free - forHosts - forAlerts) }
+}
+
+function alertHeading(count: number, { snapshot }: Console): Part {
+  const asking = snapshot.hosts.some((h) => !snapshot.seenAt.has(h.name) && !h.trouble)
+  if (count) return [say`  NEEDS ATTENTION (${count})`, 'trouble']
+  return asking ? say`  asking the hosts` : ['  Nothing is wrong.' as Label, 'good']
+}
+
+function Alerts({
+  rows,
+  selected,
+  width,
+  height,
+}: {
+  rows: readonly OverviewRow[]
+  selected: number
+  width: number
+  height: number
+}) {
+  const top = windowTop(0, Math.min(selected, rows.length - 1), height, rows.length)
+  return rows.slice(top, top + height).map((row, i) => {
+    if (row.kind !== 'alert') return null
+    const { alert } = row
+    const on = top + i === selected
+    const text = alert.advice ? say`${alert.text} - ${alert.advice}` : alert.text
+    const parts: Part[] = [
+      on ? say`> ` : say`  `,
+      alert.severity === 'bad' ? say`! ` : say`  `,
+      pad(alert.name, 16),
+      say` ${text}`,
+    ]
+    return <Line key={row.id} parts={parts} width={width} {...(on ? { kind: 'selected' as const } : {})} />
+  })
+}
+
+function hostColumns(snapshot: Snapshot, now: number): readonly Column<HostRecord>[] {
+  const used = (h: HostRecord) =>
+    h.memoryKiB === undefined || h.memoryFreeKiB === undefined ? undefined : h.memoryKiB - h.memoryFreeKiB
+  return [
+    { id: 'host', title: say`HOST`, width: 10, grows: 20, givesWay: 0, cell: (h) => label(h.name) },
+    { id: 'state', title: say`STATE`, width: 7, givesWay: 0, cell: (h) => hostState(h, snapshot, now) },
+    {
+      id: 'cpu',
+      title: say`CPU`,
+      width: 18,
+      givesWay: 1,
+      cell: (h) => say`${gauge(h.cpuPercent, 10)} ${pad(percent(h.cpuPercent), 5, 'right')}`,
+    },
+    {
+      id: 'memory',
+      title: say`MEMORY used/all`,
+      width: 15,
+      align: 'right',
+      givesWay: 2,
+      cell: (h) => say`${memory(used(h))}/${memory(h.memoryKiB)}`,
+    },
+    {
+      id: 'machines',
+      title: say`RUNNING`,
+      width: 8,
+      align: 'right',
+      givesWay: 3,
+      cell: (h) => say`${h.running}/${h.machines}`,
+    },
+    {
+      id: 'seen',
+      title: say`SEEN`,
+      width: 6,
+      align: 'right',
+      givesWay: 0,
+      cell: (h) => seen(ageOf(snapshot, h.name, now)),
+    },
+    { id: 'uri', title: say`LIBVIRT`, width: 16, grows: 40, givesWay: 4, cell: (h) => label(h.uri) },
+  ]
+}
+
+function hostState(host: HostRecord, snapshot: Snapshot, now: number): Label | readonly [Label, 'trouble'] {
+  if (host.trouble) return ['down' as Label, 'trouble']
+  if (!snapshot.seenAt.has(host.name)) return say`asking`
+  return isStale(snapshot, host.name, now) ? ['stale' as Label, 'trouble'] : say`up`
+}
+
+/** The age of the facts; within the rhythm of the looks it is `now`. */
+function seen(age: number | undefined): Label {
+  return age !== undefined && age < 4000 ? say`now` : span(age)
+}
+
+function counts({ snapshot }: Console): Part[] {
+  const of = new Map<string, number>()
+  for (const { state } of snapshot.machines) of.set(state, (of.get(state) ?? 0) + 1)
+  const order = ['crashed', 'migrating', 'paused', 'running', 'idle', 'shut off']
+  const rank = (state: string) => (order.includes(state) ? order.indexOf(state) : order.length)
+  const states = [...of].sort(([a], [b]) => rank(a) - rank(b)).map(([state, n]) => `${n} ${state}`)
+  return [
+    ['  MACHINES' as Label, 'heading'],
+    label(`  ${snapshot.machines.length}: ${states.join(', ') || 'none'}`),
+  ]
+}
+
+function Latest({ console, width, height }: ScreenProps): ReactNode {
+  const entries = console.entries.slice(0, Math.max(0, height))
+  if (!entries.length && height > 0)
+    return <Line parts={['  nothing has happened yet' as Label]} width={width} />
+  return entries.map((entry) => (
+    <Line key={entry.id} parts={['  ' as Label, ...eventParts(entry)]} width={width} />
+  ))
+}
+
+function connectHint({ fleet }: Console): Label | undefined {
+  return fleet.demo
+    ? say`  These machines are made up. To connect real hosts: vdd config example, README`
+    : undefined
+}

@@ -1,0 +1,66 @@
+import { bytes, memory, percent, span } from '../components/format.ts'
+import type { Column } from '../components/Table.tsx'
+import type { Role } from '../components/theme.ts'
+import { severityOf } from '../fleet/changes.ts'
+import type { MachineRecord, Rate } from '../fleet/model.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+
+const dash = '-' as Label
+
+function state(machine: MachineRecord): Label | readonly [Label, Role] {
+  const { migration } = machine
+  if (migration) {
+    const how = migration.percent === undefined ? say`` : say` ${migration.percent}%`
+    return [say`>${label(migration.to)}${how}`, 'warning']
+  }
+  if (machine.runsTwice) return [say`runs twice`, 'trouble']
+  const text = machine.reason === 'failed' ? say`failed` : label(machine.state)
+  return severityOf(machine) === 'bad' ? [text, 'trouble'] : text
+}
+
+function rate(of: Rate | undefined): Label {
+  return of ? say`${bytes(of.in)}/${bytes(of.out)}` : dash
+}
+
+function memoryOf({ memoryKiB, memoryUsedKiB }: MachineRecord): Label {
+  return memoryUsedKiB === undefined ? memory(memoryKiB) : say`${memory(memoryUsedKiB)}/${memory(memoryKiB)}`
+}
+
+/** The columns of the Machines screen; from 132 columns down to 60 they give way, the least needed first. */
+export function machineColumns(now: number): readonly Column<MachineRecord>[] {
+  return [
+    { id: 'name', title: say`NAME`, width: 16, grows: 30, givesWay: 0, cell: (m) => m.name },
+    { id: 'state', title: say`STATE`, width: 11, grows: 13, givesWay: 0, cell: state },
+    { id: 'host', title: say`HOST`, width: 6, grows: 12, givesWay: 0, cell: (m) => label(m.host) },
+    { id: 'cpu', title: say`CPU`, width: 5, align: 'right', givesWay: 1, cell: (m) => percent(m.cpuPercent) },
+    { id: 'memory', title: say`MEMORY`, width: 11, align: 'right', givesWay: 2, cell: memoryOf },
+    {
+      id: 'up',
+      title: say`UP`,
+      width: 4,
+      align: 'right',
+      givesWay: 3,
+      cell: (m) => (m.startedAt === undefined ? dash : span(now - m.startedAt)),
+    },
+    { id: 'net', title: say`NET in/out`, width: 11, align: 'right', givesWay: 4, cell: (m) => rate(m.net) },
+    { id: 'disk', title: say`DISK r/w`, width: 11, align: 'right', givesWay: 5, cell: (m) => rate(m.disk) },
+    {
+      id: 'vcpus',
+      title: say`VCPU`,
+      width: 4,
+      align: 'right',
+      givesWay: 6,
+      cell: (m) => (m.vcpus === undefined ? dash : say`${m.vcpus}`),
+    },
+    { id: 'auto', title: say`AUTO`, width: 4, givesWay: 8, cell: (m) => (m.autostart ? say`yes` : dash) },
+    { id: 'display', title: say`DISPLAY`, width: 13, givesWay: 9, cell: (m) => m.graphics ?? dash },
+    {
+      id: 'title',
+      title: say`TITLE`,
+      width: 18,
+      grows: 60,
+      givesWay: 7,
+      cell: (m) => m.title ?? ('' as Label),
+    },
+  ]
+}

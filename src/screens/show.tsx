@@ -1,0 +1,61 @@
+import { type Instance, render } from 'ink'
+import { type Theme, themeFor } from '../components/theme.ts'
+import type { Fleet } from '../fleet/fleet.ts'
+import { Console } from '../hooks/console.ts'
+import type { Label } from '../hosts/label.ts'
+import { type Ending, hasAlternateScreen, onEnding, restoring, writeNow } from '../terminal/session.ts'
+import { App } from './App.tsx'
+
+interface ShowOptions {
+  readonly fleet: Fleet
+  readonly who: Label
+  readonly colour: boolean
+}
+
+/** Shows the console until the person leaves or the terminal goes away. Resolves with the exit status. */
+export async function showConsole({ fleet, who, colour }: ShowOptions): Promise<number> {
+  const term = process.env.TERM ?? ''
+  const locale = process.env.LC_ALL || process.env.LC_CTYPE || process.env.LANG || ''
+  const theme: Theme = themeFor({ term, colour, locale })
+  const console = new Console(fleet, who)
+  let ended: (ending: Ending) => void = () => {}
+  const ending = new Promise<Ending>((resolve) => {
+    ended = resolve
+  })
+  const ignore = onEnding((early) => ended(early))
+  fleet.start()
+  const ink = render(<App console={console} theme={theme} />, {
+    exitOnCtrlC: false,
+    patchConsole: false,
+    alternateScreen: hasAlternateScreen(term),
+    incrementalRendering: hasAlternateScreen(term),
+    maxFps: 20,
+  })
+  void ink.waitUntilExit().then(
+    () => ended({ code: 0 }),
+    (error: Error) => ended({ code: 70, message: `${error.stack}\n` }),
+  )
+  const { code, message } = await ending
+  leave(ink, term)
+  if (message) process.stderr.write(message)
+  await Promise.race([fleet.stop(), new Promise((resolve) => setTimeout(resolve, 500).unref())])
+  fleet.journal.close()
+  ignore()
+  return code
+}
+
+function leave(ink: Instance, term: string): void {
+  try {
+    ink.unmount()
+  } catch {
+    // A terminal that has gone cannot be cleared.
+  }
+  if (process.stdin.isTTY) {
+    try {
+      process.stdin.setRawMode(false)
+    } catch {
+      // The same.
+    }
+  }
+  writeNow(restoring(term))
+}
