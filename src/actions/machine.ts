@@ -209,4 +209,14 @@ const looks: readonly Look<MachineRecord>[] = [
   },
 ]
 
-export const machineActions: readonly MachineAction[] = [...changes, ...looks]
+/** In the order in which the footer names them while there is room. */
+const order = ['start', 'shutdown', 'resume', 'migrate', 'console', 'show', 'reboot', 'pause', 'off']
+
+function rank({ verb }: MachineAction): number {
+  const at = order.indexOf(verb)
+  return at < 0 ? order.length : at
+}
+
+export const machineActions: readonly MachineAction[] = [...changes, ...looks].sort(
+  (a, b) => rank(a) - rank(b),
+)

@@ -123,7 +123,7 @@ async function perform<T>(
     return { ok: false, text: label(error instanceof Error ? error.message : String(error)) }
   }
   for (const { name } of fleet.snapshot().hosts) fleet.look(name)
-  if (options.wait === false || !action.settled) return { ok: true, text: say`${label(action.title)}: done` }
+  if (options.wait === false || !action.settled) return { ok: true, text: say`done` }
   return await waitFor(action, target, answers, fleet, options, began)
 }
 
@@ -161,12 +161,12 @@ async function waitFor<T>(
     await fleet.until((snapshot) => action.settled?.(target, answers, snapshot), AbortSignal.any(limits))
     return {
       ok: true,
-      text: say`${label(action.title)}: done in ${label(((fleet.now() - began) / 1000).toFixed(1))} s`,
+      text: say`done in ${label(((fleet.now() - began) / 1000).toFixed(1))} s`,
     }
   } catch {
     const text = options.signal?.aborted
-      ? say`${label(action.title)}: no longer waited for`
-      : say`${label(action.title)}: asked, but not seen after ${seconds} s`
+      ? say`no longer waited for`
+      : say`asked, but not seen after ${seconds} s`
     const next = action.next?.(target, answers, text)
     return { ok: false, text, ...(next ? { next } : {}) }
   }

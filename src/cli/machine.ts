@@ -279,7 +279,7 @@ async function change<T extends MachineRecord | HostRecord>(
     })
     results.push({ name: target.name, ok: outcome.ok, message: outcome.text, advice: outcome.advice || null })
     worst = Math.max(worst, statusOf(outcome))
-    if (!options.json) tell(target.name, outcome)
+    if (!options.json) tell(target.name, action.title, outcome)
   }
   if (options.json) print(json(results))
   return worst
@@ -290,9 +290,12 @@ function statusOf({ ok, text }: Outcome): number {
   return /not seen after|no longer waited/.test(text) ? exit.notSeen : exit.failed
 }
 
-function tell(name: string, { ok, text, advice }: Outcome): void {
-  if (ok) print(`${label(name)}: ${text}`)
-  else process.stderr.write(`vdd: ${label(name)}: ${text}${advice ? `\n     ${advice}` : ''}\n`)
+function tell(name: string, title: string, { ok, text, advice, next }: Outcome): void {
+  if (ok) return print(`${label(name)}: ${title}: ${text}`)
+  const storage = next?.answers.storage ? ` --storage ${next.answers.storage}` : ''
+  const after = next ? label(`next: vdd machine ${next.verb} ${name}${storage}`) : ''
+  const lines = [`${label(name)}: ${title}: ${text}`, advice, after].filter(Boolean)
+  process.stderr.write(`vdd: ${lines.join('\n     ')}\n`)
 }
 
 /** Progress for people at a terminal: one line that is overwritten. */

@@ -27,6 +27,7 @@ export class FleetStore {
   #cpu = new Map<string, { readonly busy: number; readonly total: number }>()
   #machines = new Map<string, MachineRecord>()
   #seenAt = new Map<string, number>()
+  #twiceSince = new Map<string, number>()
   #snapshot: Snapshot | undefined
   #staleAfter: number
 
@@ -151,7 +152,7 @@ export class FleetStore {
       if (own)
         sightings.push({ host, facts: own.facts, rates: own.rates, stale: now - at > this.#staleAfter })
     }
-    const after = mergeSightings(sightings, before)
+    const after = this.#twice(uuid, mergeSightings(sightings, before), now)
     if (!after) {
       this.#machines.delete(uuid)
       return before ? [{ before }] : []
@@ -160,4 +161,20 @@ export class FleetStore {
     this.#machines.set(uuid, after)
     return [before ? { before, after } : { after }]
   }
+
+  /** Two hosts are not read in the same moment, so at a hand-over both may seem to run it: only what lasts counts. */
+  #twice(uuid: string, machine: MachineRecord | undefined, now: number): MachineRecord | undefined {
+    if (!machine?.runsTwice) {
+      this.#twiceSince.delete(uuid)
+      return machine
+    }
+    const since = this.#twiceSince.get(uuid) ?? now
+    this.#twiceSince.set(uuid, since)
+    if (now - since >= handOver) return machine
+    const { runsTwice: _, ...once } = machine
+    return once
+  }
 }
+
+/** Milliseconds for which a machine may seem to run on two hosts (Xen: 4 s between the two events, notes/xen.md). */
+const handOver = 8_000

@@ -11,8 +11,8 @@ export interface Command {
   readonly help: string
   /** on which screens; default: on all */
   readonly where?: (console: Console) => boolean
-  /** named in the footer where there is room */
-  readonly footer?: true
+  /** named in the footer: where there is room, or always */
+  readonly footer?: 'room' | 'always'
   readonly run: (console: Console) => void
 }
 
@@ -24,7 +24,7 @@ function move(id: string, keys: Command['keys'], title: string, by: Parameters<C
 }
 
 function goTo(screen: 'overview' | 'machines' | 'events', key: string, title: string, help: string): Command {
-  return { id: screen, keys: [key], title, help, footer: true, run: (console) => console.go(screen) }
+  return { id: screen, keys: [key], title, help, footer: 'room', run: (console) => console.go(screen) }
 }
 
 /** Every key of the console itself. Help, footer, palette and docs are made from this list and the table of actions. */
@@ -37,7 +37,7 @@ export const commands: readonly Command[] = [
     keys: ['?'],
     title: 'Help',
     help: 'Shows all keys.',
-    footer: true,
+    footer: 'always',
     run: (console) => console.open({ screen: 'help', top: 0 }),
   },
   move('up', ['up', 'k'], 'Up', -1),
@@ -58,7 +58,7 @@ export const commands: readonly Command[] = [
     keys: ['/'],
     title: 'Filter',
     help: 'Leaves the rows that contain a text; !text those without it; if none contains it, those that resemble it.',
-    footer: true,
+    footer: 'room',
     where: canFilter,
     run: (console) => {
       const before = console.table ? console.tables[console.table].filter : ''
@@ -127,7 +127,7 @@ export const commands: readonly Command[] = [
     keys: [':'],
     title: 'Command',
     help: 'Takes a command by name: an action, a screen, "sort cpu", "quit". Tab completes, Up recalls.',
-    footer: true,
+    footer: 'always',
     run: (console) => console.push({ kind: 'palette', line: lineOf(''), recalled: -1 }),
   },
   {
@@ -136,7 +136,7 @@ export const commands: readonly Command[] = [
     title: 'Abort',
     help: 'Aborts the migration that this console has under way.',
     where: (console) => console.tasks.some((task) => !task.outcome && task.progress.abort),
-    footer: true,
+    footer: 'room',
     run: abortNewest,
   },
   {
@@ -165,7 +165,7 @@ export const commands: readonly Command[] = [
     keys: ['q', 'ctrl-c'],
     title: 'Quit',
     help: 'Leaves the console.',
-    footer: true,
+    footer: 'always',
     run: (console) => console.leave(),
   },
 ]

@@ -260,7 +260,7 @@ async function undertake(
 
 /** The end of one change: a line when it went well, a dialog when a person has to know or to choose. */
 function told(console: Console, action: Change<unknown>, target: Target, outcome: Outcome): void {
-  if (outcome.ok) return console.tell(say`${label(target.name)}: ${outcome.text}`)
+  if (outcome.ok) return console.tell(say`${label(target.name)}: ${label(action.title)}: ${outcome.text}`)
   const layer: OutcomeLayer = {
     kind: 'outcome',
     title: say`${label(action.title)} ${label(target.name)}: not done`,

@@ -81,7 +81,9 @@ export class SshHost implements Host {
 
   run(argv: Argv, options: RunOptions = {}): Promise<Output> {
     return traced(this.name, argv, this.#options.onTrace, async () => {
-      const output = await collect(this.name, argv, options, (signal) => this.#start(argv, signal))
+      const signal = AbortSignal.any([this.#closing.signal, ...(options.signal ? [options.signal] : [])])
+      const open = (giveUp: AbortSignal) => this.#start(argv, giveUp)
+      const output = await collect(this.name, argv, { ...options, signal }, open)
       if (output.code === 127 && isNotFound(argv[0], output.stderr)) {
         throw new HostError('exec', this.name, say`${label(argv[0])}: command not found`)
       }
