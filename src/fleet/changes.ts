@@ -25,7 +25,7 @@ export function eventsOf(changes: Changes): FleetEvent[] {
 function hostEvents(before: HostRecord, after: HostRecord): FleetEvent[] {
   const host = after.name
   const events: FleetEvent[] = []
-  if (after.trouble && before.trouble?.reason !== after.trouble.reason)
+  if (after.trouble && !before.trouble)
     events.push({ severity: 'bad', host, text: say`not answering: ${after.trouble.reason}` })
   if (before.trouble && !after.trouble) events.push({ severity: 'info', host, text: say`answers again` })
   if (after.partial && !before.partial) events.push({ severity: 'warning', host, text: after.partial })

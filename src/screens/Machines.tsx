@@ -13,7 +13,7 @@ export function Machines({ console, width, height }: ScreenProps): ReactNode {
   const { selected, top } = console.place('machines')
   return (
     <Table
-      columns={machineColumns(fleet.now())}
+      columns={machineColumns(snapshot, fleet.now())}
       rows={console.machineRows()}
       id={(machine) => machine.uuid}
       selected={selected}

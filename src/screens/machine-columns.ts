@@ -2,7 +2,7 @@ import { bytes, memory, percent, span } from '../components/format.ts'
 import type { Column } from '../components/Table.tsx'
 import type { Role } from '../components/theme.ts'
 import { severityOf } from '../fleet/changes.ts'
-import type { MachineRecord, Rate } from '../fleet/model.ts'
+import { ageOf, isStale, type MachineRecord, type Rate, type Snapshot } from '../fleet/model.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 
 const dash = '-' as Label
@@ -26,8 +26,13 @@ function memoryOf({ memoryKiB, memoryUsedKiB }: MachineRecord): Label {
   return memoryUsedKiB === undefined ? memory(memoryKiB) : say`${memory(memoryUsedKiB)}/${memory(memoryKiB)}`
 }
 
+/** The age of what is shown, where it is no longer fresh. */
+function age(machine: MachineRecord, snapshot: Snapshot, now: number): Label | readonly [Label, Role] {
+  return isStale(snapshot, machine.host, now) ? [span(ageOf(snapshot, machine.host, now)), 'trouble'] : say``
+}
+
 /** The columns of the Machines screen; from 132 columns down to 60 they give way, the least needed first. */
-export function machineColumns(now: number): readonly Column<MachineRecord>[] {
+export function machineColumns(snapshot: Snapshot, now: number): readonly Column<MachineRecord>[] {
   return [
     { id: 'name', title: say`NAME`, width: 16, grows: 30, givesWay: 0, cell: (m) => m.name },
     { id: 'state', title: say`STATE`, width: 11, grows: 13, givesWay: 0, cell: state },

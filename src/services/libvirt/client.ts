@@ -88,7 +88,9 @@ export class Virsh {
   static async open(host: Host, uri: string, readOnly: boolean, timeout: number): Promise<Virsh> {
     const argv = [...environment, 'virsh', ...keepalive, ...(readOnly ? ['-r'] : []), '-c', uri] as const
     const session = new Virsh(host.name, await host.stream(argv))
-    const { err } = await session.command(['uri'], timeout)
+    const { err } = await session.command(['uri'], timeout).catch((error: HostError) => {
+      throw error.kind === 'timeout' ? unanswered(host.name, uri, timeout) : error
+    })
     if (!err) return session
     session.close()
     throw refusal(host.name, err)
@@ -199,6 +201,16 @@ export function refusal(host: string, stderr: string): HostError {
   const reason = errorText(stderr)
   const known = advices.find(([pattern]) => pattern.test(reason))
   return new HostError('refused', host, reason, say`${label(known?.[1] ?? '')}`)
+}
+
+function unanswered(host: string, uri: string, timeout: number): HostError {
+  const reason = say`virsh got no connection to ${label(uri)} in ${timeout / 1000} s`
+  return new HostError(
+    'timeout',
+    host,
+    reason,
+    say`libvirtd hangs or is overloaded: systemctl status libvirtd`,
+  )
 }
 
 /** Texts of libvirt 9 (fixtures: err-*.err, err-libvirtd-down.txt, errors of Xen) and the line that mends each. */
