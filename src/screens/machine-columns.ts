@@ -37,6 +37,14 @@ export function machineColumns(snapshot: Snapshot, now: number): readonly Column
     { id: 'name', title: say`NAME`, width: 16, grows: 30, givesWay: 0, cell: (m) => m.name },
     { id: 'state', title: say`STATE`, width: 11, grows: 13, givesWay: 0, cell: state },
     { id: 'host', title: say`HOST`, width: 6, grows: 12, givesWay: 0, cell: (m) => label(m.host) },
+    {
+      id: 'seen',
+      title: say`SEEN`,
+      width: 4,
+      align: 'right',
+      givesWay: 0,
+      cell: (m) => age(m, snapshot, now),
+    },
     { id: 'cpu', title: say`CPU`, width: 5, align: 'right', givesWay: 1, cell: (m) => percent(m.cpuPercent) },
     { id: 'memory', title: say`MEMORY`, width: 11, align: 'right', givesWay: 2, cell: memoryOf },
     {
