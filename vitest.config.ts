@@ -1,13 +1,23 @@
 import { defineConfig } from 'vitest/config'
 
-/** Tests that start real programs get wide bounds: a slow machine must not fail them. */
+/** Wide bounds: these tests start real programs, and a slow machine must not fail them. */
+const patience = { testTimeout: 120_000, hookTimeout: 180_000 }
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    // Two cores at most, and files of tests that share the lab one after the other.
     maxWorkers: 2,
-    env: { FORCE_COLOR: '1' },
+    projects: [
+      { test: { name: 'fast', include: ['test/**/*.test.{ts,tsx}'], exclude: ['test/lab/**'], ...patience } },
+      // Each file of these brings up real systems; one after the other, when the others are done.
+      {
+        test: {
+          name: 'lab',
+          include: ['test/lab/**/*.test.{ts,tsx}'],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          ...patience,
+        },
+      },
+    ],
   },
 })

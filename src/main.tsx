@@ -22,5 +22,13 @@ const openConsole: OpenConsole = async (options, demo = {}) => {
   return await showConsole({ fleet, who: whoAmI(), colour: options.color !== false && !process.env.NO_COLOR })
 }
 
+// Whoever reads may have enough, which is no error; what could not be written (a full disk) is one.
+if (!process.stdout.isTTY)
+  process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (code !== 'EPIPE') process.stderr.write(`vdd: standard output: ${message}\n`)
+    process.exit(code === 'EPIPE' ? 0 : 1)
+  })
+
 process.exitCode = await runCommandLine(process.argv.slice(2), openConsole, VDD_VERSION)
-if (!process.argv.includes('--follow')) process.exit()
+// Only when all is written, or has failed to be.
+if (!process.argv.includes('--follow')) process.stdout.write('', () => setImmediate(() => process.exit()))

@@ -38,7 +38,7 @@ export function addHostVerbs(program: Command, finish: (code: number) => void): 
     .option('--json', 'as JSON')
     .action(async (options: { json?: boolean }) =>
       finish(
-        await withFleet(globals(), async (fleet, snapshot) => {
+        await withFleet(globals(), true, async (fleet, snapshot) => {
           if (options.json) print(json(snapshot.hosts.map((h) => hostJson(h, snapshot))))
           else print(hostTable(snapshot, fleet.now()))
           return complain(snapshot)

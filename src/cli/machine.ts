@@ -19,15 +19,16 @@ import { settled, silentHosts } from './settled.ts'
 /** How long the hosts are waited for before a verb looks at what it has, in seconds. */
 const askingTime = 10
 
-/** Runs with the fleet open and asked, and closes it whatever happens. */
+/** Runs with the fleet open and asked, and closes it whatever happens. `rates`: wait for CPU and transfer rates too. */
 export async function withFleet<T>(
   options: GlobalOptions,
+  rates: boolean,
   use: (fleet: Fleet, snapshot: Snapshot) => Promise<T>,
 ): Promise<T> {
   const fleet = openFleet({ ...options, interval: options.interval ?? 0.5 }, false)
   fleet.start()
   try {
-    return await use(fleet, await settled(fleet, askingTime))
+    return await use(fleet, await settled(fleet, askingTime, rates))
   } finally {
     await fleet.stop()
     fleet.journal.close()
@@ -118,7 +119,7 @@ export function addMachineVerbs(program: Command, finish: (code: number) => void
 }
 
 async function list(globals: GlobalOptions, options: VerbOptions): Promise<number> {
-  return await withFleet(globals, async (fleet, snapshot) => {
+  return await withFleet(globals, true, async (fleet, snapshot) => {
     const machines = snapshot.machines
       .filter((m) => !options.host || m.host === options.host)
       .sort((a, b) => a.rawName.localeCompare(b.rawName, 'en', { numeric: true }))
@@ -173,7 +174,7 @@ function addMachineVerb(
   addChangeOptions(verb, action as Change<unknown>)
   verb.action(async (words: string[], options: VerbOptions) =>
     finish(
-      await withFleet(globals(), (fleet, snapshot) =>
+      await withFleet(globals(), false, (fleet, snapshot) =>
         change(
           fleet,
           action,
@@ -210,7 +211,7 @@ function addHostVerb(
   verb.action(async (word: string, options: VerbOptions) => {
     const answers: Answers = isDefine ? { xml: readXml(word) } : { name: word }
     finish(
-      await withFleet(globals(), (fleet, snapshot) =>
+      await withFleet(globals(), false, (fleet, snapshot) =>
         change(fleet, action, [findHost(snapshot, String(options.host))], options, answers),
       ),
     )
@@ -339,7 +340,7 @@ async function look(
   globals: GlobalOptions,
   options: VerbOptions,
 ): Promise<number> {
-  return await withFleet(globals, async (fleet, snapshot) => {
+  return await withFleet(globals, shows === 'details', async (fleet, snapshot) => {
     const machine = findMachine(snapshot, word)
     if (shows === 'details') return show(machine, snapshot, fleet, options)
     const host = fleet.member(machine.host)?.host

@@ -62,8 +62,9 @@ export function Footer({ console, width }: { readonly console: Console; readonly
   const tail = hints.slice(-3)
   let left = width - 1 - tail.reduce((sum, h) => sum + length(h), 0)
   const kept = hints.slice(0, -3).filter((h) => {
+    if (length(h) > left) return false
     left -= length(h)
-    return left >= 0
+    return true
   })
   const parts = [...kept, ...tail].flatMap((h): Part[] => [[h.key, 'key'], ` ${h.title}  ` as Label])
   return <Line parts={[' ' as Label, ...parts]} width={width} />

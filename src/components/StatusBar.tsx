@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import { isStale } from '../fleet/model.ts'
-import type { Console } from '../hooks/console.ts'
+import type { Console, ScreenId } from '../hooks/console.ts'
 import type { Label } from '../hosts/label.ts'
-import { say } from '../hosts/label.ts'
+import { label, say } from '../hosts/label.ts'
 import { clock } from './format.ts'
 import { Line } from './Line.tsx'
 import { pad, width as widthOf } from './text.ts'
@@ -19,18 +19,24 @@ export function StatusBar({
   const marks = [fleet.demo ? 'DEMO' : '', fleet.readOnly ? 'READ-ONLY' : '']
     .filter(Boolean)
     .join(' ') as Label
-  const left = say` vdd  ${fleet.cluster}${marks ? say`  ${marks}` : say``}  ${titles[console.page.screen]}`
+  const left = say` vdd  ${fleet.cluster}${marks ? say`  ${marks}` : say``}`
   const right = say`${staleText(console, snapshot)}  ${clock(fleet.now())} `
-  return <Line parts={[pad(left, Math.max(0, width - widthOf(right))), right]} width={width} kind="bar" />
+  const room = width - widthOf(left) - widthOf(right)
+  return (
+    <Line
+      parts={[left, pad(tabs(console.page.screen, room), Math.max(0, room)), right]}
+      width={width}
+      kind="bar"
+    />
+  )
 }
 
-const titles: Record<Console['page']['screen'], Label> = {
-  overview: say`Overview`,
-  machines: say`Machines`,
-  events: say`Events`,
-  help: say`Help`,
-  machine: say`Machine`,
-  event: say`Event`,
+/** The screens by their keys; the one that is shown stands in brackets. Where there is no room, only that one. */
+function tabs(screen: ScreenId, room: number): Label {
+  const all = [say`1 Overview`, say`2 Machines`, say`3 Events`]
+  const at = { overview: 0, machines: 1, machine: 1, events: 2, event: 2, help: -1 }[screen]
+  const shown = all.map((tab, i) => (i === at ? say`[${tab}]` : say` ${tab} `)).join('')
+  return shown.length + 2 < room ? say`  ${label(shown)}` : say`  ${all[at] ?? say`Help`}`
 }
 
 function staleText(console: Console, snapshot: Console['snapshot']): Label {

@@ -4,7 +4,7 @@ import type { Argv, Channel, Host, Output, RunOptions, Terminal } from '../hosts
 import { HostError } from '../hosts/host.ts'
 import { label, say } from '../hosts/label.ts'
 import { demoVirsh } from './virsh.ts'
-import type { World } from './world.ts'
+import type { DemoMachine, World } from './world.ts'
 
 /** A host of the demo fleet: answers at the outermost edge, so that all above it is the real code. */
 export class DemoHost implements Host {
@@ -67,12 +67,14 @@ export class DemoHost implements Host {
 
   #processes(): string {
     const now = this.#world.now()
+    const startedAt = (m: DemoMachine) =>
+      m.migration?.to === this.name ? m.migration.startedAt : m.startedAt
     return this.#world
       .on(this.name)
       .filter((m) => this.#world.isActive(m))
       .map(
         (m) =>
-          `${Math.round((now - m.startedAt) / 1000)} /usr/bin/qemu-system-x86_64 -name guest -uuid ${m.uuid} -S\n`,
+          `${Math.round((now - startedAt(m)) / 1000)} /usr/bin/qemu-system-x86_64 -name guest -uuid ${m.uuid} -S\n`,
       )
       .join('')
   }
@@ -86,6 +88,7 @@ export class DemoHost implements Host {
     let queue = Promise.resolve()
     createInterface({ input: stdin }).on('line', (line) => {
       queue = queue.then(async () => {
+        if (!this.#channels.has(channel)) return
         stdout.write(`virsh # ${line}\n`)
         const words = splitWords(line)
         if (words[0] === 'echo')
@@ -93,6 +96,7 @@ export class DemoHost implements Host {
             ? stderr.write(`error: ${words[2]}\n`)
             : stdout.write(`${words[1]}\n`))
         const { out, err } = await demoVirsh(this.#world, this.name, words)
+        if (!this.#channels.has(channel)) return
         if (err) stderr.write(`${err}\n`)
         stdout.write(out ?? '\n')
       })

@@ -30,19 +30,28 @@ export function mergeSightings(
   const at = prefer(settled, before) ?? incoming ?? prefer(fresh, before) ?? prefer(all, before)
   if (!at) return undefined
   const { job } = at.facts
-  const migration =
-    incoming && at !== incoming ? { from: at.host, to: incoming.host, ...percentOf(job) } : undefined
+  const from = incoming && (at === incoming ? handingOver(before, all) : at.host)
+  const migration = incoming && from ? { from, to: incoming.host, ...percentOf(job) } : undefined
   const runsTwice = settled.length > 1 ? settled.map((s) => s.host).sort() : undefined
   const { state, cpuNs, diskReadBytes, diskWriteBytes, netReceivedBytes, netSentBytes, ...facts } = at.facts
   return {
     ...facts,
     ...at.rates,
-    host: at.host,
+    host: migration?.from ?? at.host,
     alsoOn: all.filter((s) => s !== at).map((s) => s.host),
     state: migration ? 'migrating' : state,
     ...(migration ? { migration } : {}),
     ...(runsTwice ? { runsTwice } : {}),
   }
+}
+
+/**
+ * The source of a migration that has just let the machine go, until the target says that it runs: a moment of two looks. If the
+ * source stopped answering instead, the machine is not on its way but paused on the target, and that is what is shown.
+ */
+function handingOver(before: MachineRecord | undefined, all: readonly Sighting[]): string | undefined {
+  const from = before?.migration?.from
+  return all.some((s) => s.host === from && s.stale) ? undefined : from
 }
 
 function isIncoming({ facts }: Sighting): boolean {

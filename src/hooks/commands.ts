@@ -24,7 +24,7 @@ function move(id: string, keys: Command['keys'], title: string, by: Parameters<C
 }
 
 function goTo(screen: 'overview' | 'machines' | 'events', key: string, title: string, help: string): Command {
-  return { id: screen, keys: [key], title, help, footer: 'room', run: (console) => console.go(screen) }
+  return { id: screen, keys: [key], title, help, run: (console) => console.go(screen) }
 }
 
 /** Every key of the console itself. Help, footer, palette and docs are made from this list and the table of actions. */

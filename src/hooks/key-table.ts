@@ -23,7 +23,7 @@ function row(action: Action): KeyRow {
     key: action.key ? keyName(action.key) : `:${action.verb}`,
     title: action.title,
     help: action.help,
-    mark: marks[action.risk],
+    mark: action.kind === 'change' ? marks[action.risk] : '  ',
   }
 }
 

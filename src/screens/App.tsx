@@ -1,5 +1,5 @@
 import { Box, Text, useApp, useInput, useWindowSize } from 'ink'
-import { type ReactNode, useEffect, useReducer, useSyncExternalStore } from 'react'
+import { Component, type ReactNode, useEffect, useSyncExternalStore } from 'react'
 import { Dialog, dialogOf } from '../components/Dialog.tsx'
 import { Footer } from '../components/Footer.tsx'
 import { MessageLine } from '../components/MessageLine.tsx'
@@ -8,6 +8,7 @@ import { type Theme, ThemeContext } from '../components/theme.ts'
 import type { Console, ScreenId } from '../hooks/console.ts'
 import { keysOf } from '../hooks/keys.ts'
 import { useClock } from '../hooks/use-clock.ts'
+import { stopJob } from '../terminal/session.ts'
 import { EventDetails, Events } from './Events.tsx'
 import { Help } from './Help.tsx'
 import { Machine } from './Machine.tsx'
@@ -30,13 +31,30 @@ export const smallest = { columns: 60, rows: 12 } as const
 interface Props {
   readonly console: Console
   readonly theme: Theme
+  readonly onError: (error: unknown) => void
 }
 
-/** The whole screen: status line, one screen, perhaps a dialog below it, message line, footer. */
-export function App({ console, theme }: Props): ReactNode {
+/** The whole screen. An error in it ends the console with one report, and not with Ink's on top of the screen. */
+export class App extends Component<Props, { readonly failed: boolean }> {
+  override state = { failed: false }
+
+  static getDerivedStateFromError(): { readonly failed: boolean } {
+    return { failed: true }
+  }
+
+  override componentDidCatch(error: unknown): void {
+    this.props.onError(error)
+  }
+
+  override render(): ReactNode {
+    return this.state.failed ? null : <Window {...this.props} />
+  }
+}
+
+/** Status line, one screen, perhaps a dialog below it, message line, footer; and what the console does with the terminal. */
+function Window({ console, theme }: Omit<Props, 'onError'>): ReactNode {
   const { columns, rows } = useWindowSize()
-  const { exit, suspendTerminal } = useApp()
-  const [, repaint] = useReducer((n: number) => n + 1, 0)
+  const { suspendTerminal } = useApp()
   useSyncExternalStore(
     (listener) => console.subscribe(listener),
     () => console.version,
@@ -46,10 +64,26 @@ export function App({ console, theme }: Props): ReactNode {
     for (const pressed of keysOf(input, key)) console.press(pressed)
   })
   useEffect(() => {
-    console.quit = () => exit()
-    console.lend = (use) => suspendTerminal(() => use({ stdin: process.stdin, stdout: process.stdout }))
+    let lent = false
+    const lend = async (use: () => Promise<void>) => {
+      lent = true
+      try {
+        await suspendTerminal(use)
+      } finally {
+        lent = false
+      }
+    }
+    // Taken back, the terminal gets its modes and the whole screen anew; so repainting is lending it to nobody.
+    const repaint = () => void lend(async () => {})
+    const onContinue = () => lent || repaint()
+    console.lend = (use) => lend(() => use({ stdin: process.stdin, stdout: process.stdout }))
+    console.stop = () => void lend(stopJob)
     console.repaint = repaint
-  }, [console, exit, suspendTerminal])
+    process.on('SIGCONT', onContinue)
+    return () => {
+      process.off('SIGCONT', onContinue)
+    }
+  }, [console, suspendTerminal])
   console.size = { columns, rows }
   return (
     <ThemeContext.Provider value={theme}>

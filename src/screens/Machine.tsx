@@ -1,6 +1,6 @@
-import { Box, Transform } from 'ink'
+import { Box, Text } from 'ink'
 import { Table as SmallTable } from 'ink-table'
-import { type ReactNode, useContext } from 'react'
+import { type PropsWithChildren, type ReactNode, useContext } from 'react'
 import { bytes, dateTime, memory, percent } from '../components/format.ts'
 import { Line } from '../components/Line.tsx'
 import { ThemeContext } from '../components/theme.ts'
@@ -43,11 +43,9 @@ function Gone({ width, height }: { width: number; height: number }): ReactNode {
 function facts(console: Console, m: MachineRecord): [string, Label][] {
   const { snapshot, fleet } = console
   const now = fleet.now()
-  const yes = (is: boolean) => (is ? say`yes` : say`no`)
   const age = ageOf(snapshot, m.host, now)
   const all: [string, Label | undefined][] = [
-    ['Name', m.name],
-    ['Title', m.title],
+    ['Name', m.title ? say`${m.name}   ${m.title}` : m.name],
     ['UUID', label(m.uuid)],
     [
       'State',
@@ -76,17 +74,26 @@ function facts(console: Console, m: MachineRecord): [string, Label][] {
       'Memory',
       say`${memory(m.memoryUsedKiB)} used of ${memory(m.memoryKiB)}, at most ${memory(m.memoryMaxKiB)}`,
     ],
-    ['Disks', m.disk && say`${bytes(m.disk.in)} B/s read, ${bytes(m.disk.out)} B/s written`],
-    ['Network', m.net && say`${bytes(m.net.in)} B/s in, ${bytes(m.net.out)} B/s out`],
+    ['Transfer', transfer(m)],
     ['Display', m.graphics],
-    ['Autostart', yes(m.autostart)],
-    ['Persistent', yes(m.persistent)],
+    ['Definition', definitionText(m)],
     [
       'Job',
       m.job && say`${m.job.operation}${m.job.percent === undefined ? say`` : say`, ${m.job.percent}%`}`,
     ],
   ]
   return all.filter((fact): fact is [string, Label] => fact[1] !== undefined)
+}
+
+function transfer({ disk, net }: MachineRecord): Label | undefined {
+  const onDisk = disk && say`disks ${bytes(disk.in)}B/s read, ${bytes(disk.out)}B/s written`
+  const onNet = net && say`network ${bytes(net.in)}B/s in, ${bytes(net.out)}B/s out`
+  return onDisk && onNet ? say`${onDisk}; ${onNet}` : (onDisk ?? onNet)
+}
+
+function definitionText({ persistent, autostart }: MachineRecord): Label {
+  const kept = persistent ? say`persistent` : say`transient: gone once it is off`
+  return say`${kept}, ${autostart ? say`starts with its host` : say`no autostart`}`
 }
 
 /** Disks and network interfaces, small and bounded: at most a few rows of each. */
@@ -96,22 +103,26 @@ function Devices({ meaning }: { meaning: DomainXml }): ReactNode {
     .map((d) => ({ disk: d.target, device: d.device, type: d.type, source: d.source || '-' }))
   const nics = meaning.nics.slice(0, 6).map((n) => ({ nic: n.mac, network: n.source, model: n.model }))
   const { unicode } = useContext(ThemeContext)
+  const skeleton = unicode ? Border : AsciiBorder
   return (
-    <Transform transform={unicode ? (line) => line : withAsciiBorders}>
-      <Box flexDirection="column" marginLeft={1} flexShrink={0}>
-        {disks.length > 0 && <SmallTable data={disks} />}
-        {nics.length > 0 && <SmallTable data={nics} />}
-      </Box>
-    </Transform>
+    <Box flexDirection="column" marginLeft={1} flexShrink={0}>
+      {disks.length > 0 && <SmallTable data={disks} skeleton={skeleton} />}
+      {nics.length > 0 && <SmallTable data={nics} skeleton={skeleton} />}
+    </Box>
   )
 }
 
+function Border({ children }: PropsWithChildren) {
+  return <Text>{children}</Text>
+}
+
 /** Borders as every terminal has them. */
-function withAsciiBorders(line: string): string {
-  return line
+function AsciiBorder({ children }: PropsWithChildren) {
+  const ascii = String(children)
     .replace(/[\u2500\u2550]/g, '-')
     .replace(/[\u2502\u2551]/g, '|')
     .replace(/[\u2500-\u257f]/g, '+')
+  return <Text>{ascii}</Text>
 }
 
 function Definition({ console, width, height }: ScreenProps): ReactNode {

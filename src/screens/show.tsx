@@ -3,7 +3,14 @@ import { type Theme, themeFor } from '../components/theme.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { Console } from '../hooks/console.ts'
 import type { Label } from '../hosts/label.ts'
-import { type Ending, hasAlternateScreen, onEnding, restoring, writeNow } from '../terminal/session.ts'
+import {
+  type Ending,
+  errorReport,
+  hasAlternateScreen,
+  onEnding,
+  restoring,
+  writeNow,
+} from '../terminal/session.ts'
 import { App } from './App.tsx'
 
 interface ShowOptions {
@@ -23,18 +30,19 @@ export async function showConsole({ fleet, who, colour }: ShowOptions): Promise<
     ended = resolve
   })
   const ignore = onEnding((early) => ended(early))
+  const failed = (error: unknown) => ended({ code: 70, message: errorReport(error) })
+  console.quit = () => ended({ code: 0 })
   fleet.start()
-  const ink = render(<App console={console} theme={theme} />, {
+  const ink = render(<App console={console} theme={theme} onError={failed} />, {
+    // Ink would go by $CI
+    interactive: true,
     exitOnCtrlC: false,
     patchConsole: false,
     alternateScreen: hasAlternateScreen(term),
     incrementalRendering: hasAlternateScreen(term),
     maxFps: 20,
   })
-  void ink.waitUntilExit().then(
-    () => ended({ code: 0 }),
-    (error: Error) => ended({ code: 70, message: `${error.stack}\n` }),
-  )
+  ink.waitUntilExit().catch(failed)
   const { code, message } = await ending
   leave(ink, term)
   if (message) process.stderr.write(message)
@@ -46,6 +54,8 @@ export async function showConsole({ fleet, who, colour }: ShowOptions): Promise<
 
 function leave(ink: Instance, term: string): void {
   try {
+    // Cleared first, Ink does not draw the last frame once more.
+    ink.clear()
     ink.unmount()
   } catch {
     // A terminal that has gone cannot be cleared.

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 
 /** Terminals with a second screen, which leaves what stood there untouched (xterm's 1049). */
 export function hasAlternateScreen(term: string): boolean {
@@ -6,11 +7,20 @@ export function hasAlternateScreen(term: string): boolean {
 }
 
 /**
- * What puts a terminal right whatever was going on: attributes off, scroll region whole, character set G0, cursor shown,
- * alternate screen left. All but the last are in every VT100; what a terminal does not know it ignores (DEC private modes).
+ * What puts a terminal right whatever was going on: attributes off, cursor shown, alternate screen left. Where there is none:
+ * character set G0, scroll region whole, and a clear screen, so that the prompt does not stand in the middle of old rows.
  */
 export function restoring(term: string): string {
-  return `\x1b[m\x1b[?25h${hasAlternateScreen(term) ? '\x1b[?1049l' : '\x0f'}`
+  return `\x1b[m\x1b[?25h${hasAlternateScreen(term) ? '\x1b[?1049l' : '\x0f\x1b[r\x1b[H\x1b[J'}`
+}
+
+/**
+ * Stops the job as ^Z does in line mode, the launcher's shell with it; resolves when it has been continued. Where no shell
+ * could continue it (an orphaned process group), the kernel discards the signal and nothing stops.
+ */
+export async function stopJob(): Promise<void> {
+  process.kill(0, 'SIGTSTP')
+  await setTimeout(50)
 }
 
 /** Writes at once and without the event loop, since the process may be about to end. A terminal that has gone is no error. */
@@ -55,7 +65,7 @@ export function onEnding(end: (ending: Ending) => void): () => void {
   }
 }
 
-function errorReport(error: unknown): string {
+export function errorReport(error: unknown): string {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return `vdd stopped because of an error in itself:\n${text.replace(/[^\n\x20-\x7e]/g, '?')}\n`
 }

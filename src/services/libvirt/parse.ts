@@ -64,17 +64,20 @@ export function parseUuids(text: string): Set<string> {
 
 /**
  * The table of `list --all`: the state of each machine by name, for drivers without `domstats`. A name may hold
- * blanks, so the state is read from the right, where it is one of a few known words.
+ * blanks, so it begins where the heading says, and the state is read from the right, where it is one of a few known words.
  */
 export function parseListTable(text: string): Map<string, MachineState> {
   const rows = new Map<string, MachineState>()
-  for (const line of text.split('\n')) {
-    const row =
-      /^ (?:\d+|-) +(\S.*?) +(no state|running|idle|paused|in shutdown|shut off|crashed|pmsuspended) *$/.exec(
-        line,
-      )
+  const lines = text.split('\n')
+  const heading = lines.find((line) => /^ Id +Name +State/.test(line))
+  if (heading === undefined) return rows
+  const column = heading.indexOf('Name')
+  for (const line of lines) {
+    const row = /^(.+?) +(no state|running|idle|paused|in shutdown|shut off|crashed|pmsuspended) *$/.exec(
+      line.slice(column),
+    )
     const state = stateNamed(row?.[2] ?? '')
-    if (row?.[1] && state) rows.set(row[1], state)
+    if (row?.[1] && state && /^ (?:\d+|-) +$/.test(line.slice(0, column))) rows.set(row[1], state)
   }
   return rows
 }
@@ -121,7 +124,7 @@ class StatFields {
   take(key: string, text: string): void {
     const device = perDevice.exec(key)
     const name = device ? device[2] : wanted.has(key) ? key : undefined
-    const value = Number(text)
+    const value = text === '' ? Number.NaN : Number(text)
     if (name && Number.isFinite(value))
       this.#values.set(name, value + (device ? (this.#values.get(name) ?? 0) : 0))
   }
@@ -285,10 +288,9 @@ export function parseEvent(line: string): DomainEvent | undefined {
 export function errorText(stderr: string): Label {
   const lines = stderr
     .split(/[\n\r]/)
-    .map((line) => line.replace(/^error: /, '').trim())
-    .filter(
-      (line) => line && !/^Migration: \[/.test(line) && !/^Failed to \w+ (domain|network|pool) /.test(line),
-    )
+    .map((line) => line.replace(/^Migration: \[.*?\]/, ''))
+    .map((line) => line.replace(/^error:/, '').trim())
+    .filter((line) => line && !/^Failed to \w+ (domain|network|pool) /.test(line))
   return label([...new Set(lines)].join('; ') || 'virsh failed without a word')
 }
 

@@ -44,6 +44,7 @@ const parser = new XMLParser({
   parseTagValue: false,
   parseAttributeValue: false,
   processEntities: true,
+  htmlEntities: true, // numeric references too
   isArray: (name) => ['disk', 'interface', 'graphics'].includes(name),
 })
 

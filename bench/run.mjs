@@ -1,0 +1,79 @@
+// Time to the first frame, memory and CPU at rest, with a small and a large demo fleet: npm run bench [-- --json]
+// The demo answers inside the same process, so its own work is in the figures of CPU and memory.
+import { readdirSync, readFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { openTerminal } from '../scripts/pty.mjs'
+
+const root = new URL('..', import.meta.url).pathname
+const fleets = [
+  { name: '2 hosts x 10', hosts: 2, machines: 20 },
+  { name: '50 hosts x 100', hosts: 50, machines: 5000 },
+]
+const seconds = 20
+const ticksPerSecond = 100
+
+/** The Node process below the launcher. */
+function nodeOf(launcher) {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  const parent = (pid) => {
+    try {
+      return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')[1])
+    } catch {
+      return 0
+    }
+  }
+  return Number(pids.find((pid) => parent(pid) === launcher))
+}
+
+function usage(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')
+  const kib = (key) =>
+    Number(new RegExp(`^${key}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
+  return {
+    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
+    rssMiB: kib('VmRSS') / 1024,
+  }
+}
+
+async function measure({ name, hosts, machines }) {
+  const terminal = openTerminal(
+    join(root, 'bin', 'vdd'),
+    ['demo', '--hosts', hosts, '--machines', machines].map(String),
+    {
+      env: { LANG: 'C', LC_ALL: 'C' },
+    },
+  )
+  try {
+    const firstFrameMs = await terminal.until('vdd  demo')
+    const allFactsMs = firstFrameMs + (await terminal.until('all fresh', 120_000))
+    terminal.press('2')
+    await terminal.until(/NAME.*STATE/)
+    const pid = nodeOf(terminal.pid)
+    await new Promise((resolve) => setTimeout(resolve, 3000))
+    const before = usage(pid)
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+    const after = usage(pid)
+    return {
+      fleet: name,
+      firstFrameMs: Math.round(firstFrameMs),
+      allFactsMs: Math.round(allFactsMs),
+      rssMiB: Math.round(after.rssMiB),
+      cpuMsPerSecond: Math.round(((after.cpuSeconds - before.cpuSeconds) / seconds) * 1000),
+    }
+  } finally {
+    terminal.end()
+  }
+}
+
+const results = []
+for (const fleet of fleets) results.push(await measure(fleet))
+if (process.argv.includes('--json')) console.log(JSON.stringify(results, null, 2))
+else {
+  console.log(
+    `${cpus().length} CPUs, ${cpus()[0]?.model}; Node ${process.version}; screen Machines, TERM=vt100, 80x24; ${seconds} s at rest`,
+  )
+  console.table(results)
+  console.log(JSON.stringify(results))
+}
+process.exit()

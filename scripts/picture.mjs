@@ -1,0 +1,66 @@
+// Makes the pictures of the README and of docs/ from a real run: npm run picture
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openTerminal } from './pty.mjs'
+
+const root = new URL('..', import.meta.url).pathname
+const home = mkdtempSync(join(tmpdir(), 'vdd-picture-'))
+const env = {
+  HOME: home,
+  XDG_CONFIG_HOME: home,
+  XDG_STATE_HOME: home,
+  VDD_CONFIG: '',
+  LANG: 'C',
+  LC_ALL: 'C',
+  TZ: 'UTC',
+}
+const terminal = openTerminal(join(root, 'bin', 'vdd'), [], { env })
+
+/** Puts the screen between the marks `<!-- screen NAME -->` and `<!-- end -->` of a file. */
+function put(file, name) {
+  const path = join(root, file)
+  const text = readFileSync(path, 'utf8')
+  const picture = terminal.lines().join('\n').trimEnd()
+  const next = text.replace(
+    new RegExp(`(<!-- screen ${name} -->\n)[\\s\\S]*?(<!-- end -->)`),
+    (_, head, end) => `${head}\`\`\`text\n${picture}\n\`\`\`\n${end}`,
+  )
+  if (next === text && !text.includes(`<!-- screen ${name} -->`))
+    throw new Error(`${file} has no place for ${name}`)
+  writeFileSync(path, next)
+}
+
+try {
+  await terminal.until('all fresh')
+  await terminal.until(/hv3 +up +\[[#.]+\] +\d/)
+  terminal.press('2')
+  await terminal.until(/NAME.*STATE/)
+  await terminal.until(/windows-01 +running +hv1 +\d/)
+  put('README.md', 'machines')
+  put('docs/machines.md', 'machines')
+  terminal.press('/windows-03\rm')
+  await terminal.until('To which host?')
+  terminal.press('\r')
+  await terminal.until('Its disks')
+  terminal.press('\r')
+  await terminal.until('This will run')
+  put('docs/machines.md', 'migrate')
+  terminal.press('y')
+  await terminal.until(/>hv\d \d+%/)
+  await terminal.until('Migrate: done')
+  terminal.press('\r')
+  await terminal.until('Definition')
+  await terminal.until(/vda/)
+  put('docs/machine.md', 'machine')
+  terminal.press('1')
+  await terminal.until('NEEDS ATTENTION')
+  put('docs/overview.md', 'overview')
+  terminal.press('3')
+  await terminal.until('WHEN')
+  put('docs/events.md', 'events')
+  terminal.press('q')
+} finally {
+  terminal.end()
+  rmSync(home, { recursive: true, force: true })
+}

@@ -1,0 +1,131 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { eventsOf, severityOf, stateText } from '../../src/fleet/changes.ts'
+import { FleetStore } from '../../src/fleet/store.ts'
+import { HostError } from '../../src/hosts/host.ts'
+import { label, say } from '../../src/hosts/label.ts'
+import type { MachineFacts } from '../../src/services/libvirt/facts.ts'
+import { facts, incoming, off, reading, uuid } from '../support/facts.ts'
+
+const host = (name: string) => ({ name, roles: ['hypervisor'] as ['hypervisor'], libvirt: 'qemu:///system' })
+
+let store: FleetStore
+let now = 0
+beforeEach(() => {
+  store = new FleetStore([host('a'), host('b')], 4000)
+  now = 1000
+  looks('a', facts())
+  looks('b')
+})
+
+/** What is told after a host was read. */
+function looks(name: string, ...machines: MachineFacts[]) {
+  now += 1000
+  return eventsOf(store.apply(reading(name, now, machines)))
+}
+
+function fails(reason = 'no route') {
+  now += 1000
+  return eventsOf(store.fail('a', new HostError('unreachable', 'a', label(reason)), now))
+}
+
+describe('eventsOf', () => {
+  it('tells nothing of what is found at the first look', () => {
+    const fresh = new FleetStore([host('a')], 4000)
+    expect(
+      eventsOf(fresh.apply(reading('a', 1, [facts(), facts({ uuid: uuid(2), state: 'crashed' })]))),
+    ).toEqual([])
+  })
+
+  it('tells nothing of the same again', () => {
+    expect(looks('a', facts({ vcpus: 3 }))).toEqual([])
+  })
+
+  it('tells of a crash, as something bad', () => {
+    expect(looks('a', facts({ state: 'crashed', reason: 'crashed' }))).toEqual([
+      { severity: 'bad', host: 'a', uuid: uuid(1), name: 'web1', text: 'crashed, was running' },
+    ])
+  })
+
+  it('tells of a failed start and of a pause by a fault, as something bad', () => {
+    expect(looks('a', facts({ state: 'paused', reason: 'I/O error' }))).toMatchObject([
+      { severity: 'bad', text: 'paused (I/O error), was running' },
+    ])
+    expect(looks('a', off({ reason: 'failed' }))).toMatchObject([
+      { severity: 'bad', text: 'shut off (failed), was paused' },
+    ])
+  })
+
+  it('tells of the day’s work as it is', () => {
+    expect(looks('a', off())).toMatchObject([{ severity: 'info', text: 'shut off (shutdown), was running' }])
+    expect(looks('a', facts())).toMatchObject([{ severity: 'info', text: 'running (booted), was shut off' }])
+  })
+
+  it('tells of a machine that is new, and of one that has gone', () => {
+    expect(looks('a', facts(), off({ uuid: uuid(2), name: 'db1' }))).toMatchObject([
+      { name: 'db1', text: 'defined, shut off (shutdown)' },
+    ])
+    expect(looks('a', facts())).toMatchObject([{ name: 'db1', text: 'gone, was shut off (shutdown)' }])
+  })
+
+  it('tells a migration from its beginning to its end', () => {
+    expect(looks('b', incoming())).toMatchObject([{ severity: 'info', host: 'a', text: 'migrating to b' }])
+    expect(looks('b', facts({ reason: 'migrated' }))).toMatchObject([
+      { severity: 'info', host: 'b', text: 'moved from a to b, running (migrated)' },
+    ])
+    expect(looks('a', off({ reason: 'migrated' }))).toEqual([])
+  })
+
+  it('tells of a migration that came to nothing', () => {
+    looks('b', incoming())
+    expect(looks('b')).toMatchObject([{ text: 'migration to b ended, running (booted) here' }])
+  })
+
+  it('tells once that a host does not answer, and once that it does again', () => {
+    expect(fails()).toEqual([{ severity: 'bad', host: 'a', text: 'not answering: no route' }])
+    expect(fails()).toEqual([])
+    expect(fails('another reason')).toEqual([])
+    expect(looks('a', facts())).toEqual([{ severity: 'info', host: 'a', text: 'answers again' }])
+    expect(fails()).toHaveLength(1)
+  })
+
+  it('tells once that a host answers only in part', () => {
+    const part = () => {
+      now += 1000
+      return eventsOf(store.apply(reading('a', now, [facts()], { partial: 'a guest hangs' })))
+    }
+    expect(part()).toEqual([{ severity: 'warning', host: 'a', text: 'a guest hangs' }])
+    expect(part()).toEqual([])
+  })
+
+  it('tells of a machine that runs twice, as something bad', () => {
+    const all = Array.from({ length: 12 }, () => [...looks('a', facts()), ...looks('b', facts())]).flat()
+    expect(all).toEqual([
+      { severity: 'bad', host: 'a', uuid: uuid(1), name: 'web1', text: 'runs on a and b at once' },
+    ])
+  })
+})
+
+describe('stateText and severityOf', () => {
+  it('leaves out reasons that say nothing', () => {
+    expect(stateText({ state: 'running', reason: say`unknown` })).toBe('running')
+    expect(stateText({ state: 'crashed', reason: say`crashed` })).toBe('crashed')
+    expect(stateText({ state: 'running', reason: say`` })).toBe('running')
+    expect(stateText({ state: 'paused', reason: say`user` })).toBe('paused (user)')
+  })
+
+  it.each([
+    ['crashed', 'crashed', 'bad'],
+    ['crashed', 'panicked', 'bad'],
+    ['shut off', 'failed', 'bad'],
+    ['paused', 'I/O error', 'bad'],
+    ['paused', 'watchdog', 'bad'],
+    ['paused', 'post-copy failed', 'bad'],
+    ['paused', 'API error', 'bad'],
+    ['paused', 'user', 'info'],
+    ['paused', 'migrating', 'info'],
+    ['shut off', 'destroyed', 'info'],
+    ['running', 'booted', 'info'],
+  ] as const)('judges %s (%s) as %s', (state, reason, severity) => {
+    expect(severityOf({ state, reason: label(reason) })).toBe(severity)
+  })
+})

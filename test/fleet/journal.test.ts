@@ -1,0 +1,211 @@
+import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { FleetEvent } from '../../src/fleet/changes.ts'
+import { Journal, whoAmI } from '../../src/fleet/journal.ts'
+import { label, say } from '../../src/hosts/label.ts'
+import { uuid } from '../support/facts.ts'
+
+let directory: string
+let file: string
+const open: Journal[] = []
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'vdd-journal-'))
+  file = join(directory, 'state', 'journal.db')
+})
+afterEach(() => {
+  for (const one of open.splice(0)) one.close()
+  vi.restoreAllMocks()
+  rmSync(directory, { recursive: true, force: true })
+})
+
+let sessions = 0
+/** A journal as a console of its own would open it. */
+function journal(at = file): Journal {
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(++sessions)
+  const one = new Journal(at)
+  clock.mockRestore()
+  open.push(one)
+  return one
+}
+
+const crash: FleetEvent = { severity: 'bad', host: 'a', uuid: uuid(1), name: say`web1`, text: say`crashed` }
+const texts = (of: Journal) => of.latest(100).map(({ text }) => text)
+
+describe('Journal', () => {
+  it('makes its directory for its user alone, and keeps what was seen', () => {
+    const one = journal()
+    expect(one.trouble).toBeUndefined()
+    one.saw([crash], 5000)
+    expect(one.latest(10)).toEqual([{ id: 1, at: 5000, kind: 'seen', ...crash }])
+    expect(statSync(join(directory, 'state')).mode & 0o077).toBe(0)
+  })
+
+  it('shows a console that comes later what happened before', () => {
+    journal().saw([crash], 5000)
+    open.splice(0).forEach((one) => void one.close())
+    expect(texts(journal())).toEqual(['crashed'])
+  })
+
+  it('gives the newest first, and only those after an id', () => {
+    const one = journal()
+    for (const text of ['one', 'two', 'three']) one.saw([{ ...crash, text: label(text) }], 1)
+    expect(texts(one)).toEqual(['three', 'two', 'one'])
+    expect(one.latest(1).map(({ text }) => text)).toEqual(['three'])
+    expect(one.latest(10, 1).map(({ text }) => text)).toEqual(['three', 'two'])
+  })
+
+  it('keeps who did what, the plan, the outcome, and the state before and after', () => {
+    const one = journal()
+    const entry = {
+      at: 1,
+      kind: 'did',
+      severity: 'info',
+      host: 'a',
+      uuid: uuid(1),
+      name: say`web1`,
+      text: say`start: done`,
+      who: say`root@console`,
+      plan: [say`a$ virsh start x`, say`a$ virsh "y"`],
+      outcome: say`done`,
+      before: say`shut off on a`,
+      after: say`running on a`,
+    } as const
+    one.add(entry)
+    expect(one.latest(1)).toEqual([{ id: 1, ...entry }])
+  })
+
+  it('gives labels back as they were, and hostile text as labels', () => {
+    const name = label(`it's "x"\\ \n\u001b[2J\u202e'; DROP TABLE entry; --`)
+    const one = journal()
+    one.saw([{ ...crash, name, text: say`${name} crashed` }], 1)
+    one.add({ ...crash, at: 1, kind: 'did', plan: [name], who: name })
+    expect(one.latest(2)).toMatchObject([
+      { name, plan: [name], who: name },
+      { name, text: `${name} crashed` },
+    ])
+    expect(label(name)).not.toBe(name)
+  })
+
+  it('lets nothing out of the file that is not printable, whoever wrote it', () => {
+    const one = journal()
+    one.saw([crash], 1)
+    const other = new DatabaseSync(file)
+    other.exec(
+      `UPDATE entry SET text = char(27) || '[2Jx', name = 'a' || char(10) || 'b', host = char(155), severity = 'odd', kind = 'odd', plan = '{not json'`,
+    )
+    other.close()
+    expect(one.latest(1)).toMatchObject([
+      { text: '\\e[2Jx', name: 'a\\nb', host: '\\x9b', severity: 'info', kind: 'seen' },
+    ])
+    expect(one.latest(1)[0]).not.toHaveProperty('plan')
+  })
+
+  it('writes an event that two consoles see once', () => {
+    const [one, other] = [journal(), journal()]
+    one.saw([crash], 5000)
+    other.saw([crash], 5400)
+    expect(texts(other)).toEqual(['crashed'])
+  })
+
+  it('writes it again when it happens again, or is another machine’s', () => {
+    const [one, other] = [journal(), journal()]
+    one.saw([crash], 5000)
+    one.saw([crash], 5100)
+    other.saw([crash], 9000)
+    other.saw([{ ...crash, uuid: uuid(2) }], 9000)
+    other.saw([{ ...crash, host: 'b' }], 9000)
+    expect(texts(one)).toHaveLength(5)
+  })
+
+  it('knows an event of a host, which has no machine, from that of another console', () => {
+    const [one, other] = [journal(), journal()]
+    const down: FleetEvent = { severity: 'bad', host: 'a', text: say`not answering` }
+    one.saw([down], 5000)
+    other.saw([down], 5000)
+    expect(one.latest(9)).toEqual([{ id: 1, at: 5000, kind: 'seen', ...down }])
+  })
+
+  it('tells its listeners of each new entry', () => {
+    const one = journal()
+    let told = 0
+    const stop = one.subscribe(() => told++)
+    const before = one.version
+    one.saw([crash, crash], 1)
+    expect(told).toBe(2)
+    expect(one.version).toBe(before + 2)
+    stop()
+    one.saw([crash], 1)
+    expect(told).toBe(2)
+  })
+
+  it('goes on in memory when its directory cannot be made, and says so', () => {
+    writeFileSync(join(directory, 'state'), 'a file stands here')
+    const one = journal()
+    expect(one.trouble).toMatch(/^journal is not kept: .*journal\.db: (EEXIST|ENOTDIR)/)
+    one.saw([crash], 1)
+    expect(texts(one)).toEqual(['crashed'])
+    expect(existsSync(file)).toBe(false)
+  })
+
+  it('goes on in memory when the file is no journal, and leaves that file as it is', () => {
+    const foreign = join(directory, 'notes.txt')
+    writeFileSync(
+      foreign,
+      'these are my notes, which are longer than the header of a database would be\n'.repeat(20),
+    )
+    const one = journal(foreign)
+    expect(one.trouble).toMatch(/^journal is not kept: .*not a database/)
+    one.saw([crash], 1)
+    expect(texts(one)).toEqual(['crashed'])
+    expect(statSync(foreign).size).toBe(20 * 77)
+  })
+
+  it.skipIf(process.getuid?.() === 0)('goes on in memory when the directory may not be written', () => {
+    chmodSync(directory, 0o500)
+    expect(journal().trouble).toContain('journal is not kept')
+    chmodSync(directory, 0o700)
+  })
+
+  it('goes on in memory when the file can no longer be written', () => {
+    const one = journal()
+    const other = new DatabaseSync(file)
+    other.exec('DROP TABLE entry')
+    other.close()
+    one.saw([crash], 1)
+    expect(one.trouble).toContain('journal is not kept')
+    expect(texts(one)).toEqual(['crashed'])
+  })
+
+  it('drops what is older than the newest hundred thousand when it is closed', () => {
+    const one = journal()
+    one.saw([crash], 1)
+    const other = new DatabaseSync(file)
+    other.exec(
+      `INSERT INTO entry (id, at, kind, severity, host, text, session) VALUES (2, 1, 'seen', 'info', 'a', 'two', 'x'), (100002, 1, 'seen', 'info', 'a', 'new', 'x')`,
+    )
+    other.exec(
+      `INSERT INTO entry (id, at, kind, severity, host, text, session) VALUES (3, 1, 'seen', 'info', 'a', 'three', 'x')`,
+    )
+    other.close()
+    open.splice(0)
+    one.close()
+    expect(texts(journal())).toEqual(['new', 'three'])
+  })
+})
+
+describe('whoAmI', () => {
+  it('names the user, the machine, and where the session came from', () => {
+    expect(whoAmI({})).toMatch(/^[^@ ]+@[^ ]+$/)
+    expect(whoAmI({ SSH_CONNECTION: '192.0.2.7 5000 192.0.2.1 22' })).toMatch(/ from 192\.0\.2\.7$/)
+    expect(whoAmI({ SUDO_USER: 'ada' })).toMatch(/^ada as /)
+  })
+
+  it('makes hostile text of the environment printable', () => {
+    expect(whoAmI({ SUDO_USER: '\u001b[2J', SSH_CONNECTION: '\u202e 1' })).toMatch(
+      /^\\e\[2J as .* from \\u\{202e\}$/,
+    )
+  })
+})

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { execa } from 'execa'
+import { afterAll, beforeAll, describe } from 'vitest'
+
+/** Why the real systems cannot be had here, as `scripts/test.mjs` found out. */
+const absent = process.env.VDD_NO_LAB
+
+/** A suite against the real systems; skipped, with the reason in its name, where they cannot run. */
+export const describeLab = (title: string, suite: () => void) =>
+  absent ? describe.skip(`${title} (skipped: ${absent})`, suite) : describe(title, suite)
+
+/** A lab of this file's own: two hosts with real libvirt and QEMU. It goes away with the file's tests. */
+export class Lab {
+  readonly directory = mkdtempSync(join(tmpdir(), 'vdd-lab-'))
+  readonly env = {
+    VDD_LAB_DIR: this.directory,
+    XDG_STATE_HOME: join(this.directory, 'state'),
+    HOME: this.directory,
+  }
+
+  /** A lab that is up before the tests of this file and down after them. */
+  static forThisFile(): Lab {
+    const lab = new Lab()
+    beforeAll(() => lab.run('up', 'virt'))
+    afterAll(async () => {
+      await lab.run('clean')
+      rmSync(lab.directory, { recursive: true, force: true })
+    })
+    return lab
+  }
+
+  /** `lab/lab …`; its standard output. */
+  async run(...args: string[]): Promise<string> {
+    const { stdout } = await execa(resolve('lab/lab'), args, { env: this.env, timeout: 150_000 })
+    return stdout
+  }
+
+  get config(): string {
+    return join(this.directory, 'vdd.yaml')
+  }
+
+  /** A command on a host, past vdd. */
+  async on(host: string, ...argv: string[]): Promise<string> {
+    return await this.run('shell', host, ...argv)
+  }
+
+  /** Names of the machines that run on a host, as its own virsh says. */
+  async running(host: string): Promise<string[]> {
+    return (await this.on(host, 'virsh', 'list', '--name')).split('\n').filter(Boolean).sort()
+  }
+
+  async pid(host: string, what: string): Promise<number> {
+    return Number(await this.run('pid', host, what))
+  }
+
+  /** `vdd --config … ARGS`: how it ended, and what it said. */
+  async vdd(...args: string[]) {
+    return await this.vddWith(this.config, ...args)
+  }
+
+  async vddWith(config: string, ...args: string[]) {
+    return await execa(resolve('bin/vdd'), ['--config', config, ...args], {
+      env: this.env,
+      reject: false,
+      timeout: 120_000,
+      input: '',
+    })
+  }
+
+  /** One machine as `machine show --json` gives it. */
+  async machine(name: string): Promise<Record<string, unknown>> {
+    return JSON.parse((await this.vdd('machine', 'show', name, '--json')).stdout) as Record<string, unknown>
+  }
+}

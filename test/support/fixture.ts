@@ -1,0 +1,18 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+const folder = (system: string) => new URL(`../../fixtures/${system}/`, import.meta.url)
+
+/** Recorded output of libvirt 9.0.0 with QEMU; the index is fixtures/libvirt-9.0.0/README.md. */
+export function libvirt(name: string): string {
+  return readFileSync(new URL(name, folder('libvirt-9.0.0')), 'utf8')
+}
+
+/** Recorded output of a Xen 4.17 host; the index is fixtures/xen-4.17/README.md. */
+export function xen(name: string): string {
+  return readFileSync(new URL(name, folder('xen-4.17')), 'utf8')
+}
+
+/** Names of the recordings of libvirt that match. */
+export function libvirtFiles(pattern: RegExp): string[] {
+  return readdirSync(folder('libvirt-9.0.0')).filter((name) => pattern.test(name))
+}
