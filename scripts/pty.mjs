@@ -14,10 +14,13 @@ export function openTerminal(command, args, { columns = 80, rows = 24, term = 'v
   })
   const listeners = new Set()
   let ended = false
-  child.onData((data) => screen.write(data, () => listeners.forEach((listener) => listener())))
+  const tell = () => {
+    for (const listener of listeners) listener()
+  }
+  child.onData((data) => screen.write(data, tell))
   child.onExit(() => {
     ended = true
-    listeners.forEach((listener) => listener())
+    tell()
   })
   const lines = () =>
     Array.from({ length: rows }, (_, y) => screen.buffer.active.getLine(y)?.translateToString(true) ?? '')

@@ -33,9 +33,9 @@ export interface Question<T> {
   /** not asked, and its default taken, when this says no */
   readonly when?: (target: T, answers: Answers, snapshot: Snapshot) => boolean
   readonly choices?: (target: T, snapshot: Snapshot, now: number, answers: Answers) => readonly Choice[]
-  readonly default?: (target: T, snapshot: Snapshot, answers: Answers) => string | undefined
+  readonly default?: (target: T, snapshot: Snapshot, now: number, answers: Answers) => string | undefined
   /** why this answer cannot be taken; undefined: it can */
-  readonly wrong?: (value: string, target: T, snapshot: Snapshot) => Label | undefined
+  readonly wrong?: (value: string, target: T, snapshot: Snapshot, now: number) => Label | undefined
 }
 
 /** What a plan is made from. */
@@ -117,10 +117,16 @@ export function questionsFor<T>(
 }
 
 /** Answers with the defaults of what was not asked or not answered. */
-export function withDefaults<T>(action: Change<T>, target: T, answers: Answers, snapshot: Snapshot): Answers {
+export function withDefaults<T>(
+  action: Change<T>,
+  target: T,
+  answers: Answers,
+  snapshot: Snapshot,
+  now: number,
+): Answers {
   const all: Record<string, string> = { ...answers }
   for (const question of action.asks) {
-    const value = all[question.id] ?? question.default?.(target, snapshot, all)
+    const value = all[question.id] ?? question.default?.(target, snapshot, now, all)
     if (value !== undefined) all[question.id] = value
   }
   return all

@@ -63,7 +63,7 @@ const create: Change<HostRecord> = {
       choices: () => Object.entries(osEntries).map(([value, { title }]) => ({ value, title: label(title) })),
       default: () => 'linux',
       wrong: (value) =>
-        value in osEntries ? undefined : say`one of ${label(Object.keys(osEntries).join(', '))}`,
+        Object.hasOwn(osEntries, value) ? undefined : say`one of ${label(Object.keys(osEntries).join(', '))}`,
     },
     { id: 'vcpus', text: say`vCPUs`, value: 'N', default: () => '2', wrong: wrongCount },
     { id: 'memory', text: say`Memory`, value: 'SIZE', default: () => '2G', wrong: wrongMemory },

@@ -161,6 +161,7 @@ const changes: readonly Change<MachineRecord>[] = [
           { value: 'off', title: say`off` },
         ],
         default: (machine) => (machine.autostart ? 'off' : 'on'),
+        wrong: (value) => (value === 'on' || value === 'off' ? undefined : say`on or off`),
       },
     ],
     plan: (machine, answers, context) => [verbs.autostart(at(machine, context), answers.autostart === 'on')],

@@ -79,11 +79,11 @@ export const migrate: Change<MachineRecord> = {
       text: say`To which host?`,
       value: 'HOST',
       choices: targets,
-      default: (machine, snapshot) => roomiest(machine, snapshot),
-      wrong: (value, machine, snapshot) => {
+      default: roomiest,
+      wrong: (value, machine, snapshot, now) => {
         const host = snapshot.hosts.find(({ name }) => name === value)
         return host
-          ? obstacle(machine, host, snapshot, Date.now())
+          ? obstacle(machine, host, snapshot, now)
           : say`no host ${label(value)} in the configuration`
       },
     },
@@ -124,7 +124,8 @@ export const migrate: Change<MachineRecord> = {
   ],
   settled: (machine, { to }, snapshot) => {
     const now = current(machine, snapshot)
-    return (now?.host === to && now?.state === 'running') || undefined
+    // A paused machine arrives paused; while it is on its way it is paused too, because it migrates.
+    return (now && now.host === to && running(now) && now.reason !== 'migrating') || undefined
   },
   next: (_machine, answers, failure) =>
     /Unsafe migration/.test(failure)
@@ -136,7 +137,7 @@ export const migrate: Change<MachineRecord> = {
       : undefined,
 }
 
-function roomiest(machine: MachineRecord, snapshot: Snapshot): string | undefined {
-  const possible = snapshot.hosts.filter((host) => !obstacle(machine, host, snapshot, Date.now()))
+function roomiest(machine: MachineRecord, snapshot: Snapshot, now: number): string | undefined {
+  const possible = snapshot.hosts.filter((host) => !obstacle(machine, host, snapshot, now))
   return possible.sort((a, b) => (b.memoryFreeKiB ?? 0) - (a.memoryFreeKiB ?? 0))[0]?.name
 }

@@ -15,6 +15,11 @@ export function wrongMemory(value: string): ReturnType<typeof say> | undefined {
   return kib !== undefined && kib >= 4096 ? undefined : say`a size such as 512M or 2G, at least 4M`
 }
 
+/** The memory it has, in whole MiB; who leaves it so in the question means what it has exactly. */
+function memoryText({ memoryKiB }: MachineRecord): string | undefined {
+  return memoryKiB === undefined ? undefined : `${Math.round(memoryKiB / 1024)}M`
+}
+
 /** Changes vCPUs and memory of the definition, and of the running machine as far as its maximum allows. */
 export const setResources: Change<MachineRecord> = {
   kind: 'change',
@@ -42,8 +47,7 @@ export const setResources: Change<MachineRecord> = {
       id: 'memory',
       text: say`Memory`,
       value: 'SIZE',
-      default: (machine) =>
-        machine.memoryKiB === undefined ? undefined : `${Math.round(machine.memoryKiB / 1024)}M`,
+      default: memoryText,
       wrong: wrongMemory,
     },
   ],
@@ -51,7 +55,7 @@ export const setResources: Change<MachineRecord> = {
     const on = at(machine, context)
     const active = running(machine)
     const kib = memory === undefined ? undefined : parseMemory(memory)
-    const changesMemory = kib !== undefined && kib !== machine.memoryKiB
+    const changesMemory = kib !== undefined && memory !== memoryText(machine) && kib !== machine.memoryKiB
     return [
       ...(vcpus !== undefined && Number(vcpus) !== machine.vcpus
         ? verbs.setVcpus(on, Number(vcpus), { maximum: machine.vcpusMax ?? machine.vcpus ?? 1, active })

@@ -5,7 +5,7 @@ import type { MachineRecord } from '../fleet/model.ts'
 import { type Argv, HostError } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { quote } from '../hosts/quote.ts'
-import { refusal } from '../services/libvirt/client.ts'
+import { refusal } from '../services/libvirt/refusal.ts'
 import type { Step } from '../services/step.ts'
 import {
   type Action,
@@ -54,11 +54,11 @@ export function prepare<T>(action: Change<T>, target: T, given: Answers, fleet: 
   const snapshot = fleet.snapshot()
   const can = permitted(action as never, target, { fleet, snapshot })
   if (can !== true) return { refused: can }
-  const answers = withDefaults(action, target, given, snapshot)
+  const answers = withDefaults(action, target, given, snapshot, fleet.now())
   for (const question of questionsFor(action, target, answers, snapshot)) {
     const value = answers[question.id]
     if (value === undefined) return { refused: say`${question.text}: no answer` }
-    const wrong = question.wrong?.(value, target, snapshot)
+    const wrong = question.wrong?.(value, target, snapshot, fleet.now())
     if (wrong) return { refused: say`${question.text} ${wrong}` }
   }
   const steps = action.plan(target, answers, { fleet, snapshot })

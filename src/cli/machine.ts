@@ -120,6 +120,7 @@ export function addMachineVerbs(program: Command, finish: (code: number) => void
 
 async function list(globals: GlobalOptions, options: VerbOptions): Promise<number> {
   return await withFleet(globals, true, async (fleet, snapshot) => {
+    if (options.host) findHost(snapshot, options.host)
     const machines = snapshot.machines
       .filter((m) => !options.host || m.host === options.host)
       .sort((a, b) => a.rawName.localeCompare(b.rawName, 'en', { numeric: true }))

@@ -63,7 +63,7 @@ export function parse(text: string, file: string): Config {
       file,
       document.errors.map((e) => `${at(e.pos[0])}: not valid YAML: ${e.message}`),
     )
-  const checked = schema.safeParse(document.toJS() ?? {}, { reportInput: true })
+  const checked = schema.safeParse(contentOf(document, file), { reportInput: true })
   if (checked.success) return checked.data
   const lineOf = (path: readonly PropertyKey[]): string => {
     for (let depth = path.length; depth > 0; depth--) {
@@ -78,6 +78,15 @@ export function parse(text: string, file: string): Config {
     file,
     checked.error.issues.flatMap((issue) => faultsOf(issue, lineOf)),
   )
+}
+
+/** What the document says; aliases that would grow without bound are a fault of the file. */
+function contentOf(document: ReturnType<typeof parseDocument>, file: string): unknown {
+  try {
+    return document.toJS() ?? {}
+  } catch (error) {
+    throw new ConfigError(file, [`${file}:1: not valid YAML: ${(error as Error).message}`])
+  }
 }
 
 type LineOf = (path: readonly PropertyKey[]) => string
@@ -105,7 +114,7 @@ function keyName(path: readonly PropertyKey[]): string {
 function expectation(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return `${issue.expected === 'array' ? 'a list' : `a ${issue.expected}`}, found ${found(issue.input)}`
+      return `${kind(issue.expected)}, found ${found(issue.input)}`
     case 'invalid_value':
       return `one of ${issue.values.map(String).join(', ')}`
     case 'too_small':
@@ -119,5 +128,9 @@ function expectation(issue: z.core.$ZodIssue): string {
 
 function found(value: unknown): string {
   if (value === undefined || value === null) return 'nothing'
-  return Array.isArray(value) ? 'a list' : `a ${typeof value}`
+  return kind(Array.isArray(value) ? 'array' : typeof value)
+}
+
+function kind(type: string): string {
+  return { array: 'a list', object: 'an object', int: 'a whole number' }[type] ?? `a ${type}`
 }

@@ -92,10 +92,18 @@ export class FleetStore {
   }
 
   #see(facts: MachineFacts, at: number, old: Seen | undefined): Seen {
-    const { cpuNs, diskReadBytes, diskWriteBytes, netReceivedBytes, netSentBytes, ...steady } = facts
-    const sample = { at, cpuNs, diskReadBytes, diskWriteBytes, netReceivedBytes, netSentBytes } as Sample
-    // A look right after another (an event) is too short for a rate: the last one stands.
-    if (old && at - old.sample.at < 400) return { facts: steady, sample: old.sample, rates: old.rates }
+    const { cpuNs, diskReadBytes, diskWriteBytes, netReceivedBytes, netSentBytes, countersAt, ...steady } =
+      facts
+    const sample = {
+      at: countersAt ?? at,
+      cpuNs,
+      diskReadBytes,
+      diskWriteBytes,
+      netReceivedBytes,
+      netSentBytes,
+    } as Sample
+    // A look right after another (an event) is too short for a rate, and so are counters not read anew: the last rate stands.
+    if (old && sample.at - old.sample.at < 400) return { facts: steady, sample: old.sample, rates: old.rates }
     return { facts: steady, sample, rates: ratesBetween(old?.sample, sample, facts.vcpus) }
   }
 
@@ -131,10 +139,11 @@ export class FleetStore {
         : undefined
     const then = this.#cpu.get(before.name)
     if (!now) return undefined
-    if (then && now.total - then.total < 4e8) return before.cpuPercent
+    const passed = then ? now.total - then.total : Number.NaN
+    if (passed >= 0 && passed < 4e8) return before.cpuPercent
     this.#cpu.set(before.name, now)
-    if (!then || now.busy < then.busy) return undefined
-    return tenths(Math.min(100, ((now.busy - then.busy) / (now.total - then.total)) * 100))
+    if (!then || passed < 0 || now.busy < then.busy) return undefined // the host was booted anew
+    return tenths(Math.min(100, ((now.busy - then.busy) / passed) * 100))
   }
 
   #replaceHost(before: HostRecord, after: HostRecord): Changes['hosts'] {

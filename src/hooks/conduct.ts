@@ -53,7 +53,7 @@ function proceed(console: Console, undertaking: Undertaking): void {
 
 function askLayer(console: Console, undertaking: Undertaking, question: Question<unknown>): AskLayer {
   const { targets, answers } = undertaking
-  const preset = question.default?.(targets[0], console.snapshot, answers)
+  const preset = question.default?.(targets[0], console.snapshot, console.fleet.now(), answers)
   const choices = question.choices?.(targets[0], console.snapshot, console.fleet.now(), answers)
   const first = choices?.findIndex((c) => c.value === preset && !c.disabled) ?? -1
   const at = first >= 0 ? first : Math.max(0, choices?.findIndex((c) => !c.disabled) ?? 0)
@@ -174,7 +174,7 @@ function answer(console: Console, layer: AskLayer): void {
     return console.replace({ ...layer, wrong: choice?.disabled ?? say`there is nothing to choose` })
   const value = answerValue(question, choice?.value ?? layer.line.text)
   if (typeof value !== 'string') return console.replace({ ...layer, wrong: value.wrong })
-  const wrong = question.wrong?.(value, undertaking.targets[0], console.snapshot)
+  const wrong = question.wrong?.(value, undertaking.targets[0], console.snapshot, console.fleet.now())
   if (wrong) return console.replace({ ...layer, wrong })
   console.pop()
   proceed(console, { ...undertaking, answers: { ...undertaking.answers, [question.id]: value } })

@@ -134,7 +134,11 @@ export class Console {
     return this.eventRows().map((entry) => String(entry.id))
   }
 
-  /** Index of the selected row and of the first row on the screen. */
+  /**
+   * Index of the selected row and of the first row on the screen. Until the person moves, the first row is selected, whatever it is
+   * (what is worst, on the Overview). From then on the selection stays on its object; when that is gone or filtered out, the
+   * row that is shown as selected in its place is selected from then on.
+   */
   place(table: TableId): {
     readonly selected: number
     readonly top: number
@@ -144,6 +148,8 @@ export class Console {
     const state = this.tables[table]
     const selected = indexOfSelected(state, ids, this.#lastIndex[table])
     this.#lastIndex[table] = selected
+    const id = ids[selected]
+    if (state.selected !== undefined && id !== undefined && id !== state.selected) this.#select(table, id)
     const top = windowTop(state.top, selected, this.bodyRows(table), ids.length)
     return { selected, top, ids }
   }
@@ -299,8 +305,18 @@ export class Console {
     else if (this.pages.length > 1) this.pages = this.pages.slice(0, -1)
   }
 
+  /** Changes what a table shows; the selection stays on the object on which it is. */
   set(table: TableId, change: Partial<TableState>): void {
-    this.tables = { ...this.tables, [table]: { ...this.tables[table], ...change } }
+    const { ids, selected } = this.place(table)
+    const id = ids[selected]
+    this.tables = {
+      ...this.tables,
+      [table]: { ...this.tables[table], ...(id ? { selected: id } : {}), ...change },
+    }
+  }
+
+  #select(table: TableId, selected: string): void {
+    this.tables = { ...this.tables, [table]: { ...this.tables[table], selected } }
   }
 
   /** Moves the selection; by whole screens where `pages` is given. On a page of text it scrolls. */
@@ -315,7 +331,9 @@ export class Console {
       ] ?? selected + Number(by)
     const index = Math.min(Math.max(0, to), ids.length - 1)
     const id = ids[index]
-    if (id !== undefined) this.set(table, { selected: id, top: windowTop(top, index, height, ids.length) })
+    if (id === undefined) return
+    this.#lastIndex[table] = index
+    this.set(table, { selected: id, top: windowTop(top, index, height, ids.length) })
   }
 
   #scroll(by: number | 'first' | 'last' | 'pageup' | 'pagedown'): void {

@@ -4,7 +4,10 @@ import { keyTable } from './key-table.ts'
 export function keysPage(): string {
   const cell = (text: string) => text.replaceAll('|', '\\|')
   const groups = keyTable().map(({ title, keys }) => {
-    const rows = keys.map(({ key, title, help, mark }) => `| \`${cell(key)}\` | ${cell(title)} | ${mark.trim()} | ${cell(help)} |`)
+    const rows = keys.map(
+      ({ key, title, help, mark }) =>
+        `| \`${cell(key)}\` | ${cell(title)} | ${mark.trim()} | ${cell(help)} |`,
+    )
     return `## ${title}\n\n| key | | | |\n|---|---|---|---|\n${rows.join('\n')}\n`
   })
   return `# Keys

@@ -63,7 +63,7 @@ function obey(console: Console, layer: PaletteLayer): void {
   console.pop()
   console.history = [...console.history.filter((one) => one !== text), text].slice(-100)
   if (known === 'sort' && argument) {
-    if (!(argument in machineSorts)) return console.tell(say`no column ${label(argument)}`, 'bad')
+    if (!Object.hasOwn(machineSorts, argument)) return console.tell(say`no column ${label(argument)}`, 'bad')
     return console.set('machines', { sort: argument })
   }
   const command = commands.find((c) => c.id === known)

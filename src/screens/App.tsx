@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { Box, Text, useApp, useInput, useWindowSize } from 'ink'
 import { Component, type ReactNode, useEffect, useSyncExternalStore } from 'react'
 import { Dialog, dialogOf } from '../components/Dialog.tsx'
@@ -66,22 +67,25 @@ function Window({ console, theme }: Omit<Props, 'onError'>): ReactNode {
   useEffect(() => {
     let lent = false
     const lend = async (use: () => Promise<void>) => {
+      if (lent) return
       lent = true
       try {
-        await suspendTerminal(use)
+        await suspendTerminal(async () => {
+          // Node ends its reading of a paused stdin a turn later; begun before that, Ink's would end with it.
+          await use().finally(setImmediate)
+        })
       } finally {
         lent = false
       }
     }
     // Taken back, the terminal gets its modes and the whole screen anew; so repainting is lending it to nobody.
     const repaint = () => void lend(async () => {})
-    const onContinue = () => lent || repaint()
     console.lend = (use) => lend(() => use({ stdin: process.stdin, stdout: process.stdout }))
     console.stop = () => void lend(stopJob)
     console.repaint = repaint
-    process.on('SIGCONT', onContinue)
+    process.on('SIGCONT', repaint)
     return () => {
-      process.off('SIGCONT', onContinue)
+      process.off('SIGCONT', repaint)
     }
   }, [console, suspendTerminal])
   console.size = { columns, rows }

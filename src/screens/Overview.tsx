@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { gauge, memory, percent, span } from '../components/format.ts'
 import { Line, type Part } from '../components/Line.tsx'
 import { type Column, Table } from '../components/Table.tsx'
-import { pad } from '../components/text.ts'
+import { pad, width as widthOf, wrap } from '../components/text.ts'
 import { ageOf, type HostRecord, isStale, type Snapshot } from '../fleet/model.ts'
 import type { Console } from '../hooks/console.ts'
 import type { OverviewRow } from '../hooks/rows.ts'
@@ -18,7 +18,8 @@ export function Overview({ console, width, height }: ScreenProps): ReactNode {
   const alerts = rows.filter((row) => row.kind === 'alert')
   const hosts = rows.filter((row) => row.kind === 'host')
   const { selected } = console.place('overview')
-  const room = roomFor(height, alerts.length, hosts.length)
+  const lines = alerts.reduce((sum, row, i) => sum + alertLines(row, i === selected, width).length, 0)
+  const room = roomFor(height, lines, hosts.length)
   const hint = connectHint(console)
   return (
     <Box flexDirection="column" height={height}>
@@ -64,6 +65,7 @@ function alertHeading(count: number, { snapshot }: Console): Part {
   return asking ? say`  asking the hosts` : ['  Nothing is wrong.' as Label, 'good']
 }
 
+/** One line each; the selected one in full, with what to do. */
 function Alerts({
   rows,
   selected,
@@ -75,20 +77,34 @@ function Alerts({
   width: number
   height: number
 }) {
-  const top = windowTop(0, Math.min(selected, rows.length - 1), height, rows.length)
-  return rows.slice(top, top + height).map((row, i) => {
-    if (row.kind !== 'alert') return null
-    const { alert } = row
-    const on = top + i === selected
-    const text = alert.advice ? say`${alert.text} - ${alert.advice}` : alert.text
-    const parts: Part[] = [
-      on ? say`> ` : say`  `,
-      alert.severity === 'bad' ? say`! ` : say`  `,
-      pad(alert.name, 16),
-      say` ${text}`,
-    ]
-    return <Line key={row.id} parts={parts} width={width} {...(on ? { kind: 'selected' as const } : {})} />
-  })
+  const lines = rows.flatMap((row, i) => (row.kind === 'alert' ? alertLines(row, i === selected, width) : []))
+  const at = lines.findIndex((line) => line.on)
+  const top = windowTop(0, Math.max(0, at), height, lines.length)
+  return lines
+    .slice(top, top + height)
+    .map(({ key, parts, on }) => (
+      <Line key={key} parts={parts} width={width} {...(on ? { kind: 'selected' as const } : {})} />
+    ))
+}
+
+function alertLines({ id, alert }: OverviewRow & { kind: 'alert' }, on: boolean, width: number): AlertLine[] {
+  const mark = alert.severity === 'bad' ? say`! ` : say`  `
+  const first: AlertLine = {
+    key: id,
+    on,
+    parts: [on ? say`> ` : say`  `, mark, pad(alert.name, 16), say` ${alert.text}`],
+  }
+  if (!on) return [first]
+  const advice = alert.advice ? say`Next: ${alert.advice}` : say``
+  const cutOff = 21 + widthOf(alert.text) > width
+  const more = [...(cutOff ? wrap(alert.text, width - 6) : []), ...(advice ? wrap(advice, width - 6) : [])]
+  return [first, ...more.map((text, i) => ({ key: `${id} ${i}`, on: false, parts: [say`      ${text}`] }))]
+}
+
+interface AlertLine {
+  readonly key: string
+  readonly on: boolean
+  readonly parts: Part[]
 }
 
 function hostColumns(snapshot: Snapshot, now: number): readonly Column<HostRecord>[] {

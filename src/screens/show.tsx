@@ -9,6 +9,7 @@ import {
   hasAlternateScreen,
   onEnding,
   restoring,
+  terminalIsOurs,
   writeNow,
 } from '../terminal/session.ts'
 import { App } from './App.tsx'
@@ -67,5 +68,5 @@ function leave(ink: Instance, term: string): void {
       // The same.
     }
   }
-  writeNow(restoring(term))
+  if (terminalIsOurs()) writeNow(restoring(term))
 }

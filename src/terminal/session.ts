@@ -19,8 +19,17 @@ export function restoring(term: string): string {
  * could continue it (an orphaned process group), the kernel discards the signal and nothing stops.
  */
 export async function stopJob(): Promise<void> {
+  withShell = true
   process.kill(0, 'SIGTSTP')
   await setTimeout(50)
+  withShell = false
+}
+
+let withShell = false
+
+/** While the job is stopped the terminal is the shell's, already as it was and not to be written to. */
+export function terminalIsOurs(): boolean {
+  return !withShell
 }
 
 /** Writes at once and without the event loop, since the process may be about to end. A terminal that has gone is no error. */

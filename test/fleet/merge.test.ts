@@ -17,7 +17,7 @@ const arrived = facts({ reason: 'migrated' })
 const left = off({ reason: 'migrated' })
 
 /** The record that a merge of these gave before. */
-const before = (...all: Sighting[]) => mergeSightings(all, undefined) as MachineRecord
+const recordOf = (...all: Sighting[]) => mergeSightings(all, undefined) as MachineRecord
 
 describe('mergeSightings', () => {
   it('knows nothing of a machine that nobody has seen', () => {
@@ -75,7 +75,7 @@ describe('mergeSightings', () => {
 
   it('shows it at the target as soon as it runs there, though the source still says so too', () => {
     expect(
-      mergeSightings([seen('a', facts()), seen('b', arrived)], before(seen('a', facts()))),
+      mergeSightings([seen('a', facts()), seen('b', arrived)], recordOf(seen('a', facts()))),
     ).toMatchObject({
       host: 'b',
       state: 'running',
@@ -84,19 +84,22 @@ describe('mergeSightings', () => {
   })
 
   it('shows it at the target when the source keeps the definition', () => {
-    const record = mergeSightings([seen('a', left), seen('b', arrived)], before(seen('a', facts())))
+    const record = mergeSightings([seen('a', left), seen('b', arrived)], recordOf(seen('a', facts())))
     expect(record).toMatchObject({ host: 'b', alsoOn: ['a'], state: 'running' })
     expect(record).not.toHaveProperty('runsTwice')
   })
 
   it('stays where it was when a migration failed', () => {
     expect(
-      mergeSightings([seen('a', facts()), seen('b', off({ reason: 'failed' }))], before(seen('a', facts()))),
+      mergeSightings(
+        [seen('a', facts()), seen('b', off({ reason: 'failed' }))],
+        recordOf(seen('a', facts())),
+      ),
     ).toMatchObject({ host: 'a', state: 'running' })
   })
 
   it('shows a machine that is off where it ran last, not where a definition was left behind', () => {
-    const ran = before(seen('b', arrived), seen('a', left))
+    const ran = recordOf(seen('b', arrived), seen('a', left))
     expect(mergeSightings([seen('a', left), seen('b', off())], ran)).toMatchObject({
       host: 'b',
       state: 'shut off',
@@ -118,7 +121,7 @@ describe('mergeSightings', () => {
       runsTwice: ['a', 'b'],
     })
     expect(
-      mergeSightings([seen('b', facts()), seen('a', facts())], before(seen('b', facts()))),
+      mergeSightings([seen('b', facts()), seen('a', facts())], recordOf(seen('b', facts()))),
     ).toMatchObject({
       host: 'b',
     })
@@ -127,7 +130,7 @@ describe('mergeSightings', () => {
   it('lets an old answer not count against a fresh one', () => {
     const record = mergeSightings(
       [seen('a', facts(), { stale: true }), seen('b', facts())],
-      before(seen('a', facts())),
+      recordOf(seen('a', facts())),
     )
     expect(record).toMatchObject({ host: 'b', alsoOn: ['a'] })
     expect(record).not.toHaveProperty('runsTwice')

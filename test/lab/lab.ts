@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { execa } from 'execa'
-import { afterAll, beforeAll, describe } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe } from 'vitest'
+import { TerminalUnderTest } from '../support/terminal.ts'
 
 /** Why the real systems cannot be had here, as `scripts/test.mjs` found out. */
 const absent = process.env.VDD_NO_LAB
@@ -20,10 +21,15 @@ export class Lab {
     HOME: this.directory,
   }
 
+  readonly #terminals: TerminalUnderTest[] = []
+
   /** A lab that is up before the tests of this file and down after them. */
   static forThisFile(): Lab {
     const lab = new Lab()
     beforeAll(() => lab.run('up', 'virt'))
+    afterEach(() => {
+      for (const terminal of lab.#terminals.splice(0)) terminal.close()
+    })
     afterAll(async () => {
       await lab.run('clean')
       rmSync(lab.directory, { recursive: true, force: true })
@@ -67,6 +73,15 @@ export class Lab {
       timeout: 120_000,
       input: '',
     })
+  }
+
+  /** The console on these hosts, on a VT100 of 80x24; closed after the test. */
+  open(...args: string[]): TerminalUnderTest {
+    const { NO_COLOR: _, ...inherited } = process.env as Record<string, string>
+    const env = { ...inherited, ...this.env, TERM: 'vt100', LANG: 'C', LC_ALL: 'C' }
+    const terminal = new TerminalUnderTest(resolve('bin/vdd'), ['--config', this.config, ...args], { env })
+    this.#terminals.push(terminal)
+    return terminal
   }
 
   /** One machine as `machine show --json` gives it. */

@@ -3,7 +3,9 @@ import type { TerminalUnderTest } from '../support/terminal.ts'
 import { openMachines, openVdd, wide } from './support/vdd.ts'
 
 /** Colours of text or background in what was sent, 8, 16, 256 and true ones. */
-const colour = /\x1b\[(?:[\d;]*;)?(?:3[0-9]|4[0-9]|9[0-7]|10[0-7])(?:;[\d;]*)?m/
+const colour = /.{0,20}\x1b\[(?:[\d;]*;)?(?:3[0-9]|4[0-9]|9[0-7]|10[0-7])(?:;[\d;]*)?m.{0,20}/g
+
+const coloursIn = ({ output }: TerminalUnderTest) => output.match(colour) ?? []
 
 async function tour(terminal: TerminalUnderTest): Promise<void> {
   await terminal.until('all fresh')
@@ -17,7 +19,7 @@ async function tour(terminal: TerminalUnderTest): Promise<void> {
     await terminal.until(sign)
   }
   terminal.press('2', 'enter')
-  await terminal.until(/^ {2}Name /m)
+  await terminal.until('virtio')
   terminal.press('x')
   await terminal.until('<domain')
 }
@@ -36,13 +38,12 @@ describe('the first look', () => {
   it('sends a VT100 in the C locale no byte beyond ASCII, no colour and no alternate screen', async () => {
     const terminal = openVdd()
     await tour(terminal)
-    expect(terminal.output).not.toMatch(/[^\x00-\x7e]/)
-    expect(terminal.output).not.toMatch(/[^\x07\x08\n\r\x1b\x20-\x7e]/)
-    expect(terminal.output).not.toMatch(colour)
+    expect(terminal.output.match(/[^\x07\x08\n\r\x1b\x20-\x7e]+/g)).toBeNull()
+    expect(coloursIn(terminal)).toEqual([])
     expect(terminal.output).not.toContain('\x1b[?1049h')
     terminal.press('q')
     await terminal.ended()
-    expect(terminal.output).not.toMatch(colour)
+    expect(coloursIn(terminal)).toEqual([])
   })
 
   it('shows status line and selection in inverse, and the selection by a sign too', async () => {
@@ -74,7 +75,7 @@ describe('the first look', () => {
   ])('sends no colour when %s', async (_, args, env) => {
     const terminal = openVdd([...args, 'demo'], { ...wide, env: { ...wide.env, ...env } })
     await tour(terminal)
-    expect(terminal.output).not.toMatch(colour)
+    expect(coloursIn(terminal)).toEqual([])
     expect(terminal.row(0)[0]).toMatchObject({ inverse: true })
   })
 
@@ -102,7 +103,7 @@ describe('the window', () => {
       (lines[0] ?? '').startsWith(' vdd ') &&
       /\d\d:\d\d:\d\d$/.test(lines[0] ?? '') &&
       (lines.at(-1) ?? '').includes('q Quit') &&
-      lines.filter((line) => line.includes(' vdd ')).length === 1
+      lines.filter((line) => line.startsWith(' vdd ')).length === 1
     )
   }
 

@@ -40,9 +40,7 @@ describe('a machine', () => {
     expect(selected(terminal)).toMatch(/running +hv1/)
     terminal.press('m')
     await terminal.until('Migrate windows-01:')
-    terminal.press('down')
-    await terminal.until(/^ *> \d hv3/m)
-    terminal.press('enter')
+    terminal.press(/(\d) hv3/.exec(terminal.line(/\d hv3/) ?? '')?.[1] ?? '')
     await terminal.until('Its disks')
     terminal.press('enter')
     await terminal.until('This will run:')
@@ -205,6 +203,22 @@ describe('keys', () => {
   })
 })
 
+describe('impatience', () => {
+  it('of ^L, c or ^Z pressed several times at once does no harm', async () => {
+    const terminal = await openMachines()
+    terminal.type('\x0c\x0c\x0cj')
+    await terminal.until(() => selected(terminal).includes('debian-kde-02'))
+    terminal.type('\x1a\x1a\x0cj')
+    await terminal.until(() => selected(terminal).includes('debian-kde-03'))
+    terminal.type('kcc')
+    await terminal.until('login:')
+    terminal.press('\x1d')
+    await terminal.until(() => selected(terminal).includes('debian-kde-02'))
+    terminal.press('q')
+    expect(await terminal.ended()).toEqual({ code: 0, signal: 0 })
+  })
+})
+
 describe('the table', () => {
   it('keeps the selected machine selected when the order changes', async () => {
     const terminal = await openMachines()
@@ -259,9 +273,11 @@ describe('help and commands', () => {
     terminal.press(':', 'up')
     await terminal.until(':migrate windows-02')
     terminal.press('esc')
+    await terminal.until(() => !terminal.shows(':migrate windows-02'))
     terminal.type(':nonsense\r')
     await terminal.until('no command nonsense')
     terminal.press('esc')
+    await terminal.until(() => !terminal.shows('no command nonsense'))
     terminal.type(':sort cpu\r')
     await terminal.until(/CPU[v^]/)
     terminal.type(':quit\r')

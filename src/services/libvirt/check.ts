@@ -1,7 +1,8 @@
 import { type Host, HostError } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
-import { refusal, Virsh, virsh } from './client.ts'
+import { Virsh, virsh } from './client.ts'
 import { isUnsupported } from './parse.ts'
+import { refusal } from './refusal.ts'
 
 /** One thing that was tried on a host. */
 export interface Check {

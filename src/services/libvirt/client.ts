@@ -3,7 +3,7 @@ import { StringDecoder } from 'node:string_decoder'
 import { type Argv, type Channel, type Host, HostError } from '../../hosts/host.ts'
 import { label, say } from '../../hosts/label.ts'
 import { quote } from '../../hosts/quote.ts'
-import { errorText } from './parse.ts'
+import { endedError, refusal, unanswered } from './refusal.ts'
 
 /**
  * Words before each virsh: its texts in English whatever the host's locale, and no history file written by an
@@ -76,7 +76,7 @@ export class Virsh {
     channel.stderr.on('data', (data: Buffer) => this.#take('err', err.write(data)))
     channel.stdin.on('error', () => {}) // told by `ended`
     channel.ended.then(
-      () => this.#fail(new HostError('unreachable', host, this.#lastWords())),
+      () => this.#fail(endedError(host, this.#err)),
       (error: unknown) => this.#fail(asHostError(error, host)),
     )
   }
@@ -135,15 +135,6 @@ export class Virsh {
     )
   }
 
-  #lastWords(): ReturnType<typeof label> {
-    const line = this.#err
-      .split('\n')
-      .map((text) => text.trim())
-      .filter(Boolean)
-      .at(-1)
-    return line ? say`virsh ended: ${label(line.replace(/^error: /, ''))}` : say`virsh ended`
-  }
-
   #fail(error: HostError): void {
     if (this.#failure) return
     this.#failure = error
@@ -195,57 +186,6 @@ function withoutPrompts(text: string): string {
     .filter((line) => !/^virsh [#>] /.test(line))
     .join('\n')
 }
-
-/** What a failed virsh command means for the operator: the reason in libvirt's words and the next step where one is known. */
-export function refusal(host: string, stderr: string): HostError {
-  const reason = errorText(stderr)
-  const known = advices.find(([pattern]) => pattern.test(reason))
-  return new HostError('refused', host, reason, say`${label(known?.[1] ?? '')}`)
-}
-
-function unanswered(host: string, uri: string, timeout: number): HostError {
-  const reason = say`virsh got no connection to ${label(uri)} in ${timeout / 1000} s`
-  return new HostError(
-    'timeout',
-    host,
-    reason,
-    say`libvirtd hangs or is overloaded: systemctl status libvirtd`,
-  )
-}
-
-/** Texts of libvirt 9 (fixtures: err-*.err, err-libvirtd-down.txt, errors of Xen) and the line that mends each. */
-const advices: readonly (readonly [RegExp, string])[] = [
-  [
-    /command not found|No such file or directory.*virsh|^env: .*virsh/,
-    'install virsh: apt-get install libvirt-clients',
-  ],
-  [
-    /Failed to connect socket.*Permission denied|authentication unavailable|access denied/,
-    'let this user in: adduser USER libvirt (docs/permissions.md)',
-  ],
-  [/Failed to connect socket|Connection refused/, 'libvirtd does not run: systemctl start libvirtd'],
-  [
-    /libxenlight state driver is not active/,
-    'this host is no Xen dom0: check "libvirt:" in the configuration',
-  ],
-  [
-    /no connection driver available/,
-    'this host has no such hypervisor: check "libvirt:" in the configuration',
-  ],
-  [
-    /keepalive timeout|client socket is closed|end of file/,
-    'libvirtd hangs or was stopped: systemctl status libvirtd',
-  ],
-  [
-    /cannot acquire state change lock/,
-    'another job holds this machine: systemctl restart libvirtd if it does not end (machines go on running)',
-  ],
-  [/Unsafe migration/, 'its disks are not known to be shared: copy them, or confirm that they are shared'],
-  [
-    /virt-ssh-helper|Host key verification failed|Permission denied \(/,
-    'the source host must reach the target by ssh: check migrateTo and the key of its user',
-  ],
-]
 
 export function asHostError(error: unknown, host: string): HostError {
   if (error instanceof HostError) return error

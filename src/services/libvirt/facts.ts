@@ -27,6 +27,10 @@ export interface MachineFacts extends Counters {
   /** milliseconds since the epoch when its process on this host was started */
   readonly startedAt?: number
   readonly job?: Job
+  /** made by xl: libvirt does not know it, and none of libvirt's verbs applies to it */
+  readonly foreign?: true
+  /** milliseconds since the epoch when the counters were read, where that was not in this look */
+  readonly countersAt?: number
 }
 
 /** The hypervisor itself. */

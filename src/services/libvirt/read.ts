@@ -1,5 +1,5 @@
 import { type Label, label } from '../../hosts/label.ts'
-import { type Answer, refusal, type Virsh } from './client.ts'
+import type { Answer, Virsh } from './client.ts'
 import type { HypervisorFacts, MachineFacts } from './facts.ts'
 import {
   type DomainStats,
@@ -16,6 +16,8 @@ import {
   parseNodeMemory,
   parseUuids,
 } from './parse.ts'
+import { refusal } from './refusal.ts'
+import { parseFreecell } from './xen-parse.ts'
 import { parseDomainXml } from './xml.ts'
 
 /** What is remembered of a machine between two looks, because it changes seldom and costs a command each. */
@@ -31,7 +33,7 @@ export interface Asking {
   readonly timeout: number
 }
 
-async function ask({ host, session, timeout }: Asking, ...words: string[]): Promise<string> {
+export async function ask({ host, session, timeout }: Asking, ...words: string[]): Promise<string> {
   const { out, err } = await session.command(words, timeout)
   if (err) throw refusal(host, err)
   return out
@@ -48,21 +50,24 @@ async function askIfSupported(
   throw refusal(host, err)
 }
 
-/** What is found out once for each connection. */
+/** What is found out once for each connection. Which functions a driver has, it says itself: libvirt's Xen driver has none of these three. */
 export interface Connected {
   readonly driver: string
   readonly cpus?: number
   readonly memoryKiB?: number
   readonly virtType?: string
-  /** whether the driver has `domstats`; libvirt's Xen driver has not (notes/xen.md) */
   readonly domstats: boolean
+  readonly nodecpustats: boolean
+  readonly nodememstats: boolean
 }
 
 export async function readConnection(asking: Asking): Promise<Connected> {
-  const [uri, info, probe, capabilities] = await Promise.all([
+  const [uri, info, domstats, cpu, memory, capabilities] = await Promise.all([
     ask(asking, 'uri'),
     askIfSupported(asking, 'nodeinfo'),
     askIfSupported(asking, 'domstats', '--raw', '--nowait', '--state'),
+    askIfSupported(asking, 'nodecpustats'),
+    askIfSupported(asking, 'nodememstats'),
     askIfSupported(asking, 'domcapabilities'),
   ])
   const driver = /^([a-z]+)/i.exec(uri.trim())?.[1]?.toLowerCase() ?? 'unknown'
@@ -70,16 +75,19 @@ export async function readConnection(asking: Asking): Promise<Connected> {
   return {
     driver,
     ...parseNodeinfo(info ?? ''),
-    domstats: probe !== undefined,
+    domstats: domstats !== undefined,
+    nodecpustats: cpu !== undefined,
+    nodememstats: memory !== undefined,
     ...(virtType ? { virtType } : {}),
   }
 }
 
 /** The hypervisor's own numbers; what the driver cannot tell is left out. */
 export async function readHypervisor(asking: Asking, connected: Connected): Promise<HypervisorFacts> {
+  const { nodecpustats, nodememstats } = connected
   const [cpu, memory] = await Promise.all([
-    askIfSupported(asking, 'nodecpustats'),
-    askIfSupported(asking, 'nodememstats'),
+    nodecpustats ? ask(asking, 'nodecpustats') : undefined,
+    nodememstats ? ask(asking, 'nodememstats') : askIfSupported(asking, 'freecell'),
   ])
   return defined({
     driver: connected.driver,
@@ -87,7 +95,7 @@ export async function readHypervisor(asking: Asking, connected: Connected): Prom
     cpus: connected.cpus,
     memoryKiB: connected.memoryKiB,
     cpu: cpu === undefined ? undefined : parseNodeCpu(cpu),
-    ...(memory === undefined ? {} : parseNodeMemory(memory)),
+    ...(nodememstats ? parseNodeMemory(memory ?? '') : { memoryFreeKiB: parseFreecell(memory ?? '') }),
   })
 }
 
@@ -120,7 +128,10 @@ const groups = ['--state', '--cpu-total', '--balloon', '--vcpu', '--interface', 
 const safeGroups = ['--state', '--interface'] as const
 
 /** A machine with what can be said of it in one look. */
-export type Seen = NamedDomain & Partial<DomainStats> & Pick<DomainStats, 'state' | 'reason'>
+export type Seen = NamedDomain &
+  Partial<DomainStats> &
+  Pick<DomainStats, 'state' | 'reason'> &
+  Pick<MachineFacts, 'foreign' | 'countersAt' | 'osType' | 'hasDisks'>
 
 /** Every machine of the host by two commands, however many there are. */
 export async function readMachines(asking: Asking, hung: boolean): Promise<Seen[]> {
@@ -135,7 +146,7 @@ export async function readMachines(asking: Asking, hung: boolean): Promise<Seen[
   })
 }
 
-/** Every machine of a driver without `domstats`: the table of states. Numbers come from the means of that driver. */
+/** Every machine of a driver without `domstats`: the table of states. Numbers come by other means (xen-read.ts). */
 export async function readMachinesByTable(asking: Asking): Promise<Seen[]> {
   const [names, table] = await Promise.all([
     ask(asking, 'list', '--all', '--name', '--uuid'),
@@ -174,4 +185,23 @@ export async function readDefinition(
   } catch {
     return undefined
   }
+}
+
+/** Commands given at once where each machine costs some: a deadline counts from when a command was given. */
+const atOnce = 5
+/** Milliseconds of one look that may go into what is asked machine by machine. */
+const budget = 500
+
+/**
+ * Works through the items a few at a time until the time is over; at least the first few are done. What is left waits for the
+ * next look, so that many machines or a slow host do not delay the states.
+ */
+export async function withinBudget<T>(
+  items: readonly T[],
+  now: () => number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const end = now() + budget
+  for (let i = 0; i < items.length && (i === 0 || now() < end); i += atOnce)
+    await Promise.all(items.slice(i, i + atOnce).map(work))
 }

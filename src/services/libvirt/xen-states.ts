@@ -33,7 +33,7 @@ export function stateOnXen(
   if (letters[2] === 'p') {
     if (vcpus === 0) return { state: 'paused', reason: say`half built: its creation was cut off` }
     if (!off) return { state: 'paused', reason: libvirt?.state === 'paused' ? libvirt.reason : say`` }
-    return { state: 'paused', reason: lasts < normal.build ? say`starting up` : behindLibvirt }
+    return { state: 'paused', reason: lasts < normal.build ? say`starting up` : say`not known to libvirt` }
   }
   if (off) return { state: 'running', reason: lasts < normal.disagree ? say`` : behindLibvirt }
   return libvirt && libvirt.state !== 'paused' ? libvirt : { state: 'running', reason: say`` }

@@ -1,0 +1,244 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Change } from '../../src/actions/action.ts'
+import { abort, type Outcome, type Progress, run } from '../../src/actions/run.ts'
+import { hostActions, machineAction } from '../../src/actions/table.ts'
+import type { HostRecord, MachineRecord } from '../../src/fleet/model.ts'
+import { HostError } from '../../src/hosts/host.ts'
+import { label, say } from '../../src/hosts/label.ts'
+import { libvirt } from '../support/fixture.ts'
+import { host, machine, snapshot } from '../support/records.ts'
+import { type RecordingHost, StillFleet } from '../support/still-fleet.ts'
+import { until } from '../support/until.ts'
+
+const who = say`ada@console`
+const change = (verb: string) => machineAction(verb) as Change<MachineRecord>
+const off = machine({ state: 'shut off', reason: label('shutdown') })
+const on = machine()
+
+let fleet: StillFleet
+let a: RecordingHost
+function fleetWith(...machines: MachineRecord[]) {
+  fleet = new StillFleet(snapshot(machines))
+  a = fleet.hosts.get('a') as RecordingHost
+}
+beforeEach(() => fleetWith(off))
+
+const start = (options: Partial<Parameters<typeof run>[4]> = {}) =>
+  run(change('start'), off, {}, fleet, { who, ...options })
+const journal = () => fleet.journal.latest(10).reverse()
+
+describe('run', () => {
+  it('runs the plan and ends when the change is seen', async () => {
+    a.answer = () => {
+      fleet.show(snapshot([on]))
+      return {}
+    }
+    expect(await start()).toEqual({ ok: true, text: 'done in 0.0 s' })
+    expect(a.ran.map(({ argv }) => argv.slice(-2))).toEqual([['start', on.uuid]])
+    expect(a.ran[0]?.options).toMatchObject({ timeout: 120_000 })
+  })
+
+  it('does not end before the change is seen, and looks at the hosts meanwhile', async () => {
+    let outcome: Outcome | undefined
+    const running = start().then((ended) => {
+      outcome = ended
+    })
+    await until('the look', () => fleet.looked.length === 2)
+    expect(fleet.looked).toEqual(['a', 'b'])
+    expect(outcome).toBeUndefined()
+    fleet.show(snapshot([on]))
+    await running
+    expect(outcome).toMatchObject({ ok: true })
+  })
+
+  it('writes to the journal that it begins, and how it ended, with the state before and after', async () => {
+    a.answer = () => {
+      fleet.show(snapshot([on]))
+      return {}
+    }
+    await start()
+    const plan = [`a$ virsh -c qemu:///system start ${on.uuid}`]
+    const common = {
+      at: 10_000,
+      kind: 'did',
+      severity: 'info',
+      host: 'a',
+      name: 'web1',
+      uuid: on.uuid,
+      who,
+      plan,
+    }
+    expect(journal()).toEqual([
+      {
+        ...common,
+        id: 1,
+        text: 'start: begun',
+        outcome: 'begun',
+        before: 'shut off (shutdown) on a',
+        after: 'shut off (shutdown) on a',
+      },
+      {
+        ...common,
+        id: 2,
+        text: 'start: done in 0.0 s',
+        outcome: 'done in 0.0 s',
+        before: 'shut off (shutdown) on a',
+        after: 'running (booted) on a',
+      },
+    ])
+  })
+
+  it('says what libvirt said when a step fails, and what to do', async () => {
+    a.answer = () => ({ code: 1, stdout: '\n', stderr: libvirt('err-start-badkernel.err') })
+    expect(await start()).toEqual({
+      ok: false,
+      text: expect.stringContaining('could not open kernel file'),
+      advice: '',
+    })
+    expect(journal().map(({ severity, text }) => [severity, text.slice(0, 23)])).toEqual([
+      ['info', 'start: begun'],
+      ['warning', 'start: a: internal erro'],
+    ])
+    expect(fleet.looked).toEqual(['a'])
+  })
+
+  it('does not run the steps behind one that failed', async () => {
+    fleetWith(on)
+    a.answer = () => ({ code: 1, stderr: 'error: no' })
+    expect(await run(change('set'), on, { vcpus: '3' }, fleet, { who })).toMatchObject({
+      ok: false,
+      text: 'a: no',
+    })
+    expect(a.ran).toHaveLength(1)
+  })
+
+  it('says that the host was lost', async () => {
+    a.answer = () => {
+      throw new HostError('unreachable', 'a', say`no route`, say`check the cable`)
+    }
+    expect(await start()).toEqual({ ok: false, text: 'a: no route', advice: 'check the cable' })
+    expect(journal().at(-1)).toMatchObject({ outcome: 'a: no route', severity: 'warning' })
+  })
+
+  it('never throws, whatever happens', async () => {
+    a.answer = () => {
+      throw new TypeError('a command word holds a NUL byte\u001b[2J')
+    }
+    expect(await start()).toEqual({ ok: false, text: 'a command word holds a NUL byte\\e[2J' })
+  })
+
+  it('does nothing to a machine that has gone meanwhile', async () => {
+    fleet.show(snapshot([]))
+    expect(await start()).toEqual({ ok: false, text: 'web1 is gone' })
+    expect(a.ran).toEqual([])
+    expect(journal()).toEqual([])
+  })
+
+  it('does nothing to a machine that has become something else meanwhile', async () => {
+    fleet.show(snapshot([on]))
+    expect(await start()).toEqual({ ok: false, text: 'it is running' })
+    expect(a.ran).toEqual([])
+  })
+
+  it('does nothing in a console that is read-only', async () => {
+    fleet = new StillFleet(snapshot([off]), { readOnly: true })
+    expect(await start()).toEqual({ ok: false, text: 'this console is read-only' })
+    expect(fleet.journal.latest(1)).toEqual([])
+  })
+
+  it('says that it was asked but not seen in time, and offers the next', async () => {
+    fleetWith(on)
+    const outcome = await run(change('shutdown'), on, {}, fleet, { who, timeout: 0.05 })
+    expect(outcome).toEqual({
+      ok: false,
+      text: 'asked, but not seen after 0.05 s',
+      next: { verb: 'off', answers: {}, text: 'The guest has not reacted. Force it off?' },
+    })
+    expect(journal().at(-1)).toMatchObject({ severity: 'warning', after: 'running (booted) on a' })
+  })
+
+  it('offers a migration without the check after libvirt has found it unsafe', async () => {
+    fleetWith(on)
+    a.answer = () => ({
+      code: 1,
+      stderr: 'error: Unsafe migration: Migration without shared storage is unsafe\n',
+    })
+    expect(await run(change('migrate'), on, { to: 'b' }, fleet, { who })).toMatchObject({
+      ok: false,
+      next: { verb: 'migrate', answers: { to: 'b', storage: 'unsafe' } },
+    })
+  })
+
+  it('does not wait for the change where that is not wanted, or there is nothing to see', async () => {
+    expect(await start({ wait: false })).toEqual({ ok: true, text: 'done' })
+    fleetWith(on)
+    expect(await run(change('reboot'), on, {}, fleet, { who })).toEqual({ ok: true, text: 'done' })
+  })
+
+  it('stops waiting when it is told to', async () => {
+    const giveUp = new AbortController()
+    const waiting = start({ signal: giveUp.signal })
+    await until('the look', () => fleet.looked.length === 2)
+    giveUp.abort()
+    expect(await waiting).toMatchObject({ ok: false, text: 'no longer waited for' })
+  })
+
+  it('tells the progress of a migration as it is, also backwards, and how to end it', async () => {
+    fleetWith(on)
+    const pieces = libvirt('migrate-nonconverging.progress.err').split(/(?=\r)/)
+    a.answer = (_argv, { onStderr }) => {
+      for (const piece of pieces) onStderr?.(piece)
+      fleet.show(snapshot([machine({ host: 'b', reason: label('migrated') })]))
+      return {}
+    }
+    const told: Progress[] = []
+    await run(change('migrate'), on, { to: 'b' }, fleet, { who, onProgress: (one) => told.push(one) })
+    const percents = told.flatMap(({ percent }) => percent ?? [])
+    expect(percents).toEqual(expect.arrayContaining([94, 86, 77, 89]))
+    expect(percents).toHaveLength(pieces.filter((piece) => piece.includes('%')).length)
+    const { abort: step } = told.find(({ percent }) => percent === 94) ?? {}
+    expect(told.at(-1)).toEqual({ text: 'waiting until it is seen' })
+    if (step) await abort(step, fleet)
+    expect(a.ran.at(-1)?.argv.slice(-2)).toEqual(['domjobabort', on.uuid])
+  })
+
+  it('passes a definition by standard input, and keeps it out of the journal', async () => {
+    const define = hostActions.find(({ verb }) => verb === 'define') as Change<HostRecord>
+    const xml = '<domain><name>new1</name><secret>s3cr3t</secret></domain>'
+    a.answer = () => {
+      fleet.show(snapshot([off, machine({ name: 'new1', state: 'shut off' })]))
+      return {}
+    }
+    expect(await run(define, host('a'), { xml }, fleet, { who })).toMatchObject({ ok: true })
+    expect(a.ran[0]?.options.input).toBe(xml)
+    expect(JSON.stringify(fleet.journal.latest(10))).not.toContain('s3cr3t')
+    expect(journal()[0]).toMatchObject({ host: 'a', text: 'define from xml: begun' })
+    expect(journal()[0]).not.toHaveProperty('uuid')
+  })
+
+  it('leaves no timer and no listener behind', async () => {
+    const subscribe = vi.spyOn(fleet, 'subscribe')
+    a.answer = () => {
+      fleet.show(snapshot([on]))
+      return {}
+    }
+    await start()
+    expect(subscribe).toHaveBeenCalledTimes(1)
+    fleet.show(snapshot([off]))
+  })
+})
+
+describe('abort', () => {
+  it('says why it could not', async () => {
+    a.answer = () => ({
+      code: 1,
+      stderr: 'error: Requested operation is not valid: no job is active on the domain',
+    })
+    const step = { host: 'a', argv: ['virsh', 'domjobabort', 'x'] as const, what: say`abort` }
+    await expect(abort(step, fleet)).rejects.toMatchObject({ kind: 'refused', host: 'a' })
+    await expect(abort({ ...step, host: 'z' }, fleet)).rejects.toMatchObject({
+      kind: 'unreachable',
+      reason: 'is not in the configuration',
+    })
+  })
+})

@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest'
+import { permitted, refusedByMode } from '../../src/actions/action.ts'
+import { actions, hostActions, machineAction, machineActions } from '../../src/actions/table.ts'
+import { commands } from '../../src/hooks/commands.ts'
+import { keyTable } from '../../src/hooks/key-table.ts'
+import { host, machine, snapshot } from '../support/records.ts'
+import { StillFleet } from '../support/still-fleet.ts'
+
+const repeated = (all: readonly string[]) => all.filter((one, i) => all.indexOf(one) !== i)
+
+describe('the table of actions', () => {
+  it.each(actions.map((action) => [action.verb, action] as const))('tells all of "%s"', (_verb, action) => {
+    expect(['safe', 'disruptive', 'destructive']).toContain(action.risk)
+    expect(action.title).toMatch(/^[A-Zv].{2,}$/)
+    expect(action.help).toMatch(/^[A-Z^].{15,}\.$/)
+    expect(action.verb).toMatch(/^[a-z]+$/)
+    expect(['machine', 'host']).toContain(action.subject)
+    if (action.kind === 'change') {
+      expect(action.risk).not.toBe('safe')
+      expect(action.patience).toBeGreaterThan(0)
+      expect(repeated(action.asks.map(({ id }) => id))).toEqual([])
+      for (const { id, text, value } of action.asks) {
+        expect(id).toMatch(/^[a-z]+$/)
+        expect(text).not.toBe('')
+        expect(value).not.toBe('')
+      }
+    }
+  })
+
+  it('has no verb twice, also not among the commands of the console', () => {
+    expect(repeated([...actions.map(({ verb }) => verb), ...commands.map(({ id }) => id)])).toEqual([])
+  })
+
+  it('has no key twice, also not among the commands of the console', () => {
+    // Enter is one key: the command opens what is selected, which for a machine is the action.
+    const own = commands.flatMap(({ id, keys }) => (id === 'enter' ? [] : [...keys]))
+    expect(repeated([...own, ...actions.flatMap(({ key }) => key ?? [])])).toEqual([])
+  })
+
+  it('has no key that a terminal keeps for itself, or that cannot be typed', () => {
+    const keys: string[] = [
+      ...commands.flatMap(({ keys }) => [...keys]),
+      ...actions.flatMap(({ key }) => key ?? []),
+    ]
+    for (const kept of ['ctrl-s', 'ctrl-q', 'ctrl-m', 'ctrl-j', 'ctrl-i', 'ctrl-h', 'ctrl-\\'])
+      expect(keys).not.toContain(kept)
+    for (const key of keys)
+      expect(key).toMatch(
+        /^([!-~ ]|ctrl-[a-z]|up|down|left|right|pageup|pagedown|home|end|return|escape|backspace)$/,
+      )
+  })
+
+  it('lets nothing that destroys have a small letter, which is typed by mistake', () => {
+    for (const { risk, key } of actions) if (risk === 'destructive') expect(key ?? 'X').toMatch(/^[A-Z]$/)
+  })
+
+  it('is the source of the key table', () => {
+    const [ofMachine, ofHost, own] = keyTable()
+    expect(ofMachine?.keys.map(({ title }) => title)).toEqual(machineActions.map(({ title }) => title))
+    expect(ofHost?.keys.map(({ title }) => title)).toEqual(hostActions.map(({ title }) => title))
+    expect(own?.keys).toHaveLength(commands.length)
+    expect(ofMachine?.keys).toContainEqual(
+      expect.objectContaining({ key: 'K', title: 'Force off', mark: '!!' }),
+    )
+    expect(ofMachine?.keys).toContainEqual(expect.objectContaining({ key: ':undefine', mark: '!!' }))
+    expect(ofMachine?.keys).toContainEqual(expect.objectContaining({ key: 'm', mark: '! ' }))
+    expect(ofMachine?.keys).toContainEqual(expect.objectContaining({ key: 'Enter', mark: '  ' }))
+  })
+
+  it('finds an action by its verb', () => {
+    expect(machineAction('migrate')?.title).toBe('Migrate')
+    expect(machineAction('nothing')).toBeUndefined()
+  })
+})
+
+describe('read-only mode', () => {
+  const shown = snapshot([machine()])
+
+  it('takes away every action that changes something, whatever the state', () => {
+    const fleet = new StillFleet(shown, { readOnly: true })
+    const states = ['running', 'shut off', 'paused', 'crashed', 'migrating'] as const
+    for (const action of machineActions)
+      for (const state of states) {
+        const can = permitted(action, machine({ state }), { fleet, snapshot: snapshot([machine({ state })]) })
+        if (action.risk === 'safe') expect(can).toBe(true)
+        else expect(can).toBe('this console is read-only')
+      }
+    for (const action of hostActions)
+      expect(permitted(action, host('a'), { fleet, snapshot: shown })).toBe('this console is read-only')
+  })
+
+  it('leaves showing the details and the XML, and nothing more', () => {
+    const fleet = new StillFleet(shown, { readOnly: true })
+    const left = actions.filter((action) => !refusedByMode(action, fleet)).map(({ verb }) => verb)
+    expect(left.sort()).toEqual(['show', 'xml'])
+  })
+
+  it('is not in force by itself', () => {
+    const fleet = new StillFleet(shown)
+    for (const action of actions) expect(refusedByMode(action, fleet)).toBeUndefined()
+  })
+})
+
+describe('what can be done with a machine', () => {
+  /** The verbs that can be used on it, or for the others the reasons. */
+  function can(of: Parameters<typeof machine>[0], hosts = [host('a'), host('b')]) {
+    const target = machine(of)
+    const shown = snapshot([target], hosts)
+    const fleet = new StillFleet(shown)
+    return Object.fromEntries(
+      machineActions.map((action) => [action.verb, permitted(action, target, { fleet, snapshot: shown })]),
+    )
+  }
+  const possible = (all: Record<string, unknown>) =>
+    Object.keys(all)
+      .filter((verb) => all[verb] === true)
+      .sort()
+
+  it('follows from its state', () => {
+    expect(possible(can({ state: 'running' }))).toEqual(
+      [
+        'autostart',
+        'console',
+        'migrate',
+        'off',
+        'pause',
+        'reboot',
+        'reset',
+        'set',
+        'show',
+        'shutdown',
+        'xml',
+      ].sort(),
+    )
+    expect(possible(can({ state: 'shut off' }))).toEqual([
+      'autostart',
+      'set',
+      'show',
+      'start',
+      'undefine',
+      'xml',
+    ])
+    expect(possible(can({ state: 'crashed' }))).toEqual([
+      'autostart',
+      'set',
+      'show',
+      'start',
+      'undefine',
+      'xml',
+    ])
+    expect(can({ state: 'paused' })).toMatchObject({ resume: true, pause: 'it is paused', off: true })
+    expect(can({ state: 'running' })).toMatchObject({
+      start: 'it is running',
+      resume: 'it is running, not paused',
+    })
+  })
+
+  it('is nothing while it migrates, and the reason is that', () => {
+    const migrating = can({ state: 'migrating', migration: { from: 'a', to: 'b' } })
+    expect(possible(migrating)).toEqual(['show', 'xml'])
+    expect(migrating).toMatchObject({ start: 'it is migrating to b', off: 'it is migrating to b' })
+  })
+
+  it('is nothing while its host does not answer, and the reason is why', () => {
+    const trouble = {
+      kind: 'unreachable',
+      reason: host('a').name as never,
+      advice: '' as never,
+      since: 1,
+    } as const
+    expect(possible(can({}, [host('a', { reachable: false, trouble })]))).toEqual(['show', 'xml'])
+    expect(can({}, [host('a', { reachable: false, trouble })])).toMatchObject({
+      start: 'a does not answer: a',
+    })
+    expect(can({}, [host('a', { reachable: false })])).toMatchObject({ start: 'a does not answer' })
+  })
+
+  it('leaves a definition out where there is none', () => {
+    expect(can({ persistent: false })).toMatchObject({
+      autostart: 'it is transient: it has no definition',
+      set: 'it is transient: it has no definition',
+    })
+  })
+
+  it('does not touch the Domain-0 of Xen', () => {
+    const zero = can({ uuid: '00000000-0000-0000-0000-000000000000' }, [host('a', { driver: 'xen' })])
+    expect(zero).toMatchObject({
+      off: 'Domain-0 is the host itself',
+      shutdown: 'Domain-0 is the host itself',
+    })
+  })
+
+  it('is nothing when it has gone', () => {
+    const shown = snapshot([])
+    const fleet = new StillFleet(shown)
+    for (const action of machineActions.filter(({ kind }) => kind === 'change'))
+      expect(permitted(action, machine(), { fleet, snapshot: shown })).toBe('web1 is gone')
+  })
+
+  it('judges the machine as it is, not as it was when it was selected', () => {
+    const shown = snapshot([machine({ state: 'shut off' })])
+    const fleet = new StillFleet(shown)
+    const start = machineAction('start')
+    expect(start && permitted(start, machine({ state: 'running' }), { fleet, snapshot: shown })).toBe(true)
+  })
+})

@@ -1,0 +1,437 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { actions } from '../../src/actions/table.ts'
+import { exit } from '../../src/cli/exit.ts'
+import { noSshd, Home as SshHome } from '../hosts/support/sshd.ts'
+import { uuid } from '../support/facts.ts'
+import { Home } from './support/vdd.ts'
+
+// The program as scripts call it: bin/vdd with the bundle in dist/, which `npm test` builds first.
+let home: Home
+beforeAll(() => {
+  home = new Home()
+})
+afterAll(() => home.remove())
+
+const vdd = (...args: string[]) => home.vdd(args)
+const demo = (...args: string[]) => vdd('--demo', ...args)
+
+/** What stands on standard error as JSON. */
+const errorOf = (text: string) => (JSON.parse(text) as { error: { code: number; message: string } }).error
+
+describe('vdd machine list', () => {
+  it('gives every field of every machine as JSON, null where it is not known', async () => {
+    const { code, out, err } = await demo('machine', 'list', '--json')
+    expect({ code, err }).toEqual({ code: exit.ok, err: '' })
+    const machines = JSON.parse(out) as Record<string, unknown>[]
+    expect(machines).toHaveLength(20)
+    for (const machine of machines)
+      expect(Object.keys(machine)).toEqual(
+        'uuid name title host alsoOn state reason vcpus cpuPercent memoryUsedKiB memoryKiB memoryMaxKiB diskBytesPerSecond netBytesPerSecond autostart persistent graphics runningSince migration job stale seenAt'.split(
+          ' ',
+        ),
+      )
+    expect(machines.find(({ state }) => state === 'running')).toMatchObject({
+      host: expect.stringMatching(/^hv\d$/),
+      cpuPercent: expect.any(Number),
+      netBytesPerSecond: { in: expect.any(Number), out: expect.any(Number) },
+      stale: false,
+      seenAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+    })
+    expect(machines.find(({ state }) => state === 'shut off')).toMatchObject({
+      cpuPercent: null,
+      graphics: null,
+      runningSince: null,
+    })
+  })
+
+  it('is a table for people, and can be of one host', async () => {
+    const { out } = await demo('machine', 'list', '--host', 'hv2')
+    const [heading, ...rows] = out.trimEnd().split('\n')
+    expect(heading).toMatch(/^NAME +STATE +HOST +VCPUS +CPU +USED +MEMORY +SEEN$/)
+    expect(rows.length).toBeGreaterThan(3)
+    for (const row of rows) expect(row).toMatch(/ hv2 /)
+  })
+
+  it('does not take a host that does not exist for an empty one', async () => {
+    const { code, out, err } = await demo('machine', 'list', '--host', 'hv22')
+    expect({ code, out }).toEqual({ code: exit.notFound, out: '' })
+    expect(err).toBe('vdd: no host hv22 in the configuration; there are hv1, hv2, hv3\n')
+  })
+})
+
+describe('the exit status', () => {
+  it('is 0 for what was done, and what was done is said', async () => {
+    const { code, out } = await demo('machine', 'pause', 'debian-kde-01', '--yes')
+    expect(code).toBe(exit.ok)
+    expect(out).toMatch(/^debian-kde-01: Pause: done in \d+\.\d s\n$/)
+  })
+
+  it('is 1 where the host refuses, with its reason and the advice', async () => {
+    home.machines([
+      {
+        uuid: uuid(1),
+        name: 'web1',
+        refuses: "Requested operation is not valid: network 'lan' is not active",
+      },
+    ])
+    const { code, err } = await vdd(
+      '--config',
+      join(home.path, 'vdd.yaml'),
+      'machine',
+      'start',
+      'web1',
+      '--yes',
+    )
+    expect(code).toBe(exit.failed)
+    expect(err).toContain("network 'lan' is not active")
+  })
+
+  it.each([
+    ['an unknown verb', ['machine', 'explode', 'x']],
+    ['an unknown noun', ['explode']],
+    ['an unknown option', ['machine', 'list', '--loud']],
+    ['a missing machine', ['machine', 'start']],
+    ['a missing host', ['machine', 'create', 'x']],
+    ['a time that is none', ['machine', 'start', 'x', '--timeout', 'soon']],
+    ['an interval that is none', ['--interval', '0', 'machine', 'list']],
+    ['a change that nobody could confirm', ['--demo', 'machine', 'pause', 'debian-kde-01']],
+    ['a file that is missing', ['--demo', 'machine', 'define', '/no/such.xml', '--host', 'hv1', '--yes']],
+    ['a console without a terminal', ['--demo', 'machine', 'console', 'debian-kde-01']],
+    ['the full screen without a terminal', ['--demo']],
+  ])('is 2 for %s', async (_what, args) => {
+    const { code, out, err } = await vdd(...args)
+    expect({ code, out }).toEqual({ code: exit.usage, out: '' })
+    expect(err).not.toBe('')
+  })
+
+  it.each([
+    ['a machine', ['machine', 'show', 'nosuch'], 'no machine nosuch; "vdd machine list" shows them'],
+    ['a machine to change', ['machine', 'off', 'nosuch', '--yes'], 'no machine nosuch'],
+    ['a host', ['host', 'check', 'nosuch'], 'no host nosuch in the configuration'],
+    ['the host of a new machine', ['machine', 'create', 'x', '--host', 'nosuch', '--yes'], 'no host nosuch'],
+  ])('is 3 where there is no such thing as %s', async (_what, args, message) => {
+    const { code, err } = await demo(...args)
+    expect(code).toBe(exit.notFound)
+    expect(err).toContain(message)
+  })
+
+  it('is 3 where two machines have one name, which are then told apart', async () => {
+    const file = home.machines([
+      { uuid: uuid(1), name: 'web1' },
+      { uuid: uuid(2), name: 'web1' },
+    ])
+    const { code, err } = await vdd('--config', file, 'machine', 'show', 'web1')
+    expect(code).toBe(exit.notFound)
+    expect(err).toContain('2 machines are called web1')
+  })
+
+  it('is 4 where a host refuses the connection, and what is known is still printed', async () => {
+    const server = createServer()
+    const port = await new Promise<number>((resolve) =>
+      server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port)),
+    )
+    await new Promise((resolve) => server.close(resolve))
+    home.machines([{ uuid: uuid(1), name: 'web1' }])
+    const file = home.write(
+      'two.yaml',
+      `hosts:\n  - name: here\n    local: true\n  - name: away\n    address: 127.0.0.1\n    port: ${port}\n`,
+    )
+    const { code, out, err } = await vdd('--config', file, 'machine', 'list', '--json')
+    expect(code).toBe(exit.unreachable)
+    expect((JSON.parse(out) as { name: string }[]).map(({ name }) => name)).toEqual(['web1'])
+    expect(err).toMatch(/^vdd: away: .*refused/im)
+    const missing = await vdd('--config', file, 'machine', 'show', 'nosuch', '--json')
+    expect(missing.code).toBe(exit.unreachable)
+    expect(errorOf(missing.err)).toMatchObject({ code: 4, message: expect.stringContaining('away: ') })
+  })
+
+  it.skipIf(noSshd)('is 4 where the key of a host is not known, with the line that mends it', async () => {
+    const ssh = new SshHome()
+    try {
+      const server = ssh.server('away')
+      await server.start()
+      const file = home.write(
+        'ssh.yaml',
+        `ssh:\n  knownHosts: [${ssh.knownHosts}]\nhosts:\n  - name: away\n    address: 127.0.0.1\n    port: ${server.port}\n    identityFile: ${join(ssh.path, '.ssh/id_ed25519')}\n`,
+      )
+      const { code, out, err } = await vdd('--config', file, 'host', 'list', '--json')
+      expect(code).toBe(exit.unreachable)
+      expect(JSON.parse(out)).toMatchObject([
+        { name: 'away', reachable: false, trouble: { kind: 'hostkey' } },
+      ])
+      expect(err).toMatch(/^vdd: away: .*SHA256:/m)
+    } finally {
+      await ssh.remove()
+    }
+  })
+
+  it('is 5 where the change is not seen in time, and the next verb is named', async () => {
+    const { code, err } = await demo('machine', 'shutdown', 'reactos-03', '--yes', '--timeout', '0.5')
+    expect(code).toBe(exit.notSeen)
+    expect(err).toContain('asked, but not seen after 0.5 s')
+    expect(err).toContain('next: vdd machine off reactos-03')
+  })
+
+  it('is 6 where there is no configuration, and where it is wrong', async () => {
+    const none = await vdd('machine', 'list')
+    expect(none).toMatchObject({ code: exit.config, out: '' })
+    expect(none.err).toContain('vdd config example')
+    expect((await vdd('--config', '/no/such.yaml', 'machine', 'list')).code).toBe(exit.config)
+    expect((await vdd('--config', home.write('bad.yaml', 'hosts: 5\n'), 'host', 'list')).code).toBe(
+      exit.config,
+    )
+  })
+
+  it('is 7 where the mode or the state does not allow it', async () => {
+    const readOnly = await demo('--read-only', 'machine', 'off', 'debian-kde-01', '--yes')
+    expect(readOnly).toEqual({
+      code: exit.refused,
+      out: '',
+      err: 'vdd: debian-kde-01: this console is read-only\n',
+    })
+    const running = await demo('machine', 'start', 'debian-kde-01', '--yes')
+    expect(running).toMatchObject({ code: exit.refused, err: 'vdd: debian-kde-01: it is running\n' })
+    const vcpus = await demo('machine', 'set', 'debian-kde-01', '--vcpus', 'many', '--yes')
+    expect(vcpus).toMatchObject({
+      code: exit.refused,
+      err: expect.stringContaining('a whole number from 1 to 512'),
+    })
+  })
+})
+
+describe('errors with --json', () => {
+  it('are one JSON object on standard error, and nothing on standard output', async () => {
+    const { code, out, err } = await demo('machine', 'show', 'nosuch', '--json')
+    expect({ code, out }).toEqual({ code: 3, out: '' })
+    expect(JSON.parse(err)).toEqual({
+      error: { code: 3, message: 'no machine nosuch; "vdd machine list" shows them' },
+    })
+  })
+
+  it('list the faults of a configuration', async () => {
+    const file = home.write('faults.yaml', 'interval: 0\nhosts:\n  - name: a b\n')
+    const { code, err } = await vdd('--config', file, 'config', 'check', '--json')
+    expect(code).toBe(exit.config)
+    expect(JSON.parse(err)).toMatchObject({
+      error: {
+        code: 6,
+        faults: [
+          expect.stringContaining(`${file}:1: interval: `),
+          expect.stringContaining(`${file}:3: hosts[0].name: `),
+        ],
+      },
+    })
+  })
+})
+
+describe('--dry-run', () => {
+  it('shows what would run, and runs nothing', async () => {
+    const file = home.machines([{ uuid: uuid(1), name: 'web1' }])
+    const { code, out } = await vdd('--config', file, 'machine', 'start', 'web1', '--dry-run')
+    expect({ code, out }).toEqual({ code: 0, out: `here$ virsh -c qemu:///system start ${uuid(1)}\n` })
+    const ran = join(home.path, 'ran')
+    expect(existsSync(ran) ? readFileSync(ran, 'utf8') : '').not.toContain('"start","--dry-run"')
+    expect(
+      existsSync(ran)
+        ? readFileSync(ran, 'utf8')
+            .split('\n')
+            .filter((l) => l.includes(uuid(1))).length
+        : 0,
+    ).toBeLessThanOrEqual(1)
+  })
+
+  it('gives the exact words as JSON, and what they read from standard input', async () => {
+    const { out } = await demo('machine', 'create', 'kiosk-1', '--host', 'hv1', '--dry-run', '--json')
+    expect(JSON.parse(out)).toMatchObject({
+      action: 'create',
+      steps: [
+        { host: 'hv1', argv: expect.arrayContaining(['vol-create-as']), input: null },
+        {
+          host: 'hv1',
+          argv: expect.arrayContaining(['define', '--validate', '/dev/stdin']),
+          input: expect.stringContaining('<name>kiosk-1</name>'),
+        },
+      ],
+    })
+  })
+
+  it('takes several machines', async () => {
+    const { out } = await demo('machine', 'off', 'debian-kde-01', 'debian-kde-02', '--dry-run')
+    expect(out.trimEnd().split('\n')).toHaveLength(2)
+  })
+})
+
+describe('--json of a change', () => {
+  it('tells how each ended', async () => {
+    const { code, out } = await demo('machine', 'pause', 'debian-kde-01', 'debian-kde-02', '--yes', '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toEqual([
+      { name: 'debian-kde-01', ok: true, message: expect.stringMatching(/^done in/), advice: null },
+      { name: 'debian-kde-02', ok: true, message: expect.stringMatching(/^done in/), advice: null },
+    ])
+  })
+})
+
+describe('machines with hostile names', () => {
+  const hostile = [`-rf`, `it's $(reboot)`, '\u001b[2J\u009b31m\u007f', '\u202egnp.exe', 'a\\n', '  padded']
+
+  it('are printed in the table as harmless text', async () => {
+    const file = home.machines(hostile.map((name, i) => ({ uuid: uuid(i), name })))
+    const { code, out } = await vdd('--config', file, 'machine', 'list')
+    expect(code).toBe(0)
+    expect(out).not.toMatch(/[^\n\x20-\x7e]/)
+    for (const shown of [
+      '-rf',
+      `it's $(reboot)`,
+      '\\e[2J\\x9b31m\\x7f',
+      '\\u{202e}gnp.exe',
+      'a\\\\n',
+      '  padded',
+    ])
+      expect(out).toContain(shown)
+  })
+
+  it('are whole in JSON, with what could move a cursor escaped', async () => {
+    const file = home.machines(hostile.map((name, i) => ({ uuid: uuid(i), name })))
+    const { out } = await vdd('--config', file, 'machine', 'list', '--json')
+    expect(out).not.toMatch(/[^\n\x20-\x7e]/)
+    expect(out).toContain('\\u009b31m\\u007f')
+    expect(out).toContain('\\u202egnp.exe')
+    expect((JSON.parse(out) as { name: string }[]).map(({ name }) => name).sort()).toEqual(
+      [...hostile].sort(),
+    )
+  })
+
+  it('are found by their true names, also behind "--"', async () => {
+    const file = home.machines(hostile.map((name, i) => ({ uuid: uuid(i), name })))
+    const { code, out } = await vdd('--config', file, 'machine', 'start', '--dry-run', '--', ...hostile)
+    expect(code).toBe(0)
+    expect(
+      out
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.slice(-36)),
+    ).toEqual(hostile.map((_, i) => uuid(i)))
+  })
+
+  it('do not reach the terminal by an error either', async () => {
+    const file = home.machines([{ uuid: uuid(1), name: '\u001b[2J', state: 1 }])
+    const { code, err } = await vdd('--config', file, 'machine', 'start', '--yes', '--', '\u001b[2J')
+    expect(code).toBe(exit.refused)
+    expect(err).not.toContain('\u001b')
+    const missing = await vdd('--config', file, 'machine', 'show', '\u001b[31m\u202e')
+    expect(missing.err).not.toMatch(/[^\n\x20-\x7e]/)
+  })
+})
+
+describe('vdd config', () => {
+  it('says of a good file that it is good', async () => {
+    const file = home.write('good.yaml', 'cluster: school\nhosts:\n  - name: a\n  - name: b\n')
+    expect(await vdd('--config', file, 'config', 'check')).toEqual({
+      code: 0,
+      out: `${file}: good; cluster school, 2 hosts: a, b\n`,
+      err: '',
+    })
+  })
+
+  it('says all that is wrong, a line each', async () => {
+    const file = home.write('wrong.yaml', 'colour: red\nhosts:\n  - name: a\n    port: x\n')
+    const { code, out, err } = await vdd('--config', file, 'config', 'check')
+    expect({ code, out }).toEqual({ code: exit.config, out: '' })
+    expect(
+      err
+        .trim()
+        .split('\n')
+        .map((line) => line.replace(/^vdd: |^ +/, '')),
+    ).toEqual(
+      expect.arrayContaining([
+        `${file}:1: colour: no such setting`,
+        `${file}:4: hosts[0].port: expected a number, found a string`,
+      ]),
+    )
+  })
+
+  it('prints an example that passes its own check', async () => {
+    const { out } = await vdd('config', 'example')
+    expect((await vdd('--config', home.write('example.yaml', out), 'config', 'check')).code).toBe(0)
+  })
+
+  it('names the file that is used, or where it looked', async () => {
+    expect(await vdd('config', 'path')).toMatchObject({
+      code: exit.config,
+      out: expect.stringContaining('/etc/vdd/vdd.yaml'),
+    })
+    const file = home.write('used.yaml', 'hosts:\n  - name: a\n')
+    expect(await vdd('--config', file, 'config', 'path')).toMatchObject({ code: 0, out: `${file}\n` })
+  })
+})
+
+describe('vdd host', () => {
+  it('lists the hosts with what they carry', async () => {
+    const { code, out } = await demo('host', 'list', '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject(
+      ['hv1', 'hv2', 'hv3'].map((name) => ({
+        name,
+        reachable: true,
+        trouble: null,
+        driver: 'qemu',
+        machines: expect.any(Number),
+      })),
+    )
+  })
+})
+
+describe('vdd events', () => {
+  it('shows what was done, by whom, with the plan', async () => {
+    const own = new Home()
+    try {
+      const file = own.machines([{ uuid: uuid(1), name: 'web1', refuses: 'no' }])
+      await own.vdd(['--config', file, 'machine', 'start', 'web1', '--yes'])
+      const { code, out } = await own.vdd(['--config', file, 'events', '--json'])
+      expect(code).toBe(0)
+      expect(JSON.parse(out)).toMatchObject([
+        { kind: 'did', host: 'here', name: 'web1', text: 'start: begun', who: expect.stringContaining('@') },
+        { severity: 'warning', plan: [`here$ virsh -c qemu:///system start ${uuid(1)}`] },
+      ])
+      const text = await own.vdd(['--config', file, 'events', '--last', '1'])
+      expect(text.out.trimEnd().split('\n')).toHaveLength(1)
+    } finally {
+      own.remove()
+    }
+  })
+})
+
+describe('--help', () => {
+  it('names every verb', async () => {
+    const { code, out } = await vdd('machine', '--help')
+    expect(code).toBe(0)
+    for (const { verb, help } of actions) {
+      expect(out).toMatch(new RegExp(`^  ${verb} `, 'm'))
+      expect(out.replace(/\s+/g, ' ')).toContain(help)
+    }
+    const all = await vdd('--help')
+    for (const noun of ['machine', 'host', 'events', 'config', 'demo'])
+      expect(all.out).toMatch(new RegExp(`^  ${noun}`, 'm'))
+  })
+
+  it('names the questions of an action as options', async () => {
+    const { out } = await vdd('machine', 'migrate', '--help')
+    for (const option of [
+      '--to <HOST>',
+      '--storage <shared|copy|unsafe>',
+      '--yes',
+      '--dry-run',
+      '--no-wait',
+      '--timeout',
+    ])
+      expect(out).toContain(option)
+  })
+
+  it('has a version', async () => {
+    expect((await vdd('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+})

@@ -1,0 +1,197 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { example } from '../../src/config/example.ts'
+import { ConfigError, load, parse, searchPath } from '../../src/config/load.ts'
+
+/** The faults of a text, without the name of the file. */
+function faults(text: string): string[] {
+  try {
+    parse(text, 'vdd.yaml')
+    return []
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError)
+    const { faults, file, message } = error as ConfigError
+    expect(file).toBe('vdd.yaml')
+    expect(message).toBe(faults.join('\n'))
+    for (const fault of faults) expect(fault).toMatch(/^vdd\.yaml:\d+: /)
+    return faults.map((fault) => fault.replace('vdd.yaml:', ''))
+  }
+}
+
+const hosts = 'hosts:\n  - name: a\n'
+
+describe('parse', () => {
+  it('fills in what is not said', () => {
+    expect(parse(hosts, 'f')).toEqual({
+      cluster: 'cluster',
+      readOnly: false,
+      interval: 1,
+      ssh: {},
+      hosts: [{ name: 'a', roles: ['hypervisor'], local: false, libvirt: 'qemu:///system' }],
+    })
+  })
+
+  it('loads the example that "config example" prints', () => {
+    const { cluster, hosts } = parse(example, 'example')
+    expect(cluster).toBe('school')
+    expect(hosts.map(({ name, migrateTo }) => [name, migrateTo])).toEqual([
+      ['host1', 'qemu+ssh://root@host1.example.org/system'],
+      ['host2', 'qemu+ssh://root@host2.example.org/system'],
+    ])
+  })
+
+  it('loads the example with all that is commented out, too', () => {
+    const settings = example
+      .split('\n')
+      .map((line) => line.replace(/^( *)# (?=(?: *- )?[a-zA-Z]+:(?: |$))/, '$1'))
+      .map((line) => line.replace(/^( {2})# {3}(?=local:)/, '$1  '))
+      .map((line) => line.replace(/^# {3}(?=configFile|knownHosts)/, '  '))
+      .join('\n')
+    expect(faults(settings)).toEqual([])
+    expect(parse(settings, 'example')).toMatchObject({
+      readOnly: true,
+      journal: '/var/lib/vdd/journal.db',
+      ssh: { configFile: '/etc/vdd/ssh_config' },
+      hosts: [{ user: 'operator', port: 22 }, {}, { name: 'here', local: true }],
+    })
+  })
+
+  it.each([
+    ['a setting that does not exist', `${hosts}colour: red\n`, ['3: colour: no such setting']],
+    [
+      'such a setting of a host',
+      'hosts:\n  - name: a\n    adress: x\n',
+      ['3: hosts[0].adress: no such setting'],
+    ],
+    ['no hosts', 'cluster: a\n', ['1: hosts: expected a list, found nothing']],
+    ['an empty file', '', ['1: hosts: expected a list, found nothing']],
+    ['a file with a list', '- a\n', ['1: the file: expected an object, found a list']],
+    ['a list that is empty', 'cluster: x\nhosts: []\n', ['2: hosts: expected at least one host']],
+    [
+      'a host without a name',
+      'hosts:\n  - local: true\n',
+      ['2: hosts[0].name: expected a string, found nothing'],
+    ],
+    ['a host that is a word', 'hosts:\n  - a\n', ['2: hosts[0]: expected an object, found a string']],
+    [
+      'a port that is a word',
+      `${hosts}    port: ssh\n`,
+      ['3: hosts[0].port: expected a number, found a string'],
+    ],
+    [
+      'half a port',
+      `${hosts}    port: 22.5\n`,
+      ['3: hosts[0].port: expected a whole number, found a number'],
+    ],
+    ['a port too high', `${hosts}    port: 70000\n`, ['3: hosts[0].port: expected at most 65535']],
+    ['an interval too short', `${hosts}interval: 0.01\n`, ['3: interval: expected at least 0.2']],
+    [
+      'a role that does not exist',
+      `${hosts}    roles: [hypervisor, king]\n`,
+      ['3: hosts[0].roles[1]: expected one of hypervisor, balancer, frontend, directory, cluster, display'],
+    ],
+    [
+      'a name that cannot be an identifier',
+      'hosts:\n  - name: -rf\n',
+      [
+        '2: hosts[0].name: expected letters, digits, ".", "_" and "-", at most 63, starting with a letter or digit',
+      ],
+    ],
+    [
+      'a URI that is none',
+      `${hosts}    libvirt: here\n`,
+      ['3: hosts[0].libvirt: expected a libvirt URI such as qemu:///system or xen:///system'],
+    ],
+    [
+      'a name twice',
+      'hosts:\n  - name: a\n  - name: b\n  - name: a\n',
+      ['4: hosts[2].name: expected a name of its own; a is taken'],
+    ],
+    [
+      'a truth that is none',
+      `${hosts}readOnly: maybe\n`,
+      ['3: readOnly: expected a boolean, found a string'],
+    ],
+  ])('tells file, line, key and what was expected of %s', (_what, text, expected) => {
+    expect(faults(text)).toEqual(expected)
+  })
+
+  it('tells every fault, not only the first', () => {
+    expect(
+      faults('interval: 0\nhosts:\n  - name: a b\n    port: 0\n  - roles: []\n').map((f) => f.split(':')[0]),
+    ).toEqual(expect.arrayContaining(['1', '3', '4', '5']))
+  })
+
+  it('tells the line of what is no YAML, and of a key that stands twice', () => {
+    expect(faults('hosts:\n  - name: "a\n')).toEqual([expect.stringMatching(/^[123]: not valid YAML: /)])
+    expect(faults(`cluster: a\n${hosts}cluster: b\n`)).toEqual([
+      expect.stringMatching(/^4: not valid YAML: .*unique/),
+    ])
+    expect(faults('a: [\nb: }\n')[0]).toMatch(/not valid YAML/)
+  })
+
+  it('does not blow up a file of aliases that grow', () => {
+    const lines = Array.from({ length: 12 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i},`.repeat(9)}]`)
+    expect(() => parse(`a0: &a0 [x]\n${lines.join('\n')}\n${hosts}`, 'f')).toThrow(ConfigError)
+  })
+})
+
+describe('load', () => {
+  let home: string
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'vdd-config-'))
+  })
+  afterEach(() => rmSync(home, { recursive: true, force: true }))
+
+  const write = (name: string, text = hosts) => {
+    const file = join(home, name)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text)
+    return file
+  }
+
+  it('looks in its places in order', () => {
+    expect(searchPath({ HOME: '/home/ada' })).toEqual(['/home/ada/.config/vdd/vdd.yaml', '/etc/vdd/vdd.yaml'])
+    expect(searchPath({ HOME: '/home/ada', XDG_CONFIG_HOME: '/x', VDD_CONFIG: '/y/z' })).toEqual([
+      '/y/z',
+      '/x/vdd/vdd.yaml',
+      '/etc/vdd/vdd.yaml',
+    ])
+  })
+
+  it('takes the file that was named before the one of the environment, and that before the places', () => {
+    const [named, env] = [write('named.yaml'), write('env.yaml')]
+    const own = write('.config/vdd/vdd.yaml')
+    expect(load(named, { HOME: home, VDD_CONFIG: env })?.file).toBe(named)
+    expect(load(undefined, { HOME: home, VDD_CONFIG: env })?.file).toBe(env)
+    expect(load(undefined, { HOME: home, VDD_CONFIG: '' })?.file).toBe(own)
+    expect(load(undefined, { HOME: home })?.config.hosts).toHaveLength(1)
+  })
+
+  it('finds nothing where there is nothing, and that is no fault', () => {
+    expect(load(undefined, { HOME: home, XDG_CONFIG_HOME: home })).toBeUndefined()
+  })
+
+  it('says that a file that was named does not exist', () => {
+    const missing = join(home, 'no.yaml')
+    expect(() => load(missing, {})).toThrow(`${missing}: no such file`)
+    expect(() => load(undefined, { VDD_CONFIG: missing })).toThrow(ConfigError)
+  })
+
+  it('says that a directory is no file', () => {
+    expect(() => load(home, {})).toThrow(`${home}: EISDIR`)
+  })
+
+  it('says that a place in which it looks cannot be read, rather than taking the next', () => {
+    mkdirSync(join(home, '.config/vdd/vdd.yaml'), { recursive: true })
+    expect(() => load(undefined, { HOME: home })).toThrow('vdd.yaml: EISDIR')
+  })
+
+  it.skipIf(process.getuid?.() === 0)('says that a file may not be read', () => {
+    const file = write('secret.yaml')
+    chmodSync(file, 0)
+    expect(() => load(file, {})).toThrow(`${file}: may not be read by this user`)
+  })
+})

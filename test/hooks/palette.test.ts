@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Layer } from '../../src/hooks/layers.ts'
+import { completions, paletteWords } from '../../src/hooks/palette.ts'
+import { type Demo, demo } from '../support/demo.ts'
+
+let the: Demo
+beforeAll(async () => {
+  the = await demo()
+})
+afterAll(() => the.end())
+beforeEach(() => {
+  const { console } = the
+  console.layers = []
+  console.history = []
+  console.go('machines')
+  console.set('machines', { sort: 'name', descending: false, filter: '', marked: new Set() })
+})
+
+const top = (): Layer | undefined => the.console.layers.at(-1)
+const typed = () => {
+  const layer = top()
+  return layer?.kind === 'palette' ? layer.line.text : undefined
+}
+const command = (text: string) => {
+  the.press(':')
+  the.type(text)
+  the.press('return')
+}
+
+describe('the palette', () => {
+  it('knows every action, also those without a key, and the screens', () => {
+    expect(paletteWords()).toEqual(
+      expect.arrayContaining(['undefine', 'reset', 'migrate', 'create', 'overview', 'sort', 'quit', 'help']),
+    )
+    expect(paletteWords()).not.toContain('palette')
+  })
+
+  it('completes a command by Tab, as far as it is one', () => {
+    the.press(':', 'm', 'i', 'tab')
+    expect(typed()).toBe('migrate ')
+    the.press('ctrl-u', 's', 'h', 'tab')
+    expect(typed()).toBe('sh')
+    the.press('o', 'tab')
+    expect(typed()).toBe('show ')
+    the.press('ctrl-u', 'x', 'y', 'tab')
+    expect(typed()).toBe('xy')
+  })
+
+  it('completes the name of a machine, and the column to sort by', () => {
+    const { console } = the
+    expect(completions(console, 'off deb')).toEqual(['debian-kde-01', 'debian-kde-02', 'debian-kde-03'])
+    expect(completions(console, 'sort m')).toEqual(['memory'])
+    expect(completions(console, 'quit x')).toEqual([])
+    the.press(':')
+    the.type('off deb')
+    the.press('tab')
+    expect(typed()).toBe('off debian-kde-0')
+  })
+
+  it('does what was typed', () => {
+    command('events')
+    expect(the.console.page.screen).toBe('events')
+    command('machines')
+    expect(the.console.page.screen).toBe('machines')
+    command('sort cpu')
+    expect(the.console.tables.machines.sort).toBe('cpu')
+    expect(the.console.layers).toEqual([])
+  })
+
+  it('takes the beginning of a command for it', () => {
+    command('over')
+    expect(the.console.page.screen).toBe('overview')
+  })
+
+  it('says what it does not know, and lets it be mended', () => {
+    command('explode')
+    expect(top()).toMatchObject({ kind: 'palette', wrong: 'no command explode', line: { text: 'explode' } })
+    the.press('escape')
+    expect(the.console.layers).toEqual([])
+  })
+
+  it('acts on the machine that is named, wherever the selection is', () => {
+    const off = the.console.snapshot.machines.find((m) => m.state === 'running')
+    command(`off ${off?.name}`)
+    expect(top()).toMatchObject({ kind: 'confirm', title: 'Force off?', typed: { wanted: off?.name } })
+  })
+
+  it('says that there is no such machine, column, or that it is not for this screen', () => {
+    command('off nosuch')
+    expect(the.console.notice).toEqual({ text: 'no machine nosuch', severity: 'bad' })
+    command('sort colour')
+    expect(the.console.notice).toMatchObject({ text: 'no column colour' })
+    command('sort constructor')
+    expect(the.console.notice).toMatchObject({ text: 'no column constructor' })
+    the.console.go('overview')
+    command('filter')
+    expect(the.console.notice).toMatchObject({ text: 'Filter: not on this screen' })
+  })
+
+  it('recalls what was typed before, newest first, each once', () => {
+    command('sort cpu')
+    command('sort name')
+    command('sort cpu')
+    the.press(':', 'up')
+    expect(typed()).toBe('sort cpu')
+    the.press('up')
+    expect(typed()).toBe('sort name')
+    the.press('up', 'up', 'down')
+    expect(typed()).toBe('sort cpu')
+    the.press('down')
+    expect(typed()).toBe('')
+  })
+
+  it('closes when nothing is typed', () => {
+    the.press(':', 'return')
+    expect(the.console.layers).toEqual([])
+    the.press(':', 'a', 'backspace', 'backspace')
+    expect(the.console.layers).toEqual([])
+  })
+
+  it('shows hostile text as text', () => {
+    command('\u202eevil')
+    expect(top()).toMatchObject({ wrong: 'no command \\u{202e}evil' })
+  })
+})

@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve, sep } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parseAst } from 'vitest/node'
+
+/** From top to bottom: an import goes to the same layer or to one further down (DESIGN: Layers). */
+const layers = [
+  'main.tsx',
+  'cli',
+  'screens',
+  'components',
+  'hooks',
+  'actions',
+  'fleet',
+  'services',
+  'demo',
+  'hosts',
+  'terminal',
+  'config',
+]
+
+const src = resolve(import.meta.dirname, '../src')
+
+interface Import {
+  readonly from: string
+  readonly to: string
+}
+
+/** The modules that a text names in any way: import, export … from, import(), import type, typeof import(). */
+function modulesIn(text: string, lang: 'ts' | 'tsx'): string[] {
+  const found: string[] = []
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) return node.forEach(visit)
+    if (typeof node !== 'object' || node === null) return
+    const { type, source, argument } = node as Record<'type' | 'source' | 'argument', unknown>
+    if (/^(Import|Export|TSImport)/.test(String(type)))
+      for (const literal of [source, argument]) {
+        const value = (literal as { value?: unknown } | null | undefined)?.value
+        if (typeof value === 'string') found.push(value)
+      }
+    Object.values(node).forEach(visit)
+  }
+  visit(parseAst(text, { lang }))
+  return found
+}
+
+/** Every import of one file of src/ by another. */
+function allImports(): Import[] {
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name))
+  return files.flatMap((from) =>
+    modulesIn(readFileSync(join(src, from), 'utf8'), from.endsWith('x') ? 'tsx' : 'ts')
+      .filter((name) => name.startsWith('.'))
+      .map((name) => ({ from, to: resolve(src, dirname(from), name).slice(src.length + 1) })),
+  )
+}
+
+const layerOf = (file: string) => layers.indexOf(file.split(sep)[0] ?? '')
+
+/** Why an import is against the rule; undefined: it is not. */
+function against({ from, to }: Import): string | undefined {
+  const text = `${from} imports ${to}`
+  if (layerOf(from) < 0 || layerOf(to) < 0) return `${text}: in no layer`
+  if (layerOf(to) < layerOf(from)) return `${text}: upwards`
+  const service = (file: string) => /^services\/([^/]+)\//.exec(file.replaceAll(sep, '/'))?.[1]
+  if (service(from) && service(to) !== service(from) && layerOf(to) === layers.indexOf('services'))
+    return to === join('services', 'step.ts') ? undefined : `${text}: another service`
+  return undefined
+}
+
+describe('the layers', () => {
+  it('are imported downwards only, and no service knows another', () => {
+    const imports = allImports()
+    expect(imports.length).toBeGreaterThan(200)
+    expect(imports.flatMap((one) => against(one) ?? [])).toEqual([])
+  })
+
+  it('are checked for every way to name a module', () => {
+    const text = `import a from './1.ts'; import type { b } from './2.ts'; import { type c } from './3.ts'
+      import './4.ts'; export * from './5.ts'; export type { d } from './6.ts'; const e = await import('./7.ts')
+      type F = import('./8.ts').F; type G = typeof import('./9.ts'); const h = <p>{import('./10.ts')}</p>
+      const not = "import './11.ts'" // import './12.ts'`
+    expect(modulesIn(text, 'tsx').map((name) => name.replace(/\D/g, ''))).toEqual(
+      Array.from({ length: 10 }, (_, i) => String(i + 1)),
+    )
+  })
+
+  it.each([
+    ['hosts/ssh.ts', 'fleet/model.ts', 'upwards'],
+    ['services/libvirt/watch.ts', 'services/xen/parse.ts', 'another service'],
+    ['fleet/store.ts', 'elsewhere/x.ts', 'in no layer'],
+  ])('would say that %s must not import %s', (from, to, why) => {
+    expect(against({ from, to })).toContain(why)
+  })
+
+  it.each([
+    ['screens/App.tsx', 'hooks/console.ts'],
+    ['services/xen/verbs.ts', 'services/step.ts'],
+    ['services/step.ts', 'hosts/host.ts'],
+    ['fleet/fleet.ts', 'services/libvirt/watch.ts'],
+  ])('lets %s import %s', (from, to) => {
+    expect(against({ from, to })).toBeUndefined()
+  })
+})

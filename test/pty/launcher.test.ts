@@ -1,0 +1,146 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { launcher, open, root, surroundings } from './support/vdd.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'vdd-launcher-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Runs without a terminal, as a script does. */
+function run(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  return spawnSync(file, args, {
+    env: surroundings(env),
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 60_000,
+  })
+}
+
+function script(name: string, text: string): string {
+  const file = join(folder, name)
+  writeFileSync(file, `#!/bin/sh\n${text}\n`)
+  chmodSync(file, 0o755)
+  return file
+}
+
+/** The launcher in a place of its own, without node and without dist. */
+function bareCopy(): string {
+  mkdirSync(join(folder, 'bin'))
+  copyFileSync(launcher, join(folder, 'bin', 'vdd'))
+  chmodSync(join(folder, 'bin', 'vdd'), 0o755)
+  return join(folder, 'bin', 'vdd')
+}
+
+describe('the launcher', () => {
+  it('refuses a Node that is too old with a sentence', () => {
+    const old = script('node', 'echo false')
+    const { status, stderr, stdout } = run(bareCopy(), ['--version'], {
+      VDD_NODE: old,
+      PATH: `${folder}:/usr/bin:/bin`,
+    })
+    expect({ status, stdout }).toEqual({ status: 70, stdout: '' })
+    expect(stderr).toBe('vdd: needs Node 24 or newer; "npm ci" brings one, or set VDD_NODE\n')
+  })
+
+  it('passes over a VDD_NODE that is too old, is missing or fails, for one that is new enough', () => {
+    for (const VDD_NODE of [script('old', 'echo false'), join(folder, 'none'), script('bad', 'exit 1')])
+      expect(run(launcher, ['--version'], { VDD_NODE })).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  it('says what to do when nothing is built', () => {
+    const { status, stderr } = run(bareCopy(), ['--version'], { VDD_NODE: process.execPath })
+    expect(status).toBe(70)
+    expect(stderr).toMatch(/^vdd: not built yet; in \S+: npm ci && npm run build\n$/)
+  })
+
+  it('works through symbolic links, absolute and relative, and from a folder with blanks', () => {
+    mkdirSync(join(folder, 'a b'))
+    symlinkSync(launcher, join(folder, 'a b', 'first'))
+    symlinkSync('a b/first', join(folder, 'vdd'))
+    const { status, stdout, stderr } = run(join(folder, 'vdd'), ['--version'])
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+
+  it('passes arguments on as they are', () => {
+    const { stderr } = run(launcher, ['--demo', 'machine', 'show', "a b'*$(x)"])
+    expect(stderr).toContain("a b'*$(x)")
+  })
+
+  it.each([
+    [['--demo', 'machine', 'list'], 0],
+    [['--demo', 'machine', 'show', 'nobody'], 3],
+    [['nonsense'], 2],
+    [['machine', 'list'], 6],
+  ])('passes the exit status of %j through: %i', (args, wanted) => {
+    expect(run(launcher, args).status).toBe(wanted)
+  })
+
+  it('passes the exit status through on a terminal too', async () => {
+    const terminal = open(launcher, ['--demo', 'machine', 'show', 'nobody'])
+    expect(await terminal.ended()).toEqual({ code: 3, signal: 0 })
+    expect(terminal.line('nobody')).toContain('vdd: no machine nobody')
+  })
+
+  it('refuses the console with a sentence where there is no terminal', () => {
+    const { status, stdout, stderr } = run(launcher, ['demo'])
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr).toMatch(/^vdd: the console needs a terminal; .*--help.*\n$/)
+  })
+
+  it.each(['-uTERM', 'TERM=', 'TERM=dumb'])('refuses the console with a sentence at env %s', async (term) => {
+    const terminal = open('/usr/bin/env', [term, launcher, 'demo'])
+    expect(await terminal.ended()).toEqual({ code: 2, signal: 0 })
+    expect(terminal.screen().join(' ')).toMatch(/^vdd: .*terminal.*--help/)
+  })
+})
+
+describe('a verb', () => {
+  it('ends quietly when its reader has enough', async () => {
+    const { stdout, stderr } = run('/bin/bash', [
+      '-c',
+      `${launcher} --demo machine list --json | head -1; echo "\${PIPESTATUS[0]}"`,
+    ])
+    expect(stderr).toBe('')
+    expect(stdout).toBe('[\n0\n')
+  })
+
+  it('ends quietly when its reader has gone before it says anything', async () => {
+    const child = spawn(launcher, ['--demo', 'machine', 'list'], {
+      env: surroundings(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    child.stdout.destroy()
+    let stderr = ''
+    child.stderr.on('data', (text) => {
+      stderr += text
+    })
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  })
+
+  it('does without standard output, if it is closed', () => {
+    const { status, stderr } = run('/bin/sh', ['-c', `${launcher} --demo machine list >&-`])
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  })
+
+  it('says that its output could not be written, and fails', () => {
+    const { status, stderr } = run('/bin/sh', ['-c', `${launcher} --demo machine list >/dev/full`])
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/^vdd: standard output: ENOSPC: [^\n]*\n$/)
+  })
+
+  it('writes all of a long answer into a pipe that is read slowly', () => {
+    const all = execFileSync(
+      '/bin/sh',
+      ['-c', `${launcher} --demo machine list --json | (read first; cat) | tail -1`],
+      { env: surroundings(), encoding: 'utf8', cwd: root },
+    )
+    expect(all).toBe(']\n')
+  })
+})

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest'
+import type { TerminalUnderTest } from '../support/terminal.ts'
+import { launcherOf, openInShell, program, root, wide } from './support/vdd.ts'
+
+const terminals = [
+  ['a VT100', {}],
+  ['a terminal with a second screen', wide],
+] as const
+
+/** The demo in a shell, with what is loaded into it. */
+async function openDemo(place: Parameters<typeof openInShell>[1] = {}): Promise<TerminalUnderTest> {
+  const terminal = openInShell('demo', place)
+  await terminal.until('all fresh')
+  return terminal
+}
+
+const found = (terminal: TerminalUnderTest, pattern: RegExp) => pattern.exec(terminal.output)?.[1]
+
+/** The shell has the terminal back as it was, and nothing of vdd is left, neither on the screen nor running. */
+async function expectRestored(terminal: TerminalUnderTest, status: number): Promise<void> {
+  await terminal.ended()
+  await terminal.until(() => terminal.processes().length === 0, 5000)
+  expect(found(terminal, /status=(\d+)/)).toBe(String(status))
+  expect(found(terminal, /after=(\S+)/)).toBe(found(terminal, /before=(\S+)/))
+  expect(terminal.cursorIsShown).toBe(true)
+  expect(terminal.isAlternate).toBe(false)
+  expect(terminal.looks('THE END')).toEqual({ inverse: false, bold: false, coloured: false })
+  expect(terminal.shows('LATEST EVENTS')).toBe(false)
+  expect(terminal.line('THE END')).toBe('THE END')
+  expect(terminal.cursor.column).toBe(0)
+}
+
+describe.each(terminals)('on %s', (_, place) => {
+  it.each([
+    ['q', 'q'],
+    ['^C', '\x03'],
+    [':quit', ':quit\r'],
+  ])('%s leaves, and the terminal is as before', async (_name, keys) => {
+    const terminal = await openDemo(place)
+    terminal.type(keys)
+    await expectRestored(terminal, 0)
+    expect(terminal.output).not.toContain('Error')
+  })
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('%s to the launcher ends it, and the terminal is as before', async (signal, status) => {
+    const terminal = await openDemo(place)
+    process.kill(launcherOf(terminal), signal)
+    await expectRestored(terminal, status)
+  })
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+    ['SIGINT', 130],
+    ['SIGQUIT', 131],
+    ['SIGKILL', 137],
+    ['SIGSEGV', 139],
+  ] as const)('%s to the program ends it, and the terminal is as before', async (signal, status) => {
+    const terminal = await openDemo(place)
+    process.kill(program(terminal), signal)
+    await expectRestored(terminal, status)
+  })
+
+  it.each(['thrown', 'rejected', 'drawing'])(
+    'an error that nobody caught (%s) is told once, after the terminal is as before',
+    async (fault) => {
+      const terminal = await openDemo({
+        ...place,
+        env: {
+          ...('env' in place ? place.env : {}),
+          NODE_OPTIONS: `--import ${root}test/pty/support/fault.mjs`,
+          VDD_TEST_FAULT: fault,
+        },
+      })
+      process.kill(program(terminal), 'SIGUSR2')
+      await expectRestored(terminal, 70)
+      expect(terminal.line('vdd stopped because of an error in itself:')).toBeDefined()
+      expect(terminal.output.split('planted by a test').length - 1).toBe(1)
+      const [before = '', after = ''] = terminal.output.split('vdd stopped because')
+      expect(before.lastIndexOf('\x1b[?25h')).toBeGreaterThan(before.lastIndexOf('\x1b[?25l'))
+      expect(after).not.toMatch(/\x1b\[[\d;]*[HJK]/)
+    },
+  )
+
+  it('a terminal that is taken away ends it, launcher and all', async () => {
+    const terminal = await openDemo(place)
+    terminal.hangUp()
+    await terminal.until(() => terminal.processes().length === 0, 5000)
+  })
+})
+
+describe('leaving', () => {
+  it('is forced when the launcher alone is killed and its terminal goes', async () => {
+    const terminal = await openDemo()
+    process.kill(launcherOf(terminal), 'SIGKILL')
+    await terminal.until(() => terminal.processes().length === 0, 5000)
+  })
+
+  it('asks first while something is under way', async () => {
+    const terminal = await openDemo()
+    terminal.type('2/exam-02\rm\r\ry')
+    await terminal.until(/exam-02: .*%/)
+    terminal.press('q')
+    await terminal.until('Quit?')
+    terminal.press('n')
+    await terminal.until(() => !terminal.shows('Quit?'))
+    terminal.press('q')
+    await terminal.until('Quit?')
+    terminal.press('y')
+    await expectRestored(terminal, 0)
+  })
+
+  it('works from within the console of a machine by a signal, and the terminal is as before', async () => {
+    const terminal = await openDemo()
+    terminal.type('2c')
+    await terminal.until('login:')
+    process.kill(program(terminal), 'SIGTERM')
+    await expectRestored(terminal, 143)
+  })
+
+  it('does not send the whole screen once more on the way out', async () => {
+    const terminal = await openDemo()
+    const before = terminal.output.length
+    terminal.press('q')
+    await terminal.ended()
+    const after = terminal.output.slice(before)
+    expect(after).not.toContain('LATEST EVENTS')
+  })
+})

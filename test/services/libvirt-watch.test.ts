@@ -1,0 +1,248 @@
+import { describe, expect, it } from 'vitest'
+import { hangs, type Said, type Script } from './support/scripted-host.ts'
+import { settle, watching, withTestClock } from './support/watching.ts'
+
+withTestClock()
+
+const a = '11111111-1111-4111-8111-111111111111'
+const b = '22222222-2222-4222-8222-222222222222'
+
+/** A libvirt with QEMU; what differs from it is given by command. */
+function qemu(
+  names: Map<string, string>,
+  different: Record<string, (words: readonly string[]) => Said> = {},
+): Script {
+  const listed = () => `${[...names].map(([name, uuid]) => `${uuid} ${name}`).join('\n')}\n\n`
+  const answers: Record<string, (words: readonly string[]) => Said> = {
+    uri: () => 'qemu:///system\n\n',
+    nodeinfo: () => 'CPU(s):              4\nMemory size:         8000000 KiB\n\n',
+    nodecpustats: () => 'user: 100\nsystem: 100\nidle: 800\niowait: 0\n\n',
+    nodememstats: () => 'total  : 8000000 KiB\nfree   : 4000000 KiB\n\n',
+    domcapabilities: () => '<domain>kvm</domain>\n',
+    list: (words) => (words.includes('--name') ? listed() : `${[...names.values()].join('\n')}\n`),
+    domstats: () =>
+      [...names.keys()].map((name) => `Domain: '${name}'\n  state.state=1\n  state.reason=1\n`).join('\n'),
+    dumpxml: ([, uuid]) => `<domain><name>x</name><uuid>${uuid}</uuid><title>of ${uuid}</title></domain>\n`,
+    'pool-list': () => 'default\n\n',
+    'net-list': () => 'lan\n\n',
+    ...different,
+  }
+  return {
+    virsh: (words) => answers[words[0] ?? '']?.(words) ?? { err: `error: unknown command: '${words[0]}'\n` },
+    program: (words) => (words[0] === 'ps' ? `  100 qemu -uuid ${a} -S\n` : { err: 'not found' }),
+  }
+}
+
+describe('a watch of libvirt', () => {
+  it('looks at the interval', async () => {
+    const t = watching(qemu(new Map([['web', a]])))
+    t.watch.start()
+    await t.next(0)
+    expect(t.machine('web')).toMatchObject({ state: 'running', reason: 'booted', title: `of ${a}` })
+    const count = t.readings.length
+    expect(await t.until('a look', () => t.readings.length > count)).toBe(1000)
+    t.watch.interval = 3000
+    await t.next()
+    const later = t.readings.length
+    expect(await t.until('a slower look', () => t.readings.length > later)).toBe(3000)
+    t.watch.stop()
+  })
+
+  it('looks at once when libvirt tells of an event, and once for a burst of them', async () => {
+    const t = watching(qemu(new Map([['web', a]])))
+    t.watch.start()
+    await t.until('events being followed', () => t.host.followed)
+    await t.next()
+    for (const detail of ['Suspended Paused', 'Resumed Unpaused'])
+      t.host.tell(`'lifecycle' for domain 'web': ${detail}`)
+    const count = t.readings.length
+    expect(await t.until('a look', () => t.readings.length > count)).toBeLessThanOrEqual(60)
+    expect(t.events).toEqual(['web: Suspended Paused', 'web: Resumed Unpaused'])
+    expect(await t.until('another', () => t.readings.length > count + 1)).toBe(1000)
+    t.watch.stop()
+  })
+
+  it('looks again right after the look in the middle of which it was asked to', async () => {
+    let asks = true
+    const script = qemu(new Map([['web', a]]), {
+      dumpxml: () => {
+        if (asks) for (let i = 0; i < 3; i++) t.watch.look()
+        asks = false
+        return '<domain><name>web</name></domain>\n'
+      },
+    })
+    const t = watching(script)
+    t.watch.start()
+    await t.next()
+    expect(await t.until('the second look', () => t.readings.length === 2)).toBeLessThanOrEqual(60)
+    expect(await t.until('the third', () => t.readings.length === 3)).toBe(1000)
+    t.watch.stop()
+  })
+
+  it('reads a definition again after an event about it, even one that came while it was read', async () => {
+    let title = 'old'
+    const script = qemu(new Map([['web', a]]), {
+      dumpxml: () => {
+        const said = `<domain><name>web</name><title>${title}</title></domain>\n`
+        if (title === 'during') {
+          title = 'new'
+          t.host.tell("'metadata-change' for domain 'web'")
+        }
+        return said
+      },
+    })
+    const t = watching(script)
+    t.watch.start()
+    await t.until('events being followed', () => t.host.followed)
+    await t.next()
+    expect(t.machine('web').title).toBe('old')
+    title = 'during'
+    t.host.tell("'metadata-change' for domain 'web'")
+    await t.next()
+    expect(await t.until('the new title', () => t.machine('web').title === 'new')).toBeLessThan(1000)
+    t.watch.stop()
+  })
+
+  it('reads only what is safe while a guest hangs, says so, and tries all again after a pause', async () => {
+    let hung = false
+    const script = qemu(new Map([['web', a]]), {
+      domstats: (words) =>
+        hung && words.includes('--balloon') ? hangs : "Domain: 'web'\n  state.state=1\n  state.reason=1\n",
+      dumpxml: () => (hung ? hangs : '<domain><name>web</name></domain>\n'),
+    })
+    const t = watching(script)
+    t.watch.start()
+    await t.next()
+    hung = true
+    const reading = await t.until('a partial reading', () => t.readings.at(-1)?.partial !== undefined)
+    expect(reading).toBeLessThan(5000)
+    expect(t.readings.at(-1)?.partial).toContain('hangs')
+    expect(t.machine('web').state).toBe('running')
+    t.host.tell("'lifecycle' for domain 'web': Suspended Paused")
+    await t.next(1000)
+    hung = false
+    const healed = await t.until('a full reading', () => t.readings.at(-1)?.partial === undefined)
+    expect(healed).toBeGreaterThan(15_000)
+    expect(healed).toBeLessThan(22_000)
+    expect(t.troubles).toEqual([])
+    t.watch.stop()
+  })
+
+  it('gives a slow host more patience each time instead of never an answer', async () => {
+    const script = qemu(new Map([['web', a]]), { domcapabilities: () => hangs })
+    const t = watching(script)
+    t.watch.start()
+    const waits: number[] = []
+    for (let i = 1; i <= 3; i++) waits.push(await t.until('a try given up', () => t.troubles.length === i))
+    expect(waits[0]).toBe(3000)
+    expect(waits[1]).toBeGreaterThanOrEqual(6000)
+    expect(waits[2]).toBeGreaterThanOrEqual(12_000)
+    expect(t.host.open.size).toBe(0)
+    t.watch.stop()
+  })
+
+  it('tells of a libvirtd that died, with what to do, and recovers by itself', async () => {
+    const names = new Map([['web', a]])
+    const t = watching(qemu(names))
+    t.watch.start()
+    await t.until('events being followed', () => t.host.followed)
+    await t.next()
+    const dead = {
+      err: "error: failed to connect to the hypervisor\nerror: Failed to connect socket to '/var/run/libvirt/libvirt-sock-ro': Connection refused\n",
+    }
+    t.host.script = { virsh: () => dead }
+    t.host.endEvents()
+    expect(await t.until('trouble', () => t.troubles.length > 0)).toBeLessThanOrEqual(60)
+    expect(t.troubles[0]).toMatchObject({ kind: 'refused' })
+    expect(t.troubles[0]?.advice).toContain('systemctl start libvirtd')
+    expect(t.host.followed).toBe(false)
+    t.host.script = qemu(names)
+    await t.next(6000)
+    await t.until('events being followed again', () => t.host.followed)
+    t.watch.stop()
+  })
+
+  it('opens another virsh when the one it had has ended between two looks, without a word', async () => {
+    const t = watching(qemu(new Map([['web', a]])))
+    t.watch.start()
+    await t.next()
+    for (const channel of [...t.host.open]) channel.kill()
+    await t.next()
+    expect(t.troubles).toEqual([])
+    expect(t.host.opened).toBe(2)
+    t.watch.stop()
+  })
+
+  it('leaves a stream of events that cannot be opened alone for longer each time', async () => {
+    const t = watching(qemu(new Map([['web', a]])))
+    let streams = 0
+    const stream = t.host.stream.bind(t.host)
+    t.host.stream = async (argv) => {
+      if (!argv.includes('event')) return stream(argv)
+      streams++
+      throw new Error('no more sessions')
+    }
+    t.watch.start()
+    await t.until('a minute', () => false, 60_000).catch(() => {})
+    expect(streams).toBeGreaterThan(2)
+    expect(streams).toBeLessThan(10)
+    t.watch.stop()
+  })
+
+  it('is not disturbed by a machine that goes between the list and its definition', async () => {
+    const names = new Map([
+      ['web', a],
+      ['gone', b],
+    ])
+    const script = qemu(names, {
+      dumpxml: ([, uuid]) =>
+        uuid === b ? { err: `error: failed to get domain '${b}'\n` } : '<domain><name>web</name></domain>\n',
+      domstats: () => {
+        const said = [...names.keys()].map((n) => `Domain: '${n}'\n  state.state=1\n  state.reason=1\n`)
+        return said.join('\n')
+      },
+    })
+    const t = watching(script)
+    t.watch.start()
+    await t.next()
+    expect(t.readings[0]?.machines.map((m) => m.rawName)).toEqual(['web', 'gone'])
+    names.delete('gone')
+    await t.next()
+    expect(t.readings[1]?.machines.map((m) => m.rawName)).toEqual(['web'])
+    expect(t.troubles).toEqual([])
+    t.watch.stop()
+  })
+
+  it.each(['uri', 'nodeinfo', 'domstats', 'dumpxml', 'net-list'])(
+    'ends everything when it is stopped while %s is asked, and tells nothing more',
+    async (command) => {
+      const script = qemu(new Map([['web', a]]), { [command]: () => hangs })
+      const t = watching(script)
+      t.watch.start()
+      await t.until('the command', () => t.host.asked.some((words) => words.startsWith(command)))
+      t.watch.stop()
+      await t.host.close()
+      await settle()
+      expect(t.host.open.size).toBe(0)
+      expect(t.readings).toEqual([])
+      expect(t.troubles).toEqual([])
+    },
+  )
+
+  it('closes a virsh that opens only after it was stopped', async () => {
+    const t = watching(qemu(new Map([['web', a]])))
+    const stream = t.host.stream.bind(t.host)
+    const { promise: late, resolve } = Promise.withResolvers<void>()
+    t.host.stream = async (argv) => {
+      await late
+      return stream(argv)
+    }
+    t.watch.start()
+    t.watch.stop()
+    resolve()
+    await settle()
+    expect(t.host.opened).toBe(1)
+    expect(t.host.open.size).toBe(0)
+    expect(t.readings).toEqual([])
+  })
+})

@@ -1,0 +1,57 @@
+import { demoFleet } from '../../src/demo/fleet.ts'
+import type { World } from '../../src/demo/world.ts'
+import { Fleet } from '../../src/fleet/fleet.ts'
+import { Journal } from '../../src/fleet/journal.ts'
+import { Console } from '../../src/hooks/console.ts'
+import { label, say } from '../../src/hosts/label.ts'
+import { until } from './until.ts'
+
+export interface Demo {
+  readonly fleet: Fleet
+  readonly world: World
+  readonly console: Console
+  /** Gives keys one after the other, as a person who types ahead does. */
+  press(...keys: string[]): void
+  /** Types a text, a key for each character. */
+  type(text: string): void
+  /** The names that the Machines screen shows, in its order. */
+  names(): string[]
+  end(): Promise<void>
+}
+
+/** A console on the demo's fleet, asked at once and without a screen; the demo's machines are all known when it resolves. */
+export async function demo({ seed = 1, readOnly = false } = {}): Promise<Demo> {
+  const { world, config, hosts } = demoFleet({ seed })
+  const fleet = new Fleet({
+    cluster: label('demo'),
+    demo: true,
+    readOnly,
+    interval: 100,
+    journal: new Journal(':memory:'),
+    members: config.hosts.flatMap((config, i) => {
+      const host = hosts[i]
+      return host ? [{ host, config }] : []
+    }),
+  })
+  const console = new Console(fleet, say`ada@console`)
+  fleet.start()
+  await until('all machines of the demo', () => fleet.snapshot().machines.length === world.machines.size)
+  await until('their definitions', () => fleet.snapshot().machines.every((m) => m.title !== undefined))
+  return {
+    fleet,
+    world,
+    console,
+    press: (...keys) => {
+      for (const key of keys) console.press(key)
+    },
+    type: (text) => {
+      for (const key of text) console.press(key)
+    },
+    names: () => console.machineRows().map((m) => m.name),
+    end: async () => {
+      await fleet.stop()
+      world.stop()
+      fleet.journal.close()
+    },
+  }
+}
