@@ -91,7 +91,7 @@ export async function run<T extends { readonly name: string }>(
   if ('refused' in prepared) return { ok: false, text: prepared.refused }
   const { steps, answers } = prepared
   const journal = journalOf(action, target, steps, fleet, options.who)
-  journal(say`begun`, 'info')
+  journal(say`begun`, 'info', false)
   const outcome = await perform(action, target, answers, steps, fleet, options)
   journal(outcome.text, outcome.ok ? 'info' : 'warning')
   return outcome
@@ -190,8 +190,8 @@ function journalOf<T extends { readonly name: string }>(
     return now ? say`${stateText(now)} on ${label(now.host)}` : undefined
   }
   const before = state()
-  return (outcome: Label, severity: Entry['severity']): void => {
-    const after = state()
+  return (outcome: Label, severity: Entry['severity'], ended = true): void => {
+    const after = ended ? state() : undefined
     const entry: NewEntry = {
       at: fleet.now(),
       kind: 'did',

@@ -1,4 +1,4 @@
-import type { MachineRecord, Snapshot } from '../fleet/model.ts'
+import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { isActive } from '../services/libvirt/states.ts'
 import type { Target } from '../services/libvirt/verbs.ts'
@@ -11,6 +11,14 @@ export function at(machine: MachineRecord, { fleet }: Pick<Context, 'fleet'>): T
     uri: fleet.member(machine.host)?.config.libvirt ?? 'qemu:///system',
     uuid: machine.uuid,
   }
+}
+
+/**
+ * The name of what is acted on, to be shown. A machine's is a label already, and made one again its backslashes would double;
+ * a host's is kept to plain letters by the configuration.
+ */
+export function nameOf({ name }: Pick<MachineRecord | HostRecord, 'name'>): Label {
+  return name as Label
 }
 
 /** The machine as it is now; undefined when it has gone. */
@@ -31,5 +39,6 @@ export function reachable(machine: MachineRecord, { snapshot }: Context): true |
     return say`Domain-0 is the host itself`
   if (!host?.reachable)
     return say`${label(now.host)} does not answer${host?.trouble ? say`: ${host.trouble.reason}` : say``}`
+  if (now.foreign) return say`xl made it and libvirt does not know it: use xl on ${label(now.host)}`
   return now.migration ? say`it is migrating to ${label(now.migration.to)}` : true
 }

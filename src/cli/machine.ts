@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { type Answers, type Change, type MachineAction, permitted } from '../actions/action.ts'
 import { commandText, type Outcome, prepare, run, stepText } from '../actions/run.ts'
 import { hostActions, machineActions } from '../actions/table.ts'
-import { at } from '../actions/target.ts'
+import { at, nameOf } from '../actions/target.ts'
 import { memory, percent, span } from '../components/format.ts'
 import { stateText } from '../fleet/changes.ts'
 import type { Fleet } from '../fleet/fleet.ts'
@@ -264,12 +264,7 @@ async function change<T extends MachineRecord | HostRecord>(
         print([stepText(step), ...(step.input ? labelLines(step.input) : [])].join('\n'))
     return exit.ok
   }
-  if (!options.yes)
-    await confirm(
-      action as Change<unknown>,
-      targets.map((t) => label(t.name)),
-      steps.map(stepText),
-    )
+  if (!options.yes) await confirm(action as Change<unknown>, targets.map(nameOf), steps.map(stepText))
   let worst: number = exit.ok
   const results: { name: string; ok: boolean; message: string; advice: string | null }[] = []
   for (const { target } of plans) {
@@ -277,11 +272,11 @@ async function change<T extends MachineRecord | HostRecord>(
       who: whoAmI(),
       wait: options.wait !== false,
       ...(options.timeout ? { timeout: options.timeout } : {}),
-      onProgress: progressTo(target.name, options),
+      onProgress: progressTo(nameOf(target), options),
     })
     results.push({ name: target.name, ok: outcome.ok, message: outcome.text, advice: outcome.advice || null })
     worst = Math.max(worst, statusOf(outcome))
-    if (!options.json) tell(target.name, action.title, outcome)
+    if (!options.json) tell(nameOf(target), action.title, outcome)
   }
   if (options.json) print(json(results))
   return worst
@@ -292,20 +287,20 @@ function statusOf({ ok, text }: Outcome): number {
   return /not seen after|no longer waited/.test(text) ? exit.notSeen : exit.failed
 }
 
-function tell(name: string, title: string, { ok, text, advice, next }: Outcome): void {
-  if (ok) return print(`${label(name)}: ${title}: ${text}`)
+function tell(name: Label, title: string, { ok, text, advice, next }: Outcome): void {
+  if (ok) return print(`${name}: ${title}: ${text}`)
   const storage = next?.answers.storage ? ` --storage ${next.answers.storage}` : ''
   const after = next ? label(`next: vdd machine ${next.verb} ${name}${storage}`) : ''
-  const lines = [`${label(name)}: ${title}: ${text}`, advice, after].filter(Boolean)
+  const lines = [`${name}: ${title}: ${text}`, advice, after].filter(Boolean)
   process.stderr.write(`vdd: ${lines.join('\n     ')}\n`)
 }
 
 /** Progress for people at a terminal: one line that is overwritten. */
-function progressTo(name: string, { json: asJson }: VerbOptions) {
+function progressTo(name: Label, { json: asJson }: VerbOptions) {
   if (asJson || !process.stderr.isTTY) return () => {}
   return ({ text, percent: done }: { text: Label; percent?: number }) =>
     void process.stderr.write(
-      `\r${label(name)}: ${text}${done === undefined ? '' : ` ${Math.round(done)}%`}      \r`,
+      `\r${name}: ${text}${done === undefined ? '' : ` ${Math.round(done)}%`}      \r`,
     )
 }
 

@@ -1,6 +1,8 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { stepText } from '../actions/run.ts'
+import { nameOf } from '../actions/target.ts'
+import type { HostRecord, MachineRecord } from '../fleet/model.ts'
 import type { Console } from '../hooks/console.ts'
 import type { AskLayer, ConfirmLayer, Layer, OutcomeLayer } from '../hooks/layers.ts'
 import type { Line as Typed } from '../hooks/line-edit.ts'
@@ -65,7 +67,7 @@ const typed = (prompt: Label, line: Typed): Part[] => {
 function askLines({ undertaking, question, choices, at, line, wrong }: AskLayer, width: number): Lines {
   const { action, targets } = undertaking
   const name =
-    targets.length > 1 ? say`${targets.length} machines` : label((targets[0] as { name: string }).name)
+    targets.length > 1 ? say`${targets.length} machines` : nameOf(targets[0] as MachineRecord | HostRecord)
   const body = choices
     ? choices.map((choice, i): Part[] => {
         const text = say`${i === at ? say`>` : say` `} ${i + 1} ${choice.title}  ${choice.disabled ?? choice.note ?? say``}`
@@ -107,7 +109,7 @@ function confirmLines(layer: ConfirmLayer, console: Console, width: number): Lin
       [say`This will run:`],
       ...shown,
       ...(wrong ? [[[wrong, 'trouble'] as const]] : []),
-      wanted ? typed(say`Type ${label(wanted.wanted)} to do it: `, wanted.line) : buttons(focus),
+      wanted ? typed(say`Type ${wanted.wanted} to do it: `, wanted.line) : buttons(focus),
     ],
   }
 }

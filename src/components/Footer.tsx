@@ -36,23 +36,28 @@ export function hintsOf(console: Console): Hint[] {
   const named = (footer: 'room' | 'always') =>
     own.filter((c) => c.footer === footer).map((c) => hint(c.keys[0], c.title))
   const back = console.pages.length > 1 ? [hint('escape', 'Back')] : []
-  const actions = actionHints(console).map(([key, title]) => hint(key, title))
-  return [...back, ...actions, ...named('room'), ...named('always')]
+  const actions = actionHints(console)
+  const first = actions.filter((a) => common.has(a.verb)).map((a) => hint(a.key, a.title))
+  const rest = actions.filter((a) => !common.has(a.verb)).map((a) => hint(a.key, a.title))
+  return [...back, ...first, ...named('room'), ...rest, ...named('always')]
 }
 
-function actionHints(console: Console): [string, string][] {
-  const { machine, fleet, snapshot } = console
-  const { screen } = console.page
+/** What is done most often is named before the rest. */
+const common = new Set(['start', 'shutdown', 'resume', 'migrate', 'console'])
+
+/** The actions that can be done with the selected object, by their keys. */
+function actionHints(console: Console): { verb: string; key: string; title: string }[] {
+  const { machine, host, fleet, snapshot } = console
+  const { screen, asXml } = console.page
   if (screen !== 'machines' && screen !== 'machine' && screen !== 'overview') return []
   const context = { fleet, snapshot }
-  const onMachine = machine
-    ? machineActions.filter((a) => permitted(a, machine as never, context) === true)
-    : []
-  const onHost =
-    screen === 'machine' || !console.host ? [] : hostActions.filter((a) => !refusedByMode(a, fleet))
-  return [...onMachine, ...(screen === 'overview' && machine ? [] : onHost)].flatMap((a) =>
-    a.key ? [[a.key, a.title] as [string, string]] : [],
+  const here = screen === 'machine' ? (asXml ? 'xml' : 'show') : ''
+  const onMachine = machineActions.filter(
+    (a) => machine && a.verb !== here && permitted(a, machine as never, context) === true,
   )
+  const onHost = hostActions.filter((a) => host && screen !== 'machine' && !refusedByMode(a, fleet))
+  const actions = screen === 'overview' && machine ? onMachine : [...onMachine, ...onHost]
+  return actions.flatMap(({ verb, key, title }) => (key ? [{ verb, key, title }] : []))
 }
 
 export function Footer({ console, width }: { readonly console: Console; readonly width: number }): ReactNode {

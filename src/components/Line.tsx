@@ -31,6 +31,7 @@ function cutParts(parts: readonly Part[], columns: number, fill: boolean): Part[
   for (const part of parts) {
     const [text, role] = typeof part === 'string' ? [part] : part
     if (left <= 0) break
+    if (!text) continue
     const short = cut(text, left)
     left -= widthOf(short)
     kept.push(role ? [short, role] : short)

@@ -42,7 +42,8 @@ function messageParts(console: Console): Part[] {
 /** What is left out of the table, so that nobody takes a part for the whole. */
 function tableText(console: Console): Label {
   const { table } = console
-  if (!table || table === 'overview') return say``
+  if (!table) return textPosition(console)
+  if (table === 'overview') return say``
   const { filter, faultsOnly, marked } = console.tables[table]
   const { ids, selected } = console.place(table)
   const parts = [
@@ -52,4 +53,12 @@ function tableText(console: Console): Label {
     ...(marked.size ? [say`${marked.size} marked`] : []),
   ]
   return label(` ${parts.join('   ')}`)
+}
+
+/** Where one is in a page of text that is longer than the screen. */
+function textPosition({ page, textLines, size }: Console): Label {
+  const shown = size.rows - 3
+  const isText = page.screen === 'help' || page.screen === 'event' || page.asXml
+  if (!isText || textLines <= shown) return say``
+  return say` lines ${page.top + 1} to ${Math.min(textLines, page.top + shown)} of ${textLines}, PgDn goes on`
 }

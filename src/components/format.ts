@@ -43,8 +43,7 @@ export function dateTime(at: number): Label {
 }
 
 /** A bar of characters that every terminal has: `[####......]`. */
-export function gauge(percentage: number | undefined, columns: number): Label {
-  if (percentage === undefined) return label(`[${' '.repeat(columns)}]`)
+export function gauge(percentage: number, columns: number): Label {
   const filled = Math.min(columns, Math.max(0, Math.round((percentage / 100) * columns)))
   return label(`[${'#'.repeat(filled)}${'.'.repeat(columns - filled)}]`)
 }

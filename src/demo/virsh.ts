@@ -19,7 +19,7 @@ export async function demoVirsh(
   const [name = '', ...rest] = words
   const command = commands[name]
   if (!command) return { err: `error: unknown command: '${name}'` }
-  world.advance()
+  world.advance(host)
   return command(world, host, rest, input)
 }
 
@@ -144,7 +144,7 @@ const commands: Record<string, Command> = {
   define,
   undefine: onMachine((world, host, machine) => {
     if (world.isActive(machine)) machine.persistent = false
-    else world.machines.delete(machine.uuid)
+    else world.forget(machine.uuid)
     world.tell(host, machine, 'Undefined Removed')
     return { out: `Domain '${machine.name}' has been undefined\n\n` }
   }),

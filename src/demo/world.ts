@@ -59,6 +59,11 @@ export interface DemoHostFacts {
   readonly memoryKiB: number
   cpuBusyNs: number
   cpuTotalNs: number
+  /** until when its counters have run */
+  advancedTo: number
+  readonly machines: Set<DemoMachine>
+  /** those that are on the way to it */
+  readonly incoming: Set<DemoMachine>
 }
 
 export interface WorldOptions {
@@ -77,20 +82,27 @@ export class World {
   readonly machines = new Map<string, DemoMachine>()
   readonly now: () => number
   readonly random: () => number
-  #advancedTo: number
   #followers = new Map<string, Set<(line: string) => void>>()
   #timers = new Set<NodeJS.Timeout>()
 
   constructor({ seed = 1, hosts = 3, machines = 20, now = Date.now }: WorldOptions = {}) {
     this.now = now
     this.random = randomFrom(seed)
-    this.#advancedTo = now()
     for (let i = 1; i <= hosts; i++) this.#addHost(`hv${String(i).padStart(String(hosts).length, '0')}`)
     for (let i = 0; i < machines; i++) this.#addMachine(i, machines)
   }
 
   #addHost(name: string): void {
-    this.hosts.set(name, { name, cpus: 16, memoryKiB: 64 * 2 ** 20, cpuBusyNs: 0, cpuTotalNs: 0 })
+    this.hosts.set(name, {
+      name,
+      cpus: 16,
+      memoryKiB: 64 * 2 ** 20,
+      cpuBusyNs: 0,
+      cpuTotalNs: 0,
+      advancedTo: this.now(),
+      machines: new Set(),
+      incoming: new Set(),
+    })
   }
 
   #addMachine(index: number, count: number): void {
@@ -139,12 +151,14 @@ export class World {
       maxMemoryKiB: given.maxMemoryKiB ?? memoryKiB,
     }
     this.machines.set(machine.uuid, machine)
+    this.hosts.get(machine.host)?.machines.add(machine)
     return machine
   }
 
   /** The machines that a host's libvirt lists: its own, and those that are on the way to it. */
   on(host: string): DemoMachine[] {
-    return [...this.machines.values()].filter((m) => m.host === host || m.migration?.to === host)
+    const here = this.hosts.get(host)
+    return here ? [...here.machines, ...here.incoming] : []
   }
 
   isActive(machine: DemoMachine): boolean {
@@ -158,18 +172,16 @@ export class World {
     return Math.max(0, host.memoryKiB - 2 * 2 ** 20 - given)
   }
 
-  /** Lets the counters run up to now. */
-  advance(): void {
+  /** Lets the counters of one host and its machines run up to now. */
+  advance(name: string): void {
+    const host = this.hosts.get(name)
     const now = this.now()
-    const seconds = (now - this.#advancedTo) / 1000
-    if (seconds <= 0) return
-    this.#advancedTo = now
-    for (const host of this.hosts.values()) {
-      host.cpuTotalNs += seconds * 1e9 * host.cpus
-      host.cpuBusyNs += seconds * 1e9 * 0.3
-    }
-    for (const machine of this.machines.values())
-      if (machine.life.state === 1) this.#work(machine, seconds, now)
+    const seconds = host ? (now - host.advancedTo) / 1000 : 0
+    if (!host || seconds <= 0) return
+    host.advancedTo = now
+    host.cpuTotalNs += seconds * 1e9 * host.cpus
+    host.cpuBusyNs += seconds * 1e9 * 0.3
+    for (const machine of host.machines) if (machine.life.state === 1) this.#work(machine, seconds, now)
   }
 
   #work(machine: DemoMachine, seconds: number, now: number): void {
@@ -211,7 +223,7 @@ export class World {
 
   /** Changes a machine's life and tells it. */
   become(machine: DemoMachine, to: Life, detail: string): void {
-    this.advance()
+    this.advance(machine.host)
     const active = this.isActive(machine)
     machine.life = { ...to }
     if (!active && this.isActive(machine)) this.#fresh(machine)
@@ -237,10 +249,14 @@ export class World {
     const finish = (error?: string) => {
       clearTimeout(timer)
       delete machine.migration
+      this.hosts.get(to)?.incoming.delete(machine)
       ended(error)
     }
     const timer = this.later(milliseconds, () => {
-      this.advance()
+      this.advance(from)
+      this.advance(to)
+      this.hosts.get(from)?.machines.delete(machine)
+      this.hosts.get(to)?.machines.add(machine)
       machine.host = to
       machine.life = { ...life.arrived }
       this.#fresh(machine)
@@ -254,6 +270,7 @@ export class World {
       milliseconds,
       abort: () => finish("operation aborted: job 'migration out' canceled by client"),
     }
+    this.hosts.get(to)?.incoming.add(machine)
     this.tell(to, machine, 'Started Migrated')
     this.tell(from, machine, "iteration: '1'", 'migration-iteration')
   }
@@ -262,6 +279,13 @@ export class World {
   progress({ migration }: DemoMachine): number {
     if (!migration) return 100
     return Math.min(99, Math.floor(((this.now() - migration.startedAt) / migration.milliseconds) * 100))
+  }
+
+  forget(uuid: string): void {
+    const machine = this.machines.get(uuid)
+    if (!machine) return
+    this.machines.delete(uuid)
+    this.hosts.get(machine.host)?.machines.delete(machine)
   }
 
   stop(): void {

@@ -1,4 +1,5 @@
 import { type Label, label, say } from '../hosts/label.ts'
+import { behindLibvirt } from '../services/libvirt/xen-states.ts'
 import { severityOf, stateText } from './changes.ts'
 import { ageOf, isStale, type Snapshot } from './model.ts'
 
@@ -48,12 +49,13 @@ function machineAlerts(snapshot: Snapshot): Alert[] {
         },
       ]
     if (severityOf(machine) !== 'bad') return []
+    const behind = machine.reason === behindLibvirt
     return [
       {
         ...about,
         severity: 'bad',
         text: say`${stateText(machine)} on ${label(machine.host)}`,
-        advice: say``,
+        advice: behind ? say`do not start it anywhere: xl list on ${label(machine.host)}` : say``,
       },
     ]
   })

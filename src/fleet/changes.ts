@@ -1,4 +1,5 @@
 import { type Label, label, say } from '../hosts/label.ts'
+import { behindLibvirt } from '../services/libvirt/xen-states.ts'
 import type { HostRecord, MachineRecord } from './model.ts'
 import type { Changes } from './store.ts'
 
@@ -67,6 +68,7 @@ export function stateText({ state, reason }: Pick<MachineRecord, 'state' | 'reas
 
 /** A person has to look when a machine died or was stopped by a fault; the rest is the day's work. */
 export function severityOf({ state, reason }: Pick<MachineRecord, 'state' | 'reason'>): Severity {
+  if (reason === behindLibvirt) return 'bad'
   if (state === 'crashed' || reason === 'failed' || reason === 'panicked') return 'bad'
   if (state === 'paused' && /error|watchdog|crashed|failed/i.test(reason)) return 'bad'
   return 'info'

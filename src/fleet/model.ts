@@ -43,6 +43,8 @@ export interface MachineRecord {
   /** milliseconds since the epoch when its process on this host was started */
   readonly startedAt?: number
   readonly job?: Job
+  /** made by xl, so that libvirt does not know it (notes/xen.md) */
+  readonly foreign?: true
   readonly migration?: { readonly from: string; readonly to: string; readonly percent?: number }
   /** hosts on which it runs at once, when these are more than one and no migration explains it */
   readonly runsTwice?: readonly string[]

@@ -23,7 +23,10 @@ interface Seen {
 /** Keeps what is known of all hosts and machines. Pure bookkeeping: time comes with the calls, nothing is asked from here. */
 export class FleetStore {
   #hosts: Map<string, HostRecord>
+  /** by host, then by UUID */
   #sightings = new Map<string, Map<string, Seen>>()
+  /** the hosts that know a machine: nearly always one, however many hosts there are */
+  #knownTo = new Map<string, Set<string>>()
   #cpu = new Map<string, { readonly busy: number; readonly total: number }>()
   #machines = new Map<string, MachineRecord>()
   #seenAt = new Map<string, number>()
@@ -67,6 +70,8 @@ export class FleetStore {
       reading.machines.map((facts) => [facts.uuid, this.#see(facts, at, old.get(facts.uuid))]),
     )
     this.#sightings.set(host, seen)
+    for (const uuid of old.keys()) if (!seen.has(uuid)) this.#knownTo.get(uuid)?.delete(host)
+    for (const uuid of seen.keys()) if (!old.has(uuid)) this.#known(uuid).add(host)
     this.#seenAt.set(host, at)
     this.#snapshot = undefined
     const machines = new Set([...old.keys(), ...seen.keys()])
@@ -152,18 +157,23 @@ export class FleetStore {
     return [{ before, after }]
   }
 
+  #known(uuid: string): Set<string> {
+    const hosts = this.#knownTo.get(uuid) ?? new Set()
+    this.#knownTo.set(uuid, hosts)
+    return hosts
+  }
+
   #remerge(uuid: string, now: number): Changes['machines'] {
     const before = this.#machines.get(uuid)
-    const sightings: Sighting[] = []
-    for (const [host, seen] of this.#sightings) {
-      const own = seen.get(uuid)
-      const at = this.#seenAt.get(host) ?? 0
-      if (own)
-        sightings.push({ host, facts: own.facts, rates: own.rates, stale: now - at > this.#staleAfter })
-    }
+    const sightings = [...this.#known(uuid)].flatMap((host): Sighting[] => {
+      const own = this.#sightings.get(host)?.get(uuid)
+      const stale = now - (this.#seenAt.get(host) ?? 0) > this.#staleAfter
+      return own ? [{ host, facts: own.facts, rates: own.rates, stale }] : []
+    })
     const after = this.#twice(uuid, mergeSightings(sightings, before), now)
     if (!after) {
       this.#machines.delete(uuid)
+      this.#knownTo.delete(uuid)
       return before ? [{ before }] : []
     }
     if (sameRecord(before, after)) return []

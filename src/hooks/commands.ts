@@ -84,8 +84,7 @@ export const commands: readonly Command[] = [
     where: inMachines,
     run: (console) => {
       const all = Object.keys(machineSorts)
-      const sort = all[(all.indexOf(console.tables.machines.sort) + 1) % all.length] ?? 'name'
-      console.set('machines', { sort, descending: ['cpu', 'memory', 'disk', 'net'].includes(sort) })
+      sortBy(console, all[(all.indexOf(console.tables.machines.sort) + 1) % all.length] ?? 'name')
     },
   },
   {
@@ -169,6 +168,11 @@ export const commands: readonly Command[] = [
     run: (console) => console.leave(),
   },
 ]
+
+/** Sorts the machines by a column: load from the highest, names from the first. */
+export function sortBy(console: Console, sort: string): void {
+  console.set('machines', { sort, descending: ['cpu', 'memory', 'disk', 'net'].includes(sort) })
+}
 
 function enter(console: Console): void {
   const { screen } = console.page

@@ -8,6 +8,7 @@ import {
   refusedByMode,
 } from '../actions/action.ts'
 import { type Outcome, prepare, run } from '../actions/run.ts'
+import { nameOf } from '../actions/target.ts'
 import { duration } from '../fleet/alerts.ts'
 import { stateText } from '../fleet/changes.ts'
 import type { HostRecord, MachineRecord } from '../fleet/model.ts'
@@ -30,11 +31,11 @@ export function begin(console: Console, undertaking: Undertaking): void {
   const possible = targets.filter((_, i) => reasons[i] === true)
   const [only] = reasons
   if (!possible.length) {
-    const name = (targets[0] as Target | undefined)?.name ?? ''
+    const name = targets[0] ? nameOf(targets[0] as Target) : say``
     const why =
       targets.length > 1
         ? say`none of the ${targets.length} marked can: ${only as Label}`
-        : say`${label(name)}: ${only as Label}`
+        : say`${name}: ${only as Label}`
     return console.tell(say`${label(action.title)}: ${why}`, 'bad')
   }
   proceed(console, { ...undertaking, targets: targets.length > 1 ? targets : possible })
@@ -69,7 +70,7 @@ function askLayer(console: Console, undertaking: Undertaking, question: Question
 
 /** `kiosk-07 on hv1, running for 3 d 4 h` */
 function describe(target: Target, now: number): Label {
-  if (!('uuid' in target)) return say`on host ${label(target.name)}`
+  if (!('uuid' in target)) return say`on host ${nameOf(target)}`
   const up = target.startedAt === undefined ? say`` : say` for ${duration(now - target.startedAt)}`
   return say`${target.name} on ${label(target.host)}, ${stateText(target)}${up}`
 }
@@ -81,18 +82,16 @@ function confirm(console: Console, undertaking: Undertaking): void {
     ...prepare(action, target, answers, console.fleet),
   }))
   const ready = prepared.filter((p) => 'steps' in p)
-  const refused = prepared.flatMap((p) =>
-    'refused' in p ? [say`${label(p.target.name)}: ${p.refused}`] : [],
-  )
+  const refused = prepared.flatMap((p) => ('refused' in p ? [say`${nameOf(p.target)}: ${p.refused}`] : []))
   if (!ready.length)
     return console.tell(say`${label(action.title)}: ${refused[0] ?? say`nothing to do`}`, 'bad')
   const now = console.fleet.now()
   const many = ready.length > 1
-  const wanted = many ? String(ready.length) : ready.map((p) => p.target.name).join('')
+  const wanted = many ? say`${ready.length}` : say`${ready[0] ? nameOf(ready[0].target) : say``}`
   const layer: ConfirmLayer = {
     kind: 'confirm',
     undertaking: { ...undertaking, targets: ready.map((p) => p.target) },
-    title: many ? say`${label(action.title)} ${ready.length} machines?` : say`${label(action.title)}?`,
+    title: questionOf(action, many ? say`${ready.length} machines` : wanted, answers),
     about: ready.map((p) => describe(p.target, now)),
     steps: ready.flatMap((p) => ('steps' in p ? [...p.steps] : [])),
     refused,
@@ -106,6 +105,11 @@ function confirm(console: Console, undertaking: Undertaking): void {
 /** Migration without the check of its disks can destroy them: it is confirmed like what destroys. */
 function isDestructive(action: Change<unknown>, answers: Answers): boolean {
   return action.risk === 'destructive' || answers.storage === 'unsafe'
+}
+
+/** `Migrate kiosk-07 to hv2?` */
+function questionOf({ title }: Change<unknown>, what: Label, { to }: Answers): Label {
+  return say`${label(title)} ${what}${to ? say` to ${label(to)}` : say``}?`
 }
 
 /** Gives a key to the layer on top. */
@@ -199,7 +203,7 @@ function pressConfirm(console: Console, layer: ConfirmLayer, key: string): void 
       if (typed.line.text === typed.wanted) return go(console, layer)
       return typed.line.text === ''
         ? dismiss(console, layer)
-        : console.replace({ ...layer, wrong: say`that is not ${label(typed.wanted)}` })
+        : console.replace({ ...layer, wrong: say`that is not ${typed.wanted}` })
     }
     const line = editLine(typed.line, key)
     const { wrong: _, ...rest } = layer
@@ -225,7 +229,7 @@ function go(console: Console, { undertaking }: ConfirmLayer): void {
   const worker = async () => {
     for (let target = queue.shift(); target !== undefined; target = queue.shift())
       outcomes.push({
-        name: label((target as Target).name),
+        name: nameOf(target as Target),
         outcome: await undertake(console, undertaking, target),
       })
   }
@@ -242,7 +246,7 @@ async function undertake(
   target: unknown,
 ): Promise<Outcome> {
   const id = ++serial
-  const name = label((target as Target).name)
+  const name = nameOf(target as Target)
   const update = (change: Partial<Task>) => {
     console.tasks = console.tasks.map((task) => (task.id === id ? { ...task, ...change } : task))
     console.changed()
@@ -260,10 +264,10 @@ async function undertake(
 
 /** The end of one change: a line when it went well, a dialog when a person has to know or to choose. */
 function told(console: Console, action: Change<unknown>, target: Target, outcome: Outcome): void {
-  if (outcome.ok) return console.tell(say`${label(target.name)}: ${label(action.title)}: ${outcome.text}`)
+  if (outcome.ok) return console.tell(say`${nameOf(target)}: ${label(action.title)}: ${outcome.text}`)
   const layer: OutcomeLayer = {
     kind: 'outcome',
-    title: say`${label(action.title)} ${label(target.name)}: not done`,
+    title: say`${label(action.title)} ${nameOf(target)}: not done`,
     lines: [
       outcome.text,
       ...(outcome.advice ? [outcome.advice] : []),
@@ -296,6 +300,6 @@ function pressOutcome(console: Console, layer: OutcomeLayer, key: string): void 
     const { offer, target } = layer.next
     const now = console.snapshot.machines.find((m) => m.uuid === (target as MachineRecord).uuid)
     if (now) console.act(offer.verb, [now], offer.answers)
-    else console.tell(say`${label((target as Target).name)} is gone`, 'bad')
+    else console.tell(say`${nameOf(target as Target)} is gone`, 'bad')
   }
 }

@@ -56,6 +56,8 @@ export class Console {
   layers: readonly Layer[] = []
   tasks: readonly Task[] = []
   notice: Notice | undefined
+  /** how long the page of text is that is shown */
+  textLines = 0
   history: readonly string[] = []
   lend: Lend | undefined
   quit: (() => void) | undefined
@@ -211,14 +213,18 @@ export class Console {
   }
 
   #pressScreen(key: string): void {
-    const command = commands.find(
-      (c) => (c.keys as readonly string[]).includes(key) && (c.where?.(this) ?? true),
-    )
-    if (command) return command.run(this)
-    const action = machineActions.find((a) => a.key === key)
-    if (action && this.page.screen !== 'help' && this.page.screen !== 'events') return this.act(action.verb)
-    const hostAction = hostActions.find((a) => a.key === key)
-    if (hostAction && this.table) this.act(hostAction.verb)
+    const command = commands.find((c) => (c.keys as readonly string[]).includes(key))
+    if (command) {
+      if (command.where?.(this) ?? true) command.run(this)
+      else this.tell(say`${label(command.title)}: not on this screen`, 'bad')
+      return
+    }
+    const { screen } = this.page
+    const action = machineActions.find((a) => a.key === key) ?? hostActions.find((a) => a.key === key)
+    if (!action) return
+    const fits = action.subject === 'machine' ? ['overview', 'machines', 'machine'] : ['overview', 'machines']
+    if (fits.includes(screen)) this.act(action.verb)
+    else this.tell(say`${label(action.title)}: not on this screen`, 'bad')
   }
 
   /** Begins the action of this name with what is selected, or with the machine that is given. */
@@ -279,10 +285,15 @@ export class Console {
 
   // Moving about
 
+  /** Opens a page on top of this one; going back to the page below it is no step further. */
   open(page: Page): void {
-    const { page: here } = this
-    if (here.screen === page.screen && here.uuid === page.uuid)
-      this.pages = [...this.pages.slice(0, -1), page]
+    const same = (other: Page | undefined) =>
+      other?.screen === page.screen &&
+      other.uuid === page.uuid &&
+      (other.asXml ?? false) === (page.asXml ?? false)
+    if (same(this.page)) return
+    this.textLines = 0
+    if (same(this.pages.at(-2))) this.pages = this.pages.slice(0, -1)
     else this.pages = [...this.pages, page]
   }
 
@@ -332,12 +343,12 @@ export class Console {
     const index = Math.min(Math.max(0, to), ids.length - 1)
     const id = ids[index]
     if (id === undefined) return
-    this.#lastIndex[table] = index
     this.set(table, { selected: id, top: windowTop(top, index, height, ids.length) })
+    this.#lastIndex[table] = index
   }
 
   #scroll(by: number | 'first' | 'last' | 'pageup' | 'pagedown'): void {
-    const height = this.size.rows - 4
+    const height = this.#textRows
     const { top } = this.page
     const to =
       { first: 0, last: Number.MAX_SAFE_INTEGER, pageup: top - height, pagedown: top + height }[
@@ -346,10 +357,16 @@ export class Console {
     this.pages = [...this.pages.slice(0, -1), { ...this.page, top: Math.max(0, to) }]
   }
 
+  /** Lines of a page of text: without status line, message line and footer. */
+  get #textRows(): number {
+    return Math.max(1, this.size.rows - 3)
+  }
+
   /** A text page tells how long it is, so that it is not scrolled past its end. */
   clampTop(lines: number): number {
-    const top = Math.min(this.page.top, Math.max(0, lines - (this.size.rows - 4)))
+    const top = Math.min(this.page.top, Math.max(0, lines - this.#textRows))
     if (top !== this.page.top) this.pages = [...this.pages.slice(0, -1), { ...this.page, top }]
+    this.textLines = lines
     return top
   }
 

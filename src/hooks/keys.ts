@@ -57,4 +57,6 @@ const shown: Record<string, string> = {
   home: 'Home',
   end: 'End',
   tab: 'Tab',
+  left: 'Left',
+  backspace: 'Bksp',
 }

@@ -54,7 +54,7 @@ export interface ConfirmLayer {
   /** objects for which it cannot be done, and why */
   readonly refused: readonly Label[]
   /** for destructive actions: what has to be typed, and what was typed so far */
-  readonly typed?: { readonly wanted: string; readonly line: Line }
+  readonly typed?: { readonly wanted: Label; readonly line: Line }
   readonly focus: 'cancel' | 'go'
   /** the first line of the plan on the screen */
   readonly top: number

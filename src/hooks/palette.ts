@@ -1,6 +1,6 @@
 import { hostActions, machineActions } from '../actions/table.ts'
 import { label, say } from '../hosts/label.ts'
-import { commands } from './commands.ts'
+import { commands, sortBy } from './commands.ts'
 import type { Console } from './console.ts'
 import type { PaletteLayer } from './layers.ts'
 import { editLine, lineOf } from './line-edit.ts'
@@ -64,7 +64,7 @@ function obey(console: Console, layer: PaletteLayer): void {
   console.history = [...console.history.filter((one) => one !== text), text].slice(-100)
   if (known === 'sort' && argument) {
     if (!Object.hasOwn(machineSorts, argument)) return console.tell(say`no column ${label(argument)}`, 'bad')
-    return console.set('machines', { sort: argument })
+    return sortBy(console, argument)
   }
   const command = commands.find((c) => c.id === known)
   if (command)

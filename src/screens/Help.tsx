@@ -12,13 +12,13 @@ export function Help({ console, width, height }: ScreenProps): ReactNode {
     ...(i ? [[]] : []),
     [[say`  ${label(title)}`, 'heading']],
     ...keys.flatMap(({ key, title, help, mark }) => {
-      const [first = say``, ...more] = wrap(label(help), width - 34)
+      const [first = say``, ...more] = wrap(label(help), width - 37)
       return [
         [
-          [say`  ${label(key.padEnd(11))}`, 'key'] as Part,
+          [say`  ${label(key.padEnd(14))}`, 'key'] as Part,
           say` ${label(title.padEnd(15))} ${label(mark)} ${first}`,
         ],
-        ...more.map((text): Part[] => [say`${label(''.padEnd(31))} ${text}`]),
+        ...more.map((text): Part[] => [say`${label(''.padEnd(34))} ${text}`]),
       ]
     }),
   ])

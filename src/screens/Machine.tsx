@@ -69,11 +69,13 @@ function facts(console: Console, m: MachineRecord): [string, Label][] {
         ? undefined
         : say`for ${duration(now - m.startedAt)} on this host, since ${dateTime(m.startedAt)}`,
     ],
-    ['vCPUs', say`${m.vcpus ?? say`-`}, ${percent(m.cpuPercent)} busy`],
     [
-      'Memory',
-      say`${memory(m.memoryUsedKiB)} used of ${memory(m.memoryKiB)}, at most ${memory(m.memoryMaxKiB)}`,
+      'vCPUs',
+      m.cpuPercent === undefined
+        ? say`${m.vcpus ?? say`-`}`
+        : say`${m.vcpus ?? say`-`}, ${percent(m.cpuPercent)} busy`,
     ],
+    ['Memory', memoryText(m)],
     ['Transfer', transfer(m)],
     ['Display', m.graphics],
     ['Definition', definitionText(m)],
@@ -83,6 +85,13 @@ function facts(console: Console, m: MachineRecord): [string, Label][] {
     ],
   ]
   return all.filter((fact): fact is [string, Label] => fact[1] !== undefined)
+}
+
+function memoryText({ memoryKiB, memoryUsedKiB, memoryMaxKiB }: MachineRecord): Label {
+  const most = memoryMaxKiB === memoryKiB ? say`` : say`, at most ${memory(memoryMaxKiB)}`
+  return memoryUsedKiB === undefined
+    ? say`${memory(memoryKiB)}${most}`
+    : say`${memory(memoryUsedKiB)} used of ${memory(memoryKiB)}${most}`
 }
 
 function transfer({ disk, net }: MachineRecord): Label | undefined {
@@ -106,10 +115,15 @@ function Devices({ meaning }: { meaning: DomainXml }): ReactNode {
   const skeleton = unicode ? Border : AsciiBorder
   return (
     <Box flexDirection="column" marginLeft={1} flexShrink={0}>
-      {disks.length > 0 && <SmallTable data={disks} skeleton={skeleton} />}
-      {nics.length > 0 && <SmallTable data={nics} skeleton={skeleton} />}
+      {disks.length > 0 && <SmallTable data={disks} header={Heading} skeleton={skeleton} />}
+      {nics.length > 0 && <SmallTable data={nics} header={Heading} skeleton={skeleton} />}
     </Box>
   )
+}
+
+/** As the headings of the other tables; the table's own would be blue everywhere. */
+function Heading({ children }: PropsWithChildren) {
+  return <Text bold>{children}</Text>
 }
 
 function Border({ children }: PropsWithChildren) {

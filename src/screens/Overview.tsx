@@ -27,7 +27,7 @@ export function Overview({ console, width, height }: ScreenProps): ReactNode {
       <Alerts rows={alerts} selected={selected} width={width} height={room.alerts} />
       <Line parts={[]} width={width} />
       <Table
-        columns={hostColumns(console.snapshot, console.fleet.now())}
+        columns={hostColumns(console.snapshot, console.fleet.now(), room.hosts - 1)}
         rows={hosts.map((row) => row.host)}
         id={(host) => host.name}
         selected={selected - alerts.length}
@@ -42,6 +42,7 @@ export function Overview({ console, width, height }: ScreenProps): ReactNode {
       <Line parts={[]} width={width} />
       <Line parts={[['  LATEST EVENTS' as Label, 'heading']]} width={width} />
       <Latest console={console} width={width} height={room.events - (hint ? 1 : 0)} />
+      <Box flexGrow={1} />
       {hint && <Line parts={[hint]} width={width} />}
     </Box>
   )
@@ -54,8 +55,10 @@ function roomFor(
   hosts: number,
 ): { alerts: number; hosts: number; events: number } {
   const free = Math.max(3, height - 6)
-  const forHosts = Math.min(hosts + 1, Math.max(3, Math.floor(free / 2)))
-  const forAlerts = Math.min(alerts, Math.max(2, free - forHosts - 3))
+  const forEvents = Math.min(4, Math.floor(free / 4))
+  const leastHosts = Math.min(hosts + 1, 4)
+  const forAlerts = Math.min(alerts, Math.max(2, free - leastHosts - forEvents))
+  const forHosts = Math.max(2, Math.min(hosts + 1, free - forAlerts - forEvents))
   return { alerts: forAlerts, hosts: forHosts, events: Math.max(0, free - forHosts - forAlerts) }
 }
 
@@ -107,18 +110,25 @@ interface AlertLine {
   readonly parts: Part[]
 }
 
-function hostColumns(snapshot: Snapshot, now: number): readonly Column<HostRecord>[] {
+function hostColumns(snapshot: Snapshot, now: number, shown: number): readonly Column<HostRecord>[] {
   const used = (h: HostRecord) =>
     h.memoryKiB === undefined || h.memoryFreeKiB === undefined ? undefined : h.memoryKiB - h.memoryFreeKiB
   return [
-    { id: 'host', title: say`HOST`, width: 10, grows: 20, givesWay: 0, cell: (h) => label(h.name) },
+    {
+      id: 'host',
+      title: shown < snapshot.hosts.length ? say`HOST ${shown}/${snapshot.hosts.length}` : say`HOST`,
+      width: 10,
+      grows: 20,
+      givesWay: 0,
+      cell: (h) => label(h.name),
+    },
     { id: 'state', title: say`STATE`, width: 7, givesWay: 0, cell: (h) => hostState(h, snapshot, now) },
     {
       id: 'cpu',
       title: say`CPU`,
       width: 18,
       givesWay: 1,
-      cell: (h) => say`${gauge(h.cpuPercent, 10)} ${pad(percent(h.cpuPercent), 5, 'right')}`,
+      cell: hostCpu,
     },
     {
       id: 'memory',
@@ -146,6 +156,12 @@ function hostColumns(snapshot: Snapshot, now: number): readonly Column<HostRecor
     },
     { id: 'uri', title: say`LIBVIRT`, width: 16, grows: 40, givesWay: 4, cell: (h) => label(h.uri) },
   ]
+}
+
+function hostCpu({ cpuPercent }: HostRecord): Label {
+  return cpuPercent === undefined
+    ? say`-`
+    : say`${gauge(cpuPercent, 10)} ${pad(percent(cpuPercent), 5, 'right')}`
 }
 
 function hostState(host: HostRecord, snapshot: Snapshot, now: number): Label | readonly [Label, 'trouble'] {

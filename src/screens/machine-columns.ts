@@ -26,6 +26,11 @@ function memoryOf({ memoryKiB, memoryUsedKiB }: MachineRecord): Label {
   return memoryUsedKiB === undefined ? memory(memoryKiB) : say`${memory(memoryUsedKiB)}/${memory(memoryKiB)}`
 }
 
+/** On the loopback address, which is the usual, the display's number is enough. */
+function display({ graphics }: MachineRecord): Label {
+  return graphics ? label(graphics.replace(/^127\.0\.0\.1(?=:)/, '')) : dash
+}
+
 /** The age of what is shown, where it is no longer fresh. */
 function age(machine: MachineRecord, snapshot: Snapshot, now: number): Label | readonly [Label, Role] {
   return isStale(snapshot, machine.host, now) ? [span(ageOf(snapshot, machine.host, now)), 'trouble'] : say``
@@ -66,7 +71,7 @@ export function machineColumns(snapshot: Snapshot, now: number): readonly Column
       cell: (m) => (m.vcpus === undefined ? dash : say`${m.vcpus}`),
     },
     { id: 'auto', title: say`AUTO`, width: 4, givesWay: 8, cell: (m) => (m.autostart ? say`yes` : dash) },
-    { id: 'display', title: say`DISPLAY`, width: 13, givesWay: 9, cell: (m) => m.graphics ?? dash },
+    { id: 'display', title: say`DISPLAY`, width: 8, grows: 15, givesWay: 9, cell: display },
     {
       id: 'title',
       title: say`TITLE`,

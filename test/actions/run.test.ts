@@ -75,7 +75,6 @@ describe('run', () => {
         text: 'start: begun',
         outcome: 'begun',
         before: 'shut off (shutdown) on a',
-        after: 'shut off (shutdown) on a',
       },
       {
         ...common,

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -229,18 +228,17 @@ describe('errors with --json', () => {
 
 describe('--dry-run', () => {
   it('shows what would run, and runs nothing', async () => {
-    const file = home.machines([{ uuid: uuid(1), name: 'web1' }])
-    const { code, out } = await vdd('--config', file, 'machine', 'start', 'web1', '--dry-run')
-    expect({ code, out }).toEqual({ code: 0, out: `here$ virsh -c qemu:///system start ${uuid(1)}\n` })
-    const ran = join(home.path, 'ran')
-    expect(existsSync(ran) ? readFileSync(ran, 'utf8') : '').not.toContain('"start","--dry-run"')
-    expect(
-      existsSync(ran)
-        ? readFileSync(ran, 'utf8')
-            .split('\n')
-            .filter((l) => l.includes(uuid(1))).length
-        : 0,
-    ).toBeLessThanOrEqual(1)
+    const own = new Home()
+    try {
+      const file = own.machines([{ uuid: uuid(1), name: 'web1' }])
+      const { code, out } = await own.vdd(['--config', file, 'machine', 'start', 'web1', '--dry-run'])
+      expect({ code, out }).toEqual({ code: 0, out: `here$ virsh -c qemu:///system start ${uuid(1)}\n` })
+      expect(own.ran()).toEqual([])
+      await own.vdd(['--config', file, 'machine', 'start', 'web1', '--yes', '--no-wait'])
+      expect(own.ran()).toEqual([['start', uuid(1)]])
+    } finally {
+      own.remove()
+    }
   })
 
   it('gives the exact words as JSON, and what they read from standard input', async () => {

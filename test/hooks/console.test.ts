@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { dialogOf } from '../../src/components/Dialog.tsx'
 import type { ConfirmLayer, Layer } from '../../src/hooks/layers.ts'
 import { type Demo, demo } from '../support/demo.ts'
 import { uuid } from '../support/facts.ts'
@@ -58,7 +59,7 @@ describe('the selection', () => {
   it('stays at its place when the machine goes', async () => {
     the.press('down', 'down')
     const [, , gone, next] = the.names()
-    the.world.machines.delete(named(gone ?? '')?.uuid ?? '')
+    the.world.forget(named(gone ?? '')?.uuid ?? '')
     await until('it to be gone', () => !the.names().includes(gone as never))
     expect(selected()).toBe(next)
   })
@@ -151,7 +152,7 @@ describe('a change', () => {
     find(name)
     the.press('d')
     expect(confirmation()).toMatchObject({
-      title: 'Shut down?',
+      title: `Shut down ${name}?`,
       focus: 'cancel',
       about: [expect.stringMatching(new RegExp(`^${name} on hv\\d, running`))],
       steps: [{ argv: expect.arrayContaining(['shutdown', named(name)?.uuid]) }],
@@ -196,9 +197,9 @@ describe('a change', () => {
     const [name] = running()
     find(name)
     the.press('d')
-    the.world.machines.delete(named(name)?.uuid ?? '')
+    the.world.forget(named(name)?.uuid ?? '')
     await until('it to be gone', () => !named(name))
-    expect(confirmation().title).toBe('Shut down?')
+    expect(confirmation().title).toBe(`Shut down ${name}?`)
     the.press('y')
     await until('the outcome', () => top()?.kind === 'outcome')
     expect(top()).toMatchObject({ title: `Shut down ${name}: not done`, lines: [`${name} is gone`] })
@@ -217,6 +218,19 @@ describe('a change', () => {
     the.type(name)
     the.press('return')
     await until('it to be off', () => named(name)?.state === 'shut off')
+  })
+
+  it('that destroys a machine with an odd name asks for the very text that is shown', async () => {
+    the.world.add({ uuid: uuid(1), name: 'a\\b\u001b', host: 'hv1', life: { state: 1, reason: 1 } })
+    await until('the new machine', () => the.names().includes('a\\\\b\\e'))
+    the.press('g')
+    expect(selected()).toBe('a\\\\b\\e')
+    the.press('K')
+    const lines = dialogOf(the.console, 80)?.lines.map((parts) => parts.map(String).join('')) ?? []
+    expect(lines.join('\n')).toContain('Type a\\\\b\\e to do it')
+    the.type('a\\\\b\\e')
+    the.press('return')
+    await until('it to be off', () => named('a\\\\b\\e')?.state === 'shut off')
   })
 
   it('that destroys is cancelled by Enter alone', () => {
@@ -352,7 +366,10 @@ describe('a guest that does not listen', () => {
       next: { offer: { verb: 'off', answers: {}, text: 'Force it off?' as never }, target },
     })
     the.press('y')
-    expect(confirmation()).toMatchObject({ title: 'Force off?', typed: { wanted: target?.name } })
+    expect(confirmation()).toMatchObject({
+      title: `Force off ${target?.name}?`,
+      typed: { wanted: target?.name },
+    })
   })
 })
 

@@ -82,7 +82,11 @@ describe('the palette', () => {
   it('acts on the machine that is named, wherever the selection is', () => {
     const off = the.console.snapshot.machines.find((m) => m.state === 'running')
     command(`off ${off?.name}`)
-    expect(top()).toMatchObject({ kind: 'confirm', title: 'Force off?', typed: { wanted: off?.name } })
+    expect(top()).toMatchObject({
+      kind: 'confirm',
+      title: `Force off ${off?.name}?`,
+      typed: { wanted: off?.name },
+    })
   })
 
   it('says that there is no such machine, column, or that it is not for this screen', () => {

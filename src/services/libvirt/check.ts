@@ -3,6 +3,7 @@ import { type Label, label, say } from '../../hosts/label.ts'
 import { Virsh, virsh } from './client.ts'
 import { isUnsupported } from './parse.ts'
 import { refusal } from './refusal.ts'
+import { Dom0Command, xlList } from './xen-client.ts'
 
 /** One thing that was tried on a host. */
 export interface Check {
@@ -77,13 +78,20 @@ async function statistics(host: Host, uri: string): Promise<Label> {
     timeout: patience,
   })
   if (code === 0) return say`domstats`
-  if (isUnsupported(stderr))
-    throw new HostError(
-      'refused',
-      host.name,
-      say`this driver has no domstats; states are read without CPU and rates`,
-    )
+  if (isUnsupported(stderr)) return await byXl(host)
   throw refusal(host.name, stderr)
+}
+
+/** A driver without `domstats`: on Xen the numbers come from xl, which needs root. */
+async function byXl(host: Host): Promise<Label> {
+  const xl = new Dom0Command(xlList, { host, signal: AbortSignal.timeout(patience * 2), now: Date.now })
+  if ((await xl.answer()) !== undefined) return say`xl`
+  throw new HostError(
+    'refused',
+    host.name,
+    say`no domstats in this driver, and ${xl.trouble ?? say`no xl`}; numbers come one machine at a time`,
+    say`allow xl in sudoers (docs/permissions.md)`,
+  )
 }
 
 async function processes(host: Host): Promise<Label> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { execa } from 'execa'
@@ -42,6 +42,13 @@ export class Home {
       timeout: 50_000,
     })
     return { code: exitCode, out: stdout, err: stderr }
+  }
+
+  /** The commands, other than those of the lasting session, that were run on the local host. */
+  ran(): string[][] {
+    const file = join(this.path, 'ran')
+    const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []
+    return lines.map((line) => JSON.parse(line) as string[])
   }
 
   remove(): void {
