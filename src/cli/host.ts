@@ -4,9 +4,10 @@ import { ageOf, type HostRecord, type Snapshot } from '../fleet/model.ts'
 import { label, say } from '../hosts/label.ts'
 import { type Check, checkHost } from '../services/libvirt/check.ts'
 import { exit } from './exit.ts'
-import { complain, findHost, withFleet } from './machine.ts'
+import { findHost } from './find.ts'
 import { type GlobalOptions, openFleet } from './open.ts'
 import { json, print, table } from './output.ts'
+import { complain, withFleet } from './with-fleet.ts'
 
 function hostJson(h: HostRecord, snapshot: Snapshot) {
   const seen = snapshot.seenAt.get(h.name)

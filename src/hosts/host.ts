@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Label } from './label.ts'
+import type { OnTrace } from './trace.ts'
 
 /** A command as a list of words. It never passes through a shell on this machine; over ssh it is quoted by `quote()`. */
 export type Argv = readonly [string, ...string[]]
@@ -78,6 +79,8 @@ export class HostError extends Error {
 
 /** The one door to a machine: the local one, one behind ssh, or one of the demo fleet. */
 export interface Host {
+  /** Told of each command when it has ended; also by services that feed commands to one that stays. */
+  readonly onTrace?: OnTrace | undefined
   /** The name from the configuration: letters, digits, `.`, `_`, `-`. */
   readonly name: string
   /** Runs a command to its end. Throws `HostError`; a non-zero exit status is an answer. */

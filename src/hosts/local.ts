@@ -39,7 +39,7 @@ const GRACE = 1000
  */
 export class LocalHost implements Host {
   readonly name: string
-  readonly #onTrace: OnTrace | undefined
+  readonly onTrace: OnTrace | undefined
   readonly #running = new Set<number>()
   readonly #endAll = () => {
     for (const pid of this.#running) signalGroup(pid, 'SIGKILL')
@@ -48,19 +48,19 @@ export class LocalHost implements Host {
 
   constructor({ name = 'localhost', onTrace }: LocalHostOptions = {}) {
     this.name = name
-    this.#onTrace = onTrace
+    this.onTrace = onTrace
     process.on('exit', this.#endAll)
   }
 
   run(argv: Argv, options: RunOptions = {}): Promise<Output> {
-    return traced(this.name, argv, this.#onTrace, () =>
+    return traced(this.name, argv, this.onTrace, () =>
       collect(this.name, argv, options, () => this.#spawn(argv)),
     )
   }
 
   async stream(argv: Argv): Promise<Channel> {
     const channel = Promise.withResolvers<Channel>()
-    const whole = traced(this.name, argv, this.#onTrace, async () => {
+    const whole = traced(this.name, argv, this.onTrace, async () => {
       const started = await this.#spawn(argv)
       channel.resolve(started)
       return started.ended
@@ -70,7 +70,7 @@ export class LocalHost implements Host {
   }
 
   terminal(argv: Argv, terminal: Terminal): Promise<number | null> {
-    return traced(this.name, argv, this.#onTrace, () =>
+    return traced(this.name, argv, this.onTrace, () =>
       lend(terminal, async () => {
         this.#refuse(argv)
         const [file, ...words] = argv

@@ -59,6 +59,7 @@ const BRIEF = 5000
  */
 export class SshHost implements Host {
   readonly name: string
+  readonly onTrace: OnTrace | undefined
   readonly #settings: SshSettings
   readonly #options: SshHostOptions
   readonly #slots: Slots
@@ -72,6 +73,7 @@ export class SshHost implements Host {
   #active = 0
 
   constructor(settings: SshSettings, options: SshHostOptions = {}) {
+    this.onTrace = options.onTrace
     this.name = settings.name
     this.#settings = settings
     this.#options = options
@@ -80,7 +82,7 @@ export class SshHost implements Host {
   }
 
   run(argv: Argv, options: RunOptions = {}): Promise<Output> {
-    return traced(this.name, argv, this.#options.onTrace, async () => {
+    return traced(this.name, argv, this.onTrace, async () => {
       const signal = AbortSignal.any([this.#closing.signal, ...(options.signal ? [options.signal] : [])])
       const open = (giveUp: AbortSignal) => this.#start(argv, giveUp)
       const output = await collect(this.name, argv, { ...options, signal }, open)
@@ -93,7 +95,7 @@ export class SshHost implements Host {
 
   stream(argv: Argv): Promise<Channel> {
     const channel = Promise.withResolvers<Channel>()
-    const whole = traced(this.name, argv, this.#options.onTrace, async () => {
+    const whole = traced(this.name, argv, this.onTrace, async () => {
       const command = await this.#withPatience(argv, (signal) => this.#start(argv, signal))
       channel.resolve(command)
       return command.ended
@@ -106,7 +108,7 @@ export class SshHost implements Host {
   terminal(argv: Argv, terminal: Terminal): Promise<number | null> {
     const { rows, columns } = terminal.stdout
     const pty = { rows: rows ?? 24, cols: columns ?? 80, term: process.env.TERM ?? 'vt100' }
-    return traced(this.name, argv, this.#options.onTrace, async () => {
+    return traced(this.name, argv, this.onTrace, async () => {
       const session = await this.#withPatience(argv, (signal) =>
         this.#open<{ readonly ended: ReturnType<typeof attach> }>(signal, async (link, opened) => {
           const channel = await this.#exec(link, this.#text(argv, quote), { pty }, signal)

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { StringDecoder } from 'node:string_decoder'
 import { type Argv, type Channel, type Host, HostError } from '../../hosts/host.ts'
-import { label, say } from '../../hosts/label.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
 import { quote } from '../../hosts/quote.ts'
+import type { OnTrace } from '../../hosts/trace.ts'
+import { errorText } from './parse.ts'
 import { endedError, refusal, unanswered } from './refusal.ts'
 
 /**
@@ -64,11 +66,13 @@ export class Virsh {
   #serial = 0
   #failure: HostError | undefined
   readonly #host: string
+  readonly #onTrace: OnTrace | undefined
   /** Nobody on the host can forge a marker that is new in each session. */
   readonly #nonce = randomBytes(6).toString('hex')
 
-  private constructor(host: string, channel: Channel) {
+  private constructor({ name: host, onTrace }: Host, channel: Channel) {
     this.#host = host
+    this.#onTrace = onTrace
     this.#channel = channel
     const out = new StringDecoder('utf8')
     const err = new StringDecoder('utf8')
@@ -87,7 +91,7 @@ export class Virsh {
    */
   static async open(host: Host, uri: string, readOnly: boolean, timeout: number): Promise<Virsh> {
     const argv = [...environment, 'virsh', ...keepalive, ...(readOnly ? ['-r'] : []), '-c', uri] as const
-    const session = new Virsh(host.name, await host.stream(argv))
+    const session = new Virsh(host, await host.stream(argv))
     const { err } = await session.command(['uri'], timeout).catch((error: HostError) => {
       throw error.kind === 'timeout' ? unanswered(host.name, uri, timeout) : error
     })
@@ -108,7 +112,7 @@ export class Virsh {
   command(words: readonly string[], timeout: number): Promise<Answer> {
     if (this.#failure) return Promise.reject(this.#failure)
     const marker = `__vdd_${this.#nonce}_${++this.#serial}__`
-    return new Promise<Answer>((resolve, reject) => {
+    const answer = new Promise<Answer>((resolve, reject) => {
       const timer = setTimeout(() => this.#fail(this.#timedOut(words, timeout)), timeout)
       const settle =
         <T>(then: (value: T) => void) =>
@@ -119,6 +123,21 @@ export class Virsh {
       this.#pending.push({ words, marker, resolve: settle(resolve), reject: settle(reject) })
       this.#channel.stdin.write(`${quote(words)}\necho ${marker}\necho --err ${marker}\n`)
     })
+    return this.#onTrace ? this.#traced(words, answer, this.#onTrace) : answer
+  }
+
+  async #traced(words: readonly string[], answer: Promise<Answer>, onTrace: OnTrace): Promise<Answer> {
+    const began = performance.now()
+    const tell = (outcome: Label) =>
+      onTrace({ host: this.#host, argv: ['virsh', ...words], ms: performance.now() - began, outcome })
+    try {
+      const { out, err } = await answer
+      tell(err ? errorText(err) : say`${out.length} characters`)
+      return { out, err }
+    } catch (error) {
+      tell(asHostError(error, this.#host).reason)
+      throw error
+    }
   }
 
   /** Ends the session. What is pending fails. */

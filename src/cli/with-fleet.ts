@@ -1,11 +1,33 @@
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Snapshot } from '../fleet/model.ts'
+import { label } from '../hosts/label.ts'
+import { exit } from './exit.ts'
+import { type GlobalOptions, openFleet } from './open.ts'
+
+/** How long the hosts are waited for before a verb looks at what it has, in seconds. */
+const askingTime = 10
+
+/** Runs with the fleet open and asked, and closes it whatever happens. `rates`: wait for CPU and transfer rates too. */
+export async function withFleet<T>(
+  options: GlobalOptions,
+  rates: boolean,
+  use: (fleet: Fleet, snapshot: Snapshot) => Promise<T>,
+): Promise<T> {
+  const fleet = openFleet({ ...options, interval: options.interval ?? 0.5 }, false)
+  fleet.start()
+  try {
+    return await use(fleet, await settled(fleet, askingTime, rates))
+  } finally {
+    await fleet.stop()
+    fleet.journal.close()
+  }
+}
 
 /**
  * Waits until every host has been asked: each has answered, twice where `rates` are wanted (they need two readings), or has
  * failed. Hosts that have said nothing within `seconds` are left as they are; the caller tells of them.
  */
-export async function settled(fleet: Fleet, seconds: number, rates: boolean): Promise<Snapshot> {
+async function settled(fleet: Fleet, seconds: number, rates: boolean): Promise<Snapshot> {
   const first = new Map<string, number>()
   const done = (snapshot: Snapshot): true | undefined =>
     snapshot.hosts.every(({ name, trouble }) => {
@@ -27,4 +49,11 @@ export function silentHosts(snapshot: Snapshot): string[] {
     if (trouble) return [`${name}: ${trouble.reason}${trouble.advice ? ` (${trouble.advice})` : ''}`]
     return snapshot.seenAt.has(name) ? [] : [`${name}: no answer in time`]
   })
+}
+
+/** What could not be read is said, and the status tells scripts that the list is incomplete. */
+export function complain(snapshot: Snapshot): number {
+  const silent = silentHosts(snapshot)
+  for (const line of silent) process.stderr.write(`vdd: ${label(line)}\n`)
+  return silent.length ? exit.unreachable : exit.ok
 }

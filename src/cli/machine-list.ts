@@ -1,0 +1,124 @@
+import { permitted } from '../actions/action.ts'
+import { commandText } from '../actions/run.ts'
+import { machineActions } from '../actions/table.ts'
+import { at } from '../actions/target.ts'
+import { memory, percent, span } from '../components/format.ts'
+import { stateText } from '../fleet/changes.ts'
+import type { Fleet } from '../fleet/fleet.ts'
+import { ageOf, isStale, type MachineRecord, type Snapshot } from '../fleet/model.ts'
+import { label, labelLines, say } from '../hosts/label.ts'
+import { consoleOf, dumpXml } from '../services/libvirt/verbs.ts'
+import { exit, Failure } from './exit.ts'
+import { findHost, findMachine } from './find.ts'
+import type { GlobalOptions } from './open.ts'
+import { json, print, table } from './output.ts'
+import { complain, withFleet } from './with-fleet.ts'
+
+/** A machine as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
+export function machineJson(m: MachineRecord, snapshot: Snapshot, now: number) {
+  const seen = snapshot.seenAt.get(m.host)
+  const orNull = <T>(value: T | undefined): T | null => value ?? null
+  const rates = (rate: MachineRecord['disk']) => (rate ? { in: rate.in, out: rate.out } : null)
+  return {
+    uuid: m.uuid,
+    name: m.rawName,
+    title: orNull(m.title),
+    host: m.host,
+    alsoOn: m.alsoOn,
+    state: m.state,
+    reason: m.reason,
+    vcpus: orNull(m.vcpus),
+    cpuPercent: orNull(m.cpuPercent),
+    memoryUsedKiB: orNull(m.memoryUsedKiB),
+    memoryKiB: orNull(m.memoryKiB),
+    memoryMaxKiB: orNull(m.memoryMaxKiB),
+    diskBytesPerSecond: rates(m.disk),
+    netBytesPerSecond: rates(m.net),
+    autostart: m.autostart,
+    persistent: m.persistent,
+    graphics: orNull(m.graphics),
+    runningSince: m.startedAt === undefined ? null : new Date(m.startedAt).toISOString(),
+    migration: orNull(m.migration),
+    job: orNull(m.job),
+    stale: isStale(snapshot, m.host, now),
+    seenAt: seen === undefined ? null : new Date(seen).toISOString(),
+  }
+}
+
+export interface LookOptions {
+  readonly json?: boolean
+  readonly host?: string
+}
+
+/** `vdd machine list` */
+export async function list(globals: GlobalOptions, options: LookOptions): Promise<number> {
+  return await withFleet(globals, true, async (fleet, snapshot) => {
+    if (options.host) findHost(snapshot, options.host)
+    const machines = snapshot.machines
+      .filter((m) => !options.host || m.host === options.host)
+      .sort((a, b) => a.rawName.localeCompare(b.rawName, 'en', { numeric: true }))
+    if (options.json) print(json(machines.map((m) => machineJson(m, snapshot, fleet.now()))))
+    else print(machineTable(machines, snapshot, fleet.now()))
+    return complain(snapshot)
+  })
+}
+
+function machineTable(machines: readonly MachineRecord[], snapshot: Snapshot, now: number): string {
+  const heading = ['NAME', 'STATE', 'HOST', 'VCPUS', 'CPU', 'USED', 'MEMORY', 'SEEN']
+  const dash = say`-`
+  const rows = machines.map((m) => [
+    m.name,
+    stateText(m),
+    label(m.host),
+    m.vcpus === undefined ? dash : say`${m.vcpus}`,
+    percent(m.cpuPercent),
+    memory(m.memoryUsedKiB),
+    memory(m.memoryKiB),
+    isStale(snapshot, m.host, now) ? say`${span(ageOf(snapshot, m.host, now))} ago` : say`now`,
+  ])
+  return table(heading, rows, [3, 4, 5, 6])
+}
+
+/** `vdd machine show|xml|console` */
+export async function look(
+  shows: 'details' | 'xml' | 'console',
+  word: string,
+  globals: GlobalOptions,
+  options: LookOptions,
+): Promise<number> {
+  return await withFleet(globals, shows === 'details', async (fleet, snapshot) => {
+    const machine = findMachine(snapshot, word)
+    if (shows === 'details') return show(machine, snapshot, fleet, options)
+    const host = fleet.member(machine.host)?.host
+    const action = machineActions.find((a) => a.kind === 'look' && a.shows === shows)
+    const can = action ? permitted(action, machine as never, { fleet, snapshot }) : true
+    if (can !== true || !host) throw new Failure(exit.refused, `${machine.name}: ${can}`)
+    if (shows === 'console') {
+      if (!process.stdin.isTTY)
+        throw new Failure(
+          exit.usage,
+          `console needs a terminal; on ${machine.host}: ${commandText(consoleOf(at(machine, { fleet })))}`,
+        )
+      return (
+        (await host.terminal(consoleOf(at(machine, { fleet })), {
+          stdin: process.stdin,
+          stdout: process.stdout,
+        })) ?? exit.failed
+      )
+    }
+    const { code, stdout, stderr } = await host.run(dumpXml(at(machine, { fleet }), false))
+    if (code !== 0) throw new Failure(exit.failed, `${machine.host}: ${stderr}`)
+    print(options.json ? json({ uuid: machine.uuid, xml: stdout }) : labelLines(stdout).join('\n'))
+    return exit.ok
+  })
+}
+
+function show(machine: MachineRecord, snapshot: Snapshot, fleet: Fleet, options: LookOptions): number {
+  const record = machineJson(machine, snapshot, fleet.now())
+  if (options.json) print(json(record))
+  else
+    for (const [key, value] of Object.entries(record))
+      if (value !== null)
+        print(`${key.padEnd(20)}${label(typeof value === 'object' ? JSON.stringify(value) : String(value))}`)
+  return complain(snapshot)
+}
