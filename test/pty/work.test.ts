@@ -114,6 +114,8 @@ describe('a machine', () => {
     terminal.press('home')
     await terminal.until('<domain')
     terminal.press('esc')
+    await terminal.until(/^ {2}Name +ubuntu-xfce-02/m)
+    terminal.press('esc')
     await terminal.until('filter: ubuntu-xfce-02')
   })
 })
