@@ -2,8 +2,9 @@ import { expect, it } from 'vitest'
 import type { TerminalUnderTest } from '../support/terminal.ts'
 import { describeLab, Lab } from './lab.ts'
 
+/** The row of a machine in the table: its name, and further right the column of its host. */
 const row = (terminal: TerminalUnderTest, name: string) =>
-  terminal.line(new RegExp(`^[> ][* ]${name} `)) ?? ''
+  terminal.line(new RegExp(`^[> ][* ]${name} .* [ab] {3}`)) ?? ''
 
 /** The screen of machines with all rows of both hosts. */
 async function openMachines(lab: Lab, ...args: string[]): Promise<TerminalUnderTest> {
