@@ -4,7 +4,7 @@ import { nameOf } from '../actions/target.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { whoAmI } from '../fleet/journal.ts'
 import type { HostRecord, MachineRecord } from '../fleet/model.ts'
-import { type Label, label, labelLines } from '../hosts/label.ts'
+import { type Label, label, labelLines, say } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
 import { json, print } from './output.ts'
 
@@ -30,7 +30,7 @@ export async function change<T extends MachineRecord | HostRecord>(
   const plans = targets.map((target) => ({ target, ...prepare(action, target, answers, fleet) }))
   const refused = plans.find((plan) => 'refused' in plan)
   if (refused && 'refused' in refused)
-    throw new Failure(exit.refused, `${refused.target.name}: ${refused.refused}`)
+    throw new Failure(exit.refused, say`${nameOf(refused.target)}: ${refused.refused}`)
   const steps = plans.flatMap((plan) => ('steps' in plan ? plan.steps : []))
   if (options.dryRun) {
     if (options.json)
@@ -47,7 +47,7 @@ export async function change<T extends MachineRecord | HostRecord>(
   }
   if (!options.yes) await confirm(action as Change<unknown>, targets.map(nameOf), steps.map(stepText))
   let worst: number = exit.ok
-  const results: { name: string; ok: boolean; message: string; advice: string | null }[] = []
+  const results: { name: string; ok: boolean; message: Label; advice: Label | null }[] = []
   for (const { target } of plans) {
     const outcome = await run(action, target, answers, fleet, {
       who: whoAmI(),
@@ -62,7 +62,10 @@ export async function change<T extends MachineRecord | HostRecord>(
   if (options.json) print(json(results))
   const failed = results.filter((result) => !result.ok)
   if (options.json && failed.length)
-    throw new Failure(worst, failed.map(({ name, message }) => `${name}: ${message}`).join('\n'))
+    throw new Failure(
+      worst,
+      failed.map(({ name, message }) => say`${label(name)}: ${message}`),
+    )
   return worst
 }
 
@@ -103,7 +106,7 @@ async function confirm(
   if (!process.stdin.isTTY)
     throw new Failure(
       exit.usage,
-      `${action.verb}: nobody to ask; add --yes, or --dry-run to see what would run`,
+      say`${label(action.verb)}: nobody to ask; add --yes, or --dry-run to see what would run`,
     )
   process.stderr.write(`${action.title}: ${names.join(', ')}\n${steps.map((step) => `  ${step}\n`).join('')}`)
   const { createInterface } = await import('node:readline/promises')
@@ -111,5 +114,5 @@ async function confirm(
   const typed = action.risk === 'destructive' ? names.join(', ') : 'y'
   const reply = await line.question(typed === 'y' ? 'Do it? [y/N] ' : `Type ${typed} to do it: `)
   line.close()
-  if (reply.trim().toLowerCase() !== typed.toLowerCase()) throw new Failure(exit.refused, 'not done')
+  if (reply.trim().toLowerCase() !== typed.toLowerCase()) throw new Failure(exit.refused, say`not done`)
 }

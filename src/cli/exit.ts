@@ -1,3 +1,5 @@
+import type { Label } from '../hosts/label.ts'
+
 /** Exit statuses of the verbs; documented in docs/verbs.md. */
 export const exit = {
   ok: 0,
@@ -17,14 +19,21 @@ export const exit = {
   refused: 7,
 } as const
 
-/** Ends a verb with a message for people and a status for scripts. */
+/** Ends a verb with lines for people and a status for scripts. The lines are printable: what came from outside is a label in them. */
 export class Failure extends Error {
   override readonly name = 'Failure'
   readonly code: number
+  readonly lines: readonly Label[]
   readonly details: Readonly<Record<string, unknown>>
-  constructor(code: number, message: string, details: Readonly<Record<string, unknown>> = {}) {
-    super(message)
+  constructor(
+    code: number,
+    lines: Label | readonly Label[],
+    details: Readonly<Record<string, unknown>> = {},
+  ) {
+    const all = typeof lines === 'string' ? [lines] : lines
+    super(all.join('\n'))
     this.code = code
+    this.lines = all
     this.details = details
   }
 }

@@ -1,4 +1,5 @@
 import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
+import { label, say } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
 import { silentHosts } from './with-fleet.ts'
 
@@ -12,23 +13,23 @@ export function findMachine(snapshot: Snapshot, word: string): MachineRecord {
       ? named
       : machines.filter((m) => m.rawName === word.slice(0, cut) && m.host === word.slice(cut + 1))
   const [machine] = found
-  if (found.length > 1)
+  if (found.length > 1) {
+    const choices = label(found.map((m) => `${m.rawName}@${m.host}`).join(', '))
     throw new Failure(
       exit.notFound,
-      `${found.length} machines are called ${word}: ${found.map((m) => `${m.rawName}@${m.host}`).join(', ')}; name one of these or a UUID`,
+      say`${found.length} machines are called ${label(word)}: ${choices}; name one of these or a UUID`,
     )
+  }
   if (machine) return machine
   const silent = silentHosts(snapshot)
   if (silent.length)
-    throw new Failure(exit.unreachable, `no machine ${word} on the hosts that answer\n${silent.join('\n')}`)
-  throw new Failure(exit.notFound, `no machine ${word}; "vdd machine list" shows them`)
+    throw new Failure(exit.unreachable, [say`no machine ${label(word)} on the hosts that answer`, ...silent])
+  throw new Failure(exit.notFound, say`no machine ${label(word)}; "vdd machine list" shows them`)
 }
 
 export function findHost(snapshot: Snapshot, name: string): HostRecord {
   const host = snapshot.hosts.find((h) => h.name === name)
   if (host) return host
-  throw new Failure(
-    exit.notFound,
-    `no host ${name} in the configuration; there are ${snapshot.hosts.map((h) => h.name).join(', ')}`,
-  )
+  const all = label(snapshot.hosts.map((h) => h.name).join(', '))
+  throw new Failure(exit.notFound, say`no host ${label(name)} in the configuration; there are ${all}`)
 }

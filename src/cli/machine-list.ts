@@ -7,6 +7,7 @@ import { stateText } from '../fleet/changes.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { ageOf, isStale, type MachineRecord, type Snapshot } from '../fleet/model.ts'
 import { label, labelLines, say } from '../hosts/label.ts'
+import { refusal } from '../services/libvirt/refusal.ts'
 import { consoleOf, dumpXml } from '../services/libvirt/verbs.ts'
 import { exit, Failure } from './exit.ts'
 import { findHost, findMachine } from './find.ts'
@@ -92,12 +93,13 @@ export async function look(
     const host = fleet.member(machine.host)?.host
     const action = machineActions.find((a) => a.kind === 'look' && a.shows === shows)
     const can = action ? permitted(action, machine as never, { fleet, snapshot }) : true
-    if (can !== true || !host) throw new Failure(exit.refused, `${machine.name}: ${can}`)
+    if (can !== true) throw new Failure(exit.refused, say`${machine.name}: ${can}`)
+    if (!host) throw new Failure(exit.notFound, say`${label(machine.host)} is not in the configuration`)
     if (shows === 'console') {
       if (!process.stdin.isTTY)
         throw new Failure(
           exit.usage,
-          `console needs a terminal; on ${machine.host}: ${commandText(consoleOf(at(machine, { fleet })))}`,
+          say`console needs a terminal; on ${label(machine.host)}: ${commandText(consoleOf(at(machine, { fleet })))}`,
         )
       return (
         (await host.terminal(consoleOf(at(machine, { fleet })), {
@@ -107,7 +109,7 @@ export async function look(
       )
     }
     const { code, stdout, stderr } = await host.run(dumpXml(at(machine, { fleet }), false))
-    if (code !== 0) throw new Failure(exit.failed, `${machine.host}: ${stderr}`)
+    if (code !== 0) throw refusal(machine.host, stderr)
     print(options.json ? json({ uuid: machine.uuid, xml: stdout }) : labelLines(stdout).join('\n'))
     return exit.ok
   })

@@ -6,7 +6,7 @@ import { demoFleet } from '../demo/fleet.ts'
 import type { WorldOptions } from '../demo/world.ts'
 import { Fleet, type Member } from '../fleet/fleet.ts'
 import { Journal } from '../fleet/journal.ts'
-import { label } from '../hosts/label.ts'
+import { label, say } from '../hosts/label.ts'
 import { LocalHost } from '../hosts/local.ts'
 import { SshHost } from '../hosts/ssh.ts'
 import { exit, Failure } from './exit.ts'
@@ -27,7 +27,8 @@ export function configuration(options: GlobalOptions): { file: string; config: C
   try {
     return load(options.config)
   } catch (error) {
-    if (error instanceof ConfigError) throw new Failure(exit.config, error.message, { faults: error.faults })
+    if (error instanceof ConfigError)
+      throw new Failure(exit.config, error.faults.map(label), { faults: error.faults })
     throw error
   }
 }
@@ -38,7 +39,7 @@ export function requireConfiguration(options: GlobalOptions): { file: string; co
   if (found) return found
   throw new Failure(
     exit.config,
-    `no configuration in ${searchPath().join(' or ')}; "vdd config example" prints one to start from, --demo uses the demo fleet`,
+    say`no configuration in ${label(searchPath().join(' or '))}; "vdd config example" prints one to start from, --demo uses the demo fleet`,
   )
 }
 

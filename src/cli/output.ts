@@ -46,10 +46,10 @@ export function report(error: unknown, asJson: boolean): number {
   const failure =
     error instanceof Failure
       ? error
-      : new Failure(exit.failed, error instanceof Error ? error.message : String(error))
-  const text = asJson
-    ? json({ error: { code: failure.code, message: failure.message, ...failure.details } })
-    : `vdd: ${failure.message.split('\n').map(label).join('\n     ')}`
-  process.stderr.write(`${text}\n`)
-  return failure.code
+      : new Failure(exit.failed, label(error instanceof Error ? error.message : String(error)))
+  const { code, message, lines, details } = failure
+  process.stderr.write(
+    asJson ? `${json({ error: { code, message, ...details } })}\n` : `vdd: ${lines.join('\n     ')}\n`,
+  )
+  return code
 }

@@ -1,7 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { labelLines } from '../hosts/label.ts'
 import { addConfigVerbs } from './config.ts'
 import { addEventVerbs } from './events.ts'
-import { exit } from './exit.ts'
+import { exit, Failure } from './exit.ts'
 import { addHostVerbs } from './host.ts'
 import { addMachineVerbs } from './machine.ts'
 import type { GlobalOptions } from './open.ts'
@@ -35,6 +36,13 @@ export async function runCommandLine(
   version: string,
 ): Promise<number> {
   const program = new Command('vdd')
+  const asJson = argv.includes('--json')
+  /** what commander has to say, when it is to be said as JSON */
+  let said = ''
+  const writeErr = (text: string) => {
+    if (asJson) said += text
+    else process.stderr.write(text)
+  }
   let code: number = exit.ok
   const finish = (with_: number) => {
     code = with_
@@ -53,7 +61,7 @@ export async function runCommandLine(
     .option('--no-color', 'no colour, also by $NO_COLOR')
     .showHelpAfterError('("vdd --help" shows all verbs)')
     .exitOverride()
-    .configureOutput({ writeErr: (text) => void process.stderr.write(text) })
+    .configureOutput({ writeErr })
     .action(async () => finish(await openConsole(program.opts() as GlobalOptions)))
   program
     .command('demo')
@@ -73,8 +81,9 @@ export async function runCommandLine(
     await program.parseAsync(argv, { from: 'user' })
     return code
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exit.ok : exit.usage
-    return report(error, argv.includes('--json'))
+    if (!(error instanceof CommanderError)) return report(error, asJson)
+    if (error.exitCode === 0) return exit.ok
+    return asJson ? report(new Failure(exit.usage, labelLines(said.trim())), true) : exit.usage
   }
 }
 

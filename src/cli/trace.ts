@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import { commandText } from '../actions/run.ts'
+import { label, say } from '../hosts/label.ts'
 import type { Trace } from '../hosts/trace.ts'
 import { exit, Failure } from './exit.ts'
 
@@ -9,7 +10,7 @@ export function traceTo(file: string): (trace: Trace) => void {
   try {
     write(`${new Date().toISOString()} vdd started, pid ${process.pid}`)
   } catch (error) {
-    throw new Failure(exit.usage, `--log: ${(error as Error).message}`)
+    throw new Failure(exit.usage, say`--log: ${label((error as Error).message)}`)
   }
   return ({ host, argv, ms, outcome }) => {
     try {

@@ -1,6 +1,6 @@
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Snapshot } from '../fleet/model.ts'
-import { label } from '../hosts/label.ts'
+import { type Label, label, say } from '../hosts/label.ts'
 import { exit } from './exit.ts'
 import { type GlobalOptions, openFleet } from './open.ts'
 
@@ -44,16 +44,17 @@ async function settled(fleet: Fleet, seconds: number, rates: boolean): Promise<S
 }
 
 /** The hosts that could not be read, in words for standard error. */
-export function silentHosts(snapshot: Snapshot): string[] {
+export function silentHosts(snapshot: Snapshot): Label[] {
   return snapshot.hosts.flatMap(({ name, trouble }) => {
-    if (trouble) return [`${name}: ${trouble.reason}${trouble.advice ? ` (${trouble.advice})` : ''}`]
-    return snapshot.seenAt.has(name) ? [] : [`${name}: no answer in time`]
+    const advice = trouble?.advice ? say` (${trouble.advice})` : say``
+    if (trouble) return [say`${label(name)}: ${trouble.reason}${advice}`]
+    return snapshot.seenAt.has(name) ? [] : [say`${label(name)}: no answer in time`]
   })
 }
 
 /** What could not be read is said, and the status tells scripts that the list is incomplete. */
 export function complain(snapshot: Snapshot): number {
   const silent = silentHosts(snapshot)
-  for (const line of silent) process.stderr.write(`vdd: ${label(line)}\n`)
+  for (const line of silent) process.stderr.write(`vdd: ${line}\n`)
   return silent.length ? exit.unreachable : exit.ok
 }
