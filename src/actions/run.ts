@@ -118,13 +118,19 @@ async function perform<T>(
   try {
     for (const step of steps) await perStep(step, fleet, options)
   } catch (error) {
-    for (const host of new Set(steps.map((step) => step.host))) fleet.look(host)
+    lookAtAll(fleet, target)
     if (error instanceof HostError) return failed(error)
     return { ok: false, text: label(error instanceof Error ? error.message : String(error)) }
   }
-  for (const { name } of fleet.snapshot().hosts) fleet.look(name)
+  lookAtAll(fleet, target)
   if (options.wait === false || !action.settled) return { ok: true, text: say`done` }
   return await waitFor(action, target, answers, fleet, options, began)
+}
+
+/** A change may show on another host than its own: the target of a migration. */
+function lookAtAll(fleet: Fleet, target: unknown): void {
+  const uuid = (target as Partial<MachineRecord>).uuid
+  for (const { name } of fleet.snapshot().hosts) fleet.lookAfresh(name, uuid)
 }
 
 async function perStep(step: Step, fleet: Fleet, { onProgress, signal }: RunOptions): Promise<void> {

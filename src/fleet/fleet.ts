@@ -112,9 +112,9 @@ export class Fleet {
     )
   }
 
-  /** Looks at a host now. */
-  look(host: string): void {
-    this.#watches.get(host)?.look()
+  /** Looks at a host now, after something was changed there, perhaps on this machine. */
+  lookAfresh(host: string, uuid?: string): void {
+    this.#watches.get(host)?.lookAfresh(uuid)
   }
 
   /** A job of this machine is to be expected on whichever host runs it. */

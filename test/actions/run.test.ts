@@ -98,7 +98,7 @@ describe('run', () => {
       ['info', 'start: begun'],
       ['warning', 'start: a: internal erro'],
     ])
-    expect(fleet.looked).toEqual(['a'])
+    expect(fleet.looked).toEqual(['a', 'b'])
   })
 
   it('does not run the steps behind one that failed', async () => {

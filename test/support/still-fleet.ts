@@ -81,7 +81,7 @@ export class StillFleet extends Fleet {
     return () => this.#telling.delete(listener)
   }
 
-  override look(host: string): void {
+  override lookAfresh(host: string): void {
     this.looked.push(host)
   }
 }

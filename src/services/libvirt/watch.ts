@@ -122,6 +122,13 @@ export class LibvirtWatch {
     this.#wake?.(this.#pace.merge)
   }
 
+  /** Something was changed here, of which libvirt may tell no event (autostart, a new maximum): reads all of it anew. */
+  lookAfresh(uuid?: string): void {
+    this.#changed.inventory = true
+    if (uuid) this.#changed.machines.add(uuid)
+    this.look()
+  }
+
   /** A migration or another job of this machine may run here: ask for it from the next look on. */
   followJob(uuid: string): void {
     this.#jobs.set(uuid, this.#now())
