@@ -1,6 +1,6 @@
 import type { Fleet } from '../fleet/fleet.ts'
 import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
-import type { Label } from '../hosts/label.ts'
+import { type Label, say } from '../hosts/label.ts'
 import type { Step } from '../services/step.ts'
 
 /**
@@ -65,6 +65,8 @@ export interface Change<T> extends Common<T> {
   readonly asks: readonly Question<T>[]
   /** the exact commands, and where they run */
   readonly plan: (target: T, answers: Answers, context: Context) => readonly Step[]
+  /** the risk with these answers, where it is greater than the action's own */
+  readonly riskWith?: (answers: Answers) => Risk
   /** what the world shows when it is done; without it the end of the commands is the end */
   readonly settled?: (target: T, answers: Answers, snapshot: Snapshot) => true | undefined
   /** seconds until the change should be seen; the default of `--timeout` */
@@ -95,8 +97,25 @@ export type Action = MachineAction | HostAction
  * palette can forget it.
  */
 export function permitted<T>(action: Common<T>, target: T, context: Context): true | Label {
-  const refused = refusedByMode(action, context.fleet)
-  return refused ?? action.available(target, context)
+  const mode = refusedByMode(action, context.fleet)
+  if (mode) return mode
+  const now = presentOf(target, context.snapshot)
+  return now === undefined
+    ? say`${nameOf(target as Pick<MachineRecord, 'name'>)} is gone`
+    : action.available(now, context)
+}
+
+/** What acts is asked of the object as it is now, not as it was when somebody chose it; undefined when it has gone. */
+export function presentOf<T>(target: T, snapshot: Snapshot): T | undefined {
+  const known = target as Partial<MachineRecord & HostRecord>
+  const found = known.uuid
+    ? snapshot.machines.find((machine) => machine.uuid === known.uuid)
+    : snapshot.hosts.find((host) => host.name === known.name)
+  return found as T | undefined
+}
+
+export function riskOf(action: Pick<Change<never>, 'risk' | 'riskWith'>, answers: Answers): Risk {
+  return action.riskWith?.(answers) ?? action.risk
 }
 
 export function refusedByMode(
@@ -130,4 +149,12 @@ export function withDefaults<T>(
     if (value !== undefined) all[question.id] = value
   }
   return all
+}
+
+/**
+ * The name of what is acted on, to be shown. A machine's is a label already, and made one again its backslashes would double;
+ * a host's is kept to plain letters by the configuration.
+ */
+export function nameOf({ name }: Pick<MachineRecord | HostRecord, 'name'>): Label {
+  return name as Label
 }

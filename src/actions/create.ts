@@ -28,7 +28,7 @@ export function newMachineXml(host: HostRecord, given: Answers): string {
     os: given.os as OsEntry,
     vcpus: Number(given.vcpus),
     memoryKiB: parseMemory(given.memory ?? '') ?? 0,
-    virtType: host.virtType ?? 'kvm',
+    virtType: host.virtType ?? 'qemu',
     ...(given.disk === '0' ? {} : { pool: given.pool ?? 'default', volume: volumeName(given) }),
     ...(given.network ? { network: given.network } : {}),
   })
@@ -46,7 +46,10 @@ const create: Change<HostRecord> = {
   help: 'Creates a machine: its disk, and its definition as XML that is shown before.',
   risk: 'disruptive',
   patience: 30,
-  available: answers,
+  available: (host) =>
+    answers(host) === true && !host.virtType
+      ? say`it is not known yet what ${label(host.name)} can run`
+      : answers(host),
   asks: [
     {
       id: 'name',
@@ -108,7 +111,7 @@ const create: Change<HostRecord> = {
     verbs.define(on(host), newMachineXml(host, given)),
   ],
   settled: (host, given, snapshot) =>
-    snapshot.machines.some((m) => m.host === host.name && m.name === label(given.name ?? '')) || undefined,
+    snapshot.machines.some((m) => m.host === host.name && m.rawName === given.name) || undefined,
 }
 
 const define: Change<HostRecord> = {
@@ -142,7 +145,7 @@ const define: Change<HostRecord> = {
     const { name } = parseDomainXml(xml)
     return (
       snapshot.machines.some(
-        (m) => m.name === label(name) && (m.host === host.name || m.alsoOn.includes(host.name)),
+        (m) => m.rawName === name && (m.host === host.name || m.alsoOn.includes(host.name)),
       ) || undefined
     )
   },

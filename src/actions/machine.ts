@@ -2,17 +2,17 @@ import type { MachineRecord } from '../fleet/model.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { isActive, type MachineState } from '../services/libvirt/states.ts'
 import * as verbs from '../services/libvirt/verbs.ts'
-import type { Change, Context, Look, MachineAction } from './action.ts'
+import { type Change, type Context, type Look, type MachineAction, presentOf } from './action.ts'
 import { migrate } from './migrate.ts'
 import { setResources } from './resources.ts'
-import { at, current, reachable, running } from './target.ts'
+import { at, reachable, running, settledHere } from './target.ts'
 
 function when(
   test: (machine: MachineRecord) => true | Label,
 ): (machine: MachineRecord, context: Context) => true | Label {
   return (machine, context) => {
-    const can = reachable(machine, context)
-    return can === true ? test(current(machine, context.snapshot) ?? machine) : can
+    const can = settledHere(machine, context)
+    return can === true ? test(machine) : can
   }
 }
 
@@ -23,7 +23,7 @@ function becomes(
   ...states: readonly (MachineState | 'gone')[]
 ): NonNullable<Change<MachineRecord>['settled']> {
   return (machine, _answers, snapshot) => {
-    const now = current(machine, snapshot)
+    const now = presentOf(machine, snapshot)
     return states.includes(now && now.state !== 'migrating' ? now.state : 'gone') || undefined
   }
 }
@@ -47,11 +47,6 @@ function simple(
   }
 }
 
-/** A machine that another host runs must not be started here too: two processes would write one disk. */
-function startable(machine: MachineRecord): true | Label {
-  return running(machine) ? say`it is ${label(machine.state)}` : true
-}
-
 const orForceOff: Change<MachineRecord>['next'] = () => ({
   verb: 'off',
   answers: {},
@@ -65,7 +60,7 @@ const changes: readonly Change<MachineRecord>[] = [
     title: 'Start',
     help: 'Starts a machine that is off.',
     risk: 'disruptive',
-    available: when(startable),
+    available: isOff,
     settled: becomes('running', 'idle'),
     patience: 120,
   }),
@@ -130,13 +125,31 @@ const changes: readonly Change<MachineRecord>[] = [
   }),
   migrate,
   {
+    ...simple(verbs.abortJob, {
+      verb: 'abort',
+      key: 'A',
+      title: 'Abort',
+      help: 'Aborts the migration of a machine; it stays where it was.',
+      risk: 'disruptive',
+      available: (machine, context) => {
+        const can = reachable(machine, context)
+        return can !== true || machine.migration || machine.job ? can : say`nothing is under way with it`
+      },
+      settled: (machine, _answers, snapshot) => {
+        const now = presentOf(machine, snapshot)
+        return (!now?.migration && !now?.job) || undefined
+      },
+    }),
+    group: 'migration',
+  },
+  {
     ...simple(verbs.undefine, {
       verb: 'undefine',
       title: 'Undefine',
       help: 'Makes the host forget the machine. Its disks stay.',
       risk: 'destructive',
       available: isOff,
-      settled: (machine, _answers, snapshot) => !current(machine, snapshot)?.persistent || undefined,
+      settled: (machine, _answers, snapshot) => !presentOf(machine, snapshot)?.persistent || undefined,
     }),
     group: 'definition',
   },
@@ -166,7 +179,7 @@ const changes: readonly Change<MachineRecord>[] = [
     ],
     plan: (machine, answers, context) => [verbs.autostart(at(machine, context), answers.autostart === 'on')],
     settled: (machine, answers, snapshot) =>
-      current(machine, snapshot)?.autostart === (answers.autostart === 'on') || undefined,
+      presentOf(machine, snapshot)?.autostart === (answers.autostart === 'on') || undefined,
   },
   setResources,
 ]
@@ -211,7 +224,7 @@ const looks: readonly Look<MachineRecord>[] = [
 ]
 
 /** In the order in which the footer names them while there is room. */
-const order = ['start', 'shutdown', 'resume', 'migrate', 'console', 'show', 'reboot', 'pause', 'off']
+const order = ['abort', 'start', 'shutdown', 'resume', 'migrate', 'console', 'show', 'reboot', 'pause', 'off']
 
 function rank({ verb }: MachineAction): number {
   const at = order.indexOf(verb)

@@ -2,8 +2,8 @@ import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
 import { isStale } from '../fleet/model.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import * as verbs from '../services/libvirt/verbs.ts'
-import type { Change, Choice } from './action.ts'
-import { at, current, reachable, running } from './target.ts'
+import { type Change, type Choice, presentOf } from './action.ts'
+import { at, running, settledHere } from './target.ts'
 import { gibibytes } from './units.ts'
 
 /** Why a machine cannot go to a host now; undefined: it can. */
@@ -66,12 +66,14 @@ export const migrate: Change<MachineRecord> = {
   title: 'Migrate',
   help: 'Moves a running machine to another host without stopping it.',
   risk: 'disruptive',
+  // Not checked, two processes could write one disk.
+  riskWith: ({ storage }) => (storage === 'unsafe' ? 'destructive' : 'disruptive'),
   patience: 30,
   available: (machine, context) => {
-    const can = reachable(machine, context)
+    const can = settledHere(machine, context)
     if (can !== true) return can
     if (!context.snapshot.hosts.some(({ name }) => name !== machine.host)) return say`there is no other host`
-    return movable(current(machine, context.snapshot) ?? machine)
+    return movable(machine)
   },
   asks: [
     {
@@ -123,7 +125,7 @@ export const migrate: Change<MachineRecord> = {
     }),
   ],
   settled: (machine, { to }, snapshot) => {
-    const now = current(machine, snapshot)
+    const now = presentOf(machine, snapshot)
     // A paused machine arrives paused; while it is on its way it is paused too, because it migrates.
     return (now && now.host === to && running(now) && now.reason !== 'migrating') || undefined
   },

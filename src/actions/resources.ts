@@ -1,8 +1,8 @@
 import type { MachineRecord } from '../fleet/model.ts'
 import { say } from '../hosts/label.ts'
 import * as verbs from '../services/libvirt/verbs.ts'
-import type { Change } from './action.ts'
-import { at, current, reachable, running } from './target.ts'
+import { type Change, presentOf } from './action.ts'
+import { at, running, settledHere } from './target.ts'
 import { parseMemory } from './units.ts'
 
 export function wrongCount(value: string): ReturnType<typeof say> | undefined {
@@ -32,7 +32,7 @@ export const setResources: Change<MachineRecord> = {
   risk: 'disruptive',
   patience: 30,
   available: (machine, context) => {
-    const can = reachable(machine, context)
+    const can = settledHere(machine, context)
     return can === true && !machine.persistent ? say`it is transient: it has no definition` : can
   },
   asks: [
@@ -63,5 +63,15 @@ export const setResources: Change<MachineRecord> = {
       ...(changesMemory ? verbs.setMemory(on, kib, { maximumKiB: machine.memoryMaxKiB ?? 0, active }) : []),
     ]
   },
-  settled: (machine, _answers, snapshot) => (current(machine, snapshot) ? true : undefined),
+  settled: (machine, { vcpus, memory }, snapshot) => {
+    const now = presentOf(machine, snapshot)
+    if (!now) return undefined
+    const live = running(machine)
+    const count = Number(vcpus ?? now.vcpus)
+    const kib = memory === undefined || memory === memoryText(machine) ? now.memoryKiB : parseMemory(memory)
+    // What is above the maximum of a running machine shows only after its next start.
+    const vcpusShow = now.vcpus === count || (live && count > (machine.vcpusMax ?? 1))
+    const memoryShows = now.memoryKiB === kib || (live && (kib ?? 0) > (machine.memoryMaxKiB ?? 0))
+    return (vcpusShow && memoryShows) || undefined
+  },
 }

@@ -1,19 +1,21 @@
 import { stateText } from '../fleet/changes.ts'
 import type { Fleet } from '../fleet/fleet.ts'
-import type { Entry, NewEntry } from '../fleet/journal.ts'
+import type { Entry } from '../fleet/journal.ts'
 import type { MachineRecord } from '../fleet/model.ts'
 import { type Argv, HostError } from '../hosts/host.ts'
-import { type Label, label, say } from '../hosts/label.ts'
+import { type Label, label, labelLines, say } from '../hosts/label.ts'
 import { quote } from '../hosts/quote.ts'
 import { refusal } from '../services/libvirt/refusal.ts'
 import type { Step } from '../services/step.ts'
 import {
-  type Action,
   type Answers,
   type Change,
   type Next,
+  nameOf,
   permitted,
+  presentOf,
   questionsFor,
+  riskOf,
   withDefaults,
 } from './action.ts'
 
@@ -22,12 +24,11 @@ export interface Progress {
   readonly text: Label
   /** 0 to 100, where the command tells */
   readonly percent?: number
-  /** the command that ends it early, where there is one */
-  readonly abort?: Step
 }
 
 export interface Outcome {
-  readonly ok: boolean
+  /** seen; refused by the host or failed; asked but not seen in time; not begun, since something forbids it now */
+  readonly kind: 'done' | 'failed' | 'unseen' | 'refused'
   readonly text: Label
   readonly advice?: Label
   /** what is offered next */
@@ -44,16 +45,26 @@ export interface RunOptions {
   readonly timeout?: number
 }
 
-/** What an action is about to do: the plan, or why it cannot be made. */
-export type Prepared =
-  | { readonly steps: readonly Step[]; readonly answers: Answers }
-  | { readonly refused: Label }
+/** What is about to be done: shown and confirmed as it stands here, and run so or not at all. */
+export interface Prepared<T = unknown> {
+  readonly action: Change<T>
+  readonly target: T
+  /** with the defaults of what was not asked */
+  readonly answers: Answers
+  readonly steps: readonly Step[]
+}
 
-/** Makes the plan of a change, after the checks that apply at this moment. */
-export function prepare<T>(action: Change<T>, target: T, given: Answers, fleet: Fleet): Prepared {
+/** Makes the plan of a change, after the checks that apply at this moment; or says why it cannot be made. */
+export function prepare<T>(
+  action: Change<T>,
+  of: T,
+  given: Answers,
+  fleet: Fleet,
+): Prepared<T> | { readonly refused: Label } {
   const snapshot = fleet.snapshot()
-  const can = permitted(action as never, target, { fleet, snapshot })
+  const can = permitted(action, of, { fleet, snapshot })
   if (can !== true) return { refused: can }
+  const target = presentOf(of, snapshot) ?? of
   const answers = withDefaults(action, target, given, snapshot, fleet.now())
   for (const question of questionsFor(action, target, answers, snapshot)) {
     const value = answers[question.id]
@@ -62,12 +73,26 @@ export function prepare<T>(action: Change<T>, target: T, given: Answers, fleet: 
     if (wrong) return { refused: say`${question.text} ${wrong}` }
   }
   const steps = action.plan(target, answers, { fleet, snapshot })
-  return steps.length ? { steps, answers } : { refused: say`nothing would change` }
+  return steps.length ? { action, target, answers, steps } : { refused: say`nothing would change` }
+}
+
+/** What a person has to type before all this is done: the name, or the number of many; undefined where a yes is enough. */
+export function confirmation(prepared: readonly Prepared[]): Label | undefined {
+  const [only] = prepared
+  if (!only || !prepared.some(({ action, answers }) => riskOf(action, answers) === 'destructive'))
+    return undefined
+  return prepared.length > 1 ? say`${prepared.length}` : nameOf(only.target as { name: Label })
 }
 
 /** A step as the operator reads it: the host, and the command without the words that only fix its language. */
 export function stepText(step: Step): Label {
   return say`${label(step.host)}$ ${commandText(step.argv)}`
+}
+
+/** A step with what it is fed, line by line: the XML of a definition. */
+export function stepLines(step: Step): Label[] {
+  const input = step.input ? labelLines(step.input.trimEnd()).map((line) => say`  | ${line}`) : []
+  return [stepText(step), ...input]
 }
 
 export function commandText(argv: Argv): Label {
@@ -77,75 +102,57 @@ export function commandText(argv: Argv): Label {
 }
 
 /**
- * Runs a change: checks once more, writes to the journal, runs the steps one after the other, and looks until the world
- * shows it. Never throws: what went wrong is in the outcome.
+ * Runs what was prepared: checks once more that it is still the same, writes to the journal, runs the steps one after the other,
+ * and looks until the world shows it. Never throws: what went wrong is in the outcome.
  */
-export async function run<T extends { readonly name: string }>(
-  action: Change<T>,
-  target: T,
-  given: Answers,
-  fleet: Fleet,
-  options: RunOptions,
-): Promise<Outcome> {
-  const prepared = prepare(action, target, given, fleet)
-  if ('refused' in prepared) return { ok: false, text: prepared.refused }
-  const { steps, answers } = prepared
-  const journal = journalOf(action, target, steps, fleet, options.who)
+export async function run<T>(prepared: Prepared<T>, fleet: Fleet, options: RunOptions): Promise<Outcome> {
+  const now = prepare(prepared.action, prepared.target, prepared.answers, fleet)
+  if ('refused' in now) return { kind: 'refused', text: now.refused }
+  if (now.steps.map(stepText).join() !== prepared.steps.map(stepText).join())
+    return { kind: 'refused', text: say`it has changed meanwhile, and so would the commands; look again` }
+  const journal = journalOf(prepared, fleet, options.who)
   journal(say`begun`, 'info', false)
-  const outcome = await perform(action, target, answers, steps, fleet, options)
-  journal(outcome.text, outcome.ok ? 'info' : 'warning')
+  const outcome = await perform(prepared, fleet, options)
+  journal(outcome.text, outcome.kind === 'done' ? 'info' : 'warning')
   return outcome
 }
 
-async function perform<T>(
-  action: Change<T>,
-  target: T,
-  answers: Answers,
-  steps: readonly Step[],
-  fleet: Fleet,
-  options: RunOptions,
-): Promise<Outcome> {
+async function perform<T>(prepared: Prepared<T>, fleet: Fleet, options: RunOptions): Promise<Outcome> {
+  const { action, target, answers, steps } = prepared
   const began = fleet.now()
-  const failed = (error: HostError): Outcome => {
-    const next = action.next?.(target, answers, error.reason)
-    return {
-      ok: false,
-      text: say`${label(error.host)}: ${error.reason}`,
-      advice: error.advice,
-      ...(next ? { next } : {}),
-    }
-  }
   try {
     for (const step of steps) await perStep(step, fleet, options)
   } catch (error) {
-    lookAtAll(fleet, target)
-    if (error instanceof HostError) return failed(error)
-    return { ok: false, text: label(error instanceof Error ? error.message : String(error)) }
+    lookAfresh(prepared, fleet)
+    if (!(error instanceof HostError))
+      return { kind: 'failed', text: label(error instanceof Error ? error.message : String(error)) }
+    const { host, reason, advice } = error
+    const next = action.next?.(target, answers, reason)
+    return { kind: 'failed', text: say`${label(host)}: ${reason}`, advice, ...(next ? { next } : {}) }
   }
-  lookAtAll(fleet, target)
-  if (options.wait === false || !action.settled) return { ok: true, text: say`done` }
-  return await waitFor(action, target, answers, fleet, options, began)
+  lookAfresh(prepared, fleet)
+  if (options.wait === false || !action.settled) return { kind: 'done', text: say`done` }
+  return await waitFor(prepared, fleet, options, began)
 }
 
-/** A change may show on another host than its own: the target of a migration. */
-function lookAtAll(fleet: Fleet, target: unknown): void {
-  const uuid = (target as Partial<MachineRecord>).uuid
-  for (const { name } of fleet.snapshot().hosts) fleet.lookAfresh(name, uuid)
+/** A change shows on the hosts of its commands, and a migration on its target. */
+function lookAfresh<T>({ target, answers, steps }: Prepared<T>, fleet: Fleet): void {
+  const { uuid } = target as Partial<MachineRecord>
+  for (const host of new Set([...steps.map((step) => step.host), answers.to]))
+    if (host) fleet.lookAfresh(host, uuid)
 }
 
 async function perStep(step: Step, fleet: Fleet, { onProgress, signal }: RunOptions): Promise<void> {
   const host = fleet.member(step.host)?.host
   if (!host) throw new HostError('unreachable', step.host, say`is not in the configuration`)
-  const { abort, what } = step
-  const common = { text: what, ...(abort ? { abort } : {}) }
-  onProgress?.(common)
+  onProgress?.({ text: step.what })
   const { code, stderr } = await host.run(step.argv, {
     timeout: step.timeout ?? 24 * 3600_000,
     ...(step.input === undefined ? {} : { input: step.input }),
     ...(signal ? { signal } : {}),
     onStderr: (text) => {
       const percent = step.progress?.(text)
-      if (percent !== undefined) onProgress?.({ ...common, percent })
+      if (percent !== undefined) onProgress?.({ text: step.what, percent })
     },
   })
   if (code !== 0) throw refusal(step.host, stderr)
@@ -153,64 +160,47 @@ async function perStep(step: Step, fleet: Fleet, { onProgress, signal }: RunOpti
 
 /** The commands said yes; done it is when the world shows it. */
 async function waitFor<T>(
-  action: Change<T>,
-  target: T,
-  answers: Answers,
+  prepared: Prepared<T>,
   fleet: Fleet,
   options: RunOptions,
   began: number,
 ): Promise<Outcome> {
+  const { action, target, answers } = prepared
   const seconds = options.timeout ?? action.patience
   options.onProgress?.({ text: say`waiting until it is seen` })
   const limits = [AbortSignal.timeout(seconds * 1000), ...(options.signal ? [options.signal] : [])]
   try {
     await fleet.until((snapshot) => action.settled?.(target, answers, snapshot), AbortSignal.any(limits))
-    return {
-      ok: true,
-      text: say`done in ${label(((fleet.now() - began) / 1000).toFixed(1))} s`,
-    }
+    return { kind: 'done', text: say`done in ${label(((fleet.now() - began) / 1000).toFixed(1))} s` }
   } catch {
     const text = options.signal?.aborted
       ? say`no longer waited for`
       : say`asked, but not seen after ${seconds} s`
     const next = action.next?.(target, answers, text)
-    return { ok: false, text, ...(next ? { next } : {}) }
+    return { kind: 'unseen', text, ...(next ? { next } : {}) }
   }
 }
 
-/** Runs the command that ends a running step early. */
-export async function abort(step: Step, fleet: Fleet): Promise<void> {
-  await perStep(step, fleet, { who: say`` })
-}
-
-function journalOf<T extends { readonly name: string }>(
-  action: Action | Change<T>,
-  target: T,
-  steps: readonly Step[],
-  fleet: Fleet,
-  who: Label,
-) {
-  const machine = 'uuid' in target ? (target as unknown as MachineRecord) : undefined
+function journalOf<T>({ action, target, steps }: Prepared<T>, fleet: Fleet, who: Label) {
+  const subject = target as Partial<MachineRecord> & Pick<MachineRecord, 'name'>
   const state = () => {
-    const now = machine && fleet.snapshot().machines.find(({ uuid }) => uuid === machine.uuid)
+    const now = subject.uuid ? presentOf(subject as MachineRecord, fleet.snapshot()) : undefined
     return now ? say`${stateText(now)} on ${label(now.host)}` : undefined
   }
   const before = state()
   return (outcome: Label, severity: Entry['severity'], ended = true): void => {
     const after = ended ? state() : undefined
-    const entry: NewEntry = {
+    fleet.journal.add({
       at: fleet.now(),
       kind: 'did',
       severity,
-      host: machine?.host ?? target.name,
+      host: subject.host ?? subject.name,
       text: say`${label(action.title.toLowerCase())}: ${outcome}`,
       who,
       plan: steps.map(stepText),
-      outcome,
-      ...(machine ? { uuid: machine.uuid, name: machine.name } : {}),
+      ...(subject.uuid ? { uuid: subject.uuid, name: subject.name } : {}),
       ...(before ? { before } : {}),
       ...(after ? { after } : {}),
-    }
-    fleet.journal.add(entry)
+    })
   }
 }

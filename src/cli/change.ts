@@ -1,10 +1,21 @@
-import type { Answers, Change } from '../actions/action.ts'
-import { type Outcome, prepare, run, stepText } from '../actions/run.ts'
-import { nameOf } from '../actions/target.ts'
+import { createInterface } from 'node:readline/promises'
+import { type Answers, type Change, nameOf } from '../actions/action.ts'
+import {
+  confirmation,
+  type Outcome,
+  type Prepared,
+  type Progress,
+  prepare,
+  run,
+  stepLines,
+} from '../actions/run.ts'
+
 import type { Fleet } from '../fleet/fleet.ts'
 import { whoAmI } from '../fleet/journal.ts'
 import type { HostRecord, MachineRecord } from '../fleet/model.ts'
-import { type Label, label, labelLines, say } from '../hosts/label.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import { quote } from '../hosts/quote.ts'
+import type { Step } from '../services/step.ts'
 import { exit, Failure } from './exit.ts'
 import { json, print } from './output.ts'
 
@@ -26,93 +37,120 @@ export async function change<T extends MachineRecord | HostRecord>(
   options: ChangeOptions,
   given: Answers = {},
 ): Promise<number> {
-  const answers = { ...given, ...answersOf(action as Change<unknown>, options) }
-  const plans = targets.map((target) => ({ target, ...prepare(action, target, answers, fleet) }))
-  const refused = plans.find((plan) => 'refused' in plan)
-  if (refused && 'refused' in refused)
-    throw new Failure(exit.refused, say`${nameOf(refused.target)}: ${refused.refused}`)
-  const steps = plans.flatMap((plan) => ('steps' in plan ? plan.steps : []))
-  if (options.dryRun) {
-    if (options.json)
-      print(
-        json({
-          action: action.verb,
-          steps: steps.map(({ host, argv, input }) => ({ host, argv, input: input ?? null })),
-        }),
-      )
-    else
-      for (const step of steps)
-        print([stepText(step), ...(step.input ? labelLines(step.input) : [])].join('\n'))
-    return exit.ok
-  }
-  if (!options.yes) await confirm(action as Change<unknown>, targets.map(nameOf), steps.map(stepText))
-  let worst: number = exit.ok
-  const results: { name: string; ok: boolean; message: Label; advice: Label | null }[] = []
-  for (const { target } of plans) {
-    const outcome = await run(action, target, answers, fleet, {
+  const answers = { ...given, ...answersOf(action.asks, options) }
+  const prepared = targets.map((target) => {
+    const one = prepare(action, target, answers, fleet)
+    if ('refused' in one) throw new Failure(exit.refused, say`${nameOf(target)}: ${one.refused}`)
+    return one
+  })
+  const steps = prepared.flatMap((one) => one.steps)
+  if (options.dryRun) return dryRun(action.verb, steps, options)
+  if (!options.yes) await confirm(prepared as readonly Prepared[])
+  const results: Result[] = []
+  for (const one of prepared) {
+    const name = nameOf(one.target)
+    const outcome = await run(one, fleet, {
       who: whoAmI(),
       wait: options.wait !== false,
       ...(options.timeout ? { timeout: options.timeout } : {}),
-      onProgress: progressTo(nameOf(target), options),
+      onProgress: progressTo(name, options),
     })
-    results.push({ name: target.name, ok: outcome.ok, message: outcome.text, advice: outcome.advice || null })
-    worst = Math.max(worst, statusOf(outcome))
-    if (!options.json) tell(nameOf(target), action.title, outcome)
+    results.push({ name: one.target.name, outcome })
+    if (!options.json) tell(name, action as Change<never>, outcome)
   }
-  if (options.json) print(json(results))
-  const failed = results.filter((result) => !result.ok)
+  if (options.json) print(json(results.map(resultJson)))
+  const failed = results.filter(({ outcome }) => outcome.kind !== 'done')
+  const worst = Math.max(exit.ok, ...failed.map(({ outcome }) => status[outcome.kind]))
   if (options.json && failed.length)
     throw new Failure(
       worst,
-      failed.map(({ name, message }) => say`${label(name)}: ${message}`),
+      failed.map(({ name, outcome }) => say`${label(name)}: ${outcome.text}`),
     )
   return worst
 }
 
-function statusOf({ ok, text }: Outcome): number {
-  if (ok) return exit.ok
-  return /not seen after|no longer waited/.test(text) ? exit.notSeen : exit.failed
+interface Result {
+  readonly name: string
+  readonly outcome: Outcome
 }
 
-function tell(name: Label, title: string, { ok, text, advice, next }: Outcome): void {
-  if (ok) return print(`${name}: ${title}: ${text}`)
-  const storage = next?.answers.storage ? ` --storage ${next.answers.storage}` : ''
-  const after = next ? label(`next: vdd machine ${next.verb} ${name}${storage}`) : ''
-  const lines = [`${name}: ${title}: ${text}`, advice, after].filter(Boolean)
+const status: Record<Outcome['kind'], number> = {
+  done: exit.ok,
+  failed: exit.failed,
+  unseen: exit.notSeen,
+  refused: exit.refused,
+}
+
+function resultJson({ name, outcome: { kind, text, advice } }: Result) {
+  return { name, ok: kind === 'done', outcome: kind, message: text, advice: advice || null }
+}
+
+function dryRun(verb: string, steps: readonly Step[], options: ChangeOptions): number {
+  if (options.json)
+    print(
+      json({
+        action: verb,
+        steps: steps.map(({ host, argv, input }) => ({ host, argv, input: input ?? null })),
+      }),
+    )
+  else print(steps.flatMap(stepLines).join('\n'))
+  return exit.ok
+}
+
+function tell(name: Label, { title, asks }: Change<never>, { kind, text, advice, next }: Outcome): void {
+  if (kind === 'done') return print(say`${name}: ${label(title)}: ${text}`)
+  const lines = [say`${name}: ${label(title)}: ${text}`, ...(advice ? [advice] : [])]
+  if (next) {
+    const options = asks.flatMap(({ id }) =>
+      next.answers[id] === undefined ? [] : [`--${id}`, next.answers[id]],
+    )
+    lines.push(say`next: ${label(quote(['vdd', 'machine', next.verb, name, ...options]))}`)
+  }
   process.stderr.write(`vdd: ${lines.join('\n     ')}\n`)
 }
 
 /** Progress for people at a terminal: one line that is overwritten. */
 function progressTo(name: Label, { json: asJson }: ChangeOptions) {
   if (asJson || !process.stderr.isTTY) return () => {}
-  return ({ text, percent: done }: { text: Label; percent?: number }) =>
-    void process.stderr.write(
-      `\r${name}: ${text}${done === undefined ? '' : ` ${Math.round(done)}%`}      \r`,
-    )
+  return ({ text, percent }: Progress) => {
+    const how = percent === undefined ? text : say`${text} ${Math.round(percent)}%`
+    process.stderr.write(`\r${name}: ${how}      \r`)
+  }
 }
 
-function answersOf(action: Change<unknown>, options: ChangeOptions): Answers {
-  return Object.fromEntries(
-    action.asks.flatMap(({ id }) => (typeof options[id] === 'string' ? [[id, options[id] as string]] : [])),
-  )
+function answersOf(asks: readonly { readonly id: string }[], options: ChangeOptions): Answers {
+  const given = asks.map(({ id }) => [id, options[id]] as const)
+  return Object.fromEntries(given.filter((one): one is [string, string] => typeof one[1] === 'string'))
 }
 
-/** Asks at the terminal; without one, `--yes` is needed. */
-async function confirm(
-  action: Change<unknown>,
-  names: readonly Label[],
-  steps: readonly Label[],
-): Promise<void> {
+/** Shows the commands and asks at the terminal, in the measure of the risk; without a terminal `--yes` is needed. */
+async function confirm(prepared: readonly Prepared[]): Promise<void> {
+  const [first] = prepared
+  if (!first) return
+  const { verb, title } = first.action
   if (!process.stdin.isTTY)
     throw new Failure(
       exit.usage,
-      say`${label(action.verb)}: nobody to ask; add --yes, or --dry-run to see what would run`,
+      say`${label(verb)}: nobody to ask; add --yes, or --dry-run to see what would run`,
     )
-  process.stderr.write(`${action.title}: ${names.join(', ')}\n${steps.map((step) => `  ${step}\n`).join('')}`)
-  const { createInterface } = await import('node:readline/promises')
+  const names = prepared.map(({ target }) => nameOf(target as MachineRecord)).join(', ')
+  const plan = prepared.flatMap(({ steps }) => steps).flatMap(stepLines)
+  process.stderr.write(`${title}: ${names}\n${plan.map((line) => `  ${line}\n`).join('')}`)
+  const wanted = confirmation(prepared)
+  const reply = await ask(wanted ? `Type ${wanted} to do it: ` : 'Do it? [y/N] ')
+  if (wanted ? reply !== wanted : reply.toLowerCase() !== 'y') throw new Failure(exit.refused, say`not done`)
+}
+
+/** A line that is typed; the end of the input is an empty one. */
+async function ask(question: string): Promise<string> {
   const line = createInterface({ input: process.stdin, output: process.stderr })
-  const typed = action.risk === 'destructive' ? names.join(', ') : 'y'
-  const reply = await line.question(typed === 'y' ? 'Do it? [y/N] ' : `Type ${typed} to do it: `)
-  line.close()
-  if (reply.trim().toLowerCase() !== typed.toLowerCase()) throw new Failure(exit.refused, say`not done`)
+  const closed = new AbortController()
+  line.once('close', () => closed.abort())
+  try {
+    return (await line.question(question, { signal: closed.signal })).trim()
+  } catch {
+    return ''
+  } finally {
+    line.close()
+  }
 }

@@ -91,7 +91,7 @@ function addHostVerb(
   verb.action(async (word: string, options: ChangeOptions) => {
     const answers: Answers = isDefine ? { xml: readXml(word) } : { name: word }
     finish(
-      await withFleet(globals(), false, (fleet, snapshot) =>
+      await withFleet(globals(), true, (fleet, snapshot) =>
         change(fleet, action, [findHost(snapshot, String(options.host))], options, answers),
       ),
     )

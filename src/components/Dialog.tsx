@@ -1,12 +1,13 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { stepText } from '../actions/run.ts'
-import { nameOf } from '../actions/target.ts'
+import { nameOf } from '../actions/action.ts'
+import { stepLines } from '../actions/run.ts'
+
 import type { HostRecord, MachineRecord } from '../fleet/model.ts'
 import type { Console } from '../hooks/console.ts'
 import type { AskLayer, ConfirmLayer, Layer, OutcomeLayer } from '../hooks/layers.ts'
 import type { Line as Typed } from '../hooks/line-edit.ts'
-import { type Label, label, labelLines, say } from '../hosts/label.ts'
+import { type Label, label, say } from '../hosts/label.ts'
 import { Line, type Part } from './Line.tsx'
 import { wrap } from './text.ts'
 
@@ -85,15 +86,17 @@ function windowAround<T>(lines: readonly T[], at: number, height: number): reado
 }
 
 function confirmLines(layer: ConfirmLayer, console: Console, width: number): Lines {
-  const { about, steps, refused, focus, typed: wanted, wrong } = layer
+  const { about, prepared, refused, focus, typed: wanted, wrong } = layer
   const aboutLines = (
     about.length > 6 ? [...about.slice(0, 5), say`and ${about.length - 5} more`] : about
   ).map((text): Part[] => [text])
   const refusedLines = refused.slice(0, 3).map((text): Part[] => [[say`left out: ${text}`, 'warning']])
-  const plan = steps.flatMap((step) => [
-    ...wrap(stepText(step), width - 2).map((text, i): Part[] => [i ? say`    ${text}` : say`  ${text}`]),
-    ...(step.input ? labelLines(step.input.trimEnd()).map((text): Part[] => [say`    | ${text}`]) : []),
-  ])
+  const plan = prepared
+    .flatMap(({ steps }) => steps)
+    .flatMap(stepLines)
+    .flatMap((line) =>
+      wrap(line, width - 4).map((text, i): Part[] => [i ? say`      ${text}` : say`  ${text}`]),
+    )
   const room = mostLines(console.size.rows) - aboutLines.length - refusedLines.length - (wrong ? 1 : 0) - 4
   const top = Math.min(layer.top, Math.max(0, plan.length - room))
   const rest = plan.length - top - room

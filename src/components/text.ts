@@ -33,6 +33,7 @@ export function pad(text: Label, columns: number, align: 'left' | 'right' = 'lef
 
 /** Breaks at blanks into lines of at most this width. */
 export function wrap(text: Label, columns: number): Label[] {
+  if (width(text) <= columns) return [text]
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {

@@ -1,5 +1,5 @@
 import { type Label, label, say } from '../hosts/label.ts'
-import { behindLibvirt } from '../services/libvirt/xen-states.ts'
+import { behindLibvirt } from '../services/libvirt/xen/states.ts'
 import { severityOf, stateText } from './changes.ts'
 import { ageOf, isStale, type Snapshot } from './model.ts'
 

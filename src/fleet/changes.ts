@@ -1,5 +1,5 @@
 import { type Label, label, say } from '../hosts/label.ts'
-import { behindLibvirt } from '../services/libvirt/xen-states.ts'
+import { behindLibvirt } from '../services/libvirt/xen/states.ts'
 import type { HostRecord, MachineRecord } from './model.ts'
 import type { Changes } from './store.ts'
 

@@ -75,7 +75,6 @@ export class Fleet {
             if (machine.state === 'paused' && machine.reason === 'migrating') this.expectJob(machine.uuid)
         },
         trouble: (name, error) => this.#changed(this.#store.fail(name, error, this.now())),
-        event: () => {},
       },
     })
   }

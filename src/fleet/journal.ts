@@ -16,10 +16,9 @@ export interface Entry {
   readonly uuid?: string
   readonly name?: Label
   readonly text: Label
-  /** for what was done: who, the commands, how it ended, the state before and after */
+  /** for what was done: who, the commands, the state before and after */
   readonly who?: Label
   readonly plan?: readonly Label[]
-  readonly outcome?: Label
   readonly before?: Label
   readonly after?: Label
 }
@@ -30,6 +29,8 @@ export type NewEntry = Omit<Entry, 'id' | 'host'> & { readonly host: string }
 const kept = 100_000
 /** Two consoles that share a journal see the same event; within this many milliseconds it is one. */
 const sameWithin = 3_000
+/** How often, in milliseconds, it is looked whether another console has written to the same file. */
+const lookEvery = 1_000
 
 /**
  * The append-only log of what this console saw and did, in SQLite (WAL, so several consoles may share it).
@@ -40,6 +41,12 @@ export class Journal {
   #trouble: Label | undefined
   #listeners = new Set<() => void>()
   #version = 0
+  /** what could not be written yet */
+  #pending: NewEntry[] = []
+  /** the file cannot be used; entries are kept in memory until the end */
+  #lost = false
+  #seenId = 0
+  #timer: NodeJS.Timeout | undefined
   readonly #session = `${process.pid}-${Date.now()}`
 
   /** `file` may be `:memory:` (the demo). Directories are made. */
@@ -48,8 +55,11 @@ export class Journal {
       this.#db = open(file)
     } catch (error) {
       this.#trouble = say`journal is not kept: ${label(file)}: ${label((error as Error).message)}`
+      this.#lost = true
       this.#db = open(':memory:')
     }
+    this.#seenId = this.#newestId()
+    if (file !== ':memory:') this.#timer = setInterval(() => this.look(), lookEvery).unref()
   }
 
   /** Why entries do not reach the file, if so. */
@@ -70,35 +80,35 @@ export class Journal {
   /** Writes what was seen, unless another console has just written the same. */
   saw(events: readonly FleetEvent[], at: number): void {
     for (const event of events) {
-      if (this.#toldByAnother(event, at)) continue
-      this.add({ ...event, at, kind: 'seen' })
+      if (this.#toldByAnother(event, at)) this.look()
+      else this.add({ ...event, at, kind: 'seen' })
     }
   }
 
   add(entry: NewEntry): void {
-    this.#write((db) =>
-      db
-        .prepare(
-          'INSERT INTO entry (at, kind, severity, host, uuid, name, text, who, plan, outcome, before, after, session) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-        )
-        .run(
-          entry.at,
-          entry.kind,
-          entry.severity,
-          entry.host,
-          entry.uuid ?? null,
-          entry.name ?? null,
-          entry.text,
-          entry.who ?? null,
-          entry.plan ? JSON.stringify(entry.plan) : null,
-          entry.outcome ?? null,
-          entry.before ?? null,
-          entry.after ?? null,
-          this.#session,
-        ),
-    )
+    this.#pending.push(entry)
+    this.#flush()
+    this.#announce()
+  }
+
+  /** Looks whether another console has written to the same file. */
+  look(): void {
+    if (this.#pending.length) this.#flush()
+    if (this.#newestId() !== this.#seenId) this.#announce()
+  }
+
+  #announce(): void {
+    this.#seenId = this.#newestId()
     this.#version++
     for (const listener of this.#listeners) listener()
+  }
+
+  #newestId(): number {
+    try {
+      return Number(this.#db.prepare('SELECT max(id) AS id FROM entry').get()?.id ?? 0)
+    } catch {
+      return this.#seenId
+    }
   }
 
   /** The newest entries, newest first; only those with an id above `after` where it is given. */
@@ -114,6 +124,7 @@ export class Journal {
   }
 
   close(): void {
+    clearInterval(this.#timer)
     try {
       this.#db.exec(`DELETE FROM entry WHERE id <= (SELECT max(id) - ${kept} FROM entry)`)
     } catch {
@@ -135,15 +146,45 @@ export class Journal {
     }
   }
 
-  #write(what: (db: DatabaseSync) => void): void {
+  /** Writes what waits. While another process holds the file it goes on waiting; when the file is lost, it goes to memory. */
+  #flush(): void {
     try {
-      what(this.#db)
+      for (let entry = this.#pending[0]; entry; entry = this.#pending[0]) {
+        insert(this.#db, entry, this.#session)
+        this.#pending.shift()
+      }
+      if (!this.#lost) this.#trouble = undefined
     } catch (error) {
       this.#trouble = say`journal is not kept: ${label((error as Error).message)}`
+      if ((error as { errcode?: number }).errcode === busy) return
+      this.#lost = true
+      this.#db.close()
       this.#db = open(':memory:')
-      what(this.#db)
+      this.#flush()
     }
   }
+}
+
+/** SQLITE_BUSY: another connection holds the file. https://www.sqlite.org/rescode.html */
+const busy = 5
+
+function insert(db: DatabaseSync, entry: NewEntry, session: string): void {
+  db.prepare(
+    'INSERT INTO entry (at, kind, severity, host, uuid, name, text, who, plan, before, after, session) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  ).run(
+    entry.at,
+    entry.kind,
+    entry.severity,
+    entry.host,
+    entry.uuid ?? null,
+    entry.name ?? null,
+    entry.text,
+    entry.who ?? null,
+    entry.plan ? JSON.stringify(entry.plan) : null,
+    entry.before ?? null,
+    entry.after ?? null,
+    session,
+  )
 }
 
 function open(file: string): DatabaseSync {
@@ -153,7 +194,7 @@ function open(file: string): DatabaseSync {
   db.exec(
     `CREATE TABLE IF NOT EXISTS entry (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL,
       severity TEXT NOT NULL, host TEXT NOT NULL, uuid TEXT, name TEXT, text TEXT NOT NULL, who TEXT, plan TEXT,
-      outcome TEXT, before TEXT, after TEXT, session TEXT NOT NULL)`,
+      before TEXT, after TEXT, session TEXT NOT NULL)`,
   )
   db.exec('CREATE INDEX IF NOT EXISTS entry_at ON entry (at)')
   return db
@@ -161,11 +202,11 @@ function open(file: string): DatabaseSync {
 
 type Row = Record<'at' | 'id', number> &
   Record<'kind' | 'severity' | 'host' | 'text', string> &
-  Record<'uuid' | 'name' | 'who' | 'plan' | 'outcome' | 'before' | 'after', string | null>
+  Record<'uuid' | 'name' | 'who' | 'plan' | 'before' | 'after', string | null>
 
 /** What comes back from the file was made of labels, but the file is outside: it passes the border again. */
 function entryOf(row: Row): Entry {
-  const optional = <K extends 'name' | 'who' | 'outcome' | 'before' | 'after'>(key: K) =>
+  const optional = <K extends 'name' | 'who' | 'before' | 'after'>(key: K) =>
     (row[key] === null ? {} : { [key]: relabel(row[key]) }) as Partial<Record<K, Label>>
   return {
     id: row.id,
@@ -177,7 +218,6 @@ function entryOf(row: Row): Entry {
     ...(row.uuid === null ? {} : { uuid: row.uuid }),
     ...optional('name'),
     ...optional('who'),
-    ...optional('outcome'),
     ...optional('before'),
     ...optional('after'),
     ...planOf(row.plan),

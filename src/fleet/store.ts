@@ -114,11 +114,11 @@ export class FleetStore {
 
   #hostRecord(
     before: HostRecord,
-    { at, hypervisor, partial }: Reading,
+    { hypervisor, partial }: Reading,
     seen: ReadonlyMap<string, Seen>,
   ): HostRecord {
-    const { cpu, machinesCpuNs, ...facts } = hypervisor
-    const cpuPercent = this.#hostCpu(before, at, hypervisor)
+    const { cpu: _, ...facts } = hypervisor
+    const cpuPercent = this.#hostCpu(before, hypervisor)
     return {
       name: before.name,
       roles: before.roles,
@@ -132,16 +132,8 @@ export class FleetStore {
     }
   }
 
-  #hostCpu(
-    before: HostRecord,
-    at: number,
-    { cpu, machinesCpuNs, cpus }: Reading['hypervisor'],
-  ): number | undefined {
-    const now = cpu
-      ? { busy: cpu.busyNs, total: cpu.totalNs }
-      : machinesCpuNs !== undefined && cpus
-        ? { busy: machinesCpuNs, total: at * 1e6 * cpus }
-        : undefined
+  #hostCpu(before: HostRecord, { cpu }: Reading['hypervisor']): number | undefined {
+    const now = cpu && { busy: cpu.busyNs, total: cpu.totalNs }
     const then = this.#cpu.get(before.name)
     if (!now) return undefined
     const passed = then ? now.total - then.total : Number.NaN

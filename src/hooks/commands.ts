@@ -1,4 +1,3 @@
-import { abortNewest } from './abort.ts'
 import type { Console } from './console.ts'
 import { lineOf } from './line-edit.ts'
 import { machineSorts } from './rows.ts'
@@ -130,15 +129,6 @@ export const commands: readonly Command[] = [
     run: (console) => console.push({ kind: 'palette', line: lineOf(''), recalled: -1 }),
   },
   {
-    id: 'abort',
-    keys: ['A'],
-    title: 'Abort',
-    help: 'Aborts the migration that this console has under way.',
-    where: (console) => console.tasks.some((task) => !task.outcome && task.progress.abort),
-    footer: 'room',
-    run: abortNewest,
-  },
-  {
     id: 'back',
     keys: ['escape', 'left', 'backspace'],
     title: 'Back',
@@ -153,7 +143,7 @@ export const commands: readonly Command[] = [
     run: (console) => console.repaint?.(),
   },
   {
-    id: 'stop',
+    id: 'suspend',
     keys: ['ctrl-z'],
     title: 'Suspend',
     help: 'Gives the terminal back to the shell; fg returns.',

@@ -2,13 +2,15 @@ import { readFileSync } from 'node:fs'
 import {
   type Answers,
   type Change,
+  nameOf,
   permitted,
+  presentOf,
   type Question,
   questionsFor,
   refusedByMode,
 } from '../actions/action.ts'
-import { type Outcome, prepare, run } from '../actions/run.ts'
-import { nameOf } from '../actions/target.ts'
+import { confirmation, type Outcome, type Prepared, prepare, run } from '../actions/run.ts'
+
 import { duration } from '../fleet/alerts.ts'
 import { stateText } from '../fleet/changes.ts'
 import type { HostRecord, MachineRecord } from '../fleet/model.ts'
@@ -75,36 +77,30 @@ function describe(target: Target, now: number): Label {
   return say`${target.name} on ${label(target.host)}, ${stateText(target)}${up}`
 }
 
-function confirm(console: Console, undertaking: Undertaking): void {
-  const { action, targets, answers } = undertaking
-  const prepared = targets.map((target) => ({
+function confirm(console: Console, { action, targets, answers }: Undertaking): void {
+  const made = targets.map((target) => ({
     target: target as Target,
-    ...prepare(action, target, answers, console.fleet),
+    made: prepare(action, target, answers, console.fleet),
   }))
-  const ready = prepared.filter((p) => 'steps' in p)
-  const refused = prepared.flatMap((p) => ('refused' in p ? [say`${nameOf(p.target)}: ${p.refused}`] : []))
-  if (!ready.length)
-    return console.tell(say`${label(action.title)}: ${refused[0] ?? say`nothing to do`}`, 'bad')
-  const now = console.fleet.now()
-  const many = ready.length > 1
-  const wanted = many ? say`${ready.length}` : say`${ready[0] ? nameOf(ready[0].target) : say``}`
+  const prepared = made.flatMap((one) => ('steps' in one.made ? [one.made] : []))
+  const refused = made.flatMap(({ target, made }) =>
+    'refused' in made ? [say`${nameOf(target)}: ${made.refused}`] : [],
+  )
+  const [first] = prepared
+  if (!first) return console.tell(say`${label(action.title)}: ${refused[0] ?? say`nothing to do`}`, 'bad')
+  const wanted = confirmation(prepared)
+  const what = prepared.length > 1 ? say`${prepared.length} machines` : nameOf(first.target as Target)
   const layer: ConfirmLayer = {
     kind: 'confirm',
-    undertaking: { ...undertaking, targets: ready.map((p) => p.target) },
-    title: questionOf(action, many ? say`${ready.length} machines` : wanted, answers),
-    about: ready.map((p) => describe(p.target, now)),
-    steps: ready.flatMap((p) => ('steps' in p ? [...p.steps] : [])),
+    prepared,
+    title: questionOf(action, what, first.answers),
+    about: prepared.map(({ target }) => describe(target as Target, console.fleet.now())),
     refused,
     focus: 'cancel',
     top: 0,
-    ...(isDestructive(action, answers) ? { typed: { wanted, line: lineOf('') } } : {}),
+    ...(wanted ? { typed: { wanted, line: lineOf('') } } : {}),
   }
   console.push(layer)
-}
-
-/** Migration without the check of its disks can destroy them: it is confirmed like what destroys. */
-function isDestructive(action: Change<unknown>, answers: Answers): boolean {
-  return action.risk === 'destructive' || answers.storage === 'unsafe'
 }
 
 /** `Migrate kiosk-07 to hv2?` */
@@ -220,86 +216,80 @@ function pressConfirm(console: Console, layer: ConfirmLayer, key: string): void 
 /** How many machines are acted on at once when many are marked. */
 const atOnce = 4
 
-function go(console: Console, { undertaking }: ConfirmLayer): void {
+function go(console: Console, { prepared }: ConfirmLayer): void {
   console.layers = []
   console.set('machines', { marked: new Set() })
-  const queue = [...undertaking.targets]
+  const queue = [...prepared]
   const many = queue.length > 1
-  const outcomes: { name: Label; outcome: Outcome }[] = []
+  const ended: Ended[] = []
   const worker = async () => {
-    for (let target = queue.shift(); target !== undefined; target = queue.shift())
-      outcomes.push({
-        name: nameOf(target as Target),
-        outcome: await undertake(console, undertaking, target),
-      })
+    for (let one = queue.shift(); one; one = queue.shift())
+      ended.push({ one, outcome: await undertake(console, one) })
   }
   void Promise.all(Array.from({ length: Math.min(atOnce, queue.length) }, worker)).then(() => {
-    if (many) report(console, undertaking.action, outcomes)
+    const [first] = ended
+    if (many) report(console, ended)
+    else if (first) told(console, first)
+    console.changed()
   })
 }
 
-let serial = 0
+interface Ended {
+  readonly one: Prepared
+  readonly outcome: Outcome
+}
 
-async function undertake(
-  console: Console,
-  { action, answers, targets }: Undertaking,
-  target: unknown,
-): Promise<Outcome> {
-  const id = ++serial
-  const name = nameOf(target as Target)
-  const update = (change: Partial<Task>) => {
-    console.tasks = console.tasks.map((task) => (task.id === id ? { ...task, ...change } : task))
-    console.changed()
+async function undertake(console: Console, one: Prepared): Promise<Outcome> {
+  const task: Task = {
+    title: label(one.action.title),
+    name: nameOf(one.target as Target),
+    progress: { text: say`begun` },
   }
-  console.tasks = [...console.tasks, { id, title: label(action.title), name, progress: { text: say`begun` } }]
-  const outcome = await run(action as Change<Target>, target as Target, answers, console.fleet, {
+  let shown = task
+  console.tasks = [...console.tasks, shown]
+  const outcome = await run(one, console.fleet, {
     who: console.who,
-    onProgress: (progress) => update({ progress }),
+    onProgress: (progress) => {
+      const next = { ...task, progress }
+      console.tasks = console.tasks.map((other) => (other === shown ? next : other))
+      shown = next
+      console.changed()
+    },
   })
-  console.tasks = console.tasks.filter((task) => task.id !== id)
-  if (targets.length === 1) told(console, action, target as Target, outcome)
-  console.changed()
+  console.tasks = console.tasks.filter((other) => other !== shown)
   return outcome
 }
 
 /** The end of one change: a line when it went well, a dialog when a person has to know or to choose. */
-function told(console: Console, action: Change<unknown>, target: Target, outcome: Outcome): void {
-  if (outcome.ok) return console.tell(say`${nameOf(target)}: ${label(action.title)}: ${outcome.text}`)
-  const layer: OutcomeLayer = {
+function told(console: Console, { one: { action, target }, outcome }: Ended): void {
+  const name = nameOf(target as Target)
+  const { kind, text, advice, next } = outcome
+  if (kind === 'done') return console.tell(say`${name}: ${label(action.title)}: ${text}`)
+  console.announce({
     kind: 'outcome',
-    title: say`${label(action.title)} ${nameOf(target)}: not done`,
-    lines: [
-      outcome.text,
-      ...(outcome.advice ? [outcome.advice] : []),
-      ...(outcome.next ? [outcome.next.text] : []),
-    ].filter((line) => line !== ''),
-    ...(outcome.next ? { next: { offer: outcome.next, target } } : {}),
-  }
-  console.push(layer)
+    title: say`${label(action.title)} ${name}: not done`,
+    lines: [text, ...(advice ? [advice] : []), ...(next ? [next.text] : [])],
+    ...(next ? { next: { offer: next, target } } : {}),
+  })
 }
 
-function report(
-  console: Console,
-  action: Change<unknown>,
-  outcomes: readonly { name: Label; outcome: Outcome }[],
-): void {
-  const failed = outcomes.filter(({ outcome }) => !outcome.ok)
-  if (!failed.length) console.tell(say`${label(action.title)}: ${outcomes.length} done`)
-  else
-    console.push({
-      kind: 'outcome',
-      title: say`${label(action.title)}: ${outcomes.length - failed.length} done, ${failed.length} not`,
-      lines: failed.map(({ name, outcome }) => say`${name}: ${outcome.text}`),
-    })
-  console.changed()
+function report(console: Console, ended: readonly Ended[]): void {
+  const title = label(ended[0]?.one.action.title ?? '')
+  const failed = ended.filter(({ outcome }) => outcome.kind !== 'done')
+  if (!failed.length) return console.tell(say`${title}: ${ended.length} done`)
+  console.announce({
+    kind: 'outcome',
+    title: say`${title}: ${ended.length - failed.length} done, ${failed.length} not`,
+    lines: failed.map(({ one, outcome }) => say`${nameOf(one.target as Target)}: ${outcome.text}`),
+  })
 }
 
 function pressOutcome(console: Console, layer: OutcomeLayer, key: string): void {
+  if (key === 'return' || key === 'n' || key === 'q') return console.pop()
+  if (key !== 'y' || !layer.next) return
   console.pop()
-  if (key === 'y' && layer.next) {
-    const { offer, target } = layer.next
-    const now = console.snapshot.machines.find((m) => m.uuid === (target as MachineRecord).uuid)
-    if (now) console.act(offer.verb, [now], offer.answers)
-    else console.tell(say`${nameOf(target as Target)} is gone`, 'bad')
-  }
+  const { offer, target } = layer.next
+  const now = presentOf(target as MachineRecord, console.snapshot)
+  if (now) console.act(offer.verb, [now], offer.answers)
+  else console.tell(say`${nameOf(target as Target)} is gone`, 'bad')
 }

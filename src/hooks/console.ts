@@ -376,6 +376,11 @@ export class Console {
     this.layers = [...this.layers, layer]
   }
 
+  /** Shows how something ended, below what the person is doing: it must not take the keys that are typed there. */
+  announce(layer: Layer): void {
+    this.layers = [layer, ...this.layers]
+  }
+
   /** Replaces the topmost layer. */
   replace(layer: Layer): void {
     this.layers = [...this.layers.slice(0, -1), layer]
@@ -390,7 +395,7 @@ export class Console {
   }
 
   leave(): void {
-    if (this.tasks.some((task) => !task.outcome)) this.push({ kind: 'leave' })
+    if (this.tasks.length) this.push({ kind: 'leave' })
     else this.quit?.()
   }
 }

@@ -1,7 +1,6 @@
 import type { Answers, Change, Choice, Next, Question } from '../actions/action.ts'
-import type { Outcome, Progress } from '../actions/run.ts'
+import type { Prepared, Progress } from '../actions/run.ts'
 import type { Label } from '../hosts/label.ts'
-import type { Step } from '../services/step.ts'
 import type { Line } from './line-edit.ts'
 
 /** What stands in front of a screen and takes the keys. The last of them is on top. */
@@ -46,11 +45,11 @@ export interface AskLayer {
 /** The plan, before it runs. */
 export interface ConfirmLayer {
   readonly kind: 'confirm'
-  readonly undertaking: Undertaking
+  /** what will run, exactly so */
+  readonly prepared: readonly Prepared[]
   readonly title: Label
   /** names with host and uptime */
   readonly about: readonly Label[]
-  readonly steps: readonly Step[]
   /** objects for which it cannot be done, and why */
   readonly refused: readonly Label[]
   /** for destructive actions: what has to be typed, and what was typed so far */
@@ -76,9 +75,7 @@ export interface LeaveLayer {
 
 /** A change that is under way; shown at the bottom of every screen until it has ended. */
 export interface Task {
-  readonly id: number
   readonly title: Label
   readonly name: Label
   readonly progress: Progress
-  readonly outcome?: Outcome
 }

@@ -8,7 +8,7 @@ import { machineSorts } from './rows.ts'
 
 /** What the first word of a command can be. */
 export function paletteWords(): string[] {
-  const own = commands.filter((c) => c.title !== '' && !['palette', 'enter'].includes(c.id)).map((c) => c.id)
+  const own = commands.filter((c) => !['palette', 'enter'].includes(c.id)).map((c) => c.id)
   return [
     ...new Set([...machineActions.map((a) => a.verb), ...hostActions.map((a) => a.verb), ...own]),
   ].sort()
@@ -58,8 +58,11 @@ function obey(console: Console, layer: PaletteLayer): void {
   if (text === '') return console.pop()
   const [word = '', ...rest] = text.split(' ')
   const argument = rest.join(' ').trim()
-  const known = paletteWords().includes(word) ? word : paletteWords().find((one) => one.startsWith(word))
+  const words = paletteWords()
+  const begun = words.includes(word) ? [word] : words.filter((one) => one.startsWith(word))
+  const [known] = begun
   if (!known) return console.replace({ ...layer, wrong: say`no command ${label(word)}` })
+  if (begun.length > 1) return console.replace({ ...layer, wrong: say`which: ${label(begun.join(', '))}` })
   console.pop()
   console.history = [...console.history.filter((one) => one !== text), text].slice(-100)
   if (known === 'sort' && argument) {

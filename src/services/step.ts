@@ -13,6 +13,4 @@ export interface Step {
   readonly timeout?: number
   /** Reads progress, 0 to 100, from a piece of its standard error. */
   readonly progress?: (text: string) => number | undefined
-  /** The command that ends it early, where there is one. */
-  readonly abort?: Step
 }

@@ -1,6 +1,14 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Change } from '../../src/actions/action.ts'
-import { abort, type Outcome, type Progress, run } from '../../src/actions/run.ts'
+import type { Answers, Change } from '../../src/actions/action.ts'
+import {
+  confirmation,
+  type Outcome,
+  type Prepared,
+  type Progress,
+  prepare,
+  type RunOptions,
+  run,
+} from '../../src/actions/run.ts'
 import { hostActions, machineAction } from '../../src/actions/table.ts'
 import type { HostRecord, MachineRecord } from '../../src/fleet/model.ts'
 import { HostError } from '../../src/hosts/host.ts'
@@ -23,8 +31,19 @@ function fleetWith(...machines: MachineRecord[]) {
 }
 beforeEach(() => fleetWith(off))
 
-const start = (options: Partial<Parameters<typeof run>[4]> = {}) =>
-  run(change('start'), off, {}, fleet, { who, ...options })
+/** Prepares and runs; what is refused is an outcome too. */
+async function act<T>(
+  action: Change<T>,
+  target: T,
+  answers: Answers = {},
+  options: Partial<RunOptions> = {},
+): Promise<Outcome> {
+  const prepared = prepare(action, target, answers, fleet)
+  return 'refused' in prepared
+    ? { kind: 'refused', text: prepared.refused }
+    : await run(prepared, fleet, { who, ...options })
+}
+const start = (options: Partial<RunOptions> = {}) => act(change('start'), off, {}, options)
 const journal = () => fleet.journal.latest(10).reverse()
 
 describe('run', () => {
@@ -33,7 +52,7 @@ describe('run', () => {
       fleet.show(snapshot([on]))
       return {}
     }
-    expect(await start()).toEqual({ ok: true, text: 'done in 0.0 s' })
+    expect(await start()).toEqual({ kind: 'done', text: 'done in 0.0 s' })
     expect(a.ran.map(({ argv }) => argv.slice(-2))).toEqual([['start', on.uuid]])
     expect(a.ran[0]?.options).toMatchObject({ timeout: 120_000 })
   })
@@ -43,12 +62,12 @@ describe('run', () => {
     const running = start().then((ended) => {
       outcome = ended
     })
-    await until('the look', () => fleet.looked.length === 2)
-    expect(fleet.looked).toEqual(['a', 'b'])
+    await until('the look', () => fleet.looked.length === 1)
+    expect(fleet.looked).toEqual(['a'])
     expect(outcome).toBeUndefined()
     fleet.show(snapshot([on]))
     await running
-    expect(outcome).toMatchObject({ ok: true })
+    expect(outcome).toMatchObject({ kind: 'done' })
   })
 
   it('writes to the journal that it begins, and how it ended, with the state before and after', async () => {
@@ -73,14 +92,12 @@ describe('run', () => {
         ...common,
         id: 1,
         text: 'start: begun',
-        outcome: 'begun',
         before: 'shut off (shutdown) on a',
       },
       {
         ...common,
         id: 2,
         text: 'start: done in 0.0 s',
-        outcome: 'done in 0.0 s',
         before: 'shut off (shutdown) on a',
         after: 'running (booted) on a',
       },
@@ -90,7 +107,7 @@ describe('run', () => {
   it('says what libvirt said when a step fails, and what to do', async () => {
     a.answer = () => ({ code: 1, stdout: '\n', stderr: libvirt('err-start-badkernel.err') })
     expect(await start()).toEqual({
-      ok: false,
+      kind: 'failed',
       text: expect.stringContaining('could not open kernel file'),
       advice: '',
     })
@@ -98,14 +115,14 @@ describe('run', () => {
       ['info', 'start: begun'],
       ['warning', 'start: a: internal erro'],
     ])
-    expect(fleet.looked).toEqual(['a', 'b'])
+    expect(fleet.looked).toEqual(['a'])
   })
 
   it('does not run the steps behind one that failed', async () => {
     fleetWith(on)
     a.answer = () => ({ code: 1, stderr: 'error: no' })
-    expect(await run(change('set'), on, { vcpus: '3' }, fleet, { who })).toMatchObject({
-      ok: false,
+    expect(await act(change('set'), on, { vcpus: '3' })).toMatchObject({
+      kind: 'failed',
       text: 'a: no',
     })
     expect(a.ran).toHaveLength(1)
@@ -115,41 +132,63 @@ describe('run', () => {
     a.answer = () => {
       throw new HostError('unreachable', 'a', say`no route`, say`check the cable`)
     }
-    expect(await start()).toEqual({ ok: false, text: 'a: no route', advice: 'check the cable' })
-    expect(journal().at(-1)).toMatchObject({ outcome: 'a: no route', severity: 'warning' })
+    expect(await start()).toEqual({ kind: 'failed', text: 'a: no route', advice: 'check the cable' })
+    expect(journal().at(-1)).toMatchObject({ text: 'start: a: no route', severity: 'warning' })
   })
 
   it('never throws, whatever happens', async () => {
     a.answer = () => {
       throw new TypeError('a command word holds a NUL byte\u001b[2J')
     }
-    expect(await start()).toEqual({ ok: false, text: 'a command word holds a NUL byte\\e[2J' })
+    expect(await start()).toEqual({ kind: 'failed', text: 'a command word holds a NUL byte\\e[2J' })
   })
 
   it('does nothing to a machine that has gone meanwhile', async () => {
     fleet.show(snapshot([]))
-    expect(await start()).toEqual({ ok: false, text: 'web1 is gone' })
+    expect(await start()).toEqual({ kind: 'refused', text: 'web1 is gone' })
     expect(a.ran).toEqual([])
     expect(journal()).toEqual([])
   })
 
   it('does nothing to a machine that has become something else meanwhile', async () => {
     fleet.show(snapshot([on]))
-    expect(await start()).toEqual({ ok: false, text: 'it is running' })
+    expect(await start()).toEqual({ kind: 'refused', text: 'it is running' })
     expect(a.ran).toEqual([])
+  })
+
+  it('runs what was shown, or nothing: not what it would be now', async () => {
+    fleetWith(on)
+    const prepared = prepare(change('pause'), on, {}, fleet) as Prepared<MachineRecord>
+    fleet.show(snapshot([machine({ host: 'b' })]))
+    expect(await run(prepared, fleet, { who })).toMatchObject({
+      kind: 'refused',
+      text: expect.stringContaining('look again'),
+    })
+    expect(a.ran).toEqual([])
+  })
+
+  it('is confirmed by a yes, by the name, or by the number of many, as the risk is', () => {
+    fleetWith(on)
+    const made = (verb: string, answers: Answers = {}) =>
+      prepare(change(verb), on, answers, fleet) as Prepared
+    expect(confirmation([made('pause')])).toBeUndefined()
+    expect(confirmation([made('off')])).toBe('web1')
+    expect(confirmation([made('off'), made('off')])).toBe('2')
+    expect(confirmation([made('migrate', { to: 'b', storage: 'unsafe' })])).toBe('web1')
+    expect(confirmation([made('migrate', { to: 'b', storage: 'copy' })])).toBeUndefined()
   })
 
   it('does nothing in a console that is read-only', async () => {
     fleet = new StillFleet(snapshot([off]), { readOnly: true })
-    expect(await start()).toEqual({ ok: false, text: 'this console is read-only' })
+    expect(await start()).toEqual({ kind: 'refused', text: 'this console is read-only' })
     expect(fleet.journal.latest(1)).toEqual([])
   })
 
   it('says that it was asked but not seen in time, and offers the next', async () => {
     fleetWith(on)
-    const outcome = await run(change('shutdown'), on, {}, fleet, { who, timeout: 0.05 })
+    const outcome = await act(change('shutdown'), on, {}, { timeout: 0.05 })
     expect(outcome).toEqual({
-      ok: false,
+      kind: 'unseen',
       text: 'asked, but not seen after 0.05 s',
       next: { verb: 'off', answers: {}, text: 'The guest has not reacted. Force it off?' },
     })
@@ -162,27 +201,27 @@ describe('run', () => {
       code: 1,
       stderr: 'error: Unsafe migration: Migration without shared storage is unsafe\n',
     })
-    expect(await run(change('migrate'), on, { to: 'b' }, fleet, { who })).toMatchObject({
-      ok: false,
+    expect(await act(change('migrate'), on, { to: 'b' })).toMatchObject({
+      kind: 'failed',
       next: { verb: 'migrate', answers: { to: 'b', storage: 'unsafe' } },
     })
   })
 
   it('does not wait for the change where that is not wanted, or there is nothing to see', async () => {
-    expect(await start({ wait: false })).toEqual({ ok: true, text: 'done' })
+    expect(await start({ wait: false })).toEqual({ kind: 'done', text: 'done' })
     fleetWith(on)
-    expect(await run(change('reboot'), on, {}, fleet, { who })).toEqual({ ok: true, text: 'done' })
+    expect(await act(change('reboot'), on, {})).toEqual({ kind: 'done', text: 'done' })
   })
 
   it('stops waiting when it is told to', async () => {
     const giveUp = new AbortController()
     const waiting = start({ signal: giveUp.signal })
-    await until('the look', () => fleet.looked.length === 2)
+    await until('the look', () => fleet.looked.length === 1)
     giveUp.abort()
-    expect(await waiting).toMatchObject({ ok: false, text: 'no longer waited for' })
+    expect(await waiting).toMatchObject({ kind: 'unseen', text: 'no longer waited for' })
   })
 
-  it('tells the progress of a migration as it is, also backwards, and how to end it', async () => {
+  it('tells the progress of a migration as it is, also backwards', async () => {
     fleetWith(on)
     const pieces = libvirt('migrate-nonconverging.progress.err').split(/(?=\r)/)
     a.answer = (_argv, { onStderr }) => {
@@ -191,14 +230,11 @@ describe('run', () => {
       return {}
     }
     const told: Progress[] = []
-    await run(change('migrate'), on, { to: 'b' }, fleet, { who, onProgress: (one) => told.push(one) })
+    await act(change('migrate'), on, { to: 'b' }, { onProgress: (one) => told.push(one) })
     const percents = told.flatMap(({ percent }) => percent ?? [])
     expect(percents).toEqual(expect.arrayContaining([94, 86, 77, 89]))
     expect(percents).toHaveLength(pieces.filter((piece) => piece.includes('%')).length)
-    const { abort: step } = told.find(({ percent }) => percent === 94) ?? {}
     expect(told.at(-1)).toEqual({ text: 'waiting until it is seen' })
-    if (step) await abort(step, fleet)
-    expect(a.ran.at(-1)?.argv.slice(-2)).toEqual(['domjobabort', on.uuid])
   })
 
   it('passes a definition by standard input, and keeps it out of the journal', async () => {
@@ -208,7 +244,7 @@ describe('run', () => {
       fleet.show(snapshot([off, machine({ name: 'new1', state: 'shut off' })]))
       return {}
     }
-    expect(await run(define, host('a'), { xml }, fleet, { who })).toMatchObject({ ok: true })
+    expect(await act(define, host('a'), { xml })).toMatchObject({ kind: 'done' })
     expect(a.ran[0]?.options.input).toBe(xml)
     expect(JSON.stringify(fleet.journal.latest(10))).not.toContain('s3cr3t')
     expect(journal()[0]).toMatchObject({ host: 'a', text: 'define from xml: begun' })
@@ -228,16 +264,16 @@ describe('run', () => {
 })
 
 describe('abort', () => {
-  it('says why it could not', async () => {
-    a.answer = () => ({
-      code: 1,
-      stderr: 'error: Requested operation is not valid: no job is active on the domain',
-    })
-    const step = { host: 'a', argv: ['virsh', 'domjobabort', 'x'] as const, what: say`abort` }
-    await expect(abort(step, fleet)).rejects.toMatchObject({ kind: 'refused', host: 'a' })
-    await expect(abort({ ...step, host: 'z' }, fleet)).rejects.toMatchObject({
-      kind: 'unreachable',
-      reason: 'is not in the configuration',
-    })
+  it('is for a machine with something under way, and ends it', async () => {
+    expect(await act(change('abort'), off)).toEqual({ kind: 'refused', text: 'nothing is under way with it' })
+    const moving = machine({ state: 'migrating', migration: { from: 'a', to: 'b' } })
+    fleetWith(moving)
+    a.answer = () => {
+      fleet.show(snapshot([on]))
+      return {}
+    }
+    expect(await act(change('abort'), moving)).toMatchObject({ kind: 'done' })
+    expect(a.ran.at(-1)?.argv.slice(-2)).toEqual(['domjobabort', on.uuid])
+    expect(journal().at(-1)).toMatchObject({ text: expect.stringMatching(/^abort: done/) })
   })
 })

@@ -267,8 +267,20 @@ describe('--json of a change', () => {
     const { code, out } = await demo('machine', 'pause', 'debian-kde-01', 'debian-kde-02', '--yes', '--json')
     expect(code).toBe(0)
     expect(JSON.parse(out)).toEqual([
-      { name: 'debian-kde-01', ok: true, message: expect.stringMatching(/^done in/), advice: null },
-      { name: 'debian-kde-02', ok: true, message: expect.stringMatching(/^done in/), advice: null },
+      {
+        name: 'debian-kde-01',
+        ok: true,
+        outcome: 'done',
+        message: expect.stringMatching(/^done in/),
+        advice: null,
+      },
+      {
+        name: 'debian-kde-02',
+        ok: true,
+        outcome: 'done',
+        message: expect.stringMatching(/^done in/),
+        advice: null,
+      },
     ])
   })
 })

@@ -69,7 +69,6 @@ describe('Journal', () => {
       text: say`start: done`,
       who: say`root@console`,
       plan: [say`a$ virsh start x`, say`a$ virsh "y"`],
-      outcome: say`done`,
       before: say`shut off on a`,
       after: say`running on a`,
     } as const

@@ -128,14 +128,6 @@ describe('FleetStore', () => {
     expect(hostRecord('a')?.cpuPercent).toBe(50)
   })
 
-  it('takes the CPU time of the machines for the load where the driver counts nothing else', () => {
-    const at = (time: number, machinesCpuNs: number) =>
-      store.apply(reading('a', time, [], { hypervisor: { cpus: 2, machinesCpuNs } }))
-    at(1000, 0)
-    at(2000, 1e9)
-    expect(hostRecord('a')?.cpuPercent).toBe(50)
-  })
-
   it('counts the machines of a host, and those that run', () => {
     store.apply(reading('a', 1000, [facts(), off({ uuid: uuid(2) })]))
     expect(hostRecord('a')).toMatchObject({ machines: 2, running: 1, reachable: true })

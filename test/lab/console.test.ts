@@ -53,7 +53,9 @@ describeLab('the console on real hosts', () => {
     terminal.press('y')
     await terminal.until(/move it live \[[#.]+\] \d+%/)
     terminal.press('A')
-    await terminal.until(/db1: not done/)
+    await terminal.until(/domjobabort/)
+    terminal.press('y')
+    await terminal.until(/Migrate db1: not done/)
     await terminal.until(/canceled by client/)
     terminal.press('esc')
     await terminal.until(() => /running +b /.test(row(terminal, 'db1')))
@@ -73,8 +75,8 @@ describeLab('the console on real hosts', () => {
     await lab.run('console', 'ip', 'link', 'set', 'host-a', 'down')
     try {
       await terminal.until(() => /\d+s/.test(row(terminal, 'tick1'))) // host a grows old
-      terminal.press('A')
-      await terminal.until(/db1: not done/, 90_000)
+      terminal.press('A', 'y')
+      await terminal.until(/Migrate db1: not done/, 110_000)
       expect(await lab.running('b')).toContain('db1')
     } finally {
       await lab.run('console', 'ip', 'link', 'set', 'host-a', 'up')

@@ -57,7 +57,6 @@ describe('a watch of libvirt', () => {
       t.host.tell(`'lifecycle' for domain 'web': ${detail}`)
     const count = t.readings.length
     expect(await t.until('a look', () => t.readings.length > count)).toBeLessThanOrEqual(60)
-    expect(t.events).toEqual(['web: Suspended Paused', 'web: Resumed Unpaused'])
     expect(await t.until('another', () => t.readings.length > count + 1)).toBe(1000)
     t.watch.stop()
   })
@@ -129,7 +128,7 @@ describe('a watch of libvirt', () => {
   })
 
   it('gives a slow host more patience each time instead of never an answer', async () => {
-    const script = qemu(new Map([['web', a]]), { domcapabilities: () => hangs })
+    const script = qemu(new Map([['web', a]]), { nodeinfo: () => hangs })
     const t = watching(script)
     t.watch.start()
     const waits: number[] = []
@@ -140,6 +139,27 @@ describe('a watch of libvirt', () => {
     expect(t.host.open.size).toBe(0)
     t.watch.stop()
   })
+
+  const unsupported = { err: 'error: this function is not supported by the connection driver: x\n' }
+  it.each<[string, Said, string]>([
+    ['one that tells it', '<domain>kvm</domain>\n', 'kvm'],
+    ['one that does not say', '<domainCapabilities/>\n', 'qemu'],
+    ['one that cannot tell', unsupported, 'qemu'],
+    ['one that fails', { err: 'error: invalid argument: unable to find any emulator\n' }, 'qemu'],
+  ])(
+    'asks a driver once what a new machine would be, after the first rows: %s',
+    async (_, said, virtType) => {
+      const t = watching(qemu(new Map([['web', a]]), { domcapabilities: () => said }))
+      const asked = () => t.host.asked.filter((words) => words === 'domcapabilities')
+      t.watch.start()
+      expect((await t.next(0)).hypervisor.virtType).toBeUndefined()
+      expect(asked()).toHaveLength(0)
+      for (let look = 0; look < 3; look++) expect((await t.next()).hypervisor.virtType).toBe(virtType)
+      expect(asked()).toHaveLength(1)
+      expect(t.troubles).toEqual([])
+      t.watch.stop()
+    },
+  )
 
   it('tells of a libvirtd that died, with what to do, and recovers by itself', async () => {
     const names = new Map([['web', a]])

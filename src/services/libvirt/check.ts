@@ -3,7 +3,7 @@ import { type Label, label, say } from '../../hosts/label.ts'
 import { Virsh, virsh } from './client.ts'
 import { isUnsupported } from './parse.ts'
 import { refusal } from './refusal.ts'
-import { Dom0Command, xlList } from './xen-client.ts'
+import { Dom0Command, xlList } from './xen/client.ts'
 
 /** One thing that was tried on a host. */
 export interface Check {

@@ -1,6 +1,6 @@
 import type { HostError } from '../../hosts/host.ts'
 import type { Label } from '../../hosts/label.ts'
-import type { Counters, DomainEvent, Job } from './parse.ts'
+import type { Counters, Job } from './parse.ts'
 import type { MachineState } from './states.ts'
 
 /** One machine as one host tells of it. */
@@ -45,8 +45,6 @@ export interface HypervisorFacts {
   readonly cpus?: number
   /** nanoseconds of all CPUs since boot */
   readonly cpu?: { readonly busyNs: number; readonly totalNs: number }
-  /** or ready-made, where the driver counts only its machines: nanoseconds of CPU time used by all of them */
-  readonly machinesCpuNs?: number
   readonly memoryKiB?: number
   readonly memoryFreeKiB?: number
 }
@@ -67,6 +65,4 @@ export interface Sink {
   reading(reading: Reading): void
   /** The host could not be read; what is known of it grows old. */
   trouble(host: string, error: HostError): void
-  /** Something happened; the reading that it causes follows. */
-  event(host: string, event: DomainEvent & { readonly label: Label }): void
 }

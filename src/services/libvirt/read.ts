@@ -17,7 +17,7 @@ import {
   parseUuids,
 } from './parse.ts'
 import { refusal } from './refusal.ts'
-import { parseFreecell } from './xen-parse.ts'
+import { parseFreecell } from './xen/parse.ts'
 import { parseDomainXml } from './xml.ts'
 
 /** What is remembered of a machine between two looks, because it changes seldom and costs a command each. */
@@ -62,24 +62,31 @@ export interface Connected {
 }
 
 export async function readConnection(asking: Asking): Promise<Connected> {
-  const [uri, info, domstats, cpu, memory, capabilities] = await Promise.all([
+  const [uri, info, domstats, cpu, memory] = await Promise.all([
     ask(asking, 'uri'),
     askIfSupported(asking, 'nodeinfo'),
     askIfSupported(asking, 'domstats', '--raw', '--nowait', '--state'),
     askIfSupported(asking, 'nodecpustats'),
     askIfSupported(asking, 'nodememstats'),
-    askIfSupported(asking, 'domcapabilities'),
   ])
   const driver = /^([a-z]+)/i.exec(uri.trim())?.[1]?.toLowerCase() ?? 'unknown'
-  const virtType = /<domain>([a-z]+)<\/domain>/.exec(capabilities ?? '')?.[1]
   return {
     driver,
     ...parseNodeinfo(info ?? ''),
     domstats: domstats !== undefined,
     nodecpustats: cpu !== undefined,
     nodememstats: memory !== undefined,
-    ...(virtType ? { virtType } : {}),
   }
+}
+
+/**
+ * What kind a new machine would be here. Not part of `readConnection`: the first time libvirtd tries its emulators to find
+ * this out, which takes a second, and the rows should not wait for it. A libvirt that cannot tell, or fails because it
+ * finds no emulator, is given an answer too: it would be asked again at every look, and its machines would not be seen.
+ */
+export async function readVirtType({ session, timeout }: Asking): Promise<string> {
+  const { out } = await session.command(['domcapabilities'], timeout)
+  return /<domain>([a-z]+)<\/domain>/.exec(out)?.[1] ?? 'qemu'
 }
 
 /** The hypervisor's own numbers; what the driver cannot tell is left out. */
@@ -146,7 +153,7 @@ export async function readMachines(asking: Asking, hung: boolean): Promise<Seen[
   })
 }
 
-/** Every machine of a driver without `domstats`: the table of states. Numbers come by other means (xen-read.ts). */
+/** Every machine of a driver without `domstats`: the table of states. Numbers come by other means (xen/read.ts). */
 export async function readMachinesByTable(asking: Asking): Promise<Seen[]> {
   const [names, table] = await Promise.all([
     ask(asking, 'list', '--all', '--name', '--uuid'),

@@ -134,15 +134,17 @@ export function migrate(on: Target, { to, persistent, copyStorage, unsafe }: Mig
     on.uuid,
     to,
   ]
-  const abort = step(on, say`abort the migration`, patience.change, ['domjobabort', on.uuid])
   return {
     host: on.host,
     argv: virsh(on.uri, ...words),
     what: say`move it live`,
     progress: parseMigrationProgress,
-    abort,
   }
 }
+
+/** Ends the job that a machine has under way; the machine stays as it was. */
+export const abortJob = (on: Target): Step =>
+  step(on, say`abort its job`, patience.change, ['domjobabort', on.uuid])
 
 /** The serial console; `^]` leaves it. `--safe` only where the driver has it, so it is left out. */
 export function consoleOf(on: Target): Argv {

@@ -29,7 +29,6 @@ export interface Watching {
   readonly watch: LibvirtWatch
   readonly readings: Reading[]
   readonly troubles: HostError[]
-  readonly events: string[]
   /** Lets time pass until the condition holds; returns how many milliseconds that took. */
   until(what: string, condition: () => boolean, atMost?: number): Promise<number>
   /** Lets time pass until the next reading, and returns it. */
@@ -42,7 +41,6 @@ export function watching(script: Script, uri = 'qemu:///system', interval = 1000
   const host = new ScriptedHost(script)
   const readings: Reading[] = []
   const troubles: HostError[] = []
-  const events: string[] = []
   const watch = new LibvirtWatch({
     host,
     uri,
@@ -51,7 +49,6 @@ export function watching(script: Script, uri = 'qemu:///system', interval = 1000
     sink: {
       reading: (reading) => readings.push(reading),
       trouble: (_, error) => troubles.push(error),
-      event: (_, event) => events.push(`${event.name}: ${event.detail}`),
     },
   })
   const until: Watching['until'] = async (what, condition, atMost = 60_000) => {
@@ -68,7 +65,6 @@ export function watching(script: Script, uri = 'qemu:///system', interval = 1000
     watch,
     readings,
     troubles,
-    events,
     until,
     async next(atMost) {
       const count = readings.length

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { HostLoad, Pacer } from '../../../src/services/libvirt/xen-meter.ts'
+import { HostLoad, Pacer } from '../../../src/services/libvirt/xen/meter.ts'
 
 describe('the pace of counters', () => {
   it('repeats the last ones with their moment until the window is over', () => {

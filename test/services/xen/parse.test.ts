@@ -10,7 +10,7 @@ import {
   parseXentop,
   parseXlConfigs,
   parseXlList,
-} from '../../../src/services/libvirt/xen-parse.ts'
+} from '../../../src/services/libvirt/xen/parse.ts'
 import { xen } from '../../support/fixture.ts'
 import { pv1, pv2, row, samples, verbose } from './recorded.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { label } from '../../../src/hosts/label.ts'
 import type { MachineState } from '../../../src/services/libvirt/states.ts'
-import { stateOnXen } from '../../../src/services/libvirt/xen-states.ts'
+import { stateOnXen } from '../../../src/services/libvirt/xen/states.ts'
 
 const told = (state: MachineState, reason = '') => ({ state, reason: label(reason) })
 const said = (letters: string, libvirt?: ReturnType<typeof told>, lasts = 0, vcpus = 1) => {

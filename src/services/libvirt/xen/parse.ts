@@ -1,6 +1,6 @@
-import { type Label, label } from '../../hosts/label.ts'
-import { type Counters, defined, isUuid, parseFields } from './parse.ts'
-import { type MachineState, stateNamed } from './states.ts'
+import { type Label, label } from '../../../hosts/label.ts'
+import { type Counters, defined, isUuid, parseFields } from '../parse.ts'
+import { type MachineState, stateNamed } from '../states.ts'
 
 /** The UUID of Domain-0, which is in every list and is the host itself, not a machine (notes/xen.md). */
 export const domain0 = '00000000-0000-0000-0000-000000000000'
@@ -13,7 +13,7 @@ export interface XlDomain {
   readonly uuid: string
   readonly memoryKiB: number
   readonly vcpus: number
-  /** six places, see xen-states.ts */
+  /** six places, see states.ts */
   readonly letters: string
   /** nanoseconds, of which xl tells tenths of a second */
   readonly cpuNs: number

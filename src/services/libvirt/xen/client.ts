@@ -1,6 +1,6 @@
-import { type Host, HostError } from '../../hosts/host.ts'
-import { type Label, label, say } from '../../hosts/label.ts'
-import { errorText } from './parse.ts'
+import { type Host, HostError } from '../../../hosts/host.ts'
+import { type Label, label, say } from '../../../hosts/label.ts'
+import { errorText } from '../parse.ts'
 
 /** Every domain, those made by xl too: id, letters, CPU time in tenths of a second, UUID. */
 export const xlList = ['xl', 'list', '-v'] as const

@@ -1,8 +1,8 @@
-import { isUnsupported } from './parse.ts'
-import { type Asking, type Seen, withinBudget } from './read.ts'
-import { isActive } from './states.ts'
-import type { TimedCounters } from './xen-meter.ts'
-import { parseDeviceStat, parseDisks, parseDominfo, parseInterfaces } from './xen-parse.ts'
+import { isUnsupported } from '../parse.ts'
+import { type Asking, type Seen, withinBudget } from '../read.ts'
+import { isActive } from '../states.ts'
+import type { TimedCounters } from './meter.ts'
+import { parseDeviceStat, parseDisks, parseDominfo, parseInterfaces } from './parse.ts'
 
 export interface Known {
   readonly id: number | undefined

@@ -1,10 +1,10 @@
-import type { HypervisorFacts } from './facts.ts'
-import { defined } from './parse.ts'
-import type { Asking, Seen } from './read.ts'
-import { isActive } from './states.ts'
-import { HostLoad, Pacer } from './xen-meter.ts'
-import { type Known, OneByOne } from './xen-one-by-one.ts'
-import type { XentopDomain, XlDomain } from './xen-parse.ts'
+import type { HypervisorFacts } from '../facts.ts'
+import { defined } from '../parse.ts'
+import type { Asking, Seen } from '../read.ts'
+import { isActive } from '../states.ts'
+import { HostLoad, Pacer } from './meter.ts'
+import { type Known, OneByOne } from './one-by-one.ts'
+import type { XentopDomain, XlDomain } from './parse.ts'
 
 /** Milliseconds for which counters stand. */
 const window = {

@@ -1,10 +1,10 @@
-import type { Host } from '../../hosts/host.ts'
-import { type Label, label, say } from '../../hosts/label.ts'
-import type { HypervisorFacts } from './facts.ts'
-import { defined } from './parse.ts'
-import { type Asking, type Connected, readMachinesByTable, type Seen, withinBudget } from './read.ts'
-import { Dom0Command, xentop, xlConfigs, xlList } from './xen-client.ts'
-import { XenNumbers } from './xen-numbers.ts'
+import type { Host } from '../../../hosts/host.ts'
+import { type Label, label, say } from '../../../hosts/label.ts'
+import type { HypervisorFacts } from '../facts.ts'
+import { defined } from '../parse.ts'
+import { type Asking, type Connected, readMachinesByTable, type Seen, withinBudget } from '../read.ts'
+import { Dom0Command, xentop, xlConfigs, xlList } from './client.ts'
+import { XenNumbers } from './numbers.ts'
 import {
   domain0,
   parseDomstate,
@@ -13,8 +13,8 @@ import {
   parseXlList,
   type XlConfig,
   type XlDomain,
-} from './xen-parse.ts'
-import { stateOnXen } from './xen-states.ts'
+} from './parse.ts'
+import { stateOnXen } from './states.ts'
 
 /** Milliseconds for which a row without VCPUs is a domain being built (notes/xen.md, Transient rows). */
 const build = 30_000
@@ -36,7 +36,7 @@ type Row = XlDomain & { readonly lasts: number }
  *   `xentop` (network, disks): one command each for all machines;
  * - without xentop, the numbers machine by machine in the virsh session.
  *
- * It lies beside libvirt's own reading and not in a folder of its own because both are one look at one host: libvirt's
+ * It is a part of the service libvirt and not a service of its own because both are one look at one host: libvirt's
  * machines, completed. Lives as long as a connection, for which it finds out once what may be asked.
  */
 export class XenReader {

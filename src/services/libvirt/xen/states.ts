@@ -1,6 +1,6 @@
-import { type Label, say } from '../../hosts/label.ts'
-import { isActive, type MachineState } from './states.ts'
-import type { XlDomain } from './xen-parse.ts'
+import { type Label, say } from '../../../hosts/label.ts'
+import { isActive, type MachineState } from '../states.ts'
+import type { XlDomain } from './parse.ts'
 
 interface Told {
   readonly state: MachineState

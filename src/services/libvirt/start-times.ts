@@ -1,0 +1,50 @@
+import type { Watched } from './connection.ts'
+import { parseProcessTimes } from './parse.ts'
+
+/** Milliseconds. */
+const timing = {
+  /** how often the processes are listed while no machine is started */
+  processes: 60_000,
+  /** ps tells whole seconds: a little difference is the same start */
+  same: 2_500,
+} as const
+
+/** When each machine was started. libvirt does not tell; its process on the host does. */
+export class StartTimes {
+  readonly #watched: Watched
+  /** milliseconds since the epoch, by UUID */
+  #known = new Map<string, number>()
+  #active: ReadonlySet<string> = new Set()
+  #readAt = Number.NEGATIVE_INFINITY
+
+  constructor(watched: Watched) {
+    this.#watched = watched
+  }
+
+  of(uuid: string): number | undefined {
+    return this.#known.get(uuid)
+  }
+
+  /** Lists the processes when that is due; a look does not wait for it, the answer is used by the next one. */
+  async read(active: ReadonlySet<string>): Promise<void> {
+    const { host, signal, now } = this.#watched
+    const started = [...active].some((uuid) => !this.#active.has(uuid))
+    this.#active = active
+    if (active.size === 0 || (!started && now() - this.#readAt < timing.processes)) return
+    this.#readAt = now()
+    try {
+      const { stdout } = await host.run(['ps', '-e', '-ww', '-o', 'etimes=,args='], { signal })
+      const times = [...parseProcessTimes(stdout)]
+      this.#known = new Map(
+        times.map(([uuid, seconds]) => [uuid, this.#steady(uuid, now() - seconds * 1000)]),
+      )
+    } catch {
+      // Without ps the time of start is not known, and is shown so.
+    }
+  }
+
+  #steady(uuid: string, start: number): number {
+    const known = this.#known.get(uuid)
+    return known !== undefined && Math.abs(known - start) <= timing.same ? known : start
+  }
+}
