@@ -30,6 +30,8 @@ export interface Question<T> {
   readonly text: Label
   /** for `--help`: what the value is */
   readonly value: string
+  /** on the command line it has to be given: its default only preselects a choice */
+  readonly needed?: true
   /** not asked, and its default taken, when this says no */
   readonly when?: (target: T, answers: Answers, snapshot: Snapshot) => boolean
   readonly choices?: (target: T, snapshot: Snapshot, now: number, answers: Answers) => readonly Choice[]
@@ -69,6 +71,8 @@ export interface Change<T> extends Common<T> {
   readonly riskWith?: (answers: Answers) => Risk
   /** what the world shows when it is done; without it the end of the commands is the end */
   readonly settled?: (target: T, answers: Answers, snapshot: Snapshot) => true | undefined
+  /** what of it is not to be seen yet, although it is done */
+  readonly remark?: (target: T, answers: Answers) => Label | undefined
   /** seconds until the change should be seen; the default of `--timeout` */
   readonly patience: number
   /** what is offered when it failed or was not seen in time */

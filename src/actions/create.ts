@@ -1,4 +1,5 @@
 import type { HostRecord } from '../fleet/model.ts'
+import { whyOf } from '../hosts/host.ts'
 import { label, say } from '../hosts/label.ts'
 import * as verbs from '../services/libvirt/verbs.ts'
 import { domainXml, type OsEntry, osEntries, parseDomainXml } from '../services/libvirt/xml.ts'
@@ -30,7 +31,7 @@ export function newMachineXml(host: HostRecord, given: Answers): string {
     memoryKiB: parseMemory(given.memory ?? '') ?? 0,
     virtType: host.virtType ?? 'qemu',
     ...(given.disk === '0' ? {} : { pool: given.pool ?? 'default', volume: volumeName(given) }),
-    ...(given.network ? { network: given.network } : {}),
+    ...(given.network && given.network !== 'none' ? { network: given.network } : {}),
   })
 }
 
@@ -95,11 +96,11 @@ const create: Change<HostRecord> = {
       value: 'NETWORK',
       choices: (host) => [
         ...(host.networks ?? []).map((network) => ({ value: network as string, title: network })),
-        { value: '', title: say`none` },
+        { value: 'none', title: say`none` },
       ],
-      default: (host) => host.networks?.[0] ?? '',
+      default: (host) => host.networks?.[0] ?? 'none',
       wrong: (value, host) =>
-        value === '' || (host.networks as readonly string[] | undefined)?.includes(value)
+        value === 'none' || (host.networks as readonly string[] | undefined)?.includes(value)
           ? undefined
           : say`no network ${label(value)} on ${label(host.name)}`,
     },
@@ -128,14 +129,14 @@ const define: Change<HostRecord> = {
   asks: [
     {
       id: 'xml',
-      text: say`XML`,
+      text: say`File with its XML, on this machine`,
       value: 'FILE',
       wrong: (value) => {
         try {
           parseDomainXml(value)
           return undefined
         } catch (error) {
-          return label((error as Error).message)
+          return whyOf(error)
         }
       },
     },

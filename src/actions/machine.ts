@@ -169,6 +169,7 @@ const changes: readonly Change<MachineRecord>[] = [
         id: 'autostart',
         text: say`Start with the host?`,
         value: 'on|off',
+        needed: true,
         choices: () => [
           { value: 'on', title: say`on` },
           { value: 'off', title: say`off` },

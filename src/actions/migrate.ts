@@ -80,6 +80,7 @@ export const migrate: Change<MachineRecord> = {
       id: 'to',
       text: say`To which host?`,
       value: 'HOST',
+      needed: true,
       choices: targets,
       default: roomiest,
       wrong: (value, machine, snapshot, now) => {

@@ -63,6 +63,13 @@ export const setResources: Change<MachineRecord> = {
       ...(changesMemory ? verbs.setMemory(on, kib, { maximumKiB: machine.memoryMaxKiB ?? 0, active }) : []),
     ]
   },
+  remark: (machine, { vcpus, memory }) => {
+    const kib = memory === undefined ? 0 : (parseMemory(memory) ?? 0)
+    const above = Number(vcpus ?? 0) > (machine.vcpusMax ?? 1) || kib > (machine.memoryMaxKiB ?? 0)
+    return running(machine) && above
+      ? say`what is above its present maximum comes with its next start`
+      : undefined
+  },
   settled: (machine, { vcpus, memory }, snapshot) => {
     const now = presentOf(machine, snapshot)
     if (!now) return undefined

@@ -2,7 +2,7 @@ import { stateText } from '../fleet/changes.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Entry } from '../fleet/journal.ts'
 import type { MachineRecord } from '../fleet/model.ts'
-import { type Argv, HostError } from '../hosts/host.ts'
+import { type Argv, HostError, whyOf } from '../hosts/host.ts'
 import { type Label, label, labelLines, say } from '../hosts/label.ts'
 import { quote } from '../hosts/quote.ts'
 import { refusal } from '../services/libvirt/refusal.ts'
@@ -54,13 +54,14 @@ export interface Prepared<T = unknown> {
   readonly steps: readonly Step[]
 }
 
+/** Why there is no plan; `wrong`: because of an answer, not because of how things stand. */
+export interface Refused {
+  readonly refused: Label
+  readonly wrong?: true
+}
+
 /** Makes the plan of a change, after the checks that apply at this moment; or says why it cannot be made. */
-export function prepare<T>(
-  action: Change<T>,
-  of: T,
-  given: Answers,
-  fleet: Fleet,
-): Prepared<T> | { readonly refused: Label } {
+export function prepare<T>(action: Change<T>, of: T, given: Answers, fleet: Fleet): Prepared<T> | Refused {
   const snapshot = fleet.snapshot()
   const can = permitted(action, of, { fleet, snapshot })
   if (can !== true) return { refused: can }
@@ -68,9 +69,9 @@ export function prepare<T>(
   const answers = withDefaults(action, target, given, snapshot, fleet.now())
   for (const question of questionsFor(action, target, answers, snapshot)) {
     const value = answers[question.id]
-    if (value === undefined) return { refused: say`${question.text}: no answer` }
+    if (value === undefined) return { refused: say`${question.text}: no answer`, wrong: true }
     const wrong = question.wrong?.(value, target, snapshot, fleet.now())
-    if (wrong) return { refused: say`${question.text} ${wrong}` }
+    if (wrong) return { refused: say`${label(question.text.replace(/\?$/, ''))}: ${wrong}`, wrong: true }
   }
   const steps = action.plan(target, answers, { fleet, snapshot })
   return steps.length ? { action, target, answers, steps } : { refused: say`nothing would change` }
@@ -124,15 +125,19 @@ async function perform<T>(prepared: Prepared<T>, fleet: Fleet, options: RunOptio
     for (const step of steps) await perStep(step, fleet, options)
   } catch (error) {
     lookAfresh(prepared, fleet)
-    if (!(error instanceof HostError))
-      return { kind: 'failed', text: label(error instanceof Error ? error.message : String(error)) }
+    if (!(error instanceof HostError)) return { kind: 'failed', text: whyOf(error) }
     const { host, reason, advice } = error
     const next = action.next?.(target, answers, reason)
     return { kind: 'failed', text: say`${label(host)}: ${reason}`, advice, ...(next ? { next } : {}) }
   }
   lookAfresh(prepared, fleet)
-  if (options.wait === false || !action.settled) return { kind: 'done', text: say`done` }
+  if (options.wait === false || !action.settled) return done(prepared, say`done`)
   return await waitFor(prepared, fleet, options, began)
+}
+
+function done<T>({ action, target, answers }: Prepared<T>, how: Label): Outcome {
+  const remark = action.remark?.(target, answers)
+  return { kind: 'done', text: remark ? say`${how}; ${remark}` : how }
 }
 
 /** A change shows on the hosts of its commands, and a migration on its target. */
@@ -171,7 +176,7 @@ async function waitFor<T>(
   const limits = [AbortSignal.timeout(seconds * 1000), ...(options.signal ? [options.signal] : [])]
   try {
     await fleet.until((snapshot) => action.settled?.(target, answers, snapshot), AbortSignal.any(limits))
-    return { kind: 'done', text: say`done in ${label(((fleet.now() - began) / 1000).toFixed(1))} s` }
+    return done(prepared, say`done in ${label(((fleet.now() - began) / 1000).toFixed(1))} s`)
   } catch {
     const text = options.signal?.aborted
       ? say`no longer waited for`

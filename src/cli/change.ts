@@ -38,9 +38,12 @@ export async function change<T extends MachineRecord | HostRecord>(
   given: Answers = {},
 ): Promise<number> {
   const answers = { ...given, ...answersOf(action.asks, options) }
+  const missing = action.asks.find(({ id, needed }) => needed && answers[id] === undefined)
+  if (missing) throw new Failure(exit.usage, say`--${label(missing.id)} ${label(missing.value)} is needed`)
   const prepared = targets.map((target) => {
     const one = prepare(action, target, answers, fleet)
-    if ('refused' in one) throw new Failure(exit.refused, say`${nameOf(target)}: ${one.refused}`)
+    if ('refused' in one)
+      throw new Failure(one.wrong ? exit.usage : exit.refused, say`${nameOf(target)}: ${one.refused}`)
     return one
   })
   const steps = prepared.flatMap((one) => one.steps)

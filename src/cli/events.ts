@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { dateTime } from '../components/format.ts'
 import type { Entry, Journal } from '../fleet/journal.ts'
 import { say } from '../hosts/label.ts'
@@ -23,6 +23,13 @@ function entryJson(entry: Entry) {
   }
 }
 
+/** A count on the command line. */
+function whole(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('a whole number')
+  return value
+}
+
 function entryText(entry: Entry): string {
   const what = entry.name ? say`${entry.name}: ${entry.text}` : entry.text
   return `${dateTime(entry.at)}  ${entry.severity.padEnd(7)} ${entry.host}  ${what}${entry.who ? `  (${entry.who})` : ''}`
@@ -33,13 +40,12 @@ export function addEventVerbs(program: Command, finish: (code: number) => void):
   program
     .command('events')
     .description('what happened and what was done, from the journal')
-    .option('--last <n>', 'how many', '50')
+    .option('--last <n>', 'how many', whole, 50)
     .option('--follow', 'go on with what happens, one line or JSON object each')
     .option('--json', 'as JSON; with --follow one object a line')
-    .action(async (options: { last: string; follow?: boolean; json?: boolean }) => {
+    .action(async (options: { last: number; follow?: boolean; json?: boolean }) => {
       const fleet = openFleet(program.opts() as GlobalOptions, false)
-      const count = Math.max(0, Number.parseInt(options.last, 10) || 0)
-      const entries = fleet.journal.latest(count).reverse()
+      const entries = fleet.journal.latest(options.last).reverse()
       if (options.follow) {
         fleet.start()
         return follow(fleet.journal, entries, options.json ?? false)

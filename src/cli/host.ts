@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { memory, percent, span } from '../components/format.ts'
-import { ageOf, type HostRecord, type Snapshot } from '../fleet/model.ts'
+import { ageOf, conditionOf, type HostRecord, isStale, type Snapshot } from '../fleet/model.ts'
 import { label, say } from '../hosts/label.ts'
 import { type Check, checkHost } from '../services/libvirt/check.ts'
 import { exit } from './exit.ts'
@@ -59,12 +59,12 @@ function hostTable(snapshot: Snapshot, now: number): string {
   const rows = snapshot.hosts.map((h) => [
     label(h.name),
     label(h.roles.join(',')),
-    h.reachable ? say`up` : say`down`,
+    label(conditionOf(snapshot, h, now)),
     percent(h.cpuPercent),
     memory(h.memoryFreeKiB),
     memory(h.memoryKiB),
     say`${h.running}/${h.machines}`,
-    h.reachable ? say`now` : span(ageOf(snapshot, h.name, now)),
+    isStale(snapshot, h.name, now) ? span(ageOf(snapshot, h.name, now)) : say`now`,
   ])
   return table(['NAME', 'ROLES', 'STATE', 'CPU', 'FREE', 'MEMORY', 'RUNNING', 'SEEN'], rows, [3, 4, 5, 6])
 }

@@ -3,12 +3,14 @@ import { commandText } from '../actions/run.ts'
 import { machineActions } from '../actions/table.ts'
 import { at } from '../actions/target.ts'
 import { memory, percent, span } from '../components/format.ts'
+import { machineFacts } from '../components/machine-facts.ts'
 import { stateText } from '../fleet/changes.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { ageOf, isStale, type MachineRecord, type Snapshot } from '../fleet/model.ts'
 import { label, labelLines, say } from '../hosts/label.ts'
 import { refusal } from '../services/libvirt/refusal.ts'
 import { consoleOf, dumpXml } from '../services/libvirt/verbs.ts'
+import { parseDomainXml } from '../services/libvirt/xml.ts'
 import { exit, Failure } from './exit.ts'
 import { findHost, findMachine } from './find.ts'
 import type { GlobalOptions } from './open.ts'
@@ -89,7 +91,7 @@ export async function look(
 ): Promise<number> {
   return await withFleet(globals, shows === 'details', async (fleet, snapshot) => {
     const machine = findMachine(snapshot, word)
-    if (shows === 'details') return show(machine, snapshot, fleet, options)
+    if (shows === 'details') return await show(machine, snapshot, fleet, options)
     const host = fleet.member(machine.host)?.host
     const action = machineActions.find((a) => a.kind === 'look' && a.shows === shows)
     const can = action ? permitted(action, machine as never, { fleet, snapshot }) : true
@@ -108,19 +110,36 @@ export async function look(
         })) ?? exit.failed
       )
     }
-    const { code, stdout, stderr } = await host.run(dumpXml(at(machine, { fleet }), false))
+    const { code, stdout, stderr } = await host.run(dumpXml(at(machine, { fleet })))
     if (code !== 0) throw refusal(machine.host, stderr)
     print(options.json ? json({ uuid: machine.uuid, xml: stdout }) : labelLines(stdout).join('\n'))
     return exit.ok
   })
 }
 
-function show(machine: MachineRecord, snapshot: Snapshot, fleet: Fleet, options: LookOptions): number {
-  const record = machineJson(machine, snapshot, fleet.now())
-  if (options.json) print(json(record))
-  else
-    for (const [key, value] of Object.entries(record))
-      if (value !== null)
-        print(`${key.padEnd(20)}${label(typeof value === 'object' ? JSON.stringify(value) : String(value))}`)
+async function show(
+  machine: MachineRecord,
+  snapshot: Snapshot,
+  fleet: Fleet,
+  options: LookOptions,
+): Promise<number> {
+  const now = fleet.now()
+  if (options.json) print(json(machineJson(machine, snapshot, now)))
+  else {
+    for (const [name, value] of machineFacts(machine, snapshot, now)) print(`${name.padEnd(11)} ${value}`)
+    const devices = await readDevices(machine, fleet)
+    if (devices) print(devices)
+  }
   return complain(snapshot)
+}
+
+/** The tables of its devices; a machine whose definition cannot be read is shown without. */
+async function readDevices(machine: MachineRecord, fleet: Fleet): Promise<string> {
+  const { code, stdout } = (await fleet.member(machine.host)?.host.run(dumpXml(at(machine, { fleet })))) ?? {
+    code: 1,
+    stdout: '',
+  }
+  if (code !== 0) return ''
+  const { deviceTables } = await import('./devices.tsx')
+  return deviceTables(parseDomainXml(stdout))
 }

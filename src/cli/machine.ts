@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import type { Answers, Change, MachineAction } from '../actions/action.ts'
 import { hostActions, machineActions } from '../actions/table.ts'
 import type { HostRecord } from '../fleet/model.ts'
-import { label } from '../hosts/label.ts'
+import { whyOf } from '../hosts/host.ts'
 import { type ChangeOptions, change } from './change.ts'
 import { exit, Failure } from './exit.ts'
 import { findHost, findMachine } from './find.ts'
@@ -103,6 +103,6 @@ function readXml(file: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8')
   } catch (error) {
-    throw new Failure(exit.usage, label((error as Error).message))
+    throw new Failure(exit.usage, whyOf(error))
   }
 }

@@ -4,7 +4,7 @@ import { ConfigError, load, searchPath } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { demoFleet } from '../demo/fleet.ts'
 import type { WorldOptions } from '../demo/world.ts'
-import { Fleet, type Member } from '../fleet/fleet.ts'
+import { Fleet, type FleetOptions, type Member } from '../fleet/fleet.ts'
 import { Journal } from '../fleet/journal.ts'
 import { label, say } from '../hosts/label.ts'
 import { LocalHost } from '../hosts/local.ts'
@@ -44,7 +44,11 @@ export function requireConfiguration(options: GlobalOptions): { file: string; co
 }
 
 /** The fleet of the configuration, or the demo where it is asked for or nothing is configured and `orDemo` allows. */
-export function openFleet(options: GlobalOptions, orDemo: boolean, world: WorldOptions = {}): Fleet {
+export function openFleet(
+  options: GlobalOptions & Pick<FleetOptions, 'witness'>,
+  orDemo: boolean,
+  world: WorldOptions = {},
+): Fleet {
   if (options.demo) return openDemo(options, world)
   const found = orDemo ? configuration(options) : requireConfiguration(options)
   return found ? openConfigured(found.config, options) : openDemo(options, world)
@@ -63,7 +67,7 @@ function openDemo(options: GlobalOptions, world: WorldOptions): Fleet {
   })
 }
 
-function openConfigured(config: Config, options: GlobalOptions): Fleet {
+function openConfigured(config: Config, options: GlobalOptions & Pick<FleetOptions, 'witness'>): Fleet {
   const onTrace = options.log ? traceTo(options.log) : undefined
   const members = config.hosts.map(
     (host): Member => ({ config: host, host: openHost(host, config, onTrace) }),
@@ -72,8 +76,9 @@ function openConfigured(config: Config, options: GlobalOptions): Fleet {
     cluster: label(config.cluster),
     demo: false,
     readOnly: options.readOnly || config.readOnly,
+    ...(options.witness === undefined ? {} : { witness: options.witness }),
     members,
-    journal: new Journal(config.journal ?? defaultJournal()),
+    journal: new Journal(config.journal ?? defaultJournal(config.cluster)),
     interval: (options.interval ?? config.interval) * 1000,
   })
 }
@@ -92,6 +97,11 @@ export function openHost(
   return new SshHost({ name, ...settings }, trace)
 }
 
-function defaultJournal(): string {
-  return join(process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'vdd', 'journal.db')
+/** A journal for each cluster, by its name. */
+function defaultJournal(cluster: string): string {
+  return join(
+    process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state'),
+    'vdd',
+    `${cluster.replace(/[^A-Za-z0-9._-]/g, '_')}.db`,
+  )
 }

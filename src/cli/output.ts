@@ -1,4 +1,5 @@
 import { pad, width } from '../components/text.ts'
+import { whyOf } from '../hosts/host.ts'
 import { type Label, label } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
 
@@ -43,10 +44,7 @@ export function print(text: string): void {
 
 /** Says on standard error what went wrong, as JSON where that was asked, and returns the exit status. */
 export function report(error: unknown, asJson: boolean): number {
-  const failure =
-    error instanceof Failure
-      ? error
-      : new Failure(exit.failed, label(error instanceof Error ? error.message : String(error)))
+  const failure = error instanceof Failure ? error : new Failure(exit.failed, whyOf(error))
   const { code, message, lines, details } = failure
   process.stderr.write(
     asJson ? `${json({ error: { code, message, ...details } })}\n` : `vdd: ${lines.join('\n     ')}\n`,

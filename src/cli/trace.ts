@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { commandText } from '../actions/run.ts'
-import { label, say } from '../hosts/label.ts'
+import { whyOf } from '../hosts/host.ts'
+import { say } from '../hosts/label.ts'
 import type { Trace } from '../hosts/trace.ts'
 import { exit, Failure } from './exit.ts'
 
@@ -10,7 +11,7 @@ export function traceTo(file: string): (trace: Trace) => void {
   try {
     write(`${new Date().toISOString()} vdd started, pid ${process.pid}`)
   } catch (error) {
-    throw new Failure(exit.usage, say`--log: ${label((error as Error).message)}`)
+    throw new Failure(exit.usage, say`--log: ${whyOf(error)}`)
   }
   return ({ host, argv, ms, outcome }) => {
     try {

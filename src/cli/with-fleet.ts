@@ -13,7 +13,7 @@ export async function withFleet<T>(
   rates: boolean,
   use: (fleet: Fleet, snapshot: Snapshot) => Promise<T>,
 ): Promise<T> {
-  const fleet = openFleet({ ...options, interval: options.interval ?? 0.5 }, false)
+  const fleet = openFleet({ ...options, interval: options.interval ?? 0.5, witness: false }, false)
   fleet.start()
   try {
     return await use(fleet, await settled(fleet, askingTime, rates))

@@ -7,7 +7,7 @@ import type { HostRecord, MachineRecord } from '../fleet/model.ts'
 import type { Console } from '../hooks/console.ts'
 import type { AskLayer, ConfirmLayer, Layer, OutcomeLayer } from '../hooks/layers.ts'
 import type { Line as Typed } from '../hooks/line-edit.ts'
-import { type Label, label, say } from '../hosts/label.ts'
+import { joined, type Label, label, say } from '../hosts/label.ts'
 import { Line, type Part } from './Line.tsx'
 import { wrap } from './text.ts'
 
@@ -85,32 +85,30 @@ function windowAround<T>(lines: readonly T[], at: number, height: number): reado
   return lines.slice(top, top + height)
 }
 
+/** What it is about and what will run scroll as one when they are longer than the dialog; the question stays. */
 function confirmLines(layer: ConfirmLayer, console: Console, width: number): Lines {
   const { about, prepared, refused, focus, typed: wanted, wrong } = layer
-  const aboutLines = (
-    about.length > 6 ? [...about.slice(0, 5), say`and ${about.length - 5} more`] : about
-  ).map((text): Part[] => [text])
-  const refusedLines = refused.slice(0, 3).map((text): Part[] => [[say`left out: ${text}`, 'warning']])
+  const named = about.length > 3 ? wrap(joined(about, '; '), width) : about
   const plan = prepared
     .flatMap(({ steps }) => steps)
     .flatMap(stepLines)
-    .flatMap((line) =>
-      wrap(line, width - 4).map((text, i): Part[] => [i ? say`      ${text}` : say`  ${text}`]),
-    )
-  const room = mostLines(console.size.rows) - aboutLines.length - refusedLines.length - (wrong ? 1 : 0) - 4
-  const top = Math.min(layer.top, Math.max(0, plan.length - room))
-  const rest = plan.length - top - room
-  const shown = [
-    ...plan.slice(top, top + room - (rest > 0 ? 1 : 0)),
-    ...(rest > 0 ? [[say`  ... ${rest + 1} more lines, PgDn`]] : []),
+    .flatMap((line) => wrap(line, width - 4).map((text, i) => (i ? say`      ${text}` : say`  ${text}`)))
+  const body: Part[][] = [
+    ...named.map((text): Part[] => [text]),
+    ...refused
+      .flatMap((text) => wrap(say`left out: ${text}`, width))
+      .map((text): Part[] => [[text, 'warning']]),
+    [say`This will run:`],
+    ...plan.map((text): Part[] => [text]),
   ]
+  const room = mostLines(console.size.rows) - (wrong ? 3 : 2)
+  const top = Math.max(0, Math.min(layer.top, body.length - room))
+  const rest = body.length - top - room
   return {
     title: layer.title,
     lines: [
-      ...aboutLines,
-      ...refusedLines,
-      [say`This will run:`],
-      ...shown,
+      ...body.slice(top, top + room - (rest > 0 ? 1 : 0)),
+      ...(rest > 0 ? [[say`... ${rest + 1} more lines, PgDn`]] : []),
       ...(wrong ? [[[wrong, 'trouble'] as const]] : []),
       wanted ? typed(say`Type ${wanted.wanted} to do it: `, wanted.line) : buttons(focus),
     ],

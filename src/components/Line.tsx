@@ -42,7 +42,7 @@ function cutParts(parts: readonly Part[], columns: number, fill: boolean): Part[
 
 /** One line of the screen: one text node with styled pieces, which is what Ink draws cheapest. */
 export const Line = memo(function Line({ parts, width, kind }: Props): ReactNode {
-  const { styles } = useContext(ThemeContext)
+  const styles = useContext(ThemeContext)
   const kept = cutParts(parts, width, kind !== undefined)
   let column = 0
   const pieces = kept.map((part) => {
@@ -69,6 +69,11 @@ function sameLine(a: Props, b: Props): boolean {
     a.width === b.width &&
     a.kind === b.kind &&
     a.parts.length === b.parts.length &&
-    a.parts.every((part, i) => String(part) === String(b.parts[i]))
+    a.parts.every((part, i) => samePart(part, b.parts[i]))
   )
+}
+
+function samePart(a: Part, b: Part | undefined): boolean {
+  if (typeof a === 'string' || typeof b === 'string' || b === undefined) return a === b
+  return a[0] === b[0] && a[1] === b[1]
 }

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import type { Console } from '../hooks/console.ts'
+import type { Task } from '../hooks/layers.ts'
 import { completions } from '../hooks/palette.ts'
-import { type Label, label, say } from '../hosts/label.ts'
+import { joined, type Label, label, say } from '../hosts/label.ts'
 import { gauge } from './format.ts'
 import { Line, type Part } from './Line.tsx'
 import { TypedLine } from './TypedLine.tsx'
@@ -24,19 +25,24 @@ export function MessageLine({
   return <Line parts={messageParts(console)} width={width} />
 }
 
+/** What is left out of the table stands first and never gives way; then what needs to be read, what was said last, what is under way. */
 function messageParts(console: Console): Part[] {
-  const { notice, tasks, fleet } = console
-  if (notice) return [' ' as Label, notice.severity === 'bad' ? [notice.text, 'trouble'] : notice.text]
+  return [tableText(console), '   ' as Label, news(console)]
+}
+
+function news({ notice, outcomes, tasks, fleet }: Console): Part {
+  const [outcome] = outcomes
   const [task] = tasks
-  if (task) {
-    const { percent, text } = task.progress
-    const how =
-      percent === undefined ? say`${text}` : say`${text} ${gauge(percent, 20)} ${Math.round(percent)}%`
-    const more = tasks.length > 1 ? say`  (and ${tasks.length - 1} more)` : say``
-    return [say` ${task.title} ${task.name}: ${how}${more}`]
-  }
-  if (fleet.journal.trouble) return [' ' as Label, [fleet.journal.trouble, 'warning']]
-  return [tableText(console)]
+  if (notice) return notice.severity === 'bad' ? [notice.text, 'trouble'] : notice.text
+  if (outcome) return [say`${outcome.title}: press ! to read`, 'trouble']
+  if (task) return taskText(task, tasks.length)
+  return fleet.journal.trouble ? [fleet.journal.trouble, 'warning'] : say``
+}
+
+function taskText({ title, name, progress: { text, percent } }: Task, count: number): Label {
+  const how = percent === undefined ? say`: ${text}` : say` ${Math.round(percent)}% ${gauge(percent, 10)}`
+  const more = count > 1 ? say`  (${count} under way)` : say``
+  return say`${title} ${name}${how}${more}`
 }
 
 /** What is left out of the table, so that nobody takes a part for the whole. */
@@ -52,13 +58,12 @@ function tableText(console: Console): Label {
     ...(faultsOnly ? [say`faults only`] : []),
     ...(marked.size ? [say`${marked.size} marked`] : []),
   ]
-  return label(` ${parts.join('   ')}`)
+  return say` ${joined(parts, '   ')}`
 }
 
 /** Where one is in a page of text that is longer than the screen. */
 function textPosition({ page, textLines, size }: Console): Label {
   const shown = size.rows - 3
-  const isText = page.screen === 'help' || page.screen === 'event' || page.asXml
-  if (!isText || textLines <= shown) return say``
+  if (textLines <= shown) return say``
   return say` lines ${page.top + 1} to ${Math.min(textLines, page.top + shown)} of ${textLines}, PgDn goes on`
 }

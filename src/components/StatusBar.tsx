@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { isStale } from '../fleet/model.ts'
+import { conditionOf, type Snapshot } from '../fleet/model.ts'
 import type { Console, ScreenId } from '../hooks/console.ts'
 import type { Label } from '../hosts/label.ts'
 import { label, say } from '../hosts/label.ts'
@@ -39,14 +39,11 @@ function tabs(screen: ScreenId, room: number): Label {
   return shown.length + 2 < room ? say`  ${label(shown)}` : say`  ${all[at] ?? say`Help`}`
 }
 
-function staleText(console: Console, snapshot: Console['snapshot']): Label {
-  const now = console.fleet.now()
-  const waiting = snapshot.hosts.filter((h) => !snapshot.seenAt.has(h.name) && !h.trouble).length
-  const stale = snapshot.hosts.filter(
-    (h) => (h.trouble || snapshot.seenAt.has(h.name)) && isStale(snapshot, h.name, now),
-  )
-  const names = new Set(stale.map((h) => h.name))
-  const facts = stale.length + snapshot.machines.filter((m) => names.has(m.host)).length
+function staleText({ fleet }: Console, snapshot: Snapshot): Label {
+  const hosts = Map.groupBy(snapshot.hosts, (host) => conditionOf(snapshot, host, fleet.now()))
+  const old = new Set([...(hosts.get('stale') ?? []), ...(hosts.get('down') ?? [])].map(({ name }) => name))
+  const facts = old.size + snapshot.machines.filter((m) => old.has(m.host)).length
+  const asking = hosts.get('asking')?.length ?? 0
   if (facts) return say`${facts} stale`
-  return waiting ? say`asking ${waiting} ${waiting === 1 ? say`host` : say`hosts`}` : say`all fresh`
+  return asking ? say`asking ${asking} ${asking === 1 ? say`host` : say`hosts`}` : say`all fresh`
 }

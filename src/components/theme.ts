@@ -13,11 +13,8 @@ export interface Style {
 
 export type Styles = Readonly<Record<Role, Style>>
 
-/** How this terminal shows roles, and whether it has line drawing in UTF-8. */
-export interface Theme {
-  readonly styles: Styles
-  readonly unicode: boolean
-}
+/** How this terminal shows roles. */
+export type Theme = Styles
 
 /** For terminals without colour. Nothing is lost here: what a colour would say stands in words beside it. */
 const monochrome: Styles = {
@@ -45,17 +42,13 @@ const coloured: Styles = {
 export interface ThemeOptions {
   readonly term: string
   readonly colour: boolean
-  readonly locale: string
 }
 
 /** Terminals of which colour is known to be absent; on others the basic eight are safe (terminfo `colors`). */
 const withoutColour = /^(vt\d|dumb|ansi-m|wy|adm|tvi|hp|unknown|$)/
 
-export function themeFor({ term, colour, locale }: ThemeOptions): Theme {
-  return {
-    styles: colour && !withoutColour.test(term) ? coloured : monochrome,
-    unicode: /utf-?8/i.test(locale) && !/^vt\d/.test(term),
-  }
+export function themeFor({ term, colour }: ThemeOptions): Theme {
+  return colour && !withoutColour.test(term) ? coloured : monochrome
 }
 
-export const ThemeContext = createContext<Theme>({ styles: monochrome, unicode: false })
+export const ThemeContext = createContext<Theme>(monochrome)

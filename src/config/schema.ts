@@ -42,7 +42,7 @@ export const schema = z.strictObject({
   readOnly: z.boolean().default(false),
   /** Seconds between two looks at a host. */
   interval: z.number().min(0.2).max(3600).default(1),
-  /** The file of the journal; default `$XDG_STATE_HOME/vdd/journal.db`. */
+  /** The file of the journal; default `$XDG_STATE_HOME/vdd/CLUSTER.db`. */
   journal: z.string().min(1).optional(),
   ssh: z
     .strictObject({

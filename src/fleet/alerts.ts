@@ -29,7 +29,7 @@ function hostAlerts(snapshot: Snapshot, now: number): Alert[] {
       const reason = host.trouble?.reason ?? say`no answer`
       const seen = age === undefined ? say`never seen` : say`last seen ${duration(age)} ago`
       return [
-        { ...about, severity: 'bad', text: say`${seen}: ${reason}`, advice: host.trouble?.advice ?? say`` },
+        { ...about, severity: 'bad', text: say`${reason}, ${seen}`, advice: host.trouble?.advice ?? say`` },
       ]
     }
     return host.partial ? [{ ...about, severity: 'warning', text: host.partial, advice: say`` }] : []

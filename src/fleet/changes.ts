@@ -55,7 +55,7 @@ function machineEvents(before: MachineRecord | undefined, after: MachineRecord |
 
 function transitionText(before: MachineRecord, after: MachineRecord): Label {
   if (after.migration) return say`migrating to ${label(after.migration.to)}`
-  if (before.migration) return say`migration to ${label(before.migration.to)} ended, ${stateText(after)} here`
+  if (before.migration) return say`not moved to ${label(before.migration.to)}, ${stateText(after)} here`
   return say`${stateText(after)}, was ${label(before.state)}`
 }
 

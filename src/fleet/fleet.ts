@@ -21,6 +21,8 @@ export interface FleetOptions {
   readonly journal: Journal
   /** milliseconds between two looks at a host */
   readonly interval: number
+  /** whether what is seen is written to the journal; default true. A verb that looks once has seen nothing happen */
+  readonly witness?: boolean
   readonly now?: () => number
 }
 
@@ -40,6 +42,7 @@ export class Fleet {
   readonly #watches: ReadonlyMap<string, LibvirtWatch>
   readonly #store: FleetStore
   readonly #interval: number
+  readonly #witness: boolean
   #listeners = new Set<() => void>()
   #notifying: NodeJS.Timeout | undefined
   #attentionAt: number
@@ -51,6 +54,7 @@ export class Fleet {
     this.journal = options.journal
     this.now = options.now ?? Date.now
     this.#interval = options.interval
+    this.#witness = options.witness ?? true
     this.#attentionAt = this.now()
     this.#members = new Map(options.members.map((member) => [member.config.name, member]))
     this.#store = new FleetStore(
@@ -160,7 +164,7 @@ export class Fleet {
   }
 
   #changed(changes: Changes): void {
-    this.journal.saw(eventsOf(changes), this.now())
+    if (this.#witness) this.journal.saw(eventsOf(changes), this.now())
     this.#notifying ??= setTimeout(() => {
       this.#notifying = undefined
       for (const listener of this.#listeners) listener()

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { whyOf } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { FleetEvent, Severity } from './changes.ts'
 
@@ -54,7 +55,7 @@ export class Journal {
     try {
       this.#db = open(file)
     } catch (error) {
-      this.#trouble = say`journal is not kept: ${label(file)}: ${label((error as Error).message)}`
+      this.#trouble = say`journal is not kept: ${label(file)}: ${whyOf(error)}`
       this.#lost = true
       this.#db = open(':memory:')
     }
@@ -155,7 +156,7 @@ export class Journal {
       }
       if (!this.#lost) this.#trouble = undefined
     } catch (error) {
-      this.#trouble = say`journal is not kept: ${label((error as Error).message)}`
+      this.#trouble = say`journal is not kept: ${whyOf(error)}`
       if ((error as { errcode?: number }).errcode === busy) return
       this.#lost = true
       this.#db.close()

@@ -96,6 +96,17 @@ export function isStale(snapshot: Snapshot, host: string, now: number): boolean 
   return seen === undefined || now - seen > snapshot.staleAfter
 }
 
+/** How it stands with a host: not yet answered, answering, its answer overdue, or its last answer an error. */
+export function conditionOf(
+  snapshot: Snapshot,
+  host: HostRecord,
+  now: number,
+): 'asking' | 'up' | 'stale' | 'down' {
+  if (host.trouble) return 'down'
+  if (!snapshot.seenAt.has(host.name)) return 'asking'
+  return isStale(snapshot, host.name, now) ? 'stale' : 'up'
+}
+
 /** Milliseconds since a host's last answer; undefined when it never answered. */
 export function ageOf(snapshot: Snapshot, host: string, now: number): number | undefined {
   const seen = snapshot.seenAt.get(host)

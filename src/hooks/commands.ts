@@ -58,8 +58,8 @@ export const commands: readonly Command[] = [
     title: 'Filter',
     help: 'Leaves the rows that contain a text; !text those without it; if none contains it, those that resemble it.',
     footer: 'room',
-    where: canFilter,
     run: (console) => {
+      if (!canFilter(console)) console.go('machines')
       const before = console.table ? console.tables[console.table].filter : ''
       console.push({ kind: 'filter', line: lineOf(before), before })
     },
@@ -127,6 +127,15 @@ export const commands: readonly Command[] = [
     help: 'Takes a command by name: an action, a screen, "sort cpu", "quit". Tab completes, Up recalls.',
     footer: 'always',
     run: (console) => console.push({ kind: 'palette', line: lineOf(''), recalled: -1 }),
+  },
+  {
+    id: 'outcome',
+    keys: ['!'],
+    title: 'Read',
+    help: 'Opens how a change ended that needs a person; the bottom line says when there is one.',
+    where: (console) => console.outcomes.length > 0,
+    footer: 'room',
+    run: (console) => console.readOutcome(),
   },
   {
     id: 'back',

@@ -10,10 +10,10 @@ import {
   refusedByMode,
 } from '../actions/action.ts'
 import { confirmation, type Outcome, type Prepared, prepare, run } from '../actions/run.ts'
-
 import { duration } from '../fleet/alerts.ts'
 import { stateText } from '../fleet/changes.ts'
 import type { HostRecord, MachineRecord } from '../fleet/model.ts'
+import { whyOf } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { Console } from './console.ts'
 import type { AskLayer, ConfirmLayer, Layer, OutcomeLayer, Task, Undertaking } from './layers.ts'
@@ -66,6 +66,7 @@ function askLayer(console: Console, undertaking: Undertaking, question: Question
     question,
     at,
     line: lineOf(preset ?? ''),
+    proposed: true,
     ...(choices ? { choices } : {}),
   }
 }
@@ -104,8 +105,9 @@ function confirm(console: Console, { action, targets, answers }: Undertaking): v
 }
 
 /** `Migrate kiosk-07 to hv2?` */
-function questionOf({ title }: Change<unknown>, what: Label, { to }: Answers): Label {
-  return say`${label(title)} ${what}${to ? say` to ${label(to)}` : say``}?`
+function questionOf({ title }: Change<unknown>, what: Label, { to, name }: Answers): Label {
+  const made = name ? say` ${label(name)} on` : say``
+  return say`${label(title)}${made} ${what}${to ? say` to ${label(to)}` : say``}?`
 }
 
 /** Gives a key to the layer on top. */
@@ -148,10 +150,10 @@ function pressAsk(console: Console, layer: AskLayer, key: string): void {
   if (key === 'return') return answer(console, layer)
   const { choices } = layer
   if (!choices) {
-    const line = editLine(layer.line, key)
+    const line = editLine(layer.proposed && [...key].length === 1 ? lineOf('') : layer.line, key)
     if (line) {
       const { wrong: _, ...rest } = layer
-      console.replace({ ...rest, line })
+      console.replace({ ...rest, line, proposed: false })
     }
     return
   }
@@ -186,7 +188,7 @@ function answerValue(question: Question<unknown>, typed: string): string | { wro
   try {
     return readFileSync(typed, 'utf8')
   } catch (error) {
-    return { wrong: label((error as Error).message) }
+    return { wrong: whyOf(error) }
   }
 }
 

@@ -4,13 +4,14 @@ import { at } from '../actions/target.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Entry } from '../fleet/journal.ts'
 import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
-import type { Terminal } from '../hosts/host.ts'
+import { type Terminal, whyOf } from '../hosts/host.ts'
 import { type Label, label, labelLines, say } from '../hosts/label.ts'
+import { refusal } from '../services/libvirt/refusal.ts'
 import { consoleOf, dumpXml } from '../services/libvirt/verbs.ts'
 import { type DomainXml, parseDomainXml } from '../services/libvirt/xml.ts'
 import { commands } from './commands.ts'
 import { begin, pressLayer } from './conduct.ts'
-import type { Layer, Task } from './layers.ts'
+import type { Layer, OutcomeLayer, Task } from './layers.ts'
 import { eventRows, machineRows, type OverviewRow, overviewRows } from './rows.ts'
 import { indexOfSelected, type TableState, tableState, windowTop } from './table-state.ts'
 
@@ -20,8 +21,7 @@ export type ScreenId = 'overview' | 'machines' | 'events' | 'help' | 'machine' |
 export interface Page {
   readonly screen: ScreenId
   readonly uuid?: string
-  /** on the page of a machine: its definition as libvirt has it, and whether that text is shown instead of what it means */
-  readonly definition?: { readonly text: readonly Label[]; readonly meaning?: DomainXml }
+  /** on the page of a machine: its XML is shown instead of what is known of it */
   readonly asXml?: boolean
   readonly entry?: Entry
   /** first line on the screen, for pages of text */
@@ -33,6 +33,21 @@ export type TableId = 'overview' | 'machines' | 'events'
 export interface Notice {
   readonly text: Label
   readonly severity: 'bad' | 'info'
+}
+
+/** A machine's definition as libvirt has it, line by line, and what it means; or why it could not be read. */
+export interface Definition {
+  readonly lines: readonly Label[]
+  readonly meaning?: DomainXml
+}
+
+/** XML that we cannot read is shown all the same. */
+function meaningOf(xml: string): Pick<Definition, 'meaning'> {
+  try {
+    return { meaning: parseDomainXml(xml) }
+  } catch {
+    return {}
+  }
 }
 
 /** How the terminal is lent to a command and taken back. */
@@ -55,6 +70,10 @@ export class Console {
   }
   layers: readonly Layer[] = []
   tasks: readonly Task[] = []
+  /** how changes ended that need a person, not read yet */
+  outcomes: readonly OutcomeLayer[] = []
+  /** by UUID, of the machines whose pages were opened */
+  definitions: ReadonlyMap<string, Definition> = new Map()
   notice: Notice | undefined
   /** how long the page of text is that is shown */
   textLines = 0
@@ -254,19 +273,23 @@ export class Console {
     void this.#readDefinition(machine)
   }
 
+  /** Reads a machine's definition, each time its page is opened. */
   async #readDefinition(machine: MachineRecord): Promise<void> {
-    try {
-      const output = await this.fleet.member(machine.host)?.host.run(dumpXml(at(machine, this), false))
-      if (!output || this.page.uuid !== machine.uuid) return
-      const definition =
-        output.code === 0
-          ? { text: labelLines(output.stdout.trimEnd()), meaning: parseDomainXml(output.stdout) }
-          : { text: labelLines(output.stderr) }
-      this.pages = [...this.pages.slice(0, -1), { ...this.page, definition }]
-    } catch (error) {
-      this.tell(label((error as Error).message), 'bad')
-    }
+    const definition = await this.#definitionOf(machine)
+    this.definitions = new Map([...this.definitions, [machine.uuid, definition]])
     this.changed()
+  }
+
+  async #definitionOf(machine: MachineRecord): Promise<Definition> {
+    const host = this.fleet.member(machine.host)?.host
+    try {
+      if (!host) return { lines: [say`${label(machine.host)} is not in the configuration`] }
+      const { code, stdout, stderr } = await host.run(dumpXml(at(machine, this)))
+      if (code !== 0) return { lines: [whyOf(refusal(machine.host, stderr))] }
+      return { lines: labelLines(stdout.trimEnd()), ...meaningOf(stdout) }
+    } catch (error) {
+      return { lines: [whyOf(error)] }
+    }
   }
 
   async #openConsole(machine: MachineRecord): Promise<void> {
@@ -278,7 +301,7 @@ export class Console {
         await host.terminal(consoleOf(at(machine, this)), terminal)
       })
     } catch (error) {
-      this.tell(label((error as Error).message), 'bad')
+      this.tell(whyOf(error), 'bad')
     }
     this.changed()
   }
@@ -376,9 +399,16 @@ export class Console {
     this.layers = [...this.layers, layer]
   }
 
-  /** Shows how something ended, below what the person is doing: it must not take the keys that are typed there. */
-  announce(layer: Layer): void {
-    this.layers = [layer, ...this.layers]
+  /** Keeps how something ended until the person asks for it: a dialog that opens by itself would take the keys typed meanwhile. */
+  announce(layer: OutcomeLayer): void {
+    this.outcomes = [...this.outcomes, layer]
+  }
+
+  /** Opens what was announced, the oldest first. */
+  readOutcome(): void {
+    const [first, ...rest] = this.outcomes
+    this.outcomes = rest
+    if (first) this.push(first)
   }
 
   /** Replaces the topmost layer. */

@@ -39,6 +39,8 @@ export interface AskLayer {
   readonly choices?: readonly Choice[]
   readonly at: number
   readonly line: Line
+  /** the text is what was proposed: the first character that is typed replaces it */
+  readonly proposed: boolean
   readonly wrong?: Label
 }
 

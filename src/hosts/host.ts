@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
-import type { Label } from './label.ts'
+import { type Label, label, say } from './label.ts'
 import type { OnTrace } from './trace.ts'
 
 /** A command as a list of words. It never passes through a shell on this machine; over ssh it is quoted by `quote()`. */
@@ -91,4 +91,11 @@ export interface Host {
   terminal(argv: Argv, terminal: Terminal): Promise<number | null>
   /** Ends every command and the connection. */
   close(): Promise<void>
+}
+
+/** Any error as a sentence: a `HostError` with its host and what to do, of others the message, made printable. */
+export function whyOf(error: unknown): Label {
+  if (!(error instanceof HostError)) return label(error instanceof Error ? error.message : String(error))
+  const advice = error.advice ? say` (${error.advice})` : say``
+  return say`${label(error.host)}: ${error.reason}${advice}`
 }

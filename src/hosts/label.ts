@@ -62,3 +62,8 @@ export function labelLines(text: string): Label[] {
 export function say(parts: TemplateStringsArray, ...values: readonly (Label | number)[]): Label {
   return String.raw({ raw: parts }, ...values) as Label
 }
+
+/** Labels one after the other with the program's own text between them. */
+export function joined(labels: readonly Label[], separator: string): Label {
+  return labels.join(separator) as Label
+}

@@ -1,7 +1,8 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { dateTime } from '../components/format.ts'
-import { Line } from '../components/Line.tsx'
+import { Line, type Part } from '../components/Line.tsx'
+import { TextPage } from '../components/TextPage.tsx'
 import { wrap } from '../components/text.ts'
 import type { Entry } from '../fleet/journal.ts'
 import { windowTop } from '../hooks/table-state.ts'
@@ -43,16 +44,8 @@ export function Events({ console, width, height }: ScreenProps): ReactNode {
 /** One entry in full: the plan, who, and how it ended. */
 export function EventDetails({ console, width, height }: ScreenProps): ReactNode {
   const { entry } = console.page
-  const lines = entry ? entryLines(entry, width - 4) : []
-  const top = console.clampTop(lines.length)
-  return (
-    <Box flexDirection="column" height={height}>
-      {lines.slice(top, top + height).map((text, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: lines of a text have no identity but their place
-        <Line key={i} parts={[say`  ${text}`]} width={width} />
-      ))}
-    </Box>
-  )
+  const lines = entry ? entryLines(entry, width - 4).map((text): Part[] => [text]) : []
+  return <TextPage console={console} lines={lines} width={width} height={height} />
 }
 
 function entryLines(entry: Entry, width: number): Label[] {

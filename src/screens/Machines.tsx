@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Table } from '../components/Table.tsx'
-import { isStale } from '../fleet/model.ts'
+import { conditionOf, isStale } from '../fleet/model.ts'
 import type { Console } from '../hooks/console.ts'
 import { say } from '../hosts/label.ts'
 import { machineColumns } from './machine-columns.ts'
@@ -28,11 +28,10 @@ export function Machines({ console, width, height }: ScreenProps): ReactNode {
   )
 }
 
-function emptyText({ snapshot, tables }: Console) {
+function emptyText({ snapshot, tables, fleet }: Console) {
   const { filter, faultsOnly } = tables.machines
   if (filter) return say`no machine matches the filter; Esc takes it away`
   if (faultsOnly) return say`nothing is wrong`
-  return snapshot.hosts.some((h) => !snapshot.seenAt.has(h.name) && !h.trouble)
-    ? say`asking the hosts`
-    : say`no machines`
+  const asking = snapshot.hosts.some((h) => conditionOf(snapshot, h, fleet.now()) === 'asking')
+  return asking ? say`asking the hosts` : say`no machines`
 }

@@ -4,7 +4,7 @@ import { gauge, memory, percent, span } from '../components/format.ts'
 import { Line, type Part } from '../components/Line.tsx'
 import { type Column, Table } from '../components/Table.tsx'
 import { pad, width as widthOf, wrap } from '../components/text.ts'
-import { ageOf, type HostRecord, isStale, type Snapshot } from '../fleet/model.ts'
+import { ageOf, conditionOf, type HostRecord, isStale, type Snapshot } from '../fleet/model.ts'
 import type { Console } from '../hooks/console.ts'
 import type { OverviewRow } from '../hooks/rows.ts'
 import { windowTop } from '../hooks/table-state.ts'
@@ -62,8 +62,8 @@ function roomFor(
   return { alerts: forAlerts, hosts: forHosts, events: Math.max(0, free - forHosts - forAlerts) }
 }
 
-function alertHeading(count: number, { snapshot }: Console): Part {
-  const asking = snapshot.hosts.some((h) => !snapshot.seenAt.has(h.name) && !h.trouble)
+function alertHeading(count: number, { snapshot, fleet }: Console): Part {
+  const asking = snapshot.hosts.some((h) => conditionOf(snapshot, h, fleet.now()) === 'asking')
   if (count) return [say`  NEEDS ATTENTION (${count})`, 'trouble']
   return asking ? say`  asking the hosts` : ['  Nothing is wrong.' as Label, 'good']
 }
@@ -112,7 +112,9 @@ interface AlertLine {
 
 function hostColumns(snapshot: Snapshot, now: number, shown: number): readonly Column<HostRecord>[] {
   const used = (h: HostRecord) =>
-    h.memoryKiB === undefined || h.memoryFreeKiB === undefined ? undefined : h.memoryKiB - h.memoryFreeKiB
+    h.memoryKiB === undefined || h.memoryFreeKiB === undefined || h.trouble
+      ? undefined
+      : h.memoryKiB - h.memoryFreeKiB
   return [
     {
       id: 'host',
@@ -152,38 +154,41 @@ function hostColumns(snapshot: Snapshot, now: number, shown: number): readonly C
       width: 6,
       align: 'right',
       givesWay: 0,
-      cell: (h) => seen(ageOf(snapshot, h.name, now)),
+      cell: (h) => seen(h, snapshot, now),
     },
     { id: 'uri', title: say`LIBVIRT`, width: 16, grows: 40, givesWay: 4, cell: (h) => label(h.uri) },
   ]
 }
 
-function hostCpu({ cpuPercent }: HostRecord): Label {
-  return cpuPercent === undefined
+function hostCpu({ cpuPercent, trouble }: HostRecord): Label {
+  return cpuPercent === undefined || trouble
     ? say`-`
     : say`${gauge(cpuPercent, 10)} ${pad(percent(cpuPercent), 5, 'right')}`
 }
 
 function hostState(host: HostRecord, snapshot: Snapshot, now: number): Label | readonly [Label, 'trouble'] {
-  if (host.trouble) return ['down' as Label, 'trouble']
-  if (!snapshot.seenAt.has(host.name)) return say`asking`
-  return isStale(snapshot, host.name, now) ? ['stale' as Label, 'trouble'] : say`up`
+  const condition = conditionOf(snapshot, host, now)
+  return condition === 'down' || condition === 'stale' ? [label(condition), 'trouble'] : label(condition)
 }
 
-/** The age of the facts; within the rhythm of the looks it is `now`. */
-function seen(age: number | undefined): Label {
-  return age !== undefined && age < 4000 ? say`now` : span(age)
+/** The age of the facts; as long as they are fresh it is `now`. */
+function seen(host: HostRecord, snapshot: Snapshot, now: number): Label {
+  return isStale(snapshot, host.name, now) ? span(ageOf(snapshot, host.name, now)) : say`now`
 }
 
-function counts({ snapshot }: Console): Part[] {
+/** How many machines do what; those on hosts that do not answer are counted by what is known of them, and that is said. */
+function counts({ snapshot, fleet }: Console): Part[] {
   const of = new Map<string, number>()
   for (const { state } of snapshot.machines) of.set(state, (of.get(state) ?? 0) + 1)
   const order = ['crashed', 'migrating', 'paused', 'running', 'idle', 'shut off']
   const rank = (state: string) => (order.includes(state) ? order.indexOf(state) : order.length)
   const states = [...of].sort(([a], [b]) => rank(a) - rank(b)).map(([state, n]) => `${n} ${state}`)
+  const old = snapshot.machines.filter((m) => isStale(snapshot, m.host, fleet.now())).length
+  const doubt: Part[] = old ? [[say`; ${old} of them as last seen`, 'trouble']] : []
   return [
     ['  MACHINES' as Label, 'heading'],
     label(`  ${snapshot.machines.length}: ${states.join(', ') || 'none'}`),
+    ...doubt,
   ]
 }
 

@@ -28,7 +28,7 @@ function memoryOf({ memoryKiB, memoryUsedKiB }: MachineRecord): Label {
 
 /** On the loopback address, which is the usual, the display's number is enough. */
 function display({ graphics }: MachineRecord): Label {
-  return graphics ? label(graphics.replace(/^127\.0\.0\.1(?=:)/, '')) : dash
+  return graphics ? (graphics.replace(/^127\.0\.0\.1(?=:)/, '') as Label) : dash
 }
 
 /** The age of what is shown, where it is no longer fresh. */

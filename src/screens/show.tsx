@@ -23,8 +23,7 @@ interface ShowOptions {
 /** Shows the console until the person leaves or the terminal goes away. Resolves with the exit status. */
 export async function showConsole({ fleet, who, colour }: ShowOptions): Promise<number> {
   const term = process.env.TERM ?? ''
-  const locale = process.env.LC_ALL || process.env.LC_CTYPE || process.env.LANG || ''
-  const theme: Theme = themeFor({ term, colour, locale })
+  const theme: Theme = themeFor({ term, colour })
   const console = new Console(fleet, who)
   let ended: (ending: Ending) => void = () => {}
   const ending = new Promise<Ending>((resolve) => {
@@ -40,7 +39,6 @@ export async function showConsole({ fleet, who, colour }: ShowOptions): Promise<
     exitOnCtrlC: false,
     patchConsole: false,
     alternateScreen: hasAlternateScreen(term),
-    incrementalRendering: hasAlternateScreen(term),
     maxFps: 20,
   })
   ink.waitUntilExit().catch(failed)

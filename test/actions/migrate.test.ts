@@ -55,7 +55,7 @@ describe('the targets of a migration', () => {
     expect(offer(host('b'), 6000).choice).not.toHaveProperty('disabled')
     expect(offer(host('b'), 5999)).toMatchObject({
       choice: { disabled: 'no fresh answer' },
-      refused: 'To which host? no fresh answer',
+      refused: 'To which host: no fresh answer',
     })
   })
 
@@ -86,14 +86,19 @@ describe('the targets of a migration', () => {
     expect(action.asks[0]?.default?.(target, shown, 10_000, {})).toBeUndefined()
     expect(prepare(action, target, {}, new StillFleet(shown))).toEqual({
       refused: 'To which host?: no answer',
+      wrong: true,
     })
   })
 
   it('are not the host itself, and not one that nobody knows', () => {
     const fleet = new StillFleet(snapshot([target]))
-    expect(prepare(action, target, { to: 'a' }, fleet)).toEqual({ refused: 'To which host? it is there' })
+    expect(prepare(action, target, { to: 'a' }, fleet)).toEqual({
+      refused: 'To which host: it is there',
+      wrong: true,
+    })
     expect(prepare(action, target, { to: '$(x)' }, fleet)).toEqual({
-      refused: 'To which host? no host $(x) in the configuration',
+      refused: 'To which host: no host $(x) in the configuration',
+      wrong: true,
     })
   })
 })

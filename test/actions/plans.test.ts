@@ -64,7 +64,7 @@ describe('the plans', () => {
     expect(plan('autostart', { autostart: false })).toEqual([['autostart', id]])
     expect(plan('autostart', { autostart: true })).toEqual([['autostart', '--disable', id]])
     expect(plan('autostart', { autostart: true }, { autostart: 'on' })).toEqual([['autostart', id]])
-    expect(plan('autostart', {}, { autostart: 'yes' })).toBe('Start with the host? on or off')
+    expect(plan('autostart', {}, { autostart: 'yes' })).toBe('Start with the host: on or off')
   })
 
   it('of a migration keep the definition with a machine that has one', () => {
@@ -82,7 +82,7 @@ describe('the plans', () => {
     expect(flags('copy')).toEqual(['--persistent', '--undefinesource', '--copy-storage-all'])
     expect(flags('unsafe')).toEqual(['--persistent', '--undefinesource', '--unsafe'])
     expect(flags('shared')).toEqual(['--persistent', '--undefinesource'])
-    expect(plan('migrate', {}, { to: 'b', storage: 'maybe' })).toBe('Its disks one of shared, copy, unsafe')
+    expect(plan('migrate', {}, { to: 'b', storage: 'maybe' })).toBe('Its disks: one of shared, copy, unsafe')
   })
 
   it('of a migration reach the target as it is configured', () => {
@@ -146,14 +146,14 @@ describe('the plans', () => {
   })
 
   it.each([
-    [{ vcpus: '0' }, 'vCPUs a whole number from 1 to 512'],
-    [{ vcpus: '1.5' }, 'vCPUs a whole number from 1 to 512'],
-    [{ vcpus: '513' }, 'vCPUs a whole number from 1 to 512'],
-    [{ vcpus: '' }, 'vCPUs a whole number from 1 to 512'],
-    [{ memory: 'much' }, 'Memory a size such as 512M or 2G, at least 4M'],
-    [{ memory: '-1G' }, 'Memory a size such as 512M or 2G, at least 4M'],
-    [{ memory: '1M' }, 'Memory a size such as 512M or 2G, at least 4M'],
-    [{ memory: '1G; reboot' }, 'Memory a size such as 512M or 2G, at least 4M'],
+    [{ vcpus: '0' }, 'vCPUs: a whole number from 1 to 512'],
+    [{ vcpus: '1.5' }, 'vCPUs: a whole number from 1 to 512'],
+    [{ vcpus: '513' }, 'vCPUs: a whole number from 1 to 512'],
+    [{ vcpus: '' }, 'vCPUs: a whole number from 1 to 512'],
+    [{ memory: 'much' }, 'Memory: a size such as 512M or 2G, at least 4M'],
+    [{ memory: '-1G' }, 'Memory: a size such as 512M or 2G, at least 4M'],
+    [{ memory: '1M' }, 'Memory: a size such as 512M or 2G, at least 4M'],
+    [{ memory: '1G; reboot' }, 'Memory: a size such as 512M or 2G, at least 4M'],
   ])('are refused for %j, with what would be right', (answers, why) => {
     expect(plan('set', {}, answers as Answers)).toBe(why)
   })
@@ -190,7 +190,7 @@ describe('the plan of a new machine', () => {
   })
 
   it('leaves out the disk and the network that are not wanted', () => {
-    const steps = created({ disk: '0', network: '' })
+    const steps = created({ disk: '0', network: 'none' })
     expect(steps).toHaveLength(1)
     expect(parseDomainXml(steps[0]?.input ?? '')).toMatchObject({ disks: [], nics: [] })
   })
@@ -201,20 +201,20 @@ describe('the plan of a new machine', () => {
   })
 
   it.each([
-    [{ name: '-rf' }, 'Name letters, digits'],
-    [{ name: 'a/b' }, 'Name letters, digits'],
-    [{ name: `x'; $(reboot)` }, 'Name letters, digits'],
-    [{ name: '<b>' }, 'Name letters, digits'],
-    [{ name: ' x' }, 'Name letters, digits'],
-    [{ name: 'a\nb' }, 'Name letters, digits'],
-    [{ name: '' }, 'Name letters, digits'],
-    [{ name: 'x'.repeat(64) }, 'Name letters, digits'],
-    [{ name: 'web1' }, 'Name there is a machine of this name'],
-    [{ os: 'beos' }, 'Operating system one of linux, windows, reactos, other'],
-    [{ os: 'constructor' }, 'Operating system one of linux, windows, reactos, other'],
-    [{ disk: '-5' }, 'Disk, GiB (0: none) a whole number'],
-    [{ pool: 'elsewhere' }, 'Storage pool no pool elsewhere on a'],
-    [{ network: 'elsewhere' }, 'Network no network elsewhere on a'],
+    [{ name: '-rf' }, 'Name: letters, digits'],
+    [{ name: 'a/b' }, 'Name: letters, digits'],
+    [{ name: `x'; $(reboot)` }, 'Name: letters, digits'],
+    [{ name: '<b>' }, 'Name: letters, digits'],
+    [{ name: ' x' }, 'Name: letters, digits'],
+    [{ name: 'a\nb' }, 'Name: letters, digits'],
+    [{ name: '' }, 'Name: letters, digits'],
+    [{ name: 'x'.repeat(64) }, 'Name: letters, digits'],
+    [{ name: 'web1' }, 'Name: there is a machine of this name'],
+    [{ os: 'beos' }, 'Operating system: one of linux, windows, reactos, other'],
+    [{ os: 'constructor' }, 'Operating system: one of linux, windows, reactos, other'],
+    [{ disk: '-5' }, 'Disk, GiB (0: none): a whole number'],
+    [{ pool: 'elsewhere' }, 'Storage pool: no pool elsewhere on a'],
+    [{ network: 'elsewhere' }, 'Network: no network elsewhere on a'],
   ])('is refused for %j', (answers, why) => {
     const prepared = hostPlan('create', { name: 'kiosk-1', ...(answers as Answers) })
     expect('refused' in prepared && prepared.refused).toContain(why)
@@ -238,8 +238,10 @@ describe('the plan of a definition', () => {
   })
 
   it('is refused for what is no definition', () => {
-    expect(hostPlan('define', { xml: 'hello' })).toMatchObject({ refused: 'XML no <domain> with a <name>' })
-    expect(hostPlan('define', {})).toMatchObject({ refused: 'XML: no answer' })
+    expect(hostPlan('define', { xml: 'hello' })).toMatchObject({
+      refused: 'File with its XML, on this machine: no <domain> with a <name>',
+    })
+    expect(hostPlan('define', {})).toMatchObject({ refused: 'File with its XML, on this machine: no answer' })
     expect(hostPlan('define', { xml }, host('a', { reachable: false }))).toMatchObject({
       refused: 'a does not answer',
     })

@@ -195,7 +195,7 @@ describe('the exit status', () => {
     expect(running).toMatchObject({ code: exit.refused, err: 'vdd: debian-kde-01: it is running\n' })
     const vcpus = await demo('machine', 'set', 'debian-kde-01', '--vcpus', 'many', '--yes')
     expect(vcpus).toMatchObject({
-      code: exit.refused,
+      code: exit.usage,
       err: expect.stringContaining('a whole number from 1 to 512'),
     })
   })

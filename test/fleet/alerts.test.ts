@@ -25,10 +25,10 @@ describe('alertsOf', () => {
         host: 'a',
         name: 'a',
         severity: 'bad',
-        text: 'last seen 15 s ago: no route',
+        text: 'no route, last seen 15 s ago',
         advice: 'check the cable',
       },
-      { host: 'b', name: 'b', severity: 'bad', text: 'never seen: permission denied', advice: '' },
+      { host: 'b', name: 'b', severity: 'bad', text: 'permission denied, never seen', advice: '' },
     ])
   })
 
@@ -36,7 +36,7 @@ describe('alertsOf', () => {
     const store = storeOf('a')
     store.apply(reading('a', 1000))
     expect(alertsOf(store.snapshot(), 5000)).toEqual([])
-    expect(alertsOf(store.snapshot(), 5001)).toMatchObject([{ text: 'last seen 4 s ago: no answer' }])
+    expect(alertsOf(store.snapshot(), 5001)).toMatchObject([{ text: 'no answer, last seen 4 s ago' }])
   })
 
   it('puts the worst first, hosts before machines', () => {

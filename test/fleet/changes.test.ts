@@ -77,7 +77,7 @@ describe('eventsOf', () => {
 
   it('tells of a migration that came to nothing', () => {
     looks('b', incoming())
-    expect(looks('b')).toMatchObject([{ text: 'migration to b ended, running (booted) here' }])
+    expect(looks('b')).toMatchObject([{ text: 'not moved to b, running (booted) here' }])
   })
 
   it('tells once that a host does not answer, and once that it does again', () => {

@@ -97,8 +97,8 @@ describe('the palette', () => {
     command('sort constructor')
     expect(the.console.notice).toMatchObject({ text: 'no column constructor' })
     the.console.go('overview')
-    command('filter')
-    expect(the.console.notice).toMatchObject({ text: 'Filter: not on this screen' })
+    command('faults')
+    expect(the.console.notice).toMatchObject({ text: 'Faults only: not on this screen' })
   })
 
   it('recalls what was typed before, newest first, each once', () => {

@@ -35,7 +35,7 @@ describeLab('the console on real hosts', () => {
     await terminal.until(/a\$ virsh -c qemu:\/\/\/system migrate --live/)
     terminal.press('y')
     await terminal.until(() => />b( \d+%)? /.test(row(terminal, 'db1')))
-    await terminal.until(/Migrate db1: move it live \[[#.]+\] \d+%/)
+    await terminal.until(/Migrate db1 \d+% \[[#.]+\]/)
     await terminal.until(() => /running +b /.test(row(terminal, 'db1')))
     await terminal.until('db1: Migrate: done')
     expect(await lab.running('b')).toEqual(['db1', 'desk1'])
@@ -51,11 +51,12 @@ describeLab('the console on real hosts', () => {
     terminal.press('enter')
     await terminal.until('This will run')
     terminal.press('y')
-    await terminal.until(/move it live \[[#.]+\] \d+%/)
+    await terminal.until(/Migrate db1 \d+% \[[#.]+\]/)
     terminal.press('A')
     await terminal.until(/domjobabort/)
     terminal.press('y')
-    await terminal.until(/Migrate db1: not done/)
+    await terminal.until(/Migrate db1: not done: press !/)
+    terminal.press('!')
     await terminal.until(/canceled by client/)
     terminal.press('esc')
     await terminal.until(() => /running +b /.test(row(terminal, 'db1')))
@@ -71,7 +72,7 @@ describeLab('the console on real hosts', () => {
     terminal.press('enter')
     await terminal.until('This will run')
     terminal.press('y')
-    await terminal.until(/move it live \[[#.]+\] \d+%/)
+    await terminal.until(/Migrate db1 \d+% \[[#.]+\]/)
     await lab.run('console', 'ip', 'link', 'set', 'host-a', 'down')
     try {
       await terminal.until(() => /\d+s/.test(row(terminal, 'tick1'))) // host a grows old
@@ -107,7 +108,7 @@ describeLab('the console on real hosts', () => {
       await lab.on('b', 'virsh', 'resume', 'desk1')
       await terminal.until(() => /running +b/.test(row(terminal, 'desk1')), 5_000)
       terminal.press('1')
-      await terminal.until(/! a +last seen \d+ s ago/)
+      await terminal.until(/! a +.*last seen \d+ s ago/)
       await terminal.until(/! a +not answering/)
     } finally {
       process.kill(libvirtd, 'SIGCONT')
@@ -121,9 +122,7 @@ describeLab('the console on real hosts', () => {
     await terminal.until(/a +up[\s\S]*b +up/)
     process.kill(await lab.pid('a', 'libvirtd'), 'SIGKILL')
     try {
-      await terminal.until(
-        /! a +last seen \d+ s ago: libvirtd does not run[\s\S]*Next: systemctl start libvirtd/,
-      )
+      await terminal.until(/! a +libvirtd does not run[\s\S]*Next: systemctl start libvirtd/)
       expect(terminal.line(/^ +b +up/)).toMatch(/now/)
     } finally {
       await lab.run('restart', 'a', 'libvirtd')
@@ -179,6 +178,6 @@ describeLab('the console on real hosts', () => {
     await terminal.until(() => / \d+s /.test(row(terminal, 'tick1')), 20_000)
     expect(row(terminal, 'desk1')).toMatch(/running +b +[\d-]/)
     terminal.press('1')
-    await terminal.until(/! a +last seen/)
+    await terminal.until(/! a +[a-z]/)
   })
 })

@@ -102,7 +102,7 @@ describe('leaving', () => {
   it('asks first while something is under way', async () => {
     const terminal = await openDemo()
     terminal.type('2/exam-02\rm\r\ry')
-    await terminal.until(/exam-02: .*%/)
+    await terminal.until(/Migrate exam-02 \d+%/)
     terminal.press('q')
     await terminal.until('Quit?')
     terminal.press('n')

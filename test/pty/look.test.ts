@@ -79,17 +79,6 @@ describe('the first look', () => {
     expect(terminal.row(0)[0]).toMatchObject({ inverse: true })
   })
 
-  it('draws with the signs of the locale: lines where there is UTF-8, + - | where there is not', async () => {
-    for (const [place, corner] of [
-      [wide, '\u250c'],
-      [{ ...wide, env: { TERM: 'xterm-256color', LANG: 'C' } }, '+--'],
-    ] as const) {
-      const terminal = await openMachines([], place)
-      terminal.press('enter')
-      await terminal.until(corner)
-    }
-  })
-
   it('draws also where $CI is set', async () => {
     await openMachines([], { env: { CI: 'true' } })
   })

@@ -46,7 +46,7 @@ describe('a machine', () => {
     await terminal.until('This will run:')
     expect(terminal.screen().join(' ')).toMatch(/migrate .*hv3/)
     terminal.press('y')
-    await terminal.until(/windows-01: .*\[#+\.+\] \d+%/)
+    await terminal.until(/Migrate windows-01 \d+% \[#+\.+\]/)
     await terminal.until(() => />hv3/.test(selected(terminal)))
     await terminal.until(() => /running +hv3/.test(selected(terminal)))
     await terminal.until(/windows-01: Migrate: done/)
@@ -166,7 +166,7 @@ describe('keys', () => {
   it('typed ahead reach through question, plan and confirmation', async () => {
     const terminal = await openMachines()
     terminal.type('/exam-02\rm\r\ry')
-    await terminal.until(/exam-02: .*%/)
+    await terminal.until(/Migrate exam-02 \d+%/)
     await terminal.until(/exam-02: Migrate: done/)
   })
 

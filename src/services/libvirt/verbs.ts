@@ -151,8 +151,8 @@ export function consoleOf(on: Target): Argv {
   return virsh(on.uri, 'console', on.uuid)
 }
 
-export function dumpXml(on: Target, inactive: boolean): Argv {
-  return virsh(on.uri, 'dumpxml', ...(inactive ? ['--inactive'] : []), on.uuid)
+export function dumpXml(on: Target): Argv {
+  return virsh(on.uri, 'dumpxml', on.uuid)
 }
 
 /** A libvirt URI by which other hosts reach this one, where the configuration names none. */

@@ -1,0 +1,25 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import type { Console } from '../hooks/console.ts'
+import { say } from '../hosts/label.ts'
+import { Line, type Part } from './Line.tsx'
+
+interface Props {
+  readonly console: Console
+  readonly lines: readonly (readonly Part[])[]
+  readonly width: number
+  readonly height: number
+}
+
+/** A page of lines of which a part is on the screen; the arrows and PgDn move it. */
+export function TextPage({ console, lines, width, height }: Props): ReactNode {
+  const top = console.clampTop(lines.length)
+  return (
+    <Box flexDirection="column" height={height}>
+      {lines.slice(top, top + height).map((parts, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines of a text have no identity but their place
+        <Line key={i} parts={[say`  `, ...parts]} width={width} />
+      ))}
+    </Box>
+  )
+}

@@ -1,0 +1,69 @@
+import { duration } from '../fleet/alerts.ts'
+import { stateText } from '../fleet/changes.ts'
+import { ageOf, isStale, type MachineRecord, type Snapshot } from '../fleet/model.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import { bytes, dateTime, memory, percent } from './format.ts'
+
+/** All that is known of a machine, as names and values in the order in which a person asks. */
+export function machineFacts(m: MachineRecord, snapshot: Snapshot, now: number): [string, Label][] {
+  const age = ageOf(snapshot, m.host, now)
+  const all: [string, Label | undefined][] = [
+    ['Name', m.title ? say`${m.name}   ${m.title}` : m.name],
+    ['UUID', label(m.uuid)],
+    [
+      'State',
+      m.migration
+        ? say`migrating to ${label(m.migration.to)}${m.migration.percent === undefined ? say`` : say`, ${m.migration.percent}%`}`
+        : stateText(m),
+    ],
+    [
+      'Host',
+      m.alsoOn.length ? say`${label(m.host)}; also known on ${label(m.alsoOn.join(', '))}` : label(m.host),
+    ],
+    [
+      'Seen',
+      isStale(snapshot, m.host, now)
+        ? say`STALE, ${age === undefined ? say`never` : say`${duration(age)} ago`}`
+        : say`now`,
+    ],
+    [
+      'Running',
+      m.startedAt === undefined
+        ? undefined
+        : say`for ${duration(now - m.startedAt)} on this host, since ${dateTime(m.startedAt)}`,
+    ],
+    [
+      'vCPUs',
+      m.cpuPercent === undefined
+        ? say`${m.vcpus ?? say`-`}`
+        : say`${m.vcpus ?? say`-`}, ${percent(m.cpuPercent)} busy`,
+    ],
+    ['Memory', memoryText(m)],
+    ['Transfer', transfer(m)],
+    ['Display', m.graphics],
+    ['Definition', definitionText(m)],
+    [
+      'Job',
+      m.job && say`${m.job.operation}${m.job.percent === undefined ? say`` : say`, ${m.job.percent}%`}`,
+    ],
+  ]
+  return all.filter((fact): fact is [string, Label] => fact[1] !== undefined)
+}
+
+function memoryText({ memoryKiB, memoryUsedKiB, memoryMaxKiB }: MachineRecord): Label {
+  const most = memoryMaxKiB === memoryKiB ? say`` : say`, at most ${memory(memoryMaxKiB)}`
+  return memoryUsedKiB === undefined
+    ? say`${memory(memoryKiB)}${most}`
+    : say`${memory(memoryUsedKiB)} used of ${memory(memoryKiB)}${most}`
+}
+
+function transfer({ disk, net }: MachineRecord): Label | undefined {
+  const onDisk = disk && say`disks ${bytes(disk.in)}B/s read, ${bytes(disk.out)}B/s written`
+  const onNet = net && say`network ${bytes(net.in)}B/s in, ${bytes(net.out)}B/s out`
+  return onDisk && onNet ? say`${onDisk}; ${onNet}` : (onDisk ?? onNet)
+}
+
+function definitionText({ persistent, autostart }: MachineRecord): Label {
+  const kept = persistent ? say`persistent` : say`transient: gone once it is off`
+  return say`${kept}, ${autostart ? say`starts with its host` : say`no autostart`}`
+}
