@@ -65,18 +65,28 @@ function Window({ console, theme }: Omit<Props, 'onError'>): ReactNode {
     for (const pressed of keysOf(input, key)) console.press(pressed)
   })
   useEffect(() => {
-    let lent = false
-    const lend = async (use: () => Promise<void>) => {
-      if (lent) return
-      lent = true
+    // While it is lent, nobody else gets it; a key that comes while it is being taken back waits for that.
+    let terminal: 'ours' | 'lent' | 'returning' = 'ours'
+    let next: (() => Promise<void>) | undefined
+    const lend = async (use: () => Promise<void>): Promise<void> => {
+      if (terminal === 'lent') return
+      if (terminal === 'returning') {
+        next = use
+        return
+      }
+      terminal = 'lent'
       try {
         await suspendTerminal(async () => {
           // Node ends its reading of a paused stdin a turn later; begun before that, Ink's would end with it.
           await use().finally(setImmediate)
+          terminal = 'returning'
         })
       } finally {
-        lent = false
+        terminal = 'ours'
       }
+      const waiting = next
+      next = undefined
+      if (waiting) await lend(waiting)
     }
     // Taken back, the terminal gets its modes and the whole screen anew; so repainting is lending it to nobody.
     const repaint = () => void lend(async () => {})
