@@ -58,6 +58,7 @@ export async function change<T extends MachineRecord | HostRecord>(
       ...(options.timeout ? { timeout: options.timeout } : {}),
       onProgress: progressTo(name, options),
     })
+    if (process.stderr.isTTY && !options.json) process.stderr.write(clearLine)
     results.push({ name: one.target.name, outcome })
     if (!options.json) tell(name, action as Change<never>, outcome)
   }
@@ -112,12 +113,15 @@ function tell(name: Label, { title, asks }: Change<never>, { kind, text, advice,
   process.stderr.write(`vdd: ${lines.join('\n     ')}\n`)
 }
 
+/** Erase to the end of the line; every terminal that has a cursor has it, VT100 too. */
+const clearLine = '\r\x1b[K'
+
 /** Progress for people at a terminal: one line that is overwritten. */
 function progressTo(name: Label, { json: asJson }: ChangeOptions) {
   if (asJson || !process.stderr.isTTY) return () => {}
   return ({ text, percent }: Progress) => {
     const how = percent === undefined ? text : say`${text} ${Math.round(percent)}%`
-    process.stderr.write(`\r${name}: ${how}      \r`)
+    process.stderr.write(`${clearLine}${name}: ${how}\r`)
   }
 }
 

@@ -5,6 +5,7 @@ import { say } from '../hosts/label.ts'
 import { exit } from './exit.ts'
 import { type GlobalOptions, openFleet } from './open.ts'
 import { json, print } from './output.ts'
+import { closeFleet, endOnSignal } from './with-fleet.ts'
 
 function entryJson(entry: Entry) {
   return {
@@ -47,14 +48,14 @@ export function addEventVerbs(program: Command, finish: (code: number) => void):
       const fleet = openFleet(program.opts() as GlobalOptions, false)
       const entries = fleet.journal.latest(options.last).reverse()
       if (options.follow) {
+        endOnSignal(fleet)
         fleet.start()
         return follow(fleet.journal, entries, options.json ?? false)
       }
       if (options.json) print(json(entries.map(entryJson)))
       else for (const entry of entries) print(entryText(entry))
-      await fleet.stop()
-      fleet.journal.close()
-      finish(exit.ok)
+      finish(fleet.journal.trouble ? exit.failed : exit.ok)
+      await closeFleet(fleet)
     })
 }
 

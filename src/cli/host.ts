@@ -7,7 +7,7 @@ import { exit } from './exit.ts'
 import { findHost } from './find.ts'
 import { type GlobalOptions, openFleet } from './open.ts'
 import { json, print, table } from './output.ts'
-import { complain, withFleet } from './with-fleet.ts'
+import { closeFleet, complain, withFleet } from './with-fleet.ts'
 
 function hostJson(h: HostRecord, snapshot: Snapshot) {
   const seen = snapshot.seenAt.get(h.name)
@@ -87,8 +87,7 @@ async function check(globals: GlobalOptions, names: readonly string[], asJson: b
     else for (const { name, checks } of results) print(checkText(name, checks))
     return results.every(({ checks }) => checks.every((c) => c.ok || c.optional)) ? exit.ok : exit.failed
   } finally {
-    await fleet.stop()
-    fleet.journal.close()
+    await closeFleet(fleet)
   }
 }
 

@@ -11,9 +11,11 @@ import { type LookOptions, list, look } from './machine-list.ts'
 import type { GlobalOptions } from './open.ts'
 import { withFleet } from './with-fleet.ts'
 
+/** At most a week: longer than any change takes, and what a timer can hold. */
 function seconds(text: string): number {
   const value = Number(text)
-  if (!(value > 0)) throw new InvalidArgumentError('a number of seconds')
+  if (!(value > 0 && value <= 604_800))
+    throw new InvalidArgumentError('a number of seconds, at most a week (604800)')
   return value
 }
 
@@ -54,12 +56,7 @@ function addMachineVerb(
   verb.action(async (words: string[], options: ChangeOptions) =>
     finish(
       await withFleet(globals(), false, (fleet, snapshot) =>
-        change(
-          fleet,
-          action,
-          words.map((word) => findMachine(snapshot, word)),
-          options,
-        ),
+        change(fleet, action, [...new Set(words.map((word) => findMachine(snapshot, word)))], options),
       ),
     ),
   )

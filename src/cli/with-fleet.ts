@@ -14,12 +14,42 @@ export async function withFleet<T>(
   use: (fleet: Fleet, snapshot: Snapshot) => Promise<T>,
 ): Promise<T> {
   const fleet = openFleet({ ...options, interval: options.interval ?? 0.5, witness: false }, false)
+  const ignore = endOnSignal(fleet)
   fleet.start()
   try {
     return await use(fleet, await settled(fleet, askingTime, rates))
   } finally {
-    await fleet.stop()
-    fleet.journal.close()
+    ignore()
+    await closeFleet(fleet)
+  }
+}
+
+/** Ends what runs on the hosts, and says when the journal could not be kept: what was done should be found there. */
+export async function closeFleet(fleet: Fleet): Promise<void> {
+  await Promise.race([fleet.stop(), new Promise((resolve) => setTimeout(resolve, 2000).unref())])
+  if (fleet.journal.trouble) process.stderr.write(`vdd: ${fleet.journal.trouble}\n`)
+  fleet.journal.close()
+}
+
+/**
+ * A verb that is ended by a signal leaves nothing running on the hosts: no virsh that follows events, and a migration that it
+ * had begun is given up by libvirt with it, which is said.
+ */
+export function endOnSignal(fleet: Fleet): () => void {
+  const ends = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+  const listeners = Object.entries(ends).map(([signal, code]) => {
+    const end = async () => {
+      process.stderr.write(
+        '\nvdd: ended; a migration that was under way is given up, the machine runs on where it was\n',
+      )
+      await closeFleet(fleet)
+      process.exit(code)
+    }
+    process.once(signal, end)
+    return () => process.off(signal, end)
+  })
+  return () => {
+    for (const stop of listeners) stop()
   }
 }
 

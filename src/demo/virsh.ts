@@ -205,38 +205,40 @@ function list(world: World, host: string, words: readonly string[]): Said {
 }
 
 function domstats(world: World, host: string, words: readonly string[]): Said {
-  const all =
-    !words.some((word) => /^--(state|cpu-total|balloon|vcpu|interface|block)$/.test(word)) ||
-    words.includes('--cpu-total')
+  const asked = words.filter((word) => /^--(state|cpu-total|balloon|vcpu|interface|block)$/.test(word))
+  const wants = (group: string) => !asked.length || asked.includes(group)
   return {
     out: `${world
       .on(host)
-      .map((m) => statsOf(world, m, host, all))
+      .map((m) => statsOf(world, m, host, wants))
       .join('\n')}\n`,
   }
 }
 
-function statsOf(world: World, m: DemoMachine, host: string, all: boolean): string {
+function statsOf(world: World, m: DemoMachine, host: string, wants: (group: string) => boolean): string {
   const { state, reason } = lifeOn(m, host)
-  const lines = [`Domain: '${m.name}'`, `  state.state=${state}`, `  state.reason=${reason}`]
-  if (!all) return `${lines.join('\n')}\n`
-  lines.push(
-    `  cpu.time=${Math.round(m.cpuNs)}`,
-    `  balloon.current=${m.memoryKiB}`,
-    `  balloon.maximum=${m.maxMemoryKiB}`,
-  )
-  if (world.isActive(m)) lines.push(`  balloon.rss=${Math.round(m.memoryKiB * (0.4 + 0.5 * m.load))}`)
-  lines.push(`  vcpu.current=${m.vcpus}`, `  vcpu.maximum=${m.maxVcpus}`)
-  if (world.isActive(m))
+  const active = world.isActive(m)
+  const value = (key: string, number: number) => `  ${key}=${Math.round(number)}`
+  const lines = [`Domain: '${m.name}'`, value('state.state', state), value('state.reason', reason)]
+  if (wants('--cpu-total')) lines.push(value('cpu.time', m.cpuNs))
+  if (wants('--balloon')) {
+    lines.push(value('balloon.current', m.memoryKiB), value('balloon.maximum', m.maxMemoryKiB))
+    if (active) lines.push(value('balloon.rss', m.memoryKiB * (0.4 + 0.5 * m.load)))
+  }
+  if (wants('--vcpu')) lines.push(value('vcpu.current', m.vcpus), value('vcpu.maximum', m.maxVcpus))
+  if (wants('--interface') && active)
     lines.push(
       '  net.count=1',
-      `  net.0.name=vnet0`,
-      `  net.0.rx.bytes=${Math.round(m.netIn)}`,
-      `  net.0.tx.bytes=${Math.round(m.netOut)}`,
+      '  net.0.name=vnet0',
+      value('net.0.rx.bytes', m.netIn),
+      value('net.0.tx.bytes', m.netOut),
+    )
+  if (wants('--block') && active)
+    lines.push(
       '  block.count=1',
-      `  block.0.name=vda`,
-      `  block.0.rd.bytes=${Math.round(m.diskRead)}`,
-      `  block.0.wr.bytes=${Math.round(m.diskWritten)}`,
+      '  block.0.name=vda',
+      value('block.0.rd.bytes', m.diskRead),
+      value('block.0.wr.bytes', m.diskWritten),
     )
   return `${lines.join('\n')}\n`
 }

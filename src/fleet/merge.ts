@@ -8,6 +8,8 @@ export interface Sighting {
   readonly host: string
   readonly facts: MachineFacts
   readonly rates: Rates
+  /** it ran here and is being let go: the source at the end of a migration, which libvirt words like a target */
+  readonly leaving: boolean
   /** its host's last answer is too old to count against a fresh one */
   readonly stale: boolean
 }
@@ -25,13 +27,14 @@ export function mergeSightings(
   const active = (fresh.some((s) => isActive(s.facts.state)) ? fresh : all).filter((s) =>
     isActive(s.facts.state),
   )
-  const incoming = active.find(isIncoming)
-  const settled = active.filter((s) => !isIncoming(s))
+  const incoming = active.find((s) => isMigrating(s.facts) && !s.leaving)
+  const settled = active.filter((s) => !isMigrating(s.facts))
   const at = prefer(settled, before) ?? incoming ?? prefer(fresh, before) ?? prefer(all, before)
   if (!at) return undefined
   const { job } = at.facts
   const from = incoming && (at === incoming ? handingOver(before, all) : at.host)
-  const migration = incoming && from ? { from, to: incoming.host, ...percentOf(job) } : undefined
+  const underWay = incoming && from ? { from, to: incoming.host, ...percentOf(job) } : undefined
+  const migration = underWay ?? (at.leaving ? before?.migration : undefined)
   const runsTwice = settled.length > 1 ? settled.map((s) => s.host).sort() : undefined
   const { state, cpuNs, diskReadBytes, diskWriteBytes, netReceivedBytes, netSentBytes, ...facts } = at.facts
   return {
@@ -54,7 +57,8 @@ function handingOver(before: MachineRecord | undefined, all: readonly Sighting[]
   return all.some((s) => s.host === from && s.stale) ? undefined : from
 }
 
-function isIncoming({ facts }: Sighting): boolean {
+/** So libvirt calls the target while memory is copied, and at the very end the source. */
+export function isMigrating(facts: Pick<MachineFacts, 'state' | 'reason'>): boolean {
   return facts.state === 'paused' && facts.reason === 'migrating'
 }
 

@@ -2,7 +2,7 @@ import type { HostConfig } from '../config/schema.ts'
 import type { HostError } from '../hosts/host.ts'
 import type { MachineFacts, Reading } from '../services/libvirt/facts.ts'
 import { isActive } from '../services/libvirt/states.ts'
-import { mergeSightings, type Sighting } from './merge.ts'
+import { isMigrating, mergeSightings, type Sighting } from './merge.ts'
 import { type HostRecord, type MachineRecord, type Snapshot, sameRecord } from './model.ts'
 import { type Rates, ratesBetween, type Sample, tenths } from './rates.ts'
 
@@ -18,6 +18,7 @@ interface Seen {
   readonly facts: MachineFacts
   readonly sample: Sample
   readonly rates: Rates
+  readonly leaving: boolean
 }
 
 /** Keeps what is known of all hosts and machines. Pure bookkeeping: time comes with the calls, nothing is asked from here. */
@@ -108,8 +109,10 @@ export class FleetStore {
       netSentBytes,
     } as Sample
     // A look right after another (an event) is too short for a rate, and so are counters not read anew: the last rate stands.
-    if (old && sample.at - old.sample.at < 400) return { facts: steady, sample: old.sample, rates: old.rates }
-    return { facts: steady, sample, rates: ratesBetween(old?.sample, sample, facts.vcpus) }
+    const leaving = isMigrating(facts) && old !== undefined && (old.leaving || ranHere(old.facts))
+    if (old && sample.at - old.sample.at < 400)
+      return { facts: steady, sample: old.sample, rates: old.rates, leaving }
+    return { facts: steady, sample, rates: ratesBetween(old?.sample, sample, facts.vcpus), leaving }
   }
 
   #hostRecord(
@@ -160,7 +163,7 @@ export class FleetStore {
     const sightings = [...this.#known(uuid)].flatMap((host): Sighting[] => {
       const own = this.#sightings.get(host)?.get(uuid)
       const stale = now - (this.#seenAt.get(host) ?? 0) > this.#staleAfter
-      return own ? [{ host, facts: own.facts, rates: own.rates, stale }] : []
+      return own ? [{ host, facts: own.facts, rates: own.rates, leaving: own.leaving, stale }] : []
     })
     const after = this.#twice(uuid, mergeSightings(sightings, before), now)
     if (!after) {
@@ -185,6 +188,10 @@ export class FleetStore {
     const { runsTwice: _, ...once } = machine
     return once
   }
+}
+
+function ranHere(facts: MachineFacts): boolean {
+  return isActive(facts.state) && !isMigrating(facts)
 }
 
 /** Milliseconds for which a machine may seem to run on two hosts (Xen: 4 s between the two events, notes/xen.md). */

@@ -117,16 +117,6 @@ describe('the exit status', () => {
     expect(err).toContain(message)
   })
 
-  it('is 3 where two machines have one name, which are then told apart', async () => {
-    const file = home.machines([
-      { uuid: uuid(1), name: 'web1' },
-      { uuid: uuid(2), name: 'web1' },
-    ])
-    const { code, err } = await vdd('--config', file, 'machine', 'show', 'web1')
-    expect(code).toBe(exit.notFound)
-    expect(err).toContain('2 machines are called web1')
-  })
-
   it('is 4 where a host refuses the connection, and what is known is still printed', async () => {
     const server = createServer()
     const port = await new Promise<number>((resolve) =>

@@ -9,6 +9,7 @@ const seen = (host: string, of: MachineFacts, more: Partial<Sighting> = {}): Sig
   host,
   facts: of,
   rates: {},
+  leaving: false,
   stale: false,
   ...more,
 })

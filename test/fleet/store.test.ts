@@ -171,6 +171,15 @@ describe('FleetStore', () => {
     expect(machine()).toMatchObject({ host: 'b', state: 'running', alsoOn: [] })
   })
 
+  it('takes the paused source at the very end of a migration for the source, not for a target', () => {
+    store.apply(reading('a', 1000, [facts()]))
+    store.apply(reading('b', 1000, [incoming()]))
+    store.apply(reading('b', 2000, [facts({ reason: 'migrated' })]))
+    store.apply(reading('a', 2000, [incoming()]))
+    expect(machine()).toMatchObject({ host: 'b', state: 'running' })
+    expect(machine()).not.toHaveProperty('migration')
+  })
+
   it('does not call a hand-over a machine that runs twice', () => {
     store.apply(reading('a', 1000, [facts()]))
     store.apply(reading('b', 1000, [facts({ reason: 'migrated' })]))

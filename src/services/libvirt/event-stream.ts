@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline'
+import { StringDecoder } from 'node:string_decoder'
 import { Backoff } from '../../hosts/backoff.ts'
 import type { Channel } from '../../hosts/host.ts'
 import { virshEvents } from './client.ts'
@@ -45,7 +45,11 @@ export class EventStream {
       this.#channel = await host.stream(virshEvents(uri, readOnly))
       if (signal.aborted) this.stop()
       this.#channel.stderr.resume()
-      createInterface({ input: this.#channel.stdout }).on('line', (line) => this.#take(line))
+      const split = lineSplitter(
+        (line) => this.#take(line),
+        () => this.stop(),
+      )
+      this.#channel.stdout.on('data', split)
       await this.#channel.ended
     } catch {
       // The looks tell what is wrong with the host; here only the next try matters.
@@ -64,5 +68,23 @@ export class EventStream {
   #take(line: string): void {
     const event = parseEvent(line)
     if (event && !this.#watched.signal.aborted) this.#listener.told(event)
+  }
+}
+
+/** An event is some hundred characters; what goes on for this many without an end is no event of libvirt. */
+const longestLine = 64 * 2 ** 10
+
+/** Cuts what comes into lines; a line without an end does not fill the memory but ends the stream. */
+function lineSplitter(onLine: (line: string) => void, onTooLong: () => void): (data: Buffer) => void {
+  const decoder = new StringDecoder('utf8')
+  let rest = ''
+  return (data) => {
+    const lines = (rest + decoder.write(data)).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) onLine(line)
+    if (rest.length > longestLine) {
+      rest = ''
+      onTooLong()
+    }
   }
 }

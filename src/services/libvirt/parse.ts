@@ -90,8 +90,12 @@ export function parseDomstats(text: string): Map<string, DomainStats> {
   const all = new Map<string, DomainStats>()
   let name: string | undefined
   let fields = new StatFields()
+  const named = new Set<string>()
   const finish = () => {
-    if (name !== undefined && fields.complete) all.set(name, fields.stats())
+    // A name that comes twice is a forgery (names are unique on a host): neither is believed.
+    if (name !== undefined && named.has(name)) all.delete(name)
+    else if (name !== undefined && fields.complete) all.set(name, fields.stats())
+    if (name !== undefined) named.add(name)
     fields = new StatFields()
   }
   for (let from = 0; from < text.length; ) {
@@ -124,7 +128,7 @@ class StatFields {
   take(key: string, text: string): void {
     const device = perDevice.exec(key)
     const name = device ? device[2] : wanted.has(key) ? key : undefined
-    const value = text === '' ? Number.NaN : Number(text)
+    const value = /^\d{1,20}$/.test(text) ? Number(text) : Number.NaN
     if (name && Number.isFinite(value))
       this.#values.set(name, value + (device ? (this.#values.get(name) ?? 0) : 0))
   }

@@ -130,7 +130,12 @@ export async function readInventory(asking: Asking): Promise<Inventory> {
 }
 
 /** The groups of `domstats` that the console shows. */
-const groups = ['--state', '--cpu-total', '--balloon', '--vcpu', '--interface', '--block'] as const
+const groups = ['--state', '--cpu-total', '--balloon', '--vcpu', '--interface'] as const
+/**
+ * Disks are asked apart: their paths are free text that libvirt prints as it is, and a newline in one can pretend to be another
+ * machine's paragraph. So nothing but the bytes read and written is taken from that answer.
+ */
+const diskGroups = ['--state', '--block'] as const
 /** The groups that are answered even while a guest's process hangs (notes/libvirt.md, section 2.4). */
 const safeGroups = ['--state', '--interface'] as const
 
@@ -140,16 +145,19 @@ export type Seen = NamedDomain &
   Pick<DomainStats, 'state' | 'reason'> &
   Pick<MachineFacts, 'foreign' | 'countersAt' | 'osType' | 'hasDisks'>
 
-/** Every machine of the host by two commands, however many there are. */
+/** Every machine of the host by three commands, however many there are. */
 export async function readMachines(asking: Asking, hung: boolean): Promise<Seen[]> {
-  const [names, stats] = await Promise.all([
+  const [names, stats, disks] = await Promise.all([
     ask(asking, 'list', '--all', '--name', '--uuid'),
     ask(asking, 'domstats', '--raw', '--nowait', ...(hung ? safeGroups : groups)),
+    hung ? '' : ask(asking, 'domstats', '--raw', '--nowait', ...diskGroups),
   ])
   const byName = parseDomstats(stats)
+  const diskOf = parseDomstats(disks)
   return parseNames(names).flatMap((domain) => {
     const seen = byName.get(domain.name)
-    return seen ? [{ ...domain, ...seen }] : []
+    const { diskReadBytes, diskWriteBytes } = diskOf.get(domain.name) ?? {}
+    return seen ? [defined({ ...domain, ...seen, diskReadBytes, diskWriteBytes })] : []
   })
 }
 

@@ -521,3 +521,9 @@ describe('parseLines and parseProcessTimes', () => {
     expect(parseProcessTimes('').size).toBe(0)
   })
 })
+
+it('parseDomstats believes neither of two paragraphs that claim one name: free text can forge one, a host has no two', () => {
+  const forged =
+    "Domain: 'evil'\n  state.state=5\n  block.0.path=/x\nDomain: 'db1'\n  state.state=6\n\nDomain: 'db1'\n  state.state=1\n\n"
+  expect(parseDomstats(forged).has('db1')).toBe(false)
+})
