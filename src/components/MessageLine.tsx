@@ -25,9 +25,11 @@ export function MessageLine({
   return <Line parts={messageParts(console)} width={width} />
 }
 
-/** What is left out of the table stands first and never gives way; then what needs to be read, what was said last, what is under way. */
+/** What is left out of the table stands first and never gives way; then what waits to be read, what was said last, what is under way. */
 function messageParts(console: Console): Part[] {
-  return [tableText(console), '   ' as Label, news(console)]
+  const { notice, outcomes } = console
+  const unread: Part[] = notice && outcomes.length ? [[say`! to read   `, 'trouble']] : []
+  return [tableText(console), '   ' as Label, ...unread, news(console)]
 }
 
 function news({ notice, outcomes, tasks, fleet }: Console): Part {

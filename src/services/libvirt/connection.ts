@@ -113,4 +113,4 @@ export class Connection {
   }
 }
 
-const hungText: Label = say`a guest's process hangs and blocks domstats: only states are read`
+const hungText: Label = say`domstats does not answer, only states are read: a machine's process may hang`
