@@ -18,7 +18,7 @@ await build({
   keepNames: true,
   platform: 'node',
   format: 'esm',
-  target: 'node22',
+  target: 'node24',
   jsx: 'automatic',
   // Ink asks for it only when DEV is set; as an external module it would be looked for at start.
   alias: { 'react-devtools-core': './scripts/nothing.mjs' },

@@ -1,0 +1,62 @@
+import { render } from 'ink-testing-library'
+import { expect, it } from 'vitest'
+import { type Column, Table } from '../../src/components/Table.tsx'
+import { type Label, label, say } from '../../src/hosts/label.ts'
+
+interface Row {
+  readonly name: Label
+  readonly state: Label
+}
+
+const columns: readonly Column<Row>[] = [
+  { id: 'name', title: say`NAME`, width: 10, givesWay: 0, cell: (row) => row.name },
+  { id: 'state', title: say`STATE`, width: 8, givesWay: 1, cell: (row) => row.state },
+]
+
+function shown(rows: readonly Row[], { selected = 0, width = 24, height = 4 } = {}): string[] {
+  const { lastFrame } = render(
+    <Table
+      columns={columns}
+      rows={rows}
+      id={(row) => row.name}
+      selected={selected}
+      top={0}
+      marked={new Set(['n2'])}
+      sort={{ column: 'name', descending: true }}
+      width={width}
+      height={height}
+      empty={say`nothing here`}
+    />,
+  )
+  return (lastFrame() ?? '').split('\n').map((line) => line.trimEnd())
+}
+
+const many = (count: number): Row[] =>
+  Array.from({ length: count }, (_, i) => ({ name: label(`n${i + 1}`), state: say`running` }))
+
+it('Table marks the selected row by a sign, the marked ones by another, and the sorted column by an arrow', () => {
+  expect(shown(many(3))).toEqual([
+    '  NAMEv      STATE',
+    '> n1         running',
+    ' *n2         running',
+    '  n3         running',
+  ])
+})
+
+it('Table lays out the rows around the selected one and no others', () => {
+  expect(shown(many(5000), { selected: 4000 })).toEqual([
+    '  NAMEv      STATE',
+    '  n3999      running',
+    '  n4000      running',
+    '> n4001      running',
+  ])
+})
+
+it('Table leaves out what has no room, cuts what is too long, and shows hostile text as harmless', () => {
+  const rows = [{ name: label('\u001b[2Jvery-long-name'), state: say`running` }]
+  expect(shown(rows, { width: 14 })).toEqual(['  NAMEv', '> \\e[2Jvery~', '', ''])
+})
+
+it('Table says that there is nothing', () => {
+  expect(shown([])[1]).toBe('  nothing here')
+})
