@@ -115,6 +115,9 @@ const create: Change<HostRecord> = {
     snapshot.machines.some((m) => m.host === host.name && m.rawName === given.name) || undefined,
 }
 
+/** Characters; reading more would hold the screen for seconds. */
+const largestXml = 4 * 2 ** 20
+
 const define: Change<HostRecord> = {
   kind: 'change',
   subject: 'host',
@@ -132,6 +135,8 @@ const define: Change<HostRecord> = {
       text: say`File with its XML, on this machine`,
       value: 'FILE',
       wrong: (value) => {
+        if (value.length > largestXml)
+          return say`larger than ${largestXml / 2 ** 20} MiB, which no definition is`
         try {
           parseDomainXml(value)
           return undefined

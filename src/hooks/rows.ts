@@ -17,6 +17,9 @@ export const machineSorts: Record<string, (machine: MachineRecord) => Comparable
   vcpus: (m) => m.vcpus,
   disk: (m) => m.disk && m.disk.in + m.disk.out,
   net: (m) => m.net && m.net.in + m.net.out,
+  auto: (m) => (m.autostart ? 0 : 1),
+  display: (m) => m.graphics,
+  title: (m) => m.title,
   up: (m) => (m.startedAt === undefined ? undefined : -m.startedAt),
 }
 
