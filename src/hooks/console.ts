@@ -5,12 +5,11 @@ import type { Fleet } from '../fleet/fleet.ts'
 import type { Entry } from '../fleet/journal.ts'
 import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
 import { type Terminal, whyOf } from '../hosts/host.ts'
-import { type Label, label, labelLines, say } from '../hosts/label.ts'
-import { refusal } from '../services/libvirt/refusal.ts'
-import { consoleOf, dumpXml } from '../services/libvirt/verbs.ts'
-import { type DomainXml, parseDomainXml } from '../services/libvirt/xml.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import { consoleOf } from '../services/libvirt/verbs.ts'
 import { commands } from './commands.ts'
 import { begin, pressLayer } from './conduct.ts'
+import { type Definition, readDefinition } from './definition.ts'
 import type { Layer, OutcomeLayer, Task } from './layers.ts'
 import { eventRows, machineRows, type OverviewRow, overviewRows } from './rows.ts'
 import { indexOfSelected, type TableState, tableState, windowTop } from './table-state.ts'
@@ -33,21 +32,6 @@ export type TableId = 'overview' | 'machines' | 'events'
 export interface Notice {
   readonly text: Label
   readonly severity: 'bad' | 'info'
-}
-
-/** A machine's definition as libvirt has it, line by line, and what it means; or why it could not be read. */
-export interface Definition {
-  readonly lines: readonly Label[]
-  readonly meaning?: DomainXml
-}
-
-/** XML that we cannot read is shown all the same. */
-function meaningOf(xml: string): Pick<Definition, 'meaning'> {
-  try {
-    return { meaning: parseDomainXml(xml) }
-  } catch {
-    return {}
-  }
 }
 
 /** How the terminal is lent to a command and taken back. */
@@ -275,21 +259,9 @@ export class Console {
 
   /** Reads a machine's definition, each time its page is opened. */
   async #readDefinition(machine: MachineRecord): Promise<void> {
-    const definition = await this.#definitionOf(machine)
+    const definition = await readDefinition(this.fleet, machine)
     this.definitions = new Map([...this.definitions, [machine.uuid, definition]])
     this.changed()
-  }
-
-  async #definitionOf(machine: MachineRecord): Promise<Definition> {
-    const host = this.fleet.member(machine.host)?.host
-    try {
-      if (!host) return { lines: [say`${label(machine.host)} is not in the configuration`] }
-      const { code, stdout, stderr } = await host.run(dumpXml(at(machine, this)))
-      if (code !== 0) return { lines: [whyOf(refusal(machine.host, stderr))] }
-      return { lines: labelLines(stdout.trimEnd()), ...meaningOf(stdout) }
-    } catch (error) {
-      return { lines: [whyOf(error)] }
-    }
   }
 
   async #openConsole(machine: MachineRecord): Promise<void> {

@@ -1,0 +1,36 @@
+import { at } from '../actions/target.ts'
+import type { Fleet } from '../fleet/fleet.ts'
+import type { MachineRecord } from '../fleet/model.ts'
+import { whyOf } from '../hosts/host.ts'
+import { type Label, label, labelLines, say } from '../hosts/label.ts'
+import { refusal } from '../services/libvirt/refusal.ts'
+import { dumpXml } from '../services/libvirt/verbs.ts'
+import { type DomainXml, parseDomainXml } from '../services/libvirt/xml.ts'
+
+/** A machine's definition as libvirt has it, line by line, and what it means; or why it could not be read. */
+export interface Definition {
+  readonly lines: readonly Label[]
+  readonly meaning?: DomainXml
+}
+
+/** XML that we cannot read is shown all the same. */
+function meaningOf(xml: string): Pick<Definition, 'meaning'> {
+  try {
+    return { meaning: parseDomainXml(xml) }
+  } catch {
+    return {}
+  }
+}
+
+/** Reads a machine's definition from its host. Never throws: what went wrong are its lines. */
+export async function readDefinition(fleet: Fleet, machine: MachineRecord): Promise<Definition> {
+  const host = fleet.member(machine.host)?.host
+  try {
+    if (!host) return { lines: [say`${label(machine.host)} is not in the configuration`] }
+    const { code, stdout, stderr } = await host.run(dumpXml(at(machine, { fleet })))
+    if (code !== 0) return { lines: [whyOf(refusal(machine.host, stderr))] }
+    return { lines: labelLines(stdout.trimEnd()), ...meaningOf(stdout) }
+  } catch (error) {
+    return { lines: [whyOf(error)] }
+  }
+}
