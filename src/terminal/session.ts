@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs'
+import { readFileSync, writeSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 
 /** Terminals with a second screen, which leaves what stood there untouched (xterm's 1049). */
@@ -21,7 +21,10 @@ export function restoring(term: string): string {
 export async function stopJob(): Promise<void> {
   withShell = true
   process.kill(0, 'SIGTSTP')
-  await setTimeout(50)
+  // Continued in the background (by `kill %1`, which continues a job to end it), the terminal is still the shell's: to
+  // set its modes would stop this job again, and it would never end.
+  do await setTimeout(50)
+  while (!inForeground())
   withShell = false
 }
 
@@ -30,6 +33,16 @@ let withShell = false
 /** While the job is stopped the terminal is the shell's, already as it was and not to be written to. */
 export function terminalIsOurs(): boolean {
   return !withShell
+}
+
+/** Whether this job has the terminal: its process group is the terminal's (fields pgrp and tpgid, proc(5)). */
+function inForeground(): boolean {
+  try {
+    const fields = readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1)?.split(' ') ?? []
+    return fields[2] === fields[5]
+  } catch {
+    return true
+  }
 }
 
 /** Writes at once and without the event loop, since the process may be about to end. A terminal that has gone is no error. */
