@@ -27,6 +27,8 @@ describeLab('the console on real hosts', () => {
   const lab = Lab.forThisFile()
 
   it('shows the guests of both hosts, and moves a running one live by the key m', async () => {
+    // At full speed a quick machine is done between two looks, and there is no progress to be seen.
+    await lab.on('a', 'virsh', 'migrate-setspeed', 'db1', '20')
     const terminal = await openMachines(lab)
     await select(terminal, 'db1')
     terminal.press('m')
