@@ -20,8 +20,9 @@ await build({
   format: 'esm',
   target: 'node24',
   jsx: 'automatic',
-  // Ink asks for it only when DEV is set; as an external module it would be looked for at start.
-  alias: { 'react-devtools-core': './scripts/nothing.mjs' },
+  // Ink asks for the first only when DEV is set; as an external module it would be looked for at start. The second shows the cursor
+  // on standard error when the program ends, in words that a VT100 does not know; the session knows better.
+  alias: { 'react-devtools-core': './scripts/nothing.mjs', 'restore-cursor': './scripts/nothing.mjs' },
   // Native helpers of ssh2 that it does without when they are absent.
   external: ['cpu-features', '*.node'],
   define: {

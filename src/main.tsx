@@ -1,6 +1,8 @@
 import { openFleet } from './cli/open.ts'
 import { type OpenConsole, runCommandLine } from './cli/program.ts'
 import { whoAmI } from './fleet/journal.ts'
+import { chooseProfile } from './terminal/choose.ts'
+import { localeIsUtf8 } from './terminal/profile.ts'
 
 declare const VDD_VERSION: string
 
@@ -9,17 +11,27 @@ const openConsole: OpenConsole = async (options, demo = {}) => {
     process.stderr.write('vdd: the console needs a terminal; "vdd --help" shows the verbs for scripts\n')
     return 2
   }
-  if (!process.env.TERM || process.env.TERM === 'dumb') {
-    process.stderr.write(
-      'vdd: TERM is "dumb": this terminal cannot show a full screen; "vdd --help" shows the verbs\n',
-    )
+  const { env } = process
+  const choice = chooseProfile(env.TERM, {
+    colour: options.color !== false && !env.NO_COLOR,
+    ascii: options.ascii ?? false,
+    utf8: localeIsUtf8(env),
+  })
+  if ('refused' in choice) {
+    process.stderr.write(`vdd: ${choice.refused}; "vdd --help" shows the verbs\n`)
     return 2
   }
   const fleet = openFleet(options, true, demo)
-  // Bold and inverse are wanted on every terminal; which colours there are the theme knows (components/theme.ts).
+  // Ink draws on a canvas, which knows what the terminal can show.
   process.env.FORCE_COLOR = '1'
   const { showConsole } = await import('./screens/show.tsx')
-  return await showConsole({ fleet, who: whoAmI(), colour: options.color !== false && !process.env.NO_COLOR })
+  return await showConsole({
+    fleet,
+    who: whoAmI(),
+    ...choice,
+    ...(options.baud === undefined ? {} : { baud: options.baud }),
+    clock: options.clock ?? true,
+  })
 }
 
 // Whoever reads may have enough, which is no error; what could not be written (a full disk) is one.

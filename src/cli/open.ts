@@ -20,6 +20,10 @@ export interface GlobalOptions {
   readonly log?: string
   readonly interval?: number
   readonly color?: boolean
+  readonly ascii?: boolean
+  readonly clock?: boolean
+  /** bits a second */
+  readonly baud?: number
 }
 
 /** Reads the configuration; what is wrong with it becomes a `Failure` that lists every fault. */

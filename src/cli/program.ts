@@ -29,6 +29,12 @@ function positive(text: string): number {
   return value
 }
 
+function baud(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 50) throw new InvalidArgumentError('bits a second, at least 50')
+  return value
+}
+
 /** The command line. Resolves with the exit status; nothing here ends the process. */
 export async function runCommandLine(
   argv: readonly string[],
@@ -59,6 +65,9 @@ export async function runCommandLine(
     .option('--interval <seconds>', 'between two looks at a host', positive)
     .option('--log <file>', 'write what was asked of which host, how long it took and what failed')
     .option('--no-color', 'no colour, also by $NO_COLOR')
+    .option('--ascii', 'lines and boxes in ASCII')
+    .option('--no-clock', 'no clock: a screen on which nothing happens sends nothing')
+    .option('--baud <n>', 'speed of the line in bits a second (default: what the terminal driver says)', baud)
     .showHelpAfterError('("vdd --help" shows all verbs)')
     .exitOverride()
     .configureOutput({ writeErr })

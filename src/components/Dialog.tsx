@@ -60,7 +60,7 @@ const typed = (prompt: Label, line: Typed): Part[] => {
   return [
     prompt,
     piece(0, line.cursor),
-    [label(characters[line.cursor] ?? ' '), 'selected'],
+    [label(characters[line.cursor] ?? ' '), 'typing'],
     piece(line.cursor + 1),
   ]
 }
@@ -71,8 +71,9 @@ function askLines({ undertaking, question, choices, at, line, wrong }: AskLayer,
     targets.length > 1 ? say`${targets.length} machines` : nameOf(targets[0] as MachineRecord | HostRecord)
   const body = choices
     ? choices.map((choice, i): Part[] => {
-        const text = say`${i === at ? say`>` : say` `} ${i + 1} ${choice.title}  ${choice.disabled ?? choice.note ?? say``}`
-        return [choice.disabled ? [text, 'stale'] : i === at ? [text, 'selected'] : text]
+        const text = say` ${i + 1} ${choice.title}  ${choice.disabled ?? choice.note ?? say``}`
+        const mark: Part = i === at ? [say`>`, 'pointer'] : say` `
+        return [mark, choice.disabled ? [text, 'stale'] : i === at ? [text, 'selected'] : text]
       })
     : [typed(say`> `, line)]
   const windowed = windowAround(body, at, 8)
@@ -116,7 +117,7 @@ function confirmLines(layer: ConfirmLayer, console: Console, width: number): Lin
 }
 
 function buttons(focus: 'cancel' | 'go'): Part[] {
-  const button = (text: Label, on: boolean): Part => (on ? [say`[${text}]`, 'selected'] : say` ${text} `)
+  const button = (text: Label, on: boolean): Part => (on ? [say`[${text}]`, 'pointer'] : say` ${text} `)
   return [button(say`Cancel`, focus === 'cancel'), '  ' as Label, button(say`y Do it`, focus === 'go')]
 }
 

@@ -1,6 +1,7 @@
 import { Text } from 'ink'
 import { memo, type ReactNode, useContext } from 'react'
 import type { Label } from '../hosts/label.ts'
+import { focusMark } from '../terminal/sheet.ts'
 import { cut, pad, width as widthOf } from './text.ts'
 import { type Role, type Style, ThemeContext } from './theme.ts'
 
@@ -22,6 +23,12 @@ function inkStyle({ bold, dim, inverse, underline, colour }: Style) {
     ...(underline ? { underline } : {}),
     ...(colour ? { color: colour } : {}),
   }
+}
+
+/** Tells the canvas where the cursor belongs. The mark takes no room. */
+function withFocus(text: Label, role: Role): string {
+  if (role === 'pointer') return focusMark.selected + text + focusMark.end
+  return role === 'typing' ? focusMark.typing + text + focusMark.end : text
 }
 
 /** Cuts the parts at the width of the line. */
@@ -51,7 +58,7 @@ export const Line = memo(function Line({ parts, width, kind }: Props): ReactNode
     column += widthOf(text)
     return own ? (
       <Text key={key} {...inkStyle(styles[own])}>
-        {text}
+        {withFocus(text, own)}
       </Text>
     ) : (
       text

@@ -20,7 +20,8 @@ export function StatusBar({
     .filter(Boolean)
     .join(' ') as Label
   const left = say` vdd  ${fleet.cluster}${marks ? say`  ${marks}` : say``}`
-  const right = say`${staleText(console, snapshot)}  ${clock(fleet.now())} `
+  const time = console.showsClock ? say`  ${clock(fleet.now())}` : say``
+  const right = say`${staleText(console, snapshot)}${time} `
   const room = width - widthOf(left) - widthOf(right)
   return (
     <Line

@@ -1,7 +1,7 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { windowTop } from '../hooks/table-state.ts'
-import type { Label } from '../hosts/label.ts'
+import { type Label, say } from '../hosts/label.ts'
 import { Line, type Part } from './Line.tsx'
 import { pad } from './text.ts'
 import type { Role } from './theme.ts'
@@ -66,7 +66,10 @@ export function Table<T>(props: Props<T>): ReactNode {
       {rows.length === 0 && <Line parts={['  ' as Label, props.empty]} width={width} />}
       {rows.slice(top, top + visible).map((row, i) => {
         const isSelected = top + i === selected
-        const mark = `${isSelected ? '>' : ' '}${marked?.has(id(row)) ? '*' : ' '}` as Label
+        const mark: Part[] = [
+          isSelected ? [say`>`, 'pointer'] : say` `,
+          marked?.has(id(row)) ? say`*` : say` `,
+        ]
         const kind = isSelected ? 'selected' : props.kind?.(row)
         return (
           <Line
@@ -93,12 +96,12 @@ function heading<T>(
 }
 
 function rowParts<T>(
-  mark: Label,
+  mark: readonly Part[],
   columns: readonly { column: Column<T>; width: number }[],
   row: T,
   isSelected: boolean,
 ): Part[] {
-  const parts: Part[] = [mark]
+  const parts: Part[] = [...mark]
   for (const [i, { column, width }] of columns.entries()) {
     const cell = column.cell(row)
     const [text, role] = typeof cell === 'string' ? [cell] : cell

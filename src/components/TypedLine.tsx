@@ -10,7 +10,7 @@ interface Props {
   readonly width: number
 }
 
-/** A line that is being typed; the cursor is shown in inverse, which every terminal has. */
+/** A line that is being typed; the terminal's own cursor stands in it. */
 export function TypedLine({ prompt, line, hint, width }: Props): ReactNode {
   const characters = [...line.text]
   const before = label(characters.slice(0, line.cursor).join(''))
@@ -22,7 +22,7 @@ export function TypedLine({ prompt, line, hint, width }: Props): ReactNode {
         ' ' as Label,
         prompt,
         before,
-        [under, 'selected'],
+        [under, 'typing'],
         after,
         ...(hint ? ['   ' as Label, hint] : []),
       ]}

@@ -1,7 +1,21 @@
 import { createContext } from 'react'
 
-/** What a piece of text is, never how it looks: the theme knows that for each terminal. */
-export type Role = 'plain' | 'heading' | 'selected' | 'trouble' | 'warning' | 'good' | 'stale' | 'key' | 'bar'
+/**
+ * What a piece of text is, never how it looks: the theme knows that for each terminal. `pointer` is the mark of what is
+ * selected and `typing` the place of the next character that is typed: the terminal's cursor goes there.
+ */
+export type Role =
+  | 'plain'
+  | 'heading'
+  | 'selected'
+  | 'trouble'
+  | 'warning'
+  | 'good'
+  | 'stale'
+  | 'key'
+  | 'bar'
+  | 'pointer'
+  | 'typing'
 
 export interface Style {
   readonly bold?: boolean
@@ -27,6 +41,8 @@ const monochrome: Styles = {
   stale: {},
   key: { bold: true },
   bar: { inverse: true },
+  pointer: {},
+  typing: {},
 }
 
 const coloured: Styles = {
@@ -40,15 +56,14 @@ const coloured: Styles = {
 }
 
 export interface ThemeOptions {
-  readonly term: string
   readonly colour: boolean
+  /** the line is slow: what moves is marked by a character instead of being drawn anew in inverse */
+  readonly slow: boolean
 }
 
-/** Terminals of which colour is known to be absent; on others the basic eight are safe (terminfo `colors`). */
-const withoutColour = /^(vt\d|dumb|ansi-m|wy|adm|tvi|hp|unknown|$)/
-
-export function themeFor({ term, colour }: ThemeOptions): Theme {
-  return colour && !withoutColour.test(term) ? coloured : monochrome
+export function themeFor({ colour, slow }: ThemeOptions): Theme {
+  const styles = colour ? coloured : monochrome
+  return slow ? { ...styles, selected: {} } : styles
 }
 
 export const ThemeContext = createContext<Theme>(monochrome)

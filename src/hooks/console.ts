@@ -34,6 +34,9 @@ export interface Notice {
   readonly severity: 'bad' | 'info'
 }
 
+/** Characters of a pasted text that are taken; no name or path is longer. */
+const mostPasted = 4096
+
 /** How the terminal is lent to a command and taken back. */
 export type Lend = (use: (terminal: Terminal) => Promise<void>) => Promise<void>
 
@@ -59,6 +62,8 @@ export class Console {
   /** by UUID, of the machines whose pages were opened */
   definitions: ReadonlyMap<string, Definition> = new Map()
   notice: Notice | undefined
+  /** the status line shows the time */
+  showsClock = true
   /** how long the page of text is that is shown */
   textLines = 0
   history: readonly string[] = []
@@ -207,11 +212,31 @@ export class Console {
   // What a person does
 
   press(key: string): void {
+    // Esc and a key that follow each other closely come as one key with Meta, which stands for nothing here.
+    const meta = /^meta-(.+)$/.exec(key)?.[1]
+    if (meta) {
+      this.press('escape')
+      return this.press(meta)
+    }
     this.fleet.attention()
     this.notice = undefined
     const layer = this.layers.at(-1)
     if (layer && key !== 'ctrl-l') pressLayer(this, layer, key)
     else this.#pressScreen(key)
+    this.changed()
+  }
+
+  /** Takes a text that was pasted where a text is typed. Anywhere else its characters would be commands. */
+  paste(text: string): void {
+    const layer = this.layers.at(-1)
+    const takesText =
+      layer?.kind === 'filter' ||
+      layer?.kind === 'palette' ||
+      (layer?.kind === 'ask' && !layer.choices) ||
+      (layer?.kind === 'confirm' && layer.typed)
+    const line = text.split(/[\r\n]/)[0]?.replace(/\p{C}/gu, '') ?? ''
+    if (takesText) for (const character of [...line].slice(0, mostPasted)) this.press(character)
+    else this.tell(say`what was pasted is not taken for keys`, 'bad')
     this.changed()
   }
 

@@ -1,15 +1,12 @@
-import { setImmediate } from 'node:timers/promises'
-import { Box, Text, useApp, useInput, useWindowSize } from 'ink'
-import { Component, type ReactNode, useEffect, useSyncExternalStore } from 'react'
+import { Box, Text, useWindowSize } from 'ink'
+import { Component, type ReactNode, useSyncExternalStore } from 'react'
 import { Dialog, dialogOf } from '../components/Dialog.tsx'
 import { Footer } from '../components/Footer.tsx'
 import { MessageLine } from '../components/MessageLine.tsx'
 import { StatusBar } from '../components/StatusBar.tsx'
 import { type Theme, ThemeContext } from '../components/theme.ts'
 import type { Console, ScreenId } from '../hooks/console.ts'
-import { keysOf } from '../hooks/keys.ts'
 import { useClock } from '../hooks/use-clock.ts'
-import { stopJob } from '../terminal/session.ts'
 import { EventDetails, Events } from './Events.tsx'
 import { Help } from './Help.tsx'
 import { Machine } from './Machine.tsx'
@@ -52,52 +49,14 @@ export class App extends Component<Props, { readonly failed: boolean }> {
   }
 }
 
-/** Status line, one screen, perhaps a dialog below it, message line, footer; and what the console does with the terminal. */
+/** Status line, one screen, perhaps a dialog below it, message line, footer. */
 function Window({ console, theme }: Omit<Props, 'onError'>): ReactNode {
   const { columns, rows } = useWindowSize()
-  const { suspendTerminal } = useApp()
   useSyncExternalStore(
     (listener) => console.subscribe(listener),
     () => console.version,
   )
   useClock(console.fleet.now)
-  useInput((input, key) => {
-    for (const pressed of keysOf(input, key)) console.press(pressed)
-  })
-  useEffect(() => {
-    // While it is lent, nobody else gets it; a key that comes while it is being taken back waits for that.
-    let terminal: 'ours' | 'lent' | 'returning' = 'ours'
-    let next: (() => Promise<void>) | undefined
-    const lend = async (use: () => Promise<void>): Promise<void> => {
-      if (terminal === 'lent') return
-      if (terminal === 'returning') {
-        next = use
-        return
-      }
-      terminal = 'lent'
-      try {
-        await suspendTerminal(async () => {
-          // Node ends its reading of a paused stdin a turn later; begun before that, Ink's would end with it.
-          await use().finally(setImmediate)
-          terminal = 'returning'
-        })
-      } finally {
-        terminal = 'ours'
-      }
-      const waiting = next
-      next = undefined
-      if (waiting) await lend(waiting)
-    }
-    // Taken back, the terminal gets its modes and the whole screen anew; so repainting is lending it to nobody.
-    const repaint = () => void lend(async () => {})
-    console.lend = (use) => lend(() => use({ stdin: process.stdin, stdout: process.stdout }))
-    console.stop = () => void lend(stopJob)
-    console.repaint = repaint
-    process.on('SIGCONT', repaint)
-    return () => {
-      process.off('SIGCONT', repaint)
-    }
-  }, [console, suspendTerminal])
   console.size = { columns, rows }
   return (
     <ThemeContext.Provider value={theme}>

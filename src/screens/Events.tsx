@@ -31,7 +31,7 @@ export function Events({ console, width, height }: ScreenProps): ReactNode {
         return (
           <Line
             key={entry.id}
-            parts={[on ? say`> ` : say`  `, ...eventParts(entry, true)]}
+            parts={[on ? [say`>`, 'pointer'] : say` `, say` `, ...eventParts(entry, true)]}
             width={width}
             {...(on ? { kind: 'selected' as const } : {})}
           />

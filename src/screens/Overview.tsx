@@ -95,7 +95,7 @@ function alertLines({ id, alert }: OverviewRow & { kind: 'alert' }, on: boolean,
   const first: AlertLine = {
     key: id,
     on,
-    parts: [on ? say`> ` : say`  `, mark, pad(alert.name, 16), say` ${alert.text}`],
+    parts: [on ? [say`>`, 'pointer'] : say` `, say` `, mark, pad(alert.name, 16), say` ${alert.text}`],
   }
   if (!on) return [first]
   const advice = alert.advice ? say`Next: ${alert.advice}` : say``

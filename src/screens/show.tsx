@@ -1,30 +1,38 @@
+import { EventEmitter } from 'node:events'
 import { type Instance, render } from 'ink'
-import { type Theme, themeFor } from '../components/theme.ts'
+import { themeFor } from '../components/theme.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { Console } from '../hooks/console.ts'
-import type { Label } from '../hosts/label.ts'
-import {
-  type Ending,
-  errorReport,
-  hasAlternateScreen,
-  onEnding,
-  restoring,
-  terminalIsOurs,
-  writeNow,
-} from '../terminal/session.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import { type Ending, errorReport, onEnding } from '../terminal/ending.ts'
+import type { Profile } from '../terminal/profile.ts'
+import { Session } from '../terminal/session.ts'
+import { askLine } from '../terminal/tty.ts'
 import { App } from './App.tsx'
 
 interface ShowOptions {
   readonly fleet: Fleet
   readonly who: Label
-  readonly colour: boolean
+  readonly profile: Profile
+  /** nothing is known of this terminal */
+  readonly unknown: boolean
+  /** bits a second; without it the terminal driver is asked */
+  readonly baud?: number
+  readonly clock: boolean
 }
 
+/** Lines of up to this speed, in bits a second, are drawn on with as little as possible. */
+const slow = 19_200
+
 /** Shows the console until the person leaves or the terminal goes away. Resolves with the exit status. */
-export async function showConsole({ fleet, who, colour }: ShowOptions): Promise<number> {
-  const term = process.env.TERM ?? ''
-  const theme: Theme = themeFor({ term, colour })
+export async function showConsole(options: ShowOptions): Promise<number> {
+  const { fleet, who, profile, unknown, clock } = options
   const console = new Console(fleet, who)
+  console.showsClock = clock
+  if (unknown)
+    console.tell(
+      say`TERM=${label(profile.name)} is not known here: drawn as plainly as possible; TERM=vt100 may fit`,
+    )
   let ended: (ending: Ending) => void = () => {}
   const ending = new Promise<Ending>((resolve) => {
     ended = resolve
@@ -32,18 +40,34 @@ export async function showConsole({ fleet, who, colour }: ShowOptions): Promise<
   const ignore = onEnding((early) => ended(early))
   const failed = (error: unknown) => ended({ code: 70, message: errorReport(error) })
   console.quit = () => ended({ code: 0 })
+  const line = askLine()
+  const baud = options.baud ?? line.baud ?? Number.POSITIVE_INFINITY
+  const session = new Session({
+    profile,
+    baud,
+    flowControl: line.flowControl,
+    onKey: (press) => ('key' in press ? console.press(press.key) : console.paste(press.paste)),
+    onGone: () => ended({ code: 129 }),
+  })
+  console.lend = (use) => session.lend(() => use({ stdin: process.stdin, stdout: process.stdout }))
+  console.stop = () => session.stop()
+  console.repaint = session.repaint
   fleet.start()
+  const theme = themeFor({ colour: profile.colours > 0, slow: profile.old || baud <= slow })
   const ink = render(<App console={console} theme={theme} onError={failed} />, {
+    // Ink draws on the canvas and reads nothing; what a terminal needs the session knows.
+    stdout: session.canvas as unknown as NodeJS.WriteStream,
+    stdin: new NoInput() as unknown as NodeJS.ReadStream,
     // Ink would go by $CI
     interactive: true,
     exitOnCtrlC: false,
     patchConsole: false,
-    alternateScreen: hasAlternateScreen(term),
-    maxFps: 20,
+    maxFps: 30,
   })
   ink.waitUntilExit().catch(failed)
   const { code, message } = await ending
-  leave(ink, term)
+  session.leave()
+  unmount(ink)
   if (message) process.stderr.write(message)
   await Promise.race([fleet.stop(), new Promise((resolve) => setTimeout(resolve, 500).unref())])
   fleet.journal.close()
@@ -51,20 +75,15 @@ export async function showConsole({ fleet, who, colour }: ShowOptions): Promise<
   return code
 }
 
-function leave(ink: Instance, term: string): void {
+function unmount(ink: Instance): void {
   try {
-    // Cleared first, Ink does not draw the last frame once more.
-    ink.clear()
     ink.unmount()
   } catch {
-    // A terminal that has gone cannot be cleared.
+    // An error while drawing has been told already.
   }
-  if (process.stdin.isTTY) {
-    try {
-      process.stdin.setRawMode(false)
-    } catch {
-      // The same.
-    }
-  }
-  if (terminalIsOurs()) writeNow(restoring(term))
+}
+
+/** Keys come by the session, not by Ink. */
+class NoInput extends EventEmitter {
+  readonly isTTY = false
 }

@@ -1,93 +1,178 @@
-import { readFileSync, writeSync } from 'node:fs'
-import { setTimeout } from 'node:timers/promises'
+import { adaptTo } from './adapt.ts'
+import { Canvas } from './canvas.ts'
+import { Display } from './display.ts'
+import { stopJob, terminalIsOurs } from './job.ts'
+import { Keyboard, keyTimes } from './keyboard.ts'
+import type { KeyPress } from './keys.ts'
+import { Line } from './line.ts'
+import { Painter } from './painter.ts'
+import type { Profile } from './profile.ts'
+import { TtyWire, takeModes } from './tty.ts'
 
-/** Terminals with a second screen, which leaves what stood there untouched (xterm's 1049). */
-export function hasAlternateScreen(term: string): boolean {
-  return /^(xterm|tmux|screen|rxvt|alacritty|foot|kitty|konsole|gnome|st-|vte|putty)/.test(term)
+export interface SessionOptions {
+  readonly profile: Profile
+  /** bits a second; Infinity: as fast as the terminal takes them */
+  readonly baud: number
+  /** XON and XOFF stay with the terminal driver */
+  readonly flowControl: boolean
+  readonly onKey: (press: KeyPress) => void
+  /** the terminal has gone */
+  readonly onGone: () => void
 }
+
+/** A terminal that goes without an answer is given up after this, in milliseconds. */
+const farewell = 1000
 
 /**
- * What puts a terminal right whatever was going on: attributes off, cursor shown, alternate screen left. Where there is none:
- * character set G0, scroll region whole, and a clear screen, so that the prompt does not stand in the middle of old rows.
+ * The terminal of this process while it is the program's: taken over, drawn on, read, lent to others and given back as it was.
  */
-export function restoring(term: string): string {
-  return `\x1b[m\x1b[?25h${hasAlternateScreen(term) ? '\x1b[?1049l' : '\x0f\x1b[r\x1b[H\x1b[J'}`
-}
+export class Session {
+  /** where Ink draws */
+  readonly canvas: Canvas
+  readonly #options: SessionOptions
+  readonly #wire = new TtyWire()
+  readonly #line: Line
+  readonly #display: Display
+  readonly #keyboard: Keyboard
+  #painter: Painter
+  #state: 'ours' | 'lent' | 'returning' | 'left' = 'ours'
+  #next: (() => Promise<void>) | undefined
+  #restoreModes: () => void = () => {}
 
-/**
- * Stops the job as ^Z does in line mode, the launcher's shell with it; resolves when it has been continued. Where no shell
- * could continue it (an orphaned process group), the kernel discards the signal and nothing stops.
- */
-export async function stopJob(): Promise<void> {
-  withShell = true
-  process.kill(0, 'SIGTSTP')
-  // Continued in the background (by `kill %1`, which continues a job to end it), the terminal is still the shell's: to
-  // set its modes would stop this job again, and it would never end.
-  do await setTimeout(50)
-  while (!inForeground())
-  withShell = false
-}
+  constructor(options: SessionOptions) {
+    this.#options = options
+    const { columns, rows } = windowSize()
+    this.#line = new Line(this.#wire, options.baud)
+    this.#line.onGone = () => options.onGone()
+    this.#painter = new Painter(options.profile, columns, rows)
+    this.#display = new Display(this.#line, this.#painter)
+    this.canvas = new Canvas(columns, rows, adaptTo(options.profile), (frame) => this.#display.show(frame))
+    this.#keyboard = new Keyboard(process.stdin, (press) => this.#pressed(press), keyTimes(process.env))
+    process.stdout.on('resize', this.#resized)
+    process.on('SIGCONT', this.repaint)
+    this.#take()
+  }
 
-let withShell = false
+  /** The terminal is taken to show anything: all is sent anew. */
+  repaint = (): void => {
+    if (this.#state === 'ours') void this.lend(async () => {})
+  }
 
-/** While the job is stopped the terminal is the shell's, already as it was and not to be written to. */
-export function terminalIsOurs(): boolean {
-  return !withShell
-}
+  /** Stops the program as ^Z does, until the shell continues it. */
+  stop(): void {
+    void this.lend(stopJob)
+  }
 
-/** Whether this job has the terminal: its process group is the terminal's (fields pgrp and tpgid, proc(5)). */
-function inForeground(): boolean {
-  try {
-    const fields = readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1)?.split(' ') ?? []
-    return fields[2] === fields[5]
-  } catch {
-    return true
+  /**
+   * Gives the terminal to others in the state in which they expect it, and takes it back. While it is lent nobody else gets it; who wants it
+   * while it is being taken back waits for that.
+   */
+  async lend(use: () => Promise<void>): Promise<void> {
+    if (this.#state === 'lent' || this.#state === 'left') return
+    if (this.#state === 'returning') {
+      this.#next = use
+      return
+    }
+    this.#state = 'lent'
+    await this.#quiet()
+    this.#give()
+    try {
+      await use()
+    } finally {
+      if (!this.#hasLeft()) {
+        this.#state = 'returning'
+        // Node ends its reading of a paused stdin a turn later; begun before that, ours would end with it.
+        await new Promise(setImmediate)
+      }
+      if (!this.#hasLeft()) {
+        this.#state = 'ours'
+        this.#take()
+        this.#resized()
+        this.#display.resume()
+      }
+    }
+    const waiting = this.#next
+    this.#next = undefined
+    if (waiting) await this.lend(waiting)
+  }
+
+  /** Gives the terminal back for good. At once, since the process may be about to end. */
+  leave(): void {
+    if (this.#state === 'left') return
+    const before = this.#state
+    this.#state = 'left'
+    process.stdout.off('resize', this.#resized)
+    process.off('SIGCONT', this.repaint)
+    this.#display.pause()
+    this.#line.stop()
+    if (before !== 'lent') this.#give()
+    else if (terminalIsOurs()) this.#write(restoring(this.#options.profile))
+    this.#wire.close()
+  }
+
+  /** It may have been left meanwhile. */
+  #hasLeft(): boolean {
+    return this.#state === 'left'
+  }
+
+  #pressed(press: KeyPress): void {
+    this.#display.hurry()
+    this.#options.onKey(press)
+  }
+
+  #resized = (): void => {
+    const { columns, rows } = windowSize()
+    if (columns === this.canvas.columns && rows === this.canvas.rows) return
+    this.#painter = new Painter(this.#options.profile, columns, rows)
+    this.#display.repaint(this.#painter)
+    this.canvas.resize(columns, rows)
+  }
+
+  #take(): void {
+    const { profile, flowControl } = this.#options
+    this.#restoreModes = takeModes({ flowControl })
+    this.#write((profile.alternateScreen ? '\x1b[?1049h' : '') + (profile.bracketsPaste ? '\x1b[?2004h' : ''))
+    this.#keyboard.on()
+  }
+
+  #give(): void {
+    const { profile } = this.#options
+    this.#keyboard.off()
+    this.#write(this.#painter.leave() + (profile.bracketsPaste ? '\x1b[?2004l' : '') + leaving(profile))
+    this.#restoreModes()
+  }
+
+  /** Waits until what is under way has been sent, but not for a terminal that takes nothing. */
+  async #quiet(): Promise<void> {
+    this.#display.pause()
+    const idle = this.#display.idle()
+    await Promise.race([idle, new Promise((resolve) => setTimeout(resolve, farewell).unref())])
+    this.#line.stop()
+  }
+
+  #write(text: string): void {
+    if (!text) return
+    try {
+      this.#wire.write(Buffer.from(text))
+    } catch {
+      // Nobody is there to read it.
+    }
   }
 }
 
-/** Writes at once and without the event loop, since the process may be about to end. A terminal that has gone is no error. */
-export function writeNow(text: string): void {
-  try {
-    writeSync(1, text)
-  } catch {
-    // EIO, EPIPE, EAGAIN: nobody is there to read it.
-  }
+function windowSize(): { columns: number; rows: number } {
+  const { columns, rows } = process.stdout
+  // A serial line knows no size (0x0); a VT100 has this one.
+  return { columns: columns || 80, rows: rows || 24 }
 }
 
-export interface Ending {
-  /** the exit status; 128 + n for a signal, as shells count */
-  readonly code: number
-  /** what is said after the terminal is restored */
-  readonly message?: string
+/** What leaves an empty screen, or the one that was there before. */
+function leaving({ alternateScreen }: Profile): string {
+  return alternateScreen ? '\x1b[?1049l' : '\x1b[H\x1b[J'
 }
 
-/**
- * Calls back once, for whatever ends the program from outside: signals, the end of the terminal, an error that nobody caught.
- * Returns a function that stops listening.
- */
-export function onEnding(end: (ending: Ending) => void): () => void {
-  const signals = { SIGTERM: 143, SIGHUP: 129, SIGINT: 130, SIGQUIT: 131 } as const
-  const undo: (() => void)[] = []
-  const on = <A extends unknown[]>(
-    target: NodeJS.EventEmitter,
-    name: string,
-    listener: (...args: A) => void,
-  ) => {
-    target.on(name, listener as (...args: unknown[]) => void)
-    undo.push(() => target.off(name, listener as (...args: unknown[]) => void))
-  }
-  for (const [signal, code] of Object.entries(signals)) on(process, signal, () => end({ code }))
-  on(process.stdin, 'end', () => end({ code: 129 }))
-  on(process.stdin, 'error', () => end({ code: 129 }))
-  on(process.stdout, 'error', () => end({ code: 129 }))
-  on(process, 'uncaughtException', (error: unknown) => end({ code: 70, message: errorReport(error) }))
-  on(process, 'unhandledRejection', (error: unknown) => end({ code: 70, message: errorReport(error) }))
-  return () => {
-    for (const one of undo) one()
-  }
-}
-
-export function errorReport(error: unknown): string {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return `vdd stopped because of an error in itself:\n${text.replace(/[^\n\x20-\x7e]/g, '?')}\n`
+/** What puts a terminal right in whatever state somebody left it. */
+function restoring(profile: Profile): string {
+  const cursor = profile.hidesCursor ? '\x1b[?25h' : ''
+  return `\x1b[m${cursor}${profile.alternateScreen ? '' : '\x0f\x1b[r'}${leaving(profile)}`
 }

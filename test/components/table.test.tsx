@@ -28,7 +28,11 @@ function shown(rows: readonly Row[], { selected = 0, width = 24, height = 4 } = 
       empty={say`nothing here`}
     />,
   )
-  return (lastFrame() ?? '').split('\n').map((line) => line.trimEnd())
+  // The mark of the focus takes no room.
+  return (lastFrame() ?? '')
+    .replaceAll(/\x1b\]8;;.*?\x07/g, '')
+    .split('\n')
+    .map((line) => line.trimEnd())
 }
 
 const many = (count: number): Row[] =>

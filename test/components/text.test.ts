@@ -130,15 +130,18 @@ describe('layOut', () => {
 })
 
 describe('themeFor', () => {
-  const theme = (term: string, colour = true) => themeFor({ term, colour })
-
-  it('has no colour on a VT100, and none where it is not wanted', () => {
-    for (const one of [theme('vt100'), theme('vt220'), theme(''), theme('xterm', false)])
-      for (const style of Object.values(one)) expect(style).not.toHaveProperty('colour')
-    expect(theme('xterm-256color').trouble.colour).toBe('red')
+  it('has no colour where there is none', () => {
+    for (const style of Object.values(themeFor({ colour: false, slow: false })))
+      expect(style).not.toHaveProperty('colour')
+    expect(themeFor({ colour: true, slow: false }).trouble.colour).toBe('red')
   })
 
   it('never tells by colour alone that something is wrong', () => {
-    for (const { trouble } of [theme('vt100'), theme('xterm')]) expect(trouble.bold).toBe(true)
+    for (const colour of [true, false]) expect(themeFor({ colour, slow: false }).trouble.bold).toBe(true)
+  })
+
+  it('marks the selected row by its character alone on a slow line', () => {
+    expect(themeFor({ colour: false, slow: true }).selected).toEqual({})
+    expect(themeFor({ colour: false, slow: false }).selected).toEqual({ inverse: true })
   })
 })

@@ -1,0 +1,60 @@
+import { EventEmitter } from 'node:events'
+import type { Adapt } from './adapt.ts'
+import type { Frame } from './painter.ts'
+import { Sheet } from './sheet.ts'
+
+/**
+ * Stands in for standard output where Ink draws. What Ink writes is kept as cells; whoever owns the canvas is told of each frame, when
+ * all that belongs to it has been written.
+ */
+export class Canvas extends EventEmitter {
+  readonly isTTY = true
+  readonly writable = true
+  readonly #adapt: Adapt
+  readonly #onFrame: (frame: Frame) => void
+  #sheet: Sheet
+  #isDue = false
+
+  constructor(columns: number, rows: number, adapt: Adapt, onFrame: (frame: Frame) => void) {
+    super()
+    this.#adapt = adapt
+    this.#onFrame = onFrame
+    this.#sheet = new Sheet(columns, rows, adapt)
+  }
+
+  get columns(): number {
+    return this.#sheet.columns
+  }
+
+  get rows(): number {
+    return this.#sheet.rows
+  }
+
+  /** Ink draws anew for the new size. */
+  resize(columns: number, rows: number): void {
+    this.#sheet = new Sheet(columns, rows, this.#adapt)
+    this.emit('resize')
+  }
+
+  write(text: string | Uint8Array, ...rest: unknown[]): boolean {
+    this.#sheet.write(String(text))
+    if (!this.#isDue) {
+      this.#isDue = true
+      // Ink erases and draws in several writes.
+      queueMicrotask(() => this.#tell())
+    }
+    const written = rest.at(-1)
+    if (typeof written === 'function') queueMicrotask(() => written())
+    return true
+  }
+
+  #tell(): void {
+    this.#isDue = false
+    const { focus } = this.#sheet
+    this.#onFrame({
+      grid: this.#sheet.grid(),
+      typing: focus?.typing ?? false,
+      ...(focus ? { cursor: { row: focus.row, column: focus.column } } : {}),
+    })
+  }
+}

@@ -1,0 +1,122 @@
+import { type Grid, type Row, sameRow } from './grid.ts'
+import type { Clock, Line } from './line.ts'
+import { realClock } from './line.ts'
+import type { Frame, Painter } from './painter.ts'
+
+/** A portion keeps the line busy for about this long; a key that comes meanwhile is answered after it. Milliseconds. */
+const portionTime = 60
+
+/** Until this long after a key the line is the person's: nothing rests. */
+const attention = 1000
+
+/** After a refresh the line rests for so many times as long as that took, so that a slow line is never full of numbers. */
+const restFactor = 3
+const longestRest = 15_000
+
+/**
+ * Brings the newest frame to the terminal. Frames in between are never sent; a long repaint goes in portions, and before each the
+ * newest frame is looked at anew: what answers a key comes before the rest.
+ */
+export class Display {
+  readonly #line: Line
+  readonly #clock: Clock
+  #painter: Painter
+  #frame: Frame | undefined
+  /** the newest frame when the last key came, with the time of it */
+  #asked: { readonly grid: Grid | undefined; readonly at: number } = {
+    grid: undefined,
+    at: Number.NEGATIVE_INFINITY,
+  }
+  #restUntil = 0
+  /** what has been sent when the painting of now began; undefined: nothing is being painted */
+  #begun: number | undefined
+  #wake: (() => void) | undefined
+  #paused = false
+  #idle: (() => void)[] = []
+
+  constructor(line: Line, painter: Painter, clock: Clock = realClock) {
+    this.#line = line
+    this.#clock = clock
+    this.#painter = painter
+    line.onFree = () => this.#advance()
+  }
+
+  /** The newest frame; all that were not sent yet are forgotten. */
+  show(frame: Frame): void {
+    this.#frame = frame
+    this.#advance()
+  }
+
+  /** A key was pressed: what changes now is the answer to it. */
+  hurry(): void {
+    this.#asked = { grid: this.#frame?.grid, at: this.#clock.now() }
+  }
+
+  /** The terminal may show anything: all is painted anew, by this painter if there is a new one. */
+  repaint(painter?: Painter): void {
+    if (painter) {
+      this.#painter = painter
+      this.#frame = undefined
+    }
+    this.#painter.forget()
+    this.hurry()
+    this.#advance()
+  }
+
+  /** Sends nothing more until `resume`. */
+  pause(): void {
+    this.#paused = true
+    this.#wake?.()
+    this.#wake = undefined
+  }
+
+  resume(): void {
+    this.#paused = false
+    this.repaint()
+  }
+
+  /** Resolves when nothing is left to send. */
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#idle.push(resolve)
+      this.#advance()
+    })
+  }
+
+  #advance(): void {
+    this.#wake?.()
+    this.#wake = undefined
+    if (!this.#line.isFree) return
+    const frame = this.#frame
+    if (!frame || this.#paused || this.#painter.isDone(frame)) return this.#done()
+    const now = this.#clock.now()
+    const attended = now < this.#asked.at + attention
+    if (this.#begun === undefined && !attended && now < this.#restUntil) {
+      this.#wake = this.#clock.after(this.#restUntil - now, () => this.#advance())
+      return
+    }
+    this.#begun ??= this.#line.sent
+    const portion = this.#line.bytesIn(portionTime)
+    this.#line.send(this.#painter.next(frame, this.#first(frame), portion))
+  }
+
+  #done(): void {
+    if (this.#begun !== undefined) {
+      const took = this.#line.timeOf(this.#line.sent - this.#begun)
+      this.#restUntil = this.#clock.now() + Math.min(longestRest, restFactor * took)
+      this.#begun = undefined
+    }
+    const waiting = this.#idle
+    this.#idle = []
+    for (const resolve of waiting) resolve()
+  }
+
+  /** The rows that come first: where the person looks, then what answers the last key. */
+  #first({ grid, cursor }: Frame): number[] {
+    const first = cursor ? [cursor.row] : []
+    const { grid: before, at } = this.#asked
+    if (!before || before.length !== grid.length || this.#clock.now() > at + attention) return first
+    const answers = [...grid.keys()].filter((row) => !sameRow(grid[row] as Row, before[row] as Row))
+    return [...first, ...answers]
+  }
+}

@@ -1,0 +1,37 @@
+export interface Ending {
+  /** the exit status; 128 + n for a signal, as shells count */
+  readonly code: number
+  /** what is said after the terminal is restored */
+  readonly message?: string
+}
+
+/**
+ * Calls back once, for whatever ends the program from outside: signals, the end of the terminal, an error that nobody caught.
+ * Returns a function that stops listening.
+ */
+export function onEnding(end: (ending: Ending) => void): () => void {
+  const signals = { SIGTERM: 143, SIGHUP: 129, SIGINT: 130, SIGQUIT: 131 } as const
+  const undo: (() => void)[] = []
+  const on = <A extends unknown[]>(
+    target: NodeJS.EventEmitter,
+    name: string,
+    listener: (...args: A) => void,
+  ) => {
+    target.on(name, listener as (...args: unknown[]) => void)
+    undo.push(() => target.off(name, listener as (...args: unknown[]) => void))
+  }
+  for (const [signal, code] of Object.entries(signals)) on(process, signal, () => end({ code }))
+  on(process.stdin, 'end', () => end({ code: 129 }))
+  on(process.stdin, 'error', () => end({ code: 129 }))
+  on(process.stdout, 'error', () => end({ code: 129 }))
+  on(process, 'uncaughtException', (error: unknown) => end({ code: 70, message: errorReport(error) }))
+  on(process, 'unhandledRejection', (error: unknown) => end({ code: 70, message: errorReport(error) }))
+  return () => {
+    for (const one of undo) one()
+  }
+}
+
+export function errorReport(error: unknown): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return `vdd stopped because of an error in itself:\n${text.replace(/[^\n\x20-\x7e]/g, '?')}\n`
+}

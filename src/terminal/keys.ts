@@ -1,0 +1,258 @@
+/**
+ * A key: a character as it is (`m`, `/`, ` `), or a name: `up`, `pagedown`, `return`, `escape`, `f1` to `f20`, `ctrl-l`, `meta-x`, …
+ * Text that was pasted comes whole.
+ */
+export type KeyPress = { readonly key: string } | { readonly paste: string }
+
+/** How long an unfinished sequence is waited for, in milliseconds. */
+export interface KeyTimes {
+  /** after Esc alone: a person waits for the answer */
+  readonly escape: number
+  /** after the beginning of a sequence, which nobody types */
+  readonly sequence: number
+}
+
+/** At 300 baud a character takes 33 ms, and over a bad link the next one may be late. */
+export const usualTimes: KeyTimes = { escape: 150, sequence: 600 }
+
+/** `CSI x` and `SS3 x` (VT100 User Guide; xterm's ctlseqs; console_codes(4)). */
+const byLetter: Readonly<Record<string, string>> = {
+  A: 'up',
+  B: 'down',
+  C: 'right',
+  D: 'left',
+  E: 'begin',
+  F: 'end',
+  H: 'home',
+  P: 'f1',
+  Q: 'f2',
+  R: 'f3',
+  S: 'f4',
+  Z: 'backtab',
+}
+
+/** `SS3 x` of the keypad in application mode. */
+const keypad: Readonly<Record<string, string>> = {
+  M: 'return',
+  I: 'tab',
+  ' ': ' ',
+  X: '=',
+  j: '*',
+  k: '+',
+  l: ',',
+  m: '-',
+  n: '.',
+  o: '/',
+  ...Object.fromEntries([...'0123456789'].map((digit, i) => [String.fromCharCode(0x70 + i), digit])),
+}
+
+/** `CSI n ~`; a VT220's Find, Insert, Remove, Select, Prev and Next are the keys that came to be called as here. */
+const byNumber: Readonly<Record<number, string>> = {
+  1: 'home',
+  2: 'insert',
+  3: 'delete',
+  4: 'end',
+  5: 'pageup',
+  6: 'pagedown',
+  7: 'home',
+  8: 'end',
+  11: 'f1',
+  12: 'f2',
+  13: 'f3',
+  14: 'f4',
+  15: 'f5',
+  17: 'f6',
+  18: 'f7',
+  19: 'f8',
+  20: 'f9',
+  21: 'f10',
+  23: 'f11',
+  24: 'f12',
+  25: 'f13',
+  26: 'f14',
+  28: 'f15',
+  29: 'f16',
+  31: 'f17',
+  32: 'f18',
+  33: 'f19',
+  34: 'f20',
+}
+
+const controls: Readonly<Record<number, string>> = {
+  8: 'backspace',
+  9: 'tab',
+  10: 'return',
+  13: 'return',
+  127: 'backspace',
+}
+
+/** XON and XOFF are for the line, and NUL fills time. */
+const ignored: ReadonlySet<number> = new Set([0, 0x11, 0x13])
+
+const esc = 0x1b
+/** The most bytes of a sequence; more is noise. */
+const longest = 32
+const pasteEnd = '\x1b[201~'
+/** The most bytes of a pasted text. */
+const longestPaste = 1 << 20
+
+/**
+ * From bytes to keys. What is unfinished is kept for the next bytes; after `wait` milliseconds without any, `giveUp` is to be called.
+ * What makes no sense (noise on the line, answers of a terminal that nobody asked) is passed over.
+ */
+export class KeyDecoder {
+  readonly #times: KeyTimes
+  #rest: Buffer = Buffer.alloc(0)
+  #paste: Buffer[] | undefined
+
+  constructor(times: KeyTimes = usualTimes) {
+    this.#times = times
+  }
+
+  /** How long to wait for what is unfinished, in milliseconds; undefined: nothing is. */
+  get wait(): number | undefined {
+    if (this.#paste) return undefined
+    if (!this.#rest.length) return undefined
+    return this.#rest.length === 1 && this.#rest[0] === esc ? this.#times.escape : this.#times.sequence
+  }
+
+  feed(bytes: Uint8Array): KeyPress[] {
+    this.#rest = Buffer.concat([this.#rest, bytes])
+    const found: KeyPress[] = []
+    while (this.#rest.length) {
+      const one = this.#paste ? this.#pasted() : this.#next()
+      if (!one) break
+      this.#rest = this.#rest.subarray(one.used)
+      if (one.press) found.push(one.press)
+    }
+    return found
+  }
+
+  /** Nothing more has come: Esc is Esc, and the beginning of anything else is noise. */
+  giveUp(): KeyPress[] {
+    const [first] = this.#rest
+    const alone = this.#rest.length === 1
+    this.#rest = Buffer.alloc(0)
+    return first === esc && alone ? [{ key: 'escape' }] : []
+  }
+
+  /** The first key of what is left; undefined: it is unfinished. */
+  #next(): { used: number; press?: KeyPress } | undefined {
+    const [first = 0, second] = this.#rest
+    if (first === esc) {
+      if (second === undefined) return undefined
+      if (second === 0x5b) return this.#sequence(2)
+      if (second === 0x4f) return this.#single(2)
+      if (second === esc) return { used: 1, press: { key: 'escape' } }
+      return this.#meta()
+    }
+    // Control characters of eight bits, which are no beginning of a character in UTF-8.
+    if (first === 0x9b) return this.#sequence(1)
+    if (first === 0xc2 && second === 0x9b) return this.#sequence(2)
+    if (first === 0x8f) return this.#single(1)
+    return this.#character(0)
+  }
+
+  /** `CSI parameters intermediates final` (ECMA-48, 5.4). */
+  #sequence(from: number): { used: number; press?: KeyPress } | undefined {
+    let at = from
+    // The Linux console sends F1 to F5 as `CSI [ A` to `CSI [ E`.
+    if (this.#rest[at] === 0x5b) {
+      const letter = this.#rest[at + 1]
+      if (letter === undefined) return undefined
+      const number = letter - 0x40
+      return number >= 1 && number <= 5 ? { used: at + 2, press: { key: `f${number}` } } : { used: at + 1 }
+    }
+    while (at < this.#rest.length) {
+      const byte = this.#rest[at] ?? 0
+      if (byte >= 0x40 && byte <= 0x7e) break
+      // What can stand in no sequence ends it; it is looked at by itself.
+      if (byte < 0x20 || byte > 0x7e || at - from > longest) return { used: at }
+      at++
+    }
+    if (at >= this.#rest.length) return undefined
+    const parameters = this.#rest.toString('latin1', from, at)
+    const final = String.fromCharCode(this.#rest[at] ?? 0)
+    const used = at + 1
+    if (final === '~' && parameters === '200') {
+      this.#paste = []
+      return { used }
+    }
+    const press = sequenceKey(parameters, final)
+    return press ? { used, press } : { used }
+  }
+
+  /** `SS3 final`; xterm may put the number of a modifier before it. */
+  #single(from: number): { used: number; press?: KeyPress } | undefined {
+    let at = from
+    while (at - from < 3 && (this.#rest[at] ?? 0) >= 0x30 && (this.#rest[at] ?? 0) <= 0x3b) at++
+    const byte = this.#rest[at]
+    if (byte === undefined) return undefined
+    const final = String.fromCharCode(byte)
+    const key = byLetter[final] ?? keypad[final]
+    if (key) return { used: at + 1, press: { key } }
+    return byte >= 0x20 && byte <= 0x7e ? { used: at + 1 } : { used: at }
+  }
+
+  #meta(): { used: number; press?: KeyPress } | undefined {
+    const one = this.#character(1)
+    if (!one?.press || !('key' in one.press)) return one
+    return { used: one.used, press: { key: `meta-${one.press.key}` } }
+  }
+
+  /** A character in UTF-8, or a control character. */
+  #character(from: number): { used: number; press?: KeyPress } | undefined {
+    const first = this.#rest[from] ?? 0
+    if (first < 0x80) return this.#ascii(first, from + 1)
+    const length = first >= 0xf0 && first < 0xf5 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0
+    if (!length || first >= 0xf5) return { used: from + 1 }
+    for (let i = 1; i < length; i++) {
+      const byte = this.#rest[from + i]
+      if (byte === undefined) return undefined
+      if (byte < 0x80 || byte > 0xbf) return { used: from + i }
+    }
+    const character = this.#rest.toString('utf8', from, from + length)
+    const used = from + length
+    // C1 in UTF-8 and what could not be read are no characters.
+    return character >= '\xa0' && character !== '\ufffd' ? { used, press: { key: character } } : { used }
+  }
+
+  #ascii(code: number, used: number): { used: number; press?: KeyPress } {
+    if (ignored.has(code)) return { used }
+    if (code >= 0x20 && code !== 0x7f) return { used, press: { key: String.fromCharCode(code) } }
+    const name = controls[code] ?? `ctrl-${String.fromCharCode(code + 0x60)}`
+    // ^\ ^] ^^ ^_ have no letter.
+    return code > 26 && code < 32 ? { used } : { used, press: { key: name } }
+  }
+
+  #pasted(): { used: number; press?: KeyPress } | undefined {
+    const end = this.#rest.indexOf(pasteEnd)
+    if (end < 0) {
+      // The end may have come in part.
+      const whole = Math.max(0, this.#rest.length - pasteEnd.length)
+      const size = this.#paste?.reduce((sum, { length }) => sum + length, 0) ?? 0
+      if (size < longestPaste) this.#paste?.push(this.#rest.subarray(0, whole))
+      return whole ? { used: whole } : undefined
+    }
+    const text = Buffer.concat([...(this.#paste ?? []), this.#rest.subarray(0, end)]).toString('utf8')
+    this.#paste = undefined
+    return { used: end + pasteEnd.length, press: { paste: text } }
+  }
+}
+
+/** Modifiers as xterm numbers them: 1 + Shift 1, Alt 2, Ctrl 4. */
+function sequenceKey(parameters: string, final: string): KeyPress | undefined {
+  if (/[^0-9;]/.test(parameters)) return undefined
+  const [first = 0, modifier = 1] = parameters.split(';').map(Number)
+  const name = final === '~' ? byNumber[first] : byLetter[final]
+  if (!name) return undefined
+  // `CSI n ; m R` is also how a terminal tells where its cursor is.
+  if (final === 'R' && first > 1) return undefined
+  const held = modifier - 1
+  if (held <= 0) return { key: name }
+  if (name === 'tab' && held & 1) return { key: 'backtab' }
+  const function_ = /^f(\d+)$/.exec(name)
+  // Shift and F1 to F8 stand for F13 to F20 on a keyboard that has no more than twelve (terminfo of xterm).
+  if (function_ && held === 1 && Number(function_[1]) <= 8) return { key: `f${Number(function_[1]) + 12}` }
+  return { key: held & 4 ? `ctrl-${name}` : held & 2 ? `meta-${name}` : name }
+}

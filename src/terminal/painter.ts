@@ -1,0 +1,173 @@
+import { blankGrid, type Grid, type Row, sameRow } from './grid.ts'
+import { motion, nowhere, type Place, wireLength } from './motion.ts'
+import type { Profile } from './profile.ts'
+import { type Pen, type Terminal, updateRow } from './row-update.ts'
+import { costOf, findScroll, type Scroll, scrolled } from './scroll.ts'
+import { styleChanges } from './sgr.ts'
+import { plain } from './style.ts'
+
+/** What the screen should show, and where the person looks. */
+export interface Frame {
+  readonly grid: Grid
+  readonly cursor?: Place
+  /** the cursor is wanted there: a text is typed; else it may be hidden */
+  readonly typing: boolean
+}
+
+/** Below this many bytes nothing is gained by scrolling or clearing. */
+const worthAThought = 60
+
+/**
+ * Knows what a terminal shows, and gives the bytes that bring it to what it should show: all at once, or as much as is asked
+ * for, the most wanted rows first. What was given is taken for sent.
+ */
+export class Painter {
+  readonly #terminal: Terminal
+  #shown: Grid
+  #pen: Pen = { place: nowhere, style: plain }
+  /** undefined: nobody knows */
+  #cursorIsShown: boolean | undefined
+  #planned: Grid | undefined
+  #unknown = true
+
+  constructor(profile: Profile, columns: number, rows: number) {
+    this.#terminal = { profile, columns, rows, restyle: styleChanges(profile) }
+    this.#shown = blankGrid(columns, rows)
+  }
+
+  /** The screen may show anything: it is cleared and painted anew. */
+  forget(): void {
+    this.#unknown = true
+    this.#planned = undefined
+  }
+
+  isDone({ grid, cursor, typing }: Frame): boolean {
+    if (this.#unknown || grid.some((row, i) => !sameRow(row, this.#shown[i] as Row))) return false
+    if (this.#cursorIsShown !== this.#wantsCursor(typing)) return false
+    const { row, column } = this.#pen.place
+    return !this.#cursorIsShown || !cursor || (row === cursor.row && column === cursor.column)
+  }
+
+  /**
+   * Bytes towards this frame, whole rows in the order of `first` and then from the top, until at least `atLeast` bytes (Infinity: all).
+   * Empty when nothing is left to do.
+   */
+  next(frame: Frame, first: readonly number[] = [], atLeast = Number.POSITIVE_INFINITY): string {
+    let bytes = this.#unknown ? this.#reset() : ''
+    if (this.#planned !== frame.grid) {
+      bytes += this.#prepare(frame.grid)
+      this.#planned = frame.grid
+    }
+    let length = wireLength(bytes)
+    for (const row of new Set([...first, ...frame.grid.keys()])) {
+      const wanted = frame.grid[row]
+      const shown = this.#shown[row]
+      if (!wanted || !shown || sameRow(shown, wanted)) continue
+      if (length >= atLeast) return bytes
+      const update = updateRow(this.#terminal, row, shown, wanted, this.#pen)
+      this.#pen = update.pen
+      this.#shown = this.#shown.with(row, wanted)
+      bytes += update.bytes
+      length += update.length
+    }
+    return bytes + this.#settle(frame)
+  }
+
+  /** Attributes off, character set G0, and the cursor shown: what is to be sent before the terminal is somebody else's. */
+  leave(): string {
+    const show = this.#cursorIsShown === false ? '\x1b[?25h' : ''
+    this.#cursorIsShown = undefined
+    return this.#restyle(plain) + show
+  }
+
+  #restyle(style: number): string {
+    const bytes = this.#terminal.restyle(this.#pen.style, style)
+    this.#pen = { ...this.#pen, style }
+    return bytes
+  }
+
+  /** Everything as this program expects it, and an empty screen. */
+  #reset(): string {
+    const { profile, columns, rows } = this.#terminal
+    this.#unknown = false
+    this.#shown = blankGrid(columns, rows)
+    this.#pen = { place: { row: 0, column: 0 }, style: plain }
+    this.#cursorIsShown = profile.hidesCursor ? undefined : true
+    // G1 is the set with the lines; a scroll region that somebody left is taken back.
+    const sets = profile.lines === 'dec' ? '\x1b(B\x1b)0\x0f' : ''
+    return `${sets}\x1b[m\x1b[r\x1b[H\x1b[J`
+  }
+
+  /** Scrolls or clears first, where that leaves less to paint. */
+  #prepare(wanted: Grid): string {
+    const cost = costOf(this.#shown, wanted)
+    if (cost < worthAThought) return ''
+    const blank = blankGrid(this.#terminal.columns, this.#terminal.rows)
+    if (costOf(blank, wanted) + 6 < cost) {
+      const bytes = `${this.#restyle(plain)}\x1b[H\x1b[J`
+      this.#shown = blank
+      this.#pen = { place: { row: 0, column: 0 }, style: plain }
+      return bytes
+    }
+    const scroll = findScroll(this.#shown, wanted)
+    return scroll ? this.#scroll(scroll) : ''
+  }
+
+  #scroll(scroll: Scroll): string {
+    // New lines take the background on terminals that erase in colour.
+    const style = this.#restyle(plain)
+    const ways = [scrollRegion(scroll)]
+    if (this.#terminal.profile.insertsLines) ways.push(this.#insertedLines(scroll))
+    this.#shown = scrolled(this.#shown, scroll)
+    const best = ways.reduce((a, b) => (b.bytes.length < a.bytes.length ? b : a))
+    this.#pen = { place: best.place, style: plain }
+    return style + best.bytes
+  }
+
+  /** Lines are taken out at one end of the block and put in at the other. */
+  #insertedLines({ top, bottom, by }: Scroll): { bytes: string; place: Place } {
+    const { profile, columns, rows } = this.#terminal
+    const count = Math.abs(by)
+    const to = (from: Place, row: number) => motion(from, { row, column: 0 }, columns, profile)
+    const many = (final: string) => `\x1b[${count === 1 ? '' : count}${final}`
+    const out = by > 0 ? top : bottom - count + 1
+    const into = by > 0 ? bottom - count + 1 : top
+    // Where the block reaches to the end of the screen, one of the two happens by itself.
+    const atEnd = bottom === rows - 1
+    if (atEnd) {
+      const row = by > 0 ? out : into
+      return { bytes: to(this.#pen.place, row) + many(by > 0 ? 'M' : 'L'), place: { row, column: 0 } }
+    }
+    const first = to(this.#pen.place, out) + many('M')
+    const bytes = first + to({ row: out, column: 0 }, into) + many('L')
+    return { bytes, place: { row: into, column: 0 } }
+  }
+
+  #wantsCursor(typing: boolean): boolean {
+    return typing || !this.#terminal.profile.hidesCursor
+  }
+
+  /** The cursor where the person looks. */
+  #settle({ cursor, typing }: Frame): string {
+    const { columns, profile } = this.#terminal
+    const wanted = this.#wantsCursor(typing)
+    let bytes = wanted === this.#cursorIsShown ? '' : wanted ? '\x1b[?25h' : '\x1b[?25l'
+    this.#cursorIsShown = wanted
+    if (wanted && cursor) {
+      bytes += motion(this.#pen.place, cursor, columns, profile)
+      this.#pen = { ...this.#pen, place: cursor }
+    }
+    return bytes
+  }
+}
+
+/** A scroll region (DECSTBM, which homes the cursor), and index or reverse index at its end (VT100). */
+function scrollRegion({ top, bottom, by }: Scroll): { bytes: string; place: Place } {
+  const row = by > 0 ? bottom : top
+  const scroll = (by > 0 ? '\x1bD' : '\x1bM').repeat(Math.abs(by))
+  const go = row === 0 ? '' : `\x1b[${row + 1}H`
+  return {
+    bytes: `\x1b[${top === 0 ? '' : top + 1};${bottom + 1}r${go}${scroll}\x1b[r`,
+    place: { row: 0, column: 0 },
+  }
+}

@@ -1,0 +1,274 @@
+import { endOf, erasedFrom, isBlank, type Row, sameCell } from './grid.ts'
+import { along, motion, nowhere, type Place, wireLength } from './motion.ts'
+import type { Profile } from './profile.ts'
+import { plain, type Style, styleOfBlank } from './style.ts'
+import { isCertain } from './width.ts'
+
+/** Where the terminal writes next, and in which style. */
+export interface Pen {
+  readonly place: Place
+  readonly style: Style
+}
+
+/** Bytes, and the pen after them. */
+export interface Update {
+  readonly bytes: string
+  /** on the wire */
+  readonly length: number
+  readonly pen: Pen
+}
+
+export interface Terminal {
+  readonly profile: Profile
+  readonly columns: number
+  readonly rows: number
+  readonly restyle: (from: Style, to: Style) => string
+}
+
+/** One way of painting a row from the left, as far as it has come. */
+interface Way {
+  readonly bytes: string
+  readonly length: number
+  readonly place: Place
+  readonly style: Style
+}
+
+/**
+ * The fewest bytes that make of the row that the terminal shows the one that is wanted. What can be erased to the end of the
+ * line is; between changed cells the gap is jumped or written over, whichever is shorter.
+ */
+export function updateRow(terminal: Terminal, row: number, shown: Row, wanted: Row, pen: Pen): Update {
+  let best = paint(terminal, row, shown, wanted, pen)
+  for (const from of erasures(shown, wanted)) {
+    const update = paint(terminal, row, shown, wanted, pen, from)
+    if (update.length < best.length) best = update
+  }
+  return best
+}
+
+/** Columns from which it may be worth to erase the rest of the line: before the trailing blanks, and before long blanks within. */
+function erasures(shown: Row, wanted: Row): number[] {
+  const end = endOf(wanted)
+  const found: number[] = []
+  let changed = 0
+  for (let column = wanted.text.length - 1; column >= 0; column--) {
+    if (isBlank(wanted, column)) {
+      if (!isBlank(shown, column)) changed++
+    } else changed = 0
+    const starts = column === 0 || !isBlank(wanted, column - 1)
+    if (changed > (column >= end ? 3 : 8) && starts) found.push(column)
+  }
+  // Many blanks within are few kinds of rows; the longest count.
+  return found.slice(0, 4)
+}
+
+/** Paints the cells that differ; `eraseFrom`: from this column on the line is erased first. */
+function paint(
+  terminal: Terminal,
+  row: number,
+  shown: Row,
+  wanted: Row,
+  pen: Pen,
+  eraseFrom?: number,
+): Update {
+  const old = eraseFrom === undefined ? shown : erasedFrom(shown, eraseFrom)
+  const needed = changedCells(terminal, row, old, wanted)
+  let last = wanted.text.length - 1
+  while (last >= 0 && !needed[last]) last--
+  const end = Math.max(last + 1, eraseFrom === undefined ? 0 : eraseFrom + 1)
+  const painter = new RowPainter(terminal, row, wanted, pen)
+  for (let column = 0; column < end; column++) {
+    if (column === eraseFrom) painter.erase(column)
+    if (wanted.text[column] === '') continue
+    if (needed[column]) painter.write(column)
+    else painter.pass(column)
+  }
+  return painter.result()
+}
+
+/** The cells that have to be written; of a wide character both halves or none. */
+function changedCells({ profile, columns, rows }: Terminal, row: number, old: Row, wanted: Row): boolean[] {
+  const needed = wanted.text.map((_, column) => !sameCell(old, wanted, column))
+  for (let column = 0; column < columns; column++) {
+    // Of a wide character that is overwritten no half stays, whatever the terminal makes of the other.
+    if (needed[column] && old.text[column + 1] === '') needed[column + 1] = true
+    if (needed[column] && old.text[column] === '' && column > 0) needed[column - 1] = true
+    if (needed[column] && wanted.text[column] === '' && column > 0) needed[column - 1] = true
+  }
+  // This would scroll the screen.
+  if (profile.wrap === 'immediate' && row === rows - 1) {
+    needed[columns - 1] = false
+    if (wanted.text[columns - 1] === '') needed[columns - 2] = false
+  }
+  return needed
+}
+
+/** Of all ways to come to a column those are kept that nobody beats: for each style the shortest with the pen there, and with the pen left behind. */
+class RowPainter {
+  readonly #terminal: Terminal
+  readonly #row: number
+  readonly #wanted: Row
+  /** the pen stands at the column that comes next */
+  #here: Way[] = []
+  /** the pen was left further left, or is elsewhere */
+  #behind: Way[]
+  /** ways that go on at a column further right */
+  readonly #later = new Map<number, Way[]>()
+  readonly #laterBehind = new Map<number, Way[]>()
+
+  constructor(terminal: Terminal, row: number, wanted: Row, { place, style }: Pen) {
+    this.#terminal = terminal
+    this.#row = row
+    this.#wanted = wanted
+    this.#behind = [{ bytes: '', length: 0, place, style }]
+  }
+
+  /** The cell has to be written. */
+  write(column: number): void {
+    this.#arrive(column)
+    this.#come(column)
+    this.#behind = []
+    const { profile } = this.#terminal
+    const run = this.#run(column)
+    if (profile.repeats && run > 4)
+      this.#later.set(
+        column + run,
+        this.#here.map((way) => this.#repeated(way, column, run)),
+      )
+    if (profile.erasesCharacters && run > 4 && isBlank(this.#wanted, column))
+      this.#laterBehind.set(
+        column + run,
+        this.#here.map((way) => this.#erased(way, run)),
+      )
+    this.#here = shortestOfEachStyle(this.#here.map((way) => this.#written(way, column)))
+  }
+
+  /** The cell is as it should be: it is passed over, or written again where that is the shorter way. */
+  pass(column: number): void {
+    this.#arrive(column)
+    const left = this.#here
+    this.#behind = this.#nearest([...this.#behind, ...left], column)
+    const grapheme = this.#wanted.text[column] ?? ' '
+    this.#here = isCertain(grapheme) ? shortestOfEachStyle(left.map((way) => this.#written(way, column))) : []
+  }
+
+  /** Erases from here to the end of the line, where every cell takes the style of the pen, or none. */
+  erase(column: number): void {
+    this.#arrive(column)
+    this.#come(column)
+    this.#behind = []
+    this.#here = shortestOfEachStyle(
+      this.#here.map((way) =>
+        this.#more(way, `${this.#terminal.restyle(way.style, plain)}\x1b[K`, way.place, plain),
+      ),
+    )
+  }
+
+  result(): Update {
+    const later = [...this.#later.values(), ...this.#laterBehind.values()].flat()
+    const ways = [...this.#here, ...this.#behind, ...later]
+    const best = ways.reduce((a, b) => (b.length < a.length ? b : a))
+    return { bytes: best.bytes, length: best.length, pen: { place: best.place, style: best.style } }
+  }
+
+  #arrive(column: number): void {
+    const arrived = this.#later.get(column)
+    if (arrived) this.#here = shortestOfEachStyle([...this.#here, ...arrived])
+    const behind = this.#laterBehind.get(column)
+    if (behind) this.#behind = this.#nearest([...this.#behind, ...behind], column)
+    this.#later.delete(column)
+    this.#laterBehind.delete(column)
+  }
+
+  /** Brings every way to this column. */
+  #come(column: number): void {
+    const { profile, columns } = this.#terminal
+    const to = { row: this.#row, column }
+    const came = this.#behind.map((way) =>
+      this.#more(
+        way,
+        way.place.row === this.#row && way.place.column < columns
+          ? along(way.place.column, column, profile)
+          : motion(way.place, to, columns, profile),
+        to,
+        way.style,
+      ),
+    )
+    this.#here = shortestOfEachStyle([...this.#here, ...came])
+  }
+
+  /** Of the ways that were left behind, for each style the one from which this column is reached with the fewest bytes. */
+  #nearest(ways: readonly Way[], column: number): Way[] {
+    if (ways.length < 2) return [...ways]
+    const reach = ({ length, place }: Way) =>
+      length + (place.row === this.#row ? (column + 1 - place.column > 9 ? 5 : 4) : 8)
+    const best: Way[] = []
+    for (const way of ways) {
+      const i = best.findIndex(({ style }) => style === way.style)
+      if (i < 0) best.push(way)
+      else if (reach(way) < reach(best[i] as Way)) best[i] = way
+    }
+    return best
+  }
+
+  #written(way: Way, column: number): Way {
+    const { profile, columns, restyle } = this.#terminal
+    const grapheme = this.#wanted.text[column] ?? ' '
+    const style = this.#wanted.styles[column] ?? plain
+    const wide = this.#wanted.text[column + 1] === ''
+    const next = column + (wide ? 2 : 1)
+    // A blank is the same in many styles.
+    const fits = grapheme === ' ' && styleOfBlank(way.style) === style
+    const change = fits ? '' : restyle(way.style, style)
+    const after = fits ? way.style : style
+    if (isCertain(grapheme)) {
+      const place =
+        next === columns && profile.wrap !== 'deferred' ? nowhere : { row: this.#row, column: next }
+      return this.#more(way, change + grapheme, place, after)
+    }
+    // How far this goes depends on the terminal: what stood there is blanked first, and afterwards the place is said anew.
+    if (next === columns) {
+      const cleared = `${restyle(way.style, plain)}\x1b[K${restyle(plain, style)}`
+      return this.#more(way, cleared + grapheme, nowhere, style)
+    }
+    const to = { row: this.#row, column: next }
+    const blanks = wide ? '  \b\b' : ''
+    return this.#more(way, change + blanks + grapheme + motion(nowhere, to, columns, profile), to, after)
+  }
+
+  /** How many cells from here on have to show the same character in the same style. */
+  #run(column: number): number {
+    const { text, styles } = this.#wanted
+    const grapheme = text[column] ?? ''
+    if (grapheme.length !== 1 || grapheme > '~') return 1
+    let end = column + 1
+    // The last cell is left out: after it the place is not certain.
+    while (end < text.length - 1 && text[end] === grapheme && styles[end] === styles[column]) end++
+    return end - column
+  }
+
+  #repeated(way: Way, column: number, run: number): Way {
+    const one = this.#written(way, column)
+    return this.#more(one, `\x1b[${run - 1}b`, { row: this.#row, column: column + run }, one.style)
+  }
+
+  /** Blanks, made by erasing; the pen stays before them. */
+  #erased(way: Way, run: number): Way {
+    return this.#more(way, `${this.#terminal.restyle(way.style, plain)}\x1b[${run}X`, way.place, plain)
+  }
+
+  #more(way: Way, bytes: string, place: Place, style: Style): Way {
+    return { bytes: way.bytes + bytes, length: way.length + wireLength(bytes), place, style }
+  }
+}
+
+function shortestOfEachStyle(ways: readonly Way[]): Way[] {
+  if (ways.length < 2) return [...ways]
+  const best: Way[] = []
+  for (const way of ways) {
+    const i = best.findIndex(({ style }) => style === way.style)
+    if (i < 0) best.push(way)
+    else if (way.length < (best[i] as Way).length) best[i] = way
+  }
+  return best
+}

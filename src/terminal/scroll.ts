@@ -1,0 +1,89 @@
+import { blankRow, endOf, type Grid, type Row, sameCell, sameRow } from './grid.ts'
+
+/** Rows from `top` to `bottom` (both included) that move up by `by` rows, or down where it is negative. */
+export interface Scroll {
+  readonly top: number
+  readonly bottom: number
+  readonly by: number
+}
+
+/** What a row costs, about: its changed cells, and some bytes for each run of them. */
+export function costOfRow(shown: Row, wanted: Row): number {
+  if (shown === wanted) return 0
+  let cost = 0
+  let since = 99
+  const end = endOf(wanted)
+  let erased = false
+  for (let column = 0; column < wanted.text.length; column++) {
+    if (sameCell(shown, wanted, column)) {
+      since++
+      continue
+    }
+    if (column >= end) erased = true
+    else {
+      cost += since > 4 ? 6 : since + 1
+      since = 0
+    }
+  }
+  return cost + (erased ? 4 : 0)
+}
+
+export function costOf(shown: Grid, wanted: Grid): number {
+  return wanted.reduce((sum, row, i) => sum + costOfRow(shown[i] as Row, row), 0)
+}
+
+/** Lines that a scroll region costs: setting it, going there, and taking it back. */
+const costOfScroll = 20
+
+/** The scrolling after which the least is left to paint; `undefined` where none is worth it. */
+export function findScroll(shown: Grid, wanted: Grid): Scroll | undefined {
+  const costs = wanted.map((row, i) => costOfRow(shown[i] as Row, row))
+  let best: Scroll | undefined
+  let most = 0
+  const furthest = Math.floor(wanted.length / 2)
+  for (let by = -furthest; by <= furthest; by++) {
+    if (by === 0) continue
+    for (const scroll of runs(shown, wanted, by)) {
+      const gain = gainOf(scroll, shown, wanted, costs) - costOfScroll - 2 * Math.abs(by)
+      if (gain > most) [best, most] = [scroll, gain]
+    }
+  }
+  return best
+}
+
+/** Runs of rows that stand `by` rows further down now. */
+function* runs(shown: Grid, wanted: Grid, by: number): Generator<Scroll> {
+  let first = -1
+  for (let row = 0; row <= wanted.length; row++) {
+    const from = row + by
+    const same =
+      row < wanted.length &&
+      from >= 0 &&
+      from < shown.length &&
+      sameRow(shown[from] as Row, wanted[row] as Row)
+    if (same && first < 0) first = row
+    if (same || first < 0) continue
+    if (row - first >= 2)
+      yield by > 0 ? { top: first, bottom: row - 1 + by, by } : { top: first + by, bottom: row - 1, by }
+    first = -1
+  }
+}
+
+/** Estimated bytes that the scrolling saves in the rows that it touches. */
+function gainOf(scroll: Scroll, shown: Grid, wanted: Grid, costs: readonly number[]): number {
+  const moved = scrolled(shown, scroll)
+  let gain = 0
+  for (let row = scroll.top; row <= scroll.bottom; row++)
+    gain += (costs[row] ?? 0) - costOfRow(moved[row] as Row, wanted[row] as Row)
+  return gain
+}
+
+/** The screen after it. */
+export function scrolled(grid: Grid, { top, bottom, by }: Scroll): Grid {
+  const blank = blankRow(grid[0]?.text.length ?? 0)
+  return grid.map((row, i) => {
+    if (i < top || i > bottom) return row
+    const from = i + by
+    return from < top || from > bottom ? blank : (grid[from] as Row)
+  })
+}

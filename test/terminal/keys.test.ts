@@ -1,0 +1,93 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { KeyDecoder, type KeyPress } from '../../src/terminal/keys.ts'
+
+const decode = (...pieces: (string | Uint8Array)[]): string[] => {
+  const decoder = new KeyDecoder()
+  return pieces.flatMap((piece) => decoder.feed(Buffer.from(piece as string, 'latin1'))).map(name)
+}
+
+const name = (press: KeyPress) => ('key' in press ? press.key : `paste:${press.paste}`)
+
+describe('keys', () => {
+  it.each([
+    ['xterm', '\x1b[A\x1b[B\x1b[C\x1b[D\x1b[H\x1b[F', 'up down right left home end'],
+    ['application mode', '\x1bOA\x1bOB\x1bOC\x1bOD\x1bOH\x1bOF', 'up down right left home end'],
+    [
+      'VT220 editing keys',
+      '\x1b[1~\x1b[2~\x1b[3~\x1b[4~\x1b[5~\x1b[6~',
+      'home insert delete end pageup pagedown',
+    ],
+    ['rxvt', '\x1b[7~\x1b[8~', 'home end'],
+    ['PF1 to PF4', '\x1bOP\x1bOQ\x1bOR\x1bOS', 'f1 f2 f3 f4'],
+    ['F1 to F5 of the Linux console', '\x1b[[A\x1b[[B\x1b[[C\x1b[[D\x1b[[E', 'f1 f2 f3 f4 f5'],
+    [
+      'F1 to F10',
+      '\x1b[11~\x1b[12~\x1b[13~\x1b[14~\x1b[15~\x1b[17~\x1b[18~\x1b[19~\x1b[20~\x1b[21~',
+      'f1 f2 f3 f4 f5 f6 f7 f8 f9 f10',
+    ],
+    [
+      'F11 to F20',
+      '\x1b[23~\x1b[24~\x1b[25~\x1b[26~\x1b[28~\x1b[29~\x1b[31~\x1b[32~\x1b[33~\x1b[34~',
+      'f11 f12 f13 f14 f15 f16 f17 f18 f19 f20',
+    ],
+    ['Shift and F1 in xterm', '\x1b[1;2P\x1b[1;2Q\x1b[15;2~', 'f13 f14 f17'],
+    ['the keypad', '\x1bOp\x1bOy\x1bOm\x1bOl\x1bOn\x1bOM\x1bOj\x1bOk\x1bOo', '0 9 - , . return * + /'],
+    ['8-bit CSI and SS3', '\x9bA\x9b6~\x8fP', 'up pagedown f1'],
+    ['8-bit CSI as UTF-8 carries it', '\xc2\x9bA', 'up'],
+    ['modifiers', '\x1b[1;5C\x1b[1;3A\x1b[1;2B', 'ctrl-right meta-up down'],
+    ['Backspace either way', '\x08\x7f', 'backspace backspace'],
+    ['controls', '\r\n\t\x0c\x03\x1a\x1b[Z', 'return return tab ctrl-l ctrl-c ctrl-z backtab'],
+    ['Meta', '\x1bx\x1b\r', 'meta-x meta-return'],
+    ['characters', 'mK/ \xc3\x9f\xe6\xbc\xa2', 'm K /   ß 漢'],
+  ])('of %s', (_, bytes, keys) => {
+    expect(decode(bytes).join(' ')).toBe(keys)
+  })
+
+  it('are the same however the bytes come apart', () => {
+    const bytes = 'a\x1b[A\x1bOP\x1b[24~\x9b5~\xc3\x9f\x1b[[B\x1b[1;5Dq\x1b[200~p\xc3\xa9\x1b[201~z'
+    const whole = decode(bytes)
+    expect(whole).toEqual(['a', 'up', 'f1', 'f12', 'pageup', 'ß', 'f2', 'ctrl-left', 'q', 'paste:pé', 'z'])
+    expect(decode(...bytes)).toEqual(whole)
+    for (let at = 1; at < bytes.length; at++)
+      expect(decode(bytes.slice(0, at), bytes.slice(at))).toEqual(whole)
+  })
+
+  it('make Esc of a lone ESC when nothing more comes, and nothing of a beginning', () => {
+    const decoder = new KeyDecoder({ escape: 150, sequence: 600 })
+    expect(decoder.feed(Buffer.from('\x1b'))).toEqual([])
+    expect(decoder.wait).toBe(150)
+    expect(decoder.giveUp()).toEqual([{ key: 'escape' }])
+    expect(decoder.feed(Buffer.from('\x1b['))).toEqual([])
+    expect(decoder.wait).toBe(600)
+    expect(decoder.giveUp()).toEqual([])
+    expect(decoder.wait).toBeUndefined()
+  })
+
+  it('never are XON, XOFF or NUL', () => {
+    expect(decode('a\x11\x13\x00b')).toEqual(['a', 'b'])
+  })
+
+  it('pass over noise and answers that nobody asked for', () => {
+    expect(decode('\xff\xfe\xc0a\x1b[?62;1c\x1b[24;80R\x1b[<0;3;4Mb\x1c\x80c')).toEqual(['a', 'b', 'c'])
+    expect(decode(`\x1b[${'1'.repeat(100)}`, 'q')).toContain('q')
+  })
+
+  it('give a text that was pasted as one, whatever it holds', () => {
+    expect(decode('\x1b[200~y\rq\x1b[A\x1b[201~x')).toEqual(['paste:y\rq\x1b[A', 'x'])
+  })
+
+  it('come of any bytes without a throw, and what follows the noise is read', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 60 }), (noise) => {
+        const decoder = new KeyDecoder()
+        const presses = decoder.feed(noise)
+        for (const press of presses) if ('key' in press) expect(press.key).not.toMatch(/[\x00-\x1f\x7f-\x9f]/)
+        decoder.giveUp()
+        if (presses.some((press) => 'paste' in press) || decoder.wait !== undefined) return
+        const after = decoder.feed(Buffer.from('q'))
+        expect(after.length).toBeLessThanOrEqual(1)
+      }),
+    )
+  })
+})
