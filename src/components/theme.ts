@@ -57,13 +57,13 @@ const coloured: Styles = {
 
 export interface ThemeOptions {
   readonly colour: boolean
-  /** the line is slow: what moves is marked by a character instead of being drawn anew in inverse */
+  /** the line is slow: what moves is marked by a character instead of being drawn anew in inverse, and keys stand out by their place */
   readonly slow: boolean
 }
 
 export function themeFor({ colour, slow }: ThemeOptions): Theme {
   const styles = colour ? coloured : monochrome
-  return slow ? { ...styles, selected: {} } : styles
+  return slow ? { ...styles, selected: {}, key: {} } : styles
 }
 
 export const ThemeContext = createContext<Theme>(monochrome)

@@ -43,7 +43,7 @@ export function findScroll(shown: Grid, wanted: Grid): Scroll | undefined {
   const furthest = Math.floor(wanted.length / 2)
   for (let by = -furthest; by <= furthest; by++) {
     if (by === 0) continue
-    for (const scroll of runs(shown, wanted, by)) {
+    for (const scroll of runs(shown, wanted, by, costs)) {
       const gain = gainOf(scroll, shown, wanted, costs) - costOfScroll - 2 * Math.abs(by)
       if (gain > most) [best, most] = [scroll, gain]
     }
@@ -51,21 +51,24 @@ export function findScroll(shown: Grid, wanted: Grid): Scroll | undefined {
   return best
 }
 
-/** Runs of rows that stand `by` rows further down now. */
-function* runs(shown: Grid, wanted: Grid, by: number): Generator<Scroll> {
-  let first = -1
-  for (let row = 0; row <= wanted.length; row++) {
-    const from = row + by
-    const same =
-      row < wanted.length &&
-      from >= 0 &&
-      from < shown.length &&
-      sameRow(shown[from] as Row, wanted[row] as Row)
-    if (same && first < 0) first = row
-    if (same || first < 0) continue
-    if (row - first >= 2)
-      yield by > 0 ? { top: first, bottom: row - 1 + by, by } : { top: first + by, bottom: row - 1, by }
-    first = -1
+/**
+ * Runs of rows that stand `by` rows further down now. Two that are the same make a run; next to them also those that only resemble
+ * the row from there, as one does from which the mark of the selection went.
+ */
+function* runs(shown: Grid, wanted: Grid, by: number, costs: readonly number[]): Generator<Scroll> {
+  const same = wanted.map((row, i) => shown[i + by] !== undefined && sameRow(shown[i + by] as Row, row))
+  const resembles = (row: number) => {
+    const from = shown[row + by]
+    return from !== undefined && costOfRow(from, wanted[row] as Row) < (costs[row] ?? 0)
+  }
+  for (let row = 0; row < wanted.length; row++) {
+    if (!same[row] || !same[row + 1]) continue
+    let first = row
+    while (first > 0 && resembles(first - 1)) first--
+    let last = row + 1
+    while (last + 1 < wanted.length && (same[last + 1] || resembles(last + 1))) last++
+    yield by > 0 ? { top: first, bottom: last + by, by } : { top: first + by, bottom: last, by }
+    row = last
   }
 }
 
