@@ -76,7 +76,7 @@ function Frame({ console, columns, rows }: { console: Console; columns: number; 
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <StatusBar console={console} width={columns} />
-      <Box flexDirection="column" height={body} overflow="hidden">
+      <Box flexDirection="column" height={body} overflowY="hidden">
         <Screen console={console} width={columns} height={body} />
       </Box>
       {dialog && <Dialog dialog={dialog} width={columns} />}

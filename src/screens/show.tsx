@@ -51,7 +51,7 @@ export async function showConsole(options: ShowOptions): Promise<number> {
   })
   console.lend = (use) => session.lend(() => use({ stdin: process.stdin, stdout: process.stdout }))
   console.stop = () => session.stop()
-  console.repaint = session.repaint
+  console.repaint = () => session.repaint()
   fleet.start()
   const theme = themeFor({ colour: profile.colours > 0, slow: profile.old || baud <= slow })
   const ink = render(<App console={console} theme={theme} onError={failed} />, {

@@ -49,12 +49,17 @@ export class Session {
     this.canvas = new Canvas(columns, rows, adaptTo(options.profile), (frame) => this.#display.show(frame))
     this.#keyboard = new Keyboard(process.stdin, (press) => this.#pressed(press), keyTimes(process.env))
     process.stdout.on('resize', this.#resized)
-    process.on('SIGCONT', this.repaint)
+    process.on('SIGCONT', this.#continued)
     this.#take()
   }
 
   /** The terminal is taken to show anything: all is sent anew. */
-  repaint = (): void => {
+  repaint(): void {
+    if (this.#state === 'ours') this.#display.repaint()
+  }
+
+  /** Somebody else had the terminal while this process was stopped: its modes are set anew too. */
+  #continued = (): void => {
     if (this.#state === 'ours') void this.lend(async () => {})
   }
 
@@ -102,7 +107,7 @@ export class Session {
     const before = this.#state
     this.#state = 'left'
     process.stdout.off('resize', this.#resized)
-    process.off('SIGCONT', this.repaint)
+    process.off('SIGCONT', this.#continued)
     this.#display.pause()
     this.#line.stop()
     if (before !== 'lent') this.#give()
