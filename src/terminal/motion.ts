@@ -32,42 +32,48 @@ export function wireLength(bytes: string): number {
   return length
 }
 
-/** The shortest way along a line. */
-export function along(from: number, to: number, { addressesColumns }: Profile): string {
+/** The shortest way along a line; undefined where there is none. */
+export function along(from: number, to: number, profile: Profile): string | undefined {
   const by = to - from
   if (by === 0) return ''
   if (by < 0 && by >= -3) return '\b'.repeat(-by)
-  const relative = csi(Math.abs(by), by > 0 ? 'C' : 'D')
-  const ways = [relative]
-  if (addressesColumns) ways.push(csi(to + 1, 'G'))
-  if (to === 0) ways.push('\r')
-  else if (by < 0) ways.push(`\r${csi(to, 'C')}`, '\b'.repeat(-by))
-  return shortest(ways)
+  if (to === 0) return '\r'
+  const ways: string[] = []
+  if (profile.movesByCount) ways.push(csi(Math.abs(by), by > 0 ? 'C' : 'D'))
+  if (profile.addressesColumns) ways.push(csi(to + 1, 'G'))
+  if (by < 0) {
+    ways.push('\b'.repeat(-by))
+    if (profile.movesByCount) ways.push(`\r${csi(to, 'C')}`)
+  }
+  return ways.length ? shortest(ways) : undefined
 }
 
-/** The shortest way to a line above or below, in the same column. */
-function upOrDown(from: number, to: number, { addressesColumns }: Profile): string {
+/** The shortest way to a line above or below, in the same column; undefined where there is none. */
+function upOrDown(from: number, to: number, profile: Profile): string | undefined {
   const by = to - from
   if (by === 0) return ''
-  const ways = [csi(Math.abs(by), by > 0 ? 'B' : 'A')]
-  // Index and reverse index (VT100): within the screen they move and do not scroll.
-  if (Math.abs(by) === 1) ways.push(by > 0 ? '\x1bD' : '\x1bM')
-  if (addressesColumns) ways.push(csi(to + 1, 'd'))
-  return shortest(ways)
+  const ways: string[] = []
+  if (profile.movesByCount) ways.push(csi(Math.abs(by), by > 0 ? 'B' : 'A'))
+  // Index and reverse index: within the screen they move and do not scroll.
+  if (profile.scrolls && Math.abs(by) === 1) ways.push(by > 0 ? '\x1bD' : '\x1bM')
+  if (profile.addressesColumns) ways.push(csi(to + 1, 'd'))
+  return ways.length ? shortest(ways) : undefined
 }
 
 /** The shortest way from one place to another. */
 export function motion(from: Place, to: Place, columns: number, profile: Profile): string {
   if (from.row === to.row && from.column === to.column) return ''
   const ways = [address(to)]
-  const known = from.row >= 0
-  const certain = known && from.column < columns
-  if (certain) ways.push(upOrDown(from.row, to.row, profile) + along(from.column, to.column, profile))
-  if (known) {
+  const add = (...parts: (string | undefined)[]) => {
+    if (!parts.includes(undefined)) ways.push(parts.join(''))
+  }
+  if (from.row >= 0) {
+    const vertical = upOrDown(from.row, to.row, profile)
     const home = along(0, to.column, profile)
     const down = to.row - from.row
-    if (down > 0 && down <= 3) ways.push('\n'.repeat(down) + home)
-    ways.push(`\r${upOrDown(from.row, to.row, profile)}${home}`)
+    if (from.column < columns) add(vertical, along(from.column, to.column, profile))
+    if (down > 0 && down <= 3) add('\n'.repeat(down), home)
+    add('\r', vertical, home)
   }
   return shortest(ways)
 }

@@ -95,7 +95,7 @@ export class Painter {
     this.#cursorIsShown = profile.hidesCursor ? undefined : true
     // G1 is the set with the lines; a scroll region that somebody left is taken back.
     const sets = profile.lines === 'dec' ? '\x1b(B\x1b)0\x0f' : ''
-    return `${sets}\x1b[m\x1b[r\x1b[H\x1b[J`
+    return `${sets}\x1b[m${profile.scrolls ? '\x1b[r' : ''}\x1b[H\x1b[J`
   }
 
   /** Scrolls or clears first, where that leaves less to paint. */
@@ -109,7 +109,7 @@ export class Painter {
       this.#pen = { place: { row: 0, column: 0 }, style: plain }
       return bytes
     }
-    const scroll = findScroll(this.#shown, wanted)
+    const scroll = this.#terminal.profile.scrolls && findScroll(this.#shown, wanted)
     return scroll ? this.#scroll(scroll) : ''
   }
 

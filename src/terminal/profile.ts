@@ -1,6 +1,6 @@
 import { blink, bold, dim, inverse, italic, strike, underline } from './style.ts'
 
-/** What a terminal can do, as far as it matters here. Every terminal that is driven understands the VT100's controls. */
+/** What a terminal can do, as far as it matters here. Every terminal that is driven understands CUP, EL, ED and SGR as ECMA-48 has them. */
 export interface Profile {
   readonly name: string
   /** how many colours; 0: none */
@@ -13,6 +13,10 @@ export interface Profile {
   readonly utf8: boolean
   /** how lines are drawn */
   readonly lines: 'utf8' | 'dec' | 'ascii'
+  /** CUU, CUD, CUF and CUB: cursor motion by a count */
+  readonly movesByCount: boolean
+  /** DECSTBM, IND and RI: parts of the screen scroll */
+  readonly scrolls: boolean
   /** erased cells take the background colour (terminfo `bce`) */
   readonly erasesInColour: boolean
   /** ECH, a VT220's */
@@ -45,6 +49,8 @@ const vt100: Profile = {
   takesAttributesBack: false,
   utf8: false,
   lines: 'dec',
+  movesByCount: true,
+  scrolls: true,
   erasesInColour: false,
   erasesCharacters: false,
   insertsLines: false,
@@ -107,6 +113,8 @@ export const safest: Profile = {
   name: 'unknown',
   attributes: bold | underline | inverse,
   lines: 'ascii',
+  movesByCount: false,
+  scrolls: false,
   wrap: 'immediate',
 }
 

@@ -187,9 +187,9 @@ class RowPainter {
     const came = this.#behind.map((way) =>
       this.#more(
         way,
-        way.place.row === this.#row && way.place.column < columns
+        (way.place.row === this.#row && way.place.column < columns
           ? along(way.place.column, column, profile)
-          : motion(way.place, to, columns, profile),
+          : undefined) ?? motion(way.place, to, columns, profile),
         to,
         way.style,
       ),

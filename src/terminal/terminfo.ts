@@ -35,8 +35,7 @@ export function parseTerminfo(term: string, text: string): Found {
   const has = (name: string) => capabilities.has(name)
   // Padding ($<5>) is left to XON/XOFF.
   const is = (name: string, wanted: string) => capabilities.get(name)?.replace(/\$<[^>]*>/g, '') === wanted
-  const ansi =
-    is('cup', '\\E[%i%p1%d;%p2%dH') && is('el', '\\E[K') && (is('ed', '\\E[J') || is('clear', '\\E[H\\E[J'))
+  const ansi = is('cup', '\\E[%i%p1%d;%p2%dH') && is('el', '\\E[K') && is('ed', '\\E[J')
   if (!ansi) return { kind: capabilities.size ? 'foreign' : 'nothing' }
   const colours = Number(capabilities.get('colors') ?? 0)
   const attribute = (name: string, bit: number) => (has(name) ? bit : 0)
@@ -55,6 +54,8 @@ export function parseTerminfo(term: string, text: string): Found {
     takesAttributesBack: is('rmul', '\\E[24m') && has('rev'),
     utf8: true,
     lines: 'utf8',
+    movesByCount: is('cuf', '\\E[%p1%dC') && is('cuu', '\\E[%p1%dA') && is('cub', '\\E[%p1%dD'),
+    scrolls: is('csr', '\\E[%i%p1%d;%p2%dr') && is('ri', '\\EM'),
     erasesInColour: has('bce'),
     erasesCharacters: is('ech', '\\E[%p1%dX'),
     insertsLines: is('il1', '\\E[L') && is('dl1', '\\E[M'),

@@ -26,7 +26,11 @@ describe.each(Object.entries(everywhere))('on %s', (_, profile) => {
       fc.asyncProperty(scenes, fc.nat(200), async (scene, portion) => {
         const { columns, rows } = scene
         const painter = new Painter(profile, columns, rows)
-        const replay = new Replay(columns, rows, 'what a shell left\r\n$ \x1b[7m\x1b[2;3r')
+        const replay = new Replay(
+          columns,
+          rows,
+          `what a shell left\r\n$ \x1b[7m${profile.scrolls ? '\x1b[2;3r' : ''}`,
+        )
         await replay.write('')
         const before = replay.scrolledLines
         for (const grid of framesOf(scene, profile)) {
