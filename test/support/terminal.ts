@@ -149,6 +149,15 @@ export class TerminalUnderTest {
     }
   }
 
+  /** Waits until the program has sent nothing for a while, which on a screen that stands still means that it has sent all. */
+  async quiet(): Promise<void> {
+    let [length, since] = [-1, performance.now()]
+    await this.until(() => {
+      if (this.output.length !== length) [length, since] = [this.output.length, performance.now()]
+      return performance.now() - since > 400
+    })
+  }
+
   /** Waits until the program has ended, and all its output has been shown. */
   async ended(): Promise<{ readonly code: number; readonly signal: number }> {
     await this.until(() => this.exit !== undefined)

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest'
+import { foreignControls } from '../support/controls.ts'
+import type { TerminalUnderTest } from '../support/terminal.ts'
+import { openVdd } from './support/vdd.ts'
+
+const terminals = [
+  ['vt100', 'C'],
+  ['vt102', 'C'],
+  ['vt220', 'C'],
+  ['linux', 'C.UTF-8'],
+  ['xterm', 'C'],
+  ['xterm-256color', 'C.UTF-8'],
+  ['screen', 'C.UTF-8'],
+  ['tmux', 'C.UTF-8'],
+] as const
+
+/** A screen that changes only by keys: no clock, and hosts that are asked once in ten minutes. */
+const still = ['--no-clock', '--interval', '600', 'demo']
+
+/** Through all that the console can show. */
+async function tour(terminal: TerminalUnderTest): Promise<void> {
+  await terminal.until('all fresh')
+  terminal.press('2')
+  await terminal.until('NAME^')
+  terminal.press('down', 'down', 'o', 'O', ' ', '/')
+  terminal.type('ldap\r')
+  await terminal.until('filter: ldap')
+  terminal.press('esc', 'end', 'home')
+  await terminal.until(/^> *\*? *\w/m)
+  terminal.type('/windows-01\rm')
+  await terminal.until('To which host?')
+  terminal.press('esc', 'enter')
+  await terminal.until('virtio')
+  terminal.press('x')
+  await terminal.until('<domain')
+  terminal.press('pagedown', 'pageup', '?')
+  await terminal.until('all marked ones')
+  terminal.press('pagedown', '3')
+  await terminal.until('WHAT')
+  terminal.press('2', ':')
+  terminal.type('mig')
+  await terminal.until(':mig')
+  terminal.press('esc')
+  await terminal.until(() => !terminal.shows(':mig'))
+  terminal.press('esc')
+  await terminal.until(() => !terminal.shows('filter:'))
+}
+
+/** All that is on the screen, with how it looks and where the cursor is. Of a blank only its background is seen. */
+const everything = (terminal: TerminalUnderTest) => ({
+  lines: terminal.screen(),
+  looks: terminal
+    .screen()
+    .map((line, row) =>
+      terminal.row(row).map((looks, column) => ((line[column] ?? ' ') === ' ' ? looks?.inverse : looks)),
+    ),
+  cursor: terminal.cursorIsShown ? terminal.cursor : undefined,
+})
+
+describe.each(terminals)('on %s', (term, locale) => {
+  it('nothing is sent that it does not know, and what it shows in the end is what a repaint shows', async () => {
+    const terminal = openVdd(still, { env: { TERM: term, LANG: locale } })
+    await tour(terminal)
+    await terminal.quiet()
+    const before = everything(terminal)
+    expect(before.lines[0]).toContain('[2 Machines]')
+    const from = terminal.output.length
+    terminal.press('\f')
+    await terminal.until(() => terminal.output.length > from + 500)
+    await terminal.quiet()
+    expect(everything(terminal)).toEqual(before)
+    terminal.press('q')
+    await terminal.ended()
+    expect(foreignControls(terminal.output, term, /UTF/.test(locale))).toEqual([])
+  })
+})
+
+describe('a window', () => {
+  it('that changes its size again and again, down to 1x1, shows the whole screen in the end', async () => {
+    const terminal = openVdd(still, { env: { TERM: 'xterm-256color', LANG: 'C.UTF-8' } })
+    await terminal.until('all fresh')
+    terminal.press('2')
+    await terminal.until('NAME^')
+    const sizes = [
+      [40, 10],
+      [1, 1],
+      [132, 43],
+      [2, 50],
+      [200, 1],
+      [61, 13],
+      [80, 24],
+      [79, 24],
+      [80, 23],
+      [133, 50],
+    ] as const
+    for (let i = 0; i < 40; i++) {
+      const [columns, rows] = sizes[i % sizes.length] ?? [80, 24]
+      terminal.resize(columns, rows)
+      if (i % 3) await new Promise(setImmediate)
+      if (i % 7 === 0) terminal.press('down')
+    }
+    terminal.resize(80, 24)
+    await terminal.until(/^ vdd .*\n +NAME\^[\s\S]*q Quit$/m)
+    await terminal.quiet()
+    const before = everything(terminal)
+    terminal.press('\f')
+    await terminal.quiet()
+    expect(everything(terminal)).toEqual(before)
+  })
+
+  it('of 1x1 is survived, and the keys work in it', async () => {
+    const terminal = openVdd(still, { columns: 1, rows: 1 })
+    await terminal.until(() => terminal.output.length > 10)
+    terminal.press('q')
+    expect(await terminal.ended()).toMatchObject({ code: 0 })
+  })
+})
+
+describe('a terminal', () => {
+  it('of which nothing is known is drawn on as plainly as possible, and that is said', async () => {
+    const terminal = openVdd(still, { env: { TERM: 'no-such-thing' } })
+    await terminal.until('TERM=no-such-thing is not known here')
+    await terminal.until('all fresh')
+    terminal.press('2')
+    await terminal.until('NAME^')
+    expect(terminal.output).not.toMatch(/\x1b\[[\d;]*r/)
+    terminal.press('q')
+    expect(await terminal.ended()).toMatchObject({ code: 0 })
+  })
+
+  it.each([
+    ['dumb', 'no full screen'],
+    ['vt52', 'does not understand the controls of a VT100'],
+  ])('that is a %s is refused with a word on the verbs', async (term, why) => {
+    const terminal = openVdd(['demo'], { env: { TERM: term } })
+    expect(await terminal.ended()).toMatchObject({ code: 2 })
+    expect(terminal.screen().join(' ')).toContain(why)
+    expect(terminal.screen().join(' ')).toContain('vdd --help')
+  })
+})
