@@ -131,6 +131,12 @@ export class TerminalUnderTest {
     if (!this.exit) this.#pty.write(text)
   }
 
+  /** Sends bytes that need not be text. */
+  bytes(bytes: Buffer): void {
+    // It takes bytes too, though its types do not say so.
+    if (!this.exit) this.#pty.write(bytes as unknown as string)
+  }
+
   resize(columns: number, rows: number): void {
     this.#pty.resize(columns, rows)
     this.#screen.resize(columns, rows)

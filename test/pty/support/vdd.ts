@@ -12,6 +12,8 @@ interface Place {
   readonly columns?: number
   readonly rows?: number
   readonly env?: Readonly<Record<string, string>>
+  /** what a shell does on the terminal before vdd starts */
+  readonly script?: string
 }
 
 const opened: TerminalUnderTest[] = []
@@ -42,13 +44,19 @@ export function surroundings(env: Readonly<Record<string, string>> = {}): Record
   }
 }
 
-export function open(file: string, args: readonly string[], { env, ...size }: Place = {}): TerminalUnderTest {
-  const terminal = new TerminalUnderTest(file, args, { ...size, env: surroundings(env) })
+export function open(
+  file: string,
+  args: readonly string[],
+  { env, columns = 80, rows = 24 }: Place = {},
+): TerminalUnderTest {
+  const terminal = new TerminalUnderTest(file, args, { columns, rows, env: surroundings(env) })
   opened.push(terminal)
   return terminal
 }
 
 export function openVdd(args: readonly string[] = [], place: Place = {}): TerminalUnderTest {
+  const { script } = place
+  if (script) return open('/bin/sh', ['-c', `${script}; exec "$0" "$@"`, launcher, ...args], place)
   return open(launcher, args, place)
 }
 
