@@ -29,7 +29,7 @@ export function adaptTo(profile: Profile): Adapt {
       styles.set(style, shown)
     }
     if (grapheme === ' ') return [{ text: ' ', style: styleOfBlank(shown) }]
-    if (grapheme < '\x7f') return [{ text: grapheme, style: shown }]
+    if (grapheme.length === 1 && grapheme < '\x7f') return [{ text: grapheme, style: shown }]
     let cells = texts.get(grapheme)
     if (!cells) {
       if (texts.size > 4096) texts.clear()
