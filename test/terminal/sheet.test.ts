@@ -68,7 +68,7 @@ describe('a sheet', () => {
 
   it('is not disturbed by controls that it does not know, nor by broken ones', () => {
     expect(textOf(sheetOf('a\x1b]0;title\x07b\x1b(Bc\x1b[?7hd\x1b[5ne\x07\x00f\x1b['))).toEqual([
-      'abcdef[',
+      'abcdef',
       '',
       '',
       '',
