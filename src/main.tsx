@@ -2,28 +2,39 @@ import { openFleet } from './cli/open.ts'
 import { type OpenConsole, runCommandLine } from './cli/program.ts'
 import { whoAmI } from './fleet/journal.ts'
 import { chooseProfile } from './terminal/choose.ts'
-import { localeIsUtf8 } from './terminal/profile.ts'
+import { localeIsUtf8, safest } from './terminal/profile.ts'
 
 declare const VDD_VERSION: string
 
 const openConsole: OpenConsole = async (options, demo = {}) => {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    process.stderr.write('vdd: the console needs a terminal; "vdd --help" shows the verbs for scripts\n')
+  const { env } = process
+  const isPlain = options.plain || !!env.VDD_PLAIN
+  if (!isPlain && (!process.stdin.isTTY || !process.stdout.isTTY)) {
+    process.stderr.write(
+      'vdd: the console needs a terminal; "vdd --plain" goes line by line, "vdd --help" shows the verbs\n',
+    )
     return 2
   }
-  const { env } = process
-  const choice = chooseProfile(env.TERM, {
+  const wishes = {
     colour: options.color !== false && !env.NO_COLOR,
     ascii: options.ascii ?? false,
     utf8: localeIsUtf8(env),
-  })
+  }
+  if (isPlain) {
+    const { showPlain } = await import('./screens/plain/show-plain.ts')
+    const profile = { ...safest, utf8: wishes.utf8 }
+    return await showPlain({ fleet: openFleet(options, true, demo), who: whoAmI(), profile })
+  }
+  const choice = chooseProfile(env.TERM, wishes)
   if ('refused' in choice) {
-    process.stderr.write(`vdd: ${choice.refused}; "vdd --help" shows the verbs\n`)
+    process.stderr.write(
+      `vdd: ${choice.refused}; "vdd --plain" goes line by line, "vdd --help" shows the verbs\n`,
+    )
     return 2
   }
   const fleet = openFleet(options, true, demo)
   // Ink draws on a canvas, which knows what the terminal can show.
-  process.env.FORCE_COLOR = '1'
+  env.FORCE_COLOR = '1'
   const { showConsole } = await import('./screens/show.tsx')
   return await showConsole({
     fleet,

@@ -20,6 +20,7 @@ export interface GlobalOptions {
   readonly log?: string
   readonly interval?: number
   readonly color?: boolean
+  readonly plain?: boolean
   readonly ascii?: boolean
   readonly clock?: boolean
   /** bits a second */

@@ -65,6 +65,7 @@ export async function runCommandLine(
     .option('--interval <seconds>', 'between two looks at a host', positive)
     .option('--log <file>', 'write what was asked of which host, how long it took and what failed')
     .option('--no-color', 'no colour, also by $NO_COLOR')
+    .option('--plain', 'line by line, for screen readers and logs, also by $VDD_PLAIN')
     .option('--ascii', 'lines and boxes in ASCII')
     .option('--no-clock', 'no clock: a screen on which nothing happens sends nothing')
     .option('--baud <n>', 'speed of the line in bits a second (default: what the terminal driver says)', baud)

@@ -40,7 +40,8 @@ function tabs(screen: ScreenId, room: number): Label {
   return shown.length + 2 < room ? say`  ${label(shown)}` : say`  ${all[at] ?? say`Help`}`
 }
 
-function staleText({ fleet }: Console, snapshot: Snapshot): Label {
+/** How many facts are old, or who has not answered yet. */
+export function staleText({ fleet }: Console, snapshot: Snapshot): Label {
   const hosts = Map.groupBy(snapshot.hosts, (host) => conditionOf(snapshot, host, fleet.now()))
   const old = new Set([...(hosts.get('stale') ?? []), ...(hosts.get('down') ?? [])].map(({ name }) => name))
   const facts = old.size + snapshot.machines.filter((m) => old.has(m.host)).length

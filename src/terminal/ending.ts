@@ -7,9 +7,9 @@ export interface Ending {
 
 /**
  * Calls back once, for whatever ends the program from outside: signals, the end of the terminal, an error that nobody caught.
- * Returns a function that stops listening.
+ * Returns a function that stops listening. `input`: the end of standard input is the end too, as where a terminal went away.
  */
-export function onEnding(end: (ending: Ending) => void): () => void {
+export function onEnding(end: (ending: Ending) => void, { input = true } = {}): () => void {
   const signals = { SIGTERM: 143, SIGHUP: 129, SIGINT: 130, SIGQUIT: 131 } as const
   const undo: (() => void)[] = []
   const on = <A extends unknown[]>(
@@ -21,7 +21,7 @@ export function onEnding(end: (ending: Ending) => void): () => void {
     undo.push(() => target.off(name, listener as (...args: unknown[]) => void))
   }
   for (const [signal, code] of Object.entries(signals)) on(process, signal, () => end({ code }))
-  on(process.stdin, 'end', () => end({ code: 129 }))
+  if (input) on(process.stdin, 'end', () => end({ code: 129 }))
   on(process.stdin, 'error', () => end({ code: 129 }))
   on(process.stdout, 'error', () => end({ code: 129 }))
   on(process, 'uncaughtException', (error: unknown) => end({ code: 70, message: errorReport(error) }))

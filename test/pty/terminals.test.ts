@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { foreignControls } from '../support/controls.ts'
 import type { TerminalUnderTest } from '../support/terminal.ts'
-import { openVdd } from './support/vdd.ts'
+import { launcher, openVdd, surroundings } from './support/vdd.ts'
 
 const terminals = [
   ['vt100', 'C'],
@@ -136,5 +137,32 @@ describe('a terminal', () => {
     expect(await terminal.ended()).toMatchObject({ code: 2 })
     expect(terminal.screen().join(' ')).toContain(why)
     expect(terminal.screen().join(' ')).toContain('vdd --help')
+  })
+})
+
+describe('line by line', () => {
+  it('a terminal gets no control at all, whatever it is, and its own line editing stays', async () => {
+    const terminal = openVdd(['--plain', 'demo'], { env: { TERM: 'dumb' } })
+    await terminal.until('Needs attention:')
+    expect(terminal.modes('-a')).toMatch(/ icanon/)
+    terminal.type('machinez\x7fs windows\r')
+    await terminal.until(/^1 windows-01, running/m)
+    terminal.type('2\r')
+    await terminal.until(/^Name: windows-02/m)
+    terminal.type('quit\r')
+    expect(await terminal.ended()).toMatchObject({ code: 0 })
+    expect(terminal.output.replace(/[\b\r\n]/g, '')).not.toMatch(/[\x00-\x1f\x7f]/)
+  })
+
+  it('goes on a pipe too, and ends with it; VDD_PLAIN asks for it as well', () => {
+    const { status, stdout, stderr } = spawnSync(launcher, ['demo'], {
+      env: surroundings({ VDD_PLAIN: '1' }),
+      input: 'machines ldap-02\nstatus\n',
+      encoding: 'utf8',
+      timeout: 60_000,
+    })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toMatch(/^1 ldap-02, running/m)
+    expect(stdout).not.toMatch(/\x1b/)
   })
 })

@@ -1,0 +1,326 @@
+import { permitted } from '../../actions/action.ts'
+import { hostActions, machineActions } from '../../actions/table.ts'
+import { machineFacts } from '../../components/machine-facts.ts'
+import { alertsOf } from '../../fleet/alerts.ts'
+import { conditionOf, type HostRecord, type MachineRecord } from '../../fleet/model.ts'
+import { begin } from '../../hooks/conduct.ts'
+import type { Console } from '../../hooks/console.ts'
+import { readDefinition } from '../../hooks/definition.ts'
+import type { Layer } from '../../hooks/layers.ts'
+import { joined, type Label, label, say } from '../../hosts/label.ts'
+import { eventText, hostText, layerTexts, machineText, statusText } from './texts.ts'
+
+interface MenuItem {
+  readonly text: Label
+  readonly choose: () => void
+}
+
+interface Command {
+  readonly word: string
+  readonly help: string
+  readonly run: (argument: string) => void
+}
+
+/**
+ * The console as a conversation: lines come, lines go, and what was said stays. For screen readers, hard-copy terminals, and logs. It
+ * drives the same console, with the same actions, dialogs and checks as the full screen.
+ */
+export class Dialogue {
+  readonly #console: Console
+  readonly #print: (line: Label) => void
+  #menu: readonly MenuItem[] = []
+  #subject: MachineRecord | HostRecord | undefined
+  #marked = new Set<string>()
+  // What has been said already.
+  #lastEvent = 0
+  #notice: unknown
+  #progress = new Map<string, number>()
+  #conditions = new Map<string, string>()
+  #layer: Layer | undefined
+
+  constructor(console: Console, print: (line: Label) => void) {
+    this.#console = console
+    this.#print = print
+    this.#lastEvent = console.entries[0]?.id ?? 0
+    for (const host of console.snapshot.hosts)
+      this.#conditions.set(host.name, conditionOf(console.snapshot, host, console.fleet.now()))
+    console.subscribe(() => this.#changed())
+  }
+
+  begin(): void {
+    this.#overview()
+    this.#print(say`Type a number from a list, "machines", "hosts", "events", or "help" for all words.`)
+  }
+
+  /** One line that the person typed. */
+  line(text: string): void {
+    const typed = text.trim()
+    const layer = this.#console.layers.at(-1)
+    if (layer) this.#answer(layer, typed)
+    else this.#obey(typed)
+    this.#showLayer()
+  }
+
+  get #commands(): readonly Command[] {
+    return [
+      { word: 'overview', help: 'what is wrong, then the hosts', run: () => this.#overview() },
+      {
+        word: 'machines',
+        help: 'all machines, or those with a text: machines ldap',
+        run: (text) => this.#machines(text),
+      },
+      { word: 'hosts', help: 'all hosts', run: () => this.#hosts() },
+      {
+        word: 'events',
+        help: 'the latest events, or as many as you say: events 50',
+        run: (count) => this.#events(count),
+      },
+      {
+        word: 'status',
+        help: 'which cluster, how many facts are old, the time',
+        run: () => this.#print(statusText(this.#console)),
+      },
+      {
+        word: 'mark',
+        help: 'marks the machines with a text, so that an action takes them all; without one takes the marks away',
+        run: (text) => this.#mark(text),
+      },
+      { word: 'help', help: 'this list', run: () => this.#help() },
+      { word: 'quit', help: 'leaves', run: () => this.#console.leave() },
+    ]
+  }
+
+  #obey(typed: string): void {
+    if (typed === '') return
+    if (/^\d+$/.test(typed)) {
+      const item = this.#menu[Number(typed) - 1]
+      if (item) item.choose()
+      else this.#print(say`No ${label(typed)} in the last list.`)
+      return
+    }
+    const [word = '', ...rest] = typed.split(/\s+/)
+    const argument = rest.join(' ')
+    const command = this.#commands.find((one) => one.word === word)
+    if (command) return command.run(argument)
+    const isAction = [...machineActions, ...hostActions].some(({ verb }) => verb === word)
+    if (isAction) this.#act(word, argument)
+    else this.#print(say`No word ${label(word)}; "help" shows all.`)
+  }
+
+  #list(title: Label, items: readonly MenuItem[]): void {
+    this.#menu = items
+    this.#print(title)
+    for (const [i, { text }] of items.entries()) this.#print(say`${i + 1} ${text}`)
+  }
+
+  #overview(): void {
+    const { snapshot, fleet } = this.#console
+    this.#print(statusText(this.#console))
+    const alerts = alertsOf(snapshot, fleet.now())
+    const attention = alerts.map(({ name, text, advice, uuid, host }) => ({
+      text: advice ? say`${name}: ${text}. Next: ${advice}` : say`${name}: ${text}`,
+      choose: () => (uuid ? this.#machine(uuid) : this.#host(host)),
+    }))
+    const hosts = this.#hostItems()
+    this.#menu = [...attention, ...hosts]
+    this.#print(alerts.length ? say`Needs attention:` : say`Nothing needs attention.`)
+    for (const [i, { text }] of this.#menu.entries()) {
+      if (i === attention.length) this.#print(say`Hosts:`)
+      this.#print(say`${i + 1} ${text}`)
+    }
+  }
+
+  #hostItems(): MenuItem[] {
+    return this.#console.snapshot.hosts.map((host) => ({
+      text: hostText(host, this.#console),
+      choose: () => this.#host(host.name),
+    }))
+  }
+
+  #hosts(): void {
+    this.#list(say`Hosts:`, this.#hostItems())
+  }
+
+  #found(text: string): readonly MachineRecord[] {
+    this.#console.set('machines', { filter: text })
+    return this.#console.machineRows()
+  }
+
+  #machines(text: string): void {
+    const found = this.#found(text)
+    const items = found.map((machine) => ({
+      text: this.#marked.has(machine.uuid)
+        ? say`marked, ${machineText(machine, this.#console)}`
+        : machineText(machine, this.#console),
+      choose: () => this.#machine(machine.uuid),
+    }))
+    this.#list(
+      items.length ? say`Machines:` : say`No machine${text ? say` with ${label(text)}` : say``}.`,
+      items,
+    )
+  }
+
+  #events(count: string): void {
+    const wanted = Math.min(1000, Math.max(1, Number.parseInt(count, 10) || 10))
+    const entries = this.#console.entries.slice(0, wanted).reverse()
+    this.#menu = []
+    this.#print(entries.length ? say`Events, the latest last:` : say`Nothing has happened yet.`)
+    for (const entry of entries) this.#print(eventText(entry))
+  }
+
+  #mark(text: string): void {
+    if (!text) this.#marked.clear()
+    else for (const { uuid } of this.#found(text === 'all' ? '' : text)) this.#marked.add(uuid)
+    const names = this.#markedMachines().map(({ name }) => name)
+    this.#print(names.length ? say`Marked: ${joined(names, ', ')}` : say`Nothing is marked.`)
+  }
+
+  #markedMachines(): MachineRecord[] {
+    const marked = this.#console.snapshot.machines.filter(({ uuid }) => this.#marked.has(uuid))
+    return marked.sort((a, b) => a.name.localeCompare(b.name, 'en'))
+  }
+
+  #help(): void {
+    for (const { word, help } of this.#commands) this.#print(say`${label(word)}: ${label(help)}`)
+    this.#print(
+      say`Actions, on the machine or host that you chose, on the marked machines, or on a name: start NAME`,
+    )
+    for (const { verb, help } of [...machineActions, ...hostActions])
+      this.#print(say`${label(verb)}: ${label(help)}`)
+  }
+
+  /** Chooses a machine: what is known of it, and what can be done with it. */
+  #machine(uuid: string): void {
+    const { snapshot, fleet } = this.#console
+    const machine = snapshot.machines.find((one) => one.uuid === uuid)
+    if (!machine) return this.#print(say`This machine is gone.`)
+    this.#subject = machine
+    for (const [name, value] of machineFacts(machine, snapshot, fleet.now()))
+      this.#print(say`${label(name)}: ${value}`)
+    const possible = machineActions.filter(
+      (action) =>
+        !(action.kind === 'look' && action.shows === 'details') &&
+        permitted(action, machine as never, { fleet, snapshot }) === true,
+    )
+    this.#list(
+      say`What to do with ${machine.name}:`,
+      possible.map(({ title, verb }) => ({ text: label(title), choose: () => this.#act(verb, '') })),
+    )
+  }
+
+  #host(name: string): void {
+    const host = this.#console.snapshot.hosts.find((one) => one.name === name)
+    if (!host) return
+    this.#subject = host
+    this.#print(hostText(host, this.#console))
+    const actions = hostActions.map(({ title, verb }) => ({
+      text: label(title),
+      choose: () => this.#act(verb, ''),
+    }))
+    const machines = { text: say`its machines`, choose: () => this.#machines(name) }
+    this.#list(say`What to do with ${label(name)}:`, [machines, ...actions])
+  }
+
+  /** An action on a name, on the marked machines, or on what was chosen. */
+  #act(verb: string, name: string): void {
+    const console = this.#console
+    const { machines, hosts } = console.snapshot
+    const action = machineActions.find((one) => one.verb === verb)
+    if (!action) {
+      const host = name ? hosts.find((one) => one.name === name) : this.#subject
+      const change = hostActions.find((one) => one.verb === verb)
+      if (!host || !change || 'uuid' in host) return this.#print(say`On which host? ${label(verb)} HOST`)
+      return begin(console, { action: change as never, targets: [host], answers: {} })
+    }
+    const targets = name
+      ? machines.filter((one) => one.name === name || one.uuid === name)
+      : this.#marked.size
+        ? this.#markedMachines()
+        : machines.filter(
+            (one) => this.#subject && 'uuid' in this.#subject && one.uuid === this.#subject.uuid,
+          )
+    const [first] = targets
+    if (!first)
+      return this.#print(name ? say`No machine ${label(name)}.` : say`On which machine? ${label(verb)} NAME`)
+    if (name && targets.length > 1) return this.#print(say`More than one machine is called ${label(name)}.`)
+    if (action.kind === 'look' && action.shows === 'details') return this.#machine(first.uuid)
+    if (action.kind === 'look' && action.shows === 'xml') return void this.#xml(first)
+    if (action.kind === 'look' && !console.lend)
+      return this.#print(say`The console of a machine needs a terminal.`)
+    console.act(verb, targets)
+    if (action.kind === 'change') this.#marked.clear()
+  }
+
+  async #xml(machine: MachineRecord): Promise<void> {
+    const { lines } = await readDefinition(this.#console.fleet, machine)
+    for (const line of lines) this.#print(line)
+  }
+
+  /** An answer to what was asked last, given with the keys of the dialog. */
+  #answer(layer: Layer, typed: string): void {
+    const console = this.#console
+    const yes = typed === 'yes' || typed === 'y'
+    if (layer.kind === 'ask' && typed !== 'cancel') {
+      if (!layer.choices) return this.#type(typed)
+      const wanted = Number(typed) - 1
+      if (!layer.choices[wanted]) return this.#say(layer)
+      const steps = (wanted - layer.at + layer.choices.length) % layer.choices.length
+      for (let i = 0; i < steps; i++) console.press('down')
+      console.press('return')
+      return
+    }
+    if (layer.kind === 'confirm' && layer.typed && typed === layer.typed.wanted) return this.#type(typed)
+    if (layer.kind === 'confirm' && !layer.typed && yes) return console.press('y')
+    if ((layer.kind === 'outcome' || layer.kind === 'leave') && yes) return console.press('y')
+    console.press('escape')
+    if (layer.kind === 'confirm' || layer.kind === 'ask') this.#print(say`Cancelled; nothing was done.`)
+  }
+
+  /** Types a text into a dialog; an empty one leaves what was proposed. */
+  #type(text: string): void {
+    if (text) this.#console.press('ctrl-u')
+    for (const character of text) this.#console.press(character)
+    this.#console.press('return')
+  }
+
+  #showLayer(): void {
+    const layer = this.#console.layers.at(-1)
+    if (layer === this.#layer) return
+    this.#say(layer)
+  }
+
+  #say(layer: Layer | undefined): void {
+    this.#layer = layer
+    if (layer) for (const text of layerTexts(layer)) this.#print(text)
+  }
+
+  /** Says what is new: events, hosts that come and go, how changes go on and how they end. */
+  #changed(): void {
+    const console = this.#console
+    const { notice, tasks, entries, snapshot, fleet } = console
+    for (const entry of entries.filter(({ id }) => id > this.#lastEvent).reverse())
+      this.#print(eventText(entry))
+    this.#lastEvent = entries[0]?.id ?? this.#lastEvent
+    for (const host of snapshot.hosts) {
+      const condition = conditionOf(snapshot, host, fleet.now())
+      if (this.#conditions.get(host.name) !== condition) this.#print(say`Host ${hostText(host, console)}`)
+      this.#conditions.set(host.name, condition)
+    }
+    if (notice && notice !== this.#notice) this.#print(notice.text)
+    this.#notice = notice
+    for (const { title, name, progress } of tasks) this.#tellProgress(say`${title} ${name}`, progress)
+    if (!tasks.length) this.#progress.clear()
+    if (console.outcomes.length && !console.layers.length) {
+      console.readOutcome()
+      this.#showLayer()
+    }
+  }
+
+  /** At the beginning, and at each quarter of the way. */
+  #tellProgress(what: Label, { text, percent }: { text: Label; percent?: number }): void {
+    const quarter = Math.floor((percent ?? 0) / 25)
+    if ((this.#progress.get(what) ?? -1) >= quarter) return
+    this.#progress.set(what, quarter)
+    this.#print(percent === undefined ? say`${what}: ${text}` : say`${what}: ${Math.round(percent)}%`)
+  }
+}

@@ -1,0 +1,86 @@
+import { createInterface } from 'node:readline'
+import type { Fleet } from '../../fleet/fleet.ts'
+import { conditionOf } from '../../fleet/model.ts'
+import { Console } from '../../hooks/console.ts'
+import type { Label } from '../../hosts/label.ts'
+import { adaptTo } from '../../terminal/adapt.ts'
+import { type Ending, onEnding } from '../../terminal/ending.ts'
+import type { Profile } from '../../terminal/profile.ts'
+import { plain } from '../../terminal/style.ts'
+import { measured } from '../../terminal/width.ts'
+import { Dialogue } from './dialogue.ts'
+
+interface PlainOptions {
+  readonly fleet: Fleet
+  readonly who: Label
+  /** what the terminal can show */
+  readonly profile: Profile
+}
+
+/** How long the first answers of the hosts are waited for, in milliseconds. */
+const patience = 3000
+
+/** The console as a conversation on standard input and output, until the person leaves or the input ends. */
+export async function showPlain({ fleet, who, profile }: PlainOptions): Promise<number> {
+  const console = new Console(fleet, who)
+  // Dialogs are said whole.
+  console.size = { columns: 1000, rows: 1000 }
+  let ended: (ending: Ending) => void = () => {}
+  const ending = new Promise<Ending>((resolve) => {
+    ended = resolve
+  })
+  const ignore = onEnding((early) => ended(early), { input: false })
+  console.quit = () => ended({ code: 0 })
+  const shown = writer(profile)
+  fleet.start()
+  await firstAnswers(fleet)
+  // Read only now: what was typed before waits, and is not lost.
+  const input = createInterface({ input: process.stdin, terminal: false })
+  if (process.stdin.isTTY)
+    console.lend = async (use) => {
+      input.pause()
+      await use({ stdin: process.stdin, stdout: process.stdout }).finally(() => input.resume())
+    }
+  const dialogue = new Dialogue(console, (line) => process.stdout.write(`${shown(line)}\n`))
+  dialogue.begin()
+  input.on('line', (text) => dialogue.line(text))
+  // What was begun is seen to its end also when nobody types any more.
+  input.on('close', () => {
+    const whenDone = () => !console.tasks.length && ended({ code: 0 })
+    console.subscribe(whenDone)
+    whenDone()
+  })
+  const { code, message } = await ending
+  ignore()
+  input.close()
+  if (message) process.stderr.write(message)
+  await Promise.race([fleet.stop(), new Promise((resolve) => setTimeout(resolve, 500).unref())])
+  fleet.journal.close()
+  return code
+}
+
+/** Text as the terminal can show it. */
+function writer(profile: Profile): (text: Label) => string {
+  const adapt = adaptTo({ ...profile, lines: profile.utf8 ? 'utf8' : 'ascii' })
+  return (text) =>
+    [...measured(text)]
+      .flatMap(([one, columns]) => adapt(one, columns, plain).map((cell) => cell.text))
+      .join('')
+}
+
+/** So that the first thing that is said is not that nothing is known yet. */
+async function firstAnswers(fleet: Fleet): Promise<void> {
+  const asking = () => {
+    const snapshot = fleet.snapshot()
+    return snapshot.hosts.some((host) => conditionOf(snapshot, host, fleet.now()) === 'asking')
+  }
+  await new Promise<void>((resolve) => {
+    const late = setTimeout(resolve, patience)
+    const stop = fleet.subscribe(() => {
+      if (asking()) return
+      clearTimeout(late)
+      stop()
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,137 @@
+import type { Answers } from '../../actions/action.ts'
+import { stepLines } from '../../actions/run.ts'
+import { clock, memory, percent } from '../../components/format.ts'
+import { staleText } from '../../components/StatusBar.tsx'
+import { duration } from '../../fleet/alerts.ts'
+import { stateText } from '../../fleet/changes.ts'
+import type { Entry } from '../../fleet/journal.ts'
+import { ageOf, conditionOf, type HostRecord, isStale, type MachineRecord } from '../../fleet/model.ts'
+import type { Console } from '../../hooks/console.ts'
+import type { AskLayer, ConfirmLayer, Layer, OutcomeLayer } from '../../hooks/layers.ts'
+import { joined, type Label, label, say } from '../../hosts/label.ts'
+
+/** What is said of things where lines are read one after the other: whole words, and what matters first. */
+
+const some = (parts: readonly (Label | undefined | false)[]) =>
+  joined(
+    parts.filter((part): part is Label => !!part),
+    ', ',
+  )
+
+export function statusText(console: Console): Label {
+  const { fleet, snapshot } = console
+  return some([
+    say`cluster ${fleet.cluster}`,
+    fleet.demo && say`DEMO`,
+    fleet.readOnly && say`read-only`,
+    staleText(console, snapshot),
+    say`${snapshot.hosts.length} hosts`,
+    say`${snapshot.machines.length} machines`,
+    clock(fleet.now()),
+  ])
+}
+
+/** `windows-01, running on hv1, CPU 3.2%, memory 1.6G of 4.0G, for 11 d 3 h` */
+export function machineText(machine: MachineRecord, { snapshot, fleet }: Console): Label {
+  const { name, host, migration, cpuPercent, memoryUsedKiB, memoryKiB, startedAt } = machine
+  const now = fleet.now()
+  const age = ageOf(snapshot, host, now)
+  const where = migration
+    ? say`migrating from ${label(host)} to ${label(migration.to)}`
+    : say`${stateText(machine)} on ${label(host)}`
+  return some([
+    name,
+    isStale(snapshot, host, now) && say`STALE: as it was ${duration(age ?? 0)} ago`,
+    where,
+    cpuPercent !== undefined && say`CPU ${percent(cpuPercent)}`,
+    memoryUsedKiB === undefined
+      ? say`memory ${memory(memoryKiB)}`
+      : say`memory ${memory(memoryUsedKiB)} of ${memory(memoryKiB)}`,
+    startedAt !== undefined && say`for ${duration(now - startedAt)}`,
+  ])
+}
+
+export function hostText(host: HostRecord, { snapshot, fleet }: Console): Label {
+  const now = fleet.now()
+  const age = ageOf(snapshot, host.name, now)
+  const { cpuPercent, memoryKiB, memoryFreeKiB } = host
+  return some([
+    label(host.name),
+    label(conditionOf(snapshot, host, now)),
+    isStale(snapshot, host.name, now) &&
+      (age === undefined ? say`never seen` : say`last seen ${duration(age)} ago`),
+    host.trouble?.reason,
+    cpuPercent !== undefined && say`CPU ${percent(cpuPercent)}`,
+    memoryKiB !== undefined &&
+      memoryFreeKiB !== undefined &&
+      say`memory ${memory(memoryKiB - memoryFreeKiB)} of ${memory(memoryKiB)}`,
+    say`${host.running} of ${host.machines} machines running`,
+  ])
+}
+
+/** `14:20:11 FAULT hv1 exam-01: crashed` */
+export function eventText(entry: Entry): Label {
+  const mark = entry.severity === 'bad' ? say`FAULT ` : say``
+  const what = entry.name ? say`${entry.name}: ${entry.text}` : entry.text
+  const by = entry.who ? say`, by ${entry.who}` : say``
+  return say`${clock(entry.at)} ${mark}${entry.host} ${what}${by}`
+}
+
+/** What a dialog asks, and which answers it takes. */
+export function layerTexts(layer: Layer): Label[] {
+  switch (layer.kind) {
+    case 'ask':
+      return askTexts(layer)
+    case 'confirm':
+      return confirmTexts(layer)
+    case 'outcome':
+      return outcomeTexts(layer)
+    case 'leave':
+      return [
+        say`Something is still under way. It goes on on the hosts, but nobody here sees how it ends.`,
+        say`Quit? Type yes or no.`,
+      ]
+    default:
+      return []
+  }
+}
+
+function askTexts({ undertaking, question, choices, line, wrong }: AskLayer): Label[] {
+  const title = say`${label(undertaking.action.title)}${answersText(undertaking.answers)}: ${question.text}`
+  const refused = wrong ? [wrong] : []
+  if (!choices)
+    return [
+      ...refused,
+      title,
+      say`Type it; an empty line takes ${label(line.text || 'nothing')}; "cancel" gives up.`,
+    ]
+  const listed = choices.map(
+    ({ title, note, disabled }, i) =>
+      say`${i + 1} ${title}${disabled ? say`, not possible: ${disabled}` : note ? say`, ${note}` : say``}`,
+  )
+  return [...refused, title, ...listed, say`Type a number, or "cancel".`]
+}
+
+function answersText(answers: Answers): Label {
+  const given = Object.values(answers).filter((value) => value.length < 40)
+  return given.length ? say` (${label(given.join(', '))})` : say``
+}
+
+function confirmTexts({ title, about, refused, prepared, typed, wrong }: ConfirmLayer): Label[] {
+  const plan = prepared.flatMap(({ steps }) => steps).flatMap(stepLines)
+  return [
+    ...(wrong ? [wrong] : []),
+    title,
+    ...about,
+    ...refused.map((text) => say`left out: ${text}`),
+    say`This will run:`,
+    ...plan.map((text) => say`  ${text}`),
+    typed
+      ? say`Type ${typed.wanted} to do it; anything else cancels.`
+      : say`Type yes to do it; anything else cancels.`,
+  ]
+}
+
+function outcomeTexts({ title, lines, next }: OutcomeLayer): Label[] {
+  return [title, ...lines, ...(next ? [say`Type yes or no.`] : [])]
+}

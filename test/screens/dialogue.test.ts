@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { hostActions, machineActions } from '../../src/actions/table.ts'
+import { life } from '../../src/demo/world.ts'
+import { Dialogue } from '../../src/screens/plain/dialogue.ts'
+import { type Demo, demo } from '../support/demo.ts'
+import { until } from '../support/until.ts'
+
+let world: Demo
+let dialogue: Dialogue
+let said: string[]
+
+beforeEach(async () => {
+  world = await demo()
+  said = []
+  dialogue = new Dialogue(world.console, (line) => said.push(line))
+})
+afterEach(() => world.end())
+
+/** Types a line, and gives what was said to it. */
+function answer(text: string): string[] {
+  const before = said.length
+  dialogue.line(text)
+  return said.slice(before)
+}
+
+const hears = (pattern: RegExp) =>
+  until(String(pattern), () => said.some((line) => pattern.test(line)), 20_000)
+
+describe('line by line', () => {
+  it('says first which cluster it is, what is wrong, and which words there are', () => {
+    dialogue.begin()
+    expect(said[0]).toMatch(/^cluster demo, DEMO, all fresh, 3 hosts, 20 machines, \d\d:\d\d:\d\d$/)
+    expect(said.slice(1, 4)).toEqual(['Needs attention:', '1 exam-01: crashed on hv1', 'Hosts:'])
+    expect(said.at(-1)).toContain('help')
+  })
+
+  it('shows a machine by its number, and what can be done with it by numbers', () => {
+    expect(answer('machines ldap-02')[1]).toMatch(
+      /^1 ldap-02, running .* on hv2, .*memory \d+M of 1\.0G, for \d+ d/,
+    )
+    const shown = answer('1')
+    expect(shown[0]).toMatch(/^Name: ldap-02/)
+    expect(shown).toContain('What to do with ldap-02:')
+    expect(shown).toContain('2 Migrate')
+    expect(shown.some((line) => /^\d+ Start$/.test(line))).toBe(false)
+  })
+
+  it('moves a machine: the question, the plan, yes, how far it is, and that it is done', async () => {
+    expect(answer('migrate windows-01')[0]).toBe('Migrate: To which host?')
+    expect(answer('1')[0]).toMatch(/Its disks$/)
+    const plan = answer('1')
+    expect(plan).toContain('This will run:')
+    expect(plan.find((line) => line.includes('virsh'))).toMatch(/^ {2}hv1\$ virsh .* migrate --live/)
+    expect(plan.at(-1)).toBe('Type yes to do it; anything else cancels.')
+    answer('yes')
+    await hears(/^windows-01: Migrate: done in/)
+    expect(said.some((line) => /^Migrate windows-01: \d+%$/.test(line))).toBe(true)
+  })
+
+  it('does nothing without a yes, and without the name where that is wanted', async () => {
+    answer('off windows-02')
+    expect(answer('yes')).toEqual(['Cancelled; nothing was done.'])
+    answer('pause windows-02')
+    expect(answer('')).toEqual(['Cancelled; nothing was done.'])
+    expect(world.fleet.snapshot().machines.find(({ name }) => name === 'windows-02')?.state).toBe('running')
+    answer('off windows-02')
+    answer('windows-02')
+    await hears(/^windows-02: Force off: done/)
+  })
+
+  it('asks again where a number is none of the list, and gives up at "cancel"', () => {
+    answer('migrate windows-01')
+    expect(answer('9')[0]).toBe('Migrate: To which host?')
+    expect(answer('cancel')).toEqual(['Cancelled; nothing was done.'])
+    expect(answer('machines')).toHaveLength(21)
+  })
+
+  it('takes what was proposed for an empty line, and says what is wrong with an answer', () => {
+    expect(answer('set windows-01')[0]).toMatch(/vCPU/)
+    expect(answer('many')[0]).toMatch(/number|whole/i)
+    expect(answer('2')[0]).toMatch(/[Mm]emory/)
+    answer('cancel')
+  })
+
+  it('acts on all marked machines at once', async () => {
+    expect(answer('mark reactos')).toEqual(['Marked: reactos-01, reactos-02, reactos-03'])
+    const plan = answer('start')
+    expect(plan.filter((line) => line.includes('virsh'))).toHaveLength(2)
+    expect(plan.some((line) => line.startsWith('left out: reactos-03'))).toBe(true)
+    answer('yes')
+    await hears(/^Start: 2 done$/)
+  })
+
+  it('says by itself what happens', async () => {
+    const victim = [...world.world.machines.values()].find(({ name }) => name === 'ldap-01')
+    if (!victim) throw new Error('no ldap-01')
+    world.world.become(victim, life.crashed, 'Stopped Failed')
+    await hears(/^\d\d:\d\d:\d\d FAULT hv1 ldap-01: crashed/)
+  })
+
+  it('knows all actions, and says of a word that it does not know', () => {
+    const help = answer('help').join('\n')
+    for (const { verb } of [...machineActions, ...hostActions])
+      expect(help).toMatch(new RegExp(`^${verb}: `, 'm'))
+    expect(answer('reboto ldap-01')[0]).toContain('No word reboto')
+    expect(answer('start nobody')[0]).toBe('No machine nobody.')
+    expect(answer('start')[0]).toBe('On which machine? start NAME')
+    expect(answer('77')[0]).toBe('No 77 in the last list.')
+    expect(answer('\x1b[2J$(reboot)')[0]).not.toContain('\x1b')
+  })
+})
