@@ -33,8 +33,6 @@ const openConsole: OpenConsole = async (options, demo = {}) => {
     return 2
   }
   const fleet = openFleet(options, true, demo)
-  // Ink draws on a canvas, which knows what the terminal can show.
-  env.FORCE_COLOR = '1'
   const { showConsole } = await import('./screens/show.tsx')
   return await showConsole({
     fleet,

@@ -9,6 +9,7 @@ import { Journal } from '../../src/fleet/journal.ts'
 import { Console } from '../../src/hooks/console.ts'
 import { label, say } from '../../src/hosts/label.ts'
 import { App } from '../../src/screens/App.tsx'
+import { unstamped } from '../../src/terminal/stamp.ts'
 
 export type Kind = 'firstPaint' | 'refresh' | 'move' | 'switch' | 'scroll' | 'dialog'
 
@@ -40,7 +41,8 @@ class Recorder extends EventEmitter {
   }
 
   write(text: string, ...rest: unknown[]): boolean {
-    if (text.includes('vdd')) this.last = text
+    const frame = unstamped(text)
+    if (frame.includes('vdd')) this.last = frame
     const written = rest.at(-1)
     if (typeof written === 'function') queueMicrotask(() => written())
     return true

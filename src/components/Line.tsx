@@ -2,6 +2,7 @@ import { Text } from 'ink'
 import { memo, type ReactNode, useContext } from 'react'
 import type { Label } from '../hosts/label.ts'
 import { focusMark } from '../terminal/sheet.ts'
+import { stampOf } from '../terminal/stamp.ts'
 import { cut, pad, width as widthOf } from './text.ts'
 import { type Role, type Style, ThemeContext } from './theme.ts'
 
@@ -15,14 +16,17 @@ interface Props {
   readonly kind?: Role
 }
 
-function inkStyle({ bold, dim, inverse, underline, colour }: Style) {
-  return {
-    ...(bold ? { bold } : {}),
-    ...(dim ? { dimColor: true } : {}),
-    ...(inverse ? { inverse } : {}),
-    ...(underline ? { underline } : {}),
-    ...(colour ? { color: colour } : {}),
-  }
+const colours = { red: 31, green: 32, yellow: 33, cyan: 36 } as const
+
+/** The control that begins a style, and nothing where it is none (SGR, ECMA-48 8.3.117). */
+function beginOf({ bold, dim, inverse, underline, colour }: Style): string {
+  const codes = [bold && 1, dim && 2, underline && 4, inverse && 7, colour && colours[colour]].filter(Boolean)
+  return codes.length ? `\x1b[${codes.join(';')}m` : ''
+}
+
+function styled(text: string, style: Style): string {
+  const begin = beginOf(style)
+  return begin ? `${begin}${text}\x1b[m` : text
 }
 
 /** Tells the canvas where the cursor belongs. The mark takes no room. */
@@ -47,28 +51,18 @@ function cutParts(parts: readonly Part[], columns: number, fill: boolean): Part[
   return kept
 }
 
-/** One line of the screen: one text node with styled pieces, which is what Ink draws cheapest. */
+/** One line of the screen. */
 export const Line = memo(function Line({ parts, width, kind }: Props): ReactNode {
   const styles = useContext(ThemeContext)
-  const kept = cutParts(parts, width, kind !== undefined)
-  let column = 0
-  const pieces = kept.map((part) => {
-    const [text, own] = typeof part === 'string' ? [part] : part
-    const key = column
-    column += widthOf(text)
-    return own ? (
-      <Text key={key} {...inkStyle(styles[own])}>
-        {withFocus(text, own)}
-      </Text>
-    ) : (
-      text
-    )
+  const whole = kind ? styles[kind] : {}
+  // Only there a blank is seen.
+  const fill = whole.inverse === true || whole.underline === true
+  const text = cutParts(parts, width, fill).map((part) => {
+    if (typeof part === 'string') return styled(part, whole)
+    const [own, role] = part
+    return styled(withFocus(own, role), { ...whole, ...styles[role] })
   })
-  return (
-    <Text wrap="truncate" {...(kind ? inkStyle(styles[kind]) : {})}>
-      {pieces.length ? pieces : ' '}
-    </Text>
-  )
+  return <Text wrap="truncate">{stampOf(text.join(''))}</Text>
 }, sameLine)
 
 function sameLine(a: Props, b: Props): boolean {

@@ -1,5 +1,6 @@
 import type { Adapt } from './adapt.ts'
 import { blankRow, type Grid, type Row } from './grid.ts'
+import { lineOf } from './stamp.ts'
 import { afterSgr, plain, type Style } from './style.ts'
 import { isCertain, measured } from './width.ts'
 
@@ -126,10 +127,20 @@ export class Sheet {
       this.#linked = undefined
     }
     for (const [grapheme, columns] of measured(text)) {
-      if (columns === 0) continue
+      const line = lineOf(grapheme)
+      if (line !== undefined) this.#stamped(line)
+      if (columns === 0 || line !== undefined) continue
       this.#put(draft, grapheme, columns)
       this.#column += columns
     }
+  }
+
+  /** A line that stands for one character; its styles end with it. */
+  #stamped(line: string): void {
+    const style = this.#style
+    this.write(line)
+    this.#style = style
+    this.#linked = undefined
   }
 
   #put(draft: Draft, grapheme: string, columns: number): void {

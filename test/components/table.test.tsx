@@ -1,7 +1,9 @@
+import { stripVTControlCharacters } from 'node:util'
 import { render } from 'ink-testing-library'
 import { expect, it } from 'vitest'
 import { type Column, Table } from '../../src/components/Table.tsx'
 import { type Label, label, say } from '../../src/hosts/label.ts'
+import { unstamped } from '../../src/terminal/stamp.ts'
 
 interface Row {
   readonly name: Label
@@ -28,11 +30,8 @@ function shown(rows: readonly Row[], { selected = 0, width = 24, height = 4 } = 
       empty={say`nothing here`}
     />,
   )
-  // The mark of the focus takes no room.
-  return (lastFrame() ?? '')
-    .replaceAll(/\x1b\]8;;.*?\x07/g, '')
-    .split('\n')
-    .map((line) => line.trimEnd())
+  const frame = stripVTControlCharacters(unstamped(lastFrame() ?? ''))
+  return frame.split('\n').map((line) => line.trimEnd())
 }
 
 const many = (count: number): Row[] =>
