@@ -3,7 +3,8 @@ import { render, Text } from 'ink'
 import { mark, put, sceneOf } from './steps.ts'
 
 const { steps } = sceneOf(process.argv[2] ?? '')
-const screen = (frame: string) => <Text wrap="truncate">{frame}</Text>
+// The marks of the focus are for the canvas of vdd.
+const screen = (frame: string) => <Text wrap="truncate">{frame.replace(/\x1b\]8;;.*?\x07/g, '')}</Text>
 const ink = render(screen(steps[0]?.frame ?? ''), {
   interactive: true,
   incrementalRendering: process.argv[3] === 'incremental',

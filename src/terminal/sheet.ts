@@ -22,7 +22,19 @@ export const focusMark = {
 interface Draft {
   readonly text: string[]
   readonly styles: Style[]
+  /** it stands elsewhere too, and is copied before it is changed */
+  readonly shared?: boolean
 }
+
+/** What became of a line that was written into an empty row. */
+interface Written {
+  readonly row: Draft
+  readonly end: number
+  readonly focus: Omit<Focus, 'row'> | undefined
+}
+
+/** So many lines are remembered with what became of them. */
+const mostWritten = 512
 
 /** Rows further down than this are not kept: nobody draws a screen so high. */
 const mostRows = 1000
@@ -39,7 +51,9 @@ export class Sheet {
   readonly columns: number
   readonly rows: number
   readonly #adapt: Adapt
+  /** an empty row is undefined */
   readonly #drafts: (Draft | undefined)[] = []
+  readonly #written = new Map<string, Written>()
   #row = 0
   #column = 0
   #style: Style = plain
@@ -68,7 +82,8 @@ export class Sheet {
     const blank = blankRow(this.columns)
     return Array.from({ length: this.rows }, (_, row): Row => {
       const draft = this.#drafts[row]
-      return draft ? { text: draft.text.slice(), styles: draft.styles.slice() } : blank
+      if (!draft) return blank
+      return draft.shared ? draft : { text: draft.text.slice(), styles: draft.styles.slice() }
     })
   }
 
@@ -108,16 +123,15 @@ export class Sheet {
   }
 
   #draft(row: number): Draft {
-    let draft = this.#drafts[row]
-    if (!draft) {
-      draft = { text: new Array(this.columns).fill(' '), styles: new Array(this.columns).fill(plain) }
-      this.#drafts[row] = draft
-    }
+    const known = this.#drafts[row]
+    if (known && !known.shared) return known
+    const { text, styles } = known ?? blankRow(this.columns)
+    const draft = { text: text.slice(), styles: styles.slice() }
+    this.#drafts[row] = draft
     return draft
   }
 
   #text(text: string): void {
-    const draft = this.#draft(this.#row)
     if (this.#linked) {
       this.#focus = {
         row: this.#row,
@@ -130,17 +144,41 @@ export class Sheet {
       const line = lineOf(grapheme)
       if (line !== undefined) this.#stamped(line)
       if (columns === 0 || line !== undefined) continue
-      this.#put(draft, grapheme, columns)
+      this.#put(this.#draft(this.#row), grapheme, columns)
       this.#column += columns
     }
   }
 
   /** A line that stands for one character; its styles end with it. */
   #stamped(line: string): void {
-    const style = this.#style
+    const isAlone = this.#column === 0 && !this.#drafts[this.#row]
+    const known = isAlone ? this.#written.get(line) : undefined
+    const { row, end, focus } = known ?? this.#write(line)
+    if (known) {
+      this.#drafts[this.#row] = row
+      this.#column = end
+      if (focus) this.#focus = { row: this.#row, ...focus }
+    } else if (isAlone) {
+      if (this.#written.size > mostWritten) this.#written.clear()
+      this.#written.set(line, {
+        row: { text: row.text.slice(), styles: row.styles.slice(), shared: true },
+        end,
+        focus,
+      })
+    }
+  }
+
+  #write(line: string): Written {
+    const [style, before] = [this.#style, this.#focus]
     this.write(line)
     this.#style = style
     this.#linked = undefined
+    const focus = this.#focus === before ? undefined : this.#focus
+    return {
+      row: this.#draft(this.#row),
+      end: this.#column,
+      focus: focus && { column: focus.column, typing: focus.typing },
+    }
   }
 
   #put(draft: Draft, grapheme: string, columns: number): void {
@@ -172,12 +210,15 @@ export class Sheet {
   }
 
   #eraseInLine(how: number): void {
-    const draft = this.#draft(this.#row)
     const from = how === 0 ? Math.min(this.#column, this.columns) : 0
     const to = how === 1 ? Math.min(this.#column + 1, this.columns) : this.columns
-    this.#split(draft, from)
-    this.#split(draft, to)
-    this.#blank(draft, from, to)
+    if (from === 0 && to === this.columns) this.#drafts[this.#row] = undefined
+    else {
+      const draft = this.#draft(this.#row)
+      this.#split(draft, from)
+      this.#split(draft, to)
+      this.#blank(draft, from, to)
+    }
     if (this.#focus?.row === this.#row) this.#focus = undefined
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { adaptTo } from '../../src/terminal/adapt.ts'
 import { adjusted, type Profile, profiles } from '../../src/terminal/profile.ts'
 import { focusMark, Sheet } from '../../src/terminal/sheet.ts'
+import { stampOf } from '../../src/terminal/stamp.ts'
 import { bold, graphic, inverse, plain, styleOf } from '../../src/terminal/style.ts'
 
 const xterm = profiles['xterm-256color'] as Profile
@@ -64,6 +65,17 @@ describe('a sheet', () => {
     expect(textOf(sheet)).toEqual(['a', '> b', ':', ''])
     sheet.write('\x1b[H\x1b[Jnothing')
     expect(sheet.focus).toBeUndefined()
+  })
+
+  it('puts a line in the place of its stamp, each time anew', () => {
+    const stamp = stampOf(`\x1b[1mbold\x1b[m ${focusMark.selected}>${focusMark.end}`)
+    const sheet = sheetOf(`${stamp}\n  ${stamp}!\n${stamp}?`)
+    expect(textOf(sheet)).toEqual(['bold >', '  bold >!', 'bold >?', ''])
+    expect(sheet.focus).toEqual({ row: 2, column: 5, typing: false })
+    sheet.write(`\x1b[2K\x1b[1A\x1b[2K\x1b[1A\x1b[2K\x1b[G${stamp}\n${stamp}\nx`)
+    expect(textOf(sheet)).toEqual(['bold >', 'bold >', 'x', ''])
+    expect(stylesOf(sheet).slice(0, 5)).toEqual([bold, bold, bold, bold, plain])
+    expect(sheet.focus).toEqual({ row: 1, column: 5, typing: false })
   })
 
   it('is not disturbed by controls that it does not know, nor by broken ones', () => {
