@@ -41,7 +41,8 @@ class Recorder extends EventEmitter {
   }
 
   write(text: string, ...rest: unknown[]): boolean {
-    const frame = unstamped(text)
+    // Ink leaves out blanks at the end of a line.
+    const frame = unstamped(text).replace(/ +$/gm, '')
     if (frame.includes('vdd')) this.last = frame
     const written = rest.at(-1)
     if (typeof written === 'function') queueMicrotask(() => written())

@@ -6,9 +6,9 @@ import { stepLines } from '../actions/run.ts'
 import type { HostRecord, MachineRecord } from '../fleet/model.ts'
 import type { Console } from '../hooks/console.ts'
 import type { AskLayer, ConfirmLayer, Layer, OutcomeLayer } from '../hooks/layers.ts'
-import type { Line as Typed } from '../hooks/line-edit.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { Line, type Part } from './Line.tsx'
+import { typedParts } from './TypedLine.tsx'
 import { wrap } from './text.ts'
 
 /** A dialog as lines; the first is its title. */
@@ -46,23 +46,15 @@ function linesOf(
       return {
         title: say`Quit?`,
         lines: [
-          [say`Something is still under way. It goes on on the hosts, but nobody here sees how it ends.`],
+          ...wrap(
+            say`Something is still under way. It goes on on the hosts, but nobody here sees how it ends.`,
+            width,
+          ).map((text): Part[] => [text]),
           [],
           [['y' as Label, 'key'], say` Quit   `, ['Esc' as Label, 'key'], say` Stay`],
         ],
       }
   }
-}
-
-const typed = (prompt: Label, line: Typed): Part[] => {
-  const characters = [...line.text]
-  const piece = (from: number, to?: number) => label(characters.slice(from, to).join(''))
-  return [
-    prompt,
-    piece(0, line.cursor),
-    [label(characters[line.cursor] ?? ' '), 'typing'],
-    piece(line.cursor + 1),
-  ]
 }
 
 function askLines({ undertaking, question, choices, at, line, wrong }: AskLayer, width: number): Lines {
@@ -75,7 +67,7 @@ function askLines({ undertaking, question, choices, at, line, wrong }: AskLayer,
         const mark: Part = i === at ? [say`>`, 'pointer'] : say` `
         return [mark, choice.disabled ? [text, 'stale'] : i === at ? [text, 'selected'] : text]
       })
-    : [typed(say`> `, line)]
+    : [typedParts(say`> `, line, width)]
   const windowed = windowAround(body, at, 8)
   const wrongLines = wrong ? wrap(wrong, width).map((text): Part[] => [[text, 'trouble']]) : []
   return { title: say`${label(action.title)} ${name}: ${question.text}`, lines: [...windowed, ...wrongLines] }
@@ -111,7 +103,7 @@ function confirmLines(layer: ConfirmLayer, console: Console, width: number): Lin
       ...body.slice(top, top + room - (rest > 0 ? 1 : 0)),
       ...(rest > 0 ? [[say`... ${rest + 1} more lines, PgDn`]] : []),
       ...(wrong ? [[[wrong, 'trouble'] as const]] : []),
-      wanted ? typed(say`Type ${wanted.wanted} to do it: `, wanted.line) : buttons(focus),
+      wanted ? typedParts(say`Type ${wanted.wanted} to do it: `, wanted.line, width) : buttons(focus),
     ],
   }
 }

@@ -26,7 +26,7 @@ function beginOf({ bold, dim, inverse, underline, colour }: Style): string {
 
 function styled(text: string, style: Style): string {
   const begin = beginOf(style)
-  return begin ? `${begin}${text}\x1b[m` : text
+  return begin ? `${begin}${text}\x1b[0m` : text
 }
 
 /** Tells the canvas where the cursor belongs. The mark takes no room. */

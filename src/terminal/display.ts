@@ -28,8 +28,8 @@ export class Display {
     at: Number.NEGATIVE_INFINITY,
   }
   #restUntil = 0
-  /** what has been sent when the painting of now began; undefined: nothing is being painted */
-  #begun: number | undefined
+  /** the frame that is being painted, and what had been sent when that began */
+  #painting: { readonly frame: Frame; readonly from: number } | undefined
   #wake: (() => void) | undefined
   #paused = false
   #idle: (() => void)[] = []
@@ -47,7 +47,7 @@ export class Display {
     this.#advance()
   }
 
-  /** A key was pressed: what changes now is the answer to it. */
+  /** A key was pressed, or something happened that a person should see: what changes now does not wait. */
   hurry(): void {
     this.#asked = { grid: this.#frame?.grid, at: this.#clock.now() }
   }
@@ -58,6 +58,7 @@ export class Display {
       this.#painter = painter
       this.#frame = undefined
     }
+    this.#painting = undefined
     this.#painter.forget()
     this.hurry()
     this.#advance()
@@ -87,25 +88,31 @@ export class Display {
     this.#wake?.()
     this.#wake = undefined
     if (!this.#line.isFree) return
-    const frame = this.#frame
-    if (!frame || this.#paused || this.#painter.isDone(frame)) return this.#done()
+    const newest = this.#frame
+    if (!newest || this.#paused || this.#painter.isDone(newest)) return this.#done()
     const now = this.#clock.now()
     const attended = now < this.#asked.at + attention
-    if (this.#begun === undefined && !attended && now < this.#restUntil) {
+    // What was begun is finished, and then the line rests; else numbers that change faster than they are sent would fill it for ever.
+    if (this.#painting && !attended && this.#painter.isDone(this.#painting.frame)) this.#rest()
+    if (!this.#painting && !attended && now < this.#restUntil) {
       this.#wake = this.#clock.after(this.#restUntil - now, () => this.#advance())
       return
     }
-    this.#begun ??= this.#line.sent
+    const frame = this.#painting && !attended ? this.#painting.frame : newest
+    this.#painting = { frame, from: this.#painting?.from ?? this.#line.sent }
     const portion = this.#line.bytesIn(portionTime)
     this.#line.send(this.#painter.next(frame, this.#first(frame), portion))
   }
 
+  #rest(): void {
+    if (!this.#painting) return
+    const took = this.#line.timeOf(this.#line.sent - this.#painting.from)
+    this.#restUntil = this.#clock.now() + Math.min(longestRest, restFactor * took)
+    this.#painting = undefined
+  }
+
   #done(): void {
-    if (this.#begun !== undefined) {
-      const took = this.#line.timeOf(this.#line.sent - this.#begun)
-      this.#restUntil = this.#clock.now() + Math.min(longestRest, restFactor * took)
-      this.#begun = undefined
-    }
+    this.#rest()
     const waiting = this.#idle
     this.#idle = []
     for (const resolve of waiting) resolve()

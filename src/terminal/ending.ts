@@ -1,3 +1,6 @@
+/** How often it is looked whether the parent still lives, in milliseconds. */
+const parentEvery = 500
+
 export interface Ending {
   /** the exit status; 128 + n for a signal, as shells count */
   readonly code: number
@@ -26,6 +29,10 @@ export function onEnding(end: (ending: Ending) => void, { input = true } = {}): 
   on(process.stdout, 'error', () => end({ code: 129 }))
   on(process, 'uncaughtException', (error: unknown) => end({ code: 70, message: errorReport(error) }))
   on(process, 'unhandledRejection', (error: unknown) => end({ code: 70, message: errorReport(error) }))
+  // The launcher killed alone leaves this process in the background of a shell that has the terminal again.
+  const parent = process.ppid
+  const watch = setInterval(() => process.ppid !== parent && end({ code: 129 }), parentEvery).unref()
+  undo.push(() => clearInterval(watch))
   return () => {
     for (const one of undo) one()
   }

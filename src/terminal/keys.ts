@@ -93,6 +93,10 @@ const esc = 0x1b
 /** The most bytes of a sequence; more is noise. */
 const longest = 32
 const pasteEnd = '\x1b[201~'
+/** `ESC P`, `ESC ]`, `ESC ^`, `ESC _`, `ESC X`: DCS, OSC, PM, APC, SOS (ECMA-48, 5.6). */
+const stringControls: ReadonlySet<number> = new Set([0x50, 0x5d, 0x5e, 0x5f, 0x58])
+/** The most bytes of a string control; more is noise. */
+const longestString = 4096
 /** The most bytes of a pasted text. */
 const longestPaste = 1 << 20
 
@@ -128,12 +132,14 @@ export class KeyDecoder {
     return found
   }
 
-  /** Nothing more has come: Esc is Esc, and the beginning of anything else is noise. */
+  /** Nothing more has come: Esc is Esc, Meta is Meta, and the beginning of anything else is noise. */
   giveUp(): KeyPress[] {
-    const [first] = this.#rest
-    const alone = this.#rest.length === 1
+    const [first, second = 0] = this.#rest
+    const { length } = this.#rest
     this.#rest = Buffer.alloc(0)
-    return first === esc && alone ? [{ key: 'escape' }] : []
+    if (first !== esc) return []
+    if (length === 1) return [{ key: 'escape' }]
+    return length === 2 && stringControls.has(second) ? [{ key: `meta-${String.fromCharCode(second)}` }] : []
   }
 
   /** The first key of what is left; undefined: it is unfinished. */
@@ -144,6 +150,7 @@ export class KeyDecoder {
       if (second === 0x5b) return this.#sequence(2)
       if (second === 0x4f) return this.#single(2)
       if (second === esc) return { used: 1, press: { key: 'escape' } }
+      if (stringControls.has(second)) return this.#string()
       return this.#meta()
     }
     // Control characters of eight bits, which are no beginning of a character in UTF-8.
@@ -178,8 +185,18 @@ export class KeyDecoder {
       this.#paste = []
       return { used }
     }
+    // The oldest report of a mouse has three bytes more.
+    if (final === 'M' && parameters === '') return at + 4 <= this.#rest.length ? { used: at + 4 } : undefined
     const press = sequenceKey(parameters, final)
     return press ? { used, press } : { used }
+  }
+
+  /** A string control up to its end: the answer to a question that another program asked. Nothing of it is a key. */
+  #string(): { used: number } | undefined {
+    const text = this.#rest.toString('latin1', 2, longestString)
+    const end = /\x07|\x1b\\|\x9c/.exec(text)
+    if (end) return { used: 2 + end.index + end[0].length }
+    return this.#rest.length >= longestString ? { used: this.#rest.length } : undefined
   }
 
   /** `SS3 final`; xterm may put the number of a modifier before it. */

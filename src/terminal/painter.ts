@@ -45,7 +45,8 @@ export class Painter {
     if (this.#unknown || grid.some((row, i) => !sameRow(row, this.#shown[i] as Row))) return false
     if (this.#cursorIsShown !== this.#wantsCursor(typing)) return false
     const { row, column } = this.#pen.place
-    return !this.#cursorIsShown || !cursor || (row === cursor.row && column === cursor.column)
+    const rest = cursor ?? this.#corner
+    return !this.#cursorIsShown || (row === rest.row && column === rest.column)
   }
 
   /**
@@ -153,11 +154,17 @@ export class Painter {
     const wanted = this.#wantsCursor(typing)
     let bytes = wanted === this.#cursorIsShown ? '' : wanted ? '\x1b[?25h' : '\x1b[?25l'
     this.#cursorIsShown = wanted
-    if (wanted && cursor) {
-      bytes += motion(this.#pen.place, cursor, columns, profile)
-      this.#pen = { ...this.#pen, place: cursor }
+    if (wanted) {
+      const rest = cursor ?? this.#corner
+      bytes += motion(this.#pen.place, rest, columns, profile)
+      this.#pen = { ...this.#pen, place: rest }
     }
     return bytes
+  }
+
+  /** Where a cursor that cannot be hidden disturbs least. */
+  get #corner(): Place {
+    return { row: this.#terminal.rows - 1, column: 0 }
   }
 }
 

@@ -48,9 +48,14 @@ export class Session {
     this.#display = new Display(this.#line, this.#painter)
     this.canvas = new Canvas(columns, rows, adaptTo(options.profile), (frame) => this.#display.show(frame))
     this.#keyboard = new Keyboard(process.stdin, (press) => this.#pressed(press), keyTimes(process.env))
-    process.stdout.on('resize', this.#resized)
+    process.on('SIGWINCH', this.#resized)
     process.on('SIGCONT', this.#continued)
     this.#take()
+  }
+
+  /** Something happened that a person should see at once, also on a line that rests. */
+  hurry(): void {
+    this.#display.hurry()
   }
 
   /** The terminal is taken to show anything: all is sent anew. */
@@ -106,7 +111,7 @@ export class Session {
     if (this.#state === 'left') return
     const before = this.#state
     this.#state = 'left'
-    process.stdout.off('resize', this.#resized)
+    process.off('SIGWINCH', this.#resized)
     process.off('SIGCONT', this.#continued)
     this.#display.pause()
     this.#line.stop()
@@ -126,8 +131,10 @@ export class Session {
   }
 
   #resized = (): void => {
+    if (this.#state !== 'ours') return
     const { columns, rows } = windowSize()
-    if (columns === this.canvas.columns && rows === this.canvas.rows) return
+    // A window that was made smaller and large again may have lost what it showed.
+    if (columns === this.canvas.columns && rows === this.canvas.rows) return this.#display.repaint()
     this.#painter = new Painter(this.#options.profile, columns, rows)
     this.#display.repaint(this.#painter)
     this.canvas.resize(columns, rows)

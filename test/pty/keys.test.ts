@@ -52,6 +52,14 @@ describe('keys', () => {
     await terminal.until('filter: ldap', 60_000)
   })
 
+  it('are none of what a terminal answers to a question of the program before', async () => {
+    const terminal = await openMachines([], wide)
+    terminal.type('\x1bP1+r544e=q\x1b\\\x1b]11;rgb:ffff/q\x07\x1b[?62;1;6c\x1b[24;80R\x1b[Mqqq')
+    terminal.press('down')
+    await terminal.until(() => terminal.screen()[3]?.startsWith('>') === true)
+    expect(terminal.exit).toBeUndefined()
+  })
+
   it('pasted where nothing is typed do nothing, and where a text is typed are text', async () => {
     const terminal = await openMachines([], wide)
     terminal.type('\x1b[200~3\rq\x1b[201~')

@@ -99,6 +99,14 @@ describe('leaving', () => {
     await terminal.until(() => terminal.processes().length === 0, 5000)
   })
 
+  it('is done, and the screen is put right, when the launcher alone is killed', async () => {
+    const terminal = openInShell('demo', wide)
+    await terminal.until('all fresh')
+    process.kill(launcherOf(terminal), 'SIGKILL')
+    await terminal.until(() => terminal.processes().length === 0, 5000)
+    await terminal.until(() => !terminal.isAlternate && terminal.cursorIsShown)
+  })
+
   it('asks first while something is under way', async () => {
     const terminal = await openDemo()
     terminal.type('2/exam-02\rm\r\ry')

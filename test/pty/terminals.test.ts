@@ -154,6 +154,33 @@ describe('line by line', () => {
     expect(terminal.output.replace(/[\b\r\n]/g, '')).not.toMatch(/[\x00-\x1f\x7f]/)
   })
 
+  it('a machine gets the terminal alone, and ^] gives it back', async () => {
+    const terminal = openVdd(['--plain', 'demo'])
+    await terminal.until('Needs attention:')
+    terminal.type('console windows-01\r')
+    await terminal.until('login:')
+    terminal.type('quit\r')
+    await terminal.until('login: quit')
+    terminal.press('\x1d')
+    await terminal.until('Back in the console of the cluster.')
+    terminal.type('status\r')
+    await terminal.until(/^cluster demo[\s\S]*^cluster demo/m)
+    terminal.type('quit\r')
+    expect(await terminal.ended()).toMatchObject({ code: 0 })
+  })
+
+  it('a line without an end does no harm', () => {
+    const { status, stdout } = spawnSync(launcher, ['--plain', 'demo'], {
+      env: surroundings(),
+      input: `${'x'.repeat(30_000_000)}\nstatus\n`,
+      encoding: 'utf8',
+      timeout: 60_000,
+    })
+    expect(status).toBe(0)
+    expect(stdout.length).toBeLessThan(20_000)
+    expect(stdout.match(/^cluster demo/gm)).toHaveLength(2)
+  })
+
   it('goes on a pipe too, and ends with it; VDD_PLAIN asks for it as well', () => {
     const { status, stdout, stderr } = spawnSync(launcher, ['demo'], {
       env: surroundings({ VDD_PLAIN: '1' }),

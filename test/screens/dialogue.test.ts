@@ -70,7 +70,9 @@ describe('line by line', () => {
 
   it('asks again where a number is none of the list, and gives up at "cancel"', () => {
     answer('migrate windows-01')
-    expect(answer('9')[0]).toBe('Migrate: To which host?')
+    expect(answer('9')[0]).toMatch(/^9 is not in this list/)
+    expect(answer('-5')[0]).toMatch(/^-5 is not in this list/)
+    expect(answer('')[0]).toBe('Migrate: To which host?')
     expect(answer('cancel')).toEqual(['Cancelled; nothing was done.'])
     expect(answer('machines')).toHaveLength(21)
   })
@@ -79,6 +81,10 @@ describe('line by line', () => {
     expect(answer('set windows-01')[0]).toMatch(/vCPU/)
     expect(answer('many')[0]).toMatch(/number|whole/i)
     expect(answer('2')[0]).toMatch(/[Mm]emory/)
+    expect(said.at(-1)).toContain('an empty line takes 4096M')
+    answer('yes')
+    expect(said.at(-1)).toContain('an empty line takes 4096M')
+    expect(answer('').join('\n')).toContain('This will run:')
     answer('cancel')
   })
 

@@ -110,6 +110,17 @@ describe('on a line of 9600 baud', () => {
     expect(wire.text.length).toBeGreaterThan(after)
   })
 
+  it('numbers that change faster than they are sent do not fill it', () => {
+    display.show(frame(full('first')))
+    clock.pass(10_000)
+    const before = wire.text.length
+    for (let second = 0; second < 60; second++) {
+      display.show(frame(full(`at ${second}`)))
+      clock.pass(1000)
+    }
+    expect(wire.text.length - before).toBeLessThan((60 * 960) / 2)
+  })
+
   it('a key is answered at once also then', async () => {
     display.show(frame(full('first')))
     clock.pass(2000)

@@ -73,6 +73,17 @@ describe('keys', () => {
     expect(decode(`\x1b[${'1'.repeat(100)}`, 'q')).toContain('q')
   })
 
+  it('pass over strings and mouse reports whole, whatever they hold', () => {
+    expect(decode('a\x1bP1+r544e=q\x1b\\b\x1b]11;rgb:ffff/q\x07c\x1b_q\x1b\\d\x1b[Mqqqe')).toEqual([
+      ...'abcde',
+    ])
+    expect(decode(...'\x1b]0;hi q\x07x')).toEqual(['x'])
+    expect(decode(`\x1bP${'q'.repeat(5000)}`, 'x')).not.toContain('escape')
+    const decoder = new KeyDecoder()
+    decoder.feed(Buffer.from('\x1b]'))
+    expect(decoder.giveUp()).toEqual([{ key: 'meta-]' }])
+  })
+
   it('give a text that was pasted as one, whatever it holds', () => {
     expect(decode('\x1b[200~y\rq\x1b[A\x1b[201~x')).toEqual(['paste:y\rq\x1b[A', 'x'])
   })

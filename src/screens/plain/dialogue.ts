@@ -37,6 +37,8 @@ export class Dialogue {
   #progress = new Map<string, number>()
   #conditions = new Map<string, string>()
   #layer: Layer | undefined
+  /** what was proposed as the answer to the question of now */
+  #proposed = ''
 
   constructor(console: Console, print: (line: Label) => void) {
     this.#console = console
@@ -169,8 +171,10 @@ export class Dialogue {
   }
 
   #mark(text: string): void {
+    const found = text ? this.#found(text === 'all' ? '' : text) : []
     if (!text) this.#marked.clear()
-    else for (const { uuid } of this.#found(text === 'all' ? '' : text)) this.#marked.add(uuid)
+    else if (!found.length) return this.#print(say`No machine with ${label(text)}.`)
+    for (const { uuid } of found) this.#marked.add(uuid)
     const names = this.#markedMachines().map(({ name }) => name)
     this.#print(names.length ? say`Marked: ${joined(names, ', ')}` : say`Nothing is marked.`)
   }
@@ -229,6 +233,7 @@ export class Dialogue {
     if (!action) {
       const host = name ? hosts.find((one) => one.name === name) : this.#subject
       const change = hostActions.find((one) => one.verb === verb)
+      if (name && !host) return this.#print(say`No host ${label(name)}.`)
       if (!host || !change || 'uuid' in host) return this.#print(say`On which host? ${label(verb)} HOST`)
       return begin(console, { action: change as never, targets: [host], answers: {} })
     }
@@ -261,9 +266,13 @@ export class Dialogue {
     const console = this.#console
     const yes = typed === 'yes' || typed === 'y'
     if (layer.kind === 'ask' && typed !== 'cancel') {
-      if (!layer.choices) return this.#type(typed)
-      const wanted = Number(typed) - 1
-      if (!layer.choices[wanted]) return this.#say(layer)
+      if (!layer.choices) return this.#type(typed || this.#proposed)
+      if (typed === '') return this.#say(layer)
+      const wanted = /^\d+$/.test(typed) ? Number(typed) - 1 : -1
+      if (!layer.choices[wanted])
+        return this.#print(
+          say`${label(typed)} is not in this list. Type a number, "cancel", or nothing to hear it again.`,
+        )
       const steps = (wanted - layer.at + layer.choices.length) % layer.choices.length
       for (let i = 0; i < steps; i++) console.press('down')
       console.press('return')
@@ -271,14 +280,16 @@ export class Dialogue {
     }
     if (layer.kind === 'confirm' && layer.typed && typed === layer.typed.wanted) return this.#type(typed)
     if (layer.kind === 'confirm' && !layer.typed && yes) return console.press('y')
-    if ((layer.kind === 'outcome' || layer.kind === 'leave') && yes) return console.press('y')
+    const leaves = layer.kind === 'leave' && (yes || typed === 'quit')
+    if ((layer.kind === 'outcome' && yes) || leaves) return console.press('y')
     console.press('escape')
+    if (layer.kind === 'leave') this.#print(say`Staying.`)
     if (layer.kind === 'confirm' || layer.kind === 'ask') this.#print(say`Cancelled; nothing was done.`)
   }
 
-  /** Types a text into a dialog; an empty one leaves what was proposed. */
+  /** Types a text into a dialog, in the place of what stands there. */
   #type(text: string): void {
-    if (text) this.#console.press('ctrl-u')
+    this.#console.press('ctrl-u')
     for (const character of text) this.#console.press(character)
     this.#console.press('return')
   }
@@ -290,8 +301,14 @@ export class Dialogue {
   }
 
   #say(layer: Layer | undefined): void {
+    const isNew =
+      layer?.kind === 'ask' && !(this.#layer?.kind === 'ask' && this.#layer.question === layer.question)
+    if (isNew) this.#proposed = layer.line.text
     this.#layer = layer
-    if (layer) for (const text of layerTexts(layer)) this.#print(text)
+    if (!layer) return
+    // The numbers of a list from before stand for nothing any more.
+    this.#menu = []
+    for (const text of layerTexts(layer, this.#proposed)) this.#print(text)
   }
 
   /** Says what is new: events, hosts that come and go, how changes go on and how they end. */

@@ -1,10 +1,11 @@
-import { createInterface } from 'node:readline'
+import { setImmediate } from 'node:timers/promises'
 import type { Fleet } from '../../fleet/fleet.ts'
 import { conditionOf } from '../../fleet/model.ts'
 import { Console } from '../../hooks/console.ts'
-import type { Label } from '../../hosts/label.ts'
+import { type Label, say } from '../../hosts/label.ts'
 import { adaptTo } from '../../terminal/adapt.ts'
 import { type Ending, onEnding } from '../../terminal/ending.ts'
+import { LineReader } from '../../terminal/line-reader.ts'
 import type { Profile } from '../../terminal/profile.ts'
 import { plain } from '../../terminal/style.ts'
 import { measured } from '../../terminal/width.ts'
@@ -34,25 +35,36 @@ export async function showPlain({ fleet, who, profile }: PlainOptions): Promise<
   const shown = writer(profile)
   fleet.start()
   await firstAnswers(fleet)
-  // Read only now: what was typed before waits, and is not lost.
-  const input = createInterface({ input: process.stdin, terminal: false })
+  const print = (line: Label) => process.stdout.write(`${shown(line)}\n`)
+  const dialogue = new Dialogue(console, print)
+  // What was begun is seen to its end also when nobody types any more.
+  const whenDone = () => !console.tasks.length && ended({ code: 0 })
+  const input = new LineReader(
+    process.stdin,
+    (line) => dialogue.line(line),
+    () => {
+      console.subscribe(whenDone)
+      whenDone()
+    },
+  )
   if (process.stdin.isTTY)
     console.lend = async (use) => {
-      input.pause()
-      await use({ stdin: process.stdin, stdout: process.stdout }).finally(() => input.resume())
+      input.off()
+      try {
+        await use({ stdin: process.stdin, stdout: process.stdout })
+      } finally {
+        // Node ends its reading of a paused stdin a turn later.
+        await setImmediate()
+        print(say`Back in the console of the cluster.`)
+        input.on()
+      }
     }
-  const dialogue = new Dialogue(console, (line) => process.stdout.write(`${shown(line)}\n`))
   dialogue.begin()
-  input.on('line', (text) => dialogue.line(text))
-  // What was begun is seen to its end also when nobody types any more.
-  input.on('close', () => {
-    const whenDone = () => !console.tasks.length && ended({ code: 0 })
-    console.subscribe(whenDone)
-    whenDone()
-  })
+  // Only now: what was typed before waits, and is not lost.
+  input.on()
   const { code, message } = await ending
   ignore()
-  input.close()
+  input.off()
   if (message) process.stderr.write(message)
   await Promise.race([fleet.stop(), new Promise((resolve) => setTimeout(resolve, 500).unref())])
   fleet.journal.close()

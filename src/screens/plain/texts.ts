@@ -1,4 +1,3 @@
-import type { Answers } from '../../actions/action.ts'
 import { stepLines } from '../../actions/run.ts'
 import { clock, memory, percent } from '../../components/format.ts'
 import { staleText } from '../../components/StatusBar.tsx'
@@ -77,11 +76,11 @@ export function eventText(entry: Entry): Label {
   return say`${clock(entry.at)} ${mark}${entry.host} ${what}${by}`
 }
 
-/** What a dialog asks, and which answers it takes. */
-export function layerTexts(layer: Layer): Label[] {
+/** What a dialog asks, and which answers it takes; `proposed` is what an empty line stands for. */
+export function layerTexts(layer: Layer, proposed: string): Label[] {
   switch (layer.kind) {
     case 'ask':
-      return askTexts(layer)
+      return askTexts(layer, proposed)
     case 'confirm':
       return confirmTexts(layer)
     case 'outcome':
@@ -96,25 +95,20 @@ export function layerTexts(layer: Layer): Label[] {
   }
 }
 
-function askTexts({ undertaking, question, choices, line, wrong }: AskLayer): Label[] {
-  const title = say`${label(undertaking.action.title)}${answersText(undertaking.answers)}: ${question.text}`
+function askTexts({ undertaking, question, choices, wrong }: AskLayer, proposed: string): Label[] {
+  const title = say`${label(undertaking.action.title)}: ${question.text}`
   const refused = wrong ? [wrong] : []
   if (!choices)
     return [
       ...refused,
       title,
-      say`Type it; an empty line takes ${label(line.text || 'nothing')}; "cancel" gives up.`,
+      say`Type it; an empty line takes ${label(proposed || 'nothing')}; "cancel" gives up.`,
     ]
   const listed = choices.map(
     ({ title, note, disabled }, i) =>
       say`${i + 1} ${title}${disabled ? say`, not possible: ${disabled}` : note ? say`, ${note}` : say``}`,
   )
   return [...refused, title, ...listed, say`Type a number, or "cancel".`]
-}
-
-function answersText(answers: Answers): Label {
-  const given = Object.values(answers).filter((value) => value.length < 40)
-  return given.length ? say` (${label(given.join(', '))})` : say``
 }
 
 function confirmTexts({ title, about, refused, prepared, typed, wrong }: ConfirmLayer): Label[] {
