@@ -1,8 +1,8 @@
 import { Text } from 'ink'
-import { memo, type ReactNode, useContext } from 'react'
+import { memo, type ReactNode, useContext, useEffect, useState } from 'react'
 import type { Label } from '../hosts/label.ts'
 import { focusMark } from '../terminal/sheet.ts'
-import { stampOf } from '../terminal/stamp.ts'
+import { Stamp } from '../terminal/stamp.ts'
 import { cut, pad, width as widthOf } from './text.ts'
 import { type Role, type Style, ThemeContext } from './theme.ts'
 
@@ -54,6 +54,8 @@ function cutParts(parts: readonly Part[], columns: number, fill: boolean): Part[
 /** One line of the screen. */
 export const Line = memo(function Line({ parts, width, kind }: Props): ReactNode {
   const styles = useContext(ThemeContext)
+  const [stamp] = useState(() => new Stamp())
+  useEffect(() => () => stamp.release(), [stamp])
   const whole = kind ? styles[kind] : {}
   // Only there a blank is seen.
   const fill = whole.inverse === true || whole.underline === true
@@ -62,7 +64,7 @@ export const Line = memo(function Line({ parts, width, kind }: Props): ReactNode
     const [own, role] = part
     return styled(withFocus(own, role), { ...whole, ...styles[role] })
   })
-  return <Text wrap="truncate">{stampOf(text.join(''))}</Text>
+  return <Text wrap="truncate">{stamp.of(text.join(''))}</Text>
 }, sameLine)
 
 function sameLine(a: Props, b: Props): boolean {

@@ -50,7 +50,7 @@ export async function showConsole(options: ShowOptions): Promise<number> {
     onGone: () => ended({ code: 129 }),
   })
   console.lend = (use) => session.lend(() => use({ stdin: process.stdin, stdout: process.stdout }))
-  fleet.journal.subscribe(() => session.hurry())
+  fleet.journal.subscribe(() => session.hasten())
   console.stop = () => session.stop()
   console.repaint = () => session.repaint()
   fleet.start()

@@ -36,8 +36,8 @@ export class Canvas extends EventEmitter {
     this.emit('resize')
   }
 
-  write(text: string | Uint8Array, ...rest: unknown[]): boolean {
-    this.#sheet.write(String(text))
+  write(text: string, ...rest: unknown[]): boolean {
+    this.#sheet.write(text)
     if (!this.#isDue) {
       this.#isDue = true
       // Ink erases and draws in several writes.

@@ -47,7 +47,12 @@ export class Display {
     this.#advance()
   }
 
-  /** A key was pressed, or something happened that a person should see: what changes now does not wait. */
+  /** Something happened that a person should see: the line does not rest before it is sent. */
+  hasten(): void {
+    this.#restUntil = 0
+  }
+
+  /** A key was pressed: what changes now is the answer to it. */
   hurry(): void {
     this.#asked = { grid: this.#frame?.grid, at: this.#clock.now() }
   }
@@ -76,7 +81,7 @@ export class Display {
     this.repaint()
   }
 
-  /** Resolves when nothing is left to send. */
+  /** Resolves when nothing is left to send, or nothing may be sent. */
   idle(): Promise<void> {
     return new Promise((resolve) => {
       this.#idle.push(resolve)

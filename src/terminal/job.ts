@@ -26,7 +26,8 @@ export function terminalIsOurs(): boolean {
 function inForeground(): boolean {
   try {
     const fields = readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1)?.split(' ') ?? []
-    return fields[2] === fields[5]
+    // Without a controlling terminal (-1) there is no foreground either.
+    return fields[5] === '-1' || fields[2] === fields[5]
   } catch {
     return true
   }

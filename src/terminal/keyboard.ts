@@ -36,6 +36,8 @@ export class Keyboard {
     this.#input.pause()
     this.#cancel?.()
     this.#cancel = undefined
+    // What was begun here is not finished by what comes after.
+    this.#tell(this.#decoder.giveUp())
   }
 
   #read = (bytes: Buffer | string): void => {
@@ -59,5 +61,5 @@ export class Keyboard {
 export function keyTimes(env: NodeJS.ProcessEnv): KeyTimes {
   const wanted = Number(env.ESCDELAY)
   if (!env.ESCDELAY || !(wanted >= 10 && wanted <= 5000)) return usualTimes
-  return { escape: wanted, sequence: Math.max(wanted, usualTimes.sequence) }
+  return { ...usualTimes, escape: wanted, sequence: Math.max(wanted, usualTimes.sequence) }
 }

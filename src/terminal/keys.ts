@@ -10,10 +10,12 @@ export interface KeyTimes {
   readonly escape: number
   /** after the beginning of a sequence, which nobody types */
   readonly sequence: number
+  /** within a pasted text of which the end has not come */
+  readonly paste: number
 }
 
 /** At 300 baud a character takes 33 ms, and over a bad link the next one may be late. */
-export const usualTimes: KeyTimes = { escape: 150, sequence: 600 }
+export const usualTimes: KeyTimes = { escape: 150, sequence: 600, paste: 2000 }
 
 /** `CSI x` and `SS3 x` (VT100 User Guide; xterm's ctlseqs; console_codes(4)). */
 const byLetter: Readonly<Record<string, string>> = {
@@ -95,6 +97,8 @@ const longest = 32
 const pasteEnd = '\x1b[201~'
 /** `ESC P`, `ESC ]`, `ESC ^`, `ESC _`, `ESC X`: DCS, OSC, PM, APC, SOS (ECMA-48, 5.6). */
 const stringControls: ReadonlySet<number> = new Set([0x50, 0x5d, 0x5e, 0x5f, 0x58])
+/** What is no longer than this was typed, Esc first, and is no string control without an end. */
+const mostTyped = 8
 /** The most bytes of a string control; more is noise. */
 const longestString = 4096
 /** The most bytes of a pasted text. */
@@ -115,13 +119,14 @@ export class KeyDecoder {
 
   /** How long to wait for what is unfinished, in milliseconds; undefined: nothing is. */
   get wait(): number | undefined {
-    if (this.#paste) return undefined
+    if (this.#paste) return this.#times.paste
     if (!this.#rest.length) return undefined
     return this.#rest.length === 1 && this.#rest[0] === esc ? this.#times.escape : this.#times.sequence
   }
 
   feed(bytes: Uint8Array): KeyPress[] {
-    this.#rest = Buffer.concat([this.#rest, bytes])
+    const kept = this.#paste ? bytes : bytes.filter((byte) => !ignored.has(byte))
+    this.#rest = Buffer.concat([this.#rest, kept])
     const found: KeyPress[] = []
     while (this.#rest.length) {
       const one = this.#paste ? this.#pasted() : this.#next()
@@ -132,14 +137,20 @@ export class KeyDecoder {
     return found
   }
 
-  /** Nothing more has come: Esc is Esc, Meta is Meta, and the beginning of anything else is noise. */
+  /** Nothing more has come: Esc is Esc, Meta is Meta, a paste ends, and the beginning of anything else is noise. */
   giveUp(): KeyPress[] {
-    const [first, second = 0] = this.#rest
-    const { length } = this.#rest
+    const rest = this.#rest
     this.#rest = Buffer.alloc(0)
+    if (this.#paste) {
+      const text = Buffer.concat([...this.#paste, rest]).toString('utf8')
+      this.#paste = undefined
+      return [{ paste: text }]
+    }
+    const [first, second = 0] = rest
     if (first !== esc) return []
-    if (length === 1) return [{ key: 'escape' }]
-    return length === 2 && stringControls.has(second) ? [{ key: `meta-${String.fromCharCode(second)}` }] : []
+    if (rest.length === 1) return [{ key: 'escape' }]
+    if (!stringControls.has(second) || rest.length > mostTyped) return []
+    return [{ key: `meta-${String.fromCharCode(second)}` }, ...this.feed(rest.subarray(2))]
   }
 
   /** The first key of what is left; undefined: it is unfinished. */
@@ -156,6 +167,7 @@ export class KeyDecoder {
     // Control characters of eight bits, which are no beginning of a character in UTF-8.
     if (first === 0x9b) return this.#sequence(1)
     if (first === 0xc2 && second === 0x9b) return this.#sequence(2)
+    if (first === 0xc2 && second === 0x8f) return this.#single(2)
     if (first === 0x8f) return this.#single(1)
     return this.#character(0)
   }
@@ -174,10 +186,10 @@ export class KeyDecoder {
       const byte = this.#rest[at] ?? 0
       if (byte >= 0x40 && byte <= 0x7e) break
       // What can stand in no sequence ends it; it is looked at by itself.
-      if (byte < 0x20 || byte > 0x7e || at - from > longest) return { used: at }
+      if (byte < 0x20 || byte > 0x7e) return { used: at }
       at++
     }
-    if (at >= this.#rest.length) return undefined
+    if (at >= this.#rest.length) return at - from > longestString ? { used: at } : undefined
     const parameters = this.#rest.toString('latin1', from, at)
     const final = String.fromCharCode(this.#rest[at] ?? 0)
     const used = at + 1
@@ -194,7 +206,7 @@ export class KeyDecoder {
   /** A string control up to its end: the answer to a question that another program asked. Nothing of it is a key. */
   #string(): { used: number } | undefined {
     const text = this.#rest.toString('latin1', 2, longestString)
-    const end = /\x07|\x1b\\|\x9c/.exec(text)
+    const end = /\x07|\x1b\\/.exec(text)
     if (end) return { used: 2 + end.index + end[0].length }
     return this.#rest.length >= longestString ? { used: this.#rest.length } : undefined
   }
@@ -235,7 +247,6 @@ export class KeyDecoder {
   }
 
   #ascii(code: number, used: number): { used: number; press?: KeyPress } {
-    if (ignored.has(code)) return { used }
     if (code >= 0x20 && code !== 0x7f) return { used, press: { key: String.fromCharCode(code) } }
     const name = controls[code] ?? `ctrl-${String.fromCharCode(code + 0x60)}`
     // ^\ ^] ^^ ^_ have no letter.
@@ -259,7 +270,7 @@ export class KeyDecoder {
 
 /** Modifiers as xterm numbers them: 1 + Shift 1, Alt 2, Ctrl 4. */
 function sequenceKey(parameters: string, final: string): KeyPress | undefined {
-  if (/[^0-9;]/.test(parameters)) return undefined
+  if (/[^0-9;]/.test(parameters) || parameters.length > longest) return undefined
   const [first = 0, modifier = 1] = parameters.split(';').map(Number)
   const name = final === '~' ? byNumber[first] : byLetter[final]
   if (!name) return undefined

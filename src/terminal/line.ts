@@ -1,4 +1,5 @@
 import type { Wire } from './tty.ts'
+import { wireLength } from './wire-length.ts'
 
 /** The clock, so that tests have their own. Milliseconds. */
 export interface Clock {
@@ -66,19 +67,20 @@ export class Line {
 
   /** Only when it is free. */
   send(text: string): void {
-    const bytes = Buffer.from(text)
-    this.sent += bytes.length
-    const now = this.#clock.now()
-    this.#through = Math.max(now, this.#through) + this.timeOf(bytes.length)
-    this.#rest = bytes
+    const length = wireLength(text)
+    this.sent += length
+    this.#through = Math.max(this.#clock.now(), this.#through) + this.timeOf(length)
+    this.#rest = Buffer.from(text)
     this.#push()
   }
 
-  /** Nothing more is sent, and nobody is called. */
-  stop(): void {
+  /** Nothing more is sent, and nobody is called. Returns whether something was left that was to be sent. */
+  stop(): boolean {
+    const isCut = this.#rest.length > 0
     this.#cancel?.()
     this.#cancel = undefined
     this.#rest = new Uint8Array()
+    return isCut
   }
 
   #push(): void {

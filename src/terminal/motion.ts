@@ -1,4 +1,5 @@
 import type { Profile } from './profile.ts'
+import { wireLength } from './wire-length.ts'
 
 /** A place on the screen, from 0. A column equal to the width: after the last cell, where terminals differ on what comes next. */
 export interface Place {
@@ -10,7 +11,7 @@ export interface Place {
 export const nowhere: Place = { row: -1, column: -1 }
 
 /** `CSI n X`, where 1 need not be said (ECMA-48, 5.4.2). */
-const csi = (count: number, final: string) => `\x1b[${count === 1 ? '' : count}${final}`
+export const csi = (count: number, final: string) => `\x1b[${count === 1 ? '' : count}${final}`
 
 function address({ row, column }: Place): string {
   if (column === 0) return csi(row + 1, 'H')
@@ -21,23 +22,13 @@ function shortest(ways: readonly string[]): string {
   return ways.reduce((best, way) => (wireLength(way) < wireLength(best) ? way : best))
 }
 
-/** Bytes on the wire, where the terminal driver makes CR LF of a line feed (ONLCR, termios(3)). */
-export function wireLength(bytes: string): number {
-  let length = bytes.length
-  for (let i = 0; i < bytes.length; i++) {
-    const code = bytes.charCodeAt(i)
-    if (code === 10) length++
-    else if (code > 0x7f) length += code > 0x7ff && (code < 0xd800 || code > 0xdfff) ? 2 : 1
-  }
-  return length
-}
-
 /** The shortest way along a line; undefined where there is none. */
 export function along(from: number, to: number, profile: Profile): string | undefined {
   const by = to - from
   if (by === 0) return ''
-  if (by < 0 && by >= -3) return '\b'.repeat(-by)
+  if (by === -1) return '\b'
   if (to === 0) return '\r'
+  if (by < 0 && by >= -3) return '\b'.repeat(-by)
   const ways: string[] = []
   if (profile.movesByCount) ways.push(csi(Math.abs(by), by > 0 ? 'C' : 'D'))
   if (profile.addressesColumns) ways.push(csi(to + 1, 'G'))

@@ -1,10 +1,11 @@
-import { blankGrid, type Grid, type Row, sameRow } from './grid.ts'
-import { motion, nowhere, type Place, wireLength } from './motion.ts'
+import { blankGrid, erasedFrom, type Grid, type Row, sameRow } from './grid.ts'
+import { csi, motion, nowhere, type Place } from './motion.ts'
 import type { Profile } from './profile.ts'
 import { type Pen, type Terminal, updateRow } from './row-update.ts'
 import { costOf, findScroll, type Scroll, scrolled } from './scroll.ts'
 import { styleChanges } from './sgr.ts'
 import { plain } from './style.ts'
+import { wireLength } from './wire-length.ts'
 
 /** What the screen should show, and where the person looks. */
 export interface Frame {
@@ -28,6 +29,8 @@ export class Painter {
   /** undefined: nobody knows */
   #cursorIsShown: boolean | undefined
   #planned: Grid | undefined
+  /** the row with which the next portion begins */
+  #from = 0
   #unknown = true
 
   constructor(profile: Profile, columns: number, rows: number) {
@@ -42,7 +45,8 @@ export class Painter {
   }
 
   isDone({ grid, cursor, typing }: Frame): boolean {
-    if (this.#unknown || grid.some((row, i) => !sameRow(row, this.#shown[i] as Row))) return false
+    if (this.#unknown || this.#paintable(grid).some((row, i) => !sameRow(row, this.#shown[i] as Row)))
+      return false
     if (this.#cursorIsShown !== this.#wantsCursor(typing)) return false
     const { row, column } = this.#pen.place
     const rest = cursor ?? this.#corner
@@ -55,30 +59,46 @@ export class Painter {
    */
   next(frame: Frame, first: readonly number[] = [], atLeast = Number.POSITIVE_INFINITY): string {
     let bytes = this.#unknown ? this.#reset() : ''
+    const grid = this.#paintable(frame.grid)
     if (this.#planned !== frame.grid) {
-      bytes += this.#prepare(frame.grid)
+      bytes += this.#prepare(grid)
       this.#planned = frame.grid
     }
     let length = wireLength(bytes)
-    for (const row of new Set([...first, ...frame.grid.keys()])) {
-      const wanted = frame.grid[row]
+    // Portions go on where the last one ended, so that rows above that change all the time do not keep the others waiting.
+    const rows = [...grid.keys()]
+    for (const row of new Set([...first, ...rows.slice(this.#from), ...rows.slice(0, this.#from)])) {
+      const wanted = grid[row]
       const shown = this.#shown[row]
       if (!wanted || !shown || sameRow(shown, wanted)) continue
-      if (length >= atLeast) return bytes
+      if (length >= atLeast) {
+        this.#from = row
+        return bytes
+      }
       const update = updateRow(this.#terminal, row, shown, wanted, this.#pen)
       this.#pen = update.pen
       this.#shown = this.#shown.with(row, wanted)
       bytes += update.bytes
       length += update.length
     }
+    this.#from = 0
     return bytes + this.#settle(frame)
   }
 
   /** Attributes off, character set G0, and the cursor shown: what is to be sent before the terminal is somebody else's. */
   leave(): string {
-    const show = this.#cursorIsShown === false ? '\x1b[?25h' : ''
+    const { hidesCursor, lines } = this.#terminal.profile
+    const show = hidesCursor && this.#cursorIsShown !== true ? '\x1b[?25h' : ''
     this.#cursorIsShown = undefined
-    return this.#restyle(plain) + show
+    if (!this.#unknown) return this.#restyle(plain) + show
+    return `\x1b[m${lines === 'dec' ? '\x0f' : ''}${show}`
+  }
+
+  /** Where a terminal wraps at once, the lower right cell would scroll the screen: it stays blank. */
+  #paintable(grid: Grid): Grid {
+    const last = grid.at(-1)
+    if (this.#terminal.profile.wrap !== 'immediate' || !last) return grid
+    return grid.with(-1, erasedFrom(last, this.#terminal.columns - 1))
   }
 
   #restyle(style: number): string {
@@ -130,7 +150,7 @@ export class Painter {
     const { profile, columns, rows } = this.#terminal
     const count = Math.abs(by)
     const to = (from: Place, row: number) => motion(from, { row, column: 0 }, columns, profile)
-    const many = (final: string) => `\x1b[${count === 1 ? '' : count}${final}`
+    const many = (final: string) => csi(count, final)
     const out = by > 0 ? top : bottom - count + 1
     const into = by > 0 ? bottom - count + 1 : top
     // Where the block reaches to the end of the screen, one of the two happens by itself.

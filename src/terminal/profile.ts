@@ -11,6 +11,8 @@ export interface Profile {
   readonly takesAttributesBack: boolean
   /** it shows text in UTF-8; else ASCII */
   readonly utf8: boolean
+  /** the set G1 can be that of the DEC graphics, selected by SO and SI */
+  readonly hasGraphics: boolean
   /** how lines are drawn */
   readonly lines: 'utf8' | 'dec' | 'ascii'
   /** CUU, CUD, CUF and CUB: cursor motion by a count */
@@ -48,6 +50,7 @@ const vt100: Profile = {
   attributes: bold | underline | blink | inverse,
   takesAttributesBack: false,
   utf8: false,
+  hasGraphics: true,
   lines: 'dec',
   movesByCount: true,
   scrolls: true,
@@ -112,6 +115,7 @@ export const safest: Profile = {
   ...vt100,
   name: 'unknown',
   attributes: bold | underline | inverse,
+  hasGraphics: false,
   lines: 'ascii',
   movesByCount: false,
   scrolls: false,
@@ -137,7 +141,9 @@ const families: readonly (readonly [RegExp, Profile])[] = [
   [/^linux/, linux],
   [/^tmux/, tmux],
   [/^screen/, screen],
-  [/^(xterm|rxvt|alacritty|foot|kitty|konsole|gnome|st-|vte|putty)/, xterm],
+  [/^(xterm|foot)/, xterm],
+  // Not all of them repeat (terminfo).
+  [/^(rxvt|alacritty|kitty|konsole|gnome|st-|vte|putty)/, { ...xterm, repeats: false }],
 ]
 
 /** The profile of a TERM; `undefined`: not known by name. */
@@ -169,7 +175,8 @@ export interface Wishes {
 /** The profile as the person wants it. A terminal of old shows no UTF-8, whatever the locale says. */
 export function adjusted(profile: Profile, { colour, ascii, utf8 }: Wishes): Profile {
   const speaksUtf8 = profile.utf8 && utf8
-  const lines = profile.lines === 'utf8' && !utf8 ? 'dec' : profile.lines
+  const withoutUtf8 = profile.hasGraphics ? 'dec' : 'ascii'
+  const lines = profile.lines === 'utf8' && !utf8 ? withoutUtf8 : profile.lines
   return {
     ...profile,
     colours: colour ? profile.colours : 0,

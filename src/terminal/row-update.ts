@@ -1,8 +1,9 @@
 import { endOf, erasedFrom, isBlank, type Row, sameCell } from './grid.ts'
-import { along, motion, nowhere, type Place, wireLength } from './motion.ts'
+import { along, motion, nowhere, type Place } from './motion.ts'
 import type { Profile } from './profile.ts'
 import { plain, type Style, styleOfBlank } from './style.ts'
 import { isCertain } from './width.ts'
+import { wireLength } from './wire-length.ts'
 
 /** Where the terminal writes next, and in which style. */
 export interface Pen {
@@ -72,7 +73,7 @@ function paint(
   eraseFrom?: number,
 ): Update {
   const old = eraseFrom === undefined ? shown : erasedFrom(shown, eraseFrom)
-  const needed = changedCells(terminal, row, old, wanted)
+  const needed = changedCells(terminal, old, wanted)
   let last = wanted.text.length - 1
   while (last >= 0 && !needed[last]) last--
   const end = Math.max(last + 1, eraseFrom === undefined ? 0 : eraseFrom + 1)
@@ -87,18 +88,15 @@ function paint(
 }
 
 /** The cells that have to be written; of a wide character both halves or none. */
-function changedCells({ profile, columns, rows }: Terminal, row: number, old: Row, wanted: Row): boolean[] {
+function changedCells({ columns }: Terminal, old: Row, wanted: Row): boolean[] {
   const needed = wanted.text.map((_, column) => !sameCell(old, wanted, column))
   for (let column = 0; column < columns; column++) {
     // Of a wide character that is overwritten no half stays, whatever the terminal makes of the other.
     if (needed[column] && old.text[column + 1] === '') needed[column + 1] = true
+    // Where a terminal takes it for wider, the next one is gone.
+    if (needed[column] && !isCertain(wanted.text[column] || ' ')) needed[column + 1] = true
     if (needed[column] && old.text[column] === '' && column > 0) needed[column - 1] = true
     if (needed[column] && wanted.text[column] === '' && column > 0) needed[column - 1] = true
-  }
-  // This would scroll the screen.
-  if (profile.wrap === 'immediate' && row === rows - 1) {
-    needed[columns - 1] = false
-    if (wanted.text[columns - 1] === '') needed[columns - 2] = false
   }
   return needed
 }

@@ -20,6 +20,11 @@ export interface SessionOptions {
   readonly onGone: () => void
 }
 
+/** CAN: a control that was sent in part is none (VT100 User Guide). */
+const cancel = '\x18'
+
+const asleep = new Int32Array(new SharedArrayBuffer(4))
+
 /** A terminal that goes without an answer is given up after this, in milliseconds. */
 const farewell = 1000
 
@@ -35,7 +40,8 @@ export class Session {
   readonly #display: Display
   readonly #keyboard: Keyboard
   #painter: Painter
-  #state: 'ours' | 'lent' | 'returning' | 'left' = 'ours'
+  /** `giving`: it is still ours, and waits for what is under way */
+  #state: 'ours' | 'giving' | 'lent' | 'returning' | 'left' = 'ours'
   #next: (() => Promise<void>) | undefined
   #restoreModes: () => void = () => {}
 
@@ -54,8 +60,8 @@ export class Session {
   }
 
   /** Something happened that a person should see at once, also on a line that rests. */
-  hurry(): void {
-    this.#display.hurry()
+  hasten(): void {
+    this.#display.hasten()
   }
 
   /** The terminal is taken to show anything: all is sent anew. */
@@ -78,14 +84,16 @@ export class Session {
    * while it is being taken back waits for that.
    */
   async lend(use: () => Promise<void>): Promise<void> {
-    if (this.#state === 'lent' || this.#state === 'left') return
+    if (this.#state === 'giving' || this.#state === 'lent' || this.#state === 'left') return
     if (this.#state === 'returning') {
       this.#next = use
       return
     }
+    this.#state = 'giving'
+    const isCut = await this.#quiet()
+    if (this.#hasLeft()) return
     this.#state = 'lent'
-    await this.#quiet()
-    this.#give()
+    this.#give(isCut)
     try {
       await use()
     } finally {
@@ -97,7 +105,8 @@ export class Session {
       if (!this.#hasLeft()) {
         this.#state = 'ours'
         this.#take()
-        this.#resized()
+        // Of a window that changed meanwhile only the foreground was told; this makes Node ask for its size too.
+        process.emit('SIGWINCH', 'SIGWINCH')
         this.#display.resume()
       }
     }
@@ -114,8 +123,8 @@ export class Session {
     process.off('SIGWINCH', this.#resized)
     process.off('SIGCONT', this.#continued)
     this.#display.pause()
-    this.#line.stop()
-    if (before !== 'lent') this.#give()
+    const isCut = this.#line.stop()
+    if (before === 'ours' || before === 'giving') this.#give(isCut)
     else if (terminalIsOurs()) this.#write(restoring(this.#options.profile))
     this.#wire.close()
   }
@@ -147,25 +156,32 @@ export class Session {
     this.#keyboard.on()
   }
 
-  #give(): void {
+  /** `isCut`: something was left unsent, and nobody knows how the terminal stands. */
+  #give(isCut: boolean): void {
     const { profile } = this.#options
     this.#keyboard.off()
-    this.#write(this.#painter.leave() + (profile.bracketsPaste ? '\x1b[?2004l' : '') + leaving(profile))
+    this.#write(isCut ? cancel + restoring(profile) : this.#painter.leave() + leaving(profile))
     this.#restoreModes()
   }
 
-  /** Waits until what is under way has been sent, but not for a terminal that takes nothing. */
-  async #quiet(): Promise<void> {
+  /** Waits until what is under way has been sent, but not for a terminal that takes nothing. Whether something was left. */
+  async #quiet(): Promise<boolean> {
     this.#display.pause()
     const idle = this.#display.idle()
     await Promise.race([idle, new Promise((resolve) => setTimeout(resolve, farewell).unref())])
-    this.#line.stop()
+    return this.#line.stop()
   }
 
+  /** Writes without the event loop, and waits a while for a terminal that is full. */
   #write(text: string): void {
-    if (!text) return
+    let rest: Uint8Array = Buffer.from(text)
+    const end = performance.now() + farewell
     try {
-      this.#wire.write(Buffer.from(text))
+      for (;;) {
+        rest = rest.subarray(this.#wire.write(rest))
+        if (!rest.length || performance.now() > end) return
+        Atomics.wait(asleep, 0, 0, 10)
+      }
     } catch {
       // Nobody is there to read it.
     }
@@ -179,11 +195,11 @@ function windowSize(): { columns: number; rows: number } {
 }
 
 /** What leaves an empty screen, or the one that was there before. */
-function leaving({ alternateScreen }: Profile): string {
-  return alternateScreen ? '\x1b[?1049l' : '\x1b[H\x1b[J'
+function leaving({ alternateScreen, bracketsPaste }: Profile): string {
+  return (bracketsPaste ? '\x1b[?2004l' : '') + (alternateScreen ? '\x1b[?1049l' : '\x1b[H\x1b[J')
 }
 
-/** What puts a terminal right in whatever state somebody left it. */
+/** What puts a terminal right in whatever state somebody left it. `bin/vdd` does the same for a program that was killed. */
 function restoring(profile: Profile): string {
   const cursor = profile.hidesCursor ? '\x1b[?25h' : ''
   return `\x1b[m${cursor}${profile.alternateScreen ? '' : '\x0f\x1b[r'}${leaving(profile)}`

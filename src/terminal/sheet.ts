@@ -59,6 +59,7 @@ export class Sheet {
   #style: Style = plain
   #linked: keyof typeof focusMark | undefined
   #focus: Focus | undefined
+  #isStamping = false
 
   constructor(columns: number, rows: number, adapt: Adapt) {
     this.columns = columns
@@ -141,7 +142,8 @@ export class Sheet {
       this.#linked = undefined
     }
     for (const [grapheme, columns] of measured(text)) {
-      const line = lineOf(grapheme)
+      // Within a stamped line no other is looked up.
+      const line = this.#isStamping ? undefined : lineOf(grapheme)
       if (line !== undefined) this.#stamped(line)
       if (columns === 0 || line !== undefined) continue
       this.#put(this.#draft(this.#row), grapheme, columns)
@@ -170,7 +172,9 @@ export class Sheet {
 
   #write(line: string): Written {
     const [style, before] = [this.#style, this.#focus]
+    this.#isStamping = true
     this.write(line)
+    this.#isStamping = false
     this.#style = style
     this.#linked = undefined
     const focus = this.#focus === before ? undefined : this.#focus

@@ -2,39 +2,56 @@
  * A line of text as one character. Layout engines take every character of a screen apart at each frame, which for Ink is two thirds of
  * its work; a stamp they carry along as one, and the sheet puts the line in its place.
  *
- * Stamps are of a private use area. Text of others never meets the sheet but within a stamp, and there they mean nothing.
+ * Stamps are of a private use area, which text from outside never holds (`label()` shows such characters by their number).
  */
 
-/** Supplementary Private Use Area-A begins here (The Unicode Standard, 23.5). */
+/** Supplementary Private Use Area-A begins here (The Unicode Standard, 23.5), and goes on for so many characters. */
 const first = 0xf0000
-/** As many lines are remembered; a screen shows a few dozen. */
-const most = 4096
+const count = 0xfffe
 
-const stamps = new Map<string, number>()
 const lines: (string | undefined)[] = []
-let next = 0
+const free: number[] = []
 
-/** The stamp of a line. The same line has the same stamp, as long as it is remembered. */
-export function stampOf(line: string): string {
-  let index = stamps.get(line)
-  if (index === undefined) {
-    index = next
-    next = (next + 1) % most
-    const forgotten = lines[index]
-    if (forgotten !== undefined) stamps.delete(forgotten)
-    lines[index] = line
-    stamps.set(line, index)
+/**
+ * The stamp of one place that shows a line. It has two characters that take turns, so that whoever carries them along sees that the line
+ * has become another.
+ */
+export class Stamp {
+  readonly #number: number
+  #line: string | undefined
+  #turn = 0
+
+  constructor() {
+    const number = free.pop() ?? lines.length
+    if (number + 1 >= count) throw new Error('more lines than there are stamps')
+    lines[number] ??= ''
+    lines[number + 1] ??= ''
+    this.#number = number
   }
-  return String.fromCodePoint(first + index)
+
+  /** The character that stands for this line. */
+  of(line: string): string {
+    if (line !== this.#line) {
+      this.#turn = 1 - this.#turn
+      this.#line = line
+      lines[this.#number + this.#turn] = line
+    }
+    return String.fromCodePoint(first + this.#number + this.#turn)
+  }
+
+  /** The place is gone. */
+  release(): void {
+    free.push(this.#number)
+  }
 }
 
 /** The line of a stamp; undefined: it is none. */
 export function lineOf(character: string): string | undefined {
-  const index = (character.codePointAt(0) ?? 0) - first
-  return index >= 0 && index < most ? lines[index] : undefined
+  const number = (character.codePointAt(0) ?? 0) - first
+  return number >= 0 ? lines[number] : undefined
 }
 
 /** A text with all its stamps replaced by their lines. */
 export function unstamped(text: string): string {
-  return text.replace(/[\u{f0000}-\u{f0fff}]/gu, (character) => lineOf(character) ?? '')
+  return text.replace(/[\u{f0000}-\u{ffffd}]/gu, (character) => lineOf(character) ?? '')
 }

@@ -53,8 +53,13 @@ export function parseTerminfo(term: string, text: string): Found {
       attribute('smxx', strike),
     takesAttributesBack: is('rmul', '\\E[24m') && has('rev'),
     utf8: true,
+    hasGraphics: is('smacs', '^N') && (capabilities.get('enacs') ?? '').includes('\\E)0'),
     lines: 'utf8',
-    movesByCount: is('cuf', '\\E[%p1%dC') && is('cuu', '\\E[%p1%dA') && is('cub', '\\E[%p1%dD'),
+    movesByCount:
+      is('cuf', '\\E[%p1%dC') &&
+      is('cuu', '\\E[%p1%dA') &&
+      is('cud', '\\E[%p1%dB') &&
+      is('cub', '\\E[%p1%dD'),
     scrolls: is('csr', '\\E[%i%p1%d;%p2%dr') && is('ri', '\\EM'),
     erasesInColour: has('bce'),
     erasesCharacters: is('ech', '\\E[%p1%dX'),

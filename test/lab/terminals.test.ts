@@ -25,6 +25,7 @@ beforeEach(() => {
 let end = () => {}
 afterEach(() => {
   end()
+  end = () => {}
   rmSync(folder, { recursive: true, force: true })
 })
 

@@ -6,7 +6,8 @@ const selected = (terminal: { line(what: RegExp): string | undefined }) => termi
 
 describe('keys', () => {
   it('that come a byte at a time, as at 300 baud, are still one key', async () => {
-    const terminal = await openMachines()
+    // However slow this machine is, Esc is waited for longer.
+    const terminal = await openMachines([], { env: { ESCDELAY: '5000' } })
     const [first, second] = terminal.screen().slice(2)
     for (const byte of '\x1b[B') {
       terminal.type(byte)

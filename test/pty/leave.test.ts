@@ -107,6 +107,16 @@ describe('leaving', () => {
     await terminal.until(() => !terminal.isAlternate && terminal.cursorIsShown)
   })
 
+  it('in the middle of a repaint on a slow line leaves a cursor that is seen', async () => {
+    const terminal = openInShell('--baud 1200 demo', { env: { TERM: 'vt220' } })
+    await terminal.until('vdd  demo')
+    await terminal.until('all fresh')
+    terminal.press('2')
+    await terminal.until('NAME^')
+    process.kill(program(terminal), 'SIGTERM')
+    await expectRestored(terminal, 143)
+  })
+
   it('asks first while something is under way', async () => {
     const terminal = await openDemo()
     terminal.type('2/exam-02\rm\r\ry')

@@ -79,6 +79,19 @@ describe.each(places)('^Z on %s', (_, place) => {
 })
 
 describe('suspending', () => {
+  it('comes back at the size that the window has then', async () => {
+    const terminal = await openShell('bash', ['--norc', '-i'], wide)
+    terminal.type(`${launcher} demo\r`)
+    await terminal.until('all fresh')
+    terminal.press('\x1a')
+    await terminal.until('Stopped')
+    terminal.resize(100, 30)
+    terminal.type('echo a"b"c; fg\r')
+    await terminal.until(() => /q Quit/.test(terminal.screen()[29] ?? ''))
+    expect(terminal.screen()[0]).toMatch(/^ vdd .*\d\d:\d\d:\d\d$/)
+    expect(terminal.screen()[0]).toHaveLength(99)
+  })
+
   it('does nothing where no shell could bring it back', async () => {
     const terminal = open(launcher, ['demo'])
     await terminal.until('all fresh')

@@ -104,7 +104,9 @@ describe('a window', () => {
     await terminal.until(/^ vdd .*\n +NAME\^[\s\S]*q Quit$/m)
     await terminal.quiet()
     const before = everything(terminal)
+    const from = terminal.output.length
     terminal.press('\f')
+    await terminal.until(() => terminal.output.length > from + 500)
     await terminal.quiet()
     expect(everything(terminal)).toEqual(before)
   })

@@ -43,7 +43,9 @@ describe.each(Object.entries(everywhere))('on %s', (_, profile) => {
               await replay.write(bytes)
               if (!bytes) break
             }
-          if (!painter.isDone(frame)) continue
+          const isWhole = portion < 50 || portion % 3 > 0
+          if (!isWhole && !painter.isDone(frame)) continue
+          expect(painter.isDone(frame)).toBe(true)
           const wrong = replay.differences(grid).filter((one) => !spared(one, profile, columns, rows))
           expect(wrong).toEqual([])
           expect(replay.scrolledLines).toBe(before)

@@ -24,6 +24,7 @@ describe('terminfo', () => {
       name: ____,
       bracketsPaste: _____,
       attributes: ______,
+      hasGraphics: _______,
       ...told
     } = read(term)
     expect(profiles[term]).toMatchObject({ ...told })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { adaptTo } from '../../src/terminal/adapt.ts'
 import { adjusted, type Profile, profiles } from '../../src/terminal/profile.ts'
 import { focusMark, Sheet } from '../../src/terminal/sheet.ts'
-import { stampOf } from '../../src/terminal/stamp.ts'
+import { Stamp } from '../../src/terminal/stamp.ts'
 import { bold, graphic, inverse, plain, styleOf } from '../../src/terminal/style.ts'
 
 const xterm = profiles['xterm-256color'] as Profile
@@ -68,7 +68,7 @@ describe('a sheet', () => {
   })
 
   it('puts a line in the place of its stamp, each time anew', () => {
-    const stamp = stampOf(`\x1b[1mbold\x1b[m ${focusMark.selected}>${focusMark.end}`)
+    const stamp = new Stamp().of(`\x1b[1mbold\x1b[m ${focusMark.selected}>${focusMark.end}`)
     const sheet = sheetOf(`${stamp}\n  ${stamp}!\n${stamp}?`)
     expect(textOf(sheet)).toEqual(['bold >', '  bold >!', 'bold >?', ''])
     expect(sheet.focus).toEqual({ row: 2, column: 5, typing: false })
@@ -76,6 +76,17 @@ describe('a sheet', () => {
     expect(textOf(sheet)).toEqual(['bold >', 'bold >', 'x', ''])
     expect(stylesOf(sheet).slice(0, 5)).toEqual([bold, bold, bold, bold, plain])
     expect(sheet.focus).toEqual({ row: 1, column: 5, typing: false })
+  })
+
+  it('shows a line by its stamp however many others there were since', () => {
+    const [title, row] = [new Stamp(), new Stamp()]
+    const kept = title.of('the title')
+    for (let i = 0; i < 200_000; i++) row.of(`row ${i}`)
+    expect(textOf(sheetOf(`${kept}\n${row.of('row 199999')}`))).toEqual(['the title', 'row 199999', '', ''])
+    expect(row.of('a')).not.toBe(row.of('b'))
+    expect(row.of('b')).toBe(row.of('b'))
+    row.release()
+    expect(new Stamp().of('next')).not.toBe(kept)
   })
 
   it('is not disturbed by controls that it does not know, nor by broken ones', () => {

@@ -60,6 +60,7 @@ export class Dialogue {
     const layer = this.#console.layers.at(-1)
     if (layer) this.#answer(layer, typed)
     else this.#obey(typed)
+    this.#changed()
     this.#showLayer()
   }
 

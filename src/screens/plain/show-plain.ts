@@ -34,7 +34,7 @@ export async function showPlain({ fleet, who, profile }: PlainOptions): Promise<
   console.quit = () => ended({ code: 0 })
   const shown = writer(profile)
   fleet.start()
-  await firstAnswers(fleet)
+  await Promise.race([firstAnswers(fleet), ending])
   const print = (line: Label) => process.stdout.write(`${shown(line)}\n`)
   const dialogue = new Dialogue(console, print)
   // What was begun is seen to its end also when nobody types any more.
