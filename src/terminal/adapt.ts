@@ -10,7 +10,7 @@ import {
   styleOfBlank,
 } from './style.ts'
 
-export interface Cell {
+interface Cell {
   readonly text: string
   readonly style: Style
 }

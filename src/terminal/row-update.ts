@@ -197,16 +197,10 @@ class RowPainter {
 
   /** Of the ways that were left behind, for each style the one from which this column is reached with the fewest bytes. */
   #nearest(ways: readonly Way[], column: number): Way[] {
-    if (ways.length < 2) return [...ways]
-    const reach = ({ length, place }: Way) =>
-      length + (place.row === this.#row ? (column + 1 - place.column > 9 ? 5 : 4) : 8)
-    const best: Way[] = []
-    for (const way of ways) {
-      const i = best.findIndex(({ style }) => style === way.style)
-      if (i < 0) best.push(way)
-      else if (reach(way) < reach(best[i] as Way)) best[i] = way
-    }
-    return best
+    return bestOfEachStyle(ways, ({ length, place }) => {
+      const onRow = place.row === this.#row
+      return length + (onRow ? (column + 1 - place.column > 9 ? 5 : 4) : 8)
+    })
   }
 
   #written(way: Way, column: number): Way {
@@ -260,13 +254,15 @@ class RowPainter {
   }
 }
 
-function shortestOfEachStyle(ways: readonly Way[]): Way[] {
+const shortestOfEachStyle = (ways: readonly Way[]): Way[] => bestOfEachStyle(ways, ({ length }) => length)
+
+function bestOfEachStyle(ways: readonly Way[], cost: (way: Way) => number): Way[] {
   if (ways.length < 2) return [...ways]
   const best: Way[] = []
   for (const way of ways) {
     const i = best.findIndex(({ style }) => style === way.style)
     if (i < 0) best.push(way)
-    else if (way.length < (best[i] as Way).length) best[i] = way
+    else if (cost(way) < cost(best[i] as Way)) best[i] = way
   }
   return best
 }

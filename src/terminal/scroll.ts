@@ -8,7 +8,7 @@ export interface Scroll {
 }
 
 /** What a row costs, about: its changed cells, and some bytes for each run of them. */
-export function costOfRow(shown: Row, wanted: Row): number {
+function costOfRow(shown: Row, wanted: Row): number {
   if (shown === wanted) return 0
   let cost = 0
   let since = 99

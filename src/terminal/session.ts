@@ -9,7 +9,7 @@ import { Painter } from './painter.ts'
 import type { Profile } from './profile.ts'
 import { TtyWire, takeModes } from './tty.ts'
 
-export interface SessionOptions {
+interface SessionOptions {
   readonly profile: Profile
   /** bits a second; Infinity: as fast as the terminal takes them */
   readonly baud: number

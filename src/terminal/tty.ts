@@ -9,7 +9,7 @@ export interface Wire {
 
 /**
  * The terminal of standard output, opened once more: to be non-blocking is a matter of the open file, and the one that was
- * inherited is shared with the shell.
+ * inherited is shared with the shell. Where it cannot be opened (another user's), the inherited one is written to, and that may wait.
  */
 export class TtyWire implements Wire {
   readonly #file: number
@@ -46,7 +46,7 @@ function opened(path: string): number | undefined {
 }
 
 /** What is known of the line to the terminal. */
-export interface LineFacts {
+interface LineFacts {
   /** bits a second, as the terminal driver is told; `undefined` where that says nothing */
   readonly baud: number | undefined
   /** the terminal stops the output by XOFF and starts it by XON (IXON, termios(3)) */

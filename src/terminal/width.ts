@@ -23,8 +23,8 @@ function columnsOf(grapheme: string): number {
 }
 
 /**
- * Characters of which every terminal that shows them knows the same width: Latin, Greek, Cyrillic, box drawing and blocks, kana,
- * the old CJK ideographs and Hangul. On all others (emoji, ambiguous width, combined ones) terminals of different age disagree, and
+ * Characters of which terminals know the same width, outside of East Asian locales: Latin, Greek, Cyrillic, box drawing and blocks,
+ * kana, the old CJK ideographs and Hangul. On all others (emoji, ambiguous width, combined ones) terminals of different age disagree, and
  * after them nobody knows where the cursor stands.
  */
 const certain =

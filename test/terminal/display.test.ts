@@ -157,6 +157,22 @@ describe('a terminal', () => {
     expect(await screen()).toEqual(full('second').map((text) => text.trimEnd()))
   })
 
+  it('that took only a part is known to have been cut off', () => {
+    wire.room = 10
+    display.show(frame(full('first')))
+    expect(line.stop()).toBe(true)
+    expect(line.stop()).toBe(false)
+  })
+
+  it('that is left before it was painted gets its cursor and its attributes back', () => {
+    const painter = new Painter(profiles.vt220 as Profile, 80, 24)
+    expect(painter.leave()).toBe('\x1b[m\x0f\x1b[?25h')
+    painter.next(frame(full('first')), [], 100)
+    expect(painter.leave()).toBe('\x1b[?25h')
+    painter.next({ ...frame(full('first')), typing: true, cursor: { row: 3, column: 5 } })
+    expect(painter.leave()).toBe('')
+  })
+
   it('that shows anything is painted anew', async () => {
     display.show(frame(full('first')))
     clock.pass(1)

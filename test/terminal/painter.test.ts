@@ -34,7 +34,8 @@ describe.each(Object.entries(everywhere))('on %s', (_, profile) => {
         await replay.write('')
         const before = replay.scrolledLines
         for (const grid of framesOf(scene, profile)) {
-          const frame = { grid, typing: false }
+          const cursor = { row: portion % rows, column: portion % columns }
+          const frame = { grid, typing: portion % 2 > 0, cursor }
           // Whole, or in portions; some frames are given up half way for the next.
           if (portion < 50) await replay.write(painter.next(frame))
           else
@@ -48,6 +49,7 @@ describe.each(Object.entries(everywhere))('on %s', (_, profile) => {
           expect(painter.isDone(frame)).toBe(true)
           const wrong = replay.differences(grid).filter((one) => !spared(one, profile, columns, rows))
           expect(wrong).toEqual([])
+          if (frame.typing || !profile.hidesCursor) expect(replay.cursor).toEqual(cursor)
           expect(replay.scrolledLines).toBe(before)
         }
         replay.dispose()
