@@ -18,6 +18,8 @@ export function openSlowTerminal(command, args, { columns, rows, term, bytesPerS
   })
   // Reading is done here, byte by byte as they come over the line.
   child.pause()
+  // A socket that is paused still takes the first bytes that come.
+  child._socket._handle.readStop()
   const buffer = Buffer.alloc(4096)
   let last = performance.now()
   let credit = 0

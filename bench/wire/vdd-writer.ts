@@ -24,7 +24,7 @@ const canvas = new Canvas(columns, rows, adaptTo(profile), (frame) => display.sh
 put(profile.alternateScreen ? '\x1b[?1049h' : '')
 for (const { frame } of steps) {
   canvas.write(`\x1b[H\x1b[J${frame}`)
-  await Promise.resolve()
+  await new Promise(setImmediate)
   await display.idle()
   put(mark)
 }

@@ -40,8 +40,8 @@ export class Canvas extends EventEmitter {
     this.#sheet.write(text)
     if (!this.#isDue) {
       this.#isDue = true
-      // Ink erases and draws in several writes.
-      queueMicrotask(() => this.#tell())
+      // Ink erases and draws in several writes; and a key may come between drawing and painting.
+      setImmediate(() => this.#tell())
     }
     const written = rest.at(-1)
     if (typeof written === 'function') queueMicrotask(() => written())
