@@ -57,7 +57,7 @@ try {
   await terminal.until((lines) => marked(lines) === 2 && lines.at(-1).includes('Quit'))
   for (let i = 0; i < 4; i++) await move(1)
   await sleep(3000)
-  const node = childOf(terminal.pid)
+  const node = childOf(childOf(terminal.pid))
   process.kill(node, 'SIGUSR2')
   const began = terminal.received()
   const since = performance.now()

@@ -1,58 +1,33 @@
 // A terminal at the end of a slow line: what the program sends is read at the speed of the line and no faster.
-import { readSync } from 'node:fs'
+import { spawn } from 'node:child_process'
 import xterm from '@xterm/headless'
-import pty from 'node-pty'
 
-/** How often, in milliseconds, bytes are taken off the line. */
-const step = 5
+const slowPty = new URL('slow-pty.py', import.meta.url).pathname
 
 /** @param {{columns: number, rows: number, term: string, bytesPerSecond: number, env?: Record<string, string>}} options */
 export function openSlowTerminal(command, args, { columns, rows, term, bytesPerSecond, env = {} }) {
   const screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true })
   const { NO_COLOR: _, ...inherited } = process.env
-  const child = pty.spawn(command, args, {
-    cols: columns,
-    rows,
-    name: term,
+  const line = [rows, columns, bytesPerSecond].map(String)
+  const child = spawn('python3', [slowPty, ...line, command, ...args], {
     env: { ...inherited, TERM: term, ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
-  // Reading is done here, byte by byte as they come over the line.
-  child.pause()
-  // A socket that is paused still takes the first bytes that come.
-  child._socket._handle.readStop()
-  const buffer = Buffer.alloc(4096)
-  let last = performance.now()
-  let credit = 0
   let received = 0
   let listener = () => {}
-  const timer = setInterval(() => {
-    const now = performance.now()
-    credit += ((now - last) / 1000) * bytesPerSecond
-    last = now
-    const want = Math.min(buffer.length, Math.floor(credit))
-    if (want < 1) return
-    let count = 0
-    try {
-      count = readSync(child._fd, buffer, 0, want, null)
-    } catch (error) {
-      if (error.code !== 'EAGAIN') clearInterval(timer)
-    }
-    // A line that was idle does not make up for it.
-    credit = count < want ? Math.min(1, credit - count) : credit - count
-    received += count
-    if (count) screen.write(buffer.subarray(0, count), () => listener())
-  }, step)
+  child.stdout.on('data', (bytes) => {
+    received += bytes.length
+    screen.write(bytes, () => listener())
+  })
   const lines = () =>
     Array.from({ length: rows }, (_, y) => screen.buffer.active.getLine(y)?.translateToString(true) ?? '')
   return {
+    /** of what has the terminal, which is the parent of the command */
     pid: child.pid,
     lines,
     received: () => received,
-    press: (keys) => child.write(keys),
-    end: () => {
-      clearInterval(timer)
-      child.kill('SIGTERM')
-    },
+    press: (keys) => child.stdin.write(keys),
+    end: () => child.kill('SIGTERM'),
     /** Resolves with the milliseconds until the screen is so. */
     until(holds, deadline = 30_000) {
       const began = performance.now()
