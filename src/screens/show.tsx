@@ -65,6 +65,7 @@ export async function showConsole(options: ShowOptions): Promise<number> {
     patchConsole: false,
     maxFps: 30,
   })
+  session.canvas.on('emptied', () => ink.clear())
   ink.waitUntilExit().catch(failed)
   const { code, message } = await ending
   session.leave()

@@ -30,9 +30,13 @@ export class Canvas extends EventEmitter {
     return this.#sheet.rows
   }
 
-  /** Ink draws anew for the new size. */
+  /**
+   * An empty canvas of the new size. Who draws is told that it is empty (`emptied`) before it is told of the size: of a window that was made
+   * smaller and large again Ink would find the same frame, and not draw it.
+   */
   resize(columns: number, rows: number): void {
     this.#sheet = new Sheet(columns, rows, this.#adapt)
+    this.emit('emptied')
     this.emit('resize')
   }
 
