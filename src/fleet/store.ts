@@ -190,8 +190,9 @@ export class FleetStore {
   }
 }
 
+/** The target of a migration is at first *paused (starting up)*, for about 0.1 s: that is not yet to have run there. */
 function ranHere(facts: MachineFacts): boolean {
-  return isActive(facts.state) && !isMigrating(facts)
+  return isActive(facts.state) && !isMigrating(facts) && facts.reason !== 'starting up'
 }
 
 /** Milliseconds for which a machine may seem to run on two hosts (Xen: 4 s between the two events, notes/xen.md). */

@@ -171,6 +171,14 @@ describe('FleetStore', () => {
     expect(machine()).toMatchObject({ host: 'b', state: 'running', alsoOn: [] })
   })
 
+  it('shows a migration also when the target was seen while its process was still starting up', () => {
+    store.apply(reading('a', 1000, [facts()]))
+    store.apply(reading('b', 1000, [incoming({ reason: 'starting up' })]))
+    expect(machine()).toMatchObject({ host: 'a', state: 'running' })
+    store.apply(reading('b', 2000, [incoming()]))
+    expect(machine()).toMatchObject({ host: 'a', state: 'migrating', migration: { from: 'a', to: 'b' } })
+  })
+
   it('takes the paused source at the very end of a migration for the source, not for a target', () => {
     store.apply(reading('a', 1000, [facts()]))
     store.apply(reading('b', 1000, [incoming()]))
