@@ -35,7 +35,7 @@ export function hintsOf(console: Console): Hint[] {
   const own = commands.filter((c) => c.footer && (c.where?.(console) ?? true))
   const named = (footer: 'room' | 'always') =>
     own.filter((c) => c.footer === footer).map((c) => hint(c.keys[0], c.title))
-  const back = console.pages.length > 1 ? [hint('escape', 'Back')] : []
+  const back = console.pages.depth > 1 ? [hint('escape', 'Back')] : []
   const actions = actionHints(console)
   const first = actions.filter((a) => common.has(a.verb)).map((a) => hint(a.key, a.title))
   const rest = actions.filter((a) => !common.has(a.verb)).map((a) => hint(a.key, a.title))

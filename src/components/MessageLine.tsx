@@ -52,8 +52,8 @@ function tableText(console: Console): Label {
   const { table } = console
   if (!table) return textPosition(console)
   if (table === 'overview') return say``
-  const { filter, faultsOnly, marked } = console.tables[table]
-  const { ids, selected } = console.place(table)
+  const { filter, faultsOnly, marked } = console.tables.of(table)
+  const { ids, selected } = console.tables.place(table)
   const parts = [
     say`${ids.length ? selected + 1 : 0}/${ids.length}`,
     ...(filter ? [say`filter: ${label(filter)}`] : []),
@@ -64,8 +64,8 @@ function tableText(console: Console): Label {
 }
 
 /** Where one is in a page of text that is longer than the screen. */
-function textPosition({ page, textLines, size }: Console): Label {
-  const shown = size.rows - 3
-  if (textLines <= shown) return say``
-  return say` lines ${page.top + 1} to ${Math.min(textLines, page.top + shown)} of ${textLines}, PgDn goes on`
+function textPosition({ pages, page, textRows }: Console): Label {
+  const { textLines } = pages
+  if (textLines <= textRows) return say``
+  return say` lines ${page.top + 1} to ${Math.min(textLines, page.top + textRows)} of ${textLines}, PgDn goes on`
 }

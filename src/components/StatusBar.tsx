@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { conditionOf, type Snapshot } from '../fleet/model.ts'
-import type { Console, ScreenId } from '../hooks/console.ts'
+import type { Console } from '../hooks/console.ts'
+import type { ScreenId } from '../hooks/pages.ts'
 import type { Label } from '../hosts/label.ts'
 import { label, say } from '../hosts/label.ts'
 import { clock } from './format.ts'

@@ -13,7 +13,7 @@ interface Props {
 
 /** A page of lines of which a part is on the screen; the arrows and PgDn move it. */
 export function TextPage({ console, lines, width, height }: Props): ReactNode {
-  const top = console.clampTop(lines.length)
+  const top = console.pages.clampTop(lines.length, console.textRows)
   return (
     <Box flexDirection="column" height={height}>
       {lines.slice(top, top + height).map((parts, i) => (

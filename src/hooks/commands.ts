@@ -23,7 +23,7 @@ function move(id: string, keys: Command['keys'], title: string, by: Parameters<C
 }
 
 function goTo(screen: 'overview' | 'machines' | 'events', key: string, title: string, help: string): Command {
-  return { id: screen, keys: [key], title, help, run: (console) => console.go(screen) }
+  return { id: screen, keys: [key], title, help, run: (console) => console.pages.go(screen) }
 }
 
 /** Every key of the console itself. Help, footer, palette and docs are made from this list and the table of actions. */
@@ -37,7 +37,7 @@ export const commands: readonly Command[] = [
     title: 'Help',
     help: 'Shows all keys.',
     footer: 'always',
-    run: (console) => console.open({ screen: 'help', top: 0 }),
+    run: (console) => console.pages.open({ screen: 'help', top: 0 }),
   },
   move('up', ['up', 'k'], 'Up', -1),
   move('down', ['down', 'j'], 'Down', 1),
@@ -59,8 +59,8 @@ export const commands: readonly Command[] = [
     help: 'Leaves the rows that contain a text; !text those without it; if none contains it, those that resemble it.',
     footer: 'room',
     run: (console) => {
-      if (!canFilter(console)) console.go('machines')
-      const before = console.table ? console.tables[console.table].filter : ''
+      if (!canFilter(console)) console.pages.go('machines')
+      const before = console.table ? console.tables.of(console.table).filter : ''
       console.push({ kind: 'filter', line: lineOf(before), before })
     },
   },
@@ -72,7 +72,7 @@ export const commands: readonly Command[] = [
     where: canFilter,
     run: (console) => {
       const { table } = console
-      if (table) console.set(table, { faultsOnly: !console.tables[table].faultsOnly })
+      if (table) console.tables.set(table, { faultsOnly: !console.tables.of(table).faultsOnly })
     },
   },
   {
@@ -83,7 +83,7 @@ export const commands: readonly Command[] = [
     where: inMachines,
     run: (console) => {
       const all = Object.keys(machineSorts)
-      sortBy(console, all[(all.indexOf(console.tables.machines.sort) + 1) % all.length] ?? 'name')
+      sortBy(console, all[(all.indexOf(console.tables.of('machines').sort) + 1) % all.length] ?? 'name')
     },
   },
   {
@@ -92,7 +92,8 @@ export const commands: readonly Command[] = [
     title: 'Reverse',
     help: 'Turns the order round.',
     where: inMachines,
-    run: (console) => console.set('machines', { descending: !console.tables.machines.descending }),
+    run: (console) =>
+      console.tables.set('machines', { descending: !console.tables.of('machines').descending }),
   },
   {
     id: 'mark',
@@ -103,9 +104,9 @@ export const commands: readonly Command[] = [
     run: (console) => {
       const id = console.machine?.uuid
       if (!id) return
-      const marked = new Set(console.tables.machines.marked)
+      const marked = new Set(console.tables.of('machines').marked)
       if (!marked.delete(id)) marked.add(id)
-      console.set('machines', { marked })
+      console.tables.set('machines', { marked })
       console.move(1)
     },
   },
@@ -116,8 +117,10 @@ export const commands: readonly Command[] = [
     help: 'Marks all rows that are shown, or takes all marks away.',
     where: inMachines,
     run: (console) => {
-      const { marked } = console.tables.machines
-      console.set('machines', { marked: marked.size ? new Set() : new Set(console.ids('machines')) })
+      const { marked } = console.tables.of('machines')
+      console.tables.set('machines', {
+        marked: marked.size ? new Set() : new Set(console.tables.place('machines').ids),
+      })
     },
   },
   {
@@ -170,22 +173,22 @@ export const commands: readonly Command[] = [
 
 /** Sorts the machines by a column: load from the highest, names from the first. */
 export function sortBy(console: Console, sort: string): void {
-  console.set('machines', { sort, descending: ['cpu', 'memory', 'disk', 'net'].includes(sort) })
+  console.tables.set('machines', { sort, descending: ['cpu', 'memory', 'disk', 'net'].includes(sort) })
 }
 
 function enter(console: Console): void {
   const { screen } = console.page
   if (screen === 'machines') return console.act('show')
   if (screen === 'events') {
-    const entry = console.eventRows()[console.place('events').selected]
-    if (entry) console.open({ screen: 'event', entry, top: 0 })
+    const entry = console.eventRows()[console.tables.place('events').selected]
+    if (entry) console.pages.open({ screen: 'event', entry, top: 0 })
     return
   }
   if (screen !== 'overview') return
-  const row = console.overviewRows()[console.place('overview').selected]
+  const row = console.overviewRows()[console.tables.place('overview').selected]
   if (row?.kind === 'alert' && row.alert.uuid) console.act('show')
   else if (row) {
-    console.set('machines', { filter: row.kind === 'host' ? row.host.name : row.alert.host })
-    console.go('machines')
+    console.tables.set('machines', { filter: row.kind === 'host' ? row.host.name : row.alert.host })
+    console.pages.go('machines')
   }
 }

@@ -131,7 +131,7 @@ export function pressLayer(console: Console, layer: Layer, key: string): void {
 }
 
 function dismiss(console: Console, layer: Layer): void {
-  if (layer.kind === 'filter' && console.table) console.set(console.table, { filter: layer.before })
+  if (layer.kind === 'filter' && console.table) console.tables.set(console.table, { filter: layer.before })
   console.layers = layer.kind === 'ask' || layer.kind === 'confirm' ? [] : console.layers.slice(0, -1)
 }
 
@@ -143,7 +143,7 @@ function pressFilter(console: Console, key: string): void {
   const line = editLine(layer.line, key)
   if (!line) return
   console.replace({ ...layer, line })
-  console.set(console.table, { filter: line.text })
+  console.tables.set(console.table, { filter: line.text })
 }
 
 function pressAsk(console: Console, layer: AskLayer, key: string): void {
@@ -220,7 +220,7 @@ const atOnce = 4
 
 function go(console: Console, { prepared }: ConfirmLayer): void {
   console.layers = []
-  console.set('machines', { marked: new Set() })
+  console.tables.set('machines', { marked: new Set() })
   const queue = [...prepared]
   const many = queue.length > 1
   const ended: Ended[] = []

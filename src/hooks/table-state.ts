@@ -29,3 +29,12 @@ export function windowTop(top: number, selected: number, height: number, count: 
   const lowest = Math.max(0, selected - height + 1)
   return Math.min(Math.max(Math.min(top, selected), lowest), highest)
 }
+
+/** How far a key moves: rows, or whole screens, or to an end. */
+export type Step = number | 'first' | 'last' | 'pageup' | 'pagedown'
+
+/** Where a step leads; it may lead past the ends. */
+export function stepFrom(from: number, by: Step, height: number, last: number): number {
+  if (typeof by === 'number') return from + by
+  return { first: 0, last, pageup: from - height, pagedown: from + height }[by]
+}

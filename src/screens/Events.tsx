@@ -13,7 +13,7 @@ import type { ScreenProps } from './screen.ts'
 /** The journal, newest first: what was seen, and what was done (`*`) with who did it. */
 export function Events({ console, width, height }: ScreenProps): ReactNode {
   const rows = console.eventRows()
-  const { selected, top: before } = console.place('events')
+  const { selected, top: before } = console.tables.place('events')
   const visible = Math.max(1, height - 1)
   const top = windowTop(before, selected, visible, rows.length)
   return (

@@ -9,8 +9,8 @@ import type { ScreenProps } from './screen.ts'
 /** All machines of the cluster. */
 export function Machines({ console, width, height }: ScreenProps): ReactNode {
   const { snapshot, fleet } = console
-  const state = console.tables.machines
-  const { selected, top } = console.place('machines')
+  const state = console.tables.of('machines')
+  const { selected, top } = console.tables.place('machines')
   return (
     <Table
       columns={machineColumns(snapshot, fleet.now())}
@@ -29,7 +29,7 @@ export function Machines({ console, width, height }: ScreenProps): ReactNode {
 }
 
 function emptyText({ snapshot, tables, fleet }: Console) {
-  const { filter, faultsOnly } = tables.machines
+  const { filter, faultsOnly } = tables.of('machines')
   if (filter) return say`no machine matches the filter; Esc takes it away`
   if (faultsOnly) return say`nothing is wrong`
   const asking = snapshot.hosts.some((h) => conditionOf(snapshot, h, fleet.now()) === 'asking')

@@ -17,7 +17,7 @@ export function Overview({ console, width, height }: ScreenProps): ReactNode {
   const rows = console.overviewRows()
   const alerts = rows.filter((row) => row.kind === 'alert')
   const hosts = rows.filter((row) => row.kind === 'host')
-  const { selected } = console.place('overview')
+  const { selected } = console.tables.place('overview')
   const lines = alerts.reduce((sum, row, i) => sum + alertLines(row, i === selected, width).length, 0)
   const room = roomFor(height, lines, hosts.length)
   const hint = connectHint(console)

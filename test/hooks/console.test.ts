@@ -46,7 +46,7 @@ describe('the selection', () => {
     const name = selected()
     the.press('O')
     expect(selected()).toBe(name)
-    expect(the.console.place('machines').selected).toBe(the.names().length - 4)
+    expect(the.console.tables.place('machines').selected).toBe(the.names().length - 4)
   })
 
   it('follows the machine when another comes before it', async () => {
@@ -55,7 +55,7 @@ describe('the selection', () => {
     the.world.add({ uuid: uuid(1), name: 'aaa', host: 'hv1' })
     await until('the new machine', () => the.names()[0] === 'aaa')
     expect(selected()).toBe(name)
-    expect(the.console.place('machines').selected).toBe(3)
+    expect(the.console.tables.place('machines').selected).toBe(3)
   })
 
   it('stays at its place when the machine goes', async () => {
@@ -96,7 +96,7 @@ describe('the filter', () => {
     expect(the.names()).toEqual(['debian-kde-01'])
     the.press('escape')
     expect(the.names()).toHaveLength(3)
-    expect(the.console.tables.machines.filter).toBe('kde')
+    expect(the.console.tables.of('machines').filter).toBe('kde')
   })
 
   it('takes letters that are keys elsewhere as text, and arrows as keys', () => {
@@ -115,7 +115,11 @@ describe('Escape', () => {
   it('takes filter and marks away first, and then goes back', () => {
     the.press('/', ...'kde', 'return', ' ', 'f')
     the.press('escape')
-    expect(the.console.tables.machines).toMatchObject({ filter: '', faultsOnly: false, marked: new Set() })
+    expect(the.console.tables.of('machines')).toMatchObject({
+      filter: '',
+      faultsOnly: false,
+      marked: new Set(),
+    })
     expect(the.console.page.screen).toBe('machines')
     the.press('escape')
     expect(the.console.page.screen).toBe('overview')
@@ -248,7 +252,7 @@ describe('a change', () => {
 
 describe('marked machines', () => {
   const mark = (...names: string[]) => {
-    the.console.set('machines', {
+    the.console.tables.set('machines', {
       marked: new Set(names.map((name) => named(name)?.uuid ?? '')),
     })
   }
@@ -259,7 +263,7 @@ describe('marked machines', () => {
     the.press('g', ' ')
     expect(the.console.machines.map((m) => m.name)).toEqual([the.names()[1]])
     the.press('*')
-    expect(the.console.tables.machines.marked.size).toBe(0)
+    expect(the.console.tables.of('machines').marked.size).toBe(0)
     the.press('/', ...'kde', 'return', '*')
     expect(the.console.machines).toHaveLength(3)
   })
@@ -275,7 +279,7 @@ describe('marked machines', () => {
     the.press('y')
     await until('both to be paused', () => the.console.notice?.text === 'Pause: 2 done')
     expect([named(one)?.state, named(other)?.state]).toEqual(['paused', 'paused'])
-    expect(the.console.tables.machines.marked.size).toBe(0)
+    expect(the.console.tables.of('machines').marked.size).toBe(0)
   })
 
   it('of which some cannot are named with the reason, and left out', () => {
@@ -430,7 +434,7 @@ describe('the screens', () => {
   it('lead from a host of the Overview to its machines', () => {
     the.press('1', 'end', 'return')
     expect(the.console.page.screen).toBe('machines')
-    expect(the.console.tables.machines.filter).toBe('hv3')
+    expect(the.console.tables.of('machines').filter).toBe('hv3')
     expect(the.console.machineRows().every((m) => m.host === 'hv3')).toBe(true)
   })
 

@@ -12,8 +12,8 @@ beforeEach(() => {
   const { console } = the
   console.layers = []
   console.history = []
-  console.go('machines')
-  console.set('machines', { sort: 'name', descending: false, filter: '', marked: new Set() })
+  console.pages.go('machines')
+  console.tables.set('machines', { sort: 'name', descending: false, filter: '', marked: new Set() })
 })
 
 const top = (): Layer | undefined => the.console.layers.at(-1)
@@ -63,7 +63,7 @@ describe('the palette', () => {
     command('machines')
     expect(the.console.page.screen).toBe('machines')
     command('sort cpu')
-    expect(the.console.tables.machines.sort).toBe('cpu')
+    expect(the.console.tables.of('machines').sort).toBe('cpu')
     expect(the.console.layers).toEqual([])
   })
 
@@ -96,7 +96,7 @@ describe('the palette', () => {
     expect(the.console.notice).toMatchObject({ text: 'no column colour' })
     command('sort constructor')
     expect(the.console.notice).toMatchObject({ text: 'no column constructor' })
-    the.console.go('overview')
+    the.console.pages.go('overview')
     command('faults')
     expect(the.console.notice).toMatchObject({ text: 'Faults only: not on this screen' })
   })

@@ -145,7 +145,7 @@ export class Dialogue {
   }
 
   #found(text: string): readonly MachineRecord[] {
-    this.#console.set('machines', { filter: text })
+    this.#console.tables.set('machines', { filter: text })
     return this.#console.machineRows()
   }
 

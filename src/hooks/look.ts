@@ -1,0 +1,41 @@
+import { permitted } from '../actions/action.ts'
+import { machineActions } from '../actions/table.ts'
+import { at } from '../actions/target.ts'
+import type { MachineRecord } from '../fleet/model.ts'
+import { whyOf } from '../hosts/host.ts'
+import { say } from '../hosts/label.ts'
+import { consoleOf } from '../services/libvirt/verbs.ts'
+import type { Console } from './console.ts'
+import { readDefinition } from './definition.ts'
+
+/** Shows a machine: what is known of it, its definition, or its serial console. */
+export function look(console: Console, shows: 'details' | 'xml' | 'console', machine: MachineRecord): void {
+  const action = machineActions.find((a) => a.kind === 'look' && a.shows === shows)
+  const { fleet, snapshot } = console
+  const can = action ? permitted(action, machine as never, { fleet, snapshot }) : true
+  if (can !== true) return console.tell(say`${machine.name}: ${can}`, 'bad')
+  if (shows === 'console') return void openConsole(console, machine)
+  console.pages.open({ screen: 'machine', uuid: machine.uuid, top: 0, asXml: shows === 'xml' })
+  void define(console, machine)
+}
+
+/** Reads a machine's definition, each time its page is opened. */
+async function define(console: Console, machine: MachineRecord): Promise<void> {
+  const definition = await readDefinition(console.fleet, machine)
+  console.definitions = new Map([...console.definitions, [machine.uuid, definition]])
+  console.changed()
+}
+
+async function openConsole(console: Console, machine: MachineRecord): Promise<void> {
+  const host = console.fleet.member(machine.host)?.host
+  if (!host || !console.lend) return
+  try {
+    await console.lend(async (terminal) => {
+      terminal.stdout.write(`\r\n${machine.name} on ${machine.host}. Ctrl-] comes back to the console.\r\n`)
+      await host.terminal(consoleOf(at(machine, console)), terminal)
+    })
+  } catch (error) {
+    console.tell(whyOf(error), 'bad')
+  }
+  console.changed()
+}

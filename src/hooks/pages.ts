@@ -1,0 +1,70 @@
+import type { Entry } from '../fleet/journal.ts'
+import { type Step, stepFrom } from './table-state.ts'
+
+export type ScreenId = 'overview' | 'machines' | 'events' | 'help' | 'machine' | 'event'
+
+/** A screen with what it shows; the stack of pages is the way back. */
+export interface Page {
+  readonly screen: ScreenId
+  readonly uuid?: string
+  /** on the page of a machine: its XML is shown instead of what is known of it */
+  readonly asXml?: boolean
+  readonly entry?: Entry
+  /** first line on the screen, for pages of text */
+  readonly top: number
+}
+
+const first: Page = { screen: 'overview', top: 0 }
+
+/** Where a person is: the page that is shown, and the ones below it, back to the Overview. */
+export class Pages {
+  /** lines of the page of text that is shown */
+  textLines = 0
+  #stack: readonly Page[] = [first]
+
+  get shown(): Page {
+    return this.#stack.at(-1) ?? first
+  }
+
+  /** Pages on the way back, this one included. */
+  get depth(): number {
+    return this.#stack.length
+  }
+
+  /** Opens a page on top of this one; going back to the page below it is no step further. */
+  open(page: Page): void {
+    const same = (other: Page | undefined) =>
+      other?.screen === page.screen &&
+      other.uuid === page.uuid &&
+      (other.asXml ?? false) === (page.asXml ?? false)
+    if (same(this.shown)) return
+    this.textLines = 0
+    this.#stack = same(this.#stack.at(-2)) ? this.#stack.slice(0, -1) : [...this.#stack, page]
+  }
+
+  /** Goes to a screen of the top row; the way back is from there. */
+  go(screen: 'overview' | 'machines' | 'events' | 'help'): void {
+    this.#stack = screen === 'overview' ? [first] : [first, { screen, top: 0 }]
+  }
+
+  back(): void {
+    if (this.depth > 1) this.#stack = this.#stack.slice(0, -1)
+  }
+
+  /** Scrolls a page of text of which `height` lines are on the screen. */
+  scroll(by: Step, height: number): void {
+    this.#moveTop(Math.max(0, stepFrom(this.shown.top, by, height, Number.MAX_SAFE_INTEGER)))
+  }
+
+  /** A page of text tells how long it is, so that it is not scrolled past its end. Returns its first line on the screen. */
+  clampTop(lines: number, height: number): number {
+    const top = Math.min(this.shown.top, Math.max(0, lines - height))
+    if (top !== this.shown.top) this.#moveTop(top)
+    this.textLines = lines
+    return top
+  }
+
+  #moveTop(top: number): void {
+    this.#stack = [...this.#stack.slice(0, -1), { ...this.shown, top }]
+  }
+}

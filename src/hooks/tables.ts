@@ -1,0 +1,88 @@
+import {
+  indexOfSelected,
+  type Step,
+  stepFrom,
+  type TableState,
+  tableState,
+  windowTop,
+} from './table-state.ts'
+
+export type TableId = 'overview' | 'machines' | 'events'
+
+/** What a table shows now: the ids of its rows in their order, and how many of them have room. */
+export interface TableView {
+  readonly ids: readonly string[]
+  readonly height: number
+}
+
+/** Index of the selected row and of the first row on the screen. */
+export interface Place {
+  readonly selected: number
+  readonly top: number
+  readonly ids: readonly string[]
+}
+
+/** Where a person is in each table. */
+export class Tables {
+  readonly #view: (table: TableId) => TableView
+  #states: Readonly<Record<TableId, TableState>> = {
+    overview: tableState('severity'),
+    machines: tableState('name'),
+    events: tableState('time', true),
+  }
+  #lastIndex: Record<TableId, number> = { overview: 0, machines: 0, events: 0 }
+
+  constructor(view: (table: TableId) => TableView) {
+    this.#view = view
+  }
+
+  of(table: TableId): TableState {
+    return this.#states[table]
+  }
+
+  /**
+   * Until the person moves, the first row is selected, whatever it is (what is worst, on the Overview). From then on the selection
+   * stays on its object; when that is gone or filtered out, the row that is shown as selected in its place is selected from then on.
+   */
+  place(table: TableId): Place {
+    const { ids, height } = this.#view(table)
+    const state = this.of(table)
+    const selected = indexOfSelected(state, ids, this.#lastIndex[table])
+    this.#lastIndex[table] = selected
+    const id = ids[selected]
+    if (state.selected !== undefined && id !== undefined && id !== state.selected)
+      this.#change(table, { selected: id })
+    return { selected, top: windowTop(state.top, selected, height, ids.length), ids }
+  }
+
+  /** Changes what a table shows; the selection stays on the object on which it is. */
+  set(table: TableId, change: Partial<TableState>): void {
+    const { ids, selected } = this.place(table)
+    const id = ids[selected]
+    this.#change(table, { ...(id ? { selected: id } : {}), ...change })
+  }
+
+  /** Moves the selection. */
+  move(table: TableId, by: Step): void {
+    const { ids, selected, top } = this.place(table)
+    const { height } = this.#view(table)
+    const last = ids.length - 1
+    const index = Math.min(Math.max(0, stepFrom(selected, by, height, last)), last)
+    const id = ids[index]
+    if (id === undefined) return
+    this.#change(table, { selected: id, top: windowTop(top, index, height, ids.length) })
+    this.#lastIndex[table] = index
+  }
+
+  /** Takes filter and marks away; tells whether there were any. */
+  clear(table: TableId): boolean {
+    const { filter, faultsOnly, marked } = this.of(table)
+    if (!filter && !faultsOnly && !marked.size) return false
+    this.set(table, { filter: '', faultsOnly: false, marked: new Set() })
+    return true
+  }
+
+  #change(table: TableId, change: Partial<TableState>): void {
+    this.#states = { ...this.#states, [table]: { ...this.of(table), ...change } }
+  }
+}
