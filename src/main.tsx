@@ -3,6 +3,7 @@ import { type OpenConsole, runCommandLine } from './cli/program.ts'
 import { whoAmI } from './fleet/journal.ts'
 import { chooseProfile } from './terminal/choose.ts'
 import { localeIsUtf8, safest } from './terminal/profile.ts'
+import { askLine } from './terminal/tty.ts'
 
 declare const VDD_VERSION: string
 
@@ -32,13 +33,20 @@ const openConsole: OpenConsole = async (options, demo = {}) => {
     )
     return 2
   }
+  const line = askLine()
+  if (!line) {
+    process.stderr.write(
+      'vdd: stty says nothing of this terminal, so it cannot be set; is stty installed (coreutils)? "vdd --plain" needs none\n',
+    )
+    return 2
+  }
   const fleet = openFleet(options, true, demo)
   const { showConsole } = await import('./screens/show.tsx')
   return await showConsole({
     fleet,
     who: whoAmI(),
     ...choice,
-    ...(options.baud === undefined ? {} : { baud: options.baud }),
+    line: options.baud === undefined ? line : { ...line, baud: options.baud },
     clock: options.clock ?? true,
   })
 }

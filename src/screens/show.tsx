@@ -7,7 +7,7 @@ import { type Label, label, say } from '../hosts/label.ts'
 import { type Ending, errorReport, onEnding } from '../terminal/ending.ts'
 import type { Profile } from '../terminal/profile.ts'
 import { Session } from '../terminal/session.ts'
-import { askLine } from '../terminal/tty.ts'
+import type { LineFacts } from '../terminal/tty.ts'
 import { App } from './App.tsx'
 
 interface ShowOptions {
@@ -16,8 +16,7 @@ interface ShowOptions {
   readonly profile: Profile
   /** nothing is known of this terminal */
   readonly unknown: boolean
-  /** bits a second; without it the terminal driver is asked */
-  readonly baud?: number
+  readonly line: LineFacts
   readonly clock: boolean
 }
 
@@ -26,7 +25,7 @@ const slow = 19_200
 
 /** Shows the console until the person leaves or the terminal goes away. Resolves with the exit status. */
 export async function showConsole(options: ShowOptions): Promise<number> {
-  const { fleet, who, profile, unknown, clock } = options
+  const { fleet, who, profile, unknown, line, clock } = options
   const console = new Console(fleet, who)
   console.showsClock = clock
   if (unknown)
@@ -40,8 +39,7 @@ export async function showConsole(options: ShowOptions): Promise<number> {
   const ignore = onEnding((early) => ended(early))
   const failed = (error: unknown) => ended({ code: 70, message: errorReport(error) })
   console.quit = () => ended({ code: 0 })
-  const line = askLine()
-  const baud = options.baud ?? line.baud ?? Number.POSITIVE_INFINITY
+  const baud = line.baud ?? Number.POSITIVE_INFINITY
   const session = new Session({
     profile,
     baud,

@@ -1,25 +1,18 @@
 import { KeyDecoder, type KeyPress, type KeyTimes, usualTimes } from './keys.ts'
-import { type Clock, realClock } from './line.ts'
+import { realClock } from './line.ts'
 
 /** Keys from a terminal's input. It reads only while it is on; what is typed meanwhile waits in the terminal driver. */
 export class Keyboard {
   readonly #input: NodeJS.ReadStream
-  readonly #clock: Clock
   readonly #decoder: KeyDecoder
   readonly #onKey: (press: KeyPress) => void
   #cancel: (() => void) | undefined
   #isOn = false
 
-  constructor(
-    input: NodeJS.ReadStream,
-    onKey: (press: KeyPress) => void,
-    times: KeyTimes = usualTimes,
-    clock: Clock = realClock,
-  ) {
+  constructor(input: NodeJS.ReadStream, onKey: (press: KeyPress) => void, times: KeyTimes = usualTimes) {
     this.#input = input
     this.#onKey = onKey
     this.#decoder = new KeyDecoder(times)
-    this.#clock = clock
   }
 
   on(): void {
@@ -46,7 +39,7 @@ export class Keyboard {
     this.#tell(this.#decoder.feed(typeof bytes === 'string' ? Buffer.from(bytes) : bytes))
     const { wait } = this.#decoder
     if (wait !== undefined && this.#isOn)
-      this.#cancel = this.#clock.after(wait, () => {
+      this.#cancel = realClock.after(wait, () => {
         this.#cancel = undefined
         this.#tell(this.#decoder.giveUp())
       })

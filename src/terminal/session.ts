@@ -42,7 +42,8 @@ export class Session {
   #painter: Painter
   /** `giving`: it is still ours, and waits for what is under way */
   #state: 'ours' | 'giving' | 'lent' | 'returning' | 'left' = 'ours'
-  #next: (() => Promise<void>) | undefined
+  /** it is being taken back; resolves when it is ours */
+  #returned: Promise<void> = Promise.resolve()
   #restoreModes: () => void = () => {}
 
   constructor(options: SessionOptions) {
@@ -84,11 +85,8 @@ export class Session {
    * while it is being taken back waits for that.
    */
   async lend(use: () => Promise<void>): Promise<void> {
-    if (this.#state === 'giving' || this.#state === 'lent' || this.#state === 'left') return
-    if (this.#state === 'returning') {
-      this.#next = use
-      return
-    }
+    if (this.#state === 'returning') await this.#returned
+    if (this.#state !== 'ours') return
     this.#state = 'giving'
     const isCut = await this.#quiet()
     if (this.#hasLeft()) return
@@ -99,20 +97,21 @@ export class Session {
     } finally {
       if (!this.#hasLeft()) {
         this.#state = 'returning'
-        // Node ends its reading of a paused stdin a turn later; begun before that, ours would end with it.
-        await new Promise(setImmediate)
-      }
-      if (!this.#hasLeft()) {
-        this.#state = 'ours'
-        this.#take()
-        // Of a window that changed meanwhile only the foreground was told; this makes Node ask for its size too.
-        process.emit('SIGWINCH', 'SIGWINCH')
-        this.#display.resume()
+        this.#returned = this.#takeBack()
+        await this.#returned
       }
     }
-    const waiting = this.#next
-    this.#next = undefined
-    if (waiting) await this.lend(waiting)
+  }
+
+  async #takeBack(): Promise<void> {
+    // Node ends its reading of a paused stdin a turn later; begun before that, ours would end with it.
+    await new Promise(setImmediate)
+    if (this.#hasLeft()) return
+    this.#state = 'ours'
+    this.#take()
+    // Of a window that changed meanwhile only the foreground was told; this makes Node ask for its size too.
+    process.emit('SIGWINCH', 'SIGWINCH')
+    this.#display.resume()
   }
 
   /** Gives the terminal back for good. At once, since the process may be about to end. */

@@ -46,7 +46,7 @@ function opened(path: string): number | undefined {
 }
 
 /** What is known of the line to the terminal. */
-interface LineFacts {
+export interface LineFacts {
   /** bits a second, as the terminal driver is told; `undefined` where that says nothing */
   readonly baud: number | undefined
   /** the terminal stops the output by XOFF and starts it by XON (IXON, termios(3)) */
@@ -55,10 +55,12 @@ interface LineFacts {
 
 /**
  * Asks the terminal driver by stty(1). The speed of a pseudo terminal or a virtual console is only a number, 38400 by custom;
- * but sshd hands on the speed of the client's terminal (RFC 4254, 8), so a lower one is true.
+ * but sshd hands on the speed of the client's terminal (RFC 4254, 8), so a lower one is true. `undefined`: there is no stty, or it
+ * says nothing of this terminal.
  */
-export function askLine(): LineFacts {
+export function askLine(): LineFacts | undefined {
   const modes = stty('-a')
+  if (!modes) return undefined
   const speed = Number(/speed (\d+) baud/.exec(modes)?.[1] ?? 0)
   const serial = /^\/dev\/tty[A-Z]/.test(nameOfInput())
   return {
@@ -73,10 +75,11 @@ export function askLine(): LineFacts {
  * stops a program that has been put in the background.
  */
 export function takeModes({ flowControl }: Pick<LineFacts, 'flowControl'>): () => void {
-  const before = stty('-g').trim()
+  const before = stty('-g')?.trim()
   stty(...(flowControl ? [...raw, 'ixon'] : raw))
   return () => {
-    if (before) stty(before)
+    // A line that XOFF stopped never drains, and GNU's stty waits for that; others do not know the word.
+    if (before && stty('-drain', before) === undefined) stty(before)
   }
 }
 
@@ -94,7 +97,8 @@ const raw = [
   'cs8',
 ].concat(['opost', 'onlcr', 'min', '1', 'time', '0'])
 
-function stty(...modes: string[]): string {
+/** What it says; `undefined`: it could not be run, or refuses. */
+function stty(...modes: string[]): string | undefined {
   try {
     return execFileSync('stty', modes, {
       encoding: 'utf8',
@@ -102,7 +106,7 @@ function stty(...modes: string[]): string {
       timeout: 2000,
     })
   } catch {
-    return ''
+    return undefined
   }
 }
 

@@ -11,6 +11,7 @@ import { Painter } from '../../src/terminal/painter.ts'
 import { adjusted, type Profile, profiles } from '../../src/terminal/profile.ts'
 import { Sheet } from '../../src/terminal/sheet.ts'
 import { graphic } from '../../src/terminal/style.ts'
+import { launcher, open } from '../pty/support/vdd.ts'
 import { framesOf, scenes } from '../terminal/support/frames.ts'
 import { describeLab } from './lab.ts'
 
@@ -122,4 +123,29 @@ describeLab('another terminal', () => {
       }
     },
   )
+
+  it('is right again after a client of tmux went away and another one came, in a window of another size', async () => {
+    writeFileSync(join(folder, 'conf'), 'set -g status off\nset -g default-terminal tmux-256color\n')
+    const tmux = ['-S', join(folder, 'tmux'), '-u', '-f', join(folder, 'conf')]
+    const env = { LANG: 'C.UTF-8', TERM: 'xterm-256color' }
+    end = () => void execFileSync('tmux', [...tmux, 'kill-server'], { stdio: 'ignore' })
+    const attached = (columns: number, rows: number) =>
+      open('tmux', [...tmux, 'new-session', '-A', '-s', 'vdd', launcher, 'demo'], { env, columns, rows })
+    const first = attached(80, 24)
+    await first.until('all fresh')
+    first.press('2', '/', 'ldap', 'enter')
+    await first.until('filter: ldap')
+    first.close()
+    const second = attached(132, 43)
+    await second.until(() => /Quit *$/.test(second.screen()[42] ?? ''))
+    expect(second.screen()[0]).toMatch(/^ vdd .*all fresh/)
+    expect(second.shows(/^> ldap-01/m)).toBe(true)
+    expect(second.shows('DISK r/w')).toBe(true)
+    second.press('esc', '1')
+    await second.until('LATEST EVENTS')
+    expect(second.shows('filter:')).toBe(false)
+    second.press('q')
+    await second.ended()
+    end = () => {}
+  })
 })

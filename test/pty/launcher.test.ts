@@ -52,6 +52,16 @@ describe('the launcher', () => {
       expect(run(launcher, ['--version'], { VDD_NODE })).toMatchObject({ status: 0, stderr: '' })
   })
 
+  it('says what is missing where there is no stty, and leaves the terminal alone', async () => {
+    for (const tool of ['readlink', 'dirname']) symlinkSync(`/usr/bin/${tool}`, join(folder, tool))
+    const terminal = open('/bin/sh', [launcher, 'demo'], {
+      env: { PATH: folder, VDD_NODE: process.execPath },
+    })
+    expect(await terminal.ended()).toMatchObject({ code: 2 })
+    expect(terminal.output).toContain('is stty installed')
+    expect(terminal.output).not.toContain('\x1b')
+  })
+
   it('says what to do when nothing is built', () => {
     const { status, stderr } = run(bareCopy(), ['--version'], { VDD_NODE: process.execPath })
     expect(status).toBe(70)
