@@ -266,7 +266,7 @@ async function undertake(console: Console, one: Prepared): Promise<Outcome> {
 function told(console: Console, { one: { action, target }, outcome }: Ended): void {
   const name = nameOf(target as Target)
   const { kind, text, advice, next } = outcome
-  if (kind === 'done') return console.tell(say`${name}: ${label(action.title)}: ${text}`)
+  if (kind === 'done') return console.tell(say`${name}: ${label(action.title)}: ${text}`, 'info', true)
   console.announce({
     kind: 'outcome',
     title: say`${label(action.title)} ${name}: not done`,

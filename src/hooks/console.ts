@@ -18,6 +18,8 @@ import { type TableId, Tables } from './tables.ts'
 export interface Notice {
   readonly text: Label
   readonly severity: 'bad' | 'info'
+  /** the journal says so too */
+  readonly inJournal?: boolean
 }
 
 /** Characters of a pasted text that are taken; no name or path is longer. */
@@ -275,8 +277,8 @@ export class Console {
     this.layers = this.layers.slice(0, -1)
   }
 
-  tell(text: Label, severity: Notice['severity'] = 'info'): void {
-    this.notice = { text, severity }
+  tell(text: Label, severity: Notice['severity'] = 'info', inJournal = false): void {
+    this.notice = { text, severity, ...(inJournal ? { inJournal } : {}) }
   }
 
   leave(): void {

@@ -324,9 +324,9 @@ export class Dialogue {
       if (this.#conditions.get(host.name) !== condition) this.#print(say`Host ${hostText(host, console)}`)
       this.#conditions.set(host.name, condition)
     }
-    if (notice && notice !== this.#notice) this.#print(notice.text)
+    if (notice && notice !== this.#notice && !notice.inJournal) this.#print(notice.text)
     this.#notice = notice
-    for (const { title, name, progress } of tasks) this.#tellProgress(say`${title} ${name}`, progress)
+    for (const { title, name, progress } of tasks) this.#tellProgress(say`${title} ${name}`, progress.percent)
     if (!tasks.length) this.#progress.clear()
     if (console.outcomes.length && !console.layers.length) {
       console.readOutcome()
@@ -334,11 +334,12 @@ export class Dialogue {
     }
   }
 
-  /** At the beginning, and at each quarter of the way. */
-  #tellProgress(what: Label, { text, percent }: { text: Label; percent?: number }): void {
-    const quarter = Math.floor((percent ?? 0) / 25)
-    if ((this.#progress.get(what) ?? -1) >= quarter) return
+  /** At each quarter of the way; how it began and ended the journal says. */
+  #tellProgress(what: Label, percent: number | undefined): void {
+    if (percent === undefined) return
+    const quarter = Math.floor(percent / 25)
+    if ((this.#progress.get(what) ?? 0) >= quarter) return
     this.#progress.set(what, quarter)
-    this.#print(percent === undefined ? say`${what}: ${text}` : say`${what}: ${Math.round(percent)}%`)
+    this.#print(say`${what}: ${Math.round(percent)}%`)
   }
 }
