@@ -4,5 +4,5 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 "$VIRT/down.sh"
 rm -rf "$PART"
-rm -f "$STATE/vdd.yaml"
+rm -f "$STATE"/{vdd.yaml,ssh_config}
 rmdir "$STATE" 2> /dev/null || true

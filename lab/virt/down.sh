@@ -3,7 +3,7 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 . "$VIRT/end.sh"
-. "$VIRT/lock.sh"
+. "$LAB/common/lock.sh"
 
 [ -e "$RUN" ] || exit 0
 need_root

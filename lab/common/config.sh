@@ -1,0 +1,30 @@
+# shellcheck shell=bash
+# The way in, for the operator on this machine: an ssh configuration and a vdd.yaml for all parts that are up. Each part has its
+# ssh/config beside its keys, and run/hosts.yaml, the hosts as vdd's configuration lists them.
+
+# ssh_host NAME ADDRESS: an entry of ssh_config(5). ProxyCommand is a line for the user's shell; connect.sh looks up the way each time.
+ssh_host() {
+  cat << END
+Host $1
+  HostName $2
+  User root
+  IdentityFile $KEYS/operator
+  IdentitiesOnly yes
+  UserKnownHostsFile $PART/ssh/known_hosts
+  StrictHostKeyChecking yes
+  ProxyCommand env VDD_LAB_DIR=$STATE $(printf %q "$LAB/lab") connect $1
+
+END
+}
+
+write_vdd_yaml() {
+  local hosts
+  {
+    printf 'cluster: lab\nssh:\n  configFile: %s\nhosts:\n' "$STATE/ssh_config"
+    for hosts in "$STATE"/*/run/hosts.yaml; do
+      if [ -e "$hosts" ]; then cat "$hosts"; fi
+    done
+  } > "$STATE/vdd.yaml.new"
+  cat "$STATE"/*/ssh/config > "$STATE/ssh_config"
+  mv "$STATE/vdd.yaml.new" "$STATE/vdd.yaml"
+}

@@ -1,0 +1,35 @@
+# shellcheck shell=bash
+# What every script of this part begins with.
+
+LVS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+LAB=${LVS%/*}
+. "$LAB/common/say.sh"
+. "$LAB/common/state.sh"
+. "$LAB/common/process.sh"
+
+PART=$STATE/lvs # ssh configuration: kept, so that it stays valid across down and up
+RUN=$PART/run   # everything of one run
+# shellcheck disable=SC2034 # used by those who source this
+KEYS=$PART/keys
+GUEST=$RUN/guest.pid # record of the QEMU, see common/process.sh
+
+# the fields of one host of the table
+host_names() { sed -n 's/^\([a-z][a-z0-9]*\) .*/\1/p' "$LVS/hosts"; }
+host_field() { awk -v host="$1" -v field="$2" '$1 == host { print $field }' "$LVS/hosts"; }
+address() { host_field "$1" 2; }
+role() { host_field "$1" 3; }
+# Where QEMU listens for the sshd of a host: a port of the loopback interface of its own network namespace.
+port() { echo "22${1##*.}"; }
+
+need_root() { [ "$(id -u)" = 0 ] || skip 'needs root'; }
+
+# `ready` is written last, so a lab whose "up" was killed half way is not up
+lab_is_up() { [ -e "$RUN/ready" ] && recorded "$GUEST" > /dev/null; }
+guest_pid() { recorded "$GUEST" || fail "not up: lab/lab up lvs ($STATE)"; }
+
+# on HOST COMMAND...: by ssh, as root; words arrive as they are
+on() {
+  local host=$1
+  shift
+  ssh -F "$PART/ssh/config" -o BatchMode=yes -o LogLevel=ERROR -o ConnectTimeout=20 "$host" "${*@Q}"
+}

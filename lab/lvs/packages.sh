@@ -1,0 +1,9 @@
+#!/bin/bash
+# lab/lab packages lvs
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+. "$LAB/common/packages.sh"
+. "$LVS/image.sh"
+need_root
+need_packages "$LVS/packages"
+image_is_right || build_image
