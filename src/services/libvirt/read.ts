@@ -1,5 +1,6 @@
+import type { Answer } from '../../hosts/conversation.ts'
 import { type Label, label } from '../../hosts/label.ts'
-import type { Answer, Virsh } from './client.ts'
+import type { Virsh } from './client.ts'
 import type { HypervisorFacts, MachineFacts } from './facts.ts'
 import {
   type DomainStats,

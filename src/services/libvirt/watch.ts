@@ -1,7 +1,7 @@
 import { Backoff } from '../../hosts/backoff.ts'
+import { asHostError } from '../../hosts/conversation.ts'
 import { type Host, HostError } from '../../hosts/host.ts'
 import { say } from '../../hosts/label.ts'
-import { asHostError } from './client.ts'
 import { Connection, type Watched } from './connection.ts'
 import { EventStream } from './event-stream.ts'
 import type { Reading, Sink } from './facts.ts'

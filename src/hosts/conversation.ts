@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto'
+import { StringDecoder } from 'node:string_decoder'
+import { type Channel, type Host, HostError } from './host.ts'
+import { type Label, label, say } from './label.ts'
+import type { OnTrace } from './trace.ts'
+
+export interface Answer {
+  readonly out: string
+  readonly err: string
+}
+
+/** How a program that stays is fed, and how it is heard. */
+export interface Manner {
+  /** what it is called in errors */
+  readonly program: string
+  /** Text that makes it run one command, and then say the marker in a line of its own on both outputs. */
+  feed(words: readonly string[], marker: string): string
+  /** the line with the marker on standard error; on standard output it is the marker itself */
+  errorLine(marker: string): string
+  /** why it ended by itself, by its last words */
+  ended(host: string, err: string): HostError
+  /** what an answer comes to, in a few words, for the trace */
+  outcome(answer: Answer): Label
+}
+
+interface Pending {
+  readonly words: readonly string[]
+  readonly marker: string
+  resolve(answer: Answer): void
+  reject(error: HostError): void
+}
+
+/** An answer larger than this is none: 64 MiB is beyond ten thousand machines with all their fields. */
+const answerLimit = 64 * 2 ** 20
+
+/**
+ * One program that stays on a host, fed on its standard input: an answer costs milliseconds instead of a new process and a
+ * new connection. Each command is followed by a marker on both outputs, which tells where its answer ends.
+ */
+export class Conversation {
+  readonly #manner: Manner
+  readonly #channel: Channel
+  readonly #host: string
+  readonly #onTrace: OnTrace | undefined
+  #pending: Pending[] = []
+  #out = ''
+  #err = ''
+  #serial = 0
+  #failure: HostError | undefined
+  /** Nobody on the host can forge a marker that is new in each conversation. */
+  readonly #nonce = randomBytes(6).toString('hex')
+
+  constructor({ name, onTrace }: Host, channel: Channel, manner: Manner) {
+    this.#host = name
+    this.#onTrace = onTrace
+    this.#channel = channel
+    this.#manner = manner
+    const out = new StringDecoder('utf8')
+    const err = new StringDecoder('utf8')
+    channel.stdout.on('data', (data: Buffer) => this.#take('out', out.write(data)))
+    channel.stderr.on('data', (data: Buffer) => this.#take('err', err.write(data)))
+    channel.stdin.on('error', () => {}) // told by `ended`
+    channel.ended.then(
+      () => this.#fail(manner.ended(name, this.#err)),
+      (error: unknown) => this.#fail(asHostError(error, name)),
+    )
+  }
+
+  get closed(): boolean {
+    return this.#failure !== undefined
+  }
+
+  /**
+   * Runs one command; commands that are given at once are answered in order. After `timeout` milliseconds the whole
+   * conversation is ended (the program does one thing at a time, so what is behind a hung command hangs too) and every pending
+   * command fails with a `HostError`.
+   */
+  command(words: readonly string[], timeout: number): Promise<Answer> {
+    if (this.#failure) return Promise.reject(this.#failure)
+    const marker = `__vdd_${this.#nonce}_${++this.#serial}__`
+    const answer = new Promise<Answer>((resolve, reject) => {
+      const timer = setTimeout(() => this.#fail(this.#timedOut(words, timeout)), timeout)
+      const settle =
+        <T>(then: (value: T) => void) =>
+        (value: T) => {
+          clearTimeout(timer)
+          then(value)
+        }
+      this.#pending.push({ words, marker, resolve: settle(resolve), reject: settle(reject) })
+      this.#channel.stdin.write(this.#manner.feed(words, marker))
+    })
+    return this.#onTrace ? this.#traced(words, answer, this.#onTrace) : answer
+  }
+
+  async #traced(words: readonly string[], answer: Promise<Answer>, onTrace: OnTrace): Promise<Answer> {
+    const began = performance.now()
+    const { program } = this.#manner
+    const tell = (outcome: Label) =>
+      onTrace({ host: this.#host, argv: [program, ...words], ms: performance.now() - began, outcome })
+    try {
+      const said = await answer
+      tell(this.#manner.outcome(said))
+      return said
+    } catch (error) {
+      tell(asHostError(error, this.#host).reason)
+      throw error
+    }
+  }
+
+  /** Ends the program. What is pending fails. */
+  close(): void {
+    this.#fail(new HostError('cancelled', this.#host, say`${label(this.#manner.program)} was closed`))
+  }
+
+  #timedOut(words: readonly string[], timeout: number): HostError {
+    const first = this.#pending[0]?.words ?? words
+    const what = say`${label(this.#manner.program)} ${label(first[0] ?? '')}`
+    return new HostError('timeout', this.#host, say`${what} did not answer in ${timeout / 1000} s`)
+  }
+
+  #fail(error: HostError): void {
+    if (this.#failure) return
+    this.#failure = error
+    this.#channel.kill()
+    for (const pending of this.#pending.splice(0)) pending.reject(error)
+  }
+
+  #take(from: 'out' | 'err', text: string): void {
+    if (from === 'out') this.#out += text
+    else this.#err += text
+    if (this.#out.length + this.#err.length > answerLimit) {
+      const reason = say`${label(this.#manner.program)} said more than ${answerLimit / 2 ** 20} MiB`
+      this.#fail(new HostError('overflow', this.#host, reason))
+      return
+    }
+    while (this.#answerFirst());
+  }
+
+  /** Answers the oldest command when both its markers are there. */
+  #answerFirst(): boolean {
+    const first = this.#pending[0]
+    if (!first) return false
+    const out = cutAtLine(this.#out, first.marker)
+    const err = cutAtLine(this.#err, this.#manner.errorLine(first.marker))
+    if (!out || !err) return false
+    this.#pending.shift()
+    this.#out = out.after
+    this.#err = err.after
+    first.resolve({ out: out.before, err: err.before })
+    return true
+  }
+}
+
+/** Splits at the first line that is exactly `line`. */
+function cutAtLine(text: string, line: string): { before: string; after: string } | undefined {
+  for (let at = text.indexOf(line); at >= 0; at = text.indexOf(line, at + 1)) {
+    const end = at + line.length
+    if ((at === 0 || text[at - 1] === '\n') && text[end] === '\n')
+      return { before: text.slice(0, at), after: text.slice(end + 1) }
+  }
+  return undefined
+}
+
+export function asHostError(error: unknown, host: string): HostError {
+  if (error instanceof HostError) return error
+  return new HostError('exec', host, label(error instanceof Error ? error.message : String(error)))
+}
