@@ -16,3 +16,13 @@ export function xen(name: string): string {
 export function libvirtFiles(pattern: RegExp): string[] {
   return readdirSync(folder('libvirt-9.0.0')).filter((name) => pattern.test(name))
 }
+
+/** Recorded output of ipvsadm 1.31 and the kernel's tables; the index is fixtures/ipvsadm-1.31/README.md. */
+export function lvs(name: string): string {
+  return readFileSync(new URL(name, folder('ipvsadm-1.31')), 'utf8')
+}
+
+/** Recorded output and files of ldirectord 4.12; the index is fixtures/ldirectord-4.12/README.md. */
+export function ldirectord(name: string): string {
+  return readFileSync(new URL(name, folder('ldirectord-4.12')), 'utf8')
+}

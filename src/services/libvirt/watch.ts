@@ -2,11 +2,11 @@ import { Backoff } from '../../hosts/backoff.ts'
 import { asHostError } from '../../hosts/conversation.ts'
 import { type Host, HostError } from '../../hosts/host.ts'
 import { say } from '../../hosts/label.ts'
+import { Pause } from '../../hosts/pause.ts'
 import { Connection, type Watched } from './connection.ts'
 import { EventStream } from './event-stream.ts'
 import type { Reading, Sink } from './facts.ts'
 import { activeOf, factsOf, Memory } from './memory.ts'
-import { Pause } from './pause.ts'
 import { StartTimes } from './start-times.ts'
 
 export interface WatchOptions {

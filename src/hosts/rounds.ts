@@ -1,0 +1,79 @@
+import { Backoff } from './backoff.ts'
+import { asHostError } from './conversation.ts'
+import { HostError } from './host.ts'
+import { say } from './label.ts'
+import { Pause } from './pause.ts'
+
+export interface RoundsOptions {
+  readonly host: string
+  /** milliseconds between two looks */
+  readonly interval: number
+  readonly now: () => number
+  /** Looks once. What it throws is told, and it is asked again after a while. */
+  readonly look: (signal: AbortSignal) => Promise<void>
+  readonly failed: (error: HostError) => void
+}
+
+/** Milliseconds. */
+const timing = {
+  retry: { first: 500, longest: 5_000 },
+  /** requests of one burst are answered by one look */
+  merge: 60,
+} as const
+
+/** Looks again and again: at the interval, at once when asked to, and less and less often while it fails. */
+export class Rounds {
+  interval: number
+  readonly #options: RoundsOptions
+  readonly #stopping = new AbortController()
+  readonly #backoff = new Backoff(timing.retry)
+  readonly #pause = new Pause(timing.merge)
+
+  constructor(options: RoundsOptions) {
+    this.#options = options
+    this.interval = options.interval
+  }
+
+  start(): void {
+    void this.#loop()
+  }
+
+  /** Nothing is told after it. */
+  stop(): void {
+    this.#stopping.abort(new HostError('cancelled', this.#options.host, say`stopped`))
+    this.#pause.end()
+  }
+
+  /** Looks now, or right after the look that is under way. */
+  look(): void {
+    this.#pause.shorten()
+  }
+
+  get stopped(): boolean {
+    return this.#stopping.signal.aborted
+  }
+
+  async #loop(): Promise<void> {
+    while (!this.stopped) {
+      this.#pause.lookBegins()
+      const rest = await this.#once()
+      if (!this.stopped) await this.#pause.rest(rest)
+    }
+  }
+
+  /** Returns how many milliseconds to wait for the next look. */
+  async #once(): Promise<number> {
+    const { host, now, look, failed } = this.#options
+    const began = now()
+    try {
+      await look(this.#stopping.signal)
+      this.#backoff.succeeded()
+      return Math.max(0, this.interval - (now() - began))
+    } catch (error) {
+      if (this.stopped) return 0
+      failed(asHostError(error, host))
+      this.#backoff.failed(now())
+      return this.#backoff.remaining(now())
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { HostError, type Output } from '../../hosts/host.ts'
+import { type Label, say } from '../../hosts/label.ts'
+import type { Shell } from '../../hosts/shell.ts'
+import type { LvsReading } from './facts.ts'
+import {
+  parseAddresses,
+  parseCounts,
+  parseDaemons,
+  parseProcTable,
+  parseTable,
+  parseThresholds,
+  refusalText,
+  withTraffic,
+} from './parse.ts'
+
+/** What is asked of a balancer, by whom, and with how much patience, in milliseconds. */
+export interface Asking {
+  readonly host: string
+  readonly shell: Shell
+  /** ipvsadm through `sudo -n` */
+  readonly sudo: boolean
+  readonly timeout: number
+}
+
+/** The command line of one ipvsadm; it needs root (ipvsadm(8)). */
+export function ipvsadm(sudo: boolean, ...words: readonly string[]): [string, ...string[]] {
+  return sudo ? ['sudo', '-n', 'ipvsadm', ...words] : ['ipvsadm', ...words]
+}
+
+const table = '/proc/net/ip_vs'
+
+/**
+ * The table of virtual services, the addresses that the host holds, and the synchronisation daemons: by ipvsadm, or where this user
+ * may not, by what the kernel shows to everybody, which has no rates.
+ */
+export async function readLvs(asking: Asking): Promise<Omit<LvsReading, 'host' | 'at'>> {
+  const { host, shell, sudo, timeout } = asking
+  const run = (...argv: string[]) => shell.run(argv, timeout)
+  const [list, counts, rates, daemons, addresses] = await Promise.all([
+    run(...ipvsadm(sudo, '-Ln')),
+    run(...ipvsadm(sudo, '-Ln', '--stats', '--exact')),
+    run(...ipvsadm(sudo, '-Ln', '--rate', '--exact')),
+    run(...ipvsadm(sudo, '-L', '--daemon')),
+    run('ip', '-o', 'addr', 'show'),
+  ])
+  const held = { addresses: parseAddresses(addresses.stdout) }
+  if (list.code === 0) {
+    const services = withTraffic(
+      parseTable(list.stdout),
+      parseCounts(counts.stdout),
+      parseCounts(rates.stdout),
+    )
+    return { ...held, services, sync: parseDaemons(daemons.stdout) }
+  }
+  const kernel = await run('cat', table)
+  if (kernel.code !== 0) throw unusable(host, list)
+  return { ...held, services: parseProcTable(kernel.stdout), sync: [], partial: lacking(list, sudo) }
+}
+
+/** Upper and lower limits of connections, which no other reading has. */
+export async function readThresholds({
+  shell,
+  sudo,
+  timeout,
+}: Asking): Promise<ReturnType<typeof parseThresholds>> {
+  const { stdout } = await shell.run(ipvsadm(sudo, '-Ln', '--thresholds'), timeout)
+  return parseThresholds(stdout)
+}
+
+/** Neither ipvsadm nor the kernel's own table. */
+function unusable(host: string, { code, stderr }: Output): HostError {
+  if (code === 127 && /ipvsadm/.test(stderr))
+    return new HostError(
+      'refused',
+      host,
+      say`ipvsadm is missing, and ip_vs is not loaded`,
+      say`apt-get install ipvsadm`,
+    )
+  return new HostError('refused', host, say`ip_vs is not loaded: ${refusalText(stderr)}`, say`modprobe ip_vs`)
+}
+
+function lacking({ code, stderr }: Output, sudo: boolean): Label {
+  const rest = say`connections are known, rates are not`
+  if (code === 127) return say`ipvsadm is missing: ${rest}`
+  if (sudo) return say`sudo refuses ipvsadm: ${rest} (docs/permissions.md)`
+  return say`this user may not run ipvsadm: ${rest} ("sudo: true", docs/permissions.md; ${refusalText(stderr)})`
+}

@@ -1,0 +1,216 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  joinAddress,
+  parseAddresses,
+  parseCounts,
+  parseDaemons,
+  parseProcTable,
+  parseTable,
+  parseThresholds,
+  refusalText,
+  splitAddress,
+  withTraffic,
+} from '../../../src/services/lvs/parse.ts'
+import { lvs } from '../../support/fixture.ts'
+
+const loaded = () => parseTable(lvs('loaded.ipvsadm-Ln.txt'))
+const forms = () => parseTable(lvs('forms/ipvsadm-Ln.txt'))
+
+describe('parseTable', () => {
+  it('reads services with their real servers', () => {
+    expect(loaded()).toEqual([
+      expect.objectContaining({ id: 'TCP 10.9.0.100:80', scheduler: 'sed', flags: '' }),
+      {
+        id: 'TCP 10.9.0.100:389',
+        protocol: 'TCP',
+        address: '10.9.0.100',
+        port: 389,
+        scheduler: 'sed',
+        flags: '',
+        reals: [
+          {
+            id: '10.9.0.11:389',
+            address: '10.9.0.11',
+            port: 389,
+            forward: 'Route',
+            weight: 4,
+            active: 4,
+            inactive: 0,
+          },
+          expect.objectContaining({ id: '10.9.0.12:389', weight: 2, active: 2 }),
+        ],
+      },
+    ])
+  })
+
+  it('reads every form: UDP, marks, IPv6, persistence, flags of a scheduler, no real servers', () => {
+    expect(
+      forms().map(({ id, scheduler, flags, persistentSeconds, reals }) => [
+        id,
+        scheduler,
+        flags,
+        persistentSeconds,
+        reals.map((real) => `${real.id} ${real.forward} ${real.weight}`),
+      ]),
+    ).toEqual([
+      ['TCP 10.9.0.100:9', 'lc', '', undefined, []],
+      ['TCP 10.9.0.100:389', 'sed', '', undefined, ['10.9.0.11:389 Route 4', '10.9.0.12:389 Route 0']],
+      [
+        'TCP 10.9.0.100:443',
+        'wlc',
+        'persistent 600 mask 255.255.255.0',
+        600,
+        ['10.9.0.11:8443 Masq 100', '10.9.0.12:443 Tunnel 100'],
+      ],
+      ['TCP 10.9.0.100:8080', 'sh', '(sh-port)', undefined, ['127.0.0.1:8080 Route 1']],
+      [
+        'UDP 10.9.0.100:1812',
+        'sed',
+        'persistent 300',
+        300,
+        ['10.9.0.11:1812 Route 1', '10.9.0.12:1812 Route 1'],
+      ],
+      ['UDP 10.9.0.100:1813', 'rr', 'ops', undefined, ['10.9.0.11:1813 Route 1']],
+      ['TCP [fd00:9::100]:636', 'mh', '(mh-fallback,mh-port)', undefined, ['[fd00:9::11]:636 Route 65535']],
+      ['FWM 7', 'wrr', 'persistent 360', 360, ['10.9.0.11:0 Route 3']],
+    ])
+    expect(forms().at(-1)).toMatchObject({ mark: 7 })
+    expect(forms().at(-1)).not.toHaveProperty('address')
+  })
+
+  it('reads an empty table, a table of one service, and one without real servers', () => {
+    expect(parseTable(lvs('forms/empty.ipvsadm-Ln.txt'))).toEqual([])
+    expect(parseTable(lvs('forms/ipvsadm-Ln-one-service.txt'))).toHaveLength(1)
+    expect(parseTable(lvs('all-reals-gone.ipvsadm-Ln.txt')).map(({ reals }) => reals.length)).toContain(0)
+  })
+
+  it('counts what comes twice once, and a real server without a service not at all', () => {
+    const real = '  -> 10.9.0.11:389                Route   4      4          0'
+    const service = 'TCP  10.9.0.100:389 sed'
+    expect(parseTable([real, service, real, real, service, real].join('\n'))).toMatchObject([
+      { id: 'TCP 10.9.0.100:389', reals: [{ id: '10.9.0.11:389' }] },
+    ])
+  })
+
+  it('reads 500 services', () => {
+    const text = Array.from(
+      { length: 500 },
+      (_, i) => `TCP  10.9.${i >> 8}.${i & 255}:80 wlc\n  -> 10.8.0.1:80  Route  1  ${i}  0\n`,
+    ).join('')
+    expect(parseTable(text)).toHaveLength(500)
+  })
+
+  it('takes no text for a table that is none', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        for (const parse of [parseTable, parseProcTable])
+          for (const { reals } of parse(text)) expect(reals).toEqual([])
+      }),
+    )
+    expect(parseTable(lvs('forms/error-not-root.txt'))).toEqual([])
+  })
+})
+
+describe('parseProcTable', () => {
+  it.each(['idle', 'loaded', 'check-failed', 'maintenance-quiescent-yes', 'all-reals-gone'])(
+    'says of the scene %s what ipvsadm says',
+    (scene) => {
+      expect(parseProcTable(lvs(`${scene}.proc-net-ip_vs.txt`))).toEqual(
+        parseTable(lvs(`${scene}.ipvsadm-Ln.txt`)),
+      )
+    },
+  )
+
+  it('reads every form, but for the flags of a scheduler, which the kernel does not show there', () => {
+    const shown = (services: ReturnType<typeof forms>) =>
+      services
+        .map(({ flags, ...rest }) => ({ ...rest, flags: flags.replace(/ ?mask \S+| ?\(.*\)/, '') }))
+        .filter(({ id }) => !['TCP 10.9.0.100:8080', 'TCP 10.9.0.100:443'].includes(id))
+        .sort((a, b) => a.id.localeCompare(b.id))
+    expect(shown(parseProcTable(lvs('forms/proc-net-ip_vs.txt')))).toEqual(shown(forms()))
+  })
+
+  it.each([
+    ['fd00:0009:0000:0000:0000:0000:0000:0011', 'fd00:9::11'],
+    ['0000:0000:0001:0000:0000:0001:0000:0000', '::1:0:0:1:0:0'],
+    ['2001:0db8:0000:0001:0001:0001:0001:0001', '2001:db8:0:1:1:1:1:1'],
+  ])('writes %s as %s', (full, short) => {
+    expect(parseProcTable(`TCP  [${full}]:027C rr`)).toMatchObject([{ address: short, port: 636 }])
+  })
+})
+
+describe('counters', () => {
+  const counts = parseCounts(lvs('loaded.ipvsadm-Ln--stats.txt'))
+  const rates = parseCounts(lvs('loaded.ipvsadm-Ln--rate.txt'))
+
+  it('are read for services and real servers', () => {
+    expect(counts.get('TCP 10.9.0.100:389')).toEqual({
+      connections: 6,
+      packetsIn: 12,
+      packetsOut: 0,
+      bytesIn: 672,
+      bytesOut: 0,
+    })
+    expect(rates.get('TCP 10.9.0.100:80 10.9.0.11:80')).toMatchObject({ connections: 1, bytesIn: 563 })
+  })
+
+  it('say nothing of what goes out under direct routing, since it does not pass the balancer', () => {
+    const [, ldap] = withTraffic(loaded(), counts, rates)
+    expect(ldap?.counts).toEqual({ connections: 6, packetsIn: 12, bytesIn: 672 })
+    expect(ldap?.reals[0]?.rate).toEqual({ connections: 0, packetsIn: 1, bytesIn: 56 })
+  })
+
+  it('say it where packets are rewritten on their way', () => {
+    const text = lvs('forms/ipvsadm-Ln--stats.txt')
+    const https = withTraffic(forms(), parseCounts(text), new Map()).find(({ port }) => port === 443)
+    expect(https?.reals.map(({ counts }) => counts?.bytesOut)).toEqual([0, undefined])
+    expect(https?.counts).toHaveProperty('packetsOut')
+  })
+
+  it('are read also where long numbers push the columns', () => {
+    const text =
+      'TCP  10.9.0.100:80  123456789012 1 2 3 987654321098765\n  -> 10.9.0.11:80 1 22222222222 3 4 5\n'
+    expect(parseCounts(text).get('TCP 10.9.0.100:80')).toMatchObject({ bytesOut: 987654321098765 })
+    expect(parseCounts(text).get('TCP 10.9.0.100:80 10.9.0.11:80')).toMatchObject({ packetsIn: 22222222222 })
+  })
+})
+
+describe('the rest', () => {
+  it('finds the limits of connections', () => {
+    expect(
+      parseThresholds(lvs('forms/ipvsadm-Ln--thresholds.txt')).get('TCP 10.9.0.100:443 10.9.0.11:8443'),
+    ).toEqual({
+      upper: 2000,
+      lower: 1500,
+    })
+  })
+
+  it('finds the synchronisation daemons; nothing is said where none runs', () => {
+    const text = 'master sync daemon (mcast=br0, syncid=0, maxlen=1472, group=224.0.0.81, port=8848, ttl=1)\n'
+    expect(parseDaemons(text)).toEqual([{ state: 'master', device: 'br0' }])
+    expect(parseDaemons('')).toEqual([])
+  })
+
+  it('finds the addresses of a host', () => {
+    const text =
+      '1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever\n3: br0    inet 10.9.0.100/32 scope global br0\\ x\n3: br0    inet6 fe80::1/64 scope link \\ x\n'
+    expect([...parseAddresses(text)]).toEqual(['127.0.0.1', '10.9.0.100', 'fe80::1'])
+  })
+
+  it('tells the first line of a refusal only: the second one leads astray', () => {
+    expect(refusalText(lvs('forms/error-not-root.txt'))).toBe(
+      "Can't initialize ipvs: Permission denied (you must be root)",
+    )
+    expect(refusalText('')).toBe('ipvsadm failed without a word')
+  })
+
+  it('splits and joins addresses at the last colon', () => {
+    for (const text of ['10.9.0.11:389', '[fd00:9::11]:636']) {
+      const { address, port } = splitAddress(text) ?? { address: '', port: 0 }
+      expect(joinAddress(address, port)).toBe(text)
+    }
+    for (const text of ['', 'rs1:389', '10.9.0.11', '[fd00::1]', 'a;b:1'])
+      expect(splitAddress(text)).toBeUndefined()
+  })
+})
