@@ -1,0 +1,95 @@
+import type { HostError } from '../../hosts/host.ts'
+import type { Label } from '../../hosts/label.ts'
+
+/** A real server as the configuration has it. */
+export interface ConfiguredReal {
+  /** address and port as ipvsadm shows them: `10.9.0.11:389`; a name where the configuration has one */
+  readonly id: string
+  readonly forward: 'Route' | 'Masq' | 'Tunnel'
+  readonly weight: number
+  /** of the file, from 1 */
+  readonly line: number
+}
+
+/** A virtual service as the configuration has it. */
+export interface ConfiguredVirtual {
+  /** as the kernel's table names it: `TCP 10.9.0.100:389`, `FWM 7` */
+  readonly id: string
+  readonly line: number
+  readonly scheduler: string
+  readonly checktype: string
+  readonly service: string
+  readonly request?: string
+  readonly receive?: string
+  /** its own, else the one of the whole file */
+  readonly quiescent: boolean
+  readonly fallback?: string
+  readonly reals: readonly ConfiguredReal[]
+}
+
+/** A line that ldirectord would refuse, or warn of. */
+export interface ConfigProblem {
+  /** from 1 */
+  readonly line: number
+  readonly text: Label
+  /** it would not start with it */
+  readonly fatal: boolean
+}
+
+/** What a configuration file says. Seconds are as ldirectord(8) has them, with its defaults. */
+export interface LdirectordConfig {
+  readonly checkinterval: number
+  readonly checktimeout: number
+  readonly negotiatetimeout: number
+  readonly failurecount: number
+  readonly quiescent: boolean
+  readonly readdquiescent: boolean
+  readonly cleanstop: boolean
+  readonly autoreload: boolean
+  /** none: there is no maintenance by file */
+  readonly maintenancedir?: string
+  readonly logfile: string
+  readonly virtuals: readonly ConfiguredVirtual[]
+  readonly problems: readonly ConfigProblem[]
+}
+
+/** How ldirectord stands on one balancer. */
+export interface LdirectordReading {
+  readonly host: string
+  /** milliseconds since the epoch */
+  readonly at: number
+  /** none: no such file, or this user may not read it */
+  readonly config?: LdirectordConfig
+  readonly configFile: string
+  readonly pid?: number
+  /** the files in its maintenance directory */
+  readonly maintenance: readonly string[]
+  /** the file was changed since it was loaded */
+  readonly notLoaded: boolean
+  readonly partial?: Label
+}
+
+/** A line of its log that tells of a change. */
+export interface LdirectordEvent {
+  /** milliseconds since the epoch, by the clock and zone of the host */
+  readonly at: number
+  readonly kind:
+    | 'added'
+    | 'quiescent'
+    | 'restored'
+    | 'deleted'
+    | 'started'
+    | 'stopped'
+    | 'reloaded'
+    | 'changed'
+  /** as the kernel's table names it, without the protocol */
+  readonly virtual?: string
+  readonly real?: string
+  readonly weight?: number
+}
+
+export interface LdirectordSink {
+  reading(reading: LdirectordReading): void
+  event(host: string, event: LdirectordEvent): void
+  trouble(host: string, error: HostError): void
+}

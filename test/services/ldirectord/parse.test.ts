@@ -1,0 +1,155 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseConfig } from '../../../src/services/ldirectord/config.ts'
+import { parseEvent } from '../../../src/services/ldirectord/log.ts'
+import { ldirectord } from '../../support/fixture.ts'
+
+describe('parseConfig', () => {
+  it('reads the configuration of the recordings', () => {
+    const config = parseConfig(ldirectord('ldirectord.cf'))
+    expect(config).toMatchObject({
+      checkinterval: 5,
+      checktimeout: 3,
+      negotiatetimeout: 3,
+      failurecount: 1,
+      quiescent: true,
+      readdquiescent: false,
+      autoreload: false,
+      maintenancedir: '/etc/ha.d/maintenance',
+      logfile: '/var/log/ldirectord.log',
+      problems: [],
+    })
+    expect(config.virtuals[0]).toEqual({
+      id: 'TCP 10.9.0.100:389',
+      line: 9,
+      scheduler: 'sed',
+      checktype: 'negotiate',
+      service: 'ldap',
+      request: '/dc=example,dc=org',
+      receive: 'dc=example',
+      quiescent: true,
+      reals: [
+        { id: '10.9.0.11:389', forward: 'Route', weight: 4, line: 10 },
+        { id: '10.9.0.12:389', forward: 'Route', weight: 2, line: 11 },
+      ],
+    })
+  })
+
+  it('has the defaults of ldirectord(8) where nothing is said', () => {
+    expect(parseConfig('')).toEqual({
+      checkinterval: 10,
+      checktimeout: 5,
+      negotiatetimeout: 30,
+      failurecount: 1,
+      quiescent: true,
+      readdquiescent: false,
+      cleanstop: true,
+      autoreload: false,
+      logfile: '/var/log/ldirectord.log',
+      virtuals: [],
+      problems: [],
+    })
+  })
+
+  it('reads marks, IPv6, ranges, names of ports, and what a virtual service says of itself', () => {
+    const { virtuals, problems } = parseConfig(
+      [
+        'quiescent = no',
+        'virtual=7',
+        '\treal=10.9.0.11 gate 3',
+        'virtual6=[fd00:9::100]:ldaps',
+        '  quiescent=yes',
+        '  protocol=tcp',
+        '  fallback=127.0.0.1:80 gate',
+        '  real6=[fd00:9::11]:636 masq',
+        'virtual = 10.9.0.100:radius',
+        '        protocol = udp',
+        '        real = 10.9.0.11->10.9.0.13:1812 ipip 5 "user", "x"',
+      ].join('\n'),
+    )
+    expect(problems).toEqual([])
+    expect(
+      virtuals.map(({ id, quiescent, reals }) => [
+        id,
+        quiescent,
+        reals.map((r) => `${r.id} ${r.forward} ${r.weight}`),
+      ]),
+    ).toEqual([
+      ['FWM 7', false, ['10.9.0.11:0 Route 3']],
+      ['TCP [fd00:9::100]:636', true, ['[fd00:9::11]:636 Masq 1']],
+      [
+        'UDP 10.9.0.100:1812',
+        false,
+        ['10.9.0.11:1812 Tunnel 5', '10.9.0.12:1812 Tunnel 5', '10.9.0.13:1812 Tunnel 5'],
+      ],
+    ])
+  })
+
+  it('names the line of what ldirectord would refuse, and reads the rest', () => {
+    const text = `nosuchoption=1\ncheckinterval=abc\nquiescent=maybe\nwhat\n${ldirectord('ldirectord.cf')}\treal=nonsense\n\tcolour=red\nvirtual=nowhere\n`
+    const { problems, virtuals, checkinterval } = parseConfig(text)
+    expect(problems.map(({ line, text }) => `${line}: ${text}`)).toEqual([
+      '1: unknown: nosuchoption',
+      '2: checkinterval is no number: abc',
+      '3: quiescent is neither yes nor no: maybe',
+      '4: not understood: what',
+      '29: no real server: nonsense',
+      '30: unknown in a virtual service: colour',
+      '31: no virtual service: nowhere',
+    ])
+    expect([virtuals.length, checkinterval]).toEqual([2, 5])
+  })
+
+  it('warns of a real server that stands there twice, and takes the first', () => {
+    const { problems, virtuals } = parseConfig(
+      'virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate 1\n\treal=10.0.0.2:80 gate 9\n',
+    )
+    expect(problems).toEqual([{ line: 3, text: '10.0.0.2:80 stands here twice', fatal: false }])
+    expect(virtuals[0]?.reals).toMatchObject([{ weight: 1 }])
+  })
+
+  it('reads any text without a throw', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => void parseConfig(`virtual=1\n\treal=${text}`)),
+    )
+  })
+})
+
+describe('parseEvent', () => {
+  const told = (name: string) =>
+    ldirectord(name)
+      .split('\n')
+      .flatMap((line) => parseEvent(line, 0) ?? [])
+
+  it('reads the whole log: what became of real servers, starts, stops, reloads, and edits that were not loaded', () => {
+    const events = told('ldirectord.log')
+    const count = (kind: string) => events.filter((e) => e.kind === kind).length
+    expect(events[0]).toEqual({ at: Date.UTC(2026, 10, 22, 6, 53, 30), kind: 'started' })
+    expect(count('restored')).toBe(31)
+    expect(count('quiescent')).toBe(32)
+    expect(count('added')).toBe(30)
+    expect(count('deleted')).toBe(10)
+    expect([count('started'), count('stopped'), count('reloaded'), count('changed')]).toEqual([5, 4, 3, 3])
+  })
+
+  it('reads what a line says of a real server, by the zone of the host', () => {
+    const line =
+      '[Sun Nov 22 06:55:34 2026|ldirectord|365] Restored real server: 10.9.0.12:389 (10.9.0.100:389) (Weight set to 2)'
+    expect(parseEvent(line, 3_600_000)).toEqual({
+      at: Date.UTC(2026, 10, 22, 5, 55, 34),
+      kind: 'restored',
+      real: '10.9.0.12:389',
+      virtual: '10.9.0.100:389',
+      weight: 2,
+    })
+  })
+
+  it('knows a server that starts at weight 0 with readdquiescent=yes', () => {
+    expect(told('readdquiescent-yes.log').filter((e) => e.kind === 'quiescent').length).toBeGreaterThan(4)
+  })
+
+  it('says nothing of other lines', () => {
+    for (const line of ['', 'x', '[Sun Nov 22 06:54:04 2026|ldirectord|422] Exiting from ldirectord status'])
+      expect(parseEvent(line, 0)).toBeUndefined()
+  })
+})
