@@ -3,6 +3,7 @@ import { labelLines } from '../hosts/label.ts'
 import { addConfigVerbs } from './config.ts'
 import { addEventVerbs } from './events.ts'
 import { exit, Failure } from './exit.ts'
+import { addFrontendVerbs } from './frontend.ts'
 import { addHostVerbs } from './host.ts'
 import { addMachineVerbs } from './machine.ts'
 import type { GlobalOptions } from './open.ts'
@@ -83,6 +84,7 @@ export async function runCommandLine(
       finish(await openConsole({ ...(program.opts() as GlobalOptions), demo: true }, options)),
     )
   addMachineVerbs(program, finish)
+  addFrontendVerbs(program, finish)
   addHostVerbs(program, finish)
   addEventVerbs(program, finish)
   addConfigVerbs(program, finish)

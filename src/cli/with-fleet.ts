@@ -1,3 +1,4 @@
+import type { BalancerRecord } from '../fleet/balancers.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import { type Label, label, say } from '../hosts/label.ts'
@@ -60,17 +61,24 @@ export function endOnSignal(fleet: Fleet): () => void {
 async function settled(fleet: Fleet, seconds: number, rates: boolean): Promise<Snapshot> {
   const first = new Map<string, number>()
   const done = (snapshot: Snapshot): true | undefined =>
-    snapshot.hosts.every(({ name, trouble }) => {
-      const seen = snapshot.seenAt.get(name)
-      if (trouble) return true
-      if (seen === undefined) return false
-      const before = first.get(name)
-      if (before === undefined) first.set(name, seen)
-      if (!rates) return true
-      return before !== undefined && seen > before + 400
-    }) || undefined
+    (snapshot.balancers.every(isKnown) &&
+      snapshot.hosts.every(({ name, trouble }) => {
+        const seen = snapshot.seenAt.get(name)
+        if (trouble) return true
+        if (seen === undefined) return false
+        const before = first.get(name)
+        if (before === undefined) first.set(name, seen)
+        if (!rates) return true
+        return before !== undefined && seen > before + 400
+      })) ||
+    undefined
   await fleet.until(done, AbortSignal.timeout(seconds * 1000)).catch(() => undefined)
   return fleet.snapshot()
+}
+
+/** Its table and its ldirectord have been read, or could not be. */
+function isKnown({ lvs, lvsTrouble, ldirectord, ldirectordTrouble }: BalancerRecord): boolean {
+  return !!(lvs ?? lvsTrouble) && !!(ldirectord ?? ldirectordTrouble)
 }
 
 /** The hosts that could not be read, in words for standard error. */

@@ -29,6 +29,14 @@ const host = z.strictObject({
   port: port.optional(),
   identityFile: z.string().min(1).optional(),
   proxyJump: z.string().min(1).optional(),
+  /** The addresses by which the balancers know a front end, where these are others than `address`. */
+  serves: z.array(z.string().min(1)).optional(),
+  /** `true`: what needs root is run by `sudo -n`. */
+  sudo: z.boolean().optional(),
+  /** ldirectord's configuration on a balancer, if it is not /etc/ha.d/ldirectord.cf. */
+  ldirectord: z.string().regex(/^\//, 'a path from the root').optional(),
+  /** Names of processes (as in `ps -e`) whose descriptors are watched, besides slapd and freeradius. */
+  processes: z.array(z.string().regex(/^[\w.+-]{1,15}$/, 'a process name of at most 15 letters')).optional(),
   /** The connection that virsh opens on the host. */
   libvirt: libvirtUri.default('qemu:///system'),
   /** The URI by which the other hosts reach this one's libvirt for a migration. */

@@ -1,5 +1,6 @@
 import { type Label, label, say } from '../hosts/label.ts'
 import { behindLibvirt } from '../services/libvirt/xen/states.ts'
+import { balancerAlerts } from './balancer-alerts.ts'
 import { severityOf, stateText } from './changes.ts'
 import { ageOf, isStale, type Snapshot } from './model.ts'
 
@@ -15,9 +16,13 @@ export interface Alert {
   readonly advice: Label
 }
 
-/** Everything that is wrong in a snapshot, the worst first, hosts before machines. */
+/** Everything that is wrong in a snapshot, the worst first, hosts and what they serve before machines. */
 export function alertsOf(snapshot: Snapshot, now: number): Alert[] {
-  const all = [...hostAlerts(snapshot, now), ...machineAlerts(snapshot)]
+  const all = [
+    ...hostAlerts(snapshot, now),
+    ...balancerAlerts(snapshot.balancers, snapshot.frontends),
+    ...machineAlerts(snapshot),
+  ]
   return [...all.filter((a) => a.severity === 'bad'), ...all.filter((a) => a.severity === 'warning')]
 }
 

@@ -1,9 +1,13 @@
-import type { HostConfig } from '../config/schema.ts'
-import type { Host } from '../hosts/host.ts'
+import type { HostConfig, Role } from '../config/schema.ts'
+import type { Host, HostError } from '../hosts/host.ts'
 import type { Label } from '../hosts/label.ts'
+import { LdirectordWatch } from '../services/ldirectord/watch.ts'
 import { defaultMigrationUri } from '../services/libvirt/verbs.ts'
 import { LibvirtWatch } from '../services/libvirt/watch.ts'
-import { eventsOf } from './changes.ts'
+import { watchLvs } from '../services/lvs/watch.ts'
+import type { HostReading } from '../services/process/facts.ts'
+import { watchHost } from '../services/process/watch.ts'
+import { eventsOf, type FleetEvent } from './changes.ts'
 import type { Journal } from './journal.ts'
 import type { Snapshot } from './model.ts'
 import { type Changes, FleetStore } from './store.ts'
@@ -31,6 +35,18 @@ const away = { after: 15 * 60_000, interval: 5_000 } as const
 /** Listeners are told at most this often, in milliseconds, however many hosts answer. */
 const notifyEvery = 100
 
+/** What looks at a host again and again. */
+interface Watch {
+  /** milliseconds */
+  interval: number
+  start(): void
+  stop(): void
+  look(): void
+}
+
+/** Processes of front ends and directories whose descriptors are watched without being named: notes/ldap-radius.md. */
+const usualProcesses = ['slapd', 'freeradius', 'radiusd']
+
 /** The cluster as the console knows it: its hosts, what watches them, and what was made of their answers. */
 export class Fleet {
   readonly cluster: Label
@@ -39,7 +55,9 @@ export class Fleet {
   readonly journal: Journal
   readonly now: () => number
   readonly #members: ReadonlyMap<string, Member>
-  readonly #watches: ReadonlyMap<string, LibvirtWatch>
+  readonly #libvirt: ReadonlyMap<string, LibvirtWatch>
+  /** by host */
+  readonly #others: ReadonlyMap<string, readonly Watch[]>
   readonly #store: FleetStore
   readonly #interval: number
   readonly #witness: boolean
@@ -61,10 +79,63 @@ export class Fleet {
       options.members.map(({ config }) => config),
       staleAfter(options.interval),
     )
-    this.#watches = new Map(options.members.map((member) => [member.config.name, this.#watch(member)]))
+    const { members } = options
+    const withRole = (role: Role) => members.filter(({ config }) => config.roles.includes(role))
+    this.#libvirt = new Map(withRole('hypervisor').map((one) => [one.config.name, this.#watchLibvirt(one)]))
+    this.#others = new Map(members.map((one) => [one.config.name, this.#watchRest(one)]))
   }
 
-  #watch({ host, config }: Member): LibvirtWatch {
+  get #watches(): readonly Watch[] {
+    return [...this.#libvirt.values(), ...[...this.#others.values()].flat()]
+  }
+
+  /** A balancer's table and its ldirectord; and of every host that libvirt does not tell of, how it is. */
+  #watchRest({ host, config }: Member): Watch[] {
+    const { roles, sudo = false, ldirectord: configFile = '/etc/ha.d/ldirectord.cf', processes = [] } = config
+    const { now } = this
+    const common = { host, interval: this.#interval, now }
+    const watches: Watch[] = []
+    if (!roles.includes('hypervisor')) {
+      const served = roles.some((role) => role === 'frontend' || role === 'directory')
+      const sink = {
+        reading: (reading: HostReading) => {
+          this.#rest()
+          this.#changed(this.#store.applyHost(reading))
+        },
+        trouble: (name: string, error: HostError) => this.#changed(this.#store.fail(name, error, now())),
+      }
+      watches.push(
+        watchHost({ ...common, processes: [...(served ? usualProcesses : []), ...processes], sink }),
+      )
+    }
+    if (roles.includes('balancer')) {
+      const lvs = watchLvs({
+        ...common,
+        sudo,
+        sink: {
+          reading: (reading) => this.#happened(this.#store.balancers.table(reading)),
+          trouble: (name, error) => this.#happened(this.#store.balancers.failed(name, 'lvs', error, now())),
+        },
+      })
+      const ldirectord = new LdirectordWatch({
+        ...common,
+        configFile,
+        sink: {
+          reading: (reading) => this.#happened(this.#store.balancers.state(reading)),
+          event: (name, event) => {
+            this.#happened(this.#store.balancers.did(name, event))
+            lvs.look()
+          },
+          trouble: (name, error) =>
+            this.#happened(this.#store.balancers.failed(name, 'ldirectord', error, now())),
+        },
+      })
+      watches.push(lvs, ldirectord)
+    }
+    return watches
+  }
+
+  #watchLibvirt({ host, config }: Member): LibvirtWatch {
     return new LibvirtWatch({
       host,
       uri: config.libvirt,
@@ -84,13 +155,12 @@ export class Fleet {
   }
 
   start(): void {
-    for (const [name, watch] of this.#watches)
-      if (this.#members.get(name)?.config.roles.includes('hypervisor')) watch.start()
+    for (const watch of this.#watches) watch.start()
   }
 
   async stop(): Promise<void> {
     clearTimeout(this.#notifying)
-    for (const watch of this.#watches.values()) watch.stop()
+    for (const watch of this.#watches) watch.stop()
     await Promise.allSettled([...this.#members.values()].map(({ host }) => host.close()))
   }
 
@@ -117,14 +187,15 @@ export class Fleet {
 
   /** Looks at a host now, after something was changed there, perhaps on this machine. */
   lookAfresh(host: string, uuid?: string): void {
-    this.#watches.get(host)?.lookAfresh(uuid)
+    this.#libvirt.get(host)?.lookAfresh(uuid)
+    for (const watch of this.#others.get(host) ?? []) watch.look()
   }
 
   /** A job of this machine is to be expected on whichever host runs it. */
   expectJob(uuid: string): void {
     const machine = this.#store.snapshot().machines.find((m) => m.uuid === uuid)
-    for (const host of machine ? [machine.host] : this.#watches.keys())
-      this.#watches.get(host)?.followJob(uuid)
+    for (const host of machine ? [machine.host] : this.#libvirt.keys())
+      this.#libvirt.get(host)?.followJob(uuid)
   }
 
   /** Somebody is there: look at the usual pace. */
@@ -158,13 +229,17 @@ export class Fleet {
   }
 
   #pace(interval: number): void {
-    if ([...this.#watches.values()].every((watch) => watch.interval === interval)) return
+    if (this.#watches.every((watch) => watch.interval === interval)) return
     this.#store.staleAfter = staleAfter(interval)
-    for (const watch of this.#watches.values()) watch.interval = interval
+    for (const watch of this.#watches) watch.interval = interval
   }
 
   #changed(changes: Changes): void {
-    if (this.#witness) this.journal.saw(eventsOf(changes), this.now())
+    this.#happened(eventsOf(changes))
+  }
+
+  #happened(events: readonly FleetEvent[]): void {
+    if (this.#witness) this.journal.saw(events, this.now())
     this.#notifying ??= setTimeout(() => {
       this.#notifying = undefined
       for (const listener of this.#listeners) listener()

@@ -3,6 +3,9 @@ import type { HostErrorKind } from '../hosts/host.ts'
 import type { Label } from '../hosts/label.ts'
 import type { Job } from '../services/libvirt/parse.ts'
 import type { MachineState } from '../services/libvirt/states.ts'
+import type { ProcessFacts } from '../services/process/facts.ts'
+import type { BalancerRecord } from './balancers.ts'
+import type { FrontendRecord } from './frontends.ts'
 
 /** Bytes a second, both ways. */
 export interface Rate {
@@ -77,6 +80,8 @@ export interface HostRecord {
   readonly cpuPercent?: number
   readonly memoryKiB?: number
   readonly memoryFreeKiB?: number
+  /** runnable and waiting processes, mean of the last minute */
+  readonly load?: number
   readonly running: number
   readonly machines: number
 }
@@ -89,6 +94,10 @@ export interface Snapshot {
   readonly seenAt: ReadonlyMap<string, number>
   /** facts older than this, in milliseconds, are shown as stale */
   readonly staleAfter: number
+  readonly balancers: readonly BalancerRecord[]
+  readonly frontends: readonly FrontendRecord[]
+  /** by host: the processes whose descriptors are watched */
+  readonly processes: ReadonlyMap<string, readonly ProcessFacts[]>
 }
 
 export function isStale(snapshot: Snapshot, host: string, now: number): boolean {

@@ -2,9 +2,15 @@ import type { HostConfig } from '../config/schema.ts'
 import type { HostError } from '../hosts/host.ts'
 import type { MachineFacts, Reading } from '../services/libvirt/facts.ts'
 import { isActive } from '../services/libvirt/states.ts'
+import type { HostReading, ProcessFacts } from '../services/process/facts.ts'
+import { Balancers } from './balancers.ts'
+import { frontendsOf, type HostAt, hostsByAddress } from './frontends.ts'
 import { isMigrating, mergeSightings, type Sighting } from './merge.ts'
 import { type HostRecord, type MachineRecord, type Snapshot, sameRecord } from './model.ts'
 import { type Rates, ratesBetween, type Sample, tenths } from './rates.ts'
+
+/** Of /proc/stat, on Linux: USER_HZ, proc(5). */
+const ticksASecond = 100
 
 /** What one reading changed. */
 export interface Changes {
@@ -32,16 +38,26 @@ export class FleetStore {
   #machines = new Map<string, MachineRecord>()
   #seenAt = new Map<string, number>()
   #twiceSince = new Map<string, number>()
+  #processes: ReadonlyMap<string, readonly ProcessFacts[]> = new Map()
   #snapshot: Snapshot | undefined
   #staleAfter: number
+  readonly #balancers: Balancers
+  readonly #hostAt: HostAt
 
-  constructor(hosts: readonly Pick<HostConfig, 'name' | 'roles' | 'libvirt'>[], staleAfter: number) {
+  constructor(
+    hosts: readonly Pick<HostConfig, 'name' | 'roles' | 'libvirt' | 'address' | 'serves'>[],
+    staleAfter: number,
+  ) {
     this.#staleAfter = staleAfter
     this.#hosts = new Map(
       hosts.map(({ name, roles, libvirt }) => [
         name,
         { name, roles, uri: libvirt, reachable: false, running: 0, machines: 0 },
       ]),
+    )
+    this.#hostAt = hostsByAddress(hosts)
+    this.#balancers = new Balancers(
+      hosts.filter(({ roles }) => roles.includes('balancer')).map(({ name }) => name),
     )
   }
 
@@ -56,8 +72,33 @@ export class FleetStore {
       machines: [...this.#machines.values()],
       seenAt: new Map(this.#seenAt),
       staleAfter: this.#staleAfter,
+      balancers: this.#balancers.records,
+      frontends: frontendsOf(this.#balancers.records, this.#hostAt),
+      processes: this.#processes,
     }
     return this.#snapshot
+  }
+
+  /** What is known of the balancers; whoever asks for them is about to change it. */
+  get balancers(): Balancers {
+    this.#snapshot = undefined
+    return this.#balancers
+  }
+
+  /** How a host is that libvirt does not tell of. */
+  applyHost(reading: HostReading): Changes {
+    const { host, at, cpus, cpu, memoryKiB, memoryAvailableKiB, load, processes } = reading
+    const before = this.#hosts.get(host)
+    if (!before) return { hosts: [], machines: [], first: false }
+    const first = !this.#seenAt.has(host)
+    this.#seenAt.set(host, at)
+    this.#processes = new Map(this.#processes).set(host, processes)
+    this.#snapshot = undefined
+    const cpuPercent = this.#cpuShare(before, cpu, 0.4 * ticksASecond * cpus)
+    const { trouble: _, cpuPercent: __, ...rest } = before
+    const facts = { cpus, load, memoryKiB, memoryFreeKiB: memoryAvailableKiB, reachable: true }
+    const after = { ...rest, ...facts, ...(cpuPercent === undefined ? {} : { cpuPercent }) }
+    return { first, machines: [], hosts: this.#replaceHost(before, after) }
   }
 
   /** A complete answer of one host: replaces what that host told before. */
@@ -136,11 +177,19 @@ export class FleetStore {
   }
 
   #hostCpu(before: HostRecord, { cpu }: Reading['hypervisor']): number | undefined {
-    const now = cpu && { busy: cpu.busyNs, total: cpu.totalNs }
+    return this.#cpuShare(before, cpu && { busy: cpu.busyNs, total: cpu.totalNs }, 4e8)
+  }
+
+  /** Of all CPUs, since the last look, unless that is less than `least` ago: then the share from before stands. */
+  #cpuShare(
+    before: HostRecord,
+    now: { busy: number; total: number } | undefined,
+    least: number,
+  ): number | undefined {
     const then = this.#cpu.get(before.name)
     if (!now) return undefined
     const passed = then ? now.total - then.total : Number.NaN
-    if (passed >= 0 && passed < 4e8) return before.cpuPercent
+    if (passed >= 0 && passed < least) return before.cpuPercent
     this.#cpu.set(before.name, now)
     if (!then || passed < 0 || now.busy < then.busy) return undefined // the host was booted anew
     return tenths(Math.min(100, ((now.busy - then.busy) / passed) * 100))

@@ -76,10 +76,21 @@ export type OverviewRow =
 export const overviewRows = lately((snapshot: Snapshot, second: number): readonly OverviewRow[] => {
   const alerts = alertsOf(snapshot, second * 1000)
   return [
-    ...alerts.map((alert) => ({ kind: 'alert' as const, id: `alert ${alert.uuid ?? alert.host}`, alert })),
+    ...alertRows(alerts),
     ...snapshot.hosts.map((host) => ({ kind: 'host' as const, id: `host ${host.name}`, host })),
   ]
 })
+
+/** Several alerts may be about the same thing: the second of them is known as such. */
+function alertRows(alerts: readonly Alert[]): OverviewRow[] {
+  const seen = new Map<string, number>()
+  return alerts.map((alert) => {
+    const about = alert.uuid ?? `${alert.host} ${alert.name}`
+    const count = (seen.get(about) ?? 0) + 1
+    seen.set(about, count)
+    return { kind: 'alert', id: `alert ${about}${count > 1 ? ` ${count}` : ''}`, alert }
+  })
+}
 
 const eventText = (e: Entry) => `${e.host} ${e.name ?? ''} ${e.text} ${e.who ?? ''}`
 

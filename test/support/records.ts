@@ -55,5 +55,8 @@ export function snapshot(
     hosts,
     seenAt: new Map(hosts.map(({ name }) => [name, seenAt[name] ?? 10_000])),
     staleAfter: 4000,
+    balancers: [],
+    frontends: [],
+    processes: new Map(),
   }
 }

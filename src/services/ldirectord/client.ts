@@ -2,7 +2,8 @@ import { HostError } from '../../hosts/host.ts'
 import { say } from '../../hosts/label.ts'
 import type { Shell } from '../../hosts/shell.ts'
 import { parseConfig } from './config.ts'
-import type { LdirectordConfig } from './facts.ts'
+import type { LdirectordConfig, LdirectordEvent } from './facts.ts'
+import { parseEvent } from './log.ts'
 
 export interface Asking {
   readonly host: string
@@ -21,14 +22,13 @@ const findPid = `for file in /run/ldirectord.*.pid; do
   tr '\\0' ' ' < "/proc/$pid/cmdline" | grep -q ldirectord && echo "$pid" && exit
 done`
 
-/** What changes without notice: the process, the file's time and size, what lies in the maintenance directory, the host's zone. */
+/** What changes without notice: the process, the file's time and size, what lies in the maintenance directory. */
 export async function readState({ shell, configFile, timeout }: Asking, maintenancedir: string | undefined) {
   const run = (...argv: string[]) => shell.run(argv, timeout)
-  const [pid, stamp, files, zone] = await Promise.all([
+  const [pid, stamp, files] = await Promise.all([
     run('sh', '-c', findPid),
     run('stat', '-L', '-c', '%Y %s', '--', configFile),
     maintenancedir ? run('ls', '-1A', '--', maintenancedir) : undefined,
-    run('date', '+%z'),
   ])
   return {
     pid: Number(pid.stdout) || undefined,
@@ -36,14 +36,7 @@ export async function readState({ shell, configFile, timeout }: Asking, maintena
     stamp: stamp.code === 0 ? stamp.stdout.trim() : '',
     /** none: the directory cannot be read */
     maintenance: files?.code === 0 ? files.stdout.split('\n').filter(Boolean) : undefined,
-    offset: offsetOf(zone.stdout),
   }
-}
-
-/** `+0130` in milliseconds east of UTC. */
-function offsetOf(text: string): number {
-  const [, sign, hours = 0, minutes = 0] = /^([+-])(\d\d)(\d\d)/.exec(text) ?? []
-  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000
 }
 
 /** The file as it is; `undefined`: there is none, or this user may not read it. */
@@ -62,4 +55,34 @@ export async function readConfigText({
 export async function readConfig(asking: Asking): Promise<LdirectordConfig | undefined> {
   const text = await readConfigText(asking)
   return text === undefined ? undefined : parseConfig(text)
+}
+
+/** The names of addresses by a reverse lookup, as ldirectord makes one for its maintenance directory. */
+export async function readNames(
+  { shell, timeout }: Asking,
+  addresses: readonly string[],
+): Promise<Map<string, string>> {
+  if (!addresses.length) return new Map()
+  const { stdout } = await shell.run(['timeout', '2', 'getent', 'hosts', ...addresses], timeout)
+  const lines = stdout.split('\n').map((line) => line.split(/\s+/))
+  return new Map(lines.flatMap(([address, name]) => (address && name ? [[address, name] as const] : [])))
+}
+
+/** Lines of the log that are read at first, to know whether the configuration is the one that is loaded. */
+const lately = 400
+
+/** What the log tells already, oldest first. */
+export async function readLog({ shell, timeout }: Asking, file: string): Promise<LdirectordEvent[]> {
+  const [log, zone] = await Promise.all([
+    shell.run(['tail', '-n', String(lately), '--', file], timeout),
+    shell.run(['date', '+%z'], timeout),
+  ])
+  const offset = offsetOf(zone.stdout)
+  return log.stdout.split('\n').flatMap((line) => parseEvent(line, offset) ?? [])
+}
+
+/** `+0130` in milliseconds east of UTC. */
+function offsetOf(text: string): number {
+  const [, sign, hours = 0, minutes = 0] = /^([+-])(\d\d)(\d\d)/.exec(text) ?? []
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000
 }

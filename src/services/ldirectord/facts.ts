@@ -64,6 +64,8 @@ export interface LdirectordReading {
   readonly pid?: number
   /** the files in its maintenance directory */
   readonly maintenance: readonly string[]
+  /** the name of each real server's address, by a reverse lookup on the balancer */
+  readonly names: ReadonlyMap<string, string>
   /** the file was changed since it was loaded */
   readonly notLoaded: boolean
   readonly partial?: Label

@@ -2,10 +2,11 @@ import { StringDecoder } from 'node:string_decoder'
 import { type Channel, type Host, HostError } from '../../hosts/host.ts'
 import { say } from '../../hosts/label.ts'
 import { Rounds } from '../../hosts/rounds.ts'
-import { Shell } from '../../hosts/shell.ts'
-import { type Asking, readConfig, readState } from './client.ts'
+import type { Shell } from '../../hosts/shell.ts'
+import { type Asking, readConfig, readLog, readNames, readState } from './client.ts'
 import type { LdirectordConfig, LdirectordEvent, LdirectordSink } from './facts.ts'
 import { parseEvent } from './log.ts'
+import { addressOf } from './maintenance.ts'
 
 export interface LdirectordWatchOptions {
   readonly host: Host
@@ -18,32 +19,47 @@ export interface LdirectordWatchOptions {
 
 /** Milliseconds for one command. */
 const patience = 4_000
-/** Lines of the log that are read at first, to know whether the configuration is the one that is loaded. */
-const lately = 400
+/** Characters kept of a line whose end has not come. */
+const longestLine = 4_096
+
+/** A configuration as it was at one moment. */
+interface ReadFile {
+  readonly stamp: string
+  readonly config: LdirectordConfig | undefined
+  readonly names: ReadonlyMap<string, string>
+}
+
+async function readFile(asking: Asking, stamp: string): Promise<ReadFile> {
+  const config = stamp ? await readConfig(asking) : undefined
+  const reals = config?.virtuals.flatMap(({ reals }) => reals.map(({ id }) => addressOf(id))) ?? []
+  return { stamp, config, names: await readNames(asking, [...new Set(reals)]) }
+}
 
 /** Watches ldirectord on one balancer: its file, whether it runs, what is in maintenance, and its log as it is written. */
 export class LdirectordWatch {
   readonly #options: LdirectordWatchOptions
   readonly #rounds: Rounds
-  #shell: Shell | undefined
-  #config: { readonly stamp: string; readonly config: LdirectordConfig | undefined } | undefined
+  #file: ReadFile | undefined
   #log: { readonly file: string; readonly channel: Channel } | undefined
-  #offset = 0
   #notLoaded = false
 
   constructor(options: LdirectordWatchOptions) {
     this.#options = options
     const { host, sink, interval, now } = options
     this.#rounds = new Rounds({
-      host: host.name,
+      host,
       interval,
       now,
-      look: (signal) => this.#look(signal),
+      look: (shell, signal) => this.#look(shell, signal),
       failed: (error) => {
-        this.#disconnect()
+        this.#forgetLog()
         sink.trouble(host.name, error)
       },
     })
+  }
+
+  get interval(): number {
+    return this.#rounds.interval
   }
 
   set interval(interval: number) {
@@ -56,33 +72,29 @@ export class LdirectordWatch {
 
   stop(): void {
     this.#rounds.stop()
-    this.#disconnect()
+    this.#forgetLog()
   }
 
   look(): void {
     this.#rounds.look()
   }
 
-  #disconnect(): void {
-    this.#shell?.close()
+  #forgetLog(): void {
     this.#log?.channel.kill()
     this.#log = undefined
   }
 
-  async #look(signal: AbortSignal): Promise<void> {
+  async #look(shell: Shell, signal: AbortSignal): Promise<void> {
     const { host, configFile, sink, now } = this.#options
-    if (!this.#shell || this.#shell.closed) this.#shell = await Shell.open(host)
-    if (signal.aborted) this.#disconnect()
-    const asking: Asking = { host: host.name, shell: this.#shell, configFile, timeout: patience }
-    const state = await readState(asking, this.#config?.config?.maintenancedir)
-    this.#offset = state.offset
-    if (this.#config?.stamp !== state.stamp) {
-      this.#config = { stamp: state.stamp, config: state.stamp ? await readConfig(asking) : undefined }
+    const asking: Asking = { host: host.name, shell, configFile, timeout: patience }
+    const state = await readState(asking, this.#file?.config?.maintenancedir)
+    if (this.#file?.stamp !== state.stamp) {
+      this.#file = await readFile(asking, state.stamp)
       this.#rounds.look() // with its maintenance directory
     }
-    const { config } = this.#config
-    if (config) await this.#follow(config.logfile)
-    signal.throwIfAborted()
+    const { config, names } = this.#file
+    if (config) await this.#follow(asking, config.logfile)
+    if (signal.aborted) return this.#forgetLog()
     const { maintenance } = state
     const blind = config?.maintenancedir && state.stamp && !maintenance
     sink.reading({
@@ -92,29 +104,31 @@ export class LdirectordWatch {
       ...(config ? { config } : {}),
       ...(state.pid ? { pid: state.pid } : {}),
       maintenance: maintenance ?? [],
+      names,
       notLoaded: this.#notLoaded,
       ...(blind ? { partial: say`the maintenance directory cannot be read` } : {}),
     })
   }
 
-  /** Follows the log. What it already has is not news, but tells whether the file was changed after it was loaded. */
-  async #follow(file: string): Promise<void> {
+  /** Follows the log. What it has already is no news, but tells whether the file was changed after it was loaded. */
+  async #follow(asking: Asking, file: string): Promise<void> {
     if (this.#log?.file === file) return
-    this.#log?.channel.kill()
-    this.#log = undefined
+    this.#forgetLog()
     if (!file.startsWith('/')) return // to syslog
     const { host, sink, now } = this.#options
-    const channel = await host.stream(['tail', '-n', String(lately), '-F', '--', file])
-    const began = now()
+    const channel = await host.stream(['tail', '-n', '0', '-F', '--', file])
     this.#log = { file, channel }
+    for (const event of await readLog(asking, file)) this.#note(event)
     const decoder = new StringDecoder('utf8')
     let rest = ''
     channel.stdout.on('data', (data: Buffer) => {
       const lines = (rest + decoder.write(data)).split('\n')
-      rest = lines.pop()?.slice(-4096) ?? ''
+      rest = lines.pop()?.slice(-longestLine) ?? ''
+      if (this.#rounds.stopped) return
       for (const line of lines) {
-        const event = parseEvent(line, this.#offset)
-        if (event) this.#told(event, event.at >= began - 2_000)
+        // By this clock, in which everything else is told: the log has whole seconds of the host's.
+        const event = parseEvent(line, 0)
+        if (event) this.#told({ ...event, at: now() })
       }
     })
     channel.stderr.resume()
@@ -127,11 +141,14 @@ export class LdirectordWatch {
     })
   }
 
-  #told(event: LdirectordEvent, isNews: boolean): void {
-    if (event.kind === 'changed') this.#notLoaded = true
-    if (event.kind === 'started' || event.kind === 'reloaded') this.#notLoaded = false
-    if (this.#rounds.stopped) return
-    if (isNews) this.#options.sink.event(this.#options.host.name, event)
+  #note({ kind }: LdirectordEvent): void {
+    if (kind === 'changed') this.#notLoaded = true
+    if (kind === 'started' || kind === 'reloaded') this.#notLoaded = false
+  }
+
+  #told(event: LdirectordEvent): void {
+    this.#note(event)
+    this.#options.sink.event(this.#options.host.name, event)
     this.#rounds.look()
   }
 }

@@ -1,0 +1,84 @@
+import type { Command } from 'commander'
+import type { FrontendRecord } from '../fleet/frontends.ts'
+import type { Snapshot } from '../fleet/model.ts'
+import { joined, label, say } from '../hosts/label.ts'
+import type { GlobalOptions } from './open.ts'
+import { json, print, table } from './output.ts'
+import { complain, withFleet } from './with-fleet.ts'
+
+/** A front end as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
+function frontendJson({ name, address, host, services }: FrontendRecord, snapshot: Snapshot) {
+  const finite = (limit: number | undefined) => (limit !== undefined && Number.isFinite(limit) ? limit : null)
+  return {
+    name,
+    address,
+    host: host ?? null,
+    services: services.map((one) => ({
+      virtual: one.virtual,
+      real: one.real,
+      balancer: one.balancer,
+      weight: one.weight,
+      configuredWeight: one.configuredWeight ?? null,
+      active: one.active,
+      inactive: one.inactive,
+      state: one.duty,
+    })),
+    fds: (snapshot.processes.get(host ?? '') ?? []).map((one) => ({
+      process: one.name,
+      pid: one.pid,
+      owner: one.owner,
+      open: one.open ?? null,
+      limit: finite(one.softLimit),
+    })),
+  }
+}
+
+/** `vdd frontend list` and `vdd frontend show`. */
+export function addFrontendVerbs(program: Command, finish: (code: number) => void): void {
+  const globals = () => program.opts() as GlobalOptions
+  const noun = program.command('frontend').description('the front ends behind the balancers')
+  noun
+    .command('list')
+    .description('all front ends: weight and connections in each virtual service, descriptors')
+    .option('--json', 'as JSON')
+    .action(async (options: { json?: boolean }) =>
+      finish(
+        await withFleet(globals(), false, async (_, snapshot) => {
+          const { frontends } = snapshot
+          if (options.json) print(json(frontends.map((one) => frontendJson(one, snapshot))))
+          else print(frontendTable(snapshot))
+          return complain(snapshot)
+        }),
+      ),
+    )
+}
+
+function frontendTable(snapshot: Snapshot): string {
+  const rows = snapshot.frontends.flatMap((frontend) =>
+    frontend.services.map((one) => [
+      frontend.name,
+      label(one.virtual),
+      label(one.duty),
+      one.configuredWeight === undefined ? say`${one.weight}` : say`${one.weight}/${one.configuredWeight}`,
+      say`${one.active}`,
+      say`${one.inactive}`,
+      descriptors(frontend, snapshot),
+      label(one.balancer),
+    ]),
+  )
+  return table(
+    ['NAME', 'SERVICE', 'STATE', 'WEIGHT', 'ACTIVE', 'INACTIVE', 'DESCRIPTORS', 'BALANCER'],
+    rows,
+    [3, 4, 5],
+  )
+}
+
+function descriptors({ host }: FrontendRecord, snapshot: Snapshot) {
+  const processes = snapshot.processes.get(host ?? '') ?? []
+  return joined(
+    processes.map(
+      ({ name, open, softLimit }) => say`${name} ${open ?? label('?')}/${softLimit ?? label('?')}`,
+    ),
+    ', ',
+  )
+}

@@ -1,0 +1,182 @@
+import type { HostError } from '../hosts/host.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import type { LdirectordEvent, LdirectordReading } from '../services/ldirectord/facts.ts'
+import type { LvsReading, RealServer, VirtualService } from '../services/lvs/facts.ts'
+import type { FleetEvent } from './changes.ts'
+import type { Trouble } from './model.ts'
+
+/** A balancer: its table, and the ldirectord that keeps it. */
+export interface BalancerRecord {
+  readonly host: string
+  /** the last answer; none: never answered */
+  readonly lvs?: LvsReading
+  readonly lvsTrouble?: Trouble
+  readonly ldirectord?: LdirectordReading
+  readonly ldirectordTrouble?: Trouble
+  /** what ldirectord last did with a real server, by `VIRTUAL REAL` as its log names them */
+  readonly lastDid: ReadonlyMap<string, LdirectordEvent>
+}
+
+/** How long, in milliseconds, a change of a weight may come after the line of the log that explains it, or before. */
+const explained = 3_000
+
+/** What is known of the balancers. Pure bookkeeping, as the store. */
+export class Balancers {
+  #records: Map<string, BalancerRecord>
+
+  constructor(hosts: readonly string[]) {
+    this.#records = new Map(hosts.map((host) => [host, { host, lastDid: new Map() }]))
+  }
+
+  get records(): readonly BalancerRecord[] {
+    return [...this.#records.values()]
+  }
+
+  /** Takes a table; returns what it tells that happened and that ldirectord's log does not tell. */
+  table(reading: LvsReading): FleetEvent[] {
+    const before = this.#records.get(reading.host)
+    if (!before) return []
+    const { lvsTrouble: _, ...rest } = before
+    const after = { ...rest, lvs: reading }
+    this.#records.set(reading.host, after)
+    return before.lvs ? tableEvents(before.lvs, after) : []
+  }
+
+  state(reading: LdirectordReading): FleetEvent[] {
+    const before = this.#records.get(reading.host)
+    if (!before) return []
+    const { ldirectordTrouble: _, ...rest } = before
+    this.#records.set(reading.host, { ...rest, ldirectord: reading })
+    return before.ldirectord ? stateEvents(before.ldirectord, reading) : []
+  }
+
+  /** A line of ldirectord's log. */
+  did(host: string, event: LdirectordEvent): FleetEvent[] {
+    const before = this.#records.get(host)
+    if (!before) return []
+    if (event.virtual && event.real) {
+      const lastDid = new Map(before.lastDid).set(`${event.virtual} ${event.real}`, event)
+      this.#records.set(host, { ...before, lastDid })
+    }
+    const text = eventText(event)
+    const severity = event.kind === 'quiescent' || event.kind === 'deleted' ? 'warning' : 'info'
+    return text ? [{ host, severity, text }] : []
+  }
+
+  failed(
+    host: string,
+    what: 'lvs' | 'ldirectord',
+    { kind, reason, advice }: HostError,
+    at: number,
+  ): FleetEvent[] {
+    const before = this.#records.get(host)
+    if (!before) return []
+    const key = what === 'lvs' ? 'lvsTrouble' : 'ldirectordTrouble'
+    const since = before[key]?.since ?? at
+    this.#records.set(host, { ...before, [key]: { kind, reason, advice, since } })
+    return before[key] ? [] : [{ host, severity: 'bad', text: say`${label(what)}: ${reason}` }]
+  }
+}
+
+function tableEvents(before: LvsReading, { lvs, lastDid }: BalancerRecord): FleetEvent[] {
+  if (!lvs) return []
+  const { host, at } = lvs
+  const moved = [...addressEvents(before, lvs)]
+  const old = new Map(before.services.map((service) => [service.id, service]))
+  const changed = lvs.services.flatMap((service) => {
+    const was = old.get(service.id)
+    return was ? realEvents(was, service) : []
+  })
+  const isNews = ({ key }: Keyed) =>
+    Math.abs(at - (lastDid.get(key)?.at ?? Number.NEGATIVE_INFINITY)) > explained
+  return [
+    ...moved,
+    ...changed.filter(isNews).map(({ text }): FleetEvent => ({ host, severity: 'info', text })),
+  ]
+}
+
+interface Keyed {
+  readonly key: string
+  readonly text: Label
+}
+
+function realEvents(before: VirtualService, after: VirtualService): Keyed[] {
+  const old = new Map(before.reals.map((real) => [real.id, real]))
+  const now = new Map(after.reals.map((real) => [real.id, real]))
+  const place = placeOf(after)
+  const key = (real: RealServer) => `${place} ${real.id}`
+  return [
+    ...after.reals.flatMap((real): Keyed[] => {
+      const was = old.get(real.id)
+      if (!was)
+        return [
+          { key: key(real), text: say`${label(real.id)} added to ${label(place)}, weight ${real.weight}` },
+        ]
+      if (was.weight === real.weight) return []
+      return [
+        {
+          key: key(real),
+          text: say`${label(real.id)} in ${label(place)}: weight ${was.weight} to ${real.weight}`,
+        },
+      ]
+    }),
+    ...before.reals
+      .filter(({ id }) => !now.has(id))
+      .map((real) => ({ key: key(real), text: say`${label(real.id)} removed from ${label(place)}` })),
+  ]
+}
+
+/** The service as ldirectord's log names it. */
+export function placeOf({ id }: VirtualService): string {
+  return id.slice(id.indexOf(' ') + 1)
+}
+
+/** The addresses of services that this balancer has got, or has given up: a failover, as seen from here. */
+function* addressEvents(before: LvsReading, after: LvsReading): Generator<FleetEvent> {
+  const { host } = after
+  const addresses = new Set([...before.services, ...after.services].flatMap(({ address }) => address ?? []))
+  for (const address of addresses) {
+    const [had, has] = [before.addresses.has(address), after.addresses.has(address)]
+    if (had === has) continue
+    const text = has
+      ? say`has taken the address ${label(address)}`
+      : say`has given up the address ${label(address)}`
+    yield { host, severity: 'warning', text }
+  }
+}
+
+function stateEvents(before: LdirectordReading, after: LdirectordReading): FleetEvent[] {
+  const { host } = after
+  const events: FleetEvent[] = []
+  const tell = (severity: FleetEvent['severity'], text: Label) => events.push({ host, severity, text })
+  if (before.pid && !after.pid) tell('bad', say`ldirectord does not run any more`)
+  if (!before.pid && after.pid) tell('info', say`ldirectord runs`)
+  const [was, now] = [new Set(before.maintenance), new Set(after.maintenance)]
+  for (const name of now) if (!was.has(name)) tell('info', say`maintenance begins: ${label(name)}`)
+  for (const name of was) if (!now.has(name)) tell('info', say`maintenance ends: ${label(name)}`)
+  if (after.notLoaded && !before.notLoaded) tell('warning', say`ldirectord.cf was changed and is not loaded`)
+  return events
+}
+
+/** What ldirectord did. Its log does not say why a server is quiescent: a check failed, or it is in maintenance. */
+function eventText({ kind, real, virtual, weight }: LdirectordEvent): Label | undefined {
+  const which = say`ldirectord: ${label(real ?? '')} in ${label(virtual ?? '')}`
+  switch (kind) {
+    case 'quiescent':
+      return say`${which} taken out (weight 0)`
+    case 'deleted':
+      return say`${which} deleted, its connections are cut`
+    case 'restored':
+      return say`${which} back (weight ${weight ?? 0})`
+    case 'added':
+      return say`${which} added (weight ${weight ?? 0})`
+    case 'started':
+      return say`ldirectord started`
+    case 'stopped':
+      return say`ldirectord stopped`
+    case 'reloaded':
+      return say`ldirectord loads its configuration anew`
+    case 'changed':
+      return undefined // told by the reading
+  }
+}

@@ -1,0 +1,27 @@
+/**
+ * The names of files in the maintenance directory that take a real server out, the narrowest first: its address with its port, its
+ * address alone, and the same with its name. The name is the one of a reverse lookup on the balancer, whole and up to the first dot; one
+ * without a dot or with capitals has no short form (notes/lvs.md: File names in maintenancedir).
+ */
+export function maintenanceNames(real: string, name: string | undefined): string[] {
+  const [, address = real, port = ''] = /^(.*):(\d+)$/.exec(real) ?? []
+  const bare = address.replace(/^\[(.*)\]$/, '$1')
+  const short = name !== undefined && /^[a-z0-9-]+\./.test(name) ? [name.split('.')[0] ?? ''] : []
+  const names = [address, ...(name === undefined ? [] : [name]), ...short]
+  return [...names.map((one) => `${one}:${port}`), ...new Set([...names, bare])]
+}
+
+/** The files that take this real server out. */
+export function inMaintenance(
+  files: readonly string[],
+  real: string,
+  names: ReadonlyMap<string, string>,
+): string[] {
+  const wanted = new Set(maintenanceNames(real, names.get(addressOf(real))))
+  return files.filter((file) => wanted.has(file))
+}
+
+/** The address of a real server, without port and brackets. */
+export function addressOf(real: string): string {
+  return real.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')
+}

@@ -1,0 +1,38 @@
+import type { HostError } from '../../hosts/host.ts'
+import type { Label } from '../../hosts/label.ts'
+
+/** A process whose descriptors are watched. */
+export interface ProcessFacts {
+  readonly pid: number
+  readonly name: Label
+  readonly owner: Label
+  /** open file descriptors; none: this user may not know (notes/ldap-radius.md, A4) */
+  readonly open?: number
+  /** of this process, not of anybody's shell; `Infinity`: none */
+  readonly softLimit?: number
+  readonly hardLimit?: number
+  readonly threads?: number
+  readonly memoryKiB?: number
+  /** clock ticks of CPU time since its start */
+  readonly cpuTicks?: number
+}
+
+/** How a host is, from /proc: proc(5). */
+export interface HostReading {
+  readonly host: string
+  /** milliseconds since the epoch */
+  readonly at: number
+  readonly cpus: number
+  /** clock ticks since boot, all CPUs */
+  readonly cpu: { readonly busy: number; readonly total: number }
+  /** runnable and waiting processes, mean of the last minute */
+  readonly load: number
+  readonly memoryKiB: number
+  readonly memoryAvailableKiB: number
+  readonly processes: readonly ProcessFacts[]
+}
+
+export interface HostSink {
+  reading(reading: HostReading): void
+  trouble(host: string, error: HostError): void
+}

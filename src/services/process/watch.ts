@@ -1,0 +1,32 @@
+import type { Host } from '../../hosts/host.ts'
+import { Rounds } from '../../hosts/rounds.ts'
+import { readHost } from './client.ts'
+import type { HostSink } from './facts.ts'
+
+export interface HostWatchOptions {
+  readonly host: Host
+  /** names of the processes whose descriptors are watched */
+  readonly processes: readonly string[]
+  /** milliseconds between two looks */
+  readonly interval: number
+  readonly sink: HostSink
+  readonly now: () => number
+}
+
+/** Milliseconds for one command. */
+const timeout = 4_000
+
+/** Watches how a host is, and its processes. */
+export function watchHost({ host, processes, interval, sink, now }: HostWatchOptions): Rounds {
+  const { name } = host
+  return new Rounds({
+    host,
+    interval,
+    now,
+    look: async (shell, signal) => {
+      const reading = await readHost({ host: name, shell, timeout }, processes)
+      if (!signal.aborted) sink.reading({ ...reading, host: name, at: now() })
+    },
+    failed: (error) => sink.trouble(name, error),
+  })
+}
