@@ -33,12 +33,23 @@ export function StatusBar({
   )
 }
 
-/** The screens by their keys; the one that is shown stands in brackets. Where there is no room, only that one. */
+/** The screens by their keys; the one that is shown stands in brackets. Where there is no room, the others are only their keys. */
 function tabs(screen: ScreenId, room: number): Label {
-  const all = [say`1 Overview`, say`2 Machines`, say`3 Events`]
-  const at = { overview: 0, machines: 1, machine: 1, events: 2, event: 2, help: -1 }[screen]
-  const shown = all.map((tab, i) => (i === at ? say`[${tab}]` : say` ${tab} `)).join('')
-  return shown.length + 2 < room ? say`  ${label(shown)}` : say`  ${all[at] ?? say`Help`}`
+  const names = ['Overview', 'Machines', 'Front ends', 'Events']
+  const at = {
+    overview: 0,
+    machines: 1,
+    machine: 1,
+    frontends: 2,
+    frontend: 2,
+    events: 3,
+    event: 3,
+    help: -1,
+  }[screen]
+  const shown = (others: (name: string) => string) =>
+    names.map((name, i) => (i === at ? `[${i + 1} ${name}]` : ` ${i + 1}${others(name)} `)).join('')
+  const whole = shown((name) => ` ${name}`)
+  return whole.length + 2 < room ? label(`  ${whole}`) : label(`  ${shown(() => '')}`)
 }
 
 /** How many facts are old, or who has not answered yet. */

@@ -1,5 +1,6 @@
 import type { Console } from './console.ts'
 import { lineOf } from './line-edit.ts'
+import type { MainScreen } from './pages.ts'
 import { machineSorts } from './rows.ts'
 
 /** A key of the console itself: moving about, filtering, marking. It never touches the cluster. */
@@ -16,13 +17,13 @@ export interface Command {
 }
 
 const inMachines = (console: Console) => console.page.screen === 'machines'
-const canFilter = (console: Console) => console.page.screen === 'machines' || console.page.screen === 'events'
+const canFilter = (console: Console) => ['machines', 'frontends', 'events'].includes(console.page.screen)
 
 function move(id: string, keys: Command['keys'], title: string, by: Parameters<Console['move']>[0]): Command {
   return { id, keys, title, help: `Moves ${title.toLowerCase()}.`, run: (console) => console.move(by) }
 }
 
-function goTo(screen: 'overview' | 'machines' | 'events', key: string, title: string, help: string): Command {
+function goTo(screen: MainScreen, key: string, title: string, help: string): Command {
   return { id: screen, keys: [key], title, help, run: (console) => console.pages.go(screen) }
 }
 
@@ -30,7 +31,8 @@ function goTo(screen: 'overview' | 'machines' | 'events', key: string, title: st
 export const commands: readonly Command[] = [
   goTo('overview', '1', 'Overview', 'Shows what is wrong, the hosts, and the latest events.'),
   goTo('machines', '2', 'Machines', 'Shows all machines.'),
-  goTo('events', '3', 'Events', 'Shows the journal: what happened and what was done.'),
+  goTo('frontends', '3', 'Front ends', 'Shows the front ends behind the balancers.'),
+  goTo('events', '4', 'Events', 'Shows the journal: what happened and what was done.'),
   {
     id: 'help',
     keys: ['?'],
@@ -49,7 +51,7 @@ export const commands: readonly Command[] = [
     id: 'enter',
     keys: ['return'],
     title: 'Open',
-    help: 'Opens what is selected: a machine, the machines of a host, an event.',
+    help: 'Opens what is selected: a machine, the machines of a host, a front end, an event.',
     run: enter,
   },
   {
@@ -179,6 +181,11 @@ export function sortBy(console: Console, sort: string): void {
 function enter(console: Console): void {
   const { screen } = console.page
   if (screen === 'machines') return console.act('show')
+  if (screen === 'frontends') {
+    const { frontend } = console
+    if (frontend) console.pages.open({ screen: 'frontend', address: frontend.address, top: 0 })
+    return
+  }
   if (screen === 'events') {
     const entry = console.eventRows()[console.tables.place('events').selected]
     if (entry) console.pages.open({ screen: 'event', entry, top: 0 })

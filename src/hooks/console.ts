@@ -1,6 +1,7 @@
 import type { Answers, Change } from '../actions/action.ts'
 import { hostActions, machineActions } from '../actions/table.ts'
 import type { Fleet } from '../fleet/fleet.ts'
+import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Entry } from '../fleet/journal.ts'
 import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
 import type { Terminal } from '../hosts/host.ts'
@@ -11,9 +12,9 @@ import type { Definition } from './definition.ts'
 import type { Layer, OutcomeLayer, Task } from './layers.ts'
 import { look } from './look.ts'
 import { type Page, Pages } from './pages.ts'
-import { eventRows, machineRows, type OverviewRow, overviewRows } from './rows.ts'
+import { eventRows, frontendRows, machineRows, type OverviewRow, overviewRows } from './rows.ts'
 import type { Step } from './table-state.ts'
-import { type TableId, Tables } from './tables.ts'
+import { isTable, type TableId, Tables } from './tables.ts'
 
 export interface Notice {
   readonly text: Label
@@ -104,7 +105,7 @@ export class Console {
 
   get table(): TableId | undefined {
     const { screen } = this.page
-    return screen === 'overview' || screen === 'machines' || screen === 'events' ? screen : undefined
+    return isTable(screen) ? screen : undefined
   }
 
   machineRows(): readonly MachineRecord[] {
@@ -115,6 +116,10 @@ export class Console {
     return overviewRows(this.snapshot, this.second)
   }
 
+  frontendRows(): readonly FrontendRecord[] {
+    return frontendRows(this.snapshot, this.tables.of('frontends'))
+  }
+
   eventRows(): readonly Entry[] {
     return eventRows(this.entries, this.tables.of('events'))
   }
@@ -122,6 +127,7 @@ export class Console {
   #ids(table: TableId): readonly string[] {
     if (table === 'machines') return this.machineRows().map((m) => m.uuid)
     if (table === 'overview') return this.overviewRows().map((row) => row.id)
+    if (table === 'frontends') return this.frontendRows().map(({ address }) => address)
     return this.eventRows().map((entry) => String(entry.id))
   }
 
@@ -160,6 +166,13 @@ export class Console {
         : (this.machine?.host ?? (row?.kind === 'alert' ? row.alert.host : undefined))
     const { hosts } = this.snapshot
     return hosts.find((host) => host.name === name) ?? hosts[0]
+  }
+
+  /** The front end that the keys act on: the selected one, or that of the page. */
+  get frontend(): FrontendRecord | undefined {
+    const { page } = this
+    if (page.screen === 'frontends') return this.frontendRows()[this.tables.place('frontends').selected]
+    return this.snapshot.frontends.find(({ address }) => address === page.address)
   }
 
   /** The machines that an action takes: the marked ones, else the selected one. */

@@ -1,12 +1,25 @@
 import type { Entry } from '../fleet/journal.ts'
 import { type Step, stepFrom } from './table-state.ts'
 
-export type ScreenId = 'overview' | 'machines' | 'events' | 'help' | 'machine' | 'event'
+export type ScreenId =
+  | 'overview'
+  | 'machines'
+  | 'frontends'
+  | 'events'
+  | 'help'
+  | 'machine'
+  | 'frontend'
+  | 'event'
+
+/** The screens of the top row. */
+export type MainScreen = 'overview' | 'machines' | 'frontends' | 'events'
 
 /** A screen with what it shows; the stack of pages is the way back. */
 export interface Page {
   readonly screen: ScreenId
   readonly uuid?: string
+  /** of the front end that is shown */
+  readonly address?: string
   /** on the page of a machine: its XML is shown instead of what is known of it */
   readonly asXml?: boolean
   readonly entry?: Entry
@@ -36,6 +49,7 @@ export class Pages {
     const same = (other: Page | undefined) =>
       other?.screen === page.screen &&
       other.uuid === page.uuid &&
+      other.address === page.address &&
       (other.asXml ?? false) === (page.asXml ?? false)
     if (same(this.shown)) return
     this.textLines = 0
@@ -43,7 +57,7 @@ export class Pages {
   }
 
   /** Goes to a screen of the top row; the way back is from there. */
-  go(screen: 'overview' | 'machines' | 'events' | 'help'): void {
+  go(screen: MainScreen): void {
     this.#stack = screen === 'overview' ? [first] : [first, { screen, top: 0 }]
   }
 

@@ -1,5 +1,6 @@
 import { type Alert, alertsOf } from '../fleet/alerts.ts'
 import { severityOf, stateText } from '../fleet/changes.ts'
+import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Entry } from '../fleet/journal.ts'
 import { type HostRecord, isStale, type MachineRecord, type Snapshot } from '../fleet/model.ts'
 import { filterRows } from './filter.ts'
@@ -91,6 +92,17 @@ function alertRows(alerts: readonly Alert[]): OverviewRow[] {
     return { kind: 'alert', id: `alert ${about}${count > 1 ? ` ${count}` : ''}`, alert }
   })
 }
+
+const frontendText = (f: FrontendRecord) =>
+  `${f.name} ${f.address} ${f.services.map(({ duty, virtual }) => `${duty} ${virtual}`).join(' ')}`
+
+/** The front ends that a table shows, in its order. */
+export const frontendRows = lately((snapshot: Snapshot, state: TableState): readonly FrontendRecord[] => {
+  const wanted = state.faultsOnly
+    ? snapshot.frontends.filter(({ services }) => services.some(({ duty }) => duty !== 'in service'))
+    : snapshot.frontends
+  return filterRows(wanted, state.filter, frontendText)
+})
 
 const eventText = (e: Entry) => `${e.host} ${e.name ?? ''} ${e.text} ${e.who ?? ''}`
 

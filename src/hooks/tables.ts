@@ -7,7 +7,11 @@ import {
   windowTop,
 } from './table-state.ts'
 
-export type TableId = 'overview' | 'machines' | 'events'
+export type TableId = 'overview' | 'machines' | 'frontends' | 'events'
+
+export function isTable(screen: string): screen is TableId {
+  return ['overview', 'machines', 'frontends', 'events'].includes(screen)
+}
 
 /** What a table shows now: the ids of its rows in their order, and how many of them have room. */
 export interface TableView {
@@ -28,9 +32,10 @@ export class Tables {
   #states: Readonly<Record<TableId, TableState>> = {
     overview: tableState('severity'),
     machines: tableState('name'),
+    frontends: tableState('name'),
     events: tableState('time', true),
   }
-  #lastIndex: Record<TableId, number> = { overview: 0, machines: 0, events: 0 }
+  #lastIndex: Record<TableId, number> = { overview: 0, machines: 0, frontends: 0, events: 0 }
 
   constructor(view: (table: TableId) => TableView) {
     this.#view = view

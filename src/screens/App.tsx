@@ -9,6 +9,7 @@ import type { Console } from '../hooks/console.ts'
 import type { ScreenId } from '../hooks/pages.ts'
 import { useClock } from '../hooks/use-clock.ts'
 import { EventDetails, Events } from './Events.tsx'
+import { Frontend, Frontends } from './Frontends.tsx'
 import { Help } from './Help.tsx'
 import { Machine } from './Machine.tsx'
 import { Machines } from './Machines.tsx'
@@ -22,6 +23,8 @@ const screens: Record<ScreenId, (props: ScreenProps) => ReactNode> = {
   event: EventDetails,
   help: Help,
   machine: Machine,
+  frontends: Frontends,
+  frontend: Frontend,
 }
 
 /** The least window in which the console can be used. */

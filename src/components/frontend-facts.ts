@@ -1,0 +1,53 @@
+import type { Duty, FrontendRecord, FrontendService } from '../fleet/frontends.ts'
+import type { Snapshot } from '../fleet/model.ts'
+import { joined, type Label, label, say } from '../hosts/label.ts'
+import type { ProcessFacts } from '../services/process/facts.ts'
+import type { Role } from './theme.ts'
+
+/** What is worst first. */
+const order: readonly Duty[] = ['failed', 'missing', 'weight 0', 'maintenance', 'in service']
+
+/** How it stands with a front end: the worst of its services, and how many of them that is where not all are. */
+export function dutyText({ services }: FrontendRecord): Label | readonly [Label, Role] {
+  const worst = order.find((duty) => services.some((one) => one.duty === duty)) ?? 'missing'
+  const count = services.filter((one) => one.duty === worst).length
+  const text = count === services.length ? label(worst) : say`${label(worst)} ${count}/${services.length}`
+  return worst === 'failed' || worst === 'missing'
+    ? [text, 'trouble']
+    : worst === 'in service'
+      ? text
+      : [text, 'warning']
+}
+
+/** `389:4 80:0/4`: the port, the weight now, and the configured one where it is another. */
+export function weightsText({ services }: FrontendRecord): Label {
+  return joined(
+    services.map((one) => say`${portOf(one)}:${weightText(one)}`),
+    ' ',
+  )
+}
+
+export function weightText({ weight, configuredWeight }: FrontendService): Label {
+  return configuredWeight === undefined || configuredWeight === weight
+    ? say`${weight}`
+    : say`${weight}/${configuredWeight}`
+}
+
+/** The port of the virtual service, or its mark. */
+function portOf({ virtual }: FrontendService): Label {
+  return label(virtual.slice(Math.max(virtual.lastIndexOf(':'), virtual.lastIndexOf(' ')) + 1))
+}
+
+export function sumOf({ services }: FrontendRecord, of: (service: FrontendService) => number): number {
+  return services.reduce((sum, one) => sum + of(one), 0)
+}
+
+export function processesOf({ host }: FrontendRecord, snapshot: Snapshot): readonly ProcessFacts[] {
+  return snapshot.processes.get(host ?? '') ?? []
+}
+
+/** `10/1024`; what cannot be known is a question mark. */
+export function descriptorsText({ open, softLimit }: ProcessFacts): Label {
+  const limit = softLimit === Number.POSITIVE_INFINITY ? say`no limit` : say`${softLimit ?? label('?')}`
+  return say`${open ?? label('?')}/${limit}`
+}

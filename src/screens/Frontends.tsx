@@ -1,0 +1,212 @@
+import type { ReactNode } from 'react'
+import { bytes, percent } from '../components/format.ts'
+import {
+  descriptorsText,
+  dutyText,
+  processesOf,
+  sumOf,
+  weightsText,
+  weightText,
+} from '../components/frontend-facts.ts'
+import type { Part } from '../components/Line.tsx'
+import { type Column, Table } from '../components/Table.tsx'
+import { TextPage } from '../components/TextPage.tsx'
+import { pad } from '../components/text.ts'
+import type { FrontendRecord } from '../fleet/frontends.ts'
+import { type HostRecord, isStale, type Snapshot } from '../fleet/model.ts'
+import type { Console } from '../hooks/console.ts'
+import { joined, type Label, label, say } from '../hosts/label.ts'
+import type { ScreenProps } from './screen.ts'
+
+/** The front ends behind the balancers, a row each. */
+export function Frontends({ console, width, height }: ScreenProps): ReactNode {
+  const { snapshot, fleet } = console
+  const { selected, top } = console.tables.place('frontends')
+  const isOld = ({ services }: FrontendRecord) =>
+    services.some(({ balancer }) => isStale(snapshot, balancer, fleet.now()))
+  return (
+    <Table
+      columns={columns(snapshot)}
+      rows={console.frontendRows()}
+      id={({ address }) => address}
+      selected={selected}
+      top={top}
+      kind={(frontend) => (isOld(frontend) ? 'stale' : undefined)}
+      width={width}
+      height={height}
+      empty={emptyText(console)}
+    />
+  )
+}
+
+function emptyText({ snapshot, tables }: Console): Label {
+  const { filter, faultsOnly } = tables.of('frontends')
+  if (filter) return say`no front end matches the filter; Esc takes it away`
+  if (faultsOnly) return say`all are in service`
+  if (!snapshot.balancers.length) return say`no host of the configuration is a balancer (docs/frontends.md)`
+  if (snapshot.balancers.some(({ lvs, lvsTrouble }) => !lvs && !lvsTrouble)) return say`asking the balancers`
+  return say`no virtual services on the balancers`
+}
+
+const dash = '-' as Label
+
+function columns(snapshot: Snapshot): readonly Column<FrontendRecord>[] {
+  const host = (frontend: FrontendRecord) => snapshot.hosts.find(({ name }) => name === frontend.host)
+  const ofHost = (of: (host: HostRecord) => Label) => (frontend: FrontendRecord) => {
+    const record = host(frontend)
+    return record && !record.trouble ? of(record) : dash
+  }
+  return [
+    { id: 'name', title: say`NAME`, width: 12, grows: 30, givesWay: 0, cell: (f) => f.name },
+    { id: 'state', title: say`STATE`, width: 14, givesWay: 0, cell: dutyText },
+    { id: 'weight', title: say`PORT:WEIGHT`, width: 14, grows: 40, givesWay: 1, cell: weightsText },
+    {
+      id: 'active',
+      title: say`ACTIVE`,
+      width: 6,
+      align: 'right',
+      givesWay: 0,
+      cell: (f) => say`${sumOf(f, ({ active }) => active)}`,
+    },
+    {
+      id: 'inactive',
+      title: say`INACT`,
+      width: 5,
+      align: 'right',
+      givesWay: 2,
+      cell: (f) => say`${sumOf(f, ({ inactive }) => inactive)}`,
+    },
+    {
+      id: 'rate',
+      title: say`CONN/s`,
+      width: 6,
+      align: 'right',
+      givesWay: 3,
+      cell: (f) =>
+        f.services.some(({ rate }) => rate) ? say`${sumOf(f, ({ rate }) => rate?.connections ?? 0)}` : dash,
+    },
+    {
+      id: 'descriptors',
+      title: say`DESCRIPTORS`,
+      width: 12,
+      grows: 40,
+      align: 'right',
+      givesWay: 1,
+      cell: (f) =>
+        processesOf(f, snapshot).length
+          ? joined(
+              processesOf(f, snapshot).map((one) => descriptorsText(one)),
+              ' ',
+            )
+          : dash,
+    },
+    {
+      id: 'load',
+      title: say`LOAD`,
+      width: 5,
+      align: 'right',
+      givesWay: 5,
+      cell: ofHost((h) => (h.load === undefined ? dash : label(h.load.toFixed(2)))),
+    },
+    {
+      id: 'cpu',
+      title: say`CPU`,
+      width: 5,
+      align: 'right',
+      givesWay: 4,
+      cell: ofHost((h) => percent(h.cpuPercent)),
+    },
+    {
+      id: 'in',
+      title: say`BYTES in`,
+      width: 8,
+      align: 'right',
+      givesWay: 6,
+      cell: (f) =>
+        f.services.some(({ rate }) => rate) ? bytes(sumOf(f, ({ rate }) => rate?.bytesIn ?? 0)) : dash,
+    },
+    {
+      id: 'balancer',
+      title: say`BALANCER`,
+      width: 9,
+      givesWay: 7,
+      cell: (f) => label([...new Set(f.services.map(({ balancer }) => balancer))].join(',')),
+    },
+  ]
+}
+
+/** One front end: what it does for each service, and its processes. */
+export function Frontend({ console, width, height }: ScreenProps): ReactNode {
+  const { frontend, snapshot } = console
+  const lines = frontend ? frontendLines(frontend, snapshot) : [[say`This front end is gone. Esc goes back.`]]
+  return <TextPage console={console} lines={lines} width={width} height={height} />
+}
+
+function frontendLines(frontend: FrontendRecord, snapshot: Snapshot): Part[][] {
+  const { name, address, services } = frontend
+  const field = (title: string, text: Label): Part[] => [[label(title.padEnd(11)), 'heading'], say` ${text}`]
+  const row = (...cells: readonly [Label, number][]) =>
+    joined(
+      cells.map(([text, width]) => pad(text, Math.abs(width), width < 0 ? 'right' : 'left')),
+      ' ',
+    )
+  const state = dutyText(frontend)
+  const head: Part[] = [
+    [
+      row(
+        [say`SERVICE`, 24],
+        [say`STATE`, 12],
+        [say`WEIGHT`, -6],
+        [say`ACTIVE`, -7],
+        [say`INACTIVE`, -8],
+        [say`CONN/s`, -6],
+        [say`BALANCER`, 9],
+      ),
+      'heading',
+    ],
+  ]
+  const serviceRows = services.map((one): Part[] => [
+    row(
+      [label(one.virtual), 24],
+      [label(one.duty), 12],
+      [weightText(one), -6],
+      [say`${one.active}`, -7],
+      [say`${one.inactive}`, -8],
+      [one.rate ? say`${one.rate.connections}` : dash, -6],
+      [label(one.balancer), 9],
+    ),
+  ])
+  const processes = processesOf(frontend, snapshot)
+  const processHead: Part[] = [
+    [
+      row(
+        [say`PROCESS`, 12],
+        [say`PID`, -7],
+        [say`OWNER`, 12],
+        [say`DESCRIPTORS`, -13],
+        [say`THREADS`, -7],
+        [say`MEMORY`, -7],
+      ),
+      'heading',
+    ],
+  ]
+  const processRows = processes.map((one): Part[] => [
+    row(
+      [one.name, 12],
+      [say`${one.pid}`, -7],
+      [one.owner, 12],
+      [descriptorsText(one), -13],
+      [say`${one.threads ?? dash}`, -7],
+      [one.memoryKiB === undefined ? dash : bytes(one.memoryKiB * 1024), -7],
+    ),
+  ])
+  return [
+    field('Name', name),
+    field('Address', label(address)),
+    field('State', typeof state === 'string' ? state : state[0]),
+    [],
+    head,
+    ...serviceRows,
+    ...(processRows.length ? [[], processHead, ...processRows] : []),
+  ]
+}
