@@ -56,7 +56,7 @@ try {
   terminal.press('1')
   await terminal.until('NEEDS ATTENTION')
   put('docs/overview.md', 'overview')
-  terminal.press('3')
+  terminal.press('4')
   await terminal.until('WHEN')
   put('docs/events.md', 'events')
   terminal.press('q')

@@ -9,7 +9,7 @@ declare const VDD_VERSION: string
 
 const openConsole: OpenConsole = async (options, demo = {}) => {
   const { env } = process
-  const isPlain = options.plain || !!env.VDD_PLAIN
+  const isPlain = options.plain || !['', '0', undefined].includes(env.VDD_PLAIN)
   if (!isPlain && (!process.stdin.isTTY || !process.stdout.isTTY)) {
     process.stderr.write(
       'vdd: the console needs a terminal; "vdd --plain" goes line by line, "vdd --help" shows the verbs\n',

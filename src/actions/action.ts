@@ -1,4 +1,5 @@
 import type { Fleet } from '../fleet/fleet.ts'
+import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
 import { type Label, say } from '../hosts/label.ts'
 import type { Step } from '../services/step.ts'
@@ -11,7 +12,10 @@ import type { Step } from '../services/step.ts'
 export type Risk = 'safe' | 'disruptive' | 'destructive'
 
 /** What an action acts on. */
-export type Subject = 'machine' | 'host'
+export type Subject = 'machine' | 'host' | 'frontend'
+
+/** Something with a name; `Change<unknown>` is used with the targets that belong to it. */
+export type Target = MachineRecord | HostRecord | FrontendRecord
 
 export interface Choice {
   readonly value: string
@@ -30,6 +34,8 @@ export interface Question<T> {
   readonly text: Label
   /** for `--help`: what the value is */
   readonly value: string
+  /** on the command line it is an option without a value: given it means yes, left out no */
+  readonly flag?: true
   /** on the command line it has to be given: its default only preselects a choice */
   readonly needed?: true
   /** not asked, and its default taken, when this says no */
@@ -55,7 +61,7 @@ interface Common<T> {
   readonly title: string
   /** one sentence for help and `--help` */
   readonly help: string
-  readonly group: 'power' | 'definition' | 'migration' | 'look'
+  readonly group: 'power' | 'definition' | 'migration' | 'duty' | 'look'
   readonly risk: Risk
   /** `true`, or why it cannot be done with this one now */
   readonly available: (target: T, context: Context) => true | Label
@@ -68,11 +74,17 @@ export interface Change<T> extends Common<T> {
   /** the exact commands, and where they run */
   readonly plan: (target: T, answers: Answers, context: Context) => readonly Step[]
   /** the risk with these answers, where it is greater than the action's own */
-  readonly riskWith?: (answers: Answers) => Risk
+  readonly riskWith?: (answers: Answers, target: T, snapshot: Snapshot) => Risk
+  /** why a yes given beforehand (`--yes`) is not enough; undefined: it is */
+  readonly insists?: (target: T, answers: Answers, snapshot: Snapshot) => Label | undefined
   /** what the world shows when it is done; without it the end of the commands is the end */
   readonly settled?: (target: T, answers: Answers, snapshot: Snapshot) => true | undefined
-  /** what of it is not to be seen yet, although it is done */
-  readonly remark?: (target: T, answers: Answers) => Label | undefined
+  /** how far it is, while it is waited for */
+  readonly progress?: (target: T, answers: Answers, snapshot: Snapshot) => Label | undefined
+  /** what of it is not to be seen yet, although it is done, or what would undo it */
+  readonly remark?: (target: T, answers: Answers, snapshot: Snapshot) => Label | undefined
+  /** what is to be said when the time is over and it is not settled; default: that it was not seen */
+  readonly unseen?: (target: T, answers: Answers, snapshot: Snapshot) => Label | undefined
   /** seconds until the change should be seen; the default of `--timeout` */
   readonly patience: number
   /** what is offered when it failed or was not seen in time */
@@ -94,7 +106,8 @@ export interface Look<T> extends Common<T> {
 
 export type MachineAction = Change<MachineRecord> | Look<MachineRecord>
 export type HostAction = Change<HostRecord>
-export type Action = MachineAction | HostAction
+export type FrontendAction = Change<FrontendRecord>
+export type Action = MachineAction | HostAction | FrontendAction
 
 /**
  * Why an action cannot be done, or `true`. The one place where read-only mode takes actions away, so that no key, verb or
@@ -111,15 +124,17 @@ export function permitted<T>(action: Common<T>, target: T, context: Context): tr
 
 /** What acts is asked of the object as it is now, not as it was when somebody chose it; undefined when it has gone. */
 export function presentOf<T>(target: T, snapshot: Snapshot): T | undefined {
-  const known = target as Partial<MachineRecord & HostRecord>
+  const known = target as Partial<MachineRecord & HostRecord & FrontendRecord>
   const found = known.uuid
     ? snapshot.machines.find((machine) => machine.uuid === known.uuid)
-    : snapshot.hosts.find((host) => host.name === known.name)
+    : known.services
+      ? snapshot.frontends.find(({ address }) => address === known.address)
+      : snapshot.hosts.find((host) => host.name === known.name)
   return found as T | undefined
 }
 
-export function riskOf(action: Pick<Change<never>, 'risk' | 'riskWith'>, answers: Answers): Risk {
-  return action.riskWith?.(answers) ?? action.risk
+export function riskOf<T>(action: Change<T>, answers: Answers, target: T, snapshot: Snapshot): Risk {
+  return action.riskWith?.(answers, target, snapshot) ?? action.risk
 }
 
 export function refusedByMode(
@@ -159,6 +174,6 @@ export function withDefaults<T>(
  * The name of what is acted on, to be shown. A machine's is a label already, and made one again its backslashes would double;
  * a host's is kept to plain letters by the configuration.
  */
-export function nameOf({ name }: Pick<MachineRecord | HostRecord, 'name'>): Label {
+export function nameOf({ name }: Pick<Target, 'name'>): Label {
   return name as Label
 }

@@ -8,6 +8,7 @@ import { wrongCount, wrongMemory } from './resources.ts'
 import { parseMemory } from './units.ts'
 
 function answers(host: HostRecord): true | ReturnType<typeof say> {
+  if (!host.roles.includes('hypervisor')) return say`${label(host.name)} is no hypervisor`
   return host.reachable ? true : say`${label(host.name)} does not answer`
 }
 

@@ -1,11 +1,10 @@
 import { stateText } from '../fleet/changes.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Entry } from '../fleet/journal.ts'
-import type { MachineRecord } from '../fleet/model.ts'
+import type { MachineRecord, Snapshot } from '../fleet/model.ts'
 import { type Argv, HostError, whyOf } from '../hosts/host.ts'
 import { type Label, label, labelLines, say } from '../hosts/label.ts'
 import { quote } from '../hosts/quote.ts'
-import { refusal } from '../services/libvirt/refusal.ts'
 import type { Step } from '../services/step.ts'
 import {
   type Answers,
@@ -15,7 +14,9 @@ import {
   permitted,
   presentOf,
   questionsFor,
+  type Risk,
   riskOf,
+  type Target,
   withDefaults,
 } from './action.ts'
 
@@ -52,6 +53,10 @@ export interface Prepared<T = unknown> {
   /** with the defaults of what was not asked */
   readonly answers: Answers
   readonly steps: readonly Step[]
+  /** with these answers, as things stand */
+  readonly risk: Risk
+  /** why a yes given beforehand is not enough */
+  readonly insists?: Label
 }
 
 /** Why there is no plan; `wrong`: because of an answer, not because of how things stand. */
@@ -74,15 +79,17 @@ export function prepare<T>(action: Change<T>, of: T, given: Answers, fleet: Flee
     if (wrong) return { refused: say`${label(question.text.replace(/\?$/, ''))}: ${wrong}`, wrong: true }
   }
   const steps = action.plan(target, answers, { fleet, snapshot })
-  return steps.length ? { action, target, answers, steps } : { refused: say`nothing would change` }
+  const risk = riskOf(action, answers, target, snapshot)
+  if (!steps.length) return { refused: say`nothing would change` }
+  const insists = action.insists?.(target, answers, snapshot)
+  return { action, target, answers, steps, risk, ...(insists ? { insists } : {}) }
 }
 
 /** What a person has to type before all this is done: the name, or the number of many; undefined where a yes is enough. */
 export function confirmation(prepared: readonly Prepared[]): Label | undefined {
   const [only] = prepared
-  if (!only || !prepared.some(({ action, answers }) => riskOf(action, answers) === 'destructive'))
-    return undefined
-  return prepared.length > 1 ? say`${prepared.length}` : nameOf(only.target as { name: Label })
+  if (!only || !prepared.some(({ risk }) => risk === 'destructive')) return undefined
+  return prepared.length > 1 ? say`${prepared.length}` : nameOf(only.target as Target)
 }
 
 /** A step as the operator reads it: the host, and the command without the words that only fix its language. */
@@ -131,12 +138,12 @@ async function perform<T>(prepared: Prepared<T>, fleet: Fleet, options: RunOptio
     return { kind: 'failed', text: say`${label(host)}: ${reason}`, advice, ...(next ? { next } : {}) }
   }
   lookAfresh(prepared, fleet)
-  if (options.wait === false || !action.settled) return done(prepared, say`done`)
+  if (options.wait === false || !action.settled) return done(prepared, fleet, say`done`)
   return await waitFor(prepared, fleet, options, began)
 }
 
-function done<T>({ action, target, answers }: Prepared<T>, how: Label): Outcome {
-  const remark = action.remark?.(target, answers)
+function done<T>({ action, target, answers }: Prepared<T>, fleet: Fleet, how: Label): Outcome {
+  const remark = action.remark?.(target, answers, fleet.snapshot())
   return { kind: 'done', text: remark ? say`${how}; ${remark}` : how }
 }
 
@@ -160,7 +167,13 @@ async function perStep(step: Step, fleet: Fleet, { onProgress, signal }: RunOpti
       if (percent !== undefined) onProgress?.({ text: step.what, percent })
     },
   })
-  if (code !== 0) throw refusal(step.host, stderr)
+  if (code !== 0) throw step.refusal?.(step.host, stderr) ?? plainRefusal(step, stderr)
+}
+
+/** What a command said last of why it failed. */
+function plainRefusal({ host, argv }: Step, stderr: string): HostError {
+  const said = stderr.trim().split('\n').at(-1)?.trim()
+  return new HostError('refused', host, said ? label(said) : say`${commandText(argv)} failed without a word`)
 }
 
 /** The commands said yes; done it is when the world shows it. */
@@ -175,12 +188,17 @@ async function waitFor<T>(
   options.onProgress?.({ text: say`waiting until it is seen` })
   const limits = [AbortSignal.timeout(seconds * 1000), ...(options.signal ? [options.signal] : [])]
   try {
-    await fleet.until((snapshot) => action.settled?.(target, answers, snapshot), AbortSignal.any(limits))
-    return done(prepared, say`done in ${label(((fleet.now() - began) / 1000).toFixed(1))} s`)
+    const settled = (snapshot: Snapshot) => {
+      const text = action.progress?.(target, answers, snapshot)
+      if (text) options.onProgress?.({ text })
+      return action.settled?.(target, answers, snapshot)
+    }
+    await fleet.until(settled, AbortSignal.any(limits))
+    return done(prepared, fleet, say`done in ${label(((fleet.now() - began) / 1000).toFixed(1))} s`)
   } catch {
     const text = options.signal?.aborted
       ? say`no longer waited for`
-      : say`asked, but not seen after ${seconds} s`
+      : (action.unseen?.(target, answers, fleet.snapshot()) ?? say`asked, but not seen after ${seconds} s`)
     const next = action.next?.(target, answers, text)
     return { kind: 'unseen', text, ...(next ? { next } : {}) }
   }

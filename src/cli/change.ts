@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import { type Answers, type Change, nameOf } from '../actions/action.ts'
+import { type Answers, type Change, nameOf, type Question, type Target } from '../actions/action.ts'
 import {
   confirmation,
   type Outcome,
@@ -12,7 +12,6 @@ import {
 
 import type { Fleet } from '../fleet/fleet.ts'
 import { whoAmI } from '../fleet/journal.ts'
-import type { HostRecord, MachineRecord } from '../fleet/model.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { quote } from '../hosts/quote.ts'
 import type { Step } from '../services/step.ts'
@@ -23,14 +22,18 @@ import { json, print } from './output.ts'
 export interface ChangeOptions {
   readonly json?: boolean
   readonly yes?: boolean
+  /** also what a yes is not enough for */
+  readonly force?: boolean
   readonly dryRun?: boolean
   readonly wait?: boolean
   readonly timeout?: number
+  /** the same as `timeout` */
+  readonly maxWait?: number
   readonly [question: string]: unknown
 }
 
 /** Plans all, asks once, does one after the other, and says how each ended. */
-export async function change<T extends MachineRecord | HostRecord>(
+export async function change<T extends Target>(
   fleet: Fleet,
   action: Change<T>,
   targets: readonly T[],
@@ -48,14 +51,21 @@ export async function change<T extends MachineRecord | HostRecord>(
   })
   const steps = prepared.flatMap((one) => one.steps)
   if (options.dryRun) return dryRun(action.verb, steps, options)
+  const insisting = prepared.find(({ insists }) => insists)
+  if (options.yes && insisting && !options.force)
+    throw new Failure(
+      exit.refused,
+      say`${nameOf(insisting.target)}: ${insisting.insists ?? say``}; --force does it nevertheless`,
+    )
   if (!options.yes) await confirm(prepared as readonly Prepared[])
   const results: Result[] = []
+  const timeout = options.timeout ?? options.maxWait
   for (const one of prepared) {
     const name = nameOf(one.target)
     const outcome = await run(one, fleet, {
       who: whoAmI(),
       wait: options.wait !== false,
-      ...(options.timeout ? { timeout: options.timeout } : {}),
+      ...(timeout ? { timeout } : {}),
       onProgress: progressTo(name, options),
     })
     if (process.stderr.isTTY && !options.json) process.stderr.write(clearLine)
@@ -101,14 +111,19 @@ function dryRun(verb: string, steps: readonly Step[], options: ChangeOptions): n
   return exit.ok
 }
 
-function tell(name: Label, { title, asks }: Change<never>, { kind, text, advice, next }: Outcome): void {
+function tell(
+  name: Label,
+  { title, asks, subject }: Change<never>,
+  { kind, text, advice, next }: Outcome,
+): void {
   if (kind === 'done') return print(say`${name}: ${label(title)}: ${text}`)
   const lines = [say`${name}: ${label(title)}: ${text}`, ...(advice ? [advice] : [])]
   if (next) {
+    const noun = subject === 'frontend' ? 'frontend' : 'machine'
     const options = asks.flatMap(({ id }) =>
       next.answers[id] === undefined ? [] : [`--${id}`, next.answers[id]],
     )
-    lines.push(say`next: ${label(quote(['vdd', 'machine', next.verb, name, ...options]))}`)
+    lines.push(say`next: ${label(quote(['vdd', noun, next.verb, name, ...options]))}`)
   }
   process.stderr.write(`vdd: ${lines.join('\n     ')}\n`)
 }
@@ -125,8 +140,11 @@ function progressTo(name: Label, { json: asJson }: ChangeOptions) {
   }
 }
 
-function answersOf(asks: readonly { readonly id: string }[], options: ChangeOptions): Answers {
-  const given = asks.map(({ id }) => [id, options[id]] as const)
+function answersOf(asks: readonly Pick<Question<never>, 'id' | 'flag'>[], options: ChangeOptions): Answers {
+  const given = asks.map(({ id, flag }) => {
+    const value = options[id.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())]
+    return [id, flag ? (value ? 'yes' : 'no') : value] as const
+  })
   return Object.fromEntries(given.filter((one): one is [string, string] => typeof one[1] === 'string'))
 }
 
@@ -140,7 +158,7 @@ async function confirm(prepared: readonly Prepared[]): Promise<void> {
       exit.usage,
       say`${label(verb)}: nobody to ask; add --yes, or --dry-run to see what would run`,
     )
-  const names = prepared.map(({ target }) => nameOf(target as MachineRecord)).join(', ')
+  const names = prepared.map(({ target }) => nameOf(target as Target)).join(', ')
   const plan = prepared.flatMap(({ steps }) => steps).flatMap(stepLines)
   process.stderr.write(`${title}: ${names}\n${plan.map((line) => `  ${line}\n`).join('')}`)
   const wanted = confirmation(prepared)

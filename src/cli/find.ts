@@ -1,3 +1,4 @@
+import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
 import { label, say } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
@@ -32,4 +33,12 @@ export function findHost(snapshot: Snapshot, name: string): HostRecord {
   if (host) return host
   const all = label(snapshot.hosts.map((h) => h.name).join(', '))
   throw new Failure(exit.notFound, say`no host ${label(name)} in the configuration; there are ${all}`)
+}
+
+/** The front end that a word means: its name, or its address. */
+export function findFrontend({ frontends }: Snapshot, word: string): FrontendRecord {
+  const found = frontends.find(({ name, address }) => name === word || address === word)
+  if (found) return found
+  const all = label(frontends.map(({ name }) => name).join(', ') || 'none')
+  throw new Failure(exit.notFound, say`no front end ${label(word)}; there are ${all}`)
 }

@@ -1,7 +1,12 @@
 import type { Command } from 'commander'
+import type { Change } from '../actions/action.ts'
+import { frontendActions } from '../actions/table.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import { joined, label, say } from '../hosts/label.ts'
+import { type ChangeOptions, change } from './change.ts'
+import { addChangeOptions } from './change-options.ts'
+import { findFrontend } from './find.ts'
 import type { GlobalOptions } from './open.ts'
 import { json, print, table } from './output.ts'
 import { complain, withFleet } from './with-fleet.ts'
@@ -33,7 +38,7 @@ function frontendJson({ name, address, host, services }: FrontendRecord, snapsho
   }
 }
 
-/** `vdd frontend list` and `vdd frontend show`. */
+/** `vdd frontend …`: list, and a verb for each action of the table. */
 export function addFrontendVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
   const noun = program.command('frontend').description('the front ends behind the balancers')
@@ -51,6 +56,27 @@ export function addFrontendVerbs(program: Command, finish: (code: number) => voi
         }),
       ),
     )
+  for (const action of frontendActions) addVerb(noun, action, globals, finish)
+}
+
+function addVerb(
+  noun: Command,
+  action: Change<FrontendRecord>,
+  globals: () => GlobalOptions,
+  finish: (code: number) => void,
+): void {
+  const verb = noun
+    .command(`${action.verb} <frontend...>`)
+    .description(action.help)
+    .option('--json', 'as JSON')
+  addChangeOptions(verb, action as Change<unknown>)
+  verb.action(async (words: string[], options: ChangeOptions) =>
+    finish(
+      await withFleet(globals(), false, (fleet, snapshot) =>
+        change(fleet, action, [...new Set(words.map((word) => findFrontend(snapshot, word)))], options),
+      ),
+    ),
+  )
 }
 
 function frontendTable(snapshot: Snapshot): string {

@@ -63,7 +63,7 @@ function hostTable(snapshot: Snapshot, now: number): string {
     percent(h.cpuPercent),
     memory(h.memoryFreeKiB),
     memory(h.memoryKiB),
-    say`${h.running}/${h.machines}`,
+    h.roles.includes('hypervisor') ? say`${h.running}/${h.machines}` : say`-`,
     isStale(snapshot, h.name, now) ? span(ageOf(snapshot, h.name, now)) : say`now`,
   ])
   return table(['NAME', 'ROLES', 'STATE', 'CPU', 'FREE', 'MEMORY', 'RUNNING', 'SEEN'], rows, [3, 4, 5, 6])

@@ -1,23 +1,16 @@
 import { readFileSync } from 'node:fs'
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import type { Answers, Change, MachineAction } from '../actions/action.ts'
 import { hostActions, machineActions } from '../actions/table.ts'
 import type { HostRecord } from '../fleet/model.ts'
 import { whyOf } from '../hosts/host.ts'
 import { type ChangeOptions, change } from './change.ts'
+import { addChangeOptions } from './change-options.ts'
 import { exit, Failure } from './exit.ts'
 import { findHost, findMachine } from './find.ts'
 import { type LookOptions, list, look } from './machine-list.ts'
 import type { GlobalOptions } from './open.ts'
 import { withFleet } from './with-fleet.ts'
-
-/** At most a week: longer than any change takes, and what a timer can hold. */
-function seconds(text: string): number {
-  const value = Number(text)
-  if (!(value > 0 && value <= 604_800))
-    throw new InvalidArgumentError('a number of seconds, at most a week (604800)')
-  return value
-}
 
 /** `vdd machine …`: list and show, and a verb for each action of the table. */
 export function addMachineVerbs(program: Command, finish: (code: number) => void): void {
@@ -60,16 +53,6 @@ function addMachineVerb(
       ),
     ),
   )
-}
-
-function addChangeOptions(verb: Command, action: Change<unknown>): void {
-  for (const question of action.asks) verb.option(`--${question.id} <${question.value}>`, question.text)
-  verb
-    .option('--yes', 'do not ask')
-    .option('--dry-run', 'only show what would run')
-    .option('--wait', 'wait until it is seen (the default)')
-    .option('--no-wait', 'do not wait until it is seen')
-    .option('--timeout <seconds>', `wait at most this long (default ${action.patience})`, seconds)
 }
 
 function addHostVerb(

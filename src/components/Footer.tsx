@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { permitted, refusedByMode } from '../actions/action.ts'
-import { hostActions, machineActions } from '../actions/table.ts'
+import { type Action, type Change, type Context, permitted, refusedByMode } from '../actions/action.ts'
+import { frontendActions, hostActions, machineActions } from '../actions/table.ts'
 import { commands } from '../hooks/commands.ts'
 import type { Console } from '../hooks/console.ts'
 import { keyName } from '../hooks/keys.ts'
@@ -43,20 +43,38 @@ export function hintsOf(console: Console): Hint[] {
 }
 
 /** What is done most often is named before the rest. */
-const common = new Set(['start', 'shutdown', 'resume', 'migrate', 'console'])
+const common = new Set(['start', 'shutdown', 'resume', 'migrate', 'console', 'drain', 'restore'])
 
 /** The actions that can be done with the selected object, by their keys. */
-function actionHints(console: Console): { verb: string; key: string; title: string }[] {
-  const { machine, host, fleet, snapshot } = console
+function actionHints(console: Console): Keyed[] {
+  const { machine, host, frontend, fleet, snapshot } = console
   const { screen, asXml } = console.page
+  if (screen === 'frontends' || screen === 'frontend')
+    return possible(frontendActions, frontend, { fleet, snapshot })
   if (screen !== 'machines' && screen !== 'machine' && screen !== 'overview') return []
   const context = { fleet, snapshot }
   const here = screen === 'machine' ? (asXml ? 'xml' : 'show') : ''
   const onMachine = machineActions.filter(
     (a) => machine && a.verb !== here && permitted(a, machine as never, context) === true,
   )
-  const onHost = hostActions.filter((a) => host && screen !== 'machine' && !refusedByMode(a, fleet))
+  const onHost = hostActions.filter(
+    (a) => host?.roles.includes('hypervisor') && screen !== 'machine' && !refusedByMode(a, fleet),
+  )
   const actions = screen === 'overview' && machine ? onMachine : [...onMachine, ...onHost]
+  return keyed(actions)
+}
+
+function possible<T>(actions: readonly Change<T>[], target: T | undefined, context: Context): Keyed[] {
+  return keyed(actions.filter((a) => target && permitted(a, target, context) === true))
+}
+
+interface Keyed {
+  readonly verb: string
+  readonly key: string
+  readonly title: string
+}
+
+function keyed(actions: readonly Pick<Action, 'verb' | 'key' | 'title'>[]): Keyed[] {
   return actions.flatMap(({ verb, key, title }) => (key ? [{ verb, key, title }] : []))
 }
 

@@ -160,16 +160,16 @@ function stateEvents(before: LdirectordReading, after: LdirectordReading): Fleet
 
 /** What ldirectord did. Its log does not say why a server is quiescent: a check failed, or it is in maintenance. */
 function eventText({ kind, real, virtual, weight }: LdirectordEvent): Label | undefined {
-  const which = say`ldirectord: ${label(real ?? '')} in ${label(virtual ?? '')}`
+  const [server, service] = [label(real ?? ''), label(virtual ?? '')]
   switch (kind) {
     case 'quiescent':
-      return say`${which} taken out (weight 0)`
+      return say`${server} out of ${service} (ldirectord)`
     case 'deleted':
-      return say`${which} deleted, its connections are cut`
+      return say`${server} deleted from ${service}: its connections are cut (ldirectord)`
     case 'restored':
-      return say`${which} back (weight ${weight ?? 0})`
+      return say`${server} back in ${service}, weight ${weight ?? 0} (ldirectord)`
     case 'added':
-      return say`${which} added (weight ${weight ?? 0})`
+      return say`${server} added to ${service}, weight ${weight ?? 0} (ldirectord)`
     case 'started':
       return say`ldirectord started`
     case 'stopped':

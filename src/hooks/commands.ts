@@ -60,6 +60,7 @@ export const commands: readonly Command[] = [
     title: 'Filter',
     help: 'Leaves the rows that contain a text; !text those without it; if none contains it, those that resemble it.',
     footer: 'room',
+    where: (console) => canFilter(console) || console.page.screen === 'overview',
     run: (console) => {
       if (!canFilter(console)) console.pages.go('machines')
       const before = console.table ? console.tables.of(console.table).filter : ''

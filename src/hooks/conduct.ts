@@ -8,20 +8,19 @@ import {
   type Question,
   questionsFor,
   refusedByMode,
+  type Target,
 } from '../actions/action.ts'
 import { confirmation, type Outcome, type Prepared, prepare, run } from '../actions/run.ts'
 import { duration } from '../fleet/alerts.ts'
 import { stateText } from '../fleet/changes.ts'
-import type { HostRecord, MachineRecord } from '../fleet/model.ts'
+import type { FrontendRecord } from '../fleet/frontends.ts'
+import type { MachineRecord } from '../fleet/model.ts'
 import { whyOf } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { Console } from './console.ts'
 import type { AskLayer, ConfirmLayer, Layer, OutcomeLayer, Task, Undertaking } from './layers.ts'
 import { editLine, lineOf } from './line-edit.ts'
 import { pressPalette } from './palette.ts'
-
-/** Something with a name; `Change<unknown>` is used with the targets that belong to it. */
-type Target = MachineRecord | HostRecord
 
 /** Begins an action: its first question, or its confirmation. What cannot be done at all is said at once. */
 export function begin(console: Console, undertaking: Undertaking): void {
@@ -56,7 +55,11 @@ function proceed(console: Console, undertaking: Undertaking): void {
 
 function askLayer(console: Console, undertaking: Undertaking, question: Question<unknown>): AskLayer {
   const { targets, answers } = undertaking
-  const preset = question.default?.(targets[0], console.snapshot, console.fleet.now(), answers)
+  const presets = targets.map((one) =>
+    question.default?.(one, console.snapshot, console.fleet.now(), answers),
+  )
+  // Of several that differ none is proposed: it would be set for all of them by a mere Enter.
+  const preset = new Set(presets).size > 1 ? undefined : presets[0]
   const choices = question.choices?.(targets[0], console.snapshot, console.fleet.now(), answers)
   const first = choices?.findIndex((c) => c.value === preset && !c.disabled) ?? -1
   const at = first >= 0 ? first : Math.max(0, choices?.findIndex((c) => !c.disabled) ?? 0)
@@ -73,9 +76,15 @@ function askLayer(console: Console, undertaking: Undertaking, question: Question
 
 /** `kiosk-07 on hv1, running for 3 d 4 h` */
 function describe(target: Target, now: number): Label {
+  if ('services' in target)
+    return say`front end ${target.name} (${label(target.address)}), ${sumOf(target)} active connections`
   if (!('uuid' in target)) return say`on host ${nameOf(target)}`
   const up = target.startedAt === undefined ? say`` : say` for ${duration(now - target.startedAt)}`
   return say`${target.name} on ${label(target.host)}, ${stateText(target)}${up}`
+}
+
+function sumOf({ services }: FrontendRecord): number {
+  return services.reduce((sum, { active }) => sum + active, 0)
 }
 
 function confirm(console: Console, { action, targets, answers }: Undertaking): void {
@@ -194,8 +203,14 @@ function answerValue(question: Question<unknown>, typed: string): string | { wro
 
 function pressConfirm(console: Console, layer: ConfirmLayer, key: string): void {
   const { typed } = layer
-  if (key === 'pagedown' || key === 'pageup')
-    return console.replace({ ...layer, top: Math.max(0, layer.top + (key === 'pagedown' ? 5 : -5)) })
+  const step = scrolled[key]
+  if (step) return console.replace({ ...layer, top: Math.max(0, layer.top + step) })
+  // What was typed ahead, or came as noise, confirms nothing that nobody has seen.
+  if (!console.isSeen && (key === 'return' || (key === 'y' && !typed)))
+    return console.replace({
+      ...layer,
+      wrong: say`that key came before this was shown: look, and press it again`,
+    })
   if (typed) {
     if (key === 'return') {
       if (typed.line.text === typed.wanted) return go(console, layer)
@@ -211,9 +226,13 @@ function pressConfirm(console: Console, layer: ConfirmLayer, key: string): void 
   if (key === 'y') return go(console, layer)
   if (key === 'n' || key === 'q') return dismiss(console, layer)
   if (key === 'return') return layer.focus === 'go' ? go(console, layer) : dismiss(console, layer)
-  if (['tab', 'backtab', 'left', 'right', 'up', 'down'].includes(key))
-    console.replace({ ...layer, focus: layer.focus === 'go' ? 'cancel' : 'go' })
+  const { wrong: _, ...rest } = layer
+  if (['tab', 'backtab', 'left', 'right'].includes(key))
+    console.replace({ ...rest, focus: layer.focus === 'go' ? 'cancel' : 'go' })
 }
+
+/** By how many lines the plan moves. */
+const scrolled: Readonly<Record<string, number>> = { pagedown: 5, pageup: -5, down: 1, up: -1 }
 
 /** How many machines are acted on at once when many are marked. */
 const atOnce = 4

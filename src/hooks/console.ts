@@ -1,5 +1,5 @@
-import type { Answers, Change } from '../actions/action.ts'
-import { hostActions, machineActions } from '../actions/table.ts'
+import type { Answers, Change, Subject, Target } from '../actions/action.ts'
+import { actions, subjectNames } from '../actions/table.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Entry } from '../fleet/journal.ts'
@@ -23,8 +23,18 @@ export interface Notice {
   readonly inJournal?: boolean
 }
 
+/** The screens on which something of a kind is selected. */
+const shownOn: Readonly<Record<Subject, readonly string[]>> = {
+  machine: ['overview', 'machines', 'machine'],
+  host: ['overview', 'machines'],
+  frontend: ['frontends', 'frontend'],
+}
+
 /** Characters of a pasted text that are taken; no name or path is longer. */
 const mostPasted = 4096
+
+/** The least window in which the console can be used. */
+export const smallest = { columns: 60, rows: 12 } as const
 
 /** How the terminal is lent to a command and taken back. */
 export type Lend = (use: (terminal: Terminal) => Promise<void>) => Promise<void>
@@ -52,9 +62,15 @@ export class Console {
   history: readonly string[] = []
   lend: Lend | undefined
   quit: (() => void) | undefined
+  /** the version that is being drawn */
+  drawn = 0
+  /** the version that the terminal shows; where nothing is painted, nothing is behind */
+  painted: () => number = () => Number.POSITIVE_INFINITY
   /** repaints the whole screen */
   repaint: (() => void) | undefined
   stop: (() => void) | undefined
+  /** the version with which the layer on top came */
+  #pushed = 0
   #listeners = new Set<() => void>()
   #version = 0
   #events: { version: number; entries: readonly Entry[] } | undefined
@@ -82,6 +98,10 @@ export class Console {
 
   get page(): Page {
     return this.pages.shown
+  }
+
+  get isTooSmall(): boolean {
+    return this.size.columns < smallest.columns || this.size.rows < smallest.rows
   }
 
   get snapshot(): Snapshot {
@@ -193,11 +213,20 @@ export class Console {
       return this.press(meta)
     }
     this.fleet.attention()
+    if (this.isTooSmall && !this.#worksBlind(key)) return
     this.notice = undefined
     const layer = this.layers.at(-1)
     if (layer && key !== 'ctrl-l') pressLayer(this, layer, key)
     else this.#pressScreen(key)
     this.changed()
+  }
+
+  /** In a window in which no dialog can be drawn none is answered, but that somebody wants to leave. */
+  #worksBlind(key: string): boolean {
+    const layer = this.layers.at(-1)
+    return layer
+      ? layer.kind === 'leave' || key === 'escape'
+      : ['q', 'ctrl-c', 'ctrl-l', 'ctrl-z'].includes(key)
   }
 
   /** Takes a text that was pasted where a text is typed. Anywhere else its characters would be commands. */
@@ -221,28 +250,27 @@ export class Console {
       else this.tell(say`${label(command.title)}: not on this screen`, 'bad')
       return
     }
-    const { screen } = this.page
-    const action = machineActions.find((a) => a.key === key) ?? hostActions.find((a) => a.key === key)
-    if (!action) return
-    const fits = action.subject === 'machine' ? ['overview', 'machines', 'machine'] : ['overview', 'machines']
-    if (fits.includes(screen)) this.act(action.verb)
-    else this.tell(say`${label(action.title)}: not on this screen`, 'bad')
+    const having = actions.filter((action) => action.key === key)
+    const action = having.find(({ subject }) => shownOn[subject].includes(this.page.screen))
+    if (action) this.act(action.verb)
+    else if (having[0]) this.tell(say`${label(having[0].title)}: not on this screen`, 'bad')
   }
 
-  /** Begins the action of this name with what is selected, or with the machine that is given. */
-  act(verb: string, on?: readonly MachineRecord[], answers: Answers = {}): void {
-    const action = machineActions.find((a) => a.verb === verb)
-    if (!action) return this.#actOnHost(verb, answers)
-    const targets = on ?? this.machines
-    if (!targets.length) return this.tell(say`no machine is selected`, 'bad')
+  /** Begins the action of this name with what is selected, or with what is given. */
+  act(verb: string, on?: readonly Target[], answers: Answers = {}): void {
+    const action = actions.find((a) => a.verb === verb)
+    if (!action) return
+    const targets = on ?? this.#targets(action.subject)
     const [first] = targets
-    if (action.kind === 'look') return first && look(this, action.shows, first)
+    if (!first) return this.tell(say`no ${label(subjectNames[action.subject])} is selected`, 'bad')
+    if (action.kind === 'look') return look(this, action.shows, first as MachineRecord)
     begin(this, { action: action as Change<unknown>, targets, answers })
   }
 
-  #actOnHost(verb: string, answers: Answers): void {
-    const action = hostActions.find((a) => a.verb === verb)
-    if (action && this.host) begin(this, { action: action as Change<unknown>, targets: [this.host], answers })
+  #targets(subject: Subject): readonly Target[] {
+    if (subject === 'machine') return this.machines
+    const one = subject === 'host' ? this.host : this.frontend
+    return one ? [one] : []
   }
 
   // Moving about
@@ -265,8 +293,14 @@ export class Console {
 
   // Layers, tasks, messages
 
+  /** The dialog on top stands on the terminal: only then can a person have read it. */
+  get isSeen(): boolean {
+    return this.painted() >= this.#pushed
+  }
+
   push(layer: Layer): void {
     this.layers = [...this.layers, layer]
+    this.#pushed = this.#version + 1
   }
 
   /** Keeps how something ended until the person asks for it: a dialog that opens by itself would take the keys typed meanwhile. */

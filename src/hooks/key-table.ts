@@ -1,5 +1,5 @@
 import type { Action } from '../actions/action.ts'
-import { hostActions, machineActions } from '../actions/table.ts'
+import { frontendActions, hostActions, machineActions } from '../actions/table.ts'
 import { commands } from './commands.ts'
 import { keyName } from './keys.ts'
 
@@ -41,6 +41,7 @@ export function keyTable(): readonly KeyGroup[] {
       keys: machineActions.map(row),
     },
     { title: 'A host', keys: hostActions.map(row) },
+    { title: 'A front end', keys: frontendActions.map(row) },
     { title: 'The console', keys: own },
   ]
 }

@@ -33,6 +33,8 @@ async function openConsole(console: Console, machine: MachineRecord): Promise<vo
     await console.lend(async (terminal) => {
       terminal.stdout.write(`\r\n${machine.name} on ${machine.host}. Ctrl-] comes back to the console.\r\n`)
       await host.terminal(consoleOf(at(machine, console)), terminal)
+      // What the shell prints one day does not stand behind the machine's last line.
+      terminal.stdout.write('\r\n')
     })
   } catch (error) {
     console.tell(whyOf(error), 'bad')

@@ -1,4 +1,5 @@
-import { hostActions, machineActions } from '../actions/table.ts'
+import { nameOf, type Subject, type Target } from '../actions/action.ts'
+import { actions, subjectNames } from '../actions/table.ts'
 import { label, say } from '../hosts/label.ts'
 import { commands, sortBy } from './commands.ts'
 import type { Console } from './console.ts'
@@ -9,9 +10,7 @@ import { machineSorts } from './rows.ts'
 /** What the first word of a command can be. */
 export function paletteWords(): string[] {
   const own = commands.filter((c) => !['palette', 'enter'].includes(c.id)).map((c) => c.id)
-  return [
-    ...new Set([...machineActions.map((a) => a.verb), ...hostActions.map((a) => a.verb), ...own]),
-  ].sort()
+  return [...new Set([...actions.map((a) => a.verb), ...own])].sort()
 }
 
 /** What could stand at the end of the text: first a command, then a machine, a column or nothing. */
@@ -21,9 +20,8 @@ export function completions(console: Console, text: string): string[] {
   if (!rest.length) return begins(paletteWords(), word)
   const start = rest.join(' ')
   if (word === 'sort') return begins(Object.keys(machineSorts), start)
-  if (machineActions.some((a) => a.verb === word))
-    return begins(console.snapshot.machines.map((m) => m.name).sort(), start)
-  return []
+  const action = actions.find((a) => a.verb === word)
+  return action ? begins(objects(console, action.subject).map(nameOf).sort(), start) : []
 }
 
 export function pressPalette(console: Console, layer: PaletteLayer, key: string): void {
@@ -74,13 +72,22 @@ function obey(console: Console, layer: PaletteLayer): void {
     return (command.where?.(console) ?? true)
       ? command.run(console)
       : console.tell(say`${label(command.title)}: not on this screen`, 'bad')
-  if (!argument) return console.act(known)
-  const machine = console.snapshot.machines.filter((m) => m.name === argument || m.uuid === argument)
-  if (machine.length === 1) return console.act(known, machine)
+  const action = actions.find((a) => a.verb === known)
+  if (!argument || !action) return console.act(known)
+  const named = objects(console, action.subject).filter(
+    (one) => one.name === argument || ('uuid' in one && one.uuid === argument),
+  )
+  if (named.length === 1) return console.act(known, named)
+  const what = label(subjectNames[action.subject])
   console.tell(
-    machine.length
-      ? say`more than one machine is called ${label(argument)}`
-      : say`no machine ${label(argument)}`,
+    named.length
+      ? say`more than one ${what} is called ${label(argument)}`
+      : say`no ${what} ${label(argument)}`,
     'bad',
   )
+}
+
+/** What an action can be done with, by its subject. */
+function objects({ snapshot }: Console, subject: Subject): readonly Target[] {
+  return { machine: snapshot.machines, host: snapshot.hosts, frontend: snapshot.frontends }[subject]
 }

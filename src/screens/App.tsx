@@ -5,7 +5,7 @@ import { Footer } from '../components/Footer.tsx'
 import { MessageLine } from '../components/MessageLine.tsx'
 import { StatusBar } from '../components/StatusBar.tsx'
 import { type Theme, ThemeContext } from '../components/theme.ts'
-import type { Console } from '../hooks/console.ts'
+import { type Console, smallest } from '../hooks/console.ts'
 import type { ScreenId } from '../hooks/pages.ts'
 import { useClock } from '../hooks/use-clock.ts'
 import { EventDetails, Events } from './Events.tsx'
@@ -26,9 +26,6 @@ const screens: Record<ScreenId, (props: ScreenProps) => ReactNode> = {
   frontends: Frontends,
   frontend: Frontend,
 }
-
-/** The least window in which the console can be used. */
-export const smallest = { columns: 60, rows: 12 } as const
 
 interface Props {
   readonly console: Console
@@ -56,7 +53,8 @@ export class App extends Component<Props, { readonly failed: boolean }> {
 /** Status line, one screen, perhaps a dialog below it, message line, footer. */
 function Window({ console, theme }: Omit<Props, 'onError'>): ReactNode {
   const { columns, rows } = useWindowSize()
-  useSyncExternalStore(
+  // What is drawn from here on shows this state: a dialog counts as seen when that has reached the terminal.
+  console.drawn = useSyncExternalStore(
     (listener) => console.subscribe(listener),
     () => console.version,
   )
@@ -64,7 +62,7 @@ function Window({ console, theme }: Omit<Props, 'onError'>): ReactNode {
   console.size = { columns, rows }
   return (
     <ThemeContext.Provider value={theme}>
-      {columns < smallest.columns || rows < smallest.rows ? (
+      {console.isTooSmall ? (
         <TooSmall columns={columns} rows={rows} />
       ) : (
         <Frame console={console} columns={columns} rows={rows} />

@@ -146,7 +146,7 @@ function hostColumns(snapshot: Snapshot, now: number, shown: number): readonly C
       width: 8,
       align: 'right',
       givesWay: 3,
-      cell: (h) => say`${h.running}/${h.machines}`,
+      cell: (h) => (h.roles.includes('hypervisor') ? say`${h.running}/${h.machines}` : say`-`),
     },
     {
       id: 'seen',

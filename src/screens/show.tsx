@@ -23,15 +23,16 @@ interface ShowOptions {
 /** Lines of up to this speed, in bits a second, are drawn on with as little as possible. */
 const slow = 19_200
 
+/** The exit status that asks the launcher to put the terminal right: it took nothing when that was tried here. */
+const unrestored = 75
+
 /** Shows the console until the person leaves or the terminal goes away. Resolves with the exit status. */
 export async function showConsole(options: ShowOptions): Promise<number> {
   const { fleet, who, profile, unknown, line, clock } = options
   const console = new Console(fleet, who)
   console.showsClock = clock
   if (unknown)
-    console.tell(
-      say`TERM=${label(profile.name)} is not known here: drawn as plainly as possible; TERM=vt100 may fit`,
-    )
+    console.tell(say`TERM=${label(profile.name.slice(0, 20))} is not known here; TERM=vt100 may fit`)
   let ended: (ending: Ending) => void = () => {}
   const ending = new Promise<Ending>((resolve) => {
     ended = resolve
@@ -46,11 +47,13 @@ export async function showConsole(options: ShowOptions): Promise<number> {
     flowControl: line.flowControl,
     onKey: (press) => ('key' in press ? console.press(press.key) : console.paste(press.paste)),
     onGone: () => ended({ code: 129 }),
+    markOf: () => console.drawn,
   })
   console.lend = (use) => session.lend(() => use({ stdin: process.stdin, stdout: process.stdout }))
   fleet.journal.subscribe(() => session.hasten())
   console.stop = () => session.stop()
   console.repaint = () => session.repaint()
+  console.painted = () => session.painted
   fleet.start()
   const theme = themeFor({ colour: profile.colours > 0, slow: profile.old || baud <= slow })
   const ink = render(<App console={console} theme={theme} onError={failed} />, {
@@ -66,13 +69,13 @@ export async function showConsole(options: ShowOptions): Promise<number> {
   session.canvas.on('emptied', () => ink.clear())
   ink.waitUntilExit().catch(failed)
   const { code, message } = await ending
-  session.leave()
+  const isRestored = session.leave()
   unmount(ink)
   if (message) process.stderr.write(message)
   await Promise.race([fleet.stop(), new Promise((resolve) => setTimeout(resolve, 500).unref())])
   fleet.journal.close()
   ignore()
-  return code
+  return isRestored ? code : unrestored
 }
 
 function unmount(ink: Instance): void {

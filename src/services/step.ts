@@ -1,4 +1,4 @@
-import type { Argv } from '../hosts/host.ts'
+import type { Argv, HostError } from '../hosts/host.ts'
 import type { Label } from '../hosts/label.ts'
 
 /** One command of a plan. What is shown before it runs is what runs. */
@@ -13,4 +13,6 @@ export interface Step {
   readonly timeout?: number
   /** Reads progress, 0 to 100, from a piece of its standard error. */
   readonly progress?: (text: string) => number | undefined
+  /** What its words mean when it failed; default: its last line. */
+  readonly refusal?: (host: string, stderr: string) => HostError
 }

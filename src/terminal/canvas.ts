@@ -13,10 +13,20 @@ export class Canvas extends EventEmitter {
   readonly #adapt: Adapt
   readonly #onFrame: (frame: Frame) => void
   #sheet: Sheet
+  readonly #markOf: () => number
+  #mark = 0
   #isDue = false
 
-  constructor(columns: number, rows: number, adapt: Adapt, onFrame: (frame: Frame) => void) {
+  /** `markOf`: which state of the program is being drawn. */
+  constructor(
+    columns: number,
+    rows: number,
+    adapt: Adapt,
+    onFrame: (frame: Frame) => void,
+    markOf: () => number = () => 0,
+  ) {
     super()
+    this.#markOf = markOf
     this.#adapt = adapt
     this.#onFrame = onFrame
     this.#sheet = new Sheet(columns, rows, adapt)
@@ -42,6 +52,7 @@ export class Canvas extends EventEmitter {
 
   write(text: string, ...rest: unknown[]): boolean {
     this.#sheet.write(text)
+    this.#mark = this.#markOf()
     if (!this.#isDue) {
       this.#isDue = true
       // Ink erases and draws in several writes; and a key may come between drawing and painting.
@@ -57,6 +68,7 @@ export class Canvas extends EventEmitter {
     const { focus } = this.#sheet
     this.#onFrame({
       grid: this.#sheet.grid(),
+      mark: this.#mark,
       typing: focus?.typing ?? false,
       ...(focus ? { cursor: { row: focus.row, column: focus.column } } : {}),
     })

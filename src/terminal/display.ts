@@ -33,6 +33,8 @@ export class Display {
   #wake: (() => void) | undefined
   #paused = false
   #idle: (() => void)[] = []
+  /** the mark of the newest frame that was sent whole */
+  painted = 0
 
   constructor(line: Line, painter: Painter, clock: Clock = realClock) {
     this.#line = line
@@ -59,6 +61,7 @@ export class Display {
 
   /** The terminal may show anything: all is painted anew, by this painter if there is a new one. */
   repaint(painter?: Painter): void {
+    this.painted = 0
     if (painter) {
       this.#painter = painter
       this.#frame = undefined
@@ -98,7 +101,10 @@ export class Display {
     const now = this.#clock.now()
     const attended = now < this.#asked.at + attention
     // What was begun is finished, and then the line rests; else numbers that change faster than they are sent would fill it for ever.
-    if (this.#painting && !attended && this.#painter.isDone(this.#painting.frame)) this.#rest()
+    if (this.#painting && !attended && this.#painter.isDone(this.#painting.frame)) {
+      this.painted = this.#painting.frame.mark ?? 0
+      this.#rest()
+    }
     if (!this.#painting && !attended && now < this.#restUntil) {
       this.#wake = this.#clock.after(this.#restUntil - now, () => this.#advance())
       return
@@ -118,6 +124,7 @@ export class Display {
 
   #done(): void {
     this.#rest()
+    if (this.#frame && this.#painter.isDone(this.#frame)) this.painted = this.#frame.mark ?? 0
     const waiting = this.#idle
     this.#idle = []
     for (const resolve of waiting) resolve()

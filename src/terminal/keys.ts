@@ -112,6 +112,10 @@ export class KeyDecoder {
   readonly #times: KeyTimes
   #rest: Buffer = Buffer.alloc(0)
   #paste: Buffer[] | undefined
+  /** a string control that was longer than any is dropped up to its end */
+  #dropsString = false
+  /** a paste went quiet before its end: what comes in one piece may be the rest of it */
+  #lostPaste = false
 
   constructor(times: KeyTimes = usualTimes) {
     this.#times = times
@@ -120,6 +124,7 @@ export class KeyDecoder {
   /** How long to wait for what is unfinished, in milliseconds; undefined: nothing is. */
   get wait(): number | undefined {
     if (this.#paste) return this.#times.paste
+    if (this.#dropsString) return this.#times.sequence
     if (!this.#rest.length) return undefined
     return this.#rest.length === 1 && this.#rest[0] === esc ? this.#times.escape : this.#times.sequence
   }
@@ -127,10 +132,11 @@ export class KeyDecoder {
   feed(bytes: Uint8Array): KeyPress[] {
     const kept = this.#paste ? bytes : bytes.filter((byte) => !ignored.has(byte))
     this.#rest = Buffer.concat([this.#rest, kept])
+    if (this.#lostPaste) this.#dropRestOfPaste()
     const found: KeyPress[] = []
     while (this.#rest.length) {
-      const one = this.#paste ? this.#pasted() : this.#next()
-      if (!one) break
+      const one = this.#paste ? this.#pasted() : this.#dropsString ? this.#dropped() : this.#next()
+      if (!one?.used) break
       this.#rest = this.#rest.subarray(one.used)
       if (one.press) found.push(one.press)
     }
@@ -141,7 +147,12 @@ export class KeyDecoder {
   giveUp(): KeyPress[] {
     const rest = this.#rest
     this.#rest = Buffer.alloc(0)
+    if (this.#dropsString) {
+      this.#dropsString = false
+      return []
+    }
     if (this.#paste) {
+      this.#lostPaste = true
       const text = Buffer.concat([...this.#paste, rest]).toString('utf8')
       this.#paste = undefined
       return [{ paste: text }]
@@ -208,7 +219,28 @@ export class KeyDecoder {
     const text = this.#rest.toString('latin1', 2, longestString)
     const end = /\x07|\x1b\\/.exec(text)
     if (end) return { used: 2 + end.index + end[0].length }
-    return this.#rest.length >= longestString ? { used: this.#rest.length } : undefined
+    if (this.#rest.length < longestString) return undefined
+    this.#dropsString = true
+    return this.#dropped()
+  }
+
+  #dropped(): { used: number; press?: never } {
+    const end = /\x07|\x1b\\/.exec(this.#rest.toString('latin1'))
+    if (end) {
+      this.#dropsString = false
+      return { used: end.index + end[0].length }
+    }
+    // Its end may have come in part.
+    return { used: this.#rest.length - (this.#rest.at(-1) === esc ? 1 : 0) }
+  }
+
+  /** Nobody types several characters at once: up to the end of the paste they belong to it. One key is a person again. */
+  #dropRestOfPaste(): void {
+    const end = this.#rest.indexOf(pasteEnd)
+    const isTyped = end < 0 && (this.#rest.length === 1 || this.#rest[0] === esc)
+    if (end >= 0) this.#rest = this.#rest.subarray(end + pasteEnd.length)
+    else if (!isTyped) this.#rest = Buffer.alloc(0)
+    if (end >= 0 || isTyped) this.#lostPaste = false
   }
 
   /** `SS3 final`; xterm may put the number of a modifier before it. */

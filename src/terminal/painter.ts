@@ -13,6 +13,8 @@ export interface Frame {
   readonly cursor?: Place
   /** the cursor is wanted there: a text is typed; else it may be hidden */
   readonly typing: boolean
+  /** which state of the program it shows; counts up */
+  readonly mark?: number
 }
 
 /** Below this many bytes nothing is gained by scrolling or clearing. */

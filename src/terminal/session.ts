@@ -18,6 +18,8 @@ interface SessionOptions {
   readonly onKey: (press: KeyPress) => void
   /** the terminal has gone */
   readonly onGone: () => void
+  /** which state of the program is being drawn; counts up */
+  readonly markOf?: () => number
 }
 
 /** CAN: a control that was sent in part is none (VT100 User Guide). */
@@ -53,7 +55,13 @@ export class Session {
     this.#line.onGone = () => options.onGone()
     this.#painter = new Painter(options.profile, columns, rows)
     this.#display = new Display(this.#line, this.#painter)
-    this.canvas = new Canvas(columns, rows, adaptTo(options.profile), (frame) => this.#display.show(frame))
+    this.canvas = new Canvas(
+      columns,
+      rows,
+      adaptTo(options.profile),
+      (frame) => this.#display.show(frame),
+      options.markOf,
+    )
     this.#keyboard = new Keyboard(process.stdin, (press) => this.#pressed(press), keyTimes(process.env))
     process.on('SIGWINCH', this.#resized)
     process.on('SIGCONT', this.#continued)
@@ -63,6 +71,11 @@ export class Session {
   /** Something happened that a person should see at once, also on a line that rests. */
   hasten(): void {
     this.#display.hasten()
+  }
+
+  /** The mark of the newest frame that the terminal has been sent whole. */
+  get painted(): number {
+    return this.#display.painted
   }
 
   /** The terminal is taken to show anything: all is sent anew. */
@@ -114,18 +127,20 @@ export class Session {
     this.#display.resume()
   }
 
-  /** Gives the terminal back for good. At once, since the process may be about to end. */
-  leave(): void {
-    if (this.#state === 'left') return
+  /** Gives the terminal back for good. At once, since the process may be about to end. Whether it took what was sent. */
+  leave(): boolean {
+    if (this.#state === 'left') return true
     const before = this.#state
     this.#state = 'left'
     process.off('SIGWINCH', this.#resized)
     process.off('SIGCONT', this.#continued)
     this.#display.pause()
     const isCut = this.#line.stop()
-    if (before === 'ours' || before === 'giving') this.#give(isCut)
-    else if (terminalIsOurs()) this.#write(restoring(this.#options.profile))
+    let isTaken = true
+    if (before === 'ours' || before === 'giving') isTaken = this.#give(isCut)
+    else if (terminalIsOurs()) isTaken = this.#write(restoring(this.#options.profile))
     this.#wire.close()
+    return isTaken
   }
 
   /** It may have been left meanwhile. */
@@ -156,11 +171,14 @@ export class Session {
   }
 
   /** `isCut`: something was left unsent, and nobody knows how the terminal stands. */
-  #give(isCut: boolean): void {
+  #give(isCut: boolean): boolean {
     const { profile } = this.#options
     this.#keyboard.off()
-    this.#write(isCut ? cancel + restoring(profile) : this.#painter.leave() + leaving(profile))
+    const isTaken = this.#write(
+      isCut ? cancel + restoring(profile) : this.#painter.leave() + leaving(profile),
+    )
     this.#restoreModes()
+    return isTaken
   }
 
   /** Waits until what is under way has been sent, but not for a terminal that takes nothing. Whether something was left. */
@@ -171,26 +189,30 @@ export class Session {
     return this.#line.stop()
   }
 
-  /** Writes without the event loop, and waits a while for a terminal that is full. */
-  #write(text: string): void {
+  /** Writes without the event loop, and waits a while for a terminal that is full. Whether it took all; one that has gone needs nothing. */
+  #write(text: string): boolean {
     let rest: Uint8Array = Buffer.from(text)
     const end = performance.now() + farewell
     try {
       for (;;) {
         rest = rest.subarray(this.#wire.write(rest))
-        if (!rest.length || performance.now() > end) return
+        if (!rest.length) return true
+        if (performance.now() > end) return false
         Atomics.wait(asleep, 0, 0, 10)
       }
     } catch {
-      // Nobody is there to read it.
+      return true // nobody is there to read it
     }
   }
 }
 
+/** What is beyond stays empty: no window is larger, and a size that is none (stty rows 5000) would take all the time there is. */
+const largest = { columns: 500, rows: 200 } as const
+
 function windowSize(): { columns: number; rows: number } {
   const { columns, rows } = process.stdout
   // A serial line knows no size (0x0); a VT100 has this one.
-  return { columns: columns || 80, rows: rows || 24 }
+  return { columns: Math.min(columns || 80, largest.columns), rows: Math.min(rows || 24, largest.rows) }
 }
 
 /** What leaves an empty screen, or the one that was there before. */

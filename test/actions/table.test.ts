@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { permitted, refusedByMode } from '../../src/actions/action.ts'
-import { actions, hostActions, machineAction, machineActions } from '../../src/actions/table.ts'
+import {
+  actions,
+  frontendActions,
+  hostActions,
+  machineAction,
+  machineActions,
+} from '../../src/actions/table.ts'
 import { commands } from '../../src/hooks/commands.ts'
 import { keyTable } from '../../src/hooks/key-table.ts'
 import { host, machine, snapshot } from '../support/records.ts'
@@ -14,13 +20,13 @@ describe('the table of actions', () => {
     expect(action.title).toMatch(/^[A-Zv].{2,}$/)
     expect(action.help).toMatch(/^[A-Z^].{15,}\.$/)
     expect(action.verb).toMatch(/^[a-z]+$/)
-    expect(['machine', 'host']).toContain(action.subject)
+    expect(['machine', 'host', 'frontend']).toContain(action.subject)
     if (action.kind === 'change') {
       expect(action.risk).not.toBe('safe')
       expect(action.patience).toBeGreaterThan(0)
       expect(repeated(action.asks.map(({ id }) => id))).toEqual([])
       for (const { id, text, value } of action.asks) {
-        expect(id).toMatch(/^[a-z]+$/)
+        expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/)
         expect(text).not.toBe('')
         expect(value).not.toBe('')
       }
@@ -34,7 +40,11 @@ describe('the table of actions', () => {
   it('has no key twice, also not among the commands of the console', () => {
     // Enter is one key: the command opens what is selected, which for a machine is the action.
     const own = commands.flatMap(({ id, keys }) => (id === 'enter' ? [] : [...keys]))
-    expect(repeated([...own, ...actions.flatMap(({ key }) => key ?? [])])).toEqual([])
+    const of = (...subjects: readonly string[]) =>
+      actions.filter(({ subject }) => subjects.includes(subject)).flatMap(({ key }) => key ?? [])
+    // Machines and hosts share screens; front ends have their own.
+    expect(repeated([...own, ...of('machine', 'host')])).toEqual([])
+    expect(repeated([...own, ...of('frontend')])).toEqual([])
   })
 
   it('has no key that a terminal keeps for itself, or that cannot be typed', () => {
@@ -55,9 +65,10 @@ describe('the table of actions', () => {
   })
 
   it('is the source of the key table', () => {
-    const [ofMachine, ofHost, own] = keyTable()
+    const [ofMachine, ofHost, ofFrontend, own] = keyTable()
     expect(ofMachine?.keys.map(({ title }) => title)).toEqual(machineActions.map(({ title }) => title))
     expect(ofHost?.keys.map(({ title }) => title)).toEqual(hostActions.map(({ title }) => title))
+    expect(ofFrontend?.keys.map(({ title }) => title)).toEqual(frontendActions.map(({ title }) => title))
     expect(own?.keys).toHaveLength(commands.length)
     expect(ofMachine?.keys).toContainEqual(
       expect.objectContaining({ key: 'K', title: 'Force off', mark: '!!' }),

@@ -407,14 +407,14 @@ describe('vdd events', () => {
 
 describe('--help', () => {
   it('names every verb', async () => {
-    const { code, out } = await vdd('machine', '--help')
-    expect(code).toBe(0)
-    for (const { verb, help } of actions) {
+    for (const { verb, help, subject } of actions) {
+      const { code, out } = await vdd(subject === 'frontend' ? 'frontend' : 'machine', '--help')
+      expect(code).toBe(0)
       expect(out).toMatch(new RegExp(`^  ${verb} `, 'm'))
       expect(out.replace(/\s+/g, ' ')).toContain(help)
     }
     const all = await vdd('--help')
-    for (const noun of ['machine', 'host', 'events', 'config', 'demo'])
+    for (const noun of ['machine', 'host', 'frontend', 'events', 'config', 'demo'])
       expect(all.out).toMatch(new RegExp(`^  ${noun}`, 'm'))
   })
 

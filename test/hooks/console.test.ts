@@ -76,9 +76,9 @@ describe('the selection', () => {
     expect(selected()).toBe(all.at(-1))
     the.press('g', 'j', 'j', 'k')
     expect(selected()).toBe(all[1])
-    the.console.size = { columns: 80, rows: 10 }
+    the.console.size = { columns: 80, rows: 12 }
     the.press('g', 'pagedown')
-    expect(selected()).toBe(all[6])
+    expect(selected()).toBe(all[8])
   })
 })
 
@@ -442,7 +442,7 @@ describe('the screens', () => {
     find(running()[0])
     the.press('p', 'y')
     await until('the pause', () => the.console.notice?.text.includes('done in'))
-    the.press('3', 'return')
+    the.press('4', 'return')
     expect(the.console.page).toMatchObject({ screen: 'event', entry: { kind: expect.any(String) } })
     the.press('escape')
     expect(the.console.page.screen).toBe('events')

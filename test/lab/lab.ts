@@ -12,7 +12,7 @@ const absent = process.env.VDD_NO_LAB
 export const describeLab = (title: string, suite: () => void) =>
   absent ? describe.skip(`${title} (skipped: ${absent})`, suite) : describe(title, suite)
 
-/** A lab of this file's own: two hosts with real libvirt and QEMU. It goes away with the file's tests. */
+/** A lab of this file's own: real systems, as `lab/README.md` describes its parts. It goes away with the file's tests. */
 export class Lab {
   readonly directory = mkdtempSync(join(tmpdir(), 'vdd-lab-'))
   readonly env = {
@@ -24,9 +24,10 @@ export class Lab {
   readonly #terminals: TerminalUnderTest[] = []
 
   /** A lab that is up before the tests of this file and down after them. */
-  static forThisFile(): Lab {
+  static forThisFile(part: 'virt' | 'lvs' = 'virt'): Lab {
     const lab = new Lab()
-    beforeAll(() => lab.run('up', 'virt'))
+    // The first one builds the guest of lvs, which takes minutes.
+    beforeAll(() => lab.run('up', part), 900_000)
     afterEach(() => {
       for (const terminal of lab.#terminals.splice(0)) terminal.close()
     })
@@ -39,7 +40,7 @@ export class Lab {
 
   /** `lab/lab …`; its standard output. */
   async run(...args: string[]): Promise<string> {
-    const { stdout } = await execa(resolve('lab/lab'), args, { env: this.env, timeout: 150_000 })
+    const { stdout } = await execa(resolve('lab/lab'), args, { env: this.env, timeout: 900_000 })
     return stdout
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { TerminalUnderTest } from '../support/terminal.ts'
-import { launcherOf, openInShell, program, root, wide } from './support/vdd.ts'
+import { launcher, launcherOf, open, openInShell, program, root, wide } from './support/vdd.ts'
 
 const terminals = [
   ['a VT100', {}],
@@ -105,6 +105,23 @@ describe('leaving', () => {
     process.kill(launcherOf(terminal), 'SIGKILL')
     await terminal.until(() => terminal.processes().length === 0, 5000)
     await terminal.until(() => !terminal.isAlternate && terminal.cursorIsShown)
+  })
+
+  it('is finished by the launcher where the terminal was stopped by ^S, as soon as it goes on', async () => {
+    // Else any key would let it go on.
+    const script = `stty -ixany; ${launcher} demo; echo status=$?; echo THE END`
+    const terminal = open('/bin/sh', ['-c', script], wide)
+    await terminal.until('all fresh')
+    terminal.type('2\x13')
+    await terminal.quiet()
+    terminal.type('q')
+    await terminal.until(() => !terminal.processes().some(({ command }) => /main\.mjs/.test(command)), 10_000)
+    expect(terminal.isAlternate).toBe(true)
+    terminal.type('\x11')
+    await terminal.until('THE END')
+    expect(terminal.isAlternate).toBe(false)
+    expect(terminal.cursorIsShown).toBe(true)
+    expect(terminal.output).toContain('\x1b[?2004l')
   })
 
   it('in the middle of a repaint on a slow line leaves a cursor that is seen', async () => {

@@ -11,7 +11,7 @@ async function tour(terminal: TerminalUnderTest): Promise<void> {
   await terminal.until('all fresh')
   for (const [key, sign] of [
     ['2', 'NAME^'],
-    ['3', 'WHAT'],
+    ['4', 'WHAT'],
     ['?', 'all marked ones'],
     ['1', 'LATEST EVENTS'],
   ] as const) {
@@ -109,7 +109,7 @@ describe('the window', () => {
     await terminal.until(() => isWhole(terminal))
     for (const [key, sign] of [
       ['2', 'NAME^'],
-      ['3', 'WHAT'],
+      ['4', 'WHAT'],
       ['?', 'Start  '],
     ] as const) {
       terminal.press(key)
@@ -133,6 +133,38 @@ describe('the window', () => {
     await terminal.until('20x3')
     terminal.press('q')
     expect(await terminal.ended()).toEqual({ code: 0, signal: 0 })
+  })
+
+  it('changes nothing while it is too small to show what would be done', async () => {
+    const terminal = await openMachines()
+    terminal.resize(80, 8)
+    await terminal.until('80x8: needs 60x12')
+    terminal.press('d', 'y')
+    terminal.resize(80, 24)
+    await terminal.until(() => isWhole(terminal) && terminal.shows('NAME^'))
+    expect(terminal.shows('This will run')).toBe(false)
+    terminal.press('d')
+    await terminal.until('This will run')
+    terminal.resize(40, 10)
+    await terminal.until('40x10: needs 60x12')
+    terminal.press('y')
+    terminal.resize(80, 24)
+    await terminal.until('This will run')
+    terminal.press('esc', '4')
+    await terminal.until('[4 Events]')
+    expect(terminal.shows('shut down: begun')).toBe(false)
+  })
+
+  it('lets no key confirm what has not been shown: it says so, and takes the next one', async () => {
+    const terminal = openVdd(['demo', '--baud', '9600'])
+    await terminal.until('all fresh')
+    terminal.type('2dy')
+    await terminal.until('look, and press it again')
+    await terminal.quiet()
+    terminal.press('y')
+    await terminal.until(() => !terminal.shows('This will run'))
+    terminal.press('4')
+    await terminal.until('shut down: begun')
   })
 
   it.each([

@@ -33,7 +33,7 @@ describe('a machine', () => {
     terminal.press('y')
     await terminal.until(/debian-kde-03: Start: done in [\d.]+ s/)
     expect(selected(terminal)).toContain('running')
-    terminal.press('3')
+    terminal.press('4')
     await terminal.until(/\* .*debian-kde-03.*start: done/)
   })
 
@@ -65,7 +65,7 @@ describe('a machine', () => {
     await terminal.until('that is not windows-03')
     expect(selected(terminal)).toContain('running')
     terminal.press('backspace')
-    terminal.type('3')
+    terminal.type('4')
     await terminal.until('to do it: windows-03')
     terminal.press('enter')
     await terminal.until(/windows-03: Force off: done/)

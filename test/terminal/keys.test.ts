@@ -91,6 +91,26 @@ describe('keys', () => {
     expect(decode('\x1b[200~y\rq\x1b[A\x1b[201~x')).toEqual(['paste:y\rq\x1b[A', 'x'])
   })
 
+  it('drop the rest of a pasted text that went quiet before its end', () => {
+    const decoder = new KeyDecoder()
+    decoder.feed(Buffer.from('\x1b[200~hello '))
+    expect(decoder.giveUp()).toEqual([{ paste: 'hello ' }])
+    expect(decoder.feed(Buffer.from('world dy'))).toEqual([])
+    expect(decoder.feed(Buffer.from(' and more\x1b[201~q'))).toEqual([{ key: 'q' }])
+  })
+
+  it('drop a string control of any length up to its end', () => {
+    const decoder = new KeyDecoder()
+    const long = `\x1b]52;c;${'X'.repeat(9000)}dy`
+    expect(decoder.feed(Buffer.from(long))).toEqual([])
+    expect(decoder.feed(Buffer.from('dy\x1b'))).toEqual([])
+    expect(decoder.feed(Buffer.from('\\q'))).toEqual([{ key: 'q' }])
+    decoder.feed(Buffer.from(long))
+    expect(decoder.wait).toBe(600)
+    expect(decoder.giveUp()).toEqual([])
+    expect(decoder.feed(Buffer.from('q'))).toEqual([{ key: 'q' }])
+  })
+
   it('come again after a pasted text that never ended', () => {
     const decoder = new KeyDecoder()
     decoder.feed(Buffer.from('\x1b[200~text'))

@@ -107,7 +107,7 @@ export class Dialogue {
     if (command) return command.run(argument)
     const isAction = [...machineActions, ...hostActions].some(({ verb }) => verb === word)
     if (isAction) this.#act(word, argument)
-    else this.#print(say`No word ${label(word)}; "help" shows all.`)
+    else this.#print(say`No word ${label(word.slice(0, 40))}; "help" shows all.`)
   }
 
   #list(title: Label, items: readonly MenuItem[]): void {

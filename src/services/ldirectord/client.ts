@@ -22,39 +22,39 @@ const findPid = `for file in /run/ldirectord.*.pid; do
   tr '\\0' ' ' < "/proc/$pid/cmdline" | grep -q ldirectord && echo "$pid" && exit
 done`
 
-/** What changes without notice: the process, the file's time and size, what lies in the maintenance directory. */
-export async function readState({ shell, configFile, timeout }: Asking, maintenancedir: string | undefined) {
-  const run = (...argv: string[]) => shell.run(argv, timeout)
-  const [pid, stamp, files] = await Promise.all([
-    run('sh', '-c', findPid),
-    run('stat', '-L', '-c', '%Y %s', '--', configFile),
-    maintenancedir ? run('ls', '-1A', '--', maintenancedir) : undefined,
+/** What changes without notice: the process, and the time and size of the file. */
+export async function readState({ shell, configFile, timeout }: Asking) {
+  const [pid, stamp] = await Promise.all([
+    shell.run(['sh', '-c', findPid], timeout),
+    shell.run(['stat', '-L', '-c', '%Y %s', '--', configFile], timeout),
   ])
   return {
     pid: Number(pid.stdout) || undefined,
     /** changes when the file does; empty where there is none */
     stamp: stamp.code === 0 ? stamp.stdout.trim() : '',
-    /** none: the directory cannot be read */
-    maintenance: files?.code === 0 ? files.stdout.split('\n').filter(Boolean) : undefined,
   }
 }
 
-/** The file as it is; `undefined`: there is none, or this user may not read it. */
-export async function readConfigText({
+/** The files in the maintenance directory; `undefined`: it cannot be read. */
+export async function readMaintenance(
+  { shell, timeout }: Asking,
+  directory: string,
+): Promise<string[] | undefined> {
+  const { code, stdout } = await shell.run(['ls', '-1A', '--', directory], timeout)
+  return code === 0 ? stdout.split('\n').filter(Boolean) : undefined
+}
+
+/** The file as it is; `undefined`: there is none. */
+export async function readConfig({
   host,
   shell,
   configFile,
   timeout,
-}: Asking): Promise<string | undefined> {
+}: Asking): Promise<LdirectordConfig | undefined> {
   const { code, stdout, stderr } = await shell.run(['cat', '--', configFile], timeout)
-  if (code === 0) return stdout
+  if (code === 0) return parseConfig(stdout)
   if (/No such file/.test(stderr)) return undefined
   throw new HostError('refused', host, say`this user may not read ldirectord's configuration`)
-}
-
-export async function readConfig(asking: Asking): Promise<LdirectordConfig | undefined> {
-  const text = await readConfigText(asking)
-  return text === undefined ? undefined : parseConfig(text)
 }
 
 /** The names of addresses by a reverse lookup, as ldirectord makes one for its maintenance directory. */

@@ -3,7 +3,7 @@ import { type Channel, type Host, HostError } from '../../hosts/host.ts'
 import { say } from '../../hosts/label.ts'
 import { Rounds } from '../../hosts/rounds.ts'
 import type { Shell } from '../../hosts/shell.ts'
-import { type Asking, readConfig, readLog, readNames, readState } from './client.ts'
+import { type Asking, readConfig, readLog, readMaintenance, readNames, readState } from './client.ts'
 import type { LdirectordConfig, LdirectordEvent, LdirectordSink } from './facts.ts'
 import { parseEvent } from './log.ts'
 import { addressOf } from './maintenance.ts'
@@ -87,16 +87,13 @@ export class LdirectordWatch {
   async #look(shell: Shell, signal: AbortSignal): Promise<void> {
     const { host, configFile, sink, now } = this.#options
     const asking: Asking = { host: host.name, shell, configFile, timeout: patience }
-    const state = await readState(asking, this.#file?.config?.maintenancedir)
-    if (this.#file?.stamp !== state.stamp) {
-      this.#file = await readFile(asking, state.stamp)
-      this.#rounds.look() // with its maintenance directory
-    }
+    const state = await readState(asking)
+    if (this.#file?.stamp !== state.stamp) this.#file = await readFile(asking, state.stamp)
     const { config, names } = this.#file
     if (config) await this.#follow(asking, config.logfile)
     if (signal.aborted) return this.#forgetLog()
-    const { maintenance } = state
-    const blind = config?.maintenancedir && state.stamp && !maintenance
+    const directory = config?.maintenancedir
+    const maintenance = directory ? await readMaintenance(asking, directory) : []
     sink.reading({
       host: host.name,
       at: now(),
@@ -106,7 +103,7 @@ export class LdirectordWatch {
       maintenance: maintenance ?? [],
       names,
       notLoaded: this.#notLoaded,
-      ...(blind ? { partial: say`the maintenance directory cannot be read` } : {}),
+      ...(maintenance ? {} : { partial: say`the maintenance directory cannot be read` }),
     })
   }
 

@@ -3,6 +3,7 @@ import { type Label, say } from '../../hosts/label.ts'
 import type { Step } from '../step.ts'
 import { virsh } from './client.ts'
 import { parseMigrationProgress } from './parse.ts'
+import { refusal } from './refusal.ts'
 
 /** Where a machine is acted on: the host, its libvirt URI, and the machine's UUID (never its name: names are text). */
 export interface Target {
@@ -26,6 +27,7 @@ function step(
     argv: virsh(target.uri, ...words),
     what,
     timeout,
+    refusal,
     ...(input === undefined ? {} : { input }),
   }
 }

@@ -3,6 +3,7 @@ import { type Label, say } from '../../hosts/label.ts'
 import type { Shell } from '../../hosts/shell.ts'
 import type { LvsReading } from './facts.ts'
 import {
+  type Limits,
   parseAddresses,
   parseCounts,
   parseDaemons,
@@ -10,6 +11,7 @@ import {
   parseTable,
   parseThresholds,
   refusalText,
+  withLimits,
   withTraffic,
 } from './parse.ts'
 
@@ -33,7 +35,7 @@ const table = '/proc/net/ip_vs'
  * The table of virtual services, the addresses that the host holds, and the synchronisation daemons: by ipvsadm, or where this user
  * may not, by what the kernel shows to everybody, which has no rates.
  */
-export async function readLvs(asking: Asking): Promise<Omit<LvsReading, 'host' | 'at'>> {
+export async function readLvs(asking: Asking, limits: Limits): Promise<Omit<LvsReading, 'host' | 'at'>> {
   const { host, shell, sudo, timeout } = asking
   const run = (...argv: string[]) => shell.run(argv, timeout)
   const [list, counts, rates, daemons, addresses] = await Promise.all([
@@ -50,7 +52,7 @@ export async function readLvs(asking: Asking): Promise<Omit<LvsReading, 'host' |
       parseCounts(counts.stdout),
       parseCounts(rates.stdout),
     )
-    return { ...held, services, sync: parseDaemons(daemons.stdout) }
+    return { ...held, services: withLimits(services, limits), sync: parseDaemons(daemons.stdout) }
   }
   const kernel = await run('cat', table)
   if (kernel.code !== 0) throw unusable(host, list)
@@ -58,11 +60,7 @@ export async function readLvs(asking: Asking): Promise<Omit<LvsReading, 'host' |
 }
 
 /** Upper and lower limits of connections, which no other reading has. */
-export async function readThresholds({
-  shell,
-  sudo,
-  timeout,
-}: Asking): Promise<ReturnType<typeof parseThresholds>> {
+export async function readThresholds({ shell, sudo, timeout }: Asking): Promise<Limits> {
   const { stdout } = await shell.run(ipvsadm(sudo, '-Ln', '--thresholds'), timeout)
   return parseThresholds(stdout)
 }

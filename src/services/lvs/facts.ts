@@ -31,6 +31,8 @@ export interface RealServer {
   readonly active: number
   /** all others, also those that have just ended (notes/lvs.md: what the numbers mean) */
   readonly inactive: number
+  /** upper and lower limit of connections; 0: none */
+  readonly limits?: { readonly upper: number; readonly lower: number }
   readonly counts?: Traffic
   readonly rate?: Traffic
 }

@@ -210,10 +210,23 @@ export function parseDaemons(text: string): SyncDaemon[] {
   )
 }
 
-/** Upper and lower limit of connections by `SERVICE REAL`, from `ipvsadm -Ln --thresholds`; 0: none. */
-export function parseThresholds(
-  text: string,
-): ReadonlyMap<string, { readonly upper: number; readonly lower: number }> {
+/** Upper and lower limit of connections by `SERVICE REAL`; 0: none. */
+export type Limits = ReadonlyMap<string, { readonly upper: number; readonly lower: number }>
+
+export function withLimits(services: readonly VirtualService[], limits: Limits): VirtualService[] {
+  if (!limits.size) return [...services]
+  const limited = (service: string, real: RealServer) => {
+    const found = limits.get(`${service} ${real.id}`)
+    return found?.upper || found?.lower ? { ...real, limits: found } : real
+  }
+  return services.map((service) => ({
+    ...service,
+    reals: service.reals.map((real) => limited(service.id, real)),
+  }))
+}
+
+/** `ipvsadm -Ln --thresholds`. */
+export function parseThresholds(text: string): Limits {
   const limits = new Map<string, { upper: number; lower: number }>()
   let service: string | undefined
   for (const line of text.split('\n')) {

@@ -1,7 +1,8 @@
 import type { Host } from '../../hosts/host.ts'
 import { Rounds } from '../../hosts/rounds.ts'
-import { readLvs } from './client.ts'
+import { readLvs, readThresholds } from './client.ts'
 import type { LvsSink } from './facts.ts'
+import type { Limits } from './parse.ts'
 
 export interface LvsWatchOptions {
   readonly host: Host
@@ -15,15 +16,25 @@ export interface LvsWatchOptions {
 /** Milliseconds for one command. None of them waits for anything but the kernel. */
 const timeout = 4_000
 
+/** Limits of connections are an administrator's, and change seldom. Milliseconds. */
+const limitsEvery = 10_000
+
 /** Watches the table of a balancer. */
 export function watchLvs({ host, sudo, interval, sink, now }: LvsWatchOptions): Rounds {
   const { name } = host
+  let limits: Limits = new Map()
+  let limitsAt = Number.NEGATIVE_INFINITY
   return new Rounds({
     host,
     interval,
     now,
     look: async (shell, signal) => {
-      const reading = await readLvs({ host: name, shell, sudo, timeout })
+      const asking = { host: name, shell, sudo, timeout }
+      if (now() - limitsAt > limitsEvery) {
+        limitsAt = now()
+        limits = await readThresholds(asking)
+      }
+      const reading = await readLvs(asking, limits)
       if (!signal.aborted) sink.reading({ ...reading, host: name, at: now() })
     },
     failed: (error) => sink.trouble(name, error),

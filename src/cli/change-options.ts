@@ -1,0 +1,24 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import type { Change } from '../actions/action.ts'
+
+/** At most a week: longer than any change takes, and what a timer can hold. */
+function seconds(text: string): number {
+  const value = Number(text)
+  if (!(value > 0 && value <= 604_800))
+    throw new InvalidArgumentError('a number of seconds, at most a week (604800)')
+  return value
+}
+
+/** What every verb of a change takes: its questions, whether to ask, and how long to wait. */
+export function addChangeOptions(verb: Command, action: Change<unknown>): void {
+  for (const { id, flag, value, text } of action.asks)
+    verb.option(flag ? `--${id}` : `--${id} <${value}>`, flag ? text.replace(/\?$/, '') : text)
+  if (action.insists) verb.option('--force', 'with --yes: also the last one in service')
+  verb
+    .option('--yes', 'do not ask')
+    .option('--dry-run', 'only show what would run')
+    .option('--wait', 'wait until it is seen (the default)')
+    .option('--no-wait', 'do not wait until it is seen')
+    .option('--timeout <seconds>', `wait at most this long (default ${action.patience})`, seconds)
+    .option('--max-wait <seconds>', 'the same', seconds)
+}

@@ -1,0 +1,34 @@
+import { label, say } from '../../hosts/label.ts'
+import type { Step } from '../step.ts'
+
+/** The balancer on which something is changed. */
+export interface Target {
+  readonly host: string
+  readonly sudo: boolean
+}
+
+/** Milliseconds: these only touch files. */
+const timeout = 10_000
+
+function asRoot({ sudo }: Target, ...argv: [string, ...string[]]): [string, ...string[]] {
+  return sudo ? ['sudo', '-n', ...argv] : argv
+}
+
+/** Puts a file into the maintenance directory: ldirectord finds it at its next check. */
+export function beginMaintenance(on: Target, directory: string, file: string): Step {
+  return {
+    host: on.host,
+    argv: asRoot(on, 'touch', '--', `${directory}/${file}`),
+    what: say`maintenance of ${label(file)}`,
+    timeout,
+  }
+}
+
+export function endMaintenance(on: Target, directory: string, files: readonly string[]): Step {
+  return {
+    host: on.host,
+    argv: asRoot(on, 'rm', '-f', '--', ...files.map((file) => `${directory}/${file}`)),
+    what: say`end of maintenance`,
+    timeout,
+  }
+}

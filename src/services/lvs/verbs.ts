@@ -1,0 +1,42 @@
+import { HostError } from '../../hosts/host.ts'
+import { label, say } from '../../hosts/label.ts'
+import type { Step } from '../step.ts'
+import { ipvsadm } from './client.ts'
+import type { Forward, RealServer, VirtualService } from './facts.ts'
+import { refusalText } from './parse.ts'
+
+/** Where the entry of a real server is changed. */
+export interface Target {
+  readonly host: string
+  readonly sudo: boolean
+  readonly service: VirtualService
+  readonly real: RealServer
+}
+
+/** Milliseconds: the kernel answers at once. */
+const timeout = 10_000
+
+/** The words by which ipvsadm knows a service: `-t ADDRESS:PORT`, `-u`, `--sctp-service`, `-f MARK`. */
+function serviceWords({ protocol, id }: VirtualService): string[] {
+  const option = { TCP: '-t', UDP: '-u', SCTP: '--sctp-service', FWM: '-f' }[protocol]
+  return [option, id.slice(id.indexOf(' ') + 1)]
+}
+
+const forwardOption: Record<Forward, string> = { Route: '-g', Masq: '-m', Tunnel: '-i', Local: '-g' }
+
+/**
+ * Sets the weight of a real server. `-e` replaces the whole entry, so its way of forwarding and its limits of connections are
+ * written back with it (notes/lvs.md: `-e` replaces, it does not edit).
+ */
+export function setWeight({ host, sudo, service, real }: Target, weight: number): Step {
+  const { upper, lower } = real.limits ?? { upper: 0, lower: 0 }
+  const limits = [...(upper ? ['-x', String(upper)] : []), ...(lower ? ['-y', String(lower)] : [])]
+  const entry = ['-r', real.id, forwardOption[real.forward], '-w', String(weight), ...limits]
+  return {
+    host,
+    argv: ipvsadm(sudo, '-e', ...serviceWords(service), ...entry),
+    what: say`weight ${weight} for ${label(real.id)}`,
+    timeout,
+    refusal: (on, stderr) => new HostError('refused', on, refusalText(stderr)),
+  }
+}

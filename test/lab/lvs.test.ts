@@ -1,0 +1,284 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { afterEach, expect, it } from 'vitest'
+import { until } from '../support/until.ts'
+import { describeLab, Lab } from './lab.ts'
+
+const configFile = '/etc/ha.d/ldirectord.cf'
+const ldap = 'TCP 10.9.0.100:389'
+
+interface Service {
+  readonly virtual: string
+  readonly weight: number
+  readonly configuredWeight: number | null
+  readonly active: number
+  readonly state: string
+}
+
+describeLab('front ends behind real balancers', () => {
+  const lab = Lab.forThisFile('lvs')
+  let held: ChildProcessWithoutNullStreams | undefined
+  afterEach(async () => {
+    held?.stdin.end()
+    held = undefined
+    await lab.vdd('frontend', 'restore', 'rs1', '--yes')
+    await lab.on(
+      'lb1',
+      'sh',
+      '-c',
+      `sed -i 's/^quiescent=no/quiescent=yes/; s/^#maintenancedir/maintenancedir/' ${configFile}`,
+    )
+  })
+
+  /** Clients that keep their connections, through the balancer. */
+  async function hold(count: number): Promise<ChildProcessWithoutNullStreams> {
+    const words = ['shell', 'client', 'lab-hold', `${count}`, '10.9.0.100:389']
+    const client = spawn(resolve('lab/lab'), words, { env: { ...process.env, ...lab.env } })
+    held = client
+    let said = ''
+    client.stdout.on('data', (data: Buffer) => {
+      said += data.toString()
+    })
+    await until('the connections', () => said.includes(`${count} of ${count} answer`), 60_000)
+    return client
+  }
+
+  /** How many of the held connections still answer. */
+  async function answering(client: ChildProcessWithoutNullStreams): Promise<string> {
+    const next = new Promise<string>((settle) =>
+      client.stdout.once('data', (data: Buffer) => settle(data.toString().trim())),
+    )
+    client.stdin.write('\n')
+    return await next
+  }
+
+  async function services(name: string): Promise<Record<string, Service>> {
+    const { stdout } = await lab.vdd('frontend', 'list', '--json')
+    const all = JSON.parse(stdout) as { name: string; services: Service[] }[]
+    const found = all.find((one) => one.name === name)?.services ?? []
+    return Object.fromEntries(found.map((one) => [one.virtual, one]))
+  }
+
+  /** The weight in the kernel's table, past vdd; `undefined`: no such entry. */
+  async function weight(real: string): Promise<number | undefined> {
+    const rules = await lab.on('lb1', 'ipvsadm', '-Sn')
+    const found = new RegExp(`^-a -t 10\\.9\\.0\\.100:389 -r ${real}:389 .*-w (\\d+)`, 'm').exec(rules)?.[1]
+    return found === undefined ? undefined : Number(found)
+  }
+
+  const restoredIs = (real: string, wanted: number | undefined) =>
+    until(`weight ${wanted} of ${real}`, async () => (await weight(real)) === wanted, 60_000)
+
+  it('are listed with weights, connections and descriptors, as the balancer that holds the address has them', async () => {
+    await hold(6)
+    const { stdout, exitCode } = await lab.vdd('frontend', 'list', '--json')
+    expect(exitCode).toBe(0)
+    const [rs1, rs2] = JSON.parse(stdout)
+    expect(rs1).toMatchObject({ name: 'rs1', address: '10.9.0.11', host: 'rs1' })
+    expect(rs1.services).toContainEqual(
+      expect.objectContaining({
+        virtual: ldap,
+        balancer: 'lb1',
+        weight: 4,
+        configuredWeight: 4,
+        active: 4,
+        state: 'in service',
+      }),
+    )
+    expect(rs2.services).toContainEqual(expect.objectContaining({ virtual: ldap, weight: 2, active: 2 }))
+    expect(rs1.fds).toMatchObject([{ process: 'slapd', owner: 'openldap', limit: 1024 }])
+    const counted = await lab.on('rs1', 'sh', '-c', 'ls /proc/$(cat /run/slapd/slapd.pid)/fd | wc -l')
+    expect(rs1.fds[0].open).toBe(Number(counted))
+  })
+
+  it('are drained through the maintenance directory of both balancers; open connections live, a reload changes nothing', async () => {
+    const client = await hold(6)
+    const { stdout } = await lab.vdd('frontend', 'drain', 'rs1', '--yes')
+    expect(stdout).toMatch(/rs1: Drain: done in .*; 4 connections go on to their end/)
+    expect(await weight('10.9.0.11')).toBe(0)
+    for (const balancer of ['lb1', 'lb2'])
+      expect(await lab.on(balancer, 'ls', '/etc/ha.d/maintenance')).toBe('10.9.0.11')
+    expect(await answering(client)).toBe('6 of 6 answer')
+    expect((await services('rs1'))[ldap]).toMatchObject({ state: 'maintenance', weight: 0, active: 4 })
+    await lab.on(
+      'client',
+      'ldapsearch',
+      '-x',
+      '-H',
+      'ldap://10.9.0.100',
+      '-b',
+      'dc=example,dc=org',
+      '-s',
+      'base',
+    )
+    expect((await services('rs1'))[ldap]?.active).toBe(4)
+    await lab.on('lb1', 'ldirectord', 'reload')
+    await restoredIs('10.9.0.11', 0)
+    expect(await answering(client)).toBe('6 of 6 answer')
+    expect((await lab.vdd('frontend', 'restore', 'rs1', '--yes')).stdout).toContain('Restore: done')
+    expect(await weight('10.9.0.11')).toBe(4)
+    expect(await lab.on('lb2', 'ls', '/etc/ha.d/maintenance')).toBe('')
+  })
+
+  it('are waited for until their connections have ended, or the time is over', async () => {
+    const client = await hold(3)
+    const over = await lab.vdd('frontend', 'drain', 'rs1', '--yes', '--and-wait', '--max-wait', '8')
+    expect(over.stderr).toMatch(/out; 2 connections are still open/)
+    client.stdin.end()
+    await once(client, 'exit')
+    await until('the end of the connections', async () => (await services('rs1'))[ldap]?.active === 0, 60_000)
+  })
+
+  it('are not drained where nobody else is in service, unless that is insisted on', async () => {
+    await lab.vdd('frontend', 'drain', 'rs1', '--yes')
+    const refused = await lab.vdd('frontend', 'drain', 'rs2', '--yes')
+    expect([refused.exitCode, refused.stderr]).toEqual([
+      7,
+      expect.stringContaining('nobody else takes new connections then'),
+    ])
+    expect(await weight('10.9.0.12')).toBe(2)
+  })
+
+  it('with quiescent=no are set to weight 0, since a maintenance file would cut their connections', async () => {
+    await lab.on(
+      'lb1',
+      'sh',
+      '-c',
+      `sed -i s/^quiescent=yes/quiescent=no/ ${configFile} && ldirectord reload`,
+    )
+    await lab.on('lb2', 'sed', '-i', 's/^quiescent=yes/quiescent=no/', configFile)
+    const client = await hold(3)
+    const plan = await lab.vdd('frontend', 'drain', 'rs1', '--service', ldap, '--dry-run')
+    expect(plan.stdout).toBe('lb1$ ipvsadm -e -t 10.9.0.100:389 -r 10.9.0.11:389 -g -w 0')
+    const { stdout } = await lab.vdd('frontend', 'drain', 'rs1', '--service', ldap, '--yes')
+    expect(stdout).toContain('a failed check, a reload or a restart of ldirectord undoes it')
+    expect(await answering(client)).toBe('3 of 3 answer')
+    expect((await services('rs1'))[ldap]?.state).toBe('weight 0')
+    expect((await lab.vdd('frontend', 'restore', 'rs1', '--yes')).stdout).toContain('done')
+    expect(await weight('10.9.0.11')).toBe(4)
+    const cut = await lab.vdd('frontend', 'drain', 'rs1', '--how', 'maintenance', '--yes')
+    expect(cut.exitCode).toBe(0)
+    expect(await weight('10.9.0.11')).toBeUndefined()
+    expect((await services('rs1'))[ldap]).toMatchObject({ state: 'maintenance', configuredWeight: 4 })
+    await lab.vdd('frontend', 'restore', 'rs1', '--yes')
+    await restoredIs('10.9.0.11', 4)
+    await lab.on(
+      'lb1',
+      'sh',
+      '-c',
+      `sed -i s/^quiescent=no/quiescent=yes/ ${configFile} && ldirectord reload`,
+    )
+    await lab.on('lb2', 'sed', '-i', 's/^quiescent=no/quiescent=yes/', configFile)
+  })
+
+  it('without a maintenance directory are set to weight 0, and a reload undoes it, as was said', async () => {
+    await lab.on(
+      'lb1',
+      'sh',
+      '-c',
+      `sed -i s/^maintenancedir/#maintenancedir/ ${configFile} && ldirectord reload`,
+    )
+    const { stdout } = await lab.vdd('frontend', 'drain', 'rs1', '--service', ldap, '--yes')
+    expect(stdout).toContain('undoes it')
+    expect(await weight('10.9.0.11')).toBe(0)
+    await lab.on('lb1', 'ldirectord', 'reload')
+    await restoredIs('10.9.0.11', 4)
+    await lab.on(
+      'lb1',
+      'sh',
+      '-c',
+      `sed -i s/^#maintenancedir/maintenancedir/ ${configFile} && ldirectord reload`,
+    )
+    await lab.on('lb2', 'sh', '-c', 'rm -f /etc/ha.d/maintenance/*')
+  })
+
+  it('are drained and restored by key; the screen says what they are and what ldirectord did', async () => {
+    const terminal = lab.open()
+    await terminal.until('all fresh')
+    terminal.press('3')
+    await terminal.until(/^> rs1 +in service/m)
+    terminal.press('d')
+    await terminal.until('Which service?')
+    terminal.press('enter')
+    await terminal.until('Wait until its connections')
+    terminal.press('2')
+    await terminal.until(/lb1\$ touch -- \/etc\/ha\.d\/maintenance\/10\.9\.0\.11/)
+    terminal.press('y')
+    await terminal.until(/^> rs1 +maintenance/m)
+    await terminal.until('rs1: Drain: done')
+    terminal.press('r')
+    await terminal.until('Which service?')
+    terminal.press('enter')
+    await terminal.until(/rm -f --/)
+    terminal.press('y')
+    await terminal.until(/^> rs1 +in service/m)
+    terminal.press('4')
+    await terminal.until('10.9.0.11:389 out of 10.9.0.100:389 (ldirectord)')
+    await terminal.until('10.9.0.11:389 back in 10.9.0.100:389, weight 4')
+  })
+
+  it('that fail are shown as failed when ldirectord takes them out, and again when they are back', async () => {
+    const terminal = lab.open()
+    await terminal.until('all fresh')
+    await lab.on('rs2', 'lab-serve', 'stop', 'ldap')
+    await terminal.until(/! rs2 +failed its check, taken out of TCP 10\.9\.0\.100:389/)
+    await lab.on('rs2', 'lab-serve', 'start', 'ldap')
+    await terminal.until('Nothing is wrong.')
+    await terminal.until('10.9.0.12:389 back in 10.9.0.100:389, weight 2')
+  })
+
+  it('tell a failover: which balancer has taken the address', async () => {
+    const terminal = lab.open()
+    await terminal.until('all fresh')
+    await lab.on('lb1', 'ip', 'addr', 'del', '10.9.0.100/32', 'dev', 'br0')
+    try {
+      await terminal.until('has given up the address 10.9.0.100')
+    } finally {
+      await lab.on('lb1', 'ip', 'addr', 'add', '10.9.0.100/32', 'dev', 'br0')
+    }
+    await terminal.until('has taken the address 10.9.0.100')
+  })
+
+  it('are warned of a maintenance file that belongs to none, and of an edit that is not loaded', async () => {
+    const terminal = lab.open()
+    await terminal.until('all fresh')
+    await lab.on('lb1', 'sh', '-c', `touch /etc/ha.d/maintenance/rs9; echo '# edited' >> ${configFile}`)
+    await terminal.until('maintenance file rs9 belongs to no real server')
+    await terminal.until('was changed and is not loaded')
+    await lab.on('lb1', 'sh', '-c', 'rm /etc/ha.d/maintenance/rs9; ldirectord reload')
+    await terminal.until('Nothing is wrong.')
+  })
+
+  it('are read by a plain user from the kernel, and it is said what is missing', async () => {
+    await lab.on(
+      'lb1',
+      'sh',
+      '-c',
+      'id ops || useradd -m ops; mkdir -p ~ops/.ssh; cp ~/.ssh/authorized_keys ~ops/.ssh; chown -R ops ~ops/.ssh',
+    )
+    const config = `${lab.directory}/plain.yaml`
+    writeFileSync(
+      config,
+      readFileSync(lab.config, 'utf8').replace('address: 10.9.0.1\n', 'address: 10.9.0.1\n    user: ops\n'),
+    )
+    const { stdout } = await lab.vddWith(config, 'frontend', 'list', '--json')
+    expect(JSON.parse(stdout)[0].services).toContainEqual(
+      expect.objectContaining({ virtual: ldap, weight: 4 }),
+    )
+    const drained = await lab.vddWith(
+      config,
+      'frontend',
+      'weight',
+      'rs1',
+      '--weight',
+      '3',
+      '--service',
+      ldap,
+      '--yes',
+    )
+    expect(drained.stderr).toContain('Permission denied (you must be root)')
+    expect(await weight('10.9.0.11')).toBe(4)
+  })
+})
