@@ -45,7 +45,7 @@ async function measure({ name, hosts, machines }) {
     },
   )
   try {
-    const firstFrameMs = await terminal.until('vdd  demo')
+    const firstFrameMs = await terminal.until('vdd  DEMO')
     const allFactsMs = firstFrameMs + (await terminal.until('all fresh', 120_000))
     terminal.press('2')
     await terminal.until(/NAME.*STATE/)

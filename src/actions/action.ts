@@ -122,6 +122,11 @@ export function permitted<T>(action: Common<T>, target: T, context: Context): tr
     : action.available(now, context)
 }
 
+/** Everything that an action of this subject can be asked for. */
+export function objectsOf(subject: Subject, snapshot: Snapshot): readonly Target[] {
+  return { machine: snapshot.machines, host: snapshot.hosts, frontend: snapshot.frontends }[subject]
+}
+
 /** What acts is asked of the object as it is now, not as it was when somebody chose it; undefined when it has gone. */
 export function presentOf<T>(target: T, snapshot: Snapshot): T | undefined {
   const known = target as Partial<MachineRecord & HostRecord & FrontendRecord>

@@ -17,10 +17,8 @@ export function StatusBar({
   readonly width: number
 }): ReactNode {
   const { fleet, snapshot } = console
-  const marks = [fleet.demo ? 'DEMO' : '', fleet.readOnly ? 'READ-ONLY' : '']
-    .filter(Boolean)
-    .join(' ') as Label
-  const left = say` vdd  ${fleet.cluster}${marks ? say`  ${marks}` : say``}`
+  // The demo is called so whatever its name: nobody shall take it for a cluster.
+  const left = say` vdd  ${fleet.demo ? say`DEMO` : fleet.cluster}${fleet.readOnly ? say` READ-ONLY` : say``}`
   const time = console.showsClock ? say`  ${clock(fleet.now())}` : say``
   const right = say`${staleText(console, snapshot)}${time} `
   const room = width - widthOf(left) - widthOf(right)
@@ -49,7 +47,7 @@ function tabs(screen: ScreenId, room: number): Label {
   const shown = (others: (name: string) => string) =>
     names.map((name, i) => (i === at ? `[${i + 1} ${name}]` : ` ${i + 1}${others(name)} `)).join('')
   const whole = shown((name) => ` ${name}`)
-  return whole.length + 2 < room ? label(`  ${whole}`) : label(`  ${shown(() => '')}`)
+  return whole.length + 2 <= room ? label(` ${whole}`) : label(`  ${shown(() => '')}`)
 }
 
 /** How many facts are old, or who has not answered yet. */

@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream'
 import type { Argv, Channel, Host, Output, RunOptions, Terminal } from '../hosts/host.ts'
 import { HostError } from '../hosts/host.ts'
 import { label, say } from '../hosts/label.ts'
+import { demoCommand } from './shell.ts'
 import { demoVirsh } from './virsh.ts'
 import type { DemoMachine, World } from './world.ts'
 
@@ -19,6 +20,7 @@ export class DemoHost implements Host {
 
   async run(argv: Argv, options: RunOptions = {}): Promise<Output> {
     const { program, words } = commandOf(argv)
+    if (!this.#world.hosts.has(this.name)) return demoCommand(this.#world, this.name, argv)
     if (program === 'ps') return { code: 0, stdout: this.#processes(), stderr: '' }
     if (program !== 'virsh') throw new HostError('exec', this.name, say`${label(program)}: command not found`)
     const progress = setInterval(() => this.#progress(words, options), 500)
@@ -32,6 +34,8 @@ export class DemoHost implements Host {
   }
 
   async stream(argv: Argv): Promise<Channel> {
+    if (argv[0] === 'sh') return this.#shell()
+    if (argv[0] === 'tail') return this.#log()
     const { words } = commandOf(argv)
     return words[0] === 'event' ? this.#events() : this.#virsh()
   }
@@ -111,6 +115,29 @@ export class DemoHost implements Host {
     return channel
   }
 
+  /** A shell that stays, fed by `hosts/shell.ts`: a command, then its status and a marker. */
+  #shell(): Channel {
+    const { channel, stdin, stdout, stderr } = this.#channel()
+    let fed = ''
+    stdin.on('data', (data: Buffer) => {
+      fed += data.toString()
+      for (let one = nextCommand(fed); one; one = nextCommand(fed)) {
+        fed = one.rest
+        const answer = demoCommand(this.#world, this.name, splitWords(one.command))
+        stdout.write(`${answer.stdout}\n${answer.code}\n${one.marker}\n`)
+        stderr.write(`${answer.stderr}${one.marker}\n`)
+      }
+    })
+    return channel
+  }
+
+  #log(): Channel {
+    const { channel, stdout } = this.#channel()
+    const stop = this.#world.balancing.follow(this.name, (line) => stdout.write(line))
+    channel.ended.then(stop, stop)
+    return channel
+  }
+
   #channel() {
     const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()]
     let end: () => void = () => {}
@@ -143,6 +170,13 @@ function commandOf(argv: Argv): { program: string; words: string[] } {
   while (program === 'virsh' && words[0]?.startsWith('-'))
     words.splice(0, ['-c', '-k', '-K'].includes(words[0]) ? 2 : 1)
   return { program, words }
+}
+
+function nextCommand(fed: string): { command: string; marker: string; rest: string } | undefined {
+  const found = /^(?:PATH=.*\nexport .*\n)?([\s\S]*?) <\/dev\/null\nprintf .* (\S+)\necho \2 >&2\n/.exec(fed)
+  return found
+    ? { command: found[1] ?? '', marker: found[2] ?? '', rest: fed.slice(found[0].length) }
+    : undefined
 }
 
 /** virsh's own splitting of a line into words; quoting as in a shell. */

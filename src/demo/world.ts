@@ -1,3 +1,4 @@
+import { Balancing } from './balancing.ts'
 import { randomFrom, uuidFrom } from './random.ts'
 
 /** State and reason as libvirt numbers them (virDomainState and its reasons). */
@@ -80,6 +81,7 @@ export interface WorldOptions {
 export class World {
   readonly hosts = new Map<string, DemoHostFacts>()
   readonly machines = new Map<string, DemoMachine>()
+  readonly balancing: Balancing
   readonly now: () => number
   readonly random: () => number
   #followers = new Map<string, Set<(line: string) => void>>()
@@ -88,6 +90,7 @@ export class World {
   constructor({ seed = 1, hosts = 3, machines = 20, now = Date.now }: WorldOptions = {}) {
     this.now = now
     this.random = randomFrom(seed)
+    this.balancing = new Balancing(this)
     for (let i = 1; i <= hosts; i++) this.#addHost(`hv${String(i).padStart(String(hosts).length, '0')}`)
     for (let i = 0; i < machines; i++) this.#addMachine(i, machines)
   }

@@ -196,7 +196,9 @@ function enter(console: Console): void {
   const row = console.overviewRows()[console.tables.place('overview').selected]
   if (row?.kind === 'alert' && row.alert.uuid) console.act('show')
   else if (row) {
-    console.tables.set('machines', { filter: row.kind === 'host' ? row.host.name : row.alert.host })
-    console.pages.go('machines')
+    const host = row.kind === 'host' ? row.host : console.host
+    const screen = host && !host.roles.includes('hypervisor') ? 'frontends' : 'machines'
+    console.tables.set(screen, { filter: host?.roles.includes('balancer') ? '' : (host?.name ?? '') })
+    console.pages.go(screen)
   }
 }

@@ -1,4 +1,4 @@
-import { nameOf, type Subject, type Target } from '../actions/action.ts'
+import { nameOf, objectsOf } from '../actions/action.ts'
 import { actions, subjectNames } from '../actions/table.ts'
 import { label, say } from '../hosts/label.ts'
 import { commands, sortBy } from './commands.ts'
@@ -21,7 +21,7 @@ export function completions(console: Console, text: string): string[] {
   const start = rest.join(' ')
   if (word === 'sort') return begins(Object.keys(machineSorts), start)
   const action = actions.find((a) => a.verb === word)
-  return action ? begins(objects(console, action.subject).map(nameOf).sort(), start) : []
+  return action ? begins(objectsOf(action.subject, console.snapshot).map(nameOf).sort(), start) : []
 }
 
 export function pressPalette(console: Console, layer: PaletteLayer, key: string): void {
@@ -74,7 +74,7 @@ function obey(console: Console, layer: PaletteLayer): void {
       : console.tell(say`${label(command.title)}: not on this screen`, 'bad')
   const action = actions.find((a) => a.verb === known)
   if (!argument || !action) return console.act(known)
-  const named = objects(console, action.subject).filter(
+  const named = objectsOf(action.subject, console.snapshot).filter(
     (one) => one.name === argument || ('uuid' in one && one.uuid === argument),
   )
   if (named.length === 1) return console.act(known, named)
@@ -85,9 +85,4 @@ function obey(console: Console, layer: PaletteLayer): void {
       : say`no ${what} ${label(argument)}`,
     'bad',
   )
-}
-
-/** What an action can be done with, by its subject. */
-function objects({ snapshot }: Console, subject: Subject): readonly Target[] {
-  return { machine: snapshot.machines, host: snapshot.hosts, frontend: snapshot.frontends }[subject]
 }

@@ -16,6 +16,7 @@ import type { FrontendRecord } from '../fleet/frontends.ts'
 import { type HostRecord, isStale, type Snapshot } from '../fleet/model.ts'
 import type { Console } from '../hooks/console.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
+import type { ProcessFacts } from '../services/process/facts.ts'
 import type { ScreenProps } from './screen.ts'
 
 /** The front ends behind the balancers, a row each. */
@@ -49,6 +50,13 @@ function emptyText({ snapshot, tables }: Console): Label {
 }
 
 const dash = '-' as Label
+
+/** The descriptors of the process that is nearest to its limit; all of them are on the page of the front end. */
+function fullest(processes: readonly ProcessFacts[]): Label {
+  const share = ({ open = 0, softLimit = 1 }: ProcessFacts) => open / softLimit
+  const [first] = [...processes].sort((a, b) => share(b) - share(a))
+  return first ? descriptorsText(first) : dash
+}
 
 function columns(snapshot: Snapshot): readonly Column<FrontendRecord>[] {
   const host = (frontend: FrontendRecord) => snapshot.hosts.find(({ name }) => name === frontend.host)
@@ -92,13 +100,7 @@ function columns(snapshot: Snapshot): readonly Column<FrontendRecord>[] {
       grows: 40,
       align: 'right',
       givesWay: 1,
-      cell: (f) =>
-        processesOf(f, snapshot).length
-          ? joined(
-              processesOf(f, snapshot).map((one) => descriptorsText(one)),
-              ' ',
-            )
-          : dash,
+      cell: (f) => fullest(processesOf(f, snapshot)),
     },
     {
       id: 'load',

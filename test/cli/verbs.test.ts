@@ -57,7 +57,9 @@ describe('vdd machine list', () => {
   it('does not take a host that does not exist for an empty one', async () => {
     const { code, out, err } = await demo('machine', 'list', '--host', 'hv22')
     expect({ code, out }).toEqual({ code: exit.notFound, out: '' })
-    expect(err).toBe('vdd: no host hv22 in the configuration; there are hv1, hv2, hv3\n')
+    expect(err).toBe(
+      'vdd: no host hv22 in the configuration; there are hv1, hv2, hv3, lb1, lb2, fe1, fe2, fe3\n',
+    )
   })
 })
 
@@ -373,15 +375,13 @@ describe('vdd host', () => {
   it('lists the hosts with what they carry', async () => {
     const { code, out } = await demo('host', 'list', '--json')
     expect(code).toBe(0)
-    expect(JSON.parse(out)).toMatchObject(
-      ['hv1', 'hv2', 'hv3'].map((name) => ({
-        name,
-        reachable: true,
-        trouble: null,
-        driver: 'qemu',
-        machines: expect.any(Number),
-      })),
-    )
+    const hosts = JSON.parse(out) as { name: string; roles: string[] }[]
+    expect(hosts.map(({ name }) => name)).toEqual(['hv1', 'hv2', 'hv3', 'lb1', 'lb2', 'fe1', 'fe2', 'fe3'])
+    for (const host of hosts) {
+      const driver = host.roles.includes('hypervisor') ? 'qemu' : null
+      expect(host).toMatchObject({ reachable: true, trouble: null, driver, machines: expect.any(Number) })
+    }
+    expect(hosts[3]?.roles).toEqual(['balancer'])
   })
 })
 

@@ -278,7 +278,7 @@ describeLab('front ends behind real balancers', () => {
       ldap,
       '--yes',
     )
-    expect(drained.stderr).toContain('Permission denied (you must be root)')
+    expect(drained.stderr).toContain('it needs root: "sudo: true" in the configuration')
     expect(await weight('10.9.0.11')).toBe(4)
   })
 })

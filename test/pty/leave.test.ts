@@ -126,7 +126,7 @@ describe('leaving', () => {
 
   it('in the middle of a repaint on a slow line leaves a cursor that is seen', async () => {
     const terminal = openInShell('--baud 1200 demo', { env: { TERM: 'vt220' } })
-    await terminal.until('vdd  demo')
+    await terminal.until('vdd  DEMO')
     await terminal.until('all fresh')
     terminal.press('2')
     await terminal.until('NAME^')
@@ -136,7 +136,9 @@ describe('leaving', () => {
 
   it('asks first while something is under way', async () => {
     const terminal = await openDemo()
-    terminal.type('2/exam-02\rm\r\ry')
+    terminal.type('2/exam-02\rm\r\r')
+    await terminal.until('This will run')
+    terminal.press('y')
     await terminal.until(/Migrate exam-02 \d+%/)
     terminal.press('q')
     await terminal.until('Quit?')

@@ -166,7 +166,7 @@ describe('line by line', () => {
     terminal.press('\x1d')
     await terminal.until('Back in the console of the cluster.')
     terminal.type('status\r')
-    await terminal.until(/^cluster demo[\s\S]*^cluster demo/m)
+    await terminal.until(/Back in the console[\s\S]*^cluster demo/m)
     terminal.type('quit\r')
     expect(await terminal.ended()).toMatchObject({ code: 0 })
   })

@@ -65,7 +65,7 @@ describe('a machine', () => {
     await terminal.until('that is not windows-03')
     expect(selected(terminal)).toContain('running')
     terminal.press('backspace')
-    terminal.type('4')
+    terminal.type('3')
     await terminal.until('to do it: windows-03')
     terminal.press('enter')
     await terminal.until(/windows-03: Force off: done/)
@@ -166,9 +166,11 @@ describe('keys', () => {
     expect(terminal.shows('windows-01')).toBe(false)
   })
 
-  it('typed ahead reach through question, plan and confirmation', async () => {
+  it('typed ahead reach through the questions to the plan, which has to be seen before it is confirmed', async () => {
     const terminal = await openMachines()
     terminal.type('/exam-02\rm\r\ry')
+    await terminal.until('look, and press it again')
+    terminal.press('y')
     await terminal.until(/Migrate exam-02 \d+%/)
     await terminal.until(/exam-02: Migrate: done/)
   })

@@ -1,14 +1,13 @@
-import { permitted } from '../../actions/action.ts'
-import { hostActions, machineActions } from '../../actions/table.ts'
+import { nameOf, objectsOf, permitted, type Target } from '../../actions/action.ts'
+import { actions, frontendActions, hostActions, machineActions, subjectNames } from '../../actions/table.ts'
 import { machineFacts } from '../../components/machine-facts.ts'
 import { alertsOf } from '../../fleet/alerts.ts'
-import { conditionOf, type HostRecord, type MachineRecord } from '../../fleet/model.ts'
-import { begin } from '../../hooks/conduct.ts'
+import { conditionOf, type MachineRecord } from '../../fleet/model.ts'
 import type { Console } from '../../hooks/console.ts'
 import { readDefinition } from '../../hooks/definition.ts'
 import type { Layer } from '../../hooks/layers.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
-import { eventText, hostText, layerTexts, machineText, statusText } from './texts.ts'
+import { eventText, frontendText, hostText, layerTexts, machineText, statusText } from './texts.ts'
 
 interface MenuItem {
   readonly text: Label
@@ -29,7 +28,7 @@ export class Dialogue {
   readonly #console: Console
   readonly #print: (line: Label) => void
   #menu: readonly MenuItem[] = []
-  #subject: MachineRecord | HostRecord | undefined
+  #subject: Target | undefined
   #marked = new Set<string>()
   // What has been said already.
   #lastEvent = 0
@@ -73,6 +72,7 @@ export class Dialogue {
         run: (text) => this.#machines(text),
       },
       { word: 'hosts', help: 'all hosts', run: () => this.#hosts() },
+      { word: 'frontends', help: 'all front ends behind the balancers', run: () => this.#frontends() },
       {
         word: 'events',
         help: 'the latest events, or as many as you say: events 50',
@@ -105,7 +105,7 @@ export class Dialogue {
     const argument = rest.join(' ')
     const command = this.#commands.find((one) => one.word === word)
     if (command) return command.run(argument)
-    const isAction = [...machineActions, ...hostActions].some(({ verb }) => verb === word)
+    const isAction = actions.some(({ verb }) => verb === word)
     if (isAction) this.#act(word, argument)
     else this.#print(say`No word ${label(word.slice(0, 40))}; "help" shows all.`)
   }
@@ -142,6 +142,14 @@ export class Dialogue {
 
   #hosts(): void {
     this.#list(say`Hosts:`, this.#hostItems())
+  }
+
+  #frontends(): void {
+    const { frontends } = this.#console.snapshot
+    this.#list(
+      frontends.length ? say`Front ends:` : say`No front ends.`,
+      frontends.map((one) => ({ text: frontendText(one), choose: () => this.#frontend(one.address) })),
+    )
   }
 
   #found(text: string): readonly MachineRecord[] {
@@ -187,11 +195,8 @@ export class Dialogue {
 
   #help(): void {
     for (const { word, help } of this.#commands) this.#print(say`${label(word)}: ${label(help)}`)
-    this.#print(
-      say`Actions, on the machine or host that you chose, on the marked machines, or on a name: start NAME`,
-    )
-    for (const { verb, help } of [...machineActions, ...hostActions])
-      this.#print(say`${label(verb)}: ${label(help)}`)
+    this.#print(say`Actions, on what you chose, on the marked machines, or on a name: start NAME`)
+    for (const { verb, help } of actions) this.#print(say`${label(verb)}: ${label(help)}`)
   }
 
   /** Chooses a machine: what is known of it, and what can be done with it. */
@@ -218,43 +223,54 @@ export class Dialogue {
     if (!host) return
     this.#subject = host
     this.#print(hostText(host, this.#console))
-    const actions = hostActions.map(({ title, verb }) => ({
+    if (!host.roles.includes('hypervisor')) return
+    const own = hostActions.map(({ title, verb }) => ({
       text: label(title),
       choose: () => this.#act(verb, ''),
     }))
     const machines = { text: say`its machines`, choose: () => this.#machines(name) }
-    this.#list(say`What to do with ${label(name)}:`, [machines, ...actions])
+    this.#list(say`What to do with ${label(name)}:`, [machines, ...own])
+  }
+
+  /** A front end: what it does, and what can be done with it. */
+  #frontend(address: string): void {
+    const { snapshot, fleet } = this.#console
+    const frontend = snapshot.frontends.find((one) => one.address === address)
+    if (!frontend) return this.#print(say`This front end is gone.`)
+    this.#subject = frontend
+    this.#print(frontendText(frontend))
+    const possible = frontendActions.filter((one) => permitted(one, frontend, { fleet, snapshot }) === true)
+    this.#list(
+      say`What to do with ${frontend.name}:`,
+      possible.map(({ title, verb }) => ({ text: label(title), choose: () => this.#act(verb, '') })),
+    )
   }
 
   /** An action on a name, on the marked machines, or on what was chosen. */
   #act(verb: string, name: string): void {
     const console = this.#console
-    const { machines, hosts } = console.snapshot
-    const action = machineActions.find((one) => one.verb === verb)
-    if (!action) {
-      const host = name ? hosts.find((one) => one.name === name) : this.#subject
-      const change = hostActions.find((one) => one.verb === verb)
-      if (name && !host) return this.#print(say`No host ${label(name)}.`)
-      if (!host || !change || 'uuid' in host) return this.#print(say`On which host? ${label(verb)} HOST`)
-      return begin(console, { action: change as never, targets: [host], answers: {} })
-    }
-    const targets = name
-      ? machines.filter((one) => one.name === name || one.uuid === name)
-      : this.#marked.size
-        ? this.#markedMachines()
-        : machines.filter(
-            (one) => this.#subject && 'uuid' in this.#subject && one.uuid === this.#subject.uuid,
-          )
+    const action = actions.find((one) => one.verb === verb)
+    if (!action) return
+    const what = label(subjectNames[action.subject])
+    const all = objectsOf(action.subject, console.snapshot)
+    const chosen = all.filter((one) => this.#subject && nameOf(one) === nameOf(this.#subject))
+    const marked = action.subject === 'machine' && this.#marked.size ? this.#markedMachines() : chosen
+    const named = all.filter((one) => one.name === name || ('uuid' in one && one.uuid === name))
+    const targets = name ? named : marked
     const [first] = targets
     if (!first)
-      return this.#print(name ? say`No machine ${label(name)}.` : say`On which machine? ${label(verb)} NAME`)
-    if (name && targets.length > 1) return this.#print(say`More than one machine is called ${label(name)}.`)
-    if (action.kind === 'look' && action.shows === 'details') return this.#machine(first.uuid)
-    if (action.kind === 'look' && action.shows === 'xml') return void this.#xml(first)
-    if (action.kind === 'look' && !console.lend)
-      return this.#print(say`The console of a machine needs a terminal.`)
+      return this.#print(name ? say`No ${what} ${label(name)}.` : say`On which ${what}? ${label(verb)} NAME`)
+    if (name && targets.length > 1) return this.#print(say`More than one ${what} is called ${label(name)}.`)
+    if (action.kind === 'look') return this.#look(action.shows, first as MachineRecord)
     console.act(verb, targets)
-    if (action.kind === 'change') this.#marked.clear()
+    this.#marked.clear()
+  }
+
+  #look(shows: 'details' | 'xml' | 'console', machine: MachineRecord): void {
+    if (shows === 'details') return this.#machine(machine.uuid)
+    if (shows === 'xml') return void this.#xml(machine)
+    if (this.#console.lend) this.#console.act('console', [machine])
+    else this.#print(say`The console of a machine needs a terminal.`)
   }
 
   async #xml(machine: MachineRecord): Promise<void> {

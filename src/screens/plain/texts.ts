@@ -1,8 +1,10 @@
 import { stepLines } from '../../actions/run.ts'
 import { clock, memory, percent } from '../../components/format.ts'
+import { dutyText, sumOf, weightsText } from '../../components/frontend-facts.ts'
 import { staleText } from '../../components/StatusBar.tsx'
 import { duration } from '../../fleet/alerts.ts'
 import { stateText } from '../../fleet/changes.ts'
+import type { FrontendRecord } from '../../fleet/frontends.ts'
 import type { Entry } from '../../fleet/journal.ts'
 import { ageOf, conditionOf, type HostRecord, isStale, type MachineRecord } from '../../fleet/model.ts'
 import type { Console } from '../../hooks/console.ts'
@@ -64,7 +66,18 @@ export function hostText(host: HostRecord, { snapshot, fleet }: Console): Label 
     memoryKiB !== undefined &&
       memoryFreeKiB !== undefined &&
       say`memory ${memory(memoryKiB - memoryFreeKiB)} of ${memory(memoryKiB)}`,
-    say`${host.running} of ${host.machines} machines running`,
+    host.roles.includes('hypervisor') && say`${host.running} of ${host.machines} machines running`,
+  ])
+}
+
+/** `fe1, in service, 31 active connections, port:weight 389:4 1812:4` */
+export function frontendText(frontend: FrontendRecord): Label {
+  const state = dutyText(frontend)
+  return some([
+    frontend.name,
+    typeof state === 'string' ? state : state[0],
+    say`${sumOf(frontend, ({ active }) => active)} active connections`,
+    say`port:weight ${weightsText(frontend)}`,
   ])
 }
 

@@ -1,5 +1,5 @@
 import { HostError } from '../../hosts/host.ts'
-import { label, say } from '../../hosts/label.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
 import type { Step } from '../step.ts'
 import { ipvsadm } from './client.ts'
 import type { Forward, RealServer, VirtualService } from './facts.ts'
@@ -37,6 +37,13 @@ export function setWeight({ host, sudo, service, real }: Target, weight: number)
     argv: ipvsadm(sudo, '-e', ...serviceWords(service), ...entry),
     what: say`weight ${weight} for ${label(real.id)}`,
     timeout,
-    refusal: (on, stderr) => new HostError('refused', on, refusalText(stderr)),
+    refusal: (on, stderr) => new HostError('refused', on, refusalText(stderr), adviceFor(stderr)),
   }
+}
+
+/** Only root may, and a plain user's shell does not even find it. */
+function adviceFor(stderr: string): Label {
+  return /must be root|not found|a password is required/.test(stderr)
+    ? say`it needs root: "sudo: true" in the configuration, docs/permissions.md`
+    : say``
 }

@@ -1,0 +1,164 @@
+import type { World } from './world.ts'
+
+/** A real server of one virtual service on one balancer. */
+export interface DemoReal {
+  readonly frontend: DemoFrontend
+  weight: number
+  active: number
+}
+
+export interface DemoService {
+  readonly protocol: 'TCP' | 'UDP'
+  readonly port: number
+  /** connections that its clients keep open in the mean */
+  readonly load: number
+  readonly reals: DemoReal[]
+}
+
+export interface DemoFrontend {
+  readonly name: string
+  readonly address: string
+  readonly weight: number
+  /** its LDAP answers wrongly */
+  failing: boolean
+  /** descriptors that its slapd never closes */
+  leaked: number
+}
+
+export interface DemoBalancer {
+  readonly name: string
+  readonly address: string
+  readonly services: readonly DemoService[]
+  readonly maintenance: Set<string>
+  holdsAddress: boolean
+}
+
+export const virtualAddress = '10.0.0.100'
+export const maintenanceDirectory = '/etc/ha.d/maintenance'
+
+/** Milliseconds between two checks of ldirectord. */
+const checkEvery = 2_000
+/** Milliseconds after which something happens of itself, and from then on. */
+const trouble = { first: 60_000, lasts: 25_000, every: 240_000 } as const
+/** Share of the connections of a drained server that end in a second. */
+const leaving = 0.12
+
+/**
+ * Two balancers, and front ends behind them: connections come and go, ldirectord looks into its maintenance directory, and now
+ * and then a front end answers wrongly. It knows nothing of commands: `shell.ts` speaks for it.
+ */
+export class Balancing {
+  readonly frontends: readonly DemoFrontend[] = [4, 4, 2].map((weight, i) => ({
+    name: `fe${i + 1}`,
+    address: `10.0.0.${11 + i}`,
+    weight,
+    failing: false,
+    leaked: 0,
+  }))
+  readonly balancers: readonly DemoBalancer[]
+  readonly #world: World
+  readonly #bornAt: number
+  #advancedTo: number
+  #checkedAt: number
+  #loggers = new Map<string, Set<(line: string) => void>>()
+
+  constructor(world: World) {
+    this.#world = world
+    this.#bornAt = world.now()
+    this.#advancedTo = this.#bornAt
+    this.#checkedAt = this.#bornAt
+    this.balancers = ['lb1', 'lb2'].map((name, i) => ({
+      name,
+      address: `10.0.0.${1 + i}`,
+      services: [this.#service('TCP', 389, 64, i === 0), this.#service('UDP', 1812, 12, i === 0)],
+      maintenance: new Set<string>(),
+      holdsAddress: i === 0,
+    }))
+  }
+
+  #service(protocol: 'TCP' | 'UDP', port: number, load: number, isActive: boolean): DemoService {
+    const total = this.frontends.reduce((sum, { weight }) => sum + weight, 0)
+    const reals = this.frontends.map((frontend) => ({
+      frontend,
+      weight: frontend.weight,
+      active: isActive ? (load * frontend.weight) / total : 0,
+    }))
+    return { protocol, port, load, reals }
+  }
+
+  balancer(name: string): DemoBalancer | undefined {
+    return this.balancers.find((one) => one.name === name)
+  }
+
+  frontend(name: string): DemoFrontend | undefined {
+    return this.frontends.find((one) => one.name === name)
+  }
+
+  /** Follows ldirectord's log on a balancer. */
+  follow(balancer: string, follower: (line: string) => void): () => void {
+    const all = this.#loggers.get(balancer) ?? new Set()
+    this.#loggers.set(balancer, all.add(follower))
+    return () => all.delete(follower)
+  }
+
+  /** Lets everything run up to now. */
+  advance(): void {
+    const now = this.#world.now()
+    const seconds = (now - this.#advancedTo) / 1000
+    if (seconds <= 0) return
+    this.#advancedTo = now
+    this.#happen(now, seconds)
+    for (const { services, holdsAddress } of this.balancers)
+      if (holdsAddress) for (const service of services) flow(service, seconds)
+    if (now - this.#checkedAt < checkEvery) return
+    this.#checkedAt = now
+    for (const balancer of this.balancers)
+      for (const service of balancer.services) this.#check(balancer, service)
+  }
+
+  #happen(now: number, seconds: number): void {
+    const [first, second, third] = this.frontends
+    const since = (now - this.#bornAt - trouble.first) % trouble.every
+    if (third) third.failing = now - this.#bornAt >= trouble.first && since < trouble.lasts
+    if (first) first.leaked = 0
+    // It leaks until an administrator starts it anew, at half of its limit.
+    if (second) second.leaked = (second.leaked + seconds * 0.4) % 500
+  }
+
+  /** What ldirectord does at each check: out with what is in maintenance or answers wrongly, in with the rest. */
+  #check(balancer: DemoBalancer, service: DemoService): void {
+    for (const real of service.reals) {
+      const { address, weight, failing } = real.frontend
+      const id = `${address}:${service.port}`
+      const kept = balancer.maintenance.has(address) || balancer.maintenance.has(id)
+      const isOut = kept || (failing && service.port === 389)
+      const wanted = isOut ? 0 : weight
+      if (real.weight === wanted || (!isOut && real.weight !== 0)) continue
+      real.weight = wanted
+      const verb = isOut ? 'Quiescent' : 'Restored'
+      this.#log(
+        balancer.name,
+        `${verb} real server: ${id} (${virtualAddress}:${service.port}) (Weight set to ${wanted})`,
+      )
+    }
+  }
+
+  #log(balancer: string, text: string): void {
+    // `Sun, 22 Nov 2026 06:53:31 GMT`; the log has the month before the day and the year last.
+    const [weekday, day, month, year, time] = new Date(this.#world.now())
+      .toUTCString()
+      .replace(',', '')
+      .split(' ')
+    const line = `[${weekday} ${month} ${day} ${time} ${year}|ldirectord|871] ${text}\n`
+    for (const follower of this.#loggers.get(balancer) ?? []) follower(line)
+  }
+}
+
+/** Connections end on servers that are out, and come to the others until the clients have as many as they want. */
+function flow({ load, reals }: DemoService, seconds: number): void {
+  for (const real of reals) if (real.weight === 0) real.active *= Math.max(0, 1 - leaving * seconds)
+  for (const real of reals) if (real.active < 0.5) real.active = 0
+  const open = reals.reduce((sum, { active }) => sum + active, 0)
+  const total = reals.reduce((sum, { weight }) => sum + weight, 0)
+  if (total) for (const real of reals) real.active += ((load - open) * real.weight) / total
+}

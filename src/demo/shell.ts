@@ -1,0 +1,120 @@
+import type { Output } from '../hosts/host.ts'
+import {
+  type DemoBalancer,
+  type DemoFrontend,
+  type DemoService,
+  maintenanceDirectory,
+  virtualAddress,
+} from './balancing.ts'
+import type { World } from './world.ts'
+
+const configFile = '/etc/ha.d/ldirectord.cf'
+
+const said = (stdout: string): Output => ({ code: 0, stdout, stderr: '' })
+const failed = (code: number, stderr: string): Output => ({ code, stdout: '', stderr: `${stderr}\n` })
+
+/** The commands of a demo host that is no hypervisor, in the forms of Debian 12. */
+export function demoCommand(world: World, host: string, words: readonly string[]): Output {
+  const { balancing } = world
+  balancing.advance()
+  const [program = '', ...rest] = words
+  const balancer = balancing.balancer(host)
+  if (program === 'cat' && rest.includes('/proc/stat')) return said(vitals(world, host))
+  if (program === 'sh' && rest[1]?.includes('Max open files'))
+    return said(processes(balancing.frontend(host), world))
+  if (!balancer) return failed(127, `sh: 1: ${program}: not found`)
+  if (program === 'ipvsadm') return ipvsadm(balancer, rest)
+  if (program === 'ip') return said(addresses(balancer))
+  if (program === 'sh') return said('871\n')
+  if (program === 'stat') return said('1700000000 900\n')
+  if (program === 'date') return said('+0000\n')
+  if (program === 'ls') return said([...balancer.maintenance].map((name) => `${name}\n`).join(''))
+  if (program === 'timeout')
+    return said(balancing.frontends.map((f) => `${f.address} ${f.name}.demo\n`).join(''))
+  if (program === 'tail') return said('')
+  if (program === 'touch' || program === 'rm') return maintain(balancer, program, rest)
+  if (program === 'cat' && rest.includes(configFile)) return said(configuration(balancer))
+  return failed(127, `sh: 1: ${program}: not found`)
+}
+
+function maintain({ maintenance }: DemoBalancer, program: string, words: readonly string[]): Output {
+  for (const path of words.filter((word) => word.startsWith(`${maintenanceDirectory}/`))) {
+    const name = path.slice(maintenanceDirectory.length + 1)
+    if (program === 'touch') maintenance.add(name)
+    else maintenance.delete(name)
+  }
+  return said('')
+}
+
+const idOf = ({ protocol, port }: DemoService) => `${protocol}  ${virtualAddress}:${port}`
+
+function ipvsadm(balancer: DemoBalancer, words: readonly string[]): Output {
+  const { services } = balancer
+  if (words.includes('--daemon')) return said('master sync daemon (mcast=eth0, syncid=0, maxlen=1472)\n')
+  if (words[0] === '-e') return edit(balancer, words)
+  const counted = words.includes('--stats') || words.includes('--rate')
+  const row = (n: number, m: number) => (counted ? `${n} ${n * 6} 0 ${m} 0` : '')
+  const lines = services.flatMap((service) => [
+    `${idOf(service)} ${counted ? row(service.reals.length, 900) : 'sed'}`,
+    ...service.reals.map((real) => {
+      const id = `  -> ${real.frontend.address}:${service.port}`
+      const active = Math.round(real.active)
+      if (words.includes('--thresholds')) return `${id} 0 0 ${active} 0`
+      // Of every fifteen connections one is new in each second.
+      return counted
+        ? `${id} ${row(real.weight ? Math.round(active / 15) : 0, active * 90)}`
+        : `${id} Route ${real.weight} ${active} ${Math.round(active / 3)}`
+    }),
+  ])
+  return said(
+    `IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n${lines.join('\n')}\n`,
+  )
+}
+
+/** `-e -t SERVICE -r REAL … -w WEIGHT`. */
+function edit({ services }: DemoBalancer, words: readonly string[]): Output {
+  const after = (option: string) => words[words.indexOf(option) + 1] ?? ''
+  const where = after(words.includes('-u') ? '-u' : '-t')
+  const service = services.find(({ port }) => where === `${virtualAddress}:${port}`)
+  const real = service?.reals.find(({ frontend }) => after('-r') === `${frontend.address}:${service.port}`)
+  if (!real) return failed(255, service ? 'No such destination' : 'Service not defined')
+  real.weight = Number(after('-w'))
+  return said('')
+}
+
+function addresses({ address, holdsAddress }: DemoBalancer): string {
+  const all = ['127.0.0.1/8', `${address}/24`, ...(holdsAddress ? [`${virtualAddress}/32`] : [])]
+  return all.map((one) => `2: eth0    inet ${one} scope global eth0\n`).join('')
+}
+
+function configuration({ services }: DemoBalancer): string {
+  const blocks = services.map(({ protocol, port, reals }) => {
+    const lines = reals.map(({ frontend }) => `\treal=${frontend.address}:${port} gate ${frontend.weight}\n`)
+    return `virtual=${virtualAddress}:${port}\n${lines.join('')}\tscheduler=sed\n\tprotocol=${protocol.toLowerCase()}\n`
+  })
+  return `checkinterval=2\nquiescent=yes\nmaintenancedir=${maintenanceDirectory}\nlogfile="/var/log/ldirectord.log"\n${blocks.join('')}`
+}
+
+/** `/proc/stat`, `/proc/meminfo` and `/proc/loadavg` of a host that is as busy as its connections make it. */
+function vitals(world: World, host: string): string {
+  const open = world.balancing.balancers[0]?.services
+    .flatMap(({ reals }) => reals)
+    .reduce((sum, { frontend, active }) => sum + (frontend.name === host ? active : 0), 0)
+  const share = 0.03 + (open ?? 0) / 250
+  const ticks = Math.floor(world.now() / 10) * 4
+  const busy = Math.floor(ticks * share)
+  const load = (share * 4).toFixed(2)
+  return `cpu  ${busy} 0 0 ${ticks - busy} 0 0 0 0 0 0\ncpu0 0\ncpu1 0\ncpu2 0\ncpu3 0\nMemTotal: 8388608 kB\nMemAvailable: 6291456 kB\n${load} ${load} ${load} 1/123 4567\n`
+}
+
+function processes(frontend: DemoFrontend | undefined, world: World): string {
+  if (!frontend) return ''
+  const active =
+    world.balancing.balancers[0]?.services[0]?.reals.find((real) => real.frontend === frontend)?.active ?? 0
+  const one = (pid: number, name: string, owner: string, open: number, limit: number) =>
+    `process ${pid} ${owner} ${open} ${name}\nMax open files            ${limit}                 ${limit * 4}                 files\nVmRSS:\t   48212 kB\nThreads:\t6\nstat ${pid} (${name}) S 1 1 1 0 -1 0 0 0 0 0 900 300 0 0\n`
+  return (
+    one(612, 'slapd', 'openldap', Math.round(14 + active + frontend.leaked), 1024) +
+    one(640, 'freeradius', 'freerad', 22, 1024)
+  )
+}
