@@ -32,15 +32,18 @@ must('bundle', 'node', ['scripts/build.mjs'])
 function whyNoLab() {
   if (process.env.VDD_LAB === 'skip') return 'VDD_LAB=skip was set'
   if (!existsSync(join(root, 'lab', 'lab'))) return 'lab/lab is missing'
-  console.log('\n== packages of the lab')
-  const { status, stderr } = spawnSync(join(root, 'lab', 'lab'), ['packages', 'virt'], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'pipe'],
-    encoding: 'utf8',
-  })
-  process.stdout.write(stderr)
-  if (status === 0) return undefined
-  return stderr.trim().split('\n').at(-1) || `lab/lab packages virt ended with ${status}`
+  console.log('\n== packages of the lab, and the image of its guest')
+  for (const part of ['virt', 'lvs']) {
+    const { status, stderr } = spawnSync(join(root, 'lab', 'lab'), ['packages', part], {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'pipe'],
+      encoding: 'utf8',
+    })
+    process.stdout.write(stderr)
+    if (status !== 0)
+      return stderr.trim().split('\n').at(-1) || `lab/lab packages ${part} ended with ${status}`
+  }
+  return undefined
 }
 
 const why = whyNoLab()
