@@ -1,8 +1,13 @@
 import type { Command } from 'commander'
 import { memory, percent, span } from '../components/format.ts'
+import { defaultLdirectord, type Member } from '../fleet/fleet.ts'
 import { ageOf, conditionOf, type HostRecord, isStale, type Snapshot } from '../fleet/model.ts'
+import { type Check, Checks } from '../hosts/check.ts'
 import { label, say } from '../hosts/label.ts'
-import { type Check, checkHost } from '../services/libvirt/check.ts'
+import { Shell } from '../hosts/shell.ts'
+import { checkLdirectord } from '../services/ldirectord/check.ts'
+import { checkLibvirt } from '../services/libvirt/check.ts'
+import { checkLvs } from '../services/lvs/check.ts'
 import { exit } from './exit.ts'
 import { findHost } from './find.ts'
 import { type GlobalOptions, openFleet } from './open.ts'
@@ -77,10 +82,7 @@ async function check(globals: GlobalOptions, names: readonly string[], asJson: b
     const results = await Promise.all(
       hosts.map(async ({ name }) => {
         const member = fleet.member(name)
-        return {
-          name,
-          checks: member ? await checkHost(member.host, member.config.libvirt, fleet.readOnly) : [],
-        }
+        return { name, checks: member ? await checkMember(member, fleet.readOnly) : [] }
       }),
     )
     if (asJson) print(json(results))
@@ -89,6 +91,21 @@ async function check(globals: GlobalOptions, names: readonly string[], asJson: b
   } finally {
     await closeFleet(fleet)
   }
+}
+
+/** What each role of a host needs; what follows from a failure is not tried. */
+async function checkMember({ host, config }: Member, readOnly: boolean): Promise<readonly Check[]> {
+  const checks = new Checks(host)
+  if (!(await checks.reach())) return checks.done
+  const { roles, libvirt, sudo = false, ldirectord = defaultLdirectord } = config
+  if (roles.includes('hypervisor')) await checkLibvirt(checks, libvirt, readOnly)
+  if (roles.includes('balancer')) {
+    const shell = await Shell.open(host)
+    await checkLvs(checks, shell, sudo)
+    await checkLdirectord(checks, shell, ldirectord)
+    shell.close()
+  }
+  return checks.done
 }
 
 function checkText(name: string, checks: readonly Check[]): string {

@@ -27,6 +27,14 @@ hosts:
     libvirt: qemu:///system
     migrateTo: qemu+ssh://root@host2.example.org/system
 
+  # A balancer (Linux Virtual Server with ldirectord) and a front end behind it:
+  # - name: lb1
+  #   roles: [balancer]
+  #   sudo: true           # ipvsadm by sudo -n (docs/permissions.md)
+  # - name: fe1
+  #   roles: [frontend]
+  #   serves: [10.0.0.11]  # the address that the balancers know it by
+
   # - name: here
   #   local: true          # this machine, without ssh
 `

@@ -35,6 +35,9 @@ const away = { after: 15 * 60_000, interval: 5_000 } as const
 /** Listeners are told at most this often, in milliseconds, however many hosts answer. */
 const notifyEvery = 100
 
+/** Where ldirectord looks for its configuration by itself: ldirectord(8). */
+export const defaultLdirectord = '/etc/ha.d/ldirectord.cf'
+
 /** What looks at a host again and again. */
 interface Watch {
   /** milliseconds */
@@ -91,7 +94,7 @@ export class Fleet {
 
   /** A balancer's table and its ldirectord; and of every host that libvirt does not tell of, how it is. */
   #watchRest({ host, config }: Member): Watch[] {
-    const { roles, sudo = false, ldirectord: configFile = '/etc/ha.d/ldirectord.cf', processes = [] } = config
+    const { roles, sudo = false, ldirectord: configFile = defaultLdirectord, processes = [] } = config
     const { now } = this
     const common = { host, interval: this.#interval, now }
     const watches: Watch[] = []

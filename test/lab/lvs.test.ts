@@ -93,6 +93,15 @@ describeLab('front ends behind real balancers', () => {
     expect(rs1.fds[0].open).toBe(Number(counted))
   })
 
+  it('are checked with their balancers', async () => {
+    const { stdout, exitCode } = await lab.vdd('host', 'check')
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/ok {6} virtual services: 2 of them/)
+    expect(stdout).toMatch(/ok {6} \/etc\/ha\.d\/ldirectord\.cf: 2 virtual services/)
+    expect(stdout).toMatch(/ok {6} ldirectord: runs \(\d+\)/)
+    expect(stdout).toMatch(/lacks {3} ldirectord: does not run here/)
+  })
+
   it('are drained through the maintenance directory of both balancers; open connections live, a reload changes nothing', async () => {
     const client = await hold(6)
     const { stdout } = await lab.vdd('frontend', 'drain', 'rs1', '--yes')

@@ -1,3 +1,4 @@
+import type { Checks } from '../../hosts/check.ts'
 import { type Host, HostError } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { Virsh, virsh } from './client.ts'
@@ -5,58 +6,16 @@ import { isUnsupported } from './parse.ts'
 import { refusal } from './refusal.ts'
 import { Dom0Command, xlList } from './xen/client.ts'
 
-/** One thing that was tried on a host. */
-export interface Check {
-  readonly what: Label
-  readonly ok: boolean
-  readonly found: Label
-  /** the line that mends it */
-  readonly mend?: Label
-  /** without it the console still works, with less */
-  readonly optional?: true
-}
-
 const patience = 8_000
 
 /** Tries, in order, what the console needs of a hypervisor; what follows from a failure is not tried. */
-export async function checkHost(host: Host, uri: string, readOnly: boolean): Promise<Check[]> {
-  const checks: Check[] = []
-  const attempt = async (what: Label, work: () => Promise<Label>, optional?: true): Promise<boolean> => {
-    try {
-      checks.push({ what, ok: true, found: await work() })
-      return true
-    } catch (error) {
-      const known = error instanceof HostError
-      const mend = known && error.advice ? { mend: error.advice } : {}
-      checks.push({
-        what,
-        ok: false,
-        found: known ? error.reason : label(String(error)),
-        ...mend,
-        ...(optional ? { optional } : {}),
-      })
-      return false
-    }
-  }
-  if (!(await attempt(say`reach the host`, () => reach(host)))) return checks
-  if (!(await attempt(say`virsh`, () => version(host, uri)))) return checks
-  if (!(await attempt(say`connect to ${label(uri)}`, () => connect(host, uri, true)))) return checks
-  if (!readOnly) await attempt(say`may change machines`, () => connect(host, uri, false))
-  await attempt(say`numbers of all machines at once`, () => statistics(host, uri), true)
-  await attempt(say`process times (ps)`, () => processes(host), true)
-  return checks
-}
-
-async function reach(host: Host): Promise<Label> {
-  const { code } = await host.run(['true'], { timeout: patience })
-  if (code !== 0)
-    throw new HostError(
-      'exec',
-      host.name,
-      say`"true" gave ${code ?? -1}`,
-      say`check the login shell and its start-up files`,
-    )
-  return say`commands run`
+export async function checkLibvirt(checks: Checks, uri: string, readOnly: boolean): Promise<void> {
+  const { host } = checks
+  if (!(await checks.attempt(say`virsh`, () => version(host, uri)))) return
+  if (!(await checks.attempt(say`connect to ${label(uri)}`, () => connect(host, uri, true)))) return
+  if (!readOnly) await checks.attempt(say`may change machines`, () => connect(host, uri, false))
+  await checks.attempt(say`numbers of all machines at once`, () => statistics(host, uri), true)
+  await checks.attempt(say`process times (ps)`, () => processes(host), true)
 }
 
 async function version(host: Host, uri: string): Promise<Label> {

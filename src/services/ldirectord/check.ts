@@ -1,0 +1,42 @@
+import type { Checks } from '../../hosts/check.ts'
+import { HostError } from '../../hosts/host.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
+import type { Shell } from '../../hosts/shell.ts'
+import { type Asking, readConfig, readMaintenance, readState } from './client.ts'
+
+/** Milliseconds. */
+const timeout = 8_000
+
+/** Tries what the console needs of ldirectord: its file, its maintenance directory, and whether it runs. */
+export async function checkLdirectord(checks: Checks, shell: Shell, configFile: string): Promise<void> {
+  const host = checks.host.name
+  const asking: Asking = { host, shell, configFile, timeout }
+  const refused = (reason: Label, advice: Label = say``) => new HostError('refused', host, reason, advice)
+  await checks.attempt(say`${label(configFile)}`, async () => {
+    const config = await readConfig(asking)
+    if (!config) throw refused(say`there is none`, say`"ldirectord:" in the configuration names another`)
+    const [first] = config.problems
+    if (first) throw refused(say`line ${first.line}: ${first.text}`)
+    return say`${config.virtuals.length} virtual services`
+  })
+  await checks.attempt(
+    say`maintenance directory`,
+    async () => {
+      const { maintenancedir } = (await readConfig(asking)) ?? {}
+      if (!maintenancedir) throw refused(say`none is configured: a drain is weight 0, which a reload undoes`)
+      const files = await readMaintenance(asking, maintenancedir)
+      if (!files) throw refused(say`it cannot be read`, say`let the user read ${label(maintenancedir)}`)
+      return say`${files.length} files in it`
+    },
+    true,
+  )
+  await checks.attempt(
+    say`ldirectord`,
+    async () => {
+      const { pid } = await readState(asking)
+      if (!pid) throw refused(say`does not run here`, say`systemctl start ldirectord, on the active balancer`)
+      return say`runs (${pid})`
+    },
+    true,
+  )
+}
