@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { memory, percent, span } from '../components/format.ts'
-import { defaultLdirectord, type Member } from '../fleet/fleet.ts'
+import { defaultLdirectord, type Member, watchedProcesses } from '../fleet/fleet.ts'
 import { ageOf, conditionOf, type HostRecord, isStale, type Snapshot } from '../fleet/model.ts'
 import { type Check, Checks } from '../hosts/check.ts'
 import { label, say } from '../hosts/label.ts'
@@ -8,6 +8,7 @@ import { Shell } from '../hosts/shell.ts'
 import { checkLdirectord } from '../services/ldirectord/check.ts'
 import { checkLibvirt } from '../services/libvirt/check.ts'
 import { checkLvs } from '../services/lvs/check.ts'
+import { checkProcesses } from '../services/process/check.ts'
 import { exit } from './exit.ts'
 import { findHost } from './find.ts'
 import { type GlobalOptions, openFleet } from './open.ts'
@@ -99,12 +100,13 @@ async function checkMember({ host, config }: Member, readOnly: boolean): Promise
   if (!(await checks.reach())) return checks.done
   const { roles, libvirt, sudo = false, ldirectord = defaultLdirectord } = config
   if (roles.includes('hypervisor')) await checkLibvirt(checks, libvirt, readOnly)
+  const shell = await Shell.open(host)
+  if (!roles.includes('hypervisor')) await checkProcesses(checks, shell, watchedProcesses(config))
   if (roles.includes('balancer')) {
-    const shell = await Shell.open(host)
     await checkLvs(checks, shell, sudo)
     await checkLdirectord(checks, shell, ldirectord)
-    shell.close()
   }
+  shell.close()
   return checks.done
 }
 

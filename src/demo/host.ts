@@ -21,6 +21,7 @@ export class DemoHost implements Host {
   async run(argv: Argv, options: RunOptions = {}): Promise<Output> {
     const { program, words } = commandOf(argv)
     if (!this.#world.hosts.has(this.name)) return demoCommand(this.#world, this.name, argv)
+    if (program === 'true') return { code: 0, stdout: '', stderr: '' }
     if (program === 'ps') return { code: 0, stdout: this.#processes(), stderr: '' }
     if (program !== 'virsh') throw new HostError('exec', this.name, say`${label(program)}: command not found`)
     const progress = setInterval(() => this.#progress(words, options), 500)

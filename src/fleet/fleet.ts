@@ -50,6 +50,15 @@ interface Watch {
 /** Processes of front ends and directories whose descriptors are watched without being named: notes/ldap-radius.md. */
 const usualProcesses = ['slapd', 'freeradius', 'radiusd']
 
+/** Names of the processes of a host whose descriptors are watched. */
+export function watchedProcesses({
+  roles,
+  processes = [],
+}: Pick<HostConfig, 'roles' | 'processes'>): string[] {
+  const serves = roles.some((role) => role === 'frontend' || role === 'directory')
+  return [...new Set([...(serves ? usualProcesses : []), ...processes])]
+}
+
 /** The cluster as the console knows it: its hosts, what watches them, and what was made of their answers. */
 export class Fleet {
   readonly cluster: Label
@@ -94,12 +103,11 @@ export class Fleet {
 
   /** A balancer's table and its ldirectord; and of every host that libvirt does not tell of, how it is. */
   #watchRest({ host, config }: Member): Watch[] {
-    const { roles, sudo = false, ldirectord: configFile = defaultLdirectord, processes = [] } = config
+    const { roles, sudo = false, ldirectord: configFile = defaultLdirectord } = config
     const { now } = this
     const common = { host, interval: this.#interval, now }
     const watches: Watch[] = []
     if (!roles.includes('hypervisor')) {
-      const served = roles.some((role) => role === 'frontend' || role === 'directory')
       const sink = {
         reading: (reading: HostReading) => {
           this.#rest()
@@ -107,9 +115,7 @@ export class Fleet {
         },
         trouble: (name: string, error: HostError) => this.#changed(this.#store.fail(name, error, now())),
       }
-      watches.push(
-        watchHost({ ...common, processes: [...(served ? usualProcesses : []), ...processes], sink }),
-      )
+      watches.push(watchHost({ ...common, processes: watchedProcesses(config), sink }))
     }
     if (roles.includes('balancer')) {
       const lvs = watchLvs({
