@@ -34,6 +34,7 @@ function frontendJson({ name, address, host, services }: FrontendRecord, snapsho
       owner: one.owner,
       open: one.open ?? null,
       limit: finite(one.softLimit),
+      exhaustedInSeconds: one.exhaustedIn === undefined ? null : Math.round(one.exhaustedIn / 1000),
     })),
   }
 }

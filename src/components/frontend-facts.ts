@@ -1,7 +1,7 @@
 import type { Duty, FrontendRecord, FrontendService } from '../fleet/frontends.ts'
-import type { Snapshot } from '../fleet/model.ts'
+import type { ProcessRecord, Snapshot } from '../fleet/model.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
-import type { ProcessFacts } from '../services/process/facts.ts'
+import { span } from './format.ts'
 import type { Role } from './theme.ts'
 
 /** What is worst first. */
@@ -38,16 +38,20 @@ function portOf({ virtual }: FrontendService): Label {
   return label(virtual.slice(Math.max(virtual.lastIndexOf(':'), virtual.lastIndexOf(' ')) + 1))
 }
 
+/** A forecast beyond a day is none. Milliseconds. */
+const foreseen = 86_400_000
+
 export function sumOf({ services }: FrontendRecord, of: (service: FrontendService) => number): number {
   return services.reduce((sum, one) => sum + of(one), 0)
 }
 
-export function processesOf({ host }: FrontendRecord, snapshot: Snapshot): readonly ProcessFacts[] {
+export function processesOf({ host }: FrontendRecord, snapshot: Snapshot): readonly ProcessRecord[] {
   return snapshot.processes.get(host ?? '') ?? []
 }
 
-/** `10/1024`; what cannot be known is a question mark. */
-export function descriptorsText({ open, softLimit }: ProcessFacts): Label {
+/** `10/1024`, and when it will be full: `812/1024 14m`; what cannot be known is a question mark. */
+export function descriptorsText({ open, softLimit, exhaustedIn }: ProcessRecord): Label {
   const limit = softLimit === Number.POSITIVE_INFINITY ? say`no limit` : say`${softLimit ?? label('?')}`
-  return say`${open ?? label('?')}/${limit}`
+  const left = exhaustedIn === undefined || exhaustedIn > foreseen ? say`` : say` ${span(exhaustedIn)}`
+  return say`${open ?? label('?')}/${limit}${left}`
 }

@@ -1,5 +1,5 @@
-import { duration } from '../fleet/alerts.ts'
 import { stateText } from '../fleet/changes.ts'
+import { duration } from '../fleet/duration.ts'
 import { ageOf, isStale, type MachineRecord, type Snapshot } from '../fleet/model.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { bytes, dateTime, memory, percent } from './format.ts'

@@ -39,7 +39,9 @@ export const maintenanceDirectory = '/etc/ha.d/maintenance'
 /** Milliseconds between two checks of ldirectord. */
 const checkEvery = 2_000
 /** Milliseconds after which something happens of itself, and from then on. */
-const trouble = { first: 60_000, lasts: 25_000, every: 240_000 } as const
+const trouble = { first: 100_000, lasts: 25_000, every: 240_000 } as const
+/** Milliseconds after which descriptors begin to leak. */
+const leakAfter = 150_000
 /** Share of the connections of a drained server that end in a second. */
 const leaving = 0.12
 
@@ -117,12 +119,11 @@ export class Balancing {
   }
 
   #happen(now: number, seconds: number): void {
-    const [first, second, third] = this.frontends
+    const [, second, third] = this.frontends
     const since = (now - this.#bornAt - trouble.first) % trouble.every
     if (third) third.failing = now - this.#bornAt >= trouble.first && since < trouble.lasts
-    if (first) first.leaked = 0
     // It leaks until an administrator starts it anew, at half of its limit.
-    if (second) second.leaked = (second.leaked + seconds * 0.4) % 500
+    if (second && now - this.#bornAt > leakAfter) second.leaked = (second.leaked + seconds * 0.4) % 500
   }
 
   /** What ldirectord does at each check: out with what is in maintenance or answers wrongly, in with the rest. */

@@ -2,6 +2,8 @@ import { type Label, label, say } from '../hosts/label.ts'
 import { behindLibvirt } from '../services/libvirt/xen/states.ts'
 import { balancerAlerts } from './balancer-alerts.ts'
 import { severityOf, stateText } from './changes.ts'
+import { descriptorAlerts } from './descriptor-alerts.ts'
+import { duration } from './duration.ts'
 import { ageOf, isStale, type Snapshot } from './model.ts'
 
 /** Something that is wrong now. The Overview shows these first, the worst on top. */
@@ -21,6 +23,7 @@ export function alertsOf(snapshot: Snapshot, now: number): Alert[] {
   const all = [
     ...hostAlerts(snapshot, now),
     ...balancerAlerts(snapshot.balancers, snapshot.frontends),
+    ...descriptorAlerts(snapshot),
     ...machineAlerts(snapshot),
   ]
   return [...all.filter((a) => a.severity === 'bad'), ...all.filter((a) => a.severity === 'warning')]
@@ -64,15 +67,4 @@ function machineAlerts(snapshot: Snapshot): Alert[] {
       },
     ]
   })
-}
-
-/** A span of time in its two largest units at most: `14 s`, `3 min`, `2 h 05 min`, `12 d 4 h`. */
-export function duration(milliseconds: number): Label {
-  const seconds = Math.max(0, Math.floor(milliseconds / 1000))
-  if (seconds < 60) return say`${seconds} s`
-  const minutes = Math.floor(seconds / 60)
-  if (minutes < 60) return say`${minutes} min`
-  const hours = Math.floor(minutes / 60)
-  if (hours < 24) return say`${hours} h ${label(String(minutes % 60).padStart(2, '0'))} min`
-  return say`${Math.floor(hours / 24)} d ${hours % 24} h`
 }

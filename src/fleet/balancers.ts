@@ -50,14 +50,21 @@ export class Balancers {
     return before.ldirectord ? stateEvents(before.ldirectord, reading) : []
   }
 
+  /** What ldirectord did before anybody looked: no news, but it tells why a server is out. */
+  knew(host: string, events: readonly LdirectordEvent[]): void {
+    for (const event of events) this.#note(host, event)
+  }
+
+  #note(host: string, event: LdirectordEvent): void {
+    const before = this.#records.get(host)
+    if (!before || !event.virtual || !event.real) return
+    const lastDid = new Map(before.lastDid).set(`${event.virtual} ${event.real}`, event)
+    this.#records.set(host, { ...before, lastDid })
+  }
+
   /** A line of ldirectord's log. */
   did(host: string, event: LdirectordEvent): FleetEvent[] {
-    const before = this.#records.get(host)
-    if (!before) return []
-    if (event.virtual && event.real) {
-      const lastDid = new Map(before.lastDid).set(`${event.virtual} ${event.real}`, event)
-      this.#records.set(host, { ...before, lastDid })
-    }
+    this.#note(host, event)
     const text = eventText(event)
     const severity = event.kind === 'quiescent' || event.kind === 'deleted' ? 'warning' : 'info'
     return text ? [{ host, severity, text }] : []

@@ -131,6 +131,7 @@ export class Fleet {
         configFile,
         sink: {
           reading: (reading) => this.#happened(this.#store.balancers.state(reading)),
+          history: (name, events) => this.#store.balancers.knew(name, events),
           event: (name, event) => {
             this.#happened(this.#store.balancers.did(name, event))
             lvs.look()

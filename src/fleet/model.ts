@@ -86,6 +86,12 @@ export interface HostRecord {
   readonly machines: number
 }
 
+/** A process whose descriptors are watched, and what becomes of them if it goes on like this. */
+export interface ProcessRecord extends ProcessFacts {
+  /** milliseconds until its soft limit is reached; none: they do not rise */
+  readonly exhaustedIn?: number
+}
+
 /** All that is known at one moment. Unchanged records are the same objects as in the snapshot before. */
 export interface Snapshot {
   readonly hosts: readonly HostRecord[]
@@ -97,7 +103,7 @@ export interface Snapshot {
   readonly balancers: readonly BalancerRecord[]
   readonly frontends: readonly FrontendRecord[]
   /** by host: the processes whose descriptors are watched */
-  readonly processes: ReadonlyMap<string, readonly ProcessFacts[]>
+  readonly processes: ReadonlyMap<string, readonly ProcessRecord[]>
 }
 
 export function isStale(snapshot: Snapshot, host: string, now: number): boolean {

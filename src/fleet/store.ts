@@ -2,12 +2,20 @@ import type { HostConfig } from '../config/schema.ts'
 import type { HostError } from '../hosts/host.ts'
 import type { MachineFacts, Reading } from '../services/libvirt/facts.ts'
 import { isActive } from '../services/libvirt/states.ts'
-import type { HostReading, ProcessFacts } from '../services/process/facts.ts'
+import type { HostReading } from '../services/process/facts.ts'
 import { Balancers } from './balancers.ts'
+import { reaches } from './forecast.ts'
 import { frontendsOf, type HostAt, hostsByAddress } from './frontends.ts'
 import { isMigrating, mergeSightings, type Sighting } from './merge.ts'
-import { type HostRecord, type MachineRecord, type Snapshot, sameRecord } from './model.ts'
+import {
+  type HostRecord,
+  type MachineRecord,
+  type ProcessRecord,
+  type Snapshot,
+  sameRecord,
+} from './model.ts'
 import { type Rates, ratesBetween, type Sample, tenths } from './rates.ts'
+import { Series } from './series.ts'
 
 /** Of /proc/stat, on Linux: USER_HZ, proc(5). */
 const ticksASecond = 100
@@ -38,7 +46,9 @@ export class FleetStore {
   #machines = new Map<string, MachineRecord>()
   #seenAt = new Map<string, number>()
   #twiceSince = new Map<string, number>()
-  #processes: ReadonlyMap<string, readonly ProcessFacts[]> = new Map()
+  #processes: ReadonlyMap<string, readonly ProcessRecord[]> = new Map()
+  /** the open descriptors of processes, by host and pid */
+  #descriptors = new Map<string, ReadonlyMap<number, Series>>()
   #snapshot: Snapshot | undefined
   #staleAfter: number
   readonly #balancers: Balancers
@@ -87,12 +97,12 @@ export class FleetStore {
 
   /** How a host is that libvirt does not tell of. */
   applyHost(reading: HostReading): Changes {
-    const { host, at, cpus, cpu, memoryKiB, memoryAvailableKiB, load, processes } = reading
+    const { host, at, cpus, cpu, memoryKiB, memoryAvailableKiB, load } = reading
     const before = this.#hosts.get(host)
     if (!before) return { hosts: [], machines: [], first: false }
     const first = !this.#seenAt.has(host)
     this.#seenAt.set(host, at)
-    this.#processes = new Map(this.#processes).set(host, processes)
+    this.#processes = new Map(this.#processes).set(host, this.#foresee(reading))
     this.#snapshot = undefined
     const cpuPercent = this.#cpuShare(before, cpu, 0.4 * ticksASecond * cpus)
     const { trouble: _, cpuPercent: __, ...rest } = before
@@ -154,6 +164,22 @@ export class FleetStore {
     if (old && sample.at - old.sample.at < 400)
       return { facts: steady, sample: old.sample, rates: old.rates, leaving }
     return { facts: steady, sample, rates: ratesBetween(old?.sample, sample, facts.vcpus), leaving }
+  }
+
+  /** Notes how many descriptors each process has, and tells when it will have no more. Another pid is another process. */
+  #foresee({ host, at, processes }: HostReading): ProcessRecord[] {
+    const before = this.#descriptors.get(host)
+    const now = new Map<number, Series>()
+    this.#descriptors.set(host, now)
+    return processes.map((process) => {
+      const { pid, open, softLimit } = process
+      if (open === undefined || softLimit === undefined) return process
+      const series = before?.get(pid) ?? new Series()
+      now.set(pid, series)
+      series.add(at, open)
+      const exhaustedIn = Number.isFinite(softLimit) ? reaches(series, softLimit, at) : undefined
+      return exhaustedIn === undefined ? process : { ...process, exhaustedIn }
+    })
   }
 
   #hostRecord(

@@ -11,8 +11,8 @@ import {
   type Target,
 } from '../actions/action.ts'
 import { confirmation, type Outcome, type Prepared, prepare, run } from '../actions/run.ts'
-import { duration } from '../fleet/alerts.ts'
 import { stateText } from '../fleet/changes.ts'
+import { duration } from '../fleet/duration.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { MachineRecord } from '../fleet/model.ts'
 import { whyOf } from '../hosts/host.ts'

@@ -12,11 +12,12 @@ import type { Part } from '../components/Line.tsx'
 import { type Column, Table } from '../components/Table.tsx'
 import { TextPage } from '../components/TextPage.tsx'
 import { pad } from '../components/text.ts'
+import type { Role } from '../components/theme.ts'
+import { descriptorSeverity } from '../fleet/descriptor-alerts.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
-import { type HostRecord, isStale, type Snapshot } from '../fleet/model.ts'
+import { type HostRecord, isStale, type ProcessRecord, type Snapshot } from '../fleet/model.ts'
 import type { Console } from '../hooks/console.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
-import type { ProcessFacts } from '../services/process/facts.ts'
 import type { ScreenProps } from './screen.ts'
 
 /** The front ends behind the balancers, a row each. */
@@ -52,10 +53,13 @@ function emptyText({ snapshot, tables }: Console): Label {
 const dash = '-' as Label
 
 /** The descriptors of the process that is nearest to its limit; all of them are on the page of the front end. */
-function fullest(processes: readonly ProcessFacts[]): Label {
-  const share = ({ open = 0, softLimit = 1 }: ProcessFacts) => open / softLimit
+function fullest(processes: readonly ProcessRecord[]): Label | readonly [Label, Role] {
+  const share = ({ open = 0, softLimit = 1 }: ProcessRecord) => open / softLimit
   const [first] = [...processes].sort((a, b) => share(b) - share(a))
-  return first ? descriptorsText(first) : dash
+  if (!first) return dash
+  const severity = descriptorSeverity(first)
+  const text = descriptorsText(first)
+  return severity ? [text, severity === 'bad' ? 'trouble' : 'warning'] : text
 }
 
 function columns(snapshot: Snapshot): readonly Column<FrontendRecord>[] {
@@ -96,7 +100,7 @@ function columns(snapshot: Snapshot): readonly Column<FrontendRecord>[] {
     {
       id: 'descriptors',
       title: say`DESCRIPTORS`,
-      width: 12,
+      width: 13,
       grows: 40,
       align: 'right',
       givesWay: 1,

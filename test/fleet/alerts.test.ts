@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { alertsOf, duration } from '../../src/fleet/alerts.ts'
+import { alertsOf } from '../../src/fleet/alerts.ts'
+import { duration } from '../../src/fleet/duration.ts'
 import { FleetStore } from '../../src/fleet/store.ts'
 import { HostError } from '../../src/hosts/host.ts'
 import { label, say } from '../../src/hosts/label.ts'

@@ -92,6 +92,8 @@ export interface LdirectordEvent {
 
 export interface LdirectordSink {
   reading(reading: LdirectordReading): void
+  /** what the log told before it was followed, oldest first */
+  history(host: string, events: readonly LdirectordEvent[]): void
   event(host: string, event: LdirectordEvent): void
   trouble(host: string, error: HostError): void
 }

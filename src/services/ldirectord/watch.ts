@@ -115,7 +115,9 @@ export class LdirectordWatch {
     const { host, sink, now } = this.#options
     const channel = await host.stream(['tail', '-n', '0', '-F', '--', file])
     this.#log = { file, channel }
-    for (const event of await readLog(asking, file)) this.#note(event)
+    const history = await readLog(asking, file)
+    for (const event of history) this.#note(event)
+    if (!this.#rounds.stopped) sink.history(host.name, history)
     const decoder = new StringDecoder('utf8')
     let rest = ''
     channel.stdout.on('data', (data: Buffer) => {

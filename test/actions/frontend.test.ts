@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest'
+import type { Answers, Change } from '../../src/actions/action.ts'
+import { prepare, stepText } from '../../src/actions/run.ts'
+import { frontendActions } from '../../src/actions/table.ts'
+import type { BalancerRecord } from '../../src/fleet/balancers.ts'
+import { type FrontendRecord, frontendsOf, hostsByAddress } from '../../src/fleet/frontends.ts'
+import { balancer, ldap, ldirectordReading, lvsReading, standby } from '../support/balancers.ts'
+import { host, snapshot } from '../support/records.ts'
+import { StillFleet } from '../support/still-fleet.ts'
+
+const hostAt = hostsByAddress([
+  { name: 'rs1', address: '10.9.0.11' },
+  { name: 'rs2', address: '10.9.0.12' },
+])
+
+function fleetOf(balancers: readonly BalancerRecord[], sudo = false): StillFleet {
+  const hosts = balancers.map(({ host: name }) => host(name, { roles: ['balancer'] }))
+  const configs = Object.fromEntries(balancers.map(({ host: name }) => [name, { sudo }]))
+  return new StillFleet(
+    { ...snapshot([], hosts), balancers, frontends: frontendsOf(balancers, hostAt) },
+    { configs },
+  )
+}
+
+/** What would run, or why nothing can; `risk` last. */
+function plan(
+  verb: string,
+  name: string,
+  answers: Answers,
+  balancers: readonly BalancerRecord[],
+  sudo = false,
+) {
+  const fleet = fleetOf(balancers, sudo)
+  const action = frontendActions.find((one) => one.verb === verb) as Change<FrontendRecord>
+  const target = fleet.snapshot().frontends.find((one) => one.name === name)
+  if (!target) throw new Error(`no ${name}`)
+  const made = prepare(action, target, answers, fleet)
+  if ('refused' in made) return [made.refused]
+  return [...made.steps.map(stepText), made.risk, ...(made.insists ? [made.insists] : [])]
+}
+
+const dir = '/etc/ha.d/maintenance'
+const pair = [balancer('lb1'), standby('lb2')]
+const noDirectory: [string, string] = ['maintenancedir=/etc/ha.d/maintenance\n', '']
+const quiescentNo: [string, string] = ['quiescent=yes', 'quiescent=no']
+
+describe('drain', () => {
+  it('is a file on every balancer: the address for all services, else address and port', () => {
+    expect(plan('drain', 'rs1', {}, pair)).toEqual([
+      `lb1$ touch -- ${dir}/10.9.0.11`,
+      `lb2$ touch -- ${dir}/10.9.0.11`,
+      'disruptive',
+    ])
+    expect(plan('drain', 'rs1', { service: ldap }, [balancer('lb1')], true)).toEqual([
+      `lb1$ sudo -n touch -- ${dir}/10.9.0.11:389`,
+      'disruptive',
+    ])
+  })
+
+  it('is weight 0 without a maintenance directory and without ldirectord', () => {
+    const without = balancer('lb1', { ldirectord: ldirectordReading('lb1', {}, noDirectory) })
+    const { ldirectord: _, ...alone } = balancer('lb1')
+    for (const one of [without, alone])
+      expect(plan('drain', 'rs1', { service: ldap }, [one])).toEqual([
+        'lb1$ ipvsadm -e -t 10.9.0.100:389 -r 10.9.0.11:389 -g -w 0',
+        'disruptive',
+      ])
+  })
+
+  it('is both where no ldirectord runs to find the file', () => {
+    const { pid: _, ...stopped } = ldirectordReading('lb1')
+    expect(plan('drain', 'rs1', { service: ldap }, [balancer('lb1', { ldirectord: stopped })])).toEqual([
+      `lb1$ touch -- ${dir}/10.9.0.11:389`,
+      'lb1$ ipvsadm -e -t 10.9.0.100:389 -r 10.9.0.11:389 -g -w 0',
+      'disruptive',
+    ])
+  })
+
+  it('proposes weight 0 with quiescent=no, since the file would cut connections; that wants the name typed', () => {
+    const cutting = [balancer('lb1', { ldirectord: ldirectordReading('lb1', {}, quiescentNo) })]
+    expect(plan('drain', 'rs1', { service: ldap }, cutting)).toEqual([
+      'lb1$ ipvsadm -e -t 10.9.0.100:389 -r 10.9.0.11:389 -g -w 0',
+      'disruptive',
+    ])
+    expect(plan('drain', 'rs1', { service: ldap, how: 'maintenance' }, cutting)).toEqual([
+      `lb1$ touch -- ${dir}/10.9.0.11:389`,
+      'destructive',
+    ])
+  })
+
+  it('of the last one in service wants more than a yes', () => {
+    const lvs = lvsReading('lb1', 'check-failed')
+    expect(plan('drain', 'rs1', { service: ldap }, [balancer('lb1', { lvs })]).slice(1)).toEqual([
+      'destructive',
+      'nobody else takes new connections then',
+    ])
+  })
+
+  it('is refused where it is out already, where the table cannot be read, and for a service that is none', () => {
+    const lvs = lvsReading('lb1', 'check-failed')
+    const ldapOnly = { ...lvs, services: lvs.services.filter(({ port }) => port === 389) }
+    const elsewhere = ldirectordReading('lb1', {}, ['virtual=10.9.0.100:80', 'virtual=10.9.9.9:80'])
+    const out = balancer('lb1', { lvs: ldapOnly, ldirectord: elsewhere })
+    expect(plan('drain', 'rs2', {}, [out])).toEqual(['it is out already'])
+    const trouble = { kind: 'refused', reason: lvs.services[0]?.scheduler, advice: '', since: 0 } as never
+    expect(plan('drain', 'rs1', {}, [balancer('lb1', { lvsTrouble: trouble })])).toEqual([
+      'lb1 does not answer: sed',
+    ])
+    expect(plan('drain', 'rs1', { service: 'x' }, pair)[0]).toContain('no service x; there are')
+  })
+})
+
+describe('restore', () => {
+  it('takes away every file that keeps it out, on all balancers, whatever their names', () => {
+    const kept = (name: string, maintenance: string[]) =>
+      balancer(name, {
+        lvs: lvsReading(name, 'maintenance-quiescent-yes'),
+        ldirectord: ldirectordReading(name, { maintenance }),
+      })
+    expect(plan('restore', 'rs1', { service: ldap }, [kept('lb1', ['rs1:389', '10.9.0.11', 'rs2'])])).toEqual(
+      [`lb1$ rm -f -- ${dir}/rs1:389 ${dir}/10.9.0.11`, 'disruptive'],
+    )
+  })
+
+  it('sets the configured weight where it was set to 0 by hand, and asks where nothing tells it', () => {
+    const lvs = lvsReading('lb1', 'manual-weight-0')
+    expect(plan('restore', 'rs1', {}, [balancer('lb1', { lvs })])).toEqual([
+      'lb1$ ipvsadm -e -t 10.9.0.100:389 -r 10.9.0.11:389 -g -w 4',
+      'disruptive',
+    ])
+    const { ldirectord: _, ...alone } = balancer('lb1', { lvs })
+    expect(plan('restore', 'rs1', { weight: '3' }, [alone])[0]).toMatch(/-w 3$/)
+    expect(plan('restore', 'rs1', { weight: 'x' }, [alone])[0]).toContain('a whole number from 0 to 65535')
+  })
+
+  it('is refused where it is in service', () => {
+    expect(plan('restore', 'rs1', {}, pair)).toEqual(['it is in service'])
+  })
+})
+
+describe('weight', () => {
+  it('keeps the way of forwarding and the limits of the entry, and only changes what differs', () => {
+    const lvs = lvsReading('lb1', 'idle')
+    const [first, ...rest] = lvs.services
+    if (!first) throw new Error('no service')
+    const reals = first.reals.map((real) => ({
+      ...real,
+      forward: 'Masq' as const,
+      limits: { upper: 2000, lower: 1500 },
+    }))
+    const masq = balancer('lb1', { lvs: { ...lvs, services: [{ ...first, reals }, ...rest] } })
+    expect(plan('weight', 'rs1', { weight: '9', service: first.id }, [masq])).toEqual([
+      `lb1$ ipvsadm -e -t ${first.id.slice(4)} -r ${reals[0]?.id} -m -w 9 -x 2000 -y 1500`,
+      'disruptive',
+    ])
+    expect(plan('weight', 'rs1', { weight: '4' }, pair)).toEqual(['nothing would change'])
+  })
+})

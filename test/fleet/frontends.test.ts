@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest'
+import { balancerAlerts } from '../../src/fleet/balancer-alerts.ts'
+import { type BalancerRecord, Balancers } from '../../src/fleet/balancers.ts'
+import { type FrontendRecord, frontendsOf, hostsByAddress } from '../../src/fleet/frontends.ts'
+import { HostError } from '../../src/hosts/host.ts'
+import { label, say } from '../../src/hosts/label.ts'
+import { parseEvent } from '../../src/services/ldirectord/log.ts'
+import { balancer, ldap, ldirectordReading, lvsReading, standby, vip } from '../support/balancers.ts'
+
+const hostAt = hostsByAddress([
+  { name: 'rs1', address: '10.9.0.11' },
+  { name: 'second', address: 'rs2.example.org', serves: ['10.9.0.12'] },
+])
+const frontends = (...balancers: BalancerRecord[]) => frontendsOf(balancers, hostAt)
+const serviceOf = (all: readonly FrontendRecord[], name: string, virtual = ldap) =>
+  all.find((one) => one.name === name)?.services.find((one) => one.virtual === virtual)
+
+/** The record of a balancer of which the log told this of a real server. */
+const told = (line: string, given: Partial<BalancerRecord>) => {
+  const event = parseEvent(`[Sun Nov 22 06:53:31 2026|ldirectord|365] ${line}`, 0)
+  return balancer('lb1', {
+    ...given,
+    lastDid: new Map(event ? [[`${event.virtual} ${event.real}`, event]] : []),
+  })
+}
+
+describe('front ends', () => {
+  it('are the addresses of real servers, by the names of the configuration', () => {
+    const all = frontends(balancer('lb1', { lvs: lvsReading('lb1', 'loaded') }))
+    expect(all.map(({ name, address, host }) => [name, address, host])).toEqual([
+      ['rs1', '10.9.0.11', 'rs1'],
+      ['second', '10.9.0.12', 'second'],
+    ])
+    expect(serviceOf(all, 'rs1')).toEqual({
+      virtual: ldap,
+      real: '10.9.0.11:389',
+      balancer: 'lb1',
+      duty: 'in service',
+      weight: 4,
+      configuredWeight: 4,
+      active: 4,
+      inactive: 0,
+    })
+    expect(frontendsOf([balancer('lb1')], () => undefined)[0]).toMatchObject({ name: '10.9.0.11' })
+  })
+
+  it('are told of by the balancer that holds the address', () => {
+    const other = balancer('lb2', { lvs: lvsReading('lb2', 'loaded', { addresses: new Set() }) })
+    const all = frontends(other, balancer('lb1'))
+    expect(all.flatMap(({ services }) => services.map((one) => one.balancer))).not.toContain('lb2')
+    expect(serviceOf(frontends(other, standby('lb1')), 'rs1')?.balancer).toBe('lb2')
+  })
+
+  it('are in maintenance by a file of whatever name ldirectord takes', () => {
+    for (const file of ['10.9.0.11', '10.9.0.11:389', 'rs1', 'rs1:389', 'rs1.lab.test', 'rs1.lab.test:389']) {
+      const lvs = lvsReading('lb1', 'maintenance-quiescent-yes')
+      const all = frontends(
+        balancer('lb1', { lvs, ldirectord: ldirectordReading('lb1', { maintenance: [file] }) }),
+      )
+      expect([file, serviceOf(all, 'rs1')?.duty]).toEqual([file, 'maintenance'])
+    }
+    for (const file of ['10.9.0.11:ldap', 'RS1', '10.9.0.11.conf', 'rs1.lab', '10.9.0.11:80']) {
+      const lvs = lvsReading('lb1', 'maintenance-quiescent-yes')
+      const all = frontends(
+        balancer('lb1', { lvs, ldirectord: ldirectordReading('lb1', { maintenance: [file] }) }),
+      )
+      expect([file, serviceOf(all, 'rs1')?.duty]).toEqual([file, 'weight 0'])
+    }
+  })
+
+  it('have failed when ldirectord took them out and no file did', () => {
+    const lvs = lvsReading('lb1', 'check-failed')
+    const out = told('Quiescent real server: 10.9.0.12:389 (10.9.0.100:389) (Weight set to 0)', { lvs })
+    expect(serviceOf(frontends(out), 'second')).toMatchObject({
+      duty: 'failed',
+      weight: 0,
+      configuredWeight: 2,
+    })
+    const gone = lvsReading('lb1', 'check-failed-quiescent-no')
+    const deleted = told('Deleted real server: 10.9.0.12:389 (10.9.0.100:389)', { lvs: gone })
+    expect(serviceOf(frontends(deleted), 'second')).toMatchObject({ duty: 'failed', active: 0 })
+  })
+
+  it('have weight 0 by hand when nothing explains it, and are missing when only the configuration has them', () => {
+    const byHand = balancer('lb1', { lvs: lvsReading('lb1', 'manual-weight-0') })
+    expect(serviceOf(frontends(byHand), 'rs1')?.duty).toBe('weight 0')
+    const missing = balancer('lb1', { lvs: lvsReading('lb1', 'check-failed-quiescent-no') })
+    expect(serviceOf(frontends(missing), 'second')?.duty).toBe('missing')
+  })
+})
+
+describe('what is wrong with balancers', () => {
+  const alerts = (...balancers: BalancerRecord[]) =>
+    balancerAlerts(balancers, frontends(...balancers)).map(
+      ({ severity, name, text }) => `${severity} ${name}: ${text}`,
+    )
+
+  it('is nothing where all is well, also on the one that stands by', () => {
+    expect(alerts(balancer('lb1'), standby('lb2'))).toEqual([])
+  })
+
+  it('is a front end that failed, once for all its services', () => {
+    const lvs = lvsReading('lb1', 'check-failed')
+    const out = told('Quiescent real server: 10.9.0.12:389 (10.9.0.100:389) (Weight set to 0)', { lvs })
+    expect(alerts(out)).toEqual([`bad second: failed its check, taken out of ${ldap}`])
+  })
+
+  it('is a service that nobody serves', () => {
+    expect(alerts(balancer('lb1', { lvs: lvsReading('lb1', 'all-reals-gone') }))).toContain(
+      `bad ${vip}:389: has no front end: nobody gets in`,
+    )
+  })
+
+  it('is an address that two hold', () => {
+    expect(alerts(balancer('lb1'), balancer('lb2'))).toContain(`bad ${vip}: held by lb1 and lb2 at once`)
+  })
+
+  it('is ldirectord: not running, not loaded, with a wrong line, with a file for nobody', () => {
+    const { pid: _, ...stopped } = ldirectordReading('lb1')
+    expect(alerts(balancer('lb1', { ldirectord: stopped }))[0]).toMatch(/ldirectord does not run/)
+    const edited = ldirectordReading('lb1', { notLoaded: true, maintenance: ['rs9'] }, [
+      'checkinterval=5',
+      'checkinterval=x',
+    ])
+    expect(alerts(balancer('lb1', { ldirectord: edited }))).toEqual([
+      'warning lb1: /etc/ha.d/ldirectord.cf was changed and is not loaded',
+      'bad lb1: /etc/ha.d/ldirectord.cf line 3: checkinterval is no number: x',
+      'warning lb1: maintenance file rs9 belongs to no real server',
+    ])
+  })
+})
+
+describe('Balancers', () => {
+  it('tell a weight that was set by hand, and not twice what the log of ldirectord tells', () => {
+    const balancers = new Balancers(['lb1'])
+    expect(balancers.table(lvsReading('lb1', 'idle'))).toEqual([])
+    const texts = (reading: Parameters<Balancers['table']>[0]) =>
+      balancers.table(reading).map(({ text }) => text)
+    expect(texts(lvsReading('lb1', 'manual-weight-0', { at: 10_000 }))).toEqual([
+      '10.9.0.11:389 in 10.9.0.100:389: weight 4 to 0',
+    ])
+    const line =
+      '[Sun Nov 22 06:55:34 2026|ldirectord|365] Restored real server: 10.9.0.11:389 (10.9.0.100:389) (Weight set to 4)'
+    const event = parseEvent(line, 0)
+    if (!event) throw new Error('no event')
+    expect(balancers.did('lb1', { ...event, at: 20_000 })).toMatchObject([
+      { text: '10.9.0.11:389 back in 10.9.0.100:389, weight 4 (ldirectord)' },
+    ])
+    expect(texts(lvsReading('lb1', 'idle', { at: 20_500 }))).toEqual([])
+  })
+
+  it('tell a failover from both sides', () => {
+    const balancers = new Balancers(['lb1', 'lb2'])
+    balancers.table(lvsReading('lb1', 'idle'))
+    balancers.table(lvsReading('lb2', 'idle', { addresses: new Set() }))
+    expect(balancers.table(lvsReading('lb1', 'idle', { addresses: new Set() }))).toMatchObject([
+      { host: 'lb1', severity: 'warning', text: `has given up the address ${vip}` },
+    ])
+    expect(balancers.table(lvsReading('lb2', 'idle'))).toMatchObject([
+      { text: `has taken the address ${vip}` },
+    ])
+  })
+
+  it('keep the last table when one cannot be read, say it once, and forget the trouble afterwards', () => {
+    const balancers = new Balancers(['lb1'])
+    balancers.table(lvsReading('lb1', 'idle'))
+    const error = new HostError('refused', 'lb1', say`ip_vs is not loaded`, label('modprobe ip_vs'))
+    expect(balancers.failed('lb1', 'lvs', error, 5000)).toMatchObject([{ severity: 'bad' }])
+    expect(balancers.failed('lb1', 'lvs', error, 6000)).toEqual([])
+    expect(balancers.records[0]).toMatchObject({ lvsTrouble: { since: 5000, advice: 'modprobe ip_vs' } })
+    expect(balancers.records[0]?.lvs?.services).toHaveLength(2)
+    balancers.table(lvsReading('lb1', 'idle'))
+    expect(balancers.records[0]).not.toHaveProperty('lvsTrouble')
+  })
+})
