@@ -155,10 +155,26 @@ function weightQuestion(rest: Partial<Question<FrontendRecord>>): Question<Front
 /** The parts that all these have in common. */
 const common = { kind: 'change', subject: 'frontend', group: 'duty' } as const
 
+/**
+ * Whether it is known who owns the weight: the table of every balancer that counts, and of every one that answers what its
+ * ldirectord does. One that stands by and does not answer keeps nobody from acting.
+ */
 function readable({ services }: FrontendRecord, { balancers }: Snapshot): true | Label {
-  const hosts = new Set(services.map(({ balancer }) => balancer))
-  const silent = balancers.find(({ host, lvsTrouble }) => lvsTrouble && hosts.has(host))
-  return silent ? say`${label(silent.host)} does not answer: ${silent.lvsTrouble?.reason ?? say``}` : true
+  const counting = new Set(services.map(({ balancer }) => balancer))
+  for (const { host, lvsTrouble, ldirectord, ldirectordTrouble } of balancers) {
+    if (lvsTrouble && counting.has(host)) return say`${label(host)} does not answer: ${lvsTrouble.reason}`
+    if (lvsTrouble || (ldirectord && !ldirectordTrouble)) continue
+    if (!ldirectordTrouble) return say`ldirectord on ${label(host)} has not been asked yet`
+    if (!ldirectord)
+      return say`who owns the weights on ${label(host)} is not known: ${ldirectordTrouble.reason}`
+  }
+  return true
+}
+
+/** A balancer that does not answer is left as it is: with its table, a failover undoes what is done now. */
+function leftOut({ balancers }: Snapshot): Label | 0 {
+  const silent = balancers.filter(({ lvsTrouble }) => lvsTrouble).map(({ host }) => host)
+  return silent.length ? say`${label(silent.join(', '))} does not answer: a failover to it undoes this` : 0
 }
 
 function servicesNow(
@@ -247,6 +263,7 @@ const drain: Change<FrontendRecord> = {
       (one) => one.configured && !byFile(one, answers),
     )
     return remarks([
+      leftOut(snapshot),
       open && say`${open} connections go on to their end`,
       owned.length && say`a failed check, a reload or a restart of ldirectord undoes it`,
     ])
@@ -322,7 +339,13 @@ const setWeight: Change<FrontendRecord> = {
   help: 'Sets the weight of a front end in the tables of the balancers.',
   risk: 'disruptive',
   patience: 30,
-  available: (frontend, { snapshot }) => readable(frontend, snapshot),
+  available: (frontend, { snapshot }) => {
+    const counting = new Set(frontend.services.map(({ balancer }) => balancer))
+    const lacking = snapshot.balancers.find(({ host, lvs }) => lvs?.partial && counting.has(host))
+    return lacking?.lvs?.partial
+      ? say`${label(lacking.host)}: ${lacking.lvs.partial}`
+      : readable(frontend, snapshot)
+  },
   asks: [
     whichService,
     weightQuestion({

@@ -59,7 +59,8 @@ describe('drain', () => {
 
   it('is weight 0 without a maintenance directory and without ldirectord', () => {
     const without = balancer('lb1', { ldirectord: ldirectordReading('lb1', {}, noDirectory) })
-    const { ldirectord: _, ...alone } = balancer('lb1')
+    const { config: __, pid: ___, ...none } = ldirectordReading('lb1')
+    const alone = balancer('lb1', { ldirectord: none })
     for (const one of [without, alone])
       expect(plan('drain', 'rs1', { service: ldap }, [one])).toEqual([
         'lb1$ ipvsadm -e -t 10.9.0.100:389 -r 10.9.0.11:389 -g -w 0',
@@ -107,6 +108,11 @@ describe('drain', () => {
       'lb1 does not answer: sed',
     ])
     expect(plan('drain', 'rs1', { service: 'x' }, pair)[0]).toContain('no service x; there are')
+    const { ldirectord: _, ...unasked } = balancer('lb1')
+    expect(plan('drain', 'rs1', {}, [unasked])).toEqual(['ldirectord on lb1 has not been asked yet'])
+    expect(plan('drain', 'rs1', {}, [{ ...unasked, ldirectordTrouble: trouble }])).toEqual([
+      'who owns the weights on lb1 is not known: sed',
+    ])
   })
 })
 
@@ -128,7 +134,8 @@ describe('restore', () => {
       'lb1$ ipvsadm -e -t 10.9.0.100:389 -r 10.9.0.11:389 -g -w 4',
       'disruptive',
     ])
-    const { ldirectord: _, ...alone } = balancer('lb1', { lvs })
+    const { config: _, pid: __, ...none } = ldirectordReading('lb1')
+    const alone = balancer('lb1', { lvs, ldirectord: none })
     expect(plan('restore', 'rs1', { weight: '3' }, [alone])[0]).toMatch(/-w 3$/)
     expect(plan('restore', 'rs1', { weight: 'x' }, [alone])[0]).toContain('a whole number from 0 to 65535')
   })

@@ -78,7 +78,9 @@ describeLab('the console on real hosts', () => {
     await lab.run('console', 'ip', 'link', 'set', 'host-a', 'down')
     try {
       await terminal.until(() => /\d+s/.test(row(terminal, 'tick1'))) // host a grows old
-      terminal.press('A', 'y')
+      terminal.press('A')
+      await terminal.until(/domjobabort/)
+      terminal.press('y')
       await terminal.until(/! to read/, 110_000)
       expect(await lab.running('b')).toContain('db1')
     } finally {

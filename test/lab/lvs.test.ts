@@ -287,7 +287,7 @@ describeLab('front ends behind real balancers', () => {
       ldap,
       '--yes',
     )
-    expect(drained.stderr).toContain('it needs root: "sudo: true" in the configuration')
+    expect(drained.stderr).toContain('"sudo: true", docs/permissions.md')
     expect(await weight('10.9.0.11')).toBe(4)
   })
 })
