@@ -6,6 +6,7 @@ import type { Snapshot } from '../fleet/model.ts'
 import { joined, label, say } from '../hosts/label.ts'
 import { type ChangeOptions, change } from './change.ts'
 import { addChangeOptions } from './change-options.ts'
+import { fdJson } from './fd.ts'
 import { findFrontend } from './find.ts'
 import type { GlobalOptions } from './open.ts'
 import { json, print, table } from './output.ts'
@@ -13,7 +14,6 @@ import { complain, withFleet } from './with-fleet.ts'
 
 /** A front end as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
 function frontendJson({ name, address, host, services }: FrontendRecord, snapshot: Snapshot) {
-  const finite = (limit: number | undefined) => (limit !== undefined && Number.isFinite(limit) ? limit : null)
   return {
     name,
     address,
@@ -28,14 +28,7 @@ function frontendJson({ name, address, host, services }: FrontendRecord, snapsho
       inactive: one.inactive,
       state: one.duty,
     })),
-    fds: (snapshot.processes.get(host ?? '') ?? []).map((one) => ({
-      process: one.name,
-      pid: one.pid,
-      owner: one.owner,
-      open: one.open ?? null,
-      limit: finite(one.softLimit),
-      exhaustedInSeconds: one.exhaustedIn === undefined ? null : Math.round(one.exhaustedIn / 1000),
-    })),
+    fds: (snapshot.processes.get(host ?? '') ?? []).map(fdJson),
   }
 }
 

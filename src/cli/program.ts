@@ -3,6 +3,7 @@ import { labelLines } from '../hosts/label.ts'
 import { addConfigVerbs } from './config.ts'
 import { addEventVerbs } from './events.ts'
 import { exit, Failure } from './exit.ts'
+import { addFdVerbs } from './fd.ts'
 import { addFrontendVerbs } from './frontend.ts'
 import { addHostVerbs } from './host.ts'
 import { addMachineVerbs } from './machine.ts'
@@ -86,6 +87,7 @@ export async function runCommandLine(
   addMachineVerbs(program, finish)
   addFrontendVerbs(program, finish)
   addHostVerbs(program, finish)
+  addFdVerbs(program, finish)
   addEventVerbs(program, finish)
   addConfigVerbs(program, finish)
   for (const command of allCommands(program)) command.exitOverride()

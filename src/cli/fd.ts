@@ -1,0 +1,124 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { dateTime, span } from '../components/format.ts'
+import type { Fleet } from '../fleet/fleet.ts'
+import type { ProcessRecord, Snapshot } from '../fleet/model.ts'
+import { label, say } from '../hosts/label.ts'
+import { exit } from './exit.ts'
+import type { GlobalOptions } from './open.ts'
+import { json, print, table } from './output.ts'
+import { complain, withFleet } from './with-fleet.ts'
+
+interface OnHost {
+  readonly host: string
+  readonly process: ProcessRecord
+}
+
+function all({ processes }: Snapshot): OnHost[] {
+  return [...processes].flatMap(([host, some]) => some.map((process) => ({ host, process })))
+}
+
+/** A limit that JSON can hold: none is `null`, as is what is not known. */
+export function limitOf(limit: number | undefined): number | null {
+  return limit !== undefined && Number.isFinite(limit) ? limit : null
+}
+
+/** A process as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
+export function fdJson(process: ProcessRecord) {
+  const { name, pid, owner, open, softLimit, hardLimit, exhaustedIn } = process
+  return {
+    process: name,
+    pid,
+    owner,
+    open: open ?? null,
+    limit: limitOf(softLimit),
+    hardLimit: limitOf(hardLimit),
+    exhaustedInSeconds: exhaustedIn === undefined ? null : Math.round(exhaustedIn / 1000),
+  }
+}
+
+function seconds(text: string): number {
+  const value = Number(text)
+  if (!(value > 0 && value <= 604_800))
+    throw new InvalidArgumentError('a number of seconds, at most a week (604800)')
+  return value
+}
+
+/** `vdd fd list` and `vdd fd watch`: the file descriptors of what the front ends run. */
+export function addFdVerbs(program: Command, finish: (code: number) => void): void {
+  const globals = () => program.opts() as GlobalOptions
+  const noun = program.command('fd').description('file descriptors of the processes of front ends')
+  noun
+    .command('list')
+    .description('open descriptors and limits, now')
+    .option('--json', 'as JSON')
+    .action(async (options: { json?: boolean }) =>
+      finish(
+        await withFleet(globals(), false, async (_, snapshot) => {
+          if (options.json)
+            print(json(all(snapshot).map(({ host, process }) => ({ host, ...fdJson(process) }))))
+          else print(fdTable(snapshot))
+          return complain(snapshot)
+        }),
+      ),
+    )
+  noun
+    .command('watch')
+    .description('a line for each change, with the time until the limit once they rise')
+    .option('--json', 'one object a line')
+    .option('--for <seconds>', 'end after so long (default: never)', seconds)
+    .action(async (options: { json?: boolean; for?: number }) =>
+      finish(
+        await withFleet({ ...globals(), interval: globals().interval ?? 1 }, false, (fleet) =>
+          watch(fleet, options),
+        ),
+      ),
+    )
+}
+
+function fdTable(snapshot: Snapshot): string {
+  const rows = all(snapshot).map(({ host, process }) => {
+    const { name, pid, owner, open, softLimit = 0 } = process
+    const share =
+      open === undefined || !Number.isFinite(softLimit)
+        ? say`-`
+        : say`${Math.round((open / softLimit) * 100)}%`
+    return [
+      label(host),
+      name,
+      say`${pid}`,
+      owner,
+      say`${open ?? label('?')}`,
+      say`${limitOf(softLimit) ?? label('none')}`,
+      share,
+    ]
+  })
+  return table(['HOST', 'PROCESS', 'PID', 'OWNER', 'OPEN', 'LIMIT', 'USED'], rows, [2, 4, 5, 6])
+}
+
+async function watch(fleet: Fleet, options: { json?: boolean; for?: number }): Promise<number> {
+  const told = new Map<string, number | undefined>()
+  const tell = () => {
+    for (const { host, process } of all(fleet.snapshot())) {
+      const key = `${host} ${process.name} ${process.pid}`
+      if (told.has(key) && told.get(key) === process.open) continue
+      told.set(key, process.open)
+      print(options.json ? line(host, process, fleet.now()) : text(host, process, fleet.now()))
+    }
+  }
+  tell()
+  const ignore = fleet.subscribe(tell)
+  await new Promise<void>((resolve) => {
+    if (options.for) setTimeout(resolve, options.for * 1000)
+  })
+  ignore()
+  return exit.ok
+}
+
+function line(host: string, process: ProcessRecord, now: number): string {
+  return json({ at: new Date(now).toISOString(), host, ...fdJson(process) }).replace(/\n\s*/g, ' ')
+}
+
+function text(host: string, { name, open, softLimit, exhaustedIn }: ProcessRecord, now: number): string {
+  const left = exhaustedIn === undefined ? say`` : say`, at this rate the limit in ${span(exhaustedIn)}`
+  return say`${dateTime(now)}  ${label(host)}  ${name}  ${open ?? label('?')} of ${limitOf(softLimit) ?? label('no limit')}${left}`
+}
