@@ -385,6 +385,50 @@ describe('vdd host', () => {
   })
 })
 
+describe('vdd frontend', () => {
+  it('lists each front end in each service, as JSON with its descriptors', async () => {
+    const { code, out } = await demo('frontend', 'list')
+    expect(code).toBe(0)
+    expect(out).toMatch(/^NAME +SERVICE +STATE +WEIGHT +ACTIVE +INACTIVE +DESCRIPTORS +BALANCER$/m)
+    expect(out).toMatch(/^fe1 +TCP 10\.0\.0\.100:389 +in service +4\/4 .* lb1$/m)
+    const [fe1] = JSON.parse((await demo('frontend', 'list', '--json')).out)
+    expect(fe1).toMatchObject({ name: 'fe1', host: 'fe1', address: '10.0.0.11' })
+    expect(fe1.fds).toMatchObject([
+      { process: 'slapd', limit: 1024, exhaustedInSeconds: null },
+      { process: 'freeradius' },
+    ])
+  })
+
+  it('shows what a drain would run, on both balancers', async () => {
+    const { code, out } = await demo('frontend', 'drain', 'fe1', '--dry-run')
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: 'lb1$ touch -- /etc/ha.d/maintenance/10.0.0.11\nlb2$ touch -- /etc/ha.d/maintenance/10.0.0.11\n',
+    })
+  })
+
+  it('drains, waits for the connections, and says of a front end that is none which there are', async () => {
+    const done = await demo('frontend', 'drain', 'fe3', '--yes', '--and-wait')
+    expect(done).toMatchObject({ code: 0, out: expect.stringMatching(/^fe3: Drain: done in /) })
+    const none = await demo('frontend', 'drain', 'fe9', '--yes')
+    expect(none).toMatchObject({ code: 3, err: expect.stringContaining('there are fe1, fe2, fe3') })
+  })
+})
+
+describe('vdd fd', () => {
+  it('lists what is open and the limits, and watches for a while', async () => {
+    const { out } = await demo('fd', 'list')
+    expect(out).toMatch(/^fe2 +slapd +612 +openldap +\d+ +1024 +\d+%$/m)
+    const watched = await demo('fd', 'watch', '--json', '--for', '0.5')
+    expect(
+      watched.out
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line).host),
+    ).toContain('fe3')
+  })
+})
+
 describe('vdd events', () => {
   it('shows what was done, by whom, with the plan', async () => {
     const own = new Home()

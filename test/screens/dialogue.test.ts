@@ -45,6 +45,17 @@ describe('line by line', () => {
     expect(shown.some((line) => /^\d+ Start$/.test(line))).toBe(false)
   })
 
+  it('lists front ends, shows one by its number, and what can be done with it', () => {
+    const front = answer('frontends')
+    expect(front[0]).toBe('Front ends:')
+    expect(front[1]).toMatch(/^1 fe1, in service, \d+ active connections, port:weight 389:4 1812:4$/)
+    const shown = answer('1')
+    expect(shown).toContain('What to do with fe1:')
+    expect(shown).toContain('1 Drain')
+    expect(answer('1')[0]).toBe('Drain: Which service?')
+    expect(answer('cancel')).toEqual(['Cancelled; nothing was done.'])
+  })
+
   it('moves a machine: the question, the plan, yes, how far it is, and that it is done', async () => {
     expect(answer('migrate windows-01')[0]).toBe('Migrate: To which host?')
     expect(answer('1')[0]).toMatch(/Its disks$/)
