@@ -1,120 +1,17 @@
-import type { BalancerRecord } from '../fleet/balancers.ts'
-import type { Fleet } from '../fleet/fleet.ts'
 import type { FrontendRecord, FrontendService } from '../fleet/frontends.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
-import type { ConfiguredVirtual } from '../services/ldirectord/facts.ts'
-import { addressOf, inMaintenance } from '../services/ldirectord/maintenance.ts'
-import * as ldirectord from '../services/ldirectord/verbs.ts'
-import type { RealServer, VirtualService } from '../services/lvs/facts.ts'
-import * as lvs from '../services/lvs/verbs.ts'
-import type { Step } from '../services/step.ts'
 import { type Answers, type Change, type FrontendAction, presentOf, type Question } from './action.ts'
-
-/** What one balancer knows of a real server in one virtual service: in its table, in its configuration, or in both. */
-interface Entry {
-  readonly balancer: BalancerRecord
-  readonly real: string
-  readonly virtual: string
-  readonly inTable?: { readonly service: VirtualService; readonly real: RealServer }
-  readonly configured?: { readonly virtual: ConfiguredVirtual; readonly weight: number }
-}
-
-/** The services that are meant: the one that was chosen, else all. */
-function chosen({ services }: FrontendRecord, { service }: Answers): readonly FrontendService[] {
-  return service === undefined || service === 'all'
-    ? services
-    : services.filter(({ virtual }) => virtual === service)
-}
-
-/** On every balancer, so that a failover keeps what is done. */
-function entriesOf(frontend: FrontendRecord, answers: Answers, { balancers }: Snapshot): Entry[] {
-  return chosen(frontend, answers).flatMap(({ virtual, real }) =>
-    balancers.flatMap((balancer): Entry[] => {
-      const service = balancer.lvs?.services.find(({ id }) => id === virtual)
-      const entry = service?.reals.find(({ id }) => id === real)
-      const block = balancer.ldirectord?.config?.virtuals.find(({ id }) => id === virtual)
-      const line = block?.reals.find(({ id }) => id === real)
-      if (!entry && !line) return []
-      return [
-        {
-          balancer,
-          real,
-          virtual,
-          ...(service && entry ? { inTable: { service, real: entry } } : {}),
-          ...(block && line ? { configured: { virtual: block, weight: line.weight } } : {}),
-        },
-      ]
-    }),
-  )
-}
-
-function on({ host }: BalancerRecord, fleet: Fleet): { host: string; sudo: boolean } {
-  return { host, sudo: fleet.member(host)?.config.sudo ?? false }
-}
-
-function weightStep({ balancer, inTable }: Entry, weight: number, fleet: Fleet): Step[] {
-  return inTable && inTable.real.weight !== weight
-    ? [lvs.setWeight({ ...on(balancer, fleet), ...inTable }, weight)]
-    : []
-}
-
-/** With `quiescent=no` ldirectord deletes a server in maintenance, and its connections hang (notes/lvs.md: the black hole). */
-function cuts({ balancer, configured }: Entry): boolean {
-  return !!configured && !configured.virtual.quiescent && !!balancer.ldirectord?.config?.maintenancedir
-}
-
-/** Whether it is taken out by a file: ldirectord owns the weight, and has a maintenance directory. */
-function byFile(entry: Entry, answers: Answers): boolean {
-  const { balancer, configured } = entry
-  return (
-    !!configured &&
-    !!balancer.ldirectord?.config?.maintenancedir &&
-    (configured.virtual.quiescent || answers.how === 'maintenance')
-  )
-}
-
-function drainSteps(entries: readonly Entry[], answers: Answers, fleet: Fleet): Step[] {
-  const files = [
-    ...Map.groupBy(
-      entries.filter((one) => byFile(one, answers)),
-      ({ balancer }) => balancer,
-    ),
-  ]
-  const begin = files.flatMap(([balancer, inFiles]) => {
-    const { config, maintenance = [], names = new Map() } = balancer.ldirectord ?? {}
-    const names_ = fileNames(inFiles, config?.virtuals ?? [])
-    return names_
-      .filter((file) => !inFiles.every(({ real }) => inMaintenance(maintenance, real, names).includes(file)))
-      .map((file) => ldirectord.beginMaintenance(on(balancer, fleet), config?.maintenancedir ?? '', file))
-  })
-  // Where no ldirectord runs, nobody looks for the file.
-  const weights = entries
-    .filter((one) => !byFile(one, answers) || !one.balancer.ldirectord?.pid)
-    .flatMap((one) => weightStep(one, 0, fleet))
-  return [...begin, ...weights]
-}
-
-/** One file for the whole address where all its services are meant, else one for each. */
-function fileNames(entries: readonly Entry[], virtuals: readonly ConfiguredVirtual[]): string[] {
-  const address = addressOf(entries[0]?.real ?? '')
-  const all = virtuals.flatMap(({ reals }) => reals.filter(({ id }) => addressOf(id) === address))
-  return all.length === entries.length && all.length > 1
-    ? [address]
-    : [...new Set(entries.map(({ real }) => real))]
-}
-
-/** Nobody else takes new connections of one of these services. */
-function isLast(frontend: FrontendRecord, answers: Answers, { balancers }: Snapshot): boolean {
-  return chosen(frontend, answers).some(({ virtual, real, balancer }) => {
-    const table = balancers.find(({ host }) => host === balancer)?.lvs
-    const reals = table?.services.find(({ id }) => id === virtual)?.reals ?? []
-    return (
-      reals.some(({ id, weight }) => id === real && weight > 0) &&
-      !reals.some(({ id, weight }) => id !== real && weight > 0)
-    )
-  })
-}
+import {
+  byFile,
+  chosen,
+  cuts,
+  drainSteps,
+  entriesOf,
+  isLast,
+  restoreSteps,
+  weightStep,
+} from './frontend-plan.ts'
 
 /** Then nobody gets in: that is not done by a yes of habit. */
 function lastOne(frontend: FrontendRecord, answers: Answers, snapshot: Snapshot): Label | undefined {
@@ -163,10 +60,12 @@ function readable({ services }: FrontendRecord, { balancers }: Snapshot): true |
   const counting = new Set(services.map(({ balancer }) => balancer))
   for (const { host, lvsTrouble, ldirectord, ldirectordTrouble } of balancers) {
     if (lvsTrouble && counting.has(host)) return say`${label(host)} does not answer: ${lvsTrouble.reason}`
-    if (lvsTrouble || (ldirectord && !ldirectordTrouble)) continue
-    if (!ldirectordTrouble) return say`ldirectord on ${label(host)} has not been asked yet`
-    if (!ldirectord)
-      return say`who owns the weights on ${label(host)} is not known: ${ldirectordTrouble.reason}`
+    if (lvsTrouble) continue
+    const unknown = ldirectordTrouble?.reason ?? ldirectord?.partial
+    if (unknown) return say`who owns the weights on ${label(host)} is not known: ${unknown}`
+    if (!ldirectord) return say`ldirectord on ${label(host)} has not been asked yet`
+    if (ldirectord.pid && ldirectord.notLoaded)
+      return say`${label(host)}: ${label(ldirectord.configFile)} was changed and is not loaded; what ldirectord would do is not known`
   }
   return true
 }
@@ -175,6 +74,20 @@ function readable({ services }: FrontendRecord, { balancers }: Snapshot): true |
 function leftOut({ balancers }: Snapshot): Label | 0 {
   const silent = balancers.filter(({ lvsTrouble }) => lvsTrouble).map(({ host }) => host)
   return silent.length ? say`${label(silent.join(', '))} does not answer: a failover to it undoes this` : 0
+}
+
+/** Whether this holds for every service that is meant. One that has vanished from the table (a restart empties it) holds nothing. */
+function holdsForAll(
+  frontend: FrontendRecord,
+  answers: Answers,
+  snapshot: Snapshot,
+  test: (service: FrontendService) => boolean,
+): boolean {
+  const now = servicesNow(frontend, answers, snapshot)
+  const wanted = chosen(frontend, answers)
+  return wanted.every(({ virtual, real }) =>
+    now.some((one) => one.virtual === virtual && one.real === real && test(one)),
+  )
 }
 
 function servicesNow(
@@ -259,9 +172,8 @@ const drain: Change<FrontendRecord> = {
   },
   remark: (frontend, answers, snapshot) => {
     const open = openOnes(servicesNow(frontend, answers, snapshot))
-    const owned = entriesOf(frontend, answers, snapshot).filter(
-      (one) => one.configured && !byFile(one, answers),
-    )
+    const entries = entriesOf(frontend, answers, snapshot)
+    const owned = entries.filter((one) => one.configured && !byFile(one, answers, entries))
     return remarks([
       leftOut(snapshot),
       open && say`${open} connections go on to their end`,
@@ -306,29 +218,7 @@ const restore: Change<FrontendRecord> = {
   plan: (frontend, answers, { fleet, snapshot }) =>
     restoreSteps(entriesOf(frontend, answers, snapshot), Number(answers.weight ?? 1), fleet),
   settled: (frontend, answers, snapshot) =>
-    servicesNow(frontend, answers, snapshot).every(({ weight, duty }) => weight > 0 || duty === 'failed') ||
-    undefined,
-}
-
-/** Files away, on every balancer; a weight is set only where nobody will do it: no file took it out, or no ldirectord runs. */
-function restoreSteps(entries: readonly Entry[], weight: number, fleet: Fleet): Step[] {
-  const maintained = (one: Entry) =>
-    inMaintenance(
-      one.balancer.ldirectord?.maintenance ?? [],
-      one.real,
-      one.balancer.ldirectord?.names ?? new Map(),
-    )
-  const files = [...Map.groupBy(entries, ({ balancer }) => balancer)].flatMap(([balancer, here]) => {
-    const names = [...new Set(here.flatMap(maintained))]
-    const directory = balancer.ldirectord?.config?.maintenancedir
-    return names.length && directory ? [ldirectord.endMaintenance(on(balancer, fleet), directory, names)] : []
-  })
-  const weights = entries
-    .filter(
-      (one) => one.inTable?.real.weight === 0 && !(maintained(one).length && one.balancer.ldirectord?.pid),
-    )
-    .flatMap((one) => weightStep(one, one.configured?.weight ?? weight, fleet))
-  return [...files, ...weights]
+    holdsForAll(frontend, answers, snapshot, ({ weight }) => weight > 0) || undefined,
 }
 
 const setWeight: Change<FrontendRecord> = {
@@ -354,14 +244,13 @@ const setWeight: Change<FrontendRecord> = {
     }),
   ],
   insists: (frontend, answers, snapshot) =>
-    answers.weight === '0' ? lastOne(frontend, answers, snapshot) : undefined,
+    Number(answers.weight) === 0 ? lastOne(frontend, answers, snapshot) : undefined,
   riskWith: (answers, frontend, snapshot) =>
-    answers.weight === '0' && isLast(frontend, answers, snapshot) ? 'destructive' : 'disruptive',
+    Number(answers.weight) === 0 && isLast(frontend, answers, snapshot) ? 'destructive' : 'disruptive',
   plan: (frontend, answers, { fleet, snapshot }) =>
     entriesOf(frontend, answers, snapshot).flatMap((one) => weightStep(one, Number(answers.weight), fleet)),
   settled: (frontend, answers, snapshot) =>
-    servicesNow(frontend, answers, snapshot).every(({ weight }) => weight === Number(answers.weight)) ||
-    undefined,
+    holdsForAll(frontend, answers, snapshot, ({ weight }) => weight === Number(answers.weight)) || undefined,
   remark: (frontend, answers, snapshot) =>
     entriesOf(frontend, answers, snapshot).some(({ configured }) => configured)
       ? say`a failed check, a reload or a restart of ldirectord puts the configured weight back`

@@ -118,6 +118,8 @@ export async function run<T>(prepared: Prepared<T>, fleet: Fleet, options: RunOp
   if ('refused' in now) return { kind: 'refused', text: now.refused }
   if (now.steps.map(stepText).join() !== prepared.steps.map(stepText).join())
     return { kind: 'refused', text: say`it has changed meanwhile, and so would the commands; look again` }
+  if (now.insists && !prepared.insists)
+    return { kind: 'refused', text: say`meanwhile ${now.insists}; look again` }
   const journal = journalOf(prepared, fleet, options.who)
   journal(say`begun`, 'info', false)
   const outcome = await perform(prepared, fleet, options)

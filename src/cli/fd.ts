@@ -79,7 +79,7 @@ function fdTable(snapshot: Snapshot): string {
   const rows = all(snapshot).map(({ host, process }) => {
     const { name, pid, owner, open, softLimit = 0 } = process
     const share =
-      open === undefined || !Number.isFinite(softLimit)
+      open === undefined || !softLimit || !Number.isFinite(softLimit)
         ? say`-`
         : say`${Math.round((open / softLimit) * 100)}%`
     return [

@@ -37,7 +37,12 @@ export function findHost(snapshot: Snapshot, name: string): HostRecord {
 
 /** The front end that a word means: its name, or its address. */
 export function findFrontend({ frontends }: Snapshot, word: string): FrontendRecord {
-  const found = frontends.find(({ name, address }) => name === word || address === word)
+  const named = frontends.filter(({ name, address }) => name === word || address === word)
+  const [found] = named
+  if (named.length > 1) {
+    const choices = label(named.map(({ address }) => address).join(', '))
+    throw new Failure(exit.notFound, say`${label(word)} has several addresses: ${choices}; name one of these`)
+  }
   if (found) return found
   const all = label(frontends.map(({ name }) => name).join(', ') || 'none')
   throw new Failure(exit.notFound, say`no front end ${label(word)}; there are ${all}`)

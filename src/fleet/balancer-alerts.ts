@@ -1,5 +1,5 @@
 import { joined, type Label, label, say } from '../hosts/label.ts'
-import { inMaintenance } from '../services/ldirectord/maintenance.ts'
+import { addressOf, inMaintenance } from '../services/ldirectord/maintenance.ts'
 import type { Alert } from './alerts.ts'
 import { type BalancerRecord, placeOf } from './balancers.ts'
 import { balancerOf, type FrontendRecord } from './frontends.ts'
@@ -17,28 +17,41 @@ export function balancerAlerts(
   ]
 }
 
-/** An address that two hosts hold answers to some of the clients here, to some there. */
-function addressAlerts(balancers: readonly BalancerRecord[]): Alert[] {
-  const held = new Map<string, string[]>()
-  for (const { host, lvs } of balancers)
-    for (const address of new Set(lvs?.services.flatMap(({ address }) => address ?? [])))
-      if (lvs?.addresses.has(address)) held.set(address, [...(held.get(address) ?? []), host])
-  return [...held].flatMap(([address, hosts]) =>
-    hosts.length < 2
-      ? []
-      : [
-          {
-            severity: 'bad' as const,
-            host: hosts[0] ?? '',
-            name: label(address),
-            text: say`held by ${label(hosts.join(' and '))} at once`,
-            advice: say`take it from the wrong one, or fence that one`,
-          },
-        ],
-  )
+/** The addresses of the services that a balancer has or should have: ldirectord empties its table when it is stopped. */
+function addressesOf({ lvs, ldirectord }: BalancerRecord): Set<string> {
+  const ids = [...(lvs?.services ?? []), ...(ldirectord?.config?.virtuals ?? [])].map(placeOf)
+  return new Set(ids.map(addressOf).filter((address) => /[.:]/.test(address)))
 }
 
-function ownAlerts({ host, lvs, lvsTrouble, ldirectord, ldirectordTrouble }: BalancerRecord): Alert[] {
+/** An address that two hosts hold answers to some of the clients here, to some there; one that nobody holds, to none. */
+function addressAlerts(balancers: readonly BalancerRecord[]): Alert[] {
+  const answering = balancers.filter(({ lvs, lvsTrouble }) => lvs && !lvsTrouble)
+  const addresses = new Set(answering.flatMap((one) => [...addressesOf(one)]))
+  return [...addresses].flatMap((address): Alert[] => {
+    const hosts = answering.filter(({ lvs }) => lvs?.addresses.has(address)).map(({ host }) => host)
+    const about = {
+      severity: 'bad' as const,
+      host: (hosts[0] ?? answering[0]?.host) || '',
+      name: label(address),
+    }
+    if (hosts.length > 1) {
+      const text = say`held by ${label(hosts.join(' and '))} at once`
+      return [{ ...about, text, advice: say`take it from the wrong one, or fence that one` }]
+    }
+    // One that does not answer may hold it.
+    if (hosts.length || answering.length < balancers.length) return []
+    return [
+      {
+        ...about,
+        text: say`held by no balancer: nobody gets in`,
+        advice: say`see what became of the failover`,
+      },
+    ]
+  })
+}
+
+function ownAlerts(record: BalancerRecord): Alert[] {
+  const { host, lvs, lvsTrouble, ldirectord, ldirectordTrouble } = record
   const alerts: Alert[] = []
   const tell = (severity: Alert['severity'], text: Label, advice: Label = say``) =>
     alerts.push({ severity, host, name: label(host), text, advice })
@@ -47,9 +60,12 @@ function ownAlerts({ host, lvs, lvsTrouble, ldirectord, ldirectordTrouble }: Bal
   if (ldirectordTrouble)
     tell('warning', say`ldirectord: ${ldirectordTrouble.reason}`, ldirectordTrouble.advice)
   else if (ldirectord?.partial) tell('warning', ldirectord.partial)
-  const isActive = lvs?.services.some(({ address }) => address && lvs.addresses.has(address))
-  if (isActive && ldirectord?.config && !ldirectord.pid)
+  const isActive = [...addressesOf(record)].some((address) => lvs?.addresses.has(address))
+  if (isActive && !lvsTrouble && ldirectord?.config && !ldirectord.pid)
     tell('bad', say`ldirectord does not run: nobody checks the front ends`, say`systemctl start ldirectord`)
+  for (const { id } of isActive && !lvsTrouble ? (ldirectord?.config?.virtuals ?? []) : [])
+    if (!lvs?.services.some((service) => service.id === id))
+      tell('bad', say`${label(id)} is configured and not in the table: nobody gets in`)
   if (ldirectord?.notLoaded)
     tell(
       'warning',
@@ -85,17 +101,22 @@ function serviceAlerts(balancers: readonly BalancerRecord[]): Alert[] {
   )
 }
 
-/** One line a front end, whatever number of services failed. */
+/** One line a front end, whatever number of services: those that failed, else those that are out although nobody said so. */
 function frontendAlerts(frontends: readonly FrontendRecord[]): Alert[] {
   return frontends.flatMap(({ name, services }): Alert[] => {
     const failed = services.filter(({ duty }) => duty === 'failed')
-    const [first] = failed
+    const odd = services.filter(
+      ({ duty, configuredWeight }) => (duty === 'missing' || duty === 'weight 0') && configuredWeight,
+    )
+    const [first] = failed.length ? failed : odd
     if (!first) return []
     const where = joined(
-      failed.map(({ virtual }) => label(virtual)),
+      (failed.length ? failed : odd).map(({ virtual }) => label(virtual)),
       ', ',
     )
-    const text = say`failed its check, taken out of ${where}`
-    return [{ severity: 'bad', host: first.balancer, name, text, advice: say`` }]
+    const about = { host: first.balancer, name, advice: say`` }
+    return failed.length
+      ? [{ ...about, severity: 'bad', text: say`failed its check, taken out of ${where}` }]
+      : [{ ...about, severity: 'warning', text: say`out of ${where}, not by a maintenance file` }]
   })
 }

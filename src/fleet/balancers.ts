@@ -1,6 +1,7 @@
 import type { HostError } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { LdirectordEvent, LdirectordReading } from '../services/ldirectord/facts.ts'
+import { inMaintenance } from '../services/ldirectord/maintenance.ts'
 import type { LvsReading, RealServer, VirtualService } from '../services/lvs/facts.ts'
 import type { FleetEvent } from './changes.ts'
 import type { Trouble } from './model.ts'
@@ -46,7 +47,11 @@ export class Balancers {
     const before = this.#records.get(reading.host)
     if (!before) return []
     const { ldirectordTrouble: _, ...rest } = before
-    this.#records.set(reading.host, { ...rest, ldirectord: reading })
+    // Taken out by a file that has gone since: that it failed is not known until ldirectord has looked again.
+    const gone = before.ldirectord?.maintenance.filter((file) => !reading.maintenance.includes(file)) ?? []
+    const wasKept = (key: string) => inMaintenance(gone, key.split(' ')[1] ?? '', reading.names).length > 0
+    const lastDid = gone.length ? new Map([...rest.lastDid].filter(([key]) => !wasKept(key))) : rest.lastDid
+    this.#records.set(reading.host, { ...rest, ldirectord: reading, lastDid })
     return before.ldirectord ? stateEvents(before.ldirectord, reading) : []
   }
 
@@ -134,7 +139,7 @@ function realEvents(before: VirtualService, after: VirtualService): Keyed[] {
 }
 
 /** The service as ldirectord's log names it. */
-export function placeOf({ id }: VirtualService): string {
+export function placeOf({ id }: { readonly id: string }): string {
   return id.slice(id.indexOf(' ') + 1)
 }
 

@@ -61,7 +61,10 @@ export function balancerOf(
   service: VirtualService,
   balancers: readonly BalancerRecord[],
 ): BalancerRecord | undefined {
-  const having = balancers.filter(({ lvs }) => lvs?.services.some(({ id }) => id === service.id))
+  const all = balancers.filter(({ lvs }) => lvs?.services.some(({ id }) => id === service.id))
+  // What a dead one held may be another's by now.
+  const alive = all.filter(({ lvsTrouble }) => !lvsTrouble)
+  const having = alive.length ? alive : all
   const held = (one: BalancerRecord) =>
     one.lvs?.services.filter(({ address }) => address && one.lvs?.addresses.has(address)).length ?? 0
   return (
@@ -128,8 +131,18 @@ function dutyOf({ id, weight }: RealServer, service: VirtualService, balancer: B
   return lastDid(service, id, balancer) === 'quiescent' ? 'failed' : 'weight 0'
 }
 
-function lastDid(service: VirtualService, real: string, { lastDid }: BalancerRecord): string | undefined {
-  return lastDid.get(`${placeOf(service)} ${real}`)?.kind
+function lastDid(
+  { id }: Pick<VirtualService, 'id'>,
+  real: string,
+  { lastDid }: BalancerRecord,
+): string | undefined {
+  return lastDid.get(`${placeOf({ id })} ${real}`)?.kind
+}
+
+/** ldirectord took it out the last time that it did anything with it, and has not put it back. */
+export function failedAt(virtual: string, real: string, balancer: BalancerRecord): boolean {
+  const did = lastDid({ id: virtual }, real, balancer)
+  return did === 'quiescent' || did === 'deleted'
 }
 
 function isMaintained(real: string, { ldirectord }: BalancerRecord): boolean {

@@ -15,7 +15,7 @@ import { pad } from '../components/text.ts'
 import type { Role } from '../components/theme.ts'
 import { descriptorSeverity } from '../fleet/descriptor-alerts.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
-import { type HostRecord, isStale, type ProcessRecord, type Snapshot } from '../fleet/model.ts'
+import type { HostRecord, ProcessRecord, Snapshot } from '../fleet/model.ts'
 import type { Console } from '../hooks/console.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import type { ScreenProps } from './screen.ts'
@@ -25,7 +25,10 @@ export function Frontends({ console, width, height }: ScreenProps): ReactNode {
   const { snapshot, fleet } = console
   const { selected, top } = console.tables.place('frontends')
   const isOld = ({ services }: FrontendRecord) =>
-    services.some(({ balancer }) => isStale(snapshot, balancer, fleet.now()))
+    services.some(({ balancer }) => {
+      const record = snapshot.balancers.find(({ host }) => host === balancer)
+      return record?.lvsTrouble || fleet.now() - (record?.lvs?.at ?? 0) > snapshot.staleAfter
+    })
   return (
     <Table
       columns={columns(snapshot)}

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Answers, Change } from '../../src/actions/action.ts'
-import { prepare, stepText } from '../../src/actions/run.ts'
+import { prepare, run, stepText } from '../../src/actions/run.ts'
 import { frontendActions } from '../../src/actions/table.ts'
 import type { BalancerRecord } from '../../src/fleet/balancers.ts'
 import { type FrontendRecord, frontendsOf, hostsByAddress } from '../../src/fleet/frontends.ts'
+import { label } from '../../src/hosts/label.ts'
 import { balancer, ldap, ldirectordReading, lvsReading, standby } from '../support/balancers.ts'
 import { host, snapshot } from '../support/records.ts'
 import { StillFleet } from '../support/still-fleet.ts'
@@ -89,6 +90,45 @@ describe('drain', () => {
     ])
   })
 
+  it('is weight 0 where the file would take the same port out of another service too', () => {
+    const twice = ldirectordReading('lb1', {}, [
+      'virtual=10.9.0.100:80\n',
+      'virtual=10.9.0.200:389\n\treal=10.9.0.11:389 gate 1\n\tprotocol=tcp\nvirtual=10.9.0.100:80\n',
+    ])
+    expect(plan('drain', 'rs1', { service: ldap }, [balancer('lb1', { ldirectord: twice })])).toEqual([
+      'lb1$ ipvsadm -e -t 10.9.0.100:389 -r 10.9.0.11:389 -g -w 0',
+      'disruptive',
+    ])
+  })
+
+  it('leaves out a balancer that does not answer', () => {
+    const trouble = { kind: 'unreachable', reason: 'x', advice: '', since: 0 } as never
+    expect(plan('drain', 'rs1', {}, [balancer('lb1'), { ...standby('lb2'), lvsTrouble: trouble }])).toEqual([
+      `lb1$ touch -- ${dir}/10.9.0.11`,
+      'disruptive',
+    ])
+  })
+
+  it('is refused while the configuration was changed and is not loaded', () => {
+    const edited = balancer('lb1', { ldirectord: ldirectordReading('lb1', { notLoaded: true }) })
+    expect(plan('drain', 'rs1', {}, [edited])[0]).toContain('was changed and is not loaded')
+  })
+
+  it('of two at once is refused for the second, when it has become the last', async () => {
+    const fleet = fleetOf([balancer('lb1')])
+    const drain = frontendActions[0] as Change<FrontendRecord>
+    const second = fleet.snapshot().frontends[1]
+    if (!second) throw new Error('no second')
+    const made = prepare(drain, second, { service: ldap, 'and-wait': 'no' }, fleet)
+    if ('refused' in made) throw new Error(made.refused)
+    const alone = [balancer('lb1', { lvs: lvsReading('lb1', 'manual-weight-0') })]
+    fleet.show({ ...fleet.snapshot(), balancers: alone, frontends: frontendsOf(alone, hostAt) })
+    expect(await run(made, fleet, { who: label('me') })).toEqual({
+      kind: 'refused',
+      text: 'meanwhile nobody else takes new connections then; look again',
+    })
+  })
+
   it('of the last one in service wants more than a yes', () => {
     const lvs = lvsReading('lb1', 'check-failed')
     expect(plan('drain', 'rs1', { service: ldap }, [balancer('lb1', { lvs })]).slice(1)).toEqual([
@@ -124,7 +164,8 @@ describe('restore', () => {
         ldirectord: ldirectordReading(name, { maintenance }),
       })
     expect(plan('restore', 'rs1', { service: ldap }, [kept('lb1', ['rs1:389', '10.9.0.11', 'rs2'])])).toEqual(
-      [`lb1$ rm -f -- ${dir}/rs1:389 ${dir}/10.9.0.11`, 'disruptive'],
+      // the file for the whole address keeps out more than what is meant: that stays out
+      [`lb1$ touch -- ${dir}/10.9.0.11:80`, `lb1$ rm -f -- ${dir}/rs1:389 ${dir}/10.9.0.11`, 'disruptive'],
     )
   })
 
@@ -138,6 +179,16 @@ describe('restore', () => {
     const alone = balancer('lb1', { lvs, ldirectord: none })
     expect(plan('restore', 'rs1', { weight: '3' }, [alone])[0]).toMatch(/-w 3$/)
     expect(plan('restore', 'rs1', { weight: 'x' }, [alone])[0]).toContain('a whole number from 0 to 65535')
+  })
+
+  it('leaves to ldirectord what failed: a weight on a dead server would never be taken back', () => {
+    const failed = balancer('lb1', {
+      lvs: lvsReading('lb1', 'check-failed'),
+      lastDid: new Map([['10.9.0.100:389 10.9.0.12:389', { at: 0, kind: 'quiescent' as const }]]),
+    })
+    expect(plan('restore', 'rs2', {}, [failed])).toEqual([
+      'its check fails: ldirectord brings it back when it answers',
+    ])
   })
 
   it('is refused where it is in service', () => {

@@ -111,6 +111,37 @@ describe('what is wrong with balancers', () => {
     )
   })
 
+  it('is an address that nobody holds, if all balancers answer', () => {
+    const lost = (host: string) => balancer(host, { lvs: lvsReading(host, 'idle', { addresses: new Set() }) })
+    expect(alerts(lost('lb1'), lost('lb2'))).toContain(`bad ${vip}: held by no balancer: nobody gets in`)
+    const trouble = { kind: 'unreachable', reason: label('x'), advice: label(''), since: 0 } as const
+    expect(alerts(lost('lb1'), { ...balancer('lb2'), lvsTrouble: trouble }).join()).not.toContain('held by')
+  })
+
+  it('is a table that ldirectord emptied when it was stopped', () => {
+    const { pid: _, ...ldirectord } = ldirectordReading('lb1')
+    const lvs = lvsReading('lb1', 'forms/empty', { addresses: new Set([vip]) })
+    expect(alerts(balancer('lb1', { lvs, ldirectord }))).toEqual([
+      'bad lb1: ldirectord does not run: nobody checks the front ends',
+      `bad lb1: ${ldap} is configured and not in the table: nobody gets in`,
+      `bad lb1: TCP ${vip}:80 is configured and not in the table: nobody gets in`,
+    ])
+  })
+
+  it('is a front end that is out although no file says so', () => {
+    const lvs = lvsReading('lb1', 'manual-weight-0')
+    expect(alerts(balancer('lb1', { lvs }))).toEqual([
+      `warning rs1: out of ${ldap}, not by a maintenance file`,
+    ])
+  })
+
+  it('is not what a dead balancer held before another took it', () => {
+    const trouble = { kind: 'unreachable', reason: label('no route'), advice: label(''), since: 0 } as const
+    const dead = { ...balancer('lb1'), lvsTrouble: trouble }
+    expect(alerts(dead, balancer('lb2')).join()).not.toContain('at once')
+    expect(serviceOf(frontends(dead, balancer('lb2')), 'rs1')?.balancer).toBe('lb2')
+  })
+
   it('is an address that two hold', () => {
     expect(alerts(balancer('lb1'), balancer('lb2'))).toContain(`bad ${vip}: held by lb1 and lb2 at once`)
   })
@@ -147,6 +178,22 @@ describe('Balancers', () => {
       { text: '10.9.0.11:389 back in 10.9.0.100:389, weight 4 (ldirectord)' },
     ])
     expect(texts(lvsReading('lb1', 'idle', { at: 20_500 }))).toEqual([])
+  })
+
+  it('do not take for failed what comes back from maintenance', () => {
+    const balancers = new Balancers(['lb1'])
+    balancers.table(lvsReading('lb1', 'maintenance-quiescent-yes'))
+    balancers.state(ldirectordReading('lb1', { maintenance: ['rs1:389'] }))
+    const event = {
+      at: 0,
+      kind: 'quiescent' as const,
+      virtual: `${vip}:389`,
+      real: '10.9.0.11:389',
+      weight: 0,
+    }
+    balancers.did('lb1', event)
+    balancers.state(ldirectordReading('lb1'))
+    expect(serviceOf(frontendsOf(balancers.records, hostAt), 'rs1')?.duty).toBe('weight 0')
   })
 
   it('tell a failover from both sides', () => {

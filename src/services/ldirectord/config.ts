@@ -159,6 +159,12 @@ class Reader {
   }
 
   #virtual({ where, line, values, reals }: Block, quiescent: boolean): ConfiguredVirtual[] {
+    for (const [name, at] of [[where, line] as const, ...reals.map((real) => [real.id, real.line] as const)])
+      if (/^[^[]*[A-Za-z].*:/.test(name))
+        this.#warn(
+          at,
+          say`${label(name)} is a name: it is not compared with the kernel's table, which has addresses`,
+        )
     const place = placeOf(where)
     if (!place) {
       this.#refuse(line, say`no virtual service: ${label(where)}`)

@@ -50,6 +50,7 @@ export function parseEvent(line: string, offset: number): LdirectordEvent | unde
   if (/^Starting Linux Director/.test(read.text)) return { at, kind: 'started' }
   if (/terminated on signal/.test(read.text)) return { at, kind: 'stopped' }
   if (/^Reloading Linux Director Daemon config/.test(read.text)) return { at, kind: 'reloaded' }
-  if (/^Configuration file .* has changed on disk$/.test(read.text)) return { at, kind: 'changed' }
+  // With autoreload it says that it reads the new one instead.
+  if (/^ ?- ignore new configuration/.test(read.text)) return { at, kind: 'changed' }
   return undefined
 }

@@ -5,10 +5,9 @@
  */
 export function maintenanceNames(real: string, name: string | undefined): string[] {
   const [, address = real, port = ''] = /^(.*):(\d+)$/.exec(real) ?? []
-  const bare = address.replace(/^\[(.*)\]$/, '$1')
   const short = name !== undefined && /^[a-z0-9-]+\./.test(name) ? [name.split('.')[0] ?? ''] : []
   const names = [address, ...(name === undefined ? [] : [name]), ...short]
-  return [...names.map((one) => `${one}:${port}`), ...new Set([...names, bare])]
+  return [...names.map((one) => `${one}:${port}`), ...names]
 }
 
 /** The files that take this real server out. */

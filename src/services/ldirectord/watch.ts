@@ -42,6 +42,7 @@ export class LdirectordWatch {
   #file: ReadFile | undefined
   #log: { readonly file: string; readonly channel: Channel } | undefined
   #notLoaded = false
+  #maintenance: readonly string[] = []
 
   constructor(options: LdirectordWatchOptions) {
     this.#options = options
@@ -94,13 +95,15 @@ export class LdirectordWatch {
     if (signal.aborted) return this.#forgetLog()
     const directory = config?.maintenancedir
     const maintenance = directory ? await readMaintenance(asking, directory) : []
+    if (maintenance) this.#maintenance = maintenance
     sink.reading({
       host: host.name,
       at: now(),
       configFile,
       ...(config ? { config } : {}),
       ...(state.pid ? { pid: state.pid } : {}),
-      maintenance: maintenance ?? [],
+      // What lay there last is truer than nothing.
+      maintenance: maintenance ?? this.#maintenance,
       names,
       notLoaded: this.#notLoaded,
       ...(maintenance ? {} : { partial: say`the maintenance directory cannot be read` }),

@@ -60,8 +60,9 @@ export async function readLvs(asking: Asking, limits: Limits): Promise<Omit<LvsR
 }
 
 /** Upper and lower limits of connections, which no other reading has. */
-export async function readThresholds({ shell, sudo, timeout }: Asking): Promise<Limits> {
-  const { stdout } = await shell.run(ipvsadm(sudo, '-Ln', '--thresholds'), timeout)
+export async function readThresholds({ host, shell, sudo, timeout }: Asking): Promise<Limits> {
+  const { code, stdout, stderr } = await shell.run(ipvsadm(sudo, '-Ln', '--thresholds'), timeout)
+  if (code !== 0) throw new HostError('refused', host, say`limits of connections: ${refusalText(stderr)}`)
   return parseThresholds(stdout)
 }
 

@@ -30,11 +30,13 @@ export function watchLvs({ host, sudo, interval, sink, now }: LvsWatchOptions): 
     now,
     look: async (shell, signal) => {
       const asking = { host: name, shell, sudo, timeout }
-      if (now() - limitsAt > limitsEvery) {
-        limitsAt = now()
+      const isDue = now() - limitsAt > limitsEvery
+      let reading = await readLvs(asking, limits)
+      if (isDue && !reading.partial) {
         limits = await readThresholds(asking)
+        limitsAt = now()
+        reading = await readLvs(asking, limits)
       }
-      const reading = await readLvs(asking, limits)
       if (!signal.aborted) sink.reading({ ...reading, host: name, at: now() })
     },
     failed: (error) => sink.trouble(name, error),

@@ -1,0 +1,162 @@
+import type { BalancerRecord } from '../fleet/balancers.ts'
+import type { Fleet } from '../fleet/fleet.ts'
+import { type FrontendRecord, type FrontendService, failedAt } from '../fleet/frontends.ts'
+import type { Snapshot } from '../fleet/model.ts'
+import type { ConfiguredVirtual } from '../services/ldirectord/facts.ts'
+import { addressOf, inMaintenance } from '../services/ldirectord/maintenance.ts'
+import * as ldirectord from '../services/ldirectord/verbs.ts'
+import type { RealServer, VirtualService } from '../services/lvs/facts.ts'
+import * as lvs from '../services/lvs/verbs.ts'
+import type { Step } from '../services/step.ts'
+import type { Answers } from './action.ts'
+
+/** What one balancer knows of a real server in one virtual service: in its table, in its configuration, or in both. */
+export interface Entry {
+  readonly balancer: BalancerRecord
+  readonly real: string
+  readonly virtual: string
+  readonly inTable?: { readonly service: VirtualService; readonly real: RealServer }
+  readonly configured?: { readonly virtual: ConfiguredVirtual; readonly weight: number }
+}
+
+/** The services that are meant: the one that was chosen, else all. */
+export function chosen({ services }: FrontendRecord, { service }: Answers): readonly FrontendService[] {
+  return service === undefined || service === 'all'
+    ? services
+    : services.filter(({ virtual }) => virtual === service)
+}
+
+/** On every balancer that answers, so that a failover keeps what is done. */
+export function entriesOf(frontend: FrontendRecord, answers: Answers, { balancers }: Snapshot): Entry[] {
+  return chosen(frontend, answers).flatMap(({ virtual, real }) =>
+    balancers
+      .filter(({ lvsTrouble }) => !lvsTrouble)
+      .flatMap((balancer): Entry[] => {
+        const service = balancer.lvs?.services.find(({ id }) => id === virtual)
+        const entry = service?.reals.find(({ id }) => id === real)
+        const block = balancer.ldirectord?.config?.virtuals.find(({ id }) => id === virtual)
+        const line = block?.reals.find(({ id }) => id === real)
+        if (!entry && !line) return []
+        const inTable = service && entry ? { inTable: { service, real: entry } } : {}
+        const configured = block && line ? { configured: { virtual: block, weight: line.weight } } : {}
+        return [{ balancer, real, virtual, ...inTable, ...configured }]
+      }),
+  )
+}
+
+function on({ host }: BalancerRecord, fleet: Fleet): { host: string; sudo: boolean } {
+  return { host, sudo: fleet.member(host)?.config.sudo ?? false }
+}
+
+export function weightStep({ balancer, inTable }: Entry, weight: number, fleet: Fleet): Step[] {
+  return inTable && inTable.real.weight !== weight
+    ? [lvs.setWeight({ ...on(balancer, fleet), ...inTable }, weight)]
+    : []
+}
+
+/** With `quiescent=no` ldirectord deletes a server in maintenance, and its connections hang (notes/lvs.md: the black hole). */
+export function cuts({ balancer, configured }: Entry): boolean {
+  return !!configured && !configured.virtual.quiescent && !!balancer.ldirectord?.config?.maintenancedir
+}
+
+/**
+ * Whether it is taken out by a file: ldirectord owns the weight, and has a maintenance directory. Not where the file would take the
+ * same address and port out of another service too, which was not meant.
+ */
+export function byFile(entry: Entry, answers: Answers, entries: readonly Entry[]): boolean {
+  const { balancer, configured, real } = entry
+  const config = balancer.ldirectord?.config
+  if (!configured || !config?.maintenancedir) return false
+  const meant = new Set(entries.filter((one) => one.balancer === balancer).map(({ virtual }) => virtual))
+  const others = config.virtuals.filter(
+    ({ id, reals }) => !meant.has(id) && reals.some((one) => one.id === real),
+  )
+  return !others.length && (configured.virtual.quiescent || answers.how === 'maintenance')
+}
+
+export function drainSteps(entries: readonly Entry[], answers: Answers, fleet: Fleet): Step[] {
+  const inFiles = entries.filter((one) => byFile(one, answers, entries))
+  const begin = byBalancer(inFiles).flatMap(([balancer, here]) => {
+    const { config } = balancer.ldirectord ?? {}
+    return fileNames(here, config?.virtuals ?? [])
+      .filter((file) => !here.every((one) => filesOf(one).includes(file)))
+      .map((file) => ldirectord.beginMaintenance(on(balancer, fleet), config?.maintenancedir ?? '', file))
+  })
+  // Where no ldirectord runs, nobody looks for the file.
+  const weights = entries
+    .filter((one) => !inFiles.includes(one) || !one.balancer.ldirectord?.pid)
+    .flatMap((one) => weightStep(one, 0, fleet))
+  return [...begin, ...weights]
+}
+
+function byBalancer(entries: readonly Entry[]): (readonly [BalancerRecord, readonly Entry[]])[] {
+  return [...Map.groupBy(entries, ({ balancer }) => balancer)]
+}
+
+/** The files that keep it out now. */
+function filesOf({ balancer: { ldirectord }, real }: Entry): string[] {
+  return ldirectord ? inMaintenance(ldirectord.maintenance, real, ldirectord.names) : []
+}
+
+/** Everything that the configuration has at an address. */
+function realsAt(address: string, virtuals: readonly ConfiguredVirtual[]): string[] {
+  return virtuals.flatMap(({ reals }) => reals.map(({ id }) => id).filter((id) => addressOf(id) === address))
+}
+
+/** One file for the whole address where all its services are meant, else one for each. How ldirectord spells IPv6 alone was not seen. */
+function fileNames(entries: readonly Entry[], virtuals: readonly ConfiguredVirtual[]): string[] {
+  const address = addressOf(entries[0]?.real ?? '')
+  const all = realsAt(address, virtuals)
+  return all.length === entries.length && all.length > 1 && !address.includes(':')
+    ? [address]
+    : [...new Set(entries.map(({ real }) => real))]
+}
+
+/**
+ * Files away, on every balancer. A weight is set only where nobody will do it: no file took it out and no check, or no ldirectord runs.
+ * What failed is left to ldirectord, which never takes back a weight that it did not set.
+ */
+export function restoreSteps(entries: readonly Entry[], weight: number, fleet: Fleet): Step[] {
+  const files = byBalancer(entries).flatMap(([balancer, here]) => {
+    const names = [...new Set(here.flatMap(filesOf))]
+    const { maintenancedir, virtuals = [] } = balancer.ldirectord?.config ?? {}
+    if (!names.length || maintenancedir === undefined) return []
+    return [
+      ...keptOut(here, names, virtuals).map((file) =>
+        ldirectord.beginMaintenance(on(balancer, fleet), maintenancedir, file),
+      ),
+      ldirectord.endMaintenance(on(balancer, fleet), maintenancedir, names),
+    ]
+  })
+  const weights = entries
+    .filter((one) => one.inTable?.real.weight === 0 && !isLdirectords(one))
+    .flatMap((one) => weightStep(one, one.configured?.weight ?? weight, fleet))
+  return [...files, ...weights]
+}
+
+/** What a file for the whole address keeps out besides what is meant: it stays out by files of its own. */
+function keptOut(
+  entries: readonly Entry[],
+  names: readonly string[],
+  virtuals: readonly ConfiguredVirtual[],
+): string[] {
+  const meant = new Set(entries.map(({ real }) => real))
+  const isWhole = names.some((name) => !/:\d+$/.test(name))
+  const others = realsAt(addressOf(entries[0]?.real ?? ''), virtuals).filter((id) => !meant.has(id))
+  return isWhole ? [...new Set(others)] : []
+}
+
+function isLdirectords(entry: Entry): boolean {
+  const { balancer, virtual, real } = entry
+  return !!balancer.ldirectord?.pid && (filesOf(entry).length > 0 || failedAt(virtual, real, balancer))
+}
+
+/** Nobody else takes new connections of one of these services. */
+export function isLast(frontend: FrontendRecord, answers: Answers, { balancers }: Snapshot): boolean {
+  return chosen(frontend, answers).some(({ virtual, real, balancer }) => {
+    const table = balancers.find(({ host }) => host === balancer)?.lvs
+    const reals = table?.services.find(({ id }) => id === virtual)?.reals ?? []
+    const serving = reals.filter(({ weight }) => weight > 0).map(({ id }) => id)
+    return serving.length === 1 && serving[0] === real
+  })
+}
