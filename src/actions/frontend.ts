@@ -163,8 +163,9 @@ const drain: Change<FrontendRecord> = {
     return say`${openOnes(services)} connections left`
   },
   settled: (frontend, answers, snapshot) => {
-    const services = servicesNow(frontend, answers, snapshot)
-    return (services.every(isOut) && (answers['and-wait'] !== 'yes' || openOnes(services) === 0)) || undefined
+    const open = openOnes(servicesNow(frontend, answers, snapshot))
+    const isDone = holdsForAll(frontend, answers, snapshot, isOut)
+    return (isDone && (answers['and-wait'] !== 'yes' || open === 0)) || undefined
   },
   unseen: (frontend, answers, snapshot) => {
     const services = servicesNow(frontend, answers, snapshot)
