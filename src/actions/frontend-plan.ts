@@ -1,6 +1,6 @@
 import type { BalancerRecord } from '../fleet/balancers.ts'
 import type { Fleet } from '../fleet/fleet.ts'
-import { type FrontendRecord, type FrontendService, failedAt } from '../fleet/frontends.ts'
+import { type FrontendRecord, type FrontendService, isAwaited } from '../fleet/frontends.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import type { ConfiguredVirtual } from '../services/ldirectord/facts.ts'
 import { addressOf, inMaintenance } from '../services/ldirectord/maintenance.ts'
@@ -148,7 +148,7 @@ function keptOut(
 
 function isLdirectords(entry: Entry): boolean {
   const { balancer, virtual, real } = entry
-  return !!balancer.ldirectord?.pid && (filesOf(entry).length > 0 || failedAt(virtual, real, balancer))
+  return !!balancer.ldirectord?.pid && (filesOf(entry).length > 0 || isAwaited(virtual, real, balancer))
 }
 
 /** Nobody else takes new connections of one of these services. */

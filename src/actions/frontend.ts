@@ -201,8 +201,8 @@ const restore: Change<FrontendRecord> = {
     if (can !== true) return can
     if (frontend.services.every((one) => !isOut(one))) return say`it is in service`
     const drained = frontend.services.filter(isOut)
-    return drained.every(({ duty }) => duty === 'failed' || duty === 'missing')
-      ? say`its check fails: ldirectord brings it back when it answers`
+    return drained.every(({ duty }) => duty === 'failed' || duty === 'missing' || duty === 'returning')
+      ? say`ldirectord brings it back as soon as its check is answered`
       : true
   },
   asks: [

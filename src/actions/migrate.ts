@@ -99,7 +99,7 @@ export const migrate: Change<MachineRecord> = {
         {
           value: 'shared',
           title: say`are shared`,
-          note: say`both hosts see the same disks; libvirt refuses if it cannot tell`,
+          note: say`both hosts see them; libvirt refuses if it cannot tell`,
         },
         {
           value: 'copy',

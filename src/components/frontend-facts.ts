@@ -5,7 +5,7 @@ import { span } from './format.ts'
 import type { Role } from './theme.ts'
 
 /** What is worst first. */
-const order: readonly Duty[] = ['failed', 'missing', 'weight 0', 'maintenance', 'in service']
+const order: readonly Duty[] = ['failed', 'missing', 'weight 0', 'maintenance', 'returning', 'in service']
 
 /** How it stands with a front end: the worst of its services, and how many of them that is where not all are. */
 export function dutyText({ services }: FrontendRecord): Label | readonly [Label, Role] {

@@ -16,6 +16,8 @@ export interface BalancerRecord {
   readonly ldirectordTrouble?: Trouble
   /** what ldirectord last did with a real server, by `VIRTUAL REAL` as its log names them */
   readonly lastDid: ReadonlyMap<string, LdirectordEvent>
+  /** those whose maintenance has ended, until ldirectord has looked at them again; keys as above */
+  readonly returning?: ReadonlySet<string>
 }
 
 /** How long, in milliseconds, a change of a weight may come after the line of the log that explains it, or before. */
@@ -50,8 +52,10 @@ export class Balancers {
     // Taken out by a file that has gone since: that it failed is not known until ldirectord has looked again.
     const gone = before.ldirectord?.maintenance.filter((file) => !reading.maintenance.includes(file)) ?? []
     const wasKept = (key: string) => inMaintenance(gone, key.split(' ')[1] ?? '', reading.names).length > 0
-    const lastDid = gone.length ? new Map([...rest.lastDid].filter(([key]) => !wasKept(key))) : rest.lastDid
-    this.#records.set(reading.host, { ...rest, ldirectord: reading, lastDid })
+    const freed = [...rest.lastDid.keys()].filter(wasKept)
+    const lastDid = new Map([...rest.lastDid].filter(([key]) => !freed.includes(key)))
+    const returning = new Set([...(rest.returning ?? []), ...freed])
+    this.#records.set(reading.host, { ...rest, ldirectord: reading, lastDid, returning })
     return before.ldirectord ? stateEvents(before.ldirectord, reading) : []
   }
 
@@ -63,8 +67,10 @@ export class Balancers {
   #note(host: string, event: LdirectordEvent): void {
     const before = this.#records.get(host)
     if (!before || !event.virtual || !event.real) return
-    const lastDid = new Map(before.lastDid).set(`${event.virtual} ${event.real}`, event)
-    this.#records.set(host, { ...before, lastDid })
+    const key = `${event.virtual} ${event.real}`
+    const lastDid = new Map(before.lastDid).set(key, event)
+    const returning = new Set([...(before.returning ?? [])].filter((one) => one !== key))
+    this.#records.set(host, { ...before, lastDid, returning })
   }
 
   /** A line of ldirectord's log. */

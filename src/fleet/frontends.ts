@@ -10,6 +10,8 @@ export type Duty =
   | 'in service'
   /** weight 0, by a file in the maintenance directory */
   | 'maintenance'
+  /** its maintenance has ended, and ldirectord has not looked at it again */
+  | 'returning'
   /** taken out by ldirectord, since a check failed */
   | 'failed'
   /** weight 0, and nobody says why: set by hand */
@@ -118,7 +120,9 @@ function servicesOf(service: VirtualService, balancer: BalancerRecord): Frontend
         ? 'maintenance'
         : lastDid(service, id, balancer) === 'deleted'
           ? 'failed'
-          : 'missing'
+          : balancer.returning?.has(`${placeOf(service)} ${id}`)
+            ? 'returning'
+            : 'missing'
       return { ...about(id), duty, weight: 0, configuredWeight, active: 0, inactive: 0 }
     }),
   ]
@@ -128,6 +132,7 @@ function dutyOf({ id, weight }: RealServer, service: VirtualService, balancer: B
   if (weight > 0) return 'in service'
   if (!balancer.ldirectord?.pid) return 'weight 0'
   if (isMaintained(id, balancer)) return 'maintenance'
+  if (balancer.returning?.has(`${placeOf(service)} ${id}`)) return 'returning'
   return lastDid(service, id, balancer) === 'quiescent' ? 'failed' : 'weight 0'
 }
 
@@ -139,10 +144,11 @@ function lastDid(
   return lastDid.get(`${placeOf({ id })} ${real}`)?.kind
 }
 
-/** ldirectord took it out the last time that it did anything with it, and has not put it back. */
-export function failedAt(virtual: string, real: string, balancer: BalancerRecord): boolean {
+/** ldirectord took it out the last time that it did anything with it, or is about to look at it: it will bring it back itself. */
+export function isAwaited(virtual: string, real: string, balancer: BalancerRecord): boolean {
   const did = lastDid({ id: virtual }, real, balancer)
-  return did === 'quiescent' || did === 'deleted'
+  const isReturning = balancer.returning?.has(`${placeOf({ id: virtual })} ${real}`)
+  return did === 'quiescent' || did === 'deleted' || !!isReturning
 }
 
 function isMaintained(real: string, { ldirectord }: BalancerRecord): boolean {

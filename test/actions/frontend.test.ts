@@ -187,7 +187,7 @@ describe('restore', () => {
       lastDid: new Map([['10.9.0.100:389 10.9.0.12:389', { at: 0, kind: 'quiescent' as const }]]),
     })
     expect(plan('restore', 'rs2', {}, [failed])).toEqual([
-      'its check fails: ldirectord brings it back when it answers',
+      'ldirectord brings it back as soon as its check is answered',
     ])
   })
 

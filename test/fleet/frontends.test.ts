@@ -193,7 +193,10 @@ describe('Balancers', () => {
     }
     balancers.did('lb1', event)
     balancers.state(ldirectordReading('lb1'))
-    expect(serviceOf(frontendsOf(balancers.records, hostAt), 'rs1')?.duty).toBe('weight 0')
+    const duty = () => serviceOf(frontendsOf(balancers.records, hostAt), 'rs1')?.duty
+    expect(duty()).toBe('returning')
+    balancers.did('lb1', event)
+    expect(duty()).toBe('failed')
   })
 
   it('tell a failover from both sides', () => {
