@@ -46,7 +46,7 @@ describe('parse', () => {
     const settings = example
       .split('\n')
       .map((line) => line.replace(/^( *)# (?=(?: *- )?[a-zA-Z]+:(?: |$))/, '$1'))
-      .map((line) => line.replace(/^( {2})# {3}(?=local:)/, '$1  '))
+      .map((line) => line.replace(/^( {2})# {3}(?=local:|roles:|sudo:|serves:)/, '$1  '))
       .map((line) => line.replace(/^# {3}(?=configFile|knownHosts)/, '  '))
       .join('\n')
     expect(faults(settings)).toEqual([])
@@ -54,7 +54,13 @@ describe('parse', () => {
       readOnly: true,
       journal: '/var/lib/vdd/journal.db',
       ssh: { configFile: '/etc/vdd/ssh_config' },
-      hosts: [{ user: 'operator', port: 22 }, {}, { name: 'here', local: true }],
+      hosts: [
+        { user: 'operator', port: 22 },
+        {},
+        { roles: ['balancer'], sudo: true },
+        { roles: ['frontend'], serves: ['10.0.0.11'] },
+        { name: 'here', local: true },
+      ],
     })
   })
 
