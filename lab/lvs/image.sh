@@ -15,6 +15,8 @@ build_image() (
   flock -n 8 || { say 'waiting for another lab to build the guest' && flock 8; }
   image_is_right && exit 0
   rm -rf "$IMAGE" "$CACHE"/build.*
+  # those of scripts that are no longer
+  find "$CACHE" -maxdepth 1 -name 'lvs-*' -mtime +30 -exec rm -rf {} +
   build=$(mktemp -d "$CACHE/build.XXXXXX")
   trap 'rm -rf "$build"' EXIT
   chmod 755 "$build" # apt's own user reads it

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import type { Change } from '../actions/action.ts'
 
 /** At most a week: longer than any change takes, and what a timer can hold. */
-function seconds(text: string): number {
+export function seconds(text: string): number {
   const value = Number(text)
   if (!(value > 0 && value <= 604_800))
     throw new InvalidArgumentError('a number of seconds, at most a week (604800)')

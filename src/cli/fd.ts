@@ -1,8 +1,9 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { dateTime, span } from '../components/format.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { ProcessRecord, Snapshot } from '../fleet/model.ts'
 import { label, say } from '../hosts/label.ts'
+import { seconds } from './change-options.ts'
 import { exit } from './exit.ts'
 import type { GlobalOptions } from './open.ts'
 import { json, print, table } from './output.ts'
@@ -34,13 +35,6 @@ export function fdJson(process: ProcessRecord) {
     hardLimit: limitOf(hardLimit),
     exhaustedInSeconds: exhaustedIn === undefined ? null : Math.round(exhaustedIn / 1000),
   }
-}
-
-function seconds(text: string): number {
-  const value = Number(text)
-  if (!(value > 0 && value <= 604_800))
-    throw new InvalidArgumentError('a number of seconds, at most a week (604800)')
-  return value
 }
 
 /** `vdd fd list` and `vdd fd watch`: the file descriptors of what the front ends run. */

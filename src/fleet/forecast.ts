@@ -34,11 +34,12 @@ function medianSlope(points: readonly Point[]): number {
 export function reaches(series: Series, limit: number, now: number): number | undefined {
   for (const window of windows) {
     const points = series.since(now - window)
-    const last = points.at(-1)
+    const [first, last] = [points[0], points.at(-1)]
+    // As it nearly always is: asked of every process at every look.
+    if (!first || !last || last.value - first.value < leastRise) continue
     const slope = riseOf(points)
-    if (!last || slope === undefined) continue
-    const span = last.at - (points[0]?.at ?? last.at)
-    if (slope * span >= leastRise) return Math.max(0, (limit - last.value) / slope)
+    if (slope !== undefined && slope * (last.at - first.at) >= leastRise)
+      return Math.max(0, (limit - last.value) / slope)
   }
   return undefined
 }

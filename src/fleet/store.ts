@@ -5,7 +5,7 @@ import { isActive } from '../services/libvirt/states.ts'
 import type { HostReading } from '../services/process/facts.ts'
 import { Balancers } from './balancers.ts'
 import { reaches } from './forecast.ts'
-import { frontendsOf, type HostAt, hostsByAddress } from './frontends.ts'
+import { type FrontendRecord, frontendsOf, type HostAt, hostsByAddress } from './frontends.ts'
 import { isMigrating, mergeSightings, type Sighting } from './merge.ts'
 import {
   type HostRecord,
@@ -53,6 +53,8 @@ export class FleetStore {
   #staleAfter: number
   readonly #balancers: Balancers
   readonly #hostAt: HostAt
+  /** of what is known of the balancers now */
+  #frontends: readonly FrontendRecord[] | undefined
 
   constructor(
     hosts: readonly Pick<HostConfig, 'name' | 'roles' | 'libvirt' | 'address' | 'serves'>[],
@@ -77,13 +79,15 @@ export class FleetStore {
   }
 
   snapshot(): Snapshot {
-    this.#snapshot ??= {
+    if (this.#snapshot) return this.#snapshot
+    this.#frontends ??= frontendsOf(this.#balancers.records, this.#hostAt)
+    this.#snapshot = {
       hosts: [...this.#hosts.values()],
       machines: [...this.#machines.values()],
       seenAt: new Map(this.#seenAt),
       staleAfter: this.#staleAfter,
       balancers: this.#balancers.records,
-      frontends: frontendsOf(this.#balancers.records, this.#hostAt),
+      frontends: this.#frontends,
       processes: this.#processes,
     }
     return this.#snapshot
@@ -92,6 +96,7 @@ export class FleetStore {
   /** What is known of the balancers; whoever asks for them is about to change it. */
   get balancers(): Balancers {
     this.#snapshot = undefined
+    this.#frontends = undefined
     return this.#balancers
   }
 

@@ -237,9 +237,9 @@ export class KeyDecoder {
   /** Nobody types several characters at once: up to the end of the paste they belong to it. One key is a person again. */
   #dropRestOfPaste(): void {
     const end = this.#rest.indexOf(pasteEnd)
-    const isTyped = end < 0 && (this.#rest.length === 1 || this.#rest[0] === esc)
-    if (end >= 0) this.#rest = this.#rest.subarray(end + pasteEnd.length)
-    else if (!isTyped) this.#rest = Buffer.alloc(0)
+    // A key, or a sequence: the next paste too.
+    const isTyped = this.#rest.length === 1 || (this.#rest[0] === esc && end !== 0)
+    if (!isTyped) this.#rest = end < 0 ? Buffer.alloc(0) : this.#rest.subarray(end + pasteEnd.length)
     if (end >= 0 || isTyped) this.#lostPaste = false
   }
 

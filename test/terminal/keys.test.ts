@@ -97,6 +97,9 @@ describe('keys', () => {
     expect(decoder.giveUp()).toEqual([{ paste: 'hello ' }])
     expect(decoder.feed(Buffer.from('world dy'))).toEqual([])
     expect(decoder.feed(Buffer.from(' and more\x1b[201~q'))).toEqual([{ key: 'q' }])
+    decoder.feed(Buffer.from('\x1b[200~one'))
+    decoder.giveUp()
+    expect(decoder.feed(Buffer.from('\x1b[200~two\x1b[201~'))).toEqual([{ paste: 'two' }])
   })
 
   it('drop a string control of any length up to its end', () => {
