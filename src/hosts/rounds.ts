@@ -1,18 +1,20 @@
 import { Backoff } from './backoff.ts'
 import { asHostError } from './conversation.ts'
-import { type Host, HostError } from './host.ts'
+import { HostError } from './host.ts'
 import { say } from './label.ts'
 import { Pause } from './pause.ts'
-import { Shell } from './shell.ts'
 
 export interface RoundsOptions {
-  readonly host: Host
+  /** the host, for errors */
+  readonly host: string
   /** milliseconds between two looks */
   readonly interval: number
   readonly now: () => number
-  /** Looks once, with a shell on the host. What it throws is told, and it is asked again after a while. */
-  readonly look: (shell: Shell, signal: AbortSignal) => Promise<void>
+  /** Looks once. What it throws is told, and it is asked again after a while. */
+  readonly look: (signal: AbortSignal) => Promise<void>
   readonly failed: (error: HostError) => void
+  /** Ends what the looks keep open. */
+  readonly end?: () => void
 }
 
 /** Milliseconds. */
@@ -22,14 +24,13 @@ const timing = {
   merge: 60,
 } as const
 
-/** Looks at a host again and again: at the interval, at once when asked to, and less and less often while it fails. */
+/** Looks at something again and again: at the interval, at once when asked to, and less and less often while it fails. */
 export class Rounds {
   interval: number
   readonly #options: RoundsOptions
   readonly #stopping = new AbortController()
   readonly #backoff = new Backoff(timing.retry)
   readonly #pause = new Pause(timing.merge)
-  #shell: Shell | undefined
 
   constructor(options: RoundsOptions) {
     this.#options = options
@@ -42,8 +43,8 @@ export class Rounds {
 
   /** Nothing is told after it. */
   stop(): void {
-    this.#stopping.abort(new HostError('cancelled', this.#options.host.name, say`stopped`))
-    this.#shell?.close()
+    this.#stopping.abort(new HostError('cancelled', this.#options.host, say`stopped`))
+    this.#options.end?.()
     this.#pause.end()
   }
 
@@ -69,14 +70,12 @@ export class Rounds {
     const { host, now, look, failed } = this.#options
     const began = now()
     try {
-      if (!this.#shell || this.#shell.closed) this.#shell = await Shell.open(host)
-      if (this.stopped) this.#shell.close()
-      await look(this.#shell, this.#stopping.signal)
+      await look(this.#stopping.signal)
       this.#backoff.succeeded()
       return Math.max(0, this.interval - (now() - began))
     } catch (error) {
       if (this.stopped) return 0
-      failed(asHostError(error, host.name))
+      failed(asHostError(error, host))
       this.#backoff.failed(now())
       return this.#backoff.remaining(now())
     }

@@ -1,8 +1,9 @@
 import { StringDecoder } from 'node:string_decoder'
 import { type Channel, type Host, HostError } from '../../hosts/host.ts'
 import { say } from '../../hosts/label.ts'
-import { Rounds } from '../../hosts/rounds.ts'
+import type { Rounds } from '../../hosts/rounds.ts'
 import type { Shell } from '../../hosts/shell.ts'
+import { shellRounds } from '../../hosts/shell-rounds.ts'
 import { type Asking, readConfig, readLog, readMaintenance, readNames, readState } from './client.ts'
 import type { LdirectordConfig, LdirectordEvent, LdirectordSink } from './facts.ts'
 import { parseEvent } from './log.ts'
@@ -47,7 +48,7 @@ export class LdirectordWatch {
   constructor(options: LdirectordWatchOptions) {
     this.#options = options
     const { host, sink, interval, now } = options
-    this.#rounds = new Rounds({
+    this.#rounds = shellRounds({
       host,
       interval,
       now,

@@ -1,5 +1,6 @@
 import type { Host } from '../../hosts/host.ts'
-import { Rounds } from '../../hosts/rounds.ts'
+import type { Rounds } from '../../hosts/rounds.ts'
+import { shellRounds } from '../../hosts/shell-rounds.ts'
 import { readLvs, readThresholds } from './client.ts'
 import type { LvsSink } from './facts.ts'
 import type { Limits } from './parse.ts'
@@ -24,7 +25,7 @@ export function watchLvs({ host, sudo, interval, sink, now }: LvsWatchOptions): 
   const { name } = host
   let limits: Limits = new Map()
   let limitsAt = Number.NEGATIVE_INFINITY
-  return new Rounds({
+  return shellRounds({
     host,
     interval,
     now,

@@ -1,5 +1,6 @@
 import type { Host } from '../../hosts/host.ts'
-import { Rounds } from '../../hosts/rounds.ts'
+import type { Rounds } from '../../hosts/rounds.ts'
+import { shellRounds } from '../../hosts/shell-rounds.ts'
 import { readHost } from './client.ts'
 import type { HostSink } from './facts.ts'
 
@@ -19,7 +20,7 @@ const timeout = 4_000
 /** Watches how a host is, and its processes. */
 export function watchHost({ host, processes, interval, sink, now }: HostWatchOptions): Rounds {
   const { name } = host
-  return new Rounds({
+  return shellRounds({
     host,
     interval,
     now,
