@@ -33,7 +33,7 @@ function whyNoLab() {
   if (process.env.VDD_LAB === 'skip') return 'VDD_LAB=skip was set'
   if (!existsSync(join(root, 'lab', 'lab'))) return 'lab/lab is missing'
   console.log('\n== packages of the lab, and the image of its guest')
-  for (const part of ['virt', 'lvs']) {
+  for (const part of ['virt', 'auth', 'lvs']) {
     const { status, stderr } = spawnSync(join(root, 'lab', 'lab'), ['packages', part], {
       cwd: root,
       stdio: ['ignore', 'inherit', 'pipe'],

@@ -6,22 +6,20 @@ LAB=${LVS%/*}
 . "$LAB/common/say.sh"
 . "$LAB/common/state.sh"
 . "$LAB/common/process.sh"
+. "$LAB/common/hosts.sh"
 
+# shellcheck disable=SC2034 # used by common/
+HOSTS=$LVS/hosts
 PART=$STATE/lvs # ssh configuration: kept, so that it stays valid across down and up
 RUN=$PART/run   # everything of one run
 # shellcheck disable=SC2034 # used by those who source this
 KEYS=$PART/keys
 GUEST=$RUN/guest.pid # record of the QEMU, see common/process.sh
 
-# the fields of one host of the table
-host_names() { sed -n 's/^\([a-z][a-z0-9]*\) .*/\1/p' "$LVS/hosts"; }
-host_field() { awk -v host="$1" -v field="$2" '$1 == host { print $field }' "$LVS/hosts"; }
 address() { host_field "$1" 2; }
 role() { host_field "$1" 3; }
 # Where QEMU listens for the sshd of a host: a port of the loopback interface of its own network namespace.
 port() { echo "22${1##*.}"; }
-
-need_root() { [ "$(id -u)" = 0 ] || skip 'needs root'; }
 
 # `ready` is written last, so a lab whose "up" was killed half way is not up
 lab_is_up() { [ -e "$RUN/ready" ] && recorded "$GUEST" > /dev/null; }

@@ -2,7 +2,7 @@
 # lab/lab down: ends the lab, whatever state it is in. Keys and ssh configuration stay (lab/lab clean).
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
-. "$VIRT/end.sh"
+. "$LAB/common/launch.sh"
 . "$LAB/common/lock.sh"
 
 [ -e "$RUN" ] || exit 0

@@ -4,12 +4,14 @@
 # host-init.sh STATE HOST CONSOLE-PID
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
+. "$LAB/common/launch.sh"
+. "$LAB/common/host-places.sh"
 host=$2
 console=/proc/$3/ns/net
-own=$RUN/$host
+OWN=$RUN/$host
 
 # While /proc still is the outer one: pids in it are those the outside knows.
-record "$own/init.pid"
+record "$OWN/init.pid"
 ip link add eth0 type veth peer name "host-$host" netns "$console"
 nsenter --net="$console" ip link set "host-$host" master br0 up
 
@@ -24,28 +26,15 @@ mount --make-rprivate /
 umount -l -R /sys
 mount -t sysfs sysfs /sys
 mount -t tmpfs -o mode=755 tmpfs /sys/fs/cgroup
-mount -t tmpfs -o mode=755 tmpfs /run
-mkdir /run/libvirt /run/sshd /run/lock
-# an own devpts: otherwise the ptys of "virsh console" of both hosts would mix
-mount -t devpts -o newinstance,ptmxmode=0666,mode=0620 devpts /dev/pts
-mount --bind /dev/pts/ptmx /dev/ptmx
+machine_places
+mkdir /run/libvirt
 
-# mine NAME TARGET: the host's own file or directory in place of the machine's, where that has one
-mine() { if [ -e "$2" ]; then mount --bind "$own/$1" "$2"; fi; }
 mine libvirt /etc/libvirt
 mine lib /var/lib/libvirt
 mkdir -p /var/log/libvirt /var/cache/libvirt
 mine log /var/log/libvirt
 mine cache /var/cache/libvirt
-mine ssh /etc/ssh
-mine hostname /etc/hostname
-mine hosts /etc/hosts
-mine shadow /etc/shadow
-mine root /root
 mount -t proc proc /proc
 
-touch "$own/booted"
-while :; do
-  sleep infinity &
-  wait $! || true
-done
+touch "$OWN/booted"
+stay

@@ -11,7 +11,7 @@ host_pid "$host" > /dev/null
 gone() { ! process "$host" "$daemon" > /dev/null; }
 if pid=$(process "$host" "$daemon"); then
   kill -TERM "$pid"
-  kill -CONT "$pid"
+  kill -CONT "$pid" 2> /dev/null || true # gone already
   await 5 gone || kill -KILL "$pid"
   await 5 gone || fail "host $host: $daemon ($pid) does not end"
 fi

@@ -3,8 +3,9 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 . "$VIRT/daemons.sh"
+. "$LAB/common/launch.sh"
 
-if ! recorded "$LAUNCHER" > /dev/null && ! recorded "$CONSOLE" > /dev/null; then
+if ! recorded "$LAUNCHER" > /dev/null && ! recorded "$FIRST" > /dev/null; then
   echo "virt: down ($STATE)"
   exit 3
 fi
@@ -15,15 +16,6 @@ else
   echo "virt: half up, or coming up ($STATE)"
   code=3
 fi
-
-describe() {
-  local pid
-  pid=$(process "$1" "$2") || { echo 'not running' && return; }
-  case $(state_of "$pid") in
-    T) echo "stopped ($pid)" ;;
-    *) echo "running ($pid)" ;;
-  esac
-}
 
 for host in $(host_names); do
   if ! recorded "$RUN/$host/init.pid" > /dev/null; then

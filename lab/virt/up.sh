@@ -4,29 +4,16 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 . "$LAB/common/packages.sh"
 . "$VIRT/check.sh"
+. "$LAB/common/keys.sh"
 . "$VIRT/keys.sh"
 . "$LAB/common/config.sh"
 . "$VIRT/config.sh"
+. "$LAB/common/host-files.sh"
 . "$VIRT/host-files.sh"
 . "$LAB/common/lock.sh"
-. "$VIRT/end.sh"
+. "$LAB/common/launch.sh"
 . "$VIRT/daemons.sh"
 . "$VIRT/guests.sh"
-
-# The launcher records itself before there is anything to end, then becomes unshare(1), which holds the first
-# process of the lab: --kill-child ends that one if the launcher is killed.
-launch() {
-  # shellcheck disable=SC2016
-  setsid bash -c '
-    set -euo pipefail
-    . "$0/lib.sh"
-    record "$LAUNCHER"
-    exec unshare -n -m -p --fork --kill-child bash "$VIRT/console-init.sh" "$STATE" $$
-  ' "$VIRT" "$STATE" > "$RUN/console.log" 2>&1 < /dev/null 9>&- &
-  disown # or bash reports its end as an accident
-}
-
-booted_or_dead() { [ -e "$RUN/$1/booted" ] || ended "$LAUNCHER"; }
 
 # One host from power-on to guests. Nothing it starts may hold the caller's output or lock open.
 bring_up() {
@@ -64,11 +51,12 @@ trap 'exit 143' TERM
 say "hosts $(host_names | xargs): namespaces, sshd, libvirtd ($STATE)"
 mkdir -p "$RUN"
 make_keys
+make_root_keys
 write_config
 for host in $(host_names); do host_files "$host"; done
 guest_files
 
-launch
+launch "$VIRT/lib.sh" "$VIRT/console-init.sh" -n
 await 5 test -e "$LAUNCHER" || fail "the lab did not start ($RUN/console.log)"
 for host in $(host_names); do
   await 15 booted_or_dead "$host" || true

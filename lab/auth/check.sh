@@ -1,0 +1,21 @@
+# shellcheck shell=bash
+# Can this machine run this part? One line and exit code 77 if not.
+
+# the things of the kernel the hosts are made of, tried in namespaces of their own
+namespaces_work() {
+  unshare -m -p --fork --kill-child unshare -m -u -i -p --fork --kill-child sh -ec '
+    mount --make-rprivate /
+    mount -t tmpfs tmpfs /run
+    mount -t proc proc /proc'
+}
+
+check_system() {
+  [ "$(uname -s)" = Linux ] || skip 'needs Linux'
+  need_root
+  type unshare nsenter setsid setpriv flock > /dev/null 2>&1 || skip 'needs unshare, nsenter, setsid, setpriv and flock (util-linux)'
+}
+
+check_kernel() {
+  local why
+  why=$(namespaces_work 2>&1) || skip "the kernel does not allow what the hosts need: ${why%%$'\n'*}"
+}
