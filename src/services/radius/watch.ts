@@ -1,0 +1,76 @@
+import { HostError } from '../../hosts/host.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
+import { Rounds } from '../../hosts/rounds.ts'
+import { type Asking, askStatistics, askStatus, tryLogin } from './client.ts'
+import type { RadiusReading, RadiusSettings, RadiusSink } from './facts.ts'
+import type { RadiusWire } from './wire.ts'
+
+/** A RADIUS server, and the way to it. */
+export interface RadiusServer {
+  readonly wire: RadiusWire
+  /** asked at each look, so that a secret that was corrected counts from then on; may throw `HostError` */
+  readonly settings: () => RadiusSettings
+}
+
+export interface RadiusWatchOptions extends RadiusServer {
+  /** name of the host, for errors */
+  readonly host: string
+  /** milliseconds between two looks */
+  readonly interval: number
+  readonly sink: RadiusSink
+  readonly now: () => number
+}
+
+/** A login that succeeds is tried no more often: it asks the directory, and is written to logs. Milliseconds. */
+const loginEvery = 5_000
+
+/** Watches a RADIUS server: whether it answers, what it counts, and whether the test account can log in. */
+export function watchRadius({ host, wire, settings, interval, sink, now }: RadiusWatchOptions): Rounds {
+  let last: RadiusReading['login']
+
+  async function login(asking: Asking): Promise<Pick<RadiusReading, 'login'>> {
+    if (!last?.ok || now() - last.at >= loginEvery) {
+      const failed = (error: unknown) => ({ ok: false, why: whyOf(error) }) as const
+      const outcome = await tryLogin(asking).catch(failed)
+      if (!asking.signal.aborted) last = outcome && { ...outcome, at: now() }
+    }
+    return last ? { login: last } : {}
+  }
+
+  async function counted(asking: Asking): Promise<Pick<RadiusReading, 'statistics' | 'statisticsTrouble'>> {
+    try {
+      const statistics = await askStatistics(asking)
+      return statistics ? { statistics } : {}
+    } catch (error) {
+      return { statisticsTrouble: whyOf(error) }
+    }
+  }
+
+  return new Rounds({
+    host,
+    interval,
+    now,
+    look: async (signal) => {
+      // Where there is no answer to the first, the others are not waited for.
+      const vain = new AbortController()
+      const asking = { host, wire, settings: settings(), signal: AbortSignal.any([signal, vain.signal]) }
+      try {
+        const [ms, statistics, tried] = await Promise.all([askStatus(asking), counted(asking), login(asking)])
+        if (!signal.aborted) sink.reading({ host, at: now(), ms, ...statistics, ...tried })
+      } finally {
+        vain.abort(new HostError('cancelled', host, say`not waited for`))
+      }
+    },
+    failed: (error) => {
+      // Of before the trouble: it is tried anew.
+      last = undefined
+      sink.trouble(host, error)
+    },
+  })
+}
+
+/** Why, in one line, without the name of the host that the reading has. */
+function whyOf(error: unknown): Label {
+  if (!(error instanceof HostError)) return label(String(error))
+  return error.advice ? say`${error.reason} (${error.advice})` : error.reason
+}
