@@ -12,8 +12,9 @@ const layers = [
   'hooks',
   'actions',
   'fleet',
-  'services',
+  // It answers in the words of the services: packets of RADIUS, entries of LDAP.
   'demo',
+  'services',
   'hosts',
   'terminal',
   'config',

@@ -57,6 +57,7 @@ const common = { kind: 'change', subject: 'frontend', group: 'duty' } as const
  * ldirectord does. One that stands by and does not answer keeps nobody from acting.
  */
 function readable({ services }: FrontendRecord, { balancers }: Snapshot): true | Label {
+  if (!services.length) return say`no balancer knows it`
   const counting = new Set(services.map(({ balancer }) => balancer))
   for (const { host, lvsTrouble, ldirectord, ldirectordTrouble } of balancers) {
     if (lvsTrouble && counting.has(host)) return say`${label(host)} does not answer: ${lvsTrouble.reason}`

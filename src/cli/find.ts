@@ -1,3 +1,4 @@
+import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
 import { label, say } from '../hosts/label.ts'
@@ -46,4 +47,12 @@ export function findFrontend({ frontends }: Snapshot, word: string): FrontendRec
   if (found) return found
   const all = label(frontends.map(({ name }) => name).join(', ') || 'none')
   throw new Failure(exit.notFound, say`no front end ${label(word)}; there are ${all}`)
+}
+
+/** The directory server that a word means: the name of its host. */
+export function findDirectory({ directories }: Snapshot, word: string): DirectoryRecord {
+  const found = directories.find(({ host }) => host === word)
+  if (found) return found
+  const all = label(directories.map(({ host }) => host).join(', ') || 'none')
+  throw new Failure(exit.notFound, say`no directory server ${label(word)}; there are ${all}`)
 }

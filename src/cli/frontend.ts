@@ -1,11 +1,21 @@
 import type { Command } from 'commander'
 import type { Change } from '../actions/action.ts'
 import { frontendActions } from '../actions/table.ts'
+import { directoryNote } from '../components/directory-facts.ts'
+import {
+  directoryOf,
+  ldapText,
+  radiusMs,
+  radiusNote,
+  radiusOf,
+  radiusText,
+} from '../components/frontend-facts.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Snapshot } from '../fleet/model.ts'
-import { joined, label, say } from '../hosts/label.ts'
+import { joined, type Label, label, say } from '../hosts/label.ts'
 import { type ChangeOptions, change } from './change.ts'
 import { addChangeOptions } from './change-options.ts'
+import { lagSeconds, ldapMs, tenths } from './directory.ts'
 import { fdJson } from './fd.ts'
 import { findFrontend } from './find.ts'
 import type { GlobalOptions } from './open.ts'
@@ -13,7 +23,10 @@ import { json, print, table } from './output.ts'
 import { complain, withFleet } from './with-fleet.ts'
 
 /** A front end as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
-function frontendJson({ name, address, host, services }: FrontendRecord, snapshot: Snapshot) {
+function frontendJson(frontend: FrontendRecord, snapshot: Snapshot, now: number) {
+  const { name, address, host, services } = frontend
+  const directory = directoryOf(frontend, snapshot)
+  const radius = radiusOf(frontend, snapshot)
   return {
     name,
     address,
@@ -28,6 +41,11 @@ function frontendJson({ name, address, host, services }: FrontendRecord, snapsho
       inactive: one.inactive,
       state: one.duty,
     })),
+    lagSeconds: directory ? lagSeconds(directory, now) : null,
+    ldapMs: directory ? ldapMs(directory) : null,
+    ldapTrouble: directory ? directoryNote(directory, now) || null : null,
+    radiusMs: radius ? tenths(radiusMs(radius)) : null,
+    radiusTrouble: radius ? radiusNote(radius) : null,
     fds: (snapshot.processes.get(host ?? '') ?? []).map(fdJson),
   }
 }
@@ -42,9 +60,10 @@ export function addFrontendVerbs(program: Command, finish: (code: number) => voi
     .option('--json', 'as JSON')
     .action(async (options: { json?: boolean }) =>
       finish(
-        await withFleet(globals(), false, async (_, snapshot) => {
+        await withFleet(globals(), false, async (fleet, snapshot) => {
           const { frontends } = snapshot
-          if (options.json) print(json(frontends.map((one) => frontendJson(one, snapshot))))
+          const now = fleet.now()
+          if (options.json) print(json(frontends.map((one) => frontendJson(one, snapshot, now))))
           else print(frontendTable(snapshot))
           return complain(snapshot)
         }),
@@ -74,22 +93,28 @@ function addVerb(
 }
 
 function frontendTable(snapshot: Snapshot): string {
-  const rows = snapshot.frontends.flatMap((frontend) =>
-    frontend.services.map((one) => [
+  const rows = snapshot.frontends.flatMap((frontend) => {
+    const answers = [ldapText(directoryOf(frontend, snapshot)), radiusText(radiusOf(frontend, snapshot))].map(
+      textOf,
+    )
+    const own = [...answers, descriptors(frontend, snapshot)]
+    if (!frontend.services.length)
+      return [[frontend.name, dash, say`not balanced`, dash, dash, dash, ...own, dash]]
+    return frontend.services.map((one) => [
       frontend.name,
       label(one.virtual),
       label(one.duty),
       one.configuredWeight === undefined ? say`${one.weight}` : say`${one.weight}/${one.configuredWeight}`,
       say`${one.active}`,
       say`${one.inactive}`,
-      descriptors(frontend, snapshot),
+      ...own,
       label(one.balancer),
-    ]),
-  )
+    ])
+  })
   return table(
-    ['NAME', 'SERVICE', 'STATE', 'WEIGHT', 'ACTIVE', 'INACTIVE', 'DESCRIPTORS', 'BALANCER'],
+    ['NAME', 'SERVICE', 'STATE', 'WEIGHT', 'ACTIVE', 'INACTIVE', 'LDAP', 'RADIUS', 'DESCRIPTORS', 'BALANCER'],
     rows,
-    [3, 4, 5],
+    [3, 4, 5, 6, 7],
   )
 }
 
@@ -101,4 +126,10 @@ function descriptors({ host }: FrontendRecord, snapshot: Snapshot) {
     ),
     ', ',
   )
+}
+
+const dash = say`-`
+
+function textOf(cell: Label | readonly [Label, unknown]): Label {
+  return typeof cell === 'string' ? cell : cell[0]
 }

@@ -1,14 +1,18 @@
 import type { Command } from 'commander'
 import { memory, percent, span } from '../components/format.ts'
-import { defaultLdirectord, type Member, watchedProcesses } from '../fleet/fleet.ts'
+import type { Member } from '../fleet/fleet.ts'
 import { ageOf, conditionOf, type HostRecord, isStale, type Snapshot } from '../fleet/model.ts'
+import { defaultLdirectord, watchedProcesses } from '../fleet/watches.ts'
 import { type Check, Checks } from '../hosts/check.ts'
 import { label, say } from '../hosts/label.ts'
 import { Shell } from '../hosts/shell.ts'
+import { checkLdap } from '../services/ldap/check.ts'
 import { checkLdirectord } from '../services/ldirectord/check.ts'
 import { checkLibvirt } from '../services/libvirt/check.ts'
 import { checkLvs } from '../services/lvs/check.ts'
 import { checkProcesses } from '../services/process/check.ts'
+import { checkRadius } from '../services/radius/check.ts'
+import { checkText } from './check-text.ts'
 import { exit } from './exit.ts'
 import { findHost } from './find.ts'
 import { type GlobalOptions, openFleet } from './open.ts'
@@ -95,11 +99,17 @@ async function check(globals: GlobalOptions, names: readonly string[], asJson: b
 }
 
 /** What each role of a host needs; what follows from a failure is not tried. */
-async function checkMember({ host, config }: Member, readOnly: boolean): Promise<readonly Check[]> {
+async function checkMember(member: Member, readOnly: boolean): Promise<readonly Check[]> {
+  const { host, config } = member
   const checks = new Checks(host)
-  if (!(await checks.reach())) return checks.done
+  if (!(await checks.reach())) {
+    // They are asked past ssh.
+    await checkServers(checks, member)
+    return checks.done
+  }
   const { roles, libvirt, sudo = false, ldirectord = defaultLdirectord } = config
   if (roles.includes('hypervisor')) await checkLibvirt(checks, libvirt, readOnly)
+  await checkServers(checks, member)
   const shell = await Shell.open(host)
   if (!roles.includes('hypervisor')) await checkProcesses(checks, shell, watchedProcesses(config))
   if (roles.includes('balancer')) {
@@ -110,10 +120,7 @@ async function checkMember({ host, config }: Member, readOnly: boolean): Promise
   return checks.done
 }
 
-function checkText(name: string, checks: readonly Check[]): string {
-  const lines = checks.map((c) => {
-    const mark = c.ok ? 'ok     ' : c.optional ? 'lacks  ' : 'FAILS  '
-    return `  ${mark} ${c.what}: ${c.found}${c.mend ? `\n           mend it: ${c.mend}` : ''}`
-  })
-  return `${label(name)}\n${lines.join('\n')}\n`
+async function checkServers(checks: Checks, { ldap, radius }: Member): Promise<void> {
+  if (ldap) await checkLdap(checks, ldap)
+  if (radius) await checkRadius(checks, radius)
 }

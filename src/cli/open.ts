@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { ConfigError, load, searchPath } from '../config/load.ts'
-import type { Config } from '../config/schema.ts'
+import { type Config, type HostConfig, ldapOf, radiusOf } from '../config/schema.ts'
 import { demoFleet } from '../demo/fleet.ts'
 import type { WorldOptions } from '../demo/world.ts'
 import { Fleet, type FleetOptions, type Member } from '../fleet/fleet.ts'
@@ -10,6 +10,7 @@ import { label, say } from '../hosts/label.ts'
 import { LocalHost } from '../hosts/local.ts'
 import { SshHost } from '../hosts/ssh.ts'
 import { exit, Failure } from './exit.ts'
+import { ldapServer, radiusServer } from './servers.ts'
 import { traceTo } from './trace.ts'
 
 /** Options of the program itself, before any verb. */
@@ -74,9 +75,7 @@ function openDemo(options: GlobalOptions, world: WorldOptions): Fleet {
 
 function openConfigured(config: Config, options: GlobalOptions & Pick<FleetOptions, 'witness'>): Fleet {
   const onTrace = options.log ? traceTo(options.log) : undefined
-  const members = config.hosts.map(
-    (host): Member => ({ config: host, host: openHost(host, config, onTrace) }),
-  )
+  const members = config.hosts.map((host) => memberOf(host, config, onTrace))
   return new Fleet({
     cluster: label(config.cluster),
     demo: false,
@@ -86,6 +85,19 @@ function openConfigured(config: Config, options: GlobalOptions & Pick<FleetOptio
     journal: new Journal(config.journal ?? defaultJournal(config.cluster)),
     interval: (options.interval ?? config.interval) * 1000,
   })
+}
+
+/** A host, and what is asked of it besides. */
+function memberOf(config: HostConfig, all: Config, onTrace: ReturnType<typeof traceTo> | undefined): Member {
+  const host = openHost(config, all, onTrace)
+  const ldap = ldapOf(all, config)
+  const radius = radiusOf(all, config)
+  return {
+    config,
+    host,
+    ...(ldap ? { ldap: ldapServer(host, config, ldap) } : {}),
+    ...(radius ? { radius: radiusServer(config, radius) } : {}),
+  }
 }
 
 export function openHost(

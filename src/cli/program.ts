@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { labelLines } from '../hosts/label.ts'
 import { addConfigVerbs } from './config.ts'
+import { addDirectoryVerbs } from './directory.ts'
 import { addEventVerbs } from './events.ts'
 import { exit, Failure } from './exit.ts'
 import { addFdVerbs } from './fd.ts'
@@ -87,6 +88,7 @@ export async function runCommandLine(
   addMachineVerbs(program, finish)
   addFrontendVerbs(program, finish)
   addHostVerbs(program, finish)
+  addDirectoryVerbs(program, finish)
   addFdVerbs(program, finish)
   addEventVerbs(program, finish)
   addConfigVerbs(program, finish)

@@ -62,6 +62,7 @@ async function settled(fleet: Fleet, seconds: number, rates: boolean): Promise<S
   const first = new Map<string, number>()
   const done = (snapshot: Snapshot): true | undefined =>
     (snapshot.balancers.every(isKnown) &&
+      [...snapshot.directories, ...snapshot.radius].every(({ reading, trouble }) => reading ?? trouble) &&
       snapshot.hosts.every(({ name, trouble }) => {
         const seen = snapshot.seenAt.get(name)
         if (trouble) return true

@@ -31,31 +31,47 @@ export function StatusBar({
   )
 }
 
-/** The screens by their keys; the one that is shown stands in brackets. Where there is no room, the others are only their keys. */
+/** The screens in the order of their keys, and how each is called where there is no room. */
+const screens: readonly {
+  readonly name: string
+  readonly short: string
+  readonly has: readonly ScreenId[]
+}[] = [
+  { name: 'Overview', short: 'Over', has: ['overview'] },
+  { name: 'Machines', short: 'Mach', has: ['machines', 'machine'] },
+  { name: 'Front ends', short: 'Front', has: ['frontends', 'frontend'] },
+  { name: 'Directory', short: 'Dir', has: ['directory', 'server'] },
+  { name: 'Events', short: 'Events', has: ['events', 'event'] },
+]
+
+/** The screens by their keys; the one that is shown stands in brackets, and keeps its name for the longest. */
 function tabs(screen: ScreenId, room: number): Label {
-  const names = ['Overview', 'Machines', 'Front ends', 'Events']
-  const at = {
-    overview: 0,
-    machines: 1,
-    machine: 1,
-    frontends: 2,
-    frontend: 2,
-    events: 3,
-    event: 3,
-    help: -1,
-  }[screen]
-  const shown = (others: (name: string) => string) =>
-    names.map((name, i) => (i === at ? `[${i + 1} ${name}]` : ` ${i + 1}${others(name)} `)).join('')
-  const whole = shown((name) => ` ${name}`)
-  return whole.length + 2 <= room ? label(` ${whole}`) : label(`  ${shown(() => '')}`)
+  const shown = (nameOf: (one: (typeof screens)[number]) => string) =>
+    screens
+      .map((one, i) => (one.has.includes(screen) ? `[${i + 1} ${one.name}]` : ` ${i + 1}${nameOf(one)} `))
+      .join('')
+      .replaceAll('  ', ' ')
+  const whole = shown(({ name }) => ` ${name}`)
+  const short = shown(({ short }) => ` ${short}`)
+  const fitting = [whole, short].find((text) => text.length + 2 <= room)
+  return label(fitting ? ` ${fitting}` : ` ${shown(() => '')}`)
 }
 
-/** How many facts are old, or who has not answered yet. */
+/** How many facts are old, or who has not answered yet. What a host serves may be silent although the host answers. */
 export function staleText({ fleet }: Console, snapshot: Snapshot): Label {
   const hosts = Map.groupBy(snapshot.hosts, (host) => conditionOf(snapshot, host, fleet.now()))
   const old = new Set([...(hosts.get('stale') ?? []), ...(hosts.get('down') ?? [])].map(({ name }) => name))
-  const facts = old.size + snapshot.machines.filter((m) => old.has(m.host)).length
+  const machines = snapshot.machines.filter((m) => old.has(m.host)).length
+  const facts = old.size + machines + silentServices(snapshot)
   const asking = hosts.get('asking')?.length ?? 0
   if (facts) return say`${facts} stale`
   return asking ? say`asking ${asking} ${asking === 1 ? say`host` : say`hosts`}` : say`all fresh`
+}
+
+function silentServices({ balancers, directories }: Snapshot): number {
+  const troubles = [
+    ...balancers.flatMap(({ lvsTrouble, ldirectordTrouble }) => [lvsTrouble, ldirectordTrouble]),
+    ...directories.map(({ trouble }) => trouble),
+  ]
+  return troubles.filter(Boolean).length
 }

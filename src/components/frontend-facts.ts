@@ -1,6 +1,9 @@
+import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { Duty, FrontendRecord, FrontendService } from '../fleet/frontends.ts'
 import type { ProcessRecord, Snapshot } from '../fleet/model.ts'
+import type { RadiusRecord } from '../fleet/radius-servers.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
+import { milliseconds } from './directory-facts.ts'
 import { span } from './format.ts'
 import type { Role } from './theme.ts'
 
@@ -9,6 +12,7 @@ const order: readonly Duty[] = ['failed', 'missing', 'weight 0', 'maintenance', 
 
 /** How it stands with a front end: the worst of its services, and how many of them that is where not all are. */
 export function dutyText({ services }: FrontendRecord): Label | readonly [Label, Role] {
+  if (!services.length) return say`not balanced`
   const worst = order.find((duty) => services.some((one) => one.duty === duty)) ?? 'missing'
   const count = services.filter((one) => one.duty === worst).length
   const text = count === services.length ? label(worst) : say`${label(worst)} ${count}/${services.length}`
@@ -40,6 +44,45 @@ function portOf({ virtual }: FrontendService): Label {
 
 /** A forecast beyond a day is none. Milliseconds. */
 const foreseen = 86_400_000
+
+/** The slapd of a front end, where it is asked. */
+export function directoryOf({ host }: FrontendRecord, snapshot: Snapshot): DirectoryRecord | undefined {
+  return host === undefined ? undefined : snapshot.directories.find((one) => one.host === host)
+}
+
+/** The FreeRADIUS of a front end, where it is asked. */
+export function radiusOf({ host }: FrontendRecord, snapshot: Snapshot): RadiusRecord | undefined {
+  return host === undefined ? undefined : snapshot.radius.find((one) => one.host === host)
+}
+
+/** The time of its LDAP's answer, or in a word what is wrong with that. */
+export function ldapText(directory: DirectoryRecord | undefined): Label | readonly [Label, Role] {
+  if (directory?.trouble) return [say`silent`, 'trouble']
+  if (!directory?.reading) return say`-`
+  if (!directory.reading.check.ok) return [say`wrong`, 'trouble']
+  return directory.reading.fresh.ok ? milliseconds(directory.reading.check.ms) : [say`full`, 'trouble']
+}
+
+/** The time of a login by RADIUS where one is tried, else of its answer; or in a word what is wrong. */
+export function radiusText(radius: RadiusRecord | undefined): Label | readonly [Label, Role] {
+  if (radius?.trouble) return [say`silent`, 'trouble']
+  if (!radius?.reading) return say`-`
+  const { login, ms } = radius.reading
+  if (login?.ok === false) return [say`no entry`, 'trouble']
+  return milliseconds(radiusMs(radius) ?? ms)
+}
+
+/** What is wrong with it; `null`: nothing. */
+export function radiusNote({ trouble, reading }: RadiusRecord): Label | null {
+  if (trouble) return trouble.reason
+  return reading?.login?.ok === false ? reading.login.why : null
+}
+
+/** Milliseconds of a login where one is tried, else of its answer; `undefined`: there is none that is right. */
+export function radiusMs({ reading, trouble }: RadiusRecord): number | undefined {
+  if (trouble || !reading || reading.login?.ok === false) return undefined
+  return reading.login?.ms ?? reading.ms
+}
 
 export function sumOf({ services }: FrontendRecord, of: (service: FrontendService) => number): number {
   return services.reduce((sum, one) => sum + of(one), 0)

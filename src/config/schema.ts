@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { type LdapConfig, ldapForAll, ldapOfHost } from './ldap.ts'
+import { type RadiusConfig, radius } from './radius.ts'
 
 /** A host's name is used as an identifier and shown as it is, so it is kept to letters that need no care. */
 const hostName = z
@@ -37,46 +39,78 @@ const host = z.strictObject({
   ldirectord: z.string().regex(/^\//, 'a path from the root').optional(),
   /** Names of processes (as in `ps -e`) whose descriptors are watched, besides slapd and freeradius. */
   processes: z.array(z.string().regex(/^[\w.+-]{1,15}$/, 'a process name of at most 15 letters')).optional(),
+  /** Its slapd; a front end or directory is asked when there are settings here or for all. */
+  ldap: ldapOfHost.optional(),
+  /** Its FreeRADIUS; a front end is asked when there are settings here or for all. */
+  radius: radius.optional(),
   /** The connection that virsh opens on the host. */
   libvirt: libvirtUri.default('qemu:///system'),
   /** The URI by which the other hosts reach this one's libvirt for a migration. */
   migrateTo: libvirtUri.optional(),
 })
 
-export const schema = z.strictObject({
-  /** The cluster's name in the status line. */
-  cluster: z.string().min(1).max(40).default('cluster'),
-  /** `true`: nothing in this console changes anything. */
-  readOnly: z.boolean().default(false),
-  /** Seconds between two looks at a host. */
-  interval: z.number().min(0.2).max(3600).default(1),
-  /** The file of the journal; default `$XDG_STATE_HOME/vdd/CLUSTER.db`. */
-  journal: z.string().min(1).optional(),
-  ssh: z
-    .strictObject({
-      /** Default `~/.ssh/config`. */
-      configFile: z.string().min(1).optional(),
-      /** Files of known host keys, instead of those that ssh would use. */
-      knownHosts: z.array(z.string().min(1)).optional(),
-    })
-    .default({}),
-  hosts: z
-    .array(host)
-    .min(1, 'at least one host')
-    .check((ctx) => {
-      const seen = new Set<string>()
-      for (const [i, { name }] of ctx.value.entries()) {
-        if (seen.has(name))
-          ctx.issues.push({
-            code: 'custom',
-            input: name,
-            path: [i, 'name'],
-            message: `a name of its own; ${name} is taken`,
-          })
-        seen.add(name)
-      }
-    }),
-})
+export const schema = z
+  .strictObject({
+    /** The cluster's name in the status line. */
+    cluster: z.string().min(1).max(40).default('cluster'),
+    /** `true`: nothing in this console changes anything. */
+    readOnly: z.boolean().default(false),
+    /** Seconds between two looks at a host. */
+    interval: z.number().min(0.2).max(3600).default(1),
+    /** The file of the journal; default `$XDG_STATE_HOME/vdd/CLUSTER.db`. */
+    journal: z.string().min(1).optional(),
+    ssh: z
+      .strictObject({
+        /** Default `~/.ssh/config`. */
+        configFile: z.string().min(1).optional(),
+        /** Files of known host keys, instead of those that ssh would use. */
+        knownHosts: z.array(z.string().min(1)).optional(),
+      })
+      .default({}),
+    /** How the slapd of each front end and directory is asked. */
+    ldap: ldapForAll.optional(),
+    /** How the FreeRADIUS of each front end is asked. */
+    radius: radius.optional(),
+    hosts: z
+      .array(host)
+      .min(1, 'at least one host')
+      .check((ctx) => {
+        const seen = new Set<string>()
+        for (const [i, { name }] of ctx.value.entries()) {
+          if (seen.has(name))
+            ctx.issues.push({
+              code: 'custom',
+              input: name,
+              path: [i, 'name'],
+              message: `a name of its own; ${name} is taken`,
+            })
+          seen.add(name)
+        }
+      }),
+  })
+  .check(({ value, issues }) => {
+    for (const [i, host] of value.hosts.entries())
+      if (radiusOf(value, host) && !radiusOf(value, host)?.secretFile)
+        issues.push({
+          code: 'custom',
+          input: host,
+          path: ['hosts', i, 'radius'],
+          message: 'a secretFile here or in radius for all',
+        })
+  })
 
 export type Config = z.output<typeof schema>
 export type HostConfig = Config['hosts'][number]
+
+/** How a host's slapd is asked; `undefined`: it is not. */
+export function ldapOf({ ldap }: Pick<Config, 'ldap'>, host: HostConfig): LdapConfig | undefined {
+  const serves = host.roles.some((role) => role === 'frontend' || role === 'directory')
+  return host.ldap || (ldap && serves) ? { ...ldap, ...host.ldap } : undefined
+}
+
+/** How a host's FreeRADIUS is asked; `undefined`: it is not. */
+export function radiusOf({ radius }: Pick<Config, 'radius'>, host: HostConfig): RadiusConfig | undefined {
+  return host.radius || (radius && host.roles.includes('frontend'))
+    ? { ...radius, ...host.radius }
+    : undefined
+}

@@ -41,6 +41,10 @@ export class DemoHost implements Host {
     return words[0] === 'event' ? this.#events() : this.#virsh()
   }
 
+  async connect(): Promise<never> {
+    throw new HostError('refused', this.name, say`a demo host connects to nothing`)
+  }
+
   async terminal(_argv: Argv, { stdin, stdout }: Terminal): Promise<number | null> {
     stdout.write(
       `Connected to a machine of the demo on ${this.name}\r\nEscape character is ^] (Ctrl + ])\r\n\r\nlogin: `,

@@ -3,8 +3,10 @@ import { behindLibvirt } from '../services/libvirt/xen/states.ts'
 import { balancerAlerts } from './balancer-alerts.ts'
 import { severityOf, stateText } from './changes.ts'
 import { descriptorAlerts } from './descriptor-alerts.ts'
+import { directoryAlerts } from './directory-alerts.ts'
 import { duration } from './duration.ts'
 import { ageOf, isStale, type Snapshot } from './model.ts'
+import { radiusAlerts } from './radius-servers.ts'
 
 /** Something that is wrong now. The Overview shows these first, the worst on top. */
 export interface Alert {
@@ -23,6 +25,8 @@ export function alertsOf(snapshot: Snapshot, now: number): Alert[] {
   const all = [
     ...hostAlerts(snapshot, now),
     ...balancerAlerts(snapshot.balancers, snapshot.frontends),
+    ...directoryAlerts(snapshot.directories, now),
+    ...radiusAlerts(snapshot.radius, now),
     ...descriptorAlerts(snapshot),
     ...machineAlerts(snapshot),
   ]

@@ -1,20 +1,23 @@
 import type { HostConfig, Role } from '../config/schema.ts'
-import type { Host, HostError } from '../hosts/host.ts'
+import type { Host } from '../hosts/host.ts'
 import type { Label } from '../hosts/label.ts'
-import { LdirectordWatch } from '../services/ldirectord/watch.ts'
+import type { LdapServer } from '../services/ldap/facts.ts'
 import { defaultMigrationUri } from '../services/libvirt/verbs.ts'
 import { LibvirtWatch } from '../services/libvirt/watch.ts'
-import { watchLvs } from '../services/lvs/watch.ts'
-import type { HostReading } from '../services/process/facts.ts'
-import { watchHost } from '../services/process/watch.ts'
+import type { RadiusServer } from '../services/radius/watch.ts'
 import { eventsOf, type FleetEvent } from './changes.ts'
 import type { Journal } from './journal.ts'
 import type { Snapshot } from './model.ts'
 import { type Changes, FleetStore } from './store.ts'
+import { type Watch, watchDirectory, watchOthers } from './watches.ts'
 
 export interface Member {
   readonly host: Host
   readonly config: HostConfig
+  /** its slapd, where it is asked */
+  readonly ldap?: LdapServer
+  /** its FreeRADIUS, where it is asked */
+  readonly radius?: RadiusServer
 }
 
 export interface FleetOptions {
@@ -35,30 +38,6 @@ const away = { after: 15 * 60_000, interval: 5_000 } as const
 /** Listeners are told at most this often, in milliseconds, however many hosts answer. */
 const notifyEvery = 100
 
-/** Where ldirectord looks for its configuration by itself: ldirectord(8). */
-export const defaultLdirectord = '/etc/ha.d/ldirectord.cf'
-
-/** What looks at a host again and again. */
-interface Watch {
-  /** milliseconds */
-  interval: number
-  start(): void
-  stop(): void
-  look(): void
-}
-
-/** Processes of front ends and directories whose descriptors are watched without being named: notes/ldap-radius.md. */
-const usualProcesses = ['slapd', 'freeradius', 'radiusd']
-
-/** Names of the processes of a host whose descriptors are watched. */
-export function watchedProcesses({
-  roles,
-  processes = [],
-}: Pick<HostConfig, 'roles' | 'processes'>): string[] {
-  const serves = roles.some((role) => role === 'frontend' || role === 'directory')
-  return [...new Set([...(serves ? usualProcesses : []), ...processes])]
-}
-
 /** The cluster as the console knows it: its hosts, what watches them, and what was made of their answers. */
 export class Fleet {
   readonly cluster: Label
@@ -70,6 +49,7 @@ export class Fleet {
   readonly #libvirt: ReadonlyMap<string, LibvirtWatch>
   /** by host */
   readonly #others: ReadonlyMap<string, readonly Watch[]>
+  readonly #directories: readonly Watch[]
   readonly #store: FleetStore
   readonly #interval: number
   readonly #witness: boolean
@@ -90,59 +70,31 @@ export class Fleet {
     this.#store = new FleetStore(
       options.members.map(({ config }) => config),
       staleAfter(options.interval),
+      {
+        ldap: options.members.filter(({ ldap }) => ldap).map(({ config }) => config.name),
+        radius: options.members.filter(({ radius }) => radius).map(({ config }) => config.name),
+      },
     )
     const { members } = options
     const withRole = (role: Role) => members.filter(({ config }) => config.roles.includes(role))
     this.#libvirt = new Map(withRole('hypervisor').map((one) => [one.config.name, this.#watchLibvirt(one)]))
-    this.#others = new Map(members.map((one) => [one.config.name, this.#watchRest(one)]))
+    const watching = {
+      interval: options.interval,
+      now: this.now,
+      store: this.#store,
+      rest: () => this.#rest(),
+      changed: (changes: Changes) => this.#changed(changes),
+      happened: (events: readonly FleetEvent[]) => this.#happened(events),
+      lookAtDirectories: () => {
+        for (const watch of this.#directories) watch.look()
+      },
+    }
+    this.#directories = members.flatMap((one) => watchDirectory(one, watching) ?? [])
+    this.#others = new Map(members.map((one) => [one.config.name, watchOthers(one, watching)]))
   }
 
   get #watches(): readonly Watch[] {
-    return [...this.#libvirt.values(), ...[...this.#others.values()].flat()]
-  }
-
-  /** A balancer's table and its ldirectord; and of every host that libvirt does not tell of, how it is. */
-  #watchRest({ host, config }: Member): Watch[] {
-    const { roles, sudo = false, ldirectord: configFile = defaultLdirectord } = config
-    const { now } = this
-    const common = { host, interval: this.#interval, now }
-    const watches: Watch[] = []
-    if (!roles.includes('hypervisor')) {
-      const sink = {
-        reading: (reading: HostReading) => {
-          this.#rest()
-          this.#changed(this.#store.applyHost(reading))
-        },
-        trouble: (name: string, error: HostError) => this.#changed(this.#store.fail(name, error, now())),
-      }
-      watches.push(watchHost({ ...common, processes: watchedProcesses(config), sink }))
-    }
-    if (roles.includes('balancer')) {
-      const lvs = watchLvs({
-        ...common,
-        sudo,
-        sink: {
-          reading: (reading) => this.#happened(this.#store.balancers.table(reading)),
-          trouble: (name, error) => this.#happened(this.#store.balancers.failed(name, 'lvs', error, now())),
-        },
-      })
-      const ldirectord = new LdirectordWatch({
-        ...common,
-        configFile,
-        sink: {
-          reading: (reading) => this.#happened(this.#store.balancers.state(reading)),
-          history: (name, events) => this.#store.balancers.knew(name, events),
-          event: (name, event) => {
-            this.#happened(this.#store.balancers.did(name, event))
-            lvs.look()
-          },
-          trouble: (name, error) =>
-            this.#happened(this.#store.balancers.failed(name, 'ldirectord', error, now())),
-        },
-      })
-      watches.push(lvs, ldirectord)
-    }
-    return watches
+    return [...this.#libvirt.values(), ...[...this.#others.values()].flat(), ...this.#directories]
   }
 
   #watchLibvirt({ host, config }: Member): LibvirtWatch {

@@ -75,8 +75,12 @@ export function balancerOf(
   )
 }
 
-/** All front ends of all services, by name. */
-export function frontendsOf(balancers: readonly BalancerRecord[], hostAt: HostAt): FrontendRecord[] {
+/** All front ends of all services, and those of the configuration that no balancer knows, by name. */
+export function frontendsOf(
+  balancers: readonly BalancerRecord[],
+  hostAt: HostAt,
+  configured: readonly Pick<HostConfig, 'name' | 'address'>[] = [],
+): FrontendRecord[] {
   const services = new Map<string, FrontendService[]>()
   for (const balancer of balancers)
     for (const service of balancer.lvs?.services ?? []) {
@@ -90,6 +94,9 @@ export function frontendsOf(balancers: readonly BalancerRecord[], hostAt: HostAt
     const host = hostAt(address)
     return { address, name: label(host ?? address), ...(host ? { host } : {}), services }
   })
+  const known = new Set(frontends.map(({ host }) => host))
+  for (const { name, address = name } of configured)
+    if (!known.has(name)) frontends.push({ address, name: label(name), host: name, services: [] })
   return frontends.sort((a, b) => byNumbers.compare(a.name, b.name))
 }
 

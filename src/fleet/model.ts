@@ -5,7 +5,9 @@ import type { Job } from '../services/libvirt/parse.ts'
 import type { MachineState } from '../services/libvirt/states.ts'
 import type { ProcessFacts } from '../services/process/facts.ts'
 import type { BalancerRecord } from './balancers.ts'
+import type { DirectoryRecord } from './directories.ts'
 import type { FrontendRecord } from './frontends.ts'
+import type { RadiusRecord } from './radius-servers.ts'
 
 /** Bytes a second, both ways. */
 export interface Rate {
@@ -102,6 +104,10 @@ export interface Snapshot {
   readonly staleAfter: number
   readonly balancers: readonly BalancerRecord[]
   readonly frontends: readonly FrontendRecord[]
+  /** the slapds that are asked */
+  readonly directories: readonly DirectoryRecord[]
+  /** the FreeRADIUS servers that are asked */
+  readonly radius: readonly RadiusRecord[]
   /** by host: the processes whose descriptors are watched */
   readonly processes: ReadonlyMap<string, readonly ProcessRecord[]>
 }

@@ -1,9 +1,15 @@
 import type { HostConfig } from '../config/schema.ts'
 import type { HostError } from '../hosts/host.ts'
+import { say } from '../hosts/label.ts'
+import type { LdirectordEvent } from '../services/ldirectord/facts.ts'
+import { addressOf } from '../services/ldirectord/maintenance.ts'
 import type { MachineFacts, Reading } from '../services/libvirt/facts.ts'
 import { isActive } from '../services/libvirt/states.ts'
 import type { HostReading } from '../services/process/facts.ts'
 import { Balancers } from './balancers.ts'
+import type { FleetEvent } from './changes.ts'
+import { failingSince, takenOutAt, withDelay } from './detection.ts'
+import { Directories } from './directories.ts'
 import { reaches } from './forecast.ts'
 import { type FrontendRecord, frontendsOf, type HostAt, hostsByAddress } from './frontends.ts'
 import { isMigrating, mergeSightings, type Sighting } from './merge.ts'
@@ -14,6 +20,7 @@ import {
   type Snapshot,
   sameRecord,
 } from './model.ts'
+import { RadiusServers } from './radius-servers.ts'
 import { type Rates, ratesBetween, type Sample, tenths } from './rates.ts'
 import { Series } from './series.ts'
 
@@ -26,6 +33,12 @@ export interface Changes {
   readonly machines: readonly { readonly before?: MachineRecord; readonly after?: MachineRecord }[]
   /** the first answer of this host: what it tells is news to us, not an event */
   readonly first: boolean
+}
+
+/** Names of the hosts whose slapd is asked, and of those whose FreeRADIUS is. */
+interface Asked {
+  readonly ldap: readonly string[]
+  readonly radius: readonly string[]
 }
 
 interface Seen {
@@ -52,13 +65,18 @@ export class FleetStore {
   #snapshot: Snapshot | undefined
   #staleAfter: number
   readonly #balancers: Balancers
+  readonly #directories: Directories
+  readonly #radius: RadiusServers
   readonly #hostAt: HostAt
+  /** the front ends of the configuration */
+  readonly #configured: readonly Pick<HostConfig, 'name' | 'address'>[]
   /** of what is known of the balancers now */
   #frontends: readonly FrontendRecord[] | undefined
 
   constructor(
     hosts: readonly Pick<HostConfig, 'name' | 'roles' | 'libvirt' | 'address' | 'serves'>[],
     staleAfter: number,
+    asked: Asked = { ldap: [], radius: [] },
   ) {
     this.#staleAfter = staleAfter
     this.#hosts = new Map(
@@ -68,6 +86,9 @@ export class FleetStore {
       ]),
     )
     this.#hostAt = hostsByAddress(hosts)
+    this.#configured = hosts.filter(({ roles }) => roles.includes('frontend'))
+    this.#directories = new Directories(hosts.filter(({ name }) => asked.ldap.includes(name)))
+    this.#radius = new RadiusServers(asked.radius)
     this.#balancers = new Balancers(
       hosts.filter(({ roles }) => roles.includes('balancer')).map(({ name }) => name),
     )
@@ -80,13 +101,15 @@ export class FleetStore {
 
   snapshot(): Snapshot {
     if (this.#snapshot) return this.#snapshot
-    this.#frontends ??= frontendsOf(this.#balancers.records, this.#hostAt)
+    this.#frontends ??= frontendsOf(this.#balancers.records, this.#hostAt, this.#configured)
     this.#snapshot = {
       hosts: [...this.#hosts.values()],
       machines: [...this.#machines.values()],
       seenAt: new Map(this.#seenAt),
       staleAfter: this.#staleAfter,
       balancers: this.#balancers.records,
+      directories: this.#directories.records,
+      radius: this.#radius.records,
       frontends: this.#frontends,
       processes: this.#processes,
     }
@@ -98,6 +121,33 @@ export class FleetStore {
     this.#snapshot = undefined
     this.#frontends = undefined
     return this.#balancers
+  }
+
+  /** A line of ldirectord's log, with how long after this console's own check it came. */
+  ldirectordDid(host: string, event: LdirectordEvent): FleetEvent[] {
+    const events = this.balancers.did(host, event)
+    const earlier = failingSince(this.#directories.records, event.real && this.#hostAt(addressOf(event.real)))
+    return withDelay(events, event.at, earlier, say`its LDAP failed here`)
+  }
+
+  /** A slapd that does not answer, with how long after ldirectord had taken it out. */
+  directoryFailed(host: string, error: HostError, at: number): FleetEvent[] {
+    const events = this.directories.failed(host, error, at)
+    const did = this.#balancers.records.flatMap(({ lastDid }) => [...lastDid.values()])
+    const earlier = takenOutAt(did, (real) => this.#hostAt(addressOf(real)) === host)
+    return withDelay(events, at, earlier, say`ldirectord took it out`)
+  }
+
+  /** What is known of the RADIUS servers; whoever asks for them is about to change it. */
+  get radius(): RadiusServers {
+    this.#snapshot = undefined
+    return this.#radius
+  }
+
+  /** What is known of the directory servers; whoever asks for them is about to change it. */
+  get directories(): Directories {
+    this.#snapshot = undefined
+    return this.#directories
   }
 
   /** How a host is that libvirt does not tell of. */

@@ -1,3 +1,4 @@
+import type { Role } from '../config/schema.ts'
 import type { Console } from './console.ts'
 import { lineOf } from './line-edit.ts'
 import type { MainScreen } from './pages.ts'
@@ -17,7 +18,8 @@ export interface Command {
 }
 
 const inMachines = (console: Console) => console.page.screen === 'machines'
-const canFilter = (console: Console) => ['machines', 'frontends', 'events'].includes(console.page.screen)
+const canFilter = (console: Console) =>
+  ['machines', 'frontends', 'directory', 'events'].includes(console.page.screen)
 
 function move(id: string, keys: Command['keys'], title: string, by: Parameters<Console['move']>[0]): Command {
   return { id, keys, title, help: `Moves ${title.toLowerCase()}.`, run: (console) => console.move(by) }
@@ -32,7 +34,8 @@ export const commands: readonly Command[] = [
   goTo('overview', '1', 'Overview', 'Shows what is wrong, the hosts, and the latest events.'),
   goTo('machines', '2', 'Machines', 'Shows all machines.'),
   goTo('frontends', '3', 'Front ends', 'Shows the front ends behind the balancers.'),
-  goTo('events', '4', 'Events', 'Shows the journal: what happened and what was done.'),
+  goTo('directory', '4', 'Directory', 'Shows the directory servers: who answers, and who is behind.'),
+  goTo('events', '5', 'Events', 'Shows the journal: what happened and what was done.'),
   {
     id: 'help',
     keys: ['?'],
@@ -51,7 +54,7 @@ export const commands: readonly Command[] = [
     id: 'enter',
     keys: ['return'],
     title: 'Open',
-    help: 'Opens what is selected: a machine, the machines of a host, a front end, an event.',
+    help: 'Opens what is selected: a machine, the machines of a host, a front end, a directory server, an event.',
     run: enter,
   },
   {
@@ -187,6 +190,11 @@ function enter(console: Console): void {
     if (frontend) console.pages.open({ screen: 'frontend', address: frontend.address, top: 0 })
     return
   }
+  if (screen === 'directory') {
+    const { directory } = console
+    if (directory) console.pages.open({ screen: 'server', host: directory.host, top: 0 })
+    return
+  }
   if (screen === 'events') {
     const entry = console.eventRows()[console.tables.place('events').selected]
     if (entry) console.pages.open({ screen: 'event', entry, top: 0 })
@@ -197,8 +205,14 @@ function enter(console: Console): void {
   if (row?.kind === 'alert' && row.alert.uuid) console.act('show')
   else if (row) {
     const host = row.kind === 'host' ? row.host : console.host
-    const screen = host && !host.roles.includes('hypervisor') ? 'frontends' : 'machines'
+    const screen = screenOf(host?.roles ?? [])
     console.tables.set(screen, { filter: host?.roles.includes('balancer') ? '' : (host?.name ?? '') })
     console.pages.go(screen)
   }
+}
+
+/** Where what a host with these roles does is shown. */
+function screenOf(roles: readonly Role[]): 'machines' | 'frontends' | 'directory' {
+  if (roles.includes('hypervisor')) return 'machines'
+  return roles.includes('balancer') || roles.includes('frontend') ? 'frontends' : 'directory'
 }

@@ -1,5 +1,6 @@
 import type { Answers, Change, Subject, Target } from '../actions/action.ts'
 import { actions, subjectNames } from '../actions/table.ts'
+import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Entry } from '../fleet/journal.ts'
@@ -12,7 +13,14 @@ import type { Definition } from './definition.ts'
 import type { Layer, OutcomeLayer, Task } from './layers.ts'
 import { look } from './look.ts'
 import { type Page, Pages } from './pages.ts'
-import { eventRows, frontendRows, machineRows, type OverviewRow, overviewRows } from './rows.ts'
+import {
+  directoryRows,
+  eventRows,
+  frontendRows,
+  machineRows,
+  type OverviewRow,
+  overviewRows,
+} from './rows.ts'
 import type { Step } from './table-state.ts'
 import { isTable, type TableId, Tables } from './tables.ts'
 
@@ -140,6 +148,10 @@ export class Console {
     return frontendRows(this.snapshot, this.tables.of('frontends'))
   }
 
+  directoryRows(): readonly DirectoryRecord[] {
+    return directoryRows(this.snapshot, this.tables.of('directory'))
+  }
+
   eventRows(): readonly Entry[] {
     return eventRows(this.entries, this.tables.of('events'))
   }
@@ -148,12 +160,13 @@ export class Console {
     if (table === 'machines') return this.machineRows().map((m) => m.uuid)
     if (table === 'overview') return this.overviewRows().map((row) => row.id)
     if (table === 'frontends') return this.frontendRows().map(({ address }) => address)
+    if (table === 'directory') return this.directoryRows().map(({ host }) => host)
     return this.eventRows().map((entry) => String(entry.id))
   }
 
   /** Rows of the body of a table screen: without status line, heading, message line and footer. */
   #bodyRows(table: TableId): number {
-    return Math.max(1, this.size.rows - (table === 'overview' ? 12 : 4))
+    return Math.max(1, this.size.rows - (table === 'overview' ? 12 : table === 'directory' ? 5 : 4))
   }
 
   /** The machine that the keys act on: the selected one, or that of the page. */
@@ -193,6 +206,13 @@ export class Console {
     const { page } = this
     if (page.screen === 'frontends') return this.frontendRows()[this.tables.place('frontends').selected]
     return this.snapshot.frontends.find(({ address }) => address === page.address)
+  }
+
+  /** The directory server that is selected, or that of the page. */
+  get directory(): DirectoryRecord | undefined {
+    const { page } = this
+    if (page.screen === 'directory') return this.directoryRows()[this.tables.place('directory').selected]
+    return this.snapshot.directories.find(({ host }) => host === page.host)
   }
 
   /** The machines that an action takes: the marked ones, else the selected one. */

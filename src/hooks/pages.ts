@@ -5,14 +5,16 @@ export type ScreenId =
   | 'overview'
   | 'machines'
   | 'frontends'
+  | 'directory'
   | 'events'
   | 'help'
   | 'machine'
   | 'frontend'
+  | 'server'
   | 'event'
 
 /** The screens of the top row. */
-export type MainScreen = 'overview' | 'machines' | 'frontends' | 'events'
+export type MainScreen = 'overview' | 'machines' | 'frontends' | 'directory' | 'events'
 
 /** A screen with what it shows; the stack of pages is the way back. */
 export interface Page {
@@ -20,6 +22,8 @@ export interface Page {
   readonly uuid?: string
   /** of the front end that is shown */
   readonly address?: string
+  /** the host of the directory server that is shown */
+  readonly host?: string
   /** on the page of a machine: its XML is shown instead of what is known of it */
   readonly asXml?: boolean
   readonly entry?: Entry
@@ -50,6 +54,7 @@ export class Pages {
       other?.screen === page.screen &&
       other.uuid === page.uuid &&
       other.address === page.address &&
+      other.host === page.host &&
       (other.asXml ?? false) === (page.asXml ?? false)
     if (same(this.shown)) return
     this.textLines = 0

@@ -1,5 +1,6 @@
 import { type Alert, alertsOf } from '../fleet/alerts.ts'
 import { severityOf, stateText } from '../fleet/changes.ts'
+import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Entry } from '../fleet/journal.ts'
 import { type HostRecord, isStale, type MachineRecord, type Snapshot } from '../fleet/model.ts'
@@ -103,6 +104,19 @@ export const frontendRows = lately((snapshot: Snapshot, state: TableState): read
     : snapshot.frontends
   return filterRows(wanted, state.filter, frontendText)
 })
+
+const directoryText = (d: DirectoryRecord) => `${d.host} ${d.role} ${d.replication.state}`
+
+/** Whether a person should look at this directory server. */
+function isAmiss({ trouble, reading, replication }: DirectoryRecord): boolean {
+  return !!trouble || !reading?.check.ok || !reading.fresh.ok || replication.state !== 'in step'
+}
+
+/** The directory servers that a table shows, in its order. */
+export const directoryRows = lately(
+  ({ directories }: Snapshot, { faultsOnly, filter }: TableState): readonly DirectoryRecord[] =>
+    filterRows(faultsOnly ? directories.filter(isAmiss) : directories, filter, directoryText),
+)
 
 const eventText = (e: Entry) => `${e.host} ${e.name ?? ''} ${e.text} ${e.who ?? ''}`
 

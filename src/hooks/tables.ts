@@ -7,10 +7,10 @@ import {
   windowTop,
 } from './table-state.ts'
 
-export type TableId = 'overview' | 'machines' | 'frontends' | 'events'
+export type TableId = 'overview' | 'machines' | 'frontends' | 'directory' | 'events'
 
 export function isTable(screen: string): screen is TableId {
-  return ['overview', 'machines', 'frontends', 'events'].includes(screen)
+  return ['overview', 'machines', 'frontends', 'directory', 'events'].includes(screen)
 }
 
 /** What a table shows now: the ids of its rows in their order, and how many of them have room. */
@@ -33,9 +33,16 @@ export class Tables {
     overview: tableState('severity'),
     machines: tableState('name'),
     frontends: tableState('name'),
+    directory: tableState('name'),
     events: tableState('time', true),
   }
-  #lastIndex: Record<TableId, number> = { overview: 0, machines: 0, frontends: 0, events: 0 }
+  #lastIndex: Record<TableId, number> = {
+    overview: 0,
+    machines: 0,
+    frontends: 0,
+    directory: 0,
+    events: 0,
+  }
 
   constructor(view: (table: TableId) => TableView) {
     this.#view = view

@@ -1,4 +1,5 @@
-import type { Readable, Writable } from 'node:stream'
+import type { Duplex, Readable, Writable } from 'node:stream'
+import type { Place } from './dial.ts'
 import { type Label, label, say } from './label.ts'
 import type { OnTrace } from './trace.ts'
 
@@ -87,6 +88,8 @@ export interface Host {
   run(argv: Argv, options?: RunOptions): Promise<Output>
   /** Starts a command and leaves it running until `kill()`, its end, or `close()`. */
   stream(argv: Argv): Promise<Channel>
+  /** Connects to a place that the host itself reaches. Rejects with why, and with the signal's reason when that comes first. */
+  connect(place: Place, signal: AbortSignal): Promise<Duplex>
   /** Hands the terminal to a command and resolves with its exit status when it gives the terminal back. */
   terminal(argv: Argv, terminal: Terminal): Promise<number | null>
   /** Ends every command and the connection. */

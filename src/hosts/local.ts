@@ -1,5 +1,7 @@
+import type { Duplex } from 'node:stream'
 import { execa } from 'execa'
 import { collect } from './collect.ts'
+import { dial, type Place } from './dial.ts'
 import {
   type Argv,
   type Channel,
@@ -67,6 +69,10 @@ export class LocalHost implements Host {
     })
     whole.catch(channel.reject)
     return channel.promise
+  }
+
+  connect(place: Place, signal: AbortSignal): Promise<Duplex> {
+    return dial(place, signal)
   }
 
   terminal(argv: Argv, terminal: Terminal): Promise<number | null> {

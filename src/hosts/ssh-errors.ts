@@ -70,3 +70,17 @@ export function channelError(host: string, error: unknown): HostError {
   const advice = label('is the login restricted in authorized_keys or sshd_config?')
   return new HostError('exec', host, say`the host refused to run a command: ${why}`, advice)
 }
+
+/** Why the host did not connect any further. It tells reasons in words only: RFC 4254, 5.1. */
+export function forwardError(host: string, error: Error): HostError {
+  if (/administratively prohibited/i.test(error.message))
+    return new HostError(
+      'refused',
+      host,
+      label('sshd does not connect any further'),
+      label('AllowTcpForwarding and AllowStreamLocalForwarding in its sshd_config'),
+    )
+  const why = /(?:Channel open failure:|Connection refused).*$/i.exec(error.message)?.[0] ?? error.message
+  const words = why.replace(/^Channel open failure: */i, '').replace(/^open failed$/i, '')
+  return new HostError('unreachable', host, label(words || 'nothing listens there'))
+}

@@ -1,9 +1,11 @@
 import { homedir } from 'node:os'
+import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientChannel, ExecOptions } from 'ssh2'
 import { orAborted } from './abort.ts'
 import { Backoff, type BackoffOptions } from './backoff.ts'
 import { collect } from './collect.ts'
+import type { Place } from './dial.ts'
 import {
   type Argv,
   type Channel,
@@ -20,7 +22,7 @@ import { isNotFound, killText, RemoteCommand, remoteText } from './remote-comman
 import { attach } from './remote-terminal.ts'
 import { Slots } from './slots.ts'
 import type { SshSettings, Surroundings } from './ssh-config.ts'
-import { channelError, isRefusedSession } from './ssh-errors.ts'
+import { channelError, forwardError, isRefusedSession } from './ssh-errors.ts'
 import { Sweeper } from './sweeper.ts'
 import { type OnTrace, traced } from './trace.ts'
 
@@ -102,6 +104,23 @@ export class SshHost implements Host {
     })
     whole.catch(channel.reject)
     return channel.promise
+  }
+
+  /** By sshd on the host (AllowTcpForwarding, AllowStreamLocalForwarding); no session of it, so no slot is taken. */
+  async connect(place: Place, signal: AbortSignal): Promise<Duplex> {
+    const either = AbortSignal.any([signal, this.#closing.signal])
+    const { client, lost } = await orAborted(this.#connected(), either)
+    const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
+    const opened = (error: Error | undefined, channel: Duplex) => {
+      if (error) return reject(forwardError(this.name, error))
+      if (either.aborted) channel.destroy()
+      // What happens to it is told by its end; without a listener it would end the console.
+      channel.on('error', () => {})
+      resolve(channel)
+    }
+    if ('path' in place) client.openssh_forwardOutStreamLocal(place.path, opened)
+    else client.forwardOut('127.0.0.1', 0, place.host, place.port, opened)
+    return await orAborted(promise, AbortSignal.any([either, lost]))
   }
 
   /** sshd hangs up the command's terminal when the channel closes, so it ends with the connection too. */

@@ -1,9 +1,14 @@
 import type { ReactNode } from 'react'
+import { behindText, directoryNote, milliseconds } from '../components/directory-facts.ts'
 import { bytes, percent } from '../components/format.ts'
 import {
   descriptorsText,
+  directoryOf,
   dutyText,
+  ldapText,
   processesOf,
+  radiusOf,
+  radiusText,
   sumOf,
   weightsText,
   weightText,
@@ -14,8 +19,11 @@ import { TextPage } from '../components/TextPage.tsx'
 import { pad } from '../components/text.ts'
 import type { Role } from '../components/theme.ts'
 import { descriptorSeverity } from '../fleet/descriptor-alerts.ts'
+import type { DirectoryRecord } from '../fleet/directories.ts'
+import { duration } from '../fleet/duration.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { HostRecord, ProcessRecord, Snapshot } from '../fleet/model.ts'
+import type { RadiusRecord } from '../fleet/radius-servers.ts'
 import type { Console } from '../hooks/console.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import type { ScreenProps } from './screen.ts'
@@ -31,7 +39,7 @@ export function Frontends({ console, width, height }: ScreenProps): ReactNode {
     })
   return (
     <Table
-      columns={columns(snapshot)}
+      columns={columns(snapshot, fleet.now())}
       rows={console.frontendRows()}
       id={({ address }) => address}
       selected={selected}
@@ -48,7 +56,8 @@ function emptyText({ snapshot, tables }: Console): Label {
   const { filter, faultsOnly } = tables.of('frontends')
   if (filter) return say`no front end matches the filter; Esc takes it away`
   if (faultsOnly) return say`all are in service`
-  if (!snapshot.balancers.length) return say`no host of the configuration is a balancer (docs/frontends.md)`
+  if (!snapshot.balancers.length)
+    return say`no host of the configuration is a balancer or a front end (docs/frontends.md)`
   if (snapshot.balancers.some(({ lvs, lvsTrouble }) => !lvs && !lvsTrouble)) return say`asking the balancers`
   return say`no virtual services on the balancers`
 }
@@ -65,15 +74,15 @@ function fullest(processes: readonly ProcessRecord[]): Label | readonly [Label, 
   return severity ? [text, severity === 'bad' ? 'trouble' : 'warning'] : text
 }
 
-function columns(snapshot: Snapshot): readonly Column<FrontendRecord>[] {
+function columns(snapshot: Snapshot, now: number): readonly Column<FrontendRecord>[] {
   const host = (frontend: FrontendRecord) => snapshot.hosts.find(({ name }) => name === frontend.host)
   const ofHost = (of: (host: HostRecord) => Label) => (frontend: FrontendRecord) => {
     const record = host(frontend)
     return record && !record.trouble ? of(record) : dash
   }
   return [
-    { id: 'name', title: say`NAME`, width: 12, grows: 30, givesWay: 0, cell: (f) => f.name },
-    { id: 'state', title: say`STATE`, width: 14, givesWay: 0, cell: dutyText },
+    { id: 'name', title: say`NAME`, width: 10, grows: 30, givesWay: 0, cell: (f) => f.name },
+    { id: 'state', title: say`STATE`, width: 12, grows: 14, givesWay: 0, cell: dutyText },
     { id: 'weight', title: say`PORT:WEIGHT`, width: 14, grows: 40, givesWay: 1, cell: weightsText },
     {
       id: 'active',
@@ -82,6 +91,33 @@ function columns(snapshot: Snapshot): readonly Column<FrontendRecord>[] {
       align: 'right',
       givesWay: 0,
       cell: (f) => say`${sumOf(f, ({ active }) => active)}`,
+    },
+    {
+      id: 'ldap',
+      title: say`LDAP`,
+      width: 6,
+      align: 'right',
+      givesWay: 0,
+      cell: (f) => ldapText(directoryOf(f, snapshot)),
+    },
+    {
+      id: 'behind',
+      title: say`LAG`,
+      width: 4,
+      align: 'right',
+      givesWay: 1,
+      cell: (f) => {
+        const directory = directoryOf(f, snapshot)
+        return directory ? behindText(directory, now) : dash
+      },
+    },
+    {
+      id: 'radius',
+      title: say`RADIUS`,
+      width: 6,
+      align: 'right',
+      givesWay: 0,
+      cell: (f) => radiusText(radiusOf(f, snapshot)),
     },
     {
       id: 'inactive',
@@ -146,12 +182,14 @@ function columns(snapshot: Snapshot): readonly Column<FrontendRecord>[] {
 
 /** One front end: what it does for each service, and its processes. */
 export function Frontend({ console, width, height }: ScreenProps): ReactNode {
-  const { frontend, snapshot } = console
-  const lines = frontend ? frontendLines(frontend, snapshot) : [[say`This front end is gone. Esc goes back.`]]
+  const { frontend, snapshot, fleet } = console
+  const lines = frontend
+    ? frontendLines(frontend, snapshot, fleet.now())
+    : [[say`This front end is gone. Esc goes back.`]]
   return <TextPage console={console} lines={lines} width={width} height={height} />
 }
 
-function frontendLines(frontend: FrontendRecord, snapshot: Snapshot): Part[][] {
+function frontendLines(frontend: FrontendRecord, snapshot: Snapshot, now: number): Part[][] {
   const { name, address, services } = frontend
   const field = (title: string, text: Label): Part[] => [[label(title.padEnd(11)), 'heading'], say` ${text}`]
   const row = (...cells: readonly [Label, number][]) =>
@@ -159,6 +197,7 @@ function frontendLines(frontend: FrontendRecord, snapshot: Snapshot): Part[][] {
       cells.map(([text, width]) => pad(text, Math.abs(width), width < 0 ? 'right' : 'left')),
       ' ',
     )
+  const answers = (title: string, text: Label | undefined) => (text ? [field(title, text)] : [])
   const state = dutyText(frontend)
   const head: Part[] = [
     [
@@ -213,9 +252,41 @@ function frontendLines(frontend: FrontendRecord, snapshot: Snapshot): Part[][] {
     field('Name', name),
     field('Address', label(address)),
     field('State', typeof state === 'string' ? state : state[0]),
+    ...answers('LDAP', ldapLine(directoryOf(frontend, snapshot), now)),
+    ...answers('RADIUS', radiusLine(radiusOf(frontend, snapshot), now)),
     [],
     head,
     ...serviceRows,
     ...(processRows.length ? [[], processHead, ...processRows] : []),
   ]
+}
+
+/** How its slapd answers, in a line; the rest of it is on the page of the directory server. */
+function ldapLine(directory: DirectoryRecord | undefined, now: number): Label | undefined {
+  if (!directory) return undefined
+  const note = directoryNote(directory, now)
+  if (note) return note
+  const check = directory.reading?.check
+  const time = check?.ok ? say`answers in ${milliseconds(check.ms)}` : say`asking`
+  return say`${time}, ${behindText(directory, now)} behind`
+}
+
+function radiusLine(radius: RadiusRecord | undefined, now: number): Label | undefined {
+  if (!radius) return undefined
+  const { trouble, reading, rates } = radius
+  if (trouble) return say`${trouble.reason}, since ${duration(now - trouble.since)}`
+  if (!reading) return say`asking`
+  const { login, statistics, statisticsTrouble } = reading
+  if (login?.ok === false) return login.why
+  const answered = say`answers in ${milliseconds(reading.ms)}`
+  const in_ = login ? say`, logs in in ${milliseconds(login.ms)}` : say``
+  const perSecond = rates
+    ? say`, ${label(rates.accepts.toFixed(1))} accepts/s, ${label(rates.rejects.toFixed(1))} rejects/s`
+    : say``
+  const since = statistics
+    ? say` (since its start ${statistics.accepts} and ${statistics.rejects})`
+    : statisticsTrouble
+      ? say`, ${statisticsTrouble}`
+      : say``
+  return say`${answered}${in_}${perSecond}${since}`
 }

@@ -442,7 +442,7 @@ describe('the screens', () => {
     find(running()[0])
     the.press('p', 'y')
     await until('the pause', () => the.console.notice?.text.includes('done in'))
-    the.press('4', 'return')
+    the.press('5', 'return')
     expect(the.console.page).toMatchObject({ screen: 'event', entry: { kind: expect.any(String) } })
     the.press('escape')
     expect(the.console.page.screen).toBe('events')

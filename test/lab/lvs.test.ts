@@ -223,7 +223,7 @@ describeLab('front ends behind real balancers', () => {
     await terminal.until(/rm -f --/)
     terminal.press('y')
     await terminal.until(/^> rs1 +in service/m)
-    terminal.press('4')
+    terminal.press('5')
     await terminal.until('10.9.0.11:389 out of 10.9.0.100:389 (ldirectord)')
     await terminal.until('10.9.0.11:389 back in 10.9.0.100:389, weight 4')
   })

@@ -28,7 +28,7 @@ describe('keys', () => {
   it('of Esc and another one at once are both taken', async () => {
     const terminal = await openMachines()
     terminal.type('/web\x1b4')
-    await terminal.until('[4 Events]')
+    await terminal.until('[5 Events]')
   })
 
   it.each([
@@ -79,11 +79,11 @@ describe('XON and XOFF', () => {
     const terminal = await openMachines([], { script: 'stty -ixany' })
     expect(terminal.modes('-a')).toMatch(/(^|\s)ixon/)
     terminal.type('\x13')
-    terminal.press('4')
+    terminal.press('5')
     await terminal.quiet()
     expect(terminal.screen()[0]).toContain('[2 Machines]')
     terminal.type('\x11')
-    await terminal.until('[4 Events]')
+    await terminal.until('[5 Events]')
   })
 
   it('are not taken for keys where the terminal driver hands them on', async () => {

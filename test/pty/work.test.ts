@@ -33,7 +33,7 @@ describe('a machine', () => {
     terminal.press('y')
     await terminal.until(/debian-kde-03: Start: done in [\d.]+ s/)
     expect(selected(terminal)).toContain('running')
-    terminal.press('4')
+    terminal.press('5')
     await terminal.until(/\* .*debian-kde-03.*start: done/)
   })
 

@@ -26,3 +26,8 @@ export function lvs(name: string): string {
 export function ldirectord(name: string): string {
   return readFileSync(new URL(name, folder('ldirectord-4.12')), 'utf8')
 }
+
+/** Recorded answers of OpenLDAP 2.5.13, as LDIF; the index is fixtures/openldap-2.5.13/README.md. */
+export function openldap(name: string): string {
+  return readFileSync(new URL(name, folder('openldap-2.5.13')), 'utf8')
+}

@@ -57,6 +57,8 @@ export function snapshot(
     staleAfter: 4000,
     balancers: [],
     frontends: [],
+    directories: [],
+    radius: [],
     processes: new Map(),
   }
 }

@@ -63,6 +63,10 @@ export class ScriptedVirsh implements Host {
     throw new HostError('exec', this.name, say`no such script`)
   }
 
+  async connect(): Promise<never> {
+    throw new Error('not scripted')
+  }
+
   async terminal(): Promise<number | null> {
     return 0
   }

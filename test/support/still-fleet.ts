@@ -28,6 +28,10 @@ export class RecordingHost implements Host {
     throw new HostError('exec', this.name, say`not here`)
   }
 
+  async connect(): Promise<never> {
+    throw new Error('not scripted')
+  }
+
   async terminal(): Promise<number | null> {
     return 0
   }

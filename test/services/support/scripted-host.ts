@@ -94,6 +94,10 @@ export class ScriptedHost implements Host {
     return channel
   }
 
+  async connect(): Promise<never> {
+    throw new Error('not scripted')
+  }
+
   async terminal(): Promise<number> {
     throw new Error('not scripted')
   }

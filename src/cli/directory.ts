@@ -1,0 +1,159 @@
+import type { Command } from 'commander'
+import {
+  answerText,
+  behindText,
+  directoryNote,
+  directoryState,
+  lagOf,
+  operationsText,
+} from '../components/directory-facts.ts'
+import type { DirectoryRecord } from '../fleet/directories.ts'
+import type { Snapshot } from '../fleet/model.ts'
+import { Checks } from '../hosts/check.ts'
+import { label, say } from '../hosts/label.ts'
+import { checkLdap } from '../services/ldap/check.ts'
+import type { Verdict } from '../services/ldap/facts.ts'
+import { seconds } from './change-options.ts'
+import { checkText } from './check-text.ts'
+import { exit, Failure } from './exit.ts'
+import { findDirectory } from './find.ts'
+import { type GlobalOptions, openFleet } from './open.ts'
+import { json, print, table } from './output.ts'
+import { closeFleet, complain, withFleet } from './with-fleet.ts'
+
+export function tenths(value: number | undefined): number | null {
+  return value === undefined ? null : Math.round(value * 10) / 10
+}
+
+/** Whole seconds behind the others; `null`: it is not known. */
+export function lagSeconds(record: DirectoryRecord, now: number): number | null {
+  const lag = lagOf(record, now)
+  return lag === undefined ? null : Math.round(lag / 1000)
+}
+
+/** Milliseconds to a right answer; `null`: there is none. */
+export function ldapMs({ trouble, reading }: DirectoryRecord): number | null {
+  return !trouble && reading?.check.ok ? tenths(reading.check.ms) : null
+}
+
+const verdictJson = (verdict: Verdict) =>
+  verdict.ok ? { ok: true, ms: tenths(verdict.ms) } : { ok: false, message: verdict.why }
+
+/** A directory server as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
+function directoryJson(record: DirectoryRecord, now: number) {
+  const { host, role, trouble, reading, replication, rates } = record
+  const monitor = reading?.monitor
+  const state = directoryState(record)
+  return {
+    name: host,
+    role,
+    state: typeof state === 'string' ? state : state[0],
+    trouble: trouble ? { kind: trouble.kind, reason: trouble.reason, advice: trouble.advice } : null,
+    lagSeconds: lagSeconds(record, now),
+    lagAtLeast: replication.state === 'behind' && replication.atLeast,
+    ldapMs: ldapMs(record),
+    check: reading ? verdictJson(reading.check) : null,
+    newConnection: reading ? verdictJson(reading.fresh) : null,
+    contextCsn: reading ? [...reading.csns.values()].map(({ text }) => text) : [],
+    connectedToProvider: monitor?.replication?.connected ?? null,
+    connections: monitor?.connections ?? null,
+    entries: monitor?.entries ?? null,
+    operationsPerSecond: rates
+      ? Object.fromEntries([...rates].map(([kind, rate]) => [kind, tenths(rate)]))
+      : null,
+    seenAt: reading ? new Date(reading.at).toISOString() : null,
+  }
+}
+
+/** `vdd directory list`, `lag` and `check`. */
+export function addDirectoryVerbs(program: Command, finish: (code: number) => void): void {
+  const globals = () => program.opts() as GlobalOptions
+  const noun = program.command('directory').description('the directory servers')
+  noun
+    .command('list')
+    .description('all directory servers: whether they answer rightly, and how far they are behind')
+    .option('--json', 'as JSON')
+    .action(async (options: { json?: boolean }) =>
+      finish(
+        await withFleet(globals(), true, async (fleet, snapshot) => {
+          const { directories } = snapshot
+          if (options.json) print(json(directories.map((one) => directoryJson(one, fleet.now()))))
+          else print(directoryTable(snapshot, fleet.now()))
+          return complain(snapshot)
+        }),
+      ),
+    )
+  noun
+    .command('lag')
+    .description('how far each is behind, in seconds; fails when one is further behind than allowed')
+    .option('--json', 'as JSON')
+    .option('--max <seconds>', 'how far is allowed (default: 10)', seconds)
+    .action(async (options: { json?: boolean; max?: number }) =>
+      finish(
+        await withFleet(globals(), false, async (fleet, snapshot) =>
+          lag(snapshot, fleet.now(), options.max ?? 10, options.json ?? false),
+        ),
+      ),
+    )
+  noun
+    .command('check [server...]')
+    .description('asks each as a client does, step by step')
+    .option('--json', 'as JSON')
+    .action(async (names: string[], options: { json?: boolean }) =>
+      finish(await check(globals(), names, options.json ?? false)),
+    )
+}
+
+function directoryTable({ directories }: Snapshot, now: number): string {
+  const rows = directories.map((one) => {
+    const state = directoryState(one)
+    return [
+      label(one.host),
+      label(one.role),
+      typeof state === 'string' ? state : state[0],
+      behindText(one, now),
+      answerText(one),
+      one.trouble ? say`-` : say`${one.reading?.monitor?.connections ?? label('-')}`,
+      operationsText(one),
+      directoryNote(one, now),
+    ]
+  })
+  return table(['NAME', 'ROLE', 'STATE', 'BEHIND', 'ANSWER', 'CONN', 'OPS/s', 'NOTE'], rows, [3, 4, 5, 6])
+}
+
+function lag({ directories }: Snapshot, now: number, max: number, asJson: boolean): number {
+  const all = directories.map((one) => ({ name: one.host, role: one.role, lagSeconds: lagSeconds(one, now) }))
+  if (asJson) print(json(all))
+  else
+    print(
+      table(
+        ['NAME', 'ROLE', 'SECONDS'],
+        all.map(({ name, role, lagSeconds }) => [label(name), label(role), say`${lagSeconds ?? label('?')}`]),
+        [2],
+      ),
+    )
+  return all.every(({ lagSeconds }) => lagSeconds !== null && lagSeconds <= max) ? exit.ok : exit.failed
+}
+
+async function check(globals: GlobalOptions, names: readonly string[], asJson: boolean): Promise<number> {
+  const fleet = openFleet(globals, false)
+  try {
+    const { directories } = fleet.snapshot()
+    const chosen = names.length ? names.map((name) => findDirectory(fleet.snapshot(), name)) : directories
+    if (!chosen.length) throw new Failure(exit.config, say`no directory server in the configuration`)
+    const results = await Promise.all(
+      chosen.map(async ({ host: name }) => {
+        const member = fleet.member(name)
+        if (!member?.ldap) return { name, checks: [] }
+        const checks = new Checks(member.host)
+        await checkLdap(checks, member.ldap)
+        return { name, checks: checks.done }
+      }),
+    )
+    if (asJson) print(json(results))
+    else for (const { name, checks } of results) print(checkText(name, checks))
+    return results.every(({ checks }) => checks.every((c) => c.ok || c.optional)) ? exit.ok : exit.failed
+  } finally {
+    await closeFleet(fleet)
+  }
+}

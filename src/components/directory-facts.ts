@@ -1,0 +1,67 @@
+import { type DirectoryRecord, verdictText } from '../fleet/directories.ts'
+import { duration } from '../fleet/duration.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import { span } from './format.ts'
+import type { Role } from './theme.ts'
+
+const dash = '-' as Label
+
+/** How it stands with a slapd, in two words at most; what is worst counts. */
+export function directoryState({
+  role,
+  trouble,
+  reading,
+  replication,
+}: DirectoryRecord): Label | readonly [Label, Role] {
+  if (trouble) return [say`no answer`, 'trouble']
+  if (!reading) return say`asking`
+  if (!reading.check.ok) return [say`wrong answer`, 'trouble']
+  if (!reading.fresh.ok) return [say`full`, 'trouble']
+  if (replication.state === 'behind') return [say`behind`, 'warning']
+  if (replication.state === 'filling') return [say`filling`, 'warning']
+  if (reading.monitor?.replication?.connected === false) return [say`cut off`, 'warning']
+  return role === 'provider' ? say`answers` : label(replication.state === 'unknown' ? 'answers' : 'in step')
+}
+
+/** How far behind the others it is, as a span; nothing for the only one. */
+export function behindText({ replication, trouble, reading }: DirectoryRecord, now: number): Label {
+  if (trouble || !reading || replication.state === 'unknown' || replication.state === 'filling') return dash
+  return replication.state === 'in step' ? say`0s` : span(Math.max(1_000, now - replication.since))
+}
+
+/** Milliseconds behind the others; `undefined`: it is not known. */
+export function lagOf({ replication, trouble, reading }: DirectoryRecord, now: number): number | undefined {
+  if (trouble || !reading || replication.state === 'unknown' || replication.state === 'filling')
+    return undefined
+  return replication.state === 'in step' ? 0 : Math.max(0, now - replication.since)
+}
+
+/** Milliseconds as a person reads them: `0.8ms`, `12ms`, `1.2s`. */
+export function milliseconds(ms: number | undefined): Label {
+  if (ms === undefined) return dash
+  if (ms < 9.95) return label(`${ms.toFixed(1)}ms`)
+  return label(ms < 999.5 ? `${Math.round(ms)}ms` : `${(ms / 1000).toFixed(1)}s`)
+}
+
+/** How long its answer took. */
+export function answerText({ trouble, reading }: DirectoryRecord): Label {
+  return !trouble && reading?.check.ok ? milliseconds(reading.check.ms) : dash
+}
+
+/** Completed operations a second, of all kinds. */
+export function operationsText({ rates, trouble }: DirectoryRecord): Label {
+  if (trouble || !rates) return dash
+  return say`${Math.round([...rates.values()].reduce((sum, n) => sum + n, 0))}`
+}
+
+/** What there is to say of it, the worst first; nothing when all is well. */
+export function directoryNote({ trouble, reading, replication }: DirectoryRecord, now: number): Label {
+  if (trouble) return say`${trouble.reason}, since ${duration(now - trouble.since)}`
+  if (!reading) return say``
+  const { check, fresh, csnTrouble, monitorTrouble, monitor } = reading
+  if (!check.ok) return verdictText('check', check.why)
+  if (!fresh.ok) return verdictText('fresh', fresh.why)
+  if (replication.state === 'filling') return say`the first copy is under way: answers lack entries`
+  if (monitor?.replication && !monitor.replication.connected) return say`not connected to its provider`
+  return csnTrouble ?? monitorTrouble ?? say``
+}

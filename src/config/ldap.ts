@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { ownSecretFile } from './secret.ts'
+
+/** RFC 4516: scheme, host, port; of ldapi the socket's path, in which a slash is written %2f. */
+const url = z
+  .string()
+  .regex(
+    /^(ldaps?:\/\/([\w.-]+|\[[\da-fA-F:.]+\])(:\d{1,5})?\/?|ldapi:\/\/([\w.%-]*|\/[\w./-]+)\/?)$/,
+    'a URL such as ldap://fe1.example.org, ldaps://10.0.0.11:636 or ldapi:///run/slapd/ldapi',
+  )
+
+const settings = {
+  /** `ldap://` is turned into TLS before anything is said. */
+  startTls: z.boolean().optional(),
+  /** PEM of the authorities that may have signed its certificate. */
+  caFile: z.string().min(1).optional(),
+  /** Who looks; none: anonymous. */
+  bindDn: z.string().min(1).optional(),
+  passwordFile: ownSecretFile.optional(),
+  /** The suffix; default: the first that the server names. */
+  base: z.string().min(1).optional(),
+  /** The entry that must be found; default: the suffix itself. */
+  check: z.string().min(1).optional(),
+  /** What that entry must hold, `attribute=value`; default: what its own name says. */
+  expect: z
+    .string()
+    .regex(/^[A-Za-z][\w;.-]*=.+$/, 'attribute=value')
+    .optional(),
+  /** It is reached from its host, by ssh; ldapi always is. */
+  throughSsh: z.boolean().optional(),
+}
+
+/** How all slapds are asked. */
+export const ldapForAll = z.strictObject(settings).superRefine(tlsOnce)
+
+/** How the slapd of one host is asked: what is said here goes before what is said for all. */
+export const ldapOfHost = z.strictObject({ url: url.optional(), ...settings }).superRefine(tlsOnce)
+
+export type LdapConfig = z.output<typeof ldapOfHost>
+
+function tlsOnce({ url, startTls, bindDn, passwordFile }: LdapConfig, ctx: z.RefinementCtx): void {
+  if (startTls && url && !url.startsWith('ldap:'))
+    ctx.addIssue({ code: 'custom', path: ['startTls'], message: 'only with an ldap:// url' })
+  if (bindDn && !passwordFile)
+    ctx.addIssue({ code: 'custom', path: ['bindDn'], message: 'a passwordFile beside bindDn' })
+}

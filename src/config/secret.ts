@@ -1,0 +1,42 @@
+import { readFileSync, statSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { z } from 'zod'
+
+/** The path of a file with a secret in it: a secret itself does not stand in a configuration. */
+export const ownSecretFile = z.string().min(1)
+
+/** Why a file of the configuration cannot be used, in words; the path is part of them. */
+export class FileError extends Error {
+  override readonly name = 'FileError'
+  /** the line that mends it */
+  readonly advice: string
+  constructor(message: string, advice: string) {
+    super(message)
+    this.advice = advice
+  }
+}
+
+/** Reads a file named in the configuration; `~` is the home directory. */
+export function readNamed(path: string): string {
+  const file = expand(path)
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    const why =
+      code === 'ENOENT' ? 'no such file' : code === 'EACCES' ? 'may not be read by this user' : String(code)
+    throw new FileError(`${file}: ${why}`, 'name the right file in the configuration')
+  }
+}
+
+/** Reads a secret: the file without the end of its line. One that everybody may read is none. */
+export function readSecret(path: string): string {
+  const text = readNamed(path)
+  const file = expand(path)
+  if (statSync(file).mode & 0o007) throw new FileError(`${file}: others may read it`, `chmod 600 ${file}`)
+  return text.replace(/\r?\n$/, '')
+}
+
+function expand(path: string): string {
+  return path === '~' || path.startsWith('~/') ? homedir() + path.slice(1) : path
+}

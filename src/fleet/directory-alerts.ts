@@ -1,0 +1,58 @@
+import { type Label, label, say } from '../hosts/label.ts'
+import type { Alert } from './alerts.ts'
+import { type DirectoryRecord, verdictText } from './directories.ts'
+import { duration } from './duration.ts'
+
+/** Milliseconds behind the others, from which on that is told. */
+const behind = { warning: 5_000, bad: 60_000 } as const
+
+/** What is wrong with the directory servers: those that do not answer, that answer wrongly, that fall behind. */
+export function directoryAlerts(directories: readonly DirectoryRecord[], now: number): Alert[] {
+  return directories.flatMap((record) => {
+    const { host, trouble, reading } = record
+    const about = { host, name: label(host) }
+    const tell = (severity: Alert['severity'], text: Label, advice: Label = say``): Alert => ({
+      ...about,
+      severity,
+      text,
+      advice,
+    })
+    if (trouble) {
+      const since = say`${trouble.reason}, since ${duration(now - trouble.since)}`
+      return [tell('bad', since, trouble.advice)]
+    }
+    if (!reading) return []
+    const alerts: Alert[] = []
+    const { check, fresh, csnTrouble, monitorTrouble } = reading
+    if (!check.ok) alerts.push(tell('bad', verdictText('check', check.why)))
+    if (!fresh.ok)
+      alerts.push(
+        tell(
+          'bad',
+          verdictText('fresh', fresh.why),
+          say`is it out of file descriptors? vdd fd list; and its log`,
+        ),
+      )
+    alerts.push(...lagAlerts(record, now, tell))
+    if (csnTrouble) alerts.push(tell('warning', say`LDAP: ${csnTrouble}`))
+    if (monitorTrouble) alerts.push(tell('warning', say`LDAP: ${monitorTrouble}`, monitorAdvice))
+    return alerts
+  })
+}
+
+const monitorAdvice = say`let it read: access to dn.subtree="cn=Monitor" (docs/permissions.md)`
+
+type Tell = (severity: Alert['severity'], text: Label, advice?: Label) => Alert
+
+function lagAlerts({ replication, reading }: DirectoryRecord, now: number, tell: Tell): Alert[] {
+  const connection = reading?.monitor?.replication
+  const alone =
+    connection && !connection.connected ? [tell('warning', say`LDAP: not connected to its provider`)] : []
+  if (replication.state === 'filling')
+    return [tell('warning', say`LDAP: the first copy is under way, answers lack entries`), ...alone]
+  if (replication.state !== 'behind') return alone
+  const age = now - replication.since
+  if (age < behind.warning) return alone
+  const text = say`LDAP: ${replication.atLeast ? say`at least ` : say``}${duration(age)} behind`
+  return [tell(age < behind.bad ? 'warning' : 'bad', text), ...alone]
+}

@@ -1,0 +1,159 @@
+import type { HostConfig } from '../config/schema.ts'
+import type { HostError } from '../hosts/host.ts'
+import { watchLdap } from '../services/ldap/watch.ts'
+import { LdirectordWatch } from '../services/ldirectord/watch.ts'
+import { watchLvs } from '../services/lvs/watch.ts'
+import { watchHost } from '../services/process/watch.ts'
+import { type RadiusServer, watchRadius } from '../services/radius/watch.ts'
+import type { FleetEvent } from './changes.ts'
+import type { Member } from './fleet.ts'
+import type { Changes, FleetStore } from './store.ts'
+
+/** What looks at a host again and again. */
+export interface Watch {
+  /** milliseconds */
+  interval: number
+  start(): void
+  stop(): void
+  look(): void
+}
+
+/** Whom a watch tells. */
+export interface Watching {
+  /** milliseconds between two looks */
+  readonly interval: number
+  readonly now: () => number
+  readonly store: FleetStore
+  /** an answer came: is it time to look less often? */
+  readonly rest: () => void
+  readonly changed: (changes: Changes) => void
+  readonly happened: (events: readonly FleetEvent[]) => void
+  readonly lookAtDirectories: () => void
+}
+
+/** Where ldirectord looks for its configuration by itself: ldirectord(8). */
+export const defaultLdirectord = '/etc/ha.d/ldirectord.cf'
+
+/** Processes of front ends and directories whose descriptors are watched without being named: notes/ldap-radius.md. */
+const usualProcesses = ['slapd', 'freeradius', 'radiusd']
+
+/** Names of the processes of a host whose descriptors are watched. */
+export function watchedProcesses({
+  roles,
+  processes = [],
+}: Pick<HostConfig, 'roles' | 'processes'>): string[] {
+  const serves = roles.some((role) => role === 'frontend' || role === 'directory')
+  return [...new Set([...(serves ? usualProcesses : []), ...processes])]
+}
+
+/** What a host does besides machines and directory; and of every host that libvirt does not tell of, how it is. */
+export function watchOthers(member: Member, watching: Watching): Watch[] {
+  const { roles } = member.config
+  return [
+    ...(roles.includes('hypervisor') ? [] : [watchVitals(member, watching)]),
+    ...(roles.includes('balancer') ? watchBalancer(member, watching) : []),
+    ...(member.radius ? [watchRadiusOf(member.radius, member, watching)] : []),
+  ]
+}
+
+function watchVitals({ host, config }: Member, { interval, now, store, rest, changed }: Watching): Watch {
+  return watchHost({
+    host,
+    interval,
+    now,
+    processes: watchedProcesses(config),
+    sink: {
+      reading: (reading) => {
+        rest()
+        changed(store.applyHost(reading))
+      },
+      trouble: (name, error) => changed(store.fail(name, error, now())),
+    },
+  })
+}
+
+function watchBalancer({ host, config }: Member, { interval, now, store, happened }: Watching): Watch[] {
+  const { sudo = false, ldirectord: configFile = defaultLdirectord } = config
+  const common = { host, interval, now }
+  const failed = (what: 'lvs' | 'ldirectord') => (name: string, error: HostError) =>
+    happened(store.balancers.failed(name, what, error, now()))
+  const lvs = watchLvs({
+    ...common,
+    sudo,
+    sink: {
+      reading: (reading) => happened(store.balancers.table(reading)),
+      trouble: failed('lvs'),
+    },
+  })
+  const ldirectord = new LdirectordWatch({
+    ...common,
+    configFile,
+    sink: {
+      reading: (reading) => happened(store.balancers.state(reading)),
+      history: (name, events) => store.balancers.knew(name, events),
+      event: (name, event) => {
+        happened(store.ldirectordDid(name, event))
+        lvs.look()
+      },
+      trouble: failed('ldirectord'),
+    },
+  })
+  return [lvs, ldirectord]
+}
+
+function watchRadiusOf(
+  server: RadiusServer,
+  { config }: Member,
+  { interval, now, store, happened }: Watching,
+): Watch {
+  return watchRadius({
+    ...server,
+    host: config.name,
+    interval,
+    now,
+    sink: {
+      reading: (reading) => happened(store.radius.reading(reading)),
+      trouble: (name, error) => happened(store.radius.failed(name, error, now())),
+    },
+  })
+}
+
+/**
+ * Providers are asked twice as often as all else, and the others at once when somebody shows a change: how far they are behind is
+ * then known within a second.
+ */
+export function watchDirectory(
+  { ldap, config }: Member,
+  { interval, now, store, happened, lookAtDirectories }: Watching,
+): Watch | undefined {
+  if (!ldap) return undefined
+  const pace = (milliseconds: number) =>
+    config.roles.includes('directory') ? milliseconds / 2 : milliseconds
+  const watch = watchLdap({
+    ...ldap,
+    host: config.name,
+    interval: pace(interval),
+    now,
+    sink: {
+      reading: (reading) => {
+        const { events, isNew } = store.directories.reading(reading)
+        happened(events)
+        if (isNew) lookAtDirectories()
+      },
+      trouble: (name, error) => happened(store.directoryFailed(name, error, now())),
+    },
+  })
+  let asked = interval
+  return {
+    get interval() {
+      return asked
+    },
+    set interval(milliseconds) {
+      asked = milliseconds
+      watch.interval = pace(milliseconds)
+    },
+    start: () => watch.start(),
+    stop: () => watch.stop(),
+    look: () => watch.look(),
+  }
+}

@@ -1,0 +1,118 @@
+import { isIP } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { type ConnectionOptions, connect as connectTls } from 'node:tls'
+import { Client, type Entry } from 'ldapts'
+import { orAborted } from '../../hosts/abort.ts'
+import type { Place } from '../../hosts/dial.ts'
+import { HostError } from '../../hosts/host.ts'
+import { say } from '../../hosts/label.ts'
+import type { LdapAccess, LdapConnection, LdapEntry, OpenLdap, Search } from './facts.ts'
+import { ldapRefusal } from './refusal.ts'
+
+/** How a place is reached: from this machine, or from the host itself. */
+export type Dial = (place: Place, signal: AbortSignal) => Promise<Duplex>
+
+/** Milliseconds for one question, and for all that opening a connection takes. A hung slapd accepts connections (notes: A7). */
+const deadline = 1_000
+
+/**
+ * Opens connections to a slapd. Each is one connection: when it is lost it is not made anew behind the caller's back.
+ *
+ * @param access is asked each time, so that a password that was corrected counts from then on; may throw `HostError`
+ */
+export function ldapOf(host: string, access: () => LdapAccess, dial: Dial): OpenLdap {
+  return async (lost) => {
+    try {
+      return await open(host, access(), dial, lost)
+    } catch (error) {
+      throw ldapRefusal(host, error, deadline)
+    }
+  }
+}
+
+async function open(
+  host: string,
+  access: LdapAccess,
+  dial: Dial,
+  lost: (() => void) | undefined,
+): Promise<LdapConnection> {
+  const { scheme, place, startTls, bind } = access
+  const signal = AbortSignal.timeout(deadline)
+  const raw = await dial(place, signal)
+  try {
+    const socket = scheme === 'ldaps' ? await overTls(raw, access, signal) : raw
+    const client = new Client({
+      url: 'ldap://localhost',
+      timeout: deadline,
+      createConnection: (() => established(socket)) as never,
+    })
+    if (startTls) await client.startTLS(tlsOptions(access))
+    if (bind) await client.bind(bind.dn, bind.password)
+    return connectionOf(host, client, raw, lost)
+  } catch (error) {
+    raw.destroy()
+    throw error
+  }
+}
+
+/** ldapts asks whether what it is given is connected already, which only a socket of Node's own can say. */
+function established(socket: Duplex): Duplex {
+  if ('readyState' in socket) return socket
+  return Object.assign(socket, { connecting: false, readyState: 'open' })
+}
+
+function tlsOptions({ place, ca }: LdapAccess): ConnectionOptions {
+  const name = 'host' in place ? place.host : 'localhost'
+  // An address is no server name (RFC 6066, 3), but it is what the certificate is compared with.
+  return { host: name, ...(isIP(name) ? {} : { servername: name }), ...(ca === undefined ? {} : { ca }) }
+}
+
+async function overTls(raw: Duplex, access: LdapAccess, signal: AbortSignal): Promise<Duplex> {
+  const secure = connectTls({ ...tlsOptions(access), socket: raw })
+  const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
+  secure.once('secureConnect', () => resolve(secure))
+  secure.once('error', reject)
+  return await orAborted(promise, signal)
+}
+
+function connectionOf(
+  host: string,
+  client: Client,
+  raw: Duplex,
+  lost: (() => void) | undefined,
+): LdapConnection {
+  let isOurs = false
+  raw.once('close', () => {
+    if (!isOurs) lost?.()
+  })
+  return {
+    get closed() {
+      return !client.isConnected
+    },
+    search: async (base, { scope = 'base', filter, attributes }: Search) => {
+      // ldapts would connect anew, and ask without having bound.
+      if (!client.isConnected) throw new HostError('unreachable', host, say`LDAP: the connection was lost`)
+      try {
+        const options = { scope, attributes: [...attributes], ...(filter ? { filter } : {}) }
+        const { searchEntries } = await client.search(base, options)
+        return searchEntries.map(entryOf)
+      } catch (error) {
+        throw ldapRefusal(host, error, deadline)
+      }
+    },
+    close: () => {
+      isOurs = true
+      void client.unbind().catch(() => {})
+      raw.end()
+    },
+  }
+}
+
+function entryOf({ dn, ...attributes }: Entry): LdapEntry {
+  const values = Object.entries(attributes).map(([name, value]) => {
+    const all = Array.isArray(value) ? value : [value]
+    return [name.toLowerCase(), all.map(String)] as const
+  })
+  // What was asked for and is not there comes as an empty list.
+  return { dn, values: new Map(values.filter(([, all]) => all.length)) }
+}

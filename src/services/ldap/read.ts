@@ -1,0 +1,66 @@
+import { HostError } from '../../hosts/host.ts'
+import { joined, type Label, label, say } from '../../hosts/label.ts'
+import type { Csn, LdapConnection, LdapQuestions, MonitorFacts, Verdict } from './facts.ts'
+import { monitorSearch, ownName, parseCsns, parseMonitor, wrongWith } from './parse.ts'
+
+/** The first suffix that the server names: RFC 4512, 5.1. */
+export async function readBase(connection: LdapConnection, host: string): Promise<string> {
+  const [root] = await connection.search('', { attributes: ['namingContexts'] })
+  const base = root?.values.get('namingcontexts')?.find((name) => name !== '')
+  if (base) return base
+  throw new HostError('refused', host, say`LDAP: it names no suffix`, say`set base in the configuration`)
+}
+
+/** Looks the known entry up, and compares what comes back. Rejects where there is no answer at all. */
+export async function verify(
+  connection: LdapConnection,
+  name: string,
+  questions: LdapQuestions,
+): Promise<Verdict> {
+  const { attribute } = questions.expect ?? ownName(name)
+  const began = performance.now()
+  try {
+    const entries = await connection.search(name, { attributes: [attribute] })
+    const why = wrongWith(entries, name, questions)
+    return why ? { ok: false, why } : { ok: true, ms: performance.now() - began }
+  } catch (error) {
+    // It answered, and its answer is no.
+    if (error instanceof HostError && error.kind === 'refused')
+      return { ok: false, why: say`${label(name)}: ${error.reason}` }
+    throw error
+  }
+}
+
+interface Csns {
+  readonly csns: ReadonlyMap<number, Csn>
+  readonly csnTrouble?: Label
+}
+
+export async function readCsns(connection: LdapConnection, base: string): Promise<Csns> {
+  try {
+    const [entry] = await connection.search(base, { attributes: ['contextCSN'] })
+    const { csns, wrong } = parseCsns(entry?.values.get('contextcsn') ?? [])
+    if (!wrong.length) return { csns }
+    return { csns, csnTrouble: say`contextCSN is none: ${joined(wrong.map(label), ', ')}` }
+  } catch (error) {
+    if (error instanceof HostError && error.kind === 'refused')
+      return { csns: new Map(), csnTrouble: say`contextCSN: ${error.reason}` }
+    throw error
+  }
+}
+
+export type MonitorAnswer =
+  | { readonly monitor: MonitorFacts; readonly monitorTrouble?: never }
+  | { readonly monitor?: never; readonly monitorTrouble: Label }
+
+/** cn=Monitor; whoever may not read it is told that it does not exist (notes: A2). */
+export async function readMonitor(connection: LdapConnection, base: string): Promise<MonitorAnswer> {
+  const nothing = { monitorTrouble: say`cn=Monitor cannot be read by this account` }
+  try {
+    const monitor = parseMonitor(await connection.search('cn=Monitor', monitorSearch), base)
+    return monitor ? { monitor } : nothing
+  } catch (error) {
+    if (error instanceof HostError && error.kind === 'refused') return nothing
+    throw error
+  }
+}

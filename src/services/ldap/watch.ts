@@ -1,0 +1,95 @@
+import { HostError } from '../../hosts/host.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
+import { Rounds } from '../../hosts/rounds.ts'
+import type { LdapConnection, LdapQuestions, LdapReading, LdapSink, OpenLdap, Verdict } from './facts.ts'
+import { type MonitorAnswer, readBase, readCsns, readMonitor, verify } from './read.ts'
+
+export interface LdapWatchOptions {
+  /** name of the host, for errors */
+  readonly host: string
+  readonly open: OpenLdap
+  readonly questions: LdapQuestions
+  /** milliseconds between two looks */
+  readonly interval: number
+  readonly sink: LdapSink
+  readonly now: () => number
+}
+
+/** Milliseconds between two connections that are made as a client makes them, while these succeed. */
+const freshEvery = 5_000
+/** Milliseconds between two attempts to read cn=Monitor where that is refused. */
+const deniedFor = 30_000
+
+/**
+ * Watches one slapd. One connection is kept, since a new one may not be had when it matters: at the limit of descriptors those that
+ * stand are still answered (notes: A5). Whether new ones are, is tried beside it.
+ */
+export function watchLdap({ host, open, questions, interval, sink, now }: LdapWatchOptions): Rounds {
+  let kept: LdapConnection | undefined
+  let base = questions.base
+  let fresh: LdapReading['fresh'] | undefined
+  let denied: { readonly why: Label; readonly at: number } | undefined
+
+  const keep = async (): Promise<LdapConnection> => {
+    if (kept && !kept.closed) return kept
+    kept = await open(() => rounds.look())
+    fresh = undefined
+    return kept
+  }
+  const isDue = () => !fresh?.ok || now() - fresh.triedAt >= freshEvery
+  const tryFresh = async (name: string): Promise<LdapReading['fresh']> => {
+    const triedAt = now()
+    const verdict = await attempt(async () => {
+      const connection = await open()
+      try {
+        return await verify(connection, name, questions)
+      } finally {
+        connection.close()
+      }
+    })
+    return { ...verdict, triedAt }
+  }
+  const monitorOf = async (connection: LdapConnection, suffix: string): Promise<MonitorAnswer> => {
+    if (denied && now() - denied.at < deniedFor) return { monitorTrouble: denied.why }
+    const answer = await readMonitor(connection, suffix)
+    denied = answer.monitorTrouble ? { why: answer.monitorTrouble, at: now() } : undefined
+    return answer
+  }
+  const look = async (signal: AbortSignal): Promise<void> => {
+    const connection = await keep()
+    base ??= await readBase(connection, host)
+    const suffix = base
+    const name = questions.entry ?? suffix
+    const [check, csns, monitor, tried] = await Promise.all([
+      verify(connection, name, questions),
+      readCsns(connection, suffix),
+      monitorOf(connection, suffix),
+      fresh && !isDue() ? fresh : tryFresh(name),
+    ])
+    fresh = tried
+    if (!signal.aborted) sink.reading({ host, at: now(), base: suffix, check, fresh, ...csns, ...monitor })
+  }
+  const rounds = new Rounds({
+    host,
+    interval,
+    now,
+    look,
+    failed: (error) => {
+      kept?.close()
+      kept = undefined
+      sink.trouble(host, error)
+    },
+    end: () => kept?.close(),
+  })
+  return rounds
+}
+
+/** What fails is a verdict, too. */
+async function attempt(work: () => Promise<Verdict>): Promise<Verdict> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof HostError) return { ok: false, why: error.reason }
+    return { ok: false, why: say`LDAP: ${label(String(error))}` }
+  }
+}

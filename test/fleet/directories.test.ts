@@ -1,0 +1,202 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Directories } from '../../src/fleet/directories.ts'
+import { directoryAlerts } from '../../src/fleet/directory-alerts.ts'
+import { HostError } from '../../src/hosts/host.ts'
+import { label, say } from '../../src/hosts/label.ts'
+import type { LdapReading, MonitorFacts } from '../../src/services/ldap/facts.ts'
+import { parseCsns } from '../../src/services/ldap/parse.ts'
+
+const second = 1_000
+const start = Date.UTC(2026, 10, 22, 12, 0, 0)
+/** A moment, in seconds after the start. */
+const at = (seconds: number) => start + seconds * second
+
+/** The change sequence number of a change that was made then, by a clock that is ahead. */
+function csn(seconds: number, ahead = 0, server = 0): string {
+  const time = new Date(at(seconds + ahead))
+    .toISOString()
+    .replace(/[-:T]/g, '')
+    .replace(/\.\d+Z$/, '')
+  return `${time}.000000Z#000000#${server.toString(16).padStart(3, '0')}#000000`
+}
+
+let directories: Directories
+beforeEach(() => {
+  directories = new Directories([
+    { name: 'ldap1', roles: ['directory'] },
+    { name: 'fe1', roles: ['frontend'] },
+  ])
+})
+
+const monitorOf = (isShadow: boolean, rest: Partial<MonitorFacts> = {}): MonitorFacts => ({
+  connections: 3,
+  connectionsTotal: 10,
+  operations: new Map([['search', { initiated: 5, completed: 5 }]]),
+  threads: { max: 4, active: 1, pending: 0 },
+  waiters: { read: 0, write: 0 },
+  isShadow,
+  ...rest,
+})
+
+function read(host: string, seconds: number, csns: readonly string[], rest: Partial<LdapReading> = {}) {
+  const answer = { ok: true, ms: 1 } as const
+  return directories.reading({
+    host,
+    at: at(seconds),
+    base: 'dc=example,dc=org',
+    check: answer,
+    fresh: { ...answer, triedAt: at(seconds) },
+    csns: parseCsns(csns).csns,
+    monitor: monitorOf(host !== 'ldap1'),
+    ...rest,
+  })
+}
+
+const of = (host: string) => directories.records.find((one) => one.host === host)
+const texts = (events: readonly { text: string }[]) => events.map(({ text }) => text)
+
+describe('replication', () => {
+  it('is in step with the same change sequence number, however old that is', () => {
+    read('ldap1', 0, [csn(-5000)])
+    read('fe1', 0.1, [csn(-5000)])
+    expect(of('fe1')?.replication).toEqual({ state: 'in step' })
+  })
+
+  it('is behind since the oldest change that it lacks, not since the newest', () => {
+    for (const host of ['ldap1', 'fe1']) read(host, 0, [csn(-10)])
+    read('ldap1', 3, [csn(2)])
+    read('ldap1', 7, [csn(6)])
+    read('fe1', 7.5, [csn(-10)])
+    expect(of('fe1')?.replication).toEqual({ state: 'behind', since: at(2), atLeast: false })
+    read('fe1', 8, [csn(2)])
+    expect(of('fe1')?.replication).toMatchObject({ since: at(6) })
+    read('fe1', 9, [csn(6)])
+    expect(of('fe1')?.replication).toEqual({ state: 'in step' })
+  })
+
+  it('says that it is only the least that is known, when it was behind before anybody looked', () => {
+    read('ldap1', 0, [csn(-60)])
+    read('fe1', 0, [csn(-900)])
+    expect(of('fe1')?.replication).toEqual({ state: 'behind', since: at(-60), atLeast: true })
+  })
+
+  it('takes no server for behind because it was read before the change was made', () => {
+    for (const host of ['ldap1', 'fe1']) read(host, 0, [csn(-10)])
+    const { isNew } = read('fe1', 1, [csn(0.9 | 0)])
+    expect(isNew).toBe(true)
+    expect(of('ldap1')?.replication).toEqual({ state: 'in step' })
+  })
+
+  it.each([-3600, 3600])(
+    'dates changes by the clock here, when that of the provider is %d s off',
+    (ahead) => {
+      const monitor = (host: string, seconds: number) => ({
+        monitor: monitorOf(host !== 'ldap1', { clock: at(seconds + ahead) }),
+      })
+      for (const host of ['ldap1', 'fe1']) read(host, 0, [csn(-10, ahead)], monitor(host, 0))
+      read('ldap1', 5, [csn(4, ahead)], monitor('ldap1', 5))
+      read('fe1', 6, [csn(-10, ahead)], monitor('fe1', 6))
+      expect(of('fe1')?.replication).toEqual({ state: 'behind', since: at(4), atLeast: false })
+    },
+  )
+
+  it('knows several providers by their server ids', () => {
+    const old = [csn(-9, 0, 1), csn(-8, 0, 2)]
+    for (const host of ['ldap1', 'fe1']) read(host, 0, old)
+    read('ldap1', 3, [csn(-9, 0, 1), csn(2, 0, 2)])
+    read('fe1', 4, [csn(3, 0, 1), csn(-8, 0, 2)])
+    read('ldap1', 5, [csn(-9, 0, 1), csn(2, 0, 2)])
+    expect(of('fe1')?.replication).toMatchObject({ state: 'behind', since: at(2) })
+    expect(of('ldap1')?.replication).toMatchObject({ state: 'behind', since: at(3) })
+  })
+
+  it('is filling while there is none at all', () => {
+    read('ldap1', 0, [csn(-1)])
+    read('fe1', 0, [])
+    expect(of('fe1')?.replication).toEqual({ state: 'filling' })
+    expect(directoryAlerts(directories.records, at(1))).toMatchObject([
+      { severity: 'warning', text: expect.stringContaining('first copy') },
+    ])
+  })
+
+  it('is not known where the number is none', () => {
+    read('ldap1', 0, [csn(-1)])
+    read('fe1', 0, [], { csnTrouble: say`contextCSN is none: x` })
+    expect(of('fe1')?.replication).toEqual({ state: 'unknown' })
+  })
+
+  it('remembers no more than it needs, and still dates the oldest', () => {
+    for (const host of ['ldap1', 'fe1']) read(host, 0, [csn(-10)])
+    for (let i = 1; i <= 10_000; i++) {
+      read('ldap1', i + 0.5, [csn(i)])
+      if (i % 100 === 2) read('fe1', i + 0.7, [csn(-10)])
+    }
+    expect(of('fe1')?.replication).toEqual({ state: 'behind', since: at(1), atLeast: false })
+  })
+})
+
+describe('events and alerts', () => {
+  const refused = new HostError('unreachable', 'fe1', label('LDAP: connection refused'), label('start it'))
+
+  it('tell once that a slapd does not answer, and how long that was', () => {
+    read('fe1', 0, [])
+    expect(texts(directories.failed('fe1', refused, at(1)))).toEqual(['LDAP: connection refused'])
+    expect(directories.failed('fe1', refused, at(2))).toEqual([])
+    expect(directoryAlerts(directories.records, at(9))[0]).toMatchObject({
+      severity: 'bad',
+      text: 'LDAP: connection refused, since 8 s',
+      advice: 'start it',
+    })
+    expect(texts(read('fe1', 11, []).events)).toEqual(['LDAP: answers again, after 10 s'])
+    expect(of('fe1')).not.toHaveProperty('failingSince')
+  })
+
+  it('tell that it answers wrongly, although it answers', () => {
+    read('fe1', 0, [csn(0)])
+    const check = { ok: false, why: say`uid=x is not there` } as const
+    expect(texts(read('fe1', 1, [csn(0)], { check }).events)).toEqual([
+      'LDAP: answers wrongly: uid=x is not there',
+    ])
+    expect(of('fe1')?.failingSince).toBe(at(1))
+    expect(read('fe1', 2, [csn(0)], { check }).events).toEqual([])
+    expect(of('fe1')?.failingSince).toBe(at(1))
+    expect(texts(read('fe1', 3, [csn(0)]).events)).toEqual(['LDAP: answers rightly again'])
+  })
+
+  it('tell a lag when it has lasted, and its end', () => {
+    for (const host of ['ldap1', 'fe1']) read(host, 0, [csn(-10)])
+    read('ldap1', 2, [csn(1)])
+    expect(read('fe1', 3, [csn(-10)]).events).toEqual([])
+    expect(directoryAlerts(directories.records, at(3))).toEqual([])
+    expect(texts(read('fe1', 7, [csn(-10)]).events)).toEqual(['LDAP: 6 s behind'])
+    expect(directoryAlerts(directories.records, at(7))).toMatchObject([{ severity: 'warning' }])
+    expect(directoryAlerts(directories.records, at(70))).toMatchObject([{ severity: 'bad' }])
+    expect(texts(read('fe1', 8, [csn(1)]).events)).toEqual(['LDAP: in step again, after 7 s'])
+  })
+
+  it('tell that a consumer is cut off although it lacks nothing yet', () => {
+    read('fe1', 0, [csn(0)], {
+      monitor: monitorOf(true, { replication: { connected: false, phase: label('refresh') } }),
+    })
+    expect(directoryAlerts(directories.records, at(1))).toMatchObject([
+      { severity: 'warning', text: 'LDAP: not connected to its provider' },
+    ])
+  })
+
+  it('give operations a second from two answers, and none after a restart', () => {
+    const counted = (seconds: number, connectionsTotal: number, completed: number) =>
+      read('fe1', seconds, [], {
+        monitor: monitorOf(true, {
+          connectionsTotal,
+          operations: new Map([['search', { initiated: completed, completed }]]),
+        }),
+      })
+    counted(0, 10, 100)
+    counted(2, 11, 150)
+    expect(of('fe1')?.rates?.get('search')).toBe(25)
+    counted(3, 1, 3)
+    expect(of('fe1')?.rates?.get('search')).toBe(25)
+    counted(4, 2, 7)
+    expect(of('fe1')?.rates?.get('search')).toBe(4)
+  })
+})
