@@ -15,6 +15,8 @@ write_config() {
   for host in $(host_names); do ssh_host "$host" "$(address "$host")"; done > "$PART/ssh/config"
   for host in $(host_names); do
     [ "$(role "$host")" = - ] || printf '  - name: %s\n    address: %s\n    roles: [%s]\n' "$host" "$(address "$host")" "$(role "$host")"
+    # nothing but ssh leads into the guest
+    [ "$(role "$host")" != frontend ] || printf '    ldap: {url: "ldap://127.0.0.1", throughSsh: true, base: "dc=example,dc=org"}\n'
   done > "$RUN/hosts.yaml"
   write_vdd_yaml
 }

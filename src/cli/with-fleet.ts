@@ -1,4 +1,5 @@
 import type { BalancerRecord } from '../fleet/balancers.ts'
+import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import { type Label, label, say } from '../hosts/label.ts'
@@ -62,7 +63,8 @@ async function settled(fleet: Fleet, seconds: number, rates: boolean): Promise<S
   const first = new Map<string, number>()
   const done = (snapshot: Snapshot): true | undefined =>
     (snapshot.balancers.every(isKnown) &&
-      [...snapshot.directories, ...snapshot.radius].every(({ reading, trouble }) => reading ?? trouble) &&
+      snapshot.radius.every(({ reading, trouble }) => reading ?? trouble) &&
+      snapshot.directories.every((one) => isRead(one, rates)) &&
       snapshot.hosts.every(({ name, trouble }) => {
         const seen = snapshot.seenAt.get(name)
         if (trouble) return true
@@ -75,6 +77,11 @@ async function settled(fleet: Fleet, seconds: number, rates: boolean): Promise<S
     undefined
   await fleet.until(done, AbortSignal.timeout(seconds * 1000)).catch(() => undefined)
   return fleet.snapshot()
+}
+
+/** It has answered, twice where rates are wanted and it tells any, or has failed. */
+function isRead({ reading, trouble, rates }: DirectoryRecord, wanted: boolean): boolean {
+  return !!trouble || (!!reading && (!wanted || !reading.monitor || !!rates))
 }
 
 /** Its table and its ldirectord have been read, or could not be. */

@@ -34,7 +34,10 @@ export function readSecret(path: string): string {
   const text = readNamed(path)
   const file = expand(path)
   if (statSync(file).mode & 0o007) throw new FileError(`${file}: others may read it`, `chmod 600 ${file}`)
-  return text.replace(/\r?\n$/, '')
+  const secret = text.replace(/\r?\n$/, '')
+  // By LDAP a name without a password is nobody, and counts as a success: RFC 4513, 5.1.2.
+  if (!secret) throw new FileError(`${file}: is empty`, 'write the secret into it')
+  return secret
 }
 
 function expand(path: string): string {

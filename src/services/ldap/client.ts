@@ -47,7 +47,8 @@ async function open(
       createConnection: (() => established(socket)) as never,
     })
     if (startTls) await client.startTLS(tlsOptions(access))
-    if (bind) await client.bind(bind.dn, bind.password)
+    // Without a name it is anonymous (RFC 4513, 5.1.1), and shows all the same that somebody answers.
+    await client.bind(bind?.dn ?? '', bind?.password ?? '')
     return connectionOf(host, client, raw, lost)
   } catch (error) {
     raw.destroy()

@@ -1,0 +1,302 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { connect, createServer, type Server } from 'node:net'
+import { join, resolve } from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { openFleet } from '../../src/cli/open.ts'
+import { alertsOf } from '../../src/fleet/alerts.ts'
+import type { DirectoryRecord } from '../../src/fleet/directories.ts'
+import type { Fleet } from '../../src/fleet/fleet.ts'
+import type { RadiusRecord } from '../../src/fleet/radius-servers.ts'
+import { until } from '../support/until.ts'
+import { describeLab, Lab } from './lab.ts'
+
+const patience = 30_000
+
+describeLab('a real directory, and real RADIUS servers', () => {
+  const lab = Lab.forThisFile('auth')
+  let fleet: Fleet
+  let held: ChildProcessWithoutNullStreams | undefined
+
+  beforeAll(async () => {
+    fleet = await opened(lab.config)
+  })
+  afterEach(async () => {
+    held?.stdin.end()
+    held = undefined
+    await lab.on('auth1', 'lab-replication', 'resume')
+    for (const what of ['ldap', 'radius'])
+      for (const doing of ['continue', 'start'])
+        await lab.on('auth2', 'lab-serve', doing, what).catch(() => '')
+    await until('all well again', () => alertsOf(fleet.snapshot(), fleet.now()).length === 0, patience)
+  })
+  afterAll(() => fleet?.stop())
+
+  /** A fleet on these hosts, each of which has answered or failed. */
+  async function opened(config: string): Promise<Fleet> {
+    const one = openFleet({ config, interval: 1 }, false)
+    one.start()
+    await until(
+      'answers',
+      () => {
+        const { directories, radius, hosts } = one.snapshot()
+        return (
+          hosts.every(({ reachable, trouble }) => reachable || trouble) &&
+          [...directories, ...radius].every(({ reading, trouble }) => reading ?? trouble)
+        )
+      },
+      patience,
+    )
+    return one
+  }
+
+  const directory = (host: string, of = fleet): DirectoryRecord => {
+    const found = of.snapshot().directories.find((one) => one.host === host)
+    if (!found) throw new Error(`no ${host}`)
+    return found
+  }
+  const radius = (host: string): RadiusRecord => {
+    const found = fleet.snapshot().radius.find((one) => one.host === host)
+    if (!found) throw new Error(`no ${host}`)
+    return found
+  }
+  const events = () => fleet.journal.latest(50).map(({ host, text }) => `${host} ${text}`)
+  const alerts = () => alertsOf(fleet.snapshot(), fleet.now()).map(({ name, text }) => `${name} ${text}`)
+
+  it('are in step, and say what they do', () => {
+    const provider = directory('ldap1')
+    expect(provider).toMatchObject({
+      role: 'provider',
+      reading: { check: { ok: true }, fresh: { ok: true } },
+    })
+    for (const host of ['auth1', 'auth2']) {
+      expect(directory(host)).toMatchObject({ role: 'consumer', replication: { state: 'in step' } })
+      expect(directory(host).reading?.monitor).toMatchObject({
+        entries: 407,
+        isShadow: true,
+        replication: { connected: true, phase: 'persist' },
+      })
+      expect(radius(host).reading).toMatchObject({ login: { ok: true }, statistics: { rejects: 0 } })
+    }
+  })
+
+  it('show a replication that is paused, with the true age of what is lacking, and its end', async () => {
+    await lab.on('auth1', 'lab-replication', 'pause')
+    await lab.on('ldap1', 'lab-write')
+    const behind = await until('the lag', () => {
+      const { replication } = directory('auth1')
+      return replication.state === 'behind' ? replication : undefined
+    })
+    const shownAt = Date.now()
+    const newest = [...(directory('ldap1').reading?.csns.values() ?? [])][0]
+    const madeAt = newest?.at ?? 0
+    expect(Math.abs(behind.since - madeAt)).toBeLessThan(1_000)
+    expect(shownAt - madeAt).toBeLessThan(3_000)
+    expect(directory('auth2').replication).toEqual({ state: 'in step' })
+    // What is written later makes it no younger.
+    await lab.on('ldap1', 'lab-write', '3')
+    await until('the alert', () => alerts().find((text) => /^auth1 LDAP: [5-9] s behind$/.test(text)), 15_000)
+    await until('the event', () => events().find((text) => /^auth1 LDAP: [5-9] s behind$/.test(text)))
+    await lab.on('auth1', 'lab-replication', 'resume')
+    await until('in step', () => directory('auth1').replication.state === 'in step')
+    expect(events()[0]).toMatch(/^auth1 LDAP: in step again, after \d+ s$/)
+  })
+
+  it('show a slapd that was killed, and what waits behind it, and nothing else', async () => {
+    const killed = Date.now()
+    await lab.on('auth2', 'lab-serve', 'kill', 'ldap')
+    const { failingSince = 0 } = await until(
+      'the failure',
+      () => directory('auth2').trouble && directory('auth2'),
+    )
+    expect(failingSince - killed).toBeLessThan(5_000)
+    expect(alerts()).toContainEqual(expect.stringMatching(/^auth2 LDAP: connection refused, since \d s$/))
+    await until('the login', () => radius('auth2').reading?.login?.ok === false, patience)
+    expect(alerts()).toContainEqual(expect.stringContaining('auth2 RADIUS: rejects the test account'))
+    expect(radius('auth2').trouble).toBeUndefined()
+    expect(directory('auth1').trouble).toBeUndefined()
+    await lab.on('auth2', 'lab-serve', 'start', 'ldap')
+    await until('the recovery', () => !directory('auth2').trouble, patience)
+    await until('the login', () => radius('auth2').reading?.login?.ok, patience)
+    expect(events()).toContainEqual(expect.stringMatching(/^auth2 LDAP: answers again, after \d+ s$/))
+    expect(events()).toContainEqual('auth2 RADIUS: accepts the test account again')
+  })
+
+  it('show a slapd that hangs by a deadline', async () => {
+    await lab.on('auth2', 'lab-serve', 'hang', 'ldap')
+    const { trouble } = await until('the failure', () => directory('auth2').trouble && directory('auth2'))
+    expect(trouble).toMatchObject({ kind: 'timeout', reason: 'LDAP: no answer in 1 s' })
+    expect(directory('auth1').trouble).toBeUndefined()
+  })
+
+  it('show a FreeRADIUS that hangs, and one that is gone', async () => {
+    await lab.on('auth2', 'lab-serve', 'hang', 'radius')
+    await until('the silence', () => radius('auth2').trouble?.reason === 'no answer in 1 s')
+    await lab.on('auth2', 'lab-serve', 'kill', 'radius')
+    await until(
+      'the failure',
+      () => radius('auth2').trouble?.reason === 'nothing listens on port 11812',
+      patience,
+    )
+    expect(radius('auth1').trouble).toBeUndefined()
+  })
+
+  it('tell when descriptors run out, and are still watched when they have', async () => {
+    const words = ['shell', 'auth2', 'lab-hold', '70', '0.8']
+    held = spawn(resolve('lab/lab'), words, { env: { ...process.env, ...lab.env } })
+    const slapd = () =>
+      fleet
+        .snapshot()
+        .processes.get('auth2')
+        ?.find(({ name }) => name === 'slapd')
+    const forecast = await until('a forecast', () => slapd()?.exhaustedIn, 60_000)
+    const foreseenAt = Date.now() + forecast
+    const before = slapd()
+    expect(before?.open).toBeLessThan(60)
+    expect(alerts()).toContainEqual(
+      expect.stringMatching(/^auth2 slapd has \d+ of 64 descriptors, at this rate/),
+    )
+    // The last one is for accept itself.
+    await until('the limit', () => (slapd()?.open ?? 0) >= 63, 60_000)
+    expect(Math.abs(Date.now() - foreseenAt) / forecast).toBeLessThan(0.2)
+    await until('its being seen', () => directory('auth2').reading?.fresh.ok === false, 60_000)
+    // Still watched, over the connection that is kept.
+    const { reading } = directory('auth2')
+    expect(reading).toMatchObject({ check: { ok: true } })
+    await until('the next look', () => (directory('auth2').reading?.at ?? 0) > (reading?.at ?? 0) + 2_000)
+    expect(directory('auth2').trouble).toBeUndefined()
+    expect(alerts()).toContainEqual(expect.stringContaining('auth2 LDAP: takes no new connection'))
+    held.stdin.end()
+    await until('the recovery', () => directory('auth2').reading?.fresh.ok, patience)
+    expect(events()).toContainEqual('auth2 LDAP: takes new connections again')
+  })
+
+  it('are asked in every way, and what is wrong with one is said of that one', async () => {
+    const net = /127\.\d+\.\d+/.exec(readFileSync(lab.config, 'utf8'))?.[0] ?? ''
+    const tls = join(lab.directory, 'auth/tls')
+    const secrets = join(lab.directory, 'auth/secrets')
+    const forged = await relay(`${net}.1`, 10636)
+    const written = (name: string, text: string, mode: number) => {
+      const file = join(lab.directory, name)
+      writeFileSync(file, text, { mode })
+      return file
+    }
+    const wrong = written('wrong.password', 'wrong', 0o600)
+    const open = written('open.password', 'open', 0o644)
+    const account = `bindDn: "cn=vdd,ou=services,dc=example,dc=org", passwordFile: ${secrets}/ldap.password`
+    const ca = `caFile: ${tls}/ca.pem`
+    const entry = 'base: "dc=example,dc=org", check: "uid=user1,ou=people,dc=example,dc=org"'
+    const ways: Record<string, string> = {
+      ldaps: `url: "ldaps://${net}.1:10636", ${ca}, ${account}, ${entry}`,
+      anonymous: `url: "ldap://${net}.1:10389"`,
+      blind: `url: "ldap://${net}.1:10389", bindDn: "cn=blind,ou=services,dc=example,dc=org", passwordFile: ${secrets}/blind.password, ${entry}`,
+      password: `url: "ldap://${net}.1:10389", bindDn: "cn=vdd,ou=services,dc=example,dc=org", passwordFile: ${wrong}`,
+      open: `url: "ldap://${net}.1:10389", bindDn: "cn=vdd,ou=services,dc=example,dc=org", passwordFile: ${open}`,
+      nofile: `url: "ldap://${net}.1:10389", bindDn: "cn=x", passwordFile: ${lab.directory}/none`,
+      closed: `url: "ldap://${net}.1:10388"`,
+      expired: `url: "ldap://${net}.12:10389", startTls: true, ${ca}, ${account}`,
+      stranger: `url: "ldaps://${net}.1:10636", ${account}`,
+      name: `url: "ldaps://127.0.0.1:${forged.port}", ${ca}, ${account}`,
+      entry: `url: "ldap://${net}.1:10389", ${account}, base: "dc=example,dc=org", check: "uid=nobody,dc=example,dc=org"`,
+      value: `url: "ldap://${net}.1:10389", ${account}, ${entry}, expect: "mail=other@example.org"`,
+      suffix: `url: "ldap://${net}.1:10389", ${account}, base: "ou=people,dc=example,dc=org"`,
+    }
+    const config = written(
+      'ways.yaml',
+      `cluster: ways\njournal: ${join(lab.directory, 'ways.db')}\nssh: {configFile: ${lab.directory}/ssh_config}\nhosts:\n${[
+        ...Object.entries(ways).map(
+          ([name, ldap]) => `  - {name: ${name}, local: true, roles: [directory], ldap: {${ldap}}}`,
+        ),
+        // Through the host itself, by ssh.
+        `  - {name: auth1, roles: [directory], ldap: {url: "ldapi://%2Frun%2Fslapd%2Fldapi", ${account}, ${entry}}}`,
+        `  - {name: auth2, roles: [directory], ldap: {url: "ldap://${net}.12:10389", throughSsh: true, ${account}, ${entry}}}`,
+        `  - {name: ldap1, roles: [directory], ldap: {url: "ldapi:///nowhere", ${account}}}`,
+      ].join('\n')}\n`,
+      0o600,
+    )
+    const odd = await opened(config)
+    try {
+      const reason = (name: string) => directory(name, odd).trouble?.reason
+      for (const name of ['ldaps', 'anonymous', 'blind', 'auth1', 'auth2'])
+        expect(directory(name, odd), name).toMatchObject({
+          reading: { check: { ok: true }, fresh: { ok: true } },
+        })
+      expect(directory('blind', odd).reading?.monitorTrouble).toBe(
+        'cn=Monitor cannot be read by this account',
+      )
+      expect(reason('password')).toBe('LDAP: wrong password, or no such account')
+      expect(reason('open')).toBe(`${open}: others may read it`)
+      expect(reason('nofile')).toBe(`${lab.directory}/none: no such file`)
+      expect(reason('closed')).toBe('LDAP: connection refused')
+      expect(reason('expired')).toBe('LDAP: its certificate has expired')
+      expect(reason('stranger')).toBe(
+        'LDAP: its certificate is not signed by an authority that is known here',
+      )
+      expect(reason('name')).toBe('LDAP: its certificate is for another name')
+      expect(reason('ldap1')).toMatch(/^(nothing listens there|.*No such file.*|.*open failed.*)$/)
+      expect(directory('entry', odd).reading?.check).toMatchObject({
+        ok: false,
+        why: expect.stringContaining('no such object'),
+      })
+      expect(directory('value', odd).reading?.check).toMatchObject({
+        ok: false,
+        why: 'uid=user1,ou=people,dc=example,dc=org: mail should be other@example.org, it holds user1@example.org',
+      })
+      expect(directory('suffix', odd).replication.state).not.toBe('in step')
+    } finally {
+      await odd.stop()
+      odd.journal.close()
+      forged.server.close()
+    }
+  })
+
+  /** A port of this machine that leads to another one, so that a certificate is met under a name that is not in it. */
+  async function relay(host: string, port: number): Promise<{ server: Server; port: number }> {
+    const server = createServer((socket) => {
+      const on = connect(port, host)
+      socket.pipe(on).pipe(socket)
+      for (const one of [socket, on]) one.on('error', () => one.destroy())
+    })
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+    const address = server.address()
+    return { server, port: typeof address === 'object' && address ? address.port : 0 }
+  }
+
+  it('are shown on the screen, and opened', async () => {
+    const terminal = lab.open()
+    await terminal.until('all fresh')
+    terminal.press('4')
+    await terminal.until(/^> ldap1 +provider answers/m)
+    await terminal.until(/^ {2}auth2 +consumer in step +0s/m)
+    terminal.press('down', 'enter')
+    await terminal.until('connected to its provider (persist)')
+    terminal.press('3')
+    await terminal.until(/^> auth1 +not balanced .*\d+\/1024/m)
+  })
+
+  it('are listed and checked by verbs', async () => {
+    const list = JSON.parse((await lab.vdd('directory', 'list', '--json')).stdout)
+    expect(
+      list.map(({ name, role, lagSeconds }: Record<string, unknown>) => [name, role, lagSeconds]),
+    ).toEqual([
+      ['ldap1', 'provider', 0],
+      ['auth1', 'consumer', 0],
+      ['auth2', 'consumer', 0],
+    ])
+    const frontends = JSON.parse((await lab.vdd('frontend', 'list', '--json')).stdout)
+    expect(frontends[1]).toMatchObject({
+      name: 'auth2',
+      lagSeconds: 0,
+      ldapTrouble: null,
+      radiusTrouble: null,
+    })
+    expect(frontends[1].ldapMs).toBeGreaterThan(0)
+    expect(frontends[1].radiusMs).toBeGreaterThan(0)
+    expect((await lab.vdd('directory', 'lag')).exitCode).toBe(0)
+    const check = await lab.vdd('directory', 'check', 'auth1')
+    expect(check.exitCode).toBe(0)
+    expect(check.stdout).toMatch(/ok +LDAP: known entry: in \d+ ms/)
+    const hosts = await lab.vdd('host', 'check', 'auth2')
+    expect(hosts.stdout).toMatch(/ok +RADIUS: login of the test account/)
+  })
+})
