@@ -20,16 +20,14 @@ export function demoCommand(world: World, host: string, words: readonly string[]
   const [program = '', ...rest] = words
   const balancer = balancing.balancer(host)
   if (program === 'true') return said('')
-  if (program === 'cat' && rest.includes('/proc/stat')) return said(vitals(world, host))
-  if (program === 'sh' && rest[1]?.includes('Max open files'))
-    return said(processes(balancing.frontend(host), world))
+  if (program === 'eval' && rest[0]?.includes('/proc/loadavg'))
+    return said(`${processes(balancing.frontend(host), world)}${vitals(world, host)}`)
   if (!balancer) return failed(127, `sh: 1: ${program}: not found`)
   if (program === 'ipvsadm') return ipvsadm(balancer, rest)
   if (program === 'ip') return said(addresses(balancer))
-  if (program === 'sh') return said('871\n')
-  if (program === 'stat') return said('1700000000 900\n')
+  if (program === 'eval' && rest[0]?.includes('ldirectord')) return said('pid 871\nstamp 1700000000 900\n')
+  if (program === 'eval') return said(['.', ...balancer.maintenance].map((name) => `${name}\n`).join(''))
   if (program === 'date') return said('+0000\n')
-  if (program === 'ls') return said([...balancer.maintenance].map((name) => `${name}\n`).join(''))
   if (program === 'timeout')
     return said(balancing.frontends.map((f) => `${f.address} ${f.name}.demo\n`).join(''))
   if (program === 'tail') return said('')
@@ -112,10 +110,16 @@ function processes(frontend: DemoFrontend | undefined, world: World): string {
   if (!frontend) return ''
   const active =
     world.balancing.balancers[0]?.services[0]?.reals.find((real) => real.frontend === frontend)?.active ?? 0
-  const one = (pid: number, name: string, owner: string, open: number, limit: number) =>
-    `process ${pid} ${owner} ${open} ${name}\nMax open files            ${limit}                 ${limit * 4}                 files\nVmRSS:\t   48212 kB\nThreads:\t6\nstat ${pid} (${name}) S 1 1 1 0 -1 0 0 0 0 0 900 300 0 0\n`
-  return (
-    one(612, 'slapd', 'openldap', Math.round(14 + active + frontend.leaked), 1024) +
-    one(640, 'freeradius', 'freerad', 22, 1024)
+  const running = [
+    { pid: 612, name: 'slapd', owner: 'openldap', open: Math.round(14 + active + frontend.leaked) },
+    { pid: 640, name: 'freeradius', owner: 'freerad', open: 22 },
+  ]
+  const stats = running.map(
+    ({ pid, owner, open }) => `stat ${open} root /proc/${pid}/fd\nstat 0 ${owner} /proc/${pid}\n`,
   )
+  const files = running.map(
+    ({ pid, name }) =>
+      `==> /proc/${pid}/comm <==\n${name}\n\n==> /proc/${pid}/limits <==\nMax open files            1024                 4096                 files\n\n==> /proc/${pid}/status <==\nVmRSS:\t   48212 kB\nThreads:\t6\n\n==> /proc/${pid}/stat <==\n${pid} (${name}) S 1 1 1 0 -1 0 0 0 0 0 900 300 0 0\n\n`,
+  )
+  return [...stats, ...files].join('')
 }

@@ -22,6 +22,7 @@ const timing = {
   retry: { first: 500, longest: 5_000 },
   /** requests of one burst are answered by one look */
   merge: 60,
+  longestRest: 3_000,
 } as const
 
 /** Looks at something again and again: at the interval, at once when asked to, and less and less often while it fails. */
@@ -72,7 +73,9 @@ export class Rounds {
     try {
       await look(this.#stopping.signal)
       this.#backoff.succeeded()
-      return Math.max(0, this.interval - (now() - began))
+      const took = now() - began
+      // Whoever answers slowly is left alone for as long again, or the asking would be what slows it down.
+      return Math.max(this.interval - took, Math.min(took, timing.longestRest))
     } catch (error) {
       if (this.stopped) return 0
       failed(asHostError(error, host))

@@ -45,6 +45,11 @@ export class Shell {
     return { code: Number(out.slice(at + 1)), stdout: out.slice(0, at), stderr: err }
   }
 
+  /** Runs a text in the shell itself, which starts no process for it. It may not leave the shell; words in it come from `quote()`. */
+  async script(text: string, timeout: number): Promise<Output> {
+    return await this.run(['eval', text], timeout)
+  }
+
   close(): void {
     this.#conversation.close()
   }

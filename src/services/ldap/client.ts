@@ -9,11 +9,11 @@ import { say } from '../../hosts/label.ts'
 import type { LdapAccess, LdapConnection, LdapEntry, OpenLdap, Search } from './facts.ts'
 import { ldapRefusal } from './refusal.ts'
 
-/** How a place is reached: from this machine, or from the host itself. */
-export type Dial = (place: Place, signal: AbortSignal) => Promise<Duplex>
+/** How a place is reached, with a bound of its own: from this machine, or from the host itself, which takes a connection to that. */
+export type Dial = (place: Place) => Promise<Duplex>
 
-/** Milliseconds for one question, and for all that opening a connection takes. A hung slapd accepts connections (notes: A7). */
-const deadline = 1_000
+/** Milliseconds for one question. A hung slapd accepts connections (notes: A7). */
+export const deadline = 1_000
 
 /**
  * Opens connections to a slapd. Each is one connection: when it is lost it is not made anew behind the caller's back.
@@ -37,10 +37,9 @@ async function open(
   lost: (() => void) | undefined,
 ): Promise<LdapConnection> {
   const { scheme, place, startTls, bind } = access
-  const signal = AbortSignal.timeout(deadline)
-  const raw = await dial(place, signal)
+  const raw = await dial(place)
   try {
-    const socket = scheme === 'ldaps' ? await overTls(raw, access, signal) : raw
+    const socket = scheme === 'ldaps' ? await overTls(raw, access) : raw
     const client = new Client({
       url: 'ldap://localhost',
       timeout: deadline,
@@ -68,12 +67,12 @@ function tlsOptions({ place, ca }: LdapAccess): ConnectionOptions {
   return { host: name, ...(isIP(name) ? {} : { servername: name }), ...(ca === undefined ? {} : { ca }) }
 }
 
-async function overTls(raw: Duplex, access: LdapAccess, signal: AbortSignal): Promise<Duplex> {
+async function overTls(raw: Duplex, access: LdapAccess): Promise<Duplex> {
   const secure = connectTls({ ...tlsOptions(access), socket: raw })
   const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
   secure.once('secureConnect', () => resolve(secure))
   secure.once('error', reject)
-  return await orAborted(promise, signal)
+  return await orAborted(promise, AbortSignal.timeout(deadline))
 }
 
 function connectionOf(

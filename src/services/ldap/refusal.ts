@@ -45,9 +45,15 @@ const unknownAuthority =
 
 /** Why a slapd did not do what was asked, for people. Times are milliseconds. */
 export function ldapRefusal(host: string, error: unknown, timeout: number): HostError {
-  if (error instanceof HostError) return error
+  if (error instanceof HostError) return ofLdap(error)
   const [kind, reason, advice] = whyOf(error, timeout)
   return new HostError(kind, host, reason, advice)
+}
+
+/** What keeps it from being asked at all, a host or a file, is told as its trouble, too. */
+function ofLdap(error: HostError): HostError {
+  const { kind, host, reason, advice } = error
+  return reason.startsWith('LDAP: ') ? error : new HostError(kind, host, say`LDAP: ${reason}`, advice)
 }
 
 function whyOf(error: unknown, timeout: number): Why {

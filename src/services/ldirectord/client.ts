@@ -1,5 +1,6 @@
 import { HostError } from '../../hosts/host.ts'
 import { say } from '../../hosts/label.ts'
+import { quote } from '../../hosts/quote.ts'
 import type { Shell } from '../../hosts/shell.ts'
 import { parseConfig } from './config.ts'
 import type { LdirectordConfig, LdirectordEvent } from './facts.ts'
@@ -15,23 +16,21 @@ export interface Asking {
 
 /**
  * The running ldirectord, by its pid file, whose name follows the spelling of the configuration by which it was started
- * (notes/lvs.md: Commands); a pid counts if that process is a ldirectord.
+ * (notes/lvs.md: Commands); a pid counts if that process is a ldirectord, or the Perl that runs one.
  */
 const findPid = `for file in /run/ldirectord.*.pid; do
-  read -r pid < "$file" || continue
-  tr '\\0' ' ' < "/proc/$pid/cmdline" | grep -q ldirectord && echo "$pid" && exit
-done`
+  read -r pid < "$file" && read -r comm < "/proc/$pid/comm" || continue
+  case $comm in *ldirectord* | perl*) echo "pid $pid"; break ;; esac
+done 2>/dev/null`
 
 /** What changes without notice: the process, and the time and size of the file. */
 export async function readState({ shell, configFile, timeout }: Asking) {
-  const [pid, stamp] = await Promise.all([
-    shell.run(['sh', '-c', findPid], timeout),
-    shell.run(['stat', '-L', '-c', '%Y %s', '--', configFile], timeout),
-  ])
+  const stamp = `stat -L -c 'stamp %Y %s' -- ${quote([configFile])} 2>/dev/null`
+  const { stdout } = await shell.script(`${findPid}\n${stamp}`, timeout)
   return {
-    pid: Number(pid.stdout) || undefined,
+    pid: Number(/^pid (\d+)$/m.exec(stdout)?.[1]) || undefined,
     /** changes when the file does; empty where there is none */
-    stamp: stamp.code === 0 ? stamp.stdout.trim() : '',
+    stamp: /^stamp (.*)$/m.exec(stdout)?.[1] ?? '',
   }
 }
 
@@ -40,8 +39,14 @@ export async function readMaintenance(
   { shell, timeout }: Asking,
   directory: string,
 ): Promise<string[] | undefined> {
-  const { code, stdout } = await shell.run(['ls', '-1A', '--', directory], timeout)
-  return code === 0 ? stdout.split('\n').filter(Boolean) : undefined
+  const dir = quote([directory])
+  const list = `for file in ${dir}/* ${dir}/.[!.]*; do [ -e "$file" ] && echo "\${file##*/}"; done`
+  const { stdout } = await shell.script(
+    `[ -d ${dir} ] && [ -r ${dir} ] && [ -x ${dir} ] && echo . && { ${list}\n}`,
+    timeout,
+  )
+  const [isRead, ...files] = stdout.split('\n')
+  return isRead ? files.filter(Boolean) : undefined
 }
 
 /** The file as it is; `undefined`: there is none. */

@@ -18,8 +18,8 @@ export interface LdirectordWatchOptions {
   readonly now: () => number
 }
 
-/** Milliseconds for one command. */
-const patience = 4_000
+/** Milliseconds for one command. What is old is shown as old long before; to end and begin anew costs a slow host more than to wait. */
+const patience = 10_000
 /** Characters kept of a line whose end has not come. */
 const longestLine = 4_096
 

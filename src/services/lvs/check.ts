@@ -2,7 +2,7 @@ import type { Checks } from '../../hosts/check.ts'
 import { HostError } from '../../hosts/host.ts'
 import { say } from '../../hosts/label.ts'
 import type { Shell } from '../../hosts/shell.ts'
-import { readLvs } from './client.ts'
+import { noSlowFacts, readLvs } from './client.ts'
 
 /** Milliseconds. */
 const timeout = 8_000
@@ -10,7 +10,7 @@ const timeout = 8_000
 /** Tries what the console needs of a balancer's table. */
 export async function checkLvs(checks: Checks, shell: Shell, sudo: boolean): Promise<void> {
   const host = checks.host.name
-  const read = () => readLvs({ host, shell, sudo, timeout }, new Map())
+  const read = () => readLvs({ host, shell, sudo, timeout }, noSlowFacts)
   const isRead = await checks.attempt(
     say`virtual services`,
     async () => say`${(await read()).services.length} of them`,

@@ -1,8 +1,9 @@
 import { HostError, type Output } from '../../hosts/host.ts'
 import { type Label, say } from '../../hosts/label.ts'
 import type { Shell } from '../../hosts/shell.ts'
-import type { LvsReading } from './facts.ts'
+import type { LvsReading, SyncDaemon } from './facts.ts'
 import {
+  type Counted,
   type Limits,
   parseAddresses,
   parseCounts,
@@ -31,39 +32,55 @@ export function ipvsadm(sudo: boolean, ...words: readonly string[]): [string, ..
 
 const table = '/proc/net/ip_vs'
 
+/** What an administrator changes now and then, and totals, which nobody watches by the second. */
+export interface SlowFacts {
+  readonly limits: Limits
+  readonly counts: Counted
+  readonly sync: readonly SyncDaemon[]
+}
+
+export const noSlowFacts: SlowFacts = { limits: new Map(), counts: new Map(), sync: [] }
+
+/** Upper and lower limits of connections, totals, and the synchronisation daemons. */
+export async function readSlowFacts({ host, shell, sudo, timeout }: Asking): Promise<SlowFacts> {
+  const run = (...words: string[]) => shell.run(ipvsadm(sudo, ...words), timeout)
+  const [thresholds, counts, daemons] = await Promise.all([
+    run('-Ln', '--thresholds'),
+    run('-Ln', '--stats', '--exact'),
+    run('-L', '--daemon'),
+  ])
+  if (thresholds.code !== 0)
+    throw new HostError('refused', host, say`limits of connections: ${refusalText(thresholds.stderr)}`)
+  return {
+    limits: parseThresholds(thresholds.stdout),
+    counts: parseCounts(counts.stdout),
+    sync: parseDaemons(daemons.stdout),
+  }
+}
+
 /**
- * The table of virtual services, the addresses that the host holds, and the synchronisation daemons: by ipvsadm, or where this user
- * may not, by what the kernel shows to everybody, which has no rates.
+ * The table of virtual services and the addresses that the host holds: by ipvsadm, or where this user may not, by what the kernel
+ * shows to everybody, which has no rates.
  */
-export async function readLvs(asking: Asking, limits: Limits): Promise<Omit<LvsReading, 'host' | 'at'>> {
+export async function readLvs(
+  asking: Asking,
+  { limits, counts, sync }: SlowFacts,
+): Promise<Omit<LvsReading, 'host' | 'at'>> {
   const { host, shell, sudo, timeout } = asking
   const run = (...argv: string[]) => shell.run(argv, timeout)
-  const [list, counts, rates, daemons, addresses] = await Promise.all([
+  const [list, rates, addresses] = await Promise.all([
     run(...ipvsadm(sudo, '-Ln')),
-    run(...ipvsadm(sudo, '-Ln', '--stats', '--exact')),
     run(...ipvsadm(sudo, '-Ln', '--rate', '--exact')),
-    run(...ipvsadm(sudo, '-L', '--daemon')),
     run('ip', '-o', 'addr', 'show'),
   ])
   const held = { addresses: parseAddresses(addresses.stdout) }
   if (list.code === 0) {
-    const services = withTraffic(
-      parseTable(list.stdout),
-      parseCounts(counts.stdout),
-      parseCounts(rates.stdout),
-    )
-    return { ...held, services: withLimits(services, limits), sync: parseDaemons(daemons.stdout) }
+    const services = withTraffic(parseTable(list.stdout), counts, parseCounts(rates.stdout))
+    return { ...held, services: withLimits(services, limits), sync }
   }
   const kernel = await run('cat', table)
   if (kernel.code !== 0) throw unusable(host, list)
   return { ...held, services: parseProcTable(kernel.stdout), sync: [], partial: lacking(list, sudo) }
-}
-
-/** Upper and lower limits of connections, which no other reading has. */
-export async function readThresholds({ host, shell, sudo, timeout }: Asking): Promise<Limits> {
-  const { code, stdout, stderr } = await shell.run(ipvsadm(sudo, '-Ln', '--thresholds'), timeout)
-  if (code !== 0) throw new HostError('refused', host, say`limits of connections: ${refusalText(stderr)}`)
-  return parseThresholds(stdout)
 }
 
 /** Neither ipvsadm nor the kernel's own table. */

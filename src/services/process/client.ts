@@ -1,5 +1,6 @@
 import { HostError } from '../../hosts/host.ts'
 import { say } from '../../hosts/label.ts'
+import { quote } from '../../hosts/quote.ts'
 import type { Shell } from '../../hosts/shell.ts'
 import type { HostReading } from './facts.ts'
 import { parseProcesses, parseVitals } from './parse.ts'
@@ -12,33 +13,36 @@ export interface Asking {
 }
 
 /**
- * The processes of these names. The size of /proc/PID/fd is the number of open descriptors for every user, since Linux 6.2; before
- * that it is 0, and only root and sometimes the owner may count them (notes/ldap-radius.md, A4).
+ * How the host is, and the processes of these names: a line `stat SIZE OWNER PATH` for /proc/PID/fd and /proc/PID of each, then files,
+ * each under its name. The size of /proc/PID/fd is the number of open descriptors for every user, since Linux 6.2; before that it is 0
+ * (notes/ldap-radius.md, A4). It starts two processes, however many it finds: it is asked every second.
  */
-const findProcesses = `for dir in /proc/[0-9]*; do
+function look(names: readonly string[]): string {
+  return `dirs= files=
+for dir in /proc/[0-9]*; do
   read -r comm < "$dir/comm" || continue
-  for name; do
-    [ "$comm" = "$name" ] || continue
-    open=$(stat -c %s "$dir/fd") && owner=$(stat -c %U "$dir") || continue
-    [ "$open" -gt 0 ] || open=$(ls -1U "$dir/fd" | wc -l)
-    echo "process \${dir#/proc/} $owner $open $name"
-    grep '^Max open files' "$dir/limits"
-    grep -E '^(Threads|VmRSS):' "$dir/status"
-    read -r stat < "$dir/stat" && echo "stat $stat"
+  for name in ${quote(names)}; do
+    [ "$comm" = "$name" ] && dirs="$dirs $dir/fd $dir" files="$files $dir/comm $dir/limits $dir/status $dir/stat"
   done
-done 2>/dev/null`
+done 2>/dev/null
+[ -z "$dirs" ] || stat -c 'stat %s %U %n' $dirs 2>/dev/null
+tail -n +1 /proc/stat /proc/meminfo /proc/loadavg $files 2>/dev/null`
+}
+
+/** Counts where the size says nothing; only root may, and sometimes the owner. */
+const count = 'for dir; do echo "counted $(ls -1U "$dir" 2>/dev/null | wc -l) $dir"; done'
 
 /** How the host is, and what the processes of these names have open: in one reading. */
 export async function readHost(
-  asking: Asking,
+  { host, shell, timeout }: Asking,
   names: readonly string[],
 ): Promise<Omit<HostReading, 'host' | 'at'>> {
-  const { host, shell, timeout } = asking
-  const [vitals, processes] = await Promise.all([
-    shell.run(['cat', '/proc/stat', '/proc/meminfo', '/proc/loadavg'], timeout),
-    names.length ? shell.run(['sh', '-c', findProcesses, 'sh', ...names], timeout) : undefined,
-  ])
-  const facts = parseVitals(vitals.stdout)
+  const { stdout } = await shell.script(look(names), timeout)
+  const facts = parseVitals(stdout)
   if (!facts) throw new HostError('refused', host, say`/proc cannot be read: is it a Linux?`)
-  return { ...facts, processes: parseProcesses(processes?.stdout ?? '') }
+  const processes = parseProcesses(stdout)
+  const unknown = processes.filter(({ open }) => open === undefined).map(({ pid }) => `/proc/${pid}/fd`)
+  if (!unknown.length) return { ...facts, processes }
+  const counted = await shell.run(['sh', '-c', count, 'sh', ...unknown], timeout)
+  return { ...facts, processes: parseProcesses(`${counted.stdout}${stdout}`) }
 }

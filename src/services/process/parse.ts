@@ -22,40 +22,50 @@ export function parseVitals(text: string): Omit<HostReading, 'host' | 'at' | 'pr
   }
 }
 
-/** What the script of the client says of each process: a line `process PID OWNER OPEN NAME`, then its limits, status and stat. */
+/** What the script of the client says: lines of stat(1), then files under lines `==> /proc/PID/FILE <==`, as tail(1) shows several. */
 export function parseProcesses(text: string): ProcessFacts[] {
-  return text
-    .split(/^process /m)
-    .slice(1)
-    .flatMap((part) => {
-      const [, pid, owner = '', open, name = ''] = /^(\d+) (\S+) (\d+) (.*)$/m.exec(part) ?? []
-      if (!pid) return []
-      const limits = /^Max open files +(\d+|unlimited) +(\d+|unlimited)/m.exec(part)
-      const number = (field: string) => {
-        const found = new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(part)?.[1]
-        return found === undefined ? undefined : Number(found)
-      }
-      // After the name, which may hold anything: state is field 3, utime and stime are 14 and 15 (proc(5)).
-      const stat = /^stat \d+ .*\) (\S.*)$/m.exec(part)?.[1]?.split(' ')
-      const ticks = stat && Number(stat[11]) + Number(stat[12])
-      const facts = {
-        pid: Number(pid),
-        name: label(name),
-        owner: label(owner),
-        // A kernel that does not count them there says 0; the process that is shown has at least one.
-        open: Number(open) || undefined,
-        softLimit: limits ? limit(limits[1]) : undefined,
-        hardLimit: limits ? limit(limits[2]) : undefined,
-        threads: number('Threads'),
-        memoryKiB: number('VmRSS'),
-        cpuTicks: ticks !== undefined && Number.isFinite(ticks) ? ticks : undefined,
-      }
-      return [
-        Object.fromEntries(
-          Object.entries(facts).filter(([, value]) => value !== undefined),
-        ) as unknown as ProcessFacts,
-      ]
-    })
+  const [stats = '', ...files] = text.split(/^==> (?=\/proc\/)/m)
+  const file = (pid: string, name: string) =>
+    files.find((part) => part.startsWith(`/proc/${pid}/${name} <==\n`))?.replace(/^.*\n/, '')
+  const pids = [...stats.matchAll(/^stat \d+ (\S+) \/proc\/(\d+)$/gm)]
+  return pids.flatMap(([, owner = '', pid = '']): ProcessFacts[] => {
+    const name = file(pid, 'comm')?.split('\n')[0]
+    if (!name) return [] // it has just ended
+    const limits = /^Max open files +(\d+|unlimited) +(\d+|unlimited)/m.exec(file(pid, 'limits') ?? '')
+    const number = (field: string) => {
+      const found = new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(file(pid, 'status') ?? '')?.[1]
+      return found === undefined ? undefined : Number(found)
+    }
+    const facts = {
+      pid: Number(pid),
+      name: label(name),
+      owner: label(owner),
+      open: openOf(stats, pid),
+      softLimit: limits ? limit(limits[1]) : undefined,
+      hardLimit: limits ? limit(limits[2]) : undefined,
+      threads: number('Threads'),
+      memoryKiB: number('VmRSS'),
+      cpuTicks: ticksOf(file(pid, 'stat') ?? ''),
+    }
+    return [
+      Object.fromEntries(
+        Object.entries(facts).filter(([, value]) => value !== undefined),
+      ) as unknown as ProcessFacts,
+    ]
+  })
+}
+
+/** A kernel that does not count them there says 0; the process that is shown has at least one. */
+function openOf(stats: string, pid: string): number | undefined {
+  const of = (form: string) => Number(new RegExp(form, 'm').exec(stats)?.[1])
+  return of(`^stat (\\d+) \\S+ /proc/${pid}/fd$`) || of(`^counted (\\d+) /proc/${pid}/fd$`) || undefined
+}
+
+/** Behind the name, which may hold anything: state is field 3, utime and stime are 14 and 15 (proc(5)). */
+function ticksOf(stat: string): number | undefined {
+  const fields = /^\d+ .*\) (\S.*)$/m.exec(stat)?.[1]?.split(' ')
+  const ticks = fields && Number(fields[11]) + Number(fields[12])
+  return ticks !== undefined && Number.isFinite(ticks) ? ticks : undefined
 }
 
 function limit(text: string | undefined): number {

@@ -14,8 +14,8 @@ export interface HostWatchOptions {
   readonly now: () => number
 }
 
-/** Milliseconds for one command. */
-const timeout = 4_000
+/** Milliseconds for one command. What is old is shown as old long before; to end and begin anew costs a slow host more than to wait. */
+const timeout = 10_000
 
 /** Watches how a host is, and its processes. */
 export function watchHost({ host, processes, interval, sink, now }: HostWatchOptions): Rounds {

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { LocalHost } from '../../../src/hosts/local.ts'
+import { Shell } from '../../../src/hosts/shell.ts'
+import { readHost } from '../../../src/services/process/client.ts'
+import { parseProcesses, parseVitals } from '../../../src/services/process/parse.ts'
+
+describe('readHost', () => {
+  let host: LocalHost
+  let shell: Shell
+  beforeEach(async () => {
+    host = new LocalHost({ name: 'here' })
+    shell = await Shell.open(host)
+  })
+  afterEach(async () => {
+    shell.close()
+    await host.close()
+  })
+  const read = (...names: string[]) => readHost({ host: 'here', shell, timeout: 10_000 }, names)
+
+  it('tells of the processes of a name what the kernel tells of them', async () => {
+    const name = readFileSync('/proc/self/comm', 'utf8').trim()
+    const { processes } = await read(name)
+    const own = processes.find(({ pid }) => pid === process.pid)
+    const limits = readFileSync('/proc/self/limits', 'utf8')
+    const counted = readdirSync('/proc/self/fd').length
+    expect(own?.name).toBe(name)
+    expect(Math.abs((own?.open ?? 0) - counted)).toBeLessThan(20)
+    expect(limits).toContain(String(own?.softLimit))
+    expect(own?.threads).toBeGreaterThan(1)
+    expect(own?.memoryKiB).toBeGreaterThan(1_000)
+    expect(own?.cpuTicks).toBeGreaterThan(0)
+  })
+
+  it('tells how the host is, also where there is no such process', async () => {
+    const reading = await read('no-such-process')
+    expect(reading.processes).toEqual([])
+    expect(reading.cpus).toBeGreaterThan(0)
+    expect(reading.memoryKiB).toBeGreaterThan(reading.memoryAvailableKiB)
+  })
+})
+
+describe('parseProcesses', () => {
+  const files = `==> /proc/7/comm <==\nslapd\n\n==> /proc/7/limits <==\nMax open files            1024                 unlimited            files     \n\n==> /proc/7/stat <==\n7 (a ) b) S 1 1 1 0 -1 0 0 0 0 0 900 300 0 0\n`
+
+  it('takes the owner of the process, not of its descriptors, which may be root', () => {
+    const [one] = parseProcesses(`stat 15 root /proc/7/fd\nstat 0 openldap /proc/7\n${files}`)
+    expect(one).toMatchObject({ pid: 7, owner: 'openldap', open: 15, softLimit: 1024, cpuTicks: 1200 })
+    expect(one?.hardLimit).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  it('takes what was counted where an old kernel says 0, and nothing where that may not be', () => {
+    const old = (counted: number) =>
+      parseProcesses(
+        `stat 0 root /proc/7/fd\ncounted ${counted} /proc/7/fd\nstat 0 root /proc/7\n${files}`,
+      )[0]
+    expect(old(12)?.open).toBe(12)
+    expect(old(0)).not.toHaveProperty('open')
+  })
+
+  it('leaves out a process that has ended meanwhile', () => {
+    expect(parseProcesses('stat 15 root /proc/8/fd\nstat 0 root /proc/8\n')).toEqual([])
+    expect(parseProcesses('')).toEqual([])
+  })
+})
+
+it('no Linux has no vitals', () => {
+  expect(parseVitals('')).toBeUndefined()
+})
