@@ -59,7 +59,7 @@ const busy = 2
  */
 export async function record({ columns, rows, colour, slow }: RecordOptions): Promise<Step[]> {
   mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: Date.UTC(2026, 0, 5, 8, 0, 0) })
-  const { world, config, hosts } = demoFleet({})
+  const { world, members } = demoFleet({})
   const running = [...world.machines.values()].filter((machine) => machine.life.state === life.booted.state)
   for (const machine of running.slice(busy)) machine.life = { ...life.paused }
   const fleet = new Fleet({
@@ -68,7 +68,7 @@ export async function record({ columns, rows, colour, slow }: RecordOptions): Pr
     readOnly: false,
     interval: 1000,
     journal: new Journal(':memory:'),
-    members: hosts.map((host, i) => ({ host, config: config.hosts[i] as (typeof config.hosts)[number] })),
+    members,
   })
   const console = new Console(fleet, say`ada@console`)
   const recorder = new Recorder(columns, rows)

@@ -61,8 +61,7 @@ export function openFleet(
 }
 
 function openDemo(options: GlobalOptions, world: WorldOptions): Fleet {
-  const { config, hosts } = demoFleet(world)
-  const members = hosts.map((host, i): Member => ({ host, config: config.hosts[i] as Member['config'] }))
+  const { config, members } = demoFleet(world)
   return new Fleet({
     cluster: label(config.cluster),
     demo: true,

@@ -5,7 +5,7 @@ import { FileError, readNamed, readSecret } from '../config/secret.ts'
 import { dial } from '../hosts/dial.ts'
 import { type Host, HostError } from '../hosts/host.ts'
 import { label } from '../hosts/label.ts'
-import { ldapOf } from '../services/ldap/client.ts'
+import { deadline, ldapOf } from '../services/ldap/client.ts'
 import type { LdapAccess, LdapServer } from '../services/ldap/facts.ts'
 import type { RadiusSettings } from '../services/radius/facts.ts'
 import type { RadiusServer } from '../services/radius/watch.ts'
@@ -27,8 +27,8 @@ export function ldapServer(host: Host, config: HostConfig, ldap: LdapConfig): Ld
   })
   const through = scheme === 'ldapi' || ldap.throughSsh
   return {
-    open: ldapOf(host.name, orRefused(host.name, access), (to, signal) =>
-      through ? host.connect(to, signal) : dial(to, signal),
+    open: ldapOf(host.name, orRefused(host.name, access), (to) =>
+      through ? host.connect(to, AbortSignal.timeout(reachingTime)) : dial(to, AbortSignal.timeout(deadline)),
     ),
     questions: {
       ...(base === undefined ? {} : { base }),
@@ -51,6 +51,9 @@ export function radiusServer(config: HostConfig, radius: RadiusConfig): RadiusSe
   })
   return { wire: overUdp, settings: orRefused(config.name, settings) }
 }
+
+/** Milliseconds to connect by ssh, and from there on. */
+const reachingTime = 8_000
 
 /** Where slapd listens if it is told no more than `ldapi:///`: on Debian. */
 const usualSocket = '/var/run/slapd/ldapi'

@@ -1,23 +1,35 @@
 import type { Config } from '../config/schema.ts'
+import type { LdapServer } from '../services/ldap/facts.ts'
+import type { RadiusServer } from '../services/radius/watch.ts'
 import { DemoHost } from './host.ts'
+import { demoLdap } from './ldap.ts'
+import { demoRadius } from './radius.ts'
 import { World, type WorldOptions } from './world.ts'
 
-/** A made-up cluster: its configuration, and a host for each name in it. */
+/** A host of the made-up cluster, with its configuration and what is asked of it besides. */
+export interface DemoMember {
+  readonly host: DemoHost
+  readonly config: Config['hosts'][number]
+  readonly ldap?: LdapServer
+  readonly radius?: RadiusServer
+}
+
+/** A made-up cluster. */
 export interface DemoFleet {
   readonly world: World
   readonly config: Config
-  readonly hosts: readonly DemoHost[]
+  readonly members: readonly DemoMember[]
 }
 
 export function demoFleet(options: WorldOptions = {}): DemoFleet {
   const world = new World(options)
   const { balancers, frontends } = world.balancing
+  const { provider } = world.directory
   const others = [
     ...balancers.map(({ name, address }) => ({ name, address, roles: ['balancer' as const] })),
+    { ...provider, roles: ['directory' as const] },
     ...frontends.map(({ name, address }) => ({ name, address, roles: ['frontend' as const] })),
   ]
-  const names = [...world.hosts.keys(), ...others.map(({ name }) => name)]
-  const hosts = names.map((name) => new DemoHost(name, world))
   const config: Config = {
     cluster: 'demo',
     readOnly: false,
@@ -34,5 +46,15 @@ export function demoFleet(options: WorldOptions = {}): DemoFleet {
       ...others.map((one) => ({ ...one, local: false, libvirt: 'qemu:///system' })),
     ],
   }
-  return { world, config, hosts }
+  const members = config.hosts.map((one): DemoMember => {
+    const { name, roles } = one
+    const serves = roles.includes('frontend')
+    return {
+      config: one,
+      host: new DemoHost(name, world),
+      ...(serves || roles.includes('directory') ? { ldap: demoLdap(world, name) } : {}),
+      ...(serves ? { radius: demoRadius(world, name) } : {}),
+    }
+  })
+  return { world, config, members }
 }

@@ -1,4 +1,5 @@
 import { Balancing } from './balancing.ts'
+import { DemoDirectory } from './directory.ts'
 import { randomFrom, uuidFrom } from './random.ts'
 
 /** State and reason as libvirt numbers them (virDomainState and its reasons). */
@@ -82,6 +83,7 @@ export class World {
   readonly hosts = new Map<string, DemoHostFacts>()
   readonly machines = new Map<string, DemoMachine>()
   readonly balancing: Balancing
+  readonly directory: DemoDirectory
   readonly now: () => number
   readonly random: () => number
   #followers = new Map<string, Set<(line: string) => void>>()
@@ -91,6 +93,7 @@ export class World {
     this.now = now
     this.random = randomFrom(seed)
     this.balancing = new Balancing(this)
+    this.directory = new DemoDirectory(this)
     for (let i = 1; i <= hosts; i++) this.#addHost(`hv${String(i).padStart(String(hosts).length, '0')}`)
     for (let i = 0; i < machines; i++) this.#addMachine(i, machines)
   }

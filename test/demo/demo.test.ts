@@ -5,6 +5,7 @@ import { randomFrom, uuidFrom } from '../../src/demo/random.ts'
 import { demoVirsh } from '../../src/demo/virsh.ts'
 import { life, World } from '../../src/demo/world.ts'
 import type { Argv } from '../../src/hosts/host.ts'
+import { readCsns } from '../../src/services/ldap/read.ts'
 import { virsh, virshEvents } from '../../src/services/libvirt/client.ts'
 import {
   errorText,
@@ -19,6 +20,7 @@ import {
   parseProcessTimes,
 } from '../../src/services/libvirt/parse.ts'
 import { parseDomainXml } from '../../src/services/libvirt/xml.ts'
+import { askStatistics, tryLogin } from '../../src/services/radius/client.ts'
 import { until } from '../support/until.ts'
 
 const worlds: World[] = []
@@ -151,7 +153,8 @@ describe('the virsh of the demo', () => {
 
 describe('a host of the demo', () => {
   it('tells events in the words of libvirt to whoever follows', async () => {
-    const { world, hosts } = demoFleet()
+    const { world, members } = demoFleet()
+    const hosts = members.map(({ host }) => host)
     worlds.push(world)
     const host = hosts[0]
     const machine = world.on('hv1').find((m) => m.life.state === 1)
@@ -171,7 +174,8 @@ describe('a host of the demo', () => {
   })
 
   it('has processes that carry the UUID of their machine', async () => {
-    const { world, hosts } = demoFleet()
+    const { world, members } = demoFleet()
+    const hosts = members.map(({ host }) => host)
     worlds.push(world)
     const { stdout } = (await hosts[0]?.run(['ps', '-e', '-ww', '-o', 'etimes=,args='])) ?? { stdout: '' }
     const active = world.on('hv1').filter((m) => world.isActive(m))
@@ -179,7 +183,8 @@ describe('a host of the demo', () => {
   })
 
   it('has no other programs, and ends what takes too long or is cancelled', async () => {
-    const { world, hosts } = demoFleet()
+    const { world, members } = demoFleet()
+    const hosts = members.map(({ host }) => host)
     worlds.push(world)
     const [host] = hosts
     await expect(host?.run(['rm', '-rf', '/'])).rejects.toMatchObject({
@@ -201,13 +206,48 @@ describe('a host of the demo', () => {
   })
 
   it('can be closed while it has something to say', async () => {
-    const { world, hosts } = demoFleet()
+    const { world, members } = demoFleet()
+    const hosts = members.map(({ host }) => host)
     worlds.push(world)
     const channel = await hosts[0]?.stream(virsh('qemu:///system'))
     channel?.stdin.write('list --all\ndomstats --raw\necho x\n')
     channel?.kill()
     expect(await channel?.ended).toEqual({ code: 0 })
     await hosts[0]?.close()
+  })
+
+  it('has front ends whose directory and RADIUS server answer, fall behind and answer wrongly', async () => {
+    let now = Date.UTC(2026, 0, 5, 8)
+    const { world, members } = demoFleet({ now: () => now })
+    worlds.push(world)
+    const settings = { address: 'fe3', port: 1812, secret: 'demo', statusPort: 18121 }
+    const member = (name: string) => members.find(({ config }) => config.name === name)
+    const csn = async (name: string) => {
+      const connection = await member(name)?.ldap?.open()
+      return connection && (await readCsns(connection, 'dc=school,dc=example')).csns.get(0)?.text
+    }
+    const login = async () => {
+      const { wire } = member('fe3')?.radius ?? {}
+      if (!wire) throw new Error('no RADIUS')
+      const signal = new AbortController().signal
+      const asking = {
+        host: 'fe3',
+        wire,
+        signal,
+        settings: { ...settings, login: { user: 'a', password: 'b' } },
+      }
+      expect((await askStatistics(asking))?.accepts).toBeGreaterThan(0)
+      return (await tryLogin(asking))?.ok
+    }
+    expect(await csn('fe2')).toBe(await csn('ldap1'))
+    expect(await login()).toBe(true)
+    now += 60_000
+    expect(await csn('fe1')).toBe(await csn('ldap1'))
+    expect(await csn('fe2')).not.toBe(await csn('ldap1'))
+    now += 45_000
+    world.balancing.advance()
+    expect(await csn('fe2')).toBe(await csn('ldap1'))
+    expect(await login()).toBe(false)
   })
 
   it('has a configuration that passes the check of real ones', () => {

@@ -29,7 +29,7 @@ const hears = (pattern: RegExp) =>
 describe('line by line', () => {
   it('says first which cluster it is, what is wrong, and which words there are', () => {
     dialogue.begin()
-    expect(said[0]).toMatch(/^cluster demo, DEMO, all fresh, 8 hosts, 20 machines, \d\d:\d\d:\d\d$/)
+    expect(said[0]).toMatch(/^cluster demo, DEMO, all fresh, 9 hosts, 20 machines, \d\d:\d\d:\d\d$/)
     expect(said.slice(1, 4)).toEqual(['Needs attention:', '1 exam-01: crashed on hv1', 'Hosts:'])
     expect(said.at(-1)).toContain('help')
   })

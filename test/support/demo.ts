@@ -21,17 +21,14 @@ export interface Demo {
 
 /** A console on the demo's fleet, asked at once and without a screen; the demo's machines are all known when it resolves. */
 export async function demo({ seed = 1, readOnly = false } = {}): Promise<Demo> {
-  const { world, config, hosts } = demoFleet({ seed })
+  const { world, members } = demoFleet({ seed })
   const fleet = new Fleet({
     cluster: label('demo'),
     demo: true,
     readOnly,
     interval: 100,
     journal: new Journal(':memory:'),
-    members: config.hosts.flatMap((config, i) => {
-      const host = hosts[i]
-      return host ? [{ host, config }] : []
-    }),
+    members,
   })
   const console = new Console(fleet, say`ada@console`)
   fleet.start()
