@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { labelLines } from '../hosts/label.ts'
+import { addAlertVerbs } from './alert.ts'
 import { addConfigVerbs } from './config.ts'
 import { addDirectoryVerbs } from './directory.ts'
 import { addEventVerbs } from './events.ts'
@@ -90,6 +91,7 @@ export async function runCommandLine(
   addHostVerbs(program, finish)
   addDirectoryVerbs(program, finish)
   addFdVerbs(program, finish)
+  addAlertVerbs(program, finish)
   addEventVerbs(program, finish)
   addConfigVerbs(program, finish)
   for (const command of allCommands(program)) command.exitOverride()

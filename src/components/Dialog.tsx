@@ -25,16 +25,19 @@ function mostLines(rows: number): number {
 /** What the layer on top says, if it is a dialog. It is drawn at the bottom of the screen, below what it is about. */
 export function dialogOf(console: Console, width: number): Lines | undefined {
   const layer: Layer | undefined = console.layers.at(-1)
-  if (!layer || layer.kind === 'filter' || layer.kind === 'palette') return undefined
+  if (!layer || isTyped(layer)) return undefined
   const dialog = linesOf(layer, console, width - 4)
   return { ...dialog, lines: dialog.lines.slice(0, mostLines(console.size.rows) - 1) }
 }
 
-function linesOf(
-  layer: Exclude<Layer, { kind: 'filter' | 'palette' }>,
-  console: Console,
-  width: number,
-): Lines {
+/** These are typed at the bottom line. */
+type TypedLayer = Extract<Layer, { kind: 'filter' | 'note' | 'palette' }>
+
+function isTyped(layer: Layer): layer is TypedLayer {
+  return layer.kind === 'filter' || layer.kind === 'note' || layer.kind === 'palette'
+}
+
+function linesOf(layer: Exclude<Layer, TypedLayer>, console: Console, width: number): Lines {
   switch (layer.kind) {
     case 'ask':
       return askLines(layer, width)

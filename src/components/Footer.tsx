@@ -18,6 +18,7 @@ export function hintsOf(console: Console): Hint[] {
   const hint = (key: string, title: string): Hint => ({ key: label(keyName(key)), title: label(title) })
   const layer = console.layers.at(-1)
   if (layer?.kind === 'filter') return [hint('return', 'Keep'), hint('escape', 'Undo'), hint('up', 'Select')]
+  if (layer?.kind === 'note') return [hint('return', 'Acknowledge'), hint('escape', 'Cancel')]
   if (layer?.kind === 'palette')
     return [hint('return', 'Run'), hint('tab', 'Complete'), hint('up', 'Recall'), hint('escape', 'Close')]
   if (layer?.kind === 'ask')

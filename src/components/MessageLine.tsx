@@ -17,6 +17,8 @@ export function MessageLine({
 }): ReactNode {
   const layer = console.layers.at(-1)
   if (layer?.kind === 'filter') return <TypedLine prompt={say`/`} line={layer.line} width={width} />
+  if (layer?.kind === 'note')
+    return <TypedLine prompt={say`Note on ${layer.alert.name}, or none: `} line={layer.line} width={width} />
   if (layer?.kind === 'palette') {
     const found = layer.line.text ? completions(console, layer.line.text).slice(0, 8).join('  ') : ''
     const hint = layer.wrong ?? label(found)

@@ -11,6 +11,8 @@ import { radiusAlerts } from './radius-servers.ts'
 /** Something that is wrong now. The Overview shows these first, the worst on top. */
 export interface Alert {
   readonly severity: 'bad' | 'warning'
+  /** what is wrong with it, in a word of the program's: the same as long as it is the same that is wrong */
+  readonly what: string
   readonly host: string
   readonly uuid?: string
   /** the host or the machine */
@@ -41,10 +43,18 @@ function hostAlerts(snapshot: Snapshot, now: number): Alert[] {
       const reason = host.trouble?.reason ?? say`no answer`
       const seen = age === undefined ? say`never seen` : say`last seen ${duration(age)} ago`
       return [
-        { ...about, severity: 'bad', text: say`${reason}, ${seen}`, advice: host.trouble?.advice ?? say`` },
+        {
+          ...about,
+          severity: 'bad',
+          what: 'unreachable',
+          text: say`${reason}, ${seen}`,
+          advice: host.trouble?.advice ?? say``,
+        },
       ]
     }
-    return host.partial ? [{ ...about, severity: 'warning', text: host.partial, advice: say`` }] : []
+    return host.partial
+      ? [{ ...about, severity: 'warning', what: 'partial', text: host.partial, advice: say`` }]
+      : []
   })
 }
 
@@ -56,6 +66,7 @@ function machineAlerts(snapshot: Snapshot): Alert[] {
         {
           ...about,
           severity: 'bad',
+          what: 'runs twice',
           text: say`runs on ${label(machine.runsTwice.join(' and '))} at once: its disks are in danger`,
           advice: say`force off the wrong one`,
         },
@@ -66,6 +77,7 @@ function machineAlerts(snapshot: Snapshot): Alert[] {
       {
         ...about,
         severity: 'bad',
+        what: 'state',
         text: say`${stateText(machine)} on ${label(machine.host)}`,
         advice: behind ? say`do not start it anywhere: xl list on ${label(machine.host)}` : say``,
       },

@@ -31,6 +31,7 @@ function addressAlerts(balancers: readonly BalancerRecord[]): Alert[] {
     const hosts = answering.filter(({ lvs }) => lvs?.addresses.has(address)).map(({ host }) => host)
     const about = {
       severity: 'bad' as const,
+      what: hosts.length > 1 ? 'held twice' : 'held by nobody',
       host: (hosts[0] ?? answering[0]?.host) || '',
       name: label(address),
     }
@@ -53,29 +54,44 @@ function addressAlerts(balancers: readonly BalancerRecord[]): Alert[] {
 function ownAlerts(record: BalancerRecord): Alert[] {
   const { host, lvs, lvsTrouble, ldirectord, ldirectordTrouble } = record
   const alerts: Alert[] = []
-  const tell = (severity: Alert['severity'], text: Label, advice: Label = say``) =>
-    alerts.push({ severity, host, name: label(host), text, advice })
-  if (lvsTrouble) tell('bad', say`virtual services: ${lvsTrouble.reason}`, lvsTrouble.advice)
-  else if (lvs?.partial) tell('warning', lvs.partial)
+  const tell = (severity: Alert['severity'], what: string, text: Label, advice: Label = say``) =>
+    alerts.push({ severity, what, host, name: label(host), text, advice })
+  if (lvsTrouble) tell('bad', 'lvs', say`virtual services: ${lvsTrouble.reason}`, lvsTrouble.advice)
+  else if (lvs?.partial) tell('warning', 'lvs partial', lvs.partial)
   if (ldirectordTrouble)
-    tell('warning', say`ldirectord: ${ldirectordTrouble.reason}`, ldirectordTrouble.advice)
-  else if (ldirectord?.partial) tell('warning', ldirectord.partial)
+    tell('warning', 'ldirectord', say`ldirectord: ${ldirectordTrouble.reason}`, ldirectordTrouble.advice)
+  else if (ldirectord?.partial) tell('warning', 'ldirectord partial', ldirectord.partial)
   const isActive = [...addressesOf(record)].some((address) => lvs?.addresses.has(address))
   if (isActive && !lvsTrouble && ldirectord?.config && !ldirectord.pid)
-    tell('bad', say`ldirectord does not run: nobody checks the front ends`, say`systemctl start ldirectord`)
+    tell(
+      'bad',
+      'ldirectord stopped',
+      say`ldirectord does not run: nobody checks the front ends`,
+      say`systemctl start ldirectord`,
+    )
   for (const { id } of isActive && !lvsTrouble ? (ldirectord?.config?.virtuals ?? []) : [])
     if (!lvs?.services.some((service) => service.id === id))
-      tell('bad', say`${label(id)} is configured and not in the table: nobody gets in`)
+      tell('bad', `no service ${id}`, say`${label(id)} is configured and not in the table: nobody gets in`)
   if (ldirectord?.notLoaded)
     tell(
       'warning',
+      'not loaded',
       say`${label(ldirectord.configFile)} was changed and is not loaded`,
       say`ldirectord reload`,
     )
   for (const { line, text, fatal } of ldirectord?.config?.problems ?? [])
-    tell(fatal ? 'bad' : 'warning', say`${label(ldirectord?.configFile ?? '')} line ${line}: ${text}`)
+    tell(
+      fatal ? 'bad' : 'warning',
+      `line ${line}`,
+      say`${label(ldirectord?.configFile ?? '')} line ${line}: ${text}`,
+    )
   for (const file of unmatched(ldirectord))
-    tell('warning', say`maintenance file ${label(file)} belongs to no real server`, say`it takes nothing out`)
+    tell(
+      'warning',
+      `file ${file}`,
+      say`maintenance file ${label(file)} belongs to no real server`,
+      say`it takes nothing out`,
+    )
   return alerts
 }
 
@@ -96,7 +112,8 @@ function serviceAlerts(balancers: readonly BalancerRecord[]): Alert[] {
       const text = service.reals.length
         ? say`all front ends are out: nobody gets in`
         : say`has no front end: nobody gets in`
-      return [{ severity: 'bad', host: balancer.host, name: label(placeOf(service)), text, advice: say`` }]
+      const name = label(placeOf(service))
+      return [{ severity: 'bad', what: 'no front end', host: balancer.host, name, text, advice: say`` }]
     }),
   )
 }
@@ -116,7 +133,14 @@ function frontendAlerts(frontends: readonly FrontendRecord[]): Alert[] {
     )
     const about = { host: first.balancer, name, advice: say`` }
     return failed.length
-      ? [{ ...about, severity: 'bad', text: say`failed its check, taken out of ${where}` }]
-      : [{ ...about, severity: 'warning', text: say`out of ${where}, not by a maintenance file` }]
+      ? [{ ...about, severity: 'bad', what: 'failed', text: say`failed its check, taken out of ${where}` }]
+      : [
+          {
+            ...about,
+            severity: 'warning',
+            what: 'out',
+            text: say`out of ${where}, not by a maintenance file`,
+          },
+        ]
   })
 }

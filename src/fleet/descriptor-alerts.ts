@@ -9,6 +9,11 @@ const thresholds = {
   warning: { share: 0.8, left: 60 * 60_000 },
 } as const
 
+/** The share of its limit that a process has open; 0 where that is not known. */
+export function fullness({ open = 0, softLimit = 1 }: Pick<ProcessRecord, 'open' | 'softLimit'>): number {
+  return open / softLimit
+}
+
 /** At the limit slapd takes no new connection, and may damage its database: how near that is. */
 export function descriptorSeverity({
   open,
@@ -34,6 +39,7 @@ export function descriptorAlerts({ processes }: Pick<Snapshot, 'processes'>): Al
       return [
         {
           severity,
+          what: `descriptors ${name} ${pid}`,
           host,
           name: label(host),
           text: say`${name} has ${open} of ${softLimit} descriptors${rest}`,

@@ -11,48 +11,55 @@ export function directoryAlerts(directories: readonly DirectoryRecord[], now: nu
   return directories.flatMap((record) => {
     const { host, trouble, reading } = record
     const about = { host, name: label(host) }
-    const tell = (severity: Alert['severity'], text: Label, advice: Label = say``): Alert => ({
+    const tell: Tell = (severity, what, text, advice = say``) => ({
       ...about,
       severity,
+      what: `ldap ${what}`,
       text,
       advice,
     })
     if (trouble) {
       const since = say`${trouble.reason}, since ${duration(now - trouble.since)}`
-      return [tell('bad', since, trouble.advice)]
+      return [tell('bad', 'silent', since, trouble.advice)]
     }
     if (!reading) return []
     const alerts: Alert[] = []
     const { check, fresh, csnTrouble, monitorTrouble } = reading
-    if (!check.ok) alerts.push(tell('bad', verdictText('check', check.why)))
+    if (!check.ok) alerts.push(tell('bad', 'wrong', verdictText('check', check.why)))
     if (!fresh.ok)
       alerts.push(
         tell(
           'bad',
+          'full',
           verdictText('fresh', fresh.why),
           say`is it out of file descriptors? vdd fd list; and its log`,
         ),
       )
     alerts.push(...lagAlerts(record, now, tell))
-    if (csnTrouble) alerts.push(tell('warning', say`LDAP: ${csnTrouble}`))
-    if (monitorTrouble) alerts.push(tell('warning', say`LDAP: ${monitorTrouble}`, monitorAdvice))
+    if (csnTrouble) alerts.push(tell('warning', 'csn', say`LDAP: ${csnTrouble}`))
+    if (monitorTrouble) alerts.push(tell('warning', 'monitor', say`LDAP: ${monitorTrouble}`, monitorAdvice))
     return alerts
   })
 }
 
 const monitorAdvice = say`let it read: access to dn.subtree="cn=Monitor" (docs/permissions.md)`
 
-type Tell = (severity: Alert['severity'], text: Label, advice?: Label) => Alert
+type Tell = (severity: Alert['severity'], what: string, text: Label, advice?: Label) => Alert
 
 function lagAlerts({ replication, reading }: DirectoryRecord, now: number, tell: Tell): Alert[] {
   const connection = reading?.monitor?.replication
   const alone =
-    connection && !connection.connected ? [tell('warning', say`LDAP: not connected to its provider`)] : []
+    connection && !connection.connected
+      ? [tell('warning', 'cut off', say`LDAP: not connected to its provider`)]
+      : []
   if (replication.state === 'filling')
-    return [tell('warning', say`LDAP: the first copy is under way, answers lack entries`), ...alone]
+    return [
+      tell('warning', 'filling', say`LDAP: the first copy is under way, answers lack entries`),
+      ...alone,
+    ]
   if (replication.state !== 'behind') return alone
   const age = now - replication.since
   if (age < behind.warning) return alone
   const text = say`LDAP: ${replication.atLeast ? say`at least ` : say``}${duration(age)} behind`
-  return [tell(age < behind.bad ? 'warning' : 'bad', text), ...alone]
+  return [tell(age < behind.bad ? 'warning' : 'bad', 'behind', text), ...alone]
 }

@@ -1,11 +1,14 @@
 import type { HostConfig, Role } from '../config/schema.ts'
 import type { Host } from '../hosts/host.ts'
-import type { Label } from '../hosts/label.ts'
+import { type Label, label } from '../hosts/label.ts'
 import type { LdapServer } from '../services/ldap/facts.ts'
 import { defaultMigrationUri } from '../services/libvirt/verbs.ts'
 import { LibvirtWatch } from '../services/libvirt/watch.ts'
 import type { RadiusServer } from '../services/radius/watch.ts'
+import { AlertBook, type StandingAlert } from './alert-book.ts'
+import { alertsOf } from './alerts.ts'
 import { eventsOf, type FleetEvent } from './changes.ts'
+import { History } from './history.ts'
 import type { Journal } from './journal.ts'
 import type { Snapshot } from './model.ts'
 import { type Changes, FleetStore } from './store.ts'
@@ -44,6 +47,8 @@ export class Fleet {
   readonly demo: boolean
   readonly readOnly: boolean
   readonly journal: Journal
+  /** what the front ends did, since this console was started */
+  readonly history = new History()
   readonly now: () => number
   readonly #members: ReadonlyMap<string, Member>
   readonly #libvirt: ReadonlyMap<string, LibvirtWatch>
@@ -51,6 +56,7 @@ export class Fleet {
   readonly #others: ReadonlyMap<string, readonly Watch[]>
   readonly #directories: readonly Watch[]
   readonly #store: FleetStore
+  readonly #alerts: AlertBook
   readonly #interval: number
   readonly #witness: boolean
   #listeners = new Set<() => void>()
@@ -65,6 +71,7 @@ export class Fleet {
     this.now = options.now ?? Date.now
     this.#interval = options.interval
     this.#witness = options.witness ?? true
+    this.#alerts = new AlertBook(options.journal)
     this.#attentionAt = this.now()
     this.#members = new Map(options.members.map((member) => [member.config.name, member]))
     this.#store = new FleetStore(
@@ -128,6 +135,17 @@ export class Fleet {
 
   snapshot(): Snapshot {
     return this.#store.snapshot()
+  }
+
+  /** What is wrong now, what nobody has acknowledged first. Ages in the texts are those of this moment. */
+  alerts(): readonly StandingAlert[] {
+    const now = this.now()
+    return this.#alerts.update(alertsOf(this.snapshot(), now), now)
+  }
+
+  /** Says that somebody takes care of an alert; no change to the cluster, so also on a console that is read-only. */
+  acknowledge(alert: StandingAlert, who: Label, note: string): void {
+    this.journal.acknowledge(alert.id, { at: this.now(), who, note: label(note.trim()) }, alert)
   }
 
   subscribe(listener: () => void): () => void {
@@ -202,6 +220,7 @@ export class Fleet {
 
   #happened(events: readonly FleetEvent[]): void {
     if (this.#witness) this.journal.saw(events, this.now())
+    this.history.note(() => this.snapshot(), this.now())
     this.#notifying ??= setTimeout(() => {
       this.#notifying = undefined
       for (const listener of this.#listeners) listener()

@@ -33,7 +33,7 @@ function medianSlope(points: readonly Point[]): number {
 /** When a value that rises reaches its limit: milliseconds from the last point. `undefined`: it does not rise. */
 export function reaches(series: Series, limit: number, now: number): number | undefined {
   for (const window of windows) {
-    const points = series.since(now - window)
+    const points = sinceLowest(series.since(now - window))
     const [first, last] = [points[0], points.at(-1)]
     // As it nearly always is: asked of every process at every look.
     if (!first || !last || last.value - first.value < leastRise) continue
@@ -42,4 +42,11 @@ export function reaches(series: Series, limit: number, now: number): number | un
       return Math.max(0, (limit - last.value) / slope)
   }
   return undefined
+}
+
+/** From where it last stood at its lowest: what was level before a rise says nothing of how fast that is. */
+function sinceLowest(points: readonly Point[]): readonly Point[] {
+  let lowest = 0
+  for (const [i, { value }] of points.entries()) if (value <= (points[lowest]?.value ?? value)) lowest = i
+  return points.slice(lowest)
 }

@@ -24,6 +24,15 @@ export interface Entry {
   readonly after?: Label
 }
 
+/** That somebody has seen an alert, and what was said of it. */
+export interface Acknowledgement {
+  /** milliseconds since the epoch */
+  readonly at: number
+  readonly who: Label
+  /** may be empty */
+  readonly note: Label
+}
+
 export type NewEntry = Omit<Entry, 'id' | 'host'> & { readonly host: string }
 
 /** Entries older than the newest of this many are dropped, so that the file stays small for years. */
@@ -48,6 +57,7 @@ export class Journal {
   #lost = false
   #seenId = 0
   #timer: NodeJS.Timeout | undefined
+  #acknowledgements: ReadonlyMap<string, Acknowledgement> = new Map()
   readonly #session = `${process.pid}-${Date.now()}`
 
   /** `file` may be `:memory:` (the demo). Directories are made. */
@@ -60,6 +70,7 @@ export class Journal {
       this.#db = open(':memory:')
     }
     this.#seenId = this.#newestId()
+    this.#readAcknowledgements()
     if (file !== ':memory:') this.#timer = setInterval(() => this.look(), lookEvery).unref()
   }
 
@@ -98,7 +109,56 @@ export class Journal {
     if (this.#newestId() !== this.#seenId) this.#announce()
   }
 
+  /** Who has seen which alert, on whatever console. */
+  get acknowledgements(): ReadonlyMap<string, Acknowledgement> {
+    return this.#acknowledgements
+  }
+
+  /** Writes that an alert was seen, for all consoles with this journal, and that it was done. */
+  acknowledge(
+    id: string,
+    acknowledgement: Acknowledgement,
+    alert: { host: string; name: Label; text: Label },
+  ): void {
+    const { at, who, note } = acknowledgement
+    this.#acknowledgements = new Map(this.#acknowledgements).set(id, acknowledgement)
+    this.#attempt(() => writeAcknowledgement(this.#db, id, acknowledgement))
+    const said = note ? say`, "${note}"` : say``
+    const about = alert.name === alert.host ? {} : { name: alert.name }
+    this.add({
+      at,
+      kind: 'did',
+      severity: 'info',
+      host: alert.host,
+      ...about,
+      who,
+      text: say`acknowledged: ${alert.text}${said}`,
+    })
+  }
+
+  forgetAcknowledgement(id: string): void {
+    if (!this.#acknowledgements.has(id)) return
+    this.#acknowledgements = new Map([...this.#acknowledgements].filter(([other]) => other !== id))
+    this.#attempt(() => this.#db.prepare('DELETE FROM acknowledgement WHERE id = ?').run(id))
+  }
+
+  #readAcknowledgements(): void {
+    this.#attempt(() => {
+      this.#acknowledgements = readAcknowledgements(this.#db)
+    })
+  }
+
+  /** What is only a help: without it the console goes on, and says why in `trouble`. */
+  #attempt(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.#trouble ??= say`journal is not kept: ${whyOf(error)}`
+    }
+  }
+
   #announce(): void {
+    this.#readAcknowledgements()
     this.#seenId = this.#newestId()
     this.#version++
     for (const listener of this.#listeners) listener()
@@ -211,7 +271,29 @@ function open(file: string): DatabaseSync {
       before TEXT, after TEXT, session TEXT NOT NULL)`,
   )
   db.exec('CREATE INDEX IF NOT EXISTS entry_at ON entry (at)')
+  db.exec(
+    'CREATE TABLE IF NOT EXISTS acknowledgement (id TEXT PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, note TEXT NOT NULL)',
+  )
   return db
+}
+
+function writeAcknowledgement(db: DatabaseSync, id: string, { at, who, note }: Acknowledgement): void {
+  db.prepare('INSERT OR REPLACE INTO acknowledgement (id, at, who, note) VALUES (?, ?, ?, ?)').run(
+    id,
+    at,
+    who,
+    note,
+  )
+}
+
+function readAcknowledgements(db: DatabaseSync): Map<string, Acknowledgement> {
+  const rows = db.prepare('SELECT * FROM acknowledgement').all()
+  return new Map(
+    rows.map(({ id, at, who, note }) => [
+      String(id),
+      { at: Number(at), who: relabel(String(who)), note: relabel(String(note)) },
+    ]),
+  )
 }
 
 type Row = Record<'at' | 'id', number> &

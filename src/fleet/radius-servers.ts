@@ -75,15 +75,22 @@ export function radiusAlerts(servers: readonly RadiusRecord[], now: number): Ale
     const about = { host, name: label(host) }
     if (trouble) {
       const text = say`RADIUS: ${trouble.reason}, since ${duration(now - trouble.since)}`
-      return [{ ...about, severity: 'bad', text, advice: trouble.advice }]
+      return [{ ...about, severity: 'bad', what: 'radius silent', text, advice: trouble.advice }]
     }
     const alerts: Alert[] = []
     if (reading?.login?.ok === false)
-      alerts.push({ ...about, severity: 'bad', text: say`RADIUS: ${reading.login.why}`, advice: say`` })
+      alerts.push({
+        ...about,
+        severity: 'bad',
+        what: 'radius login',
+        text: say`RADIUS: ${reading.login.why}`,
+        advice: say``,
+      })
     if (reading?.statisticsTrouble)
       alerts.push({
         ...about,
         severity: 'warning',
+        what: 'radius statistics',
         text: say`RADIUS statistics: ${reading.statisticsTrouble}`,
         advice: say``,
       })

@@ -1,4 +1,6 @@
 import type { Role } from '../config/schema.ts'
+import { metrics } from '../fleet/history.ts'
+import { say } from '../hosts/label.ts'
 import type { Console } from './console.ts'
 import { lineOf } from './line-edit.ts'
 import type { MainScreen } from './pages.ts'
@@ -29,6 +31,31 @@ function goTo(screen: MainScreen, key: string, title: string, help: string): Com
   return { id: screen, keys: [key], title, help, run: (console) => console.pages.go(screen) }
 }
 
+function chartCommand(
+  id: string,
+  keys: Command['keys'],
+  title: string,
+  help: string,
+  change: (chart: Console['chart']) => Console['chart'],
+): Command {
+  return {
+    id,
+    keys,
+    title,
+    help: `${help} On the charts.`,
+    where: ({ page }) => page.screen === 'charts',
+    ...(id === 'chart-previous' ? {} : { footer: 'room' as const }),
+    run: (console) => {
+      console.chart = change(console.chart)
+    },
+  }
+}
+
+function shifted({ metric, isLong }: Console['chart'], by: number): Console['chart'] {
+  const index = (metrics.indexOf(metric) + by + metrics.length) % metrics.length
+  return { metric: metrics[index] ?? 'connections', isLong }
+}
+
 /** Every key of the console itself. Help, footer, palette and docs are made from this list and the table of actions. */
 export const commands: readonly Command[] = [
   goTo('overview', '1', 'Overview', 'Shows what is wrong, the hosts, and the latest events.'),
@@ -44,6 +71,28 @@ export const commands: readonly Command[] = [
     footer: 'always',
     run: (console) => console.pages.open({ screen: 'help', top: 0 }),
   },
+  {
+    id: 'charts',
+    keys: ['g'],
+    title: 'Charts',
+    help: 'Draws what the front ends did: connections, load, descriptors, lag, one below the other.',
+    where: ({ page }) => ['frontends', 'frontend'].includes(page.screen),
+    footer: 'room',
+    run: (console) => {
+      const { address } = console.page
+      console.pages.open({ screen: 'charts', top: 0, ...(address === undefined ? {} : { address }) })
+    },
+  },
+  chartCommand('chart-next', ['tab', 'right'], 'Next chart', 'Draws the next thing.', (chart) =>
+    shifted(chart, 1),
+  ),
+  chartCommand('chart-previous', ['backtab', 'left'], 'Chart before', 'Draws the thing before.', (chart) =>
+    shifted(chart, -1),
+  ),
+  chartCommand('chart-span', ['z'], 'Zoom', 'Draws the last 24 hours, or the last ten minutes.', (chart) => ({
+    ...chart,
+    isLong: !chart.isLong,
+  })),
   move('up', ['up', 'k'], 'Up', -1),
   move('down', ['down', 'j'], 'Down', 1),
   move('pageup', ['pageup', 'ctrl-b'], 'A screen up', 'pageup'),
@@ -130,6 +179,15 @@ export const commands: readonly Command[] = [
     },
   },
   {
+    id: 'acknowledge',
+    keys: ['t'],
+    title: 'Acknowledge',
+    help: 'Says that somebody takes care of the selected alert, with a note; it goes below the others.',
+    where: (console) => console.alert !== undefined,
+    footer: 'room',
+    run: acknowledge,
+  },
+  {
     id: 'palette',
     keys: [':'],
     title: 'Command',
@@ -176,6 +234,13 @@ export const commands: readonly Command[] = [
     run: (console) => console.leave(),
   },
 ]
+
+function acknowledge(console: Console): void {
+  const { alert } = console
+  const by = alert?.acknowledged
+  if (by) console.tell(say`${alert.name}: acknowledged by ${by.who}${by.note ? say`: ${by.note}` : say``}`)
+  else if (alert) console.push({ kind: 'note', alert, line: lineOf('') })
+}
 
 /** Sorts the machines by a column: load from the highest, names from the first. */
 export function sortBy(console: Console, sort: string): void {

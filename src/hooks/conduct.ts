@@ -18,7 +18,7 @@ import type { MachineRecord } from '../fleet/model.ts'
 import { whyOf } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { Console } from './console.ts'
-import type { AskLayer, ConfirmLayer, Layer, OutcomeLayer, Task, Undertaking } from './layers.ts'
+import type { AskLayer, ConfirmLayer, Layer, NoteLayer, OutcomeLayer, Task, Undertaking } from './layers.ts'
 import { editLine, lineOf } from './line-edit.ts'
 import { pressPalette } from './palette.ts'
 
@@ -125,6 +125,8 @@ export function pressLayer(console: Console, layer: Layer, key: string): void {
   switch (layer.kind) {
     case 'filter':
       return pressFilter(console, key)
+    case 'note':
+      return pressNote(console, layer, key)
     case 'palette':
       return pressPalette(console, layer, key)
     case 'ask':
@@ -153,6 +155,18 @@ function pressFilter(console: Console, key: string): void {
   if (!line) return
   console.replace({ ...layer, line })
   console.tables.set(console.table, { filter: line.text })
+}
+
+function pressNote(console: Console, layer: NoteLayer, key: string): void {
+  const { alert, line } = layer
+  if (key !== 'return') {
+    const edited = editLine(line, key)
+    if (edited) console.replace({ ...layer, line: edited })
+    return
+  }
+  console.pop()
+  console.fleet.acknowledge(alert, console.who, line.text)
+  console.tell(say`${alert.name}: acknowledged`)
 }
 
 function pressAsk(console: Console, layer: AskLayer, key: string): void {

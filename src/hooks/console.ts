@@ -1,8 +1,10 @@
 import type { Answers, Change, Subject, Target } from '../actions/action.ts'
 import { actions, subjectNames } from '../actions/table.ts'
+import type { StandingAlert } from '../fleet/alert-book.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
+import type { Metric } from '../fleet/history.ts'
 import type { Entry } from '../fleet/journal.ts'
 import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
 import type { Terminal } from '../hosts/host.ts'
@@ -67,6 +69,8 @@ export class Console {
   notice: Notice | undefined
   /** the status line shows the time */
   showsClock = true
+  /** what the charts draw: of the last 24 hours, or of the last ten minutes */
+  chart: { readonly metric: Metric; readonly isLong: boolean } = { metric: 'connections', isLong: false }
   history: readonly string[] = []
   lend: Lend | undefined
   quit: (() => void) | undefined
@@ -141,7 +145,7 @@ export class Console {
   }
 
   overviewRows(): readonly OverviewRow[] {
-    return overviewRows(this.snapshot, this.second)
+    return overviewRows(this.snapshot, this.second, this.fleet, this.fleet.journal.version)
   }
 
   frontendRows(): readonly FrontendRecord[] {
@@ -188,6 +192,12 @@ export class Console {
   #overviewUuid(): string | undefined {
     const row = this.#overviewRow()
     return row?.kind === 'alert' ? row.alert.uuid : undefined
+  }
+
+  /** The alert that is selected. */
+  get alert(): StandingAlert | undefined {
+    const row = this.#overviewRow()
+    return row?.kind === 'alert' ? row.alert : undefined
   }
 
   /** The host that the keys act on. */
@@ -254,6 +264,7 @@ export class Console {
     const layer = this.layers.at(-1)
     const takesText =
       layer?.kind === 'filter' ||
+      layer?.kind === 'note' ||
       layer?.kind === 'palette' ||
       (layer?.kind === 'ask' && !layer.choices) ||
       (layer?.kind === 'confirm' && layer.typed)
@@ -264,7 +275,8 @@ export class Console {
   }
 
   #pressScreen(key: string): void {
-    const command = commands.find((c) => (c.keys as readonly string[]).includes(key))
+    const known = commands.filter((c) => (c.keys as readonly string[]).includes(key))
+    const command = known.find((c) => c.where?.(this) ?? true) ?? known[0]
     if (command) {
       if (command.where?.(this) ?? true) command.run(this)
       else this.tell(say`${label(command.title)}: not on this screen`, 'bad')

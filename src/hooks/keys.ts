@@ -15,5 +15,7 @@ const shown: Record<string, string> = {
   end: 'End',
   tab: 'Tab',
   left: 'Left',
+  right: 'Right',
+  backtab: 'Shift-Tab',
   backspace: 'Bksp',
 }

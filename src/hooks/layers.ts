@@ -1,10 +1,18 @@
 import type { Answers, Change, Choice, Next, Question } from '../actions/action.ts'
 import type { Prepared, Progress } from '../actions/run.ts'
+import type { StandingAlert } from '../fleet/alert-book.ts'
 import type { Label } from '../hosts/label.ts'
 import type { Line } from './line-edit.ts'
 
 /** What stands in front of a screen and takes the keys. The last of them is on top. */
-export type Layer = FilterLayer | PaletteLayer | AskLayer | ConfirmLayer | OutcomeLayer | LeaveLayer
+export type Layer =
+  | FilterLayer
+  | NoteLayer
+  | PaletteLayer
+  | AskLayer
+  | ConfirmLayer
+  | OutcomeLayer
+  | LeaveLayer
 
 /** The filter of a table, typed at the bottom line. */
 export interface FilterLayer {
@@ -12,6 +20,13 @@ export interface FilterLayer {
   readonly line: Line
   /** what it was before, for Esc */
   readonly before: string
+}
+
+/** What is said of an alert that somebody takes care of. */
+export interface NoteLayer {
+  readonly kind: 'note'
+  readonly alert: StandingAlert
+  readonly line: Line
 }
 
 /** The command line `:`. */

@@ -10,6 +10,7 @@ export type ScreenId =
   | 'help'
   | 'machine'
   | 'frontend'
+  | 'charts'
   | 'server'
   | 'event'
 

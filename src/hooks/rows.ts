@@ -1,6 +1,7 @@
-import { type Alert, alertsOf } from '../fleet/alerts.ts'
+import type { StandingAlert } from '../fleet/alert-book.ts'
 import { severityOf, stateText } from '../fleet/changes.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
+import type { Fleet } from '../fleet/fleet.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Entry } from '../fleet/journal.ts'
 import { type HostRecord, isStale, type MachineRecord, type Snapshot } from '../fleet/model.ts'
@@ -72,27 +73,21 @@ export const machineRows = lately(
 
 /** What can be chosen on the Overview: what is wrong, then the hosts. */
 export type OverviewRow =
-  | { readonly kind: 'alert'; readonly id: string; readonly alert: Alert }
+  | { readonly kind: 'alert'; readonly id: string; readonly alert: StandingAlert }
   | { readonly kind: 'host'; readonly id: string; readonly host: HostRecord }
 
-export const overviewRows = lately((snapshot: Snapshot, second: number): readonly OverviewRow[] => {
-  const alerts = alertsOf(snapshot, second * 1000)
-  return [
-    ...alertRows(alerts),
-    ...snapshot.hosts.map((host) => ({ kind: 'host' as const, id: `host ${host.name}`, host })),
-  ]
-})
-
-/** Several alerts may be about the same thing: the second of them is known as such. */
-function alertRows(alerts: readonly Alert[]): OverviewRow[] {
-  const seen = new Map<string, number>()
-  return alerts.map((alert) => {
-    const about = alert.uuid ?? `${alert.host} ${alert.name}`
-    const count = (seen.get(about) ?? 0) + 1
-    seen.set(about, count)
-    return { kind: 'alert', id: `alert ${about}${count > 1 ? ` ${count}` : ''}`, alert }
-  })
-}
+/** They change with what is known, with the second, and with what the journal says of alerts. */
+export const overviewRows = lately(
+  (
+    { hosts }: Snapshot,
+    _second: number,
+    fleet: Pick<Fleet, 'alerts'>,
+    _journal: number,
+  ): readonly OverviewRow[] => [
+    ...fleet.alerts().map((alert) => ({ kind: 'alert' as const, id: `alert ${alert.id}`, alert })),
+    ...hosts.map((host) => ({ kind: 'host' as const, id: `host ${host.name}`, host })),
+  ],
+)
 
 const frontendText = (f: FrontendRecord) =>
   `${f.name} ${f.address} ${f.services.map(({ duty, virtual }) => `${duty} ${virtual}`).join(' ')}`

@@ -8,6 +8,7 @@ import { type Theme, ThemeContext } from '../components/theme.ts'
 import { type Console, smallest } from '../hooks/console.ts'
 import type { ScreenId } from '../hooks/pages.ts'
 import { useClock } from '../hooks/use-clock.ts'
+import { Charts } from './Charts.tsx'
 import { Directory, DirectoryDetails } from './Directory.tsx'
 import { EventDetails, Events } from './Events.tsx'
 import { Frontend, Frontends } from './Frontends.tsx'
@@ -26,6 +27,7 @@ const screens: Record<ScreenId, (props: ScreenProps) => ReactNode> = {
   machine: Machine,
   frontends: Frontends,
   frontend: Frontend,
+  charts: Charts,
   directory: Directory,
   server: DirectoryDetails,
 }

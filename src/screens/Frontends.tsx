@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { columnsOf, sparkline } from '../components/chart.ts'
 import { behindText, directoryNote, milliseconds } from '../components/directory-facts.ts'
 import { bytes, percent } from '../components/format.ts'
 import {
@@ -22,8 +23,10 @@ import { descriptorSeverity } from '../fleet/descriptor-alerts.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import { duration } from '../fleet/duration.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
+import { fullest, type History } from '../fleet/history.ts'
 import type { HostRecord, ProcessRecord, Snapshot } from '../fleet/model.ts'
 import type { RadiusRecord } from '../fleet/radius-servers.ts'
+import { recently } from '../fleet/series.ts'
 import type { Console } from '../hooks/console.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import type { ScreenProps } from './screen.ts'
@@ -39,7 +42,7 @@ export function Frontends({ console, width, height }: ScreenProps): ReactNode {
     })
   return (
     <Table
-      columns={columns(snapshot, fleet.now())}
+      columns={columns(snapshot, fleet.history, fleet.now())}
       rows={console.frontendRows()}
       id={({ address }) => address}
       selected={selected}
@@ -65,16 +68,15 @@ function emptyText({ snapshot, tables }: Console): Label {
 const dash = '-' as Label
 
 /** The descriptors of the process that is nearest to its limit; all of them are on the page of the front end. */
-function fullest(processes: readonly ProcessRecord[]): Label | readonly [Label, Role] {
-  const share = ({ open = 0, softLimit = 1 }: ProcessRecord) => open / softLimit
-  const [first] = [...processes].sort((a, b) => share(b) - share(a))
+function descriptorCell(processes: readonly ProcessRecord[]): Label | readonly [Label, Role] {
+  const first = fullest(processes)
   if (!first) return dash
   const severity = descriptorSeverity(first)
   const text = descriptorsText(first)
   return severity ? [text, severity === 'bad' ? 'trouble' : 'warning'] : text
 }
 
-function columns(snapshot: Snapshot, now: number): readonly Column<FrontendRecord>[] {
+function columns(snapshot: Snapshot, history: History, now: number): readonly Column<FrontendRecord>[] {
   const host = (frontend: FrontendRecord) => snapshot.hosts.find(({ name }) => name === frontend.host)
   const ofHost = (of: (host: HostRecord) => Label) => (frontend: FrontendRecord) => {
     const record = host(frontend)
@@ -143,7 +145,7 @@ function columns(snapshot: Snapshot, now: number): readonly Column<FrontendRecor
       grows: 40,
       align: 'right',
       givesWay: 1,
-      cell: (f) => fullest(processesOf(f, snapshot)),
+      cell: (f) => descriptorCell(processesOf(f, snapshot)),
     },
     {
       id: 'load',
@@ -169,6 +171,20 @@ function columns(snapshot: Snapshot, now: number): readonly Column<FrontendRecor
       givesWay: 6,
       cell: (f) =>
         f.services.some(({ rate }) => rate) ? bytes(sumOf(f, ({ rate }) => rate?.bytesIn ?? 0)) : dash,
+    },
+    {
+      id: 'trend',
+      title: say`10 MINUTES`,
+      width: 20,
+      givesWay: 8,
+      cell: (f) =>
+        sparkline(
+          columnsOf(
+            history.of('connections', f.address).since(now - recently),
+            { from: now - recently, to: now },
+            20,
+          ),
+        ),
     },
     {
       id: 'balancer',

@@ -1,6 +1,6 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { gauge, memory, percent, span } from '../components/format.ts'
+import { dateTime, gauge, memory, percent, span } from '../components/format.ts'
 import { Line, type Part } from '../components/Line.tsx'
 import { type Column, Table } from '../components/Table.tsx'
 import { pad, width as widthOf, wrap } from '../components/text.ts'
@@ -23,7 +23,7 @@ export function Overview({ console, width, height }: ScreenProps): ReactNode {
   const hint = connectHint(console)
   return (
     <Box flexDirection="column" height={height}>
-      <Line parts={[alertHeading(alerts.length, console)]} width={width} />
+      <Line parts={alertHeading(alerts, console)} width={width} />
       <Alerts rows={alerts} selected={selected} width={width} height={room.alerts} />
       <Line parts={[]} width={width} />
       <Table
@@ -62,10 +62,17 @@ function roomFor(
   return { alerts: forAlerts, hosts: forHosts, events: Math.max(0, free - forHosts - forAlerts) }
 }
 
-function alertHeading(count: number, { snapshot, fleet }: Console): Part {
+function alertHeading(
+  rows: readonly (OverviewRow & { kind: 'alert' })[],
+  { snapshot, fleet }: Console,
+): Part[] {
+  const count = rows.filter(({ alert }) => !alert.acknowledged).length
+  const rest = rows.length - count
+  const seen = rest ? say`  ${rest} acknowledged` : say``
   const asking = snapshot.hosts.some((h) => conditionOf(snapshot, h, fleet.now()) === 'asking')
-  if (count) return [say`  NEEDS ATTENTION (${count})`, 'trouble']
-  return asking ? say`  asking the hosts` : ['  Nothing is wrong.' as Label, 'good']
+  if (count) return [[say`  NEEDS ATTENTION (${count})`, 'trouble'], seen]
+  if (rest) return [[say`  Nothing new.`, 'warning'], seen]
+  return [asking ? say`  asking the hosts` : ['  Nothing is wrong.' as Label, 'good']]
 }
 
 /** One line each; the selected one in full, with what to do. */
@@ -91,7 +98,8 @@ function Alerts({
 }
 
 function alertLines({ id, alert }: OverviewRow & { kind: 'alert' }, on: boolean, width: number): AlertLine[] {
-  const mark = alert.severity === 'bad' ? say`! ` : say`  `
+  const { acknowledged } = alert
+  const mark = acknowledged ? say`a ` : alert.severity === 'bad' ? say`! ` : say`  `
   const first: AlertLine = {
     key: id,
     on,
@@ -100,7 +108,14 @@ function alertLines({ id, alert }: OverviewRow & { kind: 'alert' }, on: boolean,
   if (!on) return [first]
   const advice = alert.advice ? say`Next: ${alert.advice}` : say``
   const cutOff = 21 + widthOf(alert.text) > width
-  const more = [...(cutOff ? wrap(alert.text, width - 6) : []), ...(advice ? wrap(advice, width - 6) : [])]
+  const by = acknowledged
+    ? say`; acknowledged by ${acknowledged.who}${acknowledged.note ? say`: ${acknowledged.note}` : say``}`
+    : say``
+  const more = [
+    ...(cutOff ? wrap(alert.text, width - 6) : []),
+    ...(advice ? wrap(advice, width - 6) : []),
+    ...wrap(say`Since ${dateTime(alert.since)}${by}`, width - 6),
+  ]
   return [first, ...more.map((text, i) => ({ key: `${id} ${i}`, on: false, parts: [say`      ${text}`] }))]
 }
 

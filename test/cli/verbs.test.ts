@@ -385,14 +385,48 @@ describe('vdd host', () => {
   })
 })
 
+describe('vdd directory', () => {
+  it('lists each server with what it does, and how far it is behind', async () => {
+    const { code, out } = await demo('directory', 'list')
+    expect(code).toBe(0)
+    expect(out).toMatch(/^NAME +ROLE +STATE +BEHIND +ANSWER +CONN +OPS\/s +NOTE$/m)
+    expect(out).toMatch(/^ldap1 +provider +answers +0s /m)
+    const all = JSON.parse((await demo('directory', 'list', '--json')).out)
+    expect(all[1]).toMatchObject({ name: 'fe1', role: 'consumer', lagSeconds: 0, check: { ok: true } })
+    expect(all[1].operationsPerSecond.search).toBeGreaterThanOrEqual(0)
+  })
+
+  it('fails when one is further behind than allowed, and names servers that are none', async () => {
+    expect((await demo('directory', 'lag', '--max', '1')).code).toBe(0)
+    const { code, err } = await demo('directory', 'check', 'nowhere')
+    expect(code).toBe(3)
+    expect(err).toContain('no directory server nowhere; there are ldap1, fe1, fe2, fe3')
+  })
+})
+
+describe('vdd alert', () => {
+  it('lists what is wrong, and takes that somebody cares', async () => {
+    const { code, out } = await demo('alert', 'list')
+    expect(code).toBe(0)
+    expect(out).toMatch(/^bad +exam-01 +crashed on hv1/m)
+    const acknowledged = await demo('alert', 'acknowledge', 'exam-01', '--note', 'known', '--json')
+    expect(JSON.parse(acknowledged.out)).toMatchObject([{ name: 'exam-01', acknowledged: { note: 'known' } }])
+    expect((await demo('alert', 'acknowledge', 'nothing')).code).toBe(3)
+  })
+})
+
 describe('vdd frontend', () => {
   it('lists each front end in each service, as JSON with its descriptors', async () => {
     const { code, out } = await demo('frontend', 'list')
     expect(code).toBe(0)
-    expect(out).toMatch(/^NAME +SERVICE +STATE +WEIGHT +ACTIVE +INACTIVE +DESCRIPTORS +BALANCER$/m)
+    expect(out).toMatch(
+      /^NAME +SERVICE +STATE +WEIGHT +ACTIVE +INACTIVE +LDAP +RADIUS +DESCRIPTORS +BALANCER$/m,
+    )
     expect(out).toMatch(/^fe1 +TCP 10\.0\.0\.100:389 +in service +4\/4 .* lb1$/m)
     const [fe1] = JSON.parse((await demo('frontend', 'list', '--json')).out)
     expect(fe1).toMatchObject({ name: 'fe1', host: 'fe1', address: '10.0.0.11' })
+    expect(fe1).toMatchObject({ lagSeconds: 0, ldapTrouble: null, radiusTrouble: null })
+    expect([fe1.ldapMs, fe1.radiusMs].every((ms) => ms >= 0)).toBe(true)
     expect(fe1.fds).toMatchObject([
       { process: 'slapd', limit: 1024, exhaustedInSeconds: null },
       { process: 'freeradius' },

@@ -34,6 +34,8 @@ describe('the forecast', () => {
     const values = [...(Array(300).fill(100) as number[]), ...ramp(100, 1, 60)]
     const left = reaches(seriesOf(values), 1024, 360_000) ?? Number.NaN
     expect(Math.abs(left - 865_000) / 865_000).toBeLessThan(0.2)
+    const early = reaches(seriesOf(values.slice(0, 320)), 1024, 320_000) ?? Number.NaN
+    expect(Math.abs(early - 905_000) / 905_000).toBeLessThan(0.05)
     const mended = [...values, ...(Array(90).fill(159) as number[])]
     expect(reaches(seriesOf(mended.slice(-120)), 1024, 450_000)).toBeUndefined()
   })

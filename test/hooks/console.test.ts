@@ -432,7 +432,7 @@ describe('the screens', () => {
   })
 
   it('lead from a host of the Overview to its machines', () => {
-    the.press('1', 'end', 'up', 'up', 'up', 'up', 'up', 'return')
+    the.press('1', 'end', 'up', 'up', 'up', 'up', 'up', 'up', 'return')
     expect(the.console.page.screen).toBe('machines')
     expect(the.console.tables.of('machines').filter).toBe('hv3')
     expect(the.console.machineRows().every((m) => m.host === 'hv3')).toBe(true)

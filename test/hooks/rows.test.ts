@@ -4,6 +4,7 @@ import { tableState } from '../../src/hooks/table-state.ts'
 import { label } from '../../src/hosts/label.ts'
 import { uuid } from '../support/facts.ts'
 import { host, machine, snapshot } from '../support/records.ts'
+import { StillFleet } from '../support/still-fleet.ts'
 
 const names = ['kiosk-10', 'kiosk-9', 'db', 'Web', 'ägypten']
 const machines = names.map((name, i) => machine({ name, uuid: uuid(i) }))
@@ -101,6 +102,7 @@ describe('sortRows', () => {
 describe('overviewRows', () => {
   it('shows what is wrong, then the hosts', () => {
     const shown = snapshot([machine({ state: 'crashed', reason: label('panicked') })])
-    expect(overviewRows(shown, 10).map(({ id }) => id)).toEqual([`alert ${uuid(1)}`, 'host a', 'host b'])
+    const rows = overviewRows(shown, 10, new StillFleet(shown), 0)
+    expect(rows.map(({ id }) => id)).toEqual([`alert ${uuid(1)} state`, 'host a', 'host b'])
   })
 })

@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { openFleet } from '../../src/cli/open.ts'
 import { alertsOf } from '../../src/fleet/alerts.ts'
 import type { DirectoryRecord } from '../../src/fleet/directories.ts'
 import type { Fleet } from '../../src/fleet/fleet.ts'
@@ -30,12 +29,14 @@ describeLab('a real directory, and real RADIUS servers', () => {
         await lab.on('auth2', 'lab-serve', doing, what).catch(() => '')
     await until('all well again', () => alertsOf(fleet.snapshot(), fleet.now()).length === 0, patience)
   })
-  afterAll(() => fleet?.stop())
+  afterAll(async () => {
+    await fleet?.stop()
+    fleet?.journal.close()
+  })
 
   /** A fleet on these hosts, each of which has answered or failed. */
   async function opened(config: string): Promise<Fleet> {
-    const one = openFleet({ config, interval: 1 }, false)
-    one.start()
+    const one = lab.fleet(config)
     await until(
       'answers',
       () => {
@@ -203,7 +204,7 @@ describeLab('a real directory, and real RADIUS servers', () => {
     }
     const config = written(
       'ways.yaml',
-      `cluster: ways\njournal: ${join(lab.directory, 'ways.db')}\nssh: {configFile: ${lab.directory}/ssh_config}\nhosts:\n${[
+      `cluster: ways\nssh: {configFile: ${lab.directory}/ssh_config}\nhosts:\n${[
         ...Object.entries(ways).map(
           ([name, ldap]) => `  - {name: ${name}, local: true, roles: [directory], ldap: {${ldap}}}`,
         ),
@@ -225,15 +226,15 @@ describeLab('a real directory, and real RADIUS servers', () => {
         'cn=Monitor cannot be read by this account',
       )
       expect(reason('password')).toBe('LDAP: wrong password, or no such account')
-      expect(reason('open')).toBe(`${open}: others may read it`)
-      expect(reason('nofile')).toBe(`${lab.directory}/none: no such file`)
+      expect(reason('open')).toBe(`LDAP: ${open}: others may read it`)
+      expect(reason('nofile')).toBe(`LDAP: ${lab.directory}/none: no such file`)
       expect(reason('closed')).toBe('LDAP: connection refused')
       expect(reason('expired')).toBe('LDAP: its certificate has expired')
       expect(reason('stranger')).toBe(
         'LDAP: its certificate is not signed by an authority that is known here',
       )
       expect(reason('name')).toBe('LDAP: its certificate is for another name')
-      expect(reason('ldap1')).toMatch(/^(nothing listens there|.*No such file.*|.*open failed.*)$/)
+      expect(reason('ldap1')).toMatch(/^LDAP: (nothing listens there|.*No such file.*|.*open failed.*)$/)
       expect(directory('entry', odd).reading?.check).toMatchObject({
         ok: false,
         why: expect.stringContaining('no such object'),

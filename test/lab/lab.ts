@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, afterEach, beforeAll, describe } from 'vitest'
+import { openFleet } from '../../src/cli/open.ts'
+import type { Fleet } from '../../src/fleet/fleet.ts'
 import { TerminalUnderTest } from '../support/terminal.ts'
 
 /** Why the real systems cannot be had here, as `scripts/test.mjs` found out. */
@@ -22,6 +24,7 @@ export class Lab {
   }
 
   readonly #terminals: TerminalUnderTest[] = []
+  #fleets = 0
 
   /** A lab that is up before the tests of this file and down after them. */
   static forThisFile(part: 'virt' | 'lvs' | 'auth' = 'virt'): Lab {
@@ -83,6 +86,18 @@ export class Lab {
     const terminal = new TerminalUnderTest(resolve('bin/vdd'), ['--config', this.config, ...args], { env })
     this.#terminals.push(terminal)
     return terminal
+  }
+
+  /** A fleet on these hosts, or on those of another configuration, in this process and with a journal of its own; started. */
+  fleet(config = this.config): Fleet {
+    const own = join(this.directory, 'fleet.yaml')
+    writeFileSync(
+      own,
+      `journal: ${join(this.directory, `fleet-${++this.#fleets}.db`)}\n${readFileSync(config, 'utf8')}`,
+    )
+    const fleet = openFleet({ config: own }, false)
+    fleet.start()
+    return fleet
   }
 
   /** One machine as `machine show --json` gives it. */

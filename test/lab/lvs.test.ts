@@ -238,6 +238,51 @@ describeLab('front ends behind real balancers', () => {
     await terminal.until('10.9.0.12:389 back in 10.9.0.100:389, weight 2')
   })
 
+  it('are seen to fail by vdd itself, and how long after it ldirectord takes them out', async () => {
+    const fleet = lab.fleet()
+    try {
+      await until(
+        'the first answers',
+        () => {
+          const { directories, balancers } = fleet.snapshot()
+          return (
+            directories.every(({ reading, trouble }) => reading && !trouble) &&
+            balancers.every(({ ldirectord, lvs }) => ldirectord && lvs)
+          )
+        },
+        60_000,
+      )
+      const stopped = Date.now()
+      await lab.on('rs2', 'lab-serve', 'stop', 'ldap')
+      const event = (what: RegExp) =>
+        until(
+          String(what),
+          () => fleet.journal.latest(50).find(({ at, text }) => at > stopped && what.test(text)),
+          60_000,
+        )
+      const own = await event(/^LDAP: /)
+      const out = await event(/^10\.9\.0\.12:389 out of 10\.9\.0\.100:389 \(ldirectord\)/)
+      const [first, second] = own.at <= out.at ? [own, out] : [out, own]
+      expect(second.text).toMatch(/, \d+\.\d s after (its LDAP failed here|ldirectord took it out)$/)
+      const told = Number(/([\d.]+) s after/.exec(second.text)?.[1]) * 1000
+      expect(Math.abs(second.at - first.at - told)).toBeLessThan(1_000)
+      // What is told last was seen when it happened, as ldirectord's log has it, in whole seconds.
+      const log = await lab.on(
+        'lb1',
+        'grep',
+        'Quiescent real server: 10.9.0.12:389',
+        '/var/log/ldirectord.log',
+      )
+      const written = Date.parse(`${/^\[(.*?)\|/.exec(log.split('\n').at(-1) ?? '')?.[1]} UTC`)
+      expect(Math.abs(out.at - written)).toBeLessThan(10_000)
+    } finally {
+      await fleet.stop()
+      fleet.journal.close()
+      await lab.on('rs2', 'lab-serve', 'start', 'ldap')
+      await restoredIs('10.9.0.12', 2)
+    }
+  })
+
   it('tell a failover: which balancer has taken the address', async () => {
     const terminal = lab.open()
     await terminal.until('all fresh')

@@ -1,13 +1,20 @@
 import { nameOf, objectsOf, permitted, type Target } from '../../actions/action.ts'
 import { actions, frontendActions, hostActions, machineActions, subjectNames } from '../../actions/table.ts'
 import { machineFacts } from '../../components/machine-facts.ts'
-import { alertsOf } from '../../fleet/alerts.ts'
 import { conditionOf, type MachineRecord } from '../../fleet/model.ts'
 import type { Console } from '../../hooks/console.ts'
 import { readDefinition } from '../../hooks/definition.ts'
 import type { Layer } from '../../hooks/layers.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
-import { eventText, frontendText, hostText, layerTexts, machineText, statusText } from './texts.ts'
+import {
+  directoryText,
+  eventText,
+  frontendText,
+  hostText,
+  layerTexts,
+  machineText,
+  statusText,
+} from './texts.ts'
 
 interface MenuItem {
   readonly text: Label
@@ -74,6 +81,16 @@ export class Dialogue {
       { word: 'hosts', help: 'all hosts', run: () => this.#hosts() },
       { word: 'frontends', help: 'all front ends behind the balancers', run: () => this.#frontends() },
       {
+        word: 'directory',
+        help: 'all directory servers, and how far they are behind',
+        run: () => this.#directory(),
+      },
+      {
+        word: 'acknowledge',
+        help: 'says that you take care of what is wrong, by its number in "overview", with a note: acknowledge 1 disk is ordered',
+        run: (text) => this.#acknowledge(text),
+      },
+      {
         word: 'events',
         help: 'the latest events, or as many as you say: events 50',
         run: (count) => this.#events(count),
@@ -117,11 +134,11 @@ export class Dialogue {
   }
 
   #overview(): void {
-    const { snapshot, fleet } = this.#console
+    const { fleet } = this.#console
     this.#print(statusText(this.#console))
-    const alerts = alertsOf(snapshot, fleet.now())
-    const attention = alerts.map(({ name, text, advice, uuid, host }) => ({
-      text: advice ? say`${name}: ${text}. Next: ${advice}` : say`${name}: ${text}`,
+    const alerts = fleet.alerts()
+    const attention = alerts.map(({ name, text, advice, uuid, host, acknowledged }) => ({
+      text: say`${name}: ${text}${acknowledged ? say` (acknowledged by ${acknowledged.who})` : say``}${advice ? say`. Next: ${advice}` : say``}`,
       choose: () => (uuid ? this.#machine(uuid) : this.#host(host)),
     }))
     const hosts = this.#hostItems()
@@ -131,6 +148,21 @@ export class Dialogue {
       if (i === attention.length) this.#print(say`Hosts:`)
       this.#print(say`${i + 1} ${text}`)
     }
+  }
+
+  #acknowledge(text: string): void {
+    const [, number, note = ''] = /^(\d+)\s*(.*)$/.exec(text) ?? []
+    const alert = this.#console.fleet.alerts()[Number(number) - 1]
+    if (!alert) return this.#print(say`Acknowledge which? "overview" gives each a number.`)
+    this.#console.fleet.acknowledge(alert, this.#console.who, note)
+    this.#print(say`Acknowledged: ${alert.name}: ${alert.text}`)
+  }
+
+  #directory(): void {
+    const { snapshot, fleet } = this.#console
+    const { directories } = snapshot
+    this.#print(directories.length ? say`Directory servers:` : say`No directory servers.`)
+    for (const one of directories) this.#print(directoryText(one, fleet.now()))
   }
 
   #hostItems(): MenuItem[] {

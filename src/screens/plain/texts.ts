@@ -1,8 +1,10 @@
 import { stepLines } from '../../actions/run.ts'
+import { answerText, behindText, directoryNote, directoryState } from '../../components/directory-facts.ts'
 import { clock, memory, percent } from '../../components/format.ts'
 import { dutyText, sumOf, weightsText } from '../../components/frontend-facts.ts'
 import { staleText } from '../../components/StatusBar.tsx'
 import { stateText } from '../../fleet/changes.ts'
+import type { DirectoryRecord } from '../../fleet/directories.ts'
 import { duration } from '../../fleet/duration.ts'
 import type { FrontendRecord } from '../../fleet/frontends.ts'
 import type { Entry } from '../../fleet/journal.ts'
@@ -78,6 +80,20 @@ export function frontendText(frontend: FrontendRecord): Label {
     typeof state === 'string' ? state : state[0],
     say`${sumOf(frontend, ({ active }) => active)} active connections`,
     say`port:weight ${weightsText(frontend)}`,
+  ])
+}
+
+/** `fe2, consumer, behind, 12s behind, answers in 1.2ms` */
+export function directoryText(record: DirectoryRecord, now: number): Label {
+  const state = directoryState(record)
+  const note = directoryNote(record, now)
+  return some([
+    label(record.host),
+    label(record.role),
+    typeof state === 'string' ? state : state[0],
+    record.reading && !record.trouble && say`${behindText(record, now)} behind`,
+    record.reading && !record.trouble && say`answers in ${answerText(record)}`,
+    note && note,
   ])
 }
 

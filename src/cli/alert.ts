@@ -1,0 +1,85 @@
+import type { Command } from 'commander'
+import { dateTime } from '../components/format.ts'
+import type { StandingAlert } from '../fleet/alert-book.ts'
+import { whoAmI } from '../fleet/journal.ts'
+import { label, say } from '../hosts/label.ts'
+import { exit, Failure } from './exit.ts'
+import type { GlobalOptions } from './open.ts'
+import { json, print, table } from './output.ts'
+import { complain, withFleet } from './with-fleet.ts'
+
+/** An alert as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
+function alertJson({ severity, host, uuid, name, text, advice, acknowledged }: StandingAlert) {
+  return {
+    severity,
+    host,
+    uuid: uuid ?? null,
+    name,
+    text,
+    advice: advice || null,
+    acknowledged: acknowledged
+      ? {
+          at: new Date(acknowledged.at).toISOString(),
+          who: acknowledged.who,
+          note: acknowledged.note || null,
+        }
+      : null,
+  }
+}
+
+/** `vdd alert list` and `vdd alert acknowledge`. */
+export function addAlertVerbs(program: Command, finish: (code: number) => void): void {
+  const globals = () => program.opts() as GlobalOptions
+  const noun = program.command('alert').description('what is wrong now')
+  noun
+    .command('list')
+    .description('all that is wrong, the worst first, what somebody takes care of last')
+    .option('--json', 'as JSON')
+    .action(async (options: { json?: boolean }) =>
+      finish(
+        await withFleet(globals(), false, async (fleet, snapshot) => {
+          const alerts = fleet.alerts()
+          if (options.json) print(json(alerts.map(alertJson)))
+          else print(alertTable(alerts))
+          return complain(snapshot)
+        }),
+      ),
+    )
+  noun
+    .command('acknowledge <name...>')
+    .description('says that somebody takes care of what is wrong with these hosts, front ends or machines')
+    .option('--note <text>', 'what is to be said of it', '')
+    .option('--json', 'as JSON')
+    .action(async (names: string[], options: { note: string; json?: boolean }) =>
+      finish(
+        await withFleet(globals(), false, async (fleet) => {
+          const found = fleet
+            .alerts()
+            .filter(({ name, uuid }) => names.includes(name) || names.includes(uuid ?? ''))
+          const missing = names.find(
+            (word) => !found.some(({ name, uuid }) => name === word || uuid === word),
+          )
+          if (missing !== undefined)
+            throw new Failure(
+              exit.notFound,
+              say`nothing is wrong with ${label(missing)}; "vdd alert list" shows what is`,
+            )
+          for (const alert of found) fleet.acknowledge(alert, whoAmI(), options.note)
+          const now = fleet.alerts().filter(({ id }) => found.some((alert) => alert.id === id))
+          if (options.json) print(json(now.map(alertJson)))
+          else for (const { name, text } of now) print(say`${name}: acknowledged: ${text}`)
+          return exit.ok
+        }),
+      ),
+    )
+}
+
+function alertTable(alerts: readonly StandingAlert[]): string {
+  const rows = alerts.map(({ severity, name, text, acknowledged }) => [
+    label(severity),
+    name,
+    text,
+    acknowledged ? say`${acknowledged.who}, ${dateTime(acknowledged.at)} ${acknowledged.note}` : say`-`,
+  ])
+  return table(['SEVERITY', 'NAME', 'WHAT', 'ACKNOWLEDGED'], rows)
+}

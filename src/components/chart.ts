@@ -1,0 +1,71 @@
+import type { Point } from '../fleet/series.ts'
+import { type Label, label } from '../hosts/label.ts'
+
+/** From nothing to full, an eighth each; a terminal without them shows marks of ASCII instead (terminal/adapt.ts). */
+const levels = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const
+
+/** A span of time that is drawn, in milliseconds. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * The mean of the points of each column; `undefined` where there are none, which is a gap. Columns begin at whole multiples of their
+ * width, so that what stands in one does not change until it moves as a whole: on a slow line a chart costs little.
+ */
+export function columnsOf(
+  points: readonly Point[],
+  { from, to }: Span,
+  columns: number,
+): (number | undefined)[] {
+  const width = (to - from) / columns
+  const sums = Array.from({ length: columns }, () => ({ sum: 0, count: 0 }))
+  const first = Math.floor(to / width) - columns + 1
+  for (const { at, value } of points) {
+    const cell = sums[Math.floor(at / width) - first]
+    if (!cell) continue
+    cell.sum += value
+    cell.count++
+  }
+  return filled(sums.map(({ sum, count }) => (count ? sum / count : undefined)))
+}
+
+/** A column between two that have something is no gap when points are only further apart than columns are wide. */
+function filled(values: readonly (number | undefined)[]): (number | undefined)[] {
+  return values.map((value, i) => value ?? (values[i + 1] === undefined ? undefined : values[i - 1]))
+}
+
+/** A line of bars, as high as the greatest of them; `greatest` makes several comparable. */
+export function sparkline(values: readonly (number | undefined)[], greatest = largest(values)): Label {
+  return label(values.map((value) => (value === undefined ? ' ' : barOf(value, greatest, 1, 0))).join(''))
+}
+
+/** Bars of so many lines, the highest line first. */
+export function bars(values: readonly (number | undefined)[], lines: number, greatest: number): Label[] {
+  return Array.from({ length: lines }, (_, i) =>
+    label(
+      values
+        .map((value) => (value === undefined ? ' ' : barOf(value, greatest, lines, lines - 1 - i)))
+        .join(''),
+    ),
+  )
+}
+
+/** The part of a bar that stands in a line, counted from below. What is more than nothing is seen. */
+function barOf(value: number, greatest: number, lines: number, line: number): string {
+  const eighths = greatest > 0 ? Math.round((value / greatest) * lines * 8) : 0
+  const shown = line === 0 && (value > 0 || lines === 1) ? Math.max(1, eighths) : eighths
+  return levels[Math.min(8, Math.max(0, shown - line * 8))] ?? ' '
+}
+
+export function largest(values: readonly (number | undefined)[]): number {
+  return Math.max(0, ...values.filter((value) => value !== undefined))
+}
+
+/** The next round number for the top of an axis: 1, 2 or 5 times a power of ten. */
+export function axisTop(value: number): number {
+  if (value <= 0) return 1
+  const power = 10 ** Math.floor(Math.log10(value))
+  return ([1, 2, 5].find((factor) => factor * power >= value) ?? 10) * power
+}

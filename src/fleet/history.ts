@@ -1,0 +1,84 @@
+import { fullness } from './descriptor-alerts.ts'
+import type { FrontendRecord } from './frontends.ts'
+import type { Snapshot } from './model.ts'
+import { Series } from './series.ts'
+
+/** What is remembered of each front end. */
+export const metrics = ['connections', 'rate', 'load', 'descriptors', 'lag'] as const
+export type Metric = (typeof metrics)[number]
+
+/** Milliseconds between two points. */
+const step = 1_000
+
+/** What the front ends did: the last ten minutes by the second, the last day by the minute. In memory, from the start of the console. */
+export class History {
+  #series = new Map<string, Series>()
+  #notedAt = Number.NEGATIVE_INFINITY
+
+  /** Notes what is known now, once a second at most. What is not known, or old, leaves a gap. */
+  note(look: () => Snapshot, now: number): void {
+    if (now - this.#notedAt < step) return
+    this.#notedAt = now
+    const snapshot = look()
+    for (const frontend of snapshot.frontends)
+      for (const metric of metrics) {
+        const value = readingOf(metric, frontend, snapshot, now)
+        if (value !== undefined) this.#of(metric, frontend.address).add(now, value)
+      }
+  }
+
+  /** The series of a front end, by its address; empty where nothing was ever known. */
+  of(metric: Metric, address: string): Series {
+    return this.#series.get(`${metric} ${address}`) ?? nothing
+  }
+
+  #of(metric: Metric, address: string): Series {
+    const key = `${metric} ${address}`
+    const known = this.#series.get(key) ?? new Series()
+    this.#series.set(key, known)
+    return known
+  }
+}
+
+const nothing = new Series()
+
+/** Seconds behind for `lag`, open descriptors of the process nearest to its limit for `descriptors`. */
+function readingOf(
+  metric: Metric,
+  frontend: FrontendRecord,
+  snapshot: Snapshot,
+  now: number,
+): number | undefined {
+  const { host, services } = frontend
+  const isFresh = (at: number | undefined) => at !== undefined && now - at <= snapshot.staleAfter
+  const sum = (of: (service: FrontendRecord['services'][number]) => number) =>
+    services.reduce((total, service) => total + of(service), 0)
+  const isTold = services.some(({ balancer }) =>
+    isFresh(snapshot.balancers.find((one) => one.host === balancer)?.lvs?.at),
+  )
+  const isHostFresh = host !== undefined && isFresh(snapshot.seenAt.get(host))
+  switch (metric) {
+    case 'connections':
+      return isTold ? sum(({ active }) => active) : undefined
+    case 'rate':
+      return isTold && services.some(({ rate }) => rate)
+        ? sum(({ rate }) => rate?.connections ?? 0)
+        : undefined
+    case 'load':
+      return isHostFresh ? snapshot.hosts.find(({ name }) => name === host)?.load : undefined
+    case 'descriptors':
+      return isHostFresh ? fullest(snapshot.processes.get(host) ?? [])?.open : undefined
+    case 'lag': {
+      const record = snapshot.directories.find((one) => one.host === host)
+      if (!record || record.trouble || !isFresh(record.reading?.at)) return undefined
+      const { replication } = record
+      if (replication.state === 'in step') return 0
+      return replication.state === 'behind' ? (now - replication.since) / 1000 : undefined
+    }
+  }
+}
+
+/** The process that is nearest to its limit of descriptors. */
+export function fullest<T extends Parameters<typeof fullness>[0]>(processes: readonly T[]): T | undefined {
+  return [...processes].sort((a, b) => fullness(b) - fullness(a))[0]
+}

@@ -1,0 +1,122 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import { axisTop, bars, columnsOf, largest, type Span } from '../components/chart.ts'
+import { clock } from '../components/format.ts'
+import { Line, type Part } from '../components/Line.tsx'
+import { pad } from '../components/text.ts'
+import type { FrontendRecord } from '../fleet/frontends.ts'
+import type { Metric } from '../fleet/history.ts'
+import { minute, type Point, recently } from '../fleet/series.ts'
+import type { Console } from '../hooks/console.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import type { ScreenProps } from './screen.ts'
+
+/** Columns left of a chart: the name, and the numbers of its axis. */
+const margin = 18
+/** Lines of a chart, at least and at most; one more has its name or the time. */
+const lines = { least: 2, most: 8 } as const
+
+const titles: Readonly<Record<Metric, Label>> = {
+  connections: say`Active connections`,
+  rate: say`New connections a second`,
+  load: say`Load`,
+  descriptors: say`Open descriptors of the process nearest to its limit`,
+  lag: say`Seconds behind`,
+}
+
+/** What the front ends did, one below the other by the same clock and scale: that one was taken out shows in what the others took. */
+export function Charts({ console, width, height }: ScreenProps): ReactNode {
+  const { metric, isLong } = console.chart
+  const shown = shownFrontends(console)
+  const columns = width - margin - 2
+  const span = spanOf(console.fleet.now(), isLong)
+  const all = shown.map((frontend) => {
+    const points = pointsOf(console, metric, frontend, isLong)
+    return { frontend, values: columnsOf(points, span, columns), now: points.at(-1)?.value }
+  })
+  const top = axisTop(Math.max(...all.map(({ values }) => largest(values)), 0))
+  const each = Math.floor((height - 3) / Math.max(1, all.length))
+  const room = Math.min(lines.most, Math.max(lines.least, each - 1))
+  const first = Math.min(console.page.top, Math.max(0, all.length - Math.floor((height - 3) / (room + 1))))
+  return (
+    <Box flexDirection="column" height={height} overflowY="hidden">
+      <Line
+        parts={[[say`  ${titles[metric]}, last ${isLong ? say`24 hours` : say`10 minutes`}`, 'heading']]}
+        width={width}
+      />
+      {all.length === 0 && <Line parts={[say`  no front ends`]} width={width} />}
+      {all.slice(first).flatMap(({ frontend, values, now }) =>
+        chartLines(frontend, values, now, room, top, columns).map((parts, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines of a chart have no identity but their place
+          <Line key={`${frontend.address} ${room - i}`} parts={parts} width={width} />
+        )),
+      )}
+      <Box flexGrow={1} />
+      <Line parts={[timeLine(span, columns)]} width={width} />
+      <Line
+        parts={[say`  Tab: another thing. z: ${isLong ? say`10 minutes` : say`24 hours`}.`]}
+        width={width}
+      />
+    </Box>
+  )
+}
+
+function shownFrontends(console: Console): readonly FrontendRecord[] {
+  const { page, snapshot } = console
+  const one = snapshot.frontends.filter(({ address }) => address === page.address)
+  return page.address === undefined ? console.frontendRows() : one
+}
+
+function spanOf(now: number, isLong: boolean): Span {
+  return { from: now - (isLong ? 24 * 60 * minute : recently), to: now }
+}
+
+function pointsOf(
+  { fleet }: Console,
+  metric: Metric,
+  { address }: FrontendRecord,
+  isLong: boolean,
+): readonly Point[] {
+  const series = fleet.history.of(metric, address)
+  if (!isLong) return series.since(Number.NEGATIVE_INFINITY)
+  // The minute that has not ended yet.
+  const last = series.minutes.at(-1)?.at ?? Number.NEGATIVE_INFINITY
+  return [...series.minutes, ...series.since(last + minute)]
+}
+
+function chartLines(
+  { name }: FrontendRecord,
+  values: readonly (number | undefined)[],
+  now: number | undefined,
+  room: number,
+  top: number,
+  columns: number,
+): Part[][] {
+  const side = (line: number): Label => {
+    const left = line === 0 ? name : line === 1 && now !== undefined ? say`now ${numberText(now)}` : say``
+    const scale = line === 0 ? numberText(top) : line === room - 1 ? say`0` : say``
+    return say`  ${pad(left, 9)} ${pad(scale, 5, 'right')} `
+  }
+  const drawn = bars(values, room, top).map((bar, i): Part[] => [
+    side(i),
+    say`${label(i === room - 1 ? '└' : '│')}`,
+    bar,
+  ])
+  const isEmpty = values.every((value) => value === undefined)
+  return [
+    ...(isEmpty ? [[say`  ${pad(name, 9)}        nothing is known of it yet`]] : drawn),
+    [pad(say``, columns)],
+  ]
+}
+
+function numberText(value: number): Label {
+  return label(value >= 10 || Number.isInteger(value) ? String(Math.round(value)) : value.toFixed(1))
+}
+
+function timeLine({ from, to }: Span, columns: number): Label {
+  const [begin, middle, end] = [from, (from + to) / 2, to].map((at) => clock(at).slice(0, 5))
+  const half = Math.floor(columns / 2)
+  return label(
+    `${' '.repeat(margin)}${`${begin}`.padEnd(half - 2)}${`${middle}`.padEnd(columns - half - 3)}${end}`,
+  )
+}

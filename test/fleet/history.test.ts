@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import type { FrontendRecord } from '../../src/fleet/frontends.ts'
+import { History } from '../../src/fleet/history.ts'
+import type { Snapshot } from '../../src/fleet/model.ts'
+import { label } from '../../src/hosts/label.ts'
+import { snapshot } from '../support/records.ts'
+
+const frontend = (active: number): FrontendRecord => ({
+  address: '10.0.0.11',
+  name: label('fe1'),
+  host: 'fe1',
+  services: ['TCP 10.0.0.100:389', 'TCP 10.0.0.100:80'].map((virtual) => ({
+    virtual,
+    real: '10.0.0.11:389',
+    balancer: 'lb1',
+    duty: 'in service',
+    weight: 4,
+    active,
+    inactive: 0,
+  })),
+})
+
+const shown = (active: number, at: number): Snapshot => ({
+  ...snapshot([]),
+  staleAfter: 4_000,
+  frontends: [frontend(active)],
+  balancers: [
+    {
+      host: 'lb1',
+      lastDid: new Map(),
+      lvs: { host: 'lb1', at, services: [], addresses: new Set(), sync: [] },
+    },
+  ],
+})
+
+describe('the history', () => {
+  it('keeps what each front end did, once a second', () => {
+    const history = new History()
+    for (const at of [0, 300, 1_000, 2_000]) history.note(() => shown(at / 1000, at), at)
+    expect(history.of('connections', '10.0.0.11').since(0)).toEqual([
+      { at: 0, value: 0 },
+      { at: 1_000, value: 2 },
+      { at: 2_000, value: 4 },
+    ])
+  })
+
+  it('leaves a gap where facts are old, instead of going on with what was last known', () => {
+    const history = new History()
+    history.note(() => shown(5, 0), 0)
+    history.note(() => shown(5, 0), 4_000)
+    history.note(() => shown(5, 0), 9_000)
+    expect(
+      history
+        .of('connections', '10.0.0.11')
+        .since(0)
+        .map(({ at }) => at),
+    ).toEqual([0, 4_000])
+  })
+
+  it('knows nothing of what was never told', () => {
+    const history = new History()
+    history.note(() => shown(5, 0), 0)
+    expect(history.of('lag', '10.0.0.11').since(0)).toEqual([])
+    expect(history.of('connections', '10.0.0.99').minutes).toEqual([])
+  })
+})
