@@ -9,16 +9,14 @@ import {
 } from '../components/directory-facts.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { Snapshot } from '../fleet/model.ts'
-import { Checks } from '../hosts/check.ts'
 import { label, say } from '../hosts/label.ts'
-import { checkLdap } from '../services/ldap/check.ts'
 import type { Verdict } from '../services/ldap/facts.ts'
 import { seconds } from './change-options.ts'
-import { checkText } from './check-text.ts'
 import { exit, Failure } from './exit.ts'
 import { findDirectory } from './find.ts'
 import { type GlobalOptions, openFleet } from './open.ts'
 import { json, print, table } from './output.ts'
+import { checkHosts } from './server-check.ts'
 import { closeFleet, complain, withFleet } from './with-fleet.ts'
 
 export function tenths(value: number | undefined): number | null {
@@ -141,18 +139,11 @@ async function check(globals: GlobalOptions, names: readonly string[], asJson: b
     const { directories } = fleet.snapshot()
     const chosen = names.length ? names.map((name) => findDirectory(fleet.snapshot(), name)) : directories
     if (!chosen.length) throw new Failure(exit.config, say`no directory server in the configuration`)
-    const results = await Promise.all(
-      chosen.map(async ({ host: name }) => {
-        const member = fleet.member(name)
-        if (!member?.ldap) return { name, checks: [] }
-        const checks = new Checks(member.host)
-        await checkLdap(checks, member.ldap)
-        return { name, checks: checks.done }
-      }),
+    return await checkHosts(
+      fleet,
+      chosen.map(({ host }) => host),
+      asJson,
     )
-    if (asJson) print(json(results))
-    else for (const { name, checks } of results) print(checkText(name, checks))
-    return results.every(({ checks }) => checks.every((c) => c.ok || c.optional)) ? exit.ok : exit.failed
   } finally {
     await closeFleet(fleet)
   }

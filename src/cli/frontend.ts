@@ -10,16 +10,20 @@ import {
   radiusOf,
   radiusText,
 } from '../components/frontend-facts.ts'
+import { frontendLines } from '../components/frontend-page.ts'
+import type { Part } from '../components/Line.tsx'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { type ChangeOptions, change } from './change.ts'
 import { addChangeOptions } from './change-options.ts'
 import { lagSeconds, ldapMs, tenths } from './directory.ts'
+import { exit, Failure } from './exit.ts'
 import { fdJson } from './fd.ts'
 import { findFrontend } from './find.ts'
 import type { GlobalOptions } from './open.ts'
 import { json, print, table } from './output.ts'
+import { checkHosts } from './server-check.ts'
 import { complain, withFleet } from './with-fleet.ts'
 
 /** A front end as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
@@ -69,7 +73,43 @@ export function addFrontendVerbs(program: Command, finish: (code: number) => voi
         }),
       ),
     )
+  noun
+    .command('show <frontend>')
+    .description('all that is known of one front end')
+    .option('--json', 'as JSON')
+    .action(async (word: string, options: { json?: boolean }) =>
+      finish(
+        await withFleet(globals(), true, async (fleet, snapshot) => {
+          const frontend = findFrontend(snapshot, word)
+          if (options.json) print(json(frontendJson(frontend, snapshot, fleet.now())))
+          else print(frontendLines(frontend, snapshot, fleet.now(), 100).map(lineText).join('\n'))
+          return exit.ok
+        }),
+      ),
+    )
+  noun
+    .command('check <frontend...>')
+    .description('asks LDAP and RADIUS of a front end as a client does, step by step')
+    .option('--json', 'as JSON')
+    .action(async (words: string[], options: { json?: boolean }) =>
+      finish(
+        await withFleet(globals(), false, (fleet, snapshot) => {
+          const hosts = words.map((word) => hostOf(findFrontend(snapshot, word)))
+          return checkHosts(fleet, hosts, options.json ?? false)
+        }),
+      ),
+    )
   for (const action of frontendActions) addVerb(noun, action, globals, finish)
+}
+
+/** A front end that only the balancers know has nobody who could be asked. */
+function hostOf({ name, host }: FrontendRecord): string {
+  if (host !== undefined) return host
+  throw new Failure(exit.refused, say`${name} is no host of the configuration: it cannot be asked`)
+}
+
+function lineText(parts: readonly Part[]): Label {
+  return joined(parts.map(textOf), '')
 }
 
 function addVerb(

@@ -1,17 +1,16 @@
 import type { Command } from 'commander'
 import { memory, percent, span } from '../components/format.ts'
+import { checkServers } from '../fleet/check-servers.ts'
 import type { Member } from '../fleet/fleet.ts'
 import { ageOf, conditionOf, type HostRecord, isStale, type Snapshot } from '../fleet/model.ts'
 import { defaultLdirectord, watchedProcesses } from '../fleet/watches.ts'
 import { type Check, Checks } from '../hosts/check.ts'
 import { label, say } from '../hosts/label.ts'
 import { Shell } from '../hosts/shell.ts'
-import { checkLdap } from '../services/ldap/check.ts'
 import { checkLdirectord } from '../services/ldirectord/check.ts'
 import { checkLibvirt } from '../services/libvirt/check.ts'
 import { checkLvs } from '../services/lvs/check.ts'
 import { checkProcesses } from '../services/process/check.ts'
-import { checkRadius } from '../services/radius/check.ts'
 import { checkText } from './check-text.ts'
 import { exit } from './exit.ts'
 import { findHost } from './find.ts'
@@ -118,9 +117,4 @@ async function checkMember(member: Member, readOnly: boolean): Promise<readonly 
   }
   shell.close()
   return checks.done
-}
-
-async function checkServers(checks: Checks, { ldap, radius }: Member): Promise<void> {
-  if (ldap) await checkLdap(checks, ldap)
-  if (radius) await checkRadius(checks, radius)
 }

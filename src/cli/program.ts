@@ -15,6 +15,7 @@ import { report } from './output.ts'
 export interface DemoOptions {
   readonly hosts?: number
   readonly machines?: number
+  readonly frontends?: number
   readonly seed?: number
 }
 
@@ -82,6 +83,7 @@ export async function runCommandLine(
     .description('the console on a made-up cluster')
     .option('--hosts <n>', 'how many hosts', whole)
     .option('--machines <n>', 'how many machines', whole)
+    .option('--frontends <n>', 'how many front ends', whole)
     .option('--seed <n>', 'which made-up cluster', whole)
     .action(async (options: DemoOptions) =>
       finish(await openConsole({ ...(program.opts() as GlobalOptions), demo: true }, options)),

@@ -50,13 +50,7 @@ const leaving = 0.12
  * and then a front end answers wrongly. It knows nothing of commands: `shell.ts` speaks for it.
  */
 export class Balancing {
-  readonly frontends: readonly DemoFrontend[] = [4, 4, 2].map((weight, i) => ({
-    name: `fe${i + 1}`,
-    address: `10.0.0.${11 + i}`,
-    weight,
-    failing: false,
-    leaked: 0,
-  }))
+  readonly frontends: readonly DemoFrontend[]
   readonly balancers: readonly DemoBalancer[]
   readonly #world: World
   readonly #bornAt: number
@@ -64,15 +58,24 @@ export class Balancing {
   #checkedAt: number
   #loggers = new Map<string, Set<(line: string) => void>>()
 
-  constructor(world: World) {
+  constructor(world: World, count: number) {
     this.#world = world
+    this.frontends = Array.from({ length: count }, (_, i) => ({
+      name: `fe${i + 1}`,
+      address: `10.0.${Math.floor((10 + i) / 250)}.${((10 + i) % 250) + 1}`,
+      weight: i % 3 === 2 ? 2 : 4,
+      failing: false,
+      leaked: 0,
+    }))
+    // As many clients as there are front ends for.
+    const load = (each: number) => Math.round((each * count) / 3)
     this.#bornAt = world.now()
     this.#advancedTo = this.#bornAt
     this.#checkedAt = this.#bornAt
     this.balancers = ['lb1', 'lb2'].map((name, i) => ({
       name,
       address: `10.0.0.${1 + i}`,
-      services: [this.#service('TCP', 389, 64, i === 0), this.#service('UDP', 1812, 12, i === 0)],
+      services: [this.#service('TCP', 389, load(64), i === 0), this.#service('UDP', 1812, load(12), i === 0)],
       maintenance: new Set<string>(),
       holdsAddress: i === 0,
     }))

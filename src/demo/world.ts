@@ -72,6 +72,7 @@ export interface WorldOptions {
   readonly seed?: number
   readonly hosts?: number
   readonly machines?: number
+  readonly frontends?: number
   readonly now?: () => number
 }
 
@@ -89,10 +90,10 @@ export class World {
   #followers = new Map<string, Set<(line: string) => void>>()
   #timers = new Set<NodeJS.Timeout>()
 
-  constructor({ seed = 1, hosts = 3, machines = 20, now = Date.now }: WorldOptions = {}) {
+  constructor({ seed = 1, hosts = 3, machines = 20, frontends = 3, now = Date.now }: WorldOptions = {}) {
     this.now = now
     this.random = randomFrom(seed)
-    this.balancing = new Balancing(this)
+    this.balancing = new Balancing(this, frontends)
     this.directory = new DemoDirectory(this)
     for (let i = 1; i <= hosts; i++) this.#addHost(`hv${String(i).padStart(String(hosts).length, '0')}`)
     for (let i = 0; i < machines; i++) this.#addMachine(i, machines)

@@ -23,6 +23,8 @@ export interface DirectoryRecord {
   readonly rates?: ReadonlyMap<string, number>
 }
 
+/** Milliseconds: less is too short for a rate. */
+const leastSpan = 400
 /** Events of a lag are told from here on, in milliseconds: what is caught up sooner is the day's work. */
 const notable = 5_000
 
@@ -32,6 +34,8 @@ export class Directories {
   readonly #changes = new Changes()
   /** whether it was told that they are behind, by host: since when */
   readonly #told = new Map<string, number>()
+  /** the readings from which rates are counted on, by host */
+  readonly #counted = new Map<string, LdapReading>()
 
   constructor(hosts: readonly Pick<HostConfig, 'name' | 'roles'>[]) {
     this.#records = new Map(
@@ -58,7 +62,7 @@ export class Directories {
     const isNew = this.#changes.note(reading)
     const { trouble: _, failingSince = reading.at, ...rest } = before
     const failing = reading.check.ok ? {} : { failingSince }
-    const rates = ratesBetween(before.reading, reading) ?? before.rates
+    const rates = this.#rates(reading) ?? before.rates
     const role = reading.monitor?.isShadow ? 'consumer' : before.role
     const after = { ...rest, ...failing, role, reading, ...(rates ? { rates } : {}) }
     this.#records.set(host, after)
@@ -71,6 +75,14 @@ export class Directories {
       this.#records.set(name, { ...record, replication })
     }
     return { events: [...answerEvents(before, reading), ...this.#lagEvents(host, reading.at)], isNew }
+  }
+
+  /** Completed operations a second, from counts that are far enough apart for that, however often it is looked. */
+  #rates(reading: LdapReading): ReadonlyMap<string, number> | undefined {
+    const before = this.#counted.get(reading.host)
+    if (before && reading.at - before.at < leastSpan) return undefined
+    this.#counted.set(reading.host, reading)
+    return ratesBetween(before, reading)
   }
 
   failed(host: string, { kind, reason, advice }: HostError, at: number): FleetEvent[] {
@@ -134,8 +146,8 @@ function ratesBetween(
 ): ReadonlyMap<string, number> | undefined {
   const [old, now] = [before?.monitor, after.monitor]
   const seconds = (after.at - (before?.at ?? after.at)) / 1000
-  // A look right after another is too short for a rate, and one that was started anew counts from 0.
-  if (!old || !now || seconds < 0.4 || now.connectionsTotal < old.connectionsTotal) return undefined
+  // One that was started anew counts from 0.
+  if (!old || !now || now.connectionsTotal < old.connectionsTotal) return undefined
   return new Map(
     [...now.operations].map(([kind, { completed }]) => [
       kind,

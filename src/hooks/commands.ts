@@ -1,6 +1,7 @@
 import type { Role } from '../config/schema.ts'
 import { metrics } from '../fleet/history.ts'
 import { say } from '../hosts/label.ts'
+import { checkNow } from './check-now.ts'
 import type { Console } from './console.ts'
 import { lineOf } from './line-edit.ts'
 import type { MainScreen } from './pages.ts'
@@ -83,10 +84,20 @@ export const commands: readonly Command[] = [
       console.pages.open({ screen: 'charts', top: 0, ...(address === undefined ? {} : { address }) })
     },
   },
+  {
+    id: 'check',
+    keys: ['v'],
+    title: 'Check now',
+    help: 'Asks the LDAP and RADIUS of a front end or directory server as a client does, step by step.',
+    where: ({ page }) => ['frontends', 'frontend', 'directory', 'server', 'checks'].includes(page.screen),
+    footer: 'room',
+    run: (console) =>
+      checkNow(console, console.page.host ?? console.frontend?.host ?? console.directory?.host),
+  },
   chartCommand('chart-next', ['tab', 'right'], 'Next chart', 'Draws the next thing.', (chart) =>
     shifted(chart, 1),
   ),
-  chartCommand('chart-previous', ['backtab', 'left'], 'Chart before', 'Draws the thing before.', (chart) =>
+  chartCommand('chart-previous', ['backtab'], 'Chart before', 'Draws the thing before.', (chart) =>
     shifted(chart, -1),
   ),
   chartCommand('chart-span', ['z'], 'Zoom', 'Draws the last 24 hours, or the last ten minutes.', (chart) => ({
@@ -97,8 +108,8 @@ export const commands: readonly Command[] = [
   move('down', ['down', 'j'], 'Down', 1),
   move('pageup', ['pageup', 'ctrl-b'], 'A screen up', 'pageup'),
   move('pagedown', ['pagedown', 'ctrl-f'], 'A screen down', 'pagedown'),
-  move('first', ['home', 'g'], 'To the first row', 'first'),
-  move('last', ['end', 'G'], 'To the last row', 'last'),
+  move('first', ['home', '<'], 'To the first row', 'first'),
+  move('last', ['end', 'G', '>'], 'To the last row', 'last'),
   {
     id: 'enter',
     keys: ['return'],

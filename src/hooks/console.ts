@@ -9,6 +9,7 @@ import type { Entry } from '../fleet/journal.ts'
 import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
 import type { Terminal } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
+import type { CheckRun } from './check-now.ts'
 import { commands } from './commands.ts'
 import { begin, pressLayer } from './conduct.ts'
 import type { Definition } from './definition.ts'
@@ -69,6 +70,8 @@ export class Console {
   notice: Notice | undefined
   /** the status line shows the time */
   showsClock = true
+  /** what was asked of hosts on demand, by their names */
+  checks: ReadonlyMap<string, CheckRun> = new Map()
   /** what the charts draw: of the last 24 hours, or of the last ten minutes */
   chart: { readonly metric: Metric; readonly isLong: boolean } = { metric: 'connections', isLong: false }
   history: readonly string[] = []
@@ -275,8 +278,7 @@ export class Console {
   }
 
   #pressScreen(key: string): void {
-    const known = commands.filter((c) => (c.keys as readonly string[]).includes(key))
-    const command = known.find((c) => c.where?.(this) ?? true) ?? known[0]
+    const command = commands.find((c) => (c.keys as readonly string[]).includes(key))
     if (command) {
       if (command.where?.(this) ?? true) command.run(this)
       else this.tell(say`${label(command.title)}: not on this screen`, 'bad')

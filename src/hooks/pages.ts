@@ -11,6 +11,7 @@ export type ScreenId =
   | 'machine'
   | 'frontend'
   | 'charts'
+  | 'checks'
   | 'server'
   | 'event'
 

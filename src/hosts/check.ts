@@ -19,13 +19,22 @@ const patience = 8_000
 export class Checks {
   readonly host: Host
   readonly done: Check[] = []
+  readonly #tell: () => void
 
-  constructor(host: Host) {
+  /** @param tell is called after each step */
+  constructor(host: Host, tell: () => void = () => {}) {
     this.host = host
+    this.#tell = tell
   }
 
   /** Whether it works; what it throws tells why not. */
   async attempt(what: Label, work: () => Promise<Label>, optional?: true): Promise<boolean> {
+    const ok = await this.#attempt(what, work, optional)
+    this.#tell()
+    return ok
+  }
+
+  async #attempt(what: Label, work: () => Promise<Label>, optional?: true): Promise<boolean> {
     const kind = optional ? { optional } : {}
     try {
       this.done.push({ what, ok: true, found: await work() })

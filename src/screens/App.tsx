@@ -9,6 +9,7 @@ import { type Console, smallest } from '../hooks/console.ts'
 import type { ScreenId } from '../hooks/pages.ts'
 import { useClock } from '../hooks/use-clock.ts'
 import { Charts } from './Charts.tsx'
+import { ChecksPage } from './ChecksPage.tsx'
 import { Directory, DirectoryDetails } from './Directory.tsx'
 import { EventDetails, Events } from './Events.tsx'
 import { Frontend, Frontends } from './Frontends.tsx'
@@ -28,6 +29,7 @@ const screens: Record<ScreenId, (props: ScreenProps) => ReactNode> = {
   frontends: Frontends,
   frontend: Frontend,
   charts: Charts,
+  checks: ChecksPage,
   directory: Directory,
   server: DirectoryDetails,
 }

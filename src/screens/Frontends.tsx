@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { columnsOf, sparkline } from '../components/chart.ts'
-import { behindText, directoryNote, milliseconds } from '../components/directory-facts.ts'
+import { behindText } from '../components/directory-facts.ts'
 import { bytes, percent } from '../components/format.ts'
 import {
   descriptorsText,
@@ -12,23 +12,18 @@ import {
   radiusText,
   sumOf,
   weightsText,
-  weightText,
 } from '../components/frontend-facts.ts'
-import type { Part } from '../components/Line.tsx'
+import { frontendLines } from '../components/frontend-page.ts'
 import { type Column, Table } from '../components/Table.tsx'
 import { TextPage } from '../components/TextPage.tsx'
-import { pad } from '../components/text.ts'
 import type { Role } from '../components/theme.ts'
 import { descriptorSeverity } from '../fleet/descriptor-alerts.ts'
-import type { DirectoryRecord } from '../fleet/directories.ts'
-import { duration } from '../fleet/duration.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import { fullest, type History } from '../fleet/history.ts'
 import type { HostRecord, ProcessRecord, Snapshot } from '../fleet/model.ts'
-import type { RadiusRecord } from '../fleet/radius-servers.ts'
 import { recently } from '../fleet/series.ts'
 import type { Console } from '../hooks/console.ts'
-import { joined, type Label, label, say } from '../hosts/label.ts'
+import { type Label, label, say } from '../hosts/label.ts'
 import type { ScreenProps } from './screen.ts'
 
 /** The front ends behind the balancers, a row each. */
@@ -200,109 +195,7 @@ function columns(snapshot: Snapshot, history: History, now: number): readonly Co
 export function Frontend({ console, width, height }: ScreenProps): ReactNode {
   const { frontend, snapshot, fleet } = console
   const lines = frontend
-    ? frontendLines(frontend, snapshot, fleet.now())
+    ? frontendLines(frontend, snapshot, fleet.now(), width - 4)
     : [[say`This front end is gone. Esc goes back.`]]
   return <TextPage console={console} lines={lines} width={width} height={height} />
-}
-
-function frontendLines(frontend: FrontendRecord, snapshot: Snapshot, now: number): Part[][] {
-  const { name, address, services } = frontend
-  const field = (title: string, text: Label): Part[] => [[label(title.padEnd(11)), 'heading'], say` ${text}`]
-  const row = (...cells: readonly [Label, number][]) =>
-    joined(
-      cells.map(([text, width]) => pad(text, Math.abs(width), width < 0 ? 'right' : 'left')),
-      ' ',
-    )
-  const answers = (title: string, text: Label | undefined) => (text ? [field(title, text)] : [])
-  const state = dutyText(frontend)
-  const head: Part[] = [
-    [
-      row(
-        [say`SERVICE`, 24],
-        [say`STATE`, 12],
-        [say`WEIGHT`, -6],
-        [say`ACTIVE`, -7],
-        [say`INACTIVE`, -8],
-        [say`CONN/s`, -6],
-        [say`BALANCER`, 9],
-      ),
-      'heading',
-    ],
-  ]
-  const serviceRows = services.map((one): Part[] => [
-    row(
-      [label(one.virtual), 24],
-      [label(one.duty), 12],
-      [weightText(one), -6],
-      [say`${one.active}`, -7],
-      [say`${one.inactive}`, -8],
-      [one.rate ? say`${one.rate.connections}` : dash, -6],
-      [label(one.balancer), 9],
-    ),
-  ])
-  const processes = processesOf(frontend, snapshot)
-  const processHead: Part[] = [
-    [
-      row(
-        [say`PROCESS`, 12],
-        [say`PID`, -7],
-        [say`OWNER`, 12],
-        [say`DESCRIPTORS`, -13],
-        [say`THREADS`, -7],
-        [say`MEMORY`, -7],
-      ),
-      'heading',
-    ],
-  ]
-  const processRows = processes.map((one): Part[] => [
-    row(
-      [one.name, 12],
-      [say`${one.pid}`, -7],
-      [one.owner, 12],
-      [descriptorsText(one), -13],
-      [say`${one.threads ?? dash}`, -7],
-      [one.memoryKiB === undefined ? dash : bytes(one.memoryKiB * 1024), -7],
-    ),
-  ])
-  return [
-    field('Name', name),
-    field('Address', label(address)),
-    field('State', typeof state === 'string' ? state : state[0]),
-    ...answers('LDAP', ldapLine(directoryOf(frontend, snapshot), now)),
-    ...answers('RADIUS', radiusLine(radiusOf(frontend, snapshot), now)),
-    [],
-    head,
-    ...serviceRows,
-    ...(processRows.length ? [[], processHead, ...processRows] : []),
-  ]
-}
-
-/** How its slapd answers, in a line; the rest of it is on the page of the directory server. */
-function ldapLine(directory: DirectoryRecord | undefined, now: number): Label | undefined {
-  if (!directory) return undefined
-  const note = directoryNote(directory, now)
-  if (note) return note
-  const check = directory.reading?.check
-  const time = check?.ok ? say`answers in ${milliseconds(check.ms)}` : say`asking`
-  return say`${time}, ${behindText(directory, now)} behind`
-}
-
-function radiusLine(radius: RadiusRecord | undefined, now: number): Label | undefined {
-  if (!radius) return undefined
-  const { trouble, reading, rates } = radius
-  if (trouble) return say`${trouble.reason}, since ${duration(now - trouble.since)}`
-  if (!reading) return say`asking`
-  const { login, statistics, statisticsTrouble } = reading
-  if (login?.ok === false) return login.why
-  const answered = say`answers in ${milliseconds(reading.ms)}`
-  const in_ = login ? say`, logs in in ${milliseconds(login.ms)}` : say``
-  const perSecond = rates
-    ? say`, ${label(rates.accepts.toFixed(1))} accepts/s, ${label(rates.rejects.toFixed(1))} rejects/s`
-    : say``
-  const since = statistics
-    ? say` (since its start ${statistics.accepts} and ${statistics.rejects})`
-    : statisticsTrouble
-      ? say`, ${statisticsTrouble}`
-      : say``
-  return say`${answered}${in_}${perSecond}${since}`
 }

@@ -56,7 +56,7 @@ describe('the table of actions', () => {
       expect(keys).not.toContain(kept)
     for (const key of keys)
       expect(key).toMatch(
-        /^([!-~ ]|ctrl-[a-z]|up|down|left|right|pageup|pagedown|home|end|return|escape|backspace)$/,
+        /^([!-~ ]|ctrl-[a-z]|up|down|left|right|pageup|pagedown|home|end|tab|backtab|return|escape|backspace)$/,
       )
   })
 

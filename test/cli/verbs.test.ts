@@ -58,7 +58,7 @@ describe('vdd machine list', () => {
     const { code, out, err } = await demo('machine', 'list', '--host', 'hv22')
     expect({ code, out }).toEqual({ code: exit.notFound, out: '' })
     expect(err).toBe(
-      'vdd: no host hv22 in the configuration; there are hv1, hv2, hv3, lb1, lb2, fe1, fe2, fe3\n',
+      'vdd: no host hv22 in the configuration; there are hv1, hv2, hv3, lb1, lb2, ldap1, fe1, fe2, fe3\n',
     )
   })
 })
@@ -376,7 +376,17 @@ describe('vdd host', () => {
     const { code, out } = await demo('host', 'list', '--json')
     expect(code).toBe(0)
     const hosts = JSON.parse(out) as { name: string; roles: string[] }[]
-    expect(hosts.map(({ name }) => name)).toEqual(['hv1', 'hv2', 'hv3', 'lb1', 'lb2', 'fe1', 'fe2', 'fe3'])
+    expect(hosts.map(({ name }) => name)).toEqual([
+      'hv1',
+      'hv2',
+      'hv3',
+      'lb1',
+      'lb2',
+      'ldap1',
+      'fe1',
+      'fe2',
+      'fe3',
+    ])
     for (const host of hosts) {
       const driver = host.roles.includes('hypervisor') ? 'qemu' : null
       expect(host).toMatchObject({ reachable: true, trouble: null, driver, machines: expect.any(Number) })

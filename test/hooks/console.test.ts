@@ -74,10 +74,10 @@ describe('the selection', () => {
     expect(selected()).toBe(all.at(-1))
     the.press('down', 'pagedown')
     expect(selected()).toBe(all.at(-1))
-    the.press('g', 'j', 'j', 'k')
+    the.press('home', 'j', 'j', 'k')
     expect(selected()).toBe(all[1])
     the.console.size = { columns: 80, rows: 12 }
-    the.press('g', 'pagedown')
+    the.press('home', 'pagedown')
     expect(selected()).toBe(all[8])
   })
 })
@@ -232,7 +232,7 @@ describe('a change', () => {
   it('that destroys a machine with an odd name asks for the very text that is shown', async () => {
     the.world.add({ uuid: uuid(1), name: 'a\\b\u001b', host: 'hv1', life: { state: 1, reason: 1 } })
     await until('the new machine', () => the.names().includes('a\\\\b\\e'))
-    the.press('g')
+    the.press('home')
     expect(selected()).toBe('a\\\\b\\e')
     the.press('K')
     const lines = dialogOf(the.console, 80)?.lines.map((parts) => parts.map(String).join('')) ?? []
@@ -258,9 +258,9 @@ describe('marked machines', () => {
   }
 
   it('are marked row by row, and all at once', () => {
-    the.press('g', ' ', ' ')
+    the.press('home', ' ', ' ')
     expect(the.console.machines.map((m) => m.name).sort()).toEqual(the.names().slice(0, 2).sort())
-    the.press('g', ' ')
+    the.press('home', ' ')
     expect(the.console.machines.map((m) => m.name)).toEqual([the.names()[1]])
     the.press('*')
     expect(the.console.tables.of('machines').marked.size).toBe(0)

@@ -9,6 +9,15 @@ import { describeLab, Lab } from './lab.ts'
 const configFile = '/etc/ha.d/ldirectord.cf'
 const ldap = 'TCP 10.9.0.100:389'
 
+/** Past vdd: nothing in maintenance, the configuration as it was, and weights that nobody else will put back. */
+const asAtFirst = `rm -f /etc/ha.d/maintenance/*
+sed -i 's/^quiescent=no/quiescent=yes/; s/^#maintenancedir/maintenancedir/' ${configFile}
+for port in 389 80; do
+  ipvsadm -e -t 10.9.0.100:$port -r 10.9.0.11:$port -g -w 4
+  ipvsadm -e -t 10.9.0.100:$port -r 10.9.0.12:$port -g -w 2
+done 2> /dev/null
+true`
+
 interface Service {
   readonly virtual: string
   readonly weight: number
@@ -23,12 +32,11 @@ describeLab('front ends behind real balancers', () => {
   afterEach(async () => {
     held?.stdin.end()
     held = undefined
-    await lab.vdd('frontend', 'restore', 'rs1', '--yes')
-    await lab.on(
-      'lb1',
-      'sh',
-      '-c',
-      `sed -i 's/^quiescent=no/quiescent=yes/; s/^#maintenancedir/maintenancedir/' ${configFile}`,
+    await Promise.all(['lb1', 'lb2'].map((balancer) => lab.on(balancer, 'sh', '-c', asAtFirst)))
+    await until(
+      'all in service',
+      async () => (await lab.on('lb1', 'ipvsadm', '-Sn')).match(/-w [24]$/gm)?.length === 4,
+      60_000,
     )
   })
 
@@ -90,7 +98,8 @@ describeLab('front ends behind real balancers', () => {
     expect(rs2.services).toContainEqual(expect.objectContaining({ virtual: ldap, weight: 2, active: 2 }))
     expect(rs1.fds).toMatchObject([{ process: 'slapd', owner: 'openldap', limit: 1024 }])
     const counted = await lab.on('rs1', 'sh', '-c', 'ls /proc/$(cat /run/slapd/slapd.pid)/fd | wc -l')
-    expect(rs1.fds[0].open).toBe(Number(counted))
+    // But for the connections that vdd itself makes and ends.
+    expect(Math.abs(rs1.fds[0].open - Number(counted))).toBeLessThanOrEqual(2)
   })
 
   it('are checked with their balancers', async () => {

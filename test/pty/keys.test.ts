@@ -27,7 +27,7 @@ describe('keys', () => {
 
   it('of Esc and another one at once are both taken', async () => {
     const terminal = await openMachines()
-    terminal.type('/web\x1b4')
+    terminal.type('/web\x1b5')
     await terminal.until('[5 Events]')
   })
 

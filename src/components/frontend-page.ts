@@ -1,0 +1,130 @@
+import type { DirectoryRecord } from '../fleet/directories.ts'
+import { duration } from '../fleet/duration.ts'
+import type { FrontendRecord } from '../fleet/frontends.ts'
+import type { Snapshot } from '../fleet/model.ts'
+import type { RadiusRecord } from '../fleet/radius-servers.ts'
+import { joined, type Label, label, say } from '../hosts/label.ts'
+import { behindText, directoryNote, milliseconds } from './directory-facts.ts'
+import { bytes } from './format.ts'
+import {
+  descriptorsText,
+  directoryOf,
+  dutyText,
+  processesOf,
+  radiusOf,
+  weightText,
+} from './frontend-facts.ts'
+import type { Part } from './Line.tsx'
+import { pad, wrap } from './text.ts'
+
+const dash = '-' as Label
+
+/** All that is known of a front end, line by line: what it does for each service, how it answers, and its processes. */
+export function frontendLines(
+  frontend: FrontendRecord,
+  snapshot: Snapshot,
+  now: number,
+  width: number,
+): Part[][] {
+  const { name, address, services } = frontend
+  const field = (title: string, text: Label | undefined) =>
+    (text ? wrap(text, width - 12) : []).map((line, i): Part[] => [
+      [label((i ? '' : title).padEnd(11)), 'heading'],
+      say` ${line}`,
+    ])
+  const row = (...cells: readonly [Label, number][]) =>
+    joined(
+      cells.map(([text, width]) => pad(text, Math.abs(width), width < 0 ? 'right' : 'left')),
+      ' ',
+    )
+  const state = dutyText(frontend)
+  const head: Part[] = [
+    [
+      row(
+        [say`SERVICE`, 24],
+        [say`STATE`, 12],
+        [say`WEIGHT`, -6],
+        [say`ACTIVE`, -7],
+        [say`INACTIVE`, -8],
+        [say`CONN/s`, -6],
+        [say`BALANCER`, 9],
+      ),
+      'heading',
+    ],
+  ]
+  const serviceRows = services.map((one): Part[] => [
+    row(
+      [label(one.virtual), 24],
+      [label(one.duty), 12],
+      [weightText(one), -6],
+      [say`${one.active}`, -7],
+      [say`${one.inactive}`, -8],
+      [one.rate ? say`${one.rate.connections}` : dash, -6],
+      [label(one.balancer), 9],
+    ),
+  ])
+  const processes = processesOf(frontend, snapshot)
+  const processHead: Part[] = [
+    [
+      row(
+        [say`PROCESS`, 12],
+        [say`PID`, -7],
+        [say`OWNER`, 12],
+        [say`DESCRIPTORS`, -13],
+        [say`THREADS`, -7],
+        [say`MEMORY`, -7],
+      ),
+      'heading',
+    ],
+  ]
+  const processRows = processes.map((one): Part[] => [
+    row(
+      [one.name, 12],
+      [say`${one.pid}`, -7],
+      [one.owner, 12],
+      [descriptorsText(one), -13],
+      [say`${one.threads ?? dash}`, -7],
+      [one.memoryKiB === undefined ? dash : bytes(one.memoryKiB * 1024), -7],
+    ),
+  ])
+  return [
+    ...field('Name', name),
+    ...field('Address', label(address)),
+    ...field('State', typeof state === 'string' ? state : state[0]),
+    ...field('LDAP', ldapLine(directoryOf(frontend, snapshot), now)),
+    ...field('RADIUS', radiusLine(radiusOf(frontend, snapshot), now)),
+    ...field('Logins', loginsLine(radiusOf(frontend, snapshot))),
+    ...(serviceRows.length ? [[], head, ...serviceRows] : []),
+    ...(processRows.length ? [[], processHead, ...processRows] : []),
+  ]
+}
+
+/** How its slapd answers, in a line; the rest of it is on the page of the directory server. */
+function ldapLine(directory: DirectoryRecord | undefined, now: number): Label | undefined {
+  if (!directory) return undefined
+  const note = directoryNote(directory, now)
+  if (note) return note
+  const check = directory.reading?.check
+  const time = check?.ok ? say`answers in ${milliseconds(check.ms)}` : say`asking`
+  return say`${time}, ${behindText(directory, now)} behind`
+}
+
+function radiusLine(radius: RadiusRecord | undefined, now: number): Label | undefined {
+  if (!radius) return undefined
+  const { trouble, reading } = radius
+  if (trouble) return say`${trouble.reason}, since ${duration(now - trouble.since)}`
+  if (!reading) return say`asking`
+  const { login, ms } = reading
+  if (login?.ok === false) return login.why
+  const entry = login ? say`, a login takes ${milliseconds(login.ms)}` : say``
+  return say`answers in ${milliseconds(ms)}${entry}`
+}
+
+/** Logins since the start of the server, and a second now. */
+function loginsLine(radius: RadiusRecord | undefined): Label | undefined {
+  const { reading, rates } = radius ?? {}
+  if (!reading?.statistics) return reading?.statisticsTrouble
+  const { accepts, rejects } = reading.statistics
+  const each = (n: number | undefined) => label((n ?? 0).toFixed(1))
+  return say`${accepts} accepted (${each(rates?.accepts)}/s), ${rejects} rejected (${each(rates?.rejects)}/s) since its start`
+}

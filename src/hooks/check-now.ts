@@ -1,0 +1,32 @@
+import { checkServers } from '../fleet/check-servers.ts'
+import { type Check, Checks } from '../hosts/check.ts'
+import { label, say } from '../hosts/label.ts'
+import type { Console } from './console.ts'
+
+/** What was asked of a host as a client asks, as far as that is. */
+export interface CheckRun {
+  readonly done: readonly Check[]
+  readonly isOver: boolean
+  /** milliseconds since the epoch */
+  readonly startedAt: number
+}
+
+/** Asks the LDAP and RADIUS of a host now, and opens the page on which each step is shown as it comes. */
+export function checkNow(console: Console, host: string | undefined): void {
+  const member = host === undefined ? undefined : console.fleet.member(host)
+  if (!member?.ldap && !member?.radius)
+    return console.tell(say`${label(host ?? 'this one')}: no LDAP and no RADIUS of it is configured`, 'bad')
+  const startedAt = console.fleet.now()
+  const checks = new Checks(member.host, () => tell(false))
+  const tell = (isOver: boolean) => {
+    console.checks = new Map(console.checks).set(member.config.name, {
+      done: [...checks.done],
+      isOver,
+      startedAt,
+    })
+    console.changed()
+  }
+  tell(false)
+  console.pages.open({ screen: 'checks', host: member.config.name, top: 0 })
+  checkServers(checks, member).finally(() => tell(true))
+}

@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react'
+import { clock } from '../components/format.ts'
+import type { Part } from '../components/Line.tsx'
+import { TextPage } from '../components/TextPage.tsx'
+import { wrap } from '../components/text.ts'
+import type { CheckRun } from '../hooks/check-now.ts'
+import type { Check } from '../hosts/check.ts'
+import { label, say } from '../hosts/label.ts'
+import type { ScreenProps } from './screen.ts'
+
+/** What was asked of a host as a client asks, a line a step, with what to do about what failed. */
+export function ChecksPage({ console, width, height }: ScreenProps): ReactNode {
+  const host = console.page.host ?? ''
+  const run = console.checks.get(host)
+  const lines = run ? linesOf(host, run, width - 4) : []
+  return <TextPage console={console} lines={lines} width={width} height={height} />
+}
+
+function linesOf(host: string, { done, isOver, startedAt }: CheckRun, width: number): Part[][] {
+  const failed = done.filter(({ ok, optional }) => !ok && !optional).length
+  const end: Part[] = !isOver
+    ? [say`asking`]
+    : failed
+      ? [[say`${failed} failed`, 'trouble']]
+      : [[say`all as it should be`, 'good']]
+  return [
+    [[say`${label(host)}, asked at ${clock(startedAt)}`, 'heading']],
+    [],
+    ...done.flatMap((one) => stepLines(one, width)),
+    [],
+    end,
+  ]
+}
+
+function stepLines({ ok, optional, what, found, mend }: Check, width: number): Part[][] {
+  const mark: Part = ok ? say`ok     ` : optional ? [say`lacks  `, 'warning'] : [say`FAILS  `, 'trouble']
+  const text = wrap(say`${what}: ${found}`, width - 7).map((line, i): Part[] => [
+    i ? say`       ` : mark,
+    line,
+  ])
+  const next = mend ? wrap(say`Next: ${mend}`, width - 7).map((line): Part[] => [say`       ${line}`]) : []
+  return [...text, ...next]
+}
