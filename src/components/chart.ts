@@ -63,9 +63,10 @@ export function largest(values: readonly (number | undefined)[]): number {
   return Math.max(0, ...values.filter((value) => value !== undefined))
 }
 
-/** The next round number for the top of an axis: 1, 2 or 5 times a power of ten. */
+/** The next round number for the top of an axis. */
 export function axisTop(value: number): number {
   if (value <= 0) return 1
   const power = 10 ** Math.floor(Math.log10(value))
-  return ([1, 2, 5].find((factor) => factor * power >= value) ?? 10) * power
+  const top = ([1, 2, 3, 4, 5, 6, 8].find((factor) => factor * power >= value) ?? 10) * power
+  return Number(top.toPrecision(2))
 }

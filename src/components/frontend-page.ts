@@ -1,3 +1,4 @@
+import { type Share, shareOf } from '../fleet/balance.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import { duration } from '../fleet/duration.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
@@ -41,11 +42,12 @@ export function frontendLines(
   const head: Part[] = [
     [
       row(
-        [say`SERVICE`, 24],
+        [say`SERVICE`, 22],
         [say`STATE`, 12],
         [say`WEIGHT`, -6],
         [say`ACTIVE`, -7],
-        [say`INACTIVE`, -8],
+        [say`SHARE`, -10],
+        [say`INACT`, -5],
         [say`CONN/s`, -6],
         [say`BALANCER`, 9],
       ),
@@ -54,11 +56,12 @@ export function frontendLines(
   ]
   const serviceRows = services.map((one): Part[] => [
     row(
-      [label(one.virtual), 24],
+      [label(one.virtual), 22],
       [label(one.duty), 12],
       [weightText(one), -6],
       [say`${one.active}`, -7],
-      [say`${one.inactive}`, -8],
+      [shareText(shareOf(one, snapshot.balancers)), -10],
+      [say`${one.inactive}`, -5],
       [one.rate ? say`${one.rate.connections}` : dash, -6],
       [label(one.balancer), 9],
     ),
@@ -97,6 +100,11 @@ export function frontendLines(
     ...(serviceRows.length ? [[], head, ...serviceRows] : []),
     ...(processRows.length ? [[], processHead, ...processRows] : []),
   ]
+}
+
+/** `31% of 40%`: what it carries, of what its weight would give it. */
+function shareText(share: Share | undefined): Label {
+  return share ? say`${Math.round(share.actual * 100)}% of ${Math.round(share.fair * 100)}%` : dash
 }
 
 /** How its slapd answers, in a line; the rest of it is on the page of the directory server. */

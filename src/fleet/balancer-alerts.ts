@@ -1,5 +1,6 @@
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { addressOf, inMaintenance } from '../services/ldirectord/maintenance.ts'
+import type { RealServer, VirtualService } from '../services/lvs/facts.ts'
 import type { Alert } from './alerts.ts'
 import { type BalancerRecord, placeOf } from './balancers.ts'
 import { balancerOf, type FrontendRecord } from './frontends.ts'
@@ -107,8 +108,9 @@ function unmatched(ldirectord: BalancerRecord['ldirectord']): string[] {
 function serviceAlerts(balancers: readonly BalancerRecord[]): Alert[] {
   return balancers.flatMap((balancer) =>
     (balancer.lvs?.services ?? []).flatMap((service): Alert[] => {
-      if (balancerOf(service, balancers) !== balancer || service.reals.some(({ weight }) => weight > 0))
-        return []
+      if (balancerOf(service, balancers) !== balancer) return []
+      const serving = service.reals.filter(({ weight }) => weight > 0)
+      if (serving.length) return aloneAlert(balancer, service, serving)
       const text = service.reals.length
         ? say`all front ends are out: nobody gets in`
         : say`has no front end: nobody gets in`
@@ -116,6 +118,20 @@ function serviceAlerts(balancers: readonly BalancerRecord[]): Alert[] {
       return [{ severity: 'bad', what: 'no front end', host: balancer.host, name, text, advice: say`` }]
     }),
   )
+}
+
+/** One that carries what several should: the next failure leaves nobody. */
+function aloneAlert(
+  { host, ldirectord }: BalancerRecord,
+  service: VirtualService,
+  serving: readonly RealServer[],
+): Alert[] {
+  const configured = ldirectord?.config?.virtuals.find(({ id }) => id === service.id)?.reals.length ?? 0
+  const all = Math.max(configured, service.reals.length)
+  if (serving.length > 1 || all < 2) return []
+  const text = say`only ${label(serving[0]?.id ?? '')} of ${all} is in service: the next failure leaves nobody`
+  const name = label(placeOf(service))
+  return [{ severity: 'warning', what: 'one left', host, name, text, advice: say`` }]
 }
 
 /** One line a front end, whatever number of services: those that failed, else those that are out although nobody said so. */

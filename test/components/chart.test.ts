@@ -50,5 +50,5 @@ describe('bars', () => {
 })
 
 it('an axis ends at a round number', () => {
-  expect([0, 0.3, 1, 3, 49, 51, 1024].map(axisTop)).toEqual([1, 0.5, 1, 5, 50, 100, 2000])
+  expect([0, 0.3, 1, 3, 49, 51, 1024].map(axisTop)).toEqual([1, 0.3, 1, 3, 50, 60, 2000])
 })

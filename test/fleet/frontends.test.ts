@@ -102,7 +102,10 @@ describe('what is wrong with balancers', () => {
   it('is a front end that failed, once for all its services', () => {
     const lvs = lvsReading('lb1', 'check-failed')
     const out = told('Quiescent real server: 10.9.0.12:389 (10.9.0.100:389) (Weight set to 0)', { lvs })
-    expect(alerts(out)).toEqual([`bad second: failed its check, taken out of ${ldap}`])
+    expect(alerts(out)).toEqual([
+      'warning 10.9.0.100:389: only 10.9.0.11:389 of 2 is in service: the next failure leaves nobody',
+      `bad second: failed its check, taken out of ${ldap}`,
+    ])
   })
 
   it('is a service that nobody serves', () => {
@@ -131,6 +134,7 @@ describe('what is wrong with balancers', () => {
   it('is a front end that is out although no file says so', () => {
     const lvs = lvsReading('lb1', 'manual-weight-0')
     expect(alerts(balancer('lb1', { lvs }))).toEqual([
+      'warning 10.9.0.100:389: only 10.9.0.12:389 of 2 is in service: the next failure leaves nobody',
       `warning rs1: out of ${ldap}, not by a maintenance file`,
     ])
   })
