@@ -1,11 +1,11 @@
-import { type Label, label, say } from '../hosts/label.ts'
+import { joined, type Label, label, say } from '../hosts/label.ts'
 import { behindLibvirt } from '../services/libvirt/xen/states.ts'
 import { balancerAlerts } from './balancer-alerts.ts'
 import { severityOf, stateText } from './changes.ts'
 import { descriptorAlerts } from './descriptor-alerts.ts'
 import { directoryAlerts } from './directory-alerts.ts'
 import { duration } from './duration.ts'
-import { ageOf, isStale, type Snapshot } from './model.ts'
+import { ageOf, type HostRecord, isStale, type Snapshot } from './model.ts'
 import { radiusAlerts } from './radius-servers.ts'
 
 /** Something that is wrong now. The Overview shows these first, the worst on top. */
@@ -52,9 +52,24 @@ function hostAlerts(snapshot: Snapshot, now: number): Alert[] {
         },
       ]
     }
-    return host.partial
-      ? [{ ...about, severity: 'warning', what: 'partial', text: host.partial, advice: say`` }]
-      : []
+    const partial = { ...about, severity: 'warning', what: 'partial', advice: say`` } as const
+    return [...bondAlerts(host), ...(host.partial ? [{ ...partial, text: host.partial }] : [])]
+  })
+}
+
+/** One link of several is gone, and nobody sees it until the other goes too. */
+function bondAlerts({ name, bonds = [] }: HostRecord): Alert[] {
+  return bonds.flatMap(({ name: bond, isUp, active, down }): Alert[] => {
+    const about = {
+      host: name,
+      name: label(name),
+      what: `bond ${bond}`,
+      advice: say`check the cable and the switch`,
+    }
+    if (!isUp) return [{ ...about, severity: 'bad', text: say`${bond} is down` }]
+    if (!down.length) return []
+    const rest = active ? say`: ${active} carries all` : say``
+    return [{ ...about, severity: 'warning', text: say`${bond}: no link on ${joined(down, ', ')}${rest}` }]
   })
 }
 

@@ -3,7 +3,7 @@ import type { HostErrorKind } from '../hosts/host.ts'
 import type { Label } from '../hosts/label.ts'
 import type { Job } from '../services/libvirt/parse.ts'
 import type { MachineState } from '../services/libvirt/states.ts'
-import type { ProcessFacts } from '../services/process/facts.ts'
+import type { Bond, ProcessFacts } from '../services/process/facts.ts'
 import type { BalancerRecord } from './balancers.ts'
 import type { DirectoryRecord } from './directories.ts'
 import type { FrontendRecord } from './frontends.ts'
@@ -84,6 +84,8 @@ export interface HostRecord {
   readonly memoryFreeKiB?: number
   /** runnable and waiting processes, mean of the last minute */
   readonly load?: number
+  /** network interfaces that stand for several; none where it is not known */
+  readonly bonds?: readonly Bond[]
   readonly running: number
   readonly machines: number
 }

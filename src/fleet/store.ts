@@ -152,7 +152,7 @@ export class FleetStore {
 
   /** How a host is that libvirt does not tell of. */
   applyHost(reading: HostReading): Changes {
-    const { host, at, cpus, cpu, memoryKiB, memoryAvailableKiB, load } = reading
+    const { host, at, cpus, cpu, memoryKiB, memoryAvailableKiB, load, bonds } = reading
     const before = this.#hosts.get(host)
     if (!before) return { hosts: [], machines: [], first: false }
     const first = !this.#seenAt.has(host)
@@ -161,7 +161,7 @@ export class FleetStore {
     this.#snapshot = undefined
     const cpuPercent = this.#cpuShare(before, cpu, 0.4 * ticksASecond * cpus)
     const { trouble: _, cpuPercent: __, ...rest } = before
-    const facts = { cpus, load, memoryKiB, memoryFreeKiB: memoryAvailableKiB, reachable: true }
+    const facts = { cpus, load, memoryKiB, memoryFreeKiB: memoryAvailableKiB, bonds, reachable: true }
     const after = { ...rest, ...facts, ...(cpuPercent === undefined ? {} : { cpuPercent }) }
     return { first, machines: [], hosts: this.#replaceHost(before, after) }
   }

@@ -3,7 +3,7 @@ import { say } from '../../hosts/label.ts'
 import { quote } from '../../hosts/quote.ts'
 import type { Shell } from '../../hosts/shell.ts'
 import type { HostReading } from './facts.ts'
-import { parseProcesses, parseVitals } from './parse.ts'
+import { parseBonds, parseProcesses, parseVitals } from './parse.ts'
 
 export interface Asking {
   readonly host: string
@@ -25,6 +25,7 @@ for dir in /proc/[0-9]*; do
     [ "$comm" = "$name" ] && dirs="$dirs $dir/fd $dir" files="$files $dir/comm $dir/limits $dir/status $dir/stat"
   done
 done 2>/dev/null
+for bond in /proc/net/bonding/*; do [ -e "$bond" ] && files="$files $bond"; done
 [ -z "$dirs" ] || stat -c 'stat %s %U %n' $dirs 2>/dev/null
 tail -n +1 /proc/stat /proc/meminfo /proc/loadavg $files 2>/dev/null`
 }
@@ -42,7 +43,8 @@ export async function readHost(
   if (!facts) throw new HostError('refused', host, say`/proc cannot be read: is it a Linux?`)
   const processes = parseProcesses(stdout)
   const unknown = processes.filter(({ open }) => open === undefined).map(({ pid }) => `/proc/${pid}/fd`)
-  if (!unknown.length) return { ...facts, processes }
+  const bonds = parseBonds(stdout)
+  if (!unknown.length) return { ...facts, bonds, processes }
   const counted = await shell.run(['sh', '-c', count, 'sh', ...unknown], timeout)
-  return { ...facts, processes: parseProcesses(`${counted.stdout}${stdout}`) }
+  return { ...facts, bonds, processes: parseProcesses(`${counted.stdout}${stdout}`) }
 }

@@ -17,6 +17,16 @@ export interface ProcessFacts {
   readonly cpuTicks?: number
 }
 
+/** A bond of network interfaces: Linux' Documentation/networking/bonding.rst. */
+export interface Bond {
+  readonly name: Label
+  readonly isUp: boolean
+  /** the interface that carries all, where only one does */
+  readonly active?: Label
+  /** interfaces whose link is down */
+  readonly down: readonly Label[]
+}
+
 /** How a host is, from /proc: proc(5). */
 export interface HostReading {
   readonly host: string
@@ -29,6 +39,8 @@ export interface HostReading {
   readonly load: number
   readonly memoryKiB: number
   readonly memoryAvailableKiB: number
+  /** network interfaces that stand for several; empty where there are none */
+  readonly bonds: readonly Bond[]
   readonly processes: readonly ProcessFacts[]
 }
 

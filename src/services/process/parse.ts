@@ -1,8 +1,10 @@
 import { label } from '../../hosts/label.ts'
-import type { HostReading, ProcessFacts } from './facts.ts'
+import type { Bond, HostReading, ProcessFacts } from './facts.ts'
 
 /** `/proc/stat`, `/proc/meminfo` and `/proc/loadavg`, one behind the other; `undefined`: that is no Linux. */
-export function parseVitals(text: string): Omit<HostReading, 'host' | 'at' | 'processes'> | undefined {
+export function parseVitals(
+  text: string,
+): Omit<HostReading, 'host' | 'at' | 'processes' | 'bonds'> | undefined {
   const ticks = /^cpu +(.*)$/m.exec(text)?.[1]?.split(' ').map(Number)
   const memory = (name: string) => Number(new RegExp(`^${name}: +(\\d+) kB`, 'm').exec(text)?.[1])
   const load = /^(\d+\.\d+) \d+\.\d+ \d+\.\d+ \d+\/\d+ /m.exec(text)?.[1]
@@ -66,6 +68,22 @@ function ticksOf(stat: string): number | undefined {
   const fields = /^\d+ .*\) (\S.*)$/m.exec(stat)?.[1]?.split(' ')
   const ticks = fields && Number(fields[11]) + Number(fields[12])
   return ticks !== undefined && Number.isFinite(ticks) ? ticks : undefined
+}
+
+/** The files of /proc/net/bonding, each under its name; the state of the bond stands before those of its interfaces. */
+export function parseBonds(text: string): Bond[] {
+  const files = text.matchAll(/^==> \/proc\/net\/bonding\/(.+) <==\n((?:(?!^==> ).*\n?)*)/gm)
+  return [...files].map(([, name = '', content = '']): Bond => {
+    const [own = '', ...slaves] = content.split(/^Slave Interface: /m)
+    const isDown = (part: string) => /^MII Status: (?!up)/m.test(part)
+    const active = /^Currently Active Slave: (?!None)(.+)$/m.exec(own)?.[1]
+    return {
+      name: label(name),
+      isUp: !isDown(own),
+      ...(active === undefined ? {} : { active: label(active) }),
+      down: slaves.filter(isDown).map((part) => label(part.split('\n')[0] ?? '')),
+    }
+  })
 }
 
 function limit(text: string | undefined): number {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LocalHost } from '../../../src/hosts/local.ts'
 import { Shell } from '../../../src/hosts/shell.ts'
 import { readHost } from '../../../src/services/process/client.ts'
-import { parseProcesses, parseVitals } from '../../../src/services/process/parse.ts'
+import { parseBonds, parseProcesses, parseVitals } from '../../../src/services/process/parse.ts'
 
 describe('readHost', () => {
   let host: LocalHost
@@ -37,6 +37,38 @@ describe('readHost', () => {
     expect(reading.processes).toEqual([])
     expect(reading.cpus).toBeGreaterThan(0)
     expect(reading.memoryKiB).toBeGreaterThan(reading.memoryAvailableKiB)
+  })
+})
+
+describe('parseBonds', () => {
+  // As the kernel's own documentation shows it: Documentation/networking/bonding.rst, 8.1; one link taken down.
+  const bond = (first: string, own = 'up') => `==> /proc/net/bonding/bond0 <==
+Ethernet Channel Bonding Driver: 2.6.1 (October 29, 2004)
+Bonding Mode: fault-tolerance (active-backup)
+Currently Active Slave: eth1
+MII Status: ${own}
+MII Polling Interval (ms): 1000
+
+Slave Interface: eth1
+MII Status: up
+Link Failure Count: 1
+
+Slave Interface: eth0
+MII Status: ${first}
+Link Failure Count: 1
+
+==> /proc/7/comm <==
+slapd
+`
+
+  it('tells which interface carries all, and which has no link', () => {
+    expect(parseBonds(bond('up'))).toEqual([{ name: 'bond0', isUp: true, active: 'eth1', down: [] }])
+    expect(parseBonds(bond('down'))).toMatchObject([{ isUp: true, down: ['eth0'] }])
+    expect(parseBonds(bond('down', 'down'))).toMatchObject([{ isUp: false }])
+  })
+
+  it('is nothing where there are no bonds', () => {
+    expect(parseBonds('==> /proc/7/comm <==\nslapd\n')).toEqual([])
   })
 })
 
