@@ -7,6 +7,7 @@ import {
   lagOf,
   operationsText,
 } from '../components/directory-facts.ts'
+import { directoriesAt } from '../fleet/aged.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import { label, say } from '../hosts/label.ts'
@@ -74,7 +75,7 @@ export function addDirectoryVerbs(program: Command, finish: (code: number) => vo
     .action(async (options: { json?: boolean }) =>
       finish(
         await withFleet(globals(), true, async (fleet, snapshot) => {
-          const { directories } = snapshot
+          const directories = directoriesAt(snapshot, fleet.now())
           if (options.json) print(json(directories.map((one) => directoryJson(one, fleet.now()))))
           else print(directoryTable(snapshot, fleet.now()))
           return complain(snapshot)
@@ -102,8 +103,8 @@ export function addDirectoryVerbs(program: Command, finish: (code: number) => vo
     )
 }
 
-function directoryTable({ directories }: Snapshot, now: number): string {
-  const rows = directories.map((one) => {
+function directoryTable(snapshot: Snapshot, now: number): string {
+  const rows = directoriesAt(snapshot, now).map((one) => {
     const state = directoryState(one)
     return [
       label(one.host),
@@ -119,8 +120,12 @@ function directoryTable({ directories }: Snapshot, now: number): string {
   return table(['NAME', 'ROLE', 'STATE', 'BEHIND', 'ANSWER', 'CONN', 'OPS/s', 'NOTE'], rows, [3, 4, 5, 6])
 }
 
-function lag({ directories }: Snapshot, now: number, max: number, asJson: boolean): number {
-  const all = directories.map((one) => ({ name: one.host, role: one.role, lagSeconds: lagSeconds(one, now) }))
+function lag(snapshot: Snapshot, now: number, max: number, asJson: boolean): number {
+  const all = directoriesAt(snapshot, now).map((one) => ({
+    name: one.host,
+    role: one.role,
+    lagSeconds: lagSeconds(one, now),
+  }))
   if (asJson) print(json(all))
   else
     print(

@@ -29,8 +29,8 @@ import { complain, withFleet } from './with-fleet.ts'
 /** A front end as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
 function frontendJson(frontend: FrontendRecord, snapshot: Snapshot, now: number) {
   const { name, address, host, services } = frontend
-  const directory = directoryOf(frontend, snapshot)
-  const radius = radiusOf(frontend, snapshot)
+  const directory = directoryOf(frontend, snapshot, now)
+  const radius = radiusOf(frontend, snapshot, now)
   return {
     name,
     address,
@@ -68,7 +68,7 @@ export function addFrontendVerbs(program: Command, finish: (code: number) => voi
           const { frontends } = snapshot
           const now = fleet.now()
           if (options.json) print(json(frontends.map((one) => frontendJson(one, snapshot, now))))
-          else print(frontendTable(snapshot))
+          else print(frontendTable(snapshot, now))
           return complain(snapshot)
         }),
       ),
@@ -132,11 +132,12 @@ function addVerb(
   )
 }
 
-function frontendTable(snapshot: Snapshot): string {
+function frontendTable(snapshot: Snapshot, now: number): string {
   const rows = snapshot.frontends.flatMap((frontend) => {
-    const answers = [ldapText(directoryOf(frontend, snapshot)), radiusText(radiusOf(frontend, snapshot))].map(
-      textOf,
-    )
+    const answers = [
+      ldapText(directoryOf(frontend, snapshot, now)),
+      radiusText(radiusOf(frontend, snapshot, now)),
+    ].map(textOf)
     const own = [...answers, descriptors(frontend, snapshot)]
     if (!frontend.services.length)
       return [[frontend.name, dash, say`not balanced`, dash, dash, dash, ...own, dash]]

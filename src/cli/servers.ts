@@ -76,11 +76,17 @@ function inUrl(address: string): string {
   return address.includes(':') ? `[${address}]` : address
 }
 
-/** A file that cannot be used is trouble of this host alone. */
+/** Milliseconds for which files that could be used are not read again. */
+const rereadAfter = 30_000
+
+/** A file that cannot be used is trouble of this host alone; one that was mended counts soon. */
 function orRefused<T>(host: string, make: () => T): () => T {
+  let known: { readonly value: T; readonly at: number } | undefined
   return () => {
+    if (known && performance.now() - known.at < rereadAfter) return known.value
     try {
-      return make()
+      known = { value: make(), at: performance.now() }
+      return known.value
     } catch (error) {
       if (!(error instanceof FileError)) throw error
       throw new HostError('refused', host, label(error.message), label(error.advice))

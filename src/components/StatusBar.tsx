@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { directoriesAt, radiusAt } from '../fleet/aged.ts'
 import { conditionOf, type Snapshot } from '../fleet/model.ts'
 import type { Console } from '../hooks/console.ts'
 import type { ScreenId } from '../hooks/pages.ts'
@@ -62,16 +63,16 @@ export function staleText({ fleet }: Console, snapshot: Snapshot): Label {
   const hosts = Map.groupBy(snapshot.hosts, (host) => conditionOf(snapshot, host, fleet.now()))
   const old = new Set([...(hosts.get('stale') ?? []), ...(hosts.get('down') ?? [])].map(({ name }) => name))
   const machines = snapshot.machines.filter((m) => old.has(m.host)).length
-  const facts = old.size + machines + silentServices(snapshot)
+  const facts = old.size + machines + silentServices(snapshot, fleet.now())
   const asking = hosts.get('asking')?.length ?? 0
   if (facts) return say`${facts} stale`
   return asking ? say`asking ${asking} ${asking === 1 ? say`host` : say`hosts`}` : say`all fresh`
 }
 
-function silentServices({ balancers, directories }: Snapshot): number {
+function silentServices(snapshot: Snapshot, now: number): number {
   const troubles = [
-    ...balancers.flatMap(({ lvsTrouble, ldirectordTrouble }) => [lvsTrouble, ldirectordTrouble]),
-    ...directories.map(({ trouble }) => trouble),
+    ...snapshot.balancers.flatMap(({ lvsTrouble, ldirectordTrouble }) => [lvsTrouble, ldirectordTrouble]),
+    ...[...directoriesAt(snapshot, now), ...radiusAt(snapshot, now)].map(({ trouble }) => trouble),
   ]
   return troubles.filter(Boolean).length
 }

@@ -28,12 +28,28 @@ export function columnsOf(
     cell.sum += value
     cell.count++
   }
-  return filled(sums.map(({ sum, count }) => (count ? sum / count : undefined)))
+  const values = sums.map(({ sum, count }) => (count ? sum / count : undefined))
+  return bridged(values, Math.ceil((spacingOf(points) * farApart) / width))
 }
 
-/** A column between two that have something is no gap when points are only further apart than columns are wide. */
-function filled(values: readonly (number | undefined)[]): (number | undefined)[] {
-  return values.map((value, i) => value ?? (values[i + 1] === undefined ? undefined : values[i - 1]))
+/** Points that are this many times further apart than usual have a gap between them. */
+const farApart = 2.5
+
+/** How far apart points usually are, in milliseconds: the median, of the last few. */
+function spacingOf(points: readonly Point[]): number {
+  const some = points.slice(-20)
+  const gaps = some.slice(1).map(({ at }, i) => at - (some[i]?.at ?? at))
+  return gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0
+}
+
+/** Where columns are narrower than points are apart, those between two points are no gap: at most so many columns, less one. */
+function bridged(values: readonly (number | undefined)[], most: number): (number | undefined)[] {
+  return values.map((value, i) => {
+    if (value !== undefined || most < 2) return value
+    const before = values.slice(Math.max(0, i - most + 1), i).findLast((one) => one !== undefined)
+    const isBetween = values.slice(i + 1, i + most).some((one) => one !== undefined)
+    return isBetween ? before : undefined
+  })
 }
 
 /** A line of bars, as high as the greatest of them; `greatest` makes several comparable. */

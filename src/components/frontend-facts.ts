@@ -1,3 +1,4 @@
+import { directoriesAt, radiusAt } from '../fleet/aged.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { Duty, FrontendRecord, FrontendService } from '../fleet/frontends.ts'
 import type { ProcessRecord, Snapshot } from '../fleet/model.ts'
@@ -46,13 +47,21 @@ function portOf({ virtual }: FrontendService): Label {
 const foreseen = 86_400_000
 
 /** The slapd of a front end, where it is asked. */
-export function directoryOf({ host }: FrontendRecord, snapshot: Snapshot): DirectoryRecord | undefined {
-  return host === undefined ? undefined : snapshot.directories.find((one) => one.host === host)
+export function directoryOf(
+  { host }: FrontendRecord,
+  snapshot: Snapshot,
+  now: number,
+): DirectoryRecord | undefined {
+  return directoriesAt(snapshot, now).find((one) => one.host === host)
 }
 
 /** The FreeRADIUS of a front end, where it is asked. */
-export function radiusOf({ host }: FrontendRecord, snapshot: Snapshot): RadiusRecord | undefined {
-  return host === undefined ? undefined : snapshot.radius.find((one) => one.host === host)
+export function radiusOf(
+  { host }: FrontendRecord,
+  snapshot: Snapshot,
+  now: number,
+): RadiusRecord | undefined {
+  return radiusAt(snapshot, now).find((one) => one.host === host)
 }
 
 /** The time of its LDAP's answer, or in a word what is wrong with that. */

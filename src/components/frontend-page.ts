@@ -94,9 +94,9 @@ export function frontendLines(
     ...field('Name', name),
     ...field('Address', label(address)),
     ...field('State', typeof state === 'string' ? state : state[0]),
-    ...field('LDAP', ldapLine(directoryOf(frontend, snapshot), now)),
-    ...field('RADIUS', radiusLine(radiusOf(frontend, snapshot), now)),
-    ...field('Logins', loginsLine(radiusOf(frontend, snapshot))),
+    ...field('LDAP', ldapLine(directoryOf(frontend, snapshot, now), now)),
+    ...field('RADIUS', radiusLine(radiusOf(frontend, snapshot, now), now)),
+    ...field('Logins', loginsLine(radiusOf(frontend, snapshot, now))),
     ...(serviceRows.length ? [[], head, ...serviceRows] : []),
     ...(processRows.length ? [[], processHead, ...processRows] : []),
   ]

@@ -5,9 +5,10 @@ import { ownSecretFile } from './secret.ts'
 const url = z
   .string()
   .regex(
-    /^(ldaps?:\/\/([\w.-]+|\[[\da-fA-F:.]+\])(:\d{1,5})?\/?|ldapi:\/\/([\w.%-]*|\/[\w./-]+)\/?)$/,
+    /^(ldaps?:\/\/([\w.-]+|\[[\da-fA-F:.]+\])(:\d{1,5})?\/?|ldapi:\/\/(([\w.-]|%[\da-fA-F]{2})*|\/[\w./-]+)\/?)$/,
     'a URL such as ldap://fe1.example.org, ldaps://10.0.0.11:636 or ldapi:///run/slapd/ldapi',
   )
+  .refine((text) => Number(/:(\d+)\/?$/.exec(text)?.[1] ?? 1) <= 65_535, 'a port of at most 65535')
 
 const settings = {
   /** `ldap://` is turned into TLS before anything is said. */

@@ -89,7 +89,15 @@ export const schema = z
       }),
   })
   .check(({ value, issues }) => {
-    for (const [i, host] of value.hosts.entries())
+    for (const [i, host] of value.hosts.entries()) {
+      const { url, startTls } = ldapOf(value, host) ?? {}
+      if (startTls && url && !url.startsWith('ldap:'))
+        issues.push({
+          code: 'custom',
+          input: host,
+          path: ['hosts', i, 'ldap'],
+          message: 'no startTls with ldaps:// and ldapi://; "startTls: false" here takes that of all away',
+        })
       if (radiusOf(value, host) && !radiusOf(value, host)?.secretFile)
         issues.push({
           code: 'custom',
@@ -97,6 +105,7 @@ export const schema = z
           path: ['hosts', i, 'radius'],
           message: 'a secretFile here or in radius for all',
         })
+    }
   })
 
 export type Config = z.output<typeof schema>

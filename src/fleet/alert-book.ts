@@ -18,61 +18,72 @@ const isMeasured = ({ what }: Alert) => what.startsWith('descriptors ')
 /** Milliseconds for which an alert that is over is remembered: what comes back until then is the same one, acknowledged as it was. */
 const remembered = 60_000
 
+/** Milliseconds after the start in which hosts answer for the first time: what comes up then may have been there for long. */
+const starting = 20_000
+
 interface Known {
   readonly alert: Alert
   readonly since: number
   readonly seenAt: number
-  /** it was there when somebody first looked: how long it has lasted is not known */
+  /** it came up at the start: how long it has lasted is not known */
   readonly isOld: boolean
 }
 
 /** Keeps alerts from one look to the next: since when, told or not yet, acknowledged or not. */
 export class AlertBook {
   readonly #journal: Journal
+  readonly #startedAt: number
   #known = new Map<string, Known>()
-  #hasLooked = false
 
-  constructor(journal: Journal) {
+  constructor(journal: Journal, now: number) {
     this.#journal = journal
+    this.#startedAt = now
   }
 
-  /** Takes what is wrong now; returns what is to be told: those that nobody has acknowledged first, the worst on top. */
-  update(alerts: readonly Alert[], now: number): StandingAlert[] {
-    const isFirst = !this.#hasLooked
-    this.#hasLooked = true
-    const present = withIds(alerts)
-    for (const [id, alert] of present) {
+  /** Takes what is wrong now. What began under its eyes, or has been away for long, is not what somebody acknowledged once. */
+  note(alerts: readonly Alert[], now: number): void {
+    const isOld = now - this.#startedAt <= starting
+    for (const [id, alert] of withIds(alerts)) {
       const known = this.#known.get(id)
-      this.#known.set(id, {
-        alert,
-        since: known?.since ?? now,
-        seenAt: now,
-        isOld: known?.isOld ?? isFirst,
-      })
-      // Of an earlier one, unless that has gone on while nobody looked.
-      if (!known && !isFirst) this.#journal.forgetAcknowledgement(id)
+      this.#known.set(
+        id,
+        known ? { ...known, alert, seenAt: now } : { alert, since: now, seenAt: now, isOld },
+      )
+      const isLater = now - this.#startedAt > remembered
+      if (!known && isLater && this.#isEarlier(id)) this.#journal.forgetAcknowledgement(id)
     }
-    for (const [id, { seenAt }] of this.#known) if (now - seenAt > remembered) this.#forget(id)
+    for (const [id, { seenAt }] of this.#known)
+      if (now - seenAt > remembered) {
+        this.#known.delete(id)
+        this.#journal.forgetAcknowledgement(id)
+      }
+  }
+
+  /** Acknowledged before this console was there, when it was another alert. */
+  #isEarlier(id: string): boolean {
+    return (this.#journal.acknowledgements.get(id)?.at ?? Number.POSITIVE_INFINITY) < this.#startedAt
+  }
+
+  /** What is to be told of what is wrong now: what nobody has acknowledged first, the worst on top. */
+  standing(alerts: readonly Alert[], now: number): StandingAlert[] {
+    const present = withIds(alerts)
     const ids = new Set([...present.keys(), ...this.#known.keys()])
-    const standing = [...ids].flatMap((id) => this.#standing(id, now) ?? [])
+    const standing = [...ids].flatMap((id) => this.#told(id, present.get(id), now) ?? [])
     return standing.sort((a, b) => rank(a) - rank(b))
   }
 
-  #standing(id: string, now: number): StandingAlert | undefined {
+  #told(id: string, present: Alert | undefined, now: number): StandingAlert | undefined {
     const known = this.#known.get(id)
-    if (!known) return undefined
-    const { alert, since, seenAt, isOld } = known
+    const alert = present ?? known?.alert
+    if (!alert) return undefined
+    const since = known?.since ?? now
+    const isOld = known?.isOld ?? now - this.#startedAt <= starting
     const { lasts, gone } = isMeasured(alert) ? measured : { lasts: 0, gone: 0 }
-    const away = now - seenAt
-    if ((now - since < lasts && !isOld) || away > gone) return undefined
+    const away = present ? 0 : now - (known?.seenAt ?? now)
+    if ((now - since < lasts && !isOld) || (!present && away >= gone)) return undefined
     const acknowledged = this.#journal.acknowledgements.get(id)
     const text = away ? say`${alert.text} (${duration(away)} ago)` : alert.text
     return { ...alert, text, id, since, ...(acknowledged ? { acknowledged } : {}) }
-  }
-
-  #forget(id: string): void {
-    this.#known.delete(id)
-    this.#journal.forgetAcknowledgement(id)
   }
 }
 

@@ -4,7 +4,7 @@ import { type Label, say } from '../hosts/label.ts'
 import type { LdapReading } from '../services/ldap/facts.ts'
 import type { FleetEvent } from './changes.ts'
 import { duration } from './duration.ts'
-import type { Trouble } from './model.ts'
+import { sameRecord, type Trouble } from './model.ts'
 import { Changes, older, type Replication } from './replication.ts'
 
 /** An OpenLDAP server. */
@@ -54,33 +54,45 @@ export class Directories {
     return [...this.#records.values()]
   }
 
-  /** Takes an answer; tells what happened, and whether it shows a change that the others may lack. */
-  reading(reading: LdapReading): { readonly events: FleetEvent[]; readonly isNew: boolean } {
+  /** Takes an answer; tells what happened, and whether a provider shows a change that the others may lack. */
+  reading(reading: LdapReading): { readonly events: FleetEvent[]; readonly hasNews: boolean } {
     const { host } = reading
     const before = this.#records.get(host)
-    if (!before) return { events: [], isNew: false }
+    if (!before) return { events: [], hasNews: false }
     const isNew = this.#changes.note(reading)
-    const { trouble: _, failingSince = reading.at, ...rest } = before
-    const failing = reading.check.ok ? {} : { failingSince }
-    const rates = this.#rates(reading) ?? before.rates
-    const role = reading.monitor?.isShadow ? 'consumer' : before.role
-    const after = { ...rest, ...failing, role, reading, ...(rates ? { rates } : {}) }
-    this.#records.set(host, after)
-    // What one has shows what the others lack.
+    const { trouble, failingSince = reading.at, rates: _, ...rest } = before
+    const failing = reading.check.ok && reading.fresh.ok ? {} : { failingSince }
+    const rates = this.#rates(reading, before.rates)
+    const role = roleOf(reading) ?? before.role
+    this.#records.set(host, { ...rest, ...failing, role, reading, ...(rates ? { rates } : {}) })
+    // What one shows is what the others lack; without news only this one can stand otherwise than before.
+    const concerned = isNew || trouble ? this.#records.keys() : [host]
     const isSame = sameContent(before.reading, reading)
-    for (const [name, record] of this.#records) {
-      if (!record.reading) continue
-      const found = this.#changes.of(record.reading)
-      const replication = isSame || name !== host ? older(record.replication, found) : found
-      this.#records.set(name, { ...record, replication })
-    }
-    return { events: [...answerEvents(before, reading), ...this.#lagEvents(host, reading.at)], isNew }
+    for (const name of concerned) this.#compare(name, isSame || name !== host)
+    const events = [...answerEvents(before, reading), ...this.#lagEvents(host, reading.at)]
+    return { events, hasNews: isNew && role === 'provider' }
+  }
+
+  /** `isSame`: what it has is what it had, so what was known of its lag is still true. */
+  #compare(name: string, isSame: boolean): void {
+    const record = this.#records.get(name)
+    if (!record?.reading) return
+    const found = this.#changes.of(record.reading)
+    // What the provider has done meanwhile nobody knows.
+    const told = found.state === 'in step' && !this.#hearsProvider() ? ({ state: 'unknown' } as const) : found
+    const replication = isSame ? older(record.replication, told) : told
+    if (!sameRecord(record.replication, replication)) this.#records.set(name, { ...record, replication })
+  }
+
+  #hearsProvider(): boolean {
+    const providers = this.records.filter(({ role }) => role === 'provider')
+    return !providers.length || providers.some(({ reading, trouble }) => reading && !trouble)
   }
 
   /** Completed operations a second, from counts that are far enough apart for that, however often it is looked. */
-  #rates(reading: LdapReading): ReadonlyMap<string, number> | undefined {
+  #rates(reading: LdapReading, known: DirectoryRecord['rates']): DirectoryRecord['rates'] {
     const before = this.#counted.get(reading.host)
-    if (before && reading.at - before.at < leastSpan) return undefined
+    if (before && reading.at - before.at < leastSpan) return known
     this.#counted.set(reading.host, reading)
     return ratesBetween(before, reading)
   }
@@ -91,7 +103,9 @@ export class Directories {
     const since = before.trouble?.since ?? at
     const { failingSince = at } = before
     this.#records.set(host, { ...before, failingSince, trouble: { kind, reason, advice, since } })
-    return before.trouble ? [] : [{ host, severity: 'bad', text: reason }]
+    if (before.trouble) return []
+    for (const name of this.#records.keys()) this.#compare(name, true)
+    return [{ host, severity: 'bad', text: reason }]
   }
 
   #lagEvents(host: string, now: number): FleetEvent[] {
@@ -111,6 +125,12 @@ export class Directories {
     this.#told.delete(host)
     return [{ host, severity: 'info', text: say`LDAP: in step again, after ${duration(now - told)}` }]
   }
+}
+
+/** As its database says; `undefined`: this account may not know. */
+function roleOf({ monitor }: LdapReading): DirectoryRecord['role'] | undefined {
+  if (monitor?.isShadow === undefined) return undefined
+  return monitor.isShadow ? 'consumer' : 'provider'
 }
 
 function sameContent(before: LdapReading | undefined, { csns }: LdapReading): boolean {

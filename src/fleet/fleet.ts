@@ -62,6 +62,10 @@ export class Fleet {
   #listeners = new Set<() => void>()
   #notifying: NodeJS.Timeout | undefined
   #attentionAt: number
+  /** when it was last remembered what is */
+  #notedAt = Number.NEGATIVE_INFINITY
+  /** when all directory servers were last asked out of their turn */
+  #askedAt = Number.NEGATIVE_INFINITY
 
   constructor(options: FleetOptions) {
     this.cluster = options.cluster
@@ -71,7 +75,7 @@ export class Fleet {
     this.now = options.now ?? Date.now
     this.#interval = options.interval
     this.#witness = options.witness ?? true
-    this.#alerts = new AlertBook(options.journal)
+    this.#alerts = new AlertBook(options.journal, this.now())
     this.#attentionAt = this.now()
     this.#members = new Map(options.members.map((member) => [member.config.name, member]))
     this.#store = new FleetStore(
@@ -92,9 +96,7 @@ export class Fleet {
       rest: () => this.#rest(),
       changed: (changes: Changes) => this.#changed(changes),
       happened: (events: readonly FleetEvent[]) => this.#happened(events),
-      lookAtDirectories: () => {
-        for (const watch of this.#directories) watch.look()
-      },
+      lookAtDirectories: () => this.#lookAtDirectories(),
     }
     this.#directories = members.flatMap((one) => watchDirectory(one, watching) ?? [])
     this.#others = new Map(members.map((one) => [one.config.name, watchOthers(one, watching)]))
@@ -140,7 +142,7 @@ export class Fleet {
   /** What is wrong now, what nobody has acknowledged first. Ages in the texts are those of this moment. */
   alerts(): readonly StandingAlert[] {
     const now = this.now()
-    return this.#alerts.update(alertsOf(this.snapshot(), now), now)
+    return this.#alerts.standing(alertsOf(this.snapshot(), now), now)
   }
 
   /** Says that somebody takes care of an alert; no change to the cluster, so also on a console that is read-only. */
@@ -204,6 +206,23 @@ export class Fleet {
     })
   }
 
+  /** Remembers what is and what is wrong, once a second at most, on whatever screen somebody is. */
+  #note(): void {
+    const now = this.now()
+    if (now - this.#notedAt < 1_000) return
+    this.#notedAt = now
+    const snapshot = this.snapshot()
+    this.history.note(snapshot, now)
+    this.#alerts.note(alertsOf(snapshot, now), now)
+  }
+
+  /** Once an interval at most: where there are changes all the time, all are asked all the time anyway. */
+  #lookAtDirectories(): void {
+    if (this.now() - this.#askedAt < this.#interval) return
+    this.#askedAt = this.now()
+    for (const watch of this.#directories) watch.look()
+  }
+
   #rest(): void {
     if (this.now() - this.#attentionAt > away.after) this.#pace(Math.max(away.interval, this.#interval))
   }
@@ -220,7 +239,7 @@ export class Fleet {
 
   #happened(events: readonly FleetEvent[]): void {
     if (this.#witness) this.journal.saw(events, this.now())
-    this.history.note(() => this.snapshot(), this.now())
+    this.#note()
     this.#notifying ??= setTimeout(() => {
       this.#notifying = undefined
       for (const listener of this.#listeners) listener()

@@ -7,19 +7,12 @@ import { Series } from './series.ts'
 export const metrics = ['connections', 'rate', 'load', 'descriptors', 'lag'] as const
 export type Metric = (typeof metrics)[number]
 
-/** Milliseconds between two points. */
-const step = 1_000
-
 /** What the front ends did: the last ten minutes by the second, the last day by the minute. In memory, from the start of the console. */
 export class History {
   #series = new Map<string, Series>()
-  #notedAt = Number.NEGATIVE_INFINITY
 
-  /** Notes what is known now, once a second at most. What is not known, or old, leaves a gap. */
-  note(look: () => Snapshot, now: number): void {
-    if (now - this.#notedAt < step) return
-    this.#notedAt = now
-    const snapshot = look()
+  /** Notes what is known now. What is not known, or old, leaves a gap. */
+  note(snapshot: Snapshot, now: number): void {
     for (const frontend of snapshot.frontends)
       for (const metric of metrics) {
         const value = readingOf(metric, frontend, snapshot, now)

@@ -58,6 +58,8 @@ export class Journal {
   #seenId = 0
   #timer: NodeJS.Timeout | undefined
   #acknowledgements: ReadonlyMap<string, Acknowledgement> = new Map()
+  /** acknowledgements that could not be written yet */
+  #unwritten = new Map<string, Acknowledgement>()
   readonly #session = `${process.pid}-${Date.now()}`
 
   /** `file` may be `:memory:` (the demo). Directories are made. */
@@ -105,7 +107,7 @@ export class Journal {
 
   /** Looks whether another console has written to the same file. */
   look(): void {
-    if (this.#pending.length) this.#flush()
+    if (this.#pending.length || this.#unwritten.size) this.#flush()
     if (this.#newestId() !== this.#seenId) this.#announce()
   }
 
@@ -121,8 +123,7 @@ export class Journal {
     alert: { host: string; name: Label; text: Label },
   ): void {
     const { at, who, note } = acknowledgement
-    this.#acknowledgements = new Map(this.#acknowledgements).set(id, acknowledgement)
-    this.#attempt(() => writeAcknowledgement(this.#db, id, acknowledgement))
+    this.#unwritten.set(id, acknowledgement)
     const said = note ? say`, "${note}"` : say``
     const about = alert.name === alert.host ? {} : { name: alert.name }
     this.add({
@@ -138,13 +139,14 @@ export class Journal {
 
   forgetAcknowledgement(id: string): void {
     if (!this.#acknowledgements.has(id)) return
+    this.#unwritten.delete(id)
     this.#acknowledgements = new Map([...this.#acknowledgements].filter(([other]) => other !== id))
     this.#attempt(() => this.#db.prepare('DELETE FROM acknowledgement WHERE id = ?').run(id))
   }
 
   #readAcknowledgements(): void {
     this.#attempt(() => {
-      this.#acknowledgements = readAcknowledgements(this.#db)
+      this.#acknowledgements = new Map([...readAcknowledgements(this.#db), ...this.#unwritten])
     })
   }
 
@@ -214,11 +216,14 @@ export class Journal {
         insert(this.#db, entry, this.#session)
         this.#pending.shift()
       }
+      for (const [id, acknowledgement] of this.#unwritten) writeAcknowledgement(this.#db, id, acknowledgement)
+      this.#unwritten.clear()
       if (!this.#lost) this.#trouble = undefined
     } catch (error) {
       this.#trouble = say`journal is not kept: ${whyOf(error)}`
       if ((error as { errcode?: number }).errcode === busy) return
       this.#lost = true
+      for (const [id, known] of this.#acknowledgements) this.#unwritten.set(id, known)
       this.#db.close()
       this.#db = open(':memory:')
       this.#flush()

@@ -33,7 +33,7 @@ export class RadiusServers {
     const { host } = reading
     const before = this.#records.get(host)
     if (!before) return []
-    const rates = ratesBetween(before.reading, reading) ?? before.rates
+    const rates = isTooSoon(before.reading, reading) ? before.rates : ratesBetween(before.reading, reading)
     this.#records.set(host, { host, reading, ...(rates ? { rates } : {}) })
     return answerEvents(before, reading)
   }
@@ -60,11 +60,18 @@ function answerEvents(
   return events
 }
 
+/** Less than this many milliseconds is too short for a rate. */
+const leastSpan = 400
+
+function isTooSoon(before: RadiusReading | undefined, after: RadiusReading): boolean {
+  return before !== undefined && after.at - before.at < leastSpan
+}
+
 /** Counters that went back are those of another process. */
 function ratesBetween(before: RadiusReading | undefined, after: RadiusReading): RadiusRecord['rates'] {
   const [old, now] = [before?.statistics, after.statistics]
   const seconds = (after.at - (before?.at ?? after.at)) / 1000
-  if (!old || !now || seconds < 0.4 || now.startTime !== old.startTime) return undefined
+  if (!old || !now || now.startTime !== old.startTime) return undefined
   const rate = (of: (statistics: RadiusStatistics) => number) => Math.max(0, (of(now) - of(old)) / seconds)
   return { accepts: rate(({ accepts }) => accepts), rejects: rate(({ rejects }) => rejects) }
 }

@@ -36,7 +36,7 @@ export class Changes {
 
   /** Notes what this server has; tells whether there is something new. */
   note({ host, at, csns, monitor }: LdapReading): boolean {
-    const isProvider = monitor && !monitor.isShadow
+    const isProvider = monitor?.isShadow === false
     if (isProvider && monitor.clock !== undefined) this.#ahead = monitor.clock - at
     let isNew = false
     for (const [server, csn] of csns) {

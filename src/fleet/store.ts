@@ -1,6 +1,7 @@
 import type { HostConfig } from '../config/schema.ts'
 import type { HostError } from '../hosts/host.ts'
 import { say } from '../hosts/label.ts'
+import type { LdapReading } from '../services/ldap/facts.ts'
 import type { LdirectordEvent } from '../services/ldirectord/facts.ts'
 import { addressOf } from '../services/ldirectord/maintenance.ts'
 import type { MachineFacts, Reading } from '../services/libvirt/facts.ts'
@@ -130,9 +131,18 @@ export class FleetStore {
     return withDelay(events, event.at, earlier, say`its LDAP failed here`)
   }
 
-  /** A slapd that does not answer, with how long after ldirectord had taken it out. */
+  /** An answer of a slapd; where it is a wrong one, with how long after ldirectord had taken it out. */
+  directoryAnswered(reading: LdapReading): ReturnType<Directories['reading']> {
+    const { events, hasNews } = this.directories.reading(reading)
+    return { events: this.#afterLdirectord(events, reading.host, reading.at), hasNews }
+  }
+
+  /** A slapd that does not answer. */
   directoryFailed(host: string, error: HostError, at: number): FleetEvent[] {
-    const events = this.directories.failed(host, error, at)
+    return this.#afterLdirectord(this.directories.failed(host, error, at), host, at)
+  }
+
+  #afterLdirectord(events: readonly FleetEvent[], host: string, at: number): FleetEvent[] {
     const did = this.#balancers.records.flatMap(({ lastDid }) => [...lastDid.values()])
     const earlier = takenOutAt(did, (real) => this.#hostAt(addressOf(real)) === host)
     return withDelay(events, at, earlier, say`ldirectord took it out`)

@@ -119,7 +119,7 @@ function watchRadiusOf(
 }
 
 /**
- * Providers are asked twice as often as all else, and the others at once when somebody shows a change: how far they are behind is
+ * Providers are asked twice as often as all else, and the others at once when one shows a change: how far they are behind is
  * then known within a second.
  */
 export function watchDirectory(
@@ -136,9 +136,9 @@ export function watchDirectory(
     now,
     sink: {
       reading: (reading) => {
-        const { events, isNew } = store.directories.reading(reading)
+        const { events, hasNews } = store.directoryAnswered(reading)
         happened(events)
-        if (isNew) lookAtDirectories()
+        if (hasNews) lookAtDirectories()
       },
       trouble: (name, error) => happened(store.directoryFailed(name, error, now())),
     },

@@ -1,5 +1,6 @@
 import { checkServers } from '../fleet/check-servers.ts'
 import { type Check, Checks } from '../hosts/check.ts'
+import { whyOf } from '../hosts/host.ts'
 import { label, say } from '../hosts/label.ts'
 import type { Console } from './console.ts'
 
@@ -16,10 +17,13 @@ export function checkNow(console: Console, host: string | undefined): void {
   const member = host === undefined ? undefined : console.fleet.member(host)
   if (!member?.ldap && !member?.radius)
     return console.tell(say`${label(host ?? 'this one')}: no LDAP and no RADIUS of it is configured`, 'bad')
+  const { name } = member.config
+  console.pages.open({ screen: 'checks', host: name, top: 0 })
+  if (console.checks.get(name)?.isOver === false) return
   const startedAt = console.fleet.now()
   const checks = new Checks(member.host, () => tell(false))
   const tell = (isOver: boolean) => {
-    console.checks = new Map(console.checks).set(member.config.name, {
+    console.checks = new Map(console.checks).set(name, {
       done: [...checks.done],
       isOver,
       startedAt,
@@ -27,6 +31,11 @@ export function checkNow(console: Console, host: string | undefined): void {
     console.changed()
   }
   tell(false)
-  console.pages.open({ screen: 'checks', host: member.config.name, top: 0 })
-  checkServers(checks, member).finally(() => tell(true))
+  checkServers(checks, member).then(
+    () => tell(true),
+    (error: unknown) => {
+      console.tell(whyOf(error), 'bad')
+      tell(true)
+    },
+  )
 }

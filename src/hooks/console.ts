@@ -1,5 +1,6 @@
 import type { Answers, Change, Subject, Target } from '../actions/action.ts'
 import { actions, subjectNames } from '../actions/table.ts'
+import { directoriesAt } from '../fleet/aged.ts'
 import type { StandingAlert } from '../fleet/alert-book.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { Fleet } from '../fleet/fleet.ts'
@@ -156,7 +157,7 @@ export class Console {
   }
 
   directoryRows(): readonly DirectoryRecord[] {
-    return directoryRows(this.snapshot, this.tables.of('directory'))
+    return directoryRows(this.snapshot, this.tables.of('directory'), this.second)
   }
 
   eventRows(): readonly Entry[] {
@@ -225,7 +226,7 @@ export class Console {
   get directory(): DirectoryRecord | undefined {
     const { page } = this
     if (page.screen === 'directory') return this.directoryRows()[this.tables.place('directory').selected]
-    return this.snapshot.directories.find(({ host }) => host === page.host)
+    return directoriesAt(this.snapshot, this.fleet.now()).find(({ host }) => host === page.host)
   }
 
   /** The machines that an action takes: the marked ones, else the selected one. */

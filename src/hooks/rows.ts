@@ -1,3 +1,4 @@
+import { directoriesAt } from '../fleet/aged.ts'
 import type { StandingAlert } from '../fleet/alert-book.ts'
 import { severityOf, stateText } from '../fleet/changes.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
@@ -109,8 +110,10 @@ function isAmiss({ trouble, reading, replication }: DirectoryRecord): boolean {
 
 /** The directory servers that a table shows, in its order. */
 export const directoryRows = lately(
-  ({ directories }: Snapshot, { faultsOnly, filter }: TableState): readonly DirectoryRecord[] =>
-    filterRows(faultsOnly ? directories.filter(isAmiss) : directories, filter, directoryText),
+  (snapshot: Snapshot, { faultsOnly, filter }: TableState, second: number): readonly DirectoryRecord[] => {
+    const all = directoriesAt(snapshot, second * 1000)
+    return filterRows(faultsOnly ? all.filter(isAmiss) : all, filter, directoryText)
+  },
 )
 
 const eventText = (e: Entry) => `${e.host} ${e.name ?? ''} ${e.text} ${e.who ?? ''}`

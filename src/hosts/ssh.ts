@@ -118,8 +118,13 @@ export class SshHost implements Host {
       channel.on('error', () => {})
       resolve(channel)
     }
-    if ('path' in place) client.openssh_forwardOutStreamLocal(place.path, opened)
-    else client.forwardOut('127.0.0.1', 0, place.host, place.port, opened)
+    try {
+      if ('path' in place) client.openssh_forwardOutStreamLocal(place.path, opened)
+      else client.forwardOut('127.0.0.1', 0, place.host, place.port, opened)
+    } catch (error) {
+      // It throws at once when the connection has just gone.
+      throw lost.aborted ? lost.reason : forwardError(this.name, error as Error)
+    }
     return await orAborted(promise, AbortSignal.any([either, lost]))
   }
 

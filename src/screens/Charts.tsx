@@ -32,7 +32,9 @@ export function Charts({ console, width, height }: ScreenProps): ReactNode {
   const span = spanOf(console.fleet.now(), isLong)
   const all = shown.map((frontend) => {
     const points = pointsOf(console, metric, frontend, isLong)
-    return { frontend, values: columnsOf(points, span, columns), now: points.at(-1)?.value }
+    const last = points.at(-1)
+    const isFresh = last && console.fleet.now() - last.at <= console.snapshot.staleAfter
+    return { frontend, values: columnsOf(points, span, columns), now: isFresh ? last.value : undefined }
   })
   const top = axisTop(Math.max(...all.map(({ values }) => largest(values)), 0))
   const each = Math.floor((height - 3) / Math.max(1, all.length))
@@ -80,8 +82,9 @@ function pointsOf(
   const series = fleet.history.of(metric, address)
   if (!isLong) return series.since(Number.NEGATIVE_INFINITY)
   // The minute that has not ended yet.
-  const last = series.minutes.at(-1)?.at ?? Number.NEGATIVE_INFINITY
-  return [...series.minutes, ...series.since(last + minute)]
+  const { minutes } = series
+  const last = minutes.at(-1)?.at ?? Number.NEGATIVE_INFINITY
+  return [...minutes, ...series.since(last + minute)]
 }
 
 function chartLines(
@@ -104,7 +107,7 @@ function chartLines(
   ])
   const isEmpty = values.every((value) => value === undefined)
   return [
-    ...(isEmpty ? [[say`  ${pad(name, 9)}        nothing is known of it yet`]] : drawn),
+    ...(isEmpty ? [[say`  ${pad(name, 9)}        nothing was known in this time`]] : drawn),
     [pad(say``, columns)],
   ]
 }

@@ -22,7 +22,7 @@ import type { ScreenProps } from './screen.ts'
 
 /** The directory servers: who is the provider, and how far the others are behind. */
 export function Directory({ console, width, height }: ScreenProps): ReactNode {
-  const { snapshot, fleet } = console
+  const { fleet } = console
   const { selected, top } = console.tables.place('directory')
   const now = fleet.now()
   const { directory } = console
@@ -35,9 +35,7 @@ export function Directory({ console, width, height }: ScreenProps): ReactNode {
         id={({ host }) => host}
         selected={selected}
         top={top}
-        kind={({ trouble, reading }) =>
-          trouble || now - (reading?.at ?? now) > snapshot.staleAfter ? 'stale' : undefined
-        }
+        kind={({ trouble }) => (trouble ? 'stale' : undefined)}
         width={width}
         height={height - 1}
         empty={emptyText(console)}

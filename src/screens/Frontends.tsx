@@ -95,7 +95,7 @@ function columns(snapshot: Snapshot, history: History, now: number): readonly Co
       width: 6,
       align: 'right',
       givesWay: 0,
-      cell: (f) => ldapText(directoryOf(f, snapshot)),
+      cell: (f) => ldapText(directoryOf(f, snapshot, now)),
     },
     {
       id: 'behind',
@@ -104,7 +104,7 @@ function columns(snapshot: Snapshot, history: History, now: number): readonly Co
       align: 'right',
       givesWay: 1,
       cell: (f) => {
-        const directory = directoryOf(f, snapshot)
+        const directory = directoryOf(f, snapshot, now)
         return directory ? behindText(directory, now) : dash
       },
     },
@@ -114,7 +114,7 @@ function columns(snapshot: Snapshot, history: History, now: number): readonly Co
       width: 6,
       align: 'right',
       givesWay: 0,
-      cell: (f) => radiusText(radiusOf(f, snapshot)),
+      cell: (f) => radiusText(radiusOf(f, snapshot, now)),
     },
     {
       id: 'inactive',

@@ -69,7 +69,10 @@ function alertHeading(
   const count = rows.filter(({ alert }) => !alert.acknowledged).length
   const rest = rows.length - count
   const seen = rest ? say`  ${rest} acknowledged` : say``
-  const asking = snapshot.hosts.some((h) => conditionOf(snapshot, h, fleet.now()) === 'asking')
+  const servers = [...snapshot.directories, ...snapshot.radius]
+  const asking =
+    snapshot.hosts.some((h) => conditionOf(snapshot, h, fleet.now()) === 'asking') ||
+    servers.some(({ reading, trouble }) => !reading && !trouble)
   if (count) return [[say`  NEEDS ATTENTION (${count})`, 'trouble'], seen]
   if (rest) return [[say`  Nothing new.`, 'warning'], seen]
   return [asking ? say`  asking the hosts` : ['  Nothing is wrong.' as Label, 'good']]

@@ -11,9 +11,10 @@ describe('columnsOf', () => {
   })
 
   it('leaves a gap where nothing was known, and none where points are only far apart', () => {
-    const gap = columnsOf(points([5, 1], [45, 2]), { from: -1, to: 49 }, 5)
-    expect(gap).toEqual([1, undefined, undefined, undefined, 2])
-    expect(columnsOf(points([5, 1], [25, 2]), { from: -1, to: 29 }, 3)).toEqual([1, 1, 2])
+    const dense = points([1, 1], [3, 1], [5, 1], [7, 1], [31, 2], [33, 2], [35, 2], [47, 3])
+    expect(columnsOf(dense, { from: -1, to: 49 }, 5)).toEqual([1, undefined, undefined, 2, 3])
+    const sparse = points([5, 1], [25, 2], [45, 3])
+    expect(columnsOf(sparse, { from: -1, to: 49 }, 5)).toEqual([1, 1, 2, 2, 3])
   })
 
   it('moves as a whole, and not with every second', () => {

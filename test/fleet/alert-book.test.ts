@@ -20,21 +20,26 @@ let journal: Journal
 let book: AlertBook
 beforeEach(() => {
   journal = new Journal(':memory:')
-  book = new AlertBook(journal)
+  book = new AlertBook(journal, -60 * second)
 })
 afterEach(() => journal.close())
 
-const ids = (alerts: readonly Alert[], at: number) => book.update(alerts, at * second).map(({ what }) => what)
+/** What a book tells of what is wrong at a moment, in seconds. */
+function told(alerts: readonly Alert[], at: number, by = book) {
+  by.note(alerts, at * second)
+  return by.standing(alerts, at * second)
+}
+const ids = (alerts: readonly Alert[], at: number) => told(alerts, at).map(({ what }) => what)
 const acknowledge = (at: number, note = '') => {
-  const [standing] = book.update([alert()], at * second)
+  const [standing] = told([alert()], at)
   if (!standing) throw new Error('no alert')
   journal.acknowledge(standing.id, { at: at * second, who: label('ada'), note: label(note) }, standing)
 }
 
 describe('the alert book', () => {
   it('knows since when an alert is there, whatever its text becomes', () => {
-    book.update([alert()], 5 * second)
-    expect(book.update([alert({ text: say`failed, for 4 s` })], 9 * second)).toMatchObject([
+    told([alert()], 5)
+    expect(told([alert({ text: say`failed, for 4 s` })], 9)).toMatchObject([
       { since: 5 * second, text: 'failed, for 4 s' },
     ])
   })
@@ -44,26 +49,28 @@ describe('the alert book', () => {
     expect(ids([filling], 0)).toEqual([])
     expect(ids([filling], 9)).toEqual([])
     expect(ids([filling], 10)).toEqual(['descriptors slapd 612'])
-    expect(book.update([], 15 * second)).toMatchObject([{ text: '812 of 1024 (5 s ago)' }])
-    expect(book.update([filling], 20 * second)).toMatchObject([{ since: 0, text: '812 of 1024' }])
+    expect(told([], 15)).toMatchObject([{ text: '812 of 1024 (5 s ago)' }])
+    expect(told([filling], 20)).toMatchObject([{ since: 0, text: '812 of 1024' }])
     expect(ids([], 41)).toEqual([])
   })
 
-  it('tells at once what is there when it first looks', () => {
-    expect(ids([filling], 0)).toEqual(['descriptors slapd 612'])
+  it('tells at once what is there when hosts first answer', () => {
+    const fresh = new AlertBook(journal, 0)
+    expect(told([], 0, fresh)).toEqual([])
+    expect(told([filling], 3, fresh)).toHaveLength(1)
   })
 
   it('does not ring for a value that flickers about its threshold', () => {
-    const told = new Set<number>()
+    const times = new Set<number>()
     for (let at = 0; at < 300; at++)
-      for (const { since } of book.update(at % 7 < 3 ? [filling] : [], at * second)) told.add(since)
-    expect(told.size).toBe(1)
+      for (const { since } of told(at % 7 < 3 ? [filling] : [], at)) times.add(since)
+    expect(times.size).toBe(1)
   })
 
   it('puts what is acknowledged below, with who and what was said', () => {
     acknowledge(1, 'disk is ordered')
     const warning = alert({ severity: 'warning', name: label('fe2') })
-    const [first, last] = book.update([alert(), warning], 2 * second)
+    const [first, last] = told([alert(), warning], 2)
     expect(first?.name).toBe('fe2')
     expect(last).toMatchObject({ name: 'fe1', acknowledged: { who: 'ada', note: 'disk is ordered' } })
     expect(journal.latest(1)).toMatchObject([
@@ -73,27 +80,34 @@ describe('the alert book', () => {
 
   it('keeps an acknowledgement over a short absence, and not over a long one', () => {
     acknowledge(1)
-    book.update([], 2 * second)
-    expect(book.update([alert()], 30 * second)[0]?.acknowledged).toBeDefined()
-    book.update([], 31 * second)
-    book.update([], 100 * second)
-    expect(book.update([alert()], 101 * second)[0]?.acknowledged).toBeUndefined()
+    told([], 2)
+    expect(told([alert()], 30)[0]?.acknowledged).toBeDefined()
+    told([], 31)
+    told([], 100)
+    expect(told([alert()], 101)[0]?.acknowledged).toBeUndefined()
+  })
+
+  it('loses none at the start, when no host has answered yet', () => {
+    acknowledge(1)
+    const later = new AlertBook(journal, 500 * second)
+    told([], 500, later)
+    expect(told([alert()], 505, later)[0]?.acknowledged).toBeDefined()
   })
 
   it('shows a console that comes later what another has acknowledged, and does not take it for a new one', () => {
     acknowledge(1)
-    expect(new AlertBook(journal).update([alert()], 500 * second)[0]?.acknowledged).toBeDefined()
+    expect(told([alert()], 500, new AlertBook(journal, 500 * second))[0]?.acknowledged).toBeDefined()
   })
 
   it('takes what begins under its eyes for new, whatever the journal says of an earlier one', () => {
     acknowledge(1)
-    const later = new AlertBook(journal)
-    later.update([], 500 * second)
-    expect(later.update([alert()], 501 * second)[0]?.acknowledged).toBeUndefined()
+    const later = new AlertBook(journal, 500 * second)
+    told([], 500, later)
+    expect(told([alert()], 600, later)[0]?.acknowledged).toBeUndefined()
   })
 
   it('makes what was written by somebody printable', () => {
     acknowledge(1, '\u001b[2J')
-    expect(new AlertBook(journal).update([alert()], 2 * second)[0]?.acknowledged?.note).toBe('\\e[2J')
+    expect(told([alert()], 2, new AlertBook(journal, 2 * second))[0]?.acknowledged?.note).toBe('\\e[2J')
   })
 })

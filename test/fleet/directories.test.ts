@@ -82,8 +82,9 @@ describe('replication', () => {
 
   it('takes no server for behind because it was read before the change was made', () => {
     for (const host of ['ldap1', 'fe1']) read(host, 0, [csn(-10)])
-    const { isNew } = read('fe1', 1, [csn(0.9 | 0)])
-    expect(isNew).toBe(true)
+    expect(read('fe1', 1, [csn(0)]).hasNews).toBe(false)
+    expect(read('ldap1', 1.5, [csn(1)]).hasNews).toBe(true)
+    read('fe1', 1.6, [csn(1)])
     expect(of('ldap1')?.replication).toEqual({ state: 'in step' })
   })
 
@@ -108,6 +109,27 @@ describe('replication', () => {
     read('ldap1', 5, [csn(-9, 0, 1), csn(2, 0, 2)])
     expect(of('fe1')?.replication).toMatchObject({ state: 'behind', since: at(2) })
     expect(of('ldap1')?.replication).toMatchObject({ state: 'behind', since: at(3) })
+  })
+
+  it('is in step with nobody while no provider answers, and what is known to be missing still is', () => {
+    for (const host of ['ldap1', 'fe1']) read(host, 0, [csn(-10)])
+    const gone = new HostError('unreachable', 'ldap1', label('LDAP: connection refused'))
+    directories.failed('ldap1', gone, at(1))
+    expect(of('fe1')?.replication).toEqual({ state: 'unknown' })
+    read('fe1', 2, [csn(-10)])
+    expect(of('fe1')?.replication).toEqual({ state: 'unknown' })
+    read('ldap1', 3, [csn(2)])
+    read('fe1', 4, [csn(-10)])
+    directories.failed('ldap1', gone, at(5))
+    read('fe1', 6, [csn(-10)])
+    expect(of('fe1')?.replication).toMatchObject({ state: 'behind', since: at(2) })
+  })
+
+  it('changes its role where its database says so', () => {
+    read('fe1', 0, [csn(0)], { monitor: monitorOf(false) })
+    expect(of('fe1')?.role).toBe('provider')
+    read('fe1', 1, [csn(0)], { monitor: monitorOf(true) })
+    expect(of('fe1')?.role).toBe('consumer')
   })
 
   it('is filling while there is none at all', () => {
@@ -199,7 +221,7 @@ describe('events and alerts', () => {
     counted(2.5, 11, 175)
     expect(of('fe1')?.rates?.get('search')).toBe(50)
     counted(3, 1, 3)
-    expect(of('fe1')?.rates?.get('search')).toBe(50)
+    expect(of('fe1')).not.toHaveProperty('rates')
     counted(4, 2, 7)
     expect(of('fe1')?.rates?.get('search')).toBe(4)
   })

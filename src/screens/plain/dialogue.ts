@@ -1,6 +1,8 @@
 import { nameOf, objectsOf, permitted, type Target } from '../../actions/action.ts'
 import { actions, frontendActions, hostActions, machineActions, subjectNames } from '../../actions/table.ts'
 import { machineFacts } from '../../components/machine-facts.ts'
+import { directoriesAt } from '../../fleet/aged.ts'
+import type { StandingAlert } from '../../fleet/alert-book.ts'
 import { conditionOf, type MachineRecord } from '../../fleet/model.ts'
 import type { Console } from '../../hooks/console.ts'
 import { readDefinition } from '../../hooks/definition.ts'
@@ -35,6 +37,8 @@ export class Dialogue {
   readonly #console: Console
   readonly #print: (line: Label) => void
   #menu: readonly MenuItem[] = []
+  /** what was wrong, as "overview" last numbered it */
+  #alerts: readonly StandingAlert[] = []
   #subject: Target | undefined
   #marked = new Set<string>()
   // What has been said already.
@@ -137,6 +141,7 @@ export class Dialogue {
     const { fleet } = this.#console
     this.#print(statusText(this.#console))
     const alerts = fleet.alerts()
+    this.#alerts = alerts
     const attention = alerts.map(({ name, text, advice, uuid, host, acknowledged }) => ({
       text: say`${name}: ${text}${acknowledged ? say` (acknowledged by ${acknowledged.who})` : say``}${advice ? say`. Next: ${advice}` : say``}`,
       choose: () => (uuid ? this.#machine(uuid) : this.#host(host)),
@@ -152,7 +157,7 @@ export class Dialogue {
 
   #acknowledge(text: string): void {
     const [, number, note = ''] = /^(\d+)\s*(.*)$/.exec(text) ?? []
-    const alert = this.#console.fleet.alerts()[Number(number) - 1]
+    const alert = this.#alerts[Number(number) - 1]
     if (!alert) return this.#print(say`Acknowledge which? "overview" gives each a number.`)
     this.#console.fleet.acknowledge(alert, this.#console.who, note)
     this.#print(say`Acknowledged: ${alert.name}: ${alert.text}`)
@@ -160,7 +165,7 @@ export class Dialogue {
 
   #directory(): void {
     const { snapshot, fleet } = this.#console
-    const { directories } = snapshot
+    const directories = directoriesAt(snapshot, fleet.now())
     this.#print(directories.length ? say`Directory servers:` : say`No directory servers.`)
     for (const one of directories) this.#print(directoryText(one, fleet.now()))
   }

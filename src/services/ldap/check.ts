@@ -1,14 +1,11 @@
 import type { Checks } from '../../hosts/check.ts'
 import { HostError } from '../../hosts/host.ts'
-import { say } from '../../hosts/label.ts'
-import type { LdapConnection, LdapServer } from './facts.ts'
+import { label, say } from '../../hosts/label.ts'
+import type { LdapConnection, LdapQuestions, LdapServer } from './facts.ts'
 import { readBase, readCsns, readMonitor, verify } from './read.ts'
 
 /** Asks a slapd as a client does, step by step. */
 export async function checkLdap(checks: Checks, { open, questions }: LdapServer): Promise<void> {
-  const host = checks.host.name
-  const refused = (why: ConstructorParameters<typeof HostError>[2], advice = say``) =>
-    new HostError('refused', host, why, advice)
   let connection: LdapConnection | undefined
   await checks.attempt(say`LDAP: connect and bind`, async () => {
     const began = performance.now()
@@ -16,9 +13,25 @@ export async function checkLdap(checks: Checks, { open, questions }: LdapServer)
     return say`in ${Math.ceil(performance.now() - began)} ms`
   })
   if (!connection) return
-  const found = connection
-  const base = questions.base ?? (await readBase(found, host).catch(() => ''))
+  try {
+    await checkAnswers(checks, connection, questions)
+  } finally {
+    connection.close()
+  }
+}
+
+async function checkAnswers(checks: Checks, found: LdapConnection, questions: LdapQuestions): Promise<void> {
+  const host = checks.host.name
+  const refused = (why: ConstructorParameters<typeof HostError>[2], advice = say``) =>
+    new HostError('refused', host, why, advice)
+  let { base = '' } = questions
+  if (!base)
+    await checks.attempt(say`LDAP: suffix`, async () => {
+      base = await readBase(found, host)
+      return label(base)
+    })
   const entry = questions.entry ?? base
+  if (!entry) return
   await checks.attempt(say`LDAP: known entry`, async () => {
     const verdict = await verify(found, entry, questions)
     if (!verdict.ok) throw refused(verdict.why)
@@ -44,5 +57,4 @@ export async function checkLdap(checks: Checks, { open, questions }: LdapServer)
     },
     true,
   )
-  found.close()
 }

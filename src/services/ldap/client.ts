@@ -45,7 +45,8 @@ async function open(
       timeout: deadline,
       createConnection: (() => established(socket)) as never,
     })
-    if (startTls) await client.startTLS(tlsOptions(access))
+    // ldapts bounds the question whether TLS may begin, and not the handshake.
+    if (startTls) await orAborted(client.startTLS(tlsOptions(access)), AbortSignal.timeout(deadline))
     // Without a name it is anonymous (RFC 4513, 5.1.1), and shows all the same that somebody answers.
     await client.bind(bind?.dn ?? '', bind?.password ?? '')
     return connectionOf(host, client, raw, lost)
@@ -81,27 +82,30 @@ function connectionOf(
   raw: Duplex,
   lost: (() => void) | undefined,
 ): LdapConnection {
-  let isOurs = false
+  // ldapts does not know it once the connection is wrapped in TLS; and what is lost it would make anew, and ask without having bound.
+  let isClosed = false
   raw.once('close', () => {
-    if (!isOurs) lost?.()
+    if (isClosed) return
+    isClosed = true
+    lost?.()
   })
+  const connectionLost = () => new HostError('unreachable', host, say`LDAP: the connection was lost`)
   return {
     get closed() {
-      return !client.isConnected
+      return isClosed
     },
     search: async (base, { scope = 'base', filter, attributes }: Search) => {
-      // ldapts would connect anew, and ask without having bound.
-      if (!client.isConnected) throw new HostError('unreachable', host, say`LDAP: the connection was lost`)
+      if (isClosed) throw connectionLost()
       try {
         const options = { scope, attributes: [...attributes], ...(filter ? { filter } : {}) }
         const { searchEntries } = await client.search(base, options)
         return searchEntries.map(entryOf)
       } catch (error) {
-        throw ldapRefusal(host, error, deadline)
+        throw isClosed ? connectionLost() : ldapRefusal(host, error, deadline)
       }
     },
     close: () => {
-      isOurs = true
+      isClosed = true
       void client.unbind().catch(() => {})
       raw.end()
     },

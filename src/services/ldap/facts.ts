@@ -80,8 +80,8 @@ export interface MonitorFacts {
   /** pages of the database, used and at most */
   readonly pages?: { readonly used: number; readonly max: number }
   readonly entries?: number
-  /** it takes its content from a provider */
-  readonly isShadow: boolean
+  /** it takes its content from a provider; none: its database is not shown to this account */
+  readonly isShadow?: boolean
   readonly uptimeSeconds?: number
   /** its own clock, milliseconds since the epoch, to the second */
   readonly clock?: number

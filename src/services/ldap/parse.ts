@@ -81,6 +81,7 @@ export function parseMonitor(entries: readonly LdapEntry[], base: string): Monit
     clock: timeOf(at('cn=current,cn=time')?.values.get('monitortimestamp')?.[0]),
     pages: used !== undefined && max ? { used, max } : undefined,
     replication: replicationOf(entries, database),
+    isShadow: database && database.values.get('monitorisshadow')?.[0] === 'TRUE',
   }
   return {
     connections,
@@ -95,7 +96,6 @@ export function parseMonitor(entries: readonly LdapEntry[], base: string): Monit
       read: counter('cn=read,cn=waiters') ?? 0,
       write: counter('cn=write,cn=waiters') ?? 0,
     },
-    isShadow: database?.values.get('monitorisshadow')?.[0] === 'TRUE',
     ...(Object.fromEntries(
       Object.entries(facts).filter(([, value]) => value !== undefined),
     ) as Partial<MonitorFacts>),

@@ -30,10 +30,12 @@ export function watchLdap({ host, open, questions, interval, sink, now }: LdapWa
   let fresh: LdapReading['fresh'] | undefined
   let denied: { readonly why: Label; readonly at: number } | undefined
 
-  const keep = async (): Promise<LdapConnection> => {
+  const keep = async (signal: AbortSignal): Promise<LdapConnection> => {
     if (kept && !kept.closed) return kept
     kept = await open(() => rounds.look())
     fresh = undefined
+    if (signal.aborted) kept.close()
+    signal.throwIfAborted()
     return kept
   }
   const isDue = () => !fresh?.ok || now() - fresh.triedAt >= freshEvery
@@ -56,7 +58,7 @@ export function watchLdap({ host, open, questions, interval, sink, now }: LdapWa
     return answer
   }
   const look = async (signal: AbortSignal): Promise<void> => {
-    const connection = await keep()
+    const connection = await keep(signal)
     base ??= await readBase(connection, host)
     const suffix = base
     const name = questions.entry ?? suffix

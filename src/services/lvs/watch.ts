@@ -33,7 +33,8 @@ export function watchLvs({ host, sudo, interval, sink, now }: LvsWatchOptions): 
       const isDue = now() - slowAt > slowly
       let reading = await readLvs(asking, slow)
       if (isDue && !reading.partial) {
-        slow = await readSlowFacts(asking)
+        // Without them the rest is still true.
+        slow = await readSlowFacts(asking).catch(() => slow)
         slowAt = now()
         reading = await readLvs(asking, slow)
       }

@@ -21,17 +21,24 @@ export interface RadiusWatchOptions extends RadiusServer {
   readonly now: () => number
 }
 
-/** A login that succeeds is tried no more often: it asks the directory, and is written to logs. Milliseconds. */
+/**
+ * Milliseconds between two logins that are answered: each asks the directory and is written to logs, and an account that is rejected
+ * every second may be locked for it (slapo-ppolicy(5)). One without an answer is tried again at once.
+ */
 const loginEvery = 5_000
 
 /** Watches a RADIUS server: whether it answers, what it counts, and whether the test account can log in. */
 export function watchRadius({ host, wire, settings, interval, sink, now }: RadiusWatchOptions): Rounds {
   let last: RadiusReading['login']
+  let isAnswered = false
 
   async function login(asking: Asking): Promise<Pick<RadiusReading, 'login'>> {
-    if (!last?.ok || now() - last.at >= loginEvery) {
-      const failed = (error: unknown) => ({ ok: false, why: whyOf(error) }) as const
-      const outcome = await tryLogin(asking).catch(failed)
+    if (!last || !isAnswered || now() - last.at >= loginEvery) {
+      isAnswered = true
+      const outcome = await tryLogin(asking).catch((error: unknown) => {
+        isAnswered = false
+        return { ok: false, why: whyOf(error) } as const
+      })
       if (!asking.signal.aborted) last = outcome && { ...outcome, at: now() }
     }
     return last ? { login: last } : {}
