@@ -65,8 +65,9 @@ export class Directories {
     const rates = this.#rates(reading, before.rates)
     const role = roleOf(reading) ?? before.role
     this.#records.set(host, { ...rest, ...failing, role, reading, ...(rates ? { rates } : {}) })
-    // What one shows is what the others lack; without news only this one can stand otherwise than before.
-    const concerned = isNew || trouble ? this.#records.keys() : [host]
+    // What one shows is what the others lack; otherwise only this one can stand in another way than before.
+    const isHeardAnew = trouble !== undefined || !before.reading
+    const concerned = isNew || isHeardAnew ? this.#records.keys() : [host]
     const isSame = sameContent(before.reading, reading)
     for (const name of concerned) this.#compare(name, isSame || name !== host)
     const events = [...answerEvents(before, reading), ...this.#lagEvents(host, reading.at)]

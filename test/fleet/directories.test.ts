@@ -125,6 +125,13 @@ describe('replication', () => {
     expect(of('fe1')?.replication).toMatchObject({ state: 'behind', since: at(2) })
   })
 
+  it('is known as soon as the provider is heard, whoever was asked first', () => {
+    read('fe1', 0, [csn(-10)])
+    expect(of('fe1')?.replication).toEqual({ state: 'unknown' })
+    read('ldap1', 0.1, [csn(-10)])
+    expect(of('fe1')?.replication).toEqual({ state: 'in step' })
+  })
+
   it('changes its role where its database says so', () => {
     read('fe1', 0, [csn(0)], { monitor: monitorOf(false) })
     expect(of('fe1')?.role).toBe('provider')
