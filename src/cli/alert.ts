@@ -65,6 +65,8 @@ export function addAlertVerbs(program: Command, finish: (code: number) => void):
               say`nothing is wrong with ${label(missing)}; "vdd alert list" shows what is`,
             )
           for (const alert of found) fleet.acknowledge(alert, whoAmI(), options.note)
+          if (fleet.journal.trouble)
+            throw new Failure(exit.failed, say`nobody is told: ${fleet.journal.trouble}`)
           const now = fleet.alerts().filter(({ id }) => found.some((alert) => alert.id === id))
           if (options.json) print(json(now.map(alertJson)))
           else for (const { name, text } of now) print(say`${name}: acknowledged: ${text}`)

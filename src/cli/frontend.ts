@@ -88,13 +88,15 @@ export function addFrontendVerbs(program: Command, finish: (code: number) => voi
       ),
     )
   noun
-    .command('check <frontend...>')
+    .command('check [frontend...]')
     .description('asks LDAP and RADIUS of a front end as a client does, step by step')
     .option('--json', 'as JSON')
     .action(async (words: string[], options: { json?: boolean }) =>
       finish(
         await withFleet(globals(), false, (fleet, snapshot) => {
-          const hosts = words.map((word) => hostOf(findFrontend(snapshot, word)))
+          const hosts = words.length
+            ? words.map((word) => hostOf(findFrontend(snapshot, word)))
+            : snapshot.frontends.flatMap(({ host }) => host ?? [])
           return checkHosts(fleet, hosts, options.json ?? false)
         }),
       ),

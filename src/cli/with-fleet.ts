@@ -42,7 +42,7 @@ export function endOnSignal(fleet: Fleet): () => void {
   const listeners = Object.entries(ends).map(([signal, code]) => {
     const end = async () => {
       process.stderr.write(
-        '\nvdd: ended; a migration that was under way is given up, the machine runs on where it was\n',
+        '\nvdd: ended; a migration, if one was under way, is given up: the machine runs on where it was\n',
       )
       await closeFleet(fleet)
       process.exit(code)

@@ -1,5 +1,5 @@
 import { type DirectoryRecord, verdictText } from '../fleet/directories.ts'
-import { duration } from '../fleet/duration.ts'
+import { troubleText } from '../fleet/model.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { span } from './format.ts'
 import type { Role } from './theme.ts'
@@ -54,13 +54,18 @@ export function operationsText({ rates, trouble }: DirectoryRecord): Label {
   return say`${Math.round([...rates.values()].reduce((sum, n) => sum + n, 0))}`
 }
 
+/** Where all is of LDAP. */
+function withoutPrefix(text: Label): Label {
+  return text.replace(/^LDAP: /, '') as Label
+}
+
 /** What there is to say of it, the worst first; nothing when all is well. */
 export function directoryNote({ trouble, reading, replication }: DirectoryRecord, now: number): Label {
-  if (trouble) return say`${trouble.reason}, since ${duration(now - trouble.since)}`
+  if (trouble) return withoutPrefix(troubleText(trouble, reading !== undefined, now))
   if (!reading) return say``
   const { check, fresh, csnTrouble, monitorTrouble, monitor } = reading
-  if (!check.ok) return verdictText('check', check.why)
-  if (!fresh.ok) return verdictText('fresh', fresh.why)
+  if (!check.ok) return withoutPrefix(verdictText('check', check.why))
+  if (!fresh.ok) return withoutPrefix(verdictText('fresh', fresh.why))
   if (replication.state === 'filling') return say`the first copy is under way: answers lack entries`
   if (monitor?.replication && !monitor.replication.connected) return say`not connected to its provider`
   return csnTrouble ?? monitorTrouble ?? say``

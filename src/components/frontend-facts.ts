@@ -77,7 +77,7 @@ export function radiusText(radius: RadiusRecord | undefined): Label | readonly [
   if (radius?.trouble) return [say`silent`, 'trouble']
   if (!radius?.reading) return say`-`
   const { login, ms } = radius.reading
-  if (login?.ok === false) return [say`no entry`, 'trouble']
+  if (login?.ok === false) return [say`denied`, 'trouble']
   return milliseconds(radiusMs(radius) ?? ms)
 }
 

@@ -1,8 +1,7 @@
 import { type Share, shareOf } from '../fleet/balance.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
-import { duration } from '../fleet/duration.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
-import type { Snapshot } from '../fleet/model.ts'
+import { type Snapshot, troubleText } from '../fleet/model.ts'
 import type { RadiusRecord } from '../fleet/radius-servers.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { behindText, directoryNote, milliseconds } from './directory-facts.ts'
@@ -120,7 +119,7 @@ function ldapLine(directory: DirectoryRecord | undefined, now: number): Label | 
 function radiusLine(radius: RadiusRecord | undefined, now: number): Label | undefined {
   if (!radius) return undefined
   const { trouble, reading } = radius
-  if (trouble) return say`${trouble.reason}, since ${duration(now - trouble.since)}`
+  if (trouble) return troubleText(trouble, reading !== undefined, now)
   if (!reading) return say`asking`
   const { login, ms } = reading
   if (login?.ok === false) return login.why

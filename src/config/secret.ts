@@ -16,6 +16,12 @@ export class FileError extends Error {
   }
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'may not be read by this user',
+  EISDIR: 'is a directory',
+}
+
 /** Reads a file named in the configuration; `~` is the home directory. */
 export function readNamed(path: string): string {
   const file = expand(path)
@@ -23,8 +29,7 @@ export function readNamed(path: string): string {
     return readFileSync(file, 'utf8')
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
-    const why =
-      code === 'ENOENT' ? 'no such file' : code === 'EACCES' ? 'may not be read by this user' : String(code)
+    const why = reasons[code ?? ''] ?? String(code)
     throw new FileError(`${file}: ${why}`, 'name the right file in the configuration')
   }
 }

@@ -1,5 +1,6 @@
 import { say } from '../hosts/label.ts'
 import type { Alert } from './alerts.ts'
+import type { FleetEvent } from './changes.ts'
 import { duration } from './duration.ts'
 import type { Acknowledgement, Journal } from './journal.ts'
 
@@ -27,6 +28,8 @@ interface Known {
   readonly seenAt: number
   /** it came up at the start: how long it has lasted is not known */
   readonly isOld: boolean
+  /** as what it stands in the journal, of what nobody else writes there */
+  readonly toldAs?: Alert['severity']
 }
 
 /** Keeps alerts from one look to the next: since when, told or not yet, acknowledged or not. */
@@ -40,28 +43,31 @@ export class AlertBook {
     this.#startedAt = now
   }
 
-  /** Takes what is wrong now. What began under its eyes, or has been away for long, is not what somebody acknowledged once. */
-  note(alerts: readonly Alert[], now: number): void {
+  /** Takes what is wrong now; returns what of it is news to the journal: what is measured, and no event of its own. What began under its eyes, or has been away for long, is not what somebody acknowledged once. */
+  note(alerts: readonly Alert[], now: number): FleetEvent[] {
+    const events: FleetEvent[] = []
     const isOld = now - this.#startedAt <= starting
     for (const [id, alert] of withIds(alerts)) {
       const known = this.#known.get(id)
-      this.#known.set(
-        id,
-        known ? { ...known, alert, seenAt: now } : { alert, since: now, seenAt: now, isOld },
-      )
+      const next: Known = known ? { ...known, alert, seenAt: now } : { alert, since: now, seenAt: now, isOld }
+      const isNews =
+        isMeasured(alert) && (next.isOld || now - next.since >= measured.lasts) && isWorse(alert, next)
+      if (isNews) events.push({ severity: alert.severity, host: alert.host, text: alert.text })
+      this.#known.set(id, isNews ? { ...next, toldAs: alert.severity } : next)
       const isLater = now - this.#startedAt > remembered
-      if (!known && isLater && this.#isEarlier(id)) this.#journal.forgetAcknowledgement(id)
+      if (!known && isLater && this.#isEarlier(id, alert)) this.#forget(id)
     }
     for (const [id, { seenAt }] of this.#known)
       if (now - seenAt > remembered) {
         this.#known.delete(id)
-        this.#journal.forgetAcknowledgement(id)
+        this.#forget(id)
       }
+    return events
   }
 
   /** Acknowledged before this console was there, when it was another alert. */
-  #isEarlier(id: string): boolean {
-    return (this.#journal.acknowledgements.get(id)?.at ?? Number.POSITIVE_INFINITY) < this.#startedAt
+  #isEarlier(id: string, alert: Alert): boolean {
+    return (this.#acknowledged(id, alert)?.at ?? Number.POSITIVE_INFINITY) < this.#startedAt
   }
 
   /** What is to be told of what is wrong now: what nobody has acknowledged first, the worst on top. */
@@ -70,6 +76,17 @@ export class AlertBook {
     const ids = new Set([...present.keys(), ...this.#known.keys()])
     const standing = [...ids].flatMap((id) => this.#told(id, present.get(id), now) ?? [])
     return standing.sort((a, b) => rank(a) - rank(b))
+  }
+
+  /** What was acknowledged as a warning rings again when it has become a fault. */
+  #acknowledged(id: string, { severity }: Alert): Acknowledgement | undefined {
+    const { acknowledgements } = this.#journal
+    return acknowledgements.get(keyOf(id, 'bad')) ?? acknowledgements.get(keyOf(id, severity))
+  }
+
+  #forget(id: string): void {
+    for (const severity of ['bad', 'warning'] as const)
+      this.#journal.forgetAcknowledgement(keyOf(id, severity))
   }
 
   #told(id: string, present: Alert | undefined, now: number): StandingAlert | undefined {
@@ -81,10 +98,19 @@ export class AlertBook {
     const { lasts, gone } = isMeasured(alert) ? measured : { lasts: 0, gone: 0 }
     const away = present ? 0 : now - (known?.seenAt ?? now)
     if ((now - since < lasts && !isOld) || (!present && away >= gone)) return undefined
-    const acknowledged = this.#journal.acknowledgements.get(id)
+    const acknowledged = this.#acknowledged(id, alert)
     const text = away ? say`${alert.text} (${duration(away)} ago)` : alert.text
     return { ...alert, text, id, since, ...(acknowledged ? { acknowledged } : {}) }
   }
+}
+
+/** By what an acknowledgement is kept in the journal. */
+export function keyOf(id: string, severity: Alert['severity']): string {
+  return `${id} ${severity}`
+}
+
+function isWorse({ severity }: Alert, { toldAs }: Known): boolean {
+  return toldAs === undefined || (toldAs === 'warning' && severity === 'bad')
 }
 
 function rank({ severity, acknowledged }: StandingAlert): number {

@@ -5,7 +5,7 @@ import type { LdapReading } from '../services/ldap/facts.ts'
 import type { FleetEvent } from './changes.ts'
 import { duration } from './duration.ts'
 import { sameRecord, type Trouble } from './model.ts'
-import { Changes, older, type Replication } from './replication.ts'
+import { Changes, notable, older, type Replication } from './replication.ts'
 
 /** An OpenLDAP server. */
 export interface DirectoryRecord {
@@ -25,15 +25,13 @@ export interface DirectoryRecord {
 
 /** Milliseconds: less is too short for a rate. */
 const leastSpan = 400
-/** Events of a lag are told from here on, in milliseconds: what is caught up sooner is the day's work. */
-const notable = 5_000
 
 /** What is known of the directory servers. Pure bookkeeping, as the store. */
 export class Directories {
   #records: Map<string, DirectoryRecord>
   readonly #changes = new Changes()
-  /** whether it was told that they are behind, by host: since when */
-  readonly #told = new Map<string, number>()
+  /** what was told of those that are behind, by host, and since when they were */
+  readonly #told = new Map<string, { readonly since: number; readonly severity: 'bad' | 'warning' }>()
   /** the readings from which rates are counted on, by host */
   readonly #counted = new Map<string, LdapReading>()
 
@@ -112,19 +110,16 @@ export class Directories {
   #lagEvents(host: string, now: number): FleetEvent[] {
     const replication = this.#records.get(host)?.replication
     const told = this.#told.get(host)
-    if (replication?.state === 'behind' && now - replication.since >= notable && told === undefined) {
-      this.#told.set(host, replication.since)
-      return [
-        {
-          host,
-          severity: 'warning',
-          text: say`LDAP: ${duration(now - replication.since)} behind`,
-        },
-      ]
+    if (replication?.state === 'behind') {
+      const lag = now - replication.since
+      const severity = lag >= notable.bad ? 'bad' : lag >= notable.warning ? 'warning' : undefined
+      if (!severity || told?.severity === 'bad' || told?.severity === severity) return []
+      this.#told.set(host, { since: told?.since ?? replication.since, severity })
+      return [{ host, severity, text: say`LDAP: ${duration(lag)} behind` }]
     }
-    if (replication?.state !== 'in step' || told === undefined) return []
+    if (replication?.state !== 'in step' || !told) return []
     this.#told.delete(host)
-    return [{ host, severity: 'info', text: say`LDAP: in step again, after ${duration(now - told)}` }]
+    return [{ host, severity: 'info', text: say`LDAP: in step again, after ${duration(now - told.since)}` }]
   }
 }
 

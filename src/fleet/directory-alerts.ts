@@ -2,9 +2,8 @@ import { type Label, label, say } from '../hosts/label.ts'
 import type { Alert } from './alerts.ts'
 import { type DirectoryRecord, verdictText } from './directories.ts'
 import { duration } from './duration.ts'
-
-/** Milliseconds behind the others, from which on that is told. */
-const behind = { warning: 5_000, bad: 60_000 } as const
+import { troubleText } from './model.ts'
+import { notable } from './replication.ts'
 
 /** What is wrong with the directory servers: those that do not answer, that answer wrongly, that fall behind. */
 export function directoryAlerts(directories: readonly DirectoryRecord[], now: number): Alert[] {
@@ -19,8 +18,7 @@ export function directoryAlerts(directories: readonly DirectoryRecord[], now: nu
       advice,
     })
     if (trouble) {
-      const since = say`${trouble.reason}, since ${duration(now - trouble.since)}`
-      return [tell('bad', 'silent', since, trouble.advice)]
+      return [tell('bad', 'silent', troubleText(trouble, reading !== undefined, now), trouble.advice)]
     }
     if (!reading) return []
     const alerts: Alert[] = []
@@ -59,7 +57,7 @@ function lagAlerts({ replication, reading }: DirectoryRecord, now: number, tell:
     ]
   if (replication.state !== 'behind') return alone
   const age = now - replication.since
-  if (age < behind.warning) return alone
+  if (age < notable.warning) return alone
   const text = say`LDAP: ${replication.atLeast ? say`at least ` : say``}${duration(age)} behind`
-  return [tell(age < behind.bad ? 'warning' : 'bad', 'behind', text), ...alone]
+  return [tell(age < notable.bad ? 'warning' : 'bad', 'behind', text), ...alone]
 }

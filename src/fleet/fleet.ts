@@ -5,7 +5,7 @@ import type { LdapServer } from '../services/ldap/facts.ts'
 import { defaultMigrationUri } from '../services/libvirt/verbs.ts'
 import { LibvirtWatch } from '../services/libvirt/watch.ts'
 import type { RadiusServer } from '../services/radius/watch.ts'
-import { AlertBook, type StandingAlert } from './alert-book.ts'
+import { AlertBook, keyOf, type StandingAlert } from './alert-book.ts'
 import { alertsOf } from './alerts.ts'
 import { eventsOf, type FleetEvent } from './changes.ts'
 import { History } from './history.ts'
@@ -38,6 +38,8 @@ export interface FleetOptions {
 
 /** When nobody has touched the console for this long, hosts are asked less often. Events still come at once. */
 const away = { after: 15 * 60_000, interval: 5_000 } as const
+/** Characters that are kept of a note on an alert. */
+const longestNote = 200
 /** Listeners are told at most this often, in milliseconds, however many hosts answer. */
 const notifyEvery = 100
 
@@ -147,7 +149,12 @@ export class Fleet {
 
   /** Says that somebody takes care of an alert; no change to the cluster, so also on a console that is read-only. */
   acknowledge(alert: StandingAlert, who: Label, note: string): void {
-    this.journal.acknowledge(alert.id, { at: this.now(), who, note: label(note.trim()) }, alert)
+    const said = [...note.trim()].slice(0, longestNote).join('')
+    this.journal.acknowledge(
+      keyOf(alert.id, alert.severity),
+      { at: this.now(), who, note: label(said) },
+      alert,
+    )
   }
 
   subscribe(listener: () => void): () => void {
@@ -213,7 +220,8 @@ export class Fleet {
     this.#notedAt = now
     const snapshot = this.snapshot()
     this.history.note(snapshot, now)
-    this.#alerts.note(alertsOf(snapshot, now), now)
+    const events = this.#alerts.note(alertsOf(snapshot, now), now)
+    if (this.#witness) this.journal.saw(events, now)
   }
 
   /** Once an interval at most: where there are changes all the time, all are asked all the time anyway. */

@@ -1,11 +1,12 @@
 import type { Role } from '../config/schema.ts'
 import type { HostErrorKind } from '../hosts/host.ts'
-import type { Label } from '../hosts/label.ts'
+import { type Label, say } from '../hosts/label.ts'
 import type { Job } from '../services/libvirt/parse.ts'
 import type { MachineState } from '../services/libvirt/states.ts'
 import type { Bond, ProcessFacts } from '../services/process/facts.ts'
 import type { BalancerRecord } from './balancers.ts'
 import type { DirectoryRecord } from './directories.ts'
+import { duration } from './duration.ts'
 import type { FrontendRecord } from './frontends.ts'
 import type { RadiusRecord } from './radius-servers.ts'
 
@@ -134,6 +135,11 @@ export function conditionOf(
 export function ageOf(snapshot: Snapshot, host: string, now: number): number | undefined {
   const seen = snapshot.seenAt.get(host)
   return seen === undefined ? undefined : Math.max(0, now - seen)
+}
+
+/** Why something does not answer, and since when: that is known only of what has answered here before. */
+export function troubleText({ reason, since }: Trouble, hasAnswered: boolean, now: number): Label {
+  return hasAnswered ? say`${reason}, since ${duration(now - since)}` : reason
 }
 
 /** Two records with the same content, one level deep and in their small parts: then the old one is kept. */

@@ -4,7 +4,7 @@ import type { RadiusReading, RadiusStatistics } from '../services/radius/facts.t
 import type { Alert } from './alerts.ts'
 import type { FleetEvent } from './changes.ts'
 import { duration } from './duration.ts'
-import type { Trouble } from './model.ts'
+import { type Trouble, troubleText } from './model.ts'
 
 /** A FreeRADIUS. */
 export interface RadiusRecord {
@@ -81,7 +81,7 @@ export function radiusAlerts(servers: readonly RadiusRecord[], now: number): Ale
   return servers.flatMap(({ host, trouble, reading }): Alert[] => {
     const about = { host, name: label(host) }
     if (trouble) {
-      const text = say`RADIUS: ${trouble.reason}, since ${duration(now - trouble.since)}`
+      const text = say`RADIUS: ${troubleText(trouble, reading !== undefined, now)}`
       return [{ ...about, severity: 'bad', what: 'radius silent', text, advice: trouble.advice }]
     }
     const alerts: Alert[] = []

@@ -9,6 +9,9 @@ export type Replication =
   | { readonly state: 'filling' }
   | { readonly state: 'unknown' }
 
+/** Milliseconds behind the others, from which on that is told: what is caught up sooner is the day's work. */
+export const notable = { warning: 5_000, bad: 60_000 } as const
+
 /** A change that some server had, and when it was made by the clock here. */
 interface Change {
   readonly csn: Csn

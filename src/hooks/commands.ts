@@ -1,6 +1,5 @@
 import type { Role } from '../config/schema.ts'
 import { metrics } from '../fleet/history.ts'
-import { say } from '../hosts/label.ts'
 import { checkNow } from './check-now.ts'
 import type { Console } from './console.ts'
 import { lineOf } from './line-edit.ts'
@@ -249,8 +248,7 @@ export const commands: readonly Command[] = [
 function acknowledge(console: Console): void {
   const { alert } = console
   const by = alert?.acknowledged
-  if (by) console.tell(say`${alert.name}: acknowledged by ${by.who}${by.note ? say`: ${by.note}` : say``}`)
-  else if (alert) console.push({ kind: 'note', alert, line: lineOf('') })
+  if (alert) console.push({ kind: 'note', alert, line: lineOf(by?.note ?? '') })
 }
 
 /** Sorts the machines by a column: load from the highest, names from the first. */

@@ -174,7 +174,14 @@ function hostColumns(snapshot: Snapshot, now: number, shown: number): readonly C
       givesWay: 0,
       cell: (h) => seen(h, snapshot, now),
     },
-    { id: 'uri', title: say`LIBVIRT`, width: 16, grows: 40, givesWay: 4, cell: (h) => label(h.uri) },
+    {
+      id: 'uri',
+      title: say`LIBVIRT`,
+      width: 16,
+      grows: 40,
+      givesWay: 4,
+      cell: (h) => (h.roles.includes('hypervisor') ? label(h.uri) : say`-`),
+    },
   ]
 }
 

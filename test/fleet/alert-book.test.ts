@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { AlertBook } from '../../src/fleet/alert-book.ts'
+import { AlertBook, keyOf } from '../../src/fleet/alert-book.ts'
 import type { Alert } from '../../src/fleet/alerts.ts'
 import { Journal } from '../../src/fleet/journal.ts'
 import { label, say } from '../../src/hosts/label.ts'
@@ -33,7 +33,11 @@ const ids = (alerts: readonly Alert[], at: number) => told(alerts, at).map(({ wh
 const acknowledge = (at: number, note = '') => {
   const [standing] = told([alert()], at)
   if (!standing) throw new Error('no alert')
-  journal.acknowledge(standing.id, { at: at * second, who: label('ada'), note: label(note) }, standing)
+  journal.acknowledge(
+    keyOf(standing.id, standing.severity),
+    { at: at * second, who: label('ada'), note: label(note) },
+    standing,
+  )
 }
 
 describe('the alert book', () => {
@@ -60,6 +64,16 @@ describe('the alert book', () => {
     expect(told([filling], 3, fresh)).toHaveLength(1)
   })
 
+  it('writes what is measured into the journal when it is told, and when it gets worse', () => {
+    const severities = (alerts: readonly Alert[], at: number) =>
+      book.note(alerts, at * second).map(({ severity }) => severity)
+    expect(severities([filling], 0)).toEqual([])
+    expect(severities([filling], 10)).toEqual(['warning'])
+    expect(severities([filling, alert()], 11)).toEqual([])
+    expect(severities([{ ...filling, severity: 'bad' }], 12)).toEqual(['bad'])
+    expect(severities([filling], 13)).toEqual([])
+  })
+
   it('does not ring for a value that flickers about its threshold', () => {
     const times = new Set<number>()
     for (let at = 0; at < 300; at++)
@@ -76,6 +90,16 @@ describe('the alert book', () => {
     expect(journal.latest(1)).toMatchObject([
       { kind: 'did', who: 'ada', text: 'acknowledged: failed its check, "disk is ordered"' },
     ])
+  })
+
+  it('rings again when what was acknowledged as a warning becomes a fault', () => {
+    const warning = alert({ severity: 'warning' })
+    const [standing] = told([warning], 1)
+    if (!standing) throw new Error('no alert')
+    const by = { at: second, who: label('ada'), note: say`` }
+    journal.acknowledge(keyOf(standing.id, 'warning'), by, standing)
+    expect(told([warning], 2)[0]?.acknowledged).toBeDefined()
+    expect(told([alert()], 3)[0]?.acknowledged).toBeUndefined()
   })
 
   it('keeps an acknowledgement over a short absence, and not over a long one', () => {

@@ -200,7 +200,9 @@ describe('events and alerts', () => {
     expect(texts(read('fe1', 7, [csn(-10)]).events)).toEqual(['LDAP: 6 s behind'])
     expect(directoryAlerts(directories.records, at(7))).toMatchObject([{ severity: 'warning' }])
     expect(directoryAlerts(directories.records, at(70))).toMatchObject([{ severity: 'bad' }])
-    expect(texts(read('fe1', 8, [csn(1)]).events)).toEqual(['LDAP: in step again, after 7 s'])
+    expect(texts(read('fe1', 66, [csn(-10)]).events)).toEqual(['LDAP: 1 min behind'])
+    expect(read('fe1', 67, [csn(-10)]).events).toEqual([])
+    expect(texts(read('fe1', 68, [csn(1)]).events)).toEqual(['LDAP: in step again, after 1 min'])
   })
 
   it('tell that a consumer is cut off although it lacks nothing yet', () => {

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
-import { Client, type Entry } from 'ldapts'
+import { Client, type Entry, ResultCodeError } from 'ldapts'
 import { orAborted } from '../../hosts/abort.ts'
 import type { Place } from '../../hosts/dial.ts'
 import { HostError } from '../../hosts/host.ts'
@@ -40,19 +40,61 @@ async function open(
   const raw = await dial(place)
   try {
     const socket = scheme === 'ldaps' ? await overTls(raw, access) : raw
+    const flood = new FloodGate()
     const client = new Client({
       url: 'ldap://localhost',
       timeout: deadline,
-      createConnection: (() => established(socket)) as never,
+      createConnection: (() => flood.guard(established(socket))) as never,
+      createSecureConnection: ((options: ConnectionOptions) => flood.guard(connectTls(options))) as never,
     })
     // ldapts bounds the question whether TLS may begin, and not the handshake.
-    if (startTls) await orAborted(client.startTLS(tlsOptions(access)), AbortSignal.timeout(deadline))
+    if (startTls) await orAborted(begunTls(host, client, access), AbortSignal.timeout(deadline))
     // Without a name it is anonymous (RFC 4513, 5.1.1), and shows all the same that somebody answers.
     await client.bind(bind?.dn ?? '', bind?.password ?? '')
-    return connectionOf(host, client, raw, lost)
+    return connectionOf(host, client, raw, flood, lost)
   } catch (error) {
     raw.destroy()
     throw error
+  }
+}
+
+/** A server that says no to the question has no TLS; the handshake is another matter. */
+async function begunTls(host: string, client: Client, access: LdapAccess): Promise<void> {
+  try {
+    await client.startTLS(tlsOptions(access))
+  } catch (error) {
+    if (!(error instanceof ResultCodeError)) throw error
+    const advice = say`"startTls: false", or give slapd a certificate`
+    throw new HostError('refused', host, say`LDAP: it offers no StartTLS (result ${error.code})`, advice)
+  }
+}
+
+/** Bytes of the answers to what is asked at once: cn=Monitor has some ten thousand. */
+const longestAnswers = 4 * 2 ** 20
+
+/** Ends a connection on which more comes than any of these questions can be answered with: ldapts would keep it all. */
+class FloodGate {
+  isOverrun = false
+  #received = 0
+  #asking = 0
+
+  guard<T extends Duplex>(stream: T): T {
+    stream.on('data', (data: Buffer) => {
+      this.#received += data.length
+      if (this.#received <= longestAnswers) return
+      this.isOverrun = true
+      stream.destroy(new Error('more than was asked for'))
+    })
+    return stream
+  }
+
+  async during<T>(question: () => Promise<T>): Promise<T> {
+    if (this.#asking++ === 0) this.#received = 0
+    try {
+      return await question()
+    } finally {
+      this.#asking--
+    }
   }
 }
 
@@ -80,6 +122,7 @@ function connectionOf(
   host: string,
   client: Client,
   raw: Duplex,
+  flood: FloodGate,
   lost: (() => void) | undefined,
 ): LdapConnection {
   // ldapts does not know it once the connection is wrapped in TLS; and what is lost it would make anew, and ask without having bound.
@@ -92,15 +135,16 @@ function connectionOf(
   const connectionLost = () => new HostError('unreachable', host, say`LDAP: the connection was lost`)
   return {
     get closed() {
-      return isClosed
+      return isClosed || raw.destroyed
     },
     search: async (base, { scope = 'base', filter, attributes }: Search) => {
       if (isClosed) throw connectionLost()
       try {
         const options = { scope, attributes: [...attributes], ...(filter ? { filter } : {}) }
-        const { searchEntries } = await client.search(base, options)
+        const { searchEntries } = await flood.during(() => client.search(base, options))
         return searchEntries.map(entryOf)
       } catch (error) {
+        if (flood.isOverrun) throw new HostError('overflow', host, say`LDAP: it answers without an end`)
         throw isClosed ? connectionLost() : ldapRefusal(host, error, deadline)
       }
     },

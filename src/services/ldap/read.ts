@@ -26,9 +26,13 @@ export async function verify(
   } catch (error) {
     // It answered, and its answer is no.
     if (error instanceof HostError && error.kind === 'refused')
-      return { ok: false, why: say`${label(name)}: ${error.reason}` }
+      return { ok: false, why: say`${label(name)}: ${withoutPrefix(error.reason)}` }
     throw error
   }
+}
+
+function withoutPrefix(reason: Label): Label {
+  return reason.replace(/^LDAP: /, '') as Label
 }
 
 interface Csns {
@@ -44,7 +48,7 @@ export async function readCsns(connection: LdapConnection, base: string): Promis
     return { csns, csnTrouble: say`contextCSN is none: ${joined(wrong.map(label), ', ')}` }
   } catch (error) {
     if (error instanceof HostError && error.kind === 'refused')
-      return { csns: new Map(), csnTrouble: say`contextCSN: ${error.reason}` }
+      return { csns: new Map(), csnTrouble: say`contextCSN: ${withoutPrefix(error.reason)}` }
     throw error
   }
 }

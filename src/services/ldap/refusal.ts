@@ -67,15 +67,17 @@ function whyOf(error: unknown, timeout: number): Why {
       say`LDAP: its certificate is not signed by an authority that is known here`,
       say`name the authority's file as caFile in the configuration`,
     ]
+  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG/.test(code))
+    return ['refused', say`LDAP: no TLS on this port`, say`ldap:// with startTls, or the port of ldaps`]
   if (error instanceof InvalidCredentialsError)
     return ['auth', say`LDAP: wrong password, or no such account`, say`see bindDn and passwordFile`]
   if (error instanceof ResultCodeError)
-    return ['refused', say`LDAP: ${label(wordsOf(error.constructor.name))} (result ${error.code})`]
+    return ['refused', say`LDAP: ${resultText(error)} (result ${error.code})`]
   if (error.name === 'TimeoutError' || /timed out|Connection timeout/i.test(error.message))
     return [
       'timeout',
       say`LDAP: no answer in ${timeout / 1000} s`,
-      say`is slapd hung, or the host overloaded?`,
+      say`is slapd hung, out of file descriptors (vdd fd list), or the host overloaded?`,
     ]
   if (
     /closed before|Socket error|ECONNRESET|socket hang up|before secure TLS/i.test(`${code} ${error.message}`)
@@ -86,6 +88,15 @@ function whyOf(error: unknown, timeout: number): Why {
       say`is it out of file descriptors? vdd fd list; and its log`,
     ]
   return ['refused', say`LDAP: ${label(error.message.split('\n')[0] ?? '')}`]
+}
+
+/** What the result is called (RFC 4511, A.2), and what the server says of it. */
+function resultText(error: ResultCodeError): Label {
+  if (error.code === 10) return say`it refers to another server`
+  const said = error.message.replace(/\s*Code: 0x[\da-f]+$/i, '').trim()
+  return said
+    ? say`${label(wordsOf(error.constructor.name))}: ${label(said)}`
+    : label(wordsOf(error.constructor.name))
 }
 
 /** `NoSuchObjectError` → `no such object` */

@@ -1,0 +1,144 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { dial } from '../../../src/hosts/dial.ts'
+import { ldapOf } from '../../../src/services/ldap/client.ts'
+import type { LdapAccess, LdapReading } from '../../../src/services/ldap/facts.ts'
+import { watchLdap } from '../../../src/services/ldap/watch.ts'
+import { until } from '../../support/until.ts'
+
+/** BER of RFC 4511: what a server says to the request with this number. */
+const said = {
+  bound: (id: number) => Buffer.from([0x30, 12, 2, 1, id, 0x61, 7, 10, 1, 0, 4, 0, 4, 0]),
+  extended: (id: number, result: number) =>
+    Buffer.from([0x30, 12, 2, 1, id, 0x78, 7, 10, 1, result, 4, 0, 4, 0]),
+}
+
+/** A server that does with each connection what the test says; none of its faults can be provoked in a real one. */
+class Hostile {
+  readonly sockets = new Set<Socket>()
+  readonly #server: Server
+  constructor(answer: (socket: Socket, data: Buffer) => void) {
+    this.#server = createServer((socket) => {
+      this.sockets.add(socket)
+      socket.on('data', (data) => answer(socket, data))
+      socket.on('error', () => {})
+      socket.on('close', () => this.sockets.delete(socket))
+    })
+  }
+  async listen(): Promise<number> {
+    await new Promise<void>((listening) => this.#server.listen(0, '127.0.0.1', listening))
+    const address = this.#server.address()
+    return typeof address === 'object' && address ? address.port : 0
+  }
+  close(): void {
+    for (const socket of this.sockets) socket.destroy()
+    this.#server.close()
+  }
+}
+
+let server: Hostile | undefined
+afterEach(() => server?.close())
+
+async function openerFor(answer: (socket: Socket, data: Buffer) => void, rest: Partial<LdapAccess> = {}) {
+  server = new Hostile(answer)
+  const place = { host: '127.0.0.1', port: await server.listen() }
+  const access: LdapAccess = { scheme: 'ldap', place, startTls: false, ...rest }
+  return ldapOf(
+    'fe1',
+    () => access,
+    (to) => dial(to, AbortSignal.timeout(5_000)),
+  )
+}
+
+/** The number of a request is its third byte and a half: 30 LENGTH 02 01 ID. */
+const idOf = (data: Buffer) => data[4] ?? 0
+
+describe('a connection to a slapd', () => {
+  it('is given up where TLS begins and never ends', async () => {
+    const agrees = (socket: Socket, data: Buffer) => {
+      // What comes after it is the begin of TLS.
+      if (data[0] === 0x30) socket.write(said.extended(idOf(data), 0))
+    }
+    const open = await openerFor(agrees, { startTls: true })
+    await expect(open()).rejects.toMatchObject({ kind: 'timeout', reason: 'LDAP: no answer in 1 s' })
+    await until('its end', () => server?.sockets.size === 0)
+  })
+
+  it('says that a server offers no TLS, and what to do', async () => {
+    const open = await openerFor((socket, data) => socket.write(said.extended(idOf(data), 2)), {
+      startTls: true,
+    })
+    await expect(open()).rejects.toMatchObject({
+      reason: 'LDAP: it offers no StartTLS (result 2)',
+      advice: '"startTls: false", or give slapd a certificate',
+    })
+  })
+
+  it('is given up where nobody says anything, or only the connection is taken', async () => {
+    const open = await openerFor(() => {})
+    await expect(open()).rejects.toMatchObject({ kind: 'timeout' })
+    await until('its end', () => server?.sockets.size === 0)
+  })
+
+  it('is ended where an answer has no end, before it fills the memory', async () => {
+    let sent = 0
+    const flood = Buffer.alloc(65_536)
+    const open = await openerFor((socket, data) => {
+      if (data[5] === 0x60) return void socket.write(said.bound(idOf(data)))
+      socket.write(Buffer.from([0x30, 0x84, 0x7f, 0xff, 0xff, 0xff]))
+      const more = () => {
+        while (!socket.destroyed) {
+          sent += flood.length
+          if (!socket.write(flood)) return void socket.once('drain', more)
+        }
+      }
+      more()
+    })
+    const connection = await open()
+    await expect(connection.search('cn=Monitor', { attributes: ['*'] })).rejects.toMatchObject({
+      kind: 'overflow',
+      reason: 'LDAP: it answers without an end',
+    })
+    expect(connection.closed).toBe(true)
+    expect(sent).toBeLessThan(64 * 2 ** 20)
+  })
+
+  it('is known to be lost when the other side ends it, and is not made anew behind the caller’s back', async () => {
+    const open = await openerFor((socket, data) => socket.write(said.bound(idOf(data))))
+    let lost = 0
+    const connection = await open(() => lost++)
+    for (const socket of server?.sockets ?? []) socket.destroy()
+    await until('the loss', () => lost === 1)
+    expect(connection.closed).toBe(true)
+    await expect(connection.search('', { attributes: ['*'] })).rejects.toMatchObject({
+      reason: 'LDAP: the connection was lost',
+    })
+    expect(server?.sockets.size).toBe(0)
+  })
+})
+
+describe('a watch of a slapd', () => {
+  it('keeps no connection that was opened while it was stopped', async () => {
+    let binding = 0
+    let answer = () => {}
+    const open = await openerFor((socket, data) => {
+      binding++
+      answer = () => socket.write(said.bound(idOf(data)))
+    })
+    const readings: LdapReading[] = []
+    const watch = watchLdap({
+      host: 'fe1',
+      open,
+      questions: { base: 'dc=example' },
+      interval: 1_000,
+      now: Date.now,
+      sink: { reading: (reading) => readings.push(reading), trouble: () => {} },
+    })
+    watch.start()
+    await until('the bind', () => binding > 0)
+    watch.stop()
+    answer()
+    await until('its end', () => server?.sockets.size === 0)
+    expect(readings).toEqual([])
+  })
+})
