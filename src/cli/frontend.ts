@@ -21,6 +21,7 @@ import { lagSeconds, ldapMs, tenths } from './directory.ts'
 import { exit, Failure } from './exit.ts'
 import { fdJson } from './fd.ts'
 import { findFrontend } from './find.ts'
+import { addHistoryVerb } from './history.ts'
 import type { GlobalOptions } from './open.ts'
 import { json, print, table } from './output.ts'
 import { checkHosts } from './server-check.ts'
@@ -101,6 +102,7 @@ export function addFrontendVerbs(program: Command, finish: (code: number) => voi
         }),
       ),
     )
+  addHistoryVerb(noun, globals, finish)
   for (const action of frontendActions) addVerb(noun, action, globals, finish)
 }
 

@@ -6,6 +6,7 @@ import { demoFleet } from '../demo/fleet.ts'
 import type { WorldOptions } from '../demo/world.ts'
 import { Fleet, type FleetOptions, type Member } from '../fleet/fleet.ts'
 import { Journal } from '../fleet/journal.ts'
+import { Minutes } from '../fleet/minutes.ts'
 import { label, say } from '../hosts/label.ts'
 import { LocalHost } from '../hosts/local.ts'
 import { SshHost } from '../hosts/ssh.ts'
@@ -81,7 +82,7 @@ function openConfigured(config: Config, options: GlobalOptions & Pick<FleetOptio
     readOnly: options.readOnly || config.readOnly,
     ...(options.witness === undefined ? {} : { witness: options.witness }),
     members,
-    journal: new Journal(config.journal ?? defaultJournal(config.cluster)),
+    ...openJournal(config),
     interval: (options.interval ?? config.interval) * 1000,
   })
 }
@@ -113,8 +114,17 @@ export function openHost(
   return new SshHost({ name, ...settings }, trace)
 }
 
-/** A journal for each cluster, by its name. */
-function defaultJournal(cluster: string): string {
+/** The journal, and in the same file the history, where that is wished and can be kept; why not, the journal says. */
+function openJournal(config: Config): Pick<FleetOptions, 'journal' | 'minutes'> {
+  const file = journalFile(config)
+  const journal = new Journal(file)
+  if (!config.keepHistory || journal.trouble) return { journal }
+  return { journal, minutes: new Minutes(file) }
+}
+
+/** The file of the journal: a journal for each cluster, by its name, where none is named. */
+export function journalFile({ journal, cluster }: Pick<Config, 'journal' | 'cluster'>): string {
+  if (journal !== undefined) return journal
   return join(
     process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state'),
     'vdd',

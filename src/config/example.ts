@@ -6,10 +6,18 @@ cluster: school            # shown at the top left of every screen
 # readOnly: true           # nothing can be changed from this console
 # interval: 1              # seconds between two looks at a host
 # journal: /var/lib/vdd/journal.db
+# keepHistory: true        # charts of the last day outlive the console
 
 # ssh:
 #   configFile: /etc/vdd/ssh_config        # default ~/.ssh/config
 #   knownHosts: [/etc/vdd/known_hosts]     # default: what ssh would use
+
+# ldap:                                    # how slapd is asked on front ends and directories
+#   bindDn: cn=vdd,ou=services,dc=example,dc=org      # default: anonymous
+#   passwordFile: /etc/vdd/ldap.password
+#   base: dc=example,dc=org
+# radius:                                  # how FreeRADIUS is asked on front ends
+#   secretFile: /etc/vdd/radius.secret
 
 hosts:
   - name: host1            # as in ~/.ssh/config, or with the settings below
@@ -34,6 +42,8 @@ hosts:
   # - name: fe1
   #   roles: [frontend]
   #   serves: [10.0.0.11]  # the address that the balancers know it by
+  # - name: ldap1
+  #   roles: [directory]   # the provider of the front ends' slapd
 
   # - name: here
   #   local: true          # this machine, without ssh

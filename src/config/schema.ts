@@ -57,6 +57,8 @@ export const schema = z
     readOnly: z.boolean().default(false),
     /** Seconds between two looks at a host. */
     interval: z.number().min(0.2).max(3600).default(1),
+    /** `true`: what front ends did in the last day is kept in the journal's file. */
+    keepHistory: z.boolean().default(false),
     /** The file of the journal; default `$XDG_STATE_HOME/vdd/CLUSTER.db`. */
     journal: z.string().min(1).optional(),
     ssh: z

@@ -33,6 +33,7 @@ export function demoFleet(options: WorldOptions = {}): DemoFleet {
   const config: Config = {
     cluster: 'demo',
     readOnly: false,
+    keepHistory: false,
     interval: 1,
     ssh: {},
     hosts: [

@@ -10,6 +10,7 @@ import { alertsOf } from './alerts.ts'
 import { eventsOf, type FleetEvent } from './changes.ts'
 import { History } from './history.ts'
 import type { Journal } from './journal.ts'
+import type { Minutes } from './minutes.ts'
 import type { Snapshot } from './model.ts'
 import { type Changes, FleetStore } from './store.ts'
 import { type Watch, watchDirectory, watchOthers } from './watches.ts'
@@ -31,6 +32,8 @@ export interface FleetOptions {
   readonly journal: Journal
   /** milliseconds between two looks at a host */
   readonly interval: number
+  /** where the history is kept beyond this console; default nowhere */
+  readonly minutes?: Minutes
   /** whether what is seen is written to the journal; default true. A verb that looks once has seen nothing happen */
   readonly witness?: boolean
   readonly now?: () => number
@@ -50,7 +53,7 @@ export class Fleet {
   readonly readOnly: boolean
   readonly journal: Journal
   /** what the front ends did, since this console was started */
-  readonly history = new History()
+  readonly history: History
   readonly now: () => number
   readonly #members: ReadonlyMap<string, Member>
   readonly #libvirt: ReadonlyMap<string, LibvirtWatch>
@@ -77,6 +80,7 @@ export class Fleet {
     this.now = options.now ?? Date.now
     this.#interval = options.interval
     this.#witness = options.witness ?? true
+    this.history = new History(this.now(), options.minutes)
     this.#alerts = new AlertBook(options.journal, this.now())
     this.#attentionAt = this.now()
     this.#members = new Map(options.members.map((member) => [member.config.name, member]))
@@ -135,6 +139,7 @@ export class Fleet {
     clearTimeout(this.#notifying)
     for (const watch of this.#watches) watch.stop()
     await Promise.allSettled([...this.#members.values()].map(({ host }) => host.close()))
+    this.history.close()
   }
 
   snapshot(): Snapshot {

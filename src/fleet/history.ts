@@ -1,15 +1,27 @@
 import { fullness } from './descriptor-alerts.ts'
 import type { FrontendRecord } from './frontends.ts'
+import type { Minutes } from './minutes.ts'
 import type { Snapshot } from './model.ts'
-import { Series } from './series.ts'
+import { minute, Series } from './series.ts'
 
 /** What is remembered of each front end. */
 export const metrics = ['connections', 'rate', 'load', 'descriptors', 'lag'] as const
 export type Metric = (typeof metrics)[number]
 
-/** What the front ends did: the last ten minutes by the second, the last day by the minute. In memory, from the start of the console. */
+/** What the front ends did: the last ten minutes by the second, the last day by the minute; the latter also on disk, if that is wished. */
 export class History {
   #series = new Map<string, Series>()
+  readonly #minutes: Minutes | undefined
+  /** the beginning of the newest minute that was written */
+  #writtenTo: number
+
+  /** @param minutes where minutes are kept beyond this console, if anywhere */
+  constructor(now: number, minutes?: Minutes) {
+    this.#minutes = minutes
+    this.#writtenTo = now
+    for (const { metric, object, ...point } of minutes?.read(now) ?? [])
+      if (isMetric(metric)) this.#of(metric, object).addMinute(point)
+  }
 
   /** Notes what is known now. What is not known, or old, leaves a gap. */
   note(snapshot: Snapshot, now: number): void {
@@ -18,6 +30,23 @@ export class History {
         const value = readingOf(metric, frontend, snapshot, now)
         if (value !== undefined) this.#of(metric, frontend.address).add(now, value)
       }
+    this.#write(now)
+  }
+
+  /** The minutes that have ended since it was last written. */
+  #write(now: number): void {
+    if (!this.#minutes || now - this.#writtenTo < 2 * minute) return
+    const from = this.#writtenTo
+    this.#writtenTo = Math.floor(now / minute) * minute - minute
+    const ended = [...this.#series].flatMap(([key, series]) => {
+      const [metric = '', object = ''] = key.split(' ')
+      return series.minutesSince(from).map((point) => ({ ...point, metric, object }))
+    })
+    this.#minutes.write(ended, now)
+  }
+
+  close(): void {
+    this.#minutes?.close()
   }
 
   /** The series of a front end, by its address; empty where nothing was ever known. */
@@ -31,6 +60,10 @@ export class History {
     this.#series.set(key, known)
     return known
   }
+}
+
+function isMetric(text: string): text is Metric {
+  return (metrics as readonly string[]).includes(text)
 }
 
 const nothing = new Series()

@@ -39,6 +39,11 @@ export class Series {
     this.#count++
   }
 
+  /** A minute of before the first point: of a console that was there earlier. */
+  addMinute({ at, value }: Point): void {
+    if (at > (this.#minutes.last ?? Number.NEGATIVE_INFINITY)) this.#minutes.push(at, value)
+  }
+
   /** Every point since then, as far back as they are kept: ten minutes before the last one. */
   since(at: number): readonly Point[] {
     return this.#recent.since(Math.max(at, (this.#recent.last ?? at) - recently))
@@ -46,7 +51,11 @@ export class Series {
 
   /** The means of the minutes that have ended, each at its beginning. */
   get minutes(): readonly Point[] {
-    return this.#minutes.since(Number.NEGATIVE_INFINITY)
+    return this.minutesSince(Number.NEGATIVE_INFINITY)
+  }
+
+  minutesSince(at: number): readonly Point[] {
+    return this.#minutes.since(at)
   }
 }
 

@@ -87,7 +87,7 @@ function columns(snapshot: Snapshot, history: History, now: number): readonly Co
       width: 6,
       align: 'right',
       givesWay: 0,
-      cell: (f) => say`${sumOf(f, ({ active }) => active)}`,
+      cell: (f) => (f.services.length ? say`${sumOf(f, ({ active }) => active)}` : dash),
     },
     {
       id: 'ldap',
@@ -122,7 +122,7 @@ function columns(snapshot: Snapshot, history: History, now: number): readonly Co
       width: 5,
       align: 'right',
       givesWay: 2,
-      cell: (f) => say`${sumOf(f, ({ inactive }) => inactive)}`,
+      cell: (f) => (f.services.length ? say`${sumOf(f, ({ inactive }) => inactive)}` : dash),
     },
     {
       id: 'rate',

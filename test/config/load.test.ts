@@ -27,6 +27,7 @@ describe('parse', () => {
     expect(parse(hosts, 'f')).toEqual({
       cluster: 'cluster',
       readOnly: false,
+      keepHistory: false,
       interval: 1,
       ssh: {},
       hosts: [{ name: 'a', roles: ['hypervisor'], local: false, libvirt: 'qemu:///system' }],
@@ -47,7 +48,9 @@ describe('parse', () => {
       .split('\n')
       .map((line) => line.replace(/^( *)# (?=(?: *- )?[a-zA-Z]+:(?: |$))/, '$1'))
       .map((line) => line.replace(/^( {2})# {3}(?=local:|roles:|sudo:|serves:)/, '$1  '))
-      .map((line) => line.replace(/^# {3}(?=configFile|knownHosts)/, '  '))
+      .map((line) =>
+        line.replace(/^# {3}(?=configFile|knownHosts|bindDn|passwordFile|base|secretFile)/, '  '),
+      )
       .join('\n')
     expect(faults(settings)).toEqual([])
     expect(parse(settings, 'example')).toMatchObject({
@@ -59,6 +62,7 @@ describe('parse', () => {
         {},
         { roles: ['balancer'], sudo: true },
         { roles: ['frontend'], serves: ['10.0.0.11'] },
+        { roles: ['directory'] },
         { name: 'here', local: true },
       ],
     })

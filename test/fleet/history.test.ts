@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { FrontendRecord } from '../../src/fleet/frontends.ts'
 import { History } from '../../src/fleet/history.ts'
+import { Minutes } from '../../src/fleet/minutes.ts'
 import type { Snapshot } from '../../src/fleet/model.ts'
 import { label } from '../../src/hosts/label.ts'
 import { snapshot } from '../support/records.ts'
@@ -35,7 +39,7 @@ const shown = (active: number, at: number): Snapshot => ({
 
 describe('the history', () => {
   it('keeps what each front end did', () => {
-    const history = new History()
+    const history = new History(0)
     for (const at of [0, 1_000, 2_000]) history.note(shown(at / 1000, at), at)
     expect(history.of('connections', '10.0.0.11').since(0)).toEqual([
       { at: 0, value: 0 },
@@ -45,7 +49,7 @@ describe('the history', () => {
   })
 
   it('leaves a gap where facts are old, instead of going on with what was last known', () => {
-    const history = new History()
+    const history = new History(0)
     history.note(shown(5, 0), 0)
     history.note(shown(5, 0), 4_000)
     history.note(shown(5, 0), 9_000)
@@ -57,8 +61,37 @@ describe('the history', () => {
     ).toEqual([0, 4_000])
   })
 
+  it('goes on where the console before it ended, when minutes are kept', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'vdd-minutes-')), 'journal.db')
+    const first = new History(0, new Minutes(file))
+    for (let at = 0; at <= 300_000; at += 1_000) first.note(shown(Math.floor(at / 60_000), at), at)
+    first.close()
+    const second = new History(400_000, new Minutes(file))
+    const minutes = second.of('connections', '10.0.0.11').minutes
+    expect(minutes.map(({ at, value }) => [at / 60_000, value])).toEqual([
+      [0, 0],
+      [1, 2],
+      [2, 4],
+      [3, 6],
+      [4, 8],
+    ])
+    for (let at = 420_000; at <= 600_000; at += 1_000) second.note(shown(9, at), at)
+    expect(second.of('connections', '10.0.0.11').minutes.at(-1)).toEqual({ at: 540_000, value: 18 })
+    second.close()
+    rmSync(dirname(file), { recursive: true })
+  })
+
+  it('keeps a day of minutes, and no more', () => {
+    const minutes = new Minutes(':memory:')
+    const day = 24 * 3600_000
+    minutes.write([{ metric: 'load', object: 'a', at: 0, value: 1 }], 0)
+    minutes.write([{ metric: 'load', object: 'a', at: day, value: 2 }], day + 60_000)
+    expect(minutes.read(day + 60_000).map(({ value }) => value)).toEqual([2])
+    minutes.close()
+  })
+
   it('knows nothing of what was never told', () => {
-    const history = new History()
+    const history = new History(0)
     history.note(shown(5, 0), 0)
     expect(history.of('lag', '10.0.0.11').since(0)).toEqual([])
     expect(history.of('connections', '10.0.0.99').minutes).toEqual([])

@@ -1,0 +1,81 @@
+import type { Command } from 'commander'
+import { sparkline } from '../components/chart.ts'
+import { dateTime } from '../components/format.ts'
+import { metrics } from '../fleet/history.ts'
+import { type Minute, Minutes } from '../fleet/minutes.ts'
+import { label, say } from '../hosts/label.ts'
+import { exit, Failure } from './exit.ts'
+import { type GlobalOptions, journalFile, requireConfiguration } from './open.ts'
+import { json, print, table } from './output.ts'
+
+interface HistoryOptions {
+  readonly metric: string
+  readonly json?: boolean
+}
+
+/** `vdd frontend history`: what consoles have kept of a front end, without asking any host. */
+export function addHistoryVerb(
+  noun: Command,
+  globals: () => GlobalOptions,
+  finish: (code: number) => void,
+): void {
+  noun
+    .command('history <frontend>')
+    .description('what a front end did in the last day, minute by minute, as consoles have kept it')
+    .option('--metric <name>', `one of ${metrics.join(', ')}`, 'connections')
+    .option('--json', 'as JSON')
+    .action((word: string, options: HistoryOptions) => finish(show(word, options, globals())))
+}
+
+function show(word: string, { metric, json: asJson }: HistoryOptions, globals: GlobalOptions): number {
+  if (!(metrics as readonly string[]).includes(metric))
+    throw new Failure(exit.usage, say`--metric: one of ${label(metrics.join(', '))}`)
+  const { config } = requireConfiguration(globals)
+  if (!config.keepHistory)
+    throw new Failure(exit.config, say`no history is kept: "keepHistory: true" in the configuration`)
+  const host = config.hosts.find(({ name }) => name === word)
+  const addresses = [word, ...(host?.serves ?? []), ...(host?.address ? [host.address] : [])]
+  const found = read(journalFile(config)).filter(
+    (one) => one.metric === metric && addresses.includes(one.object),
+  )
+  if (asJson)
+    print(
+      json(
+        found.map(({ at, object, value }) => ({
+          at: new Date(at).toISOString(),
+          address: object,
+          metric,
+          value,
+        })),
+      ),
+    )
+  else if (found.length) print(text(found))
+  else process.stderr.write(`vdd: nothing is kept of ${label(word)}; a console has to run for that\n`)
+  return exit.ok
+}
+
+function read(file: string): Minute[] {
+  const minutes = new Minutes(file)
+  try {
+    return minutes.read(Date.now())
+  } finally {
+    minutes.close()
+  }
+}
+
+/** Ten minutes a line, with their course. */
+function text(found: readonly Minute[]): string {
+  const tens = Map.groupBy(found, ({ at }) => Math.floor(at / 600_000))
+  const greatest = Math.max(...found.map(({ value }) => value))
+  const rows = [...tens.values()].map((some) => {
+    const values = some.map(({ value }) => value)
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+    return [
+      dateTime(some[0]?.at ?? 0),
+      label(mean.toFixed(1)),
+      label(Math.max(...values).toFixed(1)),
+      sparkline(values, greatest),
+    ]
+  })
+  return table(['FROM', 'MEAN', 'MOST', 'COURSE'], rows, [1, 2])
+}
