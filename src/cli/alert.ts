@@ -9,7 +9,7 @@ import { json, print, table } from './output.ts'
 import { complain, withFleet } from './with-fleet.ts'
 
 /** An alert as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
-function alertJson({ severity, host, uuid, name, text, advice, acknowledged }: StandingAlert) {
+function alertJson({ severity, host, uuid, name, text, advice, since, acknowledged }: StandingAlert) {
   return {
     severity,
     host,
@@ -17,6 +17,7 @@ function alertJson({ severity, host, uuid, name, text, advice, acknowledged }: S
     name,
     text,
     advice: advice || null,
+    since: new Date(since).toISOString(),
     acknowledged: acknowledged
       ? {
           at: new Date(acknowledged.at).toISOString(),

@@ -41,28 +41,28 @@ export function frontendLines(
   const head: Part[] = [
     [
       row(
-        [say`SERVICE`, 22],
-        [say`STATE`, 12],
+        [say`SERVICE`, 21],
+        [say`STATE`, 11],
         [say`WEIGHT`, -6],
-        [say`ACTIVE`, -7],
-        [say`SHARE`, -10],
+        [say`ACTIVE`, -6],
+        [say`SHARE`, -8],
         [say`INACT`, -5],
         [say`CONN/s`, -6],
-        [say`BALANCER`, 9],
+        [say`BALANCER`, 8],
       ),
       'heading',
     ],
   ]
   const serviceRows = services.map((one): Part[] => [
     row(
-      [label(one.virtual), 22],
-      [label(one.duty), 12],
+      [label(one.virtual), 21],
+      [label(one.duty), 11],
       [weightText(one), -6],
-      [say`${one.active}`, -7],
-      [shareText(shareOf(one, snapshot.balancers)), -10],
+      [say`${one.active}`, -6],
+      [shareText(shareOf(one, snapshot.balancers)), -8],
       [say`${one.inactive}`, -5],
       [one.rate ? say`${one.rate.connections}` : dash, -6],
-      [label(one.balancer), 9],
+      [label(one.balancer), 8],
     ),
   ])
   const processes = processesOf(frontend, snapshot)
@@ -101,9 +101,9 @@ export function frontendLines(
   ]
 }
 
-/** `31% of 40%`: what it carries, of what its weight would give it. */
+/** `31%/40%`: what it carries of the service, and what it would by its weight. */
 function shareText(share: Share | undefined): Label {
-  return share ? say`${Math.round(share.actual * 100)}% of ${Math.round(share.fair * 100)}%` : dash
+  return share ? say`${Math.round(share.actual * 100)}%/${Math.round(share.fair * 100)}%` : dash
 }
 
 /** How its slapd answers, in a line; the rest of it is on the page of the directory server. */
