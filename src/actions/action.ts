@@ -12,7 +12,7 @@ import type { Step } from '../services/step.ts'
 export type Risk = 'safe' | 'disruptive' | 'destructive'
 
 /** What an action acts on. */
-export type Subject = 'machine' | 'host' | 'frontend'
+export type Subject = 'machine' | 'host' | 'frontend' | 'balancer'
 
 /** Something with a name; `Change<unknown>` is used with the targets that belong to it. */
 export type Target = MachineRecord | HostRecord | FrontendRecord
@@ -77,6 +77,8 @@ export interface Change<T> extends Common<T> {
   readonly riskWith?: (answers: Answers, target: T, snapshot: Snapshot) => Risk
   /** why a yes given beforehand (`--yes`) is not enough; undefined: it is */
   readonly insists?: (target: T, answers: Answers, snapshot: Snapshot) => Label | undefined
+  /** what it brings with it that nobody may want; shown before it is confirmed */
+  readonly warns?: (target: T, answers: Answers, snapshot: Snapshot) => readonly Label[]
   /** what the world shows when it is done; without it the end of the commands is the end */
   readonly settled?: (target: T, answers: Answers, snapshot: Snapshot) => true | undefined
   /** how far it is, while it is waited for */
@@ -124,7 +126,9 @@ export function permitted<T>(action: Common<T>, target: T, context: Context): tr
 
 /** Everything that an action of this subject can be asked for. */
 export function objectsOf(subject: Subject, snapshot: Snapshot): readonly Target[] {
-  return { machine: snapshot.machines, host: snapshot.hosts, frontend: snapshot.frontends }[subject]
+  const { machines, hosts, frontends } = snapshot
+  const balancers = hosts.filter(({ roles }) => roles.includes('balancer'))
+  return { machine: machines, host: hosts, frontend: frontends, balancer: balancers }[subject]
 }
 
 /** What acts is asked of the object as it is now, not as it was when somebody chose it; undefined when it has gone. */

@@ -57,6 +57,8 @@ export interface Prepared<T = unknown> {
   readonly risk: Risk
   /** why a yes given beforehand is not enough */
   readonly insists?: Label
+  /** what it brings with it that nobody may want */
+  readonly warnings: readonly Label[]
 }
 
 /** Why there is no plan; `wrong`: because of an answer, not because of how things stand. */
@@ -82,7 +84,8 @@ export function prepare<T>(action: Change<T>, of: T, given: Answers, fleet: Flee
   const risk = riskOf(action, answers, target, snapshot)
   if (!steps.length) return { refused: say`nothing would change` }
   const insists = action.insists?.(target, answers, snapshot)
-  return { action, target, answers, steps, risk, ...(insists ? { insists } : {}) }
+  const warnings = action.warns?.(target, answers, snapshot) ?? []
+  return { action, target, answers, steps, risk, warnings, ...(insists ? { insists } : {}) }
 }
 
 /** What a person has to type before all this is done: the name, or the number of many; undefined where a yes is enough. */

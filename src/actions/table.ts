@@ -1,20 +1,27 @@
 import type { Action, MachineAction, Subject } from './action.ts'
+import { balancerActions } from './balancer.ts'
 import { hostActions } from './create.ts'
 import { frontendActions } from './frontend.ts'
 import { machineActions } from './machine.ts'
 
 /** Everything that a person can do to the cluster. Keys, help, palette, verbs, read-only mode and docs come from here. */
-export const actions: readonly Action[] = [...machineActions, ...hostActions, ...frontendActions]
+export const actions: readonly Action[] = [
+  ...machineActions,
+  ...hostActions,
+  ...frontendActions,
+  ...balancerActions,
+]
 
 /** What each kind of object is called. */
 export const subjectNames: Readonly<Record<Subject, string>> = {
   machine: 'machine',
   host: 'host',
   frontend: 'front end',
+  balancer: 'balancer',
 }
 
 export function machineAction(verb: string): MachineAction | undefined {
   return machineActions.find((action) => action.verb === verb)
 }
 
-export { frontendActions, hostActions, machineActions }
+export { balancerActions, frontendActions, hostActions, machineActions }

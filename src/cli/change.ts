@@ -159,7 +159,10 @@ async function confirm(prepared: readonly Prepared[]): Promise<void> {
       say`${label(verb)}: nobody to ask; add --yes, or --dry-run to see what would run`,
     )
   const names = prepared.map(({ target }) => nameOf(target as Target)).join(', ')
-  const plan = prepared.flatMap(({ steps }) => steps).flatMap(stepLines)
+  const plan = [
+    ...prepared.flatMap(({ steps }) => steps).flatMap(stepLines),
+    ...prepared.flatMap(({ warnings }) => warnings),
+  ]
   process.stderr.write(`${title}: ${names}\n${plan.map((line) => `  ${line}\n`).join('')}`)
   const wanted = confirmation(prepared)
   const reply = await ask(wanted ? `Type ${wanted} to do it: ` : 'Do it? [y/N] ')

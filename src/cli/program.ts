@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { labelLines } from '../hosts/label.ts'
 import { addAlertVerbs } from './alert.ts'
+import { addBalancerVerbs } from './balancer.ts'
 import { addConfigVerbs } from './config.ts'
 import { addDirectoryVerbs } from './directory.ts'
 import { addEventVerbs } from './events.ts'
@@ -91,6 +92,7 @@ export async function runCommandLine(
   addMachineVerbs(program, finish)
   addFrontendVerbs(program, finish)
   addHostVerbs(program, finish)
+  addBalancerVerbs(program, finish)
   addDirectoryVerbs(program, finish)
   addFdVerbs(program, finish)
   addAlertVerbs(program, finish)

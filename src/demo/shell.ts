@@ -31,6 +31,7 @@ export function demoCommand(world: World, host: string, words: readonly string[]
   if (program === 'timeout')
     return said(balancing.frontends.map((f) => `${f.address} ${f.name}.demo\n`).join(''))
   if (program === 'tail') return said('')
+  if (program === 'ldirectord') return said('')
   if (program === 'touch' || program === 'rm') return maintain(balancer, program, rest)
   if (program === 'cat' && rest.includes(configFile)) return said(configuration(balancer))
   return failed(127, `sh: 1: ${program}: not found`)

@@ -104,7 +104,10 @@ function confirm(console: Console, { action, targets, answers }: Undertaking): v
     kind: 'confirm',
     prepared,
     title: questionOf(action, what, first.answers),
-    about: prepared.map(({ target }) => describe(target as Target, console.fleet.now())),
+    about: prepared.flatMap(({ target, warnings }) => [
+      describe(target as Target, console.fleet.now()),
+      ...warnings,
+    ]),
     refused,
     focus: 'cancel',
     top: 0,

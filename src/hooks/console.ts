@@ -40,6 +40,7 @@ const shownOn: Readonly<Record<Subject, readonly string[]>> = {
   machine: ['overview', 'machines', 'machine'],
   host: ['overview', 'machines'],
   frontend: ['frontends', 'frontend'],
+  balancer: ['overview', 'frontends', 'frontend'],
 }
 
 /** Characters of a pasted text that are taken; no name or path is longer. */
@@ -229,6 +230,12 @@ export class Console {
     return directoriesAt(this.snapshot, this.fleet.now()).find(({ host }) => host === page.host)
   }
 
+  /** The balancer that the keys act on: the selected host, or the one that counts for the front end. */
+  get balancer(): HostRecord | undefined {
+    const name = this.page.screen === 'overview' ? this.host?.name : this.frontend?.services[0]?.balancer
+    return this.snapshot.hosts.find((host) => host.name === name && host.roles.includes('balancer'))
+  }
+
   /** The machines that an action takes: the marked ones, else the selected one. */
   get machines(): readonly MachineRecord[] {
     const { marked } = this.tables.of('machines')
@@ -304,7 +311,7 @@ export class Console {
 
   #targets(subject: Subject): readonly Target[] {
     if (subject === 'machine') return this.machines
-    const one = subject === 'host' ? this.host : this.frontend
+    const one = { host: this.host, frontend: this.frontend, balancer: this.balancer }[subject]
     return one ? [one] : []
   }
 

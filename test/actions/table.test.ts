@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { permitted, refusedByMode } from '../../src/actions/action.ts'
 import {
   actions,
+  balancerActions,
   frontendActions,
   hostActions,
   machineAction,
@@ -20,7 +21,7 @@ describe('the table of actions', () => {
     expect(action.title).toMatch(/^[A-Zv].{2,}$/)
     expect(action.help).toMatch(/^[A-Z^].{15,}\.$/)
     expect(action.verb).toMatch(/^[a-z]+$/)
-    expect(['machine', 'host', 'frontend']).toContain(action.subject)
+    expect(['machine', 'host', 'frontend', 'balancer']).toContain(action.subject)
     if (action.kind === 'change') {
       expect(action.risk).not.toBe('safe')
       expect(action.patience).toBeGreaterThan(0)
@@ -43,8 +44,8 @@ describe('the table of actions', () => {
     const of = (...subjects: readonly string[]) =>
       actions.filter(({ subject }) => subjects.includes(subject)).flatMap(({ key }) => key ?? [])
     // Machines and hosts share screens; front ends have their own.
-    expect(repeated([...own, ...of('machine', 'host')])).toEqual([])
-    expect(repeated([...own, ...of('frontend')])).toEqual([])
+    expect(repeated([...own, ...of('machine', 'host', 'balancer')])).toEqual([])
+    expect(repeated([...own, ...of('frontend', 'balancer')])).toEqual([])
   })
 
   it('has no key that a terminal keeps for itself, or that cannot be typed', () => {
@@ -65,10 +66,11 @@ describe('the table of actions', () => {
   })
 
   it('is the source of the key table', () => {
-    const [ofMachine, ofHost, ofFrontend, own] = keyTable()
+    const [ofMachine, ofHost, ofFrontend, ofBalancer, own] = keyTable()
     expect(ofMachine?.keys.map(({ title }) => title)).toEqual(machineActions.map(({ title }) => title))
     expect(ofHost?.keys.map(({ title }) => title)).toEqual(hostActions.map(({ title }) => title))
     expect(ofFrontend?.keys.map(({ title }) => title)).toEqual(frontendActions.map(({ title }) => title))
+    expect(ofBalancer?.keys.map(({ title }) => title)).toEqual(balancerActions.map(({ title }) => title))
     expect(own?.keys).toHaveLength(commands.length)
     expect(ofMachine?.keys).toContainEqual(
       expect.objectContaining({ key: 'K', title: 'Force off', mark: '!!' }),

@@ -310,7 +310,10 @@ describeLab('front ends behind real balancers', () => {
     await lab.on('lb1', 'sh', '-c', `touch /etc/ha.d/maintenance/rs9; echo '# edited' >> ${configFile}`)
     await terminal.until('maintenance file rs9 belongs to no real server')
     await terminal.until('was changed and is not loaded')
-    await lab.on('lb1', 'sh', '-c', 'rm /etc/ha.d/maintenance/rs9; ldirectord reload')
+    await lab.on('lb1', 'rm', '/etc/ha.d/maintenance/rs9')
+    // Its own command tells when the changed file is loaded.
+    const reloaded = await lab.vdd('balancer', 'reload', 'lb1', '--yes')
+    expect(reloaded.stdout).toMatch(/^lb1: Reload ldirectord: done/)
     await terminal.until('Nothing is wrong.')
   })
 

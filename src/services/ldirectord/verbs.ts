@@ -7,6 +7,9 @@ export interface Target {
   readonly sudo: boolean
 }
 
+/** Without a name ldirectord takes this one, and its pid file is called after the name by which it was started. */
+const usualConfig = '/etc/ha.d/ldirectord.cf'
+
 /** Milliseconds: these only touch files. */
 const timeout = 10_000
 
@@ -21,6 +24,17 @@ export function beginMaintenance(on: Target, directory: string, file: string): S
     argv: asRoot(on, 'touch', '--', `${directory}/${file}`),
     what: say`maintenance of ${label(file)}`,
     timeout,
+  }
+}
+
+/** Sends the running ldirectord the signal to read its configuration: ldirectord(8). The command takes 8 to 14 s (notes/lvs.md). */
+export function reloadConfig(on: Target, configFile: string | undefined): Step {
+  const file = configFile === undefined || configFile === usualConfig ? [] : [configFile]
+  return {
+    host: on.host,
+    argv: asRoot(on, 'ldirectord', ...file, 'reload'),
+    what: say`reload of ldirectord`,
+    timeout: 60_000,
   }
 }
 

@@ -1,0 +1,25 @@
+import type { Command } from 'commander'
+import type { Change } from '../actions/action.ts'
+import { balancerActions } from '../actions/table.ts'
+import { type ChangeOptions, change } from './change.ts'
+import { addChangeOptions } from './change-options.ts'
+import { findHost } from './find.ts'
+import type { GlobalOptions } from './open.ts'
+import { withFleet } from './with-fleet.ts'
+
+/** `vdd balancer …`: a verb for each action of the table. */
+export function addBalancerVerbs(program: Command, finish: (code: number) => void): void {
+  const globals = () => program.opts() as GlobalOptions
+  const noun = program.command('balancer').description('the balancers and their ldirectord')
+  for (const action of balancerActions) {
+    const verb = noun.command(`${action.verb} <host...>`).description(action.help).option('--json', 'as JSON')
+    addChangeOptions(verb, action as Change<unknown>)
+    verb.action(async (names: string[], options: ChangeOptions) =>
+      finish(
+        await withFleet(globals(), false, (fleet, snapshot) =>
+          change(fleet, action, [...new Set(names.map((name) => findHost(snapshot, name)))], options),
+        ),
+      ),
+    )
+  }
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { prepare, stepText } from '../../src/actions/run.ts'
+import { balancerActions } from '../../src/actions/table.ts'
+import type { BalancerRecord } from '../../src/fleet/balancers.ts'
+import { balancer, ldirectordReading, lvsReading, standby } from '../support/balancers.ts'
+import { host, snapshot } from '../support/records.ts'
+import { StillFleet } from '../support/still-fleet.ts'
+
+/** What a reload would run, and what it warns of; or why it cannot be. */
+function reload(record: BalancerRecord, sudo = false) {
+  const target = host(record.host, { roles: ['balancer'] })
+  const shown = { ...snapshot([], [target]), balancers: [record] }
+  const fleet = new StillFleet(shown, { configs: { [record.host]: { sudo } } })
+  const action = balancerActions.find(({ verb }) => verb === 'reload')
+  if (!action) throw new Error('no reload')
+  const made = prepare(action, target, {}, fleet)
+  if ('refused' in made) return [made.refused]
+  return [...made.steps.map(stepText), ...made.warnings, action.settled?.(target, {}, shown) ?? 'not settled']
+}
+
+describe('a reload of ldirectord', () => {
+  it('is the command of its own, by sudo where that is said', () => {
+    expect(reload(balancer('lb1'))).toEqual(['lb1$ ldirectord reload', true])
+    expect(reload(balancer('lb1'), true)[0]).toBe('lb1$ sudo -n ldirectord reload')
+  })
+
+  it('names the configuration by which it was started, where that is another than its own', () => {
+    const other = { ldirectord: ldirectordReading('lb1', { configFile: '/etc/lb.cf' }) }
+    expect(reload(balancer('lb1', other))[0]).toBe('lb1$ ldirectord /etc/lb.cf reload')
+  })
+
+  it('warns of weights set by hand, and of what is in maintenance', () => {
+    const byHand = balancer('lb1', { lvs: lvsReading('lb1', 'manual-weight-0') })
+    expect(reload(byHand)).toContain('10.9.0.11:389 has weight 0: it gets the configured one back')
+    const kept = balancer('lb1', {
+      lvs: lvsReading('lb1', 'maintenance-quiescent-yes'),
+      ldirectord: ldirectordReading('lb1', { maintenance: ['10.9.0.11:389'] }),
+    })
+    expect(reload(kept)).toEqual([
+      'lb1$ ldirectord reload',
+      'what is in maintenance takes new connections for about a second (readdquiescent=no)',
+      true,
+    ])
+  })
+
+  it('is not done where it would refuse the file, or does not run', () => {
+    const wrong = ldirectordReading('lb1', {}, ['scheduler=sed', 'scheduler=\n\tfrobnicate=1'])
+    expect(reload(balancer('lb1', { ldirectord: wrong }))[0]).toMatch(/^it would refuse line \d+: /)
+    expect(reload(standby('lb2'))).toEqual(['ldirectord does not run there'])
+  })
+
+  it('is done when what was changed is loaded', () => {
+    const changed = balancer('lb1', { ldirectord: ldirectordReading('lb1', { notLoaded: true }) })
+    expect(reload(changed).at(-1)).toBe('not settled')
+  })
+})
