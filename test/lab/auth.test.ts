@@ -150,16 +150,25 @@ describeLab('a real directory, and real RADIUS servers', () => {
         .snapshot()
         .processes.get('auth2')
         ?.find(({ name }) => name === 'slapd')
-    const forecast = await until('a forecast', () => slapd()?.exhaustedIn, 60_000)
-    const foreseenAt = Date.now() + forecast
-    const before = slapd()
-    expect(before?.open).toBeLessThan(60)
+    const forecasts: { readonly at: number; readonly left: number; readonly open: number }[] = []
+    const note = fleet.subscribe(() => {
+      const { exhaustedIn, open = 0 } = slapd() ?? {}
+      if (exhaustedIn !== undefined && open !== forecasts.at(-1)?.open)
+        forecasts.push({ at: Date.now(), left: exhaustedIn, open })
+    })
+    await until('a forecast, half way', () => (forecasts.at(-1)?.open ?? 0) >= 40, 60_000)
     expect(alerts()).toContainEqual(
       expect.stringMatching(/^auth2 slapd has \d+ of 64 descriptors, at this rate/),
     )
     // The last one is for accept itself.
     await until('the limit', () => (slapd()?.open ?? 0) >= 63, 60_000)
-    expect(Math.abs(Date.now() - foreseenAt) / forecast).toBeLessThan(0.2)
+    note()
+    const end = Date.now()
+    const errors = forecasts.map(({ at, left, open }) => ({ open, error: (at + left - end) / (end - at) }))
+    // Close to the limit a second more or less, of the looks, is a large part of what is left.
+    const middle = errors.filter(({ open }) => open >= 40 && open < 56).map(({ error }) => Math.abs(error))
+    const median = middle.sort((a, b) => a - b)[Math.floor(middle.length / 2)] ?? 1
+    expect(median, JSON.stringify(errors)).toBeLessThan(0.2)
     await until('its being seen', () => directory('auth2').reading?.fresh.ok === false, 60_000)
     // Still watched, over the connection that is kept.
     const { reading } = directory('auth2')
