@@ -69,7 +69,8 @@ export class Directories {
     const isSame = sameContent(before.reading, reading)
     for (const name of concerned) this.#compare(name, isSame || name !== host)
     const events = [...answerEvents(before, reading), ...this.#lagEvents(host, reading.at)]
-    return { events, hasNews: isNew && role === 'provider' }
+    // A consumer may have shown it already.
+    return { events, hasNews: role === 'provider' && before.reading !== undefined && !isSame }
   }
 
   /** `isSame`: what it has is what it had, so what was known of its lag is still true. */

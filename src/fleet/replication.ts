@@ -22,6 +22,8 @@ interface Change {
 
 /** Changes that are remembered of each server id, that what a consumer lacks can be dated. */
 const kept = 2_000
+/** Milliseconds: clocks that differ by less are taken for the same, since cn=Monitor tells whole seconds. */
+const sameClock = 2_000
 /** Milliseconds that a change may take to the others: measured 15 at most on a quiet machine (notes/ldap-radius.md, A3). */
 const onItsWay = 100
 
@@ -40,7 +42,10 @@ export class Changes {
   /** Notes what this server has; tells whether there is something new. */
   note({ host, at, csns, monitor }: LdapReading): boolean {
     const isProvider = monitor?.isShadow === false
-    if (isProvider && monitor.clock !== undefined) this.#ahead = monitor.clock - at
+    if (isProvider && monitor.clock !== undefined) {
+      const ahead = monitor.clock - at
+      this.#ahead = Math.abs(ahead) < sameClock ? 0 : ahead
+    }
     let isNew = false
     for (const [server, csn] of csns) {
       const before = this.#changes.get(server) ?? []
