@@ -496,13 +496,25 @@ describe('vdd events', () => {
 describe('--help', () => {
   it('names every verb', async () => {
     for (const { verb, help, subject } of actions) {
-      const { code, out } = await vdd(subject === 'frontend' ? 'frontend' : 'machine', '--help')
+      // A host's actions make machines.
+      const { code, out } = await vdd(subject === 'host' ? 'machine' : subject, '--help')
       expect(code).toBe(0)
       expect(out).toMatch(new RegExp(`^  ${verb} `, 'm'))
       expect(out.replace(/\s+/g, ' ')).toContain(help)
     }
     const all = await vdd('--help')
-    for (const noun of ['machine', 'host', 'frontend', 'events', 'config', 'demo'])
+    for (const noun of [
+      'machine',
+      'host',
+      'balancer',
+      'frontend',
+      'directory',
+      'alert',
+      'fd',
+      'events',
+      'config',
+      'demo',
+    ])
       expect(all.out).toMatch(new RegExp(`^  ${noun}`, 'm'))
   })
 

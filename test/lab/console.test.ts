@@ -55,7 +55,7 @@ describeLab('the console on real hosts', () => {
     terminal.press('y')
     await terminal.until(/Migrate db1 \d+% \[[#.]+\]/)
     // Its progress is told by the command, that it migrates by the next look.
-    await terminal.until(() => /migrating/.test(row(terminal, 'db1')))
+    await terminal.until(() => />a( \d+%)? /.test(row(terminal, 'db1')))
     terminal.press('A')
     await terminal.until(/domjobabort/)
     terminal.press('y')
