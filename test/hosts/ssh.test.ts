@@ -8,9 +8,10 @@ import { SshHost, type SshHostOptions } from '../../src/hosts/ssh.ts'
 import type { SshSettings } from '../../src/hosts/ssh-config.ts'
 import type { Trace } from '../../src/hosts/trace.ts'
 import { until } from '../support/until.ts'
-import { freePort, Home, isRunning, noSshd, publicKey, type Sshd } from './support/sshd.ts'
+import { endOrphans, freePort, Home, isRunning, noSshd, publicKey, type Sshd } from './support/sshd.ts'
 
-const mark = () => `2${String(process.pid).padStart(7, '0')}.${Math.floor(Math.random() * 1e9)}`
+const ours = `2${String(process.pid).padStart(7, '0')}.`
+const mark = () => `${ours}${Math.floor(Math.random() * 1e9)}`
 
 describe.skipIf(noSshd)(
   `SshHost, against a real sshd${noSshd ? ` (${noSshd})` : ''}`,
@@ -58,6 +59,7 @@ describe.skipIf(noSshd)(
     afterAll(async () => {
       await sshd.stop()
       home.remove()
+      endOrphans(ours)
     })
 
     describe('running commands', () => {

@@ -195,8 +195,24 @@ function greets(port: number): Promise<boolean> {
   })
 }
 
+/** The processes that carry this word in their command line. */
+function carriers(word: string): number[] {
+  const found = spawnSync('pgrep', ['-f', '--', word], { encoding: 'utf8' })
+  return found.stdout.split('\n').filter(Boolean).map(Number)
+}
+
 /** Whether any process carries this word in its command line: a command that was meant to be gone. */
 export function isRunning(word: string): boolean {
-  const found = spawnSync('pgrep', ['-f', '--', word], { encoding: 'utf8' })
-  return found.stdout.trim() !== ''
+  return carriers(word).length > 0
+}
+
+/** Ends the commands that carry this word: an sshd that dies leaves those it ran behind. */
+export function endOrphans(word: string): void {
+  for (const pid of carriers(word)) {
+    try {
+      process.kill(pid)
+    } catch {
+      // Ended by itself meanwhile.
+    }
+  }
 }
