@@ -25,9 +25,11 @@ port() { echo "22${1##*.}"; }
 lab_is_up() { [ -e "$RUN/ready" ] && recorded "$GUEST" > /dev/null; }
 guest_pid() { recorded "$GUEST" || fail "not up: lab/lab up lvs ($STATE)"; }
 
-# on HOST COMMAND...: by ssh, as root; words arrive as they are
+# on HOST COMMAND...: by ssh, as root; words arrive as they are. A login takes seconds in the guest, so it is kept for a minute; it ends
+# with the guest.
 on() {
   local host=$1
   shift
-  ssh -F "$PART/ssh/config" -o BatchMode=yes -o LogLevel=ERROR -o ConnectTimeout=20 "$host" "${*@Q}"
+  ssh -F "$PART/ssh/config" -o BatchMode=yes -o LogLevel=ERROR -o ConnectTimeout=20 \
+    -o ControlMaster=auto -o ControlPersist=60 -o ControlPath="$RUN/%n.ssh" "$host" "${*@Q}"
 }
