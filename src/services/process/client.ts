@@ -30,8 +30,14 @@ for bond in /proc/net/bonding/*; do [ -e "$bond" ] && files="$files $bond"; done
 tail -n +1 /proc/stat /proc/meminfo /proc/loadavg $files 2>/dev/null`
 }
 
-/** Counts where the size says nothing; only root may, and sometimes the owner. */
-const count = 'for dir; do echo "counted $(ls -1U "$dir" 2>/dev/null | wc -l) $dir"; done'
+/** Counts where the size says nothing; only root may, and sometimes the owner. It starts no process either. */
+function count(dirs: readonly string[]): string {
+  return `for dir in ${quote(dirs)}; do
+  set -- "$dir"/*
+  [ "$1" = "$dir/*" ] || echo "counted $# $dir"
+done
+set --`
+}
 
 /** How the host is, and what the processes of these names have open: in one reading. */
 export async function readHost(
@@ -45,6 +51,6 @@ export async function readHost(
   const unknown = processes.filter(({ open }) => open === undefined).map(({ pid }) => `/proc/${pid}/fd`)
   const bonds = parseBonds(stdout)
   if (!unknown.length) return { ...facts, bonds, processes }
-  const counted = await shell.run(['sh', '-c', count, 'sh', ...unknown], timeout)
+  const counted = await shell.script(count(unknown), timeout)
   return { ...facts, bonds, processes: parseProcesses(`${counted.stdout}${stdout}`) }
 }
