@@ -1,4 +1,6 @@
 const plain = /^[A-Za-z0-9_@%+:,./-]+$/
+/** Only as the first word `NAME=VALUE` sets a variable; `=NAME` is a path in zsh. */
+const plainBehind = /^(?!=)[A-Za-z0-9_@%+:,./=-]+$/
 
 /**
  * Turns words into the one line of POSIX shell text that a shell splits into exactly these words again: sshd hands
@@ -23,7 +25,7 @@ export function checkWords(argv: readonly string[]): void {
   }
 }
 
-function word(text: string): string {
-  if (plain.test(text)) return text
+function word(text: string, index: number): string {
+  if ((index ? plainBehind : plain).test(text)) return text
   return `'${text.replaceAll("'", "'\\''")}'`
 }
