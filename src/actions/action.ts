@@ -1,6 +1,7 @@
 import type { Fleet } from '../fleet/fleet.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
+import { type ServiceRecord, virtualServicesOf } from '../fleet/virtual-services.ts'
 import { type Label, say } from '../hosts/label.ts'
 import type { Step } from '../services/step.ts'
 
@@ -12,10 +13,10 @@ import type { Step } from '../services/step.ts'
 export type Risk = 'safe' | 'disruptive' | 'destructive'
 
 /** What an action acts on. */
-export type Subject = 'machine' | 'host' | 'frontend' | 'balancer'
+export type Subject = 'machine' | 'host' | 'frontend' | 'service' | 'balancer'
 
 /** Something with a name; `Change<unknown>` is used with the targets that belong to it. */
-export type Target = MachineRecord | HostRecord | FrontendRecord
+export type Target = MachineRecord | HostRecord | FrontendRecord | ServiceRecord
 
 export interface Choice {
   readonly value: string
@@ -79,8 +80,8 @@ export interface Change<T> extends Common<T> {
   readonly insists?: (target: T, answers: Answers, snapshot: Snapshot) => Label | undefined
   /** what it brings with it that nobody may want; shown before it is confirmed */
   readonly warns?: (target: T, answers: Answers, snapshot: Snapshot) => readonly Label[]
-  /** what the world shows when it is done; without it the end of the commands is the end */
-  readonly settled?: (target: T, answers: Answers, snapshot: Snapshot) => true | undefined
+  /** what the world shows when it is done that was begun at this time; without it the end of the commands is the end */
+  readonly settled?: (target: T, answers: Answers, snapshot: Snapshot, began: number) => true | undefined
   /** how far it is, while it is waited for */
   readonly progress?: (target: T, answers: Answers, snapshot: Snapshot) => Label | undefined
   /** what of it is not to be seen yet, although it is done, or what would undo it */
@@ -109,7 +110,8 @@ export interface Look<T> extends Common<T> {
 export type MachineAction = Change<MachineRecord> | Look<MachineRecord>
 export type HostAction = Change<HostRecord>
 export type FrontendAction = Change<FrontendRecord>
-export type Action = MachineAction | HostAction | FrontendAction
+export type ServiceAction = Change<ServiceRecord>
+export type Action = MachineAction | HostAction | FrontendAction | ServiceAction
 
 /**
  * Why an action cannot be done, or `true`. The one place where read-only mode takes actions away, so that no key, verb or
@@ -127,18 +129,21 @@ export function permitted<T>(action: Common<T>, target: T, context: Context): tr
 /** Everything that an action of this subject can be asked for. */
 export function objectsOf(subject: Subject, snapshot: Snapshot): readonly Target[] {
   const { machines, hosts, frontends } = snapshot
+  if (subject === 'service') return virtualServicesOf(snapshot)
   const balancers = hosts.filter(({ roles }) => roles.includes('balancer'))
   return { machine: machines, host: hosts, frontend: frontends, balancer: balancers }[subject]
 }
 
 /** What acts is asked of the object as it is now, not as it was when somebody chose it; undefined when it has gone. */
 export function presentOf<T>(target: T, snapshot: Snapshot): T | undefined {
-  const known = target as Partial<MachineRecord & HostRecord & FrontendRecord>
+  const known = target as Partial<MachineRecord & HostRecord & FrontendRecord & ServiceRecord>
   const found = known.uuid
     ? snapshot.machines.find((machine) => machine.uuid === known.uuid)
     : known.services
       ? snapshot.frontends.find(({ address }) => address === known.address)
-      : snapshot.hosts.find((host) => host.name === known.name)
+      : known.reals
+        ? virtualServicesOf(snapshot).find(({ name }) => name === known.name)
+        : snapshot.hosts.find((host) => host.name === known.name)
   return found as T | undefined
 }
 

@@ -44,7 +44,8 @@ export function entriesOf(frontend: FrontendRecord, answers: Answers, { balancer
   )
 }
 
-function on({ host }: BalancerRecord, fleet: Fleet): { host: string; sudo: boolean } {
+/** Where a balancer's commands run. */
+export function on({ host }: BalancerRecord, fleet: Fleet): { host: string; sudo: boolean } {
   return { host, sudo: fleet.member(host)?.config.sudo ?? false }
 }
 
@@ -84,7 +85,7 @@ export function drainSteps(entries: readonly Entry[], answers: Answers, fleet: F
   })
   // Where no ldirectord runs, nobody looks for the file.
   const weights = entries
-    .filter((one) => !inFiles.includes(one) || !one.balancer.ldirectord?.pid)
+    .filter((one) => !inFiles.includes(one) || !one.balancer.ldirectord?.daemon)
     .flatMap((one) => weightStep(one, 0, fleet))
   return [...begin, ...weights]
 }
@@ -96,6 +97,17 @@ function byBalancer(entries: readonly Entry[]): (readonly [BalancerRecord, reado
 /** The files that keep it out now. */
 function filesOf({ balancer: { ldirectord }, real }: Entry): string[] {
   return ldirectord ? inMaintenance(ldirectord.maintenance, real, ldirectord.names) : []
+}
+
+/** The files in the maintenance directories that keep this address out, or one of its ports. */
+export function maintenanceFiles(address: string, { balancers }: Snapshot): string[] {
+  const all = balancers.flatMap(({ ldirectord }) => {
+    if (!ldirectord) return []
+    const { maintenance, names } = ldirectord
+    const mine = new Set([address, names.get(address), names.get(address)?.split('.')[0]])
+    return maintenance.filter((file) => mine.has(file.replace(/:\d+$/, '')))
+  })
+  return [...new Set(all)]
 }
 
 /** Everything that the configuration has at an address. */
@@ -148,7 +160,7 @@ function keptOut(
 
 function isLdirectords(entry: Entry): boolean {
   const { balancer, virtual, real } = entry
-  return !!balancer.ldirectord?.pid && (filesOf(entry).length > 0 || isAwaited(virtual, real, balancer))
+  return !!balancer.ldirectord?.daemon && (filesOf(entry).length > 0 || isAwaited(virtual, real, balancer))
 }
 
 /** Nobody else takes new connections of one of these services. */

@@ -1,7 +1,17 @@
 import type { FrontendRecord, FrontendService } from '../fleet/frontends.ts'
 import type { Snapshot } from '../fleet/model.ts'
-import { joined, type Label, label, say } from '../hosts/label.ts'
-import { type Answers, type Change, type FrontendAction, presentOf, type Question } from './action.ts'
+import { label, say } from '../hosts/label.ts'
+import { type Answers, type Change, type FrontendAction, presentOf } from './action.ts'
+import {
+  common,
+  countingFor,
+  lastOne,
+  leftOut,
+  readable,
+  remarks,
+  weightQuestion,
+  whichService,
+} from './frontend-common.ts'
 import {
   byFile,
   chosen,
@@ -12,70 +22,6 @@ import {
   restoreSteps,
   weightStep,
 } from './frontend-plan.ts'
-
-/** Then nobody gets in: that is not done by a yes of habit. */
-function lastOne(frontend: FrontendRecord, answers: Answers, snapshot: Snapshot): Label | undefined {
-  return isLast(frontend, answers, snapshot) ? say`nobody else takes new connections then` : undefined
-}
-
-const whichService: Question<FrontendRecord> = {
-  id: 'service',
-  text: say`Which service?`,
-  value: 'SERVICE',
-  when: ({ services }) => services.length > 1,
-  choices: ({ services }) => [
-    { value: 'all', title: say`all of them` },
-    ...services.map(({ virtual, duty, weight }) => ({
-      value: virtual,
-      title: label(virtual),
-      note: say`${label(duty)}, weight ${weight}`,
-    })),
-  ],
-  default: () => 'all',
-  wrong: (value, { services }) =>
-    value === 'all' || services.some(({ virtual }) => virtual === value)
-      ? undefined
-      : say`no service ${label(value)}; there are ${label(services.map(({ virtual }) => virtual).join(', '))}`,
-}
-
-function weightQuestion(rest: Partial<Question<FrontendRecord>>): Question<FrontendRecord> {
-  return {
-    id: 'weight',
-    text: say`Weight`,
-    value: 'NUMBER',
-    wrong: (value) =>
-      /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? undefined : say`a whole number from 0 to 65535`,
-    ...rest,
-  }
-}
-
-/** The parts that all these have in common. */
-const common = { kind: 'change', subject: 'frontend', group: 'duty' } as const
-
-/**
- * Whether it is known who owns the weight: the table of every balancer that counts, and of every one that answers what its
- * ldirectord does. One that stands by and does not answer keeps nobody from acting.
- */
-function readable({ services }: FrontendRecord, { balancers }: Snapshot): true | Label {
-  if (!services.length) return say`no balancer knows it`
-  const counting = new Set(services.map(({ balancer }) => balancer))
-  for (const { host, lvsTrouble, ldirectord, ldirectordTrouble } of balancers) {
-    if (lvsTrouble && counting.has(host)) return say`${label(host)} does not answer: ${lvsTrouble.reason}`
-    if (lvsTrouble) continue
-    const unknown = ldirectordTrouble?.reason ?? ldirectord?.partial
-    if (unknown) return say`who owns the weights on ${label(host)} is not known: ${unknown}`
-    if (!ldirectord) return say`ldirectord on ${label(host)} has not been asked yet`
-    if (ldirectord.pid && ldirectord.notLoaded)
-      return say`${label(host)}: ${label(ldirectord.configFile)} was changed and is not loaded; what ldirectord would do is not known`
-  }
-  return true
-}
-
-/** A balancer that does not answer is left as it is: with its table, a failover undoes what is done now. */
-function leftOut({ balancers }: Snapshot): Label | 0 {
-  const silent = balancers.filter(({ lvsTrouble }) => lvsTrouble).map(({ host }) => host)
-  return silent.length ? say`${label(silent.join(', '))} does not answer: a failover to it undoes this` : 0
-}
 
 /** Whether this holds for every service that is meant. One that has vanished from the table (a restart empties it) holds nothing. */
 function holdsForAll(
@@ -113,8 +59,8 @@ const drain: Change<FrontendRecord> = {
   risk: 'disruptive',
   patience: 600,
   available: (frontend, { snapshot }) =>
-    readable(frontend, snapshot) !== true
-      ? readable(frontend, snapshot)
+    readable(countingFor(frontend), snapshot) !== true
+      ? readable(countingFor(frontend), snapshot)
       : frontend.services.every(isOut)
         ? say`it is out already`
         : true,
@@ -184,11 +130,6 @@ const drain: Change<FrontendRecord> = {
   },
 }
 
-function remarks(all: readonly (Label | 0)[]): Label | undefined {
-  const said = all.filter((one) => one !== 0)
-  return said.length ? joined(said, '; ') : undefined
-}
-
 const restore: Change<FrontendRecord> = {
   ...common,
   verb: 'restore',
@@ -198,7 +139,7 @@ const restore: Change<FrontendRecord> = {
   risk: 'disruptive',
   patience: 60,
   available: (frontend, { snapshot }) => {
-    const can = readable(frontend, snapshot)
+    const can = readable(countingFor(frontend), snapshot)
     if (can !== true) return can
     if (frontend.services.every((one) => !isOut(one))) return say`it is in service`
     const drained = frontend.services.filter(isOut)
@@ -236,7 +177,7 @@ const setWeight: Change<FrontendRecord> = {
     const lacking = snapshot.balancers.find(({ host, lvs }) => lvs?.partial && counting.has(host))
     return lacking?.lvs?.partial
       ? say`${label(lacking.host)}: ${lacking.lvs.partial}`
-      : readable(frontend, snapshot)
+      : readable(countingFor(frontend), snapshot)
   },
   asks: [
     whichService,

@@ -102,8 +102,8 @@ export function stepText(step: Step): Label {
 
 /** A step with what it is fed, line by line: the XML of a definition. */
 export function stepLines(step: Step): Label[] {
-  const input = step.input ? labelLines(step.input.trimEnd()).map((line) => say`  | ${line}`) : []
-  return [stepText(step), ...input]
+  const input = step.shown ?? (step.input ? labelLines(step.input.trimEnd()) : [])
+  return [stepText(step), ...input.map((line) => say`  | ${line}`)]
 }
 
 export function commandText(argv: Argv): Label {
@@ -196,7 +196,7 @@ async function waitFor<T>(
     const settled = (snapshot: Snapshot) => {
       const text = action.progress?.(target, answers, snapshot)
       if (text) options.onProgress?.({ text })
-      return action.settled?.(target, answers, snapshot)
+      return action.settled?.(target, answers, snapshot, began)
     }
     await fleet.until(settled, AbortSignal.any(limits))
     return done(prepared, fleet, say`done in ${label(((fleet.now() - began) / 1000).toFixed(1))} s`)

@@ -1,14 +1,18 @@
-import type { Action, MachineAction, Subject } from './action.ts'
+import type { Action, FrontendAction, MachineAction, Subject } from './action.ts'
 import { balancerActions } from './balancer.ts'
 import { hostActions } from './create.ts'
-import { frontendActions } from './frontend.ts'
+import { frontendActions as duty } from './frontend.ts'
 import { machineActions } from './machine.ts'
+import { clone, remove, serviceActions } from './member.ts'
+
+const frontendActions: readonly FrontendAction[] = [...duty, clone, remove]
 
 /** Everything that a person can do to the cluster. Keys, help, palette, verbs, read-only mode and docs come from here. */
 export const actions: readonly Action[] = [
   ...machineActions,
   ...hostActions,
   ...frontendActions,
+  ...serviceActions,
   ...balancerActions,
 ]
 
@@ -17,6 +21,7 @@ export const subjectNames: Readonly<Record<Subject, string>> = {
   machine: 'machine',
   host: 'host',
   frontend: 'front end',
+  service: 'virtual service',
   balancer: 'balancer',
 }
 
@@ -24,4 +29,4 @@ export function machineAction(verb: string): MachineAction | undefined {
   return machineActions.find((action) => action.verb === verb)
 }
 
-export { balancerActions, frontendActions, hostActions, machineActions }
+export { balancerActions, frontendActions, hostActions, machineActions, serviceActions }

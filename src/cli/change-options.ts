@@ -13,7 +13,7 @@ export function seconds(text: string): number {
 export function addChangeOptions(verb: Command, action: Change<unknown>): void {
   for (const { id, flag, value, text } of action.asks)
     verb.option(flag ? `--${id}` : `--${id} <${value}>`, flag ? text.replace(/\?$/, '') : text)
-  if (action.insists) verb.option('--force', 'with --yes: also the last one in service')
+  if (action.insists) verb.option('--force', 'with --yes: also what a yes is not enough for')
   verb
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would run')

@@ -104,7 +104,7 @@ function dryRun(verb: string, steps: readonly Step[], options: ChangeOptions): n
     print(
       json({
         action: verb,
-        steps: steps.map(({ host, argv, input }) => ({ host, argv, input: input ?? null })),
+        steps: steps.map(({ host, argv, input, shown }) => ({ host, argv, input: shown ?? input ?? null })),
       }),
     )
   else print(steps.flatMap(stepLines).join('\n'))

@@ -1,6 +1,8 @@
+import { placeOf } from '../fleet/balancers.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
+import { type ServiceRecord, virtualServicesOf } from '../fleet/virtual-services.ts'
 import { label, say } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
 import { silentHosts } from './with-fleet.ts'
@@ -47,6 +49,21 @@ export function findFrontend({ frontends }: Snapshot, word: string): FrontendRec
   if (found) return found
   const all = label(frontends.map(({ name }) => name).join(', ') || 'none')
   throw new Failure(exit.notFound, say`no front end ${label(word)}; there are ${all}`)
+}
+
+/** The virtual service that a word means: its name, its place without the protocol, or its port where that is enough. */
+export function findService(snapshot: Snapshot, word: string): ServiceRecord {
+  const all = virtualServicesOf(snapshot)
+  const named = all.filter(({ name }) => name === word || placeOf({ id: name }) === word)
+  const found = named.length ? named : all.filter(({ name }) => name.endsWith(`:${word.replace(/^:/, '')}`))
+  const [service] = found
+  if (found.length > 1) {
+    const choices = label(found.map(({ name }) => name).join(', '))
+    throw new Failure(exit.notFound, say`${label(word)} may be ${choices}; name one of these`)
+  }
+  if (service) return service
+  const names = label(all.map(({ name }) => name).join(', ') || 'none')
+  throw new Failure(exit.notFound, say`no virtual service ${label(word)}; there are ${names}`)
 }
 
 /** The directory server that a word means: the name of its host. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import type { Change } from '../actions/action.ts'
-import { frontendActions } from '../actions/table.ts'
+import type { Change, Target } from '../actions/action.ts'
+import { frontendActions, serviceActions } from '../actions/table.ts'
 import { directoryNote } from '../components/directory-facts.ts'
 import {
   directoryOf,
@@ -20,7 +20,7 @@ import { addChangeOptions } from './change-options.ts'
 import { lagSeconds, ldapMs, tenths } from './directory.ts'
 import { exit, Failure } from './exit.ts'
 import { fdJson } from './fd.ts'
-import { findFrontend } from './find.ts'
+import { findFrontend, findService } from './find.ts'
 import { addHistoryVerb } from './history.ts'
 import type { GlobalOptions } from './open.ts'
 import { json, print, table } from './output.ts'
@@ -103,7 +103,8 @@ export function addFrontendVerbs(program: Command, finish: (code: number) => voi
       ),
     )
   addHistoryVerb(noun, globals, finish)
-  for (const action of frontendActions) addVerb(noun, action, globals, finish)
+  for (const action of frontendActions) addVerb(noun, action, '<frontend...>', findFrontend, globals, finish)
+  for (const action of serviceActions) addVerb(noun, action, '<service...>', findService, globals, finish)
 }
 
 /** A front end that only the balancers know has nobody who could be asked. */
@@ -116,21 +117,20 @@ function lineText(parts: readonly Part[]): Label {
   return joined(parts.map(textOf), '')
 }
 
-function addVerb(
+function addVerb<T extends Target>(
   noun: Command,
-  action: Change<FrontendRecord>,
+  action: Change<T>,
+  argument: string,
+  find: (snapshot: Snapshot, word: string) => T,
   globals: () => GlobalOptions,
   finish: (code: number) => void,
 ): void {
-  const verb = noun
-    .command(`${action.verb} <frontend...>`)
-    .description(action.help)
-    .option('--json', 'as JSON')
+  const verb = noun.command(`${action.verb} ${argument}`).description(action.help).option('--json', 'as JSON')
   addChangeOptions(verb, action as Change<unknown>)
   verb.action(async (words: string[], options: ChangeOptions) =>
     finish(
       await withFleet(globals(), false, (fleet, snapshot) =>
-        change(fleet, action, [...new Set(words.map((word) => findFrontend(snapshot, word)))], options),
+        change(fleet, action, [...new Set(words.map((word) => find(snapshot, word)))], options),
       ),
     ),
   )

@@ -12,6 +12,7 @@ import { addHostVerbs } from './host.ts'
 import { addMachineVerbs } from './machine.ts'
 import type { GlobalOptions } from './open.ts'
 import { report } from './output.ts'
+import { addServiceVerbs } from './service.ts'
 
 export interface DemoOptions {
   readonly hosts?: number
@@ -91,6 +92,7 @@ export async function runCommandLine(
     )
   addMachineVerbs(program, finish)
   addFrontendVerbs(program, finish)
+  addServiceVerbs(program, finish)
   addHostVerbs(program, finish)
   addBalancerVerbs(program, finish)
   addDirectoryVerbs(program, finish)

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { type Action, type Change, type Context, permitted, refusedByMode } from '../actions/action.ts'
-import { frontendActions, hostActions, machineActions } from '../actions/table.ts'
+import { frontendActions, hostActions, machineActions, serviceActions } from '../actions/table.ts'
 import { commands } from '../hooks/commands.ts'
 import type { Console } from '../hooks/console.ts'
 import { keyName } from '../hooks/keys.ts'
@@ -44,14 +44,17 @@ export function hintsOf(console: Console): Hint[] {
 }
 
 /** What is done most often is named before the rest. */
-const common = new Set(['start', 'shutdown', 'resume', 'migrate', 'console', 'drain', 'restore'])
+const common = new Set(['start', 'shutdown', 'resume', 'migrate', 'console', 'drain', 'restore', 'add'])
 
 /** The actions that can be done with the selected object, by their keys. */
 function actionHints(console: Console): Keyed[] {
   const { machine, host, frontend, fleet, snapshot } = console
   const { screen, asXml } = console.page
-  if (screen === 'frontends' || screen === 'frontend')
-    return possible(frontendActions, frontend, { fleet, snapshot })
+  if (screen === 'frontends' || screen === 'frontend' || screen === 'services')
+    return [
+      ...possible(frontendActions, frontend, { fleet, snapshot }),
+      ...possible(serviceActions, console.service, { fleet, snapshot }),
+    ]
   if (screen !== 'machines' && screen !== 'machine' && screen !== 'overview') return []
   const context = { fleet, snapshot }
   const here = screen === 'machine' ? (asXml ? 'xml' : 'show') : ''

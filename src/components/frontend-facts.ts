@@ -17,11 +17,14 @@ export function dutyText({ services }: FrontendRecord): Label | readonly [Label,
   const worst = order.find((duty) => services.some((one) => one.duty === duty)) ?? 'missing'
   const count = services.filter((one) => one.duty === worst).length
   const text = count === services.length ? label(worst) : say`${label(worst)} ${count}/${services.length}`
-  return worst === 'failed' || worst === 'missing'
-    ? [text, 'trouble']
-    : worst === 'in service'
-      ? text
-      : [text, 'warning']
+  const role = dutyRole(worst)
+  return role ? [text, role] : text
+}
+
+/** How much it matters; `undefined`: it is as it should be. */
+export function dutyRole(duty: Duty): Role | undefined {
+  if (duty === 'failed' || duty === 'missing') return 'trouble'
+  return duty === 'in service' ? undefined : 'warning'
 }
 
 /** `389:4 80:0/4`: the port, the weight now, and the configured one where it is another. */

@@ -1,3 +1,5 @@
+import { parseConfig } from '../services/ldirectord/config.ts'
+import { DemoFiles } from './files.ts'
 import type { World } from './world.ts'
 
 /** A real server of one virtual service on one balancer. */
@@ -30,10 +32,13 @@ export interface DemoBalancer {
   readonly address: string
   readonly services: readonly DemoService[]
   readonly maintenance: Set<string>
+  /** its configuration among them */
+  readonly files: DemoFiles
   holdsAddress: boolean
 }
 
 export const virtualAddress = '10.0.0.100'
+export const configFile = '/etc/ha.d/ldirectord.cf'
 export const maintenanceDirectory = '/etc/ha.d/maintenance'
 
 /** Milliseconds between two checks of ldirectord. */
@@ -77,8 +82,10 @@ export class Balancing {
       address: `10.0.0.${1 + i}`,
       services: [this.#service('TCP', 389, load(64), i === 0), this.#service('UDP', 1812, load(12), i === 0)],
       maintenance: new Set<string>(),
+      files: new DemoFiles(),
       holdsAddress: i === 0,
     }))
+    for (const { files, services } of this.balancers) files.write(configFile, configurationOf(services))
   }
 
   #service(protocol: 'TCP' | 'UDP', port: number, load: number, isActive: boolean): DemoService {
@@ -104,6 +111,33 @@ export class Balancing {
     const all = this.#loggers.get(balancer) ?? new Set()
     this.#loggers.set(balancer, all.add(follower))
     return () => all.delete(follower)
+  }
+
+  /** A signal to ldirectord: it makes of its services what its file says now. */
+  reload({ name, files, services }: DemoBalancer): void {
+    this.#log(name, 'Reloading Linux Director Daemon config on signal')
+    const { virtuals } = parseConfig(files.read(configFile) ?? '')
+    for (const service of services) {
+      const place = `${virtualAddress}:${service.port}`
+      const wanted = virtuals.find(({ id }) => id.endsWith(` ${place}`))?.reals ?? []
+      const idOf = ({ frontend }: DemoReal) => `${frontend.address}:${service.port}`
+      for (const real of service.reals.filter((one) => !wanted.some(({ id }) => id === idOf(one)))) {
+        service.reals.splice(service.reals.indexOf(real), 1)
+        this.#log(name, `Purged real server (start): ${idOf(real)} (${place})`)
+      }
+      for (const { id, weight } of wanted.filter(
+        ({ id }) => !service.reals.some((one) => idOf(one) === id),
+      )) {
+        service.reals.push({ frontend: this.#at(id.replace(/:\d+$/, ''), weight), weight, active: 0 })
+        this.#log(name, `Added real server: ${id} (${place}) (Weight set to ${weight})`)
+      }
+    }
+  }
+
+  /** The front end of this address, or one that nobody knew before. */
+  #at(address: string, weight: number): DemoFrontend {
+    const known = this.frontends.find((one) => one.address === address)
+    return known ?? { name: address, address, weight, failing: false, leaked: 0 }
   }
 
   /** Lets everything run up to now. */
@@ -165,4 +199,12 @@ function flow({ load, reals }: DemoService, seconds: number): void {
   const open = reals.reduce((sum, { active }) => sum + active, 0)
   const total = reals.reduce((sum, { weight }) => sum + weight, 0)
   if (total) for (const real of reals) real.active += ((load - open) * real.weight) / total
+}
+
+function configurationOf(services: readonly DemoService[]): string {
+  const blocks = services.map(({ protocol, port, reals }) => {
+    const lines = reals.map(({ frontend }) => `\treal=${frontend.address}:${port} gate ${frontend.weight}\n`)
+    return `virtual=${virtualAddress}:${port}\n${lines.join('')}\tscheduler=sed\n\tprotocol=${protocol.toLowerCase()}\n`
+  })
+  return `checkinterval=2\nquiescent=yes\nmaintenancedir=${maintenanceDirectory}\nlogfile="/var/log/ldirectord.log"\n${blocks.join('')}`
 }

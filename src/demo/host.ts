@@ -20,7 +20,7 @@ export class DemoHost implements Host {
 
   async run(argv: Argv, options: RunOptions = {}): Promise<Output> {
     const { program, words } = commandOf(argv)
-    if (!this.#world.hosts.has(this.name)) return demoCommand(this.#world, this.name, argv)
+    if (!this.#world.hosts.has(this.name)) return demoCommand(this.#world, this.name, argv, options.input)
     if (program === 'true') return { code: 0, stdout: '', stderr: '' }
     if (program === 'ps') return { code: 0, stdout: this.#processes(), stderr: '' }
     if (program !== 'virsh') throw new HostError('exec', this.name, say`${label(program)}: command not found`)

@@ -8,13 +8,11 @@ import {
 } from './balancing.ts'
 import type { World } from './world.ts'
 
-const configFile = '/etc/ha.d/ldirectord.cf'
-
 const said = (stdout: string): Output => ({ code: 0, stdout, stderr: '' })
 const failed = (code: number, stderr: string): Output => ({ code, stdout: '', stderr: `${stderr}\n` })
 
 /** The commands of a demo host that is no hypervisor, in the forms of Debian 12. */
-export function demoCommand(world: World, host: string, words: readonly string[]): Output {
+export function demoCommand(world: World, host: string, words: readonly string[], input = ''): Output {
   const { balancing } = world
   balancing.advance()
   const [program = '', ...rest] = words
@@ -25,16 +23,21 @@ export function demoCommand(world: World, host: string, words: readonly string[]
   if (!balancer) return failed(127, `sh: 1: ${program}: not found`)
   if (program === 'ipvsadm') return ipvsadm(balancer, rest)
   if (program === 'ip') return said(addresses(balancer))
-  if (program === 'eval' && rest[0]?.includes('ldirectord')) return said('pid 871\nstamp 1700000000 900\n')
+  if (program === 'eval' && rest[0]?.includes('ldirectord'))
+    return said(
+      `pid 871 /run/ldirectord.ldirectord.pid\nstamp 1700000000 1700000000 ${balancer.files.version}\n`,
+    )
   if (program === 'eval') return said(['.', ...balancer.maintenance].map((name) => `${name}\n`).join(''))
   if (program === 'date') return said('+0000\n')
   if (program === 'timeout')
     return said(balancing.frontends.map((f) => `${f.address} ${f.name}.demo\n`).join(''))
   if (program === 'tail') return said('')
-  if (program === 'ldirectord') return said('')
+  if (program === 'pkill') {
+    balancing.reload(balancer)
+    return said('')
+  }
   if (program === 'touch' || program === 'rm') return maintain(balancer, program, rest)
-  if (program === 'cat' && rest.includes(configFile)) return said(configuration(balancer))
-  return failed(127, `sh: 1: ${program}: not found`)
+  return balancer.files.command(program, rest, input) ?? failed(127, `sh: 1: ${program}: not found`)
 }
 
 function maintain({ maintenance }: DemoBalancer, program: string, words: readonly string[]): Output {
@@ -85,14 +88,6 @@ function edit({ services }: DemoBalancer, words: readonly string[]): Output {
 function addresses({ address, holdsAddress }: DemoBalancer): string {
   const all = ['127.0.0.1/8', `${address}/24`, ...(holdsAddress ? [`${virtualAddress}/32`] : [])]
   return all.map((one) => `2: eth0    inet ${one} scope global eth0\n`).join('')
-}
-
-function configuration({ services }: DemoBalancer): string {
-  const blocks = services.map(({ protocol, port, reals }) => {
-    const lines = reals.map(({ frontend }) => `\treal=${frontend.address}:${port} gate ${frontend.weight}\n`)
-    return `virtual=${virtualAddress}:${port}\n${lines.join('')}\tscheduler=sed\n\tprotocol=${protocol.toLowerCase()}\n`
-  })
-  return `checkinterval=2\nquiescent=yes\nmaintenancedir=${maintenanceDirectory}\nlogfile="/var/log/ldirectord.log"\n${blocks.join('')}`
 }
 
 /** `/proc/stat`, `/proc/meminfo` and `/proc/loadavg` of a host that is as busy as its connections make it. */

@@ -63,7 +63,7 @@ function ownAlerts(record: BalancerRecord): Alert[] {
     tell('warning', 'ldirectord', say`ldirectord: ${ldirectordTrouble.reason}`, ldirectordTrouble.advice)
   else if (ldirectord?.partial) tell('warning', 'ldirectord partial', ldirectord.partial)
   const isActive = [...addressesOf(record)].some((address) => lvs?.addresses.has(address))
-  if (isActive && !lvsTrouble && ldirectord?.config && !ldirectord.pid)
+  if (isActive && !lvsTrouble && ldirectord?.config && !ldirectord.daemon)
     tell(
       'bad',
       'ldirectord stopped',

@@ -167,8 +167,8 @@ function stateEvents(before: LdirectordReading, after: LdirectordReading): Fleet
   const { host } = after
   const events: FleetEvent[] = []
   const tell = (severity: FleetEvent['severity'], text: Label) => events.push({ host, severity, text })
-  if (before.pid && !after.pid) tell('bad', say`ldirectord does not run any more`)
-  if (!before.pid && after.pid) tell('info', say`ldirectord runs`)
+  if (before.daemon && !after.daemon) tell('bad', say`ldirectord does not run any more`)
+  if (!before.daemon && after.daemon) tell('info', say`ldirectord runs`)
   const [was, now] = [new Set(before.maintenance), new Set(after.maintenance)]
   for (const name of now) if (!was.has(name)) tell('info', say`maintenance begins: ${label(name)}`)
   for (const name of was) if (!now.has(name)) tell('info', say`maintenance ends: ${label(name)}`)

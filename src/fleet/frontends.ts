@@ -137,7 +137,7 @@ function servicesOf(service: VirtualService, balancer: BalancerRecord): Frontend
 
 function dutyOf({ id, weight }: RealServer, service: VirtualService, balancer: BalancerRecord): Duty {
   if (weight > 0) return 'in service'
-  if (!balancer.ldirectord?.pid) return 'weight 0'
+  if (!balancer.ldirectord?.daemon) return 'weight 0'
   if (isMaintained(id, balancer)) return 'maintenance'
   if (balancer.returning?.has(`${placeOf(service)} ${id}`)) return 'returning'
   return lastDid(service, id, balancer) === 'quiescent' ? 'failed' : 'weight 0'

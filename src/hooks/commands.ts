@@ -21,7 +21,7 @@ export interface Command {
 
 const inMachines = (console: Console) => console.page.screen === 'machines'
 const canFilter = (console: Console) =>
-  ['machines', 'frontends', 'directory', 'events'].includes(console.page.screen)
+  ['machines', 'frontends', 'services', 'directory', 'events'].includes(console.page.screen)
 
 function move(id: string, keys: Command['keys'], title: string, by: Parameters<Console['move']>[0]): Command {
   return { id, keys, title, help: `Moves ${title.toLowerCase()}.`, run: (console) => console.move(by) }
@@ -76,7 +76,7 @@ export const commands: readonly Command[] = [
     keys: ['g'],
     title: 'Charts',
     help: 'Draws what the front ends did: connections, load, descriptors, lag, one below the other.',
-    where: ({ page }) => ['frontends', 'frontend'].includes(page.screen),
+    where: ({ page }) => ['frontends', 'frontend', 'services'].includes(page.screen),
     footer: 'room',
     run: (console) => {
       const { address } = console.page
@@ -84,11 +84,21 @@ export const commands: readonly Command[] = [
     },
   },
   {
+    id: 'services',
+    keys: ['T'],
+    title: 'Services',
+    help: 'Shows the virtual services as a tree, each with its real servers.',
+    where: ({ page }) => ['frontends', 'frontend'].includes(page.screen),
+    footer: 'room',
+    run: (console) => console.pages.open({ screen: 'services', top: 0 }),
+  },
+  {
     id: 'check',
     keys: ['v'],
     title: 'Check now',
     help: 'Asks the LDAP and RADIUS of a front end or directory server as a client does, step by step.',
-    where: ({ page }) => ['frontends', 'frontend', 'directory', 'server', 'checks'].includes(page.screen),
+    where: ({ page }) =>
+      ['frontends', 'frontend', 'services', 'directory', 'server', 'checks'].includes(page.screen),
     footer: 'room',
     run: (console) =>
       checkNow(console, console.page.host ?? console.frontend?.host ?? console.directory?.host),
@@ -259,7 +269,7 @@ export function sortBy(console: Console, sort: string): void {
 function enter(console: Console): void {
   const { screen } = console.page
   if (screen === 'machines') return console.act('show')
-  if (screen === 'frontends') {
+  if (screen === 'frontends' || screen === 'services') {
     const { frontend } = console
     if (frontend) console.pages.open({ screen: 'frontend', address: frontend.address, top: 0 })
     return

@@ -78,6 +78,8 @@ function askLayer(console: Console, undertaking: Undertaking, question: Question
 function describe(target: Target, now: number): Label {
   if ('services' in target)
     return say`front end ${target.name} (${label(target.address)}), ${sumOf(target)} active connections`
+  if ('reals' in target)
+    return say`virtual service ${target.name} on ${label(target.balancer)}, ${target.reals.length} real servers`
   if (!('uuid' in target)) return say`on host ${nameOf(target)}`
   const up = target.startedAt === undefined ? say`` : say` for ${duration(now - target.startedAt)}`
   return say`${target.name} on ${label(target.host)}, ${stateText(target)}${up}`

@@ -8,6 +8,7 @@ import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Metric } from '../fleet/history.ts'
 import type { Entry } from '../fleet/journal.ts'
 import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
+import type { ServiceRecord } from '../fleet/virtual-services.ts'
 import type { Terminal } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { CheckRun } from './check-now.ts'
@@ -24,6 +25,8 @@ import {
   machineRows,
   type OverviewRow,
   overviewRows,
+  type ServiceRow,
+  serviceRows,
 } from './rows.ts'
 import type { Step } from './table-state.ts'
 import { isTable, type TableId, Tables } from './tables.ts'
@@ -39,8 +42,9 @@ export interface Notice {
 const shownOn: Readonly<Record<Subject, readonly string[]>> = {
   machine: ['overview', 'machines', 'machine'],
   host: ['overview', 'machines'],
-  frontend: ['frontends', 'frontend'],
-  balancer: ['overview', 'frontends', 'frontend'],
+  frontend: ['frontends', 'frontend', 'services'],
+  service: ['services'],
+  balancer: ['overview', 'frontends', 'frontend', 'services'],
 }
 
 /** Characters of a pasted text that are taken; no name or path is longer. */
@@ -157,6 +161,10 @@ export class Console {
     return frontendRows(this.snapshot, this.tables.of('frontends'))
   }
 
+  serviceRows(): readonly ServiceRow[] {
+    return serviceRows(this.snapshot, this.tables.of('services'))
+  }
+
   directoryRows(): readonly DirectoryRecord[] {
     return directoryRows(this.snapshot, this.tables.of('directory'), this.second)
   }
@@ -169,6 +177,7 @@ export class Console {
     if (table === 'machines') return this.machineRows().map((m) => m.uuid)
     if (table === 'overview') return this.overviewRows().map((row) => row.id)
     if (table === 'frontends') return this.frontendRows().map(({ address }) => address)
+    if (table === 'services') return this.serviceRows().map(({ id }) => id)
     if (table === 'directory') return this.directoryRows().map(({ host }) => host)
     return this.eventRows().map((entry) => String(entry.id))
   }
@@ -220,7 +229,18 @@ export class Console {
   get frontend(): FrontendRecord | undefined {
     const { page } = this
     if (page.screen === 'frontends') return this.frontendRows()[this.tables.place('frontends').selected]
-    return this.snapshot.frontends.find(({ address }) => address === page.address)
+    const wanted = this.#serviceRow?.real?.address ?? page.address
+    return this.snapshot.frontends.find(({ address }) => address === wanted)
+  }
+
+  get #serviceRow(): ServiceRow | undefined {
+    if (this.page.screen !== 'services') return undefined
+    return this.serviceRows()[this.tables.place('services').selected]
+  }
+
+  /** The virtual service that is selected, or the one of the selected real server. */
+  get service(): ServiceRecord | undefined {
+    return this.#serviceRow?.service
   }
 
   /** The directory server that is selected, or that of the page. */
@@ -232,7 +252,10 @@ export class Console {
 
   /** The balancer that the keys act on: the selected host, or the one that counts for the front end. */
   get balancer(): HostRecord | undefined {
-    const name = this.page.screen === 'overview' ? this.host?.name : this.frontend?.services[0]?.balancer
+    const name =
+      this.page.screen === 'overview'
+        ? this.host?.name
+        : (this.service?.balancer ?? this.frontend?.services[0]?.balancer)
     return this.snapshot.hosts.find((host) => host.name === name && host.roles.includes('balancer'))
   }
 
@@ -306,12 +329,17 @@ export class Console {
     const [first] = targets
     if (!first) return this.tell(say`no ${label(subjectNames[action.subject])} is selected`, 'bad')
     if (action.kind === 'look') return look(this, action.shows, first as MachineRecord)
-    begin(this, { action: action as Change<unknown>, targets, answers })
+    // In the tree a real server stands below one of its services: that one is meant.
+    const service = !on && action.subject === 'frontend' ? this.service : undefined
+    const meant = service ? { service: service.name } : {}
+    begin(this, { action: action as Change<unknown>, targets, answers: { ...meant, ...answers } })
   }
 
   #targets(subject: Subject): readonly Target[] {
     if (subject === 'machine') return this.machines
-    const one = { host: this.host, frontend: this.frontend, balancer: this.balancer }[subject]
+    const one = { host: this.host, frontend: this.frontend, service: this.service, balancer: this.balancer }[
+      subject
+    ]
     return one ? [one] : []
   }
 

@@ -1,5 +1,11 @@
 import type { Action } from '../actions/action.ts'
-import { balancerActions, frontendActions, hostActions, machineActions } from '../actions/table.ts'
+import {
+  balancerActions,
+  frontendActions,
+  hostActions,
+  machineActions,
+  serviceActions,
+} from '../actions/table.ts'
 import { commands } from './commands.ts'
 import { keyName } from './keys.ts'
 
@@ -42,6 +48,7 @@ export function keyTable(): readonly KeyGroup[] {
     },
     { title: 'A host', keys: hostActions.map(row) },
     { title: 'A front end', keys: frontendActions.map(row) },
+    { title: 'A virtual service', keys: serviceActions.map(row) },
     { title: 'A balancer', keys: balancerActions.map(row) },
     { title: 'The console', keys: own },
   ]

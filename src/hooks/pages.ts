@@ -10,6 +10,7 @@ export type ScreenId =
   | 'help'
   | 'machine'
   | 'frontend'
+  | 'services'
   | 'charts'
   | 'checks'
   | 'server'

@@ -6,6 +6,7 @@ import type { Fleet } from '../fleet/fleet.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Entry } from '../fleet/journal.ts'
 import { type HostRecord, isStale, type MachineRecord, type Snapshot } from '../fleet/model.ts'
+import { type RealRecord, type ServiceRecord, virtualServicesOf } from '../fleet/virtual-services.ts'
 import { filterRows } from './filter.ts'
 import type { TableState } from './table-state.ts'
 
@@ -100,6 +101,38 @@ export const frontendRows = lately((snapshot: Snapshot, state: TableState): read
     : snapshot.frontends
   return filterRows(wanted, state.filter, frontendText)
 })
+
+/** A line of the tree of virtual services: a service, or a real server below it. */
+export interface ServiceRow {
+  readonly id: string
+  readonly service: ServiceRecord
+  readonly real?: RealRecord
+  /** the last real server of its service */
+  readonly isLast?: boolean
+}
+
+const realText = (service: ServiceRecord, { name, real, duty }: RealRecord) =>
+  `${service.name} ${name} ${real} ${duty}`
+
+/** The tree of virtual services in its order. A service stays with the real servers that match; one that matches itself stays whole. */
+export const serviceRows = lately(
+  (snapshot: Snapshot, { faultsOnly, filter }: TableState): readonly ServiceRow[] =>
+    virtualServicesOf(snapshot).flatMap((service) => {
+      const amiss = faultsOnly ? service.reals.filter(({ duty }) => duty !== 'in service') : service.reals
+      if (faultsOnly && !amiss.length && service.reals.length) return []
+      const reals = filterRows(amiss, filter, (real) => realText(service, real))
+      if (filter && !reals.length && !filterRows([service], filter, ({ name }) => name).length) return []
+      return [
+        { id: service.name, service },
+        ...reals.map((real, i) => ({
+          id: `${service.name} ${real.real}`,
+          service,
+          real,
+          isLast: i === reals.length - 1,
+        })),
+      ]
+    }),
+)
 
 const directoryText = (d: DirectoryRecord) => `${d.host} ${d.role} ${d.replication.state}`
 

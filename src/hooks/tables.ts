@@ -7,10 +7,10 @@ import {
   windowTop,
 } from './table-state.ts'
 
-export type TableId = 'overview' | 'machines' | 'frontends' | 'directory' | 'events'
+export type TableId = 'overview' | 'machines' | 'frontends' | 'services' | 'directory' | 'events'
 
 export function isTable(screen: string): screen is TableId {
-  return ['overview', 'machines', 'frontends', 'directory', 'events'].includes(screen)
+  return ['overview', 'machines', 'frontends', 'services', 'directory', 'events'].includes(screen)
 }
 
 /** What a table shows now: the ids of its rows in their order, and how many of them have room. */
@@ -33,6 +33,7 @@ export class Tables {
     overview: tableState('severity'),
     machines: tableState('name'),
     frontends: tableState('name'),
+    services: tableState('name'),
     directory: tableState('name'),
     events: tableState('time', true),
   }
@@ -40,6 +41,7 @@ export class Tables {
     overview: 0,
     machines: 0,
     frontends: 0,
+    services: 0,
     directory: 0,
     events: 0,
   }

@@ -17,6 +17,7 @@ import { Help } from './Help.tsx'
 import { Machine } from './Machine.tsx'
 import { Machines } from './Machines.tsx'
 import { Overview } from './Overview.tsx'
+import { Services } from './Services.tsx'
 import type { ScreenProps } from './screen.ts'
 
 const screens: Record<ScreenId, (props: ScreenProps) => ReactNode> = {
@@ -27,6 +28,7 @@ const screens: Record<ScreenId, (props: ScreenProps) => ReactNode> = {
   help: Help,
   machine: Machine,
   frontends: Frontends,
+  services: Services,
   frontend: Frontend,
   charts: Charts,
   checks: ChecksPage,

@@ -7,8 +7,10 @@ export interface Step {
   readonly argv: Argv
   /** What it does, in a few words. */
   readonly what: Label
-  /** What the command reads from standard input; shown on wish, so never a secret. */
+  /** What the command reads from standard input; shown, so never a secret. */
   readonly input?: string
+  /** What a person is shown in place of the input. */
+  readonly shown?: readonly Label[]
   /** Milliseconds; none: it ends by itself or is aborted (a migration is not ended by the clock). */
   readonly timeout?: number
   /** Reads progress, 0 to 100, from a piece of its standard error. */

@@ -60,7 +60,7 @@ describe('drain', () => {
 
   it('is weight 0 without a maintenance directory and without ldirectord', () => {
     const without = balancer('lb1', { ldirectord: ldirectordReading('lb1', {}, noDirectory) })
-    const { config: __, pid: ___, ...none } = ldirectordReading('lb1')
+    const { config: __, daemon: ___, ...none } = ldirectordReading('lb1')
     const alone = balancer('lb1', { ldirectord: none })
     for (const one of [without, alone])
       expect(plan('drain', 'rs1', { service: ldap }, [one])).toEqual([
@@ -70,7 +70,7 @@ describe('drain', () => {
   })
 
   it('is both where no ldirectord runs to find the file', () => {
-    const { pid: _, ...stopped } = ldirectordReading('lb1')
+    const { daemon: _, ...stopped } = ldirectordReading('lb1')
     expect(plan('drain', 'rs1', { service: ldap }, [balancer('lb1', { ldirectord: stopped })])).toEqual([
       `lb1$ touch -- ${dir}/10.9.0.11:389`,
       'lb1$ ipvsadm -e -t 10.9.0.100:389 -r 10.9.0.11:389 -g -w 0',
@@ -175,7 +175,7 @@ describe('restore', () => {
       'lb1$ ipvsadm -e -t 10.9.0.100:389 -r 10.9.0.11:389 -g -w 4',
       'disruptive',
     ])
-    const { config: _, pid: __, ...none } = ldirectordReading('lb1')
+    const { config: _, daemon: __, ...none } = ldirectordReading('lb1')
     const alone = balancer('lb1', { lvs, ldirectord: none })
     expect(plan('restore', 'rs1', { weight: '3' }, [alone])[0]).toMatch(/-w 3$/)
     expect(plan('restore', 'rs1', { weight: 'x' }, [alone])[0]).toContain('a whole number from 0 to 65535')

@@ -129,7 +129,7 @@ describe('a migration', () => {
   })
 
   const settled = (now: Parameters<typeof machine>[0] | undefined) =>
-    action.settled?.(target, { to: 'b' }, snapshot(now ? [machine(now)] : [])) ?? false
+    action.settled?.(target, { to: 'b' }, snapshot(now ? [machine(now)] : []), 0) ?? false
 
   it('is done when the machine is seen at its target', () => {
     expect(settled({ host: 'b', reason: label('migrated') })).toBe(true)

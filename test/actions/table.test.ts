@@ -7,6 +7,7 @@ import {
   hostActions,
   machineAction,
   machineActions,
+  serviceActions,
 } from '../../src/actions/table.ts'
 import { commands } from '../../src/hooks/commands.ts'
 import { keyTable } from '../../src/hooks/key-table.ts'
@@ -21,7 +22,7 @@ describe('the table of actions', () => {
     expect(action.title).toMatch(/^[A-Zv].{2,}$/)
     expect(action.help).toMatch(/^[A-Z^].{15,}\.$/)
     expect(action.verb).toMatch(/^[a-z]+$/)
-    expect(['machine', 'host', 'frontend', 'balancer']).toContain(action.subject)
+    expect(['machine', 'host', 'frontend', 'service', 'balancer']).toContain(action.subject)
     if (action.kind === 'change') {
       expect(action.risk).not.toBe('safe')
       expect(action.patience).toBeGreaterThan(0)
@@ -66,10 +67,11 @@ describe('the table of actions', () => {
   })
 
   it('is the source of the key table', () => {
-    const [ofMachine, ofHost, ofFrontend, ofBalancer, own] = keyTable()
+    const [ofMachine, ofHost, ofFrontend, ofService, ofBalancer, own] = keyTable()
     expect(ofMachine?.keys.map(({ title }) => title)).toEqual(machineActions.map(({ title }) => title))
     expect(ofHost?.keys.map(({ title }) => title)).toEqual(hostActions.map(({ title }) => title))
     expect(ofFrontend?.keys.map(({ title }) => title)).toEqual(frontendActions.map(({ title }) => title))
+    expect(ofService?.keys.map(({ title }) => title)).toEqual(serviceActions.map(({ title }) => title))
     expect(ofBalancer?.keys.map(({ title }) => title)).toEqual(balancerActions.map(({ title }) => title))
     expect(own?.keys).toHaveLength(commands.length)
     expect(ofMachine?.keys).toContainEqual(

@@ -122,7 +122,7 @@ describe('what is wrong with balancers', () => {
   })
 
   it('is a table that ldirectord emptied when it was stopped', () => {
-    const { pid: _, ...ldirectord } = ldirectordReading('lb1')
+    const { daemon: _, ...ldirectord } = ldirectordReading('lb1')
     const lvs = lvsReading('lb1', 'forms/empty', { addresses: new Set([vip]) })
     expect(alerts(balancer('lb1', { lvs, ldirectord }))).toEqual([
       'bad lb1: ldirectord does not run: nobody checks the front ends',
@@ -151,7 +151,7 @@ describe('what is wrong with balancers', () => {
   })
 
   it('is ldirectord: not running, not loaded, with a wrong line, with a file for nobody', () => {
-    const { pid: _, ...stopped } = ldirectordReading('lb1')
+    const { daemon: _, ...stopped } = ldirectordReading('lb1')
     expect(alerts(balancer('lb1', { ldirectord: stopped }))[0]).toMatch(/ldirectord does not run/)
     const edited = ldirectordReading('lb1', { notLoaded: true, maintenance: ['rs9'] }, [
       'checkinterval=5',

@@ -20,12 +20,14 @@ export function ldirectordReading(
   given: Partial<LdirectordReading> = {},
   edit: readonly [string, string] = ['', ''],
 ): LdirectordReading {
+  const text = recorded('ldirectord.cf').replace(...edit)
   return {
     host,
     at: 1000,
-    config: parseConfig(recorded('ldirectord.cf').replace(...edit)),
+    config: parseConfig(text),
+    source: { path: '/etc/ha.d/ldirectord.cf', text },
     configFile: '/etc/ha.d/ldirectord.cf',
-    pid: 365,
+    daemon: { pid: 365, pidFile: '/run/ldirectord.ldirectord.pid' },
     maintenance: [],
     names: new Map([
       ['10.9.0.11', 'rs1.lab.test'],
@@ -48,7 +50,7 @@ export function balancer(host: string, given: Partial<BalancerRecord> = {}): Bal
 
 /** A balancer that stands by: the same configuration, no table, no address, no ldirectord. */
 export function standby(host: string): BalancerRecord {
-  const { pid: _, ...ldirectord } = ldirectordReading(host)
+  const { daemon: _, ...ldirectord } = ldirectordReading(host)
   return {
     host,
     lvs: lvsReading(host, 'forms/empty', { addresses: new Set(['10.9.0.2']) }),

@@ -3,6 +3,7 @@ import { HostError } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import type { Shell } from '../../hosts/shell.ts'
 import { type Asking, readConfig, readMaintenance, readState } from './client.ts'
+import { parseConfig } from './config.ts'
 
 /** Milliseconds. */
 const timeout = 8_000
@@ -13,8 +14,9 @@ export async function checkLdirectord(checks: Checks, shell: Shell, configFile: 
   const asking: Asking = { host, shell, configFile, timeout }
   const refused = (reason: Label, advice: Label = say``) => new HostError('refused', host, reason, advice)
   await checks.attempt(say`${label(configFile)}`, async () => {
-    const config = await readConfig(asking)
-    if (!config) throw refused(say`there is none`, say`"ldirectord:" in the configuration names another`)
+    const source = await readConfig(asking)
+    if (!source) throw refused(say`there is none`, say`"ldirectord:" in the configuration names another`)
+    const config = parseConfig(source.text)
     const [first] = config.problems
     if (first) throw refused(say`line ${first.line}: ${first.text}`)
     return say`${config.virtuals.length} virtual services`
@@ -22,7 +24,7 @@ export async function checkLdirectord(checks: Checks, shell: Shell, configFile: 
   await checks.attempt(
     say`maintenance directory`,
     async () => {
-      const { maintenancedir } = (await readConfig(asking)) ?? {}
+      const { maintenancedir } = parseConfig((await readConfig(asking))?.text ?? '')
       if (!maintenancedir) throw refused(say`none is configured: a drain is weight 0, which a reload undoes`)
       const files = await readMaintenance(asking, maintenancedir)
       if (!files) throw refused(say`it cannot be read`, say`let the user read ${label(maintenancedir)}`)
@@ -33,9 +35,10 @@ export async function checkLdirectord(checks: Checks, shell: Shell, configFile: 
   await checks.attempt(
     say`ldirectord`,
     async () => {
-      const { pid } = await readState(asking)
-      if (!pid) throw refused(say`does not run here`, say`systemctl start ldirectord, on the active balancer`)
-      return say`runs (${pid})`
+      const { daemon } = await readState(asking)
+      if (!daemon)
+        throw refused(say`does not run here`, say`systemctl start ldirectord, on the active balancer`)
+      return say`runs (${daemon.pid})`
     },
     true,
   )

@@ -2,8 +2,7 @@ import { HostError } from '../../hosts/host.ts'
 import { say } from '../../hosts/label.ts'
 import { quote } from '../../hosts/quote.ts'
 import type { Shell } from '../../hosts/shell.ts'
-import { parseConfig } from './config.ts'
-import type { LdirectordConfig, LdirectordEvent } from './facts.ts'
+import type { ConfigSource, LdirectordEvent } from './facts.ts'
 import { parseEvent } from './log.ts'
 
 export interface Asking {
@@ -20,17 +19,20 @@ export interface Asking {
  */
 const findPid = `for file in /run/ldirectord.*.pid; do
   read -r pid < "$file" && read -r comm < "/proc/$pid/comm" || continue
-  case $comm in *ldirectord* | perl*) echo "pid $pid"; break ;; esac
+  case $comm in *ldirectord* | perl*) echo "pid $pid $file"; break ;; esac
 done 2>/dev/null`
 
 /** What changes without notice: the process, and the time and size of the file. */
 export async function readState({ shell, configFile, timeout }: Asking) {
-  const stamp = `stat -L -c 'stamp %Y %s' -- ${quote([configFile])} 2>/dev/null`
+  const stamp = `stat -L -c 'stamp %Z %Y %s' -- ${quote([configFile])} 2>/dev/null`
   const { stdout } = await shell.script(`${findPid}\n${stamp}`, timeout)
+  const [, pid, pidFile] = /^pid (\d+) (.*)$/m.exec(stdout) ?? []
   return {
-    pid: Number(/^pid (\d+)$/m.exec(stdout)?.[1]) || undefined,
+    ...(pid && pidFile ? { daemon: { pid: Number(pid), pidFile } } : {}),
     /** changes when the file does; empty where there is none */
     stamp: /^stamp (.*)$/m.exec(stdout)?.[1] ?? '',
+    /** when the file came to be as it is, in milliseconds by the clock of the host, to the second */
+    changedAt: Number(/^stamp (\d+) /m.exec(stdout)?.[1] ?? 0) * 1000,
   }
 }
 
@@ -49,15 +51,18 @@ export async function readMaintenance(
   return isRead ? files.filter(Boolean) : undefined
 }
 
-/** The file as it is; `undefined`: there is none. */
+/** The file as it is, wherever links lead; `undefined`: there is none. */
 export async function readConfig({
   host,
   shell,
   configFile,
   timeout,
-}: Asking): Promise<LdirectordConfig | undefined> {
-  const { code, stdout, stderr } = await shell.run(['cat', '--', configFile], timeout)
-  if (code === 0) return parseConfig(stdout)
+}: Asking): Promise<ConfigSource | undefined> {
+  const [{ code, stdout, stderr }, place] = await Promise.all([
+    shell.run(['cat', '--', configFile], timeout),
+    shell.run(['readlink', '-f', '--', configFile], timeout),
+  ])
+  if (code === 0) return { path: place.stdout.trim() || configFile, text: stdout }
   if (/No such file/.test(stderr)) return undefined
   throw new HostError('refused', host, say`this user may not read ldirectord's configuration`)
 }
@@ -76,14 +81,17 @@ export async function readNames(
 /** Lines of the log that are read at first, to know whether the configuration is the one that is loaded. */
 const lately = 400
 
-/** What the log tells already, oldest first. */
-export async function readLog({ shell, timeout }: Asking, file: string): Promise<LdirectordEvent[]> {
+/** What the log tells already, oldest first, and how far east of UTC its times are, in milliseconds. */
+export async function readLog(
+  { shell, timeout }: Asking,
+  file: string,
+): Promise<{ events: LdirectordEvent[]; offset: number }> {
   const [log, zone] = await Promise.all([
     shell.run(['tail', '-n', String(lately), '--', file], timeout),
     shell.run(['date', '+%z'], timeout),
   ])
   const offset = offsetOf(zone.stdout)
-  return log.stdout.split('\n').flatMap((line) => parseEvent(line, offset) ?? [])
+  return { events: log.stdout.split('\n').flatMap((line) => parseEvent(line, offset) ?? []), offset }
 }
 
 /** `+0130` in milliseconds east of UTC. */

@@ -53,6 +53,13 @@ export interface LdirectordConfig {
   readonly problems: readonly ConfigProblem[]
 }
 
+/** A configuration file as it is. */
+export interface ConfigSource {
+  /** where it really is, if links lead to it */
+  readonly path: string
+  readonly text: string
+}
+
 /** How ldirectord stands on one balancer. */
 export interface LdirectordReading {
   readonly host: string
@@ -60,14 +67,19 @@ export interface LdirectordReading {
   readonly at: number
   /** none: no such file, or this user may not read it */
   readonly config?: LdirectordConfig
+  /** what was parsed; there when the configuration is */
+  readonly source?: ConfigSource
   readonly configFile: string
-  readonly pid?: number
+  /** the one that runs; its pid file is called after the configuration by which it was started */
+  readonly daemon?: { readonly pid: number; readonly pidFile: string }
   /** the files in its maintenance directory */
   readonly maintenance: readonly string[]
   /** the name of each real server's address, by a reverse lookup on the balancer */
   readonly names: ReadonlyMap<string, string>
   /** the file was changed since it was loaded */
   readonly notLoaded: boolean
+  /** when it was loaded last, as its log has it, in milliseconds since the epoch; none: the log does not tell */
+  readonly loadedAt?: number
   readonly partial?: Label
 }
 

@@ -5,7 +5,8 @@ import type { Rounds } from '../../hosts/rounds.ts'
 import type { Shell } from '../../hosts/shell.ts'
 import { shellRounds } from '../../hosts/shell-rounds.ts'
 import { type Asking, readConfig, readLog, readMaintenance, readNames, readState } from './client.ts'
-import type { LdirectordConfig, LdirectordEvent, LdirectordSink } from './facts.ts'
+import { parseConfig } from './config.ts'
+import type { ConfigSource, LdirectordConfig, LdirectordEvent, LdirectordSink } from './facts.ts'
 import { parseEvent } from './log.ts'
 import { addressOf } from './maintenance.ts'
 
@@ -26,14 +27,16 @@ const longestLine = 4_096
 /** A configuration as it was at one moment. */
 interface ReadFile {
   readonly stamp: string
+  readonly source: ConfigSource | undefined
   readonly config: LdirectordConfig | undefined
   readonly names: ReadonlyMap<string, string>
 }
 
 async function readFile(asking: Asking, stamp: string): Promise<ReadFile> {
-  const config = stamp ? await readConfig(asking) : undefined
+  const source = stamp ? await readConfig(asking) : undefined
+  const config = source && parseConfig(source.text)
   const reals = config?.virtuals.flatMap(({ reals }) => reals.map(({ id }) => addressOf(id))) ?? []
-  return { stamp, config, names: await readNames(asking, [...new Set(reals)]) }
+  return { stamp, source, config, names: await readNames(asking, [...new Set(reals)]) }
 }
 
 /** Watches ldirectord on one balancer: its file, whether it runs, what is in maintenance, and its log as it is written. */
@@ -42,7 +45,10 @@ export class LdirectordWatch {
   readonly #rounds: Rounds
   #file: ReadFile | undefined
   #log: { readonly file: string; readonly channel: Channel } | undefined
-  #notLoaded = false
+  /** its log says that the file was changed since it was loaded */
+  #saidChanged = false
+  /** when it was loaded last, by the clock of the host, and by this one */
+  #loaded: { readonly there: number; readonly here: number } | undefined
   #maintenance: readonly string[] = []
 
   constructor(options: LdirectordWatchOptions) {
@@ -91,7 +97,7 @@ export class LdirectordWatch {
     const asking: Asking = { host: host.name, shell, configFile, timeout: patience }
     const state = await readState(asking)
     if (this.#file?.stamp !== state.stamp) this.#file = await readFile(asking, state.stamp)
-    const { config, names } = this.#file
+    const { source, config, names } = this.#file
     if (config) await this.#follow(asking, config.logfile)
     if (signal.aborted) return this.#forgetLog()
     const directory = config?.maintenancedir
@@ -101,12 +107,14 @@ export class LdirectordWatch {
       host: host.name,
       at: now(),
       configFile,
-      ...(config ? { config } : {}),
-      ...(state.pid ? { pid: state.pid } : {}),
+      ...(source && config ? { source, config } : {}),
+      ...(state.daemon ? { daemon: state.daemon } : {}),
       // What lay there last is truer than nothing.
       maintenance: maintenance ?? this.#maintenance,
       names,
-      notLoaded: this.#notLoaded,
+      // It may find the change only after it has read it: then the file is older than the load.
+      notLoaded: this.#saidChanged && !(this.#loaded && state.changedAt <= this.#loaded.there),
+      ...(this.#loaded ? { loadedAt: this.#loaded.here } : {}),
       ...(maintenance ? {} : { partial: say`the maintenance directory cannot be read` }),
     })
   }
@@ -119,9 +127,9 @@ export class LdirectordWatch {
     const { host, sink, now } = this.#options
     const channel = await host.stream(['tail', '-n', '0', '-F', '--', file])
     this.#log = { file, channel }
-    const history = await readLog(asking, file)
-    for (const event of history) this.#note(event)
-    if (!this.#rounds.stopped) sink.history(host.name, history)
+    const { events, offset } = await readLog(asking, file)
+    for (const event of events) this.#note(event, event.at)
+    if (!this.#rounds.stopped) sink.history(host.name, events)
     const decoder = new StringDecoder('utf8')
     let rest = ''
     channel.stdout.on('data', (data: Buffer) => {
@@ -129,9 +137,8 @@ export class LdirectordWatch {
       rest = lines.pop()?.slice(-longestLine) ?? ''
       if (this.#rounds.stopped) return
       for (const line of lines) {
-        // By this clock, in which everything else is told: the log has whole seconds of the host's.
-        const event = parseEvent(line, 0)
-        if (event) this.#told({ ...event, at: now() })
+        const event = parseEvent(line, offset)
+        if (event) this.#told(event, now())
       }
     })
     channel.stderr.resume()
@@ -144,14 +151,17 @@ export class LdirectordWatch {
     })
   }
 
-  #note({ kind }: LdirectordEvent): void {
-    if (kind === 'changed') this.#notLoaded = true
-    if (kind === 'started' || kind === 'reloaded') this.#notLoaded = false
+  #note({ kind, at }: LdirectordEvent, here: number): void {
+    if (kind === 'changed') this.#saidChanged = true
+    if (kind !== 'started' && kind !== 'reloaded') return
+    this.#saidChanged = false
+    this.#loaded = { there: at, here }
   }
 
-  #told(event: LdirectordEvent): void {
-    this.#note(event)
-    this.#options.sink.event(this.#options.host.name, event)
+  #told(event: LdirectordEvent, here: number): void {
+    this.#note(event, here)
+    // By this clock, in which everything else is told: the log has whole seconds of the host's.
+    this.#options.sink.event(this.#options.host.name, { ...event, at: here })
     this.#rounds.look()
   }
 }

@@ -32,13 +32,29 @@ export function setWeight({ host, sudo, service, real }: Target, weight: number)
   const { upper, lower } = real.limits ?? { upper: 0, lower: 0 }
   const limits = [...(upper ? ['-x', String(upper)] : []), ...(lower ? ['-y', String(lower)] : [])]
   const entry = ['-r', real.id, forwardOption[real.forward], '-w', String(weight), ...limits]
-  return {
-    host,
-    argv: ipvsadm(sudo, '-e', ...serviceWords(service), ...entry),
-    what: say`weight ${weight} for ${label(real.id)}`,
-    timeout,
-    refusal: (on, stderr) => new HostError('refused', on, refusalText(stderr), adviceFor(stderr)),
-  }
+  const what = say`weight ${weight} for ${label(real.id)}`
+  return changed(host, ipvsadm(sudo, '-e', ...serviceWords(service), ...entry), what)
+}
+
+/** Puts a real server into a service. */
+export function addReal(
+  { host, sudo, service }: Omit<Target, 'real'>,
+  { id, forward, weight }: Pick<RealServer, 'id' | 'forward' | 'weight'>,
+): Step {
+  const entry = ['-r', id, forwardOption[forward], '-w', String(weight)]
+  return changed(host, ipvsadm(sudo, '-a', ...serviceWords(service), ...entry), say`${label(id)} added`)
+}
+
+/** Takes a real server out of a service; its connections are cut. */
+export function removeReal({ host, sudo, service, real }: Target): Step {
+  const argv = ipvsadm(sudo, '-d', ...serviceWords(service), '-r', real.id)
+  return changed(host, argv, say`${label(real.id)} removed`)
+}
+
+function changed(host: string, argv: Step['argv'], what: Label): Step {
+  const refusal = (on: string, stderr: string) =>
+    new HostError('refused', on, refusalText(stderr), adviceFor(stderr))
+  return { host, argv, what, timeout, refusal }
 }
 
 /** Only root may, and a plain user's shell does not even find it. */

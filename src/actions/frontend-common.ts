@@ -1,0 +1,80 @@
+import type { FrontendRecord } from '../fleet/frontends.ts'
+import type { Snapshot } from '../fleet/model.ts'
+import { joined, type Label, label, say } from '../hosts/label.ts'
+import type { Answers, Question } from './action.ts'
+import { isLast } from './frontend-plan.ts'
+
+/** Then nobody gets in: that is not done by a yes of habit. */
+export function lastOne(frontend: FrontendRecord, answers: Answers, snapshot: Snapshot): Label | undefined {
+  return isLast(frontend, answers, snapshot) ? say`nobody else takes new connections then` : undefined
+}
+
+export const whichService: Question<FrontendRecord> = {
+  id: 'service',
+  text: say`Which service?`,
+  value: 'SERVICE',
+  when: ({ services }) => services.length > 1,
+  choices: ({ services }) => [
+    { value: 'all', title: say`all of them` },
+    ...services.map(({ virtual, duty, weight }) => ({
+      value: virtual,
+      title: label(virtual),
+      note: say`${label(duty)}, weight ${weight}`,
+    })),
+  ],
+  default: () => 'all',
+  wrong: (value, { services }) =>
+    value === 'all' || services.some(({ virtual }) => virtual === value)
+      ? undefined
+      : say`no service ${label(value)}; there are ${label(services.map(({ virtual }) => virtual).join(', '))}`,
+}
+
+export function weightQuestion<T = FrontendRecord>(rest: Partial<Question<T>>): Question<T> {
+  return {
+    id: 'weight',
+    text: say`Weight`,
+    value: 'NUMBER',
+    wrong: (value) =>
+      /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? undefined : say`a whole number from 0 to 65535`,
+    ...rest,
+  }
+}
+
+/** The parts that all these have in common. */
+export const common = { kind: 'change', subject: 'frontend', group: 'duty' } as const
+
+/**
+ * Whether it is known who owns the weight: the table of every balancer that counts, and of every one that answers what its
+ * ldirectord does. One that stands by and does not answer keeps nobody from acting.
+ */
+export function readable(counting: readonly string[], { balancers }: Snapshot): true | Label {
+  if (!counting.length) return say`no balancer knows it`
+  for (const { host, lvsTrouble, ldirectord, ldirectordTrouble } of balancers) {
+    if (lvsTrouble && counting.includes(host))
+      return say`${label(host)} does not answer: ${lvsTrouble.reason}`
+    if (lvsTrouble) continue
+    const unknown = ldirectordTrouble?.reason ?? ldirectord?.partial
+    if (unknown) return say`who owns the weights on ${label(host)} is not known: ${unknown}`
+    if (!ldirectord) return say`ldirectord on ${label(host)} has not been asked yet`
+    if (ldirectord.daemon && ldirectord.notLoaded)
+      return say`${label(host)}: ${label(ldirectord.configFile)} was changed and is not loaded; what ldirectord would do is not known`
+  }
+  return true
+}
+
+/** A balancer that does not answer is left as it is: with its table, a failover undoes what is done now. */
+export function leftOut({ balancers }: Snapshot): Label | 0 {
+  const silent = balancers.filter(({ lvsTrouble }) => lvsTrouble).map(({ host }) => host)
+  return silent.length ? say`${label(silent.join(', '))} does not answer: a failover to it undoes this` : 0
+}
+
+/** The balancers that count for a front end. */
+export function countingFor({ services }: FrontendRecord): string[] {
+  return [...new Set(services.map(({ balancer }) => balancer))]
+}
+
+/** What of these is to be said. */
+export function remarks(all: readonly (Label | 0 | false)[]): Label | undefined {
+  const said = all.filter((one) => one !== 0 && one !== false)
+  return said.length ? joined(said, '; ') : undefined
+}

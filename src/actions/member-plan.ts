@@ -1,0 +1,121 @@
+import { isIP } from 'node:net'
+import type { BalancerRecord } from '../fleet/balancers.ts'
+import type { Fleet } from '../fleet/fleet.ts'
+import type { Snapshot } from '../fleet/model.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import { parseConfig } from '../services/ldirectord/config.ts'
+import { type NewReal, withoutReal, withReal } from '../services/ldirectord/edit.ts'
+import type { ConfiguredVirtual } from '../services/ldirectord/facts.ts'
+import * as ldirectord from '../services/ldirectord/verbs.ts'
+import { joinAddress } from '../services/lvs/parse.ts'
+import * as lvs from '../services/lvs/verbs.ts'
+import type { Step } from '../services/step.ts'
+import { type Entry, on } from './frontend-plan.ts'
+
+/** A real server that is to be in a virtual service. */
+export interface NewMember extends NewReal {
+  readonly virtual: string
+  /** the real server of this service that it is like, with what its line says of checks */
+  readonly model?: string
+}
+
+const inTable = { gate: 'Route', masq: 'Masq', ipip: 'Tunnel' } as const
+const inFile = { Route: 'gate', Masq: 'masq', Tunnel: 'ipip', Local: 'gate' } as const
+
+/** ldirectord's word for what the kernel calls a way of forwarding. */
+export function forwardWord(forward: keyof typeof inFile): NewReal['forward'] {
+  return inFile[forward]
+}
+
+/** `10.9.0.13`, `10.9.0.13:390`, `fd00::13`, `[fd00::13]:636` with the port that is meant where none is said; `undefined`: no address. */
+export function memberId(text: string, port: number): string | undefined {
+  const [, six, four, own] = /^(?:\[([^\]]+)\]|([\d.]+))(?::(\d{1,5}))?$/.exec(text) ?? []
+  const address = six ?? four ?? text
+  if (!isIP(address) || Number(own ?? port) > 65_535) return undefined
+  return joinAddress(address, Number(own ?? port))
+}
+
+/** Puts real servers into their services on every balancer that answers, so that a failover knows them too. */
+export function addSteps(members: readonly NewMember[], { balancers }: Snapshot, fleet: Fleet): Step[] {
+  return balancers
+    .filter(({ lvsTrouble }) => !lvsTrouble)
+    .flatMap((balancer) => {
+      const lacking = members.filter((one) => {
+        const block = blockOf(balancer, one.virtual)
+        return block && !block.reals.some(({ id }) => id === one.id)
+      })
+      const edited = edit(balancer, lacking, (text, block, one) => withReal(text, block, one, one.model))
+      const byKernel = members.flatMap((one) => {
+        const service = balancer.lvs?.services.find(({ id }) => id === one.virtual)
+        if (!service || service.reals.some(({ id }) => id === one.id) || willDo(balancer, one.virtual))
+          return []
+        const { id, weight, forward } = one
+        return lvs.addReal({ ...on(balancer, fleet), service }, { id, weight, forward: inTable[forward] })
+      })
+      return [...fileSteps(balancer, edited, fleet), ...byKernel]
+    })
+}
+
+/** Takes real servers out of their services for good, on every balancer that answers. */
+export function removeSteps(entries: readonly Entry[], fleet: Fleet): Step[] {
+  return [...Map.groupBy(entries, ({ balancer }) => balancer)].flatMap(([balancer, here]) => {
+    const configured = here
+      .filter((one) => one.configured)
+      .map(({ real, virtual }) => ({ id: real, virtual }))
+    const edited = edit(balancer, configured, (text, block, { id }) => withoutReal(text, block, id))
+    const byKernel = here.flatMap((one) =>
+      one.inTable && !(one.configured && willDo(balancer, one.virtual))
+        ? lvs.removeReal({ ...on(balancer, fleet), ...one.inTable })
+        : [],
+    )
+    return [...fileSteps(balancer, edited, fleet), ...byKernel]
+  })
+}
+
+function blockOf({ ldirectord }: BalancerRecord, virtual: string): ConfiguredVirtual | undefined {
+  return ldirectord?.config?.virtuals.find(({ id }) => id === virtual)
+}
+
+/** The ldirectord that runs there changes the table itself, as soon as it has read its file. */
+function willDo(balancer: BalancerRecord, virtual: string): boolean {
+  return !!balancer.ldirectord?.daemon && !!blockOf(balancer, virtual)
+}
+
+/** The text after one edit after the other; each moves the lines below it, so it is read anew. */
+function edit<T extends { readonly virtual: string }>(
+  { ldirectord }: BalancerRecord,
+  members: readonly T[],
+  change: (text: string, block: ConfiguredVirtual, one: T) => string,
+): string | undefined {
+  const before = ldirectord?.source?.text
+  if (before === undefined) return undefined
+  const after = members.reduce((text, one) => {
+    const block = parseConfig(text).virtuals.find(({ id }) => id === one.virtual)
+    return block ? change(text, block, one) : text
+  }, before)
+  return after === before ? undefined : after
+}
+
+function fileSteps(balancer: BalancerRecord, edited: string | undefined, fleet: Fleet): Step[] {
+  const { source, daemon } = balancer.ldirectord ?? {}
+  if (!source || edited === undefined) return []
+  const where = on(balancer, fleet)
+  return [
+    ...ldirectord.replaceConfig(where, source, edited),
+    ...(daemon ? [ldirectord.reloadConfig(where, daemon.pidFile)] : []),
+  ]
+}
+
+/** Why the configurations that have one of these services cannot be written; `undefined`: they can. */
+export function unwritable(virtuals: readonly string[], { balancers }: Snapshot): Label | undefined {
+  for (const balancer of balancers) {
+    const { source, config } = balancer.ldirectord ?? {}
+    if (!source || !config || !virtuals.some((virtual) => blockOf(balancer, virtual))) continue
+    const where = say`${label(balancer.host)}: ${label(source.path)}`
+    if (source.text.includes('\uFFFD'))
+      return say`${where} has characters that are no UTF-8: it has to be edited by hand`
+    const fatal = config.problems.find((one) => one.fatal)
+    if (fatal) return say`${where}: line ${fatal.line} would be refused: ${fatal.text}`
+  }
+  return undefined
+}

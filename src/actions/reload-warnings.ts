@@ -1,0 +1,48 @@
+import type { BalancerRecord } from '../fleet/balancers.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import { inMaintenance } from '../services/ldirectord/maintenance.ts'
+
+/** A real server in a service, by the names of the kernel's table. */
+interface Member {
+  readonly virtual: string
+  readonly real: string
+}
+
+/** What a reload of ldirectord brings with it that nobody may want, but for what is being removed. */
+export function reloadWarnings(
+  balancers: readonly BalancerRecord[],
+  removed: readonly Member[] = [],
+): readonly Label[] {
+  return [...new Set(balancers)]
+    .filter(({ ldirectord }) => ldirectord?.daemon)
+    .flatMap((balancer) => {
+      const { config, maintenance = [] } = balancer.ldirectord ?? {}
+      return [
+        ...weightsByHand(balancer, removed),
+        // Measured: 0.4 to 1 s (notes/lvs.md: The bounce at reload and restart).
+        ...(maintenance.length && !config?.readdquiescent
+          ? [say`what is in maintenance takes new connections for about a second (readdquiescent=no)`]
+          : []),
+      ]
+    })
+}
+
+function weightsByHand({ lvs, ldirectord }: BalancerRecord, removed: readonly Member[]): Label[] {
+  const { config, maintenance = [], names = new Map() } = ldirectord ?? {}
+  const configured = new Map(config?.virtuals.map(({ id, reals }) => [id, reals]))
+  const byHand = lvs?.services.flatMap(({ id, reals }) =>
+    reals.filter((real) => {
+      const wanted = configured.get(id)?.find((one) => one.id === real.id)?.weight
+      const goes = removed.some((one) => one.virtual === id && one.real === real.id)
+      return (
+        wanted !== undefined &&
+        wanted !== real.weight &&
+        !goes &&
+        !inMaintenance(maintenance, real.id, names).length
+      )
+    }),
+  )
+  return (byHand ?? []).map(
+    ({ id, weight }) => say`${label(id)} has weight ${weight}: it gets the configured one back`,
+  )
+}

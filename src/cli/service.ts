@@ -1,0 +1,74 @@
+import type { Command } from 'commander'
+import type { FrontendService } from '../fleet/frontends.ts'
+import { type ServiceRecord, virtualServicesOf } from '../fleet/virtual-services.ts'
+import { label, say } from '../hosts/label.ts'
+import type { GlobalOptions } from './open.ts'
+import { json, print, table } from './output.ts'
+import { complain, withFleet } from './with-fleet.ts'
+
+/** A virtual service as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
+function serviceJson({ name, balancer, scheduler, flags, reals }: ServiceRecord) {
+  return {
+    name,
+    balancer,
+    scheduler,
+    flags,
+    reals: reals.map((one) => ({
+      name: one.name,
+      real: one.real,
+      state: one.duty,
+      weight: one.weight,
+      configuredWeight: one.configuredWeight ?? null,
+      active: one.active,
+      inactive: one.inactive,
+    })),
+  }
+}
+
+/** `vdd service list`: what the balancers serve. */
+export function addServiceVerbs(program: Command, finish: (code: number) => void): void {
+  const noun = program.command('service').description('the virtual services of the balancers')
+  noun
+    .command('list')
+    .description('all virtual services, each with its real servers')
+    .option('--json', 'as JSON')
+    .action(async (options: { json?: boolean }) =>
+      finish(
+        await withFleet(program.opts() as GlobalOptions, false, async (_fleet, snapshot) => {
+          const services = virtualServicesOf(snapshot)
+          print(options.json ? json(services.map(serviceJson)) : serviceTable(services))
+          return complain(snapshot)
+        }),
+      ),
+    )
+}
+
+function serviceTable(services: readonly ServiceRecord[]): string {
+  const weight = ({ weight, configuredWeight }: FrontendService) =>
+    configuredWeight === undefined ? say`${weight}` : say`${weight}/${configuredWeight}`
+  const rows = services.flatMap((service) => {
+    const own = [service.name, service.scheduler, label(service.balancer)]
+    if (!service.reals.length) return [[...own, say`-`, say`-`, say`nobody`, say`-`, say`-`, say`-`]]
+    return service.reals.map((one) => [
+      ...own,
+      one.name,
+      label(one.real),
+      label(one.duty),
+      weight(one),
+      say`${one.active}`,
+      say`${one.inactive}`,
+    ])
+  })
+  const titles = [
+    'SERVICE',
+    'SCHEDULER',
+    'BALANCER',
+    'NAME',
+    'REAL SERVER',
+    'STATE',
+    'WEIGHT',
+    'ACTIVE',
+    'INACTIVE',
+  ]
+  return table(titles, rows, [6, 7, 8])
+}

@@ -1,0 +1,54 @@
+import { type Label, label } from '../hosts/label.ts'
+import type { Traffic, VirtualService } from '../services/lvs/facts.ts'
+import type { BalancerRecord } from './balancers.ts'
+import { balancerOf, type FrontendService } from './frontends.ts'
+import type { Snapshot } from './model.ts'
+
+const byNumbers = new Intl.Collator('en', { numeric: true })
+
+/** A virtual service, as the balancer has it that counts for it. */
+export interface ServiceRecord {
+  /** as the kernel's table names it: `TCP 10.9.0.100:389` */
+  readonly name: Label
+  readonly balancer: string
+  readonly scheduler: Label
+  /** as ipvsadm says them, may be empty */
+  readonly flags: Label
+  readonly rate?: Traffic
+  readonly reals: readonly RealRecord[]
+}
+
+/** A real server in its virtual service. */
+export interface RealRecord extends FrontendService {
+  /** the address of its front end */
+  readonly address: string
+  /** the name of its front end */
+  readonly name: Label
+}
+
+/** All virtual services, in the order of the table, each with its real servers. */
+export function virtualServicesOf({
+  balancers,
+  frontends,
+}: Pick<Snapshot, 'balancers' | 'frontends'>): ServiceRecord[] {
+  const reals = Map.groupBy(
+    frontends.flatMap(({ address, name, services }) =>
+      services.map((one): RealRecord => ({ ...one, address, name })),
+    ),
+    ({ virtual, balancer }) => `${balancer} ${virtual}`,
+  )
+  return balancers.flatMap((balancer) =>
+    (balancer.lvs?.services ?? [])
+      .filter((service) => balancerOf(service, balancers) === balancer)
+      .map((service) => recordOf(service, balancer, reals.get(`${balancer.host} ${service.id}`) ?? [])),
+  )
+}
+
+function recordOf(
+  { id, scheduler, flags, rate }: VirtualService,
+  { host }: BalancerRecord,
+  reals: readonly RealRecord[],
+): ServiceRecord {
+  const inOrder = [...reals].sort((a, b) => byNumbers.compare(a.real, b.real))
+  return { name: label(id), balancer: host, scheduler, flags, ...(rate ? { rate } : {}), reals: inOrder }
+}

@@ -1,0 +1,162 @@
+import type { ReactNode } from 'react'
+import { bytes, percent } from '../components/format.ts'
+import { dutyRole, weightText } from '../components/frontend-facts.ts'
+import { type Column, Table } from '../components/Table.tsx'
+import type { Role } from '../components/theme.ts'
+import { shareOf } from '../fleet/balance.ts'
+import type { Snapshot } from '../fleet/model.ts'
+import type { RealRecord, ServiceRecord } from '../fleet/virtual-services.ts'
+import type { Console } from '../hooks/console.ts'
+import type { ServiceRow } from '../hooks/rows.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import type { Traffic } from '../services/lvs/facts.ts'
+import type { ScreenProps } from './screen.ts'
+
+/** The virtual services as a tree: each with the real servers that answer for it. */
+export function Services({ console, width, height }: ScreenProps): ReactNode {
+  const { snapshot, fleet } = console
+  const { selected, top } = console.tables.place('services')
+  const isOld = ({ service }: ServiceRow) => {
+    const record = snapshot.balancers.find(({ host }) => host === service.balancer)
+    return record?.lvsTrouble || fleet.now() - (record?.lvs?.at ?? 0) > snapshot.staleAfter
+  }
+  return (
+    <Table
+      columns={columns(snapshot)}
+      rows={console.serviceRows()}
+      id={({ id }) => id}
+      selected={selected}
+      top={top}
+      kind={(row) => (isOld(row) ? 'stale' : undefined)}
+      width={width}
+      height={height}
+      empty={emptyText(console)}
+    />
+  )
+}
+
+function emptyText({ snapshot, tables }: Console): Label {
+  const { filter, faultsOnly } = tables.of('services')
+  if (filter) return say`no virtual service matches the filter; Esc takes it away`
+  if (faultsOnly) return say`every real server is in service`
+  if (!snapshot.balancers.length) return say`no host of the configuration is a balancer (docs/frontends.md)`
+  if (snapshot.balancers.some(({ lvs, lvsTrouble }) => !lvs && !lvsTrouble)) return say`asking the balancers`
+  return say`no virtual services on the balancers`
+}
+
+const dash = '-' as Label
+
+function stateOf({ reals }: ServiceRecord): Label | readonly [Label, Role] {
+  const serving = reals.filter(({ weight }) => weight > 0).length
+  if (!serving) return [say`nobody in service`, 'trouble']
+  const text = say`${serving} of ${reals.length} in service`
+  return serving === reals.length ? text : [text, 'warning']
+}
+
+function columns(snapshot: Snapshot): readonly Column<ServiceRow>[] {
+  const right = { align: 'right' } as const
+  type Cell = Label | readonly [Label, Role]
+  const cell =
+    (ofService: (service: ServiceRecord) => Cell, ofReal: (real: RealRecord) => Cell) => (row: ServiceRow) =>
+      row.real ? ofReal(row.real) : ofService(row.service)
+  const sum = (of: (real: RealRecord) => number) =>
+    cell(
+      ({ reals }) => say`${reals.reduce((all, one) => all + of(one), 0)}`,
+      (real) => say`${of(real)}`,
+    )
+  const rate = (of: (rate: Traffic) => Label) =>
+    cell(
+      (service) => (service.rate ? of(service.rate) : dash),
+      (real) => (real.rate ? of(real.rate) : dash),
+    )
+  return [
+    {
+      id: 'name',
+      title: say`SERVICE, REAL SERVER`,
+      width: 26,
+      grows: 60,
+      givesWay: 0,
+      cell: (row) =>
+        row.real
+          ? say`${label(row.isLast ? '└' : '├')} ${row.real.name === row.real.address ? say`` : say`${row.real.name} `}${label(row.real.real)}`
+          : row.service.name,
+    },
+    {
+      id: 'state',
+      title: say`STATE`,
+      width: 17,
+      givesWay: 0,
+      cell: cell(stateOf, ({ duty }) => {
+        const role = dutyRole(duty)
+        return role ? [label(duty), role] : label(duty)
+      }),
+    },
+    {
+      id: 'weight',
+      title: say`WEIGHT`,
+      width: 7,
+      ...right,
+      givesWay: 0,
+      cell: cell((service) => service.scheduler, weightText),
+    },
+    { id: 'active', title: say`ACTIVE`, width: 6, ...right, givesWay: 0, cell: sum(({ active }) => active) },
+    {
+      id: 'inactive',
+      title: say`INACT`,
+      width: 5,
+      ...right,
+      givesWay: 1,
+      cell: sum(({ inactive }) => inactive),
+    },
+    {
+      id: 'share',
+      title: say`SHARE`,
+      width: 9,
+      ...right,
+      givesWay: 2,
+      cell: cell(
+        () => dash,
+        (real) => {
+          const share = shareOf(real, snapshot.balancers)
+          return share ? say`${percent(share.actual * 100)}/${percent(share.fair * 100)}` : dash
+        },
+      ),
+    },
+    {
+      id: 'rate',
+      title: say`CONN/s`,
+      width: 6,
+      ...right,
+      givesWay: 3,
+      cell: rate(({ connections }) => say`${connections}`),
+    },
+    {
+      id: 'in',
+      title: say`BYTES in`,
+      width: 8,
+      ...right,
+      givesWay: 4,
+      cell: rate(({ bytesIn }) => bytes(bytesIn)),
+    },
+    {
+      id: 'flags',
+      title: say`FLAGS`,
+      width: 14,
+      givesWay: 5,
+      cell: cell(
+        ({ flags }) => flags || dash,
+        () => say``,
+      ),
+    },
+    {
+      id: 'balancer',
+      title: say`BALANCER`,
+      width: 9,
+      givesWay: 6,
+      cell: cell(
+        ({ balancer }) => label(balancer),
+        () => say``,
+      ),
+    },
+  ]
+}

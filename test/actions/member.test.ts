@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import type { Answers, Change, Target } from '../../src/actions/action.ts'
+import { objectsOf } from '../../src/actions/action.ts'
+import { prepare, run, stepLines, stepText } from '../../src/actions/run.ts'
+import { actions } from '../../src/actions/table.ts'
+import type { BalancerRecord } from '../../src/fleet/balancers.ts'
+import { frontendsOf, hostsByAddress } from '../../src/fleet/frontends.ts'
+import { label } from '../../src/hosts/label.ts'
+import { balancer, ldap, ldirectordReading, lvsReading, standby } from '../support/balancers.ts'
+import { ldirectord as recorded } from '../support/fixture.ts'
+import { host, snapshot } from '../support/records.ts'
+import { StillFleet } from '../support/still-fleet.ts'
+
+const hostAt = hostsByAddress([
+  { name: 'rs1', address: '10.9.0.11' },
+  { name: 'rs2', address: '10.9.0.12' },
+])
+
+function shown(balancers: readonly BalancerRecord[]) {
+  const hosts = balancers.map(({ host: name }) => host(name, { roles: ['balancer'] }))
+  return { ...snapshot([], hosts), balancers, frontends: frontendsOf(balancers, hostAt) }
+}
+
+function prepared(verb: string, name: string, answers: Answers, balancers: readonly BalancerRecord[]) {
+  const fleet = new StillFleet(shown(balancers))
+  const action = actions.find((one) => one.verb === verb) as Change<Target>
+  const target = objectsOf(action.subject, fleet.snapshot()).find((one) => one.name === name)
+  if (!target) throw new Error(`no ${name}`)
+  return { fleet, action, target, made: prepare(action, target, answers, fleet) }
+}
+
+/** What would run; or why nothing can. */
+function plan(...args: Parameters<typeof prepared>): string[] {
+  const { made } = prepared(...args)
+  return 'refused' in made ? [made.refused] : made.steps.map(stepText)
+}
+
+/** The lines of the differences that are shown. */
+function differences(...args: Parameters<typeof prepared>): string[] {
+  const { made } = prepared(...args)
+  if ('refused' in made) return [made.refused]
+  return made.steps.flatMap(stepLines).filter((line) => /^ {2}\| [-+@]/.test(line))
+}
+
+const file = '/etc/ha.d/ldirectord.cf'
+const replaced = (on: string) => [
+  `${on}$ sha256sum --check --status`,
+  `${on}$ cp -p --backup=numbered -- ${file} ${file}.before-vdd`,
+  `${on}$ cp -p -- ${file} ${file}.vdd-new`,
+  `${on}$ dd of=${file}.vdd-new conv=fsync status=none`,
+  `${on}$ sha256sum --check --status`,
+  `${on}$ mv -- ${file}.vdd-new ${file}`,
+]
+const reload = 'lb1$ pkill -HUP -F /run/ldirectord.ldirectord.pid'
+const pair = [balancer('lb1'), standby('lb2')]
+const { config: _, source: __, daemon: ___, ...none } = ldirectordReading('lb1')
+const alone = balancer('lb1', { ldirectord: none })
+
+describe('a clone of a front end', () => {
+  it('is written into the configuration of every balancer, and loaded where ldirectord runs', () => {
+    expect(plan('clone', 'rs1', { address: '10.9.0.13' }, pair)).toEqual([
+      ...replaced('lb1'),
+      reload,
+      ...replaced('lb2'),
+    ])
+    expect(differences('clone', 'rs1', { address: '10.9.0.13' }, [balancer('lb1')])).toEqual([
+      '  | @@ -10,4 +10,5 @@',
+      '  | +  real=10.9.0.13:389 gate 4',
+      '  | @@ -19,4 +20,5 @@',
+      '  | +  real=10.9.0.13:80 gate 4',
+    ])
+  })
+
+  it('is put into the table where no ldirectord does it', () => {
+    const answers = { address: '10.9.0.13', service: ldap, weight: '7' }
+    expect(plan('clone', 'rs1', answers, [alone])).toEqual([
+      'lb1$ ipvsadm -a -t 10.9.0.100:389 -r 10.9.0.13:389 -g -w 7',
+    ])
+    const { daemon: _, ...stopped } = ldirectordReading('lb1')
+    expect(plan('clone', 'rs1', answers, [balancer('lb1', { ldirectord: stopped })])).toEqual([
+      ...replaced('lb1'),
+      'lb1$ ipvsadm -a -t 10.9.0.100:389 -r 10.9.0.13:389 -g -w 7',
+    ])
+  })
+
+  it('has the weight that is configured, also while the one it is like is drained', () => {
+    const drained = balancer('lb1', {
+      lvs: lvsReading('lb1', 'maintenance-quiescent-yes'),
+      ldirectord: ldirectordReading('lb1', { maintenance: ['10.9.0.11'] }),
+    })
+    expect(differences('clone', 'rs1', { address: '10.9.0.13', service: ldap }, [drained])).toContain(
+      '  | +  real=10.9.0.13:389 gate 4',
+    )
+  })
+
+  it('is refused with an address that is none, or that is taken', () => {
+    const refused = (address: string) => plan('clone', 'rs1', { address }, pair)
+    expect(refused('rs3; reboot')).toEqual([
+      'Address of the new one: an IPv4 or IPv6 address; its ports are those of this one',
+    ])
+    expect(refused('10.9.0.13:389')[0]).toMatch(/its ports are those/)
+    expect(refused('10.9.0.100')).toEqual([
+      'Address of the new one: 10.9.0.100 is the address of a virtual service',
+    ])
+    expect(refused('10.9.0.12')).toEqual(['nothing would change'])
+  })
+})
+
+describe('a removal', () => {
+  it('takes every line, and leaves the table to the ldirectord that runs', () => {
+    expect(plan('remove', 'rs2', {}, pair)).toEqual([...replaced('lb1'), reload, ...replaced('lb2')])
+    expect(differences('remove', 'rs2', { service: ldap }, [balancer('lb1')])).toEqual([
+      '  | @@ -9,5 +9,4 @@',
+      '  | -  real=10.9.0.12:389 gate 2',
+    ])
+    expect(plan('remove', 'rs2', { service: ldap }, [alone])).toEqual([
+      'lb1$ ipvsadm -d -t 10.9.0.100:389 -r 10.9.0.12:389',
+    ])
+  })
+
+  it('says whose connections it cuts, and insists', () => {
+    const loaded = [balancer('lb1', { lvs: lvsReading('lb1', 'loaded') })]
+    const { made } = prepared('remove', 'rs1', { service: ldap }, loaded)
+    if ('refused' in made) throw new Error(made.refused)
+    expect(made.risk).toBe('destructive')
+    expect(made.insists).toMatch(/^\d+ open connections are cut: drain it first/)
+    expect(made.warnings).toContain(made.insists)
+  })
+
+  it('is done when nothing is left of it, and names the maintenance file that stays', () => {
+    const { action, target } = prepared('remove', 'rs2', {}, pair)
+    expect(action.settled?.(target, {}, shown(pair), 0)).toBeUndefined()
+    const lvs = lvsReading('lb1', 'idle')
+    const services = lvs.services.map((one) => ({
+      ...one,
+      reals: one.reals.filter(({ address }) => address !== '10.9.0.12'),
+    }))
+    const text = recorded('ldirectord.cf').replace(/\treal=10\.9\.0\.12.*\n/g, '')
+    const rest = ldirectordReading('lb1', { maintenance: ['rs2'] }, [recorded('ldirectord.cf'), text])
+    const after = shown([balancer('lb1', { lvs: { ...lvs, services }, ldirectord: rest })])
+    expect(action.settled?.(target, {}, after, 0)).toBe(true)
+    expect(action.remark?.(target, {}, after)).toContain('its maintenance file stays: rs2')
+  })
+})
+
+describe('a real server that is added to a service', () => {
+  it('is asked for with its address, and its port where that is another', () => {
+    const lines = (address: string) =>
+      differences('add', ldap, { address, weight: '2' }, [balancer('lb1')]).filter((line) =>
+        line.includes('+  '),
+      )
+    expect(lines('10.9.0.13')).toEqual(['  | +  real=10.9.0.13:389 gate 2'])
+    expect(lines('10.9.0.13:1389')).toEqual(['  | +  real=10.9.0.13:1389 gate 2'])
+    expect(lines('fd00::13')).toEqual(['  | +  real=[fd00::13]:389 gate 2'])
+    expect(plan('add', ldap, { address: '10.9.0.11' }, pair)).toEqual([
+      'Its address, and its port if that is another: 10.9.0.11 is there already',
+    ])
+    expect(plan('add', ldap, { address: '10.9.0.13', forward: 'nat' }, pair)).toEqual([
+      'How are packets forwarded to it: gate, masq or ipip',
+    ])
+  })
+})
+
+describe('the configuration of ldirectord', () => {
+  it('is written only if it is still as it was read, and compared when it has arrived', async () => {
+    const { fleet, made } = prepared('clone', 'rs1', { address: '10.9.0.13' }, [balancer('lb1')])
+    if ('refused' in made) throw new Error(made.refused)
+    const lb1 = fleet.hosts.get('lb1')
+    if (!lb1) throw new Error('no lb1')
+    lb1.answer = (argv, { input = '' }) => ({
+      code: argv[0] === 'sha256sum' && input.endsWith(`${file}\n`) ? 1 : 0,
+    })
+    expect(await run(made, fleet, { who: label('me'), wait: false })).toMatchObject({
+      kind: 'failed',
+      text: `lb1: ${file} is not as it was read: look again`,
+    })
+    expect(lb1.ran.length).toBe(1)
+    lb1.answer = () => ({})
+    expect(await run(made, fleet, { who: label('me'), wait: false })).toMatchObject({ kind: 'done' })
+    const [first, , , dd, second] = lb1.ran.slice(1)
+    const sum = (text: string) => createHash('sha256').update(text).digest('hex')
+    expect(first?.options.input).toBe(`${sum(recorded('ldirectord.cf'))}  ${file}\n`)
+    expect(second?.options.input).toBe(`${sum(dd?.options.input ?? '')}  ${file}.vdd-new\n`)
+  })
+
+  it('shows no password that stands near a change', () => {
+    const text: [string, string] = [
+      '\tservice=ldap\n',
+      '\tpasswd = "hush"\n\tsecret="hush"\n\tservice=ldap\n',
+    ]
+    const { made } = prepared('clone', 'rs1', { address: '10.9.0.13' }, [
+      balancer('lb1', { ldirectord: ldirectordReading('lb1', {}, text) }),
+    ])
+    if ('refused' in made) throw new Error(made.refused)
+    const lines = made.steps.flatMap(stepLines).join('\n')
+    expect(lines).toContain('passwd = (not shown)')
+    expect(lines).not.toContain('hush')
+  })
+
+  it('is left alone where it could not be written back as it was, or would be refused', () => {
+    const clone = (edit: [string, string]) =>
+      plan('clone', 'rs1', { address: '10.9.0.13' }, [
+        balancer('lb1', { ldirectord: ldirectordReading('lb1', {}, edit) }),
+      ])
+    expect(clone(['checktimeout=3', '# Schl\uFFFDssel\nchecktimeout=3'])).toEqual([
+      `lb1: ${file} has characters that are no UTF-8: it has to be edited by hand`,
+    ])
+    expect(clone(['scheduler=sed', 'scheduler=\n\tfrobnicate=1'])[0]).toMatch(/line \d+ would be refused/)
+    expect(
+      plan('clone', 'rs1', { address: '10.9.0.13' }, [
+        balancer('lb1', { ldirectord: ldirectordReading('lb1', { notLoaded: true }) }),
+      ])[0],
+    ).toMatch(/was changed and is not loaded/)
+  })
+})
