@@ -74,6 +74,8 @@ export interface Change<T> extends Common<T> {
   readonly asks: readonly Question<T>[]
   /** the exact commands, and where they run */
   readonly plan: (target: T, answers: Answers, context: Context) => readonly Step[]
+  /** several of them change one file: one after the other, and each is planned anew when its turn comes */
+  readonly oneByOne?: true
   /** the risk with these answers, where it is greater than the action's own */
   readonly riskWith?: (answers: Answers, target: T, snapshot: Snapshot) => Risk
   /** why a yes given beforehand (`--yes`) is not enough; undefined: it is */
@@ -90,8 +92,18 @@ export interface Change<T> extends Common<T> {
   readonly unseen?: (target: T, answers: Answers, snapshot: Snapshot) => Label | undefined
   /** seconds until the change should be seen; the default of `--timeout` */
   readonly patience: number
+  /** what would undo it, from how things stand before it runs; undefined: nothing would */
+  readonly undo?: (target: T, answers: Answers, before: Snapshot) => Undo | undefined
   /** what is offered when it failed or was not seen in time */
   readonly next?: (target: T, answers: Answers, failure: Label) => Next | undefined
+}
+
+/** An action that puts things back; it is prepared and confirmed as any other. */
+export interface Undo {
+  readonly verb: string
+  readonly answers: Answers
+  /** what it acts on, when it is to run; default: what the action acted on */
+  readonly targets?: (now: Snapshot) => readonly Target[]
 }
 
 /** An offer after a failure: another action, or the same with other answers. */

@@ -78,3 +78,8 @@ export function remarks(all: readonly (Label | 0 | false)[]): Label | undefined 
   const said = all.filter((one) => one !== 0 && one !== false)
   return said.length ? joined(said, '; ') : undefined
 }
+
+/** The value that all of these have; `undefined`: they differ, or there is none. */
+export function only<T>(values: readonly T[]): T | undefined {
+  return new Set(values).size === 1 ? values[0] : undefined
+}

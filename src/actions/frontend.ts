@@ -7,6 +7,7 @@ import {
   countingFor,
   lastOne,
   leftOut,
+  only,
   readable,
   remarks,
   weightQuestion,
@@ -128,6 +129,16 @@ const drain: Change<FrontendRecord> = {
       owned.length && say`a failed check, a reload or a restart of ldirectord undoes it`,
     ])
   },
+  undo: (frontend, answers) => {
+    const services = chosen(frontend, answers)
+    // What was out before is not to be put in.
+    if (services.some(isOut)) return undefined
+    const weights = services.filter(({ configuredWeight }) => configuredWeight === undefined)
+    const weight = only(weights.map((one) => one.weight))
+    if (weights.length && weight === undefined) return undefined
+    const service = answers.service ?? 'all'
+    return { verb: 'restore', answers: { service, ...(weights.length ? { weight: `${weight}` } : {}) } }
+  },
 }
 
 const restore: Change<FrontendRecord> = {
@@ -162,6 +173,10 @@ const restore: Change<FrontendRecord> = {
     restoreSteps(entriesOf(frontend, answers, snapshot), Number(answers.weight ?? 1), fleet),
   settled: (frontend, answers, snapshot) =>
     holdsForAll(frontend, answers, snapshot, ({ weight }) => weight > 0) || undefined,
+  undo: (frontend, answers) =>
+    chosen(frontend, answers).every(isOut)
+      ? { verb: 'drain', answers: { service: answers.service ?? 'all', 'and-wait': 'no' } }
+      : undefined,
 }
 
 const setWeight: Change<FrontendRecord> = {
@@ -198,6 +213,11 @@ const setWeight: Change<FrontendRecord> = {
     entriesOf(frontend, answers, snapshot).some(({ configured }) => configured)
       ? say`a failed check, a reload or a restart of ldirectord puts the configured weight back`
       : undefined,
+  undo: (frontend, answers) => {
+    const weight = only(chosen(frontend, answers).map((one) => one.weight))
+    const { service = 'all' } = answers
+    return weight === undefined ? undefined : { verb: 'weight', answers: { service, weight: String(weight) } }
+  },
 }
 
 export const frontendActions: readonly FrontendAction[] = [drain, restore, setWeight]

@@ -111,6 +111,7 @@ const changes: readonly Change<MachineRecord>[] = [
       m.state === 'running' || m.state === 'idle' ? true : say`it is ${label(m.state)}`,
     ),
     settled: becomes('paused'),
+    undo: () => ({ verb: 'resume', answers: {} }),
   }),
   simple(verbs.resume, {
     verb: 'resume',
@@ -122,6 +123,7 @@ const changes: readonly Change<MachineRecord>[] = [
       m.state === 'paused' || m.state === 'pmsuspended' ? true : say`it is ${label(m.state)}, not paused`,
     ),
     settled: becomes('running', 'idle'),
+    undo: () => ({ verb: 'pause', answers: {} }),
   }),
   migrate,
   {
@@ -181,6 +183,10 @@ const changes: readonly Change<MachineRecord>[] = [
     plan: (machine, answers, context) => [verbs.autostart(at(machine, context), answers.autostart === 'on')],
     settled: (machine, answers, snapshot) =>
       presentOf(machine, snapshot)?.autostart === (answers.autostart === 'on') || undefined,
+    undo: (_machine, { autostart }) => ({
+      verb: 'autostart',
+      answers: { autostart: autostart === 'on' ? 'off' : 'on' },
+    }),
   },
   setResources,
 ]

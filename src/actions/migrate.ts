@@ -130,6 +130,7 @@ export const migrate: Change<MachineRecord> = {
     // A paused machine arrives paused; while it is on its way it is paused too, because it migrates.
     return (now && now.host === to && running(now) && now.reason !== 'migrating') || undefined
   },
+  undo: ({ host }, { storage = 'shared' }) => ({ verb: 'migrate', answers: { to: host, storage } }),
   next: (_machine, answers, failure) =>
     /Unsafe migration/.test(failure)
       ? {

@@ -81,4 +81,10 @@ export const setResources: Change<MachineRecord> = {
     const memoryShows = now.memoryKiB === kib || (live && (kib ?? 0) > (machine.memoryMaxKiB ?? 0))
     return (vcpusShow && memoryShows) || undefined
   },
+  undo: (machine) => {
+    const memory = memoryText(machine)
+    return machine.vcpus === undefined || memory === undefined
+      ? undefined
+      : { verb: 'set', answers: { vcpus: String(machine.vcpus), memory } }
+  },
 }

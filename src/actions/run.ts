@@ -17,6 +17,7 @@ import {
   type Risk,
   riskOf,
   type Target,
+  type Undo,
   withDefaults,
 } from './action.ts'
 
@@ -34,6 +35,8 @@ export interface Outcome {
   readonly advice?: Label
   /** what is offered next */
   readonly next?: Next
+  /** what would undo it: there when a command of it has run */
+  readonly undo?: Undo
 }
 
 export interface RunOptions {
@@ -123,11 +126,16 @@ export async function run<T>(prepared: Prepared<T>, fleet: Fleet, options: RunOp
     return { kind: 'refused', text: say`it has changed meanwhile, and so would the commands; look again` }
   if (now.insists && !prepared.insists)
     return { kind: 'refused', text: say`meanwhile ${now.insists}; look again` }
+  return await begin(prepared.action.oneByOne ? now : prepared, fleet, options)
+}
+
+async function begin<T>(prepared: Prepared<T>, fleet: Fleet, options: RunOptions): Promise<Outcome> {
   const journal = journalOf(prepared, fleet, options.who)
+  const undo = prepared.action.undo?.(prepared.target, prepared.answers, fleet.snapshot())
   journal(say`begun`, 'info', false)
   const outcome = await perform(prepared, fleet, options)
   journal(outcome.text, outcome.kind === 'done' ? 'info' : 'warning')
-  return outcome
+  return undo ? { ...outcome, undo } : outcome
 }
 
 async function perform<T>(prepared: Prepared<T>, fleet: Fleet, options: RunOptions): Promise<Outcome> {

@@ -1,9 +1,10 @@
 import type { Action, FrontendAction, MachineAction, Subject } from './action.ts'
+import { clone, serviceActions } from './add.ts'
 import { balancerActions } from './balancer.ts'
 import { hostActions } from './create.ts'
 import { frontendActions as duty } from './frontend.ts'
 import { machineActions } from './machine.ts'
-import { clone, remove, serviceActions } from './member.ts'
+import { remove } from './remove.ts'
 
 const frontendActions: readonly FrontendAction[] = [...duty, clone, remove]
 

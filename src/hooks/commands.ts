@@ -208,6 +208,15 @@ export const commands: readonly Command[] = [
     run: acknowledge,
   },
   {
+    id: 'undo',
+    keys: ['u'],
+    title: 'Undo',
+    help: 'Begins what puts back what the last change did; it is shown and asks first, as any change.',
+    where: (console) => console.undoable !== undefined,
+    footer: 'room',
+    run: (console) => console.undo(),
+  },
+  {
     id: 'palette',
     keys: [':'],
     title: 'Command',

@@ -266,12 +266,28 @@ function go(console: Console, { prepared }: ConfirmLayer): void {
     for (let one = queue.shift(); one; one = queue.shift())
       ended.push({ one, outcome: await undertake(console, one) })
   }
-  void Promise.all(Array.from({ length: Math.min(atOnce, queue.length) }, worker)).then(() => {
+  const workers = prepared.some(({ action }) => action.oneByOne) ? 1 : Math.min(atOnce, queue.length)
+  void Promise.all(Array.from({ length: workers }, worker)).then(() => {
     const [first] = ended
+    remember(console, ended)
     if (many) report(console, ended)
     else if (first) told(console, first)
     console.changed()
   })
+}
+
+/** What undoes it, where that is one and the same for all that has begun. */
+function remember(console: Console, ended: readonly Ended[]): void {
+  const begun = ended.filter(({ one, outcome }) =>
+    outcome.kind === 'failed' ? one.steps.length > 1 : outcome.kind !== 'refused',
+  )
+  const [first] = begun
+  if (!first) return
+  const wayOf = ({ undo }: Outcome) => undo && JSON.stringify([undo.verb, undo.answers])
+  const { undo } = first.outcome
+  const isOne = begun.every(({ outcome }) => wayOf(outcome) === wayOf(first.outcome))
+  const targets = begun.map(({ one }) => one.target as Target)
+  console.undoable = undo && isOne ? { undo, targets } : undefined
 }
 
 interface Ended {

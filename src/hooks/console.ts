@@ -1,4 +1,4 @@
-import type { Answers, Change, Subject, Target } from '../actions/action.ts'
+import type { Answers, Change, Subject, Target, Undo } from '../actions/action.ts'
 import { actions, subjectNames } from '../actions/table.ts'
 import { directoriesAt } from '../fleet/aged.ts'
 import type { StandingAlert } from '../fleet/alert-book.ts'
@@ -38,6 +38,12 @@ export interface Notice {
   readonly inJournal?: boolean
 }
 
+/** A change that can be undone, and what it acted on. */
+export interface Undoable {
+  readonly undo: Undo
+  readonly targets: readonly Target[]
+}
+
 /** The screens on which something of a kind is selected. */
 const shownOn: Readonly<Record<Subject, readonly string[]>> = {
   machine: ['overview', 'machines', 'machine'],
@@ -71,6 +77,8 @@ export class Console {
   tasks: readonly Task[] = []
   /** how changes ended that need a person, not read yet */
   outcomes: readonly OutcomeLayer[] = []
+  /** what would undo the last change */
+  undoable: Undoable | undefined
   /** by UUID, of the machines whose pages were opened */
   definitions: ReadonlyMap<string, Definition> = new Map()
   notice: Notice | undefined
@@ -376,6 +384,16 @@ export class Console {
   /** Keeps how something ended until the person asks for it: a dialog that opens by itself would take the keys typed meanwhile. */
   announce(layer: OutcomeLayer): void {
     this.outcomes = [...this.outcomes, layer]
+  }
+
+  /** Begins what puts back what the last change did. */
+  undo(): void {
+    const { undo, targets } = this.undoable ?? {}
+    if (!undo || !targets) return
+    this.undoable = undefined
+    const now = undo.targets?.(this.snapshot) ?? targets
+    if (now.length) this.act(undo.verb, now, undo.answers)
+    else this.tell(say`Undo: what it was done to has gone`, 'bad')
   }
 
   /** Opens what was announced, the oldest first. */

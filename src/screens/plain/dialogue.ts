@@ -4,6 +4,7 @@ import { machineFacts } from '../../components/machine-facts.ts'
 import { directoriesAt } from '../../fleet/aged.ts'
 import type { StandingAlert } from '../../fleet/alert-book.ts'
 import { conditionOf, type MachineRecord } from '../../fleet/model.ts'
+import { virtualServicesOf } from '../../fleet/virtual-services.ts'
 import type { Console } from '../../hooks/console.ts'
 import { readDefinition } from '../../hooks/definition.ts'
 import type { Layer } from '../../hooks/layers.ts'
@@ -15,6 +16,7 @@ import {
   hostText,
   layerTexts,
   machineText,
+  serviceTexts,
   statusText,
 } from './texts.ts'
 
@@ -85,6 +87,11 @@ export class Dialogue {
       { word: 'hosts', help: 'all hosts', run: () => this.#hosts() },
       { word: 'frontends', help: 'all front ends behind the balancers', run: () => this.#frontends() },
       {
+        word: 'services',
+        help: 'all virtual services, each with its real servers',
+        run: () => this.#services(),
+      },
+      {
         word: 'directory',
         help: 'all directory servers, and how far they are behind',
         run: () => this.#directory(),
@@ -108,6 +115,12 @@ export class Dialogue {
         word: 'mark',
         help: 'marks the machines with a text, so that an action takes them all; without one takes the marks away',
         run: (text) => this.#mark(text),
+      },
+      {
+        word: 'undo',
+        help: 'begins what puts back what the last change did',
+        run: () =>
+          this.#console.undoable ? this.#console.undo() : this.#print(say`There is nothing to undo.`),
       },
       { word: 'help', help: 'this list', run: () => this.#help() },
       { word: 'quit', help: 'leaves', run: () => this.#console.leave() },
@@ -187,6 +200,12 @@ export class Dialogue {
       frontends.length ? say`Front ends:` : say`No front ends.`,
       frontends.map((one) => ({ text: frontendText(one), choose: () => this.#frontend(one.address) })),
     )
+  }
+
+  #services(): void {
+    const services = virtualServicesOf(this.#console.snapshot)
+    this.#print(services.length ? say`Virtual services:` : say`No virtual services.`)
+    for (const text of services.flatMap(serviceTexts)) this.#print(text)
   }
 
   #found(text: string): readonly MachineRecord[] {

@@ -1,0 +1,123 @@
+import type { BalancerRecord } from '../fleet/balancers.ts'
+import type { FrontendRecord } from '../fleet/frontends.ts'
+import type { Snapshot } from '../fleet/model.ts'
+import type { ServiceRecord } from '../fleet/virtual-services.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import type { ConfiguredReal } from '../services/ldirectord/facts.ts'
+import { addressOf } from '../services/ldirectord/maintenance.ts'
+import type { Answers } from './action.ts'
+import { countingFor, leftOut, readable, remarks } from './frontend-common.ts'
+import { chosen, entriesOf } from './frontend-plan.ts'
+import { forwardWord, memberId, type NewMember, unwritable } from './member-plan.ts'
+import { reloadWarnings } from './reload-warnings.ts'
+
+/** Whether the tables and the configurations of all balancers that answer are known, and can be written. */
+export function writable(
+  virtuals: readonly string[],
+  counting: readonly string[],
+  snapshot: Snapshot,
+): true | Label {
+  const can = readable(counting, snapshot)
+  return can === true ? (unwritable(virtuals, snapshot) ?? true) : can
+}
+
+export const ofFrontend = (frontend: FrontendRecord, snapshot: Snapshot) =>
+  writable(
+    frontend.services.map(({ virtual }) => virtual),
+    countingFor(frontend),
+    snapshot,
+  )
+
+/** What a reload brings with it, and what ldirectord does with a server that it has not checked yet. */
+export function newcomerWarnings(balancers: readonly BalancerRecord[]): readonly Label[] {
+  const isTrusted = balancers.some(
+    ({ ldirectord }) => ldirectord?.daemon && !ldirectord.config?.readdquiescent,
+  )
+  return [
+    ...reloadWarnings(balancers),
+    // Seen with ldirectord 4.12: "Added … (Weight set to 4)", and a second later "Quiescent".
+    ...(isTrusted
+      ? [
+          say`it takes connections for about a second before its first check (readdquiescent=no): it should answer already`,
+        ]
+      : []),
+  ]
+}
+
+export const addressQuestion = {
+  id: 'address',
+  text: say`Its address`,
+  value: 'ADDRESS',
+  needed: true,
+} as const
+
+/** What is to be known of an address, whatever it is added to. */
+export function wrongAddress(value: string, { balancers }: Snapshot): Label | undefined {
+  const id = memberId(value, 0)
+  if (id === undefined) return say`an IPv4 or IPv6 address`
+  const taken = balancers.some(({ lvs }) => lvs?.services.some(({ address }) => address === addressOf(id)))
+  return taken ? say`${label(value)} is the address of a virtual service` : undefined
+}
+
+/** Done is it when it takes connections, or with weight 0 when it is there, and every configuration that was read anew has it. */
+export function isIn(members: readonly NewMember[], snapshot: Snapshot): true | undefined {
+  return (
+    members.every(({ virtual, id, weight }) => {
+      const found = realIn(virtual, id, snapshot)
+      const isServing = found && found.duty !== 'missing' && (found.weight > 0 || weight === 0)
+      const lacks = (balancer: BalancerRecord) =>
+        !balancer.lvsTrouble && configuredIn(balancer, virtual)?.every((real) => real.id !== id)
+      return isServing && !snapshot.balancers.some(lacks)
+    }) || undefined
+  )
+}
+
+export function configuredIn(
+  { ldirectord }: BalancerRecord,
+  virtual: string,
+): readonly ConfiguredReal[] | undefined {
+  return ldirectord?.config?.virtuals.find(({ id }) => id === virtual)?.reals
+}
+
+export function realIn(virtual: string, id: string, { frontends }: Snapshot) {
+  return frontends
+    .flatMap(({ services }) => services)
+    .find((one) => one.virtual === virtual && one.real === id)
+}
+
+export function notIn(members: readonly NewMember[], snapshot: Snapshot): Label | undefined {
+  const waiting = members.filter(({ virtual, id }) => realIn(virtual, id, snapshot)?.weight === 0)
+  return waiting.length === members.length
+    ? say`it is in the table, and ldirectord lets nobody in: its check is not answered`
+    : undefined
+}
+
+export function remarksOnNew(members: readonly NewMember[], snapshot: Snapshot): Label | undefined {
+  const address = addressOf(members[0]?.id ?? '')
+  const known = snapshot.frontends.find((one) => one.address === address)
+  return remarks([
+    leftOut(snapshot),
+    known !== undefined &&
+      known.host === undefined &&
+      say`no host of the configuration has ${label(address)}: its load, LDAP and RADIUS are not asked`,
+  ])
+}
+
+/** What a front end would be that is like this one. */
+export function clones(frontend: FrontendRecord, answers: Answers, snapshot: Snapshot): NewMember[] {
+  const { address = '', weight } = answers
+  const entries = entriesOf(frontend, answers, snapshot)
+  return chosen(frontend, answers).flatMap(({ virtual, real, weight: now, configuredWeight }) => {
+    const id = memberId(address, Number(/\d+$/.exec(real)?.[0] ?? 0))
+    const entry = entries.find((one) => one.virtual === virtual && one.real === real)
+    const line = entry?.configured?.virtual.reals.find((one) => one.id === real)
+    const forward = entry?.inTable?.real.forward ?? line?.forward ?? 'Route'
+    const wanted = Number(weight ?? configuredWeight ?? now)
+    return id ? [{ virtual, id, model: real, forward: forwardWord(forward), weight: wanted }] : []
+  })
+}
+
+/** The port that a real server has where none is said: the one of the others, else the service's. */
+export function portOf({ name, reals }: Pick<ServiceRecord, 'name' | 'reals'>): number {
+  return Number(/:(\d+)$/.exec(reals[0]?.real ?? name)?.[1] ?? 0)
+}

@@ -1,0 +1,77 @@
+import type { FrontendRecord, FrontendService } from '../fleet/frontends.ts'
+import { virtualServicesOf } from '../fleet/virtual-services.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import type { Change } from './action.ts'
+import { common, lastOne, leftOut, only, remarks, whichService } from './frontend-common.ts'
+import { chosen, entriesOf, maintenanceFiles } from './frontend-plan.ts'
+import { removeSteps } from './member-plan.ts'
+import { clones, configuredIn, ofFrontend, portOf, realIn } from './new-member.ts'
+import { reloadWarnings } from './reload-warnings.ts'
+
+/** What nobody may want of a removal. */
+function cutOnes(services: readonly FrontendService[]): Label | undefined {
+  const open = services.reduce((sum, { active }) => sum + active, 0)
+  return open ? say`${open} open connections are cut: drain it first, and wait for their end` : undefined
+}
+
+export const remove: Change<FrontendRecord> = {
+  ...common,
+  verb: 'remove',
+  key: 'X',
+  title: 'Remove',
+  help: 'Takes a front end out of the tables and of the configurations of ldirectord, for good.',
+  risk: 'destructive',
+  patience: 60,
+  oneByOne: true,
+  available: (frontend, { snapshot }) => ofFrontend(frontend, snapshot),
+  asks: [whichService],
+  insists: (frontend, answers, snapshot) =>
+    lastOne(frontend, answers, snapshot) ?? cutOnes(chosen(frontend, answers)),
+  warns: (frontend, answers, snapshot) => {
+    const services = chosen(frontend, answers)
+    const cut = cutOnes(services)
+    return [
+      ...(cut ? [cut] : []),
+      ...reloadWarnings(
+        entriesOf(frontend, answers, snapshot).map(({ balancer }) => balancer),
+        services,
+      ),
+    ]
+  },
+  plan: (frontend, answers, { fleet, snapshot }) =>
+    removeSteps(entriesOf(frontend, answers, snapshot), fleet),
+  settled: (frontend, answers, snapshot) => {
+    const isLeft = ({ virtual, real }: FrontendService) =>
+      realIn(virtual, real, snapshot) ||
+      snapshot.balancers.some(
+        (balancer) => !balancer.lvsTrouble && configuredIn(balancer, virtual)?.some(({ id }) => id === real),
+      )
+    return !chosen(frontend, answers).some(isLeft) || undefined
+  },
+  remark: (frontend, answers, snapshot) => {
+    const files = maintenanceFiles(frontend.address, snapshot)
+    return remarks([
+      leftOut(snapshot),
+      files.length > 0 && say`its maintenance file stays: ${label(files.join(', '))}`,
+      chosen(frontend, answers).length === frontend.services.length &&
+        frontend.host !== undefined &&
+        say`the configuration of vdd still names it`,
+    ])
+  },
+  undo: (frontend, answers, before) => {
+    const services = virtualServicesOf(before)
+    const gone = clones(frontend, { ...answers, address: frontend.address }, before)
+    const targets = gone.flatMap(({ virtual, id }) => {
+      const service = services.find(({ name }) => name === virtual)
+      // A port of its own, or checks of its own, nobody asks for when it is added.
+      return service && portOf(service) === Number(/\d+$/.exec(id)?.[0]) ? [service.name] : []
+    })
+    const [forward, weight] = [only(gone.map((one) => one.forward)), only(gone.map((one) => one.weight))]
+    if (!forward || weight === undefined || targets.length < gone.length) return undefined
+    return {
+      verb: 'add',
+      answers: { address: frontend.address, forward, weight: String(weight) },
+      targets: (now) => virtualServicesOf(now).filter(({ name }) => targets.includes(name)),
+    }
+  },
+}
