@@ -87,10 +87,10 @@ function edit<T extends { readonly virtual: string }>(
   members: readonly T[],
   change: (text: string, block: ConfiguredVirtual, one: T) => string,
 ): string | undefined {
-  const before = ldirectord?.source?.text
+  const { text: before, addresses } = ldirectord?.source ?? {}
   if (before === undefined) return undefined
   const after = members.reduce((text, one) => {
-    const block = parseConfig(text).virtuals.find(({ id }) => id === one.virtual)
+    const block = parseConfig(text, addresses).virtuals.find(({ id }) => id === one.virtual)
     return block ? change(text, block, one) : text
   }, before)
   return after === before ? undefined : after

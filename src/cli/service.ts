@@ -7,12 +7,13 @@ import { json, print, table } from './output.ts'
 import { complain, withFleet } from './with-fleet.ts'
 
 /** A virtual service as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
-function serviceJson({ name, balancer, scheduler, flags, reals }: ServiceRecord) {
+function serviceJson({ name, balancer, scheduler, flags, fallback, reals }: ServiceRecord) {
   return {
     name,
     balancer,
     scheduler,
     flags,
+    fallback: fallback ?? null,
     reals: reals.map((one) => ({
       name: one.name,
       real: one.real,

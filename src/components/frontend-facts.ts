@@ -1,11 +1,12 @@
 import { directoriesAt, radiusAt } from '../fleet/aged.ts'
+import { fullness } from '../fleet/descriptor-alerts.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { Duty, FrontendRecord, FrontendService } from '../fleet/frontends.ts'
 import type { ProcessRecord, Snapshot } from '../fleet/model.ts'
 import type { RadiusRecord } from '../fleet/radius-servers.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { milliseconds } from './directory-facts.ts'
-import { span } from './format.ts'
+import { gauge, span } from './format.ts'
 import type { Role } from './theme.ts'
 
 /** What is worst first. */
@@ -102,6 +103,12 @@ export function sumOf({ services }: FrontendRecord, of: (service: FrontendServic
 
 export function processesOf({ host }: FrontendRecord, snapshot: Snapshot): readonly ProcessRecord[] {
   return snapshot.processes.get(host ?? '') ?? []
+}
+
+/** How much of its limit a process has open, as a bar; `-` where that is not known, or there is no limit. */
+export function descriptorGauge(process: ProcessRecord | undefined): Label {
+  const isKnown = process?.open !== undefined && Number.isFinite(process.softLimit ?? Number.NaN)
+  return process && isKnown ? gauge(fullness(process) * 100, 10) : say`-`
 }
 
 /** `10/1024`, and when it will be full: `812/1024 14m`; what cannot be known is a question mark. */

@@ -7,6 +7,7 @@ import { joined, type Label, label, say } from '../hosts/label.ts'
 import { behindText, directoryNote, milliseconds } from './directory-facts.ts'
 import { bytes } from './format.ts'
 import {
+  descriptorGauge,
   descriptorsText,
   directoryOf,
   dutyText,
@@ -73,6 +74,7 @@ export function frontendLines(
         [say`PID`, -7],
         [say`OWNER`, 12],
         [say`DESCRIPTORS`, -13],
+        [say`OF LIMIT`, 12],
         [say`THREADS`, -7],
         [say`MEMORY`, -7],
       ),
@@ -85,6 +87,7 @@ export function frontendLines(
       [say`${one.pid}`, -7],
       [one.owner, 12],
       [descriptorsText(one), -13],
+      [descriptorGauge(one), 12],
       [say`${one.threads ?? dash}`, -7],
       [one.memoryKiB === undefined ? dash : bytes(one.memoryKiB * 1024), -7],
     ),

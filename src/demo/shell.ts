@@ -28,10 +28,8 @@ export function demoCommand(world: World, host: string, words: readonly string[]
       `pid 871 /run/ldirectord.ldirectord.pid\nstamp 1700000000 1700000000 ${balancer.files.version}\n`,
     )
   if (program === 'eval') return said(['.', ...balancer.maintenance].map((name) => `${name}\n`).join(''))
-  if (program === 'date') return said('+0000\n')
   if (program === 'timeout')
     return said(balancing.frontends.map((f) => `${f.address} ${f.name}.demo\n`).join(''))
-  if (program === 'tail') return said('')
   if (program === 'pkill') {
     balancing.reload(balancer)
     return said('')

@@ -3,7 +3,7 @@ import { addressOf, inMaintenance } from '../services/ldirectord/maintenance.ts'
 import type { RealServer, VirtualService } from '../services/lvs/facts.ts'
 import type { Alert } from './alerts.ts'
 import { type BalancerRecord, placeOf } from './balancers.ts'
-import { balancerOf, type FrontendRecord } from './frontends.ts'
+import { balancerOf, type FrontendRecord, fallbackOf } from './frontends.ts'
 
 /** What is wrong with the balancers, with virtual services and with front ends. */
 export function balancerAlerts(
@@ -109,11 +109,13 @@ function serviceAlerts(balancers: readonly BalancerRecord[]): Alert[] {
   return balancers.flatMap((balancer) =>
     (balancer.lvs?.services ?? []).flatMap((service): Alert[] => {
       if (balancerOf(service, balancers) !== balancer) return []
-      const serving = service.reals.filter(({ weight }) => weight > 0)
+      const fallback = fallbackOf(service.id, balancer)
+      const reals = service.reals.filter(({ id }) => id !== fallback)
+      const serving = reals.filter(({ weight }) => weight > 0)
       if (serving.length) return aloneAlert(balancer, service, serving)
-      const text = service.reals.length
-        ? say`all front ends are out: nobody gets in`
-        : say`has no front end: nobody gets in`
+      const isFallback = service.reals.some(({ id, weight }) => id === fallback && weight > 0)
+      const result = isFallback ? say`its fallback ${label(fallback ?? '')} answers` : say`nobody gets in`
+      const text = reals.length ? say`all front ends are out: ${result}` : say`has no front end: ${result}`
       const name = label(placeOf(service))
       return [{ severity: 'bad', what: 'no front end', host: balancer.host, name, text, advice: say`` }]
     }),
@@ -122,12 +124,14 @@ function serviceAlerts(balancers: readonly BalancerRecord[]): Alert[] {
 
 /** One that carries what several should: the next failure leaves nobody. */
 function aloneAlert(
-  { host, ldirectord }: BalancerRecord,
+  balancer: BalancerRecord,
   service: VirtualService,
   serving: readonly RealServer[],
 ): Alert[] {
+  const { host, ldirectord } = balancer
   const configured = ldirectord?.config?.virtuals.find(({ id }) => id === service.id)?.reals.length ?? 0
-  const all = Math.max(configured, service.reals.length)
+  const fallback = service.reals.some(({ id }) => id === fallbackOf(service.id, balancer))
+  const all = Math.max(configured, service.reals.length - (fallback ? 1 : 0))
   if (serving.length > 1 || all < 2) return []
   const text = say`only ${label(serving[0]?.id ?? '')} of ${all} is in service: the next failure leaves nobody`
   const name = label(placeOf(service))

@@ -102,12 +102,24 @@ export function frontendsOf(
 
 const byNumbers = new Intl.Collator('en', { numeric: true })
 
+/** What the configuration has to answer when nobody else does; it is no front end. `undefined`: none, or it is a front end too. */
+export function fallbackOf(
+  service: string,
+  { ldirectord }: Pick<BalancerRecord, 'ldirectord'>,
+): string | undefined {
+  const configured = ldirectord?.config?.virtuals.find(({ id }) => id === service)
+  const fallback = configured?.fallback
+  return configured?.reals.some(({ id }) => id === fallback) ? undefined : fallback
+}
+
 /** The real servers of one service: those of the table, and those that the configuration has besides. */
 function servicesOf(service: VirtualService, balancer: BalancerRecord): FrontendService[] {
   const configured = balancer.ldirectord?.config?.virtuals.find(({ id }) => id === service.id)
   const weights = new Map(configured?.reals.map(({ id, weight }) => [id, weight]))
   const about = (real: string) => ({ virtual: service.id, real, balancer: balancer.host })
-  const present = service.reals.map((real): FrontendService => {
+  const fallback = fallbackOf(service.id, balancer)
+  const reals = service.reals.filter(({ id }) => id !== fallback)
+  const present = reals.map((real): FrontendService => {
     const configuredWeight = weights.get(real.id)
     return {
       ...about(real.id),

@@ -1,7 +1,7 @@
 import { type Label, label } from '../hosts/label.ts'
 import type { Traffic, VirtualService } from '../services/lvs/facts.ts'
 import type { BalancerRecord } from './balancers.ts'
-import { balancerOf, type FrontendService } from './frontends.ts'
+import { balancerOf, type FrontendService, fallbackOf } from './frontends.ts'
 import type { Snapshot } from './model.ts'
 
 const byNumbers = new Intl.Collator('en', { numeric: true })
@@ -16,6 +16,8 @@ export interface ServiceRecord {
   readonly flags: Label
   readonly rate?: Traffic
   readonly reals: readonly RealRecord[]
+  /** what answers since nobody else does */
+  readonly fallback?: string
 }
 
 /** A real server in its virtual service. */
@@ -45,10 +47,20 @@ export function virtualServicesOf({
 }
 
 function recordOf(
-  { id, scheduler, flags, rate }: VirtualService,
-  { host }: BalancerRecord,
+  { id, scheduler, flags, rate, reals: all }: VirtualService,
+  balancer: BalancerRecord,
   reals: readonly RealRecord[],
 ): ServiceRecord {
   const inOrder = [...reals].sort((a, b) => byNumbers.compare(a.real, b.real))
-  return { name: label(id), balancer: host, scheduler, flags, ...(rate ? { rate } : {}), reals: inOrder }
+  const known = fallbackOf(id, balancer)
+  const fallback = all.find((one) => one.id === known && one.weight > 0)?.id
+  return {
+    name: label(id),
+    balancer: balancer.host,
+    scheduler,
+    flags,
+    ...(rate ? { rate } : {}),
+    ...(fallback ? { fallback } : {}),
+    reals: inOrder,
+  }
 }

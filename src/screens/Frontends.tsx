@@ -3,6 +3,7 @@ import { columnsOf, sparkline } from '../components/chart.ts'
 import { behindText } from '../components/directory-facts.ts'
 import { bytes, percent } from '../components/format.ts'
 import {
+  descriptorGauge,
   descriptorsText,
   directoryOf,
   dutyText,
@@ -141,6 +142,13 @@ function columns(snapshot: Snapshot, history: History, now: number): readonly Co
       align: 'right',
       givesWay: 1,
       cell: (f) => descriptorCell(processesOf(f, snapshot)),
+    },
+    {
+      id: 'full',
+      title: say`OF LIMIT`,
+      width: 12,
+      givesWay: 3,
+      cell: (f) => descriptorGauge(fullest(processesOf(f, snapshot))),
     },
     {
       id: 'load',

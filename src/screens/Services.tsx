@@ -46,9 +46,9 @@ function emptyText({ snapshot, tables }: Console): Label {
 
 const dash = '-' as Label
 
-function stateOf({ reals }: ServiceRecord): Label | readonly [Label, Role] {
+function stateOf({ reals, fallback }: ServiceRecord): Label | readonly [Label, Role] {
   const serving = reals.filter(({ weight }) => weight > 0).length
-  if (!serving) return [say`nobody in service`, 'trouble']
+  if (!serving) return [fallback ? say`fallback answers` : say`nobody in service`, 'trouble']
   const text = say`${serving} of ${reals.length} in service`
   return serving === reals.length ? text : [text, 'warning']
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { balancerAlerts } from '../../src/fleet/balancer-alerts.ts'
 import { type BalancerRecord, Balancers } from '../../src/fleet/balancers.ts'
 import { type FrontendRecord, frontendsOf, hostsByAddress } from '../../src/fleet/frontends.ts'
+import { virtualServicesOf } from '../../src/fleet/virtual-services.ts'
 import { HostError } from '../../src/hosts/host.ts'
 import { label, say } from '../../src/hosts/label.ts'
 import { parseEvent } from '../../src/services/ldirectord/log.ts'
@@ -49,6 +50,36 @@ describe('front ends', () => {
     const all = frontends(other, balancer('lb1'))
     expect(all.flatMap(({ services }) => services.map((one) => one.balancer))).not.toContain('lb2')
     expect(serviceOf(frontends(other, standby('lb1')), 'rs1')?.balancer).toBe('lb2')
+  })
+
+  it('are not what only answers when they all fail: then the service has nobody, and that is said', () => {
+    const fallback: [string, string] = ['\tservice=ldap', '\tfallback=127.0.0.1:389 gate\n\tservice=ldap']
+    const idle = lvsReading('lb1', 'idle')
+    const services = idle.services.map((service) => {
+      const [first] = service.reals
+      if (service.id !== ldap || !first) return service
+      const out = service.reals.map((real) => ({ ...real, weight: 0 }))
+      return {
+        ...service,
+        reals: [...out, { ...first, id: '127.0.0.1:389', address: '127.0.0.1', weight: 1 }],
+      }
+    })
+    const one = balancer('lb1', {
+      lvs: { ...idle, services },
+      ldirectord: ldirectordReading('lb1', {}, fallback),
+    })
+    const all = frontends(one)
+    expect(all.map(({ name }) => name)).toEqual(['rs1', 'second'])
+    expect(balancerAlerts([one], all)).toContainEqual(
+      expect.objectContaining({
+        what: 'no front end',
+        text: 'all front ends are out: its fallback 127.0.0.1:389 answers',
+      }),
+    )
+    const [service] = virtualServicesOf({ balancers: [one], frontends: all }).filter(
+      ({ name }) => name === ldap,
+    )
+    expect(service).toMatchObject({ fallback: '127.0.0.1:389', reals: [{ weight: 0 }, { weight: 0 }] })
   })
 
   it('are in maintenance by a file of whatever name ldirectord takes', () => {

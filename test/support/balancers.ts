@@ -25,7 +25,7 @@ export function ldirectordReading(
     host,
     at: 1000,
     config: parseConfig(text),
-    source: { path: '/etc/ha.d/ldirectord.cf', text },
+    source: { path: '/etc/ha.d/ldirectord.cf', text, addresses: new Map() },
     configFile: '/etc/ha.d/ldirectord.cf',
     daemon: { pid: 365, pidFile: '/run/ldirectord.ldirectord.pid' },
     maintenance: [],

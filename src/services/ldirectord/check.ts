@@ -16,7 +16,7 @@ export async function checkLdirectord(checks: Checks, shell: Shell, configFile: 
   await checks.attempt(say`${label(configFile)}`, async () => {
     const source = await readConfig(asking)
     if (!source) throw refused(say`there is none`, say`"ldirectord:" in the configuration names another`)
-    const config = parseConfig(source.text)
+    const config = parseConfig(source.text, source.addresses)
     const [first] = config.problems
     if (first) throw refused(say`line ${first.line}: ${first.text}`)
     return say`${config.virtuals.length} virtual services`

@@ -2,7 +2,8 @@ import { HostError } from '../../hosts/host.ts'
 import { say } from '../../hosts/label.ts'
 import { quote } from '../../hosts/quote.ts'
 import type { Shell } from '../../hosts/shell.ts'
-import type { ConfigSource, LdirectordEvent } from './facts.ts'
+import { namesIn } from './config.ts'
+import type { Addresses, ConfigSource, LdirectordEvent } from './facts.ts'
 import { parseEvent } from './log.ts'
 
 export interface Asking {
@@ -62,10 +63,31 @@ export async function readConfig({
     shell.run(['cat', '--', configFile], timeout),
     shell.run(['readlink', '-f', '--', configFile], timeout),
   ])
-  if (code === 0) return { path: place.stdout.trim() || configFile, text: stdout }
+  if (code === 0)
+    return {
+      path: place.stdout.trim() || configFile,
+      text: stdout,
+      addresses: await readAddresses({ shell, timeout }, namesIn(stdout)),
+    }
   if (/No such file/.test(stderr)) return undefined
   throw new HostError('refused', host, say`this user may not read ldirectord's configuration`)
 }
+
+/** What names stand for, as ldirectord asks when it reads them; all at once, or a dead name server would be waited for by each. */
+async function readAddresses(
+  { shell, timeout }: Pick<Asking, 'shell' | 'timeout'>,
+  names: readonly string[],
+): Promise<Addresses> {
+  if (!names.length) return new Map()
+  const { stdout } = await shell.run(['sh', '-c', lookUp, 'sh', ...names], timeout)
+  const lines = stdout.split('\n').map((line) => /^([46] \S+) (\S+)$/.exec(line))
+  return new Map(lines.flatMap((found) => (found?.[1] && found[2] ? [[found[1], found[2]] as const] : [])))
+}
+
+const lookUp = `for key; do
+  { set -- $(timeout 4 getent "ahostsv\${key%% *}" "\${key#* }"); echo "$key $1"; } &
+done
+wait`
 
 /** The names of addresses by a reverse lookup, as ldirectord makes one for its maintenance directory. */
 export async function readNames(
@@ -81,17 +103,24 @@ export async function readNames(
 /** Lines of the log that are read at first, to know whether the configuration is the one that is loaded. */
 const lately = 400
 
-/** What the log tells already, oldest first, and how far east of UTC its times are, in milliseconds. */
-export async function readLog(
-  { shell, timeout }: Asking,
-  file: string,
-): Promise<{ events: LdirectordEvent[]; offset: number }> {
-  const [log, zone] = await Promise.all([
-    shell.run(['tail', '-n', String(lately), '--', file], timeout),
-    shell.run(['date', '+%z'], timeout),
-  ])
-  const offset = offsetOf(zone.stdout)
-  return { events: log.stdout.split('\n').flatMap((line) => parseEvent(line, offset) ?? []), offset }
+/** The zone, how many lines there are, and the last of exactly these: who follows from there on misses none and gets none twice. */
+const beginning = `date +%z
+lines=$(wc -l 2>/dev/null < "$1") && echo "$lines" && head -n "$lines" -- "$1" | tail -n ${lately}`
+
+/** What the log tells already. */
+export interface LogSoFar {
+  /** oldest first */
+  readonly events: LdirectordEvent[]
+  /** how far east of UTC its times are, in milliseconds */
+  readonly offset: number
+  readonly lines: number
+}
+
+export async function readLog({ shell, timeout }: Asking, file: string): Promise<LogSoFar> {
+  const { stdout } = await shell.run(['sh', '-c', beginning, 'sh', file], timeout)
+  const [zone = '', lines = '', ...log] = stdout.split('\n')
+  const offset = offsetOf(zone)
+  return { events: log.flatMap((line) => parseEvent(line, offset) ?? []), offset, lines: Number(lines) || 0 }
 }
 
 /** `+0130` in milliseconds east of UTC. */

@@ -1,5 +1,11 @@
 import { label, say } from '../../hosts/label.ts'
-import type { ConfigProblem, ConfiguredReal, ConfiguredVirtual, LdirectordConfig } from './facts.ts'
+import type {
+  Addresses,
+  ConfigProblem,
+  ConfiguredReal,
+  ConfiguredVirtual,
+  LdirectordConfig,
+} from './facts.ts'
 
 const switches = ['quiescent', 'readdquiescent', 'cleanstop', 'autoreload', 'supervised', 'fork'] as const
 const seconds = ['checkinterval', 'checktimeout', 'negotiatetimeout'] as const
@@ -13,6 +19,7 @@ const globals = new Set<string>([
   ...[
     'callback',
     'fallback',
+    'fallback6',
     'fallbackcommand',
     'logfile',
     'emailalert',
@@ -39,6 +46,7 @@ const locals = new Set<string>([
     'protocol',
     'monitorfile',
     'fallback',
+    'fallback6',
     'fallbackcommand',
     'emailalert',
     'emailalertfrom',
@@ -71,21 +79,41 @@ const forwards = { gate: 'Route', masq: 'Masq', ipip: 'Tunnel' } as const
 interface Block {
   readonly where: string
   readonly line: number
+  /** of its addresses and of those that its names stand for */
+  readonly family: 4 | 6
   readonly values: Map<string, string>
   readonly reals: ConfiguredReal[]
 }
 
-/** Reads a configuration as ldirectord does: what comes later in a section wins. A line that it would refuse is told, and passed over. */
-export function parseConfig(text: string): LdirectordConfig {
-  const reader = new Reader()
+/**
+ * Reads a configuration as ldirectord does: what comes later in a section wins. A line that it would refuse is told, and passed over.
+ *
+ * @param addresses what its names stand for on the balancer; without it they are left as they are
+ */
+export function parseConfig(text: string, addresses?: Addresses): LdirectordConfig {
+  const reader = new Reader(addresses)
   for (const [i, line] of text.split('\n').entries()) reader.take(line, i + 1)
   return reader.config()
 }
 
+/** The names in a configuration that stand for addresses, as `FAMILY NAME`. */
+export function namesIn(text: string): string[] {
+  const reader = new Reader(undefined)
+  for (const [i, line] of text.split('\n').entries()) reader.take(line, i + 1)
+  reader.config()
+  return [...reader.names]
+}
+
 class Reader {
+  readonly names = new Set<string>()
+  readonly #addresses: Addresses | undefined
   readonly #globals = new Map<string, string>()
   readonly #blocks: Block[] = []
   readonly #problems: ConfigProblem[] = []
+
+  constructor(addresses: Addresses | undefined) {
+    this.#addresses = addresses
+  }
 
   take(raw: string, line: number): void {
     const text = raw.replace(/\r$/, '')
@@ -95,7 +123,13 @@ class Reader {
     if (!name) return this.#refuse(line, say`not understood: ${label(text.trim().split(/[\s=:"]/)[0] ?? '')}`)
     const block = this.#blocks.at(-1)
     if (/^virtual6?$/.test(name) && !blank)
-      this.#blocks.push({ where: unquoted(value), line, values: new Map(), reals: [] })
+      this.#blocks.push({
+        where: unquoted(value),
+        line,
+        family: name.endsWith('6') ? 6 : 4,
+        values: new Map(),
+        reals: [],
+      })
     else if (blank && block) this.#inBlock(block, name, value, line)
     else if (blank) this.#refuse(line, say`${label(name)}: stands in no virtual service`)
     else this.#global(name, value, line)
@@ -109,12 +143,28 @@ class Reader {
   #inBlock(block: Block, name: string, value: string, line: number): void {
     if (!locals.has(name)) return this.#refuse(line, say`unknown in a virtual service: ${label(name)}`)
     if (!/^real6?$/.test(name)) return this.#set(block.values, name, value, line)
-    for (const real of realsOf(value, line)) {
+    const reals = realsOf(value, line)
+    for (const { id: written, ...rest } of reals) {
+      const real = { ...rest, id: this.#known(written, block.family, line) }
       if (block.reals.some(({ id }) => id === real.id))
         this.#warn(line, say`${label(real.id)} stands here twice`)
       else block.reals.push(real)
     }
-    if (!realsOf(value, line).length) this.#refuse(line, say`no real server: ${label(value)}`)
+    if (!reals.length) this.#refuse(line, say`no real server: ${label(value)}`)
+  }
+
+  /** A place with the address that its name stands for. */
+  #known(place: string, family: 4 | 6, line: number): string {
+    const [, name = '', port = ''] = /^([A-Za-z0-9.-]*[A-Za-z][A-Za-z0-9.-]*)(:\d+)$/.exec(place) ?? []
+    if (!name) return place
+    const key = `${family} ${name}`
+    const isNew = !this.names.has(key)
+    this.names.add(key)
+    const address = this.#addresses?.get(key)
+    if (address) return family === 6 ? `[${address}]${port}` : `${address}${port}`
+    if (this.#addresses && isNew)
+      this.#refuse(line, say`${label(name)} is the name of no address that this balancer knows`)
+    return place
   }
 
   #set(values: Map<string, string>, name: string, value: string, line: number): void {
@@ -158,21 +208,17 @@ class Reader {
     }
   }
 
-  #virtual({ where, line, values, reals }: Block, quiescent: boolean): ConfiguredVirtual[] {
-    for (const [name, at] of [[where, line] as const, ...reals.map((real) => [real.id, real.line] as const)])
-      if (/^[^[]*[A-Za-z].*:/.test(name))
-        this.#warn(
-          at,
-          say`${label(name)} is a name: it is not compared with the kernel's table, which has addresses`,
-        )
-    const place = placeOf(where)
-    if (!place) {
+  #virtual({ where, line, family, values, reals }: Block, quiescent: boolean): ConfiguredVirtual[] {
+    const written = placeOf(where)
+    if (!written) {
       this.#refuse(line, say`no virtual service: ${label(where)}`)
       return []
     }
     const mark = /^\d+$/.test(where)
+    const place = mark ? `${written}${family === 6 ? ' IPv6' : ''}` : this.#known(written, family, line)
     const protocol = mark ? 'FWM' : (values.get('protocol') ?? 'tcp').toUpperCase()
-    const fallback = values.get('fallback') ?? this.#globals.get('fallback')
+    const word = family === 6 ? 'fallback6' : 'fallback'
+    const fallback = fallbackOf(values.get(word) ?? this.#globals.get(word), place)
     const own = (name: string) => {
       const value = values.get(name)
       return value === undefined ? {} : { [name]: value }
@@ -187,7 +233,7 @@ class Reader {
         ...own('request'),
         ...own('receive'),
         quiescent: isYes(values.get('quiescent'), quiescent),
-        ...(fallback ? { fallback } : {}),
+        ...(fallback ? { fallback: this.#known(fallback, family, line) } : {}),
         reals,
       },
     ]
@@ -208,6 +254,13 @@ function placeOf(text: string): string | undefined {
   const [, host = '', port = ''] = /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):([A-Za-z0-9-]+)$/.exec(text) ?? []
   const number = /^\d+$/.test(port) ? Number(port) : ports[port]
   return host && number !== undefined ? `${host}:${number}` : undefined
+}
+
+/** `127.0.0.1:80 gate`: without a port it is the one of the service, which a firewall mark has not. */
+function fallbackOf(text: string | undefined, virtual: string): string | undefined {
+  const server = text?.trim().split(/\s+/)[0]
+  if (!server) return undefined
+  return placeOf(server) ?? placeOf(`${server}:${/:(\d+)$/.exec(virtual)?.[1] ?? 0}`)
 }
 
 /** `10.9.0.11:389 gate 4`; `192.168.6.2->192.168.6.4:80 masq` are three. Under a firewall mark the port may be missing. */

@@ -3,7 +3,7 @@ import type { Label } from '../../hosts/label.ts'
 
 /** A real server as the configuration has it. */
 export interface ConfiguredReal {
-  /** address and port as ipvsadm shows them: `10.9.0.11:389`; a name where the configuration has one */
+  /** address and port as ipvsadm shows them: `10.9.0.11:389`; a name where the configuration has one that nobody has looked up */
   readonly id: string
   readonly forward: 'Route' | 'Masq' | 'Tunnel'
   readonly weight: number
@@ -23,6 +23,7 @@ export interface ConfiguredVirtual {
   readonly receive?: string
   /** its own, else the one of the whole file */
   readonly quiescent: boolean
+  /** address and port of what answers when nobody else does: the kernel's table has it then */
   readonly fallback?: string
   readonly reals: readonly ConfiguredReal[]
 }
@@ -53,11 +54,16 @@ export interface LdirectordConfig {
   readonly problems: readonly ConfigProblem[]
 }
 
+/** What a balancer makes of names: addresses by `FAMILY NAME`, `4 rs1`. */
+export type Addresses = ReadonlyMap<string, string>
+
 /** A configuration file as it is. */
 export interface ConfigSource {
   /** where it really is, if links lead to it */
   readonly path: string
   readonly text: string
+  /** what its names stand for there */
+  readonly addresses: Addresses
 }
 
 /** How ldirectord stands on one balancer. */

@@ -34,7 +34,7 @@ interface ReadFile {
 
 async function readFile(asking: Asking, stamp: string): Promise<ReadFile> {
   const source = stamp ? await readConfig(asking) : undefined
-  const config = source && parseConfig(source.text)
+  const config = source && parseConfig(source.text, source.addresses)
   const reals = config?.virtuals.flatMap(({ reals }) => reals.map(({ id }) => addressOf(id))) ?? []
   return { stamp, source, config, names: await readNames(asking, [...new Set(reals)]) }
 }
@@ -125,9 +125,9 @@ export class LdirectordWatch {
     this.#forgetLog()
     if (!file.startsWith('/')) return // to syslog
     const { host, sink, now } = this.#options
-    const channel = await host.stream(['tail', '-n', '0', '-F', '--', file])
+    const { events, offset, lines } = await readLog(asking, file)
+    const channel = await host.stream(['tail', '-n', `+${lines + 1}`, '-F', '--', file])
     this.#log = { file, channel }
-    const { events, offset } = await readLog(asking, file)
     for (const event of events) this.#note(event, event.at)
     if (!this.#rounds.stopped) sink.history(host.name, events)
     const decoder = new StringDecoder('utf8')

@@ -39,13 +39,15 @@ export interface RealServer {
 
 /** A virtual service, with its real servers in the order of their addresses. */
 export interface VirtualService {
-  /** `TCP 10.9.0.100:389`, `FWM 7` */
+  /** `TCP 10.9.0.100:389`, `FWM 7`, `FWM 7 IPv6` */
   readonly id: string
   readonly protocol: Protocol
   /** none for a firewall mark */
   readonly address?: string
   readonly port?: number
   readonly mark?: number
+  /** a mark on packets of IPv6 */
+  readonly isIPv6?: true
   readonly scheduler: Label
   /** `persistent 300`, `ops`, `(sh-port)`: as ipvsadm says it, may be empty */
   readonly flags: Label

@@ -1,7 +1,8 @@
 import { type Label, label } from '../../hosts/label.ts'
 import type { Forward, Protocol, RealServer, SyncDaemon, Traffic, VirtualService } from './facts.ts'
 
-const serviceLine = /^(TCP|UDP|SCTP|FWM) +(\S+) +(\S+) *(.*)$/
+/** Behind a firewall mark stands `IPv6` where it is one of IPv6 (ipvsadm.c, print_service_entry). */
+const serviceLine = /^(TCP|UDP|SCTP|FWM) +(\S+(?: IPv6)?) +(\S+) *(.*)$/
 const realLine = /^ {2}-> (\S+) +(Route|Masq|Tunnel|Local) +(\d+) +(\d+) +(\d+)\s*$/
 
 /** Splits `10.9.0.11:389` and `[fd00::11]:636` at the last colon. */
@@ -50,18 +51,25 @@ function parseService(line: string): VirtualService | undefined {
   return place && made(protocol as Protocol, place, scheduler, flags.trim())
 }
 
-function markOf(text: string, base: 10 | 16): { mark: number } | undefined {
-  const mark = /^[0-9A-Fa-f]+$/.test(text) ? Number.parseInt(text, base) : Number.NaN
-  return Number.isSafeInteger(mark) ? { mark } : undefined
+interface Mark {
+  readonly mark: number
+  readonly isIPv6?: true
+}
+
+function markOf(text: string, base: 10 | 16): Mark | undefined {
+  const [, digits = '', six] = /^([0-9A-Fa-f]+)( IPv6)?$/.exec(text) ?? []
+  const mark = digits ? Number.parseInt(digits, base) : Number.NaN
+  return Number.isSafeInteger(mark) ? { mark, ...(six ? { isIPv6: true as const } : {}) } : undefined
 }
 
 function made(
   protocol: Protocol,
-  place: { address: string; port: number } | { mark: number },
+  place: { address: string; port: number } | Mark,
   scheduler: string,
   flags: string,
 ): VirtualService {
-  const where = 'mark' in place ? `${place.mark}` : joinAddress(place.address, place.port)
+  const where =
+    'mark' in place ? `${place.mark}${place.isIPv6 ? ' IPv6' : ''}` : joinAddress(place.address, place.port)
   const persistent = /(?:^|\s)persistent (\d+)/.exec(flags)?.[1]
   return {
     id: `${protocol} ${where}`,
@@ -146,7 +154,7 @@ export function parseCounts(text: string): Counted {
   let service: string | undefined
   for (const line of text.split('\n')) {
     const [, protocol, arrow, where, rest = ''] =
-      /^(?:(TCP|UDP|SCTP|FWM) +| {2}(->) )(\S+)((?: +\d+){5})\s*$/.exec(line) ?? []
+      /^(?:(TCP|UDP|SCTP|FWM) +| {2}(->) )(\S+(?: IPv6)?)((?: +\d+){5})\s*$/.exec(line) ?? []
     if (!where) continue
     if (protocol) service = `${protocol} ${where}`
     const [connections = 0, packetsIn = 0, packetsOut = 0, bytesIn = 0, bytesOut = 0] = rest
@@ -230,7 +238,7 @@ export function parseThresholds(text: string): Limits {
   const limits = new Map<string, { upper: number; lower: number }>()
   let service: string | undefined
   for (const line of text.split('\n')) {
-    const [, protocol, where] = /^(TCP|UDP|SCTP|FWM) +(\S+)/.exec(line) ?? []
+    const [, protocol, where] = /^(TCP|UDP|SCTP|FWM) +(\S+(?: IPv6)?)/.exec(line) ?? []
     if (protocol) service = `${protocol} ${where}`
     const [, real, upper, lower] = /^ {2}-> (\S+) +(\d+) +(\d+) +\d+ +\d+\s*$/.exec(line) ?? []
     if (service && real) limits.set(`${service} ${real}`, { upper: Number(upper), lower: Number(lower) })

@@ -16,8 +16,9 @@ export interface Target {
 /** Milliseconds: the kernel answers at once. */
 const timeout = 10_000
 
-/** The words by which ipvsadm knows a service: `-t ADDRESS:PORT`, `-u`, `--sctp-service`, `-f MARK`. */
-function serviceWords({ protocol, id }: VirtualService): string[] {
+/** The words by which ipvsadm knows a service: `-t ADDRESS:PORT`, `-u`, `--sctp-service`, `-f MARK`, `-f MARK -6`. */
+function serviceWords({ protocol, id, mark, isIPv6 }: VirtualService): string[] {
+  if (mark !== undefined) return ['-f', String(mark), ...(isIPv6 ? ['-6'] : [])]
   const option = { TCP: '-t', UDP: '-u', SCTP: '--sctp-service', FWM: '-f' }[protocol]
   return [option, id.slice(id.indexOf(' ') + 1)]
 }

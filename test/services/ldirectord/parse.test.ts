@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseConfig } from '../../../src/services/ldirectord/config.ts'
+import { namesIn, parseConfig } from '../../../src/services/ldirectord/config.ts'
 import { parseEvent } from '../../../src/services/ldirectord/log.ts'
 import { ldirectord } from '../../support/fixture.ts'
 
@@ -82,6 +82,56 @@ describe('parseConfig', () => {
         false,
         ['10.9.0.11:1812 Tunnel 5', '10.9.0.12:1812 Tunnel 5', '10.9.0.13:1812 Tunnel 5'],
       ],
+    ])
+  })
+
+  const named = [
+    'virtual=vip:ldap',
+    '\treal=rs1:389 gate 4',
+    '\treal=rs1.example.org:389 gate 2',
+    '\treal=10.9.0.13:389 gate 1',
+    '\tfallback=rs1:80 gate',
+    'virtual6=vip:636',
+    '\treal6=rs1:636 gate 1',
+    'virtual6=7',
+  ].join('\n')
+
+  it('takes names for the addresses that they stand for on the balancer, by their family', () => {
+    expect(namesIn(named).sort()).toEqual(['4 rs1', '4 rs1.example.org', '4 vip', '6 rs1', '6 vip'])
+    const addresses = new Map([
+      ['4 vip', '10.9.0.100'],
+      ['4 rs1', '10.9.0.11'],
+      ['4 rs1.example.org', '10.9.0.12'],
+      ['6 vip', 'fd00:9::100'],
+      ['6 rs1', 'fd00:9::11'],
+    ])
+    const { virtuals, problems } = parseConfig(named, addresses)
+    expect(problems).toEqual([])
+    expect(virtuals.map(({ id, fallback, reals }) => [id, fallback, reals.map((real) => real.id)])).toEqual([
+      ['TCP 10.9.0.100:389', '10.9.0.11:80', ['10.9.0.11:389', '10.9.0.12:389', '10.9.0.13:389']],
+      ['TCP [fd00:9::100]:636', undefined, ['[fd00:9::11]:636']],
+      ['FWM 7 IPv6', undefined, []],
+    ])
+  })
+
+  it('names the line of a name that stands for nothing, once, and keeps what it has', () => {
+    const { virtuals, problems } = parseConfig(named, new Map([['4 vip', '10.9.0.100']]))
+    expect(problems.map(({ line, text, fatal }) => [line, `${text}`, fatal])).toEqual([
+      [2, 'rs1 is the name of no address that this balancer knows', true],
+      [3, 'rs1.example.org is the name of no address that this balancer knows', true],
+      [6, 'vip is the name of no address that this balancer knows', true],
+      [7, 'rs1 is the name of no address that this balancer knows', true],
+    ])
+    expect(virtuals[0]).toMatchObject({ id: 'TCP 10.9.0.100:389', reals: [{ id: 'rs1:389' }, {}, {}] })
+    expect(parseConfig(named).problems).toEqual([])
+  })
+
+  it('reads the fallback of the whole file and of one service, with the port of the service where none is said', () => {
+    const text =
+      'fallback=127.0.0.1 gate\nvirtual=10.9.0.100:389\n\treal=10.9.0.11:389 gate\nvirtual=10.9.0.100:80\n\tfallback=10.9.0.9:8080\n'
+    expect(parseConfig(text).virtuals.map(({ fallback }) => fallback)).toEqual([
+      '127.0.0.1:389',
+      '10.9.0.9:8080',
     ])
   })
 

@@ -12,6 +12,7 @@ import {
   splitAddress,
   withTraffic,
 } from '../../../src/services/lvs/parse.ts'
+import { setWeight } from '../../../src/services/lvs/verbs.ts'
 import { lvs } from '../../support/fixture.ts'
 
 const loaded = () => parseTable(lvs('loaded.ipvsadm-Ln.txt'))
@@ -77,6 +78,29 @@ describe('parseTable', () => {
     ])
     expect(forms().at(-1)).toMatchObject({ mark: 7 })
     expect(forms().at(-1)).not.toHaveProperty('address')
+  })
+
+  it('keeps marks of IPv4 and of IPv6 apart', () => {
+    const text =
+      'FWM  7 wrr\n  -> 10.9.0.11:0  Route  1  0  0\nFWM  7 IPv6 rr persistent 360\n  -> [fd00:9::11]:0  Route  1  0  0\n'
+    const [four, six] = parseTable(text)
+    expect([four?.id, four?.mark, six?.id, six?.mark, six?.scheduler, six?.persistentSeconds]).toEqual([
+      'FWM 7',
+      7,
+      'FWM 7 IPv6',
+      7,
+      'rr',
+      360,
+    ])
+    const real = six?.reals[0]
+    if (!six || !real) throw new Error('no real server')
+    expect(setWeight({ host: 'lb1', sudo: false, service: six, real }, 2).argv).toEqual(
+      'ipvsadm -e -f 7 -6 -r [fd00:9::11]:0 -g -w 2'.split(' '),
+    )
+    expect([...parseCounts('FWM  7 IPv6   1 2 3 4 5\n  -> [fd00:9::11]:0  1 2 3 4 5\n').keys()]).toEqual([
+      'FWM 7 IPv6',
+      'FWM 7 IPv6 [fd00:9::11]:0',
+    ])
   })
 
   it('reads an empty table, a table of one service, and one without real servers', () => {
