@@ -32,6 +32,8 @@ function hostJson(h: HostRecord, snapshot: Snapshot) {
     cpuPercent: h.cpuPercent ?? null,
     memoryKiB: h.memoryKiB ?? null,
     memoryFreeKiB: h.memoryFreeKiB ?? null,
+    load: h.load ?? null,
+    netBytesPerSecond: h.net ?? null,
     machines: h.machines,
     running: h.running,
     seenAt: seen === undefined ? null : new Date(seen).toISOString(),

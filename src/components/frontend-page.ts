@@ -5,7 +5,7 @@ import { type Snapshot, troubleText } from '../fleet/model.ts'
 import type { RadiusRecord } from '../fleet/radius-servers.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { behindText, directoryNote, milliseconds } from './directory-facts.ts'
-import { bytes } from './format.ts'
+import { bytes, memory, percent } from './format.ts'
 import {
   descriptorGauge,
   descriptorsText,
@@ -96,6 +96,7 @@ export function frontendLines(
     ...field('Name', name),
     ...field('Address', label(address)),
     ...field('State', typeof state === 'string' ? state : state[0]),
+    ...field('Host', hostLine(frontend, snapshot)),
     ...field('LDAP', ldapLine(directoryOf(frontend, snapshot, now), now)),
     ...field('RADIUS', radiusLine(radiusOf(frontend, snapshot, now), now)),
     ...field('Logins', loginsLine(radiusOf(frontend, snapshot, now))),
@@ -107,6 +108,25 @@ export function frontendLines(
 /** `31%/40%`: what it carries of the service, and what it would by its weight. */
 function shareText(share: Share | undefined): Label {
   return share ? say`${Math.round(share.actual * 100)}%/${Math.round(share.fair * 100)}%` : dash
+}
+
+/** How its machine is: `load 0.42, CPU 12%, memory 1.9G of 8.0G, network 12KB/s in, 40KB/s out`. */
+function hostLine({ host }: FrontendRecord, { hosts }: Snapshot): Label | undefined {
+  const record = hosts.find(({ name }) => name === host)
+  if (!record) return undefined
+  const { load, cpuPercent, memoryKiB, memoryFreeKiB, net, trouble } = record
+  if (trouble) return trouble.reason
+  const used = memoryKiB === undefined ? undefined : memoryKiB - (memoryFreeKiB ?? 0)
+  const parts = [
+    load !== undefined && say`load ${label(load.toFixed(2))}`,
+    cpuPercent !== undefined && say`CPU ${percent(cpuPercent)}`,
+    used !== undefined && say`memory ${memory(used)} of ${memory(memoryKiB)}`,
+    net && say`network ${bytes(net.in)}B/s in, ${bytes(net.out)}B/s out`,
+  ]
+  return joined(
+    parts.filter((part): part is Label => !!part),
+    ', ',
+  )
 }
 
 /** How its slapd answers, in a line; the rest of it is on the page of the directory server. */

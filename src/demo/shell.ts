@@ -88,7 +88,13 @@ function addresses({ address, holdsAddress }: DemoBalancer): string {
   return all.map((one) => `2: eth0    inet ${one} scope global eth0\n`).join('')
 }
 
-/** `/proc/stat`, `/proc/meminfo` and `/proc/loadavg` of a host that is as busy as its connections make it. */
+/** `/proc/net/dev`: the more there is to do, the more bytes come and go. */
+function traffic(busy: number): string {
+  const [received, sent] = [busy * 900, busy * 2_600]
+  return `nics eth0\n  eth0: ${received} 0 0 0 0 0 0 0 ${sent} 0 0 0 0 0 0 0\n`
+}
+
+/** `/proc/stat`, `/proc/meminfo`, `/proc/loadavg` and `/proc/net/dev` of a host that is as busy as its connections make it. */
 function vitals(world: World, host: string): string {
   const open = world.balancing.balancers[0]?.services
     .flatMap(({ reals }) => reals)
@@ -97,7 +103,7 @@ function vitals(world: World, host: string): string {
   const ticks = Math.floor(world.now() / 10) * 4
   const busy = Math.floor(ticks * share)
   const load = (share * 4).toFixed(2)
-  return `cpu  ${busy} 0 0 ${ticks - busy} 0 0 0 0 0 0\ncpu0 0\ncpu1 0\ncpu2 0\ncpu3 0\nMemTotal: 8388608 kB\nMemAvailable: 6291456 kB\n${load} ${load} ${load} 1/123 4567\n`
+  return `cpu  ${busy} 0 0 ${ticks - busy} 0 0 0 0 0 0\ncpu0 0\ncpu1 0\ncpu2 0\ncpu3 0\nMemTotal: 8388608 kB\nMemAvailable: 6291456 kB\n${load} ${load} ${load} 1/123 4567\n${traffic(busy)}`
 }
 
 function processes(frontend: DemoFrontend | undefined, world: World): string {

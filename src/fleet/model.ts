@@ -85,6 +85,8 @@ export interface HostRecord {
   readonly memoryFreeKiB?: number
   /** runnable and waiting processes, mean of the last minute */
   readonly load?: number
+  /** received and sent over its network interfaces */
+  readonly net?: Rate
   /** network interfaces that stand for several; none where it is not known */
   readonly bonds?: readonly Bond[]
   readonly running: number

@@ -9,10 +9,11 @@ import { isActive } from '../services/libvirt/states.ts'
 import type { HostReading } from '../services/process/facts.ts'
 import { Balancers } from './balancers.ts'
 import type { FleetEvent } from './changes.ts'
+import { Descriptors } from './descriptors.ts'
 import { failingSince, takenOutAt, withDelay } from './detection.ts'
 import { Directories } from './directories.ts'
-import { reaches } from './forecast.ts'
 import { type FrontendRecord, frontendsOf, type HostAt, hostsByAddress } from './frontends.ts'
+import { HostLoads } from './host-loads.ts'
 import { isMigrating, mergeSightings, type Sighting } from './merge.ts'
 import {
   type HostRecord,
@@ -22,8 +23,7 @@ import {
   sameRecord,
 } from './model.ts'
 import { RadiusServers } from './radius-servers.ts'
-import { type Rates, ratesBetween, type Sample, tenths } from './rates.ts'
-import { Series } from './series.ts'
+import { type Rates, ratesBetween, type Sample } from './rates.ts'
 
 /** Of /proc/stat, on Linux: USER_HZ, proc(5). */
 const ticksASecond = 100
@@ -56,13 +56,12 @@ export class FleetStore {
   #sightings = new Map<string, Map<string, Seen>>()
   /** the hosts that know a machine: nearly always one, however many hosts there are */
   #knownTo = new Map<string, Set<string>>()
-  #cpu = new Map<string, { readonly busy: number; readonly total: number }>()
+  readonly #loads = new HostLoads()
+  readonly #descriptors = new Descriptors()
   #machines = new Map<string, MachineRecord>()
   #seenAt = new Map<string, number>()
   #twiceSince = new Map<string, number>()
   #processes: ReadonlyMap<string, readonly ProcessRecord[]> = new Map()
-  /** the open descriptors of processes, by host and pid */
-  #descriptors = new Map<string, ReadonlyMap<number, Series>>()
   #snapshot: Snapshot | undefined
   #staleAfter: number
   readonly #balancers: Balancers
@@ -162,17 +161,23 @@ export class FleetStore {
 
   /** How a host is that libvirt does not tell of. */
   applyHost(reading: HostReading): Changes {
-    const { host, at, cpus, cpu, memoryKiB, memoryAvailableKiB, load, bonds } = reading
+    const { host, at, cpus, cpu, memoryKiB, memoryAvailableKiB, load, bonds, network } = reading
     const before = this.#hosts.get(host)
     if (!before) return { hosts: [], machines: [], first: false }
     const first = !this.#seenAt.has(host)
     this.#seenAt.set(host, at)
-    this.#processes = new Map(this.#processes).set(host, this.#foresee(reading))
+    this.#processes = new Map(this.#processes).set(host, this.#descriptors.foresee(reading))
     this.#snapshot = undefined
-    const cpuPercent = this.#cpuShare(before, cpu, 0.4 * ticksASecond * cpus)
-    const { trouble: _, cpuPercent: __, ...rest } = before
+    const cpuPercent = this.#loads.cpu(before, cpu, 0.4 * ticksASecond * cpus)
+    const net = this.#loads.net(before, network, at)
+    const { trouble: _, cpuPercent: __, net: ___, ...rest } = before
     const facts = { cpus, load, memoryKiB, memoryFreeKiB: memoryAvailableKiB, bonds, reachable: true }
-    const after = { ...rest, ...facts, ...(cpuPercent === undefined ? {} : { cpuPercent }) }
+    const after = {
+      ...rest,
+      ...facts,
+      ...(cpuPercent === undefined ? {} : { cpuPercent }),
+      ...(net ? { net } : {}),
+    }
     return { first, machines: [], hosts: this.#replaceHost(before, after) }
   }
 
@@ -231,22 +236,6 @@ export class FleetStore {
     return { facts: steady, sample, rates: ratesBetween(old?.sample, sample, facts.vcpus), leaving }
   }
 
-  /** Notes how many descriptors each process has, and tells when it will have no more. Another pid is another process. */
-  #foresee({ host, at, processes }: HostReading): ProcessRecord[] {
-    const before = this.#descriptors.get(host)
-    const now = new Map<number, Series>()
-    this.#descriptors.set(host, now)
-    return processes.map((process) => {
-      const { pid, open, softLimit } = process
-      if (open === undefined || softLimit === undefined) return process
-      const series = before?.get(pid) ?? new Series()
-      now.set(pid, series)
-      series.add(at, open)
-      const exhaustedIn = Number.isFinite(softLimit) ? reaches(series, softLimit, at) : undefined
-      return exhaustedIn === undefined ? process : { ...process, exhaustedIn }
-    })
-  }
-
   #hostRecord(
     before: HostRecord,
     { hypervisor, partial }: Reading,
@@ -268,22 +257,7 @@ export class FleetStore {
   }
 
   #hostCpu(before: HostRecord, { cpu }: Reading['hypervisor']): number | undefined {
-    return this.#cpuShare(before, cpu && { busy: cpu.busyNs, total: cpu.totalNs }, 4e8)
-  }
-
-  /** Of all CPUs, since the last look, unless that is less than `least` ago: then the share from before stands. */
-  #cpuShare(
-    before: HostRecord,
-    now: { busy: number; total: number } | undefined,
-    least: number,
-  ): number | undefined {
-    const then = this.#cpu.get(before.name)
-    if (!now) return undefined
-    const passed = then ? now.total - then.total : Number.NaN
-    if (passed >= 0 && passed < least) return before.cpuPercent
-    this.#cpu.set(before.name, now)
-    if (!then || passed < 0 || now.busy < then.busy) return undefined // the host was booted anew
-    return tenths(Math.min(100, ((now.busy - then.busy) / passed) * 100))
+    return this.#loads.cpu(before, cpu && { busy: cpu.busyNs, total: cpu.totalNs }, 4e8)
   }
 
   #replaceHost(before: HostRecord, after: HostRecord): Changes['hosts'] {

@@ -3,7 +3,7 @@ import { say } from '../../hosts/label.ts'
 import { quote } from '../../hosts/quote.ts'
 import type { Shell } from '../../hosts/shell.ts'
 import type { HostReading } from './facts.ts'
-import { parseBonds, parseProcesses, parseVitals } from './parse.ts'
+import { parseBonds, parseNetwork, parseProcesses, parseVitals } from './parse.ts'
 
 export interface Asking {
   readonly host: string
@@ -27,7 +27,10 @@ for dir in /proc/[0-9]*; do
 done 2>/dev/null
 for bond in /proc/net/bonding/*; do [ -e "$bond" ] && files="$files $bond"; done
 [ -z "$dirs" ] || stat -c 'stat %s %U %n' $dirs 2>/dev/null
-tail -n +1 /proc/stat /proc/meminfo /proc/loadavg $files 2>/dev/null`
+nics=
+for nic in /sys/class/net/*/device; do nic=\${nic%/device}; nics="$nics \${nic##*/}"; done
+echo "nics$nics"
+tail -n +1 /proc/stat /proc/meminfo /proc/loadavg /proc/net/dev $files 2>/dev/null`
 }
 
 /** Counts where the size says nothing; only root may, and sometimes the owner. It starts no process either. */
@@ -47,10 +50,11 @@ export async function readHost(
   const { stdout } = await shell.script(look(names), timeout)
   const facts = parseVitals(stdout)
   if (!facts) throw new HostError('refused', host, say`/proc cannot be read: is it a Linux?`)
+  const network = parseNetwork(stdout)
+  const own = { ...facts, ...(network ? { network } : {}), bonds: parseBonds(stdout) }
   const processes = parseProcesses(stdout)
   const unknown = processes.filter(({ open }) => open === undefined).map(({ pid }) => `/proc/${pid}/fd`)
-  const bonds = parseBonds(stdout)
-  if (!unknown.length) return { ...facts, bonds, processes }
+  if (!unknown.length) return { ...own, processes }
   const counted = await shell.script(count(unknown), timeout)
-  return { ...facts, bonds, processes: parseProcesses(`${counted.stdout}${stdout}`) }
+  return { ...own, processes: parseProcesses(`${counted.stdout}${stdout}`) }
 }

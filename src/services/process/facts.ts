@@ -39,6 +39,8 @@ export interface HostReading {
   readonly load: number
   readonly memoryKiB: number
   readonly memoryAvailableKiB: number
+  /** bytes since boot, over its network interfaces; none: not told */
+  readonly network?: { readonly received: number; readonly sent: number }
   /** network interfaces that stand for several; empty where there are none */
   readonly bonds: readonly Bond[]
   readonly processes: readonly ProcessFacts[]

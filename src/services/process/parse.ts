@@ -4,7 +4,7 @@ import type { Bond, HostReading, ProcessFacts } from './facts.ts'
 /** `/proc/stat`, `/proc/meminfo` and `/proc/loadavg`, one behind the other; `undefined`: that is no Linux. */
 export function parseVitals(
   text: string,
-): Omit<HostReading, 'host' | 'at' | 'processes' | 'bonds'> | undefined {
+): Omit<HostReading, 'host' | 'at' | 'processes' | 'bonds' | 'network'> | undefined {
   const ticks = /^cpu +(.*)$/m.exec(text)?.[1]?.split(' ').map(Number)
   const memory = (name: string) => Number(new RegExp(`^${name}: +(\\d+) kB`, 'm').exec(text)?.[1])
   const load = /^(\d+\.\d+) \d+\.\d+ \d+\.\d+ \d+\/\d+ /m.exec(text)?.[1]
@@ -21,6 +21,23 @@ export function parseVitals(
     load: Number(load),
     memoryKiB: all,
     memoryAvailableKiB: Number.isNaN(available) ? memory('MemFree') : available,
+  }
+}
+
+/**
+ * `/proc/net/dev`, and the line `nics eth0 …` of the interfaces that have a device: bridges, bonds and guests' interfaces would count the
+ * same bytes again. A host without any (a container) has all but `lo`. `undefined`: it is not told.
+ */
+export function parseNetwork(text: string): HostReading['network'] {
+  const wanted = new Set((/^nics(.*)$/m.exec(text)?.[1] ?? '').trim().split(' '))
+  // Behind the name: eight numbers of what was received, the bytes first, and eight of what was sent.
+  const all = [...text.matchAll(/^ *(\S+): *(\d+)(?: +\d+){7} +(\d+)(?: +\d+){7}$/gm)]
+  const own = all.filter(([, name = '']) => wanted.has(name))
+  const counted = own.length ? own : all.filter(([, name]) => name !== 'lo')
+  if (!all.length) return undefined
+  return {
+    received: counted.reduce((sum, [, , received]) => sum + Number(received), 0),
+    sent: counted.reduce((sum, [, , , sent]) => sum + Number(sent), 0),
   }
 }
 

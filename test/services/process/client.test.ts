@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LocalHost } from '../../../src/hosts/local.ts'
 import { Shell } from '../../../src/hosts/shell.ts'
 import { readHost } from '../../../src/services/process/client.ts'
-import { parseBonds, parseProcesses, parseVitals } from '../../../src/services/process/parse.ts'
+import { parseBonds, parseNetwork, parseProcesses, parseVitals } from '../../../src/services/process/parse.ts'
 
 describe('readHost', () => {
   let host: LocalHost
@@ -37,6 +37,23 @@ describe('readHost', () => {
     expect(reading.processes).toEqual([])
     expect(reading.cpus).toBeGreaterThan(0)
     expect(reading.memoryKiB).toBeGreaterThan(reading.memoryAvailableKiB)
+    expect(reading.network?.received).toBeGreaterThanOrEqual(0)
+  })
+})
+
+describe('parseNetwork', () => {
+  // As Linux 6.18 shows it, `cat /proc/net/dev`; the numbers are shortened.
+  const devices = `Inter-|   Receive                                                |  Transmit
+ face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed
+    lo:  700       8    0    0    0     0          0         0      700       8    0    0    0     0       0          0
+  eth0: 1296      10    0    0    0     0          0         0     1392      11    0    0    0     0       0          0
+ bond0: 1296      10    0    0    0     0          0         0     1392      11    0    0    0     0       0          0
+`
+
+  it('counts the interfaces that have a device, and without any all but the loopback', () => {
+    expect(parseNetwork(`nics eth0\n${devices}`)).toEqual({ received: 1296, sent: 1392 })
+    expect(parseNetwork(`nics *\n${devices}`)).toEqual({ received: 2592, sent: 2784 })
+    expect(parseNetwork('nics\n')).toBeUndefined()
   })
 })
 
