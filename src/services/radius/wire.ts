@@ -1,8 +1,8 @@
 import { createSocket, type Socket } from 'node:dgram'
-import { lookup } from 'node:dns/promises'
 import { once } from 'node:events'
-import { isIP, isIPv6 } from 'node:net'
+import { isIPv6 } from 'node:net'
 import { orAborted } from '../../hosts/abort.ts'
+import { resolver } from '../../hosts/resolve.ts'
 
 /**
  * Brings a packet to a server and its answer back; `undefined`: no answer came in time.
@@ -31,7 +31,8 @@ export const overUdp: RadiusWire = (to, packet, isAnswer, timeout, signal) => {
   const began = performance.now()
   const deadline = setTimeout(() => resolve(undefined), timeout)
   const ask = async () => {
-    const address = isIP(to.address) ? to.address : (await lookup(to.address)).address
+    const [found] = await resolver.addresses(to.address)
+    const address = found?.address ?? to.address
     if (isOver) return
     socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4')
     socket.on('error', reject)
