@@ -13,6 +13,7 @@ import { SshHost } from '../hosts/ssh.ts'
 import { exit, Failure } from './exit.ts'
 import { ldapServer, radiusServer } from './servers.ts'
 import { traceTo } from './trace.ts'
+import { tracedLdap, tracedRadius } from './traced-servers.ts'
 
 /** Options of the program itself, before any verb. */
 export interface GlobalOptions {
@@ -95,8 +96,8 @@ function memberOf(config: HostConfig, all: Config, onTrace: ReturnType<typeof tr
   return {
     config,
     host,
-    ...(ldap ? { ldap: ldapServer(host, config, ldap) } : {}),
-    ...(radius ? { radius: radiusServer(config, radius) } : {}),
+    ...(ldap ? { ldap: tracedLdap(config.name, ldapServer(host, config, ldap), onTrace) } : {}),
+    ...(radius ? { radius: tracedRadius(config.name, radiusServer(config, radius), onTrace) } : {}),
   }
 }
 

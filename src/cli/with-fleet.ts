@@ -7,7 +7,7 @@ import { exit } from './exit.ts'
 import { type GlobalOptions, openFleet } from './open.ts'
 
 /** How long the hosts are waited for before a verb looks at what it has, in seconds. */
-const askingTime = 20
+const askingTime = 30
 
 /** Runs with the fleet open and asked, and closes it whatever happens. `rates`: wait for CPU and transfer rates too. */
 export async function withFleet<T>(
