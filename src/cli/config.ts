@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import { example } from '../config/example.ts'
+import { fileFaults } from '../config/files.ts'
 import { searchPath } from '../config/load.ts'
-import { exit } from './exit.ts'
+import { label } from '../hosts/label.ts'
+import { exit, Failure } from './exit.ts'
 import { configuration, type GlobalOptions, requireConfiguration } from './open.ts'
 import { json, print } from './output.ts'
 
@@ -15,6 +17,8 @@ export function addConfigVerbs(program: Command, finish: (code: number) => void)
     .option('--json', 'as JSON')
     .action((options: { json?: boolean }) => {
       const { file, config } = requireConfiguration(globals())
+      const faults = fileFaults(config)
+      if (faults.length) throw new Failure(exit.config, faults.map(label), { faults })
       if (options.json) print(json({ file, config }))
       else
         print(

@@ -10,18 +10,28 @@ const url = z
   )
   .refine((text) => Number(/:(\d+)\/?$/.exec(text)?.[1] ?? 1) <= 65_535, 'a port of at most 65535')
 
+/** RFC 4514: `attribute=value` between commas that are not escaped. */
+const dn = z
+  .string()
+  .min(1)
+  .refine(
+    (text) =>
+      text.split(/(?<!\\),/).every((part) => /^\s*([A-Za-z][A-Za-z0-9-]*|\d+(\.\d+)*)\s*=\s*\S/.test(part)),
+    'a distinguished name such as cn=vdd,dc=example,dc=org',
+  )
+
 const settings = {
   /** `ldap://` is turned into TLS before anything is said. */
   startTls: z.boolean().optional(),
   /** PEM of the authorities that may have signed its certificate. */
   caFile: z.string().min(1).optional(),
   /** Who looks; none: anonymous. */
-  bindDn: z.string().min(1).optional(),
+  bindDn: dn.optional(),
   passwordFile: ownSecretFile.optional(),
   /** The suffix; default: the first that the server names. */
-  base: z.string().min(1).optional(),
+  base: dn.optional(),
   /** The entry that must be found; default: the suffix itself. */
-  check: z.string().min(1).optional(),
+  check: dn.optional(),
   /** What that entry must hold, `attribute=value`; default: what its own name says. */
   expect: z
     .string()

@@ -176,6 +176,27 @@ describe('the exit status', () => {
     )
   })
 
+  it('is 6 of "config check" for each file that is named and cannot be used, and for a name that is none', async () => {
+    const open = home.write('open.secret', 'hush\n')
+    const config = home.write(
+      'files.yaml',
+      `cluster: c\nradius: {secretFile: ${open}}\nhosts:\n${['rs1', 'rs2']
+        .map(
+          (name) =>
+            `  - {name: ${name}, roles: [frontend], ldap: {bindDn: "cn=vdd,dc=example", passwordFile: /no/such}}\n`,
+        )
+        .join('')}`,
+    )
+    const { code, out, err } = await vdd('--config', config, 'config', 'check')
+    expect({ code, out }).toEqual({ code: exit.config, out: '' })
+    expect(err.match(/no such file/g)).toHaveLength(1)
+    expect(err).toContain('open.secret: others may read it (chmod 600 ')
+    const wrong = home.write('dn.yaml', 'cluster: c\nldap: {base: "example.org"}\nhosts: [{name: a}]\n')
+    expect((await vdd('--config', wrong, 'config', 'check')).err).toMatch(
+      /base: .*a distinguished name such as/,
+    )
+  })
+
   it('is 7 where the mode or the state does not allow it', async () => {
     const readOnly = await demo('--read-only', 'machine', 'off', 'debian-kde-01', '--yes')
     expect(readOnly).toEqual({

@@ -1,0 +1,28 @@
+import { type Config, ldapOf, radiusOf } from './schema.ts'
+import { FileError, readNamed, readSecret } from './secret.ts'
+
+/** What is wrong with the files that a configuration names, each once, with the line that mends it: a secret that is not there shows only when it is asked for. */
+export function fileFaults(config: Config): string[] {
+  const faults = config.hosts.flatMap((host) => {
+    const [ldap, radius] = [ldapOf(config, host), radiusOf(config, host)]
+    const secrets = [
+      ldap?.bindDn === undefined ? undefined : ldap.passwordFile,
+      radius?.secretFile,
+      radius?.statusSecretFile,
+      radius?.user === undefined ? undefined : radius.passwordFile,
+    ]
+    return [...secrets.flatMap((path) => fault(path, readSecret)), ...fault(ldap?.caFile, readNamed)]
+  })
+  return [...new Set(faults)]
+}
+
+function fault(path: string | undefined, read: (path: string) => string): string[] {
+  if (path === undefined) return []
+  try {
+    read(path)
+    return []
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error
+    return [`${error.message} (${error.advice})`]
+  }
+}
