@@ -1,5 +1,5 @@
-import type { BalancerRecord } from '../fleet/balancers.ts'
-import type { FrontendRecord } from '../fleet/frontends.ts'
+import { type BalancerRecord, placeOf } from '../fleet/balancers.ts'
+import type { FrontendRecord, FrontendService } from '../fleet/frontends.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import type { ServiceRecord } from '../fleet/virtual-services.ts'
 import { type Label, label, say } from '../hosts/label.ts'
@@ -67,9 +67,18 @@ export function isIn(members: readonly NewMember[], snapshot: Snapshot): true | 
       const isServing = found && found.duty !== 'missing' && (found.weight > 0 || weight === 0)
       const lacks = (balancer: BalancerRecord) =>
         !balancer.lvsTrouble && configuredIn(balancer, virtual)?.every((real) => real.id !== id)
-      return isServing && !snapshot.balancers.some(lacks)
+      return isServing && isChecked(found, snapshot) && !snapshot.balancers.some(lacks)
     }) || undefined
   )
+}
+
+/** Milliseconds: ldirectord gives a new server its weight, and takes it back a second later if its first check fails. */
+const firstCheck = 3_000
+
+function isChecked({ virtual, real, balancer }: FrontendService, { balancers }: Snapshot): boolean {
+  const record = balancers.find(({ host }) => host === balancer)
+  const did = record?.lastDid.get(`${placeOf({ id: virtual })} ${real}`)
+  return did?.kind !== 'added' || (record?.lvs?.at ?? 0) - did.at >= firstCheck
 }
 
 export function configuredIn(

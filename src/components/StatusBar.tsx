@@ -64,9 +64,23 @@ export function staleText({ fleet }: Console, snapshot: Snapshot): Label {
   const old = new Set([...(hosts.get('stale') ?? []), ...(hosts.get('down') ?? [])].map(({ name }) => name))
   const machines = snapshot.machines.filter((m) => old.has(m.host)).length
   const facts = old.size + machines + silentServices(snapshot, fleet.now())
-  const asking = hosts.get('asking')?.length ?? 0
+  const asking = new Set([
+    ...(hosts.get('asking') ?? []).map(({ name }) => name),
+    ...askedServices(snapshot, fleet.now()),
+  ]).size
   if (facts) return say`${facts} stale`
   return asking ? say`asking ${asking} ${asking === 1 ? say`host` : say`hosts`}` : say`all fresh`
+}
+
+/** The hosts that have answered, and whose services have not yet: what they serve is not known. */
+function askedServices(snapshot: Snapshot, now: number): string[] {
+  const balancers = snapshot.balancers.filter(
+    ({ lvs, lvsTrouble, ldirectord, ldirectordTrouble }) =>
+      !(lvs ?? lvsTrouble) || !(ldirectord ?? ldirectordTrouble),
+  )
+  const others = [...directoriesAt(snapshot, now), ...radiusAt(snapshot, now)]
+  const silent = others.filter(({ reading, trouble }) => !(reading ?? trouble))
+  return [...balancers, ...silent].map(({ host }) => host)
 }
 
 function silentServices(snapshot: Snapshot, now: number): number {

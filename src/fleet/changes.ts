@@ -12,6 +12,8 @@ export interface FleetEvent {
   /** the machine's UUID, where it is about one */
   readonly uuid?: string
   readonly name?: Label
+  /** the server of this host that it tells of, where that is one which is asked again and again */
+  readonly server?: 'LDAP' | 'RADIUS'
   readonly text: Label
 }
 

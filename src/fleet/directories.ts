@@ -105,7 +105,7 @@ export class Directories {
     this.#records.set(host, { ...before, failingSince, trouble: { kind, reason, advice, since } })
     if (before.trouble) return []
     for (const name of this.#records.keys()) this.#compare(name, true)
-    return [{ host, severity: 'bad', text: reason }]
+    return [{ host, severity: 'bad', server: 'LDAP', text: reason }]
   }
 
   #lagEvents(host: string, now: number): FleetEvent[] {
@@ -137,7 +137,12 @@ function sameContent(before: LdapReading | undefined, { csns }: LdapReading): bo
 /** What an answer tells that is other than what the one before told. */
 function answerEvents({ trouble, reading: before }: DirectoryRecord, reading: LdapReading): FleetEvent[] {
   const { host } = reading
-  const tell = (severity: FleetEvent['severity'], text: Label): FleetEvent => ({ host, severity, text })
+  const tell = (severity: FleetEvent['severity'], text: Label): FleetEvent => ({
+    host,
+    severity,
+    server: 'LDAP',
+    text,
+  })
   const events: FleetEvent[] = []
   if (trouble)
     events.push(tell('info', say`LDAP: answers again, after ${duration(reading.at - trouble.since)}`))

@@ -8,6 +8,7 @@ import type { RadiusServer } from '../services/radius/watch.ts'
 import { AlertBook, keyOf, type StandingAlert } from './alert-book.ts'
 import { alertsOf } from './alerts.ts'
 import { eventsOf, type FleetEvent } from './changes.ts'
+import { Damper } from './damper.ts'
 import { History } from './history.ts'
 import type { Journal } from './journal.ts'
 import type { Minutes } from './minutes.ts'
@@ -56,6 +57,7 @@ export class Fleet {
   readonly history: History
   readonly now: () => number
   readonly #members: ReadonlyMap<string, Member>
+  readonly #damper = new Damper()
   readonly #libvirt: ReadonlyMap<string, LibvirtWatch>
   /** by host */
   readonly #others: ReadonlyMap<string, readonly Watch[]>
@@ -251,7 +253,7 @@ export class Fleet {
   }
 
   #happened(events: readonly FleetEvent[]): void {
-    if (this.#witness) this.journal.saw(events, this.now())
+    if (this.#witness) this.journal.saw(this.#damper.pass(events, this.now()), this.now())
     this.#note()
     this.#notifying ??= setTimeout(() => {
       this.#notifying = undefined

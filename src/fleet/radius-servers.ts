@@ -43,7 +43,7 @@ export class RadiusServers {
     if (!before) return []
     const since = before.trouble?.since ?? at
     this.#records.set(host, { ...before, trouble: { kind, reason, advice, since } })
-    return before.trouble ? [] : [{ host, severity: 'bad', text: say`RADIUS: ${reason}` }]
+    return before.trouble ? [] : [{ host, severity: 'bad', server: 'RADIUS', text: say`RADIUS: ${reason}` }]
   }
 }
 
@@ -51,7 +51,12 @@ function answerEvents(
   { trouble, reading: before }: RadiusRecord,
   { host, at, login }: RadiusReading,
 ): FleetEvent[] {
-  const tell = (severity: FleetEvent['severity'], text: Label): FleetEvent => ({ host, severity, text })
+  const tell = (severity: FleetEvent['severity'], text: Label): FleetEvent => ({
+    host,
+    severity,
+    server: 'RADIUS',
+    text,
+  })
   const events: FleetEvent[] = []
   if (trouble) events.push(tell('info', say`RADIUS: answers again, after ${duration(at - trouble.since)}`))
   const could = before?.login?.ok ?? true
