@@ -11,7 +11,6 @@ import {
   radiusText,
 } from '../components/frontend-facts.ts'
 import { frontendLines } from '../components/frontend-page.ts'
-import type { Part } from '../components/Line.tsx'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
@@ -23,7 +22,7 @@ import { fdJson } from './fd.ts'
 import { findFrontend, findService } from './find.ts'
 import { addHistoryVerb } from './history.ts'
 import type { GlobalOptions } from './open.ts'
-import { json, print, table } from './output.ts'
+import { json, lineText, print, table } from './output.ts'
 import { checkHosts } from './server-check.ts'
 import { complain, withFleet } from './with-fleet.ts'
 
@@ -111,10 +110,6 @@ export function addFrontendVerbs(program: Command, finish: (code: number) => voi
 function hostOf({ name, host }: FrontendRecord): string {
   if (host !== undefined) return host
   throw new Failure(exit.refused, say`${name} is no host of the configuration: it cannot be asked`)
-}
-
-function lineText(parts: readonly Part[]): Label {
-  return joined(parts.map(textOf), '')
 }
 
 function addVerb<T extends Target>(

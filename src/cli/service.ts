@@ -1,9 +1,12 @@
 import type { Command } from 'commander'
+import { serviceLines } from '../components/service-page.ts'
 import type { FrontendService } from '../fleet/frontends.ts'
 import { type ServiceRecord, virtualServicesOf } from '../fleet/virtual-services.ts'
 import { label, say } from '../hosts/label.ts'
+import { exit } from './exit.ts'
+import { findService } from './find.ts'
 import type { GlobalOptions } from './open.ts'
-import { json, print, table } from './output.ts'
+import { json, lineText, print, table } from './output.ts'
 import { complain, withFleet } from './with-fleet.ts'
 
 /** A virtual service as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
@@ -39,6 +42,20 @@ export function addServiceVerbs(program: Command, finish: (code: number) => void
           const services = virtualServicesOf(snapshot)
           print(options.json ? json(services.map(serviceJson)) : serviceTable(services))
           return complain(snapshot)
+        }),
+      ),
+    )
+  noun
+    .command('show <service>')
+    .description('all that is known of one virtual service')
+    .option('--json', 'as JSON')
+    .action(async (word: string, options: { json?: boolean }) =>
+      finish(
+        await withFleet(program.opts() as GlobalOptions, false, async (_fleet, snapshot) => {
+          const service = findService(snapshot, word)
+          if (options.json) print(json(serviceJson(service)))
+          else print(serviceLines(service, snapshot, 100).map(lineText).join('\n'))
+          return exit.ok
         }),
       ),
     )

@@ -50,7 +50,7 @@ const common = new Set(['start', 'shutdown', 'resume', 'migrate', 'console', 'dr
 function actionHints(console: Console): Keyed[] {
   const { machine, host, frontend, fleet, snapshot } = console
   const { screen, asXml } = console.page
-  if (screen === 'frontends' || screen === 'frontend' || screen === 'services')
+  if (screen === 'frontends' || screen === 'frontend' || screen === 'services' || screen === 'service')
     return [
       ...possible(frontendActions, frontend, { fleet, snapshot }),
       ...possible(serviceActions, console.service, { fleet, snapshot }),

@@ -40,7 +40,7 @@ const screens: readonly {
 }[] = [
   { name: 'Overview', short: 'Over', has: ['overview'] },
   { name: 'Machines', short: 'Mach', has: ['machines', 'machine'] },
-  { name: 'Front ends', short: 'Front', has: ['frontends', 'frontend', 'services', 'charts'] },
+  { name: 'Front ends', short: 'Front', has: ['frontends', 'frontend', 'services', 'service', 'charts'] },
   { name: 'Directory', short: 'Dir', has: ['directory', 'server'] },
   { name: 'Events', short: 'Events', has: ['events', 'event'] },
 ]

@@ -70,26 +70,28 @@ export function frontendLines(
   const processHead: Part[] = [
     [
       row(
-        [say`PROCESS`, 12],
+        [say`PROCESS`, 10],
         [say`PID`, -7],
-        [say`OWNER`, 12],
+        [say`OWNER`, 9],
         [say`DESCRIPTORS`, -13],
         [say`OF LIMIT`, 12],
         [say`THREADS`, -7],
-        [say`MEMORY`, -7],
+        [say`CPU`, -5],
+        [say`MEMORY`, -6],
       ),
       'heading',
     ],
   ]
   const processRows = processes.map((one): Part[] => [
     row(
-      [one.name, 12],
+      [one.name, 10],
       [say`${one.pid}`, -7],
-      [one.owner, 12],
+      [one.owner, 9],
       [descriptorsText(one), -13],
       [descriptorGauge(one), 12],
       [say`${one.threads ?? dash}`, -7],
-      [one.memoryKiB === undefined ? dash : bytes(one.memoryKiB * 1024), -7],
+      [percent(one.cpuPercent), -5],
+      [one.memoryKiB === undefined ? dash : bytes(one.memoryKiB * 1024), -6],
     ),
   ])
   return [

@@ -51,19 +51,24 @@ const idOf = ({ protocol, port }: DemoService) => `${protocol}  ${virtualAddress
 
 function ipvsadm(balancer: DemoBalancer, words: readonly string[]): Output {
   const { services } = balancer
-  if (words.includes('--daemon')) return said('master sync daemon (mcast=eth0, syncid=0, maxlen=1472)\n')
+  const sync = balancer.holdsAddress ? 'master' : 'backup'
+  if (words.includes('--daemon')) return said(`${sync} sync daemon (mcast=eth0, syncid=0, maxlen=1472)\n`)
   if (words[0] === '-e') return edit(balancer, words)
   const counted = words.includes('--stats') || words.includes('--rate')
-  const row = (n: number, m: number) => (counted ? `${n} ${n * 6} 0 ${m} 0` : '')
+  // Of every fifteen connections one is new in each second; since the start they have been some thousands.
+  const since = words.includes('--stats') ? 3_600 : 1
+  const row = (active: number) => {
+    const connections = Math.round((active * since) / 15)
+    return `${connections} ${connections * 6} 0 ${Math.round(active * since * 90)} 0`
+  }
   const lines = services.flatMap((service) => [
-    `${idOf(service)} ${counted ? row(service.reals.length, 900) : 'sed'}`,
+    `${idOf(service)} ${counted ? row(service.reals.reduce((sum, { active }) => sum + active, 0)) : 'sed'}`,
     ...service.reals.map((real) => {
       const id = `  -> ${real.frontend.address}:${service.port}`
       const active = Math.round(real.active)
       if (words.includes('--thresholds')) return `${id} 0 0 ${active} 0`
-      // Of every fifteen connections one is new in each second.
       return counted
-        ? `${id} ${row(real.weight ? Math.round(active / 15) : 0, active * 90)}`
+        ? `${id} ${row(real.weight ? real.active : 0)}`
         : `${id} Route ${real.weight} ${active} ${Math.round(active / 3)}`
     }),
   ])

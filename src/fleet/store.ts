@@ -9,7 +9,6 @@ import { isActive } from '../services/libvirt/states.ts'
 import type { HostReading } from '../services/process/facts.ts'
 import { Balancers } from './balancers.ts'
 import type { FleetEvent } from './changes.ts'
-import { Descriptors } from './descriptors.ts'
 import { failingSince, takenOutAt, withDelay } from './detection.ts'
 import { Directories } from './directories.ts'
 import { type FrontendRecord, frontendsOf, type HostAt, hostsByAddress } from './frontends.ts'
@@ -22,6 +21,7 @@ import {
   type Snapshot,
   sameRecord,
 } from './model.ts'
+import { Processes } from './processes.ts'
 import { RadiusServers } from './radius-servers.ts'
 import { type Rates, ratesBetween, type Sample } from './rates.ts'
 
@@ -57,7 +57,7 @@ export class FleetStore {
   /** the hosts that know a machine: nearly always one, however many hosts there are */
   #knownTo = new Map<string, Set<string>>()
   readonly #loads = new HostLoads()
-  readonly #descriptors = new Descriptors()
+  readonly #running = new Processes()
   #machines = new Map<string, MachineRecord>()
   #seenAt = new Map<string, number>()
   #twiceSince = new Map<string, number>()
@@ -166,7 +166,7 @@ export class FleetStore {
     if (!before) return { hosts: [], machines: [], first: false }
     const first = !this.#seenAt.has(host)
     this.#seenAt.set(host, at)
-    this.#processes = new Map(this.#processes).set(host, this.#descriptors.foresee(reading))
+    this.#processes = new Map(this.#processes).set(host, this.#running.records(reading))
     this.#snapshot = undefined
     const cpuPercent = this.#loads.cpu(before, cpu, 0.4 * ticksASecond * cpus)
     const net = this.#loads.net(before, network, at)

@@ -123,7 +123,7 @@ export const commands: readonly Command[] = [
     id: 'enter',
     keys: ['return'],
     title: 'Open',
-    help: 'Opens what is selected: a machine, the machines of a host, a front end, a directory server, an event.',
+    help: 'Opens what is selected: a machine, the machines of a host, a front end, a virtual service, a directory server, an event.',
     run: enter,
   },
   {
@@ -279,7 +279,8 @@ function enter(console: Console): void {
   const { screen } = console.page
   if (screen === 'machines') return console.act('show')
   if (screen === 'frontends' || screen === 'services') {
-    const { frontend } = console
+    const { frontend, service } = console
+    if (service && !frontend) console.pages.open({ screen: 'service', service: service.name, top: 0 })
     if (frontend) console.pages.open({ screen: 'frontend', address: frontend.address, top: 0 })
     return
   }

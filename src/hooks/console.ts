@@ -8,7 +8,7 @@ import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Metric } from '../fleet/history.ts'
 import type { Entry } from '../fleet/journal.ts'
 import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
-import type { ServiceRecord } from '../fleet/virtual-services.ts'
+import { type ServiceRecord, virtualServicesOf } from '../fleet/virtual-services.ts'
 import type { Terminal } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { CheckRun } from './check-now.ts'
@@ -49,8 +49,8 @@ const shownOn: Readonly<Record<Subject, readonly string[]>> = {
   machine: ['overview', 'machines', 'machine'],
   host: ['overview', 'machines'],
   frontend: ['frontends', 'frontend', 'services'],
-  service: ['services'],
-  balancer: ['overview', 'frontends', 'frontend', 'services'],
+  service: ['services', 'service'],
+  balancer: ['overview', 'frontends', 'frontend', 'services', 'service'],
 }
 
 /** Characters of a pasted text that are taken; no name or path is longer. */
@@ -192,7 +192,10 @@ export class Console {
 
   /** Rows of the body of a table screen: without status line, heading, message line and footer. */
   #bodyRows(table: TableId): number {
-    return Math.max(1, this.size.rows - (table === 'overview' ? 12 : table === 'directory' ? 5 : 4))
+    return Math.max(
+      1,
+      this.size.rows - (table === 'overview' ? 12 : table === 'directory' || table === 'services' ? 5 : 4),
+    )
   }
 
   /** The machine that the keys act on: the selected one, or that of the page. */
@@ -248,7 +251,9 @@ export class Console {
 
   /** The virtual service that is selected, or the one of the selected real server. */
   get service(): ServiceRecord | undefined {
-    return this.#serviceRow?.service
+    const { service } = this.page
+    if (service === undefined) return this.#serviceRow?.service
+    return virtualServicesOf(this.snapshot).find(({ name }) => name === service)
   }
 
   /** The directory server that is selected, or that of the page. */

@@ -11,6 +11,7 @@ export type ScreenId =
   | 'machine'
   | 'frontend'
   | 'services'
+  | 'service'
   | 'charts'
   | 'checks'
   | 'server'
@@ -25,6 +26,8 @@ export interface Page {
   readonly uuid?: string
   /** of the front end that is shown */
   readonly address?: string
+  /** the name of the virtual service that is shown */
+  readonly service?: string
   /** the host of the directory server that is shown */
   readonly host?: string
   /** on the page of a machine: its XML is shown instead of what is known of it */
@@ -58,6 +61,7 @@ export class Pages {
       other.uuid === page.uuid &&
       other.address === page.address &&
       other.host === page.host &&
+      other.service === page.service &&
       (other.asXml ?? false) === (page.asXml ?? false)
     if (same(this.shown)) return
     this.textLines = 0

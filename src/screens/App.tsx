@@ -17,7 +17,7 @@ import { Help } from './Help.tsx'
 import { Machine } from './Machine.tsx'
 import { Machines } from './Machines.tsx'
 import { Overview } from './Overview.tsx'
-import { Services } from './Services.tsx'
+import { Service, Services } from './Services.tsx'
 import type { ScreenProps } from './screen.ts'
 
 const screens: Record<ScreenId, (props: ScreenProps) => ReactNode> = {
@@ -29,6 +29,7 @@ const screens: Record<ScreenId, (props: ScreenProps) => ReactNode> = {
   machine: Machine,
   frontends: Frontends,
   services: Services,
+  service: Service,
   frontend: Frontend,
   charts: Charts,
   checks: ChecksPage,

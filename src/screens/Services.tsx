@@ -1,7 +1,11 @@
+import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { bytes, percent } from '../components/format.ts'
 import { dutyRole, weightText } from '../components/frontend-facts.ts'
+import { Line } from '../components/Line.tsx'
+import { balancersText, serviceLines } from '../components/service-page.ts'
 import { type Column, Table } from '../components/Table.tsx'
+import { TextPage } from '../components/TextPage.tsx'
 import type { Role } from '../components/theme.ts'
 import { shareOf } from '../fleet/balance.ts'
 import type { Snapshot } from '../fleet/model.ts'
@@ -20,19 +24,32 @@ export function Services({ console, width, height }: ScreenProps): ReactNode {
     const record = snapshot.balancers.find(({ host }) => host === service.balancer)
     return record?.lvsTrouble || fleet.now() - (record?.lvs?.at ?? 0) > snapshot.staleAfter
   }
+  const { service } = console
   return (
-    <Table
-      columns={columns(snapshot)}
-      rows={console.serviceRows()}
-      id={({ id }) => id}
-      selected={selected}
-      top={top}
-      kind={(row) => (isOld(row) ? 'stale' : undefined)}
-      width={width}
-      height={height}
-      empty={emptyText(console)}
-    />
+    <Box flexDirection="column" height={height}>
+      <Table
+        columns={columns(snapshot)}
+        rows={console.serviceRows()}
+        id={({ id }) => id}
+        selected={selected}
+        top={top}
+        kind={(row) => (isOld(row) ? 'stale' : undefined)}
+        width={width}
+        height={height - 1}
+        empty={emptyText(console)}
+      />
+      <Line parts={service ? [say`  ${balancersText(service, snapshot.balancers)}`] : []} width={width} />
+    </Box>
   )
+}
+
+/** One virtual service in full. */
+export function Service({ console, width, height }: ScreenProps): ReactNode {
+  const { service, snapshot } = console
+  const lines = service
+    ? serviceLines(service, snapshot, width - 4)
+    : [[say`This virtual service is gone. Esc goes back.`]]
+  return <TextPage console={console} lines={lines} width={width} height={height} />
 }
 
 function emptyText({ snapshot, tables }: Console): Label {

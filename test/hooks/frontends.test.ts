@@ -77,10 +77,11 @@ describe('the tree of virtual services', () => {
     expect(services('fe2').map(({ duty }) => duty)).toEqual(['maintenance', 'in service'])
   })
 
-  it('opens the front end of a real server, and nothing for a service', () => {
+  it('opens the service, or the front end of a real server', () => {
     the.press('return')
-    expect(the.console.page.screen).toBe('services')
-    the.press('down', 'return')
+    expect(the.console.page).toMatchObject({ screen: 'service', service: ldap })
+    expect(the.console.service?.name).toBe(ldap)
+    the.press('escape', 'down', 'return')
     expect(the.console.page).toMatchObject({ screen: 'frontend', address: '10.0.0.11' })
   })
 

@@ -219,6 +219,8 @@ class Reader {
     const protocol = mark ? 'FWM' : (values.get('protocol') ?? 'tcp').toUpperCase()
     const word = family === 6 ? 'fallback6' : 'fallback'
     const fallback = fallbackOf(values.get(word) ?? this.#globals.get(word), place)
+    const number = (name: string, preset: number) =>
+      Number(values.get(name) ?? this.#globals.get(name) ?? preset)
     const own = (name: string) => {
       const value = values.get(name)
       return value === undefined ? {} : { [name]: value }
@@ -232,6 +234,10 @@ class Reader {
         service: values.get('service') ?? 'none',
         ...own('request'),
         ...own('receive'),
+        checkinterval: number('checkinterval', 10),
+        checktimeout: number('checktimeout', 5),
+        negotiatetimeout: number('negotiatetimeout', 30),
+        failurecount: number('failurecount', 1),
         quiescent: isYes(values.get('quiescent'), quiescent),
         ...(fallback ? { fallback: this.#known(fallback, family, line) } : {}),
         reals,

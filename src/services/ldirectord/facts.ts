@@ -21,7 +21,11 @@ export interface ConfiguredVirtual {
   readonly service: string
   readonly request?: string
   readonly receive?: string
-  /** its own, else the one of the whole file */
+  /** these are its own, else those of the whole file; seconds */
+  readonly checkinterval: number
+  readonly checktimeout: number
+  readonly negotiatetimeout: number
+  readonly failurecount: number
   readonly quiescent: boolean
   /** address and port of what answers when nobody else does: the kernel's table has it then */
   readonly fallback?: string

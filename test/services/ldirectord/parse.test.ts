@@ -27,6 +27,10 @@ describe('parseConfig', () => {
       service: 'ldap',
       request: '/dc=example,dc=org',
       receive: 'dc=example',
+      checkinterval: 5,
+      checktimeout: 3,
+      negotiatetimeout: 3,
+      failurecount: 1,
       quiescent: true,
       reals: [
         { id: '10.9.0.11:389', forward: 'Route', weight: 4, line: 10 },
@@ -59,6 +63,8 @@ describe('parseConfig', () => {
         '\treal=10.9.0.11 gate 3',
         'virtual6=[fd00:9::100]:ldaps',
         '  quiescent=yes',
+        '  checkinterval=2',
+        '  failurecount=3',
         '  protocol=tcp',
         '  fallback=127.0.0.1:80 gate',
         '  real6=[fd00:9::11]:636 masq',
@@ -68,6 +74,11 @@ describe('parseConfig', () => {
       ].join('\n'),
     )
     expect(problems).toEqual([])
+    expect(virtuals.map(({ checkinterval, failurecount }) => [checkinterval, failurecount])).toEqual([
+      [10, 1],
+      [2, 3],
+      [10, 1],
+    ])
     expect(
       virtuals.map(({ id, quiescent, reals }) => [
         id,

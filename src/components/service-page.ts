@@ -1,0 +1,127 @@
+import type { BalancerRecord } from '../fleet/balancers.ts'
+import type { Snapshot } from '../fleet/model.ts'
+import type { RealRecord, ServiceRecord } from '../fleet/virtual-services.ts'
+import { joined, type Label, label, say } from '../hosts/label.ts'
+import type { ConfiguredVirtual, LdirectordConfig } from '../services/ldirectord/facts.ts'
+import type { RealServer, Traffic, VirtualService } from '../services/lvs/facts.ts'
+import { bytes } from './format.ts'
+import { weightText } from './frontend-facts.ts'
+import type { Part } from './Line.tsx'
+import { pad, wrap } from './text.ts'
+
+const dash = '-' as Label
+
+/** All that is known of a virtual service, line by line: who balances it, how it is checked, what comes in, and its real servers. */
+export function serviceLines(record: ServiceRecord, { balancers }: Snapshot, width: number): Part[][] {
+  const balancer = balancers.find(({ host }) => host === record.balancer)
+  const service = balancer?.lvs?.services.find(({ id }) => id === record.name)
+  const config = balancer?.ldirectord?.config
+  const configured = config?.virtuals.find(({ id }) => id === record.name)
+  const field = (title: string, text: Label | undefined) =>
+    (text ? wrap(text, width - 12) : []).map((line, i): Part[] => [
+      [label((i ? '' : title).padEnd(11)), 'heading'],
+      say` ${line}`,
+    ])
+  return [
+    ...field('Service', record.name),
+    ...field('Balancers', balancersText(record, balancers)),
+    ...field('Scheduler', record.flags ? say`${record.scheduler}, ${record.flags}` : record.scheduler),
+    ...field('Traffic', trafficText(service)),
+    ...field('Totals', totalsText(service?.counts)),
+    ...field(
+      'Checks',
+      config && configured ? checksText(configured, config) : say`not by an ldirectord of this balancer`,
+    ),
+    ...field('Failing', configured && failingText(configured)),
+    ...field('Fallback', configured?.fallback === undefined ? undefined : label(configured.fallback)),
+    [],
+    [[row('NAME', 'REAL SERVER', 'STATE', 'WAY', 'WEIGHT', 'ACTIVE', 'INACT', 'LIMIT'), 'heading']],
+    ...record.reals.map((real): Part[] => [
+      realLine(
+        real,
+        service?.reals.find(({ id }) => id === real.real),
+      ),
+    ]),
+    ...(record.reals.length ? [] : [[say`nobody`]]),
+  ]
+}
+
+const widths = [9, 21, 11, 6, -6, -6, -5, -5]
+
+function row(...cells: readonly (Label | string)[]): Label {
+  return joined(
+    cells.map((cell, i) =>
+      pad(cell as Label, Math.abs(widths[i] ?? 0), (widths[i] ?? 0) < 0 ? 'right' : 'left'),
+    ),
+    ' ',
+  )
+}
+
+function realLine(real: RealRecord, entry: RealServer | undefined): Label {
+  return row(
+    real.name,
+    label(real.real),
+    label(real.duty),
+    entry ? label(entry.forward) : dash,
+    weightText(real),
+    say`${real.active}`,
+    say`${real.inactive}`,
+    entry?.limits?.upper ? say`${entry.limits.upper}` : dash,
+  )
+}
+
+/** `lb1 holds the address, its connections are handed on (master, eth0); lb2 stands by (backup, eth0)` */
+export function balancersText({ name }: ServiceRecord, balancers: readonly BalancerRecord[]): Label {
+  const texts = balancers.map(({ host, lvs, lvsTrouble }) => {
+    const own = lvs?.services.find(({ id }) => id === name)
+    const holds = own?.address !== undefined && lvs?.addresses.has(own.address)
+    const does = lvsTrouble
+      ? say`does not answer`
+      : holds
+        ? say`holds the address`
+        : own
+          ? say`has it, without the address`
+          : say`stands by`
+    const sync = (lvs?.sync ?? []).map(({ state, device }) => say`${label(state)} on ${device}`)
+    return say`${label(host)} ${does}${sync.length ? say` (synchronisation: ${joined(sync, ', ')})` : say``}`
+  })
+  return joined(texts, '; ')
+}
+
+/** Under direct routing and tunnelling answers do not pass the balancer: they are not 0, they are not seen. */
+function trafficText(service: VirtualService | undefined): Label | undefined {
+  const rate = service?.rate
+  if (!rate) return undefined
+  const into = say`${rate.connections} connections/s, ${rate.packetsIn} packets/s, ${bytes(rate.bytesIn)}B/s in`
+  return rate.packetsOut === undefined || rate.bytesOut === undefined
+    ? say`${into}; out: not seen here, answers do not pass the balancer`
+    : say`${into}; ${rate.packetsOut} packets/s, ${bytes(rate.bytesOut)}B/s out`
+}
+
+function totalsText(counts: Traffic | undefined): Label | undefined {
+  return (
+    counts && say`${counts.connections} connections, ${bytes(counts.bytesIn)}B in since the service was added`
+  )
+}
+
+function checksText(
+  { checktype, service, request, receive, ...own }: ConfiguredVirtual,
+  { readdquiescent }: LdirectordConfig,
+): Label {
+  const what = service === 'none' ? label(checktype) : say`${label(checktype)} ${label(service)}`
+  const texts = [
+    request === undefined ? what : say`${what}, asks ${label(request)}`,
+    ...(receive === undefined ? [] : [say`wants ${label(receive)}`]),
+    say`every ${own.checkinterval} s`,
+    say`waits ${checktype === 'negotiate' ? own.negotiatetimeout : own.checktimeout} s`,
+    own.failurecount === 1 ? say`out at the first failure` : say`out after ${own.failurecount} failures`,
+    ...(readdquiescent ? [say`new ones in after their first check`] : []),
+  ]
+  return joined(texts, ', ')
+}
+
+function failingText({ quiescent }: ConfiguredVirtual): Label {
+  return quiescent
+    ? say`weight 0: open connections go on (quiescent=yes)`
+    : say`deleted: open connections hang (quiescent=no)`
+}
