@@ -3,19 +3,8 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 . "$AUTH/daemons.sh"
-. "$LAB/common/launch.sh"
+. "$LAB/common/status.sh"
 
-if ! recorded "$LAUNCHER" > /dev/null && ! recorded "$FIRST" > /dev/null; then
-  echo "auth: down ($STATE)"
-  exit 3
-fi
-code=0
-if lab_is_up; then
-  echo "auth: up ($STATE)"
-else
-  echo "auth: half up, or coming up ($STATE)"
-  code=3
-fi
 for host in $(host_names); do
   if ! recorded "$RUN/$host/init.pid" > /dev/null; then
     echo "  $host: off"

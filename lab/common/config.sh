@@ -28,3 +28,14 @@ write_vdd_yaml() {
   cat "$STATE"/*/ssh/config > "$STATE/ssh_config"
   mv "$STATE/vdd.yaml.new" "$STATE/vdd.yaml"
 }
+
+# Removes what down keeps of this part; what the other parts have stays, and stands in vdd.yaml as before.
+forget_part() {
+  rm -rf "$PART"
+  if compgen -G "$STATE/*/ssh/config" > /dev/null; then
+    write_vdd_yaml
+  else
+    rm -f "$STATE"/{vdd.yaml,ssh_config}
+    rmdir "$STATE" 2> /dev/null || true
+  fi
+}

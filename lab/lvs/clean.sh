@@ -2,7 +2,6 @@
 # lab/lab clean: down, and removes what down keeps; not the image, which is for all labs
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
+. "$LAB/common/config.sh"
 "$LVS/down.sh"
-rm -rf "$PART"
-rm -f "$STATE"/{vdd.yaml,ssh_config}
-rmdir "$STATE" 2> /dev/null || true
+forget_part

@@ -2,7 +2,6 @@
 # lab/lab clean: down, and removes what down keeps
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
+. "$LAB/common/config.sh"
 "$VIRT/down.sh"
-rm -rf "$PART"
-rm -f "$STATE"/{vdd.yaml,ssh_config}
-rmdir "$STATE" 2> /dev/null || true
+forget_part

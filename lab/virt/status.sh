@@ -3,19 +3,7 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 . "$VIRT/daemons.sh"
-. "$LAB/common/launch.sh"
-
-if ! recorded "$LAUNCHER" > /dev/null && ! recorded "$FIRST" > /dev/null; then
-  echo "virt: down ($STATE)"
-  exit 3
-fi
-code=0
-if lab_is_up; then
-  echo "virt: up ($STATE)"
-else
-  echo "virt: half up, or coming up ($STATE)"
-  code=3
-fi
+. "$LAB/common/status.sh"
 
 for host in $(host_names); do
   if ! recorded "$RUN/$host/init.pid" > /dev/null; then
