@@ -50,8 +50,9 @@ export function addAlertVerbs(program: Command, finish: (code: number) => void):
     .command('acknowledge <name...>')
     .description('says that somebody takes care of what is wrong with these hosts, front ends or machines')
     .option('--note <text>', 'what is to be said of it', '')
+    .option('--withdraw', 'takes it back')
     .option('--json', 'as JSON')
-    .action(async (names: string[], options: { note: string; json?: boolean }) =>
+    .action(async (names: string[], options: { note: string; withdraw?: boolean; json?: boolean }) =>
       finish(
         await withFleet(globals(), false, async (fleet) => {
           const found = fleet
@@ -65,12 +66,15 @@ export function addAlertVerbs(program: Command, finish: (code: number) => void):
               exit.notFound,
               say`nothing is wrong with ${label(missing)}; "vdd alert list" shows what is`,
             )
-          for (const alert of found) fleet.acknowledge(alert, whoAmI(), options.note)
+          for (const alert of found)
+            if (!options.withdraw) fleet.acknowledge(alert, whoAmI(), options.note)
+            else if (alert.acknowledged) fleet.withdraw(alert, whoAmI())
           if (fleet.journal.trouble)
             throw new Failure(exit.failed, say`nobody is told: ${fleet.journal.trouble}`)
           const now = fleet.alerts().filter(({ id }) => found.some((alert) => alert.id === id))
+          const how = options.withdraw ? say`not acknowledged` : say`acknowledged`
           if (options.json) print(json(now.map(alertJson)))
-          else for (const { name, text } of now) print(say`${name}: acknowledged: ${text}`)
+          else for (const { name, text } of now) print(say`${name}: ${how}: ${text}`)
           return exit.ok
         }),
       ),

@@ -4,6 +4,7 @@ import { frontendActions, hostActions, machineActions, serviceActions } from '..
 import { commands } from '../hooks/commands.ts'
 import type { Console } from '../hooks/console.ts'
 import { keyName } from '../hooks/keys.ts'
+import { withdraws } from '../hooks/layers.ts'
 import { type Label, label } from '../hosts/label.ts'
 import { Line, type Part } from './Line.tsx'
 import { width as widthOf } from './text.ts'
@@ -18,7 +19,8 @@ export function hintsOf(console: Console): Hint[] {
   const hint = (key: string, title: string): Hint => ({ key: label(keyName(key)), title: label(title) })
   const layer = console.layers.at(-1)
   if (layer?.kind === 'filter') return [hint('return', 'Keep'), hint('escape', 'Undo'), hint('up', 'Select')]
-  if (layer?.kind === 'note') return [hint('return', 'Acknowledge'), hint('escape', 'Cancel')]
+  if (layer?.kind === 'note')
+    return [hint('return', withdraws(layer) ? 'Take back' : 'Acknowledge'), hint('escape', 'Cancel')]
   if (layer?.kind === 'palette')
     return [hint('return', 'Run'), hint('tab', 'Complete'), hint('up', 'Recall'), hint('escape', 'Close')]
   if (layer?.kind === 'ask')

@@ -85,8 +85,7 @@ export class AlertBook {
   }
 
   #forget(id: string): void {
-    for (const severity of ['bad', 'warning'] as const)
-      this.#journal.forgetAcknowledgement(keyOf(id, severity))
+    for (const key of keysOf(id)) this.#journal.forgetAcknowledgement(key)
   }
 
   #told(id: string, present: Alert | undefined, now: number): StandingAlert | undefined {
@@ -107,6 +106,11 @@ export class AlertBook {
 /** By what an acknowledgement is kept in the journal. */
 export function keyOf(id: string, severity: Alert['severity']): string {
   return `${id} ${severity}`
+}
+
+/** All by which it may be kept. */
+export function keysOf(id: string): string[] {
+  return [keyOf(id, 'bad'), keyOf(id, 'warning')]
 }
 
 function isWorse({ severity }: Alert, { toldAs }: Known): boolean {

@@ -5,7 +5,7 @@ import type { LdapServer } from '../services/ldap/facts.ts'
 import { defaultMigrationUri } from '../services/libvirt/verbs.ts'
 import { LibvirtWatch } from '../services/libvirt/watch.ts'
 import type { RadiusServer } from '../services/radius/watch.ts'
-import { AlertBook, keyOf, type StandingAlert } from './alert-book.ts'
+import { AlertBook, keyOf, keysOf, type StandingAlert } from './alert-book.ts'
 import { alertsOf } from './alerts.ts'
 import { eventsOf, type FleetEvent } from './changes.ts'
 import { Damper } from './damper.ts'
@@ -162,6 +162,11 @@ export class Fleet {
       { at: this.now(), who, note: label(said) },
       alert,
     )
+  }
+
+  /** Takes it back. */
+  withdraw(alert: StandingAlert, who: Label): void {
+    this.journal.withdraw(keysOf(alert.id), this.now(), who, alert)
   }
 
   subscribe(listener: () => void): () => void {

@@ -24,6 +24,13 @@ export interface Entry {
   readonly after?: Label
 }
 
+/** What an acknowledgement is about. */
+interface Concerned {
+  readonly host: string
+  readonly name: Label
+  readonly text: Label
+}
+
 /** That somebody has seen an alert, and what was said of it. */
 export interface Acknowledgement {
   /** milliseconds since the epoch */
@@ -117,24 +124,22 @@ export class Journal {
   }
 
   /** Writes that an alert was seen, for all consoles with this journal, and that it was done. */
-  acknowledge(
-    id: string,
-    acknowledgement: Acknowledgement,
-    alert: { host: string; name: Label; text: Label },
-  ): void {
+  acknowledge(id: string, acknowledgement: Acknowledgement, alert: Concerned): void {
     const { at, who, note } = acknowledgement
     this.#unwritten.set(id, acknowledgement)
     const said = note ? say`, "${note}"` : say``
-    const about = alert.name === alert.host ? {} : { name: alert.name }
-    this.add({
-      at,
-      kind: 'did',
-      severity: 'info',
-      host: alert.host,
-      ...about,
-      who,
-      text: say`acknowledged: ${alert.text}${said}`,
-    })
+    this.#did(at, who, alert, say`acknowledged: ${alert.text}${said}`)
+  }
+
+  /** Writes that nobody takes care of an alert any more. */
+  withdraw(ids: readonly string[], at: number, who: Label, alert: Concerned): void {
+    for (const id of ids) this.forgetAcknowledgement(id)
+    this.#did(at, who, alert, say`acknowledgement withdrawn: ${alert.text}`)
+  }
+
+  #did(at: number, who: Label, { host, name }: Concerned, text: Label): void {
+    const about = name === host ? {} : { name }
+    this.add({ at, kind: 'did', severity: 'info', host, ...about, who, text })
   }
 
   forgetAcknowledgement(id: string): void {

@@ -202,7 +202,7 @@ export const commands: readonly Command[] = [
     id: 'acknowledge',
     keys: ['t'],
     title: 'Acknowledge',
-    help: 'Says that somebody takes care of the selected alert, with a note; it goes below the others.',
+    help: 'Says that somebody takes care of the selected alert, with a note; it goes below the others. An empty note takes it back.',
     where: (console) => console.alert !== undefined,
     footer: 'room',
     run: acknowledge,

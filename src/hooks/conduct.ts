@@ -18,7 +18,16 @@ import type { MachineRecord } from '../fleet/model.ts'
 import { whyOf } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { Console } from './console.ts'
-import type { AskLayer, ConfirmLayer, Layer, NoteLayer, OutcomeLayer, Task, Undertaking } from './layers.ts'
+import {
+  type AskLayer,
+  type ConfirmLayer,
+  type Layer,
+  type NoteLayer,
+  type OutcomeLayer,
+  type Task,
+  type Undertaking,
+  withdraws,
+} from './layers.ts'
 import { editLine, lineOf } from './line-edit.ts'
 import { pressPalette } from './palette.ts'
 
@@ -170,6 +179,10 @@ function pressNote(console: Console, layer: NoteLayer, key: string): void {
     return
   }
   console.pop()
+  if (withdraws(layer)) {
+    console.fleet.withdraw(alert, console.who)
+    return console.tell(say`${alert.name}: acknowledgement withdrawn`)
+  }
   console.fleet.acknowledge(alert, console.who, line.text)
   console.tell(say`${alert.name}: acknowledged`)
 }

@@ -29,6 +29,11 @@ export interface NoteLayer {
   readonly line: Line
 }
 
+/** An acknowledgement of which nothing is left is taken back. */
+export function withdraws({ alert, line }: NoteLayer): boolean {
+  return alert.acknowledged !== undefined && line.text.trim() === ''
+}
+
 /** The command line `:`. */
 export interface PaletteLayer {
   readonly kind: 'palette'

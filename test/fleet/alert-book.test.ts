@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { AlertBook, keyOf } from '../../src/fleet/alert-book.ts'
+import { AlertBook, keyOf, keysOf } from '../../src/fleet/alert-book.ts'
 import type { Alert } from '../../src/fleet/alerts.ts'
 import { Journal } from '../../src/fleet/journal.ts'
 import { label, say } from '../../src/hosts/label.ts'
@@ -89,6 +89,17 @@ describe('the alert book', () => {
     expect(last).toMatchObject({ name: 'fe1', acknowledged: { who: 'ada', note: 'disk is ordered' } })
     expect(journal.latest(1)).toMatchObject([
       { kind: 'did', who: 'ada', text: 'acknowledged: failed its check, "disk is ordered"' },
+    ])
+  })
+
+  it('rings again when the acknowledgement is taken back, whatever it was acknowledged as', () => {
+    acknowledge(1, 'mine')
+    const [standing] = told([alert()], 2)
+    if (!standing?.acknowledged) throw new Error('not acknowledged')
+    journal.withdraw(keysOf(standing.id), 3, label('ada'), standing)
+    expect(told([alert()], 4)[0]?.acknowledged).toBeUndefined()
+    expect(journal.latest(1)).toMatchObject([
+      { kind: 'did', who: 'ada', text: 'acknowledgement withdrawn: failed its check' },
     ])
   })
 

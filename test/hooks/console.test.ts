@@ -455,3 +455,18 @@ describe('the screens', () => {
     expect(the.console.layers).toEqual([])
   })
 })
+
+describe('an acknowledgement', () => {
+  it('is taken back by an empty note', () => {
+    the.press('1')
+    expect(the.console.alert).toBeDefined()
+    the.press('t', ...'mine', 'return')
+    const mine = () => the.fleet.alerts().find(({ acknowledged }) => acknowledged)
+    expect(mine()?.acknowledged?.note).toBe('mine')
+    const { name } = mine() ?? {}
+    while (the.console.alert?.name !== name) the.press('down')
+    the.press('t', 'ctrl-u', 'return')
+    expect(mine()).toBeUndefined()
+    expect(the.console.notice?.text).toBe(`${name}: acknowledgement withdrawn`)
+  })
+})
