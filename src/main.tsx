@@ -1,6 +1,6 @@
 import { openFleet } from './cli/open.ts'
 import { type OpenConsole, runCommandLine } from './cli/program.ts'
-import { whoAmI } from './fleet/journal.ts'
+import { whoAmI } from './fleet/who.ts'
 import { chooseProfile } from './terminal/choose.ts'
 import { localeIsUtf8, safest } from './terminal/profile.ts'
 import { askLine } from './terminal/tty.ts'

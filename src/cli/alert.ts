@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { dateTime } from '../components/format.ts'
 import type { StandingAlert } from '../fleet/alert-book.ts'
-import { whoAmI } from '../fleet/journal.ts'
+import { whoAmI } from '../fleet/who.ts'
 import { label, say } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
 import type { GlobalOptions } from './open.ts'

@@ -11,7 +11,7 @@ import {
 } from '../actions/run.ts'
 
 import type { Fleet } from '../fleet/fleet.ts'
-import { whoAmI } from '../fleet/journal.ts'
+import { whoAmI } from '../fleet/who.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { quote } from '../hosts/quote.ts'
 import type { Step } from '../services/step.ts'

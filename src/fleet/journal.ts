@@ -1,28 +1,19 @@
-import { mkdirSync, statSync } from 'node:fs'
-import { hostname, userInfo } from 'node:os'
-import { dirname } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { whyOf } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
-import type { FleetEvent, Severity } from './changes.ts'
+import type { FleetEvent } from './changes.ts'
+import {
+  type Acknowledgement,
+  type Entry,
+  insert,
+  type NewEntry,
+  newestEntries,
+  open,
+  readAcknowledgements,
+  writeAcknowledgement,
+} from './journal-file.ts'
 
-/** One line of the journal: something seen, or something done. */
-export interface Entry {
-  readonly id: number
-  /** milliseconds since the epoch */
-  readonly at: number
-  readonly kind: 'seen' | 'did'
-  readonly severity: Severity
-  readonly host: Label
-  readonly uuid?: string
-  readonly name?: Label
-  readonly text: Label
-  /** for what was done: who, the commands, the state before and after */
-  readonly who?: Label
-  readonly plan?: readonly Label[]
-  readonly before?: Label
-  readonly after?: Label
-}
+export type { Acknowledgement, Entry, NewEntry } from './journal-file.ts'
 
 /** What an acknowledgement is about. */
 interface Concerned {
@@ -30,17 +21,6 @@ interface Concerned {
   readonly name: Label
   readonly text: Label
 }
-
-/** That somebody has seen an alert, and what was said of it. */
-export interface Acknowledgement {
-  /** milliseconds since the epoch */
-  readonly at: number
-  readonly who: Label
-  /** may be empty */
-  readonly note: Label
-}
-
-export type NewEntry = Omit<Entry, 'id' | 'host'> & { readonly host: string }
 
 /** Entries older than the newest of this many are dropped, so that the file stays small for years. */
 const kept = 100_000
@@ -182,10 +162,7 @@ export class Journal {
   /** The newest entries, newest first; only those with an id above `after` where it is given. */
   latest(count: number, after = 0): Entry[] {
     try {
-      const rows = this.#db
-        .prepare('SELECT * FROM entry WHERE id > ? ORDER BY id DESC LIMIT ?')
-        .all(after, count)
-      return rows.map((row) => entryOf(row as unknown as Row))
+      return newestEntries(this.#db, count, after)
     } catch {
       return []
     }
@@ -238,126 +215,3 @@ export class Journal {
 
 /** SQLITE_BUSY: another connection holds the file. https://www.sqlite.org/rescode.html */
 const busy = 5
-
-function insert(db: DatabaseSync, entry: NewEntry, session: string): void {
-  db.prepare(
-    'INSERT INTO entry (at, kind, severity, host, uuid, name, text, who, plan, before, after, session) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-  ).run(
-    entry.at,
-    entry.kind,
-    entry.severity,
-    entry.host,
-    entry.uuid ?? null,
-    entry.name ?? null,
-    entry.text,
-    entry.who ?? null,
-    entry.plan ? JSON.stringify(entry.plan) : null,
-    entry.before ?? null,
-    entry.after ?? null,
-    session,
-  )
-}
-
-/** Node's own `recursive` never ends where the kernel refuses a directory as not existing, as below /proc. */
-function makeDirectory(directory: string): void {
-  try {
-    mkdirSync(directory, { mode: 0o700 })
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST' && statSync(directory).isDirectory()) return
-    if (code !== 'ENOENT' || dirname(directory) === directory) throw error
-    makeDirectory(dirname(directory))
-    mkdirSync(directory, { mode: 0o700 })
-  }
-}
-
-function open(file: string): DatabaseSync {
-  if (file !== ':memory:') makeDirectory(dirname(file))
-  const db = new DatabaseSync(file, { timeout: 1000 })
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
-  db.exec(
-    `CREATE TABLE IF NOT EXISTS entry (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL,
-      severity TEXT NOT NULL, host TEXT NOT NULL, uuid TEXT, name TEXT, text TEXT NOT NULL, who TEXT, plan TEXT,
-      before TEXT, after TEXT, session TEXT NOT NULL)`,
-  )
-  db.exec('CREATE INDEX IF NOT EXISTS entry_at ON entry (at)')
-  db.exec(
-    'CREATE TABLE IF NOT EXISTS acknowledgement (id TEXT PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, note TEXT NOT NULL)',
-  )
-  return db
-}
-
-function writeAcknowledgement(db: DatabaseSync, id: string, { at, who, note }: Acknowledgement): void {
-  db.prepare('INSERT OR REPLACE INTO acknowledgement (id, at, who, note) VALUES (?, ?, ?, ?)').run(
-    id,
-    at,
-    who,
-    note,
-  )
-}
-
-function readAcknowledgements(db: DatabaseSync): Map<string, Acknowledgement> {
-  const rows = db.prepare('SELECT * FROM acknowledgement').all()
-  return new Map(
-    rows.map(({ id, at, who, note }) => [
-      String(id),
-      { at: Number(at), who: relabel(String(who)), note: relabel(String(note)) },
-    ]),
-  )
-}
-
-type Row = Record<'at' | 'id', number> &
-  Record<'kind' | 'severity' | 'host' | 'text', string> &
-  Record<'uuid' | 'name' | 'who' | 'plan' | 'before' | 'after', string | null>
-
-/** What comes back from the file was made of labels, but the file is outside: it passes the border again. */
-function entryOf(row: Row): Entry {
-  const optional = <K extends 'name' | 'who' | 'before' | 'after'>(key: K) =>
-    (row[key] === null ? {} : { [key]: relabel(row[key]) }) as Partial<Record<K, Label>>
-  return {
-    id: row.id,
-    at: row.at,
-    kind: row.kind === 'did' ? 'did' : 'seen',
-    severity: row.severity === 'bad' || row.severity === 'warning' ? row.severity : 'info',
-    host: relabel(row.host),
-    text: relabel(row.text),
-    ...(row.uuid === null ? {} : { uuid: row.uuid }),
-    ...optional('name'),
-    ...optional('who'),
-    ...optional('before'),
-    ...optional('after'),
-    ...planOf(row.plan),
-  }
-}
-
-/** A label stays as it is (its backslashes are its own); only what could not be in a label is made visible. */
-function relabel(text: string): Label {
-  const parts = text.split('\\').map((part) => label(part))
-  return parts.join('\\') as Label
-}
-
-function planOf(text: string | null): { plan?: readonly Label[] } {
-  if (!text) return {}
-  try {
-    const plan: unknown = JSON.parse(text)
-    return Array.isArray(plan) ? { plan: plan.map((line) => relabel(String(line))) } : {}
-  } catch {
-    return {}
-  }
-}
-
-/** Who acts: the user here, and where the ssh session came from. */
-export function whoAmI(env: NodeJS.ProcessEnv = process.env): Label {
-  const from = env.SSH_CONNECTION?.split(' ')[0]
-  const sudo = env.SUDO_USER ? say`${label(env.SUDO_USER)} as ` : say``
-  const user = say`${sudo}${label(userName())}@${label(hostname())}`
-  return from ? say`${user} from ${label(from)}` : user
-}
-
-function userName(): string {
-  try {
-    return userInfo().username
-  } catch {
-    return String(process.getuid?.() ?? 'unknown')
-  }
-}

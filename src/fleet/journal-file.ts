@@ -1,0 +1,147 @@
+import { mkdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { type Label, label } from '../hosts/label.ts'
+import type { Severity } from './changes.ts'
+
+/** One line of the journal: something seen, or something done. */
+export interface Entry {
+  readonly id: number
+  /** milliseconds since the epoch */
+  readonly at: number
+  readonly kind: 'seen' | 'did'
+  readonly severity: Severity
+  readonly host: Label
+  readonly uuid?: string
+  readonly name?: Label
+  readonly text: Label
+  /** for what was done: who, the commands, the state before and after */
+  readonly who?: Label
+  readonly plan?: readonly Label[]
+  readonly before?: Label
+  readonly after?: Label
+}
+
+/** That somebody has seen an alert, and what was said of it. */
+export interface Acknowledgement {
+  /** milliseconds since the epoch */
+  readonly at: number
+  readonly who: Label
+  /** may be empty */
+  readonly note: Label
+}
+
+export type NewEntry = Omit<Entry, 'id' | 'host'> & { readonly host: string }
+
+export function insert(db: DatabaseSync, entry: NewEntry, session: string): void {
+  db.prepare(
+    'INSERT INTO entry (at, kind, severity, host, uuid, name, text, who, plan, before, after, session) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  ).run(
+    entry.at,
+    entry.kind,
+    entry.severity,
+    entry.host,
+    entry.uuid ?? null,
+    entry.name ?? null,
+    entry.text,
+    entry.who ?? null,
+    entry.plan ? JSON.stringify(entry.plan) : null,
+    entry.before ?? null,
+    entry.after ?? null,
+    session,
+  )
+}
+
+/** Node's own `recursive` never ends where the kernel refuses a directory as not existing, as below /proc. */
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { mode: 0o700 })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST' && statSync(directory).isDirectory()) return
+    if (code !== 'ENOENT' || dirname(directory) === directory) throw error
+    makeDirectory(dirname(directory))
+    mkdirSync(directory, { mode: 0o700 })
+  }
+}
+
+export function open(file: string): DatabaseSync {
+  if (file !== ':memory:') makeDirectory(dirname(file))
+  const db = new DatabaseSync(file, { timeout: 1000 })
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+  db.exec(
+    `CREATE TABLE IF NOT EXISTS entry (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL,
+      severity TEXT NOT NULL, host TEXT NOT NULL, uuid TEXT, name TEXT, text TEXT NOT NULL, who TEXT, plan TEXT,
+      before TEXT, after TEXT, session TEXT NOT NULL)`,
+  )
+  db.exec('CREATE INDEX IF NOT EXISTS entry_at ON entry (at)')
+  db.exec(
+    'CREATE TABLE IF NOT EXISTS acknowledgement (id TEXT PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, note TEXT NOT NULL)',
+  )
+  return db
+}
+
+export function writeAcknowledgement(db: DatabaseSync, id: string, { at, who, note }: Acknowledgement): void {
+  db.prepare('INSERT OR REPLACE INTO acknowledgement (id, at, who, note) VALUES (?, ?, ?, ?)').run(
+    id,
+    at,
+    who,
+    note,
+  )
+}
+
+export function readAcknowledgements(db: DatabaseSync): Map<string, Acknowledgement> {
+  const rows = db.prepare('SELECT * FROM acknowledgement').all()
+  return new Map(
+    rows.map(({ id, at, who, note }) => [
+      String(id),
+      { at: Number(at), who: relabel(String(who)), note: relabel(String(note)) },
+    ]),
+  )
+}
+
+/** The newest entries, newest first, with an id above `after`. */
+export function newestEntries(db: DatabaseSync, count: number, after: number): Entry[] {
+  const rows = db.prepare('SELECT * FROM entry WHERE id > ? ORDER BY id DESC LIMIT ?').all(after, count)
+  return rows.map((row) => entryOf(row as unknown as Row))
+}
+
+type Row = Record<'at' | 'id', number> &
+  Record<'kind' | 'severity' | 'host' | 'text', string> &
+  Record<'uuid' | 'name' | 'who' | 'plan' | 'before' | 'after', string | null>
+
+/** What comes back from the file was made of labels, but the file is outside: it passes the border again. */
+function entryOf(row: Row): Entry {
+  const optional = <K extends 'name' | 'who' | 'before' | 'after'>(key: K) =>
+    (row[key] === null ? {} : { [key]: relabel(row[key]) }) as Partial<Record<K, Label>>
+  return {
+    id: row.id,
+    at: row.at,
+    kind: row.kind === 'did' ? 'did' : 'seen',
+    severity: row.severity === 'bad' || row.severity === 'warning' ? row.severity : 'info',
+    host: relabel(row.host),
+    text: relabel(row.text),
+    ...(row.uuid === null ? {} : { uuid: row.uuid }),
+    ...optional('name'),
+    ...optional('who'),
+    ...optional('before'),
+    ...optional('after'),
+    ...planOf(row.plan),
+  }
+}
+
+/** A label stays as it is (its backslashes are its own); only what could not be in a label is made visible. */
+function relabel(text: string): Label {
+  const parts = text.split('\\').map((part) => label(part))
+  return parts.join('\\') as Label
+}
+
+function planOf(text: string | null): { plan?: readonly Label[] } {
+  if (!text) return {}
+  try {
+    const plan: unknown = JSON.parse(text)
+    return Array.isArray(plan) ? { plan: plan.map((line) => relabel(String(line))) } : {}
+  } catch {
+    return {}
+  }
+}
