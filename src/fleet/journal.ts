@@ -180,12 +180,10 @@ export class Journal {
 
   #toldByAnother(event: FleetEvent, at: number): boolean {
     try {
-      const found = this.#db
-        .prepare(
-          'SELECT 1 FROM entry WHERE at > ? AND host = ? AND uuid IS ? AND text = ? AND session <> ? LIMIT 1',
-        )
-        .get(at - sameWithin, event.host, event.uuid ?? null, event.text, this.#session)
-      return found !== undefined
+      const others = this.#db
+        .prepare('SELECT text FROM entry WHERE at > ? AND host = ? AND uuid IS ? AND session <> ?')
+        .all(at - sameWithin, event.host, event.uuid ?? null, this.#session)
+      return others.some(({ text }) => withoutTime(String(text)) === withoutTime(event.text))
     } catch {
       return false
     }
@@ -211,6 +209,11 @@ export class Journal {
       this.#flush()
     }
   }
+}
+
+/** How long something took each console has measured for itself. */
+function withoutTime(text: string): string {
+  return text.replace(/\d+(\.\d+)? (ms|s|min|h|d)\b/g, '')
 }
 
 /** SQLITE_BUSY: another connection holds the file. https://www.sqlite.org/rescode.html */

@@ -128,6 +128,16 @@ describe('Journal', () => {
     expect(one.latest(9)).toEqual([{ id: 1, at: 5000, kind: 'seen', ...down }])
   })
 
+  it('knows it also where each console has measured for itself how long something took', () => {
+    const [one, other] = [journal(), journal()]
+    const back = (text: FleetEvent['text']): FleetEvent => ({ severity: 'info', host: 'rs1', text })
+    one.saw([back(say`LDAP: answers again, after 2 s`)], 5000)
+    other.saw([back(say`LDAP: answers again, after 3 s`)], 5600)
+    other.saw([back(say`10.9.0.11:389 back in 10.9.0.100:389, weight 4`)], 5700)
+    one.saw([back(say`10.9.0.11:389 back in 10.9.0.100:389, weight 2`)], 5800)
+    expect(texts(one)).toHaveLength(3)
+  })
+
   it('tells its listeners of each new entry', () => {
     const one = journal()
     let told = 0
