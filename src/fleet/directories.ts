@@ -29,7 +29,8 @@ const leastSpan = 400
 /** What is known of the directory servers. Pure bookkeeping, as the store. */
 export class Directories {
   #records: Map<string, DirectoryRecord>
-  readonly #changes = new Changes()
+  /** by suffix: servers of one directory are compared with each other, and with no others */
+  readonly #changes = new Map<string, Changes>()
   /** what was told of those that are behind, by host, and since when they were */
   readonly #told = new Map<string, { readonly since: number; readonly severity: 'bad' | 'warning' }>()
   /** the readings from which rates are counted on, by host */
@@ -57,7 +58,7 @@ export class Directories {
     const { host } = reading
     const before = this.#records.get(host)
     if (!before) return { events: [], hasNews: false }
-    const isNew = this.#changes.note(reading)
+    const isNew = this.#changesOf(reading).note(reading)
     const { trouble, failingSince = reading.at, rates: _, ...rest } = before
     const failing = reading.check.ok && reading.fresh.ok ? {} : { failingSince }
     const rates = this.#rates(reading, before.rates)
@@ -77,15 +78,27 @@ export class Directories {
   #compare(name: string, isSame: boolean): void {
     const record = this.#records.get(name)
     if (!record?.reading) return
-    const found = this.#changes.of(record.reading)
+    const found = this.#changesOf(record.reading).of(record.reading)
     // What the provider has done meanwhile nobody knows.
-    const told = found.state === 'in step' && !this.#hearsProvider() ? ({ state: 'unknown' } as const) : found
+    const told =
+      found.state === 'in step' && !this.#hearsProvider(record.reading)
+        ? ({ state: 'unknown' } as const)
+        : found
     const replication = isSame ? older(record.replication, told) : told
     if (!sameRecord(record.replication, replication)) this.#records.set(name, { ...record, replication })
   }
 
-  #hearsProvider(): boolean {
-    const providers = this.records.filter(({ role }) => role === 'provider')
+  #changesOf({ base }: LdapReading): Changes {
+    const key = plainDn(base)
+    const changes = this.#changes.get(key) ?? new Changes()
+    this.#changes.set(key, changes)
+    return changes
+  }
+
+  #hearsProvider({ base }: LdapReading): boolean {
+    const providers = this.records.filter(
+      ({ role, reading }) => role === 'provider' && plainDn(reading?.base ?? base) === plainDn(base),
+    )
     return !providers.length || providers.some(({ reading, trouble }) => reading && !trouble)
   }
 
@@ -122,6 +135,11 @@ export class Directories {
     this.#told.delete(host)
     return [{ host, severity: 'info', text: say`LDAP: in step again, after ${duration(now - told.since)}` }]
   }
+}
+
+/** A distinguished name as it is compared: neither case nor blanks around its signs count (RFC 4514, 4517). */
+function plainDn(dn: string): string {
+  return dn.toLowerCase().replace(/\s*([,=+])\s*/g, '$1')
 }
 
 /** As its database says; `undefined`: this account may not know. */

@@ -111,6 +111,15 @@ describe('replication', () => {
     expect(of('ldap1')?.replication).toMatchObject({ state: 'behind', since: at(3) })
   })
 
+  it('compares servers of one suffix with each other, however that is written, and with no others', () => {
+    const other = { base: 'dc=other,dc=org' }
+    read('ldap1', 0, [csn(-10)])
+    read('fe1', 1, [csn(-5000)], other)
+    expect([of('fe1'), of('ldap1')].map((one) => one?.replication.state)).toEqual(['in step', 'in step'])
+    read('fe1', 2, [csn(-10)], { base: 'DC=Example, dc=org' })
+    expect(of('fe1')?.replication).toEqual({ state: 'in step' })
+  })
+
   it('is in step with nobody while no provider answers, and what is known to be missing still is', () => {
     for (const host of ['ldap1', 'fe1']) read(host, 0, [csn(-10)])
     const gone = new HostError('unreachable', 'ldap1', label('LDAP: connection refused'))
