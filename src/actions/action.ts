@@ -102,8 +102,8 @@ export interface Change<T> extends Common<T> {
 export interface Undo {
   readonly verb: string
   readonly answers: Answers
-  /** what it acts on, when it is to run; default: what the action acted on */
-  readonly targets?: (now: Snapshot) => readonly Target[]
+  /** addresses of front ends or names of services that it acts on; default: what the action acted on */
+  readonly targets?: readonly string[]
 }
 
 /** An offer after a failure: another action, or the same with other answers. */

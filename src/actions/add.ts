@@ -5,67 +5,70 @@ import type { ServiceRecord } from '../fleet/virtual-services.ts'
 import { label, say } from '../hosts/label.ts'
 import { addressOf } from '../services/ldirectord/maintenance.ts'
 import type { Answers, Change, Question, Undo } from './action.ts'
-import { common, weightQuestion, whichService } from './frontend-common.ts'
-import { chosen, entriesOf } from './frontend-plan.ts'
+import { weightQuestion, whichService } from './frontend-common.ts'
 import { addSteps, forwardWord, memberId, type NewMember } from './member-plan.ts'
 import {
   addressQuestion,
+  areIn,
   clones,
-  isIn,
+  familyOf,
   newcomerWarnings,
-  notIn,
-  ofFrontend,
   portOf,
   remarksOnNew,
+  whyNotIn,
   writable,
+  writableFor,
   wrongAddress,
 } from './new-member.ts'
 
+/** What an action has in common that puts real servers into their services: what these are is its own. */
+function joining<T>(members: (target: T, answers: Answers, snapshot: Snapshot) => readonly NewMember[]) {
+  return {
+    kind: 'change',
+    group: 'duty',
+    risk: 'disruptive',
+    patience: 60,
+    oneByOne: true,
+    warns: (target, answers, snapshot) => newcomerWarnings(members(target, answers, snapshot), snapshot),
+    plan: (target, answers, { fleet, snapshot }) =>
+      addSteps(members(target, answers, snapshot), snapshot, fleet),
+    settled: (target, answers, snapshot) => areIn(members(target, answers, snapshot), snapshot),
+    unseen: (target, answers, snapshot) => whyNotIn(members(target, answers, snapshot), snapshot),
+    remark: (target, answers, snapshot) => remarksOnNew(members(target, answers, snapshot), snapshot),
+    undo: (target, answers, before) => removal(members(target, answers, before), before),
+  } satisfies Partial<Change<T>>
+}
+
+/** Takes away what was added; not where the same would go that was there before. */
+function removal(members: readonly NewMember[], { frontends }: Snapshot): Undo | undefined {
+  const [first] = members
+  if (!first) return undefined
+  const address = addressOf(first.id)
+  const before = frontends.find((one) => one.address === address)?.services ?? []
+  const isAll = members.length > 1
+  if (before.some(({ virtual }) => isAll || virtual === first.virtual)) return undefined
+  return { verb: 'remove', answers: { service: isAll ? 'all' : first.virtual }, targets: [address] }
+}
+
 export const clone: Change<FrontendRecord> = {
-  ...common,
+  ...joining(clones),
+  subject: 'frontend',
   verb: 'clone',
   key: 'c',
   title: 'Clone',
-  help: 'Adds a front end like this one: the same services, ways and checks, another address.',
-  risk: 'disruptive',
-  patience: 60,
-  oneByOne: true,
-  available: (frontend, { snapshot }) => ofFrontend(frontend, snapshot),
+  help: 'Adds a front end like this one: the same services, weights, forwarding and checks, another address.',
+  available: writableFor,
   asks: [
     whichService,
     {
       ...addressQuestion,
       text: say`Address of the new one`,
-      wrong: (value, _frontend, snapshot) =>
+      wrong: (value, frontend, snapshot) =>
         isIP(value)
-          ? wrongAddress(value, snapshot)
+          ? wrongAddress(value, familyOf(frontend.address), snapshot)
           : say`an IPv4 or IPv6 address; its ports are those of this one`,
     },
-    weightQuestion({
-      default: (frontend, _snapshot, _now, answers) => {
-        const [first] = chosen(frontend, answers)
-        return String(first?.configuredWeight ?? (first?.weight || 1))
-      },
-    }),
   ],
-  warns: (frontend, answers, snapshot) =>
-    newcomerWarnings(entriesOf(frontend, answers, snapshot).map(({ balancer }) => balancer)),
-  plan: (frontend, answers, { fleet, snapshot }) =>
-    addSteps(clones(frontend, answers, snapshot), snapshot, fleet),
-  settled: (frontend, answers, snapshot) => isIn(clones(frontend, answers, snapshot), snapshot),
-  unseen: (frontend, answers, snapshot) => notIn(clones(frontend, answers, snapshot), snapshot),
-  remark: (frontend, answers, snapshot) => remarksOnNew(clones(frontend, answers, snapshot), snapshot),
-  undo: (_frontend, { address = '', service = 'all' }) => removal(address, service),
-}
-
-/** Takes away what was added. */
-function removal(address: string, service: string): Undo {
-  const wanted = addressOf(memberId(address, 0) ?? address)
-  return {
-    verb: 'remove',
-    answers: { service },
-    targets: ({ frontends }) => frontends.filter((one) => one.address === wanted),
-  }
 }
 
 function added(service: ServiceRecord, { address = '', weight, forward }: Answers): NewMember[] {
@@ -74,7 +77,7 @@ function added(service: ServiceRecord, { address = '', weight, forward }: Answer
   return [{ virtual: service.name, id, weight: Number(weight), forward: forward as NewMember['forward'] }]
 }
 
-/** How most of the others are reached. */
+/** How the first of the others is reached, and so nearly always all. */
 function usualForward({ name, balancer }: ServiceRecord, { balancers }: Snapshot): NewMember['forward'] {
   const record = balancers.find(({ host }) => host === balancer)
   const [first] = record?.lvs?.services.find(({ id }) => id === name)?.reals ?? []
@@ -95,16 +98,12 @@ const forwardQuestion: Question<ServiceRecord> = {
 }
 
 export const add: Change<ServiceRecord> = {
-  kind: 'change',
+  ...joining(added),
   subject: 'service',
-  group: 'duty',
   verb: 'add',
   key: 'a',
   title: 'Add server',
   help: 'Puts a real server into a virtual service, in the tables and the configurations of ldirectord.',
-  risk: 'disruptive',
-  patience: 60,
-  oneByOne: true,
   available: ({ name, balancer }, { snapshot }) => writable([name], [balancer], snapshot),
   asks: [
     {
@@ -113,20 +112,11 @@ export const add: Change<ServiceRecord> = {
       wrong: (value, service, snapshot) =>
         service.reals.some(({ real }) => real === memberId(value, portOf(service)))
           ? say`${label(value)} is there already`
-          : wrongAddress(value, snapshot),
+          : wrongAddress(value, familyOf(service.reals[0]?.real ?? service.name), snapshot),
     },
     forwardQuestion,
     weightQuestion<ServiceRecord>({ default: () => '1' }),
   ],
-  warns: ({ name }, _answers, { balancers }) =>
-    newcomerWarnings(
-      balancers.filter(({ ldirectord }) => ldirectord?.config?.virtuals.some(({ id }) => id === name)),
-    ),
-  plan: (service, answers, { fleet, snapshot }) => addSteps(added(service, answers), snapshot, fleet),
-  settled: (service, answers, snapshot) => isIn(added(service, answers), snapshot),
-  unseen: (service, answers, snapshot) => notIn(added(service, answers), snapshot),
-  remark: (service, answers, snapshot) => remarksOnNew(added(service, answers), snapshot),
-  undo: ({ name }, { address = '' }) => removal(address, name),
 }
 
 export const serviceActions: readonly Change<ServiceRecord>[] = [add]

@@ -38,8 +38,10 @@ const reload: Change<HostRecord> = {
     return daemon ? [reloadConfig({ host: host.name, sudo: config?.sudo ?? false }, daemon.pidFile)] : []
   },
   settled: (host, _answers, snapshot, began) => {
-    const { daemon, notLoaded, loadedAt } = recordOf(host, snapshot)?.ldirectord ?? {}
-    return (!!daemon && !notLoaded && (loadedAt === undefined || loadedAt >= began)) || undefined
+    const { daemon, notLoaded, loadedAt, config } = recordOf(host, snapshot)?.ldirectord ?? {}
+    // What it writes to syslog is not seen.
+    const isLogged = config?.logfile.startsWith('/')
+    return (!!daemon && !notLoaded && (!isLogged || (loadedAt ?? 0) >= began)) || undefined
   },
 }
 

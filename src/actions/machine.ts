@@ -123,7 +123,7 @@ const changes: readonly Change<MachineRecord>[] = [
       m.state === 'paused' || m.state === 'pmsuspended' ? true : say`it is ${label(m.state)}, not paused`,
     ),
     settled: becomes('running', 'idle'),
-    undo: () => ({ verb: 'pause', answers: {} }),
+    undo: ({ state }) => (state === 'paused' ? { verb: 'pause', answers: {} } : undefined),
   }),
   migrate,
   {
@@ -183,10 +183,10 @@ const changes: readonly Change<MachineRecord>[] = [
     plan: (machine, answers, context) => [verbs.autostart(at(machine, context), answers.autostart === 'on')],
     settled: (machine, answers, snapshot) =>
       presentOf(machine, snapshot)?.autostart === (answers.autostart === 'on') || undefined,
-    undo: (_machine, { autostart }) => ({
-      verb: 'autostart',
-      answers: { autostart: autostart === 'on' ? 'off' : 'on' },
-    }),
+    undo: (machine, { autostart }) =>
+      machine.autostart === (autostart === 'on')
+        ? undefined
+        : { verb: 'autostart', answers: { autostart: machine.autostart ? 'on' : 'off' } },
   },
   setResources,
 ]

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { isIP, isIPv6 } from 'node:net'
 import type { BalancerRecord } from '../fleet/balancers.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Snapshot } from '../fleet/model.ts'
@@ -31,8 +31,14 @@ export function forwardWord(forward: keyof typeof inFile): NewReal['forward'] {
 export function memberId(text: string, port: number): string | undefined {
   const [, six, four, own] = /^(?:\[([^\]]+)\]|([\d.]+))(?::(\d{1,5}))?$/.exec(text) ?? []
   const address = six ?? four ?? text
-  if (!isIP(address) || Number(own ?? port) > 65_535) return undefined
-  return joinAddress(address, Number(own ?? port))
+  // An address with a zone means another one on each machine.
+  if (!isIP(address) || address.includes('%') || Number(own ?? port) > 65_535) return undefined
+  return joinAddress(asTheKernel(address), Number(own ?? port))
+}
+
+/** Addresses of IPv6 have many spellings; this is the one of RFC 5952, by which ipvsadm shows them. */
+function asTheKernel(address: string): string {
+  return isIPv6(address) ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address
 }
 
 /** Puts real servers into their services on every balancer that answers, so that a failover knows them too. */
@@ -62,7 +68,9 @@ export function removeSteps(entries: readonly Entry[], fleet: Fleet): Step[] {
     const configured = here
       .filter((one) => one.configured)
       .map(({ real, virtual }) => ({ id: real, virtual }))
-    const edited = edit(balancer, configured, (text, block, { id }) => withoutReal(text, block, id))
+    // One that stands there twice has two lines.
+    const all = [...configured, ...configured]
+    const edited = edit(balancer, all, (text, block, { id }) => withoutReal(text, block, id))
     const byKernel = here.flatMap((one) =>
       one.inTable && !(one.configured && willDo(balancer, one.virtual))
         ? lvs.removeReal({ ...on(balancer, fleet), ...one.inTable })
@@ -89,10 +97,11 @@ function edit<T extends { readonly virtual: string }>(
 ): string | undefined {
   const { text: before, addresses } = ldirectord?.source ?? {}
   if (before === undefined) return undefined
-  const after = members.reduce((text, one) => {
+  const step = (text: string, one: T) => {
     const block = parseConfig(text, addresses).virtuals.find(({ id }) => id === one.virtual)
     return block ? change(text, block, one) : text
-  }, before)
+  }
+  const after = members.reduce(step, before)
   return after === before ? undefined : after
 }
 
@@ -104,6 +113,12 @@ function fileSteps(balancer: BalancerRecord, edited: string | undefined, fleet: 
     ...ldirectord.replaceConfig(where, source, edited),
     ...(daemon ? [ldirectord.reloadConfig(where, daemon.pidFile)] : []),
   ]
+}
+
+/** Whether its line in the configuration has a request and an answer of its own. */
+export function hasChecks({ balancer, configured, real }: Entry): boolean {
+  const line = configured?.virtual.reals.find(({ id }) => id === real)?.line
+  return line !== undefined && !!balancer.ldirectord?.source?.text.split('\n')[line - 1]?.includes('"')
 }
 
 /** Why the configurations that have one of these services cannot be written; `undefined`: they can. */

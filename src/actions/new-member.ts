@@ -5,7 +5,7 @@ import type { ServiceRecord } from '../fleet/virtual-services.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { ConfiguredReal } from '../services/ldirectord/facts.ts'
 import { addressOf } from '../services/ldirectord/maintenance.ts'
-import type { Answers } from './action.ts'
+import type { Answers, Context } from './action.ts'
 import { countingFor, leftOut, readable, remarks } from './frontend-common.ts'
 import { chosen, entriesOf } from './frontend-plan.ts'
 import { forwardWord, memberId, type NewMember, unwritable } from './member-plan.ts'
@@ -21,15 +21,20 @@ export function writable(
   return can === true ? (unwritable(virtuals, snapshot) ?? true) : can
 }
 
-export const ofFrontend = (frontend: FrontendRecord, snapshot: Snapshot) =>
-  writable(
+export function writableFor(frontend: FrontendRecord, { snapshot }: Pick<Context, 'snapshot'>): true | Label {
+  return writable(
     frontend.services.map(({ virtual }) => virtual),
     countingFor(frontend),
     snapshot,
   )
+}
 
 /** What a reload brings with it, and what ldirectord does with a server that it has not checked yet. */
-export function newcomerWarnings(balancers: readonly BalancerRecord[]): readonly Label[] {
+export function newcomerWarnings(
+  members: readonly NewMember[],
+  { balancers: all }: Snapshot,
+): readonly Label[] {
+  const balancers = all.filter((one) => members.some(({ virtual }) => configuredIn(one, virtual)))
   const isTrusted = balancers.some(
     ({ ldirectord }) => ldirectord?.daemon && !ldirectord.config?.readdquiescent,
   )
@@ -52,15 +57,21 @@ export const addressQuestion = {
 } as const
 
 /** What is to be known of an address, whatever it is added to. */
-export function wrongAddress(value: string, { balancers }: Snapshot): Label | undefined {
+export function wrongAddress(value: string, family: 4 | 6, { balancers }: Snapshot): Label | undefined {
   const id = memberId(value, 0)
   if (id === undefined) return say`an IPv4 or IPv6 address`
+  if (familyOf(id) !== family) return say`an IPv${family} address, as the others of its services`
   const taken = balancers.some(({ lvs }) => lvs?.services.some(({ address }) => address === addressOf(id)))
   return taken ? say`${label(value)} is the address of a virtual service` : undefined
 }
 
+/** Of the address in `10.9.0.11:389`, `[fd00::11]:636`, `TCP [fd00::100]:636`, `FWM 7 IPv6`. */
+export function familyOf(place: string): 4 | 6 {
+  return /\[| IPv6$|:.*:/.test(place) ? 6 : 4
+}
+
 /** Done is it when it takes connections, or with weight 0 when it is there, and every configuration that was read anew has it. */
-export function isIn(members: readonly NewMember[], snapshot: Snapshot): true | undefined {
+export function areIn(members: readonly NewMember[], snapshot: Snapshot): true | undefined {
   return (
     members.every(({ virtual, id, weight }) => {
       const found = realIn(virtual, id, snapshot)
@@ -94,8 +105,11 @@ export function realIn(virtual: string, id: string, { frontends }: Snapshot) {
     .find((one) => one.virtual === virtual && one.real === id)
 }
 
-export function notIn(members: readonly NewMember[], snapshot: Snapshot): Label | undefined {
-  const waiting = members.filter(({ virtual, id }) => realIn(virtual, id, snapshot)?.weight === 0)
+export function whyNotIn(members: readonly NewMember[], snapshot: Snapshot): Label | undefined {
+  const waiting = members.filter(({ virtual, id }) => {
+    const found = realIn(virtual, id, snapshot)
+    return found?.weight === 0 && found.duty !== 'missing'
+  })
   return waiting.length === members.length
     ? say`it is in the table, and ldirectord lets nobody in: its check is not answered`
     : undefined
@@ -114,15 +128,16 @@ export function remarksOnNew(members: readonly NewMember[], snapshot: Snapshot):
 
 /** What a front end would be that is like this one. */
 export function clones(frontend: FrontendRecord, answers: Answers, snapshot: Snapshot): NewMember[] {
-  const { address = '', weight } = answers
+  const { address = '' } = answers
   const entries = entriesOf(frontend, answers, snapshot)
   return chosen(frontend, answers).flatMap(({ virtual, real, weight: now, configuredWeight }) => {
     const id = memberId(address, Number(/\d+$/.exec(real)?.[0] ?? 0))
     const entry = entries.find((one) => one.virtual === virtual && one.real === real)
     const line = entry?.configured?.virtual.reals.find((one) => one.id === real)
     const forward = entry?.inTable?.real.forward ?? line?.forward ?? 'Route'
-    const wanted = Number(weight ?? configuredWeight ?? now)
-    return id ? [{ virtual, id, model: real, forward: forwardWord(forward), weight: wanted }] : []
+    // Of one that is out, and that no configuration has, nobody knows the weight.
+    const weight = configuredWeight ?? (now || 1)
+    return id ? [{ virtual, id, model: real, forward: forwardWord(forward), weight }] : []
   })
 }
 

@@ -4,8 +4,8 @@ import { type Label, label, say } from '../hosts/label.ts'
 import type { Change } from './action.ts'
 import { common, lastOne, leftOut, only, remarks, whichService } from './frontend-common.ts'
 import { chosen, entriesOf, maintenanceFiles } from './frontend-plan.ts'
-import { removeSteps } from './member-plan.ts'
-import { clones, configuredIn, ofFrontend, portOf, realIn } from './new-member.ts'
+import { hasChecks, removeSteps } from './member-plan.ts'
+import { clones, configuredIn, portOf, realIn, writableFor } from './new-member.ts'
 import { reloadWarnings } from './reload-warnings.ts'
 
 /** What nobody may want of a removal. */
@@ -23,7 +23,7 @@ export const remove: Change<FrontendRecord> = {
   risk: 'destructive',
   patience: 60,
   oneByOne: true,
-  available: (frontend, { snapshot }) => ofFrontend(frontend, snapshot),
+  available: writableFor,
   asks: [whichService],
   insists: (frontend, answers, snapshot) =>
     lastOne(frontend, answers, snapshot) ?? cutOnes(chosen(frontend, answers)),
@@ -63,15 +63,12 @@ export const remove: Change<FrontendRecord> = {
     const gone = clones(frontend, { ...answers, address: frontend.address }, before)
     const targets = gone.flatMap(({ virtual, id }) => {
       const service = services.find(({ name }) => name === virtual)
-      // A port of its own, or checks of its own, nobody asks for when it is added.
+      // A port of its own nobody asks for when it is added.
       return service && portOf(service) === Number(/\d+$/.exec(id)?.[0]) ? [service.name] : []
     })
     const [forward, weight] = [only(gone.map((one) => one.forward)), only(gone.map((one) => one.weight))]
-    if (!forward || weight === undefined || targets.length < gone.length) return undefined
-    return {
-      verb: 'add',
-      answers: { address: frontend.address, forward, weight: String(weight) },
-      targets: (now) => virtualServicesOf(now).filter(({ name }) => targets.includes(name)),
-    }
+    const hasOwnChecks = entriesOf(frontend, answers, before).some(hasChecks)
+    if (!forward || weight === undefined || hasOwnChecks || targets.length < gone.length) return undefined
+    return { verb: 'add', answers: { address: frontend.address, forward, weight: String(weight) }, targets }
   },
 }

@@ -2,6 +2,7 @@ import { stateText } from '../fleet/changes.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Entry } from '../fleet/journal.ts'
 import type { MachineRecord, Snapshot } from '../fleet/model.ts'
+import type { ServiceRecord } from '../fleet/virtual-services.ts'
 import { type Argv, HostError, whyOf } from '../hosts/host.ts'
 import { type Label, label, labelLines, say } from '../hosts/label.ts'
 import { quote } from '../hosts/quote.ts'
@@ -122,27 +123,42 @@ export function commandText(argv: Argv): Label {
 export async function run<T>(prepared: Prepared<T>, fleet: Fleet, options: RunOptions): Promise<Outcome> {
   const now = prepare(prepared.action, prepared.target, prepared.answers, fleet)
   if ('refused' in now) return { kind: 'refused', text: now.refused }
-  if (now.steps.map(stepText).join() !== prepared.steps.map(stepText).join())
+  if (now.steps.map(meant).join() !== prepared.steps.map(meant).join())
     return { kind: 'refused', text: say`it has changed meanwhile, and so would the commands; look again` }
   if (now.insists && !prepared.insists)
     return { kind: 'refused', text: say`meanwhile ${now.insists}; look again` }
-  return await begin(prepared.action.oneByOne ? now : prepared, fleet, options)
+  return await begin(now, fleet, options)
+}
+
+/** A step as it was confirmed. Of a difference what goes and what comes: where in the file that is, another change may have moved. */
+function meant(step: Step): string {
+  const changes = step.shown?.filter((line) => /^[-+]/.test(line)) ?? [step.input]
+  return [stepText(step), ...changes].join('\n')
 }
 
 async function begin<T>(prepared: Prepared<T>, fleet: Fleet, options: RunOptions): Promise<Outcome> {
   const journal = journalOf(prepared, fleet, options.who)
   const undo = prepared.action.undo?.(prepared.target, prepared.answers, fleet.snapshot())
   journal(say`begun`, 'info', false)
-  const outcome = await perform(prepared, fleet, options)
+  let ran = 0
+  const outcome = await perform(prepared, fleet, options, () => ran++)
   journal(outcome.text, outcome.kind === 'done' ? 'info' : 'warning')
-  return undo ? { ...outcome, undo } : outcome
+  return undo && ran ? { ...outcome, undo } : outcome
 }
 
-async function perform<T>(prepared: Prepared<T>, fleet: Fleet, options: RunOptions): Promise<Outcome> {
+async function perform<T>(
+  prepared: Prepared<T>,
+  fleet: Fleet,
+  options: RunOptions,
+  onStep: () => void,
+): Promise<Outcome> {
   const { action, target, answers, steps } = prepared
   const began = fleet.now()
   try {
-    for (const step of steps) await perStep(step, fleet, options)
+    for (const step of steps) {
+      await perStep(step, fleet, options)
+      onStep()
+    }
   } catch (error) {
     lookAfresh(prepared, fleet)
     if (!(error instanceof HostError)) return { kind: 'failed', text: whyOf(error) }
@@ -218,7 +234,7 @@ async function waitFor<T>(
 }
 
 function journalOf<T>({ action, target, steps }: Prepared<T>, fleet: Fleet, who: Label) {
-  const subject = target as Partial<MachineRecord> & Pick<MachineRecord, 'name'>
+  const subject = target as Partial<MachineRecord & ServiceRecord> & Pick<MachineRecord, 'name'>
   const state = () => {
     const now = subject.uuid ? presentOf(subject as MachineRecord, fleet.snapshot()) : undefined
     return now ? say`${stateText(now)} on ${label(now.host)}` : undefined
@@ -230,8 +246,8 @@ function journalOf<T>({ action, target, steps }: Prepared<T>, fleet: Fleet, who:
       at: fleet.now(),
       kind: 'did',
       severity,
-      host: subject.host ?? subject.name,
-      text: say`${label(action.title.toLowerCase())}: ${outcome}`,
+      host: subject.host ?? subject.balancer ?? subject.name,
+      text: say`${label(action.title.toLowerCase())}${subject.balancer ? say` ${subject.name}` : say``}: ${outcome}`,
       who,
       plan: steps.map(stepText),
       ...(subject.uuid ? { uuid: subject.uuid, name: subject.name } : {}),

@@ -64,7 +64,8 @@ export async function change<T extends Target>(
     const name = nameOf(one.target)
     const outcome = await run(one, fleet, {
       who: whoAmI(),
-      wait: options.wait !== false,
+      // The next one is planned from what this one has done.
+      wait: options.wait !== false || (action.oneByOne === true && one !== prepared.at(-1)),
       ...(timeout ? { timeout } : {}),
       onProgress: progressTo(name, options),
     })
@@ -104,7 +105,12 @@ function dryRun(verb: string, steps: readonly Step[], options: ChangeOptions): n
     print(
       json({
         action: verb,
-        steps: steps.map(({ host, argv, input, shown }) => ({ host, argv, input: shown ?? input ?? null })),
+        steps: steps.map(({ host, argv, input, shown }) => ({
+          host,
+          argv,
+          input: shown ? null : (input ?? null),
+          shown: shown ?? null,
+        })),
       }),
     )
   else print(steps.flatMap(stepLines).join('\n'))

@@ -2,6 +2,7 @@ import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { nameOf } from '../actions/action.ts'
 import { stepLines } from '../actions/run.ts'
+import { subjectNames } from '../actions/table.ts'
 
 import type { HostRecord, MachineRecord } from '../fleet/model.ts'
 import type { Console } from '../hooks/console.ts'
@@ -63,7 +64,9 @@ function linesOf(layer: Exclude<Layer, TypedLayer>, console: Console, width: num
 function askLines({ undertaking, question, choices, at, line, wrong }: AskLayer, width: number): Lines {
   const { action, targets } = undertaking
   const name =
-    targets.length > 1 ? say`${targets.length} machines` : nameOf(targets[0] as MachineRecord | HostRecord)
+    targets.length > 1
+      ? say`${targets.length} ${label(subjectNames[action.subject])}s`
+      : nameOf(targets[0] as MachineRecord | HostRecord)
   const body = choices
     ? choices.map((choice, i): Part[] => {
         const text = say` ${i + 1} ${choice.title}  ${choice.disabled ?? choice.note ?? say``}`

@@ -26,7 +26,16 @@ export class DemoFiles {
       case 'readlink':
         return this.#answer(`${from}\n`)
       case 'sha256sum':
-        return this.#answer(this.#isAs(input) ? '' : undefined)
+        return this.#answer(
+          input
+            .trimEnd()
+            .split('\n')
+            .every((line) => this.#isAs(line))
+            ? ''
+            : undefined,
+        )
+      case 'ldirectord':
+        return this.#answer('')
       case 'dd':
         this.write(words.find((word) => word.startsWith('of='))?.slice(3) ?? '', input)
         return this.#answer('')
@@ -42,7 +51,7 @@ export class DemoFiles {
 
   /** `SUM  PATH`, as `sha256sum --check` reads it. */
   #isAs(line: string): boolean {
-    const [sum, path = ''] = line.trimEnd().split('  ')
+    const [sum, path = ''] = line.split('  ')
     return (
       sum ===
       createHash('sha256')

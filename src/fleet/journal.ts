@@ -47,6 +47,8 @@ export class Journal {
   #acknowledgements: ReadonlyMap<string, Acknowledgement> = new Map()
   /** acknowledgements that could not be written yet */
   #unwritten = new Map<string, Acknowledgement>()
+  /** those that were taken back, until that is written */
+  #forgotten = new Set<string>()
   readonly #session = `${process.pid}-${Date.now()}`
 
   /** `file` may be `:memory:` (the demo). Directories are made. */
@@ -94,7 +96,7 @@ export class Journal {
 
   /** Looks whether another console has written to the same file. */
   look(): void {
-    if (this.#pending.length || this.#unwritten.size) this.#flush()
+    if (this.#pending.length || this.#unwritten.size || this.#forgotten.size) this.#flush()
     if (this.#newestId() !== this.#seenId) this.#announce()
   }
 
@@ -107,6 +109,7 @@ export class Journal {
   acknowledge(id: string, acknowledgement: Acknowledgement, alert: Concerned): void {
     const { at, who, note } = acknowledgement
     this.#unwritten.set(id, acknowledgement)
+    this.#forgotten.delete(id)
     const said = note ? say`, "${note}"` : say``
     this.#did(at, who, alert, say`acknowledged: ${alert.text}${said}`)
   }
@@ -125,13 +128,22 @@ export class Journal {
   forgetAcknowledgement(id: string): void {
     if (!this.#acknowledgements.has(id)) return
     this.#unwritten.delete(id)
+    this.#forgotten.add(id)
     this.#acknowledgements = new Map([...this.#acknowledgements].filter(([other]) => other !== id))
-    this.#attempt(() => this.#db.prepare('DELETE FROM acknowledgement WHERE id = ?').run(id))
+    this.#attempt(() => this.#writeForgotten())
+  }
+
+  #writeForgotten(): void {
+    for (const id of this.#forgotten) {
+      this.#db.prepare('DELETE FROM acknowledgement WHERE id = ?').run(id)
+      this.#forgotten.delete(id)
+    }
   }
 
   #readAcknowledgements(): void {
     this.#attempt(() => {
-      this.#acknowledgements = new Map([...readAcknowledgements(this.#db), ...this.#unwritten])
+      const written = [...readAcknowledgements(this.#db)].filter(([id]) => !this.#forgotten.has(id))
+      this.#acknowledgements = new Map([...written, ...this.#unwritten])
     })
   }
 
@@ -196,6 +208,7 @@ export class Journal {
         insert(this.#db, entry, this.#session)
         this.#pending.shift()
       }
+      this.#writeForgotten()
       for (const [id, acknowledgement] of this.#unwritten) writeAcknowledgement(this.#db, id, acknowledgement)
       this.#unwritten.clear()
       if (!this.#lost) this.#trouble = undefined

@@ -11,6 +11,7 @@ import {
   type Target,
 } from '../actions/action.ts'
 import { confirmation, type Outcome, type Prepared, prepare, run } from '../actions/run.ts'
+import { subjectNames } from '../actions/table.ts'
 import { stateText } from '../fleet/changes.ts'
 import { duration } from '../fleet/duration.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
@@ -110,15 +111,20 @@ function confirm(console: Console, { action, targets, answers }: Undertaking): v
   const [first] = prepared
   if (!first) return console.tell(say`${label(action.title)}: ${refused[0] ?? say`nothing to do`}`, 'bad')
   const wanted = confirmation(prepared)
-  const what = prepared.length > 1 ? say`${prepared.length} machines` : nameOf(first.target as Target)
+  const what =
+    prepared.length > 1
+      ? say`${prepared.length} ${label(subjectNames[action.subject])}s`
+      : nameOf(first.target as Target)
   const layer: ConfirmLayer = {
     kind: 'confirm',
     prepared,
     title: questionOf(action, what, first.answers),
-    about: prepared.flatMap(({ target, warnings }) => [
-      describe(target as Target, console.fleet.now()),
-      ...warnings,
-    ]),
+    about: [
+      ...new Set([
+        ...prepared.map(({ target }) => describe(target as Target, console.fleet.now())),
+        ...prepared.flatMap(({ warnings }) => warnings),
+      ]),
+    ],
     refused,
     focus: 'cancel',
     top: 0,
@@ -291,12 +297,10 @@ function go(console: Console, { prepared }: ConfirmLayer): void {
 
 /** What undoes it, where that is one and the same for all that has begun. */
 function remember(console: Console, ended: readonly Ended[]): void {
-  const begun = ended.filter(({ one, outcome }) =>
-    outcome.kind === 'failed' ? one.steps.length > 1 : outcome.kind !== 'refused',
-  )
+  const begun = ended.filter(({ outcome }) => outcome.kind !== 'refused')
   const [first] = begun
   if (!first) return
-  const wayOf = ({ undo }: Outcome) => undo && JSON.stringify([undo.verb, undo.answers])
+  const wayOf = ({ undo }: Outcome) => undo && JSON.stringify([undo.verb, undo.answers, undo.targets])
   const { undo } = first.outcome
   const isOne = begun.every(({ outcome }) => wayOf(outcome) === wayOf(first.outcome))
   const targets = begun.map(({ one }) => one.target as Target)

@@ -1,4 +1,11 @@
-import type { Answers, Change, Subject, Target, Undo } from '../actions/action.ts'
+import {
+  type Answers,
+  type Change,
+  objectsOf,
+  type Subject,
+  type Target,
+  type Undo,
+} from '../actions/action.ts'
 import { actions, subjectNames } from '../actions/table.ts'
 import { directoriesAt } from '../fleet/aged.ts'
 import type { StandingAlert } from '../fleet/alert-book.ts'
@@ -391,12 +398,18 @@ export class Console {
     this.outcomes = [...this.outcomes, layer]
   }
 
+  /** What an action of this name can act on, by addresses of front ends or names. */
+  #named(verb: string, names: readonly string[]): readonly Target[] {
+    const action = actions.find((one) => one.verb === verb)
+    const all = action ? objectsOf(action.subject, this.snapshot) : []
+    return all.filter((one) => names.includes('address' in one ? one.address : one.name))
+  }
+
   /** Begins what puts back what the last change did. */
   undo(): void {
     const { undo, targets } = this.undoable ?? {}
     if (!undo || !targets) return
-    this.undoable = undefined
-    const now = undo.targets?.(this.snapshot) ?? targets
+    const now = undo.targets ? this.#named(undo.verb, undo.targets) : targets
     if (now.length) this.act(undo.verb, now, undo.answers)
     else this.tell(say`Undo: what it was done to has gone`, 'bad')
   }

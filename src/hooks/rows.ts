@@ -111,17 +111,21 @@ export interface ServiceRow {
   readonly isLast?: boolean
 }
 
-const realText = (service: ServiceRecord, { name, real, duty }: RealRecord) =>
-  `${service.name} ${name} ${real} ${duty}`
+const realText = ({ service, real }: { service: ServiceRecord; real: RealRecord }) =>
+  `${service.name} ${real.name} ${real.real} ${real.duty}`
 
-/** The tree of virtual services in its order. A service stays with the real servers that match; one that matches itself stays whole. */
+/** The tree of virtual services in its order. A service stays with those of its real servers that match; all match where the service does. */
 export const serviceRows = lately(
-  (snapshot: Snapshot, { faultsOnly, filter }: TableState): readonly ServiceRow[] =>
-    virtualServicesOf(snapshot).flatMap((service) => {
-      const amiss = faultsOnly ? service.reals.filter(({ duty }) => duty !== 'in service') : service.reals
-      if (faultsOnly && !amiss.length && service.reals.length) return []
-      const reals = filterRows(amiss, filter, (real) => realText(service, real))
-      if (filter && !reals.length && !filterRows([service], filter, ({ name }) => name).length) return []
+  (snapshot: Snapshot, { faultsOnly, filter }: TableState): readonly ServiceRow[] => {
+    const services = virtualServicesOf(snapshot)
+    const all = services.flatMap((service) => service.reals.map((real) => ({ service, real })))
+    const amiss = faultsOnly ? all.filter(({ real }) => real.duty !== 'in service') : all
+    // All of them at once: what only resembles the text counts where nothing has it.
+    const found = Map.groupBy(filterRows(amiss, filter, realText), ({ service }) => service)
+    return services.flatMap((service) => {
+      const reals = (found.get(service) ?? []).map(({ real }) => real)
+      const isEmpty = !service.reals.length && (!filter || service.name.includes(filter))
+      if (!reals.length && !isEmpty && (filter || faultsOnly)) return []
       return [
         { id: service.name, service },
         ...reals.map((real, i) => ({
@@ -131,7 +135,8 @@ export const serviceRows = lately(
           isLast: i === reals.length - 1,
         })),
       ]
-    }),
+    })
+  },
 )
 
 const directoryText = (d: DirectoryRecord) => `${d.host} ${d.role} ${d.replication.state}`

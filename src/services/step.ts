@@ -7,7 +7,7 @@ export interface Step {
   readonly argv: Argv
   /** What it does, in a few words. */
   readonly what: Label
-  /** What the command reads from standard input; shown, so never a secret. */
+  /** What the command reads from standard input; shown, so never a secret, unless `shown` takes its place. */
   readonly input?: string
   /** What a person is shown in place of the input. */
   readonly shown?: readonly Label[]

@@ -26,7 +26,10 @@ function reload(record: BalancerRecord, sudo = false) {
 
 describe('a reload of ldirectord', () => {
   it('is the signal of its own to the one that runs, by sudo where that is said', () => {
-    expect(reload(balancer('lb1'))).toEqual([command, true])
+    expect(reload(balancer('lb1', { ldirectord: ldirectordReading('lb1', { loadedAt: 501 }) }))).toEqual([
+      command,
+      true,
+    ])
     expect(reload(balancer('lb1'), true)[0]).toBe(command.replace('$ ', '$ sudo -n '))
   })
 
@@ -35,7 +38,7 @@ describe('a reload of ldirectord', () => {
     expect(reload(byHand)).toContain('10.9.0.11:389 has weight 0: it gets the configured one back')
     const kept = balancer('lb1', {
       lvs: lvsReading('lb1', 'maintenance-quiescent-yes'),
-      ldirectord: ldirectordReading('lb1', { maintenance: ['10.9.0.11:389'] }),
+      ldirectord: ldirectordReading('lb1', { maintenance: ['10.9.0.11:389'], loadedAt: 501 }),
     })
     expect(reload(kept)).toEqual([
       command,

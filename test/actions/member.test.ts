@@ -33,7 +33,10 @@ function prepared(verb: string, name: string, answers: Answers, balancers: reado
 /** What would run; or why nothing can. */
 function plan(...args: Parameters<typeof prepared>): string[] {
   const { made } = prepared(...args)
-  return 'refused' in made ? [made.refused] : made.steps.map(stepText)
+  // Drafts are called after the process.
+  return 'refused' in made
+    ? [made.refused]
+    : made.steps.map((step) => stepText(step).replaceAll(/\.vdd-[0-9a-f]{6}/g, '.vdd-SESSION'))
 }
 
 /** The lines of the differences that are shown. */
@@ -45,12 +48,12 @@ function differences(...args: Parameters<typeof prepared>): string[] {
 
 const file = '/etc/ha.d/ldirectord.cf'
 const replaced = (on: string) => [
-  `${on}$ sha256sum --check --status`,
   `${on}$ cp -p --backup=numbered -- ${file} ${file}.before-vdd`,
-  `${on}$ cp -p -- ${file} ${file}.vdd-new`,
-  `${on}$ dd of=${file}.vdd-new conv=fsync status=none`,
+  `${on}$ cp -p -- ${file} ${file}.vdd-SESSION`,
+  `${on}$ dd of=${file}.vdd-SESSION conv=fsync status=none`,
+  `${on}$ ldirectord ${file}.vdd-SESSION try-restart`,
   `${on}$ sha256sum --check --status`,
-  `${on}$ mv -- ${file}.vdd-new ${file}`,
+  `${on}$ mv -- ${file}.vdd-SESSION ${file}`,
 ]
 const reload = 'lb1$ pkill -HUP -F /run/ldirectord.ldirectord.pid'
 const pair = [balancer('lb1'), standby('lb2')]
@@ -73,14 +76,14 @@ describe('a clone of a front end', () => {
   })
 
   it('is put into the table where no ldirectord does it', () => {
-    const answers = { address: '10.9.0.13', service: ldap, weight: '7' }
+    const answers = { address: '10.9.0.13', service: ldap }
     expect(plan('clone', 'rs1', answers, [alone])).toEqual([
-      'lb1$ ipvsadm -a -t 10.9.0.100:389 -r 10.9.0.13:389 -g -w 7',
+      'lb1$ ipvsadm -a -t 10.9.0.100:389 -r 10.9.0.13:389 -g -w 4',
     ])
     const { daemon: _, ...stopped } = ldirectordReading('lb1')
     expect(plan('clone', 'rs1', answers, [balancer('lb1', { ldirectord: stopped })])).toEqual([
       ...replaced('lb1'),
-      'lb1$ ipvsadm -a -t 10.9.0.100:389 -r 10.9.0.13:389 -g -w 7',
+      'lb1$ ipvsadm -a -t 10.9.0.100:389 -r 10.9.0.13:389 -g -w 4',
     ])
   })
 
@@ -152,7 +155,9 @@ describe('a real server that is added to a service', () => {
       )
     expect(lines('10.9.0.13')).toEqual(['  | +  real=10.9.0.13:389 gate 2'])
     expect(lines('10.9.0.13:1389')).toEqual(['  | +  real=10.9.0.13:1389 gate 2'])
-    expect(lines('fd00::13')).toEqual(['  | +  real=[fd00::13]:389 gate 2'])
+    const refused = (address: string) => plan('add', ldap, { address }, pair)[0]?.replace(/^.*: /, '')
+    expect(refused('fd00::13')).toBe('an IPv4 address, as the others of its services')
+    expect(refused('fe80::1%eth0')).toBe('an IPv4 or IPv6 address')
     expect(plan('add', ldap, { address: '10.9.0.11' }, pair)).toEqual([
       'Its address, and its port if that is another: 10.9.0.11 is there already',
     ])
@@ -162,32 +167,93 @@ describe('a real server that is added to a service', () => {
   })
 })
 
+describe('the undo', () => {
+  const undoOf = (verb: string, name: string, answers: Answers, balancers: readonly BalancerRecord[]) => {
+    const { action, target } = prepared(verb, name, answers, balancers)
+    return action.undo?.(target, { service: 'all', ...answers }, shown(balancers))
+  }
+
+  it('of what was added takes just that away, and is none where it would take more', () => {
+    expect(undoOf('clone', 'rs1', { address: '10.9.0.13' }, pair)).toEqual({
+      verb: 'remove',
+      answers: { service: 'all' },
+      targets: ['10.9.0.13'],
+    })
+    expect(undoOf('clone', 'rs1', { address: '10.9.0.12' }, pair)).toBeUndefined()
+    const service = { forward: 'gate', weight: '1' }
+    expect(undoOf('add', ldap, { ...service, address: '10.9.0.13' }, pair)).toMatchObject({
+      answers: { service: ldap },
+    })
+    expect(undoOf('add', ldap, { ...service, address: '10.9.0.12:390' }, pair)).toBeUndefined()
+  })
+
+  it('of a removal adds it again, and is none where its line had checks of its own', () => {
+    expect(undoOf('remove', 'rs2', {}, pair)).toMatchObject({
+      verb: 'add',
+      answers: { address: '10.9.0.12', forward: 'gate', weight: '2' },
+    })
+    const own: [string, string] = ['10.9.0.12:389 gate 2', '10.9.0.12:389 gate 2 "uid=a", "ok"']
+    const checked = [balancer('lb1', { ldirectord: ldirectordReading('lb1', {}, own) })]
+    expect(undoOf('remove', 'rs2', {}, checked)).toBeUndefined()
+  })
+
+  it('is none of what has not begun', async () => {
+    const { fleet, made } = prepared('remove', 'rs2', { service: ldap }, [alone])
+    if ('refused' in made) throw new Error(made.refused)
+    const lb1 = fleet.hosts.get('lb1')
+    if (!lb1) throw new Error('no lb1')
+    lb1.answer = () => ({ code: 1 })
+    expect(await run(made, fleet, { who: label('me') })).not.toHaveProperty('undo')
+    lb1.answer = () => ({})
+    expect(await run(made, fleet, { who: label('me'), wait: false })).toHaveProperty('undo')
+  })
+})
+
 describe('the configuration of ldirectord', () => {
-  it('is written only if it is still as it was read, and compared when it has arrived', async () => {
+  it('takes the place of the old one only if that is as it was read, and ldirectord takes it', async () => {
     const { fleet, made } = prepared('clone', 'rs1', { address: '10.9.0.13' }, [balancer('lb1')])
     if ('refused' in made) throw new Error(made.refused)
     const lb1 = fleet.hosts.get('lb1')
     if (!lb1) throw new Error('no lb1')
-    lb1.answer = (argv, { input = '' }) => ({
-      code: argv[0] === 'sha256sum' && input.endsWith(`${file}\n`) ? 1 : 0,
+    const outcome = () => run(made, fleet, { who: label('me'), wait: false })
+    const ran = () => lb1.ran.splice(0).map(({ argv }) => argv[0])
+    lb1.answer = ([program]) => ({
+      code: program === 'ldirectord' ? 2 : 0,
+      stderr: `Error [7] reading file ${file}.vdd-1 at line 14: Unknown command\n \n`,
     })
-    expect(await run(made, fleet, { who: label('me'), wait: false })).toMatchObject({
+    expect(await outcome()).toMatchObject({
+      kind: 'failed',
+      text: 'lb1: ldirectord would refuse the new configuration: line 14: Unknown command',
+    })
+    expect(ran()).not.toContain('mv')
+    lb1.answer = ([program]) => ({ code: program === 'sha256sum' ? 1 : 0 })
+    expect(await outcome()).toMatchObject({
       kind: 'failed',
       text: `lb1: ${file} is not as it was read: look again`,
     })
-    expect(lb1.ran.length).toBe(1)
+    expect(ran()).not.toContain('mv')
     lb1.answer = () => ({})
-    expect(await run(made, fleet, { who: label('me'), wait: false })).toMatchObject({ kind: 'done' })
-    const [first, , , dd, second] = lb1.ran.slice(1)
+    expect(await outcome()).toMatchObject({ kind: 'done' })
+    const [, , dd, , sums] = lb1.ran
     const sum = (text: string) => createHash('sha256').update(text).digest('hex')
-    expect(first?.options.input).toBe(`${sum(recorded('ldirectord.cf'))}  ${file}\n`)
-    expect(second?.options.input).toBe(`${sum(dd?.options.input ?? '')}  ${file}.vdd-new\n`)
+    const draft = dd?.argv[1]?.replace('of=', '')
+    expect(sums?.options.input).toBe(
+      `${sum(recorded('ldirectord.cf'))}  ${file}\n${sum(dd?.options.input ?? '')}  ${draft}\n`,
+    )
+  })
+
+  it('is not written where another difference would be than the one that was confirmed', async () => {
+    const { fleet, made } = prepared('remove', 'rs2', { service: ldap }, [balancer('lb1')])
+    if ('refused' in made) throw new Error(made.refused)
+    const other = ldirectordReading('lb1', {}, ['10.9.0.12:389 gate 2', '10.9.0.12:389 gate 9'])
+    fleet.show(shown([balancer('lb1', { ldirectord: other })]))
+    expect(await run(made, fleet, { who: label('me'), wait: false })).toMatchObject({ kind: 'refused' })
   })
 
   it('shows no password that stands near a change', () => {
     const text: [string, string] = [
       '\tservice=ldap\n',
-      '\tpasswd = "hush"\n\tsecret="hush"\n\tservice=ldap\n',
+      '\tpasswd = "hush"\n#\tsecret="hush"\n\tservice=ldap\n',
     ]
     const { made } = prepared('clone', 'rs1', { address: '10.9.0.13' }, [
       balancer('lb1', { ldirectord: ldirectordReading('lb1', {}, text) }),

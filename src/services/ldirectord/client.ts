@@ -2,7 +2,7 @@ import { HostError } from '../../hosts/host.ts'
 import { say } from '../../hosts/label.ts'
 import { quote } from '../../hosts/quote.ts'
 import type { Shell } from '../../hosts/shell.ts'
-import { namesIn } from './config.ts'
+import { parseConfig } from './config.ts'
 import type { Addresses, ConfigSource, LdirectordEvent } from './facts.ts'
 import { parseEvent } from './log.ts'
 
@@ -43,7 +43,7 @@ export async function readMaintenance(
   directory: string,
 ): Promise<string[] | undefined> {
   const dir = quote([directory])
-  const list = `for file in ${dir}/* ${dir}/.[!.]*; do [ -e "$file" ] && echo "\${file##*/}"; done`
+  const list = `for file in ${dir}/* ${dir}/.[!.]*; do [ -e "$file" ] && printf '%s\\n' "\${file##*/}"; done`
   const { stdout } = await shell.script(
     `[ -d ${dir} ] && [ -r ${dir} ] && [ -x ${dir} ] && echo . && { ${list}\n}`,
     timeout,
@@ -67,7 +67,7 @@ export async function readConfig({
     return {
       path: place.stdout.trim() || configFile,
       text: stdout,
-      addresses: await readAddresses({ shell, timeout }, namesIn(stdout)),
+      addresses: await readAddresses({ shell, timeout }, parseConfig(stdout).names),
     }
   if (/No such file/.test(stderr)) return undefined
   throw new HostError('refused', host, say`this user may not read ldirectord's configuration`)

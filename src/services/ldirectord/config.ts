@@ -5,54 +5,37 @@ import type {
   ConfiguredReal,
   ConfiguredVirtual,
   LdirectordConfig,
+  Timing,
 } from './facts.ts'
 
-const switches = ['quiescent', 'readdquiescent', 'cleanstop', 'autoreload', 'supervised', 'fork'] as const
-const seconds = ['checkinterval', 'checktimeout', 'negotiatetimeout'] as const
-const counts = ['failurecount', 'checkcount', 'emailalertfreq'] as const
+const switches = ['quiescent', 'readdquiescent', 'cleanstop', 'autoreload', 'supervised', 'fork']
+const numbers = ['checkinterval', 'checktimeout', 'negotiatetimeout', 'failurecount', 'checkcount']
+/** These count only in quotation marks; without them the word is unknown. */
+const quotedOnly = new Set(
+  ['request', 'receive', 'login', 'passwd', 'database', 'secret', 'load'].concat(['logfile', 'callback']),
+)
 
-/** Words that stand for themselves before the first virtual service, and which of them may stand in one too: ldirectord(8). */
-const globals = new Set<string>([
+/** Words that stand before, between and behind virtual services, and those that stand in one: `read_config` of ldirectord 4.12. */
+const globals = new Set([
   ...switches,
-  ...seconds,
-  ...counts,
-  ...[
-    'callback',
-    'fallback',
-    'fallback6',
-    'fallbackcommand',
-    'logfile',
-    'emailalert',
-    'emailalertfrom',
-    'emailalertstatus',
-  ],
-  ...['smtp', 'execute', 'maintenancedir'],
+  ...numbers,
+  ...['callback', 'fallback', 'fallback6', 'fallbackcommand', 'logfile', 'emailalert', 'emailalertfreq'],
+  ...['emailalertfrom', 'emailalertstatus', 'smtp', 'execute', 'maintenancedir'],
 ])
-const locals = new Set<string>([
-  ...['quiescent', 'cleanstop', 'ops', ...seconds, ...counts],
+const locals = new Set([
+  ...numbers,
+  ...['quiescent', 'cleanstop', 'ops', 'real', 'real6', 'checktype', 'service', 'checkcommand', 'checkport'],
+  ...['request', 'receive', 'httpmethod', 'virtualhost', 'login', 'passwd', 'database', 'secret', 'load'],
+  ...['scheduler', 'schedflags', 'persistent', 'netmask', 'protocol', 'monitorfile', 'fallback', 'fallback6'],
   ...[
-    'real',
-    'real6',
-    'checktype',
-    'service',
-    'checkcommand',
-    'checkport',
-    'request',
-    'receive',
-    'httpmethod',
-  ],
-  ...['virtualhost', 'login', 'passwd', 'database', 'secret', 'load', 'scheduler', 'persistent', 'netmask'],
-  ...[
-    'protocol',
-    'monitorfile',
-    'fallback',
-    'fallback6',
     'fallbackcommand',
     'emailalert',
-    'emailalertfrom',
+    'emailalertfreq',
     'emailalertstatus',
+    'smtp',
+    'servicename',
+    'comment',
   ],
-  ...['smtp'],
 ])
 
 /** Ports that have one name on every machine (/etc/services), as far as they are served behind LVS. */
@@ -96,43 +79,46 @@ export function parseConfig(text: string, addresses?: Addresses): LdirectordConf
   return reader.config()
 }
 
-/** The names in a configuration that stand for addresses, as `FAMILY NAME`. */
-export function namesIn(text: string): string[] {
-  const reader = new Reader(undefined)
-  for (const [i, line] of text.split('\n').entries()) reader.take(line, i + 1)
-  reader.config()
-  return [...reader.names]
-}
-
 class Reader {
-  readonly names = new Set<string>()
+  readonly #names = new Set<string>()
   readonly #addresses: Addresses | undefined
   readonly #globals = new Map<string, string>()
   readonly #blocks: Block[] = []
   readonly #problems: ConfigProblem[] = []
+  readonly #ids = new Map<number, string>()
+  #isInBlock = false
 
   constructor(addresses: Addresses | undefined) {
     this.#addresses = addresses
   }
 
   take(raw: string, line: number): void {
+    if (this.#isInBlock) {
+      if (/^\s*#/.test(raw)) return
+      const command = /^ {4,}(.+)/.exec(raw.replace(/#.*/, '').replaceAll('\t', '    '))?.[1]
+      const block = this.#blocks.at(-1)
+      if (command !== undefined && block) return this.#inBlock(block, command, line)
+      // A blank line ends it too.
+      this.#isInBlock = false
+    }
     const text = raw.replace(/\r$/, '')
-    if (/^\s*(#.*)?$/.test(text)) return
-    const [, blank = '', name = '', value = ''] = /^(\s*)([a-z0-9]+)\s*=\s*(.*?)\s*$/i.exec(text) ?? []
+    const [, six, where] = /^virtual(6)?\s*=\s*(.*)/.exec(text) ?? []
+    if (where !== undefined) return this.#begin(where, six ? 6 : 4, line)
+    if (/^\s*(#|$)/.test(text)) return
+    const [, name = '', value = ''] = /^([a-z0-9]+)\s*=\s*([\s\S]*)/i.exec(raw) ?? []
+    if (text.trim() === 'supervised') return void this.#globals.set('supervised', 'yes')
+    if (name) return this.#global(name, value, line)
     // Only its first word: there may be a password in the line.
-    if (!name) return this.#refuse(line, say`not understood: ${label(text.trim().split(/[\s=:"]/)[0] ?? '')}`)
-    const block = this.#blocks.at(-1)
-    if (/^virtual6?$/.test(name) && !blank)
-      this.#blocks.push({
-        where: unquoted(value),
-        line,
-        family: name.endsWith('6') ? 6 : 4,
-        values: new Map(),
-        reals: [],
-      })
-    else if (blank && block) this.#inBlock(block, name, value, line)
-    else if (blank) this.#refuse(line, say`${label(name)}: stands in no virtual service`)
-    else this.#global(name, value, line)
+    const word = label(text.trim().split(/[\s=:"]/)[0] ?? '')
+    this.#refuse(
+      line,
+      /^\s/.test(text) ? say`${word}: stands in no virtual service` : say`not understood: ${word}`,
+    )
+  }
+
+  #begin(where: string, family: 4 | 6, line: number): void {
+    this.#isInBlock = true
+    this.#blocks.push({ where, line, family, values: new Map(), reals: [] })
   }
 
   #global(name: string, value: string, line: number): void {
@@ -140,41 +126,58 @@ class Reader {
     this.#set(this.#globals, name, value, line)
   }
 
-  #inBlock(block: Block, name: string, value: string, line: number): void {
-    if (!locals.has(name)) return this.#refuse(line, say`unknown in a virtual service: ${label(name)}`)
+  #inBlock(block: Block, command: string, line: number): void {
+    const [, name = '', value = ''] = /^([a-z0-9]+)\s*=\s*(.*)/i.exec(command) ?? []
+    const word = label(name || (command.trim().split(/[\s=:"]/)[0] ?? ''))
+    if (!locals.has(name)) return this.#refuse(line, say`unknown in a virtual service: ${word}`)
+    const isOther = /^(real|fallback)6?$/.test(name) && name.endsWith('6') !== (block.family === 6)
+    if (isOther)
+      return this.#refuse(
+        line,
+        say`${word}: here it is ${label(block.family === 6 ? `${name}6` : name.slice(0, -1))}`,
+      )
     if (!/^real6?$/.test(name)) return this.#set(block.values, name, value, line)
-    const reals = realsOf(value, line)
+    const reals = realsOf(value.trim(), line)
     for (const { id: written, ...rest } of reals) {
-      const real = { ...rest, id: this.#known(written, block.family, line) }
+      const real = { ...rest, id: this.#resolved(written, block.family, line) }
       if (block.reals.some(({ id }) => id === real.id))
         this.#warn(line, say`${label(real.id)} stands here twice`)
       else block.reals.push(real)
     }
-    if (!reals.length) this.#refuse(line, say`no real server: ${label(value)}`)
+    if (!reals.length) this.#refuse(line, say`no real server: ${label(value.trim())}`)
+  }
+
+  #set(values: Map<string, string>, name: string, value: string, line: number): void {
+    const refuse = (what: string) =>
+      this.#refuse(line, say`${label(name)} ${label(what)}: ${label(value.trim())}`)
+    const number = /\d+/.exec(value)?.[0]
+    if (numbers.includes(name)) {
+      if (Number(number ?? 0) > 0) values.set(name, number ?? '')
+      else refuse('is no number')
+    } else if (switches.includes(name)) {
+      // As it stands there: neither capitals nor blanks behind it are taken.
+      if (value === 'yes' || value === 'no') values.set(name, value)
+      else refuse('is neither yes nor no')
+    } else if (quotedOnly.has(name)) {
+      const quoted = /^"(.+)"/.exec(value)?.[1]
+      if (quoted !== undefined) values.set(name, quoted)
+      // There may be a password in it.
+      else this.#refuse(line, say`${label(name)}: not in quotation marks`)
+    } else values.set(name, value.replace(/\r$/, ''))
   }
 
   /** A place with the address that its name stands for. */
-  #known(place: string, family: 4 | 6, line: number): string {
+  #resolved(place: string, family: 4 | 6, line: number): string {
     const [, name = '', port = ''] = /^([A-Za-z0-9.-]*[A-Za-z][A-Za-z0-9.-]*)(:\d+)$/.exec(place) ?? []
     if (!name) return place
     const key = `${family} ${name}`
-    const isNew = !this.names.has(key)
-    this.names.add(key)
+    const isNew = !this.#names.has(key)
+    this.#names.add(key)
     const address = this.#addresses?.get(key)
     if (address) return family === 6 ? `[${address}]${port}` : `${address}${port}`
     if (this.#addresses && isNew)
       this.#refuse(line, say`${label(name)} is the name of no address that this balancer knows`)
     return place
-  }
-
-  #set(values: Map<string, string>, name: string, value: string, line: number): void {
-    const isNumber = [...seconds, ...counts].some((one) => one === name)
-    if (isNumber && !/^[1-9]\d*$/.test(unquoted(value)))
-      return this.#refuse(line, say`${label(name)} is no number: ${label(value)}`)
-    const isSwitch = switches.some((one) => one === name)
-    if (isSwitch && !/^(yes|no)$/i.test(unquoted(value)))
-      return this.#refuse(line, say`${label(name)} is neither yes nor no: ${label(value)}`)
-    values.set(name, unquoted(value))
   }
 
   #refuse(line: number, text: ConfigProblem['text']): void {
@@ -186,17 +189,13 @@ class Reader {
   }
 
   config(): LdirectordConfig {
-    const number = (name: string, preset: number) => Number(this.#globals.get(name) ?? preset)
     const yes = (name: string, preset: boolean) => isYes(this.#globals.get(name), preset)
-    const checktimeout = number('checktimeout', 5)
-    const quiescent = yes('quiescent', true)
+    // ldirectord(8) says yes; the program sets no (`set_defaults` of 4.12).
+    const quiescent = yes('quiescent', false)
     const maintenancedir = this.#globals.get('maintenancedir')
     const virtuals = this.#blocks.flatMap((block) => this.#virtual(block, quiescent))
     return {
-      checkinterval: number('checkinterval', 10),
-      checktimeout,
-      negotiatetimeout: number('negotiatetimeout', 30),
-      failurecount: number('failurecount', 1),
+      ...this.#timing(),
       quiescent,
       readdquiescent: yes('readdquiescent', false),
       cleanstop: yes('cleanstop', true),
@@ -205,41 +204,57 @@ class Reader {
       logfile: this.#globals.get('logfile') ?? '/var/log/ldirectord.log',
       virtuals,
       problems: this.#problems.sort((a, b) => a.line - b.line),
+      names: [...this.#names],
+    }
+  }
+
+  /** When checks are made: as a service says it, else the whole file, else ldirectord(8). */
+  #timing(own?: ReadonlyMap<string, string>): Timing {
+    const number = (name: string, preset: number) =>
+      Number(own?.get(name) ?? this.#globals.get(name) ?? preset)
+    // Its own interval counts only where each service has a process of its own.
+    const forks = this.#globals.get('fork') === 'yes'
+    return {
+      checkinterval: forks ? number('checkinterval', 10) : Number(this.#globals.get('checkinterval') ?? 10),
+      checktimeout: number('checktimeout', 5),
+      negotiatetimeout: number('negotiatetimeout', 30),
+      failurecount: number('failurecount', 1),
     }
   }
 
   #virtual({ where, line, family, values, reals }: Block, quiescent: boolean): ConfiguredVirtual[] {
-    const written = placeOf(where)
+    const written = virtualPlaceOf(where, family)
     if (!written) {
-      this.#refuse(line, say`no virtual service: ${label(where)}`)
+      this.#refuse(line, say`no virtual service: ${label(where.trim())}`)
       return []
     }
-    const mark = /^\d+$/.test(where)
-    const place = mark ? `${written}${family === 6 ? ' IPv6' : ''}` : this.#known(written, family, line)
-    const protocol = mark ? 'FWM' : (values.get('protocol') ?? 'tcp').toUpperCase()
+    const mark = /^\d+$/.test(written)
+    const place = mark ? `${written}${family === 6 ? ' IPv6' : ''}` : this.#resolved(written, family, line)
+    const usual = place.endsWith(':53') ? 'udp' : 'tcp'
+    const protocol = mark ? 'FWM' : (values.get('protocol')?.trim() ?? usual).toUpperCase()
+    const id = `${protocol} ${place}`
+    if (this.#blocks.some((one) => one.line < line && this.#ids.get(one.line) === id))
+      this.#refuse(line, say`${label(id)} stands here twice`)
+    this.#ids.set(line, id)
     const word = family === 6 ? 'fallback6' : 'fallback'
-    const fallback = fallbackOf(values.get(word) ?? this.#globals.get(word), place)
-    const number = (name: string, preset: number) =>
-      Number(values.get(name) ?? this.#globals.get(name) ?? preset)
+    const fallback = fallbackOf(values.get(word) ?? (mark ? undefined : this.#globals.get(word)), place)
     const own = (name: string) => {
       const value = values.get(name)
-      return value === undefined ? {} : { [name]: value }
+      return value === undefined ? {} : { [name]: value.trim() }
     }
     return [
       {
-        id: `${protocol} ${place}`,
+        id,
+        family,
         line,
-        scheduler: values.get('scheduler') ?? 'wrr',
-        checktype: values.get('checktype') ?? 'negotiate',
-        service: values.get('service') ?? 'none',
+        scheduler: values.get('scheduler')?.trim() ?? 'wrr',
+        checktype: values.get('checktype')?.trim() ?? 'negotiate',
+        service: values.get('service')?.trim() ?? 'none',
         ...own('request'),
         ...own('receive'),
-        checkinterval: number('checkinterval', 10),
-        checktimeout: number('checktimeout', 5),
-        negotiatetimeout: number('negotiatetimeout', 30),
-        failurecount: number('failurecount', 1),
+        ...this.#timing(values),
         quiescent: isYes(values.get('quiescent'), quiescent),
-        ...(fallback ? { fallback: this.#known(fallback, family, line) } : {}),
+        ...(fallback ? { fallback: this.#resolved(fallback, family, line) } : {}),
         reals,
       },
     ]
@@ -247,11 +262,16 @@ class Reader {
 }
 
 function isYes(value: string | undefined, preset: boolean): boolean {
-  return value === undefined ? preset : value.toLowerCase() === 'yes'
+  return value === undefined ? preset : value === 'yes'
 }
 
-function unquoted(value: string): string {
-  return /^"(.*)"$/.exec(value)?.[1] ?? value
+/** What stands behind the address and port of a virtual service is not read. */
+function virtualPlaceOf(text: string, family: 4 | 6): string | undefined {
+  const [found] =
+    /^(\d+(\.\d+){3}:[\w-]+|[\w.+-]+:[\w-]+|\d+)/.exec(text) ??
+    (family === 6 ? /^\[[0-9A-Fa-f:]+\]:[\w-]+/.exec(text) : null) ??
+    []
+  return found === undefined ? undefined : placeOf(found)
 }
 
 /** `10.9.0.100:389`, `[fd00::1]:636`, `vip:ldap`, a firewall mark; the port as a number. */
@@ -259,7 +279,12 @@ function placeOf(text: string): string | undefined {
   if (/^\d+$/.test(text)) return text
   const [, host = '', port = ''] = /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):([A-Za-z0-9-]+)$/.exec(text) ?? []
   const number = /^\d+$/.test(port) ? Number(port) : ports[port]
-  return host && number !== undefined ? `${host}:${number}` : undefined
+  return host && number !== undefined ? `${asTheKernel(host)}:${number}` : undefined
+}
+
+/** An address of IPv6 in the spelling of RFC 5952, in which the kernel's table has it. */
+function asTheKernel(host: string): string {
+  return host.startsWith('[') && URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : host
 }
 
 /** `127.0.0.1:80 gate`: without a port it is the one of the service, which a firewall mark has not. */
@@ -269,10 +294,15 @@ function fallbackOf(text: string | undefined, virtual: string): string | undefin
   return placeOf(server) ?? placeOf(`${server}:${/:(\d+)$/.exec(virtual)?.[1] ?? 0}`)
 }
 
+/** Characters: no line of a real server is longer. */
+const longestReal = 2_000
+
 /** `10.9.0.11:389 gate 4`; `192.168.6.2->192.168.6.4:80 masq` are three. Under a firewall mark the port may be missing. */
 function realsOf(text: string, line: number): ConfiguredReal[] {
   const [, first = '', last, forward = '', weight = '1'] =
-    /^(\S+?)(?:->(\S+?))?\s+(gate|masq|ipip)(?:\s+(\d+))?(?:\s+".*)?$/.exec(text) ?? []
+    /^(\S+?)(?:->(\S+?))?\s+(gate|masq|ipip)(?:\s+(\d+))?(?:\s+".*"[, ]\s*".*")?(?:\s+l:\d+)?(?:\s+u:\d+)?$/.exec(
+      text.slice(0, longestReal),
+    ) ?? []
   const [, port] = /:([^:\]]+)$/.exec(last ?? first) ?? []
   return range(first, last).flatMap((host) => {
     const id = placeOf(`${host}:${port ?? 0}`)

@@ -25,7 +25,8 @@ export function withReal(
   const lines = text.split('\n')
   const last = Math.max(virtual.line, ...virtual.reals.map(({ line }) => line))
   const like = virtual.reals.find((real) => real.id === model)
-  const [, before = '\treal=', , behind = ''] = realLine.exec(lines[(like?.line ?? last) - 1] ?? '') ?? []
+  const usual = virtual.family === 6 ? '\treal6=' : '\treal='
+  const [, before = usual, , behind = ''] = realLine.exec(lines[(like?.line ?? last) - 1] ?? '') ?? []
   const [, , checks = '', end = ''] = /^\s+(?:gate|masq|ipip)(\s+\d+)?([\s\S]*?)(\r?)$/.exec(behind) ?? []
   const added = `${before}${id} ${forward} ${weight}${like ? checks : ''}${end}`
   return [...lines.slice(0, last), added, ...lines.slice(last)].join('\n')

@@ -11,21 +11,28 @@ export interface ConfiguredReal {
   readonly line: number
 }
 
+/** When a service is checked, in seconds, and how many failures in a row take a server out: ldirectord(8). */
+export interface Timing {
+  readonly checkinterval: number
+  /** of `connect`, `external`, `ping` */
+  readonly checktimeout: number
+  readonly negotiatetimeout: number
+  readonly failurecount: number
+}
+
 /** A virtual service as the configuration has it. */
-export interface ConfiguredVirtual {
+export interface ConfiguredVirtual extends Timing {
   /** as the kernel's table names it: `TCP 10.9.0.100:389`, `FWM 7` */
   readonly id: string
+  /** of its addresses */
+  readonly family: 4 | 6
   readonly line: number
   readonly scheduler: string
   readonly checktype: string
   readonly service: string
   readonly request?: string
   readonly receive?: string
-  /** these are its own, else those of the whole file; seconds */
-  readonly checkinterval: number
-  readonly checktimeout: number
-  readonly negotiatetimeout: number
-  readonly failurecount: number
+  /** its own, else the one of the whole file */
   readonly quiescent: boolean
   /** address and port of what answers when nobody else does: the kernel's table has it then */
   readonly fallback?: string
@@ -41,12 +48,8 @@ export interface ConfigProblem {
   readonly fatal: boolean
 }
 
-/** What a configuration file says. Seconds are as ldirectord(8) has them, with its defaults. */
-export interface LdirectordConfig {
-  readonly checkinterval: number
-  readonly checktimeout: number
-  readonly negotiatetimeout: number
-  readonly failurecount: number
+/** What a configuration file says, with the defaults of ldirectord(8). */
+export interface LdirectordConfig extends Timing {
   readonly quiescent: boolean
   readonly readdquiescent: boolean
   readonly cleanstop: boolean
@@ -56,6 +59,8 @@ export interface LdirectordConfig {
   readonly logfile: string
   readonly virtuals: readonly ConfiguredVirtual[]
   readonly problems: readonly ConfigProblem[]
+  /** those that stand for addresses, as `FAMILY NAME` */
+  readonly names: readonly string[]
 }
 
 /** What a balancer makes of names: addresses by `FAMILY NAME`, `4 rs1`. */
@@ -88,7 +93,7 @@ export interface LdirectordReading {
   readonly names: ReadonlyMap<string, string>
   /** the file was changed since it was loaded */
   readonly notLoaded: boolean
-  /** when it was loaded last, as its log has it, in milliseconds since the epoch; none: the log does not tell */
+  /** when it was seen to load its file, by the clock here, in milliseconds since the epoch; none: not since this console watches */
   readonly loadedAt?: number
   readonly partial?: Label
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { createTwoFilesPatch } from 'diff'
 import { HostError } from '../../hosts/host.ts'
 import { type Label, label, labelLines, say } from '../../hosts/label.ts'
@@ -10,6 +10,9 @@ export interface Target {
   readonly host: string
   readonly sudo: boolean
 }
+
+/** Two consoles that write at once write each its own draft. */
+const session = randomBytes(3).toString('hex')
 
 /** Milliseconds: these only touch files. */
 const timeout = 10_000
@@ -63,7 +66,7 @@ export function endMaintenance(on: Target, directory: string, files: readonly st
  * get numbers (cp(1), `--backup`).
  */
 export function replaceConfig(on: Target, { path, text }: ConfigSource, changed: string): Step[] {
-  const [draft, kept] = [`${path}.vdd-new`, `${path}.before-vdd`]
+  const [draft, kept] = [`${path}.vdd-${session}`, `${path}.before-vdd`]
   const step = (what: Label, argv: [string, ...string[]], rest: Partial<Step> = {}): Step => ({
     host: on.host,
     argv: asRoot(on, ...argv),
@@ -71,38 +74,50 @@ export function replaceConfig(on: Target, { path, text }: ConfigSource, changed:
     timeout,
     ...rest,
   })
-  const isMeanwhile = (host: string) =>
-    new HostError('refused', host, say`${label(path)} is not as it was read: look again`)
   return [
-    step(say`look whether it is as it was read`, ['sha256sum', '--check', '--status'], {
-      ...fed(`${sha256(text)}  ${path}\n`),
-      refusal: isMeanwhile,
-    }),
     step(say`copy of the old configuration`, ['cp', '-p', '--backup=numbered', '--', path, kept]),
     step(say`place for the new configuration`, ['cp', '-p', '--', path, draft]),
     step(say`new configuration`, ['dd', `of=${draft}`, 'conv=fsync', 'status=none'], {
       input: changed,
       shown: difference(text, changed),
     }),
-    step(say`look whether it has arrived whole`, ['sha256sum', '--check', '--status'], {
-      ...fed(`${sha256(changed)}  ${draft}\n`),
+    // Parsed by the one that will read it, which then does nothing: none runs with this file. It says what it would refuse.
+    step(say`check of the new configuration`, ['ldirectord', draft, 'try-restart'], {
+      timeout: 120_000,
+      refusal: refusedBy,
     }),
+    step(
+      say`look whether the old one is as it was read, and the new one whole`,
+      ['sha256sum', '--check', '--status'],
+      {
+        input: `${sha256(text)}  ${path}\n${sha256(changed)}  ${draft}\n`,
+        // Sums are nothing that a person has to read.
+        shown: [],
+        refusal: (host) =>
+          new HostError('refused', host, say`${label(path)} is not as it was read: look again`),
+      },
+    ),
     step(say`change of the configuration`, ['mv', '--', draft, path]),
   ]
-}
-
-/** A sum is nothing that a person has to read. */
-function fed(input: string): Pick<Step, 'input' | 'shown'> {
-  return { input, shown: [] }
 }
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
+/** `Error [412] reading file F at line 14: Unknown command` */
+function refusedBy(host: string, stderr: string): HostError {
+  const said = /reading file .* at (line \d+: .*)/.exec(stderr)?.[1] ?? stderr.trim().split('\n').at(-1) ?? ''
+  return new HostError(
+    'refused',
+    host,
+    say`ldirectord would refuse the new configuration: ${label(said.trim())}`,
+  )
+}
+
 /** What changes, line by line, as `diff -U2` shows it; passwords that stand near are not shown. */
 function difference(before: string, after: string): Label[] {
   const patch = createTwoFilesPatch('', '', before, after, '', '', { context: 2 })
-  const hidden = patch.replace(/^(.\s*(?:passwd|secret)\s*=).*$/gim, '$1 (not shown)')
+  const hidden = patch.replace(/^(.[\s#]*(?:passwd|secret)\s*=).*$/gim, '$1 (not shown)')
   return labelLines(hidden.slice(hidden.indexOf('@@')).trimEnd())
 }

@@ -27,16 +27,37 @@ const longestLine = 4_096
 /** A configuration as it was at one moment. */
 interface ReadFile {
   readonly stamp: string
+  /** milliseconds since the epoch */
+  readonly at: number
   readonly source: ConfigSource | undefined
   readonly config: LdirectordConfig | undefined
   readonly names: ReadonlyMap<string, string>
 }
 
-async function readFile(asking: Asking, stamp: string): Promise<ReadFile> {
-  const source = stamp ? await readConfig(asking) : undefined
+/** Milliseconds until names are looked up again: all of them, or some of which no address is known. */
+const lookUpAfter = { known: 300_000, unknown: 10_000 } as const
+
+async function readFile(
+  asking: Asking,
+  stamp: string,
+  before: ReadFile | undefined,
+  at: number,
+): Promise<ReadFile> {
+  const read = stamp ? await readConfig(asking) : undefined
+  // While no name server answers, a name stands for what it stood for.
+  const addresses = new Map([...(before?.source?.addresses ?? []), ...(read?.addresses ?? [])])
+  const source = read && { ...read, addresses }
   const config = source && parseConfig(source.text, source.addresses)
   const reals = config?.virtuals.flatMap(({ reals }) => reals.map(({ id }) => addressOf(id))) ?? []
-  return { stamp, source, config, names: await readNames(asking, [...new Set(reals)]) }
+  return { stamp, at, source, config, names: await readNames(asking, [...new Set(reals)]) }
+}
+
+function isCurrent(file: ReadFile | undefined, stamp: string, now: number): file is ReadFile {
+  if (file?.stamp !== stamp) return false
+  const { source, config } = file
+  if (!config?.names.length) return true
+  const isKnown = config.names.every((name) => source?.addresses.has(name))
+  return now - file.at < (isKnown ? lookUpAfter.known : lookUpAfter.unknown)
 }
 
 /** Watches ldirectord on one balancer: its file, whether it runs, what is in maintenance, and its log as it is written. */
@@ -47,8 +68,8 @@ export class LdirectordWatch {
   #log: { readonly file: string; readonly channel: Channel } | undefined
   /** its log says that the file was changed since it was loaded */
   #saidChanged = false
-  /** when it was loaded last, by the clock of the host, and by this one */
-  #loaded: { readonly there: number; readonly here: number } | undefined
+  /** when it was loaded last, by the clock of the host; and if that was seen here, by this one */
+  #loaded: { readonly there: number; readonly here: number | undefined } | undefined
   #maintenance: readonly string[] = []
 
   constructor(options: LdirectordWatchOptions) {
@@ -96,7 +117,8 @@ export class LdirectordWatch {
     const { host, configFile, sink, now } = this.#options
     const asking: Asking = { host: host.name, shell, configFile, timeout: patience }
     const state = await readState(asking)
-    if (this.#file?.stamp !== state.stamp) this.#file = await readFile(asking, state.stamp)
+    if (!isCurrent(this.#file, state.stamp, now()))
+      this.#file = await readFile(asking, state.stamp, this.#file, now())
     const { source, config, names } = this.#file
     if (config) await this.#follow(asking, config.logfile)
     if (signal.aborted) return this.#forgetLog()
@@ -114,7 +136,7 @@ export class LdirectordWatch {
       names,
       // It may find the change only after it has read it: then the file is older than the load.
       notLoaded: this.#saidChanged && !(this.#loaded && state.changedAt <= this.#loaded.there),
-      ...(this.#loaded ? { loadedAt: this.#loaded.here } : {}),
+      ...(this.#loaded?.here === undefined ? {} : { loadedAt: this.#loaded.here }),
       ...(maintenance ? {} : { partial: say`the maintenance directory cannot be read` }),
     })
   }
@@ -128,7 +150,7 @@ export class LdirectordWatch {
     const { events, offset, lines } = await readLog(asking, file)
     const channel = await host.stream(['tail', '-n', `+${lines + 1}`, '-F', '--', file])
     this.#log = { file, channel }
-    for (const event of events) this.#note(event, event.at)
+    for (const event of events) this.#note(event)
     if (!this.#rounds.stopped) sink.history(host.name, events)
     const decoder = new StringDecoder('utf8')
     let rest = ''
@@ -151,11 +173,11 @@ export class LdirectordWatch {
     })
   }
 
-  #note({ kind, at }: LdirectordEvent, here: number): void {
+  #note({ kind, at }: LdirectordEvent, here?: number): void {
     if (kind === 'changed') this.#saidChanged = true
     if (kind !== 'started' && kind !== 'reloaded') return
     this.#saidChanged = false
-    this.#loaded = { there: at, here }
+    this.#loaded = { there: at, here: here ?? this.#loaded?.here }
   }
 
   #told(event: LdirectordEvent, here: number): void {

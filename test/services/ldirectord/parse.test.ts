@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { namesIn, parseConfig } from '../../../src/services/ldirectord/config.ts'
+import { parseConfig } from '../../../src/services/ldirectord/config.ts'
 import { parseEvent } from '../../../src/services/ldirectord/log.ts'
 import { ldirectord } from '../../support/fixture.ts'
 
@@ -27,6 +27,7 @@ describe('parseConfig', () => {
       service: 'ldap',
       request: '/dc=example,dc=org',
       receive: 'dc=example',
+      family: 4,
       checkinterval: 5,
       checktimeout: 3,
       negotiatetimeout: 3,
@@ -39,35 +40,38 @@ describe('parseConfig', () => {
     })
   })
 
-  it('has the defaults of ldirectord(8) where nothing is said', () => {
+  it('has the defaults of the program where nothing is said', () => {
     expect(parseConfig('')).toEqual({
       checkinterval: 10,
       checktimeout: 5,
       negotiatetimeout: 30,
       failurecount: 1,
-      quiescent: true,
+      quiescent: false,
       readdquiescent: false,
       cleanstop: true,
       autoreload: false,
       logfile: '/var/log/ldirectord.log',
       virtuals: [],
       problems: [],
+      names: [],
     })
   })
 
   it('reads marks, IPv6, ranges, names of ports, and what a virtual service says of itself', () => {
     const { virtuals, problems } = parseConfig(
       [
-        'quiescent = no',
+        'fork=yes',
         'virtual=7',
-        '\treal=10.9.0.11 gate 3',
-        'virtual6=[fd00:9::100]:ldaps',
-        '  quiescent=yes',
-        '  checkinterval=2',
-        '  failurecount=3',
-        '  protocol=tcp',
-        '  fallback=127.0.0.1:80 gate',
-        '  real6=[fd00:9::11]:636 masq',
+        '\treal=10.9.0.11 gate 3 # main',
+        'virtual6=[FD00:9::0100]:ldaps # main',
+        '    quiescent=yes',
+        '    # in between',
+        '    checkinterval=2s',
+        '    failurecount=3',
+        '    protocol=tcp',
+        '    fallback6=[::1]:80 gate',
+        '    real6=[fd00:9::11]:636 masq l:10 u:20',
+        '',
         'virtual = 10.9.0.100:radius',
         '        protocol = udp',
         '        real = 10.9.0.11->10.9.0.13:1812 ipip 5 "user", "x"',
@@ -108,7 +112,13 @@ describe('parseConfig', () => {
   ].join('\n')
 
   it('takes names for the addresses that they stand for on the balancer, by their family', () => {
-    expect(namesIn(named).sort()).toEqual(['4 rs1', '4 rs1.example.org', '4 vip', '6 rs1', '6 vip'])
+    expect([...parseConfig(named).names].sort()).toEqual([
+      '4 rs1',
+      '4 rs1.example.org',
+      '4 vip',
+      '6 rs1',
+      '6 vip',
+    ])
     const addresses = new Map([
       ['4 vip', '10.9.0.100'],
       ['4 rs1', '10.9.0.11'],
@@ -159,6 +169,36 @@ describe('parseConfig', () => {
       '31: no virtual service: nowhere',
     ])
     expect([virtuals.length, checkinterval]).toEqual([2, 5])
+  })
+
+  // Each was put before the `read_config` of ldirectord 4.12, which refused it.
+  it.each([
+    ['a blank line in a service', 'virtual=10.0.0.1:80\n\n\treal=10.0.0.2:80 gate', 3],
+    ['two blanks before a line', 'virtual=10.0.0.1:80\n  real=10.0.0.2:80 gate', 2],
+    [
+      'a word of the whole file in a service',
+      'virtual=10.0.0.1:80\nquiescent=yes\n\treal=10.0.0.2:80 gate',
+      3,
+    ],
+    ['a service twice', 'virtual=10.0.0.1:80\n\tprotocol=tcp\nvirtual=10.0.0.1:80\n\tprotocol=tcp', 3],
+    ['real in virtual6', 'virtual6=[fd00::1]:80\n\treal=[fd00::2]:80 gate', 2],
+    ['real6 in virtual', 'virtual=10.0.0.1:80\n\treal6=[fd00::2]:80 gate', 2],
+    ['capitals', 'quiescent=YES', 1],
+    ['the end of a line of Windows', 'quiescent=yes\r', 1],
+    ['no quotation marks where they are needed', 'logfile=/x', 1],
+    ['quotation marks where there are none', 'virtual="10.0.0.1:80"', 1],
+    ['a request without an answer', 'virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate 4 "req"', 2],
+  ])('names the line of %s', (_what, text, line) => {
+    const { problems } = parseConfig(`${text}\n`)
+    expect(problems.filter(({ fatal }) => fatal).map((one) => one.line)).toEqual([line])
+  })
+
+  it('takes what ldirectord takes, and as the program does, not as its manual says', () => {
+    const { virtuals, problems, quiescent, maintenancedir } = parseConfig(
+      'supervised\ncheckinterval=5 # c\nmaintenancedir="/etc/m"\nvirtual=10.0.0.1:53\n\treal=10.0.0.2:53 gate 4#x\n\tschedflags="sh-port"\n\tservicename=dns\n\tcomment=c\n',
+    )
+    expect(problems).toEqual([])
+    expect([quiescent, maintenancedir, virtuals[0]?.id]).toEqual([false, '"/etc/m"', 'UDP 10.0.0.1:53'])
   })
 
   it('warns of a real server that stands there twice, and takes the first', () => {
