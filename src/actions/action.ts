@@ -44,7 +44,13 @@ export interface Question<T> {
   readonly choices?: (target: T, snapshot: Snapshot, now: number, answers: Answers) => readonly Choice[]
   readonly default?: (target: T, snapshot: Snapshot, now: number, answers: Answers) => string | undefined
   /** why this answer cannot be taken; undefined: it can */
-  readonly wrong?: (value: string, target: T, snapshot: Snapshot, now: number) => Label | undefined
+  readonly wrong?: (
+    value: string,
+    target: T,
+    snapshot: Snapshot,
+    now: number,
+    answers: Answers,
+  ) => Label | undefined
 }
 
 /** What a plan is made from. */
@@ -76,10 +82,17 @@ export interface Change<T> extends Common<T> {
   readonly plan: (target: T, answers: Answers, context: Context) => readonly Step[]
   /** several of them change one file: one after the other, and each is planned anew when its turn comes */
   readonly oneByOne?: true
+  /** it makes no sense for several at once */
+  readonly single?: true
   /** the risk with these answers, where it is greater than the action's own */
   readonly riskWith?: (answers: Answers, target: T, snapshot: Snapshot) => Risk
-  /** why a yes given beforehand (`--yes`) is not enough; undefined: it is */
-  readonly insists?: (target: T, answers: Answers, snapshot: Snapshot) => Label | undefined
+  /** why a yes given beforehand (`--yes`) is not enough, when the same is done to these together; undefined: it is */
+  readonly insists?: (
+    target: T,
+    answers: Answers,
+    snapshot: Snapshot,
+    together: readonly T[],
+  ) => Label | undefined
   /** what it brings with it that nobody may want; shown before it is confirmed */
   readonly warns?: (target: T, answers: Answers, snapshot: Snapshot) => readonly Label[]
   /** what the world shows when it is done that was begun at this time; without it the end of the commands is the end */

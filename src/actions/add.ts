@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import type { ServiceRecord } from '../fleet/virtual-services.ts'
-import { label, say } from '../hosts/label.ts'
+import { type Label, label, say } from '../hosts/label.ts'
 import { addressOf } from '../services/ldirectord/maintenance.ts'
 import type { Answers, Change, Question, Undo } from './action.ts'
 import { weightQuestion, whichService } from './frontend-common.ts'
@@ -50,8 +50,14 @@ function removal(members: readonly NewMember[], { frontends }: Snapshot): Undo |
   return { verb: 'remove', answers: { service: isAll ? 'all' : first.virtual }, targets: [address] }
 }
 
+function takenBy(address: string, { frontends }: Snapshot): Label | undefined {
+  const found = frontends.find((one) => one.address === address && one.services.length)
+  return found && say`that is ${found.name} already; "add" on a service gives it one more`
+}
+
 export const clone: Change<FrontendRecord> = {
   ...joining(clones),
+  single: true,
   subject: 'frontend',
   verb: 'clone',
   key: 'c',
@@ -65,7 +71,7 @@ export const clone: Change<FrontendRecord> = {
       text: say`Address of the new one`,
       wrong: (value, frontend, snapshot) =>
         isIP(value)
-          ? wrongAddress(value, familyOf(frontend.address), snapshot)
+          ? (takenBy(value, snapshot) ?? wrongAddress(value, familyOf(frontend.address), snapshot))
           : say`an IPv4 or IPv6 address; its ports are those of this one`,
     },
   ],
@@ -84,6 +90,11 @@ function usualForward({ name, balancer }: ServiceRecord, { balancers }: Snapshot
   return first ? forwardWord(first.forward) : 'gate'
 }
 
+function hasOtherPort(service: ServiceRecord, address: string): boolean {
+  const port = portOf(service)
+  return !memberId(address, port)?.endsWith(`:${port}`)
+}
+
 const forwardQuestion: Question<ServiceRecord> = {
   id: 'forward',
   text: say`How are packets forwarded to it?`,
@@ -93,8 +104,15 @@ const forwardQuestion: Question<ServiceRecord> = {
     { value: 'masq', title: say`masq`, note: say`masquerading: the balancer is its gateway` },
     { value: 'ipip', title: say`ipip`, note: say`tunnelling` },
   ],
-  default: usualForward,
-  wrong: (value) => (['gate', 'masq', 'ipip'].includes(value) ? undefined : say`gate, masq or ipip`),
+  default: (service, snapshot, _now, { address = '' }) =>
+    hasOtherPort(service, address) ? 'masq' : usualForward(service, snapshot),
+  wrong: (value, service, _snapshot, _now, { address = '' }) => {
+    if (!['gate', 'masq', 'ipip'].includes(value)) return say`gate, masq or ipip`
+    // ipvsadm(8), --real-server: only masquerading may change it.
+    return value !== 'masq' && hasOtherPort(service, address)
+      ? say`with a port of its own only masq: the others cannot change it`
+      : undefined
+  },
 }
 
 export const add: Change<ServiceRecord> = {

@@ -20,6 +20,7 @@ const reload: Change<HostRecord> = {
   risk: 'disruptive',
   patience: 60,
   available: (host, { snapshot }) => {
+    if (!host.roles.includes('balancer')) return say`it is no balancer`
     const record = recordOf(host, snapshot)
     if (!record?.ldirectord) return say`ldirectord on ${label(host.name)} is not known`
     if (record.ldirectordTrouble) return record.ldirectordTrouble.reason

@@ -5,8 +5,15 @@ import type { Answers, Question } from './action.ts'
 import { isLast } from './frontend-plan.ts'
 
 /** Then nobody gets in: that is not done by a yes of habit. */
-export function lastOne(frontend: FrontendRecord, answers: Answers, snapshot: Snapshot): Label | undefined {
-  return isLast(frontend, answers, snapshot) ? say`nobody else takes new connections then` : undefined
+export function lastOne(
+  frontend: FrontendRecord,
+  answers: Answers,
+  snapshot: Snapshot,
+  together: readonly FrontendRecord[] = [],
+): Label | undefined {
+  return isLast(frontend, answers, snapshot, together)
+    ? say`nobody else takes new connections then`
+    : undefined
 }
 
 export const whichService: Question<FrontendRecord> = {

@@ -2,6 +2,7 @@ import type { BalancerRecord } from '../fleet/balancers.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { type FrontendRecord, type FrontendService, isAwaited } from '../fleet/frontends.ts'
 import type { Snapshot } from '../fleet/model.ts'
+import { type Label, label, say } from '../hosts/label.ts'
 import type { ConfiguredVirtual } from '../services/ldirectord/facts.ts'
 import { addressOf, inMaintenance } from '../services/ldirectord/maintenance.ts'
 import * as ldirectord from '../services/ldirectord/verbs.ts'
@@ -72,7 +73,7 @@ export function byFile(entry: Entry, answers: Answers, entries: readonly Entry[]
   const others = config.virtuals.filter(
     ({ id, reals }) => !meant.has(id) && reals.some((one) => one.id === real),
   )
-  return !others.length && (configured.virtual.quiescent || answers.how === 'maintenance')
+  return !others.length && answers.how !== 'weight'
 }
 
 export function drainSteps(entries: readonly Entry[], answers: Answers, fleet: Fleet): Step[] {
@@ -164,11 +165,30 @@ function isLdirectords(entry: Entry): boolean {
 }
 
 /** Nobody else takes new connections of one of these services. */
-export function isLast(frontend: FrontendRecord, answers: Answers, { balancers }: Snapshot): boolean {
+export function isLast(
+  frontend: FrontendRecord,
+  answers: Answers,
+  { balancers }: Snapshot,
+  together: readonly FrontendRecord[] = [],
+): boolean {
+  const going = new Set(
+    together.flatMap((one) => chosen(one, answers)).map((one) => `${one.virtual} ${one.real}`),
+  )
   return chosen(frontend, answers).some(({ virtual, real, balancer }) => {
     const table = balancers.find(({ host }) => host === balancer)?.lvs
     const reals = table?.services.find(({ id }) => id === virtual)?.reals ?? []
     const serving = reals.filter(({ weight }) => weight > 0).map(({ id }) => id)
-    return serving.length === 1 && serving[0] === real
+    const left = serving.filter((id) => id === real || !going.has(`${virtual} ${id}`))
+    return left.length === 1 && left[0] === real
+  })
+}
+
+/** Who alone takes new connections when this one is out: `10.9.0.12:389 in TCP 10.9.0.100:389`, where that is so. */
+export function leavesOne(frontend: FrontendRecord, answers: Answers, { balancers }: Snapshot): Label[] {
+  return chosen(frontend, answers).flatMap(({ virtual, real, balancer }) => {
+    const table = balancers.find(({ host }) => host === balancer)?.lvs
+    const reals = table?.services.find(({ id }) => id === virtual)?.reals ?? []
+    const left = reals.filter(({ id, weight }) => weight > 0 && id !== real)
+    return left.length === 1 && left[0] ? [say`${label(left[0].id)} in ${label(virtual)}`] : []
   })
 }

@@ -20,6 +20,7 @@ import {
   drainSteps,
   entriesOf,
   isLast,
+  leavesOne,
   restoreSteps,
   weightStep,
 } from './frontend-plan.ts'
@@ -84,7 +85,8 @@ const drain: Change<FrontendRecord> = {
           note: say`the server is deleted: open connections hang`,
         },
       ],
-      default: () => 'weight',
+      default: (frontend, snapshot, _now, answers) =>
+        entriesOf(frontend, answers, snapshot).some(cuts) ? 'weight' : 'maintenance',
       wrong: (value) => (['weight', 'maintenance'].includes(value) ? undefined : say`weight or maintenance`),
     },
     {
@@ -101,8 +103,13 @@ const drain: Change<FrontendRecord> = {
     },
   ],
   insists: lastOne,
+  warns: (frontend, answers, snapshot) =>
+    leavesOne(frontend, answers, snapshot).map((left) => say`only ${left} is left then`),
   riskWith: (answers, frontend, snapshot) =>
-    isLast(frontend, answers, snapshot) || answers.how === 'maintenance' ? 'destructive' : 'disruptive',
+    isLast(frontend, answers, snapshot) ||
+    (answers.how === 'maintenance' && entriesOf(frontend, answers, snapshot).some(cuts))
+      ? 'destructive'
+      : 'disruptive',
   plan: (frontend, answers, { fleet, snapshot }) =>
     drainSteps(entriesOf(frontend, answers, snapshot), answers, fleet),
   progress: (frontend, answers, snapshot) => {
@@ -179,6 +186,8 @@ const restore: Change<FrontendRecord> = {
       : undefined,
 }
 
+const notForLong = say`a failed check, a reload or a restart of ldirectord puts the configured weight back`
+
 const setWeight: Change<FrontendRecord> = {
   ...common,
   verb: 'weight',
@@ -201,18 +210,22 @@ const setWeight: Change<FrontendRecord> = {
       default: (frontend, _snapshot, _now, answers) => String(chosen(frontend, answers)[0]?.weight ?? 1),
     }),
   ],
-  insists: (frontend, answers, snapshot) =>
-    Number(answers.weight) === 0 ? lastOne(frontend, answers, snapshot) : undefined,
+  insists: (frontend, answers, snapshot, together) =>
+    Number(answers.weight) === 0 ? lastOne(frontend, answers, snapshot, together) : undefined,
   riskWith: (answers, frontend, snapshot) =>
     Number(answers.weight) === 0 && isLast(frontend, answers, snapshot) ? 'destructive' : 'disruptive',
   plan: (frontend, answers, { fleet, snapshot }) =>
     entriesOf(frontend, answers, snapshot).flatMap((one) => weightStep(one, Number(answers.weight), fleet)),
   settled: (frontend, answers, snapshot) =>
     holdsForAll(frontend, answers, snapshot, ({ weight }) => weight === Number(answers.weight)) || undefined,
+  warns: (frontend, answers, snapshot) => [
+    ...(entriesOf(frontend, answers, snapshot).some(({ configured }) => configured) ? [notForLong] : []),
+    ...(Number(answers.weight) === 0
+      ? leavesOne(frontend, answers, snapshot).map((left) => say`only ${left} is left then`)
+      : []),
+  ],
   remark: (frontend, answers, snapshot) =>
-    entriesOf(frontend, answers, snapshot).some(({ configured }) => configured)
-      ? say`a failed check, a reload or a restart of ldirectord puts the configured weight back`
-      : undefined,
+    entriesOf(frontend, answers, snapshot).some(({ configured }) => configured) ? notForLong : undefined,
   undo: (frontend, answers) => {
     const weight = only(chosen(frontend, answers).map((one) => one.weight))
     const { service = 'all' } = answers

@@ -25,8 +25,8 @@ export const remove: Change<FrontendRecord> = {
   oneByOne: true,
   available: writableFor,
   asks: [whichService],
-  insists: (frontend, answers, snapshot) =>
-    lastOne(frontend, answers, snapshot) ?? cutOnes(chosen(frontend, answers)),
+  insists: (frontend, answers, snapshot, together) =>
+    lastOne(frontend, answers, snapshot, together) ?? cutOnes(chosen(frontend, answers)),
   warns: (frontend, answers, snapshot) => {
     const services = chosen(frontend, answers)
     const cut = cutOnes(services)

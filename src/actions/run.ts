@@ -72,22 +72,30 @@ export interface Refused {
 }
 
 /** Makes the plan of a change, after the checks that apply at this moment; or says why it cannot be made. */
-export function prepare<T>(action: Change<T>, of: T, given: Answers, fleet: Fleet): Prepared<T> | Refused {
+export function prepare<T>(
+  action: Change<T>,
+  of: T,
+  given: Answers,
+  fleet: Fleet,
+  together: readonly T[] = [of],
+): Prepared<T> | Refused {
   const snapshot = fleet.snapshot()
   const can = permitted(action, of, { fleet, snapshot })
   if (can !== true) return { refused: can }
   const target = presentOf(of, snapshot) ?? of
   const answers = withDefaults(action, target, given, snapshot, fleet.now())
-  for (const question of questionsFor(action, target, answers, snapshot)) {
+  // What was given is looked at too where nobody would have asked.
+  const asked = questionsFor(action, target, answers, snapshot)
+  for (const question of action.asks.filter((one) => asked.includes(one) || given[one.id] !== undefined)) {
     const value = answers[question.id]
     if (value === undefined) return { refused: say`${question.text}: no answer`, wrong: true }
-    const wrong = question.wrong?.(value, target, snapshot, fleet.now())
+    const wrong = question.wrong?.(value, target, snapshot, fleet.now(), answers)
     if (wrong) return { refused: say`${label(question.text.replace(/\?$/, ''))}: ${wrong}`, wrong: true }
   }
   const steps = action.plan(target, answers, { fleet, snapshot })
   const risk = riskOf(action, answers, target, snapshot)
   if (!steps.length) return { refused: say`nothing would change` }
-  const insists = action.insists?.(target, answers, snapshot)
+  const insists = action.insists?.(target, answers, snapshot, together)
   const warnings = action.warns?.(target, answers, snapshot) ?? []
   return { action, target, answers, steps, risk, warnings, ...(insists ? { insists } : {}) }
 }
@@ -126,7 +134,7 @@ export async function run<T>(prepared: Prepared<T>, fleet: Fleet, options: RunOp
   if (now.steps.map(meant).join() !== prepared.steps.map(meant).join())
     return { kind: 'refused', text: say`it has changed meanwhile, and so would the commands; look again` }
   if (now.insists && !prepared.insists)
-    return { kind: 'refused', text: say`meanwhile ${now.insists}; look again` }
+    return { kind: 'refused', text: say`it has changed meanwhile: ${now.insists}; look again` }
   return await begin(now, fleet, options)
 }
 

@@ -44,13 +44,16 @@ export async function change<T extends Target>(
   const missing = action.asks.find(({ id, needed }) => needed && answers[id] === undefined)
   if (missing) throw new Failure(exit.usage, say`--${label(missing.id)} ${label(missing.value)} is needed`)
   const prepared = targets.map((target) => {
-    const one = prepare(action, target, answers, fleet)
+    const one = prepare(action, target, answers, fleet, targets)
     if ('refused' in one)
       throw new Failure(one.wrong ? exit.usage : exit.refused, say`${nameOf(target)}: ${one.refused}`)
     return one
   })
   const steps = prepared.flatMap((one) => one.steps)
-  if (options.dryRun) return dryRun(action.verb, steps, options)
+  const warnings = [
+    ...new Set(prepared.flatMap((one) => [...one.warnings, ...(one.insists ? [one.insists] : [])])),
+  ]
+  if (options.dryRun) return dryRun(action.verb, steps, warnings, options)
   const insisting = prepared.find(({ insists }) => insists)
   if (options.yes && insisting && !options.force)
     throw new Failure(
@@ -100,11 +103,18 @@ function resultJson({ name, outcome: { kind, text, advice } }: Result) {
   return { name, ok: kind === 'done', outcome: kind, message: text, advice: advice || null }
 }
 
-function dryRun(verb: string, steps: readonly Step[], options: ChangeOptions): number {
+function dryRun(
+  verb: string,
+  steps: readonly Step[],
+  warnings: readonly Label[],
+  options: ChangeOptions,
+): number {
+  if (!options.json) for (const warning of warnings) process.stderr.write(`vdd: ${warning}\n`)
   if (options.json)
     print(
       json({
         action: verb,
+        warnings,
         steps: steps.map(({ host, argv, input, shown }) => ({
           host,
           argv,

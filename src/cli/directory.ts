@@ -36,7 +36,9 @@ export function ldapMs({ trouble, reading }: DirectoryRecord): number | null {
 }
 
 const verdictJson = (verdict: Verdict) =>
-  verdict.ok ? { ok: true, ms: tenths(verdict.ms) } : { ok: false, message: verdict.why }
+  verdict.ok
+    ? { ok: true, ms: tenths(verdict.ms), message: null }
+    : { ok: false, ms: null, message: verdict.why }
 
 /** A directory server as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
 function directoryJson(record: DirectoryRecord, now: number) {

@@ -120,15 +120,24 @@ function addVerb<T extends Target>(
   globals: () => GlobalOptions,
   finish: (code: number) => void,
 ): void {
-  const verb = noun.command(`${action.verb} ${argument}`).description(action.help).option('--json', 'as JSON')
+  const words = action.single ? argument.replace('...', '') : argument
+  const verb = noun.command(`${action.verb} ${words}`).description(action.help).option('--json', 'as JSON')
   addChangeOptions(verb, action as Change<unknown>)
-  verb.action(async (words: string[], options: ChangeOptions) =>
+  verb.action(async (given: string | string[], options: ChangeOptions) =>
     finish(
-      await withFleet(globals(), false, (fleet, snapshot) =>
-        change(fleet, action, [...new Set(words.map((word) => find(snapshot, word)))], options),
-      ),
+      await withFleet(globals(), false, (fleet, snapshot) => {
+        const found = [given].flat().map((word) => find(snapshot, word))
+        return change(fleet, action, [...new Set(found)], withService(options, snapshot))
+      }),
     ),
   )
+}
+
+/** A service may be named here as `service show` takes it. */
+function withService(options: ChangeOptions, snapshot: Snapshot): ChangeOptions {
+  const { service } = options
+  if (typeof service !== 'string' || service === 'all') return options
+  return { ...options, service: findService(snapshot, service).name }
 }
 
 function frontendTable(snapshot: Snapshot, now: number): string {

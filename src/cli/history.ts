@@ -30,6 +30,7 @@ export function addHistoryVerb(
 function show(word: string, { metric, json: asJson }: HistoryOptions, globals: GlobalOptions): number {
   if (!(metrics as readonly string[]).includes(metric))
     throw new Failure(exit.usage, say`--metric: one of ${label(metrics.join(', '))}`)
+  if (globals.demo) throw new Failure(exit.config, say`the demo keeps no history`)
   const { config } = requireConfiguration(globals)
   if (!config.keepHistory)
     throw new Failure(exit.config, say`no history is kept: "keepHistory: true" in the configuration`)

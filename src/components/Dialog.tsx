@@ -87,7 +87,8 @@ function windowAround<T>(lines: readonly T[], at: number, height: number): reado
 /** What it is about and what will run scroll as one when they are longer than the dialog; the question stays. */
 function confirmLines(layer: ConfirmLayer, console: Console, width: number): Lines {
   const { about, prepared, refused, focus, typed: wanted, wrong } = layer
-  const named = about.length > 3 ? wrap(joined(about, '; '), width) : about
+  const named =
+    about.length > 3 ? wrap(joined(about, '; '), width) : about.flatMap((line) => wrap(line, width))
   const plan = prepared
     .flatMap(({ steps }) => steps)
     .flatMap(stepLines)

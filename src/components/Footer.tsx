@@ -35,7 +35,9 @@ export function hintsOf(console: Console): Hint[] {
       : [hint('y', 'Do it'), hint('return', layer.focus === 'go' ? 'Do it' : 'Cancel'), hint('tab', 'Switch')]
   if (layer?.kind === 'outcome') return [...(layer.next ? [hint('y', 'Yes')] : []), hint('escape', 'Close')]
   if (layer?.kind === 'leave') return [hint('y', 'Quit'), hint('escape', 'Stay')]
-  const own = commands.filter((c) => c.footer && (c.where?.(console) ?? true))
+  const own = commands.filter(
+    (c) => c.footer && (c.where?.(console) ?? true) && (c.hinted?.(console) ?? true),
+  )
   const named = (footer: 'room' | 'always') =>
     own.filter((c) => c.footer === footer).map((c) => hint(c.keys[0], c.title))
   const back = console.pages.depth > 1 ? [hint('escape', 'Back')] : []

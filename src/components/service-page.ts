@@ -35,7 +35,7 @@ export function serviceLines(record: ServiceRecord, { balancers }: Snapshot, wid
     ...field('Failing', configured && failingText(configured)),
     ...field('Fallback', configured?.fallback === undefined ? undefined : label(configured.fallback)),
     [],
-    [[row('NAME', 'REAL SERVER', 'STATE', 'WAY', 'WEIGHT', 'ACTIVE', 'INACT', 'LIMIT'), 'heading']],
+    [[row('NAME', 'REAL SERVER', 'STATE', 'FORWARD', 'WEIGHT', 'ACTIVE', 'INACT', 'MAX'), 'heading']],
     ...record.reals.map((real): Part[] => [
       realLine(
         real,
@@ -46,7 +46,7 @@ export function serviceLines(record: ServiceRecord, { balancers }: Snapshot, wid
   ]
 }
 
-const widths = [9, 21, 11, 6, -6, -6, -5, -5]
+const widths = [9, 21, 11, 7, -6, -6, -5, -4]
 
 function row(...cells: readonly (Label | string)[]): Label {
   return joined(
@@ -75,13 +75,7 @@ export function balancersText({ name }: ServiceRecord, balancers: readonly Balan
   const texts = balancers.map(({ host, lvs, lvsTrouble }) => {
     const own = lvs?.services.find(({ id }) => id === name)
     const holds = own?.address !== undefined && lvs?.addresses.has(own.address)
-    const does = lvsTrouble
-      ? say`does not answer`
-      : holds
-        ? say`holds the address`
-        : own
-          ? say`has it, without the address`
-          : say`stands by`
+    const does = lvsTrouble ? say`does not answer` : holds ? say`holds the address` : say`stands by`
     const sync = (lvs?.sync ?? []).map(({ state, device }) => say`${label(state)} on ${device}`)
     return say`${label(host)} ${does}${sync.length ? say` (synchronisation: ${joined(sync, ', ')})` : say``}`
   })

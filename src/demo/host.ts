@@ -24,6 +24,7 @@ export class DemoHost implements Host {
     if (program === 'true') return { code: 0, stdout: '', stderr: '' }
     if (program === 'ps') return { code: 0, stdout: this.#processes(), stderr: '' }
     if (program !== 'virsh') throw new HostError('exec', this.name, say`${label(program)}: command not found`)
+    if (!words.length) return { code: 0, stdout: '9.0.0\n', stderr: '' }
     const progress = setInterval(() => this.#progress(words, options), 500)
     try {
       const answer = demoVirsh(this.#world, this.name, words, options.input)

@@ -228,11 +228,11 @@ export class Fleet {
   /** Remembers what is and what is wrong, once a second at most, on whatever screen somebody is. */
   #note(): void {
     const now = this.now()
-    if (now - this.#notedAt < 1_000) return
+    if (Math.abs(now - this.#notedAt) < 1_000) return
     this.#notedAt = now
     const snapshot = this.snapshot()
     this.history.note(snapshot, now)
-    const events = this.#alerts.note(alertsOf(snapshot, now), now)
+    const events = [...this.#alerts.note(alertsOf(snapshot, now), now), ...this.#damper.calmed(now)]
     if (this.#witness) this.journal.saw(events, now)
   }
 

@@ -16,6 +16,8 @@ export interface Command {
   readonly where?: (console: Console) => boolean
   /** named in the footer: where there is room, or always */
   readonly footer?: 'room' | 'always'
+  /** when the footer names it; default: wherever it works */
+  readonly hinted?: (console: Console) => boolean
   readonly run: (console: Console) => void
 }
 
@@ -212,8 +214,8 @@ export const commands: readonly Command[] = [
     keys: ['u'],
     title: 'Undo',
     help: 'Begins what puts back what the last change did; it is shown and asks first, as any change.',
-    where: (console) => console.undoable !== undefined,
     footer: 'room',
+    hinted: (console) => console.undoable !== undefined,
     run: (console) => console.undo(),
   },
   {

@@ -17,7 +17,7 @@ import { duration } from '../fleet/duration.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { MachineRecord } from '../fleet/model.ts'
 import { whyOf } from '../hosts/host.ts'
-import { type Label, label, say } from '../hosts/label.ts'
+import { joined, type Label, label, say } from '../hosts/label.ts'
 import type { Console } from './console.ts'
 import {
   type AskLayer,
@@ -102,7 +102,7 @@ function sumOf({ services }: FrontendRecord): number {
 function confirm(console: Console, { action, targets, answers }: Undertaking): void {
   const made = targets.map((target) => ({
     target: target as Target,
-    made: prepare(action, target, answers, console.fleet),
+    made: prepare(action, target, answers, console.fleet, targets),
   }))
   const prepared = made.flatMap((one) => ('steps' in one.made ? [one.made] : []))
   const refused = made.flatMap(({ target, made }) =>
@@ -134,9 +134,14 @@ function confirm(console: Console, { action, targets, answers }: Undertaking): v
 }
 
 /** `Migrate kiosk-07 to hv2?` */
-function questionOf({ title }: Change<unknown>, what: Label, { to, name }: Answers): Label {
+function questionOf({ title }: Change<unknown>, what: Label, { to, name, service, address }: Answers): Label {
   const made = name ? say` ${label(name)} on` : say``
-  return say`${label(title)}${made} ${what}${to ? say` to ${label(to)}` : say``}?`
+  const where = [
+    to ? say` to ${label(to)}` : say``,
+    address ? say` as ${label(address)}` : say``,
+    service && service !== 'all' ? say` in ${label(service)}` : say``,
+  ]
+  return say`${label(title)}${made} ${what}${joined(where, '')}?`
 }
 
 /** Gives a key to the layer on top. */
@@ -223,7 +228,13 @@ function answer(console: Console, layer: AskLayer): void {
     return console.replace({ ...layer, wrong: choice?.disabled ?? say`there is nothing to choose` })
   const value = answerValue(question, choice?.value ?? layer.line.text)
   if (typeof value !== 'string') return console.replace({ ...layer, wrong: value.wrong })
-  const wrong = question.wrong?.(value, undertaking.targets[0], console.snapshot, console.fleet.now())
+  const wrong = question.wrong?.(
+    value,
+    undertaking.targets[0],
+    console.snapshot,
+    console.fleet.now(),
+    undertaking.answers,
+  )
   if (wrong) return console.replace({ ...layer, wrong })
   console.pop()
   proceed(console, { ...undertaking, answers: { ...undertaking.answers, [question.id]: value } })

@@ -345,6 +345,8 @@ export class Console {
   act(verb: string, on?: readonly Target[], answers: Answers = {}): void {
     const action = actions.find((a) => a.verb === verb)
     if (!action) return
+    // Who acts on what is selected means it: the selection stays on it from then on.
+    if (!on && this.table) this.tables.set(this.table, {})
     const targets = on ?? this.#targets(action.subject)
     const [first] = targets
     if (!first) return this.tell(say`no ${label(subjectNames[action.subject])} is selected`, 'bad')
@@ -408,7 +410,7 @@ export class Console {
   /** Begins what puts back what the last change did. */
   undo(): void {
     const { undo, targets } = this.undoable ?? {}
-    if (!undo || !targets) return
+    if (!undo || !targets) return this.tell(say`there is nothing to undo`, 'bad')
     const now = undo.targets ? this.#named(undo.verb, undo.targets) : targets
     if (now.length) this.act(undo.verb, now, undo.answers)
     else this.tell(say`Undo: what it was done to has gone`, 'bad')

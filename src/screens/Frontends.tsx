@@ -79,7 +79,7 @@ function columns(snapshot: Snapshot, history: History, now: number): readonly Co
     return record && !record.trouble ? of(record) : dash
   }
   return [
-    { id: 'name', title: say`NAME`, width: 10, grows: 30, givesWay: 0, cell: (f) => f.name },
+    { id: 'name', title: say`NAME`, width: 10, grows: 16, givesWay: 0, cell: (f) => f.name },
     { id: 'state', title: say`STATE`, width: 12, grows: 14, givesWay: 0, cell: dutyText },
     { id: 'weight', title: say`PORT:WEIGHT`, width: 14, grows: 40, givesWay: 1, cell: weightsText },
     {
@@ -177,7 +177,7 @@ function columns(snapshot: Snapshot, history: History, now: number): readonly Co
     },
     {
       id: 'trend',
-      title: say`10 MINUTES`,
+      title: say`LAST 10 MINUTES`,
       width: 20,
       givesWay: 8,
       cell: (f) =>

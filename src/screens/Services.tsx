@@ -96,7 +96,7 @@ function columns(snapshot: Snapshot): readonly Column<ServiceRow>[] {
       cell: (row) =>
         row.real
           ? say`${label(row.isLast ? '└' : '├')} ${row.real.name === row.real.address ? say`` : say`${row.real.name} `}${label(row.real.real)}`
-          : row.service.name,
+          : say`${row.service.name}  ${row.service.scheduler}`,
     },
     {
       id: 'state',
@@ -114,7 +114,7 @@ function columns(snapshot: Snapshot): readonly Column<ServiceRow>[] {
       width: 7,
       ...right,
       givesWay: 0,
-      cell: cell((service) => service.scheduler, weightText),
+      cell: cell(({ reals }) => say`${reals.reduce((all, { weight }) => all + weight, 0)}`, weightText),
     },
     { id: 'active', title: say`ACTIVE`, width: 6, ...right, givesWay: 0, cell: sum(({ active }) => active) },
     {

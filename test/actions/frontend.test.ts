@@ -90,6 +90,33 @@ describe('drain', () => {
     ])
   })
 
+  it('is weight 0 where that is wished, also where a file would do no harm', () => {
+    expect(plan('drain', 'rs1', { service: ldap, how: 'weight' }, [balancer('lb1')])).toEqual([
+      'lb1$ ipvsadm -e -t 10.9.0.100:389 -r 10.9.0.11:389 -g -w 0',
+      'disruptive',
+    ])
+    expect(plan('drain', 'rs1', { how: 'bogus' }, pair)[0]).toMatch(/: weight or maintenance$/)
+  })
+
+  it('of all together wants more than a yes before the first of them', () => {
+    const fleet = fleetOf(pair)
+    const action = frontendActions.find((one) => one.verb === 'drain') as Change<FrontendRecord>
+    const { frontends } = fleet.snapshot()
+    const insists = frontends.map((one) => {
+      const made = prepare(action, one, { service: ldap }, fleet, frontends)
+      return 'refused' in made ? made.refused : made.insists
+    })
+    expect(insists).toEqual(frontends.map(() => 'nobody else takes new connections then'))
+  })
+
+  it('says who alone is left', () => {
+    const fleet = fleetOf([balancer('lb1')])
+    const action = frontendActions.find((one) => one.verb === 'drain') as Change<FrontendRecord>
+    const [rs1] = fleet.snapshot().frontends
+    const made = prepare(action, rs1 as FrontendRecord, { service: ldap }, fleet)
+    expect('refused' in made ? [] : made.warnings).toEqual([`only 10.9.0.12:389 in ${ldap} is left then`])
+  })
+
   it('is weight 0 where the file would take the same port out of another service too', () => {
     const twice = ldirectordReading('lb1', {}, [
       'virtual=10.9.0.100:80\n',
@@ -125,7 +152,7 @@ describe('drain', () => {
     fleet.show({ ...fleet.snapshot(), balancers: alone, frontends: frontendsOf(alone, hostAt) })
     expect(await run(made, fleet, { who: label('me') })).toEqual({
       kind: 'refused',
-      text: 'meanwhile nobody else takes new connections then; look again',
+      text: 'it has changed meanwhile: nobody else takes new connections then; look again',
     })
   })
 

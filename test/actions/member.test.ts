@@ -106,7 +106,9 @@ describe('a clone of a front end', () => {
     expect(refused('10.9.0.100')).toEqual([
       'Address of the new one: 10.9.0.100 is the address of a virtual service',
     ])
-    expect(refused('10.9.0.12')).toEqual(['nothing would change'])
+    expect(refused('10.9.0.12')).toEqual([
+      'Address of the new one: that is rs2 already; "add" on a service gives it one more',
+    ])
   })
 })
 
@@ -154,8 +156,11 @@ describe('a real server that is added to a service', () => {
         line.includes('+  '),
       )
     expect(lines('10.9.0.13')).toEqual(['  | +  real=10.9.0.13:389 gate 2'])
-    expect(lines('10.9.0.13:1389')).toEqual(['  | +  real=10.9.0.13:1389 gate 2'])
+    expect(lines('10.9.0.13:1389')).toEqual(['  | +  real=10.9.0.13:1389 masq 2'])
     const refused = (address: string) => plan('add', ldap, { address }, pair)[0]?.replace(/^.*: /, '')
+    expect(refused('10.9.0.13:99999')).toBe('an IPv4 or IPv6 address')
+    const gate = plan('add', ldap, { address: '10.9.0.13:1389', forward: 'gate' }, pair)
+    expect(gate[0]).toMatch(/with a port of its own only masq/)
     expect(refused('fd00::13')).toBe('an IPv4 address, as the others of its services')
     expect(refused('fe80::1%eth0')).toBe('an IPv4 or IPv6 address')
     expect(plan('add', ldap, { address: '10.9.0.11' }, pair)).toEqual([

@@ -95,7 +95,7 @@ describe('the tree of virtual services', () => {
     await confirmed()
     expect(weights('10.0.0.77')).toEqual([3])
     the.press('u')
-    expect(confirmation().title).toBe('Remove 10.0.0.77?')
+    expect(confirmation().title).toBe(`Remove 10.0.0.77 in ${ldap}?`)
     await confirmed()
     expect(services('10.0.0.77')).toEqual([])
   })
@@ -105,7 +105,7 @@ describe('undo', () => {
   it('is nothing before anything was done', () => {
     the.press('u')
     expect(the.console.layers).toEqual([])
-    expect(the.console.notice?.text).toBe('Undo: not on this screen')
+    expect(the.console.notice?.text).toBe('there is nothing to undo')
   })
 
   it('restores what was drained, and drains what was restored', async () => {

@@ -179,6 +179,7 @@ export class Dialogue {
   #directory(): void {
     const { snapshot, fleet } = this.#console
     const directories = directoriesAt(snapshot, fleet.now())
+    this.#menu = []
     this.#print(directories.length ? say`Directory servers:` : say`No directory servers.`)
     for (const one of directories) this.#print(directoryText(one, fleet.now()))
   }
@@ -204,6 +205,7 @@ export class Dialogue {
 
   #services(): void {
     const services = virtualServicesOf(this.#console.snapshot)
+    this.#menu = []
     this.#print(services.length ? say`Virtual services:` : say`No virtual services.`)
     for (const text of services.flatMap(serviceTexts)) this.#print(text)
   }
@@ -236,7 +238,9 @@ export class Dialogue {
   }
 
   #mark(text: string): void {
-    const found = text ? this.#found(text === 'all' ? '' : text) : []
+    // Not those that only resemble it: what is marked is acted on.
+    const wanted = text === 'all' ? '' : text
+    const found = text ? this.#found(wanted).filter(({ name }) => name.includes(wanted)) : []
     if (!text) this.#marked.clear()
     else if (!found.length) return this.#print(say`No machine with ${label(text)}.`)
     for (const { uuid } of found) this.#marked.add(uuid)
