@@ -43,6 +43,7 @@ function asTheKernel(address: string): string {
 
 /** Puts real servers into their services on every balancer that answers, so that a failover knows them too. */
 export function addSteps(members: readonly NewMember[], { balancers }: Snapshot, fleet: Fleet): Step[] {
+  const checked = new Set<string>()
   return balancers
     .filter(({ lvsTrouble }) => !lvsTrouble)
     .flatMap((balancer) => {
@@ -58,12 +59,13 @@ export function addSteps(members: readonly NewMember[], { balancers }: Snapshot,
         const { id, weight, forward } = one
         return lvs.addReal({ ...on(balancer, fleet), service }, { id, weight, forward: inTable[forward] })
       })
-      return [...fileSteps(balancer, edited, fleet), ...byKernel]
+      return [...fileSteps(balancer, edited, fleet, checked), ...byKernel]
     })
 }
 
 /** Takes real servers out of their services for good, on every balancer that answers. */
 export function removeSteps(entries: readonly Entry[], fleet: Fleet): Step[] {
+  const checked = new Set<string>()
   return [...Map.groupBy(entries, ({ balancer }) => balancer)].flatMap(([balancer, here]) => {
     const configured = here
       .filter((one) => one.configured)
@@ -76,7 +78,7 @@ export function removeSteps(entries: readonly Entry[], fleet: Fleet): Step[] {
         ? lvs.removeReal({ ...on(balancer, fleet), ...one.inTable })
         : [],
     )
-    return [...fileSteps(balancer, edited, fleet), ...byKernel]
+    return [...fileSteps(balancer, edited, fleet, checked), ...byKernel]
   })
 }
 
@@ -105,12 +107,20 @@ function edit<T extends { readonly virtual: string }>(
   return after === before ? undefined : after
 }
 
-function fileSteps(balancer: BalancerRecord, edited: string | undefined, fleet: Fleet): Step[] {
+/** `checked`: texts that an ldirectord of the pair has parsed already; the other need not do it again, which is a Perl each time. */
+function fileSteps(
+  balancer: BalancerRecord,
+  edited: string | undefined,
+  fleet: Fleet,
+  checked: Set<string>,
+): Step[] {
   const { source, daemon } = balancer.ldirectord ?? {}
   if (!source || edited === undefined) return []
   const where = on(balancer, fleet)
+  const isChecked = checked.has(edited)
+  checked.add(edited)
   return [
-    ...ldirectord.replaceConfig(where, source, edited),
+    ...ldirectord.replaceConfig(where, source, edited, isChecked),
     ...(daemon ? [ldirectord.reloadConfig(where, daemon.pidFile)] : []),
   ]
 }

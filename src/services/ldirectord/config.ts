@@ -230,6 +230,10 @@ class Reader {
     }
     const mark = /^\d+$/.test(written)
     const place = mark ? `${written}${family === 6 ? ' IPv6' : ''}` : this.#resolved(written, family, line)
+    const port = /:\d+$/.exec(place)?.[0]
+    for (const { id, forward, line: at } of port ? reals : [])
+      if (forward !== 'Masq' && !id.endsWith(port ?? ''))
+        this.#warn(at, say`${label(id)}: without masq the kernel's table has it at the port of the service`)
     const usual = place.endsWith(':53') ? 'udp' : 'tcp'
     const protocol = mark ? 'FWM' : (values.get('protocol')?.trim() ?? usual).toUpperCase()
     const id = `${protocol} ${place}`
@@ -287,11 +291,16 @@ function asTheKernel(host: string): string {
   return host.startsWith('[') && URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : host
 }
 
-/** `127.0.0.1:80 gate`: without a port it is the one of the service, which a firewall mark has not. */
+/**
+ * `127.0.0.1:80 gate`, as the kernel's table has it: only with masq it has a port of its own, with the others that of the service (seen
+ * with ipvsadm 1.31); a firewall mark has none.
+ */
 function fallbackOf(text: string | undefined, virtual: string): string | undefined {
-  const server = text?.trim().split(/\s+/)[0]
-  if (!server) return undefined
-  return placeOf(server) ?? placeOf(`${server}:${/:(\d+)$/.exec(virtual)?.[1] ?? 0}`)
+  const [server = '', forward] = text?.trim().split(/\s+/) ?? []
+  const port = /:(\d+)$/.exec(virtual)?.[1] ?? 0
+  const own = placeOf(server)
+  if (own && forward === 'masq') return own
+  return placeOf(`${own ? own.replace(/:\d+$/, '') : server}:${port}`)
 }
 
 /** Characters: no line of a real server is longer. */

@@ -129,7 +129,7 @@ describe('parseConfig', () => {
     const { virtuals, problems } = parseConfig(named, addresses)
     expect(problems).toEqual([])
     expect(virtuals.map(({ id, fallback, reals }) => [id, fallback, reals.map((real) => real.id)])).toEqual([
-      ['TCP 10.9.0.100:389', '10.9.0.11:80', ['10.9.0.11:389', '10.9.0.12:389', '10.9.0.13:389']],
+      ['TCP 10.9.0.100:389', '10.9.0.11:389', ['10.9.0.11:389', '10.9.0.12:389', '10.9.0.13:389']],
       ['TCP [fd00:9::100]:636', undefined, ['[fd00:9::11]:636']],
       ['FWM 7 IPv6', undefined, []],
     ])
@@ -147,12 +147,13 @@ describe('parseConfig', () => {
     expect(parseConfig(named).problems).toEqual([])
   })
 
-  it('reads the fallback of the whole file and of one service, with the port of the service where none is said', () => {
+  it('reads the fallback of the whole file and of one service, with the port that the table of the kernel has; a firewall mark has none', () => {
     const text =
-      'fallback=127.0.0.1 gate\nvirtual=10.9.0.100:389\n\treal=10.9.0.11:389 gate\nvirtual=10.9.0.100:80\n\tfallback=10.9.0.9:8080\n'
+      'fallback=127.0.0.1:8080 gate\nvirtual=10.9.0.100:389\n\treal=10.9.0.11:389 gate\nvirtual=10.9.0.100:80\n\tfallback=10.9.0.9:8080 masq\nvirtual=7\n\tprotocol=fwm\n'
     expect(parseConfig(text).virtuals.map(({ fallback }) => fallback)).toEqual([
       '127.0.0.1:389',
       '10.9.0.9:8080',
+      undefined,
     ])
   })
 
