@@ -10,7 +10,7 @@ import {
   refusedByMode,
   type Target,
 } from '../actions/action.ts'
-import { confirmation, type Outcome, type Prepared, prepare, run } from '../actions/run.ts'
+import { confirmation, prepare } from '../actions/run.ts'
 import { subjectNames } from '../actions/table.ts'
 import { stateText } from '../fleet/changes.ts'
 import { duration } from '../fleet/duration.ts'
@@ -18,6 +18,7 @@ import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { MachineRecord } from '../fleet/model.ts'
 import { whyOf } from '../hosts/host.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
+import { carryOut } from './carry-out.ts'
 import type { Console } from './console.ts'
 import {
   type AskLayer,
@@ -25,7 +26,6 @@ import {
   type Layer,
   type NoteLayer,
   type OutcomeLayer,
-  type Task,
   type Undertaking,
   withdraws,
 } from './layers.ts'
@@ -262,7 +262,7 @@ function pressConfirm(console: Console, layer: ConfirmLayer, key: string): void 
     })
   if (typed) {
     if (key === 'return') {
-      if (typed.line.text === typed.wanted) return go(console, layer)
+      if (typed.line.text === typed.wanted) return carryOut(console, layer)
       return typed.line.text === ''
         ? dismiss(console, layer)
         : console.replace({ ...layer, wrong: say`that is not ${typed.wanted}` })
@@ -272,9 +272,9 @@ function pressConfirm(console: Console, layer: ConfirmLayer, key: string): void 
     if (line) console.replace({ ...rest, typed: { ...typed, line } })
     return
   }
-  if (key === 'y') return go(console, layer)
+  if (key === 'y') return carryOut(console, layer)
   if (key === 'n' || key === 'q') return dismiss(console, layer)
-  if (key === 'return') return layer.focus === 'go' ? go(console, layer) : dismiss(console, layer)
+  if (key === 'return') return layer.focus === 'go' ? carryOut(console, layer) : dismiss(console, layer)
   const { wrong: _, ...rest } = layer
   if (['tab', 'backtab', 'left', 'right'].includes(key))
     console.replace({ ...rest, focus: layer.focus === 'go' ? 'cancel' : 'go' })
@@ -282,91 +282,6 @@ function pressConfirm(console: Console, layer: ConfirmLayer, key: string): void 
 
 /** By how many lines the plan moves. */
 const scrolled: Readonly<Record<string, number>> = { pagedown: 5, pageup: -5, down: 1, up: -1 }
-
-/** How many machines are acted on at once when many are marked. */
-const atOnce = 4
-
-function go(console: Console, { prepared }: ConfirmLayer): void {
-  console.layers = []
-  console.tables.set('machines', { marked: new Set() })
-  const queue = [...prepared]
-  const many = queue.length > 1
-  const ended: Ended[] = []
-  const worker = async () => {
-    for (let one = queue.shift(); one; one = queue.shift())
-      ended.push({ one, outcome: await undertake(console, one) })
-  }
-  const workers = prepared.some(({ action }) => action.oneByOne) ? 1 : Math.min(atOnce, queue.length)
-  void Promise.all(Array.from({ length: workers }, worker)).then(() => {
-    const [first] = ended
-    remember(console, ended)
-    if (many) report(console, ended)
-    else if (first) told(console, first)
-    console.changed()
-  })
-}
-
-/** What undoes it, where that is one and the same for all that has begun. */
-function remember(console: Console, ended: readonly Ended[]): void {
-  const begun = ended.filter(({ outcome }) => outcome.kind !== 'refused')
-  const [first] = begun
-  if (!first) return
-  const wayOf = ({ undo }: Outcome) => undo && JSON.stringify([undo.verb, undo.answers, undo.targets])
-  const { undo } = first.outcome
-  const isOne = begun.every(({ outcome }) => wayOf(outcome) === wayOf(first.outcome))
-  const targets = begun.map(({ one }) => one.target as Target)
-  console.undoable = undo && isOne ? { undo, targets } : undefined
-}
-
-interface Ended {
-  readonly one: Prepared
-  readonly outcome: Outcome
-}
-
-async function undertake(console: Console, one: Prepared): Promise<Outcome> {
-  const task: Task = {
-    title: label(one.action.title),
-    name: nameOf(one.target as Target),
-    progress: { text: say`begun` },
-  }
-  let shown = task
-  console.tasks = [...console.tasks, shown]
-  const outcome = await run(one, console.fleet, {
-    who: console.who,
-    onProgress: (progress) => {
-      const next = { ...task, progress }
-      console.tasks = console.tasks.map((other) => (other === shown ? next : other))
-      shown = next
-      console.changed()
-    },
-  })
-  console.tasks = console.tasks.filter((other) => other !== shown)
-  return outcome
-}
-
-/** The end of one change: a line when it went well, a dialog when a person has to know or to choose. */
-function told(console: Console, { one: { action, target }, outcome }: Ended): void {
-  const name = nameOf(target as Target)
-  const { kind, text, advice, next } = outcome
-  if (kind === 'done') return console.tell(say`${name}: ${label(action.title)}: ${text}`, 'info', true)
-  console.announce({
-    kind: 'outcome',
-    title: say`${label(action.title)} ${name}: not done`,
-    lines: [text, ...(advice ? [advice] : []), ...(next ? [next.text] : [])],
-    ...(next ? { next: { offer: next, target } } : {}),
-  })
-}
-
-function report(console: Console, ended: readonly Ended[]): void {
-  const title = label(ended[0]?.one.action.title ?? '')
-  const failed = ended.filter(({ outcome }) => outcome.kind !== 'done')
-  if (!failed.length) return console.tell(say`${title}: ${ended.length} done`)
-  console.announce({
-    kind: 'outcome',
-    title: say`${title}: ${ended.length - failed.length} done, ${failed.length} not`,
-    lines: failed.map(({ one, outcome }) => say`${nameOf(one.target as Target)}: ${outcome.text}`),
-  })
-}
 
 function pressOutcome(console: Console, layer: OutcomeLayer, key: string): void {
   if (key === 'return' || key === 'n' || key === 'q') return console.pop()

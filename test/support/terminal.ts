@@ -155,6 +155,16 @@ export class TerminalUnderTest {
     }
   }
 
+  /** Presses y at a dialog that asks, as a person does: once more where the key came before the dialog stood there whole. */
+  async confirm(): Promise<void> {
+    const early = 'that key came before this was shown'
+    await this.until('y Do it')
+    this.press('y')
+    await this.until(() => !this.shows('[Cancel]') || this.shows(early))
+    if (this.shows(early)) this.press('y')
+    await this.until(() => !this.shows('[Cancel]'))
+  }
+
   /** Waits until the program has sent nothing for a while, which on a screen that stands still means that it has sent all. */
   async quiet(): Promise<void> {
     let [length, since] = [-1, performance.now()]

@@ -1,0 +1,193 @@
+import type { Subject, Target } from '../actions/action.ts'
+import { directoriesAt } from '../fleet/aged.ts'
+import type { StandingAlert } from '../fleet/alert-book.ts'
+import type { DirectoryRecord } from '../fleet/directories.ts'
+import type { Fleet } from '../fleet/fleet.ts'
+import type { FrontendRecord } from '../fleet/frontends.ts'
+import type { Entry } from '../fleet/journal.ts'
+import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
+import { type ServiceRecord, virtualServicesOf } from '../fleet/virtual-services.ts'
+import { type Page, Pages } from './pages.ts'
+import {
+  directoryRows,
+  eventRows,
+  frontendRows,
+  machineRows,
+  type OverviewRow,
+  overviewRows,
+  type ServiceRow,
+  serviceRows,
+} from './rows.ts'
+import { isTable, type TableId, Tables } from './tables.ts'
+
+/** What is on the screen, and what of it is selected: that is what keys act on. */
+export class Selection {
+  readonly fleet: Fleet
+  /** lines and columns of the window */
+  size = { columns: 80, rows: 24 }
+  readonly pages = new Pages()
+  readonly tables = new Tables((table) => ({ ids: this.#ids(table), height: this.#bodyRows(table) }))
+  #events: { version: number; entries: readonly Entry[] } | undefined
+
+  constructor(fleet: Fleet) {
+    this.fleet = fleet
+  }
+
+  get page(): Page {
+    return this.pages.shown
+  }
+
+  get snapshot(): Snapshot {
+    return this.fleet.snapshot()
+  }
+
+  /** The clock in whole seconds: what depends on it changes with it and not in between. */
+  get second(): number {
+    return Math.floor(this.fleet.now() / 1000)
+  }
+
+  /** The newest entries of the journal, newest first. */
+  get entries(): readonly Entry[] {
+    const { version } = this.fleet.journal
+    if (this.#events?.version !== version)
+      this.#events = { version, entries: this.fleet.journal.latest(1000) }
+    return this.#events.entries
+  }
+
+  get table(): TableId | undefined {
+    const { screen } = this.page
+    return isTable(screen) ? screen : undefined
+  }
+
+  machineRows(): readonly MachineRecord[] {
+    return machineRows(this.snapshot, this.tables.of('machines'), this.second)
+  }
+
+  overviewRows(): readonly OverviewRow[] {
+    return overviewRows(this.snapshot, this.second, this.fleet, this.fleet.journal.version)
+  }
+
+  frontendRows(): readonly FrontendRecord[] {
+    return frontendRows(this.snapshot, this.tables.of('frontends'))
+  }
+
+  serviceRows(): readonly ServiceRow[] {
+    return serviceRows(this.snapshot, this.tables.of('services'))
+  }
+
+  directoryRows(): readonly DirectoryRecord[] {
+    return directoryRows(this.snapshot, this.tables.of('directory'), this.second)
+  }
+
+  eventRows(): readonly Entry[] {
+    return eventRows(this.entries, this.tables.of('events'))
+  }
+
+  #ids(table: TableId): readonly string[] {
+    if (table === 'machines') return this.machineRows().map((m) => m.uuid)
+    if (table === 'overview') return this.overviewRows().map((row) => row.id)
+    if (table === 'frontends') return this.frontendRows().map(({ address }) => address)
+    if (table === 'services') return this.serviceRows().map(({ id }) => id)
+    if (table === 'directory') return this.directoryRows().map(({ host }) => host)
+    return this.eventRows().map((entry) => String(entry.id))
+  }
+
+  /** Rows of the body of a table screen: without status line, heading, message line and footer. */
+  #bodyRows(table: TableId): number {
+    return Math.max(
+      1,
+      this.size.rows - (table === 'overview' ? 12 : table === 'directory' || table === 'services' ? 5 : 4),
+    )
+  }
+
+  /** The machine that the keys act on: the selected one, or that of the page. */
+  get machine(): MachineRecord | undefined {
+    const { page } = this
+    const uuid =
+      page.uuid ??
+      (page.screen === 'machines'
+        ? this.machineRows()[this.tables.place('machines').selected]?.uuid
+        : this.#overviewUuid())
+    return this.snapshot.machines.find((m) => m.uuid === uuid)
+  }
+
+  #overviewRow(): OverviewRow | undefined {
+    if (this.page.screen !== 'overview') return undefined
+    return this.overviewRows()[this.tables.place('overview').selected]
+  }
+
+  #overviewUuid(): string | undefined {
+    const row = this.#overviewRow()
+    return row?.kind === 'alert' ? row.alert.uuid : undefined
+  }
+
+  /** The alert that is selected. */
+  get alert(): StandingAlert | undefined {
+    const row = this.#overviewRow()
+    return row?.kind === 'alert' ? row.alert : undefined
+  }
+
+  /** The host that the keys act on. */
+  get host(): HostRecord | undefined {
+    const row = this.#overviewRow()
+    const name =
+      row?.kind === 'host'
+        ? row.host.name
+        : (this.machine?.host ?? (row?.kind === 'alert' ? row.alert.host : undefined))
+    const { hosts } = this.snapshot
+    return hosts.find((host) => host.name === name) ?? hosts[0]
+  }
+
+  /** The front end that the keys act on: the selected one, or that of the page. */
+  get frontend(): FrontendRecord | undefined {
+    const { page } = this
+    if (page.screen === 'frontends') return this.frontendRows()[this.tables.place('frontends').selected]
+    const wanted = this.#serviceRow?.real?.address ?? page.address
+    return this.snapshot.frontends.find(({ address }) => address === wanted)
+  }
+
+  get #serviceRow(): ServiceRow | undefined {
+    if (this.page.screen !== 'services') return undefined
+    return this.serviceRows()[this.tables.place('services').selected]
+  }
+
+  /** The virtual service that is selected, or the one of the selected real server. */
+  get service(): ServiceRecord | undefined {
+    const { service } = this.page
+    if (service === undefined) return this.#serviceRow?.service
+    return virtualServicesOf(this.snapshot).find(({ name }) => name === service)
+  }
+
+  /** The directory server that is selected, or that of the page. */
+  get directory(): DirectoryRecord | undefined {
+    const { page } = this
+    if (page.screen === 'directory') return this.directoryRows()[this.tables.place('directory').selected]
+    return directoriesAt(this.snapshot, this.fleet.now()).find(({ host }) => host === page.host)
+  }
+
+  /** The balancer that the keys act on: the selected host, or the one that counts for the front end. */
+  get balancer(): HostRecord | undefined {
+    const name =
+      this.page.screen === 'overview'
+        ? this.host?.name
+        : (this.service?.balancer ?? this.frontend?.services[0]?.balancer)
+    return this.snapshot.hosts.find((host) => host.name === name && host.roles.includes('balancer'))
+  }
+
+  /** The machines that an action takes: the marked ones, else the selected one. */
+  get machines(): readonly MachineRecord[] {
+    const { marked } = this.tables.of('machines')
+    if (this.page.screen === 'machines' && marked.size)
+      return this.snapshot.machines.filter((m) => marked.has(m.uuid))
+    return this.machine ? [this.machine] : []
+  }
+
+  /** What an action of this subject takes: what is marked or selected. */
+  targets(subject: Subject): readonly Target[] {
+    if (subject === 'machine') return this.machines
+    const one = { host: this.host, frontend: this.frontend, service: this.service, balancer: this.balancer }[
+      subject
+    ]
+    return one ? [one] : []
+  }
+}
