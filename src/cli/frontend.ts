@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import type { Change, Target } from '../actions/action.ts'
 import { frontendActions, serviceActions } from '../actions/table.ts'
 import { directoryNote } from '../components/directory-facts.ts'
 import {
@@ -14,8 +13,7 @@ import { frontendLines } from '../components/frontend-page.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
-import { type ChangeOptions, change } from './change.ts'
-import { addChangeOptions } from './change-options.ts'
+import { addActionVerb } from './action-verb.ts'
 import { lagSeconds, ldapMs, tenths } from './directory.ts'
 import { exit, Failure } from './exit.ts'
 import { fdJson } from './fd.ts'
@@ -102,42 +100,16 @@ export function addFrontendVerbs(program: Command, finish: (code: number) => voi
       ),
     )
   addHistoryVerb(noun, globals, finish)
-  for (const action of frontendActions) addVerb(noun, action, '<frontend...>', findFrontend, globals, finish)
-  for (const action of serviceActions) addVerb(noun, action, '<service...>', findService, globals, finish)
+  for (const action of frontendActions)
+    addActionVerb(noun, action, '<frontend...>', findFrontend, globals, finish)
+  for (const action of serviceActions)
+    addActionVerb(noun, action, '<service...>', findService, globals, finish)
 }
 
 /** A front end that only the balancers know has nobody who could be asked. */
 function hostOf({ name, host }: FrontendRecord): string {
   if (host !== undefined) return host
   throw new Failure(exit.refused, say`${name} is no host of the configuration: it cannot be asked`)
-}
-
-function addVerb<T extends Target>(
-  noun: Command,
-  action: Change<T>,
-  argument: string,
-  find: (snapshot: Snapshot, word: string) => T,
-  globals: () => GlobalOptions,
-  finish: (code: number) => void,
-): void {
-  const words = action.single ? argument.replace('...', '') : argument
-  const verb = noun.command(`${action.verb} ${words}`).description(action.help).option('--json', 'as JSON')
-  addChangeOptions(verb, action as Change<unknown>)
-  verb.action(async (given: string | string[], options: ChangeOptions) =>
-    finish(
-      await withFleet(globals(), false, (fleet, snapshot) => {
-        const found = [given].flat().map((word) => find(snapshot, word))
-        return change(fleet, action, [...new Set(found)], withService(options, snapshot))
-      }),
-    ),
-  )
-}
-
-/** A service may be named here as `service show` takes it. */
-function withService(options: ChangeOptions, snapshot: Snapshot): ChangeOptions {
-  const { service } = options
-  if (typeof service !== 'string' || service === 'all') return options
-  return { ...options, service: findService(snapshot, service).name }
 }
 
 function frontendTable(snapshot: Snapshot, now: number): string {

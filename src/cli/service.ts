@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
+import { serviceActions } from '../actions/table.ts'
 import { serviceLines } from '../components/service-page.ts'
 import type { FrontendService } from '../fleet/frontends.ts'
 import { type ServiceRecord, virtualServicesOf } from '../fleet/virtual-services.ts'
 import { label, say } from '../hosts/label.ts'
+import { addActionVerb } from './action-verb.ts'
 import { exit } from './exit.ts'
 import { findService } from './find.ts'
 import type { GlobalOptions } from './open.ts'
@@ -59,6 +61,9 @@ export function addServiceVerbs(program: Command, finish: (code: number) => void
         }),
       ),
     )
+  const globals = () => program.opts() as GlobalOptions
+  for (const action of serviceActions)
+    addActionVerb(noun, action, '<service...>', findService, globals, finish)
 }
 
 function serviceTable(services: readonly ServiceRecord[]): string {

@@ -514,14 +514,68 @@ describe('vdd events', () => {
   })
 })
 
+describe('vdd service', () => {
+  it('lists what the balancers serve, and shows one by its name or its port', async () => {
+    const { code, out } = await demo('service', 'list', '--json')
+    expect(code).toBe(0)
+    const [ldap] = JSON.parse(out)
+    expect(ldap).toMatchObject({
+      name: 'TCP 10.0.0.100:389',
+      balancer: 'lb1',
+      scheduler: 'sed',
+      fallback: null,
+      reals: [{ name: 'fe1', real: '10.0.0.11:389', state: 'in service', weight: 4 }, {}, {}],
+    })
+    const shown = await demo('service', 'show', '389')
+    expect(shown.out).toMatch(/^Service +TCP 10\.0\.0\.100:389$/m)
+    expect(shown.out).toMatch(/^Balancers +lb1 holds the address .*; lb2 stands by/m)
+    const none = await demo('service', 'show', '390')
+    expect(none).toMatchObject({
+      code: exit.notFound,
+      err: expect.stringContaining('there are TCP 10.0.0.100:389'),
+    })
+  })
+
+  it('shows what an addition would change, and what it brings with it, without a password or a change', async () => {
+    const words = ['add', '389', '--address', '10.0.0.77', '--dry-run']
+    const { code, out, err } = await demo('frontend', ...words)
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: expect.stringContaining('takes connections for about a second before its first check'),
+    })
+    expect(out).toContain('| +  real=10.0.0.77:389 gate 1')
+    const asJson = JSON.parse((await demo('service', ...words, '--json')).out)
+    expect(asJson.warnings).toHaveLength(1)
+    const dd = asJson.steps.find(({ argv }: { argv: string[] }) => argv[0] === 'dd')
+    expect(dd).toMatchObject({ input: null, shown: expect.arrayContaining(['+  real=10.0.0.77:389 gate 1']) })
+  })
+
+  it('adds, clones and removes by the verbs of front ends', async () => {
+    const cloned = await demo('frontend', 'clone', 'fe1', '--address', '10.0.0.77', '--yes')
+    expect(`${cloned.out}${cloned.err}`).toMatch(/^fe1: Clone: done in/)
+    const cut = await demo('frontend', 'remove', 'fe1', '--service', '389', '--yes')
+    expect(cut).toMatchObject({
+      code: exit.refused,
+      err: expect.stringMatching(/\d+ open connections are cut/),
+    })
+    const removed = await demo('frontend', 'remove', 'fe1', '--service', '389', '--yes', '--force')
+    expect(`${removed.out}${removed.err}`).toMatch(/^fe1: Remove: done in/)
+    const taken = await demo('frontend', 'clone', 'fe1', '--address', '10.0.0.12', '--yes')
+    expect(taken).toMatchObject({ code: exit.usage, err: expect.stringContaining('that is fe2 already') })
+  })
+})
+
 describe('--help', () => {
   it('names every verb', async () => {
-    for (const { verb, help, subject } of actions) {
-      // A host's actions make machines.
-      const { code, out } = await vdd(subject === 'host' ? 'machine' : subject, '--help')
+    // A host's actions make machines.
+    const nouns = Map.groupBy(actions, ({ subject }) => (subject === 'host' ? 'machine' : subject))
+    for (const [noun, own] of nouns) {
+      const { code, out } = await vdd(noun, '--help')
       expect(code).toBe(0)
-      expect(out).toMatch(new RegExp(`^  ${verb} `, 'm'))
-      expect(out.replace(/\s+/g, ' ')).toContain(help)
+      for (const { verb, help } of own) {
+        expect(out).toMatch(new RegExp(`^  ${verb} `, 'm'))
+        expect(out.replace(/\s+/g, ' ')).toContain(help)
+      }
     }
     const all = await vdd('--help')
     for (const noun of [
@@ -529,6 +583,7 @@ describe('--help', () => {
       'host',
       'balancer',
       'frontend',
+      'service',
       'directory',
       'alert',
       'fd',
