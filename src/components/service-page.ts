@@ -70,14 +70,14 @@ function realLine(real: RealRecord, entry: RealServer | undefined): Label {
   )
 }
 
-/** `lb1 holds the address, its connections are handed on (master, eth0); lb2 stands by (backup, eth0)` */
+/** `lb1 holds the address, sync master on eth0; lb2 stands by, sync backup on eth0`; sync: ipvsadm(8), --start-daemon. */
 export function balancersText({ name }: ServiceRecord, balancers: readonly BalancerRecord[]): Label {
   const texts = balancers.map(({ host, lvs, lvsTrouble }) => {
     const own = lvs?.services.find(({ id }) => id === name)
     const holds = own?.address !== undefined && lvs?.addresses.has(own.address)
     const does = lvsTrouble ? say`does not answer` : holds ? say`holds the address` : say`stands by`
-    const sync = (lvs?.sync ?? []).map(({ state, device }) => say`${label(state)} on ${device}`)
-    return say`${label(host)} ${does}${sync.length ? say` (synchronisation: ${joined(sync, ', ')})` : say``}`
+    const sync = (lvs?.sync ?? []).map(({ state, device }) => say`, sync ${label(state)} on ${device}`)
+    return say`${label(host)} ${does}${joined(sync, '')}`
   })
   return joined(texts, '; ')
 }

@@ -528,7 +528,7 @@ describe('vdd service', () => {
     })
     const shown = await demo('service', 'show', '389')
     expect(shown.out).toMatch(/^Service +TCP 10\.0\.0\.100:389$/m)
-    expect(shown.out).toMatch(/^Balancers +lb1 holds the address .*; lb2 stands by/m)
+    expect(shown.out).toMatch(/^Balancers +lb1 holds the address.*; lb2 stands by/m)
     const none = await demo('service', 'show', '390')
     expect(none).toMatchObject({
       code: exit.notFound,

@@ -24,7 +24,7 @@ describe('the page of a virtual service', () => {
     const sync = [{ state: 'master' as const, device: label('eth0') }]
     const lines = page([balancer('lb1', { lvs: lvsReading('lb1', 'loaded', { sync }) }), standby('lb2')])
     expect(lines.join(' ').replace(/ +/g, ' ')).toContain(
-      'Balancers lb1 holds the address (synchronisation: master on eth0); lb2 stands by',
+      'Balancers lb1 holds the address, sync master on eth0; lb2 stands by',
     )
     expect(lines.join(' ').replace(/ +/g, ' ')).toContain(
       'Checks negotiate ldap, asks /dc=example,dc=org, wants dc=example, every 5 s, waits 3 s, out at the first failure',
