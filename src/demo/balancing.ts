@@ -47,8 +47,9 @@ const checkEvery = 2_000
 const trouble = { first: 100_000, lasts: 25_000, every: 240_000 } as const
 /** Milliseconds after which descriptors begin to leak. */
 const leakAfter = 150_000
-/** Share of the connections of a drained server that end in a second. */
+/** Share of the connections that end in a second: of a server that is out, and of one in service. */
 const leaving = 0.12
+const ending = 1 / 15
 
 /**
  * Two balancers, and front ends behind them: connections come and go, ldirectord looks into its maintenance directory, and now
@@ -192,13 +193,19 @@ export class Balancing {
   }
 }
 
-/** Connections end on servers that are out, and come to the others until the clients have as many as they want. */
+/** Connections end everywhere, and all of them on servers that are out; new ones go where most are lacking by the weights, as with SED. */
 function flow({ load, reals }: DemoService, seconds: number): void {
-  for (const real of reals) if (real.weight === 0) real.active *= Math.max(0, 1 - leaving * seconds)
-  for (const real of reals) if (real.active < 0.5) real.active = 0
+  for (const real of reals) {
+    const share = real.weight === 0 ? leaving : ending
+    real.active *= Math.max(0, 1 - share * seconds)
+    if (real.weight === 0 && real.active < 0.5) real.active = 0
+  }
   const open = reals.reduce((sum, { active }) => sum + active, 0)
   const total = reals.reduce((sum, { weight }) => sum + weight, 0)
-  if (total) for (const real of reals) real.active += ((load - open) * real.weight) / total
+  const lacking = reals.map(({ weight, active }) => Math.max(0, (load * weight) / (total || 1) - active))
+  const all = lacking.reduce((sum, one) => sum + one, 0)
+  if (total && all)
+    for (const [k, real] of reals.entries()) real.active += ((load - open) * (lacking[k] ?? 0)) / all
 }
 
 function configurationOf(services: readonly DemoService[]): string {

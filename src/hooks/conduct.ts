@@ -85,9 +85,9 @@ function askLayer(console: Console, undertaking: Undertaking, question: Question
 }
 
 /** `kiosk-07 on hv1, running for 3 d 4 h` */
-function describe(target: Target, now: number): Label {
+function describe(target: Target, now: number, { service }: Answers): Label {
   if ('services' in target)
-    return say`front end ${target.name} (${label(target.address)}), ${sumOf(target)} active connections`
+    return say`front end ${target.name} (${label(target.address)}), ${sumOf(target, service)} active connections`
   if ('reals' in target)
     return say`virtual service ${target.name} on ${label(target.balancer)}, ${target.reals.length} real servers`
   if (!('uuid' in target)) return say`on host ${nameOf(target)}`
@@ -95,8 +95,10 @@ function describe(target: Target, now: number): Label {
   return say`${target.name} on ${label(target.host)}, ${stateText(target)}${up}`
 }
 
-function sumOf({ services }: FrontendRecord): number {
-  return services.reduce((sum, { active }) => sum + active, 0)
+/** In the service that is meant, else in all. */
+function sumOf({ services }: FrontendRecord, service: string | undefined): number {
+  const meant = services.filter(({ virtual }) => [undefined, 'all', virtual].includes(service))
+  return meant.reduce((sum, { active }) => sum + active, 0)
 }
 
 function confirm(console: Console, { action, targets, answers }: Undertaking): void {
@@ -121,7 +123,7 @@ function confirm(console: Console, { action, targets, answers }: Undertaking): v
     title: questionOf(action, what, first.answers),
     about: [
       ...new Set([
-        ...prepared.map(({ target }) => describe(target as Target, console.fleet.now())),
+        ...prepared.map(({ target }) => describe(target as Target, console.fleet.now(), first.answers)),
         ...prepared.flatMap(({ warnings }) => warnings),
       ]),
     ],

@@ -1,6 +1,6 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { bytes, percent } from '../components/format.ts'
+import { bytes } from '../components/format.ts'
 import { dutyRole, weightText } from '../components/frontend-facts.ts'
 import { Line } from '../components/Line.tsx'
 import { balancersText, serviceLines } from '../components/service-page.ts'
@@ -135,7 +135,7 @@ function columns(snapshot: Snapshot): readonly Column<ServiceRow>[] {
         () => dash,
         (real) => {
           const share = shareOf(real, snapshot.balancers)
-          return share ? say`${percent(share.actual * 100)}/${percent(share.fair * 100)}` : dash
+          return share ? say`${Math.round(share.actual * 100)}%/${Math.round(share.fair * 100)}%` : dash
         },
       ),
     },
