@@ -162,12 +162,15 @@ async function perform<T>(
 ): Promise<Outcome> {
   const { action, target, answers, steps } = prepared
   const began = fleet.now()
+  const tried: Step[] = []
   try {
     for (const step of steps) {
+      tried.push(step)
       await perStep(step, fleet, options)
       onStep()
     }
   } catch (error) {
+    await tidyUp(tried, fleet)
     lookAfresh(prepared, fleet)
     if (!(error instanceof HostError)) return { kind: 'failed', text: whyOf(error) }
     const { host, reason, advice } = error
@@ -177,6 +180,16 @@ async function perform<T>(
   lookAfresh(prepared, fleet)
   if (options.wait === false || !action.settled) return done(prepared, fleet, say`done`)
   return await waitFor(prepared, fleet, options, began)
+}
+
+/** What cannot be taken away is left: that it failed is what has to be said. */
+async function tidyUp(steps: readonly Step[], fleet: Fleet): Promise<void> {
+  for (const { host, tidy } of steps)
+    if (tidy)
+      await fleet
+        .member(host)
+        ?.host.run(tidy, { timeout: 10_000 })
+        .catch(() => undefined)
 }
 
 function done<T>({ action, target, answers }: Prepared<T>, fleet: Fleet, how: Label): Outcome {

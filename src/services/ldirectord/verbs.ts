@@ -81,7 +81,9 @@ export function replaceConfig(
   })
   return [
     step(say`copy of the old configuration`, ['cp', '-p', '--backup=numbered', '--', path, kept]),
-    step(say`place for the new configuration`, ['cp', '-p', '--', path, draft]),
+    step(say`place for the new configuration`, ['cp', '-p', '--', path, draft], {
+      tidy: asRoot(on, 'rm', '-f', '--', draft),
+    }),
     step(say`new configuration`, ['dd', `of=${draft}`, 'conv=fsync', 'status=none'], {
       input: changed,
       shown: difference(text, changed),
