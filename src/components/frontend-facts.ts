@@ -28,10 +28,11 @@ export function dutyRole(duty: Duty): Role | undefined {
   return duty === 'in service' ? undefined : 'warning'
 }
 
-/** `389:4 80:0/4`: the port, the weight now, and the configured one where it is another. */
+/** `389:4 80,443:0/4`: the ports, the weight now, and the configured one where it is another. */
 export function weightsText({ services }: FrontendRecord): Label {
+  const alike = Map.groupBy(services, weightText)
   return joined(
-    services.map((one) => say`${portOf(one)}:${weightText(one)}`),
+    [...alike].map(([weight, some]) => say`${joined(some.map(portOf), ',')}:${weight}`),
     ' ',
   )
 }

@@ -80,6 +80,13 @@ function columns(snapshot: Snapshot, history: History, now: number): readonly Co
   }
   return [
     { id: 'name', title: say`NAME`, width: 10, grows: 16, givesWay: 0, cell: (f) => f.name },
+    {
+      id: 'role',
+      title: say`ROLE`,
+      width: 9,
+      givesWay: 9,
+      cell: (f) => label(host(f)?.roles.join(',') ?? '-'),
+    },
     { id: 'state', title: say`STATE`, width: 12, grows: 14, givesWay: 0, cell: dutyText },
     { id: 'weight', title: say`PORT:WEIGHT`, width: 14, grows: 40, givesWay: 1, cell: weightsText },
     {

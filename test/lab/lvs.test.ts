@@ -326,6 +326,21 @@ describeLab('front ends behind real balancers', () => {
     await terminal.until('Nothing is wrong.')
   })
 
+  it('are warned of a bond of which one link is down, and then of one that is down', async () => {
+    const made = `ip link add bond0 type bond mode active-backup miimon 100
+for i in 0 1; do ip link add s$i type veth peer name p$i; ip link set s$i master bond0; ip link set p$i up; done
+ip link set bond0 up; ip link set p0 down`
+    await lab.on('lb1', 'sh', '-c', `modprobe bonding; ${made}`)
+    const alerts = async () => (await lab.vdd('alert', 'list')).stdout
+    try {
+      expect(await alerts()).toContain('bond0: no link on s0: s1 carries all')
+      await lab.on('lb1', 'ip', 'link', 'set', 'p1', 'down')
+      expect(await alerts()).toContain('bond0 is down')
+    } finally {
+      await lab.on('lb1', 'sh', '-c', 'ip link del bond0; ip link del p0; ip link del p1')
+    }
+  })
+
   it('whose descriptors rise are told of before the limit, within a fifth of the truth', async () => {
     const words = ['shell', 'client', 'lab-hold', '120', '10.9.0.11:389', '0.4']
     held = spawn(resolve('lab/lab'), words, { env: { ...process.env, ...lab.env } })

@@ -31,3 +31,8 @@ export function ldirectord(name: string): string {
 export function openldap(name: string): string {
   return readFileSync(new URL(name, folder('openldap-2.5.13')), 'utf8')
 }
+
+/** Files of /proc of Linux 6.1.0; the index is fixtures/linux-6.1.0/README.md. */
+export function linux(name: string): string {
+  return readFileSync(new URL(name, folder('linux-6.1.0')), 'utf8')
+}

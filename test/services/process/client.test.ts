@@ -4,6 +4,7 @@ import { LocalHost } from '../../../src/hosts/local.ts'
 import { Shell } from '../../../src/hosts/shell.ts'
 import { readHost } from '../../../src/services/process/client.ts'
 import { parseBonds, parseNetwork, parseProcesses, parseVitals } from '../../../src/services/process/parse.ts'
+import { linux } from '../../support/fixture.ts'
 
 describe('readHost', () => {
   let host: LocalHost
@@ -58,30 +59,13 @@ describe('parseNetwork', () => {
 })
 
 describe('parseBonds', () => {
-  // As the kernel's own documentation shows it: Documentation/networking/bonding.rst, 8.1; one link taken down.
-  const bond = (first: string, own = 'up') => `==> /proc/net/bonding/bond0 <==
-Ethernet Channel Bonding Driver: 2.6.1 (October 29, 2004)
-Bonding Mode: fault-tolerance (active-backup)
-Currently Active Slave: eth1
-MII Status: ${own}
-MII Polling Interval (ms): 1000
-
-Slave Interface: eth1
-MII Status: up
-Link Failure Count: 1
-
-Slave Interface: eth0
-MII Status: ${first}
-Link Failure Count: 1
-
-==> /proc/7/comm <==
-slapd
-`
+  const bonds = (name: string) =>
+    parseBonds(`==> /proc/net/bonding/bond0 <==\n${linux(name)}\n==> /proc/7/comm <==\nslapd\n`)
 
   it('tells which interface carries all, and which has no link', () => {
-    expect(parseBonds(bond('up'))).toEqual([{ name: 'bond0', isUp: true, active: 'eth1', down: [] }])
-    expect(parseBonds(bond('down'))).toMatchObject([{ isUp: true, down: ['eth0'] }])
-    expect(parseBonds(bond('down', 'down'))).toMatchObject([{ isUp: false }])
+    expect(bonds('bond-up.txt')).toEqual([{ name: 'bond0', isUp: true, active: 's0', down: [] }])
+    expect(bonds('bond-one-down.txt')).toEqual([{ name: 'bond0', isUp: true, active: 's1', down: ['s0'] }])
+    expect(bonds('bond-all-down.txt')).toEqual([{ name: 'bond0', isUp: false, down: ['s0', 's1'] }])
   })
 
   it('is nothing where there are no bonds', () => {
