@@ -33,14 +33,19 @@ export class Display {
   #wake: (() => void) | undefined
   #paused = false
   #idle: (() => void)[] = []
-  /** the mark of the newest frame that was sent whole */
-  painted = 0
+  /** the mark of the newest frame that was given to the line whole, and that before what the line is busy with */
+  #whole = { now: 0, before: 0 }
 
   constructor(line: Line, painter: Painter, clock: Clock = realClock) {
     this.#line = line
     this.#clock = clock
     this.#painter = painter
     line.onFree = () => this.#advance()
+  }
+
+  /** The mark of the newest frame that is through whole. By the clock, not by a call back: the answer to it may be quicker. */
+  get painted(): number {
+    return this.#line.isThrough ? this.#whole.now : this.#whole.before
   }
 
   /** The newest frame; all that were not sent yet are forgotten. */
@@ -61,7 +66,7 @@ export class Display {
 
   /** The terminal may show anything: all is painted anew, by this painter if there is a new one. */
   repaint(painter?: Painter): void {
-    this.painted = 0
+    this.#whole = { now: 0, before: 0 }
     if (painter) {
       this.#painter = painter
       this.#frame = undefined
@@ -101,10 +106,7 @@ export class Display {
     const now = this.#clock.now()
     const attended = now < this.#asked.at + attention
     // What was begun is finished, and then the line rests; else numbers that change faster than they are sent would fill it for ever.
-    if (this.#painting && !attended && this.#painter.isDone(this.#painting.frame)) {
-      this.painted = this.#painting.frame.mark ?? 0
-      this.#rest()
-    }
+    if (this.#painting && !attended && this.#painter.isDone(this.#painting.frame)) this.#rest()
     if (!this.#painting && !attended && now < this.#restUntil) {
       this.#wake = this.#clock.after(this.#restUntil - now, () => this.#advance())
       return
@@ -112,7 +114,10 @@ export class Display {
     const frame = this.#painting && !attended ? this.#painting.frame : newest
     this.#painting = { frame, from: this.#painting?.from ?? this.#line.sent }
     const portion = this.#line.bytesIn(portionTime)
-    this.#line.send(this.#painter.next(frame, this.#first(frame), portion))
+    const bytes = this.#painter.next(frame, this.#first(frame), portion)
+    const before = this.#whole.now
+    this.#whole = { now: this.#painter.isDone(frame) ? (frame.mark ?? 0) : before, before }
+    this.#line.send(bytes)
   }
 
   #rest(): void {
@@ -124,7 +129,7 @@ export class Display {
 
   #done(): void {
     this.#rest()
-    if (this.#frame && this.#painter.isDone(this.#frame)) this.painted = this.#frame.mark ?? 0
+    if (this.#frame && this.#painter.isDone(this.#frame)) this.#whole.now = this.#frame.mark ?? 0
     const waiting = this.#idle
     this.#idle = []
     for (const resolve of waiting) resolve()

@@ -55,6 +55,11 @@ export class Line {
     return !this.#cancel
   }
 
+  /** All that was sent is at the terminal, as far as the speed tells. */
+  get isThrough(): boolean {
+    return !this.#rest.length && this.#clock.now() >= this.#through - lead
+  }
+
   /** The bytes that go over the line in this time. */
   bytesIn(milliseconds: number): number {
     return this.#rate * milliseconds

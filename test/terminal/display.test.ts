@@ -65,6 +65,15 @@ describe('on a line of 9600 baud', () => {
     }
   })
 
+  it('a frame counts as shown when its last byte is through', () => {
+    display.show({ ...frame(full('first')), mark: 1 })
+    expect(display.painted).toBe(0)
+    clock.pass(1000)
+    expect(display.painted).toBe(0)
+    clock.pass(10_000)
+    expect(display.painted).toBe(1)
+  })
+
   it('frames in between are never sent; the newest wins', async () => {
     for (const text of ['one', 'two', 'three', 'four']) {
       display.show(frame(full(text)))
@@ -162,6 +171,21 @@ describe('a terminal', () => {
     display.show(frame(full('first')))
     expect(line.stop()).toBe(true)
     expect(line.stop()).toBe(false)
+  })
+
+  it('has shown a frame as soon as it took all of it, so that the quickest answer is one to what was seen', () => {
+    display.show({ ...frame(full('first')), mark: 1 })
+    expect(display.painted).toBe(1)
+    wire.room = 10
+    clock.pass(1)
+    display.show({ ...frame(full('second')), mark: 2 })
+    expect(display.painted).toBe(1)
+    wire.room = Number.POSITIVE_INFINITY
+    clock.pass(100)
+    expect(display.painted).toBe(2)
+    wire.room = 10
+    display.repaint()
+    expect(display.painted).toBe(0)
   })
 
   it('that is left before it was painted gets its cursor and its attributes back', () => {
