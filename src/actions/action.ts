@@ -1,9 +1,10 @@
 import type { Fleet } from '../fleet/fleet.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
-import { type ServiceRecord, virtualServicesOf } from '../fleet/virtual-services.ts'
+import type { ServiceRecord } from '../fleet/virtual-services.ts'
 import { type Label, say } from '../hosts/label.ts'
 import type { Step } from '../services/step.ts'
+import { nameOf, presentOf, type Subject } from './subjects.ts'
 
 /**
  * How much an action can hurt, and so what it asks for before it runs:
@@ -11,12 +12,6 @@ import type { Step } from '../services/step.ts'
  * Read-only mode leaves the safe ones.
  */
 export type Risk = 'safe' | 'disruptive' | 'destructive'
-
-/** What an action acts on. */
-export type Subject = 'machine' | 'host' | 'frontend' | 'service' | 'balancer'
-
-/** Something with a name; `Change<unknown>` is used with the targets that belong to it. */
-export type Target = MachineRecord | HostRecord | FrontendRecord | ServiceRecord
 
 export interface Choice {
   readonly value: string
@@ -115,7 +110,7 @@ export interface Change<T> extends Common<T> {
 export interface Undo {
   readonly verb: string
   readonly answers: Answers
-  /** addresses of front ends or names of services that it acts on; default: what the action acted on */
+  /** by what they are found (`idOf`) that it acts on; default: what the action acted on */
   readonly targets?: readonly string[]
 }
 
@@ -145,31 +140,10 @@ export type Action = MachineAction | HostAction | FrontendAction | ServiceAction
 export function permitted<T>(action: Common<T>, target: T, context: Context): true | Label {
   const mode = refusedByMode(action, context.fleet)
   if (mode) return mode
-  const now = presentOf(target, context.snapshot)
+  const now = presentOf(action.subject, target, context.snapshot)
   return now === undefined
     ? say`${nameOf(target as Pick<MachineRecord, 'name'>)} is gone`
     : action.available(now, context)
-}
-
-/** Everything that an action of this subject can be asked for. */
-export function objectsOf(subject: Subject, snapshot: Snapshot): readonly Target[] {
-  const { machines, hosts, frontends } = snapshot
-  if (subject === 'service') return virtualServicesOf(snapshot)
-  const balancers = hosts.filter(({ roles }) => roles.includes('balancer'))
-  return { machine: machines, host: hosts, frontend: frontends, balancer: balancers }[subject]
-}
-
-/** What acts is asked of the object as it is now, not as it was when somebody chose it; undefined when it has gone. */
-export function presentOf<T>(target: T, snapshot: Snapshot): T | undefined {
-  const known = target as Partial<MachineRecord & HostRecord & FrontendRecord & ServiceRecord>
-  const found = known.uuid
-    ? snapshot.machines.find((machine) => machine.uuid === known.uuid)
-    : known.services
-      ? snapshot.frontends.find(({ address }) => address === known.address)
-      : known.reals
-        ? virtualServicesOf(snapshot).find(({ name }) => name === known.name)
-        : snapshot.hosts.find((host) => host.name === known.name)
-  return found as T | undefined
 }
 
 export function riskOf<T>(action: Change<T>, answers: Answers, target: T, snapshot: Snapshot): Risk {
@@ -207,12 +181,4 @@ export function withDefaults<T>(
     if (value !== undefined) all[question.id] = value
   }
   return all
-}
-
-/**
- * The name of what is acted on, to be shown. A machine's is a label already, and made one again its backslashes would double;
- * a host's is kept to plain letters by the configuration.
- */
-export function nameOf({ name }: Pick<Target, 'name'>): Label {
-  return name as Label
 }

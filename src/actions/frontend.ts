@@ -1,7 +1,7 @@
 import type { FrontendRecord, FrontendService } from '../fleet/frontends.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import { label, say } from '../hosts/label.ts'
-import { type Answers, type Change, type FrontendAction, presentOf } from './action.ts'
+import type { Answers, Change, FrontendAction } from './action.ts'
 import {
   common,
   countingFor,
@@ -24,6 +24,7 @@ import {
   restoreSteps,
   weightStep,
 } from './frontend-plan.ts'
+import { presentOf } from './subjects.ts'
 
 /** Whether this holds for every service that is meant. One that has vanished from the table (a restart empties it) holds nothing. */
 function holdsForAll(
@@ -44,7 +45,7 @@ function servicesNow(
   answers: Answers,
   snapshot: Snapshot,
 ): readonly FrontendService[] {
-  const now = presentOf(frontend, snapshot)
+  const now = presentOf('frontend', frontend, snapshot)
   return now ? chosen(now, answers) : []
 }
 

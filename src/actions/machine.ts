@@ -2,9 +2,10 @@ import type { MachineRecord } from '../fleet/model.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { isActive, type MachineState } from '../services/libvirt/states.ts'
 import * as verbs from '../services/libvirt/verbs.ts'
-import { type Change, type Context, type Look, type MachineAction, presentOf } from './action.ts'
+import type { Change, Context, Look, MachineAction } from './action.ts'
 import { migrate } from './migrate.ts'
 import { setResources } from './resources.ts'
+import { presentOf } from './subjects.ts'
 import { at, reachable, running, settledHere } from './target.ts'
 
 function when(
@@ -23,7 +24,7 @@ function becomes(
   ...states: readonly (MachineState | 'gone')[]
 ): NonNullable<Change<MachineRecord>['settled']> {
   return (machine, _answers, snapshot) => {
-    const now = presentOf(machine, snapshot)
+    const now = presentOf('machine', machine, snapshot)
     return states.includes(now && now.state !== 'migrating' ? now.state : 'gone') || undefined
   }
 }
@@ -138,7 +139,7 @@ const changes: readonly Change<MachineRecord>[] = [
         return can !== true || machine.migration || machine.job ? can : say`nothing is under way with it`
       },
       settled: (machine, _answers, snapshot) => {
-        const now = presentOf(machine, snapshot)
+        const now = presentOf('machine', machine, snapshot)
         return (!now?.migration && !now?.job) || undefined
       },
     }),
@@ -151,7 +152,8 @@ const changes: readonly Change<MachineRecord>[] = [
       help: 'Makes the host forget the machine. Its disks stay.',
       risk: 'destructive',
       available: isOff,
-      settled: (machine, _answers, snapshot) => !presentOf(machine, snapshot)?.persistent || undefined,
+      settled: (machine, _answers, snapshot) =>
+        !presentOf('machine', machine, snapshot)?.persistent || undefined,
     }),
     group: 'definition',
   },
@@ -182,7 +184,7 @@ const changes: readonly Change<MachineRecord>[] = [
     ],
     plan: (machine, answers, context) => [verbs.autostart(at(machine, context), answers.autostart === 'on')],
     settled: (machine, answers, snapshot) =>
-      presentOf(machine, snapshot)?.autostart === (answers.autostart === 'on') || undefined,
+      presentOf('machine', machine, snapshot)?.autostart === (answers.autostart === 'on') || undefined,
     undo: (machine, { autostart }) =>
       machine.autostart === (autostart === 'on')
         ? undefined

@@ -2,7 +2,8 @@ import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
 import { isStale } from '../fleet/model.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import * as verbs from '../services/libvirt/verbs.ts'
-import { type Change, type Choice, presentOf } from './action.ts'
+import type { Change, Choice } from './action.ts'
+import { presentOf } from './subjects.ts'
 import { at, running, settledHere } from './target.ts'
 import { gibibytes } from './units.ts'
 
@@ -126,7 +127,7 @@ export const migrate: Change<MachineRecord> = {
     }),
   ],
   settled: (machine, { to }, snapshot) => {
-    const now = presentOf(machine, snapshot)
+    const now = presentOf('machine', machine, snapshot)
     // A paused machine arrives paused; while it is on its way it is paused too, because it migrates.
     return (now && now.host === to && running(now) && now.reason !== 'migrating') || undefined
   },

@@ -1,5 +1,4 @@
 import type { FrontendRecord, FrontendService } from '../fleet/frontends.ts'
-import { virtualServicesOf } from '../fleet/virtual-services.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { Change } from './action.ts'
 import { common, lastOne, leftOut, only, remarks, whichService } from './frontend-common.ts'
@@ -59,10 +58,9 @@ export const remove: Change<FrontendRecord> = {
     ])
   },
   undo: (frontend, answers, before) => {
-    const services = virtualServicesOf(before)
     const gone = clones(frontend, { ...answers, address: frontend.address }, before)
     const targets = gone.flatMap(({ virtual, id }) => {
-      const service = services.find(({ name }) => name === virtual)
+      const service = before.services.find(({ name }) => name === virtual)
       // A port of its own nobody asks for when it is added.
       return service && portOf(service) === Number(/\d+$/.exec(id)?.[0]) ? [service.name] : []
     })

@@ -1,7 +1,8 @@
 import type { MachineRecord } from '../fleet/model.ts'
 import { say } from '../hosts/label.ts'
 import * as verbs from '../services/libvirt/verbs.ts'
-import { type Change, presentOf } from './action.ts'
+import type { Change } from './action.ts'
+import { presentOf } from './subjects.ts'
 import { at, running, settledHere } from './target.ts'
 import { parseMemory } from './units.ts'
 
@@ -71,7 +72,7 @@ export const setResources: Change<MachineRecord> = {
       : undefined
   },
   settled: (machine, { vcpus, memory }, snapshot) => {
-    const now = presentOf(machine, snapshot)
+    const now = presentOf('machine', machine, snapshot)
     if (!now) return undefined
     const live = running(machine)
     const count = Number(vcpus ?? now.vcpus)

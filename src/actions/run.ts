@@ -11,16 +11,14 @@ import {
   type Answers,
   type Change,
   type Next,
-  nameOf,
   permitted,
-  presentOf,
   questionsFor,
   type Risk,
   riskOf,
-  type Target,
   type Undo,
   withDefaults,
 } from './action.ts'
+import { nameOf, presentOf, type Target } from './subjects.ts'
 
 /** How far a change is. */
 export interface Progress {
@@ -82,7 +80,7 @@ export function prepare<T>(
   const snapshot = fleet.snapshot()
   const can = permitted(action, of, { fleet, snapshot })
   if (can !== true) return { refused: can }
-  const target = presentOf(of, snapshot) ?? of
+  const target = presentOf(action.subject, of, snapshot) ?? of
   const answers = withDefaults(action, target, given, snapshot, fleet.now())
   // What was given is looked at too where nobody would have asked.
   const asked = questionsFor(action, target, answers, snapshot)
@@ -257,7 +255,7 @@ async function waitFor<T>(
 function journalOf<T>({ action, target, steps }: Prepared<T>, fleet: Fleet, who: Label) {
   const subject = target as Partial<MachineRecord & ServiceRecord> & Pick<MachineRecord, 'name'>
   const state = () => {
-    const now = subject.uuid ? presentOf(subject as MachineRecord, fleet.snapshot()) : undefined
+    const now = subject.uuid ? presentOf('machine', subject as MachineRecord, fleet.snapshot()) : undefined
     return now ? say`${stateText(now)} on ${label(now.host)}` : undefined
   }
   const before = state()

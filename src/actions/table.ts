@@ -1,4 +1,4 @@
-import type { Action, FrontendAction, MachineAction, Subject } from './action.ts'
+import type { Action, FrontendAction, MachineAction } from './action.ts'
 import { clone, serviceActions } from './add.ts'
 import { balancerActions } from './balancer.ts'
 import { hostActions } from './create.ts'
@@ -16,15 +16,6 @@ export const actions: readonly Action[] = [
   ...serviceActions,
   ...balancerActions,
 ]
-
-/** What each kind of object is called. */
-export const subjectNames: Readonly<Record<Subject, string>> = {
-  machine: 'machine',
-  host: 'host',
-  frontend: 'front end',
-  service: 'virtual service',
-  balancer: 'balancer',
-}
 
 export function machineAction(verb: string): MachineAction | undefined {
   return machineActions.find((action) => action.verb === verb)

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import type { Change, Target } from '../actions/action.ts'
+import type { Change } from '../actions/action.ts'
+import type { Target } from '../actions/subjects.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import { type ChangeOptions, change } from './change.ts'
 import { addChangeOptions } from './change-options.ts'

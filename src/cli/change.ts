@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import { type Answers, type Change, nameOf, type Question, type Target } from '../actions/action.ts'
+import type { Answers, Change, Question } from '../actions/action.ts'
 import {
   confirmation,
   type Outcome,
@@ -9,6 +9,7 @@ import {
   run,
   stepLines,
 } from '../actions/run.ts'
+import { nameOf, type Target } from '../actions/subjects.ts'
 
 import type { Fleet } from '../fleet/fleet.ts'
 import { whoAmI } from '../fleet/who.ts'

@@ -2,7 +2,7 @@ import { placeOf } from '../fleet/balancers.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
-import { type ServiceRecord, virtualServicesOf } from '../fleet/virtual-services.ts'
+import type { ServiceRecord } from '../fleet/virtual-services.ts'
 import { label, say } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
 import { silentHosts } from './with-fleet.ts'
@@ -52,8 +52,7 @@ export function findFrontend({ frontends }: Snapshot, word: string): FrontendRec
 }
 
 /** The virtual service that a word means: its name, its place without the protocol, or its port where that is enough. */
-export function findService(snapshot: Snapshot, word: string): ServiceRecord {
-  const all = virtualServicesOf(snapshot)
+export function findService({ services: all }: Snapshot, word: string): ServiceRecord {
   const named = all.filter(({ name }) => name === word || placeOf({ id: name }) === word)
   const found = named.length ? named : all.filter(({ name }) => name.endsWith(`:${word.replace(/^:/, '')}`))
   const [service] = found

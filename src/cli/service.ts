@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { serviceActions } from '../actions/table.ts'
 import { serviceLines } from '../components/service-page.ts'
 import type { FrontendService } from '../fleet/frontends.ts'
-import { type ServiceRecord, virtualServicesOf } from '../fleet/virtual-services.ts'
+import type { ServiceRecord } from '../fleet/virtual-services.ts'
 import { label, say } from '../hosts/label.ts'
 import { addActionVerb } from './action-verb.ts'
 import { exit } from './exit.ts'
@@ -41,7 +41,7 @@ export function addServiceVerbs(program: Command, finish: (code: number) => void
     .action(async (options: { json?: boolean }) =>
       finish(
         await withFleet(program.opts() as GlobalOptions, false, async (_fleet, snapshot) => {
-          const services = virtualServicesOf(snapshot)
+          const { services } = snapshot
           print(options.json ? json(services.map(serviceJson)) : serviceTable(services))
           return complain(snapshot)
         }),

@@ -1,8 +1,7 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { nameOf } from '../actions/action.ts'
 import { stepLines } from '../actions/run.ts'
-import { subjectNames } from '../actions/table.ts'
+import { nameOf, subjectName } from '../actions/subjects.ts'
 
 import type { HostRecord, MachineRecord } from '../fleet/model.ts'
 import type { Console } from '../hooks/console.ts'
@@ -65,7 +64,7 @@ function askLines({ undertaking, question, choices, at, line, wrong }: AskLayer,
   const { action, targets } = undertaking
   const name =
     targets.length > 1
-      ? say`${targets.length} ${label(subjectNames[action.subject])}s`
+      ? say`${targets.length} ${subjectName(action.subject)}s`
       : nameOf(targets[0] as MachineRecord | HostRecord)
   const body = choices
     ? choices.map((choice, i): Part[] => {

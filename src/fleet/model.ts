@@ -9,6 +9,7 @@ import type { DirectoryRecord } from './directories.ts'
 import { duration } from './duration.ts'
 import type { FrontendRecord } from './frontends.ts'
 import type { RadiusRecord } from './radius-servers.ts'
+import type { ServiceRecord } from './virtual-services.ts'
 
 /** Bytes a second, both ways. */
 export interface Rate {
@@ -111,6 +112,8 @@ export interface Snapshot {
   readonly staleAfter: number
   readonly balancers: readonly BalancerRecord[]
   readonly frontends: readonly FrontendRecord[]
+  /** the virtual services of all balancers, each as the one has it that counts for it */
+  readonly services: readonly ServiceRecord[]
   /** the slapds that are asked */
   readonly directories: readonly DirectoryRecord[]
   /** the FreeRADIUS servers that are asked */

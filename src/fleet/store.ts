@@ -4,26 +4,20 @@ import { say } from '../hosts/label.ts'
 import type { LdapReading } from '../services/ldap/facts.ts'
 import type { LdirectordEvent } from '../services/ldirectord/facts.ts'
 import { addressOf } from '../services/ldirectord/maintenance.ts'
-import type { MachineFacts, Reading } from '../services/libvirt/facts.ts'
+import type { Reading } from '../services/libvirt/facts.ts'
 import { isActive } from '../services/libvirt/states.ts'
 import type { HostReading } from '../services/process/facts.ts'
 import { Balancers } from './balancers.ts'
 import type { FleetEvent } from './changes.ts'
 import { failingSince, takenOutAt, withDelay } from './detection.ts'
 import { Directories } from './directories.ts'
-import { type FrontendRecord, frontendsOf, type HostAt, hostsByAddress } from './frontends.ts'
+import { type HostAt, hostsByAddress } from './frontends.ts'
 import { HostLoads } from './host-loads.ts'
-import { isMigrating, mergeSightings, type Sighting } from './merge.ts'
-import {
-  type HostRecord,
-  type MachineRecord,
-  type ProcessRecord,
-  type Snapshot,
-  sameRecord,
-} from './model.ts'
+import { type MachineChange, Machines } from './machines.ts'
+import { type HostRecord, type ProcessRecord, type Snapshot, sameRecord } from './model.ts'
 import { Processes } from './processes.ts'
 import { RadiusServers } from './radius-servers.ts'
-import { type Rates, ratesBetween, type Sample } from './rates.ts'
+import { type Balanced, balancedBy } from './virtual-services.ts'
 
 /** Of /proc/stat, on Linux: USER_HZ, proc(5). */
 const ticksASecond = 100
@@ -31,7 +25,7 @@ const ticksASecond = 100
 /** What one reading changed. */
 export interface Changes {
   readonly hosts: readonly { readonly before: HostRecord; readonly after: HostRecord }[]
-  readonly machines: readonly { readonly before?: MachineRecord; readonly after?: MachineRecord }[]
+  readonly machines: readonly MachineChange[]
   /** the first answer of this host: what it tells is news to us, not an event */
   readonly first: boolean
 }
@@ -42,25 +36,13 @@ interface Asked {
   readonly radius: readonly string[]
 }
 
-interface Seen {
-  readonly facts: MachineFacts
-  readonly sample: Sample
-  readonly rates: Rates
-  readonly leaving: boolean
-}
-
 /** Keeps what is known of all hosts and machines. Pure bookkeeping: time comes with the calls, nothing is asked from here. */
 export class FleetStore {
   #hosts: Map<string, HostRecord>
-  /** by host, then by UUID */
-  #sightings = new Map<string, Map<string, Seen>>()
-  /** the hosts that know a machine: nearly always one, however many hosts there are */
-  #knownTo = new Map<string, Set<string>>()
+  readonly #machines = new Machines()
   readonly #loads = new HostLoads()
   readonly #running = new Processes()
-  #machines = new Map<string, MachineRecord>()
   #seenAt = new Map<string, number>()
-  #twiceSince = new Map<string, number>()
   #processes: ReadonlyMap<string, readonly ProcessRecord[]> = new Map()
   #snapshot: Snapshot | undefined
   #staleAfter: number
@@ -71,7 +53,7 @@ export class FleetStore {
   /** the front ends of the configuration */
   readonly #configured: readonly Pick<HostConfig, 'name' | 'address'>[]
   /** of what is known of the balancers now */
-  #frontends: readonly FrontendRecord[] | undefined
+  #balanced: Balanced | undefined
 
   constructor(
     hosts: readonly Pick<HostConfig, 'name' | 'roles' | 'libvirt' | 'address' | 'serves'>[],
@@ -101,16 +83,16 @@ export class FleetStore {
 
   snapshot(): Snapshot {
     if (this.#snapshot) return this.#snapshot
-    this.#frontends ??= frontendsOf(this.#balancers.records, this.#hostAt, this.#configured)
+    this.#balanced ??= balancedBy(this.#balancers.records, this.#hostAt, this.#configured)
     this.#snapshot = {
       hosts: [...this.#hosts.values()],
-      machines: [...this.#machines.values()],
+      machines: this.#machines.records,
       seenAt: new Map(this.#seenAt),
       staleAfter: this.#staleAfter,
       balancers: this.#balancers.records,
       directories: this.#directories.records,
       radius: this.#radius.records,
-      frontends: this.#frontends,
+      ...this.#balanced,
       processes: this.#processes,
     }
     return this.#snapshot
@@ -119,7 +101,7 @@ export class FleetStore {
   /** What is known of the balancers; whoever asks for them is about to change it. */
   get balancers(): Balancers {
     this.#snapshot = undefined
-    this.#frontends = undefined
+    this.#balanced = undefined
     return this.#balancers
   }
 
@@ -187,20 +169,13 @@ export class FleetStore {
     const before = this.#hosts.get(host)
     if (!before) return { hosts: [], machines: [], first: false }
     const first = !this.#seenAt.has(host)
-    const old = this.#sightings.get(host) ?? new Map<string, Seen>()
-    const seen = new Map(
-      reading.machines.map((facts) => [facts.uuid, this.#see(facts, at, old.get(facts.uuid))]),
-    )
-    this.#sightings.set(host, seen)
-    for (const uuid of old.keys()) if (!seen.has(uuid)) this.#knownTo.get(uuid)?.delete(host)
-    for (const uuid of seen.keys()) if (!old.has(uuid)) this.#known(uuid).add(host)
     this.#seenAt.set(host, at)
     this.#snapshot = undefined
-    const machines = new Set([...old.keys(), ...seen.keys()])
+    const isStale = (other: string) => at - (this.#seenAt.get(other) ?? 0) > this.#staleAfter
     return {
       first,
-      hosts: this.#replaceHost(before, this.#hostRecord(before, reading, seen)),
-      machines: [...machines].flatMap((uuid) => this.#remerge(uuid, at)),
+      hosts: this.#replaceHost(before, this.#hostRecord(before, reading)),
+      machines: this.#machines.apply(reading, isStale),
     }
   }
 
@@ -218,29 +193,7 @@ export class FleetStore {
     }
   }
 
-  #see(facts: MachineFacts, at: number, old: Seen | undefined): Seen {
-    const { cpuNs, diskReadBytes, diskWriteBytes, netReceivedBytes, netSentBytes, countersAt, ...steady } =
-      facts
-    const sample = {
-      at: countersAt ?? at,
-      cpuNs,
-      diskReadBytes,
-      diskWriteBytes,
-      netReceivedBytes,
-      netSentBytes,
-    } as Sample
-    // A look right after another (an event) is too short for a rate, and so are counters not read anew: the last rate stands.
-    const leaving = isMigrating(facts) && old !== undefined && (old.leaving || ranHere(old.facts))
-    if (old && sample.at - old.sample.at < 400)
-      return { facts: steady, sample: old.sample, rates: old.rates, leaving }
-    return { facts: steady, sample, rates: ratesBetween(old?.sample, sample, facts.vcpus), leaving }
-  }
-
-  #hostRecord(
-    before: HostRecord,
-    { hypervisor, partial }: Reading,
-    seen: ReadonlyMap<string, Seen>,
-  ): HostRecord {
+  #hostRecord(before: HostRecord, { hypervisor, partial, machines }: Reading): HostRecord {
     const { cpu: _, ...facts } = hypervisor
     const cpuPercent = this.#hostCpu(before, hypervisor)
     return {
@@ -251,8 +204,8 @@ export class FleetStore {
       reachable: true,
       ...(partial ? { partial } : {}),
       ...(cpuPercent === undefined ? {} : { cpuPercent }),
-      running: [...seen.values()].filter(({ facts }) => isActive(facts.state)).length,
-      machines: seen.size,
+      running: machines.filter(({ state }) => isActive(state)).length,
+      machines: machines.length,
     }
   }
 
@@ -265,49 +218,4 @@ export class FleetStore {
     this.#hosts.set(before.name, after)
     return [{ before, after }]
   }
-
-  #known(uuid: string): Set<string> {
-    const hosts = this.#knownTo.get(uuid) ?? new Set()
-    this.#knownTo.set(uuid, hosts)
-    return hosts
-  }
-
-  #remerge(uuid: string, now: number): Changes['machines'] {
-    const before = this.#machines.get(uuid)
-    const sightings = [...this.#known(uuid)].flatMap((host): Sighting[] => {
-      const own = this.#sightings.get(host)?.get(uuid)
-      const stale = now - (this.#seenAt.get(host) ?? 0) > this.#staleAfter
-      return own ? [{ host, facts: own.facts, rates: own.rates, leaving: own.leaving, stale }] : []
-    })
-    const after = this.#twice(uuid, mergeSightings(sightings, before), now)
-    if (!after) {
-      this.#machines.delete(uuid)
-      this.#knownTo.delete(uuid)
-      return before ? [{ before }] : []
-    }
-    if (sameRecord(before, after)) return []
-    this.#machines.set(uuid, after)
-    return [before ? { before, after } : { after }]
-  }
-
-  /** Two hosts are not read in the same moment, so at a hand-over both may seem to run it: only what lasts counts. */
-  #twice(uuid: string, machine: MachineRecord | undefined, now: number): MachineRecord | undefined {
-    if (!machine?.runsTwice) {
-      this.#twiceSince.delete(uuid)
-      return machine
-    }
-    const since = this.#twiceSince.get(uuid) ?? now
-    this.#twiceSince.set(uuid, since)
-    if (now - since >= handOver) return machine
-    const { runsTwice: _, ...once } = machine
-    return once
-  }
 }
-
-/** The target of a migration is at first *paused (starting up)*, for about 0.1 s: that is not yet to have run there. */
-function ranHere(facts: MachineFacts): boolean {
-  return isActive(facts.state) && !isMigrating(facts) && facts.reason !== 'starting up'
-}
-
-/** Milliseconds for which a machine may seem to run on two hosts (Xen: 4 s between the two events, notes/xen.md). */
-const handOver = 8_000

@@ -1,7 +1,15 @@
+import type { HostConfig } from '../config/schema.ts'
 import { type Label, label } from '../hosts/label.ts'
 import type { Traffic, VirtualService } from '../services/lvs/facts.ts'
 import type { BalancerRecord } from './balancers.ts'
-import { balancerOf, type FrontendService, fallbackOf } from './frontends.ts'
+import {
+  balancerOf,
+  type FrontendRecord,
+  type FrontendService,
+  fallbackOf,
+  frontendsOf,
+  type HostAt,
+} from './frontends.ts'
 import type { Snapshot } from './model.ts'
 
 const byNumbers = new Intl.Collator('en', { numeric: true })
@@ -28,11 +36,22 @@ export interface RealRecord extends FrontendService {
   readonly name: Label
 }
 
+/** The two views of what the balancers tell: by front end and by virtual service. */
+export type Balanced = Pick<Snapshot, 'frontends' | 'services'>
+
+export function balancedBy(
+  balancers: readonly BalancerRecord[],
+  ...hosts: [hostAt: HostAt, configured?: readonly Pick<HostConfig, 'name' | 'address'>[]]
+): Balanced {
+  const frontends = frontendsOf(balancers, ...hosts)
+  return { frontends, services: virtualServicesOf(balancers, frontends) }
+}
+
 /** All virtual services, in the order of the table, each with its real servers. */
-export function virtualServicesOf({
-  balancers,
-  frontends,
-}: Pick<Snapshot, 'balancers' | 'frontends'>): ServiceRecord[] {
+function virtualServicesOf(
+  balancers: readonly BalancerRecord[],
+  frontends: readonly FrontendRecord[],
+): ServiceRecord[] {
   const reals = Map.groupBy(
     frontends.flatMap(({ address, name, services }) =>
       services.map((one): RealRecord => ({ ...one, address, name })),

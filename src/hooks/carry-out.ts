@@ -1,5 +1,5 @@
-import { nameOf, type Target } from '../actions/action.ts'
 import { type Outcome, type Prepared, run } from '../actions/run.ts'
+import { idOf, nameOf, type Target } from '../actions/subjects.ts'
 import { label, say } from '../hosts/label.ts'
 import type { Console } from './console.ts'
 import type { ConfirmLayer, Task } from './layers.ts'
@@ -36,8 +36,12 @@ function remember(console: Console, ended: readonly Ended[]): void {
   const wayOf = ({ undo }: Outcome) => undo && JSON.stringify([undo.verb, undo.answers, undo.targets])
   const { undo } = first.outcome
   const isOne = begun.every(({ outcome }) => wayOf(outcome) === wayOf(first.outcome))
-  const targets = begun.map(({ one }) => one.target as Target)
-  console.undoable = undo && isOne ? { undo, targets } : undefined
+  const { verb, answers, targets = begun.map(({ one }) => idOfTarget(one)) } = undo ?? {}
+  console.undoable = verb !== undefined && answers && isOne ? { verb, answers, ids: targets } : undefined
+}
+
+function idOfTarget({ action, target }: Prepared): string {
+  return idOf(action.subject, target as Target)
 }
 
 interface Ended {
@@ -67,7 +71,8 @@ async function undertake(console: Console, one: Prepared): Promise<Outcome> {
 }
 
 /** The end of one change: a line when it went well, a dialog when a person has to know or to choose. */
-function told(console: Console, { one: { action, target }, outcome }: Ended): void {
+function told(console: Console, { one, outcome }: Ended): void {
+  const { action, target } = one
   const name = nameOf(target as Target)
   const { kind, text, advice, next } = outcome
   if (kind === 'done') return console.tell(say`${name}: ${label(action.title)}: ${text}`, 'info', true)
@@ -75,7 +80,7 @@ function told(console: Console, { one: { action, target }, outcome }: Ended): vo
     kind: 'outcome',
     title: say`${label(action.title)} ${name}: not done`,
     lines: [text, ...(advice ? [advice] : []), ...(next ? [next.text] : [])],
-    ...(next ? { next: { offer: next, target } } : {}),
+    ...(next ? { next: { verb: next.verb, answers: next.answers, ids: [idOfTarget(one)] } } : {}),
   })
 }
 

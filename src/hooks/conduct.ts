@@ -2,20 +2,16 @@ import { readFileSync } from 'node:fs'
 import {
   type Answers,
   type Change,
-  nameOf,
   permitted,
-  presentOf,
   type Question,
   questionsFor,
   refusedByMode,
-  type Target,
 } from '../actions/action.ts'
 import { confirmation, prepare } from '../actions/run.ts'
-import { subjectNames } from '../actions/table.ts'
+import { nameOf, subjectName, type Target } from '../actions/subjects.ts'
 import { stateText } from '../fleet/changes.ts'
 import { duration } from '../fleet/duration.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
-import type { MachineRecord } from '../fleet/model.ts'
 import { whyOf } from '../hosts/host.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { carryOut } from './carry-out.ts'
@@ -115,7 +111,7 @@ function confirm(console: Console, { action, targets, answers }: Undertaking): v
   const wanted = confirmation(prepared)
   const what =
     prepared.length > 1
-      ? say`${prepared.length} ${label(subjectNames[action.subject])}s`
+      ? say`${prepared.length} ${subjectName(action.subject)}s`
       : nameOf(first.target as Target)
   const layer: ConfirmLayer = {
     kind: 'confirm',
@@ -289,8 +285,5 @@ function pressOutcome(console: Console, layer: OutcomeLayer, key: string): void 
   if (key === 'return' || key === 'n' || key === 'q') return console.pop()
   if (key !== 'y' || !layer.next) return
   console.pop()
-  const { offer, target } = layer.next
-  const now = presentOf(target as MachineRecord, console.snapshot)
-  if (now) console.act(offer.verb, [now], offer.answers)
-  else console.tell(say`${nameOf(target as Target)} is gone`, 'bad')
+  console.follow(layer.next)
 }

@@ -1,12 +1,6 @@
-import {
-  type Answers,
-  type Change,
-  objectsOf,
-  type Subject,
-  type Target,
-  type Undo,
-} from '../actions/action.ts'
-import { actions, subjectNames } from '../actions/table.ts'
+import type { Answers, Change } from '../actions/action.ts'
+import { idOf, objectsOf, type Subject, subjectName, type Target } from '../actions/subjects.ts'
+import { actions } from '../actions/table.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Metric } from '../fleet/history.ts'
 import type { MachineRecord } from '../fleet/model.ts'
@@ -16,7 +10,7 @@ import type { CheckRun } from './check-now.ts'
 import { commands } from './commands.ts'
 import { begin, pressLayer } from './conduct.ts'
 import type { Definition } from './definition.ts'
-import type { Layer, OutcomeLayer, Task } from './layers.ts'
+import type { FollowUp, Layer, OutcomeLayer, Task } from './layers.ts'
 import { look } from './look.ts'
 import { Selection } from './selection.ts'
 import type { Step } from './table-state.ts'
@@ -26,12 +20,6 @@ export interface Notice {
   readonly severity: 'bad' | 'info'
   /** the journal says so too */
   readonly inJournal?: boolean
-}
-
-/** A change that can be undone, and what it acted on. */
-export interface Undoable {
-  readonly undo: Undo
-  readonly targets: readonly Target[]
 }
 
 /** The screens on which something of a kind is selected. */
@@ -63,7 +51,7 @@ export class Console extends Selection {
   /** how changes ended that need a person, not read yet */
   outcomes: readonly OutcomeLayer[] = []
   /** what would undo the last change */
-  undoable: Undoable | undefined
+  undoable: FollowUp | undefined
   /** by UUID, of the machines whose pages were opened */
   definitions: ReadonlyMap<string, Definition> = new Map()
   notice: Notice | undefined
@@ -175,7 +163,7 @@ export class Console extends Selection {
     if (!on && this.table) this.tables.set(this.table, {})
     const targets = on ?? this.targets(action.subject)
     const [first] = targets
-    if (!first) return this.tell(say`no ${label(subjectNames[action.subject])} is selected`, 'bad')
+    if (!first) return this.tell(say`no ${subjectName(action.subject)} is selected`, 'bad')
     if (action.kind === 'look') return look(this, action.shows, first as MachineRecord)
     // In the tree a real server stands below one of its services: that one is meant.
     const service = !on && action.subject === 'frontend' ? this.service : undefined
@@ -218,20 +206,20 @@ export class Console extends Selection {
     this.outcomes = [...this.outcomes, layer]
   }
 
-  /** What an action of this name can act on, by addresses of front ends or names. */
-  #named(verb: string, names: readonly string[]): readonly Target[] {
+  /** Begins an action that follows another. */
+  follow({ verb, answers, ids }: FollowUp): void {
     const action = actions.find((one) => one.verb === verb)
-    const all = action ? objectsOf(action.subject, this.snapshot) : []
-    return all.filter((one) => names.includes('address' in one ? one.address : one.name))
+    if (!action) return
+    const all = objectsOf(action.subject, this.snapshot)
+    const found = all.filter((one) => ids.includes(idOf(action.subject, one)))
+    if (found.length) this.act(verb, found, answers)
+    else this.tell(say`${label(action.title)}: what it would act on has gone`, 'bad')
   }
 
   /** Begins what puts back what the last change did. */
   undo(): void {
-    const { undo, targets } = this.undoable ?? {}
-    if (!undo || !targets) return this.tell(say`there is nothing to undo`, 'bad')
-    const now = undo.targets ? this.#named(undo.verb, undo.targets) : targets
-    if (now.length) this.act(undo.verb, now, undo.answers)
-    else this.tell(say`Undo: what it was done to has gone`, 'bad')
+    if (this.undoable) this.follow(this.undoable)
+    else this.tell(say`there is nothing to undo`, 'bad')
   }
 
   /** Opens what was announced, the oldest first. */

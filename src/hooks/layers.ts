@@ -1,4 +1,4 @@
-import type { Answers, Change, Choice, Next, Question } from '../actions/action.ts'
+import type { Answers, Change, Choice, Question } from '../actions/action.ts'
 import type { Prepared, Progress } from '../actions/run.ts'
 import type { StandingAlert } from '../fleet/alert-book.ts'
 import type { Label } from '../hosts/label.ts'
@@ -87,7 +87,16 @@ export interface OutcomeLayer {
   readonly kind: 'outcome'
   readonly title: Label
   readonly lines: readonly Label[]
-  readonly next?: { readonly offer: Next; readonly target: unknown }
+  /** what is offered next */
+  readonly next?: FollowUp
+}
+
+/** An action that follows another: what is offered when that failed, or what undoes it. */
+export interface FollowUp {
+  readonly verb: string
+  readonly answers: Answers
+  /** what it acts on, by what that is found (`idOf`) */
+  readonly ids: readonly string[]
 }
 
 /** Quit while something is under way? */

@@ -1,5 +1,5 @@
-import { nameOf, objectsOf } from '../actions/action.ts'
-import { actions, subjectNames } from '../actions/table.ts'
+import { meantBy, nameOf, objectsOf, subjectName } from '../actions/subjects.ts'
+import { actions } from '../actions/table.ts'
 import { label, say } from '../hosts/label.ts'
 import { commands, sortBy } from './commands.ts'
 import type { Console } from './console.ts'
@@ -74,11 +74,9 @@ function obey(console: Console, layer: PaletteLayer): void {
       : console.tell(say`${label(command.title)}: not on this screen`, 'bad')
   const action = actions.find((a) => a.verb === known)
   if (!argument || !action) return console.act(known)
-  const named = objectsOf(action.subject, console.snapshot).filter(
-    (one) => one.name === argument || ('uuid' in one && one.uuid === argument),
-  )
+  const named = meantBy(action.subject, argument, console.snapshot)
   if (named.length === 1) return console.act(known, named)
-  const what = label(subjectNames[action.subject])
+  const what = subjectName(action.subject)
   console.tell(
     named.length
       ? say`more than one ${what} is called ${label(argument)}`

@@ -6,7 +6,7 @@ import type { Fleet } from '../fleet/fleet.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Entry } from '../fleet/journal.ts'
 import { type HostRecord, isStale, type MachineRecord, type Snapshot } from '../fleet/model.ts'
-import { type RealRecord, type ServiceRecord, virtualServicesOf } from '../fleet/virtual-services.ts'
+import type { RealRecord, ServiceRecord } from '../fleet/virtual-services.ts'
 import { filterRows } from './filter.ts'
 import type { TableState } from './table-state.ts'
 
@@ -116,8 +116,7 @@ const realText = ({ service, real }: { service: ServiceRecord; real: RealRecord 
 
 /** The tree of virtual services in its order. A service stays with those of its real servers that match; all match where the service does. */
 export const serviceRows = lately(
-  (snapshot: Snapshot, { faultsOnly, filter }: TableState): readonly ServiceRow[] => {
-    const services = virtualServicesOf(snapshot)
+  ({ services }: Snapshot, { faultsOnly, filter }: TableState): readonly ServiceRow[] => {
     const all = services.flatMap((service) => service.reals.map((real) => ({ service, real })))
     const amiss = faultsOnly ? all.filter(({ real }) => real.duty !== 'in service') : all
     // All of them at once: what only resembles the text counts where nothing has it.

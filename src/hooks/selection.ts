@@ -1,4 +1,4 @@
-import type { Subject, Target } from '../actions/action.ts'
+import type { Subject, Target } from '../actions/subjects.ts'
 import { directoriesAt } from '../fleet/aged.ts'
 import type { StandingAlert } from '../fleet/alert-book.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
@@ -6,7 +6,7 @@ import type { Fleet } from '../fleet/fleet.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Entry } from '../fleet/journal.ts'
 import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
-import { type ServiceRecord, virtualServicesOf } from '../fleet/virtual-services.ts'
+import type { ServiceRecord } from '../fleet/virtual-services.ts'
 import { type Page, Pages } from './pages.ts'
 import {
   directoryRows,
@@ -155,7 +155,7 @@ export class Selection {
   get service(): ServiceRecord | undefined {
     const { service } = this.page
     if (service === undefined) return this.#serviceRow?.service
-    return virtualServicesOf(this.snapshot).find(({ name }) => name === service)
+    return this.snapshot.services.find(({ name }) => name === service)
   }
 
   /** The directory server that is selected, or that of the page. */

@@ -3,7 +3,8 @@ import type { Answers, Change } from '../../src/actions/action.ts'
 import { prepare, run, stepText } from '../../src/actions/run.ts'
 import { frontendActions } from '../../src/actions/table.ts'
 import type { BalancerRecord } from '../../src/fleet/balancers.ts'
-import { type FrontendRecord, frontendsOf, hostsByAddress } from '../../src/fleet/frontends.ts'
+import { type FrontendRecord, hostsByAddress } from '../../src/fleet/frontends.ts'
+import { balancedBy } from '../../src/fleet/virtual-services.ts'
 import { label } from '../../src/hosts/label.ts'
 import { balancer, ldap, ldirectordReading, lvsReading, standby } from '../support/balancers.ts'
 import { host, snapshot } from '../support/records.ts'
@@ -17,10 +18,7 @@ const hostAt = hostsByAddress([
 function fleetOf(balancers: readonly BalancerRecord[], sudo = false): StillFleet {
   const hosts = balancers.map(({ host: name }) => host(name, { roles: ['balancer'] }))
   const configs = Object.fromEntries(balancers.map(({ host: name }) => [name, { sudo }]))
-  return new StillFleet(
-    { ...snapshot([], hosts), balancers, frontends: frontendsOf(balancers, hostAt) },
-    { configs },
-  )
+  return new StillFleet({ ...snapshot([], hosts), balancers, ...balancedBy(balancers, hostAt) }, { configs })
 }
 
 /** What would run, or why nothing can; `risk` last. */
@@ -149,7 +147,7 @@ describe('drain', () => {
     const made = prepare(drain, second, { service: ldap, 'and-wait': 'no' }, fleet)
     if ('refused' in made) throw new Error(made.refused)
     const alone = [balancer('lb1', { lvs: lvsReading('lb1', 'manual-weight-0') })]
-    fleet.show({ ...fleet.snapshot(), balancers: alone, frontends: frontendsOf(alone, hostAt) })
+    fleet.show({ ...fleet.snapshot(), balancers: alone, ...balancedBy(alone, hostAt) })
     expect(await run(made, fleet, { who: label('me') })).toEqual({
       kind: 'refused',
       text: 'it has changed meanwhile: nobody else takes new connections then; look again',

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { Answers, Change, Target } from '../../src/actions/action.ts'
-import { objectsOf } from '../../src/actions/action.ts'
+import type { Answers, Change } from '../../src/actions/action.ts'
 import { prepare, run, stepLines, stepText } from '../../src/actions/run.ts'
+import { objectsOf, type Target } from '../../src/actions/subjects.ts'
 import { actions } from '../../src/actions/table.ts'
 import type { BalancerRecord } from '../../src/fleet/balancers.ts'
-import { frontendsOf, hostsByAddress } from '../../src/fleet/frontends.ts'
+import { hostsByAddress } from '../../src/fleet/frontends.ts'
+import { balancedBy } from '../../src/fleet/virtual-services.ts'
 import { label } from '../../src/hosts/label.ts'
 import { balancer, ldap, ldirectordReading, lvsReading, standby } from '../support/balancers.ts'
 import { ldirectord as recorded } from '../support/fixture.ts'
@@ -19,7 +20,7 @@ const hostAt = hostsByAddress([
 
 function shown(balancers: readonly BalancerRecord[]) {
   const hosts = balancers.map(({ host: name }) => host(name, { roles: ['balancer'] }))
-  return { ...snapshot([], hosts), balancers, frontends: frontendsOf(balancers, hostAt) }
+  return { ...snapshot([], hosts), balancers, ...balancedBy(balancers, hostAt) }
 }
 
 function prepared(verb: string, name: string, answers: Answers, balancers: readonly BalancerRecord[]) {

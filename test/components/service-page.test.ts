@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { serviceLines } from '../../src/components/service-page.ts'
 import type { BalancerRecord } from '../../src/fleet/balancers.ts'
-import { frontendsOf } from '../../src/fleet/frontends.ts'
-import { virtualServicesOf } from '../../src/fleet/virtual-services.ts'
+import { balancedBy } from '../../src/fleet/virtual-services.ts'
 import { label } from '../../src/hosts/label.ts'
 import { parseCounts, withTraffic } from '../../src/services/lvs/parse.ts'
 import { balancer, ldap, ldirectordReading, lvsReading, standby } from '../support/balancers.ts'
@@ -10,9 +9,8 @@ import { lvs } from '../support/fixture.ts'
 import { host, snapshot } from '../support/records.ts'
 
 function page(balancers: readonly BalancerRecord[]): string[] {
-  const frontends = frontendsOf(balancers, () => undefined)
-  const shown = { ...snapshot([], [host('lb1')]), balancers, frontends }
-  const service = virtualServicesOf(shown).find(({ name }) => name === ldap)
+  const shown = { ...snapshot([], [host('lb1')]), balancers, ...balancedBy(balancers, () => undefined) }
+  const service = shown.services.find(({ name }) => name === ldap)
   if (!service) throw new Error('no service')
   return serviceLines(service, shown, 76).map((parts) =>
     parts.map((part) => (typeof part === 'string' ? part : part[0])).join(''),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { balancerAlerts } from '../../src/fleet/balancer-alerts.ts'
 import { type BalancerRecord, Balancers } from '../../src/fleet/balancers.ts'
 import { type FrontendRecord, frontendsOf, hostsByAddress } from '../../src/fleet/frontends.ts'
-import { virtualServicesOf } from '../../src/fleet/virtual-services.ts'
+import { balancedBy } from '../../src/fleet/virtual-services.ts'
 import { HostError } from '../../src/hosts/host.ts'
 import { label, say } from '../../src/hosts/label.ts'
 import { parseEvent } from '../../src/services/ldirectord/log.ts'
@@ -76,9 +76,7 @@ describe('front ends', () => {
         text: 'all front ends are out: its fallback 127.0.0.1:389 answers',
       }),
     )
-    const [service] = virtualServicesOf({ balancers: [one], frontends: all }).filter(
-      ({ name }) => name === ldap,
-    )
+    const [service] = balancedBy([one], hostAt).services.filter(({ name }) => name === ldap)
     expect(service).toMatchObject({ fallback: '127.0.0.1:389', reals: [{ weight: 0 }, { weight: 0 }] })
   })
 

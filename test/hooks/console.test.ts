@@ -370,7 +370,7 @@ describe('a guest that does not listen', () => {
       kind: 'outcome',
       title: 'Shut down' as never,
       lines: [],
-      next: { offer: { verb: 'off', answers: {}, text: 'Force it off?' as never }, target },
+      next: { verb: 'off', answers: {}, ids: [target?.uuid ?? ''] },
     })
     the.press('y')
     expect(confirmation()).toMatchObject({

@@ -57,6 +57,7 @@ export function snapshot(
     staleAfter: 4000,
     balancers: [],
     frontends: [],
+    services: [],
     directories: [],
     radius: [],
     processes: new Map(),

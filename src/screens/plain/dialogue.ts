@@ -1,10 +1,10 @@
-import { nameOf, objectsOf, permitted, type Target } from '../../actions/action.ts'
-import { actions, frontendActions, hostActions, machineActions, subjectNames } from '../../actions/table.ts'
+import { permitted } from '../../actions/action.ts'
+import { meantBy, nameOf, objectsOf, subjectName, type Target } from '../../actions/subjects.ts'
+import { actions, frontendActions, hostActions, machineActions } from '../../actions/table.ts'
 import { machineFacts } from '../../components/machine-facts.ts'
 import { directoriesAt } from '../../fleet/aged.ts'
 import type { StandingAlert } from '../../fleet/alert-book.ts'
 import { conditionOf, type MachineRecord } from '../../fleet/model.ts'
-import { virtualServicesOf } from '../../fleet/virtual-services.ts'
 import type { Console } from '../../hooks/console.ts'
 import { readDefinition } from '../../hooks/definition.ts'
 import type { Layer } from '../../hooks/layers.ts'
@@ -204,7 +204,7 @@ export class Dialogue {
   }
 
   #services(): void {
-    const services = virtualServicesOf(this.#console.snapshot)
+    const { services } = this.#console.snapshot
     this.#menu = []
     this.#print(services.length ? say`Virtual services:` : say`No virtual services.`)
     for (const text of services.flatMap(serviceTexts)) this.#print(text)
@@ -311,11 +311,11 @@ export class Dialogue {
     const console = this.#console
     const action = actions.find((one) => one.verb === verb)
     if (!action) return
-    const what = label(subjectNames[action.subject])
+    const what = subjectName(action.subject)
     const all = objectsOf(action.subject, console.snapshot)
     const chosen = all.filter((one) => this.#subject && nameOf(one) === nameOf(this.#subject))
     const marked = action.subject === 'machine' && this.#marked.size ? this.#markedMachines() : chosen
-    const named = all.filter((one) => one.name === name || ('uuid' in one && one.uuid === name))
+    const named = meantBy(action.subject, name, console.snapshot)
     const targets = name ? named : marked
     const [first] = targets
     if (!first)

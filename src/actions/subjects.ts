@@ -1,0 +1,83 @@
+import type { FrontendRecord } from '../fleet/frontends.ts'
+import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
+import type { ServiceRecord } from '../fleet/virtual-services.ts'
+import { type Label, say } from '../hosts/label.ts'
+
+/** What an action acts on. */
+export type Subject = 'machine' | 'host' | 'frontend' | 'service' | 'balancer'
+
+/** Something with a name; `Change<unknown>` is used with the targets that belong to it. */
+export type Target = MachineRecord | HostRecord | FrontendRecord | ServiceRecord
+
+interface Kind<T> {
+  /** what one is called; several have an s */
+  readonly name: Label
+  /** everything that can be acted on */
+  readonly all: (snapshot: Snapshot) => readonly T[]
+  /** what stays the same while it changes, and differs from that of every other */
+  readonly id: (one: T) => string
+}
+
+const byName = ({ name }: Target) => name
+
+const machine: Kind<MachineRecord> = {
+  name: say`machine`,
+  all: ({ machines }) => machines,
+  id: ({ uuid }) => uuid,
+}
+
+const host: Kind<HostRecord> = { name: say`host`, all: ({ hosts }) => hosts, id: byName }
+
+const frontend: Kind<FrontendRecord> = {
+  name: say`front end`,
+  all: ({ frontends }) => frontends,
+  id: ({ address }) => address,
+}
+
+const service: Kind<ServiceRecord> = {
+  name: say`virtual service`,
+  all: ({ services }) => services,
+  id: byName,
+}
+
+const balancer: Kind<HostRecord> = {
+  name: say`balancer`,
+  all: ({ hosts }) => hosts.filter(({ roles }) => roles.includes('balancer')),
+  id: byName,
+}
+
+const kinds = { machine, host, frontend, service, balancer } as Readonly<Record<Subject, Kind<Target>>>
+
+/** What one is called: `front end`. */
+export function subjectName(subject: Subject): Label {
+  return kinds[subject].name
+}
+
+/** Everything that an action of this subject can be asked for. */
+export function objectsOf(subject: Subject, snapshot: Snapshot): readonly Target[] {
+  return kinds[subject].all(snapshot)
+}
+
+/** UUID, address or name: by what it is found again. */
+export function idOf(subject: Subject, target: Target): string {
+  return kinds[subject].id(target)
+}
+
+/** Those that a person may mean by a word: their name, or by what they are found. */
+export function meantBy(subject: Subject, word: string, snapshot: Snapshot): readonly Target[] {
+  return objectsOf(subject, snapshot).filter((one) => one.name === word || idOf(subject, one) === word)
+}
+
+/** What acts is asked of the object as it is now, not as it was when somebody chose it; undefined when it has gone. */
+export function presentOf<T>(subject: Subject, target: T, snapshot: Snapshot): T | undefined {
+  const id = idOf(subject, target as Target)
+  return objectsOf(subject, snapshot).find((one) => idOf(subject, one) === id) as T | undefined
+}
+
+/**
+ * The name of what is acted on, to be shown. A machine's is a label already, and made one again its backslashes would double;
+ * a host's is kept to plain letters by the configuration.
+ */
+export function nameOf({ name }: Pick<Target, 'name'>): Label {
+  return name as Label
+}
