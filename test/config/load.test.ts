@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { example } from '../../src/config/example.ts'
 import { ConfigError, load, parse, searchPath } from '../../src/config/load.ts'
+import { asNobody } from '../support/as-nobody.ts'
 
 /** The faults of a text, without the name of the file. */
 function faults(text: string): string[] {
@@ -199,9 +200,10 @@ describe('load', () => {
     expect(() => load(undefined, { HOME: home })).toThrow('vdd.yaml: EISDIR')
   })
 
-  it.skipIf(process.getuid?.() === 0)('says that a file may not be read', () => {
+  it('says that a file may not be read', () => {
     const file = write('secret.yaml')
+    chmodSync(home, 0o755)
     chmodSync(file, 0)
-    expect(() => load(file, {})).toThrow(`${file}: may not be read by this user`)
+    expect(() => asNobody(() => load(file, {}))).toThrow(`${file}: may not be read by this user`)
   })
 })
