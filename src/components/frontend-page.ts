@@ -1,7 +1,7 @@
 import { type Share, shareOf } from '../fleet/balance.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
-import type { FrontendRecord } from '../fleet/frontends.ts'
-import { type Snapshot, troubleText } from '../fleet/model.ts'
+import type { FrontendRecord, FrontendService } from '../fleet/frontends.ts'
+import { type ProcessRecord, type Snapshot, troubleText } from '../fleet/model.ts'
 import type { RadiusRecord } from '../fleet/radius-servers.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { behindText, directoryNote, milliseconds } from './directory-facts.ts'
@@ -16,9 +16,7 @@ import {
   weightText,
 } from './frontend-facts.ts'
 import type { Part } from './Line.tsx'
-import { pad, wrap } from './text.ts'
-
-const dash = '-' as Label
+import { dash, fieldLines, type PageColumn, tableLines } from './page.ts'
 
 /** All that is known of a front end, line by line: what it does for each service, how it answers, and its processes. */
 export function frontendLines(
@@ -28,82 +26,76 @@ export function frontendLines(
   width: number,
 ): Part[][] {
   const { name, address, services } = frontend
-  const field = (title: string, text: Label | undefined) =>
-    (text ? wrap(text, width - 12) : []).map((line, i): Part[] => [
-      [label((i ? '' : title).padEnd(11)), 'heading'],
-      say` ${line}`,
-    ])
-  const row = (...cells: readonly [Label, number][]) =>
-    joined(
-      cells.map(([text, width]) => pad(text, Math.abs(width), width < 0 ? 'right' : 'left')),
-      ' ',
-    )
   const state = dutyText(frontend)
-  const head: Part[] = [
-    [
-      row(
-        [say`SERVICE`, 21],
-        [say`STATE`, 11],
-        [say`WEIGHT`, -6],
-        [say`ACTIVE`, -6],
-        [say`SHARE`, -8],
-        [say`INACT`, -5],
-        [say`CONN/s`, -6],
-        [say`BALANCER`, 8],
-      ),
-      'heading',
-    ],
-  ]
-  const serviceRows = services.map((one): Part[] => [
-    row(
-      [label(one.virtual), 21],
-      [label(one.duty), 11],
-      [weightText(one), -6],
-      [say`${one.active}`, -6],
-      [shareText(shareOf(one, snapshot.balancers)), -8],
-      [say`${one.inactive}`, -5],
-      [one.rate ? say`${one.rate.connections}` : dash, -6],
-      [label(one.balancer), 8],
-    ),
-  ])
-  const processes = processesOf(frontend, snapshot)
-  const processHead: Part[] = [
-    [
-      row(
-        [say`PROCESS`, 10],
-        [say`PID`, -7],
-        [say`OWNER`, 9],
-        [say`DESCRIPTORS`, -13],
-        [say`OF LIMIT`, 12],
-        [say`THREADS`, -7],
-        [say`CPU`, -5],
-        [say`MEMORY`, -6],
-      ),
-      'heading',
-    ],
-  ]
-  const processRows = processes.map((one): Part[] => [
-    row(
-      [one.name, 10],
-      [say`${one.pid}`, -7],
-      [one.owner, 9],
-      [descriptorsText(one), -13],
-      [descriptorGauge(one), 12],
-      [say`${one.threads ?? dash}`, -7],
-      [percent(one.cpuPercent), -5],
-      [one.memoryKiB === undefined ? dash : bytes(one.memoryKiB * 1024), -6],
-    ),
-  ])
+  const radius = radiusOf(frontend, snapshot, now)
   return [
-    ...field('Name', name),
-    ...field('Address', label(address)),
-    ...field('State', typeof state === 'string' ? state : state[0]),
-    ...field('Host', hostLine(frontend, snapshot)),
-    ...field('LDAP', ldapLine(directoryOf(frontend, snapshot, now), now)),
-    ...field('RADIUS', radiusLine(radiusOf(frontend, snapshot, now), now)),
-    ...field('Logins', loginsLine(radiusOf(frontend, snapshot, now))),
-    ...(serviceRows.length ? [[], head, ...serviceRows] : []),
-    ...(processRows.length ? [[], processHead, ...processRows] : []),
+    ...fieldLines(
+      [
+        ['Name', name],
+        ['Address', label(address)],
+        ['State', typeof state === 'string' ? state : state[0]],
+        ['Host', hostLine(frontend, snapshot)],
+        ['LDAP', ldapLine(directoryOf(frontend, snapshot, now), now)],
+        ['RADIUS', radiusLine(radius, now)],
+        ['Logins', loginsLine(radius)],
+      ],
+      width,
+    ),
+    ...tableLines(
+      serviceColumns,
+      services.map((one) => serviceRow(one, snapshot)),
+    ),
+    ...tableLines(processColumns, processesOf(frontend, snapshot).map(processRow)),
+  ]
+}
+
+const right = { align: 'right' } as const
+
+const serviceColumns: readonly PageColumn[] = [
+  { title: say`SERVICE`, width: 21 },
+  { title: say`STATE`, width: 11 },
+  { title: say`WEIGHT`, width: 6, ...right },
+  { title: say`ACTIVE`, width: 6, ...right },
+  { title: say`SHARE`, width: 8, ...right },
+  { title: say`INACT`, width: 5, ...right },
+  { title: say`CONN/s`, width: 6, ...right },
+  { title: say`BALANCER`, width: 8 },
+]
+
+function serviceRow(one: FrontendService, { balancers }: Snapshot): Label[] {
+  return [
+    label(one.virtual),
+    label(one.duty),
+    weightText(one),
+    say`${one.active}`,
+    shareText(shareOf(one, balancers)),
+    say`${one.inactive}`,
+    one.rate ? say`${one.rate.connections}` : dash,
+    label(one.balancer),
+  ]
+}
+
+const processColumns: readonly PageColumn[] = [
+  { title: say`PROCESS`, width: 10 },
+  { title: say`PID`, width: 7, ...right },
+  { title: say`OWNER`, width: 9 },
+  { title: say`DESCRIPTORS`, width: 13, ...right },
+  { title: say`OF LIMIT`, width: 12 },
+  { title: say`THREADS`, width: 7, ...right },
+  { title: say`CPU`, width: 5, ...right },
+  { title: say`MEMORY`, width: 6, ...right },
+]
+
+function processRow(one: ProcessRecord): Label[] {
+  return [
+    one.name,
+    say`${one.pid}`,
+    one.owner,
+    descriptorsText(one),
+    descriptorGauge(one),
+    say`${one.threads ?? dash}`,
+    percent(one.cpuPercent),
+    one.memoryKiB === undefined ? dash : bytes(one.memoryKiB * 1024),
   ]
 }
 

@@ -7,9 +7,7 @@ import type { RealServer, Traffic, VirtualService } from '../services/lvs/facts.
 import { bytes } from './format.ts'
 import { weightText } from './frontend-facts.ts'
 import type { Part } from './Line.tsx'
-import { pad, wrap } from './text.ts'
-
-const dash = '-' as Label
+import { dash, fieldLines, type PageColumn, tableLines } from './page.ts'
 
 /** All that is known of a virtual service, line by line: who balances it, how it is checked, what comes in, and its real servers. */
 export function serviceLines(record: ServiceRecord, { balancers }: Snapshot, width: number): Part[][] {
@@ -17,48 +15,48 @@ export function serviceLines(record: ServiceRecord, { balancers }: Snapshot, wid
   const service = balancer?.lvs?.services.find(({ id }) => id === record.name)
   const config = balancer?.ldirectord?.config
   const configured = config?.virtuals.find(({ id }) => id === record.name)
-  const field = (title: string, text: Label | undefined) =>
-    (text ? wrap(text, width - 12) : []).map((line, i): Part[] => [
-      [label((i ? '' : title).padEnd(11)), 'heading'],
-      say` ${line}`,
-    ])
-  return [
-    ...field('Service', record.name),
-    ...field('Balancers', balancersText(record, balancers)),
-    ...field('Scheduler', record.flags ? say`${record.scheduler}, ${record.flags}` : record.scheduler),
-    ...field('Traffic', trafficText(service)),
-    ...field('Totals', totalsText(service?.counts)),
-    ...field(
-      'Checks',
-      config && configured ? checksText(configured, config) : say`not by an ldirectord of this balancer`,
+  const rows = record.reals.map((real) =>
+    realRow(
+      real,
+      service?.reals.find(({ id }) => id === real.real),
     ),
-    ...field('Failing', configured && failingText(configured)),
-    ...field('Fallback', configured?.fallback === undefined ? undefined : label(configured.fallback)),
-    [],
-    [[row('NAME', 'REAL SERVER', 'STATE', 'FORWARD', 'WEIGHT', 'ACTIVE', 'INACT', 'MAX'), 'heading']],
-    ...record.reals.map((real): Part[] => [
-      realLine(
-        real,
-        service?.reals.find(({ id }) => id === real.real),
-      ),
-    ]),
-    ...(record.reals.length ? [] : [[say`nobody`]]),
+  )
+  return [
+    ...fieldLines(
+      [
+        ['Service', record.name],
+        ['Balancers', balancersText(record, balancers)],
+        ['Scheduler', record.flags ? say`${record.scheduler}, ${record.flags}` : record.scheduler],
+        ['Traffic', trafficText(service)],
+        ['Totals', totalsText(service?.counts)],
+        [
+          'Checks',
+          config && configured ? checksText(configured, config) : say`not by an ldirectord of this balancer`,
+        ],
+        ['Failing', configured && failingText(configured)],
+        ['Fallback', configured?.fallback === undefined ? undefined : label(configured.fallback)],
+      ],
+      width,
+    ),
+    ...(rows.length ? tableLines(columns, rows) : [[], [say`It has no real server.`]]),
   ]
 }
 
-const widths = [9, 21, 11, 7, -6, -6, -5, -4]
+const right = { align: 'right' } as const
 
-function row(...cells: readonly (Label | string)[]): Label {
-  return joined(
-    cells.map((cell, i) =>
-      pad(cell as Label, Math.abs(widths[i] ?? 0), (widths[i] ?? 0) < 0 ? 'right' : 'left'),
-    ),
-    ' ',
-  )
-}
+const columns: readonly PageColumn[] = [
+  { title: say`NAME`, width: 9 },
+  { title: say`REAL SERVER`, width: 21 },
+  { title: say`STATE`, width: 11 },
+  { title: say`FORWARD`, width: 7 },
+  { title: say`WEIGHT`, width: 6, ...right },
+  { title: say`ACTIVE`, width: 6, ...right },
+  { title: say`INACT`, width: 5, ...right },
+  { title: say`MAX`, width: 4, ...right },
+]
 
-function realLine(real: RealRecord, entry: RealServer | undefined): Label {
-  return row(
+function realRow(real: RealRecord, entry: RealServer | undefined): Label[] {
+  return [
     real.name,
     label(real.real),
     label(real.duty),
@@ -67,7 +65,7 @@ function realLine(real: RealRecord, entry: RealServer | undefined): Label {
     say`${real.active}`,
     say`${real.inactive}`,
     entry?.limits?.upper ? say`${entry.limits.upper}` : dash,
-  )
+  ]
 }
 
 /** `lb1 holds the address, sync master on eth0; lb2 stands by, sync backup on eth0`; sync: ipvsadm(8), --start-daemon. */

@@ -1,0 +1,41 @@
+import { joined, type Label, label, say } from '../hosts/label.ts'
+import type { Part } from './Line.tsx'
+import { pad, width as widthOf, wrap } from './text.ts'
+
+/** What a page has of one thing that is known or not. */
+export const dash = '-' as Label
+
+/** What a page says of one thing: a title, and what there is to say, if there is anything. */
+export type Field = readonly [title: string, text: Label | undefined]
+
+/** A line for each field, or several where the text is long; `titles` is the width of the first column. */
+export function fieldLines(fields: readonly Field[], width: number, titles = 11): Part[][] {
+  return fields.flatMap(([title, text]) =>
+    (text ? wrap(text, width - titles - 1) : []).map((line, i): Part[] => [
+      [label((i ? '' : title).padEnd(titles)), 'heading'],
+      say` ${line}`,
+    ]),
+  )
+}
+
+/** A column of a table on a page: as wide as this, else as its widest cell. */
+export interface PageColumn {
+  readonly title: Label
+  readonly width?: number
+  readonly align?: 'right'
+}
+
+/** A table below an empty line; nothing where it has no rows. */
+export function tableLines(columns: readonly PageColumn[], rows: readonly (readonly Label[])[]): Part[][] {
+  if (!rows.length) return []
+  const heading = columns.map(({ title }) => title)
+  const widths = columns.map(
+    ({ width }, i) => width ?? Math.max(...[heading, ...rows].map((row) => widthOf(row[i] ?? dash))),
+  )
+  const line = (row: readonly Label[]) =>
+    joined(
+      row.map((cell, i) => pad(cell, widths[i] ?? 0, columns[i]?.align)),
+      ' ',
+    )
+  return [[], [[line(heading), 'heading']], ...rows.map((row): Part[] => [line(row)])]
+}
