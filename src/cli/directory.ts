@@ -7,6 +7,8 @@ import {
   lagOf,
   operationsText,
 } from '../components/directory-facts.ts'
+import { directoryLines } from '../components/directory-page.ts'
+import { lineText } from '../components/page.ts'
 import { directoriesAt } from '../fleet/aged.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { Snapshot } from '../fleet/model.ts'
@@ -66,7 +68,7 @@ function directoryJson(record: DirectoryRecord, now: number) {
   }
 }
 
-/** `vdd directory list`, `lag` and `check`. */
+/** `vdd directory list`, `show`, `lag` and `check`. */
 export function addDirectoryVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
   const noun = program.command('directory').description('the directory servers')
@@ -81,6 +83,21 @@ export function addDirectoryVerbs(program: Command, finish: (code: number) => vo
           if (options.json) print(json(directories.map((one) => directoryJson(one, fleet.now()))))
           else print(directoryTable(snapshot, fleet.now()))
           return complain(snapshot)
+        }),
+      ),
+    )
+  noun
+    .command('show <server>')
+    .description('all that is known of one directory server')
+    .option('--json', 'as JSON')
+    .action(async (name: string, options: { json?: boolean }) =>
+      finish(
+        await withFleet(globals(), true, async (fleet, snapshot) => {
+          const now = fleet.now()
+          const directory = findDirectory({ directories: directoriesAt(snapshot, now) }, name)
+          if (options.json) print(json(directoryJson(directory, now)))
+          else print(directoryLines(directory, now, 100).map(lineText).join('\n'))
+          return exit.ok
         }),
       ),
     )

@@ -66,7 +66,7 @@ export function findService({ services: all }: Snapshot, word: string): ServiceR
 }
 
 /** The directory server that a word means: the name of its host. */
-export function findDirectory({ directories }: Snapshot, word: string): DirectoryRecord {
+export function findDirectory({ directories }: Pick<Snapshot, 'directories'>, word: string): DirectoryRecord {
   const found = directories.find(({ host }) => host === word)
   if (found) return found
   const all = label(directories.map(({ host }) => host).join(', ') || 'none')

@@ -10,6 +10,7 @@ import {
   radiusText,
 } from '../components/frontend-facts.ts'
 import { frontendLines } from '../components/frontend-page.ts'
+import { lineText } from '../components/page.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
@@ -20,7 +21,7 @@ import { fdJson } from './fd.ts'
 import { findFrontend, findService } from './find.ts'
 import { addHistoryVerb } from './history.ts'
 import type { GlobalOptions } from './open.ts'
-import { json, lineText, print, table } from './output.ts'
+import { json, print, table } from './output.ts'
 import { checkHosts } from './server-check.ts'
 import { complain, withFleet } from './with-fleet.ts'
 

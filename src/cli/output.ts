@@ -1,7 +1,6 @@
-import type { Part } from '../components/Line.tsx'
 import { pad, width } from '../components/text.ts'
 import { whyOf } from '../hosts/host.ts'
-import { joined, type Label, label } from '../hosts/label.ts'
+import { type Label, label } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
 
 /** JSON in which nothing can move a cursor or turn text round: C1, DEL, marks and separators are written as \uXXXX. */
@@ -51,12 +50,4 @@ export function report(error: unknown, asJson: boolean): number {
     asJson ? `${json({ error: { code, message, ...details } })}\n` : `vdd: ${lines.join('\n     ')}\n`,
   )
   return code
-}
-
-/** A line of a page as plain text. */
-export function lineText(parts: readonly Part[]): Label {
-  return joined(
-    parts.map((part) => (typeof part === 'string' ? part : part[0])),
-    '',
-  )
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { serviceActions } from '../actions/table.ts'
+import { lineText } from '../components/page.ts'
 import { serviceLines } from '../components/service-page.ts'
 import type { FrontendService } from '../fleet/frontends.ts'
 import type { ServiceRecord } from '../fleet/virtual-services.ts'
@@ -8,7 +9,7 @@ import { addActionVerb } from './action-verb.ts'
 import { exit } from './exit.ts'
 import { findService } from './find.ts'
 import type { GlobalOptions } from './open.ts'
-import { json, lineText, print, table } from './output.ts'
+import { json, print, table } from './output.ts'
 import { complain, withFleet } from './with-fleet.ts'
 
 /** A virtual service as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */

@@ -39,3 +39,11 @@ export function tableLines(columns: readonly PageColumn[], rows: readonly (reado
     )
   return [[], [[line(heading), 'heading']], ...rows.map((row): Part[] => [line(row)])]
 }
+
+/** A line of a page as plain text. */
+export function lineText(parts: readonly Part[]): Label {
+  return joined(
+    parts.map((part) => (typeof part === 'string' ? part : part[0])),
+    '',
+  )
+}

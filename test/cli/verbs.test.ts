@@ -427,6 +427,14 @@ describe('vdd directory', () => {
     expect(all[1].operationsPerSecond.search).toBeGreaterThanOrEqual(0)
   })
 
+  it('shows one in full', async () => {
+    const { code, out } = await demo('directory', 'show', 'fe2')
+    expect(code).toBe(0)
+    expect(out).toMatch(/^Name +fe2$/m)
+    expect(out).toMatch(/^OPERATION +\/s +COMPLETED +UNDER WAY$/m)
+    expect(JSON.parse((await demo('directory', 'show', 'fe2', '--json')).out)).toMatchObject({ name: 'fe2' })
+  })
+
   it('fails when one is further behind than allowed, and names servers that are none', async () => {
     expect((await demo('directory', 'lag', '--max', '1')).code).toBe(0)
     const { code, err } = await demo('directory', 'check', 'nowhere')

@@ -50,10 +50,38 @@ describe('line by line', () => {
     expect(front[0]).toBe('Front ends:')
     expect(front[1]).toMatch(/^1 fe1, in service, \d+ active connections, port:weight 389,1812:4$/)
     const shown = answer('1')
+    expect(shown[0]).toMatch(/^Name +fe1$/)
+    expect(shown.join('\n')).toMatch(/^RADIUS +answers in .*\n/m)
+    expect(shown.join('\n')).toMatch(/^SERVICE +STATE +WEIGHT.*\nTCP 10\.0\.0\.100:389 +in service +4 /m)
     expect(shown).toContain('What to do with fe1:')
     expect(shown).toContain('1 Drain')
     expect(answer('1')[0]).toBe('Drain: Which service?')
     expect(answer('cancel')).toEqual(['Cancelled; nothing was done.'])
+  })
+
+  it('shows a virtual service and a directory server by their numbers', () => {
+    expect(answer('services')[1]).toMatch(/^1 TCP .*, sed on lb1, 3 of 3 in service, \d+ active connections$/)
+    const service = answer('1')
+    expect(service[0]).toMatch(/^Service +TCP /)
+    expect(service.at(-1)).toBe('1 Add server')
+    expect(answer('directory')[0]).toBe('Directory servers:')
+    expect(answer('1')[0]).toMatch(/^Name +\w+$/)
+  })
+
+  it('offers for a balancer what can be done with one', () => {
+    const lb1 = answer('hosts').find((line) => line.includes(' lb1,'))
+    expect(answer(String(Number.parseInt(lb1 ?? '', 10))).at(-1)).toMatch(/^1 Reload/)
+  })
+
+  it('acts on the machine that was chosen, and on no other of its name', async () => {
+    const all = [...world.world.machines.values()]
+    const [one, other] = ['windows-01', 'windows-02'].map((name) => all.find((m) => m.name === name))
+    if (!one || !other) throw new Error('no such machines')
+    Object.assign(other, { name: one.name })
+    await until('two of one name', () => answer('machines windows-01').length === 3, 20_000)
+    answer('1')
+    expect(answer('shutdown').filter((line) => line.includes('virsh'))).toHaveLength(1)
+    answer('cancel')
   })
 
   it('moves a machine: the question, the plan, yes, how far it is, and that it is done', async () => {

@@ -1,22 +1,30 @@
-import { permitted } from '../../actions/action.ts'
-import { meantBy, nameOf, objectsOf, subjectName, type Target } from '../../actions/subjects.ts'
-import { actions, frontendActions, hostActions, machineActions } from '../../actions/table.ts'
-import { machineFacts } from '../../components/machine-facts.ts'
+import {
+  idOf,
+  meantBy,
+  nameOf,
+  objectsOf,
+  presentOf,
+  type Subject,
+  subjectName,
+  type Target,
+} from '../../actions/subjects.ts'
+import { actions } from '../../actions/table.ts'
 import { directoriesAt } from '../../fleet/aged.ts'
 import type { StandingAlert } from '../../fleet/alert-book.ts'
-import { conditionOf, type MachineRecord } from '../../fleet/model.ts'
+import type { HostRecord, MachineRecord } from '../../fleet/model.ts'
 import type { Console } from '../../hooks/console.ts'
 import { readDefinition } from '../../hooks/definition.ts'
-import type { Layer } from '../../hooks/layers.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
+import { Dialogs } from './dialogs.ts'
+import { News } from './news.ts'
+import { directoryPage, pageOf, possible } from './pages.ts'
 import {
   directoryText,
   eventText,
   frontendText,
   hostText,
-  layerTexts,
   machineText,
-  serviceTexts,
+  serviceText,
   statusText,
 } from './texts.ts'
 
@@ -38,26 +46,19 @@ interface Command {
 export class Dialogue {
   readonly #console: Console
   readonly #print: (line: Label) => void
+  readonly #news: News
+  readonly #dialogs: Dialogs
   #menu: readonly MenuItem[] = []
   /** what was wrong, as "overview" last numbered it */
   #alerts: readonly StandingAlert[] = []
-  #subject: Target | undefined
+  #chosen: { readonly subject: Subject; readonly target: Target } | undefined
   #marked = new Set<string>()
-  // What has been said already.
-  #lastEvent = 0
-  #notice: unknown
-  #progress = new Map<string, number>()
-  #conditions = new Map<string, string>()
-  #layer: Layer | undefined
-  /** what was proposed as the answer to the question of now */
-  #proposed = ''
 
   constructor(console: Console, print: (line: Label) => void) {
     this.#console = console
     this.#print = print
-    this.#lastEvent = console.entries[0]?.id ?? 0
-    for (const host of console.snapshot.hosts)
-      this.#conditions.set(host.name, conditionOf(console.snapshot, host, console.fleet.now()))
+    this.#news = new News(console, print)
+    this.#dialogs = new Dialogs(console, print)
     console.subscribe(() => this.#changed())
   }
 
@@ -70,10 +71,10 @@ export class Dialogue {
   line(text: string): void {
     const typed = text.trim()
     const layer = this.#console.layers.at(-1)
-    if (layer) this.#answer(layer, typed)
+    if (layer) this.#dialogs.answer(layer, typed)
     else this.#obey(typed)
     this.#changed()
-    this.#showLayer()
+    this.#showDialog()
   }
 
   get #commands(): readonly Command[] {
@@ -151,13 +152,16 @@ export class Dialogue {
   }
 
   #overview(): void {
-    const { fleet } = this.#console
+    const { fleet, snapshot } = this.#console
     this.#print(statusText(this.#console))
     const alerts = fleet.alerts()
     this.#alerts = alerts
     const attention = alerts.map(({ name, text, advice, uuid, host, acknowledged }) => ({
       text: say`${name}: ${text}${acknowledged ? say` (acknowledged by ${acknowledged.who})` : say``}${advice ? say`. Next: ${advice}` : say``}`,
-      choose: () => (uuid ? this.#machine(uuid) : this.#host(host)),
+      choose: () => {
+        const [first] = uuid ? meantBy('machine', uuid, snapshot) : meantBy('host', host, snapshot)
+        if (first) this.#open(uuid ? 'machine' : 'host', first)
+      },
     }))
     const hosts = this.#hostItems()
     this.#menu = [...attention, ...hosts]
@@ -179,15 +183,21 @@ export class Dialogue {
   #directory(): void {
     const { snapshot, fleet } = this.#console
     const directories = directoriesAt(snapshot, fleet.now())
-    this.#menu = []
-    this.#print(directories.length ? say`Directory servers:` : say`No directory servers.`)
-    for (const one of directories) this.#print(directoryText(one, fleet.now()))
+    this.#list(
+      directories.length ? say`Directory servers:` : say`No directory servers.`,
+      directories.map((one) => ({
+        text: directoryText(one, fleet.now()),
+        choose: () => {
+          for (const line of directoryPage(one, this.#console)) this.#print(line)
+        },
+      })),
+    )
   }
 
   #hostItems(): MenuItem[] {
     return this.#console.snapshot.hosts.map((host) => ({
       text: hostText(host, this.#console),
-      choose: () => this.#host(host.name),
+      choose: () => this.#open('host', host),
     }))
   }
 
@@ -199,15 +209,16 @@ export class Dialogue {
     const { frontends } = this.#console.snapshot
     this.#list(
       frontends.length ? say`Front ends:` : say`No front ends.`,
-      frontends.map((one) => ({ text: frontendText(one), choose: () => this.#frontend(one.address) })),
+      frontends.map((one) => ({ text: frontendText(one), choose: () => this.#open('frontend', one) })),
     )
   }
 
   #services(): void {
     const { services } = this.#console.snapshot
-    this.#menu = []
-    this.#print(services.length ? say`Virtual services:` : say`No virtual services.`)
-    for (const text of services.flatMap(serviceTexts)) this.#print(text)
+    this.#list(
+      services.length ? say`Virtual services:` : say`No virtual services.`,
+      services.map((one) => ({ text: serviceText(one), choose: () => this.#open('service', one) })),
+    )
   }
 
   #found(text: string): readonly MachineRecord[] {
@@ -221,7 +232,7 @@ export class Dialogue {
       text: this.#marked.has(machine.uuid)
         ? say`marked, ${machineText(machine, this.#console)}`
         : machineText(machine, this.#console),
-      choose: () => this.#machine(machine.uuid),
+      choose: () => this.#open('machine', machine),
     }))
     this.#list(
       items.length ? say`Machines:` : say`No machine${text ? say` with ${label(text)}` : say``}.`,
@@ -259,51 +270,28 @@ export class Dialogue {
     for (const { verb, help } of actions) this.#print(say`${label(verb)}: ${label(help)}`)
   }
 
-  /** Chooses a machine: what is known of it, and what can be done with it. */
-  #machine(uuid: string): void {
-    const { snapshot, fleet } = this.#console
-    const machine = snapshot.machines.find((one) => one.uuid === uuid)
-    if (!machine) return this.#print(say`This machine is gone.`)
-    this.#subject = machine
-    for (const [name, value] of machineFacts(machine, snapshot, fleet.now()))
-      this.#print(say`${label(name)}: ${value}`)
-    const possible = machineActions.filter(
-      (action) =>
-        !(action.kind === 'look' && action.shows === 'details') &&
-        permitted(action, machine as never, { fleet, snapshot }) === true,
-    )
-    this.#list(
-      say`What to do with ${machine.name}:`,
-      possible.map(({ title, verb }) => ({ text: label(title), choose: () => this.#act(verb, '') })),
-    )
-  }
-
-  #host(name: string): void {
-    const host = this.#console.snapshot.hosts.find((one) => one.name === name)
-    if (!host) return
-    this.#subject = host
-    this.#print(hostText(host, this.#console))
-    if (!host.roles.includes('hypervisor')) return
-    const own = hostActions.map(({ title, verb }) => ({
+  /** Chooses something: what is known of it, and what can be done with it. */
+  #open(subject: Subject, of: Target): void {
+    const target = presentOf(subject, of, this.#console.snapshot)
+    if (!target) return this.#print(say`This ${subjectName(subject)} is gone.`)
+    this.#chosen = { subject, target }
+    for (const line of pageOf(subject, target, this.#console)) this.#print(line)
+    const isHypervisor = subject === 'host' && (target as HostRecord).roles.includes('hypervisor')
+    const machines = { text: say`its machines`, choose: () => this.#machines(target.name) }
+    const todo = possible(subject, target, this.#console).map(({ title, verb }) => ({
       text: label(title),
       choose: () => this.#act(verb, ''),
     }))
-    const machines = { text: say`its machines`, choose: () => this.#machines(name) }
-    this.#list(say`What to do with ${label(name)}:`, [machines, ...own])
+    const items = [...(isHypervisor ? [machines] : []), ...todo]
+    if (items.length) this.#list(say`What to do with ${nameOf(target)}:`, items)
   }
 
-  /** A front end: what it does, and what can be done with it. */
-  #frontend(address: string): void {
-    const { snapshot, fleet } = this.#console
-    const frontend = snapshot.frontends.find((one) => one.address === address)
-    if (!frontend) return this.#print(say`This front end is gone.`)
-    this.#subject = frontend
-    this.#print(frontendText(frontend))
-    const possible = frontendActions.filter((one) => permitted(one, frontend, { fleet, snapshot }) === true)
-    this.#list(
-      say`What to do with ${frontend.name}:`,
-      possible.map(({ title, verb }) => ({ text: label(title), choose: () => this.#act(verb, '') })),
-    )
+  /** What an action of this subject acts on by what was chosen: a host may be a balancer, and a front end runs on one. */
+  #isChosen(subject: Subject, one: Target): boolean {
+    const { subject: kind, target } = this.#chosen ?? {}
+    if (!kind || !target) return false
+    if (kind === subject) return idOf(kind, one) === idOf(kind, target)
+    return ![kind, subject].includes('machine') && nameOf(one) === nameOf(target)
   }
 
   /** An action on a name, on the marked machines, or on what was chosen. */
@@ -313,7 +301,7 @@ export class Dialogue {
     if (!action) return
     const what = subjectName(action.subject)
     const all = objectsOf(action.subject, console.snapshot)
-    const chosen = all.filter((one) => this.#subject && nameOf(one) === nameOf(this.#subject))
+    const chosen = all.filter((one) => this.#isChosen(action.subject, one))
     const marked = action.subject === 'machine' && this.#marked.size ? this.#markedMachines() : chosen
     const named = meantBy(action.subject, name, console.snapshot)
     const targets = name ? named : marked
@@ -327,7 +315,7 @@ export class Dialogue {
   }
 
   #look(shows: 'details' | 'xml' | 'console', machine: MachineRecord): void {
-    if (shows === 'details') return this.#machine(machine.uuid)
+    if (shows === 'details') return this.#open('machine', machine)
     if (shows === 'xml') return void this.#xml(machine)
     if (this.#console.lend) this.#console.act('console', [machine])
     else this.#print(say`The console of a machine needs a terminal.`)
@@ -338,84 +326,16 @@ export class Dialogue {
     for (const line of lines) this.#print(line)
   }
 
-  /** An answer to what was asked last, given with the keys of the dialog. */
-  #answer(layer: Layer, typed: string): void {
-    const console = this.#console
-    const yes = typed === 'yes' || typed === 'y'
-    if (layer.kind === 'ask' && typed !== 'cancel') {
-      if (!layer.choices) return this.#type(typed || this.#proposed)
-      if (typed === '') return this.#say(layer)
-      const wanted = /^\d+$/.test(typed) ? Number(typed) - 1 : -1
-      if (!layer.choices[wanted])
-        return this.#print(
-          say`${label(typed)} is not in this list. Type a number, "cancel", or nothing to hear it again.`,
-        )
-      const steps = (wanted - layer.at + layer.choices.length) % layer.choices.length
-      for (let i = 0; i < steps; i++) console.press('down')
-      console.press('return')
-      return
-    }
-    if (layer.kind === 'confirm' && layer.typed && typed === layer.typed.wanted) return this.#type(typed)
-    if (layer.kind === 'confirm' && !layer.typed && yes) return console.press('y')
-    const leaves = layer.kind === 'leave' && (yes || typed === 'quit')
-    if ((layer.kind === 'outcome' && yes) || leaves) return console.press('y')
-    console.press('escape')
-    if (layer.kind === 'leave') this.#print(say`Staying.`)
-    if (layer.kind === 'confirm' || layer.kind === 'ask') this.#print(say`Cancelled; nothing was done.`)
-  }
-
-  /** Types a text into a dialog, in the place of what stands there. */
-  #type(text: string): void {
-    this.#console.press('ctrl-u')
-    for (const character of text) this.#console.press(character)
-    this.#console.press('return')
-  }
-
-  #showLayer(): void {
-    const layer = this.#console.layers.at(-1)
-    if (layer === this.#layer) return
-    this.#say(layer)
-  }
-
-  #say(layer: Layer | undefined): void {
-    const isNew =
-      layer?.kind === 'ask' && !(this.#layer?.kind === 'ask' && this.#layer.question === layer.question)
-    if (isNew) this.#proposed = layer.line.text
-    this.#layer = layer
-    if (!layer) return
-    // The numbers of a list from before stand for nothing any more.
-    this.#menu = []
-    for (const text of layerTexts(layer, this.#proposed)) this.#print(text)
-  }
-
-  /** Says what is new: events, hosts that come and go, how changes go on and how they end. */
+  /** What is new, and how changes ended that a person has to read of. */
   #changed(): void {
-    const console = this.#console
-    const { notice, tasks, entries, snapshot, fleet } = console
-    for (const entry of entries.filter(({ id }) => id > this.#lastEvent).reverse())
-      this.#print(eventText(entry))
-    this.#lastEvent = entries[0]?.id ?? this.#lastEvent
-    for (const host of snapshot.hosts) {
-      const condition = conditionOf(snapshot, host, fleet.now())
-      if (this.#conditions.get(host.name) !== condition) this.#print(say`Host ${hostText(host, console)}`)
-      this.#conditions.set(host.name, condition)
-    }
-    if (notice && notice !== this.#notice && !notice.inJournal) this.#print(notice.text)
-    this.#notice = notice
-    for (const { title, name, progress } of tasks) this.#tellProgress(say`${title} ${name}`, progress.percent)
-    if (!tasks.length) this.#progress.clear()
-    if (console.outcomes.length && !console.layers.length) {
-      console.readOutcome()
-      this.#showLayer()
-    }
+    this.#news.tell()
+    if (!this.#console.outcomes.length || this.#console.layers.length) return
+    this.#console.readOutcome()
+    this.#showDialog()
   }
 
-  /** At each quarter of the way; how it began and ended the journal says. */
-  #tellProgress(what: Label, percent: number | undefined): void {
-    if (percent === undefined) return
-    const quarter = Math.floor(percent / 25)
-    if ((this.#progress.get(what) ?? 0) >= quarter) return
-    this.#progress.set(what, quarter)
-    this.#print(say`${what}: ${Math.round(percent)}%`)
+  #showDialog(): void {
+    // The numbers of a list from before stand for nothing any more.
+    if (this.#dialogs.show()) this.#menu = []
   }
 }

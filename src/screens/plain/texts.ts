@@ -1,7 +1,7 @@
 import { stepLines } from '../../actions/run.ts'
 import { answerText, behindText, directoryNote, directoryState } from '../../components/directory-facts.ts'
 import { clock, memory, percent } from '../../components/format.ts'
-import { dutyText, sumOf, weightsText, weightText } from '../../components/frontend-facts.ts'
+import { dutyText, sumOf, weightsText } from '../../components/frontend-facts.ts'
 import { staleText } from '../../components/StatusBar.tsx'
 import { stateText } from '../../fleet/changes.ts'
 import type { DirectoryRecord } from '../../fleet/directories.ts'
@@ -160,18 +160,13 @@ function outcomeTexts({ title, lines, next }: OutcomeLayer): Label[] {
   return [title, ...lines, ...(next ? [say`Type yes or no.`] : [])]
 }
 
-/** A virtual service, then each of its real servers: `rs1 10.9.0.11:389, in service, weight 4, 3 active connections` */
-export function serviceTexts({ name, balancer, scheduler, reals }: ServiceRecord): Label[] {
+/** `TCP 10.9.0.100:389, sed on lb1, 2 of 3 in service, 31 active connections` */
+export function serviceText({ name, balancer, scheduler, reals }: ServiceRecord): Label {
   const serving = reals.filter(({ weight }) => weight > 0).length
-  return [
-    some([name, say`${scheduler} on ${label(balancer)}`, say`${serving} of ${reals.length} in service`]),
-    ...reals.map((real) =>
-      some([
-        say`  ${real.name} ${label(real.real)}`,
-        label(real.duty),
-        say`weight ${weightText(real)}`,
-        say`${real.active} active connections`,
-      ]),
-    ),
-  ]
+  return some([
+    name,
+    say`${scheduler} on ${label(balancer)}`,
+    say`${serving} of ${reals.length} in service`,
+    say`${reals.reduce((sum, { active }) => sum + active, 0)} active connections`,
+  ])
 }

@@ -1,0 +1,55 @@
+import { conditionOf } from '../../fleet/model.ts'
+import type { Console } from '../../hooks/console.ts'
+import { type Label, say } from '../../hosts/label.ts'
+import { eventText, hostText } from './texts.ts'
+
+/** Says what is new, once: events, hosts that come and go, notices, how changes go on. */
+export class News {
+  readonly #console: Console
+  readonly #print: (line: Label) => void
+  // What has been said already.
+  #lastEvent: number
+  #notice: unknown
+  #progress = new Map<string, number>()
+  #conditions = new Map<string, string>()
+
+  constructor(console: Console, print: (line: Label) => void) {
+    this.#console = console
+    this.#print = print
+    this.#lastEvent = console.entries[0]?.id ?? 0
+    for (const { name, condition } of this.#hosts()) this.#conditions.set(name, condition)
+  }
+
+  tell(): void {
+    const { notice, tasks, entries } = this.#console
+    for (const entry of entries.filter(({ id }) => id > this.#lastEvent).reverse())
+      this.#print(eventText(entry))
+    this.#lastEvent = entries[0]?.id ?? this.#lastEvent
+    for (const { name, condition, host } of this.#hosts()) {
+      if (this.#conditions.get(name) !== condition) this.#print(say`Host ${hostText(host, this.#console)}`)
+      this.#conditions.set(name, condition)
+    }
+    if (notice && notice !== this.#notice && !notice.inJournal) this.#print(notice.text)
+    this.#notice = notice
+    for (const { title, name, progress } of tasks) this.#tellProgress(say`${title} ${name}`, progress.percent)
+    if (!tasks.length) this.#progress.clear()
+  }
+
+  #hosts() {
+    const { snapshot, fleet } = this.#console
+    return snapshot.hosts.map((host) => ({
+      host,
+      name: host.name,
+      condition: conditionOf(snapshot, host, fleet.now()),
+    }))
+  }
+
+  /** At each quarter of the way; how it began and ended the journal says. */
+  #tellProgress(what: Label, percent: number | undefined): void {
+    if (percent === undefined) return
+    const quarter = Math.floor(percent / 25)
+    if ((this.#progress.get(what) ?? 0) >= quarter) return
+    this.#progress.set(what, quarter)
+    this.#print(say`${what}: ${Math.round(percent)}%`)
+  }
+}
