@@ -37,7 +37,11 @@ export interface Question<T> {
   /** not asked, and its default taken, when this says no */
   readonly when?: (target: T, answers: Answers, snapshot: Snapshot) => boolean
   readonly choices?: (target: T, snapshot: Snapshot, now: number, answers: Answers) => readonly Choice[]
-  readonly default?: (target: T, snapshot: Snapshot, now: number, answers: Answers) => string | undefined
+  readonly default?:
+    | string
+    | ((target: T, snapshot: Snapshot, now: number, answers: Answers) => string | undefined)
+  /** for `--help`: what a default that depends on the target is */
+  readonly usual?: string
   /** why this answer cannot be taken; undefined: it can */
   readonly wrong?: (
     value: string,
@@ -167,6 +171,18 @@ export function questionsFor<T>(
   return action.asks.filter((question) => question.when?.(target, answers, snapshot) ?? true)
 }
 
+/** What is taken, or proposed, where nothing is answered. */
+export function defaultOf<T>(
+  question: Question<T>,
+  target: T,
+  snapshot: Snapshot,
+  now: number,
+  answers: Answers,
+): string | undefined {
+  const { default: own } = question
+  return typeof own === 'function' ? own(target, snapshot, now, answers) : own
+}
+
 /** Answers with the defaults of what was not asked or not answered. */
 export function withDefaults<T>(
   action: Change<T>,
@@ -177,7 +193,7 @@ export function withDefaults<T>(
 ): Answers {
   const all: Record<string, string> = { ...answers }
   for (const question of action.asks) {
-    const value = all[question.id] ?? question.default?.(target, snapshot, now, all)
+    const value = all[question.id] ?? defaultOf(question, target, snapshot, now, all)
     if (value !== undefined) all[question.id] = value
   }
   return all

@@ -104,6 +104,7 @@ const forwardQuestion: Question<ServiceRecord> = {
     { value: 'masq', title: say`masq`, note: say`masquerading: the balancer is its gateway` },
     { value: 'ipip', title: say`ipip`, note: say`tunnelling` },
   ],
+  usual: 'as the first of the others; masq with a port of its own',
   default: (service, snapshot, _now, { address = '' }) =>
     hasOtherPort(service, address) ? 'masq' : usualForward(service, snapshot),
   wrong: (value, service, _snapshot, _now, { address = '' }) => {
@@ -133,7 +134,7 @@ export const add: Change<ServiceRecord> = {
           : wrongAddress(value, familyOf(service.reals[0]?.real ?? service.name), snapshot),
     },
     forwardQuestion,
-    weightQuestion<ServiceRecord>({ default: () => '1' }),
+    weightQuestion<ServiceRecord>({ default: '1' }),
   ],
 }
 

@@ -66,17 +66,17 @@ const create: Change<HostRecord> = {
       text: say`Operating system`,
       value: Object.keys(osEntries).join('|'),
       choices: () => Object.entries(osEntries).map(([value, { title }]) => ({ value, title: label(title) })),
-      default: () => 'linux',
+      default: 'linux',
       wrong: (value) =>
         Object.hasOwn(osEntries, value) ? undefined : say`one of ${label(Object.keys(osEntries).join(', '))}`,
     },
-    { id: 'vcpus', text: say`vCPUs`, value: 'N', default: () => '2', wrong: wrongCount },
-    { id: 'memory', text: say`Memory`, value: 'SIZE', default: () => '2G', wrong: wrongMemory },
+    { id: 'vcpus', text: say`vCPUs`, value: 'N', default: '2', wrong: wrongCount },
+    { id: 'memory', text: say`Memory`, value: 'SIZE', default: '2G', wrong: wrongMemory },
     {
       id: 'disk',
       text: say`Disk, GiB (0: none)`,
       value: 'GIB',
-      default: () => '20',
+      default: '20',
       wrong: (value) => (/^\d{1,5}$/.test(value) ? undefined : say`a whole number of GiB, 0 for no disk`),
     },
     {
@@ -85,6 +85,7 @@ const create: Change<HostRecord> = {
       value: 'POOL',
       when: (_host, given) => given.disk !== '0',
       choices: (host) => (host.pools ?? []).map((pool) => ({ value: pool, title: pool })),
+      usual: 'the first of the host',
       default: (host) => host.pools?.[0],
       wrong: (value, host) =>
         (host.pools as readonly string[] | undefined)?.includes(value)
@@ -99,6 +100,7 @@ const create: Change<HostRecord> = {
         ...(host.networks ?? []).map((network) => ({ value: network as string, title: network })),
         { value: 'none', title: say`none` },
       ],
+      usual: 'the first of the host',
       default: (host) => host.networks?.[0] ?? 'none',
       wrong: (value, host) =>
         value === 'none' || (host.networks as readonly string[] | undefined)?.includes(value)

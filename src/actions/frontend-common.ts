@@ -29,7 +29,7 @@ export const whichService: Question<FrontendRecord> = {
       note: say`${label(duty)}, weight ${weight}`,
     })),
   ],
-  default: () => 'all',
+  default: 'all',
   wrong: (value, { services }) =>
     value === 'all' || services.some(({ virtual }) => virtual === value)
       ? undefined

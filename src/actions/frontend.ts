@@ -86,6 +86,7 @@ const drain: Change<FrontendRecord> = {
           note: say`the server is deleted: open connections hang`,
         },
       ],
+      usual: 'weight with quiescent=no, else maintenance',
       default: (frontend, snapshot, _now, answers) =>
         entriesOf(frontend, answers, snapshot).some(cuts) ? 'weight' : 'maintenance',
       wrong: (value) => (['weight', 'maintenance'].includes(value) ? undefined : say`weight or maintenance`),
@@ -99,7 +100,7 @@ const drain: Change<FrontendRecord> = {
         { value: 'yes', title: say`yes`, note: say`at most 10 minutes` },
         { value: 'no', title: say`no`, note: say`done as soon as no new ones come` },
       ],
-      default: () => 'yes',
+      default: 'yes',
       wrong: (value) => (['yes', 'no'].includes(value) ? undefined : say`yes or no`),
     },
   ],
@@ -174,7 +175,7 @@ const restore: Change<FrontendRecord> = {
         chosen(frontend, answers).some(
           ({ duty, configuredWeight }) => duty === 'weight 0' && configuredWeight === undefined,
         ),
-      default: () => '1',
+      default: '1',
     }),
   ],
   plan: (frontend, answers, { fleet, snapshot }) =>

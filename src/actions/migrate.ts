@@ -113,7 +113,7 @@ export const migrate: Change<MachineRecord> = {
           note: say`--unsafe; data is lost if they are not`,
         },
       ],
-      default: () => 'shared',
+      default: 'shared',
       wrong: (value) =>
         (storage as readonly string[]).includes(value) ? undefined : say`one of ${label(storage.join(', '))}`,
     },

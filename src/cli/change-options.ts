@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import type { Change } from '../actions/action.ts'
+import type { Change, Question } from '../actions/action.ts'
 
 /** At most a week: longer than any change takes, and what a timer can hold. */
 export function seconds(text: string): number {
@@ -9,16 +9,25 @@ export function seconds(text: string): number {
   return value
 }
 
+/** What is asked, and what is taken where nothing is said. */
+function helpOf({ flag, text, needed, default: own, usual }: Question<unknown>): string {
+  if (flag) return text.replace(/\?$/, '')
+  const taken = typeof own === 'string' ? own : usual
+  return needed ? `${text} (needed)` : taken === undefined ? text : `${text} (default: ${taken})`
+}
+
 /** What every verb of a change takes: its questions, whether to ask, and how long to wait. */
 export function addChangeOptions(verb: Command, action: Change<unknown>): void {
-  for (const { id, flag, value, text } of action.asks)
-    verb.option(flag ? `--${id}` : `--${id} <${value}>`, flag ? text.replace(/\?$/, '') : text)
+  for (const question of action.asks) {
+    const { id, flag, value } = question
+    verb.option(flag ? `--${id}` : `--${id} <${value}>`, helpOf(question))
+  }
   if (action.insists) verb.option('--force', 'with --yes: also what a yes is not enough for')
   verb
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would run')
-    .option('--wait', 'wait until it is seen (the default)')
+    .option('--wait', 'wait until it is seen (default)')
     .option('--no-wait', 'do not wait until it is seen')
-    .option('--timeout <seconds>', `wait at most this long (default ${action.patience})`, seconds)
+    .option('--timeout <seconds>', `wait at most this long (default: ${action.patience})`, seconds)
     .option('--max-wait <seconds>', 'the same', seconds)
 }

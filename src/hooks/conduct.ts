@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import {
   type Answers,
   type Change,
+  defaultOf,
   permitted,
   type Question,
   questionsFor,
@@ -62,7 +63,7 @@ function proceed(console: Console, undertaking: Undertaking): void {
 function askLayer(console: Console, undertaking: Undertaking, question: Question<unknown>): AskLayer {
   const { targets, answers } = undertaking
   const presets = targets.map((one) =>
-    question.default?.(one, console.snapshot, console.fleet.now(), answers),
+    defaultOf(question, one, console.snapshot, console.fleet.now(), answers),
   )
   // Of several that differ none is proposed: it would be set for all of them by a mere Enter.
   const preset = new Set(presets).size > 1 ? undefined : presets[0]

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Change } from '../../src/actions/action.ts'
+import { type Change, defaultOf } from '../../src/actions/action.ts'
 import { migrate } from '../../src/actions/migrate.ts'
 import { prepare } from '../../src/actions/run.ts'
-import type { HostRecord, MachineRecord } from '../../src/fleet/model.ts'
+import type { HostRecord, MachineRecord, Snapshot } from '../../src/fleet/model.ts'
 import { label, say } from '../../src/hosts/label.ts'
 import { host, machine, snapshot } from '../support/records.ts'
 import { StillFleet } from '../support/still-fleet.ts'
@@ -71,6 +71,11 @@ describe('the targets of a migration', () => {
     )
   })
 
+  const proposed = (shown: Snapshot) => {
+    const [where] = action.asks
+    return where && defaultOf(where, target, shown, 10_000, {})
+  }
+
   it('prefer the host with the most room of those that are possible', () => {
     const hosts = [
       host('a', { memoryFreeKiB: 90 * GiB }),
@@ -78,12 +83,12 @@ describe('the targets of a migration', () => {
       host('c', { memoryFreeKiB: 8 * GiB }),
       host('d', { memoryFreeKiB: 99 * GiB, driver: 'xen' }),
     ]
-    expect(action.asks[0]?.default?.(target, snapshot([target], hosts), 10_000, {})).toBe('c')
+    expect(proposed(snapshot([target], hosts))).toBe('c')
   })
 
   it('have no default where none is possible, and the plan says so', () => {
     const shown = snapshot([target], [host('a'), host('b', { reachable: false })])
-    expect(action.asks[0]?.default?.(target, shown, 10_000, {})).toBeUndefined()
+    expect(proposed(shown)).toBeUndefined()
     expect(prepare(action, target, {}, new StillFleet(shown))).toEqual({
       refused: 'To which host?: no answer',
       wrong: true,
