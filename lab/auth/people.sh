@@ -19,3 +19,8 @@ people_ldif() {
       "$n" "$n" "$n" "$n" "$n" "$n"
   done
 }
+
+# A time that is none: slapadd -q does not check values, slapadd(8).
+odd_ldif() {
+  printf 'dn: dc=odd\nobjectClass: dcObject\nobjectClass: organization\ndc: odd\no: Odd\ncontextCSN: 20269999999999.000000Z#000000#000#000000\n\n'
+}

@@ -17,11 +17,20 @@ set -euo pipefail
 . "$AUTH/daemons.sh"
 . "$AUTH/ready.sh"
 
+# load HOST OPTIONS: entries from standard input into its directory
+load() {
+  local host=$1
+  shift
+  enter "$host" setpriv --reuid=openldap --regid=openldap --clear-groups slapadd -q -f /etc/ldap/slapd.conf "$@"
+}
+
 # One host from power-on to its daemons. Nothing it starts may hold the caller's output or lock open.
 bring_up() {
   start_sshd "$1"
   if [ "$(role "$1")" = directory ]; then
-    people_ldif | enter "$1" setpriv --reuid=openldap --regid=openldap --clear-groups slapadd -q -w -f /etc/ldap/slapd.conf -b dc=example,dc=org
+    enter "$1" install -d -o openldap -g openldap /var/lib/ldap/odd
+    people_ldif | load "$1" -w -b dc=example,dc=org
+    odd_ldif | load "$1" -b dc=odd
     start_slapd "$1"
   else
     enter "$1" lab-replication start

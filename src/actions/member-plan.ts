@@ -1,4 +1,4 @@
-import { isIP, isIPv6 } from 'node:net'
+import { isIP } from 'node:net'
 import type { BalancerRecord } from '../fleet/balancers.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Snapshot } from '../fleet/model.ts'
@@ -7,7 +7,7 @@ import { parseConfig } from '../services/ldirectord/config.ts'
 import { type NewReal, withoutReal, withReal } from '../services/ldirectord/edit.ts'
 import type { ConfiguredVirtual } from '../services/ldirectord/facts.ts'
 import * as ldirectord from '../services/ldirectord/verbs.ts'
-import { joinAddress } from '../services/lvs/parse.ts'
+import { asTheKernel, joinAddress } from '../services/lvs/parse.ts'
 import * as lvs from '../services/lvs/verbs.ts'
 import type { Step } from '../services/step.ts'
 import { type Entry, on } from './frontend-plan.ts'
@@ -34,11 +34,6 @@ export function memberId(text: string, port: number): string | undefined {
   // An address with a zone means another one on each machine.
   if (!isIP(address) || address.includes('%') || Number(own ?? port) > 65_535) return undefined
   return joinAddress(asTheKernel(address), Number(own ?? port))
-}
-
-/** Addresses of IPv6 have many spellings; this is the one of RFC 5952, by which ipvsadm shows them. */
-function asTheKernel(address: string): string {
-  return isIPv6(address) ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address
 }
 
 /** Puts real servers into their services on every balancer that answers, so that a failover knows them too. */

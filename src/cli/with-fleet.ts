@@ -6,8 +6,16 @@ import { type Label, label, say } from '../hosts/label.ts'
 import { exit } from './exit.ts'
 import { type GlobalOptions, openFleet } from './open.ts'
 
-/** How long the hosts are waited for before a verb looks at what it has, in seconds. */
-const askingTime = 30
+/** How long the hosts are waited for before a verb looks at what it has, in seconds; a dead one has failed long before. */
+const askingTime = 60
+
+/** Seconds between two looks, while a verb waits for what it did. */
+const pace = { quickest: 0.5, slowest: 3 } as const
+
+/** After hosts that took so many milliseconds to tell of themselves: to ask slow ones often would make them slower still. */
+export function paceAfter(milliseconds: number): number {
+  return Math.min(pace.slowest, Math.max(pace.quickest, milliseconds / 3000))
+}
 
 /** Runs with the fleet open and asked, and closes it whatever happens. `rates`: wait for CPU and transfer rates too. */
 export async function withFleet<T>(
@@ -15,11 +23,14 @@ export async function withFleet<T>(
   rates: boolean,
   use: (fleet: Fleet, snapshot: Snapshot) => Promise<T>,
 ): Promise<T> {
-  const fleet = openFleet({ ...options, interval: options.interval ?? 0.5, witness: false }, false)
+  const fleet = openFleet({ ...options, interval: options.interval ?? pace.quickest, witness: false }, false)
   const ignore = endOnSignal(fleet)
+  const began = fleet.now()
   fleet.start()
   try {
-    return await use(fleet, await settled(fleet, askingTime, rates))
+    const snapshot = await settled(fleet, askingTime, rates)
+    if (options.interval === undefined) fleet.interval = paceAfter(fleet.now() - began) * 1000
+    return await use(fleet, snapshot)
   } finally {
     ignore()
     await closeFleet(fleet)

@@ -1,3 +1,4 @@
+import { readXml, xmlOf } from './domain-xml.ts'
 import { uuidFrom } from './random.ts'
 import { type DemoMachine, life, type World } from './world.ts'
 
@@ -274,78 +275,17 @@ function migrate(world: World, host: string, words: readonly string[]): Said | P
 }
 
 function define(world: World, host: string, _words: readonly string[], xml: string): Said {
-  const tag = (name: string) =>
-    unescapeXml(new RegExp(`<${name}[^>]*>([^<]*)</${name}>`).exec(xml)?.[1] ?? '')
-  const name = tag('name')
-  if (!/^\s*(<\?xml[^>]*>\s*)?<domain[\s>]/.test(xml) || !name)
-    return {
-      err: 'error: Failed to define domain from /dev/stdin\nerror: XML error: no domain in the document',
-    }
-  const known = find(world, host, name)
-  const uuid = tag('uuid') || known?.uuid || uuidFrom(world.random)
+  const failed = 'error: Failed to define domain from /dev/stdin\nerror:'
+  const read = readXml(xml)
+  if (!read) return { err: `${failed} XML error: no domain in the document` }
+  const { uuid: written, ...given } = read
+  const known = find(world, host, given.name)
+  const uuid = written || known?.uuid || uuidFrom(world.random)
   if (known && known.uuid !== uuid)
     return {
-      err: `error: Failed to define domain from /dev/stdin\nerror: operation failed: domain '${name}' already exists with uuid ${known.uuid}`,
+      err: `${failed} operation failed: domain '${given.name}' already exists with uuid ${known.uuid}`,
     }
-  const unit = /<memory[^>]*unit=['"](\w+)/.exec(xml)?.[1] ?? 'KiB'
-  const memoryKiB = Number(tag('memory')) * (unit === 'GiB' ? 2 ** 20 : unit === 'MiB' ? 1024 : 1)
-  const given = {
-    name,
-    title: tag('title'),
-    vcpus: Number(tag('vcpu')) || 1,
-    memoryKiB,
-    maxMemoryKiB: memoryKiB,
-    hasDisk: xml.includes('<disk'),
-  }
   const machine = known ? Object.assign(known, given) : world.add({ uuid, host, ...given })
   world.tell(host, machine, known ? 'Defined Updated' : 'Defined Added')
-  return { out: `Domain '${name}' defined from /dev/stdin\n\n` }
-}
-
-function xmlOf(m: DemoMachine, host: string): string {
-  const port =
-    m.host === host && m.life.state === 1
-      ? ` port='${5900 + (Number.parseInt(m.uuid.slice(0, 2), 16) % 60)}'`
-      : ''
-  return `<domain type='kvm'>
-  <name>${escapeXml(m.name)}</name>
-  <uuid>${m.uuid}</uuid>
-  <title>${escapeXml(m.title)}</title>
-  <memory unit='KiB'>${m.maxMemoryKiB}</memory>
-  <currentMemory unit='KiB'>${m.memoryKiB}</currentMemory>
-  <vcpu placement='static' current='${m.vcpus}'>${m.maxVcpus}</vcpu>
-  <os>
-    <type arch='x86_64' machine='pc-q35-7.2'>hvm</type>
-  </os>
-  <devices>${
-    m.hasDisk
-      ? `
-    <disk type='file' device='disk'>
-      <source file='/var/lib/libvirt/images/${escapeXml(m.name)}.qcow2'/>
-      <target dev='vda' bus='virtio'/>
-    </disk>`
-      : ''
-  }
-    <interface type='network'>
-      <mac address='52:54:00:${m.uuid.slice(0, 2)}:${m.uuid.slice(2, 4)}:${m.uuid.slice(4, 6)}'/>
-      <source network='default'/>
-      <model type='virtio'/>
-    </interface>
-    <graphics type='vnc'${port} autoport='yes' listen='127.0.0.1'/>
-  </devices>
-</domain>`
-}
-
-function escapeXml(text: string): string {
-  return text.replace(/[&<>'"]/g, (c) => `&#${c.charCodeAt(0)};`)
-}
-
-function unescapeXml(text: string): string {
-  return text
-    .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&quot;/g, '"')
-    .replace(/&apos;/g, "'")
-    .replace(/&amp;/g, '&')
+  return { out: `Domain '${given.name}' defined from /dev/stdin\n\n` }
 }

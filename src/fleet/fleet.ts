@@ -64,7 +64,7 @@ export class Fleet {
   readonly #directories: readonly Watch[]
   readonly #store: FleetStore
   readonly #alerts: AlertBook
-  readonly #interval: number
+  #interval: number
   readonly #witness: boolean
   #listeners = new Set<() => void>()
   #notifying: NodeJS.Timeout | undefined
@@ -197,6 +197,12 @@ export class Fleet {
     const machine = this.#store.snapshot().machines.find((m) => m.uuid === uuid)
     for (const host of machine ? [machine.host] : this.#libvirt.keys())
       this.#libvirt.get(host)?.followJob(uuid)
+  }
+
+  /** How often hosts are asked, in milliseconds. */
+  set interval(milliseconds: number) {
+    this.#interval = milliseconds
+    this.#pace(milliseconds)
   }
 
   /** Somebody is there: look at the usual pace. */

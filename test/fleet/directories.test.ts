@@ -159,7 +159,7 @@ describe('replication', () => {
 
   it('is not known where the number is none', () => {
     read('ldap1', 0, [csn(-1)])
-    read('fe1', 0, [], { csnTrouble: say`contextCSN is none: x` })
+    read('fe1', 0, [], { csnTrouble: say`malformed contextCSN: x` })
     expect(of('fe1')?.replication).toEqual({ state: 'unknown' })
   })
 

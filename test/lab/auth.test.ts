@@ -209,6 +209,7 @@ describeLab('a real directory, and real RADIUS servers', () => {
       name: `url: "ldaps://127.0.0.1:${forged.port}", ${ca}, ${account}`,
       entry: `url: "ldap://${net}.1:10389", ${account}, base: "dc=example,dc=org", check: "uid=nobody,dc=example,dc=org"`,
       value: `url: "ldap://${net}.1:10389", ${account}, ${entry}, expect: "mail=other@example.org"`,
+      csn: `url: "ldap://${net}.1:10389", ${account}, base: "dc=odd", check: "dc=odd"`,
       suffix: `url: "ldap://${net}.1:10389", ${account}, base: "ou=people,dc=example,dc=org"`,
     }
     const config = written(
@@ -251,6 +252,13 @@ describeLab('a real directory, and real RADIUS servers', () => {
       expect(directory('value', odd).reading?.check).toMatchObject({
         ok: false,
         why: 'uid=user1,ou=people,dc=example,dc=org: mail should be other@example.org, it holds user1@example.org',
+      })
+      expect(directory('csn', odd)).toMatchObject({
+        reading: {
+          check: { ok: true },
+          csnTrouble: 'malformed contextCSN: 20269999999999.000000Z#000000#000#000000',
+        },
+        replication: { state: 'unknown' },
       })
       expect(directory('suffix', odd).replication.state).not.toBe('in step')
     } finally {

@@ -23,19 +23,12 @@ export class Lab {
     HOME: this.directory,
   }
 
-  /** words before each verb */
-  readonly #before: readonly string[]
   readonly #terminals: TerminalUnderTest[] = []
   #fleets = 0
 
-  constructor(before: readonly string[] = []) {
-    this.#before = before
-  }
-
   /** A lab that is up before the tests of this file and down after them. */
   static forThisFile(part: 'virt' | 'lvs' | 'auth' = 'virt'): Lab {
-    // The emulated guest of lvs is fully busy with being asked twice a second: then everything takes four times as long.
-    const lab = new Lab(part === 'lvs' ? ['--interval', '3'] : [])
+    const lab = new Lab()
     // The first one builds the guest of lvs, which takes minutes.
     beforeAll(() => lab.run('up', part), 900_000)
     afterEach(() => {
@@ -78,7 +71,7 @@ export class Lab {
   }
 
   async vddWith(config: string, ...args: string[]) {
-    return await execa(resolve('bin/vdd'), ['--config', config, ...this.#before, ...args], {
+    return await execa(resolve('bin/vdd'), ['--config', config, ...args], {
       env: this.env,
       reject: false,
       timeout: 120_000,

@@ -1,6 +1,9 @@
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 import type { Csn, LdapEntry, LdapQuestions, MonitorFacts, OperationCount } from './facts.ts'
 
+/** `20261126184148.860000Z#000000#00a#000000`: a time, a count within it, the id of the server, a count of modifications. */
+const csn = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\.(\d{6})Z#[\da-f]{6}#([\da-f]{3})#[\da-f]{6}$/
+
 /** The values of contextCSN, by server id; those that are none become `wrong`. */
 export function parseCsns(values: readonly string[]): {
   csns: Map<number, Csn>
@@ -9,18 +12,13 @@ export function parseCsns(values: readonly string[]): {
   const csns = new Map<number, Csn>()
   const wrong: string[] = []
   for (const text of values) {
-    const found = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\.(\d{6})Z#[\da-f]{6}#([\da-f]{3})#[\da-f]{6}$/.exec(
-      text,
-    )
-    if (!found) {
+    const [, year, month, day, hour, minute, second, micro, id = ''] = csn.exec(text) ?? []
+    const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`) + Number(micro) / 1000
+    if (Number.isNaN(at)) {
       wrong.push(text)
       continue
     }
-    const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, micro = 0] = found
-      .slice(1, 8)
-      .map(Number)
-    const at = Date.UTC(year, month - 1, day, hour, minute, second) + micro / 1000
-    const server = Number.parseInt(found[8] ?? '', 16)
+    const server = Number.parseInt(id, 16)
     const before = csns.get(server)
     if (!before || before.text < text) csns.set(server, { text, at })
   }

@@ -45,7 +45,7 @@ export async function readCsns(connection: LdapConnection, base: string): Promis
     const [entry] = await connection.search(base, { attributes: ['contextCSN'] })
     const { csns, wrong } = parseCsns(entry?.values.get('contextcsn') ?? [])
     if (!wrong.length) return { csns }
-    return { csns, csnTrouble: say`contextCSN is none: ${joined(wrong.map(label), ', ')}` }
+    return { csns, csnTrouble: say`malformed contextCSN: ${joined(wrong.map(label), ', ')}` }
   } catch (error) {
     if (error instanceof HostError && error.kind === 'refused')
       return { csns: new Map(), csnTrouble: say`contextCSN: ${withoutPrefix(error.reason)}` }

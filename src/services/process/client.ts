@@ -19,18 +19,22 @@ export interface Asking {
  */
 function look(names: readonly string[]): string {
   return `dirs= files=
-for dir in /proc/[0-9]*; do
-  read -r comm < "$dir/comm" || continue
-  for name in ${quote(names)}; do
-    [ "$comm" = "$name" ] && dirs="$dirs $dir/fd $dir" files="$files $dir/comm $dir/limits $dir/status $dir/stat"
-  done
-done 2>/dev/null
+${names.length ? find(names) : ''}
 for bond in /proc/net/bonding/*; do [ -e "$bond" ] && files="$files $bond"; done
 [ -z "$dirs" ] || stat -c 'stat %s %U %n' $dirs 2>/dev/null
 nics=
 for nic in /sys/class/net/*/device; do nic=\${nic%/device}; nics="$nics \${nic##*/}"; done
 echo "nics$nics"
 tail -n +1 /proc/stat /proc/meminfo /proc/loadavg /proc/net/dev $files 2>/dev/null`
+}
+
+function find(names: readonly string[]): string {
+  return `for dir in /proc/[0-9]*; do
+  read -r comm < "$dir/comm" || continue
+  for name in ${quote(names)}; do
+    [ "$comm" = "$name" ] && dirs="$dirs $dir/fd $dir" files="$files $dir/comm $dir/limits $dir/status $dir/stat"
+  done
+done 2>/dev/null`
 }
 
 /** Counts where the size says nothing; only root may, and sometimes the owner. It starts no process either. */
