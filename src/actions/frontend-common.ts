@@ -58,7 +58,7 @@ export function readable(counting: readonly string[], { balancers }: Snapshot): 
   if (!counting.length) return say`no balancer knows it`
   for (const { host, lvsTrouble, ldirectord, ldirectordTrouble } of balancers) {
     if (lvsTrouble && counting.includes(host))
-      return say`${label(host)} does not answer: ${lvsTrouble.reason}`
+      return say`${label(host)}: its table cannot be read: ${lvsTrouble.reason}`
     if (lvsTrouble) continue
     const unknown = ldirectordTrouble?.reason ?? ldirectord?.partial
     if (unknown) return say`who owns the weights on ${label(host)} is not known: ${unknown}`

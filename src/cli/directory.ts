@@ -9,7 +9,6 @@ import {
 } from '../components/directory-facts.ts'
 import { directoryLines } from '../components/directory-page.ts'
 import { lineText } from '../components/page.ts'
-import { directoriesAt } from '../fleet/aged.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import { label, say } from '../hosts/label.ts'
@@ -79,7 +78,7 @@ export function addDirectoryVerbs(program: Command, finish: (code: number) => vo
     .action(async (options: { json?: boolean }) =>
       finish(
         await withFleet(globals(), true, async (fleet, snapshot) => {
-          const directories = directoriesAt(snapshot, fleet.now())
+          const directories = snapshot.directories
           if (options.json) print(json(directories.map((one) => directoryJson(one, fleet.now()))))
           else print(directoryTable(snapshot, fleet.now()))
           return complain(snapshot)
@@ -94,10 +93,10 @@ export function addDirectoryVerbs(program: Command, finish: (code: number) => vo
       finish(
         await withFleet(globals(), true, async (fleet, snapshot) => {
           const now = fleet.now()
-          const directory = findDirectory({ directories: directoriesAt(snapshot, now) }, name)
+          const directory = findDirectory(snapshot, name)
           if (options.json) print(json(directoryJson(directory, now)))
           else print(directoryLines(directory, now, 100).map(lineText).join('\n'))
-          return exit.ok
+          return complain(snapshot)
         }),
       ),
     )
@@ -123,7 +122,7 @@ export function addDirectoryVerbs(program: Command, finish: (code: number) => vo
 }
 
 function directoryTable(snapshot: Snapshot, now: number): string {
-  const rows = directoriesAt(snapshot, now).map((one) => {
+  const rows = snapshot.directories.map((one) => {
     const state = directoryState(one)
     return [
       label(one.host),
@@ -140,7 +139,7 @@ function directoryTable(snapshot: Snapshot, now: number): string {
 }
 
 function lag(snapshot: Snapshot, now: number, max: number, asJson: boolean): number {
-  const all = directoriesAt(snapshot, now).map((one) => ({
+  const all = snapshot.directories.map((one) => ({
     name: one.host,
     role: one.role,
     lagSeconds: lagSeconds(one, now),

@@ -8,6 +8,7 @@ import {
   radiusNote,
   radiusOf,
   radiusText,
+  weightText,
 } from '../components/frontend-facts.ts'
 import { frontendLines } from '../components/frontend-page.ts'
 import { lineText } from '../components/page.ts'
@@ -21,15 +22,15 @@ import { fdJson } from './fd.ts'
 import { findFrontend, findService } from './find.ts'
 import { addHistoryVerb } from './history.ts'
 import type { GlobalOptions } from './open.ts'
-import { json, print, table } from './output.ts'
+import { json, print, readJson, table } from './output.ts'
 import { checkHosts } from './server-check.ts'
 import { complain, withFleet } from './with-fleet.ts'
 
 /** A front end as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
 function frontendJson(frontend: FrontendRecord, snapshot: Snapshot, now: number) {
   const { name, address, host, services } = frontend
-  const directory = directoryOf(frontend, snapshot, now)
-  const radius = radiusOf(frontend, snapshot, now)
+  const directory = directoryOf(frontend, snapshot)
+  const radius = radiusOf(frontend, snapshot)
   return {
     name,
     address,
@@ -43,6 +44,7 @@ function frontendJson(frontend: FrontendRecord, snapshot: Snapshot, now: number)
       active: one.active,
       inactive: one.inactive,
       state: one.duty,
+      ...readJson(one, snapshot),
     })),
     lagSeconds: directory ? lagSeconds(directory, now) : null,
     ldapMs: directory ? ldapMs(directory) : null,
@@ -67,7 +69,7 @@ export function addFrontendVerbs(program: Command, finish: (code: number) => voi
           const { frontends } = snapshot
           const now = fleet.now()
           if (options.json) print(json(frontends.map((one) => frontendJson(one, snapshot, now))))
-          else print(frontendTable(snapshot, now))
+          else print(frontendTable(snapshot))
           return complain(snapshot)
         }),
       ),
@@ -82,7 +84,7 @@ export function addFrontendVerbs(program: Command, finish: (code: number) => voi
           const frontend = findFrontend(snapshot, word)
           if (options.json) print(json(frontendJson(frontend, snapshot, fleet.now())))
           else print(frontendLines(frontend, snapshot, fleet.now(), 100).map(lineText).join('\n'))
-          return exit.ok
+          return complain(snapshot)
         }),
       ),
     )
@@ -113,12 +115,11 @@ function hostOf({ name, host }: FrontendRecord): string {
   throw new Failure(exit.refused, say`${name} is no host of the configuration: it cannot be asked`)
 }
 
-function frontendTable(snapshot: Snapshot, now: number): string {
+function frontendTable(snapshot: Snapshot): string {
   const rows = snapshot.frontends.flatMap((frontend) => {
-    const answers = [
-      ldapText(directoryOf(frontend, snapshot, now)),
-      radiusText(radiusOf(frontend, snapshot, now)),
-    ].map(textOf)
+    const answers = [ldapText(directoryOf(frontend, snapshot)), radiusText(radiusOf(frontend, snapshot))].map(
+      textOf,
+    )
     const own = [...answers, descriptors(frontend, snapshot)]
     if (!frontend.services.length)
       return [[frontend.name, dash, say`not balanced`, dash, dash, dash, ...own, dash]]
@@ -126,7 +127,7 @@ function frontendTable(snapshot: Snapshot, now: number): string {
       frontend.name,
       label(one.virtual),
       label(one.duty),
-      one.configuredWeight === undefined ? say`${one.weight}` : say`${one.weight}/${one.configuredWeight}`,
+      weightText(one),
       say`${one.active}`,
       say`${one.inactive}`,
       ...own,

@@ -1,4 +1,6 @@
 import { pad, width } from '../components/text.ts'
+import { lastSeenAt } from '../fleet/aged.ts'
+import type { Snapshot } from '../fleet/model.ts'
 import { whyOf } from '../hosts/host.ts'
 import { type Label, label } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
@@ -40,6 +42,15 @@ export function table(
 
 export function print(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+}
+
+/** When that was read from which a service is told, and whether it is not known to be so now. */
+export function readJson({ balancer }: { readonly balancer: string }, snapshot: Snapshot) {
+  const at = snapshot.balancers.find(({ host }) => host === balancer)?.lvs?.at
+  return {
+    seenAt: at === undefined ? null : new Date(at).toISOString(),
+    stale: lastSeenAt([{ balancer }], snapshot) !== undefined,
+  }
 }
 
 /** Says on standard error what went wrong, as JSON where that was asked, and returns the exit status. */

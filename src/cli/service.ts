@@ -1,22 +1,24 @@
 import type { Command } from 'commander'
 import { serviceActions } from '../actions/table.ts'
+import { weightText } from '../components/frontend-facts.ts'
 import { lineText } from '../components/page.ts'
 import { serviceLines } from '../components/service-page.ts'
-import type { FrontendService } from '../fleet/frontends.ts'
+import type { Snapshot } from '../fleet/model.ts'
 import type { ServiceRecord } from '../fleet/virtual-services.ts'
 import { label, say } from '../hosts/label.ts'
 import { addActionVerb } from './action-verb.ts'
-import { exit } from './exit.ts'
 import { findService } from './find.ts'
 import type { GlobalOptions } from './open.ts'
-import { json, print, table } from './output.ts'
+import { json, print, readJson, table } from './output.ts'
 import { complain, withFleet } from './with-fleet.ts'
 
 /** A virtual service as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
-function serviceJson({ name, balancer, scheduler, flags, fallback, reals }: ServiceRecord) {
+function serviceJson(service: ServiceRecord, snapshot: Snapshot) {
+  const { name, balancer, scheduler, flags, fallback, reals } = service
   return {
     name,
     balancer,
+    ...readJson(service, snapshot),
     scheduler,
     flags,
     fallback: fallback ?? null,
@@ -43,7 +45,9 @@ export function addServiceVerbs(program: Command, finish: (code: number) => void
       finish(
         await withFleet(program.opts() as GlobalOptions, false, async (_fleet, snapshot) => {
           const { services } = snapshot
-          print(options.json ? json(services.map(serviceJson)) : serviceTable(services))
+          print(
+            options.json ? json(services.map((one) => serviceJson(one, snapshot))) : serviceTable(services),
+          )
           return complain(snapshot)
         }),
       ),
@@ -56,9 +60,9 @@ export function addServiceVerbs(program: Command, finish: (code: number) => void
       finish(
         await withFleet(program.opts() as GlobalOptions, false, async (_fleet, snapshot) => {
           const service = findService(snapshot, word)
-          if (options.json) print(json(serviceJson(service)))
+          if (options.json) print(json(serviceJson(service, snapshot)))
           else print(serviceLines(service, snapshot, 100).map(lineText).join('\n'))
-          return exit.ok
+          return complain(snapshot)
         }),
       ),
     )
@@ -68,8 +72,6 @@ export function addServiceVerbs(program: Command, finish: (code: number) => void
 }
 
 function serviceTable(services: readonly ServiceRecord[]): string {
-  const weight = ({ weight, configuredWeight }: FrontendService) =>
-    configuredWeight === undefined ? say`${weight}` : say`${weight}/${configuredWeight}`
   const rows = services.flatMap((service) => {
     const own = [service.name, service.scheduler, label(service.balancer)]
     if (!service.reals.length) return [[...own, say`-`, say`-`, say`nobody`, say`-`, say`-`, say`-`]]
@@ -78,7 +80,7 @@ function serviceTable(services: readonly ServiceRecord[]): string {
       one.name,
       label(one.real),
       label(one.duty),
-      weight(one),
+      weightText(one),
       say`${one.active}`,
       say`${one.inactive}`,
     ])

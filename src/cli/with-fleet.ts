@@ -100,6 +100,19 @@ function isKnown({ lvs, lvsTrouble, ldirectord, ldirectordTrouble }: BalancerRec
   return !!(lvs ?? lvsTrouble) && !!(ldirectord ?? ldirectordTrouble)
 }
 
+/** What is not known of a balancer although its host answers. */
+function unreadOf({ host, lvs, lvsTrouble, ldirectord, ldirectordTrouble }: BalancerRecord): Label[] {
+  const parts = [
+    ['virtual services', lvs, lvsTrouble],
+    ['ldirectord', ldirectord, ldirectordTrouble],
+  ] as const
+  return parts.flatMap(([what, reading, trouble]) =>
+    trouble || !reading
+      ? [say`${label(host)}: ${label(what)}: ${trouble?.reason ?? say`no answer in time`}`]
+      : [],
+  )
+}
+
 /** The hosts that could not be read, in words for standard error. */
 export function silentHosts(snapshot: Snapshot): Label[] {
   return snapshot.hosts.flatMap(({ name, trouble }) => {
@@ -111,7 +124,13 @@ export function silentHosts(snapshot: Snapshot): Label[] {
 
 /** What could not be read is said, and the status tells scripts that the list is incomplete. */
 export function complain(snapshot: Snapshot): number {
-  const silent = silentHosts(snapshot)
-  for (const line of silent) process.stderr.write(`vdd: ${line}\n`)
-  return silent.length ? exit.unreachable : exit.ok
+  const speaking = new Set(
+    snapshot.hosts
+      .filter(({ name, trouble }) => !trouble && snapshot.seenAt.has(name))
+      .map(({ name }) => name),
+  )
+  const unread = snapshot.balancers.filter(({ host }) => speaking.has(host)).flatMap(unreadOf)
+  const missing = [...silentHosts(snapshot), ...unread]
+  for (const line of missing) process.stderr.write(`vdd: ${line}\n`)
+  return missing.length ? exit.unreachable : exit.ok
 }

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react'
-import { directoriesAt, radiusAt } from '../fleet/aged.ts'
 import { conditionOf, type Snapshot } from '../fleet/model.ts'
 import type { Console } from '../hooks/console.ts'
 import type { ScreenId } from '../hooks/pages.ts'
@@ -63,30 +62,28 @@ export function staleText({ fleet }: Console, snapshot: Snapshot): Label {
   const hosts = Map.groupBy(snapshot.hosts, (host) => conditionOf(snapshot, host, fleet.now()))
   const old = new Set([...(hosts.get('stale') ?? []), ...(hosts.get('down') ?? [])].map(({ name }) => name))
   const machines = snapshot.machines.filter((m) => old.has(m.host)).length
-  const facts = old.size + machines + silentServices(snapshot, fleet.now())
-  const asking = new Set([
-    ...(hosts.get('asking') ?? []).map(({ name }) => name),
-    ...askedServices(snapshot, fleet.now()),
-  ]).size
+  const facts = old.size + machines + silentServices(snapshot)
+  const asking = new Set([...(hosts.get('asking') ?? []).map(({ name }) => name), ...askedServices(snapshot)])
+    .size
   if (facts) return say`${facts} stale`
   return asking ? say`asking ${asking} ${asking === 1 ? say`host` : say`hosts`}` : say`all fresh`
 }
 
 /** The hosts that have answered, and whose services have not yet: what they serve is not known. */
-function askedServices(snapshot: Snapshot, now: number): string[] {
+function askedServices(snapshot: Snapshot): string[] {
   const balancers = snapshot.balancers.filter(
     ({ lvs, lvsTrouble, ldirectord, ldirectordTrouble }) =>
       !(lvs ?? lvsTrouble) || !(ldirectord ?? ldirectordTrouble),
   )
-  const others = [...directoriesAt(snapshot, now), ...radiusAt(snapshot, now)]
+  const others = [...snapshot.directories, ...snapshot.radius]
   const silent = others.filter(({ reading, trouble }) => !(reading ?? trouble))
   return [...balancers, ...silent].map(({ host }) => host)
 }
 
-function silentServices(snapshot: Snapshot, now: number): number {
+function silentServices(snapshot: Snapshot): number {
   const troubles = [
     ...snapshot.balancers.flatMap(({ lvsTrouble, ldirectordTrouble }) => [lvsTrouble, ldirectordTrouble]),
-    ...[...directoriesAt(snapshot, now), ...radiusAt(snapshot, now)].map(({ trouble }) => trouble),
+    ...[...snapshot.directories, ...snapshot.radius].map(({ trouble }) => trouble),
   ]
   return troubles.filter(Boolean).length
 }

@@ -1,4 +1,4 @@
-import { directoriesAt, radiusAt } from '../fleet/aged.ts'
+import { lastSeenAt } from '../fleet/aged.ts'
 import { fullness } from '../fleet/descriptor-alerts.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { Duty, FrontendRecord, FrontendService } from '../fleet/frontends.ts'
@@ -12,8 +12,33 @@ import type { Role } from './theme.ts'
 /** What is worst first. */
 const order: readonly Duty[] = ['failed', 'missing', 'weight 0', 'maintenance', 'returning', 'in service']
 
+/** `not seen 14s`: what its balancer does not tell any more, and for how long; `undefined`: it does. */
+export function unseenText(
+  services: readonly FrontendService[],
+  snapshot: Snapshot,
+  now: number,
+): readonly [Label, Role] | undefined {
+  const at = lastSeenAt(services, snapshot)
+  return at === undefined ? undefined : [say`not seen ${span(now - at)}`, 'trouble']
+}
+
+/** Which balancers do not answer, and why; `undefined`: all do. */
+export function unseenNote(services: readonly FrontendService[], { balancers }: Snapshot): Label | undefined {
+  const hosts = new Set(services.map(({ balancer }) => balancer))
+  const silent = balancers.flatMap(({ host, lvsTrouble }) =>
+    lvsTrouble && hosts.has(host) ? [say`${label(host)}: ${lvsTrouble.reason}`] : [],
+  )
+  return silent.length ? say`${joined(silent, '; ')}; services are as they were seen last` : undefined
+}
+
 /** How it stands with a front end: the worst of its services, and how many of them that is where not all are. */
-export function dutyText({ services }: FrontendRecord): Label | readonly [Label, Role] {
+export function dutyText(
+  { services }: FrontendRecord,
+  snapshot: Snapshot,
+  now: number,
+): Label | readonly [Label, Role] {
+  const unseen = unseenText(services, snapshot, now)
+  if (unseen) return unseen
   if (!services.length) return say`not balanced`
   const worst = order.find((duty) => services.some((one) => one.duty === duty)) ?? 'missing'
   const count = services.filter((one) => one.duty === worst).length
@@ -54,19 +79,14 @@ const foreseen = 86_400_000
 /** The slapd of a front end, where it is asked. */
 export function directoryOf(
   { host }: FrontendRecord,
-  snapshot: Snapshot,
-  now: number,
+  { directories }: Snapshot,
 ): DirectoryRecord | undefined {
-  return directoriesAt(snapshot, now).find((one) => one.host === host)
+  return directories.find((one) => one.host === host)
 }
 
 /** The FreeRADIUS of a front end, where it is asked. */
-export function radiusOf(
-  { host }: FrontendRecord,
-  snapshot: Snapshot,
-  now: number,
-): RadiusRecord | undefined {
-  return radiusAt(snapshot, now).find((one) => one.host === host)
+export function radiusOf({ host }: FrontendRecord, { radius }: Snapshot): RadiusRecord | undefined {
+  return radius.find((one) => one.host === host)
 }
 
 /** The time of its LDAP's answer, or in a word what is wrong with that. */

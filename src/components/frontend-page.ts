@@ -13,6 +13,7 @@ import {
   dutyText,
   processesOf,
   radiusOf,
+  unseenNote,
   weightText,
 } from './frontend-facts.ts'
 import type { Part } from './Line.tsx'
@@ -26,16 +27,17 @@ export function frontendLines(
   width: number,
 ): Part[][] {
   const { name, address, services } = frontend
-  const state = dutyText(frontend)
-  const radius = radiusOf(frontend, snapshot, now)
+  const state = dutyText(frontend, snapshot, now)
+  const radius = radiusOf(frontend, snapshot)
   return [
     ...fieldLines(
       [
         ['Name', name],
         ['Address', label(address)],
         ['State', typeof state === 'string' ? state : state[0]],
+        ['', unseenNote(services, snapshot)],
         ['Host', hostLine(frontend, snapshot)],
-        ['LDAP', ldapLine(directoryOf(frontend, snapshot, now), now)],
+        ['LDAP', ldapLine(directoryOf(frontend, snapshot), now)],
         ['RADIUS', radiusLine(radius, now)],
         ['Logins', loginsLine(radius)],
       ],

@@ -1,33 +1,75 @@
 import { type Label, say } from '../hosts/label.ts'
-import type { DirectoryRecord } from './directories.ts'
-import { duration } from './duration.ts'
+import type { BalancerRecord } from './balancers.ts'
 import type { Snapshot, Trouble } from './model.ts'
-import type { RadiusRecord } from './radius-servers.ts'
+
+/** What is known, as it counts at one moment. */
+export interface Aged {
+  readonly snapshot: Snapshot
+  /** until then it stays so, if nothing new comes; milliseconds since the epoch */
+  readonly until: number
+}
 
 interface Answering {
   readonly reading?: { readonly at: number }
   readonly trouble?: Trouble
 }
 
-/** A record as it counts now: an answer that is overdue is none, whatever it said; it is never shown as how things are. */
-function aged<T extends Answering>(
-  record: T,
-  what: Label,
-  now: number,
-  { staleAfter }: Pick<Snapshot, 'staleAfter'>,
-): T {
-  const { reading, trouble } = record
-  if (trouble || !reading || now - reading.at <= staleAfter) return record
-  const reason = say`${what}: no answer for ${duration(now - reading.at)}`
-  return { ...record, trouble: { kind: 'timeout', reason, advice: say``, since: reading.at } }
+function late(since: number, reason: Label): Trouble {
+  return { kind: 'timeout', reason, advice: say``, since }
 }
 
-/** The directory servers as they stand now. */
-export function directoriesAt(snapshot: Snapshot, now: number): readonly DirectoryRecord[] {
-  return snapshot.directories.map((one) => aged(one, say`LDAP`, now, snapshot))
+/**
+ * An answer that is overdue is none, whatever it said: who gave it gets a trouble, as if it had been asked and had not answered. What
+ * a process has open is not known of a host that is silent.
+ */
+export function agedAt(snapshot: Snapshot, now: number): Aged {
+  let until = Number.POSITIVE_INFINITY
+  /** Whether it is overdue; what is not will be. */
+  const isLate = (at: number | undefined): at is number => {
+    if (at === undefined) return false
+    const end = at + snapshot.staleAfter
+    if (now > end) return true
+    until = Math.min(until, end)
+    return false
+  }
+  const aged = <T extends Answering>(record: T, reason: Label): T => {
+    const { reading, trouble } = record
+    return !trouble && isLate(reading?.at) ? { ...record, trouble: late(reading?.at ?? 0, reason) } : record
+  }
+  const balancer = (record: BalancerRecord): BalancerRecord => {
+    const { lvs, lvsTrouble, ldirectord, ldirectordTrouble } = record
+    const lvsLate = !lvsTrouble && isLate(lvs?.at)
+    const stateLate = !ldirectordTrouble && isLate(ldirectord?.at)
+    if (!lvsLate && !stateLate) return record
+    return {
+      ...record,
+      ...(lvsLate && lvs ? { lvsTrouble: late(lvs.at, say`no answer`) } : {}),
+      ...(stateLate && ldirectord ? { ldirectordTrouble: late(ldirectord.at, say`no answer`) } : {}),
+    }
+  }
+  const troubled = new Set(snapshot.hosts.filter(({ trouble }) => trouble).map(({ name }) => name))
+  const speaks = (host: string) => !troubled.has(host) && !isLate(snapshot.seenAt.get(host))
+  return {
+    snapshot: {
+      ...snapshot,
+      balancers: snapshot.balancers.map(balancer),
+      directories: snapshot.directories.map((one) => aged(one, say`LDAP: no answer`)),
+      radius: snapshot.radius.map((one) => aged(one, say`no answer`)),
+      processes: new Map([...snapshot.processes].filter(([host]) => speaks(host))),
+    },
+    until,
+  }
 }
 
-/** The RADIUS servers as they stand now. */
-export function radiusAt(snapshot: Snapshot, now: number): readonly RadiusRecord[] {
-  return snapshot.radius.map((one) => aged(one, say`RADIUS`, now, snapshot))
+/**
+ * When that was read from which these services are told, where their balancer does not answer any more: they are not known to be so
+ * now. Milliseconds since the epoch; the oldest of several.
+ */
+export function lastSeenAt(
+  services: readonly { readonly balancer: string }[],
+  { balancers }: Pick<Snapshot, 'balancers'>,
+): number | undefined {
+  const hosts = new Set(services.map(({ balancer }) => balancer))
+  const silent = balancers.filter(({ host, lvsTrouble }) => lvsTrouble && hosts.has(host))
+  return silent.length ? Math.min(...silent.map(({ lvs }) => lvs?.at ?? 0)) : undefined
 }

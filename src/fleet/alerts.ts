@@ -1,6 +1,5 @@
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { behindLibvirt } from '../services/libvirt/xen/states.ts'
-import { directoriesAt, radiusAt } from './aged.ts'
 import { balancerAlerts } from './balancer-alerts.ts'
 import { severityOf, stateText } from './changes.ts'
 import { descriptorAlerts } from './descriptor-alerts.ts'
@@ -27,9 +26,9 @@ export interface Alert {
 export function alertsOf(snapshot: Snapshot, now: number): Alert[] {
   const all = [
     ...hostAlerts(snapshot, now),
-    ...balancerAlerts(snapshot.balancers, snapshot.frontends),
-    ...directoryAlerts(directoriesAt(snapshot, now), now),
-    ...radiusAlerts(radiusAt(snapshot, now), now),
+    ...balancerAlerts(snapshot.balancers, snapshot.frontends, now),
+    ...directoryAlerts(snapshot.directories, now),
+    ...radiusAlerts(snapshot.radius, now),
     ...descriptorAlerts(snapshot),
     ...machineAlerts(snapshot),
   ]

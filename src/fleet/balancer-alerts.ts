@@ -4,15 +4,17 @@ import type { RealServer, VirtualService } from '../services/lvs/facts.ts'
 import type { Alert } from './alerts.ts'
 import { type BalancerRecord, placeOf } from './balancers.ts'
 import { balancerOf, type FrontendRecord, fallbackOf } from './frontends.ts'
+import { troubleText } from './model.ts'
 
 /** What is wrong with the balancers, with virtual services and with front ends. */
 export function balancerAlerts(
   balancers: readonly BalancerRecord[],
   frontends: readonly FrontendRecord[],
+  now: number,
 ): Alert[] {
   return [
     ...addressAlerts(balancers),
-    ...balancers.flatMap(ownAlerts),
+    ...balancers.flatMap((one) => ownAlerts(one, now)),
     ...serviceAlerts(balancers),
     ...frontendAlerts(frontends),
   ]
@@ -52,15 +54,26 @@ function addressAlerts(balancers: readonly BalancerRecord[]): Alert[] {
   })
 }
 
-function ownAlerts(record: BalancerRecord): Alert[] {
+function ownAlerts(record: BalancerRecord, now: number): Alert[] {
   const { host, lvs, lvsTrouble, ldirectord, ldirectordTrouble } = record
   const alerts: Alert[] = []
   const tell = (severity: Alert['severity'], what: string, text: Label, advice: Label = say``) =>
     alerts.push({ severity, what, host, name: label(host), text, advice })
-  if (lvsTrouble) tell('bad', 'lvs', say`virtual services: ${lvsTrouble.reason}`, lvsTrouble.advice)
+  if (lvsTrouble)
+    tell(
+      'bad',
+      'lvs',
+      say`virtual services: ${troubleText(lvsTrouble, lvs !== undefined, now)}`,
+      lvsTrouble.advice,
+    )
   else if (lvs?.partial) tell('warning', 'lvs partial', lvs.partial)
   if (ldirectordTrouble)
-    tell('warning', 'ldirectord', say`ldirectord: ${ldirectordTrouble.reason}`, ldirectordTrouble.advice)
+    tell(
+      'warning',
+      'ldirectord',
+      say`ldirectord: ${troubleText(ldirectordTrouble, ldirectord !== undefined, now)}`,
+      ldirectordTrouble.advice,
+    )
   else if (ldirectord?.partial) tell('warning', 'ldirectord partial', ldirectord.partial)
   const isActive = [...addressesOf(record)].some((address) => lvs?.addresses.has(address))
   if (isActive && !lvsTrouble && ldirectord?.config && !ldirectord.daemon)

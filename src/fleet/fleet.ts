@@ -5,6 +5,7 @@ import type { LdapServer } from '../services/ldap/facts.ts'
 import { defaultMigrationUri } from '../services/libvirt/verbs.ts'
 import { LibvirtWatch } from '../services/libvirt/watch.ts'
 import type { RadiusServer } from '../services/radius/watch.ts'
+import { type Aged, agedAt } from './aged.ts'
 import { AlertBook, keyOf, keysOf, type StandingAlert } from './alert-book.ts'
 import { alertsOf } from './alerts.ts'
 import { eventsOf, type FleetEvent } from './changes.ts'
@@ -63,6 +64,8 @@ export class Fleet {
   readonly #others: ReadonlyMap<string, readonly Watch[]>
   readonly #directories: readonly Watch[]
   readonly #store: FleetStore
+  /** the last snapshot, and of what it was made */
+  #aged: { readonly of: Snapshot; readonly aged: Aged } | undefined
   readonly #alerts: AlertBook
   #interval: number
   readonly #witness: boolean
@@ -144,8 +147,14 @@ export class Fleet {
     this.history.close()
   }
 
+  /** What is known, as it counts now: what is overdue is not taken for how things are. */
   snapshot(): Snapshot {
-    return this.#store.snapshot()
+    const known = this.#store.snapshot()
+    const { of, aged } = this.#aged ?? {}
+    if (aged && of === known && this.now() <= aged.until) return aged.snapshot
+    const fresh = agedAt(known, this.now())
+    this.#aged = { of: known, aged: fresh }
+    return fresh.snapshot
   }
 
   /** What is wrong now, what nobody has acknowledged first. Ages in the texts are those of this moment. */

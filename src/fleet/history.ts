@@ -1,3 +1,4 @@
+import { lastSeenAt } from './aged.ts'
 import { fullness } from './descriptor-alerts.ts'
 import type { FrontendRecord } from './frontends.ts'
 import type { Minutes } from './minutes.ts'
@@ -79,9 +80,7 @@ function readingOf(
   const isFresh = (at: number | undefined) => at !== undefined && now - at <= snapshot.staleAfter
   const sum = (of: (service: FrontendRecord['services'][number]) => number) =>
     services.reduce((total, service) => total + of(service), 0)
-  const isTold = services.some(({ balancer }) =>
-    isFresh(snapshot.balancers.find((one) => one.host === balancer)?.lvs?.at),
-  )
+  const isTold = services.length > 0 && lastSeenAt(services, snapshot) === undefined
   const isHostFresh = host !== undefined && isFresh(snapshot.seenAt.get(host))
   switch (metric) {
     case 'connections':

@@ -146,7 +146,7 @@ export function ageOf(snapshot: Snapshot, host: string, now: number): number | u
 
 /** Why something does not answer, and since when: that is known only of what has answered here before. */
 export function troubleText({ reason, since }: Trouble, hasAnswered: boolean, now: number): Label {
-  return hasAnswered ? say`${reason}, since ${duration(now - since)}` : reason
+  return hasAnswered ? say`${reason}, for ${duration(now - since)}` : reason
 }
 
 /** Two records with the same content, one level deep and in their small parts: then the old one is kept. */

@@ -43,7 +43,7 @@ export class FleetStore {
   readonly #loads = new HostLoads()
   readonly #running = new Processes()
   #seenAt = new Map<string, number>()
-  #processes: ReadonlyMap<string, readonly ProcessRecord[]> = new Map()
+  readonly #processes = new Map<string, readonly ProcessRecord[]>()
   #snapshot: Snapshot | undefined
   #staleAfter: number
   readonly #balancers: Balancers
@@ -93,7 +93,7 @@ export class FleetStore {
       directories: this.#directories.records,
       radius: this.#radius.records,
       ...this.#balanced,
-      processes: this.#processes,
+      processes: new Map(this.#processes),
     }
     return this.#snapshot
   }
@@ -124,6 +124,7 @@ export class FleetStore {
   }
 
   #afterLdirectord(events: readonly FleetEvent[], host: string, at: number): FleetEvent[] {
+    if (!events.length) return []
     const did = this.#balancers.records.flatMap(({ lastDid }) => [...lastDid.values()])
     const earlier = takenOutAt(did, (real) => this.#hostAt(addressOf(real)) === host)
     return withDelay(events, at, earlier, say`ldirectord took it out`)
@@ -148,7 +149,7 @@ export class FleetStore {
     if (!before) return { hosts: [], machines: [], first: false }
     const first = !this.#seenAt.has(host)
     this.#seenAt.set(host, at)
-    this.#processes = new Map(this.#processes).set(host, this.#running.records(reading))
+    this.#processes.set(host, this.#running.records(reading))
     this.#snapshot = undefined
     const cpuPercent = this.#loads.cpu(before, cpu, 0.4 * ticksASecond * cpus)
     const net = this.#loads.net(before, network, at)

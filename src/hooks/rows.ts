@@ -1,4 +1,4 @@
-import { directoriesAt } from '../fleet/aged.ts'
+import { lastSeenAt } from '../fleet/aged.ts'
 import type { StandingAlert } from '../fleet/alert-book.ts'
 import { severityOf, stateText } from '../fleet/changes.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
@@ -97,7 +97,10 @@ const frontendText = (f: FrontendRecord) =>
 /** The front ends that a table shows, in its order. */
 export const frontendRows = lately((snapshot: Snapshot, state: TableState): readonly FrontendRecord[] => {
   const wanted = state.faultsOnly
-    ? snapshot.frontends.filter(({ services }) => services.some(({ duty }) => duty !== 'in service'))
+    ? snapshot.frontends.filter(
+        ({ services }) =>
+          services.some(({ duty }) => duty !== 'in service') || lastSeenAt(services, snapshot) !== undefined,
+      )
     : snapshot.frontends
   return filterRows(wanted, state.filter, frontendText)
 })
@@ -116,9 +119,12 @@ const realText = ({ service, real }: { service: ServiceRecord; real: RealRecord 
 
 /** The tree of virtual services in its order. A service stays with those of its real servers that match; all match where the service does. */
 export const serviceRows = lately(
-  ({ services }: Snapshot, { faultsOnly, filter }: TableState): readonly ServiceRow[] => {
+  (snapshot: Snapshot, { faultsOnly, filter }: TableState): readonly ServiceRow[] => {
+    const { services } = snapshot
     const all = services.flatMap((service) => service.reals.map((real) => ({ service, real })))
-    const amiss = faultsOnly ? all.filter(({ real }) => real.duty !== 'in service') : all
+    const isOut = ({ real }: (typeof all)[number]) =>
+      real.duty !== 'in service' || lastSeenAt([real], snapshot) !== undefined
+    const amiss = faultsOnly ? all.filter(isOut) : all
     // All of them at once: what only resembles the text counts where nothing has it.
     const found = Map.groupBy(filterRows(amiss, filter, realText), ({ service }) => service)
     return services.flatMap((service) => {
@@ -147,10 +153,8 @@ function isAmiss({ trouble, reading, replication }: DirectoryRecord): boolean {
 
 /** The directory servers that a table shows, in its order. */
 export const directoryRows = lately(
-  (snapshot: Snapshot, { faultsOnly, filter }: TableState, second: number): readonly DirectoryRecord[] => {
-    const all = directoriesAt(snapshot, second * 1000)
-    return filterRows(faultsOnly ? all.filter(isAmiss) : all, filter, directoryText)
-  },
+  ({ directories }: Snapshot, { faultsOnly, filter }: TableState): readonly DirectoryRecord[] =>
+    filterRows(faultsOnly ? directories.filter(isAmiss) : directories, filter, directoryText),
 )
 
 const eventText = (e: Entry) => `${e.host} ${e.name ?? ''} ${e.text} ${e.who ?? ''}`

@@ -1,5 +1,4 @@
 import type { Subject, Target } from '../actions/subjects.ts'
-import { directoriesAt } from '../fleet/aged.ts'
 import type { StandingAlert } from '../fleet/alert-book.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { Fleet } from '../fleet/fleet.ts'
@@ -76,7 +75,7 @@ export class Selection {
   }
 
   directoryRows(): readonly DirectoryRecord[] {
-    return directoryRows(this.snapshot, this.tables.of('directory'), this.second)
+    return directoryRows(this.snapshot, this.tables.of('directory'))
   }
 
   eventRows(): readonly Entry[] {
@@ -162,7 +161,7 @@ export class Selection {
   get directory(): DirectoryRecord | undefined {
     const { page } = this
     if (page.screen === 'directory') return this.directoryRows()[this.tables.place('directory').selected]
-    return directoriesAt(this.snapshot, this.fleet.now()).find(({ host }) => host === page.host)
+    return this.snapshot.directories.find(({ host }) => host === page.host)
   }
 
   /** The balancer that the keys act on: the selected host, or the one that counts for the front end. */

@@ -18,6 +18,7 @@ import { frontendLines } from '../components/frontend-page.ts'
 import { type Column, Table } from '../components/Table.tsx'
 import { TextPage } from '../components/TextPage.tsx'
 import type { Role } from '../components/theme.ts'
+import { lastSeenAt } from '../fleet/aged.ts'
 import { descriptorSeverity } from '../fleet/descriptor-alerts.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import { fullest, type History } from '../fleet/history.ts'
@@ -31,11 +32,6 @@ import type { ScreenProps } from './screen.ts'
 export function Frontends({ console, width, height }: ScreenProps): ReactNode {
   const { snapshot, fleet } = console
   const { selected, top } = console.tables.place('frontends')
-  const isOld = ({ services }: FrontendRecord) =>
-    services.some(({ balancer }) => {
-      const record = snapshot.balancers.find(({ host }) => host === balancer)
-      return record?.lvsTrouble || fleet.now() - (record?.lvs?.at ?? 0) > snapshot.staleAfter
-    })
   return (
     <Table
       columns={columns(snapshot, fleet.history, fleet.now())}
@@ -43,7 +39,7 @@ export function Frontends({ console, width, height }: ScreenProps): ReactNode {
       id={({ address }) => address}
       selected={selected}
       top={top}
-      kind={(frontend) => (isOld(frontend) ? 'stale' : undefined)}
+      kind={({ services }) => (lastSeenAt(services, snapshot) === undefined ? undefined : 'stale')}
       width={width}
       height={height}
       empty={emptyText(console)}
@@ -87,7 +83,14 @@ function columns(snapshot: Snapshot, history: History, now: number): readonly Co
       givesWay: 9,
       cell: (f) => label(host(f)?.roles.join(',') ?? '-'),
     },
-    { id: 'state', title: say`STATE`, width: 12, grows: 14, givesWay: 0, cell: dutyText },
+    {
+      id: 'state',
+      title: say`STATE`,
+      width: 12,
+      grows: 14,
+      givesWay: 0,
+      cell: (f) => dutyText(f, snapshot, now),
+    },
     { id: 'weight', title: say`PORT:WEIGHT`, width: 14, grows: 40, givesWay: 1, cell: weightsText },
     {
       id: 'active',
@@ -103,7 +106,7 @@ function columns(snapshot: Snapshot, history: History, now: number): readonly Co
       width: 6,
       align: 'right',
       givesWay: 0,
-      cell: (f) => ldapText(directoryOf(f, snapshot, now)),
+      cell: (f) => ldapText(directoryOf(f, snapshot)),
     },
     {
       id: 'behind',
@@ -112,7 +115,7 @@ function columns(snapshot: Snapshot, history: History, now: number): readonly Co
       align: 'right',
       givesWay: 1,
       cell: (f) => {
-        const directory = directoryOf(f, snapshot, now)
+        const directory = directoryOf(f, snapshot)
         return directory ? behindText(directory, now) : dash
       },
     },
@@ -122,7 +125,7 @@ function columns(snapshot: Snapshot, history: History, now: number): readonly Co
       width: 6,
       align: 'right',
       givesWay: 0,
-      cell: (f) => radiusText(radiusOf(f, snapshot, now)),
+      cell: (f) => radiusText(radiusOf(f, snapshot)),
     },
     {
       id: 'inactive',

@@ -1,12 +1,13 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { bytes } from '../components/format.ts'
-import { dutyRole, weightText } from '../components/frontend-facts.ts'
+import { dutyRole, unseenText, weightText } from '../components/frontend-facts.ts'
 import { Line } from '../components/Line.tsx'
 import { balancersText, serviceLines } from '../components/service-page.ts'
 import { type Column, Table } from '../components/Table.tsx'
 import { TextPage } from '../components/TextPage.tsx'
 import type { Role } from '../components/theme.ts'
+import { lastSeenAt } from '../fleet/aged.ts'
 import { shareOf } from '../fleet/balance.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import type { RealRecord, ServiceRecord } from '../fleet/virtual-services.ts'
@@ -20,20 +21,16 @@ import type { ScreenProps } from './screen.ts'
 export function Services({ console, width, height }: ScreenProps): ReactNode {
   const { snapshot, fleet } = console
   const { selected, top } = console.tables.place('services')
-  const isOld = ({ service }: ServiceRow) => {
-    const record = snapshot.balancers.find(({ host }) => host === service.balancer)
-    return record?.lvsTrouble || fleet.now() - (record?.lvs?.at ?? 0) > snapshot.staleAfter
-  }
   const { service } = console
   return (
     <Box flexDirection="column" height={height}>
       <Table
-        columns={columns(snapshot)}
+        columns={columns(snapshot, fleet.now())}
         rows={console.serviceRows()}
         id={({ id }) => id}
         selected={selected}
         top={top}
-        kind={(row) => (isOld(row) ? 'stale' : undefined)}
+        kind={({ service }) => (lastSeenAt([service], snapshot) === undefined ? undefined : 'stale')}
         width={width}
         height={height - 1}
         empty={emptyText(console)}
@@ -70,7 +67,12 @@ function stateOf({ reals, fallback }: ServiceRecord): Label | readonly [Label, R
   return serving === reals.length ? text : [text, 'warning']
 }
 
-function columns(snapshot: Snapshot): readonly Column<ServiceRow>[] {
+function dutyCell({ duty }: RealRecord): Label | readonly [Label, Role] {
+  const role = dutyRole(duty)
+  return role ? [label(duty), role] : label(duty)
+}
+
+function columns(snapshot: Snapshot, now: number): readonly Column<ServiceRow>[] {
   const right = { align: 'right' } as const
   type Cell = Label | readonly [Label, Role]
   const cell =
@@ -103,10 +105,10 @@ function columns(snapshot: Snapshot): readonly Column<ServiceRow>[] {
       title: say`STATE`,
       width: 17,
       givesWay: 0,
-      cell: cell(stateOf, ({ duty }) => {
-        const role = dutyRole(duty)
-        return role ? [label(duty), role] : label(duty)
-      }),
+      cell: cell(
+        (service) => unseenText(service.reals, snapshot, now) ?? stateOf(service),
+        (real) => unseenText([real], snapshot, now) ?? dutyCell(real),
+      ),
     },
     {
       id: 'weight',

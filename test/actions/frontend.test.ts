@@ -170,7 +170,7 @@ describe('drain', () => {
     expect(plan('drain', 'rs2', {}, [out])).toEqual(['it is out already'])
     const trouble = { kind: 'refused', reason: lvs.services[0]?.scheduler, advice: '', since: 0 } as never
     expect(plan('drain', 'rs1', {}, [balancer('lb1', { lvsTrouble: trouble })])).toEqual([
-      'lb1 does not answer: sed',
+      'lb1: its table cannot be read: sed',
     ])
     expect(plan('drain', 'rs1', { service: 'x' }, pair)[0]).toContain('no service x; there are')
     const { ldirectord: _, ...unasked } = balancer('lb1')

@@ -182,7 +182,7 @@ describe('events and alerts', () => {
     expect(directories.failed('fe1', refused, at(2))).toEqual([])
     expect(directoryAlerts(directories.records, at(9))[0]).toMatchObject({
       severity: 'bad',
-      text: 'LDAP: connection refused, since 8 s',
+      text: 'LDAP: connection refused, for 8 s',
       advice: 'start it',
     })
     expect(texts(read('fe1', 11, []).events)).toEqual(['LDAP: answers again, after 10 s'])

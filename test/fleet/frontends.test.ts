@@ -70,7 +70,7 @@ describe('front ends', () => {
     })
     const all = frontends(one)
     expect(all.map(({ name }) => name)).toEqual(['rs1', 'second'])
-    expect(balancerAlerts([one], all)).toContainEqual(
+    expect(balancerAlerts([one], all, 10_000)).toContainEqual(
       expect.objectContaining({
         what: 'no front end',
         text: 'all front ends are out: its fallback 127.0.0.1:389 answers',
@@ -120,7 +120,7 @@ describe('front ends', () => {
 
 describe('what is wrong with balancers', () => {
   const alerts = (...balancers: BalancerRecord[]) =>
-    balancerAlerts(balancers, frontends(...balancers)).map(
+    balancerAlerts(balancers, frontends(...balancers), 10_000).map(
       ({ severity, name, text }) => `${severity} ${name}: ${text}`,
     )
 

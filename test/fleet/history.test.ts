@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { agedAt } from '../../src/fleet/aged.ts'
 import type { FrontendRecord } from '../../src/fleet/frontends.ts'
 import { History } from '../../src/fleet/history.ts'
 import { Minutes } from '../../src/fleet/minutes.ts'
@@ -50,9 +51,7 @@ describe('the history', () => {
 
   it('leaves a gap where facts are old, instead of going on with what was last known', () => {
     const history = new History(0)
-    history.note(shown(5, 0), 0)
-    history.note(shown(5, 0), 4_000)
-    history.note(shown(5, 0), 9_000)
+    for (const at of [0, 4_000, 9_000]) history.note(agedAt(shown(5, 0), at).snapshot, at)
     expect(
       history
         .of('connections', '10.0.0.11')

@@ -111,7 +111,7 @@ describeLab('a real directory, and real RADIUS servers', () => {
       () => directory('auth2').trouble && directory('auth2'),
     )
     expect(failingSince - killed).toBeLessThan(5_000)
-    expect(alerts()).toContainEqual(expect.stringMatching(/^auth2 LDAP: connection refused, since \d s$/))
+    expect(alerts()).toContainEqual(expect.stringMatching(/^auth2 LDAP: connection refused, for \d s$/))
     await until('the login', () => radius('auth2').reading?.login?.ok === false, patience)
     expect(alerts()).toContainEqual(expect.stringContaining('auth2 RADIUS: rejects the test account'))
     expect(radius('auth2').trouble).toBeUndefined()

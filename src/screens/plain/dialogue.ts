@@ -9,7 +9,6 @@ import {
   type Target,
 } from '../../actions/subjects.ts'
 import { actions } from '../../actions/table.ts'
-import { directoriesAt } from '../../fleet/aged.ts'
 import type { StandingAlert } from '../../fleet/alert-book.ts'
 import type { HostRecord, MachineRecord } from '../../fleet/model.ts'
 import type { Console } from '../../hooks/console.ts'
@@ -182,7 +181,7 @@ export class Dialogue {
 
   #directory(): void {
     const { snapshot, fleet } = this.#console
-    const directories = directoriesAt(snapshot, fleet.now())
+    const directories = snapshot.directories
     this.#list(
       directories.length ? say`Directory servers:` : say`No directory servers.`,
       directories.map((one) => ({
@@ -209,7 +208,10 @@ export class Dialogue {
     const { frontends } = this.#console.snapshot
     this.#list(
       frontends.length ? say`Front ends:` : say`No front ends.`,
-      frontends.map((one) => ({ text: frontendText(one), choose: () => this.#open('frontend', one) })),
+      frontends.map((one) => ({
+        text: frontendText(one, this.#console),
+        choose: () => this.#open('frontend', one),
+      })),
     )
   }
 
@@ -217,7 +219,10 @@ export class Dialogue {
     const { services } = this.#console.snapshot
     this.#list(
       services.length ? say`Virtual services:` : say`No virtual services.`,
-      services.map((one) => ({ text: serviceText(one), choose: () => this.#open('service', one) })),
+      services.map((one) => ({
+        text: serviceText(one, this.#console),
+        choose: () => this.#open('service', one),
+      })),
     )
   }
 

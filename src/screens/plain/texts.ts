@@ -1,7 +1,7 @@
 import { stepLines } from '../../actions/run.ts'
 import { answerText, behindText, directoryNote, directoryState } from '../../components/directory-facts.ts'
 import { clock, memory, percent } from '../../components/format.ts'
-import { dutyText, sumOf, weightsText } from '../../components/frontend-facts.ts'
+import { dutyText, sumOf, unseenText, weightsText } from '../../components/frontend-facts.ts'
 import { staleText } from '../../components/StatusBar.tsx'
 import { stateText } from '../../fleet/changes.ts'
 import type { DirectoryRecord } from '../../fleet/directories.ts'
@@ -74,8 +74,8 @@ export function hostText(host: HostRecord, { snapshot, fleet }: Console): Label 
 }
 
 /** `fe1, in service, 31 active connections, port:weight 389:4 1812:4` */
-export function frontendText(frontend: FrontendRecord): Label {
-  const state = dutyText(frontend)
+export function frontendText(frontend: FrontendRecord, { snapshot, fleet }: Console): Label {
+  const state = dutyText(frontend, snapshot, fleet.now())
   return some([
     frontend.name,
     typeof state === 'string' ? state : state[0],
@@ -161,12 +161,15 @@ function outcomeTexts({ title, lines, next }: OutcomeLayer): Label[] {
 }
 
 /** `TCP 10.9.0.100:389, sed on lb1, 2 of 3 in service, 31 active connections` */
-export function serviceText({ name, balancer, scheduler, reals }: ServiceRecord): Label {
+export function serviceText(
+  { name, balancer, scheduler, reals }: ServiceRecord,
+  { snapshot, fleet }: Console,
+): Label {
   const serving = reals.filter(({ weight }) => weight > 0).length
   return some([
     name,
     say`${scheduler} on ${label(balancer)}`,
-    say`${serving} of ${reals.length} in service`,
+    unseenText(reals, snapshot, fleet.now())?.[0] ?? say`${serving} of ${reals.length} in service`,
     say`${reals.reduce((sum, { active }) => sum + active, 0)} active connections`,
   ])
 }

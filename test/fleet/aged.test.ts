@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { dutyText } from '../../src/components/frontend-facts.ts'
+import { staleText } from '../../src/components/StatusBar.tsx'
+import { agedAt } from '../../src/fleet/aged.ts'
+import { alertsOf } from '../../src/fleet/alerts.ts'
+import { hostsByAddress } from '../../src/fleet/frontends.ts'
+import type { Snapshot } from '../../src/fleet/model.ts'
+import { balancedBy } from '../../src/fleet/virtual-services.ts'
+import { label } from '../../src/hosts/label.ts'
+import { balancer } from '../support/balancers.ts'
+import { host, snapshot } from '../support/records.ts'
+
+const balancers = [balancer('lb1')]
+const readAt = balancers[0]?.lvs?.at ?? 0
+const slapd = { name: label('slapd'), pid: 7, owner: label('openldap'), open: 1000, softLimit: 1024 }
+const hosts = [host('lb1', { roles: ['balancer'] }), host('rs1', { roles: ['frontend'] })]
+const known = {
+  ...snapshot([], hosts, { lb1: readAt + 60_000, rs1: readAt }),
+  balancers,
+  ...balancedBy(balancers, hostsByAddress([{ name: 'rs1', address: '10.9.0.11' }])),
+  processes: new Map([['rs1', [slapd]]]),
+} as unknown as Snapshot
+
+describe('what is known, a while later', () => {
+  const at = (later: number) => agedAt(known, readAt + later).snapshot
+  const said = (later: number) => {
+    const [first] = known.frontends
+    const text = first && dutyText(first, at(later), readAt + later)
+    return typeof text === 'string' ? text : text?.[0]
+  }
+
+  it('counts until it is overdue, and the moment of that is told', () => {
+    expect(said(4_000)).toBe('in service')
+    expect(agedAt(known, readAt + 1_000).until).toBe(readAt + 4_000)
+    expect(agedAt(known, readAt + 4_001).until).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  it('is not shown as how things are, also where the host of the balancer answers', () => {
+    expect(said(14_000)).toBe('not seen 14s')
+    const texts = alertsOf(at(14_000), readAt + 14_000).map(({ name, text }) => `${name} ${text}`)
+    expect(texts).toContain('lb1 virtual services: no answer, for 14 s')
+    const fleet = { now: () => readAt + 14_000 }
+    // The table, what ldirectord does, and a host.
+    expect(staleText({ fleet } as never, at(14_000))).toBe('3 stale')
+  })
+
+  it('says nothing of the descriptors of a host that is silent', () => {
+    expect(at(3_000).processes.get('rs1')).toHaveLength(1)
+    expect(at(5_000).processes.has('rs1')).toBe(false)
+    expect(alertsOf(at(60_000), readAt + 60_000).some(({ text }) => text.includes('descriptors'))).toBe(false)
+  })
+})
