@@ -84,7 +84,7 @@ export interface Change<T> extends Common<T> {
   /** it makes no sense for several at once */
   readonly single?: true
   /** the risk with these answers, where it is greater than the action's own */
-  readonly riskWith?: (answers: Answers, target: T, snapshot: Snapshot) => Risk
+  readonly riskWith?: (answers: Answers, target: T, snapshot: Snapshot, together: readonly T[]) => Risk
   /** why a yes given beforehand (`--yes`) is not enough, when the same is done to these together; undefined: it is */
   readonly insists?: (
     target: T,
@@ -93,7 +93,12 @@ export interface Change<T> extends Common<T> {
     together: readonly T[],
   ) => Label | undefined
   /** what it brings with it that nobody may want; shown before it is confirmed */
-  readonly warns?: (target: T, answers: Answers, snapshot: Snapshot) => readonly Label[]
+  readonly warns?: (
+    target: T,
+    answers: Answers,
+    snapshot: Snapshot,
+    together: readonly T[],
+  ) => readonly Label[]
   /** what the world shows when it is done that was begun at this time; without it the end of the commands is the end */
   readonly settled?: (target: T, answers: Answers, snapshot: Snapshot, began: number) => true | undefined
   /** how far it is, while it is waited for */
@@ -150,8 +155,14 @@ export function permitted<T>(action: Common<T>, target: T, context: Context): tr
     : action.available(now, context)
 }
 
-export function riskOf<T>(action: Change<T>, answers: Answers, target: T, snapshot: Snapshot): Risk {
-  return action.riskWith?.(answers, target, snapshot) ?? action.risk
+export function riskOf<T>(
+  action: Change<T>,
+  answers: Answers,
+  target: T,
+  snapshot: Snapshot,
+  together: readonly T[] = [target],
+): Risk {
+  return action.riskWith?.(answers, target, snapshot, together) ?? action.risk
 }
 
 export function refusedByMode(

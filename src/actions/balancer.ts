@@ -1,12 +1,18 @@
 import type { BalancerRecord } from '../fleet/balancers.ts'
 import type { HostRecord, Snapshot } from '../fleet/model.ts'
 import { label, say } from '../hosts/label.ts'
+import type { LdirectordConfig } from '../services/ldirectord/facts.ts'
 import { reloadConfig } from '../services/ldirectord/verbs.ts'
 import type { Change } from './action.ts'
 import { reloadWarnings } from './reload-warnings.ts'
 
 function recordOf({ name }: HostRecord, { balancers }: Snapshot): BalancerRecord | undefined {
   return balancers.find(({ host }) => host === name)
+}
+
+/** What it writes to syslog is not seen. */
+function isLogged(config: LdirectordConfig | undefined): boolean {
+  return !!config?.logfile.startsWith('/')
 }
 
 const reload: Change<HostRecord> = {
@@ -40,10 +46,12 @@ const reload: Change<HostRecord> = {
   },
   settled: (host, _answers, snapshot, began) => {
     const { daemon, notLoaded, loadedAt, config } = recordOf(host, snapshot)?.ldirectord ?? {}
-    // What it writes to syslog is not seen.
-    const isLogged = config?.logfile.startsWith('/')
-    return (!!daemon && !notLoaded && (!isLogged || (loadedAt ?? 0) >= began)) || undefined
+    return (!!daemon && !notLoaded && (!isLogged(config) || (loadedAt ?? 0) >= began)) || undefined
   },
+  remark: (host, _answers, snapshot) =>
+    isLogged(recordOf(host, snapshot)?.ldirectord?.config)
+      ? undefined
+      : say`that it has read it was not seen: its log is no file`,
 }
 
 export const balancerActions: readonly Change<HostRecord>[] = [reload]

@@ -81,7 +81,7 @@ export function drainSteps(entries: readonly Entry[], answers: Answers, fleet: F
   const begin = byBalancer(inFiles).flatMap(([balancer, here]) => {
     const { config } = balancer.ldirectord ?? {}
     return fileNames(here, config?.virtuals ?? [])
-      .filter((file) => !here.every((one) => filesOf(one).includes(file)))
+      .filter((file) => here.some((one) => [one.real, addressOf(one.real)].includes(file) && !isKeptOut(one)))
       .map((file) => ldirectord.beginMaintenance(on(balancer, fleet), config?.maintenancedir ?? '', file))
   })
   // Where no ldirectord runs, nobody looks for the file.
@@ -98,6 +98,24 @@ function byBalancer(entries: readonly Entry[]): (readonly [BalancerRecord, reado
 /** The files that keep it out now. */
 function filesOf({ balancer: { ldirectord }, real }: Entry): string[] {
   return ldirectord ? inMaintenance(ldirectord.maintenance, real, ldirectord.names) : []
+}
+
+/** A file keeps it out. */
+export function isKeptOut(entry: Entry): boolean {
+  return filesOf(entry).length > 0
+}
+
+/** This balancer has it out in the way that was meant, so that a failover to it changes nothing. */
+export function isTakenOut(entry: Entry, answers: Answers, entries: readonly Entry[]): boolean {
+  if (byFile(entry, answers, entries)) return isKeptOut(entry)
+  return !entry.inTable || entry.inTable.real.weight === 0
+}
+
+/** Why weights cannot be written among these steps: what the whole entry is that they would replace is not known. */
+export function unwritableWeight(entries: readonly Entry[], steps: readonly Step[]): Label | undefined {
+  const writing = new Set(steps.filter(({ argv }) => argv.includes('ipvsadm')).map(({ host }) => host))
+  const lacking = entries.find(({ balancer: { host, lvs } }) => lvs?.partial && writing.has(host))
+  return lacking && say`${label(lacking.balancer.host)}: ${lacking.balancer.lvs?.partial ?? say``}`
 }
 
 /** The files in the maintenance directories that keep this address out, or one of its ports. */
@@ -164,6 +182,11 @@ function isLdirectords(entry: Entry): boolean {
   return !!balancer.ldirectord?.daemon && (filesOf(entry).length > 0 || isAwaited(virtual, real, balancer))
 }
 
+/** The real servers that the same is done to. */
+function goingWith(together: readonly FrontendRecord[], answers: Answers): Set<string> {
+  return new Set(together.flatMap((one) => chosen(one, answers)).map((one) => `${one.virtual} ${one.real}`))
+}
+
 /** Nobody else takes new connections of one of these services. */
 export function isLast(
   frontend: FrontendRecord,
@@ -171,9 +194,7 @@ export function isLast(
   { balancers }: Snapshot,
   together: readonly FrontendRecord[] = [],
 ): boolean {
-  const going = new Set(
-    together.flatMap((one) => chosen(one, answers)).map((one) => `${one.virtual} ${one.real}`),
-  )
+  const going = goingWith(together, answers)
   return chosen(frontend, answers).some(({ virtual, real, balancer }) => {
     const table = balancers.find(({ host }) => host === balancer)?.lvs
     const reals = table?.services.find(({ id }) => id === virtual)?.reals ?? []
@@ -184,11 +205,17 @@ export function isLast(
 }
 
 /** Who alone takes new connections when this one is out: `10.9.0.12:389 in TCP 10.9.0.100:389`, where that is so. */
-export function leavesOne(frontend: FrontendRecord, answers: Answers, { balancers }: Snapshot): Label[] {
+export function leavesOne(
+  frontend: FrontendRecord,
+  answers: Answers,
+  { balancers }: Snapshot,
+  together: readonly FrontendRecord[],
+): Label[] {
+  const going = goingWith(together, answers)
   return chosen(frontend, answers).flatMap(({ virtual, real, balancer }) => {
     const table = balancers.find(({ host }) => host === balancer)?.lvs
     const reals = table?.services.find(({ id }) => id === virtual)?.reals ?? []
-    const left = reals.filter(({ id, weight }) => weight > 0 && id !== real)
+    const left = reals.filter(({ id, weight }) => weight > 0 && id !== real && !going.has(`${virtual} ${id}`))
     return left.length === 1 && left[0] ? [say`${label(left[0].id)} in ${label(virtual)}`] : []
   })
 }

@@ -19,9 +19,12 @@ import {
   cuts,
   drainSteps,
   entriesOf,
+  isKeptOut,
   isLast,
+  isTakenOut,
   leavesOne,
   restoreSteps,
+  unwritableWeight,
   weightStep,
 } from './frontend-plan.ts'
 import { presentOf } from './subjects.ts'
@@ -61,12 +64,15 @@ const drain: Change<FrontendRecord> = {
   help: 'Takes a front end out: no new connections, the open ones go on to their end.',
   risk: 'disruptive',
   patience: 600,
-  available: (frontend, { snapshot }) =>
-    readable(countingFor(frontend), snapshot) !== true
-      ? readable(countingFor(frontend), snapshot)
-      : frontend.services.every(isOut)
-        ? say`it is out already`
-        : true,
+  available: (frontend, { fleet, snapshot }) => {
+    const can = readable(countingFor(frontend), snapshot)
+    if (can !== true) return can
+    const entries = entriesOf(frontend, {}, snapshot)
+    const how = entries.some(cuts) ? 'weight' : 'maintenance'
+    // On every balancer: out on the one that counts alone, a failover would put it in.
+    const steps = drainSteps(entries, { how }, fleet)
+    return steps.length ? (unwritableWeight(entries, steps) ?? true) : say`it is out already`
+  },
   asks: [
     whichService,
     {
@@ -105,28 +111,29 @@ const drain: Change<FrontendRecord> = {
     },
   ],
   insists: lastOne,
-  warns: (frontend, answers, snapshot) =>
-    leavesOne(frontend, answers, snapshot).map((left) => say`only ${left} is left then`),
-  riskWith: (answers, frontend, snapshot) =>
-    isLast(frontend, answers, snapshot) ||
+  warns: (frontend, answers, snapshot, together) =>
+    leavesOne(frontend, answers, snapshot, together).map((left) => say`only ${left} is left then`),
+  riskWith: (answers, frontend, snapshot, together) =>
+    isLast(frontend, answers, snapshot, together) ||
     (answers.how === 'maintenance' && entriesOf(frontend, answers, snapshot).some(cuts))
       ? 'destructive'
       : 'disruptive',
   plan: (frontend, answers, { fleet, snapshot }) =>
     drainSteps(entriesOf(frontend, answers, snapshot), answers, fleet),
   progress: (frontend, answers, snapshot) => {
-    const services = servicesNow(frontend, answers, snapshot)
-    if (!services.every(isOut)) return say`waiting for weight 0`
-    return say`${openOnes(services)} connections left`
+    if (!holdsForAll(frontend, answers, snapshot, isOut)) return say`waiting for weight 0`
+    return say`${openOnes(servicesNow(frontend, answers, snapshot))} connections left`
   },
   settled: (frontend, answers, snapshot) => {
     const open = openOnes(servicesNow(frontend, answers, snapshot))
-    const isDone = holdsForAll(frontend, answers, snapshot, isOut)
+    const entries = entriesOf(frontend, answers, snapshot)
+    const isKept = entries.every((one) => isTakenOut(one, answers, entries))
+    const isDone = isKept && holdsForAll(frontend, answers, snapshot, isOut)
     return (isDone && (answers['and-wait'] !== 'yes' || open === 0)) || undefined
   },
   unseen: (frontend, answers, snapshot) => {
-    const services = servicesNow(frontend, answers, snapshot)
-    return services.every(isOut) ? say`out; ${openOnes(services)} connections are still open` : undefined
+    if (!holdsForAll(frontend, answers, snapshot, isOut)) return undefined
+    return say`out; ${openOnes(servicesNow(frontend, answers, snapshot))} connections are still open`
   },
   remark: (frontend, answers, snapshot) => {
     const open = openOnes(servicesNow(frontend, answers, snapshot))
@@ -158,14 +165,15 @@ const restore: Change<FrontendRecord> = {
   help: 'Puts a drained front end back into service.',
   risk: 'disruptive',
   patience: 60,
-  available: (frontend, { snapshot }) => {
+  available: (frontend, { fleet, snapshot }) => {
     const can = readable(countingFor(frontend), snapshot)
     if (can !== true) return can
-    if (frontend.services.every((one) => !isOut(one))) return say`it is in service`
-    const drained = frontend.services.filter(isOut)
-    return drained.every(({ duty }) => duty === 'failed' || duty === 'missing' || duty === 'returning')
+    const entries = entriesOf(frontend, {}, snapshot)
+    const steps = restoreSteps(entries, 1, fleet)
+    if (steps.length) return unwritableWeight(entries, steps) ?? true
+    return frontend.services.some(isOut)
       ? say`ldirectord brings it back as soon as its check is answered`
-      : true
+      : say`it is in service`
   },
   asks: [
     whichService,
@@ -181,7 +189,9 @@ const restore: Change<FrontendRecord> = {
   plan: (frontend, answers, { fleet, snapshot }) =>
     restoreSteps(entriesOf(frontend, answers, snapshot), Number(answers.weight ?? 1), fleet),
   settled: (frontend, answers, snapshot) =>
-    holdsForAll(frontend, answers, snapshot, ({ weight }) => weight > 0) || undefined,
+    (holdsForAll(frontend, answers, snapshot, ({ weight }) => weight > 0) &&
+      entriesOf(frontend, answers, snapshot).every((one) => !isKeptOut(one))) ||
+    undefined,
   undo: (frontend, answers) =>
     chosen(frontend, answers).every(isOut)
       ? { verb: 'drain', answers: { service: answers.service ?? 'all', 'and-wait': 'no' } }
@@ -214,16 +224,22 @@ const setWeight: Change<FrontendRecord> = {
   ],
   insists: (frontend, answers, snapshot, together) =>
     Number(answers.weight) === 0 ? lastOne(frontend, answers, snapshot, together) : undefined,
-  riskWith: (answers, frontend, snapshot) =>
-    Number(answers.weight) === 0 && isLast(frontend, answers, snapshot) ? 'destructive' : 'disruptive',
+  riskWith: (answers, frontend, snapshot, together) =>
+    Number(answers.weight) === 0 && isLast(frontend, answers, snapshot, together)
+      ? 'destructive'
+      : 'disruptive',
   plan: (frontend, answers, { fleet, snapshot }) =>
     entriesOf(frontend, answers, snapshot).flatMap((one) => weightStep(one, Number(answers.weight), fleet)),
   settled: (frontend, answers, snapshot) =>
-    holdsForAll(frontend, answers, snapshot, ({ weight }) => weight === Number(answers.weight)) || undefined,
-  warns: (frontend, answers, snapshot) => [
+    (holdsForAll(frontend, answers, snapshot, ({ weight }) => weight === Number(answers.weight)) &&
+      entriesOf(frontend, answers, snapshot).every(
+        ({ inTable }) => !inTable || inTable.real.weight === Number(answers.weight),
+      )) ||
+    undefined,
+  warns: (frontend, answers, snapshot, together) => [
     ...(entriesOf(frontend, answers, snapshot).some(({ configured }) => configured) ? [notForLong] : []),
     ...(Number(answers.weight) === 0
-      ? leavesOne(frontend, answers, snapshot).map((left) => say`only ${left} is left then`)
+      ? leavesOne(frontend, answers, snapshot, together).map((left) => say`only ${left} is left then`)
       : []),
   ],
   remark: (frontend, answers, snapshot) =>

@@ -1,6 +1,6 @@
 import type { MachineRecord } from '../fleet/model.ts'
 import { type Label, label, say } from '../hosts/label.ts'
-import { isActive, type MachineState } from '../services/libvirt/states.ts'
+import { isActive } from '../services/libvirt/states.ts'
 import * as verbs from '../services/libvirt/verbs.ts'
 import type { Change, Context, Look, MachineAction } from './action.ts'
 import { migrate } from './migrate.ts'
@@ -21,11 +21,11 @@ const isRunning = when((m) => (running(m) ? true : say`it is ${label(m.state)}`)
 const isOff = when((m) => (running(m) ? say`it is ${label(m.state)}` : true))
 
 function becomes(
-  ...states: readonly (MachineState | 'gone')[]
+  ...states: readonly (MachineRecord['state'] | 'gone')[]
 ): NonNullable<Change<MachineRecord>['settled']> {
   return (machine, _answers, snapshot) => {
     const now = presentOf('machine', machine, snapshot)
-    return states.includes(now && now.state !== 'migrating' ? now.state : 'gone') || undefined
+    return states.includes(now ? now.state : 'gone') || undefined
   }
 }
 

@@ -91,10 +91,11 @@ export function prepare<T>(
     if (wrong) return { refused: say`${label(question.text.replace(/\?$/, ''))}: ${wrong}`, wrong: true }
   }
   const steps = action.plan(target, answers, { fleet, snapshot })
-  const risk = riskOf(action, answers, target, snapshot)
+  const risk = riskOf(action, answers, target, snapshot, together)
   if (!steps.length) return { refused: say`nothing would change` }
   const insists = action.insists?.(target, answers, snapshot, together)
-  const warnings = action.warns?.(target, answers, snapshot) ?? []
+  const warned = action.warns?.(target, answers, snapshot, together) ?? []
+  const warnings = [...new Set([...(insists ? [insists] : []), ...warned])]
   return { action, target, answers, steps, risk, warnings, ...(insists ? { insists } : {}) }
 }
 

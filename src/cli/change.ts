@@ -51,9 +51,7 @@ export async function change<T extends Target>(
     return one
   })
   const steps = prepared.flatMap((one) => one.steps)
-  const warnings = [
-    ...new Set(prepared.flatMap((one) => [...one.warnings, ...(one.insists ? [one.insists] : [])])),
-  ]
+  const warnings = [...new Set(prepared.flatMap((one) => one.warnings))]
   if (options.dryRun) return dryRun(action.verb, steps, warnings, options)
   const insisting = prepared.find(({ insists }) => insists)
   if (options.yes && insisting && !options.force)

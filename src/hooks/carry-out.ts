@@ -70,6 +70,13 @@ async function undertake(console: Console, one: Prepared): Promise<Outcome> {
   return outcome
 }
 
+/** What is said of a change that a person has to read of. */
+const endings = {
+  failed: say`failed`,
+  unseen: say`not seen yet`,
+  refused: say`not begun`,
+} as const
+
 /** The end of one change: a line when it went well, a dialog when a person has to know or to choose. */
 function told(console: Console, { one, outcome }: Ended): void {
   const { action, target } = one
@@ -78,7 +85,7 @@ function told(console: Console, { one, outcome }: Ended): void {
   if (kind === 'done') return console.tell(say`${name}: ${label(action.title)}: ${text}`, 'info', true)
   console.announce({
     kind: 'outcome',
-    title: say`${label(action.title)} ${name}: not done`,
+    title: say`${label(action.title)} ${name}: ${endings[kind]}`,
     lines: [text, ...(advice ? [advice] : []), ...(next ? [next.text] : [])],
     ...(next ? { next: { verb: next.verb, answers: next.answers, ids: [idOfTarget(one)] } } : {}),
   })

@@ -54,7 +54,7 @@ function entryLines(entry: Entry, width: number): Label[] {
   return [
     ...field('When', dateTime(entry.at)),
     ...field('Host', entry.host),
-    ...field('Machine', entry.name && say`${entry.name}  ${label(entry.uuid ?? '')}`),
+    ...field(entry.uuid ? 'Machine' : 'About', entry.name && say`${entry.name}  ${label(entry.uuid ?? '')}`),
     ...field('What', entry.text),
     ...field('Who', entry.who),
     ...field('Before', entry.before),

@@ -211,7 +211,7 @@ describe('a change', () => {
     the.press('y')
     await until('the outcome', () => the.console.outcomes.length === 1)
     the.press('!')
-    expect(top()).toMatchObject({ title: `Shut down ${name}: not done`, lines: [`${name} is gone`] })
+    expect(top()).toMatchObject({ title: `Shut down ${name}: not begun`, lines: [`${name} is gone`] })
     the.press('escape')
     expect(the.console.layers).toEqual([])
   })

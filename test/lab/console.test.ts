@@ -89,7 +89,7 @@ describeLab('the console on real hosts', () => {
       await lab.run('console', 'ip', 'link', 'set', 'host-a', 'up')
     }
     terminal.press('!')
-    await terminal.until(/Migrate db1: not done/)
+    await terminal.until(/Migrate db1: failed/)
     terminal.press('esc')
     await terminal.until(() => !/\d+s +[\d-]/.test(row(terminal, 'tick1')), 60_000)
   })
@@ -176,7 +176,7 @@ describeLab('the console on real hosts', () => {
     await lab.on('a', 'virsh', 'undefine', 'busy1')
     await terminal.until(() => row(terminal, 'busy1') === '')
     await terminal.confirm()
-    await terminal.until(/Start busy1: not done: press ! to read/)
+    await terminal.until(/Start busy1: not begun: press ! to read/)
     terminal.press('!')
     await terminal.until(/busy1 is gone/)
     expect(terminal.exit).toBeUndefined()

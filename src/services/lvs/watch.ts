@@ -1,4 +1,6 @@
+import { asHostError } from '../../hosts/conversation.ts'
 import type { Host } from '../../hosts/host.ts'
+import type { Label } from '../../hosts/label.ts'
 import type { Rounds } from '../../hosts/rounds.ts'
 import { shellRounds } from '../../hosts/shell-rounds.ts'
 import { noSlowFacts, readLvs, readSlowFacts } from './client.ts'
@@ -24,21 +26,28 @@ export function watchLvs({ host, sudo, interval, sink, now }: LvsWatchOptions): 
   const { name } = host
   let slow = noSlowFacts
   let slowAt = Number.NEGATIVE_INFINITY
+  /** why they could not be read */
+  let lacking: Label | undefined
+  /** this user sees only what everybody may */
+  let isPartial = false
   return shellRounds({
     host,
     interval,
     now,
     look: async (shell, signal) => {
       const asking = { host: name, shell, sudo, timeout }
-      const isDue = now() - slowAt > slowly
-      let reading = await readLvs(asking, slow)
-      if (isDue && !reading.partial) {
-        // Without them the rest is still true.
-        slow = await readSlowFacts(asking).catch(() => slow)
+      if (!isPartial && now() - slowAt > slowly) {
         slowAt = now()
-        reading = await readLvs(asking, slow)
+        const read = await readSlowFacts(asking).catch((error: unknown) => asHostError(error, name).reason)
+        if (typeof read === 'string') lacking = read
+        else [slow, lacking] = [read, undefined]
       }
-      if (!signal.aborted) sink.reading({ ...reading, host: name, at: now() })
+      const reading = await readLvs(asking, slow)
+      isPartial = reading.partial !== undefined
+      // Without them the rest is still true.
+      const partial = reading.partial ?? lacking
+      if (!signal.aborted)
+        sink.reading({ ...reading, ...(partial ? { partial } : {}), host: name, at: now() })
     },
     failed: (error) => sink.trouble(name, error),
   })
