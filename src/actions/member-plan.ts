@@ -5,7 +5,7 @@ import type { Snapshot } from '../fleet/model.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { parseConfig } from '../services/ldirectord/config.ts'
 import { type NewReal, withoutReal, withReal } from '../services/ldirectord/edit.ts'
-import type { ConfiguredVirtual } from '../services/ldirectord/facts.ts'
+import type { Addresses, ConfigSource, ConfiguredVirtual } from '../services/ldirectord/facts.ts'
 import * as ldirectord from '../services/ldirectord/verbs.ts'
 import { asTheKernel, joinAddress } from '../services/lvs/parse.ts'
 import * as lvs from '../services/lvs/verbs.ts'
@@ -46,7 +46,8 @@ export function addSteps(members: readonly NewMember[], { balancers }: Snapshot,
         const block = blockOf(balancer, one.virtual)
         return block && !block.reals.some(({ id }) => id === one.id)
       })
-      const edited = edit(balancer, lacking, (text, block, one) => withReal(text, block, one, one.model))
+      const { source } = balancer.ldirectord ?? {}
+      const text = source && withMembers(source, lacking)
       const byKernel = members.flatMap((one) => {
         const service = balancer.lvs?.services.find(({ id }) => id === one.virtual)
         if (!service || service.reals.some(({ id }) => id === one.id) || willDo(balancer, one.virtual))
@@ -54,7 +55,7 @@ export function addSteps(members: readonly NewMember[], { balancers }: Snapshot,
         const { id, weight, forward } = one
         return lvs.addReal({ ...on(balancer, fleet), service }, { id, weight, forward: inTable[forward] })
       })
-      return [...fileSteps(balancer, edited, fleet, checked), ...byKernel]
+      return [...fileSteps(balancer, text, fleet, checked), ...byKernel]
     })
 }
 
@@ -62,18 +63,19 @@ export function addSteps(members: readonly NewMember[], { balancers }: Snapshot,
 export function removeSteps(entries: readonly Entry[], fleet: Fleet): Step[] {
   const checked = new Set<string>()
   return [...Map.groupBy(entries, ({ balancer }) => balancer)].flatMap(([balancer, here]) => {
-    const configured = here
-      .filter((one) => one.configured)
-      .map(({ real, virtual }) => ({ id: real, virtual }))
-    // One that stands there twice has two lines.
-    const all = [...configured, ...configured]
-    const edited = edit(balancer, all, (text, block, { id }) => withoutReal(text, block, id))
+    const { source } = balancer.ldirectord ?? {}
+    const text =
+      source &&
+      withoutMembers(
+        source,
+        here.filter((one) => one.configured),
+      )
     const byKernel = here.flatMap((one) =>
       one.inTable && !(one.configured && willDo(balancer, one.virtual))
         ? lvs.removeReal({ ...on(balancer, fleet), ...one.inTable })
         : [],
     )
-    return [...fileSteps(balancer, edited, fleet, checked), ...byKernel]
+    return [...fileSteps(balancer, text, fleet, checked), ...byKernel]
   })
 }
 
@@ -86,20 +88,37 @@ function willDo(balancer: BalancerRecord, virtual: string): boolean {
   return !!balancer.ldirectord?.daemon && !!blockOf(balancer, virtual)
 }
 
-/** The text after one edit after the other; each moves the lines below it, so it is read anew. */
-function edit<T extends { readonly virtual: string }>(
-  { ldirectord }: BalancerRecord,
+/** The text with all these edits, from the bottom up: each moves only lines that are done with. */
+function edited<T extends { readonly virtual: string }>(
+  text: string,
+  addresses: Addresses,
   members: readonly T[],
+  lineOf: (block: ConfiguredVirtual, one: T) => number,
   change: (text: string, block: ConfiguredVirtual, one: T) => string,
-): string | undefined {
-  const { text: before, addresses } = ldirectord?.source ?? {}
-  if (before === undefined) return undefined
-  const step = (text: string, one: T) => {
-    const block = parseConfig(text, addresses).virtuals.find(({ id }) => id === one.virtual)
-    return block ? change(text, block, one) : text
-  }
-  const after = members.reduce(step, before)
-  return after === before ? undefined : after
+): string {
+  const blocks = new Map(parseConfig(text, addresses).virtuals.map((block) => [block.id, block]))
+  return members
+    .flatMap((one) => {
+      const block = blocks.get(one.virtual)
+      return block ? [{ one, block, line: lineOf(block, one) }] : []
+    })
+    .sort((a, b) => b.line - a.line)
+    .reduce((text, { one, block }) => change(text, block, one), text)
+}
+
+function withMembers({ text, addresses }: ConfigSource, members: readonly NewMember[]): string {
+  const endOf = ({ line, reals }: ConfiguredVirtual) => Math.max(line, ...reals.map((real) => real.line))
+  return edited(text, addresses, members, endOf, (text, block, one) => withReal(text, block, one, one.model))
+}
+
+/** Again until nothing changes: one that stands there several times is known by its first line. */
+function withoutMembers({ text, addresses }: ConfigSource, entries: readonly Entry[]): string {
+  const lineOf = ({ reals }: ConfiguredVirtual, { real }: Entry) =>
+    reals.find(({ id }) => id === real)?.line ?? 0
+  const after = edited(text, addresses, entries, lineOf, (text, block, { real }) =>
+    withoutReal(text, block, real),
+  )
+  return after === text ? text : withoutMembers({ path: '', text: after, addresses }, entries)
 }
 
 /** `checked`: texts that an ldirectord of the pair has parsed already; the other need not do it again, which is a Perl each time. */
@@ -110,7 +129,7 @@ function fileSteps(
   checked: Set<string>,
 ): Step[] {
   const { source, daemon } = balancer.ldirectord ?? {}
-  if (!source || edited === undefined) return []
+  if (!source || edited === undefined || edited === source.text) return []
   const where = on(balancer, fleet)
   const isChecked = checked.has(edited)
   checked.add(edited)

@@ -111,7 +111,7 @@ function ownAlerts(record: BalancerRecord, now: number): Alert[] {
 
 /** Files in the maintenance directory that take nothing out: somebody thinks that they do. */
 function unmatched(ldirectord: BalancerRecord['ldirectord']): string[] {
-  if (!ldirectord?.config) return []
+  if (!ldirectord?.config || !ldirectord.maintenance.length) return []
   const { maintenance, names, config } = ldirectord
   const reals = config.virtuals.flatMap(({ reals }) => reals.map(({ id }) => id))
   const used = new Set(reals.flatMap((real) => inMaintenance(maintenance, real, names)))

@@ -52,10 +52,14 @@ export class Balancers {
     // Taken out by a file that has gone since: that it failed is not known until ldirectord has looked again.
     const gone = before.ldirectord?.maintenance.filter((file) => !reading.maintenance.includes(file)) ?? []
     const wasKept = (key: string) => inMaintenance(gone, key.split(' ')[1] ?? '', reading.names).length > 0
-    const freed = [...rest.lastDid.keys()].filter(wasKept)
-    const lastDid = new Map([...rest.lastDid].filter(([key]) => !freed.includes(key)))
-    const returning = new Set([...(rest.returning ?? []), ...freed])
-    this.#records.set(reading.host, { ...rest, ldirectord: reading, lastDid, returning })
+    const freed = new Set(gone.length ? [...rest.lastDid.keys()].filter(wasKept) : [])
+    const known = freed.size
+      ? {
+          lastDid: new Map([...rest.lastDid].filter(([key]) => !freed.has(key))),
+          returning: new Set([...(rest.returning ?? []), ...freed]),
+        }
+      : {}
+    this.#records.set(reading.host, { ...rest, ...known, ldirectord: reading })
     return before.ldirectord ? stateEvents(before.ldirectord, reading) : []
   }
 

@@ -87,7 +87,9 @@ export function frontendsOf(
       if (balancerOf(service, balancers) !== balancer) continue
       for (const one of servicesOf(service, balancer)) {
         const address = addressOf(one.real)
-        services.set(address, [...(services.get(address) ?? []), one])
+        const known = services.get(address)
+        if (known) known.push(one)
+        else services.set(address, [one])
       }
     }
   const frontends = [...services].map(([address, services]): FrontendRecord => {

@@ -65,7 +65,7 @@ class Reader {
   readonly #globals = new Map<string, string>()
   readonly #blocks: Block[] = []
   readonly #problems: ConfigProblem[] = []
-  readonly #ids = new Map<number, string>()
+  readonly #ids = new Set<string>()
   #isInBlock = false
 
   constructor(addresses: Addresses | undefined) {
@@ -217,9 +217,8 @@ class Reader {
     const usual = place.endsWith(':53') ? 'udp' : 'tcp'
     const protocol = mark ? 'FWM' : (values.get('protocol')?.trim() ?? usual).toUpperCase()
     const id = `${protocol} ${place}`
-    if (this.#blocks.some((one) => one.line < line && this.#ids.get(one.line) === id))
-      this.#refuse(line, say`${label(id)} stands here twice`)
-    this.#ids.set(line, id)
+    if (this.#ids.has(id)) this.#refuse(line, say`${label(id)} stands here twice`)
+    this.#ids.add(id)
     const word = family === 6 ? 'fallback6' : 'fallback'
     const fallback = fallbackOf(values.get(word) ?? (mark ? undefined : this.#globals.get(word)), place)
     const own = (name: string) => {
