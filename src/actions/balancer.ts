@@ -45,8 +45,8 @@ const reload: Change<HostRecord> = {
     return daemon ? [reloadConfig({ host: host.name, sudo: config?.sudo ?? false }, daemon.pidFile)] : []
   },
   settled: (host, _answers, snapshot, began) => {
-    const { daemon, notLoaded, loadedAt, config } = recordOf(host, snapshot)?.ldirectord ?? {}
-    return (!!daemon && !notLoaded && (!isLogged(config) || (loadedAt ?? 0) >= began)) || undefined
+    const { at = 0, daemon, notLoaded, loadedAt = 0, config } = recordOf(host, snapshot)?.ldirectord ?? {}
+    return (!!daemon && !notLoaded && (isLogged(config) ? loadedAt : at) >= began) || undefined
   },
   remark: (host, _answers, snapshot) =>
     isLogged(recordOf(host, snapshot)?.ldirectord?.config)

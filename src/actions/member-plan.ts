@@ -2,12 +2,12 @@ import { isIP } from 'node:net'
 import type { BalancerRecord } from '../fleet/balancers.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Snapshot } from '../fleet/model.ts'
+import { asTheKernel, joinAddress } from '../hosts/address.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { parseConfig } from '../services/ldirectord/config.ts'
 import { type NewReal, withoutReal, withReal } from '../services/ldirectord/edit.ts'
 import type { Addresses, ConfigSource, ConfiguredVirtual } from '../services/ldirectord/facts.ts'
 import * as ldirectord from '../services/ldirectord/verbs.ts'
-import { asTheKernel, joinAddress } from '../services/lvs/parse.ts'
 import * as lvs from '../services/lvs/verbs.ts'
 import type { Step } from '../services/step.ts'
 import { type Entry, on } from './frontend-plan.ts'
@@ -32,7 +32,8 @@ export function memberId(text: string, port: number): string | undefined {
   const [, six, four, own] = /^(?:\[([^\]]+)\]|([\d.]+))(?::(\d{1,5}))?$/.exec(text) ?? []
   const address = six ?? four ?? text
   // An address with a zone means another one on each machine.
-  if (!isIP(address) || address.includes('%') || Number(own ?? port) > 65_535) return undefined
+  const number = Number(own ?? port)
+  if (!isIP(address) || address.includes('%') || number < (own ? 1 : 0) || number > 65_535) return undefined
   return joinAddress(asTheKernel(address), Number(own ?? port))
 }
 

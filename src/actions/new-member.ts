@@ -1,3 +1,4 @@
+import { BlockList } from 'node:net'
 import { type BalancerRecord, placeOf } from '../fleet/balancers.ts'
 import type { FrontendRecord, FrontendService } from '../fleet/frontends.ts'
 import type { Snapshot } from '../fleet/model.ts'
@@ -49,6 +50,14 @@ export function newcomerWarnings(
   ]
 }
 
+/** This host, everybody, groups, and what is nobody's (RFC 6890). */
+const impossible = new BlockList()
+impossible.addSubnet('0.0.0.0', 8)
+impossible.addSubnet('127.0.0.0', 8)
+impossible.addSubnet('224.0.0.0', 3)
+impossible.addSubnet('::', 127, 'ipv6')
+impossible.addSubnet('ff00::', 8, 'ipv6')
+
 export const addressQuestion = {
   id: 'address',
   text: say`Its address`,
@@ -58,9 +67,11 @@ export const addressQuestion = {
 
 /** What is to be known of an address, whatever it is added to. */
 export function wrongAddress(value: string, family: 4 | 6, { balancers }: Snapshot): Label | undefined {
-  const id = memberId(value, 0)
-  if (id === undefined) return say`an IPv4 or IPv6 address`
+  const id = memberId(value, 1)
+  if (id === undefined) return say`an IPv4 or IPv6 address, with a port from 1 to 65535 if any`
   if (familyOf(id) !== family) return say`an IPv${family} address, as the others of its services`
+  if (impossible.check(addressOf(id), family === 6 ? 'ipv6' : 'ipv4'))
+    return say`${label(value)} is the address of no server`
   const taken = balancers.some(({ lvs }) => lvs?.services.some(({ address }) => address === addressOf(id)))
   return taken ? say`${label(value)} is the address of a virtual service` : undefined
 }

@@ -4,7 +4,7 @@ import type { Entry } from '../fleet/journal.ts'
 import type { MachineRecord, Snapshot } from '../fleet/model.ts'
 import type { ServiceRecord } from '../fleet/virtual-services.ts'
 import { type Argv, HostError, whyOf } from '../hosts/host.ts'
-import { type Label, label, labelLines, say } from '../hosts/label.ts'
+import { joined, type Label, label, labelLines, say } from '../hosts/label.ts'
 import { quote } from '../hosts/quote.ts'
 import type { Step } from '../services/step.ts'
 import {
@@ -147,38 +147,50 @@ async function begin<T>(prepared: Prepared<T>, fleet: Fleet, options: RunOptions
   const journal = journalOf(prepared, fleet, options.who)
   const undo = prepared.action.undo?.(prepared.target, prepared.answers, fleet.snapshot())
   journal(say`begun`, 'info', false)
-  let ran = 0
-  const outcome = await perform(prepared, fleet, options, () => ran++)
+  const signal = options.signal ? AbortSignal.any([options.signal, fleet.ending]) : fleet.ending
+  const ran: Step[] = []
+  const work = perform(prepared, fleet, { ...options, signal }, ran)
+  const outcome = await fleet.during(work)
   journal(outcome.text, outcome.kind === 'done' ? 'info' : 'warning')
-  return undo && ran ? { ...outcome, undo } : outcome
+  return undo && ran.length ? { ...outcome, undo } : outcome
 }
 
+/** `ran`: gets the steps that have run. */
 async function perform<T>(
   prepared: Prepared<T>,
   fleet: Fleet,
-  options: RunOptions,
-  onStep: () => void,
+  options: RunOptions & { readonly signal: AbortSignal },
+  ran: Step[],
 ): Promise<Outcome> {
   const { action, target, answers, steps } = prepared
   const began = fleet.now()
-  const tried: Step[] = []
   try {
     for (const step of steps) {
-      tried.push(step)
+      if (options.signal.aborted) throw new HostError('cancelled', step.host, say`given up`)
       await perStep(step, fleet, options)
-      onStep()
+      ran.push(step)
     }
   } catch (error) {
-    await tidyUp(tried, fleet)
+    await tidyUp(steps.slice(0, ran.length + 1), fleet)
     lookAfresh(prepared, fleet)
-    if (!(error instanceof HostError)) return { kind: 'failed', text: whyOf(error) }
+    const far = howFar(steps, ran)
+    if (options.signal.aborted) return { kind: 'failed', text: say`given up${far}` }
+    if (!(error instanceof HostError)) return { kind: 'failed', text: say`${whyOf(error)}${far}` }
     const { host, reason, advice } = error
     const next = action.next?.(target, answers, reason)
-    return { kind: 'failed', text: say`${label(host)}: ${reason}`, advice, ...(next ? { next } : {}) }
+    return { kind: 'failed', text: say`${label(host)}: ${reason}${far}`, advice, ...(next ? { next } : {}) }
   }
   lookAfresh(prepared, fleet)
   if (options.wait === false || !action.settled) return done(prepared, fleet, say`done`)
   return await waitFor(prepared, fleet, options, began)
+}
+
+/** What has been done of something that has not come to its end: it is not as before. */
+function howFar(steps: readonly Step[], ran: readonly Step[]): Label {
+  const felt = ran.filter(({ isFelt }) => isFelt !== false)
+  if (!felt.length) return say``
+  const done = felt.map(({ what, host }) => say`${what} on ${label(host)}`)
+  return say`; done before: ${joined(done, ', ')}; not done: ${steps[ran.length]?.what ?? say``}`
 }
 
 /** What cannot be taken away is left: that it failed is what has to be said. */

@@ -39,22 +39,20 @@ export async function withFleet<T>(
 
 /** Ends what runs on the hosts, and says when the journal could not be kept: what was done should be found there. */
 export async function closeFleet(fleet: Fleet): Promise<void> {
+  await fleet.giveUp()
   await Promise.race([fleet.stop(), new Promise((resolve) => setTimeout(resolve, 2000).unref())])
   if (fleet.journal.trouble) process.stderr.write(`vdd: ${fleet.journal.trouble}\n`)
   fleet.journal.close()
 }
 
 /**
- * A verb that is ended by a signal leaves nothing running on the hosts: no virsh that follows events, and a migration that it
- * had begun is given up by libvirt with it, which is said.
+ * A verb that is ended by a signal leaves nothing running on the hosts, and nothing half made lying there: no virsh that follows events,
+ * no draft of a configuration. A migration that it had begun is given up by libvirt with it.
  */
 export function endOnSignal(fleet: Fleet): () => void {
   const ends = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
   const listeners = Object.entries(ends).map(([signal, code]) => {
     const end = async () => {
-      process.stderr.write(
-        '\nvdd: ended; a migration, if one was under way, is given up: the machine runs on where it was\n',
-      )
       await closeFleet(fleet)
       process.exit(code)
     }

@@ -50,7 +50,7 @@ function linesOf(layer: Exclude<Layer, TypedLayer>, console: Console, width: num
         title: say`Quit?`,
         lines: [
           ...wrap(
-            say`Something is still under way. It goes on on the hosts, but nobody here sees how it ends.`,
+            say`Something is still under way. It is given up: a migration ends where it was, and commands that have not run yet do not.`,
             width,
           ).map((text): Part[] => [text]),
           [],

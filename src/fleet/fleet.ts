@@ -43,6 +43,8 @@ export interface FleetOptions {
 
 /** When nobody has touched the console for this long, hosts are asked less often. Events still come at once. */
 const away = { after: 15 * 60_000, interval: 5_000 } as const
+/** What is given up has so many milliseconds to put away what it made. */
+const farewell = 3_000
 /** Characters that are kept of a note on an alert. */
 const longestNote = 200
 /** Listeners are told at most this often, in milliseconds, however many hosts answer. */
@@ -69,6 +71,8 @@ export class Fleet {
   readonly #alerts: AlertBook
   #interval: number
   readonly #witness: boolean
+  readonly #ending = new AbortController()
+  readonly #work = new Set<Promise<unknown>>()
   #listeners = new Set<() => void>()
   #notifying: NodeJS.Timeout | undefined
   #attentionAt: number
@@ -140,7 +144,30 @@ export class Fleet {
     for (const watch of this.#watches) watch.start()
   }
 
+  /** Aborted when what is under way is given up. */
+  get ending(): AbortSignal {
+    return this.#ending.signal
+  }
+
+  /** Waits for work that is to come to its own end before the hosts are left. */
+  async during<T>(work: Promise<T>): Promise<T> {
+    this.#work.add(work)
+    try {
+      return await work
+    } finally {
+      this.#work.delete(work)
+    }
+  }
+
+  /** Gives up what is under way, and waits until it has put away what it would leave behind. */
+  async giveUp(): Promise<void> {
+    this.#ending.abort(new Error('given up'))
+    const late = new Promise((resolve) => setTimeout(resolve, farewell).unref())
+    await Promise.race([Promise.allSettled([...this.#work]), late])
+  }
+
   async stop(): Promise<void> {
+    await this.giveUp()
     clearTimeout(this.#notifying)
     for (const watch of this.#watches) watch.stop()
     await Promise.allSettled([...this.#members.values()].map(({ host }) => host.close()))

@@ -72,6 +72,7 @@ export async function showConsole(options: ShowOptions): Promise<number> {
   const isRestored = session.leave()
   unmount(ink)
   if (message) process.stderr.write(message)
+  await fleet.giveUp()
   await Promise.race([fleet.stop(), new Promise((resolve) => setTimeout(resolve, 500).unref())])
   fleet.journal.close()
   ignore()

@@ -6,7 +6,7 @@ import { balancer, ldirectordReading, lvsReading, standby } from '../support/bal
 import { host, snapshot } from '../support/records.ts'
 import { StillFleet } from '../support/still-fleet.ts'
 
-const command = 'lb1$ pkill -HUP -F /run/ldirectord.ldirectord.pid'
+const command = 'lb1$ pkill -HUP -F /run/ldirectord.ldirectord.pid -f ldirectord'
 
 /** What a reload would run, and what it warns of; or why it cannot be. */
 function reload(record: BalancerRecord, sudo = false) {

@@ -56,7 +56,7 @@ const replaced = (on: string) => [
   `${on}$ sha256sum --check --status`,
   `${on}$ mv -- ${file}.vdd-SESSION ${file}`,
 ]
-const reload = 'lb1$ pkill -HUP -F /run/ldirectord.ldirectord.pid'
+const reload = 'lb1$ pkill -HUP -F /run/ldirectord.ldirectord.pid -f ldirectord'
 const pair = [balancer('lb1'), standby('lb2')]
 const { config: _, source: __, daemon: ___, ...none } = ldirectordReading('lb1')
 const alone = balancer('lb1', { ldirectord: none })
@@ -163,11 +163,11 @@ describe('a real server that is added to a service', () => {
     expect(lines('10.9.0.13')).toEqual(['  | +  real=10.9.0.13:389 gate 2'])
     expect(lines('10.9.0.13:1389')).toEqual(['  | +  real=10.9.0.13:1389 masq 2'])
     const refused = (address: string) => plan('add', ldap, { address }, pair)[0]?.replace(/^.*: /, '')
-    expect(refused('10.9.0.13:99999')).toBe('an IPv4 or IPv6 address')
+    expect(refused('10.9.0.13:99999')).toBe('an IPv4 or IPv6 address, with a port from 1 to 65535 if any')
     const gate = plan('add', ldap, { address: '10.9.0.13:1389', forward: 'gate' }, pair)
     expect(gate[0]).toMatch(/with a port of its own only masq/)
     expect(refused('fd00::13')).toBe('an IPv4 address, as the others of its services')
-    expect(refused('fe80::1%eth0')).toBe('an IPv4 or IPv6 address')
+    expect(refused('fe80::1%eth0')).toBe('an IPv4 or IPv6 address, with a port from 1 to 65535 if any')
     expect(plan('add', ldap, { address: '10.9.0.11' }, pair)).toEqual([
       'Its address, and its port if that is another: 10.9.0.11 is there already',
     ])

@@ -66,6 +66,7 @@ export async function showPlain({ fleet, who, profile }: PlainOptions): Promise<
   ignore()
   input.off()
   if (message) process.stderr.write(message)
+  await fleet.giveUp()
   await Promise.race([fleet.stop(), new Promise((resolve) => setTimeout(resolve, 500).unref())])
   fleet.journal.close()
   return code

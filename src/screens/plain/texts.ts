@@ -117,7 +117,7 @@ export function layerTexts(layer: Layer, proposed: string): Label[] {
       return outcomeTexts(layer)
     case 'leave':
       return [
-        say`Something is still under way. It goes on on the hosts, but nobody here sees how it ends.`,
+        say`Something is still under way. It is given up: a migration ends where it was, and commands that have not run yet do not.`,
         say`Quit? Type yes or no.`,
       ]
     default:

@@ -138,10 +138,13 @@ function connectionOf(
       return isClosed || raw.destroyed
     },
     search: async (base, { scope = 'base', filter, attributes }: Search) => {
-      if (isClosed) throw connectionLost()
+      // The socket is gone before that is told.
+      if (isClosed || raw.destroyed) throw connectionLost()
       try {
         const options = { scope, attributes: [...attributes], ...(filter ? { filter } : {}) }
-        const { searchEntries } = await flood.during(() => client.search(base, options))
+        const asked = flood.during(() => client.search(base, options))
+        // The library's own limit does not hold once it has given the connection up.
+        const { searchEntries } = await orAborted(asked, AbortSignal.timeout(2 * deadline))
         return searchEntries.map(entryOf)
       } catch (error) {
         if (flood.isOverrun) throw new HostError('overflow', host, say`LDAP: it answers without an end`)

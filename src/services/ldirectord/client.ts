@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { HostError } from '../../hosts/host.ts'
 import { say } from '../../hosts/label.ts'
 import { quote } from '../../hosts/quote.ts'
@@ -15,18 +16,30 @@ export interface Asking {
 }
 
 /**
- * The running ldirectord, by its pid file, whose name follows the spelling of the configuration by which it was started
- * (notes/lvs.md: Commands); a pid counts if that process is a ldirectord, or the Perl that runs one.
+ * The running ldirectord, by its pid file, whose name follows the spelling of the configuration by which it was started (notes/lvs.md:
+ * Commands): the one that has the name of the file, else the only one. A pid counts if that process is a ldirectord, or the Perl that
+ * runs one; it may be another's by now.
  */
-const findPid = `for file in /run/ldirectord.*.pid; do
+function findPid(configFile: string): string {
+  const name = quote([basename(configFile, '.cf')])
+  return `own= other= others=0
+for file in /run/ldirectord.*.pid; do
   read -r pid < "$file" && read -r comm < "/proc/$pid/comm" || continue
-  case $comm in *ldirectord* | perl*) echo "pid $pid $file"; break ;; esac
-done 2>/dev/null`
+  line=; read -r line < "/proc/$pid/cmdline" || :
+  case $comm,$line in ldirectord* | perl*,*ldirectord*) ;; *) continue ;; esac
+  case \${file#/run/ldirectord.} in
+    *${name}*) own="pid $pid $file" ;;
+    *) other="pid $pid $file" others=$((others + 1)) ;;
+  esac
+done 2>/dev/null
+[ -n "$own" ] || [ "$others" != 1 ] || own=$other
+[ -z "$own" ] || echo "$own"`
+}
 
-/** What changes without notice: the process, and the time and size of the file. */
+/** What changes without notice: the process, and the file by its times, to less than a second where `stat` tells that, number and size. */
 export async function readState({ shell, configFile, timeout }: Asking) {
-  const stamp = `stat -L -c 'stamp %Z %Y %s' -- ${quote([configFile])} 2>/dev/null`
-  const { stdout } = await shell.script(`${findPid}\n${stamp}`, timeout)
+  const stamp = `stat -L -c 'stamp %Z %z %y %i %s' -- ${quote([configFile])} 2>/dev/null`
+  const { stdout } = await shell.script(`${findPid(configFile)}\n${stamp}`, timeout)
   const [, pid, pidFile] = /^pid (\d+) (.*)$/m.exec(stdout) ?? []
   return {
     ...(pid && pidFile ? { daemon: { pid: Number(pid), pidFile } } : {}),

@@ -1,4 +1,4 @@
-import { asTheKernel, joinAddress } from '../lvs/parse.ts'
+import { asTheKernel, joinAddress } from '../../hosts/address.ts'
 import type { ConfiguredReal } from './facts.ts'
 
 /** Ports that have one name on every machine (/etc/services), as far as they are served behind LVS. */

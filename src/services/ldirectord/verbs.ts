@@ -34,12 +34,12 @@ export function beginMaintenance(on: Target, directory: string, file: string): S
 /**
  * Tells the running ldirectord to read its configuration anew by the signal that `ldirectord reload` sends: ldirectord(8). Not by that
  * command, which parses the file first in a Perl of its own (8 to 14 s on a slow machine, notes/lvs.md), and finds no process where the
- * file is spelled otherwise than at the start.
+ * file is spelled otherwise than at the start. The pid may be another's by now: its command line has to name ldirectord.
  */
 export function reloadConfig(on: Target, pidFile: string): Step {
   return {
     host: on.host,
-    argv: asRoot(on, 'pkill', '-HUP', '-F', pidFile),
+    argv: asRoot(on, 'pkill', '-HUP', '-F', pidFile, '-f', 'ldirectord'),
     what: say`reload of ldirectord`,
     timeout,
     refusal: (host, stderr) =>
@@ -77,8 +77,10 @@ export function replaceConfig(
     argv: asRoot(on, ...argv),
     what,
     timeout,
+    isFelt: false,
     ...rest,
   })
+  const { isFelt: _, ...change } = step(say`change of the configuration`, ['mv', '--', draft, path])
   return [
     step(say`copy of the old configuration`, ['cp', '-p', '--backup=numbered', '--', path, kept]),
     step(say`place for the new configuration`, ['cp', '-p', '--', path, draft], {
@@ -108,7 +110,7 @@ export function replaceConfig(
           new HostError('refused', host, say`${label(path)} is not as it was read: look again`),
       },
     ),
-    step(say`change of the configuration`, ['mv', '--', draft, path]),
+    change,
   ]
 }
 

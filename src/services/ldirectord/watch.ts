@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder'
 import { type Channel, type Host, HostError } from '../../hosts/host.ts'
-import { say } from '../../hosts/label.ts'
+import { label, say } from '../../hosts/label.ts'
 import type { Rounds } from '../../hosts/rounds.ts'
 import type { Shell } from '../../hosts/shell.ts'
 import { shellRounds } from '../../hosts/shell-rounds.ts'
@@ -43,7 +43,8 @@ async function readFile(
   before: ReadFile | undefined,
   at: number,
 ): Promise<ReadFile> {
-  const read = stamp ? await readConfig(asking) : undefined
+  // Without a stamp there is none, or it may not be seen: that is told apart by reading it.
+  const read = await readConfig(asking)
   // While no name server answers, a name stands for what it stood for.
   const addresses = new Map([...(before?.source?.addresses ?? []), ...(read?.addresses ?? [])])
   const source = read && { ...read, addresses }
@@ -125,6 +126,11 @@ export class LdirectordWatch {
     const directory = config?.maintenancedir
     const maintenance = directory ? await readMaintenance(asking, directory) : []
     if (maintenance) this.#maintenance = maintenance
+    const partial = !maintenance
+      ? say`the maintenance directory cannot be read`
+      : state.daemon && !source
+        ? say`it runs, and ${label(configFile)} is not there: which file it goes by is not known`
+        : undefined
     sink.reading({
       host: host.name,
       at: now(),
@@ -137,7 +143,7 @@ export class LdirectordWatch {
       // It may find the change only after it has read it: then the file is older than the load.
       notLoaded: this.#saidChanged && !(this.#loaded && state.changedAt <= this.#loaded.there),
       ...(this.#loaded?.here === undefined ? {} : { loadedAt: this.#loaded.here }),
-      ...(maintenance ? {} : { partial: say`the maintenance directory cannot be read` }),
+      ...(partial ? { partial } : {}),
     })
   }
 

@@ -73,6 +73,8 @@ export async function readLvs(
     run(...ipvsadm(sudo, '-Ln', '--rate', '--exact')),
     run('ip', '-o', 'addr', 'show'),
   ])
+  if (addresses.code !== 0)
+    throw new HostError('refused', host, say`its addresses cannot be read: ${refusalText(addresses.stderr)}`)
   const held = { addresses: parseAddresses(addresses.stdout) }
   if (list.code === 0) {
     const services = withTraffic(parseTable(list.stdout), counts, parseCounts(rates.stdout))

@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net'
+import { joinAddress } from '../../hosts/address.ts'
 import { type Label, label } from '../../hosts/label.ts'
 import type { Forward, Protocol, RealServer, SyncDaemon, Traffic, VirtualService } from './facts.ts'
 
@@ -11,16 +11,6 @@ export function splitAddress(text: string): { address: string; port: number } | 
   const [, six, four, port] = /^(?:\[([0-9a-fA-F:.]+)\]|([0-9.]+)):(\d+)$/.exec(text) ?? []
   const address = six ?? four
   return address === undefined ? undefined : { address, port: Number(port) }
-}
-
-/** Addresses of IPv6 have many spellings; this is the one of RFC 5952, by which ipvsadm shows them. */
-export function asTheKernel(address: string): string {
-  return isIPv6(address) ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address
-}
-
-/** `10.9.0.11:389`, with the brackets of an IPv6 address. */
-export function joinAddress(address: string, port: number): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 }
 
 /** `ipvsadm -Ln`. Lines that are none of a table (its three heading lines too) are passed over. */

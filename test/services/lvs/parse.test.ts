@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { joinAddress } from '../../../src/hosts/address.ts'
 import {
-  joinAddress,
   parseAddresses,
   parseCounts,
   parseDaemons,
