@@ -219,6 +219,16 @@ describe('the undo', () => {
   })
 })
 
+describe('an address', () => {
+  it.each(['127.0.0.1', '0.0.0.13', '224.0.0.5', '255.255.255.255'])('%s is that of no server', (address) => {
+    expect(plan('clone', 'rs1', { address }, [alone])[0]).toContain('is the address of no server')
+  })
+
+  it('has no port 0', () => {
+    expect(plan('add', ldap, { address: '10.9.0.13:0' }, [alone])[0]).toContain('a port from 1 to 65535')
+  })
+})
+
 describe('the configuration of ldirectord', () => {
   it('takes the place of the old one only if that is as it was read, and ldirectord takes it', async () => {
     const { fleet, made } = prepared('clone', 'rs1', { address: '10.9.0.13' }, [balancer('lb1')])
@@ -251,6 +261,37 @@ describe('the configuration of ldirectord', () => {
     expect(sums?.options.input).toBe(
       `${sum(recorded('ldirectord.cf'))}  ${file}\n${sum(dd?.options.input ?? '')}  ${draft}\n`,
     )
+  })
+
+  it('is as it was, and no draft is left, where the program ends in the middle', async () => {
+    const { fleet, made } = prepared('clone', 'rs1', { address: '10.9.0.13' }, [balancer('lb1')])
+    if ('refused' in made) throw new Error(made.refused)
+    const lb1 = fleet.hosts.get('lb1')
+    if (!lb1) throw new Error('no lb1')
+    const checking = Promise.withResolvers<void>()
+    lb1.answer = ([program], { signal }) => {
+      if (program !== 'ldirectord') return {}
+      checking.resolve()
+      return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+    }
+    const outcome = run(made, fleet, { who: label('me') })
+    await checking.promise
+    await fleet.giveUp()
+    expect(await outcome).toMatchObject({ kind: 'failed', text: 'given up' })
+    expect(lb1.ran.map(({ argv }) => argv[0])).toEqual(['cp', 'cp', 'dd', 'ldirectord', 'rm'])
+    expect(fleet.journal.latest(50).map(({ text }) => text)).toContain('clone: given up')
+  })
+
+  it('is told to be changed where a later step failed', async () => {
+    const pair = [balancer('lb1'), standby('lb2')]
+    const { fleet, made } = prepared('clone', 'rs1', { address: '10.9.0.13' }, pair)
+    if ('refused' in made) throw new Error(made.refused)
+    const lb2 = fleet.hosts.get('lb2')
+    if (!lb2) throw new Error('no lb2')
+    lb2.answer = ([program]) => ({ code: program === 'mv' ? 1 : 0, stderr: 'mv: no space\n' })
+    expect(await run(made, fleet, { who: label('me') })).toMatchObject({
+      text: 'lb2: mv: no space; done before: change of the configuration on lb1, reload of ldirectord on lb1; not done: change of the configuration',
+    })
   })
 
   it('is not written where another difference would be than the one that was confirmed', async () => {

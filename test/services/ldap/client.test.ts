@@ -80,6 +80,17 @@ describe('a connection to a slapd', () => {
     await until('its end', () => server?.sockets.size === 0)
   })
 
+  it('does not wait for answers that belong to nobody, one question after the other', async () => {
+    const open = await openerFor((socket, data) => {
+      if (data[5] === 0x60) return void socket.write(said.bound(idOf(data)))
+      socket.write(said.extended(99, 0))
+    })
+    const connection = await open()
+    const ask = () => connection.search('dc=example,dc=org', { attributes: ['dc'] })
+    await expect(ask()).rejects.toMatchObject({ name: 'HostError' })
+    await expect(ask()).rejects.toMatchObject({ name: 'HostError' })
+  })
+
   it('is ended where an answer has no end, before it fills the memory', async () => {
     let sent = 0
     const flood = Buffer.alloc(65_536)
