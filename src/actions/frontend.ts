@@ -77,7 +77,7 @@ const drain: Change<FrontendRecord> = {
     whichService,
     {
       id: 'how',
-      text: say`ldirectord runs with quiescent=no: how?`,
+      text: say`How, where ldirectord runs with quiescent=no?`,
       value: 'weight|maintenance',
       when: (frontend, answers, snapshot) => entriesOf(frontend, answers, snapshot).some(cuts),
       choices: () => [

@@ -133,7 +133,7 @@ export function remarksOnNew(members: readonly NewMember[], snapshot: Snapshot):
     leftOut(snapshot),
     known !== undefined &&
       known.host === undefined &&
-      say`no host of the configuration has ${label(address)}: its load, LDAP and RADIUS are not asked`,
+      say`${label(address)} is not in the configuration of vdd`,
   ])
 }
 

@@ -55,6 +55,8 @@ export function addAlertVerbs(program: Command, finish: (code: number) => void):
     .action(async (names: string[], options: { note: string; withdraw?: boolean; json?: boolean }) =>
       finish(
         await withFleet(globals(), false, async (fleet) => {
+          if (options.withdraw && options.note)
+            throw new Failure(exit.usage, say`--note goes with an acknowledgement, not with --withdraw`)
           const found = fleet
             .alerts()
             .filter(({ name, uuid }) => names.includes(name) || names.includes(uuid ?? ''))
@@ -72,7 +74,7 @@ export function addAlertVerbs(program: Command, finish: (code: number) => void):
           if (fleet.journal.trouble)
             throw new Failure(exit.failed, say`nobody is told: ${fleet.journal.trouble}`)
           const now = fleet.alerts().filter(({ id }) => found.some((alert) => alert.id === id))
-          const how = options.withdraw ? say`not acknowledged` : say`acknowledged`
+          const how = options.withdraw ? say`no longer acknowledged` : say`acknowledged`
           if (options.json) print(json(now.map(alertJson)))
           else for (const { name, text } of now) print(say`${name}: ${how}: ${text}`)
           return exit.ok

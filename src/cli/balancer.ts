@@ -3,7 +3,7 @@ import type { Change } from '../actions/action.ts'
 import { balancerActions } from '../actions/table.ts'
 import { type ChangeOptions, change } from './change.ts'
 import { addChangeOptions } from './change-options.ts'
-import { findHost } from './find.ts'
+import { findBalancer } from './find.ts'
 import type { GlobalOptions } from './open.ts'
 import { withFleet } from './with-fleet.ts'
 
@@ -17,7 +17,7 @@ export function addBalancerVerbs(program: Command, finish: (code: number) => voi
     verb.action(async (names: string[], options: ChangeOptions) =>
       finish(
         await withFleet(globals(), false, (fleet, snapshot) =>
-          change(fleet, action, [...new Set(names.map((name) => findHost(snapshot, name)))], options),
+          change(fleet, action, [...new Set(names.map((name) => findBalancer(snapshot, name)))], options),
         ),
       ),
     )

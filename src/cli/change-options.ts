@@ -5,7 +5,13 @@ import type { Change, Question } from '../actions/action.ts'
 export function seconds(text: string): number {
   const value = Number(text)
   if (!(value > 0 && value <= 604_800))
-    throw new InvalidArgumentError('a number of seconds, at most a week (604800)')
+    throw new InvalidArgumentError('more than 0 seconds, at most a week (604800)')
+  return value
+}
+
+/** What is said twice would be lost once. */
+function once(value: string, before: string | undefined): string {
+  if (before !== undefined) throw new InvalidArgumentError('it may be given once')
   return value
 }
 
@@ -20,7 +26,8 @@ function helpOf({ flag, text, needed, default: own, usual }: Question<unknown>):
 export function addChangeOptions(verb: Command, action: Change<unknown>): void {
   for (const question of action.asks) {
     const { id, flag, value } = question
-    verb.option(flag ? `--${id}` : `--${id} <${value}>`, helpOf(question))
+    if (flag) verb.option(`--${id}`, helpOf(question))
+    else verb.option(`--${id} <${value}>`, helpOf(question), once)
   }
   if (action.insists) verb.option('--force', 'with --yes: also what a yes is not enough for')
   verb

@@ -22,7 +22,7 @@ export function addConfigVerbs(program: Command, finish: (code: number) => void)
       if (options.json) print(json({ file, config }))
       else
         print(
-          `${file}: good; cluster ${config.cluster}, ${config.hosts.length} hosts: ${config.hosts.map((h) => h.name).join(', ')}`,
+          `${file}: good; cluster ${config.cluster}, ${config.hosts.length} ${config.hosts.length === 1 ? 'host' : 'hosts'}: ${config.hosts.map((h) => h.name).join(', ')}`,
         )
       finish(exit.ok)
     })

@@ -104,7 +104,9 @@ export function addDirectoryVerbs(program: Command, finish: (code: number) => vo
     .command('lag')
     .description('how far each is behind, in seconds; fails when one is further behind than allowed')
     .option('--json', 'as JSON')
-    .option('--max <seconds>', 'how far is allowed (default: 10)', seconds)
+    .option('--max <seconds>', 'how far is allowed (default: 10)', (text) =>
+      text === '0' ? 0 : seconds(text),
+    )
     .action(async (options: { json?: boolean; max?: number }) =>
       finish(
         await withFleet(globals(), false, async (fleet, snapshot) =>

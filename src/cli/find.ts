@@ -38,6 +38,14 @@ export function findHost(snapshot: Snapshot, name: string): HostRecord {
   throw new Failure(exit.notFound, say`no host ${label(name)} in the configuration; there are ${all}`)
 }
 
+export function findBalancer(snapshot: Snapshot, name: string): HostRecord {
+  const all = snapshot.hosts.filter(({ roles }) => roles.includes('balancer'))
+  const found = all.find((host) => host.name === name)
+  if (found) return found
+  const names = label(all.map((host) => host.name).join(', ') || 'none')
+  throw new Failure(exit.notFound, say`no balancer ${label(name)}; there are ${names}`)
+}
+
 /** The front end that a word means: its name, or its address. */
 export function findFrontend({ frontends }: Snapshot, word: string): FrontendRecord {
   const named = frontends.filter(({ name, address }) => name === word || address === word)

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import { frontendActions, serviceActions } from '../actions/table.ts'
-import { directoryNote } from '../components/directory-facts.ts'
+import { behindText, directoryNote } from '../components/directory-facts.ts'
 import {
   directoryOf,
+  dutyText,
   ldapText,
   radiusMs,
   radiusNote,
@@ -69,7 +70,7 @@ export function addFrontendVerbs(program: Command, finish: (code: number) => voi
           const { frontends } = snapshot
           const now = fleet.now()
           if (options.json) print(json(frontends.map((one) => frontendJson(one, snapshot, now))))
-          else print(frontendTable(snapshot))
+          else print(frontendTable(snapshot, now))
           return complain(snapshot)
         }),
       ),
@@ -115,14 +116,19 @@ function hostOf({ name, host }: FrontendRecord): string {
   throw new Failure(exit.refused, say`${name} is no host of the configuration: it cannot be asked`)
 }
 
-function frontendTable(snapshot: Snapshot): string {
+function frontendTable(snapshot: Snapshot, now: number): string {
   const rows = snapshot.frontends.flatMap((frontend) => {
-    const answers = [ldapText(directoryOf(frontend, snapshot)), radiusText(radiusOf(frontend, snapshot))].map(
-      textOf,
-    )
-    const own = [...answers, descriptors(frontend, snapshot)]
+    const directory = directoryOf(frontend, snapshot)
+    const own = [
+      textOf(ldapText(directory)),
+      directory ? behindText(directory, now) : dash,
+      textOf(radiusText(radiusOf(frontend, snapshot))),
+      descriptors(frontend, snapshot),
+    ]
     if (!frontend.services.length)
-      return [[frontend.name, dash, say`not balanced`, dash, dash, dash, ...own, dash]]
+      return [
+        [frontend.name, dash, textOf(dutyText(frontend, snapshot, now)), dash, dash, dash, ...own, dash],
+      ]
     return frontend.services.map((one) => [
       frontend.name,
       label(one.virtual),
@@ -135,9 +141,21 @@ function frontendTable(snapshot: Snapshot): string {
     ])
   })
   return table(
-    ['NAME', 'SERVICE', 'STATE', 'WEIGHT', 'ACTIVE', 'INACTIVE', 'LDAP', 'RADIUS', 'DESCRIPTORS', 'BALANCER'],
+    [
+      'NAME',
+      'SERVICE',
+      'STATE',
+      'WEIGHT',
+      'ACTIVE',
+      'INACTIVE',
+      'LDAP',
+      'LAG',
+      'RADIUS',
+      'DESCRIPTORS',
+      'BALANCER',
+    ],
     rows,
-    [3, 4, 5, 6, 7],
+    [3, 4, 5, 6, 7, 8],
   )
 }
 

@@ -69,5 +69,6 @@ function tableText(console: Console): Label {
 function textPosition({ pages, page, textRows }: Console): Label {
   const { textLines } = pages
   if (textLines <= textRows) return say``
-  return say` lines ${page.top + 1} to ${Math.min(textLines, page.top + textRows)} of ${textLines}, PgDn goes on`
+  const end = Math.min(textLines, page.top + textRows)
+  return say` lines ${page.top + 1} to ${end} of ${textLines}, ${end < textLines ? say`PgDn goes on` : say`PgUp goes back`}`
 }

@@ -2,7 +2,7 @@ import { lastSeenAt } from '../fleet/aged.ts'
 import { fullness } from '../fleet/descriptor-alerts.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { Duty, FrontendRecord, FrontendService } from '../fleet/frontends.ts'
-import type { ProcessRecord, Snapshot } from '../fleet/model.ts'
+import type { ProcessRecord, Snapshot, Trouble } from '../fleet/model.ts'
 import type { RadiusRecord } from '../fleet/radius-servers.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { milliseconds } from './directory-facts.ts'
@@ -39,7 +39,9 @@ export function dutyText(
 ): Label | readonly [Label, Role] {
   const unseen = unseenText(services, snapshot, now)
   if (unseen) return unseen
-  if (!services.length) return say`not balanced`
+  // Who does not answer may have it.
+  if (!services.length)
+    return snapshot.balancers.some(({ lvsTrouble }) => lvsTrouble) ? say`not known` : say`not balanced`
   const worst = order.find((duty) => services.some((one) => one.duty === duty)) ?? 'missing'
   const count = services.filter((one) => one.duty === worst).length
   const text = count === services.length ? label(worst) : say`${label(worst)} ${count}/${services.length}`
@@ -89,9 +91,14 @@ export function radiusOf({ host }: FrontendRecord, { radius }: Snapshot): Radius
   return radius.find((one) => one.host === host)
 }
 
+/** Only who was asked can be silent: a secret that cannot be read is no fault of the server. */
+function troubleWord({ kind }: Trouble): Label {
+  return kind === 'timeout' || kind === 'unreachable' ? say`silent` : say`error`
+}
+
 /** The time of its LDAP's answer, or in a word what is wrong with that. */
 export function ldapText(directory: DirectoryRecord | undefined): Label | readonly [Label, Role] {
-  if (directory?.trouble) return [say`silent`, 'trouble']
+  if (directory?.trouble) return [troubleWord(directory.trouble), 'trouble']
   if (!directory?.reading) return say`-`
   if (!directory.reading.check.ok) return [say`wrong`, 'trouble']
   return directory.reading.fresh.ok ? milliseconds(directory.reading.check.ms) : [say`full`, 'trouble']
@@ -99,7 +106,7 @@ export function ldapText(directory: DirectoryRecord | undefined): Label | readon
 
 /** The time of a login by RADIUS where one is tried, else of its answer; or in a word what is wrong. */
 export function radiusText(radius: RadiusRecord | undefined): Label | readonly [Label, Role] {
-  if (radius?.trouble) return [say`silent`, 'trouble']
+  if (radius?.trouble) return [troubleWord(radius.trouble), 'trouble']
   if (!radius?.reading) return say`-`
   const { login, ms } = radius.reading
   if (login?.ok === false) return [say`denied`, 'trouble']

@@ -54,4 +54,6 @@ function tlsOnce({ url, startTls, bindDn, passwordFile }: LdapConfig, ctx: z.Ref
     ctx.addIssue({ code: 'custom', path: ['startTls'], message: 'only with an ldap:// url' })
   if (bindDn && !passwordFile)
     ctx.addIssue({ code: 'custom', path: ['bindDn'], message: 'a passwordFile beside bindDn' })
+  if (passwordFile && !bindDn)
+    ctx.addIssue({ code: 'custom', path: ['passwordFile'], message: 'a bindDn beside passwordFile' })
 }

@@ -41,6 +41,14 @@ export const virtualAddress = '10.0.0.100'
 export const configFile = '/etc/ha.d/ldirectord.cf'
 export const maintenanceDirectory = '/etc/ha.d/maintenance'
 
+/** The share of its time that a host works which has nothing to do. */
+const idleShare = 0.03
+
+/** Of four CPUs, in so many milliseconds. */
+export function ticksOf(milliseconds: number): number {
+  return (milliseconds / 10) * 4
+}
+
 /** Milliseconds between two checks of ldirectord. */
 const checkEvery = 2_000
 /** Milliseconds after which something happens of itself, and from then on. */
@@ -62,6 +70,8 @@ export class Balancing {
   readonly #bornAt: number
   #advancedTo: number
   #checkedAt: number
+  /** by front end */
+  readonly #busy = new Map<string, number>()
   #loggers = new Map<string, Set<(line: string) => void>>()
 
   constructor(world: World, count: number) {
@@ -78,6 +88,7 @@ export class Balancing {
     this.#bornAt = world.now()
     this.#advancedTo = this.#bornAt
     this.#checkedAt = this.#bornAt
+    for (const { name } of this.frontends) this.#busy.set(name, ticksOf(this.#bornAt) * idleShare)
     this.balancers = ['lb1', 'lb2'].map((name, i) => ({
       name,
       address: `10.0.0.${1 + i}`,
@@ -141,6 +152,19 @@ export class Balancing {
     return known ?? { name: address, address, weight, failing: false, leaked: 0 }
   }
 
+  /** Hundredths of a second that the CPUs of a host have worked since the epoch, by which all else of it is measured. */
+  busyTicks(host: string): number {
+    return this.#busy.get(host) ?? ticksOf(this.#world.now()) * idleShare
+  }
+
+  /** How busy a host is, from 0 to 1: as its connections make it. */
+  share(host: string): number {
+    const open = this.balancers[0]?.services
+      .flatMap(({ reals }) => reals)
+      .reduce((sum, { frontend, active }) => sum + (frontend.name === host ? active : 0), 0)
+    return Math.min(1, idleShare + (open ?? 0) / 250)
+  }
+
   /** Lets everything run up to now. */
   advance(): void {
     const now = this.#world.now()
@@ -150,6 +174,8 @@ export class Balancing {
     this.#happen(now, seconds)
     for (const { services, holdsAddress } of this.balancers)
       if (holdsAddress) for (const service of services) flow(service, seconds)
+    for (const { name } of this.frontends)
+      this.#busy.set(name, this.busyTicks(name) + ticksOf(seconds * 1000) * this.share(name))
     if (now - this.#checkedAt < checkEvery) return
     this.#checkedAt = now
     for (const balancer of this.balancers)

@@ -4,6 +4,7 @@ import {
   type DemoFrontend,
   type DemoService,
   maintenanceDirectory,
+  ticksOf,
   virtualAddress,
 } from './balancing.ts'
 import type { World } from './world.ts'
@@ -101,13 +102,10 @@ function traffic(busy: number): string {
 
 /** `/proc/stat`, `/proc/meminfo`, `/proc/loadavg` and `/proc/net/dev` of a host that is as busy as its connections make it. */
 function vitals(world: World, host: string): string {
-  const open = world.balancing.balancers[0]?.services
-    .flatMap(({ reals }) => reals)
-    .reduce((sum, { frontend, active }) => sum + (frontend.name === host ? active : 0), 0)
-  const share = 0.03 + (open ?? 0) / 250
-  const ticks = Math.floor(world.now() / 10) * 4
-  const busy = Math.floor(ticks * share)
-  const load = (share * 4).toFixed(2)
+  const { balancing } = world
+  const ticks = Math.floor(ticksOf(world.now()))
+  const busy = Math.floor(balancing.busyTicks(host))
+  const load = (balancing.share(host) * 4).toFixed(2)
   return `cpu  ${busy} 0 0 ${ticks - busy} 0 0 0 0 0 0\ncpu0 0\ncpu1 0\ncpu2 0\ncpu3 0\nMemTotal: 8388608 kB\nMemAvailable: 6291456 kB\n${load} ${load} ${load} 1/123 4567\n${traffic(busy)}`
 }
 

@@ -15,6 +15,7 @@ export function balancerAlerts(
   return [
     ...addressAlerts(balancers),
     ...balancers.flatMap((one) => ownAlerts(one, now)),
+    ...pairAlerts(balancers),
     ...serviceAlerts(balancers),
     ...frontendAlerts(frontends),
   ]
@@ -118,6 +119,37 @@ function unmatched(ldirectord: BalancerRecord['ldirectord']): string[] {
   return maintenance.filter((file) => !used.has(file))
 }
 
+/** What one balancer would serve after a failover that another serves, and this one does not. */
+function pairAlerts(balancers: readonly BalancerRecord[]): Alert[] {
+  const known = balancers.flatMap(({ host, ldirectord, ldirectordTrouble }) =>
+    ldirectord?.config && !ldirectordTrouble ? [{ host, virtuals: ldirectord.config.virtuals }] : [],
+  )
+  const all = known.map(({ host, virtuals }) => ({
+    host,
+    virtuals: new Set(virtuals.map(({ id }) => id)),
+    reals: new Map(virtuals.flatMap(({ id, reals }) => reals.map((real) => [`${real.id} in ${id}`, id]))),
+  }))
+  return all.flatMap((one) =>
+    all.flatMap((other): Alert[] => {
+      // A service that this one does not have at all may be none of the pair's.
+      const lacking = [...other.reals].filter(([real, id]) => one.virtuals.has(id) && !one.reals.has(real))
+      const [first] = lacking
+      if (!first) return []
+      const more = lacking.length > 1 ? say` and ${lacking.length - 1} more` : say``
+      return [
+        {
+          severity: 'warning',
+          what: `lacks of ${other.host}`,
+          host: one.host,
+          name: label(one.host),
+          text: say`its configuration lacks ${label(first[0])}${more}, which ${label(other.host)} has`,
+          advice: say`a failover would change who serves`,
+        },
+      ]
+    }),
+  )
+}
+
 function serviceAlerts(balancers: readonly BalancerRecord[]): Alert[] {
   return balancers.flatMap((balancer) =>
     (balancer.lvs?.services ?? []).flatMap((service): Alert[] => {
@@ -129,7 +161,7 @@ function serviceAlerts(balancers: readonly BalancerRecord[]): Alert[] {
       const isFallback = service.reals.some(({ id, weight }) => id === fallback && weight > 0)
       const result = isFallback ? say`its fallback ${label(fallback ?? '')} answers` : say`nobody gets in`
       const text = reals.length ? say`all front ends are out: ${result}` : say`has no front end: ${result}`
-      const name = label(placeOf(service))
+      const name = label(service.id)
       return [{ severity: 'bad', what: 'no front end', host: balancer.host, name, text, advice: say`` }]
     }),
   )
@@ -147,7 +179,7 @@ function aloneAlert(
   const all = Math.max(configured, service.reals.length - (fallback ? 1 : 0))
   if (serving.length > 1 || all < 2) return []
   const text = say`only ${label(serving[0]?.id ?? '')} of ${all} is in service: the next failure leaves nobody`
-  const name = label(placeOf(service))
+  const name = label(service.id)
   return [{ severity: 'warning', what: 'one left', host, name, text, advice: say`` }]
 }
 

@@ -33,7 +33,8 @@ export function descriptorAlerts({ processes }: Pick<Snapshot, 'processes'>): Al
     all.flatMap((process): Alert[] => {
       const severity = descriptorSeverity(process)
       if (!severity) return []
-      const { name, pid, open = 0, softLimit = 0, exhaustedIn } = process
+      const { name, pid, open = 0, softLimit = 0, hardLimit = softLimit, exhaustedIn } = process
+      const more = Number.isFinite(hardLimit) && hardLimit > softLimit ? hardLimit : 2 * softLimit
       const rest =
         exhaustedIn === undefined ? say`` : say`, at this rate the limit in ${duration(exhaustedIn)}`
       return [
@@ -43,7 +44,7 @@ export function descriptorAlerts({ processes }: Pick<Snapshot, 'processes'>): Al
           host,
           name: label(host),
           text: say`${name} has ${open} of ${softLimit} descriptors${rest}`,
-          advice: say`drain it, then raise the limit or start it anew: prlimit --pid ${pid} --nofile`,
+          advice: say`raise the limit (prlimit --pid ${pid} --nofile=${more}), or drain it and start it anew`,
         },
       ]
     }),

@@ -10,7 +10,7 @@ const atOnce = 4
 /** Runs what was confirmed: several at once where that is possible, and tells how each ended. */
 export function carryOut(console: Console, { prepared }: ConfirmLayer): void {
   console.layers = []
-  console.tables.set('machines', { marked: new Set() })
+  if (prepared[0]?.action.subject === 'machine') console.tables.set('machines', { marked: new Set() })
   const queue = [...prepared]
   const many = queue.length > 1
   const ended: Ended[] = []

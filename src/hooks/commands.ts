@@ -99,8 +99,9 @@ export const commands: readonly Command[] = [
     keys: ['v'],
     title: 'Check now',
     help: 'Asks the LDAP and RADIUS of a front end or directory server as a client does, step by step.',
-    where: ({ page }) =>
-      ['frontends', 'frontend', 'services', 'directory', 'server', 'checks'].includes(page.screen),
+    where: (console) =>
+      ['frontends', 'frontend', 'services', 'directory', 'server', 'checks'].includes(console.page.screen) &&
+      (console.page.screen !== 'services' || console.frontend !== undefined),
     footer: 'room',
     run: (console) =>
       checkNow(console, console.page.host ?? console.frontend?.host ?? console.directory?.host),

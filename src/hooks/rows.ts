@@ -1,6 +1,7 @@
 import { lastSeenAt } from '../fleet/aged.ts'
 import type { StandingAlert } from '../fleet/alert-book.ts'
 import { severityOf, stateText } from '../fleet/changes.ts'
+import { descriptorSeverity } from '../fleet/descriptor-alerts.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
@@ -94,13 +95,25 @@ export const overviewRows = lately(
 const frontendText = (f: FrontendRecord) =>
   `${f.name} ${f.address} ${f.services.map(({ duty, virtual }) => `${duty} ${virtual}`).join(' ')}`
 
+/** Whether a person should look at this front end: out, not seen, answering wrongly or not at all, or short of descriptors. */
+function needsPerson({ services, host }: FrontendRecord, snapshot: Snapshot): boolean {
+  const directory = snapshot.directories.find((one) => one.host === host)
+  const radius = snapshot.radius.find((one) => one.host === host)
+  return (
+    services.some(({ duty }) => duty !== 'in service') ||
+    lastSeenAt(services, snapshot) !== undefined ||
+    snapshot.hosts.some(({ name, trouble }) => name === host && trouble) ||
+    (directory !== undefined && isAmiss(directory)) ||
+    !!radius?.trouble ||
+    radius?.reading?.login?.ok === false ||
+    (snapshot.processes.get(host ?? '') ?? []).some((one) => descriptorSeverity(one))
+  )
+}
+
 /** The front ends that a table shows, in its order. */
 export const frontendRows = lately((snapshot: Snapshot, state: TableState): readonly FrontendRecord[] => {
   const wanted = state.faultsOnly
-    ? snapshot.frontends.filter(
-        ({ services }) =>
-          services.some(({ duty }) => duty !== 'in service') || lastSeenAt(services, snapshot) !== undefined,
-      )
+    ? snapshot.frontends.filter((one) => needsPerson(one, snapshot))
     : snapshot.frontends
   return filterRows(wanted, state.filter, frontendText)
 })

@@ -36,7 +36,7 @@ export function Charts({ console, width, height }: ScreenProps): ReactNode {
     const isFresh = last && console.fleet.now() - last.at <= console.snapshot.staleAfter
     return { frontend, values: columnsOf(points, span, columns), now: isFresh ? last.value : undefined }
   })
-  const top = axisTop(Math.max(...all.map(({ values }) => largest(values)), 0))
+  const top = axisTop(Math.max(...all.map(({ values, now = 0 }) => Math.max(largest(values), now)), 0))
   const each = Math.floor((height - 3) / Math.max(1, all.length))
   const room = Math.min(lines.most, Math.max(lines.least, each - 1))
   const first = Math.min(console.page.top, Math.max(0, all.length - Math.floor((height - 3) / (room + 1))))

@@ -60,6 +60,8 @@ function entryLines(entry: Entry, width: number): Label[] {
     ...field('Before', entry.before),
     ...field('After', entry.after),
     ...(entry.plan?.length ? [say``, say`Commands`] : []),
-    ...(entry.plan ?? []).flatMap((line) => wrap(say`  ${line}`, width)),
+    ...(entry.plan ?? []).flatMap((line) =>
+      wrap(line, width - 4).map((text, i) => (i ? say`    ${text}` : say`  ${text}`)),
+    ),
   ]
 }

@@ -50,11 +50,14 @@ export function Frontends({ console, width, height }: ScreenProps): ReactNode {
 function emptyText({ snapshot, tables }: Console): Label {
   const { filter, faultsOnly } = tables.of('frontends')
   if (filter) return say`no front end matches the filter; Esc takes it away`
-  if (faultsOnly) return say`all are in service`
+  if (faultsOnly) return say`all are in service, and answer rightly`
   if (!snapshot.balancers.length)
     return say`no host of the configuration is a balancer or a front end (docs/frontends.md)`
   if (snapshot.balancers.some(({ lvs, lvsTrouble }) => !lvs && !lvsTrouble)) return say`asking the balancers`
-  return say`no virtual services on the balancers`
+  const silent = snapshot.balancers.filter(({ lvsTrouble }) => lvsTrouble).map(({ host }) => host)
+  return silent.length
+    ? say`not known: ${label(silent.join(', '))} does not answer`
+    : say`no virtual services on the balancers`
 }
 
 const dash = '-' as Label

@@ -12,10 +12,10 @@ export function Help({ console, width, height }: ScreenProps): ReactNode {
     ...(i ? [[]] : []),
     [[label(title), 'heading']],
     ...keys.flatMap(({ key, title, help, mark }) => {
-      const [first = say``, ...more] = wrap(label(help), width - 38)
+      const [first = say``, ...more] = wrap(label(help), width - 40)
       return [
-        [[label(key.padEnd(14)), 'key'] as Part, say` ${label(title.padEnd(16))} ${label(mark)} ${first}`],
-        ...more.map((text): Part[] => [say`${label(''.padEnd(33))} ${text}`]),
+        [[label(key.padEnd(14)), 'key'] as Part, say` ${label(title.padEnd(18))} ${label(mark)} ${first}`],
+        ...more.map((text): Part[] => [say`${label(''.padEnd(35))} ${text}`]),
       ]
     }),
   ])

@@ -55,7 +55,10 @@ function emptyText({ snapshot, tables }: Console): Label {
   if (faultsOnly) return say`every real server is in service`
   if (!snapshot.balancers.length) return say`no host of the configuration is a balancer (docs/frontends.md)`
   if (snapshot.balancers.some(({ lvs, lvsTrouble }) => !lvs && !lvsTrouble)) return say`asking the balancers`
-  return say`no virtual services on the balancers`
+  const silent = snapshot.balancers.filter(({ lvsTrouble }) => lvsTrouble).map(({ host }) => host)
+  return silent.length
+    ? say`not known: ${label(silent.join(', '))} does not answer`
+    : say`no virtual services on the balancers`
 }
 
 const dash = '-' as Label
@@ -104,6 +107,7 @@ function columns(snapshot: Snapshot, now: number): readonly Column<ServiceRow>[]
       id: 'state',
       title: say`STATE`,
       width: 17,
+      grows: 24,
       givesWay: 0,
       cell: cell(
         (service) => unseenText(service.reals, snapshot, now) ?? stateOf(service),

@@ -468,7 +468,7 @@ describe('vdd frontend', () => {
     const { code, out } = await demo('frontend', 'list')
     expect(code).toBe(0)
     expect(out).toMatch(
-      /^NAME +SERVICE +STATE +WEIGHT +ACTIVE +INACTIVE +LDAP +RADIUS +DESCRIPTORS +BALANCER$/m,
+      /^NAME +SERVICE +STATE +WEIGHT +ACTIVE +INACTIVE +LDAP +LAG +RADIUS +DESCRIPTORS +BALANCER$/m,
     )
     expect(out).toMatch(/^fe1 +TCP 10\.0\.0\.100:389 +in service +4 .* lb1$/m)
     const [fe1] = JSON.parse((await demo('frontend', 'list', '--json')).out)

@@ -132,14 +132,14 @@ describe('what is wrong with balancers', () => {
     const lvs = lvsReading('lb1', 'check-failed')
     const out = told('Quiescent real server: 10.9.0.12:389 (10.9.0.100:389) (Weight set to 0)', { lvs })
     expect(alerts(out)).toEqual([
-      'warning 10.9.0.100:389: only 10.9.0.11:389 of 2 is in service: the next failure leaves nobody',
+      'warning TCP 10.9.0.100:389: only 10.9.0.11:389 of 2 is in service: the next failure leaves nobody',
       `bad second: failed its check, taken out of ${ldap}`,
     ])
   })
 
   it('is a service that nobody serves', () => {
     expect(alerts(balancer('lb1', { lvs: lvsReading('lb1', 'all-reals-gone') }))).toContain(
-      `bad ${vip}:389: has no front end: nobody gets in`,
+      `bad TCP ${vip}:389: has no front end: nobody gets in`,
     )
   })
 
@@ -148,6 +148,16 @@ describe('what is wrong with balancers', () => {
     expect(alerts(lost('lb1'), lost('lb2'))).toContain(`bad ${vip}: held by no balancer: nobody gets in`)
     const trouble = { kind: 'unreachable', reason: label('x'), advice: label(''), since: 0 } as const
     expect(alerts(lost('lb1'), { ...balancer('lb2'), lvsTrouble: trouble }).join()).not.toContain('held by')
+  })
+
+  it('is a pair whose configurations differ: a failover would change who serves', () => {
+    const other: [string, string] = ['10.9.0.12:389 gate 2', '10.9.0.19:389 gate 2']
+    const less = { ...standby('lb2'), ldirectord: ldirectordReading('lb2', {}, other) }
+    expect(alerts(balancer('lb1'), less)).toContain(
+      `warning lb2: its configuration lacks 10.9.0.12:389 in ${ldap}, which lb1 has`,
+    )
+    const { ldirectord: _, ...unknown } = standby('lb2')
+    expect(alerts(balancer('lb1'), unknown)).toEqual([])
   })
 
   it('is a table that ldirectord emptied when it was stopped', () => {
@@ -163,7 +173,7 @@ describe('what is wrong with balancers', () => {
   it('is a front end that is out although no file says so', () => {
     const lvs = lvsReading('lb1', 'manual-weight-0')
     expect(alerts(balancer('lb1', { lvs }))).toEqual([
-      'warning 10.9.0.100:389: only 10.9.0.12:389 of 2 is in service: the next failure leaves nobody',
+      'warning TCP 10.9.0.100:389: only 10.9.0.12:389 of 2 is in service: the next failure leaves nobody',
       `warning rs1: out of ${ldap}, not by a maintenance file`,
     ])
   })

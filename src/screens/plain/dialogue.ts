@@ -63,7 +63,9 @@ export class Dialogue {
 
   begin(): void {
     this.#overview()
-    this.#print(say`Type a number from a list, "machines", "hosts", "events", or "help" for all words.`)
+    this.#print(
+      say`Type a number from a list, "machines", "frontends", "directory", "events", or "help" for all words.`,
+    )
   }
 
   /** One line that the person typed. */
@@ -88,7 +90,7 @@ export class Dialogue {
       { word: 'frontends', help: 'all front ends behind the balancers', run: () => this.#frontends() },
       {
         word: 'services',
-        help: 'all virtual services, each with its real servers',
+        help: 'all virtual services; a number shows one with its real servers',
         run: () => this.#services(),
       },
       {
@@ -156,7 +158,7 @@ export class Dialogue {
     const alerts = fleet.alerts()
     this.#alerts = alerts
     const attention = alerts.map(({ name, text, advice, uuid, host, acknowledged }) => ({
-      text: say`${name}: ${text}${acknowledged ? say` (acknowledged by ${acknowledged.who})` : say``}${advice ? say`. Next: ${advice}` : say``}`,
+      text: say`${name}: ${text}${acknowledged ? say` (acknowledged by ${acknowledged.who}${acknowledged.note ? say`: ${acknowledged.note}` : say``})` : say``}${advice ? say`. Next: ${advice}` : say``}`,
       choose: () => {
         const [first] = uuid ? meantBy('machine', uuid, snapshot) : meantBy('host', host, snapshot)
         if (first) this.#open(uuid ? 'machine' : 'host', first)

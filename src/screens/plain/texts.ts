@@ -93,7 +93,7 @@ export function directoryText(record: DirectoryRecord, now: number): Label {
     label(record.role),
     typeof state === 'string' ? state : state[0],
     record.reading && !record.trouble && say`${behindText(record, now)} behind`,
-    record.reading && !record.trouble && say`answers in ${answerText(record)}`,
+    record.reading?.check.ok && !record.trouble && say`answers in ${answerText(record)}`,
     note && note,
   ])
 }
