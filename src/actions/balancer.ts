@@ -28,8 +28,8 @@ const reload: Change<HostRecord> = {
   available: (host, { snapshot }) => {
     if (!host.roles.includes('balancer')) return say`it is no balancer`
     const record = recordOf(host, snapshot)
-    if (!record?.ldirectord) return say`ldirectord on ${label(host.name)} is not known`
-    if (record.ldirectordTrouble) return record.ldirectordTrouble.reason
+    if (record?.ldirectordTrouble) return record.ldirectordTrouble.reason
+    if (!record?.ldirectord) return say`ldirectord on ${label(host.name)} has not been asked yet`
     if (!record.ldirectord.daemon) return say`ldirectord does not run there`
     const fatal = record.ldirectord.config?.problems.find((one) => one.fatal)
     return fatal ? say`it would refuse line ${fatal.line}: ${fatal.text}` : true

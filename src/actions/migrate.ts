@@ -73,7 +73,8 @@ export const migrate: Change<MachineRecord> = {
   available: (machine, context) => {
     const can = settledHere(machine, context)
     if (can !== true) return can
-    if (!context.snapshot.hosts.some(({ name }) => name !== machine.host)) return say`there is no other host`
+    const isOther = ({ name, roles }: HostRecord) => name !== machine.host && roles.includes('hypervisor')
+    if (!context.snapshot.hosts.some(isOther)) return say`there is no other hypervisor`
     return movable(machine)
   },
   asks: [

@@ -5,6 +5,8 @@ import type { Member } from '../fleet/fleet.ts'
 import { ageOf, conditionOf, type HostRecord, isStale, type Snapshot } from '../fleet/model.ts'
 import { defaultLdirectord, watchedProcesses } from '../fleet/watches.ts'
 import { type Check, Checks } from '../hosts/check.ts'
+import { asHostError } from '../hosts/conversation.ts'
+import { HostError } from '../hosts/host.ts'
 import { label, say } from '../hosts/label.ts'
 import { Shell } from '../hosts/shell.ts'
 import { checkLdirectord } from '../services/ldirectord/check.ts'
@@ -111,12 +113,19 @@ async function checkMember(member: Member, readOnly: boolean): Promise<readonly 
   const { roles, libvirt, sudo = false, ldirectord = defaultLdirectord } = config
   if (roles.includes('hypervisor')) await checkLibvirt(checks, libvirt, readOnly)
   await checkServers(checks, member)
-  const shell = await Shell.open(host)
-  if (!roles.includes('hypervisor')) await checkProcesses(checks, shell, watchedProcesses(config))
-  if (roles.includes('balancer')) {
-    await checkLvs(checks, shell, sudo)
-    await checkLdirectord(checks, shell, ldirectord)
+  const shell = await Shell.open(host).catch((error: unknown) => asHostError(error, host.name))
+  if (shell instanceof HostError) {
+    await checks.attempt(say`shell`, () => Promise.reject(shell))
+    return checks.done
   }
-  shell.close()
-  return checks.done
+  try {
+    if (!roles.includes('hypervisor')) await checkProcesses(checks, shell, watchedProcesses(config))
+    if (roles.includes('balancer')) {
+      await checkLvs(checks, shell, sudo)
+      await checkLdirectord(checks, shell, ldirectord)
+    }
+    return checks.done
+  } finally {
+    shell.close()
+  }
 }

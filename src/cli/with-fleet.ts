@@ -70,19 +70,18 @@ export function endOnSignal(fleet: Fleet): () => void {
  */
 async function settled(fleet: Fleet, seconds: number, rates: boolean): Promise<Snapshot> {
   const first = new Map<string, number>()
+  const areKnown = ({ hosts, seenAt }: Snapshot) => {
+    for (const [name, seen] of seenAt) if (!first.has(name)) first.set(name, seen)
+    return hosts.every(({ name, trouble }) => {
+      const seen = seenAt.get(name)
+      return trouble || (seen !== undefined && (!rates || seen > (first.get(name) ?? seen) + 400))
+    })
+  }
   const done = (snapshot: Snapshot): true | undefined =>
-    (snapshot.balancers.every(isKnown) &&
+    (areKnown(snapshot) &&
+      snapshot.balancers.every(isKnown) &&
       snapshot.radius.every(({ reading, trouble }) => reading ?? trouble) &&
-      snapshot.directories.every((one) => isRead(one, rates)) &&
-      snapshot.hosts.every(({ name, trouble }) => {
-        const seen = snapshot.seenAt.get(name)
-        if (trouble) return true
-        if (seen === undefined) return false
-        const before = first.get(name)
-        if (before === undefined) first.set(name, seen)
-        if (!rates) return true
-        return before !== undefined && seen > before + 400
-      })) ||
+      snapshot.directories.every((one) => isRead(one, rates))) ||
     undefined
   await fleet.until(done, AbortSignal.timeout(seconds * 1000)).catch(() => undefined)
   return fleet.snapshot()

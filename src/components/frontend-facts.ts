@@ -1,11 +1,11 @@
 import { lastSeenAt } from '../fleet/aged.ts'
-import { fullness } from '../fleet/descriptor-alerts.ts'
+import { descriptorSeverity, fullness } from '../fleet/descriptor-alerts.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { Duty, FrontendRecord, FrontendService } from '../fleet/frontends.ts'
 import type { ProcessRecord, Snapshot, Trouble } from '../fleet/model.ts'
 import type { RadiusRecord } from '../fleet/radius-servers.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
-import { milliseconds } from './directory-facts.ts'
+import { directoryNote, milliseconds } from './directory-facts.ts'
 import { gauge, span } from './format.ts'
 import type { Role } from './theme.ts'
 
@@ -53,6 +53,31 @@ export function dutyText(
 export function dutyRole(duty: Duty): Role | undefined {
   if (duty === 'failed' || duty === 'missing') return 'trouble'
   return duty === 'in service' ? undefined : 'warning'
+}
+
+/** Why it is as it is, what is worst first; `undefined`: there is nothing to say. */
+export function frontendNote(frontend: FrontendRecord, snapshot: Snapshot, now: number): Label | undefined {
+  const { services } = frontend
+  const out = services.filter(({ duty }) => duty !== 'in service')
+  const directory = directoryOf(frontend, snapshot)
+  const radius = radiusOf(frontend, snapshot)
+  const own = directory && directoryNote(directory, now)
+  const logins = radius && radiusNote(radius)
+  const full = processesOf(frontend, snapshot).filter((one) => descriptorSeverity(one))
+  const notes = [
+    unseenNote(services, snapshot),
+    ...[...Map.groupBy(out, ({ duty }) => duty)].map(
+      ([duty, some]) =>
+        say`${label(duty)} in ${joined(
+          some.map(({ virtual }) => label(virtual)),
+          ', ',
+        )}`,
+    ),
+    own && say`LDAP: ${own}`,
+    logins && say`RADIUS: ${logins}`,
+    ...full.map((one) => say`${one.name}: descriptors ${descriptorsText(one)}`),
+  ].filter((note): note is Label => !!note)
+  return notes.length ? joined(notes, '; ') : undefined
 }
 
 /** `389:4 80,443:0/4`: the ports, the weight now, and the configured one where it is another. */

@@ -24,10 +24,10 @@ function late(since: number, reason: Label): Trouble {
  */
 export function agedAt(snapshot: Snapshot, now: number): Aged {
   let until = Number.POSITIVE_INFINITY
-  /** Whether it is overdue; what is not will be. */
-  const isLate = (at: number | undefined): at is number => {
+  /** Whether it is overdue; what is not will be. Of a host on which a look takes long the next one takes as long, after a rest. */
+  const isLate = (at: number | undefined, took = 0): boolean => {
     if (at === undefined) return false
-    const end = at + snapshot.staleAfter
+    const end = at + snapshot.staleAfter + 2 * took
     if (now > end) return true
     until = Math.min(until, end)
     return false
@@ -38,8 +38,8 @@ export function agedAt(snapshot: Snapshot, now: number): Aged {
   }
   const balancer = (record: BalancerRecord): BalancerRecord => {
     const { lvs, lvsTrouble, ldirectord, ldirectordTrouble } = record
-    const lvsLate = !lvsTrouble && isLate(lvs?.at)
-    const stateLate = !ldirectordTrouble && isLate(ldirectord?.at)
+    const lvsLate = !lvsTrouble && isLate(lvs?.at, lvs?.took)
+    const stateLate = !ldirectordTrouble && isLate(ldirectord?.at, ldirectord?.took)
     if (!lvsLate && !stateLate) return record
     return {
       ...record,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import {
   type Answers,
   type Change,
@@ -239,10 +239,16 @@ function answer(console: Console, layer: AskLayer): void {
   proceed(console, { ...undertaking, answers: { ...undertaking.answers, [question.id]: value } })
 }
 
+/** Bytes: no definition is larger. */
+const largestFile = 4 * 2 ** 20
+
 /** A question for a file takes its content. */
 function answerValue(question: Question<unknown>, typed: string): string | { wrong: Label } {
   if (question.value !== 'FILE') return typed
   try {
+    // What is no file (a pipe, a device) may never end.
+    const about = statSync(typed)
+    if (!about.isFile() || about.size > largestFile) return { wrong: say`no file of at most 4 MiB` }
     return readFileSync(typed, 'utf8')
   } catch (error) {
     return { wrong: whyOf(error) }

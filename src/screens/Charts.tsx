@@ -39,7 +39,7 @@ export function Charts({ console, width, height }: ScreenProps): ReactNode {
   const top = axisTop(Math.max(...all.map(({ values, now = 0 }) => Math.max(largest(values), now)), 0))
   const each = Math.floor((height - 3) / Math.max(1, all.length))
   const room = Math.min(lines.most, Math.max(lines.least, each - 1))
-  const first = Math.min(console.page.top, Math.max(0, all.length - Math.floor((height - 3) / (room + 1))))
+  const first = console.pages.clampTop(all.length, Math.max(1, Math.floor((height - 3) / (room + 1))))
   return (
     <Box flexDirection="column" height={height} overflowY="hidden">
       <Line

@@ -1,3 +1,4 @@
+import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { columnsOf, sparkline } from '../components/chart.ts'
 import { behindText } from '../components/directory-facts.ts'
@@ -7,6 +8,7 @@ import {
   descriptorsText,
   directoryOf,
   dutyText,
+  frontendNote,
   ldapText,
   processesOf,
   radiusOf,
@@ -15,6 +17,7 @@ import {
   weightsText,
 } from '../components/frontend-facts.ts'
 import { frontendLines } from '../components/frontend-page.ts'
+import { Line } from '../components/Line.tsx'
 import { type Column, Table } from '../components/Table.tsx'
 import { TextPage } from '../components/TextPage.tsx'
 import type { Role } from '../components/theme.ts'
@@ -32,18 +35,24 @@ import type { ScreenProps } from './screen.ts'
 export function Frontends({ console, width, height }: ScreenProps): ReactNode {
   const { snapshot, fleet } = console
   const { selected, top } = console.tables.place('frontends')
+  const { frontend } = console
+  const note = frontend && frontendNote(frontend, snapshot, fleet.now())
   return (
-    <Table
-      columns={columns(snapshot, fleet.history, fleet.now())}
-      rows={console.frontendRows()}
-      id={({ address }) => address}
-      selected={selected}
-      top={top}
-      kind={({ services }) => (lastSeenAt(services, snapshot) === undefined ? undefined : 'stale')}
-      width={width}
-      height={height}
-      empty={emptyText(console)}
-    />
+    <Box flexDirection="column" height={height}>
+      <Table
+        columns={columns(snapshot, fleet.history, fleet.now())}
+        rows={console.frontendRows()}
+        id={({ address }) => address}
+        selected={selected}
+        top={top}
+        kind={({ services }) => (lastSeenAt(services, snapshot) === undefined ? undefined : 'stale')}
+        width={width}
+        height={height - 1}
+        empty={emptyText(console)}
+      />
+      {/* Why it is as it is: the row has no room for that. */}
+      <Line parts={note ? [say`  ${frontend.name}: ${note}`] : []} width={width} />
+    </Box>
   )
 }
 

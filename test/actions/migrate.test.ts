@@ -118,7 +118,7 @@ describe('a migration', () => {
     expect(can(machine())).toBe(true)
     expect(can(machine({ state: 'paused' }))).toBe(true)
     expect(can(machine({ state: 'shut off' }))).toBe('it is shut off')
-    expect(can(machine(), [host('a')])).toBe('there is no other host')
+    expect(can(machine(), [host('a')])).toBe('there is no other hypervisor')
   })
 
   it('is not possible for a PV guest of Xen', () => {

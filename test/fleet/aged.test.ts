@@ -44,6 +44,13 @@ describe('what is known, a while later', () => {
     expect(staleText({ fleet } as never, at(14_000))).toBe('3 stale')
   })
 
+  it('counts longer where a look takes long, as the next one will', () => {
+    const slow = balancers.map((one) => ({ ...one, lvs: one.lvs && { ...one.lvs, took: 3_000 } }))
+    const aged = (later: number) => agedAt({ ...known, balancers: slow } as Snapshot, readAt + later).snapshot
+    expect(aged(9_900).balancers[0]).not.toHaveProperty('lvsTrouble')
+    expect(aged(10_100).balancers[0]).toMatchObject({ lvsTrouble: { reason: 'no answer' } })
+  })
+
   it('says nothing of the descriptors of a host that is silent', () => {
     expect(at(3_000).processes.get('rs1')).toHaveLength(1)
     expect(at(5_000).processes.has('rs1')).toBe(false)

@@ -183,7 +183,7 @@ describe('the window', () => {
     terminal.resize(80, 24)
     await terminal.until(() => isWhole(terminal) && terminal.shows('NAME^'))
     terminal.press('1')
-    await terminal.until('LATEST EVENTS')
-    expect(isWhole(terminal), terminal.screen().join('\n')).toBe(true)
+    // The answer to the key may be drawn before the last of the sizes is heard of.
+    await terminal.until(() => isWhole(terminal) && terminal.shows('LATEST EVENTS'))
   })
 })

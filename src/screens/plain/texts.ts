@@ -1,7 +1,7 @@
 import { stepLines } from '../../actions/run.ts'
 import { answerText, behindText, directoryNote, directoryState } from '../../components/directory-facts.ts'
 import { clock, memory, percent } from '../../components/format.ts'
-import { dutyText, sumOf, unseenText, weightsText } from '../../components/frontend-facts.ts'
+import { dutyText, frontendNote, sumOf, unseenText, weightsText } from '../../components/frontend-facts.ts'
 import { staleText } from '../../components/StatusBar.tsx'
 import { stateText } from '../../fleet/changes.ts'
 import type { DirectoryRecord } from '../../fleet/directories.ts'
@@ -81,6 +81,7 @@ export function frontendText(frontend: FrontendRecord, { snapshot, fleet }: Cons
     typeof state === 'string' ? state : state[0],
     say`${sumOf(frontend, ({ active }) => active)} active connections`,
     say`port:weight ${weightsText(frontend)}`,
+    frontendNote(frontend, snapshot, fleet.now()),
   ])
 }
 

@@ -82,6 +82,8 @@ export function watchLdap({ host, open, questions, interval, sink, now }: LdapWa
     failed: (error) => {
       kept?.close()
       kept = undefined
+      // It may come back with another one.
+      base = questions.base
       sink.trouble(host, error)
     },
     end: () => kept?.close(),

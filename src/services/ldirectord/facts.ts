@@ -80,6 +80,8 @@ export interface LdirectordReading {
   readonly host: string
   /** milliseconds since the epoch */
   readonly at: number
+  /** milliseconds that the look took */
+  readonly took?: number
   /** none: no such file, or this user may not read it */
   readonly config?: LdirectordConfig
   /** what was parsed; there when the configuration is */

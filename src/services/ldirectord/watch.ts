@@ -117,6 +117,7 @@ export class LdirectordWatch {
   async #look(shell: Shell, signal: AbortSignal): Promise<void> {
     const { host, configFile, sink, now } = this.#options
     const asking: Asking = { host: host.name, shell, configFile, timeout: patience }
+    const began = now()
     const state = await readState(asking)
     if (!isCurrent(this.#file, state.stamp, now()))
       this.#file = await readFile(asking, state.stamp, this.#file, now())
@@ -134,6 +135,7 @@ export class LdirectordWatch {
     sink.reading({
       host: host.name,
       at: now(),
+      took: now() - began,
       configFile,
       ...(source && config ? { source, config } : {}),
       ...(state.daemon ? { daemon: state.daemon } : {}),

@@ -68,6 +68,8 @@ export interface LvsReading {
   readonly host: string
   /** milliseconds since the epoch */
   readonly at: number
+  /** milliseconds that the look took */
+  readonly took?: number
   readonly services: readonly VirtualService[]
   /** IP addresses that this host has now */
   readonly addresses: ReadonlySet<string>

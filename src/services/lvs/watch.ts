@@ -36,6 +36,7 @@ export function watchLvs({ host, sudo, interval, sink, now }: LvsWatchOptions): 
     now,
     look: async (shell, signal) => {
       const asking = { host: name, shell, sudo, timeout }
+      const began = now()
       if (!isPartial && now() - slowAt > slowly) {
         slowAt = now()
         const read = await readSlowFacts(asking).catch((error: unknown) => asHostError(error, name).reason)
@@ -47,7 +48,13 @@ export function watchLvs({ host, sudo, interval, sink, now }: LvsWatchOptions): 
       // Without them the rest is still true.
       const partial = reading.partial ?? lacking
       if (!signal.aborted)
-        sink.reading({ ...reading, ...(partial ? { partial } : {}), host: name, at: now() })
+        sink.reading({
+          ...reading,
+          ...(partial ? { partial } : {}),
+          host: name,
+          at: now(),
+          took: now() - began,
+        })
     },
     failed: (error) => sink.trouble(name, error),
   })
