@@ -1,7 +1,7 @@
 import type { BalancerRecord } from '../fleet/balancers.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { Fleet } from '../fleet/fleet.ts'
-import type { Snapshot } from '../fleet/model.ts'
+import type { Snapshot, Trouble } from '../fleet/model.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { exit } from './exit.ts'
 import { type GlobalOptions, openFleet } from './open.ts'
@@ -79,7 +79,7 @@ async function settled(fleet: Fleet, seconds: number, rates: boolean): Promise<S
   }
   const done = (snapshot: Snapshot): true | undefined =>
     (areKnown(snapshot) &&
-      snapshot.balancers.every(isKnown) &&
+      snapshot.balancers.every((one) => isKnown(one, fleet.now())) &&
       snapshot.radius.every(({ reading, trouble }) => reading ?? trouble) &&
       snapshot.directories.every((one) => isRead(one, rates))) ||
     undefined
@@ -92,9 +92,13 @@ function isRead({ reading, trouble, rates }: DirectoryRecord, wanted: boolean): 
   return !!trouble || (!!reading && (!wanted || !reading.monitor || !!rates))
 }
 
-/** Its table and its ldirectord have been read, or could not be. */
-function isKnown({ lvs, lvsTrouble, ldirectord, ldirectordTrouble }: BalancerRecord): boolean {
-  return !!(lvs ?? lvsTrouble) && !!(ldirectord ?? ldirectordTrouble)
+/** Milliseconds: what fails once on a busy balancer is asked again before a verb goes by that. */
+const secondTry = 3_000
+
+/** Its table and its ldirectord have been read, or could not be, more than once. */
+function isKnown({ lvs, lvsTrouble, ldirectord, ldirectordTrouble }: BalancerRecord, now: number): boolean {
+  const lasts = (trouble: Trouble | undefined) => trouble && now - trouble.since > secondTry
+  return !!(lvs ?? lasts(lvsTrouble)) && !!(ldirectord ?? lasts(ldirectordTrouble))
 }
 
 /** What is not known of a balancer although its host answers. */
