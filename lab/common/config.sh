@@ -2,7 +2,7 @@
 # The way in, for the operator on this machine: an ssh configuration and a vdd.yaml for all parts that are up. Each part has its
 # ssh/config beside its keys, and run/hosts.yaml, the hosts as vdd's configuration lists them.
 
-# ssh_host NAME ADDRESS: an entry of ssh_config(5). ProxyCommand is a line for the user's shell; connect.sh looks up the way each time.
+# ssh_host NAME ADDRESS [LINE...]: an entry of ssh_config(5). ProxyCommand is a line for the user's shell; connect.sh looks up the way each time.
 ssh_host() {
   cat << END
 Host $1
@@ -13,8 +13,9 @@ Host $1
   UserKnownHostsFile $PART/ssh/known_hosts
   StrictHostKeyChecking yes
   ProxyCommand env VDD_LAB_DIR=$STATE $(printf %q "$LAB/lab") connect $1
-
 END
+  if [ $# -gt 2 ]; then printf '  %s\n' "${@:3}"; fi
+  echo
 }
 
 write_vdd_yaml() {

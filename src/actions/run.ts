@@ -281,7 +281,8 @@ function journalOf<T>({ action, target, steps }: Prepared<T>, fleet: Fleet, who:
       host: subject.host ?? subject.balancer ?? subject.name,
       text: say`${label(action.title.toLowerCase())}${subject.balancer ? say` ${subject.name}` : say``}: ${outcome}`,
       who,
-      plan: steps.map(stepText),
+      // What a file became is told too, in the form in which that was confirmed.
+      plan: steps.flatMap((step) => (step.shown ? stepLines(step) : [stepText(step)])),
       ...(subject.uuid ? { uuid: subject.uuid, name: subject.name } : {}),
       ...(before ? { before } : {}),
       ...(after ? { after } : {}),

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { HostError } from '../../hosts/host.ts'
-import { say } from '../../hosts/label.ts'
+import { label, say } from '../../hosts/label.ts'
 import { quote } from '../../hosts/quote.ts'
 import type { Shell } from '../../hosts/shell.ts'
 import { parseConfig } from './config.ts'
@@ -83,7 +83,10 @@ export async function readConfig({
       addresses: await readAddresses({ shell, timeout }, parseConfig(stdout).names),
     }
   if (/No such file/.test(stderr)) return undefined
-  throw new HostError('refused', host, say`this user may not read ldirectord's configuration`)
+  const why = /Permission denied/.test(stderr)
+    ? say`this user may not read ldirectord's configuration`
+    : say`ldirectord's configuration cannot be read: ${label(stderr.trim())}`
+  throw new HostError('refused', host, why)
 }
 
 /** What names stand for, as ldirectord asks when it reads them; all at once, or a dead name server would be waited for by each. */
