@@ -44,6 +44,11 @@ export const maintenanceDirectory = '/etc/ha.d/maintenance'
 /** The share of its time that a host works which has nothing to do. */
 const idleShare = 0.03
 
+/** How busy so many open connections make a host, from 0 to 1. */
+function shareOf(open: number): number {
+  return Math.min(1, idleShare + open / 250)
+}
+
 /** Of four CPUs, in so many milliseconds. */
 export function ticksOf(milliseconds: number): number {
   return (milliseconds / 10) * 4
@@ -70,6 +75,7 @@ export class Balancing {
   readonly #bornAt: number
   #advancedTo: number
   #checkedAt: number
+  #workedTo: number
   /** by front end */
   readonly #busy = new Map<string, number>()
   #loggers = new Map<string, Set<(line: string) => void>>()
@@ -87,6 +93,7 @@ export class Balancing {
     const load = (each: number) => Math.round((each * count) / 3)
     this.#bornAt = world.now()
     this.#advancedTo = this.#bornAt
+    this.#workedTo = this.#bornAt
     this.#checkedAt = this.#bornAt
     for (const { name } of this.frontends) this.#busy.set(name, ticksOf(this.#bornAt) * idleShare)
     this.balancers = ['lb1', 'lb2'].map((name, i) => ({
@@ -154,7 +161,10 @@ export class Balancing {
 
   /** Hundredths of a second that the CPUs of a host have worked since the epoch, by which all else of it is measured. */
   busyTicks(host: string): number {
-    return this.#busy.get(host) ?? ticksOf(this.#world.now()) * idleShare
+    const now = this.#world.now()
+    const counted = this.#busy.get(host)
+    if (counted === undefined) return ticksOf(now) * idleShare
+    return counted + ticksOf(now - this.#workedTo) * this.share(host)
   }
 
   /** How busy a host is, from 0 to 1: as its connections make it. */
@@ -162,7 +172,7 @@ export class Balancing {
     const open = this.balancers[0]?.services
       .flatMap(({ reals }) => reals)
       .reduce((sum, { frontend, active }) => sum + (frontend.name === host ? active : 0), 0)
-    return Math.min(1, idleShare + (open ?? 0) / 250)
+    return shareOf(open ?? 0)
   }
 
   /** Lets everything run up to now. */
@@ -174,12 +184,24 @@ export class Balancing {
     this.#happen(now, seconds)
     for (const { services, holdsAddress } of this.balancers)
       if (holdsAddress) for (const service of services) flow(service, seconds)
-    for (const { name } of this.frontends)
-      this.#busy.set(name, this.busyTicks(name) + ticksOf(seconds * 1000) * this.share(name))
+    this.#work(now)
     if (now - this.#checkedAt < checkEvery) return
     this.#checkedAt = now
     for (const balancer of this.balancers)
       for (const service of balancer.services) this.#check(balancer, service)
+  }
+
+  /** Counts what the front ends have worked; now and then, since it is asked for by every one of them. */
+  #work(now: number): void {
+    const past = now - this.#workedTo
+    if (past < 250) return
+    this.#workedTo = now
+    const open = new Map<string, number>()
+    for (const { reals } of this.balancers[0]?.services ?? [])
+      for (const { frontend, active } of reals)
+        open.set(frontend.name, (open.get(frontend.name) ?? 0) + active)
+    for (const { name } of this.frontends)
+      this.#busy.set(name, (this.#busy.get(name) ?? 0) + ticksOf(past) * shareOf(open.get(name) ?? 0))
   }
 
   #happen(now: number, seconds: number): void {
