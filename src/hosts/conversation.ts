@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { StringDecoder } from 'node:string_decoder'
+import { Framing } from './framing.ts'
 import { type Channel, type Host, HostError } from './host.ts'
 import { type Label, label, say } from './label.ts'
 import type { OnTrace } from './trace.ts'
@@ -25,13 +26,14 @@ export interface Manner {
 
 interface Pending {
   readonly words: readonly string[]
-  readonly marker: string
   resolve(answer: Answer): void
   reject(error: HostError): void
 }
 
 /** An answer larger than this is none: 64 MiB is beyond ten thousand machines with all their fields. */
 const answerLimit = 64 * 2 ** 20
+/** What is said on standard error is a sentence or two. */
+const complaintLimit = 2 ** 20
 
 /**
  * One program that stays on a host, fed on its standard input: an answer costs milliseconds instead of a new process and a
@@ -43,8 +45,8 @@ export class Conversation {
   readonly #host: string
   readonly #onTrace: OnTrace | undefined
   #pending: Pending[] = []
-  #out = ''
-  #err = ''
+  readonly #out = new Framing()
+  readonly #err = new Framing()
   #serial = 0
   #failure: HostError | undefined
   /** Nobody on the host can forge a marker that is new in each conversation. */
@@ -57,11 +59,11 @@ export class Conversation {
     this.#manner = manner
     const out = new StringDecoder('utf8')
     const err = new StringDecoder('utf8')
-    channel.stdout.on('data', (data: Buffer) => this.#take('out', out.write(data)))
-    channel.stderr.on('data', (data: Buffer) => this.#take('err', err.write(data)))
+    channel.stdout.on('data', (data: Buffer) => this.#take(this.#out, out.write(data), answerLimit))
+    channel.stderr.on('data', (data: Buffer) => this.#take(this.#err, err.write(data), complaintLimit))
     channel.stdin.on('error', () => {}) // told by `ended`
     channel.ended.then(
-      () => this.#fail(manner.ended(name, this.#err)),
+      () => this.#fail(manner.ended(name, this.#err.remains())),
       (error: unknown) => this.#fail(asHostError(error, name)),
     )
   }
@@ -86,7 +88,9 @@ export class Conversation {
           clearTimeout(timer)
           then(value)
         }
-      this.#pending.push({ words, marker, resolve: settle(resolve), reject: settle(reject) })
+      this.#out.expect(marker)
+      this.#err.expect(this.#manner.errorLine(marker))
+      this.#pending.push({ words, resolve: settle(resolve), reject: settle(reject) })
       this.#channel.stdin.write(this.#manner.feed(words, marker))
     })
     return this.#onTrace ? this.#traced(words, answer, this.#onTrace) : answer
@@ -125,40 +129,20 @@ export class Conversation {
     for (const pending of this.#pending.splice(0)) pending.reject(error)
   }
 
-  #take(from: 'out' | 'err', text: string): void {
-    if (from === 'out') this.#out += text
-    else this.#err += text
-    if (this.#out.length + this.#err.length > answerLimit) {
-      const reason = say`${label(this.#manner.program)} said more than ${answerLimit / 2 ** 20} MiB`
+  #take(from: Framing, text: string, limit: number): void {
+    if (this.#failure) return
+    from.take(text)
+    if (from.length > limit) {
+      const reason = say`${label(this.#manner.program)} said more than ${limit / 2 ** 20} MiB`
       this.#fail(new HostError('overflow', this.#host, reason))
       return
     }
-    while (this.#answerFirst());
+    // The oldest command is answered when both its ends are there.
+    while (this.#out.ready && this.#err.ready) {
+      const answer = { out: this.#out.fetch() ?? '', err: this.#err.fetch() ?? '' }
+      this.#pending.shift()?.resolve(answer)
+    }
   }
-
-  /** Answers the oldest command when both its markers are there. */
-  #answerFirst(): boolean {
-    const first = this.#pending[0]
-    if (!first) return false
-    const out = cutAtLine(this.#out, first.marker)
-    const err = cutAtLine(this.#err, this.#manner.errorLine(first.marker))
-    if (!out || !err) return false
-    this.#pending.shift()
-    this.#out = out.after
-    this.#err = err.after
-    first.resolve({ out: out.before, err: err.before })
-    return true
-  }
-}
-
-/** Splits at the first line that is exactly `line`. */
-function cutAtLine(text: string, line: string): { before: string; after: string } | undefined {
-  for (let at = text.indexOf(line); at >= 0; at = text.indexOf(line, at + 1)) {
-    const end = at + line.length
-    if ((at === 0 || text[at - 1] === '\n') && text[end] === '\n')
-      return { before: text.slice(0, at), after: text.slice(end + 1) }
-  }
-  return undefined
 }
 
 export function asHostError(error: unknown, host: string): HostError {

@@ -27,20 +27,38 @@ function byNumber(character: string): string {
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`
 }
 
+/** Characters of a text that are shown; no name, path or sentence is longer. */
+const longest = 4_096
+/**
+ * More marks in a row than any script needs. Unicode's own bound is 30 (UAX #15, section 13): beyond it, putting them in order
+ * costs the square of their number.
+ */
+const manyMarks = /\p{M}{31}/u
+
 /**
  * Makes text printable so that two different texts never look the same: controls, marks and odd blanks become
  * `\n`, `\e`, `\x9b`, `\u{202e}`; a backslash becomes two; in text that is not in Unicode's composed form (NFC)
- * the combining marks are shown by number too. Printable ASCII without a backslash is returned unchanged.
+ * the combining marks are shown by number too. Printable ASCII without a backslash is returned unchanged. What is longer than 4096 characters is cut,
+ * and says how much is left out: the cost is bounded, whatever a host says.
  */
 export function label(text: string): Label {
+  if (text.length > longest) return cut(text)
   if (plain.test(text)) return text as Label
-  const composed = text.normalize('NFC') === text
+  const composed = !manyMarks.test(text) && text.normalize('NFC') === text
   let shown = ''
   for (const character of text) {
     const shy = hidden.test(character) || (!composed && isDecomposed(character))
     shown += named[character] ?? (shy ? byNumber(character) : character)
   }
   return shown as Label
+}
+
+function cut(text: string): Label {
+  // With room for the last words, so that what was cut is not cut again when it comes back from the journal.
+  const room = longest - 64
+  // not within a pair of surrogates
+  const end = (text.codePointAt(room - 1) ?? 0) > 0xffff ? room - 1 : room
+  return say`${label(text.slice(0, end))}… (${text.length - end} more characters)`
 }
 
 /** Marks, and the letters that join the one before them: Hangul vowels and finals, Kirat Rai vowels (NFC_QC=Maybe). */

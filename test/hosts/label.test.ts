@@ -27,6 +27,18 @@ describe('label', () => {
     expect(label(text)).toBe(shown)
   })
 
+  it('cuts what is longer than anything with a meaning, never within a character, and says how much', () => {
+    expect(label('x'.repeat(4096))).toBe('x'.repeat(4096))
+    expect(label('x'.repeat(5000))).toBe(`${'x'.repeat(4032)}… (968 more characters)`)
+    expect(label(`x${'\u{1f600}'.repeat(3000)}`)).toMatch(/^x(\u{1f600})+… \(\d+ more characters\)$/u)
+    const once = label('x'.repeat(5000))
+    expect(label(once)).toBe(once)
+  })
+
+  it('shows marks by number where there are more in a row than any script has', () => {
+    expect(label(`a${'\u0301\u0327'.repeat(20)}`)).toBe(`a${'\\u{301}\\u{327}'.repeat(20)}`)
+  })
+
   const tricky = fc.string({
     unit: fc.constantFrom(
       ...'\\ex19ban{}u0 \n\t\u001b\u009b\u0301\u0307\u0323\u00e9e\u212bA\u030a\u1100\u1161\u11a8\uac00\u200d\u202e\u00a0\ufe0f',
