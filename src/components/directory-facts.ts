@@ -1,4 +1,4 @@
-import { type DirectoryRecord, verdictText } from '../fleet/directories.ts'
+import { type DirectoryRecord, isMultiProvider, verdictText } from '../fleet/directories.ts'
 import { troubleText } from '../fleet/model.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { span } from './format.ts'
@@ -7,12 +7,8 @@ import type { Role } from './theme.ts'
 const dash = '-' as Label
 
 /** How it stands with a slapd, in two words at most; what is worst counts. */
-export function directoryState({
-  role,
-  trouble,
-  reading,
-  replication,
-}: DirectoryRecord): Label | readonly [Label, Role] {
+export function directoryState(record: DirectoryRecord): Label | readonly [Label, Role] {
+  const { role, trouble, reading, replication } = record
   if (trouble) return [say`no answer`, 'trouble']
   if (!reading) return say`asking`
   if (!reading.check.ok) return [say`wrong answer`, 'trouble']
@@ -20,20 +16,29 @@ export function directoryState({
   if (replication.state === 'behind') return [say`behind`, 'warning']
   if (replication.state === 'filling') return [say`filling`, 'warning']
   if (reading.monitor?.replication?.connected === false) return [say`cut off`, 'warning']
-  return role === 'provider' ? say`answers` : label(replication.state === 'unknown' ? 'answers' : 'in step')
+  const isCompared = replication.state === 'in step' && (role === 'consumer' || isMultiProvider(record))
+  return isCompared ? say`in step` : say`answers`
+}
+
+/** Whether it is known how it stands against the others. */
+function standing({ replication, trouble, reading }: DirectoryRecord) {
+  return !trouble && reading && (replication.state === 'in step' || replication.state === 'behind')
+    ? replication
+    : undefined
 }
 
 /** How far behind the others it is, as a span; nothing for the only one. */
-export function behindText({ replication, trouble, reading }: DirectoryRecord, now: number): Label {
-  if (trouble || !reading || replication.state === 'unknown' || replication.state === 'filling') return dash
-  return replication.state === 'in step' ? say`0s` : span(Math.max(1_000, now - replication.since))
+export function behindText(record: DirectoryRecord, now: number): Label {
+  const known = standing(record)
+  if (!known) return dash
+  return known.state === 'in step' ? say`0s` : span(Math.max(1_000, now - known.since))
 }
 
 /** Milliseconds behind the others; `undefined`: it is not known. */
-export function lagOf({ replication, trouble, reading }: DirectoryRecord, now: number): number | undefined {
-  if (trouble || !reading || replication.state === 'unknown' || replication.state === 'filling')
-    return undefined
-  return replication.state === 'in step' ? 0 : Math.max(0, now - replication.since)
+export function lagOf(record: DirectoryRecord, now: number): number | undefined {
+  const known = standing(record)
+  if (!known) return undefined
+  return known.state === 'in step' ? 0 : Math.max(0, now - known.since)
 }
 
 /** Milliseconds as a person reads them: `0.8ms`, `12ms`, `1.2s`. */
@@ -60,7 +65,7 @@ function withoutPrefix(text: Label): Label {
 }
 
 /** What there is to say of it, the worst first; nothing when all is well. */
-export function directoryNote({ trouble, reading, replication }: DirectoryRecord, now: number): Label {
+export function directoryNote({ role, trouble, reading, replication }: DirectoryRecord, now: number): Label {
   if (trouble) return withoutPrefix(troubleText(trouble, reading !== undefined, now))
   if (!reading) return say``
   const { check, fresh, csnTrouble, monitorTrouble, monitor } = reading
@@ -68,5 +73,7 @@ export function directoryNote({ trouble, reading, replication }: DirectoryRecord
   if (!fresh.ok) return withoutPrefix(verdictText('fresh', fresh.why))
   if (replication.state === 'filling') return say`the first copy is under way: answers lack entries`
   if (monitor?.replication && !monitor.replication.connected) return say`not connected to its provider`
-  return csnTrouble ?? monitorTrouble ?? say``
+  if (role === 'consumer' && !reading.csns.size && !csnTrouble)
+    return say`no contextCSN: it does not replicate, or its first copy is under way`
+  return csnTrouble ?? monitorTrouble?.reason ?? say``
 }

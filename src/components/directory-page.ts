@@ -1,4 +1,4 @@
-import type { DirectoryRecord } from '../fleet/directories.ts'
+import { type DirectoryRecord, isMultiProvider } from '../fleet/directories.ts'
 import { duration } from '../fleet/duration.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { Verdict } from '../services/ldap/facts.ts'
@@ -32,8 +32,8 @@ export function directoryLines(record: DirectoryRecord, now: number, width: numb
       ...[...csns].map(
         ([server, { text }]): Field => ['contextCSN', say`${label(text)}  (server id ${server})`],
       ),
-      ['Replication', monitor?.replication && replicationText(monitor.replication)],
-      ...(monitor ? monitorFields(monitor) : [['cn=Monitor', reading.monitorTrouble] as const]),
+      ['Replication', replicationText(record)],
+      ...(monitor ? monitorFields(monitor) : monitorTroubleFields(reading)),
     ]),
     ...(monitor ? tableLines(columns, operationRows(record, monitor)) : []),
   ]
@@ -45,8 +45,22 @@ function verdictOf(verdict: Verdict): Label {
 
 type Monitor = NonNullable<NonNullable<DirectoryRecord['reading']>['monitor']>
 
-function replicationText({ connected, phase }: NonNullable<Monitor['replication']>): Label {
-  return connected ? say`connected to its provider (${phase})` : say`not connected to its provider`
+function replicationText(record: DirectoryRecord): Label | undefined {
+  const { role, reading } = record
+  if (role === 'standalone') return say`none: its content is its own, and nobody copies it`
+  const replication = reading?.monitor?.replication
+  if (!replication) return undefined
+  const other = isMultiProvider(record) ? say`another provider` : say`its provider`
+  return replication.connected
+    ? say`connected to ${other} (${replication.phase})`
+    : say`not connected to ${other}`
+}
+
+function monitorTroubleFields({ monitorTrouble }: NonNullable<DirectoryRecord['reading']>): Field[] {
+  return [
+    ['cn=Monitor', monitorTrouble?.reason],
+    ['', monitorTrouble?.advice],
+  ]
 }
 
 function monitorFields(monitor: Monitor): Field[] {

@@ -10,8 +10,8 @@ import { Changes, notable, older, type Replication } from './replication.ts'
 /** An OpenLDAP server. */
 export interface DirectoryRecord {
   readonly host: string
-  /** whether its content is its own, or another's */
-  readonly role: 'provider' | 'consumer'
+  /** where its content comes from: clients write to a provider, a consumer copies one, and nobody copies a standalone one */
+  readonly role: 'provider' | 'consumer' | 'standalone'
   /** the last answer; none: never answered */
   readonly reading?: LdapReading
   /** no answer since */
@@ -62,7 +62,7 @@ export class Directories {
     const { trouble, failingSince = reading.at, rates: _, ...rest } = before
     const failing = reading.check.ok && reading.fresh.ok ? {} : { failingSince }
     const rates = this.#rates(reading, before.rates)
-    const role = roleOf(reading) ?? before.role
+    const role = roleOf(reading, before.role)
     this.#records.set(host, { ...rest, ...failing, role, reading, ...(rates ? { rates } : {}) })
     // What one shows is what the others lack; otherwise only this one can stand in another way than before.
     const isHeardAnew = trouble !== undefined || !before.reading
@@ -81,9 +81,7 @@ export class Directories {
     const found = this.#changesOf(record.reading).of(record.reading)
     // What the provider has done meanwhile nobody knows.
     const told =
-      found.state === 'in step' && !this.#hearsProvider(record.reading)
-        ? ({ state: 'unknown' } as const)
-        : found
+      found.state === 'in step' && !this.#hearsProviders(record) ? ({ state: 'unknown' } as const) : found
     const replication = isSame ? older(record.replication, told) : told
     if (!sameRecord(record.replication, replication)) this.#records.set(name, { ...record, replication })
   }
@@ -95,11 +93,19 @@ export class Directories {
     return changes
   }
 
-  #hearsProvider({ base }: LdapReading): boolean {
-    const providers = this.records.filter(
-      ({ role, reading }) => role === 'provider' && plainDn(reading?.base ?? base) === plainDn(base),
+  /**
+   * Whether it would be seen that one of the others has a change that this one lacks: of the providers that replicate each other any may
+   * have one; of others only one has the content, and the rest stands by.
+   */
+  #hearsProviders(record: DirectoryRecord): boolean {
+    if (record.role === 'provider' && !isMultiProvider(record)) return true
+    const base = plainDn(record.reading?.base ?? '')
+    const isHeard = ({ reading, trouble }: DirectoryRecord) => reading !== undefined && !trouble
+    const others = this.records.filter(
+      ({ host, role, reading }) =>
+        host !== record.host && role === 'provider' && (!reading || plainDn(reading.base) === base),
     )
-    return !providers.length || providers.some(({ reading, trouble }) => reading && !trouble)
+    return others.some(isHeard) && others.every((one) => isHeard(one) || !isMultiProvider(one))
   }
 
   /** Completed operations a second, from counts that are far enough apart for that, however often it is looked. */
@@ -142,10 +148,18 @@ function plainDn(dn: string): string {
   return dn.toLowerCase().replace(/\s*([,=+])\s*/g, '$1')
 }
 
-/** As its database says; `undefined`: this account may not know. */
-function roleOf({ monitor }: LdapReading): DirectoryRecord['role'] | undefined {
-  if (monitor?.isShadow === undefined) return undefined
-  return monitor.isShadow ? 'consumer' : 'provider'
+/** Takes changes of clients, and copies those that others take. */
+export function isMultiProvider({ reading }: Pick<DirectoryRecord, 'reading'>): boolean {
+  return reading?.monitor?.isMultiProvider ?? false
+}
+
+/** As its database says; what it was taken for, where this account may not know. */
+function roleOf({ monitor, csns }: LdapReading, known: DirectoryRecord['role']): DirectoryRecord['role'] {
+  if (monitor?.isShadow === undefined) return known
+  if (!monitor.isShadow) return monitor.provides || csns.size ? 'provider' : 'standalone'
+  // Before 2.5 nothing tells one of several providers from a consumer that others copy, but the configuration.
+  const isUntold = monitor.isMultiProvider === undefined && monitor.provides
+  return monitor.isMultiProvider || (isUntold && known === 'provider') ? 'provider' : 'consumer'
 }
 
 function sameContent(before: LdapReading | undefined, { csns }: LdapReading): boolean {

@@ -35,12 +35,11 @@ export function directoryAlerts(directories: readonly DirectoryRecord[], now: nu
       )
     alerts.push(...lagAlerts(record, now, tell))
     if (csnTrouble) alerts.push(tell('warning', 'csn', say`LDAP: ${csnTrouble}`))
-    if (monitorTrouble) alerts.push(tell('warning', 'monitor', say`LDAP: ${monitorTrouble}`, monitorAdvice))
+    if (monitorTrouble)
+      alerts.push(tell('warning', 'monitor', say`LDAP: ${monitorTrouble.reason}`, monitorTrouble.advice))
     return alerts
   })
 }
-
-const monitorAdvice = say`let it read: access to dn.subtree="cn=Monitor" (docs/permissions.md)`
 
 type Tell = (severity: Alert['severity'], what: string, text: Label, advice?: Label) => Alert
 

@@ -7,6 +7,8 @@ export type Replication =
   | { readonly state: 'behind'; readonly since: number; readonly atLeast: boolean }
   /** the first copy is still under way: it answers, with a part of the entries (notes/ldap-radius.md, A3) */
   | { readonly state: 'filling' }
+  /** its content is its own, and nobody copies it */
+  | { readonly state: 'none' }
   | { readonly state: 'unknown' }
 
 /** Milliseconds behind the others, from which on that is told: what is caught up sooner is the day's work. */
@@ -41,8 +43,8 @@ export class Changes {
 
   /** Notes what this server has; tells whether there is something new. */
   note({ host, at, csns, monitor }: LdapReading): boolean {
-    const isProvider = monitor?.isShadow === false
-    if (isProvider && monitor.clock !== undefined) {
+    const isProvider = monitor?.isShadow === false || monitor?.isMultiProvider === true
+    if (isProvider && monitor?.clock !== undefined) {
       const ahead = monitor.clock - at
       this.#ahead = Math.abs(ahead) < sameClock ? 0 : ahead
     }
@@ -68,8 +70,11 @@ export class Changes {
   }
 
   /** How it stands with a server that had this much when it was read. */
-  of({ at, csns, csnTrouble }: Pick<LdapReading, 'at' | 'csns' | 'csnTrouble'>): Replication {
-    if (csnTrouble || !this.#changes.size) return { state: 'unknown' }
+  of({ at, csns, csnTrouble, monitor }: LdapReading): Replication {
+    if (csnTrouble) return { state: 'unknown' }
+    if (!csns.size && monitor?.isShadow === false) return { state: 'none' }
+    // There is nothing to copy; or it is not known whether it copies anything.
+    if (!this.#changes.size || (!csns.size && !monitor?.isShadow)) return { state: 'unknown' }
     if (!csns.size) return { state: 'filling' }
     const lacking = [...this.#changes].flatMap(([server, changes]) => {
       const own = csns.get(server)?.text ?? ''

@@ -161,7 +161,10 @@ const directoryText = (d: DirectoryRecord) => `${d.host} ${d.role} ${d.replicati
 
 /** Whether a person should look at this directory server. */
 function isAmiss({ trouble, reading, replication }: DirectoryRecord): boolean {
-  return !!trouble || !reading?.check.ok || !reading.fresh.ok || replication.state !== 'in step'
+  const lacks = replication.state === 'behind' || replication.state === 'filling'
+  if (trouble || !reading?.check.ok || !reading.fresh.ok || lacks) return true
+  const { csnTrouble, monitorTrouble, monitor } = reading
+  return !!csnTrouble || !!monitorTrouble || monitor?.replication?.connected === false
 }
 
 /** The directory servers that a table shows, in its order. */

@@ -45,7 +45,7 @@ export function Directory({ console, width, height }: ScreenProps): ReactNode {
 function emptyText({ snapshot, tables }: Console): Label {
   const { filter, faultsOnly } = tables.of('directory')
   if (filter) return say`no directory server matches the filter; Esc takes it away`
-  if (faultsOnly) return say`all answer, and are in step`
+  if (faultsOnly) return say`all answer, and none is behind`
   return snapshot.directories.length
     ? say`asking`
     : say`the configuration tells of no directory server (docs/directory.md)`

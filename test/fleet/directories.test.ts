@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Directories } from '../../src/fleet/directories.ts'
+import { behindText, directoryNote, directoryState } from '../../src/components/directory-facts.ts'
+import { Directories, type DirectoryRecord } from '../../src/fleet/directories.ts'
 import { directoryAlerts } from '../../src/fleet/directory-alerts.ts'
 import { HostError } from '../../src/hosts/host.ts'
 import { label, say } from '../../src/hosts/label.ts'
@@ -115,7 +116,8 @@ describe('replication', () => {
     const other = { base: 'dc=other,dc=org' }
     read('ldap1', 0, [csn(-10)])
     read('fe1', 1, [csn(-5000)], other)
-    expect([of('fe1'), of('ldap1')].map((one) => one?.replication.state)).toEqual(['in step', 'in step'])
+    // With nobody to compare it with, nothing is known of it.
+    expect([of('fe1'), of('ldap1')].map((one) => one?.replication.state)).toEqual(['unknown', 'in step'])
     read('fe1', 2, [csn(-10)], { base: 'DC=Example, dc=org' })
     expect(of('fe1')?.replication).toEqual({ state: 'in step' })
   })
@@ -132,6 +134,75 @@ describe('replication', () => {
     directories.failed('ldap1', gone, at(5))
     read('fe1', 6, [csn(-10)])
     expect(of('fe1')?.replication).toMatchObject({ state: 'behind', since: at(2) })
+  })
+
+  describe('of several providers', () => {
+    const multi = { monitor: monitorOf(true, { isMultiProvider: true, provides: true }) }
+
+    it('each is one, and in step with those that are heard', () => {
+      for (const host of ['ldap1', 'fe1']) read(host, 0, [csn(-10, 0, 1)], multi)
+      for (const host of ['ldap1', 'fe1'])
+        expect(of(host)).toMatchObject({ role: 'provider', replication: { state: 'in step' } })
+    })
+
+    it('none is in step while another one is silent, which may have a change that it lacks', () => {
+      for (const host of ['ldap1', 'fe1']) read(host, 0, [csn(-10, 0, 1)], multi)
+      directories.failed('fe1', new HostError('unreachable', 'fe1', label('LDAP: connection refused')), at(1))
+      expect(of('ldap1')?.replication).toEqual({ state: 'unknown' })
+      read('ldap1', 2, [csn(1, 0, 1)], multi)
+      expect(of('ldap1')?.replication).toEqual({ state: 'unknown' })
+      expect(directoryState(of('ldap1') as DirectoryRecord)).toBe('answers')
+      expect(behindText(of('ldap1') as DirectoryRecord, at(2))).toBe('-')
+    })
+
+    it('one that never answered leaves the other one unknown, too', () => {
+      read('ldap1', 0, [csn(-10, 0, 1)], multi)
+      expect(of('ldap1')?.replication).toEqual({ state: 'unknown' })
+    })
+
+    it('is told by the configuration before OpenLDAP 2.5, which does not tell', () => {
+      const old = { monitor: monitorOf(true, { provides: true }) }
+      for (const host of ['ldap1', 'fe1']) read(host, 0, [csn(-10)], old)
+      expect([of('ldap1')?.role, of('fe1')?.role]).toEqual(['provider', 'consumer'])
+    })
+  })
+
+  it('does not wait for a provider that stands by: of such a pair only one has the content', () => {
+    directories = new Directories([
+      { name: 'ldap1', roles: ['directory'] },
+      { name: 'ldap2', roles: ['directory'] },
+      { name: 'fe1', roles: ['frontend'] },
+    ])
+    directories.failed(
+      'ldap2',
+      new HostError('unreachable', 'ldap2', label('LDAP: connection refused')),
+      at(0),
+    )
+    for (const host of ['ldap1', 'fe1']) read(host, 1, [csn(-10)])
+    expect(of('fe1')?.replication).toEqual({ state: 'in step' })
+  })
+
+  it('is none of one that neither copies nor is copied, whatever others have', () => {
+    read('ldap1', 0, [csn(-10)])
+    read('fe1', 1, [], { monitor: monitorOf(false, { provides: false }) })
+    expect(of('fe1')).toMatchObject({ role: 'standalone', replication: { state: 'none' } })
+    expect(directoryAlerts(directories.records, at(900))).toEqual([])
+    expect(directoryNote(of('fe1') as DirectoryRecord, at(900))).toBe('')
+    expect(directoryState(of('fe1') as DirectoryRecord)).toBe('answers')
+  })
+
+  it('is not known where the account may not see whether it copies', () => {
+    read('ldap1', 0, [csn(-10)])
+    directories.reading({
+      host: 'fe1',
+      at: at(1),
+      base: 'dc=example,dc=org',
+      check: { ok: true, ms: 1 },
+      fresh: { ok: true, ms: 1, triedAt: at(1) },
+      csns: new Map(),
+    })
+    expect(of('fe1')?.replication).toEqual({ state: 'unknown' })
+    expect(directoryNote(of('fe1') as DirectoryRecord, at(2))).toContain('no contextCSN')
   })
 
   it('is known as soon as the provider is heard, whoever was asked first', () => {

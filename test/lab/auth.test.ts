@@ -232,7 +232,7 @@ describeLab('a real directory, and real RADIUS servers', () => {
         expect(directory(name, odd), name).toMatchObject({
           reading: { check: { ok: true }, fresh: { ok: true } },
         })
-      expect(directory('blind', odd).reading?.monitorTrouble).toBe(
+      expect(directory('blind', odd).reading?.monitorTrouble?.reason).toBe(
         'cn=Monitor cannot be read by this account',
       )
       expect(reason('password')).toBe('LDAP: wrong password, or no such account')

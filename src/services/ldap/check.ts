@@ -51,8 +51,7 @@ async function checkAnswers(checks: Checks, found: LdapConnection, questions: Ld
     say`LDAP: cn=Monitor`,
     async () => {
       const { monitor, monitorTrouble } = await readMonitor(found, base)
-      if (!monitor)
-        throw refused(monitorTrouble, say`access to dn.subtree="cn=Monitor" (docs/permissions.md)`)
+      if (!monitor) throw refused(monitorTrouble.reason, monitorTrouble.advice)
       return say`${monitor.connections} connections`
     },
     true,

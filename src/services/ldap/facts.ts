@@ -77,11 +77,15 @@ export interface MonitorFacts {
   readonly threads: { readonly max: number; readonly active: number; readonly pending: number }
   /** connections that wait to be read, and to be written */
   readonly waiters: { readonly read: number; readonly write: number }
-  /** pages of the database, used and at most */
+  /** pages of the database, used (without those that are free again) and at most: slapd-mdb(5), maxsize */
   readonly pages?: { readonly used: number; readonly max: number }
   readonly entries?: number
-  /** it takes its content from a provider; none: its database is not shown to this account */
+  /** it takes its content from another server; none: its database is not shown to this account */
   readonly isShadow?: boolean
+  /** it takes changes of clients, too: one of several providers that replicate each other */
+  readonly isMultiProvider?: boolean
+  /** others may replicate it: it has the overlay syncprov, slapo-syncprov(5) */
+  readonly provides?: boolean
   readonly uptimeSeconds?: number
   /** its own clock, milliseconds since the epoch, to the second */
   readonly clock?: number
@@ -104,11 +108,17 @@ export interface LdapReading {
   readonly check: Verdict
   /** the same on a new connection, as a client would come: milliseconds since the epoch when that was */
   readonly fresh: Verdict & { readonly triedAt: number }
-  /** by server id; empty: the first copy of the content is still under way, or there is no replication */
+  /** by server id; empty: the first copy of the content is still under way, or it does not replicate */
   readonly csns: ReadonlyMap<number, Csn>
   readonly csnTrouble?: Label
   readonly monitor?: MonitorFacts
-  readonly monitorTrouble?: Label
+  readonly monitorTrouble?: MonitorTrouble
+}
+
+/** Why cn=Monitor is not known, and what to do about it. */
+export interface MonitorTrouble {
+  readonly reason: Label
+  readonly advice: Label
 }
 
 export interface LdapSink {

@@ -51,11 +51,14 @@ export const monitorSearch = {
     'monitorTimestamp',
     'namingContexts',
     'monitorIsShadow',
+    'monitorOverlay',
     'olmMDBPagesMax',
     'olmMDBPagesUsed',
+    'olmMDBPagesFree',
     'olmMDBEntries',
     'olmSRSyncPhase',
     'olmSRConnection',
+    'olmSRLastCookieSent',
   ],
 } as const
 
@@ -77,9 +80,13 @@ export function parseMonitor(entries: readonly LdapEntry[], base: string): Monit
     entries: numberOf(database, 'olmMDBEntries'),
     uptimeSeconds: info('cn=uptime,cn=time'),
     clock: timeOf(at('cn=current,cn=time')?.values.get('monitortimestamp')?.[0]),
-    pages: used !== undefined && max ? { used, max } : undefined,
-    replication: replicationOf(entries, database),
+    pages:
+      used !== undefined && max
+        ? { used: used - (numberOf(database, 'olmMDBPagesFree') ?? 0), max }
+        : undefined,
+    ...replicationOf(entries, database),
     isShadow: database && database.values.get('monitorisshadow')?.[0] === 'TRUE',
+    provides: database?.values.get('monitoroverlay')?.some((name) => name.toLowerCase() === 'syncprov'),
   }
   return {
     connections,
@@ -124,25 +131,30 @@ function operationsOf(byDn: ReadonlyMap<string, LdapEntry>): Map<string, Operati
   return operations
 }
 
-/** The entries of the consumer's own syncrepl, below its database; with several providers one that is connected is enough. */
+/**
+ * The entries of the server's own syncrepl, below its database; with several providers one that is connected is enough. Only one
+ * of several providers names its own server id in what it asks for: `rid=001,sid=002` (syncrepl.c of OpenLDAP 2.5; a relay with a
+ * serverID does not).
+ */
 function replicationOf(
   entries: readonly LdapEntry[],
   database: LdapEntry | undefined,
-): MonitorFacts['replication'] {
-  if (!database) return undefined
+): Pick<MonitorFacts, 'replication' | 'isMultiProvider'> {
+  if (!database) return {}
   const own = entries.filter(
     ({ dn, values }) => dn.toLowerCase().endsWith(database.dn.toLowerCase()) && values.has('olmsrsyncphase'),
   )
-  if (!own.length) return undefined
+  if (!own.length) return {}
   const phases = own.map(({ values }) => values.get('olmsrsyncphase')?.[0] ?? '')
   const connected = own.some(({ values }) => !!values.get('olmsrconnection')?.[0])
-  return {
-    connected,
-    phase: joined(
-      phases.map((phase) => label(phase.toLowerCase())),
-      ', ',
-    ),
-  }
+  const phase = joined(
+    phases.map((one) => label(one.toLowerCase())),
+    ', ',
+  )
+  const isMultiProvider = own.some(({ values }) =>
+    /(^|,)sid=/.test(values.get('olmsrlastcookiesent')?.[0] ?? ''),
+  )
+  return { replication: { connected, phase }, isMultiProvider }
 }
 
 /** Why this is not the entry that is expected; `undefined`: it is. */

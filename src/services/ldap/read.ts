@@ -1,7 +1,8 @@
 import { HostError } from '../../hosts/host.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
-import type { Csn, LdapConnection, LdapQuestions, MonitorFacts, Verdict } from './facts.ts'
+import type { Csn, LdapConnection, LdapQuestions, MonitorFacts, MonitorTrouble, Verdict } from './facts.ts'
 import { monitorSearch, ownName, parseCsns, parseMonitor, wrongWith } from './parse.ts'
+import { LdapResult } from './refusal.ts'
 
 /** The first suffix that the server names: RFC 4512, 5.1. */
 export async function readBase(connection: LdapConnection, host: string): Promise<string> {
@@ -55,16 +56,30 @@ export async function readCsns(connection: LdapConnection, base: string): Promis
 
 export type MonitorAnswer =
   | { readonly monitor: MonitorFacts; readonly monitorTrouble?: never }
-  | { readonly monitor?: never; readonly monitorTrouble: Label }
+  | { readonly monitor?: never; readonly monitorTrouble: MonitorTrouble }
 
 /** cn=Monitor; whoever may not read it is told that it does not exist (notes: A2). */
 export async function readMonitor(connection: LdapConnection, base: string): Promise<MonitorAnswer> {
-  const nothing = { monitorTrouble: say`cn=Monitor cannot be read by this account` }
+  const nothing = {
+    monitorTrouble: { reason: say`cn=Monitor cannot be read by this account`, advice: letRead },
+  }
   try {
     const monitor = parseMonitor(await connection.search('cn=Monitor', monitorSearch), base)
     return monitor ? { monitor } : nothing
   } catch (error) {
-    if (error instanceof HostError && error.kind === 'refused') return nothing
-    throw error
+    if (!(error instanceof HostError) || error.kind !== 'refused') throw error
+    const result = error instanceof LdapResult ? error.result : undefined
+    if (result === noSuchObject || result === insufficientAccess) return nothing
+    const advice =
+      result === sizeLimitExceeded
+        ? say`allow this account more: limits of slapd.conf(5) or olcLimits, size=unlimited`
+        : error.advice
+    return { monitorTrouble: { reason: say`cn=Monitor: ${withoutPrefix(error.reason)}`, advice } }
   }
 }
+
+const letRead = say`let it read: access to dn.subtree="cn=Monitor" (docs/permissions.md)`
+/** Results of RFC 4511, A.1. */
+const sizeLimitExceeded = 4
+const noSuchObject = 32
+const insufficientAccess = 50

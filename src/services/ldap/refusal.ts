@@ -2,6 +2,15 @@ import { InvalidCredentialsError, ResultCodeError } from 'ldapts'
 import { HostError, type HostErrorKind } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 
+/** The server's own no: a result of RFC 4511, A.1. */
+export class LdapResult extends HostError {
+  readonly result: number
+  constructor(host: string, reason: Label, result: number) {
+    super('refused', host, reason)
+    this.result = result
+  }
+}
+
 type Why = readonly [kind: HostErrorKind, reason: Label, advice?: Label]
 
 /** What the system or TLS says, by its code. Node's own list: errors of system calls, and X509 errors of tls. */
@@ -46,6 +55,8 @@ const unknownAuthority =
 /** Why a slapd did not do what was asked, for people. Times are milliseconds. */
 export function ldapRefusal(host: string, error: unknown, timeout: number): HostError {
   if (error instanceof HostError) return ofLdap(error)
+  if (error instanceof ResultCodeError && !(error instanceof InvalidCredentialsError))
+    return new LdapResult(host, say`LDAP: ${resultText(error)} (result ${error.code})`, error.code)
   const [kind, reason, advice] = whyOf(error, timeout)
   return new HostError(kind, host, reason, advice)
 }
@@ -71,8 +82,6 @@ function whyOf(error: unknown, timeout: number): Why {
     return ['refused', say`LDAP: no TLS on this port`, say`ldap:// with startTls, or the port of ldaps`]
   if (error instanceof InvalidCredentialsError)
     return ['auth', say`LDAP: wrong password, or no such account`, say`see bindDn and passwordFile`]
-  if (error instanceof ResultCodeError)
-    return ['refused', say`LDAP: ${resultText(error)} (result ${error.code})`]
   if (error.name === 'TimeoutError' || /timed out|Connection timeout/i.test(error.message))
     return [
       'timeout',

@@ -1,7 +1,15 @@
 import { HostError } from '../../hosts/host.ts'
-import { type Label, label, say } from '../../hosts/label.ts'
+import { label, say } from '../../hosts/label.ts'
 import { Rounds } from '../../hosts/rounds.ts'
-import type { LdapConnection, LdapQuestions, LdapReading, LdapSink, OpenLdap, Verdict } from './facts.ts'
+import type {
+  LdapConnection,
+  LdapQuestions,
+  LdapReading,
+  LdapSink,
+  MonitorTrouble,
+  OpenLdap,
+  Verdict,
+} from './facts.ts'
 import { type MonitorAnswer, readBase, readCsns, readMonitor, verify } from './read.ts'
 
 export interface LdapWatchOptions {
@@ -28,7 +36,7 @@ export function watchLdap({ host, open, questions, interval, sink, now }: LdapWa
   let kept: LdapConnection | undefined
   let base = questions.base
   let fresh: LdapReading['fresh'] | undefined
-  let denied: { readonly why: Label; readonly at: number } | undefined
+  let denied: { readonly why: MonitorTrouble; readonly at: number } | undefined
 
   const keep = async (signal: AbortSignal): Promise<LdapConnection> => {
     if (kept && !kept.closed) return kept

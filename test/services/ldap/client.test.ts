@@ -1,8 +1,17 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import {
+  InsufficientAccessError,
+  NoSuchObjectError,
+  SizeLimitExceededError,
+  TimeLimitExceededError,
+} from 'ldapts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { dial } from '../../../src/hosts/dial.ts'
+import type { HostError } from '../../../src/hosts/host.ts'
 import { ldapOf } from '../../../src/services/ldap/client.ts'
-import type { LdapAccess, LdapReading } from '../../../src/services/ldap/facts.ts'
+import type { LdapAccess, LdapConnection, LdapReading } from '../../../src/services/ldap/facts.ts'
+import { readMonitor } from '../../../src/services/ldap/read.ts'
+import { ldapRefusal } from '../../../src/services/ldap/refusal.ts'
 import { watchLdap } from '../../../src/services/ldap/watch.ts'
 import { until } from '../../support/until.ts'
 
@@ -52,6 +61,34 @@ async function openerFor(answer: (socket: Socket, data: Buffer) => void, rest: P
 
 /** The number of a request is its third byte and a half: 30 LENGTH 02 01 ID. */
 const idOf = (data: Buffer) => data[4] ?? 0
+
+describe('cn=Monitor', () => {
+  const refusing = (error: HostError): LdapConnection => ({
+    closed: false,
+    close: () => {},
+    search: async () => {
+      throw error
+    },
+  })
+
+  it.each([
+    [4, 'cn=Monitor: size limit exceeded (result 4)', /size=unlimited/],
+    [3, 'cn=Monitor: time limit exceeded (result 3)', /^$/],
+    [32, 'cn=Monitor cannot be read by this account', /docs\/permissions.md/],
+    [50, 'cn=Monitor cannot be read by this account', /docs\/permissions.md/],
+  ])('says of result %d why it is not known', async (code, reason, advice) => {
+    const results = [
+      SizeLimitExceededError,
+      TimeLimitExceededError,
+      NoSuchObjectError,
+      InsufficientAccessError,
+    ]
+    const Result = results.find((one) => new one('').code === code)
+    const error = ldapRefusal('fe1', Result && new Result(''), 1_000)
+    const { monitorTrouble } = await readMonitor(refusing(error), 'dc=example,dc=org')
+    expect(monitorTrouble).toMatchObject({ reason, advice: expect.stringMatching(advice) })
+  })
+})
 
 describe('a connection to a slapd', () => {
   it('is given up where TLS begins and never ends', async () => {

@@ -51,7 +51,7 @@ describe('parseMonitor', () => {
       connectionsTotal: 8,
       descriptorLimit: 1024,
       entries: 404,
-      pages: { used: 118, max: 16384 },
+      pages: { used: 106, max: 16384 },
       isShadow: false,
     })
     expect(provider?.threads.max).toBeGreaterThan(0)
@@ -66,6 +66,23 @@ describe('parseMonitor', () => {
 
   it('reads of a consumer that its content is another one’s, and that it is connected to it', () => {
     expect(consumer).toMatchObject({ isShadow: true, replication: { connected: true, phase: 'persist' } })
+  })
+
+  it('reads of several providers that each is one, although each copies the other', () => {
+    for (const name of ['monitor-multiprovider1.ldif', 'monitor-multiprovider2.ldif'])
+      expect(parseMonitor(entriesOf(openldap(name)), base)).toMatchObject({
+        isShadow: true,
+        isMultiProvider: true,
+        provides: true,
+      })
+    expect(provider).toMatchObject({ isShadow: false, provides: true })
+    expect(provider).not.toHaveProperty('isMultiProvider')
+    expect(consumer).toMatchObject({ isShadow: true, isMultiProvider: false })
+  })
+
+  it('counts no page as used that is free again', () => {
+    const { pages } = parseMonitor(entriesOf(openldap('monitor-multiprovider2.ldif')), base) ?? {}
+    expect(pages).toEqual({ used: 9, max: 2560 })
   })
 
   it('reads the clock and the time of the server', () => {
