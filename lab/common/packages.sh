@@ -28,13 +28,26 @@ allow_services() {
   if policy_is_ours; then rm -f "$POLICY"; fi
 }
 
-apt_install() {
-  local options=(-y -q -o DPkg::Lock::Timeout=600 --no-install-recommends)
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get install "${options[@]}" "$@" && return
-  # the usual reason on a fresh machine: no package lists, or old ones
-  apt-get update -q -o DPkg::Lock::Timeout=600 && apt-get install "${options[@]}" "$@"
-}
+# apt_get ARGUMENT...: apt-get; waits for others who use it, and says why it failed. By itself it waits for dpkg's lock only, not
+# for those of the lists and of the downloads.
+apt_get() (
+  export DEBIAN_FRONTEND=noninteractive LC_ALL=C
+  end=$((SECONDS + 600))
+  # a file and not a pipe, which a daemon that a package starts would keep open
+  said=$(mktemp)
+  trap 'rm -f "$said"' EXIT
+  until apt-get -y -q -o DPkg::Lock::Timeout=600 "$@" > "$said" 2>&1 < /dev/null 8<&-; do
+    if ! grep -q 'Could not get lock' "$said" || ((SECONDS >= end)); then
+      tail -n 5 "$said" >&2
+      return 1
+    fi
+    sleep 1
+  done
+)
+
+# What a machine has of apt's lists is chance: none, some, or so old that the mirror has other packages by now. So they are fetched
+# before they are used. Goes on where that fails: somebody else's repository may be away, or the machine be cut off and able to do without.
+fetch_lists() { apt_get update || say 'apt-get update failed; going on with the package lists that are here'; }
 
 # need_packages FILE: in a subshell, so that its traps are its own
 need_packages() (
@@ -46,15 +59,12 @@ need_packages() (
   allow_services
   names=$(missing "$1" | xargs)
   [ -n "$names" ] || exit 0
-  log=$(mktemp)
-  trap 'allow_services; rm -f "$log"' EXIT
+  trap allow_services EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
   say "installing (apt-get, services stay off): $names"
   forbid_services
+  fetch_lists
   # shellcheck disable=SC2086
-  if ! apt_install $names > "$log" 2>&1 < /dev/null 8<&-; then
-    tail -n 5 "$log" >&2
-    skip "apt-get cannot install: $names"
-  fi
+  apt_get install --no-install-recommends $names || skip "apt-get cannot install: $names"
 )

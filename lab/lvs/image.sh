@@ -23,16 +23,12 @@ build_image() (
   say "building the guest (Debian 12 with ldirectord; a few minutes, once; $CACHE)"
   ssh-keygen -q -t ed25519 -N '' -C vdd-lab -f "$build/operator"
   ssh-keygen -q -t ed25519 -N '' -C vdd-lab-host -f "$build/host"
-  attempt() { "$LVS/image/$1.sh" "$build" > "$build/$1.log" 2>&1 8>&-; }
-  give_up() { tail -n 5 "$build/$1.log" >&2 && skip "cannot build the guest ($1)"; }
-  # the usual reason on a fresh machine: no package lists, or old ones
-  again() {
-    apt-get update -q -o DPkg::Lock::Timeout=600 > /dev/null 2>&1 8>&- || true
-    rm -rf "$build"/{deb,kernel,initrd}
-    attempt kernel
-  }
-  attempt kernel || again || give_up kernel
-  attempt root || give_up root
+  # which mirrors this machine uses is known by them
+  fetch_lists
+  for step in system kernel root; do
+    "$LVS/image/$step.sh" "$build" > "$build/$step.log" 2>&1 8>&- ||
+      { tail -n 5 "$build/$step.log" >&2 && skip "cannot build the guest ($step)"; }
+  done
   mkdir "$IMAGE"
   mv "$build"/{vmlinux,initrd.img,root.ext4,operator,operator.pub,host.pub} "$IMAGE"
   (cd "$IMAGE" && sha256sum -- * > sums && mv sums SHA256SUMS)

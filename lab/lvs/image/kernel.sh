@@ -1,15 +1,12 @@
 #!/bin/bash
-# kernel.sh DIRECTORY: Debian's cloud kernel, its modules, and an initrd that loads virtio, into the directory
+# kernel.sh DIRECTORY: the kernel of system.sh unpacked, its modules, and an initrd that loads virtio, into the directory
 set -euo pipefail
 HERE=$(cd "$(dirname "$0")" && pwd)
 cd "$1"
 
-package=$(apt-cache depends linux-image-cloud-amd64 | awk '/Depends: linux-image/ { print $2; exit }')
-[ -n "$package" ] || { echo 'apt knows no linux-image-cloud-amd64: apt-get update' >&2 && exit 1; }
-version=${package#linux-image-}
-mkdir deb kernel
-(cd deb && apt-get -q download "$package")
+mkdir kernel
 dpkg-deb -x deb/*.deb kernel
+version=$(basename kernel/lib/modules/*)
 depmod -b kernel "$version"
 echo "$version" > version
 

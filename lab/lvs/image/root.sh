@@ -1,23 +1,9 @@
 #!/bin/bash
-# root.sh DIRECTORY: a Debian 12 with the packages of the list, trimmed to boot in seconds, as DIRECTORY/root.ext4
+# root.sh DIRECTORY: the system of system.sh with the modules of kernel.sh, trimmed to boot in seconds, as DIRECTORY/root.ext4
 set -euo pipefail
 HERE=$(cd "$(dirname "$0")" && pwd)
 cd "$1"
 version=$(cat version)
-
-# the mirrors that this machine uses itself
-mirror() {
-  # shellcheck disable=SC2016
-  apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
-    awk -v release="$1" '$2 == release && $3 == "main" { print $1; exit }'
-}
-names=$(sed 's/#.*//' "$HERE/packages" | xargs | tr ' ' ,)
-mmdebstrap --quiet --variant=minbase --mode=root --format=tar \
-  --aptopt='Apt::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' \
-  --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
-  --dpkgopt='path-exclude=/usr/share/locale/*' \
-  --include="$names" bookworm root.tar \
-  "deb $(mirror bookworm) bookworm main" "deb $(mirror bookworm-security) bookworm-security main"
 
 root=$PWD/root
 mkdir root
