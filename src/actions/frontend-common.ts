@@ -1,5 +1,6 @@
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Snapshot } from '../fleet/model.ts'
+import { amissText, isSilent, silenceText } from '../fleet/serving.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import type { Answers, Question } from './action.ts'
 import { isLast } from './frontend-plan.ts'
@@ -50,15 +51,31 @@ export function weightQuestion<T = FrontendRecord>(rest: Partial<Question<T>>): 
 /** The parts that all these have in common. */
 export const common = { kind: 'change', subject: 'frontend', group: 'duty' } as const
 
+/** Why it is not known who serves: a balancer that may does not answer. `undefined`: it is known, or nobody does. */
+export function unansweredFor(
+  counting: readonly string[],
+  { balancers, services }: Snapshot,
+): Label | undefined {
+  const unknown = services.find(
+    ({ amiss, balancer }) => amiss?.word === 'not known' && counting.includes(balancer),
+  )
+  if (unknown?.amiss) return amissText(unknown.amiss)
+  const [first] = balancers.filter(
+    (one) => isSilent(one) && (!counting.length || counting.includes(one.host)),
+  )
+  return first && silenceText(first)
+}
+
 /**
  * Whether it is known who owns the weight: the table of every balancer that counts, and of every one that answers what its
  * ldirectord does. One that stands by and does not answer keeps nobody from acting.
  */
-export function readable(counting: readonly string[], { balancers }: Snapshot): true | Label {
+export function readable(counting: readonly string[], snapshot: Snapshot): true | Label {
+  const { balancers } = snapshot
+  const unanswered = unansweredFor(counting, snapshot)
+  if (unanswered) return unanswered
   if (!counting.length) return say`no balancer knows it`
   for (const { host, lvsTrouble, ldirectord, ldirectordTrouble } of balancers) {
-    if (lvsTrouble && counting.includes(host))
-      return say`${label(host)}: its table cannot be read: ${lvsTrouble.reason}`
     if (lvsTrouble) continue
     const unknown = ldirectordTrouble?.reason ?? ldirectord?.partial
     if (unknown) return say`who owns the weights on ${label(host)} is not known: ${unknown}`

@@ -1,5 +1,6 @@
 import type { FrontendRecord, FrontendService } from '../fleet/frontends.ts'
 import type { Snapshot } from '../fleet/model.ts'
+import { amissTexts } from '../fleet/virtual-services.ts'
 import { label, say } from '../hosts/label.ts'
 import type { Answers, Change, FrontendAction } from './action.ts'
 import {
@@ -111,8 +112,10 @@ const drain: Change<FrontendRecord> = {
     },
   ],
   insists: lastOne,
-  warns: (frontend, answers, snapshot, together) =>
-    leavesOne(frontend, answers, snapshot, together).map((left) => say`only ${left} is left then`),
+  warns: (frontend, answers, snapshot, together) => [
+    ...amissTexts(chosen(frontend, answers), snapshot),
+    ...leavesOne(frontend, answers, snapshot, together).map((left) => say`only ${left} is left then`),
+  ],
   riskWith: (answers, frontend, snapshot, together) =>
     isLast(frontend, answers, snapshot, together) ||
     (answers.how === 'maintenance' && entriesOf(frontend, answers, snapshot).some(cuts))
@@ -186,6 +189,7 @@ const restore: Change<FrontendRecord> = {
       default: '1',
     }),
   ],
+  warns: (frontend, answers, snapshot) => amissTexts(chosen(frontend, answers), snapshot),
   plan: (frontend, answers, { fleet, snapshot }) =>
     restoreSteps(entriesOf(frontend, answers, snapshot), Number(answers.weight ?? 1), fleet),
   settled: (frontend, answers, snapshot) =>
@@ -237,6 +241,7 @@ const setWeight: Change<FrontendRecord> = {
       )) ||
     undefined,
   warns: (frontend, answers, snapshot, together) => [
+    ...amissTexts(chosen(frontend, answers), snapshot),
     ...(entriesOf(frontend, answers, snapshot).some(({ configured }) => configured) ? [notForLong] : []),
     ...(Number(answers.weight) === 0
       ? leavesOne(frontend, answers, snapshot, together).map((left) => say`only ${left} is left then`)

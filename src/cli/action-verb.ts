@@ -1,9 +1,12 @@
 import type { Command } from 'commander'
 import type { Change } from '../actions/action.ts'
-import type { Target } from '../actions/subjects.ts'
+import { countingFor, unansweredFor } from '../actions/frontend-common.ts'
+import { nameOf, type Target } from '../actions/subjects.ts'
 import type { Snapshot } from '../fleet/model.ts'
+import { say } from '../hosts/label.ts'
 import { type ChangeOptions, change } from './change.ts'
 import { addChangeOptions } from './change-options.ts'
+import { exit, Failure } from './exit.ts'
 import { findService } from './find.ts'
 import type { GlobalOptions } from './open.ts'
 import { withFleet } from './with-fleet.ts'
@@ -24,10 +27,19 @@ export function addActionVerb<T extends Target>(
     finish(
       await withFleet(globals(), false, (fleet, snapshot) => {
         const found = [given].flat().map((word) => find(snapshot, word))
+        for (const one of found) requireAnswer(one, snapshot)
         return change(fleet, action, [...new Set(found)], withService(options, snapshot))
       }),
     ),
   )
+}
+
+/** Who serves it has to be known; that a balancer does not answer is not what forbids an action, and has its own status. */
+function requireAnswer(target: Target, snapshot: Snapshot): void {
+  const counting =
+    'services' in target ? countingFor(target) : 'balancer' in target ? [target.balancer] : undefined
+  const unanswered = counting && unansweredFor(counting, snapshot)
+  if (unanswered) throw new Failure(exit.unreachable, say`${nameOf(target)}: ${unanswered}`)
 }
 
 /** A service may be named here as `service show` takes it. */

@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
 import type { Change } from '../actions/action.ts'
 import { balancerActions } from '../actions/table.ts'
+import { label, say } from '../hosts/label.ts'
 import { type ChangeOptions, change } from './change.ts'
 import { addChangeOptions } from './change-options.ts'
+import { exit, Failure } from './exit.ts'
 import { findBalancer } from './find.ts'
 import type { GlobalOptions } from './open.ts'
 import { withFleet } from './with-fleet.ts'
@@ -16,9 +18,12 @@ export function addBalancerVerbs(program: Command, finish: (code: number) => voi
     addChangeOptions(verb, action as Change<unknown>)
     verb.action(async (names: string[], options: ChangeOptions) =>
       finish(
-        await withFleet(globals(), false, (fleet, snapshot) =>
-          change(fleet, action, [...new Set(names.map((name) => findBalancer(snapshot, name)))], options),
-        ),
+        await withFleet(globals(), false, (fleet, snapshot) => {
+          const found = [...new Set(names.map((name) => findBalancer(snapshot, name)))]
+          for (const { name, trouble } of found)
+            if (trouble) throw new Failure(exit.unreachable, say`${label(name)}: ${trouble.reason}`)
+          return change(fleet, action, found, options)
+        }),
       ),
     )
   }

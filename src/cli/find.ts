@@ -2,8 +2,9 @@ import { placeOf } from '../fleet/balancers.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
+import { isSilent, silenceText } from '../fleet/serving.ts'
 import type { ServiceRecord } from '../fleet/virtual-services.ts'
-import { label, say } from '../hosts/label.ts'
+import { joined, type Label, label, say } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
 import { silentHosts } from './with-fleet.ts'
 
@@ -46,8 +47,20 @@ export function findBalancer(snapshot: Snapshot, name: string): HostRecord {
   throw new Failure(exit.notFound, say`no balancer ${label(name)}; there are ${names}`)
 }
 
+/** What is not found may be there, where balancers do not answer: that is said, and not that there is none. */
+function notFound(snapshot: Snapshot, text: Label, there: readonly Label[]): Failure {
+  const silent = snapshot.balancers.filter(isSilent)
+  const all = joined(there, ', ') || say`none`
+  if (!silent.length) return new Failure(exit.notFound, say`${text}; there are ${all}`)
+  return new Failure(exit.unreachable, [
+    say`${text} on the balancers that answer; they have ${all}`,
+    ...silent.map(silenceText),
+  ])
+}
+
 /** The front end that a word means: its name, or its address. */
-export function findFrontend({ frontends }: Snapshot, word: string): FrontendRecord {
+export function findFrontend(snapshot: Snapshot, word: string): FrontendRecord {
+  const { frontends } = snapshot
   const named = frontends.filter(({ name, address }) => name === word || address === word)
   const [found] = named
   if (named.length > 1) {
@@ -55,12 +68,16 @@ export function findFrontend({ frontends }: Snapshot, word: string): FrontendRec
     throw new Failure(exit.notFound, say`${label(word)} has several addresses: ${choices}; name one of these`)
   }
   if (found) return found
-  const all = label(frontends.map(({ name }) => name).join(', ') || 'none')
-  throw new Failure(exit.notFound, say`no front end ${label(word)}; there are ${all}`)
+  throw notFound(
+    snapshot,
+    say`no front end ${label(word)}`,
+    frontends.map(({ name }) => name),
+  )
 }
 
 /** The virtual service that a word means: its name, its place without the protocol, or its port where that is enough. */
-export function findService({ services: all }: Snapshot, word: string): ServiceRecord {
+export function findService(snapshot: Snapshot, word: string): ServiceRecord {
+  const { services: all } = snapshot
   const named = all.filter(({ name }) => name === word || placeOf({ id: name }) === word)
   const found = named.length ? named : all.filter(({ name }) => name.endsWith(`:${word.replace(/^:/, '')}`))
   const [service] = found
@@ -69,8 +86,11 @@ export function findService({ services: all }: Snapshot, word: string): ServiceR
     throw new Failure(exit.notFound, say`${label(word)} may be ${choices}; name one of these`)
   }
   if (service) return service
-  const names = label(all.map(({ name }) => name).join(', ') || 'none')
-  throw new Failure(exit.notFound, say`no virtual service ${label(word)}; there are ${names}`)
+  throw notFound(
+    snapshot,
+    say`no virtual service ${label(word)}`,
+    all.map(({ name }) => name),
+  )
 }
 
 /** The directory server that a word means: the name of its host. */

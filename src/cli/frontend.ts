@@ -23,7 +23,7 @@ import { fdJson } from './fd.ts'
 import { findFrontend, findService } from './find.ts'
 import { addHistoryVerb } from './history.ts'
 import type { GlobalOptions } from './open.ts'
-import { json, print, readJson, table } from './output.ts'
+import { json, print, readJson, table, tellAmiss } from './output.ts'
 import { checkHosts } from './server-check.ts'
 import { complain, withFleet } from './with-fleet.ts'
 
@@ -69,6 +69,7 @@ export function addFrontendVerbs(program: Command, finish: (code: number) => voi
         await withFleet(globals(), false, async (fleet, snapshot) => {
           const { frontends } = snapshot
           const now = fleet.now()
+          tellAmiss(snapshot)
           if (options.json) print(json(frontends.map((one) => frontendJson(one, snapshot, now))))
           else print(frontendTable(snapshot, now))
           return complain(snapshot)

@@ -1,6 +1,7 @@
 import { pad, width } from '../components/text.ts'
 import { lastSeenAt } from '../fleet/aged.ts'
 import type { Snapshot } from '../fleet/model.ts'
+import { amissText } from '../fleet/serving.ts'
 import { whyOf } from '../hosts/host.ts'
 import { type Label, label } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
@@ -51,6 +52,12 @@ export function readJson({ balancer }: { readonly balancer: string }, snapshot: 
     seenAt: at === undefined ? null : new Date(at).toISOString(),
     stale: lastSeenAt([{ balancer }], snapshot) !== undefined,
   }
+}
+
+/** Says on standard error, before anything else, why virtual services are not served as they should be. */
+export function tellAmiss({ services }: Pick<Snapshot, 'services'>): void {
+  const said = new Set(services.flatMap(({ amiss }) => (amiss ? [amissText(amiss)] : [])))
+  for (const text of said) process.stderr.write(`vdd: ${text}\n`)
 }
 
 /** Says on standard error what went wrong, as JSON where that was asked, and returns the exit status. */

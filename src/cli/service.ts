@@ -4,12 +4,13 @@ import { weightText } from '../components/frontend-facts.ts'
 import { lineText } from '../components/page.ts'
 import { serviceLines } from '../components/service-page.ts'
 import type { Snapshot } from '../fleet/model.ts'
+import { amissText } from '../fleet/serving.ts'
 import type { ServiceRecord } from '../fleet/virtual-services.ts'
 import { label, say } from '../hosts/label.ts'
 import { addActionVerb } from './action-verb.ts'
 import { findService } from './find.ts'
 import type { GlobalOptions } from './open.ts'
-import { json, print, readJson, table } from './output.ts'
+import { json, print, readJson, table, tellAmiss } from './output.ts'
 import { complain, withFleet } from './with-fleet.ts'
 
 /** A virtual service as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
@@ -18,6 +19,7 @@ function serviceJson(service: ServiceRecord, snapshot: Snapshot) {
   return {
     name,
     balancer,
+    trouble: service.amiss ? amissText(service.amiss) : null,
     ...readJson(service, snapshot),
     scheduler,
     flags,
@@ -45,6 +47,7 @@ export function addServiceVerbs(program: Command, finish: (code: number) => void
       finish(
         await withFleet(program.opts() as GlobalOptions, false, async (_fleet, snapshot) => {
           const { services } = snapshot
+          tellAmiss(snapshot)
           print(
             options.json ? json(services.map((one) => serviceJson(one, snapshot))) : serviceTable(services),
           )

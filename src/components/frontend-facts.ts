@@ -4,17 +4,28 @@ import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { Duty, FrontendRecord, FrontendService } from '../fleet/frontends.ts'
 import type { ProcessRecord, Snapshot, Trouble } from '../fleet/model.ts'
 import type { RadiusRecord } from '../fleet/radius-servers.ts'
+import { amissTexts } from '../fleet/virtual-services.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { directoryNote, milliseconds } from './directory-facts.ts'
 import { gauge, span } from './format.ts'
 import type { Role } from './theme.ts'
 
 /** What is worst first. */
-const order: readonly Duty[] = ['failed', 'missing', 'weight 0', 'maintenance', 'returning', 'in service']
+const order: readonly Duty[] = [
+  'no holder',
+  'held twice',
+  'failed',
+  'missing',
+  'weight 0',
+  'maintenance',
+  'returning',
+  'not known',
+  'in service',
+]
 
 /** `not seen 14s`: what its balancer does not tell any more, and for how long; `undefined`: it does. */
 export function unseenText(
-  services: readonly FrontendService[],
+  services: readonly Pick<FrontendService, 'balancer'>[],
   snapshot: Snapshot,
   now: number,
 ): readonly [Label, Role] | undefined {
@@ -51,7 +62,7 @@ export function dutyText(
 
 /** How much it matters; `undefined`: it is as it should be. */
 export function dutyRole(duty: Duty): Role | undefined {
-  if (duty === 'failed' || duty === 'missing') return 'trouble'
+  if (['failed', 'missing', 'no holder', 'held twice'].includes(duty)) return 'trouble'
   return duty === 'in service' ? undefined : 'warning'
 }
 
@@ -65,6 +76,7 @@ export function frontendNote(frontend: FrontendRecord, snapshot: Snapshot, now: 
   const logins = radius && radiusNote(radius)
   const full = processesOf(frontend, snapshot).filter((one) => descriptorSeverity(one))
   const notes = [
+    ...amissTexts(services, snapshot),
     unseenNote(services, snapshot),
     ...[...Map.groupBy(out, ({ duty }) => duty)].map(
       ([duty, some]) =>

@@ -3,6 +3,7 @@ import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { FrontendRecord, FrontendService } from '../fleet/frontends.ts'
 import { type ProcessRecord, type Snapshot, troubleText } from '../fleet/model.ts'
 import type { RadiusRecord } from '../fleet/radius-servers.ts'
+import { amissTexts } from '../fleet/virtual-services.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { behindText, directoryNote, milliseconds } from './directory-facts.ts'
 import { bytes, memory, percent } from './format.ts'
@@ -35,6 +36,7 @@ export function frontendLines(
         ['Name', name],
         ['Address', label(address)],
         ['State', typeof state === 'string' ? state : state[0]],
+        ...amissTexts(services, snapshot).map((text) => ['', text] as const),
         ['', unseenNote(services, snapshot)],
         ['Host', hostLine(frontend, snapshot)],
         ['LDAP', ldapLine(directoryOf(frontend, snapshot), now)],

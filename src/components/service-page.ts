@@ -1,5 +1,6 @@
 import type { BalancerRecord } from '../fleet/balancers.ts'
 import type { Snapshot } from '../fleet/model.ts'
+import { addressOfService, amissText } from '../fleet/serving.ts'
 import type { RealRecord, ServiceRecord } from '../fleet/virtual-services.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import type { ConfiguredVirtual, LdirectordConfig } from '../services/ldirectord/facts.ts'
@@ -68,16 +69,25 @@ function realRow(real: RealRecord, entry: RealServer | undefined): Label[] {
   ]
 }
 
-/** `lb1 holds the address, sync master on eth0; lb2 stands by, sync backup on eth0`; sync: ipvsadm(8), --start-daemon. */
-export function balancersText({ name }: ServiceRecord, balancers: readonly BalancerRecord[]): Label {
-  const texts = balancers.map(({ host, lvs, lvsTrouble }) => {
-    const own = lvs?.services.find(({ id }) => id === name)
-    const holds = own?.address !== undefined && lvs?.addresses.has(own.address)
-    const does = lvsTrouble ? say`does not answer` : holds ? say`holds the address` : say`stands by`
-    const sync = (lvs?.sync ?? []).map(({ state, device }) => say`, sync ${label(state)} on ${device}`)
-    return say`${label(host)} ${does}${joined(sync, '')}`
+/**
+ * `lb1 holds the address, sync master on eth0; lb2 stands by, sync backup on eth0`; before it why nobody serves, if so. A firewall mark
+ * has no address. sync: ipvsadm(8), --start-daemon.
+ */
+export function balancersText(
+  { name, balancer, amiss }: ServiceRecord,
+  balancers: readonly BalancerRecord[],
+): Label {
+  const address = addressOfService(name)
+  const does = ({ host, lvs, lvsTrouble }: BalancerRecord) => {
+    if (lvsTrouble) return say`does not answer`
+    if (address !== undefined) return lvs?.addresses.has(address) ? say`holds the address` : say`stands by`
+    return host === balancer ? say`serves` : say`stands by`
+  }
+  const texts = balancers.map((one) => {
+    const sync = (one.lvs?.sync ?? []).map(({ state, device }) => say`, sync ${label(state)} on ${device}`)
+    return say`${label(one.host)} ${does(one)}${joined(sync, '')}`
   })
-  return joined(texts, '; ')
+  return joined([...(amiss ? [amissText(amiss)] : []), ...texts], '; ')
 }
 
 /** Under direct routing and tunnelling answers do not pass the balancer: they are not 0, they are not seen. */

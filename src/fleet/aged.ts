@@ -1,6 +1,7 @@
 import { type Label, say } from '../hosts/label.ts'
 import type { BalancerRecord } from './balancers.ts'
 import type { Snapshot, Trouble } from './model.ts'
+import type { Balanced } from './virtual-services.ts'
 
 /** What is known, as it counts at one moment. */
 export interface Aged {
@@ -8,6 +9,8 @@ export interface Aged {
   /** until then it stays so, if nothing new comes; milliseconds since the epoch */
   readonly until: number
 }
+
+type BalancedBy = (balancers: readonly BalancerRecord[]) => Partial<Balanced>
 
 interface Answering {
   readonly reading?: { readonly at: number }
@@ -21,8 +24,10 @@ function late(since: number, reason: Label): Trouble {
 /**
  * An answer that is overdue is none, whatever it said: who gave it gets a trouble, as if it had been asked and had not answered. What
  * a process has open is not known of a host that is silent.
+ *
+ * @param balanced what the balancers make of services and front ends, when it is known of one that it does not answer
  */
-export function agedAt(snapshot: Snapshot, now: number): Aged {
+export function agedAt(snapshot: Snapshot, now: number, balanced: BalancedBy = () => ({})): Aged {
   let until = Number.POSITIVE_INFINITY
   /** Whether it is overdue; what is not will be. Of a host on which a look takes long the next one takes as long, after a rest. */
   const isLate = (at: number | undefined, took = 0): boolean => {
@@ -49,10 +54,12 @@ export function agedAt(snapshot: Snapshot, now: number): Aged {
   }
   const troubled = new Set(snapshot.hosts.filter(({ trouble }) => trouble).map(({ name }) => name))
   const speaks = (host: string) => !troubled.has(host) && !isLate(snapshot.seenAt.get(host))
+  const balancers = snapshot.balancers.map(balancer)
+  const isSame = balancers.every((one, i) => one === snapshot.balancers[i])
   return {
     snapshot: {
       ...snapshot,
-      balancers: snapshot.balancers.map(balancer),
+      ...(isSame ? {} : { balancers, ...balanced(balancers) }),
       directories: snapshot.directories.map((one) => aged(one, say`LDAP: no answer`)),
       radius: snapshot.radius.map((one) => aged(one, say`no answer`)),
       processes: new Map([...snapshot.processes].filter(([host]) => speaks(host))),

@@ -10,12 +10,13 @@ export interface Share {
 /**
  * The share of the active connections of a service. SED gives a new connection to the server with the least (active + 1) / weight
  * (ipvsadm(8)), so in the long run shares are as weights are; after a drain they are not for as long as old connections last.
- * `undefined`: the service has no connections, or nobody in service.
+ * `undefined`: the service has no connections, or nobody in service, or nobody has its address.
  */
 export function shareOf(
-  { virtual, real, balancer }: FrontendService,
+  { virtual, real, balancer, duty }: FrontendService,
   balancers: readonly BalancerRecord[],
 ): Share | undefined {
+  if (duty === 'no holder' || duty === 'not known') return undefined
   const reals = balancers
     .find(({ host }) => host === balancer)
     ?.lvs?.services.find(({ id }) => id === virtual)?.reals

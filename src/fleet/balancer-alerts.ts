@@ -1,10 +1,11 @@
 import { joined, type Label, label, say } from '../hosts/label.ts'
-import { addressOf, inMaintenance } from '../services/ldirectord/maintenance.ts'
-import type { RealServer, VirtualService } from '../services/lvs/facts.ts'
+import { inMaintenance } from '../services/ldirectord/maintenance.ts'
+import type { RealServer } from '../services/lvs/facts.ts'
 import type { Alert } from './alerts.ts'
-import { type BalancerRecord, placeOf } from './balancers.ts'
-import { balancerOf, type FrontendRecord, fallbackOf } from './frontends.ts'
+import type { BalancerRecord } from './balancers.ts'
+import { type FrontendRecord, type FrontendService, fallbackOf } from './frontends.ts'
 import { troubleText } from './model.ts'
+import { type Serving, servingOf } from './serving.ts'
 
 /** What is wrong with the balancers, with virtual services and with front ends. */
 export function balancerAlerts(
@@ -12,50 +13,30 @@ export function balancerAlerts(
   frontends: readonly FrontendRecord[],
   now: number,
 ): Alert[] {
+  const servings = servingOf(balancers)
+  const active = new Set(servings.flatMap(({ takers }) => takers))
+  const lacking = new Set(servings.filter(({ service }) => !service).map(({ id }) => id))
   return [
-    ...addressAlerts(balancers),
-    ...balancers.flatMap((one) => ownAlerts(one, now)),
+    ...amissAlerts(servings),
+    ...balancers.flatMap((one) => ownAlerts(one, active.has(one), now)),
     ...pairAlerts(balancers),
-    ...serviceAlerts(balancers),
-    ...frontendAlerts(frontends),
+    ...servings.flatMap(serviceAlerts),
+    ...frontendAlerts(frontends, lacking),
   ]
 }
 
-/** The addresses of the services that a balancer has or should have: ldirectord empties its table when it is stopped. */
-function addressesOf({ lvs, ldirectord }: BalancerRecord): Set<string> {
-  const ids = [...(lvs?.services ?? []), ...(ldirectord?.config?.virtuals ?? [])].map(placeOf)
-  return new Set(ids.map(addressOf).filter((address) => /[.:]/.test(address)))
-}
-
-/** An address that two hosts hold answers to some of the clients here, to some there; one that nobody holds, to none. */
-function addressAlerts(balancers: readonly BalancerRecord[]): Alert[] {
-  const answering = balancers.filter(({ lvs, lvsTrouble }) => lvs && !lvsTrouble)
-  const addresses = new Set(answering.flatMap((one) => [...addressesOf(one)]))
-  return [...addresses].flatMap((address): Alert[] => {
-    const hosts = answering.filter(({ lvs }) => lvs?.addresses.has(address)).map(({ host }) => host)
-    const about = {
-      severity: 'bad' as const,
-      what: hosts.length > 1 ? 'held twice' : 'held by nobody',
-      host: (hosts[0] ?? answering[0]?.host) || '',
-      name: label(address),
-    }
-    if (hosts.length > 1) {
-      const text = say`held by ${label(hosts.join(' and '))} at once`
-      return [{ ...about, text, advice: say`take it from the wrong one, or fence that one` }]
-    }
-    // One that does not answer may hold it.
-    if (hosts.length || answering.length < balancers.length) return []
-    return [
-      {
-        ...about,
-        text: say`held by no balancer: nobody gets in`,
-        advice: say`see what became of the failover`,
-      },
-    ]
+/** Why services are not served, once where several have the same reason. Of a balancer that does not answer it is told by itself. */
+function amissAlerts(servings: readonly Serving[]): Alert[] {
+  const alerts = servings.flatMap(({ id, balancer, amiss }): Alert[] => {
+    if (!amiss || amiss.word === 'not known') return []
+    const { word, ...rest } = amiss
+    const what = amiss.name === balancer.host ? `${word} ${id}` : word
+    return [{ severity: 'bad', what, host: balancer.host, ...rest }]
   })
+  return [...new Map(alerts.map((one) => [`${one.name} ${one.text}`, one])).values()]
 }
 
-function ownAlerts(record: BalancerRecord, now: number): Alert[] {
+function ownAlerts(record: BalancerRecord, isActive: boolean, now: number): Alert[] {
   const { host, lvs, lvsTrouble, ldirectord, ldirectordTrouble } = record
   const alerts: Alert[] = []
   const tell = (severity: Alert['severity'], what: string, text: Label, advice: Label = say``) =>
@@ -76,17 +57,13 @@ function ownAlerts(record: BalancerRecord, now: number): Alert[] {
       ldirectordTrouble.advice,
     )
   else if (ldirectord?.partial) tell('warning', 'ldirectord partial', ldirectord.partial)
-  const isActive = [...addressesOf(record)].some((address) => lvs?.addresses.has(address))
-  if (isActive && !lvsTrouble && ldirectord?.config && !ldirectord.daemon)
+  if (isActive && ldirectord?.config && !ldirectord.daemon)
     tell(
       'bad',
       'ldirectord stopped',
       say`ldirectord does not run: nobody checks the front ends`,
       say`systemctl start ldirectord`,
     )
-  for (const { id } of isActive && !lvsTrouble ? (ldirectord?.config?.virtuals ?? []) : [])
-    if (!lvs?.services.some((service) => service.id === id))
-      tell('bad', `no service ${id}`, say`${label(id)} is configured and not in the table: nobody gets in`)
   if (ldirectord?.notLoaded)
     tell(
       'warning',
@@ -150,62 +127,62 @@ function pairAlerts(balancers: readonly BalancerRecord[]): Alert[] {
   )
 }
 
-function serviceAlerts(balancers: readonly BalancerRecord[]): Alert[] {
-  return balancers.flatMap((balancer) =>
-    (balancer.lvs?.services ?? []).flatMap((service): Alert[] => {
-      if (balancerOf(service, balancers) !== balancer) return []
-      const fallback = fallbackOf(service.id, balancer)
-      const reals = service.reals.filter(({ id }) => id !== fallback)
-      const serving = reals.filter(({ weight }) => weight > 0)
-      if (serving.length) return aloneAlert(balancer, service, serving)
-      const isFallback = service.reals.some(({ id, weight }) => id === fallback && weight > 0)
-      const result = isFallback ? say`its fallback ${label(fallback ?? '')} answers` : say`nobody gets in`
-      const text = reals.length ? say`all front ends are out: ${result}` : say`has no front end: ${result}`
-      const name = label(service.id)
-      return [{ severity: 'bad', what: 'no front end', host: balancer.host, name, text, advice: say`` }]
-    }),
-  )
+function serviceAlerts(serving: Serving): Alert[] {
+  const { id, balancer, service, amiss } = serving
+  // Where it is not known who has the address, or nobody has it, that has been told.
+  if (!service || (amiss && amiss.word !== 'held twice')) return []
+  const fallback = fallbackOf(serving)
+  const reals = service.reals.filter((one) => one.id !== fallback)
+  const inService = reals.filter(({ weight }) => weight > 0)
+  if (inService.length) return aloneAlert(serving, reals, inService)
+  const isFallback = service.reals.some((one) => one.id === fallback && one.weight > 0)
+  const result = isFallback ? say`its fallback ${label(fallback ?? '')} answers` : say`nobody gets in`
+  const text = reals.length ? say`all front ends are out: ${result}` : say`has no front end: ${result}`
+  return [
+    { severity: 'bad', what: 'no front end', host: balancer.host, name: label(id), text, advice: say`` },
+  ]
 }
 
 /** One that carries what several should: the next failure leaves nobody. */
 function aloneAlert(
-  balancer: BalancerRecord,
-  service: VirtualService,
-  serving: readonly RealServer[],
+  { id, balancer: { host }, configured }: Serving,
+  reals: readonly RealServer[],
+  inService: readonly RealServer[],
 ): Alert[] {
-  const { host, ldirectord } = balancer
-  const configured = ldirectord?.config?.virtuals.find(({ id }) => id === service.id)?.reals.length ?? 0
-  const fallback = service.reals.some(({ id }) => id === fallbackOf(service.id, balancer))
-  const all = Math.max(configured, service.reals.length - (fallback ? 1 : 0))
-  if (serving.length > 1 || all < 2) return []
-  const text = say`only ${label(serving[0]?.id ?? '')} of ${all} is in service: the next failure leaves nobody`
-  const name = label(service.id)
-  return [{ severity: 'warning', what: 'one left', host, name, text, advice: say`` }]
+  const all = Math.max(configured?.reals.length ?? 0, reals.length)
+  if (inService.length > 1 || all < 2) return []
+  const text = say`only ${label(inService[0]?.id ?? '')} of ${all} is in service: the next failure leaves nobody`
+  return [{ severity: 'warning', what: 'one left', host, name: label(id), text, advice: say`` }]
 }
 
-/** One line a front end, whatever number of services: those that failed, else those that are out although nobody said so. */
-function frontendAlerts(frontends: readonly FrontendRecord[]): Alert[] {
+/**
+ * One line a front end, whatever number of services: those that failed, else those that are out although nobody said so.
+ *
+ * @param lacking services that are in no table that counts: of these it has been told
+ */
+function frontendAlerts(frontends: readonly FrontendRecord[], lacking: ReadonlySet<string>): Alert[] {
   return frontends.flatMap(({ name, services }): Alert[] => {
+    const tell = (
+      severity: Alert['severity'],
+      what: string,
+      some: readonly FrontendService[],
+      text: Label,
+    ) => (some[0] ? [{ severity, what, host: some[0].balancer, name, text, advice: say`` }] : [])
     const failed = services.filter(({ duty }) => duty === 'failed')
-    const odd = services.filter(
-      ({ duty, configuredWeight }) => (duty === 'missing' || duty === 'weight 0') && configuredWeight,
-    )
-    const [first] = failed.length ? failed : odd
-    if (!first) return []
-    const where = joined(
-      (failed.length ? failed : odd).map(({ virtual }) => label(virtual)),
-      ', ',
-    )
-    const about = { host: first.balancer, name, advice: say`` }
-    return failed.length
-      ? [{ ...about, severity: 'bad', what: 'failed', text: say`failed its check, taken out of ${where}` }]
-      : [
-          {
-            ...about,
-            severity: 'warning',
-            what: 'out',
-            text: say`out of ${where}, not by a maintenance file`,
-          },
-        ]
+    if (failed.length)
+      return tell('bad', 'failed', failed, say`failed its check, taken out of ${namesOf(failed)}`)
+    const missing = services.filter(({ duty, virtual }) => duty === 'missing' && !lacking.has(virtual))
+    const out = services.filter(({ duty, configuredWeight }) => duty === 'weight 0' && configuredWeight)
+    return [
+      ...tell('warning', 'missing', missing, say`configured in ${namesOf(missing)} and not in the table`),
+      ...tell('warning', 'out', out, say`out of ${namesOf(out)}, not by a maintenance file`),
+    ]
   })
+}
+
+function namesOf(services: readonly FrontendService[]): Label {
+  return joined(
+    services.map(({ virtual }) => label(virtual)),
+    ', ',
+  )
 }

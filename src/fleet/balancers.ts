@@ -5,6 +5,7 @@ import { inMaintenance } from '../services/ldirectord/maintenance.ts'
 import type { LvsReading, RealServer, VirtualService } from '../services/lvs/facts.ts'
 import type { FleetEvent } from './changes.ts'
 import type { Trouble } from './model.ts'
+import { serviceAddresses } from './serving.ts'
 
 /** A balancer: its table, and the ldirectord that keeps it. */
 export interface BalancerRecord {
@@ -18,6 +19,8 @@ export interface BalancerRecord {
   readonly lastDid: ReadonlyMap<string, LdirectordEvent>
   /** those whose maintenance has ended, until ldirectord has looked at them again; keys as above */
   readonly returning?: ReadonlySet<string>
+  /** by address: when it was last seen to have taken it or given it up, in milliseconds since the epoch */
+  readonly handed?: ReadonlyMap<string, number>
 }
 
 /** How long, in milliseconds, a change of a weight may come after the line of the log that explains it, or before. */
@@ -26,6 +29,8 @@ const explained = 3_000
 /** What is known of the balancers. Pure bookkeeping, as the store. */
 export class Balancers {
   #records: Map<string, BalancerRecord>
+  /** when one was last seen to have taken an address, or to have given one up; milliseconds since the epoch */
+  movedAt = Number.NEGATIVE_INFINITY
 
   constructor(hosts: readonly string[]) {
     this.#records = new Map(hosts.map((host) => [host, { host, lastDid: new Map() }]))
@@ -40,9 +45,20 @@ export class Balancers {
     const before = this.#records.get(reading.host)
     if (!before) return []
     const { lvsTrouble: _, ...rest } = before
-    const after = { ...rest, lvs: reading }
+    if (!before.lvs) {
+      this.#records.set(reading.host, { ...rest, lvs: reading })
+      return []
+    }
+    const moved = differing(before.lvs.addresses, reading.addresses)
+    if (moved.length) this.movedAt = reading.at
+    const now = moved.map((one) => [one, reading.at] as const)
+    const handed = moved.length ? { handed: new Map([...(before.handed ?? []), ...now]) } : {}
+    const after = { ...rest, ...handed, lvs: reading }
     this.#records.set(reading.host, after)
-    return before.lvs ? tableEvents(before.lvs, after) : []
+    // Also those of services that only the other one has, whose table it has not got yet.
+    const known = moved.length ? serviceAddresses(this.records) : new Set()
+    const ofServices = moved.filter((one) => known.has(one))
+    return [...addressEvents(reading, ofServices), ...tableEvents(before.lvs, after)]
   }
 
   state(reading: LdirectordReading): FleetEvent[] {
@@ -103,7 +119,6 @@ export class Balancers {
 function tableEvents(before: LvsReading, { lvs, lastDid }: BalancerRecord): FleetEvent[] {
   if (!lvs) return []
   const { host, at } = lvs
-  const moved = [...addressEvents(before, lvs)]
   const old = new Map(before.services.map((service) => [service.id, service]))
   const changed = lvs.services.flatMap((service) => {
     const was = old.get(service.id)
@@ -111,10 +126,7 @@ function tableEvents(before: LvsReading, { lvs, lastDid }: BalancerRecord): Flee
   })
   const isNews = ({ key }: Keyed) =>
     Math.abs(at - (lastDid.get(key)?.at ?? Number.NEGATIVE_INFINITY)) > explained
-  return [
-    ...moved,
-    ...changed.filter(isNews).map(({ text }): FleetEvent => ({ host, severity: 'info', text })),
-  ]
+  return changed.filter(isNews).map(({ text }): FleetEvent => ({ host, severity: 'info', text }))
 }
 
 interface Keyed {
@@ -153,18 +165,18 @@ export function placeOf({ id }: { readonly id: string }): string {
   return id.slice(id.indexOf(' ') + 1)
 }
 
-/** The addresses of services that this balancer has got, or has given up: a failover, as seen from here. */
-function* addressEvents(before: LvsReading, after: LvsReading): Generator<FleetEvent> {
-  const { host } = after
-  const addresses = new Set([...before.services, ...after.services].flatMap(({ address }) => address ?? []))
-  for (const address of addresses) {
-    const [had, has] = [before.addresses.has(address), after.addresses.has(address)]
-    if (had === has) continue
-    const text = has
+function differing(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {
+  return [...[...a].filter((one) => !b.has(one)), ...[...b].filter((one) => !a.has(one))]
+}
+
+/** A failover, as seen from one side. */
+function addressEvents({ host, addresses }: LvsReading, moved: readonly string[]): FleetEvent[] {
+  return moved.map((address) => {
+    const text = addresses.has(address)
       ? say`has taken the address ${label(address)}`
       : say`has given up the address ${label(address)}`
-    yield { host, severity: 'warning', text }
-  }
+    return { host, severity: 'warning', text }
+  })
 }
 
 function stateEvents(before: LdirectordReading, after: LdirectordReading): FleetEvent[] {

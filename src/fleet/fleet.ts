@@ -112,6 +112,9 @@ export class Fleet {
       changed: (changes: Changes) => this.#changed(changes),
       happened: (events: readonly FleetEvent[]) => this.#happened(events),
       lookAtDirectories: () => this.#lookAtDirectories(),
+      lookAtBalancers: () => {
+        for (const { config } of withRole('balancer')) this.lookAfresh(config.name)
+      },
     }
     this.#directories = members.flatMap((one) => watchDirectory(one, watching) ?? [])
     this.#others = new Map(members.map((one) => [one.config.name, watchOthers(one, watching)]))
@@ -179,7 +182,7 @@ export class Fleet {
     const known = this.#store.snapshot()
     const { of, aged } = this.#aged ?? {}
     if (aged && of === known && this.now() <= aged.until) return aged.snapshot
-    const fresh = agedAt(known, this.now())
+    const fresh = agedAt(known, this.now(), (balancers) => this.#store.balanced(balancers))
     this.#aged = { of: known, aged: fresh }
     return fresh.snapshot
   }

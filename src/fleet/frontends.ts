@@ -1,8 +1,9 @@
 import type { HostConfig } from '../config/schema.ts'
 import { type Label, label } from '../hosts/label.ts'
 import { addressOf, inMaintenance } from '../services/ldirectord/maintenance.ts'
-import type { RealServer, Traffic, VirtualService } from '../services/lvs/facts.ts'
+import type { RealServer, Traffic } from '../services/lvs/facts.ts'
 import { type BalancerRecord, placeOf } from './balancers.ts'
+import type { Serving } from './serving.ts'
 
 /** How it stands with a real server of one service. */
 export type Duty =
@@ -18,6 +19,12 @@ export type Duty =
   | 'weight 0'
   /** configured, and not in the table */
   | 'missing'
+  /** it would take new connections, and nobody has the address: none come */
+  | 'no holder'
+  /** it would take new connections, and several balancers have the address at once: some of the clients come elsewhere */
+  | 'held twice'
+  /** it would take new connections, and who has the address is not known */
+  | 'not known'
 
 /** What a front end does for one virtual service. */
 export interface FrontendService {
@@ -25,7 +32,7 @@ export interface FrontendService {
   readonly virtual: string
   /** address and port there: `10.9.0.11:389` */
   readonly real: string
-  /** the balancer of which this is told: the one that holds the address */
+  /** the balancer of which this is told: the one that counts */
   readonly balancer: string
   readonly duty: Duty
   readonly weight: number
@@ -55,43 +62,13 @@ export function hostsByAddress(configs: readonly Pick<HostConfig, 'name' | 'addr
   return (address) => hosts.get(address)
 }
 
-/**
- * The balancer that counts for a service: the one that holds its address; for a firewall mark, or where nobody holds it, the one
- * that holds most of the others, else the first.
- */
-export function balancerOf(
-  service: VirtualService,
-  balancers: readonly BalancerRecord[],
-): BalancerRecord | undefined {
-  const all = balancers.filter(({ lvs }) => lvs?.services.some(({ id }) => id === service.id))
-  // What a dead one held may be another's by now.
-  const alive = all.filter(({ lvsTrouble }) => !lvsTrouble)
-  const having = alive.length ? alive : all
-  const held = (one: BalancerRecord) =>
-    one.lvs?.services.filter(({ address }) => address && one.lvs?.addresses.has(address)).length ?? 0
-  return (
-    having.find(({ lvs }) => service.address && lvs?.addresses.has(service.address)) ??
-    [...having].sort((a, b) => held(b) - held(a))[0]
-  )
-}
-
 /** All front ends of all services, and those of the configuration that no balancer knows, by name. */
 export function frontendsOf(
-  balancers: readonly BalancerRecord[],
+  servings: readonly Serving[],
   hostAt: HostAt,
   configured: readonly Pick<HostConfig, 'name' | 'address'>[] = [],
 ): FrontendRecord[] {
-  const services = new Map<string, FrontendService[]>()
-  for (const balancer of balancers)
-    for (const service of balancer.lvs?.services ?? []) {
-      if (balancerOf(service, balancers) !== balancer) continue
-      for (const one of servicesOf(service, balancer)) {
-        const address = addressOf(one.real)
-        const known = services.get(address)
-        if (known) known.push(one)
-        else services.set(address, [one])
-      }
-    }
+  const services = Map.groupBy(servings.flatMap(servicesOf), ({ real }) => addressOf(real))
   const frontends = [...services].map(([address, services]): FrontendRecord => {
     const host = hostAt(address)
     return { address, name: label(host ?? address), ...(host ? { host } : {}), services }
@@ -105,27 +82,23 @@ export function frontendsOf(
 const byNumbers = new Intl.Collator('en', { numeric: true })
 
 /** What the configuration has to answer when nobody else does; it is no front end. `undefined`: none, or it is a front end too. */
-export function fallbackOf(
-  service: string,
-  { ldirectord }: Pick<BalancerRecord, 'ldirectord'>,
-): string | undefined {
-  const configured = ldirectord?.config?.virtuals.find(({ id }) => id === service)
+export function fallbackOf({ configured }: Pick<Serving, 'configured'>): string | undefined {
   const fallback = configured?.fallback
   return configured?.reals.some(({ id }) => id === fallback) ? undefined : fallback
 }
 
 /** The real servers of one service: those of the table, and those that the configuration has besides. */
-function servicesOf(service: VirtualService, balancer: BalancerRecord): FrontendService[] {
-  const configured = balancer.ldirectord?.config?.virtuals.find(({ id }) => id === service.id)
+function servicesOf(serving: Serving): FrontendService[] {
+  const { id: virtual, balancer, service, configured, elsewhere } = serving
   const weights = new Map(configured?.reals.map(({ id, weight }) => [id, weight]))
-  const about = (real: string) => ({ virtual: service.id, real, balancer: balancer.host })
-  const fallback = fallbackOf(service.id, balancer)
-  const reals = service.reals.filter(({ id }) => id !== fallback)
+  const about = (real: string) => ({ virtual, real, balancer: balancer.host })
+  const fallback = fallbackOf(serving)
+  const reals = service?.reals.filter(({ id }) => id !== fallback) ?? []
   const present = reals.map((real): FrontendService => {
     const configuredWeight = weights.get(real.id)
     return {
       ...about(real.id),
-      duty: dutyOf(real, service, balancer),
+      duty: dutyOf(real, serving),
       weight: real.weight,
       ...(configuredWeight === undefined ? {} : { configuredWeight }),
       active: real.active,
@@ -133,43 +106,51 @@ function servicesOf(service: VirtualService, balancer: BalancerRecord): Frontend
       ...(real.rate ? { rate: real.rate } : {}),
     }
   })
-  const absent = [...weights].filter(([id]) => !service.reals.some((real) => real.id === id))
+  const absent = [...weights.keys(), ...(service || configured ? [] : elsewhere)]
   return [
     ...present,
-    ...absent.map(([id, configuredWeight]): FrontendService => {
-      const duty = isMaintained(id, balancer)
-        ? 'maintenance'
-        : lastDid(service, id, balancer) === 'deleted'
-          ? 'failed'
-          : balancer.returning?.has(`${placeOf(service)} ${id}`)
-            ? 'returning'
-            : 'missing'
-      return { ...about(id), duty, weight: 0, configuredWeight, active: 0, inactive: 0 }
-    }),
+    ...absent
+      .filter((id) => !service?.reals.some((real) => real.id === id))
+      .map((id): FrontendService => {
+        const configuredWeight = weights.get(id)
+        const weight = configuredWeight === undefined ? {} : { configuredWeight }
+        return { ...about(id), duty: absence(id, serving), weight: 0, ...weight, active: 0, inactive: 0 }
+      }),
   ]
 }
 
-function dutyOf({ id, weight }: RealServer, service: VirtualService, balancer: BalancerRecord): Duty {
-  if (weight > 0) return 'in service'
+function dutyOf({ id, weight }: RealServer, { id: virtual, balancer, amiss }: Serving): Duty {
+  if (weight > 0) return amiss && amiss.word !== 'not in table' ? amiss.word : 'in service'
   if (!balancer.ldirectord?.daemon) return 'weight 0'
   if (isMaintained(id, balancer)) return 'maintenance'
-  if (balancer.returning?.has(`${placeOf(service)} ${id}`)) return 'returning'
-  return lastDid(service, id, balancer) === 'quiescent' ? 'failed' : 'weight 0'
+  if (isReturning(virtual, id, balancer)) return 'returning'
+  return lastDid(virtual, id, balancer) === 'quiescent' ? 'failed' : 'weight 0'
 }
 
-function lastDid(
-  { id }: Pick<VirtualService, 'id'>,
-  real: string,
-  { lastDid }: BalancerRecord,
-): string | undefined {
-  return lastDid.get(`${placeOf({ id })} ${real}`)?.kind
+/** Why it is not in the table. Where no ldirectord runs, nobody takes it out, and nobody puts it in. */
+function absence(real: string, { id: virtual, balancer }: Serving): Duty {
+  if (!balancer.ldirectord?.daemon) return 'missing'
+  if (isMaintained(real, balancer)) return 'maintenance'
+  if (lastDid(virtual, real, balancer) === 'deleted') return 'failed'
+  return isReturning(virtual, real, balancer) ? 'returning' : 'missing'
+}
+
+function keyOf(virtual: string, real: string): string {
+  return `${placeOf({ id: virtual })} ${real}`
+}
+
+function lastDid(virtual: string, real: string, { lastDid }: BalancerRecord): string | undefined {
+  return lastDid.get(keyOf(virtual, real))?.kind
+}
+
+function isReturning(virtual: string, real: string, { returning }: BalancerRecord): boolean {
+  return returning?.has(keyOf(virtual, real)) ?? false
 }
 
 /** ldirectord took it out the last time that it did anything with it, or is about to look at it: it will bring it back itself. */
 export function isAwaited(virtual: string, real: string, balancer: BalancerRecord): boolean {
-  const did = lastDid({ id: virtual }, real, balancer)
-  const isReturning = balancer.returning?.has(`${placeOf({ id: virtual })} ${real}`)
-  return did === 'quiescent' || did === 'deleted' || !!isReturning
+  const did = lastDid(virtual, real, balancer)
+  return did === 'quiescent' || did === 'deleted' || isReturning(virtual, real, balancer)
 }
 
 function isMaintained(real: string, { ldirectord }: BalancerRecord): boolean {

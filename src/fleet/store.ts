@@ -7,7 +7,7 @@ import { addressOf } from '../services/ldirectord/maintenance.ts'
 import type { Reading } from '../services/libvirt/facts.ts'
 import { isActive } from '../services/libvirt/states.ts'
 import type { HostReading } from '../services/process/facts.ts'
-import { Balancers } from './balancers.ts'
+import { type BalancerRecord, Balancers } from './balancers.ts'
 import type { FleetEvent } from './changes.ts'
 import { failingSince, takenOutAt, withDelay } from './detection.ts'
 import { Directories } from './directories.ts'
@@ -83,7 +83,7 @@ export class FleetStore {
 
   snapshot(): Snapshot {
     if (this.#snapshot) return this.#snapshot
-    this.#balanced ??= balancedBy(this.#balancers.records, this.#hostAt, this.#configured)
+    this.#balanced ??= this.balanced(this.#balancers.records)
     this.#snapshot = {
       hosts: [...this.#hosts.values()],
       machines: this.#machines.records,
@@ -96,6 +96,11 @@ export class FleetStore {
       processes: new Map(this.#processes),
     }
     return this.#snapshot
+  }
+
+  /** What balancers tell of services and front ends. */
+  balanced(balancers: readonly BalancerRecord[]): Balanced {
+    return balancedBy(balancers, this.#hostAt, this.#configured)
   }
 
   /** What is known of the balancers; whoever asks for them is about to change it. */

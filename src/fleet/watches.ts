@@ -29,6 +29,7 @@ export interface Watching {
   readonly changed: (changes: Changes) => void
   readonly happened: (events: readonly FleetEvent[]) => void
   readonly lookAtDirectories: () => void
+  readonly lookAtBalancers: () => void
 }
 
 /** Where ldirectord looks for its configuration by itself: ldirectord(8). */
@@ -72,7 +73,10 @@ function watchVitals({ host, config }: Member, { interval, now, store, rest, cha
   })
 }
 
-function watchBalancer({ host, config }: Member, { interval, now, store, happened }: Watching): Watch[] {
+function watchBalancer(
+  { host, config }: Member,
+  { interval, now, store, happened, lookAtBalancers }: Watching,
+): Watch[] {
   const { sudo = false, ldirectord: configFile = defaultLdirectord } = config
   const common = { host, interval, now }
   const failed = (what: 'lvs' | 'ldirectord') => (name: string, error: HostError) =>
@@ -81,7 +85,11 @@ function watchBalancer({ host, config }: Member, { interval, now, store, happene
     ...common,
     sudo,
     sink: {
-      reading: (reading) => happened(store.balancers.table(reading)),
+      reading: (reading) => {
+        happened(store.balancers.table(reading))
+        // What one gives up another takes.
+        if (store.balancers.movedAt === reading.at) lookAtBalancers()
+      },
       trouble: failed('lvs'),
     },
   })

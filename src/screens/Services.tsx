@@ -63,7 +63,8 @@ function emptyText({ snapshot, tables }: Console): Label {
 
 const dash = '-' as Label
 
-function stateOf({ reals, fallback }: ServiceRecord): Label | readonly [Label, Role] {
+function stateOf({ reals, fallback, amiss }: ServiceRecord): Label | readonly [Label, Role] {
+  if (amiss) return [label(amiss.word), 'trouble']
   const serving = reals.filter(({ weight }) => weight > 0).length
   if (!serving) return [fallback ? say`fallback answers` : say`nobody in service`, 'trouble']
   const text = say`${serving} of ${reals.length} in service`
@@ -110,7 +111,7 @@ function columns(snapshot: Snapshot, now: number): readonly Column<ServiceRow>[]
       grows: 24,
       givesWay: 0,
       cell: cell(
-        (service) => unseenText(service.reals, snapshot, now) ?? stateOf(service),
+        (service) => unseenText([service], snapshot, now) ?? stateOf(service),
         (real) => unseenText([real], snapshot, now) ?? dutyCell(real),
       ),
     },

@@ -154,6 +154,19 @@ describe('drain', () => {
     })
   })
 
+  it('is warned of where nobody serves, with the address on a balancer that does not', () => {
+    const taken = { ...standby('lb2'), lvs: lvsReading('lb2', 'forms/empty') }
+    const idle = balancer('lb1', { lvs: lvsReading('lb1', 'idle', { addresses: new Set() }) })
+    const fleet = fleetOf([idle, taken])
+    const [target] = fleet.snapshot().frontends
+    for (const action of frontendActions.filter(({ verb }) => verb === 'drain' || verb === 'weight')) {
+      const made = prepare(action as Change<FrontendRecord>, target as FrontendRecord, { weight: '2' }, fleet)
+      expect('warnings' in made && made.warnings).toContain(
+        '10.9.0.100: lb2 has it and its table is empty: nobody serves',
+      )
+    }
+  })
+
   it('of the last one in service wants more than a yes', () => {
     const lvs = lvsReading('lb1', 'check-failed')
     expect(plan('drain', 'rs1', { service: ldap }, [balancer('lb1', { lvs })]).slice(1)).toEqual([
@@ -168,12 +181,19 @@ describe('drain', () => {
     const elsewhere = ldirectordReading('lb1', {}, ['virtual=10.9.0.100:80', 'virtual=10.9.9.9:80'])
     const out = balancer('lb1', { lvs: ldapOnly, ldirectord: elsewhere })
     // One that failed comes back by itself, unless a file keeps it out.
-    expect(plan('drain', 'rs2', {}, [out])[0]).toBe('lb1$ touch -- /etc/ha.d/maintenance/10.9.0.12:389')
+    expect(plan('drain', 'rs2', { service: ldap }, [out])[0]).toBe(
+      'lb1$ touch -- /etc/ha.d/maintenance/10.9.0.12:389',
+    )
     const kept = { ...out, ldirectord: { ...elsewhere, maintenance: ['10.9.0.12'] } }
     expect(plan('drain', 'rs2', {}, [kept])).toEqual(['it is out already'])
     const trouble = { kind: 'refused', reason: lvs.services[0]?.scheduler, advice: '', since: 0 } as never
     expect(plan('drain', 'rs1', {}, [balancer('lb1', { lvsTrouble: trouble })])).toEqual([
       'lb1: its table cannot be read: sed',
+    ])
+    // Nothing is done on one that stands by while the other may be the one that serves.
+    const asked = { host: 'lb1', lastDid: new Map() }
+    expect(plan('drain', 'rs1', {}, [asked, standby('lb2')])).toEqual([
+      '10.9.0.100: lb1 may have it, and cannot be read: who serves is not known',
     ])
     expect(plan('drain', 'rs1', { service: 'x' }, pair)[0]).toContain('no service x; there are')
     const { ldirectord: _, ...unasked } = balancer('lb1')

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { shareOf } from '../../src/fleet/balance.ts'
-import { frontendsOf } from '../../src/fleet/frontends.ts'
+import { balancedBy } from '../../src/fleet/virtual-services.ts'
 import { balancer, lvsReading } from '../support/balancers.ts'
 
 describe('the share of a front end', () => {
   const sharesIn = (scene: string) => {
     const balancers = [balancer('lb1', { lvs: lvsReading('lb1', scene) })]
-    return frontendsOf(balancers, () => undefined).map(
+    return balancedBy(balancers, () => undefined).frontends.map(
       ({ services }) =>
         services.filter(({ virtual }) => virtual.endsWith(':389')).map((one) => shareOf(one, balancers))[0],
     )

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { balancerAlerts } from '../../src/fleet/balancer-alerts.ts'
 import { type BalancerRecord, Balancers } from '../../src/fleet/balancers.ts'
-import { type FrontendRecord, frontendsOf, hostsByAddress } from '../../src/fleet/frontends.ts'
+import { type FrontendRecord, hostsByAddress } from '../../src/fleet/frontends.ts'
 import { balancedBy } from '../../src/fleet/virtual-services.ts'
 import { HostError } from '../../src/hosts/host.ts'
 import { label, say } from '../../src/hosts/label.ts'
@@ -12,7 +12,7 @@ const hostAt = hostsByAddress([
   { name: 'rs1', address: '10.9.0.11' },
   { name: 'second', address: 'rs2.example.org', serves: ['10.9.0.12'] },
 ])
-const frontends = (...balancers: BalancerRecord[]) => frontendsOf(balancers, hostAt)
+const frontends = (...balancers: BalancerRecord[]) => balancedBy(balancers, hostAt).frontends
 const serviceOf = (all: readonly FrontendRecord[], name: string, virtual = ldap) =>
   all.find((one) => one.name === name)?.services.find((one) => one.virtual === virtual)
 
@@ -42,7 +42,7 @@ describe('front ends', () => {
       active: 4,
       inactive: 0,
     })
-    expect(frontendsOf([balancer('lb1')], () => undefined)[0]).toMatchObject({ name: '10.9.0.11' })
+    expect(balancedBy([balancer('lb1')], () => undefined).frontends[0]).toMatchObject({ name: '10.9.0.11' })
   })
 
   it('are told of by the balancer that holds the address', () => {
@@ -164,10 +164,21 @@ describe('what is wrong with balancers', () => {
     const { daemon: _, ...ldirectord } = ldirectordReading('lb1')
     const lvs = lvsReading('lb1', 'forms/empty', { addresses: new Set([vip]) })
     expect(alerts(balancer('lb1', { lvs, ldirectord }))).toEqual([
+      `bad ${vip}: lb1 has it and its table is empty: nobody serves`,
       'bad lb1: ldirectord does not run: nobody checks the front ends',
-      `bad lb1: ${ldap} is configured and not in the table: nobody gets in`,
+    ])
+  })
+
+  it('is a service that is configured and not in the table, and a real server that is not', () => {
+    const idle = lvsReading('lb1', 'idle')
+    const services = idle.services.filter(({ port }) => port === 389)
+    expect(alerts(balancer('lb1', { lvs: { ...idle, services } }))).toEqual([
       `bad lb1: TCP ${vip}:80 is configured and not in the table: nobody gets in`,
     ])
+    const { daemon: _, ...ldirectord } = ldirectordReading('lb1', { maintenance: ['10.9.0.12'] })
+    const one = balancer('lb1', { lvs: lvsReading('lb1', 'check-failed-quiescent-no'), ldirectord })
+    // Nobody looks for the file.
+    expect(alerts(one)).toContain(`warning second: configured in ${ldap} and not in the table`)
   })
 
   it('is a front end that is out although no file says so', () => {
@@ -236,7 +247,7 @@ describe('Balancers', () => {
     }
     balancers.did('lb1', event)
     balancers.state(ldirectordReading('lb1'))
-    const duty = () => serviceOf(frontendsOf(balancers.records, hostAt), 'rs1')?.duty
+    const duty = () => serviceOf(balancedBy(balancers.records, hostAt).frontends, 'rs1')?.duty
     expect(duty()).toBe('returning')
     balancers.did('lb1', event)
     expect(duty()).toBe('failed')

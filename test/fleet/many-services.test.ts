@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { weightsText } from '../../src/components/frontend-facts.ts'
 import { balancerAlerts } from '../../src/fleet/balancer-alerts.ts'
-import { frontendsOf } from '../../src/fleet/frontends.ts'
+import { balancedBy } from '../../src/fleet/virtual-services.ts'
 import { parseTable } from '../../src/services/lvs/parse.ts'
 import { balancer, lvsReading } from '../support/balancers.ts'
 
@@ -24,7 +24,7 @@ describe('a balancer with 500 virtual services', () => {
 
   it('has each of them, and two front ends that serve them all', () => {
     expect(services).toHaveLength(500)
-    const frontends = frontendsOf(balancers, () => undefined)
+    const frontends = balancedBy(balancers, () => undefined).frontends
     expect(frontends.map(({ services }) => services.length)).toEqual([500, 500])
     expect(frontends.map(weightsText)[0]).toMatch(/^1000,1001,.*,1499:4$/)
   })
@@ -32,11 +32,7 @@ describe('a balancer with 500 virtual services', () => {
   it('is worked through in a moment, as it is with every answer', () => {
     const began = performance.now()
     for (let i = 0; i < 10; i++)
-      balancerAlerts(
-        balancers,
-        frontendsOf(balancers, () => undefined),
-        10_000,
-      )
+      balancerAlerts(balancers, balancedBy(balancers, () => undefined).frontends, 10_000)
     // A wide bound: it takes some ten milliseconds each.
     expect(performance.now() - began).toBeLessThan(20_000)
   })

@@ -301,16 +301,39 @@ describeLab('front ends behind real balancers', () => {
     }
   })
 
-  it('tell a failover: which balancer has taken the address', async () => {
+  it('are told by who has the address now: where its table is empty nobody serves, on every screen and by verbs', async () => {
+    const said = '10.9.0.100: lb2 has it and its table is empty: nobody serves'
+    const move = (verb: string, host: string, device: string) =>
+      lab.on(host, 'ip', 'addr', verb, '10.9.0.100/32', 'dev', device)
     const terminal = lab.open()
     await terminal.until('all fresh')
-    await lab.on('lb1', 'ip', 'addr', 'del', '10.9.0.100/32', 'dev', 'br0')
+    await move('del', 'lb1', 'br0')
     try {
+      await terminal.until(/! 10\.9\.0\.100 +held by no balancer: nobody gets in/)
+      await move('add', 'lb2', 'eth0')
+      await terminal.until(/! 10\.9\.0\.100 +lb2 has it and its table is empty: nobody serves/)
+      terminal.press('3')
+      await terminal.until(/^> rs1 +missing/m)
+      await terminal.until(`rs1: ${said}`)
+      terminal.press('T')
+      await terminal.until(/^> TCP 10\.9\.0\.100:\d+ .* not in table /m)
+      await terminal.until(said)
+      terminal.press('5')
       await terminal.until('has given up the address 10.9.0.100')
+      await terminal.until('has taken the address 10.9.0.100')
+      const listed = await lab.vdd('service', 'list', '--json')
+      expect(JSON.parse(listed.stdout)).toContainEqual(
+        expect.objectContaining({ name: ldap, balancer: 'lb2', trouble: said }),
+      )
+      expect(await services('rs1')).toMatchObject({ [ldap]: { state: 'missing', weight: 0 } })
+      const plan = await lab.vdd('frontend', 'drain', 'rs1', '--dry-run')
+      expect(plan.stderr).toContain(said)
     } finally {
-      await lab.on('lb1', 'ip', 'addr', 'add', '10.9.0.100/32', 'dev', 'br0')
+      await move('del', 'lb2', 'eth0').catch(() => undefined)
+      await move('add', 'lb1', 'br0')
     }
-    await terminal.until('has taken the address 10.9.0.100')
+    terminal.press('1')
+    await terminal.until('Nothing is wrong.')
   })
 
   it('are warned of a maintenance file that belongs to none, and of an edit that is not loaded', async () => {

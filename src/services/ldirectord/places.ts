@@ -41,15 +41,15 @@ function placeOf(text: string): string | undefined {
 }
 
 /**
- * `127.0.0.1:80 gate`, as the kernel's table has it: only with masq it has a port of its own, with the others that of the service (seen
- * with ipvsadm 1.31); a firewall mark has none.
+ * `127.0.0.1:80 gate`, as the kernel's table has it: with masq and under a firewall mark it has a port of its own, with the others that
+ * of the service (seen with ipvsadm 1.31).
  */
 export function fallbackOf(text: string | undefined, virtual: string): string | undefined {
   const [server = '', forward] = text?.trim().split(/\s+/) ?? []
-  const port = /:(\d+)$/.exec(virtual)?.[1] ?? 0
+  const port = /:(\d+)$/.exec(virtual)?.[1]
   const own = placeOf(server)
-  if (own && forward === 'masq') return own
-  return placeOf(`${own ? own.replace(/:\d+$/, '') : server}:${port}`)
+  if (own && (forward === 'masq' || port === undefined)) return own
+  return placeOf(`${own ? own.replace(/:\d+$/, '') : server}:${port ?? 0}`)
 }
 
 /** Characters: no line of a real server is longer. */
