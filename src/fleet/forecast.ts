@@ -1,9 +1,13 @@
 import type { Point, Series } from './series.ts'
 
 /** Milliseconds over which a rise is looked for: first how it is now, then how it is in the long run. */
-const windows = [60_000, 10 * 60_000] as const
+const windows = [60_000, 2 * 60_000, 5 * 60_000, 10 * 60_000] as const
 /** No rise is read out of less, in milliseconds. */
-const leastSpan = 15_000
+const leastSpan = 30_000
+/** A rise is carried on for so many times as long as it has been seen: a step of load is over before it counts. */
+const carried = 10
+/** How steep each third of it has to be against the whole, the latest more than the others. */
+const thirds = [0.5, 0.5, 0.7] as const
 /** A rise of fewer than this is the coming and going of connections. */
 const leastRise = 4
 /** Points that are compared with each other: 40 are 780 pairs. */
@@ -11,17 +15,21 @@ const most = 40
 
 /**
  * How fast a value rises, a millisecond: the median of the slopes between all points (Theil and Sen), which outliers do not turn.
- * A rise is one that goes on: in the first half and in the second one. `undefined`: there is none, or too little is known.
+ * A rise is one that goes on: in each third about as fast as in the whole, or it is a step. `undefined`: there is none, or too little
+ * is known.
  */
 export function riseOf(points: readonly Point[]): number | undefined {
   const [first, last] = [points[0], points.at(-1)]
-  if (!first || !last || points.length < 8 || last.at - first.at < leastSpan) return undefined
+  if (!first || !last || points.length < 9 || last.at - first.at < leastSpan) return undefined
   const step = Math.max(1, Math.ceil(points.length / most))
   const some = points.filter((_, i) => (points.length - 1 - i) % step === 0)
   const slope = medianSlope(some)
-  const half = some.length / 2
-  const goesOn = [some.slice(0, half), some.slice(half)].every((part) => medianSlope(part) > slope / 4)
-  return slope > 0 && goesOn ? slope : undefined
+  if (slope <= 0) return undefined
+  const third = some.length / 3
+  const goesOn = thirds.every(
+    (least, i) => medianSlope(some.slice(i * third, (i + 1) * third)) > least * slope,
+  )
+  return goesOn ? slope : undefined
 }
 
 function medianSlope(points: readonly Point[]): number {
@@ -30,16 +38,18 @@ function medianSlope(points: readonly Point[]): number {
   return slopes[Math.floor(slopes.length / 2)] ?? 0
 }
 
-/** When a value that rises reaches its limit: milliseconds from the last point. `undefined`: it does not rise. */
+/** When a value that rises reaches its limit: milliseconds from the last point. `undefined`: it does not rise, or not for long enough. */
 export function reaches(series: Series, limit: number, now: number): number | undefined {
   for (const window of windows) {
     const points = sinceLowest(series.since(now - window))
     const [first, last] = [points[0], points.at(-1)]
     // As it nearly always is: asked of every process at every look.
     if (!first || !last || last.value - first.value < leastRise) continue
+    const span = last.at - first.at
     const slope = riseOf(points)
-    if (slope !== undefined && slope * (last.at - first.at) >= leastRise)
-      return Math.max(0, (limit - last.value) / slope)
+    if (slope === undefined || slope * span < leastRise) continue
+    const left = Math.max(0, (limit - last.value) / slope)
+    if (left <= carried * span) return left
   }
   return undefined
 }

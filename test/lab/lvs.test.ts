@@ -365,9 +365,9 @@ ip link set bond0 up; ip link set p0 down`
   })
 
   it('whose descriptors rise are told of before the limit, within a fifth of the truth', async () => {
-    const words = ['shell', 'client', 'lab-hold', '120', '10.9.0.11:389', '0.4']
+    const words = ['shell', 'client', 'lab-hold', '180', '10.9.0.11:389', '0.4']
     held = spawn(resolve('lab/lab'), words, { env: { ...process.env, ...lab.env } })
-    const { stdout } = await lab.vdd('fd', 'watch', '--json', '--for', '40')
+    const { stdout } = await lab.vdd('fd', 'watch', '--json', '--for', '60')
     const lines = stdout.split('\n').map((line) => JSON.parse(line))
     const slapd = lines.filter(({ host, process }) => host === 'rs1' && process === 'slapd')
     const seconds = (line: { at: string }) => Date.parse(line.at) / 1000
