@@ -54,7 +54,14 @@ export class Checks {
   }
 
   /** That the host can be reached, and runs commands. */
-  reach(): Promise<boolean> {
+  async reach(): Promise<boolean> {
+    const isReached = await this.#reach()
+    const { caveat } = this.host
+    if (caveat) await this.attempt(say`ssh configuration`, () => Promise.reject(caveat), true)
+    return isReached
+  }
+
+  #reach(): Promise<boolean> {
     return this.attempt(say`reach the host`, async () => {
       const { code } = await this.host.run(['true'], { timeout: patience })
       if (code === 0) return say`commands run`

@@ -84,6 +84,8 @@ export interface Host {
   readonly onTrace?: OnTrace | undefined
   /** The name from the configuration: letters, digits, `.`, `_`, `-`. */
   readonly name: string
+  /** What does not hold for it as it should, although it is reached; `vdd host check` tells it. */
+  readonly caveat?: HostError | undefined
   /** Runs a command to its end. Throws `HostError`; a non-zero exit status is an answer. */
   run(argv: Argv, options?: RunOptions): Promise<Output>
   /** Starts a command and leaves it running until `kill()`, its end, or `close()`. */

@@ -1,12 +1,32 @@
 import { HostError } from './host.ts'
-import { type KnownKey, knownTypes, lookupName, type Verdict } from './known-hosts.ts'
+import {
+  fingerprint,
+  type KnownKey,
+  keyType,
+  knownTypes,
+  lookupName,
+  type Verdict,
+  verify,
+} from './known-hosts.ts'
 import { type Label, label, say } from './label.ts'
+import { revocationOf } from './revoked-keys.ts'
 import type { Target } from './ssh-config.ts'
 import { wildcard } from './wildcard.ts'
 
 /** The name that a target has in known_hosts. */
 export function keyName(target: Target): string {
   return target.hostKeyAlias?.toLowerCase() ?? lookupName(target.address, target.port)
+}
+
+/** Whether a target may have shown this key: first what `RevokedHostKeys` says of it, then the known keys. */
+export async function judgeKey(target: Target, known: readonly KnownKey[], key: Buffer): Promise<Verdict> {
+  const shown = { fingerprint: fingerprint(key), type: keyType(key) }
+  try {
+    const at = target.revokedKeysFile ? await revocationOf(target.revokedKeysFile, key) : undefined
+    return at ? { state: 'revoked', ...shown, at } : verify(known, keyName(target), key)
+  } catch (error) {
+    return { state: 'unchecked', ...shown, why: error instanceof Error ? error.message : String(error) }
+  }
 }
 
 /**
@@ -56,7 +76,7 @@ function allow(wanted: string | undefined): HostKeyAlgorithm[] {
 export function hostKeyError(host: string, target: Target, verdict: Verdict): HostError {
   const key = say`${label(verdict.type)} key ${label(verdict.fingerprint)}`
   const name = label(keyName(target))
-  const place = verdict.at ? say`${label(verdict.at.file)} line ${verdict.at.line}` : nowhere(target)
+  const place = verdict.at ? placeOf(verdict.at) : nowhere(target)
   const file = label(verdict.at?.file ?? target.knownHostsFiles[0] ?? '~/.ssh/known_hosts')
   switch (verdict.state) {
     case 'changed':
@@ -72,6 +92,13 @@ export function hostKeyError(host: string, target: Target, verdict: Verdict): Ho
         host,
         say`the ${key} of ${name} is revoked in ${place}`,
         label('give the host a new key; do not take the revocation away'),
+      )
+    case 'unchecked':
+      return new HostError(
+        'hostkey',
+        host,
+        say`whether the ${key} of ${name} is revoked is not known: ${label(verdict.why ?? '')}`,
+        say`mend ${label(target.revokedKeysFile ?? '')}, which RevokedHostKeys of the ssh configuration names; ssh accepts no key either`,
       )
     case 'authority':
       return new HostError(
@@ -90,6 +117,10 @@ export function hostKeyError(host: string, target: Target, verdict: Verdict): Ho
         say`${compare(verdict)}; if it is right: ${scan(target, file)}`,
       )
   }
+}
+
+function placeOf({ file, line }: NonNullable<Verdict['at']>): Label {
+  return line === undefined ? label(file) : say`${label(file)} line ${line}`
 }
 
 function nowhere({ knownHostsFiles }: Target): Label {

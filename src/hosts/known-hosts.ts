@@ -20,13 +20,15 @@ export interface Verdict {
   /**
    * `ok`: this key is listed for the host. `unknown`: no key of this type is. `changed`: another key of this type is.
    * `revoked`: the key is marked so. `authority`: only certificate authorities are listed, which ssh2 cannot check.
+   * `unchecked`: the file of revoked keys cannot be read, `why` says why.
    */
-  readonly state: 'ok' | 'unknown' | 'changed' | 'revoked' | 'authority'
+  readonly state: 'ok' | 'unknown' | 'changed' | 'revoked' | 'authority' | 'unchecked'
   /** `SHA256:…` as ssh-keygen -l shows it, of the presented key. */
   readonly fingerprint: string
   readonly type: string
-  /** The line that decided. */
-  readonly at?: KnownKey
+  /** The line that decided; a KRL has none. */
+  readonly at?: { readonly file: string; readonly line?: number }
+  readonly why?: string
 }
 
 /** Reads known_hosts files; one that is missing or may not be read counts as empty. */
@@ -73,15 +75,15 @@ export function fingerprint(key: Buffer): string {
 
 /**
  * Judges a presented key in the order of OpenSSH: a revocation anywhere wins, then the very key, then another key of
- * the same type. A name with a port that nothing is known of is looked up again without the port, where only a
- * matching key counts.
+ * the same type. A name with a port that nothing is known of is looked up again without the port, where a matching
+ * key counts, or an authority, but another key does not.
  */
 export function verify(known: readonly KnownKey[], name: string, key: Buffer): Verdict {
   const verdict = judge(known, name, key)
   const bare = /^\[(.*)\]:\d+$/.exec(name)?.[1]
   if (verdict.state !== 'unknown' || bare === undefined) return verdict
   const second = judge(known, bare, key)
-  return second.state === 'ok' || second.state === 'revoked' ? second : verdict
+  return ['ok', 'revoked', 'authority'].includes(second.state) ? second : verdict
 }
 
 function judge(known: readonly KnownKey[], name: string, key: Buffer): Verdict {

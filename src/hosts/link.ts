@@ -2,8 +2,8 @@ import type { Duplex } from 'node:stream'
 import ssh2, { type Client, type ConnectConfig } from 'ssh2'
 import { orAborted } from './abort.ts'
 import { HostError } from './host.ts'
-import { hostKeyAlgorithms, hostKeyError, keyName } from './hostkey.ts'
-import { readKnownHosts, type Verdict, verify } from './known-hosts.ts'
+import { hostKeyAlgorithms, hostKeyError, judgeKey, keyName } from './hostkey.ts'
+import { readKnownHosts, type Verdict } from './known-hosts.ts'
 import { label, say } from './label.ts'
 import { type Login, prepareLogin } from './login.ts'
 import { openProxyCommand, type Pipe } from './proxy-command.ts'
@@ -23,6 +23,7 @@ export interface LinkTimes {
 /** A connection that stands, until `lost` is aborted; its reason is a `HostError`. */
 export interface Link {
   readonly client: Client
+  readonly readBy: Target['readBy']
   readonly lost: AbortSignal
   close(): void
 }
@@ -46,7 +47,7 @@ export async function openLink(
   depth = 0,
 ): Promise<Link> {
   if (depth > MAX_HOPS) throw new HostError('unreachable', host, label('ProxyJump goes in circles'))
-  const target = await resolveTarget(settings, surroundings)
+  const target = await resolveTarget(settings, surroundings, signal)
   const hopTo = (hop: SshSettings) => openLink(hop, times, surroundings, signal, host, depth + 1)
   const way = await openWay(host, settings, target, hopTo, connectTimeout(target, times))
   try {
@@ -163,9 +164,13 @@ async function handshake(
     client.connect({
       ...connectConfig(target, times, login, way),
       algorithms: { serverHostKey: hostKeyAlgorithms(known, name, target.hostKeyAlgorithms) },
-      hostVerifier: (key: Buffer) => {
-        verdict = verify(known, name, key)
-        return verdict.state === 'ok'
+      hostVerifier: (key: Buffer, accept: (isRight: boolean) => void) => {
+        judgeKey(target, known, key)
+          .then((judged) => {
+            verdict = judged
+            accept(judged.state === 'ok')
+          })
+          .catch((error: Error) => lose(() => connectionError(host, target, error)))
       },
     })
     await ready.promise
@@ -175,7 +180,7 @@ async function handshake(
   } finally {
     signal.removeEventListener('abort', cancel)
   }
-  return { client, lost: lost.signal, close: cancel }
+  return { client, readBy: target.readBy, lost: lost.signal, close: cancel }
 }
 
 function connectConfig(target: Target, times: LinkTimes, login: Login, way: Way): ConnectConfig {

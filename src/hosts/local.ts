@@ -20,6 +20,8 @@ export interface LocalHostOptions {
   /** The name from the configuration. Default `localhost`. */
   readonly name?: string
   readonly onTrace?: OnTrace
+  /** What commands find in their environment. Default: that of this process. */
+  readonly env?: Readonly<Record<string, string | undefined>>
 }
 
 /** Of an execa result: why the program did not start. */
@@ -42,13 +44,15 @@ const GRACE = 1000
 export class LocalHost implements Host {
   readonly name: string
   readonly onTrace: OnTrace | undefined
+  readonly #env: LocalHostOptions['env']
   readonly #running = new Set<number>()
   readonly #endAll = () => {
     for (const pid of this.#running) signalGroup(pid, 'SIGKILL')
   }
   #closed = false
 
-  constructor({ name = 'localhost', onTrace }: LocalHostOptions = {}) {
+  constructor({ name = 'localhost', onTrace, env }: LocalHostOptions = {}) {
+    this.#env = env
     this.name = name
     this.onTrace = onTrace
     process.on('exit', this.#endAll)
@@ -102,7 +106,13 @@ export class LocalHost implements Host {
   async #spawn(argv: Argv): Promise<Channel> {
     this.#refuse(argv)
     const [file, ...words] = argv
-    const child = execa(file, words, { reject: false, buffer: false, detached: true, encoding: 'buffer' })
+    const child = execa(file, words, {
+      reject: false,
+      buffer: false,
+      detached: true,
+      encoding: 'buffer',
+      ...(this.#env && { env: this.#env, extendEnv: false }),
+    })
     const { pid } = child
     if (pid === undefined) throw this.#notStarted(argv, await child)
     this.#running.add(pid)

@@ -12,6 +12,11 @@ const MAX_DEPTH = 16
 
 /** The options that hold for one host. */
 export interface Lookup {
+  /** Who read the configuration: OpenSSH itself, whose values need no further look, or the npm package. */
+  readonly by: 'ssh' | 'package'
+  /** The keys that are tried when none is configured, where that is known. */
+  readonly defaultIdentities?: readonly string[]
+
   one(option: string): string | undefined
   all(option: string): string[]
   /** Which of these options is written first. */
@@ -19,7 +24,8 @@ export interface Lookup {
 }
 
 /**
- * Reads what ssh_config says for a host. The npm package `ssh-config` finds the matching sections; what it lacks or
+ * Reads what ssh_config says for a host, where there is no ssh to ask (`askOpenSsh`). It does not understand all: patterns are compared
+ * with the name only, `Match` knows `host`, `user` and little more, and a keyword has to be spelled as in the manual. The npm package `ssh-config` finds the matching sections; what it lacks or
  * does by running programs is done, or taken out, before: `Include`, `CanonicalizeHostname`, and the exact text of a
  * `ProxyCommand`, whose blanks and quotes it does not keep.
  *
@@ -61,7 +67,7 @@ function lookup(found: Record<string, string | string[]>, commands: readonly str
     const present = wanted.filter((option) => options.has(option.toLowerCase()))
     return present.sort((a, b) => order.indexOf(a.toLowerCase()) - order.indexOf(b.toLowerCase()))[0]
   }
-  return { one, all, firstOf }
+  return { by: 'package', one, all, firstOf }
 }
 
 class Reader {

@@ -1,6 +1,7 @@
-import { userInfo } from 'node:os'
+import { homedir, hostname, userInfo } from 'node:os'
 import { HostError } from './host.ts'
 import { label, say } from './label.ts'
+import { askOpenSsh } from './openssh.ts'
 import { type Lookup, readSshConfig } from './ssh-config-file.ts'
 import { expandTokens, type Tokens } from './ssh-tokens.ts'
 
@@ -30,6 +31,8 @@ export type Proxy =
 /** Everything that must be known to connect to a host. */
 export interface Target {
   readonly name: string
+  /** Who read the ssh configuration; the npm package where there is no ssh, and that does not understand all of it. */
+  readonly readBy: Lookup['by']
   readonly address: string
   readonly port: number
   readonly user: string
@@ -42,6 +45,8 @@ export interface Target {
   readonly agent: string | undefined
   readonly proxy: Proxy
   readonly knownHostsFiles: readonly string[]
+  /** `RevokedHostKeys`: a file of keys, or a KRL, that are never accepted. */
+  readonly revokedKeysFile: string | undefined
   /** `HostKeyAlias`: the name in known_hosts instead of the address. */
   readonly hostKeyAlias: string | undefined
   /** As in ssh_config: a list, or changes to the default with `+`, `-` or `^`. */
@@ -56,25 +61,45 @@ export interface Target {
 export interface Surroundings {
   readonly home: string
   readonly env: Readonly<Record<string, string | undefined>>
+  /** The program that is asked what ssh_config says, default `ssh`; `false`: the npm package reads the files. */
+  readonly ssh?: string | false
+}
+
+/** Those of this process. The home directory is that of the account, as it is for ssh, whatever `$HOME` says. */
+export function ownSurroundings(): Surroundings {
+  return { home: accountHome(), env: process.env }
+}
+
+function accountHome(): string {
+  try {
+    return userInfo().homedir
+  } catch {
+    return homedir() // an account that the system does not know
+  }
 }
 
 /**
- * Works out how to reach a host: vdd's settings first, then ssh_config, then OpenSSH's defaults.
+ * Works out how to reach a host: vdd's settings first, then ssh_config as `ssh -G` has it, then OpenSSH's defaults.
  *
  * Not honoured, on purpose: `StrictHostKeyChecking no|accept-new` and `NoHostAuthenticationForLocalhost` (the host's
- * key is always verified), `Match exec` and `CanonicalizeHostname` (nothing is run or looked up to read a
- * configuration), password and keyboard-interactive logins (nobody is there to answer).
+ * key is always verified), password and keyboard-interactive logins (nobody is there to answer). What would make a
+ * check of the host's key weaker than ssh's, were it passed over, is refused.
  *
  * @throws {HostError} `unreachable`, when a configuration cannot be read or means nothing
  */
-export async function resolveTarget(settings: SshSettings, { home, env }: Surroundings): Promise<Target> {
-  const config = await readSshConfig(settings, home)
+export async function resolveTarget(
+  settings: SshSettings,
+  surroundings: Surroundings,
+  signal?: AbortSignal,
+): Promise<Target> {
+  const { home, env } = surroundings
+  const config = (await askOpenSsh(settings, surroundings, signal)) ?? (await readSshConfig(settings, home))
+  refuseUnsupported(settings.name, config)
   const localUser = userInfo().username
   const user = settings.user ?? config.one('User') ?? localUser
   const port = settings.port ?? portNumber(settings.name, config.one('Port'))
   const named = config.one('HostName')
-  const address =
-    settings.address ?? (named ? expandTokens(named, { h: settings.name }, {}, '') : settings.name)
+  const address = settings.address ?? (named ? hostNameOf(named, settings.name, config) : settings.name)
   const hostKeyAlias = config.one('HostKeyAlias')
   const tokens: Tokens = {
     h: address,
@@ -86,10 +111,14 @@ export async function resolveTarget(settings: SshSettings, { home, env }: Surrou
     i: String(process.getuid?.() ?? ''),
     k: hostKeyAlias ?? settings.name,
     j: settings.proxyJump ?? config.one('ProxyJump') ?? '',
+    l: hostname(),
+    L: hostname().split('.')[0] ?? '',
+    C: config.one('ControlPath') ?? '',
   }
   const path = (text: string) => expandTokens(text, tokens, env, home)
   return {
     name: settings.name,
+    readBy: config.by,
     address,
     port,
     user,
@@ -97,6 +126,7 @@ export async function resolveTarget(settings: SshSettings, { home, env }: Surrou
     agent: agentSocket(config, path, env),
     proxy: proxyOf(settings, config, tokens),
     knownHostsFiles: settings.knownHosts?.map(path) ?? knownHostsFiles(config, path, home),
+    revokedKeysFile: revokedKeys(config, path),
     hostKeyAlias,
     hostKeyAlgorithms: config.one('HostKeyAlgorithms'),
     connectTimeout: seconds(config.one('ConnectTimeout')),
@@ -105,10 +135,39 @@ export async function resolveTarget(settings: SshSettings, { home, env }: Surrou
   }
 }
 
+/** ssh has filled in the tokens already; the zone of an IPv6 address, `fe80::1%eth0`, is none. */
+function hostNameOf(named: string, name: string, { by }: Lookup): string {
+  return by === 'ssh' ? named : expandTokens(named, { h: name }, {}, '')
+}
+
+function refuseUnsupported(host: string, config: Lookup): void {
+  const command = config.one('KnownHostsCommand')
+  if (command && command !== 'none')
+    throw new HostError(
+      'unreachable',
+      host,
+      label('KnownHostsCommand of the ssh configuration is not supported: it may revoke keys'),
+      label('write the keys into a file for vdd, and KnownHostsCommand none for this host'),
+    )
+  if (config.one('ProxyUseFdpass')?.toLowerCase() === 'yes')
+    throw new HostError(
+      'unreachable',
+      host,
+      label('ProxyUseFdpass of the ssh configuration is not supported'),
+      label('name a ProxyCommand that passes the bytes itself'),
+    )
+}
+
+function revokedKeys(config: Lookup, path: (text: string) => string): string | undefined {
+  const file = config.one('RevokedHostKeys')
+  return file === undefined || file === 'none' ? undefined : path(file)
+}
+
 function identities(settings: SshSettings, config: Lookup, path: (text: string) => string, home: string) {
   const configured =
     settings.identityFile === undefined ? config.all('IdentityFile') : [settings.identityFile]
-  const files = configured.length > 0 ? configured : defaultIdentities.map((name) => `${home}/.ssh/${name}`)
+  const usual = config.defaultIdentities ?? defaultIdentities.map((name) => `${home}/.ssh/${name}`)
+  const files = configured.length > 0 ? configured : usual
   return {
     identityFiles: [...new Set(files.filter((file) => file !== 'none').map(path))],
     identitiesConfigured: configured.length > 0,
@@ -134,17 +193,20 @@ function agentSocket(
 function proxyOf(settings: SshSettings, config: Lookup, tokens: Tokens): Proxy {
   const first = config.firstOf('ProxyJump', 'ProxyCommand')
   const jump = settings.proxyJump ?? (first === 'ProxyJump' ? config.one('ProxyJump') : undefined)
-  if (jump !== undefined) return jumpOf(settings.name, jump)
+  if (jump !== undefined) return jumpOf(settings.name, jump, tokens)
   const command = first === 'ProxyCommand' ? config.one('ProxyCommand') : undefined
   if (!command || command.toLowerCase() === 'none') return { kind: 'none' }
   refuseShellText(settings.name, tokens)
   return { kind: 'command', command: expandTokens(command, tokens, {}, '') }
 }
 
-/** A hop that is the host itself is left out, so that `Host *` with a ProxyJump works for the bastion too. */
-function jumpOf(name: string, jump: string): Proxy {
+/**
+ * The hops, with the tokens of this host filled in: ssh makes a command of them, `ssh -l %r -W …`. A hop that is the host itself is left
+ * out, so that `Host *` with a ProxyJump works for the bastion too.
+ */
+function jumpOf(name: string, jump: string, tokens: Tokens): Proxy {
   if (jump.toLowerCase() === 'none') return { kind: 'none' }
-  const hops = jump.split(',').map((hop) => hop.trim())
+  const hops = jump.split(',').map((hop) => expandTokens(hop.trim(), tokens, {}, ''))
   if (hops.some((hop) => parseHop(hop)?.name === name)) return { kind: 'none' }
   return { kind: 'jump', hops }
 }

@@ -1,4 +1,3 @@
-import { homedir } from 'node:os'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientChannel, ExecOptions } from 'ssh2'
@@ -21,7 +20,7 @@ import { quote } from './quote.ts'
 import { isNotFound, killText, RemoteCommand, remoteText } from './remote-command.ts'
 import { attach } from './remote-terminal.ts'
 import { Slots } from './slots.ts'
-import type { SshSettings, Surroundings } from './ssh-config.ts'
+import { ownSurroundings, type SshSettings, type Surroundings } from './ssh-config.ts'
 import { channelError, forwardError, isRefusedSession } from './ssh-errors.ts'
 import { Sweeper } from './sweeper.ts'
 import { type OnTrace, traced } from './trace.ts'
@@ -34,7 +33,7 @@ export interface SshHostOptions extends LinkTimes {
    */
   readonly slots?: number
   readonly backoff?: BackoffOptions
-  /** Home directory and environment; default those of this process. */
+  /** Home directory, environment and ssh; default those of this process. */
   readonly surroundings?: Surroundings
 }
 
@@ -81,6 +80,16 @@ export class SshHost implements Host {
     this.#options = options
     this.#slots = new Slots(options.slots ?? 8)
     this.#backoff = new Backoff(options.backoff)
+  }
+
+  get caveat(): HostError | undefined {
+    if (this.#link?.readBy !== 'package') return undefined
+    return new HostError(
+      'exec',
+      this.name,
+      label('read without ssh: Match, tokens and some patterns may be taken otherwise than ssh takes them'),
+      label('apt-get install openssh-client on this machine'),
+    )
   }
 
   run(argv: Argv, options: RunOptions = {}): Promise<Output> {
@@ -249,7 +258,7 @@ export class SshHost implements Host {
   async #connect(): Promise<Link> {
     const pause = this.#backoff.remaining(performance.now())
     if (pause > 0 && this.#lastError) throw resting(this.#lastError, pause)
-    const { surroundings = { home: homedir(), env: process.env } } = this.#options
+    const { surroundings = ownSurroundings() } = this.#options
     try {
       const link = await openLink(this.#settings, this.#options, surroundings, this.#closing.signal)
       this.#watch(link)

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hostKeyAlgorithms } from '../../src/hosts/hostkey.ts'
@@ -82,6 +82,68 @@ describe.skipIf(noSshd)(`known_hosts with keys of the real ssh-keygen${noSshd ? 
     })
     expect(ask(`@cert-authority *.lab ${ed}\n`, 'a.lab', ed).state).toBe('authority')
     expect(ask(`@cert-authority * ${other}\nfe1 ${ed}\n`, 'fe1').state).toBe('ok')
+    // OpenSSH looks a name with a port that it does not know up again without the port (K04).
+    expect(ask(`@cert-authority *.lab ${ed}\n`, '[a.lab]:2222', other).state).toBe('authority')
+    expect(ask(`@cert-authority [*.lab]:2222 ${ed}\n`, '[a.lab]:2222', other).state).toBe('authority')
+    expect(ask(`@cert-authority [*.lab]:2222 ${ed}\n`, 'a.lab', other).state).toBe('unknown')
+  })
+
+  it('finds the lines that ssh-keygen -F finds', () => {
+    const hashed = (name: string) => {
+      const file = home.write('hashed', `${name} ${ed}\n`)
+      execFileSync('ssh-keygen', ['-q', '-H', '-f', file], { stdio: 'ignore' })
+      return readFileSync(file, 'utf8').split(' ')[0] ?? ''
+    }
+    const patterns = [
+      ...[
+        'fe1',
+        'FE1',
+        'fe?',
+        'f*',
+        '*',
+        'a,fe1,b',
+        'fe1,!fe1',
+        '!fe2,fe*',
+        '!fe?,*',
+        'fe1.lab',
+        '*.lab',
+        '*.LAB',
+      ],
+      ...[
+        '[fe1]:2222',
+        '[fe?]:2222',
+        '[*]:*',
+        '[fe1]:22',
+        '[fe1]',
+        '10.0.*',
+        '10.0.0.1',
+        'fd00::1',
+        '[fd00::1]:2222',
+      ],
+      ...[hashed('fe1'), hashed('[fe1]:2222'), hashed('FE1')],
+    ]
+    const names = ['fe1', '[fe1]:2222', 'fe1.lab', '10.0.0.1', 'fd00::1', '[fd00::1]:2222', '[10.0.0.1]:2222']
+    const lines = patterns.flatMap((one) => [
+      `${one} ${ed}`,
+      `@revoked ${one} ${ed}`,
+      `@cert-authority ${one} ${ed}`,
+    ])
+    const file = home.write('many', `# first\n${lines.join('\n')}\n`)
+    const known = parseKnownHosts(readFileSync(file, 'utf8'), file)
+    for (const name of names) {
+      const { stdout } = spawnSync('ssh-keygen', ['-F', name, '-f', file], { encoding: 'utf8' })
+      const found = [...stdout.matchAll(/found: line (\d+)/g)].map(([, line]) => Number(line))
+      const ours = known.filter((entry) => verify([entry], name, bytes(ed)).state !== 'unknown')
+      const bare = /^\[(.*)\]:\d+$/.exec(name)?.[1]
+      const second = bare
+        ? spawnSync('ssh-keygen', ['-F', bare, '-f', file], { encoding: 'utf8' }).stdout
+        : ''
+      const without = [...second.matchAll(/found: line (\d+)/g)].map(([, line]) => Number(line))
+      expect([name, ...ours.map(({ line }) => line)]).toEqual([
+        name,
+        ...[...new Set([...found, ...without])].sort((a, b) => a - b),
+      ])
+    }
   })
 
   it('passes over comments, empty lines, carriage returns, strange markers and garbage', () => {

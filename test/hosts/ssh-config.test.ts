@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseHop, resolveTarget, type SshSettings } from '../../src/hosts/ssh-config.ts'
 
-describe('resolveTarget', () => {
+describe('resolveTarget without ssh', () => {
   let home: string
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), 'vdd-config-'))
@@ -14,7 +14,7 @@ describe('resolveTarget', () => {
 
   const write = (text: string, name = '.ssh/config') => writeFileSync(join(home, name), text)
   const resolve = (settings: Partial<SshSettings> = {}, env: Record<string, string> = {}) =>
-    resolveTarget({ name: 'fe1', ...settings }, { home, env })
+    resolveTarget({ name: 'fe1', ...settings }, { home, env, ssh: false })
 
   it('has OpenSSH’s defaults when nothing is said', async () => {
     expect(await resolve({}, { SSH_AUTH_SOCK: '/run/agent' })).toMatchObject({

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync } from 'node:fs'
+import { chmodSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { userInfo } from 'node:os'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { HostError } from '../../src/hosts/host.ts'
 import { SshHost, type SshHostOptions } from '../../src/hosts/ssh.ts'
@@ -271,6 +272,25 @@ describe.skipIf(noSshd)(
         expect((await refusal()).reason).toContain('host certificates are not supported')
       })
 
+      it('is refused when RevokedHostKeys has it, as a line or in a KRL, or cannot be read', async () => {
+        const key = sshd.hostKeys.ed25519 ?? ''
+        const revoked = home.write('revoked', `# stolen\n${publicKey(home.key('stolen'))}\n`)
+        const configFile = home.write('revoking', `RevokedHostKeys ${revoked}\n`)
+        const told = async () => (await refusal({ configFile })).reason
+        expect(await host({ configFile }).run(['true'])).toMatchObject({ code: 0 })
+        home.write('revoked', `# stolen\n${publicKey(key)} rack 3\n`)
+        expect(await told()).toMatch(/ed25519 key SHA256:.* is revoked in .*revoked line 2$/)
+        rmSync(revoked)
+        execFileSync('ssh-keygen', ['-q', '-k', '-f', revoked, `${home.path}/stolen.pub`])
+        expect(await host({ configFile }).run(['true'])).toMatchObject({ code: 0 })
+        execFileSync('ssh-keygen', ['-q', '-k', '-f', revoked, `${key}.pub`])
+        expect(await told()).toMatch(/is revoked in .*revoked$/)
+        home.write('revoked', 'SSHKRL\n\0 cut off')
+        expect(await told()).toMatch(/whether .* is revoked is not known: /)
+        rmSync(revoked)
+        expect(await told()).toMatch(/whether .* is revoked is not known: ENOENT/)
+      })
+
       it('is refused whatever StrictHostKeyChecking says', async () => {
         home.know('')
         const configFile = home.write(
@@ -454,6 +474,33 @@ describe.skipIf(noSshd)(
           kind: 'hostkey',
           reason: expect.stringContaining(String(sshd.port)),
         })
+      })
+
+      it('goes the way that ssh itself works out, with the tokens of the host', async () => {
+        home.know(sshd.known() + bastion.known())
+        const configFile = home.write(
+          'asked',
+          [
+            'Match exec "test %n = fe9"',
+            ' HostName 127.0.0.1',
+            ` Port ${sshd.port}`,
+            ` ProxyJump %r@127.0.0.1:${bastion.port}`,
+            'Host *',
+            ` User ${userInfo().username}`,
+            ` IdentityFile ${home.path}/.ssh/id_ed25519`,
+            ` UserKnownHostsFile ${home.knownHosts}\n`,
+          ].join('\n'),
+        )
+        const before = bastion.log.length
+        const surroundings = { home: home.path, env: process.env }
+        const fe9 = new SshHost({ name: 'fe9', configFile }, { surroundings })
+        open.push(fe9)
+        expect(await fe9.run(['echo', 'there'])).toMatchObject({ stdout: 'there\n' })
+        expect(bastion.log.slice(before)).toContain('Accepted publickey')
+        expect(fe9.caveat).toBeUndefined()
+        const without = host({ configFile: home.write('none', '') })
+        await without.run(['true'])
+        expect(without.caveat).toMatchObject({ advice: expect.stringContaining('openssh-client') })
       })
 
       it('says which hop failed', async () => {

@@ -16,7 +16,8 @@ export type KeyType = 'ed25519' | 'ecdsa' | 'rsa'
 export class Home {
   readonly path = mkdtempSync(join(tmpdir(), 'vdd-ssh-'))
   readonly knownHosts = join(this.path, '.ssh/known_hosts')
-  readonly surroundings = { home: this.path, env: {} as Record<string, string> }
+  /** ssh itself looks into the home of the account, and is not asked. */
+  readonly surroundings = { home: this.path, env: {} as Record<string, string>, ssh: false as const }
   readonly #servers: Sshd[] = []
 
   constructor() {
