@@ -50,6 +50,12 @@ export function on({ host }: BalancerRecord, fleet: Fleet): { host: string; sudo
   return { host, sudo: fleet.member(host)?.config.sudo ?? false }
 }
 
+/** Where its maintenance directory is written to: with the user's own rights where they are enough. */
+function onDirectory(balancer: BalancerRecord, fleet: Fleet): { host: string; sudo: boolean } {
+  const { host, sudo } = on(balancer, fleet)
+  return { host, sudo: sudo && !balancer.ldirectord?.isMaintenanceOpen }
+}
+
 export function weightStep({ balancer, inTable }: Entry, weight: number, fleet: Fleet): Step[] {
   return inTable && inTable.real.weight !== weight
     ? [lvs.setWeight({ ...on(balancer, fleet), ...inTable }, weight)]
@@ -82,7 +88,9 @@ export function drainSteps(entries: readonly Entry[], answers: Answers, fleet: F
     const { config } = balancer.ldirectord ?? {}
     return fileNames(here, config?.virtuals ?? [])
       .filter((file) => here.some((one) => [one.real, addressOf(one.real)].includes(file) && !isKeptOut(one)))
-      .map((file) => ldirectord.beginMaintenance(on(balancer, fleet), config?.maintenancedir ?? '', file))
+      .map((file) =>
+        ldirectord.beginMaintenance(onDirectory(balancer, fleet), config?.maintenancedir ?? '', file),
+      )
   })
   // Where no ldirectord runs, nobody looks for the file.
   const weights = entries
@@ -154,9 +162,9 @@ export function restoreSteps(entries: readonly Entry[], weight: number, fleet: F
     if (!names.length || maintenancedir === undefined) return []
     return [
       ...keptOut(here, names, virtuals).map((file) =>
-        ldirectord.beginMaintenance(on(balancer, fleet), maintenancedir, file),
+        ldirectord.beginMaintenance(onDirectory(balancer, fleet), maintenancedir, file),
       ),
-      ldirectord.endMaintenance(on(balancer, fleet), maintenancedir, names),
+      ldirectord.endMaintenance(onDirectory(balancer, fleet), maintenancedir, names),
     ]
   })
   const weights = entries

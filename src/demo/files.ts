@@ -25,15 +25,17 @@ export class DemoFiles {
         return this.#answer(this.read(from))
       case 'readlink':
         return this.#answer(`${from}\n`)
-      case 'sha256sum':
-        return this.#answer(
-          input
+      case 'flock': {
+        const [draft = '', place = ''] = paths.slice(-2)
+        if (
+          !input
             .trimEnd()
             .split('\n')
             .every((line) => this.#isAs(line))
-            ? ''
-            : undefined,
         )
+          return { code: 1, stdout: '', stderr: '' }
+        return this.command('mv', [draft, place])
+      }
       case 'ldirectord':
         return this.#answer('')
       case 'dd':

@@ -16,7 +16,7 @@ export interface Step {
   /** Reads progress, 0 to 100, from a piece of its standard error. */
   readonly progress?: (text: string) => number | undefined
   /** False: nobody feels it, it only prepares what comes later. */
-  readonly isFelt?: false
+  readonly isFelt?: boolean
   /** What takes away what it has left behind, when it or a later one fails. */
   readonly tidy?: Argv
   /** What its words mean when it failed; default: its last line. */

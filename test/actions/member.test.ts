@@ -53,8 +53,7 @@ const replaced = (on: string) => [
   `${on}$ cp -p -- ${file} ${file}.vdd-SESSION`,
   `${on}$ dd of=${file}.vdd-SESSION conv=fsync status=none`,
   `${on}$ ldirectord ${file}.vdd-SESSION try-restart`,
-  `${on}$ sha256sum --check --status`,
-  `${on}$ mv -- ${file}.vdd-SESSION ${file}`,
+  `${on}$ flock --verbose -w 10 /etc/ha.d /bin/sh -c 'PATH=/usr/bin:/bin; sha256sum --check --status && exec mv -- "$1" "$2"' sh ${file}.vdd-SESSION ${file}`,
 ]
 const reload = 'lb1$ pkill -HUP -F /run/ldirectord.ldirectord.pid -f ldirectord'
 const pair = [balancer('lb1'), standby('lb2')]
@@ -247,7 +246,7 @@ describe('the configuration of ldirectord', () => {
     })
     // The draft goes: it may have passwords in it.
     expect(ran()).toEqual(['cp', 'cp', 'dd', 'ldirectord', 'rm'])
-    lb1.answer = ([program]) => ({ code: program === 'sha256sum' ? 1 : 0 })
+    lb1.answer = ([program]) => ({ code: program === 'flock' ? 1 : 0 })
     expect(await outcome()).toMatchObject({
       kind: 'failed',
       text: `lb1: ${file} is not as it was read: look again`,
@@ -288,7 +287,7 @@ describe('the configuration of ldirectord', () => {
     if ('refused' in made) throw new Error(made.refused)
     const lb2 = fleet.hosts.get('lb2')
     if (!lb2) throw new Error('no lb2')
-    lb2.answer = ([program]) => ({ code: program === 'mv' ? 1 : 0, stderr: 'mv: no space\n' })
+    lb2.answer = ([program]) => ({ code: program === 'flock' ? 1 : 0, stderr: 'mv: no space\n' })
     expect(await run(made, fleet, { who: label('me') })).toMatchObject({
       text: 'lb2: mv: no space; done before: change of the configuration on lb1, reload of ldirectord on lb1; not done: change of the configuration',
     })

@@ -26,9 +26,9 @@ export async function checkLdirectord(checks: Checks, shell: Shell, configFile: 
     async () => {
       const { maintenancedir } = parseConfig((await readConfig(asking))?.text ?? '')
       if (!maintenancedir) throw refused(say`none is configured: a drain is weight 0, which a reload undoes`)
-      const files = await readMaintenance(asking, maintenancedir)
-      if (!files) throw refused(say`it cannot be read`, say`let the user read ${label(maintenancedir)}`)
-      return say`${files.length} files in it`
+      const found = await readMaintenance(asking, maintenancedir)
+      if (!found) throw refused(say`it cannot be read`, say`let the user read ${label(maintenancedir)}`)
+      return say`${found.files.length} files in it`
     },
     true,
   )

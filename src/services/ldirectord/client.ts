@@ -50,19 +50,26 @@ export async function readState({ shell, configFile, timeout }: Asking) {
   }
 }
 
-/** The files in the maintenance directory; `undefined`: it cannot be read. */
+/** What lies in a maintenance directory. */
+export interface Maintenance {
+  readonly files: readonly string[]
+  /** this user may write there without sudo */
+  readonly isOpen: boolean
+}
+
+/** `undefined`: it cannot be read. */
 export async function readMaintenance(
   { shell, timeout }: Asking,
   directory: string,
-): Promise<string[] | undefined> {
+): Promise<Maintenance | undefined> {
   const dir = quote([directory])
   const list = `for file in ${dir}/* ${dir}/.[!.]*; do [ -e "$file" ] && printf '%s\\n' "\${file##*/}"; done`
   const { stdout } = await shell.script(
-    `[ -d ${dir} ] && [ -r ${dir} ] && [ -x ${dir} ] && echo . && { ${list}\n}`,
+    `[ -d ${dir} ] && [ -r ${dir} ] && [ -x ${dir} ] && { [ -w ${dir} ] && echo .open || echo .; } && { ${list}\n}`,
     timeout,
   )
   const [isRead, ...files] = stdout.split('\n')
-  return isRead ? files.filter(Boolean) : undefined
+  return isRead ? { files: files.filter(Boolean), isOpen: isRead === '.open' } : undefined
 }
 
 /** The file as it is, wherever links lead; `undefined`: there is none. */

@@ -91,6 +91,8 @@ export interface LdirectordReading {
   readonly daemon?: { readonly pid: number; readonly pidFile: string }
   /** the files in its maintenance directory */
   readonly maintenance: readonly string[]
+  /** this user may write into that directory, so that no sudo is needed */
+  readonly isMaintenanceOpen?: boolean
   /** the name of each real server's address, by a reverse lookup on the balancer */
   readonly names: ReadonlyMap<string, string>
   /** the file was changed since it was loaded */

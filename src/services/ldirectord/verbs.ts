@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { dirname } from 'node:path'
 import { createTwoFilesPatch } from 'diff'
 import { HostError } from '../../hosts/host.ts'
 import { type Label, label, labelLines, say } from '../../hosts/label.ts'
@@ -80,7 +81,6 @@ export function replaceConfig(
     isFelt: false,
     ...rest,
   })
-  const { isFelt: _, ...change } = step(say`change of the configuration`, ['mv', '--', draft, path])
   return [
     step(say`copy of the old configuration`, ['cp', '-p', '--backup=numbered', '--', path, kept]),
     step(say`place for the new configuration`, ['cp', '-p', '--', path, draft], {
@@ -99,19 +99,38 @@ export function replaceConfig(
             refusal: refusedBy,
           }),
         ]),
-    step(
-      say`look whether the old one is as it was read, and the new one whole`,
-      ['sha256sum', '--check', '--status'],
-      {
-        input: `${sha256(text)}  ${path}\n${sha256(changed)}  ${draft}\n`,
-        // Sums are nothing that a person has to read.
-        shown: [],
-        refusal: (host) =>
-          new HostError('refused', host, say`${label(path)} is not as it was read: look again`),
-      },
-    ),
-    change,
+    {
+      ...step(say`change of the configuration`, [
+        'flock',
+        ...['--verbose', '-w', '10', dirname(path)],
+        ...['/bin/sh', '-c', moveIfUnchanged, 'sh', draft, path],
+      ]),
+      isFelt: true,
+      timeout: 20_000,
+      input: `${sha256(text)}  ${path}\n${sha256(changed)}  ${draft}\n`,
+      // Sums are nothing that a person has to read.
+      shown: [],
+      refusal: (host, stderr) => notMoved(host, path, stderr),
+    },
   ]
+}
+
+/**
+ * Moves the draft to its place if the file is as it was read, and the draft whole. Under a lock on the directory, which each vdd takes, nobody
+ * writes between the look and the move. Standard input has the sums. sudo may hand on a PATH of the user's own.
+ */
+const moveIfUnchanged = 'PATH=/usr/bin:/bin; sha256sum --check --status && exec mv -- "$1" "$2"'
+
+/** sha256sum says nothing where a sum is another; flock(1) and mv(1) do when it is they that failed. */
+function notMoved(host: string, path: string, stderr: string): HostError {
+  const said = stderr.trim().split('\n').at(-1) ?? ''
+  if (/timeout while waiting/.test(said))
+    return new HostError('refused', host, say`another vdd is writing to ${label(dirname(path))}: try again`)
+  return new HostError(
+    'refused',
+    host,
+    said ? label(said) : say`${label(path)} is not as it was read: look again`,
+  )
 }
 
 function sha256(text: string): string {

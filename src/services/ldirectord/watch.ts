@@ -4,7 +4,15 @@ import { label, say } from '../../hosts/label.ts'
 import type { Rounds } from '../../hosts/rounds.ts'
 import type { Shell } from '../../hosts/shell.ts'
 import { shellRounds } from '../../hosts/shell-rounds.ts'
-import { type Asking, readConfig, readLog, readMaintenance, readNames, readState } from './client.ts'
+import {
+  type Asking,
+  type Maintenance,
+  readConfig,
+  readLog,
+  readMaintenance,
+  readNames,
+  readState,
+} from './client.ts'
 import { parseConfig } from './config.ts'
 import type { ConfigSource, LdirectordConfig, LdirectordEvent, LdirectordSink } from './facts.ts'
 import { parseEvent } from './log.ts'
@@ -71,7 +79,7 @@ export class LdirectordWatch {
   #saidChanged = false
   /** when it was loaded last, by the clock of the host; and if that was seen here, by this one */
   #loaded: { readonly there: number; readonly here: number | undefined } | undefined
-  #maintenance: readonly string[] = []
+  #maintenance: Maintenance = { files: [], isOpen: false }
 
   constructor(options: LdirectordWatchOptions) {
     this.#options = options
@@ -125,7 +133,7 @@ export class LdirectordWatch {
     if (config) await this.#follow(asking, config.logfile)
     if (signal.aborted) return this.#forgetLog()
     const directory = config?.maintenancedir
-    const maintenance = directory ? await readMaintenance(asking, directory) : []
+    const maintenance = directory ? await readMaintenance(asking, directory) : this.#maintenance
     if (maintenance) this.#maintenance = maintenance
     const partial = !maintenance
       ? say`the maintenance directory cannot be read`
@@ -140,7 +148,8 @@ export class LdirectordWatch {
       ...(source && config ? { source, config } : {}),
       ...(state.daemon ? { daemon: state.daemon } : {}),
       // What lay there last is truer than nothing.
-      maintenance: maintenance ?? this.#maintenance,
+      maintenance: directory ? this.#maintenance.files : [],
+      isMaintenanceOpen: this.#maintenance.isOpen,
       names,
       // It may find the change only after it has read it: then the file is older than the load.
       notLoaded: this.#saidChanged && !(this.#loaded && state.changedAt <= this.#loaded.there),

@@ -1,0 +1,192 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { quote } from '../../src/hosts/quote.ts'
+import {
+  beginMaintenance,
+  endMaintenance,
+  reloadConfig,
+  replaceConfig,
+} from '../../src/services/ldirectord/verbs.ts'
+import { xentop, xlConfigs, xlList } from '../../src/services/libvirt/xen/client.ts'
+import { readLvs, readSlowFacts } from '../../src/services/lvs/client.ts'
+import type { RealServer, VirtualService } from '../../src/services/lvs/facts.ts'
+import { addReal, removeReal, setWeight } from '../../src/services/lvs/verbs.ts'
+
+type Argv = readonly [string, ...string[]]
+
+const lines = /```sudoers\n([\s\S]*?)```/.exec(readFileSync('docs/permissions.md', 'utf8'))?.[1] ?? ''
+
+const on = { host: 'lb1', sudo: true }
+const config = '/etc/ha.d/ldirectord.cf'
+const directory = '/etc/ha.d/maintenance'
+
+/** What vdd asks of ipvsadm when it only looks. */
+async function looks(): Promise<Argv[]> {
+  const asked: Argv[] = []
+  const shell = {
+    run: async (argv: Argv) => {
+      asked.push(argv)
+      return { code: 0, stdout: '', stderr: '' }
+    },
+  }
+  const asking = { ...on, shell: shell as never, timeout: 1000 }
+  await readLvs(asking, { limits: new Map(), counts: new Map(), sync: [] })
+  await readSlowFacts(asking)
+  return asked.filter(([program]) => program === 'sudo')
+}
+
+const services = [
+  { protocol: 'TCP', id: 'TCP 10.9.0.100:389' },
+  { protocol: 'UDP', id: 'UDP [fd00::100]:1812' },
+  { protocol: 'SCTP', id: 'SCTP 10.9.0.100:80' },
+  { protocol: 'FWM', id: 'FWM 7', mark: 7 },
+  { protocol: 'FWM', id: 'FWM 7 IPv6', mark: 7, isIPv6: true },
+] as unknown as VirtualService[]
+const reals = [
+  { id: '10.9.0.11:389', forward: 'Route', weight: 4 },
+  { id: '[fd00::11]:0', forward: 'Masq', weight: 4, limits: { upper: 100, lower: 50 } },
+  { id: '10.9.0.11:389', forward: 'Tunnel', weight: 4, limits: { upper: 100, lower: 0 } },
+] as unknown as RealServer[]
+
+/** Every command that vdd runs by sudo, without `sudo -n`. */
+async function commands(): Promise<Argv[]> {
+  const source = { path: config, text: 'old\n', addresses: new Map() }
+  const steps = [
+    beginMaintenance(on, directory, '10.9.0.11:389'),
+    beginMaintenance(on, directory, '[fd00::11]:389'),
+    beginMaintenance(on, directory, 'rs1.example.org'),
+    endMaintenance(on, directory, ['10.9.0.11:389', '10.9.0.11', '[fd00::11]:389']),
+    reloadConfig(on, '/run/ldirectord.ldirectord.pid'),
+    ...replaceConfig(on, source, 'new\n', false),
+    ...services.flatMap((service) =>
+      reals.flatMap((real) => [
+        setWeight({ ...on, service, real }, 0),
+        addReal({ ...on, service }, real),
+        removeReal({ ...on, service, real }),
+      ]),
+    ),
+  ]
+  const all = [...steps.flatMap(({ argv, tidy }) => [argv, ...(tidy ? [tidy] : [])]), ...(await looks())].map(
+    (argv) => argv.slice(2) as unknown as Argv,
+  )
+  return [...all, xlList, xlConfigs, xentop]
+}
+
+const shadow = '/etc/shadow'
+
+/** What makes of a word another that nobody meant to allow, or several. */
+const stretches: readonly ((word: string) => readonly string[])[] = [
+  (word) => [word, shadow],
+  (word) => [shadow, word],
+  (word) => [word, `--output=${shadow}`],
+  (word) => [`${word} ${shadow}`],
+  (word) => [`${word}\n${shadow}`],
+  (word) => [`${word}/../../..${shadow}`],
+  () => [shadow],
+  () => ['..'],
+  () => [`${directory}/..`],
+  (word) => [`of=b ${word}`],
+  (word) => [`${word};id`],
+]
+
+/** The same command, stretched in each way once at its end and once at another place, which differs from command to command. */
+function stretched(argv: Argv, nth: number): Argv[] {
+  const last = argv.length - 1
+  return stretches
+    .flatMap((stretch, i) =>
+      [last, 1 + ((i + nth) % last)].map((at) => argv.toSpliced(at, 1, ...stretch(argv[at] ?? ''))),
+    )
+    .filter((one) => JSON.stringify(one) !== JSON.stringify(argv)) as unknown as Argv[]
+}
+
+function lacking(): string | undefined {
+  if (process.getuid?.() !== 0) return 'needs root'
+  for (const program of ['sudo', 'visudo', 'unshare', 'setpriv'])
+    if (spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0) return `${program} is missing`
+  if (!existsSync('/etc/sudoers')) return 'there is no /etc/sudoers'
+  if (spawnSync('unshare', ['-m', '--propagation', 'private', 'true']).status !== 0)
+    return 'this root may not unshare'
+  return undefined
+}
+
+it('has lines in docs/permissions.md that an older sudo, which has no regular expressions, takes for plain words', () => {
+  expect(lines).toContain('NOPASSWD')
+  expect(lines).not.toMatch(/^(?!#).*[*?]/m)
+})
+
+const missing = lacking()
+
+describe.skipIf(missing)(`the sudoers lines of docs/permissions.md${missing ? ` (${missing})` : ''}`, () => {
+  let place: string
+  beforeAll(() => {
+    place = mkdtempSync(join(tmpdir(), 'vdd-sudoers-'))
+    const path = 'Defaults env_reset, secure_path="/usr/sbin:/usr/bin:/bin"\n'
+    writeFileSync(join(place, 'sudoers'), path + lines.replace(/^USER\b/gm, 'nobody'), { mode: 0o440 })
+    for (const program of ['ipvsadm', 'ldirectord', 'xl', 'xentop'])
+      writeFileSync(join(place, program), '#!/bin/sh\n', { mode: 0o755 })
+  })
+  afterAll(() => rmSync(place, { recursive: true }))
+
+  /** Runs a script where only these lines count and the programs are there; nothing of this machine is changed. */
+  function within(script: string): string {
+    const prepare = [
+      'set -e',
+      `mount --bind ${place}/sudoers /etc/sudoers`,
+      'mount -t tmpfs -o mode=755 none /usr/sbin',
+      `cp ${place}/ipvsadm ${place}/ldirectord ${place}/xl ${place}/xentop /usr/sbin`,
+      'set +e',
+    ]
+    const words = ['-m', '--propagation', 'private', 'sh', '-s']
+    const input = [...prepare, script].join('\n')
+    const { stdout, stderr, status } = spawnSync('unshare', words, {
+      input,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 26,
+    })
+    if (status !== 0) throw new Error(stderr)
+    return stdout
+  }
+
+  /** Those that the user nobody may run. */
+  function allowed(all: readonly Argv[]): Argv[] {
+    const asks = all.map((argv) => `sudo -n -l -U nobody -- ${quote(argv)} > /dev/null 2>&1; echo $?`)
+    const answers = within(`${asks.join('\n')}\nexit 0`)
+      .trim()
+      .split('\n')
+    if (answers.length !== all.length) throw new Error('not every question has an answer')
+    return all.filter((_, i) => answers[i] === '0')
+  }
+
+  it('are understood by visudo', () => {
+    expect(spawnSync('visudo', ['-c', '-q', '-f', join(place, 'sudoers')]).status).toBe(0)
+  })
+
+  it('allow everything that vdd runs', async () => {
+    const all = await commands()
+    expect(allowed(all)).toEqual(all)
+  })
+
+  it('allow nothing more: no word is added, stretched, or another', async () => {
+    // Of the many forms of ipvsadm a few say all there is to say.
+    const some = (await commands()).filter(([program], i) => program !== 'ipvsadm' || i % 9 === 0)
+    expect(allowed(some.flatMap(stretched))).toEqual([])
+  }, 120_000)
+
+  it('give no file away that is outside of the directory', () => {
+    writeFileSync(join(place, 'shadow'), 'secret')
+    const asNobody = 'setpriv --reuid=65534 --regid=65534 --clear-groups sudo -n'
+    const said = within(
+      [
+        `${asNobody} /usr/bin/rm -f -- ${directory}/x ${place}/shadow`,
+        `${asNobody} /usr/bin/touch -- ${directory}/../../..${place}/made`,
+        `${asNobody} /usr/bin/touch -- ${directory}/x ${place}/made`,
+        `ls ${place}; exit 0`,
+      ].join('\n'),
+    )
+    expect(said).toContain('shadow')
+    expect(said).not.toContain('made')
+  })
+})
