@@ -42,24 +42,19 @@ function baud(text: string): number {
   return value
 }
 
-/** The command line. Resolves with the exit status; nothing here ends the process. */
-export async function runCommandLine(
-  argv: readonly string[],
-  openConsole: OpenConsole,
-  version: string,
-): Promise<number> {
+/** What a command line is made with. */
+interface Surroundings {
+  readonly openConsole: OpenConsole
+  readonly version: string
+  /** takes the exit status of what ran */
+  readonly finish: (code: number) => void
+  /** takes what the command line itself has to say */
+  readonly writeErr: (text: string) => void
+}
+
+/** All verbs and their options; nothing has run yet. */
+export function programOf({ openConsole, version, finish, writeErr }: Surroundings): Command {
   const program = new Command('vdd')
-  const asJson = argv.includes('--json')
-  /** what commander has to say, when it is to be said as JSON */
-  let said = ''
-  const writeErr = (text: string) => {
-    if (asJson) said += text
-    else process.stderr.write(text)
-  }
-  let code: number = exit.ok
-  const finish = (with_: number) => {
-    code = with_
-  }
   program
     .description('Console of a Desktop-as-a-Service cluster. Without a verb: full screen.')
     .version(version, '--version')
@@ -100,6 +95,27 @@ export async function runCommandLine(
   addAlertVerbs(program, finish)
   addEventVerbs(program, finish)
   addConfigVerbs(program, finish)
+  return program
+}
+
+/** The command line. Resolves with the exit status; nothing here ends the process. */
+export async function runCommandLine(
+  argv: readonly string[],
+  openConsole: OpenConsole,
+  version: string,
+): Promise<number> {
+  const asJson = argv.includes('--json')
+  /** what commander has to say, when it is to be said as JSON */
+  let said = ''
+  const writeErr = (text: string) => {
+    if (asJson) said += text
+    else process.stderr.write(text)
+  }
+  let code: number = exit.ok
+  const finish = (with_: number) => {
+    code = with_
+  }
+  const program = programOf({ openConsole, version, finish, writeErr })
   for (const command of allCommands(program)) command.exitOverride()
   try {
     await program.parseAsync(argv, { from: 'user' })
@@ -111,6 +127,6 @@ export async function runCommandLine(
   }
 }
 
-function allCommands(command: Command): Command[] {
+export function allCommands(command: Command): Command[] {
   return command.commands.flatMap((sub) => [sub, ...allCommands(sub)])
 }

@@ -1,0 +1,128 @@
+import { expect, it, vi } from 'vitest'
+// What is loaded only when it is needed would take time of this machine.
+import '../../src/cli/devices.tsx'
+import { allCommands, programOf, runCommandLine } from '../../src/cli/program.ts'
+import { freeze, passUntil, thaw } from '../support/frozen.ts'
+import { forgotten, golden } from '../support/golden.ts'
+
+/** Each verb with the arguments with which it is shown. What changes something is really done, to a demo of its own. */
+const verbs: Readonly<Record<string, readonly string[]>> = {
+  'machine list': [],
+  'machine show': ['windows-01'],
+  'machine xml': ['windows-01'],
+  'machine console': ['windows-01'],
+  'machine start': ['reactos-01', '--yes'],
+  'machine shutdown': ['windows-01', 'debian-kde-01', '--yes'],
+  'machine reboot': ['windows-01', '--yes'],
+  'machine reset': ['windows-01', '--yes'],
+  'machine off': ['windows-01', '--yes'],
+  'machine pause': ['windows-01', '--yes'],
+  'machine resume': ['windows-01', '--yes'],
+  'machine migrate': ['windows-01', '--to', 'hv2', '--yes'],
+  'machine abort': ['windows-01', '--yes'],
+  'machine autostart': ['windows-01', '--autostart', 'off', '--yes'],
+  'machine set': ['windows-01', '--memory', '3G', '--yes'],
+  'machine undefine': ['exam-01', '--yes'],
+  'machine create': ['exam-99', '--host', 'hv1', '--yes'],
+  'machine define': ['test/golden/machine.xml', '--host', 'hv1', '--yes'],
+  'host list': [],
+  'host check': [],
+  'frontend list': [],
+  'frontend show': ['fe1'],
+  'frontend check': [],
+  'frontend history': ['fe1'],
+  'frontend drain': ['fe1', '--yes'],
+  'frontend restore': ['fe1', '--yes'],
+  'frontend weight': ['fe1', '--weight', '3', '--yes'],
+  'frontend clone': ['fe1', '--address', '10.0.0.40', '--dry-run'],
+  'frontend add': ['389', '--address', '10.0.0.40', '--dry-run'],
+  'frontend remove': ['fe1', '--dry-run'],
+  'service list': [],
+  'service show': ['389'],
+  'service add': ['389', '--address', '10.0.0.40', '--dry-run'],
+  'balancer reload': ['lb1', '--yes'],
+  'directory list': [],
+  'directory show': ['fe1'],
+  'directory lag': [],
+  'directory check': [],
+  'alert list': [],
+  'alert acknowledge': ['exam-01', '--note', 'on my way'],
+  'fd list': [],
+  'fd watch': ['--for', '3'],
+  events: [],
+  'config check': ['--config', 'test/golden/vdd.yaml'],
+  'config path': ['--config', 'test/golden/vdd.yaml'],
+  'config example': [],
+}
+
+const shown = new Set<string>()
+
+/** What a command line prints and how it ends. To each its own time: that one takes longer is no change of the others. */
+async function run(...argv: string[]): Promise<string> {
+  freeze()
+  let [out, err] = ['', '']
+  const keep = (take: (text: string) => void) =>
+    ((text: string) => {
+      take(String(text))
+      return true
+    }) as typeof process.stdout.write
+  const spies = [
+    vi.spyOn(process.stdout, 'write').mockImplementation(
+      keep((text) => {
+        out += text
+      }),
+    ),
+    vi.spyOn(process.stderr, 'write').mockImplementation(
+      keep((text) => {
+        err += text
+      }),
+    ),
+  ]
+  try {
+    const code = await passUntil(runCommandLine(argv, async () => 0, '0'))
+    return `$ vdd ${argv.join(' ')}\n${out}${err && `== standard error\n${err}`}== status ${code}\n`
+  } finally {
+    for (const spy of spies) spy.mockRestore()
+    thaw()
+  }
+}
+
+function show(name: string, text: string): void {
+  shown.add(name)
+  golden(name, text)
+}
+
+const pathOf = (command: ReturnType<typeof allCommands>[number]): string =>
+  command.parent?.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name()
+
+function allVerbs() {
+  const program = programOf({
+    openConsole: async () => 0,
+    version: '0',
+    finish: () => {},
+    writeErr: () => {},
+  })
+  return allCommands(program).filter(({ commands }) => !commands.length)
+}
+
+it('every verb is shown here, and none besides', () => {
+  // The demo opens the console.
+  const all = allVerbs()
+    .map(pathOf)
+    .filter((path) => path !== 'demo')
+  expect(Object.keys(verbs).toSorted()).toEqual(all.toSorted())
+})
+
+it.each(Object.keys(verbs))('vdd %s', async (verb) => {
+  const argv = [...(verb.startsWith('config') ? [] : ['--demo']), ...verb.split(' '), ...(verbs[verb] ?? [])]
+  const name = `verbs/${verb.replace(' ', '-')}`
+  show(name, await run(...argv))
+  const takesJson = allVerbs()
+    .find((one) => pathOf(one) === verb)
+    ?.options.some(({ long }) => long === '--json')
+  if (takesJson) show(`${name}.json`, await run(...argv, '--json'))
+})
+
+it('nothing else is kept of verbs', () => {
+  expect(forgotten('verbs', shown)).toEqual([])
+})

@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Change, permitted } from '../../src/actions/action.ts'
+import { objectsOf } from '../../src/actions/subjects.ts'
+import { actions } from '../../src/actions/table.ts'
+import { life } from '../../src/demo/world.ts'
+import type { Console } from '../../src/hooks/console.ts'
+import type { Layer } from '../../src/hooks/layers.ts'
+import type { ScreenId } from '../../src/hooks/pages.ts'
+import { say } from '../../src/hosts/label.ts'
+import { freeze, pass, settle, thaw } from '../support/frozen.ts'
+import { forgotten, golden } from '../support/golden.ts'
+import { look, places, stage, textOf } from '../support/stage.tsx'
+
+type Way = (console: Console) => void
+
+/** Presses keys, and types what is longer than the name of a key. */
+function keys(...all: string[]): Way {
+  return (console) => {
+    for (const key of all) console.press(key)
+  }
+}
+
+const typed = (text: string) => [...text]
+
+/** How one comes to each screen. One that is not here does not compile. */
+const screens: Readonly<Record<ScreenId, Way>> = {
+  overview: keys('1'),
+  machines: keys('2'),
+  machine: keys('2', 'return'),
+  frontends: keys('3'),
+  frontend: keys('3', 'return'),
+  services: keys('3', 'T'),
+  service: keys('3', 'T', 'return'),
+  charts: keys('3', 'g'),
+  directory: keys('4'),
+  server: keys('4', 'return'),
+  checks: keys('3', 'v'),
+  events: keys('5'),
+  event: keys('5', 'return'),
+  help: keys('?'),
+}
+
+/** Screens in other states. */
+const more: Readonly<Record<string, Way>> = {
+  'overview-last-host': keys('1', 'end'),
+  'machines-last': keys('2', 'end'),
+  'machines-filter': keys('2', '/', ...typed('kde'), 'return'),
+  'machines-no-match': keys('2', '/', ...typed('!-'), 'return'),
+  'machines-faults': keys('2', 'f'),
+  'machines-marked-by-cpu': keys('2', ' ', ' ', 'o', 'o', 'o'),
+  'machine-xml': keys('2', 'x'),
+  'frontends-faults': keys('3', 'f'),
+  'frontend-in-service': keys('3', 'down', 'return'),
+  'services-real-server': keys('3', 'T', 'down', 'down'),
+  'charts-load': keys('3', 'g', 'tab', 'tab'),
+  'charts-24-hours': keys('3', 'g', 'z'),
+  'charts-of-one': keys('3', 'return', 'g'),
+  'server-consumer': keys('4', 'end', 'return'),
+  'events-faults': keys('5', 'f'),
+  'not-on-this-screen': keys('5', 'd'),
+}
+
+/** What stands in front of a screen. The questions and plans of the actions come from their table. */
+const layers: Readonly<Record<Exclude<Layer['kind'], 'ask' | 'confirm'>, Way>> = {
+  filter: keys('2', '/', ...typed('win')),
+  note: keys('1', 't', ...typed('on my way')),
+  palette: keys(':', ...typed('sort c')),
+  outcome: (console) => {
+    console.announce({
+      kind: 'outcome',
+      title: say`Drain fe1: not seen yet`,
+      lines: [say`the weight on lb2 is still 4`, say`Look whether lb2 answers.`],
+    })
+    console.press('!')
+  },
+  leave: (console) => {
+    console.tasks = [{ title: say`Migrate`, name: say`web1`, progress: { text: say`begun`, percent: 40 } }]
+    console.press('q')
+  },
+}
+
+/** What is typed where nothing is proposed, or what is proposed would change nothing. */
+const answers: Readonly<Record<string, string>> = {
+  'create-name': 'exam-99',
+  'define-xml': 'test/golden/machine.xml',
+  'clone-address': '10.0.0.40',
+  'add-address': '10.0.0.40',
+  'set-vcpus': '3',
+  'weight-weight': '3',
+}
+
+let at: ReturnType<typeof stage>
+const shown = new Set<string>()
+
+beforeAll(async () => {
+  freeze()
+  at = stage()
+  await pass(20_000)
+  await happen()
+})
+
+afterAll(async () => {
+  await at.end()
+  thaw()
+})
+
+/** What shall be seen: a machine in each state, one that moves, and a front end of each kind of trouble. */
+async function happen(): Promise<void> {
+  const { world } = at
+  const running = world.on('hv1').filter((one) => one.life.state === life.booted.state)
+  const [first, , third] = running
+  if (!first || !third) throw new Error('too few machines run')
+  world.become(first, life.paused, 'Suspended Paused')
+  await pass(20_000)
+  for (const { maintenance } of world.balancing.balancers)
+    maintenance.add(world.balancing.frontends[0]?.address ?? '')
+  await pass(72_000)
+  world.migrate(third, 'hv2', () => {})
+  await pass(2_000)
+}
+
+async function show(console: Console, name: string): Promise<void> {
+  for (const place of places) {
+    const size = `${place.columns}x${place.rows}`
+    shown.add(`${name}.${size}`)
+    golden(`${name}.${size}`, textOf(await look(console, place)))
+  }
+}
+
+async function shows(name: string, way: Way): Promise<Console> {
+  const console = at.open()
+  way(console)
+  await settle()
+  await show(console, name)
+  return console
+}
+
+describe('every screen', () => {
+  it.each(Object.keys(screens) as ScreenId[])('%s', async (screen) => {
+    const { page } = await shows(`screens/${screen}`, screens[screen])
+    expect(page.screen).toBe(screen)
+  })
+
+  it.each(Object.keys(more))('%s', async (name) => {
+    await shows(`screens/${name}`, more[name] as Way)
+  })
+})
+
+describe('every layer', () => {
+  it.each(Object.keys(layers) as (keyof typeof layers)[])('%s', async (kind) => {
+    const console = await shows(`dialogs/${kind}`, layers[kind])
+    expect(console.layers.at(-1)?.kind).toBe(kind)
+  })
+})
+
+const changes = actions.filter(
+  (action): action is Extract<typeof action, { kind: 'change' }> => action.kind === 'change',
+)
+
+describe('every action', () => {
+  it.each(changes.map(({ verb }) => verb))('%s: its questions and its plan', async (verb) => {
+    const action = changes.find((one) => one.verb === verb) as Change<unknown>
+    const { fleet } = at
+    const context = { fleet, snapshot: fleet.snapshot() }
+    const target = objectsOf(action.subject, context.snapshot).find(
+      (one) => permitted(action, one, context) === true,
+    )
+    if (!target) throw new Error(`nothing in the demo can be acted on by ${verb}: let it happen above`)
+    const console = at.open()
+    console.act(verb, [target])
+    for (let layer = console.layers.at(-1); layer; layer = console.layers.at(-1)) {
+      if (layer.kind === 'confirm') return await show(console, `dialogs/${verb}`)
+      if (layer.kind !== 'ask') throw new Error(`${verb}: ${layer.kind}`)
+      await show(console, `dialogs/${verb}-${layer.question.id}`)
+      for (const key of answers[`${verb}-${layer.question.id}`] ?? '') console.press(key)
+      console.press('return')
+      const next = console.layers.at(-1)
+      if (next?.kind === 'ask' && next.wrong) throw new Error(`${verb}: ${next.question.id}: ${next.wrong}`)
+    }
+    throw new Error(`${verb}: ${console.notice?.text}`)
+  })
+})
+
+it.each(['screens', 'dialogs'])('nothing else is kept of %s', (under) => {
+  expect(forgotten(under, shown)).toEqual([])
+})
