@@ -12,6 +12,7 @@ import { addHostVerbs } from './host.ts'
 import { addMachineVerbs } from './machine.ts'
 import type { GlobalOptions } from './open.ts'
 import { report } from './output.ts'
+import { addRunsOutVerb } from './runs-out.ts'
 import { addServiceVerbs } from './service.ts'
 
 export interface DemoOptions {
@@ -92,6 +93,7 @@ export function programOf({ openConsole, version, finish, writeErr }: Surroundin
   addBalancerVerbs(program, finish)
   addDirectoryVerbs(program, finish)
   addFdVerbs(program, finish)
+  addRunsOutVerb(program, finish)
   addAlertVerbs(program, finish)
   addEventVerbs(program, finish)
   addConfigVerbs(program, finish)

@@ -123,6 +123,14 @@ export function silentHosts(snapshot: Snapshot): Label[] {
   })
 }
 
+/** File systems that could not be read are said; the exit status. */
+export function silentStorage({ storage }: Snapshot): number {
+  const silent = storage.filter(({ trouble }) => trouble)
+  for (const { host, trouble } of silent)
+    process.stderr.write(`vdd: ${label(host)}: file systems: ${trouble?.reason ?? ''}\n`)
+  return silent.length ? exit.unreachable : exit.ok
+}
+
 /** What could not be read is said, and the status tells scripts that the list is incomplete. */
 export function complain(snapshot: Snapshot): number {
   const speaking = new Set(

@@ -20,6 +20,11 @@ export class DemoDirectory {
     this.#bornAt = world.now()
   }
 
+  /** Until when the certificates of all slapds are valid: milliseconds since the epoch. */
+  get certifiedUntil(): number {
+    return this.#bornAt + 73 * 86_400_000
+  }
+
   /** Milliseconds since the start of the demo. */
   get age(): number {
     return this.#world.now() - this.#bornAt

@@ -4,6 +4,7 @@ import type { Argv, Channel, Host, Output, RunOptions, Terminal } from '../hosts
 import { HostError } from '../hosts/host.ts'
 import { label, say } from '../hosts/label.ts'
 import { demoCommand } from './shell.ts'
+import { df } from './storage.ts'
 import { demoVirsh } from './virsh.ts'
 import type { DemoMachine, World } from './world.ts'
 
@@ -22,6 +23,7 @@ export class DemoHost implements Host {
     const { program, words } = commandOf(argv)
     if (!this.#world.hosts.has(this.name)) return demoCommand(this.#world, this.name, argv, options.input)
     if (program === 'true') return { code: 0, stdout: '', stderr: '' }
+    if (program === 'df') return { code: 0, stdout: df(this.#world, this.name), stderr: '' }
     if (program === 'ps') return { code: 0, stdout: this.#processes(), stderr: '' }
     if (program !== 'virsh') throw new HostError('exec', this.name, say`${label(program)}: command not found`)
     if (!words.length) return { code: 0, stdout: '9.0.0\n', stderr: '' }

@@ -11,6 +11,7 @@ export function demoLdap(world: World, host: string): LdapServer {
     open: async (): Promise<LdapConnection> => {
       let isClosed = false
       return {
+        certifiedUntil: world.directory.certifiedUntil,
         get closed() {
           return isClosed
         },

@@ -7,6 +7,7 @@ import {
   ticksOf,
   virtualAddress,
 } from './balancing.ts'
+import { df } from './storage.ts'
 import type { World } from './world.ts'
 
 const said = (stdout: string): Output => ({ code: 0, stdout, stderr: '' })
@@ -19,6 +20,7 @@ export function demoCommand(world: World, host: string, words: readonly string[]
   const [program = '', ...rest] = words
   const balancer = balancing.balancer(host)
   if (program === 'true') return said('')
+  if (program === 'df') return said(df(world, host))
   if (program === 'eval' && rest[0]?.includes('/proc/loadavg'))
     return said(`${processes(balancing.frontend(host), world)}${vitals(world, host)}`)
   if (!balancer) return failed(127, `sh: 1: ${program}: not found`)

@@ -1,5 +1,6 @@
 import { readXml, xmlOf } from './domain-xml.ts'
 import { uuidFrom } from './random.ts'
+import { poolInfo } from './storage.ts'
 import { type DemoMachine, life, type World } from './world.ts'
 
 /** What a command says; an answer may take its time. */
@@ -173,6 +174,7 @@ const commands: Record<string, Command> = {
     return { out: '\n' }
   }),
   'pool-list': () => ({ out: 'default\n\n' }),
+  'pool-info': (world, host) => ({ out: poolInfo(world, host) }),
   'net-list': () => ({ out: 'default\n\n' }),
   'vol-create-as': (_world, _host, words) => ({
     out: `Vol ${words[words.indexOf('--name') + 1]} created\n\n`,

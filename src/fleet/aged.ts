@@ -1,6 +1,8 @@
 import { type Label, say } from '../hosts/label.ts'
 import type { BalancerRecord } from './balancers.ts'
 import type { Snapshot, Trouble } from './model.ts'
+import type { Supply } from './supplies.ts'
+import { kindOf } from './supply-kinds.ts'
 import type { Balanced } from './virtual-services.ts'
 
 /** What is known, as it counts at one moment. */
@@ -56,13 +58,18 @@ export function agedAt(snapshot: Snapshot, now: number, balanced: BalancedBy = (
   const speaks = (host: string) => !troubled.has(host) && !isLate(snapshot.seenAt.get(host))
   const balancers = snapshot.balancers.map(balancer)
   const isSame = balancers.every((one, i) => one === snapshot.balancers[i])
+  const directories = snapshot.directories.map((one) => aged(one, say`LDAP: no answer`))
+  const silent = new Set(directories.filter(({ trouble }) => trouble).map(({ host }) => host))
+  const counts = ({ host, kind, at }: Supply) =>
+    kind === 'pages' ? !silent.has(host) : speaks(host) && !isLate(at, kindOf(kind).every)
   return {
     snapshot: {
       ...snapshot,
       ...(isSame ? {} : { balancers, ...balanced(balancers) }),
-      directories: snapshot.directories.map((one) => aged(one, say`LDAP: no answer`)),
+      directories,
       radius: snapshot.radius.map((one) => aged(one, say`no answer`)),
       processes: new Map([...snapshot.processes].filter(([host]) => speaks(host))),
+      supplies: snapshot.supplies.filter(counts),
     },
     until,
   }

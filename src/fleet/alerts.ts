@@ -2,11 +2,12 @@ import { joined, type Label, label, say } from '../hosts/label.ts'
 import { behindLibvirt } from '../services/libvirt/xen/states.ts'
 import { balancerAlerts } from './balancer-alerts.ts'
 import { severityOf, stateText } from './changes.ts'
-import { descriptorAlerts } from './descriptor-alerts.ts'
 import { directoryAlerts } from './directory-alerts.ts'
 import { duration } from './duration.ts'
 import { ageOf, type HostRecord, isStale, type Snapshot } from './model.ts'
 import { radiusAlerts } from './radius-servers.ts'
+import { supplyAlerts } from './runs-out.ts'
+import { storageAlerts } from './storage.ts'
 
 /** Something that is wrong now. The Overview shows these first, the worst on top. */
 export interface Alert {
@@ -29,7 +30,8 @@ export function alertsOf(snapshot: Snapshot, now: number): Alert[] {
     ...balancerAlerts(snapshot.balancers, snapshot.frontends, now),
     ...directoryAlerts(snapshot.directories, now),
     ...radiusAlerts(snapshot.radius, now),
-    ...descriptorAlerts(snapshot),
+    ...supplyAlerts(snapshot, now),
+    ...storageAlerts(snapshot, now),
     ...machineAlerts(snapshot),
   ]
   return [...all.filter((a) => a.severity === 'bad'), ...all.filter((a) => a.severity === 'warning')]

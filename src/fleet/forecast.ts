@@ -1,15 +1,13 @@
-import type { Point, Series } from './series.ts'
+import { type Point, recently, type Series } from './series.ts'
 
-/** Milliseconds over which a rise is looked for: first how it is now, then how it is in the long run. */
-const windows = [60_000, 2 * 60_000, 5 * 60_000, 10 * 60_000] as const
 /** No rise is read out of less, in milliseconds. */
 const leastSpan = 30_000
 /** A rise is carried on for so many times as long as it has been seen: a step of load is over before it counts. */
 const carried = 10
 /** How steep each third of it has to be against the whole, the latest more than the others. */
 const thirds = [0.5, 0.5, 0.7] as const
-/** A rise of fewer than this is the coming and going of connections. */
-const leastRise = 4
+/** First how it is now, then how it is in the long run; a rise of fewer is the coming and going of connections. */
+const usual: Looking = { windows: [60_000, 2 * 60_000, 5 * 60_000, 10 * 60_000], leastRise: 4 }
 /** Points that are compared with each other: 40 are 780 pairs. */
 const most = 40
 
@@ -38,10 +36,23 @@ function medianSlope(points: readonly Point[]): number {
   return slopes[Math.floor(slopes.length / 2)] ?? 0
 }
 
+/** How a rise is looked for. */
+interface Looking {
+  /** milliseconds; of those longer than is kept point by point, the means of minutes are taken */
+  readonly windows: readonly number[]
+  readonly leastRise: number
+}
+
 /** When a value that rises reaches its limit: milliseconds from the last point. `undefined`: it does not rise, or not for long enough. */
-export function reaches(series: Series, limit: number, now: number): number | undefined {
+export function reaches(
+  series: Series,
+  limit: number,
+  now: number,
+  { windows, leastRise }: Looking = usual,
+): number | undefined {
   for (const window of windows) {
-    const points = sinceLowest(series.since(now - window))
+    const from = now - window
+    const points = sinceLowest(window > recently ? series.minutesSince(from) : series.since(from))
     const [first, last] = [points[0], points.at(-1)]
     // As it nearly always is: asked of every process at every look.
     if (!first || !last || last.value - first.value < leastRise) continue

@@ -1,8 +1,8 @@
 import { lastSeenAt } from './aged.ts'
-import { fullness } from './descriptor-alerts.ts'
 import type { FrontendRecord } from './frontends.ts'
 import type { Minutes } from './minutes.ts'
 import type { Snapshot } from './model.ts'
+import { fullness } from './runs-out.ts'
 import { minute, Series } from './series.ts'
 
 /** What is remembered of each front end. */

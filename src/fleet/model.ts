@@ -9,6 +9,8 @@ import type { DirectoryRecord } from './directories.ts'
 import { duration } from './duration.ts'
 import type { FrontendRecord } from './frontends.ts'
 import type { RadiusRecord } from './radius-servers.ts'
+import type { StorageRecord } from './storage.ts'
+import type { Supply } from './supplies.ts'
 import type { ServiceRecord } from './virtual-services.ts'
 
 /** Bytes a second, both ways. */
@@ -120,6 +122,10 @@ export interface Snapshot {
   readonly radius: readonly RadiusRecord[]
   /** by host: the processes whose descriptors are watched */
   readonly processes: ReadonlyMap<string, readonly ProcessRecord[]>
+  /** what hosts have only so much of, besides descriptors */
+  readonly supplies: readonly Supply[]
+  /** whether the file systems of hosts could be read */
+  readonly storage: readonly StorageRecord[]
 }
 
 export function isStale(snapshot: Snapshot, host: string, now: number): boolean {

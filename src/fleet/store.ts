@@ -1,6 +1,7 @@
 import type { HostConfig } from '../config/schema.ts'
 import type { HostError } from '../hosts/host.ts'
 import { say } from '../hosts/label.ts'
+import type { FileSystemReading } from '../services/filesystem/facts.ts'
 import type { LdapReading } from '../services/ldap/facts.ts'
 import type { LdirectordEvent } from '../services/ldirectord/facts.ts'
 import { addressOf } from '../services/ldirectord/maintenance.ts'
@@ -17,6 +18,9 @@ import { type MachineChange, Machines } from './machines.ts'
 import { type HostRecord, type ProcessRecord, type Snapshot, sameRecord } from './model.ts'
 import { Processes } from './processes.ts'
 import { RadiusServers } from './radius-servers.ts'
+import { failedStorage, fileSystemAmounts, readStorage, type StorageRecord } from './storage.ts'
+import { Supplies } from './supplies.ts'
+import { directoryAmounts, hostAmounts, poolAmounts } from './supply-sources.ts'
 import { type Balanced, balancedBy } from './virtual-services.ts'
 
 /** Of /proc/stat, on Linux: USER_HZ, proc(5). */
@@ -44,6 +48,8 @@ export class FleetStore {
   readonly #running = new Processes()
   #seenAt = new Map<string, number>()
   readonly #processes = new Map<string, readonly ProcessRecord[]>()
+  readonly #supplies = new Supplies()
+  readonly #storage = new Map<string, StorageRecord>()
   #snapshot: Snapshot | undefined
   #staleAfter: number
   readonly #balancers: Balancers
@@ -94,6 +100,8 @@ export class FleetStore {
       radius: this.#radius.records,
       ...this.#balanced,
       processes: new Map(this.#processes),
+      supplies: this.#supplies.records,
+      storage: [...this.#storage.values()],
     }
     return this.#snapshot
   }
@@ -120,6 +128,7 @@ export class FleetStore {
   /** An answer of a slapd; where it is a wrong one, with how long after ldirectord had taken it out. */
   directoryAnswered(reading: LdapReading): ReturnType<Directories['reading']> {
     const { events, hasNews } = this.directories.reading(reading)
+    this.#supplies.note(reading.host, 'ldap', reading.at, directoryAmounts(reading))
     return { events: this.#afterLdirectord(events, reading.host, reading.at), hasNews }
   }
 
@@ -133,6 +142,18 @@ export class FleetStore {
     const did = this.#balancers.records.flatMap(({ lastDid }) => [...lastDid.values()])
     const earlier = takenOutAt(did, (real) => this.#hostAt(addressOf(real)) === host)
     return withDelay(events, at, earlier, say`ldirectord took it out`)
+  }
+
+  /** How full the file systems of a host are. */
+  fileSystemsRead(reading: FileSystemReading): void {
+    this.#snapshot = undefined
+    this.#storage.set(reading.host, readStorage(reading))
+    this.#supplies.note(reading.host, 'df', reading.at, fileSystemAmounts(reading))
+  }
+
+  fileSystemsFailed(host: string, error: HostError, at: number): void {
+    this.#snapshot = undefined
+    this.#storage.set(host, failedStorage(this.#storage.get(host), error, at))
   }
 
   /** What is known of the RADIUS servers; whoever asks for them is about to change it. */
@@ -166,6 +187,7 @@ export class FleetStore {
       ...(cpuPercent === undefined ? {} : { cpuPercent }),
       ...(net ? { net } : {}),
     }
+    this.#supplies.note(host, 'host', at, hostAmounts(after))
     return { first, machines: [], hosts: this.#replaceHost(before, after) }
   }
 
@@ -178,9 +200,11 @@ export class FleetStore {
     this.#seenAt.set(host, at)
     this.#snapshot = undefined
     const isStale = (other: string) => at - (this.#seenAt.get(other) ?? 0) > this.#staleAfter
+    const after = this.#hostRecord(before, reading)
+    this.#supplies.note(host, 'host', at, [...hostAmounts(after), ...poolAmounts(reading.hypervisor)])
     return {
       first,
-      hosts: this.#replaceHost(before, this.#hostRecord(before, reading)),
+      hosts: this.#replaceHost(before, after),
       machines: this.#machines.apply(reading, isStale),
     }
   }
@@ -200,7 +224,7 @@ export class FleetStore {
   }
 
   #hostRecord(before: HostRecord, { hypervisor, partial, machines }: Reading): HostRecord {
-    const { cpu: _, ...facts } = hypervisor
+    const { cpu: _, poolSizes: __, ...facts } = hypervisor
     const cpuPercent = this.#hostCpu(before, hypervisor)
     return {
       name: before.name,

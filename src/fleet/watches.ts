@@ -1,5 +1,6 @@
 import type { HostConfig } from '../config/schema.ts'
 import type { HostError } from '../hosts/host.ts'
+import { watchFileSystems } from '../services/filesystem/watch.ts'
 import { watchLdap } from '../services/ldap/watch.ts'
 import { LdirectordWatch } from '../services/ldirectord/watch.ts'
 import { watchLvs } from '../services/lvs/watch.ts'
@@ -54,6 +55,7 @@ export function watchOthers(member: Member, watching: Watching): Watch[] {
     ...(roles.includes('hypervisor') ? [] : [watchVitals(member, watching)]),
     ...(roles.includes('balancer') ? watchBalancer(member, watching) : []),
     ...(member.radius ? [watchRadiusOf(member.radius, member, watching)] : []),
+    watchStorage(member, watching),
   ]
 }
 
@@ -126,6 +128,45 @@ function watchRadiusOf(
   })
 }
 
+/** Milliseconds between two looks at file systems: they fill slowly, and each look starts a program. */
+const storageEvery = 60_000
+
+function watchStorage({ host }: Member, { interval, now, store, happened }: Watching): Watch {
+  const watch = watchFileSystems({
+    host,
+    interval: storageEvery,
+    now,
+    sink: {
+      reading: (reading) => {
+        store.fileSystemsRead(reading)
+        happened([])
+      },
+      trouble: (name, error, at) => {
+        store.fileSystemsFailed(name, error, at)
+        happened([])
+      },
+    },
+  })
+  return atItsPace(watch, interval, (milliseconds) => Math.max(storageEvery, milliseconds))
+}
+
+/** A watch that looks at another pace than the fleet's. */
+function atItsPace(watch: Watch, interval: number, pace: (milliseconds: number) => number): Watch {
+  let asked = interval
+  return {
+    get interval() {
+      return asked
+    },
+    set interval(milliseconds) {
+      asked = milliseconds
+      watch.interval = pace(milliseconds)
+    },
+    start: () => watch.start(),
+    stop: () => watch.stop(),
+    look: () => watch.look(),
+  }
+}
+
 /**
  * Providers are asked twice as often as all else, and the others at once when one shows a change: how far they are behind is
  * then known within a second.
@@ -151,17 +192,5 @@ export function watchDirectory(
       trouble: (name, error) => happened(store.directoryFailed(name, error, now())),
     },
   })
-  let asked = interval
-  return {
-    get interval() {
-      return asked
-    },
-    set interval(milliseconds) {
-      asked = milliseconds
-      watch.interval = pace(milliseconds)
-    },
-    start: () => watch.start(),
-    stop: () => watch.stop(),
-    look: () => watch.look(),
-  }
+  return atItsPace(watch, interval, pace)
 }

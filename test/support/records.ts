@@ -61,5 +61,7 @@ export function snapshot(
     directories: [],
     radius: [],
     processes: new Map(),
+    supplies: [],
+    storage: [],
   }
 }

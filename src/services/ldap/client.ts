@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { type ConnectionOptions, connect as connectTls } from 'node:tls'
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
 import { Client, type Entry, ResultCodeError } from 'ldapts'
 import { orAborted } from '../../hosts/abort.ts'
 import type { Place } from '../../hosts/dial.ts'
@@ -39,19 +39,23 @@ async function open(
   const { scheme, place, startTls, bind } = access
   const raw = await dial(place)
   try {
-    const socket = scheme === 'ldaps' ? await overTls(raw, access) : raw
+    let secure = scheme === 'ldaps' ? await overTls(raw, access) : undefined
+    const socket = secure ?? raw
     const flood = new FloodGate()
     const client = new Client({
       url: 'ldap://localhost',
       timeout: deadline,
       createConnection: (() => flood.guard(established(socket))) as never,
-      createSecureConnection: ((options: ConnectionOptions) => flood.guard(connectTls(options))) as never,
+      createSecureConnection: ((options: ConnectionOptions) => {
+        secure = connectTls(options)
+        return flood.guard(secure)
+      }) as never,
     })
     // ldapts bounds the question whether TLS may begin, and not the handshake.
     if (startTls) await orAborted(begunTls(host, client, access), AbortSignal.timeout(deadline))
     // Without a name it is anonymous (RFC 4513, 5.1.1), and shows all the same that somebody answers.
     await client.bind(bind?.dn ?? '', bind?.password ?? '')
-    return connectionOf(host, client, raw, flood, lost)
+    return connectionOf(host, client, raw, flood, certifiedUntil(secure), lost)
   } catch (error) {
     raw.destroy()
     throw error
@@ -110,12 +114,18 @@ function tlsOptions({ place, ca }: LdapAccess): ConnectionOptions {
   return { host: name, ...(isIP(name) ? {} : { servername: name }), ...(ca === undefined ? {} : { ca }) }
 }
 
-async function overTls(raw: Duplex, access: LdapAccess): Promise<Duplex> {
+async function overTls(raw: Duplex, access: LdapAccess): Promise<TLSSocket> {
   const secure = connectTls({ ...tlsOptions(access), socket: raw })
-  const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
+  const { promise, resolve, reject } = Promise.withResolvers<TLSSocket>()
   secure.once('secureConnect', () => resolve(secure))
   secure.once('error', reject)
   return await orAborted(promise, AbortSignal.timeout(deadline))
+}
+
+/** Milliseconds since the epoch. */
+function certifiedUntil(secure: TLSSocket | undefined): number | undefined {
+  const at = Date.parse(secure?.getPeerCertificate().valid_to ?? '')
+  return Number.isNaN(at) ? undefined : at
 }
 
 function connectionOf(
@@ -123,6 +133,7 @@ function connectionOf(
   client: Client,
   raw: Duplex,
   flood: FloodGate,
+  certifiedUntil: number | undefined,
   lost: (() => void) | undefined,
 ): LdapConnection {
   // ldapts does not know it once the connection is wrapped in TLS; and what is lost it would make anew, and ask without having bound.
@@ -134,6 +145,7 @@ function connectionOf(
   })
   const connectionLost = () => new HostError('unreachable', host, say`LDAP: the connection was lost`)
   return {
+    ...(certifiedUntil === undefined ? {} : { certifiedUntil }),
     get closed() {
       return isClosed || raw.destroyed
     },

@@ -41,6 +41,8 @@ export interface Search {
 /** A connection that is bound, until it is closed by either side. */
 export interface LdapConnection {
   readonly closed: boolean
+  /** until when the server's certificate is valid, milliseconds since the epoch; none: no TLS, or it does not say */
+  readonly certifiedUntil?: number
   /** Rejects with `HostError`. */
   search(base: string, search: Search): Promise<readonly LdapEntry[]>
   close(): void
@@ -113,6 +115,8 @@ export interface LdapReading {
   readonly csnTrouble?: Label
   readonly monitor?: MonitorFacts
   readonly monitorTrouble?: MonitorTrouble
+  /** until when its certificate is valid, milliseconds since the epoch */
+  readonly certifiedUntil?: number
 }
 
 /** Why cn=Monitor is not known, and what to do about it. */

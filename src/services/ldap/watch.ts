@@ -80,7 +80,10 @@ export function watchLdap({ host, open, questions, interval, sink, now }: LdapWa
       fresh && !isDue() ? fresh : tryFresh(name),
     ])
     fresh = tried
-    if (!signal.aborted) sink.reading({ host, at: now(), base: suffix, check, fresh, ...csns, ...monitor })
+    const { certifiedUntil } = connection
+    const certificate = certifiedUntil === undefined ? {} : { certifiedUntil }
+    if (!signal.aborted)
+      sink.reading({ host, at: now(), base: suffix, check, fresh, ...csns, ...monitor, ...certificate })
   }
   const rounds = new Rounds({
     host,

@@ -33,6 +33,13 @@ export interface MachineFacts extends Counters {
   readonly countersAt?: number
 }
 
+/** A storage pool: bytes. */
+export interface PoolSize {
+  readonly name: Label
+  readonly capacity: number
+  readonly available: number
+}
+
 /** The hypervisor itself. */
 export interface HypervisorFacts {
   /** `qemu`, `xen`, … */
@@ -42,6 +49,8 @@ export interface HypervisorFacts {
   /** where a new machine's disk and network can come from */
   readonly pools?: readonly Label[]
   readonly networks?: readonly Label[]
+  /** of the pools that were read so far; none: not read yet */
+  readonly poolSizes?: readonly PoolSize[]
   readonly cpus?: number
   /** nanoseconds of all CPUs since boot */
   readonly cpu?: { readonly busyNs: number; readonly totalNs: number }

@@ -222,6 +222,14 @@ export function parseNodeMemory(text: string): { memoryKiB?: number; memoryFreeK
   return { memoryKiB: total, memoryFreeKiB: Math.min(total, free + lent) }
 }
 
+/** `pool-info --bytes`; `undefined`: it tells no size. */
+export function parsePoolInfo(text: string): { capacity: number; available: number } | undefined {
+  const fields = parseFields(text)
+  const [capacity, available] = ['Capacity', 'Available'].map((name) => leadingNumber(fields.get(name)))
+  if (!capacity || available === undefined || available < 0 || capacity < 0) return undefined
+  return { capacity, available: Math.min(capacity, available) }
+}
+
 /** `nodecpustats`: nanoseconds over all CPUs since boot. */
 export function parseNodeCpu(text: string): { busyNs: number; totalNs: number } | undefined {
   const fields = parseFields(text)

@@ -7,6 +7,7 @@ import { Connection, type Watched } from './connection.ts'
 import { EventStream } from './event-stream.ts'
 import type { Reading, Sink } from './facts.ts'
 import { activeOf, factsOf, Memory } from './memory.ts'
+import { PoolSizes } from './pools.ts'
 import { StartTimes } from './start-times.ts'
 
 export interface WatchOptions {
@@ -55,6 +56,7 @@ export class LibvirtWatch {
   readonly #pause: Pause
   readonly #memory: Memory
   readonly #startTimes: StartTimes
+  readonly #pools: PoolSizes
   readonly #events: EventStream
   #connection: Connection | undefined
   /** there has been a complete answer: what takes long may be asked too */
@@ -70,6 +72,7 @@ export class LibvirtWatch {
     this.#pause = new Pause(this.#pace.merge)
     this.#memory = new Memory(now)
     this.#startTimes = new StartTimes(this.#watched)
+    this.#pools = new PoolSizes(this.#watched)
     this.#events = new EventStream(this.#watched, {
       told: (event) => {
         this.#memory.told(event)
@@ -184,11 +187,17 @@ export class LibvirtWatch {
     this.#slowest = Math.max(this.#slowest * 0.9, now() - began)
     const recalled = await this.#memory.recall(asking, machines, hung)
     if (connection.domstats) void this.#startTimes.read(activeOf(machines))
+    void this.#pools.read(recalled.inventory.pools)
     this.#looked = true
     return {
       host: host.name,
       at: now(),
-      hypervisor: { ...hypervisor, pools: recalled.inventory.pools, networks: recalled.inventory.networks },
+      hypervisor: {
+        ...hypervisor,
+        pools: recalled.inventory.pools,
+        networks: recalled.inventory.networks,
+        poolSizes: this.#pools.known,
+      },
       machines: machines.map((seen) => factsOf(seen, recalled, this.#startTimes.of(seen.uuid))),
       ...(partial ? { partial } : {}),
     }

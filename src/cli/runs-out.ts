@@ -1,0 +1,74 @@
+import type { Command } from 'commander'
+import { percent, span } from '../components/format.ts'
+import type { Fleet } from '../fleet/fleet.ts'
+import type { Snapshot } from '../fleet/model.ts'
+import { runsOut, shareOf, supplyName, supplySeverity } from '../fleet/runs-out.ts'
+import type { Supply } from '../fleet/supplies.ts'
+import { kindOf } from '../fleet/supply-kinds.ts'
+import { label, say } from '../hosts/label.ts'
+import type { GlobalOptions } from './open.ts'
+import { json, print, table } from './output.ts'
+import { complain, silentStorage, withFleet } from './with-fleet.ts'
+
+/** A supply as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
+function supplyJson(supply: Supply) {
+  const { host, kind, which, used, most, left, isBrief } = supply
+  return {
+    host,
+    kind,
+    name: which ?? null,
+    used: used === undefined ? null : Math.round(used),
+    limit: most === undefined ? null : Math.round(most),
+    usedPercent: most === undefined ? null : Math.round(shareOf(supply) * 1000) / 10,
+    runsOutInSeconds: left === undefined ? null : Math.round(left / 1000),
+    severity: supplySeverity(supply) ?? null,
+    brief: isBrief ?? false,
+  }
+}
+
+/** `vdd runs-out`: everything of which there is only so much, what ends first on top. */
+export function addRunsOutVerb(program: Command, finish: (code: number) => void): void {
+  program
+    .command('runs-out')
+    .description('what hosts have only so much of, and when there will be none left: what ends first on top')
+    .option('--json', 'as JSON')
+    .option('--near', 'only what is near its end')
+    .action(async (options: { json?: boolean; near?: boolean }) =>
+      finish(
+        await withFleet(program.opts() as GlobalOptions, true, async (fleet) => {
+          const snapshot = await withStorage(fleet)
+          const all = runsOut(snapshot, fleet.now()).filter((one) => !options.near || supplySeverity(one))
+          print(options.json ? json(all.map(supplyJson)) : supplyTable(all))
+          return Math.max(complain(snapshot), silentStorage(snapshot))
+        }),
+      ),
+    )
+}
+
+/** Milliseconds that file systems are waited for. */
+const patience = 12_000
+
+/** File systems are asked beside all else. */
+async function withStorage(fleet: Fleet): Promise<Snapshot> {
+  const isRead = ({ storage, hosts }: Snapshot) =>
+    hosts.every(({ name, trouble }) => trouble || storage.some(({ host }) => host === name)) || undefined
+  await fleet.until(isRead, AbortSignal.timeout(patience)).catch(() => undefined)
+  return fleet.snapshot()
+}
+
+function supplyTable(all: readonly Supply[]): string {
+  const rows = all.map((supply) => {
+    const { host, kind, used, most, left } = supply
+    const { amount } = kindOf(kind)
+    const isKnown = used !== undefined && most !== undefined
+    return [
+      label({ bad: '!', warning: '*', none: '' }[supplySeverity(supply) ?? 'none']),
+      label(host),
+      supplyName(supply),
+      isKnown ? percent(shareOf(supply) * 100) : say`-`,
+      isKnown && amount ? say`${amount(used)} of ${amount(most)}` : say`-`,
+      left === undefined ? say`-` : span(left),
+    ]
+  })
+  return table(['', 'HOST', 'WHAT', 'USED', '', 'NONE LEFT IN'], rows, [3, 5])
+}

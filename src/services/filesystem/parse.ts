@@ -1,0 +1,23 @@
+import { label } from '../../hosts/label.ts'
+import type { FileSystem } from './facts.ts'
+
+/** Types that can never fill up, are memory, or are mounted by any user with what size he likes. */
+const ignored = /^(fuse(\..*)?|squashfs|iso9660|udf|(dev)?tmpfs|ramfs|overlay|efivarfs|autofs|proc|sysfs)$/
+
+/** The most that is read of one host: what is mounted there is told by it. */
+const most = 500
+
+/** Lines of `df -PkT`: device, type, blocks, used, available, share, mount point. Lines that are none are left out. */
+export function parseDf(text: string): FileSystem[] {
+  const all: FileSystem[] = []
+  for (const line of text.split('\n').slice(1)) {
+    const words = line.split(/ +/)
+    const at = words.findIndex((word, i) => i >= 5 && /^\d+%$/.test(word))
+    const [type = '', , used = '', available = ''] = words.slice(at - 4, at)
+    const mountedOn = words.slice(at + 1).join(' ')
+    if (at < 0 || ignored.test(type) || !/^\d+$/.test(used) || !/^\d+$/.test(available)) continue
+    if (!mountedOn.startsWith('/') || all.length === most) continue
+    all.push({ mountedOn: label(mountedOn), usedKiB: Number(used), availableKiB: Number(available) })
+  }
+  return all
+}

@@ -1,0 +1,26 @@
+import type { Host } from '../../hosts/host.ts'
+import { Rounds } from '../../hosts/rounds.ts'
+import { readFileSystems } from './client.ts'
+import type { FileSystemSink } from './facts.ts'
+
+export interface FileSystemWatchOptions {
+  readonly host: Host
+  /** milliseconds between two looks */
+  readonly interval: number
+  readonly sink: FileSystemSink
+  readonly now: () => number
+}
+
+/** Watches how full the file systems of a host are. */
+export function watchFileSystems({ host, interval, sink, now }: FileSystemWatchOptions): Rounds {
+  return new Rounds({
+    host: host.name,
+    interval,
+    now,
+    look: async (signal) => {
+      const fileSystems = await readFileSystems(host, signal)
+      if (!signal.aborted) sink.reading({ host: host.name, at: now(), fileSystems })
+    },
+    failed: (error) => sink.trouble(host.name, error, now()),
+  })
+}

@@ -1,0 +1,48 @@
+import type { Label } from '../../hosts/label.ts'
+import { virsh } from './client.ts'
+import type { Watched } from './connection.ts'
+import type { PoolSize } from './facts.ts'
+import { parsePoolInfo } from './parse.ts'
+
+/** Milliseconds between two looks: a pool fills slowly. */
+const every = 60_000
+/** Pools that are asked: each costs a virsh. */
+const most = 20
+
+/**
+ * How full the storage pools are. libvirt tells what it saw at its last `pool-refresh`, or when it last made or took away a volume
+ * (storage_driver.c, storagePoolGetInfo): what guests write into thin disks shows in the file system below it first.
+ *
+ * Asked beside the session: a pool that is being refreshed answers when that has ended, and the machines should not wait for it.
+ */
+export class PoolSizes {
+  readonly #watched: Watched
+  #known: readonly PoolSize[] = []
+  #readAt = Number.NEGATIVE_INFINITY
+
+  constructor(watched: Watched) {
+    this.#watched = watched
+  }
+
+  get known(): readonly PoolSize[] {
+    return this.#known
+  }
+
+  /** Asks when that is due; a look does not wait for it, the answer is used by the next one. */
+  async read(pools: readonly Label[]): Promise<void> {
+    const { host, uri, signal, now } = this.#watched
+    if (!pools.length || now() - this.#readAt < every) return
+    this.#readAt = now()
+    const known: PoolSize[] = []
+    try {
+      for (const name of pools.slice(0, most)) {
+        const { code, stdout } = await host.run(virsh(uri, 'pool-info', '--bytes', '--', name), { signal })
+        const size = code === 0 ? parsePoolInfo(stdout) : undefined
+        if (size) known.push({ name, ...size })
+      }
+      this.#known = known
+    } catch {
+      // What is known stays; that the host does not answer is told by its looks.
+    }
+  }
+}
