@@ -114,7 +114,7 @@ function hostLine({ host }: FrontendRecord, { hosts }: Snapshot): Label | undefi
   if (!record) return undefined
   const { load, cpuPercent, memoryKiB, memoryFreeKiB, net, trouble } = record
   if (trouble) return trouble.reason
-  const used = memoryKiB === undefined ? undefined : memoryKiB - (memoryFreeKiB ?? 0)
+  const used = memoryKiB === undefined || memoryFreeKiB === undefined ? undefined : memoryKiB - memoryFreeKiB
   const parts = [
     load !== undefined && say`load ${label(load.toFixed(2))}`,
     cpuPercent !== undefined && say`CPU ${percent(cpuPercent)}`,

@@ -6,6 +6,7 @@ import type { LdapReading } from '../services/ldap/facts.ts'
 import type { LdirectordEvent } from '../services/ldirectord/facts.ts'
 import { addressOf } from '../services/ldirectord/maintenance.ts'
 import type { Reading } from '../services/libvirt/facts.ts'
+import { defined } from '../services/libvirt/parse.ts'
 import { isActive } from '../services/libvirt/states.ts'
 import type { HostReading } from '../services/process/facts.ts'
 import { type BalancerRecord, Balancers } from './balancers.ts'
@@ -179,13 +180,13 @@ export class FleetStore {
     this.#snapshot = undefined
     const cpuPercent = this.#loads.cpu(before, cpu, 0.4 * ticksASecond * cpus)
     const net = this.#loads.net(before, network, at)
-    const { trouble: _, cpuPercent: __, net: ___, ...rest } = before
-    const facts = { cpus, load, memoryKiB, memoryFreeKiB: memoryAvailableKiB, bonds, reachable: true }
+    // What it told before and does not tell now is not known.
+    const { trouble: _____, cpuPercent: _, net: __, memoryKiB: ___, memoryFreeKiB: ____, ...rest } = before
+    const facts = { cpus, load, bonds, reachable: true }
     const after = {
       ...rest,
       ...facts,
-      ...(cpuPercent === undefined ? {} : { cpuPercent }),
-      ...(net ? { net } : {}),
+      ...defined({ cpuPercent, net, memoryKiB, memoryFreeKiB: memoryAvailableKiB }),
     }
     this.#supplies.note(host, 'host', at, hostAmounts(after))
     return { first, machines: [], hosts: this.#replaceHost(before, after) }

@@ -39,6 +39,37 @@ describe('keys', () => {
     ['Backspace either way', '\x08\x7f', 'backspace backspace'],
     ['controls', '\r\n\t\x0c\x03\x1a\x1b[Z', 'return return tab ctrl-l ctrl-c ctrl-z backtab'],
     ['Meta', '\x1bx\x1b\r', 'meta-x meta-return'],
+    [
+      "kitty's protocol, left on",
+      '\x1b[97u\x1b[97;1u\x1b[97;5u\x1b[97;3u\x1b[9;2u\x1b[127u\x1b[32u\x1b[57399u\x1b[57414u\x1b[57419u\x1b[57376u\x1b[228u',
+      'a a ctrl-a meta-a backtab backspace   0 return up f13 ä',
+    ],
+    [
+      'letters that it tells with Shift',
+      '\x1b[97;2u\x1b[97:65;2u\x1b[50:64;2u\x1b[97;2;65u\x1b[50;2;64u',
+      'A A @ A @',
+    ],
+    [
+      'keys that it tells when they are let go',
+      '\x1b[97;1:1u\x1b[97;1:3u\x1b[1;1:3A\x1b[5;1:3~\x1b[1;5:1C',
+      'a ctrl-right',
+    ],
+    ['locks', '\x1b[99;133u\x1b[97;65u\x1b[1;129A', 'ctrl-c a up'],
+    [
+      'Ctrl in these modes, as always',
+      '\x1b[105;5u\x1b[109;5u\x1b[91;5u\x1b[115;5u\x1b[67;6u',
+      'tab return escape ctrl-c',
+    ],
+    [
+      "xterm's modifyOtherKeys, left on",
+      '\x1b[27;5;99~\x1b[27;3;120~\x1b[27;2;65~\x1b[27;5;13~\x1b[27;7;97~',
+      'ctrl-c meta-x A ctrl-return meta-ctrl-a',
+    ],
+    [
+      'what these modes have of other keys',
+      '\x1b[57358u\x1b[57441;2u\x1b[1114112u\x1b[55296u\x1b[u\x1b[27;5~',
+      '',
+    ],
     ['characters', 'mK/ \xc3\x9f\xe6\xbc\xa2', 'm K /   ß 漢'],
   ])('of %s', (_, bytes, keys) => {
     expect(decode(bytes).join(' ')).toBe(keys)

@@ -287,13 +287,23 @@ export interface DomainEvent {
   readonly detail: string
 }
 
-/** One line of the event stream; undefined for the indented lines that follow some events, and for anything else. */
+/**
+ * One line of the event stream; undefined for the indented lines that follow some events, and for anything else. virsh of before
+ * 2021 (about libvirt 7.0) writes the name without quotation marks.
+ */
 export function parseEvent(line: string): DomainEvent | undefined {
-  const match =
-    /^(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\+0000: )?event '([a-z0-9-]+)' for domain '(.*?)'(?:: ?([^']*(?:'[^']*'[^']*)*))?$/.exec(
-      line,
-    )
-  return match ? { kind: match[1] ?? '', name: match[2] ?? '', detail: (match[3] ?? '').trim() } : undefined
+  const [before, kind = ''] =
+    /^(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\+0000: )?event '([a-z0-9-]+)' for domain /.exec(line) ?? []
+  if (before === undefined) return undefined
+  const rest = line.slice(before.length)
+  const [quote, said] = rest.startsWith("'") ? ["'", rest.slice(1)] : ['', rest]
+  const ends = `${quote}:`
+  // What became of a machine are words without a colon, so that the name may have one; elsewhere there may be one in what is said.
+  const last = said.lastIndexOf(`${ends} `)
+  const first = kind === 'lifecycle' ? last : said.indexOf(`${ends} `)
+  if (first >= 0) return { kind, name: said.slice(0, first), detail: said.slice(first + ends.length).trim() }
+  const end = [ends, quote].find((one) => said.endsWith(one))
+  return end === undefined ? undefined : { kind, name: said.slice(0, said.length - end.length), detail: '' }
 }
 
 /** What virsh says when it fails, without `error:` and without what only repeats the command. The last line counts most. */

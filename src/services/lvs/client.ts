@@ -8,6 +8,7 @@ import {
   parseAddresses,
   parseCounts,
   parseDaemons,
+  parseHertz,
   parseProcTable,
   parseTable,
   parseThresholds,
@@ -31,6 +32,11 @@ export function ipvsadm(sudo: boolean, ...words: readonly string[]): [string, ..
 }
 
 const table = '/proc/net/ip_vs'
+
+/** Which tell how fast the kernel ticks. */
+const tickFiles = ['error_cost', 'error_burst', 'redirect_load'].map(
+  (name) => `/proc/sys/net/ipv4/route/${name}`,
+)
 
 /** What an administrator changes now and then, and totals, which nobody watches by the second. */
 export interface SlowFacts {
@@ -80,9 +86,10 @@ export async function readLvs(
     const services = withTraffic(parseTable(list.stdout), counts, parseCounts(rates.stdout))
     return { ...held, services: withLimits(services, limits), sync }
   }
-  const kernel = await run('cat', table)
+  const [kernel, ticks] = await Promise.all([run('cat', table), run('cat', ...tickFiles)])
   if (kernel.code !== 0) throw unusable(host, list)
-  return { ...held, services: parseProcTable(kernel.stdout), sync: [], partial: lacking(list, sudo) }
+  const services = parseProcTable(kernel.stdout, parseHertz(ticks.stdout))
+  return { ...held, services, sync: [], partial: lacking(list, sudo) }
 }
 
 /** Neither ipvsadm nor the kernel's own table. */

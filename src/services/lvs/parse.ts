@@ -1,5 +1,6 @@
 import { joinAddress } from '../../hosts/address.ts'
 import { type Label, label } from '../../hosts/label.ts'
+import { count } from '../../hosts/numbers.ts'
 import type { Forward, Protocol, RealServer, SyncDaemon, Traffic, VirtualService } from './facts.ts'
 
 /** Behind a firewall mark stands `IPv6` where it is one of IPv6 (ipvsadm.c, print_service_entry). */
@@ -93,16 +94,27 @@ function entry(
   return { id: joinAddress(place.address, place.port), ...place, forward, weight, active, inactive }
 }
 
-/** Ticks of the kernel a second, by which `/proc/net/ip_vs` counts: Debian's CONFIG_HZ (notes/lvs.md). */
-const hertz = 250
+/**
+ * Ticks of the kernel a second (CONFIG_HZ), out of /proc/sys/net/ipv4/route/error_cost, error_burst and redirect_load, one a line: they
+ * are raw ticks, and begin as HZ, 5 HZ and HZ / 50 (route.c). `undefined`: they are not there, or somebody has changed them. What
+ * `getconf CLK_TCK` says is USER_HZ, which is 100 on all of them.
+ */
+export function parseHertz(text: string): number | undefined {
+  const [cost, burst, load] = text.split('\n').map(count)
+  return cost && burst === 5 * cost && load === Math.floor(cost / 50) ? cost : undefined
+}
 
-/** `/proc/net/ip_vs`: the table as every user may read it, without rates; addresses, ports and marks are hexadecimal. */
-export function parseProcTable(text: string): VirtualService[] {
+/**
+ * `/proc/net/ip_vs`: the table as every user may read it, without rates; addresses, ports and marks are hexadecimal.
+ *
+ * @param hertz ticks of its kernel a second, by which it counts the time of persistence; without it that is not known
+ */
+export function parseProcTable(text: string, hertz?: number): VirtualService[] {
   const service = (line: string) => {
     const [, protocol, where = '', scheduler = '', flags = ''] = serviceLine.exec(line) ?? []
     if (!protocol) return undefined
     const place = protocol === 'FWM' ? markOf(where, 16) : splitHex(where)
-    return place && made(protocol as Protocol, place, scheduler, withoutMask(flags))
+    return place && made(protocol as Protocol, place, scheduler, flagsOf(flags, hertz))
   }
   const real = (line: string) => {
     const [, where = '', forward, weight, active, inactive] = realLine.exec(line) ?? []
@@ -112,9 +124,25 @@ export function parseProcTable(text: string): VirtualService[] {
   return collect(text.split('\n'), service, real).sort(inOrder).map(sorted)
 }
 
-/** `persistent 75000 FFFFFFFF`: the mask always stands there, also where it means each address by itself. */
-function withoutMask(flags: string): string {
-  return flags.trim().replace(/^persistent (\d+) [0-9A-F]{8}/, (_, ticks) => `persistent ${ticks / hertz}`)
+/** `ops persistent 75000 FFFFFFFF` as ipvsadm says it: `ops persistent 300`, with the mask where that is not each address by itself. */
+function flagsOf(flags: string, hertz: number | undefined): string {
+  const [, before = '', ticks = '', mask = ''] =
+    /^((?:\S+ )*?)persistent (\d{1,20}) ([0-9A-F]{8})$/.exec(flags.trim().slice(0, longestFlags)) ?? []
+  if (!ticks) return flags.trim()
+  const seconds = hertz === undefined ? '?' : String(Math.round((count(ticks) ?? 0) / hertz))
+  return `${before}persistent ${seconds}${maskText(mask)}`
+}
+
+/** Characters; there are three words with a number and a mask. */
+const longestFlags = 100
+
+/** An IPv4 mask, or the length of an IPv6 prefix in the byte order of the host. */
+function maskText(hex: string): string {
+  const bytes = hex.match(/../g)?.map((byte) => Number.parseInt(byte, 16)) ?? []
+  const length = hex.endsWith('000000') ? bytes[0] : hex.startsWith('000000') ? bytes[3] : undefined
+  if (hex === 'FFFFFFFF' || length === 128) return ''
+  // A mask of one byte is 255.0.0.0 at the most, and no prefix is longer than 128.
+  return ` mask ${length !== undefined && length < 128 ? length : bytes.join('.')}`
 }
 
 function splitHex(text: string): { address: string; port: number } | undefined {

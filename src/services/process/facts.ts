@@ -23,7 +23,7 @@ export interface Bond {
   readonly isUp: boolean
   /** the interface that carries all, where only one does */
   readonly active?: Label
-  /** interfaces whose link is down */
+  /** interfaces that carry nothing: their link is down, or with 802.3ad it is in another aggregator than the active one */
   readonly down: readonly Label[]
 }
 
@@ -37,8 +37,9 @@ export interface HostReading {
   readonly cpu: { readonly busy: number; readonly total: number }
   /** runnable and waiting processes, mean of the last minute */
   readonly load: number
-  readonly memoryKiB: number
-  readonly memoryAvailableKiB: number
+  /** none: not told */
+  readonly memoryKiB?: number
+  readonly memoryAvailableKiB?: number
   /** bytes since boot, over its network interfaces; none: not told */
   readonly network?: { readonly received: number; readonly sent: number }
   /** network interfaces that stand for several; empty where there are none */

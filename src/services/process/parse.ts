@@ -1,4 +1,5 @@
 import { label } from '../../hosts/label.ts'
+import { count } from '../../hosts/numbers.ts'
 import type { Bond, HostReading, ProcessFacts } from './facts.ts'
 
 /** `/proc/stat`, `/proc/meminfo` and `/proc/loadavg`, one behind the other; `undefined`: that is no Linux. */
@@ -6,21 +7,30 @@ export function parseVitals(
   text: string,
 ): Omit<HostReading, 'host' | 'at' | 'processes' | 'bonds' | 'network'> | undefined {
   const ticks = /^cpu +(.*)$/m.exec(text)?.[1]?.split(' ').map(Number)
-  const memory = (name: string) => Number(new RegExp(`^${name}: +(\\d+) kB`, 'm').exec(text)?.[1])
   const load = /^(\d+\.\d+) \d+\.\d+ \d+\.\d+ \d+\/\d+ /m.exec(text)?.[1]
   if (!ticks || load === undefined) return undefined
   // user nice system idle iowait irq softirq steal; guest is in user already
   const counted = ticks.slice(0, 8)
   const total = counted.reduce((sum, n) => sum + n, 0)
   const idle = (counted[3] ?? 0) + (counted[4] ?? 0)
-  const all = memory('MemTotal')
-  const available = memory('MemAvailable')
   return {
     cpus: text.match(/^cpu\d+ /gm)?.length ?? 1,
     cpu: { busy: total - idle, total },
     load: Number(load),
+    ...memoryOf(text),
+  }
+}
+
+/** `/proc/meminfo`. Linux before 3.14 and WSL 1 do not tell what is available: about what is free or can be given back (proc(5)). */
+function memoryOf(text: string): Pick<HostReading, 'memoryKiB' | 'memoryAvailableKiB'> {
+  const of = (name: string) => count(new RegExp(`^${name}: +(\\d+) kB`, 'm').exec(text)?.[1])
+  const [all, free] = [of('MemTotal'), of('MemFree')]
+  if (!all) return {}
+  const available =
+    of('MemAvailable') ?? (free === undefined ? undefined : free + (of('Buffers') ?? 0) + (of('Cached') ?? 0))
+  return {
     memoryKiB: all,
-    memoryAvailableKiB: Number.isNaN(available) ? memory('MemFree') : available,
+    ...(available === undefined ? {} : { memoryAvailableKiB: Math.min(all, available) }),
   }
 }
 
@@ -93,14 +103,29 @@ export function parseBonds(text: string): Bond[] {
   return [...files].map(([, name = '', content = '']): Bond => {
     const [own = '', ...slaves] = content.split(/^Slave Interface: /m)
     const isDown = (part: string) => /^MII Status: (?!up)/m.test(part)
+    const carries = carriesIn(own, slaves)
     const active = /^Currently Active Slave: (?!None)(.+)$/m.exec(own)?.[1]
     return {
       name: label(name),
-      isUp: !isDown(own),
+      isUp: !isDown(own) && !/ has no active aggregator$/m.test(own),
       ...(active === undefined ? {} : { active: label(active) }),
-      down: slaves.filter(isDown).map((part) => label(part.split('\n')[0] ?? '')),
+      down: slaves.flatMap((part) =>
+        isDown(part) || !carries(part) ? [label(part.split('\n')[0] ?? '')] : [],
+      ),
     }
   })
+}
+
+/**
+ * With 802.3ad only the links of the active aggregator carry anything. Which one that is the kernel tells to CAP_NET_ADMIN alone
+ * (bond_procfs.c); without it, and with links in several, those whose partner does not agree ("churned") carry nothing.
+ */
+function carriesIn(own: string, slaves: readonly string[]): (slave: string) => boolean {
+  const aggregator = (slave: string) => /^Aggregator ID: (\S+)$/m.exec(slave)?.[1]
+  const active = /^\tAggregator ID: (\d+)$/m.exec(own)?.[1]
+  if (active !== undefined) return (slave) => aggregator(slave) === active
+  const isSplit = new Set(slaves.map(aggregator)).size > 1
+  return (slave) => !isSplit || (aggregator(slave) !== 'N/A' && !/^\w+ Churn State: churned$/m.test(slave))
 }
 
 function limit(text: string | undefined): number {

@@ -378,6 +378,22 @@ describe('parseEvent', () => {
     ],
     ["event 'job-completed' for domain 'db1':", 'job-completed', 'db1', ''],
     ["event 'control-error' for domain 'web2'", 'control-error', 'web2', ''],
+    [
+      "event 'agent-lifecycle' for domain 'a': state: 'x' reason: 'y'",
+      'agent-lifecycle',
+      'a',
+      "state: 'x' reason: 'y'",
+    ],
+    // virsh of before 2021
+    ["event 'lifecycle' for domain a: b: Started Booted", 'lifecycle', 'a: b', 'Started Booted'],
+    [
+      "event 'migration-iteration' for domain db1: iteration: '2'",
+      'migration-iteration',
+      'db1',
+      "iteration: '2'",
+    ],
+    ["event 'job-completed' for domain db1:", 'job-completed', 'db1', ''],
+    ["event 'control-error' for domain it's", 'control-error', "it's", ''],
   ])('reads %j', (line, kind, name, detail) => {
     expect(parseEvent(line)).toEqual({ kind, name, detail })
     expect(parseEvent(`2026-11-22 06:48:39.396+0000: ${line}`)).toEqual({ kind, name, detail })

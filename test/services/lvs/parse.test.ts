@@ -5,6 +5,7 @@ import {
   parseAddresses,
   parseCounts,
   parseDaemons,
+  parseHertz,
   parseProcTable,
   parseTable,
   parseThresholds,
@@ -140,7 +141,7 @@ describe('parseProcTable', () => {
   it.each(['idle', 'loaded', 'check-failed', 'maintenance-quiescent-yes', 'all-reals-gone'])(
     'says of the scene %s what ipvsadm says',
     (scene) => {
-      expect(parseProcTable(lvs(`${scene}.proc-net-ip_vs.txt`))).toEqual(
+      expect(parseProcTable(lvs(`${scene}.proc-net-ip_vs.txt`), 250)).toEqual(
         parseTable(lvs(`${scene}.ipvsadm-Ln.txt`)),
       )
     },
@@ -149,10 +150,10 @@ describe('parseProcTable', () => {
   it('reads every form, but for the flags of a scheduler, which the kernel does not show there', () => {
     const shown = (services: ReturnType<typeof forms>) =>
       services
-        .map(({ flags, ...rest }) => ({ ...rest, flags: flags.replace(/ ?mask \S+| ?\(.*\)/, '') }))
+        .map(({ flags, ...rest }) => ({ ...rest, flags: flags.replace(/ ?\(.*\)/, '') }))
         .filter(({ id }) => !['TCP 10.9.0.100:8080', 'TCP 10.9.0.100:443'].includes(id))
         .sort((a, b) => a.id.localeCompare(b.id))
-    expect(shown(parseProcTable(lvs('forms/proc-net-ip_vs.txt')))).toEqual(shown(forms()))
+    expect(shown(parseProcTable(lvs('forms/proc-net-ip_vs.txt'), 250))).toEqual(shown(forms()))
   })
 
   it.each([
@@ -161,6 +162,35 @@ describe('parseProcTable', () => {
     ['2001:0db8:0000:0001:0001:0001:0001:0001', '2001:db8:0:1:1:1:1:1'],
   ])('writes %s as %s', (full, short) => {
     expect(parseProcTable(`TCP  [${full}]:027C rr`)).toMatchObject([{ address: short, port: 636 }])
+  })
+})
+
+describe('the time of persistence', () => {
+  const at = (flags: string, hertz?: number) => parseProcTable(`TCP  0A090064:0185 rr ${flags}\n`, hertz)[0]
+
+  it.each([
+    [250, 'persistent 75000 FFFFFFFF', 'persistent 300', 300],
+    [1000, 'persistent 300000 FFFFFFFF', 'persistent 300', 300],
+    [100, 'ops persistent 36000 FFFFFF00', 'ops persistent 360 mask 255.255.255.0', 360],
+    [250, 'persistent 75000 40000000', 'persistent 300 mask 64', 300],
+    [250, 'persistent 75000 80000000', 'persistent 300', 300],
+    [250, 'ops ', 'ops', undefined],
+    [undefined, 'persistent 300000 FFFFFFFF', 'persistent ?', undefined],
+  ])('on a kernel of %s Hz: %s', (hertz, flags, shown, seconds) => {
+    expect(at(flags, hertz)).toMatchObject({ flags: shown })
+    expect(at(flags, hertz)?.persistentSeconds).toBe(seconds)
+  })
+
+  it.each([
+    ['250\n1250\n5\n', 250],
+    ['1000\n5000\n20\n', 1000],
+    ['300\n1500\n6\n', 300],
+    ['100\n500\n2\n', 100],
+    ['250\n1000\n5\n', undefined],
+    ['0\n0\n0\n', undefined],
+    ['', undefined],
+  ])('goes by the ticks of the kernel: %j', (text, hertz) => {
+    expect(parseHertz(text)).toBe(hertz)
   })
 })
 

@@ -37,7 +37,7 @@ describe('readHost', () => {
     const reading = await read('no-such-process')
     expect(reading.processes).toEqual([])
     expect(reading.cpus).toBeGreaterThan(0)
-    expect(reading.memoryKiB).toBeGreaterThan(reading.memoryAvailableKiB)
+    expect(reading.memoryKiB).toBeGreaterThan(reading.memoryAvailableKiB ?? Number.NaN)
     expect(reading.network?.received).toBeGreaterThanOrEqual(0)
   })
 })
@@ -70,6 +70,36 @@ describe('parseBonds', () => {
 
   it('is nothing where there are no bonds', () => {
     expect(parseBonds('==> /proc/7/comm <==\nslapd\n')).toEqual([])
+  })
+
+  const lacp = (info: string, ...slaves: string[]) =>
+    parseBonds(
+      `==> /proc/net/bonding/bond0 <==\nMII Status: up\n\n802.3ad info\n${info}${slaves
+        .map((slave, i) => `\nSlave Interface: eth${i}\nMII Status: up\n${slave}\n`)
+        .join('')}`,
+    )[0]
+
+  // Only with CAP_NET_ADMIN does the kernel say which aggregator is the active one.
+  it.each([
+    ['in one aggregator', '', ['Aggregator ID: 1', 'Aggregator ID: 1'], true, []],
+    [
+      'of which the partner of one does not agree',
+      '',
+      ['Aggregator ID: 1\nPartner Churn State: none', 'Aggregator ID: 2\nPartner Churn State: churned'],
+      true,
+      ['eth1'],
+    ],
+    ['of which one is in none', '', ['Aggregator ID: 1', 'Aggregator ID: N/A'], true, ['eth1']],
+    [
+      'outside of the active aggregator',
+      'Active Aggregator Info:\n\tAggregator ID: 2\n\tNumber of ports: 1\n',
+      ['Aggregator ID: 1', 'Aggregator ID: 2'],
+      true,
+      ['eth0'],
+    ],
+    ['without an active one', 'bond bond0 has no active aggregator\n', ['Aggregator ID: 1'], false, []],
+  ])('knows links of 802.3ad %s', (_, info, slaves, isUp, down) => {
+    expect(lacp(info, ...slaves)).toMatchObject({ isUp, down })
   })
 })
 
