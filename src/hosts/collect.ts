@@ -4,7 +4,7 @@ import { type Argv, type Channel, HostError, type Output, type RunOptions } from
 import { label, say } from './label.ts'
 
 const DEFAULT_TIMEOUT = 10_000
-const DEFAULT_LIMIT = 16 * 1024 * 1024
+const DEFAULT_LIMIT = 4 * 1024 * 1024
 
 /**
  * Runs a command to its end on whatever kind of host `open` starts it: one deadline over waiting, connecting and

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { StringDecoder } from 'node:string_decoder'
-import { Framing } from './framing.ts'
+import { type Bound, Framing } from './framing.ts'
 import { type Channel, type Host, HostError } from './host.ts'
 import { type Label, label, say } from './label.ts'
 import type { OnTrace } from './trace.ts'
@@ -18,6 +18,8 @@ export interface Manner {
   feed(words: readonly string[], marker: string): string
   /** the line with the marker on standard error; on standard output it is the marker itself */
   errorLine(marker: string): string
+  /** how much the answer to a command may be; default: `ordinary` */
+  bound?(words: readonly string[]): Bound | undefined
   /** why it ended by itself, by its last words */
   ended(host: string, err: string): HostError
   /** what an answer comes to, in a few words, for the trace */
@@ -29,11 +31,6 @@ interface Pending {
   resolve(answer: Answer): void
   reject(error: HostError): void
 }
-
-/** An answer larger than this is none: 64 MiB is beyond ten thousand machines with all their fields. */
-const answerLimit = 64 * 2 ** 20
-/** What is said on standard error is a sentence or two. */
-const complaintLimit = 2 ** 20
 
 /**
  * One program that stays on a host, fed on its standard input: an answer costs milliseconds instead of a new process and a
@@ -59,8 +56,8 @@ export class Conversation {
     this.#manner = manner
     const out = new StringDecoder('utf8')
     const err = new StringDecoder('utf8')
-    channel.stdout.on('data', (data: Buffer) => this.#take(this.#out, out.write(data), answerLimit))
-    channel.stderr.on('data', (data: Buffer) => this.#take(this.#err, err.write(data), complaintLimit))
+    channel.stdout.on('data', (data: Buffer) => this.#take(this.#out, out.write(data)))
+    channel.stderr.on('data', (data: Buffer) => this.#take(this.#err, err.write(data)))
     channel.stdin.on('error', () => {}) // told by `ended`
     channel.ended.then(
       () => this.#fail(manner.ended(name, this.#err.remains())),
@@ -88,7 +85,7 @@ export class Conversation {
           clearTimeout(timer)
           then(value)
         }
-      this.#out.expect(marker)
+      this.#out.expect(marker, this.#manner.bound?.(words))
       this.#err.expect(this.#manner.errorLine(marker))
       this.#pending.push({ words, resolve: settle(resolve), reject: settle(reject) })
       this.#channel.stdin.write(this.#manner.feed(words, marker))
@@ -129,19 +126,19 @@ export class Conversation {
     for (const pending of this.#pending.splice(0)) pending.reject(error)
   }
 
-  #take(from: Framing, text: string, limit: number): void {
+  #take(from: Framing, text: string): void {
     if (this.#failure) return
     from.take(text)
-    if (from.length > limit) {
-      const reason = say`${label(this.#manner.program)} said more than ${limit / 2 ** 20} MiB`
-      this.#fail(new HostError('overflow', this.#host, reason))
-      return
-    }
     // The oldest command is answered when both its ends are there.
     while (this.#out.ready && this.#err.ready) {
       const answer = { out: this.#out.fetch() ?? '', err: this.#err.fetch() ?? '' }
       this.#pending.shift()?.resolve(answer)
     }
+    const { passed } = from
+    if (!passed) return
+    const much = say`${passed.length / 2 ** 20} MiB or ${passed.lines} lines`
+    const reason = say`${label(this.#manner.program)} said more than ${much}`
+    this.#fail(new HostError('overflow', this.#host, reason))
   }
 }
 

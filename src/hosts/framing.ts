@@ -1,3 +1,13 @@
+/** How much one answer may be; what is more is none. */
+export interface Bound {
+  /** characters */
+  readonly length: number
+  readonly lines: number
+}
+
+/** Enough for a table of ten thousand rows, and little enough that reading it does not keep the keys waiting. */
+export const ordinary: Bound = { length: 2 ** 20, lines: 20_000 }
+
 /**
  * Cuts what a program says into answers, each of which ends with a line that is known beforehand. Every character is looked at
  * once, however small the pieces are in which it comes: whoever floods the console must not make it search all again for each piece.
@@ -8,12 +18,14 @@ export class Framing {
   /** what may hold an end, or the beginning of one */
   #rest = '\n'
   #length = 0
-  readonly #ends: string[] = []
+  #lines = 0
+  readonly #ends: { readonly text: string; readonly bound: Bound }[] = []
   readonly #answers: string[] = []
 
-  /** Characters that were said and not yet fetched. */
-  get length(): number {
-    return this.#length
+  /** The bound that is passed by what came behind the last end; `undefined`: none is. */
+  get passed(): Bound | undefined {
+    const bound = this.#ends[0]?.bound ?? ordinary
+    return this.#length > bound.length || this.#lines > bound.lines ? bound : undefined
   }
 
   /** How many answers are there to be fetched. */
@@ -22,21 +34,18 @@ export class Framing {
   }
 
   /** One more answer is to come, and ends with this line. */
-  expect(line: string): void {
-    this.#ends.push(`\n${line}\n`)
+  expect(line: string, bound: Bound = ordinary): void {
+    this.#ends.push({ text: `\n${line}\n`, bound })
   }
 
   take(piece: string): void {
-    this.#length += piece.length
     this.#rest += piece
     while (this.#cut());
   }
 
   /** The oldest answer, without the line that ends it. */
   fetch(): string | undefined {
-    const answer = this.#answers.shift()
-    this.#length -= answer?.length ?? 0
-    return answer
+    return this.#answers.shift()
   }
 
   /** All that was said and ended with no line. */
@@ -45,20 +54,30 @@ export class Framing {
   }
 
   #cut(): boolean {
-    const end = this.#ends[0]
+    const end = this.#ends[0]?.text
     const at = end === undefined ? -1 : this.#rest.indexOf(end)
     if (end === undefined || at < 0) {
-      const searched = Math.max(0, this.#rest.length - (end?.length ?? 1))
-      this.#searched.push(this.#rest.slice(0, searched))
-      this.#rest = this.#rest.slice(searched)
+      this.#put(Math.max(0, this.#rest.length - (end?.length ?? 1)))
       return false
     }
-    this.#ends.shift()
     // The line break before the end belongs to the answer, the one that stands before all does not.
-    this.#answers.push([...this.#searched, this.#rest.slice(0, at + 1)].join('').slice(1))
+    this.#put(at + 1)
+    if (this.passed) return false
+    this.#answers.push(this.#searched.join('').slice(1))
+    this.#ends.shift()
     this.#searched = []
-    this.#length -= end.length - 1
-    this.#rest = this.#rest.slice(at + end.length - 1)
+    this.#length = this.#lines = 0
+    // The last line break of the end is the first one of what follows.
+    this.#rest = this.#rest.slice(end.length - 2)
     return true
+  }
+
+  /** Puts so many characters to what was searched. */
+  #put(count: number): void {
+    const text = this.#rest.slice(0, count)
+    this.#rest = this.#rest.slice(count)
+    this.#searched.push(text)
+    this.#length += text.length
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#lines++
   }
 }

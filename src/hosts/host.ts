@@ -12,7 +12,7 @@ export interface RunOptions {
   /** Milliseconds until the command is ended and `HostError` of kind `timeout` is thrown. Default 10 000. */
   readonly timeout?: number
   readonly signal?: AbortSignal
-  /** Bytes kept of standard output and of standard error, each; more ends the command. Default 16 MiB. */
+  /** Bytes kept of standard output and of standard error, each; more ends the command. Default 4 MiB. */
   readonly limit?: number
   /** Is told each piece of standard error as it comes (progress of a migration). */
   readonly onStderr?: (text: string) => void

@@ -68,12 +68,14 @@ function isDecomposed(character: string): boolean {
   return joins.test(character) || character.normalize('NFC') !== character
 }
 
+/** Lines of a text that are shown. */
+const mostLines = 20_000
+
 /** Text of many lines, each of them printable; tabs become two blanks. For XML, logs and error texts. */
 export function labelLines(text: string): Label[] {
-  return text
-    .replace(/\r?\n$/, '')
-    .split(/\r?\n/)
-    .map((line) => label(line.replaceAll('\t', '  ')))
+  const lines = text.replace(/\r?\n$/, '').split(/\r?\n/)
+  const shown = lines.slice(0, mostLines).map((line) => label(line.replaceAll('\t', '  ')))
+  return lines.length > mostLines ? [...shown, say`… (${lines.length - mostLines} more lines)`] : shown
 }
 
 /** Joins labels and literals: the literal parts are the program's own words, the values must be labels or numbers. */

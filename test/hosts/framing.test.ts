@@ -24,14 +24,29 @@ describe('Framing', () => {
     expect(answersOf(['END1', 'END2'], [...text])).toEqual(answers)
   })
 
-  it('counts what waits, and gives what was left without an end', () => {
+  it('gives what was left without an end', () => {
     const framing = new Framing()
     framing.take('banner\n')
     framing.expect('END')
     framing.take('a\nEN')
-    expect([framing.length, framing.remains()]).toEqual([11, 'banner\na\nEN'])
+    expect(framing.remains()).toBe('banner\na\nEN')
     framing.take('D\nlast words')
-    expect([framing.fetch(), framing.length, framing.remains()]).toEqual(['banner\na\n', 10, 'last words'])
+    expect([framing.fetch(), framing.remains()]).toEqual(['banner\na\n', 'last words'])
+  })
+
+  it('says when an answer is more than it may be, in length or in lines, of one answer alone', () => {
+    const passed = (...pieces: string[]) => {
+      const framing = new Framing()
+      const bound = { length: 10, lines: 3 }
+      for (const end of ['END1', 'END2']) framing.expect(end, bound)
+      for (const piece of pieces) framing.take(piece)
+      return framing.passed !== undefined
+    }
+    expect(passed('12345678\nEND1\n12345678\nEND2\n')).toBe(false)
+    expect(passed('1234567890\nEND1\n')).toBe(true)
+    expect(passed('12345', '67890', '123456')).toBe(true)
+    expect(passed('\n\nEND1\n\n\nEND2\n')).toBe(false)
+    expect(passed('\n\n\nEND1\n')).toBe(true)
   })
 
   it('gives the same however it is cut', () => {

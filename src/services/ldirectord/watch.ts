@@ -1,9 +1,11 @@
 import { StringDecoder } from 'node:string_decoder'
 import { type Channel, type Host, HostError } from '../../hosts/host.ts'
 import { label, say } from '../../hosts/label.ts'
+import { Lines } from '../../hosts/lines.ts'
 import type { Rounds } from '../../hosts/rounds.ts'
 import type { Shell } from '../../hosts/shell.ts'
 import { shellRounds } from '../../hosts/shell-rounds.ts'
+import { inSlices, type Steps } from '../../hosts/slices.ts'
 import {
   type Asking,
   type Maintenance,
@@ -29,7 +31,7 @@ export interface LdirectordWatchOptions {
 
 /** Milliseconds for one command. What is old is shown as old long before; to end and begin anew costs a slow host more than to wait. */
 const patience = 10_000
-/** Characters kept of a line whose end has not come. */
+/** Characters: a line of its log is some hundred. */
 const longestLine = 4_096
 
 /** A configuration as it was at one moment. */
@@ -163,23 +165,13 @@ export class LdirectordWatch {
     if (this.#log?.file === file) return
     this.#forgetLog()
     if (!file.startsWith('/')) return // to syslog
-    const { host, sink, now } = this.#options
+    const { host, sink } = this.#options
     const { events, offset, lines } = await readLog(asking, file)
     const channel = await host.stream(['tail', '-n', `+${lines + 1}`, '-F', '--', file])
     this.#log = { file, channel }
     for (const event of events) this.#note(event)
     if (!this.#rounds.stopped) sink.history(host.name, events)
-    const decoder = new StringDecoder('utf8')
-    let rest = ''
-    channel.stdout.on('data', (data: Buffer) => {
-      const lines = (rest + decoder.write(data)).split('\n')
-      rest = lines.pop()?.slice(-longestLine) ?? ''
-      if (this.#rounds.stopped) return
-      for (const line of lines) {
-        const event = parseEvent(line, offset)
-        if (event) this.#told(event, now())
-      }
-    })
+    this.#hear(channel, offset).catch(() => {}) // its end tells why
     channel.stderr.resume()
     const ended = () => {
       if (this.#log?.channel === channel) this.#log = undefined
@@ -188,6 +180,22 @@ export class LdirectordWatch {
       ended()
       if (!this.#rounds.stopped && error instanceof HostError) sink.trouble(host.name, error)
     })
+  }
+
+  /** Much that comes at once is taken in slices, and no more is read until that is done. */
+  async #hear({ stdout }: Channel, offset: number): Promise<void> {
+    const decoder = new StringDecoder('utf8')
+    const lines = new Lines(longestLine)
+    for await (const data of stdout) await inSlices(this.#take(lines.take(decoder.write(data)), offset))
+  }
+
+  *#take(lines: readonly string[], offset: number): Steps<void> {
+    for (const line of lines) {
+      if (this.#rounds.stopped) return
+      const event = parseEvent(line, offset)
+      if (event) this.#told(event, this.#options.now())
+      yield
+    }
   }
 
   #note({ kind, at }: LdirectordEvent, here?: number): void {

@@ -44,6 +44,8 @@ const manner: Manner = {
   program: 'virsh',
   feed: (words, marker) => `${quote(words)}\necho ${marker}\necho --err ${marker}\n`,
   errorLine: (marker) => `error: ${marker}`,
+  // Everything of every machine: some thirty lines each, which are read in slices.
+  bound: ([command]) => (command === 'domstats' ? { length: 16 * 2 ** 20, lines: 500_000 } : undefined),
   ended: endedError,
   outcome: ({ out, err }) => (err.trim() ? errorText(err) : say`${withoutPrompts(out).length} characters`),
 }
@@ -87,10 +89,23 @@ export class Virsh {
   }
 }
 
-/** Without virsh's echo of what it was fed. */
+const echo = /^virsh [#>] /
+
+/** Without virsh's echo of what it was fed. Most of a large answer is not looked at line by line. */
 function withoutPrompts(text: string): string {
-  return text
-    .split('\n')
-    .filter((line) => !/^virsh [#>] /.test(line))
-    .join('\n')
+  const kept: string[] = []
+  let from = 0
+  for (let at = text.startsWith('virsh ') ? 0 : next(text, 0); at >= 0; at = next(text, at)) {
+    if (!echo.test(text.slice(at, at + 8))) continue
+    const end = text.indexOf('\n', at)
+    kept.push(text.slice(from, at))
+    from = end < 0 ? text.length : end + 1
+  }
+  return kept.length ? kept.join('') + text.slice(from) : text
+}
+
+/** Where the next line begins that may be an echo. */
+function next(text: string, at: number): number {
+  const found = text.indexOf('\nvirsh ', at)
+  return found < 0 ? found : found + 1
 }

@@ -1,6 +1,7 @@
 import { StringDecoder } from 'node:string_decoder'
 import { Backoff } from '../../hosts/backoff.ts'
 import type { Channel } from '../../hosts/host.ts'
+import { Lines } from '../../hosts/lines.ts'
 import { virshEvents } from './client.ts'
 import type { Watched } from './connection.ts'
 import { type DomainEvent, parseEvent } from './parse.ts'
@@ -45,11 +46,13 @@ export class EventStream {
       this.#channel = await host.stream(virshEvents(uri, readOnly))
       if (signal.aborted) this.stop()
       this.#channel.stderr.resume()
-      const split = lineSplitter(
-        (line) => this.#take(line),
-        () => this.stop(),
-      )
-      this.#channel.stdout.on('data', split)
+      const decoder = new StringDecoder('utf8')
+      const lines = new Lines(longestLine)
+      this.#channel.stdout.on('data', (data: Buffer) => {
+        for (const line of lines.take(decoder.write(data))) this.#take(line)
+        // A line without an end does not fill the memory, but it is no stream of events either.
+        if (lines.isTooLong) this.stop()
+      })
       await this.#channel.ended
     } catch {
       // The looks tell what is wrong with the host; here only the next try matters.
@@ -73,18 +76,3 @@ export class EventStream {
 
 /** An event is some hundred characters; what goes on for this many without an end is no event of libvirt. */
 const longestLine = 64 * 2 ** 10
-
-/** Cuts what comes into lines; a line without an end does not fill the memory but ends the stream. */
-function lineSplitter(onLine: (line: string) => void, onTooLong: () => void): (data: Buffer) => void {
-  const decoder = new StringDecoder('utf8')
-  let rest = ''
-  return (data) => {
-    const lines = (rest + decoder.write(data)).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) onLine(line)
-    if (rest.length > longestLine) {
-      rest = ''
-      onTooLong()
-    }
-  }
-}

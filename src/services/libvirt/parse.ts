@@ -1,4 +1,5 @@
 import { type Label, label } from '../../hosts/label.ts'
+import { atOnce, type Steps } from '../../hosts/slices.ts'
 import { isActive, type MachineState, stateNamed, stateOf } from './states.ts'
 
 /** A machine's name beside its identity. The raw name only serves to join answers; the label is what is shown. */
@@ -62,6 +63,9 @@ export function parseUuids(text: string): Set<string> {
   )
 }
 
+/** Characters: a line that is longer is no row of a table, and matching it would cost more than its length. */
+export const longestRow = 512
+
 /**
  * The table of `list --all`: the state of each machine by name, for drivers without `domstats`. A name may hold
  * blanks, so it begins where the heading says, and the state is read from the right, where it is one of a few known words.
@@ -73,6 +77,7 @@ export function parseListTable(text: string): Map<string, MachineState> {
   if (heading === undefined) return rows
   const column = heading.indexOf('Name')
   for (const line of lines) {
+    if (line.length > longestRow) continue
     const row = /^(.+?) +(no state|running|idle|paused|in shutdown|shut off|crashed|pmsuspended) *$/.exec(
       line.slice(column),
     )
@@ -87,9 +92,15 @@ export function parseListTable(text: string): Map<string, MachineState> {
  * Written as one scan without a split, because it is read every second for every machine of the cluster.
  */
 export function parseDomstats(text: string): Map<string, DomainStats> {
+  return atOnce(domstatsSteps(text))
+}
+
+/** The same, machine by machine. */
+export function* domstatsSteps(text: string): Steps<Map<string, DomainStats>> {
   const all = new Map<string, DomainStats>()
   let name: string | undefined
   let fields = new StatFields()
+  let lines = 0
   const named = new Set<string>()
   const finish = () => {
     // A name that comes twice is a forgery (names are unique on a host): neither is believed.
@@ -109,6 +120,7 @@ export function parseDomstats(text: string): Map<string, DomainStats> {
       name = text.slice(from + 9, to - 1)
     }
     from = to + 1
+    if (++lines % 256 === 0) yield
   }
   finish()
   return all
@@ -306,9 +318,13 @@ export function parseEvent(line: string): DomainEvent | undefined {
   return end === undefined ? undefined : { kind, name: said.slice(0, said.length - end.length), detail: '' }
 }
 
+/** Characters of what a program complains of that are read: the last. */
+const lastWords = 16 * 2 ** 10
+
 /** What virsh says when it fails, without `error:` and without what only repeats the command. The last line counts most. */
 export function errorText(stderr: string): Label {
   const lines = stderr
+    .slice(-lastWords)
     .split(/[\n\r]/)
     .map((line) => line.replace(/^Migration: \[.*?\]/, ''))
     .map((line) => line.replace(/^error:/, '').trim())

@@ -1,13 +1,14 @@
 import type { Answer } from '../../hosts/conversation.ts'
 import { type Label, label } from '../../hosts/label.ts'
+import { inSlices } from '../../hosts/slices.ts'
 import type { Virsh } from './client.ts'
 import type { HypervisorFacts, MachineFacts } from './facts.ts'
 import {
   type DomainStats,
   defined,
+  domstatsSteps,
   isUnsupported,
   type NamedDomain,
-  parseDomstats,
   parseJob,
   parseLines,
   parseListTable,
@@ -153,8 +154,8 @@ export async function readMachines(asking: Asking, hung: boolean): Promise<Seen[
     ask(asking, 'domstats', '--raw', '--nowait', ...(hung ? safeGroups : groups)),
     hung ? '' : ask(asking, 'domstats', '--raw', '--nowait', ...diskGroups),
   ])
-  const byName = parseDomstats(stats)
-  const diskOf = parseDomstats(disks)
+  const byName = await inSlices(domstatsSteps(stats))
+  const diskOf = await inSlices(domstatsSteps(disks))
   return parseNames(names).flatMap((domain) => {
     const seen = byName.get(domain.name)
     const { diskReadBytes, diskWriteBytes } = diskOf.get(domain.name) ?? {}

@@ -85,8 +85,12 @@ const kib: Record<string, number> = {
   GiB: 1024 ** 2,
 }
 
-/** Reads `dumpxml`. Throws an `Error` with a sentence when it is no `<domain>`. */
+/** Characters of a definition that is read; some fifty disks with all their options are half as much. */
+const longest = 128 * 2 ** 10
+
+/** Reads `dumpxml`. Throws an `Error` with a sentence when it is no `<domain>`, or too long to be read while keys wait. */
 export function parseDomainXml(xml: string): DomainXml {
+  if (xml.length > longest) throw new Error(`longer than ${longest / 2 ** 10} KiB`)
   let tree: unknown
   try {
     tree = parser.parse(xml)

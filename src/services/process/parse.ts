@@ -53,41 +53,54 @@ export function parseNetwork(text: string): HostReading['network'] {
 
 /** What the script of the client says: lines of stat(1), then files under lines `==> /proc/PID/FILE <==`, as tail(1) shows several. */
 export function parseProcesses(text: string): ProcessFacts[] {
-  const [stats = '', ...files] = text.split(/^==> (?=\/proc\/)/m)
-  const file = (pid: string, name: string) =>
-    files.find((part) => part.startsWith(`/proc/${pid}/${name} <==\n`))?.replace(/^.*\n/, '')
-  const pids = [...stats.matchAll(/^stat \d+ (\S+) \/proc\/(\d+)$/gm)]
-  return pids.flatMap(([, owner = '', pid = '']): ProcessFacts[] => {
-    const name = file(pid, 'comm')?.split('\n')[0]
-    if (!name) return [] // it has just ended
-    const limits = /^Max open files +(\d+|unlimited) +(\d+|unlimited)/m.exec(file(pid, 'limits') ?? '')
-    const number = (field: string) => {
-      const found = new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(file(pid, 'status') ?? '')?.[1]
-      return found === undefined ? undefined : Number(found)
-    }
-    const facts = {
-      pid: Number(pid),
-      name: label(name),
-      owner: label(owner),
-      open: openOf(stats, pid),
-      softLimit: limits ? limit(limits[1]) : undefined,
-      hardLimit: limits ? limit(limits[2]) : undefined,
-      threads: number('Threads'),
-      memoryKiB: number('VmRSS'),
-      cpuTicks: ticksOf(file(pid, 'stat') ?? ''),
-    }
-    return [
-      Object.fromEntries(
-        Object.entries(facts).filter(([, value]) => value !== undefined),
-      ) as unknown as ProcessFacts,
-    ]
-  })
+  const [stats = '', ...parts] = text.split(/^==> (?=\/proc\/)/m)
+  const files = new Map(
+    parts.map((part) => {
+      const end = part.indexOf(' <==\n')
+      return [part.slice(0, end), part.slice(end + 5)]
+    }),
+  )
+  const open = openIn(stats)
+  return [...stats.matchAll(/^stat \d+ (\S+) \/proc\/(\d+)$/gm)].flatMap(
+    ([, owner = '', pid = '']): ProcessFacts[] => {
+      const file = (name: string) => files.get(`/proc/${pid}/${name}`) ?? ''
+      const name = file('comm').split('\n')[0]
+      if (!name) return [] // it has just ended
+      const limits = /^Max open files +(\d+|unlimited) +(\d+|unlimited)/m.exec(file('limits'))
+      const number = (field: string) => {
+        const found = new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(file('status'))?.[1]
+        return found === undefined ? undefined : Number(found)
+      }
+      const facts = {
+        pid: Number(pid),
+        name: label(name),
+        owner: label(owner),
+        open: open.get(pid),
+        softLimit: limits ? limit(limits[1]) : undefined,
+        hardLimit: limits ? limit(limits[2]) : undefined,
+        threads: number('Threads'),
+        memoryKiB: number('VmRSS'),
+        cpuTicks: ticksOf(file('stat')),
+      }
+      return [
+        Object.fromEntries(
+          Object.entries(facts).filter(([, value]) => value !== undefined),
+        ) as unknown as ProcessFacts,
+      ]
+    },
+  )
 }
 
-/** A kernel that does not count them there says 0; the process that is shown has at least one. */
-function openOf(stats: string, pid: string): number | undefined {
-  const of = (form: string) => Number(new RegExp(form, 'm').exec(stats)?.[1])
-  return of(`^stat (\\d+) \\S+ /proc/${pid}/fd$`) || of(`^counted (\\d+) /proc/${pid}/fd$`) || undefined
+/** Open descriptors by pid. A kernel that does not count them there says 0; the process that is shown has at least one. */
+function openIn(stats: string): ReadonlyMap<string, number> {
+  const open = new Map<string, number>()
+  for (const [, said, counted, pid = ''] of stats.matchAll(
+    /^(?:stat (\d+) \S+|counted (\d+)) \/proc\/(\d+)\/fd$/gm,
+  )) {
+    const count = Number(said ?? counted)
+    if (count > 0) open.set(pid, count)
+  }
+  return open
 }
 
 /** Behind the name, which may hold anything: state is field 3, utime and stime are 14 and 15 (proc(5)). */

@@ -263,10 +263,10 @@ describe('Virsh.command', () => {
     const answer = session.command(['x'], patience)
     const failed = expect(answer).rejects.toMatchObject({
       kind: 'overflow',
-      reason: 'virsh said more than 64 MiB',
+      reason: 'virsh said more than 1 MiB or 20000 lines',
     })
-    const garbage = Buffer.alloc(2 ** 20, 0xff)
-    for (let i = 0; i < 65; i++) host.stdout.write(garbage)
+    const garbage = Buffer.alloc(2 ** 16, 0xff)
+    for (let i = 0; i < 17; i++) host.stdout.write(garbage)
     await failed
     expect(host.killed).toBe(1)
   })

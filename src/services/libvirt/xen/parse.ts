@@ -1,5 +1,5 @@
 import { type Label, label } from '../../../hosts/label.ts'
-import { type Counters, defined, isUuid, parseFields } from '../parse.ts'
+import { type Counters, defined, isUuid, longestRow, parseFields } from '../parse.ts'
 import { type MachineState, stateNamed } from '../states.ts'
 
 /** The UUID of Domain-0, which is in every list and is the host itself, not a machine (notes/xen.md). */
@@ -26,6 +26,7 @@ const xlRow =
 /** `xl list -v`. */
 export function parseXlList(text: string): XlDomain[] {
   return text.split('\n').flatMap((line): XlDomain[] => {
+    if (line.length > longestRow) return []
     const [, name, id, mebibytes, vcpus, letters = '', seconds, uuid = ''] = xlRow.exec(line) ?? []
     if (name === undefined || !isUuid(uuid)) return []
     return [
@@ -122,7 +123,7 @@ export function parseXentop(text: string): Map<string, XentopDomain> {
   let sample = new Map<string, XentopDomain>()
   for (const line of text.split('\n')) {
     if (/^ *NAME +STATE /.test(line)) sample = new Map()
-    const row = xentopRow.exec(line)
+    const row = line.length > longestRow ? null : xentopRow.exec(line)
     if (row?.[1] !== undefined) sample.set(row[1], xentopDomain(row[1], row.slice(2).map(Number)))
   }
   return sample

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { atOnce, inSlices, type Steps } from '../../src/hosts/slices.ts'
+
+function* counting(steps: number, work: () => void): Steps<number> {
+  for (let i = 0; i < steps; i++) {
+    work()
+    yield
+  }
+  return steps
+}
+
+describe('inSlices', () => {
+  it('makes the same as in one go', async () => {
+    expect(atOnce(counting(5, () => {}))).toBe(5)
+    expect(await inSlices(counting(5, () => {}))).toBe(5)
+  })
+
+  it('lets others have their turn while it works', async () => {
+    let turns = 0
+    const timer = setInterval(() => turns++, 1)
+    const busy = () => {
+      for (const end = performance.now() + 3; performance.now() < end; );
+    }
+    await inSlices(counting(50, busy))
+    clearInterval(timer)
+    expect(turns).toBeGreaterThan(3)
+  })
+
+  it('fails as the work does', async () => {
+    const failing = counting(5, () => {
+      throw new Error('no')
+    })
+    await expect(inSlices(failing)).rejects.toThrow('no')
+  })
+})

@@ -1,0 +1,323 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parseMemory } from '../../src/actions/units.ts'
+import { parseKnownHosts } from '../../src/hosts/known-hosts.ts'
+import { label, labelLines } from '../../src/hosts/label.ts'
+import { atOnce } from '../../src/hosts/slices.ts'
+import { parseHop } from '../../src/hosts/ssh-config.ts'
+import { expandTokens } from '../../src/hosts/ssh-tokens.ts'
+import { parseCsns, parseMonitor } from '../../src/services/ldap/parse.ts'
+import { parseConfig } from '../../src/services/ldirectord/config.ts'
+import { withoutReal, withReal } from '../../src/services/ldirectord/edit.ts'
+import * as log from '../../src/services/ldirectord/log.ts'
+import * as places from '../../src/services/ldirectord/places.ts'
+import * as libvirt from '../../src/services/libvirt/parse.ts'
+import { endedError, refusal } from '../../src/services/libvirt/refusal.ts'
+import * as xen from '../../src/services/libvirt/xen/parse.ts'
+import { escapeXml, parseDomainXml } from '../../src/services/libvirt/xml.ts'
+import * as lvs from '../../src/services/lvs/parse.ts'
+import * as process_ from '../../src/services/process/parse.ts'
+import * as radius from '../../src/services/radius/parse.ts'
+import { parseTerminfo } from '../../src/terminal/terminfo.ts'
+
+/** How it is fed, and true texts of what it reads, which are made hostile below; or functions that make one of so many things. */
+interface Reader {
+  readonly read: (text: string) => unknown
+  readonly samples: readonly (string | ((things: number) => string))[]
+}
+
+const reader = (read: Reader['read'], ...samples: Reader['samples'][number][]): Reader => ({ read, samples })
+
+const entriesOf = (text: string) =>
+  text.split('\n').map((dn) => ({
+    dn,
+    values: new Map([
+      ['namingcontexts', [dn]],
+      ['olmsrsyncphase', [dn]],
+      ['monitorcounter', ['1']],
+    ]),
+  }))
+const attribute = (text: string) => [
+  { type: 26, value: Buffer.from(text) },
+  { type: 18, value: Buffer.from(text) },
+]
+const keyValue = 'CPU time:   12.3s'
+const balancer = 'virtual=10.9.0.100:389\n\treal=10.9.0.11->10.9.0.19:389 gate 4 "a", "b"\n\tscheduler=wrr'
+const xl = 'web1   3  1024   2   r-----   12.3 4c4c4544-0000-2010-8020-80c04f202020  - - '
+const uuid = '4c4c4544-0000-2010-8020-80c04f202020'
+const disk = "<domain><name>a</name><devices><disk type='file'><source file='/x'/></disk></devices></domain>"
+
+const times = (count: number, make: (i: number) => string) =>
+  Array.from({ length: count }, (_, i) => make(i)).join('')
+const manyReals = (things: number) =>
+  `virtual=10.9.0.100:389\n${times(things / 4, (i) => `\treal=10.${i >> 8}.${i & 255}.1->10.${i >> 8}.${i & 255}.4:389 gate\n`)}`
+const manyServices = (things: number) =>
+  times(things, (i) => `virtual=10.${i >> 8}.${i & 255}.1:389\n\treal=10.1.1.1:389 gate\n\n`)
+const manyProcesses = (things: number) =>
+  `${times(things, (i) => `stat 0 root /proc/${i}/fd\nstat 0 root /proc/${i}\n`)}${times(things, (i) => `==> /proc/${i}/comm <==\nslapd\n==> /proc/${i}/status <==\nThreads: 1\n`)}`
+
+/** By module: every function that reads what a host, a guest or a file says. */
+const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
+  'actions/units.ts': { parseMemory: reader(parseMemory, '4 GiB') },
+  'hosts/known-hosts.ts': {
+    parseKnownHosts: reader((text) => parseKnownHosts(text, 'f'), '@revoked a,b ssh-rsa AAAAB3NzaC1yc2E= x'),
+  },
+  // Of the operator's own files; in the list all the same.
+  'hosts/ssh-config.ts': { parseHop: reader(parseHop, 'user@[fd00::1]:22') },
+  'hosts/ssh-tokens.ts': {
+    expandTokens: reader((text) => quietly(() => expandTokens(text, {}, {}, '/home/a')), 'a%h%%b'),
+  },
+  'hosts/label.ts': {
+    label: reader(label, 'a\u0301\u0327b', '\u1100\u1161\u11a8', 'x\\y\u001b[31m', '\u202e\u{1f600}'),
+    labelLines: reader(labelLines, 'a\tb\r\nc\u0301\u0327'),
+  },
+  'services/ldap/parse.ts': {
+    parseCsns: reader((text) => parseCsns(text.split('\n')), '20261126184148.860000Z#000000#00a#000000'),
+    parseMonitor: reader(
+      (text) => parseMonitor(entriesOf(`cn=current,cn=connections,cn=monitor\n${text}`), 'dc=a , dc=b'),
+      'cn=database 1,cn=databases,cn=monitor',
+      'dc=a , dc=b',
+      'cn=bind,cn=operations,cn=monitor',
+    ),
+  },
+  'services/ldirectord/config.ts': {
+    parseConfig: reader(
+      (text) => parseConfig(text),
+      balancer,
+      'checktimeout = 5\nrequest="a"',
+      '\treal=a:1 gate # x',
+      manyReals,
+      manyServices,
+    ),
+  },
+  'services/ldirectord/edit.ts': {
+    withoutReal: reader((text) => withoutReal(text, virtualOf(text), '10.9.0.11:389'), balancer),
+    withReal: reader(
+      (text) =>
+        withReal(text, virtualOf(text), { id: '10.9.0.12:389', forward: 'gate', weight: 1 }, '10.9.0.11:389'),
+      balancer,
+    ),
+  },
+  'services/ldirectord/log.ts': {
+    parseEvent: reader(
+      (text) => text.split('\n').map((line) => log.parseEvent(line, 0)),
+      '[Sun Nov 22 06:53:31 2026|ldirectord|365] Readd Quiescent real server: 10.9.0.11:389 (10.9.0.100:389) (Weight set to 0)',
+    ),
+  },
+  'services/ldirectord/places.ts': {
+    virtualPlaceOf: reader(
+      (text) => places.virtualPlaceOf(text, 6),
+      '10.9.0.100:389',
+      '[fd00::1]:ldap',
+      'vip.example:ldap',
+    ),
+    fallbackOf: reader((text) => places.fallbackOf(text, '10.9.0.100:389'), '127.0.0.1:80 masq'),
+    realsOf: reader((text) => places.realsOf(text, 1), '10.9.0.11->10.9.0.19:389 gate 4 "a", "b" l:1 u:2'),
+  },
+  'services/libvirt/parse.ts': {
+    isUuid: reader(libvirt.isUuid, uuid),
+    parseNames: reader(libvirt.parseNames, `${uuid} web 1`),
+    parseUuids: reader(libvirt.parseUuids, ` ${uuid} `),
+    parseListTable: reader(
+      libvirt.parseListTable,
+      ' Id   Name   State\n 1   web 1   shut off ',
+      ' -   web 1   running',
+    ),
+    domstatsSteps: reader((text) => atOnce(libvirt.domstatsSteps(text)), "Domain: 'web1'\n  state.state=1"),
+    parseDomstats: reader(libvirt.parseDomstats, "Domain: 'web1'\n  state.state=1\n  block.0.rd.bytes=12"),
+    parseFields: reader(libvirt.parseFields, keyValue),
+    parseNodeinfo: reader(libvirt.parseNodeinfo, 'CPU(s):   4\nMemory size:  12 KiB'),
+    parseNodeMemory: reader(libvirt.parseNodeMemory, 'total  :  12 KiB\nfree :  3 KiB'),
+    parseNodeCpu: reader(libvirt.parseNodeCpu, 'user:  12\nsystem:  12\nidle:  3'),
+    parseJob: reader(libvirt.parseJob, 'Job type:  Unbounded\nData total:  3.1 GiB\nData remaining:  3 GiB'),
+    parseMigrationProgress: reader(libvirt.parseMigrationProgress, '\rMigration: [ 51.00 %]'),
+    parseEvent: reader(
+      (text) => text.split('\n').map(libvirt.parseEvent),
+      "2026-11-22 06:53:31.123+0000: event 'lifecycle' for domain 'web1': Stopped Failed",
+      "event 'reboot' for domain a",
+    ),
+    errorText: reader(libvirt.errorText, 'error: Failed to start domain x\nMigration: [ 12 %]error: virsh '),
+    parseLines: reader(libvirt.parseLines, '  default  '),
+    parseProcessTimes: reader(libvirt.parseProcessTimes, `  12 /usr/bin/qemu -uuid ${uuid} -x`),
+  },
+  'services/libvirt/refusal.ts': {
+    refusal: reader((text) => refusal('h', text), 'error: virsh x: No such', 'Failed to connect socket to x'),
+    endedError: reader((text) => endedError('h', text), 'error: virsh x'),
+  },
+  'services/libvirt/xen/parse.ts': {
+    parseXlList: reader(xen.parseXlList, xl),
+    parseXlConfigs: reader(xen.parseXlConfigs, '[{"domid":1,"config":{"c_info":{"type":"pv"},"disks":[]}}]'),
+    parseXentop: reader(
+      xen.parseXentop,
+      ' NAME  STATE \n web 1 -----r   12   0.0  1024   1.0   no limit  n/a   2   1   12   12  1  0  1  1   2   3   0',
+    ),
+    parseDomstate: reader(xen.parseDomstate, 'shut off (crashed)'),
+    parseDominfo: reader(xen.parseDominfo, keyValue),
+    parseInterfaces: reader(xen.parseInterfaces, ' Interface  Type\n-----\n vif1.0  bridge x'),
+    parseDisks: reader(xen.parseDisks, ' Type Device\n-----\n file  disk  xvda  /x'),
+    parseDeviceStat: reader(xen.parseDeviceStat, 'vif1.0 rx_bytes 12'),
+    parseFreecell: reader(xen.parseFreecell, '0:  12 KiB\nTotal:  12 KiB'),
+  },
+  'services/libvirt/xml.ts': {
+    parseDomainXml: reader(
+      (text) => quietly(() => parseDomainXml(text)),
+      disk,
+      '<a b="c">&#12;&lt;</a>',
+      '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
+      '<![CDATA[x]]><!-- y --><?pi z?>',
+    ),
+    escapeXml: reader(escapeXml, `<a b='c'>&"`),
+  },
+  'services/lvs/parse.ts': {
+    splitAddress: reader(lvs.splitAddress, '[fd00::11]:636'),
+    parseTable: reader(
+      lvs.parseTable,
+      'TCP  10.9.0.100:389 wrr persistent 300\n  -> 10.9.0.11:389    Route   1   0   0   ',
+    ),
+    parseProcTable: reader(
+      lvs.parseProcTable,
+      'TCP  0A090064:0185 wrr persistent 75000 FFFFFFFF\n  -> 0A09000B:0185    Route   1   0   0   ',
+    ),
+    parseCounts: reader(
+      lvs.parseCounts,
+      'TCP  10.9.0.100:389   1   2   3   4   5\n  -> 10.9.0.11:389   1  2  3  4  5 ',
+    ),
+    parseAddresses: reader(lvs.parseAddresses, '2: eth0    inet 10.9.0.1/24 scope global'),
+    parseDaemons: reader(lvs.parseDaemons, 'master sync daemon (mcast=eth0, syncid=1)'),
+    parseThresholds: reader(
+      lvs.parseThresholds,
+      'TCP  10.9.0.100:389   wrr\n  -> 10.9.0.11:389   1  2  3  4 ',
+    ),
+    refusalText: reader(lvs.refusalText, 'Are you sure that x\nmodprobe: y'),
+  },
+  'services/process/parse.ts': {
+    parseVitals: reader(
+      process_.parseVitals,
+      'cpu  1 2 3 4 5 6 7 8\ncpu0 1\nMemTotal:    12 kB\n0.00 0.01 0.05 1/12 3',
+    ),
+    parseNetwork: reader(process_.parseNetwork, 'nics eth0\n  eth0: 1 2 3 4 5 6 7 8  9 10 11 12 13 14 15 16'),
+    parseProcesses: reader(
+      process_.parseProcesses,
+      'stat 12 root /proc/12/fd\nstat 0 root /proc/12\ncounted 3 /proc/12/fd\n==> /proc/12/comm <==\nslapd\n==> /proc/12/limits <==\nMax open files   12   12  files\n==> /proc/12/status <==\nThreads:  3\n==> /proc/12/stat <==\n12 (slapd) S 1 2 3',
+      manyProcesses,
+    ),
+    parseBonds: reader(
+      process_.parseBonds,
+      '==> /proc/net/bonding/bond0 <==\nCurrently Active Slave: eth0\nMII Status: up\nSlave Interface: eth0\nMII Status: down',
+    ),
+  },
+  'services/radius/parse.ts': {
+    parseStatistics: reader((text) => radius.parseStatistics(attribute(text)), '\u0000\u0000-\u0000\u0010'),
+    parseStatisticsError: reader((text) => radius.parseStatisticsError(attribute(text)), 'a'),
+    parseReplyMessage: reader((text) => radius.parseReplyMessage(attribute(text)), 'a\u0301'),
+  },
+  'terminal/terminfo.ts': {
+    parseTerminfo: reader(
+      (text) => quietly(() => parseTerminfo('xterm', text)),
+      'xterm|x,\n\tcols#80, cup=\\E[%i%p1%d;%p2%dH,',
+    ),
+  },
+}
+
+function virtualOf(text: string) {
+  const found = parseConfig(text).virtuals[0]
+  return found ?? ({ line: 1, family: 4 as const, reals: [] } as never)
+}
+
+function quietly(work: () => unknown): unknown {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
+}
+
+/** Ways to make a true text hostile, each of a given length: repeated whole, and each part of it repeated, with a broken end or without. */
+function* hostile(sample: string): Generator<(length: number) => string> {
+  const many = (part: string, length: number) => part.repeat(Math.max(1, Math.floor(length / part.length)))
+  yield (length) => many(`${sample}\n`, length)
+  yield (length) => many(sample.replaceAll('\n', ' '), length)
+  let number = 0
+  yield (length) => many(`${sample}\n`, length).replaceAll(/\d+/g, () => String(++number))
+  const parts = sample.split(/(\s+|\d+|[A-Za-z]+|[^\sA-Za-z\d])/).filter(Boolean)
+  for (const [i, part] of parts.entries()) {
+    const before = parts.slice(0, i).join('')
+    yield (length) => `${before}${many(part, length)}${parts.slice(i + 1).join('')}`
+    yield (length) => `${before}${many(part, length)}\u0001`
+    yield (length) => `${before}${many(`${part}\n`, length)}\u0001`
+  }
+}
+
+/** Milliseconds of this thread's own work, so that a busy machine counts for nothing. */
+function cost(read: (text: string) => unknown, text: string): number {
+  const before = process.threadCpuUsage()
+  read(text)
+  const { user, system } = process.threadCpuUsage(before)
+  return (user + system) / 1000
+}
+
+/** Characters of the shortest text. */
+const shortest = 1_024
+/** Things of which there are many, in the shortest. */
+const fewest = 128
+/** So much longer is the longest. Work that grows with the square takes 256 times as long. */
+const more = 16
+/** Milliseconds below which the clock says nothing. */
+const floor = 0.3
+/** Sixteen times the work, and as much again and again for the collector of garbage and for a busy machine. */
+const bound = 60
+
+/** How many times as long sixteen times as much takes, at best. */
+function growth(read: Reader['read'], few: string, many: string): number {
+  let factor = Number.POSITIVE_INFINITY
+  // An expression is compiled when it is used for the second time.
+  for (let i = 0; i < 2; i++) read(few)
+  for (let tries = 0; tries < 5 && factor > bound; tries++)
+    factor = Math.min(factor, cost(read, many) / Math.max(floor, cost(read, few)))
+  return factor
+}
+
+/** The inputs that take more than their length in time. */
+function slow({ read, samples }: Reader): string[] {
+  return samples.flatMap((sample) => {
+    if (typeof sample === 'function')
+      return growth(read, sample(fewest), sample(more * fewest)) > bound ? [sample.name] : []
+    return [...hostile(sample)].flatMap((make) =>
+      growth(read, make(shortest), make(more * shortest)) > bound ? [make(150)] : [],
+    )
+  })
+}
+
+describe('what reads the words of others', () => {
+  const all = Object.entries(readers).flatMap(([file, of]) =>
+    Object.entries(of).map(([name, one]) => [file, name, one] as const),
+  )
+
+  it.each(all)('%s: %s takes no longer than its text is long', (_file, _name, one) => {
+    expect(slow(one)).toEqual([])
+  })
+
+  it('is looked for in this way as soon as it is written', () => {
+    const src = resolve(import.meta.dirname, '../../src')
+    const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /\.tsx?$/.test(name),
+    )
+    const missing = files.flatMap((file) => {
+      // What is called so, and in the rooms where the words of hosts come in, what takes a text.
+      const text = readFileSync(join(src, file), 'utf8')
+      const named = [...text.matchAll(/^export (?:async )?function\*? (parse\w+)/gm)]
+      const taking = /^(hosts|services)\//.test(file)
+        ? [...text.matchAll(/^export (?:async )?function\*? (\w+)\(\s*(?:text|line|stderr|xml): string/gm)]
+        : []
+      const names = new Set([...named, ...taking].map(([, name = '']) => name))
+      return [...names].filter((name) => !readers[file]?.[name]).map((name) => `${file}: ${name}`)
+    })
+    expect(missing).toEqual([])
+  })
+
+  it('would be noticed', () => {
+    const square = (text: string) => /^(.+?) +(running) *$/.exec(text)
+    expect(slow(reader(square, ' web 1   running'))).not.toEqual([])
+  })
+})
