@@ -3,6 +3,7 @@ import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Snapshot, Trouble } from '../fleet/model.ts'
 import { type Label, label, say } from '../hosts/label.ts'
+import { endsInOrder } from '../terminal/ending.ts'
 import { exit } from './exit.ts'
 import { type GlobalOptions, openFleet } from './open.ts'
 
@@ -53,6 +54,7 @@ export function endOnSignal(fleet: Fleet): () => void {
   const ends = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
   const listeners = Object.entries(ends).map(([signal, code]) => {
     const end = async () => {
+      endsInOrder()
       await closeFleet(fleet)
       process.exit(code)
     }

@@ -4,10 +4,11 @@ import { themeFor } from '../components/theme.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { Console } from '../hooks/console.ts'
 import { type Label, label, say } from '../hosts/label.ts'
-import { type Ending, errorReport, onEnding } from '../terminal/ending.ts'
+import { type Ending, endsInOrder, errorReport, onEnding } from '../terminal/ending.ts'
 import type { Profile } from '../terminal/profile.ts'
 import { Session } from '../terminal/session.ts'
 import type { LineFacts } from '../terminal/tty.ts'
+import { watchLoop } from '../terminal/watchdog.ts'
 import { App } from './App.tsx'
 
 interface ShowOptions {
@@ -22,6 +23,9 @@ interface ShowOptions {
 
 /** Lines of up to this speed, in bits a second, are drawn on with as little as possible. */
 const slow = 19_200
+
+/** Seconds without an answer to any key after which the program ends: then it would never come back. */
+const hopeless = 15
 
 /** The exit status that asks the launcher to put the terminal right: it took nothing when that was tried here. */
 const unrestored = 75
@@ -54,6 +58,7 @@ export async function showConsole(options: ShowOptions): Promise<number> {
   console.stop = () => session.stop()
   console.repaint = () => session.repaint()
   console.painted = () => session.painted
+  const unwatch = watchLoop(hopeless)
   fleet.start()
   const theme = themeFor({ colour: profile.colours > 0, slow: profile.old || baud <= slow })
   const ink = render(<App console={console} theme={theme} onError={failed} />, {
@@ -69,6 +74,8 @@ export async function showConsole(options: ShowOptions): Promise<number> {
   session.canvas.on('emptied', () => ink.clear())
   ink.waitUntilExit().catch(failed)
   const { code, message } = await ending
+  endsInOrder()
+  unwatch()
   const isRestored = session.leave()
   unmount(ink)
   if (message) process.stderr.write(message)

@@ -38,6 +38,14 @@ export function onEnding(end: (ending: Ending) => void, { input = true } = {}): 
   }
 }
 
+/**
+ * Says to the launcher that the signal was heard and things are put away: the SIGALRM that it sends two seconds later ends only a program
+ * that hears nothing.
+ */
+export function endsInOrder(): void {
+  process.on('SIGALRM', () => {})
+}
+
 export function errorReport(error: unknown): string {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return `vdd stopped because of an error in itself:\n${text.replace(/[^\n\x20-\x7e]/g, '?')}\n`

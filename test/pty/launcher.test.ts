@@ -110,6 +110,43 @@ describe('the launcher', () => {
   })
 })
 
+/** The launcher with this in place of the program. */
+function withProgram(text: string): string {
+  const copy = bareCopy()
+  mkdirSync(join(folder, 'dist'))
+  writeFileSync(join(folder, 'dist', 'main.mjs'), text)
+  return copy
+}
+
+describe('the launcher, when its program is to end', () => {
+  const env = { VDD_NODE: process.execPath }
+
+  it.each(['SIGTERM', 'SIGHUP'] as const)(
+    'ends one that hears nothing after %s, and puts the terminal right',
+    async (signal) => {
+      const hang = withProgram(
+        "process.stdout.write('\\x1b[?1049h\\x1b[?25lhangs'); process.on('SIGTERM', () => {}); process.on('SIGHUP', () => {}); setTimeout(() => { for (;;); }, 100)",
+      )
+      const terminal = open(hang, [], { env: { ...env, TERM: 'xterm-256color' } })
+      await terminal.until('hangs')
+      process.kill(terminal.pid, signal)
+      expect(await terminal.ended()).toMatchObject({ code: 142 })
+      expect(terminal.output).toContain('\x1b[?1049l')
+      expect(terminal.output).toContain('it no longer answered, and was ended')
+    },
+  )
+
+  it('leaves one that puts things away the time for it', async () => {
+    const slow = withProgram(
+      "process.stdout.write('works'); process.on('SIGTERM', () => { process.on('SIGALRM', () => {}); setTimeout(() => process.exit(143), 3_500) }); setInterval(() => {}, 1000)",
+    )
+    const terminal = open(slow, [], { env })
+    await terminal.until('works')
+    process.kill(terminal.pid, 'SIGTERM')
+    expect(await terminal.ended()).toMatchObject({ code: 143 })
+  })
+})
+
 describe('a verb', () => {
   it('ends quietly when its reader has enough', async () => {
     const { stdout, stderr } = run('/bin/bash', [
