@@ -147,6 +147,8 @@ async function begin<T>(prepared: Prepared<T>, fleet: Fleet, options: RunOptions
   const journal = journalOf(prepared, fleet, options.who)
   const undo = prepared.action.undo?.(prepared.target, prepared.answers, fleet.snapshot())
   journal(say`begun`, 'info', false)
+  // What is done stands in the journal before; one that cannot be written stops nobody in need.
+  await fleet.journal.written()
   const signal = options.signal ? AbortSignal.any([options.signal, fleet.ending]) : fleet.ending
   const ran: Step[] = []
   const work = perform(prepared, fleet, { ...options, signal }, ran)

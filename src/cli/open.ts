@@ -59,7 +59,7 @@ export function openFleet(
 ): Fleet {
   if (options.demo) return openDemo(options, world)
   const found = orDemo ? configuration(options) : requireConfiguration(options)
-  return found ? openConfigured(found.config, options) : openDemo(options, world)
+  return found ? openConfigured(found.config, options, !orDemo) : openDemo(options, world)
 }
 
 function openDemo(options: GlobalOptions, world: WorldOptions): Fleet {
@@ -74,7 +74,11 @@ function openDemo(options: GlobalOptions, world: WorldOptions): Fleet {
   })
 }
 
-function openConfigured(config: Config, options: GlobalOptions & Pick<FleetOptions, 'witness'>): Fleet {
+function openConfigured(
+  config: Config,
+  options: GlobalOptions & Pick<FleetOptions, 'witness'>,
+  isVerb: boolean,
+): Fleet {
   const onTrace = options.log ? traceTo(options.log) : undefined
   const members = config.hosts.map((host) => memberOf(host, config, onTrace))
   return new Fleet({
@@ -83,7 +87,7 @@ function openConfigured(config: Config, options: GlobalOptions & Pick<FleetOptio
     readOnly: options.readOnly || config.readOnly,
     ...(options.witness === undefined ? {} : { witness: options.witness }),
     members,
-    ...openJournal(config),
+    ...openJournal(config, isVerb),
     interval: (options.interval ?? config.interval) * 1000,
   })
 }
@@ -116,9 +120,9 @@ export function openHost(
 }
 
 /** The journal, and in the same file the history, where that is wished and can be kept; why not, the journal says. */
-function openJournal(config: Config): Pick<FleetOptions, 'journal' | 'minutes'> {
+function openJournal(config: Config, isVerb: boolean): Pick<FleetOptions, 'journal' | 'minutes'> {
   const file = journalFile(config)
-  const journal = new Journal(file)
+  const journal = new Journal(file, { waits: isVerb })
   if (!config.keepHistory || journal.trouble) return { journal }
   return { journal, minutes: new Minutes(file) }
 }

@@ -38,12 +38,12 @@ export class History {
   #write(now: number): void {
     if (!this.#minutes || now - this.#writtenTo < 2 * minute) return
     const from = this.#writtenTo
-    this.#writtenTo = Math.floor(now / minute) * minute - minute
     const ended = [...this.#series].flatMap(([key, series]) => {
       const [metric = '', object = ''] = key.split(' ')
       return series.minutesSince(from).map((point) => ({ ...point, metric, object }))
     })
-    this.#minutes.write(ended, now)
+    // What finds the file locked is tried again with the next second.
+    if (this.#minutes.write(ended, now)) this.#writtenTo = Math.floor(now / minute) * minute - minute
   }
 
   close(): void {

@@ -1,7 +1,7 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { type Label, label } from '../hosts/label.ts'
+import { type Label, label, say } from '../hosts/label.ts'
 import type { Severity } from './changes.ts'
 
 /** One line of the journal: something seen, or something done. */
@@ -65,9 +65,47 @@ function makeDirectory(directory: string): void {
   }
 }
 
-export function open(file: string): DatabaseSync {
-  if (file !== ':memory:') makeDirectory(dirname(file))
-  const db = new DatabaseSync(file, { timeout: 1000 })
+/** It tells who did what with which commands, so it is its user's alone; the files that SQLite makes beside it get the rights of this one. */
+function makeFile(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
+/** One that everybody may read was made so by nobody's wish; rights of a group somebody has given. */
+function keepToUser(file: string): void {
+  for (const one of [file, `${file}-wal`, `${file}-shm`]) {
+    const found = statSync(one, { throwIfNoEntry: false })
+    if (found && found.mode & 0o007 && found.uid === process.getuid?.()) chmodSync(one, 0o600)
+  }
+}
+
+/** Which file stands there: another one has another number. */
+export function identityOf(file: string): string | undefined {
+  try {
+    const { dev, ino } = statSync(file)
+    return `${dev} ${ino}`
+  } catch {
+    return undefined
+  }
+}
+
+/** Milliseconds that are waited for another process at the start, when no key waits yet. */
+const patience = 1_000
+
+/**
+ * Opens the file, and makes it where there is none.
+ *
+ * @param waits what is done with it later waits for a lock of another process, too; else it fails at once, since keys wait
+ */
+export function open(file: string, waits: boolean): DatabaseSync {
+  if (file !== ':memory:') {
+    makeDirectory(dirname(file))
+    makeFile(file)
+  }
+  const db = new DatabaseSync(file, { timeout: patience })
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
   db.exec(
     `CREATE TABLE IF NOT EXISTS entry (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL,
@@ -78,6 +116,9 @@ export function open(file: string): DatabaseSync {
   db.exec(
     'CREATE TABLE IF NOT EXISTS acknowledgement (id TEXT PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, note TEXT NOT NULL)',
   )
+  if (file !== ':memory:') keepToUser(file)
+  // In this mode only what moves pages into the file waits for the disk; where keys wait that is done at the end.
+  if (!waits) db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_autocheckpoint = 0')
   return db
 }
 
@@ -102,33 +143,39 @@ export function readAcknowledgements(db: DatabaseSync): Map<string, Acknowledgem
 
 /** The newest entries, newest first, with an id above `after`. */
 export function newestEntries(db: DatabaseSync, count: number, after: number): Entry[] {
-  const rows = db.prepare('SELECT * FROM entry WHERE id > ? ORDER BY id DESC LIMIT ?').all(after, count)
-  return rows.map((row) => entryOf(row as unknown as Row))
+  const statement = db.prepare('SELECT * FROM entry WHERE id > ? ORDER BY id DESC LIMIT ?')
+  // A number that is too large for one would end the whole list.
+  statement.setReadBigInts(true)
+  return statement.all(after, count).map(entryOf)
 }
 
-type Row = Record<'at' | 'id', number> &
-  Record<'kind' | 'severity' | 'host' | 'text', string> &
-  Record<'uuid' | 'name' | 'who' | 'plan' | 'before' | 'after', string | null>
+/** Milliseconds since the epoch that a date can be: ECMA-262, 21.4.1.1. */
+const farthest = 8.64e15
 
 /** What comes back from the file was made of labels, but the file is outside: it passes the border again. */
-function entryOf(row: Row): Entry {
+function entryOf(row: Record<string, unknown>): Entry {
+  const text = (key: string) => (typeof row[key] === 'string' ? relabel(row[key]) : undefined)
   const optional = <K extends 'name' | 'who' | 'before' | 'after'>(key: K) =>
-    (row[key] === null ? {} : { [key]: relabel(row[key]) }) as Partial<Record<K, Label>>
+    (row[key] === null ? {} : { [key]: text(key) ?? unreadable }) as Partial<Record<K, Label>>
+  const at = Number(row.at)
   return {
-    id: row.id,
-    at: row.at,
+    id: Number(row.id),
+    at: Math.abs(at) <= farthest ? at : 0,
     kind: row.kind === 'did' ? 'did' : 'seen',
     severity: row.severity === 'bad' || row.severity === 'warning' ? row.severity : 'info',
-    host: relabel(row.host),
-    text: relabel(row.text),
-    ...(row.uuid === null ? {} : { uuid: row.uuid }),
+    host: text('host') ?? unreadable,
+    text: text('text') ?? unreadable,
+    ...(typeof row.uuid === 'string' ? { uuid: row.uuid } : {}),
     ...optional('name'),
     ...optional('who'),
     ...optional('before'),
     ...optional('after'),
-    ...planOf(row.plan),
+    ...planOf(typeof row.plan === 'string' ? row.plan : null),
   }
 }
+
+/** Stands for what is no text in the file. */
+const unreadable = say`(cannot be read)`
 
 /** A label stays as it is (its backslashes are its own); only what could not be in a label is made visible. */
 function relabel(text: string): Label {

@@ -5,6 +5,7 @@ import type { FleetEvent } from './changes.ts'
 import {
   type Acknowledgement,
   type Entry,
+  identityOf,
   insert,
   type NewEntry,
   newestEntries,
@@ -26,16 +27,33 @@ interface Concerned {
 const kept = 100_000
 /** Two consoles that share a journal see the same event; within this many milliseconds it is one. */
 const sameWithin = 3_000
+/** Entries that wait while the file cannot be written; of more, the oldest that were only seen are lost. */
+const mostWaiting = 5_000
+/** Milliseconds for which work waits until the journal has what it is about to do. */
+const patience = 2_000
 /** How often, in milliseconds, it is looked whether another console has written to the same file. */
 const lookEvery = 1_000
 
+export interface JournalOptions {
+  /** Waits for a lock that another process has on the file; for a verb, of which nobody waits for a key. Default false. */
+  readonly waits?: boolean
+}
+
 /**
  * The append-only log of what this console saw and did, in SQLite (WAL, so several consoles may share it).
- * A journal that cannot be written never stops the console: it goes on in memory and says why (`trouble`).
+ * A journal that cannot be written never stops the console: while another process has it locked, entries wait; when the file is
+ * lost it goes on in memory; and it says so (`trouble`).
  */
 export class Journal {
   #db: DatabaseSync
   #trouble: Label | undefined
+  /** why the last list is not whole */
+  #unread: Label | undefined
+  readonly #file: string
+  readonly #waits: boolean
+  #identity: string | undefined
+  /** entries that were given up, because too many waited */
+  #dropped = 0
   #listeners = new Set<() => void>()
   #version = 0
   /** what could not be written yet */
@@ -52,22 +70,44 @@ export class Journal {
   readonly #session = `${process.pid}-${Date.now()}`
 
   /** `file` may be `:memory:` (the demo). Directories are made. */
-  constructor(file: string) {
-    try {
-      this.#db = open(file)
-    } catch (error) {
-      this.#trouble = say`journal is not kept: ${label(file)}: ${whyOf(error)}`
-      this.#lost = true
-      this.#db = open(':memory:')
-    }
+  constructor(file: string, { waits = false }: JournalOptions = {}) {
+    this.#file = file
+    this.#waits = waits
+    this.#db = this.#open()
     this.#seenId = this.#newestId()
     this.#readAcknowledgements()
     if (file !== ':memory:') this.#timer = setInterval(() => this.look(), lookEvery).unref()
   }
 
-  /** Why entries do not reach the file, if so. */
+  #open(): DatabaseSync {
+    try {
+      const db = open(this.#file, this.#waits)
+      this.#identity = this.#standing()
+      return db
+    } catch (error) {
+      this.#trouble = say`journal is not kept: ${label(this.#file)}: ${whyOf(error)}`
+      this.#lost = true
+      return open(':memory:', false)
+    }
+  }
+
+  #standing(): string | undefined {
+    return this.#file === ':memory:' ? undefined : identityOf(this.#file)
+  }
+
+  /** Why entries do not reach the file, or not all of them could be read, if so. */
   get trouble(): Label | undefined {
-    return this.#trouble
+    if (!this.#trouble || !this.#dropped) return this.#trouble ?? this.#unread
+    return say`${this.#trouble}; ${this.#dropped} events are lost`
+  }
+
+  /** Resolves with whether all is written; where it cannot be within some seconds, it waits no longer. */
+  async written(): Promise<boolean> {
+    for (const end = performance.now() + patience; this.#pending.length && performance.now() < end; ) {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      this.#flush()
+    }
+    return !this.#lost && this.#pending.length === 0
   }
 
   /** Changes with every new entry. */
@@ -90,14 +130,39 @@ export class Journal {
 
   add(entry: NewEntry): void {
     this.#pending.push(entry)
+    if (this.#pending.length > mostWaiting) this.#drop()
     this.#flush()
     this.#announce()
   }
 
+  /** What was done is kept as long as there is anything else to give up. */
+  #drop(): void {
+    const seen = this.#pending.findIndex(({ kind }) => kind === 'seen')
+    this.#pending.splice(Math.max(0, seen), 1)
+    this.#dropped++
+  }
+
   /** Looks whether another console has written to the same file. */
   look(): void {
+    this.#lookAtFile()
     if (this.#pending.length || this.#unwritten.size || this.#forgotten.size) this.#flush()
     if (this.#newestId() !== this.#seenId) this.#announce()
+  }
+
+  /** A file that was taken away or replaced would go on taking entries that nobody finds. */
+  #lookAtFile(): void {
+    if (this.#lost || this.#standing() === this.#identity) return
+    const what = this.#standing() ? say`replaced by another file` : say`removed`
+    this.#db.close()
+    this.#db = this.#open()
+    for (const [id, known] of this.#acknowledgements) this.#unwritten.set(id, known)
+    this.add({
+      at: Date.now(),
+      kind: 'seen',
+      severity: 'warning',
+      host: 'console',
+      text: say`the journal was ${what} while a console wrote to it`,
+    })
   }
 
   /** Who has seen which alert, on whatever console. */
@@ -171,19 +236,30 @@ export class Journal {
     }
   }
 
-  /** The newest entries, newest first; only those with an id above `after` where it is given. */
+  /** The newest entries, newest first, with those that are not written yet; only those with an id above `after` where it is given. */
   latest(count: number, after = 0): Entry[] {
     try {
-      return newestEntries(this.#db, count, after)
-    } catch {
+      const entries = newestEntries(this.#db, count, after)
+      this.#unread = undefined
+      // Their number is given when they are written, so whoever follows by number gets them then.
+      if (after || !this.#pending.length) return entries
+      const next = (entries[0]?.id ?? 0) + 1
+      const waiting = this.#pending.map((entry, i) => ({ ...entry, host: label(entry.host), id: next + i }))
+      return [...waiting.reverse(), ...entries].slice(0, count)
+    } catch (error) {
+      this.#unread = say`journal cannot be read: ${whyOf(error)}`
       return []
     }
   }
 
+  /** Writes what waits, as far as that is possible in a second: now nobody waits for a key. */
   close(): void {
     clearInterval(this.#timer)
     try {
+      this.#db.exec('PRAGMA busy_timeout = 1000')
+      this.#flush()
       this.#db.exec(`DELETE FROM entry WHERE id <= (SELECT max(id) - ${kept} FROM entry)`)
+      this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)')
     } catch {
       // What cannot be written now is dropped by the next console.
     }
@@ -201,6 +277,16 @@ export class Journal {
     }
   }
 
+  #tellOfDropped(): void {
+    const text = say`${this.#dropped} events are not in the journal: it could not be written for so long`
+    this.#dropped = 0
+    insert(
+      this.#db,
+      { at: Date.now(), kind: 'seen', severity: 'warning', host: 'console', text },
+      this.#session,
+    )
+  }
+
   /** Writes what waits. While another process holds the file it goes on waiting; when the file is lost, it goes to memory. */
   #flush(): void {
     try {
@@ -212,13 +298,14 @@ export class Journal {
       for (const [id, acknowledgement] of this.#unwritten) writeAcknowledgement(this.#db, id, acknowledgement)
       this.#unwritten.clear()
       if (!this.#lost) this.#trouble = undefined
+      if (this.#dropped) this.#tellOfDropped()
     } catch (error) {
       this.#trouble = say`journal is not kept: ${whyOf(error)}`
-      if ((error as { errcode?: number }).errcode === busy) return
+      if (((error as { errcode?: number }).errcode ?? 0) % 256 === busy) return
       this.#lost = true
       for (const [id, known] of this.#acknowledgements) this.#unwritten.set(id, known)
       this.#db.close()
-      this.#db = open(':memory:')
+      this.#db = open(':memory:', false)
       this.#flush()
     }
   }
@@ -229,5 +316,5 @@ function withoutTime(text: string): string {
   return text.replace(/\d+(\.\d+)? (ms|s|min|h|d)\b/g, '')
 }
 
-/** SQLITE_BUSY: another connection holds the file. https://www.sqlite.org/rescode.html */
+/** SQLITE_BUSY, in the lower byte of what it may be in particular: another connection holds the file. https://www.sqlite.org/rescode.html */
 const busy = 5

@@ -11,6 +11,9 @@ export interface Minute extends Point {
 /** Milliseconds for which minutes are kept. */
 const kept = 24 * 3600_000
 
+/** Milliseconds that are waited for another process at the start, when no key waits yet. */
+const patience = 1_000
+
 /**
  * The minutes of the last day in the journal's database, so that charts begin before the console was started. Consoles with the same
  * journal write the same minutes, of which the first counts. What cannot be written is left out: it is a help, and no record.
@@ -20,11 +23,13 @@ export class Minutes {
 
   /** Throws where the file cannot be used. */
   constructor(file: string) {
-    this.#db = new DatabaseSync(file, { timeout: 1000 })
+    this.#db = new DatabaseSync(file, { timeout: patience })
     this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
     this.#db.exec(
       'CREATE TABLE IF NOT EXISTS minute (metric TEXT NOT NULL, object TEXT NOT NULL, at INTEGER NOT NULL, value REAL NOT NULL, PRIMARY KEY (metric, object, at)) WITHOUT ROWID',
     )
+    // From here on keys wait: what finds the file locked comes back later, and the disk is waited for at the end.
+    this.#db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_autocheckpoint = 0')
   }
 
   /** All of the last day before `now`, oldest first. */
@@ -40,8 +45,8 @@ export class Minutes {
     }))
   }
 
-  /** In one go, with what is too old taken away. */
-  write(minutes: readonly Minute[], now: number): void {
+  /** In one go, with what is too old taken away. False: they could not be written. */
+  write(minutes: readonly Minute[], now: number): boolean {
     try {
       this.#db.exec('BEGIN IMMEDIATE')
       const insert = this.#db.prepare(
@@ -50,8 +55,10 @@ export class Minutes {
       for (const { metric, object, at, value } of minutes) insert.run(metric, object, at, value)
       this.#db.prepare('DELETE FROM minute WHERE at < ?').run(now - kept)
       this.#db.exec('COMMIT')
+      return true
     } catch {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
+      return false
     }
   }
 

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -202,6 +202,119 @@ describe('Journal', () => {
     open.splice(0)
     one.close()
     expect(texts(journal())).toEqual(['new', 'three'])
+  })
+})
+
+/** Another process that holds the file, until it is let go. */
+function lock(): () => void {
+  const other = new DatabaseSync(file)
+  other.exec('BEGIN IMMEDIATE')
+  return () => {
+    other.exec('ROLLBACK')
+    other.close()
+  }
+}
+
+describe('a journal that another process has locked', () => {
+  it('keeps nobody waiting, shows what is not written yet, says why, and writes it later', () => {
+    const one = journal()
+    one.saw([{ ...crash, text: say`before` }], 1)
+    const release = lock()
+    const began = performance.now()
+    for (let i = 0; i < 20; i++) one.saw([{ ...crash, text: label(`event ${i}`) }], 2)
+    // Each used to wait for a second.
+    expect(performance.now() - began).toBeLessThan(10_000)
+    expect(one.trouble).toMatch(/^journal is not kept: database is locked/)
+    expect(texts(one).slice(0, 2)).toEqual(['event 19', 'event 18'])
+    expect(texts(journal())).toEqual(['before'])
+    release()
+    one.look()
+    expect(one.trouble).toBeUndefined()
+    expect(texts(journal())).toEqual(texts(one))
+    expect(texts(one)).toHaveLength(21)
+  })
+
+  it('lets a change wait until it stands there', async () => {
+    const one = journal()
+    const release = lock()
+    one.add({ ...crash, at: 1, kind: 'did' })
+    const written = one.written()
+    release()
+    expect(await written).toBe(true)
+    expect(texts(journal())).toEqual(['crashed'])
+  })
+
+  it('keeps what was done and counts what it gives up, when too much waits', () => {
+    const one = journal()
+    const release = lock()
+    one.add({ ...crash, at: 1, kind: 'did', text: say`done` })
+    for (let i = 0; i < 5_010; i++) one.saw([{ ...crash, text: label(`event ${i}`) }], 2)
+    expect(one.trouble).toMatch(/locked; 11 events are lost$/)
+    release()
+    one.look()
+    const all = one.latest(6_000)
+    expect(all[0]?.text).toBe('11 events are not in the journal: it could not be written for so long')
+    expect(all.at(-1)?.text).toBe('done')
+    expect(all.at(-2)?.text).toBe('event 11')
+  })
+})
+
+describe('the file of a journal', () => {
+  const modes = () => ['', '-wal', '-shm'].map((end) => statSync(`${file}${end}`).mode & 0o777)
+
+  it('is its user’s alone', () => {
+    journal().saw([crash], 1)
+    expect(modes()).toEqual([0o600, 0o600, 0o600])
+  })
+
+  it('becomes so when everybody could read it, and stays as it is when it was given to a group', () => {
+    journal()
+    for (const end of ['', '-wal', '-shm']) chmodSync(`${file}${end}`, 0o644)
+    journal()
+    expect(modes()).toEqual([0o600, 0o600, 0o600])
+    chmodSync(file, 0o660)
+    journal()
+    expect(modes()[0]).toBe(0o660)
+  })
+
+  it.each([
+    ['removed', () => rmSync(file)],
+    ['replaced by another file', () => renameSync(join(directory, 'other.db'), file)],
+  ])('is begun anew when it was %s, and says so', (what, harm) => {
+    journal(join(directory, 'other.db'))
+    open.splice(0).forEach((one) => void one.close())
+    const one = journal()
+    one.saw([crash], 1)
+    harm()
+    one.look()
+    one.saw([{ ...crash, text: say`later` }], 2)
+    expect(one.trouble).toBeUndefined()
+    expect(texts(journal()).slice(0, 2)).toEqual([
+      'later',
+      `the journal was ${what} while a console wrote to it`,
+    ])
+  })
+
+  it('is listed in spite of rows that cannot be read', () => {
+    const one = journal()
+    one.saw([crash], 1)
+    const other = new DatabaseSync(file)
+    other.exec(
+      `INSERT INTO entry (at, kind, severity, host, text, name, session) VALUES (9223372036854775807, 'seen', 'info', x'00', x'ff', x'07', 'x')`,
+    )
+    other.close()
+    one.saw([{ ...crash, text: say`after` }], 2)
+    expect(texts(one)).toEqual(['after', '(cannot be read)', 'crashed'])
+    expect(one.latest(3)[1]).toMatchObject({ at: 0, host: '(cannot be read)', name: '(cannot be read)' })
+  })
+
+  it('says so when no list of it can be made', () => {
+    const one = journal()
+    const other = new DatabaseSync(file)
+    other.exec('ALTER TABLE entry RENAME TO gone')
+    other.close()
+    expect(one.latest(1)).toEqual([])
+    expect(one.trouble).toMatch(/^journal cannot be read: no such table/)
   })
 })
 
