@@ -32,7 +32,7 @@ async function confirmed(): Promise<void> {
   const { typed } = confirmation()
   if (typed) the.type(typed.wanted)
   the.press(typed ? 'return' : 'y')
-  await until('the end of the change', () => !the.console.tasks.length, 20_000)
+  await until('the end of the change', () => !the.console.tasks.length)
   expect(the.console.outcomes).toEqual([])
 }
 

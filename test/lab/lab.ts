@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
 import { execa } from 'execa'
 import { afterAll, afterEach, beforeAll, describe } from 'vitest'
 import { openFleet } from '../../src/cli/open.ts'
@@ -74,9 +76,20 @@ export class Lab {
     return await execa(resolve('bin/vdd'), ['--config', config, ...args], {
       env: this.env,
       reject: false,
-      timeout: 120_000,
+      timeout: 300_000,
       input: '',
     })
+  }
+
+  /** `vdd --config … ARGS` that goes on until it is ended, and the lines that it has said so far. */
+  vddLines(...args: string[]): { readonly lines: readonly string[]; end(): void } {
+    const lines: string[] = []
+    const child = spawn(resolve('bin/vdd'), ['--config', this.config, ...args], {
+      env: { ...process.env, ...this.env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    createInterface(child.stdout).on('line', (line) => lines.push(line))
+    return { lines, end: () => child.kill() }
   }
 
   /** The console on these hosts, on a VT100 of 80x24; closed after the test. */

@@ -43,7 +43,7 @@ describe.each(places)('on %s', (_, place) => {
       const before = terminal.output.length
       end(terminal)
       await terminal.ended()
-      await terminal.until(() => terminal.processes().length === 0, 5000)
+      await terminal.until(() => terminal.processes().length === 0)
       expect(found(terminal, /status=(\d+)/)).toBe(String(status))
       expect(found(terminal, /after=(\S+)/)).toBe(found(terminal, /before=(\S+)/))
       expect(terminal.isAlternate).toBe(false)
@@ -63,7 +63,7 @@ describe.each(places)('on %s', (_, place) => {
       await terminal.until(sign)
       const pid = program(terminal)
       terminal.hangUp()
-      await terminal.until(() => !terminal.processes().some((one) => one.pid === pid), 3000)
+      await terminal.until(() => !terminal.processes().some((one) => one.pid === pid))
     })
   })
 })

@@ -19,7 +19,7 @@ const found = (terminal: TerminalUnderTest, pattern: RegExp) => pattern.exec(ter
 /** The shell has the terminal back as it was, and nothing of vdd is left, neither on the screen nor running. */
 async function expectRestored(terminal: TerminalUnderTest, status: number): Promise<void> {
   await terminal.ended()
-  await terminal.until(() => terminal.processes().length === 0, 5000)
+  await terminal.until(() => terminal.processes().length === 0)
   expect(found(terminal, /status=(\d+)/)).toBe(String(status))
   expect(found(terminal, /after=(\S+)/)).toBe(found(terminal, /before=(\S+)/))
   expect(terminal.cursorIsShown).toBe(true)
@@ -88,7 +88,7 @@ describe.each(terminals)('on %s', (_, place) => {
   it('a terminal that is taken away ends it, launcher and all', async () => {
     const terminal = await openDemo(place)
     terminal.hangUp()
-    await terminal.until(() => terminal.processes().length === 0, 5000)
+    await terminal.until(() => terminal.processes().length === 0)
   })
 })
 
@@ -96,14 +96,14 @@ describe('leaving', () => {
   it('is forced when the launcher alone is killed and its terminal goes', async () => {
     const terminal = await openDemo()
     process.kill(launcherOf(terminal), 'SIGKILL')
-    await terminal.until(() => terminal.processes().length === 0, 5000)
+    await terminal.until(() => terminal.processes().length === 0)
   })
 
   it('is done, and the screen is put right, when the launcher alone is killed', async () => {
     const terminal = openInShell('demo', wide)
     await terminal.until('all fresh')
     process.kill(launcherOf(terminal), 'SIGKILL')
-    await terminal.until(() => terminal.processes().length === 0, 5000)
+    await terminal.until(() => terminal.processes().length === 0)
     await terminal.until(() => !terminal.isAlternate && terminal.cursorIsShown)
   })
 
@@ -115,7 +115,7 @@ describe('leaving', () => {
     terminal.type('2\x13')
     await terminal.quiet()
     terminal.type('q')
-    await terminal.until(() => !terminal.processes().some(({ command }) => /main\.mjs/.test(command)), 10_000)
+    await terminal.until(() => !terminal.processes().some(({ command }) => /main\.mjs/.test(command)))
     expect(terminal.isAlternate).toBe(true)
     terminal.type('\x11')
     await terminal.until('THE END')

@@ -124,7 +124,7 @@ describe('suspending', () => {
     terminal.press('\x1a')
     await terminal.until('Stopped')
     terminal.type('echo a"b"c; kill %1\r')
-    await terminal.until(() => terminal.processes().length === 1, 5000)
+    await terminal.until(() => terminal.processes().length === 1)
     terminal.type('echo d"e"f\r')
     await terminal.until('def')
     expect(terminal.shows('abc')).toBe(true)

@@ -23,8 +23,7 @@ function answer(text: string): string[] {
   return said.slice(before)
 }
 
-const hears = (pattern: RegExp) =>
-  until(String(pattern), () => said.some((line) => pattern.test(line)), 20_000)
+const hears = (pattern: RegExp) => until(String(pattern), () => said.some((line) => pattern.test(line)))
 
 describe('line by line', () => {
   it('says first which cluster it is, what is wrong, and which words there are', () => {
@@ -78,7 +77,7 @@ describe('line by line', () => {
     const [one, other] = ['windows-01', 'windows-02'].map((name) => all.find((m) => m.name === name))
     if (!one || !other) throw new Error('no such machines')
     Object.assign(other, { name: one.name })
-    await until('two of one name', () => answer('machines windows-01').length === 3, 20_000)
+    await until('two of one name', () => answer('machines windows-01').length === 3)
     answer('1')
     expect(answer('shutdown').filter((line) => line.includes('virsh'))).toHaveLength(1)
     answer('cancel')

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { IBufferCell } from '@xterm/headless'
 import headless from '@xterm/headless'
 import { type IPty, spawn } from 'node-pty'
+import { patience } from './until.ts'
 
 export interface TerminalOptions {
   readonly columns?: number
@@ -22,9 +23,6 @@ export interface Looks {
 
 /** What to wait for: a text or pattern somewhere on the screen, or anything else. */
 export type Condition = string | RegExp | (() => boolean)
-
-/** How long anything may take, on a busy machine with two cores. */
-const patience = 30_000
 
 /** Keys that are no characters, as a VT100 sends them (xterm where a VT100 has none). */
 const keys = {

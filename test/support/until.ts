@@ -1,3 +1,6 @@
+/** How long anything may take, in ms: a bound for what never comes, not for what is slow on a busy machine. */
+export const patience = 120_000
+
 /**
  * Waits until a probe gives something other than `undefined` or `false`, and returns it. A probe that throws counts
  * as not yet, and its last error is told when the time is over.
@@ -7,7 +10,7 @@
 export async function until<T>(
   what: string,
   probe: () => T | undefined | false | Promise<T | undefined | false>,
-  deadlineMs = 5000,
+  deadlineMs = patience,
 ): Promise<T> {
   const end = performance.now() + deadlineMs
   let last: unknown

@@ -103,7 +103,7 @@ export class Sshd {
       this.log += text
     })
     this.#process = child
-    await until(`sshd on port ${this.port}`, () => greets(this.port), 10_000)
+    await until(`sshd on port ${this.port}`, () => greets(this.port))
   }
 
   #config(): string {

@@ -75,7 +75,7 @@ describe('the watch of ldirectord', () => {
 
   it('looks names up on the balancer, and names the line of one that stands for nothing', async () => {
     replace('virtual=10.9.0.100:389\n\treal=localhost:389 gate 4\n\treal=nobody.invalid:389 gate 1\n')
-    await until('the new file', () => last()?.config?.virtuals.length === 1, 20_000)
+    await until('the new file', () => last()?.config?.virtuals.length === 1)
     expect(last()?.config?.virtuals[0]?.reals.map(({ id }) => id)).toEqual([
       '127.0.0.1:389',
       'nobody.invalid:389',
