@@ -15,7 +15,6 @@ export interface StandingAlert extends Alert {
 
 /** What is measured and may flicker about a threshold: milliseconds that it has to last until it is told, and to be away until it is over. */
 const measured = { lasts: 10_000, gone: 20_000 } as const
-const isMeasured = ({ what }: Alert) => what.startsWith('descriptors ')
 /** Milliseconds for which an alert that is over is remembered: what comes back until then is the same one, acknowledged as it was. */
 const remembered = 60_000
 
@@ -51,7 +50,7 @@ export class AlertBook {
       const known = this.#known.get(id)
       const next: Known = known ? { ...known, alert, seenAt: now } : { alert, since: now, seenAt: now, isOld }
       const isNews =
-        isMeasured(alert) && (next.isOld || now - next.since >= measured.lasts) && isWorse(alert, next)
+        alert.isMeasured && (next.isOld || now - next.since >= measured.lasts) && isWorse(alert, next)
       if (isNews) events.push({ severity: alert.severity, host: alert.host, text: alert.text })
       this.#known.set(id, isNews ? { ...next, toldAs: alert.severity } : next)
       const isLater = now - this.#startedAt > remembered
@@ -94,7 +93,7 @@ export class AlertBook {
     if (!alert) return undefined
     const since = known?.since ?? now
     const isOld = known?.isOld ?? now - this.#startedAt <= starting
-    const { lasts, gone } = isMeasured(alert) ? measured : { lasts: 0, gone: 0 }
+    const { lasts, gone } = alert.isMeasured ? measured : { lasts: 0, gone: 0 }
     const away = present ? 0 : now - (known?.seenAt ?? now)
     if ((now - since < lasts && !isOld) || (!present && away >= gone)) return undefined
     const acknowledged = this.#acknowledged(id, alert)

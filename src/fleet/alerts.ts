@@ -14,6 +14,8 @@ export interface Alert {
   readonly severity: 'bad' | 'warning'
   /** what is wrong with it, in a word of the program's: the same as long as it is the same that is wrong */
   readonly what: string
+  /** a value has come near a limit: it may flicker about that, and no event tells of it */
+  readonly isMeasured?: true
   readonly host: string
   readonly uuid?: string
   /** the host or the machine */

@@ -58,7 +58,7 @@ export function supplyAlerts(snapshot: Snapshot, now: number): Alert[] {
     if (!severity) return []
     const { host, kind, which, id = which, advice = kindOf(kind).advice } = supply
     const what = id === undefined ? kind : `${kind} ${id}`
-    return [{ severity, what, host, name: label(host), text: supplyText(supply), advice }]
+    return [{ severity, what, isMeasured: true, host, name: label(host), text: supplyText(supply), advice }]
   })
 }
 

@@ -14,7 +14,7 @@ const alert = (rest: Partial<Alert> = {}): Alert => ({
   advice: say``,
   ...rest,
 })
-const filling = alert({ severity: 'warning', what: 'descriptors slapd 612', text: say`812 of 1024` })
+const filling = alert({ severity: 'warning', what: 'memory', isMeasured: true, text: say`812 of 1024` })
 
 let journal: Journal
 let book: AlertBook
@@ -52,7 +52,7 @@ describe('the alert book', () => {
     expect(ids([], -1)).toEqual([])
     expect(ids([filling], 0)).toEqual([])
     expect(ids([filling], 9)).toEqual([])
-    expect(ids([filling], 10)).toEqual(['descriptors slapd 612'])
+    expect(ids([filling], 10)).toEqual(['memory'])
     expect(told([], 15)).toMatchObject([{ text: '812 of 1024 (5 s ago)' }])
     expect(told([filling], 20)).toMatchObject([{ since: 0, text: '812 of 1024' }])
     expect(ids([], 41)).toEqual([])

@@ -47,6 +47,7 @@ const verbs: Readonly<Record<string, readonly string[]>> = {
   'directory check': [],
   'alert list': [],
   'alert acknowledge': ['exam-01', '--note', 'on my way'],
+  'runs-out': [],
   'fd list': [],
   'fd watch': ['--for', '3'],
   events: [],
