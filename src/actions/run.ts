@@ -3,6 +3,7 @@ import type { Fleet } from '../fleet/fleet.ts'
 import type { Entry } from '../fleet/journal.ts'
 import type { MachineRecord, Snapshot } from '../fleet/model.ts'
 import type { ServiceRecord } from '../fleet/virtual-services.ts'
+import { wallTime } from '../hosts/clock.ts'
 import { type Argv, HostError, whyOf } from '../hosts/host.ts'
 import { joined, type Label, label, labelLines, say } from '../hosts/label.ts'
 import { quote } from '../hosts/quote.ts'
@@ -277,7 +278,7 @@ function journalOf<T>({ action, target, steps }: Prepared<T>, fleet: Fleet, who:
   return (outcome: Label, severity: Entry['severity'], ended = true): void => {
     const after = ended ? state() : undefined
     fleet.journal.add({
-      at: fleet.now(),
+      at: wallTime(fleet.now()),
       kind: 'did',
       severity,
       host: subject.host ?? subject.balancer ?? subject.name,

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { conditionOf, type Snapshot } from '../fleet/model.ts'
 import type { Console } from '../hooks/console.ts'
 import type { ScreenId } from '../hooks/pages.ts'
+import { wallTime } from '../hosts/clock.ts'
 import type { Label } from '../hosts/label.ts'
 import { label, say } from '../hosts/label.ts'
 import { clock } from './format.ts'
@@ -19,7 +20,7 @@ export function StatusBar({
   const { fleet, snapshot } = console
   // The demo is called so whatever its name: nobody shall take it for a cluster.
   const left = say` vdd  ${fleet.demo ? say`DEMO` : fleet.cluster}${fleet.readOnly ? say` READ-ONLY` : say``}`
-  const time = console.showsClock ? say`  ${clock(fleet.now())}` : say``
+  const time = console.showsClock ? say`  ${clock(wallTime(fleet.now()))}` : say``
   const right = say`${staleText(console, snapshot)}${time} `
   const room = width - widthOf(left) - widthOf(right)
   return (

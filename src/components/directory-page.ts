@@ -1,5 +1,6 @@
 import { type DirectoryRecord, isMultiProvider } from '../fleet/directories.ts'
 import { duration } from '../fleet/duration.ts'
+import { wallTime } from '../hosts/clock.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { Verdict } from '../services/ldap/facts.ts'
 import { behindText, directoryNote, directoryState, milliseconds } from './directory-facts.ts'
@@ -23,7 +24,7 @@ export function directoryLines(record: DirectoryRecord, now: number, width: numb
   const { base, check, fresh, csns, monitor } = reading
   return [
     ...head,
-    ...(trouble ? [[], ...fields([['As last seen', dateTime(reading.at)]])] : []),
+    ...(trouble ? [[], ...fields([['As last seen', dateTime(wallTime(reading.at))]])] : []),
     ...fields([
       ['Suffix', label(base)],
       ['Known entry', verdictOf(check)],

@@ -1,6 +1,7 @@
 import { stateText } from '../fleet/changes.ts'
 import { duration } from '../fleet/duration.ts'
 import { ageOf, isStale, type MachineRecord, type Snapshot } from '../fleet/model.ts'
+import { wallTime } from '../hosts/clock.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { bytes, dateTime, memory, percent } from './format.ts'
 
@@ -30,7 +31,7 @@ export function machineFacts(m: MachineRecord, snapshot: Snapshot, now: number):
       'Running',
       m.startedAt === undefined
         ? undefined
-        : say`for ${duration(now - m.startedAt)} on this host, since ${dateTime(m.startedAt)}`,
+        : say`for ${duration(now - m.startedAt)} on this host, since ${dateTime(wallTime(m.startedAt))}`,
     ],
     [
       'vCPUs',

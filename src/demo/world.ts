@@ -1,3 +1,4 @@
+import { now as steadyNow } from '../hosts/clock.ts'
 import { Balancing } from './balancing.ts'
 import { DemoDirectory } from './directory.ts'
 import { randomFrom, uuidFrom } from './random.ts'
@@ -90,7 +91,7 @@ export class World {
   #followers = new Map<string, Set<(line: string) => void>>()
   #timers = new Set<NodeJS.Timeout>()
 
-  constructor({ seed = 1, hosts = 3, machines = 20, frontends = 3, now = Date.now }: WorldOptions = {}) {
+  constructor({ seed = 1, hosts = 3, machines = 20, frontends = 3, now = steadyNow }: WorldOptions = {}) {
     this.now = now
     this.random = randomFrom(seed)
     this.balancing = new Balancing(this, frontends)

@@ -1,4 +1,5 @@
 import type { HostConfig, Role } from '../config/schema.ts'
+import { now as steadyNow, wallTime } from '../hosts/clock.ts'
 import type { Host } from '../hosts/host.ts'
 import { type Label, label } from '../hosts/label.ts'
 import type { LdapServer } from '../services/ldap/facts.ts'
@@ -38,6 +39,7 @@ export interface FleetOptions {
   readonly minutes?: Minutes
   /** whether what is seen is written to the journal; default true. A verb that looks once has seen nothing happen */
   readonly witness?: boolean
+  /** milliseconds that never go back; default the clock of this process */
   readonly now?: () => number
 }
 
@@ -86,7 +88,7 @@ export class Fleet {
     this.demo = options.demo
     this.readOnly = options.readOnly
     this.journal = options.journal
-    this.now = options.now ?? Date.now
+    this.now = options.now ?? steadyNow
     this.#interval = options.interval
     this.#witness = options.witness ?? true
     this.history = new History(this.now(), options.minutes)
@@ -198,14 +200,14 @@ export class Fleet {
     const said = [...note.trim()].slice(0, longestNote).join('')
     this.journal.acknowledge(
       keyOf(alert.id, alert.severity),
-      { at: this.now(), who, note: label(said) },
+      { at: wallTime(this.now()), who, note: label(said) },
       alert,
     )
   }
 
   /** Takes it back. */
   withdraw(alert: StandingAlert, who: Label): void {
-    this.journal.withdraw(keysOf(alert.id), this.now(), who, alert)
+    this.journal.withdraw(keysOf(alert.id), wallTime(this.now()), who, alert)
   }
 
   subscribe(listener: () => void): () => void {
@@ -278,7 +280,7 @@ export class Fleet {
     const snapshot = this.snapshot()
     this.history.note(snapshot, now)
     const events = [...this.#alerts.note(alertsOf(snapshot, now), now), ...this.#damper.calmed(now)]
-    if (this.#witness) this.journal.saw(events, now)
+    if (this.#witness) this.journal.saw(events, wallTime(now))
   }
 
   /** Once an interval at most: where there are changes all the time, all are asked all the time anyway. */
@@ -303,7 +305,7 @@ export class Fleet {
   }
 
   #happened(events: readonly FleetEvent[]): void {
-    if (this.#witness) this.journal.saw(this.#damper.pass(events, this.now()), this.now())
+    if (this.#witness) this.journal.saw(this.#damper.pass(events, this.now()), wallTime(this.now()))
     this.#note()
     this.#notifying ??= setTimeout(() => {
       this.#notifying = undefined

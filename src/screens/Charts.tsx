@@ -8,6 +8,7 @@ import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Metric } from '../fleet/history.ts'
 import { minute, type Point, recently } from '../fleet/series.ts'
 import type { Console } from '../hooks/console.ts'
+import { wallTime } from '../hosts/clock.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { ScreenProps } from './screen.ts'
 
@@ -117,7 +118,7 @@ function numberText(value: number): Label {
 }
 
 function timeLine({ from, to }: Span, columns: number): Label {
-  const [begin, middle, end] = [from, (from + to) / 2, to].map((at) => clock(at).slice(0, 5))
+  const [begin, middle, end] = [from, (from + to) / 2, to].map((at) => clock(wallTime(at)).slice(0, 5))
   const half = Math.floor(columns / 2)
   return label(
     `${' '.repeat(margin)}${`${begin}`.padEnd(half - 2)}${`${middle}`.padEnd(columns - half - 3)}${end}`,

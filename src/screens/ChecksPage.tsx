@@ -5,6 +5,7 @@ import { TextPage } from '../components/TextPage.tsx'
 import { wrap } from '../components/text.ts'
 import type { CheckRun } from '../hooks/check-now.ts'
 import type { Check } from '../hosts/check.ts'
+import { wallTime } from '../hosts/clock.ts'
 import { label, say } from '../hosts/label.ts'
 import type { ScreenProps } from './screen.ts'
 
@@ -24,7 +25,7 @@ function linesOf(host: string, { done, isOver, startedAt }: CheckRun, width: num
       ? [[say`${failed} failed`, 'trouble']]
       : [[say`all as it should be`, 'good']]
   return [
-    [[say`${label(host)}, asked at ${clock(startedAt)}`, 'heading']],
+    [[say`${label(host)}, asked at ${clock(wallTime(startedAt))}`, 'heading']],
     [],
     ...done.flatMap((one) => stepLines(one, width)),
     [],

@@ -8,6 +8,7 @@ import { ageOf, conditionOf, type HostRecord, isStale, type Snapshot } from '../
 import type { Console } from '../hooks/console.ts'
 import type { OverviewRow } from '../hooks/rows.ts'
 import { windowTop } from '../hooks/table-state.ts'
+import { wallTime } from '../hosts/clock.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { eventParts } from './event-line.ts'
 import type { ScreenProps } from './screen.ts'
@@ -117,7 +118,7 @@ function alertLines({ id, alert }: OverviewRow & { kind: 'alert' }, on: boolean,
   const more = [
     ...(cutOff ? wrap(alert.text, width - 6) : []),
     ...(advice ? wrap(advice, width - 6) : []),
-    ...wrap(say`Since ${dateTime(alert.since)}${by}`, width - 6),
+    ...wrap(say`Since ${dateTime(wallTime(alert.since))}${by}`, width - 6),
   ]
   return [first, ...more.map((text, i) => ({ key: `${id} ${i}`, on: false, parts: [say`      ${text}`] }))]
 }

@@ -12,6 +12,7 @@ import { ageOf, conditionOf, type HostRecord, isStale, type MachineRecord } from
 import type { ServiceRecord } from '../../fleet/virtual-services.ts'
 import type { Console } from '../../hooks/console.ts'
 import type { AskLayer, ConfirmLayer, Layer, OutcomeLayer } from '../../hooks/layers.ts'
+import { wallTime } from '../../hosts/clock.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 
 /** What is said of things where lines are read one after the other: whole words, and what matters first. */
@@ -31,7 +32,7 @@ export function statusText(console: Console): Label {
     staleText(console, snapshot),
     say`${snapshot.hosts.length} hosts`,
     say`${snapshot.machines.length} machines`,
-    clock(fleet.now()),
+    clock(wallTime(fleet.now())),
   ])
 }
 

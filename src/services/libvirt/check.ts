@@ -1,4 +1,5 @@
 import type { Checks } from '../../hosts/check.ts'
+import { now as steadyNow } from '../../hosts/clock.ts'
 import { type Host, HostError } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { Virsh, virsh } from './client.ts'
@@ -43,7 +44,7 @@ async function statistics(host: Host, uri: string): Promise<Label> {
 
 /** A driver without `domstats`: on Xen the numbers come from xl, which needs root. */
 async function byXl(host: Host): Promise<Label> {
-  const xl = new Dom0Command(xlList, { host, signal: AbortSignal.timeout(patience * 2), now: Date.now })
+  const xl = new Dom0Command(xlList, { host, signal: AbortSignal.timeout(patience * 2), now: steadyNow })
   if ((await xl.answer()) !== undefined) return say`xl`
   throw new HostError(
     'refused',

@@ -17,7 +17,7 @@ export interface WatchOptions {
   /** milliseconds between two looks; may be changed while it runs */
   readonly interval: number
   readonly sink: Sink
-  readonly now?: () => number
+  readonly now: () => number
 }
 
 /** Milliseconds. */
@@ -64,7 +64,7 @@ export class LibvirtWatch {
   #hungUntil = Number.NEGATIVE_INFINITY
   #slowest = 0
 
-  constructor({ host, uri, readOnly, interval, sink, now = Date.now }: WatchOptions) {
+  constructor({ host, uri, readOnly, interval, sink, now }: WatchOptions) {
     this.interval = interval
     this.#sink = sink
     this.#watched = { host, uri, readOnly, now, signal: this.#stopping.signal }

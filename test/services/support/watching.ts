@@ -45,6 +45,7 @@ export function watching(script: Script, uri = 'qemu:///system', interval = 1000
     host,
     uri,
     readOnly: true,
+    now: Date.now,
     interval,
     sink: {
       reading: (reading) => readings.push(reading),
