@@ -8,20 +8,20 @@ import { describeLab } from './lab.ts'
 // A lab of its own, so that one the developer has up is left alone.
 const directory = await mkdtemp(join(tmpdir(), 'vdd-lab-'))
 const lab = (...args: string[]) =>
-  execa(resolve('lab/lab'), args, { env: { VDD_LAB_DIR: directory }, reject: false, timeout: 120_000 })
+  execa(resolve('lab/lab'), args, { env: { VDD_LAB_DIR: directory }, reject: false, timeout: 300_000 })
 
 const up = process.env.VDD_NO_LAB ? undefined : await lab('up', 'virt')
 
 afterAll(async () => {
   await lab('clean')
   await rm(directory, { recursive: true, force: true })
-}, 60_000)
+})
 
 /** The way the operator goes: from the machine's own network, with the configuration the lab wrote. */
 async function ssh(host: string, ...argv: string[]) {
   const { stdout } = await lab('config')
   const options = ['-F', join(dirname(stdout), 'virt/ssh/config'), '-o', 'BatchMode=yes']
-  return execa('ssh', [...options, host, ...argv], { reject: false, timeout: 60_000 })
+  return execa('ssh', [...options, host, ...argv], { reject: false, timeout: 300_000 })
 }
 
 const running = async (host: string) =>

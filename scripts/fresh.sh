@@ -1,0 +1,127 @@
+#!/bin/bash
+# fresh.sh [none|start|partial|old]: does what a newcomer does, on a plain Debian 12 made for it, which has nothing by chance.
+#
+# none     the two commands of the README, from a clean copy of HEAD, with no package lists: green, and no test skipped
+# start    the first of the two only
+# partial  only what "npm test" sets up, with the lists of bookworm and none of its updates
+# old      the same, with lists of versions that the mirror no longer has
+#
+# Needs root and a Debian with room for 4 GB in TMPDIR; "none" takes half an hour. Of this machine only the network is used: names,
+# certificates, and the registry of its npm. Everything it starts ends with it.
+set -euo pipefail
+HERE=$(cd "$(dirname "$0")/.." && pwd)
+LAB=$HERE/lab
+. "$LAB/common/say.sh"
+. "$LAB/common/packages.sh"
+LISTS=${1:-none}
+case $LISTS in none | start | partial | old) ;; *) sed -n '2,/^set /s/^# \?//p' "$0" && exit 2 ;; esac
+[ "$(id -u)" = 0 ] || skip 'needs root'
+
+work=$(mktemp -d)
+trap 'rm -rf --one-file-system "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+root=$work/root
+echo mmdebstrap > "$work/packages"
+need_packages "$work/packages"
+
+timed() {
+  local title=$1 began=$SECONDS
+  shift
+  "$@"
+  printf '%-40s %4d s\n' "$title" $((SECONDS - began)) | tee -a "$work/figures"
+}
+
+# inside COMMAND: as root of the new system, in namespaces of its own, which end with the command
+inside() {
+  # shellcheck disable=SC2016
+  unshare --mount --pid --uts --ipc --fork --kill-child bash -euc '
+    mount --make-rprivate /
+    mount --rbind "$0" "$0"
+    mount -t proc proc "$0/proc"
+    for place in sys dev; do mount --rbind "/$place" "$0/$place"; done
+    mount -t tmpfs -o mode=1777 tmpfs "$0/dev/shm"
+    cd "$0"
+    mkdir -p before
+    pivot_root . before
+    umount -l /before
+    exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TERM=xterm "${@:2}" \
+      bash -euo pipefail -c "$1"
+  ' "$root" "$1" "${environment[@]}" < /dev/null
+}
+
+make_system() {
+  mmdebstrap --quiet --variant=minbase --mode=root --skip=cleanup/apt/lists --include=ca-certificates bookworm "$root" \
+    'deb http://deb.debian.org/debian bookworm main' \
+    'deb http://deb.debian.org/debian bookworm-updates main' \
+    'deb http://deb.debian.org/debian-security bookworm-security main'
+}
+
+# The network of this machine, as a newcomer's own would be set up already
+environment=()
+join_network() {
+  local name certificates=${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}
+  cp /etc/hosts /etc/resolv.conf "$root/etc/"
+  cp "$certificates" "$root/etc/ssl/certs/ca-certificates.crt"
+  environment=(NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt)
+  for name in http_proxy https_proxy no_proxy; do [ -z "${!name:-}" ] || environment+=("$name=${!name}"); done
+  if type npm > /dev/null 2>&1; then environment+=("npm_config_registry=$(npm config get registry)"); fi
+}
+
+age_lists() {
+  local file
+  case $LISTS in
+    none | start) rm -rf "$root"/var/lib/apt/lists/* ;;
+    partial) rm -f "$root"/var/lib/apt/lists/*_{bookworm-updates,bookworm-security}_* ;;
+    # As they would be after years: each package in a version that is gone. apt takes them as they are, since only a new InRelease is checked.
+    old)
+      for file in "$root"/var/lib/apt/lists/*_Packages; do
+        sed -i -E 's/^(Version: .*)/\1~0/; s/^(Filename: .*)(_[a-z0-9]+\.deb)$/\1~0\2/' "$file"
+      done
+      sed -i 's/^Date: .*/Date: Sat, 10 Jun 2023 10:00:00 UTC/' "$root"/var/lib/apt/lists/*InRelease
+      find "$root/var/lib/apt/lists" -type f -exec touch -d 2023-06-10 {} +
+      ;;
+  esac
+}
+
+copy_project() {
+  mkdir "$root/root/vdd"
+  git -C "$HERE" archive HEAD | tar -C "$root/root/vdd" -xf -
+}
+
+# What the README asks for: npm
+install_npm() { inside 'apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q npm' > "$work/npm.log" 2>&1; }
+
+# The console on a terminal: it shows the demo, and "q" ends it.
+try_start() {
+  # shellcheck disable=SC2016
+  inside 'cd /root/vdd && npm ci && echo "npm ci: said nothing else" && mkfifo /root/keys
+    script -qefc "stty rows 24 cols 80; npm start" /root/screen < /root/keys > /dev/null & exec 3> /root/keys
+    for _ in $(seq 600); do grep -q "all fresh" /root/screen && break; sleep 0.1; done
+    grep -q DEMO /root/screen && printf q >&3 && wait $!'
+}
+
+try_test() {
+  inside 'cd /root/vdd && npm ci && npm test' 2>&1 | tee "$work/test.log"
+  ! grep -iE 'SKIPPED:|[0-9]+ skipped|[0-9]+ todo' "$work/test.log" || fail 'tests were skipped'
+}
+
+try_packages() { inside 'cd /root/vdd && for part in virt auth lvs; do lab/lab packages $part; done'; }
+
+timed 'a Debian 12' make_system
+join_network
+copy_project
+case $LISTS in
+  none | start)
+    timed 'npm, by apt' install_npm
+    age_lists
+    timed 'npm ci && npm start, to its end' try_start
+    [ "$LISTS" = start ] || timed 'npm ci && npm test' try_test
+    ;;
+  *)
+    age_lists
+    timed "packages, with $LISTS lists" try_packages
+    ;;
+esac
+echo
+cat "$work/figures"
