@@ -83,6 +83,10 @@ export interface Change<T> extends Common<T> {
   readonly oneByOne?: true
   /** it makes no sense for several at once */
   readonly single?: true
+  /** the name of what it makes, where it makes something: results and the journal name that */
+  readonly makes?: (answers: Answers) => string | undefined
+  /** verbs that want the opposite: begun on the same object, they end the waiting for this one */
+  readonly endedBy?: readonly string[]
   /** the risk with these answers, where it is greater than the action's own */
   readonly riskWith?: (answers: Answers, target: T, snapshot: Snapshot, together: readonly T[]) => Risk
   /** why a yes given beforehand (`--yes`) is not enough, when the same is done to these together; undefined: it is */
@@ -103,6 +107,8 @@ export interface Change<T> extends Common<T> {
   readonly settled?: (target: T, answers: Answers, snapshot: Snapshot, began: number) => true | undefined
   /** how far it is, while it is waited for */
   readonly progress?: (target: T, answers: Answers, snapshot: Snapshot) => Label | undefined
+  /** what was asked for stands, though its end is waited for: when that ceases, somebody has put it back */
+  readonly holds?: (target: T, answers: Answers, snapshot: Snapshot) => boolean
   /** what of it is not to be seen yet, although it is done, or what would undo it */
   readonly remark?: (target: T, answers: Answers, snapshot: Snapshot) => Label | undefined
   /** what is to be said when the time is over and it is not settled; default: that it was not seen */
@@ -111,8 +117,8 @@ export interface Change<T> extends Common<T> {
   readonly patience: number
   /** what would undo it, from how things stand before it runs; undefined: nothing would */
   readonly undo?: (target: T, answers: Answers, before: Snapshot) => Undo | undefined
-  /** what is offered when it failed or was not seen in time */
-  readonly next?: (target: T, answers: Answers, failure: Label) => Next | undefined
+  /** what is offered when it failed or was not seen in time, after these steps */
+  readonly next?: (target: T, answers: Answers, failure: Label, ran: readonly Step[]) => Next | undefined
 }
 
 /** An action that puts things back; it is prepared and confirmed as any other. */
@@ -121,6 +127,8 @@ export interface Undo {
   readonly answers: Answers
   /** by what they are found (`idOf`) that it acts on; default: what the action acted on */
   readonly targets?: readonly string[]
+  /** what puts it back while its commands still run; default: the same */
+  readonly meanwhile?: Undo
 }
 
 /** An offer after a failure: another action, or the same with other answers. */

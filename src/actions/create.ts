@@ -47,6 +47,7 @@ const create: Change<HostRecord> = {
   title: 'New machine',
   help: 'Creates a machine: its disk, and its definition as XML that is shown before.',
   risk: 'disruptive',
+  makes: ({ name }) => name,
   patience: 30,
   available: (host) =>
     answers(host) === true && !host.virtType
@@ -130,6 +131,7 @@ const define: Change<HostRecord> = {
   title: 'Define from XML',
   help: 'Defines a machine on a host from a file of libvirt XML on this machine.',
   risk: 'disruptive',
+  makes: ({ xml = '' }) => parseDomainXml(xml).name,
   patience: 30,
   available: answers,
   asks: [

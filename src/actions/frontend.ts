@@ -65,6 +65,7 @@ const drain: Change<FrontendRecord> = {
   help: 'Takes a front end out: no new connections, the open ones go on to their end.',
   risk: 'disruptive',
   patience: 600,
+  endedBy: ['restore', 'weight', 'remove'],
   available: (frontend, { fleet, snapshot }) => {
     const can = readable(countingFor(frontend), snapshot)
     if (can !== true) return can
@@ -134,6 +135,10 @@ const drain: Change<FrontendRecord> = {
     const isDone = isKept && holdsForAll(frontend, answers, snapshot, isOut)
     return (isDone && (answers['and-wait'] !== 'yes' || open === 0)) || undefined
   },
+  holds: (frontend, answers, snapshot) => {
+    const entries = entriesOf(frontend, answers, snapshot)
+    return entries.length > 0 && entries.every((one) => isTakenOut(one, answers, entries))
+  },
   unseen: (frontend, answers, snapshot) => {
     if (!holdsForAll(frontend, answers, snapshot, isOut)) return undefined
     return say`out; ${openOnes(servicesNow(frontend, answers, snapshot))} connections are still open`
@@ -168,6 +173,7 @@ const restore: Change<FrontendRecord> = {
   help: 'Puts a drained front end back into service.',
   risk: 'disruptive',
   patience: 60,
+  endedBy: ['drain', 'weight', 'remove'],
   available: (frontend, { fleet, snapshot }) => {
     const can = readable(countingFor(frontend), snapshot)
     if (can !== true) return can
@@ -212,6 +218,7 @@ const setWeight: Change<FrontendRecord> = {
   help: 'Sets the weight of a front end in the tables of the balancers.',
   risk: 'disruptive',
   patience: 30,
+  endedBy: ['weight', 'drain', 'restore', 'remove'],
   available: (frontend, { snapshot }) => {
     const counting = new Set(frontend.services.map(({ balancer }) => balancer))
     const lacking = snapshot.balancers.find(({ host, lvs }) => lvs?.partial && counting.has(host))

@@ -54,6 +54,10 @@ const orForceOff: Change<MachineRecord>['next'] = () => ({
   text: say`The guest has not reacted. Force it off?`,
 })
 
+/** A transient machine is gone when it is off. What its guest had in memory does not come back. */
+const startAgain: Change<MachineRecord>['undo'] = ({ persistent }) =>
+  persistent ? { verb: 'start', answers: {} } : undefined
+
 const changes: readonly Change<MachineRecord>[] = [
   simple(verbs.start, {
     verb: 'start',
@@ -64,6 +68,8 @@ const changes: readonly Change<MachineRecord>[] = [
     available: isOff,
     settled: becomes('running', 'idle'),
     patience: 120,
+    endedBy: ['shutdown', 'off'],
+    undo: () => ({ verb: 'shutdown', answers: {} }),
   }),
   simple(verbs.shutdown, {
     verb: 'shutdown',
@@ -74,7 +80,9 @@ const changes: readonly Change<MachineRecord>[] = [
     available: isRunning,
     settled: becomes('shut off', 'crashed', 'gone'),
     patience: 120,
+    endedBy: ['start'],
     next: orForceOff,
+    undo: startAgain,
   }),
   simple(verbs.reboot, {
     verb: 'reboot',
@@ -101,6 +109,8 @@ const changes: readonly Change<MachineRecord>[] = [
       isActive(m.state === 'migrating' ? 'running' : m.state) ? true : say`it is ${label(m.state)}`,
     ),
     settled: becomes('shut off', 'crashed', 'gone'),
+    endedBy: ['start'],
+    undo: startAgain,
   }),
   simple(verbs.pause, {
     verb: 'pause',
@@ -112,6 +122,7 @@ const changes: readonly Change<MachineRecord>[] = [
       m.state === 'running' || m.state === 'idle' ? true : say`it is ${label(m.state)}`,
     ),
     settled: becomes('paused'),
+    endedBy: ['resume', 'shutdown', 'off'],
     undo: () => ({ verb: 'resume', answers: {} }),
   }),
   simple(verbs.resume, {
@@ -124,6 +135,7 @@ const changes: readonly Change<MachineRecord>[] = [
       m.state === 'paused' || m.state === 'pmsuspended' ? true : say`it is ${label(m.state)}, not paused`,
     ),
     settled: becomes('running', 'idle'),
+    endedBy: ['pause', 'shutdown', 'off'],
     undo: ({ state }) => (state === 'paused' ? { verb: 'pause', answers: {} } : undefined),
   }),
   migrate,
@@ -182,6 +194,7 @@ const changes: readonly Change<MachineRecord>[] = [
         wrong: (value) => (value === 'on' || value === 'off' ? undefined : say`on or off`),
       },
     ],
+    endedBy: ['autostart'],
     plan: (machine, answers, context) => [verbs.autostart(at(machine, context), answers.autostart === 'on')],
     settled: (machine, answers, snapshot) =>
       presentOf('machine', machine, snapshot)?.autostart === (answers.autostart === 'on') || undefined,

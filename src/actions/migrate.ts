@@ -70,6 +70,7 @@ export const migrate: Change<MachineRecord> = {
   // Not checked, two processes could write one disk.
   riskWith: ({ storage }) => (storage === 'unsafe' ? 'destructive' : 'disruptive'),
   patience: 30,
+  endedBy: ['migrate', 'abort', 'off'],
   available: (machine, context) => {
     const can = settledHere(machine, context)
     if (can !== true) return can
@@ -132,7 +133,11 @@ export const migrate: Change<MachineRecord> = {
     // A paused machine arrives paused; while it is on its way it is paused too, because it migrates.
     return (now && now.host === to && running(now) && now.reason !== 'migrating') || undefined
   },
-  undo: ({ host }, { storage = 'shared' }) => ({ verb: 'migrate', answers: { to: host, storage } }),
+  undo: ({ host }, { storage = 'shared' }) => ({
+    verb: 'migrate',
+    answers: { to: host, storage },
+    meanwhile: { verb: 'abort', answers: {} },
+  }),
   next: (_machine, answers, failure) =>
     /Unsafe migration/.test(failure)
       ? {

@@ -32,6 +32,7 @@ export const setResources: Change<MachineRecord> = {
   help: 'Changes the number of vCPUs and the memory of a machine.',
   risk: 'disruptive',
   patience: 30,
+  endedBy: ['set'],
   available: (machine, context) => {
     const can = settledHere(machine, context)
     return can === true && !machine.persistent ? say`it is transient: it has no definition` : can

@@ -1,25 +1,15 @@
-import { stateText } from '../fleet/changes.ts'
+import { randomUUID } from 'node:crypto'
 import type { Fleet } from '../fleet/fleet.ts'
-import type { Entry } from '../fleet/journal.ts'
 import type { MachineRecord, Snapshot } from '../fleet/model.ts'
-import type { ServiceRecord } from '../fleet/virtual-services.ts'
-import { wallTime } from '../hosts/clock.ts'
-import { type Argv, HostError, whyOf } from '../hosts/host.ts'
-import { joined, type Label, label, labelLines, say } from '../hosts/label.ts'
-import { quote } from '../hosts/quote.ts'
+import { HostError, whyOf } from '../hosts/host.ts'
+import { joined, type Label, label, say } from '../hosts/label.ts'
 import type { Step } from '../services/step.ts'
-import {
-  type Answers,
-  type Change,
-  type Next,
-  permitted,
-  questionsFor,
-  type Risk,
-  riskOf,
-  type Undo,
-  withDefaults,
-} from './action.ts'
-import { nameOf, presentOf, type Target } from './subjects.ts'
+import type { Next, Undo } from './action.ts'
+import { type Prepared, prepare } from './prepare.ts'
+import { recordOf } from './record.ts'
+import { stateOf } from './state-text.ts'
+import { commandText, stepText } from './step-text.ts'
+import { nameOf, type Target } from './subjects.ts'
 
 /** How far a change is. */
 export interface Progress {
@@ -29,8 +19,11 @@ export interface Progress {
 }
 
 export interface Outcome {
-  /** seen; refused by the host or failed; asked but not seen in time; not begun, since something forbids it now */
-  readonly kind: 'done' | 'failed' | 'unseen' | 'refused'
+  /**
+   * seen; refused by the host or failed; asked but not seen in time; not begun, since something forbids it now; ended by a person, or
+   * by what was begun against it
+   */
+  readonly kind: 'done' | 'failed' | 'unseen' | 'refused' | 'cancelled'
   readonly text: Label
   readonly advice?: Label
   /** what is offered next */
@@ -42,100 +35,48 @@ export interface Outcome {
 export interface RunOptions {
   readonly who: Label
   readonly onProgress?: (progress: Progress) => void
+  /** told before the first command: what would undo it */
+  readonly onBegun?: (undo: Undo | undefined) => void
+  /** ends it; the reason is the word for why, a `Label` */
   readonly signal?: AbortSignal
+  /** ends it too, but for the command that runs: the opposite is on its way */
+  readonly over?: AbortSignal
   /** look until the change is seen; default true */
   readonly wait?: boolean
   /** seconds to wait for it; default: the action's patience */
   readonly timeout?: number
+  /** the same for all that was confirmed together, by which the journal keeps them together */
+  readonly batch?: string
 }
 
-/** What is about to be done: shown and confirmed as it stands here, and run so or not at all. */
-export interface Prepared<T = unknown> {
-  readonly action: Change<T>
-  readonly target: T
-  /** with the defaults of what was not asked */
-  readonly answers: Answers
-  readonly steps: readonly Step[]
-  /** with these answers, as things stand */
-  readonly risk: Risk
-  /** why a yes given beforehand is not enough */
-  readonly insists?: Label
-  /** what it brings with it that nobody may want */
-  readonly warnings: readonly Label[]
-}
-
-/** Why there is no plan; `wrong`: because of an answer, not because of how things stand. */
-export interface Refused {
-  readonly refused: Label
-  readonly wrong?: true
-}
-
-/** Makes the plan of a change, after the checks that apply at this moment; or says why it cannot be made. */
-export function prepare<T>(
-  action: Change<T>,
-  of: T,
-  given: Answers,
-  fleet: Fleet,
-  together: readonly T[] = [of],
-): Prepared<T> | Refused {
-  const snapshot = fleet.snapshot()
-  const can = permitted(action, of, { fleet, snapshot })
-  if (can !== true) return { refused: can }
-  const target = presentOf(action.subject, of, snapshot) ?? of
-  const answers = withDefaults(action, target, given, snapshot, fleet.now())
-  // What was given is looked at too where nobody would have asked.
-  const asked = questionsFor(action, target, answers, snapshot)
-  for (const question of action.asks.filter((one) => asked.includes(one) || given[one.id] !== undefined)) {
-    const value = answers[question.id]
-    if (value === undefined) return { refused: say`${question.text}: no answer`, wrong: true }
-    const wrong = question.wrong?.(value, target, snapshot, fleet.now(), answers)
-    if (wrong) return { refused: say`${label(question.text.replace(/\?$/, ''))}: ${wrong}`, wrong: true }
-  }
-  const steps = action.plan(target, answers, { fleet, snapshot })
-  const risk = riskOf(action, answers, target, snapshot, together)
-  if (!steps.length) return { refused: say`nothing would change` }
-  const insists = action.insists?.(target, answers, snapshot, together)
-  const warned = action.warns?.(target, answers, snapshot, together) ?? []
-  const warnings = [...new Set([...(insists ? [insists] : []), ...warned])]
-  return { action, target, answers, steps, risk, warnings, ...(insists ? { insists } : {}) }
-}
-
-/** What a person has to type before all this is done: the name, or the number of many; undefined where a yes is enough. */
-export function confirmation(prepared: readonly Prepared[]): Label | undefined {
-  const [only] = prepared
-  if (!only || !prepared.some(({ risk }) => risk === 'destructive')) return undefined
-  return prepared.length > 1 ? say`${prepared.length}` : nameOf(only.target as Target)
-}
-
-/** A step as the operator reads it: the host, and the command without the words that only fix its language. */
-export function stepText(step: Step): Label {
-  return say`${label(step.host)}$ ${commandText(step.argv)}`
-}
-
-/** A step with what it is fed, line by line: the XML of a definition. */
-export function stepLines(step: Step): Label[] {
-  const input = step.shown ?? (step.input ? labelLines(step.input.trimEnd()) : [])
-  return [stepText(step), ...input.map((line) => say`  | ${line}`)]
-}
-
-export function commandText(argv: Argv): Label {
-  const words = [...argv]
-  if (words[0] === 'env') words.splice(0, 1 + words.slice(1).findIndex((word) => !word.includes('=')))
-  return label(quote(words))
-}
+/** Milliseconds: what is cut is looked at for so long, and a host that is told to end something has so long to do it. */
+const patience = { look: 2_000, fresh: 3_000, cancel: 5_000 } as const
 
 /**
  * Runs what was prepared: checks once more that it is still the same, writes to the journal, runs the steps one after the other,
  * and looks until the world shows it. Never throws: what went wrong is in the outcome.
  */
 export async function run<T>(prepared: Prepared<T>, fleet: Fleet, options: RunOptions): Promise<Outcome> {
+  if (prepared.risk === 'destructive') await lookOnceMore(prepared, fleet)
   const now = prepare(prepared.action, prepared.target, prepared.answers, fleet)
   if ('refused' in now) return { kind: 'refused', text: now.refused }
+  const [was, is] = [nameOf(prepared.target as Target), nameOf(now.target as Target)]
+  if (was !== is) return { kind: 'refused', text: say`what was ${was} is called ${is} now; look again` }
   if (now.steps.map(meant).join() !== prepared.steps.map(meant).join())
     return { kind: 'refused', text: say`it has changed meanwhile, and so would the commands; look again` }
   if (now.insists && !prepared.insists)
     return { kind: 'refused', text: say`it has changed meanwhile: ${now.insists}; look again` }
   return await begin(now, fleet, options)
+}
+
+/** What is destroyed was named by a person: that name is read again before, for it may stand for another machine by now. */
+async function lookOnceMore<T>({ target, steps }: Prepared<T>, fleet: Fleet): Promise<void> {
+  const { uuid, host } = target as Partial<MachineRecord>
+  if (!uuid || !host) return
+  const asked = fleet.now()
+  for (const one of new Set(steps.map((step) => step.host))) fleet.lookAfresh(one, uuid)
+  const isRead = ({ seenAt }: Snapshot) => (seenAt.get(host) ?? 0) > asked || undefined
+  await fleet.until(isRead, AbortSignal.timeout(patience.fresh)).catch(() => undefined)
 }
 
 /** A step as it was confirmed. Of a difference what goes and what comes: where in the file that is, another change may have moved. */
@@ -145,42 +86,61 @@ function meant(step: Step): string {
 }
 
 async function begin<T>(prepared: Prepared<T>, fleet: Fleet, options: RunOptions): Promise<Outcome> {
-  const journal = journalOf(prepared, fleet, options.who)
+  const record = recordOf(prepared, fleet, options.who, options.batch ?? randomUUID())
   const undo = prepared.action.undo?.(prepared.target, prepared.answers, fleet.snapshot())
-  journal(say`begun`, 'info', false)
+  record(say`begun`, 'info', undo)
+  options.onBegun?.(undo)
   // What is done stands in the journal before; one that cannot be written stops nobody in need.
   await fleet.journal.written()
-  const signal = options.signal ? AbortSignal.any([options.signal, fleet.ending]) : fleet.ending
+  const { signal: cancel, over } = options
+  const person = AbortSignal.any([cancel, over].filter((one) => one !== undefined))
+  const signals = { person, cancel, signal: AbortSignal.any([person, fleet.ending]) }
   const ran: Step[] = []
-  const work = perform(prepared, fleet, { ...options, signal }, ran)
+  const work = perform(prepared, fleet, { ...options, ...signals }, ran)
   const outcome = await fleet.during(work)
-  journal(outcome.text, outcome.kind === 'done' ? 'info' : 'warning')
-  return undo && ran.length ? { ...outcome, undo } : outcome
+  const left = ran.length ? undo : undefined
+  record(outcome.text, isCalm(outcome, ran) ? 'info' : 'warning', left)
+  return left ? { ...outcome, undo: left } : outcome
+}
+
+/** Nobody has to look at it: it is done, or was ended before anything was felt. */
+function isCalm({ kind }: Outcome, ran: readonly Step[]): boolean {
+  return kind === 'done' || (kind === 'cancelled' && !ran.some(({ isFelt }) => isFelt !== false))
+}
+
+interface Performing extends RunOptions {
+  /** whatever ends it: a person, what is begun against it, the end of the program */
+  readonly signal: AbortSignal
+  /** a person, or what is begun against it */
+  readonly person: AbortSignal
+  /** a person who does not want to wait for the command that runs */
+  readonly cancel: AbortSignal | undefined
 }
 
 /** `ran`: gets the steps that have run. */
 async function perform<T>(
   prepared: Prepared<T>,
   fleet: Fleet,
-  options: RunOptions & { readonly signal: AbortSignal },
+  options: Performing,
   ran: Step[],
 ): Promise<Outcome> {
   const { action, target, answers, steps } = prepared
   const began = fleet.now()
   try {
     for (const step of steps) {
-      if (options.signal.aborted) throw new HostError('cancelled', step.host, say`given up`)
+      options.signal.throwIfAborted()
       await perStep(step, fleet, options)
       ran.push(step)
     }
+    if (options.signal.aborted && ran.length < steps.length) options.signal.throwIfAborted()
   } catch (error) {
     await tidyUp(steps.slice(0, ran.length + 1), fleet)
     lookAfresh(prepared, fleet)
+    if (options.signal.aborted) return await cutShort(prepared, fleet, options, ran, began)
     const far = howFar(steps, ran)
-    if (options.signal.aborted) return { kind: 'failed', text: say`given up${far}` }
     if (!(error instanceof HostError)) return { kind: 'failed', text: say`${whyOf(error)}${far}` }
     const { host, reason, advice } = error
-    const next = action.next?.(target, answers, reason)
+    const next = action.next?.(target, answers, reason, ran)
     return { kind: 'failed', text: say`${label(host)}: ${reason}${far}`, advice, ...(next ? { next } : {}) }
   }
   lookAfresh(prepared, fleet)
@@ -188,12 +148,59 @@ async function perform<T>(
   return await waitFor(prepared, fleet, options, began)
 }
 
+/** Why it was ended: by a person in whose words, or because the program ends. */
+function whyEnded({ person }: Performing): Label {
+  if (!person.aborted) return say`given up`
+  return typeof person.reason === 'string' ? (person.reason as Label) : say`cancelled`
+}
+
+/**
+ * A command that is cut may have done its work all the same: a migration that had come to its end has moved the machine. So it is
+ * looked at once more, and what is known is said.
+ */
+async function cutShort<T>(
+  prepared: Prepared<T>,
+  fleet: Fleet,
+  options: Performing,
+  ran: readonly Step[],
+  began: number,
+): Promise<Outcome> {
+  const { action, target, answers, steps } = prepared
+  const why = say`${whyEnded(options)}${howFar(steps, ran)}`
+  if (action.subject !== 'machine' || !action.settled) return { kind: 'cancelled', text: why }
+  const cutAt = fleet.now()
+  const hosts = [...new Set([...steps.map(({ host }) => host), ...(answers.to ? [answers.to] : [])])]
+  const isSettled = (snapshot: Snapshot) => action.settled?.(target, answers, snapshot, began) === true
+  const unread = ({ seenAt }: Snapshot) => hosts.filter((host) => (seenAt.get(host) ?? 0) <= cutAt)
+  const known = (snapshot: Snapshot) => isSettled(snapshot) || !unread(snapshot).length || undefined
+  await fleet.until(known, AbortSignal.timeout(patience.look)).catch(() => undefined)
+  const snapshot = fleet.snapshot()
+  const state = stateOf(action.subject, target, snapshot) ?? say`gone`
+  if (isSettled(snapshot))
+    return { kind: 'cancelled', text: say`${why}, but it was done all the same: ${state}` }
+  const silent = unread(snapshot)
+  return {
+    kind: 'cancelled',
+    text: silent.length
+      ? say`${why}; whether it was done is not known: ${label(silent.join(', '))} has not answered since`
+      : say`${why}; now ${state}`,
+  }
+}
+
 /** What has been done of something that has not come to its end: it is not as before. */
 function howFar(steps: readonly Step[], ran: readonly Step[]): Label {
+  const done = whatRan(ran)
+  return done ? say`; done before: ${done}; not done: ${steps[ran.length]?.what ?? say`nothing`}` : say``
+}
+
+function whatRan(ran: readonly Step[]): Label | undefined {
   const felt = ran.filter(({ isFelt }) => isFelt !== false)
-  if (!felt.length) return say``
-  const done = felt.map(({ what, host }) => say`${what} on ${label(host)}`)
-  return say`; done before: ${joined(done, ', ')}; not done: ${steps[ran.length]?.what ?? say``}`
+  return felt.length
+    ? joined(
+        felt.map(({ what, host }) => say`${what} on ${label(host)}`),
+        ', ',
+      )
+    : undefined
 }
 
 /** What cannot be taken away is left: that it failed is what has to be said. */
@@ -218,20 +225,46 @@ function lookAfresh<T>({ target, answers, steps }: Prepared<T>, fleet: Fleet): v
     if (host) fleet.lookAfresh(host, uuid)
 }
 
-async function perStep(step: Step, fleet: Fleet, { onProgress, signal }: RunOptions): Promise<void> {
+async function perStep(step: Step, fleet: Fleet, { onProgress, cancel }: Performing): Promise<void> {
   const host = fleet.member(step.host)?.host
   if (!host) throw new HostError('unreachable', step.host, say`is not in the configuration`)
   onProgress?.({ text: step.what })
-  const { code, stderr } = await host.run(step.argv, {
-    timeout: step.timeout ?? 24 * 3600_000,
-    ...(step.input === undefined ? {} : { input: step.input }),
-    ...(signal ? { signal } : {}),
-    onStderr: (text) => {
-      const percent = step.progress?.(text)
-      if (percent !== undefined) onProgress?.({ text: step.what, percent })
-    },
-  })
-  if (code !== 0) throw step.refusal?.(step.host, stderr) ?? plainRefusal(step, stderr)
+  const { cut, release } = endingOf(step, fleet, cancel)
+  try {
+    const { code, stderr } = await host.run(step.argv, {
+      timeout: step.timeout ?? 24 * 3600_000,
+      ...(step.input === undefined ? {} : { input: step.input }),
+      signal: cut,
+      onStderr: (text) => {
+        const percent = step.progress?.(text)
+        if (percent !== undefined) onProgress?.({ text: step.what, percent })
+      },
+    })
+    if (code !== 0) throw step.refusal?.(step.host, stderr) ?? plainRefusal(step, stderr)
+  } finally {
+    release()
+  }
+}
+
+/** When a step is cut: at once; or where its host can end it in order and a person wants that, when that was of no use. */
+function endingOf({ host, cancel: inOrder }: Step, fleet: Fleet, cancel: AbortSignal | undefined) {
+  if (!cancel) return { cut: fleet.ending, release: () => {} }
+  if (!inOrder) return { cut: AbortSignal.any([cancel, fleet.ending]), release: () => {} }
+  const cut = new AbortController()
+  let late: NodeJS.Timeout | undefined
+  const end = () => {
+    late = setTimeout(() => cut.abort(), patience.cancel)
+    fleet
+      .member(host)
+      ?.host.run(inOrder, { timeout: patience.cancel })
+      .catch(() => undefined)
+  }
+  cancel.addEventListener('abort', end, { once: true })
+  const release = () => {
+    clearTimeout(late)
+    cancel.removeEventListener('abort', end)
+  }
+  return { cut: AbortSignal.any([cut.signal, fleet.ending]), release }
 }
 
 /** What a command said last of why it failed. */
@@ -244,51 +277,40 @@ function plainRefusal({ host, argv }: Step, stderr: string): HostError {
 async function waitFor<T>(
   prepared: Prepared<T>,
   fleet: Fleet,
-  options: RunOptions,
+  options: Performing,
   began: number,
 ): Promise<Outcome> {
-  const { action, target, answers } = prepared
+  const { action, target, answers, steps } = prepared
   const seconds = options.timeout ?? action.patience
   options.onProgress?.({ text: say`waiting until it is seen` })
-  const limits = [AbortSignal.timeout(seconds * 1000), ...(options.signal ? [options.signal] : [])]
+  let held = false
+  const seen = (snapshot: Snapshot): 'done' | 'put back' | undefined => {
+    const text = action.progress?.(target, answers, snapshot)
+    if (text) options.onProgress?.({ text })
+    if (action.settled?.(target, answers, snapshot, began)) return 'done'
+    const holds = action.holds?.(target, answers, snapshot) ?? false
+    if (held && !holds) return 'put back'
+    held ||= holds
+    return undefined
+  }
   try {
-    const settled = (snapshot: Snapshot) => {
-      const text = action.progress?.(target, answers, snapshot)
-      if (text) options.onProgress?.({ text })
-      return action.settled?.(target, answers, snapshot, began)
-    }
-    await fleet.until(settled, AbortSignal.any(limits))
+    const limits = [AbortSignal.timeout(seconds * 1000), options.signal]
+    const how = await fleet.until(seen, AbortSignal.any(limits))
+    if (how === 'put back')
+      return { kind: 'cancelled', text: say`no longer waited for: somebody has put it back meanwhile` }
     return done(prepared, fleet, say`done in ${label(((fleet.now() - began) / 1000).toFixed(1))} s`)
   } catch {
-    const text = options.signal?.aborted
-      ? say`no longer waited for`
-      : (action.unseen?.(target, answers, fleet.snapshot()) ?? say`asked, but not seen after ${seconds} s`)
-    const next = action.next?.(target, answers, text)
+    const unseen = action.unseen?.(target, answers, fleet.snapshot())
+    if (options.person.aborted) {
+      const so = unseen ? say`; ${unseen}` : say``
+      return {
+        kind: 'cancelled',
+        text: say`${whyEnded(options)}; done before: ${whatRan(steps) ?? say`nothing`}${so}`,
+      }
+    }
+    if (options.signal.aborted) return { kind: 'unseen', text: say`no longer waited for` }
+    const text = unseen ?? say`asked, but not seen after ${seconds} s`
+    const next = action.next?.(target, answers, text, steps)
     return { kind: 'unseen', text, ...(next ? { next } : {}) }
-  }
-}
-
-function journalOf<T>({ action, target, steps }: Prepared<T>, fleet: Fleet, who: Label) {
-  const subject = target as Partial<MachineRecord & ServiceRecord> & Pick<MachineRecord, 'name'>
-  const state = () => {
-    const now = subject.uuid ? presentOf('machine', subject as MachineRecord, fleet.snapshot()) : undefined
-    return now ? say`${stateText(now)} on ${label(now.host)}` : undefined
-  }
-  const before = state()
-  return (outcome: Label, severity: Entry['severity'], ended = true): void => {
-    const after = ended ? state() : undefined
-    fleet.journal.add({
-      at: wallTime(fleet.now()),
-      kind: 'did',
-      severity,
-      host: subject.host ?? subject.balancer ?? subject.name,
-      text: say`${label(action.title.toLowerCase())}${subject.balancer ? say` ${subject.name}` : say``}: ${outcome}`,
-      who,
-      // What a file became is told too, in the form in which that was confirmed.
-      plan: steps.flatMap((step) => (step.shown ? stepLines(step) : [stepText(step)])),
-      ...(subject.uuid ? { uuid: subject.uuid, name: subject.name } : {}),
-      ...(before ? { before } : {}),
-      ...(after ? { after } : {}),
-    })
   }
 }

@@ -30,11 +30,16 @@ export function addChangeOptions(verb: Command, action: Change<unknown>): void {
     else verb.option(`--${id} <${value}>`, helpOf(question), once)
   }
   if (action.insists) verb.option('--force', 'with --yes: also what a yes is not enough for')
+  addCommonOptions(verb, String(action.patience))
+}
+
+/** What every verb takes that changes something, whatever it asks; `patience`: how long it waits where nothing is said. */
+export function addCommonOptions(verb: Command, patience: string): void {
   verb
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would run')
     .option('--wait', 'wait until it is seen (default)')
     .option('--no-wait', 'do not wait until it is seen')
-    .option('--timeout <seconds>', `wait at most this long (default: ${action.patience})`, seconds)
+    .option('--timeout <seconds>', `wait at most this long (default: ${patience})`, seconds)
     .option('--max-wait <seconds>', 'the same', seconds)
 }

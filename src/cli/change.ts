@@ -1,14 +1,8 @@
 import { createInterface } from 'node:readline/promises'
 import type { Answers, Change, Question } from '../actions/action.ts'
-import {
-  confirmation,
-  type Outcome,
-  type Prepared,
-  type Progress,
-  prepare,
-  run,
-  stepLines,
-} from '../actions/run.ts'
+import { confirmation, type Prepared, prepare } from '../actions/prepare.ts'
+import { type Outcome, type Progress, run } from '../actions/run.ts'
+import { stepLines } from '../actions/step-text.ts'
 import { nameOf, type Target } from '../actions/subjects.ts'
 
 import type { Fleet } from '../fleet/fleet.ts'
@@ -96,6 +90,7 @@ const status: Record<Outcome['kind'], number> = {
   failed: exit.failed,
   unseen: exit.notSeen,
   refused: exit.refused,
+  cancelled: exit.failed,
 }
 
 function resultJson({ name, outcome: { kind, text, advice } }: Result) {

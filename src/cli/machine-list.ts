@@ -1,5 +1,5 @@
 import { permitted } from '../actions/action.ts'
-import { commandText } from '../actions/run.ts'
+import { commandText } from '../actions/step-text.ts'
 import { machineActions } from '../actions/table.ts'
 import { at } from '../actions/target.ts'
 import { memory, percent, span } from '../components/format.ts'

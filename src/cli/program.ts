@@ -14,6 +14,7 @@ import type { GlobalOptions } from './open.ts'
 import { report } from './output.ts'
 import { addRunsOutVerb } from './runs-out.ts'
 import { addServiceVerbs } from './service.ts'
+import { addUndoVerb } from './undo.ts'
 
 export interface DemoOptions {
   readonly hosts?: number
@@ -96,6 +97,7 @@ export function programOf({ openConsole, version, finish, writeErr }: Surroundin
   addRunsOutVerb(program, finish)
   addAlertVerbs(program, finish)
   addEventVerbs(program, finish)
+  addUndoVerb(program, finish)
   addConfigVerbs(program, finish)
   return program
 }

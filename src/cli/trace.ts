@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs'
-import { commandText } from '../actions/run.ts'
+import { commandText } from '../actions/step-text.ts'
 import { whyOf } from '../hosts/host.ts'
 import { say } from '../hosts/label.ts'
 import type { Trace } from '../hosts/trace.ts'

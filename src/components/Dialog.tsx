@@ -1,11 +1,13 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { stepLines } from '../actions/run.ts'
+import { stepLines } from '../actions/step-text.ts'
 import { nameOf, subjectName } from '../actions/subjects.ts'
 
+import { duration } from '../fleet/duration.ts'
 import type { HostRecord, MachineRecord } from '../fleet/model.ts'
 import type { Console } from '../hooks/console.ts'
-import type { AskLayer, ConfirmLayer, Layer, OutcomeLayer } from '../hooks/layers.ts'
+import type { AskLayer, ConfirmLayer, Layer, OutcomeLayer, TasksLayer } from '../hooks/layers.ts'
+import { taskAt } from '../hooks/tasks.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { Line, type Part } from './Line.tsx'
 import { typedParts } from './TypedLine.tsx'
@@ -45,6 +47,8 @@ function linesOf(layer: Exclude<Layer, TypedLayer>, console: Console, width: num
       return confirmLines(layer, console, width)
     case 'outcome':
       return outcomeLines(layer, width)
+    case 'tasks':
+      return taskLines(layer, console)
     case 'leave':
       return {
         title: say`Quit?`,
@@ -111,6 +115,22 @@ function confirmLines(layer: ConfirmLayer, console: Console, width: number): Lin
       ...(wrong ? [[[wrong, 'trouble'] as const]] : []),
       wanted ? typedParts(say`Type ${wanted.wanted} to do it: `, wanted.line, width) : buttons(focus),
     ],
+  }
+}
+
+/** What is under way, a line each, with what it waits for and since when. */
+function taskLines(layer: TasksLayer, console: Console): Lines {
+  const { tasks, fleet } = console
+  const at = taskAt(console, layer)
+  const lines = tasks.map(({ title, name, progress: { text, percent }, since }, i): Part[] => {
+    const how = percent === undefined ? text : say`${text} ${Math.round(percent)}%`
+    const line = say` ${title} ${name}: ${how}, for ${duration(fleet.now() - since)}`
+    return [i === at ? [say`>`, 'pointer'] : say` `, i === at ? [line, 'selected'] : line]
+  })
+  const room = mostLines(console.size.rows) - 3
+  return {
+    title: tasks.length ? say`${tasks.length} under way` : say`Nothing is under way any more`,
+    lines: [...windowAround(lines, at, room)],
   }
 }
 

@@ -34,6 +34,8 @@ export function hintsOf(console: Console): Hint[] {
       ? [hint('return', 'Do it'), hint('escape', 'Cancel')]
       : [hint('y', 'Do it'), hint('return', layer.focus === 'go' ? 'Do it' : 'Cancel'), hint('tab', 'Switch')]
   if (layer?.kind === 'outcome') return [...(layer.next ? [hint('y', 'Yes')] : []), hint('escape', 'Close')]
+  if (layer?.kind === 'tasks')
+    return [...(console.tasks.length ? [hint('C', 'Cancel it')] : []), hint('escape', 'Close')]
   if (layer?.kind === 'leave') return [hint('y', 'Quit'), hint('escape', 'Stay')]
   const own = commands.filter(
     (c) => c.footer && (c.where?.(console) ?? true) && (c.hinted?.(console) ?? true),

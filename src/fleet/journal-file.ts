@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { z } from 'zod'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { Severity } from './changes.ts'
 
@@ -20,6 +21,24 @@ export interface Entry {
   readonly plan?: readonly Label[]
   readonly before?: Label
   readonly after?: Label
+  readonly change?: ChangeNote
+}
+
+/** What a program has to know of a change: which lines belong together, and what would undo it. */
+export interface ChangeNote {
+  /** the same for all that was confirmed together */
+  readonly batch: string
+  readonly verb: string
+  /** by what that is found which it acted on */
+  readonly target: string
+  /** this line tells how it ended, not that it begins */
+  readonly isEnded: boolean
+  /** what would undo it, and on what; none: nothing would, or nothing was done */
+  readonly undo?: {
+    readonly verb: string
+    readonly answers: Readonly<Record<string, string>>
+    readonly ids: readonly string[]
+  }
 }
 
 /** That somebody has seen an alert, and what was said of it. */
@@ -35,7 +54,7 @@ export type NewEntry = Omit<Entry, 'id' | 'host'> & { readonly host: string }
 
 export function insert(db: DatabaseSync, entry: NewEntry, session: string): void {
   db.prepare(
-    'INSERT INTO entry (at, kind, severity, host, uuid, name, text, who, plan, before, after, session) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO entry (at, kind, severity, host, uuid, name, text, who, plan, before, after, session, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   ).run(
     entry.at,
     entry.kind,
@@ -49,6 +68,7 @@ export function insert(db: DatabaseSync, entry: NewEntry, session: string): void
     entry.before ?? null,
     entry.after ?? null,
     session,
+    entry.change ? JSON.stringify(entry.change) : null,
   )
 }
 
@@ -110,8 +130,11 @@ export function open(file: string, waits: boolean): DatabaseSync {
   db.exec(
     `CREATE TABLE IF NOT EXISTS entry (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL,
       severity TEXT NOT NULL, host TEXT NOT NULL, uuid TEXT, name TEXT, text TEXT NOT NULL, who TEXT, plan TEXT,
-      before TEXT, after TEXT, session TEXT NOT NULL)`,
+      before TEXT, after TEXT, session TEXT NOT NULL, change TEXT)`,
   )
+  // A journal that was begun by an earlier version has no such column yet.
+  const columns = db.prepare("SELECT name FROM pragma_table_info('entry')").all()
+  if (!columns.some(({ name }) => name === 'change')) db.exec('ALTER TABLE entry ADD COLUMN change TEXT')
   db.exec('CREATE INDEX IF NOT EXISTS entry_at ON entry (at)')
   db.exec(
     'CREATE TABLE IF NOT EXISTS acknowledgement (id TEXT PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, note TEXT NOT NULL)',
@@ -171,6 +194,7 @@ function entryOf(row: Record<string, unknown>): Entry {
     ...optional('before'),
     ...optional('after'),
     ...planOf(typeof row.plan === 'string' ? row.plan : null),
+    ...changeOf(typeof row.change === 'string' ? row.change : null),
   }
 }
 
@@ -188,6 +212,25 @@ function planOf(text: string | null): { plan?: readonly Label[] } {
   try {
     const plan: unknown = JSON.parse(text)
     return Array.isArray(plan) ? { plan: plan.map((line) => relabel(String(line))) } : {}
+  } catch {
+    return {}
+  }
+}
+
+const note = z.object({
+  batch: z.string(),
+  verb: z.string(),
+  target: z.string(),
+  isEnded: z.boolean(),
+  undo: z
+    .object({ verb: z.string(), answers: z.record(z.string(), z.string()), ids: z.array(z.string()) })
+    .optional(),
+})
+
+function changeOf(text: string | null): { change?: ChangeNote } {
+  if (!text) return {}
+  try {
+    return { change: note.parse(JSON.parse(text)) as ChangeNote }
   } catch {
     return {}
   }

@@ -14,7 +14,7 @@ import {
   writeAcknowledgement,
 } from './journal-file.ts'
 
-export type { Acknowledgement, Entry, NewEntry } from './journal-file.ts'
+export type { Acknowledgement, ChangeNote, Entry, NewEntry } from './journal-file.ts'
 
 /** What an acknowledgement is about. */
 interface Concerned {

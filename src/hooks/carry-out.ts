@@ -1,47 +1,57 @@
-import { type Outcome, type Prepared, run } from '../actions/run.ts'
+import { randomUUID } from 'node:crypto'
+import type { Prepared } from '../actions/prepare.ts'
+import { type Outcome, run } from '../actions/run.ts'
 import { idOf, nameOf, type Target } from '../actions/subjects.ts'
-import { label, say } from '../hosts/label.ts'
+import { type Label, label, say } from '../hosts/label.ts'
 import type { Console } from './console.ts'
 import type { ConfirmLayer, Task } from './layers.ts'
+import { Made } from './made.ts'
 
 /** How many machines are acted on at once when many are marked. */
 const atOnce = 4
 
 /** Runs what was confirmed: several at once where that is possible, and tells how each ended. */
-export function carryOut(console: Console, { prepared }: ConfirmLayer): void {
+export function carryOut(console: Console, { prepared, undoes }: ConfirmLayer): void {
   console.layers = []
-  if (prepared[0]?.action.subject === 'machine') console.tables.set('machines', { marked: new Set() })
-  const queue = [...prepared]
-  const many = queue.length > 1
+  for (const table of ['machines', 'frontends'] as const)
+    if (prepared[0]?.action.subject === table.slice(0, -1)) console.tables.set(table, { marked: new Set() })
+  const { fleet } = console
+  undoes?.stop(say`cancelled, since it is undone`)
+  for (const one of prepared) endOpposites(console, one)
+  const made = new Made(prepared, fleet.now(), fleet.snapshot())
+  const before = console.last
+  console.last = made
+  const batch = randomUUID()
+  const waiting = prepared.map((one) => new Undertaken(console, one, made, batch))
+  made.stop = (why) => {
+    for (const one of waiting) one.give(why)
+  }
+  const queue = [...waiting]
   const ended: Ended[] = []
   const worker = async () => {
-    for (let one = queue.shift(); one; one = queue.shift())
-      ended.push({ one, outcome: await undertake(console, one) })
+    for (let one = queue.shift(); one; one = queue.shift()) ended.push(await one.run())
   }
   const workers = prepared.some(({ action }) => action.oneByOne) ? 1 : Math.min(atOnce, queue.length)
   void Promise.all(Array.from({ length: workers }, worker)).then(() => {
     const [first] = ended
-    remember(console, ended)
-    if (many) report(console, ended)
+    // What was not begun at all is not what was done last.
+    if (console.last === made && !made.isAnything) console.last = before
+    if (ended.length > 1) report(console, ended)
     else if (first) told(console, first)
     console.changed()
   })
 }
 
-/** What undoes it, where that is one and the same for all that has begun. */
-function remember(console: Console, ended: readonly Ended[]): void {
-  const begun = ended.filter(({ outcome }) => outcome.kind !== 'refused')
-  const [first] = begun
-  if (!first) return
-  const wayOf = ({ undo }: Outcome) => undo && JSON.stringify([undo.verb, undo.answers, undo.targets])
-  const { undo } = first.outcome
-  const isOne = begun.every(({ outcome }) => wayOf(outcome) === wayOf(first.outcome))
-  const { verb, answers, targets = begun.map(({ one }) => idOfTarget(one)) } = undo ?? {}
-  console.undoable = verb !== undefined && answers && isOne ? { verb, answers, ids: targets } : undefined
-}
-
-function idOfTarget({ action, target }: Prepared): string {
-  return idOf(action.subject, target as Target)
+/** What is under way with the same object, and wants what this one takes back, is over. */
+function endOpposites(console: Console, { action, target }: Prepared): void {
+  const id = idOf(action.subject, target as Target)
+  for (const task of console.tasks) {
+    const { prepared: other } = task
+    const isSame =
+      other.action.subject === action.subject && idOf(action.subject, other.target as Target) === id
+    if (isSame && other.action.endedBy?.includes(action.verb))
+      task.give(say`ended, since ${label(action.title.toLowerCase())} was begun`)
+  }
 }
 
 interface Ended {
@@ -49,25 +59,74 @@ interface Ended {
   readonly outcome: Outcome
 }
 
-async function undertake(console: Console, one: Prepared): Promise<Outcome> {
-  const task: Task = {
-    title: label(one.action.title),
-    name: nameOf(one.target as Target),
-    progress: { text: say`begun` },
+/** One change of those that were confirmed: in the list of what is under way from the first moment, so that it can be cancelled. */
+class Undertaken {
+  readonly #console: Console
+  readonly #one: Prepared
+  readonly #made: Made
+  readonly #batch: string
+  readonly #ending = new AbortController()
+  readonly #over = new AbortController()
+  #shown: Task
+
+  constructor(console: Console, one: Prepared, made: Made, batch: string) {
+    this.#console = console
+    this.#one = one
+    this.#made = made
+    this.#batch = batch
+    this.#shown = {
+      title: label(one.action.title),
+      name: nameOf(one.target as Target),
+      progress: { text: say`waits for its turn` },
+      since: console.fleet.now(),
+      prepared: one,
+      end: (why) => this.end(why),
+      give: (why) => this.give(why),
+    }
+    console.tasks = [...console.tasks, this.#shown]
   }
-  let shown = task
-  console.tasks = [...console.tasks, shown]
-  const outcome = await run(one, console.fleet, {
-    who: console.who,
-    onProgress: (progress) => {
-      const next = { ...task, progress }
-      console.tasks = console.tasks.map((other) => (other === shown ? next : other))
-      shown = next
-      console.changed()
-    },
-  })
-  console.tasks = console.tasks.filter((other) => other !== shown)
-  return outcome
+
+  end(why: Label): void {
+    if (this.#ending.signal.aborted) return
+    this.#ending.abort(why)
+    this.#show({ isEnding: true, progress: { text: say`is being ended` } })
+  }
+
+  /** Ends it but for the command that runs. */
+  give(why: Label): void {
+    this.#over.abort(why)
+  }
+
+  async run(): Promise<Ended> {
+    const { signal } = this.#ending
+    const over = this.#over.signal
+    const outcome: Outcome = signal.aborted
+      ? { kind: 'cancelled', text: say`not begun` }
+      : over.aborted
+        ? { kind: 'cancelled', text: say`not begun: ${over.reason as Label}` }
+        : await run(this.#one, this.#console.fleet, {
+            who: this.#console.who,
+            batch: this.#batch,
+            signal,
+            over,
+            onBegun: (undo) => this.#made.begun(this.#one, undo),
+            onProgress: (progress) => this.#ending.signal.aborted || this.#show({ progress }),
+          })
+    this.#made.ended(this.#one, outcome)
+    this.#console.tasks = this.#console.tasks.filter((other) => other !== this.#shown)
+    return { one: this.#one, outcome }
+  }
+
+  #show(change: Partial<Task>): void {
+    const next = { ...this.#shown, ...change }
+    this.#console.tasks = this.#console.tasks.map((other) => (other === this.#shown ? next : other))
+    this.#shown = next
+    this.#console.changed()
+  }
+}
+
+function idOfTarget({ action, target }: Prepared): string {
+  return idOf(action.subject, target as Target)
 }
 
 /** What is said of a change that a person has to read of. */
@@ -75,6 +134,7 @@ const endings = {
   failed: say`failed`,
   unseen: say`not seen yet`,
   refused: say`not begun`,
+  cancelled: say`cancelled`,
 } as const
 
 /** The end of one change: a line when it went well, a dialog when a person has to know or to choose. */
@@ -82,7 +142,9 @@ function told(console: Console, { one, outcome }: Ended): void {
   const { action, target } = one
   const name = nameOf(target as Target)
   const { kind, text, advice, next } = outcome
-  if (kind === 'done') return console.tell(say`${name}: ${label(action.title)}: ${text}`, 'info', true)
+  // Who ended it knows that it did not come to its end.
+  if (kind === 'done' || kind === 'cancelled')
+    return console.tell(say`${name}: ${label(action.title)}: ${text}`, 'info', true)
   console.announce({
     kind: 'outcome',
     title: say`${label(action.title)} ${name}: ${endings[kind]}`,
@@ -94,6 +156,9 @@ function told(console: Console, { one, outcome }: Ended): void {
 function report(console: Console, ended: readonly Ended[]): void {
   const title = label(ended[0]?.one.action.title ?? '')
   const failed = ended.filter(({ outcome }) => outcome.kind !== 'done')
+  const cancelled = ended.filter(({ outcome }) => outcome.kind === 'cancelled')
+  if (cancelled.length === failed.length && failed.length)
+    return console.tell(say`${title}: ${ended.length - failed.length} done, ${failed.length} cancelled`)
   if (!failed.length) return console.tell(say`${title}: ${ended.length} done`)
   console.announce({
     kind: 'outcome',

@@ -5,6 +5,7 @@ import { enter } from './enter.ts'
 import { lineOf } from './line-edit.ts'
 import type { MainScreen } from './pages.ts'
 import { machineSorts } from './rows.ts'
+import { showTasks } from './tasks.ts'
 
 /** A key of the console itself: moving about, filtering, marking. It never touches the cluster. */
 export interface Command {
@@ -214,10 +215,19 @@ export const commands: readonly Command[] = [
     id: 'undo',
     keys: ['u'],
     title: 'Undo',
-    help: 'Begins what puts back what the last change did; it is shown and asks first, as any change.',
+    help: 'Begins what puts back what was done last here, also while that runs; it is shown and asks first, as any change.',
     footer: 'room',
-    hinted: (console) => console.undoable !== undefined,
+    hinted: (console) => console.last?.undo !== undefined,
     run: (console) => console.undo(),
+  },
+  {
+    id: 'tasks',
+    keys: ['W'],
+    title: 'Under way',
+    help: 'Lists what is under way; C cancels one of it.',
+    footer: 'room',
+    hinted: (console) => console.tasks.length > 0,
+    run: showTasks,
   },
   {
     id: 'palette',

@@ -8,7 +8,7 @@ import {
   questionsFor,
   refusedByMode,
 } from '../actions/action.ts'
-import { confirmation, prepare } from '../actions/run.ts'
+import { confirmation, prepare } from '../actions/prepare.ts'
 import { nameOf, subjectName, type Target } from '../actions/subjects.ts'
 import { stateText } from '../fleet/changes.ts'
 import { duration } from '../fleet/duration.ts'
@@ -27,7 +27,9 @@ import {
   withdraws,
 } from './layers.ts'
 import { editLine, lineOf } from './line-edit.ts'
+import { type Made, nameAt } from './made.ts'
 import { pressPalette } from './palette.ts'
+import { pressTasks } from './tasks.ts'
 
 /** Begins an action: its first question, or its confirmation. What cannot be done at all is said at once. */
 export function begin(console: Console, undertaking: Undertaking): void {
@@ -35,7 +37,8 @@ export function begin(console: Console, undertaking: Undertaking): void {
   const context = { fleet: console.fleet, snapshot: console.snapshot }
   const reasons = targets.map((target) => permitted(action, target, context))
   const mode = refusedByMode(action, console.fleet)
-  if (mode) return console.tell(say`${label(action.title)}: ${mode}`, 'bad')
+  const title = titleOf(undertaking)
+  if (mode) return console.tell(say`${title}: ${mode}`, 'bad')
   const possible = targets.filter((_, i) => reasons[i] === true)
   const [only] = reasons
   if (!possible.length) {
@@ -44,9 +47,14 @@ export function begin(console: Console, undertaking: Undertaking): void {
       targets.length > 1
         ? say`none of the ${targets.length} marked can: ${only as Label}`
         : say`${name}: ${only as Label}`
-    return console.tell(say`${label(action.title)}: ${why}`, 'bad')
+    return console.tell(say`${title}: ${why}`, 'bad')
   }
   proceed(console, { ...undertaking, targets: targets.length > 1 ? targets : possible })
+}
+
+/** `Drain`, or `Undo: restore fe1, 10:36: Drain` */
+function titleOf({ action, undoes }: Undertaking): Label {
+  return undoes ? say`Undo: ${nameAt(undoes)}: ${label(action.title)}` : label(action.title)
 }
 
 /** The next question that has no answer yet; when there is none, the confirmation. */
@@ -98,7 +106,8 @@ function sumOf({ services }: FrontendRecord, service: string | undefined): numbe
   return meant.reduce((sum, { active }) => sum + active, 0)
 }
 
-function confirm(console: Console, { action, targets, answers }: Undertaking): void {
+function confirm(console: Console, undertaking: Undertaking): void {
+  const { action, targets, answers, undoes } = undertaking
   const made = targets.map((target) => ({
     target: target as Target,
     made: prepare(action, target, answers, console.fleet, targets),
@@ -108,7 +117,7 @@ function confirm(console: Console, { action, targets, answers }: Undertaking): v
     'refused' in made ? [say`${nameOf(target)}: ${made.refused}`] : [],
   )
   const [first] = prepared
-  if (!first) return console.tell(say`${label(action.title)}: ${refused[0] ?? say`nothing to do`}`, 'bad')
+  if (!first) return console.tell(say`${titleOf(undertaking)}: ${refused[0] ?? say`nothing to do`}`, 'bad')
   const wanted = confirmation(prepared)
   const what =
     prepared.length > 1
@@ -117,8 +126,9 @@ function confirm(console: Console, { action, targets, answers }: Undertaking): v
   const layer: ConfirmLayer = {
     kind: 'confirm',
     prepared,
-    title: questionOf(action, what, first.answers),
+    title: undoes ? say`Undo: ${nameAt(undoes)}` : questionOf(action, what, first.answers),
     about: [
+      ...(undoes ? [undoText(undoes, questionOf(action, what, first.answers))] : []),
       ...new Set([
         ...prepared.map(({ target }) => describe(target as Target, console.fleet.now(), first.answers)),
         ...prepared.flatMap(({ warnings }) => warnings),
@@ -128,8 +138,15 @@ function confirm(console: Console, { action, targets, answers }: Undertaking): v
     focus: 'cancel',
     top: 0,
     ...(wanted ? { typed: { wanted, line: lineOf('') } } : {}),
+    ...(undoes ? { undoes } : {}),
   }
   console.push(layer)
+}
+
+/** What is done for it, and to what state it goes back. */
+function undoText({ before }: Made, question: Label): Label {
+  const how = label(question.replace(/\?$/, ''))
+  return before ? say`${how}; before it was: ${before}` : how
 }
 
 /** `Migrate kiosk-07 to hv2?` */
@@ -159,6 +176,8 @@ export function pressLayer(console: Console, layer: Layer, key: string): void {
       return pressConfirm(console, layer, key)
     case 'outcome':
       return pressOutcome(console, layer, key)
+    case 'tasks':
+      return pressTasks(console, layer, key)
     case 'leave':
       if (key === 'y') console.quit?.()
       else console.pop()

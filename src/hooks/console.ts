@@ -12,6 +12,7 @@ import { begin, pressLayer } from './conduct.ts'
 import type { Definition } from './definition.ts'
 import type { FollowUp, Layer, OutcomeLayer, Task } from './layers.ts'
 import { look } from './look.ts'
+import { type Made, nameAt } from './made.ts'
 import { Selection } from './selection.ts'
 import type { Step } from './table-state.ts'
 
@@ -50,8 +51,8 @@ export class Console extends Selection {
   tasks: readonly Task[] = []
   /** how changes ended that need a person, not read yet */
   outcomes: readonly OutcomeLayer[] = []
-  /** what would undo the last change */
-  undoable: FollowUp | undefined
+  /** what was done last here, or is being done */
+  last: Made | undefined
   /** by UUID, of the machines whose pages were opened */
   definitions: ReadonlyMap<string, Definition> = new Map()
   notice: Notice | undefined
@@ -156,7 +157,7 @@ export class Console extends Selection {
   }
 
   /** Begins the action of this name with what is selected, or with what is given. */
-  act(verb: string, on?: readonly Target[], answers: Answers = {}): void {
+  act(verb: string, on?: readonly Target[], answers: Answers = {}, undoes?: Made): void {
     const action = actions.find((a) => a.verb === verb)
     if (!action) return
     // Who acts on what is selected means it: the selection stays on it from then on.
@@ -168,7 +169,12 @@ export class Console extends Selection {
     // In the tree a real server stands below one of its services: that one is meant.
     const service = !on && action.subject === 'frontend' ? this.service : undefined
     const meant = service ? { service: service.name } : {}
-    begin(this, { action: action as Change<unknown>, targets, answers: { ...meant, ...answers } })
+    begin(this, {
+      action: action as Change<unknown>,
+      targets,
+      answers: { ...meant, ...answers },
+      ...(undoes ? { undoes } : {}),
+    })
   }
 
   // Moving about
@@ -207,19 +213,22 @@ export class Console extends Selection {
   }
 
   /** Begins an action that follows another. */
-  follow({ verb, answers, ids }: FollowUp): void {
+  follow({ verb, answers, ids }: FollowUp, undoes?: Made): void {
     const action = actions.find((one) => one.verb === verb)
     if (!action) return
     const all = objectsOf(action.subject, this.snapshot)
     const found = all.filter((one) => ids.includes(idOf(action.subject, one)))
-    if (found.length) this.act(verb, found, answers)
+    if (found.length) this.act(verb, found, answers, undoes)
     else this.tell(say`${label(action.title)}: what it would act on has gone`, 'bad')
   }
 
-  /** Begins what puts back what the last change did. */
+  /** Begins what puts back what was done last, also while it runs; nothing else is undone in its place. */
   undo(): void {
-    if (this.undoable) this.follow(this.undoable)
-    else this.tell(say`there is nothing to undo`, 'bad')
+    const { last } = this
+    if (!last) return this.tell(say`there is nothing to undo`, 'bad')
+    const { undo } = last
+    if (undo) this.follow(undo, last)
+    else this.tell(say`${nameAt(last)}, cannot be undone`, 'bad')
   }
 
   /** Opens what was announced, the oldest first. */

@@ -1,8 +1,10 @@
 import type { Answers, Change, Choice, Question } from '../actions/action.ts'
-import type { Prepared, Progress } from '../actions/run.ts'
+import type { Prepared } from '../actions/prepare.ts'
+import type { Progress } from '../actions/run.ts'
 import type { StandingAlert } from '../fleet/alert-book.ts'
 import type { Label } from '../hosts/label.ts'
 import type { Line } from './line-edit.ts'
+import type { Made } from './made.ts'
 
 /** What stands in front of a screen and takes the keys. The last of them is on top. */
 export type Layer =
@@ -12,6 +14,7 @@ export type Layer =
   | AskLayer
   | ConfirmLayer
   | OutcomeLayer
+  | TasksLayer
   | LeaveLayer
 
 /** The filter of a table, typed at the bottom line. */
@@ -48,6 +51,8 @@ export interface Undertaking<T = unknown> {
   readonly action: Change<T>
   readonly targets: readonly T[]
   readonly answers: Answers
+  /** what it undoes, where that is why it is begun */
+  readonly undoes?: Made
 }
 
 /** One question of an action. */
@@ -80,6 +85,8 @@ export interface ConfirmLayer {
   /** the first line of the plan on the screen */
   readonly top: number
   readonly wrong?: Label
+  /** what it undoes */
+  readonly undoes?: Made
 }
 
 /** How it went, when there is more to say than a line, or something to offer. */
@@ -104,9 +111,24 @@ export interface LeaveLayer {
   readonly kind: 'leave'
 }
 
-/** A change that is under way; shown at the bottom of every screen until it has ended. */
+/** What is under way, one of which can be cancelled. */
+export interface TasksLayer {
+  readonly kind: 'tasks'
+  readonly at: number
+}
+
+/** A change that is under way, or waits for its turn; shown at the bottom of every screen until it has ended. */
 export interface Task {
   readonly title: Label
   readonly name: Label
   readonly progress: Progress
+  /** milliseconds since the epoch */
+  readonly since: number
+  readonly prepared: Prepared
+  /** ends it; gets the word for why */
+  readonly end: (why: Label) => void
+  /** ends it but for the command that runs */
+  readonly give: (why: Label) => void
+  /** it has been told to end */
+  readonly isEnding?: true
 }

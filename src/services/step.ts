@@ -19,6 +19,8 @@ export interface Step {
   readonly isFelt?: boolean
   /** What takes away what it has left behind, when it or a later one fails. */
   readonly tidy?: Argv
+  /** What ends it in order on its host while it runs; default: it is cut. */
+  readonly cancel?: Argv
   /** What its words mean when it failed; default: its last line. */
   readonly refusal?: (host: string, stderr: string) => HostError
 }

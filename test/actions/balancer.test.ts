@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { prepare, stepText } from '../../src/actions/run.ts'
+import { prepare } from '../../src/actions/prepare.ts'
+import { stepText } from '../../src/actions/step-text.ts'
 import { balancerActions } from '../../src/actions/table.ts'
 import type { BalancerRecord } from '../../src/fleet/balancers.ts'
 import { balancer, ldirectordReading, lvsReading, standby } from '../support/balancers.ts'

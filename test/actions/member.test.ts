@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Answers, Change } from '../../src/actions/action.ts'
-import { prepare, run, stepLines, stepText } from '../../src/actions/run.ts'
+import { prepare } from '../../src/actions/prepare.ts'
+import { run } from '../../src/actions/run.ts'
+import { stepLines, stepText } from '../../src/actions/step-text.ts'
 import { objectsOf, type Target } from '../../src/actions/subjects.ts'
 import { actions } from '../../src/actions/table.ts'
 import type { BalancerRecord } from '../../src/fleet/balancers.ts'
@@ -276,7 +278,7 @@ describe('the configuration of ldirectord', () => {
     const outcome = run(made, fleet, { who: label('me') })
     await checking.promise
     await fleet.giveUp()
-    expect(await outcome).toMatchObject({ kind: 'failed', text: 'given up' })
+    expect(await outcome).toMatchObject({ kind: 'cancelled', text: 'given up' })
     expect(lb1.ran.map(({ argv }) => argv[0])).toEqual(['cp', 'cp', 'dd', 'ldirectord', 'rm'])
     expect(fleet.journal.latest(50).map(({ text }) => text)).toContain('clone: given up')
   })

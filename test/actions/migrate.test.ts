@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Change, defaultOf } from '../../src/actions/action.ts'
 import { migrate } from '../../src/actions/migrate.ts'
-import { prepare } from '../../src/actions/run.ts'
+import { prepare } from '../../src/actions/prepare.ts'
 import type { HostRecord, MachineRecord, Snapshot } from '../../src/fleet/model.ts'
 import { label, say } from '../../src/hosts/label.ts'
 import { host, machine, snapshot } from '../support/records.ts'
@@ -150,7 +150,8 @@ describe('a migration', () => {
   })
 
   it('that libvirt finds unsafe is offered without the check', () => {
-    const next = (failure: string) => action.next?.(target, { to: 'b', storage: 'shared' }, label(failure))
+    const next = (failure: string) =>
+      action.next?.(target, { to: 'b', storage: 'shared' }, label(failure), [])
     expect(next('Unsafe migration: Migration without shared storage is unsafe')).toMatchObject({
       verb: 'migrate',
       answers: { to: 'b', storage: 'unsafe' },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Answers, Change } from '../../src/actions/action.ts'
-import { commandText, type Prepared, prepare, stepText } from '../../src/actions/run.ts'
+import { type Prepared, prepare } from '../../src/actions/prepare.ts'
+import { commandText, stepText } from '../../src/actions/step-text.ts'
 import { hostActions, machineAction } from '../../src/actions/table.ts'
 import type { HostRecord, MachineRecord } from '../../src/fleet/model.ts'
 import type { Label } from '../../src/hosts/label.ts'

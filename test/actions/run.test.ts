@@ -1,14 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Answers, Change } from '../../src/actions/action.ts'
-import {
-  confirmation,
-  type Outcome,
-  type Prepared,
-  type Progress,
-  prepare,
-  type RunOptions,
-  run,
-} from '../../src/actions/run.ts'
+import { confirmation, type Prepared, prepare } from '../../src/actions/prepare.ts'
+import { type Outcome, type Progress, type RunOptions, run } from '../../src/actions/run.ts'
 import { hostActions, machineAction } from '../../src/actions/table.ts'
 import type { HostRecord, MachineRecord } from '../../src/fleet/model.ts'
 import { HostError } from '../../src/hosts/host.ts'
@@ -52,7 +45,7 @@ describe('run', () => {
       fleet.show(snapshot([on]))
       return {}
     }
-    expect(await start()).toEqual({ kind: 'done', text: 'done in 0.0 s' })
+    expect(await start()).toMatchObject({ kind: 'done', text: 'done in 0.0 s' })
     expect(a.ran.map(({ argv }) => argv.slice(-2))).toEqual([['start', on.uuid]])
     expect(a.ran[0]?.options).toMatchObject({ timeout: 120_000 })
   })
@@ -86,6 +79,7 @@ describe('run', () => {
       uuid: on.uuid,
       who,
       plan,
+      change: expect.objectContaining({ verb: 'start', target: on.uuid, undo: expect.anything() }),
     }
     expect(journal()).toEqual([
       {
@@ -190,6 +184,7 @@ describe('run', () => {
     expect(outcome).toEqual({
       kind: 'unseen',
       text: 'asked, but not seen after 0.05 s',
+      undo: { verb: 'start', answers: {} },
       next: { verb: 'off', answers: {}, text: 'The guest has not reacted. Force it off?' },
     })
     expect(journal().at(-1)).toMatchObject({ severity: 'warning', after: 'running (booted) on a' })
@@ -208,7 +203,7 @@ describe('run', () => {
   })
 
   it('does not wait for the change where that is not wanted, or there is nothing to see', async () => {
-    expect(await start({ wait: false })).toEqual({ kind: 'done', text: 'done' })
+    expect(await start({ wait: false })).toMatchObject({ kind: 'done', text: 'done' })
     fleetWith(on)
     expect(await act(change('reboot'), on, {})).toEqual({ kind: 'done', text: 'done' })
   })
@@ -217,8 +212,9 @@ describe('run', () => {
     const giveUp = new AbortController()
     const waiting = start({ signal: giveUp.signal })
     await until('the look', () => fleet.looked.length === 1)
-    giveUp.abort()
-    expect(await waiting).toMatchObject({ kind: 'unseen', text: 'no longer waited for' })
+    giveUp.abort(say`cancelled`)
+    expect(await waiting).toMatchObject({ kind: 'cancelled', text: 'cancelled; done before: start on a' })
+    expect(journal().at(-1)).toMatchObject({ text: 'start: cancelled; done before: start on a' })
   })
 
   it('tells the progress of a migration as it is, also backwards', async () => {
@@ -247,7 +243,7 @@ describe('run', () => {
     expect(await act(define, host('a'), { xml })).toMatchObject({ kind: 'done' })
     expect(a.ran[0]?.options.input).toBe(xml)
     expect(JSON.stringify(fleet.journal.latest(10))).not.toContain('s3cr3t')
-    expect(journal()[0]).toMatchObject({ host: 'a', text: 'define from xml: begun' })
+    expect(journal()[0]).toMatchObject({ host: 'a', text: 'define from xml new1: begun' })
     expect(journal()[0]).not.toHaveProperty('uuid')
   })
 

@@ -78,6 +78,42 @@ describe('Journal', () => {
     expect(one.latest(1)).toEqual([{ id: 1, ...entry }])
   })
 
+  it('keeps what would undo a change, and takes nothing for that which is none', () => {
+    const one = journal()
+    const change = {
+      batch: 'x',
+      verb: 'pause',
+      target: uuid(1),
+      isEnded: true,
+      undo: { verb: 'resume', answers: { to: 'b' }, ids: [uuid(1)] },
+    }
+    one.add({ at: 1, kind: 'did', severity: 'info', host: 'a', text: say`pause: done`, change })
+    expect(one.latest(1)[0]?.change).toEqual(change)
+    const db = new DatabaseSync(file)
+    for (const text of [
+      '{',
+      '[]',
+      '{"batch":1}',
+      '{"batch":"x","verb":"v","target":"t","isEnded":true,"undo":{}}',
+    ]) {
+      db.prepare('UPDATE entry SET change = ?').run(text)
+      expect(one.latest(1)[0]).not.toHaveProperty('change')
+    }
+    db.close()
+  })
+
+  it('goes on with a file of an earlier version, in which nothing can be undone', () => {
+    journal().add({ at: 1, kind: 'did', severity: 'info', host: 'a', text: say`pause: done` })
+    const db = new DatabaseSync(file)
+    db.exec('ALTER TABLE entry DROP COLUMN change')
+    db.close()
+    const later = journal()
+    expect(later.trouble).toBeUndefined()
+    expect(texts(later)).toEqual(['pause: done'])
+    later.add({ at: 2, kind: 'did', severity: 'info', host: 'a', text: say`resume: done` })
+    expect(texts(later)).toEqual(['resume: done', 'pause: done'])
+  })
+
   it('gives labels back as they were, and hostile text as labels', () => {
     const name = label(`it's "x"\\ \n\u001b[2J\u202e'; DROP TABLE entry; --`)
     const one = journal()

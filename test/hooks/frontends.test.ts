@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { stepLines } from '../../src/actions/run.ts'
+import { stepLines } from '../../src/actions/step-text.ts'
 import type { ConfirmLayer } from '../../src/hooks/layers.ts'
 import { type Demo, demo } from '../support/demo.ts'
 import { until } from '../support/until.ts'
@@ -95,7 +95,8 @@ describe('the tree of virtual services', () => {
     await confirmed()
     expect(weights('10.0.0.77')).toEqual([3])
     the.press('u')
-    expect(confirmation().title).toBe(`Remove 10.0.0.77 in ${ldap}?`)
+    expect(confirmation().title).toMatch(/^Undo: add server TCP 10.0.0.100:389, \d\d:\d\d$/)
+    expect(confirmation().about[0]).toBe(`Remove 10.0.0.77 in ${ldap}`)
     await confirmed()
     expect(services('10.0.0.77')).toEqual([])
   })
@@ -113,15 +114,17 @@ describe('undo', () => {
     await confirmed()
     expect(weights('fe1')).toEqual([0, 0])
     the.press('u')
-    expect(confirmation().title).toBe('Restore fe1?')
+    expect(confirmation().title).toMatch(/^Undo: drain fe1, \d\d:\d\d$/)
+    expect(confirmation().about[0]).toBe('Restore fe1; before it was: in service, weight 4')
     await confirmed()
     expect(weights('fe1')).toEqual([4, 4])
     the.press('u')
-    expect(confirmation().title).toBe('Drain fe1?')
+    expect(confirmation().title).toMatch(/^Undo: restore fe1, /)
+    expect(confirmation().about[0]).toBe('Drain fe1; before it was: maintenance, weight 0')
     // It stands until something else was done.
     the.press('escape')
     the.press('u')
-    expect(confirmation().title).toBe('Drain fe1?')
+    expect(confirmation().title).toMatch(/^Undo: restore fe1, /)
   })
 
   it('sets the weight that was', async () => {
@@ -140,7 +143,7 @@ describe('undo', () => {
     await confirmed()
     expect(weights('10.0.0.78')).toEqual([4, 4])
     the.press('u')
-    expect(confirmation().title).toBe('Remove 10.0.0.78?')
+    expect(confirmation().about[0]).toMatch(/^Remove 10.0.0.78; /)
     await confirmed()
     the.press('u')
     expect(confirmation().prepared.map(({ target }) => (target as { name: string }).name)).toEqual([
@@ -157,7 +160,7 @@ describe('undo', () => {
     await confirmed()
     expect(the.console.machine?.state).toBe('paused')
     the.press('u')
-    expect(confirmation().title).toBe('Resume debian-kde-01?')
+    expect(confirmation().about[0]).toMatch(/^Resume debian-kde-01; before it was: running /)
     await confirmed()
     expect(the.console.machine?.state).toBe('running')
   })

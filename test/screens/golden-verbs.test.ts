@@ -51,6 +51,7 @@ const verbs: Readonly<Record<string, readonly string[]>> = {
   'fd list': [],
   'fd watch': ['--for', '3'],
   events: [],
+  undo: ['1', '--dry-run'],
   'config check': ['--config', 'test/golden/vdd.yaml'],
   'config path': ['--config', 'test/golden/vdd.yaml'],
   'config example': [],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Change, permitted } from '../../src/actions/action.ts'
+import type { Prepared } from '../../src/actions/prepare.ts'
 import { objectsOf } from '../../src/actions/subjects.ts'
 import { actions } from '../../src/actions/table.ts'
 import { life } from '../../src/demo/world.ts'
@@ -60,6 +61,21 @@ const more: Readonly<Record<string, Way>> = {
   'not-on-this-screen': keys('5', 'd'),
 }
 
+/** As if a change were under way. */
+function underWay({ fleet }: Console): Console['tasks'] {
+  return [
+    {
+      title: say`Migrate`,
+      name: say`web1`,
+      progress: { text: say`begun`, percent: 40 },
+      since: fleet.now() - 12_000,
+      prepared: {} as Prepared,
+      end: () => {},
+      give: () => {},
+    },
+  ]
+}
+
 /** What stands in front of a screen. The questions and plans of the actions come from their table. */
 const layers: Readonly<Record<Exclude<Layer['kind'], 'ask' | 'confirm'>, Way>> = {
   filter: keys('2', '/', ...typed('win')),
@@ -73,8 +89,12 @@ const layers: Readonly<Record<Exclude<Layer['kind'], 'ask' | 'confirm'>, Way>> =
     })
     console.press('!')
   },
+  tasks: (console) => {
+    console.tasks = underWay(console)
+    console.press('W')
+  },
   leave: (console) => {
-    console.tasks = [{ title: say`Migrate`, name: say`web1`, progress: { text: say`begun`, percent: 40 } }]
+    console.tasks = underWay(console)
     console.press('q')
   },
 }

@@ -85,7 +85,11 @@ export class StillFleet extends Fleet {
     return () => this.#telling.delete(listener)
   }
 
+  /** Who looks sees what is shown, a millisecond later; not where the host does not answer. */
   override lookAfresh(host: string): void {
     this.looked.push(host)
+    if (!this.#shown.seenAt.has(host) || this.#shown.hosts.some((one) => one.name === host && !one.reachable))
+      return
+    this.show({ ...this.#shown, seenAt: new Map([...this.#shown.seenAt, [host, 10_001]]) })
   }
 }

@@ -13,6 +13,7 @@ import type { StandingAlert } from '../../fleet/alert-book.ts'
 import type { HostRecord, MachineRecord } from '../../fleet/model.ts'
 import type { Console } from '../../hooks/console.ts'
 import { readDefinition } from '../../hooks/definition.ts'
+import { cancelTask } from '../../hooks/tasks.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 import { Dialogs } from './dialogs.ts'
 import { News } from './news.ts'
@@ -121,8 +122,20 @@ export class Dialogue {
       {
         word: 'undo',
         help: 'begins what puts back what the last change did',
-        run: () =>
-          this.#console.undoable ? this.#console.undo() : this.#print(say`There is nothing to undo.`),
+        run: () => (this.#console.last ? this.#console.undo() : this.#print(say`There is nothing to undo.`)),
+      },
+      {
+        word: 'tasks',
+        help: 'what is under way; cancel 1 ends the first of it',
+        run: () => this.#tasks(),
+      },
+      {
+        word: 'cancel',
+        help: 'ends one of what is under way, by its number in "tasks"',
+        run: (number) => {
+          if (!cancelTask(this.#console, Number(number || '1') - 1))
+            this.#print(say`Nothing of that number is under way.`)
+        },
       },
       { word: 'help', help: 'this list', run: () => this.#help() },
       { word: 'quit', help: 'leaves', run: () => this.#console.leave() },
@@ -224,6 +237,17 @@ export class Dialogue {
       services.map((one) => ({
         text: serviceText(one, this.#console),
         choose: () => this.#open('service', one),
+      })),
+    )
+  }
+
+  #tasks(): void {
+    const { tasks } = this.#console
+    this.#list(
+      tasks.length ? say`Under way:` : say`Nothing is under way.`,
+      tasks.map(({ title, name, progress }, i) => ({
+        text: say`${title} ${name}: ${progress.text}`,
+        choose: () => void this.#print(say`Type "cancel ${i + 1}" to end it.`),
       })),
     )
   }

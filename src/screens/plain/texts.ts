@@ -1,4 +1,4 @@
-import { stepLines } from '../../actions/run.ts'
+import { stepLines } from '../../actions/step-text.ts'
 import { answerText, behindText, directoryNote, directoryState } from '../../components/directory-facts.ts'
 import { clock, memory, percent } from '../../components/format.ts'
 import { dutyText, frontendNote, sumOf, unseenText, weightsText } from '../../components/frontend-facts.ts'

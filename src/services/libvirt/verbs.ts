@@ -141,6 +141,7 @@ export function migrate(on: Target, { to, persistent, copyStorage, unsafe }: Mig
     argv: virsh(on.uri, ...words),
     what: say`move it live`,
     progress: parseMigrationProgress,
+    cancel: abortJob(on).argv,
     refusal,
   }
 }

@@ -1,0 +1,54 @@
+import type { Entry } from '../fleet/journal.ts'
+import { joined, type Label, say } from '../hosts/label.ts'
+import type { Undo } from './action.ts'
+
+/** What was confirmed together at a time, as the journal tells of it. */
+export interface Past {
+  /** of the line of its beginning; any line of it stands for it */
+  readonly id: number
+  readonly ids: readonly number[]
+  readonly at: number
+  readonly who: Label | undefined
+  /** `drain fe1`, `shut down 7 machines` */
+  readonly name: Label
+  /** how it stood with it before */
+  readonly before: Label | undefined
+  /** what undoes it, and on what; undefined: nothing, or nothing that is one and the same for all of it */
+  readonly undo: (Undo & { readonly targets: readonly string[] }) | undefined
+}
+
+/** The changes of these entries (newest first), newest first. */
+export function pastChanges(entries: readonly Entry[]): Past[] {
+  const noted = entries.filter(({ change }) => change)
+  return [...Map.groupBy(noted, ({ change }) => change?.batch).values()].map(pastOf)
+}
+
+/** All lines that belong together, newest first. */
+function pastOf(lines: readonly Entry[]): Past {
+  const first = lines.at(-1) as Entry
+  // The line of its end counts, else that of its beginning: then it still runs, or its program was killed.
+  const latest = [...Map.groupBy(lines, ({ change }) => change?.target).values()].map(
+    ([line]) => line as Entry,
+  )
+  const ways = latest.map(({ change }) => change?.undo)
+  const [way] = ways
+  const known = (one: typeof way) => one && JSON.stringify([one.verb, one.answers])
+  const isOne = way !== undefined && ways.every((one) => known(one) === known(way))
+  const about = latest.map(({ name, host }) => name ?? host)
+  return {
+    id: first.id,
+    ids: lines.map(({ id }) => id),
+    at: first.at,
+    who: first.who,
+    name: say`${whatOf(first)} ${about.length > 3 ? say`${about.length} of them` : joined(about.reverse(), ', ')}`,
+    before: latest.length === 1 ? first.before : undefined,
+    undo: isOne
+      ? { verb: way.verb, answers: way.answers, targets: [...new Set(ways.flatMap((one) => one?.ids ?? []))] }
+      : undefined,
+  }
+}
+
+/** `shut down` of `shut down: begun` */
+function whatOf({ text }: Entry): Label {
+  return (text.split(': ')[0] ?? text) as Label
+}

@@ -1,0 +1,54 @@
+import type { Fleet } from '../fleet/fleet.ts'
+import type { Entry } from '../fleet/journal.ts'
+import type { MachineRecord } from '../fleet/model.ts'
+import type { ServiceRecord } from '../fleet/virtual-services.ts'
+import { wallTime } from '../hosts/clock.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import type { Undo } from './action.ts'
+import { madeBy, type Prepared } from './prepare.ts'
+import { stateOf } from './state-text.ts'
+import { stepLines, stepText } from './step-text.ts'
+import { idOf, type Target } from './subjects.ts'
+
+/** Writes to the journal how a change went; the lines of one change are known by what they say of it. */
+export type Record = (outcome: Label, severity: Entry['severity'], undo: Undo | undefined) => void
+
+/** `batch`: the same for all that was confirmed together. The first line that is written is that of its beginning. */
+export function recordOf<T>(
+  { action, target, answers, steps }: Prepared<T>,
+  fleet: Fleet,
+  who: Label,
+  batch: string,
+): Record {
+  const subject = target as Partial<MachineRecord & ServiceRecord> & Pick<MachineRecord, 'name'>
+  const state = () => stateOf(action.subject, target, fleet.snapshot())
+  const before = state()
+  const made = madeBy(action, answers)
+  const about = subject.balancer ? say` ${subject.name}` : made ? say` ${label(made)}` : say``
+  const id = idOf(action.subject, target as Target)
+  let isEnded = false
+  return (outcome, severity, undo) => {
+    const after = isEnded ? state() : undefined
+    fleet.journal.add({
+      at: wallTime(fleet.now()),
+      kind: 'did',
+      severity,
+      host: subject.host ?? subject.balancer ?? subject.name,
+      text: say`${label(action.title.toLowerCase())}${about}: ${outcome}`,
+      who,
+      // What a file became is told too, in the form in which that was confirmed.
+      plan: steps.flatMap((step) => (step.shown ? stepLines(step) : [stepText(step)])),
+      change: {
+        batch,
+        verb: action.verb,
+        target: id,
+        isEnded,
+        ...(undo ? { undo: { verb: undo.verb, answers: undo.answers, ids: undo.targets ?? [id] } } : {}),
+      },
+      ...(subject.uuid ? { uuid: subject.uuid, name: subject.name } : {}),
+      ...(before ? { before } : {}),
+      ...(after ? { after } : {}),
+    })
+    isEnded = true
+  }
+}

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest'
+import type { Answers, Change } from '../../src/actions/action.ts'
+import { type Prepared, prepare } from '../../src/actions/prepare.ts'
+import { run } from '../../src/actions/run.ts'
+import { frontendActions, machineAction } from '../../src/actions/table.ts'
+import { type FrontendRecord, hostsByAddress } from '../../src/fleet/frontends.ts'
+import type { MachineRecord, Snapshot } from '../../src/fleet/model.ts'
+import { balancedBy } from '../../src/fleet/virtual-services.ts'
+import { label, say } from '../../src/hosts/label.ts'
+import { balancer, ldirectordReading, lvsReading } from '../support/balancers.ts'
+import { uuid } from '../support/facts.ts'
+import { host, machine, snapshot } from '../support/records.ts'
+import { StillFleet } from '../support/still-fleet.ts'
+import { until } from '../support/until.ts'
+
+// How a change ends that does not come to its own end: cut, cancelled, put back by others, or meant for what is another by now.
+
+const who = say`ada@console`
+const moved = snapshot([machine({ host: 'b', reason: label('migrated') })])
+
+/** A command that runs until it is cut. */
+const untilCut =
+  (begun: () => void) =>
+  (_argv: unknown, { signal }: { signal?: AbortSignal }) => {
+    begun()
+    return new Promise<never>((_, reject) =>
+      signal?.addEventListener('abort', () => reject(new Error('cut')), { once: true }),
+    )
+  }
+
+function made(verb: string, of: MachineRecord, fleet: StillFleet, answers: Answers = {}) {
+  const prepared = prepare(machineAction(verb) as Change<MachineRecord>, of, answers, fleet)
+  if ('refused' in prepared) throw new Error(prepared.refused)
+  return prepared as Prepared<MachineRecord>
+}
+
+/** Begins a migration from a to b, which is cut when the program ends, while the world becomes this. */
+async function cutMigration(after: Snapshot | undefined, silent = false) {
+  const fleet = new StillFleet(snapshot([machine()]))
+  const a = fleet.hosts.get('a')
+  const begun = Promise.withResolvers<void>()
+  if (a) a.answer = untilCut(begun.resolve)
+  const outcome = run(made('migrate', machine(), fleet, { to: 'b' }), fleet, { who })
+  await begun.promise
+  if (silent) fleet.lookAfresh = () => {}
+  if (after) fleet.show(after)
+  await fleet.giveUp()
+  return { outcome: await outcome, last: fleet.journal.latest(1)[0] }
+}
+
+describe('a migration that is cut by a signal', () => {
+  it('has moved the machine where it was at its end, and that is said', async () => {
+    const { outcome, last } = await cutMigration(moved)
+    expect(outcome).toMatchObject({
+      kind: 'cancelled',
+      text: 'given up, but it was done all the same: running (migrated) on b',
+    })
+    expect(last?.text).toBe('migrate: given up, but it was done all the same: running (migrated) on b')
+  })
+
+  it('is said to have left the machine where it was, where that is read', async () => {
+    const { outcome } = await cutMigration(undefined)
+    expect(outcome).toMatchObject({ kind: 'cancelled', text: 'given up; now running (booted) on a' })
+  })
+
+  it('is not known to have done anything where nobody answers any more', async () => {
+    const { outcome } = await cutMigration(undefined, true)
+    expect(outcome).toMatchObject({
+      kind: 'cancelled',
+      text: 'given up; whether it was done is not known: a, b has not answered since',
+    })
+  })
+})
+
+describe('a migration that a person cancels', () => {
+  it('is ended in order by its host', async () => {
+    const fleet = new StillFleet(snapshot([machine()]))
+    const a = fleet.hosts.get('a')
+    if (!a) throw new Error('no a')
+    const begun = Promise.withResolvers<void>()
+    const aborted = Promise.withResolvers<void>()
+    a.answer = async (argv, { signal }) => {
+      if (argv.includes('domjobabort')) {
+        aborted.resolve()
+        return {}
+      }
+      begun.resolve()
+      await aborted.promise
+      return { code: signal?.aborted ? 137 : 1, stderr: 'error: operation aborted: canceled by client' }
+    }
+    const cancel = new AbortController()
+    const outcome = run(made('migrate', machine(), fleet, { to: 'b' }), fleet, { who, signal: cancel.signal })
+    await begun.promise
+    cancel.abort(say`cancelled`)
+    expect(await outcome).toMatchObject({ kind: 'cancelled', text: 'cancelled; now running (booted) on a' })
+    expect(a.ran.map(({ argv }) => argv.at(-2))).toEqual([uuid(1), 'domjobabort'])
+    expect(fleet.journal.latest(1)[0]).toMatchObject({ severity: 'info' })
+  })
+
+  it('is left to its command where only the waiting is over', async () => {
+    const fleet = new StillFleet(snapshot([machine()]))
+    const a = fleet.hosts.get('a')
+    const over = new AbortController()
+    if (a)
+      a.answer = (_argv, { signal }) => {
+        over.abort(say`ended, since abort was begun`)
+        return { code: signal?.aborted ? 137 : 0 }
+      }
+    const outcome = await run(made('migrate', machine(), fleet, { to: 'b' }), fleet, {
+      who,
+      over: over.signal,
+    })
+    expect(outcome).toMatchObject({ kind: 'cancelled', text: expect.stringMatching(/^ended, since abort/) })
+    expect(a?.ran).toHaveLength(1)
+  })
+})
+
+describe('what is to be destroyed', () => {
+  const web1 = machine({ name: 'web1' })
+  const swapped = snapshot([machine({ name: 'db1' }), machine({ name: 'web1', uuid: uuid(2) })])
+
+  it('has the name that was typed, or nothing is done: names may have been swapped', async () => {
+    const fleet = new StillFleet(snapshot([web1]))
+    const prepared = made('off', web1, fleet)
+    // The names are read once more, since they were confirmed by what was read before.
+    fleet.lookAfresh = () => fleet.show({ ...swapped, seenAt: new Map([['a', 10_001]]) })
+    expect(await run(prepared, fleet, { who })).toMatchObject({
+      kind: 'refused',
+      text: 'what was web1 is called db1 now; look again',
+    })
+    expect(fleet.hosts.get('a')?.ran).toEqual([])
+  })
+
+  it('is ended where its name is as it was', async () => {
+    const fleet = new StillFleet(snapshot([web1]))
+    await run(made('off', web1, fleet), fleet, { who, wait: false })
+    expect(fleet.looked[0]).toBe('a')
+    expect(fleet.hosts.get('a')?.ran).toHaveLength(1)
+  })
+})
+
+describe('a drain', () => {
+  const hostAt = hostsByAddress([{ name: 'rs1', address: '10.9.0.11' }])
+  const shown = (maintenance: readonly string[]): Snapshot => {
+    const balancers = [
+      balancer('lb1', {
+        ldirectord: ldirectordReading('lb1', { maintenance }),
+        lvs: lvsReading('lb1', maintenance.length ? 'maintenance-quiescent-yes' : 'idle'),
+      }),
+    ]
+    return {
+      ...snapshot([], [host('lb1', { roles: ['balancer'] })]),
+      balancers,
+      ...balancedBy(balancers, hostAt),
+    }
+  }
+
+  it('that somebody else takes back is not waited for any longer', async () => {
+    const fleet = new StillFleet(shown([]))
+    const drain = frontendActions.find(({ verb }) => verb === 'drain') as Change<FrontendRecord>
+    const rs1 = fleet.snapshot().frontends.find(({ name }) => name === 'rs1') as FrontendRecord
+    const prepared = prepare(drain, rs1, {}, fleet)
+    if ('refused' in prepared) throw new Error(prepared.refused)
+    const told: string[] = []
+    const outcome = run(prepared, fleet, { who, onProgress: ({ text }) => told.push(text) })
+    await until('the waiting', () => told.includes('waiting for weight 0'))
+    fleet.show(shown(['10.9.0.11']))
+    fleet.show(shown([]))
+    expect(await outcome).toMatchObject({
+      kind: 'cancelled',
+      text: 'no longer waited for: somebody has put it back meanwhile',
+    })
+  })
+})
