@@ -385,7 +385,7 @@ ip link set bond0 up; ip link set p0 down`
       'lb1',
       'sh',
       '-c',
-      'id ops || useradd -m ops; mkdir -p ~ops/.ssh; cp ~/.ssh/authorized_keys ~ops/.ssh; chown -R ops ~ops/.ssh',
+      'id ops || useradd -m -p "*" ops; mkdir -p ~ops/.ssh; cp ~/.ssh/authorized_keys ~ops/.ssh; chown -R ops ~ops/.ssh',
     )
     const config = `${lab.directory}/plain.yaml`
     writeFileSync(
