@@ -37,8 +37,14 @@ const host = z.strictObject({
   sudo: z.boolean().optional(),
   /** ldirectord's configuration on a balancer, if it is not /etc/ha.d/ldirectord.cf. */
   ldirectord: z.string().regex(/^\//, 'a path from the root').optional(),
-  /** Names of processes (as in `ps -e`) whose descriptors are watched, besides slapd and freeradius. */
-  processes: z.array(z.string().regex(/^[\w.+-]{1,15}$/, 'a process name of at most 15 letters')).optional(),
+  /** Processes whose descriptors are watched, besides slapd and freeradius: `NAME` as in `ps -e`, or `NAME@OWNER`. */
+  processes: z
+    .array(
+      z
+        .string()
+        .regex(/^[\w.+-]{1,15}(@[\w.-]{1,32})?$/, 'a process name of at most 15 letters, or NAME@OWNER'),
+    )
+    .optional(),
   /** Its slapd; a front end or directory is asked when there are settings here or for all. */
   ldap: ldapOfHost.optional(),
   /** Its FreeRADIUS; a front end is asked when there are settings here or for all. */

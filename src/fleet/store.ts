@@ -171,7 +171,7 @@ export class FleetStore {
 
   /** How a host is that libvirt does not tell of. */
   applyHost(reading: HostReading): Changes {
-    const { host, at, cpus, cpu, memoryKiB, memoryAvailableKiB, load, bonds, network } = reading
+    const { host, at, cpus, cpu, memoryKiB, memoryAvailableKiB, load, bonds, network, partial } = reading
     const before = this.#hosts.get(host)
     if (!before) return { hosts: [], machines: [], first: false }
     const first = !this.#seenAt.has(host)
@@ -181,12 +181,20 @@ export class FleetStore {
     const cpuPercent = this.#loads.cpu(before, cpu, 0.4 * ticksASecond * cpus)
     const net = this.#loads.net(before, network, at)
     // What it told before and does not tell now is not known.
-    const { trouble: _____, cpuPercent: _, net: __, memoryKiB: ___, memoryFreeKiB: ____, ...rest } = before
+    const {
+      trouble: _____,
+      cpuPercent: _,
+      net: __,
+      memoryKiB: ___,
+      memoryFreeKiB: ____,
+      partial: ______,
+      ...rest
+    } = before
     const facts = { cpus, load, bonds, reachable: true }
     const after = {
       ...rest,
       ...facts,
-      ...defined({ cpuPercent, net, memoryKiB, memoryFreeKiB: memoryAvailableKiB }),
+      ...defined({ cpuPercent, net, memoryKiB, memoryFreeKiB: memoryAvailableKiB, partial }),
     }
     this.#supplies.note(host, 'host', at, hostAmounts(after))
     return { first, machines: [], hosts: this.#replaceHost(before, after) }

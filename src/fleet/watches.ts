@@ -4,6 +4,7 @@ import { watchFileSystems } from '../services/filesystem/watch.ts'
 import { watchLdap } from '../services/ldap/watch.ts'
 import { LdirectordWatch } from '../services/ldirectord/watch.ts'
 import { watchLvs } from '../services/lvs/watch.ts'
+import type { Watched } from '../services/process/facts.ts'
 import { watchHost } from '../services/process/watch.ts'
 import { type RadiusServer, watchRadius } from '../services/radius/watch.ts'
 import type { FleetEvent } from './changes.ts'
@@ -36,16 +37,29 @@ export interface Watching {
 /** Where ldirectord looks for its configuration by itself: ldirectord(8). */
 export const defaultLdirectord = '/etc/ha.d/ldirectord.cf'
 
-/** Processes of front ends and directories whose descriptors are watched without being named: notes/ldap-radius.md. */
-const usualProcesses = ['slapd', 'freeradius', 'radiusd']
+/** Processes of front ends and directories whose descriptors are watched without being named, as Debian and Red Hat start them. */
+const usualProcesses: readonly Watched[] = [
+  { name: 'slapd', owners: ['openldap', 'ldap', 'root'] },
+  { name: 'freeradius', owners: ['freerad', 'root'] },
+  { name: 'radiusd', owners: ['radiusd', 'freerad', 'root'] },
+]
 
-/** Names of the processes of a host whose descriptors are watched. */
+/** The processes of a host whose descriptors are watched. What the configuration says of a name goes before what is usual. */
 export function watchedProcesses({
   roles,
   processes = [],
-}: Pick<HostConfig, 'roles' | 'processes'>): string[] {
+}: Pick<HostConfig, 'roles' | 'processes'>): Watched[] {
   const serves = roles.some((role) => role === 'frontend' || role === 'directory')
-  return [...new Set([...(serves ? usualProcesses : []), ...processes])]
+  const named = Map.groupBy(
+    processes.map((text) => text.split('@')),
+    ([name = '']) => name,
+  )
+  const own = [...named].map(([name, all]) => ({
+    name,
+    // Without one its owner is root, or the user that is called as it is.
+    owners: [...new Set(all.flatMap(([, owner]) => (owner === undefined ? ['root', name] : [owner])))],
+  }))
+  return [...(serves ? usualProcesses.filter(({ name }) => !named.has(name)) : []), ...own]
 }
 
 /** What a host does besides machines and directory; and of every host that libvirt does not tell of, how it is. */

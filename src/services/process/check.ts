@@ -3,19 +3,25 @@ import { HostError } from '../../hosts/host.ts'
 import { joined, say } from '../../hosts/label.ts'
 import type { Shell } from '../../hosts/shell.ts'
 import { readHost } from './client.ts'
+import type { Watched } from './facts.ts'
 
 /** Milliseconds. */
 const timeout = 8_000
 
 /** Tries what the console needs to tell how a host is, and what these processes have open. */
-export async function checkProcesses(checks: Checks, shell: Shell, names: readonly string[]): Promise<void> {
+export async function checkProcesses(
+  checks: Checks,
+  shell: Shell,
+  watched: readonly Watched[],
+): Promise<void> {
   const host = checks.host.name
-  const read = () => readHost({ host, shell, timeout }, names)
+  const read = () => readHost({ host, shell, timeout }, watched)
   if (!(await checks.attempt(say`load and memory`, async () => say`${(await read()).cpus} CPUs`))) return
   await checks.attempt(
     say`file descriptors`,
     async () => {
-      const { processes } = await read()
+      const { processes, partial } = await read()
+      if (partial) throw new HostError('refused', host, partial)
       const blind = processes.find(({ open }) => open === undefined)
       if (blind)
         throw new HostError(

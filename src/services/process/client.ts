@@ -1,8 +1,8 @@
 import { HostError } from '../../hosts/host.ts'
-import { say } from '../../hosts/label.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
 import { quote } from '../../hosts/quote.ts'
 import type { Shell } from '../../hosts/shell.ts'
-import type { HostReading } from './facts.ts'
+import type { HostReading, Watched } from './facts.ts'
 import { parseBonds, parseNetwork, parseProcesses, parseVitals } from './parse.ts'
 
 export interface Asking {
@@ -12,14 +12,17 @@ export interface Asking {
   readonly timeout: number
 }
 
+/** Processes that are watched on one host; of more, a reading would cost the host and the console more than it tells. */
+const most = 50
+
 /**
- * How the host is, and the processes of these names: a line `stat SIZE OWNER PATH` for /proc/PID/fd and /proc/PID of each, then files,
+ * How the host is, and the processes of these names and owners: a line `stat SIZE OWNER PATH` for /proc/PID/fd and /proc/PID of each, then files,
  * each under its name. The size of /proc/PID/fd is the number of open descriptors for every user, since Linux 6.2; before that it is 0
- * (notes/ldap-radius.md, A4). It starts two processes, however many it finds: it is asked every second.
+ * (notes/ldap-radius.md, A4). It starts three processes, however many it finds: it is asked every second.
  */
-function look(names: readonly string[]): string {
+function look(watched: readonly Watched[]): string {
   return `dirs= files=
-${names.length ? find(names) : ''}
+${watched.length ? find(watched) : ''}
 for bond in /proc/net/bonding/*; do [ -e "$bond" ] && files="$files $bond"; done
 [ -z "$dirs" ] || stat -c 'stat %s %U %n' $dirs 2>/dev/null
 nics=
@@ -28,13 +31,46 @@ echo "nics$nics"
 tail -n +1 /proc/stat /proc/meminfo /proc/loadavg /proc/net/dev $files 2>/dev/null`
 }
 
-function find(names: readonly string[]): string {
-  return `for dir in /proc/[0-9]*; do
+/** A line `watched COUNT OTHERS` tells how many there are, and how many have these names and other owners. */
+function find(watched: readonly Watched[]): string {
+  const names = quote([` ${watched.map(({ name }) => name).join(' ')} `])
+  const pairs = quote([` ${watched.flatMap(pairsOf).join(' ')} `])
+  return `found=
+for dir in /proc/[0-9]*; do
   read -r comm < "$dir/comm" || continue
-  for name in ${quote(names)}; do
-    [ "$comm" = "$name" ] && dirs="$dirs $dir/fd $dir" files="$files $dir/comm $dir/limits $dir/status $dir/stat"
-  done
-done 2>/dev/null`
+  case ${names} in *" $comm "*) found="$found $dir" ;; esac
+done 2>/dev/null
+set -f
+set --
+[ -z "$found" ] || set -- $(stat -c '%n:%U' $found 2>/dev/null)
+set +f
+count=0 others=0
+for one; do
+  dir=\${one%%:*}
+  read -r comm < "$dir/comm" || continue
+  case ${pairs} in
+    *" $comm@\${one#*:} "*) count=$((count + 1)) ;;
+    *) others=$((others + 1)); continue ;;
+  esac
+  [ "$count" -gt ${most} ] || dirs="$dirs $dir/fd $dir" files="$files $dir/comm $dir/limits $dir/status $dir/stat"
+done 2>/dev/null
+set --
+echo "watched $count $others"`
+}
+
+function pairsOf({ name, owners }: Watched): string[] {
+  return owners.map((owner) => `${name}@${owner}`)
+}
+
+/** What of these processes is not watched; somebody may mean to be taken for one. */
+function unwatched(text: string, watched: readonly Watched[]): { partial?: Label } {
+  const [, count = 0, others = 0] = (/^watched (\d+) (\d+)$/m.exec(text) ?? []).map(Number)
+  const names = label(watched.map(({ name }) => name).join(', '))
+  if (count > most) return { partial: say`only ${most} of ${count} processes called ${names} are watched` }
+  if (!others) return {}
+  return {
+    partial: say`processes called ${names} of other owners than expected: ${others}, not watched ("processes:", docs/configuration.md)`,
+  }
 }
 
 /** Counts where the size says nothing; only root may, and sometimes the owner. It starts no process either. */
@@ -49,16 +85,24 @@ set --`
 /** How the host is, and what the processes of these names have open: in one reading. */
 export async function readHost(
   { host, shell, timeout }: Asking,
-  names: readonly string[],
+  watched: readonly Watched[],
 ): Promise<Omit<HostReading, 'host' | 'at'>> {
-  const { stdout } = await shell.script(look(names), timeout)
+  const { stdout } = await shell.script(look(watched), timeout)
   const facts = parseVitals(stdout)
   if (!facts) throw new HostError('refused', host, say`/proc cannot be read: is it a Linux?`)
   const network = parseNetwork(stdout)
-  const own = { ...facts, ...(network ? { network } : {}), bonds: parseBonds(stdout) }
-  const processes = parseProcesses(stdout)
+  const own = {
+    ...facts,
+    ...(network ? { network } : {}),
+    bonds: parseBonds(stdout),
+    ...unwatched(stdout, watched),
+  }
+  const pairs = new Set(watched.flatMap(pairsOf))
+  const wanted = (text: string) =>
+    parseProcesses(text).filter(({ name, owner }) => pairs.has(`${name}@${owner}`))
+  const processes = wanted(stdout)
   const unknown = processes.filter(({ open }) => open === undefined).map(({ pid }) => `/proc/${pid}/fd`)
   if (!unknown.length) return { ...own, processes }
   const counted = await shell.script(count(unknown), timeout)
-  return { ...own, processes: parseProcesses(`${counted.stdout}${stdout}`) }
+  return { ...own, processes: wanted(`${counted.stdout}${stdout}`) }
 }

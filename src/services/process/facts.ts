@@ -17,6 +17,12 @@ export interface ProcessFacts {
   readonly cpuTicks?: number
 }
 
+/** Which processes are watched: everybody may start one of this name, so its owner counts too. */
+export interface Watched {
+  readonly name: string
+  readonly owners: readonly string[]
+}
+
 /** A bond of network interfaces: Linux' Documentation/networking/bonding.rst. */
 export interface Bond {
   readonly name: Label
@@ -45,6 +51,8 @@ export interface HostReading {
   /** network interfaces that stand for several; empty where there are none */
   readonly bonds: readonly Bond[]
   readonly processes: readonly ProcessFacts[]
+  /** processes of these names that are not watched, in words */
+  readonly partial?: Label
 }
 
 export interface HostSink {

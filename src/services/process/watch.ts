@@ -2,12 +2,12 @@ import type { Host } from '../../hosts/host.ts'
 import type { Rounds } from '../../hosts/rounds.ts'
 import { shellRounds } from '../../hosts/shell-rounds.ts'
 import { readHost } from './client.ts'
-import type { HostSink } from './facts.ts'
+import type { HostSink, Watched } from './facts.ts'
 
 export interface HostWatchOptions {
   readonly host: Host
-  /** names of the processes whose descriptors are watched */
-  readonly processes: readonly string[]
+  /** whose descriptors are watched */
+  readonly processes: readonly Watched[]
   /** milliseconds between two looks */
   readonly interval: number
   readonly sink: HostSink

@@ -1,10 +1,13 @@
+import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LocalHost } from '../../../src/hosts/local.ts'
 import { Shell } from '../../../src/hosts/shell.ts'
 import { readHost } from '../../../src/services/process/client.ts'
 import { parseBonds, parseNetwork, parseProcesses, parseVitals } from '../../../src/services/process/parse.ts'
 import { linux } from '../../support/fixture.ts'
+import { until } from '../../support/until.ts'
 
 describe('readHost', () => {
   let host: LocalHost
@@ -17,7 +20,10 @@ describe('readHost', () => {
     shell.close()
     await host.close()
   })
-  const read = (...names: string[]) => readHost({ host: 'here', shell, timeout: 10_000 }, names)
+  const { username } = userInfo()
+  const readOf = (name: string, owner: string) =>
+    readHost({ host: 'here', shell, timeout: 10_000 }, [{ name, owners: ['nobody-else', owner] }])
+  const read = (name: string) => readOf(name, username)
 
   it('tells of the processes of a name what the kernel tells of them', async () => {
     const name = readFileSync('/proc/self/comm', 'utf8').trim()
@@ -31,6 +37,24 @@ describe('readHost', () => {
     expect(own?.threads).toBeGreaterThan(1)
     expect(own?.memoryKiB).toBeGreaterThan(1_000)
     expect(own?.cpuTicks).toBeGreaterThan(0)
+  })
+
+  it('does not take the processes of others for those of the owner, and says that they are there', async () => {
+    const name = readFileSync('/proc/self/comm', 'utf8').trim()
+    const { processes, partial } = await readOf(name, 'somebody')
+    expect(processes).toEqual([])
+    expect(partial).toMatch(/^processes called .* of other owners than expected: \d+, not watched/)
+    expect((await read(name)).partial).toBeUndefined()
+  })
+
+  it('watches no more than fifty, and says so', async () => {
+    const all = Array.from({ length: 60 }, () => spawn('sleep', ['60']))
+    try {
+      await until('sixty of them', async () => ((await read('sleep')).partial ?? '').includes('only 50 of'))
+      expect((await read('sleep')).processes).toHaveLength(50)
+    } finally {
+      for (const one of all) one.kill()
+    }
   })
 
   it('tells how the host is, also where there is no such process', async () => {
