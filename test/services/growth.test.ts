@@ -4,9 +4,11 @@ import { describe, expect, it } from 'vitest'
 import { parseMemory } from '../../src/actions/units.ts'
 import { parseKnownHosts } from '../../src/hosts/known-hosts.ts'
 import { label, labelLines } from '../../src/hosts/label.ts'
+import { count, decimal } from '../../src/hosts/numbers.ts'
 import { atOnce } from '../../src/hosts/slices.ts'
 import { parseHop } from '../../src/hosts/ssh-config.ts'
 import { expandTokens } from '../../src/hosts/ssh-tokens.ts'
+import { parseDf } from '../../src/services/filesystem/parse.ts'
 import { parseCsns, parseMonitor } from '../../src/services/ldap/parse.ts'
 import { parseConfig } from '../../src/services/ldirectord/config.ts'
 import { withoutReal, withReal } from '../../src/services/ldirectord/edit.ts'
@@ -72,6 +74,10 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
     label: reader(label, 'a\u0301\u0327b', '\u1100\u1161\u11a8', 'x\\y\u001b[31m', '\u202e\u{1f600}'),
     labelLines: reader(labelLines, 'a\tb\r\nc\u0301\u0327'),
   },
+  'hosts/numbers.ts': { count: reader(count, '12'), decimal: reader(decimal, '12.5') },
+  'services/filesystem/parse.ts': {
+    parseDf: reader(parseDf, 'Filesystem\n/dev/sda1 ext4  100  10  90  10% /a b'),
+  },
   'services/ldap/parse.ts': {
     parseCsns: reader((text) => parseCsns(text.split('\n')), '20261126184148.860000Z#000000#00a#000000'),
     parseMonitor: reader(
@@ -127,6 +133,7 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
     domstatsSteps: reader((text) => atOnce(libvirt.domstatsSteps(text)), "Domain: 'web1'\n  state.state=1"),
     parseDomstats: reader(libvirt.parseDomstats, "Domain: 'web1'\n  state.state=1\n  block.0.rd.bytes=12"),
     parseFields: reader(libvirt.parseFields, keyValue),
+    parsePoolInfo: reader(libvirt.parsePoolInfo, 'Capacity: 12\nAvailable: 3'),
     parseNodeinfo: reader(libvirt.parseNodeinfo, 'CPU(s):   4\nMemory size:  12 KiB'),
     parseNodeMemory: reader(libvirt.parseNodeMemory, 'total  :  12 KiB\nfree :  3 KiB'),
     parseNodeCpu: reader(libvirt.parseNodeCpu, 'user:  12\nsystem:  12\nidle:  3'),
@@ -179,6 +186,7 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
       lvs.parseProcTable,
       'TCP  0A090064:0185 wrr persistent 75000 FFFFFFFF\n  -> 0A09000B:0185    Route   1   0   0   ',
     ),
+    parseHertz: reader(lvs.parseHertz, '250\n1250\n5\n'),
     parseCounts: reader(
       lvs.parseCounts,
       'TCP  10.9.0.100:389   1   2   3   4   5\n  -> 10.9.0.11:389   1  2  3  4  5 ',
