@@ -74,7 +74,7 @@ async function begunTls(host: string, client: Client, access: LdapAccess): Promi
 }
 
 /** Bytes of the answers to what is asked at once: cn=Monitor has some ten thousand. */
-const longestAnswers = 4 * 2 ** 20
+const longestAnswers = 2 ** 20
 
 /** Ends a connection on which more comes than any of these questions can be answered with: ldapts would keep it all. */
 class FloodGate {

@@ -39,6 +39,9 @@ const locals = new Set([
   ],
 ])
 
+/** Real servers of one file that are read; a line of a range makes 256. */
+const mostReals = 10_000
+
 interface Block {
   readonly where: string
   readonly line: number
@@ -46,6 +49,8 @@ interface Block {
   readonly family: 4 | 6
   readonly values: Map<string, string>
   readonly reals: ConfiguredReal[]
+  /** of these */
+  readonly ids: Set<string>
 }
 
 /**
@@ -66,6 +71,7 @@ class Reader {
   readonly #blocks: Block[] = []
   readonly #problems: ConfigProblem[] = []
   readonly #ids = new Set<string>()
+  #reals = 0
   #isInBlock = false
 
   constructor(addresses: Addresses | undefined) {
@@ -98,7 +104,7 @@ class Reader {
 
   #begin(where: string, family: 4 | 6, line: number): void {
     this.#isInBlock = true
-    this.#blocks.push({ where, line, family, values: new Map(), reals: [] })
+    this.#blocks.push({ where, line, family, values: new Map(), reals: [], ids: new Set() })
   }
 
   #global(name: string, value: string, line: number): void {
@@ -117,12 +123,17 @@ class Reader {
         say`${word}: here it is ${label(block.family === 6 ? `${name}6` : name.slice(0, -1))}`,
       )
     if (!/^real6?$/.test(name)) return this.#set(block.values, name, value, line)
+    if (this.#reals >= mostReals)
+      return this.#refuse(line, say`not read: there are more than ${mostReals} real servers`)
     const reals = realsOf(value.trim(), line)
     for (const { id: written, ...rest } of reals) {
       const real = { ...rest, id: this.#resolved(written, block.family, line) }
-      if (block.reals.some(({ id }) => id === real.id))
-        this.#warn(line, say`${label(real.id)} stands here twice`)
-      else block.reals.push(real)
+      if (block.ids.has(real.id)) this.#warn(line, say`${label(real.id)} stands here twice`)
+      else {
+        block.reals.push(real)
+        block.ids.add(real.id)
+        this.#reals++
+      }
     }
     if (!reals.length) this.#refuse(line, say`no real server: ${label(value.trim())}`)
   }

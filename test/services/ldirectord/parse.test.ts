@@ -217,6 +217,15 @@ describe('parseConfig', () => {
   })
 })
 
+describe('a configuration with more real servers than anybody has', () => {
+  it('is read up to ten thousand, and says so', () => {
+    const ranges = Array.from({ length: 60 }, (_, i) => `\treal=10.1.${i}.0->10.1.${i}.255:389 gate`)
+    const { virtuals, problems } = parseConfig(`virtual=10.9.0.100:389\n${ranges.join('\n')}\n`)
+    expect(virtuals[0]?.reals).toHaveLength(40 * 256)
+    expect(problems[0]?.text).toBe('not read: there are more than 10000 real servers')
+  })
+})
+
 describe('parseEvent', () => {
   const told = (name: string) =>
     ldirectord(name)
