@@ -9,7 +9,8 @@ import { json, print, table } from './output.ts'
 import { complain, withFleet } from './with-fleet.ts'
 
 /** An alert as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
-function alertJson({ severity, host, uuid, name, text, advice, since, acknowledged }: StandingAlert) {
+function alertJson(alert: StandingAlert) {
+  const { severity, host, uuid, name, text, advice, since, orEarlier, acknowledged } = alert
   return {
     severity,
     host,
@@ -18,6 +19,7 @@ function alertJson({ severity, host, uuid, name, text, advice, since, acknowledg
     text,
     advice: advice || null,
     since: new Date(since).toISOString(),
+    orEarlier: orEarlier ?? false,
     acknowledged: acknowledged
       ? {
           at: new Date(acknowledged.at).toISOString(),

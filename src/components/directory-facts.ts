@@ -1,5 +1,5 @@
-import { type DirectoryRecord, isMultiProvider, verdictText } from '../fleet/directories.ts'
-import { troubleText } from '../fleet/model.ts'
+import { type DirectoryRecord, isMultiProvider } from '../fleet/directories.ts'
+import { directoryConditions } from '../fleet/directory-alerts.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { span } from './format.ts'
 import type { Role } from './theme.ts'
@@ -64,16 +64,12 @@ function withoutPrefix(text: Label): Label {
   return text.replace(/^LDAP: /, '') as Label
 }
 
-/** What there is to say of it, the worst first; nothing when all is well. */
-export function directoryNote({ role, trouble, reading, replication }: DirectoryRecord, now: number): Label {
-  if (trouble) return withoutPrefix(troubleText(trouble, reading !== undefined, now))
-  if (!reading) return say``
-  const { check, fresh, csnTrouble, monitorTrouble, monitor } = reading
-  if (!check.ok) return withoutPrefix(verdictText('check', check.why))
-  if (!fresh.ok) return withoutPrefix(verdictText('fresh', fresh.why))
-  if (replication.state === 'filling') return say`the first copy is under way: answers lack entries`
-  if (monitor?.replication && !monitor.replication.connected) return say`not connected to its provider`
-  if (role === 'consumer' && !reading.csns.size && !csnTrouble)
-    return say`no contextCSN: it does not replicate, or its first copy is under way`
-  return csnTrouble ?? monitorTrouble?.reason ?? say``
+/** What there is to say of it, the worst first; nothing when all is well. How far behind it is has a place of its own. */
+export function directoryNote(record: DirectoryRecord, now: number): Label {
+  const [first] = directoryConditions(record, now).filter(({ what }) => what !== 'ldap behind')
+  if (first) return withoutPrefix(say`${first.text}${first.lasting ?? say``}`)
+  const { role, reading } = record
+  return role === 'consumer' && reading && !reading.csns.size
+    ? say`no contextCSN: it does not replicate, or its first copy is under way`
+    : say``
 }

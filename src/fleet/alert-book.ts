@@ -1,15 +1,18 @@
+import { wallTime } from '../hosts/clock.ts'
 import { say } from '../hosts/label.ts'
 import type { Alert } from './alerts.ts'
 import type { FleetEvent } from './changes.ts'
 import { duration } from './duration.ts'
-import type { Acknowledgement, Journal } from './journal.ts'
+import type { Acknowledgement, Beginning, Journal } from './journal.ts'
 
 /** An alert with how long it has been there, and who has seen it. */
 export interface StandingAlert extends Alert {
   /** the same as long as the same is wrong with the same object */
   readonly id: string
-  /** milliseconds since the epoch */
+  /** when it began; milliseconds since the epoch */
   readonly since: number
+  /** it was there when this console began to look, and the journal does not know since when */
+  readonly orEarlier?: true
   readonly acknowledged?: Acknowledgement
 }
 
@@ -21,9 +24,8 @@ const remembered = 60_000
 /** Milliseconds after the start in which hosts answer for the first time: what comes up then may have been there for long. */
 const starting = 20_000
 
-interface Known {
+interface Known extends Beginning {
   readonly alert: Alert
-  readonly since: number
   readonly seenAt: number
   /** it came up at the start: how long it has lasted is not known */
   readonly isOld: boolean
@@ -35,20 +37,29 @@ interface Known {
 export class AlertBook {
   readonly #journal: Journal
   readonly #startedAt: number
+  readonly #witness: boolean
   #known = new Map<string, Known>()
+  /** when it was last noted what is wrong */
+  #notedAt = Number.NaN
 
-  constructor(journal: Journal, now: number) {
+  /** @param witness whether beginnings are written to the journal, for a console that comes later */
+  constructor(journal: Journal, now: number, witness = true) {
     this.#journal = journal
     this.#startedAt = now
+    this.#witness = witness
   }
 
   /** Takes what is wrong now; returns what of it is news to the journal: what is measured, and no event of its own. What began under its eyes, or has been away for long, is not what somebody acknowledged once. */
   note(alerts: readonly Alert[], now: number): FleetEvent[] {
     const events: FleetEvent[] = []
-    const isOld = now - this.#startedAt <= starting
     for (const [id, alert] of withIds(alerts)) {
       const known = this.#known.get(id)
-      const next: Known = known ? { ...known, alert, seenAt: now } : { alert, since: now, seenAt: now, isOld }
+      const next: Known =
+        known && this.#isSame(known, alert)
+          ? { ...known, alert, seenAt: now, since: Math.min(known.since, alert.since ?? known.since) }
+          : { ...this.#begun(id, alert, now), alert, seenAt: now }
+      if (known?.since !== next.since && this.#witness)
+        this.#journal.began(id, { ...next, since: wallTime(next.since) })
       const isNews =
         alert.isMeasured && (next.isOld || now - next.since >= measured.lasts) && isWorse(alert, next)
       if (isNews) events.push({ severity: alert.severity, host: alert.host, text: alert.text })
@@ -60,8 +71,27 @@ export class AlertBook {
       if (now - seenAt > remembered) {
         this.#known.delete(id)
         this.#forget(id)
+        if (this.#witness) this.#journal.forgetBeginning(id)
       }
+    this.#notedAt = now
     return events
+  }
+
+  /** It has not been away in between; what is measured may have been for a moment. */
+  #isSame({ seenAt }: Known, alert: Alert): boolean {
+    return alert.isMeasured || seenAt === this.#notedAt
+  }
+
+  /** Of what was there when this console began to look the journal may know since when. */
+  #begun(id: string, alert: Alert, now: number): Beginning & Pick<Known, 'isOld'> {
+    const since = alert.since ?? now
+    const isOld = since - this.#startedAt <= starting
+    if (!isOld) return { since, isOld }
+    const kept = this.#journal.beginningOf(id)
+    // The journal has the time of day.
+    return kept
+      ? { ...kept, since: kept.since - (wallTime(now) - now), isOld }
+      : { since, orEarlier: true, isOld }
   }
 
   /** Acknowledged before this console was there, when it was another alert. */
@@ -91,14 +121,21 @@ export class AlertBook {
     const known = this.#known.get(id)
     const alert = present ?? known?.alert
     if (!alert) return undefined
-    const since = known?.since ?? now
-    const isOld = known?.isOld ?? now - this.#startedAt <= starting
+    const { since, isOld, orEarlier } =
+      known && (!present || this.#isSame(known, present)) ? known : this.#begun(id, alert, now)
     const { lasts, gone } = alert.isMeasured ? measured : { lasts: 0, gone: 0 }
     const away = present ? 0 : now - (known?.seenAt ?? now)
     if ((now - since < lasts && !isOld) || (!present && away >= gone)) return undefined
     const acknowledged = this.#acknowledged(id, alert)
     const text = away ? say`${alert.text} (${duration(away)} ago)` : alert.text
-    return { ...alert, text, id, since, ...(acknowledged ? { acknowledged } : {}) }
+    return {
+      ...alert,
+      text,
+      id,
+      since,
+      ...(orEarlier ? { orEarlier } : {}),
+      ...(acknowledged ? { acknowledged } : {}),
+    }
   }
 }
 

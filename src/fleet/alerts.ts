@@ -23,6 +23,8 @@ export interface Alert {
   readonly text: Label
   /** what to do next; may be empty */
   readonly advice: Label
+  /** milliseconds since the epoch when it began, where that is known; it may have been so before this console was there */
+  readonly since?: number
 }
 
 /** Everything that is wrong in a snapshot, the worst first, hosts and what they serve before machines. */
@@ -53,6 +55,7 @@ function hostAlerts(snapshot: Snapshot, now: number): Alert[] {
           what: 'unreachable',
           text: say`${reason}, ${seen}`,
           advice: host.trouble?.advice ?? say``,
+          ...(host.trouble ? { since: host.trouble.since } : {}),
         },
       ]
     }

@@ -5,7 +5,7 @@ import type { Alert } from './alerts.ts'
 import type { BalancerRecord } from './balancers.ts'
 import { type FrontendRecord, type FrontendService, fallbackOf } from './frontends.ts'
 import { troubleText } from './model.ts'
-import { type Serving, servingOf } from './serving.ts'
+import { amissOf, type Serving, servingOf } from './serving.ts'
 
 /** What is wrong with the balancers, with virtual services and with front ends. */
 export function balancerAlerts(
@@ -27,26 +27,33 @@ export function balancerAlerts(
 
 /** Why services are not served, once where several have the same reason. Of a balancer that does not answer it is told by itself. */
 function amissAlerts(servings: readonly Serving[]): Alert[] {
-  const alerts = servings.flatMap(({ id, balancer, amiss }): Alert[] => {
-    if (!amiss || amiss.word === 'not known') return []
-    const { word, ...rest } = amiss
-    const what = amiss.name === balancer.host ? `${word} ${id}` : word
-    return [{ severity: 'bad', what, host: balancer.host, ...rest }]
-  })
-  return [...new Map(alerts.map((one) => [`${one.name} ${one.text}`, one])).values()]
+  return amissOf(servings).map(({ what, host, name, text, advice }) => ({
+    severity: 'bad',
+    what,
+    host,
+    name,
+    text,
+    advice,
+  }))
 }
 
 function ownAlerts(record: BalancerRecord, isActive: boolean, now: number): Alert[] {
   const { host, lvs, lvsTrouble, ldirectord, ldirectordTrouble } = record
   const alerts: Alert[] = []
-  const tell = (severity: Alert['severity'], what: string, text: Label, advice: Label = say``) =>
-    alerts.push({ severity, what, host, name: label(host), text, advice })
+  const tell = (
+    severity: Alert['severity'],
+    what: string,
+    text: Label,
+    advice: Label = say``,
+    rest: Pick<Alert, 'since'> = {},
+  ) => alerts.push({ severity, what, host, name: label(host), text, advice, ...rest })
   if (lvsTrouble)
     tell(
       'bad',
       'lvs',
       say`virtual services: ${troubleText(lvsTrouble, lvs !== undefined, now)}`,
       lvsTrouble.advice,
+      { since: lvsTrouble.since },
     )
   else if (lvs?.partial) tell('warning', 'lvs partial', lvs.partial)
   if (ldirectordTrouble)
@@ -55,6 +62,7 @@ function ownAlerts(record: BalancerRecord, isActive: boolean, now: number): Aler
       'ldirectord',
       say`ldirectord: ${troubleText(ldirectordTrouble, ldirectord !== undefined, now)}`,
       ldirectordTrouble.advice,
+      { since: ldirectordTrouble.since },
     )
   else if (ldirectord?.partial) tell('warning', 'ldirectord partial', ldirectord.partial)
   if (isActive && ldirectord?.config && !ldirectord.daemon)

@@ -4,8 +4,9 @@ import type { LdirectordEvent, LdirectordReading } from '../services/ldirectord/
 import { inMaintenance } from '../services/ldirectord/maintenance.ts'
 import type { LvsReading, RealServer, VirtualService } from '../services/lvs/facts.ts'
 import type { FleetEvent } from './changes.ts'
+import { Told } from './conditions.ts'
 import type { Trouble } from './model.ts'
-import { serviceAddresses } from './serving.ts'
+import { addressOfService, amissOf, amissText, isSilent, serviceAddresses, servingOf } from './serving.ts'
 
 /** A balancer: its table, and the ldirectord that keeps it. */
 export interface BalancerRecord {
@@ -29,6 +30,7 @@ const explained = 3_000
 /** What is known of the balancers. Pure bookkeeping, as the store. */
 export class Balancers {
   #records: Map<string, BalancerRecord>
+  readonly #told = new Told()
   /** when one was last seen to have taken an address, or to have given one up; milliseconds since the epoch */
   movedAt = Number.NEGATIVE_INFINITY
 
@@ -47,7 +49,7 @@ export class Balancers {
     const { lvsTrouble: _, ...rest } = before
     if (!before.lvs) {
       this.#records.set(reading.host, { ...rest, lvs: reading })
-      return []
+      return this.#amissEvents(reading.at)
     }
     const moved = differing(before.lvs.addresses, reading.addresses)
     if (moved.length) this.movedAt = reading.at
@@ -58,7 +60,27 @@ export class Balancers {
     // Also those of services that only the other one has, whose table it has not got yet.
     const known = moved.length ? serviceAddresses(this.records) : new Set()
     const ofServices = moved.filter((one) => known.has(one))
-    return [...addressEvents(reading, ofServices), ...tableEvents(before.lvs, after)]
+    return [
+      ...addressEvents(reading, ofServices),
+      ...this.#amissEvents(reading.at),
+      ...tableEvents(before.lvs, after),
+    ]
+  }
+
+  /** That nobody serves, and that somebody does again. While it is not known who has an address, nothing of this has ended. */
+  #amissEvents(now: number): FleetEvent[] {
+    const servings = servingOf(this.records)
+    const isUnsure =
+      this.records.some(isSilent) ||
+      servings.some(({ id, takers, amiss }) => addressOfService(id) !== undefined && !takers.length && !amiss)
+    const conditions = amissOf(servings).map((amiss) => ({
+      severity: 'bad' as const,
+      what: amissText(amiss),
+      text: amissText(amiss),
+      over: amiss.over,
+      host: amiss.host,
+    }))
+    return this.#told.events('', conditions, now, () => isUnsure)
   }
 
   state(reading: LdirectordReading): FleetEvent[] {
@@ -109,10 +131,13 @@ export class Balancers {
   ): FleetEvent[] {
     const before = this.#records.get(host)
     if (!before) return []
-    const key = what === 'lvs' ? 'lvsTrouble' : 'ldirectordTrouble'
+    const [key, name] =
+      what === 'lvs'
+        ? (['lvsTrouble', say`virtual services`] as const)
+        : (['ldirectordTrouble', say`ldirectord`] as const)
     const since = before[key]?.since ?? at
     this.#records.set(host, { ...before, [key]: { kind, reason, advice, since } })
-    return before[key] ? [] : [{ host, severity: 'bad', text: say`${label(what)}: ${reason}` }]
+    return before[key] ? [] : [{ host, severity: 'bad', text: say`${name}: ${reason}` }]
   }
 }
 
@@ -188,7 +213,8 @@ function stateEvents(before: LdirectordReading, after: LdirectordReading): Fleet
   const [was, now] = [new Set(before.maintenance), new Set(after.maintenance)]
   for (const name of now) if (!was.has(name)) tell('info', say`maintenance begins: ${label(name)}`)
   for (const name of was) if (!now.has(name)) tell('info', say`maintenance ends: ${label(name)}`)
-  if (after.notLoaded && !before.notLoaded) tell('warning', say`ldirectord.cf was changed and is not loaded`)
+  if (after.notLoaded && !before.notLoaded)
+    tell('warning', say`${label(after.configFile)} was changed and is not loaded`)
   return events
 }
 

@@ -6,17 +6,24 @@ import type { DirectoryRecord } from './directories.ts'
 /** Milliseconds within which two who watch the same server speak of the same failure. */
 const same = 30_000
 
-/** Who saw a failure first, this console's own check or ldirectord, and by how much: told with the one that came second. */
+/**
+ * Who saw a failure first, this console's own check or ldirectord, and by how much: told with the one that came second.
+ *
+ * @param isFailure which of the events are of one: a server that is behind is not out
+ */
 export function withDelay(
   events: readonly FleetEvent[],
   at: number,
   earlier: number | undefined,
   first: Label,
+  isFailure: (event: FleetEvent) => boolean = () => true,
 ): FleetEvent[] {
   if (earlier === undefined || at < earlier || at - earlier > same) return [...events]
   const seconds = label(((at - earlier) / 1000).toFixed(1))
   return events.map((event) =>
-    event.severity === 'info' ? event : { ...event, text: say`${event.text}, ${seconds} s after ${first}` },
+    event.severity === 'info' || !isFailure(event)
+      ? event
+      : { ...event, text: say`${event.text}, ${seconds} s after ${first}` },
   )
 }
 

@@ -1,11 +1,11 @@
 import type { HostConfig } from '../config/schema.ts'
 import type { HostError } from '../hosts/host.ts'
-import { type Label, say } from '../hosts/label.ts'
 import type { LdapReading } from '../services/ldap/facts.ts'
 import type { FleetEvent } from './changes.ts'
-import { duration } from './duration.ts'
+import { Told } from './conditions.ts'
+import { directoryConditions, isUnknownOf } from './directory-alerts.ts'
 import { sameRecord, type Trouble } from './model.ts'
-import { Changes, notable, older, type Replication } from './replication.ts'
+import { Changes, older, type Replication } from './replication.ts'
 
 /** An OpenLDAP server. */
 export interface DirectoryRecord {
@@ -31,8 +31,7 @@ export class Directories {
   #records: Map<string, DirectoryRecord>
   /** by suffix: servers of one directory are compared with each other, and with no others */
   readonly #changes = new Map<string, Changes>()
-  /** what was told of those that are behind, by host, and since when they were */
-  readonly #told = new Map<string, { readonly since: number; readonly severity: 'bad' | 'warning' }>()
+  readonly #told = new Told()
   /** the readings from which rates are counted on, by host */
   readonly #counted = new Map<string, LdapReading>()
 
@@ -69,7 +68,7 @@ export class Directories {
     const concerned = isNew || isHeardAnew ? this.#records.keys() : [host]
     const isSame = sameContent(before.reading, reading)
     for (const name of concerned) this.#compare(name, isSame || name !== host)
-    const events = [...answerEvents(before, reading), ...this.#lagEvents(host, reading.at)]
+    const events = this.#events(host, reading.at)
     // A consumer may have shown it already.
     return { events, hasNews: role === 'provider' && before.reading !== undefined && !isSame }
   }
@@ -124,22 +123,13 @@ export class Directories {
     this.#records.set(host, { ...before, failingSince, trouble: { kind, reason, advice, since } })
     if (before.trouble) return []
     for (const name of this.#records.keys()) this.#compare(name, true)
-    return [{ host, severity: 'bad', server: 'LDAP', text: reason }]
+    return this.#events(host, at)
   }
 
-  #lagEvents(host: string, now: number): FleetEvent[] {
-    const replication = this.#records.get(host)?.replication
-    const told = this.#told.get(host)
-    if (replication?.state === 'behind') {
-      const lag = now - replication.since
-      const severity = lag >= notable.bad ? 'bad' : lag >= notable.warning ? 'warning' : undefined
-      if (!severity || told?.severity === 'bad' || told?.severity === severity) return []
-      this.#told.set(host, { since: told?.since ?? replication.since, severity })
-      return [{ host, severity, text: say`LDAP: ${duration(lag)} behind` }]
-    }
-    if (replication?.state !== 'in step' || !told) return []
-    this.#told.delete(host)
-    return [{ host, severity: 'info', text: say`LDAP: in step again, after ${duration(now - told.since)}` }]
+  #events(host: string, now: number): FleetEvent[] {
+    const record = this.#records.get(host)
+    if (!record) return []
+    return this.#told.events(host, directoryConditions(record, now), now, (what) => isUnknownOf(record, what))
   }
 }
 
@@ -164,34 +154,6 @@ function roleOf({ monitor, csns }: LdapReading, known: DirectoryRecord['role']):
 
 function sameContent(before: LdapReading | undefined, { csns }: LdapReading): boolean {
   return [...csns].every(([server, { text }]) => before?.csns.get(server)?.text === text)
-}
-
-/** What an answer tells that is other than what the one before told. */
-function answerEvents({ trouble, reading: before }: DirectoryRecord, reading: LdapReading): FleetEvent[] {
-  const { host } = reading
-  const tell = (severity: FleetEvent['severity'], text: Label): FleetEvent => ({
-    host,
-    severity,
-    server: 'LDAP',
-    text,
-  })
-  const events: FleetEvent[] = []
-  if (trouble)
-    events.push(tell('info', say`LDAP: answers again, after ${duration(reading.at - trouble.since)}`))
-  for (const [key, good] of [
-    ['check', say`LDAP: answers rightly again`],
-    ['fresh', say`LDAP: takes new connections again`],
-  ] as const) {
-    const [was, is] = [before?.[key].ok ?? true, reading[key]]
-    if (was && !is.ok) events.push(tell('bad', verdictText(key, is.why)))
-    if (!was && is.ok) events.push(tell('info', good))
-  }
-  return events
-}
-
-/** What a verdict comes to, in words. */
-export function verdictText(key: 'check' | 'fresh', why: Label): Label {
-  return key === 'check' ? say`LDAP: answers wrongly: ${why}` : say`LDAP: takes no new connection: ${why}`
 }
 
 function ratesBetween(

@@ -92,7 +92,7 @@ export class Fleet {
     this.#interval = options.interval
     this.#witness = options.witness ?? true
     this.history = new History(this.now(), options.minutes)
-    this.#alerts = new AlertBook(options.journal, this.now())
+    this.#alerts = new AlertBook(options.journal, this.now(), this.#witness)
     this.#attentionAt = this.now()
     this.#members = new Map(options.members.map((member) => [member.config.name, member]))
     this.#store = new FleetStore(

@@ -50,6 +50,14 @@ export interface Acknowledgement {
   readonly note: Label
 }
 
+/** When an alert began. */
+export interface Beginning {
+  /** milliseconds since the epoch */
+  readonly since: number
+  /** it was there already */
+  readonly orEarlier?: true
+}
+
 export type NewEntry = Omit<Entry, 'id' | 'host'> & { readonly host: string }
 
 export function insert(db: DatabaseSync, entry: NewEntry, session: string): void {
@@ -139,10 +147,32 @@ export function open(file: string, waits: boolean): DatabaseSync {
   db.exec(
     'CREATE TABLE IF NOT EXISTS acknowledgement (id TEXT PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, note TEXT NOT NULL)',
   )
+  db.exec(
+    'CREATE TABLE IF NOT EXISTS beginning (id TEXT PRIMARY KEY, since INTEGER NOT NULL, earlier INTEGER NOT NULL)',
+  )
   if (file !== ':memory:') keepToUser(file)
   // In this mode only what moves pages into the file waits for the disk; where keys wait that is done at the end.
   if (!waits) db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_autocheckpoint = 0')
   return db
+}
+
+/** `undefined`: it has ended. */
+export function writeBeginning(db: DatabaseSync, id: string, beginning: Beginning | undefined): void {
+  if (!beginning) {
+    db.prepare('DELETE FROM beginning WHERE id = ?').run(id)
+    return
+  }
+  const { since, orEarlier } = beginning
+  db.prepare('INSERT OR REPLACE INTO beginning (id, since, earlier) VALUES (?, ?, ?)').run(
+    id,
+    since,
+    orEarlier ? 1 : 0,
+  )
+}
+
+export function readBeginning(db: DatabaseSync, id: string): Beginning | undefined {
+  const row = db.prepare('SELECT since, earlier FROM beginning WHERE id = ?').get(id)
+  return row && { since: Number(row.since), ...(row.earlier ? { orEarlier: true } : {}) }
 }
 
 export function writeAcknowledgement(db: DatabaseSync, id: string, { at, who, note }: Acknowledgement): void {

@@ -4,6 +4,7 @@ import { type Label, label, say } from '../hosts/label.ts'
 import type { FleetEvent } from './changes.ts'
 import {
   type Acknowledgement,
+  type Beginning,
   type Entry,
   identityOf,
   insert,
@@ -11,10 +12,12 @@ import {
   newestEntries,
   open,
   readAcknowledgements,
+  readBeginning,
   writeAcknowledgement,
+  writeBeginning,
 } from './journal-file.ts'
 
-export type { Acknowledgement, ChangeNote, Entry, NewEntry } from './journal-file.ts'
+export type { Acknowledgement, Beginning, ChangeNote, Entry, NewEntry } from './journal-file.ts'
 
 /** What an acknowledgement is about. */
 interface Concerned {
@@ -65,6 +68,8 @@ export class Journal {
   #acknowledgements: ReadonlyMap<string, Acknowledgement> = new Map()
   /** acknowledgements that could not be written yet */
   #unwritten = new Map<string, Acknowledgement>()
+  /** beginnings of alerts that could not be written yet; `undefined`: it has ended */
+  readonly #beginnings = new Map<string, Beginning | undefined>()
   /** those that were taken back, until that is written */
   #forgotten = new Set<string>()
   readonly #session = `${process.pid}-${Date.now()}`
@@ -145,7 +150,8 @@ export class Journal {
   /** Looks whether another console has written to the same file. */
   look(): void {
     this.#lookAtFile()
-    if (this.#pending.length || this.#unwritten.size || this.#forgotten.size) this.#flush()
+    if (this.#pending.length || this.#unwritten.size || this.#forgotten.size || this.#beginnings.size)
+      this.#flush()
     if (this.#newestId() !== this.#seenId) this.#announce()
   }
 
@@ -196,6 +202,34 @@ export class Journal {
     this.#forgotten.add(id)
     this.#acknowledgements = new Map([...this.#acknowledgements].filter(([other]) => other !== id))
     this.#attempt(() => this.#writeForgotten())
+  }
+
+  /** Keeps when an alert began, for consoles that come later. */
+  began(id: string, beginning: Beginning): void {
+    this.#beginnings.set(id, beginning)
+    this.#flush()
+  }
+
+  forgetBeginning(id: string): void {
+    this.#beginnings.set(id, undefined)
+    this.#flush()
+  }
+
+  /** When an alert began, if any console has seen that, and none has seen its end. */
+  beginningOf(id: string): Beginning | undefined {
+    if (this.#beginnings.has(id)) return this.#beginnings.get(id)
+    try {
+      return readBeginning(this.#db, id)
+    } catch {
+      return undefined
+    }
+  }
+
+  #writeBeginnings(): void {
+    for (const [id, beginning] of this.#beginnings) {
+      writeBeginning(this.#db, id, beginning)
+      this.#beginnings.delete(id)
+    }
   }
 
   #writeForgotten(): void {
@@ -295,6 +329,7 @@ export class Journal {
         this.#pending.shift()
       }
       this.#writeForgotten()
+      this.#writeBeginnings()
       for (const [id, acknowledgement] of this.#unwritten) writeAcknowledgement(this.#db, id, acknowledgement)
       this.#unwritten.clear()
       if (!this.#lost) this.#trouble = undefined

@@ -151,8 +151,13 @@ export function ageOf(snapshot: Snapshot, host: string, now: number): number | u
 }
 
 /** Why something does not answer, and since when: that is known only of what has answered here before. */
-export function troubleText({ reason, since }: Trouble, hasAnswered: boolean, now: number): Label {
-  return hasAnswered ? say`${reason}, for ${duration(now - since)}` : reason
+export function troubleText(trouble: Trouble, hasAnswered: boolean, now: number): Label {
+  return say`${trouble.reason}${lastingText(trouble, hasAnswered, now)}`
+}
+
+/** `, for 14 s`; empty where it has never answered here. */
+export function lastingText({ since }: Trouble, hasAnswered: boolean, now: number): Label {
+  return hasAnswered ? say`, for ${duration(now - since)}` : say``
 }
 
 /** Two records with the same content, one level deep and in their small parts: then the old one is kept. */

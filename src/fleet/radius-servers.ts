@@ -1,10 +1,10 @@
 import type { HostError } from '../hosts/host.ts'
-import { type Label, label, say } from '../hosts/label.ts'
+import { say } from '../hosts/label.ts'
 import type { RadiusReading, RadiusStatistics } from '../services/radius/facts.ts'
 import type { Alert } from './alerts.ts'
 import type { FleetEvent } from './changes.ts'
-import { duration } from './duration.ts'
-import { type Trouble, troubleText } from './model.ts'
+import { alertOf, type Condition, Told } from './conditions.ts'
+import { lastingText, type Trouble } from './model.ts'
 
 /** A FreeRADIUS. */
 export interface RadiusRecord {
@@ -20,6 +20,7 @@ export interface RadiusRecord {
 /** What is known of the RADIUS servers. Pure bookkeeping, as the store. */
 export class RadiusServers {
   #records: Map<string, RadiusRecord>
+  readonly #told = new Told()
 
   constructor(hosts: readonly string[]) {
     this.#records = new Map(hosts.map((host) => [host, { host }]))
@@ -35,7 +36,7 @@ export class RadiusServers {
     if (!before) return []
     const rates = isTooSoon(before.reading, reading) ? before.rates : ratesBetween(before.reading, reading)
     this.#records.set(host, { host, reading, ...(rates ? { rates } : {}) })
-    return answerEvents(before, reading)
+    return this.#events(host, reading.at)
   }
 
   failed(host: string, { kind, reason, advice }: HostError, at: number): FleetEvent[] {
@@ -43,26 +44,18 @@ export class RadiusServers {
     if (!before) return []
     const since = before.trouble?.since ?? at
     this.#records.set(host, { ...before, trouble: { kind, reason, advice, since } })
-    return before.trouble ? [] : [{ host, severity: 'bad', server: 'RADIUS', text: say`RADIUS: ${reason}` }]
+    return this.#events(host, at)
   }
-}
 
-function answerEvents(
-  { trouble, reading: before }: RadiusRecord,
-  { host, at, login }: RadiusReading,
-): FleetEvent[] {
-  const tell = (severity: FleetEvent['severity'], text: Label): FleetEvent => ({
-    host,
-    severity,
-    server: 'RADIUS',
-    text,
-  })
-  const events: FleetEvent[] = []
-  if (trouble) events.push(tell('info', say`RADIUS: answers again, after ${duration(at - trouble.since)}`))
-  const could = before?.login?.ok ?? true
-  if (could && login?.ok === false) events.push(tell('bad', say`RADIUS: ${login.why}`))
-  if (!could && login?.ok) events.push(tell('info', say`RADIUS: accepts the test account again`))
-  return events
+  #events(host: string, now: number): FleetEvent[] {
+    const record = this.#records.get(host)
+    if (!record) return []
+    const { trouble, reading } = record
+    // A login is not tried at each look.
+    const isUnknown = (what: string) =>
+      trouble ? what !== 'radius silent' : what === 'radius login' && !reading?.login
+    return this.#told.events(host, radiusConditions(record, now), now, isUnknown)
+  }
 }
 
 /** Less than this many milliseconds is too short for a rate. */
@@ -83,29 +76,39 @@ function ratesBetween(before: RadiusReading | undefined, after: RadiusReading): 
 
 /** What is wrong with the RADIUS servers: those that do not answer, and those that let nobody in. */
 export function radiusAlerts(servers: readonly RadiusRecord[], now: number): Alert[] {
-  return servers.flatMap(({ host, trouble, reading }): Alert[] => {
-    const about = { host, name: label(host) }
-    if (trouble) {
-      const text = say`RADIUS: ${troubleText(trouble, reading !== undefined, now)}`
-      return [{ ...about, severity: 'bad', what: 'radius silent', text, advice: trouble.advice }]
-    }
-    const alerts: Alert[] = []
-    if (reading?.login?.ok === false)
-      alerts.push({
-        ...about,
+  return servers.flatMap((one) => radiusConditions(one, now).map((condition) => alertOf(one.host, condition)))
+}
+
+/** What is wrong with a FreeRADIUS. Of one that is silent no more is known. */
+function radiusConditions({ trouble, reading }: RadiusRecord, now: number): Condition[] {
+  const server = 'RADIUS' as const
+  if (trouble)
+    return [
+      {
         severity: 'bad',
-        what: 'radius login',
-        text: say`RADIUS: ${reading.login.why}`,
-        advice: say``,
-      })
-    if (reading?.statisticsTrouble)
-      alerts.push({
-        ...about,
-        severity: 'warning',
-        what: 'radius statistics',
-        text: say`RADIUS statistics: ${reading.statisticsTrouble}`,
-        advice: say``,
-      })
-    return alerts
-  })
+        what: 'radius silent',
+        text: say`RADIUS: ${trouble.reason}`,
+        lasting: lastingText(trouble, reading !== undefined, now),
+        over: say`RADIUS: answers again`,
+        since: trouble.since,
+        advice: trouble.advice,
+        server,
+      },
+    ]
+  const conditions: Condition[] = []
+  if (reading?.login?.ok === false)
+    conditions.push({
+      severity: 'bad',
+      what: 'radius login',
+      text: say`RADIUS: ${reading.login.why}`,
+      over: say`RADIUS: accepts the test account again`,
+      server,
+    })
+  if (reading?.statisticsTrouble)
+    conditions.push({
+      severity: 'warning',
+      what: 'radius statistics',
+      text: say`RADIUS statistics: ${reading.statisticsTrouble}`,
+    })
+  return conditions
 }

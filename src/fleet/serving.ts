@@ -12,6 +12,8 @@ export interface Amiss {
   readonly name: Label
   readonly text: Label
   readonly advice: Label
+  /** what is said when it has ended */
+  readonly over: Label
 }
 
 /** Who serves a virtual service now. Rows, shares, alerts and plans all go by this. */
@@ -61,6 +63,18 @@ export function serviceAddresses(balancers: readonly BalancerRecord[]): Set<stri
     ...(ldirectord?.config?.virtuals ?? []),
   ])
   return new Set(ids.flatMap(({ id }) => addressOfService(id) ?? []))
+}
+
+/**
+ * Why services are not served, once where several have the same reason, with what that is in a word, and the balancer that counts. Who
+ * does not answer is told of by itself.
+ */
+export function amissOf(servings: readonly Serving[]): (Amiss & { what: string; host: string })[] {
+  const all = servings.flatMap(({ id, balancer: { host }, amiss }) => {
+    if (!amiss || amiss.word === 'not known') return []
+    return [{ ...amiss, host, what: amiss.name === host ? `${amiss.word} ${id}` : amiss.word }]
+  })
+  return [...new Map(all.map((one) => [amissText(one), one])).values()]
 }
 
 /** What is wrong, with what it is about: `10.9.0.100: lb2 has it and its table is empty: nobody serves`. */
@@ -135,11 +149,12 @@ function changedAt(address: string, { balancer: { handed } }: Known): number {
 
 function byAddress(id: string, address: string, having: readonly Known[], all: readonly Known[]): Told {
   const speaking = all.filter(({ balancer }) => !isSilent(balancer))
-  const newest = Math.max(...all.map((one) => changedAt(address, one)))
-  // What was read before the address last changed hands does not tell how it is since.
-  const isCurrent = (one: Known) =>
-    changedAt(address, one) === newest || (one.balancer.lvs && beganAt(one.balancer.lvs) >= newest)
-  const takers = speaking.filter(holds(address)).filter(isCurrent)
+  const holding = speaking.filter(holds(address))
+  // What was read before another took it does not tell how it is since.
+  const isSince = (moment: number) => (one: Known) =>
+    changedAt(address, one) === moment || (one.balancer.lvs && beganAt(one.balancer.lvs) >= moment)
+  const latest = (some: readonly Known[]) => Math.max(...some.map((one) => changedAt(address, one)))
+  const takers = holding.filter(isSince(latest(holding)))
   const [taker] = takers.filter(({ table }) => table.has(id)).concat(takers)
   const about = { takers: takers.map(({ balancer }) => balancer) }
   if (taker) {
@@ -149,7 +164,7 @@ function byAddress(id: string, address: string, having: readonly Known[], all: r
   // Who does not answer may have it still.
   const silent = all.filter(({ balancer }) => isSilent(balancer))
   const last = silent.find(holds(address)) ?? having.reduce((a, b) => later(address, a, b))
-  if (isSilent(last.balancer) || !speaking.every(isCurrent)) return made(id, last, about)
+  if (isSilent(last.balancer) || !speaking.every(isSince(latest(all)))) return made(id, last, about)
   return made(id, last, { ...about, amiss: silent.length ? unknown(address, silent) : nobody(address) })
 }
 
@@ -197,10 +212,16 @@ function lacking(id: string, { balancer, table, configured }: Known, address?: s
     return {
       ...about,
       name: label(address),
+      over: say`${label(address)}: the table of who has it is not empty any more`,
       text: say`${host} has it and its table is empty: nobody serves`,
     }
   const where = configured.has(id) ? say`is configured and not in the table` : say`is not in the table`
-  return { ...about, name: host, text: say`${label(id)} ${where}: nobody gets in` }
+  return {
+    ...about,
+    name: host,
+    over: say`${label(id)} is in the table again`,
+    text: say`${label(id)} ${where}: nobody gets in`,
+  }
 }
 
 function twice(address: string, takers: readonly BalancerRecord[]): Amiss {
@@ -212,6 +233,7 @@ function twice(address: string, takers: readonly BalancerRecord[]): Amiss {
     name: label(address),
     text: say`held by ${hosts} at once${rest}`,
     advice: say`take it from the wrong one, or fence that one`,
+    over: say`${label(address)}: not held by several any more`,
   }
 }
 
@@ -221,6 +243,7 @@ function nobody(address: string): Amiss {
     name: label(address),
     text: say`held by no balancer: nobody gets in`,
     advice: say`see what became of the failover`,
+    over: say`${label(address)}: held by a balancer again`,
   }
 }
 
@@ -231,5 +254,6 @@ function unknown(address: string, silent: readonly Known[]): Amiss {
     name: label(address),
     text: say`${hosts} may have it, and cannot be read: who serves is not known`,
     advice: say``,
+    over: say`${label(address)}: who serves is known again`,
   }
 }

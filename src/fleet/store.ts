@@ -142,7 +142,7 @@ export class FleetStore {
     if (!events.length) return []
     const did = this.#balancers.records.flatMap(({ lastDid }) => [...lastDid.values()])
     const earlier = takenOutAt(did, (real) => this.#hostAt(addressOf(real)) === host)
-    return withDelay(events, at, earlier, say`ldirectord took it out`)
+    return withDelay(events, at, earlier, say`ldirectord took it out`, ({ server }) => server === 'LDAP')
   }
 
   /** How full the file systems of a host are. */

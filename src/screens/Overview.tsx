@@ -118,7 +118,10 @@ function alertLines({ id, alert }: OverviewRow & { kind: 'alert' }, on: boolean,
   const more = [
     ...(cutOff ? wrap(alert.text, width - 6) : []),
     ...(advice ? wrap(advice, width - 6) : []),
-    ...wrap(say`Since ${dateTime(wallTime(alert.since))}${by}`, width - 6),
+    ...wrap(
+      say`${alert.orEarlier ? say`Since before` : say`Since`} ${dateTime(wallTime(alert.since))}${by}`,
+      width - 6,
+    ),
   ]
   return [first, ...more.map((text, i) => ({ key: `${id} ${i}`, on: false, parts: [say`      ${text}`] }))]
 }

@@ -48,6 +48,41 @@ describe('the alert book', () => {
     ])
   })
 
+  it('dates each outage by itself, also those that follow each other closely', () => {
+    const silent = (since: number) => alert({ what: 'ldap silent', since: since * second })
+    expect(told([silent(59)], 59)).toMatchObject([{ since: 59 * second }])
+    told([silent(59)], 78)
+    told([], 79)
+    // Hung, eight seconds after it was back.
+    expect(told([silent(87)], 88)).toMatchObject([{ since: 87 * second }])
+    // Its answer was overdue before its time was over: that is one outage.
+    expect(told([silent(91)], 91)).toMatchObject([{ since: 87 * second }])
+    told([], 92)
+    expect(told([alert({ what: 'ldap wrong' })], 93)).toMatchObject([{ since: 93 * second }])
+  })
+
+  it('knows after a restart since when it is there, from the journal, and says so where nobody does', () => {
+    told([alert()], 5)
+    const later = new AlertBook(journal, 500 * second)
+    expect(told([alert()], 501, later)).toMatchObject([{ since: 5 * second }])
+    expect(told([alert()], 501, later)[0]).not.toHaveProperty('orEarlier')
+    const unseen = alert({ name: label('fe2'), since: 501 * second })
+    expect(told([unseen], 501, later)).toMatchObject([{ since: 501 * second, orEarlier: true }])
+    const third = new AlertBook(journal, 900 * second)
+    expect(told([unseen], 901, third)).toMatchObject([{ since: 501 * second, orEarlier: true }])
+  })
+
+  it('forgets when it began what has ended, and writes nothing for a verb that looks once', () => {
+    told([alert()], 5)
+    told([], 6)
+    told([], 70)
+    const verb = new AlertBook(journal, 500 * second, false)
+    expect(told([alert()], 501, verb)).toMatchObject([{ since: 501 * second, orEarlier: true }])
+    expect(told([alert()], 601, new AlertBook(journal, 600 * second))).toMatchObject([
+      { since: 601 * second },
+    ])
+  })
+
   it('tells what is measured only when it has lasted, and as over only when it has been away', () => {
     expect(ids([], -1)).toEqual([])
     expect(ids([filling], 0)).toEqual([])

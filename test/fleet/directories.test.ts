@@ -260,6 +260,15 @@ describe('events and alerts', () => {
     expect(of('fe1')).not.toHaveProperty('failingSince')
   })
 
+  it('do not say that it answers rightly again while it does not answer', () => {
+    const check = { ok: false as const, why: say`no entry` }
+    read('fe1', 0, [csn(0)])
+    read('fe1', 1, [csn(0)], { check })
+    expect(texts(directories.failed('fe1', refused, at(2)))).toEqual(['LDAP: connection refused'])
+    expect(texts(read('fe1', 5, [csn(0)], { check }).events)).toEqual(['LDAP: answers again, after 3 s'])
+    expect(texts(read('fe1', 9, [csn(0)]).events)).toEqual(['LDAP: answers rightly again, after 8 s'])
+  })
+
   it('tell that it answers wrongly, although it answers', () => {
     read('fe1', 0, [csn(0)])
     const check = { ok: false, why: say`uid=x is not there` } as const
@@ -269,7 +278,7 @@ describe('events and alerts', () => {
     expect(of('fe1')?.failingSince).toBe(at(1))
     expect(read('fe1', 2, [csn(0)], { check }).events).toEqual([])
     expect(of('fe1')?.failingSince).toBe(at(1))
-    expect(texts(read('fe1', 3, [csn(0)]).events)).toEqual(['LDAP: answers rightly again'])
+    expect(texts(read('fe1', 3, [csn(0)]).events)).toEqual(['LDAP: answers rightly again, after 2 s'])
   })
 
   it('tell a lag when it has lasted, and its end', () => {

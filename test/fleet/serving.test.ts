@@ -9,6 +9,7 @@ import { hostsByAddress } from '../../src/fleet/frontends.ts'
 import type { Snapshot } from '../../src/fleet/model.ts'
 import { amissText, servingOf } from '../../src/fleet/serving.ts'
 import { balancedBy } from '../../src/fleet/virtual-services.ts'
+import { HostError } from '../../src/hosts/host.ts'
 import { label } from '../../src/hosts/label.ts'
 import { parseConfig } from '../../src/services/ldirectord/config.ts'
 import { parseTable } from '../../src/services/lvs/parse.ts'
@@ -131,28 +132,46 @@ describe('who serves a virtual service', () => {
     expect(now()).toEqual(['lb1', undefined])
     read('lb2', 2_200, false)
     expect(now()).toEqual(['lb1', undefined])
-    read('lb2', 3_200, false)
+    expect(read('lb2', 3_200, false)).toEqual([
+      { host: 'lb1', severity: 'bad', text: `${vip}: held by no balancer: nobody gets in` },
+    ])
     expect(now()).toEqual(['lb1', 'no holder'])
-    expect(read('lb2', 4_200, true)).toMatchObject([{ text: `has taken the address ${vip}` }])
+    expect(read('lb2', 4_200, true)).toMatchObject([
+      { host: 'lb2', severity: 'warning', text: `has taken the address ${vip}` },
+      { severity: 'info', text: `${vip}: held by a balancer again, after 1 s` },
+    ])
     expect(now()).toEqual(['lb2', undefined])
     // Taken here, while the other was last seen to have it too.
     read('lb1', 4_300, true)
     read('lb2', 4_400, true)
     expect(now()[1]).toBeUndefined()
-    read('lb2', 5_400, true)
-    read('lb1', 5_500, true)
+    expect(read('lb2', 5_400, true)).toMatchObject([
+      { severity: 'bad', text: `${vip}: held by lb1 and lb2 at once` },
+    ])
+    expect(read('lb1', 5_500, true)).toEqual([])
     expect(now()[1]).toBe('held twice')
+    // Of one that is silent nobody knows whether it still does.
+    all.failed('lb1', 'lvs', new HostError('unreachable', 'lb1', label('no route')), 6_000)
+    expect(read('lb2', 6_400, true)).toEqual([])
+    expect(read('lb1', 7_400, false)).toMatchObject([
+      { text: `has given up the address ${vip}` },
+      { severity: 'info' },
+    ])
   })
 
   it('is recorded also of a balancer whose table is empty: the journal tells who took what', () => {
     const all = new Balancers(['lb1', 'lb2'])
-    all.table(lvsReading('lb1', 'idle'))
-    all.table(lvsReading('lb2', 'forms/empty', without))
-    expect(all.table(lvsReading('lb2', 'forms/empty'))).toMatchObject([
+    all.table(lvsReading('lb1', 'idle', { at: 1_000 }))
+    all.table(lvsReading('lb2', 'forms/empty', { at: 1_000, ...without }))
+    expect(all.table(lvsReading('lb2', 'forms/empty', { at: 1_900 }))).toEqual([
       { host: 'lb2', severity: 'warning', text: `has taken the address ${vip}` },
+      { host: 'lb2', severity: 'bad', text: `${vip}: lb2 has it and its table is empty: nobody serves` },
     ])
+    all.table(lvsReading('lb1', 'idle', { at: 2_000, ...without }))
     // Of an address that is none of a service nobody wants to know.
-    expect(all.table(lvsReading('lb2', 'forms/empty', { addresses: new Set([vip, '10.1.1.1']) }))).toEqual([])
+    expect(
+      all.table(lvsReading('lb2', 'forms/empty', { at: 3_000, addresses: new Set([vip, '10.1.1.1']) })),
+    ).toEqual([])
   })
 })
 
