@@ -15,6 +15,7 @@ cluster: school            # shown at the top left of every screen
 # ldap:                                    # how slapd is asked on front ends and directories
 #   bindDn: cn=vdd,ou=services,dc=example,dc=org      # default: anonymous
 #   passwordFile: /etc/vdd/ldap.password
+#   startTls: true                         # or a url with ldaps://; a password goes nowhere without TLS
 #   base: dc=example,dc=org
 # radius:                                  # how FreeRADIUS is asked on front ends
 #   secretFile: /etc/vdd/radius.secret

@@ -9,6 +9,17 @@ const url = z
     'a URL such as ldap://fe1.example.org, ldaps://10.0.0.11:636 or ldapi:///run/slapd/ldapi',
   )
   .refine((text) => Number(/:(\d+)\/?$/.exec(text)?.[1] ?? 1) <= 65_535, 'a port of at most 65535')
+  .refine(isPath, 'a path in UTF-8 after ldapi://, its slashes written as %2f')
+
+/** What stands after `ldapi://` can be decoded, and be the name of a file. */
+function isPath(text: string): boolean {
+  if (!text.startsWith('ldapi:')) return true
+  try {
+    return !decodeURIComponent(text).includes('\0')
+  } catch {
+    return false
+  }
+}
 
 /** RFC 4514: `attribute=value` between commas that are not escaped. */
 const dn = z
@@ -39,6 +50,8 @@ const settings = {
     .optional(),
   /** It is reached from its host, by ssh; ldapi always is. */
   throughSsh: z.boolean().optional(),
+  /** The password of `bindDn` may go over the network as it is. */
+  insecure: z.boolean().optional(),
 }
 
 /** How all slapds are asked. */
@@ -56,4 +69,17 @@ function tlsOnce({ url, startTls, bindDn, passwordFile }: LdapConfig, ctx: z.Ref
     ctx.addIssue({ code: 'custom', path: ['bindDn'], message: 'a passwordFile beside bindDn' })
   if (passwordFile && !bindDn)
     ctx.addIssue({ code: 'custom', path: ['passwordFile'], message: 'a bindDn beside passwordFile' })
+}
+
+/**
+ * Whether the password of `bindDn` would go over a network as it is: a simple bind without TLS, RFC 4513, 5.1.3. Not where it stays on this
+ * machine, or on the host itself, to which ssh carries it.
+ *
+ * @param isHere the host is this machine
+ */
+export function tellsPassword(ldap: LdapConfig, isHere: boolean): boolean {
+  const { url, startTls, bindDn, throughSsh, insecure } = ldap
+  if (bindDn === undefined || startTls || insecure) return false
+  if (url === undefined) return !(isHere || throughSsh)
+  return url.startsWith('ldap://') && !/^ldap:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?\/?$/.test(url)
 }

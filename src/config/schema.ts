@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type LdapConfig, ldapForAll, ldapOfHost } from './ldap.ts'
+import { type LdapConfig, ldapForAll, ldapOfHost, tellsPassword } from './ldap.ts'
 import { type RadiusConfig, radius } from './radius.ts'
 
 /** A host's name is used as an identifier and shown as it is, so it is kept to letters that need no care. */
@@ -98,13 +98,22 @@ export const schema = z
   })
   .check(({ value, issues }) => {
     for (const [i, host] of value.hosts.entries()) {
-      const { url, startTls } = ldapOf(value, host) ?? {}
+      const ldap = ldapOf(value, host) ?? {}
+      const { url, startTls } = ldap
       if (startTls && url && !url.startsWith('ldap:'))
         issues.push({
           code: 'custom',
           input: host,
           path: ['hosts', i, 'ldap'],
           message: 'no startTls with ldaps:// and ldapi://; "startTls: false" here takes that of all away',
+        })
+      if (tellsPassword(ldap, host.local))
+        issues.push({
+          code: 'custom',
+          input: host,
+          path: ['hosts', i, 'ldap'],
+          message:
+            'startTls: true, or a url with ldaps:// or ldapi://: the password of bindDn would go over the network for all to read; "insecure: true" allows that',
         })
       if (radiusOf(value, host) && !radiusOf(value, host)?.secretFile)
         issues.push({

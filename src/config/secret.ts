@@ -34,11 +34,17 @@ export function readNamed(path: string): string {
   }
 }
 
-/** Reads a secret: the file without the end of its line. One that everybody may read is none. */
+/**
+ * Reads a secret: the file without the end of its line. One that others may read is none. As ssh has it with keys, the group may only
+ * where the file is another user's: `root:operators`, mode 640, is how several share it.
+ */
 export function readSecret(path: string): string {
   const text = readNamed(path)
   const file = expand(path)
-  if (statSync(file).mode & 0o007) throw new FileError(`${file}: others may read it`, `chmod 600 ${file}`)
+  const { mode, uid } = statSync(file)
+  if (mode & 0o007) throw new FileError(`${file}: others may read it`, `chmod 600 ${file}`)
+  if (mode & 0o070 && uid === process.getuid?.())
+    throw new FileError(`${file}: its group may read it`, `chmod 600 ${file}`)
   const secret = text.replace(/\r?\n$/, '')
   // By LDAP a name without a password is nobody, and counts as a success: RFC 4513, 5.1.2.
   if (!secret) throw new FileError(`${file}: is empty`, 'write the secret into it')

@@ -183,7 +183,7 @@ describe('the exit status', () => {
       `cluster: c\nradius: {secretFile: ${open}}\nhosts:\n${['rs1', 'rs2']
         .map(
           (name) =>
-            `  - {name: ${name}, roles: [frontend], ldap: {bindDn: "cn=vdd,dc=example", passwordFile: /no/such}}\n`,
+            `  - {name: ${name}, roles: [frontend], ldap: {bindDn: "cn=vdd,dc=example", passwordFile: /no/such, startTls: true}}\n`,
         )
         .join('')}`,
     )

@@ -50,7 +50,7 @@ describe('parse', () => {
       .map((line) => line.replace(/^( *)# (?=(?: *- )?[a-zA-Z]+:(?: |$))/, '$1'))
       .map((line) => line.replace(/^( {2})# {3}(?=local:|roles:|sudo:|serves:)/, '$1  '))
       .map((line) =>
-        line.replace(/^# {3}(?=configFile|knownHosts|bindDn|passwordFile|base|secretFile)/, '  '),
+        line.replace(/^# {3}(?=configFile|knownHosts|bindDn|passwordFile|startTls|base|secretFile)/, '  '),
       )
       .join('\n')
     expect(faults(settings)).toEqual([])
@@ -127,6 +127,52 @@ describe('parse', () => {
     ],
   ])('tells file, line, key and what was expected of %s', (_what, text, expected) => {
     expect(faults(text)).toEqual(expected)
+  })
+
+  describe('lets no password over the network without TLS', () => {
+    const account = 'bindDn: "cn=vdd,dc=example", passwordFile: /p'
+    const one = (ldap: string, more = '') =>
+      faults(`hosts:\n  - name: fe1\n    roles: [frontend]\n${more}    ldap: {${ldap}}\n`)
+    const refused = [
+      expect.stringMatching(
+        /^\d: hosts\[0\]\.ldap: expected startTls: true, .*"insecure: true" allows that$/,
+      ),
+    ]
+
+    it.each([
+      [account],
+      [`url: "ldap://fe1.example.org", ${account}`],
+      [`url: "ldap://127.0.0.1.example.org", ${account}`],
+      [`url: "ldap://fe1", throughSsh: true, ${account}`],
+      [`startTls: false, ${account}`],
+    ])('refuses %s', (ldap) => expect(one(ldap)).toEqual(refused))
+
+    it.each([
+      ['url: "ldap://fe1"'],
+      [`startTls: true, ${account}`],
+      [`insecure: true, ${account}`],
+      [`throughSsh: true, ${account}`],
+      [`url: "ldaps://fe1", ${account}`],
+      [`url: "ldapi:///", ${account}`],
+      [`url: "ldap://127.0.0.1:389", ${account}`],
+      [`url: "ldap://[::1]/", ${account}`],
+      [`url: "ldap://localhost", ${account}`],
+    ])('takes %s', (ldap) => expect(one(ldap)).toEqual([]))
+
+    it('looks at what is said for all, too', () => {
+      const all = `ldap: {${account}}\nhosts:\n  - {name: fe1, roles: [frontend]`
+      expect(faults(`${all}}\n`)).toEqual(refused)
+      expect(faults(`${all}, ldap: {startTls: true}}\n`)).toEqual([])
+      expect(faults(`${all}, local: true}\n`)).toEqual([])
+      expect(faults(`ldap: {${account}}\nhosts:\n  - {name: hv1}\n`)).toEqual([])
+    })
+  })
+
+  it.each(['ldapi://%ff', 'ldapi://%2frun%2f%c3', 'ldapi://%00'])('takes no path that is none: %s', (url) => {
+    const text = `hosts:\n  - name: fe1\n    roles: [frontend]\n    ldap: {url: "${url}"}\n`
+    expect(faults(text)).toEqual([
+      expect.stringMatching(/^4: hosts\[0\]\.ldap\.url: expected a path in UTF-8/),
+    ])
   })
 
   it('tells every fault, not only the first', () => {

@@ -68,7 +68,8 @@ async function begunTls(host: string, client: Client, access: LdapAccess): Promi
     await client.startTLS(tlsOptions(access))
   } catch (error) {
     if (!(error instanceof ResultCodeError)) throw error
-    const advice = say`"startTls: false", or give slapd a certificate`
+    // Somebody between who takes TLS out of the answers looks the same: never advise to do without.
+    const advice = say`give slapd a certificate; if it has one, look who stands between and takes TLS away`
     throw new HostError('refused', host, say`LDAP: it offers no StartTLS (result ${error.code})`, advice)
   }
 }

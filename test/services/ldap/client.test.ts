@@ -107,7 +107,7 @@ describe('a connection to a slapd', () => {
     })
     await expect(open()).rejects.toMatchObject({
       reason: 'LDAP: it offers no StartTLS (result 2)',
-      advice: '"startTls: false", or give slapd a certificate',
+      advice: 'give slapd a certificate; if it has one, look who stands between and takes TLS away',
     })
   })
 
