@@ -1,4 +1,5 @@
 import { openFleet } from './cli/open.ts'
+import { warn } from './cli/output.ts'
 import { type OpenConsole, runCommandLine } from './cli/program.ts'
 import { whoAmI } from './fleet/who.ts'
 import { chooseProfile } from './terminal/choose.ts'
@@ -11,9 +12,7 @@ const openConsole: OpenConsole = async (options, demo = {}) => {
   const { env } = process
   const isPlain = options.plain || !['', '0', undefined].includes(env.VDD_PLAIN)
   if (!isPlain && (!process.stdin.isTTY || !process.stdout.isTTY)) {
-    process.stderr.write(
-      'vdd: the console needs a terminal; "vdd --plain" goes line by line, "vdd --help" shows the verbs\n',
-    )
+    warn('vdd: the console needs a terminal; "vdd --plain" goes line by line, "vdd --help" shows the verbs')
     return 2
   }
   const wishes = {
@@ -28,15 +27,13 @@ const openConsole: OpenConsole = async (options, demo = {}) => {
   }
   const choice = chooseProfile(env.TERM, wishes)
   if ('refused' in choice) {
-    process.stderr.write(
-      `vdd: ${choice.refused}; "vdd --plain" goes line by line, "vdd --help" shows the verbs\n`,
-    )
+    warn(`vdd: ${choice.refused}; "vdd --plain" goes line by line, "vdd --help" shows the verbs`)
     return 2
   }
   const line = askLine()
   if (!line) {
-    process.stderr.write(
-      'vdd: stty says nothing of this terminal, so it cannot be set; is stty installed (coreutils)? "vdd --plain" needs none\n',
+    warn(
+      'vdd: stty says nothing of this terminal, so it cannot be set; is stty installed (coreutils)? "vdd --plain" needs none',
     )
     return 2
   }
@@ -54,7 +51,7 @@ const openConsole: OpenConsole = async (options, demo = {}) => {
 // Whoever reads may have enough, which is no error; what could not be written (a full disk) is one.
 if (!process.stdout.isTTY)
   process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
-    if (code !== 'EPIPE') process.stderr.write(`vdd: standard output: ${message}\n`)
+    if (code !== 'EPIPE') warn(`vdd: standard output: ${message}`)
     process.exit(code === 'EPIPE' ? 0 : 1)
   })
 

@@ -11,7 +11,7 @@ import { type Label, label, say } from '../hosts/label.ts'
 import { quote } from '../hosts/quote.ts'
 import type { Step } from '../services/step.ts'
 import { exit, Failure } from './exit.ts'
-import { json, print } from './output.ts'
+import { json, print, warn } from './output.ts'
 
 /** What every verb that changes something takes; further the answers to its questions, by their ids. */
 export interface ChangeOptions {
@@ -103,7 +103,7 @@ function dryRun(
   warnings: readonly Label[],
   options: ChangeOptions,
 ): number {
-  if (!options.json) for (const warning of warnings) process.stderr.write(`vdd: ${warning}\n`)
+  if (!options.json) for (const warning of warnings) warn(`vdd: ${warning}`)
   if (options.json)
     print(
       json({
@@ -135,7 +135,7 @@ function tell(
     )
     lines.push(say`next: ${label(quote(['vdd', noun, next.verb, name, ...options]))}`)
   }
-  process.stderr.write(`vdd: ${lines.join('\n     ')}\n`)
+  warn(`vdd: ${lines.join('\n     ')}`)
 }
 
 /** Erase to the end of the line; every terminal that has a cursor has it, VT100 too. */
@@ -173,7 +173,7 @@ async function confirm(prepared: readonly Prepared[]): Promise<void> {
     ...prepared.flatMap(({ steps }) => steps).flatMap(stepLines),
     ...prepared.flatMap(({ warnings }) => warnings),
   ]
-  process.stderr.write(`${title}: ${names}\n${plan.map((line) => `  ${line}\n`).join('')}`)
+  warn(`${title}: ${names}\n${plan.map((line) => `  ${line}`).join('')}`)
   const wanted = confirmation(prepared)
   const reply = await ask(wanted ? `Type ${wanted} to do it: ` : 'Do it? [y/N] ')
   if (wanted ? reply !== wanted : reply.toLowerCase() !== 'y') throw new Failure(exit.refused, say`not done`)

@@ -6,7 +6,7 @@ import { type Minute, Minutes } from '../fleet/minutes.ts'
 import { label, say } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
 import { type GlobalOptions, journalFile, requireConfiguration } from './open.ts'
-import { json, print, table } from './output.ts'
+import { json, print, table, warn } from './output.ts'
 
 interface HistoryOptions {
   readonly metric: string
@@ -51,7 +51,7 @@ function show(word: string, { metric, json: asJson }: HistoryOptions, globals: G
       ),
     )
   else if (found.length) print(text(found))
-  else process.stderr.write(`vdd: nothing is kept of ${label(word)}; a console has to run for that\n`)
+  else warn(`vdd: nothing is kept of ${label(word)}; a console has to run for that`)
   return exit.ok
 }
 

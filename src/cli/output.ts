@@ -3,23 +3,12 @@ import { lastSeenAt } from '../fleet/aged.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import { amissText } from '../fleet/serving.ts'
 import { whyOf } from '../hosts/host.ts'
-import { type Label, label } from '../hosts/label.ts'
+import { type Label, label, printable } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
 
 /** JSON in which nothing can move a cursor or turn text round: C1, DEL, marks and separators are written as \uXXXX. */
 export function json(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(
-    /[\x7f-\x9f]|\p{Cf}|\p{Zl}|\p{Zp}|\p{Variation_Selector}/gu,
-    escaped,
-  )
-}
-
-/** Each UTF-16 unit as JSON writes it. */
-function escaped(character: string): string {
-  return Array.from(
-    { length: character.length },
-    (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
-  ).join('')
+  return printable(JSON.stringify(value, null, 2))
 }
 
 /** A table for people: columns as wide as their widest cell, two blanks between, no line drawn. */
@@ -41,8 +30,14 @@ export function table(
     .join('')
 }
 
+/** With `warn` the only way in which a verb says anything: whatever is in the text, nothing in it acts on a terminal. */
 export function print(text: string): void {
-  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+  process.stdout.write(printable(text.endsWith('\n') ? text : `${text}\n`))
+}
+
+/** The same on standard error. */
+export function warn(text: string): void {
+  process.stderr.write(printable(text.endsWith('\n') ? text : `${text}\n`))
 }
 
 /** When that was read from which a service is told, and whether it is not known to be so now. */
@@ -57,15 +52,13 @@ export function readJson({ balancer }: { readonly balancer: string }, snapshot: 
 /** Says on standard error, before anything else, why virtual services are not served as they should be. */
 export function tellAmiss({ services }: Pick<Snapshot, 'services'>): void {
   const said = new Set(services.flatMap(({ amiss }) => (amiss ? [amissText(amiss)] : [])))
-  for (const text of said) process.stderr.write(`vdd: ${text}\n`)
+  for (const text of said) warn(`vdd: ${text}`)
 }
 
 /** Says on standard error what went wrong, as JSON where that was asked, and returns the exit status. */
 export function report(error: unknown, asJson: boolean): number {
   const failure = error instanceof Failure ? error : new Failure(exit.failed, whyOf(error))
   const { code, message, lines, details } = failure
-  process.stderr.write(
-    asJson ? `${json({ error: { code, message, ...details } })}\n` : `vdd: ${lines.join('\n     ')}\n`,
-  )
+  warn(asJson ? json({ error: { code, message, ...details } }) : `vdd: ${lines.join('\n     ')}`)
   return code
 }

@@ -11,7 +11,7 @@ import { addFrontendVerbs } from './frontend.ts'
 import { addHostVerbs } from './host.ts'
 import { addMachineVerbs } from './machine.ts'
 import type { GlobalOptions } from './open.ts'
-import { report } from './output.ts'
+import { print, report, warn } from './output.ts'
 import { addRunsOutVerb } from './runs-out.ts'
 import { addServiceVerbs } from './service.ts'
 import { addUndoVerb } from './undo.ts'
@@ -75,7 +75,7 @@ export function programOf({ openConsole, version, finish, writeErr }: Surroundin
     .option('--baud <n>', 'speed of the line in bits a second (default: what the terminal driver says)', baud)
     .showHelpAfterError('("vdd --help" shows all verbs)')
     .exitOverride()
-    .configureOutput({ writeErr })
+    .configureOutput({ writeOut: print, writeErr })
     .action(async () => finish(await openConsole(program.opts() as GlobalOptions)))
   program
     .command('demo')
@@ -113,7 +113,7 @@ export async function runCommandLine(
   let said = ''
   const writeErr = (text: string) => {
     if (asJson) said += text
-    else process.stderr.write(text)
+    else warn(text)
   }
   let code: number = exit.ok
   const finish = (with_: number) => {

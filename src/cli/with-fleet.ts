@@ -6,6 +6,7 @@ import { type Label, label, say } from '../hosts/label.ts'
 import { endsInOrder } from '../terminal/ending.ts'
 import { exit } from './exit.ts'
 import { type GlobalOptions, openFleet } from './open.ts'
+import { warn } from './output.ts'
 
 /** How long the hosts are waited for before a verb looks at what it has, in seconds; a dead one has failed long before. */
 const askingTime = 60
@@ -42,7 +43,7 @@ export async function withFleet<T>(
 export async function closeFleet(fleet: Fleet): Promise<void> {
   await fleet.giveUp()
   await Promise.race([fleet.stop(), new Promise((resolve) => setTimeout(resolve, 2000).unref())])
-  if (fleet.journal.trouble) process.stderr.write(`vdd: ${fleet.journal.trouble}\n`)
+  if (fleet.journal.trouble) warn(`vdd: ${fleet.journal.trouble}`)
   fleet.journal.close()
 }
 
@@ -129,7 +130,7 @@ export function silentHosts(snapshot: Snapshot): Label[] {
 export function silentStorage({ storage }: Snapshot): number {
   const silent = storage.filter(({ trouble }) => trouble)
   for (const { host, trouble } of silent)
-    process.stderr.write(`vdd: ${label(host)}: file systems: ${trouble?.reason ?? ''}\n`)
+    warn(`vdd: ${label(host)}: file systems: ${trouble?.reason ?? ''}`)
   return silent.length ? exit.unreachable : exit.ok
 }
 
@@ -142,6 +143,6 @@ export function complain(snapshot: Snapshot): number {
   )
   const unread = snapshot.balancers.filter(({ host }) => speaking.has(host)).flatMap(unreadOf)
   const missing = [...silentHosts(snapshot), ...unread]
-  for (const line of missing) process.stderr.write(`vdd: ${line}\n`)
+  for (const line of missing) warn(`vdd: ${line}`)
   return missing.length ? exit.unreachable : exit.ok
 }

@@ -68,6 +68,24 @@ function isDecomposed(character: string): boolean {
   return joins.test(character) || character.normalize('NFC') !== character
 }
 
+const everyHidden = new RegExp(hidden.source, 'gu')
+
+/**
+ * The last look at text before it leaves the program: what moves a cursor or cannot be seen is written as JSON writes it, `\\u001b`; the ends
+ * of lines stay, and what is printable already is left as it is.
+ */
+export function printable(text: string): string {
+  return text.replace(everyHidden, (character) => (character === '\n' ? character : asUnits(character)))
+}
+
+/** Each UTF-16 unit as JSON writes it. */
+function asUnits(character: string): string {
+  return Array.from(
+    { length: character.length },
+    (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
+  ).join('')
+}
+
 /** Lines of a text that are shown. */
 const mostLines = 20_000
 

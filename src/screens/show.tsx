@@ -3,7 +3,7 @@ import { type Instance, render } from 'ink'
 import { themeFor } from '../components/theme.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { Console } from '../hooks/console.ts'
-import { type Label, label, say } from '../hosts/label.ts'
+import { type Label, label, printable, say } from '../hosts/label.ts'
 import { type Ending, endsInOrder, errorReport, onEnding } from '../terminal/ending.ts'
 import type { Profile } from '../terminal/profile.ts'
 import { Session } from '../terminal/session.ts'
@@ -78,7 +78,7 @@ export async function showConsole(options: ShowOptions): Promise<number> {
   unwatch()
   const isRestored = session.leave()
   unmount(ink)
-  if (message) process.stderr.write(message)
+  if (message) process.stderr.write(printable(message))
   await fleet.giveUp()
   await Promise.race([fleet.stop(), new Promise((resolve) => setTimeout(resolve, 500).unref())])
   fleet.journal.close()

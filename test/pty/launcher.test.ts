@@ -47,6 +47,14 @@ describe('the launcher', () => {
     expect(stderr).toBe('vdd: needs Node 24 or newer; "npm ci" brings one, or set VDD_NODE\n')
   })
 
+  it('tells a Node that does not start from one that is too old', () => {
+    const bad = script('node', 'exit 1')
+    const env = { VDD_NODE: bad, PATH: `${folder}:/usr/bin:/bin` }
+    const { status, stderr } = run(bareCopy(), ['--version'], env)
+    expect(status).toBe(70)
+    expect(stderr).toMatch(/^vdd: a Node was found that does not start/)
+  })
+
   it('passes over a VDD_NODE that is too old, is missing or fails, for one that is new enough', () => {
     for (const VDD_NODE of [script('old', 'echo false'), join(folder, 'none'), script('bad', 'exit 1')])
       expect(run(launcher, ['--version'], { VDD_NODE })).toMatchObject({ status: 0, stderr: '' })
@@ -171,9 +179,15 @@ describe('a verb', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   })
 
-  it('does without standard output, if it is closed', () => {
+  it('fails where standard output is closed: what it says would be lost', () => {
     const { status, stderr } = run('/bin/sh', ['-c', `${launcher} --demo machine list >&-`])
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect({ status, stderr }).toEqual({ status: 1, stderr: 'vdd: standard output is closed\n' })
+  })
+
+  it('says that too few files may be open, and not that Node is too old', () => {
+    const { status, stderr } = run('/bin/sh', ['-c', `ulimit -n 16; ${launcher} --demo machine list`])
+    expect(status).toBe(70)
+    expect(stderr).toMatch(/^vdd: only 16 files may be open at once \(ulimit -n\); [^\n]*\n$/)
   })
 
   it('says that its output could not be written, and fails', () => {

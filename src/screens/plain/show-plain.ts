@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Fleet } from '../../fleet/fleet.ts'
 import { conditionOf } from '../../fleet/model.ts'
 import { Console } from '../../hooks/console.ts'
-import { type Label, say } from '../../hosts/label.ts'
+import { type Label, printable, say } from '../../hosts/label.ts'
 import { adaptTo } from '../../terminal/adapt.ts'
 import { type Ending, onEnding } from '../../terminal/ending.ts'
 import { LineReader } from '../../terminal/line-reader.ts'
@@ -65,7 +65,7 @@ export async function showPlain({ fleet, who, profile }: PlainOptions): Promise<
   const { code, message } = await ending
   ignore()
   input.off()
-  if (message) process.stderr.write(message)
+  if (message) process.stderr.write(printable(message))
   await fleet.giveUp()
   await Promise.race([fleet.stop(), new Promise((resolve) => setTimeout(resolve, 500).unref())])
   fleet.journal.close()
