@@ -126,15 +126,20 @@ async function perform<T>(
 ): Promise<Outcome> {
   const { action, target, answers, steps } = prepared
   const began = fleet.now()
+  /** what is to be taken away, should this program be killed */
+  const noted = new Map<Step, () => void>()
   try {
     for (const step of steps) {
       options.signal.throwIfAborted()
+      const forget = step.tidy && fleet.leftovers?.note({ host: step.host, argv: step.tidy })
+      if (forget) noted.set(step, forget)
       await perStep(step, fleet, options)
       ran.push(step)
     }
     if (options.signal.aborted && ran.length < steps.length) options.signal.throwIfAborted()
+    for (const forget of noted.values()) forget()
   } catch (error) {
-    await tidyUp(steps.slice(0, ran.length + 1), fleet)
+    for (const step of await tidyUp(steps.slice(0, ran.length + 1), fleet)) noted.get(step)?.()
     lookAfresh(prepared, fleet)
     if (options.signal.aborted) return await cutShort(prepared, fleet, options, ran, began)
     const far = howFar(steps, ran)
@@ -203,14 +208,18 @@ function whatRan(ran: readonly Step[]): Label | undefined {
     : undefined
 }
 
-/** What cannot be taken away is left: that it failed is what has to be said. */
-async function tidyUp(steps: readonly Step[], fleet: Fleet): Promise<void> {
-  for (const { host, tidy } of steps)
-    if (tidy)
-      await fleet
-        .member(host)
-        ?.host.run(tidy, { timeout: 10_000 })
-        .catch(() => undefined)
+/** Those of the steps of which nothing is left now. What cannot be taken away is left: that the change failed is what has to be said. */
+async function tidyUp(steps: readonly Step[], fleet: Fleet): Promise<Step[]> {
+  const tidied: Step[] = []
+  for (const step of steps) {
+    if (!step.tidy) continue
+    const output = await fleet
+      .member(step.host)
+      ?.host.run(step.tidy, { timeout: 10_000 })
+      .catch(() => undefined)
+    if (output?.code === 0) tidied.push(step)
+  }
+  return tidied
 }
 
 function done<T>({ action, target, answers }: Prepared<T>, fleet: Fleet, how: Label): Outcome {

@@ -6,6 +6,7 @@ import { demoFleet } from '../demo/fleet.ts'
 import type { WorldOptions } from '../demo/world.ts'
 import { Fleet, type FleetOptions, type Member } from '../fleet/fleet.ts'
 import { Journal } from '../fleet/journal.ts'
+import { Leftovers } from '../fleet/leftovers.ts'
 import { Minutes } from '../fleet/minutes.ts'
 import { label, say } from '../hosts/label.ts'
 import { LocalHost } from '../hosts/local.ts'
@@ -87,6 +88,7 @@ function openConfigured(
     readOnly: options.readOnly || config.readOnly,
     ...(options.witness === undefined ? {} : { witness: options.witness }),
     members,
+    leftovers: new Leftovers(`${journalFile(config)}.leftovers`),
     ...openJournal(config, isVerb),
     interval: (options.interval ?? config.interval) * 1000,
   })

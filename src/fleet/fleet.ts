@@ -1,7 +1,7 @@
 import type { HostConfig, Role } from '../config/schema.ts'
 import { now as steadyNow, wallTime } from '../hosts/clock.ts'
 import type { Host } from '../hosts/host.ts'
-import { type Label, label } from '../hosts/label.ts'
+import { type Label, label, say } from '../hosts/label.ts'
 import type { LdapServer } from '../services/ldap/facts.ts'
 import { defaultMigrationUri } from '../services/libvirt/verbs.ts'
 import { LibvirtWatch } from '../services/libvirt/watch.ts'
@@ -13,6 +13,7 @@ import { eventsOf, type FleetEvent } from './changes.ts'
 import { Damper } from './damper.ts'
 import { History } from './history.ts'
 import type { Journal } from './journal.ts'
+import type { Leftovers } from './leftovers.ts'
 import type { Minutes } from './minutes.ts'
 import type { Snapshot } from './model.ts'
 import { type Changes, FleetStore } from './store.ts'
@@ -39,6 +40,8 @@ export interface FleetOptions {
   readonly minutes?: Minutes
   /** whether what is seen is written to the journal; default true. A verb that looks once has seen nothing happen */
   readonly witness?: boolean
+  /** where it is kept what is to be taken away from hosts, should this program be killed; default nowhere */
+  readonly leftovers?: Leftovers
   /** milliseconds that never go back; default the clock of this process */
   readonly now?: () => number
 }
@@ -58,6 +61,7 @@ export class Fleet {
   readonly demo: boolean
   readonly readOnly: boolean
   readonly journal: Journal
+  readonly leftovers: Leftovers | undefined
   /** what the front ends did, since this console was started */
   readonly history: History
   readonly now: () => number
@@ -88,6 +92,7 @@ export class Fleet {
     this.demo = options.demo
     this.readOnly = options.readOnly
     this.journal = options.journal
+    this.leftovers = options.leftovers
     this.now = options.now ?? steadyNow
     this.#interval = options.interval
     this.#witness = options.witness ?? true
@@ -147,6 +152,22 @@ export class Fleet {
 
   start(): void {
     for (const watch of this.#watches) watch.start()
+    if (!this.readOnly) void this.#clearOrphans()
+  }
+
+  /** Takes away what one that was killed has left on hosts, drafts with passwords in them; a host that does not answer is tried at the next start. */
+  async #clearOrphans(): Promise<void> {
+    for (const { leftover, forget } of this.leftovers?.orphans() ?? []) {
+      const { host, argv } = leftover
+      const output = await this.#members
+        .get(host)
+        ?.host.run(argv, { timeout: 10_000, signal: this.ending })
+        .catch(() => undefined)
+      if (output?.code !== 0) continue
+      forget()
+      const text = say`taken away what a vdd that was killed had left: ${label(argv.at(-1) ?? '')}`
+      this.journal.add({ at: wallTime(this.now()), kind: 'did', severity: 'info', host, text })
+    }
   }
 
   /** Aborted when what is under way is given up. */

@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Answers, Change } from '../../src/actions/action.ts'
 import { prepare } from '../../src/actions/prepare.ts'
@@ -8,6 +11,7 @@ import { objectsOf, type Target } from '../../src/actions/subjects.ts'
 import { actions } from '../../src/actions/table.ts'
 import type { BalancerRecord } from '../../src/fleet/balancers.ts'
 import { hostsByAddress } from '../../src/fleet/frontends.ts'
+import { Leftovers } from '../../src/fleet/leftovers.ts'
 import { balancedBy } from '../../src/fleet/virtual-services.ts'
 import { label } from '../../src/hosts/label.ts'
 import { balancer, ldap, ldirectordReading, lvsReading, standby } from '../support/balancers.ts'
@@ -25,8 +29,14 @@ function shown(balancers: readonly BalancerRecord[]) {
   return { ...snapshot([], hosts), balancers, ...balancedBy(balancers, hostAt) }
 }
 
-function prepared(verb: string, name: string, answers: Answers, balancers: readonly BalancerRecord[]) {
-  const fleet = new StillFleet(shown(balancers))
+function prepared(
+  verb: string,
+  name: string,
+  answers: Answers,
+  balancers: readonly BalancerRecord[],
+  options: ConstructorParameters<typeof StillFleet>[1] = {},
+) {
+  const fleet = new StillFleet(shown(balancers), options)
   const action = actions.find((one) => one.verb === verb) as Change<Target>
   const target = objectsOf(action.subject, fleet.snapshot()).find((one) => one.name === name)
   if (!target) throw new Error(`no ${name}`)
@@ -281,6 +291,39 @@ describe('the configuration of ldirectord', () => {
     expect(await outcome).toMatchObject({ kind: 'cancelled', text: 'given up' })
     expect(lb1.ran.map(({ argv }) => argv[0])).toEqual(['cp', 'cp', 'dd', 'ldirectord', 'rm'])
     expect(fleet.journal.latest(50).map(({ text }) => text)).toContain('clone: given up')
+  })
+
+  it('is noted beside the journal while there is a draft of it, for the case that the program is killed', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'vdd-noted-'))
+    const noted = () => readdirSync(directory).map((name) => readFileSync(join(directory, name), 'utf8'))
+    const options = { leftovers: new Leftovers(directory) }
+    const { fleet, made } = prepared('clone', 'rs1', { address: '10.9.0.13' }, [balancer('lb1')], options)
+    if ('refused' in made) throw new Error(made.refused)
+    const lb1 = fleet.hosts.get('lb1')
+    if (!lb1) throw new Error('no lb1')
+    const seen: [string, number][] = []
+    let fails = ''
+    lb1.answer = ([program]) => {
+      seen.push([program, noted().length])
+      return { code: program === fails || (fails && program === 'rm') ? 1 : 0 }
+    }
+    try {
+      expect(await run(made, fleet, { who: label('me'), wait: false })).toMatchObject({ kind: 'done' })
+      expect(seen.slice(0, 4)).toEqual([
+        ['cp', 0],
+        ['cp', 1],
+        ['dd', 1],
+        ['ldirectord', 1],
+      ])
+      expect(noted()).toEqual([])
+      fails = 'dd'
+      expect(await run(made, fleet, { who: label('me'), wait: false })).toMatchObject({ kind: 'failed' })
+      expect(noted()).toEqual([
+        expect.stringMatching(/"host":"lb1","argv":\["rm","-f","--",".*\.vdd-[0-9a-f]{6}"\]/),
+      ])
+    } finally {
+      rmSync(directory, { recursive: true })
+    }
   })
 
   it('is told to be changed where a later step failed', async () => {

@@ -1,6 +1,7 @@
 import type { HostConfig } from '../../src/config/schema.ts'
 import { Fleet } from '../../src/fleet/fleet.ts'
 import { Journal } from '../../src/fleet/journal.ts'
+import type { Leftovers } from '../../src/fleet/leftovers.ts'
 import type { Snapshot } from '../../src/fleet/model.ts'
 import type { Argv, Channel, Host, Output, RunOptions } from '../../src/hosts/host.ts'
 import { HostError } from '../../src/hosts/host.ts'
@@ -42,6 +43,7 @@ export class RecordingHost implements Host {
 interface Options {
   readonly readOnly?: boolean
   readonly configs?: Readonly<Record<string, Partial<HostConfig>>>
+  readonly leftovers?: Leftovers
 }
 
 /** A fleet that asks nobody: what it knows is what the test shows it. Its clock stands at 10 000. */
@@ -52,7 +54,7 @@ export class StillFleet extends Fleet {
   #shown: Snapshot
   #telling = new Set<() => void>()
 
-  constructor(shown: Snapshot, { readOnly = false, configs = {} }: Options = {}) {
+  constructor(shown: Snapshot, { readOnly = false, configs = {}, leftovers }: Options = {}) {
     const hosts = new Map(shown.hosts.map(({ name }) => [name, new RecordingHost(name)]))
     super({
       cluster: label('test'),
@@ -61,6 +63,7 @@ export class StillFleet extends Fleet {
       interval: 1000,
       journal: new Journal(':memory:'),
       now: () => 10_000,
+      ...(leftovers ? { leftovers } : {}),
       members: shown.hosts.map(({ name, uri, roles }) => ({
         host: hosts.get(name) ?? new RecordingHost(name),
         config: { name, roles: [...roles], local: false, libvirt: uri, ...configs[name] },
