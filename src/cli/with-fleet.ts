@@ -129,8 +129,7 @@ export function silentHosts(snapshot: Snapshot): Label[] {
 /** File systems that could not be read are said; the exit status. */
 export function silentStorage({ storage }: Snapshot): number {
   const silent = storage.filter(({ trouble }) => trouble)
-  for (const { host, trouble } of silent)
-    warn(`vdd: ${label(host)}: file systems: ${trouble?.reason ?? ''}`)
+  for (const { host, trouble } of silent) warn(`vdd: ${label(host)}: file systems: ${trouble?.reason ?? ''}`)
   return silent.length ? exit.unreachable : exit.ok
 }
 
