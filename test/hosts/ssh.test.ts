@@ -8,7 +8,7 @@ import { HostError } from '../../src/hosts/host.ts'
 import { SshHost, type SshHostOptions } from '../../src/hosts/ssh.ts'
 import type { SshSettings } from '../../src/hosts/ssh-config.ts'
 import type { Trace } from '../../src/hosts/trace.ts'
-import { until } from '../support/until.ts'
+import { patience, until } from '../support/until.ts'
 import { endOrphans, freePort, Home, isRunning, noSshd, publicKey, type Sshd } from './support/sshd.ts'
 
 const ours = `2${String(process.pid).padStart(7, '0')}.`
@@ -25,7 +25,12 @@ describe.skipIf(noSshd)(
     function host(settings: Partial<SshSettings> = {}, options: SshHostOptions = {}): SshHost {
       const made = new SshHost(
         { name: 'fe1', address: '127.0.0.1', port: sshd.port, ...settings },
-        { surroundings: home.surroundings, onTrace: (trace) => traces.push(trace), ...options },
+        {
+          surroundings: home.surroundings,
+          onTrace: (trace) => traces.push(trace),
+          connectTimeout: 60_000,
+          ...options,
+        },
       )
       open.push(made)
       return made
@@ -199,7 +204,7 @@ describe.skipIf(noSshd)(
         expect((await failure(fe1.run(['true'], { signal: AbortSignal.abort() }))).kind).toBe('cancelled')
         const seconds = mark()
         const leaving = new AbortController()
-        const running = failure(fe1.run(['sleep', seconds], { signal: leaving.signal }))
+        const running = failure(fe1.run(['sleep', seconds], { signal: leaving.signal, timeout: patience }))
         await until('the sleep', () => isRunning(seconds))
         leaving.abort()
         expect((await running).kind).toBe('cancelled')
@@ -230,7 +235,7 @@ describe.skipIf(noSshd)(
       it('leaves nothing behind and runs nothing more when it is closed', async () => {
         const fe1 = host()
         const seconds = mark()
-        const running = failure(fe1.run(['sleep', seconds]))
+        const running = failure(fe1.run(['sleep', seconds], { timeout: patience }))
         await fe1.run(['true'])
         await fe1.close()
         expect((await running).kind).toBe('cancelled')
@@ -393,7 +398,7 @@ describe.skipIf(noSshd)(
         const fe1 = host({}, { backoff: { first: 20, longest: 50 } })
         const seconds = mark()
         const stream = await fe1.stream(['cat'])
-        const running = failure(fe1.run(['sleep', seconds]))
+        const running = failure(fe1.run(['sleep', seconds], { timeout: patience }))
         await until('the sleep', () => isRunning(seconds))
         await sshd.stop()
         expect((await running).kind).toBe('unreachable')
@@ -515,7 +520,7 @@ describe.skipIf(noSshd)(
         home.know(sshd.known() + bastion.known())
         const fe1 = host({ proxyJump: `127.0.0.1:${bastion.port}` }, { backoff: { first: 20, longest: 50 } })
         const seconds = mark()
-        const running = failure(fe1.run(['sleep', seconds]))
+        const running = failure(fe1.run(['sleep', seconds], { timeout: patience }))
         await until('the sleep', () => isRunning(seconds))
         await bastion.stop()
         expect((await running).kind).toBe('unreachable')

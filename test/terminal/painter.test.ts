@@ -54,7 +54,7 @@ describe.each(Object.entries(everywhere))('on %s', (_, profile) => {
         }
         replay.dispose()
       }),
-      { numRuns: Number(process.env.VDD_RUNS ?? 60) },
+      { numRuns: Number(process.env.VDD_RUNS ?? 25) },
     )
   })
 })
