@@ -115,7 +115,7 @@ function checksText(
     request === undefined ? what : say`${what}, asks ${label(request)}`,
     ...(receive === undefined ? [] : [say`wants ${label(receive)}`]),
     say`every ${own.checkinterval} s`,
-    say`waits ${checktype === 'negotiate' ? own.negotiatetimeout : own.checktimeout} s`,
+    say`waits ${/^(negotiate|combined)$/.test(checktype) ? own.negotiatetimeout : own.checktimeout} s`,
     own.failurecount === 1 ? say`out at the first failure` : say`out after ${own.failurecount} failures`,
     ...(readdquiescent ? [say`new ones in after their first check`] : []),
   ]

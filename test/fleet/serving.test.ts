@@ -176,7 +176,7 @@ describe('who serves a virtual service', () => {
 })
 
 describe('a balancer with firewall marks only', () => {
-  const config = parseConfig(readFileSync('test/cases/L13.cf', 'utf8'))
+  const config = parseConfig(readFileSync('fixtures/cases/L13.cf', 'utf8'))
   const mark = (host: string, table: string, given: Partial<BalancerRecord> = {}): BalancerRecord => {
     return {
       host,

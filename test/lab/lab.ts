@@ -58,6 +58,13 @@ export class Lab {
     return await this.run('shell', host, ...argv)
   }
 
+  /** The same, with something on its standard input. */
+  async onWith(input: string, host: string, ...argv: string[]): Promise<string> {
+    const words = ['shell', host, ...argv]
+    const { stdout } = await execa(resolve('lab/lab'), words, { env: this.env, timeout: 900_000, input })
+    return stdout
+  }
+
   /** Names of the machines that run on a host, as its own virsh says. */
   async running(host: string): Promise<string[]> {
     return (await this.on(host, 'virsh', 'list', '--name')).split('\n').filter(Boolean).sort()

@@ -118,8 +118,8 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
       '[fd00::1]:ldap',
       'vip.example:ldap',
     ),
-    fallbackOf: reader((text) => places.fallbackOf(text, '10.9.0.100:389'), '127.0.0.1:80 masq'),
-    realsOf: reader((text) => places.realsOf(text, 1), '10.9.0.11->10.9.0.19:389 gate 4 "a", "b" l:1 u:2'),
+    fallbackPlaceOf: reader(places.fallbackPlaceOf, '127.0.0.1:80 masq', '[fd00::1]:ldap'),
+    realOf: reader(places.realOf, '10.9.0.11->10.9.0.19:389 gate 4 "a", "b" l:1 u:2', 'sql01:mysql masq'),
   },
   'services/libvirt/parse.ts': {
     isUuid: reader(libvirt.isUuid, uuid),

@@ -4,7 +4,7 @@ import { label, say } from '../../hosts/label.ts'
 import { quote } from '../../hosts/quote.ts'
 import type { Shell } from '../../hosts/shell.ts'
 import { parseConfig } from './config.ts'
-import type { Addresses, ConfigSource, LdirectordEvent } from './facts.ts'
+import type { Addresses, ConfigSource, LdirectordConfig, LdirectordEvent } from './facts.ts'
 import { parseEvent } from './log.ts'
 
 export interface Asking {
@@ -87,7 +87,7 @@ export async function readConfig({
     return {
       path: place.stdout.trim() || configFile,
       text: stdout,
-      addresses: await readAddresses({ shell, timeout }, parseConfig(stdout).names),
+      addresses: await readAddresses({ shell, timeout }, parseConfig(stdout)),
     }
   if (/No such file/.test(stderr)) return undefined
   const why = /Permission denied/.test(stderr)
@@ -96,19 +96,35 @@ export async function readConfig({
   throw new HostError('refused', host, why)
 }
 
-/** What names stand for, as ldirectord asks when it reads them; all at once, or a dead name server would be waited for by each. */
+/**
+ * What names of hosts and ports stand for, as ldirectord asks when it reads them; all at once, or a dead name server would be waited for by
+ * each. A balancer without getent says nothing of ports: then they are the usual ones.
+ */
 async function readAddresses(
   { shell, timeout }: Pick<Asking, 'shell' | 'timeout'>,
-  names: readonly string[],
+  { names, ports }: Pick<LdirectordConfig, 'names' | 'ports'>,
 ): Promise<Addresses> {
-  if (!names.length) return new Map()
-  const { stdout } = await shell.run(['sh', '-c', lookUp, 'sh', ...names], timeout)
-  const lines = stdout.split('\n').map((line) => /^([46] \S+) (\S+)$/.exec(line))
-  return new Map(lines.flatMap((found) => (found?.[1] && found[2] ? [[found[1], found[2]] as const] : [])))
+  if (!names.length && !ports.length) return new Map()
+  const { stdout } = await shell.run(['sh', '-c', lookUp, 'sh', ...names, ...ports], timeout)
+  return new Map(
+    stdout.split('\n').flatMap((line) => {
+      const [, key = '', answer = ''] = /^([46] \S+|[a-z]+ [\w-]+) (\S*)$/.exec(line) ?? []
+      // An IPv4 address in the form of IPv6 is what getent has of a host without one; ldirectord has none then.
+      const isNone = /^[46]/.test(key) && (!answer || answer.startsWith('::ffff:'))
+      return key && !isNone ? [[key, answer] as const] : []
+    }),
+  )
 }
 
-const lookUp = `for key; do
-  { set -- $(timeout 4 getent "ahostsv\${key%% *}" "\${key#* }"); echo "$key $1"; } &
+/** getservbyname takes no protocol for any. */
+const lookUp = `command -v getent >/dev/null || exit 0
+for key; do
+  { name=\${key#* }
+    case $key in
+      [46]\\ *) set -- $(timeout 4 getent "ahostsv\${key%% *}" "$name"); echo "$key $1" ;;
+      any\\ *) set -- $(getent services "$name"); echo "$key \${2%%/*}" ;;
+      *) set -- $(getent services "$name/\${key%% *}"); echo "$key \${2%%/*}" ;;
+    esac; } &
 done
 wait`
 

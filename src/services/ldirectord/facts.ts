@@ -14,7 +14,7 @@ export interface ConfiguredReal {
 /** When a service is checked, in seconds, and how many failures in a row take a server out: ldirectord(8). */
 export interface Timing {
   readonly checkinterval: number
-  /** of `connect`, `external`, `ping` */
+  /** of `connect`, `external`, `ping`; also that of `negotiate` where nothing is said of it, and the other way round */
   readonly checktimeout: number
   readonly negotiatetimeout: number
   readonly failurecount: number
@@ -30,11 +30,12 @@ export interface ConfiguredVirtual extends Timing {
   readonly scheduler: string
   readonly checktype: string
   readonly service: string
+  /** with a slash before it, as ldirectord puts one there */
   readonly request?: string
   readonly receive?: string
   /** its own, else the one of the whole file */
   readonly quiescent: boolean
-  /** address and port of what answers when nobody else does: the kernel's table has it then */
+  /** address and port of what answers when nobody else does, as the kernel's table has it then */
   readonly fallback?: string
   readonly reals: readonly ConfiguredReal[]
 }
@@ -61,9 +62,11 @@ export interface LdirectordConfig extends Timing {
   readonly problems: readonly ConfigProblem[]
   /** those that stand for addresses, as `FAMILY NAME` */
   readonly names: readonly string[]
+  /** those that stand for ports, as `PROTOCOL NAME`; the protocol may be `any` */
+  readonly ports: readonly string[]
 }
 
-/** What a balancer makes of names: addresses by `FAMILY NAME`, `4 rs1`. */
+/** What a balancer makes of names: addresses by `FAMILY NAME`, `4 rs1`; ports by `PROTOCOL NAME`, `tcp www`, empty where it knows none. */
 export type Addresses = ReadonlyMap<string, string>
 
 /** A configuration file as it is. */

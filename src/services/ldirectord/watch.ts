@@ -66,8 +66,9 @@ async function readFile(
 function isCurrent(file: ReadFile | undefined, stamp: string, now: number): file is ReadFile {
   if (file?.stamp !== stamp) return false
   const { source, config } = file
-  if (!config?.names.length) return true
-  const isKnown = config.names.every((name) => source?.addresses.has(name))
+  const names = config ? [...config.names, ...config.ports] : []
+  if (!names.length) return true
+  const isKnown = names.every((name) => source?.addresses.get(name))
   return now - file.at < (isKnown ? lookUpAfter.known : lookUpAfter.unknown)
 }
 

@@ -54,6 +54,7 @@ describe('parseConfig', () => {
       virtuals: [],
       problems: [],
       names: [],
+      ports: [],
     })
   })
 
@@ -109,6 +110,7 @@ describe('parseConfig', () => {
     'virtual6=vip:636',
     '\treal6=rs1:636 gate 1',
     'virtual6=7',
+    '\tprotocol=fwm',
   ].join('\n')
 
   it('takes names for the addresses that they stand for on the balancer, by their family', () => {
@@ -158,7 +160,7 @@ describe('parseConfig', () => {
   })
 
   it('names the line of what ldirectord would refuse, and reads the rest', () => {
-    const text = `nosuchoption=1\ncheckinterval=abc\nquiescent=maybe\nwhat\n${ldirectord('ldirectord.cf')}\treal=nonsense\n\tcolour=red\nvirtual=nowhere\n`
+    const text = `nosuchoption=1\ncheckinterval=abc\nquiescent=maybe\nwhat\n${ldirectord('ldirectord.cf')}\treal=nonsense\n\tcolour=red\nvirtual=nowhere\n\tcomment=c\n`
     const { problems, virtuals, checkinterval } = parseConfig(text)
     expect(problems.map(({ line, text }) => `${line}: ${text}`)).toEqual([
       '1: unknown: nosuchoption',
@@ -194,6 +196,94 @@ describe('parseConfig', () => {
     expect(problems.filter(({ fatal }) => fatal).map((one) => one.line)).toEqual([line])
   })
 
+  it.each([
+    [
+      'a range that ends before it begins',
+      'virtual=7\n\treal=10.0.0.5->10.0.0.2:80 gate',
+      'the range ends before it begins: 10.0.0.5 to 10.0.0.2',
+    ],
+    [
+      'a range of IPv6',
+      'virtual6=7\n\treal6=[fd00::1]->[fd00::3]:80 gate',
+      'a range of IPv6 addresses is not known',
+    ],
+    [
+      'a service that it does not know',
+      'virtual=7\n\tservice=ssh',
+      /^service must be one of dns, ftp, http, .*: ssh$/,
+    ],
+    ['a port that is none', 'virtual=10.0.0.1:65536\n\tcomment=c', '65536 is no port of tcp'],
+    [
+      'the name of no port',
+      'virtual=10.0.0.1:nosuch\n\tcomment=c',
+      'nosuch is the name of no port that this balancer knows of tcp',
+    ],
+    [
+      'a fallback by a way that is none',
+      'fallback=127.0.0.1:80 # sorry',
+      'fallback: forwards by gate, masq or ipip: 127.0.0.1:80 # sorry',
+    ],
+    ['an address of another family', 'virtual=7\n\treal=[fd00::1]:80 gate', 'fd00::1 is no address of IPv4'],
+    [
+      'a password without quotation marks, which is not shown',
+      'virtual=7\n\tpasswd=hush',
+      'passwd not in quotation marks',
+    ],
+    ['a word of JavaScript', 'constructor=1', 'unknown: constructor'],
+    ['blanks alone in a service', 'virtual=7\n\t\t', 'blanks alone: an empty line ends a virtual service'],
+    [
+      'a service at the end of the file',
+      'virtual=7',
+      'a virtual service without a line of its own may not end the file',
+    ],
+  ])('says what is wrong with %s', (_, text, said) => {
+    const { problems } = parseConfig(text)
+    expect(problems).toMatchObject([
+      { text: typeof said === 'string' ? said : expect.stringMatching(said), fatal: true },
+    ])
+  })
+
+  it('has no real server in a range whose numbers get longer, since ldirectord compares them as texts', () => {
+    const { virtuals } = parseConfig(
+      'virtual=7\n\treal=5.245.224.254->5.245.225.1:80 gate\n\treal=9.255.255.255->10.0.0.1:80 gate\n',
+    )
+    expect(virtuals[0]?.reals.map(({ id }) => id)).toEqual(['9.255.255.255:80', '10.0.0.0:80', '10.0.0.1:80'])
+  })
+
+  it('reads only so many real servers, and says so', () => {
+    const { virtuals, problems } = parseConfig(
+      'virtual=7\n\treal=10.0.0.0->10.200.0.0:80 gate\n\treal=11.0.0.0->11.200.0.0:80 gate\n',
+    )
+    expect(virtuals[0]?.reals).toHaveLength(10_000)
+    expect(problems).toMatchObject([
+      { line: 2, fatal: false },
+      { line: 3, fatal: false },
+    ])
+  })
+
+  it('goes by the names of ports that the balancer has', () => {
+    const text = 'virtual=10.0.0.1:own\n\treal=10.0.0.2:www gate\n'
+    expect(parseConfig(text).ports).toEqual(['any www', 'tcp own'])
+    const { virtuals, problems } = parseConfig(
+      text,
+      new Map([
+        ['tcp own', '8080'],
+        ['any www', '8081'],
+      ]),
+    )
+    expect(problems.filter(({ fatal }) => fatal)).toEqual([])
+    expect(virtuals).toMatchObject([{ id: 'TCP 10.0.0.1:8080', reals: [{ id: '10.0.0.2:8081' }] }])
+    expect(
+      parseConfig(
+        text,
+        new Map([
+          ['tcp own', '8080'],
+          ['any www', ''],
+        ]),
+      ).problems,
+    ).toMatchObject([{ line: 2, text: 'www is the name of no port that this balancer knows' }])
+  })
+
   it('takes what ldirectord takes, and as the program does, not as its manual says', () => {
     const { virtuals, problems, quiescent, maintenancedir } = parseConfig(
       'supervised\ncheckinterval=5 # c\nmaintenancedir="/etc/m"\nvirtual=10.0.0.1:53\n\treal=10.0.0.2:53 gate 4#x\n\tschedflags="sh-port"\n\tservicename=dns\n\tcomment=c\n',
@@ -221,7 +311,7 @@ describe('a configuration with more real servers than anybody has', () => {
   it('is read up to ten thousand, and says so', () => {
     const ranges = Array.from({ length: 60 }, (_, i) => `\treal=10.1.${i}.0->10.1.${i}.255:389 gate`)
     const { virtuals, problems } = parseConfig(`virtual=10.9.0.100:389\n${ranges.join('\n')}\n`)
-    expect(virtuals[0]?.reals).toHaveLength(40 * 256)
+    expect(virtuals[0]?.reals).toHaveLength(10_000)
     expect(problems[0]?.text).toBe('not read: there are more than 10000 real servers')
   })
 })
