@@ -1,22 +1,25 @@
 import { type Label, label, say } from '../hosts/label.ts'
+import { known } from '../hosts/numbers.ts'
 
 const unknown = '-' as Label
 
 /** KiB as a short number of GiB or MiB for a column: `1.5G`, `512M`. */
 export function memory(kib: number | undefined): Label {
-  if (kib === undefined) return unknown
+  if (kib === undefined || known(kib) === undefined) return unknown
   if (kib < 2 ** 20) return say`${Math.round(kib / 1024)}M`
   const gib = kib / 2 ** 20
   return label(`${gib < 100 ? gib.toFixed(1) : gib.toFixed(0)}G`)
 }
 
 export function percent(value: number | undefined): Label {
-  return value === undefined ? unknown : label(`${value < 9.95 ? value.toFixed(1) : Math.round(value)}%`)
+  return value === undefined || known(value) === undefined
+    ? unknown
+    : label(`${value < 9.95 ? value.toFixed(1) : Math.round(value)}%`)
 }
 
 /** Bytes a second, short: `0`, `12K`, `3.4M`. */
 export function bytes(perSecond: number | undefined): Label {
-  if (perSecond === undefined) return unknown
+  if (perSecond === undefined || known(perSecond) === undefined) return unknown
   let value = perSecond
   for (const unit of ['', 'K', 'M', 'G']) {
     if (value < 999.5)
@@ -50,7 +53,7 @@ export function gauge(percentage: number, columns: number): Label {
 
 /** A span in one unit, for a narrow column: `14s`, `3m`, `5h`, `12d`. */
 export function span(milliseconds: number | undefined): Label {
-  if (milliseconds === undefined) return unknown
+  if (milliseconds === undefined || !Number.isFinite(milliseconds)) return unknown
   const seconds = Math.max(0, Math.floor(milliseconds / 1000))
   if (seconds < 100) return say`${seconds}s`
   if (seconds < 6000) return say`${Math.floor(seconds / 60)}m`

@@ -1,3 +1,4 @@
+import { known } from '../hosts/numbers.ts'
 import type { Counters } from '../services/libvirt/parse.ts'
 import type { Rate } from './model.ts'
 
@@ -20,7 +21,7 @@ export function ratesBetween(before: Sample | undefined, now: Sample, vcpus: num
   const perSecond = (key: keyof Counters): number | undefined => {
     const from = before[key]
     const to = now[key]
-    return from === undefined || to === undefined || to < from ? undefined : (to - from) / seconds
+    return from === undefined || to === undefined ? undefined : known((to - from) / seconds)
   }
   const cpu = perSecond('cpuNs')
   const disk = rate(perSecond('diskReadBytes'), perSecond('diskWriteBytes'))

@@ -96,9 +96,13 @@ export function labelLines(text: string): Label[] {
   return lines.length > mostLines ? [...shown, say`… (${lines.length - mostLines} more lines)`] : shown
 }
 
-/** Joins labels and literals: the literal parts are the program's own words, the values must be labels or numbers. */
+/**
+ * Joins labels and literals: the literal parts are the program's own words, the values must be labels or numbers. What is no finite number
+ * is not known, and is said so: nobody reads `NaN` or `Infinity`.
+ */
 export function say(parts: TemplateStringsArray, ...values: readonly (Label | number)[]): Label {
-  return String.raw({ raw: parts }, ...values) as Label
+  const said = values.map((value) => (typeof value === 'number' && !Number.isFinite(value) ? '?' : value))
+  return String.raw({ raw: parts }, ...said) as Label
 }
 
 /** Labels one after the other with the program's own text between them. */

@@ -1,4 +1,5 @@
 import { joined, type Label, label, say } from '../../hosts/label.ts'
+import { count } from '../../hosts/numbers.ts'
 import type { Csn, LdapEntry, LdapQuestions, MonitorFacts, OperationCount } from './facts.ts'
 
 /** `20261126184148.860000Z#000000#00a#000000`: a time, a count within it, the id of the server, a count of modifications. */
@@ -27,7 +28,7 @@ export function parseCsns(values: readonly string[]): {
 
 const numberOf = (entry: LdapEntry | undefined, attribute: string): number | undefined => {
   const text = entry?.values.get(attribute.toLowerCase())?.[0]
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined
+  return count(text)
 }
 
 /** `20261122073241Z`, RFC 4517 3.3.13 */

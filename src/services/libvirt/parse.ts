@@ -1,4 +1,5 @@
 import { type Label, label } from '../../hosts/label.ts'
+import { count, known } from '../../hosts/numbers.ts'
 import { atOnce, type Steps } from '../../hosts/slices.ts'
 import { isActive, type MachineState, stateNamed, stateOf } from './states.ts'
 
@@ -211,8 +212,7 @@ export function parseFields(text: string): Map<string, string> {
 }
 
 function leadingNumber(text: string | undefined): number | undefined {
-  const number = text === undefined ? Number.NaN : Number.parseFloat(text)
-  return Number.isFinite(number) ? number : undefined
+  return text === undefined ? undefined : known(Number.parseFloat(text))
 }
 
 /** `nodeinfo`: CPUs of the host and its memory in KiB (the memory of `nodememstats` is to be preferred, see the notes). */
@@ -271,7 +271,9 @@ export function parseJob(text: string): Job | undefined {
     operation: label((fields.get('Operation') ?? type).toLowerCase()),
     elapsedMs: leadingNumber(fields.get('Time elapsed')),
     percent:
-      total && remaining !== undefined ? Math.round(Math.max(0, 1 - remaining / total) * 100) : undefined,
+      total && remaining !== undefined
+        ? Math.round(Math.min(1, Math.max(0, 1 - remaining / total)) * 100)
+        : undefined,
   })
 }
 
@@ -279,8 +281,8 @@ const units: Record<string, number> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2
 
 function bytesOf(text: string | undefined): number | undefined {
   const [number, unit] = text?.split(/\s+/) ?? []
-  const value = leadingNumber(number)
-  return value === undefined ? undefined : value * (units[unit ?? 'B'] ?? 1)
+  const value = Number.parseFloat(number ?? '')
+  return Number.isFinite(value) ? value * (units[unit ?? 'B'] ?? 1) : undefined
 }
 
 /** The last percentage of `virsh migrate --verbose`, which writes `\rMigration: [ 51 %]` on standard error. */
@@ -348,7 +350,7 @@ export function parseProcessTimes(text: string): Map<string, number> {
   const seconds = new Map<string, number>()
   for (const line of text.split('\n')) {
     const match = /^\s*(\d+)\s.*\s-uuid ([0-9a-f-]{36})\s/.exec(`${line} `)
-    if (match?.[2] && isUuid(match[2])) seconds.set(match[2], Number(match[1]))
+    if (match?.[2] && isUuid(match[2])) seconds.set(match[2], count(match[1]) ?? 0)
   }
   return seconds
 }

@@ -1,5 +1,6 @@
 import { XMLParser } from 'fast-xml-parser'
 import { type Label, label } from '../../hosts/label.ts'
+import { count } from '../../hosts/numbers.ts'
 import { defined } from './parse.ts'
 
 export interface Disk {
@@ -100,8 +101,10 @@ export function parseDomainXml(xml: string): DomainXml {
   const domain = child(tree, 'domain')
   const name = text(domain, 'name')
   if (!name) throw new Error('no <domain> with a <name>')
-  const memory = Number(text(domain, 'memory')) * (kib[text(domain, 'memory', '@unit') ?? 'KiB'] ?? 1)
-  const vcpus = Number(text(domain, 'vcpu'))
+  const memory =
+    (count(text(domain, 'memory')?.trim()) ?? Number.NaN) *
+    (kib[text(domain, 'memory', '@unit') ?? 'KiB'] ?? 1)
+  const vcpus = count(text(domain, 'vcpu')?.trim()) ?? Number.NaN
   return {
     uuid: text(domain, 'uuid') ?? '',
     name,

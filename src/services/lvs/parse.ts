@@ -11,7 +11,7 @@ const realLine = /^ {2}-> (\S+) +(Route|Masq|Tunnel|Local) +(\d+) +(\d+) +(\d+)\
 export function splitAddress(text: string): { address: string; port: number } | undefined {
   const [, six, four, port] = /^(?:\[([0-9a-fA-F:.]+)\]|([0-9.]+)):(\d+)$/.exec(text) ?? []
   const address = six ?? four
-  return address === undefined ? undefined : { address, port: Number(port) }
+  return address === undefined ? undefined : { address, port: count(port) ?? 0 }
 }
 
 /** `ipvsadm -Ln`. Lines that are none of a table (its three heading lines too) are passed over. */
@@ -74,7 +74,7 @@ function made(
     ...place,
     scheduler: label(scheduler),
     flags: label(flags),
-    ...(persistent ? { persistentSeconds: Number(persistent) } : {}),
+    ...(persistent ? { persistentSeconds: count(persistent) ?? 0 } : {}),
     reals: [],
   }
 }
@@ -90,7 +90,7 @@ function entry(
   forward: Forward,
   numbers: readonly (string | undefined)[],
 ): RealServer {
-  const [weight = 0, active = 0, inactive = 0] = numbers.map(Number)
+  const [weight = 0, active = 0, inactive = 0] = numbers.map(count)
   return { id: joinAddress(place.address, place.port), ...place, forward, weight, active, inactive }
 }
 
@@ -184,7 +184,7 @@ export function parseCounts(text: string): Counted {
     const [connections = 0, packetsIn = 0, packetsOut = 0, bytesIn = 0, bytesOut = 0] = rest
       .trim()
       .split(/ +/)
-      .map(Number)
+      .map(count)
     if (service)
       counted.set(arrow ? `${service} ${where}` : service, {
         connections,
@@ -265,7 +265,8 @@ export function parseThresholds(text: string): Limits {
     const [, protocol, where] = /^(TCP|UDP|SCTP|FWM) +(\S+(?: IPv6)?)/.exec(line) ?? []
     if (protocol) service = `${protocol} ${where}`
     const [, real, upper, lower] = /^ {2}-> (\S+) +(\d+) +(\d+) +\d+ +\d+\s*$/.exec(line) ?? []
-    if (service && real) limits.set(`${service} ${real}`, { upper: Number(upper), lower: Number(lower) })
+    if (service && real)
+      limits.set(`${service} ${real}`, { upper: count(upper) ?? 0, lower: count(lower) ?? 0 })
   }
   return limits
 }

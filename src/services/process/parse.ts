@@ -1,12 +1,15 @@
 import { label } from '../../hosts/label.ts'
-import { count } from '../../hosts/numbers.ts'
+import { count, decimal } from '../../hosts/numbers.ts'
 import type { Bond, HostReading, ProcessFacts } from './facts.ts'
 
 /** `/proc/stat`, `/proc/meminfo` and `/proc/loadavg`, one behind the other; `undefined`: that is no Linux. */
 export function parseVitals(
   text: string,
 ): Omit<HostReading, 'host' | 'at' | 'processes' | 'bonds' | 'network'> | undefined {
-  const ticks = /^cpu +(.*)$/m.exec(text)?.[1]?.split(' ').map(Number)
+  const ticks = /^cpu +(.*)$/m
+    .exec(text)?.[1]
+    ?.split(' ')
+    .map((word) => count(word) ?? 0)
   const load = /^(\d+\.\d+) \d+\.\d+ \d+\.\d+ \d+\/\d+ /m.exec(text)?.[1]
   if (!ticks || load === undefined) return undefined
   // user nice system idle iowait irq softirq steal; guest is in user already
@@ -16,7 +19,7 @@ export function parseVitals(
   return {
     cpus: text.match(/^cpu\d+ /gm)?.length ?? 1,
     cpu: { busy: total - idle, total },
-    load: Number(load),
+    load: decimal(load) ?? 0,
     ...memoryOf(text),
   }
 }
@@ -46,8 +49,8 @@ export function parseNetwork(text: string): HostReading['network'] {
   const counted = own.length ? own : all.filter(([, name]) => name !== 'lo')
   if (!all.length) return undefined
   return {
-    received: counted.reduce((sum, [, , received]) => sum + Number(received), 0),
-    sent: counted.reduce((sum, [, , , sent]) => sum + Number(sent), 0),
+    received: counted.reduce((sum, [, , received]) => sum + (count(received) ?? 0), 0),
+    sent: counted.reduce((sum, [, , , sent]) => sum + (count(sent) ?? 0), 0),
   }
 }
 
@@ -69,7 +72,7 @@ export function parseProcesses(text: string): ProcessFacts[] {
       const limits = /^Max open files +(\d+|unlimited) +(\d+|unlimited)/m.exec(file('limits'))
       const number = (field: string) => {
         const found = new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(file('status'))?.[1]
-        return found === undefined ? undefined : Number(found)
+        return count(found)
       }
       const facts = {
         pid: Number(pid),
@@ -97,8 +100,8 @@ function openIn(stats: string): ReadonlyMap<string, number> {
   for (const [, said, counted, pid = ''] of stats.matchAll(
     /^(?:stat (\d+) \S+|counted (\d+)) \/proc\/(\d+)\/fd$/gm,
   )) {
-    const count = Number(said ?? counted)
-    if (count > 0) open.set(pid, count)
+    const found = count(said ?? counted) ?? 0
+    if (found > 0) open.set(pid, found)
   }
   return open
 }
@@ -106,8 +109,8 @@ function openIn(stats: string): ReadonlyMap<string, number> {
 /** Behind the name, which may hold anything: state is field 3, utime and stime are 14 and 15 (proc(5)). */
 function ticksOf(stat: string): number | undefined {
   const fields = /^\d+ .*\) (\S.*)$/m.exec(stat)?.[1]?.split(' ')
-  const ticks = fields && Number(fields[11]) + Number(fields[12])
-  return ticks !== undefined && Number.isFinite(ticks) ? ticks : undefined
+  const [user, system] = [count(fields?.[11]), count(fields?.[12])]
+  return user === undefined || system === undefined ? undefined : user + system
 }
 
 /** The files of /proc/net/bonding, each under its name; the state of the bond stands before those of its interfaces. */
@@ -141,6 +144,6 @@ function carriesIn(own: string, slaves: readonly string[]): (slave: string) => b
   return (slave) => !isSplit || (aggregator(slave) !== 'N/A' && !/^\w+ Churn State: churned$/m.test(slave))
 }
 
-function limit(text: string | undefined): number {
-  return text === 'unlimited' ? Number.POSITIVE_INFINITY : Number(text)
+function limit(text: string | undefined): number | undefined {
+  return text === 'unlimited' ? Number.POSITIVE_INFINITY : count(text)
 }

@@ -1,4 +1,5 @@
 import { type Label, label } from '../../../hosts/label.ts'
+import { count, decimal, known } from '../../../hosts/numbers.ts'
 import { type Counters, defined, isUuid, longestRow, parseFields } from '../parse.ts'
 import { type MachineState, stateNamed } from '../states.ts'
 
@@ -32,12 +33,12 @@ export function parseXlList(text: string): XlDomain[] {
     return [
       {
         name,
-        id: Number(id),
+        id: count(id) ?? 0,
         uuid,
-        memoryKiB: Number(mebibytes) * 1024,
-        vcpus: Number(vcpus),
+        memoryKiB: (count(mebibytes) ?? 0) * 1024,
+        vcpus: count(vcpus) ?? 0,
         letters,
-        cpuNs: Math.round(Number(seconds) * 1e9),
+        cpuNs: Math.round((decimal(seconds) ?? 0) * 1e9),
       },
     ]
   })
@@ -57,8 +58,8 @@ const osTypes: Record<string, string> = { pv: 'linux', pvh: 'xenpvh', hvm: 'hvm'
 export function parseXlConfigs(text: string): Map<number, XlConfig> {
   const configs = new Map<number, XlConfig>()
   for (const domain of entries(parsed(text))) {
-    const id = at(domain, 'domid')
-    if (typeof id === 'number') configs.set(id, configOf(at(domain, 'config')))
+    const id = asNumber(at(domain, 'domid'))
+    if (id !== undefined) configs.set(id, configOf(at(domain, 'config')))
   }
   return configs
 }
@@ -96,7 +97,7 @@ function entries(value: unknown): readonly unknown[] {
 }
 
 function asNumber(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined
+  return typeof value === 'number' ? known(value) : undefined
 }
 
 /** xl writes a boolean as the text `"True"` and a flag as 1. */
@@ -124,7 +125,14 @@ export function parseXentop(text: string): Map<string, XentopDomain> {
   for (const line of text.split('\n')) {
     if (/^ *NAME +STATE /.test(line)) sample = new Map()
     const row = line.length > longestRow ? null : xentopRow.exec(line)
-    if (row?.[1] !== undefined) sample.set(row[1], xentopDomain(row[1], row.slice(2).map(Number)))
+    if (row?.[1] !== undefined)
+      sample.set(
+        row[1],
+        xentopDomain(
+          row[1],
+          row.slice(2).map((word) => count(word) ?? 0),
+        ),
+      )
   }
   return sample
 }
@@ -165,8 +173,7 @@ export interface DomainInfo {
 export function parseDominfo(text: string): DomainInfo {
   const fields = parseFields(text)
   const number = (key: string) => {
-    const value = Number.parseFloat(fields.get(key) ?? '')
-    return Number.isFinite(value) ? value : undefined
+    return known(Number.parseFloat(fields.get(key) ?? ''))
   }
   const seconds = number('CPU time')
   return defined({
@@ -198,7 +205,7 @@ export function parseDeviceStat(text: string): Map<string, number> {
   const values = new Map<string, number>()
   for (const line of text.split('\n')) {
     const [, key, value] = /^\S+ (\w+) (\d+)$/.exec(line.trim()) ?? []
-    if (key) values.set(key, Number(value))
+    if (key) values.set(key, count(value) ?? 0)
   }
   return values
 }
@@ -206,5 +213,5 @@ export function parseDeviceStat(text: string): Map<string, number> {
 /** `freecell`: KiB that a new machine can have. The same number as `free_memory` of `xl info`, without root. */
 export function parseFreecell(text: string): number | undefined {
   const [, kib] = /^Total: +(\d+) KiB/m.exec(text) ?? []
-  return kib === undefined ? undefined : Number(kib)
+  return count(kib)
 }
