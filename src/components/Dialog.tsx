@@ -58,7 +58,7 @@ function linesOf(layer: Exclude<Layer, TypedLayer>, console: Console, width: num
             width,
           ).map((text): Part[] => [text]),
           [],
-          [['y' as Label, 'key'], say` Quit   `, ['Esc' as Label, 'key'], say` Stay`],
+          [['y' as Label, 'choice'], say` Quit   `, ['Esc' as Label, 'key'], say` Stay`],
         ],
       }
   }
@@ -142,8 +142,8 @@ function buttons(focus: 'cancel' | 'go'): Part[] {
 function outcomeLines({ title, lines, next }: OutcomeLayer, width: number): Lines {
   const text = lines.flatMap((line) => wrap(line, width)).map((line): Part[] => [line])
   const choice: Part[] = next
-    ? [['y' as Label, 'key'], say` Yes   `, ['Esc' as Label, 'key'], say` No`]
-    : [['Esc' as Label, 'key'], say` Close`]
+    ? [['y' as Label, 'choice'], say` Yes   `, ['Esc' as Label, 'key'], say` No`]
+    : [['Esc' as Label, 'choice'], say` Close`]
   return { title, lines: [...text, [], choice] }
 }
 

@@ -31,7 +31,7 @@ function styled(text: string, style: Style): string {
 
 /** Tells the canvas where the cursor belongs. The mark takes no room. */
 function withFocus(text: Label, role: Role): string {
-  if (role === 'pointer') return focusMark.selected + text + focusMark.end
+  if (role === 'pointer' || role === 'choice') return focusMark.selected + text + focusMark.end
   return role === 'typing' ? focusMark.typing + text + focusMark.end : text
 }
 

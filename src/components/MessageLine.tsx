@@ -65,10 +65,10 @@ function tableText(console: Console): Label {
   return say` ${joined(parts, '   ')}`
 }
 
-/** Where one is in a page of text that is longer than the screen. */
-function textPosition({ pages, page, textRows }: Console): Label {
-  const { textLines } = pages
-  if (textLines <= textRows) return say``
-  const end = Math.min(textLines, page.top + textRows)
-  return say` lines ${page.top + 1} to ${end} of ${textLines}, ${end < textLines ? say`PgDn goes on` : say`PgUp goes back`}`
+/** Where one is in a page of text that is longer than the screen, or among charts of which not all have room. */
+function textPosition({ pages: { text, shown } }: Console): Label {
+  if (!text || text.lines <= text.height) return say``
+  const end = Math.min(text.lines, shown.top + text.height)
+  const what = shown.screen === 'charts' ? say`charts` : say`lines`
+  return say` ${what} ${shown.top + 1} to ${end} of ${text.lines}, ${end < text.lines ? say`PgDn goes on` : say`PgUp goes back`}`
 }

@@ -63,7 +63,7 @@ export function Table<T>(props: Props<T>): ReactNode {
   return (
     <Box flexDirection="column" height={height}>
       <Line parts={heading(columns, props.sort)} width={width} kind="heading" />
-      {rows.length === 0 && <Line parts={['  ' as Label, props.empty]} width={width} />}
+      {rows.length === 0 && <Line parts={[[say`  `, 'pointer'], props.empty]} width={width} />}
       {rows.slice(top, top + visible).map((row, i) => {
         const isSelected = top + i === selected
         const mark: Part[] = [

@@ -11,14 +11,14 @@ interface Props {
   readonly height: number
 }
 
-/** A page of lines of which a part is on the screen; the arrows and PgDn move it. */
+/** A page of lines of which a part is on the screen; the arrows and PgDn move it. The cursor stands at the first of them. */
 export function TextPage({ console, lines, width, height }: Props): ReactNode {
   const top = console.pages.clampTop(lines.length, console.textRows)
   return (
     <Box flexDirection="column" height={height}>
       {lines.slice(top, top + height).map((parts, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines of a text have no identity but their place
-        <Line key={i} parts={[say`  `, ...parts]} width={width} />
+        <Line key={i} parts={[i ? say`  ` : [say`  `, 'pointer'], ...parts]} width={width} />
       ))}
     </Box>
   )

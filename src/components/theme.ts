@@ -2,7 +2,7 @@ import { createContext } from 'react'
 
 /**
  * What a piece of text is, never how it looks: the theme knows that for each terminal. `pointer` is the mark of what is
- * selected and `typing` the place of the next character that is typed: the terminal's cursor goes there.
+ * selected, `choice` a key that stands for what is chosen, and `typing` the place of the next character that is typed: the terminal's cursor goes there.
  */
 export type Role =
   | 'plain'
@@ -15,6 +15,7 @@ export type Role =
   | 'key'
   | 'bar'
   | 'pointer'
+  | 'choice'
   | 'typing'
 
 export interface Style {
@@ -42,6 +43,7 @@ const monochrome: Styles = {
   key: { bold: true },
   bar: { inverse: true },
   pointer: {},
+  choice: { bold: true },
   typing: {},
 }
 
@@ -63,7 +65,7 @@ export interface ThemeOptions {
 
 export function themeFor({ colour, slow }: ThemeOptions): Theme {
   const styles = colour ? coloured : monochrome
-  return slow ? { ...styles, selected: {}, key: {} } : styles
+  return slow ? { ...styles, selected: {}, key: {}, choice: {} } : styles
 }
 
 export const ThemeContext = createContext<Theme>(monochrome)

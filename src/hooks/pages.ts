@@ -41,8 +41,8 @@ const first: Page = { screen: 'overview', top: 0 }
 
 /** Where a person is: the page that is shown, and the ones below it, back to the Overview. */
 export class Pages {
-  /** lines of the page of text that is shown */
-  textLines = 0
+  /** lines of the page of text that was drawn (of the charts: how many there are), and how many of them have room */
+  text: { readonly lines: number; readonly height: number } | undefined
   #stack: readonly Page[] = [first]
 
   get shown(): Page {
@@ -64,7 +64,7 @@ export class Pages {
       other.service === page.service &&
       (other.asXml ?? false) === (page.asXml ?? false)
     if (same(this.shown)) return
-    this.textLines = 0
+    this.text = undefined
     this.#stack = same(this.#stack.at(-2)) ? this.#stack.slice(0, -1) : [...this.#stack, page]
   }
 
@@ -77,16 +77,17 @@ export class Pages {
     if (this.depth > 1) this.#stack = this.#stack.slice(0, -1)
   }
 
-  /** Scrolls a page of text of which `height` lines are on the screen. */
+  /** Scrolls a page of text of which `height` lines are on the screen, unless it has said otherwise. */
   scroll(by: Step, height: number): void {
-    this.#moveTop(Math.max(0, stepFrom(this.shown.top, by, height, Number.MAX_SAFE_INTEGER)))
+    const step = this.text?.height ?? height
+    this.#moveTop(Math.max(0, stepFrom(this.shown.top, by, step, Number.MAX_SAFE_INTEGER)))
   }
 
-  /** A page of text tells how long it is, so that it is not scrolled past its end. Returns its first line on the screen. */
+  /** A page of text tells how long it is and how much of it has room, so that it is not scrolled past its end. Returns its first line on the screen. */
   clampTop(lines: number, height: number): number {
     const top = Math.min(this.shown.top, Math.max(0, lines - height))
     if (top !== this.shown.top) this.#moveTop(top)
-    this.textLines = lines
+    this.text = { lines, height }
     return top
   }
 

@@ -96,7 +96,7 @@ const frontendText = (f: FrontendRecord) =>
   `${f.name} ${f.address} ${f.services.map(({ duty, virtual }) => `${duty} ${virtual}`).join(' ')}`
 
 /** Whether a person should look at this front end: out, not seen, answering wrongly or not at all, or short of descriptors. */
-function needsPerson({ services, host }: FrontendRecord, snapshot: Snapshot): boolean {
+export function needsPerson({ services, host }: FrontendRecord, snapshot: Snapshot): boolean {
   const directory = snapshot.directories.find((one) => one.host === host)
   const radius = snapshot.radius.find((one) => one.host === host)
   return (

@@ -8,7 +8,7 @@ import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Metric } from '../fleet/history.ts'
 import { minute, type Point, recently } from '../fleet/series.ts'
 import type { Console } from '../hooks/console.ts'
-import { wallTime } from '../hosts/clock.ts'
+import { needsPerson } from '../hooks/rows.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { ScreenProps } from './screen.ts'
 
@@ -25,35 +25,44 @@ const titles: Readonly<Record<Metric, Label>> = {
   lag: say`Seconds behind`,
 }
 
-/** What the front ends did, one below the other by the same clock and scale: that one was taken out shows in what the others took. */
+/**
+ * What the front ends did, one below the other by the same clock and scale: that one was taken out shows in what the others took. Where
+ * not all have room, those that need a person come first, and the rest is scrolled to.
+ */
 export function Charts({ console, width, height }: ScreenProps): ReactNode {
   const { metric, isLong } = console.chart
-  const shown = shownFrontends(console)
   const columns = width - margin - 2
   const span = spanOf(console.fleet.now(), isLong)
-  const all = shown.map((frontend) => {
+  // Without the title, the time and the last line.
+  const free = height - 3
+  const fitting = Math.max(1, Math.floor(free / (lines.least + 1)))
+  const all = shownFrontends(console, fitting).map((frontend) => {
     const points = pointsOf(console, metric, frontend, isLong)
     const last = points.at(-1)
     const isFresh = last && console.fleet.now() - last.at <= console.snapshot.staleAfter
     return { frontend, values: columnsOf(points, span, columns), now: isFresh ? last.value : undefined }
   })
   const top = axisTop(Math.max(...all.map(({ values, now = 0 }) => Math.max(largest(values), now)), 0))
-  const each = Math.floor((height - 3) / Math.max(1, all.length))
-  const room = Math.min(lines.most, Math.max(lines.least, each - 1))
-  const first = console.pages.clampTop(all.length, Math.max(1, Math.floor((height - 3) / (room + 1))))
+  const count = Math.min(fitting, Math.max(1, all.length))
+  const room = Math.min(lines.most, Math.max(lines.least, Math.floor(free / count) - 1))
+  const first = console.pages.clampTop(all.length, count)
+  const drawn = all
+    .slice(first, first + count)
+    .flatMap(({ frontend, values, now }) => chartLines(frontend, values, now, room, top, columns))
   return (
     <Box flexDirection="column" height={height} overflowY="hidden">
       <Line
-        parts={[[say`  ${titles[metric]}, last ${isLong ? say`24 hours` : say`10 minutes`}`, 'heading']]}
+        parts={[
+          [say`  `, 'pointer'],
+          [say`${titles[metric]}, last ${isLong ? say`24 hours` : say`10 minutes`}`, 'heading'],
+        ]}
         width={width}
       />
       {all.length === 0 && <Line parts={[say`  no front ends`]} width={width} />}
-      {all.slice(first).flatMap(({ frontend, values, now }) =>
-        chartLines(frontend, values, now, room, top, columns).map((parts, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines of a chart have no identity but their place
-          <Line key={`${frontend.address} ${room - i}`} parts={parts} width={width} />
-        )),
-      )}
+      {drawn.slice(0, Math.max(0, free)).map((parts, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines of a chart have no identity but their place
+        <Line key={i} parts={parts} width={width} />
+      ))}
       <Box flexGrow={1} />
       <Line parts={[timeLine(span, columns)]} width={width} />
       <Line
@@ -64,10 +73,16 @@ export function Charts({ console, width, height }: ScreenProps): ReactNode {
   )
 }
 
-function shownFrontends(console: Console): readonly FrontendRecord[] {
+/** Those that are drawn; where more than `fitting`, what needs a person comes first. */
+function shownFrontends(console: Console, fitting: number): readonly FrontendRecord[] {
   const { page, snapshot } = console
-  const one = snapshot.frontends.filter(({ address }) => address === page.address)
-  return page.address === undefined ? console.frontendRows() : one
+  if (page.address !== undefined) return snapshot.frontends.filter(({ address }) => address === page.address)
+  const all = console.frontendRows()
+  if (all.length <= fitting) return all
+  const [worse, rest] = [true, false].map((wanted) =>
+    all.filter((one) => needsPerson(one, snapshot) === wanted),
+  )
+  return [...(worse ?? []), ...(rest ?? [])]
 }
 
 function spanOf(now: number, isLong: boolean): Span {

@@ -50,9 +50,8 @@ export class Painter {
     if (this.#unknown || this.#paintable(grid).some((row, i) => !sameRow(row, this.#shown[i] as Row)))
       return false
     if (this.#cursorIsShown !== this.#wantsCursor(typing)) return false
-    const { row, column } = this.#pen.place
-    const rest = cursor ?? this.#corner
-    return !this.#cursorIsShown || (row === rest.row && column === rest.column)
+    const rest = this.#rest(cursor)
+    return !rest || samePlace(this.#pen.place, rest)
   }
 
   /**
@@ -170,24 +169,33 @@ export class Painter {
     return typing || !this.#terminal.profile.hidesCursor
   }
 
-  /** The cursor where the person looks. */
+  /** The cursor where the person looks, hidden or not: braille displays, magnifiers and screen readers follow it. */
   #settle({ cursor, typing }: Frame): string {
     const { columns, profile } = this.#terminal
     const wanted = this.#wantsCursor(typing)
     let bytes = wanted === this.#cursorIsShown ? '' : wanted ? '\x1b[?25h' : '\x1b[?25l'
     this.#cursorIsShown = wanted
-    if (wanted) {
-      const rest = cursor ?? this.#corner
+    const rest = this.#rest(cursor)
+    if (rest && !samePlace(this.#pen.place, rest)) {
       bytes += motion(this.#pen.place, rest, columns, profile)
       this.#pen = { ...this.#pen, place: rest }
     }
     return bytes
   }
 
+  /** Where the cursor belongs; a hidden one of a screen on which nothing is selected may stay where it is. */
+  #rest(cursor: Place | undefined): Place | undefined {
+    return cursor ?? (this.#cursorIsShown ? this.#corner : undefined)
+  }
+
   /** Where a cursor that cannot be hidden disturbs least. */
   get #corner(): Place {
     return { row: this.#terminal.rows - 1, column: 0 }
   }
+}
+
+function samePlace(a: Place, b: Place): boolean {
+  return a.row === b.row && a.column === b.column
 }
 
 /** A scroll region (DECSTBM, which homes the cursor), and index or reverse index at its end (VT100). */

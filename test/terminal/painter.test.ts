@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { blankGrid } from '../../src/terminal/grid.ts'
 import { Painter } from '../../src/terminal/painter.ts'
 import { adjusted, type Profile, profiles, safest } from '../../src/terminal/profile.ts'
 import { framesOf, scenes } from './support/frames.ts'
@@ -49,12 +50,25 @@ describe.each(Object.entries(everywhere))('on %s', (_, profile) => {
           expect(painter.isDone(frame)).toBe(true)
           const wrong = replay.differences(grid).filter((one) => !spared(one, profile, columns, rows))
           expect(wrong).toEqual([])
-          if (frame.typing || !profile.hidesCursor) expect(replay.cursor).toEqual(cursor)
+          // Hidden or not: braille displays, magnifiers and screen readers follow it.
+          expect(replay.cursor).toEqual(cursor)
           expect(replay.scrolledLines).toBe(before)
         }
         replay.dispose()
       }),
       { numRuns: Number(process.env.VDD_RUNS ?? 25) },
     )
+  })
+
+  it('the cursor goes with the selection, also where nothing else changes', async () => {
+    const painter = new Painter(profile, 20, 5)
+    const replay = new Replay(20, 5)
+    for (const cursor of [1, 3, 2].map((row) => ({ row, column: 0 }))) {
+      const frame = { grid: blankGrid(20, 5), typing: false, cursor }
+      await replay.write(painter.next(frame))
+      expect(replay.cursor).toEqual(cursor)
+      expect(painter.next(frame)).toBe('')
+    }
+    replay.dispose()
   })
 })
