@@ -3,7 +3,7 @@ import type { Console } from '../hooks/console.ts'
 import type { Task } from '../hooks/layers.ts'
 import { completions } from '../hooks/palette.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
-import { gauge } from './format.ts'
+import { clock, gauge } from './format.ts'
 import { Line, type Part } from './Line.tsx'
 import { TypedLine } from './TypedLine.tsx'
 
@@ -58,11 +58,21 @@ function tableText(console: Console): Label {
   const { ids, selected } = console.tables.place(table)
   const parts = [
     say`${ids.length ? selected + 1 : 0}/${ids.length}`,
+    ...(table === 'events' ? newerText(console) : []),
     ...(filter ? [say`filter: ${label(filter)}`] : []),
     ...(faultsOnly ? [say`faults only`] : []),
     ...(marked.size ? [say`${marked.size} marked`] : []),
   ]
   return say` ${joined(parts, '   ')}`
+}
+
+/** How many events came since a key was last pressed there; those above the selected one are not seen. */
+function newerText(console: Console): Label[] {
+  const { eventsRead } = console
+  const count = eventsRead ? console.eventRows().filter(({ id }) => id > eventsRead.id).length : 0
+  if (!eventsRead || !count) return []
+  const above = console.tables.place('events').top > 0 ? say`, Home shows them` : say``
+  return [say`${count} came since ${clock(eventsRead.at)}${above}`]
 }
 
 /** Where one is in a page of text that is longer than the screen, or among charts of which not all have room. */

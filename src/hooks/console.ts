@@ -12,7 +12,7 @@ import { begin, pressLayer } from './conduct.ts'
 import type { Definition } from './definition.ts'
 import type { FollowUp, Layer, OutcomeLayer, Task } from './layers.ts'
 import { look } from './look.ts'
-import { type Made, nameAt } from './made.ts'
+import type { ScreenId } from './pages.ts'
 import { Selection } from './selection.ts'
 import type { Step } from './table-state.ts'
 
@@ -62,6 +62,8 @@ export class Console extends Selection {
   checks: ReadonlyMap<string, CheckRun> = new Map()
   /** what the charts draw: of the last 24 hours, or of the last ten minutes */
   chart: { readonly metric: Metric; readonly isLong: boolean } = { metric: 'connections', isLong: false }
+  /** the newest entry of the journal when a key was last pressed on the Events */
+  eventsRead: { readonly id: number; readonly at: number } | undefined
   history: readonly string[] = []
   lend: Lend | undefined
   quit: (() => void) | undefined
@@ -115,9 +117,18 @@ export class Console extends Selection {
     if (this.isTooSmall && !this.#worksBlind(key)) return
     this.notice = undefined
     const layer = this.layers.at(-1)
+    const before = this.page.screen
     if (layer && key !== 'ctrl-l') pressLayer(this, layer, key)
     else this.#pressScreen(key)
+    this.#readEvents(before)
     this.changed()
+  }
+
+  /** Who presses a key on the Events has seen those that stood there. They open at the newest, also when somebody comes back to them. */
+  #readEvents(before: ScreenId): void {
+    const isThere = this.page.screen === 'events'
+    if (before === 'events') this.eventsRead = { id: this.entries[0]?.id ?? 0, at: this.fleet.now() }
+    else if (isThere && before !== 'event') this.tables.follow('events')
   }
 
   /** In a window in which no dialog can be drawn none is answered, but that somebody wants to leave. */
@@ -186,7 +197,9 @@ export class Console extends Selection {
 
   /** Moves the selection; on a page of text it scrolls. */
   move(by: Step): void {
-    if (this.table) this.tables.move(this.table, by)
+    // The first of the events is the newest, also when there are newer ones.
+    if (this.table === 'events' && by === 'first') this.tables.follow('events')
+    else if (this.table) this.tables.move(this.table, by)
     else this.pages.scroll(by, this.textRows)
   }
 

@@ -88,6 +88,13 @@ export class Tables {
     this.#lastIndex[table] = index
   }
 
+  /** The first row is selected from now on, whatever it is. */
+  follow(table: TableId): void {
+    const { selected: _, ...rest } = this.of(table)
+    this.#states = { ...this.#states, [table]: { ...rest, top: 0 } }
+    this.#lastIndex[table] = 0
+  }
+
   /** Takes filter and marks away; tells whether there were any. */
   clear(table: TableId): boolean {
     const { filter, faultsOnly, marked } = this.of(table)

@@ -7,14 +7,16 @@ import { wrap } from '../components/text.ts'
 import type { Entry } from '../fleet/journal.ts'
 import { windowTop } from '../hooks/table-state.ts'
 import { type Label, label, say } from '../hosts/label.ts'
-import { eventParts } from './event-line.ts'
+import { eventLines, eventParts } from './event-line.ts'
 import type { ScreenProps } from './screen.ts'
 
-/** The journal, newest first: what was seen, and what was done (`*`) with who did it. */
+/** The journal, newest first: what was seen, and what was done (`*`) with who did it. The selected one is there in full. */
 export function Events({ console, width, height }: ScreenProps): ReactNode {
   const rows = console.eventRows()
   const { selected, top: before } = console.tables.place('events')
-  const visible = Math.max(1, height - 1)
+  const own = rows[selected]
+  const [, ...more] = own ? eventLines(own, width - 2, true).slice(0, Math.max(1, height - 2)) : []
+  const visible = Math.max(1, height - 1 - more.length)
   const top = windowTop(before, selected, visible, rows.length)
   return (
     <Box flexDirection="column" height={height}>
@@ -25,17 +27,20 @@ export function Events({ console, width, height }: ScreenProps): ReactNode {
         width={width}
         kind="heading"
       />
-      {rows.length === 0 && <Line parts={['  nothing here yet' as Label]} width={width} />}
-      {rows.slice(top, top + visible).map((entry, i) => {
-        const on = top + i === selected
-        return (
-          <Line
-            key={entry.id}
-            parts={[on ? [say`>`, 'pointer'] : say` `, say` `, ...eventParts(entry, true)]}
-            width={width}
-            {...(on ? { kind: 'selected' as const } : {})}
-          />
-        )
+      {rows.length === 0 && <Line parts={[[say`  `, 'pointer'], say`nothing here yet`]} width={width} />}
+      {rows.slice(top, top + visible).flatMap((entry, i) => {
+        if (top + i !== selected)
+          return <Line key={entry.id} parts={[say`  `, ...eventParts(entry, true)]} width={width} />
+        return eventLines(entry, width - 2, true)
+          .slice(0, 1 + more.length)
+          .map((parts, line) => (
+            <Line
+              key={`${entry.id} ${line ? line : ''}`}
+              parts={[line ? say` ` : [say`>`, 'pointer'], say` `, ...parts]}
+              width={width}
+              kind="selected"
+            />
+          ))
       })}
     </Box>
   )

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { dateTime, gauge, memory, percent, span } from '../components/format.ts'
 import { Line, type Part } from '../components/Line.tsx'
 import { type Column, Table } from '../components/Table.tsx'
-import { pad, width as widthOf, wrap } from '../components/text.ts'
+import { pad, wrap } from '../components/text.ts'
 import { ageOf, conditionOf, type HostRecord, isStale, type Snapshot } from '../fleet/model.ts'
 import type { Console } from '../hooks/console.ts'
 import type { OverviewRow } from '../hooks/rows.ts'
@@ -79,7 +79,7 @@ function alertHeading(
   return [asking ? say`  asking the hosts` : ['  Nothing is wrong.' as Label, 'good']]
 }
 
-/** One line each; the selected one in full, with what to do. */
+/** One line each; the selected one in as many as it needs, with what to do. */
 function Alerts({
   rows,
   selected,
@@ -92,8 +92,12 @@ function Alerts({
   height: number
 }) {
   const lines = rows.flatMap((row, i) => (row.kind === 'alert' ? alertLines(row, i === selected, width) : []))
-  const at = lines.findIndex((line) => line.on)
-  const top = windowTop(0, Math.max(0, at), height, lines.length)
+  const at = Math.max(
+    0,
+    lines.findIndex((line) => line.own),
+  )
+  const last = lines.findLastIndex((line) => line.own)
+  const top = Math.min(at, windowTop(0, Math.max(0, last), height, lines.length))
   return lines
     .slice(top, top + height)
     .map(({ key, parts, on }) => (
@@ -104,31 +108,33 @@ function Alerts({
 function alertLines({ id, alert }: OverviewRow & { kind: 'alert' }, on: boolean, width: number): AlertLine[] {
   const { acknowledged } = alert
   const mark = acknowledged ? say`a ` : alert.severity === 'bad' ? say`! ` : say`  `
-  const first: AlertLine = {
-    key: id,
-    on,
-    parts: [on ? [say`>`, 'pointer'] : say` `, say` `, mark, pad(alert.name, 16), say` ${alert.text}`],
-  }
-  if (!on) return [first]
-  const advice = alert.advice ? say`Next: ${alert.advice}` : say``
-  const cutOff = 21 + widthOf(alert.text) > width
+  const head: Part[] = [on ? [say`>`, 'pointer'] : say` `, say` `, mark, pad(alert.name, 16), say` `]
+  if (!on) return [{ key: id, on, own: false, parts: [...head, alert.text] }]
   const by = acknowledged
     ? say`; acknowledged by ${acknowledged.who}${acknowledged.note ? say`: ${acknowledged.note}` : say``}`
     : say``
+  const [first = say``, ...rest] = wrap(alert.text, Math.max(1, width - 21))
   const more = [
-    ...(cutOff ? wrap(alert.text, width - 6) : []),
-    ...(advice ? wrap(advice, width - 6) : []),
-    ...wrap(
+    ...rest.map((text) => say`${label(' '.repeat(21))}${text}`),
+    ...[
+      ...(alert.advice ? [say`Next: ${alert.advice}`] : []),
       say`${alert.orEarlier ? say`Since before` : say`Since`} ${dateTime(wallTime(alert.since))}${by}`,
-      width - 6,
-    ),
+    ]
+      .flatMap((text) => wrap(text, width - 6))
+      .map((text) => say`      ${text}`),
   ]
-  return [first, ...more.map((text, i) => ({ key: `${id} ${i}`, on: false, parts: [say`      ${text}`] }))]
+  return [
+    { key: id, on, own: true, parts: [...head, first] },
+    ...more.map((text, i) => ({ key: `${id} ${i}`, on: i < rest.length, own: true, parts: [text] })),
+  ]
 }
 
 interface AlertLine {
   readonly key: string
+  /** it is drawn as selected */
   readonly on: boolean
+  /** it is of the selected alert */
+  readonly own: boolean
   readonly parts: Part[]
 }
 

@@ -1,18 +1,34 @@
 import { clock, dateTime } from '../components/format.ts'
 import type { Part } from '../components/Line.tsx'
-import { pad } from '../components/text.ts'
+import { pad, width as widthOf, wrap } from '../components/text.ts'
 import type { Entry } from '../fleet/journal.ts'
-import { say } from '../hosts/label.ts'
+import { type Label, label, say } from '../hosts/label.ts'
 
 /** One line of the journal: when, where, what. A fault has a `!`, so that colour is not needed to see it. */
 export function eventParts(entry: Entry, withDate = false): Part[] {
-  const when = withDate ? dateTime(entry.at) : clock(entry.at)
+  const { when, head, text } = piecesOf(entry, withDate)
+  return [when, coloured(entry, say`${head}${text}`)]
+}
+
+/** The same in full, in lines of at most this width. */
+export function eventLines(entry: Entry, width: number, withDate = false): Part[][] {
+  const { when, head, text } = piecesOf(entry, withDate)
+  const begin = widthOf(when) + widthOf(head)
+  return wrap(text, Math.max(1, width - begin)).map((line, i): Part[] =>
+    i ? [label(' '.repeat(begin)), coloured(entry, line)] : [when, coloured(entry, say`${head}${line}`)],
+  )
+}
+
+function piecesOf(entry: Entry, withDate: boolean): Readonly<Record<'when' | 'head' | 'text', Label>> {
   const mark = entry.severity === 'bad' ? say`!` : entry.kind === 'did' ? say`*` : say` `
   const what = entry.name ? say`${entry.name}: ${entry.text}` : entry.text
-  const text = say` ${mark} ${pad(entry.host, 8)} ${what}`
-  return [
-    when,
-    entry.severity === 'bad' ? [text, 'trouble'] : text,
-    ...(entry.who ? [say`  (${entry.who})`] : []),
-  ] as Part[]
+  return {
+    when: withDate ? dateTime(entry.at) : clock(entry.at),
+    head: say` ${mark} ${pad(entry.host as Label, 8)} `,
+    text: entry.who ? say`${what}  (${entry.who})` : what,
+  }
+}
+
+function coloured({ severity }: Entry, text: Label): Part {
+  return severity === 'bad' ? [text, 'trouble'] : text
 }
