@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { dateTime, gauge, memory, percent, span } from '../components/format.ts'
 import { Line, type Part } from '../components/Line.tsx'
 import { type Column, Table } from '../components/Table.tsx'
-import { pad, wrap } from '../components/text.ts'
+import { pad, width as widthOf, wrap } from '../components/text.ts'
 import { ageOf, conditionOf, type HostRecord, isStale, type Snapshot } from '../fleet/model.ts'
 import type { Console } from '../hooks/console.ts'
 import type { OverviewRow } from '../hooks/rows.ts'
@@ -19,13 +19,14 @@ export function Overview({ console, width, height }: ScreenProps): ReactNode {
   const alerts = rows.filter((row) => row.kind === 'alert')
   const hosts = rows.filter((row) => row.kind === 'host')
   const { selected } = console.tables.place('overview')
-  const lines = alerts.reduce((sum, row, i) => sum + alertLines(row, i === selected, width).length, 0)
+  const names = nameWidth(alerts, width)
+  const lines = alerts.reduce((sum, row, i) => sum + alertLines(row, i === selected, width, names).length, 0)
   const room = roomFor(height, lines, hosts.length)
   const hint = connectHint(console)
   return (
     <Box flexDirection="column" height={height}>
       <Line parts={alertHeading(alerts, console)} width={width} />
-      <Alerts rows={alerts} selected={selected} width={width} height={room.alerts} />
+      <Alerts rows={alerts} selected={selected} width={width} height={room.alerts} names={names} />
       <Line parts={[]} width={width} />
       <Table
         columns={hostColumns(console.snapshot, console.fleet.now(), room.hosts - 1)}
@@ -85,13 +86,17 @@ function Alerts({
   selected,
   width,
   height,
+  names,
 }: {
   rows: readonly OverviewRow[]
   selected: number
   width: number
   height: number
+  names: number
 }) {
-  const lines = rows.flatMap((row, i) => (row.kind === 'alert' ? alertLines(row, i === selected, width) : []))
+  const lines = rows.flatMap((row, i) =>
+    row.kind === 'alert' ? alertLines(row, i === selected, width, names) : [],
+  )
   const at = Math.max(
     0,
     lines.findIndex((line) => line.own),
@@ -105,17 +110,29 @@ function Alerts({
     ))
 }
 
-function alertLines({ id, alert }: OverviewRow & { kind: 'alert' }, on: boolean, width: number): AlertLine[] {
+/** Columns for the names: as many as the longest takes (the port of a service stands at its end), but not all. */
+function nameWidth(rows: readonly (OverviewRow & { kind: 'alert' })[], width: number): number {
+  const longest = Math.max(...rows.map(({ alert }) => widthOf(alert.name)), 0)
+  return Math.min(Math.max(8, longest), Math.floor(width / 3))
+}
+
+function alertLines(
+  { id, alert }: OverviewRow & { kind: 'alert' },
+  on: boolean,
+  width: number,
+  names: number,
+): AlertLine[] {
   const { acknowledged } = alert
   const mark = acknowledged ? say`a ` : alert.severity === 'bad' ? say`! ` : say`  `
-  const head: Part[] = [on ? [say`>`, 'pointer'] : say` `, say` `, mark, pad(alert.name, 16), say` `]
+  const head: Part[] = [on ? [say`>`, 'pointer'] : say` `, say` `, mark, pad(alert.name, names), say` `]
+  const begin = names + 5
   if (!on) return [{ key: id, on, own: false, parts: [...head, alert.text] }]
   const by = acknowledged
     ? say`; acknowledged by ${acknowledged.who}${acknowledged.note ? say`: ${acknowledged.note}` : say``}`
     : say``
-  const [first = say``, ...rest] = wrap(alert.text, Math.max(1, width - 21))
+  const [first = say``, ...rest] = wrap(alert.text, Math.max(1, width - begin))
   const more = [
-    ...rest.map((text) => say`${label(' '.repeat(21))}${text}`),
+    ...rest.map((text) => say`${label(' '.repeat(begin))}${text}`),
     ...[
       ...(alert.advice ? [say`Next: ${alert.advice}`] : []),
       say`${alert.orEarlier ? say`Since before` : say`Since`} ${dateTime(wallTime(alert.since))}${by}`,
