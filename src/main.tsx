@@ -45,6 +45,7 @@ const openConsole: OpenConsole = async (options, demo = {}) => {
     ...choice,
     line: options.baud === undefined ? line : { ...line, baud: options.baud },
     clock: options.clock ?? true,
+    ...(options.size ? { fixedSize: options.size } : {}),
   })
 }
 

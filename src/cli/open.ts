@@ -11,6 +11,7 @@ import { Minutes } from '../fleet/minutes.ts'
 import { label, say } from '../hosts/label.ts'
 import { LocalHost } from '../hosts/local.ts'
 import { SshHost } from '../hosts/ssh.ts'
+import type { Size } from '../terminal/size.ts'
 import { exit, Failure } from './exit.ts'
 import { ldapServer, radiusServer } from './servers.ts'
 import { traceTo } from './trace.ts'
@@ -29,6 +30,7 @@ export interface GlobalOptions {
   readonly clock?: boolean
   /** bits a second */
   readonly baud?: number
+  readonly size?: Size
 }
 
 /** Reads the configuration; what is wrong with it becomes a `Failure` that lists every fault. */

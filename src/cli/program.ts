@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { labelLines } from '../hosts/label.ts'
+import { type Size, sizeFrom } from '../terminal/size.ts'
 import { addAlertVerbs } from './alert.ts'
 import { addBalancerVerbs } from './balancer.ts'
 import { addConfigVerbs } from './config.ts'
@@ -38,6 +39,12 @@ function positive(text: string): number {
   return value
 }
 
+function size(text: string): Size {
+  const found = sizeFrom(text)
+  if (!found) throw new InvalidArgumentError('columns and lines, as 132x43')
+  return found
+}
+
 function baud(text: string): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 50) throw new InvalidArgumentError('bits a second, at least 50')
@@ -73,6 +80,7 @@ export function programOf({ openConsole, version, finish, writeErr }: Surroundin
     .option('--ascii', 'lines and boxes in ASCII')
     .option('--no-clock', 'no clock: a screen on which nothing happens sends nothing')
     .option('--baud <n>', 'speed of the line in bits a second (default: what the terminal driver says)', baud)
+    .option('--size <columnsxlines>', 'of the window, where the terminal driver does not know it', size)
     .showHelpAfterError('("vdd --help" shows all verbs)')
     .exitOverride()
     .configureOutput({ writeOut: print, writeErr })

@@ -7,6 +7,7 @@ import { type Label, label, printable, say } from '../hosts/label.ts'
 import { type Ending, endsInOrder, errorReport, onEnding } from '../terminal/ending.ts'
 import type { Profile } from '../terminal/profile.ts'
 import { Session } from '../terminal/session.ts'
+import { askSize, type Size, sizeOfEnvironment } from '../terminal/size.ts'
 import type { LineFacts } from '../terminal/tty.ts'
 import { watchLoop } from '../terminal/watchdog.ts'
 import { App } from './App.tsx'
@@ -19,6 +20,8 @@ interface ShowOptions {
   readonly unknown: boolean
   readonly line: LineFacts
   readonly clock: boolean
+  /** `--size` */
+  readonly fixedSize?: Size
 }
 
 /** Lines of up to this speed, in bits a second, are drawn on with as little as possible. */
@@ -32,7 +35,7 @@ const unrestored = 75
 
 /** Shows the console until the person leaves or the terminal goes away. Resolves with the exit status. */
 export async function showConsole(options: ShowOptions): Promise<number> {
-  const { fleet, who, profile, unknown, line, clock } = options
+  const { fleet, who, profile, unknown, line, clock, fixedSize } = options
   const console = new Console(fleet, who)
   console.showsClock = clock
   if (unknown)
@@ -49,6 +52,7 @@ export async function showConsole(options: ShowOptions): Promise<number> {
     profile,
     baud,
     flowControl: line.flowControl,
+    ...(fixedSize ? { fixedSize } : { foundSize: findSize() }),
     onKey: (press) => ('key' in press ? console.press(press.key) : console.paste(press.paste)),
     onGone: () => ended({ code: 129 }),
     markOf: () => console.drawn,
@@ -84,6 +88,18 @@ export async function showConsole(options: ShowOptions): Promise<number> {
   fleet.journal.close()
   ignore()
   return isRestored ? code : unrestored
+}
+
+/** The size of a window of which the terminal driver knows nothing: what the environment says, else what the terminal answers. */
+function findSize(): Partial<Size> {
+  const { stdin, stdout, env } = process
+  if (stdout.columns && stdout.rows) return {}
+  const told = sizeOfEnvironment(env)
+  if (told.columns && told.rows) return told
+  const { size, typed } = askSize()
+  // What was typed meanwhile are keys.
+  if (typed.length) stdin.unshift(typed)
+  return { ...size, ...told }
 }
 
 function unmount(ink: Instance): void {

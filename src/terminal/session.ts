@@ -7,6 +7,7 @@ import type { KeyPress } from './keys.ts'
 import { Line } from './line.ts'
 import { Painter } from './painter.ts'
 import type { Profile } from './profile.ts'
+import { type Size, sizeOf } from './size.ts'
 import { TtyWire, takeModes } from './tty.ts'
 
 interface SessionOptions {
@@ -15,6 +16,10 @@ interface SessionOptions {
   readonly baud: number
   /** XON and XOFF stay with the terminal driver */
   readonly flowControl: boolean
+  /** what the terminal driver says of the window counts for nothing */
+  readonly fixedSize?: Size
+  /** where that says nothing */
+  readonly foundSize?: Partial<Size>
   readonly onKey: (press: KeyPress) => void
   /** the terminal has gone */
   readonly onGone: () => void
@@ -50,7 +55,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options
-    const { columns, rows } = windowSize()
+    const { columns, rows } = this.#windowSize()
     this.#line = new Line(this.#wire, options.baud)
     this.#line.onGone = () => options.onGone()
     this.#painter = new Painter(options.profile, columns, rows)
@@ -155,12 +160,17 @@ export class Session {
 
   #resized = (): void => {
     if (this.#state !== 'ours') return
-    const { columns, rows } = windowSize()
+    const { columns, rows } = this.#windowSize()
     // A window that was made smaller and large again may have lost what it showed.
     if (columns === this.canvas.columns && rows === this.canvas.rows) return this.#display.repaint()
     this.#painter = new Painter(this.#options.profile, columns, rows)
     this.#display.repaint(this.#painter)
     this.canvas.resize(columns, rows)
+  }
+
+  #windowSize(): Size {
+    const { fixedSize, foundSize } = this.#options
+    return sizeOf(fixedSize ?? process.stdout, foundSize)
   }
 
   #take(): void {
@@ -204,15 +214,6 @@ export class Session {
       return true // nobody is there to read it
     }
   }
-}
-
-/** What is beyond stays empty: no window is larger, and a size that is none (stty rows 5000) would take all the time there is. */
-const largest = { columns: 500, rows: 200 } as const
-
-function windowSize(): { columns: number; rows: number } {
-  const { columns, rows } = process.stdout
-  // A serial line knows no size (0x0); a VT100 has this one.
-  return { columns: Math.min(columns || 80, largest.columns), rows: Math.min(rows || 24, largest.rows) }
 }
 
 /** What leaves an empty screen, or the one that was there before. */

@@ -76,7 +76,7 @@ export function askLine(): LineFacts | undefined {
  */
 export function takeModes({ flowControl }: Pick<LineFacts, 'flowControl'>): () => void {
   const before = stty('-g')?.trim()
-  stty(...(flowControl ? [...raw, 'ixon'] : raw))
+  stty(...(flowControl ? [...rawModes, 'ixon'] : rawModes))
   return () => {
     // A line that XOFF stopped never drains, and GNU's stty waits for that; others do not know the word.
     if (before && stty('-drain', before) === undefined) stty(before)
@@ -84,7 +84,7 @@ export function takeModes({ flowControl }: Pick<LineFacts, 'flowControl'>): () =
 }
 
 /** cfmakeraw(3), but a line feed goes to the first column. */
-const raw = [
+export const rawModes = [
   '-brkint',
   '-icrnl',
   '-inpck',
@@ -98,7 +98,7 @@ const raw = [
 ].concat(['opost', 'onlcr', 'min', '1', 'time', '0'])
 
 /** What it says; `undefined`: it could not be run, or refuses. */
-function stty(...modes: string[]): string | undefined {
+export function stty(...modes: string[]): string | undefined {
   try {
     return execFileSync('stty', modes, {
       encoding: 'utf8',

@@ -9,6 +9,8 @@ import { patience } from './until.ts'
 export interface TerminalOptions {
   readonly columns?: number
   readonly rows?: number
+  /** it answers no question, as a printer or a line that leads nowhere */
+  readonly silent?: boolean
   /** the whole environment of the command */
   readonly env: Readonly<Record<string, string>>
 }
@@ -51,7 +53,11 @@ export class TerminalUnderTest {
   readonly #pty: IPty
   readonly #screen: headless.Terminal
 
-  constructor(file: string, args: readonly string[], { columns = 80, rows = 24, env }: TerminalOptions) {
+  constructor(
+    file: string,
+    args: readonly string[],
+    { columns = 80, rows = 24, silent, env }: TerminalOptions,
+  ) {
     this.#screen = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1000 })
     this.#pty = spawn(file, [...args], { cols: columns, rows, env: { ...env }, name: env.TERM ?? 'vt100' })
     this.#pty.onData((text) => {
@@ -62,7 +68,7 @@ export class TerminalUnderTest {
       this.exit = { code: exitCode, signal: signal ?? 0 }
     })
     // what the terminal itself answers, when it is asked for its attributes or the cursor
-    this.#screen.onData((text) => this.type(text))
+    if (!silent) this.#screen.onData((text) => this.type(text))
   }
 
   /** The leader of the session on this terminal. */

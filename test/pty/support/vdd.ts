@@ -14,6 +14,7 @@ interface Place {
   readonly env?: Readonly<Record<string, string>>
   /** what a shell does on the terminal before vdd starts */
   readonly script?: string
+  readonly silent?: boolean
 }
 
 const opened: TerminalUnderTest[] = []
@@ -47,9 +48,9 @@ export function surroundings(env: Readonly<Record<string, string>> = {}): Record
 export function open(
   file: string,
   args: readonly string[],
-  { env, columns = 80, rows = 24 }: Place = {},
+  { env, columns = 80, rows = 24, silent = false }: Place = {},
 ): TerminalUnderTest {
-  const terminal = new TerminalUnderTest(file, args, { columns, rows, env: surroundings(env) })
+  const terminal = new TerminalUnderTest(file, args, { columns, rows, silent, env: surroundings(env) })
   opened.push(terminal)
   return terminal
 }
