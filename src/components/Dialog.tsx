@@ -13,7 +13,7 @@ import { Line, type Part } from './Line.tsx'
 import { typedParts } from './TypedLine.tsx'
 import { wrap } from './text.ts'
 
-/** A dialog as lines; the first is its title. */
+/** A dialog as lines, below those of its title. */
 interface Lines {
   readonly title: Label
   readonly lines: readonly (readonly Part[])[]
@@ -25,11 +25,20 @@ function mostLines(rows: number): number {
 }
 
 /** What the layer on top says, if it is a dialog. It is drawn at the bottom of the screen, below what it is about. */
-export function dialogOf(console: Console, width: number): Lines | undefined {
+export function dialogOf(console: Console, width: number): Dialogue | undefined {
   const layer: Layer | undefined = console.layers.at(-1)
   if (!layer || isTyped(layer)) return undefined
   const dialog = linesOf(layer, console, width - 4)
-  return { ...dialog, lines: dialog.lines.slice(0, mostLines(console.size.rows) - 1) }
+  return {
+    titles: wrap(dialog.title, width - 2),
+    lines: dialog.lines.slice(0, mostLines(console.size.rows) - 1),
+  }
+}
+
+/** What is drawn. */
+interface Dialogue {
+  readonly titles: readonly Label[]
+  readonly lines: readonly (readonly Part[])[]
 }
 
 /** These are typed at the bottom line. */
@@ -46,9 +55,7 @@ function linesOf(layer: Exclude<Layer, TypedLayer>, console: Console, width: num
     case 'confirm':
       return confirmLines(layer, console, width)
     case 'outcome':
-      return outcomeLines(layer, width)
-    case 'tasks':
-      return taskLines(layer, console)
+      return outcomeLines(layer, console, width)
     case 'leave':
       return {
         title: say`Quit?`,
@@ -71,10 +78,13 @@ function askLines({ undertaking, question, choices, at, line, wrong }: AskLayer,
       ? say`${targets.length} ${subjectName(action.subject)}s`
       : nameOf(targets[0] as MachineRecord | HostRecord)
   const body = choices
-    ? choices.map((choice, i): Part[] => {
-        const text = say` ${i + 1} ${choice.title}  ${choice.disabled ?? choice.note ?? say``}`
+    ? choices.flatMap((choice, i): Part[][] => {
+        const whole = say` ${i + 1} ${choice.title}  ${choice.disabled ?? choice.note ?? say``}`
+        // The one that is chosen is read to its end.
+        const [first = say``, ...more] = i === at ? wrap(whole, width - 1) : [whole]
+        const role = choice.disabled ? 'stale' : i === at ? 'selected' : 'plain'
         const mark: Part = i === at ? [say`>`, 'pointer'] : say` `
-        return [mark, choice.disabled ? [text, 'stale'] : i === at ? [text, 'selected'] : text]
+        return [[mark, [first, role]], ...more.map((text): Part[] => [[say`     ${text}`, role]])]
       })
     : [typedParts(say`> `, line, width)]
   const windowed = windowAround(body, at, 8)
@@ -139,18 +149,27 @@ function buttons(focus: 'cancel' | 'go'): Part[] {
   return [button(say`Cancel`, focus === 'cancel'), '  ' as Label, button(say`y Do it`, focus === 'go')]
 }
 
-function outcomeLines({ title, lines, next }: OutcomeLayer, width: number): Lines {
-  const text = lines.flatMap((line) => wrap(line, width)).map((line): Part[] => [line])
+function outcomeLines({ title, lines, next }: OutcomeLayer, console: Console, width: number): Lines {
+  const whole = lines.flatMap((line) => wrap(line, width)).map((line): Part[] => [line])
+  const room = mostLines(console.size.rows) - 3
+  const rest = whole.length - room
+  const text =
+    rest > 0
+      ? [...whole.slice(0, room - 1), [say`... and ${rest + 1} more lines: the Events have all of it`]]
+      : whole
   const choice: Part[] = next
     ? [['y' as Label, 'choice'], say` Yes   `, ['Esc' as Label, 'key'], say` No`]
     : [['Esc' as Label, 'choice'], say` Close`]
   return { title, lines: [...text, [], choice] }
 }
 
-export function Dialog({ dialog, width }: { readonly dialog: Lines; readonly width: number }): ReactNode {
+export function Dialog({ dialog, width }: { readonly dialog: Dialogue; readonly width: number }): ReactNode {
   return (
     <Box flexDirection="column">
-      <Line parts={[say` ${dialog.title}`]} width={width} kind="bar" />
+      {dialog.titles.map((title, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines of a text have no identity but their place
+        <Line key={i} parts={[say` ${title}`]} width={width} kind="bar" />
+      ))}
       {dialog.lines.map((parts, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines of a text have no identity but their place
         <Line key={i} parts={['  ' as Label, ...parts]} width={width} />

@@ -6,13 +6,16 @@ import { joined, type Label, label, say } from '../hosts/label.ts'
 import { clock, gauge } from './format.ts'
 import { Line, type Part } from './Line.tsx'
 import { TypedLine } from './TypedLine.tsx'
+import { width as widthOf, wrap } from './text.ts'
 
 /** The line above the footer: what is typed, what is under way, what was said last. */
 export function MessageLine({
   console,
+  lines,
   width,
 }: {
   readonly console: Console
+  readonly lines: readonly (readonly Part[])[]
   readonly width: number
 }): ReactNode {
   const layer = console.layers.at(-1)
@@ -24,7 +27,27 @@ export function MessageLine({
     const hint = layer.wrong ?? label(found)
     return <TypedLine prompt={say`:`} line={layer.line} hint={hint} width={width} />
   }
-  return <Line parts={messageParts(console)} width={width} />
+  return lines.map((parts, i) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: lines of a text have no identity but their place
+    <Line key={i} parts={parts} width={width} />
+  ))
+}
+
+/** So many lines at most: the screen stays. */
+const mostLines = 4
+
+/** What is said last, in as many lines as it needs; while something is typed there is one. */
+export function messageLines(console: Console, width: number): readonly (readonly Part[])[] {
+  const layer = console.layers.at(-1)
+  if (layer?.kind === 'filter' || layer?.kind === 'note' || layer?.kind === 'palette') return [[]]
+  const parts = messageParts(console)
+  const last = parts.at(-1) ?? say``
+  const [text, role] = typeof last === 'string' ? [last] : last
+  const before = parts.slice(0, -1)
+  const begin = before.reduce((sum, part) => sum + widthOf(typeof part === 'string' ? part : part[0]), 0)
+  const [first = say``, ...more] = wrap(text, Math.max(20, width - begin - 1)).slice(0, mostLines)
+  const styled = (line: Label): Part => (role ? [line, role] : line)
+  return [[...before, styled(first)], ...more.map((line): Part[] => [label(' '.repeat(begin)), styled(line)])]
 }
 
 /** What is left out of the table stands first and never gives way; then what waits to be read, what was said last, what is under way. */

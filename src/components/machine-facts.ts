@@ -51,10 +51,20 @@ export function machineFacts(m: MachineRecord, snapshot: Snapshot, now: number):
   return all.filter((fact): fact is [string, Label] => fact[1] !== undefined)
 }
 
-function memoryText({ memoryKiB, memoryUsedKiB, memoryMaxKiB }: MachineRecord): Label {
+/** Its process holds more memory than the guest was given. */
+export function holdsMore({
+  memoryKiB = 0,
+  memoryUsedKiB = 0,
+}: Pick<MachineRecord, 'memoryKiB' | 'memoryUsedKiB'>): boolean {
+  return memoryUsedKiB > memoryKiB
+}
+
+function memoryText(m: MachineRecord): Label {
+  const { memoryKiB, memoryUsedKiB, memoryMaxKiB } = m
   const most = memoryMaxKiB === memoryKiB ? say`` : say`, at most ${memory(memoryMaxKiB)}`
-  return memoryUsedKiB === undefined
-    ? say`${memory(memoryKiB)}${most}`
+  if (memoryUsedKiB === undefined) return say`${memory(memoryKiB)}${most}`
+  return holdsMore(m)
+    ? say`its process holds ${memory(memoryUsedKiB)}, the guest was given ${memory(memoryKiB)}${most}: the emulator needs some itself, and what a guest gave back is freed late`
     : say`${memory(memoryUsedKiB)} used of ${memory(memoryKiB)}${most}`
 }
 

@@ -25,8 +25,12 @@ export interface PageColumn {
   readonly align?: 'right'
 }
 
-/** A table below an empty line; nothing where it has no rows. */
-export function tableLines(columns: readonly PageColumn[], rows: readonly (readonly Label[])[]): Part[][] {
+/** A table below an empty line; nothing where it has no rows. What the last column has no room for goes on below it, where the width is given. */
+export function tableLines(
+  columns: readonly PageColumn[],
+  rows: readonly (readonly Label[])[],
+  width = Number.POSITIVE_INFINITY,
+): Part[][] {
   if (!rows.length) return []
   const heading = columns.map(({ title }) => title)
   const widths = columns.map(
@@ -37,7 +41,18 @@ export function tableLines(columns: readonly PageColumn[], rows: readonly (reado
       row.map((cell, i) => pad(cell, widths[i] ?? 0, columns[i]?.align)),
       ' ',
     )
-  return [[], [[line(heading), 'heading']], ...rows.map((row): Part[] => [line(row)])]
+  const begin = widths.slice(0, -1).reduce((sum, one) => sum + one + 1, 0)
+  const last = Math.max(10, width - begin)
+  widths[widths.length - 1] = Math.min(widths.at(-1) ?? 0, last)
+  const lines = rows.flatMap((row): Part[][] => {
+    if (begin + widthOf(row.at(-1) ?? dash) <= width) return [[line(row)]]
+    const [first = dash, ...more] = wrap(row.at(-1) ?? dash, last)
+    return [
+      [say`${line([...row.slice(0, -1), first])}`],
+      ...more.map((text): Part[] => [say`${label(' '.repeat(begin))}${text}`]),
+    ]
+  })
+  return [[], [[line(heading), 'heading']], ...lines]
 }
 
 /** A line of a page as plain text. */

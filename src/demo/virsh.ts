@@ -236,7 +236,7 @@ function statsOf(world: World, m: DemoMachine, host: string, wants: (group: stri
       value('net.0.rx.bytes', m.netIn),
       value('net.0.tx.bytes', m.netOut),
     )
-  if (wants('--block') && active)
+  if (wants('--block') && active && m.hasDisk)
     lines.push(
       '  block.count=1',
       '  block.0.name=vda',

@@ -197,8 +197,10 @@ export class World {
       1 + 0.5 * Math.sin(now / 9_000 + machine.phase) + 0.3 * Math.sin(now / 2_300 + 2 * machine.phase)
     const busy = Math.min(1, machine.load * wave) * seconds
     machine.cpuNs += busy * 1e9 * machine.vcpus
-    machine.diskRead += busy * 4e5
-    machine.diskWritten += busy * 9e5
+    if (machine.hasDisk) {
+      machine.diskRead += busy * 4e5
+      machine.diskWritten += busy * 9e5
+    }
     machine.netIn += busy * 6e5
     machine.netOut += busy * 2e5
     const host = this.hosts.get(machine.host)

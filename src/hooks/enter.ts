@@ -1,4 +1,5 @@
 import type { Role } from '../config/schema.ts'
+import { label, say } from '../hosts/label.ts'
 import type { Console } from './console.ts'
 
 /** Opens what is selected. */
@@ -27,6 +28,11 @@ export function enter(console: Console): void {
   else if (row) {
     const host = row.kind === 'host' ? row.host : console.host
     const screen = screenOf(host?.roles ?? [])
+    if (host && screen === 'directory' && !console.snapshot.directories.some((one) => one.host === host.name))
+      return console.tell(
+        say`${label(host.name)}: there is nothing to open, its LDAP is not asked (docs/directory.md)`,
+        'bad',
+      )
     console.tables.set(screen, { filter: host?.roles.includes('balancer') ? '' : (host?.name ?? '') })
     console.pages.go(screen)
   }

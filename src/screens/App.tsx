@@ -2,7 +2,7 @@ import { Box, Text, useWindowSize } from 'ink'
 import { Component, type ReactNode, useSyncExternalStore } from 'react'
 import { Dialog, dialogOf } from '../components/Dialog.tsx'
 import { Footer } from '../components/Footer.tsx'
-import { MessageLine } from '../components/MessageLine.tsx'
+import { MessageLine, messageLines } from '../components/MessageLine.tsx'
 import { StatusBar } from '../components/StatusBar.tsx'
 import { type Theme, ThemeContext } from '../components/theme.ts'
 import { type Console, smallest } from '../hooks/console.ts'
@@ -84,7 +84,11 @@ function Window({ console, theme }: Omit<Props, 'onError'>): ReactNode {
 function Frame({ console, columns, rows }: { console: Console; columns: number; rows: number }): ReactNode {
   const Screen = screens[console.page.screen]
   const dialog = dialogOf(console, columns)
-  const body = rows - 3 - (dialog ? dialog.lines.length + 1 : 0)
+  const message = messageLines(console, columns)
+  const body = Math.max(
+    1,
+    rows - 2 - message.length - (dialog ? dialog.lines.length + dialog.titles.length : 0),
+  )
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <StatusBar console={console} width={columns} />
@@ -92,7 +96,7 @@ function Frame({ console, columns, rows }: { console: Console; columns: number; 
         <Screen console={console} width={columns} height={body} />
       </Box>
       {dialog && <Dialog dialog={dialog} width={columns} />}
-      <MessageLine console={console} width={columns} />
+      <MessageLine console={console} lines={message} width={columns} />
       <Footer console={console} width={columns} />
     </Box>
   )

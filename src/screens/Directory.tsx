@@ -1,5 +1,6 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
+import { Detail, detailOf } from '../components/Detail.tsx'
 import {
   answerText,
   behindText,
@@ -8,7 +9,6 @@ import {
   operationsText,
 } from '../components/directory-facts.ts'
 import { directoryLines } from '../components/directory-page.ts'
-import { Line } from '../components/Line.tsx'
 import { type Column, Table } from '../components/Table.tsx'
 import { TextPage } from '../components/TextPage.tsx'
 import type { DirectoryRecord } from '../fleet/directories.ts'
@@ -23,6 +23,11 @@ export function Directory({ console, width, height }: ScreenProps): ReactNode {
   const now = fleet.now()
   const { directory } = console
   const note = directory ? directoryNote(directory, now) : say``
+  const detail = detailOf(
+    note && directory ? say`${label(directory.host)}: ${note}` : undefined,
+    width,
+    height,
+  )
   return (
     <Box flexDirection="column" height={height}>
       <Table
@@ -33,11 +38,11 @@ export function Directory({ console, width, height }: ScreenProps): ReactNode {
         top={top}
         kind={({ trouble }) => (trouble ? 'stale' : undefined)}
         width={width}
-        height={height - 1}
+        height={height - detail.length}
         empty={emptyText(console)}
       />
       {/* In full, what the row has no room for. */}
-      <Line parts={note && directory ? [say`  ${label(directory.host)}: ${note}`] : []} width={width} />
+      <Detail lines={detail} width={width} />
     </Box>
   )
 }

@@ -1,6 +1,7 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { columnsOf, sparkline } from '../components/chart.ts'
+import { Detail, detailOf } from '../components/Detail.tsx'
 import { behindText } from '../components/directory-facts.ts'
 import { bytes, percent } from '../components/format.ts'
 import {
@@ -17,7 +18,6 @@ import {
   weightsText,
 } from '../components/frontend-facts.ts'
 import { frontendLines } from '../components/frontend-page.ts'
-import { Line } from '../components/Line.tsx'
 import { type Column, Table } from '../components/Table.tsx'
 import { TextPage } from '../components/TextPage.tsx'
 import type { Role } from '../components/theme.ts'
@@ -37,6 +37,7 @@ export function Frontends({ console, width, height }: ScreenProps): ReactNode {
   const { selected, top } = console.tables.place('frontends')
   const { frontend } = console
   const note = frontend && frontendNote(frontend, snapshot, fleet.now())
+  const detail = detailOf(note && say`${frontend.name}: ${note}`, width, height)
   return (
     <Box flexDirection="column" height={height}>
       <Table
@@ -47,11 +48,11 @@ export function Frontends({ console, width, height }: ScreenProps): ReactNode {
         top={top}
         kind={({ services }) => (lastSeenAt(services, snapshot) === undefined ? undefined : 'stale')}
         width={width}
-        height={height - 1}
+        height={height - detail.length}
         empty={emptyText(console)}
       />
       {/* Why it is as it is: the row has no room for that. */}
-      <Line parts={note ? [say`  ${frontend.name}: ${note}`] : []} width={width} />
+      <Detail lines={detail} width={width} />
     </Box>
   )
 }

@@ -1,8 +1,8 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
+import { Detail, detailOf } from '../components/Detail.tsx'
 import { bytes } from '../components/format.ts'
 import { dutyRole, unseenText, weightText } from '../components/frontend-facts.ts'
-import { Line } from '../components/Line.tsx'
 import { balancersText, serviceLines } from '../components/service-page.ts'
 import { type Column, Table } from '../components/Table.tsx'
 import { TextPage } from '../components/TextPage.tsx'
@@ -22,6 +22,7 @@ export function Services({ console, width, height }: ScreenProps): ReactNode {
   const { snapshot, fleet } = console
   const { selected, top } = console.tables.place('services')
   const { service } = console
+  const detail = detailOf(service && balancersText(service, snapshot.balancers), width, height)
   return (
     <Box flexDirection="column" height={height}>
       <Table
@@ -32,10 +33,10 @@ export function Services({ console, width, height }: ScreenProps): ReactNode {
         top={top}
         kind={({ service }) => (lastSeenAt([service], snapshot) === undefined ? undefined : 'stale')}
         width={width}
-        height={height - 1}
+        height={height - detail.length}
         empty={emptyText(console)}
       />
-      <Line parts={service ? [say`  ${balancersText(service, snapshot.balancers)}`] : []} width={width} />
+      <Detail lines={detail} width={width} />
     </Box>
   )
 }

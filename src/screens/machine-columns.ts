@@ -1,4 +1,5 @@
 import { bytes, memory, percent, span } from '../components/format.ts'
+import { holdsMore } from '../components/machine-facts.ts'
 import type { Column } from '../components/Table.tsx'
 import type { Role } from '../components/theme.ts'
 import { severityOf } from '../fleet/changes.ts'
@@ -22,8 +23,12 @@ function rate(of: Rate | undefined): Label {
   return of ? say`${bytes(of.in)}/${bytes(of.out)}` : dash
 }
 
-function memoryOf({ memoryKiB, memoryUsedKiB }: MachineRecord): Label {
-  return memoryUsedKiB === undefined ? memory(memoryKiB) : say`${memory(memoryUsedKiB)}/${memory(memoryKiB)}`
+/** A `+` where more is used than the guest was given; the page of the machine says why. */
+function memoryOf(machine: MachineRecord): Label {
+  const { memoryKiB, memoryUsedKiB } = machine
+  if (memoryUsedKiB === undefined) return memory(memoryKiB)
+  const above = holdsMore(machine) ? say`+` : say``
+  return say`${memory(memoryUsedKiB)}${above}/${memory(memoryKiB)}`
 }
 
 /** On the loopback address, which is the usual, the display's number is enough. */
