@@ -30,15 +30,16 @@ export function dialogOf(console: Console, width: number): Dialogue | undefined 
   if (!layer || isTyped(layer)) return undefined
   const dialog = linesOf(layer, console, width - 4)
   return {
+    ...dialog,
     titles: wrap(dialog.title, width - 2),
     lines: dialog.lines.slice(0, mostLines(console.size.rows) - 1),
   }
 }
 
 /** What is drawn. */
-interface Dialogue {
+interface Dialogue extends Lines {
+  /** its lines */
   readonly titles: readonly Label[]
-  readonly lines: readonly (readonly Part[])[]
 }
 
 /** These are typed at the bottom line. */
@@ -56,6 +57,8 @@ function linesOf(layer: Exclude<Layer, TypedLayer>, console: Console, width: num
       return confirmLines(layer, console, width)
     case 'outcome':
       return outcomeLines(layer, console, width)
+    case 'tasks':
+      return taskLines(layer, console)
     case 'leave':
       return {
         title: say`Quit?`,

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { Console } from '../hooks/console.ts'
 import type { Task } from '../hooks/layers.ts'
 import { completions } from '../hooks/palette.ts'
+import { wallTime } from '../hosts/clock.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { clock, gauge } from './format.ts'
 import { Line, type Part } from './Line.tsx'
@@ -95,7 +96,7 @@ function newerText(console: Console): Label[] {
   const count = eventsRead ? console.eventRows().filter(({ id }) => id > eventsRead.id).length : 0
   if (!eventsRead || !count) return []
   const above = console.tables.place('events').top > 0 ? say`, Home shows them` : say``
-  return [say`${count} came since ${clock(eventsRead.at)}${above}`]
+  return [say`${count} came since ${clock(wallTime(eventsRead.at))}${above}`]
 }
 
 /** Where one is in a page of text that is longer than the screen, or among charts of which not all have room. */

@@ -9,6 +9,7 @@ import type { Metric } from '../fleet/history.ts'
 import { minute, type Point, recently } from '../fleet/series.ts'
 import type { Console } from '../hooks/console.ts'
 import { needsPerson } from '../hooks/rows.ts'
+import { wallTime } from '../hosts/clock.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { ScreenProps } from './screen.ts'
 
