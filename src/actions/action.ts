@@ -36,7 +36,16 @@ export interface Question<T> {
   readonly needed?: true
   /** not asked, and its default taken, when this says no */
   readonly when?: (target: T, answers: Answers, snapshot: Snapshot) => boolean
-  readonly choices?: (target: T, snapshot: Snapshot, now: number, answers: Answers) => readonly Choice[]
+  /** on the command line it is the name of one of these; what is none of them is not found */
+  readonly names?: Subject
+  /** `together`: all that the same is asked for */
+  readonly choices?: (
+    target: T,
+    snapshot: Snapshot,
+    now: number,
+    answers: Answers,
+    together: readonly T[],
+  ) => readonly Choice[]
   readonly default?:
     | string
     | ((target: T, snapshot: Snapshot, now: number, answers: Answers) => string | undefined)
@@ -49,6 +58,7 @@ export interface Question<T> {
     snapshot: Snapshot,
     now: number,
     answers: Answers,
+    together: readonly T[],
   ) => Label | undefined
 }
 
@@ -85,6 +95,14 @@ export interface Change<T> extends Common<T> {
   readonly single?: true
   /** the name of what it makes, where it makes something: results and the journal name that */
   readonly makes?: (answers: Answers) => string | undefined
+  /** what an answer that was given for several means for each of them */
+  readonly resolve?: (
+    target: T,
+    answers: Answers,
+    snapshot: Snapshot,
+    now: number,
+    together: readonly T[],
+  ) => Answers
   /** verbs that want the opposite: begun on the same object, they end the waiting for this one */
   readonly endedBy?: readonly string[]
   /** the risk with these answers, where it is greater than the action's own */

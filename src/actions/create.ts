@@ -4,7 +4,7 @@ import { label, say } from '../hosts/label.ts'
 import * as verbs from '../services/libvirt/verbs.ts'
 import { domainXml, type OsEntry, osEntries, parseDomainXml } from '../services/libvirt/xml.ts'
 import type { Answers, Change } from './action.ts'
-import { wrongCount, wrongMemory } from './resources.ts'
+import { sizeWarnings, wrongCount, wrongMemory } from './resources.ts'
 import { parseMemory } from './units.ts'
 
 function answers(host: HostRecord): true | ReturnType<typeof say> {
@@ -115,12 +115,22 @@ const create: Change<HostRecord> = {
       : [verbs.createVolume(on(host), given.pool ?? 'default', volumeName(given), Number(given.disk))]),
     verbs.define(on(host), newMachineXml(host, given)),
   ],
+  warns: (host, { vcpus, memory = '' }, snapshot) =>
+    sizeWarnings(host.name, { vcpus: Number(vcpus), memoryKiB: parseMemory(memory) }, snapshot),
   settled: (host, given, snapshot) =>
     snapshot.machines.some((m) => m.host === host.name && m.rawName === given.name) || undefined,
 }
 
 /** Characters; reading more would hold the screen for seconds. */
 const largestXml = 4 * 2 ** 20
+
+function nameIn(xml: string): string | undefined {
+  try {
+    return parseDomainXml(xml).name
+  } catch {
+    return undefined
+  }
+}
 
 const define: Change<HostRecord> = {
   kind: 'change',
@@ -131,7 +141,7 @@ const define: Change<HostRecord> = {
   title: 'Define from XML',
   help: 'Defines a machine on a host from a file of libvirt XML on this machine.',
   risk: 'disruptive',
-  makes: ({ xml = '' }) => parseDomainXml(xml).name,
+  makes: ({ xml = '' }) => nameIn(xml),
   patience: 30,
   available: answers,
   asks: [

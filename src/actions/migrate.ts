@@ -1,6 +1,6 @@
 import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
 import { isStale } from '../fleet/model.ts'
-import { type Label, label, say } from '../hosts/label.ts'
+import { joined, type Label, label, say } from '../hosts/label.ts'
 import * as verbs from '../services/libvirt/verbs.ts'
 import type { Change, Choice } from './action.ts'
 import { presentOf } from './subjects.ts'
@@ -25,6 +25,44 @@ function obstacle(
   return undefined
 }
 
+function needOf({ memoryKiB, memoryMaxKiB }: MachineRecord): number {
+  return memoryKiB ?? memoryMaxKiB ?? 0
+}
+
+/** Why all that can go there do not fit together; undefined: they do, or there is one. */
+function crowded(
+  together: readonly MachineRecord[],
+  host: HostRecord,
+  snapshot: Snapshot,
+  now: number,
+): Label | undefined {
+  const coming = together.filter((one) => !obstacle(one, host, snapshot, now))
+  const needs = coming.reduce((sum, one) => sum + needOf(one), 0)
+  return coming.length > 1 && host.memoryFreeKiB !== undefined && host.memoryFreeKiB < needs
+    ? say`only ${gibibytes(host.memoryFreeKiB)} free, the ${coming.length} together need ${gibibytes(needs)}`
+    : undefined
+}
+
+/** The answer that lets each go to a host of its own. */
+const each = 'each'
+
+/** Where each goes: the largest first, each to the host that has the most room then. By UUID; who is not in it fits nowhere. */
+function spread(together: readonly MachineRecord[], snapshot: Snapshot, now: number): Map<string, string> {
+  const free = new Map(snapshot.hosts.map(({ name, memoryFreeKiB }) => [name, memoryFreeKiB ?? 0]))
+  const going = new Map<string, string>()
+  for (const machine of [...together].sort((a, b) => needOf(b) - needOf(a))) {
+    const room = ({ name, memoryFreeKiB }: HostRecord) =>
+      memoryFreeKiB === undefined || (free.get(name) ?? 0) >= needOf(machine)
+    const [best] = snapshot.hosts
+      .filter((host) => !obstacle(machine, host, snapshot, now) && room(host))
+      .sort((a, b) => (free.get(b.name) ?? 0) - (free.get(a.name) ?? 0))
+    if (!best) continue
+    going.set(machine.uuid, best.name)
+    free.set(best.name, (free.get(best.name) ?? 0) - needOf(machine))
+  }
+  return going
+}
+
 /** What helps to choose a target: free memory, load, how many machines run there. */
 function describe(host: HostRecord): Label {
   const memory =
@@ -33,11 +71,41 @@ function describe(host: HostRecord): Label {
   return say`${memory}, ${cpu}, ${host.running} running`
 }
 
-function targets(machine: MachineRecord, snapshot: Snapshot, now: number): Choice[] {
-  return snapshot.hosts
-    .filter((host) => host.name !== machine.host && host.roles.includes('hypervisor'))
+/** Of several, a host is offered when one of them can go there, and all that can have room together. */
+function whyNotThere(
+  together: readonly MachineRecord[],
+  host: HostRecord,
+  snapshot: Snapshot,
+  now: number,
+): Label | undefined {
+  const reasons = together.map((one) => obstacle(one, host, snapshot, now))
+  return reasons.every((one) => one) ? reasons[0] : crowded(together, host, snapshot, now)
+}
+
+function eachOnItsOwn(together: readonly MachineRecord[], snapshot: Snapshot, now: number): Choice {
+  const going = [...spread(together, snapshot, now).values()]
+  const counts = [...Map.groupBy(going, (host) => host)].map(
+    ([host, all]) => say`${all.length} to ${label(host)}`,
+  )
+  return {
+    value: each,
+    title: say`each to the host with the most room`,
+    ...(counts.length ? { note: joined(counts, ', ') } : { disabled: say`none has room for one of them` }),
+  }
+}
+
+function targets(
+  machine: MachineRecord,
+  snapshot: Snapshot,
+  now: number,
+  _answers: unknown,
+  together: readonly MachineRecord[] = [machine],
+): Choice[] {
+  const isElsewhere = ({ name }: HostRecord) => together.some((one) => one.host !== name)
+  const hosts = snapshot.hosts
+    .filter((host) => host.roles.includes('hypervisor') && isElsewhere(host))
     .map((host) => {
-      const disabled = obstacle(machine, host, snapshot, now)
+      const disabled = whyNotThere(together, host, snapshot, now)
       return {
         value: host.name,
         title: label(host.name),
@@ -45,6 +113,7 @@ function targets(machine: MachineRecord, snapshot: Snapshot, now: number): Choic
         ...(disabled ? { disabled } : {}),
       }
     })
+  return together.length > 1 ? [...hosts, eachOnItsOwn(together, snapshot, now)] : hosts
 }
 
 /** Debian's Xen is built without shadow paging, so a PV guest cannot be moved live (notes/xen.md, "Migration"). */
@@ -82,15 +151,18 @@ export const migrate: Change<MachineRecord> = {
     {
       id: 'to',
       text: say`To which host?`,
-      value: 'HOST',
+      value: 'HOST|each',
+      names: 'host',
       needed: true,
       choices: targets,
       default: roomiest,
-      wrong: (value, machine, snapshot, now) => {
+      wrong: (value, machine, snapshot, now, _answers, together) => {
         const host = snapshot.hosts.find(({ name }) => name === value)
-        return host
-          ? obstacle(machine, host, snapshot, now)
-          : say`no host ${label(value)} in the configuration`
+        if (host) return obstacle(machine, host, snapshot, now) ?? crowded(together, host, snapshot, now)
+        if (value !== each) return say`no host ${label(value)} in the configuration`
+        // In a question any of them may go; who is left over is told of when it is planned.
+        const going = spread(together, snapshot, now)
+        return going.has(machine.uuid) ? undefined : say`no host has room for it`
       },
     },
     {
@@ -120,6 +192,10 @@ export const migrate: Change<MachineRecord> = {
         (storage as readonly string[]).includes(value) ? undefined : say`one of ${label(storage.join(', '))}`,
     },
   ],
+  resolve: (machine, answers, snapshot, now, together) => {
+    const to = answers.to === each ? spread(together, snapshot, now).get(machine.uuid) : undefined
+    return to === undefined || snapshot.hosts.some(({ name }) => name === each) ? answers : { ...answers, to }
+  },
   plan: (machine, { to = '', storage = 'shared' }, context) => [
     verbs.migrate(at(machine, context), {
       to: context.fleet.migrationUri(to),

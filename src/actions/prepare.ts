@@ -45,13 +45,16 @@ export function prepare<T>(
   const can = permitted(action, of, { fleet, snapshot })
   if (can !== true) return { refused: can }
   const target = presentOf(action.subject, of, snapshot) ?? of
-  const answers = withDefaults(action, target, given, snapshot, fleet.now())
+  const all = withDefaults(action, target, given, snapshot, fleet.now())
+  const answers = action.resolve?.(target, all, snapshot, fleet.now(), together) ?? all
+  // What each goes by for itself is not asked of all together.
+  const others = answers === all ? together : [target]
   // What was given is looked at too where nobody would have asked.
   const asked = questionsFor(action, target, answers, snapshot)
   for (const question of action.asks.filter((one) => asked.includes(one) || given[one.id] !== undefined)) {
     const value = answers[question.id]
     if (value === undefined) return { refused: say`${question.text}: no answer`, wrong: true }
-    const wrong = question.wrong?.(value, target, snapshot, fleet.now(), answers)
+    const wrong = question.wrong?.(value, target, snapshot, fleet.now(), answers, others)
     if (wrong) return { refused: say`${label(question.text.replace(/\?$/, ''))}: ${wrong}`, wrong: true }
   }
   const steps = action.plan(target, answers, { fleet, snapshot })
@@ -68,9 +71,40 @@ export function madeBy<T>(action: Change<T>, answers: Answers): string | undefin
   return action.makes?.(answers)
 }
 
+/** An object for which there is no plan, and why. */
+export interface LeftOut<T> extends Refused {
+  readonly target: T
+}
+
+/** Plans the same for several: what cannot be done with one of them keeps nobody from the others, and does not count among them. */
+export function prepareAll<T>(
+  action: Change<T>,
+  targets: readonly T[],
+  given: Answers,
+  fleet: Fleet,
+): { readonly prepared: readonly Prepared<T>[]; readonly leftOut: readonly LeftOut<T>[] } {
+  const context = { fleet, snapshot: fleet.snapshot() }
+  const together = targets.filter((target) => permitted(action, target, context) === true)
+  const made = targets.map((target) => ({ target, plan: prepare(action, target, given, fleet, together) }))
+  return {
+    prepared: made.flatMap(({ plan }) => ('steps' in plan ? [plan] : [])),
+    leftOut: made.flatMap(({ target, plan }) => ('refused' in plan ? [{ ...plan, target }] : [])),
+  }
+}
+
+/** There are so many of them that their number is typed, whatever is done to them. */
+export function isMany(count: number, { typeCountAbove }: Pick<Fleet, 'typeCountAbove'>): boolean {
+  return count > 1 && count > typeCountAbove
+}
+
 /** What a person has to type before all this is done: the name, or the number of many; undefined where a yes is enough. */
-export function confirmation(prepared: readonly Prepared[]): Label | undefined {
+export function confirmation(
+  prepared: readonly Prepared[],
+  fleet: Pick<Fleet, 'typeCountAbove'>,
+): Label | undefined {
   const [only] = prepared
-  if (!only || !prepared.some(({ risk }) => risk === 'destructive')) return undefined
+  if (!only) return undefined
+  if (!prepared.some(({ risk }) => risk === 'destructive') && !isMany(prepared.length, fleet))
+    return undefined
   return prepared.length > 1 ? say`${prepared.length}` : nameOf(only.target as Target)
 }

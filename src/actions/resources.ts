@@ -1,19 +1,46 @@
-import type { MachineRecord } from '../fleet/model.ts'
-import { say } from '../hosts/label.ts'
+import type { MachineRecord, Snapshot } from '../fleet/model.ts'
+import { otherAtNextStart } from '../fleet/next-start.ts'
+import { type Label, label, say } from '../hosts/label.ts'
 import * as verbs from '../services/libvirt/verbs.ts'
-import type { Change } from './action.ts'
+import type { Answers, Change } from './action.ts'
 import { presentOf } from './subjects.ts'
 import { at, running, settledHere } from './target.ts'
-import { parseMemory } from './units.ts'
+import { gibibytes, parseMemory } from './units.ts'
 
-export function wrongCount(value: string): ReturnType<typeof say> | undefined {
+export function wrongCount(value: string): Label | undefined {
   const count = Number(value)
   return Number.isInteger(count) && count >= 1 && count <= 512 ? undefined : say`a whole number from 1 to 512`
 }
 
-export function wrongMemory(value: string): ReturnType<typeof say> | undefined {
+export function wrongMemory(value: string): Label | undefined {
+  const number = value.trim()
+  // One that was meant as GiB would leave a guest without memory.
+  if (/^\d+(\.\d+)?$/.test(number)) return say`${label(number)}M or ${label(number)}G?`
   const kib = parseMemory(value)
   return kib !== undefined && kib >= 4096 ? undefined : say`a size such as 512M or 2G, at least 4M`
+}
+
+/** What is taken for more than a host has, or less than a guest uses: possible, and hardly meant. */
+export function sizeWarnings(
+  on: string,
+  { vcpus, memoryKiB }: { readonly vcpus?: number | undefined; readonly memoryKiB?: number | undefined },
+  { hosts }: Snapshot,
+  used?: number,
+): Label[] {
+  const host = hosts.find(({ name }) => name === on)
+  const cpus = host?.cpus ?? Number.POSITIVE_INFINITY
+  const most = host?.memoryKiB ?? Number.POSITIVE_INFINITY
+  return [
+    ...(vcpus !== undefined && vcpus > cpus
+      ? [say`${label(on)} has ${cpus} CPUs: ${vcpus} vCPUs are more`]
+      : []),
+    ...(memoryKiB !== undefined && memoryKiB > most
+      ? [say`${label(on)} has ${gibibytes(most)} of memory: ${gibibytes(memoryKiB)} are more`]
+      : []),
+    ...(memoryKiB !== undefined && used !== undefined && memoryKiB < used
+      ? [say`its guest uses ${gibibytes(used)} now: with ${gibibytes(memoryKiB)} it lacks memory`]
+      : []),
+  ]
 }
 
 /** The memory it has, in whole MiB; who leaves it so in the question means what it has exactly. */
@@ -21,7 +48,32 @@ function memoryText({ memoryKiB }: MachineRecord): string | undefined {
   return memoryKiB === undefined ? undefined : `${Math.round(memoryKiB / 1024)}M`
 }
 
-/** Changes vCPUs and memory of the definition, and of the running machine as far as its maximum allows. */
+/** Leaves what runs and what is defined as they are, where these differ: nothing that is proposed changes one of them. */
+const keep = 'keep'
+
+function proposed<K extends 'vcpus' | 'memoryKiB'>(key: K, text: (m: MachineRecord) => string | undefined) {
+  return (machine: MachineRecord) => (otherAtNextStart(machine)[key] === undefined ? text(machine) : keep)
+}
+
+/** What is wanted; undefined: as it is. */
+function wanted(machine: MachineRecord, { vcpus, memory }: Answers) {
+  const other = otherAtNextStart(machine)
+  const isSame = memory === memoryText(machine)
+  const kib =
+    memory === undefined || memory === keep || (isSame && other.memoryKiB === undefined)
+      ? undefined
+      : isSame
+        ? machine.memoryKiB
+        : parseMemory(memory)
+  return { vcpus: vcpus === undefined || vcpus === keep ? undefined : Number(vcpus), memoryKiB: kib }
+}
+
+/** What it has now, and what it is defined to have, which of one that is off is the same. */
+function sizesOf(machine: MachineRecord) {
+  return { now: machine, next: (running(machine) && machine.nextStart) || machine }
+}
+
+/** Changes vCPUs and memory of the running machine as far as its maximum allows, and of the definition. */
 export const setResources: Change<MachineRecord> = {
   kind: 'change',
   subject: 'machine',
@@ -43,52 +95,78 @@ export const setResources: Change<MachineRecord> = {
       text: say`vCPUs`,
       value: 'N',
       usual: 'as it is',
-      default: (machine) => (machine.vcpus === undefined ? undefined : String(machine.vcpus)),
-      wrong: wrongCount,
+      default: proposed('vcpus', ({ vcpus }) => (vcpus === undefined ? undefined : String(vcpus))),
+      wrong: (value) => (value === keep ? undefined : wrongCount(value)),
     },
     {
       id: 'memory',
       text: say`Memory`,
       value: 'SIZE',
       usual: 'as it is',
-      default: memoryText,
-      wrong: wrongMemory,
+      default: proposed('memoryKiB', memoryText),
+      wrong: (value) => (value === keep ? undefined : wrongMemory(value)),
     },
   ],
-  plan: (machine, { vcpus, memory }, context) => {
+  plan: (machine, answers, context) => {
     const on = at(machine, context)
-    const active = running(machine)
-    const kib = memory === undefined ? undefined : parseMemory(memory)
-    const changesMemory = kib !== undefined && memory !== memoryText(machine) && kib !== machine.memoryKiB
+    const { now, next } = sizesOf(machine)
+    const { vcpus, memoryKiB } = wanted(machine, answers)
+    const live = running(machine)
     return [
-      ...(vcpus !== undefined && Number(vcpus) !== machine.vcpus
-        ? verbs.setVcpus(on, Number(vcpus), { maximum: machine.vcpusMax ?? machine.vcpus ?? 1, active })
-        : []),
-      ...(changesMemory ? verbs.setMemory(on, kib, { maximumKiB: machine.memoryMaxKiB ?? 0, active }) : []),
+      ...(vcpus === undefined
+        ? []
+        : verbs.setVcpus(on, vcpus, {
+            live: live && vcpus !== now.vcpus && vcpus <= (now.vcpusMax ?? now.vcpus ?? 1),
+            config: vcpus !== next.vcpus,
+            grows: vcpus > (next.vcpusMax ?? next.vcpus ?? 1),
+          })),
+      ...(memoryKiB === undefined
+        ? []
+        : verbs.setMemory(on, memoryKiB, {
+            live: live && memoryKiB !== now.memoryKiB && memoryKiB <= (now.memoryMaxKiB ?? 0),
+            config: memoryKiB !== next.memoryKiB,
+            grows: memoryKiB > (next.memoryMaxKiB ?? 0),
+          })),
     ]
   },
-  remark: (machine, { vcpus, memory }) => {
-    const kib = memory === undefined ? 0 : (parseMemory(memory) ?? 0)
-    const above = Number(vcpus ?? 0) > (machine.vcpusMax ?? 1) || kib > (machine.memoryMaxKiB ?? 0)
+  warns: (machine, answers, snapshot) =>
+    sizeWarnings(machine.host, wanted(machine, answers), snapshot, machine.memoryUsedKiB),
+  remark: (machine, answers) => {
+    const { vcpus = 0, memoryKiB = 0 } = wanted(machine, answers)
+    const above = vcpus > (machine.vcpusMax ?? 1) || memoryKiB > (machine.memoryMaxKiB ?? 0)
     return running(machine) && above
       ? say`what is above its present maximum comes with its next start`
       : undefined
   },
-  settled: (machine, { vcpus, memory }, snapshot) => {
+  settled: (machine, answers, snapshot) => {
     const now = presentOf('machine', machine, snapshot)
     if (!now) return undefined
+    const { vcpus, memoryKiB } = wanted(machine, answers)
     const live = running(machine)
-    const count = Number(vcpus ?? now.vcpus)
-    const kib = memory === undefined || memory === memoryText(machine) ? now.memoryKiB : parseMemory(memory)
     // What is above the maximum of a running machine shows only after its next start.
-    const vcpusShow = now.vcpus === count || (live && count > (machine.vcpusMax ?? 1))
-    const memoryShows = now.memoryKiB === kib || (live && (kib ?? 0) > (machine.memoryMaxKiB ?? 0))
-    return (vcpusShow && memoryShows) || undefined
+    const isThere = (value: number | undefined, has: number | undefined, most: number, defined?: number) =>
+      value === undefined ||
+      ((has === value || (live && value > most)) && (defined === undefined || defined === value))
+    const { nextStart } = now
+    return (
+      (isThere(vcpus, now.vcpus, machine.vcpusMax ?? 1, nextStart?.vcpus) &&
+        isThere(memoryKiB, now.memoryKiB, machine.memoryMaxKiB ?? 0, nextStart?.memoryKiB)) ||
+      undefined
+    )
   },
-  undo: (machine) => {
-    const memory = memoryText(machine)
-    return machine.vcpus === undefined || memory === undefined
-      ? undefined
-      : { verb: 'set', answers: { vcpus: String(machine.vcpus), memory } }
+  undo: before,
+  next: (machine, _answers, _failure, ran) => {
+    const back = before(machine)
+    return ran.length && back
+      ? { ...back, text: say`A part of it is done, the rest is not. Put that part back?` }
+      : undefined
   },
+}
+
+/** What makes it as it was; not where what runs and what was defined differed before, which one answer cannot say. */
+function before(machine: MachineRecord): { verb: string; answers: Answers } | undefined {
+  const memory = memoryText(machine)
+  return machine.vcpus === undefined || memory === undefined || Object.keys(otherAtNextStart(machine)).length
+    ? undefined
+    : { verb: 'set', answers: { vcpus: String(machine.vcpus), memory } }
 }

@@ -7,7 +7,6 @@ export function gibibytes(kib: number): Label {
 }
 
 const factors: Record<string, number> = {
-  '': 1024,
   M: 1024,
   MIB: 1024,
   G: 2 ** 20,
@@ -16,7 +15,7 @@ const factors: Record<string, number> = {
   TIB: 2 ** 30,
 }
 
-/** `2048`, `2048M`, `2G`, `1.5GiB` as KiB; a bare number is MiB. Undefined when it is no such text. */
+/** `2048M`, `2G`, `1.5GiB` as KiB. Undefined when it is no such text, as a bare number is: it may be meant as either. */
 export function parseMemory(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim())
   const factor = factors[match?.[2]?.toUpperCase() ?? 'none']

@@ -29,8 +29,19 @@ export function addChangeOptions(verb: Command, action: Change<unknown>): void {
     if (flag) verb.option(`--${id}`, helpOf(question))
     else verb.option(`--${id} <${value}>`, helpOf(question), once)
   }
+  if (!action.single && action.subject !== 'host') addCountOption(verb)
   if (action.insists) verb.option('--force', 'with --yes: also what a yes is not enough for')
   addCommonOptions(verb, String(action.patience))
+}
+
+function howMany(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a whole number, at least 1')
+  return value
+}
+
+export function addCountOption(verb: Command): void {
+  verb.option('--count <n>', 'how many these are meant to be; needed with --yes for many', howMany)
 }
 
 /** What every verb takes that changes something, whatever it asks; `patience`: how long it waits where nothing is said. */

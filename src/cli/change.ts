@@ -1,17 +1,18 @@
+import { randomUUID } from 'node:crypto'
 import { createInterface } from 'node:readline/promises'
 import type { Answers, Change, Question } from '../actions/action.ts'
-import { confirmation, type Prepared, prepare } from '../actions/prepare.ts'
+import { planLines, rowOf } from '../actions/listing.ts'
+import { confirmation, isMany, madeBy, type Prepared, prepareAll } from '../actions/prepare.ts'
 import { type Outcome, type Progress, run } from '../actions/run.ts'
-import { stepLines } from '../actions/step-text.ts'
 import { nameOf, type Target } from '../actions/subjects.ts'
-
 import type { Fleet } from '../fleet/fleet.ts'
+import type { MachineRecord } from '../fleet/model.ts'
 import { whoAmI } from '../fleet/who.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { quote } from '../hosts/quote.ts'
-import type { Step } from '../services/step.ts'
 import { exit, Failure } from './exit.ts'
-import { json, print, warn } from './output.ts'
+import { findHost } from './find.ts'
+import { json, print, table, warn } from './output.ts'
 
 /** What every verb that changes something takes; further the answers to its questions, by their ids. */
 export interface ChangeOptions {
@@ -22,6 +23,8 @@ export interface ChangeOptions {
   readonly dryRun?: boolean
   readonly wait?: boolean
   readonly timeout?: number
+  /** how many there are meant to be */
+  readonly count?: number
   /** the same as `timeout` */
   readonly maxWait?: number
   readonly [question: string]: unknown
@@ -38,37 +41,53 @@ export async function change<T extends Target>(
   const answers = { ...given, ...answersOf(action.asks, options) }
   const missing = action.asks.find(({ id, needed }) => needed && answers[id] === undefined)
   if (missing) throw new Failure(exit.usage, say`--${label(missing.id)} ${label(missing.value)} is needed`)
-  const prepared = targets.map((target) => {
-    const one = prepare(action, target, answers, fleet, targets)
-    if ('refused' in one)
-      throw new Failure(one.wrong ? exit.usage : exit.refused, say`${nameOf(target)}: ${one.refused}`)
-    return one
-  })
-  const steps = prepared.flatMap((one) => one.steps)
+  for (const { id, names } of action.asks) {
+    const named = answers[id]
+    if (names === 'host' && named !== undefined && named !== 'each') findHost(fleet.snapshot(), named)
+  }
+  const { prepared, leftOut } = prepareAll(action, targets, answers, fleet)
+  const unsuitable = leftOut.map((one): Result => resultOf(action, one.target, answers, one.refused))
+  if (!prepared.length) {
+    const code = leftOut.some(({ wrong }) => wrong) ? exit.usage : exit.refused
+    if (options.json && targets.length > 1) print(json(unsuitable.map(resultJson)))
+    throw new Failure(
+      code,
+      leftOut.map((one) => say`${nameOf(one.target)}: ${one.refused}`),
+    )
+  }
   const warnings = [...new Set(prepared.flatMap((one) => one.warnings))]
-  if (options.dryRun) return dryRun(action.verb, steps, warnings, options)
+  if (options.dryRun)
+    return dryRun(action.verb, prepared as readonly Prepared[], warnings, unsuitable, options)
+  counted(prepared.length, fleet, options)
   const insisting = prepared.find(({ insists }) => insists)
   if (options.yes && insisting && !options.force)
     throw new Failure(
       exit.refused,
       say`${nameOf(insisting.target)}: ${insisting.insists ?? say``}; --force does it nevertheless`,
     )
-  if (!options.yes) await confirm(prepared as readonly Prepared[])
+  if (!options.yes) await confirm(prepared as readonly Prepared[], unsuitable, fleet)
+  else if (!options.json) for (const warning of warnings) warn(`vdd: ${warning}`)
   const results: Result[] = []
+  const batch = randomUUID()
   const timeout = options.timeout ?? options.maxWait
   for (const one of prepared) {
     const name = nameOf(one.target)
     const outcome = await run(one, fleet, {
       who: whoAmI(),
+      batch,
       // The next one is planned from what this one has done.
       wait: options.wait !== false || (action.oneByOne === true && one !== prepared.at(-1)),
       ...(timeout ? { timeout } : {}),
       onProgress: progressTo(name, options),
     })
     if (process.stderr.isTTY && !options.json) process.stderr.write(clearLine)
-    results.push({ name: one.target.name, outcome })
-    if (!options.json) tell(name, action as Change<never>, outcome)
+    const result = { ...resultOf(action, one.target, one.answers, outcome.text), outcome }
+    results.push(result)
+    if (!options.json) tell(label(result.name), action as Change<never>, outcome)
   }
+  for (const { name, outcome } of options.json ? [] : unsuitable)
+    tell(label(name), action as Change<never>, outcome)
+  results.push(...unsuitable)
   if (options.json) print(json(results.map(resultJson)))
   const failed = results.filter(({ outcome }) => outcome.kind !== 'done')
   const worst = Math.max(exit.ok, ...failed.map(({ outcome }) => status[outcome.kind]))
@@ -81,8 +100,32 @@ export async function change<T extends Target>(
 }
 
 interface Result {
+  /** of what was made, where something was, else of what was acted on */
   readonly name: string
+  readonly host: string | undefined
   readonly outcome: Outcome
+}
+
+/** The result with one for which there is no plan; with an outcome put into it, that of any. */
+function resultOf<T extends Target>(action: Change<T>, target: T, answers: Answers, why: Label): Result {
+  const { host } = target as Partial<MachineRecord>
+  const made = madeBy(action, answers)
+  return {
+    name: made ?? target.name,
+    host: made === undefined ? host : target.name,
+    outcome: { kind: 'refused', text: why },
+  }
+}
+
+/** With many, a yes given beforehand holds only for the number that was said. */
+function counted(count: number, fleet: Fleet, { yes, count: said }: ChangeOptions): void {
+  if (said !== undefined && said !== count)
+    throw new Failure(exit.refused, say`these are ${count}, not ${said}`)
+  if (yes && said === undefined && isMany(count, fleet))
+    throw new Failure(
+      exit.refused,
+      say`these are ${count}: for more than ${fleet.typeCountAbove} a yes is not enough; --count ${count} does it`,
+    )
 }
 
 const status: Record<Outcome['kind'], number> = {
@@ -93,32 +136,44 @@ const status: Record<Outcome['kind'], number> = {
   cancelled: exit.failed,
 }
 
-function resultJson({ name, outcome: { kind, text, advice } }: Result) {
-  return { name, ok: kind === 'done', outcome: kind, message: text, advice: advice || null }
+function resultJson({ name, host, outcome: { kind, text, advice } }: Result) {
+  return {
+    name,
+    host: host ?? null,
+    ok: kind === 'done',
+    outcome: kind,
+    message: text,
+    advice: advice || null,
+  }
 }
 
 function dryRun(
   verb: string,
-  steps: readonly Step[],
+  prepared: readonly Prepared[],
   warnings: readonly Label[],
+  unsuitable: readonly Result[],
   options: ChangeOptions,
 ): number {
-  if (!options.json) for (const warning of warnings) warn(`vdd: ${warning}`)
+  const left = unsuitable.map(({ name, outcome }) => say`left out: ${label(name)}: ${outcome.text}`)
+  if (!options.json) for (const line of [...warnings, ...left]) warn(`vdd: ${line}`)
   if (options.json)
     print(
       json({
         action: verb,
         warnings,
-        steps: steps.map(({ host, argv, input, shown }) => ({
-          host,
-          argv,
-          input: shown ? null : (input ?? null),
-          shown: shown ?? null,
-        })),
+        leftOut: unsuitable.map(({ name, outcome }) => ({ name, message: outcome.text })),
+        steps: prepared
+          .flatMap(({ steps }) => steps)
+          .map(({ host, argv, input, shown }) => ({
+            host,
+            argv,
+            input: shown ? null : (input ?? null),
+            shown: shown ?? null,
+          })),
       }),
     )
-  else print(steps.flatMap(stepLines).join('\n'))
-  return exit.ok
+  else print(planLines(prepared).join('\n'))
+  return unsuitable.length ? exit.refused : exit.ok
 }
 
 function tell(
@@ -159,7 +214,11 @@ function answersOf(asks: readonly Pick<Question<never>, 'id' | 'flag'>[], option
 }
 
 /** Shows the commands and asks at the terminal, in the measure of the risk; without a terminal `--yes` is needed. */
-async function confirm(prepared: readonly Prepared[]): Promise<void> {
+async function confirm(
+  prepared: readonly Prepared[],
+  unsuitable: readonly Result[],
+  fleet: Fleet,
+): Promise<void> {
   const [first] = prepared
   if (!first) return
   const { verb, title } = first.action
@@ -168,15 +227,27 @@ async function confirm(prepared: readonly Prepared[]): Promise<void> {
       exit.usage,
       say`${label(verb)}: nobody to ask; add --yes, or --dry-run to see what would run`,
     )
-  const names = prepared.map(({ target }) => nameOf(target as Target)).join(', ')
+  const name = nameOf(first.target as Target)
+  const names = prepared.length > 1 ? `\n${listed(prepared, fleet.now())}` : ` ${name}\n`
   const plan = [
-    ...prepared.flatMap(({ steps }) => steps).flatMap(stepLines),
-    ...prepared.flatMap(({ warnings }) => warnings),
+    ...planLines(prepared),
+    ...new Set(prepared.flatMap(({ warnings }) => warnings)),
+    ...unsuitable.map((one) => say`left out: ${label(one.name)}: ${one.outcome.text}`),
   ]
-  warn(`${title}: ${names}\n${plan.map((line) => `  ${line}`).join('')}`)
-  const wanted = confirmation(prepared)
+  warn(`${title}:${names}${plan.map((line) => `  ${line}`).join('\n')}`)
+  const wanted = confirmation(prepared, fleet)
   const reply = await ask(wanted ? `Type ${wanted} to do it: ` : 'Do it? [y/N] ')
   if (wanted ? reply !== wanted : reply.toLowerCase() !== 'y') throw new Failure(exit.refused, say`not done`)
+}
+
+/** Several as a table without a heading. */
+function listed(prepared: readonly Prepared[], now: number): string {
+  const rows = prepared.map((one) => rowOf(one, now))
+  return table([], rows)
+    .split('\n')
+    .map((line) => (line ? `  ${line}` : line))
+    .slice(1)
+    .join('\n')
 }
 
 /** A line that is typed; the end of the input is an empty one. */

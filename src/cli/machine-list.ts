@@ -7,7 +7,8 @@ import { machineFacts } from '../components/machine-facts.ts'
 import { stateText } from '../fleet/changes.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { ageOf, isStale, type MachineRecord, type Snapshot } from '../fleet/model.ts'
-import { label, labelLines, say } from '../hosts/label.ts'
+import { otherAtNextStart } from '../fleet/next-start.ts'
+import { type Label, label, labelLines, say } from '../hosts/label.ts'
 import { refusal } from '../services/libvirt/refusal.ts'
 import { consoleOf, dumpXml } from '../services/libvirt/verbs.ts'
 import { parseDomainXml } from '../services/libvirt/xml.ts'
@@ -35,6 +36,7 @@ export function machineJson(m: MachineRecord, snapshot: Snapshot, now: number) {
     memoryUsedKiB: orNull(m.memoryUsedKiB),
     memoryKiB: orNull(m.memoryKiB),
     memoryMaxKiB: orNull(m.memoryMaxKiB),
+    nextStart: nextStartJson(m),
     diskBytesPerSecond: rates(m.disk),
     netBytesPerSecond: rates(m.net),
     autostart: m.autostart,
@@ -46,6 +48,18 @@ export function machineJson(m: MachineRecord, snapshot: Snapshot, now: number) {
     stale: isStale(snapshot, m.host, now),
     seenAt: seen === undefined ? null : new Date(seen).toISOString(),
   }
+}
+
+/** What it has from its next start on, where that is otherwise than now. */
+function nextStartJson(m: MachineRecord) {
+  const other = otherAtNextStart(m)
+  if (!Object.keys(other).length) return null
+  return { vcpus: other.vcpus ?? m.vcpus ?? null, memoryKiB: other.memoryKiB ?? m.memoryKiB ?? null }
+}
+
+/** `32M>4.0M`: now, and from its next start on. */
+function withNext(now: Label, next: Label | undefined): Label {
+  return next === undefined ? now : say`${now}>${next}`
 }
 
 export interface LookOptions {
@@ -69,16 +83,22 @@ export async function list(globals: GlobalOptions, options: LookOptions): Promis
 function machineTable(machines: readonly MachineRecord[], snapshot: Snapshot, now: number): string {
   const heading = ['NAME', 'STATE', 'HOST', 'VCPUS', 'CPU', 'USED', 'MEMORY', 'SEEN']
   const dash = say`-`
-  const rows = machines.map((m) => [
-    m.name,
-    stateText(m),
-    label(m.host),
-    m.vcpus === undefined ? dash : say`${m.vcpus}`,
-    percent(m.cpuPercent),
-    memory(m.memoryUsedKiB),
-    memory(m.memoryKiB),
-    isStale(snapshot, m.host, now) ? say`${span(ageOf(snapshot, m.host, now))} ago` : say`now`,
-  ])
+  const rows = machines.map((m) => {
+    const next = otherAtNextStart(m)
+    return [
+      m.name,
+      stateText(m),
+      label(m.host),
+      withNext(
+        m.vcpus === undefined ? dash : say`${m.vcpus}`,
+        next.vcpus === undefined ? undefined : say`${next.vcpus}`,
+      ),
+      percent(m.cpuPercent),
+      memory(m.memoryUsedKiB),
+      withNext(memory(m.memoryKiB), next.memoryKiB === undefined ? undefined : memory(next.memoryKiB)),
+      isStale(snapshot, m.host, now) ? say`${span(ageOf(snapshot, m.host, now))} ago` : say`now`,
+    ]
+  })
   return table(heading, rows, [3, 4, 5, 6])
 }
 

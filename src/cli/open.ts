@@ -93,6 +93,7 @@ function openConfigured(
     leftovers: new Leftovers(`${journalFile(config)}.leftovers`),
     ...openJournal(config, isVerb),
     interval: (options.interval ?? config.interval) * 1000,
+    typeCountAbove: config.typeCountAbove,
   })
 }
 

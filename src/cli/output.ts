@@ -18,7 +18,10 @@ export function table(
   right: readonly number[] = [],
 ): string {
   const all = [heading.map(label), ...rows]
-  const widths = heading.map((_, i) => Math.max(...all.map((row) => width(row[i] ?? label('')))))
+  const columns = Math.max(...all.map((row) => row.length))
+  const widths = Array.from({ length: columns }, (_, i) =>
+    Math.max(...all.map((row) => width(row[i] ?? label('')))),
+  )
   return all
     .map((row) =>
       row

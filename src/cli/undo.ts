@@ -8,7 +8,7 @@ import type { Entry } from '../fleet/journal.ts'
 import { whoAmI } from '../fleet/who.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { type ChangeOptions, change } from './change.ts'
-import { addCommonOptions } from './change-options.ts'
+import { addCommonOptions, addCountOption } from './change-options.ts'
 import { exit, Failure } from './exit.ts'
 import type { GlobalOptions } from './open.ts'
 import { withFleet } from './with-fleet.ts'
@@ -35,6 +35,7 @@ export function addUndoVerb(program: Command, finish: (code: number) => void): v
     .description('puts back what was done last: shown, and asked first')
     .option('--json', 'as JSON')
     .option('--force', 'with --yes: also what a yes is not enough for')
+  addCountOption(verb)
   addCommonOptions(verb, 'as its own')
   verb.action(async (id: number | undefined, options: ChangeOptions) =>
     finish(

@@ -1,6 +1,6 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { stepLines } from '../actions/step-text.ts'
+import { planLines } from '../actions/listing.ts'
 import { nameOf, subjectName } from '../actions/subjects.ts'
 
 import { duration } from '../fleet/duration.ts'
@@ -11,7 +11,7 @@ import { taskAt } from '../hooks/tasks.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { Line, type Part } from './Line.tsx'
 import { typedParts } from './TypedLine.tsx'
-import { wrap } from './text.ts'
+import { pad, width as widthOf, wrap } from './text.ts'
 
 /** A dialog as lines, below those of its title. */
 interface Lines {
@@ -102,15 +102,13 @@ function windowAround<T>(lines: readonly T[], at: number, height: number): reado
 
 /** What it is about and what will run scroll as one when they are longer than the dialog; the question stays. */
 function confirmLines(layer: ConfirmLayer, console: Console, width: number): Lines {
-  const { about, prepared, refused, focus, typed: wanted, wrong } = layer
-  const named =
-    about.length > 3 ? wrap(joined(about, '; '), width) : about.flatMap((line) => wrap(line, width))
-  const plan = prepared
-    .flatMap(({ steps }) => steps)
-    .flatMap(stepLines)
-    .flatMap((line) => wrap(line, width - 4).map((text, i) => (i ? say`      ${text}` : say`  ${text}`)))
+  const { about, rows, prepared, refused, focus, typed: wanted, wrong } = layer
+  const plan = planLines(prepared).flatMap((line) =>
+    wrap(line, width - 4).map((text, i) => (i ? say`      ${text}` : say`  ${text}`)),
+  )
   const body: Part[][] = [
-    ...named.map((text): Part[] => [text]),
+    ...about.flatMap((line) => wrap(line, width)).map((text): Part[] => [text]),
+    ...inColumns(rows).map((text): Part[] => [text]),
     ...refused
       .flatMap((text) => wrap(say`left out: ${text}`, width))
       .map((text): Part[] => [[text, 'warning']]),
@@ -145,6 +143,21 @@ function taskLines(layer: TasksLayer, console: Console): Lines {
     title: tasks.length ? say`${tasks.length} under way` : say`Nothing is under way any more`,
     lines: [...windowAround(lines, at, room)],
   }
+}
+
+/** Cells below each other. */
+function inColumns(rows: readonly (readonly Label[])[]): Label[] {
+  const widths = rows.reduce<number[]>(
+    (known, row) => row.map((cell, i) => Math.max(known[i] ?? 0, widthOf(cell))),
+    [],
+  )
+  return rows.map(
+    (row) =>
+      joined(
+        row.map((cell, i) => pad(cell, widths[i] ?? 0) as Label),
+        '  ',
+      ).trimEnd() as Label,
+  )
 }
 
 function buttons(focus: 'cancel' | 'go'): Part[] {

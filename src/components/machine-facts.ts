@@ -1,8 +1,9 @@
 import { stateText } from '../fleet/changes.ts'
 import { duration } from '../fleet/duration.ts'
 import { ageOf, isStale, type MachineRecord, type Snapshot } from '../fleet/model.ts'
+import { otherAtNextStart } from '../fleet/next-start.ts'
 import { wallTime } from '../hosts/clock.ts'
-import { type Label, label, say } from '../hosts/label.ts'
+import { joined, type Label, label, say } from '../hosts/label.ts'
 import { bytes, dateTime, memory, percent } from './format.ts'
 
 /** All that is known of a machine, as names and values in the order in which a person asks. */
@@ -40,6 +41,7 @@ export function machineFacts(m: MachineRecord, snapshot: Snapshot, now: number):
         : say`${m.vcpus ?? say`-`}, ${percent(m.cpuPercent)} busy`,
     ],
     ['Memory', memoryText(m)],
+    ['Next start', nextStartText(m)],
     ['Transfer', transfer(m)],
     ['Display', m.graphics],
     ['Definition', definitionText(m)],
@@ -66,6 +68,16 @@ function memoryText(m: MachineRecord): Label {
   return holdsMore(m)
     ? say`its process holds ${memory(memoryUsedKiB)}, the guest was given ${memory(memoryKiB)}${most}: the emulator needs some itself, and what a guest gave back is freed late`
     : say`${memory(memoryUsedKiB)} used of ${memory(memoryKiB)}${most}`
+}
+
+/** What is otherwise from its next start on, since it was changed in the definition alone. */
+function nextStartText(m: MachineRecord): Label | undefined {
+  const { vcpus, memoryKiB } = otherAtNextStart(m)
+  const parts = [
+    ...(vcpus === undefined ? [] : [say`${vcpus} vCPUs, not ${m.vcpus ?? say`-`}`]),
+    ...(memoryKiB === undefined ? [] : [say`${memory(memoryKiB)} of memory, not ${memory(m.memoryKiB)}`]),
+  ]
+  return parts.length ? joined(parts, '; ') : undefined
 }
 
 function transfer({ disk, net }: MachineRecord): Label | undefined {

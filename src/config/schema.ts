@@ -63,6 +63,8 @@ export const schema = z
     readOnly: z.boolean().default(false),
     /** Seconds between two looks at a host. */
     interval: z.number().min(0.2).max(3600).default(1),
+    /** Above so many objects at once the number is typed before something is done to them. */
+    typeCountAbove: z.int().min(0).max(100_000).default(5),
     /** `true`: what front ends did in the last day is kept in the journal's file. */
     keepHistory: z.boolean().default(false),
     /** The file of the journal; default `$XDG_STATE_HOME/vdd/CLUSTER.db`. */

@@ -35,6 +35,7 @@ export function demoFleet(options: WorldOptions = {}): DemoFleet {
     readOnly: false,
     keepHistory: false,
     interval: 1,
+    typeCountAbove: 5,
     ssh: {},
     hosts: [
       ...[...world.hosts.keys()].map((name) => ({

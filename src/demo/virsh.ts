@@ -1,7 +1,7 @@
 import { readXml, xmlOf } from './domain-xml.ts'
 import { uuidFrom } from './random.ts'
 import { poolInfo } from './storage.ts'
-import { type DemoMachine, life, type World } from './world.ts'
+import { type DemoMachine, type DemoSize, life, type World } from './world.ts'
 
 /** What a command says; an answer may take its time. */
 export interface Said {
@@ -96,7 +96,9 @@ const commands: Record<string, Command> = {
       out: `total  : ${facts.memoryKiB} KiB\nfree   : ${world.freeKiB(facts)} KiB\nbuffers: 0 KiB\ncached : 0 KiB\n\n`,
     }
   },
-  dumpxml: onMachine((_world, host, machine) => ({ out: `${xmlOf(machine, host)}\n` })),
+  dumpxml: onMachine((_world, host, machine, words) => ({
+    out: `${xmlOf(words.includes('--inactive') ? { ...machine, ...machine.next } : machine, host)}\n`,
+  })),
   domjobinfo: onMachine((world, host, machine) => ({ out: jobText(world, machine, host) })),
   domjobabort: onMachine((_world, _host, machine) => {
     if (!machine.migration)
@@ -108,6 +110,8 @@ const commands: Record<string, Command> = {
   start: onMachine((world, _host, machine) => {
     if (world.isActive(machine)) return { err: 'error: Domain is already active' }
     return after(world, 400, () => {
+      Object.assign(machine, machine.next)
+      delete machine.next
       world.become(machine, life.booted, 'Started Booted')
       return { out: `Domain '${machine.name}' started\n\n` }
     })
@@ -156,21 +160,24 @@ const commands: Record<string, Command> = {
   }),
   setvcpus: onMachine((world, host, machine, words) => {
     const count = Number(words.filter((word) => !word.startsWith('--'))[1])
-    if (words.includes('--maximum')) machine.maxVcpus = count
-    else if (count > machine.maxVcpus)
+    const most = { ...machine, ...machine.next }.maxVcpus
+    if (words.includes('--maximum')) resize(world, machine, words, { maxVcpus: count })
+    else if (count > most)
       return {
-        err: `error: invalid argument: requested vcpus is greater than max allowable vcpus for the persistent domain: ${count} > ${machine.maxVcpus}`,
+        err: `error: invalid argument: requested vcpus is greater than max allowable vcpus for the persistent domain: ${count} > ${most}`,
       }
-    else machine.vcpus = count
+    else resize(world, machine, words, { vcpus: count })
     world.tell(host, machine, '', 'metadata-change')
     return { out: '\n' }
   }),
-  setmem: onMachine((_world, _host, machine, words) => {
-    machine.memoryKiB = Number.parseInt(words.filter((word) => !word.startsWith('--'))[1] ?? '', 10)
+  setmem: onMachine((world, _host, machine, words) => {
+    const memoryKiB = Number.parseInt(words.filter((word) => !word.startsWith('--'))[1] ?? '', 10)
+    resize(world, machine, words, { memoryKiB })
     return { out: '\n' }
   }),
-  setmaxmem: onMachine((_world, _host, machine, words) => {
-    machine.maxMemoryKiB = Number.parseInt(words.filter((word) => !word.startsWith('--'))[1] ?? '', 10)
+  setmaxmem: onMachine((world, _host, machine, words) => {
+    const maxMemoryKiB = Number.parseInt(words.filter((word) => !word.startsWith('--'))[1] ?? '', 10)
+    resize(world, machine, words, { maxMemoryKiB })
     return { out: '\n' }
   }),
   'pool-list': () => ({ out: 'default\n\n' }),
@@ -182,6 +189,18 @@ const commands: Record<string, Command> = {
   domcapabilities: () => ({
     out: '<domainCapabilities><domain>kvm</domain><arch>x86_64</arch></domainCapabilities>\n\n',
   }),
+}
+
+/** A new size counts now with `--live` and where it is off; else from its next start. */
+function resize(world: World, machine: DemoMachine, words: readonly string[], size: Partial<DemoSize>): void {
+  if (words.includes('--live') || !world.isActive(machine)) {
+    if (world.isActive(machine)) machine.next ??= sizeOf(machine)
+    Object.assign(machine, size)
+  } else machine.next = { ...sizeOf(machine), ...machine.next, ...size }
+}
+
+function sizeOf({ vcpus, maxVcpus, memoryKiB, maxMemoryKiB }: DemoMachine): DemoSize {
+  return { vcpus, maxVcpus, memoryKiB, maxMemoryKiB }
 }
 
 function after(world: World, milliseconds: number, then: () => Said): Promise<Said> {

@@ -21,16 +21,22 @@ export const life = {
   failed: { state: 5, reason: 6 },
 } as const satisfies Record<string, Life>
 
-export interface DemoMachine {
+/** What it has, and may have at most. */
+export interface DemoSize {
+  vcpus: number
+  maxVcpus: number
+  memoryKiB: number
+  maxMemoryKiB: number
+}
+
+export interface DemoMachine extends DemoSize {
   readonly uuid: string
   name: string
   title: string
   host: string
   life: Life
-  vcpus: number
-  maxVcpus: number
-  memoryKiB: number
-  maxMemoryKiB: number
+  /** what it is defined to have from its next start on, where that was set while it ran */
+  next?: DemoSize
   autostart: boolean
   persistent: boolean
   hasDisk: boolean

@@ -36,6 +36,8 @@ export interface FleetOptions {
   readonly journal: Journal
   /** milliseconds between two looks at a host */
   readonly interval: number
+  /** above so many at once their number is typed; default 5 */
+  readonly typeCountAbove?: number
   /** where the history is kept beyond this console; default nowhere */
   readonly minutes?: Minutes
   /** whether what is seen is written to the journal; default true. A verb that looks once has seen nothing happen */
@@ -62,6 +64,7 @@ export class Fleet {
   readonly readOnly: boolean
   readonly journal: Journal
   readonly leftovers: Leftovers | undefined
+  readonly typeCountAbove: number
   /** what the front ends did, since this console was started */
   readonly history: History
   readonly now: () => number
@@ -94,6 +97,7 @@ export class Fleet {
     this.journal = options.journal
     this.leftovers = options.leftovers
     this.now = options.now ?? steadyNow
+    this.typeCountAbove = options.typeCountAbove ?? 5
     this.#interval = options.interval
     this.#witness = options.witness ?? true
     this.history = new History(this.now(), options.minutes)

@@ -1,6 +1,7 @@
 import type { Role } from '../config/schema.ts'
 import type { HostErrorKind } from '../hosts/host.ts'
 import { type Label, say } from '../hosts/label.ts'
+import type { NextStart } from '../services/libvirt/facts.ts'
 import type { Job } from '../services/libvirt/parse.ts'
 import type { MachineState } from '../services/libvirt/states.ts'
 import type { Bond, ProcessFacts } from '../services/process/facts.ts'
@@ -52,6 +53,8 @@ export interface MachineRecord {
   /** milliseconds since the epoch when its process on this host was started */
   readonly startedAt?: number
   readonly job?: Job
+  /** of a running one with a definition: what that gives it from its next start on */
+  readonly nextStart?: NextStart
   /** made by xl, so that libvirt does not know it (notes/xen.md) */
   readonly foreign?: true
   readonly migration?: { readonly from: string; readonly to: string; readonly percent?: number }

@@ -8,7 +8,8 @@ import {
   questionsFor,
   refusedByMode,
 } from '../actions/action.ts'
-import { confirmation, prepare } from '../actions/prepare.ts'
+import { rowOf } from '../actions/listing.ts'
+import { confirmation, type Prepared, prepareAll } from '../actions/prepare.ts'
 import { nameOf, subjectName, type Target } from '../actions/subjects.ts'
 import { stateText } from '../fleet/changes.ts'
 import { duration } from '../fleet/duration.ts'
@@ -75,7 +76,7 @@ function askLayer(console: Console, undertaking: Undertaking, question: Question
   )
   // Of several that differ none is proposed: it would be set for all of them by a mere Enter.
   const preset = new Set(presets).size > 1 ? undefined : presets[0]
-  const choices = question.choices?.(targets[0], console.snapshot, console.fleet.now(), answers)
+  const choices = question.choices?.(targets[0], console.snapshot, console.fleet.now(), answers, targets)
   const first = choices?.findIndex((c) => c.value === preset && !c.disabled) ?? -1
   const at = first >= 0 ? first : Math.max(0, choices?.findIndex((c) => !c.disabled) ?? 0)
   return {
@@ -108,32 +109,29 @@ function sumOf({ services }: FrontendRecord, service: string | undefined): numbe
 
 function confirm(console: Console, undertaking: Undertaking): void {
   const { action, targets, answers, undoes } = undertaking
-  const made = targets.map((target) => ({
-    target: target as Target,
-    made: prepare(action, target, answers, console.fleet, targets),
-  }))
-  const prepared = made.flatMap((one) => ('steps' in one.made ? [one.made] : []))
-  const refused = made.flatMap(({ target, made }) =>
-    'refused' in made ? [say`${nameOf(target)}: ${made.refused}`] : [],
-  )
+  const { prepared, leftOut } = prepareAll(action, targets, answers, console.fleet)
+  const refused = leftOut.map(({ target, refused }) => say`${nameOf(target as Target)}: ${refused}`)
   const [first] = prepared
   if (!first) return console.tell(say`${titleOf(undertaking)}: ${refused[0] ?? say`nothing to do`}`, 'bad')
-  const wanted = confirmation(prepared)
+  const wanted = confirmation(prepared, console.fleet)
   const what =
     prepared.length > 1
       ? say`${prepared.length} ${subjectName(action.subject)}s`
       : nameOf(first.target as Target)
+  const now = console.fleet.now()
+  const question = questionOf(action, what, meant(prepared))
   const layer: ConfirmLayer = {
     kind: 'confirm',
     prepared,
-    title: undoes ? say`Undo: ${nameAt(undoes)}` : questionOf(action, what, first.answers),
+    title: undoes ? say`Undo: ${nameAt(undoes)}` : question,
     about: [
-      ...(undoes ? [undoText(undoes, questionOf(action, what, first.answers))] : []),
+      ...(undoes ? [undoText(undoes, question)] : []),
       ...new Set([
-        ...prepared.map(({ target }) => describe(target as Target, console.fleet.now(), first.answers)),
+        ...(prepared.length > 1 ? [] : [describe(first.target as Target, now, first.answers)]),
         ...prepared.flatMap(({ warnings }) => warnings),
       ]),
     ],
+    rows: prepared.length > 1 ? prepared.map((one) => rowOf(one, now)) : [],
     refused,
     focus: 'cancel',
     top: 0,
@@ -147,6 +145,16 @@ function confirm(console: Console, undertaking: Undertaking): void {
 function undoText({ before }: Made, question: Label): Label {
   const how = label(question.replace(/\?$/, ''))
   return before ? say`${how}; before it was: ${before}` : how
+}
+
+/** The answers that are the same for all; where each goes to a host of its own, so that is said. */
+function meant(prepared: readonly Prepared[]): Answers {
+  const [first, ...rest] = prepared
+  const { to, ...others } = first?.answers ?? {}
+  if (to === undefined) return others
+  return rest.every(({ answers }) => answers.to === to)
+    ? { ...others, to }
+    : { ...others, to: 'hosts of their own' }
 }
 
 /** `Migrate kiosk-07 to hv2?` */
@@ -246,14 +254,13 @@ function answer(console: Console, layer: AskLayer): void {
     return console.replace({ ...layer, wrong: choice?.disabled ?? say`there is nothing to choose` })
   const value = answerValue(question, choice?.value ?? layer.line.text)
   if (typeof value !== 'string') return console.replace({ ...layer, wrong: value.wrong })
-  const wrong = question.wrong?.(
-    value,
-    undertaking.targets[0],
-    console.snapshot,
-    console.fleet.now(),
-    undertaking.answers,
+  const { targets, answers } = undertaking
+  const reasons = targets.map((one) =>
+    question.wrong?.(value, one, console.snapshot, console.fleet.now(), answers, targets),
   )
-  if (wrong) return console.replace({ ...layer, wrong })
+  // Of several, those for which it cannot be are left out, and told of before it is confirmed.
+  const [wrong] = reasons
+  if (reasons.every((one) => one) && wrong) return console.replace({ ...layer, wrong })
   console.pop()
   proceed(console, { ...undertaking, answers: { ...undertaking.answers, [question.id]: value } })
 }

@@ -77,6 +77,8 @@ export interface ConfirmLayer {
   readonly title: Label
   /** names with host and uptime */
   readonly about: readonly Label[]
+  /** several: what each is, in columns */
+  readonly rows: readonly (readonly Label[])[]
   /** objects for which it cannot be done, and why */
   readonly refused: readonly Label[]
   /** for destructive actions: what has to be typed, and what was typed so far */

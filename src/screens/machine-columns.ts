@@ -4,6 +4,7 @@ import type { Column } from '../components/Table.tsx'
 import type { Role } from '../components/theme.ts'
 import { severityOf } from '../fleet/changes.ts'
 import { ageOf, isStale, type MachineRecord, type Rate, type Snapshot } from '../fleet/model.ts'
+import { otherAtNextStart } from '../fleet/next-start.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 
 const dash = '-' as Label
@@ -23,12 +24,21 @@ function rate(of: Rate | undefined): Label {
   return of ? say`${bytes(of.in)}/${bytes(of.out)}` : dash
 }
 
-/** A `+` where more is used than the guest was given; the page of the machine says why. */
-function memoryOf(machine: MachineRecord): Label {
+/** `2.0G>4.0M`: given now, and from its next start on. */
+function memoryOf(machine: MachineRecord): Label | readonly [Label, Role] {
   const { memoryKiB, memoryUsedKiB } = machine
+  const next = otherAtNextStart(machine).memoryKiB
+  if (next !== undefined) return [say`${memory(memoryKiB)}>${memory(next)}`, 'warning']
   if (memoryUsedKiB === undefined) return memory(memoryKiB)
+  // More is used than the guest was given; the page of the machine says why.
   const above = holdsMore(machine) ? say`+` : say``
   return say`${memory(memoryUsedKiB)}${above}/${memory(memoryKiB)}`
+}
+
+function vcpusOf(machine: MachineRecord): Label | readonly [Label, Role] {
+  const next = otherAtNextStart(machine).vcpus
+  if (next !== undefined) return [say`${machine.vcpus ?? dash}>${next}`, 'warning']
+  return machine.vcpus === undefined ? dash : say`${machine.vcpus}`
 }
 
 /** On the loopback address, which is the usual, the display's number is enough. */
@@ -73,7 +83,7 @@ export function machineColumns(snapshot: Snapshot, now: number): readonly Column
       width: 4,
       align: 'right',
       givesWay: 6,
-      cell: (m) => (m.vcpus === undefined ? dash : say`${m.vcpus}`),
+      cell: vcpusOf,
     },
     { id: 'auto', title: say`AUTO`, width: 4, givesWay: 8, cell: (m) => (m.autostart ? say`yes` : dash) },
     { id: 'display', title: say`DISPLAY`, width: 8, grows: 15, givesWay: 9, cell: display },

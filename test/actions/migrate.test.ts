@@ -14,7 +14,7 @@ const GiB = 2 ** 20
 /** What is offered as target `b`, and what a plan to it says. */
 function offer(b: HostRecord, seenAt = 10_000, of = target) {
   const shown = snapshot([of], [host('a'), b], { b: seenAt })
-  const choices = action.asks[0]?.choices?.(of, shown, 10_000, {})
+  const choices = action.asks[0]?.choices?.(of, shown, 10_000, {}, [of])
   const prepared = prepare(action, of, { to: 'b' }, new StillFleet(shown))
   return { choices, choice: choices?.[0], refused: 'refused' in prepared ? prepared.refused : undefined }
 }
@@ -22,7 +22,7 @@ function offer(b: HostRecord, seenAt = 10_000, of = target) {
 describe('the targets of a migration', () => {
   it('are the other hypervisors, with what helps to choose', () => {
     const shown = snapshot([target], [host('a'), host('b'), host('c', { roles: ['frontend'] })])
-    expect(action.asks[0]?.choices?.(target, shown, 10_000, {})).toEqual([
+    expect(action.asks[0]?.choices?.(target, shown, 10_000, {}, [target])).toEqual([
       { value: 'b', title: 'b', note: '32 GiB free, CPU 12%, 3 running' },
     ])
   })

@@ -108,14 +108,14 @@ describe('the plans', () => {
     expect(step?.progress?.('\rMigration: [ 51 %]')).toBe(51)
   })
 
-  it('of new numbers change the definition, then the running machine', () => {
+  it('of new numbers change the running machine, then the definition: where it refuses, nothing is done', () => {
     expect(plan('set', {}, { vcpus: '3' })).toEqual([
-      ['setvcpus', id, '3', '--config'],
       ['setvcpus', id, '3', '--live'],
+      ['setvcpus', id, '3', '--config'],
     ])
     expect(plan('set', {}, { memory: '1.5G' })).toEqual([
-      ['setmem', id, '1572864KiB', '--config'],
       ['setmem', id, '1572864KiB', '--live'],
+      ['setmem', id, '1572864KiB', '--config'],
     ])
     expect(plan('set', off, { vcpus: '1', memory: '512M' })).toEqual([
       ['setvcpus', id, '1', '--config'],
@@ -141,8 +141,8 @@ describe('the plans', () => {
 
   it('do not touch the memory of a machine that has no whole MiB, when only the vCPUs are changed', () => {
     expect(plan('set', { memoryKiB: 1_000_001 }, { vcpus: '1' })).toEqual([
-      ['setvcpus', id, '1', '--config'],
       ['setvcpus', id, '1', '--live'],
+      ['setvcpus', id, '1', '--config'],
     ])
   })
 

@@ -165,11 +165,11 @@ describe('run', () => {
     fleetWith(on)
     const made = (verb: string, answers: Answers = {}) =>
       prepare(change(verb), on, answers, fleet) as Prepared
-    expect(confirmation([made('pause')])).toBeUndefined()
-    expect(confirmation([made('off')])).toBe('web1')
-    expect(confirmation([made('off'), made('off')])).toBe('2')
-    expect(confirmation([made('migrate', { to: 'b', storage: 'unsafe' })])).toBe('web1')
-    expect(confirmation([made('migrate', { to: 'b', storage: 'copy' })])).toBeUndefined()
+    expect(confirmation([made('pause')], fleet)).toBeUndefined()
+    expect(confirmation([made('off')], fleet)).toBe('web1')
+    expect(confirmation([made('off'), made('off')], fleet)).toBe('2')
+    expect(confirmation([made('migrate', { to: 'b', storage: 'unsafe' })], fleet)).toBe('web1')
+    expect(confirmation([made('migrate', { to: 'b', storage: 'copy' })], fleet)).toBeUndefined()
   })
 
   it('does nothing in a console that is read-only', async () => {

@@ -3,7 +3,6 @@ import { gibibytes, parseMemory } from '../../src/actions/units.ts'
 
 describe('parseMemory', () => {
   it.each([
-    ['2048', 2 ** 21],
     ['2048M', 2 ** 21],
     ['2G', 2 ** 21],
     ['2 GiB', 2 ** 21],

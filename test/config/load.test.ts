@@ -28,6 +28,7 @@ describe('parse', () => {
     expect(parse(hosts, 'f')).toEqual({
       cluster: 'cluster',
       readOnly: false,
+      typeCountAbove: 5,
       keepHistory: false,
       interval: 1,
       ssh: {},

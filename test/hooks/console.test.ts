@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dialogOf } from '../../src/components/Dialog.tsx'
+import { lineText } from '../../src/components/page.ts'
 import type { ConfirmLayer, Layer } from '../../src/hooks/layers.ts'
 import { type Demo, demo } from '../support/demo.ts'
 import { uuid } from '../support/facts.ts'
@@ -273,8 +274,14 @@ describe('marked machines', () => {
     mark(one, other)
     the.press('p')
     expect(confirmation().title).toBe('Pause 2 machines?')
-    expect(confirmation().about.join('\n')).toContain(one)
-    expect(confirmation().about.join('\n')).toContain(other)
+    expect(confirmation().rows.map((row) => row.slice(0, 2))).toEqual(
+      [one, other].map((name) => [name, named(name)?.host]),
+    )
+    // Its columns stand below each other, and each command says whose it is.
+    const lines = (dialogOf(the.console, 132)?.lines ?? []).map(lineText)
+    const columns = lines.slice(0, 2).map((line) => line.indexOf('hv'))
+    expect(columns[0]).toBe(columns[1])
+    expect(lines.some((line) => line.endsWith(`  # ${other}`))).toBe(true)
     expect(stepsOf(confirmation())).toHaveLength(2)
     the.press('y')
     await until('both to be paused', () => the.console.notice?.text === 'Pause: 2 done')

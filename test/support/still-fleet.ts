@@ -42,6 +42,7 @@ export class RecordingHost implements Host {
 
 interface Options {
   readonly readOnly?: boolean
+  readonly typeCountAbove?: number
   readonly configs?: Readonly<Record<string, Partial<HostConfig>>>
   readonly leftovers?: Leftovers
 }
@@ -54,16 +55,16 @@ export class StillFleet extends Fleet {
   #shown: Snapshot
   #telling = new Set<() => void>()
 
-  constructor(shown: Snapshot, { readOnly = false, configs = {}, leftovers }: Options = {}) {
+  constructor(shown: Snapshot, { readOnly = false, configs = {}, ...rest }: Options = {}) {
     const hosts = new Map(shown.hosts.map(({ name }) => [name, new RecordingHost(name)]))
     super({
       cluster: label('test'),
       demo: false,
       readOnly,
+      ...rest,
       interval: 1000,
       journal: new Journal(':memory:'),
       now: () => 10_000,
-      ...(leftovers ? { leftovers } : {}),
       members: shown.hosts.map(({ name, uri, roles }) => ({
         host: hosts.get(name) ?? new RecordingHost(name),
         config: { name, roles: [...roles], local: false, libvirt: uri, ...configs[name] },

@@ -1,4 +1,4 @@
-import { stepLines } from '../../actions/step-text.ts'
+import { planLines } from '../../actions/listing.ts'
 import { answerText, behindText, directoryNote, directoryState } from '../../components/directory-facts.ts'
 import { clock, memory, percent } from '../../components/format.ts'
 import { dutyText, frontendNote, sumOf, unseenText, weightsText } from '../../components/frontend-facts.ts'
@@ -143,12 +143,13 @@ function askTexts({ undertaking, question, choices, wrong }: AskLayer, proposed:
   return [...refused, title, ...listed, say`Type a number, or "cancel".`]
 }
 
-function confirmTexts({ title, about, refused, prepared, typed, wrong }: ConfirmLayer): Label[] {
-  const plan = prepared.flatMap(({ steps }) => steps).flatMap(stepLines)
+function confirmTexts({ title, about, rows, refused, prepared, typed, wrong }: ConfirmLayer): Label[] {
+  const plan = planLines(prepared)
   return [
     ...(wrong ? [wrong] : []),
     title,
     ...about,
+    ...rows.map((row) => some(row.map((cell) => cell !== '' && cell))),
     ...refused.map((text) => say`left out: ${text}`),
     say`This will run:`,
     ...plan.map((text) => say`  ${text}`),

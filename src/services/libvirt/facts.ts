@@ -27,6 +27,8 @@ export interface MachineFacts extends Counters {
   /** milliseconds since the epoch when its process on this host was started */
   readonly startedAt?: number
   readonly job?: Job
+  /** of a running one with a definition: what that gives it from its next start on */
+  readonly nextStart?: NextStart
   /** made by xl: libvirt does not know it, and none of libvirt's verbs applies to it */
   readonly foreign?: true
   /** milliseconds since the epoch when the counters were read, where that was not in this look */
@@ -38,6 +40,14 @@ export interface PoolSize {
   readonly name: Label
   readonly capacity: number
   readonly available: number
+}
+
+/** vCPUs and memory of a definition, those that it starts with and the most. */
+export interface NextStart {
+  readonly vcpus?: number
+  readonly vcpusMax?: number
+  readonly memoryKiB?: number
+  readonly memoryMaxKiB?: number
 }
 
 /** The hypervisor itself. */

@@ -90,7 +90,7 @@ export class Memory {
     const inventory = await this.#readInventory(asking, machines)
     this.#forgetOutdated(machines)
     if (hung) return { inventory, definitions: this.#definitions, jobs: new Map() }
-    await this.#readDefinitions(asking, machines)
+    await this.#readDefinitions(asking, machines, inventory)
     return { inventory, definitions: this.#definitions, jobs: await this.#readJobs(asking) }
   }
 
@@ -112,10 +112,15 @@ export class Memory {
     this.#active = active
   }
 
-  async #readDefinitions(asking: Asking, machines: readonly Seen[]): Promise<void> {
+  async #readDefinitions(
+    asking: Asking,
+    machines: readonly Seen[],
+    { persistent }: Inventory,
+  ): Promise<void> {
     const missing = machines.filter((m) => !m.foreign && !this.#definitions.has(m.uuid))
     await withinBudget(missing, this.#now, async ({ uuid }) => {
-      this.#definitions.set(uuid, (await readDefinition(asking, uuid)) ?? {})
+      const isKept = this.#active.has(uuid) && persistent.has(uuid)
+      this.#definitions.set(uuid, (await readDefinition(asking, uuid, isKept)) ?? {})
     })
   }
 

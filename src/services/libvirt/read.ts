@@ -1,4 +1,3 @@
-import type { Answer } from '../../hosts/conversation.ts'
 import { type Label, label } from '../../hosts/label.ts'
 import { inSlices } from '../../hosts/slices.ts'
 import type { Virsh } from './client.ts'
@@ -25,7 +24,7 @@ import { parseDomainXml } from './xml.ts'
 /** What is remembered of a machine between two looks, because it changes seldom and costs a command each. */
 export type Remembered = Pick<
   MachineFacts,
-  'title' | 'graphics' | 'osType' | 'hasDisks' | 'vcpus' | 'memoryMaxKiB'
+  'title' | 'graphics' | 'osType' | 'hasDisks' | 'vcpus' | 'memoryMaxKiB' | 'nextStart'
 >
 
 /** A virsh session with the deadline that is in force for each of its commands. */
@@ -182,12 +181,19 @@ export async function readJob({ session, timeout }: Asking, uuid: string): Promi
   return err ? undefined : parseJob(out)
 }
 
-/** What the definition says; undefined when the machine has gone meanwhile or its definition cannot be read. */
+/**
+ * What the definition says; undefined when the machine has gone meanwhile or its definition cannot be read. Of one that runs and is
+ * `kept` also what it is defined to be from its next start, which may be something else.
+ */
 export async function readDefinition(
   { session, timeout }: Asking,
   uuid: string,
+  kept: boolean,
 ): Promise<Remembered | undefined> {
-  const { out, err }: Answer = await session.command(['dumpxml', uuid], timeout)
+  const [{ out, err }, next] = await Promise.all([
+    session.command(['dumpxml', uuid], timeout),
+    kept ? session.command(['dumpxml', '--inactive', uuid], timeout) : undefined,
+  ])
   if (err) return undefined
   try {
     const xml = parseDomainXml(out)
@@ -198,10 +204,21 @@ export async function readDefinition(
       vcpus: xml.vcpus,
       memoryMaxKiB: xml.memoryKiB,
       hasDisks: xml.disks.some((disk) => disk.device === 'disk' && !disk.readOnly && disk.source !== ''),
+      nextStart: next && !next.err ? nextStartOf(next.out) : undefined,
     })
   } catch {
     return undefined
   }
+}
+
+function nextStartOf(text: string): MachineFacts['nextStart'] {
+  const { vcpusAtStart, vcpus, memoryAtStartKiB, memoryKiB } = parseDomainXml(text)
+  return defined({
+    vcpus: vcpusAtStart,
+    vcpusMax: vcpus,
+    memoryKiB: memoryAtStartKiB,
+    memoryMaxKiB: memoryKiB,
+  })
 }
 
 /** Commands given at once where each machine costs some: a deadline counts from when a command was given. */

@@ -82,35 +82,38 @@ export function createVolume(
   return step(on, say`make its disk`, patience.start, words)
 }
 
-/** vCPUs: the maximum first where it grows, then the definition, then the running machine. */
-export function setVcpus(
-  on: Target,
-  count: number,
-  now: { readonly maximum: number; readonly active: boolean },
-): Step[] {
+/** What of a new size is to be done: now, in the definition, and whether the most that it may have is to be raised there. */
+interface Sizing {
+  readonly live: boolean
+  readonly config: boolean
+  readonly grows: boolean
+}
+
+/**
+ * vCPUs. First the running machine: where that refuses, nothing has been done. Then the definition, and before it the most that it
+ * may have where that grows.
+ */
+export function setVcpus(on: Target, count: number, { live, config, grows }: Sizing): Step[] {
   const set = (what: Label, ...flags: string[]) =>
     step(on, what, patience.change, ['setvcpus', on.uuid, String(count), ...flags])
-  const grows = count > now.maximum
   return [
-    ...(grows ? [set(say`raise the most it may have, from its next start`, '--maximum', '--config')] : []),
-    set(say`define ${count} vCPUs`, '--config'),
-    ...(now.active && !grows ? [set(say`give them now`, '--live')] : []),
+    ...(live ? [set(say`${count} vCPUs now`, '--live')] : []),
+    ...(config && grows
+      ? [set(say`at most ${count} vCPUs from its next start`, '--maximum', '--config')]
+      : []),
+    ...(config ? [set(say`${count} vCPUs from its next start`, '--config')] : []),
   ]
 }
 
-/** Memory in KiB: the maximum first where it grows, then the definition, then the balloon of the running machine. */
-export function setMemory(
-  on: Target,
-  kib: number,
-  now: { readonly maximumKiB: number; readonly active: boolean },
-): Step[] {
+/** Memory in KiB, in the same order. */
+export function setMemory(on: Target, kib: number, { live, config, grows }: Sizing): Step[] {
+  const size = say`${Math.round(kib / 1024)} MiB`
   const set = (what: Label, command: string, ...flags: string[]) =>
     step(on, what, patience.change, [command, on.uuid, `${kib}KiB`, ...flags])
-  const grows = kib > now.maximumKiB
   return [
-    ...(grows ? [set(say`raise the most it may have, from its next start`, 'setmaxmem', '--config')] : []),
-    set(say`define its memory`, 'setmem', '--config'),
-    ...(now.active && !grows ? [set(say`give it now`, 'setmem', '--live')] : []),
+    ...(live ? [set(say`${size} now`, 'setmem', '--live')] : []),
+    ...(config && grows ? [set(say`at most ${size} from its next start`, 'setmaxmem', '--config')] : []),
+    ...(config ? [set(say`${size} from its next start`, 'setmem', '--config')] : []),
   ]
 }
 

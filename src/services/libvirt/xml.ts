@@ -33,6 +33,9 @@ export interface DomainXml {
   readonly osType?: Label
   readonly vcpus?: number
   readonly memoryKiB?: number
+  /** those of them that it starts with */
+  readonly vcpusAtStart?: number
+  readonly memoryAtStartKiB?: number
   /** `127.0.0.1:0`, or `spice …`, where the running machine has a display */
   readonly graphics?: Label
   readonly disks: readonly Disk[]
@@ -101,10 +104,14 @@ export function parseDomainXml(xml: string): DomainXml {
   const domain = child(tree, 'domain')
   const name = text(domain, 'name')
   if (!name) throw new Error('no <domain> with a <name>')
-  const memory =
-    (count(text(domain, 'memory')?.trim()) ?? Number.NaN) *
-    (kib[text(domain, 'memory', '@unit') ?? 'KiB'] ?? 1)
-  const vcpus = count(text(domain, 'vcpu')?.trim()) ?? Number.NaN
+  const number = (value: string | undefined) => count(value?.trim())
+  const size = (name: string) => {
+    const value = number(text(domain, name))
+    const unit = kib[text(domain, name, '@unit') ?? 'KiB'] ?? 1
+    return value === undefined ? undefined : Math.round(value * unit)
+  }
+  const vcpus = number(text(domain, 'vcpu'))
+  const memoryKiB = size('memory')
   return {
     uuid: text(domain, 'uuid') ?? '',
     name,
@@ -112,8 +119,10 @@ export function parseDomainXml(xml: string): DomainXml {
       title: optionalLabel(text(domain, 'title')),
       description: optionalLabel(text(domain, 'description')),
       osType: optionalLabel(text(domain, 'os', 'type')),
-      vcpus: Number.isInteger(vcpus) ? vcpus : undefined,
-      memoryKiB: Number.isFinite(memory) ? Math.round(memory) : undefined,
+      vcpus,
+      memoryKiB,
+      vcpusAtStart: number(text(domain, 'vcpu', '@current')) ?? vcpus,
+      memoryAtStartKiB: size('currentMemory') ?? memoryKiB,
       graphics: graphicsOf(list(domain, 'devices', 'graphics')),
     }),
     disks: list(domain, 'devices', 'disk').map(diskOf),

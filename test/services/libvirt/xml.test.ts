@@ -16,7 +16,9 @@ describe('parseDomainXml', () => {
       name: 'web1',
       osType: 'hvm',
       vcpus: 1,
+      vcpusAtStart: 1,
       memoryKiB: 65536,
+      memoryAtStartKiB: 65536,
       graphics: '127.0.0.1:0',
       disks: [
         {

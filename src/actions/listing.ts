@@ -1,0 +1,40 @@
+import { stateText } from '../fleet/changes.ts'
+import { duration } from '../fleet/duration.ts'
+import type { FrontendRecord } from '../fleet/frontends.ts'
+import type { MachineRecord } from '../fleet/model.ts'
+import type { ServiceRecord } from '../fleet/virtual-services.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import type { Prepared } from './prepare.ts'
+import { stepLines } from './step-text.ts'
+import { nameOf, type Target } from './subjects.ts'
+
+/** What one of several is, in columns: its name, where it is, how it stands; where each goes its own way, that too. */
+export function rowOf({ target, answers }: Prepared, now: number): readonly Label[] {
+  const name = nameOf(target as Target)
+  if ('services' in (target as Target)) {
+    const { address, services } = target as FrontendRecord
+    return [name, label(address), say`${services.reduce((sum, { active }) => sum + active, 0)} active`]
+  }
+  if ('reals' in (target as Target)) return [name, label((target as ServiceRecord).balancer)]
+  if (!('uuid' in (target as Target))) return [name]
+  const machine = target as MachineRecord
+  const up = machine.startedAt === undefined ? say`` : duration(now - machine.startedAt)
+  return [
+    name,
+    label(machine.host),
+    stateText(machine),
+    up,
+    answers.to ? say`to ${label(answers.to)}` : say``,
+  ]
+}
+
+/** All commands as they run. Of several machines each is told by its name behind the command, which has its UUID. */
+export function planLines(prepared: readonly Prepared[]): Label[] {
+  return prepared.flatMap(({ steps, target }) =>
+    steps.flatMap((step) => {
+      const [first = say``, ...more] = stepLines(step)
+      const whose = prepared.length > 1 ? say`${first}  # ${nameOf(target as Target)}` : first
+      return [whose, ...more]
+    }),
+  )
+}
