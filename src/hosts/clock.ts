@@ -14,13 +14,18 @@ const step = 1_000
 export class SteadyClock {
   readonly #sources: Sources
   /** what the time of day is ahead of the monotonic count */
-  #wallAhead: number
+  #wallAhead = 0
   /** what this clock is ahead of it */
-  #ahead: number
+  #ahead = 0
 
   constructor(sources: Sources = { wall: () => Date.now(), monotonic: () => performance.now() }) {
     this.#sources = sources
-    this.#wallAhead = this.#ahead = sources.wall() - sources.monotonic()
+    this.begin()
+  }
+
+  /** Goes by the time of day as it is now, whatever was told before: for tests, which stop and set the clocks. */
+  begin(): void {
+    this.#wallAhead = this.#ahead = this.#sources.wall() - this.#sources.monotonic()
   }
 
   /** Milliseconds, whole ones. */
@@ -44,4 +49,5 @@ export class SteadyClock {
 }
 
 /** The clock of this process: ages by `now`, and `wallTime` for what is shown as a time of day or written down. */
-export const { now, wallTime } = new SteadyClock()
+export const clock = new SteadyClock()
+export const { now, wallTime } = clock

@@ -102,7 +102,7 @@ describe('parse', () => {
     [
       'a role that does not exist',
       `${hosts}    roles: [hypervisor, king]\n`,
-      ['3: hosts[0].roles[1]: expected one of hypervisor, balancer, frontend, directory, cluster, display'],
+      ['3: hosts[0].roles[1]: expected one of hypervisor, balancer, frontend, directory'],
     ],
     [
       'a name that cannot be an identifier',

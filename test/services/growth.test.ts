@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseMemory } from '../../src/actions/units.ts'
 import { parseKnownHosts } from '../../src/hosts/known-hosts.ts'
-import { label, labelLines } from '../../src/hosts/label.ts'
+import { label, labelLines, printable } from '../../src/hosts/label.ts'
 import { count, decimal } from '../../src/hosts/numbers.ts'
 import { atOnce } from '../../src/hosts/slices.ts'
 import { parseHop } from '../../src/hosts/ssh-config.ts'
@@ -72,6 +72,7 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
   },
   'hosts/label.ts': {
     label: reader(label, 'a\u0301\u0327b', '\u1100\u1161\u11a8', 'x\\y\u001b[31m', '\u202e\u{1f600}'),
+    printable: reader(printable, 'a\u001b[2J\u202eb', 'web1\n'),
     labelLines: reader(labelLines, 'a\tb\r\nc\u0301\u0327'),
   },
   'hosts/numbers.ts': { count: reader(count, '12'), decimal: reader(decimal, '12.5') },

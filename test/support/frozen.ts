@@ -1,4 +1,5 @@
 import { vi } from 'vitest'
+import { clock } from '../../src/hosts/clock.ts'
 
 /** When it is in a frozen world: a Monday morning, UTC. */
 export const frozenAt = Date.UTC(2026, 0, 5, 8)
@@ -16,10 +17,12 @@ export function freeze(): void {
     now: frozenAt,
     toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
   })
+  clock.begin()
 }
 
 export function thaw(): void {
   vi.useRealTimers()
+  clock.begin()
 }
 
 /** Lets what has begun come to its end without any time passing: promises, streams, what Ink draws. */
