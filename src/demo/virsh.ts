@@ -106,6 +106,7 @@ const commands: Record<string, Command> = {
     machine.migration.abort()
     return { out: '\n' }
   }),
+  domname: onMachine((_world, _host, machine) => ({ out: `${machine.name}\n\n` })),
   domstate: onMachine((_world, host, machine) => ({ out: `${stateWords[lifeOn(machine, host).state]}\n\n` })),
   start: onMachine((world, _host, machine) => {
     if (world.isActive(machine)) return { err: 'error: Domain is already active' }
@@ -208,23 +209,21 @@ function after(world: World, milliseconds: number, then: () => Said): Promise<Sa
 }
 
 function list(world: World, host: string, words: readonly string[]): Said {
+  const states = words.flatMap((word) => listedAs[word] ?? [])
   const machines = world
     .on(host)
     .filter(
       (m) =>
-        (!words.includes('--persistent') || m.persistent) && (!words.includes('--autostart') || m.autostart),
+        (!words.includes('--persistent') || m.persistent) &&
+        (!words.includes('--autostart') || m.autostart) &&
+        (!states.length || states.includes(lifeOn(m, host).state)),
     )
-  if (words.includes('--uuid')) {
-    const named = words.includes('--name')
-    return { out: `${machines.map((m) => (named ? `${m.uuid} ${m.name}` : m.uuid)).join('\n')}\n\n` }
-  }
-  const width = Math.max(4, ...machines.map((m) => m.name.length)) + 2
-  const rows = machines.map(
-    (m, i) =>
-      ` ${(world.isActive(m) ? String(i + 1) : '-').padEnd(4)} ${m.name.padEnd(width)} ${stateWords[lifeOn(m, host).state]}`,
-  )
-  return { out: ` Id   ${'Name'.padEnd(width)} State\n${'-'.repeat(30)}\n${rows.join('\n')}\n\n` }
+  const named = words.includes('--name')
+  return { out: `${machines.map((m) => (named ? `${m.uuid} ${m.name}` : m.uuid)).join('\n')}\n\n` }
 }
+
+/** The numbers of the states that an option of `list` means. */
+const listedAs: Record<string, number> = { '--state-running': 1, '--state-paused': 3, '--state-shutoff': 5 }
 
 function domstats(world: World, host: string, words: readonly string[]): Said {
   const asked = words.filter((word) => /^--(state|cpu-total|balloon|vcpu|interface|block)$/.test(word))

@@ -12,13 +12,14 @@ import {
   isUuid,
   parseDomstats,
   parseEvent,
-  parseListTable,
   parseNames,
   parseNodeCpu,
   parseNodeinfo,
   parseNodeMemory,
   parseProcessTimes,
+  parseUuids,
 } from '../../src/services/libvirt/parse.ts'
+import { isActive } from '../../src/services/libvirt/states.ts'
 import { parseDomainXml } from '../../src/services/libvirt/xml.ts'
 import { askStatistics, tryLogin } from '../../src/services/radius/client.ts'
 import { until } from '../support/until.ts'
@@ -93,16 +94,21 @@ describe('the virsh of the demo', () => {
   it('answers in forms that the parsers of the real one read', async () => {
     const { world } = worldOf()
     const names = parseNames(await said(world, 'hv1', 'list', '--all', '--name', '--uuid'))
-    expect(names.map(({ name }) => name)).toEqual(machinesOn(world, 'hv1'))
+    expect([...names.values()]).toEqual(machinesOn(world, 'hv1'))
     const stats = parseDomstats(await said(world, 'hv1', 'domstats', '--raw'))
     expect([...stats.keys()]).toEqual(machinesOn(world, 'hv1'))
-    const table = parseListTable(await said(world, 'hv1', 'list', '--all'))
-    for (const [name, { state }] of stats)
-      expect([state === 'crashed' ? 'shut off' : state]).toContain(table.get(name))
+    for (const word of ['running', 'paused', 'shutoff']) {
+      const listed = parseUuids(await said(world, 'hv1', 'list', '--all', '--uuid', `--state-${word}`))
+      const inStats = [...names].filter(([, name]) => {
+        const state = stats.get(name)?.state
+        return word === 'shutoff' ? state && !isActive(state) : state === word
+      })
+      expect(listed).toEqual(new Set(inStats.map(([uuid]) => uuid)))
+    }
     expect(parseNodeinfo(await said(world, 'hv1', 'nodeinfo'))).toEqual({ cpus: 16, memoryKiB: 64 * 2 ** 20 })
     expect(parseNodeMemory(await said(world, 'hv1', 'nodememstats')).memoryFreeKiB).toBeGreaterThan(0)
     expect(parseNodeCpu(await said(world, 'hv1', 'nodecpustats'))).toBeDefined()
-    for (const { name, uuid } of names) {
+    for (const [uuid, name] of names) {
       const xml = parseDomainXml(await said(world, 'hv1', 'dumpxml', uuid))
       expect(xml).toMatchObject({ name, uuid })
     }

@@ -15,7 +15,7 @@ import { withoutReal, withReal } from '../../src/services/ldirectord/edit.ts'
 import * as log from '../../src/services/ldirectord/log.ts'
 import * as places from '../../src/services/ldirectord/places.ts'
 import * as libvirt from '../../src/services/libvirt/parse.ts'
-import { endedError, refusal } from '../../src/services/libvirt/refusal.ts'
+import { endedError, isGone, refusal } from '../../src/services/libvirt/refusal.ts'
 import * as xen from '../../src/services/libvirt/xen/parse.ts'
 import { escapeXml, parseDomainXml } from '../../src/services/libvirt/xml.ts'
 import * as lvs from '../../src/services/lvs/parse.ts'
@@ -126,11 +126,8 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
     isUuid: reader(libvirt.isUuid, uuid),
     parseNames: reader(libvirt.parseNames, `${uuid} web 1`),
     parseUuids: reader(libvirt.parseUuids, ` ${uuid} `),
-    parseListTable: reader(
-      libvirt.parseListTable,
-      ' Id   Name   State\n 1   web 1   shut off ',
-      ' -   web 1   running',
-    ),
+    parseDomstate: reader(libvirt.parseDomstate, 'shut off (crashed)'),
+    parseOwnDomstats: reader(libvirt.parseOwnDomstats, '  state.state=1\n  net.0.rx.bytes=12'),
     domstatsSteps: reader((text) => atOnce(libvirt.domstatsSteps(text)), "Domain: 'web1'\n  state.state=1"),
     parseDomstats: reader(libvirt.parseDomstats, "Domain: 'web1'\n  state.state=1\n  block.0.rd.bytes=12"),
     parseFields: reader(libvirt.parseFields, keyValue),
@@ -152,6 +149,7 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
   'services/libvirt/refusal.ts': {
     refusal: reader((text) => refusal('h', text), 'error: virsh x: No such', 'Failed to connect socket to x'),
     endedError: reader((text) => endedError('h', text), 'error: virsh x'),
+    isGone: reader(isGone, "error: failed to get domain 'x'"),
   },
   'services/libvirt/xen/parse.ts': {
     parseXlList: reader(xen.parseXlList, xl),
@@ -160,7 +158,6 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
       xen.parseXentop,
       ' NAME  STATE \n web 1 -----r   12   0.0  1024   1.0   no limit  n/a   2   1   12   12  1  0  1  1   2   3   0',
     ),
-    parseDomstate: reader(xen.parseDomstate, 'shut off (crashed)'),
     parseDominfo: reader(xen.parseDominfo, keyValue),
     parseInterfaces: reader(xen.parseInterfaces, ' Interface  Type\n-----\n vif1.0  bridge x'),
     parseDisks: reader(xen.parseDisks, ' Type Device\n-----\n file  disk  xvda  /x'),

@@ -19,7 +19,16 @@ function qemu(
     nodecpustats: () => 'user: 100\nsystem: 100\nidle: 800\niowait: 0\n\n',
     nodememstats: () => 'total  : 8000000 KiB\nfree   : 4000000 KiB\n\n',
     domcapabilities: () => '<domain>kvm</domain>\n',
-    list: (words) => (words.includes('--name') ? listed() : `${[...names.values()].join('\n')}\n`),
+    list: (words) => {
+      if (words.includes('--name')) return listed()
+      const other = words.some((word) => /^--state-(paused|shutoff)$/.test(word))
+      return other ? '\n' : `${[...names.values()].join('\n')}\n\n`
+    },
+    domname: ([, uuid]) => `${[...names].find(([, of]) => of === uuid)?.[0]}\n\n`,
+    domstate: ([, uuid]) =>
+      [...names.values()].includes(uuid ?? '')
+        ? 'running (booted)\n\n'
+        : { err: `error: failed to get domain '${uuid}'\n` },
     domstats: () =>
       [...names.keys()].map((name) => `Domain: '${name}'\n  state.state=1\n  state.reason=1\n`).join('\n'),
     dumpxml: ([, uuid]) => `<domain><name>x</name><uuid>${uuid}</uuid><title>of ${uuid}</title></domain>\n`,
@@ -231,6 +240,85 @@ describe('a watch of libvirt', () => {
     expect(t.readings[1]?.machines.map((m) => m.rawName)).toEqual(['web'])
     expect(t.troubles).toEqual([])
     t.watch.stop()
+  })
+
+  it('asks again for a machine that domstats has not told of, and says what it cannot know', async () => {
+    const names = new Map([
+      ['web', a],
+      ['slow', b],
+    ])
+    let said: Said = 'paused (user)\n\n'
+    const script = qemu(names, {
+      domstats: () => "Domain: 'web'\n  state.state=1\n  state.reason=1\n",
+      list: (words) =>
+        words.includes('--name')
+          ? `${a} web\n${b} slow\n\n`
+          : words.includes('--state-running')
+            ? `${a}\n\n`
+            : words.includes('--state-paused') || words.includes('--state-shutoff')
+              ? '\n'
+              : `${a}\n${b}\n\n`,
+      domstate: () => said,
+    })
+    const t = watching(script)
+    t.watch.start()
+    await t.next()
+    expect(t.machine('slow')).toMatchObject({ state: 'paused', reason: 'user' })
+    said = { err: 'error: Timed out during operation: cannot acquire state change lock\n' }
+    await t.next()
+    expect(t.machine('slow')).toMatchObject({ state: 'no state', reason: 'not told in time' })
+    said = { err: `error: failed to get domain '${b}'\n` }
+    expect((await t.next()).machines.map((m) => m.rawName)).toEqual(['web'])
+    t.watch.stop()
+  })
+
+  describe('with a machine whose owner means harm', () => {
+    const evil = '33333333-3333-4333-8333-333333333333'
+    const stranger = '44444444-4444-4444-8444-444444444444'
+    const stats = (name: string, more = '') =>
+      `Domain: '${name}'\n  state.state=1\n  state.reason=1\n  cpu.time=100\n${more}\n`
+    /** web runs, and so does the evil one, whose name or interface is free text. */
+    function withEvil(name: string, port: string): Script {
+      const machines = [
+        [a, 'web', 'vnet0'],
+        [evil, name, port],
+      ] as const
+      return qemu(new Map(machines.map(([uuid, of]) => [of, uuid])), {
+        domstats: (words) => {
+          const asked = machines.filter(
+            ([uuid]) => !/^[0-9a-f-]{36}$/.test(words.at(-1) ?? '') || words.includes(uuid),
+          )
+          const ports = words.includes('--interface')
+          return asked
+            .map(([, of, at]) => stats(of, ports ? `  net.0.name=${at}\n  net.0.rx.bytes=7\n` : ''))
+            .reverse()
+            .join('')
+        },
+      })
+    }
+    const forged = "\nDomain: 'web'\n  state.state=5\n  state.reason=1\n  net.0.rx.bytes=9\n  x"
+
+    it.each([
+      ['a port', withEvil('evil', `v${forged}`)],
+      ['a name that is a paragraph', withEvil(`evil${forged}`, 'vnet1')],
+      ['a name that ends as a paragraph', withEvil("evil\nDomain: 'web", 'vnet1')],
+      ['a name that is a row', withEvil(`evil\n${a} not web`, 'vnet1')],
+      ['a name that is a row of a machine elsewhere', withEvil(`evil\n${stranger} db${forged}`, 'vnet1')],
+    ])('hides no other by %s, changes no number of it, and makes up none', async (_, script) => {
+      const t = watching(script)
+      t.watch.start()
+      const { machines } = await t.next()
+      expect(machines.map(({ uuid }) => uuid)).toEqual([a, evil])
+      expect(t.machine('web')).toMatchObject({
+        state: 'running',
+        reason: 'booted',
+        cpuNs: 100,
+        netReceivedBytes: 7,
+      })
+      expect(machines[1]).toMatchObject({ state: 'running' })
+      expect(t.troubles).toEqual([])
+      t.watch.stop()
+    })
   })
 
   it.each(['uri', 'nodeinfo', 'domstats', 'dumpxml', 'net-list'])(

@@ -47,7 +47,7 @@ const manner: Manner = {
   // Everything of every machine: some thirty lines each, which are read in slices.
   bound: ([command]) => (command === 'domstats' ? { length: 16 * 2 ** 20, lines: 500_000 } : undefined),
   ended: endedError,
-  outcome: ({ out, err }) => (err.trim() ? errorText(err) : say`${withoutPrompts(out).length} characters`),
+  outcome: ({ out, err }) => (err.trim() ? errorText(err) : say`${out.length} characters`),
 }
 
 /** One virsh that stays. */
@@ -80,7 +80,7 @@ export class Virsh {
   /** Runs one command, as `Conversation.command`. */
   async command(words: readonly string[], timeout: number): Promise<Answer> {
     const { out, err } = await this.#conversation.command(words, timeout)
-    return { out: withoutPrompts(out), err: err.trim() }
+    return { out: withoutEcho(out, words), err: err.trim() }
   }
 
   /** Ends the session. What is pending fails. */
@@ -89,23 +89,20 @@ export class Virsh {
   }
 }
 
-const echo = /^virsh [#>] /
-
-/** Without virsh's echo of what it was fed. Most of a large answer is not looked at line by line. */
-function withoutPrompts(text: string): string {
-  const kept: string[] = []
-  let from = 0
-  for (let at = text.startsWith('virsh ') ? 0 : next(text, 0); at >= 0; at = next(text, at)) {
-    if (!echo.test(text.slice(at, at + 8))) continue
-    const end = text.indexOf('\n', at)
-    kept.push(text.slice(from, at))
-    from = end < 0 ? text.length : end + 1
-  }
-  return kept.length ? kept.join('') + text.slice(from) : text
+/**
+ * Without virsh's echo of what it was fed: the command before the answer (behind what was left of the command before it), and that of
+ * the marker after it. What is between is kept as it is: free text may look like a prompt.
+ */
+function withoutEcho(text: string, words: readonly string[]): string {
+  const begins = Math.min(...['#', '>'].map((sign) => endOf(text, `virsh ${sign} ${quote(words)}\n`)))
+  const answer = Number.isFinite(begins) ? text.slice(begins) : text
+  const last = answer.lastIndexOf('\n', answer.length - 2) + 1
+  return /^virsh [#>] echo /.test(answer.slice(last, last + 16)) ? answer.slice(0, last) : answer
 }
 
-/** Where the next line begins that may be an echo. */
-function next(text: string, at: number): number {
-  const found = text.indexOf('\nvirsh ', at)
-  return found < 0 ? found : found + 1
+/** Where the first line ends that is exactly this. */
+function endOf(text: string, line: string): number {
+  if (text.startsWith(line)) return line.length
+  const before = text.indexOf(`\n${line}`)
+  return before < 0 ? Number.POSITIVE_INFINITY : before + 1 + line.length
 }

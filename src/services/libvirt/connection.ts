@@ -1,9 +1,9 @@
 import type { Host } from '../../hosts/host.ts'
 import { type Label, say } from '../../hosts/label.ts'
+import type { Asking } from './asking.ts'
 import { Virsh } from './client.ts'
 import type { HypervisorFacts } from './facts.ts'
 import {
-  type Asking,
   type Connected,
   readConnection,
   readHypervisor,
@@ -105,9 +105,9 @@ export class Connection {
   }
 
   async #readMachines(asking: Asking, driver: Connected, hung: boolean): Promise<XenLook> {
-    if (driver.domstats)
-      return { machines: await readMachines(asking, hung), ...(hung ? { partial: hungText } : {}) }
     const { host, signal, now } = this.#watched
+    if (driver.domstats)
+      return { machines: await readMachines(asking, hung, now), ...(hung ? { partial: hungText } : {}) }
     this.#xen ??= new XenReader(host, driver, signal, now)
     return this.#xen.read(asking)
   }

@@ -1,16 +1,8 @@
 import { label } from '../../hosts/label.ts'
+import { type Asking, withinBudget } from './asking.ts'
 import type { MachineFacts } from './facts.ts'
 import type { DomainEvent, Job } from './parse.ts'
-import {
-  type Asking,
-  type Inventory,
-  type Remembered,
-  readDefinition,
-  readInventory,
-  readJob,
-  type Seen,
-  withinBudget,
-} from './read.ts'
+import { type Inventory, type Remembered, readDefinition, readInventory, readJob, type Seen } from './read.ts'
 import { isActive } from './states.ts'
 
 /** Milliseconds. */

@@ -44,14 +44,24 @@ export function isUuid(text: string): boolean {
   return uuidPattern.test(text)
 }
 
-/** `list --all --name --uuid`: the UUID, a blank, the name (virsh prints the UUID first whatever the order asked). */
-export function parseNames(text: string): NamedDomain[] {
-  const domains: NamedDomain[] = []
-  for (const line of text.split('\n')) {
+/**
+ * `list --all --name --uuid`: the UUID, a blank, the name (virsh prints the UUID first whatever the order asked), by UUID. A name may
+ * have several lines, and one of them may look like a row: a UUID that comes twice has no name here.
+ */
+export function parseNames(text: string): Map<string, string> {
+  const names = new Map<string, string>()
+  const seen = new Set<string>()
+  let last: string | undefined
+  for (const line of text.replace(/\n+$/, '').split('\n')) {
     const uuid = line.slice(0, 36)
-    if (isUuid(uuid) && line.length > 37) domains.push({ uuid, name: line.slice(37) })
+    if (isUuid(uuid) && line.length > 37 && line[36] === ' ') {
+      last = seen.has(uuid) ? undefined : uuid
+      if (last) names.set(uuid, line.slice(37))
+      else names.delete(uuid)
+      seen.add(uuid)
+    } else if (last) names.set(last, `${names.get(last)}\n${line}`)
   }
-  return domains
+  return names
 }
 
 /** `list --all --uuid --persistent` and its like: one UUID a line. */
@@ -67,25 +77,12 @@ export function parseUuids(text: string): Set<string> {
 /** Characters: a line that is longer is no row of a table, and matching it would cost more than its length. */
 export const longestRow = 512
 
-/**
- * The table of `list --all`: the state of each machine by name, for drivers without `domstats`. A name may hold
- * blanks, so it begins where the heading says, and the state is read from the right, where it is one of a few known words.
- */
-export function parseListTable(text: string): Map<string, MachineState> {
-  const rows = new Map<string, MachineState>()
-  const lines = text.split('\n')
-  const heading = lines.find((line) => /^ Id +Name +State/.test(line))
-  if (heading === undefined) return rows
-  const column = heading.indexOf('Name')
-  for (const line of lines) {
-    if (line.length > longestRow) continue
-    const row = /^(.+?) +(no state|running|idle|paused|in shutdown|shut off|crashed|pmsuspended) *$/.exec(
-      line.slice(column),
-    )
-    const state = stateNamed(row?.[2] ?? '')
-    if (row?.[1] && state && /^ (?:\d+|-) +$/.test(line.slice(0, column))) rows.set(row[1], state)
-  }
-  return rows
+/** `domstate --reason`: `shut off (crashed)`. A machine whose process died is called crashed, as in states.ts. */
+export function parseDomstate(text: string): { state: MachineState; reason: Label } | undefined {
+  const [, word = '', reason = ''] = /^([a-z ]+?)(?: \((.+)\))?$/.exec(text.trim()) ?? []
+  const state = stateNamed(word)
+  if (!state) return undefined
+  return { state: state === 'shut off' && reason === 'crashed' ? 'crashed' : state, reason: label(reason) }
 }
 
 /**
@@ -104,7 +101,7 @@ export function* domstatsSteps(text: string): Steps<Map<string, DomainStats>> {
   let lines = 0
   const named = new Set<string>()
   const finish = () => {
-    // A name that comes twice is a forgery (names are unique on a host): neither is believed.
+    // Of two with one name one is a forgery (names are unique on a host): neither is believed.
     if (name !== undefined && named.has(name)) all.delete(name)
     else if (name !== undefined && fields.complete) all.set(name, fields.stats())
     if (name !== undefined) named.add(name)
@@ -125,6 +122,13 @@ export function* domstatsSteps(text: string): Steps<Map<string, DomainStats>> {
   }
   finish()
   return all
+}
+
+/** `domstats --raw UUID`: all of it is that machine's, whatever names stand in it. */
+export function parseOwnDomstats(text: string): DomainStats {
+  const fields = new StatFields()
+  for (const [, key = '', value = ''] of text.matchAll(/^ {2}([a-z0-9.-]+)=(\d+)$/gm)) fields.take(key, value)
+  return fields.stats()
 }
 
 /** Counters of which a machine has one for each device; the console shows their sum. */

@@ -1,8 +1,9 @@
-import { type Label, label } from '../../hosts/label.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
 import { inSlices } from '../../hosts/slices.ts'
-import type { Virsh } from './client.ts'
+import { type Asking, ask, withinBudget } from './asking.ts'
 import type { HypervisorFacts, MachineFacts } from './facts.ts'
 import {
+  type Counters,
   type DomainStats,
   defined,
   domstatsSteps,
@@ -10,14 +11,15 @@ import {
   type NamedDomain,
   parseJob,
   parseLines,
-  parseListTable,
-  parseNames,
   parseNodeCpu,
   parseNodeinfo,
   parseNodeMemory,
+  parseOwnDomstats,
   parseUuids,
 } from './parse.ts'
 import { refusal } from './refusal.ts'
+import { fits, readRoster, readStates } from './roster.ts'
+import { isActive } from './states.ts'
 import { parseFreecell } from './xen/parse.ts'
 import { parseDomainXml } from './xml.ts'
 
@@ -26,19 +28,6 @@ export type Remembered = Pick<
   MachineFacts,
   'title' | 'graphics' | 'osType' | 'hasDisks' | 'vcpus' | 'memoryMaxKiB' | 'nextStart'
 >
-
-/** A virsh session with the deadline that is in force for each of its commands. */
-export interface Asking {
-  readonly host: string
-  readonly session: Virsh
-  readonly timeout: number
-}
-
-export async function ask({ host, session, timeout }: Asking, ...words: string[]): Promise<string> {
-  const { out, err } = await session.command(words, timeout)
-  if (err) throw refusal(host, err)
-  return out
-}
 
 /** The answer, or undefined where the driver has no such function. */
 async function askIfSupported(
@@ -130,15 +119,15 @@ export async function readInventory(asking: Asking): Promise<Inventory> {
   }
 }
 
-/** The groups of `domstats` that the console shows. */
-const groups = ['--state', '--cpu-total', '--balloon', '--vcpu', '--interface'] as const
+/** The groups of `domstats` that the console shows and that are numbers. */
+const groups = ['--state', '--cpu-total', '--balloon', '--vcpu'] as const
 /**
- * Disks are asked apart: their paths are free text that libvirt prints as it is, and a newline in one can pretend to be another
- * machine's paragraph. So nothing but the bytes read and written is taken from that answer.
+ * Devices are asked apart: their names and paths are free text that libvirt prints as it is, and a line break in one can pretend to be
+ * another machine's paragraph. So nothing but what they have moved is taken from that answer.
  */
-const diskGroups = ['--state', '--block'] as const
+const deviceGroups = ['--state', '--interface', '--block'] as const
 /** The groups that are answered even while a guest's process hangs (notes/libvirt.md, section 2.4). */
-const safeGroups = ['--state', '--interface'] as const
+const safeGroups = { groups: ['--state'], deviceGroups: ['--state', '--interface'] } as const
 
 /** A machine with what can be said of it in one look. */
 export type Seen = NamedDomain &
@@ -146,33 +135,68 @@ export type Seen = NamedDomain &
   Pick<DomainStats, 'state' | 'reason'> &
   Pick<MachineFacts, 'foreign' | 'countersAt' | 'osType' | 'hasDisks'>
 
-/** Every machine of the host by three commands, however many there are. */
-export async function readMachines(asking: Asking, hung: boolean): Promise<Seen[]> {
-  const [names, stats, disks] = await Promise.all([
-    ask(asking, 'list', '--all', '--name', '--uuid'),
-    ask(asking, 'domstats', '--raw', '--nowait', ...(hung ? safeGroups : groups)),
-    hung ? '' : ask(asking, 'domstats', '--raw', '--nowait', ...diskGroups),
+/**
+ * Every machine of the host by the same few commands, however many there are. Which there are and whether they run is the
+ * roster's word; `domstats` adds reasons and numbers, by name. What is in doubt there is asked again by UUID.
+ */
+export async function readMachines(asking: Asking, hung: boolean, now: () => number): Promise<Seen[]> {
+  const domstats = (which: readonly string[]) => ask(asking, 'domstats', '--raw', '--nowait', ...which)
+  const [roster, numbers, devices] = await Promise.all([
+    readRoster(asking, now),
+    domstats(hung ? safeGroups.groups : groups),
+    domstats(hung ? safeGroups.deviceGroups : deviceGroups),
   ])
-  const byName = await inSlices(domstatsSteps(stats))
-  const diskOf = await inSlices(domstatsSteps(disks))
-  return parseNames(names).flatMap((domain) => {
-    const seen = byName.get(domain.name)
-    const { diskReadBytes, diskWriteBytes } = diskOf.get(domain.name) ?? {}
-    return seen ? [defined({ ...domain, ...seen, diskReadBytes, diskWriteBytes })] : []
+  const numbersOf = await inSlices(domstatsSteps(numbers))
+  const devicesOf = await inSlices(domstatsSteps(devices))
+  const doubted = roster.filter((machine) => !fits(machine, numbersOf.get(machine.name)))
+  const states = await readStates(asking, now, doubted)
+  const unread = hung
+    ? []
+    : roster.filter(
+        ({ name, state }) => state !== 'shut off' && !(numbersOf.has(name) && devicesOf.has(name)),
+      )
+  const own = await readOwn(asking, now, unread)
+  return roster.flatMap((machine): Seen[] => {
+    const { uuid, name } = machine
+    const listed = numbersOf.get(name)
+    const told = fits(machine, listed) ? listed : states.get(uuid)
+    if (!told) return []
+    const moved = own.get(uuid)?.devices ?? devicesOf.get(name) ?? {}
+    return [
+      defined({
+        ...(isActive(told.state) ? own.get(uuid)?.numbers : undefined),
+        uuid,
+        name,
+        ...told,
+        ...(isActive(told.state) ? movedBy(moved) : {}),
+      }),
+    ]
   })
 }
 
-/** Every machine of a driver without `domstats`: the table of states. Numbers come by other means (xen/read.ts). */
-export async function readMachinesByTable(asking: Asking): Promise<Seen[]> {
-  const [names, table] = await Promise.all([
-    ask(asking, 'list', '--all', '--name', '--uuid'),
-    ask(asking, 'list', '--all'),
-  ])
-  const states = parseListTable(table)
-  return parseNames(names).flatMap((domain) => {
-    const state = states.get(domain.name)
-    return state ? [{ ...domain, state, reason: label('') }] : []
+function movedBy({ diskReadBytes, diskWriteBytes, netReceivedBytes, netSentBytes }: Counters) {
+  return { diskReadBytes, diskWriteBytes, netReceivedBytes, netSentBytes }
+}
+
+/** The numbers of machines whose paragraphs are in doubt: an answer about one machine can only lie about that one. */
+async function readOwn(asking: Asking, now: () => number, machines: readonly NamedDomain[]) {
+  const own = new Map<string, { readonly numbers: DomainStats; readonly devices: DomainStats }>()
+  await withinBudget(machines, now, async ({ uuid }) => {
+    const said = async (which: readonly string[]) => {
+      const words = ['domstats', '--raw', '--nowait', ...which, uuid]
+      const { out, err } = await asking.session.command(words, asking.timeout)
+      return parseOwnDomstats(err ? '' : out)
+    }
+    const [numbers, devices] = await Promise.all([said(groups), said(deviceGroups)])
+    own.set(uuid, { numbers, devices })
   })
+  return own
+}
+
+/** Every machine of a driver without `domstats`. Reasons and numbers come by other means (xen/read.ts). */
+export async function readMachinesByList(asking: Asking, now: () => number): Promise<Seen[]> {
+  const roster = await readRoster(asking, now)
+  return roster.map((machine) => ({ ...machine, state: machine.state ?? 'no state', reason: say`` }))
 }
 
 /** The job of a machine, if one runs; a machine that has gone meanwhile has none. */
@@ -219,23 +243,4 @@ function nextStartOf(text: string): MachineFacts['nextStart'] {
     memoryKiB: memoryAtStartKiB,
     memoryMaxKiB: memoryKiB,
   })
-}
-
-/** Commands given at once where each machine costs some: a deadline counts from when a command was given. */
-const atOnce = 5
-/** Milliseconds of one look that may go into what is asked machine by machine. */
-const budget = 500
-
-/**
- * Works through the items a few at a time until the time is over; at least the first few are done. What is left waits for the
- * next look, so that many machines or a slow host do not delay the states.
- */
-export async function withinBudget<T>(
-  items: readonly T[],
-  now: () => number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const end = now() + budget
-  for (let i = 0; i < items.length && (i === 0 || now() < end); i += atOnce)
-    await Promise.all(items.slice(i, i + atOnce).map(work))
 }

@@ -59,6 +59,11 @@ const known: readonly Known[] = [
   },
 ]
 
+/** What virsh says when there is no such machine (its texts are in English here): nothing else may count as gone. */
+export function isGone(stderr: string): boolean {
+  return /^error: (failed to get domain '|Domain not found)/m.test(stderr)
+}
+
 /** A command that virsh refused. The reason begins with what it means, where that is known, and ends with libvirt's words. */
 export function refusal(host: string, stderr: string): HostError {
   return meaning('refused', host, errorText(stderr))

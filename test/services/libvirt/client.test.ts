@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { asHostError } from '../../../src/hosts/conversation.ts'
 import { HostError } from '../../../src/hosts/host.ts'
 import { say } from '../../../src/hosts/label.ts'
+import { quote } from '../../../src/hosts/quote.ts'
 import { Virsh, virsh, virshEvents } from '../../../src/services/libvirt/client.ts'
 import { errorText } from '../../../src/services/libvirt/parse.ts'
 import { refusal } from '../../../src/services/libvirt/refusal.ts'
@@ -156,10 +157,13 @@ describe('Virsh.command', () => {
     expect(host.fed).toContain(`dominfo 'it'\\''s; $(reboot)\\ "x"' -- -a`)
   })
 
-  it('leaves nothing of the prompts in an answer', async () => {
-    const { session } = await sessionWith({ x: { out: 'one\nvirsh # two\nvirsh > three\nfour virsh # \n' } })
-    const { out } = await session.command(['x'], patience)
-    expect(out.split('\n').filter(Boolean)).toEqual(['one', 'four virsh # '])
+  it('drops the echo of what it was fed, and no line of an answer that looks like one', async () => {
+    const said = 'virsh # x\nvirsh # two\nvirsh > three\nfour virsh # \nvirsh # echo --err five\n'
+    for (const command of ["it's", 'x']) {
+      const { session } = await sessionWith({ x: { out: said }, [quote([command])]: { out: said } })
+      expect((await session.command([command], patience)).out).toBe(said)
+      expect((await session.command(['x'], patience)).out).toBe(said)
+    }
   })
 
   it('is not ended by a marker that somebody else wrote', async () => {
@@ -177,7 +181,7 @@ describe('Virsh.command', () => {
     const { marker } = host
     host.stderr.write(`error: ${marker}\n`)
     host.stdout.write(`a ${marker}\n${marker} b\n ${marker}\n${marker}\n`)
-    expect(await answer).toEqual({ out: `\na ${marker}\n${marker} b\n ${marker}\n`, err: '' })
+    expect(await answer).toEqual({ out: `a ${marker}\n${marker} b\n ${marker}\n`, err: '' })
   })
 
   it('waits for both outputs', async () => {
@@ -192,7 +196,7 @@ describe('Virsh.command', () => {
     await until('stdout to be read', () => host.stdout.readableLength === 0)
     expect(answered).toBe(false)
     host.stderr.write(`error: late\nerror: ${host.marker}\n`)
-    expect(await answer).toEqual({ out: '\ndone\n', err: 'error: late' })
+    expect(await answer).toEqual({ out: 'done\n', err: 'error: late' })
   })
 
   it('uses a new marker for each command and each session', async () => {
@@ -316,7 +320,7 @@ describe('Virsh.command', () => {
         const all = await Promise.all(answers)
         session.close()
         expect(all.map(({ err }) => err)).toEqual(said.map(({ err }) => err.trim()))
-        for (const [i, { out }] of said.entries()) expect(all[i]?.out).toBe(`\n${out}\n`)
+        for (const [i, { out }] of said.entries()) expect(all[i]?.out).toBe(`${out}\n`)
       }),
       { numRuns: 40 },
     )

@@ -5,17 +5,18 @@ import {
   errorText,
   isUnsupported,
   isUuid,
+  parseDomstate,
   parseDomstats,
   parseEvent,
   parseFields,
   parseJob,
   parseLines,
-  parseListTable,
   parseMigrationProgress,
   parseNames,
   parseNodeCpu,
   parseNodeinfo,
   parseNodeMemory,
+  parseOwnDomstats,
   parseProcessTimes,
   parseUuids,
 } from '../../../src/services/libvirt/parse.ts'
@@ -48,24 +49,35 @@ const uuid = 'c94c6039-6348-41a8-968a-824fd5db24dc'
 
 describe('parseNames', () => {
   it('reads the UUID, which virsh prints first, and the name', () => {
-    expect(parseNames(libvirt('list-all-name-uuid.out'))).toEqual([
-      { uuid: '7f7efe4f-b52a-4e2b-acaa-1f8e3be40f71', name: 'db1' },
-      { uuid: 'c94c6039-6348-41a8-968a-824fd5db24dc', name: 'web1' },
-      { uuid: '8fbc2f77-a59f-4b44-96a3-e21f9ce61e82', name: 'linux1' },
-      { uuid: 'af89a962-c70e-4905-8cb2-d7ca5c47a616', name: 'bad1' },
-      { uuid: 'c221ca21-55eb-475a-bea0-b6405f32a538', name: 'busy1' },
-      { uuid: 'db6d618b-09ae-4bba-b83e-cdb3f65603e3', name: 'churn' },
+    expect([...parseNames(libvirt('list-all-name-uuid.out'))]).toEqual([
+      ['7f7efe4f-b52a-4e2b-acaa-1f8e3be40f71', 'db1'],
+      ['c94c6039-6348-41a8-968a-824fd5db24dc', 'web1'],
+      ['8fbc2f77-a59f-4b44-96a3-e21f9ce61e82', 'linux1'],
+      ['af89a962-c70e-4905-8cb2-d7ca5c47a616', 'bad1'],
+      ['c221ca21-55eb-475a-bea0-b6405f32a538', 'busy1'],
+      ['db6d618b-09ae-4bba-b83e-cdb3f65603e3', 'churn'],
     ])
   })
 
   it.each(names)('keeps the name %j as it is', (name) => {
-    expect(parseNames(`${uuid} ${name}\n\n`)).toEqual([{ uuid, name }])
+    expect([...parseNames(`${uuid} ${name}\n\n`)]).toEqual([[uuid, name]])
   })
 
   it('takes nothing out of text that is no such list', () => {
-    expect(parseNames('')).toEqual([])
-    expect(parseNames('error: Disconnected\nweb1\n')).toEqual([])
-    expect(parseNames(`${uuid}\n${uuid} \n${uuid.toUpperCase()} x\n${uuid.slice(1)} web1\n`)).toEqual([])
+    expect(parseNames('').size).toBe(0)
+    expect(parseNames('error: Disconnected\nweb1\n').size).toBe(0)
+    expect(parseNames(`${uuid}\n${uuid} \n${uuid.toUpperCase()} x\n${uuid.slice(1)} web1\n`).size).toBe(0)
+  })
+
+  it('keeps a name of several lines, and has none where a line of it claims the UUID of another', () => {
+    const evil = '5c0f9d0e-7a43-4c58-9a2b-51d2f3a0c701'
+    const row = `${evil} busy1\nDomain: 'web1'\n`
+    expect([...parseNames(`${row}${uuid} web1\n\n`)]).toEqual([
+      [evil, "busy1\nDomain: 'web1'"],
+      [uuid, 'web1'],
+    ])
+    for (const text of [`${row}${uuid} false\n${uuid} web1\n`, `${uuid} web1\n${row}${uuid} false\n`])
+      expect([...parseNames(text).keys()]).toEqual([evil])
   })
 })
 
@@ -83,46 +95,16 @@ describe('parseUuids', () => {
   })
 })
 
-describe('parseListTable', () => {
-  it('reads the state of each machine', () => {
-    expect([...parseListTable(libvirt('list-all.out'))]).toEqual([
-      ['db1', 'running'],
-      ['web1', 'running'],
-      ['linux1', 'running'],
-      ['bad1', 'shut off'],
-      ['busy1', 'shut off'],
-      ['churn', 'shut off'],
-    ])
-    expect(parseListTable(libvirt('list-all-target-during-migration.txt')).get('db1')).toBe('paused')
-    expect(parseListTable(xen('lifecycle/virsh-list-paused.txt')).get('pv2')).toBe('paused')
-    expect(parseListTable(xen('lifecycle/virsh-list-off.txt')).get('pv2')).toBe('shut off')
+describe('parseDomstate', () => {
+  it('reads the state and why', () => {
+    expect(parseDomstate('paused (I/O error)\n\n')).toEqual({ state: 'paused', reason: 'I/O error' })
+    expect(parseDomstate('shut off (crashed)\n\n')).toEqual({ state: 'crashed', reason: 'crashed' })
+    expect(parseDomstate('running\n\n')).toEqual({ state: 'running', reason: '' })
   })
 
-  it('reads a machine that is shut off and has an id', () => {
-    const table = parseListTable(xen('migration/virsh-list-id-but-shut-off-after-libvirtd-restart.txt'))
-    expect(table.get('pv2')).toBe('shut off')
-  })
-
-  it.each(names.filter((name) => name.length < 100))('finds the state of a machine called %j', (name) => {
-    const wide = name.padEnd(30)
-    const table = ` Id   ${'Name'.padEnd(30)}   State\n${'-'.repeat(50)}\n 3    ${wide}   running\n -    ${'b'.padEnd(30)}   shut off\n\n`
-    expect([...parseListTable(table)]).toEqual([
-      [name.trimEnd(), 'running'],
-      ['b', 'shut off'],
-    ])
-  })
-
-  it('is not misled by a name that ends with a state', () => {
-    const table = ' Id   Name        State\n---\n -    a running   shut off\n 4    shut off    in shutdown\n'
-    expect([...parseListTable(table)]).toEqual([
-      ['a running', 'shut off'],
-      ['shut off', 'in shutdown'],
-    ])
-  })
-
-  it('takes nothing out of text that is no such table', () => {
-    for (const text of ['', 'error: no\n', ' Id   Name   State\n', ' 1    web1   on holiday\n'])
-      expect(parseListTable(text).size).toBe(0)
+  it('takes nothing out of what is no such answer', () => {
+    for (const text of ['', '\n', 'on holiday\n', 'running\nrunning\n', "error: failed to get domain 'x'"])
+      expect(parseDomstate(text)).toBeUndefined()
   })
 })
 
@@ -542,4 +524,10 @@ it('parseDomstats believes neither of two paragraphs that claim one name: free t
   const forged =
     "Domain: 'evil'\n  state.state=5\n  block.0.path=/x\nDomain: 'db1'\n  state.state=6\n\nDomain: 'db1'\n  state.state=1\n\n"
   expect(parseDomstats(forged).has('db1')).toBe(false)
+})
+
+it('parseOwnDomstats takes all of an answer about one machine for that machine, whatever names stand in it', () => {
+  const answer =
+    "Domain: 'evil\nDomain: 'web1'\n  state.state=1\n  net.0.name=v\nDomain: 'web1'\n  net.0.rx.bytes=7\n\n"
+  expect(parseOwnDomstats(answer)).toMatchObject({ state: 'running', netReceivedBytes: 7 })
 })

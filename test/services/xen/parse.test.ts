@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { isUnsupported } from '../../../src/services/libvirt/parse.ts'
+import { isUnsupported, parseDomstate } from '../../../src/services/libvirt/parse.ts'
 import {
   parseDeviceStat,
   parseDisks,
   parseDominfo,
-  parseDomstate,
   parseFreecell,
   parseInterfaces,
   parseXentop,

@@ -13,6 +13,19 @@ const noPassword = { err: 'sudo: a password is required\n' }
 
 type Answers = Record<string, Said | ((words: readonly string[]) => Said)>
 
+/** The lists of UUIDs that belong to a recorded table: all of them, or those in one state. */
+function uuids(table: Said, named: string, option: string | undefined): Said {
+  if (typeof table !== 'string') return table
+  const state = { '--state-running': 'running', '--state-paused': 'paused', '--state-shutoff': 'shut off' }[
+    option ?? ''
+  ]
+  const rows = named.split('\n').filter((line) => {
+    const row = table.split('\n').find((text) => text.includes(` ${line.slice(37)} `))
+    return line && (option === undefined || row?.trimEnd().endsWith(`   ${state}`))
+  })
+  return `${rows.map((line) => line.slice(0, 36)).join('\n')}\n\n`
+}
+
 /** The recorded Xen host: pv2 is libvirt's, pv1 was made by xl. What differs from the recording is given by command. */
 function recorded(different: Answers = {}): Script & { answers: Answers } {
   const unsupported = (command: string) => ({ err: xen(`errors/${command}.err.txt`) })
@@ -42,6 +55,8 @@ function recorded(different: Answers = {}): Script & { answers: Answers } {
     ...different,
   }
   const answer = (words: readonly string[]): Said => {
+    if (/^list --all --uuid( --state-.*)?$/.test(words.join(' ')))
+      return uuids(answers['list --all'] as Said, answers['list --all --name --uuid'] as string, words[3])
     const said = answers[words.join(' ')] ?? answers[words[0] ?? ''] ?? { err: 'not found' }
     return typeof said === 'function' ? said(words) : said
   }
@@ -107,9 +122,16 @@ describe('a watch of a Xen host', () => {
     await t.next()
     const before = t.host.asked.length
     await t.next()
-    expect(t.host.asked.slice(before).sort()).toEqual(
-      ['freecell', 'list --all', 'list --all --name --uuid', 'xentop -b -f -i 1', 'xl list -v'].sort(),
-    )
+    expect(t.host.asked.slice(before).sort()).toEqual([
+      'freecell',
+      'list --all --name --uuid',
+      'list --all --uuid',
+      'list --all --uuid --state-paused',
+      'list --all --uuid --state-running',
+      'list --all --uuid --state-shutoff',
+      'xentop -b -f -i 1',
+      'xl list -v',
+    ])
     for (const command of ['domstats', 'nodecpustats', 'nodememstats', 'domcapabilities'])
       expect(t.host.asked.filter((words) => words.startsWith(command))).toHaveLength(1)
     t.watch.stop()

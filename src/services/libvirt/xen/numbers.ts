@@ -1,6 +1,7 @@
+import type { Asking } from '../asking.ts'
 import type { HypervisorFacts } from '../facts.ts'
 import { defined } from '../parse.ts'
-import type { Asking, Seen } from '../read.ts'
+import type { Seen } from '../read.ts'
 import { isActive } from '../states.ts'
 import { HostLoad, Pacer } from './meter.ts'
 import { type Known, OneByOne } from './one-by-one.ts'

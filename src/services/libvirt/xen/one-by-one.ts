@@ -1,5 +1,6 @@
+import { type Asking, withinBudget } from '../asking.ts'
 import { isUnsupported } from '../parse.ts'
-import { type Asking, type Seen, withinBudget } from '../read.ts'
+import type { Seen } from '../read.ts'
 import { isActive } from '../states.ts'
 import type { TimedCounters } from './meter.ts'
 import { parseDeviceStat, parseDisks, parseDominfo, parseInterfaces } from './parse.ts'

@@ -1,7 +1,6 @@
 import { type Label, label } from '../../../hosts/label.ts'
 import { count, decimal, known } from '../../../hosts/numbers.ts'
 import { type Counters, defined, isUuid, longestRow, parseFields } from '../parse.ts'
-import { type MachineState, stateNamed } from '../states.ts'
 
 /** The UUID of Domain-0, which is in every list and is the host itself, not a machine (notes/xen.md). */
 export const domain0 = '00000000-0000-0000-0000-000000000000'
@@ -153,14 +152,6 @@ function xentopDomain(name: string, fields: readonly number[]): XentopDomain {
 }
 
 const sectorBytes = 512
-
-/** `domstate --reason`: `shut off (crashed)`. A machine whose process died is called crashed, as in states.ts. */
-export function parseDomstate(text: string): { state: MachineState; reason: Label } | undefined {
-  const [, word = '', reason = ''] = /^([a-z ]+?)(?: \((.+)\))?$/.exec(text.trim()) ?? []
-  const state = stateNamed(word)
-  if (!state) return undefined
-  return { state: state === 'shut off' && reason === 'crashed' ? 'crashed' : state, reason: label(reason) }
-}
 
 /** What `dominfo` says of a running machine; its CPU time has tenths of a second. */
 export interface DomainInfo {

@@ -1,19 +1,12 @@
 import type { Host } from '../../../hosts/host.ts'
 import { type Label, label, say } from '../../../hosts/label.ts'
+import { type Asking, withinBudget } from '../asking.ts'
 import type { HypervisorFacts } from '../facts.ts'
-import { defined } from '../parse.ts'
-import { type Asking, type Connected, readMachinesByTable, type Seen, withinBudget } from '../read.ts'
+import { defined, parseDomstate } from '../parse.ts'
+import { type Connected, readMachinesByList, type Seen } from '../read.ts'
 import { Dom0Command, xentop, xlConfigs, xlList } from './client.ts'
 import { XenNumbers } from './numbers.ts'
-import {
-  domain0,
-  parseDomstate,
-  parseXentop,
-  parseXlConfigs,
-  parseXlList,
-  type XlConfig,
-  type XlDomain,
-} from './parse.ts'
+import { domain0, parseXentop, parseXlConfigs, parseXlList, type XlConfig, type XlDomain } from './parse.ts'
 import { stateOnXen } from './states.ts'
 
 /** Milliseconds for which a row without VCPUs is a domain being built (notes/xen.md, Transient rows). */
@@ -69,7 +62,7 @@ export class XenReader {
 
   async read(asking: Asking): Promise<XenLook> {
     const [table, list, sample] = await Promise.all([
-      readMachinesByTable(asking),
+      readMachinesByList(asking, this.#now),
       this.#xl?.answer(),
       this.#xentop?.answer(),
     ])
