@@ -123,6 +123,13 @@ export interface Change<T> extends Common<T> {
   ) => readonly Label[]
   /** what the world shows when it is done that was begun at this time; without it the end of the commands is the end */
   readonly settled?: (target: T, answers: Answers, snapshot: Snapshot, began: number) => true | undefined
+  /** asked of its host when it looks settled: why it is not, and it is waited for further; undefined: it is */
+  readonly objection?: (
+    target: T,
+    answers: Answers,
+    context: Context,
+    signal: AbortSignal,
+  ) => Promise<Label | undefined>
   /** how far it is, while it is waited for */
   readonly progress?: (target: T, answers: Answers, snapshot: Snapshot) => Label | undefined
   /** what was asked for stands, though its end is waited for: when that ceases, somebody has put it back */

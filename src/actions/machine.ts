@@ -6,7 +6,7 @@ import type { Change, Context, Look, MachineAction } from './action.ts'
 import { migrate } from './migrate.ts'
 import { setResources } from './resources.ts'
 import { presentOf } from './subjects.ts'
-import { at, reachable, running, settledHere } from './target.ts'
+import { at, reachable, running, settledHere, unlessEnded, unlessGone } from './target.ts'
 
 function when(
   test: (machine: MachineRecord) => true | Label,
@@ -79,6 +79,7 @@ const changes: readonly Change<MachineRecord>[] = [
     risk: 'disruptive',
     available: isRunning,
     settled: becomes('shut off', 'crashed', 'gone'),
+    objection: unlessEnded,
     patience: 120,
     endedBy: ['start'],
     next: orForceOff,
@@ -109,6 +110,7 @@ const changes: readonly Change<MachineRecord>[] = [
       isActive(m.state === 'migrating' ? 'running' : m.state) ? true : say`it is ${label(m.state)}`,
     ),
     settled: becomes('shut off', 'crashed', 'gone'),
+    objection: unlessEnded,
     endedBy: ['start'],
     undo: startAgain,
   }),
@@ -166,6 +168,7 @@ const changes: readonly Change<MachineRecord>[] = [
       available: isOff,
       settled: (machine, _answers, snapshot) =>
         !presentOf('machine', machine, snapshot)?.persistent || undefined,
+      objection: unlessGone,
     }),
     group: 'definition',
   },

@@ -4,7 +4,7 @@ import { joined, type Label, label, say } from '../hosts/label.ts'
 import * as verbs from '../services/libvirt/verbs.ts'
 import type { Change, Choice } from './action.ts'
 import { presentOf } from './subjects.ts'
-import { at, running, settledHere } from './target.ts'
+import { at, running, settledHere, unlessEnded } from './target.ts'
 import { gibibytes } from './units.ts'
 
 /** Why a machine cannot go to a host now; undefined: it can. */
@@ -209,6 +209,8 @@ export const migrate: Change<MachineRecord> = {
     // A paused machine arrives paused; while it is on its way it is paused too, because it migrates.
     return (now && now.host === to && running(now) && now.reason !== 'migrating') || undefined
   },
+  // Its source has to have let it go, else it runs twice.
+  objection: unlessEnded,
   undo: ({ host }, { storage = 'shared' }) => ({
     verb: 'migrate',
     answers: { to: host, storage },

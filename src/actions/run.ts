@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { MachineRecord, Snapshot } from '../fleet/model.ts'
 import { HostError, whyOf } from '../hosts/host.ts'
@@ -282,7 +283,10 @@ function plainRefusal({ host, argv }: Step, stderr: string): HostError {
   return new HostError('refused', host, said ? label(said) : say`${commandText(argv)} failed without a word`)
 }
 
-/** The commands said yes; done it is when the world shows it. */
+/** Milliseconds until a host that has said that it is not done is asked again. */
+const objected = 500
+
+/** The commands said yes; done it is when the world shows it, and its host does not object. */
 async function waitFor<T>(
   prepared: Prepared<T>,
   fleet: Fleet,
@@ -293,6 +297,7 @@ async function waitFor<T>(
   const seconds = options.timeout ?? action.patience
   options.onProgress?.({ text: say`waiting until it is seen` })
   let held = false
+  let objection: Label | undefined
   const seen = (snapshot: Snapshot): 'done' | 'put back' | undefined => {
     const text = action.progress?.(target, answers, snapshot)
     if (text) options.onProgress?.({ text })
@@ -303,13 +308,22 @@ async function waitFor<T>(
     return undefined
   }
   try {
-    const limits = [AbortSignal.timeout(seconds * 1000), options.signal]
-    const how = await fleet.until(seen, AbortSignal.any(limits))
-    if (how === 'put back')
-      return { kind: 'cancelled', text: say`no longer waited for: somebody has put it back meanwhile` }
+    const signal = AbortSignal.any([AbortSignal.timeout(seconds * 1000), options.signal])
+    for (;;) {
+      const how = await fleet.until(seen, signal)
+      if (how === 'put back')
+        return { kind: 'cancelled', text: say`no longer waited for: somebody has put it back meanwhile` }
+      const context = { fleet, snapshot: fleet.snapshot() }
+      const why = await action.objection?.(target, answers, context, signal)
+      if (!why) break
+      signal.throwIfAborted()
+      objection = why
+      options.onProgress?.({ text: why })
+      await pause(objected, undefined, { signal })
+    }
     return done(prepared, fleet, say`done in ${label(((fleet.now() - began) / 1000).toFixed(1))} s`)
   } catch {
-    const unseen = action.unseen?.(target, answers, fleet.snapshot())
+    const unseen = objection ?? action.unseen?.(target, answers, fleet.snapshot())
     if (options.person.aborted) {
       const so = unseen ? say`; ${unseen}` : say``
       return {

@@ -1,8 +1,11 @@
 import type { MachineRecord } from '../fleet/model.ts'
+import { whyOf } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
-import { isActive } from '../services/libvirt/states.ts'
+import { standingOf } from '../services/libvirt/standing.ts'
+import { isActive, type MachineState } from '../services/libvirt/states.ts'
 import type { Target } from '../services/libvirt/verbs.ts'
-import type { Context } from './action.ts'
+import type { Change, Context } from './action.ts'
+import { presentOf } from './subjects.ts'
 
 /** Where libvirt's verbs find this machine. */
 export function at(machine: MachineRecord, { fleet }: Pick<Context, 'fleet'>): Target {
@@ -12,6 +15,33 @@ export function at(machine: MachineRecord, { fleet }: Pick<Context, 'fleet'>): T
     uuid: machine.uuid,
   }
 }
+
+type Objection = NonNullable<Change<MachineRecord>['objection']>
+
+/**
+ * An end that is seen is none before the host, asked for the machine by UUID, agrees: a machine can be missing in a list and run.
+ * `agrees`: how it may stand there.
+ */
+function unless(agrees: (standing: MachineState | 'gone') => boolean): Objection {
+  return async (machine, _answers, context, signal) => {
+    const { host: name, uri, uuid } = at(machine, context)
+    const host = context.fleet.member(name)?.host
+    if (!host) return say`${label(name)} is not in the configuration`
+    try {
+      const standing = await standingOf(host, uri, uuid, signal)
+      return agrees(standing) ? undefined : say`${label(name)} says that it is ${label(standing)} there`
+    } catch (error) {
+      return say`whether it is done is not known: ${whyOf(error)}`
+    }
+  }
+}
+
+export const unlessEnded = unless((standing) => standing === 'gone' || !isActive(standing))
+/** For a machine that nobody lists any more; one that is listed without a definition runs. */
+export const unlessGone: Objection = async (machine, ...rest) =>
+  presentOf('machine', machine, rest[1].snapshot)
+    ? undefined
+    : await unless((standing) => standing === 'gone')(machine, ...rest)
 
 export function running(machine: MachineRecord): boolean {
   return machine.state !== 'migrating' && isActive(machine.state)

@@ -220,7 +220,8 @@ describe('run', () => {
   it('tells the progress of a migration as it is, also backwards', async () => {
     fleetWith(on)
     const pieces = libvirt('migrate-nonconverging.progress.err').split(/(?=\r)/)
-    a.answer = (_argv, { onStderr }) => {
+    a.answer = (argv, { onStderr }) => {
+      if (argv.includes('domstate')) return { code: 1, stderr: "error: failed to get domain 'x'\n" }
       for (const piece of pieces) onStderr?.(piece)
       fleet.show(snapshot([machine({ host: 'b', reason: label('migrated') })]))
       return {}
@@ -256,6 +257,82 @@ describe('run', () => {
     await start()
     expect(subscribe).toHaveBeenCalledTimes(1)
     fleet.show(snapshot([off]))
+  })
+})
+
+describe('an end', () => {
+  type Said = { readonly code?: number; readonly stdout?: string; readonly stderr?: string }
+  const missing: Said = { code: 1, stderr: `error: failed to get domain '${on.uuid}'\n` }
+  const state = (word: string): Said => ({ stdout: `${word}\n\n` })
+  /** What is listed as soon as the command has run, and what its host says when asked by UUID, one after the other. */
+  function vanishing(after: MachineRecord[], ...said: Said[]) {
+    fleetWith(on)
+    a.answer = (argv) => {
+      if (argv.includes('domstate')) return (said.length > 1 ? said.shift() : said[0]) ?? {}
+      fleet.show(snapshot(after))
+      return {}
+    }
+  }
+
+  it.each<[string, MachineRecord[], Said]>([
+    ['shutdown', [], missing],
+    ['shutdown', [off], state('shut off')],
+    ['off', [], missing],
+    ['off', [], { code: 1, stderr: `error: Domain not found: no domain with matching uuid\n` }],
+  ])('of a machine by %s is done when its host, asked by UUID, agrees', async (verb, after, said) => {
+    vanishing(after, said)
+    expect(await act(change(verb), on)).toMatchObject({ kind: 'done' })
+    expect(a.ran.at(-1)?.argv.slice(-2)).toEqual(['domstate', on.uuid])
+  })
+
+  it.each<[string, Said, string]>([
+    ['a machine that runs', state('running'), 'a says that it is running there'],
+    [
+      'a host that does not tell',
+      { code: 1, stderr: 'error: failed to connect\n' },
+      'not known: a: failed to connect',
+    ],
+    ['an answer that is none', { stdout: '\n' }, 'not known: a: virsh domstate names no state'],
+    ['a name in an error', { code: 1, stderr: "error: x 'failed to get domain '\n" }, 'not known'],
+  ])('is none for %s, though no list has it', async (_, said, text) => {
+    for (const verb of ['shutdown', 'off']) {
+      vanishing([], said)
+      const outcome = await act(change(verb), on, {}, { timeout: 0.1 })
+      expect(outcome).toMatchObject({ kind: 'unseen', text: expect.stringContaining(text) })
+    }
+  })
+
+  it('is waited for further while the host objects', async () => {
+    vanishing([], state('running'), state('in shutdown'), missing)
+    const told: Progress[] = []
+    const options = { onProgress: (progress: Progress) => told.push(progress) }
+    expect(await act(change('shutdown'), on, {}, options)).toMatchObject({ kind: 'done' })
+    expect(told.at(-1)).toEqual({ text: 'a says that it is in shutdown there' })
+  })
+
+  it('of a definition is none while its host knows the machine, and done for one that runs on without', async () => {
+    for (const [after, said, kind] of [
+      [[], state('shut off'), 'unseen'],
+      [[], missing, 'done'],
+      [[machine({ persistent: false })], state('running'), 'done'],
+    ] as const) {
+      vanishing([...after], said)
+      fleet.show(snapshot([off]))
+      expect(await act(change('undefine'), off, {}, { timeout: 0.1 })).toMatchObject({ kind })
+    }
+  })
+
+  it('of a migration is none while its source runs it too', async () => {
+    const there = machine({ host: 'b', reason: label('migrated') })
+    for (const [said, kind] of [
+      [state('running'), 'unseen'],
+      [state('paused'), 'unseen'],
+      [state('shut off'), 'done'],
+      [missing, 'done'],
+    ] as const) {
+      vanishing([there], said)
+      expect(await act(change('migrate'), on, { to: 'b' }, { timeout: 0.1 })).toMatchObject({ kind })
+    }
   })
 })
 
