@@ -51,6 +51,8 @@ export interface Question<T> {
     | ((target: T, snapshot: Snapshot, now: number, answers: Answers) => string | undefined)
   /** for `--help`: what a default that depends on the target is */
   readonly usual?: string
+  /** what is said where it has to be answered and is not; default: that there is no answer */
+  readonly unanswered?: (target: T) => Label
   /** why this answer cannot be taken; undefined: it can */
   readonly wrong?: (
     value: string,
@@ -87,6 +89,8 @@ interface Common<T> {
 export interface Change<T> extends Common<T> {
   readonly kind: 'change'
   readonly asks: readonly Question<T>[]
+  /** why it cannot be done with these answers, although it can with others; undefined: it can */
+  readonly forbids?: (target: T, answers: Answers, context: Context) => Label | undefined
   /** the exact commands, and where they run */
   readonly plan: (target: T, answers: Answers, context: Context) => readonly Step[]
   /** several of them change one file: one after the other, and each is planned anew when its turn comes */

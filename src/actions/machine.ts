@@ -1,9 +1,10 @@
 import type { MachineRecord } from '../fleet/model.ts'
-import { type Label, label, say } from '../hosts/label.ts'
+import { joined, type Label, label, say } from '../hosts/label.ts'
 import { isActive } from '../services/libvirt/states.ts'
 import * as verbs from '../services/libvirt/verbs.ts'
 import type { Change, Context, Look, MachineAction } from './action.ts'
 import { migrate } from './migrate.ts'
+import { onItsHost } from './place.ts'
 import { setResources } from './resources.ts'
 import { presentOf } from './subjects.ts'
 import { at, reachable, running, settledHere, unlessEnded, unlessGone } from './target.ts'
@@ -58,6 +59,28 @@ const orForceOff: Change<MachineRecord>['next'] = () => ({
 const startAgain: Change<MachineRecord>['undo'] = ({ persistent }) =>
   persistent ? { verb: 'start', answers: {} } : undefined
 
+/** Its last word was that it runs, and nobody can say that it does not any more. */
+function runsElsewhere({ mayRunOn }: MachineRecord): Label | undefined {
+  return mayRunOn?.length
+    ? say`it ran on ${label(mayRunOn.join(' and '))} when that last answered, and may still: run twice, its disks are destroyed`
+    : undefined
+}
+
+/** Hypervisors of which it is not known what runs there. */
+const unheard: NonNullable<Change<MachineRecord>['warns']> = (machine, _answers, { hosts, seenAt }) => {
+  const silent = hosts.filter(
+    ({ name, roles }) => name !== machine.host && roles.includes('hypervisor') && !seenAt.has(name),
+  )
+  return silent.length
+    ? [
+        say`${joined(
+          silent.map(({ name }) => label(name)),
+          ', ',
+        )}: no answer yet; whether it runs there is not known`,
+      ]
+    : []
+}
+
 const changes: readonly Change<MachineRecord>[] = [
   simple(verbs.start, {
     verb: 'start',
@@ -67,6 +90,9 @@ const changes: readonly Change<MachineRecord>[] = [
     risk: 'disruptive',
     available: isOff,
     settled: becomes('running', 'idle'),
+    riskWith: (_answers, machine) => (runsElsewhere(machine) ? 'destructive' : 'disruptive'),
+    insists: (machine) => runsElsewhere(machine),
+    warns: unheard,
     patience: 120,
     endedBy: ['shutdown', 'off'],
     undo: () => ({ verb: 'shutdown', answers: {} }),
@@ -256,6 +282,6 @@ function rank({ verb }: MachineAction): number {
   return at < 0 ? order.length : at
 }
 
-export const machineActions: readonly MachineAction[] = [...changes, ...looks].sort(
+export const machineActions: readonly MachineAction[] = [...changes.map(onItsHost), ...looks].sort(
   (a, b) => rank(a) - rank(b),
 )

@@ -53,10 +53,13 @@ export function prepare<T>(
   const asked = questionsFor(action, target, answers, snapshot)
   for (const question of action.asks.filter((one) => asked.includes(one) || given[one.id] !== undefined)) {
     const value = answers[question.id]
+    if (value === undefined && question.unanswered) return { refused: question.unanswered(target) }
     if (value === undefined) return { refused: say`${question.text}: no answer`, wrong: true }
     const wrong = question.wrong?.(value, target, snapshot, fleet.now(), answers, others)
     if (wrong) return { refused: say`${label(question.text.replace(/\?$/, ''))}: ${wrong}`, wrong: true }
   }
+  const forbidden = action.forbids?.(target, answers, { fleet, snapshot })
+  if (forbidden) return { refused: forbidden }
   const steps = action.plan(target, answers, { fleet, snapshot })
   const risk = riskOf(action, answers, target, snapshot, together)
   if (!steps.length) return { refused: say`nothing would change` }

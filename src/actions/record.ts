@@ -1,6 +1,7 @@
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Entry } from '../fleet/journal.ts'
 import type { MachineRecord } from '../fleet/model.ts'
+import { asOn } from '../fleet/places.ts'
 import type { ServiceRecord } from '../fleet/virtual-services.ts'
 import { wallTime } from '../hosts/clock.ts'
 import { type Label, label, say } from '../hosts/label.ts'
@@ -21,7 +22,9 @@ export function recordOf<T>(
   batch: string,
 ): Record {
   const subject = target as Partial<MachineRecord & ServiceRecord> & Pick<MachineRecord, 'name'>
-  const state = () => stateOf(action.subject, target, fleet.snapshot())
+  const { host } = answers
+  const world = () => (host && subject.uuid ? asOn(fleet.snapshot(), subject.uuid, host) : fleet.snapshot())
+  const state = () => stateOf(action.subject, target, world())
   const before = state()
   const made = madeBy(action, answers)
   const about = subject.balancer ? say` ${subject.name}` : made ? say` ${label(made)}` : say``
@@ -33,7 +36,7 @@ export function recordOf<T>(
       at: wallTime(fleet.now()),
       kind: 'did',
       severity,
-      host: subject.host ?? subject.balancer ?? subject.name,
+      host: host ?? subject.host ?? subject.balancer ?? subject.name,
       text: say`${label(action.title.toLowerCase())}${about}: ${outcome}`,
       who,
       // What a file became is told too, in the form in which that was confirmed.

@@ -2,6 +2,7 @@ import { placeOf } from '../fleet/balancers.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
+import { placesOf } from '../fleet/places.ts'
 import { isSilent, silenceText } from '../fleet/serving.ts'
 import type { ServiceRecord } from '../fleet/virtual-services.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
@@ -16,7 +17,10 @@ export function findMachine(snapshot: Snapshot, word: string): MachineRecord {
   const found =
     named.length || cut < 0
       ? named
-      : machines.filter((m) => m.rawName === word.slice(0, cut) && m.host === word.slice(cut + 1))
+      : machines
+          .filter((m) => m.rawName === word.slice(0, cut))
+          .flatMap(placesOf)
+          .filter((m) => m.host === word.slice(cut + 1))
   const [machine] = found
   if (found.length > 1) {
     const choices = label(found.map((m) => `${m.rawName}@${m.host}`).join(', '))

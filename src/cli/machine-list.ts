@@ -8,7 +8,8 @@ import { stateText } from '../fleet/changes.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { ageOf, isStale, type MachineRecord, type Snapshot } from '../fleet/model.ts'
 import { otherAtNextStart } from '../fleet/next-start.ts'
-import { type Label, label, labelLines, say } from '../hosts/label.ts'
+import { placesOf } from '../fleet/places.ts'
+import { joined, type Label, label, labelLines, say } from '../hosts/label.ts'
 import { refusal } from '../services/libvirt/refusal.ts'
 import { consoleOf, dumpXml } from '../services/libvirt/verbs.ts'
 import { parseDomainXml } from '../services/libvirt/xml.ts'
@@ -29,6 +30,8 @@ export function machineJson(m: MachineRecord, snapshot: Snapshot, now: number) {
     title: orNull(m.title),
     host: m.host,
     alsoOn: m.alsoOn,
+    runsOn: m.runsTwice ?? null,
+    mayRunOn: m.mayRunOn ?? null,
     state: m.state,
     reason: m.reason,
     vcpus: orNull(m.vcpus),
@@ -72,7 +75,7 @@ export async function list(globals: GlobalOptions, options: LookOptions): Promis
   return await withFleet(globals, true, async (fleet, snapshot) => {
     if (options.host) findHost(snapshot, options.host)
     const machines = snapshot.machines
-      .filter((m) => !options.host || m.host === options.host)
+      .filter((m) => !options.host || placesOf(m).some(({ host }) => host === options.host))
       .sort((a, b) => a.rawName.localeCompare(b.rawName, 'en', { numeric: true }))
     if (options.json) print(json(machines.map((m) => machineJson(m, snapshot, fleet.now()))))
     else print(machineTable(machines, snapshot, fleet.now()))
@@ -83,11 +86,11 @@ export async function list(globals: GlobalOptions, options: LookOptions): Promis
 function machineTable(machines: readonly MachineRecord[], snapshot: Snapshot, now: number): string {
   const heading = ['NAME', 'STATE', 'HOST', 'VCPUS', 'CPU', 'USED', 'MEMORY', 'SEEN']
   const dash = say`-`
-  const rows = machines.map((m) => {
+  const rows = machines.flatMap(placesOf).map((m) => {
     const next = otherAtNextStart(m)
     return [
       m.name,
-      stateText(m),
+      m.runsTwice ? say`${stateText(m)}, twice` : stateText(m),
       label(m.host),
       withNext(
         m.vcpus === undefined ? dash : say`${m.vcpus}`,
@@ -112,6 +115,13 @@ export async function look(
   return await withFleet(globals, shows === 'details', async (fleet, snapshot) => {
     const machine = findMachine(snapshot, word)
     if (shows === 'details') return await show(machine, snapshot, fleet, options)
+    if (machine.runsTwice && word !== `${machine.rawName}@${machine.host}`) {
+      const choices = placesOf(machine).map(({ name, host }) => say`${name}@${label(host)}`)
+      throw new Failure(
+        exit.refused,
+        say`${machine.name} runs on several hosts at once: name ${joined(choices, ' or ')}`,
+      )
+    }
     const host = fleet.member(machine.host)?.host
     const action = machineActions.find((a) => a.kind === 'look' && a.shows === shows)
     const can = action ? permitted(action, machine as never, { fleet, snapshot }) : true

@@ -18,10 +18,7 @@ export function machineFacts(m: MachineRecord, snapshot: Snapshot, now: number):
         ? say`migrating to ${label(m.migration.to)}${m.migration.percent === undefined ? say`` : say`, ${m.migration.percent}%`}`
         : stateText(m),
     ],
-    [
-      'Host',
-      m.alsoOn.length ? say`${label(m.host)}; also known on ${label(m.alsoOn.join(', '))}` : label(m.host),
-    ],
+    ['Host', hostText(m)],
     [
       'Seen',
       isStale(snapshot, m.host, now)
@@ -51,6 +48,14 @@ export function machineFacts(m: MachineRecord, snapshot: Snapshot, now: number):
     ],
   ]
   return all.filter((fact): fact is [string, Label] => fact[1] !== undefined)
+}
+
+function hostText(m: MachineRecord): Label {
+  if (m.runsTwice)
+    return say`runs on ${label(m.runsTwice.join(' and '))} at once; this is what ${label(m.host)} says`
+  const others = m.others?.map(({ host, state }) => say`${label(host)} (${label(state)})`) ?? []
+  const may = m.mayRunOn ? say`; may run on ${label(m.mayRunOn.join(', '))} too` : say``
+  return others.length ? say`${label(m.host)}; also known on ${joined(others, ', ')}${may}` : label(m.host)
 }
 
 /** Its process holds more memory than the guest was given. */

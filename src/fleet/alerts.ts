@@ -4,7 +4,7 @@ import { balancerAlerts } from './balancer-alerts.ts'
 import { severityOf, stateText } from './changes.ts'
 import { directoryAlerts } from './directory-alerts.ts'
 import { duration } from './duration.ts'
-import { ageOf, type HostRecord, isStale, type Snapshot } from './model.ts'
+import { ageOf, type HostRecord, isStale, type MachineRecord, type Snapshot } from './model.ts'
 import { radiusAlerts } from './radius-servers.ts'
 import { supplyAlerts } from './runs-out.ts'
 import { storageAlerts } from './storage.ts'
@@ -80,6 +80,20 @@ function bondAlerts({ name, bonds = [] }: HostRecord): Alert[] {
   })
 }
 
+function mayRunTwice({
+  host,
+  mayRunOn,
+}: MachineRecord): Pick<Alert, 'severity' | 'what' | 'text' | 'advice'> | undefined {
+  if (!mayRunOn) return undefined
+  const where = label(mayRunOn.join(' and '))
+  return {
+    severity: 'warning',
+    what: 'may run twice',
+    text: say`runs on ${label(host)}, and ran on ${where} when that last answered`,
+    advice: say`see that it is off on ${where} before that comes back`,
+  }
+}
+
 function machineAlerts(snapshot: Snapshot): Alert[] {
   return snapshot.machines.flatMap((machine): Alert[] => {
     const about = { host: machine.host, uuid: machine.uuid, name: machine.name }
@@ -93,6 +107,8 @@ function machineAlerts(snapshot: Snapshot): Alert[] {
           advice: say`force off the wrong one`,
         },
       ]
+    const doubt = mayRunTwice(machine)
+    if (doubt) return [{ ...about, ...doubt }]
     if (severityOf(machine) !== 'bad') return []
     const behind = machine.reason === behindLibvirt
     return [

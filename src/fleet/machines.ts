@@ -15,6 +15,9 @@ interface Seen {
   readonly sample: Sample
   readonly rates: Rates
   readonly leaving: boolean
+  /** milliseconds since the epoch: when it was last read, and since when it has run here; see `Run` */
+  readonly at: number
+  readonly since: number
 }
 
 /** What each host tells of its machines, and the one record that this makes of each. */
@@ -24,7 +27,6 @@ export class Machines {
   /** the hosts that know a machine: nearly always one, however many hosts there are */
   #knownTo = new Map<string, Set<string>>()
   #records = new Map<string, MachineRecord>()
-  #twiceSince = new Map<string, number>()
 
   get records(): MachineRecord[] {
     return [...this.#records.values()]
@@ -32,8 +34,10 @@ export class Machines {
 
   /** A complete answer of one host: replaces what that host told before. `isStale`: what another host told last is too old to count. */
   apply({ host, at, machines }: Reading, isStale: (host: string) => boolean): MachineChange[] {
-    const old = this.#sightings.get(host) ?? new Map<string, Seen>()
-    const seen = new Map(machines.map((facts) => [facts.uuid, see(facts, at, old.get(facts.uuid))]))
+    const before = this.#sightings.get(host)
+    const old = before ?? new Map<string, Seen>()
+    const began = before ? at : Number.NEGATIVE_INFINITY
+    const seen = new Map(machines.map((facts) => [facts.uuid, see(facts, at, old.get(facts.uuid), began)]))
     this.#sightings.set(host, seen)
     for (const uuid of old.keys()) if (!seen.has(uuid)) this.#knownTo.get(uuid)?.delete(host)
     for (const uuid of seen.keys()) if (!old.has(uuid)) this.#known(uuid).add(host)
@@ -52,10 +56,10 @@ export class Machines {
     const sightings = [...this.#known(uuid)].flatMap((host): Sighting[] => {
       const own = this.#sightings.get(host)?.get(uuid)
       if (!own) return []
-      const { facts, rates, leaving } = own
-      return [{ host, facts, rates, leaving, stale: isStale(host) }]
+      const { facts, rates, leaving, since, at } = own
+      return [{ host, facts, rates, leaving, since, at, stale: isStale(host) }]
     })
-    const after = this.#twice(uuid, mergeSightings(sightings, before), now)
+    const after = mergeSightings(sightings, before, now)
     if (!after) {
       this.#records.delete(uuid)
       this.#knownTo.delete(uuid)
@@ -65,22 +69,10 @@ export class Machines {
     this.#records.set(uuid, after)
     return [before ? { before, after } : { after }]
   }
-
-  /** Two hosts are not read in the same moment, so at a hand-over both may seem to run it: only what lasts counts. */
-  #twice(uuid: string, machine: MachineRecord | undefined, now: number): MachineRecord | undefined {
-    if (!machine?.runsTwice) {
-      this.#twiceSince.delete(uuid)
-      return machine
-    }
-    const since = this.#twiceSince.get(uuid) ?? now
-    this.#twiceSince.set(uuid, since)
-    if (now - since >= handOver) return machine
-    const { runsTwice: _, ...once } = machine
-    return once
-  }
 }
 
-function see(facts: MachineFacts, at: number, old: Seen | undefined): Seen {
+/** @param began since when it has run, if it did not when its host was read before */
+function see(facts: MachineFacts, at: number, old: Seen | undefined, began: number): Seen {
   const { cpuNs, diskReadBytes, diskWriteBytes, netReceivedBytes, netSentBytes, countersAt, ...steady } =
     facts
   const sample = {
@@ -93,15 +85,17 @@ function see(facts: MachineFacts, at: number, old: Seen | undefined): Seen {
   } as Sample
   // A look right after another (an event) is too short for a rate, and so are counters not read anew: the last rate stands.
   const leaving = isMigrating(facts) && old !== undefined && (old.leaving || ranHere(old.facts))
+  const run = { leaving, at, since: old && runsHere(old.facts) ? old.since : began }
   if (old && sample.at - old.sample.at < 400)
-    return { facts: steady, sample: old.sample, rates: old.rates, leaving }
-  return { facts: steady, sample, rates: ratesBetween(old?.sample, sample, facts.vcpus), leaving }
+    return { ...run, facts: steady, sample: old.sample, rates: old.rates }
+  return { ...run, facts: steady, sample, rates: ratesBetween(old?.sample, sample, facts.vcpus) }
+}
+
+function runsHere(facts: MachineFacts): boolean {
+  return isActive(facts.state) && !isMigrating(facts)
 }
 
 /** The target of a migration is at first *paused (starting up)*, for about 0.1 s: that is not yet to have run there. */
 function ranHere(facts: MachineFacts): boolean {
-  return isActive(facts.state) && !isMigrating(facts) && facts.reason !== 'starting up'
+  return runsHere(facts) && facts.reason !== 'starting up'
 }
-
-/** Milliseconds for which a machine may seem to run on two hosts (Xen: 4 s between the two events, notes/xen.md). */
-const handOver = 8_000

@@ -1,6 +1,7 @@
 import type { MachineFacts } from '../services/libvirt/facts.ts'
 import { isActive } from '../services/libvirt/states.ts'
-import type { MachineRecord } from './model.ts'
+import type { MachineRecord, Place } from './model.ts'
+import { type Run, runsAtOnce } from './places.ts'
 import type { Rates } from './rates.ts'
 
 /** A machine as one host tells of it, with what was made of its counters. */
@@ -12,6 +13,9 @@ export interface Sighting {
   readonly leaving: boolean
   /** its host's last answer is too old to count against a fresh one */
   readonly stale: boolean
+  /** milliseconds since the epoch when it was first and last seen to run there; see `Run` */
+  readonly since?: number
+  readonly at?: number
 }
 
 /**
@@ -22,6 +26,7 @@ export interface Sighting {
 export function mergeSightings(
   all: readonly Sighting[],
   before: MachineRecord | undefined,
+  now = Number.POSITIVE_INFINITY,
 ): MachineRecord | undefined {
   const fresh = all.filter((s) => !s.stale)
   const active = (fresh.some((s) => isActive(s.facts.state)) ? fresh : all).filter((s) =>
@@ -35,17 +40,38 @@ export function mergeSightings(
   const from = incoming && (at === incoming ? handingOver(before, all) : at.host)
   const underWay = incoming && from ? { from, to: incoming.host, ...percentOf(job) } : undefined
   const migration = underWay ?? (at.leaving ? before?.migration : undefined)
-  const runsTwice = settled.length > 1 ? settled.map((s) => s.host).sort() : undefined
+  const runsTwice = [...runsAtOnce(settled.map(runOf), now)].sort()
+  const mayRunOn = all.filter((s) => s !== at && s.stale && isActive(s.facts.state)).map((s) => s.host)
+  const others = all
+    .filter((s) => s !== at)
+    .map(placeOf)
+    .sort((a, b) => a.host.localeCompare(b.host))
   const { state, cpuNs, diskReadBytes, diskWriteBytes, netReceivedBytes, netSentBytes, ...facts } = at.facts
   return {
     ...facts,
     ...at.rates,
     host: migration?.from ?? at.host,
-    alsoOn: all.filter((s) => s !== at).map((s) => s.host),
+    alsoOn: others.map(({ host }) => host),
     state: migration ? 'migrating' : state,
     ...(migration ? { migration } : {}),
-    ...(runsTwice ? { runsTwice } : {}),
+    ...(others.length ? { others } : {}),
+    ...(runsTwice.length ? { runsTwice } : {}),
+    ...(mayRunOn.length && isActive(state) ? { mayRunOn: mayRunOn.sort() } : {}),
   }
+}
+
+function placeOf({ host, facts }: Sighting): Place {
+  const { state, reason, persistent, autostart } = facts
+  return { host, state, reason, persistent, autostart }
+}
+
+function runOf({
+  host,
+  facts,
+  since = Number.NEGATIVE_INFINITY,
+  at = Number.POSITIVE_INFINITY,
+}: Sighting): Run {
+  return { host, reason: facts.reason, since, at }
 }
 
 /**
@@ -57,9 +83,9 @@ function handingOver(before: MachineRecord | undefined, all: readonly Sighting[]
   return all.some((s) => s.host === from && s.stale) ? undefined : from
 }
 
-/** So libvirt calls the target while memory is copied, and at the very end the source. */
+/** So libvirt calls the target while memory is copied, and at the very end the source; the second reason is the source after a switch. */
 export function isMigrating(facts: Pick<MachineFacts, 'state' | 'reason'>): boolean {
-  return facts.state === 'paused' && facts.reason === 'migrating'
+  return facts.state === 'paused' && (facts.reason === 'migrating' || facts.reason === 'post-copy')
 }
 
 function percentOf(job: MachineFacts['job']): { percent?: number } {

@@ -20,6 +20,15 @@ export interface Rate {
   readonly out: number
 }
 
+/** What a host says of a machine that is counted for another host. */
+export interface Place {
+  readonly host: string
+  readonly state: MachineState
+  readonly reason: Label
+  readonly persistent: boolean
+  readonly autostart: boolean
+}
+
 /** A virtual machine of the cluster: one record for each UUID, whichever hosts know it. */
 export interface MachineRecord {
   readonly uuid: string
@@ -31,6 +40,8 @@ export interface MachineRecord {
   readonly host: string
   /** other hosts that know it: a definition left behind, or the target of a migration */
   readonly alsoOn: readonly string[]
+  /** what these say of it; left out where there are none */
+  readonly others?: readonly Place[]
   readonly state: MachineState | 'migrating'
   readonly reason: Label
   readonly vcpus?: number
@@ -60,6 +71,8 @@ export interface MachineRecord {
   readonly migration?: { readonly from: string; readonly to: string; readonly percent?: number }
   /** hosts on which it runs at once, when these are more than one and no migration explains it */
   readonly runsTwice?: readonly string[]
+  /** hosts on which it ran when they were last heard of, which was too long ago to count */
+  readonly mayRunOn?: readonly string[]
 }
 
 /** Why a host could not be read. */

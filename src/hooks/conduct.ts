@@ -14,6 +14,7 @@ import { nameOf, subjectName, type Target } from '../actions/subjects.ts'
 import { stateText } from '../fleet/changes.ts'
 import { duration } from '../fleet/duration.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
+import { placedOn } from '../fleet/places.ts'
 import { whyOf } from '../hosts/host.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { carryOut } from './carry-out.ts'
@@ -91,14 +92,15 @@ function askLayer(console: Console, undertaking: Undertaking, question: Question
 }
 
 /** `kiosk-07 on hv1, running for 3 d 4 h` */
-function describe(target: Target, now: number, { service }: Answers): Label {
+function describe(target: Target, now: number, { service, host }: Answers): Label {
   if ('services' in target)
     return say`front end ${target.name} (${label(target.address)}), ${sumOf(target, service)} active connections`
   if ('reals' in target)
     return say`virtual service ${target.name} on ${label(target.balancer)}, ${target.reals.length} real servers`
   if (!('uuid' in target)) return say`on host ${nameOf(target)}`
-  const up = target.startedAt === undefined ? say`` : say` for ${duration(now - target.startedAt)}`
-  return say`${target.name} on ${label(target.host)}, ${stateText(target)}${up}`
+  const { startedAt, ...there } = (host === undefined ? undefined : placedOn(target, host)) ?? target
+  const up = startedAt === undefined ? say`` : say` for ${duration(now - startedAt)}`
+  return say`${target.name} on ${label(there.host)}, ${stateText(there)}${up}`
 }
 
 /** In the service that is meant, else in all. */

@@ -20,6 +20,10 @@ function state(machine: MachineRecord): Label | readonly [Label, Role] {
   return severityOf(machine) === 'bad' ? [text, 'trouble'] : text
 }
 
+function where(machine: MachineRecord): Label | readonly [Label, Role] {
+  return machine.runsTwice ? [label(machine.runsTwice.join('+')), 'trouble'] : label(machine.host)
+}
+
 function rate(of: Rate | undefined): Label {
   return of ? say`${bytes(of.in)}/${bytes(of.out)}` : dash
 }
@@ -56,7 +60,7 @@ export function machineColumns(snapshot: Snapshot, now: number): readonly Column
   return [
     { id: 'name', title: say`NAME`, width: 16, grows: 30, givesWay: 0, cell: (m) => m.name },
     { id: 'state', title: say`STATE`, width: 11, grows: 13, givesWay: 0, cell: state },
-    { id: 'host', title: say`HOST`, width: 6, grows: 12, givesWay: 0, cell: (m) => label(m.host) },
+    { id: 'host', title: say`HOST`, width: 6, grows: 12, givesWay: 0, cell: where },
     {
       id: 'seen',
       title: say`SEEN`,

@@ -58,16 +58,18 @@ describe('each to the host with the most room', () => {
     const targets = machines(3)
     const shown = snapshot(targets, [a, b, c])
     const [first] = targets as [MachineRecord]
-    const choices = migrate.asks[0]?.choices?.(first, shown, 10_000, {}, targets)
+    const choices = migrate.asks.find(({ id }) => id === 'to')?.choices?.(first, shown, 10_000, {}, targets)
     expect(choices?.map(({ value, note, disabled }) => [value, disabled ?? note])).toEqual([
       ['b', 'only 9 GiB free, the 3 together need 12 GiB'],
       ['c', 'only 6 GiB free, the 3 together need 12 GiB'],
       ['each', '2 to b, 1 to c'],
     ])
-    expect(migrate.asks[0]?.choices?.(first, shown, 10_000, {}, [first]).map(({ value }) => value)).toEqual([
-      'b',
-      'c',
-    ])
+    expect(
+      migrate.asks
+        .find(({ id }) => id === 'to')
+        ?.choices?.(first, shown, 10_000, {}, [first])
+        .map(({ value }) => value),
+    ).toEqual(['b', 'c'])
   })
 
   it('lets each go where room is left, and leaves out who has none', () => {
@@ -86,7 +88,8 @@ describe('each to the host with the most room', () => {
     const targets = [...machines(1), machine({ uuid: uuid(2), name: 'web2', host: 'b', memoryKiB: 1 })]
     const shown = snapshot(targets, [host('a'), b])
     const [first] = targets as [MachineRecord]
-    const choices = migrate.asks[0]?.choices?.(first, shown, 10_000, {}, targets) ?? []
+    const choices =
+      migrate.asks.find(({ id }) => id === 'to')?.choices?.(first, shown, 10_000, {}, targets) ?? []
     expect(choices.map(({ value, disabled }) => [value, disabled])).toEqual([
       ['a', undefined],
       ['b', undefined],

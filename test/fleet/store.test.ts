@@ -189,27 +189,70 @@ describe('FleetStore', () => {
   })
 
   it('does not call a hand-over a machine that runs twice', () => {
+    store.apply(reading('b', 500))
     store.apply(reading('a', 1000, [facts()]))
-    store.apply(reading('b', 1000, [facts({ reason: 'migrated' })]))
-    store.apply(reading('b', 5000, [facts({ reason: 'migrated' })]))
-    expect(machine()).not.toHaveProperty('runsTwice')
-    store.apply(reading('a', 5100, [off({ reason: 'migrated' })]))
+    for (let at = 1000; at < 8000; at += 1000) {
+      store.apply(reading('b', at, [facts({ reason: 'migrated' })]))
+      store.apply(reading('a', at, [facts()]))
+      expect(machine()).not.toHaveProperty('runsTwice')
+    }
+    store.apply(reading('a', 8100, [off({ reason: 'migrated' })]))
     store.apply(reading('b', 60_000, [facts({ reason: 'migrated' })]))
     expect(machine()).not.toHaveProperty('runsTwice')
   })
 
-  it('says that a machine runs twice when that has lasted for 8 seconds', () => {
-    for (let at = 1000; at < 9000; at += 1000) {
+  it('says that a machine runs twice when a hand-over lasts for 8 seconds', () => {
+    store.apply(reading('b', 500))
+    for (let at = 1000; at <= 9000; at += 1000) {
       store.apply(reading('a', at, [facts()]))
-      store.apply(reading('b', at, [facts()]))
+      store.apply(reading('b', at, [facts({ reason: 'migrated' })]))
+      expect(machine()?.runsTwice).toEqual(at < 9000 ? undefined : ['a', 'b'])
+    }
+  })
+
+  it('says at once that a machine runs twice', () => {
+    store.apply(reading('a', 1000, [facts()]))
+    expect(machine()).not.toHaveProperty('runsTwice')
+    store.apply(reading('b', 1050, [facts({ reason: 'migrated' })]))
+    expect(machine()).toMatchObject({ runsTwice: ['a', 'b'] })
+    store.apply(reading('b', 2000, [off()]))
+    expect(machine()).not.toHaveProperty('runsTwice')
+  })
+
+  it('waits for the other host to be read again where the machine may have been moved between two looks', () => {
+    store.apply(reading('a', 1000, [facts()]))
+    store.apply(reading('b', 1000, [off()]))
+    store.apply(reading('b', 2000, [facts()]))
+    expect(machine()).not.toHaveProperty('runsTwice')
+    store.apply(reading('a', 2001, [facts()]))
+    expect(machine()?.runsTwice).toEqual(['a', 'b'])
+    store.apply(reading('a', 3000, [off()]))
+    store.apply(reading('b', 3000, [facts()]))
+    expect(machine()).not.toHaveProperty('runsTwice')
+  })
+
+  it('is not told that a machine runs twice by a source that has been switched to its target', () => {
+    store.apply(reading('b', 500))
+    store.apply(reading('a', 1000, [facts()]))
+    for (let at = 2000; at < 30_000; at += 1000) {
+      store.apply(reading('b', at, [facts({ reason: 'post-copy' })]))
+      store.apply(reading('a', at, [facts({ state: 'paused', reason: 'post-copy' })]))
       expect(machine()).not.toHaveProperty('runsTwice')
     }
-    store.apply(reading('a', 9000, [facts()]))
-    expect(machine()?.runsTwice).toEqual(['a', 'b'])
-    store.apply(reading('b', 9500, [off()]))
-    expect(machine()).not.toHaveProperty('runsTwice')
-    store.apply(reading('b', 9600, [facts()]))
-    expect(machine()).not.toHaveProperty('runsTwice')
+  })
+
+  it('keeps what the other hosts say, and where a silent one may still run it', () => {
+    store.apply(reading('a', 1000, [facts({ autostart: true })]))
+    store.apply(reading('b', 1000, [off()]))
+    expect(machine()?.others).toMatchObject([{ host: 'b', state: 'shut off', autostart: false }])
+    expect(machine()).not.toHaveProperty('mayRunOn')
+    store.apply(reading('b', 20_000, [facts()]))
+    expect(machine()).toMatchObject({ host: 'b', mayRunOn: ['a'] })
+    store.apply(reading('b', 21_000, [off()]))
+    expect(machine()).not.toHaveProperty('mayRunOn')
+    store.apply(reading('b', 22_000, [facts()]))
+    store.apply(reading('a', 22_000, [off()]))
+    expect(machine()).not.toHaveProperty('mayRunOn')
   })
 
   it('does not say that it runs twice when one of the hosts has long been silent', () => {
