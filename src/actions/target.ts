@@ -50,6 +50,7 @@ export function running(machine: MachineRecord): boolean {
 /** What every change of a machine needs: its host answers, and libvirt knows it. */
 export function reachable(machine: MachineRecord, { snapshot }: Context): true | Label {
   const host = snapshot.hosts.find(({ name }) => name === machine.host)
+  if (host?.trouble?.hostAnswers) return say`${label(machine.host)}: ${host.trouble.reason}`
   if (!host?.reachable)
     return say`${label(machine.host)} does not answer${host?.trouble ? say`: ${host.trouble.reason}` : say``}`
   return machine.foreign

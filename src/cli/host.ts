@@ -28,7 +28,14 @@ function hostJson(h: HostRecord, snapshot: Snapshot) {
     libvirt: h.uri,
     driver: h.driver ?? null,
     reachable: h.reachable,
-    trouble: h.trouble ? { kind: h.trouble.kind, reason: h.trouble.reason, advice: h.trouble.advice } : null,
+    trouble: h.trouble
+      ? {
+          kind: h.trouble.kind,
+          reason: h.trouble.reason,
+          advice: h.trouble.advice,
+          hostAnswers: h.trouble.hostAnswers ?? false,
+        }
+      : null,
     partial: h.partial ?? null,
     cpus: h.cpus ?? null,
     cpuPercent: h.cpuPercent ?? null,

@@ -61,7 +61,8 @@ function tabs(screen: ScreenId, room: number): Label {
 /** How many facts are old, or who has not answered yet. What a host serves may be silent although the host answers. */
 export function staleText({ fleet }: Console, snapshot: Snapshot): Label {
   const hosts = Map.groupBy(snapshot.hosts, (host) => conditionOf(snapshot, host, fleet.now()))
-  const old = new Set([...(hosts.get('stale') ?? []), ...(hosts.get('down') ?? [])].map(({ name }) => name))
+  const silent = (['stale', 'unknown', 'down'] as const).flatMap((condition) => hosts.get(condition) ?? [])
+  const old = new Set(silent.map(({ name }) => name))
   const machines = snapshot.machines.filter((m) => old.has(m.host)).length
   const facts = old.size + machines + silentServices(snapshot)
   const asking = new Set([...(hosts.get('asking') ?? []).map(({ name }) => name), ...askedServices(snapshot)])

@@ -47,12 +47,13 @@ function hostAlerts(snapshot: Snapshot, now: number): Alert[] {
     const age = ageOf(snapshot, host.name, now)
     if (host.trouble || (age !== undefined && isStale(snapshot, host.name, now))) {
       const reason = host.trouble?.reason ?? say`no answer`
-      const seen = age === undefined ? say`never seen` : say`last seen ${duration(age)} ago`
+      const what = host.trouble?.hostAnswers ? say`they were ` : say``
+      const seen = age === undefined ? say`${what}never seen` : say`${what}last seen ${duration(age)} ago`
       return [
         {
           ...about,
           severity: 'bad',
-          what: 'unreachable',
+          what: host.trouble?.hostAnswers ? 'no libvirt' : 'unreachable',
           text: say`${reason}, ${seen}`,
           advice: host.trouble?.advice ?? say``,
           ...(host.trouble ? { since: host.trouble.since } : {}),

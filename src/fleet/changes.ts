@@ -28,8 +28,10 @@ export function eventsOf(changes: Changes): FleetEvent[] {
 function hostEvents(before: HostRecord, after: HostRecord): FleetEvent[] {
   const host = after.name
   const events: FleetEvent[] = []
-  if (after.trouble && !before.trouble)
-    events.push({ severity: 'bad', host, text: say`not answering: ${after.trouble.reason}` })
+  if (after.trouble && (!before.trouble || before.trouble.hostAnswers !== after.trouble.hostAnswers)) {
+    const { reason, hostAnswers } = after.trouble
+    events.push({ severity: 'bad', host, text: hostAnswers ? reason : say`not answering: ${reason}` })
+  }
   if (before.trouble && !after.trouble) events.push({ severity: 'info', host, text: say`answers again` })
   if (after.partial && !before.partial) events.push({ severity: 'warning', host, text: after.partial })
   return events

@@ -149,7 +149,8 @@ export class Fleet {
           for (const machine of reading.machines)
             if (machine.state === 'paused' && machine.reason === 'migrating') this.expectJob(machine.uuid)
         },
-        trouble: (name, error) => this.#changed(this.#store.fail(name, error, this.now())),
+        trouble: (name, error, hostAnswers) =>
+          this.#changed(this.#store.fail(name, error, this.now(), hostAnswers)),
       },
     })
   }

@@ -82,6 +82,8 @@ export interface Trouble {
   readonly advice: Label
   /** milliseconds since the epoch when it was first met */
   readonly since: number
+  /** it is only libvirt that does not answer: the machines may be running */
+  readonly hostAnswers?: true
 }
 
 export interface HostRecord {
@@ -149,13 +151,13 @@ export function isStale(snapshot: Snapshot, host: string, now: number): boolean 
   return seen === undefined || now - seen > snapshot.staleAfter
 }
 
-/** How it stands with a host: not yet answered, answering, its answer overdue, or its last answer an error. */
+/** How it stands with a host: not yet answered, answering, its answer overdue, only its libvirt silent, or its last answer an error. */
 export function conditionOf(
   snapshot: Snapshot,
   host: HostRecord,
   now: number,
-): 'asking' | 'up' | 'stale' | 'down' {
-  if (host.trouble) return 'down'
+): 'asking' | 'up' | 'stale' | 'unknown' | 'down' {
+  if (host.trouble) return host.trouble.hostAnswers ? 'unknown' : 'down'
   if (!snapshot.seenAt.has(host.name)) return 'asking'
   return isStale(snapshot, host.name, now) ? 'stale' : 'up'
 }

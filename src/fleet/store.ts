@@ -219,12 +219,18 @@ export class FleetStore {
   }
 
   /** One host could not be read. What it told stays, and ages. */
-  fail(host: string, error: HostError, at: number): Changes {
+  fail(host: string, error: HostError, at: number, hostAnswers = false): Changes {
     const before = this.#hosts.get(host)
     if (!before) return { hosts: [], machines: [], first: false }
     this.#snapshot = undefined
     const { kind, reason, advice } = error
-    const trouble = { kind, reason, advice, since: before.trouble?.since ?? at }
+    const trouble = {
+      kind,
+      reason,
+      advice,
+      since: before.trouble?.since ?? at,
+      ...(hostAnswers ? { hostAnswers: true as const } : {}),
+    }
     return {
       hosts: this.#replaceHost(before, { ...before, reachable: false, trouble }),
       machines: [],

@@ -220,7 +220,7 @@ function hostCpu({ cpuPercent, trouble }: HostRecord): Label {
 
 function hostState(host: HostRecord, snapshot: Snapshot, now: number): Label | readonly [Label, 'trouble'] {
   const condition = conditionOf(snapshot, host, now)
-  return condition === 'down' || condition === 'stale' ? [label(condition), 'trouble'] : label(condition)
+  return condition === 'up' || condition === 'asking' ? label(condition) : [label(condition), 'trouble']
 }
 
 /** The age of the facts; as long as they are fresh it is `now`. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { alertsOf } from '../../src/fleet/alerts.ts'
 import { duration } from '../../src/fleet/duration.ts'
+import { conditionOf } from '../../src/fleet/model.ts'
 import { FleetStore } from '../../src/fleet/store.ts'
 import { HostError } from '../../src/hosts/host.ts'
 import { label, say } from '../../src/hosts/label.ts'
@@ -31,6 +32,29 @@ describe('alertsOf', () => {
       },
       { host: 'b', name: 'b', severity: 'bad', text: 'permission denied, never seen', advice: '' },
     ])
+  })
+
+  it('does not call a host down of which only libvirt is silent, and forgets none of its machines', () => {
+    const store = storeOf('a')
+    store.apply(reading('a', 1000, [facts()]))
+    const hung = new HostError(
+      'timeout',
+      'a',
+      say`libvirtd hangs; the host answers: its machines may be running`,
+    )
+    store.fail('a', hung, 2000, true)
+    const snapshot = store.snapshot()
+    expect(alertsOf(snapshot, 16_000)).toMatchObject([
+      {
+        what: 'no libvirt',
+        severity: 'bad',
+        text: 'libvirtd hangs; the host answers: its machines may be running, they were last seen 15 s ago',
+      },
+    ])
+    expect(snapshot.hosts.map((one) => conditionOf(snapshot, one, 16_000))).toEqual(['unknown'])
+    expect(snapshot.machines).toMatchObject([{ host: 'a', state: 'running' }])
+    store.fail('a', new HostError('unreachable', 'a', say`no route`), 17_000)
+    expect(alertsOf(store.snapshot(), 17_000)).toMatchObject([{ what: 'unreachable' }])
   })
 
   it('warns of a host that fell silent without an error', () => {

@@ -97,6 +97,19 @@ describe('eventsOf', () => {
     expect(part()).toEqual([])
   })
 
+  it('tells of a silent libvirt as what it is, and of what comes of it', () => {
+    const hung = new HostError('timeout', 'a', say`libvirtd hangs; the host answers`)
+    const silent = (hostAnswers: boolean) => {
+      now += 1000
+      return eventsOf(store.fail('a', hung, now, hostAnswers)).map(({ text }) => text)
+    }
+    expect(silent(true)).toEqual(['libvirtd hangs; the host answers'])
+    expect(silent(true)).toEqual([])
+    expect(fails()).toMatchObject([{ severity: 'bad', text: 'not answering: no route' }])
+    expect(silent(true)).toEqual(['libvirtd hangs; the host answers'])
+    expect(looks('a', facts())).toMatchObject([{ text: 'answers again' }])
+  })
+
   it('tells of a machine that runs twice, as something bad', () => {
     const all = Array.from({ length: 12 }, () => [...looks('a', facts()), ...looks('b', facts())]).flat()
     expect(all).toEqual([

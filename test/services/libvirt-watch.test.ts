@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { HostError } from '../../src/hosts/host.ts'
+import { say } from '../../src/hosts/label.ts'
 import { hangs, type Said, type Script } from './support/scripted-host.ts'
 import { settle, watching, withTestClock } from './support/watching.ts'
 
@@ -189,6 +191,55 @@ describe('a watch of libvirt', () => {
     await t.next(6000)
     await t.until('events being followed again', () => t.host.followed)
     t.watch.stop()
+  })
+
+  describe('that finds no libvirt', () => {
+    const noSocket = {
+      err: "error: Failed to connect socket to '/run/libvirt/libvirt-sock-ro': Connection refused\n",
+    }
+    const noRight = {
+      err: "error: Failed to connect socket to '/run/libvirt/libvirt-sock': Permission denied\n",
+    }
+
+    it.each<[string, Said, RegExp]>([
+      ['hangs', hangs, /^libvirtd hangs: no connection to qemu:\/\/\/system in 3 s; /],
+      ['does not run', noSocket, /^libvirtd does not run: .*; /],
+      ['may not be used', noRight, /^this user may not use libvirt: .*; /],
+    ])('says what is wrong where it %s, and that the machines may be running', async (_, said, reason) => {
+      const t = watching({ virsh: () => said, program: () => '' })
+      t.watch.start()
+      await t.until('trouble', () => t.troubles.length > 0)
+      expect(t.troubles[0]?.reason).toMatch(reason)
+      expect(t.troubles[0]?.reason).toMatch(/; the host answers: its machines may be running$/)
+      expect(t.answering).toEqual([true])
+      t.watch.stop()
+    })
+
+    it.each<[string, HostError | 'hangs', number]>([
+      ['is not reached', new HostError('unreachable', 'h1', say`no route`), 3000],
+      ['hangs as a whole', 'hangs', 6000],
+    ])('does not say so of a host that %s', async (_, error, atMost) => {
+      const t = watching({ virsh: () => hangs, program: () => hangs })
+      if (error !== 'hangs') t.host.run = () => Promise.reject(error)
+      t.watch.start()
+      expect(await t.until('trouble', () => t.troubles.length > 0)).toBeLessThanOrEqual(atMost)
+      expect(t.troubles[0]?.reason).toBe('libvirtd hangs: no connection to qemu:///system in 3 s')
+      expect(t.answering).toEqual([false])
+      t.watch.stop()
+    })
+
+    it('tells at once of a host that is lost, and does not ask it twice when its key is wrong', async () => {
+      for (const kind of ['unreachable', 'hostkey', 'auth'] as const) {
+        const t = watching({ virsh: () => hangs, program: () => hangs })
+        t.host.stream = () => Promise.reject(new HostError(kind, 'h1', say`lost`))
+        t.watch.start()
+        expect(await t.until('trouble', () => t.troubles.length > 0)).toBe(0)
+        expect(t.troubles[0]).toMatchObject({ kind, reason: 'lost' })
+        expect(t.answering).toEqual([false])
+        expect(t.host.asked).toEqual(kind === 'unreachable' ? ['true'] : [])
+        t.watch.stop()
+      }
+    })
   })
 
   it('opens another virsh when the one it had has ended between two looks, without a word', async () => {

@@ -82,6 +82,6 @@ export interface Reading {
 /** Where a watch brings what it saw. */
 export interface Sink {
   reading(reading: Reading): void
-  /** The host could not be read; what is known of it grows old. */
-  trouble(host: string, error: HostError): void
+  /** The host could not be read; what is known of it grows old. `hostAnswers`: it is only libvirt that does not. */
+  trouble(host: string, error: HostError, hostAnswers: boolean): void
 }

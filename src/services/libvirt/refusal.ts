@@ -82,6 +82,11 @@ export function unanswered(host: string, uri: string, timeout: number): HostErro
   return new HostError('timeout', host, reason, say`systemctl status libvirtd`)
 }
 
+/** A host that answers while its libvirt does not: no machine there has stopped by that, and none may be taken for stopped. */
+export function onlyLibvirt({ kind, host, reason, advice }: HostError): HostError {
+  return new HostError(kind, host, say`${reason}; the host answers: its machines may be running`, advice)
+}
+
 function meaning(kind: 'refused' | 'unreachable', host: string, text: Label): HostError {
   const found = known.find(({ says }) => says.test(text))
   return found

@@ -8,6 +8,7 @@ import { EventStream } from './event-stream.ts'
 import type { Reading, Sink } from './facts.ts'
 import { activeOf, factsOf, Memory } from './memory.ts'
 import { PoolSizes } from './pools.ts'
+import { onlyLibvirt } from './refusal.ts'
 import { StartTimes } from './start-times.ts'
 
 export interface WatchOptions {
@@ -24,6 +25,8 @@ export interface WatchOptions {
 const timing = {
   /** the pause before a host that failed is asked again grows between these */
   retry: { first: 500, longest: 5_000 },
+  /** patience with a host whose libvirt does not answer */
+  probe: 3_000,
   /** how long only the safe groups are asked after a hung guest blocked `domstats` */
   hung: 20_000,
 } as const
@@ -136,11 +139,11 @@ export class LibvirtWatch {
       const took = now() - began
       return Math.max(this.interval - took, this.#pace.respite * took)
     } catch (error) {
-      return this.#stopped ? 0 : this.#failed(asHostError(error, host.name), now())
+      return this.#stopped ? 0 : await this.#failed(asHostError(error, host.name), now())
     }
   }
 
-  #failed(error: HostError, now: number): number {
+  async #failed(error: HostError, now: number): Promise<number> {
     const usedDomstats = this.#connection?.domstats
     this.#disconnect()
     if (error.kind === 'timeout') {
@@ -152,9 +155,30 @@ export class LibvirtWatch {
       // Else the host may only be slow: the next try has twice the patience.
       this.#slowest = Math.max(this.#slowest, (2 / 3) * this.#timeout)
     }
-    this.#sink.trouble(this.#watched.host.name, error)
+    await this.#tell(error)
     this.#backoff.failed(now)
     return this.#backoff.remaining(now)
+  }
+
+  /** The machines of a host that answers live on whatever is wrong with its libvirt: it is not told as one that is down. */
+  async #tell(error: HostError): Promise<void> {
+    const { name } = this.#watched.host
+    const isLost = error.kind === 'unreachable'
+    if (isLost) this.#sink.trouble(name, error, false)
+    const answers = await this.#hostAnswers(error)
+    if (this.#stopped || (isLost && !answers)) return
+    this.#sink.trouble(name, answers ? onlyLibvirt(error) : error, answers)
+  }
+
+  async #hostAnswers({ kind }: HostError): Promise<boolean> {
+    if (kind === 'hostkey' || kind === 'auth') return false
+    const { host, signal } = this.#watched
+    try {
+      await host.run(['true'], { timeout: timing.probe, signal })
+      return true
+    } catch (error) {
+      return asHostError(error, host.name).kind === 'exec'
+    }
   }
 
   /** Patience with one command: three times as long as the slowest answer of late. */

@@ -29,6 +29,8 @@ export interface Watching {
   readonly watch: LibvirtWatch
   readonly readings: Reading[]
   readonly troubles: HostError[]
+  /** of each trouble, whether the host itself answers */
+  readonly answering: boolean[]
   /** Lets time pass until the condition holds; returns how many milliseconds that took. */
   until(what: string, condition: () => boolean, atMost?: number): Promise<number>
   /** Lets time pass until the next reading, and returns it. */
@@ -41,6 +43,7 @@ export function watching(script: Script, uri = 'qemu:///system', interval = 1000
   const host = new ScriptedHost(script)
   const readings: Reading[] = []
   const troubles: HostError[] = []
+  const answering: boolean[] = []
   const watch = new LibvirtWatch({
     host,
     uri,
@@ -49,7 +52,10 @@ export function watching(script: Script, uri = 'qemu:///system', interval = 1000
     interval,
     sink: {
       reading: (reading) => readings.push(reading),
-      trouble: (_, error) => troubles.push(error),
+      trouble: (_, error, hostAnswers) => {
+        troubles.push(error)
+        answering.push(hostAnswers)
+      },
     },
   })
   const until: Watching['until'] = async (what, condition, atMost = 60_000) => {
@@ -66,6 +72,7 @@ export function watching(script: Script, uri = 'qemu:///system', interval = 1000
     watch,
     readings,
     troubles,
+    answering,
     until,
     async next(atMost) {
       const count = readings.length

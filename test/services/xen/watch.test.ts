@@ -265,7 +265,10 @@ describe('a watch of a Xen host', () => {
     await t.next()
     t.answers['list --all'] = hangs
     await t.until('trouble', () => t.troubles.length > 0)
-    expect(t.troubles[0]).toMatchObject({ kind: 'timeout', reason: 'virsh list did not answer in 15 s' })
+    expect(t.troubles[0]).toMatchObject({
+      kind: 'timeout',
+      reason: expect.stringMatching(/^virsh list did not answer in 15 s; /),
+    })
     t.watch.stop()
   })
 
