@@ -12,11 +12,11 @@ import { width as widthOf, wrap } from './text.ts'
 /** The line above the footer: what is typed, what is under way, what was said last. */
 export function MessageLine({
   console,
-  lines,
+  height,
   width,
 }: {
   readonly console: Console
-  readonly lines: readonly (readonly Part[])[]
+  readonly height: number
   readonly width: number
 }): ReactNode {
   const layer = console.layers.at(-1)
@@ -28,10 +28,13 @@ export function MessageLine({
     const hint = layer.wrong ?? label(found)
     return <TypedLine prompt={say`:`} line={layer.line} hint={hint} width={width} />
   }
-  return lines.map((parts, i) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: lines of a text have no identity but their place
-    <Line key={i} parts={parts} width={width} />
-  ))
+  // Told now, when the screen above has been drawn: a page of text knows only then how much of it has room.
+  return messageLines(console, width)
+    .slice(0, height)
+    .map((parts, i) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: lines of a text have no identity but their place
+      <Line key={i} parts={parts} width={width} />
+    ))
 }
 
 /** So many lines at most: the screen stays. */

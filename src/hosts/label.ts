@@ -80,10 +80,10 @@ export function printable(text: string): string {
 
 /** Each UTF-16 unit as JSON writes it. */
 function asUnits(character: string): string {
-  return Array.from(
-    { length: character.length },
-    (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
-  ).join('')
+  let units = ''
+  for (let i = 0; i < character.length; i++)
+    units += `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`
+  return units
 }
 
 /** Lines of a text that are shown. */

@@ -84,11 +84,8 @@ function Window({ console, theme }: Omit<Props, 'onError'>): ReactNode {
 function Frame({ console, columns, rows }: { console: Console; columns: number; rows: number }): ReactNode {
   const Screen = screens[console.page.screen]
   const dialog = dialogOf(console, columns)
-  const message = messageLines(console, columns)
-  const body = Math.max(
-    1,
-    rows - 2 - message.length - (dialog ? dialog.lines.length + dialog.titles.length : 0),
-  )
+  const message = messageLines(console, columns).length
+  const body = Math.max(1, rows - 2 - message - (dialog ? dialog.lines.length + dialog.titles.length : 0))
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <StatusBar console={console} width={columns} />
@@ -96,7 +93,7 @@ function Frame({ console, columns, rows }: { console: Console; columns: number; 
         <Screen console={console} width={columns} height={body} />
       </Box>
       {dialog && <Dialog dialog={dialog} width={columns} />}
-      <MessageLine console={console} lines={message} width={columns} />
+      <MessageLine console={console} height={message} width={columns} />
       <Footer console={console} width={columns} />
     </Box>
   )
