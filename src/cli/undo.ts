@@ -11,6 +11,7 @@ import { type ChangeOptions, change } from './change.ts'
 import { addCommonOptions, addCountOption } from './change-options.ts'
 import { exit, Failure } from './exit.ts'
 import type { GlobalOptions } from './open.ts'
+import { warn } from './output.ts'
 import { withFleet } from './with-fleet.ts'
 
 /** Entries of the journal in which the last change is looked for. */
@@ -51,7 +52,7 @@ export function addUndoVerb(program: Command, finish: (code: number) => void): v
         if (!targets.length)
           throw new Failure(exit.notFound, say`${titleOf(past)}: what would be put back has gone`)
         const before = past.before ? say`; before it was: ${past.before}` : say``
-        process.stderr.write(`Undo: ${titleOf(past)}${before}\n`)
+        warn(say`Undo: ${titleOf(past)}${before}`)
         return change(fleet, action as Change<Target>, targets, options, undo.answers)
       }),
     ),

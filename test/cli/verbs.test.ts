@@ -28,7 +28,7 @@ describe('vdd machine list', () => {
     expect(machines).toHaveLength(20)
     for (const machine of machines)
       expect(Object.keys(machine)).toEqual(
-        'uuid name title host alsoOn state reason vcpus cpuPercent memoryUsedKiB memoryKiB memoryMaxKiB diskBytesPerSecond netBytesPerSecond autostart persistent graphics runningSince migration job stale seenAt'.split(
+        'uuid name title host alsoOn runsOn mayRunOn state reason vcpus cpuPercent memoryUsedKiB memoryKiB memoryMaxKiB nextStart diskBytesPerSecond netBytesPerSecond autostart persistent graphics runningSince migration job stale seenAt'.split(
           ' ',
         ),
       )
@@ -282,6 +282,7 @@ describe('--json of a change', () => {
     expect(JSON.parse(out)).toEqual([
       {
         name: 'debian-kde-01',
+        host: 'hv1',
         ok: true,
         outcome: 'done',
         message: expect.stringMatching(/^done in/),
@@ -289,6 +290,7 @@ describe('--json of a change', () => {
       },
       {
         name: 'debian-kde-02',
+        host: 'hv2',
         ok: true,
         outcome: 'done',
         message: expect.stringMatching(/^done in/),
@@ -336,7 +338,7 @@ describe('machines with hostile names', () => {
       out
         .trimEnd()
         .split('\n')
-        .map((line) => line.slice(-36)),
+        .map((line) => /[\da-f-]{36}(?= {2}# )/.exec(line)?.[0]),
     ).toEqual(hostile.map((_, i) => uuid(i)))
   })
 
@@ -614,7 +616,7 @@ describe('--help', () => {
   it('names the questions of an action as options', async () => {
     const { out } = await vdd('machine', 'migrate', '--help')
     for (const option of [
-      '--to <HOST>',
+      '--to <HOST|each>',
       '--storage <shared|copy|unsafe>',
       '--yes',
       '--dry-run',

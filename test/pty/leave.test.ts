@@ -100,11 +100,14 @@ describe('leaving', () => {
   })
 
   it('is done, and the screen is put right, when the launcher alone is killed', async () => {
-    const terminal = openInShell('demo', wide)
+    // The shell stays: with it the terminal would go, and nothing could be put right any more.
+    const terminal = open('/bin/sh', ['-c', `${launcher} demo; read _`], wide)
     await terminal.until('all fresh')
     process.kill(launcherOf(terminal), 'SIGKILL')
-    await terminal.until(() => terminal.processes().length === 0)
+    await terminal.until(() => !terminal.processes().some(({ command }) => /main\.mjs/.test(command)))
     await terminal.until(() => !terminal.isAlternate && terminal.cursorIsShown)
+    terminal.press('enter')
+    await terminal.until(() => terminal.processes().length === 0)
   })
 
   it('is finished by the launcher where the terminal was stopped by ^S, as soon as it goes on', async () => {
