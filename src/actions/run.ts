@@ -10,7 +10,8 @@ import { type Prepared, prepare } from './prepare.ts'
 import { recordOf } from './record.ts'
 import { stateOf } from './state-text.ts'
 import { commandText, stepText } from './step-text.ts'
-import { nameOf, type Target } from './subjects.ts'
+import { nameOf, presentOf, type Target } from './subjects.ts'
+import { running } from './target.ts'
 
 /** How far a change is. */
 export interface Progress {
@@ -177,7 +178,13 @@ async function cutShort<T>(
   const cutAt = fleet.now()
   const hosts = [...new Set([...steps.map(({ host }) => host), ...(answers.to ? [answers.to] : [])])]
   const isSettled = (snapshot: Snapshot) => action.settled?.(target, answers, snapshot, began) === true
-  const unread = ({ seenAt }: Snapshot) => hosts.filter((host) => (seenAt.get(host) ?? 0) <= cutAt)
+  const isRead = (host: string, { seenAt }: Snapshot) => (seenAt.get(host) ?? 0) > cutAt
+  const unread = (snapshot: Snapshot) => {
+    // A machine runs in one place: where it is seen to run, the others need not be asked.
+    const now = presentOf('machine', target, snapshot) as MachineRecord | undefined
+    if (now && running(now) && isRead(now.host, snapshot)) return []
+    return hosts.filter((host) => !isRead(host, snapshot))
+  }
   const known = (snapshot: Snapshot) => isSettled(snapshot) || !unread(snapshot).length || undefined
   await fleet.until(known, AbortSignal.timeout(patience.look)).catch(() => undefined)
   const snapshot = fleet.snapshot()

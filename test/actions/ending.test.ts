@@ -35,14 +35,17 @@ function made(verb: string, of: MachineRecord, fleet: StillFleet, answers: Answe
 }
 
 /** Begins a migration from a to b, which is cut when the program ends, while the world becomes this. */
-async function cutMigration(after: Snapshot | undefined, silent = false) {
+async function cutMigration(after: Snapshot | undefined, silent: readonly string[] = []) {
   const fleet = new StillFleet(snapshot([machine()]))
   const a = fleet.hosts.get('a')
   const begun = Promise.withResolvers<void>()
   if (a) a.answer = untilCut(begun.resolve)
   const outcome = run(made('migrate', machine(), fleet, { to: 'b' }), fleet, { who })
   await begun.promise
-  if (silent) fleet.lookAfresh = () => {}
+  const look = fleet.lookAfresh.bind(fleet)
+  fleet.lookAfresh = (host) => {
+    if (!silent.includes(host)) look(host)
+  }
   if (after) fleet.show(after)
   await fleet.giveUp()
   return { outcome: await outcome, last: fleet.journal.latest(1)[0] }
@@ -63,8 +66,21 @@ describe('a migration that is cut by a signal', () => {
     expect(outcome).toMatchObject({ kind: 'cancelled', text: 'given up; now running (booted) on a' })
   })
 
+  it('is said so also where its target does not answer, since a machine runs in one place', async () => {
+    const { outcome } = await cutMigration(undefined, ['b'])
+    expect(outcome).toMatchObject({ kind: 'cancelled', text: 'given up; now running (booted) on a' })
+  })
+
+  it('is not known where its source does not answer', async () => {
+    const { outcome } = await cutMigration(undefined, ['a'])
+    expect(outcome).toMatchObject({
+      kind: 'cancelled',
+      text: 'given up; whether it was done is not known: a has not answered since',
+    })
+  })
+
   it('is not known to have done anything where nobody answers any more', async () => {
-    const { outcome } = await cutMigration(undefined, true)
+    const { outcome } = await cutMigration(undefined, ['a', 'b'])
     expect(outcome).toMatchObject({
       kind: 'cancelled',
       text: 'given up; whether it was done is not known: a, b has not answered since',

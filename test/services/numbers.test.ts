@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { bytes, memory, percent, span } from '../../src/components/format.ts'
 import { ratesBetween } from '../../src/fleet/rates.ts'
 import { say } from '../../src/hosts/label.ts'
+import { parseDf } from '../../src/services/filesystem/parse.ts'
 import { parseMonitor } from '../../src/services/ldap/parse.ts'
+import { parseEvent } from '../../src/services/ldirectord/log.ts'
 import * as libvirt from '../../src/services/libvirt/parse.ts'
 import * as xen from '../../src/services/libvirt/xen/parse.ts'
 import { parseDomainXml } from '../../src/services/libvirt/xml.ts'
@@ -35,6 +37,16 @@ const readers: readonly (readonly [string, (text: string) => unknown, string])[]
     'parseProcesses',
     host.parseProcesses,
     'stat 12 root /proc/7/fd\nstat 0 root /proc/7\n==> /proc/7/comm <==\nslapd\n==> /proc/7/limits <==\nMax open files   12   13  files\n==> /proc/7/status <==\nThreads:\t3\nVmRSS:\t4 kB\n==> /proc/7/stat <==\n7 (slapd) S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15',
+  ],
+  [
+    'parseDf',
+    parseDf,
+    'Filesystem Type 1024-blocks Used Available Capacity Mounted on\n/dev/vda1 ext4 9 4 5 45% /\n',
+  ],
+  [
+    'parseEvent',
+    (text) => parseEvent(text, 0),
+    '[Sun Nov 22 06:53:31 2026|ldirectord|365] Restored real server: a (b) (Weight set to 1)',
   ],
   [
     'parseDomstats',

@@ -1,4 +1,5 @@
 import { label } from '../../hosts/label.ts'
+import { count } from '../../hosts/numbers.ts'
 import type { FileSystem } from './facts.ts'
 
 /** Types that can never fill up, are memory, or are mounted by any user with what size he likes. */
@@ -13,11 +14,12 @@ export function parseDf(text: string): FileSystem[] {
   for (const line of text.split('\n').slice(1)) {
     const words = line.split(/ +/)
     const at = words.findIndex((word, i) => i >= 5 && /^\d+%$/.test(word))
-    const [type = '', , used = '', available = ''] = words.slice(at - 4, at)
+    const [type = '', , used, available] = words.slice(at - 4, at)
+    const [usedKiB, availableKiB] = [count(used), count(available)]
     const mountedOn = words.slice(at + 1).join(' ')
-    if (at < 0 || ignored.test(type) || !/^\d+$/.test(used) || !/^\d+$/.test(available)) continue
+    if (at < 0 || ignored.test(type) || usedKiB === undefined || availableKiB === undefined) continue
     if (!mountedOn.startsWith('/') || all.length === most) continue
-    all.push({ mountedOn: label(mountedOn), usedKiB: Number(used), availableKiB: Number(available) })
+    all.push({ mountedOn: label(mountedOn), usedKiB, availableKiB })
   }
   return all
 }

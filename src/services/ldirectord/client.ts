@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { HostError } from '../../hosts/host.ts'
 import { label, say } from '../../hosts/label.ts'
+import { count } from '../../hosts/numbers.ts'
 import { quote } from '../../hosts/quote.ts'
 import type { Shell } from '../../hosts/shell.ts'
 import { parseConfig } from './config.ts'
@@ -40,13 +41,13 @@ done 2>/dev/null
 export async function readState({ shell, configFile, timeout }: Asking) {
   const stamp = `stat -L -c 'stamp %Z %z %y %i %s' -- ${quote([configFile])} 2>/dev/null`
   const { stdout } = await shell.script(`${findPid(configFile)}\n${stamp}`, timeout)
-  const [, pid, pidFile] = /^pid (\d+) (.*)$/m.exec(stdout) ?? []
+  const [, pid, pidFile] = /^pid (\d{1,10}) (.*)$/m.exec(stdout) ?? []
   return {
     ...(pid && pidFile ? { daemon: { pid: Number(pid), pidFile } } : {}),
     /** changes when the file does; empty where there is none */
     stamp: /^stamp (.*)$/m.exec(stdout)?.[1] ?? '',
     /** when the file came to be as it is, in milliseconds by the clock of the host, to the second */
-    changedAt: Number(/^stamp (\d+) /m.exec(stdout)?.[1] ?? 0) * 1000,
+    changedAt: (count(/^stamp (\d+) /m.exec(stdout)?.[1]) ?? 0) * 1000,
   }
 }
 
@@ -159,7 +160,7 @@ export async function readLog({ shell, timeout }: Asking, file: string): Promise
   const { stdout } = await shell.run(['sh', '-c', beginning, 'sh', file], timeout)
   const [zone = '', lines = '', ...log] = stdout.split('\n')
   const offset = offsetOf(zone)
-  return { events: log.flatMap((line) => parseEvent(line, offset) ?? []), offset, lines: Number(lines) || 0 }
+  return { events: log.flatMap((line) => parseEvent(line, offset) ?? []), offset, lines: count(lines) ?? 0 }
 }
 
 /** `+0130` in milliseconds east of UTC. */

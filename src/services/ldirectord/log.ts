@@ -12,7 +12,7 @@ interface LogLine {
 /** `[Sun Nov 22 06:53:31 2026|ldirectord|365] TEXT`; `undefined`: no line of ldirectord. */
 function parseLine(line: string): LogLine | undefined {
   const [, month = '', day, hour, minute, second, year, pid, text = ''] =
-    /^\[\w{3} (\w{3}) +(\d+) (\d+):(\d+):(\d+) (\d{4})\|[^|]*\|(\d+)\] (.*)$/.exec(line) ?? []
+    /^\[\w{3} (\w{3}) +(\d{1,2}) (\d\d):(\d\d):(\d\d) (\d{4})\|[^|]*\|(\d{1,10})\] (.*)$/.exec(line) ?? []
   const at = months.indexOf(month)
   if (at < 0) return undefined
   const [y = 0, d = 0, h = 0, m = 0, s = 0] = [year, day, hour, minute, second].map(Number)
@@ -36,7 +36,7 @@ export function parseEvent(line: string, offset: number): LdirectordEvent | unde
   if (!read) return undefined
   const at = read.local - offset
   const [, kind, real, virtual, weight] =
-    /^(Added|Quiescent|Readd Quiescent|Restored|Deleted) real server: (\S+) \((\S+)\)(?: \(Weight set to (\d+)\))?/.exec(
+    /^(Added|Quiescent|Readd Quiescent|Restored|Deleted) real server: (\S+) \((\S+)\)(?: \(Weight set to (\d{1,10})\))?/.exec(
       read.text,
     ) ?? []
   if (kind && real && virtual)

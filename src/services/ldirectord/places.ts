@@ -77,7 +77,7 @@ function flagsOf(text: string): Pick<RealLine, 'forward' | 'weight'> | undefined
     if (found !== undefined) rest = after
     return found
   }
-  const weight = Number(next(/[\t-\r ](\d+)(.*)/s) ?? 1)
+  const weight = Number(next(/[\t-\r ](\d{1,20})(?!\d)(.*)/s) ?? 1)
   rest = withoutCheck(rest)
   next(/[\t-\r ]l:(\d+)(.*)/s)
   next(/[\t-\r ]u:(\d+)(.*)/s)

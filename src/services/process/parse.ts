@@ -64,7 +64,7 @@ export function parseProcesses(text: string): ProcessFacts[] {
     }),
   )
   const open = openIn(stats)
-  return [...stats.matchAll(/^stat \d+ (\S+) \/proc\/(\d+)$/gm)].flatMap(
+  return [...stats.matchAll(/^stat \d+ (\S+) \/proc\/(\d{1,10})$/gm)].flatMap(
     ([, owner = '', pid = '']): ProcessFacts[] => {
       const file = (name: string) => files.get(`/proc/${pid}/${name}`) ?? ''
       const name = file('comm').split('\n')[0]
