@@ -72,6 +72,18 @@ describe('a watch of libvirt', () => {
     t.watch.stop()
   })
 
+  it('reads the states of all where one definition is as long as libvirt sends one', async () => {
+    const long = `<domain><name>x</name><description>${'\n'.repeat(4 * 2 ** 20)}</description></domain>\n`
+    const script = qemu(new Map([['web', a]]), { dumpxml: () => long })
+    const t = watching(script)
+    t.watch.start()
+    await t.next(0)
+    expect(t.machine('web')).toMatchObject({ state: 'running' })
+    expect(t.machine('web').title).toBeUndefined()
+    expect(t.troubles).toEqual([])
+    t.watch.stop()
+  })
+
   it('looks again right after the look in the middle of which it was asked to', async () => {
     let asks = true
     const script = qemu(new Map([['web', a]]), {

@@ -1,4 +1,5 @@
 import { type Answer, Conversation, type Manner } from '../../hosts/conversation.ts'
+import type { Bound } from '../../hosts/framing.ts'
 import type { Argv, Host, HostError } from '../../hosts/host.ts'
 import { say } from '../../hosts/label.ts'
 import { quote } from '../../hosts/quote.ts'
@@ -35,6 +36,13 @@ export function virshEvents(uri: string, readOnly: boolean): Argv {
 /** A connection asks libvirtd every second and gives it up after two silent ones: a hung daemon is found in 2-3 s. */
 const keepalive = ['-k', '1', '-K', '2'] as const
 
+const bounds: ReadonlyMap<string, Bound> = new Map([
+  // Everything of every machine: some thirty lines each, which are read in slices.
+  ['domstats', { length: 16 * 2 ** 20, lines: 500_000 }],
+  // libvirt sends none that is longer than 4 MiB (REMOTE_STRING_MAX): one machine's description must not end the reading of all.
+  ['dumpxml', { length: 5 * 2 ** 20, lines: 5 * 2 ** 20 }],
+])
+
 /**
  * The framing is measured (notes/libvirt.md, section 3): each command is followed by an `echo` of a marker on both outputs; lines
  * that begin with the prompt are virsh's echo of what it was fed. virsh gives no status for each command: what it says on standard
@@ -44,8 +52,7 @@ const manner: Manner = {
   program: 'virsh',
   feed: (words, marker) => `${quote(words)}\necho ${marker}\necho --err ${marker}\n`,
   errorLine: (marker) => `error: ${marker}`,
-  // Everything of every machine: some thirty lines each, which are read in slices.
-  bound: ([command]) => (command === 'domstats' ? { length: 16 * 2 ** 20, lines: 500_000 } : undefined),
+  bound: ([command = '']) => bounds.get(command),
   ended: endedError,
   outcome: ({ out, err }) => (err.trim() ? errorText(err) : say`${out.length} characters`),
 }
