@@ -186,9 +186,14 @@ async function cutShort<T>(
     return hosts.filter((host) => !isRead(host, snapshot))
   }
   const known = (snapshot: Snapshot) => isSettled(snapshot) || !unread(snapshot).length || undefined
-  await fleet.until(known, AbortSignal.timeout(patience.look)).catch(() => undefined)
+  const soon = AbortSignal.timeout(patience.look)
+  await fleet.until(known, soon).catch(() => undefined)
   const snapshot = fleet.snapshot()
   const state = stateOf(action.subject, target, snapshot) ?? say`gone`
+  const objection = isSettled(snapshot)
+    ? await action.objection?.(target, answers, { fleet, snapshot }, soon)
+    : undefined
+  if (objection) return { kind: 'cancelled', text: say`${why}; ${objection}` }
   if (isSettled(snapshot))
     return { kind: 'cancelled', text: say`${why}, but it was done all the same: ${state}` }
   const silent = unread(snapshot)

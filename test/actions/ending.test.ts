@@ -18,10 +18,11 @@ import { until } from '../support/until.ts'
 const who = say`ada@console`
 const moved = snapshot([machine({ host: 'b', reason: label('migrated') })])
 
-/** A command that runs until it is cut. */
+/** A command that runs until it is cut, on a host that says how the machine stands there. */
 const untilCut =
-  (begun: () => void) =>
-  (_argv: unknown, { signal }: { signal?: AbortSignal }) => {
+  (begun: () => void, standing = 'shut off') =>
+  (argv: readonly string[], { signal }: { signal?: AbortSignal }) => {
+    if (argv.includes('domstate')) return { stdout: `${standing}\n` }
     begun()
     return new Promise<never>((_, reject) =>
       signal?.addEventListener('abort', () => reject(new Error('cut')), { once: true }),
@@ -85,6 +86,25 @@ describe('a migration that is cut by a signal', () => {
       kind: 'cancelled',
       text: 'given up; whether it was done is not known: a, b has not answered since',
     })
+  })
+})
+
+describe('a shutdown that is cut', () => {
+  it.each([
+    ['shut off', 'cancelled, but it was done all the same: gone'],
+    ['running', 'cancelled; a says that it is running there'],
+  ])('while the lists lack the machine, and its host says %s', async (standing, text) => {
+    const fleet = new StillFleet(snapshot([machine()]))
+    const a = fleet.hosts.get('a')
+    if (!a) throw new Error('no a')
+    const begun = Promise.withResolvers<void>()
+    a.answer = untilCut(begun.resolve, standing)
+    const cancel = new AbortController()
+    const outcome = run(made('shutdown', machine(), fleet), fleet, { who, signal: cancel.signal })
+    await begun.promise
+    fleet.show(snapshot([]))
+    cancel.abort(say`cancelled`)
+    expect(await outcome).toMatchObject({ kind: 'cancelled', text })
   })
 })
 

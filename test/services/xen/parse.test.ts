@@ -113,6 +113,11 @@ describe('xentop', () => {
     expect([...parseXentop(`${heading}\n${first}\n${heading}\n`).keys()]).toEqual([])
   })
 
+  it('tells nothing of two rows with one name, as while a domain is rebooted', () => {
+    const other = first.replace(' 98304 ', '   512 ')
+    expect([...parseXentop(`${heading}\n${first}\n${other}\n`).keys()]).toEqual([])
+  })
+
   it('skips the lines of VCPUs, networks and disks', () => {
     expect([...parseXentop(xen('xl/xentop-networks-vbds-vcpus.txt')).keys()]).toEqual([
       'Domain-0',

@@ -118,22 +118,27 @@ export interface XentopDomain extends Counters {
 const xentopRow =
   /^ *(.*\S) +[d-][s-][b-][c-][p-][r-] +(\d+) +\S+ +(\d+) +\S+ +(?:\d+|no limit) +\S+ +(\d+) +\d+ +(\d+) +(\d+) +\d+ +\d+ +\d+ +\d+ +(\d+) +(\d+) +\d+ *$/
 
-/** `xentop -b -f`: the last sample, by name. The heading stands before each sample. */
+/**
+ * `xentop -b -f`: the last sample, by name. The heading stands before each sample. Of two rows with one name, as while a domain is
+ * rebooted, nobody can say which is whose: neither counts.
+ */
 export function parseXentop(text: string): Map<string, XentopDomain> {
-  let sample = new Map<string, XentopDomain>()
+  let sample = new Map<string, XentopDomain | undefined>()
   for (const line of text.split('\n')) {
     if (/^ *NAME +STATE /.test(line)) sample = new Map()
     const row = line.length > longestRow ? null : xentopRow.exec(line)
     if (row?.[1] !== undefined)
       sample.set(
         row[1],
-        xentopDomain(
-          row[1],
-          row.slice(2).map((word) => count(word) ?? 0),
-        ),
+        sample.has(row[1])
+          ? undefined
+          : xentopDomain(
+              row[1],
+              row.slice(2).map((word) => count(word) ?? 0),
+            ),
       )
   }
-  return sample
+  return new Map([...sample].flatMap(([name, one]) => (one ? [[name, one]] : [])))
 }
 
 function xentopDomain(name: string, fields: readonly number[]): XentopDomain {
