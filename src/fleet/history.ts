@@ -1,3 +1,4 @@
+import { wallTime } from '../hosts/clock.ts'
 import { lastSeenAt } from './aged.ts'
 import type { FrontendRecord } from './frontends.ts'
 import type { Minutes } from './minutes.ts'
@@ -34,16 +35,19 @@ export class History {
     this.#write(now)
   }
 
-  /** The minutes that have ended since it was last written. */
+  /** The minutes that have ended since it was last written, by the time of day: another console reads them. */
   #write(now: number): void {
     if (!this.#minutes || now - this.#writtenTo < 2 * minute) return
     const from = this.#writtenTo
     const ended = [...this.#series].flatMap(([key, series]) => {
       const [metric = '', object = ''] = key.split(' ')
-      return series.minutesSince(from).map((point) => ({ ...point, metric, object }))
+      return series
+        .minutesSince(from)
+        .map(({ at, value }) => ({ at: Math.floor(wallTime(at) / minute) * minute, value, metric, object }))
     })
     // What finds the file locked is tried again with the next second.
-    if (this.#minutes.write(ended, now)) this.#writtenTo = Math.floor(now / minute) * minute - minute
+    if (this.#minutes.write(ended, wallTime(now)))
+      this.#writtenTo = Math.floor(now / minute) * minute - minute
   }
 
   close(): void {

@@ -1,13 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { agedAt } from '../../src/fleet/aged.ts'
 import type { FrontendRecord } from '../../src/fleet/frontends.ts'
 import { History } from '../../src/fleet/history.ts'
-import { Minutes } from '../../src/fleet/minutes.ts'
+import { type Minute, Minutes } from '../../src/fleet/minutes.ts'
 import type { Snapshot } from '../../src/fleet/model.ts'
+import { now } from '../../src/hosts/clock.ts'
 import { label } from '../../src/hosts/label.ts'
+import { freeze, frozenAt, thaw } from '../support/frozen.ts'
 import { snapshot } from '../support/records.ts'
 
 const frontend = (active: number): FrontendRecord => ({
@@ -78,6 +80,22 @@ describe('the history', () => {
     expect(second.of('connections', '10.0.0.11').minutes.at(-1)).toEqual({ at: 540_000, value: 18 })
     second.close()
     rmSync(dirname(file), { recursive: true })
+  })
+
+  it('writes its minutes by the time of day, also when that was set back', () => {
+    freeze()
+    const kept: number[] = []
+    const history = new History(now(), {
+      read: () => [],
+      write: (minutes: readonly Minute[]) => {
+        kept.push(...minutes.map(({ at }) => at))
+        return true
+      },
+    } as unknown as Minutes)
+    vi.setSystemTime(frozenAt - 3600_000)
+    for (let i = 0; i <= 180; i++, vi.advanceTimersByTime(1_000)) history.note(shown(4, now()), now())
+    thaw()
+    expect(kept[0]).toBe(frozenAt - 3600_000)
   })
 
   it('keeps a day of minutes, and no more', () => {
