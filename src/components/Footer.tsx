@@ -5,6 +5,7 @@ import { commands } from '../hooks/commands.ts'
 import type { Console } from '../hooks/console.ts'
 import { keyName } from '../hooks/keys.ts'
 import { withdraws } from '../hooks/layers.ts'
+import { works } from '../hooks/whereabouts.ts'
 import { type Label, label } from '../hosts/label.ts'
 import { Line, type Part } from './Line.tsx'
 import { width as widthOf } from './text.ts'
@@ -37,9 +38,7 @@ export function hintsOf(console: Console): Hint[] {
   if (layer?.kind === 'tasks')
     return [...(console.tasks.length ? [hint('C', 'Cancel it')] : []), hint('escape', 'Close')]
   if (layer?.kind === 'leave') return [hint('y', 'Quit'), hint('escape', 'Stay')]
-  const own = commands.filter(
-    (c) => c.footer && (c.where?.(console) ?? true) && (c.hinted?.(console) ?? true),
-  )
+  const own = commands.filter((c) => c.footer && works(c, console) === true && (c.hinted?.(console) ?? true))
   const named = (footer: 'room' | 'always') =>
     own.filter((c) => c.footer === footer).map((c) => hint(c.keys[0], c.title))
   const back = console.pages.depth > 1 ? [hint('escape', 'Back')] : []

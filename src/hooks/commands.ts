@@ -1,9 +1,10 @@
 import { metrics } from '../fleet/history.ts'
+import { type Label, say } from '../hosts/label.ts'
 import { checkNow } from './check-now.ts'
 import type { Console } from './console.ts'
 import { enter } from './enter.ts'
 import { lineOf } from './line-edit.ts'
-import type { MainScreen } from './pages.ts'
+import type { MainScreen, ScreenId } from './pages.ts'
 import { machineSorts } from './rows.ts'
 import { showTasks } from './tasks.ts'
 
@@ -13,8 +14,10 @@ export interface Command {
   readonly keys: readonly [string, ...string[]]
   readonly title: string
   readonly help: string
-  /** on which screens; default: on all */
-  readonly where?: (console: Console) => boolean
+  /** the screens on which it works; default: all */
+  readonly on?: readonly ScreenId[]
+  /** `true`, or what there is not for it now: a whole sentence */
+  readonly can?: (console: Console) => true | Label
   /** named in the footer: where there is room, or always */
   readonly footer?: 'room' | 'always'
   /** when the footer names it; default: wherever it works */
@@ -22,9 +25,8 @@ export interface Command {
   readonly run: (console: Console) => void
 }
 
-const inMachines = (console: Console) => console.page.screen === 'machines'
-const canFilter = (console: Console) =>
-  ['machines', 'frontends', 'services', 'directory', 'events'].includes(console.page.screen)
+/** The tables that can be filtered. */
+const filtered: readonly ScreenId[] = ['machines', 'frontends', 'services', 'directory', 'events']
 
 function move(id: string, keys: Command['keys'], title: string, by: Parameters<Console['move']>[0]): Command {
   return { id, keys, title, help: `Moves ${title.toLowerCase()}.`, run: (console) => console.move(by) }
@@ -46,7 +48,7 @@ function chartCommand(
     keys,
     title,
     help: `${help} On the charts.`,
-    where: ({ page }) => page.screen === 'charts',
+    on: ['charts'],
     ...(id === 'chart-previous' ? {} : { footer: 'room' as const }),
     run: (console) => {
       console.chart = change(console.chart)
@@ -79,7 +81,7 @@ export const commands: readonly Command[] = [
     keys: ['g'],
     title: 'Charts',
     help: 'Draws what the front ends did: connections, load, descriptors, lag, one below the other.',
-    where: ({ page }) => ['frontends', 'frontend', 'services'].includes(page.screen),
+    on: ['frontends', 'frontend', 'services'],
     footer: 'room',
     run: (console) => {
       const { address } = console.page
@@ -91,7 +93,7 @@ export const commands: readonly Command[] = [
     keys: ['T'],
     title: 'Services',
     help: 'Shows the virtual services as a tree, each with its real servers.',
-    where: ({ page }) => ['frontends', 'frontend'].includes(page.screen),
+    on: ['frontends', 'frontend'],
     footer: 'room',
     run: (console) => console.pages.open({ screen: 'services', top: 0 }),
   },
@@ -100,9 +102,9 @@ export const commands: readonly Command[] = [
     keys: ['v'],
     title: 'Check now',
     help: 'Asks the LDAP and RADIUS of a front end or directory server as a client does, step by step.',
-    where: (console) =>
-      ['frontends', 'frontend', 'services', 'directory', 'server', 'checks'].includes(console.page.screen) &&
-      (console.page.screen !== 'services' || console.frontend !== undefined),
+    on: ['frontends', 'frontend', 'services', 'directory', 'server', 'checks'],
+    can: ({ page, frontend, directory }) =>
+      page.host !== undefined || !!(frontend ?? directory) || say`nothing to check is selected`,
     footer: 'room',
     run: (console) =>
       checkNow(console, console.page.host ?? console.frontend?.host ?? console.directory?.host),
@@ -136,9 +138,9 @@ export const commands: readonly Command[] = [
     title: 'Filter',
     help: 'Leaves the rows that contain a text; !text those without it; if none contains it, those that resemble it.',
     footer: 'room',
-    where: (console) => canFilter(console) || console.page.screen === 'overview',
+    on: ['overview', ...filtered],
     run: (console) => {
-      if (!canFilter(console)) console.pages.go('machines')
+      if (console.page.screen === 'overview') console.pages.go('machines')
       const before = console.table ? console.tables.of(console.table).filter : ''
       console.push({ kind: 'filter', line: lineOf(before), before })
     },
@@ -148,7 +150,7 @@ export const commands: readonly Command[] = [
     keys: ['f'],
     title: 'Faults only',
     help: 'Leaves the rows that need a person, and back.',
-    where: canFilter,
+    on: filtered,
     run: (console) => {
       const { table } = console
       if (table) console.tables.set(table, { faultsOnly: !console.tables.of(table).faultsOnly })
@@ -159,7 +161,7 @@ export const commands: readonly Command[] = [
     keys: ['o'],
     title: 'Sort',
     help: 'Sorts by the next column.',
-    where: inMachines,
+    on: ['machines'],
     run: (console) => {
       const all = Object.keys(machineSorts)
       sortBy(console, all[(all.indexOf(console.tables.of('machines').sort) + 1) % all.length] ?? 'name')
@@ -170,7 +172,7 @@ export const commands: readonly Command[] = [
     keys: ['O'],
     title: 'Reverse',
     help: 'Turns the order round.',
-    where: inMachines,
+    on: ['machines'],
     run: (console) =>
       console.tables.set('machines', { descending: !console.tables.of('machines').descending }),
   },
@@ -179,7 +181,7 @@ export const commands: readonly Command[] = [
     keys: [' '],
     title: 'Mark',
     help: 'Marks the row, or takes the mark away; an action then takes all marked rows.',
-    where: inMachines,
+    on: ['machines'],
     run: (console) => {
       const id = console.machine?.uuid
       if (!id) return
@@ -194,7 +196,7 @@ export const commands: readonly Command[] = [
     keys: ['*'],
     title: 'Mark all',
     help: 'Marks all rows that are shown, or takes all marks away.',
-    where: inMachines,
+    on: ['machines'],
     run: (console) => {
       const { marked } = console.tables.of('machines')
       console.tables.set('machines', {
@@ -207,7 +209,12 @@ export const commands: readonly Command[] = [
     keys: ['t'],
     title: 'Acknowledge',
     help: 'Says that somebody takes care of the selected alert, with a note; it goes below the others. An empty note takes it back.',
-    where: (console) => console.alert !== undefined,
+    on: ['overview'],
+    can: ({ alert, fleet }) =>
+      alert !== undefined ||
+      (fleet.alerts().length
+        ? say`nothing to acknowledge here: select an alert`
+        : say`nothing to acknowledge here`),
     footer: 'room',
     run: acknowledge,
   },
@@ -242,7 +249,7 @@ export const commands: readonly Command[] = [
     keys: ['!'],
     title: 'Read',
     help: 'Opens how a change ended that needs a person; the bottom line says when there is one.',
-    where: (console) => console.outcomes.length > 0,
+    can: ({ outcomes }) => outcomes.length > 0 || say`nothing waits to be read`,
     footer: 'room',
     run: (console) => console.readOutcome(),
   },

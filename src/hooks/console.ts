@@ -1,5 +1,5 @@
 import type { Answers, Change } from '../actions/action.ts'
-import { idOf, objectsOf, type Subject, subjectName, type Target } from '../actions/subjects.ts'
+import { idOf, objectsOf, subjectName, type Target } from '../actions/subjects.ts'
 import { actions } from '../actions/table.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Metric } from '../fleet/history.ts'
@@ -7,7 +7,7 @@ import type { MachineRecord } from '../fleet/model.ts'
 import type { Terminal } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { CheckRun } from './check-now.ts'
-import { commands } from './commands.ts'
+import { type Command, commands } from './commands.ts'
 import { begin, pressLayer } from './conduct.ts'
 import type { Definition } from './definition.ts'
 import type { FollowUp, Layer, OutcomeLayer, Task } from './layers.ts'
@@ -16,21 +16,13 @@ import { type Made, nameAt } from './made.ts'
 import type { ScreenId } from './pages.ts'
 import { Selection } from './selection.ts'
 import type { Step } from './table-state.ts'
+import { elsewhere, isOn, works } from './whereabouts.ts'
 
 export interface Notice {
   readonly text: Label
   readonly severity: 'bad' | 'info'
   /** the journal says so too */
   readonly inJournal?: boolean
-}
-
-/** The screens on which something of a kind is selected. */
-const shownOn: Readonly<Record<Subject, readonly string[]>> = {
-  machine: ['overview', 'machines', 'machine'],
-  host: ['overview', 'machines'],
-  frontend: ['frontends', 'frontend', 'services'],
-  service: ['services', 'service'],
-  balancer: ['overview', 'frontends', 'frontend', 'services', 'service'],
 }
 
 /** Characters of a pasted text that are taken; no name or path is longer. */
@@ -157,15 +149,18 @@ export class Console extends Selection {
 
   #pressScreen(key: string): void {
     const command = commands.find((c) => (c.keys as readonly string[]).includes(key))
-    if (command) {
-      if (command.where?.(this) ?? true) command.run(this)
-      else this.tell(say`${label(command.title)}: not on this screen`, 'bad')
-      return
-    }
+    if (command) return this.obey(command)
     const having = actions.filter((action) => action.key === key)
-    const action = having.find(({ subject }) => shownOn[subject].includes(this.page.screen))
+    const action = having.find((one) => isOn(one, this.page.screen))
     if (action) this.act(action.verb)
-    else if (having[0]) this.tell(say`${label(having[0].title)}: not on this screen`, 'bad')
+    else if (having.length) this.tell(elsewhere(having), 'bad')
+  }
+
+  /** Does what a key of the console stands for, or says why there is nothing to do. */
+  obey(command: Command): void {
+    const can = works(command, this)
+    if (can === true) command.run(this)
+    else this.tell(can, 'bad')
   }
 
   /** Begins the action of this name with what is selected, or with what is given. */

@@ -1,28 +1,38 @@
 import type { Role } from '../config/schema.ts'
 import { label, say } from '../hosts/label.ts'
 import type { Console } from './console.ts'
+import type { Page } from './pages.ts'
 
 /** Opens what is selected. */
 export function enter(console: Console): void {
   const { screen } = console.page
+  if (screen === 'overview') return enterOverview(console)
   if (screen === 'machines') return console.act('show')
-  if (screen === 'frontends' || screen === 'services') {
-    const { frontend, service } = console
-    if (service && !frontend) console.pages.open({ screen: 'service', service: service.name, top: 0 })
-    if (frontend) console.pages.open({ screen: 'frontend', address: frontend.address, top: 0 })
-    return
+  const page = pageBelow(console)
+  if (page) console.pages.open({ ...page, top: 0 })
+  else if (console.table) console.tell(say`nothing is selected`, 'bad')
+}
+
+/** The page of what is selected in a table. */
+function pageBelow(console: Console): Omit<Page, 'top'> | undefined {
+  const { frontend, service, directory } = console
+  switch (console.page.screen) {
+    case 'frontends':
+    case 'services':
+      if (frontend) return { screen: 'frontend', address: frontend.address }
+      return service && { screen: 'service', service: service.name }
+    case 'directory':
+      return directory && { screen: 'server', host: directory.host }
+    case 'events': {
+      const entry = console.eventRows()[console.tables.place('events').selected]
+      return entry && { screen: 'event', entry }
+    }
+    default:
+      return undefined
   }
-  if (screen === 'directory') {
-    const { directory } = console
-    if (directory) console.pages.open({ screen: 'server', host: directory.host, top: 0 })
-    return
-  }
-  if (screen === 'events') {
-    const entry = console.eventRows()[console.tables.place('events').selected]
-    if (entry) console.pages.open({ screen: 'event', entry, top: 0 })
-    return
-  }
-  if (screen !== 'overview') return
+}
+
+function enterOverview(console: Console): void {
   const row = console.overviewRows()[console.tables.place('overview').selected]
   if (row?.kind === 'alert' && row.alert.uuid) console.act('show')
   else if (row) {

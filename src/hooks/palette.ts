@@ -68,10 +68,7 @@ function obey(console: Console, layer: PaletteLayer): void {
     return sortBy(console, argument)
   }
   const command = commands.find((c) => c.id === known)
-  if (command)
-    return (command.where?.(console) ?? true)
-      ? command.run(console)
-      : console.tell(say`${label(command.title)}: not on this screen`, 'bad')
+  if (command) return console.obey(command)
   const action = actions.find((a) => a.verb === known)
   if (!argument || !action) return console.act(known)
   const named = meantBy(action.subject, argument, console.snapshot)

@@ -5,6 +5,7 @@ import { Line, type Part } from '../components/Line.tsx'
 import { TextPage } from '../components/TextPage.tsx'
 import { wrap } from '../components/text.ts'
 import type { Entry } from '../fleet/journal.ts'
+import type { Console } from '../hooks/console.ts'
 import { windowTop } from '../hooks/table-state.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { eventLines, eventParts } from './event-line.ts'
@@ -27,7 +28,7 @@ export function Events({ console, width, height }: ScreenProps): ReactNode {
         width={width}
         kind="heading"
       />
-      {rows.length === 0 && <Line parts={[[say`  `, 'pointer'], say`nothing here yet`]} width={width} />}
+      {rows.length === 0 && <Line parts={[[say`  `, 'pointer'], emptyText(console)]} width={width} />}
       {rows.slice(top, top + visible).flatMap((entry, i) => {
         if (top + i !== selected)
           return <Line key={entry.id} parts={[say`  `, ...eventParts(entry, true)]} width={width} />
@@ -44,6 +45,12 @@ export function Events({ console, width, height }: ScreenProps): ReactNode {
       })}
     </Box>
   )
+}
+
+function emptyText({ tables }: Console): Label {
+  const { filter, faultsOnly } = tables.of('events')
+  if (filter) return say`no event matches the filter; Esc takes it away`
+  return faultsOnly ? say`nothing happened that needs a person` : say`nothing has happened yet`
 }
 
 /** One entry in full: the plan, who, and how it ended. */

@@ -98,7 +98,9 @@ describe('the palette', () => {
     expect(the.console.notice).toMatchObject({ text: 'no column constructor' })
     the.console.pages.go('overview')
     command('faults')
-    expect(the.console.notice).toMatchObject({ text: 'Faults only: not on this screen' })
+    expect(the.console.notice).toMatchObject({
+      text: 'Faults only: on 2 Machines, 3 Front ends, 4 Directory, 5 Events, T Services',
+    })
   })
 
   it('recalls what was typed before, newest first, each once', () => {

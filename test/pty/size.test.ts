@@ -39,7 +39,7 @@ describe('the size of a window of which the terminal driver knows nothing', () =
     terminal.type('\x1b[43;132R')
     terminal.press('2')
     await terminal.until('[2 Machines]')
-    expect(terminal.shows('not on this screen')).toBe(false)
+    expect(terminal.shows('Reload')).toBe(false)
   })
 
   it('is not asked for where it is known', async () => {

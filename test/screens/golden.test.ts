@@ -58,7 +58,9 @@ const more: Readonly<Record<string, Way>> = {
   'charts-of-one': keys('3', 'return', 'g'),
   'server-consumer': keys('4', 'end', 'return'),
   'events-faults': keys('5', 'f'),
-  'not-on-this-screen': keys('5', 'd'),
+  'events-no-match': keys('5', '/', ...typed('nosuch@'), 'return'),
+  'key-of-another-screen': keys('5', 'd'),
+  'nothing-to-acknowledge': keys('1', 'end', 't'),
 }
 
 /** As if a change were under way. */

@@ -189,7 +189,12 @@ export class Dialogue {
   #acknowledge(text: string): void {
     const [, number, note = ''] = /^(\d+)\s*(.*)$/.exec(text) ?? []
     const alert = this.#alerts[Number(number) - 1]
-    if (!alert) return this.#print(say`Acknowledge which? "overview" gives each a number.`)
+    if (!alert)
+      return this.#print(
+        this.#console.fleet.alerts().length
+          ? say`Acknowledge which? "overview" gives each a number.`
+          : say`Nothing to acknowledge.`,
+      )
     this.#console.fleet.acknowledge(alert, this.#console.who, note)
     this.#print(say`Acknowledged: ${alert.name}: ${alert.text}`)
   }

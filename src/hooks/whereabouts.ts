@@ -1,0 +1,43 @@
+import type { Action } from '../actions/action.ts'
+import type { Subject } from '../actions/subjects.ts'
+import { joined, type Label, label, say } from '../hosts/label.ts'
+import { type Command, commands } from './commands.ts'
+import type { Console } from './console.ts'
+import { keyName } from './keys.ts'
+import type { ScreenId } from './pages.ts'
+
+/** The screens on which something of a kind is selected: its keys work there. */
+const shownOn: Readonly<Record<Subject, readonly ScreenId[]>> = {
+  machine: ['overview', 'machines', 'machine'],
+  host: ['overview', 'machines'],
+  frontend: ['frontends', 'frontend', 'services'],
+  service: ['services', 'service'],
+  balancer: ['overview', 'frontends', 'frontend', 'services', 'service'],
+}
+
+export function isOn({ subject }: Pick<Action, 'subject'>, screen: ScreenId): boolean {
+  return shownOn[subject].includes(screen)
+}
+
+/** `2 Machines, 3 Front ends`: those of the screens that have a key, as the top row names them. */
+function keysOf(screens: readonly ScreenId[]): Label {
+  const named = commands.filter(({ id }) => (screens as readonly string[]).includes(id))
+  return joined(
+    named.map(({ keys: [key], title }) => say`${label(keyName(key))} ${label(title)}`),
+    ', ',
+  )
+}
+
+/** Why a key of the console does nothing now, or `true`: it belongs to another screen, or there is nothing for it. */
+export function works({ on, can, title }: Command, console: Console): true | Label {
+  if (on && !on.includes(console.page.screen)) return say`${label(title)}: on ${keysOf(on)}`
+  return can?.(console) ?? true
+}
+
+/** Where the actions of a key are, since none of them is here. */
+export function elsewhere(actions: readonly Pick<Action, 'title' | 'subject'>[]): Label {
+  return joined(
+    actions.map(({ title, subject }) => say`${label(title)}: on ${keysOf(shownOn[subject])}`),
+    '; ',
+  )
+}
