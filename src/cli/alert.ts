@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { didYouMean } from '../actions/nearest.ts'
 import { dateTime } from '../components/format.ts'
 import type { StandingAlert } from '../fleet/alert-book.ts'
 import { whoAmI } from '../fleet/who.ts'
@@ -65,11 +66,7 @@ export function addAlertVerbs(program: Command, finish: (code: number) => void):
           const missing = names.find(
             (word) => !found.some(({ name, uuid }) => name === word || uuid === word),
           )
-          if (missing !== undefined)
-            throw new Failure(
-              exit.notFound,
-              say`nothing is wrong with ${label(missing)}; "vdd alert list" shows what is`,
-            )
+          if (missing !== undefined) throw nothingWrong(missing, fleet.alerts())
           for (const alert of found)
             if (!options.withdraw) fleet.acknowledge(alert, whoAmI(), options.note)
             else if (alert.acknowledged) fleet.withdraw(alert, whoAmI())
@@ -83,6 +80,15 @@ export function addAlertVerbs(program: Command, finish: (code: number) => void):
         }),
       ),
     )
+}
+
+function nothingWrong(word: string, alerts: readonly StandingAlert[]): Failure {
+  const near = didYouMean(
+    word,
+    alerts.flatMap(({ name, uuid }) => [name, uuid ?? name]),
+  )
+  const text = say`nothing is wrong with ${label(word)}`
+  return new Failure(exit.notFound, near ? [text, near] : say`${text}; "vdd alert list" shows what is`)
 }
 
 function alertTable(alerts: readonly StandingAlert[]): string {

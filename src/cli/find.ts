@@ -1,3 +1,4 @@
+import { didYouMean } from '../actions/nearest.ts'
 import { placeOf } from '../fleet/balancers.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
@@ -5,9 +6,37 @@ import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
 import { placesOf } from '../fleet/places.ts'
 import { isSilent, silenceText } from '../fleet/serving.ts'
 import type { ServiceRecord } from '../fleet/virtual-services.ts'
-import { joined, type Label, label, say } from '../hosts/label.ts'
+import { type Label, label, say } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
 import { silentHosts } from './with-fleet.ts'
+
+/** What is looked for, of which kind, among what, and which command lists it all. */
+interface Search {
+  readonly what: Label
+  readonly word: string
+  /** all that it could have been */
+  readonly known: readonly string[]
+  /** `machine list` */
+  readonly list: string
+}
+
+/** That there is no such thing, and what was probably meant; else which command lists what there is. */
+export function noSuch({ what, word, known, list }: Search): Failure {
+  const text = say`no ${what} ${label(word)}`
+  const near = didYouMean(word, known)
+  return new Failure(exit.notFound, near ? [text, near] : say`${text}; "vdd ${label(list)}" shows them`)
+}
+
+/** The same where some do not answer: it may be there, and that is said, and not that there is none. */
+function notKnown(search: Search, among: Label, silent: readonly Label[]): Failure {
+  if (!silent.length) return noSuch(search)
+  const near = didYouMean(search.word, search.known)
+  return new Failure(exit.unreachable, [
+    say`no ${search.what} ${label(search.word)} on the ${among} that answer`,
+    ...(near ? [near] : []),
+    ...silent,
+  ])
+}
 
 /** The machine that a word means: its name, its UUID, or NAME@HOST where the name is not unique. */
 export function findMachine(snapshot: Snapshot, word: string): MachineRecord {
@@ -30,36 +59,28 @@ export function findMachine(snapshot: Snapshot, word: string): MachineRecord {
     )
   }
   if (machine) return machine
-  const silent = silentHosts(snapshot)
-  if (silent.length)
-    throw new Failure(exit.unreachable, [say`no machine ${label(word)} on the hosts that answer`, ...silent])
-  throw new Failure(exit.notFound, say`no machine ${label(word)}; "vdd machine list" shows them`)
+  const known =
+    cut < 0
+      ? machines.flatMap(({ rawName, uuid }) => [rawName, uuid])
+      : machines.flatMap(placesOf).map(({ rawName, host }) => `${rawName}@${host}`)
+  throw notKnown({ what: say`machine`, word, known, list: 'machine list' }, say`hosts`, silentHosts(snapshot))
 }
 
-export function findHost(snapshot: Snapshot, name: string): HostRecord {
-  const host = snapshot.hosts.find((h) => h.name === name)
-  if (host) return host
-  const all = label(snapshot.hosts.map((h) => h.name).join(', '))
-  throw new Failure(exit.notFound, say`no host ${label(name)} in the configuration; there are ${all}`)
-}
-
-export function findBalancer(snapshot: Snapshot, name: string): HostRecord {
-  const all = snapshot.hosts.filter(({ roles }) => roles.includes('balancer'))
-  const found = all.find((host) => host.name === name)
+export function findHost({ hosts }: Pick<Snapshot, 'hosts'>, word: string): HostRecord {
+  const found = hosts.find(({ name }) => name === word)
   if (found) return found
-  const names = label(all.map((host) => host.name).join(', ') || 'none')
-  throw new Failure(exit.notFound, say`no balancer ${label(name)}; there are ${names}`)
+  throw noSuch({ what: say`host`, word, known: hosts.map(({ name }) => name), list: 'host list' })
 }
 
-/** What is not found may be there, where balancers do not answer: that is said, and not that there is none. */
-function notFound(snapshot: Snapshot, text: Label, there: readonly Label[]): Failure {
-  const silent = snapshot.balancers.filter(isSilent)
-  const all = joined(there, ', ') || say`none`
-  if (!silent.length) return new Failure(exit.notFound, say`${text}; there are ${all}`)
-  return new Failure(exit.unreachable, [
-    say`${text} on the balancers that answer; they have ${all}`,
-    ...silent.map(silenceText),
-  ])
+export function findBalancer({ hosts }: Pick<Snapshot, 'hosts'>, word: string): HostRecord {
+  const all = hosts.filter(({ roles }) => roles.includes('balancer'))
+  const found = all.find(({ name }) => name === word)
+  if (found) return found
+  throw noSuch({ what: say`balancer`, word, known: all.map(({ name }) => name), list: 'host list' })
+}
+
+function silentBalancers({ balancers }: Snapshot): Label[] {
+  return balancers.filter(isSilent).map(silenceText)
 }
 
 /** The front end that a word means: its name, or its address. */
@@ -72,10 +93,11 @@ export function findFrontend(snapshot: Snapshot, word: string): FrontendRecord {
     throw new Failure(exit.notFound, say`${label(word)} has several addresses: ${choices}; name one of these`)
   }
   if (found) return found
-  throw notFound(
-    snapshot,
-    say`no front end ${label(word)}`,
-    frontends.map(({ name }) => name),
+  const known = frontends.flatMap(({ name, address }) => [name, address])
+  throw notKnown(
+    { what: say`front end`, word, known, list: 'frontend list' },
+    say`balancers`,
+    silentBalancers(snapshot),
   )
 }
 
@@ -90,10 +112,15 @@ export function findService(snapshot: Snapshot, word: string): ServiceRecord {
     throw new Failure(exit.notFound, say`${label(word)} may be ${choices}; name one of these`)
   }
   if (service) return service
-  throw notFound(
-    snapshot,
-    say`no virtual service ${label(word)}`,
-    all.map(({ name }) => name),
+  const known = all.flatMap(({ name }) => [
+    name,
+    placeOf({ id: name }),
+    name.slice(name.lastIndexOf(':') + 1),
+  ])
+  throw notKnown(
+    { what: say`virtual service`, word, known, list: 'service list' },
+    say`balancers`,
+    silentBalancers(snapshot),
   )
 }
 
@@ -101,6 +128,6 @@ export function findService(snapshot: Snapshot, word: string): ServiceRecord {
 export function findDirectory({ directories }: Pick<Snapshot, 'directories'>, word: string): DirectoryRecord {
   const found = directories.find(({ host }) => host === word)
   if (found) return found
-  const all = label(directories.map(({ host }) => host).join(', ') || 'none')
-  throw new Failure(exit.notFound, say`no directory server ${label(word)}; there are ${all}`)
+  const known = directories.map(({ host }) => host)
+  throw noSuch({ what: say`directory server`, word, known, list: 'directory list' })
 }

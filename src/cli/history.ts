@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
 import { sparkline } from '../components/chart.ts'
 import { dateTime } from '../components/format.ts'
+import type { Config } from '../config/schema.ts'
 import { metrics } from '../fleet/history.ts'
 import { type Minute, Minutes } from '../fleet/minutes.ts'
 import { label, say } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
+import { noSuch } from './find.ts'
 import { type GlobalOptions, journalFile, requireConfiguration } from './open.ts'
 import { json, print, table, warn } from './output.ts'
 
@@ -36,9 +38,9 @@ function show(word: string, { metric, json: asJson }: HistoryOptions, globals: G
     throw new Failure(exit.config, say`no history is kept: "keepHistory: true" in the configuration`)
   const host = config.hosts.find(({ name }) => name === word)
   const addresses = [word, ...(host?.serves ?? []), ...(host?.address ? [host.address] : [])]
-  const found = read(journalFile(config)).filter(
-    (one) => one.metric === metric && addresses.includes(one.object),
-  )
+  const kept = read(journalFile(config))
+  const found = kept.filter((one) => one.metric === metric && addresses.includes(one.object))
+  if (!host && !kept.some(({ object }) => object === word)) throw noFrontend(word, config, kept)
   if (asJson)
     print(
       json(
@@ -53,6 +55,13 @@ function show(word: string, { metric, json: asJson }: HistoryOptions, globals: G
   else if (found.length) print(text(found))
   else warn(`vdd: nothing is kept of ${label(word)}; a console has to run for that`)
   return exit.ok
+}
+
+/** Whoever is in neither is none: the balancers are not asked here. */
+function noFrontend(word: string, { hosts }: Config, kept: readonly Minute[]): Failure {
+  const own = hosts.filter(({ roles }) => roles.includes('frontend'))
+  const known = [...own.map(({ name }) => name), ...kept.map(({ object }) => object)]
+  return noSuch({ what: say`front end`, word, known, list: 'frontend list' })
 }
 
 function read(file: string): Minute[] {

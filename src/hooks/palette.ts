@@ -1,6 +1,7 @@
+import { didYouMean } from '../actions/nearest.ts'
 import { meantBy, nameOf, objectsOf, subjectName } from '../actions/subjects.ts'
 import { actions } from '../actions/table.ts'
-import { label, say } from '../hosts/label.ts'
+import { type Label, label, say } from '../hosts/label.ts'
 import { commands, sortBy } from './commands.ts'
 import type { Console } from './console.ts'
 import type { PaletteLayer } from './layers.ts'
@@ -59,12 +60,13 @@ function obey(console: Console, layer: PaletteLayer): void {
   const words = paletteWords()
   const begun = words.includes(word) ? [word] : words.filter((one) => one.startsWith(word))
   const [known] = begun
-  if (!known) return console.replace({ ...layer, wrong: say`no command ${label(word)}` })
+  if (!known) return console.replace({ ...layer, wrong: noSuch(say`command`, word, words) })
   if (begun.length > 1) return console.replace({ ...layer, wrong: say`which: ${label(begun.join(', '))}` })
   console.pop()
   console.history = [...console.history.filter((one) => one !== text), text].slice(-100)
   if (known === 'sort' && argument) {
-    if (!Object.hasOwn(machineSorts, argument)) return console.tell(say`no column ${label(argument)}`, 'bad')
+    const columns = Object.keys(machineSorts)
+    if (!columns.includes(argument)) return console.tell(noSuch(say`column`, argument, columns), 'bad')
     return sortBy(console, argument)
   }
   const command = commands.find((c) => c.id === known)
@@ -74,10 +76,15 @@ function obey(console: Console, layer: PaletteLayer): void {
   const named = meantBy(action.subject, argument, console.snapshot)
   if (named.length === 1) return console.act(known, named)
   const what = subjectName(action.subject)
+  const names = objectsOf(action.subject, console.snapshot).map(({ name }) => name)
   console.tell(
-    named.length
-      ? say`more than one ${what} is called ${label(argument)}`
-      : say`no ${what} ${label(argument)}`,
+    named.length ? say`more than one ${what} is called ${label(argument)}` : noSuch(what, argument, names),
     'bad',
   )
+}
+
+/** In one line: that there is none, and what was probably meant. */
+function noSuch(what: Label, word: string, known: readonly string[]): Label {
+  const near = didYouMean(word, known)
+  return near ? say`no ${what} ${label(word)}. ${near}` : say`no ${what} ${label(word)}`
 }

@@ -103,6 +103,18 @@ describe('the palette', () => {
     })
   })
 
+  it('proposes what was probably meant: a command, a machine, a column', () => {
+    command('migrte')
+    expect(top()).toMatchObject({ wrong: 'no command migrte. Did you mean migrate?' })
+    the.press('escape')
+    command('off exam-1')
+    expect(the.console.notice).toMatchObject({ text: 'no machine exam-1. Did you mean exam-01?' })
+    command('reload lb9')
+    expect(the.console.notice).toMatchObject({ text: 'no balancer lb9. Did you mean lb1 or lb2?' })
+    command('sort nam')
+    expect(the.console.notice).toMatchObject({ text: 'no column nam. Did you mean name?' })
+  })
+
   it('recalls what was typed before, newest first, each once', () => {
     command('sort cpu')
     command('sort name')

@@ -1,0 +1,74 @@
+import { joined, type Label, label, say } from '../hosts/label.ts'
+
+/** So many are proposed: a person reads them at a glance. */
+export const most = 3
+/** Characters: what is longer nobody has typed, and the cost is its product with what is known. */
+const longest = 64
+
+/**
+ * The words that somebody probably meant who typed one that is not known; none: nothing is near. Near is what fewer slips of the
+ * fingers lead to than a third of the letters; else what begins with the word or has it within. Only the nearest are given.
+ */
+export function nearest(word: string, known: Iterable<string>): string[] {
+  const typed = plainly(word)
+  if (!typed || typed.length > longest) return []
+  const all = [...new Set(known)].flatMap((one) => {
+    const far = distance(typed, plainly(one))
+    return far === undefined ? [] : [{ one, far }]
+  })
+  const least = Math.min(...all.map(({ far }) => far))
+  return all
+    .filter(({ far }) => far === least)
+    .map(({ one }) => one)
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    .slice(0, most)
+}
+
+/** `Did you mean hv1, hv2 or hv3?` undefined: nothing is near. */
+export function didYouMean(word: string, known: Iterable<string>): Label | undefined {
+  return proposing(nearest(word, known))
+}
+
+/** The same of what is to be proposed, so many as there are. */
+export function proposing(words: readonly string[]): Label | undefined {
+  const names = words.map(label)
+  const last = names.pop()
+  if (last === undefined) return undefined
+  return names.length ? say`Did you mean ${joined(names, ', ')} or ${last}?` : say`Did you mean ${last}?`
+}
+
+/** Without capitals, and numbers by what they are worth: `exam-1` is `exam-01`. */
+function plainly(word: string): string {
+  return word.toLowerCase().replace(/(?<!\d)0+(?=\d)/g, '')
+}
+
+/** How far a word is from a known one; undefined: they have nothing to do with each other. */
+function distance(word: string, known: string): number | undefined {
+  const allowed = Math.max(1, Math.floor(word.length / 3))
+  const [short, long] = word.length < known.length ? [word, known] : [known, word]
+  if (long.length - short.length <= allowed) {
+    const far = slips(word, known)
+    if (far <= allowed && far < short.length) return far
+  }
+  return short.length >= 3 && long.includes(short) ? allowed + 1 : undefined
+}
+
+/**
+ * How many slips lead from one word to the other: a letter left out, put in, taken for another, or two that have changed places
+ * (optimal string alignment, https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance).
+ */
+function slips(a: string, b: string): number {
+  let [before, last] = [[] as number[], Array.from({ length: b.length + 1 }, (_, i) => i)]
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const at = (line: readonly number[], k: number) => line[k] ?? 0
+      const isSame = a[i - 1] === b[j - 1]
+      row[j] = Math.min(at(last, j) + 1, at(row, j - 1) + 1, at(last, j - 1) + (isSame ? 0 : 1))
+      const areSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      if (areSwapped) row[j] = Math.min(at(row, j), at(before, j - 2) + 1)
+    }
+    ;[before, last] = [last, row]
+  }
+  return last[b.length] ?? 0
+}
