@@ -1,6 +1,6 @@
 import type { HostRecord } from '../fleet/model.ts'
 import { whyOf } from '../hosts/host.ts'
-import { label, say } from '../hosts/label.ts'
+import { joined, type Label, label, say } from '../hosts/label.ts'
 import * as verbs from '../services/libvirt/verbs.ts'
 import { domainXml, type OsEntry, osEntries, parseDomainXml } from '../services/libvirt/xml.ts'
 import type { Answers, Change } from './action.ts'
@@ -37,6 +37,12 @@ export function newMachineXml(host: HostRecord, given: Answers): string {
 }
 
 const volumeName = ({ name = '' }: Answers) => `${name}.qcow2`
+
+/** It names none of what the host has. */
+function noneOf(what: Label, value: string, { name }: HostRecord, all: readonly Label[] = []): Label {
+  const none = say`no ${what} ${label(value)} on ${label(name)}`
+  return all.length ? say`${none}; there are ${joined(all, ', ')}` : none
+}
 
 const create: Change<HostRecord> = {
   kind: 'change',
@@ -91,7 +97,7 @@ const create: Change<HostRecord> = {
       wrong: (value, host) =>
         (host.pools as readonly string[] | undefined)?.includes(value)
           ? undefined
-          : say`no pool ${label(value)} on ${label(host.name)}`,
+          : noneOf(say`pool`, value, host, host.pools),
     },
     {
       id: 'network',
@@ -106,7 +112,7 @@ const create: Change<HostRecord> = {
       wrong: (value, host) =>
         value === 'none' || (host.networks as readonly string[] | undefined)?.includes(value)
           ? undefined
-          : say`no network ${label(value)} on ${label(host.name)}`,
+          : noneOf(say`network`, value, host, host.networks),
     },
   ],
   plan: (host, given) => [

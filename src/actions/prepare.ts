@@ -27,10 +27,11 @@ export interface Prepared<T = unknown> {
   readonly warnings: readonly Label[]
 }
 
-/** Why there is no plan; `wrong`: because of an answer, not because of how things stand. */
+/** Why there is no plan. */
 export interface Refused {
   readonly refused: Label
-  readonly wrong?: true
+  /** it is because of the answer to this question, not because of how things stand */
+  readonly wrong?: { readonly id: string; readonly why: Label }
 }
 
 /** Makes the plan of a change, after the checks that apply at this moment; or says why it cannot be made. */
@@ -54,9 +55,12 @@ export function prepare<T>(
   for (const question of action.asks.filter((one) => asked.includes(one) || given[one.id] !== undefined)) {
     const value = answers[question.id]
     if (value === undefined && question.unanswered) return { refused: question.unanswered(target) }
-    if (value === undefined) return { refused: say`${question.text}: no answer`, wrong: true }
-    const wrong = question.wrong?.(value, target, snapshot, fleet.now(), answers, others)
-    if (wrong) return { refused: say`${label(question.text.replace(/\?$/, ''))}: ${wrong}`, wrong: true }
+    const why =
+      value === undefined
+        ? say`no answer`
+        : question.wrong?.(value, target, snapshot, fleet.now(), answers, others)
+    const text = label(question.text.replace(/\?$/, ''))
+    if (why) return { refused: say`${text}: ${why}`, wrong: { id: question.id, why } }
   }
   const forbidden = action.forbids?.(target, answers, { fleet, snapshot })
   if (forbidden) return { refused: forbidden }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createInterface } from 'node:readline/promises'
 import type { Answers, Change, Question } from '../actions/action.ts'
 import { planLines, rowOf } from '../actions/listing.ts'
-import { confirmation, isMany, madeBy, type Prepared, prepareAll } from '../actions/prepare.ts'
+import { confirmation, isMany, type LeftOut, madeBy, type Prepared, prepareAll } from '../actions/prepare.ts'
 import { type Outcome, type Progress, run } from '../actions/run.ts'
 import { nameOf, type Target } from '../actions/subjects.ts'
 import type { Fleet } from '../fleet/fleet.ts'
@@ -40,7 +40,7 @@ export async function change<T extends Target>(
 ): Promise<number> {
   const answers = { ...given, ...answersOf(action.asks, options) }
   const missing = action.asks.find(({ id, needed }) => needed && answers[id] === undefined)
-  if (missing) throw new Failure(exit.usage, say`--${label(missing.id)} ${label(missing.value)} is needed`)
+  if (missing) throw new Failure(exit.usage, say`--${label(missing.id)} <${label(missing.value)}> is needed`)
   for (const { id, names } of action.asks) {
     const named = answers[id]
     if (names === 'host' && named !== undefined && named !== 'each') findHost(fleet.snapshot(), named)
@@ -52,7 +52,7 @@ export async function change<T extends Target>(
     if (options.json && targets.length > 1) print(json(unsuitable.map(resultJson)))
     throw new Failure(
       code,
-      leftOut.map((one) => say`${nameOf(one.target)}: ${one.refused}`),
+      leftOut.map((one) => say`${nameOf(one.target)}: ${whyLeftOut(one, options)}`),
     )
   }
   const warnings = [...new Set(prepared.flatMap((one) => one.warnings))]
@@ -97,6 +97,14 @@ export async function change<T extends Target>(
       failed.map(({ name, outcome }) => say`${label(name)}: ${outcome.text}`),
     )
   return worst
+}
+
+/** In the words of the command line: an answer was given by an option. */
+function whyLeftOut({ refused, wrong }: LeftOut<unknown>, options: ChangeOptions): Label {
+  const value = wrong && options[keyOf(wrong.id)]
+  return typeof value === 'string'
+    ? say`--${label(wrong?.id ?? '')} ${label(value)}: ${wrong?.why ?? say``}`
+    : refused
 }
 
 interface Result {
@@ -205,9 +213,14 @@ function progressTo(name: Label, { json: asJson }: ChangeOptions) {
   }
 }
 
+/** By what commander keeps the value of an option: `max-wait` is `maxWait`. */
+function keyOf(id: string): string {
+  return id.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+}
+
 function answersOf(asks: readonly Pick<Question<never>, 'id' | 'flag'>[], options: ChangeOptions): Answers {
   const given = asks.map(({ id, flag }) => {
-    const value = options[id.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())]
+    const value = options[keyOf(id)]
     return [id, flag ? (value ? 'yes' : 'no') : value] as const
   })
   return Object.fromEntries(given.filter((one): one is [string, string] => typeof one[1] === 'string'))

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Answers, Change, MachineAction } from '../actions/action.ts'
 import { hostActions, machineActions } from '../actions/table.ts'
+import { whyUnread } from '../config/secret.ts'
 import type { HostRecord } from '../fleet/model.ts'
-import { whyOf } from '../hosts/host.ts'
+import { label, say } from '../hosts/label.ts'
 import { type ChangeOptions, change } from './change.ts'
 import { addChangeOptions } from './change-options.ts'
 import { exit, Failure } from './exit.ts'
@@ -83,6 +84,6 @@ function readXml(file: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8')
   } catch (error) {
-    throw new Failure(exit.usage, whyOf(error))
+    throw new Failure(exit.usage, say`${label(file)}: ${label(whyUnread(error))}`)
   }
 }

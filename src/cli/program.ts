@@ -1,5 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { labelLines } from '../hosts/label.ts'
+import { CommanderError, InvalidArgumentError } from 'commander'
 import { type Size, sizeFrom } from '../terminal/size.ts'
 import { addAlertVerbs } from './alert.ts'
 import { addBalancerVerbs } from './balancer.ts'
@@ -9,6 +8,7 @@ import { addEventVerbs } from './events.ts'
 import { exit, Failure } from './exit.ts'
 import { addFdVerbs } from './fd.ts'
 import { addFrontendVerbs } from './frontend.ts'
+import { addHelpVerbs } from './help.ts'
 import { addHostVerbs } from './host.ts'
 import { addMachineVerbs } from './machine.ts'
 import type { GlobalOptions } from './open.ts'
@@ -16,6 +16,7 @@ import { print, report, warn } from './output.ts'
 import { addRunsOutVerb } from './runs-out.ts'
 import { addServiceVerbs } from './service.ts'
 import { addUndoVerb } from './undo.ts'
+import { Misuse, Verb } from './verb.ts'
 
 export interface DemoOptions {
   readonly hosts?: number
@@ -57,13 +58,11 @@ interface Surroundings {
   readonly version: string
   /** takes the exit status of what ran */
   readonly finish: (code: number) => void
-  /** takes what the command line itself has to say */
-  readonly writeErr: (text: string) => void
 }
 
 /** All verbs and their options; nothing has run yet. */
-export function programOf({ openConsole, version, finish, writeErr }: Surroundings): Command {
-  const program = new Command('vdd')
+export function programOf({ openConsole, version, finish }: Surroundings): Verb {
+  const program = new Verb('vdd')
   program
     .description('Console of a Desktop-as-a-Service cluster. Without a verb: full screen.')
     .version(version, '--version')
@@ -81,9 +80,8 @@ export function programOf({ openConsole, version, finish, writeErr }: Surroundin
     .option('--no-clock', 'no clock: a screen on which nothing happens sends nothing')
     .option('--baud <n>', 'speed of the line in bits a second (default: what the terminal driver says)', baud)
     .option('--size <columnsxlines>', 'of the window, where the terminal driver does not know it', size)
-    .showHelpAfterError('("vdd --help" shows all verbs)')
     .exitOverride()
-    .configureOutput({ writeOut: print, writeErr })
+    .configureOutput({ writeOut: print, writeErr: warn })
     .action(async () => finish(await openConsole(program.opts() as GlobalOptions)))
   program
     .command('demo')
@@ -107,6 +105,7 @@ export function programOf({ openConsole, version, finish, writeErr }: Surroundin
   addEventVerbs(program, finish)
   addUndoVerb(program, finish)
   addConfigVerbs(program, finish)
+  addHelpVerbs(program)
   return program
 }
 
@@ -117,28 +116,30 @@ export async function runCommandLine(
   version: string,
 ): Promise<number> {
   const asJson = argv.includes('--json')
-  /** what commander has to say, when it is to be said as JSON */
-  let said = ''
-  const writeErr = (text: string) => {
-    if (asJson) said += text
-    else warn(text)
-  }
   let code: number = exit.ok
   const finish = (with_: number) => {
     code = with_
   }
-  const program = programOf({ openConsole, version, finish, writeErr })
-  for (const command of allCommands(program)) command.exitOverride()
+  const program = programOf({ openConsole, version, finish })
+  /** what runs, once all its options have been understood */
+  let running = program
+  program.hook('preAction', (_, verb) => {
+    running = verb as Verb
+  })
+  for (const command of program.all) command.exitOverride()
   try {
     await program.parseAsync(argv, { from: 'user' })
     return code
   } catch (error) {
-    if (!(error instanceof CommanderError)) return report(error, asJson)
-    if (error.exitCode === 0) return exit.ok
-    return asJson ? report(new Failure(exit.usage, labelLines(said.trim())), true) : exit.usage
+    // It has shown a help, or the version.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exit.ok : exit.usage
+    return report(withHelp(error, running), asJson)
   }
 }
 
-export function allCommands(command: Command): Command[] {
-  return command.commands.flatMap((sub) => [sub, ...allCommands(sub)])
+/** A wrong use is told with where the right one is described. */
+function withHelp(error: unknown, running: Verb): unknown {
+  if (!(error instanceof Failure) || error.code !== exit.usage) return error
+  const { seeHelp } = error instanceof Misuse ? error.verb : running
+  return new Failure(exit.usage, [...error.lines, seeHelp], error.details)
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { type Config, schema } from './schema.ts'
+import { whyUnread } from './secret.ts'
 
 /** What is wrong with the configuration: one line a fault, each with file, line, key and what was expected. */
 export class ConfigError extends Error {
@@ -45,11 +46,8 @@ function read(file: string, required: boolean): string | undefined {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    if (code === 'ENOENT' && !required) return undefined
-    const why =
-      code === 'ENOENT' ? 'no such file' : code === 'EACCES' ? 'may not be read by this user' : String(code)
-    throw new ConfigError(file, [`${file}: ${why}`])
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !required) return undefined
+    throw new ConfigError(file, [`${file}: ${whyUnread(error)}`])
   }
 }
 

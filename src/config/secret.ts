@@ -22,15 +22,19 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'is a directory',
 }
 
+/** Why a file cannot be read, in words, where it is one of the usual reasons. */
+export function whyUnread(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException
+  return reasons[code ?? ''] ?? String(code)
+}
+
 /** Reads a file named in the configuration; `~` is the home directory. */
 export function readNamed(path: string): string {
   const file = expand(path)
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    const why = reasons[code ?? ''] ?? String(code)
-    throw new FileError(`${file}: ${why}`, 'name the right file in the configuration')
+    throw new FileError(`${file}: ${whyUnread(error)}`, 'name the right file in the configuration')
   }
 }
 

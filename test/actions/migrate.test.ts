@@ -90,8 +90,8 @@ describe('the targets of a migration', () => {
     const shown = snapshot([target], [host('a'), host('b', { reachable: false })])
     expect(proposed(shown)).toBeUndefined()
     expect(prepare(action, target, {}, new StillFleet(shown))).toEqual({
-      refused: 'To which host?: no answer',
-      wrong: true,
+      refused: 'To which host: no answer',
+      wrong: { id: 'to', why: 'no answer' },
     })
   })
 
@@ -99,11 +99,11 @@ describe('the targets of a migration', () => {
     const fleet = new StillFleet(snapshot([target]))
     expect(prepare(action, target, { to: 'a' }, fleet)).toEqual({
       refused: 'To which host: it is there',
-      wrong: true,
+      wrong: { id: 'to', why: 'it is there' },
     })
     expect(prepare(action, target, { to: '$(x)' }, fleet)).toEqual({
       refused: 'To which host: no host $(x) in the configuration',
-      wrong: true,
+      wrong: { id: 'to', why: 'no host $(x) in the configuration' },
     })
   })
 })

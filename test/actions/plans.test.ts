@@ -214,8 +214,8 @@ describe('the plan of a new machine', () => {
     [{ os: 'beos' }, 'Operating system: one of linux, windows, reactos, other'],
     [{ os: 'constructor' }, 'Operating system: one of linux, windows, reactos, other'],
     [{ disk: '-5' }, 'Disk, GiB (0: none): a whole number'],
-    [{ pool: 'elsewhere' }, 'Storage pool: no pool elsewhere on a'],
-    [{ network: 'elsewhere' }, 'Network: no network elsewhere on a'],
+    [{ pool: 'elsewhere' }, 'Storage pool: no pool elsewhere on a; there are default'],
+    [{ network: 'elsewhere' }, 'Network: no network elsewhere on a; there are lan'],
   ])('is refused for %j', (answers, why) => {
     const prepared = hostPlan('create', { name: 'kiosk-1', ...(answers as Answers) })
     expect('refused' in prepared && prepared.refused).toContain(why)

@@ -239,12 +239,12 @@ describe('load', () => {
   })
 
   it('says that a directory is no file', () => {
-    expect(() => load(home, {})).toThrow(`${home}: EISDIR`)
+    expect(() => load(home, {})).toThrow(`${home}: is a directory`)
   })
 
   it('says that a place in which it looks cannot be read, rather than taking the next', () => {
     mkdirSync(join(home, '.config/vdd/vdd.yaml'), { recursive: true })
-    expect(() => load(undefined, { HOME: home })).toThrow('vdd.yaml: EISDIR')
+    expect(() => load(undefined, { HOME: home })).toThrow('vdd.yaml: is a directory')
   })
 
   it('says that a file may not be read', () => {

@@ -1,8 +1,8 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 // What is loaded only when it is needed would take time of this machine.
 import '../../src/cli/devices.tsx'
-import { allCommands, programOf, runCommandLine } from '../../src/cli/program.ts'
-import { freeze, passUntil, thaw } from '../support/frozen.ts'
+import { programOf } from '../../src/cli/program.ts'
+import { run } from '../support/command-line.ts'
 import { forgotten, golden } from '../support/golden.ts'
 
 /** Each verb with the arguments with which it is shown. What changes something is really done, to a demo of its own. */
@@ -59,58 +59,20 @@ const verbs: Readonly<Record<string, readonly string[]>> = {
 
 const shown = new Set<string>()
 
-/** What a command line prints and how it ends. To each its own time: that one takes longer is no change of the others. */
-async function run(...argv: string[]): Promise<string> {
-  freeze()
-  let [out, err] = ['', '']
-  const keep = (take: (text: string) => void) =>
-    ((text: string) => {
-      take(String(text))
-      return true
-    }) as typeof process.stdout.write
-  const spies = [
-    vi.spyOn(process.stdout, 'write').mockImplementation(
-      keep((text) => {
-        out += text
-      }),
-    ),
-    vi.spyOn(process.stderr, 'write').mockImplementation(
-      keep((text) => {
-        err += text
-      }),
-    ),
-  ]
-  try {
-    const code = await passUntil(runCommandLine(argv, async () => 0, '0'))
-    return `$ vdd ${argv.join(' ')}\n${out}${err && `== standard error\n${err}`}== status ${code}\n`
-  } finally {
-    for (const spy of spies) spy.mockRestore()
-    thaw()
-  }
-}
-
 function show(name: string, text: string): void {
   shown.add(name)
   golden(name, text)
 }
 
-const pathOf = (command: ReturnType<typeof allCommands>[number]): string =>
-  command.parent?.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name()
-
 function allVerbs() {
-  const program = programOf({
-    openConsole: async () => 0,
-    version: '0',
-    finish: () => {},
-    writeErr: () => {},
-  })
-  return allCommands(program).filter(({ commands }) => !commands.length)
+  const program = programOf({ openConsole: async () => 0, version: '0', finish: () => {} })
+  return program.all.filter((one) => !one.commands.length && one.name() !== 'help')
 }
 
 it('every verb is shown here, and none besides', () => {
   // The demo opens the console.
   const all = allVerbs()
-    .map(pathOf)
+    .map(({ path }) => path)
     .filter((path) => path !== 'demo')
   expect(Object.keys(verbs).toSorted()).toEqual(all.toSorted())
 })
@@ -120,7 +82,7 @@ it.each(Object.keys(verbs))('vdd %s', async (verb) => {
   const name = `verbs/${verb.replace(' ', '-')}`
   show(name, await run(...argv))
   const takesJson = allVerbs()
-    .find((one) => pathOf(one) === verb)
+    .find(({ path }) => path === verb)
     ?.options.some(({ long }) => long === '--json')
   if (takesJson) show(`${name}.json`, await run(...argv, '--json'))
 })
