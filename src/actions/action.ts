@@ -219,6 +219,21 @@ export function questionsFor<T>(
   return action.asks.filter((question) => question.when?.(target, answers, snapshot) ?? true)
 }
 
+/** The question that comes next of those that apply to one of these, and the first to which it does; undefined: all are answered. */
+export function nextQuestion<T>(
+  action: Change<T>,
+  targets: readonly T[],
+  answers: Answers,
+  snapshot: Snapshot,
+): { readonly question: Question<T>; readonly target: T } | undefined {
+  for (const question of action.asks) {
+    if (answers[question.id] !== undefined) continue
+    const target = targets.find((one) => question.when?.(one, answers, snapshot) ?? true)
+    if (target !== undefined) return { question, target }
+  }
+  return undefined
+}
+
 /** What is taken, or proposed, where nothing is answered. */
 export function defaultOf<T>(
   question: Question<T>,

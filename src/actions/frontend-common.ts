@@ -1,4 +1,4 @@
-import type { FrontendRecord } from '../fleet/frontends.ts'
+import type { FrontendRecord, FrontendService } from '../fleet/frontends.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import { amissText, isSilent, silenceText } from '../fleet/serving.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
@@ -17,18 +17,28 @@ export function lastOne(
     : undefined
 }
 
+/** How it stands with a service on one front end, or on how many of several it is in service. */
+function standingOf(all: readonly FrontendService[]): Label {
+  const [first] = all
+  const serving = all.filter(({ duty }) => duty === 'in service').length
+  return first && all.length === 1
+    ? say`${label(first.duty)}, weight ${first.weight}`
+    : say`${serving} of ${all.length} in service`
+}
+
 export const whichService: Question<FrontendRecord> = {
   id: 'service',
   text: say`Which service?`,
   value: 'SERVICE',
   when: ({ services }) => services.length > 1,
-  choices: ({ services }) => [
+  choices: (_one, _snapshot, _now, _answers, together) => [
     { value: 'all', title: say`all of them` },
-    ...services.map(({ virtual, duty, weight }) => ({
-      value: virtual,
-      title: label(virtual),
-      note: say`${label(duty)}, weight ${weight}`,
-    })),
+    ...[
+      ...Map.groupBy(
+        together.flatMap(({ services }) => services),
+        ({ virtual }) => virtual,
+      ),
+    ].map(([virtual, all]) => ({ value: virtual, title: label(virtual), note: standingOf(all) })),
   ],
   default: 'all',
   wrong: (value, { services }) =>

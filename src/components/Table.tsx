@@ -90,7 +90,9 @@ function heading<T>(
 ): Part[] {
   const titles = columns.map(({ column, width }) => {
     const arrow = sort?.column === column.id ? (sort.descending ? 'v' : '^') : ''
-    return pad(`${column.title}${arrow}` as Label, width, column.align)
+    // A title that fills its column gives way to the arrow.
+    const title = column.title.slice(0, width - arrow.length)
+    return pad(`${title}${arrow}` as Label, width, column.align)
   })
   return ['  ' as Label, titles.join(' ') as Label]
 }

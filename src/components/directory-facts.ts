@@ -1,8 +1,10 @@
-import { type DirectoryRecord, isMultiProvider } from '../fleet/directories.ts'
+import { type DirectoryRecord, isMultiProvider, lagOf } from '../fleet/directories.ts'
 import { directoryConditions } from '../fleet/directory-alerts.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { span } from './format.ts'
 import type { Role } from './theme.ts'
+
+export { lagOf }
 
 const dash = '-' as Label
 
@@ -20,25 +22,11 @@ export function directoryState(record: DirectoryRecord): Label | readonly [Label
   return isCompared ? say`in step` : say`answers`
 }
 
-/** Whether it is known how it stands against the others. */
-function standing({ replication, trouble, reading }: DirectoryRecord) {
-  return !trouble && reading && (replication.state === 'in step' || replication.state === 'behind')
-    ? replication
-    : undefined
-}
-
 /** How far behind the others it is, as a span; nothing for the only one. */
 export function behindText(record: DirectoryRecord, now: number): Label {
-  const known = standing(record)
-  if (!known) return dash
-  return known.state === 'in step' ? say`0s` : span(Math.max(1_000, now - known.since))
-}
-
-/** Milliseconds behind the others; `undefined`: it is not known. */
-export function lagOf(record: DirectoryRecord, now: number): number | undefined {
-  const known = standing(record)
-  if (!known) return undefined
-  return known.state === 'in step' ? 0 : Math.max(0, now - known.since)
+  const lag = lagOf(record, now)
+  if (lag === undefined) return dash
+  return record.replication.state === 'in step' ? say`0s` : span(Math.max(1_000, lag))
 }
 
 /** Milliseconds as a person reads them: `0.8ms`, `12ms`, `1.2s`. */

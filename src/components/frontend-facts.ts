@@ -1,5 +1,6 @@
 import { lastSeenAt } from '../fleet/aged.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
+import { directoryOf, processesOf, radiusMs, radiusOf, worstOf } from '../fleet/frontend-parts.ts'
 import type { Duty, FrontendRecord, FrontendService } from '../fleet/frontends.ts'
 import type { ProcessRecord, Snapshot, Trouble } from '../fleet/model.ts'
 import type { RadiusRecord } from '../fleet/radius-servers.ts'
@@ -10,18 +11,7 @@ import { directoryNote, milliseconds } from './directory-facts.ts'
 import { gauge, span } from './format.ts'
 import type { Role } from './theme.ts'
 
-/** What is worst first. */
-const order: readonly Duty[] = [
-  'no holder',
-  'held twice',
-  'failed',
-  'missing',
-  'weight 0',
-  'maintenance',
-  'returning',
-  'not known',
-  'in service',
-]
+export { directoryOf, radiusMs, radiusOf }
 
 /** `not seen 14s`: what its balancer does not tell any more, and for how long; `undefined`: it does. */
 export function unseenText(
@@ -50,13 +40,13 @@ export function dutyText(
 ): Label | readonly [Label, Role] {
   const unseen = unseenText(services, snapshot, now)
   if (unseen) return unseen
+  const worst = worstOf({ services })
   // Who does not answer may have it.
-  if (!services.length)
+  if (!worst)
     return snapshot.balancers.some(({ lvsTrouble }) => lvsTrouble) ? say`not known` : say`not balanced`
-  const worst = order.find((duty) => services.some((one) => one.duty === duty)) ?? 'missing'
-  const count = services.filter((one) => one.duty === worst).length
-  const text = count === services.length ? label(worst) : say`${label(worst)} ${count}/${services.length}`
-  const role = dutyRole(worst)
+  const { duty, count } = worst
+  const text = count === services.length ? label(duty) : say`${label(duty)} ${count}/${services.length}`
+  const role = dutyRole(duty)
   return role ? [text, role] : text
 }
 
@@ -115,19 +105,6 @@ function portOf({ virtual }: FrontendService): Label {
 /** A forecast beyond a day is none. Milliseconds. */
 const foreseen = 86_400_000
 
-/** The slapd of a front end, where it is asked. */
-export function directoryOf(
-  { host }: FrontendRecord,
-  { directories }: Snapshot,
-): DirectoryRecord | undefined {
-  return directories.find((one) => one.host === host)
-}
-
-/** The FreeRADIUS of a front end, where it is asked. */
-export function radiusOf({ host }: FrontendRecord, { radius }: Snapshot): RadiusRecord | undefined {
-  return radius.find((one) => one.host === host)
-}
-
 /** Only who was asked can be silent: a secret that cannot be read is no fault of the server. */
 function troubleWord({ kind }: Trouble): Label {
   return kind === 'timeout' || kind === 'unreachable' ? say`silent` : say`error`
@@ -154,20 +131,6 @@ export function radiusText(radius: RadiusRecord | undefined): Label | readonly [
 export function radiusNote({ trouble, reading }: RadiusRecord): Label | null {
   if (trouble) return trouble.reason
   return reading?.login?.ok === false ? reading.login.why : null
-}
-
-/** Milliseconds of a login where one is tried, else of its answer; `undefined`: there is none that is right. */
-export function radiusMs({ reading, trouble }: RadiusRecord): number | undefined {
-  if (trouble || !reading || reading.login?.ok === false) return undefined
-  return reading.login?.ms ?? reading.ms
-}
-
-export function sumOf({ services }: FrontendRecord, of: (service: FrontendService) => number): number {
-  return services.reduce((sum, one) => sum + of(one), 0)
-}
-
-export function processesOf({ host }: FrontendRecord, snapshot: Snapshot): readonly ProcessRecord[] {
-  return snapshot.processes.get(host ?? '') ?? []
 }
 
 /** How much of its limit a process has open, as a bar; `-` where that is not known, or there is no limit. */

@@ -1,5 +1,6 @@
 import { type Share, shareOf } from '../fleet/balance.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
+import { directoryOf, processesOf, radiusOf } from '../fleet/frontend-parts.ts'
 import type { FrontendRecord, FrontendService } from '../fleet/frontends.ts'
 import { type ProcessRecord, type Snapshot, troubleText } from '../fleet/model.ts'
 import type { RadiusRecord } from '../fleet/radius-servers.ts'
@@ -7,16 +8,7 @@ import { amissTexts } from '../fleet/virtual-services.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { behindText, directoryNote, milliseconds } from './directory-facts.ts'
 import { bytes, memory, percent } from './format.ts'
-import {
-  descriptorGauge,
-  descriptorsText,
-  directoryOf,
-  dutyText,
-  processesOf,
-  radiusOf,
-  unseenNote,
-  weightText,
-} from './frontend-facts.ts'
+import { descriptorGauge, descriptorsText, dutyText, unseenNote, weightText } from './frontend-facts.ts'
 import type { Part } from './Line.tsx'
 import { dash, fieldLines, type PageColumn, tableLines } from './page.ts'
 

@@ -133,6 +133,13 @@ export class Directories {
   }
 }
 
+/** Milliseconds by which it is behind the others; `undefined`: it is not known. */
+export function lagOf({ replication, trouble, reading }: DirectoryRecord, now: number): number | undefined {
+  if (trouble || !reading) return undefined
+  if (replication.state === 'in step') return 0
+  return replication.state === 'behind' ? Math.max(0, now - replication.since) : undefined
+}
+
 /** A distinguished name as it is compared: neither case nor blanks around its signs count (RFC 4514, 4517). */
 function plainDn(dn: string): string {
   return dn.toLowerCase().replace(/\s*([,=+])\s*/g, '$1')

@@ -1,5 +1,6 @@
 import { wallTime } from '../hosts/clock.ts'
 import { lastSeenAt } from './aged.ts'
+import { directoryOf, frontendLag, rateOf, sumOf } from './frontend-parts.ts'
 import type { FrontendRecord } from './frontends.ts'
 import type { Minutes } from './minutes.ts'
 import type { Snapshot } from './model.ts'
@@ -82,27 +83,21 @@ function readingOf(
 ): number | undefined {
   const { host, services } = frontend
   const isFresh = (at: number | undefined) => at !== undefined && now - at <= snapshot.staleAfter
-  const sum = (of: (service: FrontendRecord['services'][number]) => number) =>
-    services.reduce((total, service) => total + of(service), 0)
   const isTold = services.length > 0 && lastSeenAt(services, snapshot) === undefined
   const isHostFresh = host !== undefined && isFresh(snapshot.seenAt.get(host))
   switch (metric) {
     case 'connections':
-      return isTold ? sum(({ active }) => active) : undefined
+      return isTold ? sumOf(frontend, ({ active }) => active) : undefined
     case 'rate':
-      return isTold && services.some(({ rate }) => rate)
-        ? sum(({ rate }) => rate?.connections ?? 0)
-        : undefined
+      return isTold ? rateOf(frontend, ({ connections }) => connections) : undefined
     case 'load':
       return isHostFresh ? snapshot.hosts.find(({ name }) => name === host)?.load : undefined
     case 'descriptors':
       return isHostFresh ? fullest(snapshot.processes.get(host) ?? [])?.open : undefined
     case 'lag': {
-      const record = snapshot.directories.find((one) => one.host === host)
-      if (!record || record.trouble || !isFresh(record.reading?.at)) return undefined
-      const { replication } = record
-      if (replication.state === 'in step') return 0
-      return replication.state === 'behind' ? (now - replication.since) / 1000 : undefined
+      const lag = frontendLag(frontend, snapshot, now)
+      const isRead = isFresh(directoryOf(frontend, snapshot)?.reading?.at)
+      return isRead && lag !== undefined ? lag / 1000 : undefined
     }
   }
 }

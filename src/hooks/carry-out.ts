@@ -6,6 +6,7 @@ import { type Label, label, say } from '../hosts/label.ts'
 import type { Console } from './console.ts'
 import type { ConfirmLayer, Task } from './layers.ts'
 import { Made } from './made.ts'
+import { tableIds, tableKinds } from './table-kinds.ts'
 
 /** How many machines are acted on at once when many are marked. */
 const atOnce = 4
@@ -13,8 +14,9 @@ const atOnce = 4
 /** Runs what was confirmed: several at once where that is possible, and tells how each ended. */
 export function carryOut(console: Console, { prepared, undoes }: ConfirmLayer): void {
   console.layers = []
-  for (const table of ['machines', 'frontends'] as const)
-    if (prepared[0]?.action.subject === table.slice(0, -1)) console.tables.set(table, { marked: new Set() })
+  for (const table of tableIds)
+    if (prepared[0]?.action.subject === tableKinds[table].marks)
+      console.tables.set(table, { marked: new Set() })
   const { fleet } = console
   undoes?.stop(say`cancelled, since it is undone`)
   for (const one of prepared) endOpposites(console, one)

@@ -5,7 +5,7 @@ import type { Console } from './console.ts'
 import { enter } from './enter.ts'
 import { lineOf } from './line-edit.ts'
 import type { MainScreen, ScreenId } from './pages.ts'
-import { machineSorts } from './rows.ts'
+import { type TableId, tableIds, tableKinds } from './table-kinds.ts'
 import { showTasks } from './tasks.ts'
 
 /** A key of the console itself: moving about, filtering, marking. It never touches the cluster. */
@@ -25,8 +25,15 @@ export interface Command {
   readonly run: (console: Console) => void
 }
 
-/** The tables that can be filtered. */
-const filtered: readonly ScreenId[] = ['machines', 'frontends', 'services', 'directory', 'events']
+/** The tables that can be filtered, sorted, marked. */
+const filtered = tableIds.filter((table) => table !== 'overview')
+const sortable = tableIds.filter((table) => tableKinds[table].sorts)
+const markable = tableIds.filter((table) => tableKinds[table].marks)
+
+/** What a command does with the table that is shown. */
+const onTable = (run: (table: TableId, console: Console) => void) => (console: Console) => {
+  if (console.table) run(console.table, console)
+}
 
 function move(id: string, keys: Command['keys'], title: string, by: Parameters<Console['move']>[0]): Command {
   return { id, keys, title, help: `Moves ${title.toLowerCase()}.`, run: (console) => console.move(by) }
@@ -151,58 +158,42 @@ export const commands: readonly Command[] = [
     title: 'Faults only',
     help: 'Leaves the rows that need a person, and back.',
     on: filtered,
-    run: (console) => {
-      const { table } = console
-      if (table) console.tables.set(table, { faultsOnly: !console.tables.of(table).faultsOnly })
-    },
+    run: onTable((table, { tables }) => tables.set(table, { faultsOnly: !tables.of(table).faultsOnly })),
   },
   {
     id: 'sort',
     keys: ['o'],
     title: 'Sort',
     help: 'Sorts by the next column.',
-    on: ['machines'],
-    run: (console) => {
-      const all = Object.keys(machineSorts)
-      sortBy(console, all[(all.indexOf(console.tables.of('machines').sort) + 1) % all.length] ?? 'name')
-    },
+    on: sortable,
+    run: onTable((table, { tables }) => {
+      const all = Object.keys(tableKinds[table].sorts ?? {})
+      tables.sort(table, all[(all.indexOf(tables.of(table).sort) + 1) % all.length] ?? 'name')
+    }),
   },
   {
     id: 'reverse',
     keys: ['O'],
     title: 'Reverse',
     help: 'Turns the order round.',
-    on: ['machines'],
-    run: (console) =>
-      console.tables.set('machines', { descending: !console.tables.of('machines').descending }),
+    on: sortable,
+    run: onTable((table, { tables }) => tables.set(table, { descending: !tables.of(table).descending })),
   },
   {
     id: 'mark',
     keys: [' '],
     title: 'Mark',
     help: 'Marks the row, or takes the mark away; an action then takes all marked rows.',
-    on: ['machines'],
-    run: (console) => {
-      const id = console.machine?.uuid
-      if (!id) return
-      const marked = new Set(console.tables.of('machines').marked)
-      if (!marked.delete(id)) marked.add(id)
-      console.tables.set('machines', { marked })
-      console.move(1)
-    },
+    on: markable,
+    run: onTable((table, { tables }) => tables.mark(table)),
   },
   {
     id: 'mark-all',
     keys: ['*'],
     title: 'Mark all',
     help: 'Marks all rows that are shown, or takes all marks away.',
-    on: ['machines'],
-    run: (console) => {
-      const { marked } = console.tables.of('machines')
-      console.tables.set('machines', {
-        marked: marked.size ? new Set() : new Set(console.tables.place('machines').ids),
-      })
-    },
+    on: markable,
+    run: onTable((table, { tables }) => tables.markAll(table)),
   },
   {
     id: 'acknowledge',
@@ -288,9 +279,4 @@ function acknowledge(console: Console): void {
   const { alert } = console
   const by = alert?.acknowledged
   if (alert) console.push({ kind: 'note', alert, line: lineOf(by?.note ?? '') })
-}
-
-/** Sorts the machines by a column: load from the highest, names from the first. */
-export function sortBy(console: Console, sort: string): void {
-  console.tables.set('machines', { sort, descending: ['cpu', 'memory', 'disk', 'net'].includes(sort) })
 }

@@ -3,9 +3,9 @@ import {
   type Answers,
   type Change,
   defaultOf,
+  nextQuestion,
   permitted,
   type Question,
-  questionsFor,
   refusedByMode,
 } from '../actions/action.ts'
 import { rowOf } from '../actions/listing.ts'
@@ -51,6 +51,8 @@ export function begin(console: Console, undertaking: Undertaking): void {
         : say`${name}: ${only as Label}`
     return console.tell(say`${title}: ${why}`, 'bad')
   }
+  if (action.single && targets.length > 1)
+    return console.tell(say`${title}: one at a time, ${targets.length} are marked`, 'bad')
   proceed(console, { ...undertaking, targets: targets.length > 1 ? targets : possible })
 }
 
@@ -62,22 +64,23 @@ function titleOf({ action, undoes }: Undertaking): Label {
 /** The next question that has no answer yet; when there is none, the confirmation. */
 function proceed(console: Console, undertaking: Undertaking): void {
   const { action, targets, answers } = undertaking
-  const [target] = targets
-  const question = questionsFor(action, target, answers, console.snapshot).find(
-    ({ id }) => answers[id] === undefined,
-  )
-  if (question) console.push(askLayer(console, undertaking, question))
+  const next = nextQuestion(action, targets, answers, console.snapshot)
+  if (next) console.push(askLayer(console, undertaking, next))
   else confirm(console, undertaking)
 }
 
-function askLayer(console: Console, undertaking: Undertaking, question: Question<unknown>): AskLayer {
+function askLayer(
+  console: Console,
+  undertaking: Undertaking,
+  { question, target }: NonNullable<ReturnType<typeof nextQuestion<unknown>>>,
+): AskLayer {
   const { targets, answers } = undertaking
   const presets = targets.map((one) =>
     defaultOf(question, one, console.snapshot, console.fleet.now(), answers),
   )
   // Of several that differ none is proposed: it would be set for all of them by a mere Enter.
   const preset = new Set(presets).size > 1 ? undefined : presets[0]
-  const choices = question.choices?.(targets[0], console.snapshot, console.fleet.now(), answers, targets)
+  const choices = question.choices?.(target, console.snapshot, console.fleet.now(), answers, targets)
   const first = choices?.findIndex((c) => c.value === preset && !c.disabled) ?? -1
   const at = first >= 0 ? first : Math.max(0, choices?.findIndex((c) => !c.disabled) ?? 0)
   return {

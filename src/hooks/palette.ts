@@ -2,16 +2,21 @@ import { didYouMean } from '../actions/nearest.ts'
 import { meantBy, nameOf, objectsOf, subjectName } from '../actions/subjects.ts'
 import { actions } from '../actions/table.ts'
 import { type Label, label, say } from '../hosts/label.ts'
-import { commands, sortBy } from './commands.ts'
+import { commands } from './commands.ts'
 import type { Console } from './console.ts'
 import type { PaletteLayer } from './layers.ts'
 import { editLine, lineOf } from './line-edit.ts'
-import { machineSorts } from './rows.ts'
+import { tableKinds } from './table-kinds.ts'
 
 /** What the first word of a command can be. */
 export function paletteWords(): string[] {
   const own = commands.filter((c) => !['palette', 'enter'].includes(c.id)).map((c) => c.id)
   return [...new Set([...actions.map((a) => a.verb), ...own])].sort()
+}
+
+/** The columns by which the table that is shown can be sorted. */
+function columnsOf({ table }: Console): string[] {
+  return Object.keys((table && tableKinds[table].sorts) ?? {})
 }
 
 /** What could stand at the end of the text: first a command, then a machine, a column or nothing. */
@@ -20,7 +25,7 @@ export function completions(console: Console, text: string): string[] {
   const begins = (all: readonly string[], start: string) => all.filter((one) => one.startsWith(start))
   if (!rest.length) return begins(paletteWords(), word)
   const start = rest.join(' ')
-  if (word === 'sort') return begins(Object.keys(machineSorts), start)
+  if (word === 'sort') return begins(columnsOf(console), start)
   const action = actions.find((a) => a.verb === word)
   return action ? begins(objectsOf(action.subject, console.snapshot).map(nameOf).sort(), start) : []
 }
@@ -64,10 +69,11 @@ function obey(console: Console, layer: PaletteLayer): void {
   if (begun.length > 1) return console.replace({ ...layer, wrong: say`which: ${label(begun.join(', '))}` })
   console.pop()
   console.history = [...console.history.filter((one) => one !== text), text].slice(-100)
-  if (known === 'sort' && argument) {
-    const columns = Object.keys(machineSorts)
+  const { table } = console
+  const columns = columnsOf(console)
+  if (known === 'sort' && argument && table && columns.length) {
     if (!columns.includes(argument)) return console.tell(noSuch(say`column`, argument, columns), 'bad')
-    return sortBy(console, argument)
+    return console.tables.sort(table, argument)
   }
   const command = commands.find((c) => c.id === known)
   if (command) return console.obey(command)

@@ -9,50 +9,8 @@ import { type HostRecord, isStale, type MachineRecord, type Snapshot } from '../
 import { descriptorSeverity } from '../fleet/runs-out.ts'
 import type { RealRecord, ServiceRecord } from '../fleet/virtual-services.ts'
 import { filterRows } from './filter.ts'
+import { frontendSorts, machineSorts, type Sorts, sortRows } from './sorts.ts'
 import type { TableState } from './table-state.ts'
-
-type Comparable = string | number | undefined
-
-/** By which a machine can be sorted: the columns of the Machines screen. */
-export const machineSorts: Record<string, (machine: MachineRecord) => Comparable> = {
-  name: (m) => m.name,
-  state: (m) => (severityOf(m) === 'bad' ? ' ' : '') + m.state,
-  host: (m) => m.host,
-  cpu: (m) => m.cpuPercent,
-  memory: (m) => m.memoryUsedKiB ?? m.memoryKiB,
-  vcpus: (m) => m.vcpus,
-  disk: (m) => m.disk && m.disk.in + m.disk.out,
-  net: (m) => m.net && m.net.in + m.net.out,
-  auto: (m) => (m.autostart ? 0 : 1),
-  display: (m) => m.graphics,
-  title: (m) => m.title,
-  up: (m) => (m.startedAt === undefined ? undefined : -m.startedAt),
-}
-
-const collator = new Intl.Collator('en', { numeric: true })
-
-/** Numbers by size, texts with their numbers by value (`kiosk-9` before `kiosk-10`), what is not known at the end. */
-function compare(a: Comparable, b: Comparable): number {
-  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? 1 : -1
-  return typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b))
-}
-
-export function sortRows<T>(
-  rows: readonly T[],
-  by: (row: T) => Comparable,
-  descending: boolean,
-  name: (row: T) => string,
-): T[] {
-  const known = new Map(rows.map((row) => [row, by(row)]))
-  return [...rows].sort((a, b) => {
-    const [x, y] = [known.get(a), known.get(b)]
-    const order = compare(x, y)
-    return (
-      (descending && x !== undefined && y !== undefined ? -order : order) ||
-      collator.compare(name(a), name(b))
-    )
-  })
-}
 
 /** Whether a person should look at this machine. */
 export function isFault(machine: MachineRecord, snapshot: Snapshot, now: number): boolean {
@@ -69,8 +27,7 @@ export const machineRows = lately(
     const wanted = state.faultsOnly
       ? snapshot.machines.filter((m) => isFault(m, snapshot, second * 1000))
       : snapshot.machines
-    const by = machineSorts[state.sort] ?? ((m: MachineRecord) => m.name)
-    return sortRows(filterRows(wanted, state.filter, machineText), by, state.descending, (m) => m.name)
+    return sorted(machineSorts, filterRows(wanted, state.filter, machineText), state, snapshot, second)
   },
 )
 
@@ -111,12 +68,14 @@ export function needsPerson({ services, host }: FrontendRecord, snapshot: Snapsh
 }
 
 /** The front ends that a table shows, in its order. */
-export const frontendRows = lately((snapshot: Snapshot, state: TableState): readonly FrontendRecord[] => {
-  const wanted = state.faultsOnly
-    ? snapshot.frontends.filter((one) => needsPerson(one, snapshot))
-    : snapshot.frontends
-  return filterRows(wanted, state.filter, frontendText)
-})
+export const frontendRows = lately(
+  (snapshot: Snapshot, state: TableState, second: number): readonly FrontendRecord[] => {
+    const wanted = state.faultsOnly
+      ? snapshot.frontends.filter((one) => needsPerson(one, snapshot))
+      : snapshot.frontends
+    return sorted(frontendSorts, filterRows(wanted, state.filter, frontendText), state, snapshot, second)
+  },
+)
 
 /** A line of the tree of virtual services: a service, or a real server below it. */
 export interface ServiceRow {
@@ -179,6 +138,18 @@ export const eventRows = lately((entries: readonly Entry[], state: TableState): 
   const wanted = state.faultsOnly ? entries.filter((e) => e.severity !== 'info') : entries
   return filterRows(wanted, state.filter, eventText)
 })
+
+/** In the order of the column that was chosen; by name where there is none of this name. */
+function sorted<T extends { readonly name: string }>(
+  sorts: Sorts<T>,
+  rows: readonly T[],
+  { sort, descending }: TableState,
+  snapshot: Snapshot,
+  second: number,
+): T[] {
+  const by = (row: T) => (sorts[sort] ?? sorts.name)?.by(row, snapshot, second * 1000)
+  return sortRows(rows, by, descending, ({ name }) => name)
+}
 
 /** Remembers the last result for the same arguments: a key and a frame in one second ask for the same rows. */
 function lately<A extends unknown[], R>(make: (...args: A) => R): (...args: A) => R {

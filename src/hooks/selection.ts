@@ -1,4 +1,4 @@
-import type { Subject, Target } from '../actions/subjects.ts'
+import { idOf, objectsOf, type Subject, type Target } from '../actions/subjects.ts'
 import type { StandingAlert } from '../fleet/alert-book.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { Fleet } from '../fleet/fleet.ts'
@@ -17,7 +17,8 @@ import {
   type ServiceRow,
   serviceRows,
 } from './rows.ts'
-import { isTable, type TableId, Tables } from './tables.ts'
+import { isTable, type TableId, tableKinds } from './table-kinds.ts'
+import { Tables } from './tables.ts'
 
 /** What is on the screen, and what of it is selected: that is what keys act on. */
 export class Selection {
@@ -67,7 +68,7 @@ export class Selection {
   }
 
   frontendRows(): readonly FrontendRecord[] {
-    return frontendRows(this.snapshot, this.tables.of('frontends'))
+    return frontendRows(this.snapshot, this.tables.of('frontends'), this.second)
   }
 
   serviceRows(): readonly ServiceRow[] {
@@ -91,12 +92,8 @@ export class Selection {
     return this.eventRows().map((entry) => String(entry.id))
   }
 
-  /** Rows of the body of a table screen: without status line, heading, message line and footer. */
   #bodyRows(table: TableId): number {
-    return Math.max(
-      1,
-      this.size.rows - (table === 'overview' ? 12 : table === 'directory' || table === 'services' ? 5 : 4),
-    )
+    return Math.max(1, this.size.rows - tableKinds[table].besides)
   }
 
   /** The machine that the keys act on: the selected one, or that of the page. */
@@ -173,20 +170,12 @@ export class Selection {
     return this.snapshot.hosts.find((host) => host.name === name && host.roles.includes('balancer'))
   }
 
-  /** The machines that an action takes: the marked ones, else the selected one. */
-  get machines(): readonly MachineRecord[] {
-    const { marked } = this.tables.of('machines')
-    if (this.page.screen === 'machines' && marked.size)
-      return this.snapshot.machines.filter((m) => marked.has(m.uuid))
-    return this.machine ? [this.machine] : []
-  }
-
-  /** What an action of this subject takes: what is marked or selected. */
+  /** What an action of this subject takes: what is marked in the table that is shown, else what is selected. */
   targets(subject: Subject): readonly Target[] {
-    if (subject === 'machine') return this.machines
-    const one = { host: this.host, frontend: this.frontend, service: this.service, balancer: this.balancer }[
-      subject
-    ]
+    const { table, machine, host, frontend, service, balancer } = this
+    const marked = table && tableKinds[table].marks === subject ? this.tables.of(table).marked : undefined
+    if (marked?.size) return objectsOf(subject, this.snapshot).filter((one) => marked.has(idOf(subject, one)))
+    const one = { machine, host, frontend, service, balancer }[subject]
     return one ? [one] : []
   }
 }

@@ -1,3 +1,4 @@
+import { type TableId, tableIds, tableKinds } from './table-kinds.ts'
 import {
   indexOfSelected,
   type Step,
@@ -6,12 +7,6 @@ import {
   tableState,
   windowTop,
 } from './table-state.ts'
-
-export type TableId = 'overview' | 'machines' | 'frontends' | 'services' | 'directory' | 'events'
-
-export function isTable(screen: string): screen is TableId {
-  return ['overview', 'machines', 'frontends', 'services', 'directory', 'events'].includes(screen)
-}
 
 /** What a table shows now: the ids of its rows in their order, and how many of them have room. */
 export interface TableView {
@@ -26,25 +21,18 @@ export interface Place {
   readonly ids: readonly string[]
 }
 
+function ofEach<T>(make: (table: TableId) => T): Record<TableId, T> {
+  return Object.fromEntries(tableIds.map((table) => [table, make(table)])) as Record<TableId, T>
+}
+
 /** Where a person is in each table. */
 export class Tables {
   readonly #view: (table: TableId) => TableView
-  #states: Readonly<Record<TableId, TableState>> = {
-    overview: tableState('severity'),
-    machines: tableState('name'),
-    frontends: tableState('name'),
-    services: tableState('name'),
-    directory: tableState('name'),
-    events: tableState('time', true),
-  }
-  #lastIndex: Record<TableId, number> = {
-    overview: 0,
-    machines: 0,
-    frontends: 0,
-    services: 0,
-    directory: 0,
-    events: 0,
-  }
+  #states: Readonly<Record<TableId, TableState>> = ofEach((table) => {
+    const { sort, descending } = tableKinds[table]
+    return tableState(sort, descending)
+  })
+  #lastIndex: Record<TableId, number> = ofEach(() => 0)
 
   constructor(view: (table: TableId) => TableView) {
     this.#view = view
@@ -101,6 +89,28 @@ export class Tables {
     if (!filter && !faultsOnly && !marked.size) return false
     this.set(table, { filter: '', faultsOnly: false, marked: new Set() })
     return true
+  }
+
+  /** Marks the selected row, or takes its mark away, and goes on to the next. */
+  mark(table: TableId): void {
+    const { ids, selected } = this.place(table)
+    const id = ids[selected]
+    if (id === undefined) return
+    const marked = new Set(this.of(table).marked)
+    if (!marked.delete(id)) marked.add(id)
+    this.set(table, { marked })
+    this.move(table, 1)
+  }
+
+  /** Marks all rows that are shown, or takes all marks away. */
+  markAll(table: TableId): void {
+    const { marked } = this.of(table)
+    this.set(table, { marked: marked.size ? new Set() : new Set(this.place(table).ids) })
+  }
+
+  /** Sorts by a column, from the side that is looked for: the highest load, the first name. */
+  sort(table: TableId, sort: string): void {
+    this.set(table, { sort, descending: tableKinds[table].sorts?.[sort]?.highestFirst ?? false })
   }
 
   #change(table: TableId, change: Partial<TableState>): void {

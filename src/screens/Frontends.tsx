@@ -1,39 +1,20 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { columnsOf, sparkline } from '../components/chart.ts'
 import { Detail, detailOf } from '../components/Detail.tsx'
-import { behindText } from '../components/directory-facts.ts'
-import { bytes, percent } from '../components/format.ts'
-import {
-  descriptorGauge,
-  descriptorsText,
-  directoryOf,
-  dutyText,
-  frontendNote,
-  ldapText,
-  processesOf,
-  radiusOf,
-  radiusText,
-  sumOf,
-  weightsText,
-} from '../components/frontend-facts.ts'
+import { frontendNote } from '../components/frontend-facts.ts'
 import { frontendLines } from '../components/frontend-page.ts'
-import { type Column, Table } from '../components/Table.tsx'
+import { Table } from '../components/Table.tsx'
 import { TextPage } from '../components/TextPage.tsx'
-import type { Role } from '../components/theme.ts'
 import { lastSeenAt } from '../fleet/aged.ts'
-import type { FrontendRecord } from '../fleet/frontends.ts'
-import { fullest, type History } from '../fleet/history.ts'
-import type { HostRecord, ProcessRecord, Snapshot } from '../fleet/model.ts'
-import { descriptorSeverity } from '../fleet/runs-out.ts'
-import { recently } from '../fleet/series.ts'
 import type { Console } from '../hooks/console.ts'
 import { type Label, label, say } from '../hosts/label.ts'
+import { frontendColumns } from './frontend-columns.ts'
 import type { ScreenProps } from './screen.ts'
 
 /** The front ends behind the balancers, a row each. */
 export function Frontends({ console, width, height }: ScreenProps): ReactNode {
   const { snapshot, fleet } = console
+  const { sort, descending, marked } = console.tables.of('frontends')
   const { selected, top } = console.tables.place('frontends')
   const { frontend } = console
   const note = frontend && frontendNote(frontend, snapshot, fleet.now())
@@ -41,11 +22,13 @@ export function Frontends({ console, width, height }: ScreenProps): ReactNode {
   return (
     <Box flexDirection="column" height={height}>
       <Table
-        columns={columns(snapshot, fleet.history, fleet.now())}
+        columns={frontendColumns(snapshot, fleet.history, fleet.now())}
         rows={console.frontendRows()}
         id={({ address }) => address}
         selected={selected}
         top={top}
+        marked={marked}
+        sort={{ column: sort, descending }}
         kind={({ services }) => (lastSeenAt(services, snapshot) === undefined ? undefined : 'stale')}
         width={width}
         height={height - detail.length}
@@ -68,158 +51,6 @@ function emptyText({ snapshot, tables }: Console): Label {
   return silent.length
     ? say`not known: ${label(silent.join(', '))} does not answer`
     : say`no virtual services on the balancers`
-}
-
-const dash = '-' as Label
-
-/** The descriptors of the process that is nearest to its limit; all of them are on the page of the front end. */
-function descriptorCell(processes: readonly ProcessRecord[]): Label | readonly [Label, Role] {
-  const first = fullest(processes)
-  if (!first) return dash
-  const severity = descriptorSeverity(first)
-  const text = descriptorsText(first)
-  return severity ? [text, severity === 'bad' ? 'trouble' : 'warning'] : text
-}
-
-function columns(snapshot: Snapshot, history: History, now: number): readonly Column<FrontendRecord>[] {
-  const host = (frontend: FrontendRecord) => snapshot.hosts.find(({ name }) => name === frontend.host)
-  const ofHost = (of: (host: HostRecord) => Label) => (frontend: FrontendRecord) => {
-    const record = host(frontend)
-    return record && !record.trouble ? of(record) : dash
-  }
-  return [
-    { id: 'name', title: say`NAME`, width: 10, grows: 16, givesWay: 0, cell: (f) => f.name },
-    {
-      id: 'role',
-      title: say`ROLE`,
-      width: 9,
-      givesWay: 9,
-      cell: (f) => label(host(f)?.roles.join(',') ?? '-'),
-    },
-    {
-      id: 'state',
-      title: say`STATE`,
-      width: 12,
-      grows: 14,
-      givesWay: 0,
-      cell: (f) => dutyText(f, snapshot, now),
-    },
-    { id: 'weight', title: say`PORT:WEIGHT`, width: 14, grows: 40, givesWay: 1, cell: weightsText },
-    {
-      id: 'active',
-      title: say`ACTIVE`,
-      width: 6,
-      align: 'right',
-      givesWay: 0,
-      cell: (f) => (f.services.length ? say`${sumOf(f, ({ active }) => active)}` : dash),
-    },
-    {
-      id: 'ldap',
-      title: say`LDAP`,
-      width: 6,
-      align: 'right',
-      givesWay: 0,
-      cell: (f) => ldapText(directoryOf(f, snapshot)),
-    },
-    {
-      id: 'behind',
-      title: say`LAG`,
-      width: 4,
-      align: 'right',
-      givesWay: 1,
-      cell: (f) => {
-        const directory = directoryOf(f, snapshot)
-        return directory ? behindText(directory, now) : dash
-      },
-    },
-    {
-      id: 'radius',
-      title: say`RADIUS`,
-      width: 6,
-      align: 'right',
-      givesWay: 0,
-      cell: (f) => radiusText(radiusOf(f, snapshot)),
-    },
-    {
-      id: 'inactive',
-      title: say`INACT`,
-      width: 5,
-      align: 'right',
-      givesWay: 2,
-      cell: (f) => (f.services.length ? say`${sumOf(f, ({ inactive }) => inactive)}` : dash),
-    },
-    {
-      id: 'rate',
-      title: say`CONN/s`,
-      width: 6,
-      align: 'right',
-      givesWay: 3,
-      cell: (f) =>
-        f.services.some(({ rate }) => rate) ? say`${sumOf(f, ({ rate }) => rate?.connections ?? 0)}` : dash,
-    },
-    {
-      id: 'descriptors',
-      title: say`DESCRIPTORS`,
-      width: 13,
-      grows: 40,
-      align: 'right',
-      givesWay: 1,
-      cell: (f) => descriptorCell(processesOf(f, snapshot)),
-    },
-    {
-      id: 'full',
-      title: say`OF LIMIT`,
-      width: 12,
-      givesWay: 3,
-      cell: (f) => descriptorGauge(fullest(processesOf(f, snapshot))),
-    },
-    {
-      id: 'load',
-      title: say`LOAD`,
-      width: 5,
-      align: 'right',
-      givesWay: 5,
-      cell: ofHost((h) => (h.load === undefined ? dash : label(h.load.toFixed(2)))),
-    },
-    {
-      id: 'cpu',
-      title: say`CPU`,
-      width: 5,
-      align: 'right',
-      givesWay: 4,
-      cell: ofHost((h) => percent(h.cpuPercent)),
-    },
-    {
-      id: 'in',
-      title: say`BYTES in`,
-      width: 8,
-      align: 'right',
-      givesWay: 6,
-      cell: (f) =>
-        f.services.some(({ rate }) => rate) ? bytes(sumOf(f, ({ rate }) => rate?.bytesIn ?? 0)) : dash,
-    },
-    {
-      id: 'trend',
-      title: say`LAST 10 MINUTES`,
-      width: 20,
-      givesWay: 8,
-      cell: (f) =>
-        sparkline(
-          columnsOf(
-            history.of('connections', f.address).since(now - recently),
-            { from: now - recently, to: now },
-            20,
-          ),
-        ),
-    },
-    {
-      id: 'balancer',
-      title: say`BALANCER`,
-      width: 9,
-      givesWay: 7,
-      cell: (f) => label([...new Set(f.services.map(({ balancer }) => balancer))].join(',')),
-    },
-  ]
 }
 
 /** One front end: what it does for each service, and its processes. */

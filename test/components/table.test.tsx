@@ -15,10 +15,10 @@ const columns: readonly Column<Row>[] = [
   { id: 'state', title: say`STATE`, width: 8, givesWay: 1, cell: (row) => row.state },
 ]
 
-function shown(rows: readonly Row[], { selected = 0, width = 24, height = 4 } = {}): string[] {
+function shown(rows: readonly Row[], { selected = 0, width = 24, height = 4, of = columns } = {}): string[] {
   const { lastFrame } = render(
     <Table
-      columns={columns}
+      columns={of}
       rows={rows}
       id={(row) => row.name}
       selected={selected}
@@ -58,6 +58,12 @@ it('Table lays out the rows around the selected one and no others', () => {
 it('Table leaves out what has no room, cuts what is too long, and shows hostile text as harmless', () => {
   const rows = [{ name: label('\u001b[2Jvery-long-name'), state: say`running` }]
   expect(shown(rows, { width: 14 })).toEqual(['  NAMEv', '> \\e[2Jvery~', '', ''])
+})
+
+it('Table shows the arrow also where the title fills its column', () => {
+  const [name, state] = columns as [Column<Row>, Column<Row>]
+  const narrow = [{ ...name, width: 4, grows: 4 }, state]
+  expect(shown(many(1), { of: narrow })[0]).toBe('  NAMv STATE')
 })
 
 it('Table says that there is nothing', () => {

@@ -260,13 +260,18 @@ describe('marked machines', () => {
 
   it('are marked row by row, and all at once', () => {
     the.press('home', ' ', ' ')
-    expect(the.console.machines.map((m) => m.name).sort()).toEqual(the.names().slice(0, 2).sort())
+    expect(
+      the.console
+        .targets('machine')
+        .map((m) => m.name)
+        .sort(),
+    ).toEqual(the.names().slice(0, 2).sort())
     the.press('home', ' ')
-    expect(the.console.machines.map((m) => m.name)).toEqual([the.names()[1]])
+    expect(the.console.targets('machine').map((m) => m.name)).toEqual([the.names()[1]])
     the.press('*')
     expect(the.console.tables.of('machines').marked.size).toBe(0)
     the.press('/', ...'kde', 'return', '*')
-    expect(the.console.machines).toHaveLength(3)
+    expect(the.console.targets('machine')).toHaveLength(3)
   })
 
   it('are named and counted in the dialog, and all are acted on', async () => {

@@ -102,6 +102,132 @@ describe('the tree of virtual services', () => {
   })
 })
 
+const named = (name: string) => {
+  const found = the.console.snapshot.frontends.find((one) => one.name === name)
+  if (!found) throw new Error(`no ${name}`)
+  return found
+}
+const names = () => the.console.frontendRows().map(({ name }) => name)
+const marked = () => the.console.targets('frontend').map(({ name }) => name)
+
+describe('marked front ends', () => {
+  it('are marked row by row, and all at once', () => {
+    the.press('home', ' ', ' ')
+    expect(marked()).toEqual(['fe1', 'fe2'])
+    the.press('home', ' ')
+    expect(marked()).toEqual(['fe2'])
+    the.press('*')
+    expect(the.console.tables.of('frontends').marked.size).toBe(0)
+    the.press('/', ...'fe1', 'return', '*')
+    expect(marked()).toEqual(['fe1'])
+    // Without a mark it is the selected one.
+    the.press('escape', 'end')
+    expect(marked()).toEqual(['fe3'])
+  })
+
+  it('stand on their own screen only, and not for machines', () => {
+    the.press(' ', ' ', '2')
+    expect(the.console.targets('machine')).toHaveLength(1)
+    the.press('3', 'end', 'return')
+    expect(marked()).toEqual(['fe3'])
+  })
+
+  it('are asked for a service of any of them, and one that lacks it is left out', () => {
+    const [one, other] = [named('fe1'), named('fe2')]
+    const [first] = one.services
+    // The first has one service alone: it would not be asked which.
+    const alone = { ...one, services: first ? [first] : [] }
+    the.console.act('drain', [alone, other])
+    const layer = the.console.layers.at(-1)
+    if (layer?.kind !== 'ask') throw new Error('no question')
+    expect(layer.choices?.map(({ value, note }) => [value, note])).toEqual([
+      ['all', undefined],
+      [ldap, '2 of 2 in service'],
+      [radius, 'in service, weight 4'],
+    ])
+  })
+
+  it('are drained with one plan for all, restored together, and undone together', async () => {
+    the.press('home', ' ', ' ', 'd', '1', '2')
+    expect(confirmation().title).toBe('Drain 2 front ends?')
+    expect(confirmation().rows.map((row) => row.slice(0, 2))).toEqual([
+      ['fe1', '10.0.0.11'],
+      ['fe2', '10.0.0.12'],
+    ])
+    expect(confirmation().prepared.flatMap(({ steps }) => steps.map(({ argv }) => argv.at(-1)))).toEqual([
+      '/etc/ha.d/maintenance/10.0.0.11',
+      '/etc/ha.d/maintenance/10.0.0.11',
+      '/etc/ha.d/maintenance/10.0.0.12',
+      '/etc/ha.d/maintenance/10.0.0.12',
+    ])
+    expect(confirmation().typed).toBeUndefined()
+    expect(confirmation().about).toContain(`only 10.0.0.13:389 in ${ldap} is left then`)
+    await confirmed()
+    expect([weights('fe1'), weights('fe2')]).toEqual([
+      [0, 0],
+      [0, 0],
+    ])
+    expect(the.console.tables.of('frontends').marked.size).toBe(0)
+    the.press('u')
+    expect(confirmation().title).toMatch(/^Undo: drain 2 front ends, /)
+    await confirmed()
+    expect([weights('fe1'), weights('fe2')]).toEqual([
+      [4, 4],
+      [4, 4],
+    ])
+  })
+
+  it('are counted together for who is left: then their number is typed', () => {
+    the.press('*', 'd', '1', '2')
+    expect(confirmation()).toMatchObject({
+      title: 'Drain 3 front ends?',
+      typed: { wanted: '3' },
+      about: ['nobody else takes new connections then'],
+    })
+    the.press('escape', 'w', '1', 'ctrl-u', '0', 'return')
+    expect(confirmation()).toMatchObject({ title: 'Weight 3 front ends?', typed: { wanted: '3' } })
+    the.press('escape', 'w', '1', 'ctrl-u', '7', 'return')
+    expect(confirmation().typed).toBeUndefined()
+  })
+
+  it('of which some cannot are named with the reason, and left out', async () => {
+    the.press('home', 'd', '1', '2')
+    await confirmed()
+    the.press('*', 'r', '1')
+    expect(confirmation()).toMatchObject({
+      title: 'Restore fe1?',
+      refused: ['fe2: it is in service', 'fe3: it is in service'],
+    })
+  })
+
+  it('are not cloned at once', () => {
+    the.press('*', 'c')
+    expect(the.console.notice?.text).toBe('Clone: one at a time, 3 are marked')
+    expect(the.console.layers).toEqual([])
+  })
+})
+
+describe('sorted front ends', () => {
+  it('are sorted by the columns in turn, and turned round', () => {
+    expect(names()).toEqual(['fe1', 'fe2', 'fe3'])
+    the.press('O')
+    expect(names()).toEqual(['fe3', 'fe2', 'fe1'])
+    the.press('o')
+    expect(the.console.tables.of('frontends')).toMatchObject({ sort: 'role', descending: false })
+    expect(the.console.tables.of('machines')).toMatchObject({ sort: 'name', descending: false })
+  })
+
+  it('have what is out on top by their state, and the selection stays on its front end', async () => {
+    the.press('home', 'down')
+    the.press('d', '1', '2')
+    await confirmed()
+    the.console.tables.sort('frontends', 'state')
+    expect(names()).toEqual(['fe2', 'fe1', 'fe3'])
+    expect(the.console.frontend?.name).toBe('fe2')
+    expect(the.console.tables.place('frontends').selected).toBe(0)
+  })
+})
+
 describe('undo', () => {
   it('is nothing before anything was done', () => {
     the.press('u')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isFault, machineRows, machineSorts, overviewRows, sortRows } from '../../src/hooks/rows.ts'
+import { isFault, machineRows, overviewRows } from '../../src/hooks/rows.ts'
+import { machineSorts, sortRows } from '../../src/hooks/sorts.ts'
 import { tableState } from '../../src/hooks/table-state.ts'
 import { label } from '../../src/hosts/label.ts'
 import { uuid } from '../support/facts.ts'

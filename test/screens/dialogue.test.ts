@@ -127,12 +127,31 @@ describe('line by line', () => {
   })
 
   it('acts on all marked machines at once', async () => {
-    expect(answer('mark reactos')).toEqual(['Marked: reactos-01, reactos-02, reactos-03'])
+    expect(answer('mark reactos')).toEqual(['Marked machines: reactos-01, reactos-02, reactos-03'])
     const plan = answer('start')
     expect(plan.filter((line) => line.includes('virsh'))).toHaveLength(2)
     expect(plan.some((line) => line.startsWith('left out: reactos-03'))).toBe(true)
     answer('yes')
     await hears(/^Start: 2 done$/)
+  })
+
+  it('acts on all marked front ends at once, and on no machine that is marked too', async () => {
+    await until('ldirectord', () => world.console.snapshot.balancers.every(({ ldirectord }) => ldirectord))
+    answer('mark fe')
+    expect(answer('mark ldap')).toEqual([
+      'Marked machines: fedora-gnome-01, fedora-gnome-02, fedora-gnome-03, ldap-01, ldap-02, ldap-03',
+      'Marked front ends: fe1, fe2, fe3',
+    ])
+    expect(answer('frontends')[1]).toMatch(/^1 marked, fe1, in service/)
+    expect(answer('drain')[0]).toBe('Drain: Which service?')
+    answer('1')
+    const plan = answer('2')
+    expect(plan[0]).toBe('Drain 3 front ends?')
+    expect(plan[1]).toBe('nobody else takes new connections then')
+    expect(plan.at(-1)).toBe('Type 3 to do it; anything else cancels.')
+    answer('no')
+    expect(answer('mark')).toEqual(['Nothing is marked.'])
+    expect(answer('mark nosuch')).toEqual(['No machine or front end with nosuch.'])
   })
 
   it('says by itself what happens', async () => {

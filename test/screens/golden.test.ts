@@ -51,6 +51,7 @@ const more: Readonly<Record<string, Way>> = {
   'machines-marked-by-cpu': keys('2', ' ', ' ', 'o', 'o', 'o'),
   'machine-xml': keys('2', 'x'),
   'frontends-faults': keys('3', 'f'),
+  'frontends-marked-by-active': keys('3', ' ', ' ', 'o', 'o', 'o', 'o'),
   'frontend-in-service': keys('3', 'down', 'return'),
   'services-real-server': keys('3', 'T', 'down', 'down'),
   'charts-load': keys('3', 'g', 'tab', 'tab'),
@@ -82,7 +83,7 @@ function underWay({ fleet }: Console): Console['tasks'] {
 const layers: Readonly<Record<Exclude<Layer['kind'], 'ask' | 'confirm'>, Way>> = {
   filter: keys('2', '/', ...typed('win')),
   note: keys('1', 't', ...typed('on my way')),
-  palette: keys(':', ...typed('sort c')),
+  palette: keys('2', ':', ...typed('sort c')),
   outcome: (console) => {
     console.announce({
       kind: 'outcome',

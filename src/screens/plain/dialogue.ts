@@ -14,8 +14,9 @@ import type { HostRecord, MachineRecord } from '../../fleet/model.ts'
 import type { Console } from '../../hooks/console.ts'
 import { readDefinition } from '../../hooks/definition.ts'
 import { cancelTask } from '../../hooks/tasks.ts'
-import { joined, type Label, label, say } from '../../hosts/label.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
 import { Dialogs } from './dialogs.ts'
+import { Marks } from './marks.ts'
 import { News } from './news.ts'
 import { directoryPage, pageOf, possible } from './pages.ts'
 import {
@@ -52,13 +53,14 @@ export class Dialogue {
   /** what was wrong, as "overview" last numbered it */
   #alerts: readonly StandingAlert[] = []
   #chosen: { readonly subject: Subject; readonly target: Target } | undefined
-  #marked = new Set<string>()
+  readonly #marks: Marks
 
   constructor(console: Console, print: (line: Label) => void) {
     this.#console = console
     this.#print = print
     this.#news = new News(console, print)
     this.#dialogs = new Dialogs(console, print)
+    this.#marks = new Marks(console)
     console.subscribe(() => this.#changed())
   }
 
@@ -116,8 +118,10 @@ export class Dialogue {
       },
       {
         word: 'mark',
-        help: 'marks the machines with a text, so that an action takes them all; without one takes the marks away',
-        run: (text) => this.#mark(text),
+        help: 'marks the machines and front ends with a text in their names (all: every one), so that an action takes them all; without one takes the marks away',
+        run: (text) => {
+          for (const line of this.#marks.mark(text)) this.#print(line)
+        },
       },
       {
         word: 'undo',
@@ -229,7 +233,7 @@ export class Dialogue {
     this.#list(
       frontends.length ? say`Front ends:` : say`No front ends.`,
       frontends.map((one) => ({
-        text: frontendText(one, this.#console),
+        text: this.#marks.listed('frontend', one, frontendText(one, this.#console)),
         choose: () => this.#open('frontend', one),
       })),
     )
@@ -265,9 +269,7 @@ export class Dialogue {
   #machines(text: string): void {
     const found = this.#found(text)
     const items = found.map((machine) => ({
-      text: this.#marked.has(machine.uuid)
-        ? say`marked, ${machineText(machine, this.#console)}`
-        : machineText(machine, this.#console),
+      text: this.#marks.listed('machine', machine, machineText(machine, this.#console)),
       choose: () => this.#open('machine', machine),
     }))
     this.#list(
@@ -284,25 +286,9 @@ export class Dialogue {
     for (const entry of entries) this.#print(eventText(entry))
   }
 
-  #mark(text: string): void {
-    // Not those that only resemble it: what is marked is acted on.
-    const wanted = text === 'all' ? '' : text
-    const found = text ? this.#found(wanted).filter(({ name }) => name.includes(wanted)) : []
-    if (!text) this.#marked.clear()
-    else if (!found.length) return this.#print(say`No machine with ${label(text)}.`)
-    for (const { uuid } of found) this.#marked.add(uuid)
-    const names = this.#markedMachines().map(({ name }) => name)
-    this.#print(names.length ? say`Marked: ${joined(names, ', ')}` : say`Nothing is marked.`)
-  }
-
-  #markedMachines(): MachineRecord[] {
-    const marked = this.#console.snapshot.machines.filter(({ uuid }) => this.#marked.has(uuid))
-    return marked.sort((a, b) => a.name.localeCompare(b.name, 'en'))
-  }
-
   #help(): void {
     for (const { word, help } of this.#commands) this.#print(say`${label(word)}: ${label(help)}`)
-    this.#print(say`Actions, on what you chose, on the marked machines, or on a name: start NAME`)
+    this.#print(say`Actions, on what you chose, on what is marked, or on a name: start NAME`)
     for (const { verb, help } of actions) this.#print(say`${label(verb)}: ${label(help)}`)
   }
 
@@ -338,16 +324,16 @@ export class Dialogue {
     const what = subjectName(action.subject)
     const all = objectsOf(action.subject, console.snapshot)
     const chosen = all.filter((one) => this.#isChosen(action.subject, one))
-    const marked = action.subject === 'machine' && this.#marked.size ? this.#markedMachines() : chosen
+    const marked = this.#marks.of(action.subject)
     const named = meantBy(action.subject, name, console.snapshot)
-    const targets = name ? named : marked
+    const targets = name ? named : marked.length ? marked : chosen
     const [first] = targets
     if (!first)
       return this.#print(name ? say`No ${what} ${label(name)}.` : say`On which ${what}? ${label(verb)} NAME`)
     if (name && targets.length > 1) return this.#print(say`More than one ${what} is called ${label(name)}.`)
     if (action.kind === 'look') return this.#look(action.shows, first as MachineRecord)
     console.act(verb, targets)
-    this.#marked.clear()
+    this.#marks.clear()
   }
 
   #look(shows: 'details' | 'xml' | 'console', machine: MachineRecord): void {

@@ -1,0 +1,54 @@
+import { idOf, nameOf, objectsOf, type Subject, subjectName, type Target } from '../../actions/subjects.ts'
+import type { Console } from '../../hooks/console.ts'
+import { tableKinds } from '../../hooks/table-kinds.ts'
+import { joined, type Label, label, say } from '../../hosts/label.ts'
+
+/** What can be marked: what the tables let mark. */
+const markable = Object.values(tableKinds).flatMap(({ marks }) => marks ?? [])
+
+/** What is marked in the conversation, so that an action takes all of it. */
+export class Marks {
+  readonly #console: Console
+  /** by what they are found (`idOf`) */
+  #marked = new Set<string>()
+
+  constructor(console: Console) {
+    this.#console = console
+  }
+
+  /** Marks what has this text in its name, or everything (`all`); without one takes all marks away. Returns what is to be said. */
+  mark(text: string): readonly Label[] {
+    if (!text) this.clear()
+    const wanted = text === 'all' ? '' : text
+    // Not those that only resemble it: what is marked is acted on.
+    const found = markable.flatMap((subject) =>
+      objectsOf(subject, this.#console.snapshot)
+        .filter(({ name }) => text && name.includes(wanted))
+        .map((one) => idOf(subject, one)),
+    )
+    if (text && !found.length) return [say`No machine or front end with ${label(text)}.`]
+    for (const id of found) this.#marked.add(id)
+    const said = markable.flatMap((subject) => {
+      const names = this.of(subject).map(nameOf)
+      return names.length ? [say`Marked ${subjectName(subject)}s: ${joined(names, ', ')}`] : []
+    })
+    return said.length ? said : [say`Nothing is marked.`]
+  }
+
+  /** By their names. */
+  of(subject: Subject): Target[] {
+    const marked = objectsOf(subject, this.#console.snapshot).filter((one) =>
+      this.#marked.has(idOf(subject, one)),
+    )
+    return marked.sort((a, b) => a.name.localeCompare(b.name, 'en'))
+  }
+
+  /** How it is listed; that it is marked is said first. */
+  listed(subject: Subject, one: Target, text: Label): Label {
+    return this.#marked.has(idOf(subject, one)) ? say`marked, ${text}` : text
+  }
+
+  clear(): void {
+    this.#marked.clear()
+  }
+}
