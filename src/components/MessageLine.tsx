@@ -9,6 +9,9 @@ import { Line, type Part } from './Line.tsx'
 import { TypedLine } from './TypedLine.tsx'
 import { width as widthOf, wrap } from './text.ts'
 
+/** More have no room. */
+const mostProposed = 20
+
 /** The line above the footer: what is typed, what is under way, what was said last. */
 export function MessageLine({
   console,
@@ -24,7 +27,9 @@ export function MessageLine({
   if (layer?.kind === 'note')
     return <TypedLine prompt={say`Note on ${layer.alert.name}, or none: `} line={layer.line} width={width} />
   if (layer?.kind === 'palette') {
-    const found = layer.line.text ? completions(console, layer.line.text).slice(0, 8).join('  ') : ''
+    const found = layer.line.text
+      ? completions(console, layer.line.text).slice(0, mostProposed).join('  ')
+      : ''
     const hint = layer.wrong ?? label(found)
     return <TypedLine prompt={say`:`} line={layer.line} hint={hint} width={width} />
   }

@@ -164,7 +164,7 @@ export const commands: readonly Command[] = [
     id: 'sort',
     keys: ['o'],
     title: 'Sort',
-    help: 'Sorts by the next column.',
+    help: 'Sorts by the next column; ":sort cpu" by the one that is named, and goes to the top.',
     on: sortable,
     run: onTable((table, { tables }) => {
       const all = Object.keys(tableKinds[table].sorts ?? {})

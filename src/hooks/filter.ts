@@ -16,6 +16,15 @@ export function filterRows<T>(rows: readonly T[], filter: string, text: (row: T)
   return found.flatMap(({ item }) => rows[item.index] ?? [])
 }
 
+/**
+ * The words that somebody may mean who has typed so much, the likeliest first: the very word, what begins with it, what has it within;
+ * where there is none of these, what resembles it. What is alike stays in its order.
+ */
+export function ranked(words: readonly string[], typed: string): readonly string[] {
+  const rank = (word: string) => (word === typed ? 0 : word.startsWith(typed) ? 1 : 2)
+  return filterRows(words, typed, (word) => word).toSorted((a, b) => rank(a) - rank(b))
+}
+
 interface Text {
   readonly index: number
   readonly text: string

@@ -4,6 +4,7 @@ import { actions } from '../actions/table.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { commands } from './commands.ts'
 import type { Console } from './console.ts'
+import { ranked } from './filter.ts'
 import type { PaletteLayer } from './layers.ts'
 import { editLine, lineOf } from './line-edit.ts'
 import { tableKinds } from './table-kinds.ts'
@@ -19,15 +20,20 @@ function columnsOf({ table }: Console): string[] {
   return Object.keys((table && tableKinds[table].sorts) ?? {})
 }
 
-/** What could stand at the end of the text: first a command, then a machine, a column or nothing. */
-export function completions(console: Console, text: string): string[] {
-  const [word = '', ...rest] = text.split(' ')
-  const begins = (all: readonly string[], start: string) => all.filter((one) => one.startsWith(start))
-  if (!rest.length) return begins(paletteWords(), word)
-  const start = rest.join(' ')
-  if (word === 'sort') return begins(columnsOf(console), start)
+/** What could stand at the end of the text, the likeliest first: first a command, then a machine, a column or nothing. */
+export function completions(console: Console, text: string): readonly string[] {
+  const { head, last } = endOf(text)
+  if (!head) return ranked(paletteWords(), last)
+  const word = head.trimEnd()
+  if (word === 'sort') return ranked(columnsOf(console), last)
   const action = actions.find((a) => a.verb === word)
-  return action ? begins(objectsOf(action.subject, console.snapshot).map(nameOf).sort(), start) : []
+  return action ? ranked(objectsOf(action.subject, console.snapshot).map(nameOf).sort(), last) : []
+}
+
+/** The command with its blank, where there is one already, and what is typed behind it. */
+function endOf(text: string): { readonly head: string; readonly last: string } {
+  const cut = text.indexOf(' ') + 1
+  return { head: text.slice(0, cut), last: text.slice(cut) }
 }
 
 export function pressPalette(console: Console, layer: PaletteLayer, key: string): void {
@@ -40,14 +46,17 @@ export function pressPalette(console: Console, layer: PaletteLayer, key: string)
   if (line) console.replace({ ...rest, line })
 }
 
+/** As far as all go that begin so; where none does, the only one that is near. */
 function complete(console: Console, text: string): string {
+  const { head, last } = endOf(text)
   const found = completions(console, text)
-  const [first] = found
-  if (!first) return text
-  const head = text.includes(' ') ? text.slice(0, text.indexOf(' ') + 1) : ''
-  if (found.length === 1) return `${head}${first}${head ? '' : ' '}`
+  const begun = found.filter((one) => one.startsWith(last))
+  const [first, ...more] = found[0] === last ? [last] : begun.length ? begun : found
+  if (first === undefined) return text
+  if (!more.length) return `${head}${first}${head ? '' : ' '}`
+  if (!begun.length) return text
   let common = first
-  for (const one of found) while (!one.startsWith(common)) common = common.slice(0, -1)
+  for (const one of begun) while (!one.startsWith(common)) common = common.slice(0, -1)
   return head + common
 }
 
@@ -62,19 +71,21 @@ function obey(console: Console, layer: PaletteLayer): void {
   if (text === '') return console.pop()
   const [word = '', ...rest] = text.split(' ')
   const argument = rest.join(' ').trim()
-  const words = paletteWords()
-  const begun = words.includes(word) ? [word] : words.filter((one) => one.startsWith(word))
-  const [known] = begun
-  if (!known) return console.replace({ ...layer, wrong: noSuch(say`command`, word, words) })
-  if (begun.length > 1) return console.replace({ ...layer, wrong: say`which: ${label(begun.join(', '))}` })
-  console.pop()
-  console.history = [...console.history.filter((one) => one !== text), text].slice(-100)
+  const known = theOne(console, layer, say`command`, word, paletteWords())
+  if (known === undefined) return
   const { table } = console
   const columns = columnsOf(console)
-  if (known === 'sort' && argument && table && columns.length) {
-    if (!columns.includes(argument)) return console.tell(noSuch(say`column`, argument, columns), 'bad')
-    return console.tables.sort(table, argument)
+  if (known === 'sort' && table && columns.length) {
+    // What is proposed then are the columns.
+    if (!argument) return console.replace({ ...layer, line: lineOf('sort ') })
+    const column = theOne(console, layer, say`column`, argument, columns)
+    if (column === undefined) return
+    done(console, text)
+    console.tables.sort(table, column)
+    // Who names a column looks for what is first in it.
+    return console.tables.move(table, 'first')
   }
+  done(console, text)
   const command = commands.find((c) => c.id === known)
   if (command) return console.obey(command)
   const action = actions.find((a) => a.verb === known)
@@ -87,6 +98,27 @@ function obey(console: Console, layer: PaletteLayer): void {
     named.length ? say`more than one ${what} is called ${label(argument)}` : noSuch(what, argument, names),
     'bad',
   )
+}
+
+/** The command is done with, and can be recalled. */
+function done(console: Console, text: string): void {
+  console.pop()
+  console.history = [...console.history.filter((one) => one !== text), text].slice(-100)
+}
+
+/** The word that is meant: the very one, or the only one that begins so. Undefined: there is none or there are several, and that is said. */
+function theOne(
+  console: Console,
+  layer: PaletteLayer,
+  what: Label,
+  typed: string,
+  known: readonly string[],
+): string | undefined {
+  const begun = known.includes(typed) ? [typed] : known.filter((one) => one.startsWith(typed))
+  if (begun.length === 1) return begun[0]
+  const wrong = begun.length ? say`which: ${label(begun.join(', '))}` : noSuch(what, typed, known)
+  console.replace({ ...layer, wrong })
+  return undefined
 }
 
 /** In one line: that there is none, and what was probably meant. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { filterRows } from '../../src/hooks/filter.ts'
+import { filterRows, ranked } from '../../src/hooks/filter.ts'
 
 const all = ['kiosk-07', 'kiosk-08', 'Web-1', 'web-2 (paused)', 'db']
 const left = (filter: string) => filterRows(all, filter, (row) => row)
@@ -36,5 +36,19 @@ describe('filterRows', () => {
     expect(left('(paused)')).toEqual(['web-2 (paused)'])
     expect(left('.*')).toEqual([])
     expect(left('[')).toEqual([])
+  })
+})
+
+describe('ranked', () => {
+  const words = ['resort', 'sorted', 'sort', 'assort', 'start', 'stop']
+
+  it('has the very word first, then what begins with it, then what has it within', () => {
+    expect(ranked(words, 'sort')).toEqual(['sort', 'sorted', 'resort', 'assort'])
+  })
+
+  it('has what resembles it where nothing else is there, and all where nothing is typed', () => {
+    expect(ranked(words, 'strt')).toEqual(['start'])
+    expect(ranked(words, 'xyz')).toEqual([])
+    expect(ranked(words, '')).toEqual(words)
   })
 })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Layer } from '../../src/hooks/layers.ts'
 import { completions, paletteWords } from '../../src/hooks/palette.ts'
+import { machineSorts } from '../../src/hooks/sorts.ts'
 import { type Demo, demo } from '../support/demo.ts'
 
 let the: Demo
@@ -35,6 +36,18 @@ describe('the palette', () => {
     expect(paletteWords()).not.toContain('palette')
   })
 
+  it('proposes the very word first, then what begins so, then what has it within', () => {
+    const { console } = the
+    for (const word of paletteWords()) expect(completions(console, word)[0]).toBe(word)
+    expect(completions(console, 'set')).toEqual(['set', 'reset'])
+    expect(completions(console, 'so')).toEqual(['sort', 'console'])
+    expect(completions(console, 'off kde')).toEqual(['debian-kde-01', 'debian-kde-02', 'debian-kde-03'])
+    expect(completions(console, 'sort a')).toEqual(['auto', 'name', 'state', 'display'])
+    // What only resembles it comes where there is nothing else.
+    expect(completions(console, 'srt')).toContain('sort')
+    expect(completions(console, 'sort ')).toEqual(Object.keys(machineSorts))
+  })
+
   it('completes a command by Tab, as far as it is one', () => {
     the.press(':', 'm', 'i', 'tab')
     expect(typed()).toBe('migrate ')
@@ -42,6 +55,10 @@ describe('the palette', () => {
     expect(typed()).toBe('sh')
     the.press('o', 'tab')
     expect(typed()).toBe('show ')
+    the.press('ctrl-u', ...'set', 'tab')
+    expect(typed()).toBe('set ')
+    the.press('ctrl-u', ...'ight', 'tab')
+    expect(typed()).toBe('weight ')
     the.press('ctrl-u', 'x', 'y', 'tab')
     expect(typed()).toBe('xy')
   })
@@ -49,7 +66,7 @@ describe('the palette', () => {
   it('completes the name of a machine, and the column to sort by', () => {
     const { console } = the
     expect(completions(console, 'off deb')).toEqual(['debian-kde-01', 'debian-kde-02', 'debian-kde-03'])
-    expect(completions(console, 'sort m')).toEqual(['memory'])
+    expect(completions(console, 'sort m')).toEqual(['memory', 'name'])
     expect(completions(console, 'quit x')).toEqual([])
     the.press(':')
     the.type('off deb')
@@ -65,6 +82,32 @@ describe('the palette', () => {
     command('sort cpu')
     expect(the.console.tables.of('machines').sort).toBe('cpu')
     expect(the.console.layers).toEqual([])
+  })
+
+  it('sorts from the top: the columns are proposed, and the first row is selected', () => {
+    const { console } = the
+    the.press('end')
+    command('sort')
+    expect(typed()).toBe('sort ')
+    the.press('c', 'tab', 'return')
+    expect(console.tables.of('machines')).toMatchObject({ sort: 'cpu', descending: true })
+    expect(console.tables.place('machines').selected).toBe(0)
+    console.pages.go('frontends')
+    expect(completions(console, 'sort a')[0]).toBe('active')
+    command('sort act')
+    expect(console.tables.of('frontends')).toMatchObject({ sort: 'active', descending: true })
+    expect(console.tables.of('machines').sort).toBe('cpu')
+  })
+
+  it('lets a column be mended that is none, or more than one', () => {
+    command('sort colour')
+    expect(top()).toMatchObject({ kind: 'palette', wrong: 'no column colour', line: { text: 'sort colour' } })
+    the.press('escape')
+    command('sort constructor')
+    expect(top()).toMatchObject({ wrong: 'no column constructor' })
+    the.press('escape')
+    command('sort d')
+    expect(top()).toMatchObject({ wrong: 'which: disk, display' })
   })
 
   it('takes the beginning of a command for it', () => {
@@ -89,14 +132,12 @@ describe('the palette', () => {
     })
   })
 
-  it('says that there is no such machine, column, or that it is not for this screen', () => {
+  it('says that there is no such machine, or that it is not for this screen', () => {
     command('off nosuch')
     expect(the.console.notice).toEqual({ text: 'no machine nosuch', severity: 'bad' })
-    command('sort colour')
-    expect(the.console.notice).toMatchObject({ text: 'no column colour' })
-    command('sort constructor')
-    expect(the.console.notice).toMatchObject({ text: 'no column constructor' })
     the.console.pages.go('overview')
+    command('sort cpu')
+    expect(the.console.notice).toMatchObject({ text: 'Sort: on 2 Machines, 3 Front ends' })
     command('faults')
     expect(the.console.notice).toMatchObject({
       text: 'Faults only: on 2 Machines, 3 Front ends, 4 Directory, 5 Events, T Services',
@@ -111,8 +152,8 @@ describe('the palette', () => {
     expect(the.console.notice).toMatchObject({ text: 'no machine exam-1. Did you mean exam-01?' })
     command('reload lb9')
     expect(the.console.notice).toMatchObject({ text: 'no balancer lb9. Did you mean lb1 or lb2?' })
-    command('sort nam')
-    expect(the.console.notice).toMatchObject({ text: 'no column nam. Did you mean name?' })
+    command('sort nmae')
+    expect(top()).toMatchObject({ wrong: 'no column nmae. Did you mean name?' })
   })
 
   it('recalls what was typed before, newest first, each once', () => {
