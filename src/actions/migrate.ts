@@ -68,7 +68,7 @@ function describe(host: HostRecord): Label {
   const memory =
     host.memoryFreeKiB === undefined ? say`memory unknown` : say`${gibibytes(host.memoryFreeKiB)} free`
   const cpu = host.cpuPercent === undefined ? say`CPU unknown` : say`CPU ${Math.round(host.cpuPercent)}%`
-  return say`${memory}, ${cpu}, ${host.running} running`
+  return say`${memory}, ${cpu}, ${host.running ?? label('?')} running`
 }
 
 /** Of several, a host is offered when one of them can go there, and all that can have room together. */

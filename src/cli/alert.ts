@@ -6,7 +6,7 @@ import { whoAmI } from '../fleet/who.ts'
 import { label, say } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
 import type { GlobalOptions } from './open.ts'
-import { json, print, table } from './output.ts'
+import { json, print, table, timeJson } from './output.ts'
 import { complain, withFleet } from './with-fleet.ts'
 
 /** An alert as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
@@ -19,7 +19,7 @@ function alertJson(alert: StandingAlert) {
     name,
     text,
     advice: advice || null,
-    since: new Date(since).toISOString(),
+    since: timeJson(since),
     orEarlier: orEarlier ?? false,
     acknowledged: acknowledged
       ? {

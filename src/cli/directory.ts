@@ -17,7 +17,7 @@ import { seconds } from './change-options.ts'
 import { exit, Failure } from './exit.ts'
 import { findDirectory } from './find.ts'
 import { type GlobalOptions, openFleet } from './open.ts'
-import { json, print, table } from './output.ts'
+import { json, print, table, timeJson } from './output.ts'
 import { checkHosts } from './server-check.ts'
 import { closeFleet, complain, withFleet } from './with-fleet.ts'
 
@@ -63,7 +63,7 @@ function directoryJson(record: DirectoryRecord, now: number) {
     operationsPerSecond: rates
       ? Object.fromEntries([...rates].map(([kind, rate]) => [kind, tenths(rate)]))
       : null,
-    seenAt: reading ? new Date(reading.at).toISOString() : null,
+    seenAt: timeJson(reading?.at),
   }
 }
 

@@ -2,11 +2,12 @@ import type { Command } from 'commander'
 import { dateTime, span } from '../components/format.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { ProcessRecord, Snapshot } from '../fleet/model.ts'
+import { wallTime } from '../hosts/clock.ts'
 import { label, say } from '../hosts/label.ts'
 import { seconds } from './change-options.ts'
 import { exit } from './exit.ts'
 import type { GlobalOptions } from './open.ts'
-import { json, print, table } from './output.ts'
+import { json, print, table, timeJson } from './output.ts'
 import { complain, withFleet } from './with-fleet.ts'
 
 interface OnHost {
@@ -109,10 +110,10 @@ async function watch(fleet: Fleet, options: { json?: boolean; for?: number }): P
 }
 
 function line(host: string, process: ProcessRecord, now: number): string {
-  return json({ at: new Date(now).toISOString(), host, ...fdJson(process) }).replace(/\n\s*/g, ' ')
+  return json({ at: timeJson(now), host, ...fdJson(process) }).replace(/\n\s*/g, ' ')
 }
 
 function text(host: string, { name, open, softLimit, exhaustedIn }: ProcessRecord, now: number): string {
   const left = exhaustedIn === undefined ? say`` : say`, at this rate the limit in ${span(exhaustedIn)}`
-  return say`${dateTime(now)}  ${label(host)}  ${name}  ${open ?? label('?')} of ${limitOf(softLimit) ?? label('no limit')}${left}`
+  return say`${dateTime(wallTime(now))}  ${label(host)}  ${name}  ${open ?? label('?')} of ${limitOf(softLimit) ?? label('no limit')}${left}`
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { memory, percent, span } from '../components/format.ts'
+import { memory, percent, runningText, span } from '../components/format.ts'
 import { checkServers } from '../fleet/check-servers.ts'
 import type { Member } from '../fleet/fleet.ts'
 import { ageOf, conditionOf, type HostRecord, isStale, type Snapshot } from '../fleet/model.ts'
@@ -17,7 +17,7 @@ import { checkText } from './check-text.ts'
 import { exit } from './exit.ts'
 import { findHost } from './find.ts'
 import { type GlobalOptions, openFleet } from './open.ts'
-import { json, print, table } from './output.ts'
+import { json, print, table, timeJson } from './output.ts'
 import { closeFleet, complain, withFleet } from './with-fleet.ts'
 
 function hostJson(h: HostRecord, snapshot: Snapshot) {
@@ -43,9 +43,9 @@ function hostJson(h: HostRecord, snapshot: Snapshot) {
     memoryFreeKiB: h.memoryFreeKiB ?? null,
     load: h.load ?? null,
     netBytesPerSecond: h.net ?? null,
-    machines: h.machines,
-    running: h.running,
-    seenAt: seen === undefined ? null : new Date(seen).toISOString(),
+    machines: h.machines ?? null,
+    running: h.running ?? null,
+    seenAt: timeJson(seen),
   }
 }
 
@@ -83,7 +83,7 @@ function hostTable(snapshot: Snapshot, now: number): string {
     percent(h.cpuPercent),
     memory(h.memoryFreeKiB),
     memory(h.memoryKiB),
-    h.roles.includes('hypervisor') ? say`${h.running}/${h.machines}` : say`-`,
+    runningText(h),
     isStale(snapshot, h.name, now) ? span(ageOf(snapshot, h.name, now)) : say`now`,
   ])
   return table(['NAME', 'ROLES', 'STATE', 'CPU', 'FREE', 'MEMORY', 'RUNNING', 'SEEN'], rows, [3, 4, 5, 6])

@@ -16,7 +16,7 @@ import { parseDomainXml } from '../services/libvirt/xml.ts'
 import { exit, Failure } from './exit.ts'
 import { findHost, findMachine } from './find.ts'
 import type { GlobalOptions } from './open.ts'
-import { json, print, table } from './output.ts'
+import { json, print, table, timeJson } from './output.ts'
 import { complain, withFleet } from './with-fleet.ts'
 
 /** A machine as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
@@ -45,11 +45,11 @@ export function machineJson(m: MachineRecord, snapshot: Snapshot, now: number) {
     autostart: m.autostart,
     persistent: m.persistent,
     graphics: orNull(m.graphics),
-    runningSince: m.startedAt === undefined ? null : new Date(m.startedAt).toISOString(),
+    runningSince: timeJson(m.startedAt),
     migration: orNull(m.migration),
     job: orNull(m.job),
     stale: isStale(snapshot, m.host, now),
-    seenAt: seen === undefined ? null : new Date(seen).toISOString(),
+    seenAt: timeJson(seen),
   }
 }
 

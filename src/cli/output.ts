@@ -2,6 +2,7 @@ import { pad, width } from '../components/text.ts'
 import { lastSeenAt } from '../fleet/aged.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import { amissText } from '../fleet/serving.ts'
+import { wallTime } from '../hosts/clock.ts'
 import { whyOf } from '../hosts/host.ts'
 import { type Label, label, printable } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
@@ -43,11 +44,16 @@ export function warn(text: string): void {
   process.stderr.write(printable(text.endsWith('\n') ? text : `${text}\n`))
 }
 
+/** A time of this process's clock as the clock on the wall has it, in ISO 8601; `null`: it is not known. */
+export function timeJson(at: number | undefined): string | null {
+  return at === undefined ? null : new Date(wallTime(at)).toISOString()
+}
+
 /** When that was read from which a service is told, and whether it is not known to be so now. */
 export function readJson({ balancer }: { readonly balancer: string }, snapshot: Snapshot) {
   const at = snapshot.balancers.find(({ host }) => host === balancer)?.lvs?.at
   return {
-    seenAt: at === undefined ? null : new Date(at).toISOString(),
+    seenAt: timeJson(at),
     stale: lastSeenAt([{ balancer }], snapshot) !== undefined,
   }
 }

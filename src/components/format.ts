@@ -1,3 +1,4 @@
+import type { HostRecord } from '../fleet/model.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { known } from '../hosts/numbers.ts'
 
@@ -15,6 +16,12 @@ export function percent(value: number | undefined): Label {
   return value === undefined || known(value) === undefined
     ? unknown
     : label(`${value < 9.95 ? value.toFixed(1) : Math.round(value)}%`)
+}
+
+/** How many of a host's machines run: `3/5`, and `-` where it has never told, or carries none. */
+export function runningText({ roles, running, machines }: HostRecord): Label {
+  if (!roles.includes('hypervisor') || running === undefined || machines === undefined) return unknown
+  return say`${running}/${machines}`
 }
 
 /** Bytes a second, short: `0`, `12K`, `3.4M`. */

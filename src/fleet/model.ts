@@ -110,8 +110,9 @@ export interface HostRecord {
   readonly net?: Rate
   /** network interfaces that stand for several; none where it is not known */
   readonly bonds?: readonly Bond[]
-  readonly running: number
-  readonly machines: number
+  /** how many of its machines run, and how many it has; none: it has never told */
+  readonly running?: number
+  readonly machines?: number
 }
 
 /** A process whose descriptors are watched, and what becomes of them if it goes on like this. */

@@ -71,7 +71,13 @@ export class FleetStore {
     this.#hosts = new Map(
       hosts.map(({ name, roles, libvirt }) => [
         name,
-        { name, roles, uri: libvirt, reachable: false, running: 0, machines: 0 },
+        {
+          name,
+          roles,
+          uri: libvirt,
+          reachable: false,
+          ...(roles.includes('hypervisor') ? {} : { running: 0, machines: 0 }),
+        },
       ]),
     )
     this.#hostAt = hostsByAddress(hosts)

@@ -1,6 +1,6 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { dateTime, gauge, memory, percent, span } from '../components/format.ts'
+import { dateTime, gauge, memory, percent, runningText, span } from '../components/format.ts'
 import { Line, type Part } from '../components/Line.tsx'
 import { type Column, Table } from '../components/Table.tsx'
 import { pad, width as widthOf, wrap } from '../components/text.ts'
@@ -191,7 +191,7 @@ function hostColumns(snapshot: Snapshot, now: number, shown: number): readonly C
       width: 8,
       align: 'right',
       givesWay: 3,
-      cell: (h) => (h.roles.includes('hypervisor') ? say`${h.running}/${h.machines}` : say`-`),
+      cell: runningText,
     },
     {
       id: 'seen',

@@ -132,6 +132,13 @@ describe('the exit status', () => {
     expect(code).toBe(exit.unreachable)
     expect((JSON.parse(out) as { name: string }[]).map(({ name }) => name)).toEqual(['web1'])
     expect(err).toMatch(/^vdd: away: .*refused/im)
+    const hosts = await vdd('--config', file, 'host', 'list', '--json')
+    expect(JSON.parse(hosts.out)).toMatchObject([
+      { running: 0, machines: 1 },
+      { running: null, machines: null },
+    ])
+    const table = await vdd('--config', file, 'host', 'list')
+    expect(table.out).toMatch(/^away .* - {2}-$/m)
     const missing = await vdd('--config', file, 'machine', 'show', 'nosuch', '--json')
     expect(missing.code).toBe(exit.unreachable)
     expect(errorOf(missing.err)).toMatchObject({ code: 4, message: expect.stringContaining('away: ') })

@@ -1,10 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bytes, gauge, memory, percent, span } from '../../src/components/format.ts'
+import { bytes, gauge, memory, percent, runningText, span } from '../../src/components/format.ts'
 import { type Column, layOut } from '../../src/components/Table.tsx'
 import { cut, pad, width, wrap } from '../../src/components/text.ts'
 import { themeFor } from '../../src/components/theme.ts'
 import { label, say } from '../../src/hosts/label.ts'
+import { host } from '../support/records.ts'
+
+describe('runningText', () => {
+  it('is a dash where a host has never told, and where it carries none', () => {
+    const { running: _, machines: __, ...silent } = host('a')
+    expect([host('a'), silent, host('a', { roles: ['balancer'] })].map(runningText)).toEqual([
+      '3/5',
+      '-',
+      '-',
+    ])
+  })
+})
 
 describe('cut and pad', () => {
   it('leave what fits, and say with a ~ that something is missing', () => {

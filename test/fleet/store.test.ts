@@ -24,6 +24,17 @@ describe('FleetStore', () => {
     expect(isStale(store.snapshot(), 'a', 0)).toBe(true)
   })
 
+  it('does not count the machines of a host that has told of none, as it does where there can be none', () => {
+    const lb1 = { ...host('lb1'), roles: ['balancer'] as ['balancer'] }
+    store = new FleetStore([host('a'), lb1], 4000)
+    store.fail('a', lost('a'), 1000)
+    expect(hostRecord('a')).not.toHaveProperty('machines')
+    expect(hostRecord('a')).not.toHaveProperty('running')
+    expect(hostRecord('lb1')).toMatchObject({ machines: 0, running: 0 })
+    store.apply(reading('a', 2000))
+    expect(hostRecord('a')).toMatchObject({ machines: 0, running: 0 })
+  })
+
   it('gives the same snapshot until something is read', () => {
     const one = store.snapshot()
     expect(store.snapshot()).toBe(one)

@@ -57,12 +57,12 @@ const calls: readonly string[] = [
 
 it('wrong calls say what is wrong, what was probably meant, and where the right use is described', async () => {
   const all: string[] = []
-  for (const call of calls) all.push(await run('--demo', ...call.split(' ')))
+  for (const call of calls) all.push(await run(['--demo', ...call.split(' ')]))
   golden('calls/wrong', all.join('\n'))
 })
 
 /** What is printed, without the line that says what was called. */
-const said = async (...words: string[]) => (await run(...words)).replace(/^.*\n/, '')
+const said = async (...words: string[]) => (await run(words)).replace(/^.*\n/, '')
 
 it.each(program.all.map(({ path }) => path))(
   'vdd help %s says the same in each way to ask for it',

@@ -80,11 +80,11 @@ it('every verb is shown here, and none besides', () => {
 it.each(Object.keys(verbs))('vdd %s', async (verb) => {
   const argv = [...(verb.startsWith('config') ? [] : ['--demo']), ...verb.split(' '), ...(verbs[verb] ?? [])]
   const name = `verbs/${verb.replace(' ', '-')}`
-  show(name, await run(...argv))
+  show(name, await run(argv))
   const takesJson = allVerbs()
     .find(({ path }) => path === verb)
     ?.options.some(({ long }) => long === '--json')
-  if (takesJson) show(`${name}.json`, await run(...argv, '--json'))
+  if (takesJson) show(`${name}.json`, await run([...argv, '--json']))
 })
 
 it('nothing else is kept of verbs', () => {

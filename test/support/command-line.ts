@@ -2,9 +2,13 @@ import { vi } from 'vitest'
 import { runCommandLine } from '../../src/cli/program.ts'
 import { freeze, passUntil, thaw } from './frozen.ts'
 
-/** What a command line prints and how it ends. To each its own time: that one takes longer is no change of the others. */
-export async function run(...argv: string[]): Promise<string> {
+/**
+ * What a command line prints and how it ends. To each its own time, which begins anew: that one takes longer is no change of the
+ * others. `begun` is called then.
+ */
+export async function run(argv: readonly string[], begun?: () => void): Promise<string> {
   freeze()
+  begun?.()
   let [out, err] = ['', '']
   const keep = (take: (text: string) => void) =>
     ((text: string) => {

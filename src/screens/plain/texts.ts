@@ -71,7 +71,10 @@ export function hostText(host: HostRecord, { snapshot, fleet }: Console): Label 
     memoryKiB !== undefined &&
       memoryFreeKiB !== undefined &&
       say`memory ${memory(memoryKiB - memoryFreeKiB)} of ${memory(memoryKiB)}`,
-    host.roles.includes('hypervisor') && say`${host.running} of ${host.machines} machines running`,
+    host.roles.includes('hypervisor') &&
+      (host.running === undefined || host.machines === undefined
+        ? say`machines not known`
+        : say`${host.running} of ${host.machines} machines running`),
   ])
 }
 
