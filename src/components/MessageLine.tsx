@@ -107,10 +107,14 @@ function newerText(console: Console): Label[] {
   return [say`${count} came since ${clock(wallTime(eventsRead.at))}${above}`]
 }
 
-/** Where one is in a page of text that is longer than the screen, or among charts of which not all have room. */
+/** Where one is in a page of text that is longer than the screen or filtered, or among charts of which not all have room. */
 function textPosition({ pages: { text, shown } }: Console): Label {
-  if (!text || text.lines <= text.height) return say``
+  const { filter } = shown
+  if (!text || (text.lines <= text.height && !filter)) return say``
   const end = Math.min(text.lines, shown.top + text.height)
   const what = shown.screen === 'charts' ? say`charts` : say`lines`
-  return say` ${what} ${shown.top + 1} to ${end} of ${text.lines}, ${end < text.lines ? say`PgDn goes on` : say`PgUp goes back`}`
+  const rest =
+    text.lines <= text.height ? say`` : end < text.lines ? say`, PgDn goes on` : say`, PgUp goes back`
+  const place = say` ${what} ${shown.top + 1} to ${end} of ${text.lines}${rest}`
+  return filter ? say`${place}   filter: ${label(filter)}` : place
 }

@@ -143,12 +143,12 @@ export const commands: readonly Command[] = [
     id: 'filter',
     keys: ['/'],
     title: 'Filter',
-    help: 'Leaves the rows that contain a text; !text those without it; if none contains it, those that resemble it.',
+    help: 'Leaves what contains a text, also of this help; !text what does not; if nothing does, what resembles it.',
     footer: 'room',
-    on: ['overview', ...filtered],
+    on: ['overview', ...filtered, 'help'],
     run: (console) => {
       if (console.page.screen === 'overview') console.pages.go('machines')
-      const before = console.table ? console.tables.of(console.table).filter : ''
+      const before = console.filter
       console.push({ kind: 'filter', line: lineOf(before), before })
     },
   },

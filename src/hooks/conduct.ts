@@ -198,19 +198,19 @@ export function pressLayer(console: Console, layer: Layer, key: string): void {
 }
 
 function dismiss(console: Console, layer: Layer): void {
-  if (layer.kind === 'filter' && console.table) console.tables.set(console.table, { filter: layer.before })
+  if (layer.kind === 'filter') console.filter = layer.before
   console.layers = layer.kind === 'ask' || layer.kind === 'confirm' ? [] : console.layers.slice(0, -1)
 }
 
 function pressFilter(console: Console, key: string): void {
   const layer = console.layers.at(-1)
-  if (layer?.kind !== 'filter' || !console.table) return
+  if (layer?.kind !== 'filter') return
   if (key === 'up' || key === 'down') return console.move(key === 'up' ? -1 : 1)
   if (key === 'return' || (key === 'backspace' && layer.line.text === '')) return console.pop()
   const line = editLine(layer.line, key)
   if (!line) return
   console.replace({ ...layer, line })
-  console.tables.set(console.table, { filter: line.text })
+  console.filter = line.text
 }
 
 function pressNote(console: Console, layer: NoteLayer, key: string): void {

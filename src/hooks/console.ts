@@ -188,7 +188,18 @@ export class Console extends Selection {
 
   /** Takes filter and marks away; else goes back a page. */
   back(): void {
-    if (!this.table || !this.tables.clear(this.table)) this.pages.back()
+    if (this.table ? this.tables.clear(this.table) : this.pages.clear()) return
+    this.pages.back()
+  }
+
+  /** What the rows of the table that is shown, or the keys on the help, have to contain. */
+  get filter(): string {
+    return this.table ? this.tables.of(this.table).filter : (this.page.filter ?? '')
+  }
+
+  set filter(filter: string) {
+    if (this.table) this.tables.set(this.table, { filter })
+    else this.pages.filter(filter)
   }
 
   /** Moves the selection; on a page of text it scrolls. */

@@ -2,16 +2,21 @@ import { Fzf } from 'fzf'
 
 /**
  * What a filter text leaves: nothing typed, all; `!text`, those without it; plain text, those that contain it; and when none
- * does, those that match it fuzzily (`kz7` finds `kiosk-07`). Case matters only where the filter has a capital.
+ * does, those that match it fuzzily by their likeness (`kz7` finds `kiosk-07`). Case matters only where the filter has a capital.
  */
-export function filterRows<T>(rows: readonly T[], filter: string, text: (row: T) => string): readonly T[] {
+export function filterRows<T>(
+  rows: readonly T[],
+  filter: string,
+  text: (row: T) => string,
+  likeness: (row: T) => string = text,
+): readonly T[] {
   const wanted = filter.trim()
   if (wanted === '' || wanted === '!') return rows
   const fold = (s: string) => (wanted === wanted.toLowerCase() ? s.toLowerCase() : s)
   if (wanted.startsWith('!')) return rows.filter((row) => !fold(text(row)).includes(wanted.slice(1)))
   const containing = rows.filter((row) => fold(text(row)).includes(wanted))
   if (containing.length) return containing
-  const texts: readonly Text[] = rows.map((row, index) => ({ index, text: text(row) }))
+  const texts: readonly Text[] = rows.map((row, index) => ({ index, text: likeness(row) }))
   const found: { readonly item: Text }[] = new Fzf(texts, { selector: (row: Text) => row.text }).find(wanted)
   return found.flatMap(({ item }) => rows[item.index] ?? [])
 }

@@ -6,8 +6,11 @@ import {
   machineActions,
   serviceActions,
 } from '../actions/table.ts'
-import { commands } from './commands.ts'
+import { type Command, commands } from './commands.ts'
+import { filterRows } from './filter.ts'
 import { keyName } from './keys.ts'
+import type { ScreenId } from './pages.ts'
+import { isOn } from './whereabouts.ts'
 
 export interface KeyRow {
   readonly key: string
@@ -22,6 +25,9 @@ export interface KeyGroup {
   readonly keys: readonly KeyRow[]
 }
 
+/** What the marks of keys say. */
+export const markLegend = '! asks first, !! wants the name typed'
+
 const marks = { safe: '  ', disruptive: '! ', destructive: '!!' } as const
 
 function row(action: Action): KeyRow {
@@ -33,23 +39,55 @@ function row(action: Action): KeyRow {
   }
 }
 
-/** Every key and what it does, in the order of the help screen. `docs/keys.md` is made from it. */
+function ownRow({ keys, title, help }: Command): KeyRow {
+  return { key: keys.map(keyName).join(' '), title, help, mark: '  ' }
+}
+
+/** The actions by what they act on. */
+const kinds: readonly { readonly title: string; readonly actions: readonly Action[] }[] = [
+  { title: 'A machine, or all marked ones', actions: machineActions },
+  { title: 'A host', actions: hostActions },
+  { title: 'A front end, or all marked ones', actions: frontendActions },
+  { title: 'A virtual service', actions: serviceActions },
+  { title: 'A balancer', actions: balancerActions },
+]
+
+const groups = (of: typeof kinds): KeyGroup[] =>
+  of.map(({ title, actions }) => ({ title, keys: actions.map(row) }))
+
+const own = (title: string, of: readonly Command[]): KeyGroup => ({ title, keys: of.map(ownRow) })
+
+/** Every key and what it does. `docs/keys.md` is made from it. */
 export function keyTable(): readonly KeyGroup[] {
-  const own = commands.map(({ keys, title, help }) => ({
-    key: keys.map(keyName).join(' '),
-    title,
-    help,
-    mark: '  ' as const,
-  }))
-  return [
-    {
-      title: 'A machine, or all marked ones  (! asks first, !! wants the name typed)',
-      keys: machineActions.map(row),
-    },
-    { title: 'A host', keys: hostActions.map(row) },
-    { title: 'A front end', keys: frontendActions.map(row) },
-    { title: 'A virtual service', keys: serviceActions.map(row) },
-    { title: 'A balancer', keys: balancerActions.map(row) },
-    { title: 'The console', keys: own },
+  return [...groups(kinds), own('The console', commands)]
+}
+
+/** The same as it is needed on a screen: first what works there, then what works everywhere, then the rest. */
+export function keysOn(screen: ScreenId): readonly KeyGroup[] {
+  const here = Object.groupBy(commands, ({ on }) =>
+    on ? (on.includes(screen) ? 'here' : 'elsewhere') : 'everywhere',
+  )
+  const isHere = ({ actions }: (typeof kinds)[number]) => actions.some((action) => isOn(action, screen))
+  const count = (of: readonly KeyGroup[]) => of.reduce((sum, { keys }) => sum + keys.length, 0)
+  // The shorter of both first: then the other one begins on the first page too.
+  const both = [[own('This screen', here.here ?? [])], groups(kinds.filter(isHere))]
+  const all = [
+    ...both.sort((a, b) => count(a) - count(b)).flat(),
+    own('Every screen', here.everywhere ?? []),
+    ...groups(kinds.filter((kind) => !isHere(kind))),
+    own('Other screens', here.elsewhere ?? []),
   ]
+  return all.filter(({ keys }) => keys.length)
+}
+
+/** What a filter leaves: where it is a key, that one; else what has it in its words, or has a title that resembles it. */
+export function filterKeys(of: readonly KeyGroup[], filter: string): readonly KeyGroup[] {
+  const all = of.flatMap(({ title: group, keys }) => keys.map((key) => ({ group, key })))
+  const named = all.filter(({ key }) => key.key.split(' ').includes(filter.trim()))
+  const words = ({ group, key }: (typeof all)[number]) => `${key.key} ${key.title} ${key.help} ${group}`
+  const left = named.length ? named : filterRows(all, filter, words, ({ key }) => key.title)
+  const kept = new Set(left.map(({ key }) => key))
+  return of
+    .map(({ title, keys }) => ({ title, keys: keys.filter((key) => kept.has(key)) }))
+    .filter(({ keys }) => keys.length)
 }

@@ -1,4 +1,4 @@
-import { keyTable } from './key-table.ts'
+import { keyTable, markLegend } from './key-table.ts'
 
 /** The page docs/keys.md; a test compares it with the file. */
 export function keysPage(): string {
@@ -12,8 +12,9 @@ export function keysPage(): string {
   })
   return `# Keys
 
-Made by \`npm run docs\` from the table of actions; the help screen (\`?\`) shows the same. Where a command stands with a
-colon it has no key: type it in the palette. Keys are letters, digits and arrows; \`^S\` and \`^Q\` are left to the line.
+Made by \`npm run docs\` from the table of actions; the help screen (\`?\`) shows the same, those of the screen from which one comes
+first, and filters them (\`/\`). ${markLegend.replaceAll(/!+/g, '`$&`')}. Where a command stands with a colon it has no key: type it in the
+palette. Keys are letters, digits and arrows; \`^S\` and \`^Q\` are left to the line.
 
 ${groups.join('\n')}`
 }

@@ -33,6 +33,8 @@ export interface Page {
   /** on the page of a machine: its XML is shown instead of what is known of it */
   readonly asXml?: boolean
   readonly entry?: Entry
+  /** on the help: what its keys have to contain */
+  readonly filter?: string
   /** first line on the screen, for pages of text */
   readonly top: number
 }
@@ -47,6 +49,11 @@ export class Pages {
 
   get shown(): Page {
     return this.#stack.at(-1) ?? first
+  }
+
+  /** The page from which the shown one was opened; undefined: the way back ends here. */
+  get below(): Page | undefined {
+    return this.#stack.at(-2)
   }
 
   /** Pages on the way back, this one included. */
@@ -80,18 +87,30 @@ export class Pages {
   /** Scrolls a page of text of which `height` lines are on the screen, unless it has said otherwise. */
   scroll(by: Step, height: number): void {
     const step = this.text?.height ?? height
-    this.#moveTop(Math.max(0, stepFrom(this.shown.top, by, step, Number.MAX_SAFE_INTEGER)))
+    this.#change({ top: Math.max(0, stepFrom(this.shown.top, by, step, Number.MAX_SAFE_INTEGER)) })
   }
 
   /** A page of text tells how long it is and how much of it has room, so that it is not scrolled past its end. Returns its first line on the screen. */
   clampTop(lines: number, height: number): number {
     const top = Math.min(this.shown.top, Math.max(0, lines - height))
-    if (top !== this.shown.top) this.#moveTop(top)
+    if (top !== this.shown.top) this.#change({ top })
     this.text = { lines, height }
     return top
   }
 
-  #moveTop(top: number): void {
-    this.#stack = [...this.#stack.slice(0, -1), { ...this.shown, top }]
+  /** Leaves of the page that is shown what contains a text, from its beginning. */
+  filter(filter: string): void {
+    this.#change({ filter, top: 0 })
+  }
+
+  /** Takes the filter away; tells whether there was one. */
+  clear(): boolean {
+    if (!this.shown.filter) return false
+    this.filter('')
+    return true
+  }
+
+  #change(change: Partial<Page>): void {
+    this.#stack = [...this.#stack.slice(0, -1), { ...this.shown, ...change }]
   }
 }

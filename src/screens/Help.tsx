@@ -2,15 +2,24 @@ import type { ReactNode } from 'react'
 import type { Part } from '../components/Line.tsx'
 import { TextPage } from '../components/TextPage.tsx'
 import { wrap } from '../components/text.ts'
-import { keyTable } from '../hooks/key-table.ts'
+import { filterKeys, type KeyGroup, keysOn, markLegend } from '../hooks/key-table.ts'
 import { label, say } from '../hosts/label.ts'
 import type { ScreenProps } from './screen.ts'
 
-/** All keys, made from the table of actions and the console's own commands. */
+/** All keys, made from the table of actions and the console's own commands; those of the screen from which one came first. */
 export function Help({ console, width, height }: ScreenProps): ReactNode {
-  const lines = keyTable().flatMap(({ title, keys }, i): Part[][] => [
+  const { below, shown } = console.pages
+  const groups = filterKeys(keysOn(below?.screen ?? 'overview'), shown.filter ?? '')
+  const lines = groups.length
+    ? keyLines(groups, width)
+    : [[say`no key matches the filter; Esc takes it away`]]
+  return <TextPage console={console} lines={lines} width={width} height={height} />
+}
+
+function keyLines(groups: readonly KeyGroup[], width: number): Part[][] {
+  return groups.flatMap(({ title, keys }, i): Part[][] => [
     ...(i ? [[]] : []),
-    [[label(title), 'heading']],
+    [[label(title), 'heading'], ...(i ? [] : [say`  (${label(markLegend)})`])],
     ...keys.flatMap(({ key, title, help, mark }) => {
       const [first = say``, ...more] = wrap(label(help), width - 40)
       return [
@@ -19,5 +28,4 @@ export function Help({ console, width, height }: ScreenProps): ReactNode {
       ]
     }),
   ])
-  return <TextPage console={console} lines={lines} width={width} height={height} />
 }

@@ -165,6 +165,12 @@ describe('line by line', () => {
     const help = answer('help').join('\n')
     for (const { verb } of [...machineActions, ...hostActions])
       expect(help).toMatch(new RegExp(`^${verb}: `, 'm'))
+    expect(answer('help weight')).toEqual([
+      'Actions, on what you chose, on what is marked, or on a name: start NAME',
+      expect.stringMatching(/^weight: /),
+      expect.stringMatching(/^clone: /),
+    ])
+    expect(answer('help @@')).toEqual(['No word of help has @@.'])
     expect(answer('reboto ldap-01')[0]).toContain('No word reboto')
     expect(answer('start nobody')[0]).toBe('No machine nobody.')
     expect(answer('start')[0]).toBe('On which machine? start NAME')

@@ -60,6 +60,10 @@ const more: Readonly<Record<string, Way>> = {
   'server-consumer': keys('4', 'end', 'return'),
   'events-faults': keys('5', 'f'),
   'events-no-match': keys('5', '/', ...typed('nosuch@'), 'return'),
+  'help-from-frontends': keys('3', '?'),
+  'help-filter': keys('2', '?', '/', ...typed('weight'), 'return'),
+  'help-filter-key': keys('5', '?', '/', 'd', 'return'),
+  'help-no-match': keys('2', '?', '/', ...typed('@@'), 'return'),
   'key-of-another-screen': keys('5', 'd'),
   'nothing-to-acknowledge': keys('1', 'end', 't'),
 }

@@ -13,6 +13,7 @@ import type { StandingAlert } from '../../fleet/alert-book.ts'
 import type { HostRecord, MachineRecord } from '../../fleet/model.ts'
 import type { Console } from '../../hooks/console.ts'
 import { readDefinition } from '../../hooks/definition.ts'
+import { filterRows } from '../../hooks/filter.ts'
 import { cancelTask } from '../../hooks/tasks.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { Dialogs } from './dialogs.ts'
@@ -141,7 +142,11 @@ export class Dialogue {
             this.#print(say`Nothing of that number is under way.`)
         },
       },
-      { word: 'help', help: 'this list', run: () => this.#help() },
+      {
+        word: 'help',
+        help: 'this list, or what of it has a text: help drain',
+        run: (text) => this.#help(text),
+      },
       { word: 'quit', help: 'leaves', run: () => this.#console.leave() },
     ]
   }
@@ -286,10 +291,21 @@ export class Dialogue {
     for (const entry of entries) this.#print(eventText(entry))
   }
 
-  #help(): void {
-    for (const { word, help } of this.#commands) this.#print(say`${label(word)}: ${label(help)}`)
-    this.#print(say`Actions, on what you chose, on what is marked, or on a name: start NAME`)
-    for (const { verb, help } of actions) this.#print(say`${label(verb)}: ${label(help)}`)
+  #help(text: string): void {
+    const found = (lines: readonly { readonly word: string; readonly help: string }[]) =>
+      filterRows(
+        lines,
+        text,
+        ({ word, help }) => `${word}: ${help}`,
+        ({ word }) => word,
+      )
+    const words = found(this.#commands)
+    const verbs = found(actions.map(({ verb, help }) => ({ word: verb, help })))
+    for (const { word, help } of words) this.#print(say`${label(word)}: ${label(help)}`)
+    if (verbs.length)
+      this.#print(say`Actions, on what you chose, on what is marked, or on a name: start NAME`)
+    for (const { word, help } of verbs) this.#print(say`${label(word)}: ${label(help)}`)
+    if (!words.length && !verbs.length) this.#print(say`No word of help has ${label(text)}.`)
   }
 
   /** Chooses something: what is known of it, and what can be done with it. */
