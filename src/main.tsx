@@ -58,4 +58,4 @@ if (!process.stdout.isTTY)
 
 process.exitCode = await runCommandLine(process.argv.slice(2), openConsole, VDD_VERSION)
 // Only when all is written, or has failed to be.
-if (!process.argv.includes('--follow')) process.stdout.write('', () => setImmediate(() => process.exit()))
+process.stdout.write('', () => setImmediate(() => process.exit()))

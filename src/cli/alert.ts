@@ -5,6 +5,7 @@ import type { StandingAlert } from '../fleet/alert-book.ts'
 import { whoAmI } from '../fleet/who.ts'
 import { label, say } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
+import { addHostOption, addSeverityOption, atLeast, type Narrowing, onHosts } from './narrow.ts'
 import type { GlobalOptions } from './open.ts'
 import { json, print, table, timeJson } from './output.ts'
 import { complain, withFleet } from './with-fleet.ts'
@@ -35,14 +36,17 @@ function alertJson(alert: StandingAlert) {
 export function addAlertVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
   const noun = program.command('alert').description('what is wrong now')
-  noun
+  const list = noun
     .command('list')
     .description('all that is wrong, the worst first, what somebody takes care of last')
+  addSeverityOption(addHostOption(list))
     .option('--json', 'as JSON')
-    .action(async (options: { json?: boolean }) =>
+    .action(async (options: Narrowing & { json?: boolean }) =>
       finish(
         await withFleet(globals(), false, async (fleet, snapshot) => {
-          const alerts = fleet.alerts()
+          const isOn = onHosts(options, snapshot)
+          const wanted = atLeast(options.severity)
+          const alerts = fleet.alerts().filter((one) => isOn(one) && wanted.includes(one.severity))
           if (options.json) print(json(alerts.map(alertJson)))
           else print(alertTable(alerts))
           return complain(snapshot)

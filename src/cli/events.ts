@@ -1,10 +1,21 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { dateTime } from '../components/format.ts'
-import type { Entry, Journal } from '../fleet/journal.ts'
+import type { Fleet } from '../fleet/fleet.ts'
+import type { Entry, Wanted } from '../fleet/journal.ts'
+import type { Snapshot } from '../fleet/model.ts'
 import { say } from '../hosts/label.ts'
-import { exit } from './exit.ts'
+import { exit, Failure } from './exit.ts'
+import { noSuch } from './find.ts'
+import {
+  addHostOption,
+  addSeverityOption,
+  addTimeOptions,
+  atLeast,
+  checkTimes,
+  type Narrowing,
+} from './narrow.ts'
 import { type GlobalOptions, openFleet } from './open.ts'
-import { json, print } from './output.ts'
+import { json, print, warn } from './output.ts'
 import { closeFleet, endOnSignal } from './with-fleet.ts'
 
 function entryJson(entry: Entry) {
@@ -24,6 +35,19 @@ function entryJson(entry: Entry) {
   }
 }
 
+/** A line each, the hosts in a column as wide as those of the configuration. */
+function textOf({ hosts }: Pick<Snapshot, 'hosts'>): (entry: Entry) => string {
+  const column = Math.max(0, ...hosts.map(({ name }) => name.length))
+  return ({ at, severity, host, name, text, who }) => {
+    const what = name ? say`${name}: ${text}` : text
+    return `${dateTime(at)}  ${severity.padEnd(7)}  ${host.padEnd(column)}  ${what}${who ? `  (${who})` : ''}`
+  }
+}
+
+function jsonLine(entry: Entry): string {
+  return json(entryJson(entry)).replace(/\n\s*/g, ' ')
+}
+
 /** A count on the command line. */
 function whole(text: string): number {
   const value = Number(text)
@@ -31,44 +55,78 @@ function whole(text: string): number {
   return value
 }
 
-function entryText(entry: Entry): string {
-  const what = entry.name ? say`${entry.name}: ${entry.text}` : entry.text
-  return `${dateTime(entry.at)}  ${entry.severity.padEnd(7)} ${entry.host}  ${what}${entry.who ? `  (${entry.who})` : ''}`
+interface EventOptions extends Narrowing {
+  readonly last?: number
+  readonly follow?: boolean
+  readonly json?: boolean
 }
+
+/** So many are shown where nothing says how many, or since when. */
+const usual = 50
 
 /** `vdd events`: the journal, oldest first; `--follow` goes on with what happens. */
 export function addEventVerbs(program: Command, finish: (code: number) => void): void {
-  program
+  const verb = program
     .command('events')
     .description('what happened and what was done, from the journal')
-    .option('--last <n>', 'how many', whole, 50)
+    .option('--last <n>', `only the last of them (default: ${usual}; with --since all)`, whole)
+  addTimeOptions(verb)
+  addHostOption(verb)
+  addSeverityOption(verb)
+  verb
     .option('--follow', 'go on with what happens, one line or JSON object each')
     .option('--json', 'as JSON; with --follow one object a line')
-    .action(async (options: { last: number; follow?: boolean; json?: boolean }) => {
+    .action(async (options: EventOptions) => {
+      checkTimes(options)
+      if (options.follow && options.until !== undefined)
+        throw new Failure(exit.usage, say`--until ends the list, and --follow goes on with it: one of them`)
       const fleet = openFleet(program.opts() as GlobalOptions, false)
-      const entries = fleet.journal.latest(options.last).reverse()
-      if (options.follow) {
-        endOnSignal(fleet)
-        fleet.start()
-        return follow(fleet.journal, entries, options.json ?? false)
+      try {
+        const wanted = wantedOf(options, fleet)
+        const last = options.last ?? (options.since === undefined ? usual : Number.MAX_SAFE_INTEGER)
+        const entries = fleet.journal.latest(last, 0, wanted).reverse()
+        const text = textOf(fleet.snapshot())
+        if (options.follow) await follow(fleet, entries, wanted, options.json ? jsonLine : text)
+        else if (options.json) print(json(entries.map(entryJson)))
+        else if (entries.length) print(entries.map(text).join('\n'))
+        else warn('vdd: the journal has nothing of that')
+        finish(fleet.journal.trouble ? exit.failed : exit.ok)
+      } finally {
+        await closeFleet(fleet)
       }
-      if (options.json) print(json(entries.map(entryJson)))
-      else for (const entry of entries) print(entryText(entry))
-      finish(fleet.journal.trouble ? exit.failed : exit.ok)
-      await closeFleet(fleet)
     })
 }
 
-/** Prints until it is ended from outside. */
-function follow(journal: Journal, entries: readonly Entry[], asJson: boolean): void {
-  const line = (entry: Entry) => (asJson ? json(entryJson(entry)).replace(/\n\s*/g, ' ') : entryText(entry))
-  let last = 0
-  const tell = (some: readonly Entry[]) => {
-    for (const entry of some) {
-      print(line(entry))
-      last = Math.max(last, entry.id)
-    }
+/** What of the journal is asked for. It knows hosts that are not in the configuration any more. */
+function wantedOf({ since, until, host: hosts, severity }: Narrowing, fleet: Fleet): Wanted {
+  const known = [...fleet.snapshot().hosts.map(({ name }) => name), ...(hosts ? fleet.journal.hosts() : [])]
+  const unknown = hosts?.find((word) => !known.includes(word))
+  if (unknown !== undefined) throw noSuch({ what: say`host`, word: unknown, known, list: 'host list' })
+  return {
+    ...(since === undefined ? {} : { since }),
+    ...(until === undefined ? {} : { until }),
+    ...(hosts ? { hosts } : {}),
+    ...(severity ? { severities: atLeast(severity) } : {}),
   }
-  tell(entries)
-  journal.subscribe(() => tell(journal.latest(1000, last).reverse()))
+}
+
+/** Prints these, and what comes, until it is ended from outside. */
+async function follow(
+  fleet: Fleet,
+  entries: readonly Entry[],
+  wanted: Wanted,
+  lineOf: (entry: Entry) => string,
+): Promise<never> {
+  const { journal } = fleet
+  let last = journal.latest(1)[0]?.id ?? 0
+  for (const entry of entries) print(lineOf(entry))
+  journal.subscribe(() => {
+    for (const entry of journal.latest(1000, last, wanted).reverse()) {
+      print(lineOf(entry))
+      last = entry.id
+    }
+  })
+  endOnSignal(fleet)
+  fleet.start()
+  return await new Promise(() => {})
 }

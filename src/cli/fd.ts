@@ -6,6 +6,7 @@ import { wallTime } from '../hosts/clock.ts'
 import { label, say } from '../hosts/label.ts'
 import { seconds } from './change-options.ts'
 import { exit } from './exit.ts'
+import { addHostOption, type Narrowing, onHosts } from './narrow.ts'
 import type { GlobalOptions } from './open.ts'
 import { json, print, table, timeJson } from './output.ts'
 import { complain, withFleet } from './with-fleet.ts'
@@ -42,16 +43,14 @@ export function fdJson(process: ProcessRecord) {
 export function addFdVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
   const noun = program.command('fd').description('file descriptors of the processes of front ends')
-  noun
-    .command('list')
-    .description('open descriptors and limits, now')
+  addHostOption(noun.command('list').description('open descriptors and limits, now'))
     .option('--json', 'as JSON')
-    .action(async (options: { json?: boolean }) =>
+    .action(async (options: Pick<Narrowing, 'host'> & { json?: boolean }) =>
       finish(
         await withFleet(globals(), false, async (_, snapshot) => {
-          if (options.json)
-            print(json(all(snapshot).map(({ host, process }) => ({ host, ...fdJson(process) }))))
-          else print(fdTable(snapshot))
+          const found = all(snapshot).filter(onHosts(options, snapshot))
+          if (options.json) print(json(found.map(({ host, process }) => ({ host, ...fdJson(process) }))))
+          else print(fdTable(found))
           return complain(snapshot)
         }),
       ),
@@ -70,8 +69,8 @@ export function addFdVerbs(program: Command, finish: (code: number) => void): vo
     )
 }
 
-function fdTable(snapshot: Snapshot): string {
-  const rows = all(snapshot).map(({ host, process }) => {
+function fdTable(found: readonly OnHost[]): string {
+  const rows = found.map(({ host, process }) => {
     const { name, pid, owner, open, softLimit = 0 } = process
     const share =
       open === undefined || !softLimit || !Number.isFinite(softLimit)

@@ -15,7 +15,7 @@ interface Search {
   readonly what: Label
   readonly word: string
   /** all that it could have been */
-  readonly known: readonly string[]
+  readonly known: Iterable<string>
   /** `machine list` */
   readonly list: string
 }

@@ -7,10 +7,11 @@ import { type Minute, Minutes } from '../fleet/minutes.ts'
 import { label, say } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
 import { noSuch } from './find.ts'
+import { addTimeOptions, checkTimes, type Narrowing } from './narrow.ts'
 import { type GlobalOptions, journalFile, requireConfiguration } from './open.ts'
 import { json, print, table, warn } from './output.ts'
 
-interface HistoryOptions {
+interface HistoryOptions extends Pick<Narrowing, 'since' | 'until'> {
   readonly metric: string
   readonly json?: boolean
 }
@@ -21,15 +22,18 @@ export function addHistoryVerb(
   globals: () => GlobalOptions,
   finish: (code: number) => void,
 ): void {
-  noun
+  const verb = noun
     .command('history <frontend>')
     .description('what a front end did in the last day, minute by minute, as consoles have kept it')
+  addTimeOptions(verb)
     .option('--metric <name>', `one of ${metrics.join(', ')}`, 'connections')
     .option('--json', 'as JSON')
     .action((word: string, options: HistoryOptions) => finish(show(word, options, globals())))
 }
 
-function show(word: string, { metric, json: asJson }: HistoryOptions, globals: GlobalOptions): number {
+function show(word: string, options: HistoryOptions, globals: GlobalOptions): number {
+  const { metric, json: asJson, since = -Infinity, until = Infinity } = options
+  checkTimes(options)
   if (!(metrics as readonly string[]).includes(metric))
     throw new Failure(exit.usage, say`--metric: one of ${label(metrics.join(', '))}`)
   if (globals.demo) throw new Failure(exit.config, say`the demo keeps no history`)
@@ -39,7 +43,10 @@ function show(word: string, { metric, json: asJson }: HistoryOptions, globals: G
   const host = config.hosts.find(({ name }) => name === word)
   const addresses = [word, ...(host?.serves ?? []), ...(host?.address ? [host.address] : [])]
   const kept = read(journalFile(config))
-  const found = kept.filter((one) => one.metric === metric && addresses.includes(one.object))
+  const found = kept.filter(
+    ({ metric: what, object, at }) =>
+      what === metric && addresses.includes(object) && at >= since && at <= until,
+  )
   if (!host && !kept.some(({ object }) => object === word)) throw noFrontend(word, config, kept)
   if (asJson)
     print(

@@ -14,7 +14,8 @@ import { refusal } from '../services/libvirt/refusal.ts'
 import { consoleOf, dumpXml } from '../services/libvirt/verbs.ts'
 import { parseDomainXml } from '../services/libvirt/xml.ts'
 import { exit, Failure } from './exit.ts'
-import { findHost, findMachine } from './find.ts'
+import { findMachine } from './find.ts'
+import { type Narrowing, onHosts } from './narrow.ts'
 import type { GlobalOptions } from './open.ts'
 import { json, print, table, timeJson } from './output.ts'
 import { complain, withFleet } from './with-fleet.ts'
@@ -67,15 +68,16 @@ function withNext(now: Label, next: Label | undefined): Label {
 
 export interface LookOptions {
   readonly json?: boolean
-  readonly host?: string
 }
 
+export type ListOptions = LookOptions & Pick<Narrowing, 'host'>
+
 /** `vdd machine list` */
-export async function list(globals: GlobalOptions, options: LookOptions): Promise<number> {
+export async function list(globals: GlobalOptions, options: ListOptions): Promise<number> {
   return await withFleet(globals, true, async (fleet, snapshot) => {
-    if (options.host) findHost(snapshot, options.host)
+    const isOn = onHosts(options, snapshot)
     const machines = snapshot.machines
-      .filter((m) => !options.host || placesOf(m).some(({ host }) => host === options.host))
+      .filter((m) => isOn(m) || placesOf(m).some(isOn))
       .sort((a, b) => a.rawName.localeCompare(b.rawName, 'en', { numeric: true }))
     if (options.json) print(json(machines.map((m) => machineJson(m, snapshot, fleet.now()))))
     else print(machineTable(machines, snapshot, fleet.now()))

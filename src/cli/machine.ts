@@ -9,7 +9,8 @@ import { type ChangeOptions, change } from './change.ts'
 import { addChangeOptions } from './change-options.ts'
 import { exit, Failure } from './exit.ts'
 import { findHost, findMachine } from './find.ts'
-import { type LookOptions, list, look } from './machine-list.ts'
+import { type ListOptions, type LookOptions, list, look } from './machine-list.ts'
+import { addHostOption } from './narrow.ts'
 import type { GlobalOptions } from './open.ts'
 import { withFleet } from './with-fleet.ts'
 
@@ -17,12 +18,9 @@ import { withFleet } from './with-fleet.ts'
 export function addMachineVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
   const noun = program.command('machine').description('virtual machines: see, start, stop, move, define')
-  noun
-    .command('list')
-    .description('all machines of all hosts')
+  addHostOption(noun.command('list').description('all machines of all hosts'))
     .option('--json', 'as JSON')
-    .option('--host <name>', 'only those of this host')
-    .action(async (options: LookOptions) => finish(await list(globals(), options)))
+    .action(async (options: ListOptions) => finish(await list(globals(), options)))
   for (const action of machineActions) addMachineVerb(noun, action, globals, finish)
   for (const action of hostActions) addHostVerb(noun, action, globals, finish)
 }

@@ -6,6 +6,7 @@ import { runsOut, shareOf, supplyName, supplySeverity } from '../fleet/runs-out.
 import type { Supply } from '../fleet/supplies.ts'
 import { kindOf } from '../fleet/supply-kinds.ts'
 import { label, say } from '../hosts/label.ts'
+import { addHostOption, type Narrowing, onHosts } from './narrow.ts'
 import type { GlobalOptions } from './open.ts'
 import { json, print, table } from './output.ts'
 import { complain, silentStorage, withFleet } from './with-fleet.ts'
@@ -28,16 +29,20 @@ function supplyJson(supply: Supply) {
 
 /** `vdd runs-out`: everything of which there is only so much, what ends first on top. */
 export function addRunsOutVerb(program: Command, finish: (code: number) => void): void {
-  program
+  const verb = program
     .command('runs-out')
     .description('what hosts have only so much of, and when there will be none left: what ends first on top')
-    .option('--json', 'as JSON')
+  addHostOption(verb)
     .option('--near', 'only what is near its end')
-    .action(async (options: { json?: boolean; near?: boolean }) =>
+    .option('--json', 'as JSON')
+    .action(async (options: Pick<Narrowing, 'host'> & { json?: boolean; near?: boolean }) =>
       finish(
         await withFleet(program.opts() as GlobalOptions, true, async (fleet) => {
           const snapshot = await withStorage(fleet)
-          const all = runsOut(snapshot, fleet.now()).filter((one) => !options.near || supplySeverity(one))
+          const isOn = onHosts(options, snapshot)
+          const all = runsOut(snapshot, fleet.now()).filter(
+            (one) => isOn(one) && (!options.near || supplySeverity(one)),
+          )
           print(options.json ? json(all.map(supplyJson)) : supplyTable(all))
           return Math.max(complain(snapshot), silentStorage(snapshot))
         }),

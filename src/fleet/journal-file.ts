@@ -194,12 +194,44 @@ export function readAcknowledgements(db: DatabaseSync): Map<string, Acknowledgem
   )
 }
 
-/** The newest entries, newest first, with an id above `after`. */
-export function newestEntries(db: DatabaseSync, count: number, after: number): Entry[] {
-  const statement = db.prepare('SELECT * FROM entry WHERE id > ? ORDER BY id DESC LIMIT ?')
+/** Which entries are asked for; what is not given narrows nothing. */
+export interface Wanted {
+  /** milliseconds since the epoch; both belong to it */
+  readonly since?: number
+  readonly until?: number
+  readonly hosts?: readonly string[]
+  readonly severities?: readonly Severity[]
+}
+
+/** The newest of the entries that are wanted, newest first, with an id above `after`. */
+export function newestEntries(
+  db: DatabaseSync,
+  count: number,
+  after: number,
+  { since, until, hosts, severities }: Wanted = {},
+): Entry[] {
+  const marks = (values: readonly string[] = []) => `(${values.map(() => '?').join()})`
+  const parts: readonly (readonly [string, readonly (string | number)[] | undefined])[] = [
+    ['id > ?', [after]],
+    ['at >= ?', since === undefined ? undefined : [since]],
+    ['at <= ?', until === undefined ? undefined : [until]],
+    [`host IN ${marks(hosts)}`, hosts],
+    [`severity IN ${marks(severities)}`, severities],
+  ]
+  const given = parts.filter(([, values]) => values)
+  const where = given.map(([condition]) => condition)
+  const statement = db.prepare(`SELECT * FROM entry WHERE ${where.join(' AND ')} ORDER BY id DESC LIMIT ?`)
   // A number that is too large for one would end the whole list.
   statement.setReadBigInts(true)
-  return statement.all(after, count).map(entryOf)
+  return statement.all(...given.flatMap(([, values = []]) => values), count).map(entryOf)
+}
+
+/** The hosts of which it tells. */
+export function hostsOf(db: DatabaseSync): string[] {
+  return db
+    .prepare('SELECT DISTINCT host FROM entry')
+    .all()
+    .map(({ host }) => String(host))
 }
 
 /** Milliseconds since the epoch that a date can be: ECMA-262, 21.4.1.1. */

@@ -6,6 +6,7 @@ import {
   type Acknowledgement,
   type Beginning,
   type Entry,
+  hostsOf,
   identityOf,
   insert,
   type NewEntry,
@@ -13,11 +14,12 @@ import {
   open,
   readAcknowledgements,
   readBeginning,
+  type Wanted,
   writeAcknowledgement,
   writeBeginning,
 } from './journal-file.ts'
 
-export type { Acknowledgement, Beginning, ChangeNote, Entry, NewEntry } from './journal-file.ts'
+export type { Acknowledgement, Beginning, ChangeNote, Entry, NewEntry, Wanted } from './journal-file.ts'
 
 /** What an acknowledgement is about. */
 interface Concerned {
@@ -270,18 +272,30 @@ export class Journal {
     }
   }
 
-  /** The newest entries, newest first, with those that are not written yet; only those with an id above `after` where it is given. */
-  latest(count: number, after = 0): Entry[] {
+  /**
+   * The newest entries, newest first, with those that are not written yet. Only those with an id above `after`, or that are `wanted`,
+   * where that is given: of these what is written.
+   */
+  latest(count: number, after = 0, wanted?: Wanted): Entry[] {
     try {
-      const entries = newestEntries(this.#db, count, after)
+      const entries = newestEntries(this.#db, count, after, wanted)
       this.#unread = undefined
       // Their number is given when they are written, so whoever follows by number gets them then.
-      if (after || !this.#pending.length) return entries
+      if (after || wanted || !this.#pending.length) return entries
       const next = (entries[0]?.id ?? 0) + 1
       const waiting = this.#pending.map((entry, i) => ({ ...entry, host: label(entry.host), id: next + i }))
       return [...waiting.reverse(), ...entries].slice(0, count)
     } catch (error) {
       this.#unread = say`journal cannot be read: ${whyOf(error)}`
+      return []
+    }
+  }
+
+  /** The hosts of which it tells, also those that are not in the configuration any more. */
+  hosts(): string[] {
+    try {
+      return hostsOf(this.#db)
+    } catch {
       return []
     }
   }

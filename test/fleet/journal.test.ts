@@ -59,6 +59,24 @@ describe('Journal', () => {
     expect(one.latest(10, 1).map(({ text }) => text)).toEqual(['three', 'two'])
   })
 
+  it('gives those that are wanted: as many of them as are asked for, the bounds of time included', () => {
+    const one = journal()
+    const add = (at: number, host: string, severity: 'bad' | 'warning' | 'info') =>
+      one.add({ at, kind: 'seen', severity, host, text: say`${at}` })
+    add(1000, 'a', 'bad')
+    add(2000, 'b', 'info')
+    add(3000, "o'", 'warning')
+    add(4000, 'a', 'info')
+    const wanted = (...args: Parameters<Journal['latest']>) => one.latest(...args).map(({ at }) => at)
+    expect(wanted(10, 0, {})).toEqual([4000, 3000, 2000, 1000])
+    expect(wanted(10, 0, { since: 2000, until: 3000 })).toEqual([3000, 2000])
+    expect(wanted(10, 0, { hosts: ['a', "o'"] })).toEqual([4000, 3000, 1000])
+    expect(wanted(1, 0, { severities: ['bad', 'warning'] })).toEqual([3000])
+    expect(wanted(10, 1, { hosts: ['a'], severities: ['info'] })).toEqual([4000])
+    expect(wanted(10, 0, { hosts: [] })).toEqual([])
+    expect(one.hosts().sort()).toEqual(['a', 'b', "o'"])
+  })
+
   it('keeps who did what, the plan, the outcome, and the state before and after', () => {
     const one = journal()
     const entry = {

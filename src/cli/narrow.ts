@@ -1,0 +1,73 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import type { Severity } from '../fleet/changes.ts'
+import type { Snapshot } from '../fleet/model.ts'
+import { say } from '../hosts/label.ts'
+import { exit, Failure } from './exit.ts'
+import { findHost } from './find.ts'
+import { momentForms, momentFrom } from './moment.ts'
+
+/** The worst first. */
+const severities: readonly Severity[] = ['bad', 'warning', 'info']
+
+/** What lists are narrowed by; what is not given narrows nothing. */
+export interface Narrowing {
+  readonly host?: readonly string[]
+  /** this bad, or worse */
+  readonly severity?: Severity
+  /** milliseconds since the epoch */
+  readonly since?: number
+  readonly until?: number
+}
+
+/** `--host a --host b` and `--host a,b` are the same. */
+function names(text: string, before: readonly string[] = []): readonly string[] {
+  const given = text.split(',').filter(Boolean)
+  if (!given.length) throw new InvalidArgumentError('names of hosts')
+  return [...before, ...given]
+}
+
+function severity(text: string): Severity {
+  const found = severities.find((one) => one === text)
+  if (!found) throw new InvalidArgumentError(`one of ${severities.join(', ')}`)
+  return found
+}
+
+function moment(text: string): number {
+  const found = momentFrom(text, Date.now())
+  if (found === undefined) throw new InvalidArgumentError(momentForms)
+  return found
+}
+
+export function addHostOption(verb: Command): Command {
+  return verb.option('--host <name>', 'only of this host; several with commas, or by giving it again', names)
+}
+
+export function addSeverityOption(verb: Command): Command {
+  return verb.option('--severity <severity>', 'only what is at least so bad: bad, warning or info', severity)
+}
+
+export function addTimeOptions(verb: Command): Command {
+  return verb
+    .option('--since <when>', `only from then on: ${momentForms}`, moment)
+    .option('--until <when>', 'only until then, in the same forms', moment)
+}
+
+/** Whether something is of the hosts that were named; of any, where none were. */
+export function onHosts(
+  { host: names }: Narrowing,
+  snapshot: Pick<Snapshot, 'hosts'>,
+): (one: { readonly host: string }) => boolean {
+  const hosts = names?.map((name) => findHost(snapshot, name).name)
+  return ({ host }) => hosts?.includes(host) ?? true
+}
+
+/** Those that are at least so bad. */
+export function atLeast(least: Severity = 'info'): readonly Severity[] {
+  return severities.slice(0, severities.indexOf(least) + 1)
+}
+
+/** @throws {Failure} nothing can lie between the two */
+export function checkTimes({ since, until }: Narrowing): void {
+  if (since !== undefined && until !== undefined && since > until)
+    throw new Failure(exit.usage, say`--since is later than --until`)
+}
