@@ -24,16 +24,24 @@ export function hintsOf(console: Console): Hint[] {
     return [hint('return', withdraws(layer) ? 'Take back' : 'Acknowledge'), hint('escape', 'Cancel')]
   if (layer?.kind === 'palette')
     return [hint('return', 'Run'), hint('tab', 'Complete'), hint('up', 'Recall'), hint('escape', 'Close')]
+  const before = layer && 'undertaking' in layer && layer.undertaking.asked.length
+  const stepBack = before ? [hint('ctrl-p', 'Back')] : []
   if (layer?.kind === 'ask')
     return [
       hint('return', 'Next'),
+      ...stepBack,
       ...(layer.choices ? [hint('down', 'Choose')] : []),
       hint('escape', 'Cancel'),
     ]
   if (layer?.kind === 'confirm')
     return layer.typed
-      ? [hint('return', 'Do it'), hint('escape', 'Cancel')]
-      : [hint('y', 'Do it'), hint('return', layer.focus === 'go' ? 'Do it' : 'Cancel'), hint('tab', 'Switch')]
+      ? [hint('return', 'Do it'), ...stepBack, hint('escape', 'Cancel')]
+      : [
+          hint('y', 'Do it'),
+          hint('return', layer.focus === 'go' ? 'Do it' : 'Cancel'),
+          ...stepBack,
+          hint('tab', 'Switch'),
+        ]
   if (layer?.kind === 'outcome') return [...(layer.next ? [hint('y', 'Yes')] : []), hint('escape', 'Close')]
   if (layer?.kind === 'tasks')
     return [...(console.tasks.length ? [hint('C', 'Cancel it')] : []), hint('escape', 'Close')]

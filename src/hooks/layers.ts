@@ -51,6 +51,10 @@ export interface Undertaking<T = unknown> {
   readonly action: Change<T>
   readonly targets: readonly T[]
   readonly answers: Answers
+  /** the questions that were answered in dialogs, in their order: the way back */
+  readonly asked: readonly string[]
+  /** what was typed or chosen there, also where somebody has gone back since: it is proposed again */
+  readonly typed: Answers
   /** what it undoes, where that is why it is begun */
   readonly undoes?: Made
 }
@@ -64,7 +68,7 @@ export interface AskLayer {
   readonly choices?: readonly Choice[]
   readonly at: number
   readonly line: Line
-  /** the text is what was proposed: the first character that is typed replaces it */
+  /** nothing was typed or chosen yet: the first character that is typed replaces what is proposed */
   readonly proposed: boolean
   readonly wrong?: Label
 }
@@ -72,6 +76,8 @@ export interface AskLayer {
 /** The plan, before it runs. */
 export interface ConfirmLayer {
   readonly kind: 'confirm'
+  /** from what it was planned */
+  readonly undertaking: Undertaking
   /** what will run, exactly so */
   readonly prepared: readonly Prepared[]
   readonly title: Label

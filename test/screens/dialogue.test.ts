@@ -89,7 +89,7 @@ describe('line by line', () => {
     const plan = answer('1')
     expect(plan).toContain('This will run:')
     expect(plan.find((line) => line.includes('virsh'))).toMatch(/^ {2}hv1\$ virsh .* migrate --live/)
-    expect(plan.at(-1)).toBe('Type yes to do it; anything else cancels.')
+    expect(plan.at(-1)).toBe('Type yes to do it; "back" asks the last question again; anything else cancels.')
     answer('yes')
     await hears(/windows-01: migrate: done in/)
     expect(said.some((line) => /^Migrate windows-01: \d+%$/.test(line))).toBe(true)
@@ -126,6 +126,30 @@ describe('line by line', () => {
     answer('cancel')
   })
 
+  it('goes back through the questions by a word, and an empty line leaves an answer as it was', () => {
+    answer('migrate windows-01')
+    // Before the first question there is none.
+    expect(said.at(-1)).toBe('Type a number, or "cancel".')
+    expect(answer('2').at(-1)).toBe('Type a number; "back" asks the question before; "cancel" gives up.')
+    expect(answer('1').at(0)).toBe('Migrate windows-01 to hv3?')
+    const disks = answer('back')
+    expect(disks[0]).toBe('Migrate: Its disks')
+    expect(disks.at(-1)).toMatch(/^Type a number; an empty line takes 1 as before; "back" asks/)
+    expect(answer('back')[0]).toBe('Migrate: To which host?')
+    expect(said.at(-1)).toBe('Type a number; an empty line takes 2 as before; "cancel" gives up.')
+    answer('1')
+    expect(answer('')[0]).toBe('Migrate windows-01 to hv2?')
+    answer('cancel')
+  })
+
+  it('takes the word for going back as a text where there is nothing to go back to', () => {
+    answer('create hv1')
+    expect(answer('back')[0]).toBe('New machine: Operating system')
+    answer('back')
+    expect(said.at(-1)).toContain('an empty line takes back;')
+    answer('cancel')
+  })
+
   it('acts on all marked machines at once', async () => {
     expect(answer('mark reactos')).toEqual(['Marked machines: reactos-01, reactos-02, reactos-03'])
     const plan = answer('start')
@@ -148,7 +172,7 @@ describe('line by line', () => {
     const plan = answer('2')
     expect(plan[0]).toBe('Drain 3 front ends?')
     expect(plan[1]).toBe('nobody else takes new connections then')
-    expect(plan.at(-1)).toBe('Type 3 to do it; anything else cancels.')
+    expect(plan.at(-1)).toBe('Type 3 to do it; "back" asks the last question again; anything else cancels.')
     answer('no')
     expect(answer('mark')).toEqual(['Nothing is marked.'])
     expect(answer('mark nosuch')).toEqual(['No machine or front end with nosuch.'])

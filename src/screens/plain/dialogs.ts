@@ -1,7 +1,7 @@
 import type { Console } from '../../hooks/console.ts'
 import type { Layer } from '../../hooks/layers.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
-import { layerTexts } from './texts.ts'
+import { answeredBefore, canGoBack, layerTexts } from './texts.ts'
 
 /** The dialogs of the console as questions and answers: said in whole lines, answered by lines, which become the keys of the dialog. */
 export class Dialogs {
@@ -37,9 +37,10 @@ export class Dialogs {
   answer(layer: Layer, typed: string): void {
     const console = this.#console
     const yes = typed === 'yes' || typed === 'y'
+    if (typed === 'back' && canGoBack(layer)) return console.press('ctrl-p')
     if (layer.kind === 'ask' && typed !== 'cancel') {
       if (!layer.choices) return this.#type(typed || this.#proposed)
-      if (typed === '') return this.#say(layer)
+      if (typed === '') return answeredBefore(layer) ? console.press('return') : this.#say(layer)
       const wanted = /^\d+$/.test(typed) ? Number(typed) - 1 : -1
       if (!layer.choices[wanted])
         return this.#print(

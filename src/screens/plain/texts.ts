@@ -131,24 +131,44 @@ export function layerTexts(layer: Layer, proposed: string): Label[] {
   }
 }
 
-function askTexts({ undertaking, question, choices, wrong }: AskLayer, proposed: string): Label[] {
+/** A question was answered before this: the word `back` leads there. */
+export function canGoBack(layer: Layer): layer is AskLayer | ConfirmLayer {
+  return (layer.kind === 'ask' || layer.kind === 'confirm') && layer.undertaking.asked.length > 0
+}
+
+/** Somebody has come back to this question: an empty line leaves its answer as it was. */
+export function answeredBefore({ undertaking, question }: AskLayer): boolean {
+  return undertaking.typed[question.id] !== undefined
+}
+
+function askTexts(layer: AskLayer, proposed: string): Label[] {
+  const { undertaking, question, choices, at, wrong } = layer
   const title = say`${label(undertaking.action.title)}: ${question.text}`
   const refused = wrong ? [wrong] : []
+  const back = canGoBack(layer) ? say`"back" asks the question before; ` : say``
   if (!choices)
     return [
       ...refused,
       title,
-      say`Type it; an empty line takes ${label(proposed || 'nothing')}; "cancel" gives up.`,
+      say`Type it; an empty line takes ${label(proposed || 'nothing')}; ${back}"cancel" gives up.`,
     ]
   const listed = choices.map(
     ({ title, note, disabled }, i) =>
       say`${i + 1} ${title}${disabled ? say`, not possible: ${disabled}` : note ? say`, ${note}` : say``}`,
   )
-  return [...refused, title, ...listed, say`Type a number, or "cancel".`]
+  const same = answeredBefore(layer) ? say` an empty line takes ${at + 1} as before;` : say``
+  return [
+    ...refused,
+    title,
+    ...listed,
+    back || same ? say`Type a number;${same} ${back}"cancel" gives up.` : say`Type a number, or "cancel".`,
+  ]
 }
 
-function confirmTexts({ title, about, rows, refused, prepared, typed, wrong }: ConfirmLayer): Label[] {
+function confirmTexts(layer: ConfirmLayer): Label[] {
+  const { title, about, rows, refused, prepared, typed, wrong } = layer
   const plan = planLines(prepared)
+  const back = canGoBack(layer) ? say`"back" asks the last question again; ` : say``
   return [
     ...(wrong ? [wrong] : []),
     title,
@@ -158,8 +178,8 @@ function confirmTexts({ title, about, rows, refused, prepared, typed, wrong }: C
     say`This will run:`,
     ...plan.map((text) => say`  ${text}`),
     typed
-      ? say`Type ${typed.wanted} to do it; anything else cancels.`
-      : say`Type yes to do it; anything else cancels.`,
+      ? say`Type ${typed.wanted} to do it; ${back}anything else cancels.`
+      : say`Type yes to do it; ${back}anything else cancels.`,
   ]
 }
 
