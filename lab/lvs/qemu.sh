@@ -38,7 +38,7 @@ launch() {
   ' "$LVS" -nodefaults -display none -no-reboot -serial "file:$RUN/console.log" \
     -chardev "pipe,id=m0,path=$MONITOR" -mon chardev=m0,mode=readline \
     -kernel "$IMAGE/vmlinux" -initrd "$IMAGE/initrd.img" \
-    -append "console=ttyS0 quiet loglevel=3 net.ifnames=0 panic=-1 mitigations=off systemd.show_status=0 $PATIENT" \
+    -append "console=ttyS0 quiet loglevel=3 net.ifnames=0 panic=-1 mitigations=off norandmaps systemd.show_status=0 $PATIENT" \
     -drive "file=$DISK,if=none,id=d0,format=qcow2,cache=unsafe" -device virtio-blk-pci,drive=d0 \
     -netdev "user,id=n0,net=10.9.0.0/24,host=10.9.0.254,restrict=on$forward" -device virtio-net-pci,netdev=n0,romfile= \
     -object rng-random,filename=/dev/urandom,id=r0 -device virtio-rng-pci,rng=r0 "$@" \

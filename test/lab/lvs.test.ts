@@ -2,8 +2,10 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import fc from 'fast-check'
 import { afterEach, expect, it } from 'vitest'
 import { exit } from '../../src/cli/exit.ts'
+import { answers, configuration, question, type Said } from '../support/ldirectord-files.ts'
 import { until } from '../support/until.ts'
 import { describeLab, Lab } from './lab.ts'
 
@@ -425,4 +427,17 @@ ip link set bond0 up; ip link set p0 down`
     expect(drained.stderr).toContain('"sudo: true", docs/permissions.md')
     expect(await weight('10.9.0.11')).toBe(4)
   })
+
+  it("reads a configuration as ldirectord's own parser does", async () => {
+    const files = fc.sample(configuration, 2000)
+    const { argv, input } = question(files)
+    const said = JSON.parse(await lab.onWith(input, 'lb1', ...argv)) as Said[]
+    expect(said).toHaveLength(files.length)
+    for (const [i, text] of files.entries()) {
+      const { vdd, ldirectord } = answers(text, said[i] ?? {})
+      expect(vdd, text).toEqual(ldirectord)
+    }
+    // Of a file that is refused nothing else is compared.
+    expect(said.filter(({ refused }) => refused === undefined).length).toBeGreaterThan(400)
+  }, 600_000)
 })

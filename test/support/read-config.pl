@@ -8,6 +8,8 @@ use strict;
 use warnings;
 no warnings 'once';
 use JSON::PP;
+use PerlIO::scalar ();
+use POSIX ();
 use Socket qw(:DEFAULT AI_NUMERICHOST);
 use File::Temp;
 
@@ -40,15 +42,20 @@ sub NI_NUMERICHOST { return Socket::NI_NUMERICHOST() }
 sub NI_NUMERICSERV { return Socket::NI_NUMERICSERV() }
 sub NI_NAMEREQD { return Socket::NI_NAMEREQD() }
 
-# Its functions, without what it does, and without the modules that its checks need.
-push @INC, sub { my $empty = '1;'; open(my $module, '<', \$empty); return $module };
+# Its functions, without what it does.
 open(my $in, '<', $script) or die "$script: $!\n";
 my $program = do { local $/; <$in> };
 my ($vars) = $program =~ /^(use vars qw\(.*?\);)$/ms;
 my ($defaults) = $program =~ /^(\$DAEMON_STATUS_STARTING\s.*?)^# default values$/ms;
 my ($functions) = $program =~ /^# functions\n(.*)\z/ms;
 die "$script: is this ldirectord?\n" unless $vars && $defaults && $functions;
-eval "no strict; no warnings; use POSIX qw(:sys_wait_h); $vars $defaults sub setlogsock {} sub openlog {} sub syslog {}\n$functions\n1" or die $@;
+# Without the modules that its checks need, also where they are: some of these, when what they may do without is there, never end loading.
+my $empty = sub { my $nothing = '1;'; open(my $module, '<', \$nothing); return $module };
+my $isLoaded = do {
+    local @INC = ($empty);
+    eval "no strict; no warnings; $vars $defaults sub setlogsock {} sub openlog {} sub syslog {}\n$functions\n1"
+};
+die $@ unless $isLoaded;
 
 my $at;
 {
