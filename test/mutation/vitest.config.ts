@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+/** The tests of these rooms alone. What the screens and the program notice besides is not counted: each of those tests runs nearly all. */
+export default defineConfig({
+  test: {
+    include: ['test/{actions,fleet,services,terminal,cases}/**/*.test.{ts,tsx}'],
+    // growth.test.ts measures functions that are longer by what counts their changes.
+    exclude: ['test/services/growth.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000, interval: 20 } },
+  },
+})
