@@ -12,7 +12,7 @@ async function tour(terminal: TerminalUnderTest): Promise<void> {
   for (const [key, sign] of [
     ['2', 'NAME^'],
     ['5', 'WHAT'],
-    ['?', 'all marked ones'],
+    ['?', 'Every screen'],
     ['1', 'LATEST EVENTS'],
   ] as const) {
     terminal.press(key)
@@ -110,7 +110,7 @@ describe('the window', () => {
     for (const [key, sign] of [
       ['2', 'NAME^'],
       ['5', 'WHAT'],
-      ['?', 'Start  '],
+      ['?', 'Faults only'],
     ] as const) {
       terminal.press(key)
       await terminal.until(sign)
