@@ -1,0 +1,97 @@
+import type { HostRecord } from '../../../src/fleet/model.ts'
+import { host, machine, snapshot } from '../../support/records.ts'
+import type { Case, Table } from './side.ts'
+
+type Given = Parameters<typeof host>[1]
+
+function on(
+  what: string,
+  given: Given = {},
+  rest: Pick<Case, 'answers' | 'is'> & { readonly machines?: Parameters<typeof machine>[0][] } = {},
+): Case {
+  const target: HostRecord = host('a', given)
+  const { machines = [], ...more } = rest
+  return { what, target, snapshot: snapshot(machines.map(machine), [target, host('b')]), ...more }
+}
+
+const isHypervisor = {
+  holds: [on('on a hypervisor that answers')],
+  not: [
+    on('on a balancer', { roles: ['balancer'] }, { is: 'a is no hypervisor' }),
+    on('on one that does not answer', { reachable: false }, { is: 'a does not answer' }),
+  ],
+} as const
+
+const xml = '<domain type="qemu"><name>new1</name><memory>1024</memory></domain>'
+
+export const hostSides: Table = {
+  create: {
+    available: {
+      holds: isHypervisor.holds,
+      not: [
+        ...isHypervisor.not,
+        on(
+          'before it is known what it can run',
+          { virtType: undefined as never },
+          {
+            is: 'it is not known yet what a can run',
+          },
+        ),
+      ],
+    },
+    settled: {
+      holds: [on('when it is there', {}, { answers: { name: 'new1' }, machines: [{ name: 'new1' }] })],
+      not: [
+        on('while nothing is there', {}, { answers: { name: 'new1' } }),
+        on('while only another is', {}, { answers: { name: 'new1' }, machines: [{ name: 'new10' }] }),
+        on(
+          'when one of its name is elsewhere',
+          {},
+          {
+            answers: { name: 'new1' },
+            machines: [{ name: 'new1', host: 'b' }],
+          },
+        ),
+      ],
+    },
+    warns: {
+      holds: [
+        on(
+          'of more CPUs than it has',
+          {},
+          {
+            answers: { vcpus: '9', memory: '1G' },
+            is: ['a has 8 CPUs: 9 vCPUs are more'],
+          },
+        ),
+        on('of more memory', {}, { answers: { vcpus: '1', memory: '65G' } }),
+      ],
+      not: [on('of what it has', {}, { answers: { vcpus: '8', memory: '64G' } })],
+    },
+  },
+  define: {
+    available: isHypervisor,
+    settled: {
+      holds: [
+        on('when it is there', {}, { answers: { xml }, machines: [{ name: 'new1' }] }),
+        on(
+          'when it is defined there, and runs elsewhere',
+          {},
+          {
+            answers: { xml },
+            machines: [{ name: 'new1', host: 'b', alsoOn: ['a'] }],
+          },
+        ),
+      ],
+      not: [
+        on('while nothing is there', {}, { answers: { xml } }),
+        on(
+          'when one of its name is elsewhere',
+          {},
+          { answers: { xml }, machines: [{ name: 'new1', host: 'b' }] },
+        ),
+        on('when only another is there', {}, { answers: { xml }, machines: [{ name: 'other' }] }),
+      ],
+    },
+  },
+}
