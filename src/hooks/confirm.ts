@@ -128,8 +128,10 @@ export function pressConfirm(console: Console, layer: ConfirmLayer, key: string)
     console.replace({ ...rest, focus: layer.focus === 'go' ? 'cancel' : 'go' })
 }
 
+/** Closes the dialog, and says so: who pressed Enter out of habit is not to believe that it was done. */
 function dismissed(console: Console): void {
   console.layers = []
+  console.tell(say`cancelled; nothing was done`)
 }
 
 /** By how many lines the plan moves. */

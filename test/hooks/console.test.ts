@@ -169,6 +169,7 @@ describe('a change', () => {
     the.press('return')
     expect(the.console.layers).toEqual([])
     expect(the.console.tasks).toEqual([])
+    expect(the.console.notice).toMatchObject({ text: 'cancelled; nothing was done', severity: 'info' })
   })
 
   it('is done by y, tells how long it took, and stands in the journal', async () => {
