@@ -1,10 +1,13 @@
 import { stateText } from '../fleet/changes.ts'
 import { duration } from '../fleet/duration.ts'
+import { sumOf } from '../fleet/frontend-parts.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { MachineRecord } from '../fleet/model.ts'
 import type { ServiceRecord } from '../fleet/virtual-services.ts'
 import { type Label, label, say } from '../hosts/label.ts'
+import { chosen } from './frontend-plan.ts'
 import type { Prepared } from './prepare.ts'
+import { frontendState } from './state-text.ts'
 import { stepLines } from './step-text.ts'
 import { nameOf, type Target } from './subjects.ts'
 
@@ -12,8 +15,14 @@ import { nameOf, type Target } from './subjects.ts'
 export function rowOf({ target, answers }: Prepared, now: number): readonly Label[] {
   const name = nameOf(target as Target)
   if ('services' in (target as Target)) {
-    const { address, services } = target as FrontendRecord
-    return [name, label(address), say`${services.reduce((sum, { active }) => sum + active, 0)} active`]
+    const meant = { services: chosen(target as FrontendRecord, answers) }
+    const { address } = target as FrontendRecord
+    return [
+      name,
+      label(address),
+      frontendState(meant) ?? say``,
+      say`${sumOf(meant, ({ active }) => active)} active`,
+    ]
   }
   if ('reals' in (target as Target)) return [name, label((target as ServiceRecord).balancer)]
   if (!('uuid' in (target as Target))) return [name]

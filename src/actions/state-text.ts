@@ -16,7 +16,7 @@ export function stateOf(subject: Subject, target: unknown, snapshot: Snapshot): 
 }
 
 /** `in service, weight 4`, or where its services differ `389: in service, weight 4; 1812: maintenance, weight 0`. */
-function frontendState({ services }: FrontendRecord): Label | undefined {
+export function frontendState({ services }: Pick<FrontendRecord, 'services'>): Label | undefined {
   if (!services.length) return undefined
   const one = ({ duty, weight }: FrontendService) => say`${label(duty)}, weight ${weight}`
   const all = services.map(one)

@@ -150,9 +150,9 @@ describe('marked front ends', () => {
   it('are drained with one plan for all, restored together, and undone together', async () => {
     the.press('home', ' ', ' ', 'd', '1', '2')
     expect(confirmation().title).toBe('Drain 2 front ends?')
-    expect(confirmation().rows.map((row) => row.slice(0, 2))).toEqual([
-      ['fe1', '10.0.0.11'],
-      ['fe2', '10.0.0.12'],
+    expect(confirmation().rows.map((row) => row.slice(0, 3))).toEqual([
+      ['fe1', '10.0.0.11', 'in service, weight 4'],
+      ['fe2', '10.0.0.12', 'in service, weight 4'],
     ])
     expect(confirmation().prepared.flatMap(({ steps }) => steps.map(({ argv }) => argv.at(-1)))).toEqual([
       '/etc/ha.d/maintenance/10.0.0.11',
@@ -175,6 +175,27 @@ describe('marked front ends', () => {
       [4, 4],
       [4, 4],
     ])
+  })
+
+  it('are listed with how they stand in the service that is meant', async () => {
+    the.press('home', 'd', '2', '2')
+    await confirmed()
+    the.press('home', ' ', ' ', 'w', '1', 'ctrl-u', '7', 'return')
+    const connections = (name: string, of: readonly string[]) =>
+      services(name).reduce((sum, { virtual, active }) => sum + (of.includes(virtual) ? active : 0), 0)
+    expect(confirmation().rows).toEqual([
+      [
+        'fe1',
+        '10.0.0.11',
+        '389: maintenance, weight 0; 1812: in service, weight 4',
+        `${connections('fe1', [ldap, radius])} active`,
+      ],
+      ['fe2', '10.0.0.12', 'in service, weight 4', `${connections('fe2', [ldap, radius])} active`],
+    ])
+    the.press('escape', 'w', '3', 'ctrl-u', '7', 'return')
+    expect(confirmation().rows.map(([, , state, active]) => [state, active])).toEqual(
+      ['fe1', 'fe2'].map((name) => ['in service, weight 4', `${connections(name, [radius])} active`]),
+    )
   })
 
   it('are counted together for who is left: then their number is typed', () => {
