@@ -21,7 +21,7 @@ export function addActionVerb<T extends Target>(
   finish: (code: number) => void,
 ): void {
   const words = action.single ? argument.replace('...', '') : argument
-  const verb = noun.command(`${action.verb} ${words}`).description(action.help).option('--json', 'as JSON')
+  const verb = noun.command(`${action.verb} ${words}`).description(action.help)
   addChangeOptions(verb, action as Change<unknown>)
   verb.action(async (given: string | string[], options: ChangeOptions) =>
     finish(

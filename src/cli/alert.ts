@@ -35,10 +35,10 @@ function alertJson(alert: StandingAlert) {
 /** `vdd alert list` and `vdd alert acknowledge`. */
 export function addAlertVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
-  const noun = program.command('alert').description('what is wrong now')
+  const noun = program.command('alert').description('What is wrong now.')
   const list = noun
     .command('list')
-    .description('all that is wrong, the worst first, what somebody takes care of last')
+    .description('Lists all that is wrong, the worst first, what somebody takes care of last.')
   addSeverityOption(addHostOption(list))
     .option('--json', 'as JSON')
     .action(async (options: Narrowing & { json?: boolean }) =>
@@ -54,12 +54,12 @@ export function addAlertVerbs(program: Command, finish: (code: number) => void):
       ),
     )
   noun
-    .command('acknowledge <name...>')
-    .description('says that somebody takes care of what is wrong with these hosts, front ends or machines')
-    .option('--note <text>', 'what is to be said of it', '')
+    .command('acknowledge <NAME...>')
+    .description('Says that somebody takes care of what is wrong with these machines, front ends or hosts.')
+    .option('--note <TEXT>', 'what is to be said of it')
     .option('--withdraw', 'takes it back')
     .option('--json', 'as JSON')
-    .action(async (names: string[], options: { note: string; withdraw?: boolean; json?: boolean }) =>
+    .action(async (names: string[], options: { note?: string; withdraw?: boolean; json?: boolean }) =>
       finish(
         await withFleet(globals(), false, async (fleet) => {
           if (options.withdraw && options.note)
@@ -72,7 +72,7 @@ export function addAlertVerbs(program: Command, finish: (code: number) => void):
           )
           if (missing !== undefined) throw nothingWrong(missing, fleet.alerts())
           for (const alert of found)
-            if (!options.withdraw) fleet.acknowledge(alert, whoAmI(), options.note)
+            if (!options.withdraw) fleet.acknowledge(alert, whoAmI(), options.note ?? '')
             else if (alert.acknowledged) fleet.withdraw(alert, whoAmI())
           if (fleet.journal.trouble)
             throw new Failure(exit.failed, say`nobody is told: ${fleet.journal.trouble}`)

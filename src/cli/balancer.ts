@@ -12,9 +12,9 @@ import { withFleet } from './with-fleet.ts'
 /** `vdd balancer …`: a verb for each action of the table. */
 export function addBalancerVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
-  const noun = program.command('balancer').description('the balancers and their ldirectord')
+  const noun = program.command('balancer').description('The balancers and their ldirectord.')
   for (const action of balancerActions) {
-    const verb = noun.command(`${action.verb} <host...>`).description(action.help).option('--json', 'as JSON')
+    const verb = noun.command(`${action.verb} <HOST...>`).description(action.help)
     addChangeOptions(verb, action as Change<unknown>)
     verb.action(async (names: string[], options: ChangeOptions) =>
       finish(

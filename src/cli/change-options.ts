@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Change, Question } from '../actions/action.ts'
 
 /** At most a week: longer than any change takes, and what a timer can hold. */
@@ -17,9 +17,11 @@ function once(value: string, before: string | undefined): string {
 
 /** What is asked, and what is taken where nothing is said. */
 function helpOf({ flag, text, needed, default: own, usual }: Question<unknown>): string {
-  if (flag) return text.replace(/\?$/, '')
   const taken = typeof own === 'string' ? own : usual
-  return needed ? `${text} (needed)` : taken === undefined ? text : `${text} (default: ${taken})`
+  const note = flag ? '' : needed ? ' (needed)' : taken === undefined ? '' : ` (default: ${taken})`
+  // As the other options are described; "vCPUs" and "LDAP" are written so.
+  const words = text.replace(/\?$/, '').replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase())
+  return `${words}${note}`
 }
 
 /** What every verb of a change takes: its questions, whether to ask, and how long to wait. */
@@ -41,16 +43,17 @@ function howMany(text: string): number {
 }
 
 export function addCountOption(verb: Command): void {
-  verb.option('--count <n>', 'how many these are meant to be; needed with --yes for many', howMany)
+  verb.option('--count <N>', 'how many these are meant to be; needed with --yes for many', howMany)
 }
 
 /** What every verb takes that changes something, whatever it asks; `patience`: how long it waits where nothing is said. */
 export function addCommonOptions(verb: Command, patience: string): void {
   verb
+    .optionsGroup('Options of every change:')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would run')
-    .option('--wait', 'wait until it is seen (default)')
+    .addOption(new Option('--wait').hideHelp())
     .option('--no-wait', 'do not wait until it is seen')
-    .option('--timeout <seconds>', `wait at most this long (default: ${patience})`, seconds)
-    .option('--max-wait <seconds>', 'the same', seconds)
+    .option('--max-wait, --timeout <SECONDS>', `wait at most this long (default: ${patience})`, seconds)
+    .option('--json', 'as JSON')
 }

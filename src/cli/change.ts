@@ -25,8 +25,6 @@ export interface ChangeOptions {
   readonly timeout?: number
   /** how many there are meant to be */
   readonly count?: number
-  /** the same as `timeout` */
-  readonly maxWait?: number
   readonly [question: string]: unknown
 }
 
@@ -69,7 +67,7 @@ export async function change<T extends Target>(
   else if (!options.json) for (const warning of warnings) warn(`vdd: ${warning}`)
   const results: Result[] = []
   const batch = randomUUID()
-  const timeout = options.timeout ?? options.maxWait
+  const { timeout } = options
   for (const one of prepared) {
     const name = nameOf(one.target)
     const outcome = await run(one, fleet, {

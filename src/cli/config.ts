@@ -10,10 +10,10 @@ import { json, print } from './output.ts'
 /** `vdd config check|path|example`. */
 export function addConfigVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
-  const noun = program.command('config').description('the configuration file')
+  const noun = program.command('config').description('The configuration file.')
   noun
     .command('check')
-    .description('reads the configuration and says what is wrong with it, or that nothing is')
+    .description('Reads the configuration and says what is wrong with it, or that nothing is.')
     .option('--json', 'as JSON')
     .action((options: { json?: boolean }) => {
       const { file, config } = requireConfiguration(globals())
@@ -28,7 +28,7 @@ export function addConfigVerbs(program: Command, finish: (code: number) => void)
     })
   noun
     .command('path')
-    .description('the file that is used, or where one is looked for')
+    .description('Names the file that is used, or where one is looked for.')
     .action(() => {
       const found = configuration(globals())
       print(found ? found.file : `none; looked for ${searchPath().join(', ')}`)
@@ -36,7 +36,7 @@ export function addConfigVerbs(program: Command, finish: (code: number) => void)
     })
   noun
     .command('example')
-    .description('prints a commented configuration to start from')
+    .description('Prints a commented configuration to start from.')
     .action(() => {
       print(example)
       finish(exit.ok)

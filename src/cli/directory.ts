@@ -70,10 +70,10 @@ function directoryJson(record: DirectoryRecord, now: number) {
 /** `vdd directory list`, `show`, `lag` and `check`. */
 export function addDirectoryVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
-  const noun = program.command('directory').description('the directory servers')
+  const noun = program.command('directory').description('The directory servers.')
   noun
     .command('list')
-    .description('all directory servers: whether they answer rightly, and how far they are behind')
+    .description('Lists all directory servers: whether they answer rightly, and how far they are behind.')
     .option('--json', 'as JSON')
     .action(async (options: { json?: boolean }) =>
       finish(
@@ -86,8 +86,8 @@ export function addDirectoryVerbs(program: Command, finish: (code: number) => vo
       ),
     )
   noun
-    .command('show <server>')
-    .description('all that is known of one directory server')
+    .command('show <SERVER>')
+    .description('Shows all that is known of a directory server.')
     .option('--json', 'as JSON')
     .action(async (name: string, options: { json?: boolean }) =>
       finish(
@@ -102,9 +102,9 @@ export function addDirectoryVerbs(program: Command, finish: (code: number) => vo
     )
   noun
     .command('lag')
-    .description('how far each is behind, in seconds; fails when one is further behind than allowed')
+    .description('Tells how far each is behind, in seconds; fails when one is further behind than allowed.')
     .option('--json', 'as JSON')
-    .option('--max <seconds>', 'how far is allowed (default: 10)', (text) =>
+    .option('--max <SECONDS>', 'how far is allowed (default: 10)', (text) =>
       text === '0' ? 0 : seconds(text),
     )
     .action(async (options: { json?: boolean; max?: number }) =>
@@ -115,8 +115,8 @@ export function addDirectoryVerbs(program: Command, finish: (code: number) => vo
       ),
     )
   noun
-    .command('check [server...]')
-    .description('asks each as a client does, step by step')
+    .command('check [SERVER...]')
+    .description('Asks each as a client does, step by step.')
     .option('--json', 'as JSON')
     .action(async (names: string[], options: { json?: boolean }) =>
       finish(await check(globals(), names, options.json ?? false)),

@@ -68,8 +68,8 @@ const usual = 50
 export function addEventVerbs(program: Command, finish: (code: number) => void): void {
   const verb = program
     .command('events')
-    .description('what happened and what was done, from the journal')
-    .option('--last <n>', `only the last of them (default: ${usual}; with --since all)`, whole)
+    .description('Lists what happened and what was done, from the journal.')
+    .option('--last <N>', `only the last of them (default: ${usual}; with --since all)`, whole)
   addTimeOptions(verb)
   addHostOption(verb)
   addSeverityOption(verb)

@@ -42,8 +42,8 @@ export function fdJson(process: ProcessRecord) {
 /** `vdd fd list` and `vdd fd watch`: the file descriptors of what the front ends run. */
 export function addFdVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
-  const noun = program.command('fd').description('file descriptors of the processes of front ends')
-  addHostOption(noun.command('list').description('open descriptors and limits, now'))
+  const noun = program.command('fd').description('File descriptors of the processes of front ends.')
+  addHostOption(noun.command('list').description('Lists open descriptors and limits.'))
     .option('--json', 'as JSON')
     .action(async (options: Pick<Narrowing, 'host'> & { json?: boolean }) =>
       finish(
@@ -57,9 +57,9 @@ export function addFdVerbs(program: Command, finish: (code: number) => void): vo
     )
   noun
     .command('watch')
-    .description('a line for each change, with the time until the limit once they rise')
+    .description('Prints a line for each change, with the time until the limit once they rise.')
     .option('--json', 'one object a line')
-    .option('--for <seconds>', 'end after so long (default: never)', seconds)
+    .option('--for <SECONDS>', 'end after so long (default: never)', seconds)
     .action(async (options: { json?: boolean; for?: number }) =>
       finish(
         await withFleet({ ...globals(), interval: globals().interval ?? 1 }, false, (fleet) =>

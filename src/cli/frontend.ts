@@ -59,10 +59,12 @@ function frontendJson(frontend: FrontendRecord, snapshot: Snapshot, now: number)
 /** `vdd frontend …`: list, and a verb for each action of the table. */
 export function addFrontendVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
-  const noun = program.command('frontend').description('the front ends behind the balancers')
+  const noun = program
+    .command('frontend')
+    .description('The front ends behind the balancers: see, take out, put back, add, remove.')
   noun
     .command('list')
-    .description('all front ends: weight and connections in each virtual service, descriptors')
+    .description('Lists all front ends: weight and connections in each virtual service, descriptors.')
     .option('--json', 'as JSON')
     .action(async (options: { json?: boolean }) =>
       finish(
@@ -77,8 +79,8 @@ export function addFrontendVerbs(program: Command, finish: (code: number) => voi
       ),
     )
   noun
-    .command('show <frontend>')
-    .description('all that is known of one front end')
+    .command('show <FRONTEND>')
+    .description('Shows all that is known of a front end.')
     .option('--json', 'as JSON')
     .action(async (word: string, options: { json?: boolean }) =>
       finish(
@@ -91,8 +93,8 @@ export function addFrontendVerbs(program: Command, finish: (code: number) => voi
       ),
     )
   noun
-    .command('check [frontend...]')
-    .description('asks LDAP and RADIUS of a front end as a client does, step by step')
+    .command('check [FRONTEND...]')
+    .description('Asks LDAP and RADIUS of a front end as a client does, step by step.')
     .option('--json', 'as JSON')
     .action(async (words: string[], options: { json?: boolean }) =>
       finish(
@@ -106,9 +108,9 @@ export function addFrontendVerbs(program: Command, finish: (code: number) => voi
     )
   addHistoryVerb(noun, globals, finish)
   for (const action of frontendActions)
-    addActionVerb(noun, action, '<frontend...>', findFrontend, globals, finish)
+    addActionVerb(noun, action, '<FRONTEND...>', findFrontend, globals, finish)
   for (const action of serviceActions)
-    addActionVerb(noun, action, '<service...>', findService, globals, finish)
+    addActionVerb(noun, action, '<SERVICE...>', findService, globals, finish)
 }
 
 /** A front end that only the balancers know has nobody who could be asked. */

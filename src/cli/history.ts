@@ -23,10 +23,10 @@ export function addHistoryVerb(
   finish: (code: number) => void,
 ): void {
   const verb = noun
-    .command('history <frontend>')
-    .description('what a front end did in the last day, minute by minute, as consoles have kept it')
+    .command('history <FRONTEND>')
+    .description('Shows what a front end did in the last day, minute by minute, as consoles have kept it.')
   addTimeOptions(verb)
-    .option('--metric <name>', `one of ${metrics.join(', ')}`, 'connections')
+    .option('--metric <NAME>', `one of ${metrics.join(', ')} (default: connections)`, 'connections')
     .option('--json', 'as JSON')
     .action((word: string, options: HistoryOptions) => finish(show(word, options, globals())))
 }

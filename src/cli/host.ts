@@ -52,10 +52,10 @@ function hostJson(h: HostRecord, snapshot: Snapshot) {
 /** `vdd host list` and `vdd host check`. */
 export function addHostVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
-  const noun = program.command('host').description('the hosts of the cluster')
+  const noun = program.command('host').description('The hosts of the cluster.')
   noun
     .command('list')
-    .description('all hosts, what they carry, and whether they answer')
+    .description('Lists all hosts, what they carry, and whether they answer.')
     .option('--json', 'as JSON')
     .action(async (options: { json?: boolean }) =>
       finish(
@@ -67,8 +67,8 @@ export function addHostVerbs(program: Command, finish: (code: number) => void): 
       ),
     )
   noun
-    .command('check [host...]')
-    .description('what works on each host, what is missing, and the line that mends it')
+    .command('check [HOST...]')
+    .description('Tells what works on each host, what is missing, and the line that mends it.')
     .option('--json', 'as JSON')
     .action(async (names: string[], options: { json?: boolean }) =>
       finish(await check(globals(), names, options.json ?? false)),

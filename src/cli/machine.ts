@@ -17,11 +17,13 @@ import { withFleet } from './with-fleet.ts'
 /** `vdd machine …`: list and show, and a verb for each action of the table. */
 export function addMachineVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
-  const noun = program.command('machine').description('virtual machines: see, start, stop, move, define')
-  addHostOption(noun.command('list').description('all machines of all hosts'))
+  const noun = program.command('machine').description('Virtual machines: see, start, stop, move, define.')
+  addHostOption(noun.command('list').description('Lists all machines of all hosts.'))
     .option('--json', 'as JSON')
     .action(async (options: ListOptions) => finish(await list(globals(), options)))
-  for (const action of machineActions) addMachineVerb(noun, action, globals, finish)
+  // What only looks first, as people who call for help want to see before they do.
+  const looks = machineActions.filter(({ kind }) => kind === 'look')
+  for (const action of new Set([...looks, ...machineActions])) addMachineVerb(noun, action, globals, finish)
   for (const action of hostActions) addHostVerb(noun, action, globals, finish)
 }
 
@@ -34,11 +36,9 @@ function addMachineVerb(
   finish: Finish,
 ): void {
   const many = action.kind === 'change'
-  const verb = noun
-    .command(`${action.verb} <machine${many ? '...' : ''}>`)
-    .description(action.help)
-    .option('--json', 'as JSON')
+  const verb = noun.command(`${action.verb} <MACHINE${many ? '...' : ''}>`).description(action.help)
   if (action.kind === 'look') {
+    verb.option('--json', 'as JSON')
     verb.action(async (word: string, options: LookOptions) =>
       finish(await look(action.shows, word, globals(), options)),
     )
@@ -61,8 +61,8 @@ function addHostVerb(
   finish: Finish,
 ): void {
   const isDefine = action.verb === 'define'
-  const verb = noun.command(isDefine ? 'define <file>' : `${action.verb} <name>`).description(action.help)
-  verb.requiredOption('--host <name>', 'on which host').option('--json', 'as JSON')
+  const verb = noun.command(isDefine ? 'define <FILE>' : `${action.verb} <NAME>`).description(action.help)
+  verb.requiredOption('--host <HOST>', 'on which host (needed)')
   addChangeOptions(verb, {
     ...action,
     asks: action.asks.filter((q) => !['name', 'xml'].includes(q.id)),

@@ -39,17 +39,17 @@ function moment(text: string): number {
 }
 
 export function addHostOption(verb: Command): Command {
-  return verb.option('--host <name>', 'only of this host; several with commas, or by giving it again', names)
+  return verb.option('--host <HOST,...>', 'only of these hosts; the option may also be given again', names)
 }
 
 export function addSeverityOption(verb: Command): Command {
-  return verb.option('--severity <severity>', 'only what is at least so bad: bad, warning or info', severity)
+  return verb.option('--severity <SEVERITY>', 'only what is at least so bad: bad, warning or info', severity)
 }
 
 export function addTimeOptions(verb: Command): Command {
   return verb
-    .option('--since <when>', `only from then on: ${momentForms}`, moment)
-    .option('--until <when>', 'only until then, in the same forms', moment)
+    .option('--since <WHEN>', `only from then on: ${momentForms}`, moment)
+    .option('--until <WHEN>', 'only until then, in the same forms', moment)
 }
 
 /** Whether something is of the hosts that were named; of any, where none were. */

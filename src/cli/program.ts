@@ -8,7 +8,7 @@ import { addEventVerbs } from './events.ts'
 import { exit, Failure } from './exit.ts'
 import { addFdVerbs } from './fd.ts'
 import { addFrontendVerbs } from './frontend.ts'
-import { addHelpVerbs } from './help.ts'
+import { addHelpVerbs, helpOfVerbs, helpStyle } from './help.ts'
 import { addHostVerbs } from './host.ts'
 import { addMachineVerbs } from './machine.ts'
 import type { GlobalOptions } from './open.ts'
@@ -65,45 +65,54 @@ export function programOf({ openConsole, version, finish }: Surroundings): Verb 
   const program = new Verb('vdd')
   program
     .description('Console of a Desktop-as-a-Service cluster. Without a verb: full screen.')
-    .version(version, '--version')
+    .usage('[options] [NOUN] [VERB] ...')
+    .configureHelp(helpStyle)
+    .helpOption('-h, --help', 'shows this')
+    .addHelpText('after', helpOfVerbs)
     .option(
-      '--config <file>',
-      'configuration (default $VDD_CONFIG, ~/.config/vdd/vdd.yaml, /etc/vdd/vdd.yaml)',
+      '--config <FILE>',
+      'configuration (default: $VDD_CONFIG, ~/.config/vdd/vdd.yaml, /etc/vdd/vdd.yaml)',
     )
-    .option('--read-only', 'nothing can be changed')
     .option('--demo', 'a made-up cluster instead of the configured one')
-    .option('--interval <seconds>', 'between two looks at a host', positive)
-    .option('--log <file>', 'write what was asked of which host, how long it took and what failed')
+    .option('--read-only', 'nothing can be changed')
+    .option('--interval <SECONDS>', 'between two looks at a host', positive)
+    .option('--log <FILE>', 'write what was asked of which host, how long it took and what failed')
+    .version(version, '--version', 'shows the version')
+    .optionsGroup('Options of the console:')
     .option('--no-color', 'no colour, also by $NO_COLOR')
     .option('--plain', 'line by line, for screen readers and logs, also by $VDD_PLAIN')
     .option('--ascii', 'lines and boxes in ASCII')
     .option('--no-clock', 'no clock: a screen on which nothing happens sends nothing')
-    .option('--baud <n>', 'speed of the line in bits a second (default: what the terminal driver says)', baud)
-    .option('--size <columnsxlines>', 'of the window, where the terminal driver does not know it', size)
+    .option('--baud <N>', 'speed of the line in bits a second (default: what the terminal driver says)', baud)
+    .option('--size <COLUMNSxLINES>', 'of the window, where the terminal driver does not know it', size)
     .exitOverride()
     .configureOutput({ writeOut: print, writeErr: warn })
     .action(async () => finish(await openConsole(program.opts() as GlobalOptions)))
+  program.commandsGroup('Machines and their hosts:')
+  addMachineVerbs(program, finish)
+  addHostVerbs(program, finish)
+  program.commandsGroup('Front ends and directory:')
+  addFrontendVerbs(program, finish)
+  addServiceVerbs(program, finish)
+  addBalancerVerbs(program, finish)
+  addDirectoryVerbs(program, finish)
+  program.commandsGroup('What is wrong, and what happened:')
+  addAlertVerbs(program, finish)
+  addRunsOutVerb(program, finish)
+  addFdVerbs(program, finish)
+  addEventVerbs(program, finish)
+  addUndoVerb(program, finish)
+  program.commandsGroup('vdd itself:')
   program
     .command('demo')
-    .description('the console on a made-up cluster')
-    .option('--hosts <n>', 'how many hosts', whole)
-    .option('--machines <n>', 'how many machines', whole)
-    .option('--frontends <n>', 'how many front ends', whole)
-    .option('--seed <n>', 'which made-up cluster', whole)
+    .description('Opens the console on a made-up cluster.')
+    .option('--hosts <N>', 'how many hosts', whole)
+    .option('--machines <N>', 'how many machines', whole)
+    .option('--frontends <N>', 'how many front ends', whole)
+    .option('--seed <N>', 'which made-up cluster', whole)
     .action(async (options: DemoOptions) =>
       finish(await openConsole({ ...(program.opts() as GlobalOptions), demo: true }, options)),
     )
-  addMachineVerbs(program, finish)
-  addFrontendVerbs(program, finish)
-  addServiceVerbs(program, finish)
-  addHostVerbs(program, finish)
-  addBalancerVerbs(program, finish)
-  addDirectoryVerbs(program, finish)
-  addFdVerbs(program, finish)
-  addRunsOutVerb(program, finish)
-  addAlertVerbs(program, finish)
-  addEventVerbs(program, finish)
-  addUndoVerb(program, finish)
   addConfigVerbs(program, finish)
   addHelpVerbs(program)
   return program

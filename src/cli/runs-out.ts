@@ -31,7 +31,7 @@ function supplyJson(supply: Supply) {
 export function addRunsOutVerb(program: Command, finish: (code: number) => void): void {
   const verb = program
     .command('runs-out')
-    .description('what hosts have only so much of, and when there will be none left: what ends first on top')
+    .description('Lists what hosts have only so much of, and when none is left: what ends first on top.')
   addHostOption(verb)
     .option('--near', 'only what is near its end')
     .option('--json', 'as JSON')

@@ -38,10 +38,10 @@ function serviceJson(service: ServiceRecord, snapshot: Snapshot) {
 
 /** `vdd service list`: what the balancers serve. */
 export function addServiceVerbs(program: Command, finish: (code: number) => void): void {
-  const noun = program.command('service').description('the virtual services of the balancers')
+  const noun = program.command('service').description('The virtual services of the balancers.')
   noun
     .command('list')
-    .description('all virtual services, each with its real servers')
+    .description('Lists all virtual services, each with its real servers.')
     .option('--json', 'as JSON')
     .action(async (options: { json?: boolean }) =>
       finish(
@@ -56,8 +56,8 @@ export function addServiceVerbs(program: Command, finish: (code: number) => void
       ),
     )
   noun
-    .command('show <service>')
-    .description('all that is known of one virtual service')
+    .command('show <SERVICE>')
+    .description('Shows all that is known of a virtual service.')
     .option('--json', 'as JSON')
     .action(async (word: string, options: { json?: boolean }) =>
       finish(
@@ -71,7 +71,7 @@ export function addServiceVerbs(program: Command, finish: (code: number) => void
     )
   const globals = () => program.opts() as GlobalOptions
   for (const action of serviceActions)
-    addActionVerb(noun, action, '<service...>', findService, globals, finish)
+    addActionVerb(noun, action, '<SERVICE...>', findService, globals, finish)
 }
 
 function serviceTable(services: readonly ServiceRecord[]): string {

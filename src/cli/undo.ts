@@ -29,12 +29,11 @@ export function addUndoVerb(program: Command, finish: (code: number) => void): v
   const verb = program
     .command('undo')
     .argument(
-      '[id]',
+      '[ID]',
       'the change of this event ("vdd events --json" has the ids); without one your last',
       journalId,
     )
-    .description('puts back what was done last: shown, and asked first')
-    .option('--json', 'as JSON')
+    .description('Puts back what was done last: shown, and asked first.')
     .option('--force', 'with --yes: also what a yes is not enough for')
   addCountOption(verb)
   addCommonOptions(verb, 'as its own')

@@ -6,9 +6,9 @@ import { exit, Failure } from './exit.ts'
 /** What commander says of a wrong call, in the words of this program. Flags come as `-s, --long <value>`. */
 const wordings: readonly (readonly [RegExp, string])[] = [
   [/^missing required argument '(.*)'$/s, '<$1> is missing'],
-  [/^option '(?:-\w, )?([^' ]+) (.*)' argument missing$/s, '$1 needs a value: $2'],
+  [/^option '(?:[^' ]+, )?([^' ]+) (.*)' argument missing$/s, '$1 needs a value: $2'],
   [/^required option '(.*)' not specified$/s, '$1 is needed'],
-  [/^option '(?:-\w, )?([^' ]+) .*?' argument '(.*)' is invalid\. (.*)$/s, '$1 $2: $3'],
+  [/^option '(?:[^' ]+, )?([^' ]+) .*?' argument '(.*)' is invalid\. (.*)$/s, '$1 $2: $3'],
   [/^command-argument value '(.*)' is invalid for argument '(.*?)'\. (.*)$/s, '$2 $1: $3'],
   [/^too many arguments.*? but got \d+: (.*)\.$/s, 'too many arguments: $1'],
 ]
@@ -25,6 +25,11 @@ export class Misuse extends Failure {
 
 /** The program, a noun, or a verb. A wrong call is told with what was probably meant. */
 export class Verb extends Command {
+  constructor(name?: string) {
+    super(name)
+    this.commandsGroup('Verbs:')
+  }
+
   override createCommand(name?: string): Verb {
     return new Verb(name)
   }
@@ -82,7 +87,7 @@ export class Verb extends Command {
   #flags(): string[] {
     const own = this.createHelp()
       .visibleOptions(this)
-      .flatMap(({ long }) => long ?? [])
+      .flatMap(({ long, short }) => [long ?? [], short ?? []].flat())
     return this.parent instanceof Verb ? [...own, ...this.parent.#flags()] : own
   }
 

@@ -6,6 +6,8 @@ import { forgotten, golden } from '../support/golden.ts'
 const program = programOf({ openConsole: async () => 0, version: '0', finish: () => {} })
 const nouns = program.commands.filter(({ commands }) => commands.length).map((noun) => noun.name())
 
+const shown = new Set(['calls/wrong'])
+
 /** Wrong calls, as people make them. */
 const calls: readonly string[] = [
   'machin list',
@@ -81,6 +83,25 @@ it.each(program.all.map(({ path }) => path))(
   },
 )
 
+it('the help of the program, and of each noun with its verbs', async () => {
+  for (const top of ['', ...program.commands.map((one) => one.name())]) {
+    const own = program.all.filter(({ path }) => path.split(' ')[0] === top && !path.endsWith('help'))
+    const helps: string[] = []
+    for (const { path } of own) helps.push(await run(['help', ...path.split(' ').filter(Boolean)]))
+    if (!helps.length) continue
+    shown.add(`calls/help${top && `-${top}`}`)
+    golden(`calls/help${top && `-${top}`}`, helps.join('\n'))
+  }
+})
+
+it('each verb is described by sentences, and each option by words', () => {
+  const described = program.all.map((one) => one.description())
+  expect(described.filter((text) => !/^[A-Z].*\.$/.test(text))).toEqual([])
+  const options = program.all.flatMap((one) => one.options).filter(({ hidden }) => !hidden)
+  const words = options.map(({ description }) => description)
+  expect(words.filter((text) => !/^([a-z]|[A-Z]{2}).*[^.?]$/.test(text))).toEqual([])
+})
+
 it('help of a whole command line is that of its verb', async () => {
   expect(await said('help', 'machine', 'migrate', 'web1', '--to', 'hv2')).toBe(
     await said('machine', 'migrate', '--help'),
@@ -88,5 +109,5 @@ it('help of a whole command line is that of its verb', async () => {
 })
 
 it('nothing else is kept of calls', () => {
-  expect(forgotten('calls', new Set(['calls/wrong']))).toEqual([])
+  expect(forgotten('calls', shown)).toEqual([])
 })
