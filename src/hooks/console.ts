@@ -249,7 +249,7 @@ export class Console extends Selection {
     if (!last) return this.tell(say`there is nothing to undo`, 'bad')
     const { undo } = last
     if (undo) this.follow(undo, last)
-    else this.tell(say`${nameAt(last)}, cannot be undone`, 'bad')
+    else this.tell(say`${nameAt(last)}, ${last.whyNoUndo}`, 'bad')
   }
 
   /** Opens what was announced, the oldest first. */

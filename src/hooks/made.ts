@@ -57,17 +57,33 @@ export class Made {
 
   /** What undoes it, where that is one and the same for all that has begun; undefined: nothing does. */
   get undo(): FollowUp | undefined {
-    const begun = this.#all.filter(({ isBegun }) => isBegun)
-    const ways = begun.map((one) => {
-      const way = one.isEnded ? one.undo : (one.undo?.meanwhile ?? one.undo)
-      return { one, way, known: way && JSON.stringify([way.verb, way.answers, way.targets]) }
-    })
-    const [first] = ways
-    if (!first?.way || ways.some(({ known }) => known !== first.known)) return undefined
+    const [first, ...more] = this.#ways()
+    if (!first?.way || more.some(({ known }) => known !== first.known)) return undefined
     const { verb, answers, targets } = first.way
     const ids =
-      targets ?? begun.map(({ prepared }) => idOf(prepared.action.subject, prepared.target as Target))
+      targets ??
+      [first, ...more].map(({ one: { prepared } }) =>
+        idOf(prepared.action.subject, prepared.target as Target),
+      )
     return { verb, answers, ids }
+  }
+
+  /** Why it cannot be undone, where it cannot. */
+  get whyNoUndo(): Label {
+    const ways = this.#ways()
+    return ways.length > 1 && ways.every(({ way }) => way)
+      ? say`cannot be undone at once: not all of them were the same before`
+      : say`cannot be undone`
+  }
+
+  /** What undoes each that has begun, as things stand with it. */
+  #ways() {
+    return this.#all
+      .filter(({ isBegun }) => isBegun)
+      .map((one) => {
+        const way = one.isEnded ? one.undo : (one.undo?.meanwhile ?? one.undo)
+        return { one, way, known: way && JSON.stringify([way.verb, way.answers, way.targets]) }
+      })
   }
 }
 

@@ -198,6 +198,17 @@ describe('marked front ends', () => {
     )
   })
 
+  it('that were not alike before are not undone at once, and that is said', async () => {
+    the.press('home', 'w', '1', 'ctrl-u', '3', 'return')
+    await confirmed()
+    the.press('home', ' ', ' ', 'w', '1', 'ctrl-u', '7', 'return')
+    await confirmed()
+    the.press('u')
+    expect(the.console.notice?.text).toMatch(
+      /^weight 2 front ends, \d\d:\d\d, cannot be undone at once: not all of them were the same before$/,
+    )
+  })
+
   it('are counted together for who is left: then their number is typed', () => {
     the.press('*', 'd', '1', '2')
     expect(confirmation()).toMatchObject({
