@@ -57,6 +57,8 @@ const isOut = ({ weight }: FrontendService) => weight === 0
 const openOnes = (services: readonly FrontendService[]) =>
   services.reduce((sum, { active }) => sum + active, 0)
 
+const connections = (open: number) => (open === 1 ? say`1 connection` : say`${open} connections`)
+
 const drain: Change<FrontendRecord> = {
   ...common,
   verb: 'drain',
@@ -126,7 +128,7 @@ const drain: Change<FrontendRecord> = {
     drainSteps(entriesOf(frontend, answers, snapshot), answers, fleet),
   progress: (frontend, answers, snapshot) => {
     if (!holdsForAll(frontend, answers, snapshot, isOut)) return say`waiting for weight 0`
-    return say`${openOnes(servicesNow(frontend, answers, snapshot))} connections left`
+    return say`${connections(openOnes(servicesNow(frontend, answers, snapshot)))} left`
   },
   settled: (frontend, answers, snapshot) => {
     const open = openOnes(servicesNow(frontend, answers, snapshot))
@@ -141,7 +143,7 @@ const drain: Change<FrontendRecord> = {
   },
   unseen: (frontend, answers, snapshot) => {
     if (!holdsForAll(frontend, answers, snapshot, isOut)) return undefined
-    return say`out; ${openOnes(servicesNow(frontend, answers, snapshot))} connections are still open`
+    return say`out; ${connections(openOnes(servicesNow(frontend, answers, snapshot)))} still open`
   },
   remark: (frontend, answers, snapshot) => {
     const open = openOnes(servicesNow(frontend, answers, snapshot))
@@ -149,7 +151,7 @@ const drain: Change<FrontendRecord> = {
     const owned = entries.filter((one) => one.configured && !byFile(one, answers, entries))
     return remarks([
       leftOut(snapshot),
-      open && say`${open} connections go on to their end`,
+      open && say`${connections(open)} ${open === 1 ? say`goes on to its end` : say`go on to their end`}`,
       owned.length && say`a failed check, a reload or a restart of ldirectord undoes it`,
     ])
   },

@@ -26,6 +26,7 @@ const kept = { maintenance: ['10.9.0.11'] }
 const drained = [lb1(rs1Out, daemon('lb1', kept)), lb2(kept)]
 const open = { [rs1.ldap]: { weight: 0, active: 2 }, [rs1.http]: { weight: 0, active: 1 } }
 const draining = [lb1(open, daemon('lb1', kept)), lb2(kept)]
+const lastOne = [lb1({ ...open, [rs1.ldap]: { weight: 0, active: 0 } }, daemon('lb1', kept)), lb2(kept)]
 /** rs1 is out by its weight, and the next failed check puts it back. */
 const byWeight = [lb1(rs1Out), lb2()]
 const quiescentNo = daemon('lb1', {}, (text) => text.replace('quiescent=yes', 'quiescent=no'))
@@ -175,6 +176,7 @@ export const frontendSides: Table = {
           answers: { service: ldap },
           is: '2 connections left',
         }),
+        on('of the one that is left', 'rs1', serving, { now: lastOne, is: '1 connection left' }),
       ],
       not: 'never',
     },
@@ -183,6 +185,10 @@ export const frontendSides: Table = {
         on('where connections go on', 'rs1', serving, {
           now: draining,
           is: '3 connections go on to their end',
+        }),
+        on('where one connection goes on', 'rs1', serving, {
+          now: lastOne,
+          is: '1 connection goes on to its end',
         }),
         on('where a balancer has not been reached', 'rs1', serving, {
           now: [drained[0] as never, silent(lb2())],
@@ -203,7 +209,7 @@ export const frontendSides: Table = {
       holds: [
         on('when only its connections are left', 'rs1', serving, {
           now: draining,
-          is: 'out; 3 connections are still open',
+          is: 'out; 3 connections still open',
         }),
       ],
       not: [on('while it serves', 'rs1', serving)],
