@@ -85,8 +85,10 @@ function obey(console: Console, layer: PaletteLayer): void {
     // Who names a column looks for what is first in it.
     return console.tables.move(table, 'first')
   }
-  done(console, text)
   const command = commands.find((c) => c.id === known)
+  if (command && argument && known !== 'sort')
+    return console.replace({ ...layer, wrong: say`${label(known)} takes nothing behind it` })
+  done(console, text)
   if (command) return console.obey(command)
   const action = actions.find((a) => a.verb === known)
   if (!argument || !action) return console.act(known)

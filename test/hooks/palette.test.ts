@@ -122,6 +122,14 @@ describe('the palette', () => {
     expect(the.console.layers).toEqual([])
   })
 
+  it('says of a word behind a command which takes none that it takes none', () => {
+    command('machines kde')
+    expect(top()).toMatchObject({ kind: 'palette', wrong: 'machines takes nothing behind it' })
+    the.press('escape')
+    command('events')
+    expect(the.console.page.screen).toBe('events')
+  })
+
   it('acts on the machine that is named, wherever the selection is', () => {
     const off = the.console.snapshot.machines.find((m) => m.state === 'running')
     command(`off ${off?.name}`)
