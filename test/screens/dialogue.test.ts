@@ -89,7 +89,9 @@ describe('line by line', () => {
     const plan = answer('1')
     expect(plan).toContain('This will run:')
     expect(plan.find((line) => line.includes('virsh'))).toMatch(/^ {2}hv1\$ virsh .* migrate --live/)
-    expect(plan.at(-1)).toBe('Type yes to do it; "back" asks the last question again; anything else cancels.')
+    expect(plan.at(-1)).toBe(
+      'Type y or yes to do it; "back" asks the last question again; anything else cancels.',
+    )
     answer('yes')
     await hears(/windows-01: migrate: done in/)
     expect(said.some((line) => /^Migrate windows-01: \d+%$/.test(line))).toBe(true)
@@ -195,7 +197,9 @@ describe('line by line', () => {
       expect.stringMatching(/^clone: /),
     ])
     expect(answer('help @@')).toEqual(['No word of help has @@.'])
-    expect(answer('reboto ldap-01')[0]).toContain('No word reboto')
+    expect(answer('reboto ldap-01')).toEqual(['No word reboto. Did you mean reboot?'])
+    expect(answer('quitt')).toEqual(['No word quitt. Did you mean quit?'])
+    expect(answer('zzz')).toEqual(['No word zzz; "help" shows all.'])
     expect(answer('start nobody')[0]).toBe('No machine nobody.')
     expect(answer('start')[0]).toBe('On which machine? start NAME')
     expect(answer('77')[0]).toBe('No 77 in the last list.')

@@ -1,3 +1,4 @@
+import { didYouMean } from '../../actions/nearest.ts'
 import {
   idOf,
   meantBy,
@@ -165,7 +166,15 @@ export class Dialogue {
     if (command) return command.run(argument)
     const isAction = actions.some(({ verb }) => verb === word)
     if (isAction) this.#act(word, argument)
-    else this.#print(say`No word ${label(word.slice(0, 40))}; "help" shows all.`)
+    else this.#print(this.#noWord(word))
+  }
+
+  #noWord(word: string): Label {
+    const near = didYouMean(word, [
+      ...this.#commands.map((one) => one.word),
+      ...actions.map(({ verb }) => verb),
+    ])
+    return say`No word ${label(word.slice(0, 40))}${near ? say`. ${near}` : say`; "help" shows all.`}`
   }
 
   #list(title: Label, items: readonly MenuItem[]): void {

@@ -179,7 +179,7 @@ function confirmTexts(layer: ConfirmLayer): Label[] {
     ...plan.map((text) => say`  ${text}`),
     typed
       ? say`Type ${typed.wanted} to do it; ${back}anything else cancels.`
-      : say`Type yes to do it; ${back}anything else cancels.`,
+      : say`Type y or yes to do it; ${back}anything else cancels.`,
   ]
 }
 
