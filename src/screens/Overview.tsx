@@ -22,7 +22,8 @@ export function Overview({ console, width, height }: ScreenProps): ReactNode {
   const names = nameWidth(alerts, width)
   const lines = alerts.reduce((sum, row, i) => sum + alertLines(row, i === selected, width, names).length, 0)
   const room = roomFor(height, lines, hosts.length)
-  const hint = connectHint(console)
+  // Where only one line is left for the events, it is theirs.
+  const hint = room.events > 1 ? connectHint(console) : undefined
   return (
     <Box flexDirection="column" height={height}>
       <Line parts={alertHeading(alerts, console)} width={width} />

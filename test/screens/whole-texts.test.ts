@@ -83,3 +83,16 @@ it('the events open at the newest, and a line says how many came since they were
   saw(73)
   expect((await shown())[2]).toMatch(/^> .*event 73/)
 })
+
+it('the latest event stands below its heading in the least window too, and the hint of the demo gives way', async () => {
+  at = stage()
+  await pass(104_000)
+  const console = at.open()
+  const shown = async (columns: number, rows: number) =>
+    (await look(console, { term: 'vt100', columns, rows })).lines
+  const hint = /made up/
+  const few = await shown(60, 15)
+  expect(few[few.findIndex((line) => line.includes('LATEST EVENTS')) + 1]).toMatch(/\d\d:\d\d:\d\d/)
+  expect(few.join('\n')).not.toMatch(hint)
+  expect((await shown(80, 24)).join('\n')).toMatch(hint)
+})
