@@ -25,7 +25,7 @@ describeLab('a real directory, and real RADIUS servers', () => {
     for (const what of ['ldap', 'radius'])
       for (const doing of ['continue', 'start'])
         await lab.on('auth2', 'lab-serve', doing, what).catch(() => '')
-    await until('all well again', () => alertsOf(fleet.snapshot(), fleet.now()).length === 0)
+    await until('all well again', () => alerts().length === 0)
   })
   afterAll(async () => {
     await fleet?.stop()
@@ -56,7 +56,11 @@ describeLab('a real directory, and real RADIUS servers', () => {
     return found
   }
   const events = () => fleet.journal.latest(50).map(({ host, text }) => `${host} ${text}`)
-  const alerts = () => alertsOf(fleet.snapshot(), fleet.now()).map(({ name, text }) => `${name} ${text}`)
+  /** Those of the servers: the machine on which the lab runs may be busy or full, and all its hosts say so. */
+  const alerts = () =>
+    alertsOf(fleet.snapshot(), fleet.now())
+      .filter(({ what }) => !/^(cpu|memory|file system)\b/.test(what))
+      .map(({ name, text }) => `${name} ${text}`)
 
   it('are in step, and say what they do', async () => {
     const provider = directory('ldap1')
@@ -147,7 +151,8 @@ describeLab('a real directory, and real RADIUS servers', () => {
   })
 
   it('tell when descriptors run out, and are still watched when they have', async () => {
-    const words = ['shell', 'auth2', 'lab-hold', '70', '0.8']
+    // A rise is one when it has gone on for half a minute: by then it is half way.
+    const words = ['shell', 'auth2', 'lab-hold', '70', '1.5']
     held = spawn(resolve('lab/lab'), words, { env: { ...process.env, ...lab.env } })
     const slapd = () =>
       fleet
