@@ -2,12 +2,45 @@ import { joined, type Label, label, say } from '../hosts/label.ts'
 
 /** So many are proposed: a person reads them at a glance. */
 export const most = 3
+/** What virsh, systemctl, kubectl and others call a verb of this program: whoever comes from there means that, the gentlest first. */
+export const elsewhere: ReadonlyMap<string, readonly string[]> = new Map([
+  ['ack', ['acknowledge']],
+  ['cancel', ['abort']],
+  ['delete', ['undefine', 'remove']],
+  ['destroy', ['off']],
+  ['disable', ['drain']],
+  ['dumpxml', ['xml']],
+  ['edit', ['set', 'xml']],
+  ['enable', ['restore']],
+  ['get', ['list', 'show']],
+  ['halt', ['shutdown', 'off']],
+  ['info', ['show']],
+  ['journal', ['events']],
+  ['kill', ['off']],
+  ['log', ['events']],
+  ['logs', ['events']],
+  ['ls', ['list']],
+  ['move', ['migrate']],
+  ['new', ['create']],
+  ['poweroff', ['off', 'shutdown']],
+  ['remove', ['undefine']],
+  ['resize', ['set']],
+  ['restart', ['reboot']],
+  ['rm', ['undefine', 'remove']],
+  ['status', ['list', 'show']],
+  ['stop', ['shutdown', 'off']],
+  ['suspend', ['pause']],
+  ['undrain', ['restore']],
+  ['unpause', ['resume']],
+])
+
 /** Characters: what is longer nobody has typed, and the cost is its product with what is known. */
 const longest = 64
 
 /**
- * The words that somebody probably meant who typed one that is not known; none: nothing is near. Near is what fewer slips of the
- * fingers lead to than a third of the letters; else what begins with the word or has it within. Only the nearest are given.
+ * The words that somebody probably meant who typed one that is not known; none: nothing is near. Nearest is the same in other letters,
+ * or by another name; then what fewer slips of the fingers lead to than a third of the letters; then what begins with the word or has it
+ * within. Only the nearest are given.
  */
 export function nearest(word: string, known: Iterable<string>): string[] {
   const typed = plainly(word)
@@ -16,11 +49,12 @@ export function nearest(word: string, known: Iterable<string>): string[] {
     const far = distance(typed, plainly(one))
     return far === undefined ? [] : [{ one, far }]
   })
+  const rank = (one: string) => elsewhere.get(typed)?.indexOf(one) ?? 0
   const least = Math.min(...all.map(({ far }) => far))
   return all
     .filter(({ far }) => far === least)
     .map(({ one }) => one)
-    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b, 'en', { numeric: true }))
     .slice(0, most)
 }
 
@@ -44,6 +78,7 @@ function plainly(word: string): string {
 
 /** How far a word is from a known one; undefined: they have nothing to do with each other. */
 function distance(word: string, known: string): number | undefined {
+  if (elsewhere.get(word)?.includes(known)) return 0
   const allowed = Math.max(1, Math.floor(word.length / 3))
   const [short, long] = word.length < known.length ? [word, known] : [known, word]
   if (long.length - short.length <= allowed) {

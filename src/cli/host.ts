@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { memory, percent, runningText, span } from '../components/format.ts'
+import { hostFacts } from '../components/host-facts.ts'
 import { checkServers } from '../fleet/check-servers.ts'
 import type { Member } from '../fleet/fleet.ts'
 import { ageOf, conditionOf, type HostRecord, isStale, type Snapshot } from '../fleet/model.ts'
@@ -49,7 +50,7 @@ function hostJson(h: HostRecord, snapshot: Snapshot) {
   }
 }
 
-/** `vdd host list` and `vdd host check`. */
+/** `vdd host list`, `show` and `check`. */
 export function addHostVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
   const noun = program.command('host').description('The hosts of the cluster.')
@@ -63,6 +64,22 @@ export function addHostVerbs(program: Command, finish: (code: number) => void): 
           if (options.json) print(json(snapshot.hosts.map((h) => hostJson(h, snapshot))))
           else print(hostTable(snapshot, fleet.now()))
           return complain(snapshot)
+        }),
+      ),
+    )
+  noun
+    .command('show <HOST>')
+    .description('Shows all that is known of a host.')
+    .option('--json', 'as JSON')
+    .action(async (name: string, options: { json?: boolean }) =>
+      finish(
+        await withFleet(globals(), true, async (fleet, snapshot) => {
+          const host = findHost(snapshot, name)
+          if (options.json) print(json(hostJson(host, snapshot)))
+          else
+            for (const [what, value] of hostFacts(host, snapshot, fleet.now()))
+              print(`${what.padEnd(11)} ${value}`)
+          return host.trouble ? exit.unreachable : exit.ok
         }),
       ),
     )

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { didYouMean, nearest } from '../../src/actions/nearest.ts'
+import { didYouMean, elsewhere, nearest } from '../../src/actions/nearest.ts'
+import { programOf } from '../../src/cli/program.ts'
 
 const nouns = 'machine frontend service host balancer directory fd runs-out alert events undo config demo'
 const verbs = 'list start shutdown resume migrate show reboot pause off reset set xml create'
@@ -7,6 +8,21 @@ const machines = 'exam-01 exam-02 exam-11 debian-kde-01 debian-kde-02 web1'
 const hosts = 'hv1 hv2 hv10 lb1 lb2 fe1 fe2'
 
 describe('what was probably meant', () => {
+  it.each([
+    ['stop', 'shutdown off'],
+    ['restart', 'reboot'],
+    ['ls', 'list'],
+    ['constructor', ''],
+  ])('is by another name, as of virsh or systemctl: %s', (word, expected) => {
+    expect(nearest(word, verbs.split(' '))).toEqual(expected.split(' ').filter(Boolean))
+  })
+
+  it('is by no name that is none here', () => {
+    const all = programOf({ openConsole: async () => 0, version: '0', finish: () => {} }).all
+    const names = all.map((one) => one.name())
+    expect([...elsewhere.values()].flat().filter((one) => !names.includes(one))).toEqual([])
+  })
+
   it.each([
     ['a letter left out', 'machin', nouns, 'machine'],
     ['a letter put in', 'eventts', nouns, 'events'],

@@ -153,6 +153,9 @@ describe('the palette', () => {
   })
 
   it('proposes what was probably meant: a command, a machine, a column', () => {
+    command('stop')
+    expect(top()).toMatchObject({ wrong: 'no command stop. Did you mean shutdown or off?' })
+    the.press('escape')
     command('migrte')
     expect(top()).toMatchObject({ wrong: 'no command migrte. Did you mean migrate?' })
     the.press('escape')

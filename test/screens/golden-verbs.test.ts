@@ -26,6 +26,7 @@ const verbs: Readonly<Record<string, readonly string[]>> = {
   'machine create': ['exam-99', '--host', 'hv1', '--yes'],
   'machine define': ['test/golden/machine.xml', '--host', 'hv1', '--yes'],
   'host list': [],
+  'host show': ['hv1'],
   'host check': [],
   'frontend list': [],
   'frontend show': ['fe1'],
