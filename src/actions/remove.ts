@@ -10,7 +10,9 @@ import { reloadWarnings } from './reload-warnings.ts'
 /** What nobody may want of a removal. */
 function cutOnes(services: readonly FrontendService[]): Label | undefined {
   const open = services.reduce((sum, { active }) => sum + active, 0)
-  return open ? say`${open} open connections are cut: drain it first, and wait for their end` : undefined
+  if (!open) return undefined
+  const cut = open === 1 ? say`1 open connection is cut` : say`${open} open connections are cut`
+  return say`${cut}: drain it first, and wait for ${open === 1 ? say`its` : say`their`} end`
 }
 
 export const remove: Change<FrontendRecord> = {

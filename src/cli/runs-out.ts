@@ -8,7 +8,7 @@ import { kindOf } from '../fleet/supply-kinds.ts'
 import { label, say } from '../hosts/label.ts'
 import { addHostOption, type Narrowing, onHosts } from './narrow.ts'
 import type { GlobalOptions } from './open.ts'
-import { json, print, table } from './output.ts'
+import { json, print, table, warn } from './output.ts'
 import { complain, silentStorage, withFleet } from './with-fleet.ts'
 
 /** A supply as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
@@ -43,7 +43,9 @@ export function addRunsOutVerb(program: Command, finish: (code: number) => void)
           const all = runsOut(snapshot, fleet.now()).filter(
             (one) => isOn(one) && (!options.near || supplySeverity(one)),
           )
-          print(options.json ? json(all.map(supplyJson)) : supplyTable(all))
+          if (options.json) print(json(all.map(supplyJson)))
+          else if (all.length || !options.near) print(supplyTable(all))
+          else warn('vdd: nothing is near its end')
           return Math.max(complain(snapshot), silentStorage(snapshot))
         }),
       ),

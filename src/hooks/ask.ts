@@ -25,7 +25,9 @@ export function begin(console: Console, given: Omit<Undertaking, 'asked' | 'type
       targets.length > 1
         ? say`none of the ${targets.length} marked can: ${only as Label}`
         : say`${name}: ${only as Label}`
-    return console.tell(say`${title}: ${why}`, 'bad')
+    // What cannot be undone yet may be so when it has come to its end.
+    const yet = undertaking.undoes?.isUnderWay ? say`; what it undoes is under way: W lists it` : say``
+    return console.tell(say`${title}: ${why}${yet}`, 'bad')
   }
   if (action.single && targets.length > 1)
     return console.tell(say`${title}: one at a time, ${targets.length} are marked`, 'bad')

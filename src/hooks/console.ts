@@ -11,6 +11,7 @@ import type { CheckRun } from './check-now.ts'
 import { type Command, commands } from './commands.ts'
 import { pressLayer } from './conduct.ts'
 import type { Definition } from './definition.ts'
+import { keyName } from './keys.ts'
 import type { FollowUp, Layer, OutcomeLayer, Task } from './layers.ts'
 import { look } from './look.ts'
 import { type Made, nameAt } from './made.ts'
@@ -155,6 +156,7 @@ export class Console extends Selection {
     const action = having.find((one) => isOn(one, this.page.screen))
     if (action) this.act(action.verb)
     else if (having.length) this.tell(elsewhere(having), 'bad')
+    else this.tell(say`no key ${label(keyName(key))}: ? shows all`, 'bad')
   }
 
   /** Does what a key of the console stands for, or says why there is nothing to do. */

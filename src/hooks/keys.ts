@@ -1,6 +1,8 @@
 /** How a key is called on the screen and in the docs. */
 export function keyName(key: string): string {
-  return shown[key] ?? key.replace(/^ctrl-(.)$/, (_, c: string) => `^${c.toUpperCase()}`)
+  return (
+    shown[key] ?? key.replace(/^f(?=\d)/, 'F').replace(/^ctrl-(.)$/, (_, c: string) => `^${c.toUpperCase()}`)
+  )
 }
 
 const shown: Record<string, string> = {

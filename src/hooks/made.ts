@@ -55,6 +55,11 @@ export class Made {
     return this.#all.some(({ isBegun }) => isBegun)
   }
 
+  /** Some of it has not come to its end. */
+  get isUnderWay(): boolean {
+    return this.#all.some(({ isBegun, isEnded }) => isBegun && !isEnded)
+  }
+
   /** What undoes it, where that is one and the same for all that has begun; undefined: nothing does. */
   get undo(): FollowUp | undefined {
     const [first, ...more] = this.#ways()

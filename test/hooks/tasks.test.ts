@@ -59,6 +59,15 @@ describe('undo of what is under way', () => {
     expect(the.console.outcomes).toEqual([])
   })
 
+  it('is not there yet where the opposite waits for its end, and that is said', async () => {
+    the.press('2', '/', ...'debian-kde-01', 'return', 'd', 'y')
+    await until('the shutdown to be begun', () => the.console.last?.isUnderWay)
+    the.press('u')
+    expect(the.console.notice?.text).toMatch(
+      /^Undo: shut down debian-kde-01, \d\d:\d\d: Start: .*; what it undoes is under way: W lists it$/,
+    )
+  })
+
   it('is nothing where what was done last has none: no older change is undone in its place', async () => {
     the.press('d', '1', '2', 'y')
     await until('fe1 out', () => !the.console.tasks.length, 20_000)

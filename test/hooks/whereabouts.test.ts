@@ -22,6 +22,8 @@ describe('a key that does nothing', () => {
     ['t', crashed, ['1', 'end', 't'], 'nothing to acknowledge here: select an alert'],
     ['!', calm, ['!'], 'nothing waits to be read'],
     ['u', calm, ['u'], 'there is nothing to undo'],
+    ['f1', calm, ['f1'], 'no key F1: ? shows all'],
+    ['ctrl-x', calm, ['ctrl-x'], 'no key ^X: ? shows all'],
     ['W', calm, ['W'], 'nothing is under way'],
     ['v', calm, ['4', 'v'], 'nothing to check is selected'],
     ['Enter', calm, ['4', 'return'], 'nothing is selected'],
