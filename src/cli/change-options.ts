@@ -29,7 +29,12 @@ export function addChangeOptions(verb: Command, action: Change<unknown>): void {
   for (const question of action.asks) {
     const { id, flag, value } = question
     if (flag) verb.option(`--${id}`, helpOf(question))
-    else verb.option(`--${id} <${value}>`, helpOf(question), once)
+    else
+      verb.addOption(
+        new Option(`--${id} <${value}>`, helpOf(question))
+          .argParser(once)
+          .makeOptionMandatory(question.needed ?? false),
+      )
   }
   if (!action.single && action.subject !== 'host') addCountOption(verb)
   if (action.insists) verb.option('--force', 'with --yes: also what a yes is not enough for')

@@ -37,8 +37,6 @@ export async function change<T extends Target>(
   given: Answers = {},
 ): Promise<number> {
   const answers = { ...given, ...answersOf(action.asks, options) }
-  const missing = action.asks.find(({ id, needed }) => needed && answers[id] === undefined)
-  if (missing) throw new Failure(exit.usage, say`--${label(missing.id)} <${label(missing.value)}> is needed`)
   for (const { id, names } of action.asks) {
     const named = answers[id]
     if (names === 'host' && named !== undefined && named !== 'each') findHost(fleet.snapshot(), named)

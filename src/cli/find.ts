@@ -18,21 +18,35 @@ interface Search {
   readonly known: Iterable<string>
   /** `machine list` */
   readonly list: string
+  /** what it may have been taken for */
+  readonly hosts?: readonly HostRecord[]
 }
 
 /** That there is no such thing, and what was probably meant; else which command lists what there is. */
-export function noSuch({ what, word, known, list }: Search): Failure {
-  const text = say`no ${what} ${label(word)}`
-  const near = didYouMean(word, known)
-  return new Failure(exit.notFound, near ? [text, near] : say`${text}; "vdd ${label(list)}" shows them`)
+export function noSuch(search: Search): Failure {
+  const near = nearText(search)
+  return new Failure(
+    exit.notFound,
+    near ? [noneText(search), near] : say`${noneText(search)}; "vdd ${label(search.list)}" shows them`,
+  )
+}
+
+function noneText({ what, word }: Search): Label {
+  return say`no ${what} ${word === '' ? say`""` : label(word)}`
+}
+
+/** What was probably meant, or what it is instead. */
+function nearText({ word, known, hosts = [] }: Search): Label | undefined {
+  const host = hosts.find(({ name }) => name === word)
+  return host ? say`${label(word)} is a host (${label(host.roles.join(', '))})` : didYouMean(word, known)
 }
 
 /** The same where some do not answer: it may be there, and that is said, and not that there is none. */
 function notKnown(search: Search, among: Label, silent: readonly Label[]): Failure {
   if (!silent.length) return noSuch(search)
-  const near = didYouMean(search.word, search.known)
+  const near = nearText(search)
   return new Failure(exit.unreachable, [
-    say`no ${search.what} ${label(search.word)} on the ${among} that answer`,
+    say`${noneText(search)} on the ${among} that answer`,
     ...(near ? [near] : []),
     ...silent,
   ])
@@ -63,7 +77,11 @@ export function findMachine(snapshot: Snapshot, word: string): MachineRecord {
     cut < 0
       ? machines.flatMap(({ rawName, uuid }) => [rawName, uuid])
       : machines.flatMap(placesOf).map(({ rawName, host }) => `${rawName}@${host}`)
-  throw notKnown({ what: say`machine`, word, known, list: 'machine list' }, say`hosts`, silentHosts(snapshot))
+  throw notKnown(
+    { what: say`machine`, word, known, list: 'machine list', hosts: snapshot.hosts },
+    say`hosts`,
+    silentHosts(snapshot),
+  )
 }
 
 export function findHost({ hosts }: Pick<Snapshot, 'hosts'>, word: string): HostRecord {
@@ -76,7 +94,7 @@ export function findBalancer({ hosts }: Pick<Snapshot, 'hosts'>, word: string): 
   const all = hosts.filter(({ roles }) => roles.includes('balancer'))
   const found = all.find(({ name }) => name === word)
   if (found) return found
-  throw noSuch({ what: say`balancer`, word, known: all.map(({ name }) => name), list: 'host list' })
+  throw noSuch({ what: say`balancer`, word, known: all.map(({ name }) => name), list: 'host list', hosts })
 }
 
 function silentBalancers({ balancers }: Snapshot): Label[] {
@@ -95,7 +113,7 @@ export function findFrontend(snapshot: Snapshot, word: string): FrontendRecord {
   if (found) return found
   const known = frontends.flatMap(({ name, address }) => [name, address])
   throw notKnown(
-    { what: say`front end`, word, known, list: 'frontend list' },
+    { what: say`front end`, word, known, list: 'frontend list', hosts: snapshot.hosts },
     say`balancers`,
     silentBalancers(snapshot),
   )
@@ -118,16 +136,19 @@ export function findService(snapshot: Snapshot, word: string): ServiceRecord {
     name.slice(name.lastIndexOf(':') + 1),
   ])
   throw notKnown(
-    { what: say`virtual service`, word, known, list: 'service list' },
+    { what: say`virtual service`, word, known, list: 'service list', hosts: snapshot.hosts },
     say`balancers`,
     silentBalancers(snapshot),
   )
 }
 
 /** The directory server that a word means: the name of its host. */
-export function findDirectory({ directories }: Pick<Snapshot, 'directories'>, word: string): DirectoryRecord {
+export function findDirectory(
+  { directories, hosts }: Pick<Snapshot, 'directories' | 'hosts'>,
+  word: string,
+): DirectoryRecord {
   const found = directories.find(({ host }) => host === word)
   if (found) return found
   const known = directories.map(({ host }) => host)
-  throw noSuch({ what: say`directory server`, word, known, list: 'directory list' })
+  throw noSuch({ what: say`directory server`, word, known, list: 'directory list', hosts })
 }

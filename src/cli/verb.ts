@@ -10,7 +10,6 @@ const wordings: readonly (readonly [RegExp, string])[] = [
   [/^required option '(.*)' not specified$/s, '$1 is needed'],
   [/^option '(?:[^' ]+, )?([^' ]+) .*?' argument '(.*)' is invalid\. (.*)$/s, '$1 $2: $3'],
   [/^command-argument value '(.*)' is invalid for argument '(.*?)'\. (.*)$/s, '$2 $1: $3'],
-  [/^too many arguments.*? but got \d+: (.*)\.$/s, 'too many arguments: $1'],
 ]
 
 /** A wrong call. */
@@ -52,7 +51,8 @@ export class Verb extends Command {
 
   /** @throws {Misuse} always: there is no such verb here */
   noVerb(word: string): never {
-    const near = this.#near(word) ?? this.#program().#near(word, true)
+    const near =
+      this.#near(word) ?? this.#program().#near(word, true) ?? didYouMean(`--${word}`, this.#flags())
     throw new Misuse(this, [
       say`no such verb: ${label(`${this.path} ${word}`.trimStart())}`,
       ...(near ? [near] : []),
@@ -77,17 +77,19 @@ export class Verb extends Command {
     return this.parent instanceof Verb ? this.parent.#program() : this
   }
 
-  #noOption(flag: string): never {
-    const [word = ''] = flag.split('=')
-    const near = didYouMean(word, this.#flags())
-    throw new Misuse(this, [say`no such option: ${label(word)}`, ...(near ? [near] : [])])
+  /** A letter stands for what begins with it; what is a verb here, or an option in the place of one, is proposed as that. */
+  #nearOption(word: string): Label | undefined {
+    const flags = this.#flags()
+    if (/^-[a-z]$/i.test(word))
+      return proposing(flags.filter((one) => one[2] === word[1]?.toLowerCase()).slice(0, most))
+    return didYouMean(word, flags) ?? this.#near(word.replace(/^-+/, ''))
   }
 
   /** Those of the program can be given behind a verb too. */
   #flags(): string[] {
     const own = this.createHelp()
       .visibleOptions(this)
-      .flatMap(({ long, short }) => [long ?? [], short ?? []].flat())
+      .flatMap(({ long, short }) => [long, short].filter((one) => one?.startsWith('--')) as string[])
     return this.parent instanceof Verb ? [...own, ...this.parent.#flags()] : own
   }
 
@@ -102,12 +104,14 @@ export class Verb extends Command {
   override error(message: string, { code }: ErrorOptions = {}): never {
     const word = this.#unknown()
     if (word !== undefined) this.noVerb(word)
-    const flag = this.args.find((one) => one.startsWith('-'))
-    if (
-      flag !== undefined &&
-      ['commander.unknownOption', 'commander.missingMandatoryOptionValue'].includes(code ?? '')
-    )
-      this.#noOption(flag)
+    const flag = this.args.find((one) => one.startsWith('-'))?.split('=')[0]
+    const near = flag && this.#nearOption(flag)
+    // Behind "--" a name may begin so, too.
+    const isMistyped = near && code === 'commander.missingMandatoryOptionValue'
+    if (flag && (isMistyped || code === 'commander.unknownOption'))
+      throw new Misuse(this, [say`no such option: ${label(flag)}`, ...(near ? [near] : [])])
+    if (code === 'commander.excessArguments')
+      message = `too many arguments: ${this.args.slice(this.registeredArguments.length).join(' ')}`
     const said = message.replace(/^error: /, '')
     const [pattern, wording] = wordings.find(([one]) => one.test(said)) ?? []
     throw new Misuse(this, [label(pattern && wording ? said.replace(pattern, wording) : said)])

@@ -51,7 +51,7 @@ describe('what is not there', () => {
     [
       'a host that is no balancer',
       () => findBalancer(shown, 'hv1'),
-      ['no balancer hv1; "vdd host list" shows them'],
+      ['no balancer hv1', 'hv1 is a host (hypervisor)'],
     ],
   ])('%s: what was probably meant, or which verb lists them', (_what, work, expected) => {
     expect(lines(work)).toEqual({ code: exit.notFound, lines: expected })

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { actions } from '../../src/actions/table.ts'
 import { exit } from '../../src/cli/exit.ts'
+import { Journal } from '../../src/fleet/journal.ts'
+import { label } from '../../src/hosts/label.ts'
 import { noSshd, Home as SshHome } from '../hosts/support/sshd.ts'
 import { uuid } from '../support/facts.ts'
 import { Home } from './support/vdd.ts'
@@ -533,6 +535,36 @@ describe('vdd events', () => {
       const text = await own.vdd(['--config', file, 'events', '--last', '1'])
       expect(text.out.trimEnd().split('\n')).toHaveLength(1)
     } finally {
+      own.remove()
+    }
+  })
+
+  it('goes on with what happens, and only with what is wanted', async () => {
+    const own = new Home()
+    const file = own.machines([])
+    const journal = new Journal(join(own.path, '.local/state/vdd/test.db'), { waits: true })
+    const add = (severity: 'bad' | 'info', text: string) =>
+      journal.add({ at: Date.now(), kind: 'seen', severity, host: 'here', text: label(text) })
+    add('bad', 'long ago')
+    const following = own.begin(['--config', file, 'events', '--follow', '--last', '0', '--severity', 'bad'])
+    let out = ''
+    following.stdout.on('data', (piece) => {
+      out += piece
+    })
+    try {
+      await expect
+        .poll(() => {
+          add('info', 'all is well')
+          add('bad', 'on fire')
+          return out
+        })
+        .toContain('bad      here  on fire\n')
+      following.kill('SIGTERM')
+      expect((await following).exitCode).toBe(143)
+      expect(out).not.toMatch(/long ago|all is well/)
+    } finally {
+      following.kill('SIGKILL')
+      journal.close()
       own.remove()
     }
   })

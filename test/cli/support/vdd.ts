@@ -28,8 +28,14 @@ export class Home {
   }
 
   async vdd(args: readonly string[], input = ''): Promise<Ended> {
-    const { exitCode, stdout, stderr } = await execa(program, args, {
-      input,
+    const { exitCode, stdout, stderr } = await this.begin(args, { input, timeout: 50_000 })
+    return { code: exitCode, out: stdout, err: stderr }
+  }
+
+  /** The program as it runs, for what does not end by itself. */
+  begin(args: readonly string[], options: { input?: string; timeout?: number } = {}) {
+    return execa(program, args, {
+      ...options,
       reject: false,
       extendEnv: false,
       stripFinalNewline: false,
@@ -39,9 +45,7 @@ export class Home {
         VDD_TEST_MACHINES: join(this.path, 'machines.json'),
         VDD_TEST_RAN: join(this.path, 'ran'),
       },
-      timeout: 50_000,
     })
-    return { code: exitCode, out: stdout, err: stderr }
   }
 
   /** The commands, other than those of the lasting session, that were run on the local host. */
