@@ -1,11 +1,20 @@
 import { readFileSync } from 'node:fs'
+import { SizeLimitExceededError } from 'ldapts'
 import { describe, expect, it } from 'vitest'
+import { balancerAlerts } from '../../src/fleet/balancer-alerts.ts'
+import type { BalancerRecord } from '../../src/fleet/balancers.ts'
+import { hostsByAddress } from '../../src/fleet/frontends.ts'
+import { balancedBy } from '../../src/fleet/virtual-services.ts'
+import { parseMonitor } from '../../src/services/ldap/parse.ts'
+import { ldapRefusal } from '../../src/services/ldap/refusal.ts'
 import { parseConfig } from '../../src/services/ldirectord/config.ts'
 import type { ConfiguredReal } from '../../src/services/ldirectord/facts.ts'
 import { parseEvent } from '../../src/services/libvirt/parse.ts'
-import { parseProcTable } from '../../src/services/lvs/parse.ts'
+import { parseProcTable, parseTable } from '../../src/services/lvs/parse.ts'
 import { parseBonds, parseVitals } from '../../src/services/process/parse.ts'
 import { KeyDecoder } from '../../src/terminal/keys.ts'
+import { entriesOf } from '../services/ldap/ldif.ts'
+import { ldirectordReading, lvsReading } from '../support/balancers.ts'
 
 /** A file of fixtures/cases. */
 const input = (name: string) => readFileSync(new URL(`../../fixtures/cases/${name}`, import.meta.url), 'utf8')
@@ -49,6 +58,23 @@ function lineOf(line: string): string {
   if (problems.some(({ fatal }) => fatal)) return `${line}: refused`
   const [{ scheduler, service, checktype, fallback = '-', reals } = { reals: [] }] = virtuals
   return `${line}: ${[scheduler, service, checktype, fallback, ...reals.map(realText)].join(' ')}`
+}
+
+/** What is wrong with the balancer of this file and this table, the kernel's or none, whose ldirectord may have stopped. */
+function wrongWith(id: string, isRunning: boolean): string[] {
+  const { daemon, ...ldirectord } = ldirectordReading('lb1')
+  const one: BalancerRecord = {
+    host: 'lb1',
+    lvs: lvsReading('lb1', 'forms/empty', { services: parseTable(input(`${id}.ipvsadm`)) }),
+    ldirectord: {
+      ...ldirectord,
+      config: parseConfig(input(`${id}.cf`)),
+      ...(isRunning && daemon ? { daemon } : {}),
+    },
+    lastDid: new Map(),
+  }
+  const alerts = balancerAlerts([one], balancedBy([one], hostsByAddress([])).frontends, 0)
+  return alerts.map(({ severity, name, text }) => `${severity} ${name}: ${text}`)
 }
 
 const lines = (name: string) => input(name).trimEnd().split('\n')
@@ -106,6 +132,12 @@ const cases: readonly Case[] = [
     },
   },
   {
+    id: 'L13',
+    what: 'under a mark the fallback keeps the port that was given to it, and is no front end (ip_vs_ctl.c)',
+    read: () => wrongWith('L13', true).filter((text) => text.startsWith('bad ')),
+    right: ['bad FWM 5: has no front end: its fallback 127.0.0.1:80 answers'],
+  },
+  {
     id: 'L18',
     what: 'the port says what is asked where nothing else does',
     read: () => parseConfig(input('L18.cf')).virtuals[0]?.service,
@@ -121,10 +153,35 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    id: 'L21',
+    what: 'a balancer with marks only is one that serves: an empty table and a stopped ldirectord are outages',
+    read: () => wrongWith('L21', false),
+    right: [
+      'bad lb1: FWM 5 is configured and not in the table: nobody gets in',
+      'bad lb1: ldirectord does not run: nobody checks the front ends',
+    ],
+  },
+  {
     id: 'L22',
     what: 'lines that people have tried: refused, or scheduler, service, check, fallback and real servers (ldirectord 4.12)',
     read: () => lines('L22.lines').map(lineOf),
     right: lines('L22.lines').map((line, i) => `${line}: ${lines('L22.answers')[i]}`),
+  },
+  {
+    id: 'M01',
+    what: 'of two slapds that replicate each other each is a provider, although each is a shadow too (OpenLDAP 2.5.13)',
+    read: () =>
+      ['M01-a.ldif', 'M01-b.ldif'].map((name) => parseMonitor(entriesOf(input(name)), 'dc=example,dc=org')),
+    right: [
+      { isMultiProvider: true, provides: true },
+      { isMultiProvider: true, provides: true },
+    ],
+  },
+  {
+    id: 'M02',
+    what: 'a search that ends with result 4 met a limit of size: no right is lacking (RFC 4511, 4.1.9)',
+    read: () => ldapRefusal('ldap1', new SizeLimitExceededError(''), 1_000).reason,
+    right: 'LDAP: size limit exceeded (result 4)',
   },
   {
     id: 'P06',

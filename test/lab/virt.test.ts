@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, expect, it } from 'vitest'
+import { LocalHost } from '../../src/hosts/local.ts'
+import { type Virsh, virsh } from '../../src/services/libvirt/client.ts'
+import { readRoster } from '../../src/services/libvirt/roster.ts'
 import { describeLab } from './lab.ts'
 
 // A lab of its own, so that one the developer has up is left alone.
@@ -26,6 +29,39 @@ async function ssh(host: string, ...argv: string[]) {
 
 const running = async (host: string) =>
   (await ssh(host, 'virsh', 'list', '--name')).stdout.split('\n').filter(Boolean).sort()
+
+/** Case N01: names that libvirt's table, or a host without C.UTF-8, writes otherwise than they are. */
+describeLab("virsh's own driver for tests", () => {
+  it('gives every machine with its state, whatever it is called', async () => {
+    const host = new LocalHost()
+    // Each command by a virsh of its own: this driver has no keepalive, which one that stays asks for.
+    const uri = `test://${resolve('fixtures/cases/N01.xml')}`
+    const session = {
+      command: async (words: readonly string[]) => {
+        const { stdout, stderr } = await host.run(virsh(uri, ...words), { timeout: 60_000 })
+        return { out: stdout, err: stderr.trim() }
+      },
+    } as unknown as Virsh
+    try {
+      const all = await readRoster({ host: host.name, session, timeout: 60_000 }, () => 0)
+      expect(all.map(({ name, state }) => [name, state]).sort()).toEqual(
+        [
+          'Büro-1',
+          'Windows Server 2019',
+          '教室-01 running',
+          `o'brien "x" & <y>`,
+          'averyveryverylongmachinenamethatexceedsthirtycharacters',
+          'tab\tname',
+          'soft\u00adhyphen 🎓',
+        ]
+          .map((name) => [name, 'running'])
+          .sort(),
+      )
+    } finally {
+      await host.close()
+    }
+  })
+})
 
 describeLab('the lab', () => {
   it('comes up, and says so when asked again', async () => {
