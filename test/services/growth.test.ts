@@ -269,8 +269,8 @@ const shortest = 1_024
 const fewest = 128
 /** So much longer is the longest. Work that grows with the square takes 256 times as long. */
 const more = 16
-/** Milliseconds below which the clock says nothing. */
-const floor = 0.3
+/** Milliseconds below which the clock says nothing: the collector of garbage alone takes some. */
+const floor = 1
 /** Sixteen times the work, and as much again and again for the collector of garbage and for a busy machine. */
 const bound = 60
 
