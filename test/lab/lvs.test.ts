@@ -170,7 +170,7 @@ describeLab('front ends behind real balancers', () => {
   it('are waited for until their connections have ended, or the time is over', async () => {
     const client = await hold(3)
     const over = await vdd('frontend', 'drain', 'rs1', '--yes', '--and-wait', '--max-wait', '25')
-    expect(over.stderr).toMatch(/out; 2 connections are still open/)
+    expect(over.stderr).toMatch(/out; 2 connections still open/)
     client.stdin.end()
     await once(client, 'exit')
     await until('the end of the connections', async () => (await services('rs1'))[ldap]?.active === 0)
