@@ -4,12 +4,11 @@ import {
   behindText,
   directoryNote,
   directoryState,
-  lagOf,
   operationsText,
 } from '../components/directory-facts.ts'
 import { directoryLines } from '../components/directory-page.ts'
 import { lineText } from '../components/page.ts'
-import type { DirectoryRecord } from '../fleet/directories.ts'
+import { type DirectoryRecord, lagOf } from '../fleet/directories.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import { label, say } from '../hosts/label.ts'
 import type { Verdict } from '../services/ldap/facts.ts'

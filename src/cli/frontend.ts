@@ -1,18 +1,10 @@
 import type { Command } from 'commander'
 import { frontendActions, serviceActions } from '../actions/table.ts'
 import { behindText, directoryNote } from '../components/directory-facts.ts'
-import {
-  directoryOf,
-  dutyText,
-  ldapText,
-  radiusMs,
-  radiusNote,
-  radiusOf,
-  radiusText,
-  weightText,
-} from '../components/frontend-facts.ts'
+import { dutyText, ldapText, radiusNote, radiusText, weightText } from '../components/frontend-facts.ts'
 import { frontendLines } from '../components/frontend-page.ts'
 import { lineText } from '../components/page.ts'
+import { directoryOf, radiusMs, radiusOf } from '../fleet/frontend-parts.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'

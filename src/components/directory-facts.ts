@@ -4,8 +4,6 @@ import { type Label, label, say } from '../hosts/label.ts'
 import { span } from './format.ts'
 import type { Role } from './theme.ts'
 
-export { lagOf }
-
 const dash = '-' as Label
 
 /** How it stands with a slapd, in two words at most; what is worst counts. */

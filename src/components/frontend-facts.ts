@@ -11,8 +11,6 @@ import { directoryNote, milliseconds } from './directory-facts.ts'
 import { gauge, span } from './format.ts'
 import type { Role } from './theme.ts'
 
-export { directoryOf, radiusMs, radiusOf }
-
 /** `not seen 14s`: what its balancer does not tell any more, and for how long; `undefined`: it does. */
 export function unseenText(
   services: readonly Pick<FrontendService, 'balancer'>[],

@@ -80,6 +80,16 @@ const startedAgain: Sides = {
 
 const runsElsewhere = { ...off, mayRunOn: ['b'] }
 
+/** What changes the definition of a machine that stays where it is. */
+const ofDefined: Sides = {
+  holds: [on('while it runs'), on('while it is off', off)],
+  not: [
+    on('where it has no definition', { persistent: false }, { is: 'it is transient: it has no definition' }),
+    on('while it migrates', migrating, { is: 'it is migrating to b' }),
+    whereSilent(),
+  ],
+}
+
 export const machineSides: Table = {
   start: {
     available: ofOff,
@@ -288,18 +298,7 @@ export const machineSides: Table = {
     },
   },
   autostart: {
-    available: {
-      holds: [on('while it runs'), on('while it is off', off)],
-      not: [
-        on(
-          'where it has no definition',
-          { persistent: false },
-          { is: 'it is transient: it has no definition' },
-        ),
-        on('while it migrates', migrating, { is: 'it is migrating to b' }),
-        whereSilent(),
-      ],
-    },
+    available: ofDefined,
     settled: {
       holds: [
         on('when it is on', {}, { answers: { autostart: 'on' }, now: { autostart: true } }),
@@ -341,18 +340,7 @@ export const machineSides: Table = {
     },
   },
   set: {
-    available: {
-      holds: [on('while it runs'), on('while it is off', off)],
-      not: [
-        on(
-          'where it has no definition',
-          { persistent: false },
-          { is: 'it is transient: it has no definition' },
-        ),
-        on('while it migrates', migrating, { is: 'it is migrating to b' }),
-        whereSilent(),
-      ],
-    },
+    available: ofDefined,
     settled: {
       holds: [
         on('when it has so many', {}, { answers: { vcpus: '3' }, now: { vcpus: 3 } }),
