@@ -10,11 +10,14 @@ const layers = [
   'screens',
   'components',
   'hooks',
+  'console',
+  'views',
   'actions',
   'fleet',
   // It answers in the words of the services: packets of RADIUS, entries of LDAP.
   'demo',
   'services',
+  'text',
   'hosts',
   'terminal',
   'config',
@@ -94,7 +97,7 @@ describe('the layers', () => {
   })
 
   it.each([
-    ['screens/App.tsx', 'hooks/console.ts'],
+    ['screens/App.tsx', 'console/console.ts'],
     ['services/xen/verbs.ts', 'services/step.ts'],
     ['services/step.ts', 'hosts/host.ts'],
     ['fleet/fleet.ts', 'services/libvirt/watch.ts'],

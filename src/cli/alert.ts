@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import { didYouMean } from '../actions/nearest.ts'
-import { dateTime } from '../components/format.ts'
 import type { StandingAlert } from '../fleet/alert-book.ts'
 import { whoAmI } from '../fleet/who.ts'
 import { label, say } from '../hosts/label.ts'
+import { dateTime } from '../text/format.ts'
+import { dash } from '../text/part.ts'
 import { exit, Failure } from './exit.ts'
 import { addHostOption, addSeverityOption, atLeast, type Narrowing, onHosts } from './narrow.ts'
 import type { GlobalOptions } from './open.ts'
@@ -100,7 +101,7 @@ function alertTable(alerts: readonly StandingAlert[]): string {
     label(severity),
     name,
     text,
-    acknowledged ? say`${acknowledged.who}, ${dateTime(acknowledged.at)} ${acknowledged.note}` : say`-`,
+    acknowledged ? say`${acknowledged.who}, ${dateTime(acknowledged.at)} ${acknowledged.note}` : dash,
   ])
   return table(['SEVERITY', 'NAME', 'WHAT', 'ACKNOWLEDGED'], rows)
 }

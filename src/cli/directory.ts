@@ -1,17 +1,18 @@
 import type { Command } from 'commander'
+import { type DirectoryRecord, lagOf } from '../fleet/directories.ts'
+import type { Snapshot } from '../fleet/model.ts'
+import { label, say } from '../hosts/label.ts'
+import type { Verdict } from '../services/ldap/facts.ts'
+import { lineText } from '../text/page.ts'
+import { dash, textOf } from '../text/part.ts'
 import {
   answerText,
   behindText,
   directoryNote,
   directoryState,
   operationsText,
-} from '../components/directory-facts.ts'
-import { directoryLines } from '../components/directory-page.ts'
-import { lineText } from '../components/page.ts'
-import { type DirectoryRecord, lagOf } from '../fleet/directories.ts'
-import type { Snapshot } from '../fleet/model.ts'
-import { label, say } from '../hosts/label.ts'
-import type { Verdict } from '../services/ldap/facts.ts'
+} from '../views/directory/facts.ts'
+import { directoryLines } from '../views/directory/page.ts'
 import { seconds } from './change-options.ts'
 import { exit, Failure } from './exit.ts'
 import { findDirectory } from './find.ts'
@@ -48,7 +49,7 @@ function directoryJson(record: DirectoryRecord, now: number) {
   return {
     name: host,
     role,
-    state: typeof state === 'string' ? state : state[0],
+    state: textOf(state),
     trouble: trouble ? { kind: trouble.kind, reason: trouble.reason, advice: trouble.advice } : null,
     lagSeconds: lagSeconds(record, now),
     lagAtLeast: replication.state === 'behind' && replication.atLeast,
@@ -128,10 +129,10 @@ function directoryTable(snapshot: Snapshot, now: number): string {
     return [
       label(one.host),
       label(one.role),
-      typeof state === 'string' ? state : state[0],
+      textOf(state),
       behindText(one, now),
       answerText(one),
-      one.trouble ? say`-` : say`${one.reading?.monitor?.connections ?? label('-')}`,
+      one.trouble ? dash : say`${one.reading?.monitor?.connections ?? dash}`,
       operationsText(one),
       directoryNote(one, now),
     ]

@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { dateTime } from '../components/format.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Entry, Wanted } from '../fleet/journal.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import { say } from '../hosts/label.ts'
+import { dateTime } from '../text/format.ts'
 import { exit, Failure } from './exit.ts'
 import { noSuch } from './find.ts'
 import {

@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
-import { dateTime, span } from '../components/format.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { ProcessRecord, Snapshot } from '../fleet/model.ts'
 import { wallTime } from '../hosts/clock.ts'
 import { label, say } from '../hosts/label.ts'
+import { dateTime, span } from '../text/format.ts'
+import { dash } from '../text/part.ts'
 import { seconds } from './change-options.ts'
 import { exit } from './exit.ts'
 import { addHostOption, type Narrowing, onHosts } from './narrow.ts'
@@ -74,7 +75,7 @@ function fdTable(found: readonly OnHost[]): string {
     const { name, pid, owner, open, softLimit = 0 } = process
     const share =
       open === undefined || !softLimit || !Number.isFinite(softLimit)
-        ? say`-`
+        ? dash
         : say`${Math.round((open / softLimit) * 100)}%`
     return [
       label(host),

@@ -1,13 +1,14 @@
 import type { Command } from 'commander'
 import { frontendActions, serviceActions } from '../actions/table.ts'
-import { behindText, directoryNote } from '../components/directory-facts.ts'
-import { dutyText, ldapText, radiusNote, radiusText, weightText } from '../components/frontend-facts.ts'
-import { frontendLines } from '../components/frontend-page.ts'
-import { lineText } from '../components/page.ts'
 import { directoryOf, radiusMs, radiusOf } from '../fleet/frontend-parts.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Snapshot } from '../fleet/model.ts'
-import { joined, type Label, label, say } from '../hosts/label.ts'
+import { joined, label, say } from '../hosts/label.ts'
+import { lineText } from '../text/page.ts'
+import { dash, textOf } from '../text/part.ts'
+import { behindText, directoryNote } from '../views/directory/facts.ts'
+import { dutyText, ldapText, radiusNote, radiusText, weightText } from '../views/frontend/facts.ts'
+import { frontendLines } from '../views/frontend/page.ts'
 import { addActionVerb } from './action-verb.ts'
 import { lagSeconds, ldapMs, tenths } from './directory.ts'
 import { exit, Failure } from './exit.ts'
@@ -162,10 +163,4 @@ function descriptors({ host }: FrontendRecord, snapshot: Snapshot) {
     ),
     ', ',
   )
-}
-
-const dash = say`-`
-
-function textOf(cell: Label | readonly [Label, unknown]): Label {
-  return typeof cell === 'string' ? cell : cell[0]
 }

@@ -2,8 +2,6 @@ import { permitted } from '../actions/action.ts'
 import { commandText } from '../actions/step-text.ts'
 import { machineActions } from '../actions/table.ts'
 import { at } from '../actions/target.ts'
-import { memory, percent, span } from '../components/format.ts'
-import { machineFacts } from '../components/machine-facts.ts'
 import { stateText } from '../fleet/changes.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { ageOf, isStale, type MachineRecord, type Snapshot } from '../fleet/model.ts'
@@ -13,6 +11,9 @@ import { joined, type Label, label, labelLines, say } from '../hosts/label.ts'
 import { refusal } from '../services/libvirt/refusal.ts'
 import { consoleOf, dumpXml } from '../services/libvirt/verbs.ts'
 import { parseDomainXml } from '../services/libvirt/xml.ts'
+import { memory, percent, span } from '../text/format.ts'
+import { dash } from '../text/part.ts'
+import { machineFacts } from '../views/machine/facts.ts'
 import { exit, Failure } from './exit.ts'
 import { findMachine } from './find.ts'
 import { type Narrowing, onHosts } from './narrow.ts'
@@ -87,7 +88,6 @@ export async function list(globals: GlobalOptions, options: ListOptions): Promis
 
 function machineTable(machines: readonly MachineRecord[], snapshot: Snapshot, now: number): string {
   const heading = ['NAME', 'STATE', 'HOST', 'VCPUS', 'CPU', 'USED', 'MEMORY', 'SEEN']
-  const dash = say`-`
   const rows = machines.flatMap(placesOf).map((m) => {
     const next = otherAtNextStart(m)
     return [

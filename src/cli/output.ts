@@ -1,10 +1,10 @@
-import { pad, width } from '../components/text.ts'
 import { lastSeenAt } from '../fleet/aged.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import { amissText } from '../fleet/serving.ts'
 import { wallTime } from '../hosts/clock.ts'
 import { whyOf } from '../hosts/host.ts'
 import { type Label, label, printable } from '../hosts/label.ts'
+import { pad, width } from '../text/fit.ts'
 import { exit, Failure } from './exit.ts'
 
 /** JSON in which nothing can move a cursor or turn text round: C1, DEL, marks and separators are written as \uXXXX. */

@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
-import { percent, span } from '../components/format.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import { runsOut, shareOf, supplyName, supplySeverity } from '../fleet/runs-out.ts'
 import type { Supply } from '../fleet/supplies.ts'
 import { kindOf } from '../fleet/supply-kinds.ts'
 import { label, say } from '../hosts/label.ts'
+import { percent, span } from '../text/format.ts'
+import { dash } from '../text/part.ts'
 import { addHostOption, type Narrowing, onHosts } from './narrow.ts'
 import type { GlobalOptions } from './open.ts'
 import { json, print, table, warn } from './output.ts'
@@ -72,9 +73,9 @@ function supplyTable(all: readonly Supply[]): string {
       label({ bad: '!', warning: '*', none: '' }[supplySeverity(supply) ?? 'none']),
       label(host),
       supplyName(supply),
-      isKnown ? percent(shareOf(supply) * 100) : say`-`,
-      isKnown && amount ? say`${amount(used)} of ${amount(most)}` : say`-`,
-      left === undefined ? say`-` : span(left),
+      isKnown ? percent(shareOf(supply) * 100) : dash,
+      isKnown && amount ? say`${amount(used)} of ${amount(most)}` : dash,
+      left === undefined ? dash : span(left),
     ]
   })
   return table(['', 'HOST', 'WHAT', 'USED', '', 'NONE LEFT IN'], rows, [3, 5])

@@ -1,12 +1,13 @@
 import type { Command } from 'commander'
 import { serviceActions } from '../actions/table.ts'
-import { weightText } from '../components/frontend-facts.ts'
-import { lineText } from '../components/page.ts'
-import { serviceLines } from '../components/service-page.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import { amissText } from '../fleet/serving.ts'
 import type { ServiceRecord } from '../fleet/virtual-services.ts'
 import { label, say } from '../hosts/label.ts'
+import { lineText } from '../text/page.ts'
+import { dash } from '../text/part.ts'
+import { weightText } from '../views/frontend/facts.ts'
+import { serviceLines } from '../views/service/page.ts'
 import { addActionVerb } from './action-verb.ts'
 import { findService } from './find.ts'
 import type { GlobalOptions } from './open.ts'
@@ -77,7 +78,7 @@ export function addServiceVerbs(program: Command, finish: (code: number) => void
 function serviceTable(services: readonly ServiceRecord[]): string {
   const rows = services.flatMap((service) => {
     const own = [service.name, service.scheduler, label(service.balancer)]
-    if (!service.reals.length) return [[...own, say`-`, say`-`, say`nobody`, say`-`, say`-`, say`-`]]
+    if (!service.reals.length) return [[...own, dash, dash, say`nobody`, dash, dash, dash]]
     return service.reals.map((one) => [
       ...own,
       one.name,

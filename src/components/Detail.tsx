@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { type Label, say } from '../hosts/label.ts'
+import { wrap } from '../text/fit.ts'
 import { Line } from './Line.tsx'
-import { wrap } from './text.ts'
 
 /** What a row has no room for, below its table: the lines in full, and an empty one where there is nothing to say. At most half of the height. */
 export function detailOf(text: Label | undefined, width: number, height: number): readonly Label[] {

@@ -2,16 +2,16 @@ import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { planLines } from '../actions/listing.ts'
 import { nameOf, subjectName } from '../actions/subjects.ts'
-
-import { duration } from '../fleet/duration.ts'
+import type { Console } from '../console/console.ts'
+import type { AskLayer, ConfirmLayer, Layer, OutcomeLayer, TasksLayer } from '../console/layers.ts'
+import { taskAt } from '../console/tasks.ts'
 import type { HostRecord, MachineRecord } from '../fleet/model.ts'
-import type { Console } from '../hooks/console.ts'
-import type { AskLayer, ConfirmLayer, Layer, OutcomeLayer, TasksLayer } from '../hooks/layers.ts'
-import { taskAt } from '../hooks/tasks.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
-import { Line, type Part } from './Line.tsx'
+import { duration } from '../text/duration.ts'
+import { pad, width as widthOf, wrap } from '../text/fit.ts'
+import type { Part } from '../text/part.ts'
+import { Line } from './Line.tsx'
 import { typedParts } from './TypedLine.tsx'
-import { pad, width as widthOf, wrap } from './text.ts'
 
 /** A dialog as lines, below those of its title. */
 interface Lines {
@@ -85,9 +85,9 @@ function askLines({ undertaking, question, choices, at, line, wrong }: AskLayer,
         const whole = say` ${i + 1} ${choice.title}  ${choice.disabled ?? choice.note ?? say``}`
         // The one that is chosen is read to its end.
         const [first = say``, ...more] = i === at ? wrap(whole, width - 1) : [whole]
-        const role = choice.disabled ? 'stale' : i === at ? 'selected' : 'plain'
+        const tone = choice.disabled ? 'stale' : i === at ? 'selected' : 'plain'
         const mark: Part = i === at ? [say`>`, 'pointer'] : say` `
-        return [[mark, [first, role]], ...more.map((text): Part[] => [[say`     ${text}`, role]])]
+        return [[mark, [first, tone]], ...more.map((text): Part[] => [[say`     ${text}`, tone]])]
       })
     : [typedParts(say`> `, line, width)]
   const windowed = windowAround(body, at, 8)

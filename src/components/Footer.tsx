@@ -1,14 +1,15 @@
 import type { ReactNode } from 'react'
 import { type Action, type Change, type Context, permitted, refusedByMode } from '../actions/action.ts'
 import { frontendActions, hostActions, machineActions, serviceActions } from '../actions/table.ts'
-import { commands } from '../hooks/commands.ts'
-import type { Console } from '../hooks/console.ts'
-import { keyName } from '../hooks/keys.ts'
-import { withdraws } from '../hooks/layers.ts'
-import { works } from '../hooks/whereabouts.ts'
+import { commands } from '../console/commands.ts'
+import type { Console } from '../console/console.ts'
+import { keyName } from '../console/keys.ts'
+import { withdraws } from '../console/layers.ts'
+import { works } from '../console/whereabouts.ts'
 import { type Label, label } from '../hosts/label.ts'
-import { Line, type Part } from './Line.tsx'
-import { width as widthOf } from './text.ts'
+import { width as widthOf } from '../text/fit.ts'
+import type { Part } from '../text/part.ts'
+import { Line } from './Line.tsx'
 
 interface Hint {
   readonly key: Label

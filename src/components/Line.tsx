@@ -3,17 +3,15 @@ import { memo, type ReactNode, useContext, useEffect, useState } from 'react'
 import type { Label } from '../hosts/label.ts'
 import { focusMark } from '../terminal/sheet.ts'
 import { Stamp } from '../terminal/stamp.ts'
-import { cut, pad, width as widthOf } from './text.ts'
-import { type Role, type Style, ThemeContext } from './theme.ts'
-
-/** A piece of a line: text, or text with what it is. Only labels reach the screen. */
-export type Part = Label | readonly [text: Label, role: Role]
+import { cut, pad, width as widthOf } from '../text/fit.ts'
+import type { Part, Tone } from '../text/part.ts'
+import { type Style, ThemeContext } from './theme.ts'
 
 interface Props {
   readonly parts: readonly Part[]
   readonly width: number
   /** what the whole line is; it is then filled to its width */
-  readonly kind?: Role
+  readonly kind?: Tone
 }
 
 const colours = { red: 31, green: 32, yellow: 33, cyan: 36 } as const
@@ -30,9 +28,9 @@ function styled(text: string, style: Style): string {
 }
 
 /** Tells the canvas where the cursor belongs. The mark takes no room. */
-function withFocus(text: Label, role: Role): string {
-  if (role === 'pointer' || role === 'choice') return focusMark.selected + text + focusMark.end
-  return role === 'typing' ? focusMark.typing + text + focusMark.end : text
+function withFocus(text: Label, tone: Tone): string {
+  if (tone === 'pointer' || tone === 'choice') return focusMark.selected + text + focusMark.end
+  return tone === 'typing' ? focusMark.typing + text + focusMark.end : text
 }
 
 /** Cuts the parts at the width of the line. */
@@ -40,12 +38,12 @@ function cutParts(parts: readonly Part[], columns: number, fill: boolean): Part[
   const kept: Part[] = []
   let left = columns
   for (const part of parts) {
-    const [text, role] = typeof part === 'string' ? [part] : part
+    const [text, tone] = typeof part === 'string' ? [part] : part
     if (left <= 0) break
     if (!text) continue
     const short = cut(text, left)
     left -= widthOf(short)
-    kept.push(role ? [short, role] : short)
+    kept.push(tone ? [short, tone] : short)
   }
   if (fill && left > 0) kept.push(pad('' as Label, left))
   return kept
@@ -61,8 +59,8 @@ export const Line = memo(function Line({ parts, width, kind }: Props): ReactNode
   const fill = whole.inverse === true || whole.underline === true
   const text = cutParts(parts, width, fill).map((part) => {
     if (typeof part === 'string') return styled(part, whole)
-    const [own, role] = part
-    return styled(withFocus(own, role), { ...whole, ...styles[role] })
+    const [own, tone] = part
+    return styled(withFocus(own, tone), { ...whole, ...styles[tone] })
   })
   return <Text wrap="truncate">{stamp.of(text.join(''))}</Text>
 }, sameLine)

@@ -1,13 +1,15 @@
 import type { ReactNode } from 'react'
-import type { Console } from '../hooks/console.ts'
-import type { Task } from '../hooks/layers.ts'
-import { completions } from '../hooks/palette.ts'
+import type { Console } from '../console/console.ts'
+import type { Task } from '../console/layers.ts'
+import { completions } from '../console/palette.ts'
 import { wallTime } from '../hosts/clock.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
-import { clock, gauge } from './format.ts'
-import { Line, type Part } from './Line.tsx'
+import { width as widthOf, wrap } from '../text/fit.ts'
+import { clock, gauge } from '../text/format.ts'
+import type { Part } from '../text/part.ts'
+import { textOf } from '../text/part.ts'
+import { Line } from './Line.tsx'
 import { TypedLine } from './TypedLine.tsx'
-import { width as widthOf, wrap } from './text.ts'
 
 /** More have no room. */
 const mostProposed = 20
@@ -51,11 +53,11 @@ export function messageLines(console: Console, width: number): readonly (readonl
   if (layer?.kind === 'filter' || layer?.kind === 'note' || layer?.kind === 'palette') return [[]]
   const parts = messageParts(console)
   const last = parts.at(-1) ?? say``
-  const [text, role] = typeof last === 'string' ? [last] : last
+  const [text, tone] = typeof last === 'string' ? [last] : last
   const before = parts.slice(0, -1)
-  const begin = before.reduce((sum, part) => sum + widthOf(typeof part === 'string' ? part : part[0]), 0)
+  const begin = before.reduce((sum, part) => sum + widthOf(textOf(part)), 0)
   const [first = say``, ...more] = wrap(text, Math.max(20, width - begin - 1)).slice(0, mostLines)
-  const styled = (line: Label): Part => (role ? [line, role] : line)
+  const styled = (line: Label): Part => (tone ? [line, tone] : line)
   return [[...before, styled(first)], ...more.map((line): Part[] => [label(' '.repeat(begin)), styled(line)])]
 }
 

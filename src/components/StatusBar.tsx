@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react'
+import type { Console } from '../console/console.ts'
+import type { ScreenId } from '../console/pages.ts'
 import { conditionOf, type Snapshot } from '../fleet/model.ts'
-import type { Console } from '../hooks/console.ts'
-import type { ScreenId } from '../hooks/pages.ts'
 import { wallTime } from '../hosts/clock.ts'
 import type { Label } from '../hosts/label.ts'
 import { label, say } from '../hosts/label.ts'
-import { clock } from './format.ts'
+import { pad, width as widthOf } from '../text/fit.ts'
+import { clock } from '../text/format.ts'
 import { Line } from './Line.tsx'
-import { pad, width as widthOf } from './text.ts'
 
 /** Which cluster, DEMO or not, read-only or not, what is stale, the time. It stands on top of every screen and never lies. */
 export function StatusBar({

@@ -1,22 +1,11 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { windowTop } from '../hooks/table-state.ts'
+import { windowTop } from '../console/table-state.ts'
 import { type Label, say } from '../hosts/label.ts'
-import { Line, type Part } from './Line.tsx'
-import { pad } from './text.ts'
-import type { Role } from './theme.ts'
-
-export interface Column<T> {
-  readonly id: string
-  readonly title: Label
-  /** columns it needs; one that grows takes what is left, up to `most` */
-  readonly width: number
-  readonly grows?: number
-  readonly align?: 'left' | 'right'
-  /** when the window is too narrow, the columns with the highest number give way first; 0 always stays */
-  readonly givesWay: number
-  readonly cell: (row: T) => Label | readonly [Label, Role]
-}
+import { pad } from '../text/fit.ts'
+import type { Part, Tone } from '../text/part.ts'
+import type { Column } from '../views/column.ts'
+import { Line } from './Line.tsx'
 
 /** The columns that have room, each with its width. One blank stands between two; two columns are left of the first. */
 export function layOut<T>(
@@ -46,7 +35,7 @@ interface Props<T> {
   readonly marked?: ReadonlySet<string>
   readonly sort?: { readonly column: string; readonly descending: boolean }
   /** what a whole row is: a fault, stale */
-  readonly kind?: (row: T) => Role | undefined
+  readonly kind?: (row: T) => Tone | undefined
   readonly width: number
   /** lines, heading included */
   readonly height: number
@@ -106,15 +95,15 @@ function rowParts<T>(
   const parts: Part[] = [...mark]
   for (const [i, { column, width }] of columns.entries()) {
     const cell = column.cell(row)
-    const [text, role] = typeof cell === 'string' ? [cell] : cell
+    const [text, tone] = typeof cell === 'string' ? [cell] : cell
     const fitted = pad(text, width, column.align)
     if (i) parts.push(' ' as Label)
-    parts.push(role && !isSelected ? [fitted, role] : fitted)
+    parts.push(tone && !isSelected ? [fitted, tone] : fitted)
   }
   return mergePlain(parts)
 }
 
-/** Neighbours without a role become one piece. */
+/** Neighbours without a tone become one piece. */
 function mergePlain(parts: readonly Part[]): Part[] {
   const merged: Part[] = []
   for (const part of parts) {

@@ -1,8 +1,9 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import type { Console } from '../hooks/console.ts'
+import type { Console } from '../console/console.ts'
 import { say } from '../hosts/label.ts'
-import { Line, type Part } from './Line.tsx'
+import type { Part } from '../text/part.ts'
+import { Line } from './Line.tsx'
 
 interface Props {
   readonly console: Console

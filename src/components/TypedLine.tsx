@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react'
-import type { Line as Typed } from '../hooks/line-edit.ts'
+import type { Line as Typed } from '../console/line-edit.ts'
 import { type Label, label } from '../hosts/label.ts'
-import { Line, type Part } from './Line.tsx'
-import { width as widthOf } from './text.ts'
+import { width as widthOf } from '../text/fit.ts'
+import type { Part } from '../text/part.ts'
+import { Line } from './Line.tsx'
 
 interface Props {
   readonly prompt: Label

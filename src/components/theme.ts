@@ -1,22 +1,5 @@
 import { createContext } from 'react'
-
-/**
- * What a piece of text is, never how it looks: the theme knows that for each terminal. `pointer` is the mark of what is
- * selected, `choice` a key that stands for what is chosen, and `typing` the place of the next character that is typed: the terminal's cursor goes there.
- */
-export type Role =
-  | 'plain'
-  | 'heading'
-  | 'selected'
-  | 'trouble'
-  | 'warning'
-  | 'good'
-  | 'stale'
-  | 'key'
-  | 'bar'
-  | 'pointer'
-  | 'choice'
-  | 'typing'
+import type { Tone } from '../text/part.ts'
 
 export interface Style {
   readonly bold?: boolean
@@ -26,9 +9,9 @@ export interface Style {
   readonly colour?: 'red' | 'yellow' | 'green' | 'cyan'
 }
 
-export type Styles = Readonly<Record<Role, Style>>
+export type Styles = Readonly<Record<Tone, Style>>
 
-/** How this terminal shows roles. */
+/** how this terminal shows tones. */
 export type Theme = Styles
 
 /** For terminals without colour. Nothing is lost here: what a colour would say stands in words beside it. */

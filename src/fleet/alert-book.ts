@@ -1,8 +1,8 @@
 import { wallTime } from '../hosts/clock.ts'
 import { say } from '../hosts/label.ts'
+import { duration } from '../text/duration.ts'
 import type { Alert } from './alerts.ts'
 import type { FleetEvent } from './changes.ts'
-import { duration } from './duration.ts'
 import type { Acknowledgement, Beginning, Journal } from './journal.ts'
 
 /** An alert with how long it has been there, and who has seen it. */

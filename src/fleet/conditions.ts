@@ -1,7 +1,7 @@
 import { type Label, label, say } from '../hosts/label.ts'
+import { duration } from '../text/duration.ts'
 import type { Alert } from './alerts.ts'
 import type { FleetEvent } from './changes.ts'
-import { duration } from './duration.ts'
 
 /** Something that is wrong with a server of a host. Alerts and events are both made of it, so that they never differ. */
 export interface Condition {

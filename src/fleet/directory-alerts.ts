@@ -1,8 +1,8 @@
 import { say } from '../hosts/label.ts'
+import { duration } from '../text/duration.ts'
 import type { Alert } from './alerts.ts'
 import { alertOf, type Condition } from './conditions.ts'
 import type { DirectoryRecord } from './directories.ts'
-import { duration } from './duration.ts'
 import { lastingText } from './model.ts'
 import { notable } from './replication.ts'
 

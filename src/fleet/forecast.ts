@@ -1,4 +1,5 @@
-import { type Point, recently, type Series } from './series.ts'
+import type { Point } from '../text/chart.ts'
+import { recently, type Series } from './series.ts'
 
 /** No rise is read out of less, in milliseconds. */
 const leastSpan = 30_000

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import type { Point } from './series.ts'
+import type { Point } from '../text/chart.ts'
 
 /** What a metric of a front end was in the mean of one minute. */
 export interface Minute extends Point {

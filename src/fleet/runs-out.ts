@@ -1,6 +1,6 @@
 import { type Label, label, say } from '../hosts/label.ts'
+import { duration } from '../text/duration.ts'
 import type { Alert } from './alerts.ts'
-import { duration } from './duration.ts'
 import type { ProcessRecord, Snapshot } from './model.ts'
 import type { Supply } from './supplies.ts'
 import { kindOf } from './supply-kinds.ts'

@@ -1,8 +1,4 @@
-/** A value at a moment, in milliseconds since the epoch. */
-export interface Point {
-  readonly at: number
-  readonly value: number
-}
+import type { Point } from '../text/chart.ts'
 
 /** Milliseconds: how long every point is kept, and how far apart those are that are kept longer. */
 export const recently = 10 * 60_000

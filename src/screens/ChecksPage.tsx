@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react'
-import { clock } from '../components/format.ts'
-import type { Part } from '../components/Line.tsx'
 import { TextPage } from '../components/TextPage.tsx'
-import { wrap } from '../components/text.ts'
-import type { CheckRun } from '../hooks/check-now.ts'
+import type { CheckRun } from '../console/check-now.ts'
 import type { Check } from '../hosts/check.ts'
 import { wallTime } from '../hosts/clock.ts'
 import { label, say } from '../hosts/label.ts'
+import { wrap } from '../text/fit.ts'
+import { clock } from '../text/format.ts'
+import type { Part } from '../text/part.ts'
 import type { ScreenProps } from './screen.ts'
 
 /** What was asked of a host as a client asks, a line a step, with what to do about what failed. */

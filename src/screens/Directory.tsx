@@ -1,19 +1,21 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { Detail, detailOf } from '../components/Detail.tsx'
+import { Table } from '../components/Table.tsx'
+import { TextPage } from '../components/TextPage.tsx'
+import type { Console } from '../console/console.ts'
+import type { DirectoryRecord } from '../fleet/directories.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import { dash } from '../text/part.ts'
+import type { Column } from '../views/column.ts'
 import {
   answerText,
   behindText,
   directoryNote,
   directoryState,
   operationsText,
-} from '../components/directory-facts.ts'
-import { directoryLines } from '../components/directory-page.ts'
-import { type Column, Table } from '../components/Table.tsx'
-import { TextPage } from '../components/TextPage.tsx'
-import type { DirectoryRecord } from '../fleet/directories.ts'
-import type { Console } from '../hooks/console.ts'
-import { type Label, label, say } from '../hosts/label.ts'
+} from '../views/directory/facts.ts'
+import { directoryLines } from '../views/directory/page.ts'
 import type { ScreenProps } from './screen.ts'
 
 /** The directory servers: who is the provider, and how far the others are behind. */
@@ -55,8 +57,6 @@ function emptyText({ snapshot, tables }: Console): Label {
     ? say`asking`
     : say`the configuration tells of no directory server (docs/directory.md)`
 }
-
-const dash = '-' as Label
 
 function columns(now: number): readonly Column<DirectoryRecord>[] {
   const count = (of: (record: DirectoryRecord) => number | undefined) => (record: DirectoryRecord) => {

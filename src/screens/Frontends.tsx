@@ -1,14 +1,14 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { Detail, detailOf } from '../components/Detail.tsx'
-import { frontendNote } from '../components/frontend-facts.ts'
-import { frontendLines } from '../components/frontend-page.ts'
 import { Table } from '../components/Table.tsx'
 import { TextPage } from '../components/TextPage.tsx'
+import type { Console } from '../console/console.ts'
 import { lastSeenAt } from '../fleet/aged.ts'
-import type { Console } from '../hooks/console.ts'
 import { type Label, label, say } from '../hosts/label.ts'
-import { frontendColumns } from './frontend-columns.ts'
+import { frontendColumns } from '../views/frontend/columns.ts'
+import { frontendNote } from '../views/frontend/facts.ts'
+import { frontendLines } from '../views/frontend/page.ts'
 import type { ScreenProps } from './screen.ts'
 
 /** The front ends behind the balancers, a row each. */

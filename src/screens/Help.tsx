@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
-import type { Part } from '../components/Line.tsx'
 import { TextPage } from '../components/TextPage.tsx'
-import { wrap } from '../components/text.ts'
-import { filterKeys, type KeyGroup, keysOn, markLegend } from '../hooks/key-table.ts'
+import { filterKeys, type KeyGroup, keysOn, markLegend } from '../console/key-table.ts'
 import { label, say } from '../hosts/label.ts'
+import { wrap } from '../text/fit.ts'
+import type { Part } from '../text/part.ts'
 import type { ScreenProps } from './screen.ts'
 
 /** All keys, made from the table of actions and the console's own commands; those of the screen from which one came first. */

@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react'
-import type { Part } from '../components/Line.tsx'
-import { machineFacts } from '../components/machine-facts.ts'
-import { fieldLines, tableLines } from '../components/page.ts'
 import { TextPage } from '../components/TextPage.tsx'
-import { wrap } from '../components/text.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { DomainXml } from '../services/libvirt/xml.ts'
+import { wrap } from '../text/fit.ts'
+import { fieldLines, tableLines } from '../text/page.ts'
+import type { Part } from '../text/part.ts'
+import { dash } from '../text/part.ts'
+import { machineFacts } from '../views/machine/facts.ts'
 import type { ScreenProps } from './screen.ts'
 
 /** One machine: all that is known of it, or its XML; a page of lines that scrolls. */
@@ -35,7 +36,7 @@ function deviceLines(meaning: DomainXml | undefined, width: number): Part[][] {
   if (!meaning) return []
   const disks = tableLines(
     [{ title: say`DISK` }, { title: say`DEVICE` }, { title: say`TYPE` }, { title: say`SOURCE` }],
-    meaning.disks.map((d) => [d.target, d.device, d.type, d.source || say`-`]),
+    meaning.disks.map((d) => [d.target, d.device, d.type, d.source || dash]),
     width,
   )
   const nics = tableLines(

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 import { Table } from '../components/Table.tsx'
+import type { Console } from '../console/console.ts'
 import { conditionOf, isStale } from '../fleet/model.ts'
-import type { Console } from '../hooks/console.ts'
 import { say } from '../hosts/label.ts'
-import { machineColumns } from './machine-columns.ts'
+import { machineColumns } from '../views/machine/columns.ts'
 import type { ScreenProps } from './screen.ts'
 
 /** All machines of the cluster. */

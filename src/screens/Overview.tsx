@@ -1,16 +1,20 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { dateTime, gauge, memory, percent, runningText, span } from '../components/format.ts'
-import { Line, type Part } from '../components/Line.tsx'
-import { type Column, Table } from '../components/Table.tsx'
-import { pad, width as widthOf, wrap } from '../components/text.ts'
+import { Line } from '../components/Line.tsx'
+import { Table } from '../components/Table.tsx'
+import type { Console } from '../console/console.ts'
+import { windowTop } from '../console/table-state.ts'
 import { ageOf, conditionOf, type HostRecord, isStale, type Snapshot } from '../fleet/model.ts'
-import type { Console } from '../hooks/console.ts'
-import type { OverviewRow } from '../hooks/rows.ts'
-import { windowTop } from '../hooks/table-state.ts'
 import { wallTime } from '../hosts/clock.ts'
 import { type Label, label, say } from '../hosts/label.ts'
-import { eventParts } from './event-line.ts'
+import { pad, width as widthOf, wrap } from '../text/fit.ts'
+import { dateTime, gauge, memory, percent, span } from '../text/format.ts'
+import type { Part } from '../text/part.ts'
+import { dash } from '../text/part.ts'
+import type { Column } from '../views/column.ts'
+import { eventParts } from '../views/event/line.ts'
+import { runningText } from '../views/host/facts.ts'
+import type { OverviewRow } from '../views/rows.ts'
 import type { ScreenProps } from './screen.ts'
 
 /** What is wrong first, then the hosts, how many machines do what, and the latest events. */
@@ -208,14 +212,14 @@ function hostColumns(snapshot: Snapshot, now: number, shown: number): readonly C
       width: 16,
       grows: 40,
       givesWay: 4,
-      cell: (h) => (h.roles.includes('hypervisor') ? label(h.uri) : say`-`),
+      cell: (h) => (h.roles.includes('hypervisor') ? label(h.uri) : dash),
     },
   ]
 }
 
 function hostCpu({ cpuPercent, trouble }: HostRecord): Label {
   return cpuPercent === undefined || trouble
-    ? say`-`
+    ? dash
     : say`${gauge(cpuPercent, 10)} ${pad(percent(cpuPercent), 5, 'right')}`
 }
 

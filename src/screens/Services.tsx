@@ -1,20 +1,22 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { Detail, detailOf } from '../components/Detail.tsx'
-import { bytes } from '../components/format.ts'
-import { dutyRole, unseenText, weightText } from '../components/frontend-facts.ts'
-import { balancersText, serviceLines } from '../components/service-page.ts'
-import { type Column, Table } from '../components/Table.tsx'
+import { Table } from '../components/Table.tsx'
 import { TextPage } from '../components/TextPage.tsx'
-import type { Role } from '../components/theme.ts'
+import type { Console } from '../console/console.ts'
 import { lastSeenAt } from '../fleet/aged.ts'
 import { shareOf } from '../fleet/balance.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import type { RealRecord, ServiceRecord } from '../fleet/virtual-services.ts'
-import type { Console } from '../hooks/console.ts'
-import type { ServiceRow } from '../hooks/rows.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { Traffic } from '../services/lvs/facts.ts'
+import { bytes } from '../text/format.ts'
+import type { Tone } from '../text/part.ts'
+import { dash } from '../text/part.ts'
+import type { Column } from '../views/column.ts'
+import { dutyTone, unseenText, weightText } from '../views/frontend/facts.ts'
+import type { ServiceRow } from '../views/rows.ts'
+import { balancersText, serviceLines } from '../views/service/page.ts'
 import type { ScreenProps } from './screen.ts'
 
 /** The virtual services as a tree: each with the real servers that answer for it. */
@@ -62,9 +64,7 @@ function emptyText({ snapshot, tables }: Console): Label {
     : say`no virtual services on the balancers`
 }
 
-const dash = '-' as Label
-
-function stateOf({ reals, fallback, amiss }: ServiceRecord): Label | readonly [Label, Role] {
+function stateOf({ reals, fallback, amiss }: ServiceRecord): Label | readonly [Label, Tone] {
   if (amiss) return [label(amiss.word), 'trouble']
   const serving = reals.filter(({ weight }) => weight > 0).length
   if (!serving) return [fallback ? say`fallback answers` : say`nobody in service`, 'trouble']
@@ -72,14 +72,14 @@ function stateOf({ reals, fallback, amiss }: ServiceRecord): Label | readonly [L
   return serving === reals.length ? text : [text, 'warning']
 }
 
-function dutyCell({ duty }: RealRecord): Label | readonly [Label, Role] {
-  const role = dutyRole(duty)
-  return role ? [label(duty), role] : label(duty)
+function dutyCell({ duty }: RealRecord): Label | readonly [Label, Tone] {
+  const tone = dutyTone(duty)
+  return tone ? [label(duty), tone] : label(duty)
 }
 
 function columns(snapshot: Snapshot, now: number): readonly Column<ServiceRow>[] {
   const right = { align: 'right' } as const
-  type Cell = Label | readonly [Label, Role]
+  type Cell = Label | readonly [Label, Tone]
   const cell =
     (ofService: (service: ServiceRecord) => Cell, ofReal: (real: RealRecord) => Cell) => (row: ServiceRow) =>
       row.real ? ofReal(row.real) : ofService(row.service)

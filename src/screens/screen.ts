@@ -1,4 +1,4 @@
-import type { Console } from '../hooks/console.ts'
+import type { Console } from '../console/console.ts'
 
 /** What every screen is given: the console and the room it has, in columns and lines. */
 export interface ScreenProps {

@@ -9,8 +9,8 @@ import {
   machineActions,
   serviceActions,
 } from '../../src/actions/table.ts'
-import { commands } from '../../src/hooks/commands.ts'
-import { keyTable } from '../../src/hooks/key-table.ts'
+import { commands } from '../../src/console/commands.ts'
+import { keyTable } from '../../src/console/key-table.ts'
 import { host, machine, snapshot } from '../support/records.ts'
 import { StillFleet } from '../support/still-fleet.ts'
 

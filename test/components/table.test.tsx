@@ -1,9 +1,10 @@
 import { stripVTControlCharacters } from 'node:util'
 import { render } from 'ink-testing-library'
 import { expect, it } from 'vitest'
-import { type Column, Table } from '../../src/components/Table.tsx'
+import { Table } from '../../src/components/Table.tsx'
 import { type Label, label, say } from '../../src/hosts/label.ts'
 import { unstamped } from '../../src/terminal/stamp.ts'
+import type { Column } from '../../src/views/column.ts'
 
 interface Row {
   readonly name: Label

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { dutyText } from '../../src/components/frontend-facts.ts'
 import { staleText } from '../../src/components/StatusBar.tsx'
 import { agedAt } from '../../src/fleet/aged.ts'
 import { alertsOf } from '../../src/fleet/alerts.ts'
@@ -7,6 +6,7 @@ import { hostsByAddress } from '../../src/fleet/frontends.ts'
 import type { Snapshot } from '../../src/fleet/model.ts'
 import { balancedBy } from '../../src/fleet/virtual-services.ts'
 import { label } from '../../src/hosts/label.ts'
+import { dutyText } from '../../src/views/frontend/facts.ts'
 import { balancer } from '../support/balancers.ts'
 import { host, snapshot } from '../support/records.ts'
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { alertsOf } from '../../src/fleet/alerts.ts'
-import { duration } from '../../src/fleet/duration.ts'
 import { conditionOf } from '../../src/fleet/model.ts'
 import { FleetStore } from '../../src/fleet/store.ts'
 import { HostError } from '../../src/hosts/host.ts'
 import { label, say } from '../../src/hosts/label.ts'
+import { duration } from '../../src/text/duration.ts'
 import { facts, reading, uuid } from '../support/facts.ts'
 
 const host = (name: string) => ({ name, roles: ['hypervisor'] as ['hypervisor'], libvirt: 'qemu:///system' })

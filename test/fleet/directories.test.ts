@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { behindText, directoryNote, directoryState } from '../../src/components/directory-facts.ts'
 import { Directories, type DirectoryRecord } from '../../src/fleet/directories.ts'
 import { directoryAlerts } from '../../src/fleet/directory-alerts.ts'
 import { HostError } from '../../src/hosts/host.ts'
 import { label, say } from '../../src/hosts/label.ts'
 import type { LdapReading, MonitorFacts } from '../../src/services/ldap/facts.ts'
 import { parseCsns } from '../../src/services/ldap/parse.ts'
+import { behindText, directoryNote, directoryState } from '../../src/views/directory/facts.ts'
 
 const second = 1_000
 const start = Date.UTC(2026, 10, 22, 12, 0, 0)

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { weightsText } from '../../src/components/frontend-facts.ts'
 import { balancerAlerts } from '../../src/fleet/balancer-alerts.ts'
 import { balancedBy } from '../../src/fleet/virtual-services.ts'
 import { parseTable } from '../../src/services/lvs/parse.ts'
+import { weightsText } from '../../src/views/frontend/facts.ts'
 import { balancer, lvsReading } from '../support/balancers.ts'
 
 /** A table in the form of `ipvsadm -Ln` (fixtures/ipvsadm-1.31), of so many services. */

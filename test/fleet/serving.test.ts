@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { dutyText, frontendNote } from '../../src/components/frontend-facts.ts'
-import { balancersText } from '../../src/components/service-page.ts'
 import { shareOf } from '../../src/fleet/balance.ts'
 import { balancerAlerts } from '../../src/fleet/balancer-alerts.ts'
 import { type BalancerRecord, Balancers } from '../../src/fleet/balancers.ts'
@@ -13,6 +11,9 @@ import { HostError } from '../../src/hosts/host.ts'
 import { label } from '../../src/hosts/label.ts'
 import { parseConfig } from '../../src/services/ldirectord/config.ts'
 import { parseTable } from '../../src/services/lvs/parse.ts'
+import { textOf } from '../../src/text/part.ts'
+import { dutyText, frontendNote } from '../../src/views/frontend/facts.ts'
+import { balancersText } from '../../src/views/service/page.ts'
 import { balancer, ldap, ldirectordReading, lvsReading, standby, vip } from '../support/balancers.ts'
 import { snapshot } from '../support/records.ts'
 
@@ -40,7 +41,7 @@ function told(...balancers: readonly BalancerRecord[]) {
   return {
     said: service.amiss && amissText(service.amiss),
     counts: service.balancer,
-    state: typeof state === 'string' ? state : state[0],
+    state: textOf(state),
     note: frontendNote(rs1, all, 10_000),
     balancers: balancersText(service, balancers),
     share: rs1.services.map((one) => shareOf(one, balancers)).filter(Boolean).length,

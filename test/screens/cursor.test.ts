@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Console } from '../../src/hooks/console.ts'
+import type { Console } from '../../src/console/console.ts'
 import { profiles } from '../../src/terminal/profile.ts'
 import { freeze, pass, thaw } from '../support/frozen.ts'
 import { look, stage } from '../support/stage.tsx'

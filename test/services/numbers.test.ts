@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bytes, memory, percent, span } from '../../src/components/format.ts'
 import { ratesBetween } from '../../src/fleet/rates.ts'
 import { say } from '../../src/hosts/label.ts'
 import { parseDf } from '../../src/services/filesystem/parse.ts'
@@ -11,6 +10,7 @@ import * as xen from '../../src/services/libvirt/xen/parse.ts'
 import { parseDomainXml } from '../../src/services/libvirt/xml.ts'
 import * as lvs from '../../src/services/lvs/parse.ts'
 import * as host from '../../src/services/process/parse.ts'
+import { bytes, memory, percent, span } from '../../src/text/format.ts'
 
 const uuid = '4c4c4544-0000-2010-8020-80c04f202020'
 const monitor = (text: string) =>

@@ -1,5 +1,5 @@
-import type { Console } from '../../hooks/console.ts'
-import type { Layer } from '../../hooks/layers.ts'
+import type { Console } from '../../console/console.ts'
+import type { Layer } from '../../console/layers.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { answeredBefore, canGoBack, layerTexts } from './texts.ts'
 

@@ -1,6 +1,6 @@
 import { idOf, nameOf, objectsOf, type Subject, subjectName, type Target } from '../../actions/subjects.ts'
-import type { Console } from '../../hooks/console.ts'
-import { tableKinds } from '../../hooks/table-kinds.ts'
+import type { Console } from '../../console/console.ts'
+import { tableKinds } from '../../console/table-kinds.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 
 /** What can be marked: what the tables let mark. */

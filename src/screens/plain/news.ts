@@ -1,5 +1,5 @@
+import type { Console } from '../../console/console.ts'
 import { conditionOf } from '../../fleet/model.ts'
-import type { Console } from '../../hooks/console.ts'
 import { type Label, say } from '../../hosts/label.ts'
 import { eventText, hostText } from './texts.ts'
 

@@ -1,20 +1,21 @@
 import { planLines } from '../../actions/listing.ts'
-import { answerText, behindText, directoryNote, directoryState } from '../../components/directory-facts.ts'
-import { clock, memory, percent } from '../../components/format.ts'
-import { dutyText, frontendNote, unseenText, weightsText } from '../../components/frontend-facts.ts'
 import { staleText } from '../../components/StatusBar.tsx'
+import type { Console } from '../../console/console.ts'
+import type { AskLayer, ConfirmLayer, Layer, OutcomeLayer } from '../../console/layers.ts'
 import { stateText } from '../../fleet/changes.ts'
 import type { DirectoryRecord } from '../../fleet/directories.ts'
-import { duration } from '../../fleet/duration.ts'
 import { sumOf } from '../../fleet/frontend-parts.ts'
 import type { FrontendRecord } from '../../fleet/frontends.ts'
 import type { Entry } from '../../fleet/journal.ts'
 import { ageOf, conditionOf, type HostRecord, isStale, type MachineRecord } from '../../fleet/model.ts'
 import type { ServiceRecord } from '../../fleet/virtual-services.ts'
-import type { Console } from '../../hooks/console.ts'
-import type { AskLayer, ConfirmLayer, Layer, OutcomeLayer } from '../../hooks/layers.ts'
 import { wallTime } from '../../hosts/clock.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
+import { duration } from '../../text/duration.ts'
+import { clock, memory, percent } from '../../text/format.ts'
+import { textOf } from '../../text/part.ts'
+import { answerText, behindText, directoryNote, directoryState } from '../../views/directory/facts.ts'
+import { dutyText, frontendNote, unseenText, weightsText } from '../../views/frontend/facts.ts'
 
 /** What is said of things where lines are read one after the other: whole words, and what matters first. */
 
@@ -83,7 +84,7 @@ export function frontendText(frontend: FrontendRecord, { snapshot, fleet }: Cons
   const state = dutyText(frontend, snapshot, fleet.now())
   return some([
     frontend.name,
-    typeof state === 'string' ? state : state[0],
+    textOf(state),
     say`${sumOf(frontend, ({ active }) => active)} active connections`,
     say`port:weight ${weightsText(frontend)}`,
     frontendNote(frontend, snapshot, fleet.now()),
@@ -97,7 +98,7 @@ export function directoryText(record: DirectoryRecord, now: number): Label {
   return some([
     label(record.host),
     label(record.role),
-    typeof state === 'string' ? state : state[0],
+    textOf(state),
     record.reading && !record.trouble && say`${behindText(record, now)} behind`,
     record.reading?.check.ok && !record.trouble && say`answers in ${answerText(record)}`,
     note && note,

@@ -1,0 +1,130 @@
+import { didYouMean } from '../actions/nearest.ts'
+import { meantBy, nameOf, objectsOf, subjectName } from '../actions/subjects.ts'
+import { actions } from '../actions/table.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import { ranked } from '../views/filter.ts'
+import { commands } from './commands.ts'
+import type { Console } from './console.ts'
+import type { PaletteLayer } from './layers.ts'
+import { editLine, lineOf } from './line-edit.ts'
+import { tableKinds } from './table-kinds.ts'
+
+/** What the first word of a command can be. */
+export function paletteWords(): string[] {
+  const own = commands.filter((c) => !['palette', 'enter'].includes(c.id)).map((c) => c.id)
+  return [...new Set([...actions.map((a) => a.verb), ...own])].sort()
+}
+
+/** The columns by which the table that is shown can be sorted. */
+function columnsOf({ table }: Console): string[] {
+  return Object.keys((table && tableKinds[table].sorts) ?? {})
+}
+
+/** What could stand at the end of the text, the likeliest first: first a command, then a machine, a column or nothing. */
+export function completions(console: Console, text: string): readonly string[] {
+  const { head, last } = endOf(text)
+  if (!head) return ranked(paletteWords(), last)
+  const word = head.trimEnd()
+  if (word === 'sort') return ranked(columnsOf(console), last)
+  const action = actions.find((a) => a.verb === word)
+  return action ? ranked(objectsOf(action.subject, console.snapshot).map(nameOf).sort(), last) : []
+}
+
+/** The command with its blank, where there is one already, and what is typed behind it. */
+function endOf(text: string): { readonly head: string; readonly last: string } {
+  const cut = text.indexOf(' ') + 1
+  return { head: text.slice(0, cut), last: text.slice(cut) }
+}
+
+export function pressPalette(console: Console, layer: PaletteLayer, key: string): void {
+  const { wrong: _, ...rest } = layer
+  if (key === 'return') return obey(console, layer)
+  if (key === 'backspace' && layer.line.text === '') return console.pop()
+  if (key === 'tab') return console.replace({ ...rest, line: lineOf(complete(console, layer.line.text)) })
+  if (key === 'up' || key === 'down') return recall(console, layer, key === 'up' ? 1 : -1)
+  const line = editLine(layer.line, key)
+  if (line) console.replace({ ...rest, line })
+}
+
+/** As far as all go that begin so; where none does, the only one that is near. */
+function complete(console: Console, text: string): string {
+  const { head, last } = endOf(text)
+  const found = completions(console, text)
+  const begun = found.filter((one) => one.startsWith(last))
+  const [first, ...more] = found[0] === last ? [last] : begun.length ? begun : found
+  if (first === undefined) return text
+  if (!more.length) return `${head}${first}${head ? '' : ' '}`
+  if (!begun.length) return text
+  let common = first
+  for (const one of begun) while (!one.startsWith(common)) common = common.slice(0, -1)
+  return head + common
+}
+
+function recall(console: Console, layer: PaletteLayer, by: number): void {
+  const recalled = Math.min(Math.max(-1, layer.recalled + by), console.history.length - 1)
+  const text = recalled < 0 ? '' : (console.history[console.history.length - 1 - recalled] ?? '')
+  console.replace({ kind: 'palette', line: lineOf(text), recalled })
+}
+
+function obey(console: Console, layer: PaletteLayer): void {
+  const text = layer.line.text.trim()
+  if (text === '') return console.pop()
+  const [word = '', ...rest] = text.split(' ')
+  const argument = rest.join(' ').trim()
+  const known = theOne(console, layer, say`command`, word, paletteWords())
+  if (known === undefined) return
+  const { table } = console
+  const columns = columnsOf(console)
+  if (known === 'sort' && table && columns.length) {
+    // What is proposed then are the columns.
+    if (!argument) return console.replace({ ...layer, line: lineOf('sort ') })
+    const column = theOne(console, layer, say`column`, argument, columns)
+    if (column === undefined) return
+    done(console, text)
+    console.tables.sort(table, column)
+    // Who names a column looks for what is first in it.
+    return console.tables.move(table, 'first')
+  }
+  const command = commands.find((c) => c.id === known)
+  if (command && argument && known !== 'sort')
+    return console.replace({ ...layer, wrong: say`${label(known)} takes nothing behind it` })
+  done(console, text)
+  if (command) return console.obey(command)
+  const action = actions.find((a) => a.verb === known)
+  if (!argument || !action) return console.act(known)
+  const named = meantBy(action.subject, argument, console.snapshot)
+  if (named.length === 1) return console.act(known, named)
+  const what = subjectName(action.subject)
+  const names = objectsOf(action.subject, console.snapshot).map(({ name }) => name)
+  console.tell(
+    named.length ? say`more than one ${what} is called ${label(argument)}` : noSuch(what, argument, names),
+    'bad',
+  )
+}
+
+/** The command is done with, and can be recalled. */
+function done(console: Console, text: string): void {
+  console.pop()
+  console.history = [...console.history.filter((one) => one !== text), text].slice(-100)
+}
+
+/** The word that is meant: the very one, or the only one that begins so. Undefined: there is none or there are several, and that is said. */
+function theOne(
+  console: Console,
+  layer: PaletteLayer,
+  what: Label,
+  typed: string,
+  known: readonly string[],
+): string | undefined {
+  const begun = known.includes(typed) ? [typed] : known.filter((one) => one.startsWith(typed))
+  if (begun.length === 1) return begun[0]
+  const wrong = begun.length ? say`which: ${label(begun.join(', '))}` : noSuch(what, typed, known)
+  console.replace({ ...layer, wrong })
+  return undefined
+}
+
+/** In one line: that there is none, and what was probably meant. */
+function noSuch(what: Label, word: string, known: readonly string[]): Label {
+  const near = didYouMean(word, known)
+  return near ? say`no ${what} ${label(word)}. ${near}` : say`no ${what} ${label(word)}`
+}

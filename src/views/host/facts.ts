@@ -1,0 +1,70 @@
+import { ageOf, conditionOf, type HostRecord, isStale, type Snapshot } from '../../fleet/model.ts'
+import { runsOut, shareOf, supplyName, supplySeverity } from '../../fleet/runs-out.ts'
+import { joined, type Label, label, say } from '../../hosts/label.ts'
+import type { Bond } from '../../services/process/facts.ts'
+import { duration } from '../../text/duration.ts'
+import { bytes, memory, percent } from '../../text/format.ts'
+import { dash } from '../../text/part.ts'
+
+/** All that is known of a host, as names and values in the order in which a person asks. */
+export function hostFacts(host: HostRecord, snapshot: Snapshot, now: number): [string, Label][] {
+  const { name, roles, trouble, partial, cpus, cpuPercent, load, net } = host
+  const isHypervisor = roles.includes('hypervisor')
+  const all: [string, Label | undefined][] = [
+    ['Name', label(name)],
+    ['Roles', label(roles.join(', '))],
+    ['State', label(conditionOf(snapshot, host, now))],
+    ['Trouble', trouble && (trouble.advice ? say`${trouble.reason} (${trouble.advice})` : trouble.reason)],
+    ['Not read', partial],
+    ['Seen', seenText(host, snapshot, now)],
+    [
+      'Libvirt',
+      isHypervisor ? say`${label(host.uri)}${host.driver ? say`, ${label(host.driver)}` : say``}` : undefined,
+    ],
+    ['Running', isHypervisor ? say`${runningText(host)} machines` : undefined],
+    ['CPUs', cpus === undefined ? undefined : say`${cpus}, ${percent(cpuPercent)} busy`],
+    ['Load', load === undefined ? undefined : label(load.toFixed(2))],
+    ['Memory', memoryText(host)],
+    ['Network', net && say`${bytes(net.in)}/s in, ${bytes(net.out)}/s out`],
+    ['Bonds', host.bonds?.length ? joined(host.bonds.map(bondText), '; ') : undefined],
+    ['Pools', host.pools?.length ? joined(host.pools, ', ') : undefined],
+    ['Networks', host.networks?.length ? joined(host.networks, ', ') : undefined],
+    ['Runs out', nearText(host, snapshot, now)],
+  ]
+  return all.filter((fact): fact is [string, Label] => fact[1] !== undefined)
+}
+
+function seenText({ name }: HostRecord, snapshot: Snapshot, now: number): Label {
+  if (!isStale(snapshot, name, now)) return say`now`
+  const age = ageOf(snapshot, name, now)
+  return age === undefined ? say`never` : say`STALE, ${duration(age)} ago`
+}
+
+function memoryText({ memoryKiB, memoryFreeKiB }: HostRecord): Label | undefined {
+  if (memoryKiB === undefined) return undefined
+  return memoryFreeKiB === undefined
+    ? memory(memoryKiB)
+    : say`${memory(memoryKiB - memoryFreeKiB)} used of ${memory(memoryKiB)}`
+}
+
+function bondText({ name, isUp, active, down }: Bond): Label {
+  const parts = [
+    say`${name} ${isUp ? say`up` : say`down`}`,
+    ...(active ? [say`by ${active}`] : []),
+    ...(down.length ? [say`without ${joined(down, ', ')}`] : []),
+  ]
+  return joined(parts, ', ')
+}
+
+/** What of it is near its end; undefined: nothing. */
+function nearText({ name }: HostRecord, snapshot: Snapshot, now: number): Label | undefined {
+  const near = runsOut(snapshot, now).filter((one) => one.host === name && supplySeverity(one))
+  const texts = near.map((one) => say`${supplyName(one)} ${percent(shareOf(one) * 100)}`)
+  return texts.length ? joined(texts, ', ') : undefined
+}
+
+/** How many of a host's machines run: `3/5`, and `-` where it has never told, or carries none. */
+export function runningText({ roles, running, machines }: HostRecord): Label {
+  if (!roles.includes('hypervisor') || running === undefined || machines === undefined) return dash
+  return say`${running}/${machines}`
+}

@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Layer } from '../../src/console/layers.ts'
+import { completions, paletteWords } from '../../src/console/palette.ts'
+import { machineSorts } from '../../src/views/sorts.ts'
+import { type Demo, demo } from '../support/demo.ts'
+
+let the: Demo
+beforeAll(async () => {
+  the = await demo()
+})
+afterAll(() => the.end())
+beforeEach(() => {
+  const { console } = the
+  console.layers = []
+  console.history = []
+  console.pages.go('machines')
+  console.tables.set('machines', { sort: 'name', descending: false, filter: '', marked: new Set() })
+})
+
+const top = (): Layer | undefined => the.console.layers.at(-1)
+const typed = () => {
+  const layer = top()
+  return layer?.kind === 'palette' ? layer.line.text : undefined
+}
+const command = (text: string) => {
+  the.press(':')
+  the.type(text)
+  the.press('return')
+}
+
+describe('the palette', () => {
+  it('knows every action, also those without a key, and the screens', () => {
+    expect(paletteWords()).toEqual(
+      expect.arrayContaining(['undefine', 'reset', 'migrate', 'create', 'overview', 'sort', 'quit', 'help']),
+    )
+    expect(paletteWords()).not.toContain('palette')
+  })
+
+  it('proposes the very word first, then what begins so, then what has it within', () => {
+    const { console } = the
+    for (const word of paletteWords()) expect(completions(console, word)[0]).toBe(word)
+    expect(completions(console, 'set')).toEqual(['set', 'reset'])
+    expect(completions(console, 'so')).toEqual(['sort', 'console'])
+    expect(completions(console, 'off kde')).toEqual(['debian-kde-01', 'debian-kde-02', 'debian-kde-03'])
+    expect(completions(console, 'sort a')).toEqual(['auto', 'name', 'state', 'display'])
+    // What only resembles it comes where there is nothing else.
+    expect(completions(console, 'srt')).toContain('sort')
+    expect(completions(console, 'sort ')).toEqual(Object.keys(machineSorts))
+  })
+
+  it('completes a command by Tab, as far as it is one', () => {
+    the.press(':', 'm', 'i', 'tab')
+    expect(typed()).toBe('migrate ')
+    the.press('ctrl-u', 's', 'h', 'tab')
+    expect(typed()).toBe('sh')
+    the.press('o', 'tab')
+    expect(typed()).toBe('show ')
+    the.press('ctrl-u', ...'set', 'tab')
+    expect(typed()).toBe('set ')
+    the.press('ctrl-u', ...'ight', 'tab')
+    expect(typed()).toBe('weight ')
+    the.press('ctrl-u', 'x', 'y', 'tab')
+    expect(typed()).toBe('xy')
+  })
+
+  it('completes the name of a machine, and the column to sort by', () => {
+    const { console } = the
+    expect(completions(console, 'off deb')).toEqual(['debian-kde-01', 'debian-kde-02', 'debian-kde-03'])
+    expect(completions(console, 'sort m')).toEqual(['memory', 'name'])
+    expect(completions(console, 'quit x')).toEqual([])
+    the.press(':')
+    the.type('off deb')
+    the.press('tab')
+    expect(typed()).toBe('off debian-kde-0')
+  })
+
+  it('does what was typed', () => {
+    command('events')
+    expect(the.console.page.screen).toBe('events')
+    command('machines')
+    expect(the.console.page.screen).toBe('machines')
+    command('sort cpu')
+    expect(the.console.tables.of('machines').sort).toBe('cpu')
+    expect(the.console.layers).toEqual([])
+  })
+
+  it('sorts from the top: the columns are proposed, and the first row is selected', () => {
+    const { console } = the
+    the.press('end')
+    command('sort')
+    expect(typed()).toBe('sort ')
+    the.press('c', 'tab', 'return')
+    expect(console.tables.of('machines')).toMatchObject({ sort: 'cpu', descending: true })
+    expect(console.tables.place('machines').selected).toBe(0)
+    console.pages.go('frontends')
+    expect(completions(console, 'sort a')[0]).toBe('active')
+    command('sort act')
+    expect(console.tables.of('frontends')).toMatchObject({ sort: 'active', descending: true })
+    expect(console.tables.of('machines').sort).toBe('cpu')
+  })
+
+  it('lets a column be mended that is none, or more than one', () => {
+    command('sort colour')
+    expect(top()).toMatchObject({ kind: 'palette', wrong: 'no column colour', line: { text: 'sort colour' } })
+    the.press('escape')
+    command('sort constructor')
+    expect(top()).toMatchObject({ wrong: 'no column constructor' })
+    the.press('escape')
+    command('sort d')
+    expect(top()).toMatchObject({ wrong: 'which: disk, display' })
+  })
+
+  it('takes the beginning of a command for it', () => {
+    command('over')
+    expect(the.console.page.screen).toBe('overview')
+  })
+
+  it('says what it does not know, and lets it be mended', () => {
+    command('explode')
+    expect(top()).toMatchObject({ kind: 'palette', wrong: 'no command explode', line: { text: 'explode' } })
+    the.press('escape')
+    expect(the.console.layers).toEqual([])
+  })
+
+  it('says of a word behind a command which takes none that it takes none', () => {
+    command('machines kde')
+    expect(top()).toMatchObject({ kind: 'palette', wrong: 'machines takes nothing behind it' })
+    the.press('escape')
+    command('events')
+    expect(the.console.page.screen).toBe('events')
+  })
+
+  it('acts on the machine that is named, wherever the selection is', () => {
+    const off = the.console.snapshot.machines.find((m) => m.state === 'running')
+    command(`off ${off?.name}`)
+    expect(top()).toMatchObject({
+      kind: 'confirm',
+      title: `Force off ${off?.name}?`,
+      typed: { wanted: off?.name },
+    })
+  })
+
+  it('says that there is no such machine, or that it is not for this screen', () => {
+    command('off nosuch')
+    expect(the.console.notice).toEqual({ text: 'no machine nosuch', severity: 'bad' })
+    the.console.pages.go('overview')
+    command('sort cpu')
+    expect(the.console.notice).toMatchObject({ text: 'Sort: on 2 Machines, 3 Front ends' })
+    command('faults')
+    expect(the.console.notice).toMatchObject({
+      text: 'Faults only: on 2 Machines, 3 Front ends, 4 Directory, 5 Events, T Services',
+    })
+  })
+
+  it('proposes what was probably meant: a command, a machine, a column', () => {
+    command('stop')
+    expect(top()).toMatchObject({ wrong: 'no command stop. Did you mean shutdown or off?' })
+    the.press('escape')
+    command('migrte')
+    expect(top()).toMatchObject({ wrong: 'no command migrte. Did you mean migrate?' })
+    the.press('escape')
+    command('off exam-1')
+    expect(the.console.notice).toMatchObject({ text: 'no machine exam-1. Did you mean exam-01?' })
+    command('reload lb9')
+    expect(the.console.notice).toMatchObject({ text: 'no balancer lb9. Did you mean lb1 or lb2?' })
+    command('sort nmae')
+    expect(top()).toMatchObject({ wrong: 'no column nmae. Did you mean name?' })
+  })
+
+  it('recalls what was typed before, newest first, each once', () => {
+    command('sort cpu')
+    command('sort name')
+    command('sort cpu')
+    the.press(':', 'up')
+    expect(typed()).toBe('sort cpu')
+    the.press('up')
+    expect(typed()).toBe('sort name')
+    the.press('up', 'up', 'down')
+    expect(typed()).toBe('sort cpu')
+    the.press('down')
+    expect(typed()).toBe('')
+  })
+
+  it('closes when nothing is typed', () => {
+    the.press(':', 'return')
+    expect(the.console.layers).toEqual([])
+    the.press(':', 'a', 'backspace', 'backspace')
+    expect(the.console.layers).toEqual([])
+  })
+
+  it('shows hostile text as text', () => {
+    command('\u202eevil')
+    expect(top()).toMatchObject({ wrong: 'no command \\u{202e}evil' })
+  })
+})

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { hintsOf } from '../../src/components/Footer.tsx'
+import { Console } from '../../src/console/console.ts'
+import { say } from '../../src/hosts/label.ts'
+import { machine, snapshot } from '../support/records.ts'
+import { StillFleet } from '../support/still-fleet.ts'
+
+// What a key says that does nothing.
+
+const calm = snapshot([machine()])
+const crashed = snapshot([machine({ state: 'crashed' })])
+
+function said(shown: typeof calm, ...keys: string[]): string | undefined {
+  const console = new Console(new StillFleet(shown), say`ada@console`)
+  for (const key of keys) console.press(key)
+  return console.notice?.text
+}
+
+describe('a key that does nothing', () => {
+  it.each([
+    ['t', calm, ['1', 't'], 'nothing to acknowledge here'],
+    ['t', crashed, ['1', 'end', 't'], 'nothing to acknowledge here: select an alert'],
+    ['!', calm, ['!'], 'nothing waits to be read'],
+    ['u', calm, ['u'], 'there is nothing to undo'],
+    ['f1', calm, ['f1'], 'no key F1: ? shows all'],
+    ['ctrl-x', calm, ['ctrl-x'], 'no key ^X: ? shows all'],
+    ['W', calm, ['W'], 'nothing is under way'],
+    ['v', calm, ['4', 'v'], 'nothing to check is selected'],
+    ['Enter', calm, ['4', 'return'], 'nothing is selected'],
+    ['d', calm, ['1', 'd'], 'no machine is selected'],
+    ['R', calm, ['1', 'R'], 'no balancer is selected'],
+  ])('%s says what there is not', (_key, shown, keys, text) => {
+    expect(said(shown, ...keys)).toBe(text)
+  })
+
+  it.each([
+    ['t', ['2', 't'], 'Acknowledge: on 1 Overview'],
+    ['f', ['1', 'f'], 'Faults only: on 2 Machines, 3 Front ends, 4 Directory, 5 Events, T Services'],
+    ['z', ['3', 'z'], 'Zoom: on g Charts'],
+    ['w', ['2', 'w'], 'Weight: on 3 Front ends, T Services'],
+    ['d', ['5', 'd'], 'Shut down: on 1 Overview, 2 Machines; Drain: on 3 Front ends, T Services'],
+  ])('%s names the screens that have it', (_key, keys, text) => {
+    expect(said(calm, ...keys)).toBe(text)
+  })
+
+  it('is not in the footer', () => {
+    const console = new Console(new StillFleet(calm), say`ada@console`)
+    expect(hintsOf(console).map(({ title }) => title)).not.toContain('Acknowledge')
+    const other = new Console(new StillFleet(crashed), say`ada@console`)
+    expect(hintsOf(other).map(({ title }) => title)).toContain('Acknowledge')
+  })
+})
