@@ -1,5 +1,3 @@
-import { setImmediate as others } from 'node:timers/promises'
-
 /** Work that can be laid down for a moment: it yields where it may be interrupted, and returns what it made. */
 export type Steps<T> = Generator<void, T>
 
@@ -14,13 +12,32 @@ export function atOnce<T>(steps: Steps<T>): T {
   }
 }
 
-/** Does the work a slice at a time, so that what a host says does not keep the keys waiting, however much it is. */
+/** Who waits for a turn. */
+const waiting: (() => void)[] = []
+/** when the turn that is given ends, in milliseconds of `performance.now()` */
+let end = Number.NEGATIVE_INFINITY
+
+/**
+ * Does the work a slice at a time, so that what a host says does not keep the keys waiting, however much it is. All such work shares one
+ * slice in a turn of the loop: a hundred answers that come in one piece cost no more of it than one does.
+ */
 export async function inSlices<T>(steps: Steps<T>): Promise<T> {
-  for (let end = performance.now() + slice; ; ) {
+  for (;;) {
+    if (performance.now() >= end) await turn()
     const { done, value } = steps.next()
     if (done) return value
-    if (performance.now() < end) continue
-    await others()
-    end = performance.now() + slice
   }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.push(resolve)
+    if (waiting.length === 1) setImmediate(begin)
+  })
+}
+
+function begin(): void {
+  end = performance.now() + slice
+  waiting.shift()?.()
+  if (waiting.length) setImmediate(begin)
 }

@@ -26,6 +26,24 @@ describe('inSlices', () => {
     expect(turns).toBeGreaterThan(3)
   })
 
+  it('gives all work together one slice of a turn, however many begin at once', async () => {
+    let inTurn = 0
+    let most = 0
+    let over = false
+    const turn = () => {
+      inTurn = 0
+      if (!over) setImmediate(turn)
+    }
+    turn()
+    const busy = () => {
+      most = Math.max(most, ++inTurn)
+      for (const end = performance.now() + 2; performance.now() < end; );
+    }
+    await Promise.all(Array.from({ length: 40 }, () => inSlices(counting(5, busy))))
+    over = true
+    expect(most).toBeLessThan(15)
+  })
+
   it('fails as the work does', async () => {
     const failing = counting(5, () => {
       throw new Error('no')

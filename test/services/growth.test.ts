@@ -14,10 +14,11 @@ import { parseConfig } from '../../src/services/ldirectord/config.ts'
 import { withoutReal, withReal } from '../../src/services/ldirectord/edit.ts'
 import * as log from '../../src/services/ldirectord/log.ts'
 import * as places from '../../src/services/ldirectord/places.ts'
+import { elementSteps } from '../../src/services/libvirt/elements.ts'
 import * as libvirt from '../../src/services/libvirt/parse.ts'
 import { endedError, isGone, refusal } from '../../src/services/libvirt/refusal.ts'
 import * as xen from '../../src/services/libvirt/xen/parse.ts'
-import { escapeXml, parseDomainXml } from '../../src/services/libvirt/xml.ts'
+import { domainXmlSteps, escapeXml, parseDomainXml } from '../../src/services/libvirt/xml.ts'
 import * as lvs from '../../src/services/lvs/parse.ts'
 import * as process_ from '../../src/services/process/parse.ts'
 import * as radius from '../../src/services/radius/parse.ts'
@@ -164,7 +165,16 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
     parseDeviceStat: reader(xen.parseDeviceStat, 'vif1.0 rx_bytes 12'),
     parseFreecell: reader(xen.parseFreecell, '0:  12 KiB\nTotal:  12 KiB'),
   },
+  'services/libvirt/elements.ts': {
+    elementSteps: reader(
+      (text) => quietly(() => atOnce(elementSteps(text))),
+      disk,
+      '<a b="c">&#12;&lt;</a>',
+      '<!-- a --><?b c?><![CDATA[d]]>',
+    ),
+  },
   'services/libvirt/xml.ts': {
+    domainXmlSteps: reader((text) => quietly(() => atOnce(domainXmlSteps(text))), disk),
     parseDomainXml: reader(
       (text) => quietly(() => parseDomainXml(text)),
       disk,

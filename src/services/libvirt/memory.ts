@@ -1,4 +1,5 @@
 import { label } from '../../hosts/label.ts'
+import type { Steps } from '../../hosts/slices.ts'
 import { type Asking, withinBudget } from './asking.ts'
 import type { MachineFacts } from './facts.ts'
 import type { DomainEvent, Job } from './parse.ts'
@@ -133,8 +134,22 @@ export function activeOf(machines: readonly Seen[]): Set<string> {
   return new Set(machines.filter(({ state }) => isActive(state)).map(({ uuid }) => uuid))
 }
 
+/** All machines, one by one: names of others' making are long at times, and each has to be made printable. */
+export function* factsSteps(
+  machines: readonly Seen[],
+  recalled: Recalled,
+  startedAt: (uuid: string) => number | undefined,
+): Steps<MachineFacts[]> {
+  const all: MachineFacts[] = []
+  for (const seen of machines) {
+    all.push(factsOf(seen, recalled, startedAt(seen.uuid)))
+    yield
+  }
+  return all
+}
+
 /** One machine out of what was seen of it, what is remembered of it, and when it was started. */
-export function factsOf(seen: Seen, recalled: Recalled, startedAt: number | undefined): MachineFacts {
+function factsOf(seen: Seen, recalled: Recalled, startedAt: number | undefined): MachineFacts {
   const { name, uuid } = seen
   const { graphics, ...definition } = recalled.definitions.get(uuid) ?? {}
   const job = recalled.jobs.get(uuid)

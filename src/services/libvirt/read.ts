@@ -21,7 +21,7 @@ import { refusal } from './refusal.ts'
 import { fits, readRoster, readStates } from './roster.ts'
 import { isActive } from './states.ts'
 import { parseFreecell } from './xen/parse.ts'
-import { parseDomainXml } from './xml.ts'
+import { type DomainXml, domainXmlSteps } from './xml.ts'
 
 /** What is remembered of a machine between two looks, because it changes seldom and costs a command each. */
 export type Remembered = Pick<
@@ -220,7 +220,7 @@ export async function readDefinition(
   ])
   if (err) return undefined
   try {
-    const xml = parseDomainXml(out)
+    const xml = await inSlices(domainXmlSteps(out))
     return defined({
       title: xml.title,
       graphics: xml.graphics,
@@ -228,15 +228,15 @@ export async function readDefinition(
       vcpus: xml.vcpus,
       memoryMaxKiB: xml.memoryKiB,
       hasDisks: xml.disks.some((disk) => disk.device === 'disk' && !disk.readOnly && disk.source !== ''),
-      nextStart: next && !next.err ? nextStartOf(next.out) : undefined,
+      nextStart: next && !next.err ? nextStartOf(await inSlices(domainXmlSteps(next.out))) : undefined,
     })
   } catch {
     return undefined
   }
 }
 
-function nextStartOf(text: string): MachineFacts['nextStart'] {
-  const { vcpusAtStart, vcpus, memoryAtStartKiB, memoryKiB } = parseDomainXml(text)
+function nextStartOf(xml: DomainXml): MachineFacts['nextStart'] {
+  const { vcpusAtStart, vcpus, memoryAtStartKiB, memoryKiB } = xml
   return defined({
     vcpus: vcpusAtStart,
     vcpusMax: vcpus,

@@ -3,10 +3,11 @@ import { asHostError } from '../../hosts/conversation.ts'
 import { type Host, HostError } from '../../hosts/host.ts'
 import { say } from '../../hosts/label.ts'
 import { Pause } from '../../hosts/pause.ts'
+import { inSlices } from '../../hosts/slices.ts'
 import { Connection, type Watched } from './connection.ts'
 import { EventStream } from './event-stream.ts'
 import type { Reading, Sink } from './facts.ts'
-import { activeOf, factsOf, Memory } from './memory.ts'
+import { activeOf, factsSteps, Memory } from './memory.ts'
 import { PoolSizes } from './pools.ts'
 import { onlyLibvirt } from './refusal.ts'
 import { StartTimes } from './start-times.ts'
@@ -213,6 +214,7 @@ export class LibvirtWatch {
     if (connection.domstats) void this.#startTimes.read(activeOf(machines))
     void this.#pools.read(recalled.inventory.pools)
     this.#looked = true
+    const startedAt = (uuid: string) => this.#startTimes.of(uuid)
     return {
       host: host.name,
       at: now(),
@@ -222,7 +224,7 @@ export class LibvirtWatch {
         networks: recalled.inventory.networks,
         poolSizes: this.#pools.known,
       },
-      machines: machines.map((seen) => factsOf(seen, recalled, this.#startTimes.of(seen.uuid))),
+      machines: await inSlices(factsSteps(machines, recalled, startedAt)),
       ...(partial ? { partial } : {}),
     }
   }

@@ -1,6 +1,7 @@
-import { XMLParser } from 'fast-xml-parser'
 import { type Label, label } from '../../hosts/label.ts'
 import { count } from '../../hosts/numbers.ts'
+import { atOnce, type Steps } from '../../hosts/slices.ts'
+import { type Element, elementSteps } from './elements.ts'
 import { defined } from './parse.ts'
 
 export interface Disk {
@@ -42,37 +43,21 @@ export interface DomainXml {
   readonly nics: readonly Nic[]
 }
 
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  parseTagValue: false,
-  parseAttributeValue: false,
-  processEntities: true,
-  htmlEntities: true, // numeric references too
-  isArray: (name) => ['disk', 'interface', 'graphics'].includes(name),
-})
-
-/** A parsed element: attributes under `@name`, text under `#text`, or only text. */
-type Element = string | { readonly [key: string]: Element | readonly Element[] | undefined } | undefined
-
-function child(element: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (node, key) =>
-      typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[key] : undefined,
-    element,
-  )
+/** The first of its children that is called so, and of that again. */
+function child(element: Element | undefined, ...path: readonly string[]): Element | undefined {
+  return path.reduce((node, name) => node?.children.find((one) => one.name === name), element)
 }
 
-function text(element: unknown, ...path: readonly string[]): string | undefined {
-  const node = child(element, ...path) as Element
-  if (typeof node === 'string') return node
-  const own = child(node, '#text')
-  return typeof own === 'string' ? own : undefined
+/** The text of an element below, or its attribute where the last name begins with `@`. */
+function text(element: Element | undefined, ...path: readonly string[]): string | undefined {
+  const last = path.at(-1) ?? ''
+  if (last.startsWith('@')) return child(element, ...path.slice(0, -1))?.attributes.get(last.slice(1))
+  return child(element, ...path)?.text
 }
 
-function list(element: unknown, ...path: readonly string[]): readonly unknown[] {
-  const node = child(element, ...path)
-  return Array.isArray(node) ? node : []
+/** All elements of this name that a machine has as devices. */
+function devicesOf(domain: Element | undefined, name: string): readonly Element[] {
+  return child(domain, 'devices')?.children.filter((one) => one.name === name) ?? []
 }
 
 const kib: Record<string, number> = {
@@ -92,16 +77,15 @@ const kib: Record<string, number> = {
 /** Characters of a definition that is read; some fifty disks with all their options are half as much. */
 const longest = 128 * 2 ** 10
 
-/** Reads `dumpxml`. Throws an `Error` with a sentence when it is no `<domain>`, or too long to be read while keys wait. */
+/** Reads `dumpxml`. Throws an `Error` with a sentence when it is no `<domain>`, or too long to be one. */
 export function parseDomainXml(xml: string): DomainXml {
+  return atOnce(domainXmlSteps(xml))
+}
+
+/** The same, a few elements at a time: a hostile definition must not keep the keys waiting. */
+export function* domainXmlSteps(xml: string): Steps<DomainXml> {
   if (xml.length > longest) throw new Error(`longer than ${longest / 2 ** 10} KiB`)
-  let tree: unknown
-  try {
-    tree = parser.parse(xml)
-  } catch (error) {
-    throw new Error(`not XML: ${(error as Error).message}`)
-  }
-  const domain = child(tree, 'domain')
+  const domain = child(yield* elementSteps(xml), 'domain')
   const name = text(domain, 'name')
   if (!name) throw new Error('no <domain> with a <name>')
   const number = (value: string | undefined) => count(value?.trim())
@@ -123,11 +107,20 @@ export function parseDomainXml(xml: string): DomainXml {
       memoryKiB,
       vcpusAtStart: number(text(domain, 'vcpu', '@current')) ?? vcpus,
       memoryAtStartKiB: size('currentMemory') ?? memoryKiB,
-      graphics: graphicsOf(list(domain, 'devices', 'graphics')),
+      graphics: graphicsOf(devicesOf(domain, 'graphics')),
     }),
-    disks: list(domain, 'devices', 'disk').map(diskOf),
-    nics: list(domain, 'devices', 'interface').map(nicOf),
+    disks: yield* each(devicesOf(domain, 'disk'), diskOf),
+    nics: yield* each(devicesOf(domain, 'interface'), nicOf),
   }
+}
+
+function* each<T>(devices: readonly Element[], read: (device: Element) => T): Steps<T[]> {
+  const all: T[] = []
+  for (const device of devices) {
+    all.push(read(device))
+    yield
+  }
+  return all
 }
 
 function optionalLabel(value: string | undefined): Label | undefined {
@@ -135,7 +128,7 @@ function optionalLabel(value: string | undefined): Label | undefined {
 }
 
 /** VNC as `virsh vncdisplay` writes it (`address:display`, display = port - 5900), others as `type address:port`. */
-function graphicsOf(devices: readonly unknown[]): Label | undefined {
+function graphicsOf(devices: readonly Element[]): Label | undefined {
   for (const device of devices) {
     const type = text(device, '@type')
     const port = Number(text(device, '@port'))
@@ -146,7 +139,7 @@ function graphicsOf(devices: readonly unknown[]): Label | undefined {
   return undefined
 }
 
-function diskOf(device: unknown): Disk {
+function diskOf(device: Element): Disk {
   const source = ['@file', '@dev', '@volume', '@name'].map((key) => text(device, 'source', key)).find(Boolean)
   return {
     target: label(text(device, 'target', '@dev') ?? '?'),
@@ -158,7 +151,7 @@ function diskOf(device: unknown): Disk {
   }
 }
 
-function nicOf(device: unknown): Nic {
+function nicOf(device: Element): Nic {
   const source = ['@network', '@bridge', '@dev'].map((key) => text(device, 'source', key)).find(Boolean)
   return {
     mac: label(text(device, 'mac', '@address') ?? '?'),

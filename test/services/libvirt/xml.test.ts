@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   domainXml,
+  domainXmlSteps,
   escapeXml,
   type OsEntry,
   osEntries,
@@ -124,6 +125,18 @@ describe('parseDomainXml', () => {
       // The same.
     }
     expect(length).toBeLessThan(1_000_000)
+  })
+
+  it('reads a long definition in many steps, so that keys have their turn between them', () => {
+    const disks = "<disk type='file'><source file='&#10;&#27;'/><target dev='a'/></disk>".repeat(1700)
+    const steps = domainXmlSteps(`<domain><name>a</name><devices>${disks}</devices></domain>`)
+    expect([...steps].length).toBeGreaterThan(1000)
+  })
+
+  it('keeps references to characters that do not exist, and what closes nothing is no XML', () => {
+    expect(parseDomainXml('<domain><name>&#x110000;&#65;&x;</name></domain>').name).toBe('&#x110000;A&x;')
+    expect(() => parseDomainXml('<domain></domain></domain>')).toThrow('not XML: </domain> ends nothing')
+    expect(() => parseDomainXml('<domain><name>a</name>')).toThrow('not XML: <domain> has no end')
   })
 
   it('either reads or refuses any text, and does not hang', () => {
