@@ -1,6 +1,6 @@
-import { stateText } from '../fleet/changes.ts'
 import { sumOf } from '../fleet/frontend-parts.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
+import { stateText } from '../fleet/machine-conditions.ts'
 import type { MachineRecord } from '../fleet/model.ts'
 import type { ServiceRecord } from '../fleet/virtual-services.ts'
 import { type Label, label, say } from '../hosts/label.ts'

@@ -1,5 +1,5 @@
-import { stateText } from '../fleet/changes.ts'
 import type { FrontendRecord, FrontendService } from '../fleet/frontends.ts'
+import { stateText } from '../fleet/machine-conditions.ts'
 import type { MachineRecord, Snapshot } from '../fleet/model.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { presentOf, type Subject } from './subjects.ts'

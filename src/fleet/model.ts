@@ -147,7 +147,11 @@ export interface Snapshot {
   readonly storage: readonly StorageRecord[]
 }
 
-export function isStale(snapshot: Snapshot, host: string, now: number): boolean {
+export function isStale(
+  snapshot: Pick<Snapshot, 'seenAt' | 'staleAfter'>,
+  host: string,
+  now: number,
+): boolean {
   const seen = snapshot.seenAt.get(host)
   return seen === undefined || now - seen > snapshot.staleAfter
 }
@@ -164,7 +168,7 @@ export function conditionOf(
 }
 
 /** Milliseconds since a host's last answer; undefined when it never answered. */
-export function ageOf(snapshot: Snapshot, host: string, now: number): number | undefined {
+export function ageOf(snapshot: Pick<Snapshot, 'seenAt'>, host: string, now: number): number | undefined {
   const seen = snapshot.seenAt.get(host)
   return seen === undefined ? undefined : Math.max(0, now - seen)
 }

@@ -11,9 +11,11 @@ import { isActive } from '../services/libvirt/states.ts'
 import type { HostReading } from '../services/process/facts.ts'
 import { type BalancerRecord, Balancers } from './balancers.ts'
 import type { FleetEvent } from './changes.ts'
+import { Told } from './conditions.ts'
 import { failingSince, takenOutAt, withDelay } from './detection.ts'
 import { Directories } from './directories.ts'
 import { type HostAt, hostsByAddress } from './frontends.ts'
+import { hostConditions, isUnknownOf } from './host-conditions.ts'
 import { HostLoads } from './host-loads.ts'
 import { type MachineChange, Machines } from './machines.ts'
 import { type HostRecord, type ProcessRecord, type Snapshot, sameRecord } from './model.ts'
@@ -29,7 +31,8 @@ const ticksASecond = 100
 
 /** What one reading changed. */
 export interface Changes {
-  readonly hosts: readonly { readonly before: HostRecord; readonly after: HostRecord }[]
+  /** what began or ended with the host itself */
+  readonly events: readonly FleetEvent[]
   readonly machines: readonly MachineChange[]
   /** the first answer of this host: what it tells is news to us, not an event */
   readonly first: boolean
@@ -46,6 +49,7 @@ export class FleetStore {
   #hosts: Map<string, HostRecord>
   readonly #machines = new Machines()
   readonly #loads = new HostLoads()
+  readonly #told = new Told()
   readonly #running = new Processes()
   #seenAt = new Map<string, number>()
   readonly #processes = new Map<string, readonly ProcessRecord[]>()
@@ -179,7 +183,7 @@ export class FleetStore {
   applyHost(reading: HostReading): Changes {
     const { host, at, cpus, cpu, memoryKiB, memoryAvailableKiB, load, bonds, network, partial } = reading
     const before = this.#hosts.get(host)
-    if (!before) return { hosts: [], machines: [], first: false }
+    if (!before) return { events: [], machines: [], first: false }
     const first = !this.#seenAt.has(host)
     this.#seenAt.set(host, at)
     this.#processes.set(host, this.#running.records(reading))
@@ -203,14 +207,14 @@ export class FleetStore {
       ...defined({ cpuPercent, net, memoryKiB, memoryFreeKiB: memoryAvailableKiB, partial }),
     }
     this.#supplies.note(host, 'host', at, hostAmounts(after))
-    return { first, machines: [], hosts: this.#replaceHost(before, after) }
+    return { first, machines: [], events: this.#replaceHost(before, after, at) }
   }
 
   /** A complete answer of one host: replaces what that host told before. */
   apply(reading: Reading): Changes {
     const { host, at } = reading
     const before = this.#hosts.get(host)
-    if (!before) return { hosts: [], machines: [], first: false }
+    if (!before) return { events: [], machines: [], first: false }
     const first = !this.#seenAt.has(host)
     this.#seenAt.set(host, at)
     this.#snapshot = undefined
@@ -219,7 +223,7 @@ export class FleetStore {
     this.#supplies.note(host, 'host', at, [...hostAmounts(after), ...poolAmounts(reading.hypervisor)])
     return {
       first,
-      hosts: this.#replaceHost(before, after),
+      events: this.#replaceHost(before, after, at),
       machines: this.#machines.apply(reading, isStale),
     }
   }
@@ -227,18 +231,19 @@ export class FleetStore {
   /** One host could not be read. What it told stays, and ages. */
   fail(host: string, error: HostError, at: number, hostAnswers = false): Changes {
     const before = this.#hosts.get(host)
-    if (!before) return { hosts: [], machines: [], first: false }
+    if (!before) return { events: [], machines: [], first: false }
     this.#snapshot = undefined
     const { kind, reason, advice } = error
+    const isSame = (before.trouble?.hostAnswers ?? false) === hostAnswers
     const trouble = {
       kind,
       reason,
       advice,
-      since: before.trouble?.since ?? at,
+      since: isSame && before.trouble ? before.trouble.since : at,
       ...(hostAnswers ? { hostAnswers: true as const } : {}),
     }
     return {
-      hosts: this.#replaceHost(before, { ...before, reachable: false, trouble }),
+      events: this.#replaceHost(before, { ...before, reachable: false, trouble }, at),
       machines: [],
       first: false,
     }
@@ -264,9 +269,10 @@ export class FleetStore {
     return this.#loads.cpu(before, cpu && { busy: cpu.busyNs, total: cpu.totalNs }, 4e8)
   }
 
-  #replaceHost(before: HostRecord, after: HostRecord): Changes['hosts'] {
-    if (sameRecord(before, after)) return []
-    this.#hosts.set(before.name, after)
-    return [{ before, after }]
+  #replaceHost(before: HostRecord, after: HostRecord, at: number): FleetEvent[] {
+    if (!sameRecord(before, after)) this.#hosts.set(before.name, after)
+    const seen = { seenAt: this.#seenAt, staleAfter: this.#staleAfter }
+    const isUnknown = (what: string) => isUnknownOf(after, what)
+    return this.#told.events(after.name, hostConditions(after, seen, at), at, isUnknown)
   }
 }

@@ -1,10 +1,10 @@
 import { lastSeenAt } from '../fleet/aged.ts'
 import type { StandingAlert } from '../fleet/alert-book.ts'
-import { severityOf, stateText } from '../fleet/changes.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Entry } from '../fleet/journal.ts'
+import { machineConditions, stateText } from '../fleet/machine-conditions.ts'
 import { type HostRecord, isStale, type MachineRecord, type Snapshot } from '../fleet/model.ts'
 import { descriptorSeverity } from '../fleet/runs-out.ts'
 import type { RealRecord, ServiceRecord } from '../fleet/virtual-services.ts'
@@ -14,9 +14,7 @@ import { frontendSorts, machineSorts, type Sorts, sortRows } from './sorts.ts'
 
 /** Whether a person should look at this machine. */
 export function isFault(machine: MachineRecord, snapshot: Snapshot, now: number): boolean {
-  return (
-    severityOf(machine) === 'bad' || machine.runsTwice !== undefined || isStale(snapshot, machine.host, now)
-  )
+  return machineConditions(machine).length > 0 || isStale(snapshot, machine.host, now)
 }
 
 const machineText = (m: MachineRecord) => `${m.name} ${stateText(m)} ${m.host} ${m.title ?? ''}`

@@ -1,5 +1,4 @@
 import { lastSeenAt } from '../fleet/aged.ts'
-import { severityOf } from '../fleet/changes.ts'
 import {
   directoryOf,
   frontendLag,
@@ -12,6 +11,7 @@ import {
 } from '../fleet/frontend-parts.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
 import { fullest } from '../fleet/history.ts'
+import { isBad } from '../fleet/machine-conditions.ts'
 import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
 import { fullness } from '../fleet/runs-out.ts'
 
@@ -33,7 +33,7 @@ const highest = <T>(by: Sort<T>['by']): Sort<T> => ({ by, highestFirst: true })
 /** By which machines can be sorted: the columns of the Machines screen. */
 export const machineSorts: Sorts<MachineRecord> = {
   name: { by: ({ name }) => name },
-  state: { by: (m) => (severityOf(m) === 'bad' ? ' ' : '') + m.state },
+  state: { by: (m) => (isBad(m) ? ' ' : '') + m.state },
   host: { by: ({ host }) => host },
   cpu: highest(({ cpuPercent }) => cpuPercent),
   memory: highest(({ memoryUsedKiB, memoryKiB }) => memoryUsedKiB ?? memoryKiB),

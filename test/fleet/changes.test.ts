@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { eventsOf, severityOf, stateText } from '../../src/fleet/changes.ts'
+import { alertsOf } from '../../src/fleet/alerts.ts'
+import { eventsOf } from '../../src/fleet/changes.ts'
+import { severityOf, stateText } from '../../src/fleet/machine-conditions.ts'
 import { FleetStore } from '../../src/fleet/store.ts'
 import { HostError } from '../../src/hosts/host.ts'
 import { label, say } from '../../src/hosts/label.ts'
@@ -81,10 +83,10 @@ describe('eventsOf', () => {
   })
 
   it('tells once that a host does not answer, and once that it does again', () => {
-    expect(fails()).toEqual([{ severity: 'bad', host: 'a', text: 'not answering: no route' }])
+    expect(fails()).toEqual([{ severity: 'bad', host: 'a', text: 'no route' }])
     expect(fails()).toEqual([])
     expect(fails('another reason')).toEqual([])
-    expect(looks('a', facts())).toEqual([{ severity: 'info', host: 'a', text: 'answers again' }])
+    expect(looks('a', facts())).toEqual([{ severity: 'info', host: 'a', text: 'answers again, after 3 s' }])
     expect(fails()).toHaveLength(1)
   })
 
@@ -95,6 +97,35 @@ describe('eventsOf', () => {
     }
     expect(part()).toEqual([{ severity: 'warning', host: 'a', text: 'a guest hangs' }])
     expect(part()).toEqual([])
+    expect(looks('a', facts())).toMatchObject([
+      { severity: 'info', text: 'answers in full again, after 2 s' },
+    ])
+  })
+
+  it('tells of a link of a bond as its alert does, and of its end, but not while the host is silent', () => {
+    const front = { ...host('f'), roles: ['frontend'] as ['frontend'] }
+    const fleet = new FleetStore([front], 4000)
+    const vitals = { host: 'f', cpus: 1, cpu: { busy: 0, total: 1 }, load: 0, processes: [] }
+    const bond = (down: string[], isUp = true) => {
+      now += 1000
+      const bonds = [{ name: label('bond0'), isUp, down: down.map((one) => label(one)) }]
+      return eventsOf(fleet.applyHost({ ...vitals, at: now, bonds }))
+    }
+    const lost = () => {
+      now += 1000
+      return eventsOf(fleet.fail('f', new HostError('unreachable', 'f', say`no route`), now))
+    }
+    const told = () =>
+      alertsOf(fleet.snapshot(), now).map(({ severity, host, text }) => ({ severity, host, text }))
+    expect(bond([])).toEqual([])
+    expect(bond(['eth1'])).toEqual([{ severity: 'warning', host: 'f', text: 'bond0: no link on eth1' }])
+    expect(bond(['eth1'])).toEqual([])
+    expect(bond(['eth1', 'eth0'], false)).toEqual(told())
+    expect(lost()).toMatchObject([{ text: 'no route' }])
+    expect(bond([])).toMatchObject([
+      { severity: 'info', text: 'bond0: all links are up again, after 4 s' },
+      { text: 'answers again, after 1 s' },
+    ])
   })
 
   it('tells of a silent libvirt as what it is, and of what comes of it', () => {
@@ -105,15 +136,34 @@ describe('eventsOf', () => {
     }
     expect(silent(true)).toEqual(['libvirtd hangs; the host answers'])
     expect(silent(true)).toEqual([])
-    expect(fails()).toMatchObject([{ severity: 'bad', text: 'not answering: no route' }])
-    expect(silent(true)).toEqual(['libvirtd hangs; the host answers'])
-    expect(looks('a', facts())).toMatchObject([{ text: 'answers again' }])
+    expect(fails()).toMatchObject([{ severity: 'bad', text: 'no route' }])
+    // That libvirt hangs was told, and nobody has seen it end.
+    expect(silent(true)).toEqual(['answers again, after 1 s'])
+    expect(looks('a', facts())).toMatchObject([{ text: 'libvirt answers again, after 4 s' }])
   })
 
   it('tells of a machine that runs twice, as something bad', () => {
     const all = Array.from({ length: 12 }, () => [...looks('a', facts()), ...looks('b', facts())]).flat()
-    expect(all).toEqual([
-      { severity: 'bad', host: 'a', uuid: uuid(1), name: 'web1', text: 'runs on a and b at once' },
+    const text = 'runs on a and b at once: its disks are in danger'
+    expect(all).toEqual([{ severity: 'bad', host: 'a', uuid: uuid(1), name: 'web1', text }])
+    expect(alertsOf(store.snapshot(), now)).toMatchObject([
+      { severity: 'bad', host: 'a', name: 'web1', text },
+    ])
+    expect(looks('b', off())).toMatchObject([{ severity: 'info', text: 'does not run twice any more' }])
+  })
+
+  it('tells of a machine that may run twice, in the words of its alert', () => {
+    fails()
+    now += 5000
+    const events = looks('b', facts({ reason: 'booted' }))
+    expect(events).toMatchObject([
+      { severity: 'warning', name: 'web1', text: 'runs on b, and ran on a when that last answered' },
+      { text: 'moved from a to b, running (booted)' },
+    ])
+    expect(alertsOf(store.snapshot(), now).map(({ text }) => text)).toContain(events[0]?.text)
+    expect(looks('a', off())).toMatchObject([
+      { host: 'a', text: 'answers again, after 7 s' },
+      { severity: 'info', name: 'web1', text: 'known again where it runs' },
     ])
   })
 })

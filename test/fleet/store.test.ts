@@ -51,7 +51,10 @@ describe('FleetStore', () => {
     expect(machine(1)).toBe(one.machines[0])
     expect(machine(2)).not.toBe(one.machines[1])
     expect(hostRecord('a')).toBe(one.hosts[0])
-    expect(changes).toMatchObject({ hosts: [], machines: [{ before: { name: 'db1' }, after: { vcpus: 4 } }] })
+    expect(changes).toMatchObject({
+      events: [],
+      machines: [{ before: { name: 'db1' }, after: { vcpus: 4 } }],
+    })
   })
 
   it('keeps a record also when its small parts are new objects with the same content', () => {
@@ -81,8 +84,8 @@ describe('FleetStore', () => {
   })
 
   it('pays no heed to a host that is not in the configuration', () => {
-    expect(store.apply(reading('z', 1000, [facts()]))).toEqual({ hosts: [], machines: [], first: false })
-    expect(store.fail('z', lost('z'), 1000)).toEqual({ hosts: [], machines: [], first: false })
+    expect(store.apply(reading('z', 1000, [facts()]))).toEqual({ events: [], machines: [], first: false })
+    expect(store.fail('z', lost('z'), 1000)).toEqual({ events: [], machines: [], first: false })
     expect(store.snapshot().machines).toEqual([])
   })
 
@@ -169,7 +172,7 @@ describe('FleetStore', () => {
 
   it('changes nothing when a host fails again in the same way', () => {
     store.fail('a', lost('a'), 1000)
-    expect(store.fail('a', lost('a'), 2000).hosts).toEqual([])
+    expect(store.fail('a', lost('a'), 2000).events).toEqual([])
   })
 
   it('shows a migration from both sides, whichever is read first', () => {

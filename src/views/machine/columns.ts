@@ -1,4 +1,4 @@
-import { severityOf } from '../../fleet/changes.ts'
+import { isBad } from '../../fleet/machine-conditions.ts'
 import { ageOf, isStale, type MachineRecord, type Rate, type Snapshot } from '../../fleet/model.ts'
 import { otherAtNextStart } from '../../fleet/next-start.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
@@ -16,7 +16,7 @@ function state(machine: MachineRecord): Label | readonly [Label, Tone] {
   }
   if (machine.runsTwice) return [say`runs twice`, 'trouble']
   const text = machine.reason === 'failed' ? say`failed` : label(machine.state)
-  return severityOf(machine) === 'bad' ? [text, 'trouble'] : text
+  return isBad(machine) ? [text, 'trouble'] : text
 }
 
 function where(machine: MachineRecord): Label | readonly [Label, Tone] {

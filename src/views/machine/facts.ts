@@ -1,4 +1,4 @@
-import { stateText } from '../../fleet/changes.ts'
+import { stateText } from '../../fleet/machine-conditions.ts'
 import { ageOf, isStale, type MachineRecord, type Snapshot } from '../../fleet/model.ts'
 import { otherAtNextStart } from '../../fleet/next-start.ts'
 import { wallTime } from '../../hosts/clock.ts'
