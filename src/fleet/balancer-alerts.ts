@@ -1,10 +1,10 @@
 import { joined, type Label, label, say } from '../hosts/label.ts'
-import { inMaintenance } from '../services/ldirectord/maintenance.ts'
 import type { RealServer } from '../services/lvs/facts.ts'
 import type { Alert } from './alerts.ts'
+import { balancerConditions } from './balancer-conditions.ts'
 import type { BalancerRecord } from './balancers.ts'
+import { alertOf } from './conditions.ts'
 import { type FrontendRecord, type FrontendService, fallbackOf } from './frontends.ts'
-import { troubleText } from './model.ts'
 import { amissOf, type Serving, servingOf } from './serving.ts'
 
 /** What is wrong with the balancers, with virtual services and with front ends. */
@@ -18,7 +18,9 @@ export function balancerAlerts(
   const lacking = new Set(servings.filter(({ service }) => !service).map(({ id }) => id))
   return [
     ...amissAlerts(servings),
-    ...balancers.flatMap((one) => ownAlerts(one, active.has(one), now)),
+    ...balancers.flatMap((one) =>
+      balancerConditions(one, active.has(one), now).map((condition) => alertOf(one.host, condition)),
+    ),
     ...pairAlerts(balancers),
     ...servings.flatMap(serviceAlerts),
     ...frontendAlerts(frontends, lacking),
@@ -35,73 +37,6 @@ function amissAlerts(servings: readonly Serving[]): Alert[] {
     text,
     advice,
   }))
-}
-
-function ownAlerts(record: BalancerRecord, isActive: boolean, now: number): Alert[] {
-  const { host, lvs, lvsTrouble, ldirectord, ldirectordTrouble } = record
-  const alerts: Alert[] = []
-  const tell = (
-    severity: Alert['severity'],
-    what: string,
-    text: Label,
-    advice: Label = say``,
-    rest: Pick<Alert, 'since'> = {},
-  ) => alerts.push({ severity, what, host, name: label(host), text, advice, ...rest })
-  if (lvsTrouble)
-    tell(
-      'bad',
-      'lvs',
-      say`virtual services: ${troubleText(lvsTrouble, lvs !== undefined, now)}`,
-      lvsTrouble.advice,
-      { since: lvsTrouble.since },
-    )
-  else if (lvs?.partial) tell('warning', 'lvs partial', lvs.partial)
-  if (ldirectordTrouble)
-    tell(
-      'warning',
-      'ldirectord',
-      say`ldirectord: ${troubleText(ldirectordTrouble, ldirectord !== undefined, now)}`,
-      ldirectordTrouble.advice,
-      { since: ldirectordTrouble.since },
-    )
-  else if (ldirectord?.partial) tell('warning', 'ldirectord partial', ldirectord.partial)
-  if (isActive && ldirectord?.config && !ldirectord.daemon)
-    tell(
-      'bad',
-      'ldirectord stopped',
-      say`ldirectord does not run: nobody checks the front ends`,
-      say`systemctl start ldirectord`,
-    )
-  if (ldirectord?.notLoaded)
-    tell(
-      'warning',
-      'not loaded',
-      say`${label(ldirectord.configFile)} was changed and is not loaded`,
-      say`ldirectord reload`,
-    )
-  for (const { line, text, fatal } of ldirectord?.config?.problems ?? [])
-    tell(
-      fatal ? 'bad' : 'warning',
-      `line ${line}`,
-      say`${label(ldirectord?.configFile ?? '')} line ${line}: ${text}`,
-    )
-  for (const file of unmatched(ldirectord))
-    tell(
-      'warning',
-      `file ${file}`,
-      say`maintenance file ${label(file)} belongs to no real server`,
-      say`it takes nothing out`,
-    )
-  return alerts
-}
-
-/** Files in the maintenance directory that take nothing out: somebody thinks that they do. */
-function unmatched(ldirectord: BalancerRecord['ldirectord']): string[] {
-  if (!ldirectord?.config || !ldirectord.maintenance.length) return []
-  const { maintenance, names, config } = ldirectord
-  const reals = config.virtuals.flatMap(({ reals }) => reals.map(({ id }) => id))
-  const used = new Set(reals.flatMap((real) => inMaintenance(maintenance, real, names)))
-  return maintenance.filter((file) => !used.has(file))
 }
 
 /** What one balancer would serve after a failover that another serves, and this one does not. */

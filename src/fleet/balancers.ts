@@ -3,10 +3,19 @@ import { type Label, label, say } from '../hosts/label.ts'
 import type { LdirectordEvent, LdirectordReading } from '../services/ldirectord/facts.ts'
 import { inMaintenance } from '../services/ldirectord/maintenance.ts'
 import type { LvsReading, RealServer, VirtualService } from '../services/lvs/facts.ts'
+import { balancerConditions, isUnknownOf } from './balancer-conditions.ts'
 import type { FleetEvent } from './changes.ts'
 import { Told } from './conditions.ts'
 import type { Trouble } from './model.ts'
-import { addressOfService, amissOf, amissText, isSilent, serviceAddresses, servingOf } from './serving.ts'
+import {
+  addressOfService,
+  amissOf,
+  amissText,
+  isSilent,
+  type Serving,
+  serviceAddresses,
+  servingOf,
+} from './serving.ts'
 
 /** A balancer: its table, and the ldirectord that keeps it. */
 export interface BalancerRecord {
@@ -30,6 +39,7 @@ const explained = 3_000
 /** What is known of the balancers. Pure bookkeeping, as the store. */
 export class Balancers {
   #records: Map<string, BalancerRecord>
+  /** of the services that nobody serves, and by host */
   readonly #told = new Told()
   /** when one was last seen to have taken an address, or to have given one up; milliseconds since the epoch */
   movedAt = Number.NEGATIVE_INFINITY
@@ -49,7 +59,7 @@ export class Balancers {
     const { lvsTrouble: _, ...rest } = before
     if (!before.lvs) {
       this.#records.set(reading.host, { ...rest, lvs: reading })
-      return this.#amissEvents(reading.at)
+      return this.#events(reading.host, reading.at)
     }
     const moved = differing(before.lvs.addresses, reading.addresses)
     if (moved.length) this.movedAt = reading.at
@@ -62,14 +72,27 @@ export class Balancers {
     const ofServices = moved.filter((one) => known.has(one))
     return [
       ...addressEvents(reading, ofServices),
-      ...this.#amissEvents(reading.at),
+      ...this.#events(reading.host, reading.at),
       ...tableEvents(before.lvs, after),
     ]
   }
 
-  /** That nobody serves, and that somebody does again. While it is not known who has an address, nothing of this has ended. */
-  #amissEvents(now: number): FleetEvent[] {
+  /** What began or ended with a balancer, and with what all of them serve. */
+  #events(host: string, now: number): FleetEvent[] {
     const servings = servingOf(this.records)
+    return [...this.#ownEvents(host, servings, now), ...this.#amissEvents(servings, now)]
+  }
+
+  #ownEvents(host: string, servings: readonly Serving[], now: number): FleetEvent[] {
+    const record = this.#records.get(host)
+    if (!record) return []
+    const isActive = servings.some(({ takers }) => takers.includes(record))
+    const isUnknown = (what: string) => isUnknownOf(record, what)
+    return this.#told.events(host, balancerConditions(record, isActive, now), now, isUnknown)
+  }
+
+  /** That nobody serves, and that somebody does again. While it is not known who has an address, nothing of this has ended. */
+  #amissEvents(servings: readonly Serving[], now: number): FleetEvent[] {
     const isUnsure =
       this.records.some(isSilent) ||
       servings.some(({ id, takers, amiss }) => addressOfService(id) !== undefined && !takers.length && !amiss)
@@ -98,7 +121,10 @@ export class Balancers {
         }
       : {}
     this.#records.set(reading.host, { ...rest, ...known, ldirectord: reading })
-    return before.ldirectord ? stateEvents(before.ldirectord, reading) : []
+    return [
+      ...this.#ownEvents(reading.host, servingOf(this.records), reading.at),
+      ...(before.ldirectord ? maintenanceEvents(before.ldirectord, reading) : []),
+    ]
   }
 
   /** What ldirectord did before anybody looked: no news, but it tells why a server is out. */
@@ -131,13 +157,10 @@ export class Balancers {
   ): FleetEvent[] {
     const before = this.#records.get(host)
     if (!before) return []
-    const [key, name] =
-      what === 'lvs'
-        ? (['lvsTrouble', say`virtual services`] as const)
-        : (['ldirectordTrouble', say`ldirectord`] as const)
+    const key = what === 'lvs' ? 'lvsTrouble' : 'ldirectordTrouble'
     const since = before[key]?.since ?? at
     this.#records.set(host, { ...before, [key]: { kind, reason, advice, since } })
-    return before[key] ? [] : [{ host, severity: 'bad', text: say`${name}: ${reason}` }]
+    return before[key] ? [] : this.#ownEvents(host, servingOf(this.records), at)
   }
 }
 
@@ -204,18 +227,16 @@ function addressEvents({ host, addresses }: LvsReading, moved: readonly string[]
   })
 }
 
-function stateEvents(before: LdirectordReading, after: LdirectordReading): FleetEvent[] {
-  const { host } = after
-  const events: FleetEvent[] = []
-  const tell = (severity: FleetEvent['severity'], text: Label) => events.push({ host, severity, text })
-  if (before.daemon && !after.daemon) tell('bad', say`ldirectord does not run any more`)
-  if (!before.daemon && after.daemon) tell('info', say`ldirectord runs`)
-  const [was, now] = [new Set(before.maintenance), new Set(after.maintenance)]
-  for (const name of now) if (!was.has(name)) tell('info', say`maintenance begins: ${label(name)}`)
-  for (const name of was) if (!now.has(name)) tell('info', say`maintenance ends: ${label(name)}`)
-  if (after.notLoaded && !before.notLoaded)
-    tell('warning', say`${label(after.configFile)} was changed and is not loaded`)
-  return events
+function maintenanceEvents(
+  before: LdirectordReading,
+  { host, maintenance }: LdirectordReading,
+): FleetEvent[] {
+  const [was, now] = [new Set(before.maintenance), new Set(maintenance)]
+  const tell = (text: Label): FleetEvent => ({ host, severity: 'info', text })
+  return [
+    ...[...now].filter((one) => !was.has(one)).map((one) => tell(say`maintenance begins: ${label(one)}`)),
+    ...[...was].filter((one) => !now.has(one)).map((one) => tell(say`maintenance ends: ${label(one)}`)),
+  ]
 }
 
 /** What ldirectord did. Its log does not say why a server is quiescent: a check failed, or it is in maintenance. */

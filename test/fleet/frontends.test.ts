@@ -274,7 +274,44 @@ describe('Balancers', () => {
     expect(balancers.failed('lb1', 'lvs', error, 6000)).toEqual([])
     expect(balancers.records[0]).toMatchObject({ lvsTrouble: { since: 5000, advice: 'modprobe ip_vs' } })
     expect(balancers.records[0]?.lvs?.services).toHaveLength(2)
-    balancers.table(lvsReading('lb1', 'idle'))
+    expect(balancers.table(lvsReading('lb1', 'idle', { at: 9000 }))).toMatchObject([
+      { host: 'lb1', severity: 'info', text: 'virtual services: read again, after 4 s' },
+    ])
     expect(balancers.records[0]).not.toHaveProperty('lvsTrouble')
+  })
+
+  it('tell what is wrong with them as the alerts do, and its end', () => {
+    const balancers = new Balancers(['lb1'])
+    balancers.table(lvsReading('lb1', 'idle'))
+    const told = () =>
+      balancerAlerts(balancers.records, [], 2000).map(({ severity, host, text }) => ({
+        severity,
+        host,
+        text,
+      }))
+    const { daemon: _, ...stopped } = ldirectordReading('lb1', { notLoaded: true })
+    expect(balancers.state(stopped)).toEqual(told())
+    expect(told()).toHaveLength(2)
+    expect(balancers.state(stopped)).toEqual([])
+    expect(balancers.state(ldirectordReading('lb1', { at: 3000 }))).toEqual([
+      { host: 'lb1', severity: 'info', text: 'ldirectord is not missing any more, after 2 s' },
+      { host: 'lb1', severity: 'info', text: '/etc/ha.d/ldirectord.cf is loaded as it is, after 2 s' },
+    ])
+    const error = new HostError('refused', 'lb1', say`permission denied`)
+    expect(balancers.failed('lb1', 'ldirectord', error, 4000)).toEqual([
+      { host: 'lb1', severity: 'warning', text: 'ldirectord: permission denied' },
+    ])
+  })
+
+  it('miss no ldirectord on one that stands by', () => {
+    const balancers = new Balancers(['lb1'])
+    balancers.table(lvsReading('lb1', 'idle', { addresses: new Set(['10.9.0.1']) }))
+    const { daemon: _, ...stopped } = ldirectordReading('lb1')
+    expect(balancers.state(stopped)).toEqual([])
+    expect(balancers.table(lvsReading('lb1', 'idle', { at: 2000 }))).toContainEqual({
+      host: 'lb1',
+      severity: 'bad',
+      text: 'ldirectord does not run: nobody checks the front ends',
+    })
   })
 })

@@ -156,7 +156,8 @@ describe('who serves a virtual service', () => {
     expect(read('lb2', 6_400, true)).toEqual([])
     expect(read('lb1', 7_400, false)).toMatchObject([
       { text: `has given up the address ${vip}` },
-      { severity: 'info' },
+      { text: 'virtual services: read again, after 1 s' },
+      { severity: 'info', text: `${vip}: not held by several any more, after 2 s` },
     ])
   })
 
