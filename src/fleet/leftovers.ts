@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, type Stats, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Argv } from '../hosts/host.ts'
@@ -18,8 +18,25 @@ interface Maker {
   readonly began: string
 }
 
+const removals: readonly Argv[] = [
+  ['rm', '-f', '--'],
+  ['sudo', '-n', 'rm', '-f', '--'],
+]
+const draft = /^\/.*\.vdd-[0-9a-f]{6}$/
+
 /** A draft of a configuration is all that is ever left (`replaceConfig`): no file of this directory makes a console run anything else. */
-const removals = /^(sudo -n )?rm -f -- \/.*\.vdd-[0-9a-f]{6}$/
+function removesDraft(argv: readonly unknown[]): boolean {
+  const [file, words] = [argv.at(-1), argv.slice(0, -1)]
+  const isRemoval = removals.some(
+    (one) => one.length === words.length && one.every((word, i) => word === words[i]),
+  )
+  return isRemoval && typeof file === 'string' && draft.test(file)
+}
+
+/** Nobody else can have written it: what it says is run on hosts, with this user's rights. */
+function isOwn({ uid, mode }: Stats): boolean {
+  return uid === process.getuid?.() && (mode & 0o022) === 0
+}
 
 /**
  * Keeps in a directory, a file each, what this program will have to take away from hosts, for as long as it is there. What is found of a
@@ -59,6 +76,8 @@ export class Leftovers {
 
   #files(): string[] {
     try {
+      const directory = lstatSync(this.#directory)
+      if (!directory.isDirectory() || !isOwn(directory)) return []
       return readdirSync(this.#directory).map((name) => join(this.#directory, name))
     } catch {
       return []
@@ -68,8 +87,10 @@ export class Leftovers {
 
 function parse(file: string): (Leftover & { readonly maker: Maker }) | undefined {
   try {
+    const stats = lstatSync(file)
+    if (!stats.isFile() || !isOwn(stats)) return undefined
     const { host, argv, maker } = JSON.parse(readFileSync(file, 'utf8'))
-    const isKnown = typeof host === 'string' && Array.isArray(argv) && removals.test(argv.join(' '))
+    const isKnown = typeof host === 'string' && Array.isArray(argv) && removesDraft(argv)
     return isKnown && Number.isInteger(maker?.pid)
       ? { host, argv: argv as unknown as Argv, maker }
       : undefined

@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -14,6 +24,10 @@ import { until } from '../support/until.ts'
 
 const draft = '/etc/ha.d/ldirectord.cf.vdd-0a1b2c'
 const argv: Argv = ['sudo', '-n', 'rm', '-f', '--', draft]
+
+const notRoot = Symbol('not root')
+/** Only root gives files away. */
+const asRoot = (work: () => unknown) => (process.getuid?.() === 0 ? work() : notRoot)
 
 describe('what a change has left on a host', () => {
   let directory: string
@@ -80,9 +94,31 @@ describe('what a change has left on a host', () => {
     ['another file', draft, '/etc/shadow'],
     ['another command', '"rm"', '"dd"'],
     ['another option', '"--"', '"-r"'],
+    ['a second file', `"${draft}"`, `"/etc/shadow","${draft}"`],
+    ['words in one', '"-f","--"', '"-f --"'],
     ['nothing that can be read', '{', '['],
   ])('is no reason to do anything but to remove a draft: %s', async (_what, from, to) => {
     await forged((text) => text.replace(from, to))
+    expect(leftovers.orphans()).toEqual([])
+  })
+
+  const takenOver: readonly [string, () => unknown][] = [
+    ['a directory in which others write', () => chmodSync(directory, 0o777)],
+    ['a file that others may write', () => files().map((file) => chmodSync(file, 0o666))],
+    ['a directory of another user', () => asRoot(() => chownSync(directory, 65534, 65534))],
+    ['a file of another user', () => asRoot(() => files().map((file) => chownSync(file, 65534, 65534)))],
+    [
+      'a link to a directory elsewhere',
+      () => {
+        renameSync(directory, `${directory}2`)
+        symlinkSync(`${directory}2`, directory)
+      },
+    ],
+  ]
+  it.each(takenOver)('is not believed from %s', async (_what, change) => {
+    await (await another())()
+    expect(leftovers.orphans()).toHaveLength(1)
+    if (change() === notRoot) return
     expect(leftovers.orphans()).toEqual([])
   })
 
