@@ -84,6 +84,16 @@ describe('a watch of libvirt', () => {
     t.watch.stop()
   })
 
+  it('reads no host that lists more machines than one can have, and says so', async () => {
+    const uuids = Array.from({ length: 1001 }, (_, i) => `${String(i).padStart(8, '0')}${a.slice(8)}`)
+    const t = watching(qemu(new Map(uuids.map((uuid, i) => [`m${i}`, uuid]))))
+    t.watch.start()
+    await t.until('the trouble', () => t.troubles.length > 0)
+    expect(t.troubles[0]).toMatchObject({ reason: expect.stringContaining('lists 1001 machines') })
+    expect(t.readings).toEqual([])
+    t.watch.stop()
+  })
+
   it('looks again right after the look in the middle of which it was asked to', async () => {
     let asks = true
     const script = qemu(new Map([['web', a]]), {

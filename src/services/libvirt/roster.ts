@@ -1,3 +1,4 @@
+import { HostError } from '../../hosts/host.ts'
 import { type Label, say } from '../../hosts/label.ts'
 import { type Asking, ask, withinBudget } from './asking.ts'
 import { type NamedDomain, parseDomstate, parseNames, parseUuids } from './parse.ts'
@@ -30,6 +31,10 @@ export async function readRoster(asking: Asking, now: () => number): Promise<Lis
     uuids('--state-shutoff'),
     ask(asking, 'list', '--all', '--name', '--uuid'),
   ])
+  if (all.size > most) {
+    const reason = say`it lists ${all.size} machines, and more than ${most} of one host are not read`
+    throw new HostError('overflow', asking.host, reason)
+  }
   const names = parseNames(named)
   const gone = await readNames(asking, now, all, names)
   return [...all].flatMap((uuid): Listed[] => {
@@ -39,6 +44,12 @@ export async function readRoster(asking: Asking, now: () => number): Promise<Lis
     return [{ uuid, name, state: states.length === 1 ? states[0] : undefined }]
   })
 }
+
+/**
+ * Machines of one host: ten times as many as a large one has. The time in which no key is answered grows with them, and to leave some out
+ * would make them look as if they had gone.
+ */
+const most = 1_000
 
 const words = ['running', 'paused', 'shut off'] as const
 
