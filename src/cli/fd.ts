@@ -1,25 +1,17 @@
 import type { Command } from 'commander'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { ProcessRecord, Snapshot } from '../fleet/model.ts'
+import { fullness } from '../fleet/runs-out.ts'
 import { wallTime } from '../hosts/clock.ts'
 import { label, say } from '../hosts/label.ts'
-import { dateTime, span } from '../text/format.ts'
+import { dateTime, percent } from '../text/format.ts'
 import { dash } from '../text/part.ts'
 import { seconds } from './change-options.ts'
-import { exit } from './exit.ts'
+import { type FdChange, FdNews, fdText, type OnHost, watchedIn } from './fd-watch.ts'
 import { addHostOption, type Narrowing, onHosts } from './narrow.ts'
 import type { GlobalOptions } from './open.ts'
-import { json, print, table, timeJson } from './output.ts'
+import { json, print, table, timeJson, warn } from './output.ts'
 import { complain, withFleet } from './with-fleet.ts'
-
-interface OnHost {
-  readonly host: string
-  readonly process: ProcessRecord
-}
-
-function all({ processes }: Snapshot): OnHost[] {
-  return [...processes].flatMap(([host, some]) => some.map((process) => ({ host, process })))
-}
 
 /** A limit that JSON can hold: none is `null`, as is what is not known. */
 export function limitOf(limit: number | undefined): number | null {
@@ -49,22 +41,23 @@ export function addFdVerbs(program: Command, finish: (code: number) => void): vo
     .action(async (options: Pick<Narrowing, 'host'> & { json?: boolean }) =>
       finish(
         await withFleet(globals(), false, async (_, snapshot) => {
-          const found = all(snapshot).filter(onHosts(options, snapshot))
+          const found = watchedIn(snapshot).filter(onHosts(options, snapshot))
           if (options.json) print(json(found.map(({ host, process }) => ({ host, ...fdJson(process) }))))
           else print(fdTable(found))
           return complain(snapshot)
         }),
       ),
     )
-  noun
-    .command('watch')
-    .description('Prints a line for each change, with the time until the limit once they rise.')
+  addHostOption(noun.command('watch'))
+    .description(
+      'Prints a line for each change: how many are open, when none are left once they rise, which process has ended.',
+    )
     .option('--json', 'one object a line')
     .option('--for <SECONDS>', 'end after so long (default: never)', seconds)
-    .action(async (options: { json?: boolean; for?: number }) =>
+    .action(async (options: Pick<Narrowing, 'host'> & { json?: boolean; for?: number }) =>
       finish(
-        await withFleet({ ...globals(), interval: globals().interval ?? 1 }, false, (fleet) =>
-          watch(fleet, options),
+        await withFleet({ ...globals(), interval: globals().interval ?? 1 }, false, (fleet, snapshot) =>
+          watch(fleet, snapshot, options),
         ),
       ),
     )
@@ -76,7 +69,7 @@ function fdTable(found: readonly OnHost[]): string {
     const share =
       open === undefined || !softLimit || !Number.isFinite(softLimit)
         ? dash
-        : say`${Math.round((open / softLimit) * 100)}%`
+        : percent(fullness(process) * 100)
     return [
       label(host),
       name,
@@ -90,30 +83,33 @@ function fdTable(found: readonly OnHost[]): string {
   return table(['HOST', 'PROCESS', 'PID', 'OWNER', 'OPEN', 'LIMIT', 'USED'], rows, [2, 4, 5, 6])
 }
 
-async function watch(fleet: Fleet, options: { json?: boolean; for?: number }): Promise<number> {
-  const told = new Map<string, number | undefined>()
+/** One who looks on is not told the silence of a host by silence. */
+async function watch(
+  fleet: Fleet,
+  snapshot: Snapshot,
+  options: Pick<Narrowing, 'host'> & { json?: boolean; for?: number },
+): Promise<number> {
+  const isWanted = onHosts(options, snapshot)
+  const news = new FdNews()
   const tell = () => {
-    for (const { host, process } of all(fleet.snapshot())) {
-      const key = `${host} ${process.name} ${process.pid}`
-      if (told.has(key) && told.get(key) === process.open) continue
-      told.set(key, process.open)
-      print(options.json ? line(host, process, fleet.now()) : text(host, process, fleet.now()))
-    }
+    for (const change of news.changes(fleet.snapshot(), isWanted))
+      print(options.json ? line(change, fleet.now()) : text(change, fleet.now()))
   }
+  const status = complain(snapshot)
+  if (!watchedIn(snapshot).some(isWanted)) warn('vdd: no process is watched yet (vdd fd list)')
   tell()
   const ignore = fleet.subscribe(tell)
   await new Promise<void>((resolve) => {
     if (options.for) setTimeout(resolve, options.for * 1000)
   })
   ignore()
-  return exit.ok
+  return status
 }
 
-function line(host: string, process: ProcessRecord, now: number): string {
-  return json({ at: timeJson(now), host, ...fdJson(process) }).replace(/\n\s*/g, ' ')
+function line({ host, process, state }: FdChange, now: number): string {
+  return json({ at: timeJson(now), host, ...fdJson(process), state }).replace(/\n\s*/g, ' ')
 }
 
-function text(host: string, { name, open, softLimit, exhaustedIn }: ProcessRecord, now: number): string {
-  const left = exhaustedIn === undefined ? say`` : say`, at this rate the limit in ${span(exhaustedIn)}`
-  return say`${dateTime(wallTime(now))}  ${label(host)}  ${name}  ${open ?? label('?')} of ${limitOf(softLimit) ?? label('no limit')}${left}`
+function text(change: FdChange, now: number): string {
+  return say`${dateTime(wallTime(now))} ${fdText(change, now)}`
 }
