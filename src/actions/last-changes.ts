@@ -13,6 +13,8 @@ export interface Past {
   readonly name: Label
   /** how it stood with it before */
   readonly before: Label | undefined
+  /** nothing of it was done: it is no last change */
+  readonly isNothing: boolean
   /** what undoes it, and on what; undefined: nothing, or nothing that is one and the same for all of it */
   readonly undo: (Undo & { readonly targets: readonly string[] }) | undefined
 }
@@ -30,7 +32,8 @@ function pastOf(lines: readonly Entry[]): Past {
   const latest = [...Map.groupBy(lines, ({ change }) => change?.target).values()].map(
     ([line]) => line as Entry,
   )
-  const ways = latest.map(({ change }) => change?.undo)
+  const felt = latest.filter(({ change }) => !change?.isNothing)
+  const ways = felt.map(({ change }) => change?.undo)
   const [way] = ways
   const known = (one: typeof way) => one && JSON.stringify([one.verb, one.answers])
   const isOne = way !== undefined && ways.every((one) => known(one) === known(way))
@@ -42,6 +45,7 @@ function pastOf(lines: readonly Entry[]): Past {
     who: first.who,
     name: say`${whatOf(first)} ${about.length > 3 ? say`${about.length} of them` : joined(about.reverse(), ', ')}`,
     before: latest.length === 1 ? first.before : undefined,
+    isNothing: !felt.length,
     undo: isOne
       ? { verb: way.verb, answers: way.answers, targets: [...new Set(ways.flatMap((one) => one?.ids ?? []))] }
       : undefined,

@@ -12,7 +12,12 @@ import { stepLines, stepText } from './step-text.ts'
 import { idOf, type Target } from './subjects.ts'
 
 /** Writes to the journal how a change went; the lines of one change are known by what they say of it. */
-export type Record = (outcome: Label, severity: Entry['severity'], undo: Undo | undefined) => void
+export type Record = (
+  outcome: Label,
+  severity: Entry['severity'],
+  undo: Undo | undefined,
+  isNothing?: boolean,
+) => void
 
 /** `batch`: the same for all that was confirmed together. The first line that is written is that of its beginning. */
 export function recordOf<T>(
@@ -30,7 +35,7 @@ export function recordOf<T>(
   const about = subject.balancer ? say` ${subject.name}` : made ? say` ${label(made)}` : say``
   const id = idOf(action.subject, target as Target)
   let isEnded = false
-  return (outcome, severity, undo) => {
+  return (outcome, severity, undo, isNothing) => {
     const after = isEnded ? state() : undefined
     fleet.journal.add({
       at: wallTime(fleet.now()),
@@ -46,6 +51,7 @@ export function recordOf<T>(
         verb: action.verb,
         target: id,
         isEnded,
+        ...(isNothing ? { isNothing } : {}),
         ...(undo ? { undo: { verb: undo.verb, answers: undo.answers, ids: undo.targets ?? [id] } } : {}),
       },
       ...(subject.uuid ? { uuid: subject.uuid, name: subject.name } : {}),

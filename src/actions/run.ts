@@ -32,6 +32,8 @@ export interface Outcome {
   readonly next?: Next
   /** what would undo it: there when a command of it has run */
   readonly undo?: Undo
+  /** nothing of it was done: its host said no, or it was ended before anybody felt it */
+  readonly isNothing?: true
 }
 
 export interface RunOptions {
@@ -100,8 +102,8 @@ async function begin<T>(prepared: Prepared<T>, fleet: Fleet, options: RunOptions
   const ran: Step[] = []
   const work = perform(prepared, fleet, { ...options, ...signals }, ran)
   const outcome = await fleet.during(work)
-  const left = ran.length ? undo : undefined
-  record(outcome.text, isCalm(outcome, ran) ? 'info' : 'warning', left)
+  const left = ran.length && !outcome.isNothing ? undo : undefined
+  record(outcome.text, isCalm(outcome, ran) ? 'info' : 'warning', left, outcome.isNothing)
   return left ? { ...outcome, undo: left } : outcome
 }
 
@@ -130,12 +132,17 @@ async function perform<T>(
   const began = fleet.now()
   /** what is to be taken away, should this program be killed */
   const noted = new Map<Step, () => void>()
+  /** the command that was begun last, while it may have done something */
+  let trying: Step | undefined
   try {
     for (const step of steps) {
       options.signal.throwIfAborted()
       const forget = step.tidy && fleet.leftovers?.note({ host: step.host, argv: step.tidy })
       if (forget) noted.set(step, forget)
-      await perStep(step, fleet, options)
+      trying = step
+      const no = await perStep(step, fleet, options)
+      trying = undefined
+      if (no) throw no
       ran.push(step)
     }
     if (options.signal.aborted && ran.length < steps.length) options.signal.throwIfAborted()
@@ -143,12 +150,15 @@ async function perform<T>(
   } catch (error) {
     for (const step of await tidyUp(steps.slice(0, ran.length + 1), fleet)) noted.get(step)?.()
     lookAfresh(prepared, fleet)
-    if (options.signal.aborted) return await cutShort(prepared, fleet, options, ran, began)
+    const cut = { steps, ran, trying }
+    if (options.signal.aborted) return await cutShort(prepared, fleet, options, cut, began)
+    const nothing = isUnfelt(cut) ? ({ isNothing: true } as const) : {}
     const far = howFar(steps, ran)
-    if (!(error instanceof HostError)) return { kind: 'failed', text: say`${whyOf(error)}${far}` }
+    if (!(error instanceof HostError)) return { kind: 'failed', text: say`${whyOf(error)}${far}`, ...nothing }
     const { host, reason, advice } = error
     const next = action.next?.(target, answers, reason, ran)
-    return { kind: 'failed', text: say`${label(host)}: ${reason}${far}`, advice, ...(next ? { next } : {}) }
+    const text = say`${label(host)}: ${reason}${far}`
+    return { kind: 'failed', text, advice, ...(next ? { next } : {}), ...nothing }
   }
   lookAfresh(prepared, fleet)
   if (options.wait === false || !action.settled) return done(prepared, fleet, say`done`)
@@ -161,6 +171,17 @@ function whyEnded({ person }: Performing): Label {
   return typeof person.reason === 'string' ? (person.reason as Label) : say`cancelled`
 }
 
+/** How far the steps had come when it went wrong; `trying` may have done its work. */
+interface Cut {
+  readonly steps: readonly Step[]
+  readonly ran: Step[]
+  readonly trying: Step | undefined
+}
+
+function isUnfelt({ ran, trying }: Cut): boolean {
+  return [...ran, ...(trying ? [trying] : [])].every(({ isFelt }) => isFelt === false)
+}
+
 /**
  * A command that is cut may have done its work all the same: a migration that had come to its end has moved the machine. So it is
  * looked at once more, and what is known is said.
@@ -169,12 +190,14 @@ async function cutShort<T>(
   prepared: Prepared<T>,
   fleet: Fleet,
   options: Performing,
-  ran: readonly Step[],
+  cut: Cut,
   began: number,
 ): Promise<Outcome> {
-  const { action, target, answers, steps } = prepared
+  const { action, target, answers } = prepared
+  const { steps, ran, trying } = cut
   const why = say`${whyEnded(options)}${howFar(steps, ran)}`
-  if (action.subject !== 'machine' || !action.settled) return { kind: 'cancelled', text: why }
+  if (action.subject !== 'machine' || !action.settled)
+    return { kind: 'cancelled', text: why, ...(isUnfelt(cut) ? { isNothing: true } : {}) }
   const cutAt = fleet.now()
   const hosts = [...new Set([...steps.map(({ host }) => host), ...(answers.to ? [answers.to] : [])])]
   const isSettled = (snapshot: Snapshot) => action.settled?.(target, answers, snapshot, began) === true
@@ -194,15 +217,22 @@ async function cutShort<T>(
     ? await action.objection?.(target, answers, { fleet, snapshot }, soon)
     : undefined
   if (objection) return { kind: 'cancelled', text: say`${why}; ${objection}` }
-  if (isSettled(snapshot))
+  if (isSettled(snapshot)) {
+    // So it can be undone.
+    ran.push(...steps.slice(ran.length))
     return { kind: 'cancelled', text: say`${why}, but it was done all the same: ${state}` }
-  const silent = unread(snapshot)
-  return {
-    kind: 'cancelled',
-    text: silent.length
-      ? say`${why}; whether it was done is not known: ${label(silent.join(', '))} has not answered since`
-      : say`${why}; now ${state}`,
   }
+  const silent = unread(snapshot)
+  if (silent.length)
+    return {
+      kind: 'cancelled',
+      text: say`${why}; whether it was done is not known: ${label(silent.join(', '))} has not answered since`,
+    }
+  const text = say`${why}; now ${state}`
+  // What its host can end in order has done nothing when that is what is seen; a guest may still shut down.
+  return isUnfelt({ ...cut, trying: trying?.cancel ? undefined : trying })
+    ? { kind: 'cancelled', text, isNothing: true }
+    : { kind: 'cancelled', text }
 }
 
 /** What has been done of something that has not come to its end: it is not as before. */
@@ -247,7 +277,12 @@ function lookAfresh<T>({ target, answers, steps }: Prepared<T>, fleet: Fleet): v
     if (host) fleet.lookAfresh(host, uuid)
 }
 
-async function perStep(step: Step, fleet: Fleet, { onProgress, cancel }: Performing): Promise<void> {
+/** Runs it to its end; returns the no of its host. Throws where what became of it is not known. */
+async function perStep(
+  step: Step,
+  fleet: Fleet,
+  { onProgress, cancel }: Performing,
+): Promise<HostError | undefined> {
   const host = fleet.member(step.host)?.host
   if (!host) throw new HostError('unreachable', step.host, say`is not in the configuration`)
   onProgress?.({ text: step.what })
@@ -262,7 +297,7 @@ async function perStep(step: Step, fleet: Fleet, { onProgress, cancel }: Perform
         if (percent !== undefined) onProgress?.({ text: step.what, percent })
       },
     })
-    if (code !== 0) throw step.refusal?.(step.host, stderr) ?? plainRefusal(step, stderr)
+    return code === 0 ? undefined : (step.refusal?.(step.host, stderr) ?? plainRefusal(step, stderr))
   } finally {
     release()
   }

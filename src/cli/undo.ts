@@ -44,7 +44,7 @@ export function addUndoVerb(program: Command, finish: (code: number) => void): v
         const action = actions.find((one) => one.kind === 'change' && one.verb === past.undo?.verb)
         const { undo } = past
         if (!undo || !action)
-          throw new Failure(exit.refused, say`event ${past.id}: ${titleOf(past)}, cannot be undone`)
+          throw new Failure(exit.refused, say`event ${past.id}: ${titleOf(past)}, ${whyNot(past)}`)
         const targets = objectsOf(action.subject, snapshot).filter((one) =>
           undo.targets.includes(idOf(action.subject, one)),
         )
@@ -62,8 +62,12 @@ function titleOf({ name, at }: Past): Label {
   return say`${name}, ${dateTime(at)}`
 }
 
+function whyNot({ isNothing }: Past): Label {
+  return isNothing ? say`did nothing: there is nothing to undo` : say`cannot be undone`
+}
+
 /**
- * The change of an event, or the last of this person. Where that cannot be undone, an older one is not undone in its place: what
+ * The change of an event, or the last of this person that did something. Where that cannot be undone, an older one is not undone in its place: what
  * somebody means who says only "undo" is what was done last.
  */
 export function whichChange(entries: readonly Entry[], id: number | undefined, who: Label): Past {
@@ -73,13 +77,13 @@ export function whichChange(entries: readonly Entry[], id: number | undefined, w
     if (found) return found
     throw new Failure(exit.notFound, say`no change is told of by event ${id}; "vdd events" shows them`)
   }
-  const mine = all.filter((one) => one.who === who)
+  const mine = all.filter((one) => one.who === who && !one.isNothing)
   const [last] = mine
   if (!last) throw new Failure(exit.notFound, say`the journal knows no change by ${who}`)
   if (last.undo) return last
   const older = mine.find(({ undo }) => undo)
   throw new Failure(exit.refused, [
-    say`the last change, ${titleOf(last)}, cannot be undone`,
+    say`the last change, ${titleOf(last)}, ${whyNot(last)}`,
     ...(older ? [say`before it: ${titleOf(older)}; "vdd undo ${label(String(older.id))}" undoes that`] : []),
   ])
 }

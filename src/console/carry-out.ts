@@ -11,6 +11,9 @@ import { tableIds, tableKinds } from './table-kinds.ts'
 /** How many machines are acted on at once when many are marked. */
 const atOnce = 4
 
+/** So many changes are kept of which the last that did something can be undone. */
+const mostMade = 100
+
 /** Runs what was confirmed: several at once where that is possible, and tells how each ended. */
 export function carryOut(console: Console, { prepared, undoes }: ConfirmLayer): void {
   console.layers = []
@@ -21,8 +24,7 @@ export function carryOut(console: Console, { prepared, undoes }: ConfirmLayer): 
   undoes?.stop(say`cancelled, since it is undone`)
   for (const one of prepared) endOpposites(console, one)
   const made = new Made(prepared, fleet.now(), fleet.snapshot())
-  const before = console.last
-  console.last = made
+  console.made = [...console.made, made].slice(-mostMade)
   const batch = randomUUID()
   const waiting = prepared.map((one) => new Undertaken(console, one, made, batch))
   made.stop = (why) => {
@@ -36,8 +38,6 @@ export function carryOut(console: Console, { prepared, undoes }: ConfirmLayer): 
   const workers = prepared.some(({ action }) => action.oneByOne) ? 1 : Math.min(atOnce, queue.length)
   void Promise.all(Array.from({ length: workers }, worker)).then(() => {
     const [first] = ended
-    // What was not begun at all is not what was done last.
-    if (console.last === made && !made.isAnything) console.last = before
     if (ended.length > 1) report(console, ended)
     else if (first) told(console, first)
     console.changed()

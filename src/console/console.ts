@@ -46,8 +46,8 @@ export class Console extends Selection {
   tasks: readonly Task[] = []
   /** how changes ended that need a person, not read yet */
   outcomes: readonly OutcomeLayer[] = []
-  /** what was done last here, or is being done */
-  last: Made | undefined
+  /** what was confirmed here, the newest last */
+  made: readonly Made[] = []
   /** by UUID, of the machines whose pages were opened */
   definitions: ReadonlyMap<string, Definition> = new Map()
   notice: Notice | undefined
@@ -93,6 +93,11 @@ export class Console extends Selection {
   changed(): void {
     this.#version++
     for (const listener of this.#listeners) listener()
+  }
+
+  /** What was done last here, or is being done. */
+  get last(): Made | undefined {
+    return this.made.findLast(({ isNothing }) => !isNothing)
   }
 
   get isTooSmall(): boolean {

@@ -13,6 +13,7 @@ interface One {
   undo?: Undo | undefined
   isBegun: boolean
   isEnded: boolean
+  isNothing: boolean
 }
 
 /** What was confirmed in one dialog: one change, or the same for several. What would undo it is known while it runs. */
@@ -37,7 +38,7 @@ export class Made {
     this.at = at
     this.before =
       prepared.length === 1 && first ? stateOf(first.action.subject, first.target, snapshot) : undefined
-    this.#all = prepared.map((one) => ({ prepared: one, isBegun: false, isEnded: false }))
+    this.#all = prepared.map((one) => ({ prepared: one, isBegun: false, isEnded: false, isNothing: false }))
   }
 
   begun(prepared: Prepared, undo: Undo | undefined): void {
@@ -45,14 +46,16 @@ export class Made {
     if (one) Object.assign(one, { isBegun: true, undo })
   }
 
-  ended(prepared: Prepared, { kind, undo }: Outcome): void {
+  ended(prepared: Prepared, { kind, undo, isNothing }: Outcome): void {
     const one = this.#all.find((other) => other.prepared === prepared)
-    if (one) Object.assign(one, { isBegun: one.isBegun && kind !== 'refused', isEnded: true, undo })
+    if (!one) return
+    const didNothing = isNothing ?? (kind === 'refused' || !one.isBegun)
+    Object.assign(one, { isEnded: true, isNothing: didNothing, undo })
   }
 
-  /** Something of it was begun: it is what was done last. */
-  get isAnything(): boolean {
-    return this.#all.some(({ isBegun }) => isBegun)
+  /** It is over and nothing of it was done: it is not what was done last. */
+  get isNothing(): boolean {
+    return this.#all.every(({ isNothing }) => isNothing)
   }
 
   /** Some of it has not come to its end. */
@@ -84,7 +87,7 @@ export class Made {
   /** What undoes each that has begun, as things stand with it. */
   #ways() {
     return this.#all
-      .filter(({ isBegun }) => isBegun)
+      .filter(({ isBegun, isNothing }) => isBegun && !isNothing)
       .map((one) => {
         const way = one.isEnded ? one.undo : (one.undo?.meanwhile ?? one.undo)
         return { one, way, known: way && JSON.stringify([way.verb, way.answers, way.targets]) }

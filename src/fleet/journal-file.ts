@@ -33,6 +33,8 @@ export interface ChangeNote {
   readonly target: string
   /** this line tells how it ended, not that it begins */
   readonly isEnded: boolean
+  /** it ended with nothing of it done */
+  readonly isNothing?: boolean
   /** what would undo it, and on what; none: nothing would, or nothing was done */
   readonly undo?: {
     readonly verb: string
@@ -284,6 +286,7 @@ const note = z.object({
   verb: z.string(),
   target: z.string(),
   isEnded: z.boolean(),
+  isNothing: z.boolean().optional(),
   undo: z
     .object({ verb: z.string(), answers: z.record(z.string(), z.string()), ids: z.array(z.string()) })
     .optional(),

@@ -6,6 +6,7 @@ import { frontendActions, machineAction } from '../../src/actions/table.ts'
 import { type FrontendRecord, hostsByAddress } from '../../src/fleet/frontends.ts'
 import type { MachineRecord, Snapshot } from '../../src/fleet/model.ts'
 import { balancedBy } from '../../src/fleet/virtual-services.ts'
+import { HostError } from '../../src/hosts/host.ts'
 import { label, say } from '../../src/hosts/label.ts'
 import { balancer, ldirectordReading, lvsReading } from '../support/balancers.ts'
 import { uuid } from '../support/facts.ts'
@@ -58,7 +59,9 @@ describe('a migration that is cut by a signal', () => {
     expect(outcome).toMatchObject({
       kind: 'cancelled',
       text: 'given up, but it was done all the same: running (migrated) on b',
+      undo: { verb: 'migrate', answers: { to: 'a' } },
     })
+    expect(outcome.isNothing).toBeUndefined()
     expect(last?.text).toBe('migrate: given up, but it was done all the same: running (migrated) on b')
   })
 
@@ -78,6 +81,7 @@ describe('a migration that is cut by a signal', () => {
       kind: 'cancelled',
       text: 'given up; whether it was done is not known: a has not answered since',
     })
+    expect(outcome.isNothing).toBeUndefined()
   })
 
   it('is not known to have done anything where nobody answers any more', async () => {
@@ -105,6 +109,31 @@ describe('a shutdown that is cut', () => {
     fleet.show(snapshot([]))
     cancel.abort(say`cancelled`)
     expect(await outcome).toMatchObject({ kind: 'cancelled', text })
+    // The guest may have been asked, and still go down.
+    expect((await outcome).isNothing).toBeUndefined()
+  })
+})
+
+describe('what did nothing', () => {
+  it('is what its host refused', async () => {
+    const fleet = new StillFleet(snapshot([machine()]))
+    const a = fleet.hosts.get('a')
+    if (a) a.answer = () => ({ code: 1, stderr: 'error: Unsafe migration' })
+    const outcome = await run(made('migrate', machine(), fleet, { to: 'b' }), fleet, { who })
+    expect(outcome).toMatchObject({ kind: 'failed', isNothing: true })
+    expect(fleet.journal.latest(1)[0]?.change).toMatchObject({ isEnded: true, isNothing: true })
+  })
+
+  it('is not what was cut by a connection that broke', async () => {
+    const fleet = new StillFleet(snapshot([machine()]))
+    const a = fleet.hosts.get('a')
+    if (a)
+      a.answer = () => {
+        throw new HostError('unreachable', 'a', say`connection lost`)
+      }
+    const outcome = await run(made('pause', machine(), fleet), fleet, { who })
+    expect(outcome.kind).toBe('failed')
+    expect(outcome.isNothing).toBeUndefined()
   })
 })
 
@@ -128,9 +157,13 @@ describe('a migration that a person cancels', () => {
     const outcome = run(made('migrate', machine(), fleet, { to: 'b' }), fleet, { who, signal: cancel.signal })
     await begun.promise
     cancel.abort(say`cancelled`)
-    expect(await outcome).toMatchObject({ kind: 'cancelled', text: 'cancelled; now running (booted) on a' })
+    expect(await outcome).toMatchObject({
+      kind: 'cancelled',
+      text: 'cancelled; now running (booted) on a',
+      isNothing: true,
+    })
     expect(a.ran.map(({ argv }) => argv.at(-2))).toEqual([uuid(1), 'domjobabort'])
-    expect(fleet.journal.latest(1)[0]).toMatchObject({ severity: 'info' })
+    expect(fleet.journal.latest(1)[0]).toMatchObject({ severity: 'info', change: { isNothing: true } })
   })
 
   it('is left to its command where only the waiting is over', async () => {

@@ -62,6 +62,14 @@ describe('the changes of the journal', () => {
     expect(pastChanges(failed)[0]?.undo).toBeUndefined()
   })
 
+  it('of several are undone as far as something was done', () => {
+    const some = [
+      ...lines(3, 'migrate', { batch: 'x', target: 'uuid 2', isNothing: true }),
+      ...lines(1, 'migrate', { batch: 'x', ...undo('migrate', 'uuid 1') }),
+    ]
+    expect(pastChanges(some)).toMatchObject([{ isNothing: false, undo: { targets: ['uuid 1'] } }])
+  })
+
   it('can be undone while they run', () => {
     const running = lines(9, 'pause', undo('resume', 'uuid 1'), false)
     expect(pastChanges(running)[0]).toMatchObject({ ids: [9], undo: { verb: 'resume' } })
@@ -105,6 +113,15 @@ describe('vdd undo', () => {
         expect.stringMatching(/^the last change, pause web1, .*, cannot be undone$/),
         expect.stringMatching(/^before it: pause web1, .*; "vdd undo 5" undoes that$/),
       ],
+    })
+  })
+
+  it('passes over what did nothing, as if it had not been', () => {
+    const nothing = lines(9, 'migrate', { isNothing: true })
+    expect((failure([...nothing, ...paused]) as Past).id).toBe(5)
+    expect(failure(nothing)).toMatchObject({ code: exit.notFound })
+    expect(failure([...nothing, ...failed])).toMatchObject({
+      lines: [expect.stringMatching(/^the last change, pause web1, /)],
     })
   })
 

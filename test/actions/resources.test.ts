@@ -130,7 +130,12 @@ describe('a change of the size', () => {
     if ('refused' in made) throw new Error(made.refused)
     const a = fleet.hosts.get('a')
     if (a) a.answer = (argv) => (argv.includes('--live') ? { code: 1, stderr: 'error: no balloon' } : {})
-    expect(await run(made, fleet, { who })).toEqual({ kind: 'failed', text: 'a: no balloon', advice: '' })
+    expect(await run(made, fleet, { who })).toEqual({
+      isNothing: true,
+      kind: 'failed',
+      text: 'a: no balloon',
+      advice: '',
+    })
     expect(a?.ran).toHaveLength(1)
   })
 

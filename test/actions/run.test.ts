@@ -102,6 +102,7 @@ describe('run', () => {
     a.answer = () => ({ code: 1, stdout: '\n', stderr: libvirt('err-start-badkernel.err') })
     expect(await start()).toEqual({
       kind: 'failed',
+      isNothing: true,
       text: expect.stringContaining('could not open kernel file'),
       advice: '',
     })

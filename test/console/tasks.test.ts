@@ -78,6 +78,22 @@ describe('undo of what is under way', () => {
     expect(the.console.notice?.text).toMatch(/^reboot debian-kde-01, \d\d:\d\d, cannot be undone$/)
   })
 
+  it('is of the one before, where what came last was cancelled and has done nothing', async () => {
+    the.press('2', '/', ...'debian-kde-01', 'return', 'p', 'y')
+    await until('it to be paused', () => !the.console.tasks.length, 20_000)
+    const name = the.console.snapshot.machines.find(
+      (m) => m.state === 'running' && m.hasDisks === false,
+    )?.name
+    the.press('/', 'ctrl-u', ...(name ?? ''), 'return', 'm', 'return', 'y')
+    await until('it to migrate', () => the.console.machine?.state === 'migrating')
+    the.press('W', 'C')
+    await until('its end', () => !the.console.tasks.length, 20_000)
+    expect(told('migrate: cancelled')).toHaveLength(1)
+    expect(hintsOf(the.console).map(({ title }) => title)).toContain('Undo')
+    the.press('u')
+    expect(confirmation().title).toMatch(/^Undo: pause debian-kde-01, /)
+  })
+
   it('of a migration is its abort while it runs, and the way back when it is over', async () => {
     const name = the.console.snapshot.machines.find(
       (m) => m.state === 'running' && m.hasDisks === false,
