@@ -16,8 +16,8 @@ export type Risk = 'safe' | 'disruptive' | 'destructive'
 export interface Choice {
   readonly value: string
   readonly title: Label
-  /** what helps to choose: free memory, load */
-  readonly note?: Label
+  /** what helps to choose; several facts (free memory, load) stand in columns */
+  readonly note?: Label | readonly Label[]
   /** why it cannot be chosen */
   readonly disabled?: Label
 }

@@ -64,11 +64,11 @@ function spread(together: readonly MachineRecord[], snapshot: Snapshot, now: num
 }
 
 /** What helps to choose a target: free memory, load, how many machines run there. */
-function describe(host: HostRecord): Label {
+function describe(host: HostRecord): Label[] {
   const memory =
     host.memoryFreeKiB === undefined ? say`memory unknown` : say`${gibibytes(host.memoryFreeKiB)} free`
   const cpu = host.cpuPercent === undefined ? say`CPU unknown` : say`CPU ${Math.round(host.cpuPercent)}%`
-  return say`${memory}, ${cpu}, ${host.running ?? label('?')} running`
+  return [memory, cpu, say`${host.running ?? label('?')} running`]
 }
 
 /** Of several, a host is offered when one of them can go there, and all that can have room together. */
@@ -102,17 +102,17 @@ function targets(
   together: readonly MachineRecord[] = [machine],
 ): Choice[] {
   const isElsewhere = ({ name }: HostRecord) => together.some((one) => one.host !== name)
-  const hosts = snapshot.hosts
-    .filter((host) => host.roles.includes('hypervisor') && isElsewhere(host))
-    .map((host) => {
-      const disabled = whyNotThere(together, host, snapshot, now)
-      return {
-        value: host.name,
-        title: label(host.name),
-        note: describe(host),
-        ...(disabled ? { disabled } : {}),
-      }
-    })
+  const possible = snapshot.hosts.filter((host) => host.roles.includes('hypervisor') && isElsewhere(host))
+  const hosts = possible.map((host) => {
+    const disabled = whyNotThere(together, host, snapshot, now)
+    const can = together.filter((one) => !obstacle(one, host, snapshot, now)).length
+    return {
+      value: host.name,
+      title: label(host.name),
+      note: [...describe(host), ...(can < together.length ? [say`${can} of ${together.length} can go`] : [])],
+      ...(disabled ? { disabled } : {}),
+    }
+  })
   return together.length > 1 ? [...hosts, eachOnItsOwn(together, snapshot, now)] : hosts
 }
 

@@ -1,9 +1,9 @@
-import { type Label, say } from '../hosts/label.ts'
+import { type Label, label, say } from '../hosts/label.ts'
 
-/** KiB as GiB or MiB, short: `1.5 GiB`, `512 MiB`. */
+/** KiB as GiB or MiB: `1.5 GiB`, `512 MiB`; of GiB always with one decimal, so that what stands below each other compares. */
 export function gibibytes(kib: number): Label {
   if (kib < 2 ** 20) return say`${Math.round(kib / 1024)} MiB`
-  return say`${Math.round((kib / 2 ** 20) * 10) / 10} GiB`
+  return label(`${(kib / 2 ** 20).toFixed(1)} GiB`)
 }
 
 const factors: Record<string, number> = {

@@ -1,15 +1,15 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
+import type { Choice } from '../actions/action.ts'
 import { planLines } from '../actions/listing.ts'
-import { nameOf, subjectName } from '../actions/subjects.ts'
+import { askedOf, leftOutTexts } from '../console/ask.ts'
 import type { Console } from '../console/console.ts'
 import type { AskLayer, ConfirmLayer, Layer, OutcomeLayer, TasksLayer } from '../console/layers.ts'
 import { taskAt } from '../console/tasks.ts'
-import type { HostRecord, MachineRecord } from '../fleet/model.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { duration } from '../text/duration.ts'
 import { pad, width as widthOf, wrap } from '../text/fit.ts'
-import type { Part } from '../text/part.ts'
+import type { Part, Tone } from '../text/part.ts'
 import { Line } from './Line.tsx'
 import { typedParts } from './TypedLine.tsx'
 
@@ -52,7 +52,7 @@ function isTyped(layer: Layer): layer is TypedLayer {
 function linesOf(layer: Exclude<Layer, TypedLayer>, console: Console, width: number): Lines {
   switch (layer.kind) {
     case 'ask':
-      return askLines(layer, width)
+      return askLines(layer, console, width)
     case 'confirm':
       return confirmLines(layer, console, width)
     case 'outcome':
@@ -74,15 +74,14 @@ function linesOf(layer: Exclude<Layer, TypedLayer>, console: Console, width: num
   }
 }
 
-function askLines({ undertaking, question, choices, at, line, wrong }: AskLayer, width: number): Lines {
-  const { action, targets } = undertaking
-  const name =
-    targets.length > 1
-      ? say`${targets.length} ${subjectName(action.subject)}s`
-      : nameOf(targets[0] as MachineRecord | HostRecord)
+function askLines(
+  { undertaking, question, choices, at, line, wrong }: AskLayer,
+  { size }: Console,
+  width: number,
+): Lines {
   const body = choices
-    ? choices.flatMap((choice, i): Part[][] => {
-        const whole = say` ${i + 1} ${choice.title}  ${choice.disabled ?? choice.note ?? say``}`
+    ? choiceTexts(choices).flatMap(({ choice, text }, i): Part[][] => {
+        const whole = say` ${i + 1} ${text}`
         // The one that is chosen is read to its end.
         const [first = say``, ...more] = i === at ? wrap(whole, width - 1) : [whole]
         const tone = choice.disabled ? 'stale' : i === at ? 'selected' : 'plain'
@@ -90,9 +89,34 @@ function askLines({ undertaking, question, choices, at, line, wrong }: AskLayer,
         return [[mark, [first, tone]], ...more.map((text): Part[] => [[say`     ${text}`, tone]])]
       })
     : [typedParts(say`> `, line, width)]
-  const windowed = windowAround(body, at, 8)
-  const wrongLines = wrong ? wrap(wrong, width).map((text): Part[] => [[text, 'trouble']]) : []
-  return { title: say`${label(action.title)} ${name}: ${question.text}`, lines: [...windowed, ...wrongLines] }
+  const all = (texts: readonly Label[], tone: Tone) =>
+    texts.flatMap((text) => wrap(text, width)).map((text): Part[] => [[text, tone]])
+  const wrongLines = all(wrong ? [wrong] : [], 'trouble')
+  // The choices stay in sight: of who is left out the plan says all.
+  const leftOut = all(leftOutTexts(undertaking), 'warning').slice(0, 4)
+  const room = mostLines(size.rows) - 1 - leftOut.length - wrongLines.length
+  const windowed = windowAround(body, at, Math.max(2, Math.min(8, room)))
+  return {
+    title: say`${label(undertaking.action.title)} ${askedOf(undertaking)}: ${question.text}`,
+    lines: [...leftOut, ...windowed, ...wrongLines],
+  }
+}
+
+/** Each with what helps to choose. Facts with numbers in them stand at the right of their column, so that these compare. */
+function choiceTexts(choices: readonly Choice[]): { readonly choice: Choice; readonly text: Label }[] {
+  const factsOf = ({ disabled, note }: Choice) => (disabled || typeof note === 'string' ? undefined : note)
+  const rows = choices.map((choice) => {
+    const facts = factsOf(choice)
+    return facts && [choice.title, ...facts]
+  })
+  const lines = inColumns(
+    rows.filter((row) => row !== undefined),
+    (cell) => (/\d/.test(cell) ? 'right' : 'left'),
+  )
+  return choices.map((choice, i) => {
+    const helps = choice.disabled ?? (typeof choice.note === 'string' ? choice.note : say``)
+    return { choice, text: (rows[i] && lines.shift()) || say`${choice.title}  ${helps}` }
+  })
 }
 
 function windowAround<T>(lines: readonly T[], at: number, height: number): readonly T[] {
@@ -146,7 +170,10 @@ function taskLines(layer: TasksLayer, console: Console): Lines {
 }
 
 /** Cells below each other. */
-function inColumns(rows: readonly (readonly Label[])[]): Label[] {
+function inColumns(
+  rows: readonly (readonly Label[])[],
+  side: (cell: Label) => 'left' | 'right' = () => 'left',
+): Label[] {
   const widths = rows.reduce<number[]>(
     (known, row) => row.map((cell, i) => Math.max(known[i] ?? 0, widthOf(cell))),
     [],
@@ -154,7 +181,7 @@ function inColumns(rows: readonly (readonly Label[])[]): Label[] {
   return rows.map(
     (row) =>
       joined(
-        row.map((cell, i) => pad(cell, widths[i] ?? 0) as Label),
+        row.map((cell, i) => pad(cell, widths[i] ?? 0, i ? side(cell) : 'left')),
         '  ',
       ).trimEnd() as Label,
   )

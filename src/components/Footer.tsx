@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { type Action, type Change, type Context, permitted, refusedByMode } from '../actions/action.ts'
+import { type Action, type Change, permitted, refusedByMode } from '../actions/action.ts'
 import { frontendActions, hostActions, machineActions, serviceActions } from '../actions/table.ts'
 import { commands } from '../console/commands.ts'
 import type { Console } from '../console/console.ts'
@@ -60,30 +60,28 @@ export function hintsOf(console: Console): Hint[] {
 /** What is done most often is named before the rest. */
 const common = new Set(['start', 'shutdown', 'resume', 'migrate', 'console', 'drain', 'restore', 'add'])
 
-/** The actions that can be done with the selected object, by their keys. */
+/** The actions that can be done with what is marked, else with the selected object, by their keys. */
 function actionHints(console: Console): Keyed[] {
-  const { machine, host, frontend, fleet, snapshot } = console
+  const { machine, host, fleet } = console
   const { screen, asXml } = console.page
+  const possible = (actions: readonly Action[]) => actions.filter((action) => worksOn(action, console))
   if (screen === 'frontends' || screen === 'frontend' || screen === 'services' || screen === 'service')
-    return [
-      ...possible(frontendActions, frontend, { fleet, snapshot }),
-      ...possible(serviceActions, console.service, { fleet, snapshot }),
-    ]
+    return keyed(possible([...frontendActions, ...serviceActions]))
   if (screen !== 'machines' && screen !== 'machine' && screen !== 'overview') return []
-  const context = { fleet, snapshot }
   const here = screen === 'machine' ? (asXml ? 'xml' : 'show') : ''
-  const onMachine = machineActions.filter(
-    (a) => machine && a.verb !== here && permitted(a, machine as never, context) === true,
-  )
+  const onMachine = possible(machineActions).filter(({ verb }) => verb !== here)
   const onHost = hostActions.filter(
     (a) => host?.roles.includes('hypervisor') && screen !== 'machine' && !refusedByMode(a, fleet),
   )
-  const actions = screen === 'overview' && machine ? onMachine : [...onMachine, ...onHost]
-  return keyed(actions)
+  return keyed(screen === 'overview' && machine ? onMachine : [...onMachine, ...onHost])
 }
 
-function possible<T>(actions: readonly Change<T>[], target: T | undefined, context: Context): Keyed[] {
-  return keyed(actions.filter((a) => target && permitted(a, target, context) === true))
+/** The key of this action begins something now: of several with those of them with which it can be done. */
+function worksOn(action: Action, console: Console): boolean {
+  const { fleet, snapshot } = console
+  const targets = console.targets(action.subject, action.kind)
+  if (action.kind === 'change' && action.single && targets.length > 1) return false
+  return targets.some((target) => permitted(action as Change<unknown>, target, { fleet, snapshot }) === true)
 }
 
 interface Keyed {

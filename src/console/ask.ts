@@ -1,16 +1,16 @@
 import { readFileSync, statSync } from 'node:fs'
 import { defaultOf, nextQuestion, permitted, type Question, refusedByMode } from '../actions/action.ts'
-import { nameOf, type Target } from '../actions/subjects.ts'
+import { nameOf, subjectName, type Target } from '../actions/subjects.ts'
 import { whyOf } from '../hosts/host.ts'
 import { type Label, say } from '../hosts/label.ts'
 import { confirmLayer, titleOf } from './confirm.ts'
 import type { Console } from './console.ts'
-import type { AskLayer, ConfirmLayer, Undertaking } from './layers.ts'
+import type { AskLayer, ConfirmLayer, NotNow, Undertaking } from './layers.ts'
 import { editLine, lineOf } from './line-edit.ts'
 
 /** Begins an action: its first question, or its confirmation. What cannot be done at all is said at once. */
-export function begin(console: Console, given: Omit<Undertaking, 'asked' | 'typed'>): void {
-  const undertaking = { ...given, asked: [], typed: {} }
+export function begin(console: Console, given: Omit<Undertaking, 'asked' | 'typed' | 'leftOut'>): void {
+  const undertaking = { ...given, asked: [], typed: {}, leftOut: [] }
   const { action, targets } = undertaking
   const context = { fleet: console.fleet, snapshot: console.snapshot }
   const reasons = targets.map((target) => permitted(action, target, context))
@@ -31,7 +31,28 @@ export function begin(console: Console, given: Omit<Undertaking, 'asked' | 'type
   }
   if (action.single && targets.length > 1)
     return console.tell(say`${title}: one at a time, ${targets.length} are marked`, 'bad')
-  proceed(console, { ...undertaking, targets: targets.length > 1 ? targets : possible })
+  const leftOut = targets.flatMap((target, i): NotNow[] => {
+    const why = reasons[i]
+    return why === undefined || why === true ? [] : [{ name: nameOf(target as Target), why }]
+  })
+  // What is asked is asked of those with which it can be done: only they count, and take room.
+  proceed(console, { ...undertaking, targets: possible, leftOut })
+}
+
+/** What is asked for several, and how many that is. */
+export function askedOf({ action, targets }: Undertaking): Label {
+  return targets.length > 1
+    ? say`${targets.length} ${subjectName(action.subject)}s`
+    : nameOf(targets[0] as Target)
+}
+
+/** A line for each reason: `left out: web2: it is shut off`, `left out: 7 machines: it is shut off`. */
+export function leftOutTexts({ action, leftOut }: Undertaking): Label[] {
+  return [...Map.groupBy(leftOut, ({ why }) => why)].map(([why, all]) => {
+    const [first, ...more] = all
+    const who = more.length ? say`${all.length} ${subjectName(action.subject)}s` : first?.name
+    return say`left out: ${who ?? say``}: ${why}`
+  })
 }
 
 /** The next question that has no answer yet; when there is none, the confirmation. */

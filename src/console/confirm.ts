@@ -40,9 +40,12 @@ function meantOf({ services }: FrontendRecord, service: string | undefined): Fro
 export function confirmLayer(console: Console, undertaking: Undertaking): ConfirmLayer | Label {
   const { action, targets, answers, undoes } = undertaking
   const { prepared, leftOut } = prepareAll(action, targets, answers, console.fleet)
-  const refused = leftOut.map(({ target, refused }) => say`${nameOf(target as Target)}: ${refused}`)
+  const refused = [
+    ...undertaking.leftOut.map(({ name, why }) => say`${name}: ${why}`),
+    ...leftOut.map(({ target, refused }) => say`${nameOf(target as Target)}: ${refused}`),
+  ]
   const [first] = prepared
-  if (!first) return refused[0] ?? say`nothing to do`
+  if (!first) return refused.at(-1) ?? say`nothing to do`
   const wanted = confirmation(prepared, console.fleet)
   const what =
     prepared.length > 1

@@ -177,7 +177,7 @@ export class Console extends Selection {
     if (!action) return
     // Who acts on what is selected means it: the selection stays on it from then on.
     if (!on && this.table) this.tables.set(this.table, {})
-    const targets = on ?? this.targets(action.subject)
+    const targets = on ?? this.targets(action.subject, action.kind)
     const [first] = targets
     if (!first) return this.tell(say`no ${subjectName(action.subject)} is selected`, 'bad')
     if (action.kind === 'look') return look(this, action.shows, first as MachineRecord)

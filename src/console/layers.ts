@@ -46,10 +46,17 @@ export interface PaletteLayer {
   readonly wrong?: Label
 }
 
+export interface NotNow {
+  readonly name: Label
+  readonly why: Label
+}
+
 /** An action with what it acts on; several when rows are marked. */
 export interface Undertaking<T = unknown> {
   readonly action: Change<T>
   readonly targets: readonly T[]
+  /** those of the marked ones with which it cannot be done now, and why */
+  readonly leftOut: readonly NotNow[]
   readonly answers: Answers
   /** the questions that were answered in dialogs, in their order: the way back */
   readonly asked: readonly string[]

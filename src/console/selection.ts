@@ -1,3 +1,4 @@
+import type { Action } from '../actions/action.ts'
 import { idOf, objectsOf, type Subject, type Target } from '../actions/subjects.ts'
 import type { StandingAlert } from '../fleet/alert-book.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
@@ -170,10 +171,11 @@ export class Selection {
     return this.snapshot.hosts.find((host) => host.name === name && host.roles.includes('balancer'))
   }
 
-  /** What an action of this subject takes: what is marked in the table that is shown, else what is selected. */
-  targets(subject: Subject): readonly Target[] {
+  /** What an action takes: what is marked in the table that is shown, else what is selected; who looks, looks at that alone. */
+  targets(subject: Subject, kind: Action['kind'] = 'change'): readonly Target[] {
     const { table, machine, host, frontend, service, balancer } = this
-    const marked = table && tableKinds[table].marks === subject ? this.tables.of(table).marked : undefined
+    const takesMarked = kind === 'change' && table && tableKinds[table].marks === subject
+    const marked = takesMarked ? this.tables.of(table).marked : undefined
     if (marked?.size) return objectsOf(subject, this.snapshot).filter((one) => marked.has(idOf(subject, one)))
     const one = { machine, host, frontend, service, balancer }[subject]
     return one ? [one] : []

@@ -34,7 +34,7 @@ describe('the memory of a target', () => {
     const { prepared, leftOut } = all(machines(3), [a, b], { to: 'b' })
     expect(prepared).toEqual([])
     expect(leftOut.map(({ refused }) => refused)).toEqual(
-      Array(3).fill('To which host: only 9 GiB free, the 3 together need 12 GiB'),
+      Array(3).fill('To which host: only 9.0 GiB free, the 3 together need 12.0 GiB'),
     )
   })
 
@@ -60,8 +60,8 @@ describe('each to the host with the most room', () => {
     const [first] = targets as [MachineRecord]
     const choices = migrate.asks.find(({ id }) => id === 'to')?.choices?.(first, shown, 10_000, {}, targets)
     expect(choices?.map(({ value, note, disabled }) => [value, disabled ?? note])).toEqual([
-      ['b', 'only 9 GiB free, the 3 together need 12 GiB'],
-      ['c', 'only 6 GiB free, the 3 together need 12 GiB'],
+      ['b', 'only 9.0 GiB free, the 3 together need 12.0 GiB'],
+      ['c', 'only 6.0 GiB free, the 3 together need 12.0 GiB'],
       ['each', '2 to b, 1 to c'],
     ])
     expect(

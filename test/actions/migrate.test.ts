@@ -23,18 +23,18 @@ describe('the targets of a migration', () => {
   it('are the other hypervisors, with what helps to choose', () => {
     const shown = snapshot([target], [host('a'), host('b'), host('c', { roles: ['frontend'] })])
     expect(action.asks[0]?.choices?.(target, shown, 10_000, {}, [target])).toEqual([
-      { value: 'b', title: 'b', note: '32 GiB free, CPU 12%, 3 running' },
+      { value: 'b', title: 'b', note: ['32.0 GiB free', 'CPU 12%', '3 running'] },
     ])
   })
 
   it('say what is not known of a host', () => {
     const { memoryFreeKiB: _, cpuPercent: __, ...unknown } = host('b')
-    expect(offer(unknown).choice?.note).toBe('memory unknown, CPU unknown, 3 running')
+    expect(offer(unknown).choice?.note).toEqual(['memory unknown', 'CPU unknown', '3 running'])
     expect(offer(unknown).refused).toBeUndefined()
   })
 
   it.each([
-    ['has too little memory', host('b', { memoryFreeKiB: GiB / 2 }), 'only 512 MiB free, it needs 1 GiB'],
+    ['has too little memory', host('b', { memoryFreeKiB: GiB / 2 }), 'only 512 MiB free, it needs 1.0 GiB'],
     ['is of another hypervisor', host('b', { driver: 'xen' }), 'another hypervisor (xen)'],
     ['is not reached yet', host('b', { reachable: false }), 'not reached yet'],
     [
@@ -67,7 +67,7 @@ describe('the targets of a migration', () => {
   it('go by the most that it may have where it is not known what it has', () => {
     const { memoryKiB: _, ...unknown } = machine({ memoryMaxKiB: 2 * GiB })
     expect(offer(host('b', { memoryFreeKiB: GiB }), 10_000, unknown).choice?.disabled).toContain(
-      'it needs 2 GiB',
+      'it needs 2.0 GiB',
     )
   })
 

@@ -43,7 +43,9 @@ describe('a size', () => {
 
   it('that is more than the host has is warned of', () => {
     expect(warnings(machine(), { vcpus: '400' })).toEqual(['a has 8 CPUs: 400 vCPUs are more'])
-    expect(warnings(machine(), { memory: '100T' })).toEqual(['a has 64 GiB of memory: 102400 GiB are more'])
+    expect(warnings(machine(), { memory: '100T' })).toEqual([
+      'a has 64.0 GiB of memory: 102400.0 GiB are more',
+    ])
     expect(warnings(machine(), { vcpus: '8', memory: '64G' })).toEqual([])
   })
 

@@ -23,9 +23,9 @@ describe('gibibytes', () => {
     expect([0, 524288, 2 ** 20, 1.5 * 2 ** 20, 33 * 2 ** 20].map(gibibytes)).toEqual([
       '0 MiB',
       '512 MiB',
-      '1 GiB',
+      '1.0 GiB',
       '1.5 GiB',
-      '33 GiB',
+      '33.0 GiB',
     ])
   })
 })

@@ -2,8 +2,10 @@ import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { dialogOf } from '../../src/components/Dialog.tsx'
 import { hintsOf } from '../../src/components/Footer.tsx'
 import type { AskLayer, ConfirmLayer, Layer } from '../../src/console/layers.ts'
+import { lineText } from '../../src/text/page.ts'
 import { type Demo, demo } from '../support/demo.ts'
 
 // The questions of an action, and the way back through them.
@@ -42,6 +44,77 @@ function toDisk(): void {
   the.press('n', ...'kiosk-1', 'return', 'down', 'return', 'ctrl-u', '3', 'return', 'return')
   expect(standing()).toEqual(['disk', '20'])
 }
+
+/** Marks these on the Machines. */
+function mark(...names: readonly string[]): void {
+  const { machines } = the.console.snapshot
+  const uuids = names.map((name) => machines.find((one) => one.name === name)?.uuid ?? name)
+  the.console.tables.set('machines', { marked: new Set(uuids) })
+}
+
+const dialog = () => {
+  const { title, lines = [] } = dialogOf(the.console, 80) ?? {}
+  return [title, ...lines.map(lineText)]
+}
+
+describe('a question for several', () => {
+  it('counts those with which it can be done, and says how many are left out and why', () => {
+    mark('debian-kde-01', 'fedora-gnome-02', 'debian-kde-03', 'reactos-01', 'exam-01')
+    the.press('m')
+    expect(dialog().slice(0, 3)).toEqual([
+      'Migrate 2 machines: To which host?',
+      'left out: 2 machines: it is shut off',
+      'left out: exam-01: it is crashed',
+    ])
+    expect(asked().choices?.map(({ title, note }) => [title, [note ?? []].flat().at(-1)])).toEqual([
+      ['hv1', '1 of 2 can go'],
+      ['hv2', '1 of 2 can go'],
+      ['hv3', expect.stringMatching(/^\d+ running$/)],
+      ['each to the host with the most room', expect.anything()],
+    ])
+    the.press('3', 'return')
+    expect(plan().title).toBe('Migrate 2 machines to hv3?')
+    expect(plan().refused).toHaveLength(3)
+  })
+
+  it('is one for the only one with which it can be done', () => {
+    mark('debian-kde-01', 'reactos-01')
+    the.press('m')
+    expect(dialog()[0]).toBe('Migrate debian-kde-01: To which host?')
+  })
+
+  it('has what helps to choose in columns, numbers below each other', () => {
+    the.press('m')
+    const [, first = '', second = ''] = dialog()
+    const ends = (line: string) => ['GiB free', '% ', 'running'].map((word) => line.indexOf(word))
+    expect(first).toMatch(/\d\.\d GiB free/)
+    expect(ends(first)).toEqual(ends(second))
+  })
+})
+
+describe('the footer, with marked machines', () => {
+  const named = () => hintsOf(the.console).map(({ title }) => title)
+
+  it('names what works with one of them at least, whatever is selected', () => {
+    the.press('/', ...'debian-kde-01', 'return')
+    expect(named()).toContain('Shut down')
+    expect(named()).not.toContain('Start')
+    mark('reactos-01', 'reactos-02')
+    expect(named()).toContain('Start')
+    expect(named()).not.toContain('Shut down')
+    expect(named()).not.toContain('Migrate')
+    mark('reactos-01', 'debian-kde-02')
+    expect(named()).toEqual(expect.arrayContaining(['Start', 'Shut down']))
+  })
+
+  it('names what only looks for the one that is selected, and its key looks at that', () => {
+    the.press('/', ...'debian-kde-01', 'return')
+    mark('reactos-01', 'reactos-02')
+    expect(named()).toEqual(expect.arrayContaining(['XML', 'Console']))
+    the.press('x')
+    expect(the.console.machine?.name).toBe('debian-kde-01')
+  })
+})
 
 describe('a step back', () => {
   it('leads through all questions to the first, and each has its answer', () => {

@@ -169,7 +169,7 @@ describe('line by line', () => {
       'Marked front ends: fe1, fe2, fe3',
     ])
     expect(answer('frontends')[1]).toMatch(/^1 marked, fe1, in service/)
-    expect(answer('drain')[0]).toBe('Drain: Which service?')
+    expect(answer('drain')[0]).toBe('Drain 3 front ends: Which service?')
     answer('1')
     const plan = answer('2')
     expect(plan[0]).toBe('Drain 3 front ends?')

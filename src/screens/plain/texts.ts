@@ -1,5 +1,6 @@
 import { planLines } from '../../actions/listing.ts'
 import { staleText } from '../../components/StatusBar.tsx'
+import { askedOf, leftOutTexts } from '../../console/ask.ts'
 import type { Console } from '../../console/console.ts'
 import type { AskLayer, ConfirmLayer, Layer, OutcomeLayer } from '../../console/layers.ts'
 import type { DirectoryRecord } from '../../fleet/directories.ts'
@@ -144,8 +145,10 @@ export function answeredBefore({ undertaking, question }: AskLayer): boolean {
 
 function askTexts(layer: AskLayer, proposed: string): Label[] {
   const { undertaking, question, choices, at, wrong } = layer
-  const title = say`${label(undertaking.action.title)}: ${question.text}`
-  const refused = wrong ? [wrong] : []
+  const { action, targets } = undertaking
+  const whose = targets.length > 1 ? say` ${askedOf(undertaking)}` : say``
+  const title = say`${label(action.title)}${whose}: ${question.text}`
+  const refused = [...(wrong ? [wrong] : []), ...leftOutTexts(undertaking)]
   const back = canGoBack(layer) ? say`"back" asks the question before; ` : say``
   if (!choices)
     return [
@@ -155,7 +158,7 @@ function askTexts(layer: AskLayer, proposed: string): Label[] {
     ]
   const listed = choices.map(
     ({ title, note, disabled }, i) =>
-      say`${i + 1} ${title}${disabled ? say`, not possible: ${disabled}` : note ? say`, ${note}` : say``}`,
+      say`${i + 1} ${title}${disabled ? say`, not possible: ${disabled}` : note ? say`, ${joined([note].flat(), ', ')}` : say``}`,
   )
   const same = answeredBefore(layer) ? say` an empty line takes ${at + 1} as before;` : say``
   return [

@@ -405,7 +405,7 @@ export const machineSides: Table = {
         on(
           'of more memory',
           {},
-          { answers: { memory: '65G' }, is: [expect.stringContaining('65 GiB are more')] },
+          { answers: { memory: '65G' }, is: [expect.stringContaining('65.0 GiB are more')] },
         ),
         on(
           'of less than its guest uses',
