@@ -24,6 +24,16 @@ export interface Choice {
 
 export type Answers = Readonly<Record<string, string>>
 
+/** What is said against an answer; `together`: all that the same is asked for. Undefined: nothing. */
+type Judge<T> = (
+  value: string,
+  target: T,
+  snapshot: Snapshot,
+  now: number,
+  answers: Answers,
+  together: readonly T[],
+) => Label | undefined
+
 /** Something that has to be known before the plan can be made. On the command line it is the option `--ID VALUE`. */
 export interface Question<T> {
   readonly id: string
@@ -53,15 +63,15 @@ export interface Question<T> {
   readonly usual?: string
   /** what is said where it has to be answered and is not; default: that there is no answer */
   readonly unanswered?: (target: T) => Label
-  /** why this answer cannot be taken; undefined: it can */
-  readonly wrong?: (
-    value: string,
-    target: T,
-    snapshot: Snapshot,
-    now: number,
-    answers: Answers,
-    together: readonly T[],
-  ) => Label | undefined
+  /** why this is no answer, however things stand */
+  readonly wrong?: Judge<T>
+  /** why it cannot be taken as things stand now, although it is one */
+  readonly refuses?: Judge<T>
+}
+
+/** What is said against an answer, of either kind. */
+export function objectionTo<T>(question: Question<T>, ...given: Parameters<Judge<T>>): Label | undefined {
+  return question.wrong?.(...given) ?? question.refuses?.(...given)
 }
 
 /** What a plan is made from. */
@@ -95,6 +105,8 @@ export interface Change<T> extends Common<T> {
   readonly plan: (target: T, answers: Answers, context: Context) => readonly Step[]
   /** several of them change one file: one after the other, and each is planned anew when its turn comes */
   readonly oneByOne?: true
+  /** on the command line one of its questions at least is answered: else it would change nothing */
+  readonly needsAny?: true
   /** it makes no sense for several at once */
   readonly single?: true
   /** the name of what it makes, where it makes something: results and the journal name that */

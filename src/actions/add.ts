@@ -15,6 +15,7 @@ import {
   newcomerWarnings,
   portOf,
   remarksOnNew,
+  takenByService,
   whyNotIn,
   writable,
   writableFor,
@@ -69,10 +70,11 @@ export const clone: Change<FrontendRecord> = {
     {
       ...addressQuestion,
       text: say`Address of the new one`,
-      wrong: (value, frontend, snapshot) =>
+      wrong: (value, frontend) =>
         isIP(value)
-          ? (takenBy(value, snapshot) ?? wrongAddress(value, familyOf(frontend.address), snapshot))
+          ? wrongAddress(value, familyOf(frontend.address))
           : say`an IPv4 or IPv6 address; its ports are those of this one`,
+      refuses: (value, _frontend, snapshot) => takenBy(value, snapshot) ?? takenByService(value, snapshot),
     },
   ],
 }
@@ -128,10 +130,11 @@ export const add: Change<ServiceRecord> = {
     {
       ...addressQuestion,
       text: say`Its address, and its port if that is another`,
-      wrong: (value, service, snapshot) =>
+      wrong: (value, service) => wrongAddress(value, familyOf(service.reals[0]?.real ?? service.name)),
+      refuses: (value, service, snapshot) =>
         service.reals.some(({ real }) => real === memberId(value, portOf(service)))
           ? say`${label(value)} is there already`
-          : wrongAddress(value, familyOf(service.reals[0]?.real ?? service.name), snapshot),
+          : takenByService(value, snapshot),
     },
     forwardQuestion,
     weightQuestion<ServiceRecord>({ default: '1' }),

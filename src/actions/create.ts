@@ -64,9 +64,9 @@ const create: Change<HostRecord> = {
       id: 'name',
       text: say`Name`,
       value: 'NAME',
-      wrong: (value, _host, snapshot) =>
-        wrongName(value) ??
-        (snapshot.machines.some((m) => m.name === value) ? say`there is a machine of this name` : undefined),
+      wrong: wrongName,
+      refuses: (value, _host, snapshot) =>
+        snapshot.machines.some((m) => m.rawName === value) ? say`there is a machine of this name` : undefined,
     },
     {
       id: 'os',

@@ -41,7 +41,7 @@ export const whichService: Question<FrontendRecord> = {
     ].map(([virtual, all]) => ({ value: virtual, title: label(virtual), note: standingOf(all) })),
   ],
   default: 'all',
-  wrong: (value, { services }) =>
+  refuses: (value, { services }) =>
     value === 'all' || services.some(({ virtual }) => virtual === value)
       ? undefined
       : say`no service ${label(value)}; there are ${label(services.map(({ virtual }) => virtual).join(', '))}`,

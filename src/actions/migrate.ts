@@ -156,10 +156,13 @@ export const migrate: Change<MachineRecord> = {
       needed: true,
       choices: targets,
       default: roomiest,
-      wrong: (value, machine, snapshot, now, _answers, together) => {
+      wrong: (value, _machine, { hosts }) =>
+        value === each || hosts.some(({ name }) => name === value)
+          ? undefined
+          : say`no host ${label(value)} in the configuration`,
+      refuses: (value, machine, snapshot, now, _answers, together) => {
         const host = snapshot.hosts.find(({ name }) => name === value)
         if (host) return obstacle(machine, host, snapshot, now) ?? crowded(together, host, snapshot, now)
-        if (value !== each) return say`no host ${label(value)} in the configuration`
         // In a question any of them may go; who is left over is told of when it is planned.
         const going = spread(together, snapshot, now)
         return going.has(machine.uuid) ? undefined : say`no host has room for it`

@@ -65,13 +65,18 @@ export const addressQuestion = {
   needed: true,
 } as const
 
-/** What is to be known of an address, whatever it is added to. */
-export function wrongAddress(value: string, family: 4 | 6, { balancers }: Snapshot): Label | undefined {
+/** Why it is the address of no server of this family, whatever it is added to. */
+export function wrongAddress(value: string, family: 4 | 6): Label | undefined {
   const id = memberId(value, 1)
   if (id === undefined) return say`an IPv4 or IPv6 address, with a port from 1 to 65535 if any`
   if (familyOf(id) !== family) return say`an IPv${family} address, as the others of its services`
-  if (impossible.check(addressOf(id), family === 6 ? 'ipv6' : 'ipv4'))
-    return say`${label(value)} is the address of no server`
+  return impossible.check(addressOf(id), family === 6 ? 'ipv6' : 'ipv4')
+    ? say`${label(value)} is the address of no server`
+    : undefined
+}
+
+export function takenByService(value: string, { balancers }: Snapshot): Label | undefined {
+  const id = memberId(value, 1) ?? ''
   const taken = balancers.some(({ lvs }) => lvs?.services.some(({ address }) => address === addressOf(id)))
   return taken ? say`${label(value)} is the address of a virtual service` : undefined
 }

@@ -23,6 +23,7 @@ function whichHost(startsElsewhere: boolean): Question<MachineRecord> {
     id: 'host',
     text: say`On which host? It runs on several at once, or its own does not answer`,
     value: 'HOST',
+    names: 'host',
     usual: 'its own',
     when: (machine, _answers, snapshot) => machine.runsTwice !== undefined || isOpen(machine, snapshot),
     choices: (machine) =>
@@ -35,7 +36,7 @@ function whichHost(startsElsewhere: boolean): Question<MachineRecord> {
       machine.runsTwice
         ? say`it runs on ${label(machine.runsTwice.join(' and '))} at once; --host says which is meant`
         : say`${label(machine.host)} does not answer; it is known on ${label(machine.alsoOn.join(', '))} too: --host says which is meant`,
-    wrong: (value, machine, snapshot) => {
+    refuses: (value, machine, snapshot) => {
       if (!placedOn(machine, value)) return say`${label(value)} does not know it`
       const can = names(machine).includes(value) && (machine.runsTwice || isOpen(machine, snapshot))
       return can || value === machine.host ? undefined : say`it is on ${label(machine.host)}`
@@ -117,7 +118,12 @@ function question(
   world: (snapshot: Snapshot, machine: MachineRecord, answers: Answers) => Snapshot,
 ) {
   return (one: Question<MachineRecord>): Question<MachineRecord> => {
-    const { when, choices, default: own, wrong } = one
+    const { when, choices, default: own } = one
+    const judged = (of: Question<MachineRecord>['wrong']): Question<MachineRecord>['wrong'] =>
+      of &&
+      ((value, machine, snapshot, now, answers, together) =>
+        of(value, there(machine, answers), world(snapshot, machine, answers), now, answers, together))
+    const [wrong, refuses] = [judged(one.wrong), judged(one.refuses)]
     return {
       ...one,
       ...(when && {
@@ -132,10 +138,8 @@ function question(
         default: (machine, snapshot, now, answers) =>
           own(there(machine, answers), world(snapshot, machine, answers), now, answers),
       }),
-      ...(wrong && {
-        wrong: (value, machine, snapshot, now, answers, together) =>
-          wrong(value, there(machine, answers), world(snapshot, machine, answers), now, answers, together),
-      }),
+      ...(wrong && { wrong }),
+      ...(refuses && { refuses }),
     }
   }
 }

@@ -30,8 +30,8 @@ export interface Prepared<T = unknown> {
 /** Why there is no plan. */
 export interface Refused {
   readonly refused: Label
-  /** it is because of the answer to this question, not because of how things stand */
-  readonly wrong?: { readonly id: string; readonly why: Label }
+  /** it is because of the answer to this question; `isNoAnswer`: however things stand */
+  readonly wrong?: { readonly id: string; readonly why: Label; readonly isNoAnswer: boolean }
 }
 
 /** Makes the plan of a change, after the checks that apply at this moment; or says why it cannot be made. */
@@ -55,12 +55,12 @@ export function prepare<T>(
   for (const question of action.asks.filter((one) => asked.includes(one) || given[one.id] !== undefined)) {
     const value = answers[question.id]
     if (value === undefined && question.unanswered) return { refused: question.unanswered(target) }
-    const why =
-      value === undefined
-        ? say`no answer`
-        : question.wrong?.(value, target, snapshot, fleet.now(), answers, others)
+    const judged = [value ?? '', target, snapshot, fleet.now(), answers, others] as const
+    const no = value === undefined ? say`no answer` : question.wrong?.(...judged)
+    const why = no ?? question.refuses?.(...judged)
     const text = label(question.text.replace(/\?$/, ''))
-    if (why) return { refused: say`${text}: ${why}`, wrong: { id: question.id, why } }
+    if (why)
+      return { refused: say`${text}: ${why}`, wrong: { id: question.id, why, isNoAnswer: no !== undefined } }
   }
   const forbidden = action.forbids?.(target, answers, { fleet, snapshot })
   if (forbidden) return { refused: forbidden }

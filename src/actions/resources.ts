@@ -83,6 +83,7 @@ export const setResources: Change<MachineRecord> = {
   title: 'vCPUs, memory',
   help: 'Changes the number of vCPUs and the memory of a machine.',
   risk: 'disruptive',
+  needsAny: true,
   patience: 30,
   endedBy: ['set'],
   available: (machine, context) => {

@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Change, Question } from '../actions/action.ts'
+import { joined, label, say } from '../hosts/label.ts'
+import { exit, Failure } from './exit.ts'
 
 /** At most a week: longer than any change takes, and what a timer can hold. */
 export function seconds(text: string): number {
@@ -36,9 +38,19 @@ export function addChangeOptions(verb: Command, action: Change<unknown>): void {
           .makeOptionMandatory(question.needed ?? false),
       )
   }
+  if (action.needsAny) verb.hook('preAction', () => requireAny(verb, action))
   if (!action.single && action.subject !== 'host') addCountOption(verb)
   if (action.insists) verb.option('--force', 'with --yes: also what a yes is not enough for')
   addCommonOptions(verb, String(action.patience))
+}
+
+/** Without any of them it would change nothing. Which host is meant changes nothing by itself. */
+function requireAny(verb: Command, { asks }: Change<unknown>): void {
+  const wanted = asks.filter(({ names }) => !names)
+  const given = verb.opts<Record<string, unknown>>()
+  if (wanted.some(({ id }) => given[id] !== undefined)) return
+  const options = wanted.map(({ id, value }) => say`--${label(id)} <${label(value)}>`)
+  throw new Failure(exit.usage, say`${joined(options, ' or ')} is needed`)
 }
 
 function howMany(text: string): number {

@@ -8,7 +8,7 @@ import { nameOf, type Target } from '../actions/subjects.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { MachineRecord } from '../fleet/model.ts'
 import { whoAmI } from '../fleet/who.ts'
-import { type Label, label, say } from '../hosts/label.ts'
+import { joined, type Label, label, say } from '../hosts/label.ts'
 import { quote } from '../hosts/quote.ts'
 import { exit, Failure } from './exit.ts'
 import { findHost } from './find.ts'
@@ -44,7 +44,7 @@ export async function change<T extends Target>(
   const { prepared, leftOut } = prepareAll(action, targets, answers, fleet)
   const unsuitable = leftOut.map((one): Result => resultOf(action, one.target, answers, one.refused))
   if (!prepared.length) {
-    const code = leftOut.some(({ wrong }) => wrong) ? exit.usage : exit.refused
+    const code = leftOut.some(({ wrong }) => wrong?.isNoAnswer) ? exit.usage : exit.refused
     if (options.json && targets.length > 1) print(json(unsuitable.map(resultJson)))
     throw new Failure(
       code,
@@ -79,7 +79,7 @@ export async function change<T extends Target>(
     if (process.stderr.isTTY && !options.json) process.stderr.write(clearLine)
     const result = { ...resultOf(action, one.target, one.answers, outcome.text), outcome }
     results.push(result)
-    if (!options.json) tell(label(result.name), action as Change<never>, outcome)
+    if (!options.json) tell(label(result.name), action as Change<never>, withoutSaid(outcome, warnings))
   }
   for (const { name, outcome } of options.json ? [] : unsuitable)
     tell(label(name), action as Change<never>, outcome)
@@ -119,6 +119,16 @@ function resultOf<T extends Target>(action: Change<T>, target: T, answers: Answe
     host: made === undefined ? host : target.name,
     outcome: { kind: 'refused', text: why },
   }
+}
+
+/** What was warned of is not said once more of each, now that it is done. */
+function withoutSaid(outcome: Outcome, said: readonly Label[]): Outcome {
+  const parts = outcome.text.split('; ') as Label[]
+  const text = joined(
+    parts.filter((part) => !said.includes(part)),
+    '; ',
+  )
+  return outcome.kind === 'done' ? { ...outcome, text } : outcome
 }
 
 /** With many, a yes given beforehand holds only for the number that was said. */

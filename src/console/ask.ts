@@ -1,5 +1,12 @@
 import { readFileSync, statSync } from 'node:fs'
-import { defaultOf, nextQuestion, permitted, type Question, refusedByMode } from '../actions/action.ts'
+import {
+  defaultOf,
+  nextQuestion,
+  objectionTo,
+  permitted,
+  type Question,
+  refusedByMode,
+} from '../actions/action.ts'
 import { nameOf, subjectName, type Target } from '../actions/subjects.ts'
 import { whyOf } from '../hosts/host.ts'
 import { type Label, say } from '../hosts/label.ts'
@@ -163,7 +170,7 @@ function answer(console: Console, layer: AskLayer): void {
   if (typeof value !== 'string') return console.replace({ ...layer, wrong: value.wrong })
   const { targets, answers } = undertaking
   const reasons = targets.map((one) =>
-    question.wrong?.(value, one, console.snapshot, console.fleet.now(), answers, targets),
+    objectionTo(question, value, one, console.snapshot, console.fleet.now(), answers, targets),
   )
   // Of several, those for which it cannot be are left out, and told of before it is confirmed.
   const [wrong] = reasons

@@ -91,7 +91,7 @@ describe('the targets of a migration', () => {
     expect(proposed(shown)).toBeUndefined()
     expect(prepare(action, target, {}, new StillFleet(shown))).toEqual({
       refused: 'To which host: no answer',
-      wrong: { id: 'to', why: 'no answer' },
+      wrong: { id: 'to', why: 'no answer', isNoAnswer: true },
     })
   })
 
@@ -99,11 +99,11 @@ describe('the targets of a migration', () => {
     const fleet = new StillFleet(snapshot([target]))
     expect(prepare(action, target, { to: 'a' }, fleet)).toEqual({
       refused: 'To which host: it is there',
-      wrong: { id: 'to', why: 'it is there' },
+      wrong: { id: 'to', why: 'it is there', isNoAnswer: false },
     })
     expect(prepare(action, target, { to: '$(x)' }, fleet)).toEqual({
       refused: 'To which host: no host $(x) in the configuration',
-      wrong: { id: 'to', why: 'no host $(x) in the configuration' },
+      wrong: { id: 'to', why: 'no host $(x) in the configuration', isNoAnswer: true },
     })
   })
 })

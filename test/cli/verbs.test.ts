@@ -100,6 +100,8 @@ describe('the exit status', () => {
     ['an interval that is none', ['--interval', '0', 'machine', 'list']],
     ['a change that nobody could confirm', ['--demo', 'machine', 'pause', 'debian-kde-01']],
     ['a file that is missing', ['--demo', 'machine', 'define', '/no/such.xml', '--host', 'hv1', '--yes']],
+    ['a change that says of nothing how it shall be', ['--demo', 'machine', 'set', 'debian-kde-01', '--yes']],
+    ['an address of no server', ['--demo', 'frontend', 'clone', 'fe1', '--address', '127.0.0.1', '--yes']],
     ['a console without a terminal', ['--demo', 'machine', 'console', 'debian-kde-01']],
     ['the full screen without a terminal', ['--demo']],
   ])('is 2 for %s', async (_what, args) => {
@@ -112,6 +114,11 @@ describe('the exit status', () => {
     ['a machine', ['machine', 'show', 'nosuch'], 'no machine nosuch; "vdd machine list" shows them'],
     ['a machine to change', ['machine', 'off', 'nosuch', '--yes'], 'no machine nosuch'],
     ['a host', ['host', 'check', 'nosuch'], 'no host nosuch; "vdd host list" shows them'],
+    [
+      'the host that is meant',
+      ['machine', 'off', 'debian-kde-01', '--host', 'hv22', '--yes'],
+      'no host hv22',
+    ],
     ['the host of a new machine', ['machine', 'create', 'x', '--host', 'nosuch', '--yes'], 'no host nosuch'],
   ])('is 3 where there is no such thing as %s', async (_what, args, message) => {
     const { code, err } = await demo(...args)
@@ -213,11 +220,48 @@ describe('the exit status', () => {
     })
     const running = await demo('machine', 'start', 'debian-kde-01', '--yes')
     expect(running).toMatchObject({ code: exit.refused, err: 'vdd: debian-kde-01: it is running\n' })
+  })
+
+  it.each([
+    ['the machine is there', ['machine', 'migrate', 'debian-kde-01', '--to', 'hv1'], '--to hv1: it is there'],
+    ['it is on another host', ['machine', 'off', 'debian-kde-01', '--host', 'hv2'], '--host hv2: '],
+    [
+      'the name is taken',
+      ['machine', 'create', 'debian-kde-01', '--host', 'hv1'],
+      'there is a machine of this',
+    ],
+    ['the address is taken', ['frontend', 'clone', 'fe1', '--address', '10.0.0.12'], 'that is fe2 already'],
+    ['it is in the service', ['service', 'add', '389', '--address', '10.0.0.12'], 'is there already'],
+    [
+      'the address is of a service',
+      ['service', 'add', '389', '--address', '10.0.0.100'],
+      'a virtual service',
+    ],
+  ])('is 7 for what could be, where %s', async (_what, args, message) => {
+    const { code, err } = await demo(...args, '--yes')
+    expect({ code, out: err.includes(message) ? message : err }).toEqual({ code: exit.refused, out: message })
+    expect(err).not.toContain('See:')
+  })
+
+  it('is 2 for what can never be', async () => {
+    const sizeless = await demo('machine', 'set', 'debian-kde-01', '--yes')
+    expect(sizeless.err).toBe(
+      'vdd: --vcpus <N> or --memory <SIZE> is needed\n     See: vdd help machine set\n',
+    )
     const vcpus = await demo('machine', 'set', 'debian-kde-01', '--vcpus', 'many', '--yes')
     expect(vcpus).toMatchObject({
       code: exit.usage,
       err: expect.stringContaining('a whole number from 1 to 512'),
     })
+  })
+})
+
+describe('a warning', () => {
+  it('is told once, before it is done or after', async () => {
+    const { code, out, err } = await demo('frontend', 'weight', 'fe1', '--weight', '0', '--yes')
+    expect(code).toBe(exit.ok)
+    expect(`${out}${err}`.match(/puts the configured weight back/g)).toHaveLength(1)
+    expect(out).toMatch(/^fe1: Weight: done in [\d.]+ s\n$/)
   })
 })
 
@@ -617,7 +661,7 @@ describe('vdd service', () => {
     const removed = await demo('frontend', 'remove', 'fe1', '--service', '389', '--yes', '--force')
     expect(`${removed.out}${removed.err}`).toMatch(/^fe1: Remove: done in/)
     const taken = await demo('frontend', 'clone', 'fe1', '--address', '10.0.0.12', '--yes')
-    expect(taken).toMatchObject({ code: exit.usage, err: expect.stringContaining('that is fe2 already') })
+    expect(taken).toMatchObject({ code: exit.refused, err: expect.stringContaining('that is fe2 already') })
   })
 })
 
