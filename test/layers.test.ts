@@ -21,6 +21,8 @@ const layers = [
   'hosts',
   'terminal',
   'config',
+  // What somebody typed, held against what there is: names of machines, and of settings.
+  'words',
 ]
 
 const src = resolve(import.meta.dirname, '../src')

@@ -63,9 +63,16 @@ export function idOf(subject: Subject, target: Target): string {
   return kinds[subject].id(target)
 }
 
-/** Those that a person may mean by a word: their name, or by what they are found. */
+/** The name as it is typed: a machine's as libvirt has it, which is shown as a label. */
+export function typedName(target: Pick<Target, 'name'>): string {
+  return 'rawName' in target ? (target as MachineRecord).rawName : target.name
+}
+
+/** Those that a person may mean by a word: their name, or by what they are found; else their name as it is shown. */
 export function meantBy(subject: Subject, word: string, snapshot: Snapshot): readonly Target[] {
-  return objectsOf(subject, snapshot).filter((one) => one.name === word || idOf(subject, one) === word)
+  const all = objectsOf(subject, snapshot)
+  const named = all.filter((one) => typedName(one) === word || idOf(subject, one) === word)
+  return named.length ? named : all.filter(({ name }) => name === word)
 }
 
 /** What acts is asked of the object as it is now, not as it was when somebody chose it; undefined when it has gone. */

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import { didYouMean } from '../actions/nearest.ts'
 import type { StandingAlert } from '../fleet/alert-book.ts'
 import { whoAmI } from '../fleet/who.ts'
-import { label, say } from '../hosts/label.ts'
+import { type Label, label, say } from '../hosts/label.ts'
 import { dateTime } from '../text/format.ts'
 import { dash } from '../text/part.ts'
+import { nearest, proposed } from '../words/nearest.ts'
 import { exit, Failure } from './exit.ts'
 import { addHostOption, addSeverityOption, atLeast, type Narrowing, onHosts } from './narrow.ts'
 import type { GlobalOptions } from './open.ts'
@@ -88,10 +88,9 @@ export function addAlertVerbs(program: Command, finish: (code: number) => void):
 }
 
 function nothingWrong(word: string, alerts: readonly StandingAlert[]): Failure {
-  const near = didYouMean(
-    word,
-    alerts.flatMap(({ name, uuid }) => [name, uuid ?? name]),
-  )
+  // An alert goes by its name as it is shown: a label already.
+  const known = alerts.flatMap(({ name, uuid }) => [name, uuid ?? name])
+  const near = proposed(nearest(word, known)) as Label | undefined
   const text = say`nothing is wrong with ${label(word)}`
   return new Failure(exit.notFound, near ? [text, near] : say`${text}; "vdd alert list" shows what is`)
 }

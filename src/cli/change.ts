@@ -4,7 +4,7 @@ import type { Answers, Change, Question } from '../actions/action.ts'
 import { planLines, rowOf } from '../actions/listing.ts'
 import { confirmation, isMany, type LeftOut, madeBy, type Prepared, prepareAll } from '../actions/prepare.ts'
 import { type Outcome, type Progress, run } from '../actions/run.ts'
-import { nameOf, type Target } from '../actions/subjects.ts'
+import { nameOf, type Target, typedName } from '../actions/subjects.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { MachineRecord } from '../fleet/model.ts'
 import { whoAmI } from '../fleet/who.ts'
@@ -79,10 +79,9 @@ export async function change<T extends Target>(
     if (process.stderr.isTTY && !options.json) process.stderr.write(clearLine)
     const result = { ...resultOf(action, one.target, one.answers, outcome.text), outcome }
     results.push(result)
-    if (!options.json) tell(label(result.name), action as Change<never>, withoutSaid(outcome, warnings))
+    if (!options.json) tell(result.name, action as Change<never>, withoutSaid(outcome, warnings))
   }
-  for (const { name, outcome } of options.json ? [] : unsuitable)
-    tell(label(name), action as Change<never>, outcome)
+  for (const { name, outcome } of options.json ? [] : unsuitable) tell(name, action as Change<never>, outcome)
   results.push(...unsuitable)
   if (options.json) print(json(results.map(resultJson)))
   const failed = results.filter(({ outcome }) => outcome.kind !== 'done')
@@ -104,7 +103,7 @@ function whyLeftOut({ refused, wrong }: LeftOut<unknown>, options: ChangeOptions
 }
 
 interface Result {
-  /** of what was made, where something was, else of what was acted on */
+  /** of what was made, where something was, else of what was acted on; as it is typed */
   readonly name: string
   readonly host: string | undefined
   readonly outcome: Outcome
@@ -115,7 +114,7 @@ function resultOf<T extends Target>(action: Change<T>, target: T, answers: Answe
   const { host } = target as Partial<MachineRecord>
   const made = madeBy(action, answers)
   return {
-    name: made ?? target.name,
+    name: made ?? typedName(target),
     host: made === undefined ? host : target.name,
     outcome: { kind: 'refused', text: why },
   }
@@ -191,12 +190,12 @@ function dryRun(
 }
 
 function tell(
-  name: Label,
+  name: string,
   { title, asks, subject }: Change<never>,
   { kind, text, advice, next }: Outcome,
 ): void {
-  if (kind === 'done') return print(say`${name}: ${label(title)}: ${text}`)
-  const lines = [say`${name}: ${label(title)}: ${text}`, ...(advice ? [advice] : [])]
+  if (kind === 'done') return print(say`${label(name)}: ${label(title)}: ${text}`)
+  const lines = [say`${label(name)}: ${label(title)}: ${text}`, ...(advice ? [advice] : [])]
   if (next) {
     const noun = subject === 'frontend' ? 'frontend' : 'machine'
     const options = asks.flatMap(({ id }) =>

@@ -1,4 +1,3 @@
-import { didYouMean } from '../actions/nearest.ts'
 import { placeOf } from '../fleet/balancers.ts'
 import type { DirectoryRecord } from '../fleet/directories.ts'
 import type { FrontendRecord } from '../fleet/frontends.ts'
@@ -7,6 +6,7 @@ import { placesOf } from '../fleet/places.ts'
 import { isSilent, silenceText } from '../fleet/serving.ts'
 import type { ServiceRecord } from '../fleet/virtual-services.ts'
 import { type Label, label, say } from '../hosts/label.ts'
+import { didYouMean } from '../text/did-you-mean.ts'
 import { exit, Failure } from './exit.ts'
 import { silentHosts } from './with-fleet.ts'
 

@@ -1,6 +1,7 @@
 import { Command, type ErrorOptions, type HelpContext } from 'commander'
-import { didYouMean, most, nearest, proposing } from '../actions/nearest.ts'
 import { type Label, label, say } from '../hosts/label.ts'
+import { didYouMean, proposing } from '../text/did-you-mean.ts'
+import { most, nearest } from '../words/nearest.ts'
 import { exit, Failure } from './exit.ts'
 
 /** What commander says of a wrong call, in the words of this program. Flags come as `-s, --long <value>`. */

@@ -3,6 +3,8 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
+import { nearest, proposed } from '../words/nearest.ts'
+import { knownKeys } from './known-keys.ts'
 import { type Config, schema } from './schema.ts'
 import { whyUnread } from './secret.ts'
 
@@ -93,7 +95,8 @@ function faultsOf(issue: z.core.$ZodIssue, lineOf: LineOf): string[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => {
       const path = [...issue.path, key]
-      return `${lineOf(path)}: ${keyName(path)}: no such setting`
+      const near = proposed(nearest(key, knownKeys(schema, issue.path)))
+      return `${lineOf(path)}: ${keyName(path)}: no such setting${near ? `. ${near}` : ''}`
     })
   return [`${lineOf(issue.path)}: ${keyName(issue.path)}: expected ${expectation(issue)}`]
 }

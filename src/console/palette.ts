@@ -1,7 +1,7 @@
-import { didYouMean } from '../actions/nearest.ts'
-import { meantBy, nameOf, objectsOf, subjectName } from '../actions/subjects.ts'
+import { meantBy, objectsOf, subjectName, typedName } from '../actions/subjects.ts'
 import { actions } from '../actions/table.ts'
 import { type Label, label, say } from '../hosts/label.ts'
+import { didYouMean } from '../text/did-you-mean.ts'
 import { ranked } from '../views/filter.ts'
 import { commands } from './commands.ts'
 import type { Console } from './console.ts'
@@ -27,7 +27,7 @@ export function completions(console: Console, text: string): readonly string[] {
   const word = head.trimEnd()
   if (word === 'sort') return ranked(columnsOf(console), last)
   const action = actions.find((a) => a.verb === word)
-  return action ? ranked(objectsOf(action.subject, console.snapshot).map(nameOf).sort(), last) : []
+  return action ? ranked(objectsOf(action.subject, console.snapshot).map(typedName).sort(), last) : []
 }
 
 /** The command with its blank, where there is one already, and what is typed behind it. */
@@ -95,7 +95,7 @@ function obey(console: Console, layer: PaletteLayer): void {
   const named = meantBy(action.subject, argument, console.snapshot)
   if (named.length === 1) return console.act(known, named)
   const what = subjectName(action.subject)
-  const names = objectsOf(action.subject, console.snapshot).map(({ name }) => name)
+  const names = objectsOf(action.subject, console.snapshot).map(typedName)
   console.tell(
     named.length ? say`more than one ${what} is called ${label(argument)}` : noSuch(what, argument, names),
     'bad',

@@ -326,6 +326,21 @@ describe('--dry-run', () => {
   })
 })
 
+describe('the result of a change', () => {
+  it('shows a name as any other text, and gives it in JSON as libvirt has it', async () => {
+    const own = new Home()
+    try {
+      const file = own.machines([{ uuid: uuid(1), name: 'a\\b' }])
+      const start = ['--config', file, 'machine', 'start', 'a\\b', '--yes', '--no-wait']
+      expect((await own.vdd(start)).out).toBe('a\\\\b: Start: done\n')
+      const { out } = await own.vdd([...start, '--json'])
+      expect((JSON.parse(out) as { name: string }[])[0]?.name).toBe('a\\b')
+    } finally {
+      own.remove()
+    }
+  })
+})
+
 describe('--json of a change', () => {
   it('tells how each ended', async () => {
     const { code, out } = await demo('machine', 'pause', 'debian-kde-01', 'debian-kde-02', '--yes', '--json')

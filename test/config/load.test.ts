@@ -75,7 +75,23 @@ describe('parse', () => {
     [
       'such a setting of a host',
       'hosts:\n  - name: a\n    adress: x\n',
-      ['3: hosts[0].adress: no such setting'],
+      ['3: hosts[0].adress: no such setting. Did you mean address?'],
+    ],
+    [
+      'one that is near',
+      `${hosts}readonly: true\n`,
+      ['3: readonly: no such setting. Did you mean readOnly?'],
+    ],
+    [
+      'such settings of ssh, the LDAP of all and of a host, and its RADIUS',
+      'ssh: {configfile: a}\nldap: {base: dc=a, bindDN: b}\nhosts:\n  - name: a\n    ldap: {starttls: true}\n    radius: {secretfile: a}\n',
+      [
+        '1: ssh.configfile: no such setting. Did you mean configFile?',
+        '2: ldap.bindDN: no such setting. Did you mean bindDn?',
+        '5: hosts[0].ldap.starttls: no such setting. Did you mean startTls?',
+        '6: hosts[0].radius.secretfile: no such setting. Did you mean secretFile?',
+        '6: hosts[0].radius: expected a secretFile here or in radius for all',
+      ],
     ],
     ['no hosts', 'cluster: a\n', ['1: hosts: expected a list, found nothing']],
     ['an empty file', '', ['1: hosts: expected a list, found nothing']],

@@ -3,6 +3,8 @@ import type { Layer } from '../../src/console/layers.ts'
 import { completions, paletteWords } from '../../src/console/palette.ts'
 import { machineSorts } from '../../src/views/sorts.ts'
 import { type Demo, demo } from '../support/demo.ts'
+import { uuid } from '../support/facts.ts'
+import { until } from '../support/until.ts'
 
 let the: Demo
 beforeAll(async () => {
@@ -165,6 +167,26 @@ describe('the palette', () => {
     expect(the.console.notice).toMatchObject({ text: 'no balancer lb9. Did you mean lb1 or lb2?' })
     command('sort nmae')
     expect(top()).toMatchObject({ wrong: 'no column nmae. Did you mean name?' })
+  })
+
+  it('proposes a name as it is typed, and shows it as any other text: a backslash becomes two, and not four', async () => {
+    const odd = the.world.add({ uuid: uuid(7), name: 'odd\\one', host: 'hv1' })
+    await until('it', () => the.console.snapshot.machines.some(({ rawName }) => rawName === 'odd\\one'))
+    expect(completions(the.console, 'start od')).toEqual(['odd\\one'])
+    the.press(':')
+    the.type('start od')
+    the.press('tab')
+    expect(typed()).toBe('start odd\\one')
+    the.press('return')
+    expect(top()).toMatchObject({ kind: 'confirm', title: 'Start odd\\\\one?' })
+    the.press('escape')
+    // Also as it stands on the screen.
+    command('start odd\\\\one')
+    expect(top()?.kind).toBe('confirm')
+    the.press('escape')
+    command('start odd\\on')
+    expect(the.console.notice?.text).toBe('no machine odd\\\\on. Did you mean odd\\\\one?')
+    the.world.forget(odd.uuid)
   })
 
   it('recalls what was typed before, newest first, each once', () => {

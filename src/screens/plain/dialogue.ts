@@ -1,4 +1,3 @@
-import { didYouMean } from '../../actions/nearest.ts'
 import {
   idOf,
   meantBy,
@@ -16,6 +15,7 @@ import { cancelTask } from '../../console/tasks.ts'
 import type { StandingAlert } from '../../fleet/alert-book.ts'
 import type { HostRecord, MachineRecord } from '../../fleet/model.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
+import { didYouMean } from '../../text/did-you-mean.ts'
 import { filterRows } from '../../views/filter.ts'
 import { Dialogs } from './dialogs.ts'
 import { Marks } from './marks.ts'

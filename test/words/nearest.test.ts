@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { didYouMean, elsewhere, nearest } from '../../src/actions/nearest.ts'
 import { programOf } from '../../src/cli/program.ts'
+import { didYouMean } from '../../src/text/did-you-mean.ts'
+import { elsewhere, nearest } from '../../src/words/nearest.ts'
 
 const nouns = 'machine frontend service host balancer directory fd runs-out alert events undo config demo'
 const verbs = 'list start shutdown resume migrate show reboot pause off reset set xml create'

@@ -1,5 +1,3 @@
-import { joined, type Label, label, say } from '../hosts/label.ts'
-
 /** So many are proposed: a person reads them at a glance. */
 export const most = 3
 /** What virsh, systemctl, kubectl and others call a verb of this program: whoever comes from there means that, the gentlest first. */
@@ -58,17 +56,12 @@ export function nearest(word: string, known: Iterable<string>): string[] {
     .slice(0, most)
 }
 
-/** `Did you mean hv1, hv2 or hv3?` undefined: nothing is near. */
-export function didYouMean(word: string, known: Iterable<string>): Label | undefined {
-  return proposing(nearest(word, known))
-}
-
-/** The same of what is to be proposed, so many as there are. */
-export function proposing(words: readonly string[]): Label | undefined {
-  const names = words.map(label)
-  const last = names.pop()
+/** `Did you mean hv1, hv2 or hv3?` of what is to be proposed, so many as there are; undefined: none. */
+export function proposed(words: readonly string[]): string | undefined {
+  const last = words.at(-1)
   if (last === undefined) return undefined
-  return names.length ? say`Did you mean ${joined(names, ', ')} or ${last}?` : say`Did you mean ${last}?`
+  const others = words.slice(0, -1)
+  return others.length ? `Did you mean ${others.join(', ')} or ${last}?` : `Did you mean ${last}?`
 }
 
 /** Without capitals, and numbers by what they are worth: `exam-1` is `exam-01`. */
