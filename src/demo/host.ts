@@ -86,7 +86,7 @@ export class DemoHost implements Host {
       .filter((m) => this.#world.isActive(m))
       .map(
         (m) =>
-          `${Math.round((now - startedAt(m)) / 1000)} /usr/bin/qemu-system-x86_64 -name guest -uuid ${m.uuid} -S\n`,
+          `${Math.round((now - startedAt(m)) / 1000)} libvirt-qemu libvirt-qemu qemu-system-x86 /usr/bin/qemu-system-x86_64 -name guest -uuid ${m.uuid} -S\n`,
       )
       .join('')
   }

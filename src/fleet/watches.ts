@@ -39,9 +39,9 @@ export const defaultLdirectord = '/etc/ha.d/ldirectord.cf'
 
 /** Processes of front ends and directories whose descriptors are watched without being named, as Debian and Red Hat start them. */
 const usualProcesses: readonly Watched[] = [
-  { name: 'slapd', owners: ['openldap', 'ldap', 'root'] },
-  { name: 'freeradius', owners: ['freerad', 'root'] },
-  { name: 'radiusd', owners: ['radiusd', 'freerad', 'root'] },
+  { name: 'slapd', owners: ['openldap', 'ldap', 'root'], rootIfNone: true },
+  { name: 'freeradius', owners: ['freerad', 'root'], rootIfNone: true },
+  { name: 'radiusd', owners: ['radiusd', 'freerad', 'root'], rootIfNone: true },
 ]
 
 /** The processes of a host whose descriptors are watched. What the configuration says of a name goes before what is usual. */
@@ -58,6 +58,7 @@ export function watchedProcesses({
     name,
     // Without one its owner is root, or the user that is called as it is.
     owners: [...new Set(all.flatMap(([, owner]) => (owner === undefined ? ['root', name] : [owner])))],
+    ...(all.some(([, owner]) => owner === 'root') ? {} : { rootIfNone: true as const }),
   }))
   return [...(serves ? usualProcesses.filter(({ name }) => !named.has(name)) : []), ...own]
 }

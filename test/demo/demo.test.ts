@@ -183,9 +183,9 @@ describe('a host of the demo', () => {
     const { world, members } = demoFleet()
     const hosts = members.map(({ host }) => host)
     worlds.push(world)
-    const { stdout } = (await hosts[0]?.run(['ps', '-e', '-ww', '-o', 'etimes=,args='])) ?? { stdout: '' }
+    const { stdout } = (await hosts[0]?.run(['ps', '-e'])) ?? { stdout: '' }
     const active = world.on('hv1').filter((m) => world.isActive(m))
-    expect([...parseProcessTimes(stdout).keys()]).toEqual(active.map((m) => m.uuid))
+    expect(new Set(parseProcessTimes(stdout).keys())).toEqual(new Set(active.map((m) => m.uuid)))
   })
 
   it('has no other programs, and ends what takes too long or is cancelled', async () => {

@@ -145,7 +145,10 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
     ),
     errorText: reader(libvirt.errorText, 'error: Failed to start domain x\nMigration: [ 12 %]error: virsh '),
     parseLines: reader(libvirt.parseLines, '  default  '),
-    parseProcessTimes: reader(libvirt.parseProcessTimes, `  12 /usr/bin/qemu -uuid ${uuid} -x`),
+    parseProcessTimes: reader(
+      libvirt.parseProcessTimes,
+      `  12 root root qemu-kvm /usr/bin/qemu -uuid ${uuid} -x`,
+    ),
   },
   'services/libvirt/refusal.ts': {
     refusal: reader((text) => refusal('h', text), 'error: virsh x: No such', 'Failed to connect socket to x'),

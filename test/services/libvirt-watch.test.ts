@@ -40,7 +40,8 @@ function qemu(
   }
   return {
     virsh: (words) => answers[words[0] ?? '']?.(words) ?? { err: `error: unknown command: '${words[0]}'\n` },
-    program: (words) => (words[0] === 'ps' ? `  100 qemu -uuid ${a} -S\n` : { err: 'not found' }),
+    program: (words) =>
+      words[0] === 'ps' ? `  100 root root qemu-kvm qemu -uuid ${a} -S\n` : { err: 'not found' },
   }
 }
 

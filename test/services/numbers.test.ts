@@ -62,7 +62,7 @@ const readers: readonly (readonly [string, (text: string) => unknown, string])[]
     'Job type:  Unbounded\nTime elapsed: 7 ms\nData total:  3.1 GiB\nData remaining:  3 GiB',
   ],
   ['parseMigrationProgress', libvirt.parseMigrationProgress, '\rMigration: [ 51.00 %]'],
-  ['parseProcessTimes', libvirt.parseProcessTimes, `  12 /usr/bin/qemu -uuid ${uuid} -x`],
+  ['parseProcessTimes', libvirt.parseProcessTimes, `  12 root root qemu-kvm /usr/bin/qemu -uuid ${uuid} -x`],
   ['parseXlList', xen.parseXlList, `web1   3  1024   2   r-----   12.3 ${uuid}  - - `],
   ['parseXlConfigs', xen.parseXlConfigs, '[{"domid":1,"config":{"b_info":{"max_vcpus":2,"max_memkb":5}}}]'],
   [

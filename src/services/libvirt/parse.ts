@@ -346,15 +346,39 @@ export function parseLines(text: string): string[] {
     .filter(Boolean)
 }
 
+/** As whom libvirt runs QEMU: Debian, Red Hat and others; and where qemu.conf says so. */
+const emulatorOwners: ReadonlySet<string> = new Set(['libvirt-qemu', 'qemu'])
+
 /**
- * `ps -e -o etimes= -o args=` of the host: seconds since the process of each machine was started, by UUID.
- * QEMU carries the UUID on its command line.
+ * `ps -o etimes= -o euser:32= -o ruser:32= -o comm= -o args=` of the host: seconds since the process of each machine was started, by UUID. QEMU
+ * carries the UUID on its command line, but so may any process of anybody, `sudo -uuid …` waiting for a password too. Only those count that
+ * are a QEMU and of its owner; of root where that has none. A line that is in doubt tells nothing.
+ *
+ * @param isOwnerFree where QEMU runs as another user (qemu.conf): that counts if all are of one
  */
-export function parseProcessTimes(text: string): Map<string, number> {
-  const seconds = new Map<string, number>()
-  for (const line of text.split('\n')) {
-    const match = /^\s*(\d+)\s.*\s-uuid ([0-9a-f-]{36})\s/.exec(`${line} `)
-    if (match?.[2] && isUuid(match[2])) seconds.set(match[2], count(match[1]) ?? 0)
-  }
-  return seconds
+export function parseProcessTimes(text: string, isOwnerFree = true): Map<string, number> {
+  const claims = text.split('\n').flatMap((line) => claimIn(line) ?? [])
+  const of = (isOwner: (owner: string) => boolean) => claims.filter(({ owner }) => isOwner(owner))
+  const own = of((owner) => emulatorOwners.has(owner))
+  const ofRoot = of((owner) => owner === 'root')
+  const isOfOne = isOwnerFree && new Set(claims.map(({ owner }) => owner)).size === 1
+  const counting = own.length ? own : ofRoot.length || !isOfOne ? ofRoot : claims
+  // Of two, as at the end of a migration within one system, the last that was started.
+  return new Map(counting.sort((a, b) => b.seconds - a.seconds).map(({ uuid, seconds }) => [uuid, seconds]))
+}
+
+interface Claim {
+  readonly seconds: number
+  readonly owner: string
+  readonly uuid: string
+}
+
+/** A name or a file of a machine may hold a second UUID: then nobody knows whose the process is. */
+function claimIn(line: string): Claim | undefined {
+  const [, seconds, owner = '', program = '', args = ''] =
+    /^ *(\d+) +(\S+) +\2 +(\S+) +(.*)$/.exec(line) ?? []
+  if (!/qemu|kvm/.test(program)) return undefined
+  const [one, ...more] = [...args.matchAll(/ -uuid ([0-9a-f-]{36})(?= |$)/g)]
+  const uuid = one?.[1]
+  return uuid && !more.length && isUuid(uuid) ? { seconds: count(seconds) ?? 0, owner, uuid } : undefined
 }

@@ -9,6 +9,9 @@ const timing = {
   same: 2_500,
 } as const
 
+/** What is told of each process. Names of programs and arguments may hold anything. */
+const columns = ['etimes=', 'euser:32=', 'ruser:32=', 'comm=', 'args='].flatMap((column) => ['-o', column])
+
 /** When each machine was started. libvirt does not tell; its process on the host does. */
 export class StartTimes {
   readonly #watched: Watched
@@ -27,14 +30,16 @@ export class StartTimes {
 
   /** Lists the processes when that is due; a look does not wait for it, the answer is used by the next one. */
   async read(active: ReadonlySet<string>): Promise<void> {
-    const { host, signal, now } = this.#watched
+    const { host, uri, signal, now } = this.#watched
     const started = [...active].some((uuid) => !this.#active.has(uuid))
     this.#active = active
     if (active.size === 0 || (!started && now() - this.#readAt < timing.processes)) return
     this.#readAt = now()
     try {
-      const { stdout } = await host.run(['ps', '-e', '-ww', '-o', 'etimes=,args='], { signal })
-      const times = [...parseProcessTimes(stdout)]
+      // A session's QEMU is of the user who asks.
+      const which = uri.endsWith('/session') ? 'x' : '-e'
+      const { stdout } = await host.run(['ps', which, '-ww', ...columns], { signal })
+      const times = [...parseProcessTimes(stdout, !uri.startsWith('xen'))]
       this.#known = new Map(
         times.map(([uuid, seconds]) => [uuid, this.#steady(uuid, now() - seconds * 1000)]),
       )

@@ -2,7 +2,7 @@ import { HostError } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { quote } from '../../hosts/quote.ts'
 import type { Shell } from '../../hosts/shell.ts'
-import type { HostReading, Watched } from './facts.ts'
+import type { HostReading, ProcessFacts, Watched } from './facts.ts'
 import { parseBonds, parseNetwork, parseProcesses, parseVitals } from './parse.ts'
 
 export interface Asking {
@@ -31,7 +31,10 @@ echo "nics$nics"
 tail -n +1 /proc/stat /proc/meminfo /proc/loadavg /proc/net/dev $files 2>/dev/null`
 }
 
-/** A line `watched COUNT OTHERS` tells how many there are, and how many have these names and other owners. */
+/**
+ * A line `watched COUNT OTHERS` tells how many there are, and how many have these names and other owners. Whoever starts a setuid program
+ * by a link of that name has a process of root that is called so: its real owner is another one.
+ */
 function find(watched: readonly Watched[]): string {
   const names = quote([` ${watched.map(({ name }) => name).join(' ')} `])
   const pairs = quote([` ${watched.flatMap(pairsOf).join(' ')} `])
@@ -49,7 +52,10 @@ for one; do
   dir=\${one%%:*}
   read -r comm < "$dir/comm" || continue
   case ${pairs} in
-    *" $comm@\${one#*:} "*) count=$((count + 1)) ;;
+    *" $comm@\${one#*:} "*)
+      while read -r key real effective rest && [ "$key" != Uid: ]; do :; done < "$dir/status"
+      [ "$real" = "$effective" ] || { others=$((others + 1)); continue; }
+      count=$((count + 1)) ;;
     *) others=$((others + 1)); continue ;;
   esac
   [ "$count" -gt ${most} ] || dirs="$dirs $dir/fd $dir" files="$files $dir/comm $dir/limits $dir/status $dir/stat"
@@ -60,6 +66,20 @@ echo "watched $count $others"`
 
 function pairsOf({ name, owners }: Watched): string[] {
   return owners.map((owner) => `${name}@${owner}`)
+}
+
+/** Those of the expected owners. What root has counts where its owner of its own has none: as root others may make one (sudo). */
+export function watchedAmong<T extends Pick<ProcessFacts, 'name' | 'owner'>>(
+  processes: readonly T[],
+  watched: readonly Watched[],
+): T[] {
+  const owned = new Set(processes.map(({ name, owner }) => `${name}@${owner}`))
+  const pairs = watched.flatMap((one) => {
+    const own = pairsOf(one)
+    const isServed = own.some((pair) => !pair.endsWith('@root') && owned.has(pair))
+    return one.rootIfNone && isServed ? own.filter((pair) => !pair.endsWith('@root')) : own
+  })
+  return processes.filter(({ name, owner }) => pairs.includes(`${name}@${owner}`))
 }
 
 /** What of these processes is not watched; somebody may mean to be taken for one. */
@@ -97,9 +117,7 @@ export async function readHost(
     bonds: parseBonds(stdout),
     ...unwatched(stdout, watched),
   }
-  const pairs = new Set(watched.flatMap(pairsOf))
-  const wanted = (text: string) =>
-    parseProcesses(text).filter(({ name, owner }) => pairs.has(`${name}@${owner}`))
+  const wanted = (text: string) => watchedAmong(parseProcesses(text), watched)
   const processes = wanted(stdout)
   const unknown = processes.filter(({ open }) => open === undefined).map(({ pid }) => `/proc/${pid}/fd`)
   if (!unknown.length) return { ...own, processes }

@@ -21,6 +21,8 @@ export interface ProcessFacts {
 export interface Watched {
   readonly name: string
   readonly owners: readonly string[]
+  /** nobody said that it is root's: that one counts where none of the other owners has one */
+  readonly rootIfNone?: true
 }
 
 /** A bond of network interfaces: Linux' Documentation/networking/bonding.rst. */

@@ -108,8 +108,8 @@ function openIn(stats: string): ReadonlyMap<string, number> {
 
 /** Behind the name, which may hold anything: state is field 3, utime and stime are 14 and 15 (proc(5)). */
 function ticksOf(stat: string): number | undefined {
-  const fields = /^\d+ .*\) (\S.*)$/m.exec(stat)?.[1]?.split(' ')
-  const [user, system] = [count(fields?.[11]), count(fields?.[12])]
+  const fields = stat.slice(stat.lastIndexOf(') ') + 2).split(' ')
+  const [user, system] = [count(fields[11]), count(fields[12])]
   return user === undefined || system === undefined ? undefined : user + system
 }
 

@@ -509,14 +509,42 @@ describe('parseLines and parseProcessTimes', () => {
 
   it('finds the machines among the processes by the UUID on their command line', () => {
     const ps = [
-      `   93 /usr/bin/qemu-system-x86_64 -name guest=web1,debug-threads=on -uuid ${uuid} -S`,
-      '12345 /usr/sbin/sshd -D',
-      `    1 grep -uuid ${uuid.slice(1)}`,
-      ` bad  qemu -uuid ${uuid}`,
+      `   93 libvirt-qemu         libvirt-qemu         qemu-system-x86 /usr/bin/qemu-system-x86_64 -name guest=web1,debug-threads=on -uuid ${uuid} -S`,
+      '12345 root                 root                 sshd            /usr/sbin/sshd -D',
+      `    1 root                 root                 grep            grep -uuid ${uuid}`,
+      ` bad  root                 root                 qemu-kvm        qemu -uuid ${uuid}`,
       '',
     ].join('\n')
     expect([...parseProcessTimes(ps)]).toEqual([[uuid, 93]])
     expect(parseProcessTimes('').size).toBe(0)
+  })
+
+  const line = (seconds: number, owner: string, program: string, args: string, real = owner) =>
+    `${seconds} ${owner} ${real} ${program} ${args}\n`
+  const qemu = (seconds: number, owner: string, id: string, name = 'web1') =>
+    line(seconds, owner, 'qemu-system-x86', `/usr/bin/qemu-system-x86_64 -name guest=${name} -uuid ${id} -S`)
+  const other = uuid.replace(/^./, 'f')
+
+  it.each([
+    ['a process of another user', qemu(1, 'eve', uuid)],
+    [
+      'a program of root that waits for a password',
+      line(1, 'root', 'sudo', `/usr/bin/qemu-kvm -uuid ${uuid} x`),
+    ],
+    ['a link to it that is called as QEMU is', line(1, 'root', 'qemu-kvm', `qemu-kvm -uuid ${uuid} x`)],
+    ['a setuid program', line(1, 'qemu', 'qemu-kvm', `qemu-kvm -uuid ${uuid} x`, 'eve')],
+    ['the name of another machine', qemu(1, 'qemu', other, `x -uuid ${uuid} -display none`)],
+    ['a program whose name has blanks', line(1, 'eve', `eve qemu 1 qemu qemu qemu`, `qemu -uuid ${uuid} `)],
+  ])('lets nothing be told of a machine by %s', (_, forged) => {
+    const own = qemu(93, 'qemu', uuid)
+    for (const ps of [own + forged, forged + own]) expect([...parseProcessTimes(ps)]).toEqual([[uuid, 93]])
+  })
+
+  it('takes another owner of QEMU where it is the only one, and nobody where there are two', () => {
+    expect([...parseProcessTimes(qemu(93, 'vms', uuid))]).toEqual([[uuid, 93]])
+    expect(parseProcessTimes(qemu(93, 'vms', uuid) + qemu(1, 'eve', uuid)).size).toBe(0)
+    expect(parseProcessTimes(qemu(93, 'vms', uuid), false).size).toBe(0)
+    expect([...parseProcessTimes(qemu(1, 'root', uuid) + qemu(93, 'root', uuid))]).toEqual([[uuid, 1]])
   })
 })
 

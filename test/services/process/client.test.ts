@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { userInfo } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { label } from '../../../src/hosts/label.ts'
 import { LocalHost } from '../../../src/hosts/local.ts'
 import { Shell } from '../../../src/hosts/shell.ts'
-import { readHost } from '../../../src/services/process/client.ts'
+import { readHost, watchedAmong } from '../../../src/services/process/client.ts'
 import { parseBonds, parseNetwork, parseProcesses, parseVitals } from '../../../src/services/process/parse.ts'
 import { linux } from '../../support/fixture.ts'
 import { until } from '../../support/until.ts'
@@ -47,6 +49,28 @@ describe('readHost', () => {
     expect((await read(name)).partial).toBeUndefined()
   })
 
+  it.runIf(process.geteuid?.() === 0)(
+    'does not take a setuid program that somebody else started for one of root',
+    async () => {
+      const directory = mkdtempSync('/tmp/vdd-setuid-')
+      const program = join(directory, 'as-if-slapd')
+      copyFileSync('/bin/sleep', program)
+      chmodSync(directory, 0o755)
+      chmodSync(program, 0o4755)
+      const one = spawn(program, ['60'], { uid: 65_534 })
+      try {
+        await until('the process', async () =>
+          ((await readOf('as-if-slapd', 'root')).partial ?? '').includes(': 1,'),
+        )
+        expect(readFileSync(`/proc/${one.pid}/status`, 'utf8')).toMatch(/^Uid:\t65534\t0\t/m)
+        expect((await readOf('as-if-slapd', 'root')).processes).toEqual([])
+      } finally {
+        one.kill()
+        rmSync(directory, { recursive: true })
+      }
+    },
+  )
+
   it('watches no more than fifty, and says so', async () => {
     const all = Array.from({ length: 60 }, () => spawn('sleep', ['60']))
     try {
@@ -63,6 +87,19 @@ describe('readHost', () => {
     expect(reading.cpus).toBeGreaterThan(0)
     expect(reading.memoryKiB).toBeGreaterThan(reading.memoryAvailableKiB ?? Number.NaN)
     expect(reading.network?.received).toBeGreaterThanOrEqual(0)
+  })
+})
+
+describe('watchedAmong', () => {
+  const of = (name: string, owner: string) => ({ name: label(name), owner: label(owner) })
+
+  it('takes those of root where nobody else has one, unless root was named', () => {
+    const slapd = { name: 'slapd', owners: ['openldap', 'root'] }
+    const [own, ofRoot, other] = [of('slapd', 'openldap'), of('slapd', 'root'), of('slapd', 'eve')]
+    const usual = [{ ...slapd, rootIfNone: true as const }]
+    expect(watchedAmong([ofRoot, own, other], usual)).toEqual([own])
+    expect(watchedAmong([ofRoot, other], usual)).toEqual([ofRoot])
+    expect(watchedAmong([ofRoot, own, other], [slapd])).toEqual([ofRoot, own])
   })
 })
 
@@ -148,6 +185,14 @@ describe('parseProcesses', () => {
   it('leaves out a process that has ended meanwhile', () => {
     expect(parseProcesses('stat 15 root /proc/8/fd\nstat 0 root /proc/8\n')).toEqual([])
     expect(parseProcesses('')).toEqual([])
+  })
+
+  it('counts the time of a process behind its name, whatever that holds', () => {
+    const named = (name: string) =>
+      parseProcesses(
+        `stat 15 root /proc/8/fd\nstat 0 root /proc/8\n==> /proc/8/comm <==\nslapd\n\n==> /proc/8/stat <==\n8 (${name}) S 1 8 8 0 -1 4194560 100 0 0 0 5 2 0 0 20 0\n`,
+      )[0]?.cpuTicks
+    for (const name of ['slapd', 'a b', 'x) R 1 (', 'x\n9 (y) R 1 1', '(', ') ']) expect(named(name)).toBe(7)
   })
 })
 
