@@ -10,7 +10,7 @@ import { parseHop } from '../../src/hosts/ssh-config.ts'
 import { expandTokens } from '../../src/hosts/ssh-tokens.ts'
 import { parseDf } from '../../src/services/filesystem/parse.ts'
 import { parseCsns, parseMonitor } from '../../src/services/ldap/parse.ts'
-import { parseConfig } from '../../src/services/ldirectord/config.ts'
+import { configSteps, parseConfig } from '../../src/services/ldirectord/config.ts'
 import { withoutReal, withReal } from '../../src/services/ldirectord/edit.ts'
 import * as log from '../../src/services/ldirectord/log.ts'
 import * as places from '../../src/services/ldirectord/places.ts'
@@ -90,6 +90,7 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
     ),
   },
   'services/ldirectord/config.ts': {
+    configSteps: reader((text) => atOnce(configSteps(text)), balancer),
     parseConfig: reader(
       (text) => parseConfig(text),
       balancer,

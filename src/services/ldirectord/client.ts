@@ -4,7 +4,8 @@ import { label, say } from '../../hosts/label.ts'
 import { count } from '../../hosts/numbers.ts'
 import { quote } from '../../hosts/quote.ts'
 import type { Shell } from '../../hosts/shell.ts'
-import { parseConfig } from './config.ts'
+import { inSlices } from '../../hosts/slices.ts'
+import { configSteps } from './config.ts'
 import type { Addresses, ConfigSource, LdirectordConfig, LdirectordEvent } from './facts.ts'
 import { parseEvent } from './log.ts'
 
@@ -88,7 +89,7 @@ export async function readConfig({
     return {
       path: place.stdout.trim() || configFile,
       text: stdout,
-      addresses: await readAddresses({ shell, timeout }, parseConfig(stdout)),
+      addresses: await readAddresses({ shell, timeout }, await inSlices(configSteps(stdout))),
     }
   if (/No such file/.test(stderr)) return undefined
   const why = /Permission denied/.test(stderr)

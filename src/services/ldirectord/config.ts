@@ -1,6 +1,7 @@
 import { isIP, isIPv4 } from 'node:net'
 import { joinAddress } from '../../hosts/address.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
+import { atOnce, type Steps } from '../../hosts/slices.ts'
 import type {
   Addresses,
   ConfigProblem,
@@ -26,10 +27,11 @@ interface Block {
   fallback?: Fallback
 }
 
-/** Real servers of one file that are read; ranges make many of few words. */
-const mostReals = 10_000
+/** Virtual services and real servers of one file that are read: what is made of them is made anew while keys wait. */
+const mostServices = 500
+const mostReals = 2_000
 /** Refusals that are told of one file, and warnings. */
-const mostProblems = 1_000
+const mostProblems = 200
 
 /**
  * Reads a configuration as ldirectord 4.12 does (`read_config`, `ld_setup`): what comes later in a section wins. A line that it would refuse
@@ -38,10 +40,18 @@ const mostProblems = 1_000
  * @param addresses what its names stand for on the balancer; without it they are left as they are, and ports are those of Debian
  */
 export function parseConfig(text: string, addresses?: Addresses): LdirectordConfig {
+  return atOnce(configSteps(text, addresses))
+}
+
+/** The same, line by line. */
+export function* configSteps(text: string, addresses?: Addresses): Steps<LdirectordConfig> {
   const reader = new Reader(new Names(addresses))
   const lines = text.split('\n')
   if (lines.at(-1) === '') lines.pop()
-  for (const [i, line] of lines.entries()) reader.take(line, i + 1)
+  for (const [i, line] of lines.entries()) {
+    reader.take(line, i + 1)
+    yield
+  }
   return reader.config(lines.length)
 }
 
@@ -84,8 +94,10 @@ class Reader {
 
   #begin(text: string, family: 4 | 6, line: number): void {
     this.#isInBlock = true
-    const where = virtualPlaceOf(text, family)
-    if (!where) this.#refuse(line, say`no virtual service: ${label(text.trim())}`)
+    const where = this.#blocks.length < mostServices ? virtualPlaceOf(text, family) : undefined
+    if (this.#blocks.length >= mostServices)
+      this.#warn(line, say`not read: there are more than ${mostServices} virtual services`)
+    else if (!where) this.#refuse(line, say`no virtual service: ${label(text.trim())}`)
     this.#blocks.push({ where, line, family, values: new Map(), reals: new Map() })
   }
 
@@ -133,6 +145,8 @@ class Reader {
   #real(block: Block, value: string, line: number): void {
     const real = realOf(value)
     if (!real) return this.#refuse(line, say`no real server: ${label(value.trim())}`)
+    // No name is looked up of what is not read.
+    if (this.#reals > mostReals) return this.#tooMany(line)
     const { host, last, port: written, forward, weight } = real
     const port = this.#port(written, 'any', line)
     const [from, to] = [host, last].map((name) =>
@@ -140,22 +154,23 @@ class Reader {
     )
     if (from === undefined || port === undefined) return
     for (const address of to === undefined ? [from] : this.#range(from, to, block.family, line)) {
+      // Those that are there already count too: a range is written in few words, and as often as one likes.
+      if (this.#reals++ >= mostReals) return this.#tooMany(line)
       const id = joinAddress(address, Number(port))
       if (block.reals.has(id)) this.#warn(line, say`${label(id)} stands here twice`)
-      else if (this.#reals >= mostReals)
-        return this.#warn(line, say`not read: there are more than ${mostReals} real servers`)
-      else {
-        block.reals.set(id, { id, forward, weight, line })
-        this.#reals++
-      }
+      else block.reals.set(id, { id, forward, weight, line })
     }
+  }
+
+  #tooMany(line: number): void {
+    this.#warn(line, say`not read: there are more than ${mostReals} real servers`)
   }
 
   #range(from: string, to: string, family: 4 | 6, line: number): string[] {
     if (family === 6) this.#refuse(line, say`a range of IPv6 addresses is not known`)
     // Of names that nobody has looked up it is not known.
     if (!isIPv4(from) || !isIPv4(to)) return []
-    const found = rangeOf(from, to, mostReals + 1)
+    const found = rangeOf(from, to, Math.max(1, mostReals - this.#reals + 1))
     if (!found) this.#refuse(line, say`the range ends before it begins: ${label(from)} to ${label(to)}`)
     return found ?? []
   }

@@ -15,7 +15,7 @@ import {
   readNames,
   readState,
 } from './client.ts'
-import { parseConfig } from './config.ts'
+import { configSteps } from './config.ts'
 import type { ConfigSource, LdirectordConfig, LdirectordEvent, LdirectordSink } from './facts.ts'
 import { parseEvent } from './log.ts'
 import { addressOf } from './maintenance.ts'
@@ -58,7 +58,7 @@ async function readFile(
   // While no name server answers, a name stands for what it stood for.
   const addresses = new Map([...(before?.source?.addresses ?? []), ...(read?.addresses ?? [])])
   const source = read && { ...read, addresses }
-  const config = source && parseConfig(source.text, source.addresses)
+  const config = source && (await inSlices(configSteps(source.text, source.addresses)))
   const reals = config?.virtuals.flatMap(({ reals }) => reals.map(({ id }) => addressOf(id))) ?? []
   return { stamp, at, source, config, names: await readNames(asking, [...new Set(reals)]) }
 }

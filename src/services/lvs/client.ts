@@ -58,8 +58,8 @@ export async function readSlowFacts({ host, shell, sudo, timeout }: Asking): Pro
   if (thresholds.code !== 0)
     throw new HostError('refused', host, say`limits of connections: ${refusalText(thresholds.stderr)}`)
   return {
-    limits: parseThresholds(thresholds.stdout),
-    counts: parseCounts(counts.stdout),
+    limits: parseThresholds(bounded(host, thresholds.stdout)),
+    counts: parseCounts(bounded(host, counts.stdout)),
     sync: parseDaemons(daemons.stdout),
   }
 }
@@ -83,13 +83,31 @@ export async function readLvs(
     throw new HostError('refused', host, say`its addresses cannot be read: ${refusalText(addresses.stderr)}`)
   const held = { addresses: parseAddresses(addresses.stdout) }
   if (list.code === 0) {
-    const services = withTraffic(parseTable(list.stdout), counts, parseCounts(rates.stdout))
+    const services = withTraffic(
+      parseTable(bounded(host, list.stdout)),
+      counts,
+      parseCounts(bounded(host, rates.stdout)),
+    )
     return { ...held, services: withLimits(services, limits), sync }
   }
   const [kernel, ticks] = await Promise.all([run('cat', table), run('cat', ...tickFiles)])
   if (kernel.code !== 0) throw unusable(host, list)
-  const services = parseProcTable(kernel.stdout, parseHertz(ticks.stdout))
+  const services = parseProcTable(bounded(host, kernel.stdout), parseHertz(ticks.stdout))
   return { ...held, services, sync: [], partial: lacking(list, sudo) }
+}
+
+/** Lines of a table that are read: 500 virtual services with 2000 real servers, as of a configuration (ldirectord/config.ts). */
+const mostLines = 2_600
+
+/** A table that is larger would be worked through while keys wait; to leave some out would make them look as if they had gone. */
+function bounded(host: string, text: string): string {
+  const lines = text.split('\n').length
+  if (lines <= mostLines) return text
+  throw new HostError(
+    'overflow',
+    host,
+    say`its table has ${lines} lines, and more than ${mostLines} are not read`,
+  )
 }
 
 /** Neither ipvsadm nor the kernel's own table. */

@@ -254,7 +254,7 @@ describe('parseConfig', () => {
     const { virtuals, problems } = parseConfig(
       'virtual=7\n\treal=10.0.0.0->10.200.0.0:80 gate\n\treal=11.0.0.0->11.200.0.0:80 gate\n',
     )
-    expect(virtuals[0]?.reals).toHaveLength(10_000)
+    expect(virtuals[0]?.reals).toHaveLength(2_000)
     expect(problems).toMatchObject([
       { line: 2, fatal: false },
       { line: 3, fatal: false },
@@ -308,11 +308,33 @@ describe('parseConfig', () => {
 })
 
 describe('a configuration with more real servers than anybody has', () => {
-  it('is read up to ten thousand, and says so', () => {
+  it('is read up to two thousand, and says so', () => {
     const ranges = Array.from({ length: 60 }, (_, i) => `\treal=10.1.${i}.0->10.1.${i}.255:389 gate`)
     const { virtuals, problems } = parseConfig(`virtual=10.9.0.100:389\n${ranges.join('\n')}\n`)
-    expect(virtuals[0]?.reals).toHaveLength(10_000)
-    expect(problems[0]?.text).toBe('not read: there are more than 10000 real servers')
+    expect(virtuals[0]?.reals).toHaveLength(2_000)
+    expect(problems[0]?.text).toBe('not read: there are more than 2000 real servers')
+  })
+})
+
+describe('a configuration that is hostile', () => {
+  it('does not go through one range as often as it is written', () => {
+    const ranges = '\treal=10.0.0.1->10.200.0.0:389 gate\n'.repeat(2_000)
+    const { virtuals, problems } = parseConfig(`virtual=10.9.0.100:389\n${ranges}`)
+    expect(virtuals[0]?.reals).toHaveLength(2_000)
+    expect(problems).toHaveLength(200)
+  })
+
+  it('is read up to 500 services, says so, and has no names looked up of what is not read', () => {
+    const services = Array.from(
+      { length: 9_000 },
+      (_, i) => `virtual=10.9.${i >> 8}.${i & 255}:389\n\treal=name${i}:389 gate\n`,
+    )
+    const { virtuals, problems, names } = parseConfig(services.join(''))
+    expect(virtuals).toHaveLength(500)
+    expect(problems.some(({ text }) => text === 'not read: there are more than 500 virtual services')).toBe(
+      true,
+    )
+    expect(names.length).toBeLessThan(3_000)
   })
 })
 
