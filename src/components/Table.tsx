@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { windowTop } from '../console/table-state.ts'
 import { type Label, say } from '../hosts/label.ts'
 import { pad } from '../text/fit.ts'
+import { roomFor } from '../text/page.ts'
 import type { Part, Tone } from '../text/part.ts'
 import type { Column } from '../views/column.ts'
 import { Line } from './Line.tsx'
@@ -12,13 +13,9 @@ export function layOut<T>(
   columns: readonly Column<T>[],
   available: number,
 ): { column: Column<T>; width: number }[] {
-  let kept = [...columns]
-  const need = () => 2 + kept.reduce((sum, c) => sum + c.width + 1, -1)
-  while (need() > available && kept.some((c) => c.givesWay > 0)) {
-    const worst = Math.max(...kept.map((c) => c.givesWay))
-    kept = kept.filter((c) => c.givesWay !== worst)
-  }
-  let spare = Math.max(0, available - need())
+  const need = (of: readonly Column<T>[]) => 2 + of.reduce((sum, c) => sum + c.width + 1, -1)
+  const kept = roomFor(columns, need, available)
+  let spare = Math.max(0, available - need(kept))
   return kept.map((column) => {
     const more = Math.min(spare, Math.max(0, (column.grows ?? column.width) - column.width))
     spare -= more

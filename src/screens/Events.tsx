@@ -6,7 +6,7 @@ import type { Console } from '../console/console.ts'
 import { windowTop } from '../console/table-state.ts'
 import type { Entry } from '../fleet/journal.ts'
 import { type Label, label, say } from '../hosts/label.ts'
-import { wrap } from '../text/fit.ts'
+import { width as widthOf, wrap } from '../text/fit.ts'
 import { dateTime } from '../text/format.ts'
 import type { Part } from '../text/part.ts'
 import { eventLines, eventParts } from '../views/event/line.ts'
@@ -22,13 +22,7 @@ export function Events({ console, width, height }: ScreenProps): ReactNode {
   const top = windowTop(before, selected, visible, rows.length)
   return (
     <Box flexDirection="column" height={height}>
-      <Line
-        parts={[
-          say`  ${label('WHEN'.padEnd(15))}   ${label('HOST'.padEnd(8))} WHAT (* done by a console, ! needs a person)`,
-        ]}
-        width={width}
-        kind="heading"
-      />
+      <Line parts={[heading(width)]} width={width} kind="heading" />
       {rows.length === 0 && <Line parts={[[say`  `, 'pointer'], emptyText(console)]} width={width} />}
       {rows.slice(top, top + visible).flatMap((entry, i) => {
         if (top + i !== selected)
@@ -46,6 +40,14 @@ export function Events({ console, width, height }: ScreenProps): ReactNode {
       })}
     </Box>
   )
+}
+
+/** With what the marks say, in as many words as have room. */
+function heading(width: number): Label {
+  const begin = say`  ${label('WHEN'.padEnd(15))}   ${label('HOST'.padEnd(8))} WHAT`
+  const legends = [say` (* done by a console, ! needs a person)`, say` (* done, ! needs a person)`]
+  const legend = legends.find((one) => widthOf(begin) + widthOf(one) <= width)
+  return legend ? say`${begin}${legend}` : begin
 }
 
 function emptyText({ tables }: Console): Label {

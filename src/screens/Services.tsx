@@ -97,7 +97,7 @@ function columns(snapshot: Snapshot, now: number): readonly Column<ServiceRow>[]
     {
       id: 'name',
       title: say`SERVICE, REAL SERVER`,
-      width: 26,
+      width: 25,
       grows: 60,
       givesWay: 0,
       cell: (row) =>

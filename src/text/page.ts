@@ -16,24 +16,46 @@ export function fieldLines(fields: readonly Field[], width: number, titles = 11)
   )
 }
 
+/** Columns that a text leaves free at the right of a page; a table goes to its edge. */
+export const edge = 2
+
 /** A column of a table on a page: as wide as this, else as its widest cell. */
 export interface PageColumn {
   readonly title: Label
   readonly width?: number
   readonly align?: 'right'
+  /** as of a column of any table */
+  readonly givesWay?: number
+}
+
+/** The columns that have room: those with the highest number give way first, 0 always stays; `need`: how wide these are together. */
+export function roomFor<C extends { readonly givesWay?: number }>(
+  columns: readonly C[],
+  need: (kept: readonly C[]) => number,
+  available: number,
+): readonly C[] {
+  const worst = Math.max(0, ...columns.map(({ givesWay = 0 }) => givesWay))
+  if (worst === 0 || need(columns) <= available) return columns
+  const kept = columns.filter(({ givesWay = 0 }) => givesWay !== worst)
+  return roomFor(kept, need, available)
 }
 
 /** A table below an empty line; nothing where it has no rows. What the last column has no room for goes on below it, where the width is given. */
 export function tableLines(
-  columns: readonly PageColumn[],
-  rows: readonly (readonly Label[])[],
+  all: readonly PageColumn[],
+  cells: readonly (readonly Label[])[],
   width = Number.POSITIVE_INFINITY,
 ): Part[][] {
-  if (!rows.length) return []
-  const heading = columns.map(({ title }) => title)
-  const widths = columns.map(
-    ({ width }, i) => width ?? Math.max(...[heading, ...rows].map((row) => widthOf(row[i] ?? dash))),
-  )
+  if (!cells.length) return []
+  const titles = all.map(({ title }) => title)
+  const sized = all.map((column, at) => ({
+    ...column,
+    at,
+    width: column.width ?? Math.max(...[titles, ...cells].map((row) => widthOf(row[at] ?? dash))),
+  }))
+  const columns = roomFor(sized, (kept) => kept.reduce((sum, one) => sum + one.width + 1, -1), width)
+  const [heading = [], ...rows] = [titles, ...cells].map((row) => columns.map(({ at }) => row[at] ?? dash))
+  const widths = columns.map((one) => one.width)
   const line = (row: readonly Label[]) =>
     joined(
       row.map((cell, i) => pad(cell, widths[i] ?? 0, columns[i]?.align)),

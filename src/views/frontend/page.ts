@@ -7,7 +7,7 @@ import type { RadiusRecord } from '../../fleet/radius-servers.ts'
 import { amissTexts } from '../../fleet/virtual-services.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 import { bytes, memory, percent } from '../../text/format.ts'
-import { fieldLines, type PageColumn, tableLines } from '../../text/page.ts'
+import { edge, fieldLines, type PageColumn, tableLines } from '../../text/page.ts'
 import type { Part } from '../../text/part.ts'
 import { dash, textOf } from '../../text/part.ts'
 import { behindText, directoryNote, milliseconds } from '../directory/facts.ts'
@@ -41,8 +41,9 @@ export function frontendLines(
     ...tableLines(
       serviceColumns,
       services.map((one) => serviceRow(one, snapshot)),
+      width + edge,
     ),
-    ...tableLines(processColumns, processesOf(frontend, snapshot).map(processRow)),
+    ...tableLines(processColumns, processesOf(frontend, snapshot).map(processRow), width + edge),
   ]
 }
 
@@ -53,10 +54,10 @@ const serviceColumns: readonly PageColumn[] = [
   { title: say`STATE`, width: 11 },
   { title: say`WEIGHT`, width: 6, ...right },
   { title: say`ACTIVE`, width: 6, ...right },
-  { title: say`SHARE`, width: 8, ...right },
-  { title: say`INACT`, width: 5, ...right },
-  { title: say`CONN/s`, width: 6, ...right },
-  { title: say`BALANCER`, width: 8 },
+  { title: say`SHARE`, width: 8, ...right, givesWay: 1 },
+  { title: say`INACT`, width: 5, ...right, givesWay: 2 },
+  { title: say`CONN/s`, width: 6, ...right, givesWay: 3 },
+  { title: say`BALANCER`, width: 8, givesWay: 4 },
 ]
 
 function serviceRow(one: FrontendService, { balancers }: Snapshot): Label[] {
@@ -77,10 +78,10 @@ const processColumns: readonly PageColumn[] = [
   { title: say`PID`, width: 7, ...right },
   { title: say`OWNER`, width: 9 },
   { title: say`DESCRIPTORS`, width: 13, ...right },
-  { title: say`OF LIMIT`, width: 12 },
-  { title: say`THREADS`, width: 7, ...right },
-  { title: say`CPU`, width: 5, ...right },
-  { title: say`MEMORY`, width: 6, ...right },
+  { title: say`OF LIMIT`, width: 12, givesWay: 3 },
+  { title: say`THREADS`, width: 7, ...right, givesWay: 4 },
+  { title: say`CPU`, width: 5, ...right, givesWay: 2 },
+  { title: say`MEMORY`, width: 6, ...right, givesWay: 1 },
 ]
 
 function processRow(one: ProcessRecord): Label[] {

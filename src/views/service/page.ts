@@ -6,7 +6,7 @@ import { joined, type Label, label, say } from '../../hosts/label.ts'
 import type { ConfiguredVirtual, LdirectordConfig } from '../../services/ldirectord/facts.ts'
 import type { RealServer, Traffic, VirtualService } from '../../services/lvs/facts.ts'
 import { bytes } from '../../text/format.ts'
-import { fieldLines, type PageColumn, tableLines } from '../../text/page.ts'
+import { edge, fieldLines, type PageColumn, tableLines } from '../../text/page.ts'
 import type { Part } from '../../text/part.ts'
 import { dash } from '../../text/part.ts'
 import { weightText } from '../frontend/facts.ts'
@@ -40,7 +40,7 @@ export function serviceLines(record: ServiceRecord, { balancers }: Snapshot, wid
       ],
       width,
     ),
-    ...(rows.length ? tableLines(columns, rows) : [[], [say`It has no real server.`]]),
+    ...(rows.length ? tableLines(columns, rows, width + edge) : [[], [say`It has no real server.`]]),
   ]
 }
 
@@ -50,11 +50,11 @@ const columns: readonly PageColumn[] = [
   { title: say`NAME`, width: 9 },
   { title: say`REAL SERVER`, width: 21 },
   { title: say`STATE`, width: 11 },
-  { title: say`FORWARD`, width: 7 },
+  { title: say`FORWARD`, width: 7, givesWay: 1 },
   { title: say`WEIGHT`, width: 6, ...right },
   { title: say`ACTIVE`, width: 6, ...right },
-  { title: say`INACT`, width: 5, ...right },
-  { title: say`MAX`, width: 4, ...right },
+  { title: say`INACT`, width: 5, ...right, givesWay: 2 },
+  { title: say`MAX`, width: 4, ...right, givesWay: 3 },
 ]
 
 function realRow(real: RealRecord, entry: RealServer | undefined): Label[] {
