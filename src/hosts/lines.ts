@@ -4,15 +4,20 @@ export class Lines {
   /** of the line that has not ended */
   #pieces: string[] = []
   #length = 0
+  #tooLong = 0
 
   /** @param longest characters */
   constructor(longest: number) {
     this.#longest = longest
   }
 
-  /** The line that has not ended is too long already. */
-  get isTooLong(): boolean {
+  get #isTooLong(): boolean {
     return this.#length > this.#longest
+  }
+
+  /** How many lines were too long so far, with the one that has not ended. */
+  get tooLong(): number {
+    return this.#tooLong
   }
 
   /** The lines that end in this piece. */
@@ -20,7 +25,7 @@ export class Lines {
     const [first = '', ...lines] = piece.split('\n')
     this.#add(first)
     return lines.flatMap((line) => {
-      const whole = this.isTooLong ? [] : [this.#pieces.join('')]
+      const whole = this.#isTooLong ? [] : [this.#pieces.join('')]
       this.#pieces = []
       this.#length = 0
       this.#add(line)
@@ -29,8 +34,10 @@ export class Lines {
   }
 
   #add(text: string): void {
+    const wasTooLong = this.#isTooLong
     this.#length += text.length
-    if (this.isTooLong) this.#pieces = []
+    if (this.#isTooLong && !wasTooLong) this.#tooLong++
+    if (this.#isTooLong) this.#pieces = []
     else this.#pieces.push(text)
   }
 }

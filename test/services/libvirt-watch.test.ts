@@ -136,6 +136,66 @@ describe('a watch of libvirt', () => {
     t.watch.stop()
   })
 
+  it.each([
+    ['has an event in it', "x': Stopped Failed\nevent 'lifecycle' for domain 'web': Stopped Failed"],
+    [
+      'says that another is gone',
+      "x\n2026-11-22 07:06:52.003+0000: event 'lifecycle' for domain 'web': Undefined Removed",
+    ],
+    ['has quotation marks', "it's 'x': Stopped"],
+    ['has a line break', 'x\ny'],
+    ['is longer than a line may be', 'x'.repeat(100_000)],
+  ])(
+    'asks again after an event of a machine whose name %s, and believes nothing else of it',
+    async (_, name) => {
+      let title = 'old'
+      const script = qemu(
+        new Map([
+          ['web', a],
+          [name, b],
+        ]),
+        {
+          dumpxml: ([, uuid]) =>
+            `<domain><name>x</name><title>${uuid === b ? title : 'web'}</title></domain>\n`,
+        },
+      )
+      const t = watching(script)
+      t.watch.start()
+      await t.until('events being followed', () => t.host.followed)
+      await t.next()
+      const told = () => t.readings.at(-1)?.machines.map(({ uuid, state, title: of }) => [uuid, state, of])
+      expect(told()).toEqual([
+        [a, 'running', 'web'],
+        [b, 'running', 'old'],
+      ])
+      title = 'new'
+      t.host.tell(`'lifecycle' for domain '${name}': Stopped Failed`)
+      expect(await t.until('the new title', () => told()?.[1]?.[2] === 'new')).toBeLessThan(1000)
+      expect(told()).toEqual([
+        [a, 'running', 'web'],
+        [b, 'running', 'new'],
+      ])
+      expect(t.host.followed).toBe(true)
+      t.watch.stop()
+    },
+  )
+
+  it('does not look without end where events come without end', async () => {
+    const t = watching(qemu(new Map([['web', a]])))
+    t.watch.start()
+    await t.until('events being followed', () => t.host.followed)
+    await t.next()
+    const before = t.readings.length
+    let passed = 0
+    while (passed < 10_000) {
+      t.host.tell("'agent-lifecycle' for domain 'web': state: 'connected' reason: 'channel event'")
+      const count = t.readings.length
+      passed += await t.until('a look', () => t.readings.length > count)
+    }
+    expect(t.readings.length - before).toBeLessThan(60)
+    t.watch.stop()
+  })
+
   it('reads only what is safe while a guest hangs, says so, and tries all again after a pause', async () => {
     let hung = false
     const script = qemu(new Map([['web', a]]), {

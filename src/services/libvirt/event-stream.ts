@@ -20,7 +20,10 @@ export interface Listener {
   ended(): void
 }
 
-/** libvirt's events of one host, as long as somebody keeps asking to follow them. */
+/**
+ * libvirt's events of one host, as long as somebody keeps asking to follow them. A name is free text and may hold a whole event of another
+ * machine: so an event says that there is something to ask for, and never what it is.
+ */
 export class EventStream {
   readonly #watched: Watched
   readonly #listener: Listener
@@ -49,9 +52,10 @@ export class EventStream {
       const decoder = new StringDecoder('utf8')
       const lines = new Lines(longestLine)
       this.#channel.stdout.on('data', (data: Buffer) => {
+        const { tooLong } = lines
         for (const line of lines.take(decoder.write(data))) this.#take(line)
-        // A line without an end does not fill the memory, but it is no stream of events either.
-        if (lines.isTooLong) this.stop()
+        // To give the stream up for one name that is too long would cost the events of all other machines.
+        if (lines.tooLong > tooLong) this.#tell(something)
       })
       await this.#channel.ended
     } catch {
@@ -70,9 +74,16 @@ export class EventStream {
 
   #take(line: string): void {
     const event = parseEvent(line)
-    if (event && !this.#watched.signal.aborted) this.#listener.told(event)
+    if (event) this.#tell(event)
+  }
+
+  #tell(event: DomainEvent): void {
+    if (!this.#watched.signal.aborted) this.#listener.told(event)
   }
 }
 
-/** An event is some hundred characters; what goes on for this many without an end is no event of libvirt. */
+/** An event is some hundred characters; of what goes on for this many without an end only the beginning is known. */
 const longestLine = 64 * 2 ** 10
+
+/** An event of which nobody can say what it tells, nor of whom. */
+const something: DomainEvent = { name: '', kind: 'lifecycle', detail: '' }

@@ -31,6 +31,8 @@ export class Memory {
   #active: ReadonlySet<string> = new Set()
   /** by raw name, which is all that an event carries */
   #uuids: ReadonlyMap<string, string> = new Map()
+  /** the machines whose name no line of an event can hold: an event of a name that nobody has may be one of theirs */
+  #unsayable: readonly string[] = []
   /** for the next look: what is remembered of these is no longer true */
   #forgotten = { machines: new Set<string>(), inventory: false }
 
@@ -55,9 +57,11 @@ export class Memory {
   told({ name, kind, detail }: DomainEvent): void {
     if (kind === 'lifecycle' && /^(Defined|Undefined)/.test(detail)) this.forgetInventory()
     const uuid = this.#uuids.get(name)
-    if (!uuid) return
-    if (/^(lifecycle|metadata-change|balloon-change)$/.test(kind)) this.forget(uuid)
-    if (kind === 'migration-iteration') this.followJob(uuid)
+    const concerned = uuid === undefined ? this.#unsayable : [uuid]
+    for (const one of concerned) {
+      if (/^(lifecycle|metadata-change|balloon-change)$/.test(kind)) this.forget(one)
+      if (kind === 'migration-iteration') this.followJob(one)
+    }
   }
 
   /** The connection is lost: there may have been changes of which no event told. */
@@ -80,6 +84,8 @@ export class Memory {
   /** @param hung a guest hangs: asks nothing that might hang with it */
   async recall(asking: Asking, machines: readonly Seen[], hung: boolean): Promise<Recalled> {
     this.#uuids = new Map(machines.map(({ name, uuid }) => [name, uuid]))
+    const isUnsayable = ({ name }: Seen) => name.includes('\n') || name.length > 10_000
+    this.#unsayable = machines.filter(isUnsayable).map(({ uuid }) => uuid)
     const inventory = await this.#readInventory(asking, machines)
     this.#forgetOutdated(machines)
     if (hung) return { inventory, definitions: this.#definitions, jobs: new Map() }

@@ -306,7 +306,7 @@ export interface DomainEvent {
 }
 
 /**
- * One line of the event stream; undefined for the indented lines that follow some events, and for anything else. virsh of before
+ * One line of the event stream; undefined for the indented lines that follow some events, and for anything else. The name may be cut, and is as forgeable as any. virsh of before
  * 2021 (about libvirt 7.0) writes the name without quotation marks.
  */
 export function parseEvent(line: string): DomainEvent | undefined {
@@ -320,8 +320,9 @@ export function parseEvent(line: string): DomainEvent | undefined {
   const last = said.lastIndexOf(`${ends} `)
   const first = kind === 'lifecycle' ? last : said.indexOf(`${ends} `)
   if (first >= 0) return { kind, name: said.slice(0, first), detail: said.slice(first + ends.length).trim() }
-  const end = [ends, quote].find((one) => said.endsWith(one))
-  return end === undefined ? undefined : { kind, name: said.slice(0, said.length - end.length), detail: '' }
+  // A name that has line breaks does not end on this line.
+  const end = [ends, quote].find((one) => said.endsWith(one)) ?? ''
+  return { kind, name: said.slice(0, said.length - end.length), detail: '' }
 }
 
 /** Characters of what a program complains of that are read: the last. */

@@ -1,3 +1,4 @@
+import { Allowance } from '../../hosts/allowance.ts'
 import { Backoff } from '../../hosts/backoff.ts'
 import { asHostError } from '../../hosts/conversation.ts'
 import { type Host, HostError } from '../../hosts/host.ts'
@@ -30,6 +31,8 @@ const timing = {
   probe: 3_000,
   /** how long only the safe groups are asked after a hung guest blocked `domstats` */
   hung: 20_000,
+  /** so many times at most in so long events are a reason to look sooner: a guest can open and close its channels without end */
+  heard: { most: 20, per: 5_000 },
 } as const
 
 /** Milliseconds that depend on the driver, which is the scheme of the URI. */
@@ -58,6 +61,7 @@ export class LibvirtWatch {
   readonly #stopping = new AbortController()
   readonly #backoff = new Backoff(timing.retry)
   readonly #pause: Pause
+  readonly #heard: Allowance
   readonly #memory: Memory
   readonly #startTimes: StartTimes
   readonly #pools: PoolSizes
@@ -74,13 +78,14 @@ export class LibvirtWatch {
     this.#watched = { host, uri, readOnly, now, signal: this.#stopping.signal }
     this.#pace = /^xen\b/.test(uri) ? paces.xen : paces.usual
     this.#pause = new Pause(this.#pace.merge)
+    this.#heard = new Allowance({ ...timing.heard, together: this.#pace.merge })
     this.#memory = new Memory(now)
     this.#startTimes = new StartTimes(this.#watched)
     this.#pools = new PoolSizes(this.#watched)
     this.#events = new EventStream(this.#watched, {
       told: (event) => {
         this.#memory.told(event)
-        this.look()
+        if (this.#heard.take(this.#watched.now())) this.look()
       },
       ended: () => this.look(),
     })

@@ -360,6 +360,8 @@ describe('parseEvent', () => {
     ],
     ["event 'job-completed' for domain 'db1':", 'job-completed', 'db1', ''],
     ["event 'control-error' for domain 'web2'", 'control-error', 'web2', ''],
+    // the first line of a name with line breaks
+    ["event 'lifecycle' for domain 'web", 'lifecycle', 'web', ''],
     [
       "event 'agent-lifecycle' for domain 'a': state: 'x' reason: 'y'",
       'agent-lifecycle',
@@ -406,6 +408,7 @@ describe('parseEvent', () => {
     'events received: 3',
     '\toperation: 5',
     "event 'x",
+    "y': Stopped Failed",
     'garbage\u0000',
     "event 'Life' for domain 'a'",
   ])('sees no event in %j', (line) => {
