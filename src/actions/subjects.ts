@@ -1,66 +1,36 @@
 import type { FrontendRecord } from '../fleet/frontends.ts'
+import { type Kind, type KindOf, kinds } from '../fleet/kinds.ts'
 import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
 import type { ServiceRecord } from '../fleet/virtual-services.ts'
 import { type Label, say } from '../hosts/label.ts'
 
-/** What an action acts on. */
-export type Subject = 'machine' | 'host' | 'frontend' | 'service' | 'balancer'
+/** What an action acts on: a balancer is a host, seen as what it does. */
+export type Subject = Exclude<Kind, 'directory'> | 'balancer'
 
 /** Something with a name; `Change<unknown>` is used with the targets that belong to it. */
 export type Target = MachineRecord | HostRecord | FrontendRecord | ServiceRecord
 
-interface Kind<T> {
-  /** what one is called; several have an s */
-  readonly name: Label
-  /** everything that can be acted on */
-  readonly all: (snapshot: Snapshot) => readonly T[]
-  /** what stays the same while it changes, and differs from that of every other */
-  readonly id: (one: T) => string
-}
-
-const byName = ({ name }: Target) => name
-
-const machine: Kind<MachineRecord> = {
-  name: say`machine`,
-  all: ({ machines }) => machines,
-  id: ({ uuid }) => uuid,
-}
-
-const host: Kind<HostRecord> = { name: say`host`, all: ({ hosts }) => hosts, id: byName }
-
-const frontend: Kind<FrontendRecord> = {
-  name: say`front end`,
-  all: ({ frontends }) => frontends,
-  id: ({ address }) => address,
-}
-
-const service: Kind<ServiceRecord> = {
-  name: say`virtual service`,
-  all: ({ services }) => services,
-  id: byName,
-}
-
-const balancer: Kind<HostRecord> = {
+const balancer: KindOf<HostRecord> = {
+  ...kinds.host,
   name: say`balancer`,
   all: ({ hosts }) => hosts.filter(({ roles }) => roles.includes('balancer')),
-  id: byName,
 }
 
-const kinds = { machine, host, frontend, service, balancer } as Readonly<Record<Subject, Kind<Target>>>
+const subjects = { ...kinds, balancer } as unknown as Readonly<Record<Subject, KindOf<Target>>>
 
 /** What one is called: `front end`. */
 export function subjectName(subject: Subject): Label {
-  return kinds[subject].name
+  return subjects[subject].name
 }
 
 /** Everything that an action of this subject can be asked for. */
 export function objectsOf(subject: Subject, snapshot: Snapshot): readonly Target[] {
-  return kinds[subject].all(snapshot)
+  return subjects[subject].all(snapshot)
 }
 
 /** UUID, address or name: by what it is found again. */
 export function idOf(subject: Subject, target: Target): string {
-  return kinds[subject].id(target)
+  return subjects[subject].id(target)
 }
 
 /** The name as it is typed: a machine's as libvirt has it, which is shown as a label. */

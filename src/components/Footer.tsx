@@ -63,15 +63,19 @@ const common = new Set(['start', 'shutdown', 'resume', 'migrate', 'console', 'dr
 /** The actions that can be done with what is marked, else with the selected object, by their keys. */
 function actionHints(console: Console): Keyed[] {
   const { machine, host, fleet } = console
-  const { screen, asXml } = console.page
+  const { screen } = console.page
   const possible = (actions: readonly Action[]) => actions.filter((action) => worksOn(action, console))
   if (screen === 'frontends' || screen === 'frontend' || screen === 'services' || screen === 'service')
     return keyed(possible([...frontendActions, ...serviceActions]))
-  if (screen !== 'machines' && screen !== 'machine' && screen !== 'overview') return []
-  const here = screen === 'machine' ? (asXml ? 'xml' : 'show') : ''
+  if (!['machines', 'machine', 'xml', 'overview'].includes(screen)) return []
+  const here = screen === 'machine' ? 'show' : screen
   const onMachine = possible(machineActions).filter(({ verb }) => verb !== here)
   const onHost = hostActions.filter(
-    (a) => host?.roles.includes('hypervisor') && screen !== 'machine' && !refusedByMode(a, fleet),
+    (a) =>
+      host?.roles.includes('hypervisor') &&
+      screen !== 'machine' &&
+      screen !== 'xml' &&
+      !refusedByMode(a, fleet),
   )
   return keyed(screen === 'overview' && machine ? onMachine : [...onMachine, ...onHost])
 }

@@ -103,7 +103,7 @@ function tableText(console: Console): Label {
 /** How many events came since a key was last pressed there; those above the selected one are not seen. */
 function newerText(console: Console): Label[] {
   const { eventsRead } = console
-  const count = eventsRead ? console.eventRows().filter(({ id }) => id > eventsRead.id).length : 0
+  const count = eventsRead ? console.rows('event').filter(({ id }) => id > eventsRead.id).length : 0
   if (!eventsRead || !count) return []
   const above = console.tables.place('events').top > 0 ? say`, Home shows them` : say``
   return [say`${count} came since ${clock(wallTime(eventsRead.at))}${above}`]

@@ -39,9 +39,9 @@ const screens: readonly {
   readonly has: readonly ScreenId[]
 }[] = [
   { name: 'Overview', short: 'Over', has: ['overview'] },
-  { name: 'Machines', short: 'Mach', has: ['machines', 'machine'] },
+  { name: 'Machines', short: 'Mach', has: ['machines', 'machine', 'xml', 'hosts', 'host'] },
   { name: 'Front ends', short: 'Front', has: ['frontends', 'frontend', 'services', 'service', 'charts'] },
-  { name: 'Directory', short: 'Dir', has: ['directory', 'server'] },
+  { name: 'Directory', short: 'Dir', has: ['directories', 'directory'] },
   { name: 'Events', short: 'Events', has: ['events', 'event'] },
 ]
 

@@ -6,7 +6,7 @@ import { type Label, label, say } from '../hosts/label.ts'
 import type { Console } from './console.ts'
 import type { ConfirmLayer, Task } from './layers.ts'
 import { Made } from './made.ts'
-import { tableIds, tableKinds } from './table-kinds.ts'
+import { tableIds, tableKind } from './table-kinds.ts'
 
 /** How many machines are acted on at once when many are marked. */
 const atOnce = 4
@@ -18,7 +18,7 @@ const mostMade = 100
 export function carryOut(console: Console, { prepared, undoes }: ConfirmLayer): void {
   console.layers = []
   for (const table of tableIds)
-    if (prepared[0]?.action.subject === tableKinds[table].marks)
+    if (prepared[0]?.action.subject === tableKind(table).marks)
       console.tables.set(table, { marked: new Set() })
   const { fleet } = console
   undoes?.stop(say`cancelled, since it is undone`)

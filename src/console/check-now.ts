@@ -18,7 +18,7 @@ export function checkNow(console: Console, host: string | undefined): void {
   if (!member?.ldap && !member?.radius)
     return console.tell(say`${label(host ?? 'this one')}: no LDAP and no RADIUS of it is configured`, 'bad')
   const { name } = member.config
-  console.pages.open({ screen: 'checks', host: name, top: 0 })
+  console.pages.open({ screen: 'checks', id: name })
   if (console.checks.get(name)?.isOver === false) return
   const startedAt = console.fleet.now()
   const checks = new Checks(member.host, () => tell(false))

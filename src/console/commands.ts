@@ -4,13 +4,15 @@ import { checkNow } from './check-now.ts'
 import type { Console } from './console.ts'
 import { enter } from './enter.ts'
 import { lineOf } from './line-edit.ts'
-import type { MainScreen, ScreenId } from './pages.ts'
-import { type TableId, tableIds, tableKinds } from './table-kinds.ts'
+import type { ScreenId } from './pages.ts'
+import { type TableId, tableIds, tableKind } from './table-kinds.ts'
 import { showTasks } from './tasks.ts'
 
 /** A key of the console itself: moving about, filtering, marking. It never touches the cluster. */
 export interface Command {
   readonly id: string
+  /** the screen to which it leads */
+  readonly leadsTo?: ScreenId
   readonly keys: readonly [string, ...string[]]
   readonly title: string
   readonly help: string
@@ -27,8 +29,8 @@ export interface Command {
 
 /** The tables that can be filtered, sorted, marked. */
 const filtered = tableIds.filter((table) => table !== 'overview')
-const sortable = tableIds.filter((table) => tableKinds[table].sorts)
-const markable = tableIds.filter((table) => tableKinds[table].marks)
+const sortable = tableIds.filter((table) => Object.keys(tableKind(table).sorts).length)
+const markable = tableIds.filter((table) => tableKind(table).marks)
 
 /** What a command does with the table that is shown. */
 const onTable = (run: (table: TableId, console: Console) => void) => (console: Console) => {
@@ -39,8 +41,8 @@ function move(id: string, keys: Command['keys'], title: string, by: Parameters<C
   return { id, keys, title, help: `Moves ${title.toLowerCase()}.`, run: (console) => console.move(by) }
 }
 
-function goTo(screen: MainScreen, key: string, title: string, help: string): Command {
-  return { id: screen, keys: [key], title, help, run: (console) => console.pages.go(screen) }
+function goTo(id: string, screen: TableId, key: string, title: string, help: string): Command {
+  return { id, leadsTo: screen, keys: [key], title, help, run: (console) => console.pages.go(screen) }
 }
 
 function chartCommand(
@@ -70,51 +72,65 @@ function shifted({ metric, isLong }: Console['chart'], by: number): Console['cha
 
 /** Every key of the console itself. Help, footer, palette and docs are made from this list and the table of actions. */
 export const commands: readonly Command[] = [
-  goTo('overview', '1', 'Overview', 'Shows what is wrong, the hosts, and the latest events.'),
-  goTo('machines', '2', 'Machines', 'Shows all machines.'),
-  goTo('frontends', '3', 'Front ends', 'Shows the front ends behind the balancers.'),
-  goTo('directory', '4', 'Directory', 'Shows the directory servers: who answers, and who is behind.'),
-  goTo('events', '5', 'Events', 'Shows the journal: what happened and what was done.'),
+  goTo('overview', 'overview', '1', 'Overview', 'Shows what is wrong, the hosts, and the latest events.'),
+  goTo('machines', 'machines', '2', 'Machines', 'Shows all machines.'),
+  goTo('frontends', 'frontends', '3', 'Front ends', 'Shows the front ends behind the balancers.'),
+  goTo(
+    'directory',
+    'directories',
+    '4',
+    'Directory',
+    'Shows the directory servers: who answers, and who is behind.',
+  ),
+  goTo('events', 'events', '5', 'Events', 'Shows the journal: what happened and what was done.'),
   {
     id: 'help',
+    leadsTo: 'help',
     keys: ['?'],
     title: 'Help',
     help: 'Shows all keys.',
     footer: 'always',
-    run: (console) => console.pages.open({ screen: 'help', top: 0 }),
+    run: (console) => console.pages.open({ screen: 'help' }),
   },
   {
     id: 'charts',
+    leadsTo: 'charts',
     keys: ['g'],
     title: 'Charts',
     help: 'Draws what the front ends did: connections, load, descriptors, lag, one below the other.',
     on: ['frontends', 'frontend', 'services'],
     footer: 'room',
     run: (console) => {
-      const { address } = console.page
-      console.pages.open({ screen: 'charts', top: 0, ...(address === undefined ? {} : { address }) })
+      const { screen, id } = console.page
+      console.pages.open({ screen: 'charts', ...(screen === 'frontend' && id !== undefined ? { id } : {}) })
     },
   },
   {
     id: 'services',
+    leadsTo: 'services',
     keys: ['T'],
     title: 'Services',
     help: 'Shows the virtual services as a tree, each with its real servers.',
     on: ['frontends', 'frontend'],
     footer: 'room',
-    run: (console) => console.pages.open({ screen: 'services', top: 0 }),
+    run: (console) => console.pages.open({ screen: 'services' }),
   },
   {
     id: 'check',
     keys: ['v'],
     title: 'Check now',
     help: 'Asks the LDAP and RADIUS of a front end or directory server as a client does, step by step.',
-    on: ['frontends', 'frontend', 'services', 'directory', 'server', 'checks'],
+    on: ['frontends', 'frontend', 'services', 'directories', 'directory', 'checks'],
     can: ({ page, frontend, directory }) =>
-      page.host !== undefined || !!(frontend ?? directory) || say`nothing to check is selected`,
+      page.screen === 'checks' || !!(frontend ?? directory) || say`nothing to check is selected`,
     footer: 'room',
     run: (console) =>
-      checkNow(console, console.page.host ?? console.frontend?.host ?? console.directory?.host),
+      checkNow(
+        console,
+        console.page.screen === 'checks'
+          ? console.page.id
+          : (console.frontend?.host ?? console.directory?.host),
+      ),
   },
   chartCommand('chart-next', ['tab', 'right'], 'Next chart', 'Draws the next thing.', (chart) =>
     shifted(chart, 1),
@@ -167,7 +183,7 @@ export const commands: readonly Command[] = [
     help: 'Sorts by the next column; ":sort cpu" by the one that is named, and goes to the top.',
     on: sortable,
     run: onTable((table, { tables }) => {
-      const all = Object.keys(tableKinds[table].sorts ?? {})
+      const all = Object.keys(tableKind(table).sorts)
       tables.sort(table, all[(all.indexOf(tables.of(table).sort) + 1) % all.length] ?? 'name')
     }),
   },

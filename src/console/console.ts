@@ -10,7 +10,6 @@ import { begin } from './ask.ts'
 import type { CheckRun } from './check-now.ts'
 import { type Command, commands } from './commands.ts'
 import { pressLayer } from './conduct.ts'
-import type { Definition } from './definition.ts'
 import { keyName } from './keys.ts'
 import type { FollowUp, Layer, OutcomeLayer, Task } from './layers.ts'
 import { look } from './look.ts'
@@ -48,8 +47,6 @@ export class Console extends Selection {
   outcomes: readonly OutcomeLayer[] = []
   /** what was confirmed here, the newest last */
   made: readonly Made[] = []
-  /** by UUID, of the machines whose pages were opened */
-  definitions: ReadonlyMap<string, Definition> = new Map()
   notice: Notice | undefined
   /** the status line shows the time */
   showsClock = true

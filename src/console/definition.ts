@@ -2,16 +2,11 @@ import { at } from '../actions/target.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { MachineRecord } from '../fleet/model.ts'
 import { whyOf } from '../hosts/host.ts'
-import { type Label, label, labelLines, say } from '../hosts/label.ts'
+import { label, labelLines, say } from '../hosts/label.ts'
 import { refusal } from '../services/libvirt/refusal.ts'
 import { dumpXml } from '../services/libvirt/verbs.ts'
-import { type DomainXml, parseDomainXml } from '../services/libvirt/xml.ts'
-
-/** A machine's definition as libvirt has it, line by line, and what it means; or why it could not be read. */
-export interface Definition {
-  readonly lines: readonly Label[]
-  readonly meaning?: DomainXml
-}
+import { parseDomainXml } from '../services/libvirt/xml.ts'
+import type { Definition } from '../views/machine/definition.ts'
 
 /** XML that we cannot read is shown all the same. */
 function meaningOf(xml: string): Pick<Definition, 'meaning'> {

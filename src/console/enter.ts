@@ -1,55 +1,39 @@
-import type { Role } from '../config/schema.ts'
-import { label, say } from '../hosts/label.ts'
+import type { Target } from '../actions/subjects.ts'
+import { actions } from '../actions/table.ts'
+import { say } from '../hosts/label.ts'
+import { shownKinds, viewOf } from '../views/kinds.ts'
+import type { ShownKind } from '../views/world.ts'
 import type { Console } from './console.ts'
-import type { Page } from './pages.ts'
+import { kindIn, listOf } from './table-kinds.ts'
 
 /** Opens what is selected. */
 export function enter(console: Console): void {
-  const { screen } = console.page
-  if (screen === 'overview') return enterOverview(console)
-  if (screen === 'machines') return console.act('show')
-  const page = pageBelow(console)
-  if (page) console.pages.open({ ...page, top: 0 })
-  else if (console.table) console.tell(say`nothing is selected`, 'bad')
+  const { table } = console
+  if (table === 'overview') return enterOverview(console)
+  const kind = table && kindIn(table)
+  if (!kind) return
+  const row = console.selectedIn(kind)
+  if (row === undefined) return console.tell(say`nothing is selected`, 'bad')
+  const { opens } = viewOf(kind)
+  const { kind: opened, id } = opens(row, console.world)
+  open(console, opened, id)
 }
 
-/** The page of what is selected in a table. */
-function pageBelow(console: Console): Omit<Page, 'top'> | undefined {
-  const { frontend, service, directory } = console
-  switch (console.page.screen) {
-    case 'frontends':
-    case 'services':
-      if (frontend) return { screen: 'frontend', address: frontend.address }
-      return service && { screen: 'service', service: service.name }
-    case 'directory':
-      return directory && { screen: 'server', host: directory.host }
-    case 'events': {
-      const entry = console.eventRows()[console.tables.place('events').selected]
-      return entry && { screen: 'event', entry }
-    }
-    default:
-      return undefined
-  }
+/** Opens the page of an object: by the action that shows its kind, where there is one, since that reads more of it. */
+export function open(console: Console, kind: ShownKind, id: string): void {
+  const shows = actions.find((one) => one.kind === 'look' && one.shows === 'details' && one.subject === kind)
+  const one = viewOf(kind).find(id, console.world)
+  if (shows && one !== undefined) console.act(shows.verb, [one as Target])
+  else console.pages.open({ screen: kind, id })
 }
 
+/** What is wrong leads to what is wrong there: a machine, or what its host does. */
 function enterOverview(console: Console): void {
-  const row = console.overviewRows()[console.tables.place('overview').selected]
-  if (row?.kind === 'alert' && row.alert.uuid) console.act('show')
-  else if (row) {
-    const host = row.kind === 'host' ? row.host : console.host
-    const screen = screenOf(host?.roles ?? [])
-    if (host && screen === 'directory' && !console.snapshot.directories.some((one) => one.host === host.name))
-      return console.tell(
-        say`${label(host.name)}: there is nothing to open, its LDAP is not asked (docs/directory.md)`,
-        'bad',
-      )
-    console.tables.set(screen, { filter: host?.roles.includes('balancer') ? '' : (host?.name ?? '') })
-    console.pages.go(screen)
-  }
-}
-
-/** Where what a host with these roles does is shown. */
-function screenOf(roles: readonly Role[]): 'machines' | 'frontends' | 'directory' {
-  if (roles.includes('hypervisor')) return 'machines'
-  return roles.includes('balancer') || roles.includes('frontend') ? 'frontends' : 'directory'
+  const { machine, host, alert, world } = { ...console.hits, world: console.world }
+  if (machine && alert) return open(console, 'machine', machine.uuid)
+  if (!host) return
+  const kind = shownKinds.find((one) => viewOf(one).isFor?.(host, world))
+  if (!kind) return console.pages.open({ screen: 'host', id: host.name })
+  console.tables.set(listOf(kind), { filter: host.roles.includes('balancer') ? '' : host.name })
+  console.pages.go(listOf(kind))
 }

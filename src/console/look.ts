@@ -15,7 +15,7 @@ export function look(console: Console, shows: 'details' | 'xml' | 'console', mac
   const can = action ? permitted(action, machine as never, { fleet, snapshot }) : true
   if (can !== true) return console.tell(say`${machine.name}: ${can}`, 'bad')
   if (shows === 'console') return void openConsole(console, machine)
-  console.pages.open({ screen: 'machine', uuid: machine.uuid, top: 0, asXml: shows === 'xml' })
+  console.pages.open({ screen: shows === 'xml' ? 'xml' : 'machine', id: machine.uuid })
   void define(console, machine)
 }
 

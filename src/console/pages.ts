@@ -1,38 +1,15 @@
-import type { Entry } from '../fleet/journal.ts'
+import type { ShownKind } from '../views/world.ts'
+import type { TableId } from './table-kinds.ts'
 import { type Step, stepFrom } from './table-state.ts'
 
-export type ScreenId =
-  | 'overview'
-  | 'machines'
-  | 'frontends'
-  | 'directory'
-  | 'events'
-  | 'help'
-  | 'machine'
-  | 'frontend'
-  | 'services'
-  | 'service'
-  | 'charts'
-  | 'checks'
-  | 'server'
-  | 'event'
-
-/** The screens of the top row. */
-export type MainScreen = 'overview' | 'machines' | 'frontends' | 'directory' | 'events'
+/** What can be shown: a table, the page of one object by its kind, or something else. */
+export type ScreenId = TableId | ShownKind | 'xml' | 'help' | 'charts' | 'checks'
 
 /** A screen with what it shows; the stack of pages is the way back. */
 export interface Page {
   readonly screen: ScreenId
-  readonly uuid?: string
-  /** of the front end that is shown */
-  readonly address?: string
-  /** the name of the virtual service that is shown */
-  readonly service?: string
-  /** the host of the directory server that is shown */
-  readonly host?: string
-  /** on the page of a machine: its XML is shown instead of what is known of it */
-  readonly asXml?: boolean
-  readonly entry?: Entry
+  /** by what the object that it shows is found: on the page of one, its XML, its chart; on the checks the name of the host */
+  readonly id?: string
   /** on the help: what its keys have to contain */
   readonly filter?: string
   /** first line on the screen, for pages of text */
@@ -62,21 +39,16 @@ export class Pages {
   }
 
   /** Opens a page on top of this one; going back to the page below it is no step further. */
-  open(page: Page): void {
-    const same = (other: Page | undefined) =>
-      other?.screen === page.screen &&
-      other.uuid === page.uuid &&
-      other.address === page.address &&
-      other.host === page.host &&
-      other.service === page.service &&
-      (other.asXml ?? false) === (page.asXml ?? false)
+  open({ screen, id }: Omit<Page, 'top'>): void {
+    const same = (other: Page | undefined) => other?.screen === screen && other.id === id
     if (same(this.shown)) return
     this.text = undefined
+    const page = { screen, top: 0, ...(id === undefined ? {} : { id }) }
     this.#stack = same(this.#stack.at(-2)) ? this.#stack.slice(0, -1) : [...this.#stack, page]
   }
 
-  /** Goes to a screen of the top row; the way back is from there. */
-  go(screen: MainScreen): void {
+  /** Goes to a table; the way back is from there to the Overview. */
+  go(screen: TableId): void {
     this.#stack = screen === 'overview' ? [first] : [first, { screen, top: 0 }]
   }
 

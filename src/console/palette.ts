@@ -7,7 +7,7 @@ import { commands } from './commands.ts'
 import type { Console } from './console.ts'
 import type { PaletteLayer } from './layers.ts'
 import { editLine, lineOf } from './line-edit.ts'
-import { tableKinds } from './table-kinds.ts'
+import { tableKind } from './table-kinds.ts'
 
 /** What the first word of a command can be. */
 export function paletteWords(): string[] {
@@ -17,7 +17,7 @@ export function paletteWords(): string[] {
 
 /** The columns by which the table that is shown can be sorted. */
 function columnsOf({ table }: Console): string[] {
-  return Object.keys((table && tableKinds[table].sorts) ?? {})
+  return Object.keys(table ? tableKind(table).sorts : {})
 }
 
 /** What could stand at the end of the text, the likeliest first: first a command, then a machine, a column or nothing. */

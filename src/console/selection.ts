@@ -7,19 +7,20 @@ import type { FrontendRecord } from '../fleet/frontends.ts'
 import type { Entry } from '../fleet/journal.ts'
 import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
 import type { ServiceRecord } from '../fleet/virtual-services.ts'
-import {
-  directoryRows,
-  eventRows,
-  frontendRows,
-  machineRows,
-  type OverviewRow,
-  overviewRows,
-  type ServiceRow,
-  serviceRows,
-} from '../views/rows.ts'
-import { type Page, Pages } from './pages.ts'
-import { isTable, type TableId, tableKinds } from './table-kinds.ts'
+import { type Rows, shownKinds, viewOf } from '../views/kinds.ts'
+import type { Definition } from '../views/machine/definition.ts'
+import type { Hits, ShownKind, World } from '../views/world.ts'
+import { type OverviewRow, overviewHits, overviewRows } from './overview.ts'
+import { type Page, Pages, type ScreenId } from './pages.ts'
+import { isTable, kindIn, listOf, type TableId, tableKind } from './table-kinds.ts'
+import type { TableState } from './table-state.ts'
 import { Tables } from './tables.ts'
+
+interface Made<T> {
+  readonly world: World
+  readonly of: unknown
+  readonly rows: readonly T[]
+}
 
 /** What is on the screen, and what of it is selected: that is what keys act on. */
 export class Selection {
@@ -28,7 +29,12 @@ export class Selection {
   size = { columns: 80, rows: 24 }
   readonly pages = new Pages()
   readonly tables = new Tables((table) => ({ ids: this.#ids(table), height: this.#bodyRows(table) }))
+  /** by UUID, of the machines whose pages were opened */
+  definitions: ReadonlyMap<string, Definition> = new Map()
   #events: { version: number; entries: readonly Entry[] } | undefined
+  #world: { readonly second: number; readonly world: World } | undefined
+  /** the rows that were made last, by their table: a key and a frame in one second ask for the same */
+  readonly #made = new Map<TableId, Made<unknown>>()
 
   constructor(fleet: Fleet) {
     this.fleet = fleet
@@ -42,9 +48,22 @@ export class Selection {
     return this.fleet.snapshot()
   }
 
-  /** The clock in whole seconds: what depends on it changes with it and not in between. */
-  get second(): number {
-    return Math.floor(this.fleet.now() / 1000)
+  /** What is to be seen; the same object while nothing of it has changed. */
+  get world(): World {
+    const { snapshot, entries, definitions } = this
+    const { history } = this.fleet
+    const now = this.fleet.now()
+    const second = Math.floor(now / 1000)
+    const { world } = this.#world ?? {}
+    const isSame =
+      world?.snapshot === snapshot &&
+      world.entries === entries &&
+      world.definitions === definitions &&
+      this.#world?.second === second
+    if (isSame && world) return world
+    const fresh = { snapshot, entries, definitions, history, now }
+    this.#world = { second, world: fresh }
+    return fresh
   }
 
   /** The newest entries of the journal, newest first. */
@@ -60,124 +79,117 @@ export class Selection {
     return isTable(screen) ? screen : undefined
   }
 
-  machineRows(): readonly MachineRecord[] {
-    return machineRows(this.snapshot, this.tables.of('machines'), this.second)
+  /** The rows of the table of a kind, in its order. */
+  rows<K extends ShownKind>(kind: K): readonly Rows[K][] {
+    const table = listOf(kind)
+    const { world } = this
+    const state = this.tables.of(table)
+    return this.#remembered(table, world, arrangementOf(state), () =>
+      viewOf(kind).rows(world, state),
+    ) as readonly Rows[K][]
   }
 
   overviewRows(): readonly OverviewRow[] {
-    return overviewRows(this.snapshot, this.second, this.fleet, this.fleet.journal.version)
+    const { world, fleet } = this
+    // What is acknowledged is in the journal.
+    return this.#remembered('overview', world, fleet.journal.version, () =>
+      overviewRows(world.snapshot.hosts, fleet.alerts()),
+    )
   }
 
-  frontendRows(): readonly FrontendRecord[] {
-    return frontendRows(this.snapshot, this.tables.of('frontends'), this.second)
-  }
-
-  serviceRows(): readonly ServiceRow[] {
-    return serviceRows(this.snapshot, this.tables.of('services'))
-  }
-
-  directoryRows(): readonly DirectoryRecord[] {
-    return directoryRows(this.snapshot, this.tables.of('directory'))
-  }
-
-  eventRows(): readonly Entry[] {
-    return eventRows(this.entries, this.tables.of('events'))
+  #remembered<T>(table: TableId, world: World, of: unknown, make: () => readonly T[]): readonly T[] {
+    const made = this.#made.get(table) as Made<T> | undefined
+    if (made?.world === world && made.of === of) return made.rows
+    const rows = make()
+    this.#made.set(table, { world, of, rows })
+    return rows
   }
 
   #ids(table: TableId): readonly string[] {
-    if (table === 'machines') return this.machineRows().map((m) => m.uuid)
-    if (table === 'overview') return this.overviewRows().map((row) => row.id)
-    if (table === 'frontends') return this.frontendRows().map(({ address }) => address)
-    if (table === 'services') return this.serviceRows().map(({ id }) => id)
-    if (table === 'directory') return this.directoryRows().map(({ host }) => host)
-    return this.eventRows().map((entry) => String(entry.id))
+    const kind = kindIn(table)
+    return kind ? this.rows(kind).map(viewOf(kind).rowId) : this.overviewRows().map(({ id }) => id)
   }
 
   #bodyRows(table: TableId): number {
-    return Math.max(1, this.size.rows - tableKinds[table].besides)
+    return Math.max(1, this.size.rows - tableKind(table).besides)
   }
 
-  /** The machine that the keys act on: the selected one, or that of the page. */
-  get machine(): MachineRecord | undefined {
-    const { page } = this
-    const uuid =
-      page.uuid ??
-      (page.screen === 'machines'
-        ? this.machineRows()[this.tables.place('machines').selected]?.uuid
-        : this.#overviewUuid())
-    return this.snapshot.machines.find((m) => m.uuid === uuid)
+  /** The row that is selected in the table of a kind. */
+  selectedIn<K extends ShownKind>(kind: K): Rows[K] | undefined {
+    return this.rows(kind)[this.tables.place(listOf(kind)).selected]
   }
 
-  #overviewRow(): OverviewRow | undefined {
+  /** The row that is selected on the Overview, while that is shown. */
+  get overviewRow(): OverviewRow | undefined {
     if (this.page.screen !== 'overview') return undefined
     return this.overviewRows()[this.tables.place('overview').selected]
   }
 
-  #overviewUuid(): string | undefined {
-    const row = this.#overviewRow()
-    return row?.kind === 'alert' ? row.alert.uuid : undefined
+  /** What keys act on: what is selected, or what the page shows, and what belongs to it. */
+  get hits(): Hits {
+    const { table, world, page } = this
+    if (table === 'overview') return this.overviewRow ? overviewHits(this.overviewRow, world) : {}
+    const listed = table && kindIn(table)
+    if (listed) {
+      const row = this.selectedIn(listed)
+      return row === undefined ? {} : viewOf(listed).hits(row, world)
+    }
+    const view = pageKind(page.screen)
+    const one = view && page.id !== undefined ? viewOf(view).find(page.id, world) : undefined
+    return view && one !== undefined ? viewOf(view).hitsOf(one, world) : {}
+  }
+
+  get machine(): MachineRecord | undefined {
+    return this.hits.machine
   }
 
   /** The alert that is selected. */
   get alert(): StandingAlert | undefined {
-    const row = this.#overviewRow()
-    return row?.kind === 'alert' ? row.alert : undefined
+    return this.hits.alert
   }
 
-  /** The host that the keys act on. */
+  /** The host that the keys act on; where none is meant, the first. */
   get host(): HostRecord | undefined {
-    const row = this.#overviewRow()
-    const name =
-      row?.kind === 'host'
-        ? row.host.name
-        : (this.machine?.host ?? (row?.kind === 'alert' ? row.alert.host : undefined))
-    const { hosts } = this.snapshot
-    return hosts.find((host) => host.name === name) ?? hosts[0]
+    return this.hits.host ?? this.snapshot.hosts[0]
   }
 
-  /** The front end that the keys act on: the selected one, or that of the page. */
   get frontend(): FrontendRecord | undefined {
-    const { page } = this
-    if (page.screen === 'frontends') return this.frontendRows()[this.tables.place('frontends').selected]
-    const wanted = this.#serviceRow?.real?.address ?? page.address
-    return this.snapshot.frontends.find(({ address }) => address === wanted)
-  }
-
-  get #serviceRow(): ServiceRow | undefined {
-    if (this.page.screen !== 'services') return undefined
-    return this.serviceRows()[this.tables.place('services').selected]
+    return this.hits.frontend
   }
 
   /** The virtual service that is selected, or the one of the selected real server. */
   get service(): ServiceRecord | undefined {
-    const { service } = this.page
-    if (service === undefined) return this.#serviceRow?.service
-    return this.snapshot.services.find(({ name }) => name === service)
+    return this.hits.service
   }
 
-  /** The directory server that is selected, or that of the page. */
   get directory(): DirectoryRecord | undefined {
-    const { page } = this
-    if (page.screen === 'directory') return this.directoryRows()[this.tables.place('directory').selected]
-    return this.snapshot.directories.find(({ host }) => host === page.host)
+    return this.hits.directory
   }
 
   /** The balancer that the keys act on: the selected host, or the one that counts for the front end. */
   get balancer(): HostRecord | undefined {
-    const name =
-      this.page.screen === 'overview'
-        ? this.host?.name
-        : (this.service?.balancer ?? this.frontend?.services[0]?.balancer)
-    return this.snapshot.hosts.find((host) => host.name === name && host.roles.includes('balancer'))
+    return this.hits.balancer
   }
 
   /** What an action takes: what is marked in the table that is shown, else what is selected; who looks, looks at that alone. */
   targets(subject: Subject, kind: Action['kind'] = 'change'): readonly Target[] {
-    const { table, machine, host, frontend, service, balancer } = this
-    const takesMarked = kind === 'change' && table && tableKinds[table].marks === subject
+    const { table } = this
+    const takesMarked = kind === 'change' && table && tableKind(table).marks === subject
     const marked = takesMarked ? this.tables.of(table).marked : undefined
     if (marked?.size) return objectsOf(subject, this.snapshot).filter((one) => marked.has(idOf(subject, one)))
-    const one = { machine, host, frontend, service, balancer }[subject]
+    const one = subject === 'host' ? this.host : this.hits[subject]
     return one ? [one] : []
   }
+}
+
+/** As long as it is the same text, the same rows are wished. */
+function arrangementOf({ sort, descending, filter, faultsOnly }: TableState): string {
+  return JSON.stringify([sort, descending, filter, faultsOnly])
+}
+
+/** Of what kind the object is that a screen shows alone. */
+export function pageKind(screen: ScreenId): ShownKind | undefined {
+  if (screen === 'xml') return 'machine'
+  if (screen === 'charts') return 'frontend'
+  return shownKinds.find((kind) => kind === screen)
 }

@@ -1,33 +1,55 @@
-import type { Subject } from '../actions/subjects.ts'
-import { frontendSorts, machineSorts, type Sorts } from '../views/sorts.ts'
+import type { Kind } from '../fleet/kinds.ts'
+import { shownKinds, viewOf } from '../views/kinds.ts'
+import type { TableView } from '../views/view.ts'
+import type { ShownKind } from '../views/world.ts'
 
-export type TableId = 'overview' | 'machines' | 'frontends' | 'services' | 'directory' | 'events'
+/** The screens that list a kind. */
+const lists = {
+  machine: 'machines',
+  host: 'hosts',
+  frontend: 'frontends',
+  service: 'services',
+  directory: 'directories',
+  event: 'events',
+} as const satisfies Record<ShownKind, string>
 
-interface TableKind {
-  /** the column by which it is sorted at first */
-  readonly sort: string
-  /** from the last to the first */
-  readonly descending?: true
-  /** the columns by which it can be sorted, by their names */
-  readonly sorts?: Sorts<never>
+export type ListId = (typeof lists)[ShownKind]
+export type TableId = 'overview' | ListId
+
+/** The screen that lists a kind. */
+export function listOf<K extends ShownKind>(kind: K): (typeof lists)[K] {
+  return lists[kind]
+}
+
+const kindsByList = new Map<string, ShownKind>(shownKinds.map((kind) => [lists[kind], kind]))
+
+export const tableIds: readonly TableId[] = ['overview', ...shownKinds.map(listOf)]
+
+export function isTable(screen: string): screen is TableId {
+  return (tableIds as readonly string[]).includes(screen)
+}
+
+/** What a table lists; undefined: several kinds, on the Overview. */
+export function kindIn(table: TableId): ShownKind | undefined {
+  return kindsByList.get(table)
+}
+
+interface TableKind extends Pick<TableView<unknown>, 'sorts' | 'sorted'> {
   /** what its rows are, where they can be marked */
-  readonly marks?: Subject
+  readonly marks?: Kind
   /** lines of the screen that are no rows: status line, heading, message line, footer, and what stands below */
   readonly besides: number
 }
 
 /** What the tables differ in. */
-export const tableKinds: Readonly<Record<TableId, TableKind>> = {
-  overview: { sort: 'severity', besides: 12 },
-  machines: { sort: 'name', sorts: machineSorts, marks: 'machine', besides: 4 },
-  frontends: { sort: 'name', sorts: frontendSorts, marks: 'frontend', besides: 4 },
-  services: { sort: 'name', besides: 5 },
-  directory: { sort: 'name', besides: 5 },
-  events: { sort: 'time', descending: true, besides: 4 },
-}
-
-export const tableIds = Object.keys(tableKinds) as readonly TableId[]
-
-export function isTable(screen: string): screen is TableId {
-  return Object.hasOwn(tableKinds, screen)
+export function tableKind(table: TableId): TableKind {
+  const kind = kindIn(table)
+  if (!kind) return { sorts: {}, sorted: { by: 'severity' }, besides: 12 }
+  const {
+    sorts,
+    sorted,
+    note,
+    marks,
+  }: Partial<TableView<unknown>> & Pick<TableView<unknown>, 'sorts' | 'sorted'> = viewOf(kind)
+  return { sorts, sorted, besides: note ? 5 : 4, ...(marks ? { marks: kind as Kind } : {}) }
 }

@@ -1,4 +1,4 @@
-import type { Arrangement } from '../views/arrangement.ts'
+import type { Arrangement } from '../views/world.ts'
 
 /** Where a person is in a table: which row, in what order, what is left out, what is marked. Rows are known by their id. */
 export interface TableState extends Arrangement {

@@ -1,4 +1,4 @@
-import { type TableId, tableIds, tableKinds } from './table-kinds.ts'
+import { type TableId, tableIds, tableKind } from './table-kinds.ts'
 import {
   indexOfSelected,
   type Step,
@@ -9,7 +9,7 @@ import {
 } from './table-state.ts'
 
 /** What a table shows now: the ids of its rows in their order, and how many of them have room. */
-export interface TableView {
+export interface Extent {
   readonly ids: readonly string[]
   readonly height: number
 }
@@ -27,14 +27,14 @@ function ofEach<T>(make: (table: TableId) => T): Record<TableId, T> {
 
 /** Where a person is in each table. */
 export class Tables {
-  readonly #view: (table: TableId) => TableView
+  readonly #view: (table: TableId) => Extent
   #states: Readonly<Record<TableId, TableState>> = ofEach((table) => {
-    const { sort, descending } = tableKinds[table]
-    return tableState(sort, descending)
+    const { by, descending } = tableKind(table).sorted
+    return tableState(by, descending)
   })
   #lastIndex: Record<TableId, number> = ofEach(() => 0)
 
-  constructor(view: (table: TableId) => TableView) {
+  constructor(view: (table: TableId) => Extent) {
     this.#view = view
   }
 
@@ -110,7 +110,7 @@ export class Tables {
 
   /** Sorts by a column, from the side that is looked for: the highest load, the first name. */
   sort(table: TableId, sort: string): void {
-    this.set(table, { sort, descending: tableKinds[table].sorts?.[sort]?.highestFirst ?? false })
+    this.set(table, { sort, descending: tableKind(table).sorts[sort]?.highestFirst ?? false })
   }
 
   #change(table: TableId, change: Partial<TableState>): void {

@@ -8,7 +8,7 @@ import type { ScreenId } from './pages.ts'
 
 /** The screens on which something of a kind is selected: its keys work there. */
 const shownOn: Readonly<Record<Subject, readonly ScreenId[]>> = {
-  machine: ['overview', 'machines', 'machine'],
+  machine: ['overview', 'machines', 'machine', 'xml'],
   host: ['overview', 'machines'],
   frontend: ['frontends', 'frontend', 'services'],
   service: ['services', 'service'],
@@ -21,7 +21,7 @@ export function isOn({ subject }: Pick<Action, 'subject'>, screen: ScreenId): bo
 
 /** `2 Machines, 3 Front ends`: those of the screens that have a key, as the top row names them. */
 function keysOf(screens: readonly ScreenId[]): Label {
-  const named = commands.filter(({ id }) => (screens as readonly string[]).includes(id))
+  const named = commands.filter(({ leadsTo }) => leadsTo && screens.includes(leadsTo))
   return joined(
     named.map(({ keys: [key], title }) => say`${label(keyName(key))} ${label(title)}`),
     ', ',

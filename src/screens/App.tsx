@@ -10,31 +10,32 @@ import type { ScreenId } from '../console/pages.ts'
 import { useClock } from '../hooks/use-clock.ts'
 import { Charts } from './Charts.tsx'
 import { ChecksPage } from './ChecksPage.tsx'
-import { Directory, DirectoryDetails } from './Directory.tsx'
-import { EventDetails, Events } from './Events.tsx'
-import { Frontend, Frontends } from './Frontends.tsx'
+import { Events } from './Events.tsx'
 import { Help } from './Help.tsx'
-import { Machine } from './Machine.tsx'
-import { Machines } from './Machines.tsx'
 import { Overview } from './Overview.tsx'
-import { Service, Services } from './Services.tsx'
+import { PageScreen } from './PageScreen.tsx'
 import type { ScreenProps } from './screen.ts'
+import { TableScreen } from './TableScreen.tsx'
+import { Xml } from './Xml.tsx'
 
 const screens: Record<ScreenId, (props: ScreenProps) => ReactNode> = {
   overview: Overview,
-  machines: Machines,
+  machines: TableScreen,
+  hosts: TableScreen,
+  frontends: TableScreen,
+  services: TableScreen,
+  directories: TableScreen,
   events: Events,
-  event: EventDetails,
-  help: Help,
-  machine: Machine,
-  frontends: Frontends,
-  services: Services,
-  service: Service,
-  frontend: Frontend,
+  machine: PageScreen,
+  host: PageScreen,
+  frontend: PageScreen,
+  service: PageScreen,
+  directory: PageScreen,
+  event: PageScreen,
+  xml: Xml,
   charts: Charts,
   checks: ChecksPage,
-  directory: Directory,
-  server: DirectoryDetails,
+  help: Help,
 }
 
 interface Props {

@@ -12,7 +12,7 @@ import { axisTop, bars, columnsOf, largest, type Span } from '../text/chart.ts'
 import { pad } from '../text/fit.ts'
 import { clock } from '../text/format.ts'
 import type { Part } from '../text/part.ts'
-import { needsPerson } from '../views/rows.ts'
+import { needsPerson } from '../views/frontend/view.ts'
 import type { ScreenProps } from './screen.ts'
 
 /** Columns left of a chart: the name, and the numbers of its axis. */
@@ -79,8 +79,8 @@ export function Charts({ console, width, height }: ScreenProps): ReactNode {
 /** Those that are drawn; where more than `fitting`, what needs a person comes first. */
 function shownFrontends(console: Console, fitting: number): readonly FrontendRecord[] {
   const { page, snapshot } = console
-  if (page.address !== undefined) return snapshot.frontends.filter(({ address }) => address === page.address)
-  const all = console.frontendRows()
+  if (page.id !== undefined) return snapshot.frontends.filter(({ address }) => address === page.id)
+  const all = console.rows('frontend')
   if (all.length <= fitting) return all
   const [worse, rest] = [true, false].map((wanted) =>
     all.filter((one) => needsPerson(one, snapshot) === wanted),

@@ -11,7 +11,7 @@ import type { ScreenProps } from './screen.ts'
 
 /** What was asked of a host as a client asks, a line a step, with what to do about what failed. */
 export function ChecksPage({ console, width, height }: ScreenProps): ReactNode {
-  const host = console.page.host ?? ''
+  const host = console.page.id ?? ''
   const run = console.checks.get(host)
   const lines = run ? linesOf(host, run, width - 4) : []
   return <TextPage console={console} lines={lines} width={width} height={height} />

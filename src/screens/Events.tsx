@@ -1,20 +1,16 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { Line } from '../components/Line.tsx'
-import { TextPage } from '../components/TextPage.tsx'
-import type { Console } from '../console/console.ts'
 import { windowTop } from '../console/table-state.ts'
-import type { Entry } from '../fleet/journal.ts'
 import { type Label, label, say } from '../hosts/label.ts'
-import { width as widthOf, wrap } from '../text/fit.ts'
-import { dateTime } from '../text/format.ts'
-import type { Part } from '../text/part.ts'
+import { width as widthOf } from '../text/fit.ts'
 import { eventLines, eventParts } from '../views/event/line.ts'
 import type { ScreenProps } from './screen.ts'
+import { emptyText } from './TableScreen.tsx'
 
 /** The journal, newest first: what was seen, and what was done (`*`) with who did it. The selected one is there in full. */
 export function Events({ console, width, height }: ScreenProps): ReactNode {
-  const rows = console.eventRows()
+  const rows = console.rows('event')
   const { selected, top: before } = console.tables.place('events')
   const own = rows[selected]
   const [, ...more] = own ? eventLines(own, width - 2, true).slice(0, Math.max(1, height - 2)) : []
@@ -23,7 +19,9 @@ export function Events({ console, width, height }: ScreenProps): ReactNode {
   return (
     <Box flexDirection="column" height={height}>
       <Line parts={[heading(width)]} width={width} kind="heading" />
-      {rows.length === 0 && <Line parts={[[say`  `, 'pointer'], emptyText(console)]} width={width} />}
+      {rows.length === 0 && (
+        <Line parts={[[say`  `, 'pointer'], emptyText('event', console)]} width={width} />
+      )}
       {rows.slice(top, top + visible).flatMap((entry, i) => {
         if (top + i !== selected)
           return <Line key={entry.id} parts={[say`  `, ...eventParts(entry, true)]} width={width} />
@@ -48,35 +46,4 @@ function heading(width: number): Label {
   const legends = [say` (* done by a console, ! needs a person)`, say` (* done, ! needs a person)`]
   const legend = legends.find((one) => widthOf(begin) + widthOf(one) <= width)
   return legend ? say`${begin}${legend}` : begin
-}
-
-function emptyText({ tables }: Console): Label {
-  const { filter, faultsOnly } = tables.of('events')
-  if (filter) return say`no event matches the filter; Esc takes it away`
-  return faultsOnly ? say`nothing happened that needs a person` : say`nothing has happened yet`
-}
-
-/** One entry in full: the plan, who, and how it ended. */
-export function EventDetails({ console, width, height }: ScreenProps): ReactNode {
-  const { entry } = console.page
-  const lines = entry ? entryLines(entry, width - 4).map((text): Part[] => [text]) : []
-  return <TextPage console={console} lines={lines} width={width} height={height} />
-}
-
-function entryLines(entry: Entry, width: number): Label[] {
-  const field = (name: string, value: Label | undefined) =>
-    value ? wrap(say`${label(name.padEnd(9))} ${value}`, width) : []
-  return [
-    ...field('When', dateTime(entry.at)),
-    ...field('Host', entry.host),
-    ...field(entry.uuid ? 'Machine' : 'About', entry.name && say`${entry.name}  ${label(entry.uuid ?? '')}`),
-    ...field('What', entry.text),
-    ...field('Who', entry.who),
-    ...field('Before', entry.before),
-    ...field('After', entry.after),
-    ...(entry.plan?.length ? [say``, say`Commands`] : []),
-    ...(entry.plan ?? []).flatMap((line) =>
-      wrap(line, width - 4).map((text, i) => (i ? say`    ${text}` : say`  ${text}`)),
-    ),
-  ]
 }

@@ -3,18 +3,17 @@ import type { ReactNode } from 'react'
 import { Line } from '../components/Line.tsx'
 import { Table } from '../components/Table.tsx'
 import type { Console } from '../console/console.ts'
+import type { OverviewRow } from '../console/overview.ts'
 import { windowTop } from '../console/table-state.ts'
-import { ageOf, conditionOf, type HostRecord, isStale, type Snapshot } from '../fleet/model.ts'
+import { conditionOf, type HostRecord, isStale } from '../fleet/model.ts'
 import { wallTime } from '../hosts/clock.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { pad, width as widthOf, wrap } from '../text/fit.ts'
-import { dateTime, gauge, memory, percent, span } from '../text/format.ts'
+import { dateTime } from '../text/format.ts'
 import type { Part } from '../text/part.ts'
-import { dash } from '../text/part.ts'
 import type { Column } from '../views/column.ts'
 import { eventParts } from '../views/event/line.ts'
-import { runningText } from '../views/host/facts.ts'
-import type { OverviewRow } from '../views/rows.ts'
+import { hostView } from '../views/host/view.ts'
 import type { ScreenProps } from './screen.ts'
 
 /** What is wrong first, then the hosts, how many machines do what, and the latest events. */
@@ -34,7 +33,7 @@ export function Overview({ console, width, height }: ScreenProps): ReactNode {
       <Alerts rows={alerts} selected={selected} width={width} height={room.alerts} names={names} />
       <Line parts={[]} width={width} />
       <Table
-        columns={hostColumns(console.snapshot, console.fleet.now(), room.hosts - 1)}
+        columns={shownHostColumns(console, room.hosts - 1)}
         rows={hosts.map((row) => row.host)}
         id={(host) => host.name}
         selected={selected - alerts.length}
@@ -160,77 +159,13 @@ interface AlertLine {
   readonly parts: Part[]
 }
 
-function hostColumns(snapshot: Snapshot, now: number, shown: number): readonly Column<HostRecord>[] {
-  const used = (h: HostRecord) =>
-    h.memoryKiB === undefined || h.memoryFreeKiB === undefined || h.trouble
-      ? undefined
-      : h.memoryKiB - h.memoryFreeKiB
-  return [
-    {
-      id: 'host',
-      title: shown < snapshot.hosts.length ? say`HOST ${shown}/${snapshot.hosts.length}` : say`HOST`,
-      width: 10,
-      grows: 20,
-      givesWay: 0,
-      cell: (h) => label(h.name),
-    },
-    { id: 'state', title: say`STATE`, width: 7, givesWay: 0, cell: (h) => hostState(h, snapshot, now) },
-    {
-      id: 'cpu',
-      title: say`CPU`,
-      width: 18,
-      givesWay: 1,
-      cell: hostCpu,
-    },
-    {
-      id: 'memory',
-      title: say`MEMORY used/all`,
-      width: 15,
-      align: 'right',
-      givesWay: 2,
-      cell: (h) => say`${memory(used(h))}/${memory(h.memoryKiB)}`,
-    },
-    {
-      id: 'machines',
-      title: say`RUNNING`,
-      width: 8,
-      align: 'right',
-      givesWay: 3,
-      cell: runningText,
-    },
-    {
-      id: 'seen',
-      title: say`SEEN`,
-      width: 6,
-      align: 'right',
-      givesWay: 0,
-      cell: (h) => seen(h, snapshot, now),
-    },
-    {
-      id: 'uri',
-      title: say`LIBVIRT`,
-      width: 16,
-      grows: 40,
-      givesWay: 4,
-      cell: (h) => (h.roles.includes('hypervisor') ? label(h.uri) : dash),
-    },
-  ]
-}
-
-function hostCpu({ cpuPercent, trouble }: HostRecord): Label {
-  return cpuPercent === undefined || trouble
-    ? dash
-    : say`${gauge(cpuPercent, 10)} ${pad(percent(cpuPercent), 5, 'right')}`
-}
-
-function hostState(host: HostRecord, snapshot: Snapshot, now: number): Label | readonly [Label, 'trouble'] {
-  const condition = conditionOf(snapshot, host, now)
-  return condition === 'up' || condition === 'asking' ? label(condition) : [label(condition), 'trouble']
-}
-
-/** The age of the facts; as long as they are fresh it is `now`. */
-function seen(host: HostRecord, snapshot: Snapshot, now: number): Label {
-  return isStale(snapshot, host.name, now) ? span(ageOf(snapshot, host.name, now)) : say`now`
+/** The columns of hosts; where not all have room, how many do stands in the first. */
+function shownHostColumns({ world }: Console, shown: number): readonly Column<HostRecord>[] {
+  const [first, ...rest] = hostView.columns(world)
+  const { length } = world.snapshot.hosts
+  return first && shown < length
+    ? [{ ...first, title: say`HOST ${shown}/${length}` }, ...rest]
+    : hostView.columns(world)
 }
 
 /** How many machines do what; those on hosts that do not answer are counted by what is known of them, and that is said. */

@@ -1,4 +1,4 @@
-import type { Label } from '../hosts/label.ts'
+import { joined, type Label } from '../hosts/label.ts'
 
 /**
  * What a piece of text is, never how it looks: the theme knows that for each terminal. `pointer` is the mark of what is
@@ -27,4 +27,12 @@ export const dash = '-' as Label
 /** A part as plain text. */
 export function textOf(part: Part): Label {
   return typeof part === 'string' ? part : part[0]
+}
+
+/** What is there of these, with commas between. */
+export function some(parts: readonly (Label | undefined | false)[]): Label {
+  return joined(
+    parts.filter((part): part is Label => !!part),
+    ', ',
+  )
 }

@@ -1,8 +1,29 @@
-/** In what order the rows of a table stand, and which are left out. */
-export interface Arrangement {
-  /** the column by which they are sorted */
-  readonly sort: string
-  readonly descending: boolean
-  readonly filter: string
-  readonly faultsOnly: boolean
+import { filterRows } from './filter.ts'
+import { type Sorts, sortRows } from './sort.ts'
+import type { Arrangement, World } from './world.ts'
+
+/** What of a row decides whether it is left out, and where it stands. */
+interface Traits<R> {
+  /** in which a filter looks */
+  readonly text: (row: R) => string
+  /** a person should look at it */
+  readonly isFault: (row: R, world: World) => boolean
+  readonly sorts: Sorts<R>
+  /** by what is sorted that is alike */
+  readonly name: (row: R) => string
+}
+
+/** The rows that are left, in the order that is wished; in their own where that is none of the columns. */
+export function arranged<R>(
+  all: readonly R[],
+  { filter, faultsOnly, sort, descending }: Arrangement,
+  world: World,
+  { text, isFault, sorts, name }: Traits<R>,
+): readonly R[] {
+  const wanted = faultsOnly ? all.filter((row) => isFault(row, world)) : all
+  const left = filterRows(wanted, filter, text)
+  const by = sorts[sort]?.by
+  return by === undefined
+    ? left
+    : sortRows(left, (row) => by(row, world.snapshot, world.now), descending, name)
 }

@@ -87,7 +87,7 @@ describe('the filter', () => {
   it('takes what was typed ahead in one burst', () => {
     for (const key of ['/', ...'kde-02', 'return', 'return']) the.press(key)
     expect(the.names()).toEqual(['debian-kde-02'])
-    expect(the.console.page).toMatchObject({ screen: 'machine', uuid: named('debian-kde-02')?.uuid })
+    expect(the.console.page).toMatchObject({ screen: 'machine', id: named('debian-kde-02')?.uuid })
   })
 
   it('is taken back by Escape, and kept by Enter', () => {
@@ -440,8 +440,8 @@ describe('the screens', () => {
   it('show the definition of a machine as soon as it is read', async () => {
     find(running()[0])
     the.press('x')
-    expect(the.console.page).toMatchObject({ screen: 'machine', asXml: true })
-    const definition = () => the.console.definitions.get(the.console.page.uuid ?? '')
+    expect(the.console.page).toMatchObject({ screen: 'xml' })
+    const definition = () => the.console.definitions.get(the.console.page.id ?? '')
     await until('the XML', () => definition()?.lines[0]?.startsWith('<domain'))
     expect(definition()?.meaning?.name).toBe(running()[0])
   })
@@ -450,7 +450,7 @@ describe('the screens', () => {
     the.press('1', 'end', 'up', 'up', 'up', 'up', 'up', 'up', 'return')
     expect(the.console.page.screen).toBe('machines')
     expect(the.console.tables.of('machines').filter).toBe('hv3')
-    expect(the.console.machineRows().every((m) => m.host === 'hv3')).toBe(true)
+    expect(the.console.rows('machine').every((m) => m.host === 'hv3')).toBe(true)
   })
 
   it('lead from an event to all of it', async () => {
@@ -458,7 +458,8 @@ describe('the screens', () => {
     the.press('p', 'y')
     await until('the pause', () => the.console.notice?.text.includes('done in'))
     the.press('5', 'return')
-    expect(the.console.page).toMatchObject({ screen: 'event', entry: { kind: expect.any(String) } })
+    expect(the.console.page.screen).toBe('event')
+    expect(the.console.hits.event).toBe(the.console.entries[0])
     the.press('escape')
     expect(the.console.page.screen).toBe('events')
   })

@@ -16,7 +16,7 @@ beforeEach(async () => {
 })
 afterEach(() => the.end())
 
-const rows = () => the.console.serviceRows()
+const rows = () => the.console.rows('service')
 const services = (name: string) =>
   the.console.snapshot.frontends.find((one) => one.name === name)?.services ?? []
 const weights = (name: string) => services(name).map(({ weight }) => weight)
@@ -79,10 +79,10 @@ describe('the tree of virtual services', () => {
 
   it('opens the service, or the front end of a real server', () => {
     the.press('return')
-    expect(the.console.page).toMatchObject({ screen: 'service', service: ldap })
+    expect(the.console.page).toMatchObject({ screen: 'service', id: ldap })
     expect(the.console.service?.name).toBe(ldap)
     the.press('escape', 'down', 'return')
-    expect(the.console.page).toMatchObject({ screen: 'frontend', address: '10.0.0.11' })
+    expect(the.console.page).toMatchObject({ screen: 'frontend', id: '10.0.0.11' })
   })
 
   it('adds a real server to the selected service, and u takes it away again', async () => {
@@ -107,7 +107,7 @@ const named = (name: string) => {
   if (!found) throw new Error(`no ${name}`)
   return found
 }
-const names = () => the.console.frontendRows().map(({ name }) => name)
+const names = () => the.console.rows('frontend').map(({ name }) => name)
 const marked = () => the.console.targets('frontend').map(({ name }) => name)
 
 describe('marked front ends', () => {

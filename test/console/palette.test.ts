@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Layer } from '../../src/console/layers.ts'
 import { completions, paletteWords } from '../../src/console/palette.ts'
-import { machineSorts } from '../../src/views/sorts.ts'
+import { machineSorts } from '../../src/views/machine/sorts.ts'
 import { type Demo, demo } from '../support/demo.ts'
 import { uuid } from '../support/facts.ts'
 import { until } from '../support/until.ts'
@@ -147,7 +147,7 @@ describe('the palette', () => {
     expect(the.console.notice).toEqual({ text: 'no machine nosuch', severity: 'bad' })
     the.console.pages.go('overview')
     command('sort cpu')
-    expect(the.console.notice).toMatchObject({ text: 'Sort: on 2 Machines, 3 Front ends' })
+    expect(the.console.notice).toMatchObject({ text: 'Sort: on 2 Machines, 3 Front ends, 4 Directory' })
     command('faults')
     expect(the.console.notice).toMatchObject({
       text: 'Faults only: on 2 Machines, 3 Front ends, 4 Directory, 5 Events, T Services',

@@ -49,8 +49,8 @@ describe('line by line', () => {
     expect(front[0]).toBe('Front ends:')
     expect(front[1]).toMatch(/^1 fe1, in service, \d+ active connections, port:weight 389,1812:4$/)
     const shown = answer('1')
-    expect(shown[0]).toMatch(/^Name +fe1$/)
-    expect(shown.join('\n')).toMatch(/^RADIUS +answers in .*\n/m)
+    expect(shown[0]).toMatch(/^Name: fe1$/)
+    expect(shown.join('\n')).toMatch(/^RADIUS: answers in .*\n/m)
     expect(shown.join('\n')).toMatch(/^SERVICE +STATE +WEIGHT.*\nTCP 10\.0\.0\.100:389 +in service +4 /m)
     expect(shown).toContain('What to do with fe1:')
     expect(shown).toContain('1 Drain')
@@ -61,10 +61,10 @@ describe('line by line', () => {
   it('shows a virtual service and a directory server by their numbers', () => {
     expect(answer('services')[1]).toMatch(/^1 TCP .*, sed on lb1, 3 of 3 in service, \d+ active connections$/)
     const service = answer('1')
-    expect(service[0]).toMatch(/^Service +TCP /)
+    expect(service[0]).toMatch(/^Service: TCP /)
     expect(service.at(-1)).toBe('1 Add server')
     expect(answer('directory')[0]).toBe('Directory servers:')
-    expect(answer('1')[0]).toMatch(/^Name +\w+$/)
+    expect(answer('1')[0]).toMatch(/^Name: \w+$/)
   })
 
   it('offers for a balancer what can be done with one', () => {

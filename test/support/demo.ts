@@ -47,7 +47,7 @@ export async function demo({ seed = 1, readOnly = false } = {}): Promise<Demo> {
     type: (text) => {
       for (const key of text) console.press(key)
     },
-    names: () => console.machineRows().map((m) => m.name),
+    names: () => console.rows('machine').map((m) => m.name),
     end: async () => {
       await fleet.stop()
       world.stop()

@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { tableState } from '../../src/console/table-state.ts'
 import { label } from '../../src/hosts/label.ts'
-import { isFault, machineRows, overviewRows } from '../../src/views/rows.ts'
-import { machineSorts, sortRows } from '../../src/views/sorts.ts'
+import { machineSorts } from '../../src/views/machine/sorts.ts'
+import { isFault, machineView } from '../../src/views/machine/view.ts'
+import { sortRows } from '../../src/views/sort.ts'
 import { uuid } from '../support/facts.ts'
 import { host, machine, snapshot } from '../support/records.ts'
-import { StillFleet } from '../support/still-fleet.ts'
+import { worldOf } from '../support/world.ts'
 
 const names = ['kiosk-10', 'kiosk-9', 'db', 'Web', 'ägypten']
 const machines = names.map((name, i) => machine({ name, uuid: uuid(i) }))
 const sorted = (sort: string, descending = false, of = machines) =>
-  machineRows(snapshot(of), { ...tableState(sort), descending }, 10).map(({ name }) => name)
+  machineView.rows(worldOf(snapshot(of)), { ...tableState(sort), descending }).map(({ name }) => name)
 
-describe('machineRows', () => {
+describe('the rows of machines', () => {
   it('sorts names as people count', () => {
     expect(sorted('name')).toEqual(['ägypten', 'db', 'kiosk-9', 'kiosk-10', 'Web'])
     expect(sorted('name', true)).toEqual(['Web', 'kiosk-10', 'kiosk-9', 'db', 'ägypten'])
@@ -33,8 +34,8 @@ describe('machineRows', () => {
     expect(sorted('vcpus', true)).toEqual(sorted('name'))
   })
 
-  it('sorts by name where the column is not known', () => {
-    expect(sorted('nothing')).toEqual(sorted('name'))
+  it('leaves them in their own order where the column is not known', () => {
+    expect(sorted('nothing')).toEqual(names)
   })
 
   it.each(Object.keys(machineSorts))('can sort by %s without losing a row', (sort) => {
@@ -61,9 +62,9 @@ describe('machineRows', () => {
       [host('a'), host('b')],
       { b: 1000 },
     )
-    const rows = machineRows(shown, { ...tableState('name'), faultsOnly: true }, 10)
+    const rows = machineView.rows(worldOf(shown), { ...tableState('name'), faultsOnly: true })
     expect(rows.map(({ name }) => name)).toEqual(['crashed', 'stale', 'twice'])
-    expect(isFault(machine(), shown, 10_000)).toBe(false)
+    expect(isFault(machine(), worldOf(shown))).toBe(false)
   })
 
   it('finds a machine by state, host and title too', () => {
@@ -73,15 +74,10 @@ describe('machineRows', () => {
       machine({ name: 'three', uuid: uuid(3), state: 'paused' }),
     ]
     const found = (filter: string) =>
-      machineRows(snapshot(some), { ...tableState('name'), filter }, 10).map(({ name }) => name)
+      machineView.rows(worldOf(snapshot(some)), { ...tableState('name'), filter }).map(({ name }) => name)
     expect(found('2.14')).toEqual(['one'])
     expect(found('hv7')).toEqual(['two'])
     expect(found('paused')).toEqual(['three'])
-  })
-
-  it('gives the same rows for the same question', () => {
-    const [shown, state] = [snapshot(machines), tableState('name')]
-    expect(machineRows(shown, state, 10)).toBe(machineRows(shown, state, 10))
   })
 })
 
@@ -97,13 +93,5 @@ describe('sortRows', () => {
       ),
     ).toEqual(['a', 'b'])
     expect(rows).toEqual(['b', 'a'])
-  })
-})
-
-describe('overviewRows', () => {
-  it('shows what is wrong, then the hosts', () => {
-    const shown = snapshot([machine({ state: 'crashed', reason: label('panicked') })])
-    const rows = overviewRows(shown, 10, new StillFleet(shown), 0)
-    expect(rows.map(({ id }) => id)).toEqual([`alert ${uuid(1)} state`, 'host a', 'host b'])
   })
 })

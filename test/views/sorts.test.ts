@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { tableKinds } from '../../src/console/table-kinds.ts'
 import { tableState } from '../../src/console/table-state.ts'
 import type { FrontendRecord, FrontendService } from '../../src/fleet/frontends.ts'
-import { History } from '../../src/fleet/history.ts'
 import type { Snapshot } from '../../src/fleet/model.ts'
 import { label } from '../../src/hosts/label.ts'
-import { frontendColumns } from '../../src/views/frontend/columns.ts'
-import { machineColumns } from '../../src/views/machine/columns.ts'
-import { frontendRows } from '../../src/views/rows.ts'
-import { frontendSorts, machineSorts } from '../../src/views/sorts.ts'
+import { frontendSorts } from '../../src/views/frontend/sorts.ts'
+import { frontendView } from '../../src/views/frontend/view.ts'
+import { tableViewOf } from '../../src/views/kinds.ts'
 import { host, snapshot } from '../support/records.ts'
+import { worldOf } from '../support/world.ts'
 
 function service(given: Partial<FrontendService>): FrontendService {
   const rest = { virtual: 'TCP 10.0.0.100:389', real: '10.0.0.1:389', balancer: 'lb1' }
@@ -60,7 +58,7 @@ const shown = {
 } as unknown as Snapshot
 
 const sorted = (sort: string, descending = false) =>
-  frontendRows(shown, { ...tableState(sort), descending }, 10).map(({ name }) => name)
+  frontendView.rows(worldOf(shown), { ...tableState(sort), descending }).map(({ name }) => name)
 
 describe('front ends', () => {
   it.each([
@@ -85,7 +83,8 @@ describe('front ends', () => {
 
   it('who is not seen any more is worse than all', () => {
     const balancers = [{ host: 'lb1', lastDid: new Map(), lvsTrouble: {}, lvs: { at: 1 } }]
-    const rows = frontendRows({ ...shown, balancers } as unknown as Snapshot, tableState('state'), 10)
+    const world = worldOf({ ...shown, balancers } as unknown as Snapshot)
+    const rows = frontendView.rows(world, tableState('state'))
     expect(rows.map(({ name }) => name)).toEqual(['fe1', 'fe2', 'fe10', 'none'])
   })
 
@@ -95,23 +94,20 @@ describe('front ends', () => {
 })
 
 describe('what tables are sorted by', () => {
-  it('are their columns, which show the order', () => {
-    const columns = {
-      machines: machineColumns(shown, 0).map(({ id }) => id),
-      frontends: frontendColumns(shown, new History(0), 0).map(({ id }) => id),
-    }
-    // The gauge shows the same as the column beside it; a line of ten minutes has no order; what is old is told by its host.
-    const none = ['full', 'trend', 'seen']
-    expect(columns.machines.filter((id) => !none.includes(id)).sort()).toEqual(
-      Object.keys(machineSorts).sort(),
-    )
-    expect(columns.frontends.filter((id) => !none.includes(id)).sort()).toEqual(
-      Object.keys(frontendSorts).sort(),
-    )
-  })
+  // A gauge shows the same as the column beside it; a line of ten minutes and a remark have no order; what is old is told by its host.
+  const none = ['full', 'trend', 'seen', 'uri', 'note']
 
-  it('begin with a column of theirs', () => {
-    for (const { sort, sorts } of Object.values(tableKinds))
-      if (sorts) expect(Object.keys(sorts)).toContain(sort)
+  it.each(['machine', 'host', 'frontend', 'directory'] as const)(
+    'are the columns of a %s, which show the order',
+    (kind) => {
+      const { columns, sorts } = tableViewOf(kind)
+      const shownBy = columns(worldOf(shown)).map(({ id }) => id)
+      expect(shownBy.filter((id) => !none.includes(id)).sort()).toEqual(Object.keys(sorts).sort())
+    },
+  )
+
+  it.each(['machine', 'frontend'] as const)('begin with a column of theirs for a %s', (kind) => {
+    const { sorted, sorts } = tableViewOf(kind)
+    expect(Object.keys(sorts)).toContain(sorted.by)
   })
 })

@@ -3,7 +3,6 @@ import {
   meantBy,
   nameOf,
   objectsOf,
-  presentOf,
   type Subject,
   subjectName,
   type Target,
@@ -11,25 +10,22 @@ import {
 import { actions } from '../../actions/table.ts'
 import type { Console } from '../../console/console.ts'
 import { readDefinition } from '../../console/definition.ts'
+import { listOf } from '../../console/table-kinds.ts'
 import { cancelTask } from '../../console/tasks.ts'
 import type { StandingAlert } from '../../fleet/alert-book.ts'
+import { type Kind, type KindOf, kinds, recordOf } from '../../fleet/kinds.ts'
 import type { HostRecord, MachineRecord } from '../../fleet/model.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { didYouMean } from '../../text/did-you-mean.ts'
+import { eventView } from '../../views/event/view.ts'
 import { filterRows } from '../../views/filter.ts'
+import { viewOf } from '../../views/kinds.ts'
+import type { ShownKind } from '../../views/world.ts'
 import { Dialogs } from './dialogs.ts'
 import { Marks } from './marks.ts'
 import { News } from './news.ts'
-import { directoryPage, pageOf, possible } from './pages.ts'
-import {
-  directoryText,
-  eventText,
-  frontendText,
-  hostText,
-  machineText,
-  serviceText,
-  statusText,
-} from './texts.ts'
+import { pageOf, possible } from './pages.ts'
+import { statusText } from './texts.ts'
 
 interface MenuItem {
   readonly text: Label
@@ -54,7 +50,7 @@ export class Dialogue {
   #menu: readonly MenuItem[] = []
   /** what was wrong, as "overview" last numbered it */
   #alerts: readonly StandingAlert[] = []
-  #chosen: { readonly subject: Subject; readonly target: Target } | undefined
+  #chosen: { readonly kind: Kind; readonly target: Target } | undefined
   readonly #marks: Marks
 
   constructor(console: Console, print: (line: Label) => void) {
@@ -89,19 +85,23 @@ export class Dialogue {
       {
         word: 'machines',
         help: 'all machines, or those with a text: machines ldap',
-        run: (text) => this.#machines(text),
+        run: (text) => this.#listKind('machine', text),
       },
-      { word: 'hosts', help: 'all hosts', run: () => this.#hosts() },
-      { word: 'frontends', help: 'all front ends behind the balancers', run: () => this.#frontends() },
+      { word: 'hosts', help: 'all hosts', run: (text) => this.#listKind('host', text) },
+      {
+        word: 'frontends',
+        help: 'all front ends behind the balancers',
+        run: (text) => this.#listKind('frontend', text),
+      },
       {
         word: 'services',
         help: 'all virtual services; a number shows one with its real servers',
-        run: () => this.#services(),
+        run: (text) => this.#listKind('service', text),
       },
       {
         word: 'directory',
         help: 'all directory servers, and how far they are behind',
-        run: () => this.#directory(),
+        run: (text) => this.#listKind('directory', text),
       },
       {
         word: 'acknowledge',
@@ -195,7 +195,7 @@ export class Dialogue {
         if (first) this.#open(uuid ? 'machine' : 'host', first)
       },
     }))
-    const hosts = this.#hostItems()
+    const hosts = this.#items('host')
     this.#menu = [...attention, ...hosts]
     this.#print(alerts.length ? say`Needs attention:` : say`Nothing needs attention.`)
     for (const [i, { text }] of this.#menu.entries()) {
@@ -217,51 +217,24 @@ export class Dialogue {
     this.#print(say`Acknowledged: ${alert.name}: ${alert.text}`)
   }
 
-  #directory(): void {
-    const { snapshot, fleet } = this.#console
-    const directories = snapshot.directories
-    this.#list(
-      directories.length ? say`Directory servers:` : say`No directory servers.`,
-      directories.map((one) => ({
-        text: directoryText(one, fleet.now()),
-        choose: () => {
-          for (const line of directoryPage(one, this.#console)) this.#print(line)
-        },
-      })),
-    )
-  }
-
-  #hostItems(): MenuItem[] {
-    return this.#console.snapshot.hosts.map((host) => ({
-      text: hostText(host, this.#console),
-      choose: () => this.#open('host', host),
+  #items(kind: Kind): MenuItem[] {
+    const { world } = this.#console
+    const view = viewOf(kind)
+    const { id: idOf }: KindOf<unknown> = kinds[kind] as unknown as KindOf<unknown>
+    const all = new Set(this.#console.rows<ShownKind>(kind).map(view.of))
+    return [...all].map((one) => ({
+      text: this.#marks.listed(idOf(one), view.sentence(one, world)),
+      choose: () => this.#open(kind, one as Target),
     }))
   }
 
-  #hosts(): void {
-    this.#list(say`Hosts:`, this.#hostItems())
-  }
-
-  #frontends(): void {
-    const { frontends } = this.#console.snapshot
-    this.#list(
-      frontends.length ? say`Front ends:` : say`No front ends.`,
-      frontends.map((one) => ({
-        text: this.#marks.listed('frontend', one, frontendText(one, this.#console)),
-        choose: () => this.#open('frontend', one),
-      })),
-    )
-  }
-
-  #services(): void {
-    const { services } = this.#console.snapshot
-    this.#list(
-      services.length ? say`Virtual services:` : say`No virtual services.`,
-      services.map((one) => ({
-        text: serviceText(one, this.#console),
-        choose: () => this.#open('service', one),
-      })),
-    )
+  /** Lists a kind, or those of it with a text. */
+  #listKind(kind: Kind, text: string): void {
+    this.#console.tables.set(listOf(kind), { filter: text })
+    const items = this.#items(kind)
+    const { name } = viewOf(kind)
+    const none = text ? say`No ${name} with ${label(text)}.` : say`No ${name}s.`
+    this.#list(items.length ? say`${capital(name)}s:` : none, items)
   }
 
   #tasks(): void {
@@ -275,29 +248,12 @@ export class Dialogue {
     )
   }
 
-  #found(text: string): readonly MachineRecord[] {
-    this.#console.tables.set('machines', { filter: text })
-    return this.#console.machineRows()
-  }
-
-  #machines(text: string): void {
-    const found = this.#found(text)
-    const items = found.map((machine) => ({
-      text: this.#marks.listed('machine', machine, machineText(machine, this.#console)),
-      choose: () => this.#open('machine', machine),
-    }))
-    this.#list(
-      items.length ? say`Machines:` : say`No machine${text ? say` with ${label(text)}` : say``}.`,
-      items,
-    )
-  }
-
   #events(count: string): void {
     const wanted = Math.min(1000, Math.max(1, Number.parseInt(count, 10) || 10))
     const entries = this.#console.entries.slice(0, wanted).reverse()
     this.#menu = []
     this.#print(entries.length ? say`Events, the latest last:` : say`Nothing has happened yet.`)
-    for (const entry of entries) this.#print(eventText(entry))
+    for (const entry of entries) this.#print(eventView.sentence(entry, this.#console.world))
   }
 
   #help(text: string): void {
@@ -318,14 +274,18 @@ export class Dialogue {
   }
 
   /** Chooses something: what is known of it, and what can be done with it. */
-  #open(subject: Subject, of: Target): void {
-    const target = presentOf(subject, of, this.#console.snapshot)
-    if (!target) return this.#print(say`This ${subjectName(subject)} is gone.`)
-    this.#chosen = { subject, target }
-    for (const line of pageOf(subject, target, this.#console)) this.#print(line)
-    const isHypervisor = subject === 'host' && (target as HostRecord).roles.includes('hypervisor')
-    const machines = { text: say`its machines`, choose: () => this.#machines(target.name) }
-    const todo = possible(subject, target, this.#console).map(({ title, verb }) => ({
+  #open(kind: Kind, of: Target): void {
+    const { id, name, nameOf }: KindOf<Target> = kinds[kind] as unknown as KindOf<Target>
+    const target = recordOf(kind, id(of), this.#console.snapshot) as Target | undefined
+    if (!target) return this.#print(say`This ${name} is gone.`)
+    this.#chosen = { kind, target }
+    for (const line of pageOf(kind, target, this.#console)) this.#print(line)
+    const isHypervisor = kind === 'host' && (target as HostRecord).roles.includes('hypervisor')
+    const machines = {
+      text: say`its machines`,
+      choose: () => this.#listKind('machine', target.name),
+    }
+    const todo = possible(kind, target, this.#console).map(({ title, verb }) => ({
       text: label(title),
       choose: () => this.#act(verb, ''),
     }))
@@ -335,8 +295,8 @@ export class Dialogue {
 
   /** What an action of this subject acts on by what was chosen: a host may be a balancer, and a front end runs on one. */
   #isChosen(subject: Subject, one: Target): boolean {
-    const { subject: kind, target } = this.#chosen ?? {}
-    if (!kind || !target) return false
+    const { kind, target } = this.#chosen ?? {}
+    if (!kind || kind === 'directory' || !target) return false
     if (kind === subject) return idOf(kind, one) === idOf(kind, target)
     return ![kind, subject].includes('machine') && nameOf(one) === nameOf(target)
   }
@@ -385,4 +345,8 @@ export class Dialogue {
     // The numbers of a list from before stand for nothing any more.
     if (this.#dialogs.show()) this.#menu = []
   }
+}
+
+function capital(name: Label): Label {
+  return label(name.charAt(0).toUpperCase() + name.slice(1))
 }

@@ -1,10 +1,13 @@
 import { idOf, nameOf, objectsOf, type Subject, subjectName, type Target } from '../../actions/subjects.ts'
 import type { Console } from '../../console/console.ts'
-import { tableKinds } from '../../console/table-kinds.ts'
+import { tableIds, tableKind } from '../../console/table-kinds.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 
 /** What can be marked: what the tables let mark. */
-const markable = Object.values(tableKinds).flatMap(({ marks }) => marks ?? [])
+const markable = tableIds.flatMap((table): readonly Subject[] => {
+  const { marks } = tableKind(table)
+  return marks && marks !== 'directory' ? [marks] : []
+})
 
 /** What is marked in the conversation, so that an action takes all of it. */
 export class Marks {
@@ -44,8 +47,8 @@ export class Marks {
   }
 
   /** How it is listed; that it is marked is said first. */
-  listed(subject: Subject, one: Target, text: Label): Label {
-    return this.#marked.has(idOf(subject, one)) ? say`marked, ${text}` : text
+  listed(id: string, text: Label): Label {
+    return this.#marked.has(id) ? say`marked, ${text}` : text
   }
 
   clear(): void {

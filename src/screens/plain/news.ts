@@ -1,7 +1,8 @@
 import type { Console } from '../../console/console.ts'
 import { conditionOf } from '../../fleet/model.ts'
 import { type Label, say } from '../../hosts/label.ts'
-import { eventText, hostText } from './texts.ts'
+import { eventView } from '../../views/event/view.ts'
+import { hostView } from '../../views/host/view.ts'
 
 /** Says what is new, once: events, hosts that come and go, notices, how changes go on. */
 export class News {
@@ -23,10 +24,11 @@ export class News {
   tell(): void {
     const { notice, tasks, entries } = this.#console
     for (const entry of entries.filter(({ id }) => id > this.#lastEvent).reverse())
-      this.#print(eventText(entry))
+      this.#print(eventView.sentence(entry, this.#console.world))
     this.#lastEvent = entries[0]?.id ?? this.#lastEvent
     for (const { name, condition, host } of this.#hosts()) {
-      if (this.#conditions.get(name) !== condition) this.#print(say`Host ${hostText(host, this.#console)}`)
+      if (this.#conditions.get(name) !== condition)
+        this.#print(say`Host ${hostView.sentence(host, this.#console.world)}`)
       this.#conditions.set(name, condition)
     }
     if (notice && notice !== this.#notice && !notice.inJournal) this.#print(notice.text)

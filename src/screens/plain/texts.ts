@@ -3,28 +3,12 @@ import { staleText } from '../../components/StatusBar.tsx'
 import { askedOf, leftOutTexts } from '../../console/ask.ts'
 import type { Console } from '../../console/console.ts'
 import type { AskLayer, ConfirmLayer, Layer, OutcomeLayer } from '../../console/layers.ts'
-import type { DirectoryRecord } from '../../fleet/directories.ts'
-import { sumOf } from '../../fleet/frontend-parts.ts'
-import type { FrontendRecord } from '../../fleet/frontends.ts'
-import type { Entry } from '../../fleet/journal.ts'
-import { stateText } from '../../fleet/machine-conditions.ts'
-import { ageOf, conditionOf, type HostRecord, isStale, type MachineRecord } from '../../fleet/model.ts'
-import type { ServiceRecord } from '../../fleet/virtual-services.ts'
 import { wallTime } from '../../hosts/clock.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
-import { duration } from '../../text/duration.ts'
-import { clock, memory, percent } from '../../text/format.ts'
-import { textOf } from '../../text/part.ts'
-import { answerText, behindText, directoryNote, directoryState } from '../../views/directory/facts.ts'
-import { dutyText, frontendNote, unseenText, weightsText } from '../../views/frontend/facts.ts'
+import { clock } from '../../text/format.ts'
+import { some } from '../../text/part.ts'
 
 /** What is said of things where lines are read one after the other: whole words, and what matters first. */
-
-const some = (parts: readonly (Label | undefined | false)[]) =>
-  joined(
-    parts.filter((part): part is Label => !!part),
-    ', ',
-  )
 
 export function statusText(console: Console): Label {
   const { fleet, snapshot } = console
@@ -37,81 +21,6 @@ export function statusText(console: Console): Label {
     say`${snapshot.machines.length} machines`,
     clock(wallTime(fleet.now())),
   ])
-}
-
-/** `windows-01, running on hv1, CPU 3.2%, memory 1.6G of 4.0G, for 11 d 3 h` */
-export function machineText(machine: MachineRecord, { snapshot, fleet }: Console): Label {
-  const { name, host, migration, cpuPercent, memoryUsedKiB, memoryKiB, startedAt } = machine
-  const now = fleet.now()
-  const age = ageOf(snapshot, host, now)
-  const where = migration
-    ? say`migrating from ${label(host)} to ${label(migration.to)}`
-    : say`${stateText(machine)} on ${label(host)}`
-  return some([
-    name,
-    isStale(snapshot, host, now) && say`STALE: as it was ${duration(age ?? 0)} ago`,
-    where,
-    cpuPercent !== undefined && say`CPU ${percent(cpuPercent)}`,
-    memoryUsedKiB === undefined
-      ? say`memory ${memory(memoryKiB)}`
-      : say`memory ${memory(memoryUsedKiB)} of ${memory(memoryKiB)}`,
-    startedAt !== undefined && say`for ${duration(now - startedAt)}`,
-  ])
-}
-
-export function hostText(host: HostRecord, { snapshot, fleet }: Console): Label {
-  const now = fleet.now()
-  const age = ageOf(snapshot, host.name, now)
-  const { cpuPercent, memoryKiB, memoryFreeKiB } = host
-  return some([
-    label(host.name),
-    label(conditionOf(snapshot, host, now)),
-    isStale(snapshot, host.name, now) &&
-      (age === undefined ? say`never seen` : say`last seen ${duration(age)} ago`),
-    host.trouble?.reason,
-    cpuPercent !== undefined && say`CPU ${percent(cpuPercent)}`,
-    memoryKiB !== undefined &&
-      memoryFreeKiB !== undefined &&
-      say`memory ${memory(memoryKiB - memoryFreeKiB)} of ${memory(memoryKiB)}`,
-    host.roles.includes('hypervisor') &&
-      (host.running === undefined || host.machines === undefined
-        ? say`machines not known`
-        : say`${host.running} of ${host.machines} machines running`),
-  ])
-}
-
-/** `fe1, in service, 31 active connections, port:weight 389:4 1812:4` */
-export function frontendText(frontend: FrontendRecord, { snapshot, fleet }: Console): Label {
-  const state = dutyText(frontend, snapshot, fleet.now())
-  return some([
-    frontend.name,
-    textOf(state),
-    say`${sumOf(frontend, ({ active }) => active)} active connections`,
-    say`port:weight ${weightsText(frontend)}`,
-    frontendNote(frontend, snapshot, fleet.now()),
-  ])
-}
-
-/** `fe2, consumer, behind, 12s behind, answers in 1.2ms` */
-export function directoryText(record: DirectoryRecord, now: number): Label {
-  const state = directoryState(record)
-  const note = directoryNote(record, now)
-  return some([
-    label(record.host),
-    label(record.role),
-    textOf(state),
-    record.reading && !record.trouble && say`${behindText(record, now)} behind`,
-    record.reading?.check.ok && !record.trouble && say`answers in ${answerText(record)}`,
-    note && note,
-  ])
-}
-
-/** `14:20:11 FAULT hv1 exam-01: crashed` */
-export function eventText(entry: Entry): Label {
-  const mark = entry.severity === 'bad' ? say`FAULT ` : say``
-  const what = entry.name ? say`${entry.name}: ${entry.text}` : entry.text
-  const by = entry.who ? say`, by ${entry.who}` : say``
-  return say`${clock(entry.at)} ${mark}${entry.host} ${what}${by}`
 }
 
 /** What a dialog asks, and which answers it takes; `proposed` is what an empty line stands for. */
@@ -189,18 +98,4 @@ function confirmTexts(layer: ConfirmLayer): Label[] {
 
 function outcomeTexts({ title, lines, next }: OutcomeLayer): Label[] {
   return [title, ...lines, ...(next ? [say`Type yes or no.`] : [])]
-}
-
-/** `TCP 10.9.0.100:389, sed on lb1, 2 of 3 in service, 31 active connections` */
-export function serviceText(
-  { name, balancer, scheduler, reals }: ServiceRecord,
-  { snapshot, fleet }: Console,
-): Label {
-  const serving = reals.filter(({ weight }) => weight > 0).length
-  return some([
-    name,
-    say`${scheduler} on ${label(balancer)}`,
-    unseenText(reals, snapshot, fleet.now())?.[0] ?? say`${serving} of ${reals.length} in service`,
-    say`${reals.reduce((sum, { active }) => sum + active, 0)} active connections`,
-  ])
 }

@@ -58,3 +58,11 @@ export function directoryNote(record: DirectoryRecord, now: number): Label {
     ? say`no contextCSN: it does not replicate, or its first copy is under way`
     : say``
 }
+
+/** Whether a person should look at this directory server. */
+export function isAmiss({ trouble, reading, replication }: DirectoryRecord): boolean {
+  const lacks = replication.state === 'behind' || replication.state === 'filling'
+  if (trouble || !reading?.check.ok || !reading.fresh.ok || lacks) return true
+  const { csnTrouble, monitorTrouble, monitor } = reading
+  return !!csnTrouble || !!monitorTrouble || monitor?.replication?.connected === false
+}

@@ -1,0 +1,29 @@
+import type { StandingAlert } from '../fleet/alert-book.ts'
+import { recordOf } from '../fleet/kinds.ts'
+import type { HostRecord } from '../fleet/model.ts'
+import { hostView } from '../views/host/view.ts'
+import type { Hits, World } from '../views/world.ts'
+
+/** What can be chosen on the Overview: what is wrong, then the hosts. */
+export type OverviewRow =
+  | { readonly kind: 'alert'; readonly id: string; readonly alert: StandingAlert }
+  | { readonly kind: 'host'; readonly id: string; readonly host: HostRecord }
+
+export function overviewRows(
+  hosts: readonly HostRecord[],
+  alerts: readonly StandingAlert[],
+): readonly OverviewRow[] {
+  return [
+    ...alerts.map((alert) => ({ kind: 'alert' as const, id: `alert ${alert.id}`, alert })),
+    ...hosts.map((host) => ({ kind: 'host' as const, id: `host ${host.name}`, host })),
+  ]
+}
+
+/** What keys act on while it is selected. */
+export function overviewHits(row: OverviewRow, world: World): Hits {
+  if (row.kind === 'host') return hostView.hits(row.host, world)
+  const { alert } = row
+  const machine = alert.uuid === undefined ? undefined : recordOf('machine', alert.uuid, world.snapshot)
+  const host = recordOf('host', machine?.host ?? alert.host, world.snapshot)
+  return { ...(host && hostView.hits(host, world)), machine, alert }
+}

@@ -1,0 +1,71 @@
+import { type Label, label, say } from '../hosts/label.ts'
+import type { DirectoryRecord } from './directories.ts'
+import type { FrontendRecord } from './frontends.ts'
+import type { HostRecord, MachineRecord, Snapshot } from './model.ts'
+import type { ServiceRecord } from './virtual-services.ts'
+
+/** The kinds of objects that a cluster has, each with what is known of one. */
+export interface Records {
+  readonly machine: MachineRecord
+  readonly host: HostRecord
+  readonly frontend: FrontendRecord
+  readonly service: ServiceRecord
+  readonly directory: DirectoryRecord
+}
+
+export type Kind = keyof Records
+
+/** An object, by what it is found again. */
+export interface Ref<K extends string = Kind> {
+  readonly kind: K
+  readonly id: string
+}
+
+export interface KindOf<T> {
+  /** what one is called; several have an s */
+  readonly name: Label
+  readonly all: (snapshot: Snapshot) => readonly T[]
+  /** what stays the same while it changes, and differs from that of every other of its kind */
+  readonly id: (one: T) => string
+  readonly nameOf: (one: T) => Label
+}
+
+// The names of machines are labels already, and made such again their backslashes would double; names of hosts are of plain letters.
+export const kinds: { readonly [K in Kind]: KindOf<Records[K]> } = {
+  machine: {
+    name: say`machine`,
+    all: ({ machines }) => machines,
+    id: ({ uuid }) => uuid,
+    nameOf: ({ name }) => name,
+  },
+  host: {
+    name: say`host`,
+    all: ({ hosts }) => hosts,
+    id: ({ name }) => name,
+    nameOf: ({ name }) => label(name),
+  },
+  frontend: {
+    name: say`front end`,
+    all: ({ frontends }) => frontends,
+    id: ({ address }) => address,
+    nameOf: ({ name }) => name,
+  },
+  service: {
+    name: say`virtual service`,
+    all: ({ services }) => services,
+    id: ({ name }) => name,
+    nameOf: ({ name }) => name,
+  },
+  directory: {
+    name: say`directory server`,
+    all: ({ directories }) => directories,
+    id: ({ host }) => host,
+    nameOf: ({ host }) => label(host),
+  },
+}
+
+/** The one of this kind with this id; undefined: it has gone. */
+export function recordOf<K extends Kind>(kind: K, id: string, snapshot: Snapshot): Records[K] | undefined {
+  const { all, id: idOf }: KindOf<Records[K]> = kinds[kind]
+  return all(snapshot).find((one) => idOf(one) === id)
+}

@@ -1,0 +1,19 @@
+import { recordOf } from '../fleet/kinds.ts'
+import type { HostRecord, Snapshot } from '../fleet/model.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+
+/** Why nothing is known of what balancers serve, or that they serve nothing. */
+export function nothingBalanced({ balancers }: Pick<Snapshot, 'balancers'>, unconfigured: Label): Label {
+  if (!balancers.length) return unconfigured
+  if (balancers.some(({ lvs, lvsTrouble }) => !lvs && !lvsTrouble)) return say`asking the balancers`
+  const silent = balancers.filter(({ lvsTrouble }) => lvsTrouble).map(({ host }) => host)
+  return silent.length
+    ? say`not known: ${label(silent.join(', '))} does not answer`
+    : say`no virtual services on the balancers`
+}
+
+/** The host of this name, where it is a balancer. */
+export function balancerOf(name: string | undefined, snapshot: Snapshot): HostRecord | undefined {
+  const host = name === undefined ? undefined : recordOf('host', name, snapshot)
+  return host?.roles.includes('balancer') ? host : undefined
+}

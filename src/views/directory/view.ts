@@ -1,0 +1,74 @@
+import { type DirectoryRecord, lagOf } from '../../fleet/directories.ts'
+import { recordOf } from '../../fleet/kinds.ts'
+import { label, say } from '../../hosts/label.ts'
+import { some, textOf } from '../../text/part.ts'
+import { arranged } from '../arrangement.ts'
+import { highest, type Sorts } from '../sort.ts'
+import type { TableView } from '../view.ts'
+import { directoryColumns } from './columns.ts'
+import { answerText, behindText, directoryNote, directoryState, isAmiss } from './facts.ts'
+import { directoryLines } from './page.ts'
+
+/** What answers wrongly or not at all is slower than all that answers. */
+const answer = ({ trouble, reading }: DirectoryRecord) =>
+  trouble
+    ? Number.POSITIVE_INFINITY
+    : reading && (reading.check.ok ? reading.check.ms : Number.POSITIVE_INFINITY)
+
+const sorts: Sorts<DirectoryRecord> = {
+  name: { by: ({ host }) => host },
+  role: { by: ({ role }) => role },
+  // The worst first.
+  state: { by: (record) => `${isAmiss(record) ? ' ' : ''}${textOf(directoryState(record))}` },
+  behind: highest((record, _, now) => lagOf(record, now)),
+  answer: highest(answer),
+  connections: highest(({ reading }) => reading?.monitor?.connections),
+  operations: highest(({ rates }) => rates && [...rates.values()].reduce((sum, n) => sum + n, 0)),
+  entries: highest(({ reading }) => reading?.monitor?.entries),
+}
+
+const traits = {
+  text: (d: DirectoryRecord) => `${d.host} ${d.role} ${d.replication.state}`,
+  isFault: isAmiss,
+  sorts,
+  name: ({ host }: DirectoryRecord) => host,
+}
+
+const hits = (directory: DirectoryRecord) => ({ directory })
+
+export const directoryView: TableView<DirectoryRecord> = {
+  name: say`directory server`,
+  rows: (world, arrangement) => arranged(world.snapshot.directories, arrangement, world, traits),
+  rowId: ({ host }) => host,
+  of: (row) => row,
+  sorts,
+  sorted: { by: 'configured' },
+  none: ({ snapshot }) =>
+    snapshot.directories.length
+      ? say`asking`
+      : say`the configuration tells of no directory server (docs/directory.md)`,
+  noFaults: say`all answer, and none is behind`,
+  hits,
+  opens: ({ host }) => ({ kind: 'directory', id: host }),
+  isFor: ({ name }, { snapshot }) => recordOf('directory', name, snapshot) !== undefined,
+  columns: ({ now }) => directoryColumns(now),
+  tone: ({ trouble }) => (trouble ? 'stale' : undefined),
+  note: (record, { now }) => {
+    const note = directoryNote(record, now)
+    return note && say`${label(record.host)}: ${note}`
+  },
+
+  find: (id, { snapshot }) => recordOf('directory', id, snapshot),
+  hitsOf: hits,
+  page: (record, { now }, width) => directoryLines(record, now, width),
+  // `fe2, consumer, behind, 12s behind, answers in 1.2ms`
+  sentence: (record, { now }) =>
+    some([
+      label(record.host),
+      label(record.role),
+      textOf(directoryState(record)),
+      record.reading && !record.trouble && say`${behindText(record, now)} behind`,
+      record.reading?.check.ok && !record.trouble && say`answers in ${answerText(record)}`,
+      directoryNote(record, now),
+    ]),
+}

@@ -1,0 +1,51 @@
+import type { Entry } from '../../fleet/journal.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
+import { wrap } from '../../text/fit.ts'
+import { clock, dateTime } from '../../text/format.ts'
+import type { Part } from '../../text/part.ts'
+import { filterRows } from '../filter.ts'
+import type { View } from '../view.ts'
+
+const text = (e: Entry) => `${e.host} ${e.name ?? ''} ${e.text} ${e.who ?? ''}`
+
+/** The entries of the journal. They stand in their own order, the newest first. */
+export const eventView: View<Entry> = {
+  name: say`event`,
+  rows: ({ entries }, { filter, faultsOnly }) =>
+    filterRows(faultsOnly ? entries.filter(({ severity }) => severity !== 'info') : entries, filter, text),
+  rowId: ({ id }) => String(id),
+  of: (row) => row,
+  sorts: {},
+  sorted: { by: 'time', descending: true },
+  none: () => say`nothing has happened yet`,
+  noFaults: say`nothing happened that needs a person`,
+  hits: (event) => ({ event }),
+  opens: ({ id }) => ({ kind: 'event', id: String(id) }),
+
+  find: (id, { entries }) => entries.find((entry) => String(entry.id) === id),
+  hitsOf: (event) => ({ event }),
+  page: entryLines,
+  // `14:20:11 FAULT hv1 exam-01: crashed`
+  sentence: ({ at, severity, host, name, text, who }) =>
+    say`${clock(at)} ${severity === 'bad' ? say`FAULT ` : say``}${host} ${name ? say`${name}: ${text}` : text}${who ? say`, by ${who}` : say``}`,
+}
+
+/** One entry in full: the plan, who, and how it ended. */
+function entryLines(entry: Entry, _: unknown, width: number): Part[][] {
+  const field = (name: string, value: Label | undefined) =>
+    value ? wrap(say`${label(name.padEnd(9))} ${value}`, width) : []
+  const lines = [
+    ...field('When', dateTime(entry.at)),
+    ...field('Host', entry.host),
+    ...field(entry.uuid ? 'Machine' : 'About', entry.name && say`${entry.name}  ${label(entry.uuid ?? '')}`),
+    ...field('What', entry.text),
+    ...field('Who', entry.who),
+    ...field('Before', entry.before),
+    ...field('After', entry.after),
+    ...(entry.plan?.length ? [say``, say`Commands`] : []),
+    ...(entry.plan ?? []).flatMap((line) =>
+      wrap(line, width - 4).map((text, i) => (i ? say`    ${text}` : say`  ${text}`)),
+    ),
+  ]
+  return lines.map((line): Part[] => [line])
+}

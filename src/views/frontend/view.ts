@@ -1,0 +1,83 @@
+import { lastSeenAt } from '../../fleet/aged.ts'
+import { sumOf } from '../../fleet/frontend-parts.ts'
+import type { FrontendRecord } from '../../fleet/frontends.ts'
+import { recordOf } from '../../fleet/kinds.ts'
+import type { Snapshot } from '../../fleet/model.ts'
+import { descriptorSeverity } from '../../fleet/runs-out.ts'
+import { say } from '../../hosts/label.ts'
+import { some, textOf } from '../../text/part.ts'
+import { arranged } from '../arrangement.ts'
+import { balancerOf, nothingBalanced } from '../balanced.ts'
+import { isAmiss } from '../directory/facts.ts'
+import type { TableView } from '../view.ts'
+import type { World } from '../world.ts'
+import { frontendColumns } from './columns.ts'
+import { dutyText, frontendNote, weightsText } from './facts.ts'
+import { frontendLines } from './page.ts'
+import { frontendSorts } from './sorts.ts'
+
+/** Whether a person should look at this front end: out, not seen, answering wrongly or not at all, or short of descriptors. */
+export function needsPerson({ services, host }: FrontendRecord, snapshot: Snapshot): boolean {
+  const directory = snapshot.directories.find((one) => one.host === host)
+  const radius = snapshot.radius.find((one) => one.host === host)
+  return (
+    services.some(({ duty }) => duty !== 'in service') ||
+    lastSeenAt(services, snapshot) !== undefined ||
+    snapshot.hosts.some(({ name, trouble }) => name === host && trouble) ||
+    (directory !== undefined && isAmiss(directory)) ||
+    !!radius?.trouble ||
+    radius?.reading?.login?.ok === false ||
+    (snapshot.processes.get(host ?? '') ?? []).some((one) => descriptorSeverity(one))
+  )
+}
+
+const traits = {
+  text: (f: FrontendRecord) =>
+    `${f.name} ${f.address} ${f.services.map(({ duty, virtual }) => `${duty} ${virtual}`).join(' ')}`,
+  isFault: (frontend: FrontendRecord, { snapshot }: World) => needsPerson(frontend, snapshot),
+  sorts: frontendSorts,
+  name: ({ name }: FrontendRecord) => name,
+}
+
+const hits = (frontend: FrontendRecord, { snapshot }: World) => ({
+  frontend,
+  balancer: balancerOf(frontend.services[0]?.balancer, snapshot),
+})
+
+export const frontendView: TableView<FrontendRecord> = {
+  name: say`front end`,
+  rows: (world, arrangement) => arranged(world.snapshot.frontends, arrangement, world, traits),
+  rowId: ({ address }) => address,
+  of: (row) => row,
+  sorts: frontendSorts,
+  sorted: { by: 'name' },
+  none: ({ snapshot }) =>
+    nothingBalanced(
+      snapshot,
+      say`no host of the configuration is a balancer or a front end (docs/frontends.md)`,
+    ),
+  noFaults: say`all are in service, and answer rightly`,
+  hits,
+  opens: ({ address }) => ({ kind: 'frontend', id: address }),
+  isFor: ({ roles }) => roles.includes('balancer') || roles.includes('frontend'),
+  columns: ({ snapshot, history, now }) => frontendColumns(snapshot, history, now),
+  tone: ({ services }, { snapshot }) => (lastSeenAt(services, snapshot) === undefined ? undefined : 'stale'),
+  note: (frontend, { snapshot, now }) => {
+    const note = frontendNote(frontend, snapshot, now)
+    return note && say`${frontend.name}: ${note}`
+  },
+  marks: true,
+
+  find: (id, { snapshot }) => recordOf('frontend', id, snapshot),
+  hitsOf: hits,
+  page: (frontend, { snapshot, now }, width) => frontendLines(frontend, snapshot, now, width),
+  // `fe1, in service, 31 active connections, port:weight 389:4 1812:4`
+  sentence: (frontend, { snapshot, now }) =>
+    some([
+      frontend.name,
+      textOf(dutyText(frontend, snapshot, now)),
+      say`${sumOf(frontend, ({ active }) => active)} active connections`,
+      say`port:weight ${weightsText(frontend)}`,
+      frontendNote(frontend, snapshot, now),
+    ]),
+}

@@ -1,0 +1,72 @@
+import { recordOf } from '../../fleet/kinds.ts'
+import { ageOf, conditionOf, type HostRecord, isStale } from '../../fleet/model.ts'
+import { label, say } from '../../hosts/label.ts'
+import { duration } from '../../text/duration.ts'
+import { memory, percent } from '../../text/format.ts'
+import { fieldLines } from '../../text/page.ts'
+import { some } from '../../text/part.ts'
+import { arranged } from '../arrangement.ts'
+import { highest, type Sorts } from '../sort.ts'
+import type { TableView } from '../view.ts'
+import type { Hits, World } from '../world.ts'
+import { hostColumns, usedKiB } from './columns.ts'
+import { hostFacts } from './facts.ts'
+
+const sorts: Sorts<HostRecord> = {
+  host: { by: ({ name }) => name },
+  // The worst first.
+  state: { by: (host, snapshot, now) => (conditionOf(snapshot, host, now) === 'up' ? 1 : 0) },
+  cpu: highest(({ cpuPercent, trouble }) => (trouble ? undefined : cpuPercent)),
+  memory: highest(usedKiB),
+  machines: highest(({ running }) => running),
+}
+
+const traits = {
+  text: ({ name, roles }: HostRecord) => `${name} ${roles.join(' ')}`,
+  isFault: (host: HostRecord, { snapshot, now }: World) => conditionOf(snapshot, host, now) !== 'up',
+  sorts,
+  name: ({ name }: HostRecord) => name,
+}
+
+/** A host, and the balancer that it may be. */
+function hits(host: HostRecord): Hits {
+  return { host, balancer: host.roles.includes('balancer') ? host : undefined }
+}
+
+export const hostView: TableView<HostRecord> = {
+  name: say`host`,
+  rows: (world, arrangement) => arranged(world.snapshot.hosts, arrangement, world, traits),
+  rowId: ({ name }) => name,
+  of: (row) => row,
+  sorts,
+  sorted: { by: 'configured' },
+  none: () => say`no host in the configuration`,
+  noFaults: say`all answer`,
+  hits,
+  opens: ({ name }) => ({ kind: 'host', id: name }),
+  columns: ({ snapshot, now }) => hostColumns(snapshot, now),
+  tone: ({ name }, { snapshot, now }) => (isStale(snapshot, name, now) ? 'stale' : undefined),
+
+  find: (id, { snapshot }) => recordOf('host', id, snapshot),
+  hitsOf: hits,
+  page: (host, { snapshot, now }, width) => fieldLines(hostFacts(host, snapshot, now), width),
+  sentence: (host, { snapshot, now }) => {
+    const age = ageOf(snapshot, host.name, now)
+    const { cpuPercent, memoryKiB, memoryFreeKiB } = host
+    return some([
+      label(host.name),
+      label(conditionOf(snapshot, host, now)),
+      isStale(snapshot, host.name, now) &&
+        (age === undefined ? say`never seen` : say`last seen ${duration(age)} ago`),
+      host.trouble?.reason,
+      cpuPercent !== undefined && say`CPU ${percent(cpuPercent)}`,
+      memoryKiB !== undefined &&
+        memoryFreeKiB !== undefined &&
+        say`memory ${memory(memoryKiB - memoryFreeKiB)} of ${memory(memoryKiB)}`,
+      host.roles.includes('hypervisor') &&
+        (host.running === undefined || host.machines === undefined
+          ? say`machines not known`
+          : say`${host.running} of ${host.machines} machines running`),
+    ])
+  },
+}

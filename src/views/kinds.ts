@@ -1,0 +1,39 @@
+import type { Kind } from '../fleet/kinds.ts'
+import { directoryView } from './directory/view.ts'
+import { eventView } from './event/view.ts'
+import { frontendView } from './frontend/view.ts'
+import { hostView } from './host/view.ts'
+import { machineView } from './machine/view.ts'
+import type { ServiceRow } from './service/rows.ts'
+import { serviceView } from './service/view.ts'
+import type { TableView, View } from './view.ts'
+import type { Shown, ShownKind } from './world.ts'
+
+/** What the rows of its table are, by the kind. */
+export interface Rows extends Omit<Shown, 'service'> {
+  readonly service: ServiceRow
+}
+
+/** How each kind is shown. A kind that is forgotten here does not compile. */
+const views = {
+  machine: machineView,
+  host: hostView,
+  frontend: frontendView,
+  service: serviceView,
+  directory: directoryView,
+  event: eventView,
+} satisfies { readonly [K in Kind]: TableView<Shown[K], Rows[K]> } & {
+  readonly event: View<Shown['event']>
+}
+
+export const shownKinds = Object.keys(views) as readonly ShownKind[]
+
+/** How one of a kind is shown, for whoever does not care which: what it is given has to come from it. */
+export function viewOf(kind: ShownKind): View<unknown> {
+  return views[kind] as unknown as View<unknown>
+}
+
+/** The same of what has columns. */
+export function tableViewOf(kind: Kind): TableView<unknown> {
+  return views[kind] as unknown as TableView<unknown>
+}

@@ -1,0 +1,19 @@
+import { isBad } from '../../fleet/machine-conditions.ts'
+import type { MachineRecord } from '../../fleet/model.ts'
+import { highest, type Sorts } from '../sort.ts'
+
+/** By which machines can be sorted: the columns of the Machines screen. */
+export const machineSorts: Sorts<MachineRecord> = {
+  name: { by: ({ name }) => name },
+  state: { by: (m) => (isBad(m) ? ' ' : '') + m.state },
+  host: { by: ({ host }) => host },
+  cpu: highest(({ cpuPercent }) => cpuPercent),
+  memory: highest(({ memoryUsedKiB, memoryKiB }) => memoryUsedKiB ?? memoryKiB),
+  vcpus: { by: ({ vcpus }) => vcpus },
+  disk: highest(({ disk }) => disk && disk.in + disk.out),
+  net: highest(({ net }) => net && net.in + net.out),
+  auto: { by: ({ autostart }) => (autostart ? 0 : 1) },
+  display: { by: ({ graphics }) => graphics },
+  title: { by: ({ title }) => title },
+  up: { by: ({ startedAt }) => (startedAt === undefined ? undefined : -startedAt) },
+}

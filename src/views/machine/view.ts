@@ -1,0 +1,79 @@
+import { recordOf } from '../../fleet/kinds.ts'
+import { machineConditions, stateText } from '../../fleet/machine-conditions.ts'
+import { ageOf, conditionOf, isStale, type MachineRecord } from '../../fleet/model.ts'
+import { label, say } from '../../hosts/label.ts'
+import { duration } from '../../text/duration.ts'
+import { memory, percent } from '../../text/format.ts'
+import { fieldLines } from '../../text/page.ts'
+import { some } from '../../text/part.ts'
+import { arranged } from '../arrangement.ts'
+import type { TableView } from '../view.ts'
+import type { World } from '../world.ts'
+import { machineColumns } from './columns.ts'
+import { deviceLines } from './devices.ts'
+import { machineFacts } from './facts.ts'
+import { machineSorts } from './sorts.ts'
+
+/** Whether a person should look at this machine. */
+export function isFault(machine: MachineRecord, { snapshot, now }: Pick<World, 'snapshot' | 'now'>): boolean {
+  return machineConditions(machine).length > 0 || isStale(snapshot, machine.host, now)
+}
+
+const traits = {
+  text: (m: MachineRecord) => `${m.name} ${stateText(m)} ${m.host} ${m.title ?? ''}`,
+  isFault,
+  sorts: machineSorts,
+  name: ({ name }: MachineRecord) => name,
+}
+
+const hits = (machine: MachineRecord, { snapshot }: World) => ({
+  machine,
+  host: recordOf('host', machine.host, snapshot),
+})
+
+export const machineView: TableView<MachineRecord> = {
+  name: say`machine`,
+  rows: (world, arrangement) => arranged(world.snapshot.machines, arrangement, world, traits),
+  rowId: ({ uuid }) => uuid,
+  of: (row) => row,
+  sorts: machineSorts,
+  sorted: { by: 'name' },
+  none: ({ snapshot, now }) =>
+    snapshot.hosts.some((host) => conditionOf(snapshot, host, now) === 'asking')
+      ? say`asking the hosts`
+      : say`no machines`,
+  noFaults: say`nothing is wrong`,
+  hits,
+  opens: ({ uuid }) => ({ kind: 'machine', id: uuid }),
+  isFor: ({ roles }) => roles.includes('hypervisor'),
+  columns: ({ snapshot, now }) => machineColumns(snapshot, now),
+  tone: ({ host }, { snapshot, now }) => (isStale(snapshot, host, now) ? 'stale' : undefined),
+  marks: true,
+
+  find: (id, { snapshot }) => recordOf('machine', id, snapshot),
+  hitsOf: hits,
+  page: (machine, { snapshot, now, definitions }, width) => [
+    ...fieldLines(machineFacts(machine, snapshot, now), width),
+    ...deviceLines(definitions.get(machine.uuid)?.meaning, width),
+  ],
+  sentence: sentenceOf,
+}
+
+/** `windows-01, running on hv1, CPU 3.2%, memory 1.6G of 4.0G, for 11 d 3 h` */
+function sentenceOf(machine: MachineRecord, { snapshot, now }: World) {
+  const { name, host, migration, cpuPercent, memoryUsedKiB, memoryKiB, startedAt } = machine
+  const age = ageOf(snapshot, host, now)
+  const where = migration
+    ? say`migrating from ${label(host)} to ${label(migration.to)}`
+    : say`${stateText(machine)} on ${label(host)}`
+  return some([
+    name,
+    isStale(snapshot, host, now) && say`STALE: as it was ${duration(age ?? 0)} ago`,
+    where,
+    cpuPercent !== undefined && say`CPU ${percent(cpuPercent)}`,
+    memoryUsedKiB === undefined
+      ? say`memory ${memory(memoryKiB)}`
+      : say`memory ${memory(memoryUsedKiB)} of ${memory(memoryKiB)}`,
+    startedAt !== undefined && say`for ${duration(now - startedAt)}`,
+  ])
+}

@@ -1,0 +1,55 @@
+import { lastSeenAt } from '../../fleet/aged.ts'
+import { recordOf } from '../../fleet/kinds.ts'
+import type { ServiceRecord } from '../../fleet/virtual-services.ts'
+import { label, say } from '../../hosts/label.ts'
+import { some } from '../../text/part.ts'
+import { balancerOf, nothingBalanced } from '../balanced.ts'
+import { unseenText } from '../frontend/facts.ts'
+import type { TableView } from '../view.ts'
+import type { World } from '../world.ts'
+import { serviceColumns } from './columns.ts'
+import { balancersText, serviceLines } from './page.ts'
+import { type ServiceRow, serviceRows } from './rows.ts'
+
+const hitsOf = (service: ServiceRecord, { snapshot }: World) => ({
+  service,
+  balancer: balancerOf(service.balancer, snapshot),
+})
+
+/** The virtual services as a tree, each with the real servers that answer for it. */
+export const serviceView: TableView<ServiceRecord, ServiceRow> = {
+  name: say`virtual service`,
+  rows: ({ snapshot }, arrangement) => serviceRows(snapshot, arrangement),
+  rowId: ({ id }) => id,
+  of: ({ service }) => service,
+  sorts: {},
+  sorted: { by: 'tree' },
+  none: ({ snapshot }) =>
+    nothingBalanced(snapshot, say`no host of the configuration is a balancer (docs/frontends.md)`),
+  noFaults: say`every real server is in service`,
+  hits: ({ service, real }, world) => ({
+    ...hitsOf(service, world),
+    frontend: real && recordOf('frontend', real.address, world.snapshot),
+  }),
+  opens: ({ service, real }, { snapshot }) =>
+    real && recordOf('frontend', real.address, snapshot)
+      ? { kind: 'frontend', id: real.address }
+      : { kind: 'service', id: service.name },
+  columns: ({ snapshot, now }) => serviceColumns(snapshot, now),
+  tone: ({ service }, { snapshot }) => (lastSeenAt([service], snapshot) === undefined ? undefined : 'stale'),
+  note: ({ service }, { snapshot }) => balancersText(service, snapshot.balancers),
+
+  find: (id, { snapshot }) => recordOf('service', id, snapshot),
+  hitsOf,
+  page: (service, { snapshot }, width) => serviceLines(service, snapshot, width),
+  // `TCP 10.9.0.100:389, sed on lb1, 2 of 3 in service, 31 active connections`
+  sentence: ({ name, balancer, scheduler, reals }, { snapshot, now }) => {
+    const serving = reals.filter(({ weight }) => weight > 0).length
+    return some([
+      name,
+      say`${scheduler} on ${label(balancer)}`,
+      unseenText(reals, snapshot, now)?.[0] ?? say`${serving} of ${reals.length} in service`,
+      say`${reals.reduce((sum, { active }) => sum + active, 0)} active connections`,
+    ])
+  },
+}

@@ -1,0 +1,44 @@
+import type { Snapshot } from '../fleet/model.ts'
+
+export type Comparable = string | number | undefined
+
+/** A column by which a table can be sorted. */
+export interface Sort<T> {
+  /** undefined: it is not known, and stands at the end whichever way it is sorted */
+  readonly by: (row: T, snapshot: Snapshot, now: number) => Comparable
+  /** it begins with the highest */
+  readonly highestFirst?: true
+}
+
+/** By the names of columns, in their order on the screen. */
+export type Sorts<T> = Readonly<Record<string, Sort<T>>>
+
+/** What begins with the highest. */
+export const highest = <T>(by: Sort<T>['by']): Sort<T> => ({ by, highestFirst: true })
+
+const collator = new Intl.Collator('en', { numeric: true })
+
+/** Numbers by size, texts with their numbers by value (`kiosk-9` before `kiosk-10`), what is not known at the end. */
+function compare(a: Comparable, b: Comparable): number {
+  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? 1 : -1
+  if (typeof a !== 'number' || typeof b !== 'number') return collator.compare(String(a), String(b))
+  return a < b ? -1 : Number(a > b)
+}
+
+/** In a new order; what is alike by its names. */
+export function sortRows<T>(
+  rows: readonly T[],
+  by: (row: T) => Comparable,
+  descending: boolean,
+  name: (row: T) => string,
+): T[] {
+  const known = new Map(rows.map((row) => [row, by(row)]))
+  return [...rows].sort((a, b) => {
+    const [x, y] = [known.get(a), known.get(b)]
+    const order = compare(x, y)
+    return (
+      (descending && x !== undefined && y !== undefined ? -order : order) ||
+      collator.compare(name(a), name(b))
+    )
+  })
+}

@@ -1,0 +1,53 @@
+import type { Ref } from '../fleet/kinds.ts'
+import type { HostRecord } from '../fleet/model.ts'
+import type { Label } from '../hosts/label.ts'
+import type { Part, Tone } from '../text/part.ts'
+import type { Column } from './column.ts'
+import type { Sorts } from './sort.ts'
+import type { Arrangement, Hits, ShownKind, World } from './world.ts'
+
+/** How the objects of a kind `T` are shown, in a table, on a page, and in words; `R` is a row of the table where that is not the object itself. */
+export interface View<T, R = T> {
+  /** what one is called; several have an s */
+  readonly name: Label
+
+  // The table
+  readonly rows: (world: World, arrangement: Arrangement) => readonly R[]
+  /** stays the same while the row changes, and differs from that of every other */
+  readonly rowId: (row: R) => string
+  /** the object that it is about */
+  readonly of: (row: R) => T
+  /** the columns by which it can be sorted; none: its order is its own */
+  readonly sorts: Sorts<R>
+  /** how it is sorted at first */
+  readonly sorted: { readonly by: string; readonly descending?: true }
+  /** what is to be said where no row is left, and nothing is filtered */
+  readonly none: (world: World) => Label
+  /** what is to be said where none needs a person */
+  readonly noFaults: Label
+  /** what keys act on while this row is selected */
+  readonly hits: (row: R, world: World) => Hits
+  /** what is opened from it */
+  readonly opens: (row: R, world: World) => Ref<ShownKind>
+  /** whether this host is one for which its list is looked at; default: none is */
+  readonly isFor?: (host: HostRecord, world: World) => boolean
+
+  // One of them
+  readonly find: (id: string, world: World) => T | undefined
+  readonly hitsOf: (one: T, world: World) => Hits
+  /** what is known of it, for a page of this width; undefined lines are empty */
+  readonly page: (one: T, world: World, width: number) => readonly (readonly Part[])[]
+  /** in one line, where lines are read one after the other: whole words, and what matters first */
+  readonly sentence: (one: T, world: World) => Label
+}
+
+/** A kind whose rows are columns. */
+export interface TableView<T, R = T> extends View<T, R> {
+  readonly columns: (world: World) => readonly Column<R>[]
+  /** what a whole row is: stale */
+  readonly tone?: (row: R, world: World) => Tone | undefined
+  /** why it is as it is, below the table, where the row has no room for it */
+  readonly note?: (row: R, world: World) => Label | undefined
+  /** rows can be marked, and an action then takes all of them */
+  readonly marks?: true
+}

@@ -1,0 +1,40 @@
+import type { StandingAlert } from '../fleet/alert-book.ts'
+import type { History } from '../fleet/history.ts'
+import type { Entry } from '../fleet/journal.ts'
+import type { Records } from '../fleet/kinds.ts'
+import type { Snapshot } from '../fleet/model.ts'
+import type { Definition } from './machine/definition.ts'
+
+/** What is shown: a kind of object of the cluster, or the entries of the journal. */
+export interface Shown extends Records {
+  readonly event: Entry
+}
+
+export type ShownKind = keyof Shown
+
+/** All that is to be seen at one moment. While nothing of it changes it is the same object. */
+export interface World {
+  readonly snapshot: Snapshot
+  /** milliseconds since the epoch, in whole seconds */
+  readonly now: number
+  readonly history: History
+  /** of the journal, the newest first */
+  readonly entries: readonly Entry[]
+  /** by UUID, of the machines whose pages were opened */
+  readonly definitions: ReadonlyMap<string, Definition>
+}
+
+/** What keys act on while something is selected: itself, and what belongs to it. */
+export type Hits = { readonly [K in ShownKind]?: Shown[K] | undefined } & {
+  readonly balancer?: Records['host'] | undefined
+  readonly alert?: StandingAlert | undefined
+}
+
+/** In what order the rows of a table stand, and which are left out. */
+export interface Arrangement {
+  /** the column by which they are sorted */
+  readonly sort: string
+  readonly descending: boolean
+  readonly filter: string
+  readonly faultsOnly: boolean
+}
