@@ -1,6 +1,6 @@
 import type { Entry } from '../fleet/journal.ts'
 import { joined, type Label, say } from '../hosts/label.ts'
-import type { Undo } from './action.ts'
+import { type UndoAll, undoOfAll } from './undo-all.ts'
 
 /** What was confirmed together at a time, as the journal tells of it. */
 export interface Past {
@@ -15,8 +15,8 @@ export interface Past {
   readonly before: Label | undefined
   /** nothing of it was done: it is no last change */
   readonly isNothing: boolean
-  /** what undoes it, and on what; undefined: nothing, or nothing that is one and the same for all of it */
-  readonly undo: (Undo & { readonly targets: readonly string[] }) | undefined
+  /** what undoes it, and on what; undefined: nothing, or no one action */
+  readonly undo: UndoAll | undefined
 }
 
 /** The changes of these entries (newest first), newest first. */
@@ -34,9 +34,6 @@ function pastOf(lines: readonly Entry[]): Past {
   )
   const felt = latest.filter(({ change }) => !change?.isNothing)
   const ways = felt.map(({ change }) => change?.undo)
-  const [way] = ways
-  const known = (one: typeof way) => one && JSON.stringify([one.verb, one.answers])
-  const isOne = way !== undefined && ways.every((one) => known(one) === known(way))
   const about = latest.map(({ name, host }) => name ?? host)
   return {
     id: first.id,
@@ -46,9 +43,7 @@ function pastOf(lines: readonly Entry[]): Past {
     name: say`${whatOf(first)} ${about.length > 3 ? say`${about.length} of them` : joined(about.reverse(), ', ')}`,
     before: latest.length === 1 ? first.before : undefined,
     isNothing: !felt.length,
-    undo: isOne
-      ? { verb: way.verb, answers: way.answers, targets: [...new Set(ways.flatMap((one) => one?.ids ?? []))] }
-      : undefined,
+    undo: undoOfAll(ways),
   }
 }
 

@@ -10,7 +10,8 @@ import {
   riskOf,
   withDefaults,
 } from './action.ts'
-import { nameOf, presentOf, type Target } from './subjects.ts'
+import { idOf, nameOf, presentOf, type Target } from './subjects.ts'
+import { sameAnswers } from './undo-all.ts'
 
 /** What is about to be done: shown and confirmed as it stands here, and run so or not at all. */
 export interface Prepared<T = unknown> {
@@ -34,13 +35,17 @@ export interface Refused {
   readonly wrong?: { readonly id: string; readonly why: Label; readonly isNoAnswer: boolean }
 }
 
-/** Makes the plan of a change, after the checks that apply at this moment; or says why it cannot be made. */
+/**
+ * Makes the plan of a change, after the checks that apply at this moment; or says why it cannot be made. `together`: all to which it
+ * is done at once; `alike`: those of them with the same answers.
+ */
 export function prepare<T>(
   action: Change<T>,
   of: T,
   given: Answers,
   fleet: Fleet,
   together: readonly T[] = [of],
+  alike: readonly T[] = together,
 ): Prepared<T> | Refused {
   const snapshot = fleet.snapshot()
   const can = permitted(action, of, { fleet, snapshot })
@@ -49,7 +54,7 @@ export function prepare<T>(
   const all = withDefaults(action, target, given, snapshot, fleet.now())
   const answers = action.resolve?.(target, all, snapshot, fleet.now(), together) ?? all
   // What each goes by for itself is not asked of all together.
-  const others = answers === all ? together : [target]
+  const others = answers === all ? alike : [target]
   // What was given is looked at too where nobody would have asked.
   const asked = questionsFor(action, target, answers, snapshot)
   for (const question of action.asks.filter((one) => asked.includes(one) || given[one.id] !== undefined)) {
@@ -83,16 +88,22 @@ export interface LeftOut<T> extends Refused {
   readonly target: T
 }
 
-/** Plans the same for several: what cannot be done with one of them keeps nobody from the others, and does not count among them. */
+/** Plans the same for several: what cannot be done with one of them keeps nobody from the others, and does not count among them. `own`: the answers of each, by `idOf`, in the place of `given`. */
 export function prepareAll<T>(
   action: Change<T>,
   targets: readonly T[],
   given: Answers,
   fleet: Fleet,
+  own?: ReadonlyMap<string, Answers>,
 ): { readonly prepared: readonly Prepared<T>[]; readonly leftOut: readonly LeftOut<T>[] } {
   const context = { fleet, snapshot: fleet.snapshot() }
   const together = targets.filter((target) => permitted(action, target, context) === true)
-  const made = targets.map((target) => ({ target, plan: prepare(action, target, given, fleet, together) }))
+  const answersOf = (target: T) => own?.get(idOf(action.subject, target as Target)) ?? given
+  const made = targets.map((target) => {
+    const answers = answersOf(target)
+    const alike = own ? together.filter((one) => sameAnswers(answersOf(one), answers)) : together
+    return { target, plan: prepare(action, target, answers, fleet, together, alike) }
+  })
   return {
     prepared: made.flatMap(({ plan }) => ('steps' in plan ? [plan] : [])),
     leftOut: made.flatMap(({ target, plan }) => ('refused' in plan ? [{ ...plan, target }] : [])),

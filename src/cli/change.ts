@@ -35,13 +35,14 @@ export async function change<T extends Target>(
   targets: readonly T[],
   options: ChangeOptions,
   given: Answers = {},
+  own?: ReadonlyMap<string, Answers>,
 ): Promise<number> {
   const answers = { ...given, ...answersOf(action.asks, options) }
   for (const { id, names } of action.asks) {
     const named = answers[id]
     if (names === 'host' && named !== undefined && named !== 'each') findHost(fleet.snapshot(), named)
   }
-  const { prepared, leftOut } = prepareAll(action, targets, answers, fleet)
+  const { prepared, leftOut } = prepareAll(action, targets, answers, fleet, own)
   const unsuitable = leftOut.map((one): Result => resultOf(action, one.target, answers, one.refused))
   if (!prepared.length) {
     const code = leftOut.some(({ wrong }) => wrong?.isNoAnswer) ? exit.usage : exit.refused

@@ -46,13 +46,13 @@ export function addUndoVerb(program: Command, finish: (code: number) => void): v
         if (!undo || !action)
           throw new Failure(exit.refused, say`event ${past.id}: ${titleOf(past)}, ${whyNot(past)}`)
         const targets = objectsOf(action.subject, snapshot).filter((one) =>
-          undo.targets.includes(idOf(action.subject, one)),
+          undo.ids.includes(idOf(action.subject, one)),
         )
         if (!targets.length)
           throw new Failure(exit.notFound, say`${titleOf(past)}: what would be put back has gone`)
         const before = past.before ? say`; before it was: ${past.before}` : say``
         warn(say`Undo: ${titleOf(past)}${before}`)
-        return change(fleet, action as Change<Target>, targets, options, undo.answers)
+        return change(fleet, action as Change<Target>, targets, options, undo.answers, undo.own)
       }),
     ),
   )

@@ -64,7 +64,7 @@ export function leftOutTexts({ action, leftOut }: Undertaking): Label[] {
 
 /** The next question that has no answer yet; when there is none, the confirmation. */
 function proceed(console: Console, undertaking: Undertaking): void {
-  const next = questionAfter(console, undertaking)
+  const next = undertaking.own ? undefined : questionAfter(console, undertaking)
   if (next) return console.push(next)
   const plan = confirmLayer(console, undertaking)
   if (typeof plan !== 'string') return console.push(plan)

@@ -38,8 +38,8 @@ function meantOf({ services }: FrontendRecord, service: string | undefined): Fro
 
 /** The plan of what was asked for; or why there is none. */
 export function confirmLayer(console: Console, undertaking: Undertaking): ConfirmLayer | Label {
-  const { action, targets, answers, undoes } = undertaking
-  const { prepared, leftOut } = prepareAll(action, targets, answers, console.fleet)
+  const { action, targets, answers, own, undoes } = undertaking
+  const { prepared, leftOut } = prepareAll(action, targets, answers, console.fleet, own)
   const refused = [
     ...undertaking.leftOut.map(({ name, why }) => say`${name}: ${why}`),
     ...leftOut.map(({ target, refused }) => say`${nameOf(target as Target)}: ${refused}`),
@@ -83,11 +83,11 @@ function undoText({ before }: Made, question: Label): Label {
 /** The answers that are the same for all; where each goes to a host of its own, so that is said. */
 function meant(prepared: readonly Prepared[]): Answers {
   const [first, ...rest] = prepared
-  const { to, ...others } = first?.answers ?? {}
-  if (to === undefined) return others
-  return rest.every(({ answers }) => answers.to === to)
-    ? { ...others, to }
-    : { ...others, to: 'hosts of their own' }
+  const all = Object.entries(first?.answers ?? {})
+  const same = Object.fromEntries(
+    all.filter(([id, value]) => rest.every(({ answers }) => answers[id] === value)),
+  )
+  return first?.answers.to === same.to ? same : { ...same, to: 'hosts of their own' }
 }
 
 /** `Migrate kiosk-07 to hv2?` */

@@ -11,7 +11,7 @@ import type { CheckRun } from './check-now.ts'
 import { type Command, commands } from './commands.ts'
 import { pressLayer } from './conduct.ts'
 import { keyName } from './keys.ts'
-import type { FollowUp, Layer, OutcomeLayer, Task } from './layers.ts'
+import type { FollowUp, Layer, OutcomeLayer, Task, Undertaking } from './layers.ts'
 import { look } from './look.ts'
 import { type Made, nameAt } from './made.ts'
 import type { ScreenId } from './pages.ts'
@@ -169,7 +169,12 @@ export class Console extends Selection {
   }
 
   /** Begins the action of this name with what is selected, or with what is given. */
-  act(verb: string, on?: readonly Target[], answers: Answers = {}, undoes?: Made): void {
+  act(
+    verb: string,
+    on?: readonly Target[],
+    answers: Answers = {},
+    more: Pick<Undertaking, 'undoes' | 'own'> = {},
+  ): void {
     const action = actions.find((a) => a.verb === verb)
     if (!action) return
     // Who acts on what is selected means it: the selection stays on it from then on.
@@ -185,7 +190,7 @@ export class Console extends Selection {
       action: action as Change<unknown>,
       targets,
       answers: { ...meant, ...answers },
-      ...(undoes ? { undoes } : {}),
+      ...more,
     })
   }
 
@@ -238,12 +243,13 @@ export class Console extends Selection {
   }
 
   /** Begins an action that follows another. */
-  follow({ verb, answers, ids }: FollowUp, undoes?: Made): void {
+  follow({ verb, answers, ids, own }: FollowUp, undoes?: Made): void {
     const action = actions.find((one) => one.verb === verb)
     if (!action) return
     const all = objectsOf(action.subject, this.snapshot)
     const found = all.filter((one) => ids.includes(idOf(action.subject, one)))
-    if (found.length) this.act(verb, found, answers, undoes)
+    const more = { ...(undoes ? { undoes } : {}), ...(own ? { own } : {}) }
+    if (found.length) this.act(verb, found, answers, more)
     else this.tell(say`${label(action.title)}: what it would act on has gone`, 'bad')
   }
 

@@ -1,6 +1,7 @@
 import type { Answers, Change, Choice, Question } from '../actions/action.ts'
 import type { Prepared } from '../actions/prepare.ts'
 import type { Progress } from '../actions/run.ts'
+import type { UndoAll } from '../actions/undo-all.ts'
 import type { StandingAlert } from '../fleet/alert-book.ts'
 import type { Label } from '../hosts/label.ts'
 import type { Line } from './line-edit.ts'
@@ -58,6 +59,8 @@ export interface Undertaking<T = unknown> {
   /** those of the marked ones with which it cannot be done now, and why */
   readonly leftOut: readonly NotNow[]
   readonly answers: Answers
+  /** the answers of each, by what it is found (`idOf`), where they are not the same: then nothing is asked */
+  readonly own?: ReadonlyMap<string, Answers>
   /** the questions that were answered in dialogs, in their order: the way back */
   readonly asked: readonly string[]
   /** what was typed or chosen there, also where somebody has gone back since: it is proposed again */
@@ -114,12 +117,7 @@ export interface OutcomeLayer {
 }
 
 /** An action that follows another: what is offered when that failed, or what undoes it. */
-export interface FollowUp {
-  readonly verb: string
-  readonly answers: Answers
-  /** what it acts on, by what that is found (`idOf`) */
-  readonly ids: readonly string[]
-}
+export type FollowUp = UndoAll
 
 /** Quit while something is under way? */
 export interface LeaveLayer {

@@ -3,13 +3,17 @@ import type { Prepared } from '../actions/prepare.ts'
 import type { Outcome } from '../actions/run.ts'
 import { stateOf } from '../actions/state-text.ts'
 import { idOf, nameOf, subjectName, type Target } from '../actions/subjects.ts'
+import { undoOfAll } from '../actions/undo-all.ts'
 import type { Snapshot } from '../fleet/model.ts'
 import { wallTime } from '../hosts/clock.ts'
-import { type Label, label, say } from '../hosts/label.ts'
+import { joined, type Label, label, say } from '../hosts/label.ts'
 import type { FollowUp } from './layers.ts'
 
 interface One {
   readonly prepared: Prepared
+  readonly name: Label
+  /** how it stood with it before */
+  readonly before: Label | undefined
   undo?: Undo | undefined
   isBegun: boolean
   isEnded: boolean
@@ -36,9 +40,15 @@ export class Made {
         ? say`${what} ${prepared.length} ${subjectName(first?.action.subject ?? 'machine')}s`
         : say`${what} ${nameOf(first.target as Target)}`
     this.at = at
-    this.before =
-      prepared.length === 1 && first ? stateOf(first.action.subject, first.target, snapshot) : undefined
-    this.#all = prepared.map((one) => ({ prepared: one, isBegun: false, isEnded: false, isNothing: false }))
+    this.#all = prepared.map((one) => ({
+      prepared: one,
+      name: nameOf(one.target as Target),
+      before: stateOf(one.action.subject, one.target, snapshot),
+      isBegun: false,
+      isEnded: false,
+      isNothing: false,
+    }))
+    this.before = this.#all.length === 1 ? this.#all[0]?.before : undefined
   }
 
   begun(prepared: Prepared, undo: Undo | undefined): void {
@@ -63,25 +73,20 @@ export class Made {
     return this.#all.some(({ isBegun, isEnded }) => isBegun && !isEnded)
   }
 
-  /** What undoes it, where that is one and the same for all that has begun; undefined: nothing does. */
+  /** What undoes all that has begun, each to how it was; undefined: nothing does. */
   get undo(): FollowUp | undefined {
-    const [first, ...more] = this.#ways()
-    if (!first?.way || more.some(({ known }) => known !== first.known)) return undefined
-    const { verb, answers, targets } = first.way
-    const ids =
-      targets ??
-      [first, ...more].map(({ one: { prepared } }) =>
-        idOf(prepared.action.subject, prepared.target as Target),
-      )
-    return { verb, answers, ids }
+    return undoOfAll(this.#ways().map(({ way }) => way))
   }
 
   /** Why it cannot be undone, where it cannot. */
   get whyNoUndo(): Label {
     const ways = this.#ways()
-    return ways.length > 1 && ways.every(({ way }) => way)
-      ? say`cannot be undone at once: not all of them were the same before`
-      : say`cannot be undone`
+    const lacking = ways.filter(({ way }) => !way)
+    if (lacking.length === ways.length) return say`cannot be undone`
+    const how = lacking.length
+      ? say`nothing puts back ${few(lacking.map(({ one }) => one.name))}`
+      : few(ways.map(({ one: { name, before } }) => say`${name} was ${before ?? say`otherwise`}`))
+    return say`cannot be undone at once: ${how}`
   }
 
   /** What undoes each that has begun, as things stand with it. */
@@ -89,10 +94,18 @@ export class Made {
     return this.#all
       .filter(({ isBegun, isNothing }) => isBegun && !isNothing)
       .map((one) => {
-        const way = one.isEnded ? one.undo : (one.undo?.meanwhile ?? one.undo)
-        return { one, way, known: way && JSON.stringify([way.verb, way.answers, way.targets]) }
+        const undo = one.isEnded ? one.undo : (one.undo?.meanwhile ?? one.undo)
+        const { action, target } = one.prepared
+        const ids = undo?.targets ?? [idOf(action.subject, target as Target)]
+        return { one, way: undo && { verb: undo.verb, answers: undo.answers, ids } }
       })
   }
+}
+
+/** The first of them, and how many there are besides. */
+function few(all: readonly Label[]): Label {
+  const more = all.length - 3
+  return say`${joined(all.slice(0, 3), '; ')}${more > 0 ? say` and ${more} more` : say``}`
 }
 
 /** `drain fe1, 10:36` */

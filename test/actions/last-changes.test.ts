@@ -54,7 +54,7 @@ describe('the changes of the journal', () => {
     ])
     expect(all[1]).toMatchObject({
       before: 'running on a',
-      undo: { verb: 'resume', answers: {}, targets: ['uuid 1'] },
+      undo: { verb: 'resume', answers: {}, ids: ['uuid 1'] },
     })
   })
 
@@ -67,7 +67,7 @@ describe('the changes of the journal', () => {
       ...lines(3, 'migrate', { batch: 'x', target: 'uuid 2', isNothing: true }),
       ...lines(1, 'migrate', { batch: 'x', ...undo('migrate', 'uuid 1') }),
     ]
-    expect(pastChanges(some)).toMatchObject([{ isNothing: false, undo: { targets: ['uuid 1'] } }])
+    expect(pastChanges(some)).toMatchObject([{ isNothing: false, undo: { ids: ['uuid 1'] } }])
   })
 
   it('can be undone while they run', () => {
@@ -81,9 +81,29 @@ describe('the changes of the journal', () => {
       ...lines(1, 'pause', { batch: 'x', ...undo('resume', 'uuid 1') }),
     ]
     expect(pastChanges(both('resume'))).toMatchObject([
-      { id: 1, ids: [4, 3, 2, 1], undo: { verb: 'resume', targets: ['uuid 2', 'uuid 1'] } },
+      { id: 1, ids: [4, 3, 2, 1], undo: { verb: 'resume', ids: ['uuid 2', 'uuid 1'] } },
     ])
     expect(pastChanges(both('start'))[0]?.undo).toBeUndefined()
+  })
+
+  it('of several that stood differently are undone each to how it was', () => {
+    const back = (id: string, weight: string) => ({
+      undo: { verb: 'weight', answers: { weight }, ids: [id] },
+    })
+    const both = (second: string) => [
+      ...lines(3, 'weight', { batch: 'x', target: '10.0.0.2', ...back(second, '4') }),
+      ...lines(1, 'weight', { batch: 'x', target: '10.0.0.1', ...back('10.0.0.1', '3') }),
+    ]
+    expect(pastChanges(both('10.0.0.2'))[0]?.undo).toEqual({
+      verb: 'weight',
+      answers: {},
+      ids: ['10.0.0.2', '10.0.0.1'],
+      own: new Map([
+        ['10.0.0.2', { weight: '4' }],
+        ['10.0.0.1', { weight: '3' }],
+      ]),
+    })
+    expect(pastChanges(both('10.0.0.1'))[0]?.undo).toBeUndefined()
   })
 })
 

@@ -38,6 +38,17 @@ describe('the memory of a target', () => {
     )
   })
 
+  it('is counted for those with the same target, where each has its own', () => {
+    const targets = machines(2)
+    const fleet = new StillFleet(snapshot(targets, [a, host('b', { memoryFreeKiB: 5 * GiB }), c]))
+    const own = (...to: readonly string[]) => new Map(to.map((one, i) => [uuid(i + 1), { to: one }]))
+    expect(prepareAll(migrate, targets, {}, fleet, own('b', 'c')).prepared.map((p) => p.answers.to)).toEqual([
+      'b',
+      'c',
+    ])
+    expect(prepareAll(migrate, targets, {}, fleet, own('b', 'b')).prepared).toEqual([])
+  })
+
   it('is not counted for those that are there, or cannot go at all', () => {
     const there = machine({ uuid: uuid(8), name: 'there', host: 'b', memoryKiB: 4 * GiB })
     const off = machine({ uuid: uuid(9), name: 'off', state: 'shut off', memoryKiB: 4 * GiB })

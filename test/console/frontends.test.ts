@@ -198,14 +198,30 @@ describe('marked front ends', () => {
     )
   })
 
-  it('that were not alike before are not undone at once, and that is said', async () => {
+  it('that were not alike before are undone each to how it was', async () => {
     the.press('home', 'w', '1', 'ctrl-u', '3', 'return')
     await confirmed()
     the.press('home', ' ', ' ', 'w', '1', 'ctrl-u', '7', 'return')
     await confirmed()
     the.press('u')
+    expect(confirmation().title).toMatch(/^Undo: weight 2 front ends, /)
+    expect(confirmation().about[0]).toBe('Weight 2 front ends')
+    await confirmed()
+    expect([weights('fe1'), weights('fe2')]).toEqual([
+      [3, 3],
+      [4, 4],
+    ])
+  })
+
+  it('that nothing puts back at once are named, with how each was', async () => {
+    // Of one whose services have two weights nobody says which it is to get back.
+    the.press('home', 'w', '2', 'ctrl-u', '3', 'return')
+    await confirmed()
+    the.press('home', ' ', ' ', 'w', '1', 'ctrl-u', '7', 'return')
+    await confirmed()
+    the.press('u')
     expect(the.console.notice?.text).toMatch(
-      /^weight 2 front ends, \d\d:\d\d, cannot be undone at once: not all of them were the same before$/,
+      /^weight 2 front ends, \d\d:\d\d, cannot be undone at once: nothing puts back fe1$/,
     )
   })
 
