@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { LineCounter, parseDocument } from 'yaml'
@@ -46,8 +46,14 @@ export function load(
 
 function read(file: string, required: boolean): string | undefined {
   try {
-    return readFileSync(file, 'utf8')
+    const text = readFileSync(file, 'utf8')
+    const stats = statSync(file)
+    // ssh has it so too: it says which programs run here, and what is done on hosts.
+    if (stats.isFile() && stats.mode & 0o002)
+      throw new ConfigError(file, [`${file}: others may write it, so it is not believed: chmod o-w ${file}`])
+    return text
   } catch (error) {
+    if (error instanceof ConfigError) throw error
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !required) return undefined
     throw new ConfigError(file, [`${file}: ${whyUnread(error)}`])
   }

@@ -254,6 +254,16 @@ describe('load', () => {
     expect(() => load(undefined, { VDD_CONFIG: missing })).toThrow(ConfigError)
   })
 
+  it('does not believe a file that others may write', () => {
+    const file = write('named.yaml')
+    chmodSync(file, 0o666)
+    expect(() => load(file, {})).toThrow(
+      `${file}: others may write it, so it is not believed: chmod o-w ${file}`,
+    )
+    chmodSync(file, 0o664)
+    expect(load(file, {})?.file).toBe(file)
+  })
+
   it('says that a directory is no file', () => {
     expect(() => load(home, {})).toThrow(`${home}: is a directory`)
   })
