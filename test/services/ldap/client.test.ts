@@ -151,6 +151,20 @@ describe('a connection to a slapd', () => {
     expect(sent).toBeLessThan(64 * 2 ** 20)
   })
 
+  it('is ended where there are thousands of entries, which take long to be read', async () => {
+    const entry = (id: number) => [0x30, 13, 2, 1, id, 0x64, 8, 4, 4, ...Buffer.from('cn=x'), 0x30, 0]
+    const done = (id: number) => [0x30, 12, 2, 1, id, 0x65, 7, 10, 1, 0, 4, 0, 4, 0]
+    const open = await openerFor((socket, data) => {
+      const id = idOf(data)
+      if (data[5] === 0x60) return void socket.write(said.bound(id))
+      socket.write(Buffer.from([...Array.from({ length: 20_000 }, () => entry(id)).flat(), ...done(id)]))
+    })
+    const connection = await open()
+    await expect(connection.search('cn=Monitor', { attributes: ['*'] })).rejects.toMatchObject({
+      reason: expect.stringMatching(/^LDAP: (it answers without an end|no answer in 1 s)$/),
+    })
+  })
+
   it('is known to be lost when the other side ends it, and is not made anew behind the caller’s back', async () => {
     const open = await openerFor((socket, data) => socket.write(said.bound(idOf(data))))
     let lost = 0
