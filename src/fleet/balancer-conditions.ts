@@ -1,5 +1,5 @@
-import { label, say } from '../hosts/label.ts'
-import { inMaintenance } from '../services/ldirectord/maintenance.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import { addressOf, maintenanceNames } from '../services/ldirectord/maintenance.ts'
 import type { BalancerRecord } from './balancers.ts'
 import type { Condition } from './conditions.ts'
 import { lastingText, type Trouble } from './model.ts'
@@ -77,26 +77,39 @@ function ldirectordConditions(
       over: say`${configFile} is loaded as it is`,
       advice: say`ldirectord reload`,
     })
-  for (const { line, text, fatal } of config?.problems ?? [])
-    conditions.push({
-      severity: fatal ? 'bad' : 'warning',
-      what: `line ${line}`,
-      text: say`${configFile} line ${line}: ${text}`,
-    })
-  for (const file of unmatched(ldirectord))
-    conditions.push({
-      severity: 'warning',
-      what: `file ${file}`,
-      text: say`maintenance file ${label(file)} belongs to no real server`,
-      advice: say`it takes nothing out`,
-    })
-  return conditions
+  const problems = [...(config?.problems ?? [])].sort((a, b) => Number(b.fatal) - Number(a.fatal))
+  const lines = problems.map(({ line, text, fatal }) => ({
+    severity: fatal ? ('bad' as const) : ('warning' as const),
+    what: `line ${line}`,
+    text: say`${configFile} line ${line}: ${text}`,
+  }))
+  const files = unmatched(ldirectord).map((file) => ({
+    severity: 'warning' as const,
+    what: `file ${file}`,
+    text: say`maintenance file ${label(file)} belongs to no real server`,
+    advice: say`it takes nothing out`,
+  }))
+  return [
+    ...conditions,
+    ...firstOf(lines, 'more lines', (more) => say`${configFile}: ${more} more lines are wrong`),
+    ...firstOf(files, 'more files', (more) => say`${more} more maintenance files belong to no real server`),
+  ]
+}
+
+/** As many of one kind as a person reads; the rest is counted, and as bad as the worst of it. */
+const most = 20
+
+function firstOf(all: readonly Condition[], what: string, text: (more: number) => Label): Condition[] {
+  const [first, rest] = [all.slice(0, most), all.slice(most)]
+  if (!rest.length) return first
+  const severity = rest.some((one) => one.severity === 'bad') ? 'bad' : 'warning'
+  return [...first, { severity, what, text: text(rest.length) }]
 }
 
 /** Files in the maintenance directory that take nothing out: somebody thinks that they do. */
 function unmatched({ config, maintenance, names }: NonNullable<BalancerRecord['ldirectord']>): string[] {
   if (!config || !maintenance.length) return []
   const reals = config.virtuals.flatMap(({ reals }) => reals.map(({ id }) => id))
-  const used = new Set(reals.flatMap((real) => inMaintenance(maintenance, real, names)))
+  const used = new Set(reals.flatMap((real) => maintenanceNames(real, names.get(addressOf(real)))))
   return maintenance.filter((file) => !used.has(file))
 }

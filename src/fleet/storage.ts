@@ -10,12 +10,14 @@ export interface StorageRecord {
   readonly host: string
   /** milliseconds since the epoch of the last answer; none: never answered */
   readonly at?: number
+  /** how many more file systems it has than are watched */
+  readonly left?: number
   /** no answer since */
   readonly trouble?: Trouble
 }
 
-export function readStorage({ host, at }: FileSystemReading): StorageRecord {
-  return { host, at }
+export function readStorage({ host, at, left = 0 }: FileSystemReading): StorageRecord {
+  return { host, at, ...(left ? { left } : {}) }
 }
 
 export function failedStorage(
@@ -37,10 +39,12 @@ export function fileSystemAmounts({ fileSystems }: FileSystemReading): Amount[] 
 
 /** File systems that cannot be read although their host answers: of a silent one that is no news. */
 export function storageAlerts(snapshot: Snapshot, now: number): Alert[] {
-  return snapshot.storage.flatMap(({ host, at, trouble }): Alert[] => {
+  return snapshot.storage.flatMap(({ host, at, left, trouble }): Alert[] => {
     const record = snapshot.hosts.find(({ name }) => name === host)
-    if (!trouble || !record || conditionOf(snapshot, record, now) !== 'up') return []
-    const text = say`file systems: ${troubleText(trouble, at !== undefined, now)}`
-    return [{ severity: 'warning', what: 'storage', host, name: label(host), text, advice: trouble.advice }]
+    if (!record || conditionOf(snapshot, record, now) !== 'up') return []
+    const about = { severity: 'warning', host, name: label(host) } as const
+    const text = say`file systems: ${trouble ? troubleText(trouble, at !== undefined, now) : say`${left ?? 0} more are not watched`}`
+    if (trouble) return [{ ...about, what: 'storage', text, advice: trouble.advice }]
+    return left ? [{ ...about, what: 'storage in part', text, advice: say`` }] : []
   })
 }

@@ -213,6 +213,18 @@ describe('what is wrong with balancers', () => {
       'warning lb1: maintenance file rs9 belongs to no real server',
     ])
   })
+
+  it('is told by the first of many files and lines, and the rest is counted', () => {
+    const maintenance = Array.from({ length: 1_000 }, (_, i) => `file${i}`)
+    const wrong = ['checkinterval=5', `${'nonsense\n'.repeat(30)}checkinterval=5`] as const
+    const told = alerts(balancer('lb1', { ldirectord: ldirectordReading('lb1', { maintenance }, wrong) }))
+    expect(told.filter((text) => text.includes('maintenance file '))).toHaveLength(20)
+    expect(told).toContain('warning lb1: 980 more maintenance files belong to no real server')
+    expect(told).toContainEqual(
+      expect.stringMatching(/^bad lb1: \/etc\/ha.d\/ldirectord.cf: \d+ more lines are wrong$/),
+    )
+    expect(told.length).toBeLessThan(50)
+  })
 })
 
 describe('Balancers', () => {

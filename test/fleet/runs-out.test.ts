@@ -3,7 +3,7 @@ import { agedAt } from '../../src/fleet/aged.ts'
 import { alertsOf } from '../../src/fleet/alerts.ts'
 import type { Snapshot } from '../../src/fleet/model.ts'
 import { runsOut, supplySeverity, supplyText } from '../../src/fleet/runs-out.ts'
-import { failedStorage } from '../../src/fleet/storage.ts'
+import { failedStorage, readStorage } from '../../src/fleet/storage.ts'
 import { type Amount, Supplies, type Supply } from '../../src/fleet/supplies.ts'
 import { type SupplyKind, supplyKinds } from '../../src/fleet/supply-kinds.ts'
 import { HostError } from '../../src/hosts/host.ts'
@@ -207,6 +207,15 @@ describe('file systems that cannot be read', () => {
     const trouble = { kind: 'timeout', reason: say`no answer`, advice: say``, since: now } as const
     const dead = { ...snapshot([], [host('a', { trouble })]), storage }
     expect(alertsOf(dead, now).map(({ what }) => what)).toEqual(['unreachable'])
+  })
+
+  it('are told of where there are more than are watched', () => {
+    const full = { ...snapshot([]), storage: [readStorage({ host: 'a', at: now, fileSystems: [], left: 7 })] }
+    expect(alertsOf(full, now)).toMatchObject([
+      { severity: 'warning', text: 'file systems: 7 more are not watched' },
+    ])
+    const all = { ...snapshot([]), storage: [readStorage({ host: 'a', at: now, fileSystems: [], left: 0 })] }
+    expect(alertsOf(all, now)).toEqual([])
   })
 
   it('have been so since they first were', () => {

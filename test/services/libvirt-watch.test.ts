@@ -95,6 +95,21 @@ describe('a watch of libvirt', () => {
     t.watch.stop()
   })
 
+  it('shows no more pools and networks than a person looks through, and says how many more there are', async () => {
+    const many = (what: string) => `${Array.from({ length: 2_000 }, (_, i) => `${what}${i}`).join('\n')}\n\n`
+    const t = watching(
+      qemu(new Map([['web', a]]), { 'pool-list': () => many('p'), 'net-list': () => many('n') }),
+    )
+    t.watch.start()
+    await t.next()
+    const { hypervisor, partial } = t.readings.at(-1) ?? {}
+    expect([hypervisor?.pools?.length, hypervisor?.networks?.length]).toEqual([500, 500])
+    expect(partial).toBe(
+      '1500 more storage pools are not shown; 1500 more networks are not shown; only 20 of 2000 storage pools are watched for room',
+    )
+    t.watch.stop()
+  })
+
   it('looks again right after the look in the middle of which it was asked to', async () => {
     let asks = true
     const script = qemu(new Map([['web', a]]), {

@@ -40,7 +40,7 @@ const readers: readonly (readonly [string, (text: string) => unknown, string])[]
   ],
   [
     'parseDf',
-    parseDf,
+    (text) => parseDf(text).all,
     'Filesystem Type 1024-blocks Used Available Capacity Mounted on\n/dev/vda1 ext4 9 4 5 45% /\n',
   ],
   [

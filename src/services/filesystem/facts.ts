@@ -16,6 +16,8 @@ export interface FileSystemReading {
   /** milliseconds since the epoch */
   readonly at: number
   readonly fileSystems: readonly FileSystem[]
+  /** how many more there are, which are not read */
+  readonly left?: number
 }
 
 export interface FileSystemSink {

@@ -18,8 +18,8 @@ export function watchFileSystems({ host, interval, sink, now }: FileSystemWatchO
     interval,
     now,
     look: async (signal) => {
-      const fileSystems = await readFileSystems(host, signal)
-      if (!signal.aborted) sink.reading({ host: host.name, at: now(), fileSystems })
+      const { all, left } = await readFileSystems(host, signal)
+      if (!signal.aborted) sink.reading({ host: host.name, at: now(), fileSystems: all, left })
     },
     failed: (error) => sink.trouble(host.name, error, now()),
   })

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { HostError } from '../../hosts/host.ts'
 import { label, say } from '../../hosts/label.ts'
+import { limits } from '../../hosts/limits.ts'
 import { count } from '../../hosts/numbers.ts'
 import { quote } from '../../hosts/quote.ts'
 import type { Shell } from '../../hosts/shell.ts'
@@ -61,17 +62,23 @@ export interface Maintenance {
 
 /** `undefined`: it cannot be read. */
 export async function readMaintenance(
-  { shell, timeout }: Asking,
+  { host, shell, timeout }: Asking,
   directory: string,
 ): Promise<Maintenance | undefined> {
   const dir = quote([directory])
-  const list = `for file in ${dir}/* ${dir}/.[!.]*; do [ -e "$file" ] && printf '%s\\n' "\${file##*/}"; done`
+  const list = `count=0; for file in ${dir}/* ${dir}/.[!.]*; do [ -e "$file" ] || continue; count=$((count + 1)); [ $count -le ${limits.maintenanceFiles + 1} ] || break; printf '%s\\n' "\${file##*/}"; done`
   const { stdout } = await shell.script(
     `[ -d ${dir} ] && [ -r ${dir} ] && [ -x ${dir} ] && { [ -w ${dir} ] && echo .open || echo .; } && { ${list}\n}`,
     timeout,
   )
-  const [isRead, ...files] = stdout.split('\n')
-  return isRead ? { files: files.filter(Boolean), isOpen: isRead === '.open' } : undefined
+  const [isRead, ...lines] = stdout.split('\n')
+  const files = lines.filter(Boolean)
+  // To leave some out would make front ends look as if they were in service.
+  if (files.length > limits.maintenanceFiles) {
+    const reason = say`its maintenance directory has more than ${limits.maintenanceFiles} files, which are not read`
+    throw new HostError('overflow', host, reason)
+  }
+  return isRead ? { files, isOpen: isRead === '.open' } : undefined
 }
 
 /** The file as it is, wherever links lead; `undefined`: there is none. */

@@ -1,4 +1,5 @@
 import type { Label } from '../../hosts/label.ts'
+import { limits } from '../../hosts/limits.ts'
 import { virsh } from './client.ts'
 import type { Watched } from './connection.ts'
 import type { PoolSize } from './facts.ts'
@@ -6,8 +7,6 @@ import { parsePoolInfo } from './parse.ts'
 
 /** Milliseconds between two looks: a pool fills slowly. */
 const every = 60_000
-/** Pools that are asked: each costs a virsh. */
-const most = 20
 
 /**
  * How full the storage pools are. libvirt tells what it saw at its last `pool-refresh`, or when it last made or took away a volume
@@ -35,7 +34,7 @@ export class PoolSizes {
     this.#readAt = now()
     const known: PoolSize[] = []
     try {
-      for (const name of pools.slice(0, most)) {
+      for (const name of pools.slice(0, limits.poolSizes)) {
         const { code, stdout } = await host.run(virsh(uri, 'pool-info', '--bytes', '--', name), { signal })
         const size = code === 0 ? parsePoolInfo(stdout) : undefined
         if (size) known.push({ name, ...size })

@@ -1,4 +1,5 @@
-import { type Label, label, say } from '../../hosts/label.ts'
+import { joined, type Label, label, say } from '../../hosts/label.ts'
+import { limits } from '../../hosts/limits.ts'
 import { inSlices } from '../../hosts/slices.ts'
 import { type Asking, ask, withinBudget } from './asking.ts'
 import type { HypervisorFacts, MachineFacts } from './facts.ts'
@@ -102,6 +103,8 @@ export interface Inventory {
   readonly autostart: ReadonlySet<string>
   readonly pools: readonly Label[]
   readonly networks: readonly Label[]
+  /** what of these is not shown, or not watched */
+  readonly partial?: Label
 }
 
 export async function readInventory(asking: Asking): Promise<Inventory> {
@@ -111,11 +114,23 @@ export async function readInventory(asking: Asking): Promise<Inventory> {
     askIfSupported(asking, 'pool-list', '--name'),
     askIfSupported(asking, 'net-list', '--name'),
   ])
+  const [allPools, allNetworks] = [parseLines(pools ?? ''), parseLines(networks ?? '')]
+  const shown = (all: readonly string[]) => all.slice(0, limits.names).map(label)
+  const more = (all: readonly string[], what: Label) =>
+    all.length > limits.names ? [say`${all.length - limits.names} more ${what}`] : []
+  const lacking = [
+    ...more(allPools, say`storage pools are not shown`),
+    ...more(allNetworks, say`networks are not shown`),
+    ...(allPools.length > limits.poolSizes
+      ? [say`only ${limits.poolSizes} of ${allPools.length} storage pools are watched for room`]
+      : []),
+  ]
   return {
     persistent: parseUuids(persistent),
     autostart: parseUuids(autostart),
-    pools: parseLines(pools ?? '').map(label),
-    networks: parseLines(networks ?? '').map(label),
+    pools: shown(allPools),
+    networks: shown(allNetworks),
+    ...(lacking.length ? { partial: joined(lacking, '; ') } : {}),
   }
 }
 

@@ -1,5 +1,6 @@
 import { HostError } from '../../hosts/host.ts'
 import { type Label, say } from '../../hosts/label.ts'
+import { limits } from '../../hosts/limits.ts'
 import { type Asking, ask, withinBudget } from './asking.ts'
 import { type NamedDomain, parseDomstate, parseNames, parseUuids } from './parse.ts'
 import { isGone } from './refusal.ts'
@@ -31,10 +32,7 @@ export async function readRoster(asking: Asking, now: () => number): Promise<Lis
     uuids('--state-shutoff'),
     ask(asking, 'list', '--all', '--name', '--uuid'),
   ])
-  if (all.size > most) {
-    const reason = say`it lists ${all.size} machines, and more than ${most} of one host are not read`
-    throw new HostError('overflow', asking.host, reason)
-  }
+  if (all.size > limits.machines) throw tooManyMachines(asking.host, all.size)
   const names = parseNames(named)
   const gone = await readNames(asking, now, all, names)
   return [...all].flatMap((uuid): Listed[] => {
@@ -45,11 +43,11 @@ export async function readRoster(asking: Asking, now: () => number): Promise<Lis
   })
 }
 
-/**
- * Machines of one host: ten times as many as a large one has. The time in which no key is answered grows with them, and to leave some out
- * would make them look as if they had gone.
- */
-const most = 1_000
+/** To leave some out would make them look as if they had gone. */
+export function tooManyMachines(host: string, many: number): HostError {
+  const reason = say`it lists ${many} machines, and more than ${limits.machines} of one host are not read`
+  return new HostError('overflow', host, reason)
+}
 
 const words = ['running', 'paused', 'shut off'] as const
 

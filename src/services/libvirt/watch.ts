@@ -2,7 +2,7 @@ import { Allowance } from '../../hosts/allowance.ts'
 import { Backoff } from '../../hosts/backoff.ts'
 import { asHostError } from '../../hosts/conversation.ts'
 import { type Host, HostError } from '../../hosts/host.ts'
-import { say } from '../../hosts/label.ts'
+import { joined, say } from '../../hosts/label.ts'
 import { Pause } from '../../hosts/pause.ts'
 import { inSlices } from '../../hosts/slices.ts'
 import { Connection, type Watched } from './connection.ts'
@@ -219,6 +219,7 @@ export class LibvirtWatch {
     if (connection.domstats) void this.#startTimes.read(activeOf(machines))
     void this.#pools.read(recalled.inventory.pools)
     this.#looked = true
+    const lacking = [partial, recalled.inventory.partial].filter((one) => one !== undefined)
     const startedAt = (uuid: string) => this.#startTimes.of(uuid)
     return {
       host: host.name,
@@ -230,7 +231,7 @@ export class LibvirtWatch {
         poolSizes: this.#pools.known,
       },
       machines: await inSlices(factsSteps(machines, recalled, startedAt)),
-      ...(partial ? { partial } : {}),
+      ...(lacking.length ? { partial: joined(lacking, '; ') } : {}),
     }
   }
 }

@@ -1,5 +1,6 @@
 import { HostError, type Output } from '../../hosts/host.ts'
 import { type Label, say } from '../../hosts/label.ts'
+import { limits } from '../../hosts/limits.ts'
 import type { Shell } from '../../hosts/shell.ts'
 import type { LvsReading, SyncDaemon } from './facts.ts'
 import {
@@ -96,17 +97,14 @@ export async function readLvs(
   return { ...held, services, sync: [], partial: lacking(list, sudo) }
 }
 
-/** Lines of a table that are read: 500 virtual services with 2000 real servers, as of a configuration (ldirectord/config.ts). */
-const mostLines = 2_600
-
 /** A table that is larger would be worked through while keys wait; to leave some out would make them look as if they had gone. */
 function bounded(host: string, text: string): string {
   const lines = text.split('\n').length
-  if (lines <= mostLines) return text
+  if (lines <= limits.tableLines) return text
   throw new HostError(
     'overflow',
     host,
-    say`its table has ${lines} lines, and more than ${mostLines} are not read`,
+    say`its table has ${lines} lines, and more than ${limits.tableLines} are not read`,
   )
 }
 

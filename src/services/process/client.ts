@@ -1,5 +1,6 @@
 import { HostError } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
+import { limits } from '../../hosts/limits.ts'
 import { quote } from '../../hosts/quote.ts'
 import type { Shell } from '../../hosts/shell.ts'
 import type { HostReading, ProcessFacts, Watched } from './facts.ts'
@@ -11,9 +12,6 @@ export interface Asking {
   /** milliseconds for one command */
   readonly timeout: number
 }
-
-/** Processes that are watched on one host; of more, a reading would cost the host and the console more than it tells. */
-const most = 50
 
 /**
  * How the host is, and the processes of these names and owners: a line `stat SIZE OWNER PATH` for /proc/PID/fd and /proc/PID of each, then files,
@@ -58,7 +56,7 @@ for one; do
       count=$((count + 1)) ;;
     *) others=$((others + 1)); continue ;;
   esac
-  [ "$count" -gt ${most} ] || dirs="$dirs $dir/fd $dir" files="$files $dir/comm $dir/limits $dir/status $dir/stat"
+  [ "$count" -gt ${limits.processes} ] || dirs="$dirs $dir/fd $dir" files="$files $dir/comm $dir/limits $dir/status $dir/stat"
 done 2>/dev/null
 set --
 echo "watched $count $others"`
@@ -86,7 +84,8 @@ export function watchedAmong<T extends Pick<ProcessFacts, 'name' | 'owner'>>(
 function unwatched(text: string, watched: readonly Watched[]): { partial?: Label } {
   const [, count = 0, others = 0] = (/^watched (\d+) (\d+)$/m.exec(text) ?? []).map(Number)
   const names = label(watched.map(({ name }) => name).join(', '))
-  if (count > most) return { partial: say`only ${most} of ${count} processes called ${names} are watched` }
+  if (count > limits.processes)
+    return { partial: say`only ${limits.processes} of ${count} processes called ${names} are watched` }
   if (!others) return {}
   return {
     partial: say`processes called ${names} of other owners than expected: ${others}, not watched ("processes:", docs/configuration.md)`,

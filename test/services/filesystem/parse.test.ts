@@ -7,11 +7,11 @@ const recorded = `Filesystem              Type     1024-blocks     Used Availabl
 devtmpfs                devtmpfs    12334432        0  12334432       0% /dev
 tmpfs                   tmpfs       12341828      100  12341728       1% /run
 `
-const mounts = (text: string) => parseDf(text).map(({ mountedOn }) => mountedOn)
+const mounts = (text: string) => parseDf(text).all.map(({ mountedOn }) => mountedOn)
 
 describe('parseDf', () => {
   it('reads what is used and what is available, which is less than the size says', () => {
-    expect(parseDf(recorded)).toEqual([{ mountedOn: '/', usedKiB: 23886852, availableKiB: 82504060 }])
+    expect(parseDf(recorded).all).toEqual([{ mountedOn: '/', usedKiB: 23886852, availableKiB: 82504060 }])
   })
 
   it('reads mount points and devices with blanks', () => {
@@ -31,10 +31,11 @@ describe('parseDf', () => {
     'head\n/dev/a ext4 - - - - /',
     'head\n/dev/a ext4 9 -1 5 10% /',
     'head\n100% /',
-  ])('takes nothing from %j', (text) => expect(parseDf(text)).toEqual([]))
+  ])('takes nothing from %j', (text) => expect(parseDf(text).all).toEqual([]))
 
-  it('makes a mount point printable, and reads no more than five hundred', () => {
+  it('makes a mount point printable, and reads no more than five hundred, and counts the rest', () => {
     expect(mounts('head\n/dev/a ext4 9 1 8 10% /\u001b[2J\n')).toEqual(['/\\e[2J'])
-    expect(mounts(`head\n${'/dev/a ext4 9 1 8 10% /x\n'.repeat(10_000)}`)).toHaveLength(500)
+    const many = parseDf(`head\n${'/dev/a ext4 9 1 8 10% /x\n'.repeat(10_000)}`)
+    expect([many.all.length, many.left]).toEqual([500, 9500])
   })
 })

@@ -1,7 +1,16 @@
-import { appendFileSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { HostError } from '../../../src/hosts/host.ts'
 import { LocalHost } from '../../../src/hosts/local.ts'
 import type { LdirectordEvent, LdirectordReading } from '../../../src/services/ldirectord/facts.ts'
 import { LdirectordWatch } from '../../../src/services/ldirectord/watch.ts'
@@ -20,6 +29,7 @@ describe('the watch of ldirectord', () => {
   let host: LocalHost
   let readings: LdirectordReading[]
   let events: LdirectordEvent[]
+  let troubles: HostError[] = []
   const file = () => join(directory, 'ldirectord.cf')
   const log = (text: string, at = Date.now()) =>
     appendFileSync(join(directory, 'ldirectord.log'), logLine(at, text))
@@ -41,6 +51,7 @@ describe('the watch of ldirectord', () => {
     log('Starting Linux Director v1.186 as daemon', Date.now() - 60_000)
     readings = []
     events = []
+    troubles = []
     host = new LocalHost({ name: 'lb1' })
     watch = new LdirectordWatch({
       host,
@@ -51,7 +62,7 @@ describe('the watch of ldirectord', () => {
         reading: (reading) => readings.push(reading),
         history: () => {},
         event: (_host, event) => events.push(event),
-        trouble: () => {},
+        trouble: (_host, error) => troubles.push(error),
       },
     })
     watch.start()
@@ -61,6 +72,18 @@ describe('the watch of ldirectord', () => {
     watch.stop()
     await host.close()
     rmSync(directory, { recursive: true, force: true })
+  })
+
+  it('takes a maintenance directory that it cannot read as a whole for none, and says so', async () => {
+    const maintenance = join(directory, 'maintenance')
+    mkdirSync(maintenance, { recursive: true })
+    for (let i = 0; i < 1_001; i++) writeFileSync(join(maintenance, `file${i}`), '')
+    await until('the trouble', () => troubles.at(-1)?.kind === 'overflow')
+    expect(troubles.at(-1)?.reason).toBe(
+      'its maintenance directory has more than 1000 files, which are not read',
+    )
+    rmSync(join(maintenance, 'file0'))
+    await until('all files', () => last()?.maintenance.length === 1_000)
   })
 
   it('gives the file with its text, by the path to which links lead', async () => {

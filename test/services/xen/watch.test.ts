@@ -116,6 +116,19 @@ describe('a watch of a Xen host', () => {
     t.watch.stop()
   })
 
+  it('reads no host on which xl lists more machines than one can have, and says so', async () => {
+    const [heading = '', ...rows] = xen('xl/list-verbose.txt').split('\n')
+    const row = rows.find((text) => text.includes(pv1)) ?? ''
+    const many = Array.from({ length: 1_001 }, (_, i) =>
+      row.replace(pv1, `${String(i).padStart(8, '0')}${pv1.slice(8)}`),
+    )
+    const t = watchingXen({ 'xl list -v': `${[heading, ...many].join('\n')}\n` })
+    await t.until('the trouble', () => t.troubles.length > 0)
+    expect(t.troubles[0]?.reason).toMatch(/^it lists 1001 machines, and more than 1000 /)
+    expect(t.readings).toEqual([])
+    t.watch.stop()
+  })
+
   it('asks what the driver does not have once for a connection, and no command for each machine', async () => {
     const t = watchingXen()
     await t.next()

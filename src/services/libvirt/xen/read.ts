@@ -1,9 +1,11 @@
 import type { Host } from '../../../hosts/host.ts'
 import { type Label, label, say } from '../../../hosts/label.ts'
+import { limits } from '../../../hosts/limits.ts'
 import { type Asking, withinBudget } from '../asking.ts'
 import type { HypervisorFacts } from '../facts.ts'
 import { defined, parseDomstate } from '../parse.ts'
 import { type Connected, readMachinesByList, type Seen } from '../read.ts'
+import { tooManyMachines } from '../roster.ts'
 import { Dom0Command, xentop, xlConfigs, xlList } from './client.ts'
 import { XenNumbers } from './numbers.ts'
 import { domain0, parseXentop, parseXlConfigs, parseXlList, type XlConfig, type XlDomain } from './parse.ts'
@@ -68,6 +70,7 @@ export class XenReader {
     ])
     const at = this.#now()
     const listed = list === undefined ? undefined : parseXlList(list)
+    if (listed && listed.length > limits.machines) throw tooManyMachines(asking.host, listed.length)
     const sampled = sample === undefined ? undefined : parseXentop(sample)
     const libvirts = await this.#withReasons(
       asking,

@@ -1,0 +1,19 @@
+/**
+ * How much of a kind is read of one host, whatever it says that it has: many times what a large one has. Whoever reads more says that there is
+ * more. What would look as if it had gone is not cut: then the whole answer counts for none.
+ */
+export const limits = {
+  /** machines: more are an error, for the time in which no key is answered grows with them */
+  machines: 1_000,
+  /** names of storage pools, and of networks */
+  names: 500,
+  /** storage pools whose size is asked: each costs a virsh */
+  poolSizes: 20,
+  /** lines of the table of virtual services: 500 with 2000 real servers, as of a configuration; more are an error */
+  tableLines: 2_600,
+  /** processes whose descriptors are watched; more would cost the host and the console more than they tell */
+  processes: 50,
+  fileSystems: 500,
+  /** files in the maintenance directory of ldirectord: more are an error */
+  maintenanceFiles: 1_000,
+} as const
