@@ -8,8 +8,8 @@ import { sizeWarnings, wrongCount, wrongMemory } from './resources.ts'
 import { parseMemory } from './units.ts'
 
 function answers(host: HostRecord): true | ReturnType<typeof say> {
-  if (!host.roles.includes('hypervisor')) return say`${label(host.name)} is no hypervisor`
-  return host.reachable ? true : say`${label(host.name)} does not answer`
+  if (!host.roles.includes('hypervisor')) return say`it is no hypervisor`
+  return host.reachable ? true : say`it does not answer`
 }
 
 function on(host: HostRecord): { host: string; uri: string } {
@@ -56,9 +56,7 @@ const create: Change<HostRecord> = {
   makes: ({ name }) => name,
   patience: 30,
   available: (host) =>
-    answers(host) === true && !host.virtType
-      ? say`it is not known yet what ${label(host.name)} can run`
-      : answers(host),
+    answers(host) === true && !host.virtType ? say`it is not known yet what it can run` : answers(host),
   asks: [
     {
       id: 'name',

@@ -15,6 +15,7 @@ function obstacle(
   now: number,
 ): Label | undefined {
   if (host.name === machine.host) return say`it is there`
+  if (!host.roles.includes('hypervisor')) return say`it is no hypervisor`
   if (!host.reachable) return host.trouble?.reason ?? say`not reached yet`
   if (isStale(snapshot, host.name, now)) return say`no fresh answer`
   const from = snapshot.hosts.find(({ name }) => name === machine.host)

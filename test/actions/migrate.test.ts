@@ -95,8 +95,13 @@ describe('the targets of a migration', () => {
     })
   })
 
-  it('are not the host itself, and not one that nobody knows', () => {
-    const fleet = new StillFleet(snapshot([target]))
+  it('are not the host itself, no host that runs no machines, and not one that nobody knows', () => {
+    const fleet = new StillFleet(
+      snapshot([target], [host('a'), host('b'), host('lb1', { roles: ['balancer'] })]),
+    )
+    expect(prepare(action, target, { to: 'lb1' }, fleet)).toMatchObject({
+      wrong: { why: 'it is no hypervisor', isNoAnswer: false },
+    })
     expect(prepare(action, target, { to: 'a' }, fleet)).toEqual({
       refused: 'To which host: it is there',
       wrong: { id: 'to', why: 'it is there', isNoAnswer: false },

@@ -244,7 +244,7 @@ describe('the plan of a definition', () => {
     })
     expect(hostPlan('define', {})).toMatchObject({ refused: 'File with its XML, on this machine: no answer' })
     expect(hostPlan('define', { xml }, host('a', { reachable: false }))).toMatchObject({
-      refused: 'a does not answer',
+      refused: 'it does not answer',
     })
   })
 })

@@ -17,8 +17,8 @@ function on(
 const isHypervisor = {
   holds: [on('on a hypervisor that answers')],
   not: [
-    on('on a balancer', { roles: ['balancer'] }, { is: 'a is no hypervisor' }),
-    on('on one that does not answer', { reachable: false }, { is: 'a does not answer' }),
+    on('on a balancer', { roles: ['balancer'] }, { is: 'it is no hypervisor' }),
+    on('on one that does not answer', { reachable: false }, { is: 'it does not answer' }),
   ],
 } as const
 
@@ -34,7 +34,7 @@ export const hostSides: Table = {
           'before it is known what it can run',
           { virtType: undefined as never },
           {
-            is: 'it is not known yet what a can run',
+            is: 'it is not known yet what it can run',
           },
         ),
       ],
