@@ -62,6 +62,9 @@ function watchDeadline(
   }
 }
 
+/** A host that sends single bytes would fill the memory with what is around them. */
+const mostPieces = 65_536
+
 /** Keeps up to `limit` bytes of a stream; returns the function that gives them as text (bad UTF-8 becomes U+FFFD). */
 function gather(
   from: Readable,
@@ -75,7 +78,7 @@ function gather(
   from.on('error', ignore) // the end of the command tells why
   from.on('data', (piece: Buffer) => {
     size += piece.length
-    if (size > limit) {
+    if (size > limit || pieces.length > mostPieces) {
       pieces.length = 0
       tooMuch()
       return

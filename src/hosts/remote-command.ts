@@ -6,6 +6,8 @@ import { quote } from './quote.ts'
 
 /** What begins the line on standard error that tells the process group of a command. */
 const MARK = 'vdd-group:'
+/** Bytes of the line with the mark, at most. */
+const LONGEST_MARK = 40
 /** Milliseconds that a killed command has to tell its process group. */
 const PATIENCE = 2000
 /** Milliseconds for sshd to see that a command has ended. */
@@ -130,7 +132,11 @@ export class RemoteCommand implements Channel {
 /** Takes the line with the process group out of standard error. Whatever a broken rc file prints before it stays. */
 class GroupLine extends Transform {
   readonly #group = Promise.withResolvers<number | undefined>()
-  #held: Buffer | undefined = Buffer.alloc(0)
+  /** what came before the mark; `undefined`: it is not looked for any more */
+  #held: Buffer[] | undefined = []
+  /** of the line that has not ended */
+  #line: Buffer[] = []
+  #length = 0
 
   /** The process group; `undefined` when it was not told within the time (milliseconds) or before the end. */
   group(patience: number): Promise<number | undefined> {
@@ -138,32 +144,39 @@ class GroupLine extends Transform {
     return this.#group.promise.finally(() => clearTimeout(timer))
   }
 
+  /** Each byte is looked at once: a host may send them one by one. */
   override _transform(piece: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    if (this.#held === undefined) {
-      done(null, piece)
-      return
+    let from = 0
+    while (this.#held) {
+      const to = piece.indexOf('\n', from) + 1
+      this.#line.push(to ? piece.subarray(from, to) : piece.subarray(from))
+      if (!to) break
+      const line = Buffer.concat(this.#line)
+      const found = line.length < LONGEST_MARK ? /^vdd-group:(\d+)\n$/.exec(line.toString('latin1')) : null
+      this.#line = []
+      from = to
+      if (found) {
+        this.#group.resolve(Number(found[1]))
+        this.#release()
+      } else this.#held.push(line)
     }
-    const held = Buffer.concat([this.#held, piece])
-    this.#held = held
-    const line = /(?:^|\n)(vdd-group:(\d+)\n)/.exec(held.toString('latin1'))
-    if (line?.[1] !== undefined) {
-      const end = line.index + line[0].length
-      this.#held = Buffer.concat([held.subarray(0, end - line[1].length), held.subarray(end)])
-      this.#group.resolve(Number(line[2]))
-    }
-    if (line || held.length > MOST_HELD) this.#release(done)
-    else done()
+    this.#length += piece.length
+    if (!this.#held) {
+      if (from < piece.length) this.push(piece.subarray(from))
+    } else if (this.#length > MOST_HELD) this.#release()
+    done()
   }
 
   override _flush(done: TransformCallback): void {
     this.#group.resolve(undefined)
-    this.#release(done)
+    this.#release()
+    done()
   }
 
-  #release(done: TransformCallback): void {
-    const held = this.#held
+  #release(): void {
+    const held = [...(this.#held ?? []), ...this.#line]
     this.#held = undefined
-    if (held && held.length > 0) done(null, held)
-    else done()
+    this.#line = []
+    if (held.length) this.push(Buffer.concat(held))
   }
 }
