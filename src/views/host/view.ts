@@ -1,5 +1,6 @@
+import { hostConditions } from '../../fleet/host-conditions.ts'
 import { recordOf } from '../../fleet/kinds.ts'
-import { ageOf, conditionOf, type HostRecord, isStale } from '../../fleet/model.ts'
+import { ageOf, conditionOf, type HostRecord, isStale, type Snapshot } from '../../fleet/model.ts'
 import { label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import { memory, percent } from '../../text/format.ts'
@@ -12,10 +13,16 @@ import type { Hits, World } from '../world.ts'
 import { hostColumns, usedKiB } from './columns.ts'
 import { hostFacts } from './facts.ts'
 
+/** 0: not up, 1: something is wrong with it, 2: all is well. */
+function rank(host: HostRecord, snapshot: Snapshot, now: number): number {
+  if (conditionOf(snapshot, host, now) !== 'up') return 0
+  return hostConditions(host, snapshot, now).length ? 1 : 2
+}
+
 const sorts: Sorts<HostRecord> = {
   host: { by: ({ name }) => name },
   // The worst first.
-  state: { by: (host, snapshot, now) => (conditionOf(snapshot, host, now) === 'up' ? 1 : 0) },
+  state: { by: rank },
   cpu: highest(({ cpuPercent, trouble }) => (trouble ? undefined : cpuPercent)),
   memory: highest(usedKiB),
   machines: highest(({ running }) => running),
@@ -23,7 +30,7 @@ const sorts: Sorts<HostRecord> = {
 
 const traits = {
   text: ({ name, roles }: HostRecord) => `${name} ${roles.join(' ')}`,
-  isFault: (host: HostRecord, { snapshot, now }: World) => conditionOf(snapshot, host, now) !== 'up',
+  isFault: (host: HostRecord, { snapshot, now }: World) => rank(host, snapshot, now) < 2,
   sorts,
   name: ({ name }: HostRecord) => name,
 }
