@@ -97,7 +97,7 @@ export async function record({ columns, rows, colour, slow }: RecordOptions): Pr
   for (let i = 0; i < 10; i++) await press('move', 'down')
   await press('dialog', 'u')
   await press('dialog', 'escape')
-  await press('switch', '5')
+  await press('switch', '4')
   for (let i = 0; i < 10; i++) {
     const [machine] = [...world.machines.values()].slice(i)
     fleet.journal.add({

@@ -49,7 +49,7 @@ export function hintsOf(console: Console): Hint[] {
   if (layer?.kind === 'leave') return [hint('y', 'Quit'), hint('escape', 'Stay')]
   const own = commands.filter((c) => c.footer && works(c, console) === true && (c.hinted?.(console) ?? true))
   const named = (footer: 'room' | 'always') =>
-    own.filter((c) => c.footer === footer).map((c) => hint(c.keys[0], c.title))
+    own.filter((c) => c.footer === footer).map((c) => hint(c.keys[0] ?? '', c.titled?.(console) ?? c.title))
   const back = console.pages.depth > 1 ? [hint('escape', 'Back')] : []
   const actions = actionHints(console)
   const first = actions.filter((a) => common.has(a.verb)).map((a) => hint(a.key, a.title))

@@ -1,12 +1,16 @@
 import type { ReactNode } from 'react'
 import type { Console } from '../console/console.ts'
 import type { ScreenId } from '../console/pages.ts'
+import { pageKind } from '../console/selection.ts'
+import { isTable, kindIn } from '../console/table-kinds.ts'
 import { conditionOf, type Snapshot } from '../fleet/model.ts'
 import { wallTime } from '../hosts/clock.ts'
 import type { Label } from '../hosts/label.ts'
 import { label, say } from '../hosts/label.ts'
 import { pad, width as widthOf } from '../text/fit.ts'
 import { clock } from '../text/format.ts'
+import { groups } from '../views/groups.ts'
+import { viewOf } from '../views/kinds.ts'
 import { Line } from './Line.tsx'
 
 /** Which cluster, DEMO or not, read-only or not, what is stale, the time. It stands on top of every screen and never lies. */
@@ -32,27 +36,20 @@ export function StatusBar({
   )
 }
 
-/** The screens in the order of their keys, and how each is called where there is no room. */
-const screens: readonly {
-  readonly name: string
-  readonly short: string
-  readonly has: readonly ScreenId[]
-}[] = [
-  { name: 'Overview', short: 'Over', has: ['overview'] },
-  { name: 'Machines', short: 'Mach', has: ['machines', 'machine', 'xml', 'hosts', 'host'] },
-  { name: 'Front ends', short: 'Front', has: ['frontends', 'frontend', 'services', 'service', 'charts'] },
-  { name: 'Directory', short: 'Dir', has: ['directories', 'directory'] },
-  { name: 'Events', short: 'Events', has: ['events', 'event'] },
-]
+/** What the top row names, in the order of the digits that lead there. */
+const places = [{ id: 'overview', title: say`Overview`, short: say`Over` }, ...groups]
 
-/** The screens by their keys; the one that is shown stands in brackets, and keeps its name for the longest. */
+/** The parts of the cluster by their keys; the one that is shown stands in brackets with the name of its list, and keeps it for the longest. */
 function tabs(screen: ScreenId, room: number): Label {
-  const shown = (nameOf: (one: (typeof screens)[number]) => string) =>
-    screens
-      .map((one, i) => (one.has.includes(screen) ? `[${i + 1} ${one.name}]` : ` ${i + 1}${nameOf(one)} `))
+  const kind = (isTable(screen) ? kindIn(screen) : undefined) ?? pageKind(screen)
+  const group = screen === 'overview' ? screen : kind && viewOf(kind).group
+  const list = kind && screen !== 'charts' ? viewOf(kind).title : undefined
+  const shown = (nameOf: (one: (typeof places)[number]) => string) =>
+    places
+      .map((one, i) => (one.id === group ? `[${i + 1} ${list ?? one.title}]` : ` ${i + 1}${nameOf(one)} `))
       .join('')
       .replaceAll('  ', ' ')
-  const whole = shown(({ name }) => ` ${name}`)
+  const whole = shown(({ title }) => ` ${title}`)
   const short = shown(({ short }) => ` ${short}`)
   const fitting = [whole, short].find((text) => text.length + 2 <= room)
   return label(fitting ? ` ${fitting}` : ` ${shown(() => '')}`)

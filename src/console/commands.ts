@@ -1,20 +1,28 @@
 import { metrics } from '../fleet/history.ts'
 import { type Label, say } from '../hosts/label.ts'
+import { groups } from '../views/groups.ts'
+import { shownKinds, viewOf } from '../views/kinds.ts'
+import type { ShownKind } from '../views/world.ts'
 import { checkNow } from './check-now.ts'
 import type { Console } from './console.ts'
 import { enter } from './enter.ts'
 import { lineOf } from './line-edit.ts'
 import type { ScreenId } from './pages.ts'
-import { type TableId, tableIds, tableKind } from './table-kinds.ts'
+import { kindIn, kindsIn, listOf, type TableId, tableIds, tableKind } from './table-kinds.ts'
 import { showTasks } from './tasks.ts'
 
 /** A key of the console itself: moving about, filtering, marking. It never touches the cluster. */
 export interface Command {
   readonly id: string
+  /** what may be typed for it, besides its name */
+  readonly word?: string
   /** the screen to which it leads */
   readonly leadsTo?: ScreenId
-  readonly keys: readonly [string, ...string[]]
+  /** none: by the palette only */
+  readonly keys: readonly string[]
   readonly title: string
+  /** what the footer calls it, where that depends on what is shown */
+  readonly titled?: (console: Console) => Label
   readonly help: string
   /** the screens on which it works; default: all */
   readonly on?: readonly ScreenId[]
@@ -41,8 +49,51 @@ function move(id: string, keys: Command['keys'], title: string, by: Parameters<C
   return { id, keys, title, help: `Moves ${title.toLowerCase()}.`, run: (console) => console.move(by) }
 }
 
-function goTo(id: string, screen: TableId, key: string, title: string, help: string): Command {
-  return { id, leadsTo: screen, keys: [key], title, help, run: (console) => console.pages.go(screen) }
+/** The first list of a group has the group's digit and name. */
+function goToList(kind: ShownKind): Command {
+  const { key, title, help, group, word } = viewOf(kind)
+  const screen = listOf(kind)
+  const at = groups.findIndex(({ id }) => id === group)
+  const first = kindsIn(group)[0] === kind ? groups[at] : undefined
+  return {
+    id: screen,
+    ...(word ? { word } : {}),
+    leadsTo: screen,
+    keys: first ? [String(at + 2)] : key ? [key] : [],
+    title: first?.title ?? title,
+    help: first?.help ?? help,
+    run: (console) => console.pages.go(screen),
+  }
+}
+
+/** The list that comes so many after the shown one in its group. */
+function listAfter({ table }: Console, by: number): ShownKind | undefined {
+  const kind = table && kindIn(table)
+  if (!kind) return undefined
+  const all = kindsIn(viewOf(kind).group)
+  return all[(all.indexOf(kind) + by + all.length) % all.length]
+}
+
+/** The lists of groups that have several. */
+const together = shownKinds.filter((kind) => kindsIn(viewOf(kind).group).length > 1).map(listOf)
+
+function listCommand(id: string, key: string, title: string, by: number): Command {
+  return {
+    id,
+    keys: [key],
+    title,
+    help: `Goes to the ${title.toLowerCase()} of the same part of the cluster.`,
+    on: together,
+    titled: (console) => {
+      const kind = listAfter(console, by)
+      return kind ? viewOf(kind).title : say``
+    },
+    ...(by > 0 ? { footer: 'room' as const } : {}),
+    run: (console) => {
+      const kind = listAfter(console, by)
+      if (kind) console.pages.go(listOf(kind))
+    },
+  }
 }
 
 function chartCommand(
@@ -72,17 +123,17 @@ function shifted({ metric, isLong }: Console['chart'], by: number): Console['cha
 
 /** Every key of the console itself. Help, footer, palette and docs are made from this list and the table of actions. */
 export const commands: readonly Command[] = [
-  goTo('overview', 'overview', '1', 'Overview', 'Shows what is wrong, the hosts, and the latest events.'),
-  goTo('machines', 'machines', '2', 'Machines', 'Shows all machines.'),
-  goTo('frontends', 'frontends', '3', 'Front ends', 'Shows the front ends behind the balancers.'),
-  goTo(
-    'directory',
-    'directories',
-    '4',
-    'Directory',
-    'Shows the directory servers: who answers, and who is behind.',
-  ),
-  goTo('events', 'events', '5', 'Events', 'Shows the journal: what happened and what was done.'),
+  {
+    id: 'overview',
+    leadsTo: 'overview',
+    keys: ['1'],
+    title: 'Overview',
+    help: 'Shows what is wrong, the hosts, and the latest events.',
+    run: (console) => console.pages.go('overview'),
+  },
+  ...shownKinds.map(goToList),
+  listCommand('list-next', 'tab', 'Next list', 1),
+  listCommand('list-previous', 'backtab', 'List before', -1),
   {
     id: 'help',
     leadsTo: 'help',
@@ -104,16 +155,6 @@ export const commands: readonly Command[] = [
       const { screen, id } = console.page
       console.pages.open({ screen: 'charts', ...(screen === 'frontend' && id !== undefined ? { id } : {}) })
     },
-  },
-  {
-    id: 'services',
-    leadsTo: 'services',
-    keys: ['T'],
-    title: 'Services',
-    help: 'Shows the virtual services as a tree, each with its real servers.',
-    on: ['frontends', 'frontend'],
-    footer: 'room',
-    run: (console) => console.pages.open({ screen: 'services' }),
   },
   {
     id: 'check',

@@ -152,7 +152,8 @@ export class Console extends Selection {
   }
 
   #pressScreen(key: string): void {
-    const command = commands.find((c) => (c.keys as readonly string[]).includes(key))
+    const named = commands.filter(({ keys }) => keys.includes(key))
+    const command = named.find(({ on }) => on?.includes(this.page.screen) ?? true) ?? named[0]
     if (command) return this.obey(command)
     const having = actions.filter((action) => action.key === key)
     const action = having.find((one) => isOn(one, this.page.screen))

@@ -39,8 +39,8 @@ function row(action: Action): KeyRow {
   }
 }
 
-function ownRow({ keys, title, help }: Command): KeyRow {
-  return { key: keys.map(keyName).join(' '), title, help, mark: '  ' }
+function ownRow({ id, keys, title, help }: Command): KeyRow {
+  return { key: keys.length ? keys.map(keyName).join(' ') : `:${id}`, title, help, mark: '  ' }
 }
 
 /** The actions by what they act on. */

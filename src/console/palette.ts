@@ -71,7 +71,8 @@ function obey(console: Console, layer: PaletteLayer): void {
   if (text === '') return console.pop()
   const [word = '', ...rest] = text.split(' ')
   const argument = rest.join(' ').trim()
-  const known = theOne(console, layer, say`command`, word, paletteWords())
+  const byWord = commands.find((c) => c.word === word)?.id
+  const known = byWord ?? theOne(console, layer, say`command`, word, paletteWords())
   if (known === undefined) return
   const { table } = console
   const columns = columnsOf(console)

@@ -1,4 +1,5 @@
 import type { Kind } from '../fleet/kinds.ts'
+import type { GroupId } from '../views/groups.ts'
 import { shownKinds, viewOf } from '../views/kinds.ts'
 import type { TableView } from '../views/view.ts'
 import type { ShownKind } from '../views/world.ts'
@@ -22,6 +23,11 @@ export function listOf<K extends ShownKind>(kind: K): (typeof lists)[K] {
 }
 
 const kindsByList = new Map<string, ShownKind>(shownKinds.map((kind) => [lists[kind], kind]))
+
+/** The kinds whose lists a group has, in their order. */
+export function kindsIn(group: GroupId): readonly ShownKind[] {
+  return shownKinds.filter((kind) => viewOf(kind).group === group)
+}
 
 export const tableIds: readonly TableId[] = ['overview', ...shownKinds.map(listOf)]
 

@@ -19,11 +19,14 @@ export function isOn({ subject }: Pick<Action, 'subject'>, screen: ScreenId): bo
   return shownOn[subject].includes(screen)
 }
 
-/** `2 Machines, 3 Front ends`: those of the screens that have a key, as the top row names them. */
+/** `2 Machines, 3 Front ends`: those of the screens that have a key, as the top row names them; the others by what is typed. */
 function keysOf(screens: readonly ScreenId[]): Label {
-  const named = commands.filter(({ leadsTo }) => leadsTo && screens.includes(leadsTo))
+  const leading = commands.filter(({ leadsTo }) => leadsTo && screens.includes(leadsTo))
+  const keyed = leading.filter(({ keys }) => keys.length)
   return joined(
-    named.map(({ keys: [key], title }) => say`${label(keyName(key))} ${label(title)}`),
+    (keyed.length ? keyed : leading).map(({ id, keys: [key], title }) =>
+      key === undefined ? say`:${label(id)}` : say`${label(keyName(key))} ${label(title)}`,
+    ),
     ', ',
   )
 }

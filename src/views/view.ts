@@ -3,6 +3,7 @@ import type { HostRecord } from '../fleet/model.ts'
 import type { Label } from '../hosts/label.ts'
 import type { Part, Tone } from '../text/part.ts'
 import type { Column } from './column.ts'
+import type { GroupId } from './groups.ts'
 import type { Sorts } from './sort.ts'
 import type { Arrangement, Hits, ShownKind, World } from './world.ts'
 
@@ -10,6 +11,16 @@ import type { Arrangement, Hits, ShownKind, World } from './world.ts'
 export interface View<T, R = T> {
   /** what one is called; several have an s */
   readonly name: Label
+  /** what their list is called where there is little room */
+  readonly title: Label
+  /** where the top row has their list */
+  readonly group: GroupId
+  /** what is typed to go to their list, besides the name of the screen */
+  readonly word?: string
+  /** the key that goes there, where it is not the first of its group */
+  readonly key?: string
+  /** what its list shows, for the help */
+  readonly help: string
 
   // The table
   readonly rows: (world: World, arrangement: Arrangement) => readonly R[]

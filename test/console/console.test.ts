@@ -457,7 +457,7 @@ describe('the screens', () => {
     find(running()[0])
     the.press('p', 'y')
     await until('the pause', () => the.console.notice?.text.includes('done in'))
-    the.press('5', 'return')
+    the.press('4', 'return')
     expect(the.console.page.screen).toBe('event')
     expect(the.console.hits.event).toBe(the.console.entries[0])
     the.press('escape')

@@ -29,7 +29,7 @@ describe('the keys on a screen', () => {
 
   it('of the screen alone are those that work there', () => {
     const here = keysOn('machines').find(({ title }) => title === 'This screen')
-    expect(here?.keys.map(({ key }) => key)).toEqual(['/', 'f', 'o', 'O', 'Space', '*'])
+    expect(here?.keys.map(({ key }) => key)).toEqual(['Tab', 'Shift-Tab', '/', 'f', 'o', 'O', 'Space', '*'])
   })
 })
 

@@ -25,8 +25,8 @@ describe('a key that does nothing', () => {
     ['f1', calm, ['f1'], 'no key F1: ? shows all'],
     ['ctrl-x', calm, ['ctrl-x'], 'no key ^X: ? shows all'],
     ['W', calm, ['W'], 'nothing is under way'],
-    ['v', calm, ['4', 'v'], 'nothing to check is selected'],
-    ['Enter', calm, ['4', 'return'], 'nothing is selected'],
+    ['v', calm, ['3', 'tab', 'tab', 'v'], 'nothing to check is selected'],
+    ['Enter', calm, ['3', 'tab', 'tab', 'return'], 'nothing is selected'],
     ['d', calm, ['1', 'd'], 'no machine is selected'],
     ['R', calm, ['1', 'R'], 'no balancer is selected'],
   ])('%s says what there is not', (_key, shown, keys, text) => {
@@ -35,10 +35,10 @@ describe('a key that does nothing', () => {
 
   it.each([
     ['t', ['2', 't'], 'Acknowledge: on 1 Overview'],
-    ['f', ['1', 'f'], 'Faults only: on 2 Machines, 3 Front ends, 4 Directory, 5 Events, T Services'],
+    ['f', ['1', 'f'], 'Faults only: on 2 Machines, 3 Front ends, T Services, 4 Events'],
     ['z', ['3', 'z'], 'Zoom: on g Charts'],
     ['w', ['2', 'w'], 'Weight: on 3 Front ends, T Services'],
-    ['d', ['5', 'd'], 'Shut down: on 1 Overview, 2 Machines; Drain: on 3 Front ends, T Services'],
+    ['d', ['4', 'd'], 'Shut down: on 1 Overview, 2 Machines; Drain: on 3 Front ends, T Services'],
   ])('%s names the screens that have it', (_key, keys, text) => {
     expect(said(calm, ...keys)).toBe(text)
   })
@@ -48,5 +48,31 @@ describe('a key that does nothing', () => {
     expect(hintsOf(console).map(({ title }) => title)).not.toContain('Acknowledge')
     const other = new Console(new StillFleet(crashed), say`ada@console`)
     expect(hintsOf(other).map(({ title }) => title)).toContain('Acknowledge')
+  })
+})
+
+describe('Tab', () => {
+  it('goes through the lists of one part of the cluster and back to the first, and is called as the next', () => {
+    const console = new Console(new StillFleet(calm), say`ada@console`)
+    console.press('3')
+    const seen = [1, 2, 3].map(() => {
+      const hint = hintsOf(console).find(({ key }) => key === 'Tab')?.title
+      console.press('tab')
+      return [hint, console.page.screen]
+    })
+    expect(seen).toEqual([
+      ['Services', 'services'],
+      ['Directory', 'directories'],
+      ['Front ends', 'frontends'],
+    ])
+    console.press('backtab')
+    expect(console.page.screen).toBe('directories')
+  })
+
+  it('draws another thing on the charts', () => {
+    const console = new Console(new StillFleet(calm), say`ada@console`)
+    for (const key of ['3', 'g', 'tab']) console.press(key)
+    expect(console.page.screen).toBe('charts')
+    expect(console.chart.metric).toBe('rate')
   })
 })

@@ -307,7 +307,7 @@ describeLab('a real directory, and real RADIUS servers', () => {
   it('are shown on the screen, and opened', async () => {
     const terminal = lab.open()
     await terminal.until('all fresh')
-    terminal.press('4')
+    terminal.press('3', 'tab', 'tab')
     await terminal.until(/^> ldap1 +provider answers/m)
     await terminal.until(/^ {2}auth2 +consumer in step +0s/m)
     terminal.press('down', 'enter')

@@ -97,7 +97,7 @@ describeLab('the console on real hosts', () => {
     const terminal = await openMachines(lab, '--interval', '600')
     process.kill(await lab.pid('a', 'web1'), 'SIGKILL')
     await terminal.until(() => /crashed/.test(row(terminal, 'web1')))
-    terminal.press('5')
+    terminal.press('4')
     await terminal.until(/! a +web1: crashed, was running/)
     terminal.press('1')
     await terminal.until(/! web1 +crashed on a/)

@@ -79,7 +79,7 @@ describe('XON and XOFF', () => {
     const terminal = await openMachines([], { script: 'stty -ixany' })
     expect(terminal.modes('-a')).toMatch(/(^|\s)ixon/)
     terminal.type('\x13')
-    terminal.press('5')
+    terminal.press('4')
     await terminal.quiet()
     expect(terminal.screen()[0]).toContain('[2 Machines]')
     terminal.type('\x11')

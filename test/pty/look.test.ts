@@ -11,7 +11,7 @@ async function tour(terminal: TerminalUnderTest): Promise<void> {
   await terminal.until('all fresh')
   for (const [key, sign] of [
     ['2', 'NAME^'],
-    ['5', 'WHAT'],
+    ['4', 'WHAT'],
     ['?', 'Every screen'],
     ['1', 'LATEST EVENTS'],
   ] as const) {
@@ -109,7 +109,7 @@ describe('the window', () => {
     await terminal.until(() => isWhole(terminal))
     for (const [key, sign] of [
       ['2', 'NAME^'],
-      ['5', 'WHAT'],
+      ['4', 'WHAT'],
       ['?', 'Faults only'],
     ] as const) {
       terminal.press(key)
@@ -152,7 +152,7 @@ describe('the window', () => {
     await terminal.quiet()
     terminal.resize(80, 24)
     await terminal.until('This will run')
-    terminal.press('esc', '5')
+    terminal.press('esc', '4')
     await terminal.until('[5 Events]')
     expect(terminal.shows('shut down: begun')).toBe(false)
   })
@@ -165,7 +165,7 @@ describe('the window', () => {
     await terminal.quiet()
     terminal.press('y')
     await terminal.until(() => !terminal.shows('This will run'))
-    terminal.press('5')
+    terminal.press('4')
     await terminal.until('shut down: begun')
   })
 

@@ -36,7 +36,7 @@ async function tour(terminal: TerminalUnderTest): Promise<void> {
   await terminal.until('<domain')
   terminal.press('pagedown', 'pageup', '?')
   await terminal.until('all marked ones')
-  terminal.press('pagedown', '5')
+  terminal.press('pagedown', '4')
   await terminal.until('WHAT')
   terminal.press('2', ':')
   terminal.type('mig')

@@ -33,7 +33,7 @@ describe('a machine', () => {
     await terminal.confirm()
     await terminal.until(/debian-kde-03: Start: done in [\d.]+ s/)
     expect(selected(terminal)).toContain('running')
-    terminal.press('5')
+    terminal.press('4')
     await terminal.until(/\* .*debian-kde-03.*start: done/)
   })
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Console } from '../../src/console/console.ts'
+import { tableIds } from '../../src/console/table-kinds.ts'
 import { profiles } from '../../src/terminal/profile.ts'
 import { freeze, pass, thaw } from '../support/frozen.ts'
 import { look, stage } from '../support/stage.tsx'
@@ -19,20 +20,17 @@ afterAll(async () => {
 describe.each(Object.keys(profiles))('on %s the cursor stands', (term) => {
   const seen = (console: Console) => look(console, { term, columns: 80, rows: 24 })
 
-  it.each(['1', '2', '3', '4', '5'])(
-    'at the mark of the selected row, wherever that goes (screen %s)',
-    async (key) => {
-      const console = at.open()
-      console.press(key)
-      for (const step of ['down', 'down', 'up']) {
-        console.press(step)
-        const { lines, cursor } = await seen(console)
-        const row = lines.findIndex((line) => line.startsWith('> '))
-        // A journal in which nothing stands yet has no rows.
-        expect(cursor).toEqual({ row: row < 0 ? 2 : row, column: 0 })
-      }
-    },
-  )
+  it.each(tableIds)('at the mark of the selected row, wherever that goes (%s)', async (table) => {
+    const console = at.open()
+    console.pages.go(table)
+    for (const step of ['down', 'down', 'up']) {
+      console.press(step)
+      const { lines, cursor } = await seen(console)
+      const row = lines.findIndex((line) => line.startsWith('> '))
+      // A journal in which nothing stands yet has no rows.
+      expect(cursor).toEqual({ row: row < 0 ? 2 : row, column: 0 })
+    }
+  })
 
   it('at the place where the next character is typed', async () => {
     const console = at.open()

@@ -28,7 +28,7 @@ it.each([
   ['the virtual services', ['3', 'T'], 1],
   ['a virtual service', ['3', 'T', 'return'], 1],
   ['the Directory', ['4'], 1],
-  ['a directory server', ['4', 'return'], 1],
+  ['a directory server', ['3', 'tab', 'tab', 'return'], 1],
   ['the Events', ['5'], 1],
 ])('the heading of %s is whole at 60 columns, and so are its rows', async (_what, keys, count) => {
   const console = at.open()

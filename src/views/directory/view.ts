@@ -38,6 +38,10 @@ const hits = (directory: DirectoryRecord) => ({ directory })
 
 export const directoryView: TableView<DirectoryRecord> = {
   name: say`directory server`,
+  title: say`Directory`,
+  group: 'frontends',
+  word: 'directory',
+  help: 'Shows the directory servers: who answers, and who is behind.',
   rows: (world, arrangement) => arranged(world.snapshot.directories, arrangement, world, traits),
   rowId: ({ host }) => host,
   of: (row) => row,

@@ -11,6 +11,9 @@ const text = (e: Entry) => `${e.host} ${e.name ?? ''} ${e.text} ${e.who ?? ''}`
 /** The entries of the journal. They stand in their own order, the newest first. */
 export const eventView: View<Entry> = {
   name: say`event`,
+  title: say`Events`,
+  group: 'events',
+  help: 'Shows the journal: what happened and what was done.',
   rows: ({ entries }, { filter, faultsOnly }) =>
     filterRows(faultsOnly ? entries.filter(({ severity }) => severity !== 'info') : entries, filter, text),
   rowId: ({ id }) => String(id),

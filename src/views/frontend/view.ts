@@ -46,6 +46,10 @@ const hits = (frontend: FrontendRecord, { snapshot }: World) => ({
 
 export const frontendView: TableView<FrontendRecord> = {
   name: say`front end`,
+  title: say`Front ends`,
+  group: 'frontends',
+  word: 'fe',
+  help: 'Shows the front ends behind the balancers.',
   rows: (world, arrangement) => arranged(world.snapshot.frontends, arrangement, world, traits),
   rowId: ({ address }) => address,
   of: (row) => row,

@@ -42,6 +42,9 @@ function hits(host: HostRecord): Hits {
 
 export const hostView: TableView<HostRecord> = {
   name: say`host`,
+  title: say`Hosts`,
+  group: 'machines',
+  help: 'Shows the hosts: what answers, and how much of each is used.',
   rows: (world, arrangement) => arranged(world.snapshot.hosts, arrangement, world, traits),
   rowId: ({ name }) => name,
   of: (row) => row,

@@ -33,6 +33,10 @@ const hits = (machine: MachineRecord, { snapshot }: World) => ({
 
 export const machineView: TableView<MachineRecord> = {
   name: say`machine`,
+  title: say`Machines`,
+  group: 'machines',
+  word: 'vm',
+  help: 'Shows all machines.',
   rows: (world, arrangement) => arranged(world.snapshot.machines, arrangement, world, traits),
   rowId: ({ uuid }) => uuid,
   of: (row) => row,

@@ -19,6 +19,11 @@ const hitsOf = (service: ServiceRecord, { snapshot }: World) => ({
 /** The virtual services as a tree, each with the real servers that answer for it. */
 export const serviceView: TableView<ServiceRecord, ServiceRow> = {
   name: say`virtual service`,
+  title: say`Services`,
+  group: 'frontends',
+  word: 'svc',
+  key: 'T',
+  help: 'Shows the virtual services as a tree, each with its real servers.',
   rows: ({ snapshot }, arrangement) => serviceRows(snapshot, arrangement),
   rowId: ({ id }) => id,
   of: ({ service }) => service,
