@@ -32,7 +32,7 @@ describeLab('the console on real hosts', () => {
     const terminal = await openMachines(lab)
     await select(terminal, 'db1')
     terminal.press('m')
-    await terminal.until(/1 b +[\d.]+ GiB free, CPU \d+%, 1 running/)
+    await terminal.until(/1 b +[\d.]+ GiB free +CPU \d+% +1 running/)
     terminal.press('enter')
     await terminal.until(/a\$ virsh -c qemu:\/\/\/system migrate --live/)
     await terminal.confirm()
