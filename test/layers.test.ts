@@ -91,7 +91,7 @@ describe('the layers', () => {
   })
 
   it.each([
-    ['hosts/ssh.ts', 'fleet/model.ts', 'upwards'],
+    ['hosts/ssh.ts', 'fleet/snapshot.ts', 'upwards'],
     ['services/libvirt/watch.ts', 'services/xen/parse.ts', 'another service'],
     ['fleet/store.ts', 'elsewhere/x.ts', 'in no layer'],
   ])('would say that %s must not import %s', (from, to, why) => {

@@ -1,5 +1,6 @@
-import type { BalancerRecord } from '../fleet/balancers.ts'
-import type { HostRecord, Snapshot } from '../fleet/model.ts'
+import type { BalancerRecord } from '../fleet/balancer/record.ts'
+import type { HostRecord } from '../fleet/host/record.ts'
+import type { Snapshot } from '../fleet/snapshot.ts'
 import { label, say } from '../hosts/label.ts'
 import type { LdirectordConfig } from '../services/ldirectord/facts.ts'
 import { reloadConfig } from '../services/ldirectord/verbs.ts'

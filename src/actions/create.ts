@@ -1,4 +1,4 @@
-import type { HostRecord } from '../fleet/model.ts'
+import type { HostRecord } from '../fleet/host/record.ts'
 import { whyOf } from '../hosts/host.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import * as verbs from '../services/libvirt/verbs.ts'

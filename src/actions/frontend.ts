@@ -1,6 +1,6 @@
-import type { FrontendRecord, FrontendService } from '../fleet/frontends.ts'
-import type { Snapshot } from '../fleet/model.ts'
-import { amissTexts } from '../fleet/virtual-services.ts'
+import type { FrontendRecord, FrontendService } from '../fleet/frontend/frontends.ts'
+import { amissTexts } from '../fleet/service/virtual-services.ts'
+import type { Snapshot } from '../fleet/snapshot.ts'
 import { label, say } from '../hosts/label.ts'
 import type { Answers, Change, FrontendAction } from './action.ts'
 import {

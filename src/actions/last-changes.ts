@@ -1,4 +1,4 @@
-import type { Entry } from '../fleet/journal.ts'
+import type { Entry } from '../fleet/journal/journal.ts'
 import { joined, type Label, say } from '../hosts/label.ts'
 import { type UndoAll, undoOfAll } from './undo-all.ts'
 

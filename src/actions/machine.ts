@@ -1,4 +1,4 @@
-import type { MachineRecord } from '../fleet/model.ts'
+import type { MachineRecord } from '../fleet/machine/record.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { isActive } from '../services/libvirt/states.ts'
 import * as verbs from '../services/libvirt/verbs.ts'

@@ -1,5 +1,6 @@
-import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
-import { isStale } from '../fleet/model.ts'
+import type { HostRecord } from '../fleet/host/record.ts'
+import type { MachineRecord } from '../fleet/machine/record.ts'
+import { isStale, type Snapshot } from '../fleet/snapshot.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import * as verbs from '../services/libvirt/verbs.ts'
 import type { Change, Choice } from './action.ts'

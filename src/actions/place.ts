@@ -1,5 +1,6 @@
-import type { MachineRecord, Snapshot } from '../fleet/model.ts'
-import { asOn, placedOn } from '../fleet/places.ts'
+import { asOn, placedOn } from '../fleet/machine/places.ts'
+import type { MachineRecord } from '../fleet/machine/record.ts'
+import type { Snapshot } from '../fleet/snapshot.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { Step } from '../services/step.ts'
 import type { Answers, Change, Context, Question } from './action.ts'

@@ -1,4 +1,4 @@
-import type { BalancerRecord } from '../fleet/balancers.ts'
+import type { BalancerRecord } from '../fleet/balancer/record.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { inMaintenance } from '../services/ldirectord/maintenance.ts'
 

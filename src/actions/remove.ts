@@ -1,4 +1,4 @@
-import type { FrontendRecord, FrontendService } from '../fleet/frontends.ts'
+import type { FrontendRecord, FrontendService } from '../fleet/frontend/frontends.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { Change } from './action.ts'
 import { common, lastOne, leftOut, only, remarks, whichService } from './frontend-common.ts'

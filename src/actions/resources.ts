@@ -1,5 +1,6 @@
-import type { MachineRecord, Snapshot } from '../fleet/model.ts'
-import { otherAtNextStart } from '../fleet/next-start.ts'
+import { otherAtNextStart } from '../fleet/machine/next-start.ts'
+import type { MachineRecord } from '../fleet/machine/record.ts'
+import type { Snapshot } from '../fleet/snapshot.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import * as verbs from '../services/libvirt/verbs.ts'
 import type { Answers, Change } from './action.ts'

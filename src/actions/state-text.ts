@@ -1,6 +1,7 @@
-import type { FrontendRecord, FrontendService } from '../fleet/frontends.ts'
-import { stateText } from '../fleet/machine-conditions.ts'
-import type { MachineRecord, Snapshot } from '../fleet/model.ts'
+import type { FrontendRecord, FrontendService } from '../fleet/frontend/frontends.ts'
+import { stateText } from '../fleet/machine/conditions.ts'
+import type { MachineRecord } from '../fleet/machine/record.ts'
+import type { Snapshot } from '../fleet/snapshot.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { presentOf, type Subject } from './subjects.ts'
 

@@ -1,7 +1,9 @@
-import type { FrontendRecord } from '../fleet/frontends.ts'
+import type { FrontendRecord } from '../fleet/frontend/frontends.ts'
+import type { HostRecord } from '../fleet/host/record.ts'
 import { type Kind, type KindOf, kinds } from '../fleet/kinds.ts'
-import type { HostRecord, MachineRecord, Snapshot } from '../fleet/model.ts'
-import type { ServiceRecord } from '../fleet/virtual-services.ts'
+import type { MachineRecord } from '../fleet/machine/record.ts'
+import type { ServiceRecord } from '../fleet/service/record.ts'
+import type { Snapshot } from '../fleet/snapshot.ts'
 import { type Label, say } from '../hosts/label.ts'
 
 /** What an action acts on: a balancer is a host, seen as what it does. */

@@ -1,4 +1,4 @@
-import type { MachineRecord } from '../fleet/model.ts'
+import type { MachineRecord } from '../fleet/machine/record.ts'
 import { whyOf } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { standingOf } from '../services/libvirt/standing.ts'

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { StandingAlert } from '../fleet/alert-book.ts'
+import type { StandingAlert } from '../fleet/alerts/book.ts'
 import { whoAmI } from '../fleet/who.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { dateTime } from '../text/format.ts'

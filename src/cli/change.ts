@@ -6,7 +6,7 @@ import { confirmation, isMany, type LeftOut, madeBy, type Prepared, prepareAll }
 import { type Outcome, type Progress, run } from '../actions/run.ts'
 import { nameOf, type Target, typedName } from '../actions/subjects.ts'
 import type { Fleet } from '../fleet/fleet.ts'
-import type { MachineRecord } from '../fleet/model.ts'
+import type { MachineRecord } from '../fleet/machine/record.ts'
 import { whoAmI } from '../fleet/who.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { quote } from '../hosts/quote.ts'

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { type DirectoryRecord, lagOf } from '../fleet/directories.ts'
-import type { Snapshot } from '../fleet/model.ts'
+import { type DirectoryRecord, lagOf } from '../fleet/directory/record.ts'
+import type { Snapshot } from '../fleet/snapshot.ts'
 import { label, say } from '../hosts/label.ts'
 import type { Verdict } from '../services/ldap/facts.ts'
 import { lineText } from '../text/page.ts'

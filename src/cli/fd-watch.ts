@@ -1,5 +1,6 @@
-import type { ProcessRecord, Snapshot } from '../fleet/model.ts'
-import { descriptorsOf, shareOf, supplySeverity } from '../fleet/runs-out.ts'
+import type { ProcessRecord } from '../fleet/process/record.ts'
+import type { Snapshot } from '../fleet/snapshot.ts'
+import { descriptorsOf, shareOf, supplySeverity } from '../fleet/supply/runs-out.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { percent, span } from '../text/format.ts'
 

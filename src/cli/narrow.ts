@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import type { Severity } from '../fleet/changes.ts'
-import type { Snapshot } from '../fleet/model.ts'
+import type { Severity } from '../fleet/event.ts'
+import type { Snapshot } from '../fleet/snapshot.ts'
 import { say } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
 import { findHost } from './find.ts'

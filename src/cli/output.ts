@@ -1,6 +1,6 @@
 import { lastSeenAt } from '../fleet/aged.ts'
-import type { Snapshot } from '../fleet/model.ts'
-import { amissText } from '../fleet/serving.ts'
+import { amissText } from '../fleet/balancer/serving.ts'
+import type { Snapshot } from '../fleet/snapshot.ts'
 import { wallTime } from '../hosts/clock.ts'
 import { whyOf } from '../hosts/host.ts'
 import { type Label, label, printable } from '../hosts/label.ts'

@@ -1,4 +1,4 @@
-import { metrics } from '../fleet/history.ts'
+import { metrics } from '../fleet/history/history.ts'
 import { type Label, say } from '../hosts/label.ts'
 import { groups } from '../views/groups.ts'
 import { shownKinds, viewOf } from '../views/kinds.ts'

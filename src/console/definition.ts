@@ -1,6 +1,6 @@
 import { at } from '../actions/target.ts'
 import type { Fleet } from '../fleet/fleet.ts'
-import type { MachineRecord } from '../fleet/model.ts'
+import type { MachineRecord } from '../fleet/machine/record.ts'
 import { whyOf } from '../hosts/host.ts'
 import { label, labelLines, say } from '../hosts/label.ts'
 import { refusal } from '../services/libvirt/refusal.ts'

@@ -1,7 +1,7 @@
 import { permitted } from '../actions/action.ts'
 import { machineActions } from '../actions/table.ts'
 import { at } from '../actions/target.ts'
-import type { MachineRecord } from '../fleet/model.ts'
+import type { MachineRecord } from '../fleet/machine/record.ts'
 import { whyOf } from '../hosts/host.ts'
 import { say } from '../hosts/label.ts'
 import { consoleOf } from '../services/libvirt/verbs.ts'

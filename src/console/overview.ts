@@ -1,6 +1,6 @@
-import type { StandingAlert } from '../fleet/alert-book.ts'
+import type { StandingAlert } from '../fleet/alerts/book.ts'
+import type { HostRecord } from '../fleet/host/record.ts'
 import { recordOf } from '../fleet/kinds.ts'
-import type { HostRecord } from '../fleet/model.ts'
 import { hostView } from '../views/host/view.ts'
 import type { Hits, World } from '../views/world.ts'
 

@@ -1,9 +1,10 @@
 import { type Label, say } from '../hosts/label.ts'
-import type { BalancerRecord } from './balancers.ts'
-import type { Snapshot, Trouble } from './model.ts'
-import type { Supply } from './supplies.ts'
-import { kindOf } from './supply-kinds.ts'
-import type { Balanced } from './virtual-services.ts'
+import type { BalancerRecord } from './balancer/record.ts'
+import type { Balanced } from './service/virtual-services.ts'
+import type { Snapshot } from './snapshot.ts'
+import { kindOf } from './supply/kinds.ts'
+import type { Supply } from './supply/supplies.ts'
+import type { Trouble } from './trouble.ts'
 
 /** What is known, as it counts at one moment. */
 export interface Aged {

@@ -1,21 +1,16 @@
 import { type Label, label, say } from '../hosts/label.ts'
-import type { Condition } from './conditions.ts'
-import { machineConditions, severityOf, stateText } from './machine-conditions.ts'
-import type { MachineRecord } from './model.ts'
-import type { Changes } from './store.ts'
-
-export type Severity = 'bad' | 'warning' | 'info'
-
-/** Something that the console saw happen. */
-export interface FleetEvent {
-  readonly severity: Severity
-  readonly host: string
-  /** the machine's UUID, where it is about one */
-  readonly uuid?: string
-  readonly name?: Label
-  /** the server of this host that it tells of, where that is one which is asked again and again */
-  readonly server?: 'LDAP' | 'RADIUS'
-  readonly text: Label
+import type { Condition } from './alerts/conditions.ts'
+import type { FleetEvent } from './event.ts'
+import { machineConditions, severityOf, stateText } from './machine/conditions.ts'
+import type { MachineChange } from './machine/machines.ts'
+import type { MachineRecord } from './machine/record.ts'
+/** What one reading changed. */
+export interface Changes {
+  /** what began or ended with the host itself */
+  readonly events: readonly FleetEvent[]
+  readonly machines: readonly MachineChange[]
+  /** the first answer of this host: what it tells is news to us, not an event */
+  readonly first: boolean
 }
 
 /** Events out of what a reading changed: what was read is told, not what was announced. */

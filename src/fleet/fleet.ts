@@ -1,32 +1,22 @@
-import type { HostConfig, Role } from '../config/schema.ts'
+import type { Role } from '../config/schema.ts'
 import { now as steadyNow, wallTime } from '../hosts/clock.ts'
-import type { Host } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
-import type { LdapServer } from '../services/ldap/facts.ts'
 import { defaultMigrationUri } from '../services/libvirt/verbs.ts'
 import { LibvirtWatch } from '../services/libvirt/watch.ts'
-import type { RadiusServer } from '../services/radius/watch.ts'
 import { type Aged, agedAt } from './aged.ts'
-import { AlertBook, keyOf, keysOf, type StandingAlert } from './alert-book.ts'
-import { alertsOf } from './alerts.ts'
-import { eventsOf, type FleetEvent } from './changes.ts'
-import { Damper } from './damper.ts'
-import { History } from './history.ts'
-import type { Journal } from './journal.ts'
+import { alertsOf } from './alerts/alerts.ts'
+import { AlertBook, keyOf, keysOf, type StandingAlert } from './alerts/book.ts'
+import { Damper } from './alerts/damper.ts'
+import { type Changes, eventsOf } from './changes.ts'
+import type { FleetEvent } from './event.ts'
+import { History } from './history/history.ts'
+import type { Minutes } from './history/minutes.ts'
+import type { Journal } from './journal/journal.ts'
 import type { Leftovers } from './leftovers.ts'
-import type { Minutes } from './minutes.ts'
-import type { Snapshot } from './model.ts'
-import { type Changes, FleetStore } from './store.ts'
+import type { Member } from './member.ts'
+import type { Snapshot } from './snapshot.ts'
+import { FleetStore } from './store.ts'
 import { type Watch, watchDirectory, watchOthers } from './watches.ts'
-
-export interface Member {
-  readonly host: Host
-  readonly config: HostConfig
-  /** its slapd, where it is asked */
-  readonly ldap?: LdapServer
-  /** its FreeRADIUS, where it is asked */
-  readonly radius?: RadiusServer
-}
 
 export interface FleetOptions {
   readonly cluster: Label

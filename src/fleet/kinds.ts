@@ -1,8 +1,10 @@
 import { type Label, label, say } from '../hosts/label.ts'
-import type { DirectoryRecord } from './directories.ts'
-import type { FrontendRecord } from './frontends.ts'
-import type { HostRecord, MachineRecord, Snapshot } from './model.ts'
-import type { ServiceRecord } from './virtual-services.ts'
+import type { DirectoryRecord } from './directory/record.ts'
+import type { FrontendRecord } from './frontend/frontends.ts'
+import type { HostRecord } from './host/record.ts'
+import type { MachineRecord } from './machine/record.ts'
+import type { ServiceRecord } from './service/record.ts'
+import type { Snapshot } from './snapshot.ts'
 
 /** The kinds of objects that a cluster has, each with what is known of one. */
 export interface Records {

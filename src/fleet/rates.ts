@@ -1,6 +1,11 @@
 import { known } from '../hosts/numbers.ts'
 import type { Counters } from '../services/libvirt/parse.ts'
-import type { Rate } from './model.ts'
+
+/** Bytes a second, both ways. */
+export interface Rate {
+  readonly in: number
+  readonly out: number
+}
 
 /** Counters with the moment of their reading, in milliseconds. */
 export type Sample = Counters & { readonly at: number }

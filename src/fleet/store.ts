@@ -9,34 +9,30 @@ import type { Reading } from '../services/libvirt/facts.ts'
 import { defined } from '../services/libvirt/parse.ts'
 import { isActive } from '../services/libvirt/states.ts'
 import type { HostReading } from '../services/process/facts.ts'
-import { type BalancerRecord, Balancers } from './balancers.ts'
-import type { FleetEvent } from './changes.ts'
-import { Told } from './conditions.ts'
-import { failingSince, takenOutAt, withDelay } from './detection.ts'
-import { Directories } from './directories.ts'
-import { type HostAt, hostsByAddress } from './frontends.ts'
-import { hostConditions, isUnknownOf } from './host-conditions.ts'
-import { HostLoads } from './host-loads.ts'
-import { type MachineChange, Machines } from './machines.ts'
-import { type HostRecord, type ProcessRecord, type Snapshot, sameRecord } from './model.ts'
-import { Processes } from './processes.ts'
-import { RadiusServers } from './radius-servers.ts'
-import { failedStorage, fileSystemAmounts, readStorage, type StorageRecord } from './storage.ts'
-import { Supplies } from './supplies.ts'
-import { directoryAmounts, hostAmounts, poolAmounts } from './supply-sources.ts'
-import { type Balanced, balancedBy } from './virtual-services.ts'
+import { Told } from './alerts/conditions.ts'
+import { failingSince, takenOutAt, withDelay } from './alerts/detection.ts'
+import { Balancers } from './balancer/balancers.ts'
+import type { BalancerRecord } from './balancer/record.ts'
+import type { Changes } from './changes.ts'
+import { Directories } from './directory/directories.ts'
+import type { FleetEvent } from './event.ts'
+import { type HostAt, hostsByAddress } from './frontend/frontends.ts'
+import { hostConditions, isUnknownOf } from './host/conditions.ts'
+import { HostLoads } from './host/loads.ts'
+import type { HostRecord } from './host/record.ts'
+import { Machines } from './machine/machines.ts'
+import { Processes } from './process/processes.ts'
+import type { ProcessRecord } from './process/record.ts'
+import { RadiusServers } from './radius/radius-servers.ts'
+import { sameRecord } from './same-record.ts'
+import { type Balanced, balancedBy } from './service/virtual-services.ts'
+import type { Snapshot } from './snapshot.ts'
+import { directoryAmounts, hostAmounts, poolAmounts } from './supply/sources.ts'
+import { failedStorage, fileSystemAmounts, readStorage, type StorageRecord } from './supply/storage.ts'
+import { Supplies } from './supply/supplies.ts'
 
 /** Of /proc/stat, on Linux: USER_HZ, proc(5). */
 const ticksASecond = 100
-
-/** What one reading changed. */
-export interface Changes {
-  /** what began or ended with the host itself */
-  readonly events: readonly FleetEvent[]
-  readonly machines: readonly MachineChange[]
-  /** the first answer of this host: what it tells is news to us, not an event */
-  readonly first: boolean
-}
 
 /** Names of the hosts whose slapd is asked, and of those whose FreeRADIUS is. */
 interface Asked {

@@ -7,9 +7,10 @@ import { watchLvs } from '../services/lvs/watch.ts'
 import type { Watched } from '../services/process/facts.ts'
 import { watchHost } from '../services/process/watch.ts'
 import { type RadiusServer, watchRadius } from '../services/radius/watch.ts'
-import type { FleetEvent } from './changes.ts'
-import type { Member } from './fleet.ts'
-import type { Changes, FleetStore } from './store.ts'
+import type { Changes } from './changes.ts'
+import type { FleetEvent } from './event.ts'
+import type { Member } from './member.ts'
+import type { FleetStore } from './store.ts'
 
 /** What looks at a host again and again. */
 export interface Watch {

@@ -1,5 +1,6 @@
+import type { HostRecord } from '../fleet/host/record.ts'
 import { recordOf } from '../fleet/kinds.ts'
-import type { HostRecord, Snapshot } from '../fleet/model.ts'
+import type { Snapshot } from '../fleet/snapshot.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 
 /** Why nothing is known of what balancers serve, or that they serve nothing. */

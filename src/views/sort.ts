@@ -1,4 +1,4 @@
-import type { Snapshot } from '../fleet/model.ts'
+import type { Snapshot } from '../fleet/snapshot.ts'
 
 export type Comparable = string | number | undefined
 

@@ -1,8 +1,8 @@
-import type { StandingAlert } from '../fleet/alert-book.ts'
-import type { History } from '../fleet/history.ts'
-import type { Entry } from '../fleet/journal.ts'
+import type { StandingAlert } from '../fleet/alerts/book.ts'
+import type { History } from '../fleet/history/history.ts'
+import type { Entry } from '../fleet/journal/journal.ts'
 import type { Records } from '../fleet/kinds.ts'
-import type { Snapshot } from '../fleet/model.ts'
+import type { Snapshot } from '../fleet/snapshot.ts'
 import type { Definition } from './machine/definition.ts'
 
 /** What is shown: a kind of object of the cluster, or the entries of the journal. */

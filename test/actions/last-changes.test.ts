@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Past, pastChanges } from '../../src/actions/last-changes.ts'
 import { exit, type Failure } from '../../src/cli/exit.ts'
 import { whichChange } from '../../src/cli/undo.ts'
-import type { ChangeNote, Entry } from '../../src/fleet/journal.ts'
+import type { ChangeNote, Entry } from '../../src/fleet/journal/journal.ts'
 import { type Label, label, say } from '../../src/hosts/label.ts'
 
 const ada = say`ada@console`

@@ -11,6 +11,9 @@ import {
 } from '../../src/actions/table.ts'
 import { commands } from '../../src/console/commands.ts'
 import { keyTable } from '../../src/console/key-table.ts'
+import { tableIds } from '../../src/console/table-kinds.ts'
+import { isOn } from '../../src/console/whereabouts.ts'
+import { shownKinds } from '../../src/views/kinds.ts'
 import { host, machine, snapshot } from '../support/records.ts'
 import { StillFleet } from '../support/still-fleet.ts'
 
@@ -39,14 +42,14 @@ describe('the table of actions', () => {
     expect(repeated([...actions.map(({ verb }) => verb), ...commands.map(({ id }) => id)])).toEqual([])
   })
 
-  it('has no key twice, also not among the commands of the console', () => {
-    // Enter is one key: the command opens what is selected, which for a machine is the action.
-    const own = commands.flatMap(({ id, keys }) => (id === 'enter' ? [] : [...keys]))
-    const of = (...subjects: readonly string[]) =>
-      actions.filter(({ subject }) => subjects.includes(subject)).flatMap(({ key }) => key ?? [])
-    // Machines and hosts share screens; front ends have their own.
-    expect(repeated([...own, ...of('machine', 'host', 'balancer')])).toEqual([])
-    expect(repeated([...own, ...of('frontend', 'balancer')])).toEqual([])
+  it('has no key twice on a screen, also not among the commands of the console', () => {
+    for (const screen of [...tableIds, ...shownKinds, 'charts', 'checks', 'help', 'xml'] as const) {
+      // Enter is one key: the command opens what is selected, which for a machine is the action.
+      const own = commands.filter(({ id, on }) => id !== 'enter' && (on?.includes(screen) ?? true))
+      const here = actions.filter((action) => isOn(action, screen))
+      const keys = [...own.flatMap((one) => one.keys), ...here.flatMap(({ key }) => key ?? [])]
+      expect({ screen, twice: repeated(keys) }).toEqual({ screen, twice: [] })
+    }
   })
 
   it('has no key that a terminal keeps for itself, or that cannot be typed', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { FdNews, fdText } from '../../src/cli/fd-watch.ts'
-import type { ProcessRecord } from '../../src/fleet/model.ts'
+import type { ProcessRecord } from '../../src/fleet/process/record.ts'
 import { label } from '../../src/hosts/label.ts'
 
 const slapd = (more: Partial<ProcessRecord> = {}): ProcessRecord => ({

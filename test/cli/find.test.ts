@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { exit, Failure } from '../../src/cli/exit.ts'
 import { findBalancer, findFrontend, findHost, findMachine, findService } from '../../src/cli/find.ts'
-import { balancedBy } from '../../src/fleet/virtual-services.ts'
+import { balancedBy } from '../../src/fleet/service/virtual-services.ts'
 import { label } from '../../src/hosts/label.ts'
 import { balancer, standby } from '../support/balancers.ts'
 import { uuid } from '../support/facts.ts'

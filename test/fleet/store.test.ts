@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { isStale } from '../../src/fleet/model.ts'
+import { isStale } from '../../src/fleet/snapshot.ts'
 import { FleetStore } from '../../src/fleet/store.ts'
 import { HostError } from '../../src/hosts/host.ts'
 import { say } from '../../src/hosts/label.ts'

@@ -72,7 +72,7 @@ describe('SteadyClock', () => {
 
 describe('the time of day', () => {
   /** What is written down, read from a file or named by a person by it; no age is told by these. */
-  const allowed = ['hosts/clock.ts', 'fleet/journal.ts', 'cli/history.ts', 'cli/narrow.ts']
+  const allowed = ['hosts/clock.ts', 'fleet/journal/journal.ts', 'cli/history.ts', 'cli/narrow.ts']
 
   it('is no measure of ages', () => {
     const src = resolve(import.meta.dirname, '../../src')

@@ -1,4 +1,4 @@
-import type { BalancerRecord } from '../../src/fleet/balancers.ts'
+import type { BalancerRecord } from '../../src/fleet/balancer/record.ts'
 import { parseConfig } from '../../src/services/ldirectord/config.ts'
 import type { LdirectordReading } from '../../src/services/ldirectord/facts.ts'
 import type { LvsReading } from '../../src/services/lvs/facts.ts'

@@ -2,7 +2,7 @@ import { Console } from '../../src/console/console.ts'
 import { demoFleet } from '../../src/demo/fleet.ts'
 import type { World } from '../../src/demo/world.ts'
 import { Fleet } from '../../src/fleet/fleet.ts'
-import { Journal } from '../../src/fleet/journal.ts'
+import { Journal } from '../../src/fleet/journal/journal.ts'
 import { label, say } from '../../src/hosts/label.ts'
 import { until } from './until.ts'
 

@@ -1,4 +1,6 @@
-import type { HostRecord, MachineRecord, Snapshot } from '../../src/fleet/model.ts'
+import type { HostRecord } from '../../src/fleet/host/record.ts'
+import type { MachineRecord } from '../../src/fleet/machine/record.ts'
+import type { Snapshot } from '../../src/fleet/snapshot.ts'
 import { label } from '../../src/hosts/label.ts'
 import { uuid } from './facts.ts'
 

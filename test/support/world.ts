@@ -1,5 +1,5 @@
-import { History } from '../../src/fleet/history.ts'
-import type { Snapshot } from '../../src/fleet/model.ts'
+import { History } from '../../src/fleet/history/history.ts'
+import type { Snapshot } from '../../src/fleet/snapshot.ts'
 import type { World } from '../../src/views/world.ts'
 
 /** What is to be seen where only a snapshot is known, at a time in milliseconds. */

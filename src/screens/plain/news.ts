@@ -1,5 +1,5 @@
 import type { Console } from '../../console/console.ts'
-import { conditionOf } from '../../fleet/model.ts'
+import { conditionOf } from '../../fleet/snapshot.ts'
 import { type Label, say } from '../../hosts/label.ts'
 import { eventView } from '../../views/event/view.ts'
 import { hostView } from '../../views/host/view.ts'

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { Console } from '../../console/console.ts'
 import type { Fleet } from '../../fleet/fleet.ts'
-import { conditionOf } from '../../fleet/model.ts'
+import { conditionOf } from '../../fleet/snapshot.ts'
 import { type Label, printable, say } from '../../hosts/label.ts'
 import { adaptTo } from '../../terminal/adapt.ts'
 import { type Ending, onEnding } from '../../terminal/ending.ts'

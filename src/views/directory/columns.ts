@@ -1,4 +1,4 @@
-import type { DirectoryRecord } from '../../fleet/directories.ts'
+import type { DirectoryRecord } from '../../fleet/directory/record.ts'
 import { label, say } from '../../hosts/label.ts'
 import { dash } from '../../text/part.ts'
 import type { Column } from '../column.ts'

@@ -1,5 +1,5 @@
-import { type DirectoryRecord, isMultiProvider, lagOf } from '../../fleet/directories.ts'
-import { directoryConditions } from '../../fleet/directory-alerts.ts'
+import { directoryConditions } from '../../fleet/directory/alerts.ts'
+import { type DirectoryRecord, isMultiProvider, lagOf } from '../../fleet/directory/record.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { span } from '../../text/format.ts'
 import type { Tone } from '../../text/part.ts'

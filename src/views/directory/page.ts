@@ -1,4 +1,4 @@
-import { type DirectoryRecord, isMultiProvider } from '../../fleet/directories.ts'
+import { type DirectoryRecord, isMultiProvider } from '../../fleet/directory/record.ts'
 import { wallTime } from '../../hosts/clock.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import type { Verdict } from '../../services/ldap/facts.ts'

@@ -1,4 +1,4 @@
-import { type DirectoryRecord, lagOf } from '../../fleet/directories.ts'
+import { type DirectoryRecord, lagOf } from '../../fleet/directory/record.ts'
 import { recordOf } from '../../fleet/kinds.ts'
 import { label, say } from '../../hosts/label.ts'
 import { some, textOf } from '../../text/part.ts'

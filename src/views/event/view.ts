@@ -1,4 +1,4 @@
-import type { Entry } from '../../fleet/journal.ts'
+import type { Entry } from '../../fleet/journal/journal.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { wrap } from '../../text/fit.ts'
 import { clock, dateTime } from '../../text/format.ts'

@@ -1,4 +1,5 @@
 import { lastSeenAt } from '../../fleet/aged.ts'
+import type { FrontendRecord } from '../../fleet/frontend/frontends.ts'
 import {
   directoryOf,
   frontendLag,
@@ -8,11 +9,10 @@ import {
   rateOf,
   sumOf,
   worstOf,
-} from '../../fleet/frontend-parts.ts'
-import type { FrontendRecord } from '../../fleet/frontends.ts'
-import { fullest } from '../../fleet/history.ts'
-import type { HostRecord } from '../../fleet/model.ts'
-import { fullness } from '../../fleet/runs-out.ts'
+} from '../../fleet/frontend/parts.ts'
+import { fullest } from '../../fleet/history/history.ts'
+import type { HostRecord } from '../../fleet/host/record.ts'
+import { fullness } from '../../fleet/supply/runs-out.ts'
 import { type Comparable, highest, type Sort, type Sorts } from '../sort.ts'
 
 type OfFrontend = Sort<FrontendRecord>['by']

@@ -1,4 +1,5 @@
-import { ageOf, conditionOf, type HostRecord, isStale, type Snapshot } from '../../fleet/model.ts'
+import type { HostRecord } from '../../fleet/host/record.ts'
+import { ageOf, conditionOf, isStale, type Snapshot } from '../../fleet/snapshot.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { pad } from '../../text/fit.ts'
 import { gauge, memory, percent, span } from '../../text/format.ts'

@@ -1,5 +1,6 @@
-import { ageOf, conditionOf, type HostRecord, isStale, type Snapshot } from '../../fleet/model.ts'
-import { runsOut, shareOf, supplyName, supplySeverity } from '../../fleet/runs-out.ts'
+import type { HostRecord } from '../../fleet/host/record.ts'
+import { ageOf, conditionOf, isStale, type Snapshot } from '../../fleet/snapshot.ts'
+import { runsOut, shareOf, supplyName, supplySeverity } from '../../fleet/supply/runs-out.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 import type { Bond } from '../../services/process/facts.ts'
 import { duration } from '../../text/duration.ts'

@@ -1,5 +1,5 @@
-import { isBad } from '../../fleet/machine-conditions.ts'
-import type { MachineRecord } from '../../fleet/model.ts'
+import { isBad } from '../../fleet/machine/conditions.ts'
+import type { MachineRecord } from '../../fleet/machine/record.ts'
 import { highest, type Sorts } from '../sort.ts'
 
 /** By which machines can be sorted: the columns of the Machines screen. */

@@ -1,6 +1,6 @@
 import { lastSeenAt } from '../../fleet/aged.ts'
-import type { Snapshot } from '../../fleet/model.ts'
-import type { RealRecord, ServiceRecord } from '../../fleet/virtual-services.ts'
+import type { RealRecord, ServiceRecord } from '../../fleet/service/record.ts'
+import type { Snapshot } from '../../fleet/snapshot.ts'
 import { filterRows } from '../filter.ts'
 import type { Arrangement } from '../world.ts'
 

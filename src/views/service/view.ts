@@ -1,6 +1,6 @@
 import { lastSeenAt } from '../../fleet/aged.ts'
 import { recordOf } from '../../fleet/kinds.ts'
-import type { ServiceRecord } from '../../fleet/virtual-services.ts'
+import type { ServiceRecord } from '../../fleet/service/record.ts'
 import { label, say } from '../../hosts/label.ts'
 import { some } from '../../text/part.ts'
 import { balancerOf, nothingBalanced } from '../balanced.ts'

@@ -1,4 +1,4 @@
-import type { HostRecord } from '../../../src/fleet/model.ts'
+import type { HostRecord } from '../../../src/fleet/host/record.ts'
 import { host, machine, snapshot } from '../../support/records.ts'
 import type { Case, Table } from './side.ts'
 

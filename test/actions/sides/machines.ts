@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { HostRecord } from '../../../src/fleet/model.ts'
+import type { HostRecord } from '../../../src/fleet/host/record.ts'
 import { label } from '../../../src/hosts/label.ts'
 import { host, machine, snapshot } from '../../support/records.ts'
 import type { Case, Sides, Table } from './side.ts'

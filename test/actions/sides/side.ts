@@ -1,5 +1,5 @@
 import type { Answers, Change } from '../../../src/actions/action.ts'
-import type { Snapshot } from '../../../src/fleet/model.ts'
+import type { Snapshot } from '../../../src/fleet/snapshot.ts'
 import { StillFleet } from '../../support/still-fleet.ts'
 
 /** What of an action has two sides: it holds in some worlds, and in others it does not. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { BalancerRecord } from '../../../src/fleet/balancers.ts'
-import { balancedBy } from '../../../src/fleet/virtual-services.ts'
+import type { BalancerRecord } from '../../../src/fleet/balancer/record.ts'
+import { balancedBy } from '../../../src/fleet/service/virtual-services.ts'
 import { label } from '../../../src/hosts/label.ts'
 import { parseCounts, withTraffic } from '../../../src/services/lvs/parse.ts'
 import { textOf } from '../../../src/text/part.ts'

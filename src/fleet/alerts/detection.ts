@@ -1,0 +1,47 @@
+import { type Label, label, say } from '../../hosts/label.ts'
+import type { LdirectordEvent } from '../../services/ldirectord/facts.ts'
+import type { DirectoryRecord } from '../directory/record.ts'
+import type { FleetEvent } from '../event.ts'
+
+/** Milliseconds within which two who watch the same server speak of the same failure. */
+const same = 30_000
+
+/**
+ * Who saw a failure first, this console's own check or ldirectord, and by how much: told with the one that came second.
+ *
+ * @param isFailure which of the events are of one: a server that is behind is not out
+ */
+export function withDelay(
+  events: readonly FleetEvent[],
+  at: number,
+  earlier: number | undefined,
+  first: Label,
+  isFailure: (event: FleetEvent) => boolean = () => true,
+): FleetEvent[] {
+  if (earlier === undefined || at < earlier || at - earlier > same) return [...events]
+  const seconds = label(((at - earlier) / 1000).toFixed(1))
+  return events.map((event) =>
+    event.severity === 'info' || !isFailure(event)
+      ? event
+      : { ...event, text: say`${event.text}, ${seconds} s after ${first}` },
+  )
+}
+
+/** When this console saw a front end's LDAP fail, if that is how it stands. */
+export function failingSince(
+  directories: readonly DirectoryRecord[],
+  host: string | undefined,
+): number | undefined {
+  return directories.find((one) => one.host === host)?.failingSince
+}
+
+/** When ldirectord last took a front end out, if it has not put it back. */
+export function takenOutAt(
+  did: Iterable<LdirectordEvent>,
+  isOf: (real: string) => boolean,
+): number | undefined {
+  const out = [...did].filter(
+    ({ kind, real }) => (kind === 'quiescent' || kind === 'deleted') && real !== undefined && isOf(real),
+  )
+  return out.length ? Math.max(...out.map(({ at }) => at)) : undefined
+}

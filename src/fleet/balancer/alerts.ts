@@ -1,0 +1,131 @@
+import { joined, type Label, label, say } from '../../hosts/label.ts'
+import type { RealServer } from '../../services/lvs/facts.ts'
+import type { Alert } from '../alerts/alert.ts'
+import { alertOf } from '../alerts/conditions.ts'
+import { type FrontendRecord, type FrontendService, fallbackOf } from '../frontend/frontends.ts'
+import { balancerConditions } from './conditions.ts'
+import type { BalancerRecord } from './record.ts'
+import { amissOf, type Serving, servingOf } from './serving.ts'
+
+/** What is wrong with the balancers, with virtual services and with front ends. */
+export function balancerAlerts(
+  balancers: readonly BalancerRecord[],
+  frontends: readonly FrontendRecord[],
+  now: number,
+): Alert[] {
+  const servings = servingOf(balancers)
+  const active = new Set(servings.flatMap(({ takers }) => takers))
+  const lacking = new Set(servings.filter(({ service }) => !service).map(({ id }) => id))
+  return [
+    ...amissAlerts(servings),
+    ...balancers.flatMap((one) =>
+      balancerConditions(one, active.has(one), now).map((condition) => alertOf(one.host, condition)),
+    ),
+    ...pairAlerts(balancers),
+    ...servings.flatMap(serviceAlerts),
+    ...frontendAlerts(frontends, lacking),
+  ]
+}
+
+/** Why services are not served, once where several have the same reason. Of a balancer that does not answer it is told by itself. */
+function amissAlerts(servings: readonly Serving[]): Alert[] {
+  return amissOf(servings).map(({ what, host, name, text, advice }) => ({
+    severity: 'bad',
+    what,
+    host,
+    name,
+    text,
+    advice,
+  }))
+}
+
+/** What one balancer would serve after a failover that another serves, and this one does not. */
+function pairAlerts(balancers: readonly BalancerRecord[]): Alert[] {
+  const known = balancers.flatMap(({ host, ldirectord, ldirectordTrouble }) =>
+    ldirectord?.config && !ldirectordTrouble ? [{ host, virtuals: ldirectord.config.virtuals }] : [],
+  )
+  const all = known.map(({ host, virtuals }) => ({
+    host,
+    virtuals: new Set(virtuals.map(({ id }) => id)),
+    reals: new Map(virtuals.flatMap(({ id, reals }) => reals.map((real) => [`${real.id} in ${id}`, id]))),
+  }))
+  return all.flatMap((one) =>
+    all.flatMap((other): Alert[] => {
+      // A service that this one does not have at all may be none of the pair's.
+      const lacking = [...other.reals].filter(([real, id]) => one.virtuals.has(id) && !one.reals.has(real))
+      const [first] = lacking
+      if (!first) return []
+      const more = lacking.length > 1 ? say` and ${lacking.length - 1} more` : say``
+      return [
+        {
+          severity: 'warning',
+          what: `lacks of ${other.host}`,
+          host: one.host,
+          name: label(one.host),
+          text: say`its configuration lacks ${label(first[0])}${more}, which ${label(other.host)} has`,
+          advice: say`a failover would change who serves`,
+        },
+      ]
+    }),
+  )
+}
+
+function serviceAlerts(serving: Serving): Alert[] {
+  const { id, balancer, service, amiss } = serving
+  // Where it is not known who has the address, or nobody has it, that has been told.
+  if (!service || (amiss && amiss.word !== 'held twice')) return []
+  const fallback = fallbackOf(serving)
+  const reals = service.reals.filter((one) => one.id !== fallback)
+  const inService = reals.filter(({ weight }) => weight > 0)
+  if (inService.length) return aloneAlert(serving, reals, inService)
+  const isFallback = service.reals.some((one) => one.id === fallback && one.weight > 0)
+  const result = isFallback ? say`its fallback ${label(fallback ?? '')} answers` : say`nobody gets in`
+  const text = reals.length ? say`all front ends are out: ${result}` : say`has no front end: ${result}`
+  return [
+    { severity: 'bad', what: 'no front end', host: balancer.host, name: label(id), text, advice: say`` },
+  ]
+}
+
+/** One that carries what several should: the next failure leaves nobody. */
+function aloneAlert(
+  { id, balancer: { host }, configured }: Serving,
+  reals: readonly RealServer[],
+  inService: readonly RealServer[],
+): Alert[] {
+  const all = Math.max(configured?.reals.length ?? 0, reals.length)
+  if (inService.length > 1 || all < 2) return []
+  const text = say`only ${label(inService[0]?.id ?? '')} of ${all} is in service: the next failure leaves nobody`
+  return [{ severity: 'warning', what: 'one left', host, name: label(id), text, advice: say`` }]
+}
+
+/**
+ * One line a front end, whatever number of services: those that failed, else those that are out although nobody said so.
+ *
+ * @param lacking services that are in no table that counts: of these it has been told
+ */
+function frontendAlerts(frontends: readonly FrontendRecord[], lacking: ReadonlySet<string>): Alert[] {
+  return frontends.flatMap(({ name, services }): Alert[] => {
+    const tell = (
+      severity: Alert['severity'],
+      what: string,
+      some: readonly FrontendService[],
+      text: Label,
+    ) => (some[0] ? [{ severity, what, host: some[0].balancer, name, text, advice: say`` }] : [])
+    const failed = services.filter(({ duty }) => duty === 'failed')
+    if (failed.length)
+      return tell('bad', 'failed', failed, say`failed its check, taken out of ${namesOf(failed)}`)
+    const missing = services.filter(({ duty, virtual }) => duty === 'missing' && !lacking.has(virtual))
+    const out = services.filter(({ duty, configuredWeight }) => duty === 'weight 0' && configuredWeight)
+    return [
+      ...tell('warning', 'missing', missing, say`configured in ${namesOf(missing)} and not in the table`),
+      ...tell('warning', 'out', out, say`out of ${namesOf(out)}, not by a maintenance file`),
+    ]
+  })
+}
+
+function namesOf(services: readonly FrontendService[]): Label {
+  return joined(
+    services.map(({ virtual }) => label(virtual)),
+    ', ',
+  )
+}

@@ -1,0 +1,247 @@
+import type { HostError } from '../../hosts/host.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
+import type { LdirectordEvent, LdirectordReading } from '../../services/ldirectord/facts.ts'
+import { inMaintenance } from '../../services/ldirectord/maintenance.ts'
+import type { LvsReading, RealServer, VirtualService } from '../../services/lvs/facts.ts'
+import { Told } from '../alerts/conditions.ts'
+import type { FleetEvent } from '../event.ts'
+import { balancerConditions, isUnknownOf } from './conditions.ts'
+import type { BalancerRecord } from './record.ts'
+import {
+  addressOfService,
+  amissOf,
+  amissText,
+  isSilent,
+  type Serving,
+  serviceAddresses,
+  servingOf,
+} from './serving.ts'
+
+/** How long, in milliseconds, a change of a weight may come after the line of the log that explains it, or before. */
+const explained = 3_000
+
+/** What is known of the balancers. Pure bookkeeping, as the store. */
+export class Balancers {
+  #records: Map<string, BalancerRecord>
+  /** of the services that nobody serves, and by host */
+  readonly #told = new Told()
+  /** when one was last seen to have taken an address, or to have given one up; milliseconds since the epoch */
+  movedAt = Number.NEGATIVE_INFINITY
+
+  constructor(hosts: readonly string[]) {
+    this.#records = new Map(hosts.map((host) => [host, { host, lastDid: new Map() }]))
+  }
+
+  get records(): readonly BalancerRecord[] {
+    return [...this.#records.values()]
+  }
+
+  /** Takes a table; returns what it tells that happened and that ldirectord's log does not tell. */
+  table(reading: LvsReading): FleetEvent[] {
+    const before = this.#records.get(reading.host)
+    if (!before) return []
+    const { lvsTrouble: _, ...rest } = before
+    if (!before.lvs) {
+      this.#records.set(reading.host, { ...rest, lvs: reading })
+      return this.#events(reading.host, reading.at)
+    }
+    const moved = differing(before.lvs.addresses, reading.addresses)
+    if (moved.length) this.movedAt = reading.at
+    const now = moved.map((one) => [one, reading.at] as const)
+    const handed = moved.length ? { handed: new Map([...(before.handed ?? []), ...now]) } : {}
+    const after = { ...rest, ...handed, lvs: reading }
+    this.#records.set(reading.host, after)
+    // Also those of services that only the other one has, whose table it has not got yet.
+    const known = moved.length ? serviceAddresses(this.records) : new Set()
+    const ofServices = moved.filter((one) => known.has(one))
+    return [
+      ...addressEvents(reading, ofServices),
+      ...this.#events(reading.host, reading.at),
+      ...tableEvents(before.lvs, after),
+    ]
+  }
+
+  /** What began or ended with a balancer, and with what all of them serve. */
+  #events(host: string, now: number): FleetEvent[] {
+    const servings = servingOf(this.records)
+    return [...this.#ownEvents(host, servings, now), ...this.#amissEvents(servings, now)]
+  }
+
+  #ownEvents(host: string, servings: readonly Serving[], now: number): FleetEvent[] {
+    const record = this.#records.get(host)
+    if (!record) return []
+    const isActive = servings.some(({ takers }) => takers.includes(record))
+    const isUnknown = (what: string) => isUnknownOf(record, what)
+    return this.#told.events(host, balancerConditions(record, isActive, now), now, isUnknown)
+  }
+
+  /** That nobody serves, and that somebody does again. While it is not known who has an address, nothing of this has ended. */
+  #amissEvents(servings: readonly Serving[], now: number): FleetEvent[] {
+    const isUnsure =
+      this.records.some(isSilent) ||
+      servings.some(({ id, takers, amiss }) => addressOfService(id) !== undefined && !takers.length && !amiss)
+    const conditions = amissOf(servings).map((amiss) => ({
+      severity: 'bad' as const,
+      what: amissText(amiss),
+      text: amissText(amiss),
+      over: amiss.over,
+      host: amiss.host,
+    }))
+    return this.#told.events('', conditions, now, () => isUnsure)
+  }
+
+  state(reading: LdirectordReading): FleetEvent[] {
+    const before = this.#records.get(reading.host)
+    if (!before) return []
+    const { ldirectordTrouble: _, ...rest } = before
+    // Taken out by a file that has gone since: that it failed is not known until ldirectord has looked again.
+    const gone = before.ldirectord?.maintenance.filter((file) => !reading.maintenance.includes(file)) ?? []
+    const wasKept = (key: string) => inMaintenance(gone, key.split(' ')[1] ?? '', reading.names).length > 0
+    const freed = new Set(gone.length ? [...rest.lastDid.keys()].filter(wasKept) : [])
+    const known = freed.size
+      ? {
+          lastDid: new Map([...rest.lastDid].filter(([key]) => !freed.has(key))),
+          returning: new Set([...(rest.returning ?? []), ...freed]),
+        }
+      : {}
+    this.#records.set(reading.host, { ...rest, ...known, ldirectord: reading })
+    return [
+      ...this.#ownEvents(reading.host, servingOf(this.records), reading.at),
+      ...(before.ldirectord ? maintenanceEvents(before.ldirectord, reading) : []),
+    ]
+  }
+
+  /** What ldirectord did before anybody looked: no news, but it tells why a server is out. */
+  knew(host: string, events: readonly LdirectordEvent[]): void {
+    for (const event of events) this.#note(host, event)
+  }
+
+  #note(host: string, event: LdirectordEvent): void {
+    const before = this.#records.get(host)
+    if (!before || !event.virtual || !event.real) return
+    const key = `${event.virtual} ${event.real}`
+    const lastDid = new Map(before.lastDid).set(key, event)
+    const returning = new Set([...(before.returning ?? [])].filter((one) => one !== key))
+    this.#records.set(host, { ...before, lastDid, returning })
+  }
+
+  /** A line of ldirectord's log. */
+  did(host: string, event: LdirectordEvent): FleetEvent[] {
+    this.#note(host, event)
+    const text = eventText(event)
+    const severity = event.kind === 'quiescent' || event.kind === 'deleted' ? 'warning' : 'info'
+    return text ? [{ host, severity, text }] : []
+  }
+
+  failed(
+    host: string,
+    what: 'lvs' | 'ldirectord',
+    { kind, reason, advice }: HostError,
+    at: number,
+  ): FleetEvent[] {
+    const before = this.#records.get(host)
+    if (!before) return []
+    const key = what === 'lvs' ? 'lvsTrouble' : 'ldirectordTrouble'
+    const since = before[key]?.since ?? at
+    this.#records.set(host, { ...before, [key]: { kind, reason, advice, since } })
+    return before[key] ? [] : this.#ownEvents(host, servingOf(this.records), at)
+  }
+}
+
+function tableEvents(before: LvsReading, { lvs, lastDid }: BalancerRecord): FleetEvent[] {
+  if (!lvs) return []
+  const { host, at } = lvs
+  const old = new Map(before.services.map((service) => [service.id, service]))
+  const changed = lvs.services.flatMap((service) => {
+    const was = old.get(service.id)
+    return was ? realEvents(was, service) : []
+  })
+  const isNews = ({ key }: Keyed) =>
+    Math.abs(at - (lastDid.get(key)?.at ?? Number.NEGATIVE_INFINITY)) > explained
+  return changed.filter(isNews).map(({ text }): FleetEvent => ({ host, severity: 'info', text }))
+}
+
+interface Keyed {
+  readonly key: string
+  readonly text: Label
+}
+
+function realEvents(before: VirtualService, after: VirtualService): Keyed[] {
+  const old = new Map(before.reals.map((real) => [real.id, real]))
+  const now = new Map(after.reals.map((real) => [real.id, real]))
+  const place = placeOf(after)
+  const key = (real: RealServer) => `${place} ${real.id}`
+  return [
+    ...after.reals.flatMap((real): Keyed[] => {
+      const was = old.get(real.id)
+      if (!was)
+        return [
+          { key: key(real), text: say`${label(real.id)} added to ${label(place)}, weight ${real.weight}` },
+        ]
+      if (was.weight === real.weight) return []
+      return [
+        {
+          key: key(real),
+          text: say`${label(real.id)} in ${label(place)}: weight ${was.weight} to ${real.weight}`,
+        },
+      ]
+    }),
+    ...before.reals
+      .filter(({ id }) => !now.has(id))
+      .map((real) => ({ key: key(real), text: say`${label(real.id)} removed from ${label(place)}` })),
+  ]
+}
+
+/** The service as ldirectord's log names it. */
+export function placeOf({ id }: { readonly id: string }): string {
+  return id.slice(id.indexOf(' ') + 1)
+}
+
+function differing(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {
+  return [...[...a].filter((one) => !b.has(one)), ...[...b].filter((one) => !a.has(one))]
+}
+
+/** A failover, as seen from one side. */
+function addressEvents({ host, addresses }: LvsReading, moved: readonly string[]): FleetEvent[] {
+  return moved.map((address) => {
+    const text = addresses.has(address)
+      ? say`has taken the address ${label(address)}`
+      : say`has given up the address ${label(address)}`
+    return { host, severity: 'warning', text }
+  })
+}
+
+function maintenanceEvents(
+  before: LdirectordReading,
+  { host, maintenance }: LdirectordReading,
+): FleetEvent[] {
+  const [was, now] = [new Set(before.maintenance), new Set(maintenance)]
+  const tell = (text: Label): FleetEvent => ({ host, severity: 'info', text })
+  return [
+    ...[...now].filter((one) => !was.has(one)).map((one) => tell(say`maintenance begins: ${label(one)}`)),
+    ...[...was].filter((one) => !now.has(one)).map((one) => tell(say`maintenance ends: ${label(one)}`)),
+  ]
+}
+
+/** What ldirectord did. Its log does not say why a server is quiescent: a check failed, or it is in maintenance. */
+function eventText({ kind, real, virtual, weight }: LdirectordEvent): Label | undefined {
+  const [server, service] = [label(real ?? ''), label(virtual ?? '')]
+  switch (kind) {
+    case 'quiescent':
+      return say`${server} out of ${service} (ldirectord)`
+    case 'deleted':
+      return say`${server} deleted from ${service}: its connections are cut (ldirectord)`
+    case 'restored':
+      return say`${server} back in ${service}, weight ${weight ?? 0} (ldirectord)`
+    case 'added':
+      return say`${server} added to ${service}, weight ${weight ?? 0} (ldirectord)`
+    case 'started':
+      return say`ldirectord started`
+    case 'stopped':
+      return say`ldirectord stopped`
+    case 'reloaded':
+      return say`ldirectord loads its configuration anew`
+    case 'changed':
+      return undefined // told by the reading
+  }
+}

@@ -1,0 +1,115 @@
+import { type Label, label, say } from '../../hosts/label.ts'
+import { addressOf, maintenanceNames } from '../../services/ldirectord/maintenance.ts'
+import type { Condition } from '../alerts/conditions.ts'
+import { lastingText, type Trouble } from '../trouble.ts'
+import type { BalancerRecord } from './record.ts'
+import { isSilent } from './serving.ts'
+
+/**
+ * What is wrong with a balancer and its ldirectord.
+ *
+ * @param isActive whether it takes the clients of a service now: one that stands by needs no ldirectord
+ */
+export function balancerConditions(record: BalancerRecord, isActive: boolean, now: number): Condition[] {
+  const { lvs, lvsTrouble, ldirectord, ldirectordTrouble } = record
+  const inPart = (what: string, { partial }: Pick<NonNullable<typeof lvs>, 'partial'> = {}): Condition[] =>
+    partial ? [{ severity: 'warning', what: `${what} partial`, text: partial }] : []
+  return [
+    ...(lvsTrouble
+      ? [
+          {
+            ...silent(lvsTrouble, lvs !== undefined, now),
+            severity: 'bad' as const,
+            what: 'lvs',
+            text: say`virtual services: ${lvsTrouble.reason}`,
+            over: say`virtual services: read again`,
+          },
+        ]
+      : inPart('lvs', lvs)),
+    ...(ldirectordTrouble
+      ? [
+          {
+            ...silent(ldirectordTrouble, ldirectord !== undefined, now),
+            severity: 'warning' as const,
+            what: 'ldirectord',
+            text: say`ldirectord: ${ldirectordTrouble.reason}`,
+            over: say`ldirectord: read again`,
+          },
+        ]
+      : inPart('ldirectord', ldirectord)),
+    ...(ldirectord ? ldirectordConditions(ldirectord, isActive) : []),
+  ]
+}
+
+/** Whether it cannot be said of a balancer now if this lasts: whether it is needed that its ldirectord runs. */
+export function isUnknownOf(record: BalancerRecord, what: string): boolean {
+  return what === 'ldirectord stopped' && isSilent(record)
+}
+
+function silent(
+  trouble: Trouble,
+  hasAnswered: boolean,
+  now: number,
+): Pick<Condition, 'lasting' | 'since' | 'advice'> {
+  return { lasting: lastingText(trouble, hasAnswered, now), since: trouble.since, advice: trouble.advice }
+}
+
+function ldirectordConditions(
+  ldirectord: NonNullable<BalancerRecord['ldirectord']>,
+  isActive: boolean,
+): Condition[] {
+  const { config, daemon, notLoaded } = ldirectord
+  const configFile = label(ldirectord.configFile)
+  const conditions: Condition[] = []
+  if (isActive && config && !daemon)
+    conditions.push({
+      severity: 'bad',
+      what: 'ldirectord stopped',
+      text: say`ldirectord does not run: nobody checks the front ends`,
+      over: say`ldirectord is not missing any more`,
+      advice: say`systemctl start ldirectord`,
+    })
+  if (notLoaded)
+    conditions.push({
+      severity: 'warning',
+      what: 'not loaded',
+      text: say`${configFile} was changed and is not loaded`,
+      over: say`${configFile} is loaded as it is`,
+      advice: say`ldirectord reload`,
+    })
+  const problems = [...(config?.problems ?? [])].sort((a, b) => Number(b.fatal) - Number(a.fatal))
+  const lines = problems.map(({ line, text, fatal }) => ({
+    severity: fatal ? ('bad' as const) : ('warning' as const),
+    what: `line ${line}`,
+    text: say`${configFile} line ${line}: ${text}`,
+  }))
+  const files = unmatched(ldirectord).map((file) => ({
+    severity: 'warning' as const,
+    what: `file ${file}`,
+    text: say`maintenance file ${label(file)} belongs to no real server`,
+    advice: say`it takes nothing out`,
+  }))
+  return [
+    ...conditions,
+    ...firstOf(lines, 'more lines', (more) => say`${configFile}: ${more} more lines are wrong`),
+    ...firstOf(files, 'more files', (more) => say`${more} more maintenance files belong to no real server`),
+  ]
+}
+
+/** As many of one kind as a person reads; the rest is counted, and as bad as the worst of it. */
+const most = 20
+
+function firstOf(all: readonly Condition[], what: string, text: (more: number) => Label): Condition[] {
+  const [first, rest] = [all.slice(0, most), all.slice(most)]
+  if (!rest.length) return first
+  const severity = rest.some((one) => one.severity === 'bad') ? 'bad' : 'warning'
+  return [...first, { severity, what, text: text(rest.length) }]
+}
+
+/** Files in the maintenance directory that take nothing out: somebody thinks that they do. */
+function unmatched({ config, maintenance, names }: NonNullable<BalancerRecord['ldirectord']>): string[] {
+  if (!config || !maintenance.length) return []
+  const reals = config.virtuals.flatMap(({ reals }) => reals.map(({ id }) => id))
+  const used = new Set(reals.flatMap((real) => maintenanceNames(real, names.get(addressOf(real)))))
+  return maintenance.filter((file) => !used.has(file))
+}

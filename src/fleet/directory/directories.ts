@@ -1,0 +1,153 @@
+import type { HostConfig } from '../../config/schema.ts'
+import type { HostError } from '../../hosts/host.ts'
+import type { LdapReading } from '../../services/ldap/facts.ts'
+import { Told } from '../alerts/conditions.ts'
+import type { FleetEvent } from '../event.ts'
+import { sameRecord } from '../same-record.ts'
+import { directoryConditions, isUnknownOf } from './alerts.ts'
+import { type DirectoryRecord, isMultiProvider } from './record.ts'
+import { Changes, older } from './replication.ts'
+
+/** Milliseconds: less is too short for a rate. */
+const leastSpan = 400
+
+/** What is known of the directory servers. Pure bookkeeping, as the store. */
+export class Directories {
+  #records: Map<string, DirectoryRecord>
+  /** by suffix: servers of one directory are compared with each other, and with no others */
+  readonly #changes = new Map<string, Changes>()
+  readonly #told = new Told()
+  /** the readings from which rates are counted on, by host */
+  readonly #counted = new Map<string, LdapReading>()
+
+  constructor(hosts: readonly Pick<HostConfig, 'name' | 'roles'>[]) {
+    this.#records = new Map(
+      hosts.map(({ name, roles }) => [
+        name,
+        {
+          host: name,
+          role: roles.includes('directory') ? 'provider' : 'consumer',
+          replication: { state: 'unknown' },
+        },
+      ]),
+    )
+  }
+
+  get records(): readonly DirectoryRecord[] {
+    return [...this.#records.values()]
+  }
+
+  /** Takes an answer; tells what happened, and whether a provider shows a change that the others may lack. */
+  reading(reading: LdapReading): { readonly events: FleetEvent[]; readonly hasNews: boolean } {
+    const { host } = reading
+    const before = this.#records.get(host)
+    if (!before) return { events: [], hasNews: false }
+    const isNew = this.#changesOf(reading).note(reading)
+    const { trouble, failingSince = reading.at, rates: _, ...rest } = before
+    const failing = reading.check.ok && reading.fresh.ok ? {} : { failingSince }
+    const rates = this.#rates(reading, before.rates)
+    const role = roleOf(reading, before.role)
+    this.#records.set(host, { ...rest, ...failing, role, reading, ...(rates ? { rates } : {}) })
+    // What one shows is what the others lack; otherwise only this one can stand in another way than before.
+    const isHeardAnew = trouble !== undefined || !before.reading
+    const concerned = isNew || isHeardAnew ? this.#records.keys() : [host]
+    const isSame = sameContent(before.reading, reading)
+    for (const name of concerned) this.#compare(name, isSame || name !== host)
+    const events = this.#events(host, reading.at)
+    // A consumer may have shown it already.
+    return { events, hasNews: role === 'provider' && before.reading !== undefined && !isSame }
+  }
+
+  /** `isSame`: what it has is what it had, so what was known of its lag is still true. */
+  #compare(name: string, isSame: boolean): void {
+    const record = this.#records.get(name)
+    if (!record?.reading) return
+    const found = this.#changesOf(record.reading).of(record.reading)
+    // What the provider has done meanwhile nobody knows.
+    const told =
+      found.state === 'in step' && !this.#hearsProviders(record) ? ({ state: 'unknown' } as const) : found
+    const replication = isSame ? older(record.replication, told) : told
+    if (!sameRecord(record.replication, replication)) this.#records.set(name, { ...record, replication })
+  }
+
+  #changesOf({ base }: LdapReading): Changes {
+    const key = plainDn(base)
+    const changes = this.#changes.get(key) ?? new Changes()
+    this.#changes.set(key, changes)
+    return changes
+  }
+
+  /**
+   * Whether it would be seen that one of the others has a change that this one lacks: of the providers that replicate each other any may
+   * have one; of others only one has the content, and the rest stands by.
+   */
+  #hearsProviders(record: DirectoryRecord): boolean {
+    if (record.role === 'provider' && !isMultiProvider(record)) return true
+    const base = plainDn(record.reading?.base ?? '')
+    const isHeard = ({ reading, trouble }: DirectoryRecord) => reading !== undefined && !trouble
+    const others = this.records.filter(
+      ({ host, role, reading }) =>
+        host !== record.host && role === 'provider' && (!reading || plainDn(reading.base) === base),
+    )
+    return others.some(isHeard) && others.every((one) => isHeard(one) || !isMultiProvider(one))
+  }
+
+  /** Completed operations a second, from counts that are far enough apart for that, however often it is looked. */
+  #rates(reading: LdapReading, known: DirectoryRecord['rates']): DirectoryRecord['rates'] {
+    const before = this.#counted.get(reading.host)
+    if (before && reading.at - before.at < leastSpan) return known
+    this.#counted.set(reading.host, reading)
+    return ratesBetween(before, reading)
+  }
+
+  failed(host: string, { kind, reason, advice }: HostError, at: number): FleetEvent[] {
+    const before = this.#records.get(host)
+    if (!before) return []
+    const since = before.trouble?.since ?? at
+    const { failingSince = at } = before
+    this.#records.set(host, { ...before, failingSince, trouble: { kind, reason, advice, since } })
+    if (before.trouble) return []
+    for (const name of this.#records.keys()) this.#compare(name, true)
+    return this.#events(host, at)
+  }
+
+  #events(host: string, now: number): FleetEvent[] {
+    const record = this.#records.get(host)
+    if (!record) return []
+    return this.#told.events(host, directoryConditions(record, now), now, (what) => isUnknownOf(record, what))
+  }
+}
+
+/** A distinguished name as it is compared: neither case nor blanks around its signs count (RFC 4514, 4517). */
+function plainDn(dn: string): string {
+  return dn.toLowerCase().replace(/\s*([,=+])\s*/g, '$1')
+}
+
+/** As its database says; what it was taken for, where this account may not know. */
+function roleOf({ monitor, csns }: LdapReading, known: DirectoryRecord['role']): DirectoryRecord['role'] {
+  if (monitor?.isShadow === undefined) return known
+  if (!monitor.isShadow) return monitor.provides || csns.size ? 'provider' : 'standalone'
+  // Before 2.5 nothing tells one of several providers from a consumer that others copy, but the configuration.
+  const isUntold = monitor.isMultiProvider === undefined && monitor.provides
+  return monitor.isMultiProvider || (isUntold && known === 'provider') ? 'provider' : 'consumer'
+}
+
+function sameContent(before: LdapReading | undefined, { csns }: LdapReading): boolean {
+  return [...csns].every(([server, { text }]) => before?.csns.get(server)?.text === text)
+}
+
+function ratesBetween(
+  before: LdapReading | undefined,
+  after: LdapReading,
+): ReadonlyMap<string, number> | undefined {
+  const [old, now] = [before?.monitor, after.monitor]
+  const seconds = (after.at - (before?.at ?? after.at)) / 1000
+  // One that was started anew counts from 0.
+  if (!old || !now || now.connectionsTotal < old.connectionsTotal) return undefined
+  return new Map(
+    [...now.operations].map(([kind, { completed }]) => [
+      kind,
+      Math.max(0, (completed - (old.operations.get(kind)?.completed ?? completed)) / seconds),
+    ]),
+  )
+}

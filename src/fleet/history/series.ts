@@ -1,0 +1,104 @@
+import type { Point } from '../../text/chart.ts'
+
+/** Milliseconds: how long every point is kept, and how far apart those are that are kept longer. */
+export const recently = 10 * 60_000
+export const minute = 60_000
+/** Points a minute apart: 24 hours. */
+const mostMinutes = 24 * 60
+/** Points that are kept one by one: ten minutes of two looks a second. */
+const mostRecent = 1_200
+
+/** What a value was: the last ten minutes point by point, and the last 24 hours as the mean of each minute. Its size is bounded. */
+export class Series {
+  readonly #recent = new Ring(mostRecent)
+  readonly #minutes = new Ring(mostMinutes)
+  #sum = 0
+  #count = 0
+  #minuteAt = Number.NEGATIVE_INFINITY
+
+  add(at: number, value: number): void {
+    const last = this.#recent.last
+    if (last !== undefined && at <= last) return
+    this.#recent.push(at, value)
+    this.#byMinute(at, value)
+  }
+
+  #byMinute(at: number, value: number): void {
+    const start = Math.floor(at / minute) * minute
+    if (start !== this.#minuteAt) {
+      if (this.#count) this.#minutes.push(this.#minuteAt, this.#sum / this.#count)
+      this.#minuteAt = start
+      this.#sum = 0
+      this.#count = 0
+    }
+    this.#sum += value
+    this.#count++
+  }
+
+  /** A minute of before the first point: of a console that was there earlier. */
+  addMinute({ at, value }: Point): void {
+    if (at > (this.#minutes.last ?? Number.NEGATIVE_INFINITY)) this.#minutes.push(at, value)
+  }
+
+  /** Every point since then, as far back as they are kept: ten minutes before the last one. */
+  since(at: number): readonly Point[] {
+    return this.#recent.since(Math.max(at, (this.#recent.last ?? at) - recently))
+  }
+
+  /** The means of the minutes that have ended, each at its beginning. */
+  get minutes(): readonly Point[] {
+    return this.minutesSince(Number.NEGATIVE_INFINITY)
+  }
+
+  minutesSince(at: number): readonly Point[] {
+    return this.#minutes.since(at)
+  }
+}
+
+/** The last points, in a room that grows up to a bound: twelve bytes each, since there may be a thousand of these. */
+class Ring {
+  readonly #most: number
+  #at = new Float64Array(16)
+  #values = new Float32Array(16)
+  /** index of the oldest */
+  #first = 0
+  #count = 0
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  get last(): number | undefined {
+    return this.#count ? this.#at[(this.#first + this.#count - 1) % this.#at.length] : undefined
+  }
+
+  push(at: number, value: number): void {
+    if (this.#count === this.#at.length && this.#count < this.#most) this.#grow()
+    const index = (this.#first + this.#count) % this.#at.length
+    this.#at[index] = at
+    this.#values[index] = value
+    if (this.#count < this.#at.length) this.#count++
+    else this.#first = (this.#first + 1) % this.#at.length
+  }
+
+  since(from: number): Point[] {
+    const points: Point[] = []
+    for (let i = 0; i < this.#count; i++) {
+      const index = (this.#first + i) % this.#at.length
+      const at = this.#at[index] ?? 0
+      if (at >= from) points.push({ at, value: this.#values[index] ?? 0 })
+    }
+    return points
+  }
+
+  /** It is full, and so begins at 0. */
+  #grow(): void {
+    const size = Math.min(this.#most, this.#at.length * 2)
+    const at = new Float64Array(size)
+    const values = new Float32Array(size)
+    at.set(this.#at)
+    values.set(this.#values)
+    this.#at = at
+    this.#values = values
+  }
+}

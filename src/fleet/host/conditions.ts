@@ -1,0 +1,66 @@
+import { joined, type Label, say } from '../../hosts/label.ts'
+import { duration } from '../../text/duration.ts'
+import type { Condition } from '../alerts/conditions.ts'
+import { ageOf, isStale, type Snapshot } from '../snapshot.ts'
+import type { HostRecord } from './record.ts'
+
+type Seen = Pick<Snapshot, 'seenAt' | 'staleAfter'>
+
+/** What is wrong with a host. Of one that is silent, or whose answer is overdue, no more is known. */
+export function hostConditions(host: HostRecord, seen: Seen, now: number): Condition[] {
+  const { trouble, partial } = host
+  if (trouble?.hostAnswers)
+    return [
+      {
+        severity: 'bad',
+        what: 'no libvirt',
+        text: trouble.reason,
+        lasting: say`, they were ${seenText(host, seen, now)}`,
+        over: say`libvirt answers again`,
+        since: trouble.since,
+        advice: trouble.advice,
+      },
+    ]
+  const isOverdue = ageOf(seen, host.name, now) !== undefined && isStale(seen, host.name, now)
+  if (trouble || isOverdue)
+    return [
+      {
+        severity: 'bad',
+        what: 'unreachable',
+        text: trouble?.reason ?? say`no answer`,
+        lasting: say`, ${seenText(host, seen, now)}`,
+        over: say`answers again`,
+        ...(trouble ? { since: trouble.since, advice: trouble.advice } : {}),
+      },
+    ]
+  const inPart: Condition[] = partial
+    ? [{ severity: 'warning', what: 'partial', text: partial, over: say`answers in full again` }]
+    : []
+  return [...bondConditions(host), ...inPart]
+}
+
+/** Whether it cannot be said of a host now if this lasts: nothing of one that is silent, and only that of one whose libvirt is. */
+export function isUnknownOf({ trouble }: HostRecord, what: string): boolean {
+  if (!trouble) return false
+  return trouble.hostAnswers ? what !== 'no libvirt' && what !== 'unreachable' : what !== 'unreachable'
+}
+
+function seenText({ name }: HostRecord, seen: Seen, now: number): Label {
+  const age = ageOf(seen, name, now)
+  return age === undefined ? say`never seen` : say`last seen ${duration(age)} ago`
+}
+
+/** One link of several is gone, and nobody sees it until the other goes too. */
+function bondConditions({ bonds = [] }: HostRecord): Condition[] {
+  return bonds.flatMap(({ name, isUp, active, down }): Condition[] => {
+    const about = {
+      what: `bond ${name}`,
+      over: say`${name}: all links are up again`,
+      advice: say`check the cable and the switch`,
+    }
+    if (!isUp) return [{ ...about, severity: 'bad', text: say`${name} is down` }]
+    if (!down.length) return []
+    const rest = active ? say`: ${active} carries all` : say``
+    return [{ ...about, severity: 'warning', text: say`${name}: no link on ${joined(down, ', ')}${rest}` }]
+  })
+}

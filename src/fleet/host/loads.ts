@@ -1,0 +1,34 @@
+import type { HostReading } from '../../services/process/facts.ts'
+import { type Rate, ratesBetween, type Sample, tenths } from '../rates.ts'
+import type { HostRecord } from './record.ts'
+
+/** What hosts do between two looks, by counters that only rise. */
+export class HostLoads {
+  #cpu = new Map<string, { readonly busy: number; readonly total: number }>()
+  #network = new Map<string, Sample>()
+
+  /** Of all CPUs, since the last look, unless that is less than `least` ago: then the share from before stands. */
+  cpu(
+    before: HostRecord,
+    now: { busy: number; total: number } | undefined,
+    least: number,
+  ): number | undefined {
+    const then = this.#cpu.get(before.name)
+    if (!now) return undefined
+    const passed = then ? now.total - then.total : Number.NaN
+    if (passed >= 0 && passed < least) return before.cpuPercent
+    this.#cpu.set(before.name, now)
+    if (!then || passed < 0 || now.busy < then.busy) return undefined // the host was booted anew
+    return tenths(Math.min(100, ((now.busy - then.busy) / passed) * 100))
+  }
+
+  /** Over its network interfaces, since the last look, unless that is too short ago: then the rate from before stands. */
+  net(before: HostRecord, now: HostReading['network'], at: number): Rate | undefined {
+    const then = this.#network.get(before.name)
+    if (then && at - then.at < 400) return before.net
+    if (!now) return undefined
+    const sample = { at, netReceivedBytes: now.received, netSentBytes: now.sent }
+    this.#network.set(before.name, sample)
+    return ratesBetween(then, sample, undefined).net
+  }
+}

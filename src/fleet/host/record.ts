@@ -1,0 +1,34 @@
+import type { Role } from '../../config/schema.ts'
+import type { Label } from '../../hosts/label.ts'
+import type { Bond } from '../../services/process/facts.ts'
+import type { Rate } from '../rates.ts'
+import type { Trouble } from '../trouble.ts'
+
+export interface HostRecord {
+  readonly name: string
+  readonly roles: readonly Role[]
+  readonly uri: string
+  readonly driver?: string
+  readonly virtType?: string
+  readonly pools?: readonly Label[]
+  readonly networks?: readonly Label[]
+  /** the last attempt was answered */
+  readonly reachable: boolean
+  readonly trouble?: Trouble
+  /** what could not be read although the host answers */
+  readonly partial?: Label
+  readonly cpus?: number
+  /** of all its CPUs, 0 to 100 */
+  readonly cpuPercent?: number
+  readonly memoryKiB?: number
+  readonly memoryFreeKiB?: number
+  /** runnable and waiting processes, mean of the last minute */
+  readonly load?: number
+  /** received and sent over its network interfaces */
+  readonly net?: Rate
+  /** network interfaces that stand for several; none where it is not known */
+  readonly bonds?: readonly Bond[]
+  /** how many of its machines run, and how many it has; none: it has never told */
+  readonly running?: number
+  readonly machines?: number
+}

@@ -1,0 +1,369 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { whyOf } from '../../hosts/host.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
+import type { FleetEvent } from '../event.ts'
+import {
+  type Acknowledgement,
+  type Beginning,
+  type Entry,
+  hostsOf,
+  identityOf,
+  insert,
+  type NewEntry,
+  newestEntries,
+  open,
+  readAcknowledgements,
+  readBeginning,
+  type Wanted,
+  writeAcknowledgement,
+  writeBeginning,
+} from './file.ts'
+
+export type { Acknowledgement, Beginning, ChangeNote, Entry, NewEntry, Wanted } from './file.ts'
+
+/** What an acknowledgement is about. */
+interface Concerned {
+  readonly host: string
+  readonly name: Label
+  readonly text: Label
+}
+
+/** Entries older than the newest of this many are dropped, so that the file stays small for years. */
+const kept = 100_000
+/** Two consoles that share a journal see the same event; within this many milliseconds it is one. */
+const sameWithin = 3_000
+/** Entries that wait while the file cannot be written; of more, the oldest that were only seen are lost. */
+const mostWaiting = 5_000
+/** Milliseconds for which work waits until the journal has what it is about to do. */
+const patience = 2_000
+/** How often, in milliseconds, it is looked whether another console has written to the same file. */
+const lookEvery = 1_000
+
+export interface JournalOptions {
+  /** Waits for a lock that another process has on the file; for a verb, of which nobody waits for a key. Default false. */
+  readonly waits?: boolean
+}
+
+/**
+ * The append-only log of what this console saw and did, in SQLite (WAL, so several consoles may share it).
+ * A journal that cannot be written never stops the console: while another process has it locked, entries wait; when the file is
+ * lost it goes on in memory; and it says so (`trouble`).
+ */
+export class Journal {
+  #db: DatabaseSync
+  #trouble: Label | undefined
+  /** why the last list is not whole */
+  #unread: Label | undefined
+  readonly #file: string
+  readonly #waits: boolean
+  #identity: string | undefined
+  /** entries that were given up, because too many waited */
+  #dropped = 0
+  #listeners = new Set<() => void>()
+  #version = 0
+  /** what could not be written yet */
+  #pending: NewEntry[] = []
+  /** the file cannot be used; entries are kept in memory until the end */
+  #lost = false
+  #seenId = 0
+  #timer: NodeJS.Timeout | undefined
+  #acknowledgements: ReadonlyMap<string, Acknowledgement> = new Map()
+  /** acknowledgements that could not be written yet */
+  #unwritten = new Map<string, Acknowledgement>()
+  /** beginnings of alerts that could not be written yet; `undefined`: it has ended */
+  readonly #beginnings = new Map<string, Beginning | undefined>()
+  /** those that were taken back, until that is written */
+  #forgotten = new Set<string>()
+  readonly #session = `${process.pid}-${Date.now()}`
+
+  /** `file` may be `:memory:` (the demo). Directories are made. */
+  constructor(file: string, { waits = false }: JournalOptions = {}) {
+    this.#file = file
+    this.#waits = waits
+    this.#db = this.#open()
+    this.#seenId = this.#newestId()
+    this.#readAcknowledgements()
+    if (file !== ':memory:') this.#timer = setInterval(() => this.look(), lookEvery).unref()
+  }
+
+  #open(): DatabaseSync {
+    try {
+      const db = open(this.#file, this.#waits)
+      this.#identity = this.#standing()
+      return db
+    } catch (error) {
+      this.#trouble = say`journal is not kept: ${label(this.#file)}: ${whyOf(error)}`
+      this.#lost = true
+      return open(':memory:', false)
+    }
+  }
+
+  #standing(): string | undefined {
+    return this.#file === ':memory:' ? undefined : identityOf(this.#file)
+  }
+
+  /** Why entries do not reach the file, or not all of them could be read, if so. */
+  get trouble(): Label | undefined {
+    if (!this.#trouble || !this.#dropped) return this.#trouble ?? this.#unread
+    return say`${this.#trouble}; ${this.#dropped} events are lost`
+  }
+
+  /** Resolves with whether all is written; where it cannot be within some seconds, it waits no longer. */
+  async written(): Promise<boolean> {
+    for (const end = performance.now() + patience; this.#pending.length && performance.now() < end; ) {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      this.#flush()
+    }
+    return !this.#lost && this.#pending.length === 0
+  }
+
+  /** Changes with every new entry. */
+  get version(): number {
+    return this.#version
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Writes what was seen, unless another console has just written the same. */
+  saw(events: readonly FleetEvent[], at: number): void {
+    for (const event of events) {
+      if (this.#toldByAnother(event, at)) this.look()
+      else this.add({ ...event, at, kind: 'seen' })
+    }
+  }
+
+  add(entry: NewEntry): void {
+    this.#pending.push(entry)
+    if (this.#pending.length > mostWaiting) this.#drop()
+    this.#flush()
+    this.#announce()
+  }
+
+  /** What was done is kept as long as there is anything else to give up. */
+  #drop(): void {
+    const seen = this.#pending.findIndex(({ kind }) => kind === 'seen')
+    this.#pending.splice(Math.max(0, seen), 1)
+    this.#dropped++
+  }
+
+  /** Looks whether another console has written to the same file. */
+  look(): void {
+    this.#lookAtFile()
+    if (this.#pending.length || this.#unwritten.size || this.#forgotten.size || this.#beginnings.size)
+      this.#flush()
+    if (this.#newestId() !== this.#seenId) this.#announce()
+  }
+
+  /** A file that was taken away or replaced would go on taking entries that nobody finds. */
+  #lookAtFile(): void {
+    if (this.#lost || this.#standing() === this.#identity) return
+    const what = this.#standing() ? say`replaced by another file` : say`removed`
+    this.#db.close()
+    this.#db = this.#open()
+    for (const [id, known] of this.#acknowledgements) this.#unwritten.set(id, known)
+    this.add({
+      at: Date.now(),
+      kind: 'seen',
+      severity: 'warning',
+      host: 'console',
+      text: say`the journal was ${what} while a console wrote to it`,
+    })
+  }
+
+  /** Who has seen which alert, on whatever console. */
+  get acknowledgements(): ReadonlyMap<string, Acknowledgement> {
+    return this.#acknowledgements
+  }
+
+  /** Writes that an alert was seen, for all consoles with this journal, and that it was done. */
+  acknowledge(id: string, acknowledgement: Acknowledgement, alert: Concerned): void {
+    const { at, who, note } = acknowledgement
+    this.#unwritten.set(id, acknowledgement)
+    this.#forgotten.delete(id)
+    const said = note ? say`, "${note}"` : say``
+    this.#did(at, who, alert, say`acknowledged: ${alert.text}${said}`)
+  }
+
+  /** Writes that nobody takes care of an alert any more. */
+  withdraw(ids: readonly string[], at: number, who: Label, alert: Concerned): void {
+    for (const id of ids) this.forgetAcknowledgement(id)
+    this.#did(at, who, alert, say`acknowledgement withdrawn: ${alert.text}`)
+  }
+
+  #did(at: number, who: Label, { host, name }: Concerned, text: Label): void {
+    const about = name === host ? {} : { name }
+    this.add({ at, kind: 'did', severity: 'info', host, ...about, who, text })
+  }
+
+  forgetAcknowledgement(id: string): void {
+    if (!this.#acknowledgements.has(id)) return
+    this.#unwritten.delete(id)
+    this.#forgotten.add(id)
+    this.#acknowledgements = new Map([...this.#acknowledgements].filter(([other]) => other !== id))
+    this.#attempt(() => this.#writeForgotten())
+  }
+
+  /** Keeps when an alert began, for consoles that come later. */
+  began(id: string, beginning: Beginning): void {
+    this.#beginnings.set(id, beginning)
+    this.#flush()
+  }
+
+  forgetBeginning(id: string): void {
+    this.#beginnings.set(id, undefined)
+    this.#flush()
+  }
+
+  /** When an alert began, if any console has seen that, and none has seen its end. */
+  beginningOf(id: string): Beginning | undefined {
+    if (this.#beginnings.has(id)) return this.#beginnings.get(id)
+    try {
+      return readBeginning(this.#db, id)
+    } catch {
+      return undefined
+    }
+  }
+
+  #writeBeginnings(): void {
+    for (const [id, beginning] of this.#beginnings) {
+      writeBeginning(this.#db, id, beginning)
+      this.#beginnings.delete(id)
+    }
+  }
+
+  #writeForgotten(): void {
+    for (const id of this.#forgotten) {
+      this.#db.prepare('DELETE FROM acknowledgement WHERE id = ?').run(id)
+      this.#forgotten.delete(id)
+    }
+  }
+
+  #readAcknowledgements(): void {
+    this.#attempt(() => {
+      const written = [...readAcknowledgements(this.#db)].filter(([id]) => !this.#forgotten.has(id))
+      this.#acknowledgements = new Map([...written, ...this.#unwritten])
+    })
+  }
+
+  /** What is only a help: without it the console goes on, and says why in `trouble`. */
+  #attempt(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.#trouble ??= say`journal is not kept: ${whyOf(error)}`
+    }
+  }
+
+  #announce(): void {
+    this.#readAcknowledgements()
+    this.#seenId = this.#newestId()
+    this.#version++
+    for (const listener of this.#listeners) listener()
+  }
+
+  #newestId(): number {
+    try {
+      return Number(this.#db.prepare('SELECT max(id) AS id FROM entry').get()?.id ?? 0)
+    } catch {
+      return this.#seenId
+    }
+  }
+
+  /**
+   * The newest entries, newest first, with those that are not written yet. Only those with an id above `after`, or that are `wanted`,
+   * where that is given: of these what is written.
+   */
+  latest(count: number, after = 0, wanted?: Wanted): Entry[] {
+    try {
+      const entries = newestEntries(this.#db, count, after, wanted)
+      this.#unread = undefined
+      // Their number is given when they are written, so whoever follows by number gets them then.
+      if (after || wanted || !this.#pending.length) return entries
+      const next = (entries[0]?.id ?? 0) + 1
+      const waiting = this.#pending.map((entry, i) => ({ ...entry, host: label(entry.host), id: next + i }))
+      return [...waiting.reverse(), ...entries].slice(0, count)
+    } catch (error) {
+      this.#unread = say`journal cannot be read: ${whyOf(error)}`
+      return []
+    }
+  }
+
+  /** The hosts of which it tells, also those that are not in the configuration any more. */
+  hosts(): string[] {
+    try {
+      return hostsOf(this.#db)
+    } catch {
+      return []
+    }
+  }
+
+  /** Writes what waits, as far as that is possible in a second: now nobody waits for a key. */
+  close(): void {
+    clearInterval(this.#timer)
+    try {
+      this.#db.exec('PRAGMA busy_timeout = 1000')
+      this.#flush()
+      this.#db.exec(`DELETE FROM entry WHERE id <= (SELECT max(id) - ${kept} FROM entry)`)
+      this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)')
+    } catch {
+      // What cannot be written now is dropped by the next console.
+    }
+    this.#db.close()
+  }
+
+  #toldByAnother(event: FleetEvent, at: number): boolean {
+    try {
+      const others = this.#db
+        .prepare('SELECT text FROM entry WHERE at > ? AND host = ? AND uuid IS ? AND session <> ?')
+        .all(at - sameWithin, event.host, event.uuid ?? null, this.#session)
+      return others.some(({ text }) => withoutTime(String(text)) === withoutTime(event.text))
+    } catch {
+      return false
+    }
+  }
+
+  #tellOfDropped(): void {
+    const text = say`${this.#dropped} events are not in the journal: it could not be written for so long`
+    this.#dropped = 0
+    insert(
+      this.#db,
+      { at: Date.now(), kind: 'seen', severity: 'warning', host: 'console', text },
+      this.#session,
+    )
+  }
+
+  /** Writes what waits. While another process holds the file it goes on waiting; when the file is lost, it goes to memory. */
+  #flush(): void {
+    try {
+      for (let entry = this.#pending[0]; entry; entry = this.#pending[0]) {
+        insert(this.#db, entry, this.#session)
+        this.#pending.shift()
+      }
+      this.#writeForgotten()
+      this.#writeBeginnings()
+      for (const [id, acknowledgement] of this.#unwritten) writeAcknowledgement(this.#db, id, acknowledgement)
+      this.#unwritten.clear()
+      if (!this.#lost) this.#trouble = undefined
+      if (this.#dropped) this.#tellOfDropped()
+    } catch (error) {
+      this.#trouble = say`journal is not kept: ${whyOf(error)}`
+      if (((error as { errcode?: number }).errcode ?? 0) % 256 === busy) return
+      this.#lost = true
+      for (const [id, known] of this.#acknowledgements) this.#unwritten.set(id, known)
+      this.#db.close()
+      this.#db = open(':memory:', false)
+      this.#flush()
+    }
+  }
+}
+
+/** How long something took each console has measured for itself. */
+function withoutTime(text: string): string {
+  return text.replace(/\d+(\.\d+)? (ms|s|min|h|d)\b/g, '')
+}
+
+/** SQLITE_BUSY, in the lower byte of what it may be in particular: another connection holds the file. https://www.sqlite.org/rescode.html */
+const busy = 5

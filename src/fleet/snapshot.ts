@@ -1,0 +1,60 @@
+import type { BalancerRecord } from './balancer/record.ts'
+import type { DirectoryRecord } from './directory/record.ts'
+import type { FrontendRecord } from './frontend/frontends.ts'
+import type { HostRecord } from './host/record.ts'
+import type { MachineRecord } from './machine/record.ts'
+import type { ProcessRecord } from './process/record.ts'
+import type { RadiusRecord } from './radius/radius-servers.ts'
+import type { ServiceRecord } from './service/record.ts'
+import type { StorageRecord } from './supply/storage.ts'
+import type { Supply } from './supply/supplies.ts'
+
+/** All that is known at one moment. Unchanged records are the same objects as in the snapshot before. */
+export interface Snapshot {
+  readonly hosts: readonly HostRecord[]
+  readonly machines: readonly MachineRecord[]
+  /** by host name: milliseconds since the epoch of the last complete answer; none: never answered */
+  readonly seenAt: ReadonlyMap<string, number>
+  /** facts older than this, in milliseconds, are shown as stale */
+  readonly staleAfter: number
+  readonly balancers: readonly BalancerRecord[]
+  readonly frontends: readonly FrontendRecord[]
+  /** the virtual services of all balancers, each as the one has it that counts for it */
+  readonly services: readonly ServiceRecord[]
+  /** the slapds that are asked */
+  readonly directories: readonly DirectoryRecord[]
+  /** the FreeRADIUS servers that are asked */
+  readonly radius: readonly RadiusRecord[]
+  /** by host: the processes whose descriptors are watched */
+  readonly processes: ReadonlyMap<string, readonly ProcessRecord[]>
+  /** what hosts have only so much of, besides descriptors */
+  readonly supplies: readonly Supply[]
+  /** whether the file systems of hosts could be read */
+  readonly storage: readonly StorageRecord[]
+}
+
+export function isStale(
+  snapshot: Pick<Snapshot, 'seenAt' | 'staleAfter'>,
+  host: string,
+  now: number,
+): boolean {
+  const seen = snapshot.seenAt.get(host)
+  return seen === undefined || now - seen > snapshot.staleAfter
+}
+
+/** How it stands with a host: not yet answered, answering, its answer overdue, only its libvirt silent, or its last answer an error. */
+export function conditionOf(
+  snapshot: Snapshot,
+  host: HostRecord,
+  now: number,
+): 'asking' | 'up' | 'stale' | 'unknown' | 'down' {
+  if (host.trouble) return host.trouble.hostAnswers ? 'unknown' : 'down'
+  if (!snapshot.seenAt.has(host.name)) return 'asking'
+  return isStale(snapshot, host.name, now) ? 'stale' : 'up'
+}
+
+/** Milliseconds since a host's last answer; undefined when it never answered. */
+export function ageOf(snapshot: Pick<Snapshot, 'seenAt'>, host: string, now: number): number | undefined {
+  const seen = snapshot.seenAt.get(host)
+  return seen === undefined ? undefined : Math.max(0, now - seen)
+}

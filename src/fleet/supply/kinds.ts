@@ -1,0 +1,109 @@
+import { type Label, label, say } from '../../hosts/label.ts'
+
+const minutes = 60_000
+const hours = 60 * minutes
+const days = 24 * hours
+
+/** From when on a supply is told of: the share that is used, and the milliseconds that are left. */
+interface Threshold {
+  readonly share: number
+  readonly left: number
+}
+
+/** A kind of thing that runs out. */
+export interface Kind {
+  /** what there is so much of; `which` of them */
+  readonly title: (which: Label) => Label
+  readonly warning: Threshold
+  readonly bad: Threshold
+  /** an amount, in words; none: as a share only */
+  readonly amount?: (value: number) => Label
+  /** milliseconds over which a rise is looked for, the shorter first; none: it does not rise for good */
+  readonly windows?: readonly number[]
+  /** milliseconds over which its mean is taken, where it goes up and down */
+  readonly mean?: number
+  /** milliseconds between two looks, where that is not the interval of the fleet */
+  readonly every?: number
+  readonly advice: Label
+}
+
+/** KiB: `512 MiB`, `63.9 GiB`. */
+function kib(value: number): Label {
+  let [rest, unit] = [value, 'KiB']
+  for (const next of ['MiB', 'GiB', 'TiB', 'PiB']) {
+    if (rest < 999.5) break
+    rest /= 1024
+    unit = next
+  }
+  return say`${label(rest < 99.95 && unit !== 'KiB' ? rest.toFixed(1) : rest.toFixed(0))} ${label(unit)}`
+}
+
+const count = (value: number): Label => say`${Math.round(value)}`
+
+const quick = [minutes, 2 * minutes, 5 * minutes, 10 * minutes] as const
+const slow = [hours, 6 * hours, 24 * hours] as const
+
+/** Everything that runs out. The order is that in which a host's are listed. */
+export const supplyKinds = {
+  descriptors: {
+    title: (which) => say`${which}'s descriptors`,
+    warning: { share: 0.8, left: hours },
+    bad: { share: 0.95, left: 10 * minutes },
+    amount: count,
+    windows: quick,
+    advice: say`raise the limit, or drain it and start it anew`,
+  },
+  memory: {
+    title: () => say`memory`,
+    warning: { share: 0.9, left: hours },
+    bad: { share: 0.97, left: 10 * minutes },
+    amount: kib,
+    windows: quick,
+    advice: say`stop or move what needs most of it`,
+  },
+  cpu: {
+    title: () => say`CPU`,
+    warning: { share: 0.9, left: 0 },
+    bad: { share: 0.98, left: 0 },
+    mean: 2 * minutes,
+    advice: say`move machines away, or find what is busy`,
+  },
+  'file system': {
+    title: (which) => which,
+    warning: { share: 0.9, left: 2 * days },
+    bad: { share: 0.97, left: 4 * hours },
+    amount: kib,
+    windows: slow,
+    every: minutes,
+    advice: say`make room, or make it larger`,
+  },
+  pool: {
+    title: (which) => say`pool ${which}`,
+    warning: { share: 0.9, left: 2 * days },
+    bad: { share: 0.97, left: 4 * hours },
+    amount: kib,
+    windows: slow,
+    advice: say`delete volumes that nobody needs, or make it larger`,
+  },
+  pages: {
+    title: () => say`the LDAP database's pages`,
+    warning: { share: 0.8, left: 7 * days },
+    bad: { share: 0.95, left: days },
+    amount: count,
+    windows: slow,
+    advice: say`at the limit slapd takes no change any more: raise maxsize (slapd-mdb(5)), then restart it`,
+  },
+  certificate: {
+    title: () => say`the LDAP certificate`,
+    warning: { share: Number.POSITIVE_INFINITY, left: 21 * days },
+    bad: { share: Number.POSITIVE_INFINITY, left: 7 * days },
+    advice: say`renew it, then restart slapd`,
+  },
+} as const satisfies Record<string, Kind>
+
+export type SupplyKind = keyof typeof supplyKinds
+
+/** One of them, of whatever kind. */
+export function kindOf(kind: SupplyKind): Kind {
+  return supplyKinds[kind]
+}

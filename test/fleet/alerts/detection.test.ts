@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { FleetStore } from '../../../src/fleet/store.ts'
+import { HostError } from '../../../src/hosts/host.ts'
+import { label } from '../../../src/hosts/label.ts'
+import type { LdapReading } from '../../../src/services/ldap/facts.ts'
+import { parseCsns } from '../../../src/services/ldap/parse.ts'
+
+const start = Date.UTC(2026, 10, 22, 12, 0, 0)
+const at = (seconds: number) => start + seconds * 1_000
+
+const reading = (host: string, seconds: number, change: string): LdapReading => ({
+  host,
+  at: at(seconds),
+  base: 'dc=example,dc=org',
+  check: { ok: true, ms: 1 },
+  fresh: { ok: true, ms: 1, triedAt: at(seconds) },
+  csns: parseCsns([change]).csns,
+})
+
+describe('what this console and ldirectord both see', () => {
+  const hosts = [
+    { name: 'lb1', roles: ['balancer' as const], libvirt: '' },
+    { name: 'ldap1', roles: ['directory' as const], libvirt: '' },
+    { name: 'fe1', roles: ['frontend' as const], libvirt: '', address: '10.9.0.11' },
+  ]
+  const old = '20261122115900.000000Z#000000#000#000000'
+  const made = '20261122120000.000000Z#000000#000#000000'
+  function storeWithOneOut(): FleetStore {
+    const store = new FleetStore(hosts, 4000, { ldap: ['ldap1', 'fe1'], radius: [] })
+    for (const host of ['ldap1', 'fe1']) store.directoryAnswered(reading(host, -10, old))
+    store.ldirectordDid('lb1', {
+      at: at(0),
+      kind: 'quiescent',
+      virtual: '10.9.0.100:389',
+      real: '10.9.0.11:389',
+    })
+    return store
+  }
+
+  it('is told with how much later the second of them saw it', () => {
+    const error = new HostError('unreachable', 'fe1', label('LDAP: connection refused'))
+    expect(storeWithOneOut().directoryFailed('fe1', error, at(2))).toMatchObject([
+      { text: 'LDAP: connection refused, 2.0 s after ldirectord took it out' },
+    ])
+  })
+
+  it('is not that a replica is behind: that is no outage', () => {
+    const store = storeWithOneOut()
+    store.directoryAnswered(reading('ldap1', 1, made))
+    const { events } = store.directoryAnswered(reading('fe1', 7, old))
+    expect(events.map(({ text }) => text)).toEqual(['LDAP: 7 s behind'])
+  })
+})

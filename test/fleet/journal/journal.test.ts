@@ -1,0 +1,387 @@
+import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { FleetEvent } from '../../../src/fleet/event.ts'
+import { Journal } from '../../../src/fleet/journal/journal.ts'
+import { whoAmI } from '../../../src/fleet/who.ts'
+import { label, say } from '../../../src/hosts/label.ts'
+import { asNobody } from '../../support/as-nobody.ts'
+import { uuid } from '../../support/facts.ts'
+
+let directory: string
+let file: string
+const open: Journal[] = []
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'vdd-journal-'))
+  file = join(directory, 'state', 'journal.db')
+})
+afterEach(() => {
+  for (const one of open.splice(0)) one.close()
+  vi.restoreAllMocks()
+  rmSync(directory, { recursive: true, force: true })
+})
+
+let sessions = 0
+/** A journal as a console of its own would open it. */
+function journal(at = file): Journal {
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(++sessions)
+  const one = new Journal(at)
+  clock.mockRestore()
+  open.push(one)
+  return one
+}
+
+const crash: FleetEvent = { severity: 'bad', host: 'a', uuid: uuid(1), name: say`web1`, text: say`crashed` }
+const texts = (of: Journal) => of.latest(100).map(({ text }) => text)
+
+describe('Journal', () => {
+  it('makes its directory for its user alone, and keeps what was seen', () => {
+    const one = journal()
+    expect(one.trouble).toBeUndefined()
+    one.saw([crash], 5000)
+    expect(one.latest(10)).toEqual([{ id: 1, at: 5000, kind: 'seen', ...crash }])
+    expect(statSync(join(directory, 'state')).mode & 0o077).toBe(0)
+  })
+
+  it('shows a console that comes later what happened before', () => {
+    journal().saw([crash], 5000)
+    open.splice(0).forEach((one) => void one.close())
+    expect(texts(journal())).toEqual(['crashed'])
+  })
+
+  it('gives the newest first, and only those after an id', () => {
+    const one = journal()
+    for (const text of ['one', 'two', 'three']) one.saw([{ ...crash, text: label(text) }], 1)
+    expect(texts(one)).toEqual(['three', 'two', 'one'])
+    expect(one.latest(1).map(({ text }) => text)).toEqual(['three'])
+    expect(one.latest(10, 1).map(({ text }) => text)).toEqual(['three', 'two'])
+  })
+
+  it('gives those that are wanted: as many of them as are asked for, the bounds of time included', () => {
+    const one = journal()
+    const add = (at: number, host: string, severity: 'bad' | 'warning' | 'info') =>
+      one.add({ at, kind: 'seen', severity, host, text: say`${at}` })
+    add(1000, 'a', 'bad')
+    add(2000, 'b', 'info')
+    add(3000, "o'", 'warning')
+    add(4000, 'a', 'info')
+    const wanted = (...args: Parameters<Journal['latest']>) => one.latest(...args).map(({ at }) => at)
+    expect(wanted(10, 0, {})).toEqual([4000, 3000, 2000, 1000])
+    expect(wanted(10, 0, { since: 2000, until: 3000 })).toEqual([3000, 2000])
+    expect(wanted(10, 0, { hosts: ['a', "o'"] })).toEqual([4000, 3000, 1000])
+    expect(wanted(1, 0, { severities: ['bad', 'warning'] })).toEqual([3000])
+    expect(wanted(10, 1, { hosts: ['a'], severities: ['info'] })).toEqual([4000])
+    expect(wanted(10, 0, { hosts: [] })).toEqual([])
+    expect(one.hosts().sort()).toEqual(['a', 'b', "o'"])
+  })
+
+  it('keeps who did what, the plan, the outcome, and the state before and after', () => {
+    const one = journal()
+    const entry = {
+      at: 1,
+      kind: 'did',
+      severity: 'info',
+      host: 'a',
+      uuid: uuid(1),
+      name: say`web1`,
+      text: say`start: done`,
+      who: say`root@console`,
+      plan: [say`a$ virsh start x`, say`a$ virsh "y"`],
+      before: say`shut off on a`,
+      after: say`running on a`,
+    } as const
+    one.add(entry)
+    expect(one.latest(1)).toEqual([{ id: 1, ...entry }])
+  })
+
+  it('keeps what would undo a change, and takes nothing for that which is none', () => {
+    const one = journal()
+    const change = {
+      batch: 'x',
+      verb: 'pause',
+      target: uuid(1),
+      isEnded: true,
+      undo: { verb: 'resume', answers: { to: 'b' }, ids: [uuid(1)] },
+    }
+    one.add({ at: 1, kind: 'did', severity: 'info', host: 'a', text: say`pause: done`, change })
+    expect(one.latest(1)[0]?.change).toEqual(change)
+    const db = new DatabaseSync(file)
+    for (const text of [
+      '{',
+      '[]',
+      '{"batch":1}',
+      '{"batch":"x","verb":"v","target":"t","isEnded":true,"undo":{}}',
+    ]) {
+      db.prepare('UPDATE entry SET change = ?').run(text)
+      expect(one.latest(1)[0]).not.toHaveProperty('change')
+    }
+    db.close()
+  })
+
+  it('goes on with a file of an earlier version, in which nothing can be undone', () => {
+    journal().add({ at: 1, kind: 'did', severity: 'info', host: 'a', text: say`pause: done` })
+    const db = new DatabaseSync(file)
+    db.exec('ALTER TABLE entry DROP COLUMN change')
+    db.close()
+    const later = journal()
+    expect(later.trouble).toBeUndefined()
+    expect(texts(later)).toEqual(['pause: done'])
+    later.add({ at: 2, kind: 'did', severity: 'info', host: 'a', text: say`resume: done` })
+    expect(texts(later)).toEqual(['resume: done', 'pause: done'])
+  })
+
+  it('gives labels back as they were, and hostile text as labels', () => {
+    const name = label(`it's "x"\\ \n\u001b[2J\u202e'; DROP TABLE entry; --`)
+    const one = journal()
+    one.saw([{ ...crash, name, text: say`${name} crashed` }], 1)
+    one.add({ ...crash, name, at: 1, kind: 'did', plan: [name], who: name })
+    expect(one.latest(2)).toMatchObject([
+      { name, plan: [name], who: name },
+      { name, text: `${name} crashed` },
+    ])
+    expect(label(name)).not.toBe(name)
+  })
+
+  it('lets nothing out of the file that is not printable, whoever wrote it', () => {
+    const one = journal()
+    one.saw([crash], 1)
+    const other = new DatabaseSync(file)
+    other.exec(
+      `UPDATE entry SET text = char(27) || '[2Jx', name = 'a' || char(10) || 'b', host = char(155), severity = 'odd', kind = 'odd', plan = '{not json'`,
+    )
+    other.close()
+    expect(one.latest(1)).toMatchObject([
+      { text: '\\e[2Jx', name: 'a\\nb', host: '\\x9b', severity: 'info', kind: 'seen' },
+    ])
+    expect(one.latest(1)[0]).not.toHaveProperty('plan')
+  })
+
+  it('writes an event that two consoles see once', () => {
+    const [one, other] = [journal(), journal()]
+    one.saw([crash], 5000)
+    other.saw([crash], 5400)
+    expect(texts(other)).toEqual(['crashed'])
+  })
+
+  it('writes it again when it happens again, or is another machine’s', () => {
+    const [one, other] = [journal(), journal()]
+    one.saw([crash], 5000)
+    one.saw([crash], 5100)
+    other.saw([crash], 9000)
+    other.saw([{ ...crash, uuid: uuid(2) }], 9000)
+    other.saw([{ ...crash, host: 'b' }], 9000)
+    expect(texts(one)).toHaveLength(5)
+  })
+
+  it('knows an event of a host, which has no machine, from that of another console', () => {
+    const [one, other] = [journal(), journal()]
+    const down: FleetEvent = { severity: 'bad', host: 'a', text: say`not answering` }
+    one.saw([down], 5000)
+    other.saw([down], 5000)
+    expect(one.latest(9)).toEqual([{ id: 1, at: 5000, kind: 'seen', ...down }])
+  })
+
+  it('knows it also where each console has measured for itself how long something took', () => {
+    const [one, other] = [journal(), journal()]
+    const back = (text: FleetEvent['text']): FleetEvent => ({ severity: 'info', host: 'rs1', text })
+    one.saw([back(say`LDAP: answers again, after 2 s`)], 5000)
+    other.saw([back(say`LDAP: answers again, after 3 s`)], 5600)
+    other.saw([back(say`10.9.0.11:389 back in 10.9.0.100:389, weight 4`)], 5700)
+    one.saw([back(say`10.9.0.11:389 back in 10.9.0.100:389, weight 2`)], 5800)
+    expect(texts(one)).toHaveLength(3)
+  })
+
+  it('tells its listeners of each new entry', () => {
+    const one = journal()
+    let told = 0
+    const stop = one.subscribe(() => told++)
+    const before = one.version
+    one.saw([crash, crash], 1)
+    expect(told).toBe(2)
+    expect(one.version).toBe(before + 2)
+    stop()
+    one.saw([crash], 1)
+    expect(told).toBe(2)
+  })
+
+  it('goes on in memory when its directory cannot be made, and says so', () => {
+    writeFileSync(join(directory, 'state'), 'a file stands here')
+    const one = journal()
+    expect(one.trouble).toMatch(/^journal is not kept: .*journal\.db: (EEXIST|ENOTDIR)/)
+    one.saw([crash], 1)
+    expect(texts(one)).toEqual(['crashed'])
+    expect(existsSync(file)).toBe(false)
+  })
+
+  it('goes on in memory when the file is no journal, and leaves that file as it is', () => {
+    const foreign = join(directory, 'notes.txt')
+    const notes = 'these are my notes, which are longer than the header of a database would be\n'.repeat(20)
+    writeFileSync(foreign, notes)
+    const one = journal(foreign)
+    expect(one.trouble).toMatch(/^journal is not kept: .*not a database/)
+    one.saw([crash], 1)
+    expect(texts(one)).toEqual(['crashed'])
+    expect(statSync(foreign).size).toBe(notes.length)
+  })
+
+  it('goes on in memory when the directory may not be written', () => {
+    chmodSync(directory, 0o555)
+    expect(asNobody(journal).trouble).toContain('journal is not kept')
+    chmodSync(directory, 0o700)
+  })
+
+  it('goes on in memory when the file can no longer be written', () => {
+    const one = journal()
+    const other = new DatabaseSync(file)
+    other.exec('DROP TABLE entry')
+    other.close()
+    one.saw([crash], 1)
+    expect(one.trouble).toContain('journal is not kept')
+    expect(texts(one)).toEqual(['crashed'])
+  })
+
+  it('drops what is older than the newest hundred thousand when it is closed', () => {
+    const one = journal()
+    one.saw([crash], 1)
+    const other = new DatabaseSync(file)
+    other.exec(
+      `INSERT INTO entry (id, at, kind, severity, host, text, session) VALUES (2, 1, 'seen', 'info', 'a', 'two', 'x'), (100002, 1, 'seen', 'info', 'a', 'new', 'x')`,
+    )
+    other.exec(
+      `INSERT INTO entry (id, at, kind, severity, host, text, session) VALUES (3, 1, 'seen', 'info', 'a', 'three', 'x')`,
+    )
+    other.close()
+    open.splice(0)
+    one.close()
+    expect(texts(journal())).toEqual(['new', 'three'])
+  })
+})
+
+/** Another process that holds the file, until it is let go. */
+function lock(): () => void {
+  const other = new DatabaseSync(file)
+  other.exec('BEGIN IMMEDIATE')
+  return () => {
+    other.exec('ROLLBACK')
+    other.close()
+  }
+}
+
+describe('a journal that another process has locked', () => {
+  it('keeps nobody waiting, shows what is not written yet, says why, and writes it later', () => {
+    const one = journal()
+    one.saw([{ ...crash, text: say`before` }], 1)
+    const release = lock()
+    const began = performance.now()
+    for (let i = 0; i < 20; i++) one.saw([{ ...crash, text: label(`event ${i}`) }], 2)
+    // Each used to wait for a second.
+    expect(performance.now() - began).toBeLessThan(10_000)
+    expect(one.trouble).toMatch(/^journal is not kept: database is locked/)
+    expect(texts(one).slice(0, 2)).toEqual(['event 19', 'event 18'])
+    expect(texts(journal())).toEqual(['before'])
+    release()
+    one.look()
+    expect(one.trouble).toBeUndefined()
+    expect(texts(journal())).toEqual(texts(one))
+    expect(texts(one)).toHaveLength(21)
+  })
+
+  it('lets a change wait until it stands there', async () => {
+    const one = journal()
+    const release = lock()
+    one.add({ ...crash, at: 1, kind: 'did' })
+    const written = one.written()
+    release()
+    expect(await written).toBe(true)
+    expect(texts(journal())).toEqual(['crashed'])
+  })
+
+  it('keeps what was done and counts what it gives up, when too much waits', () => {
+    const one = journal()
+    const release = lock()
+    one.add({ ...crash, at: 1, kind: 'did', text: say`done` })
+    for (let i = 0; i < 5_010; i++) one.saw([{ ...crash, text: label(`event ${i}`) }], 2)
+    expect(one.trouble).toMatch(/locked; 11 events are lost$/)
+    release()
+    one.look()
+    const all = one.latest(6_000)
+    expect(all[0]?.text).toBe('11 events are not in the journal: it could not be written for so long')
+    expect(all.at(-1)?.text).toBe('done')
+    expect(all.at(-2)?.text).toBe('event 11')
+  })
+})
+
+describe('the file of a journal', () => {
+  const modes = () => ['', '-wal', '-shm'].map((end) => statSync(`${file}${end}`).mode & 0o777)
+
+  it('is its user’s alone', () => {
+    journal().saw([crash], 1)
+    expect(modes()).toEqual([0o600, 0o600, 0o600])
+  })
+
+  it('becomes so when everybody could read it, and stays as it is when it was given to a group', () => {
+    journal()
+    for (const end of ['', '-wal', '-shm']) chmodSync(`${file}${end}`, 0o644)
+    journal()
+    expect(modes()).toEqual([0o600, 0o600, 0o600])
+    chmodSync(file, 0o660)
+    journal()
+    expect(modes()[0]).toBe(0o660)
+  })
+
+  it.each([
+    ['removed', () => rmSync(file)],
+    ['replaced by another file', () => renameSync(join(directory, 'other.db'), file)],
+  ])('is begun anew when it was %s, and says so', (what, harm) => {
+    journal(join(directory, 'other.db'))
+    open.splice(0).forEach((one) => void one.close())
+    const one = journal()
+    one.saw([crash], 1)
+    harm()
+    one.look()
+    one.saw([{ ...crash, text: say`later` }], 2)
+    expect(one.trouble).toBeUndefined()
+    expect(texts(journal()).slice(0, 2)).toEqual([
+      'later',
+      `the journal was ${what} while a console wrote to it`,
+    ])
+  })
+
+  it('is listed in spite of rows that cannot be read', () => {
+    const one = journal()
+    one.saw([crash], 1)
+    const other = new DatabaseSync(file)
+    other.exec(
+      `INSERT INTO entry (at, kind, severity, host, text, name, session) VALUES (9223372036854775807, 'seen', 'info', x'00', x'ff', x'07', 'x')`,
+    )
+    other.close()
+    one.saw([{ ...crash, text: say`after` }], 2)
+    expect(texts(one)).toEqual(['after', '(cannot be read)', 'crashed'])
+    expect(one.latest(3)[1]).toMatchObject({ at: 0, host: '(cannot be read)', name: '(cannot be read)' })
+  })
+
+  it('says so when no list of it can be made', () => {
+    const one = journal()
+    const other = new DatabaseSync(file)
+    other.exec('ALTER TABLE entry RENAME TO gone')
+    other.close()
+    expect(one.latest(1)).toEqual([])
+    expect(one.trouble).toMatch(/^journal cannot be read: no such table/)
+  })
+})
+
+describe('whoAmI', () => {
+  it('names the user, the machine, and where the session came from', () => {
+    expect(whoAmI({})).toMatch(/^[^@ ]+@[^ ]+$/)
+    expect(whoAmI({ SSH_CONNECTION: '192.0.2.7 5000 192.0.2.1 22' })).toMatch(/ from 192\.0\.2\.7$/)
+    expect(whoAmI({ SUDO_USER: 'ada' })).toMatch(/^ada as /)
+  })
+
+  it('makes hostile text of the environment printable', () => {
+    expect(whoAmI({ SUDO_USER: '\u001b[2J', SSH_CONNECTION: '\u202e 1' })).toMatch(
+      /^\\e\[2J as .* from \\u\{202e\}$/,
+    )
+  })
+})
