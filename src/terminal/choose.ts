@@ -21,7 +21,7 @@ export function chooseProfile(term: string | undefined, wishes: Wishes): Choice 
 
 /** Terminals from before ECMA-48, which terminfo tells of only where their package is installed. */
 const withOtherControls =
-  /^(vt52|vt50|wyse?\d|wy\d|tvi|televideo|adm\d|hp\d|ibm3|h19|hazeltine|d2\d\d|qvt|regent)/
+  /^(vt5[02](?!\d)|wyse?\d|wy\d|tvi|televideo|adm\d|hp\d|ibm3|h19|hazeltine|d2\d\d|qvt|regent)/
 
 function foreign(term: string): Choice {
   return {

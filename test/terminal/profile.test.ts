@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { chooseProfile } from '../../src/terminal/choose.ts'
 import { adjusted, knownProfile, localeIsUtf8, type Profile, profiles } from '../../src/terminal/profile.ts'
+import { blink, bold, dim, inverse, italic, strike, underline } from '../../src/terminal/style.ts'
 import { parseTerminfo } from '../../src/terminal/terminfo.ts'
 
 const recorded = (term: string) =>
@@ -45,6 +46,60 @@ describe('terminfo', () => {
     expect(parseTerminfo('vt52', recorded('vt52'))).toEqual({ kind: 'foreign' })
   })
 
+  const driven = ['cup=\\E[%i%p1%d;%p2%dH', 'el=\\E[K', 'ed=\\E[J']
+  const written = (...capabilities: string[]) =>
+    parseTerminfo('x', ['x|a terminal,', ...capabilities.map((one) => `\t${one},`)].join('\n'))
+
+  it.each([
+    ['am', { wrap: 'immediate' }, { wrap: 'none' }],
+    ['colors#7', { colours: 0 }, { colours: 0 }],
+    ['colors#8', { colours: 8 }, { colours: 0 }],
+    ['colors#16', { colours: 16 }, { colours: 0 }],
+    ['colors#255', { colours: 16 }, { colours: 0 }],
+    ['colors#256', { colours: 256 }, { colours: 0 }],
+    ['colors#16777216', { colours: 256 }, { colours: 0 }],
+    ['bold=\\E[1m', { attributes: bold }, { attributes: 0 }],
+    ['dim=\\E[2m', { attributes: dim }, { attributes: 0 }],
+    ['sitm=\\E[3m', { attributes: italic }, { attributes: 0 }],
+    ['smul=\\E[4m', { attributes: underline }, { attributes: 0 }],
+    ['blink=\\E[5m', { attributes: blink }, { attributes: 0 }],
+    ['rev=\\E[7m', { attributes: inverse }, { attributes: 0 }],
+    ['smxx=\\E[9m', { attributes: strike }, { attributes: 0 }],
+    ['bce', { erasesInColour: true }, { erasesInColour: false }],
+    ['ech=\\E[%p1%dX', { erasesCharacters: true }, { erasesCharacters: false }],
+    ['rep=%p1%c\\E[%p2%{1}%-%db', { repeats: true }, { repeats: false }],
+    ['civis=\\E[?25l', { hidesCursor: true }, { hidesCursor: false }],
+    ['civis=\\E[?25l$<5>', { hidesCursor: true }, { hidesCursor: false }],
+    ['civis=\\E[?25;1l', { hidesCursor: false }, { hidesCursor: false }],
+    ['smcup=\\E[?1049h\\E[22;0;0t', { alternateScreen: true }, { alternateScreen: false }],
+    ['smcup=\\E[?47h', { alternateScreen: false }, { alternateScreen: false }],
+  ])('reads %s, and what is not there', (capability, there, without) => {
+    expect(written(...driven, capability)).toMatchObject({ kind: 'profile', profile: there })
+    expect(written(...driven)).toMatchObject({ kind: 'profile', profile: without })
+  })
+
+  it.each([
+    ['takesAttributesBack', 'rmul=\\E[24m', 'rev=\\E[7m'],
+    ['hasGraphics', 'smacs=^N', 'enacs=\\E(B\\E)0'],
+    ['movesByCount', 'cuf=\\E[%p1%dC', 'cuu=\\E[%p1%dA', 'cud=\\E[%p1%dB', 'cub=\\E[%p1%dD'],
+    ['scrolls', 'csr=\\E[%i%p1%d;%p2%dr', 'ri=\\EM'],
+    ['insertsLines', 'il1=\\E[L', 'dl1=\\E[M'],
+    ['addressesColumns', 'hpa=\\E[%i%p1%dG', 'vpa=\\E[%i%p1%dd'],
+  ])('takes %s for granted only where all is there that it needs', (what, ...capabilities) => {
+    expect(written(...driven, ...capabilities)).toMatchObject({ profile: { [what]: true } })
+    for (const one of capabilities)
+      expect(written(...driven, ...capabilities.filter((other) => other !== one))).toMatchObject({
+        profile: { [what]: false },
+      })
+  })
+
+  it('takes a terminal for one that can be driven by three capabilities', () => {
+    expect(written(...driven, 'am', 'xenl')).toMatchObject({ profile: { name: 'x', wrap: 'deferred' } })
+    expect(written(...driven, 'xenl')).toMatchObject({ profile: { wrap: 'none' } })
+    for (const one of driven) expect(written(...driven.filter((other) => other !== one)).kind).toBe('foreign')
+    expect(parseTerminfo('x', `\tel=\\E[K,\nx\ted=\\E[J,\n\tcup, x`)).toEqual({ kind: 'foreign' })
+  })
+
   it('tells nothing where there is nothing', () => {
     for (const text of ['', 'infocmp: no such file', '\x00\x01'])
       expect(parseTerminfo('x', text)).toEqual({ kind: 'nothing' })
@@ -69,6 +124,74 @@ describe('the choice of a profile', () => {
 
   it.each([undefined, '', 'dumb'])('refuses %j', (term) => {
     expect(chooseProfile(term, plainWishes)).toHaveProperty('refused')
+  })
+
+  it.each([
+    'vt52',
+    'vt50h',
+    'wyse60',
+    'wyse60-vb',
+    'wy50',
+    'wys5',
+    'tvi925',
+    'adm3a',
+    'hp2621',
+    'h19-u',
+    'd210',
+  ])('refuses a %s, which has other controls', (term) => {
+    expect(chooseProfile(term, plainWishes)).toEqual({
+      refused: `TERM is "${term}": this terminal does not understand the controls of a VT100`,
+    })
+  })
+
+  it.each([
+    ['vt125', 'vt100'],
+    ['vt101', 'vt100'],
+    ['vt131', 'vt102'],
+    ['vt240-w', 'vt220'],
+    ['vt420', 'vt220'],
+    ['vt525', 'vt220'],
+    ['linux-16color', 'linux'],
+    ['foot', 'xterm'],
+    ['rxvt-unicode', 'xterm'],
+    ['st-256color', 'xterm'],
+    ['putty', 'xterm'],
+  ])('takes %s for what %s can, unless that repeats', (term, family) => {
+    const { name, colours: _, repeats, ...rest } = knownProfile(term) as Profile
+    expect(profiles[family]).toMatchObject(rest)
+    expect([name, repeats]).toEqual([term, term === 'foot'])
+    expect(chooseProfile(term, plainWishes)).toMatchObject({ unknown: false, profile: { name: term } })
+  })
+
+  it.each([
+    ['xterm', 8],
+    ['xterm-256color', 256],
+    ['xterm-direct', 256],
+    ['foot-extra', 256],
+    ['linux-m', 0],
+    ['xterm-mono', 0],
+    ['xterm-mono2', 8],
+    ['alacritty', 256],
+    ['vt220-256color', 0],
+    ['rxvt-16color', 16],
+    ['screen-truecolor', 256],
+  ])('of %s tells %i colours by the name', (term, colours) => {
+    expect(knownProfile(term)?.colours).toBe(colours)
+  })
+
+  it.each(['xvt100', 'my-linux', 'avt220', 'ascreen', 'x-tmux', 'axterm', 'my-putty', 'vt10', 'vt300'])(
+    'does not know a %s by its name',
+    (term) => {
+      expect(knownProfile(term)).toBeUndefined()
+    },
+  )
+
+  it('leaves out colour where none is wanted, and lines that are not there', () => {
+    expect(adjusted(profiles.xterm as Profile, { ...plainWishes, colour: false }).colours).toBe(0)
+    expect(adjusted(profiles.xterm as Profile, plainWishes).colours).toBe(8)
+    expect(
+      adjusted({ ...(profiles.xterm as Profile), hasGraphics: false }, { ...plainWishes, utf8: false }).lines,
+    ).toBe('ascii')
   })
 
   it('takes the least that every terminal has where nothing is known, and says so', () => {
