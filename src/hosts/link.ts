@@ -1,11 +1,13 @@
 import type { Duplex } from 'node:stream'
 import ssh2, { type Client, type ConnectConfig } from 'ssh2'
 import { orAborted } from './abort.ts'
+import { dial } from './dial.ts'
 import { HostError } from './host.ts'
 import { hostKeyAlgorithms, hostKeyError, judgeKey, keyName } from './hostkey.ts'
-import { readKnownHosts, type Verdict } from './known-hosts.ts'
+import { type KnownKey, readKnownHosts, type Verdict } from './known-hosts.ts'
 import { label, say } from './label.ts'
 import { type Login, prepareLogin } from './login.ts'
+import { paced } from './paced.ts'
 import { openProxyCommand, type Pipe } from './proxy-command.ts'
 import { parseHop, resolveTarget, type SshSettings, type Surroundings, type Target } from './ssh-config.ts'
 import { connectionError } from './ssh-errors.ts'
@@ -48,20 +50,25 @@ export async function openLink(
 ): Promise<Link> {
   if (depth > MAX_HOPS) throw new HostError('unreachable', host, label('ProxyJump goes in circles'))
   const target = await resolveTarget(settings, surroundings, signal)
+  const login = await prepareLogin(target)
+  const known = await readKnownHosts(target.knownHostsFiles)
   const hopTo = (hop: SshSettings) => openLink(hop, times, surroundings, signal, host, depth + 1)
-  const way = await openWay(host, settings, target, hopTo, connectTimeout(target, times))
+  const way = await openWay(host, settings, target, hopTo, connectTimeout(target, times), signal)
   try {
     signal.throwIfAborted()
-    return await handshake(host, target, times, way, signal)
+    // At once: nobody listens yet to how the way ends.
+    return await handshake(host, target, times, way, login, known, signal)
   } catch (error) {
     way.close()
     throw error
   }
 }
 
-/** What carries the connection: a socket of ssh2's own (no stream), a channel of the hop before, or a command. */
+/** What carries the connection: a socket, a channel of the hop before, or a command. */
 interface Way {
-  readonly stream?: Duplex
+  readonly stream: Duplex
+  /** milliseconds for key exchange and log in */
+  readonly timeout: number
   readonly lost?: AbortSignal
   readonly complaint?: Pipe['complaint']
   close(): void
@@ -73,18 +80,41 @@ async function openWay(
   target: Target,
   hopTo: (hop: SshSettings) => Promise<Link>,
   timeout: number,
+  signal: AbortSignal,
 ): Promise<Way> {
   const { proxy } = target
-  if (proxy.kind === 'none') return { close: () => {} }
-  if (proxy.kind === 'command') return openProxyCommand(proxy.command)
+  if (proxy.kind === 'none') return direct(host, target, timeout, signal)
+  if (proxy.kind === 'command') {
+    const { stream, ...pipe } = openProxyCommand(proxy.command)
+    return { stream: paced(stream), timeout, ...pipe }
+  }
   const link = await hopTo(lastHop(host, settings, proxy.hops))
   try {
-    return { stream: await forward(host, link, target, timeout), lost: link.lost, close: link.close }
+    const stream = paced(await forward(host, link, target, timeout))
+    return { stream, timeout, lost: link.lost, close: link.close }
   } catch (error) {
     link.close()
     throw error
   }
 }
+
+async function direct(host: string, target: Target, timeout: number, signal: AbortSignal): Promise<Way> {
+  const began = performance.now()
+  const late = AbortSignal.timeout(timeout)
+  try {
+    const socket = await dial({ host: target.address, port: target.port }, AbortSignal.any([signal, late]))
+    // Without it each command waits for the other side's delayed acknowledgements, 2 x 40 ms.
+    socket.setNoDelay(true)
+    const left = Math.max(1, timeout - (performance.now() - began))
+    return { stream: paced(socket), timeout: left, close: () => socket.destroy() }
+  } catch (error) {
+    signal.throwIfAborted()
+    throw connectionError(host, target, late.aborted ? new Error(lateText) : (error as Error))
+  }
+}
+
+/** What ssh2 says when it waited too long. */
+const lateText = 'Timed out while waiting for handshake'
 
 /** `a,b` means b, reached through a; as OpenSSH, a hop's own ProxyJump holds only for the first. */
 function lastHop(host: string, settings: SshSettings, hops: readonly string[]): SshSettings {
@@ -109,7 +139,7 @@ async function forward(
 ): Promise<Duplex> {
   const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
   const refused = (error: Error) => reject(connectionError(host, target, error))
-  const late = () => refused(new Error('Timed out while waiting for handshake'))
+  const late = () => refused(new Error(lateText))
   const timer = setTimeout(late, timeout)
   try {
     client.forwardOut('127.0.0.1', 0, target.address, target.port, (error, channel) => {
@@ -131,10 +161,10 @@ async function handshake(
   target: Target,
   times: LinkTimes,
   way: Way,
+  login: Login,
+  known: readonly KnownKey[],
   signal: AbortSignal,
 ): Promise<Link> {
-  const login = await prepareLogin(target)
-  const known = await readKnownHosts(target.knownHostsFiles)
   const name = keyName(target)
   const client = new ssh2.Client()
   const lost = new AbortController()
@@ -150,8 +180,6 @@ async function handshake(
   lost.signal.addEventListener('abort', () => ready.reject(lost.signal.reason), { once: true })
   way.lost?.addEventListener('abort', () => lose(() => way.lost?.reason as HostError), { once: true })
   signal.addEventListener('abort', cancel, { once: true })
-  // without it each command waits for the other side's delayed acknowledgements, 2 x 40 ms
-  client.on('connect', () => client.setNoDelay(true))
   client.on('ready', ready.resolve)
   client.on('error', (error) => {
     if (isOnlyOneKey(error)) login.note(label(error.message))
@@ -185,15 +213,13 @@ async function handshake(
 
 function connectConfig(target: Target, times: LinkTimes, login: Login, way: Way): ConnectConfig {
   return {
-    host: target.address,
-    port: target.port,
     username: target.user,
-    readyTimeout: connectTimeout(target, times),
+    readyTimeout: way.timeout,
     // an interval of minutes, as is usual against firewalls, would hide a dead host; 0 would end the watch
     keepaliveInterval: Math.min(target.keepaliveInterval || Infinity, times.keepaliveInterval ?? 1900),
     keepaliveCountMax: Math.max(1, target.keepaliveCount ?? times.keepaliveCount ?? 2),
     authHandler: login.next,
-    ...(way.stream && { sock: way.stream as NonNullable<ConnectConfig['sock']> }),
+    sock: way.stream as NonNullable<ConnectConfig['sock']>,
   }
 }
 

@@ -29,6 +29,12 @@ export async function inSlices<T>(steps: Steps<T>): Promise<T> {
   }
 }
 
+/** The same for work that goes by itself: waits until what it has set going is done, and then until there is time. */
+export async function forSlice(): Promise<void> {
+  await new Promise<void>((resolve) => process.nextTick(resolve))
+  if (performance.now() >= end) await turn()
+}
+
 function turn(): Promise<void> {
   return new Promise((resolve) => {
     waiting.push(resolve)
