@@ -73,11 +73,36 @@ function against({ from, to }: Import): string | undefined {
   return undefined
 }
 
+/** Files that import each other in the end, each with those that stand between: a reader of one would have to read all. */
+function circlesIn(imports: readonly Import[]): string[][] {
+  const below = Map.groupBy(imports, ({ from }) => from)
+  const done = new Set<string>()
+  const circles: string[][] = []
+  const visit = (file: string, way: readonly string[]): void => {
+    const met = way.indexOf(file)
+    if (met >= 0) circles.push(way.slice(met))
+    if (met >= 0 || done.has(file)) return
+    for (const { to } of below.get(file) ?? []) visit(to, [...way, file])
+    done.add(file)
+  }
+  for (const file of below.keys()) visit(file, [])
+  return circles
+}
+
 describe('the layers', () => {
   it('are imported downwards only, and no service knows another', () => {
     const imports = allImports()
     expect(imports.length).toBeGreaterThan(200)
     expect(imports.flatMap((one) => against(one) ?? [])).toEqual([])
+  })
+
+  it('have no circle, not even of types', () => {
+    expect(circlesIn(allImports())).toEqual([])
+  })
+
+  it('would tell a circle', () => {
+    const ring = ['a', 'b', 'c'].map((from, i) => ({ from, to: 'bca'[i] ?? '' }))
+    expect(circlesIn([{ from: 'd', to: 'a' }, ...ring])).toEqual([['a', 'b', 'c']])
   })
 
   it('are checked for every way to name a module', () => {

@@ -1,6 +1,6 @@
 import type { Entry } from '../fleet/journal/journal.ts'
 import { joined, type Label, say } from '../hosts/label.ts'
-import { type UndoAll, undoOfAll } from './undo-all.ts'
+import { type FollowUp, undoOfAll } from './undo-all.ts'
 
 /** What was confirmed together at a time, as the journal tells of it. */
 export interface Past {
@@ -16,7 +16,7 @@ export interface Past {
   /** nothing of it was done: it is no last change */
   readonly isNothing: boolean
   /** what undoes it, and on what; undefined: nothing, or no one action */
-  readonly undo: UndoAll | undefined
+  readonly undo: FollowUp | undefined
 }
 
 /** The changes of these entries (newest first), newest first. */

@@ -8,13 +8,13 @@ export interface Way {
 }
 
 /** What undoes several: one action on all of them. */
-export interface UndoAll extends Way {
+export interface FollowUp extends Way {
   /** the answers of each, by what it is found, where they stood differently before; `answers` are then none */
   readonly own?: ReadonlyMap<string, Answers>
 }
 
 /** What puts all of these back, each to how it was; undefined: nothing does, or one action alone does not. */
-export function undoOfAll(ways: readonly (Way | undefined)[]): UndoAll | undefined {
+export function undoOfAll(ways: readonly (Way | undefined)[]): FollowUp | undefined {
   const [first] = ways
   const own = new Map<string, Answers>()
   for (const way of ways) {

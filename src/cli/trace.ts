@@ -1,8 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { commandText } from '../actions/step-text.ts'
-import { whyOf } from '../hosts/host.ts'
+import { type Trace, whyOf } from '../hosts/host.ts'
 import { say } from '../hosts/label.ts'
-import type { Trace } from '../hosts/trace.ts'
 import { exit, Failure } from './exit.ts'
 
 /** The diagnostic log: what was asked of which host, how long it took, what failed. Standard input is never in it. */

@@ -1,5 +1,6 @@
+import type { OnTrace } from '../hosts/host.ts'
 import { say } from '../hosts/label.ts'
-import { type OnTrace, timed } from '../hosts/trace.ts'
+import { timed } from '../hosts/trace.ts'
 import type { LdapConnection, LdapServer } from '../services/ldap/facts.ts'
 import type { RadiusServer } from '../services/radius/watch.ts'
 

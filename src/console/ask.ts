@@ -11,12 +11,12 @@ import { nameOf, subjectName, type Target } from '../actions/subjects.ts'
 import { whyOf } from '../hosts/host.ts'
 import { type Label, say } from '../hosts/label.ts'
 import { confirmLayer, titleOf } from './confirm.ts'
-import type { Console } from './console.ts'
 import type { AskLayer, ConfirmLayer, NotNow, Undertaking } from './layers.ts'
 import { editLine, lineOf } from './line-edit.ts'
+import type { ConsoleState } from './state.ts'
 
 /** Begins an action: its first question, or its confirmation. What cannot be done at all is said at once. */
-export function begin(console: Console, given: Omit<Undertaking, 'asked' | 'typed' | 'leftOut'>): void {
+export function begin(console: ConsoleState, given: Omit<Undertaking, 'asked' | 'typed' | 'leftOut'>): void {
   const undertaking = { ...given, asked: [], typed: {}, leftOut: [] }
   const { action, targets } = undertaking
   const context = { fleet: console.fleet, snapshot: console.snapshot }
@@ -63,7 +63,7 @@ export function leftOutTexts({ action, leftOut }: Undertaking): Label[] {
 }
 
 /** The next question that has no answer yet; when there is none, the confirmation. */
-function proceed(console: Console, undertaking: Undertaking): void {
+function proceed(console: ConsoleState, undertaking: Undertaking): void {
   const next = undertaking.own ? undefined : questionAfter(console, undertaking)
   if (next) return console.push(next)
   const plan = confirmLayer(console, undertaking)
@@ -74,14 +74,14 @@ function proceed(console: Console, undertaking: Undertaking): void {
   else console.tell(say`${titleOf(undertaking)}: ${plan}`, 'bad')
 }
 
-function questionAfter(console: Console, undertaking: Undertaking): AskLayer | undefined {
+function questionAfter(console: ConsoleState, undertaking: Undertaking): AskLayer | undefined {
   const { action, targets, answers } = undertaking
   const next = nextQuestion(action, targets, answers, console.snapshot)
   return next && askLayer(console, undertaking, next)
 }
 
 /** The question that was answered last, as if it had not been; undefined: none was. */
-function questionBefore(console: Console, undertaking: Undertaking): AskLayer | undefined {
+function questionBefore(console: ConsoleState, undertaking: Undertaking): AskLayer | undefined {
   const last = undertaking.asked.at(-1)
   if (last === undefined) return undefined
   const { [last]: _, ...answers } = undertaking.answers
@@ -91,7 +91,7 @@ function questionBefore(console: Console, undertaking: Undertaking): AskLayer | 
 }
 
 function askLayer(
-  console: Console,
+  console: ConsoleState,
   undertaking: Undertaking,
   { question, target }: NonNullable<ReturnType<typeof nextQuestion<unknown>>>,
 ): AskLayer {
@@ -123,7 +123,7 @@ export function leadsBack(layer: AskLayer | ConfirmLayer, key: string): boolean 
 }
 
 /** Asks the question before once more. What was answered since is proposed again, when its turn comes. */
-export function stepBack(console: Console, layer: AskLayer | ConfirmLayer): void {
+export function stepBack(console: ConsoleState, layer: AskLayer | ConfirmLayer): void {
   const { undertaking } = layer
   const typed = { ...undertaking.typed, ...(layer.kind === 'ask' ? typedIn(layer) : {}) }
   const before = questionBefore(console, { ...undertaking, typed })
@@ -138,7 +138,7 @@ function typedIn({ question, choices, at, line, proposed }: AskLayer): Undertaki
   return proposed || value === undefined ? {} : { [question.id]: value }
 }
 
-export function pressAsk(console: Console, layer: AskLayer, key: string): void {
+export function pressAsk(console: ConsoleState, layer: AskLayer, key: string): void {
   if (leadsBack(layer, key)) return stepBack(console, layer)
   if (key === 'return') return answer(console, layer)
   const { choices } = layer
@@ -160,7 +160,7 @@ export function pressAsk(console: Console, layer: AskLayer, key: string): void {
     console.replace({ ...rest, at: (layer.at + step + choices.length) % choices.length, proposed: false })
 }
 
-function answer(console: Console, layer: AskLayer): void {
+function answer(console: ConsoleState, layer: AskLayer): void {
   const { undertaking, question, choices } = layer
   const choice = choices?.[layer.at]
   if (choices && (!choice || choice.disabled))

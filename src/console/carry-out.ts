@@ -3,9 +3,9 @@ import type { Prepared } from '../actions/prepare.ts'
 import { type Outcome, run } from '../actions/run.ts'
 import { idOf, nameOf, type Target } from '../actions/subjects.ts'
 import { type Label, label, say } from '../hosts/label.ts'
-import type { Console } from './console.ts'
 import type { ConfirmLayer, Task } from './layers.ts'
 import { Made } from './made.ts'
+import type { ConsoleState } from './state.ts'
 import { tableIds, tableKind } from './table-kinds.ts'
 
 /** How many machines are acted on at once when many are marked. */
@@ -15,7 +15,7 @@ const atOnce = 4
 const mostMade = 100
 
 /** Runs what was confirmed: several at once where that is possible, and tells how each ended. */
-export function carryOut(console: Console, { prepared, undoes }: ConfirmLayer): void {
+export function carryOut(console: ConsoleState, { prepared, undoes }: ConfirmLayer): void {
   console.layers = []
   for (const table of tableIds)
     if (prepared[0]?.action.subject === tableKind(table).marks)
@@ -45,7 +45,7 @@ export function carryOut(console: Console, { prepared, undoes }: ConfirmLayer): 
 }
 
 /** What is under way with the same object, and wants what this one takes back, is over. */
-function endOpposites(console: Console, { action, target }: Prepared): void {
+function endOpposites(console: ConsoleState, { action, target }: Prepared): void {
   const id = idOf(action.subject, target as Target)
   for (const task of console.tasks) {
     const { prepared: other } = task
@@ -63,7 +63,7 @@ interface Ended {
 
 /** One change of those that were confirmed: in the list of what is under way from the first moment, so that it can be cancelled. */
 class Undertaken {
-  readonly #console: Console
+  readonly #console: ConsoleState
   readonly #one: Prepared
   readonly #made: Made
   readonly #batch: string
@@ -71,7 +71,7 @@ class Undertaken {
   readonly #over = new AbortController()
   #shown: Task
 
-  constructor(console: Console, one: Prepared, made: Made, batch: string) {
+  constructor(console: ConsoleState, one: Prepared, made: Made, batch: string) {
     this.#console = console
     this.#one = one
     this.#made = made
@@ -140,7 +140,7 @@ const endings = {
 } as const
 
 /** The end of one change: a line when it went well, a dialog when a person has to know or to choose. */
-function told(console: Console, { one, outcome }: Ended): void {
+function told(console: ConsoleState, { one, outcome }: Ended): void {
   const { action, target } = one
   const name = nameOf(target as Target)
   const { kind, text, advice, next } = outcome
@@ -155,7 +155,7 @@ function told(console: Console, { one, outcome }: Ended): void {
   })
 }
 
-function report(console: Console, ended: readonly Ended[]): void {
+function report(console: ConsoleState, ended: readonly Ended[]): void {
   const title = label(ended[0]?.one.action.title ?? '')
   const failed = ended.filter(({ outcome }) => outcome.kind !== 'done')
   const cancelled = ended.filter(({ outcome }) => outcome.kind === 'cancelled')

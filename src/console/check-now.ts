@@ -1,19 +1,11 @@
 import { checkServers } from '../fleet/check-servers.ts'
-import { type Check, Checks } from '../hosts/check.ts'
+import { Checks } from '../hosts/check.ts'
 import { whyOf } from '../hosts/host.ts'
 import { label, say } from '../hosts/label.ts'
-import type { Console } from './console.ts'
-
-/** What was asked of a host as a client asks, as far as that is. */
-export interface CheckRun {
-  readonly done: readonly Check[]
-  readonly isOver: boolean
-  /** milliseconds since the epoch */
-  readonly startedAt: number
-}
+import type { ConsoleState } from './state.ts'
 
 /** Asks the LDAP and RADIUS of a host now, and opens the page on which each step is shown as it comes. */
-export function checkNow(console: Console, host: string | undefined): void {
+export function checkNow(console: ConsoleState, host: string | undefined): void {
   const member = host === undefined ? undefined : console.fleet.member(host)
   if (!member?.ldap && !member?.radius)
     return console.tell(say`${label(host ?? 'this one')}: no LDAP and no RADIUS of it is configured`, 'bad')

@@ -3,11 +3,12 @@ import { type Label, say } from '../hosts/label.ts'
 import { groups } from '../views/groups.ts'
 import { shownKinds, viewOf } from '../views/kinds.ts'
 import type { ShownKind } from '../views/world.ts'
+import { undo } from './act.ts'
 import { checkNow } from './check-now.ts'
-import type { Console } from './console.ts'
 import { enter } from './enter.ts'
 import { lineOf } from './line-edit.ts'
 import type { ScreenId } from './pages.ts'
+import type { ConsoleState } from './state.ts'
 import { kindIn, kindsIn, listOf, type TableId, tableIds, tableKind } from './table-kinds.ts'
 import { showTasks } from './tasks.ts'
 
@@ -22,17 +23,17 @@ export interface Command {
   readonly keys: readonly string[]
   readonly title: string
   /** what the footer calls it, where that depends on what is shown */
-  readonly titled?: (console: Console) => Label
+  readonly titled?: (console: ConsoleState) => Label
   readonly help: string
   /** the screens on which it works; default: all */
   readonly on?: readonly ScreenId[]
   /** `true`, or what there is not for it now: a whole sentence */
-  readonly can?: (console: Console) => true | Label
+  readonly can?: (console: ConsoleState) => true | Label
   /** named in the footer: where there is room, or always */
   readonly footer?: 'room' | 'always'
   /** when the footer names it; default: wherever it works */
-  readonly hinted?: (console: Console) => boolean
-  readonly run: (console: Console) => void
+  readonly hinted?: (console: ConsoleState) => boolean
+  readonly run: (console: ConsoleState) => void
 }
 
 /** The tables that can be filtered, sorted, marked. */
@@ -41,11 +42,16 @@ const sortable = tableIds.filter((table) => Object.keys(tableKind(table).sorts).
 const markable = tableIds.filter((table) => tableKind(table).marks)
 
 /** What a command does with the table that is shown. */
-const onTable = (run: (table: TableId, console: Console) => void) => (console: Console) => {
+const onTable = (run: (table: TableId, console: ConsoleState) => void) => (console: ConsoleState) => {
   if (console.table) run(console.table, console)
 }
 
-function move(id: string, keys: Command['keys'], title: string, by: Parameters<Console['move']>[0]): Command {
+function move(
+  id: string,
+  keys: Command['keys'],
+  title: string,
+  by: Parameters<ConsoleState['move']>[0],
+): Command {
   return { id, keys, title, help: `Moves ${title.toLowerCase()}.`, run: (console) => console.move(by) }
 }
 
@@ -67,7 +73,7 @@ function goToList(kind: ShownKind): Command {
 }
 
 /** The list that comes so many after the shown one in its group. */
-function listAfter({ table }: Console, by: number): ShownKind | undefined {
+function listAfter({ table }: ConsoleState, by: number): ShownKind | undefined {
   const kind = table && kindIn(table)
   if (!kind) return undefined
   const all = kindsIn(viewOf(kind).group)
@@ -101,7 +107,7 @@ function chartCommand(
   keys: Command['keys'],
   title: string,
   help: string,
-  change: (chart: Console['chart']) => Console['chart'],
+  change: (chart: ConsoleState['chart']) => ConsoleState['chart'],
 ): Command {
   return {
     id,
@@ -116,7 +122,7 @@ function chartCommand(
   }
 }
 
-function shifted({ metric, isLong }: Console['chart'], by: number): Console['chart'] {
+function shifted({ metric, isLong }: ConsoleState['chart'], by: number): ConsoleState['chart'] {
   const index = (metrics.indexOf(metric) + by + metrics.length) % metrics.length
   return { metric: metrics[index] ?? 'connections', isLong }
 }
@@ -273,7 +279,7 @@ export const commands: readonly Command[] = [
     help: 'Begins what puts back what was done last here, also while that runs; it is shown and asks first, as any change.',
     footer: 'room',
     hinted: (console) => console.last?.undo !== undefined,
-    run: (console) => console.undo(),
+    run: (console) => undo(console),
   },
   {
     id: 'tasks',
@@ -332,7 +338,7 @@ export const commands: readonly Command[] = [
   },
 ]
 
-function acknowledge(console: Console): void {
+function acknowledge(console: ConsoleState): void {
   const { alert } = console
   const by = alert?.acknowledged
   if (alert) console.push({ kind: 'note', alert, line: lineOf(by?.note ?? '') })

@@ -1,14 +1,15 @@
 import { say } from '../hosts/label.ts'
+import { follow } from './act.ts'
 import { leadsBack, pressAsk, stepBack } from './ask.ts'
 import { pressConfirm } from './confirm.ts'
-import type { Console } from './console.ts'
 import { type Layer, type NoteLayer, type OutcomeLayer, withdraws } from './layers.ts'
 import { editLine } from './line-edit.ts'
 import { pressPalette } from './palette.ts'
+import type { ConsoleState } from './state.ts'
 import { pressTasks } from './tasks.ts'
 
 /** Gives a key to the layer on top. */
-export function pressLayer(console: Console, layer: Layer, key: string): void {
+export function pressLayer(console: ConsoleState, layer: Layer, key: string): void {
   if (key === 'escape' || key === 'ctrl-c') return dismiss(console, layer)
   switch (layer.kind) {
     case 'filter':
@@ -31,12 +32,12 @@ export function pressLayer(console: Console, layer: Layer, key: string): void {
   }
 }
 
-function dismiss(console: Console, layer: Layer): void {
+function dismiss(console: ConsoleState, layer: Layer): void {
   if (layer.kind === 'filter') console.filter = layer.before
   console.layers = layer.kind === 'ask' || layer.kind === 'confirm' ? [] : console.layers.slice(0, -1)
 }
 
-function pressFilter(console: Console, key: string): void {
+function pressFilter(console: ConsoleState, key: string): void {
   const layer = console.layers.at(-1)
   if (layer?.kind !== 'filter') return
   if (key === 'up' || key === 'down') return console.move(key === 'up' ? -1 : 1)
@@ -47,7 +48,7 @@ function pressFilter(console: Console, key: string): void {
   console.filter = line.text
 }
 
-function pressNote(console: Console, layer: NoteLayer, key: string): void {
+function pressNote(console: ConsoleState, layer: NoteLayer, key: string): void {
   const { alert, line } = layer
   if (key !== 'return') {
     const edited = editLine(line, key)
@@ -63,9 +64,9 @@ function pressNote(console: Console, layer: NoteLayer, key: string): void {
   console.tell(say`${alert.name}: acknowledged`)
 }
 
-function pressOutcome(console: Console, layer: OutcomeLayer, key: string): void {
+function pressOutcome(console: ConsoleState, layer: OutcomeLayer, key: string): void {
   if (key === 'return' || key === 'n' || key === 'q') return console.pop()
   if (key !== 'y' || !layer.next) return
   console.pop()
-  console.follow(layer.next)
+  follow(console, layer.next)
 }

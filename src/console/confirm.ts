@@ -9,10 +9,10 @@ import { placedOn } from '../fleet/machine/places.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { duration } from '../text/duration.ts'
 import { carryOut } from './carry-out.ts'
-import type { Console } from './console.ts'
 import type { ConfirmLayer, Undertaking } from './layers.ts'
 import { editLine, lineOf } from './line-edit.ts'
 import { type Made, nameAt } from './made.ts'
+import type { ConsoleState } from './state.ts'
 
 /** `Drain`, or `Undo: restore fe1, 10:36: Drain` */
 export function titleOf({ action, undoes }: Pick<Undertaking, 'action' | 'undoes'>): Label {
@@ -37,7 +37,7 @@ function meantOf({ services }: FrontendRecord, service: string | undefined): Fro
 }
 
 /** The plan of what was asked for; or why there is none. */
-export function confirmLayer(console: Console, undertaking: Undertaking): ConfirmLayer | Label {
+export function confirmLayer(console: ConsoleState, undertaking: Undertaking): ConfirmLayer | Label {
   const { action, targets, answers, own, undoes } = undertaking
   const { prepared, leftOut } = prepareAll(action, targets, answers, console.fleet, own)
   const refused = [
@@ -101,7 +101,7 @@ function questionOf({ title }: Change<unknown>, what: Label, { to, name, service
   return say`${label(title)}${made} ${what}${joined(where, '')}?`
 }
 
-export function pressConfirm(console: Console, layer: ConfirmLayer, key: string): void {
+export function pressConfirm(console: ConsoleState, layer: ConfirmLayer, key: string): void {
   const { typed } = layer
   const step = scrolled[key]
   if (step) return console.replace({ ...layer, top: Math.max(0, layer.top + step) })
@@ -132,7 +132,7 @@ export function pressConfirm(console: Console, layer: ConfirmLayer, key: string)
 }
 
 /** Closes the dialog, and says so: who pressed Enter out of habit is not to believe that it was done. */
-function dismissed(console: Console): void {
+function dismissed(console: ConsoleState): void {
   console.layers = []
   console.tell(say`cancelled; nothing was done`)
 }

@@ -3,11 +3,12 @@ import { actions } from '../actions/table.ts'
 import { say } from '../hosts/label.ts'
 import { shownKinds, viewOf } from '../views/kinds.ts'
 import type { ShownKind } from '../views/world.ts'
-import type { Console } from './console.ts'
+import { act } from './act.ts'
+import type { ConsoleState } from './state.ts'
 import { kindIn, listOf } from './table-kinds.ts'
 
 /** Opens what is selected. */
-export function enter(console: Console): void {
+export function enter(console: ConsoleState): void {
   const { table } = console
   if (table === 'overview') return enterOverview(console)
   const kind = table && kindIn(table)
@@ -20,15 +21,15 @@ export function enter(console: Console): void {
 }
 
 /** Opens the page of an object: by the action that shows its kind, where there is one, since that reads more of it. */
-export function open(console: Console, kind: ShownKind, id: string): void {
+export function open(console: ConsoleState, kind: ShownKind, id: string): void {
   const shows = actions.find((one) => one.kind === 'look' && one.shows === 'details' && one.subject === kind)
   const one = viewOf(kind).find(id, console.world)
-  if (shows && one !== undefined) console.act(shows.verb, [one as Target])
+  if (shows && one !== undefined) act(console, shows.verb, [one as Target])
   else console.pages.open({ screen: kind, id })
 }
 
 /** What is wrong leads to what is wrong there: a machine, or what its host does. */
-function enterOverview(console: Console): void {
+function enterOverview(console: ConsoleState): void {
   const { machine, host, alert, world } = { ...console.hits, world: console.world }
   if (machine && alert) return open(console, 'machine', machine.uuid)
   if (!host) return

@@ -1,7 +1,7 @@
 import type { Answers, Change, Choice, Question } from '../actions/action.ts'
 import type { Prepared } from '../actions/prepare.ts'
 import type { Progress } from '../actions/run.ts'
-import type { UndoAll } from '../actions/undo-all.ts'
+import type { FollowUp } from '../actions/undo-all.ts'
 import type { StandingAlert } from '../fleet/alerts/book.ts'
 import type { Label } from '../hosts/label.ts'
 import type { Line } from './line-edit.ts'
@@ -115,9 +115,6 @@ export interface OutcomeLayer {
   /** what is offered next */
   readonly next?: FollowUp
 }
-
-/** An action that follows another: what is offered when that failed, or what undoes it. */
-export type FollowUp = UndoAll
 
 /** Quit while something is under way? */
 export interface LeaveLayer {

@@ -5,11 +5,15 @@ import type { MachineRecord } from '../fleet/machine/record.ts'
 import { whyOf } from '../hosts/host.ts'
 import { say } from '../hosts/label.ts'
 import { consoleOf } from '../services/libvirt/verbs.ts'
-import type { Console } from './console.ts'
 import { readDefinition } from './definition.ts'
+import type { ConsoleState } from './state.ts'
 
 /** Shows a machine: what is known of it, its definition, or its serial console. */
-export function look(console: Console, shows: 'details' | 'xml' | 'console', machine: MachineRecord): void {
+export function look(
+  console: ConsoleState,
+  shows: 'details' | 'xml' | 'console',
+  machine: MachineRecord,
+): void {
   const action = machineActions.find((a) => a.kind === 'look' && a.shows === shows)
   const { fleet, snapshot } = console
   const can = action ? permitted(action, machine as never, { fleet, snapshot }) : true
@@ -20,13 +24,13 @@ export function look(console: Console, shows: 'details' | 'xml' | 'console', mac
 }
 
 /** Reads a machine's definition, each time its page is opened. */
-async function define(console: Console, machine: MachineRecord): Promise<void> {
+async function define(console: ConsoleState, machine: MachineRecord): Promise<void> {
   const definition = await readDefinition(console.fleet, machine)
   console.definitions = new Map([...console.definitions, [machine.uuid, definition]])
   console.changed()
 }
 
-async function openConsole(console: Console, machine: MachineRecord): Promise<void> {
+async function openConsole(console: ConsoleState, machine: MachineRecord): Promise<void> {
   const host = console.fleet.member(machine.host)?.host
   if (!host || !console.lend) return
   try {

@@ -3,11 +3,11 @@ import type { Prepared } from '../actions/prepare.ts'
 import type { Outcome } from '../actions/run.ts'
 import { stateOf } from '../actions/state-text.ts'
 import { idOf, nameOf, subjectName, type Target } from '../actions/subjects.ts'
+import type { FollowUp } from '../actions/undo-all.ts'
 import { undoOfAll } from '../actions/undo-all.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { wallTime } from '../hosts/clock.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
-import type { FollowUp } from './layers.ts'
 
 interface One {
   readonly prepared: Prepared

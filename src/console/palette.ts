@@ -3,11 +3,13 @@ import { actions } from '../actions/table.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { ranked } from '../views/filter.ts'
+import { act } from './act.ts'
 import { commands } from './commands.ts'
-import type { Console } from './console.ts'
 import type { PaletteLayer } from './layers.ts'
 import { editLine, lineOf } from './line-edit.ts'
+import type { ConsoleState } from './state.ts'
 import { tableKind } from './table-kinds.ts'
+import { obey as obeyCommand } from './whereabouts.ts'
 
 /** What the first word of a command can be. */
 export function paletteWords(): string[] {
@@ -16,12 +18,12 @@ export function paletteWords(): string[] {
 }
 
 /** The columns by which the table that is shown can be sorted. */
-function columnsOf({ table }: Console): string[] {
+function columnsOf({ table }: ConsoleState): string[] {
   return Object.keys(table ? tableKind(table).sorts : {})
 }
 
 /** What could stand at the end of the text, the likeliest first: first a command, then a machine, a column or nothing. */
-export function completions(console: Console, text: string): readonly string[] {
+export function completions(console: ConsoleState, text: string): readonly string[] {
   const { head, last } = endOf(text)
   if (!head) return ranked(paletteWords(), last)
   const word = head.trimEnd()
@@ -36,7 +38,7 @@ function endOf(text: string): { readonly head: string; readonly last: string } {
   return { head: text.slice(0, cut), last: text.slice(cut) }
 }
 
-export function pressPalette(console: Console, layer: PaletteLayer, key: string): void {
+export function pressPalette(console: ConsoleState, layer: PaletteLayer, key: string): void {
   const { wrong: _, ...rest } = layer
   if (key === 'return') return obey(console, layer)
   if (key === 'backspace' && layer.line.text === '') return console.pop()
@@ -47,7 +49,7 @@ export function pressPalette(console: Console, layer: PaletteLayer, key: string)
 }
 
 /** As far as all go that begin so; where none does, the only one that is near. */
-function complete(console: Console, text: string): string {
+function complete(console: ConsoleState, text: string): string {
   const { head, last } = endOf(text)
   const found = completions(console, text)
   const begun = found.filter((one) => one.startsWith(last))
@@ -60,13 +62,13 @@ function complete(console: Console, text: string): string {
   return head + common
 }
 
-function recall(console: Console, layer: PaletteLayer, by: number): void {
+function recall(console: ConsoleState, layer: PaletteLayer, by: number): void {
   const recalled = Math.min(Math.max(-1, layer.recalled + by), console.history.length - 1)
   const text = recalled < 0 ? '' : (console.history[console.history.length - 1 - recalled] ?? '')
   console.replace({ kind: 'palette', line: lineOf(text), recalled })
 }
 
-function obey(console: Console, layer: PaletteLayer): void {
+function obey(console: ConsoleState, layer: PaletteLayer): void {
   const text = layer.line.text.trim()
   if (text === '') return console.pop()
   const [word = '', ...rest] = text.split(' ')
@@ -90,11 +92,11 @@ function obey(console: Console, layer: PaletteLayer): void {
   if (command && argument && known !== 'sort')
     return console.replace({ ...layer, wrong: say`${label(known)} takes nothing behind it` })
   done(console, text)
-  if (command) return console.obey(command)
+  if (command) return obeyCommand(command, console)
   const action = actions.find((a) => a.verb === known)
-  if (!argument || !action) return console.act(known)
+  if (!argument || !action) return act(console, known)
   const named = meantBy(action.subject, argument, console.snapshot)
-  if (named.length === 1) return console.act(known, named)
+  if (named.length === 1) return act(console, known, named)
   const what = subjectName(action.subject)
   const names = objectsOf(action.subject, console.snapshot).map(typedName)
   console.tell(
@@ -104,14 +106,14 @@ function obey(console: Console, layer: PaletteLayer): void {
 }
 
 /** The command is done with, and can be recalled. */
-function done(console: Console, text: string): void {
+function done(console: ConsoleState, text: string): void {
   console.pop()
   console.history = [...console.history.filter((one) => one !== text), text].slice(-100)
 }
 
 /** The word that is meant: the very one, or the only one that begins so. Undefined: there is none or there are several, and that is said. */
 function theOne(
-  console: Console,
+  console: ConsoleState,
   layer: PaletteLayer,
   what: Label,
   typed: string,

@@ -2,9 +2,9 @@ import type { Action } from '../actions/action.ts'
 import type { Subject } from '../actions/subjects.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { type Command, commands } from './commands.ts'
-import type { Console } from './console.ts'
 import { keyName } from './keys.ts'
 import type { ScreenId } from './pages.ts'
+import type { ConsoleState } from './state.ts'
 
 /** The screens on which something of a kind is selected: its keys work there. */
 const shownOn: Readonly<Record<Subject, readonly ScreenId[]>> = {
@@ -32,7 +32,7 @@ function keysOf(screens: readonly ScreenId[]): Label {
 }
 
 /** Why a key of the console does nothing now, or `true`: it belongs to another screen, or there is nothing for it. */
-export function works({ on, can, title }: Command, console: Console): true | Label {
+export function works({ on, can, title }: Command, console: ConsoleState): true | Label {
   if (on && !on.includes(console.page.screen)) return say`${label(title)}: on ${keysOf(on)}`
   return can?.(console) ?? true
 }
@@ -43,4 +43,11 @@ export function elsewhere(actions: readonly Pick<Action, 'title' | 'subject'>[])
     actions.map(({ title, subject }) => say`${label(title)}: on ${keysOf(shownOn[subject])}`),
     '; ',
   )
+}
+
+/** Does what a key of the console stands for, or says why there is nothing to do. */
+export function obey(command: Command, console: ConsoleState): void {
+  const can = works(command, console)
+  if (can === true) command.run(console)
+  else console.tell(can, 'bad')
 }

@@ -1,6 +1,10 @@
 import { parseConfig } from '../services/ldirectord/config.ts'
 import { DemoFiles } from './files.ts'
-import type { World } from './world.ts'
+
+/** By which time the demo runs, in milliseconds since the epoch. */
+export interface Clock {
+  now(): number
+}
 
 /** A real server of one virtual service on one balancer. */
 export interface DemoReal {
@@ -71,7 +75,7 @@ const ending = 1 / 15
 export class Balancing {
   readonly frontends: readonly DemoFrontend[]
   readonly balancers: readonly DemoBalancer[]
-  readonly #world: World
+  readonly #world: Clock
   readonly #bornAt: number
   #advancedTo: number
   #checkedAt: number
@@ -80,7 +84,7 @@ export class Balancing {
   readonly #busy = new Map<string, number>()
   #loggers = new Map<string, Set<(line: string) => void>>()
 
-  constructor(world: World, count: number) {
+  constructor(world: Clock, count: number) {
     this.#world = world
     this.frontends = Array.from({ length: count }, (_, i) => ({
       name: `fe${i + 1}`,

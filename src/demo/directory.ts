@@ -1,5 +1,4 @@
-import type { DemoFrontend } from './balancing.ts'
-import type { World } from './world.ts'
+import type { Balancing, Clock, DemoFrontend } from './balancing.ts'
 
 export const suffix = 'dc=school,dc=example'
 export const knownEntry = `uid=probe,ou=people,${suffix}`
@@ -9,13 +8,18 @@ const changeEvery = 6_000
 /** Milliseconds after which a replica falls behind, for how long, and how often. */
 const pause = { first: 40_000, lasts: 35_000, every: 240_000 } as const
 
+/** What of the demo's world a directory has to do with. */
+interface Around extends Clock {
+  readonly balancing: Balancing
+}
+
 /** The provider, and the replicas on the front ends: changes come, and now and then one does not hear of them. */
 export class DemoDirectory {
   readonly provider = { name: 'ldap1', address: '10.0.0.5' }
-  readonly #world: World
+  readonly #world: Around
   readonly #bornAt: number
 
-  constructor(world: World) {
+  constructor(world: Around) {
     this.#world = world
     this.#bornAt = world.now()
   }

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { StringDecoder } from 'node:string_decoder'
 import { type Bound, Framing } from './framing.ts'
-import { type Channel, type Host, HostError } from './host.ts'
+import { type Channel, type Host, HostError, type OnTrace } from './host.ts'
 import { type Label, label, say } from './label.ts'
-import type { OnTrace } from './trace.ts'
 
 export interface Answer {
   readonly out: string

@@ -1,10 +1,20 @@
 import type { Duplex, Readable, Writable } from 'node:stream'
 import type { Place } from './dial.ts'
 import { type Label, label, say } from './label.ts'
-import type { OnTrace } from './trace.ts'
 
 /** A command as a list of words. It never passes through a shell on this machine; over ssh it is quoted by `quote()`. */
 export type Argv = readonly [string, ...string[]]
+
+/** What was asked of a host, how long it took in milliseconds, and how it came out. Never what went in on stdin. */
+export interface Trace {
+  readonly host: string
+  /** As asked, not yet printable. */
+  readonly argv: Argv
+  readonly ms: number
+  readonly outcome: Label
+}
+
+export type OnTrace = (trace: Trace) => void
 
 export interface RunOptions {
   /** What the command reads from standard input. The only way for a secret to reach a host. */

@@ -9,8 +9,9 @@ import { label, say } from './label.ts'
 import { type Login, prepareLogin } from './login.ts'
 import { paced } from './paced.ts'
 import { openProxyCommand, type Pipe } from './proxy-command.ts'
-import { parseHop, resolveTarget, type SshSettings, type Surroundings, type Target } from './ssh-config.ts'
+import { parseHop, resolveTarget, type Target } from './ssh-config.ts'
 import { connectionError } from './ssh-errors.ts'
+import type { SshSettings, Surroundings } from './ssh-settings.ts'
 
 /** Bounds of a connection. ssh_config wins over these, except that it cannot make the keepalive interval longer. */
 export interface LinkTimes {

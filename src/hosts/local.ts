@@ -7,6 +7,7 @@ import {
   type Channel,
   type Host,
   HostError,
+  type OnTrace,
   type Output,
   type RunOptions,
   type Terminal,
@@ -14,7 +15,7 @@ import {
 import { label, say } from './label.ts'
 import { lend } from './lend.ts'
 import { checkWords } from './quote.ts'
-import { type OnTrace, traced } from './trace.ts'
+import { traced } from './trace.ts'
 
 export interface LocalHostOptions {
   /** The name from the configuration. Default `localhost`. */

@@ -3,8 +3,7 @@ import { type Argv, HostError } from './host.ts'
 import { label, say } from './label.ts'
 import { LocalHost } from './local.ts'
 import { Slots } from './slots.ts'
-import type { SshSettings, Surroundings } from './ssh-config.ts'
-import type { Lookup } from './ssh-config-file.ts'
+import type { Lookup, SshSettings, Surroundings } from './ssh-settings.ts'
 
 /** Milliseconds for ssh to read its configuration. It may look names up and run the commands of `Match exec`. */
 const DEADLINE = 5000

@@ -3,25 +3,12 @@ import { basename, dirname } from 'node:path'
 import SSHConfig from 'ssh-config'
 import { HostError } from './host.ts'
 import { label, say } from './label.ts'
-import type { SshSettings } from './ssh-config.ts'
+import type { Lookup, SshSettings } from './ssh-settings.ts'
 import { wildcard } from './wildcard.ts'
 
 const SYSTEM_CONFIG = '/etc/ssh/ssh_config'
 /** As OpenSSH's READCONF_MAX_DEPTH. */
 const MAX_DEPTH = 16
-
-/** The options that hold for one host. */
-export interface Lookup {
-  /** Who read the configuration: OpenSSH itself, whose values need no further look, or the npm package. */
-  readonly by: 'ssh' | 'package'
-  /** The keys that are tried when none is configured, where that is known. */
-  readonly defaultIdentities?: readonly string[]
-
-  one(option: string): string | undefined
-  all(option: string): string[]
-  /** Which of these options is written first. */
-  firstOf(...options: string[]): string | undefined
-}
 
 /**
  * Reads what ssh_config says for a host, where there is no ssh to ask (`askOpenSsh`). It does not understand all: patterns are compared

@@ -2,25 +2,9 @@ import { homedir, hostname, userInfo } from 'node:os'
 import { HostError } from './host.ts'
 import { label, say } from './label.ts'
 import { askOpenSsh } from './openssh.ts'
-import { type Lookup, readSshConfig } from './ssh-config-file.ts'
+import { readSshConfig } from './ssh-config-file.ts'
+import type { Lookup, SshSettings, Surroundings } from './ssh-settings.ts'
 import { expandTokens, type Tokens } from './ssh-tokens.ts'
-
-/** What vdd's own configuration says about reaching a host; it wins over `~/.ssh/config`. */
-export interface SshSettings {
-  /** The name from the configuration; also what the `Host` patterns of ssh_config are matched against. */
-  readonly name: string
-  /** Host name or address. Default: `HostName` of ssh_config, else the name. */
-  readonly address?: string
-  readonly user?: string
-  readonly port?: number
-  readonly identityFile?: string
-  /** Hops as in ssh -J: `[user@]host[:port]`, several with commas; `none` for a direct connection. */
-  readonly proxyJump?: string
-  /** Default `~/.ssh/config` and then `/etc/ssh/ssh_config`; a configured file is read alone and must exist. */
-  readonly configFile?: string
-  /** known_hosts files to use instead of those of ssh_config. */
-  readonly knownHosts?: readonly string[]
-}
 
 /** How the bytes get there. */
 export type Proxy =
@@ -55,14 +39,6 @@ export interface Target {
   readonly connectTimeout: number | undefined
   readonly keepaliveInterval: number | undefined
   readonly keepaliveCount: number | undefined
-}
-
-/** Where this process runs; tests give their own. */
-export interface Surroundings {
-  readonly home: string
-  readonly env: Readonly<Record<string, string | undefined>>
-  /** The program that is asked what ssh_config says, default `ssh`; `false`: the npm package reads the files. */
-  readonly ssh?: string | false
 }
 
 /** Those of this process. The home directory is that of the account, as it is for ssh, whatever `$HOME` says. */

@@ -10,6 +10,7 @@ import {
   type Channel,
   type Host,
   HostError,
+  type OnTrace,
   type Output,
   type RunOptions,
   type Terminal,
@@ -20,10 +21,11 @@ import { quote } from './quote.ts'
 import { isNotFound, killText, RemoteCommand, remoteText } from './remote-command.ts'
 import { attach } from './remote-terminal.ts'
 import { Slots } from './slots.ts'
-import { ownSurroundings, type SshSettings, type Surroundings } from './ssh-config.ts'
+import { ownSurroundings } from './ssh-config.ts'
 import { channelError, forwardError, isRefusedSession } from './ssh-errors.ts'
+import type { SshSettings, Surroundings } from './ssh-settings.ts'
 import { Sweeper } from './sweeper.ts'
-import { type OnTrace, traced } from './trace.ts'
+import { traced } from './trace.ts'
 
 export interface SshHostOptions extends LinkTimes {
   readonly onTrace?: OnTrace

@@ -1,16 +1,6 @@
+import type { OnTrace } from './host.ts'
 import { type Argv, HostError, type Output } from './host.ts'
 import { type Label, label, say } from './label.ts'
-
-/** What was asked of a host, how long it took in milliseconds, and how it came out. Never what went in on stdin. */
-export interface Trace {
-  readonly host: string
-  /** As asked, not yet printable. */
-  readonly argv: Argv
-  readonly ms: number
-  readonly outcome: Label
-}
-
-export type OnTrace = (trace: Trace) => void
 
 /** Does the work, and tells `onTrace` about it once when it has come to its end, well or badly. */
 export async function traced<T extends Pick<Output, 'code'>>(

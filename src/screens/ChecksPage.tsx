@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { TextPage } from '../components/TextPage.tsx'
-import type { CheckRun } from '../console/check-now.ts'
+import type { CheckRun } from '../console/state.ts'
 import type { Check } from '../hosts/check.ts'
 import { wallTime } from '../hosts/clock.ts'
 import { label, say } from '../hosts/label.ts'

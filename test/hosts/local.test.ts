@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Trace } from '../../src/hosts/host.ts'
 import { LocalHost } from '../../src/hosts/local.ts'
-import type { Trace } from '../../src/hosts/trace.ts'
 import { until } from '../support/until.ts'
 import { isRunning } from './support/sshd.ts'
 

@@ -3,7 +3,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ownSurroundings, resolveTarget, type SshSettings, type Target } from '../../src/hosts/ssh-config.ts'
+import { ownSurroundings, resolveTarget, type Target } from '../../src/hosts/ssh-config.ts'
+import type { SshSettings } from '../../src/hosts/ssh-settings.ts'
 
 const noSsh = spawnSync('ssh', ['-V']).error ? 'ssh is missing: install openssh-client' : undefined
 const me = userInfo().username

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { parseHop, resolveTarget, type SshSettings } from '../../src/hosts/ssh-config.ts'
+import { parseHop, resolveTarget } from '../../src/hosts/ssh-config.ts'
+import type { SshSettings } from '../../src/hosts/ssh-settings.ts'
 
 describe('resolveTarget without ssh', () => {
   let home: string

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { smallest } from '../../src/console/console.ts'
+import { smallest } from '../../src/console/state.ts'
 import { freeze, pass, settle, thaw } from '../support/frozen.ts'
 import { look, stage } from '../support/stage.tsx'
 

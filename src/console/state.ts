@@ -1,0 +1,167 @@
+import type { Fleet } from '../fleet/fleet.ts'
+import type { Metric } from '../fleet/history/history.ts'
+import type { Check } from '../hosts/check.ts'
+import type { Terminal } from '../hosts/host.ts'
+import type { Label } from '../hosts/label.ts'
+import type { Layer, OutcomeLayer, Task } from './layers.ts'
+import type { Made } from './made.ts'
+import { Selection } from './selection.ts'
+import type { Step } from './table-state.ts'
+
+/** What was asked of a host as a client asks, as far as that is. */
+export interface CheckRun {
+  readonly done: readonly Check[]
+  readonly isOver: boolean
+  /** milliseconds since the epoch */
+  readonly startedAt: number
+}
+
+export interface Notice {
+  readonly text: Label
+  readonly severity: 'bad' | 'info'
+  /** the journal says so too */
+  readonly inJournal?: boolean
+}
+
+/** The least window in which the console can be used. */
+export const smallest = { columns: 60, rows: 12 } as const
+
+/** How the terminal is lent to a command and taken back. */
+export type Lend = (use: (terminal: Terminal) => Promise<void>) => Promise<void>
+
+/** Where a person is: which screen, what is selected, what is asked, what is under way, and what was said last. */
+export class ConsoleState extends Selection {
+  readonly who: Label
+  layers: readonly Layer[] = []
+  tasks: readonly Task[] = []
+  /** how changes ended that need a person, not read yet */
+  outcomes: readonly OutcomeLayer[] = []
+  /** what was confirmed here, the newest last */
+  made: readonly Made[] = []
+  notice: Notice | undefined
+  /** the status line shows the time */
+  showsClock = true
+  /** what was asked of hosts on demand, by their names */
+  checks: ReadonlyMap<string, CheckRun> = new Map()
+  /** what the charts draw: of the last 24 hours, or of the last ten minutes */
+  chart: { readonly metric: Metric; readonly isLong: boolean } = { metric: 'connections', isLong: false }
+  /** the newest entry of the journal when a key was last pressed on the Events */
+  eventsRead: { readonly id: number; readonly at: number } | undefined
+  history: readonly string[] = []
+  lend: Lend | undefined
+  quit: (() => void) | undefined
+  /** the version that is being drawn */
+  drawn = 0
+  /** the version that the terminal shows; where nothing is painted, nothing is behind */
+  painted: () => number = () => Number.POSITIVE_INFINITY
+  /** repaints the whole screen */
+  repaint: (() => void) | undefined
+  stop: (() => void) | undefined
+  /** the version with which the layer on top came */
+  #pushed = 0
+  #listeners = new Set<() => void>()
+  #version = 0
+
+  constructor(fleet: Fleet, who: Label) {
+    super(fleet)
+    this.who = who
+    fleet.subscribe(() => this.changed())
+    fleet.journal.subscribe(() => this.changed())
+  }
+
+  get version(): number {
+    return this.#version
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  changed(): void {
+    this.#version++
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** What was done last here, or is being done. */
+  get last(): Made | undefined {
+    return this.made.findLast(({ isNothing }) => !isNothing)
+  }
+
+  get isTooSmall(): boolean {
+    return this.size.columns < smallest.columns || this.size.rows < smallest.rows
+  }
+
+  // Moving about
+
+  /** Takes filter and marks away; else goes back a page. */
+  back(): void {
+    if (this.table ? this.tables.clear(this.table) : this.pages.clear()) return
+    this.pages.back()
+  }
+
+  /** What the rows of the table that is shown, or the keys on the help, have to contain. */
+  get filter(): string {
+    return this.table ? this.tables.of(this.table).filter : (this.page.filter ?? '')
+  }
+
+  set filter(filter: string) {
+    if (this.table) this.tables.set(this.table, { filter })
+    else this.pages.filter(filter)
+  }
+
+  /** Moves the selection; on a page of text it scrolls. */
+  move(by: Step): void {
+    // The first of the events is the newest, also when there are newer ones.
+    if (this.table === 'events' && by === 'first') this.tables.follow('events')
+    else if (this.table) this.tables.move(this.table, by)
+    else this.pages.scroll(by, this.textRows)
+  }
+
+  /** Lines of a page of text: without status line, message line and footer. */
+  get textRows(): number {
+    return Math.max(1, this.size.rows - 3)
+  }
+
+  // Layers, tasks, messages
+
+  /** The dialog on top stands on the terminal: only then can a person have read it. */
+  get isSeen(): boolean {
+    return this.painted() >= this.#pushed
+  }
+
+  push(layer: Layer): void {
+    this.layers = [...this.layers, layer]
+    this.#pushed = this.#version + 1
+  }
+
+  /** Keeps how something ended until the person asks for it: a dialog that opens by itself would take the keys typed meanwhile. */
+  announce(layer: OutcomeLayer): void {
+    this.outcomes = [...this.outcomes, layer]
+  }
+
+  /** Opens what was announced, the oldest first. */
+  readOutcome(): void {
+    const [first, ...rest] = this.outcomes
+    this.outcomes = rest
+    if (first) this.push(first)
+  }
+
+  /** Replaces the topmost layer. */
+  replace(layer: Layer): void {
+    this.layers = [...this.layers.slice(0, -1), layer]
+  }
+
+  pop(): void {
+    this.layers = this.layers.slice(0, -1)
+  }
+
+  tell(text: Label, severity: Notice['severity'] = 'info', inJournal = false): void {
+    this.notice = { text, severity, ...(inJournal ? { inJournal } : {}) }
+  }
+
+  leave(): void {
+    if (this.tasks.length) this.push({ kind: 'leave' })
+    else this.quit?.()
+  }
+}
