@@ -6,7 +6,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 rmSync(`${root}dist`, { recursive: true, force: true })
 await bundle({
-  entryPoints: ['src/main.tsx'],
+  entryPoints: ['src/main.ts'],
   outdir: 'dist',
   splitting: true,
   minify: true,

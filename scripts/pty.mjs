@@ -14,12 +14,17 @@ export function openTerminal(command, args, { columns = 80, rows = 24, term = 'v
   })
   const listeners = new Set()
   let ended = false
+  let whenEnded
+  const end = new Promise((resolve) => {
+    whenEnded = resolve
+  })
   const tell = () => {
     for (const listener of listeners) listener()
   }
   child.onData((data) => screen.write(data, tell))
   child.onExit(() => {
     ended = true
+    whenEnded()
     tell()
   })
   const lines = () =>
@@ -29,6 +34,8 @@ export function openTerminal(command, args, { columns = 80, rows = 24, term = 'v
     lines,
     press: (keys) => child.write(keys),
     end: () => child.kill('SIGTERM'),
+    /** Resolves when the command has ended. */
+    ended: end,
     /** Resolves with the milliseconds until the screen holds the text. */
     until(text, deadline = 30_000) {
       const began = performance.now()

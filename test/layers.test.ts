@@ -5,7 +5,8 @@ import { parseAst } from 'vitest/node'
 
 /** From top to bottom: an import goes to the same layer or to one further down (DESIGN: Layers). */
 const layers = [
-  'main.tsx',
+  'main.ts',
+  'start.ts',
   'cli',
   'screens',
   'components',

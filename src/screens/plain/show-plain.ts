@@ -8,6 +8,7 @@ import { type Ending, onEnding } from '../../terminal/ending.ts'
 import { LineReader } from '../../terminal/line-reader.ts'
 import type { Profile } from '../../terminal/profile.ts'
 import { plain } from '../../terminal/style.ts'
+import { saveMemory } from '../../terminal/thrift.ts'
 import { measured } from '../../terminal/width.ts'
 import { Dialogue } from './dialogue.ts'
 
@@ -60,6 +61,7 @@ export async function showPlain({ fleet, who, profile }: PlainOptions): Promise<
       }
     }
   dialogue.begin()
+  saveMemory()
   // Only now: what was typed before waits, and is not lost.
   input.on()
   const { code, message } = await ending

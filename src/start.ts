@@ -6,8 +6,6 @@ import { chooseProfile } from './terminal/choose.ts'
 import { localeIsUtf8, safest } from './terminal/profile.ts'
 import { askLine } from './terminal/tty.ts'
 
-declare const VDD_VERSION: string
-
 const openConsole: OpenConsole = async (options, demo = {}) => {
   const { env } = process
   const isPlain = options.plain || !['', '0', undefined].includes(env.VDD_PLAIN)
@@ -49,13 +47,6 @@ const openConsole: OpenConsole = async (options, demo = {}) => {
   })
 }
 
-// Whoever reads may have enough, which is no error; what could not be written (a full disk) is one.
-if (!process.stdout.isTTY)
-  process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
-    if (code !== 'EPIPE') warn(`vdd: standard output: ${message}`)
-    process.exit(code === 'EPIPE' ? 0 : 1)
-  })
-
-process.exitCode = await runCommandLine(process.argv.slice(2), openConsole, VDD_VERSION)
-// Only when all is written, or has failed to be.
-process.stdout.write('', () => setImmediate(() => process.exit()))
+/** Runs what the command line asks for. Resolves with the exit status. */
+export const start = (argv: readonly string[], version: string): Promise<number> =>
+  runCommandLine(argv, openConsole, version)
