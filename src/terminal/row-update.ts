@@ -128,16 +128,17 @@ class RowPainter {
     this.#behind = []
     const { profile } = this.#terminal
     const run = this.#run(column)
-    if (profile.repeats && run > 4)
-      this.#later.set(
-        column + run,
-        this.#here.map((way) => this.#repeated(way, column, run)),
-      )
-    if (profile.erasesCharacters && run > 4 && isBlank(this.#wanted, column))
-      this.#laterBehind.set(
-        column + run,
-        this.#here.map((way) => this.#erased(way, run)),
-      )
+    // Each cell of a run begins a shorter one, which ends at the same column: all are kept, since the longest is the shortest way.
+    if (profile.repeats && run > 4) {
+      const repeated = this.#here.map((way) => this.#repeated(way, column, run))
+      const known = this.#later.get(column + run) ?? []
+      this.#later.set(column + run, shortestOfEachStyle([...known, ...repeated]))
+    }
+    if (profile.erasesCharacters && run > 4 && isBlank(this.#wanted, column)) {
+      const erased = this.#here.map((way) => this.#erased(way, run))
+      const known = this.#laterBehind.get(column + run) ?? []
+      this.#laterBehind.set(column + run, this.#nearest([...known, ...erased], column + run))
+    }
     this.#here = shortestOfEachStyle(this.#here.map((way) => this.#written(way, column)))
   }
 

@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { adaptTo } from '../../src/terminal/adapt.ts'
 import { blankGrid } from '../../src/terminal/grid.ts'
 import { Painter } from '../../src/terminal/painter.ts'
 import { adjusted, type Profile, profiles, safest } from '../../src/terminal/profile.ts'
+import { Sheet } from '../../src/terminal/sheet.ts'
+import { wireLength } from '../../src/terminal/wire-length.ts'
 import { framesOf, scenes } from './support/frames.ts'
 import { Replay } from './support/replay.ts'
 
@@ -70,5 +73,164 @@ describe.each(Object.entries(everywhere))('on %s', (_, profile) => {
       expect(painter.next(frame)).toBe('')
     }
     replay.dispose()
+  })
+})
+
+/** A screen of 40 x 12 with these lines, as this terminal shows it. */
+function gridOf(profile: Profile, lines: readonly string[]) {
+  const sheet = new Sheet(40, 12, adaptTo(profile))
+  for (const [row, line] of lines.entries()) sheet.write(`\x1b[${row + 1}H${line}\x1b[m`)
+  return sheet.grid()
+}
+
+/** What is sent to make the second screen of the first, with the cursor in the upper left corner before and after. */
+function between(profile: Profile, first: readonly string[], second: readonly string[]): string {
+  const painter = new Painter(profile, 40, 12)
+  const [typing, cursor] = [true, { row: 0, column: 0 }]
+  painter.next({ grid: gridOf(profile, first), typing, cursor })
+  return painter.next({ grid: gridOf(profile, second), typing, cursor })
+}
+
+describe('the bytes', () => {
+  const [vt100, vt102, vt220, xterm] = ['vt100', 'vt102', 'vt220', 'xterm'].map(
+    (name) => profiles[name] as Profile,
+  ) as [Profile, Profile, Profile, Profile]
+  const list = (from: number, count: number) =>
+    Array.from({ length: count }, (_, i) => `${from + i} is a row of ${(from + i) ** 5} cells`)
+
+  it.each([
+    ['nothing', vt100, ['abc'], ['abc'], ''],
+    ['one cell', vt100, ['abc'], ['abx'], '\x1b[2Cx\r'],
+    ['two cells, of which the one between is written again', vt100, ['abcde'], ['xbyde'], 'xby\r'],
+    ['two cells far apart', vt100, ['a       c'], ['x       y'], 'x\x1b[7Cy\r'],
+    ['a look', vt100, ['abc'], ['a\x1b[1mbc'], '\x1b[C\x1b[1mbc\r'],
+    ['the end of a line', vt100, ['abcdefgh'], ['abc'], '\x1b[3C\x1b[K\r'],
+    ['three cells at the end', vt100, ['abcdef'], ['abc'], '\x1b[3C   \r'],
+    ['a line, and another', vt100, ['', 'abc'], ['', 'xyz'], '\x1bDxyz\x1b[H'],
+    ['many of the same', xterm, [''], ['----------'], '-\x1b[9b\r'],
+    ['many of the same', vt220, [''], ['----------'], '----------\r'],
+    ['many blanks within', vt220, ['abcdefghijkl'], ['a          l'], '\x1b[C\x1b[10X\b'],
+    ['many blanks within', vt100, ['abcdefghijkl'], ['a          l'], '\x1b[C\x1b[K\x1b[10Cl\r'],
+    ['a wide character', xterm, ['a'], ['漢'], '漢\r'],
+    ['a character of which the width is not certain', xterm, ['ab'], ['→b'], '→\x1b[;2Hb\r'],
+    ['a line of its own set', vt100, ['abc'], ['─bc'], '\x0eq\b'],
+  ])('for %s are few', (_, profile, first, second, bytes) => {
+    expect(between(profile, first, second)).toBe(bytes)
+  })
+
+  it.each([
+    ['vt100', 'up by one', list(1, 12), list(2, 12), '\x1b[;12r\x1b[12H\x1bD\x1b[r\x1b[12H13 is'],
+    ['vt102', 'up by one', list(1, 12), list(2, 12), '\x1b[M\x1b[12H13 is'],
+    ['vt100', 'down by two', list(3, 12), list(1, 12), '\x1b[;12r\x1bM\x1bM\x1b[r1 is'],
+    ['vt102', 'down by two', list(3, 12), list(1, 12), '\x1b[2L1 is'],
+    [
+      'vt102',
+      'up by two, above a footer',
+      [...list(1, 11), 'end'],
+      [...list(3, 11), 'end'],
+      '\x1b[2M\x1b[9B\x1b[2L12 is',
+    ],
+    [
+      'vt102',
+      'down by two, above a footer',
+      [...list(3, 11), 'end'],
+      [...list(1, 11), 'end'],
+      '\x1b[;11r\x1bM\x1bM\x1b[r1 is',
+    ],
+    [
+      'vt102',
+      'down by four, above a footer',
+      [...list(5, 11), 'end'],
+      [...list(1, 11), 'end'],
+      '\x1b[8H\x1b[4M\x1b[H\x1b[4L1 is',
+    ],
+    [
+      'vt100',
+      'down, below a heading',
+      ['name', ...list(3, 11)],
+      ['name', ...list(2, 11)],
+      '\x1b[2;12r\x1b[2H\x1bM\x1b[r\x1bD2 is',
+    ],
+    ['vt102', 'down, below a heading', ['name', ...list(3, 11)], ['name', ...list(2, 11)], '\x1bD\x1b[L2 is'],
+    [
+      'vt102',
+      'up, below a heading in a look',
+      ['\x1b[7mname', ...list(3, 11)],
+      ['name', ...list(4, 11)],
+      '\x1bD\x1b[M',
+    ],
+  ])('on a %s for a list that goes %s scroll it', (name, _, first, second, bytes) => {
+    expect(between(profiles[name] as Profile, first, second).slice(0, bytes.length)).toBe(bytes)
+  })
+
+  it('for another screen clear it first', () => {
+    const other = new Array(12).fill('other')
+    expect(between(vt102, list(1, 12), other)).toMatch(/^(\x1b\[m)?\x1b\[H\x1b\[Jother\n/)
+    expect(between(vt102, [...list(1, 11), '\x1b[7mlast'], other)).toMatch(/^(\x1b\[m)?\x1b\[H\x1b\[Jother\n/)
+    // Not where that spares nothing.
+    expect(between(vt102, [], other)).not.toContain('\x1b[J')
+    expect(between(vt102, list(1, 5), list(1, 4))).not.toContain('\x1b[J')
+  })
+
+  it('come in portions of whole rows, those that are wanted first, and go on below the last', () => {
+    const painter = new Painter(vt100, 40, 12)
+    const frame = (word: string) => ({
+      grid: gridOf(
+        vt100,
+        Array.from({ length: 12 }, (_, row) => `${word}${row}${word}`),
+      ),
+      typing: true,
+      cursor: { row: 0, column: 0 },
+    })
+    const wordsIn = (bytes: string) => bytes.match(/[a-z]\d+[a-z]/g)
+    expect(wordsIn(painter.next(frame('a'), [7, 2], 30))).toEqual(['a7a', 'a2a'])
+    expect(wordsIn(painter.next(frame('a'), [], 1))).toEqual(['a0a'])
+    expect(wordsIn(painter.next(frame('b'), [], 1))).toEqual(['b1b'])
+    expect(painter.isDone(frame('b'))).toBe(false)
+    expect(wordsIn(painter.next(frame('c')))?.at(-1)).toBe('c1c')
+    expect(painter.isDone(frame('c'))).toBe(true)
+    expect(painter.next(frame('c'), [3], 0)).toBe('')
+    painter.forget()
+    expect(painter.isDone(frame('c'))).toBe(false)
+    expect(painter.next(frame('c'), [], 0)).toBe('\x1b(B\x1b)0\x0f\x1b[m\x1b[r\x1b[H\x1b[J')
+  })
+
+  it('hide a cursor that nobody needs, and put one that cannot be hidden where it disturbs least', () => {
+    const grid = blankGrid(40, 12)
+    const sent = (profile: Profile, ...typing: boolean[]) => {
+      const painter = new Painter(profile, 40, 12)
+      painter.next({ grid, typing: true, cursor: { row: 3, column: 3 } })
+      return typing.map((one) => painter.next({ grid, typing: one }))
+    }
+    expect(sent(vt220, false, false, true)).toEqual(['\x1b[?25l', '', '\x1b[?25h\x1b[12H'])
+    expect(sent(vt100, false, true)).toEqual(['\x1b[12H', ''])
+  })
+
+  it('leave a terminal plain', () => {
+    const painter = new Painter(xterm, 40, 12)
+    painter.next({ grid: gridOf(xterm, ['\x1b[1mbold']), typing: false })
+    expect(painter.leave()).toBe('\x1b[m\x1b[?25h')
+    expect(painter.leave()).toBe('\x1b[?25h')
+    painter.forget()
+    expect(painter.leave()).toBe('\x1b[m\x1b[?25h')
+    expect(new Painter(vt100, 40, 12).leave()).toBe('\x1b[m\x0f')
+    expect(new Painter(safest, 40, 12).leave()).toBe('\x1b[m')
+  })
+
+  it.each([
+    ['vt100', 34_548],
+    ['vt102', 34_505],
+    ['vt220', 35_687],
+    ['xterm-256color', 46_850],
+    ['an unknown one', 32_751],
+  ])('for many screens on %s are no more than they were', (name, most) => {
+    const profile = profiles[name] ?? safest
+    let sum = 0
+    for (const scene of fc.sample(scenes, { seed: 1, numRuns: 200 })) {
+      const painter = new Painter(profile, scene.columns, scene.rows)
+      for (const grid of framesOf(scene, profile))
+        sum += wireLength(painter.next({ grid, typing: false, cursor: { row: 0, column: 0 } }))
+    }
+    expect(sum).toBeLessThanOrEqual(most)
   })
 })
