@@ -4,7 +4,7 @@ import type { HostRecord } from '../fleet/host/record.ts'
 import type { MachineRecord } from '../fleet/machine/record.ts'
 import type { ServiceRecord } from '../fleet/service/record.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
-import { type Label, say } from '../hosts/label.ts'
+import { type Label, type Raw, say } from '../hosts/label.ts'
 import type { Step } from '../services/step.ts'
 import { nameOf, presentOf, type Subject } from './subjects.ts'
 
@@ -16,7 +16,7 @@ import { nameOf, presentOf, type Subject } from './subjects.ts'
 export type Risk = 'safe' | 'disruptive' | 'destructive'
 
 export interface Choice {
-  readonly value: string
+  readonly value: Raw
   readonly title: Label
   /** what helps to choose; several facts (free memory, load) stand in columns */
   readonly note?: Label | readonly Label[]
@@ -24,7 +24,7 @@ export interface Choice {
   readonly disabled?: Label
 }
 
-export type Answers = Readonly<Record<string, string>>
+export type Answers = Readonly<Record<string, Raw>>
 
 /** What is said against an answer; `together`: all that the same is asked for. Undefined: nothing. */
 type Judge<T> = (
@@ -58,9 +58,7 @@ export interface Question<T> {
     answers: Answers,
     together: readonly T[],
   ) => readonly Choice[]
-  readonly default?:
-    | string
-    | ((target: T, snapshot: Snapshot, now: number, answers: Answers) => string | undefined)
+  readonly default?: Raw | ((target: T, snapshot: Snapshot, now: number, answers: Answers) => Raw | undefined)
   /** for `--help`: what a default that depends on the target is */
   readonly usual?: string
   /** what is said where it has to be answered and is not; default: that there is no answer */
@@ -255,7 +253,7 @@ export function defaultOf<T>(
   snapshot: Snapshot,
   now: number,
   answers: Answers,
-): string | undefined {
+): Raw | undefined {
   const { default: own } = question
   return typeof own === 'function' ? own(target, snapshot, now, answers) : own
 }
@@ -268,7 +266,7 @@ export function withDefaults<T>(
   snapshot: Snapshot,
   now: number,
 ): Answers {
-  const all: Record<string, string> = { ...answers }
+  const all: Record<string, Raw> = { ...answers }
   for (const question of action.asks) {
     const value = all[question.id] ?? defaultOf(question, target, snapshot, now, all)
     if (value !== undefined) all[question.id] = value

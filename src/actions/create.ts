@@ -1,6 +1,6 @@
 import type { HostRecord } from '../fleet/host/record.ts'
 import { whyOf } from '../hosts/host.ts'
-import { joined, type Label, label, say } from '../hosts/label.ts'
+import { joined, type Label, label, type Raw, say } from '../hosts/label.ts'
 import * as verbs from '../services/libvirt/verbs.ts'
 import { domainXml, type OsEntry, osEntries, parseDomainXml } from '../services/libvirt/xml.ts'
 import type { Answers, Change } from './action.ts'
@@ -39,9 +39,9 @@ export function newMachineXml(host: HostRecord, given: Answers): string {
 const volumeName = ({ name = '' }: Answers) => `${name}.qcow2`
 
 /** It names none of what the host has. */
-function noneOf(what: Label, value: string, { name }: HostRecord, all: readonly Label[] = []): Label {
+function noneOf(what: Label, value: string, { name }: HostRecord, all: readonly Raw[] = []): Label {
   const none = say`no ${what} ${label(value)} on ${label(name)}`
-  return all.length ? say`${none}; there are ${joined(all, ', ')}` : none
+  return all.length ? say`${none}; there are ${joined(all.map(label), ', ')}` : none
 }
 
 const create: Change<HostRecord> = {
@@ -89,26 +89,24 @@ const create: Change<HostRecord> = {
       text: say`Storage pool`,
       value: 'POOL',
       when: (_host, given) => given.disk !== '0',
-      choices: (host) => (host.pools ?? []).map((pool) => ({ value: pool, title: pool })),
+      choices: (host) => (host.pools ?? []).map((pool) => ({ value: pool, title: label(pool) })),
       usual: 'the first of the host',
       default: (host) => host.pools?.[0],
       wrong: (value, host) =>
-        (host.pools as readonly string[] | undefined)?.includes(value)
-          ? undefined
-          : noneOf(say`pool`, value, host, host.pools),
+        host.pools?.includes(value) ? undefined : noneOf(say`pool`, value, host, host.pools),
     },
     {
       id: 'network',
       text: say`Network`,
       value: 'NETWORK',
       choices: (host) => [
-        ...(host.networks ?? []).map((network) => ({ value: network as string, title: network })),
+        ...(host.networks ?? []).map((network) => ({ value: network, title: label(network) })),
         { value: 'none', title: say`none` },
       ],
       usual: 'the first of the host',
       default: (host) => host.networks?.[0] ?? 'none',
       wrong: (value, host) =>
-        value === 'none' || (host.networks as readonly string[] | undefined)?.includes(value)
+        value === 'none' || host.networks?.includes(value)
           ? undefined
           : noneOf(say`network`, value, host, host.networks),
     },

@@ -28,7 +28,7 @@ export function act(
   if (action.kind === 'look') return look(console, action.shows, first as MachineRecord)
   // In the tree a real server stands below one of its services: that one is meant.
   const service = !on && action.subject === 'frontend' ? console.service : undefined
-  const meant = service ? { service: service.name } : {}
+  const meant = service ? { service: String(service.name) } : {}
   begin(console, {
     action: action as Change<unknown>,
     targets,

@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { StringDecoder } from 'node:string_decoder'
 import { type Bound, Framing } from './framing.ts'
 import { type Channel, type Host, HostError, type OnTrace } from './host.ts'
-import { type Label, label, say } from './label.ts'
+import { type Label, label, type Raw, say } from './label.ts'
 
 export interface Answer {
   readonly out: string
   readonly err: string
+  /** there was more on standard output than is taken of this command: none of it is here */
+  readonly isTooLong?: true
 }
 
 /** How a program that stays is fed, and how it is heard. */
@@ -14,11 +16,11 @@ export interface Manner {
   /** what it is called in errors */
   readonly program: string
   /** Text that makes it run one command, and then say the marker in a line of its own on both outputs. */
-  feed(words: readonly string[], marker: string): string
+  feed(words: readonly Raw[], marker: string): string
   /** the line with the marker on standard error; on standard output it is the marker itself */
   errorLine(marker: string): string
   /** how much the answer to a command may be; default: `ordinary` */
-  bound?(words: readonly string[]): Bound | undefined
+  bound?(words: readonly Raw[]): Bound | undefined
   /** why it ended by itself, by its last words */
   ended(host: string, err: string): HostError
   /** what an answer comes to, in a few words, for the trace */
@@ -26,7 +28,7 @@ export interface Manner {
 }
 
 interface Pending {
-  readonly words: readonly string[]
+  readonly words: readonly Raw[]
   resolve(answer: Answer): void
   reject(error: HostError): void
 }
@@ -73,7 +75,7 @@ export class Conversation {
    * conversation is ended (the program does one thing at a time, so what is behind a hung command hangs too) and every pending
    * command fails with a `HostError`.
    */
-  command(words: readonly string[], timeout: number): Promise<Answer> {
+  command(words: readonly Raw[], timeout: number): Promise<Answer> {
     if (this.#failure) return Promise.reject(this.#failure)
     const marker = `__vdd_${this.#nonce}_${++this.#serial}__`
     const answer = new Promise<Answer>((resolve, reject) => {
@@ -92,7 +94,7 @@ export class Conversation {
     return this.#onTrace ? this.#traced(words, answer, this.#onTrace) : answer
   }
 
-  async #traced(words: readonly string[], answer: Promise<Answer>, onTrace: OnTrace): Promise<Answer> {
+  async #traced(words: readonly Raw[], answer: Promise<Answer>, onTrace: OnTrace): Promise<Answer> {
     const began = performance.now()
     const { program } = this.#manner
     const tell = (outcome: Label) =>
@@ -112,7 +114,7 @@ export class Conversation {
     this.#fail(new HostError('cancelled', this.#host, say`${label(this.#manner.program)} was closed`))
   }
 
-  #timedOut(words: readonly string[], timeout: number): HostError {
+  #timedOut(words: readonly Raw[], timeout: number): HostError {
     const first = this.#pending[0]?.words ?? words
     const what = say`${label(this.#manner.program)} ${label(first[0] ?? '')}`
     return new HostError('timeout', this.#host, say`${what} did not answer in ${timeout / 1000} s`)
@@ -130,8 +132,8 @@ export class Conversation {
     from.take(text)
     // The oldest command is answered when both its ends are there.
     while (this.#out.ready && this.#err.ready) {
-      const answer = { out: this.#out.fetch() ?? '', err: this.#err.fetch() ?? '' }
-      this.#pending.shift()?.resolve(answer)
+      const [out, err = ''] = [this.#out.fetch(), this.#err.fetch()]
+      this.#pending.shift()?.resolve(out === undefined ? { out: '', err, isTooLong: true } : { out, err })
     }
     const { passed } = from
     if (!passed) return

@@ -3,6 +3,8 @@ export interface Bound {
   /** characters */
   readonly length: number
   readonly lines: number
+  /** what is more is let go up to its end, and does not end the conversation */
+  readonly isOptional?: true
 }
 
 /** Enough for a table of ten thousand rows, and little enough that reading it does not keep the keys waiting. */
@@ -20,12 +22,19 @@ export class Framing {
   #length = 0
   #lines = 0
   readonly #ends: { readonly text: string; readonly bound: Bound }[] = []
-  readonly #answers: string[] = []
+  readonly #answers: (string | undefined)[] = []
 
-  /** The bound that is passed by what came behind the last end; `undefined`: none is. */
+  /** The bound that is passed by what came behind the last end, where that is more than can be let go; `undefined`: none is. */
   get passed(): Bound | undefined {
-    const bound = this.#ends[0]?.bound ?? ordinary
-    return this.#length > bound.length || this.#lines > bound.lines ? bound : undefined
+    return this.#isPassed && !this.#bound.isOptional ? this.#bound : undefined
+  }
+
+  get #bound(): Bound {
+    return this.#ends[0]?.bound ?? ordinary
+  }
+
+  get #isPassed(): boolean {
+    return this.#length > this.#bound.length || this.#lines > this.#bound.lines
   }
 
   /** How many answers are there to be fetched. */
@@ -43,7 +52,7 @@ export class Framing {
     while (this.#cut());
   }
 
-  /** The oldest answer, without the line that ends it. */
+  /** The oldest answer, without the line that ends it; `undefined`: it was more than it may be. */
   fetch(): string | undefined {
     return this.#answers.shift()
   }
@@ -63,7 +72,7 @@ export class Framing {
     // The line break before the end belongs to the answer, the one that stands before all does not.
     this.#put(at + 1)
     if (this.passed) return false
-    this.#answers.push(this.#searched.join('').slice(1))
+    this.#answers.push(this.#isPassed ? undefined : this.#searched.join('').slice(1))
     this.#ends.shift()
     this.#searched = []
     this.#length = this.#lines = 0
@@ -79,5 +88,6 @@ export class Framing {
     this.#searched.push(text)
     this.#length += text.length
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#lines++
+    if (this.#isPassed && !this.passed) this.#searched = []
   }
 }

@@ -1,9 +1,9 @@
 import type { Duplex, Readable, Writable } from 'node:stream'
 import type { Place } from './dial.ts'
-import { type Label, label, say } from './label.ts'
+import { type Label, label, type Raw, say } from './label.ts'
 
 /** A command as a list of words. It never passes through a shell on this machine; over ssh it is quoted by `quote()`. */
-export type Argv = readonly [string, ...string[]]
+export type Argv = readonly [Raw, ...Raw[]]
 
 /** What was asked of a host, how long it took in milliseconds, and how it came out. Never what went in on stdin. */
 export interface Trace {

@@ -8,6 +8,9 @@
 export type Label = string & { readonly [labelled]: true }
 declare const labelled: unique symbol
 
+/** Text as it is, for a program and not for the eye: a label has more backslashes than the name that it shows, so it is none. */
+export type Raw = string & { readonly [labelled]?: never }
+
 /** Text that needs no second look: printable ASCII except the backslash. Nearly every name is of this kind. */
 const plain = /^[ -[\]-~]*$/
 

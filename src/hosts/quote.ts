@@ -1,3 +1,5 @@
+import type { Raw } from './label.ts'
+
 const plain = /^[A-Za-z0-9_@%+:,./-]+$/
 /** Only as the first word `NAME=VALUE` sets a variable; `=NAME` is a path in zsh. */
 const plainBehind = /^(?!=)[A-Za-z0-9_@%+:,./=-]+$/
@@ -12,13 +14,13 @@ const plainBehind = /^(?!=)[A-Za-z0-9_@%+:,./=-]+$/
  *
  * @throws {TypeError} a word holds NUL, which no argument of a process can hold (execve(2)), or a lone surrogate
  */
-export function quote(argv: readonly string[]): string {
+export function quote(argv: readonly Raw[]): string {
   checkWords(argv)
   return argv.map(word).join(' ')
 }
 
 /** Refuses words that no process can be given, on every kind of host alike. Throws as `quote()`. */
-export function checkWords(argv: readonly string[]): void {
+export function checkWords(argv: readonly Raw[]): void {
   for (const text of argv) {
     if (text.includes('\0')) throw new TypeError('a command word holds a NUL byte')
     if (!text.isWellFormed()) throw new TypeError('a command word is not valid Unicode')

@@ -1,6 +1,6 @@
 import { Conversation, type Manner } from './conversation.ts'
 import { type Host, HostError, type Output } from './host.ts'
-import { label, say } from './label.ts'
+import { label, type Raw, say } from './label.ts'
 import { quote } from './quote.ts'
 
 /**
@@ -39,7 +39,7 @@ export class Shell {
   }
 
   /** Runs a command to its end. After `timeout` milliseconds the shell is ended, with every command that waits in it. */
-  async run(argv: readonly string[], timeout: number): Promise<Output> {
+  async run(argv: readonly Raw[], timeout: number): Promise<Output> {
     const { out, err } = await this.#conversation.command(argv, timeout)
     const at = out.lastIndexOf('\n', out.length - 2)
     return { code: Number(out.slice(at + 1)), stdout: out.slice(0, at), stderr: err }

@@ -49,6 +49,16 @@ describe('Framing', () => {
     expect(passed('\n\n\nEND1\n')).toBe(true)
   })
 
+  it('lets go what is more than it may be, where that can be done without', () => {
+    const framing = new Framing()
+    framing.expect('END1', { length: 10, lines: 3, isOptional: true })
+    framing.expect('END2')
+    for (const piece of ['123456789', '0123456789', '\nEN', 'D1\nb\n']) framing.take(piece)
+    expect([framing.passed, framing.ready, framing.fetch()]).toEqual([undefined, 1, undefined])
+    framing.take('END2\n')
+    expect(framing.fetch()).toBe('b\n')
+  })
+
   it('gives the same however it is cut', () => {
     const line = fc.constantFrom('END1', 'END2', 'END', '', 'x', '1')
     fc.assert(

@@ -110,6 +110,39 @@ describe('a watch of libvirt', () => {
     t.watch.stop()
   })
 
+  it.each([
+    ['pool-list', { pools: undefined, networks: ['lan'] }, 'storage pools'],
+    ['net-list', { pools: ['default'], networks: undefined }, 'networks'],
+  ])('does without %s where it is endlessly long', async (command, names, what) => {
+    const long = `${'n\n'.repeat(100_000)}\n`
+    const t = watching(qemu(new Map([['web', a]]), { [command]: () => long }))
+    t.watch.start()
+    await t.next()
+    const { hypervisor, partial } = t.readings.at(-1) ?? {}
+    const { pools, networks } = hypervisor ?? {}
+    expect({ pools, networks }).toEqual(names)
+    expect(partial).toBe(`${what} are not known: it lists too many`)
+    expect(t.machine('web')).toMatchObject({ state: 'running' })
+    expect([t.host.opened, t.troubles]).toEqual([1, []])
+    t.watch.stop()
+  })
+
+  it('asks for a pool by the name that it has, and shows that', async () => {
+    const script = qemu(new Map([['web', a]]), { 'pool-list': () => 'a\\b\n\n' })
+    const t = watching({
+      ...script,
+      program: (words) =>
+        words.includes('pool-info') && words.includes('a\\b')
+          ? 'Capacity: 100\nAvailable: 40\n'
+          : { err: 'error: no such pool' },
+    })
+    t.watch.start()
+    await t.until('its size', () => t.readings.at(-1)?.hypervisor.poolSizes?.length === 1)
+    const { pools, poolSizes } = t.readings.at(-1)?.hypervisor ?? {}
+    expect([pools, poolSizes]).toEqual([['a\\b'], [{ name: 'a\\\\b', capacity: 100, available: 40 }]])
+    t.watch.stop()
+  })
+
   it('looks again right after the look in the middle of which it was asked to', async () => {
     let asks = true
     const script = qemu(new Map([['web', a]]), {

@@ -40,8 +40,8 @@ export function host(name: string, given: Partial<HostRecord> = {}): HostRecord 
     memoryFreeKiB: 32 * 2 ** 20,
     running: 3,
     machines: 5,
-    pools: [label('default')],
-    networks: [label('lan')],
+    pools: ['default'],
+    networks: ['lan'],
     ...given,
   }
 }

@@ -1,5 +1,5 @@
 import type { Role } from '../../config/schema.ts'
-import type { Label } from '../../hosts/label.ts'
+import type { Label, Raw } from '../../hosts/label.ts'
 import type { Bond } from '../../services/process/facts.ts'
 import type { Rate } from '../rates.ts'
 import type { Trouble } from '../trouble.ts'
@@ -10,8 +10,9 @@ export interface HostRecord {
   readonly uri: string
   readonly driver?: string
   readonly virtType?: string
-  readonly pools?: readonly Label[]
-  readonly networks?: readonly Label[]
+  /** as libvirt has them: to be passed on, never to be shown */
+  readonly pools?: readonly Raw[]
+  readonly networks?: readonly Raw[]
   /** the last attempt was answered */
   readonly reachable: boolean
   readonly trouble?: Trouble

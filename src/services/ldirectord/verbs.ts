@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { dirname } from 'node:path'
 import { createTwoFilesPatch } from 'diff'
 import { HostError } from '../../hosts/host.ts'
-import { type Label, label, labelLines, say } from '../../hosts/label.ts'
+import { type Label, label, labelLines, type Raw, say } from '../../hosts/label.ts'
 import type { Step } from '../step.ts'
 import type { ConfigSource } from './facts.ts'
 
@@ -18,7 +18,7 @@ const session = randomBytes(3).toString('hex')
 /** Milliseconds: these only touch files. */
 const timeout = 10_000
 
-function asRoot({ sudo }: Target, ...argv: [string, ...string[]]): [string, ...string[]] {
+function asRoot({ sudo }: Target, ...argv: [Raw, ...Raw[]]): [Raw, ...Raw[]] {
   return sudo ? ['sudo', '-n', ...argv] : argv
 }
 
@@ -73,7 +73,7 @@ export function replaceConfig(
   isChecked: boolean,
 ): Step[] {
   const [draft, kept] = [`${path}.vdd-${session}`, `${path}.before-vdd`]
-  const step = (what: Label, argv: [string, ...string[]], rest: Partial<Step> = {}): Step => ({
+  const step = (what: Label, argv: [Raw, ...Raw[]], rest: Partial<Step> = {}): Step => ({
     host: on.host,
     argv: asRoot(on, ...argv),
     what,

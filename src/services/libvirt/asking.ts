@@ -1,3 +1,4 @@
+import type { Raw } from '../../hosts/label.ts'
 import type { Virsh } from './client.ts'
 import { refusal } from './refusal.ts'
 
@@ -8,7 +9,7 @@ export interface Asking {
   readonly timeout: number
 }
 
-export async function ask({ host, session, timeout }: Asking, ...words: string[]): Promise<string> {
+export async function ask({ host, session, timeout }: Asking, ...words: Raw[]): Promise<string> {
   const { out, err } = await session.command(words, timeout)
   if (err) throw refusal(host, err)
   return out

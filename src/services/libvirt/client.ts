@@ -1,7 +1,7 @@
 import { type Answer, Conversation, type Manner } from '../../hosts/conversation.ts'
-import type { Bound } from '../../hosts/framing.ts'
+import { type Bound, ordinary } from '../../hosts/framing.ts'
 import type { Argv, Host, HostError } from '../../hosts/host.ts'
-import { say } from '../../hosts/label.ts'
+import { type Raw, say } from '../../hosts/label.ts'
 import { quote } from '../../hosts/quote.ts'
 import { errorText } from './parse.ts'
 import { endedError, refusal, unanswered } from './refusal.ts'
@@ -13,7 +13,7 @@ import { endedError, refusal, unanswered } from './refusal.ts'
 const environment = ['env', 'LANGUAGE=', 'LC_ALL=C.UTF-8', 'VIRSH_HISTSIZE=0'] as const
 
 /** The command line of one virsh that runs one command and ends. */
-export function virsh(uri: string, ...words: readonly string[]): Argv {
+export function virsh(uri: string, ...words: readonly Raw[]): Argv {
   return [...environment, 'virsh', '-c', uri, ...words]
 }
 
@@ -41,6 +41,9 @@ const bounds: ReadonlyMap<string, Bound> = new Map([
   ['domstats', { length: 16 * 2 ** 20, lines: 500_000 }],
   // libvirt sends none that is longer than 4 MiB (REMOTE_STRING_MAX): one machine's description must not end the reading of all.
   ['dumpxml', { length: 5 * 2 ** 20, lines: 5 * 2 ** 20 }],
+  // Without them the machines are seen nevertheless.
+  ['pool-list', { ...ordinary, isOptional: true }],
+  ['net-list', { ...ordinary, isOptional: true }],
 ])
 
 /**
@@ -85,9 +88,9 @@ export class Virsh {
   }
 
   /** Runs one command, as `Conversation.command`. */
-  async command(words: readonly string[], timeout: number): Promise<Answer> {
-    const { out, err } = await this.#conversation.command(words, timeout)
-    return { out: withoutEcho(out, words), err: err.trim() }
+  async command(words: readonly Raw[], timeout: number): Promise<Answer> {
+    const { out, err, ...more } = await this.#conversation.command(words, timeout)
+    return { out: withoutEcho(out, words), err: err.trim(), ...more }
   }
 
   /** Ends the session. What is pending fails. */
@@ -100,7 +103,7 @@ export class Virsh {
  * Without virsh's echo of what it was fed: the command before the answer (behind what was left of the command before it), and that of
  * the marker after it. What is between is kept as it is: free text may look like a prompt.
  */
-function withoutEcho(text: string, words: readonly string[]): string {
+function withoutEcho(text: string, words: readonly Raw[]): string {
   const begins = Math.min(...['#', '>'].map((sign) => endOf(text, `virsh ${sign} ${quote(words)}\n`)))
   const answer = Number.isFinite(begins) ? text.slice(begins) : text
   const last = answer.lastIndexOf('\n', answer.length - 2) + 1

@@ -1,5 +1,5 @@
 import type { HostError } from '../../hosts/host.ts'
-import type { Label } from '../../hosts/label.ts'
+import type { Label, Raw } from '../../hosts/label.ts'
 import type { Counters, Job } from './parse.ts'
 import type { MachineState } from './states.ts'
 
@@ -56,9 +56,9 @@ export interface HypervisorFacts {
   readonly driver: string
   /** what `<domain type=…>` of a new machine is here: `kvm`, `qemu`, `xen` */
   readonly virtType?: string
-  /** where a new machine's disk and network can come from */
-  readonly pools?: readonly Label[]
-  readonly networks?: readonly Label[]
+  /** where a new machine's disk and network can come from, as libvirt has them: to be passed on, never to be shown */
+  readonly pools?: readonly Raw[]
+  readonly networks?: readonly Raw[]
   /** of the pools that were read so far; none: not read yet */
   readonly poolSizes?: readonly PoolSize[]
   readonly cpus?: number

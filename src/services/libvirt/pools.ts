@@ -1,4 +1,4 @@
-import type { Label } from '../../hosts/label.ts'
+import { label, type Raw } from '../../hosts/label.ts'
 import { limits } from '../../hosts/limits.ts'
 import { virsh } from './client.ts'
 import type { Watched } from './connection.ts'
@@ -28,7 +28,7 @@ export class PoolSizes {
   }
 
   /** Asks when that is due; a look does not wait for it, the answer is used by the next one. */
-  async read(pools: readonly Label[]): Promise<void> {
+  async read(pools: readonly Raw[]): Promise<void> {
     const { host, uri, signal, now } = this.#watched
     if (!pools.length || now() - this.#readAt < every) return
     this.#readAt = now()
@@ -37,7 +37,7 @@ export class PoolSizes {
       for (const name of pools.slice(0, limits.poolSizes)) {
         const { code, stdout } = await host.run(virsh(uri, 'pool-info', '--bytes', '--', name), { signal })
         const size = code === 0 ? parsePoolInfo(stdout) : undefined
-        if (size) known.push({ name, ...size })
+        if (size) known.push({ name: label(name), ...size })
       }
       this.#known = known
     } catch {

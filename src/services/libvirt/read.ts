@@ -1,4 +1,4 @@
-import { joined, type Label, label, say } from '../../hosts/label.ts'
+import { joined, type Label, type Raw, say } from '../../hosts/label.ts'
 import { limits } from '../../hosts/limits.ts'
 import { inSlices } from '../../hosts/slices.ts'
 import { type Asking, ask, withinBudget } from './asking.ts'
@@ -33,7 +33,7 @@ export type Remembered = Pick<
 /** The answer, or undefined where the driver has no such function. */
 async function askIfSupported(
   { session, timeout, host }: Asking,
-  ...words: string[]
+  ...words: Raw[]
 ): Promise<string | undefined> {
   const { out, err } = await session.command(words, timeout)
   if (!err) return out
@@ -101,35 +101,43 @@ export async function readHypervisor(asking: Asking, connected: Connected): Prom
 export interface Inventory {
   readonly persistent: ReadonlySet<string>
   readonly autostart: ReadonlySet<string>
-  readonly pools: readonly Label[]
-  readonly networks: readonly Label[]
+  /** none: there are so many that they are not known */
+  readonly pools?: readonly Raw[]
+  readonly networks?: readonly Raw[]
   /** what of these is not shown, or not watched */
   readonly partial?: Label
+}
+
+/** `undefined`: there are more than is taken. A driver without them has none. */
+async function readNames({ session, timeout, host }: Asking, command: string): Promise<Raw[] | undefined> {
+  const { out, err, isTooLong } = await session.command([command, '--name'], timeout)
+  if (err && !isUnsupported(err)) throw refusal(host, err)
+  return isTooLong ? undefined : parseLines(err ? '' : out)
 }
 
 export async function readInventory(asking: Asking): Promise<Inventory> {
   const [persistent, autostart, pools, networks] = await Promise.all([
     ask(asking, 'list', '--all', '--uuid', '--persistent'),
     ask(asking, 'list', '--all', '--uuid', '--autostart'),
-    askIfSupported(asking, 'pool-list', '--name'),
-    askIfSupported(asking, 'net-list', '--name'),
+    readNames(asking, 'pool-list'),
+    readNames(asking, 'net-list'),
   ])
-  const [allPools, allNetworks] = [parseLines(pools ?? ''), parseLines(networks ?? '')]
-  const shown = (all: readonly string[]) => all.slice(0, limits.names).map(label)
-  const more = (all: readonly string[], what: Label) =>
-    all.length > limits.names ? [say`${all.length - limits.names} more ${what}`] : []
+  const more = (all: readonly string[] | undefined, what: Label) => {
+    if (!all) return [say`${what} are not known: it lists too many`]
+    return all.length > limits.names ? [say`${all.length - limits.names} more ${what} are not shown`] : []
+  }
   const lacking = [
-    ...more(allPools, say`storage pools are not shown`),
-    ...more(allNetworks, say`networks are not shown`),
-    ...(allPools.length > limits.poolSizes
-      ? [say`only ${limits.poolSizes} of ${allPools.length} storage pools are watched for room`]
+    ...more(pools, say`storage pools`),
+    ...more(networks, say`networks`),
+    ...(pools && pools.length > limits.poolSizes
+      ? [say`only ${limits.poolSizes} of ${pools.length} storage pools are watched for room`]
       : []),
   ]
   return {
     persistent: parseUuids(persistent),
     autostart: parseUuids(autostart),
-    pools: shown(allPools),
-    networks: shown(allNetworks),
+    ...(pools && { pools: pools.slice(0, limits.names) }),
+    ...(networks && { networks: networks.slice(0, limits.names) }),
     ...(lacking.length ? { partial: joined(lacking, '; ') } : {}),
   }
 }
@@ -155,7 +163,7 @@ export type Seen = NamedDomain &
  * roster's word; `domstats` adds reasons and numbers, by name. What is in doubt there is asked again by UUID.
  */
 export async function readMachines(asking: Asking, hung: boolean, now: () => number): Promise<Seen[]> {
-  const domstats = (which: readonly string[]) => ask(asking, 'domstats', '--raw', '--nowait', ...which)
+  const domstats = (which: readonly Raw[]) => ask(asking, 'domstats', '--raw', '--nowait', ...which)
   const [roster, numbers, devices] = await Promise.all([
     readRoster(asking, now),
     domstats(hung ? safeGroups.groups : groups),
@@ -197,7 +205,7 @@ function movedBy({ diskReadBytes, diskWriteBytes, netReceivedBytes, netSentBytes
 async function readOwn(asking: Asking, now: () => number, machines: readonly NamedDomain[]) {
   const own = new Map<string, { readonly numbers: DomainStats; readonly devices: DomainStats }>()
   await withinBudget(machines, now, async ({ uuid }) => {
-    const said = async (which: readonly string[]) => {
+    const said = async (which: readonly Raw[]) => {
       const words = ['domstats', '--raw', '--nowait', ...which, uuid]
       const { out, err } = await asking.session.command(words, asking.timeout)
       return parseOwnDomstats(err ? '' : out)

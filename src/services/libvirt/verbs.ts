@@ -1,5 +1,5 @@
 import type { Argv } from '../../hosts/host.ts'
-import { type Label, say } from '../../hosts/label.ts'
+import { type Label, type Raw, say } from '../../hosts/label.ts'
 import type { Step } from '../step.ts'
 import { virsh } from './client.ts'
 import { parseMigrationProgress } from './parse.ts'
@@ -19,7 +19,7 @@ function step(
   target: Pick<Target, 'host' | 'uri'>,
   what: Label,
   timeout: number,
-  words: readonly string[],
+  words: readonly Raw[],
   input?: string,
 ): Step {
   return {
@@ -94,7 +94,7 @@ interface Sizing {
  * may have where that grows.
  */
 export function setVcpus(on: Target, count: number, { live, config, grows }: Sizing): Step[] {
-  const set = (what: Label, ...flags: string[]) =>
+  const set = (what: Label, ...flags: Raw[]) =>
     step(on, what, patience.change, ['setvcpus', on.uuid, String(count), ...flags])
   return [
     ...(live ? [set(say`${count} vCPUs now`, '--live')] : []),
@@ -108,7 +108,7 @@ export function setVcpus(on: Target, count: number, { live, config, grows }: Siz
 /** Memory in KiB, in the same order. */
 export function setMemory(on: Target, kib: number, { live, config, grows }: Sizing): Step[] {
   const size = say`${Math.round(kib / 1024)} MiB`
-  const set = (what: Label, command: string, ...flags: string[]) =>
+  const set = (what: Label, command: string, ...flags: Raw[]) =>
     step(on, what, patience.change, [command, on.uuid, `${kib}KiB`, ...flags])
   return [
     ...(live ? [set(say`${size} now`, 'setmem', '--live')] : []),

@@ -216,8 +216,9 @@ export class LibvirtWatch {
     const { hypervisor, machines, partial } = await connection.look(asking, { hung, virtType: this.#looked })
     this.#slowest = Math.max(this.#slowest * 0.9, now() - began)
     const recalled = await this.#memory.recall(asking, machines, hung)
+    const { pools, networks } = recalled.inventory
     if (connection.domstats) void this.#startTimes.read(activeOf(machines))
-    void this.#pools.read(recalled.inventory.pools)
+    void this.#pools.read(pools ?? [])
     this.#looked = true
     const lacking = [partial, recalled.inventory.partial].filter((one) => one !== undefined)
     const startedAt = (uuid: string) => this.#startTimes.of(uuid)
@@ -226,8 +227,8 @@ export class LibvirtWatch {
       at: now(),
       hypervisor: {
         ...hypervisor,
-        pools: recalled.inventory.pools,
-        networks: recalled.inventory.networks,
+        ...(pools && { pools }),
+        ...(networks && { networks }),
         poolSizes: this.#pools.known,
       },
       machines: await inSlices(factsSteps(machines, recalled, startedAt)),

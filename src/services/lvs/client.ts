@@ -1,5 +1,5 @@
 import { HostError, type Output } from '../../hosts/host.ts'
-import { type Label, say } from '../../hosts/label.ts'
+import { type Label, type Raw, say } from '../../hosts/label.ts'
 import { limits } from '../../hosts/limits.ts'
 import type { Shell } from '../../hosts/shell.ts'
 import type { LvsReading, SyncDaemon } from './facts.ts'
@@ -28,7 +28,7 @@ export interface Asking {
 }
 
 /** The command line of one ipvsadm; it needs root (ipvsadm(8)). */
-export function ipvsadm(sudo: boolean, ...words: readonly string[]): [string, ...string[]] {
+export function ipvsadm(sudo: boolean, ...words: readonly Raw[]): [Raw, ...Raw[]] {
   return sudo ? ['sudo', '-n', 'ipvsadm', ...words] : ['ipvsadm', ...words]
 }
 
@@ -50,7 +50,7 @@ export const noSlowFacts: SlowFacts = { limits: new Map(), counts: new Map(), sy
 
 /** Upper and lower limits of connections, totals, and the synchronisation daemons. */
 export async function readSlowFacts({ host, shell, sudo, timeout }: Asking): Promise<SlowFacts> {
-  const run = (...words: string[]) => shell.run(ipvsadm(sudo, ...words), timeout)
+  const run = (...words: Raw[]) => shell.run(ipvsadm(sudo, ...words), timeout)
   const [thresholds, counts, daemons] = await Promise.all([
     run('-Ln', '--thresholds'),
     run('-Ln', '--stats', '--exact'),
@@ -74,7 +74,7 @@ export async function readLvs(
   { limits, counts, sync }: SlowFacts,
 ): Promise<Omit<LvsReading, 'host' | 'at'>> {
   const { host, shell, sudo, timeout } = asking
-  const run = (...argv: string[]) => shell.run(argv, timeout)
+  const run = (...argv: Raw[]) => shell.run(argv, timeout)
   const [list, rates, addresses] = await Promise.all([
     run(...ipvsadm(sudo, '-Ln')),
     run(...ipvsadm(sudo, '-Ln', '--rate', '--exact')),

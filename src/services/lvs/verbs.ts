@@ -1,5 +1,5 @@
 import { HostError } from '../../hosts/host.ts'
-import { type Label, label, say } from '../../hosts/label.ts'
+import { type Label, label, type Raw, say } from '../../hosts/label.ts'
 import type { Step } from '../step.ts'
 import { ipvsadm } from './client.ts'
 import type { Forward, RealServer, VirtualService } from './facts.ts'
@@ -17,7 +17,7 @@ export interface Target {
 const timeout = 10_000
 
 /** The words by which ipvsadm knows a service: `-t ADDRESS:PORT`, `-u`, `--sctp-service`, `-f MARK`, `-f MARK -6`. */
-function serviceWords({ protocol, id, mark, isIPv6 }: VirtualService): string[] {
+function serviceWords({ protocol, id, mark, isIPv6 }: VirtualService): Raw[] {
   if (mark !== undefined) return ['-f', String(mark), ...(isIPv6 ? ['-6'] : [])]
   const option = { TCP: '-t', UDP: '-u', SCTP: '--sctp-service', FWM: '-f' }[protocol]
   return [option, id.slice(id.indexOf(' ') + 1)]

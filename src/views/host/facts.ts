@@ -28,8 +28,8 @@ export function hostFacts(host: HostRecord, snapshot: Snapshot, now: number): [s
     ['Memory', memoryText(host)],
     ['Network', net && say`${bytes(net.in)}/s in, ${bytes(net.out)}/s out`],
     ['Bonds', host.bonds?.length ? joined(host.bonds.map(bondText), '; ') : undefined],
-    ['Pools', host.pools?.length ? joined(host.pools, ', ') : undefined],
-    ['Networks', host.networks?.length ? joined(host.networks, ', ') : undefined],
+    ['Pools', host.pools?.length ? joined(host.pools.map(label), ', ') : undefined],
+    ['Networks', host.networks?.length ? joined(host.networks.map(label), ', ') : undefined],
     ['Runs out', nearText(host, snapshot, now)],
   ]
   return all.filter((fact): fact is [string, Label] => fact[1] !== undefined)

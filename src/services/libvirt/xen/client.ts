@@ -1,5 +1,5 @@
 import { type Host, HostError } from '../../../hosts/host.ts'
-import { type Label, label, say } from '../../../hosts/label.ts'
+import { type Label, label, type Raw, say } from '../../../hosts/label.ts'
 import { errorText } from '../parse.ts'
 
 /** Every domain, those made by xl too: id, letters, CPU time in tenths of a second, UUID. */
@@ -18,7 +18,7 @@ const timing = {
 } as const
 
 /** As this user; else by sudo, which also has /usr/sbin in its path where the user's has not. */
-const ways: readonly (readonly string[])[] = [[], ['sudo', '-n']]
+const ways: readonly (readonly Raw[])[] = [[], ['sudo', '-n']]
 
 export interface Dom0Options {
   readonly host: Host
@@ -31,13 +31,13 @@ export interface Dom0Options {
  * call; where every way is refused it is not tried again, because each refusal of sudo is a line in somebody's log.
  */
 export class Dom0Command {
-  readonly #words: readonly [string, ...string[]]
+  readonly #words: readonly [Raw, ...Raw[]]
   readonly #options: Dom0Options
-  #way: readonly string[] | undefined
+  #way: readonly Raw[] | undefined
   #askAgainAt = Number.NEGATIVE_INFINITY
   #trouble: Label | undefined
 
-  constructor(words: readonly [string, ...string[]], options: Dom0Options) {
+  constructor(words: readonly [Raw, ...Raw[]], options: Dom0Options) {
     this.#words = words
     this.#options = options
   }
@@ -74,9 +74,9 @@ export class Dom0Command {
     return undefined
   }
 
-  async #run(way: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  async #run(way: readonly Raw[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
     const { host, signal } = this.#options
-    const [first, ...rest] = [...way, ...this.#words] as [string, ...string[]]
+    const [first, ...rest] = [...way, ...this.#words] as [Raw, ...Raw[]]
     try {
       return await host.run([first, ...rest], { timeout: timing.patience, signal })
     } catch (error) {

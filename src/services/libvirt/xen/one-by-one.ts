@@ -1,3 +1,4 @@
+import type { Raw } from '../../../hosts/label.ts'
 import { type Asking, withinBudget } from '../asking.ts'
 import { isUnsupported } from '../parse.ts'
 import type { Seen } from '../read.ts'
@@ -44,7 +45,7 @@ export class OneByOne {
 
   async #readOne({ session, timeout }: Asking, uuid: string): Promise<void> {
     /** Empty when the machine has gone meanwhile. */
-    const said = async (...words: string[]) => {
+    const said = async (...words: Raw[]) => {
       const { out, err } = await session.command(words, timeout)
       return err && !isUnsupported(err) ? '' : out
     }
