@@ -177,8 +177,9 @@ export function wrongWith(
 /** The attribute and the value that a name begins with: `uid=user1,ou=people,…`. */
 export function ownName(dn: string): { attribute: string; value: string } {
   const [, attribute = '', value = ''] = /^\s*([^=+]+?)\s*=\s*((?:\\.|[^,+\\])*)/.exec(dn) ?? []
-  const plain = value.replace(/\\([\da-f]{2}|.)/gi, (_, escaped: string) =>
-    /^[\da-f]{2}$/i.test(escaped) ? String.fromCharCode(Number.parseInt(escaped, 16)) : escaped,
+  // Bytes in hexadecimal are UTF-8, several of them a character (RFC 4514, 2.4).
+  const plain = value.replace(/((?:\\[\da-f]{2})+)|\\(.)/gi, (_, bytes?: string, escaped = '') =>
+    bytes ? Buffer.from(bytes.replaceAll('\\', ''), 'hex').toString() : escaped,
   )
   return { attribute, value: plain.trim() }
 }

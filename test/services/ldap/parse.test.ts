@@ -41,6 +41,27 @@ describe('parseCsns', () => {
   })
 })
 
+describe('the newest change', () => {
+  const csn = (time: string, id = '001') => `${time}Z#000000#${id}#000000`
+  const [old, late] = [csn('20260101000000.000000'), csn('20260101000000.000001')]
+
+  it('is the later one, in whatever order they come', () => {
+    for (const both of [
+      [old, late],
+      [late, old],
+    ])
+      expect(parseCsns(both).csns.get(1)?.text).toBe(late)
+    expect(parseCsns([csn('20260101000000.500000', '00a')]).csns.get(10)?.at).toBe(Date.UTC(2026, 0, 1) + 500)
+  })
+
+  it.each([`x${late}`, `${late}x`, csn('20261301000000.000000'), late.replace('#001#', '#0g1#'), ''])(
+    'is not %j',
+    (text) => {
+      expect(parseCsns([text, old])).toMatchObject({ wrong: [text], csns: new Map([[1, { text: old }]]) })
+    },
+  )
+})
+
 describe('parseMonitor', () => {
   const provider = parseMonitor(entriesOf(openldap('monitor-master.ldif')), base)
   const consumer = parseMonitor(entriesOf(openldap('monitor-replica1.ldif')), base)
@@ -131,5 +152,12 @@ describe('ownName', () => {
     expect(ownName('cn=Doe\\, Jane+uid=7,o=x')).toEqual({ attribute: 'cn', value: 'Doe, Jane' })
     expect(ownName('o=a\\2cb')).toEqual({ attribute: 'o', value: 'a,b' })
     expect(ownName('')).toEqual({ attribute: '', value: '' })
+    expect(ownName(' cn = a b , o=x')).toEqual({ attribute: 'cn', value: 'a b' })
+  })
+
+  it('takes bytes in hexadecimal for UTF-8, as slapd writes names', () => {
+    expect(ownName('cn=J\\C3\\B6rg \\e6\\bc\\a2,o=x').value).toBe('Jörg 漢')
+    expect(ownName('cn=a\\\\41\\41,o=x').value).toBe('a\\41A')
+    expect(ownName('cn=a\\+4\\2c\\"').value).toBe('a+4,"')
   })
 })
