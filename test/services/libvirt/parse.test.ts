@@ -17,6 +17,7 @@ import {
   parseNodeinfo,
   parseNodeMemory,
   parseOwnDomstats,
+  parsePoolInfo,
   parseProcessTimes,
   parseUuids,
 } from '../../../src/services/libvirt/parse.ts'
@@ -197,6 +198,16 @@ describe('parseDomstats', () => {
     expect(parseDomstats("Domain: 'a'\n  state.state=").size).toBe(0)
   })
 
+  it('takes a machine for one up to the next, whatever stands between its values', () => {
+    const text =
+      "Domain: 'a'\n\nnoise\n  noise\n   \n  =\n  state.state=1\n  block.0.rd.bytes=1\n\n  net.1.rx.bytes=2"
+    expect(parseDomstats(text)).toEqual(
+      new Map([['a', { state: 'running', reason: 'unknown', diskReadBytes: 1, netReceivedBytes: 2 }]]),
+    )
+    expect(parseDomstats('  state.state=1\n').size).toBe(0)
+    expect(parseDomstats("\nDomain: 'a'\n  state.state=1").size).toBe(1)
+  })
+
   it('leaves out values that are no numbers, and keeps huge ones', () => {
     const stats = parseDomstats(
       "Domain: 'a'\n  state.state=1\n  cpu.time=18446744073709551615\n  balloon.current=lots\n  vcpu.current=\n  balloon.maximum=1e999\n  net.0.rx.bytes=x\n",
@@ -264,6 +275,31 @@ describe('parseFields and what is made of them', () => {
   })
 })
 
+describe('parsePoolInfo', () => {
+  const info = (capacity: string, available: string) =>
+    parsePoolInfo(
+      `Name:           default\nCapacity:       ${capacity}\nAllocation:     1\nAvailable:      ${available}\n`,
+    )
+
+  it.each([
+    ['100', '40', { capacity: 100, available: 40 }],
+    ['100', '0', { capacity: 100, available: 0 }],
+    ['100', '140', { capacity: 100, available: 100 }],
+    ['0', '0', undefined],
+    ['-100', '-200', undefined],
+    ['100', '-1', undefined],
+    ['100', '-', undefined],
+    ['-', '40', undefined],
+  ])('of %s, of which %s are free', (capacity, available, size) => {
+    expect(info(capacity, available)).toEqual(size)
+  })
+
+  it('tells no size where there is none', () => {
+    expect(parsePoolInfo('Name: default\n')).toBeUndefined()
+    expect(parsePoolInfo('Capacity: 100\n')).toBeUndefined()
+  })
+})
+
 describe('parseJob', () => {
   it('reads how far a migration is', () => {
     expect(parseJob(libvirt('domjobinfo-migrating.txt').split(/^\d\d:.*$/m)[1] ?? '')).toEqual({
@@ -294,6 +330,22 @@ describe('parseJob', () => {
     expect(parseJob('Job type: Unbounded\nData total: 0.000 B\nData remaining: 0.000 B\n')).toEqual({
       operation: 'unbounded',
     })
+  })
+
+  it.each([
+    ['200 B', '50 B', 75],
+    ['200', '50', 75],
+    ['1.000  KiB', '256 B', 75],
+    ['1 MiB', '512 KiB', 50],
+    ['1 GiB', '256 MiB', 75],
+    ['1 TiB', '512 GiB', 50],
+    ['200 PiB', '50 PiB', 75],
+    ['1 KiB', '0 B', 100],
+    ['0 B', '0 B', undefined],
+    ['much', '1 B', undefined],
+  ])('reads how much of %s is left by %s', (total, remaining, percent) => {
+    const text = `Job type: Unbounded\nData total: ${total}\nData remaining: ${remaining}\n`
+    expect(parseJob(text)).toEqual({ operation: 'unbounded', ...(percent === undefined ? {} : { percent }) })
   })
 
   it('keeps to 0 and 100 whatever the sizes say', () => {
@@ -482,6 +534,20 @@ describe('errorText', () => {
     expect(errorText(libvirt('err-suspend-during-migration.txt'))).toBe(
       'Requested operation is not valid: domain is not running',
     )
+  })
+
+  it('leaves out only what stands at the beginning of a line', () => {
+    expect(errorText('see error: here\nso Migration: [ 5 %] it\nhe Failed to start domain x\n')).toBe(
+      'see error: here; so Migration: [ 5 %] it; he Failed to start domain x',
+    )
+    expect(errorText("Failed to start domain 'x'\nFailed to stand\rMigration: [ 5 %]  error: why")).toBe(
+      'Failed to stand; error: why',
+    )
+  })
+
+  it('reads only the end of what is very long', () => {
+    expect(errorText(`error: ${'begin '.repeat(5000)}\nerror: the end\n`).length).toBeLessThanOrEqual(16_500)
+    expect(errorText(`error: first\n${'\n'.repeat(20_000)}error: last`)).toBe('last')
   })
 
   it('says that nothing was said', () => {

@@ -11,6 +11,7 @@ import {
   parseThresholds,
   refusalText,
   splitAddress,
+  withLimits,
   withTraffic,
 } from '../../../src/services/lvs/parse.ts'
 import { setWeight } from '../../../src/services/lvs/verbs.ts'
@@ -176,6 +177,13 @@ describe('the time of persistence', () => {
     [250, 'persistent 75000 80000000', 'persistent 300', 300],
     [250, 'ops ', 'ops', undefined],
     [undefined, 'persistent 300000 FFFFFFFF', 'persistent ?', undefined],
+    [250, 'a b persistent 75000 FF000000', 'a b persistent 300 mask 255.0.0.0', 300],
+    [250, 'persistent 75000 0000007F', 'persistent 300 mask 127', 300],
+    [250, 'persistent 75124 FFFFFFFF', 'persistent 300', 300],
+    [250, 'persistent 75000 FFFF0000', 'persistent 300 mask 255.255.0.0', 300],
+    [250, 'xpersistent 75000 FFFFFFFF', 'xpersistent 75000 FFFFFFFF', undefined],
+    [250, 'persistent 75000 FFFFFFFF x', 'persistent 75000 FFFFFFFF x', 75_000],
+    [250, 'persistent 75000 FFFFFFF', 'persistent 75000 FFFFFFF', 75_000],
   ])('on a kernel of %s Hz: %s', (hertz, flags, shown, seconds) => {
     expect(at(flags, hertz)).toMatchObject({ flags: shown })
     expect(at(flags, hertz)?.persistentSeconds).toBe(seconds)
@@ -270,7 +278,65 @@ describe('the rest', () => {
       const { address, port } = splitAddress(text) ?? { address: '', port: 0 }
       expect(joinAddress(address, port)).toBe(text)
     }
-    for (const text of ['', 'rs1:389', '10.9.0.11', '[fd00::1]', 'a;b:1'])
+    for (const text of [
+      '',
+      'rs1:389',
+      '10.9.0.11',
+      '[fd00::1]',
+      'a;b:1',
+      'x10.9.0.11:1',
+      '10.9.0.11:1x',
+      '10.9.0.11:x',
+      '[fd00::1]x:1',
+      '[]:1',
+    ])
       expect(splitAddress(text)).toBeUndefined()
+  })
+
+  it('gives the limits of connections to the real servers that have any', () => {
+    const services = loaded().slice(0, 1)
+    const [service] = services
+    const [one, other] = service?.reals ?? []
+    const key = (real = one) => `${service?.id} ${real?.id}`
+    const limited = (upper: number, lower: number) =>
+      withLimits(services, new Map([[key(), { upper, lower }]]))[0]?.reals.map(({ limits }) => limits)
+    expect(limited(20, 10)).toEqual([{ upper: 20, lower: 10 }, undefined])
+    expect(limited(20, 0)).toEqual([{ upper: 20, lower: 0 }, undefined])
+    expect(limited(0, 10)).toEqual([{ upper: 0, lower: 10 }, undefined])
+    expect(limited(0, 0)).toEqual([undefined, undefined])
+    expect(withLimits(services, new Map([[key(other), { upper: 1, lower: 0 }]]))).toMatchObject([
+      { id: service?.id, reals: [{ id: one?.id }, { id: other?.id, limits: { upper: 1 } }] },
+    ])
+    expect(withLimits(services, new Map())).toEqual(services)
+  })
+
+  it('has the order of ipvsadm whatever that of the kernel is', () => {
+    const table = [
+      'FWM  00000007 wlc',
+      'UDP  0A090064:0035 wlc',
+      'TCP  0A090064:01BB wlc',
+      '  -> 0A09000C:01BB      Masq    1      0          0',
+      '  -> 0A09000B:0050      Masq    1      0          0',
+      'FWM  00000002 wlc',
+      'TCP  0A090064:0050 wlc',
+    ]
+    for (const lines of [table, [...table.slice(5), ...table.slice(0, 5)]])
+      expect(
+        parseProcTable(lines.join('\n')).map(({ id, reals }) => [id, ...reals.map((real) => real.id)]),
+      ).toEqual([
+        ['TCP 10.9.0.100:80'],
+        ['TCP 10.9.0.100:443', '10.9.0.11:80', '10.9.0.12:443'],
+        ['UDP 10.9.0.100:53'],
+        ['FWM 2'],
+        ['FWM 7'],
+      ])
+  })
+
+  it('finds limits of connections only below a service', () => {
+    const line = '  -> 10.9.0.11:389                     20         10         0          0'
+    expect(parseThresholds(line)).toEqual(new Map())
+    expect(parseThresholds(`TCP  10.9.0.100:389 wlc\n${line} x\nx${line}\n${line}  \n`)).toEqual(
+      new Map([['TCP 10.9.0.100:389 10.9.0.11:389', { upper: 20, lower: 10 }]]),
+    )
   })
 })
