@@ -1,8 +1,6 @@
 import type { Command } from 'commander'
-import { type DirectoryRecord, lagOf } from '../fleet/directory/record.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { label, say } from '../hosts/label.ts'
-import type { Verdict } from '../services/ldap/facts.ts'
 import { lineText } from '../text/page.ts'
 import { dash, textOf } from '../text/part.ts'
 import {
@@ -12,60 +10,16 @@ import {
   directoryState,
   operationsText,
 } from '../views/directory/facts.ts'
+import { lagSeconds } from '../views/directory/json.ts'
 import { directoryLines } from '../views/directory/page.ts'
+import { directoryView } from '../views/directory/view.ts'
 import { seconds } from './change-options.ts'
 import { exit, Failure } from './exit.ts'
 import { findDirectory } from './find.ts'
 import { type GlobalOptions, openFleet } from './open.ts'
-import { json, print, table, timeJson } from './output.ts'
+import { json, print, table } from './output.ts'
 import { checkHosts } from './server-check.ts'
 import { closeFleet, complain, withFleet } from './with-fleet.ts'
-
-export function tenths(value: number | undefined): number | null {
-  return value === undefined ? null : Math.round(value * 10) / 10
-}
-
-/** Whole seconds behind the others; `null`: it is not known. */
-export function lagSeconds(record: DirectoryRecord, now: number): number | null {
-  const lag = lagOf(record, now)
-  return lag === undefined ? null : Math.round(lag / 1000)
-}
-
-/** Milliseconds to a right answer; `null`: there is none. */
-export function ldapMs({ trouble, reading }: DirectoryRecord): number | null {
-  return !trouble && reading?.check.ok ? tenths(reading.check.ms) : null
-}
-
-const verdictJson = (verdict: Verdict) =>
-  verdict.ok
-    ? { ok: true, ms: tenths(verdict.ms), message: null }
-    : { ok: false, ms: null, message: verdict.why }
-
-/** A directory server as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
-function directoryJson(record: DirectoryRecord, now: number) {
-  const { host, role, trouble, reading, replication, rates } = record
-  const monitor = reading?.monitor
-  const state = directoryState(record)
-  return {
-    name: host,
-    role,
-    state: textOf(state),
-    trouble: trouble ? { kind: trouble.kind, reason: trouble.reason, advice: trouble.advice } : null,
-    lagSeconds: lagSeconds(record, now),
-    lagAtLeast: replication.state === 'behind' && replication.atLeast,
-    ldapMs: ldapMs(record),
-    check: reading ? verdictJson(reading.check) : null,
-    newConnection: reading ? verdictJson(reading.fresh) : null,
-    contextCsn: reading ? [...reading.csns.values()].map(({ text }) => text) : [],
-    connectedToProvider: monitor?.replication?.connected ?? null,
-    connections: monitor?.connections ?? null,
-    entries: monitor?.entries ?? null,
-    operationsPerSecond: rates
-      ? Object.fromEntries([...rates].map(([kind, rate]) => [kind, tenths(rate)]))
-      : null,
-    seenAt: timeJson(reading?.at),
-  }
-}
 
 /** `vdd directory list`, `show`, `lag` and `check`. */
 export function addDirectoryVerbs(program: Command, finish: (code: number) => void): void {
@@ -79,7 +33,8 @@ export function addDirectoryVerbs(program: Command, finish: (code: number) => vo
       finish(
         await withFleet(globals(), true, async (fleet, snapshot) => {
           const directories = snapshot.directories
-          if (options.json) print(json(directories.map((one) => directoryJson(one, fleet.now()))))
+          if (options.json)
+            print(json(directories.map((one) => directoryView.json(one, { snapshot, now: fleet.now() }))))
           else print(directoryTable(snapshot, fleet.now()))
           return complain(snapshot)
         }),
@@ -94,7 +49,7 @@ export function addDirectoryVerbs(program: Command, finish: (code: number) => vo
         await withFleet(globals(), true, async (fleet, snapshot) => {
           const now = fleet.now()
           const directory = findDirectory(snapshot, name)
-          if (options.json) print(json(directoryJson(directory, now)))
+          if (options.json) print(json(directoryView.json(directory, { snapshot, now })))
           else print(directoryLines(directory, now, 100).map(lineText).join('\n'))
           return complain(snapshot)
         }),

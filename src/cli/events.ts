@@ -4,6 +4,7 @@ import type { Entry, Wanted } from '../fleet/journal/journal.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { say } from '../hosts/label.ts'
 import { dateTime } from '../text/format.ts'
+import { eventJson } from '../views/event/json.ts'
 import { exit, Failure } from './exit.ts'
 import { noSuch } from './find.ts'
 import {
@@ -18,23 +19,6 @@ import { type GlobalOptions, openFleet } from './open.ts'
 import { json, print, warn } from './output.ts'
 import { closeFleet, endOnSignal } from './with-fleet.ts'
 
-function entryJson(entry: Entry) {
-  return {
-    id: entry.id,
-    at: new Date(entry.at).toISOString(),
-    kind: entry.kind,
-    severity: entry.severity,
-    host: entry.host,
-    uuid: entry.uuid ?? null,
-    name: entry.name ?? null,
-    text: entry.text,
-    who: entry.who ?? null,
-    plan: entry.plan ?? null,
-    before: entry.before ?? null,
-    after: entry.after ?? null,
-  }
-}
-
 /** A line each, the hosts in a column as wide as those of the configuration. */
 function textOf({ hosts }: Pick<Snapshot, 'hosts'>): (entry: Entry) => string {
   const column = Math.max(0, ...hosts.map(({ name }) => name.length))
@@ -45,7 +29,7 @@ function textOf({ hosts }: Pick<Snapshot, 'hosts'>): (entry: Entry) => string {
 }
 
 function jsonLine(entry: Entry): string {
-  return json(entryJson(entry)).replace(/\n\s*/g, ' ')
+  return json(eventJson(entry)).replace(/\n\s*/g, ' ')
 }
 
 /** A count on the command line. */
@@ -87,7 +71,7 @@ export function addEventVerbs(program: Command, finish: (code: number) => void):
         const entries = fleet.journal.latest(last, 0, wanted).reverse()
         const text = textOf(fleet.snapshot())
         if (options.follow) await follow(fleet, entries, wanted, options.json ? jsonLine : text)
-        else if (options.json) print(json(entries.map(entryJson)))
+        else if (options.json) print(json(entries.map(eventJson)))
         else if (entries.length) print(entries.map(text).join('\n'))
         else warn('vdd: the journal has nothing of that')
         finish(fleet.journal.trouble ? exit.failed : exit.ok)

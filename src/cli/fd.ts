@@ -1,37 +1,19 @@
 import type { Command } from 'commander'
 import type { Fleet } from '../fleet/fleet.ts'
-import type { ProcessRecord } from '../fleet/process/record.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { fullness } from '../fleet/supply/runs-out.ts'
 import { wallTime } from '../hosts/clock.ts'
 import { label, say } from '../hosts/label.ts'
 import { dateTime, percent } from '../text/format.ts'
+import { timeJson } from '../text/json.ts'
 import { dash } from '../text/part.ts'
+import { fdJson, limitOf } from '../views/process/json.ts'
 import { seconds } from './change-options.ts'
 import { type FdChange, FdNews, fdText, type OnHost, watchedIn } from './fd-watch.ts'
 import { addHostOption, type Narrowing, onHosts } from './narrow.ts'
 import type { GlobalOptions } from './open.ts'
-import { json, print, table, timeJson, warn } from './output.ts'
+import { json, print, table, warn } from './output.ts'
 import { complain, withFleet } from './with-fleet.ts'
-
-/** A limit that JSON can hold: none is `null`, as is what is not known. */
-export function limitOf(limit: number | undefined): number | null {
-  return limit !== undefined && Number.isFinite(limit) ? limit : null
-}
-
-/** A process as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
-export function fdJson(process: ProcessRecord) {
-  const { name, pid, owner, open, softLimit, hardLimit, exhaustedIn } = process
-  return {
-    process: name,
-    pid,
-    owner,
-    open: open ?? null,
-    limit: limitOf(softLimit),
-    hardLimit: limitOf(hardLimit),
-    exhaustedInSeconds: exhaustedIn === undefined ? null : Math.round(exhaustedIn / 1000),
-  }
-}
 
 /** `vdd fd list` and `vdd fd watch`: the file descriptors of what the front ends run. */
 export function addFdVerbs(program: Command, finish: (code: number) => void): void {

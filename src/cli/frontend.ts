@@ -1,53 +1,23 @@
 import type { Command } from 'commander'
 import { frontendActions, serviceActions } from '../actions/table.ts'
 import type { FrontendRecord } from '../fleet/frontend/frontends.ts'
-import { directoryOf, radiusMs, radiusOf } from '../fleet/frontend/parts.ts'
+import { directoryOf, radiusOf } from '../fleet/frontend/parts.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { joined, label, say } from '../hosts/label.ts'
 import { lineText } from '../text/page.ts'
 import { dash, textOf } from '../text/part.ts'
-import { behindText, directoryNote } from '../views/directory/facts.ts'
-import { dutyText, ldapText, radiusNote, radiusText, weightText } from '../views/frontend/facts.ts'
+import { behindText } from '../views/directory/facts.ts'
+import { dutyText, ldapText, radiusText, weightText } from '../views/frontend/facts.ts'
 import { frontendLines } from '../views/frontend/page.ts'
+import { frontendView } from '../views/frontend/view.ts'
 import { addActionVerb } from './action-verb.ts'
-import { lagSeconds, ldapMs, tenths } from './directory.ts'
 import { exit, Failure } from './exit.ts'
-import { fdJson } from './fd.ts'
 import { findFrontend, findService } from './find.ts'
 import { addHistoryVerb } from './history.ts'
 import type { GlobalOptions } from './open.ts'
-import { json, print, readJson, table, tellAmiss } from './output.ts'
+import { json, print, table, tellAmiss } from './output.ts'
 import { checkHosts } from './server-check.ts'
 import { complain, withFleet } from './with-fleet.ts'
-
-/** A front end as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
-function frontendJson(frontend: FrontendRecord, snapshot: Snapshot, now: number) {
-  const { name, address, host, services } = frontend
-  const directory = directoryOf(frontend, snapshot)
-  const radius = radiusOf(frontend, snapshot)
-  return {
-    name,
-    address,
-    host: host ?? null,
-    services: services.map((one) => ({
-      virtual: one.virtual,
-      real: one.real,
-      balancer: one.balancer,
-      weight: one.weight,
-      configuredWeight: one.configuredWeight ?? null,
-      active: one.active,
-      inactive: one.inactive,
-      state: one.duty,
-      ...readJson(one, snapshot),
-    })),
-    lagSeconds: directory ? lagSeconds(directory, now) : null,
-    ldapMs: directory ? ldapMs(directory) : null,
-    ldapTrouble: directory ? directoryNote(directory, now) || null : null,
-    radiusMs: radius ? tenths(radiusMs(radius)) : null,
-    radiusTrouble: radius ? radiusNote(radius) : null,
-    fds: (snapshot.processes.get(host ?? '') ?? []).map(fdJson),
-  }
-}
 
 /** `vdd frontend …`: list, and a verb for each action of the table. */
 export function addFrontendVerbs(program: Command, finish: (code: number) => void): void {
@@ -65,7 +35,7 @@ export function addFrontendVerbs(program: Command, finish: (code: number) => voi
           const { frontends } = snapshot
           const now = fleet.now()
           tellAmiss(snapshot)
-          if (options.json) print(json(frontends.map((one) => frontendJson(one, snapshot, now))))
+          if (options.json) print(json(frontends.map((one) => frontendView.json(one, { snapshot, now }))))
           else print(frontendTable(snapshot, now))
           return complain(snapshot)
         }),
@@ -79,7 +49,7 @@ export function addFrontendVerbs(program: Command, finish: (code: number) => voi
       finish(
         await withFleet(globals(), true, async (fleet, snapshot) => {
           const frontend = findFrontend(snapshot, word)
-          if (options.json) print(json(frontendJson(frontend, snapshot, fleet.now())))
+          if (options.json) print(json(frontendView.json(frontend, { snapshot, now: fleet.now() })))
           else print(frontendLines(frontend, snapshot, fleet.now(), 100).map(lineText).join('\n'))
           return complain(snapshot)
         }),

@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import { checkServers } from '../fleet/check-servers.ts'
-import type { HostRecord } from '../fleet/host/record.ts'
 import type { Member } from '../fleet/member.ts'
 import { ageOf, conditionOf, isStale, type Snapshot } from '../fleet/snapshot.ts'
 import { defaultLdirectord, watchedProcesses } from '../fleet/watches.ts'
@@ -15,41 +14,13 @@ import { checkLvs } from '../services/lvs/check.ts'
 import { checkProcesses } from '../services/process/check.ts'
 import { memory, percent, span } from '../text/format.ts'
 import { hostFacts, runningText } from '../views/host/facts.ts'
+import { hostView } from '../views/host/view.ts'
 import { checkText } from './check-text.ts'
 import { exit } from './exit.ts'
 import { findHost } from './find.ts'
 import { type GlobalOptions, openFleet } from './open.ts'
-import { json, print, table, timeJson } from './output.ts'
+import { json, print, table } from './output.ts'
 import { closeFleet, complain, withFleet } from './with-fleet.ts'
-
-function hostJson(h: HostRecord, snapshot: Snapshot) {
-  const seen = snapshot.seenAt.get(h.name)
-  return {
-    name: h.name,
-    roles: h.roles,
-    libvirt: h.uri,
-    driver: h.driver ?? null,
-    reachable: h.reachable,
-    trouble: h.trouble
-      ? {
-          kind: h.trouble.kind,
-          reason: h.trouble.reason,
-          advice: h.trouble.advice,
-          hostAnswers: h.trouble.hostAnswers ?? false,
-        }
-      : null,
-    partial: h.partial ?? null,
-    cpus: h.cpus ?? null,
-    cpuPercent: h.cpuPercent ?? null,
-    memoryKiB: h.memoryKiB ?? null,
-    memoryFreeKiB: h.memoryFreeKiB ?? null,
-    load: h.load ?? null,
-    netBytesPerSecond: h.net ?? null,
-    machines: h.machines ?? null,
-    running: h.running ?? null,
-    seenAt: timeJson(seen),
-  }
-}
 
 /** `vdd host list`, `show` and `check`. */
 export function addHostVerbs(program: Command, finish: (code: number) => void): void {
@@ -62,7 +33,8 @@ export function addHostVerbs(program: Command, finish: (code: number) => void): 
     .action(async (options: { json?: boolean }) =>
       finish(
         await withFleet(globals(), true, async (fleet, snapshot) => {
-          if (options.json) print(json(snapshot.hosts.map((h) => hostJson(h, snapshot))))
+          if (options.json)
+            print(json(snapshot.hosts.map((h) => hostView.json(h, { snapshot, now: fleet.now() }))))
           else print(hostTable(snapshot, fleet.now()))
           return complain(snapshot)
         }),
@@ -76,7 +48,7 @@ export function addHostVerbs(program: Command, finish: (code: number) => void): 
       finish(
         await withFleet(globals(), true, async (fleet, snapshot) => {
           const host = findHost(snapshot, name)
-          if (options.json) print(json(hostJson(host, snapshot)))
+          if (options.json) print(json(hostView.json(host, { snapshot, now: fleet.now() })))
           else
             for (const [what, value] of hostFacts(host, snapshot, fleet.now()))
               print(`${what.padEnd(11)} ${value}`)

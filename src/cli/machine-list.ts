@@ -15,53 +15,13 @@ import { parseDomainXml } from '../services/libvirt/xml.ts'
 import { memory, percent, span } from '../text/format.ts'
 import { dash } from '../text/part.ts'
 import { machineFacts } from '../views/machine/facts.ts'
+import { machineView } from '../views/machine/view.ts'
 import { exit, Failure } from './exit.ts'
 import { findMachine } from './find.ts'
 import { type Narrowing, onHosts } from './narrow.ts'
 import type { GlobalOptions } from './open.ts'
-import { json, print, table, timeJson } from './output.ts'
+import { json, print, table } from './output.ts'
 import { complain, withFleet } from './with-fleet.ts'
-
-/** A machine as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
-export function machineJson(m: MachineRecord, snapshot: Snapshot, now: number) {
-  const seen = snapshot.seenAt.get(m.host)
-  const orNull = <T>(value: T | undefined): T | null => value ?? null
-  const rates = (rate: MachineRecord['disk']) => (rate ? { in: rate.in, out: rate.out } : null)
-  return {
-    uuid: m.uuid,
-    name: m.rawName,
-    title: orNull(m.title),
-    host: m.host,
-    alsoOn: m.alsoOn,
-    runsOn: m.runsTwice ?? null,
-    mayRunOn: m.mayRunOn ?? null,
-    state: m.state,
-    reason: m.reason,
-    vcpus: orNull(m.vcpus),
-    cpuPercent: orNull(m.cpuPercent),
-    memoryUsedKiB: orNull(m.memoryUsedKiB),
-    memoryKiB: orNull(m.memoryKiB),
-    memoryMaxKiB: orNull(m.memoryMaxKiB),
-    nextStart: nextStartJson(m),
-    diskBytesPerSecond: rates(m.disk),
-    netBytesPerSecond: rates(m.net),
-    autostart: m.autostart,
-    persistent: m.persistent,
-    graphics: orNull(m.graphics),
-    runningSince: timeJson(m.startedAt),
-    migration: orNull(m.migration),
-    job: orNull(m.job),
-    stale: isStale(snapshot, m.host, now),
-    seenAt: timeJson(seen),
-  }
-}
-
-/** What it has from its next start on, where that is otherwise than now. */
-function nextStartJson(m: MachineRecord) {
-  const other = otherAtNextStart(m)
-  if (!Object.keys(other).length) return null
-  return { vcpus: other.vcpus ?? m.vcpus ?? null, memoryKiB: other.memoryKiB ?? m.memoryKiB ?? null }
-}
 
 /** `32M>4.0M`: now, and from its next start on. */
 function withNext(now: Label, next: Label | undefined): Label {
@@ -81,7 +41,7 @@ export async function list(globals: GlobalOptions, options: ListOptions): Promis
     const machines = snapshot.machines
       .filter((m) => isOn(m) || placesOf(m).some(isOn))
       .sort((a, b) => a.rawName.localeCompare(b.rawName, 'en', { numeric: true }))
-    if (options.json) print(json(machines.map((m) => machineJson(m, snapshot, fleet.now()))))
+    if (options.json) print(json(machines.map((m) => machineView.json(m, { snapshot, now: fleet.now() }))))
     else print(machineTable(machines, snapshot, fleet.now()))
     return complain(snapshot)
   })
@@ -157,7 +117,7 @@ async function show(
   options: LookOptions,
 ): Promise<number> {
   const now = fleet.now()
-  if (options.json) print(json(machineJson(machine, snapshot, now)))
+  if (options.json) print(json(machineView.json(machine, { snapshot, now })))
   else {
     for (const [name, value] of machineFacts(machine, snapshot, now)) print(`${name.padEnd(11)} ${value}`)
     const devices = await readDevices(machine, fleet)

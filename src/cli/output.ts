@@ -1,7 +1,5 @@
-import { lastSeenAt } from '../fleet/aged.ts'
 import { amissText } from '../fleet/balancer/serving.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
-import { wallTime } from '../hosts/clock.ts'
 import { whyOf } from '../hosts/host.ts'
 import { type Label, label, printable } from '../hosts/label.ts'
 import { pad, width } from '../text/fit.ts'
@@ -42,20 +40,6 @@ export function print(text: string): void {
 /** The same on standard error. */
 export function warn(text: string): void {
   process.stderr.write(printable(text.endsWith('\n') ? text : `${text}\n`))
-}
-
-/** A time of this process's clock as the clock on the wall has it, in ISO 8601; `null`: it is not known. */
-export function timeJson(at: number | undefined): string | null {
-  return at === undefined ? null : new Date(wallTime(at)).toISOString()
-}
-
-/** When that was read from which a service is told, and whether it is not known to be so now. */
-export function readJson({ balancer }: { readonly balancer: string }, snapshot: Snapshot) {
-  const at = snapshot.balancers.find(({ host }) => host === balancer)?.lvs?.at
-  return {
-    seenAt: timeJson(at),
-    stale: lastSeenAt([{ balancer }], snapshot) !== undefined,
-  }
 }
 
 /** Says on standard error, before anything else, why virtual services are not served as they should be. */

@@ -1,41 +1,17 @@
 import type { Command } from 'commander'
 import { serviceActions } from '../actions/table.ts'
-import { amissText } from '../fleet/balancer/serving.ts'
 import type { ServiceRecord } from '../fleet/service/record.ts'
-import type { Snapshot } from '../fleet/snapshot.ts'
 import { label, say } from '../hosts/label.ts'
 import { lineText } from '../text/page.ts'
 import { dash } from '../text/part.ts'
 import { weightText } from '../views/frontend/facts.ts'
 import { serviceLines } from '../views/service/page.ts'
+import { serviceView } from '../views/service/view.ts'
 import { addActionVerb } from './action-verb.ts'
 import { findService } from './find.ts'
 import type { GlobalOptions } from './open.ts'
-import { json, print, readJson, table, tellAmiss } from './output.ts'
+import { json, print, table, tellAmiss } from './output.ts'
 import { complain, withFleet } from './with-fleet.ts'
-
-/** A virtual service as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
-function serviceJson(service: ServiceRecord, snapshot: Snapshot) {
-  const { name, balancer, scheduler, flags, fallback, reals } = service
-  return {
-    name,
-    balancer,
-    trouble: service.amiss ? amissText(service.amiss) : null,
-    ...readJson(service, snapshot),
-    scheduler,
-    flags,
-    fallback: fallback ?? null,
-    reals: reals.map((one) => ({
-      name: one.name,
-      real: one.real,
-      state: one.duty,
-      weight: one.weight,
-      configuredWeight: one.configuredWeight ?? null,
-      active: one.active,
-      inactive: one.inactive,
-    })),
-  }
-}
 
 /** `vdd service list`: what the balancers serve. */
 export function addServiceVerbs(program: Command, finish: (code: number) => void): void {
@@ -46,11 +22,13 @@ export function addServiceVerbs(program: Command, finish: (code: number) => void
     .option('--json', 'as JSON')
     .action(async (options: { json?: boolean }) =>
       finish(
-        await withFleet(program.opts() as GlobalOptions, false, async (_fleet, snapshot) => {
+        await withFleet(program.opts() as GlobalOptions, false, async (fleet, snapshot) => {
           const { services } = snapshot
           tellAmiss(snapshot)
           print(
-            options.json ? json(services.map((one) => serviceJson(one, snapshot))) : serviceTable(services),
+            options.json
+              ? json(services.map((one) => serviceView.json(one, { snapshot, now: fleet.now() })))
+              : serviceTable(services),
           )
           return complain(snapshot)
         }),
@@ -62,9 +40,9 @@ export function addServiceVerbs(program: Command, finish: (code: number) => void
     .option('--json', 'as JSON')
     .action(async (word: string, options: { json?: boolean }) =>
       finish(
-        await withFleet(program.opts() as GlobalOptions, false, async (_fleet, snapshot) => {
+        await withFleet(program.opts() as GlobalOptions, false, async (fleet, snapshot) => {
           const service = findService(snapshot, word)
-          if (options.json) print(json(serviceJson(service, snapshot)))
+          if (options.json) print(json(serviceView.json(service, { snapshot, now: fleet.now() })))
           else print(serviceLines(service, snapshot, 100).map(lineText).join('\n'))
           return complain(snapshot)
         }),

@@ -1,8 +1,6 @@
-import type { BalancerRecord } from '../fleet/balancer/record.ts'
-import type { DirectoryRecord } from '../fleet/directory/record.ts'
+import { type Asked, askedOf } from '../fleet/asked.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
-import type { Trouble } from '../fleet/trouble.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { endsInOrder } from '../terminal/ending.ts'
 import { exit } from './exit.ts'
@@ -82,40 +80,19 @@ async function settled(fleet: Fleet, seconds: number, rates: boolean): Promise<S
     })
   }
   const done = (snapshot: Snapshot): true | undefined =>
-    (areKnown(snapshot) &&
-      snapshot.balancers.every((one) => isKnown(one, fleet.now())) &&
-      snapshot.radius.every(({ reading, trouble }) => reading ?? trouble) &&
-      snapshot.directories.every((one) => isRead(one, rates))) ||
-    undefined
+    (areKnown(snapshot) && askedOf(snapshot).every((one) => isKnown(one, rates, fleet.now()))) || undefined
   await fleet.until(done, AbortSignal.timeout(seconds * 1000)).catch(() => undefined)
   return fleet.snapshot()
 }
 
-/** It has answered, twice where rates are wanted and it tells any, or has failed. */
-function isRead({ reading, trouble, rates }: DirectoryRecord, wanted: boolean): boolean {
-  return !!trouble || (!!reading && (!wanted || !reading.monitor || !!rates))
-}
-
-/** Milliseconds: what fails once on a busy balancer is asked again before a verb goes by that. */
-const secondTry = 3_000
-
-/** Its table and its ldirectord have been read, or could not be, more than once. */
-function isKnown({ lvs, lvsTrouble, ldirectord, ldirectordTrouble }: BalancerRecord, now: number): boolean {
-  const lasts = (trouble: Trouble | undefined) => trouble && now - trouble.since > secondTry
-  return !!(lvs ?? lasts(lvsTrouble)) && !!(ldirectord ?? lasts(ldirectordTrouble))
-}
-
-/** What is not known of a balancer although its host answers. */
-function unreadOf({ host, lvs, lvsTrouble, ldirectord, ldirectordTrouble }: BalancerRecord): Label[] {
-  const parts = [
-    ['virtual services', lvs, lvsTrouble],
-    ['ldirectord', ldirectord, ldirectordTrouble],
-  ] as const
-  return parts.flatMap(([what, reading, trouble]) =>
-    trouble || !reading
-      ? [say`${label(host)}: ${label(what)}: ${trouble?.reason ?? say`no answer in time`}`]
-      : [],
-  )
+/** It has answered, twice where rates are wanted and it tells any, or has failed for long enough. */
+function isKnown(
+  { isAnswered, hasRates, trouble, patience = 0, isSeldom }: Asked,
+  wanted: boolean,
+  now: number,
+): boolean {
+  const hasFailed = trouble !== undefined && now - trouble.since >= patience
+  return isSeldom === true || hasFailed || (isAnswered && (!wanted || hasRates))
 }
 
 /** The hosts that could not be read, in words for standard error. */
@@ -141,7 +118,12 @@ export function complain(snapshot: Snapshot): number {
       .filter(({ name, trouble }) => !trouble && snapshot.seenAt.has(name))
       .map(({ name }) => name),
   )
-  const unread = snapshot.balancers.filter(({ host }) => speaking.has(host)).flatMap(unreadOf)
+  const balancers = new Set(snapshot.balancers.map(({ host }) => host).filter((host) => speaking.has(host)))
+  const unread = askedOf(snapshot).flatMap(({ host, what, isAnswered, trouble, isSeldom }) =>
+    balancers.has(host) && !isSeldom && (trouble || !isAnswered)
+      ? say`${label(host)}: ${what ?? say``}: ${trouble?.reason ?? say`no answer in time`}`
+      : [],
+  )
   const missing = [...silentHosts(snapshot), ...unread]
   for (const line of missing) warn(`vdd: ${line}`)
   return missing.length ? exit.unreachable : exit.ok

@@ -3,6 +3,7 @@ import type { Console } from '../console/console.ts'
 import type { ScreenId } from '../console/pages.ts'
 import { pageKind } from '../console/selection.ts'
 import { isTable, kindIn } from '../console/table-kinds.ts'
+import { askedOf, isAsking } from '../fleet/asked.ts'
 import { conditionOf, type Snapshot } from '../fleet/snapshot.ts'
 import { wallTime } from '../hosts/clock.ts'
 import type { Label } from '../hosts/label.ts'
@@ -61,28 +62,12 @@ export function staleText({ fleet }: Console, snapshot: Snapshot): Label {
   const silent = (['stale', 'unknown', 'down'] as const).flatMap((condition) => hosts.get(condition) ?? [])
   const old = new Set(silent.map(({ name }) => name))
   const machines = snapshot.machines.filter((m) => old.has(m.host)).length
-  const facts = old.size + machines + silentServices(snapshot)
-  const asking = new Set([...(hosts.get('asking') ?? []).map(({ name }) => name), ...askedServices(snapshot)])
-    .size
+  const served = askedOf(snapshot).filter(({ isSeldom }) => !isSeldom)
+  const facts = old.size + machines + served.filter(({ trouble }) => trouble).length
+  const asking = new Set([
+    ...(hosts.get('asking') ?? []).map(({ name }) => name),
+    ...served.filter(isAsking).map(({ host }) => host),
+  ]).size
   if (facts) return say`${facts} stale`
   return asking ? say`asking ${asking} ${asking === 1 ? say`host` : say`hosts`}` : say`all fresh`
-}
-
-/** The hosts that have answered, and whose services have not yet: what they serve is not known. */
-function askedServices(snapshot: Snapshot): string[] {
-  const balancers = snapshot.balancers.filter(
-    ({ lvs, lvsTrouble, ldirectord, ldirectordTrouble }) =>
-      !(lvs ?? lvsTrouble) || !(ldirectord ?? ldirectordTrouble),
-  )
-  const others = [...snapshot.directories, ...snapshot.radius]
-  const silent = others.filter(({ reading, trouble }) => !(reading ?? trouble))
-  return [...balancers, ...silent].map(({ host }) => host)
-}
-
-function silentServices(snapshot: Snapshot): number {
-  const troubles = [
-    ...snapshot.balancers.flatMap(({ lvsTrouble, ldirectordTrouble }) => [lvsTrouble, ldirectordTrouble]),
-    ...[...snapshot.directories, ...snapshot.radius].map(({ trouble }) => trouble),
-  ]
-  return troubles.filter(Boolean).length
 }

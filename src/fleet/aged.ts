@@ -1,7 +1,7 @@
 import { type Label, say } from '../hosts/label.ts'
 import type { BalancerRecord } from './balancer/record.ts'
 import type { Balanced } from './service/virtual-services.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { Facts, Snapshot } from './snapshot.ts'
 import { kindOf } from './supply/kinds.ts'
 import type { Supply } from './supply/supplies.ts'
 import type { Trouble } from './trouble.ts'
@@ -63,17 +63,23 @@ export function agedAt(snapshot: Snapshot, now: number, balanced: BalancedBy = (
   const silent = new Set(directories.filter(({ trouble }) => trouble).map(({ host }) => host))
   const counts = ({ host, kind, at }: Supply) =>
     kind === 'pages' ? !silent.has(host) : speaks(host) && !isLate(at, kindOf(kind).every)
-  return {
-    snapshot: {
-      ...snapshot,
-      ...(isSame ? {} : { balancers, ...balanced(balancers) }),
-      directories,
-      radius: snapshot.radius.map((one) => aged(one, say`no answer`)),
-      processes: new Map([...snapshot.processes].filter(([host]) => speaks(host))),
-      supplies: snapshot.supplies.filter(counts),
-    },
-    until,
+  // Each kind is named, so that none is forgotten and stays fresh for ever.
+  const facts: Facts = {
+    // Of these it is told how old they are, and no more is said: `seenAt`.
+    hosts: snapshot.hosts,
+    machines: snapshot.machines,
+    balancers: isSame ? snapshot.balancers : balancers,
+    frontends: snapshot.frontends,
+    services: snapshot.services,
+    ...(isSame ? {} : balanced(balancers)),
+    directories,
+    radius: snapshot.radius.map((one) => aged(one, say`no answer`)),
+    processes: new Map([...snapshot.processes].filter(([host]) => speaks(host))),
+    supplies: snapshot.supplies.filter(counts),
+    // What is read once a minute is not overdue: its attempts fail, and say so.
+    storage: snapshot.storage,
   }
+  return { snapshot: { seenAt: snapshot.seenAt, staleAfter: snapshot.staleAfter, ...facts }, until }
 }
 
 /**

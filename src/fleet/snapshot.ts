@@ -33,6 +33,12 @@ export interface Snapshot {
   readonly storage: readonly StorageRecord[]
 }
 
+/** What is known, apart from when it was read. */
+export type Facts = Omit<Snapshot, 'seenAt' | 'staleAfter'>
+
+/** Something for each kind of facts. One that is forgotten does not compile. */
+export type ByFacts<T> = { readonly [K in keyof Facts]: T }
+
 export function isStale(
   snapshot: Pick<Snapshot, 'seenAt' | 'staleAfter'>,
   host: string,

@@ -5,6 +5,7 @@ import { Table } from '../components/Table.tsx'
 import type { Console } from '../console/console.ts'
 import type { OverviewRow } from '../console/overview.ts'
 import { windowTop } from '../console/table-state.ts'
+import { askedOf, isAsking } from '../fleet/asked.ts'
 import type { HostRecord } from '../fleet/host/record.ts'
 import { conditionOf, isStale } from '../fleet/snapshot.ts'
 import { wallTime } from '../hosts/clock.ts'
@@ -76,10 +77,9 @@ function alertHeading(
   const count = rows.filter(({ alert }) => !alert.acknowledged).length
   const rest = rows.length - count
   const seen = rest ? say`  ${rest} acknowledged` : say``
-  const servers = [...snapshot.directories, ...snapshot.radius]
   const asking =
     snapshot.hosts.some((h) => conditionOf(snapshot, h, fleet.now()) === 'asking') ||
-    servers.some(({ reading, trouble }) => !reading && !trouble)
+    askedOf(snapshot).some((one) => !one.isSeldom && isAsking(one))
   if (count) return [[say`  NEEDS ATTENTION (${count})`, 'trouble'], seen]
   if (rest) return [[say`  Nothing new.`, 'warning'], seen]
   return [asking ? say`  asking the hosts` : ['  Nothing is wrong.' as Label, 'good']]

@@ -5,7 +5,7 @@ import type { Part, Tone } from '../text/part.ts'
 import type { Column } from './column.ts'
 import type { GroupId } from './groups.ts'
 import type { Sorts } from './sort.ts'
-import type { Arrangement, Hits, ShownKind, World } from './world.ts'
+import type { Arrangement, Hits, Moment, ShownKind, World } from './world.ts'
 
 /** How the objects of a kind `T` are shown, in a table, on a page, and in words; `R` is a row of the table where that is not the object itself. */
 export interface View<T, R = T> {
@@ -50,6 +50,8 @@ export interface View<T, R = T> {
   readonly page: (one: T, world: World, width: number) => readonly (readonly Part[])[]
   /** in one line, where lines are read one after the other: whole words, and what matters first */
   readonly sentence: (one: T, world: World) => Label
+  /** for scripts, as `--json` gives it */
+  readonly json: (one: T, moment: Moment) => object
 }
 
 /** A kind whose rows are columns. */

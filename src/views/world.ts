@@ -12,6 +12,9 @@ export interface Shown extends Records {
 
 export type ShownKind = keyof Shown
 
+/** What is known, and when. */
+export type Moment = Pick<World, 'snapshot' | 'now'>
+
 /** All that is to be seen at one moment. While nothing of it changes it is the same object. */
 export interface World {
   readonly snapshot: Snapshot

@@ -4,25 +4,37 @@ import { hostConditions } from '../host/conditions.ts'
 import { machineConditions } from '../machine/conditions.ts'
 import type { MachineRecord } from '../machine/record.ts'
 import { radiusAlerts } from '../radius/radius-servers.ts'
-import type { Snapshot } from '../snapshot.ts'
+import type { ByFacts, Snapshot } from '../snapshot.ts'
 import { supplyAlerts } from '../supply/runs-out.ts'
 import { storageAlerts } from '../supply/storage-alerts.ts'
 import type { Alert } from './alert.ts'
 import { alertOf } from './conditions.ts'
 
-/** Everything that is wrong in a snapshot, the worst first, hosts and what they serve before machines. */
-export function alertsOf(snapshot: Snapshot, now: number): Alert[] {
-  const all = [
-    ...snapshot.hosts.flatMap((host) =>
+type Judge = (snapshot: Snapshot, now: number) => readonly Alert[]
+
+/** What is wrong with front ends and services is told of the balancers, and of whoever serves there; of processes where they run out. */
+const elsewhere: Judge = () => []
+
+/** Who says what is wrong, in the order in which it is told: hosts and what they serve before machines. */
+const judges: ByFacts<Judge> = {
+  hosts: (snapshot, now) =>
+    snapshot.hosts.flatMap((host) =>
       hostConditions(host, snapshot, now).map((condition) => alertOf(host.name, condition)),
     ),
-    ...balancerAlerts(snapshot.balancers, snapshot.frontends, now),
-    ...directoryAlerts(snapshot.directories, now),
-    ...radiusAlerts(snapshot.radius, now),
-    ...supplyAlerts(snapshot, now),
-    ...storageAlerts(snapshot, now),
-    ...snapshot.machines.flatMap(machineAlerts),
-  ]
+  balancers: ({ balancers, frontends }, now) => balancerAlerts(balancers, frontends, now),
+  directories: ({ directories }, now) => directoryAlerts(directories, now),
+  radius: ({ radius }, now) => radiusAlerts(radius, now),
+  supplies: supplyAlerts,
+  storage: storageAlerts,
+  machines: ({ machines }) => machines.flatMap(machineAlerts),
+  frontends: elsewhere,
+  services: elsewhere,
+  processes: elsewhere,
+}
+
+/** Everything that is wrong in a snapshot, the worst first. */
+export function alertsOf(snapshot: Snapshot, now: number): Alert[] {
+  const all = Object.values(judges).flatMap((judge) => judge(snapshot, now))
   return [...all.filter((a) => a.severity === 'bad'), ...all.filter((a) => a.severity === 'warning')]
 }
 

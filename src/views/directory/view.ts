@@ -7,6 +7,7 @@ import { highest, type Sorts } from '../sort.ts'
 import type { TableView } from '../view.ts'
 import { directoryColumns } from './columns.ts'
 import { answerText, behindText, directoryNote, directoryState, isAmiss } from './facts.ts'
+import { directoryJson } from './json.ts'
 import { directoryLines } from './page.ts'
 
 /** What answers wrongly or not at all is slower than all that answers. */
@@ -62,6 +63,7 @@ export const directoryView: TableView<DirectoryRecord> = {
     return note && say`${label(record.host)}: ${note}`
   },
 
+  json: directoryJson,
   find: (id, { snapshot }) => recordOf('directory', id, snapshot),
   hitsOf: hits,
   page: (record, { now }, width) => directoryLines(record, now, width),

@@ -5,6 +5,7 @@ import { clock, dateTime } from '../../text/format.ts'
 import type { Part } from '../../text/part.ts'
 import { filterRows } from '../filter.ts'
 import type { View } from '../view.ts'
+import { eventJson } from './json.ts'
 
 const text = (e: Entry) => `${e.host} ${e.name ?? ''} ${e.text} ${e.who ?? ''}`
 
@@ -25,6 +26,7 @@ export const eventView: View<Entry> = {
   hits: (event) => ({ event }),
   opens: ({ id }) => ({ kind: 'event', id: String(id) }),
 
+  json: eventJson,
   find: (id, { entries }) => entries.find((entry) => String(entry.id) === id),
   hitsOf: (event) => ({ event }),
   page: entryLines,

@@ -13,6 +13,7 @@ import type { TableView } from '../view.ts'
 import type { World } from '../world.ts'
 import { frontendColumns } from './columns.ts'
 import { dutyText, frontendNote, weightsText } from './facts.ts'
+import { frontendJson } from './json.ts'
 import { frontendLines } from './page.ts'
 import { frontendSorts } from './sorts.ts'
 
@@ -72,6 +73,7 @@ export const frontendView: TableView<FrontendRecord> = {
   },
   marks: true,
 
+  json: frontendJson,
   find: (id, { snapshot }) => recordOf('frontend', id, snapshot),
   hitsOf: hits,
   page: (frontend, { snapshot, now }, width) => frontendLines(frontend, snapshot, now, width),

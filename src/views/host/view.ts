@@ -13,6 +13,7 @@ import type { TableView } from '../view.ts'
 import type { Hits, World } from '../world.ts'
 import { hostColumns, usedKiB } from './columns.ts'
 import { hostFacts } from './facts.ts'
+import { hostJson } from './json.ts'
 
 /** 0: not up, 1: something is wrong with it, 2: all is well. */
 function rank(host: HostRecord, snapshot: Snapshot, now: number): number {
@@ -58,6 +59,7 @@ export const hostView: TableView<HostRecord> = {
   columns: ({ snapshot, now }) => hostColumns(snapshot, now),
   tone: ({ name }, { snapshot, now }) => (isStale(snapshot, name, now) ? 'stale' : undefined),
 
+  json: hostJson,
   find: (id, { snapshot }) => recordOf('host', id, snapshot),
   hitsOf: hits,
   page: (host, { snapshot, now }, width) => fieldLines(hostFacts(host, snapshot, now), width),

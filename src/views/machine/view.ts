@@ -13,6 +13,7 @@ import type { World } from '../world.ts'
 import { machineColumns } from './columns.ts'
 import { deviceLines } from './devices.ts'
 import { machineFacts } from './facts.ts'
+import { machineJson } from './json.ts'
 import { machineSorts } from './sorts.ts'
 
 /** Whether a person should look at this machine. */
@@ -55,6 +56,7 @@ export const machineView: TableView<MachineRecord> = {
   tone: ({ host }, { snapshot, now }) => (isStale(snapshot, host, now) ? 'stale' : undefined),
   marks: true,
 
+  json: machineJson,
   find: (id, { snapshot }) => recordOf('machine', id, snapshot),
   hitsOf: hits,
   page: (machine, { snapshot, now, definitions }, width) => [

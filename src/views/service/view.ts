@@ -8,6 +8,7 @@ import { unseenText } from '../frontend/facts.ts'
 import type { TableView } from '../view.ts'
 import type { World } from '../world.ts'
 import { serviceColumns } from './columns.ts'
+import { serviceJson } from './json.ts'
 import { balancersText, serviceLines } from './page.ts'
 import { type ServiceRow, serviceRows } from './rows.ts'
 
@@ -44,6 +45,7 @@ export const serviceView: TableView<ServiceRecord, ServiceRow> = {
   tone: ({ service }, { snapshot }) => (lastSeenAt([service], snapshot) === undefined ? undefined : 'stale'),
   note: ({ service }, { snapshot }) => balancersText(service, snapshot.balancers),
 
+  json: serviceJson,
   find: (id, { snapshot }) => recordOf('service', id, snapshot),
   hitsOf,
   page: (service, { snapshot }, width) => serviceLines(service, snapshot, width),

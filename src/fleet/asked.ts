@@ -1,0 +1,89 @@
+import { type Label, say } from '../hosts/label.ts'
+import type { ByFacts, Snapshot } from './snapshot.ts'
+import type { Trouble } from './trouble.ts'
+
+/** What is asked of a host again and again, and what came of it last. */
+export interface Asked {
+  readonly host: string
+  /** what it is about; none: the host itself */
+  readonly what?: Label
+  /** it has answered at least once */
+  readonly isAnswered: boolean
+  /** and has told what takes two answers, where it tells such */
+  readonly hasRates: boolean
+  /** the last attempt failed, or the last answer is overdue */
+  readonly trouble?: Trouble
+  /** milliseconds for which it is tried again before a failure counts; default none */
+  readonly patience?: number
+  /** it is asked so seldom that nobody waits for it */
+  readonly isSeldom?: true
+}
+
+type AskedIn = (snapshot: Snapshot) => readonly Asked[]
+
+/** What is told by others of these. */
+const nobody: AskedIn = () => []
+
+/** Milliseconds: what fails once on a busy balancer is asked again before anybody goes by that. */
+const secondTry = 3_000
+
+const withTrouble = (trouble: Trouble | undefined) => (trouble ? { trouble } : {})
+
+/** Who is asked, by the facts that come of it. */
+const asked: ByFacts<AskedIn> = {
+  hosts: ({ hosts, seenAt }) =>
+    hosts.map(({ name, trouble }) => ({
+      host: name,
+      isAnswered: seenAt.has(name),
+      hasRates: true,
+      ...withTrouble(trouble),
+    })),
+  balancers: ({ balancers }) =>
+    balancers.flatMap(({ host, lvs, lvsTrouble, ldirectord, ldirectordTrouble }) => {
+      const about = { host, hasRates: true, patience: secondTry }
+      return [
+        { ...about, what: say`virtual services`, isAnswered: !!lvs, ...withTrouble(lvsTrouble) },
+        { ...about, what: say`ldirectord`, isAnswered: !!ldirectord, ...withTrouble(ldirectordTrouble) },
+      ]
+    }),
+  directories: ({ directories }) =>
+    directories.map(({ host, reading, trouble, rates }) => ({
+      host,
+      what: say`LDAP`,
+      isAnswered: !!reading,
+      hasRates: !reading?.monitor || !!rates,
+      ...withTrouble(trouble),
+    })),
+  radius: ({ radius }) =>
+    radius.map(({ host, reading, trouble }) => ({
+      host,
+      what: say`RADIUS`,
+      isAnswered: !!reading,
+      hasRates: true,
+      ...withTrouble(trouble),
+    })),
+  storage: ({ storage }) =>
+    storage.map(({ host, at, trouble }) => ({
+      host,
+      what: say`file systems`,
+      isAnswered: at !== undefined,
+      hasRates: true,
+      isSeldom: true,
+      ...withTrouble(trouble),
+    })),
+  machines: nobody,
+  frontends: nobody,
+  services: nobody,
+  processes: nobody,
+  supplies: nobody,
+}
+
+/** All that is asked of hosts besides how they are. */
+export function askedOf(snapshot: Snapshot): readonly Asked[] {
+  return Object.values(asked).flatMap((of) => of(snapshot).filter(({ what }) => what !== undefined))
+}
+
+/** Neither an answer nor a failure has come yet. */
+export function isAsking({ isAnswered, trouble }: Asked): boolean {
+  return !isAnswered && !trouble
+}

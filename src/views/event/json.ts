@@ -1,0 +1,19 @@
+import type { Entry } from '../../fleet/journal/journal.ts'
+
+/** An entry of the journal as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
+export function eventJson(entry: Entry) {
+  return {
+    id: entry.id,
+    at: new Date(entry.at).toISOString(),
+    kind: entry.kind,
+    severity: entry.severity,
+    host: entry.host,
+    uuid: entry.uuid ?? null,
+    name: entry.name ?? null,
+    text: entry.text,
+    who: entry.who ?? null,
+    plan: entry.plan ?? null,
+    before: entry.before ?? null,
+    after: entry.after ?? null,
+  }
+}
