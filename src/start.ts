@@ -21,7 +21,7 @@ const openConsole: OpenConsole = async (options, demo = {}) => {
   if (isPlain) {
     const { showPlain } = await import('./screens/plain/show-plain.ts')
     const profile = { ...safest, utf8: wishes.utf8 }
-    return await showPlain({ fleet: openFleet(options, true, demo), who: whoAmI(), profile })
+    return await showPlain({ fleet: await openFleet(options, true, demo), who: whoAmI(), profile })
   }
   const choice = chooseProfile(env.TERM, wishes)
   if ('refused' in choice) {
@@ -35,7 +35,7 @@ const openConsole: OpenConsole = async (options, demo = {}) => {
     )
     return 2
   }
-  const fleet = openFleet(options, true, demo)
+  const fleet = await openFleet(options, true, demo)
   const { showConsole } = await import('./screens/show.tsx')
   return await showConsole({
     fleet,

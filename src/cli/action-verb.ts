@@ -8,7 +8,7 @@ import { type ChangeOptions, change } from './change.ts'
 import { addChangeOptions } from './change-options.ts'
 import { exit, Failure } from './exit.ts'
 import { findService } from './find.ts'
-import type { GlobalOptions } from './open.ts'
+import type { GlobalOptions } from './global-options.ts'
 import { withFleet } from './with-fleet.ts'
 
 /** A verb of one action, on objects that are named. */

@@ -6,7 +6,7 @@ import { type ChangeOptions, change } from './change.ts'
 import { addChangeOptions } from './change-options.ts'
 import { exit, Failure } from './exit.ts'
 import { findBalancer } from './find.ts'
-import type { GlobalOptions } from './open.ts'
+import type { GlobalOptions } from './global-options.ts'
 import { withFleet } from './with-fleet.ts'
 
 /** `vdd balancer …`: a verb for each action of the table. */

@@ -1,10 +1,8 @@
 import type { Command } from 'commander'
 import { example } from '../config/example.ts'
-import { fileFaults } from '../config/files.ts'
-import { searchPath } from '../config/load.ts'
 import { label } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
-import { configuration, type GlobalOptions, requireConfiguration } from './open.ts'
+import type { GlobalOptions } from './global-options.ts'
 import { json, print } from './output.ts'
 
 /** `vdd config check|path|example`. */
@@ -15,7 +13,9 @@ export function addConfigVerbs(program: Command, finish: (code: number) => void)
     .command('check')
     .description('Reads the configuration and says what is wrong with it, or that nothing is.')
     .option('--json', 'as JSON')
-    .action((options: { json?: boolean }) => {
+    .action(async (options: { json?: boolean }) => {
+      const { fileFaults } = await import('../config/files.ts')
+      const { requireConfiguration } = await import('./configured.ts')
       const { file, config } = requireConfiguration(globals())
       const faults = fileFaults(config)
       if (faults.length) throw new Failure(exit.config, faults.map(label), { faults })
@@ -29,7 +29,9 @@ export function addConfigVerbs(program: Command, finish: (code: number) => void)
   noun
     .command('path')
     .description('Names the file that is used, or where one is looked for.')
-    .action(() => {
+    .action(async () => {
+      const { searchPath } = await import('../config/load.ts')
+      const { configuration } = await import('./configured.ts')
       const found = configuration(globals())
       print(found ? found.file : `none; looked for ${searchPath().join(', ')}`)
       finish(found ? exit.ok : exit.config)

@@ -16,7 +16,8 @@ import { directoryView } from '../views/directory/view.ts'
 import { seconds } from './change-options.ts'
 import { exit, Failure } from './exit.ts'
 import { findDirectory } from './find.ts'
-import { type GlobalOptions, openFleet } from './open.ts'
+import type { GlobalOptions } from './global-options.ts'
+import { openFleet } from './open.ts'
 import { json, print, table } from './output.ts'
 import { checkHosts } from './server-check.ts'
 import { closeFleet, complain, withFleet } from './with-fleet.ts'
@@ -120,7 +121,7 @@ function lag(snapshot: Snapshot, now: number, max: number, asJson: boolean): num
 }
 
 async function check(globals: GlobalOptions, names: readonly string[], asJson: boolean): Promise<number> {
-  const fleet = openFleet(globals, false)
+  const fleet = await openFleet(globals, false)
   try {
     const { directories } = fleet.snapshot()
     const chosen = names.length ? names.map((name) => findDirectory(fleet.snapshot(), name)) : directories

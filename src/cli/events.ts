@@ -7,6 +7,7 @@ import { dateTime } from '../text/format.ts'
 import { eventJson } from '../views/event/json.ts'
 import { exit, Failure } from './exit.ts'
 import { noSuch } from './find.ts'
+import type { GlobalOptions } from './global-options.ts'
 import {
   addHostOption,
   addSeverityOption,
@@ -15,7 +16,7 @@ import {
   checkTimes,
   type Narrowing,
 } from './narrow.ts'
-import { type GlobalOptions, openFleet } from './open.ts'
+import { openFleet } from './open.ts'
 import { json, print, warn } from './output.ts'
 import { closeFleet, endOnSignal } from './with-fleet.ts'
 
@@ -64,7 +65,7 @@ export function addEventVerbs(program: Command, finish: (code: number) => void):
       checkTimes(options)
       if (options.follow && options.until !== undefined)
         throw new Failure(exit.usage, say`--until ends the list, and --follow goes on with it: one of them`)
-      const fleet = openFleet(program.opts() as GlobalOptions, false)
+      const fleet = await openFleet(program.opts() as GlobalOptions, false)
       try {
         const wanted = wantedOf(options, fleet)
         const last = options.last ?? (options.since === undefined ? usual : Number.MAX_SAFE_INTEGER)

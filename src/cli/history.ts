@@ -7,8 +7,8 @@ import { sparkline } from '../text/chart.ts'
 import { dateTime } from '../text/format.ts'
 import { exit, Failure } from './exit.ts'
 import { noSuch } from './find.ts'
+import type { GlobalOptions } from './global-options.ts'
 import { addTimeOptions, checkTimes, type Narrowing } from './narrow.ts'
-import { type GlobalOptions, journalFile, requireConfiguration } from './open.ts'
 import { json, print, table, warn } from './output.ts'
 
 interface HistoryOptions extends Pick<Narrowing, 'since' | 'until'> {
@@ -28,15 +28,16 @@ export function addHistoryVerb(
   addTimeOptions(verb)
     .option('--metric <NAME>', `one of ${metrics.join(', ')} (default: connections)`, 'connections')
     .option('--json', 'as JSON')
-    .action((word: string, options: HistoryOptions) => finish(show(word, options, globals())))
+    .action(async (word: string, options: HistoryOptions) => finish(await show(word, options, globals())))
 }
 
-function show(word: string, options: HistoryOptions, globals: GlobalOptions): number {
+async function show(word: string, options: HistoryOptions, globals: GlobalOptions): Promise<number> {
   const { metric, json: asJson, since = -Infinity, until = Infinity } = options
   checkTimes(options)
   if (!(metrics as readonly string[]).includes(metric))
     throw new Failure(exit.usage, say`--metric: one of ${label(metrics.join(', '))}`)
   if (globals.demo) throw new Failure(exit.config, say`the demo keeps no history`)
+  const { journalFile, requireConfiguration } = await import('./configured.ts')
   const { config } = requireConfiguration(globals)
   if (!config.keepHistory)
     throw new Failure(exit.config, say`no history is kept: "keepHistory: true" in the configuration`)

@@ -18,7 +18,8 @@ import { hostView } from '../views/host/view.ts'
 import { checkText } from './check-text.ts'
 import { exit } from './exit.ts'
 import { findHost } from './find.ts'
-import { type GlobalOptions, openFleet } from './open.ts'
+import type { GlobalOptions } from './global-options.ts'
+import { openFleet } from './open.ts'
 import { json, print, table } from './output.ts'
 import { closeFleet, complain, withFleet } from './with-fleet.ts'
 
@@ -80,7 +81,7 @@ function hostTable(snapshot: Snapshot, now: number): string {
 }
 
 async function check(globals: GlobalOptions, names: readonly string[], asJson: boolean): Promise<number> {
-  const fleet = openFleet(globals, false)
+  const fleet = await openFleet(globals, false)
   try {
     const snapshot = fleet.snapshot()
     const hosts = names.length ? names.map((name) => findHost(snapshot, name)) : snapshot.hosts

@@ -9,9 +9,9 @@ import { type ChangeOptions, change } from './change.ts'
 import { addChangeOptions } from './change-options.ts'
 import { exit, Failure } from './exit.ts'
 import { findHost, findMachine } from './find.ts'
+import type { GlobalOptions } from './global-options.ts'
 import { type ListOptions, type LookOptions, list, look } from './machine-list.ts'
 import { addHostOption } from './narrow.ts'
-import type { GlobalOptions } from './open.ts'
 import { withFleet } from './with-fleet.ts'
 
 /** `vdd machine …`: list and show, and a verb for each action of the table. */

@@ -9,7 +9,7 @@ import { serviceLines } from '../views/service/page.ts'
 import { serviceView } from '../views/service/view.ts'
 import { addActionVerb } from './action-verb.ts'
 import { findService } from './find.ts'
-import type { GlobalOptions } from './open.ts'
+import type { GlobalOptions } from './global-options.ts'
 import { json, print, table, tellAmiss } from './output.ts'
 import { complain, withFleet } from './with-fleet.ts'
 

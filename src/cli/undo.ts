@@ -10,7 +10,7 @@ import { dateTime } from '../text/format.ts'
 import { type ChangeOptions, change } from './change.ts'
 import { addCommonOptions, addCountOption } from './change-options.ts'
 import { exit, Failure } from './exit.ts'
-import type { GlobalOptions } from './open.ts'
+import type { GlobalOptions } from './global-options.ts'
 import { warn } from './output.ts'
 import { withFleet } from './with-fleet.ts'
 

@@ -4,7 +4,8 @@ import type { Snapshot } from '../fleet/snapshot.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { endsInOrder } from '../terminal/ending.ts'
 import { exit } from './exit.ts'
-import { type GlobalOptions, openFleet } from './open.ts'
+import type { GlobalOptions } from './global-options.ts'
+import { openFleet } from './open.ts'
 import { warn } from './output.ts'
 
 /** How long the hosts are waited for before a verb looks at what it has, in seconds; a dead one has failed long before. */
@@ -24,7 +25,10 @@ export async function withFleet<T>(
   rates: boolean,
   use: (fleet: Fleet, snapshot: Snapshot) => Promise<T>,
 ): Promise<T> {
-  const fleet = openFleet({ ...options, interval: options.interval ?? pace.quickest, witness: false }, false)
+  const fleet = await openFleet(
+    { ...options, interval: options.interval ?? pace.quickest, witness: false },
+    false,
+  )
   const ignore = endOnSignal(fleet)
   const began = fleet.now()
   fleet.start()

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The settings that there are at a place of the configuration, by the names of the file; none where it holds no settings. */
 export function knownKeys(schema: unknown, path: readonly PropertyKey[]): string[] {

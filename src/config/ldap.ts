@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ownSecretFile } from './secret.ts'
 
 /** RFC 4516: scheme, host, port; of ldapi the socket's path, in which a slash is written %2f. */

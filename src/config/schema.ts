@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type LdapConfig, ldapForAll, ldapOfHost, tellsPassword } from './ldap.ts'
 import { type RadiusConfig, radius } from './radius.ts'
 

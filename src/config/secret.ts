@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The path of a file with a secret in it: a secret itself does not stand in a configuration. */
 export const ownSecretFile = z.string().min(1)

@@ -34,7 +34,7 @@ describeLab('a real directory, and real RADIUS servers', () => {
 
   /** A fleet on these hosts, each of which has answered or failed. */
   async function opened(config: string): Promise<Fleet> {
-    const one = lab.fleet(config)
+    const one = await lab.fleet(config)
     await until('answers', () => {
       const { directories, radius, hosts } = one.snapshot()
       return (

@@ -109,13 +109,13 @@ export class Lab {
   }
 
   /** A fleet on these hosts, or on those of another configuration, in this process and with a journal of its own; started. */
-  fleet(config = this.config): Fleet {
+  async fleet(config = this.config): Promise<Fleet> {
     const own = join(this.directory, 'fleet.yaml')
     writeFileSync(
       own,
       `journal: ${join(this.directory, `fleet-${++this.#fleets}.db`)}\n${readFileSync(config, 'utf8')}`,
     )
-    const fleet = openFleet({ config: own }, false)
+    const fleet = await openFleet({ config: own }, false)
     fleet.start()
     return fleet
   }

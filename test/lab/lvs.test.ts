@@ -275,7 +275,7 @@ describeLab('front ends behind real balancers', () => {
   })
 
   it('are seen to fail by vdd itself, and how long after it ldirectord takes them out', async () => {
-    const fleet = lab.fleet()
+    const fleet = await lab.fleet()
     try {
       await until('the first answers', () => {
         const { directories, balancers } = fleet.snapshot()

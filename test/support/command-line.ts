@@ -1,6 +1,13 @@
 import { vi } from 'vitest'
+// What the program loads when it comes to need it: while the clock stands, nothing is loaded.
+import '../../src/cli/configured.ts'
+import '../../src/cli/made-up.ts'
+import '../../src/cli/servers.ts'
+import '../../src/config/files.ts'
+import '../../src/hosts/local.ts'
+import '../../src/hosts/ssh.ts'
 import { runCommandLine } from '../../src/cli/program.ts'
-import { freeze, passUntil, thaw } from './frozen.ts'
+import { freeze, passUntil, settle, thaw } from './frozen.ts'
 
 /**
  * What a command line prints and how it ends. To each its own time, which begins anew: that one takes longer is no change of the
@@ -28,7 +35,10 @@ export async function run(argv: readonly string[], begun?: () => void): Promise<
     ),
   ]
   try {
-    const code = await passUntil(runCommandLine(argv, async () => 0, '0'))
+    const ending = runCommandLine(argv, async () => 0, '0')
+    // Until all is loaded that it begins with.
+    await settle(100)
+    const code = await passUntil(ending)
     return `$ vdd ${argv.join(' ')}\n${out}${err && `== standard error\n${err}`}== status ${code}\n`
   } finally {
     for (const spy of spies) spy.mockRestore()

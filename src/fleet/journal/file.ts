@@ -1,7 +1,6 @@
 import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { z } from 'zod'
 import { type Label, label, say } from '../../hosts/label.ts'
 import type { Severity } from '../event.ts'
 
@@ -281,21 +280,38 @@ function planOf(text: string | null): { plan?: readonly Label[] } {
   }
 }
 
-const note = z.object({
-  batch: z.string(),
-  verb: z.string(),
-  target: z.string(),
-  isEnded: z.boolean(),
-  isNothing: z.boolean().optional(),
-  undo: z
-    .object({ verb: z.string(), answers: z.record(z.string(), z.string()), ids: z.array(z.string()) })
-    .optional(),
-})
+/** Any vdd may have written it, and anybody else. */
+function isNote(value: unknown): value is ChangeNote {
+  if (!isObject(value)) return false
+  const { batch, verb, target, isEnded, isNothing = false, undo } = value
+  const areTexts = [batch, verb, target].every(isText)
+  const areKnown = [isEnded, isNothing].every((one) => typeof one === 'boolean')
+  return areTexts && areKnown && (undo === undefined || isUndo(undo))
+}
+
+function isUndo(value: unknown): value is ChangeNote['undo'] {
+  if (!isObject(value)) return false
+  const { verb, answers, ids } = value
+  return (
+    isText(verb) &&
+    isObject(answers) &&
+    Object.values(answers).every(isText) &&
+    Array.isArray(ids) &&
+    ids.every(isText)
+  )
+}
+
+const isText = (value: unknown) => typeof value === 'string'
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
 
 function changeOf(text: string | null): { change?: ChangeNote } {
   if (!text) return {}
   try {
-    return { change: note.parse(JSON.parse(text)) as ChangeNote }
+    const change: unknown = JSON.parse(text)
+    return isNote(change) ? { change } : {}
   } catch {
     return {}
   }

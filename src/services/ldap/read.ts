@@ -2,7 +2,7 @@ import { HostError } from '../../hosts/host.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 import type { Csn, LdapConnection, LdapQuestions, MonitorFacts, MonitorTrouble, Verdict } from './facts.ts'
 import { monitorSearch, ownName, parseCsns, parseMonitor, wrongWith } from './parse.ts'
-import { LdapResult } from './refusal.ts'
+import { LdapResult } from './result.ts'
 
 /** The first suffix that the server names: RFC 4512, 5.1. */
 export async function readBase(connection: LdapConnection, host: string): Promise<string> {

@@ -1,15 +1,7 @@
 import { InvalidCredentialsError, ResultCodeError } from 'ldapts'
 import { HostError, type HostErrorKind } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
-
-/** The server's own no: a result of RFC 4511, A.1. */
-export class LdapResult extends HostError {
-  readonly result: number
-  constructor(host: string, reason: Label, result: number) {
-    super('refused', host, reason)
-    this.result = result
-  }
-}
+import { LdapResult } from './result.ts'
 
 type Why = readonly [kind: HostErrorKind, reason: Label, advice?: Label]
 

@@ -1,0 +1,17 @@
+import type { Size } from '../terminal/size.ts'
+
+/** Options of the program itself, before any verb. */
+export interface GlobalOptions {
+  readonly config?: string
+  readonly readOnly?: boolean
+  readonly demo?: boolean
+  readonly log?: string
+  readonly interval?: number
+  readonly color?: boolean
+  readonly plain?: boolean
+  readonly ascii?: boolean
+  readonly clock?: boolean
+  /** bits a second */
+  readonly baud?: number
+  readonly size?: Size
+}
