@@ -146,7 +146,6 @@ async function perform<T>(
       if (no) throw no
       ran.push(step)
     }
-    if (options.signal.aborted && ran.length < steps.length) options.signal.throwIfAborted()
     for (const forget of noted.values()) forget()
   } catch (error) {
     for (const step of await tidyUp(steps.slice(0, ran.length + 1), fleet)) noted.get(step)?.()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Answers, Change } from '../../src/actions/action.ts'
 import { prepare } from '../../src/actions/prepare.ts'
-import { setResources } from '../../src/actions/resources.ts'
+import { setResources, sizeWarnings, wrongCount, wrongMemory } from '../../src/actions/resources.ts'
 import { run } from '../../src/actions/run.ts'
 import { hostActions } from '../../src/actions/table.ts'
 import type { HostRecord } from '../../src/fleet/host/record.ts'
@@ -37,6 +37,43 @@ describe('a size', () => {
     expect(plan(machine(), { memory })).toBe(`Memory: ${memory}M or ${memory}G?`)
   })
 
+  it.each([
+    [' 2048 ', '2048M or 2048G?'],
+    ['1.25', '1.25M or 1.25G?'],
+    ['x4', 'a size such as 512M or 2G, at least 4M'],
+    ['4x', 'a size such as 512M or 2G, at least 4M'],
+    ['3M', 'a size such as 512M or 2G, at least 4M'],
+    ['4M', undefined],
+  ])('%j of memory is judged', (value, why) => {
+    expect(wrongMemory(value)).toBe(why)
+  })
+
+  it.each([
+    ['1', true],
+    ['512', true],
+    ['513', false],
+    ['0', false],
+    ['1.5', false],
+    ['x', false],
+  ])('of %s vCPUs is one: %s', (value, isOne) => {
+    expect(wrongCount(value) === undefined).toBe(isOne)
+  })
+
+  it('is warned of only as far as it is known, and of its own host', () => {
+    const hosts = [host('b', { cpus: 1, memoryKiB: 1 }), host('a', { cpus: 8, memoryKiB: 64 * GiB })]
+    const all = { ...snapshot([]), hosts }
+    const warned = (on: string, size: Parameters<typeof sizeWarnings>[1], used?: number) =>
+      sizeWarnings(on, size, all, used).length
+    expect(warned('a', { vcpus: 8, memoryKiB: 64 * GiB }, 64 * GiB)).toBe(0)
+    expect(warned('a', { vcpus: 9, memoryKiB: 64 * GiB + 1 }, 65 * GiB)).toBe(3)
+    expect(warned('b', { vcpus: 2, memoryKiB: 2 })).toBe(2)
+    expect(warned('c', { vcpus: 99, memoryKiB: 99 * GiB })).toBe(0)
+    expect(warned('a', {}, GiB)).toBe(0)
+    expect(warned('a', { vcpus: undefined, memoryKiB: undefined }, 0)).toBe(0)
+    const { cpus: _, memoryKiB: __, ...bare } = host('a')
+    expect(sizeWarnings('a', { vcpus: 99, memoryKiB: 99 * GiB }, { ...all, hosts: [bare] })).toEqual([])
+  })
+
   const warnings = (of: MachineRecord, answers: Answers) => {
     const { made } = prepared(of, answers, [host('a', { cpus: 8, memoryKiB: 64 * GiB })])
     return 'refused' in made ? made.refused : made.warnings
@@ -63,6 +100,32 @@ describe('a size', () => {
     const on = host('a', { cpus: 8 })
     const made = prepare(create, on, { name: 'x', vcpus: '9' }, new StillFleet(snapshot([], [on])))
     expect('warnings' in made && made.warnings).toEqual(['a has 8 CPUs: 9 vCPUs are more'])
+  })
+})
+
+describe('what is asked of a size', () => {
+  const [vcpus, memory] = setResources.asks
+  const proposal = (question: typeof vcpus, of: MachineRecord) =>
+    typeof question?.default === 'function' ? question.default(of, snapshot([of]), 0, {}) : undefined
+
+  it('proposes what it has, nothing where that is not known, and to keep what differs', () => {
+    expect([proposal(vcpus, machine()), proposal(memory, machine())]).toEqual(['2', '1024M'])
+    expect([proposal(vcpus, halved), proposal(memory, halved)]).toEqual(['2', 'keep'])
+    const { vcpus: _, memoryKiB: __, ...bare } = machine()
+    expect([proposal(vcpus, bare), proposal(memory, bare)]).toEqual([undefined, undefined])
+    expect(proposal(vcpus, machine({ nextStart: { vcpus: 4 } }))).toBe('keep')
+  })
+
+  it('changes nothing by keeping it', () => {
+    expect(plan(halved, { vcpus: 'keep', memory: 'keep' })).toBe('nothing would change')
+    expect(plan(machine(), { vcpus: 'keep', memory: 'kept' })).toBe(
+      'Memory: a size such as 512M or 2G, at least 4M',
+    )
+  })
+
+  it('of a machine without a definition is refused, and of one with something under way', () => {
+    expect(plan(machine({ persistent: false }), { vcpus: '3' })).toBe('it is transient: it has no definition')
+    expect(plan(machine(), { vcpus: '3' })).toHaveLength(2)
   })
 })
 

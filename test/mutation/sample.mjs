@@ -31,7 +31,10 @@ function shuffled(all, random) {
 }
 
 const random = randomFrom(seed)
-const files = [...new Set(config.mutate.flatMap((pattern) => globSync(pattern)))].sort()
+const [left, taken] = [true, false].map((isLeft) =>
+  config.mutate.filter((one) => one.startsWith('!') === isLeft),
+)
+const files = globSync(taken, { exclude: left.map((one) => one.slice(1)) }).sort()
 const pieces = files.flatMap((file) => {
   const lines = readFileSync(file, 'utf8').split('\n').length
   return Array.from({ length: Math.ceil(lines / linesAPiece) }, (_, i) => ({

@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['test/{actions,fleet,services,terminal,cases}/**/*.test.{ts,tsx}'],
     // growth.test.ts measures functions that are longer by what counts their changes.
     exclude: ['test/services/growth.test.ts'],
+    // Of random screens a few are enough, on each terminal and for each change.
+    env: { VDD_RUNS: '5' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000, interval: 20 } },
