@@ -28,7 +28,7 @@ export function Overview({ console, width, height }: ScreenProps): ReactNode {
   const lines = alerts.reduce((sum, row, i) => sum + alertLines(row, i === selected, width, names).length, 0)
   const room = roomFor(height, lines, hosts.length)
   // Where only one line is left for the events, it is theirs.
-  const hint = room.events > 1 ? connectHint(console) : undefined
+  const hint = room.events > 1 ? connectHint(console, width) : undefined
   return (
     <Box flexDirection="column" height={height}>
       <Line parts={alertHeading(alerts, console)} width={width} />
@@ -194,8 +194,13 @@ function Latest({ console, width, height }: ScreenProps): ReactNode {
   ))
 }
 
-function connectHint({ fleet }: Console): Label | undefined {
-  return fleet.demo
-    ? say`  These machines are made up. To connect real hosts: vdd config example, README`
-    : undefined
+/** The longest that fits. */
+function connectHint({ fleet }: Console, columns: number): Label | undefined {
+  if (!fleet.demo) return undefined
+  const hints = [
+    say`  These machines are made up. To connect real hosts: vdd config example, README`,
+    say`  These machines are made up; real ones: vdd config example`,
+    say`  made up; vdd config example`,
+  ]
+  return hints.find((hint) => widthOf(hint) <= columns) ?? hints.at(-1)
 }

@@ -95,4 +95,5 @@ it('the latest event stands below its heading in the least window too, and the h
   expect(few[few.findIndex((line) => line.includes('LATEST EVENTS')) + 1]).toMatch(/\d\d:\d\d:\d\d/)
   expect(few.join('\n')).not.toMatch(hint)
   expect((await shown(80, 24)).join('\n')).toMatch(hint)
+  expect((await shown(60, 24)).at(-3)).toMatch(/made up; real ones: vdd config example$/)
 })
