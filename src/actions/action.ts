@@ -50,6 +50,8 @@ export interface Question<T> {
   readonly when?: (target: T, answers: Answers, snapshot: Snapshot) => boolean
   /** on the command line it is the name of one of these; what is none of them is not found */
   readonly names?: Subject
+  /** it names what the target has; on the command line what is none of it is not found */
+  readonly namesOwn?: true
   /** `together`: all that the same is asked for */
   readonly choices?: (
     target: T,

@@ -88,6 +88,7 @@ const create: Change<HostRecord> = {
       id: 'pool',
       text: say`Storage pool`,
       value: 'POOL',
+      namesOwn: true,
       when: (_host, given) => given.disk !== '0',
       choices: (host) => (host.pools ?? []).map((pool) => ({ value: pool, title: label(pool) })),
       usual: 'the first of the host',
@@ -99,6 +100,7 @@ const create: Change<HostRecord> = {
       id: 'network',
       text: say`Network`,
       value: 'NETWORK',
+      namesOwn: true,
       choices: (host) => [
         ...(host.networks ?? []).map((network) => ({ value: network, title: label(network) })),
         { value: 'none', title: say`none` },

@@ -224,7 +224,10 @@ const changes: readonly Change<MachineRecord>[] = [
       },
     ],
     endedBy: ['autostart'],
-    plan: (machine, answers, context) => [verbs.autostart(at(machine, context), answers.autostart === 'on')],
+    plan: (machine, answers, context) => {
+      const on = answers.autostart === 'on'
+      return machine.autostart === on ? [] : [verbs.autostart(at(machine, context), on)]
+    },
     settled: (machine, answers, snapshot) =>
       presentOf('machine', machine, snapshot)?.autostart === (answers.autostart === 'on') || undefined,
     undo: (machine, { autostart }) =>

@@ -31,8 +31,13 @@ export interface Prepared<T = unknown> {
 /** Why there is no plan. */
 export interface Refused {
   readonly refused: Label
-  /** it is because of the answer to this question; `isNoAnswer`: however things stand */
-  readonly wrong?: { readonly id: string; readonly why: Label; readonly isNoAnswer: boolean }
+  /** it is because of the answer to this question; `isNoAnswer`: however things stand; `isUnknown`: it names what is not there */
+  readonly wrong?: {
+    readonly id: string
+    readonly why: Label
+    readonly isNoAnswer: boolean
+    readonly isUnknown?: true
+  }
 }
 
 /**
@@ -64,8 +69,10 @@ export function prepare<T>(
     const no = value === undefined ? say`no answer` : question.wrong?.(...judged)
     const why = no ?? question.refuses?.(...judged)
     const text = label(question.text.replace(/\?$/, ''))
-    if (why)
-      return { refused: say`${text}: ${why}`, wrong: { id: question.id, why, isNoAnswer: no !== undefined } }
+    if (!why) continue
+    const isUnknown = question.namesOwn && value !== undefined && no !== undefined
+    const wrong = { id: question.id, why, isNoAnswer: no !== undefined, ...(isUnknown && { isUnknown }) }
+    return { refused: say`${text}: ${why}`, wrong }
   }
   const forbidden = action.forbids?.(target, answers, { fleet, snapshot })
   if (forbidden) return { refused: forbidden }

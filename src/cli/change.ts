@@ -45,7 +45,11 @@ export async function change<T extends Target>(
   const { prepared, leftOut } = prepareAll(action, targets, answers, fleet, own)
   const unsuitable = leftOut.map((one): Result => resultOf(action, one.target, answers, one.refused))
   if (!prepared.length) {
-    const code = leftOut.some(({ wrong }) => wrong?.isNoAnswer) ? exit.usage : exit.refused
+    const code = leftOut.some(({ wrong }) => wrong?.isUnknown)
+      ? exit.notFound
+      : leftOut.some(({ wrong }) => wrong?.isNoAnswer)
+        ? exit.usage
+        : exit.refused
     if (options.json && targets.length > 1) print(json(unsuitable.map(resultJson)))
     throw new Failure(
       code,

@@ -65,7 +65,11 @@ describe('the plans', () => {
   it('of autostart turn it round, or do as was said', () => {
     expect(plan('autostart', { autostart: false })).toEqual([['autostart', id]])
     expect(plan('autostart', { autostart: true })).toEqual([['autostart', '--disable', id]])
-    expect(plan('autostart', { autostart: true }, { autostart: 'on' })).toEqual([['autostart', id]])
+    expect(plan('autostart', { autostart: false }, { autostart: 'on' })).toEqual([['autostart', id]])
+    for (const autostart of [true, false])
+      expect(plan('autostart', { autostart }, { autostart: autostart ? 'on' : 'off' })).toBe(
+        'nothing would change',
+      )
     expect(plan('autostart', {}, { autostart: 'yes' })).toBe('Start with the host: on or off')
   })
 

@@ -120,6 +120,11 @@ describe('the exit status', () => {
       'no host hv22',
     ],
     ['the host of a new machine', ['machine', 'create', 'x', '--host', 'nosuch', '--yes'], 'no host nosuch'],
+    ...['pool', 'network'].map((what): [string, string[], string] => [
+      `a ${what} of the host`,
+      ['machine', 'create', 'x', '--host', 'hv1', `--${what}`, 'nosuch', '--yes'],
+      `no ${what} nosuch on hv1; there are `,
+    ]),
   ])('is 3 where there is no such thing as %s', async (_what, args, message) => {
     const { code, err } = await demo(...args)
     expect(code).toBe(exit.notFound)
