@@ -9,8 +9,9 @@ import { Leftovers } from '../fleet/leftovers.ts'
 import type { Member } from '../fleet/member.ts'
 import type { OnTrace } from '../hosts/host.ts'
 import { label, say } from '../hosts/label.ts'
+import { defined } from '../services/libvirt/parse.ts'
 import { exit, Failure } from './exit.ts'
-import type { GlobalOptions } from './global-options.ts'
+import type { GlobalOptions, Looking } from './global-options.ts'
 import { traceTo } from './trace.ts'
 import { tracedLdap, tracedRadius } from './traced-servers.ts'
 
@@ -38,16 +39,17 @@ export function requireConfiguration(options: GlobalOptions): { file: string; co
 /** The fleet of a configuration. */
 export async function openConfigured(
   config: Config,
-  options: GlobalOptions & Pick<FleetOptions, 'witness'>,
+  options: GlobalOptions & Looking,
   isVerb: boolean,
 ): Promise<Fleet> {
+  const { witness, leastSpan, notifyEvery } = options
   const onTrace = options.log ? traceTo(options.log) : undefined
   const members = await Promise.all(config.hosts.map((host) => memberOf(host, config, onTrace)))
   return new Fleet({
     cluster: label(config.cluster),
     demo: false,
     readOnly: options.readOnly || config.readOnly,
-    ...(options.witness === undefined ? {} : { witness: options.witness }),
+    ...defined({ witness, leastSpan, notifyEvery }),
     members,
     leftovers: new Leftovers(`${journalFile(config)}.leftovers`),
     ...openJournal(config, isVerb),

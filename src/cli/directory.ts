@@ -32,7 +32,7 @@ export function addDirectoryVerbs(program: Command, finish: (code: number) => vo
     .option('--json', 'as JSON')
     .action(async (options: { json?: boolean }) =>
       finish(
-        await withFleet(globals(), true, async (fleet, snapshot) => {
+        await withFleet(globals(), 'requests', async (fleet, snapshot) => {
           const directories = snapshot.directories
           if (options.json)
             print(json(directories.map((one) => directoryView.json(one, { snapshot, now: fleet.now() }))))
@@ -47,7 +47,7 @@ export function addDirectoryVerbs(program: Command, finish: (code: number) => vo
     .option('--json', 'as JSON')
     .action(async (name: string, options: { json?: boolean }) =>
       finish(
-        await withFleet(globals(), true, async (fleet, snapshot) => {
+        await withFleet(globals(), 'requests', async (fleet, snapshot) => {
           const now = fleet.now()
           const directory = findDirectory(snapshot, name)
           if (options.json) print(json(directoryView.json(directory, { snapshot, now })))

@@ -47,7 +47,7 @@ export function addFrontendVerbs(program: Command, finish: (code: number) => voi
     .option('--json', 'as JSON')
     .action(async (word: string, options: { json?: boolean }) =>
       finish(
-        await withFleet(globals(), true, async (fleet, snapshot) => {
+        await withFleet(globals(), 'requests', async (fleet, snapshot) => {
           const frontend = findFrontend(snapshot, word)
           if (options.json) print(json(frontendView.json(frontend, { snapshot, now: fleet.now() })))
           else print(frontendLines(frontend, snapshot, fleet.now(), 100).map(lineText).join('\n'))

@@ -33,7 +33,7 @@ export function addHostVerbs(program: Command, finish: (code: number) => void): 
     .option('--json', 'as JSON')
     .action(async (options: { json?: boolean }) =>
       finish(
-        await withFleet(globals(), true, async (fleet, snapshot) => {
+        await withFleet(globals(), 'loads', async (fleet, snapshot) => {
           if (options.json)
             print(json(snapshot.hosts.map((h) => hostView.json(h, { snapshot, now: fleet.now() }))))
           else print(hostTable(snapshot, fleet.now()))
@@ -47,7 +47,7 @@ export function addHostVerbs(program: Command, finish: (code: number) => void): 
     .option('--json', 'as JSON')
     .action(async (name: string, options: { json?: boolean }) =>
       finish(
-        await withFleet(globals(), true, async (fleet, snapshot) => {
+        await withFleet(globals(), 'loads', async (fleet, snapshot) => {
           const host = findHost(snapshot, name)
           if (options.json) print(json(hostView.json(host, { snapshot, now: fleet.now() })))
           else

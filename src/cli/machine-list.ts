@@ -36,7 +36,7 @@ export type ListOptions = LookOptions & Pick<Narrowing, 'host'>
 
 /** `vdd machine list` */
 export async function list(globals: GlobalOptions, options: ListOptions): Promise<number> {
-  return await withFleet(globals, true, async (fleet, snapshot) => {
+  return await withFleet(globals, 'loads', async (fleet, snapshot) => {
     const isOn = onHosts(options, snapshot)
     const machines = snapshot.machines
       .filter((m) => isOn(m) || placesOf(m).some(isOn))
@@ -75,7 +75,7 @@ export async function look(
   globals: GlobalOptions,
   options: LookOptions,
 ): Promise<number> {
-  return await withFleet(globals, shows === 'details', async (fleet, snapshot) => {
+  return await withFleet(globals, shows === 'details' && 'loads', async (fleet, snapshot) => {
     const machine = findMachine(snapshot, word)
     if (shows === 'details') return await show(machine, snapshot, fleet, options)
     if (machine.runsTwice && word !== `${machine.rawName}@${machine.host}`) {

@@ -70,7 +70,7 @@ function addHostVerb(
   verb.action(async (word: string, options: ChangeOptions) => {
     const answers: Answers = isDefine ? { xml: readXml(word) } : { name: word }
     finish(
-      await withFleet(globals(), true, (fleet, snapshot) =>
+      await withFleet(globals(), 'loads', (fleet, snapshot) =>
         change(fleet, action, [findHost(snapshot, String(options.host))], options, answers),
       ),
     )

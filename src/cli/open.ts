@@ -1,10 +1,10 @@
 import type { WorldOptions } from '../demo/world.ts'
-import type { Fleet, FleetOptions } from '../fleet/fleet.ts'
-import type { GlobalOptions } from './global-options.ts'
+import type { Fleet } from '../fleet/fleet.ts'
+import type { GlobalOptions, Looking } from './global-options.ts'
 
 /** The fleet of the configuration, or the demo where it is asked for or nothing is configured and `orDemo` allows. */
 export async function openFleet(
-  options: GlobalOptions & Pick<FleetOptions, 'witness'>,
+  options: GlobalOptions & Looking,
   orDemo: boolean,
   world: WorldOptions = {},
 ): Promise<Fleet> {

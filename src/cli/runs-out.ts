@@ -38,7 +38,7 @@ export function addRunsOutVerb(program: Command, finish: (code: number) => void)
     .option('--json', 'as JSON')
     .action(async (options: Pick<Narrowing, 'host'> & { json?: boolean; near?: boolean }) =>
       finish(
-        await withFleet(program.opts() as GlobalOptions, true, async (fleet) => {
+        await withFleet(program.opts() as GlobalOptions, 'requests', async (fleet) => {
           const snapshot = await withStorage(fleet)
           const isOn = onHosts(options, snapshot)
           const all = runsOut(snapshot, fleet.now()).filter(

@@ -1,5 +1,6 @@
 import { type Asked, askedOf } from '../fleet/asked.ts'
 import type { Fleet } from '../fleet/fleet.ts'
+import { usualSpan } from '../fleet/rates.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { endsInOrder } from '../terminal/ending.ts'
@@ -19,24 +20,53 @@ export function paceAfter(milliseconds: number): number {
   return Math.min(pace.slowest, Math.max(pace.quickest, milliseconds / 3000))
 }
 
-/** Runs with the fleet open and asked, and closes it whatever happens. `rates`: wait for CPU and transfer rates too. */
+/**
+ * What a verb tells that takes two readings: what machines and hosts do, by counters as fine as 10 ms of a CPU and a byte, or also what
+ * is asked of servers, by counters of whole requests.
+ */
+type Rates = 'loads' | 'requests'
+
+/** Seconds between the two readings. */
+const spans: Readonly<Record<Rates, number>> = { loads: 0.2, requests: pace.quickest }
+
+/** Loads of the demo are made up, and as fine in a shorter time. */
+const spanOfDemo = 0.1
+
+/** How long the second reading may be so soon after the first, in milliseconds; hosts that answer later are spared. */
+const briskFor = 2_000
+
+/** What a verb shows it shows once all have answered, so it hears at once of each, in milliseconds. */
+const notifyEvery = 10
+
+function spanOf({ interval, demo }: GlobalOptions, rates: Rates | false): number {
+  if (interval !== undefined) return interval
+  if (!rates) return pace.quickest
+  return demo && rates === 'loads' ? spanOfDemo : spans[rates]
+}
+
+/** Runs with the fleet open and asked, and closes it whatever happens. `rates`: waits for them too. */
 export async function withFleet<T>(
   options: GlobalOptions,
-  rates: boolean,
+  rates: Rates | false,
   use: (fleet: Fleet, snapshot: Snapshot) => Promise<T>,
 ): Promise<T> {
-  const fleet = await openFleet(
-    { ...options, interval: options.interval ?? pace.quickest, witness: false },
-    false,
-  )
+  const span = spanOf(options, rates)
+  const leastSpan = Math.min(usualSpan, 0.8 * span * 1000)
+  const looking = { interval: span, leastSpan, notifyEvery, witness: false }
+  const fleet = await openFleet({ ...options, ...looking }, false)
   const ignore = endOnSignal(fleet)
   const began = fleet.now()
   fleet.start()
+  const spare = setTimeout(() => {
+    fleet.interval = (options.interval ?? pace.quickest) * 1000
+  }, briskFor)
   try {
-    const snapshot = await settled(fleet, askingTime, rates)
+    const snapshot = await settled(fleet, askingTime, rates !== false)
+    clearTimeout(spare)
     if (options.interval === undefined) fleet.interval = paceAfter(fleet.now() - began) * 1000
     return await use(fleet, snapshot)
   } finally {
+    clearTimeout(spare)
     ignore()
     await closeFleet(fleet)
   }
@@ -80,7 +110,7 @@ async function settled(fleet: Fleet, seconds: number, rates: boolean): Promise<S
     for (const [name, seen] of seenAt) if (!first.has(name)) first.set(name, seen)
     return hosts.every(({ name, trouble }) => {
       const seen = seenAt.get(name)
-      return trouble || (seen !== undefined && (!rates || seen > (first.get(name) ?? seen) + 400))
+      return trouble || (seen !== undefined && (!rates || seen > (first.get(name) ?? seen) + fleet.leastSpan))
     })
   }
   const done = (snapshot: Snapshot): true | undefined =>

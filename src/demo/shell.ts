@@ -98,7 +98,7 @@ function addresses({ address, holdsAddress }: DemoBalancer): string {
 
 /** `/proc/net/dev`: the more there is to do, the more bytes come and go. */
 function traffic(busy: number): string {
-  const [received, sent] = [busy * 900, busy * 2_600]
+  const [received, sent] = [Math.round(busy * 900), Math.round(busy * 2_600)]
   return `nics eth0\n  eth0: ${received} 0 0 0 0 0 0 0 ${sent} 0 0 0 0 0 0 0\n`
 }
 
@@ -108,7 +108,7 @@ function vitals(world: World, host: string): string {
   const ticks = Math.floor(ticksOf(world.now()))
   const busy = Math.floor(balancing.busyTicks(host))
   const load = (balancing.share(host) * 4).toFixed(2)
-  return `cpu  ${busy} 0 0 ${ticks - busy} 0 0 0 0 0 0\ncpu0 0\ncpu1 0\ncpu2 0\ncpu3 0\nMemTotal: 8388608 kB\nMemAvailable: 6291456 kB\n${load} ${load} ${load} 1/123 4567\n${traffic(busy)}`
+  return `cpu  ${busy} 0 0 ${ticks - busy} 0 0 0 0 0 0\ncpu0 0\ncpu1 0\ncpu2 0\ncpu3 0\nMemTotal: 8388608 kB\nMemAvailable: 6291456 kB\n${load} ${load} ${load} 1/123 4567\n${traffic(balancing.busyTicks(host))}`
 }
 
 function processes(frontend: DemoFrontend | undefined, world: World): string {

@@ -14,6 +14,7 @@ import type { Minutes } from './history/minutes.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Leftovers } from './leftovers.ts'
 import type { Member } from './member.ts'
+import { usualSpan } from './rates.ts'
 import type { Snapshot } from './snapshot.ts'
 import { FleetStore } from './store.ts'
 import { type Watch, watchDirectory, watchOthers } from './watches.ts'
@@ -26,6 +27,10 @@ export interface FleetOptions {
   readonly journal: Journal
   /** milliseconds between two looks at a host */
   readonly interval: number
+  /** milliseconds by which two readings must be apart for a rate; default `usualSpan` */
+  readonly leastSpan?: number
+  /** listeners are told at most once in so many milliseconds, however many hosts answer; default 100 */
+  readonly notifyEvery?: number
   /** above so many at once their number is typed; default 5 */
   readonly typeCountAbove?: number
   /** where the history is kept beyond this console; default nowhere */
@@ -44,8 +49,6 @@ const away = { after: 15 * 60_000, interval: 5_000 } as const
 const farewell = 3_000
 /** Characters that are kept of a note on an alert. */
 const longestNote = 200
-/** Listeners are told at most this often, in milliseconds, however many hosts answer. */
-const notifyEvery = 100
 
 /** The cluster as the console knows it: its hosts, what watches them, and what was made of their answers. */
 export class Fleet {
@@ -69,6 +72,9 @@ export class Fleet {
   #aged: { readonly of: Snapshot; readonly aged: Aged } | undefined
   readonly #alerts: AlertBook
   #interval: number
+  /** milliseconds by which two readings must be apart for a rate */
+  readonly leastSpan: number
+  readonly #notifyEvery: number
   readonly #witness: boolean
   readonly #ending = new AbortController()
   readonly #work = new Set<Promise<unknown>>()
@@ -89,6 +95,8 @@ export class Fleet {
     this.now = options.now ?? steadyNow
     this.typeCountAbove = options.typeCountAbove ?? 5
     this.#interval = options.interval
+    this.leastSpan = options.leastSpan ?? usualSpan
+    this.#notifyEvery = options.notifyEvery ?? 100
     this.#witness = options.witness ?? true
     this.history = new History(this.now(), options.minutes)
     this.#alerts = new AlertBook(options.journal, this.now(), this.#witness)
@@ -101,6 +109,7 @@ export class Fleet {
         ldap: options.members.filter(({ ldap }) => ldap).map(({ config }) => config.name),
         radius: options.members.filter(({ radius }) => radius).map(({ config }) => config.name),
       },
+      this.leastSpan,
     )
     const { members } = options
     const withRole = (role: Role) => members.filter(({ config }) => config.roles.includes(role))
@@ -326,7 +335,7 @@ export class Fleet {
     this.#notifying ??= setTimeout(() => {
       this.#notifying = undefined
       for (const listener of this.#listeners) listener()
-    }, notifyEvery)
+    }, this.#notifyEvery)
   }
 }
 

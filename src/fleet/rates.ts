@@ -7,6 +7,9 @@ export interface Rate {
   readonly out: number
 }
 
+/** Milliseconds: two readings that are less apart are too near for a rate, as when an event was the reason to look; the last rate stands. */
+export const usualSpan = 400
+
 /** Counters with the moment of their reading, in milliseconds. */
 export type Sample = Counters & { readonly at: number }
 

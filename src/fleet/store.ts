@@ -24,6 +24,7 @@ import { Machines } from './machine/machines.ts'
 import { Processes } from './process/processes.ts'
 import type { ProcessRecord } from './process/record.ts'
 import { RadiusServers } from './radius/radius-servers.ts'
+import { usualSpan } from './rates.ts'
 import { sameRecord } from './same-record.ts'
 import { type Balanced, balancedBy } from './service/virtual-services.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -43,10 +44,11 @@ interface Asked {
 /** Keeps what is known of all hosts and machines. Pure bookkeeping: time comes with the calls, nothing is asked from here. */
 export class FleetStore {
   #hosts: Map<string, HostRecord>
-  readonly #machines = new Machines()
-  readonly #loads = new HostLoads()
+  readonly #leastSpan: number
+  readonly #machines: Machines
+  readonly #loads: HostLoads
   readonly #told = new Told()
-  readonly #running = new Processes()
+  readonly #running: Processes
   #seenAt = new Map<string, number>()
   readonly #processes = new Map<string, readonly ProcessRecord[]>()
   readonly #supplies = new Supplies()
@@ -66,8 +68,13 @@ export class FleetStore {
     hosts: readonly Pick<HostConfig, 'name' | 'roles' | 'libvirt' | 'address' | 'serves'>[],
     staleAfter: number,
     asked: Asked = { ldap: [], radius: [] },
+    leastSpan = usualSpan,
   ) {
     this.#staleAfter = staleAfter
+    this.#leastSpan = leastSpan
+    this.#machines = new Machines(leastSpan)
+    this.#loads = new HostLoads(leastSpan)
+    this.#running = new Processes(leastSpan)
     this.#hosts = new Map(
       hosts.map(({ name, roles, libvirt }) => [
         name,
@@ -82,8 +89,11 @@ export class FleetStore {
     )
     this.#hostAt = hostsByAddress(hosts)
     this.#configured = hosts.filter(({ roles }) => roles.includes('frontend'))
-    this.#directories = new Directories(hosts.filter(({ name }) => asked.ldap.includes(name)))
-    this.#radius = new RadiusServers(asked.radius)
+    this.#directories = new Directories(
+      hosts.filter(({ name }) => asked.ldap.includes(name)),
+      leastSpan,
+    )
+    this.#radius = new RadiusServers(asked.radius, leastSpan)
     this.#balancers = new Balancers(
       hosts.filter(({ roles }) => roles.includes('balancer')).map(({ name }) => name),
     )
@@ -184,7 +194,7 @@ export class FleetStore {
     this.#seenAt.set(host, at)
     this.#processes.set(host, this.#running.records(reading))
     this.#snapshot = undefined
-    const cpuPercent = this.#loads.cpu(before, cpu, 0.4 * ticksASecond * cpus)
+    const cpuPercent = this.#loads.cpu(before, cpu, (this.#leastSpan / 1000) * ticksASecond * cpus)
     const net = this.#loads.net(before, network, at)
     // What it told before and does not tell now is not known.
     const {
@@ -262,7 +272,7 @@ export class FleetStore {
   }
 
   #hostCpu(before: HostRecord, { cpu }: Reading['hypervisor']): number | undefined {
-    return this.#loads.cpu(before, cpu && { busy: cpu.busyNs, total: cpu.totalNs }, 4e8)
+    return this.#loads.cpu(before, cpu && { busy: cpu.busyNs, total: cpu.totalNs }, this.#leastSpan * 1e6)
   }
 
   #replaceHost(before: HostRecord, after: HostRecord, at: number): FleetEvent[] {

@@ -3,13 +3,11 @@ import type { HostError } from '../../hosts/host.ts'
 import type { LdapReading } from '../../services/ldap/facts.ts'
 import { Told } from '../alerts/conditions.ts'
 import type { FleetEvent } from '../event.ts'
+import { usualSpan } from '../rates.ts'
 import { sameRecord } from '../same-record.ts'
 import { directoryConditions, isUnknownOf } from './alerts.ts'
 import { type DirectoryRecord, isMultiProvider } from './record.ts'
 import { Changes, older } from './replication.ts'
-
-/** Milliseconds: less is too short for a rate. */
-const leastSpan = 400
 
 /** What is known of the directory servers. Pure bookkeeping, as the store. */
 export class Directories {
@@ -19,8 +17,10 @@ export class Directories {
   readonly #told = new Told()
   /** the readings from which rates are counted on, by host */
   readonly #counted = new Map<string, LdapReading>()
+  readonly #leastSpan: number
 
-  constructor(hosts: readonly Pick<HostConfig, 'name' | 'roles'>[]) {
+  constructor(hosts: readonly Pick<HostConfig, 'name' | 'roles'>[], leastSpan = usualSpan) {
+    this.#leastSpan = leastSpan
     this.#records = new Map(
       hosts.map(({ name, roles }) => [
         name,
@@ -95,7 +95,7 @@ export class Directories {
   /** Completed operations a second, from counts that are far enough apart for that, however often it is looked. */
   #rates(reading: LdapReading, known: DirectoryRecord['rates']): DirectoryRecord['rates'] {
     const before = this.#counted.get(reading.host)
-    if (before && reading.at - before.at < leastSpan) return known
+    if (before && reading.at - before.at < this.#leastSpan) return known
     this.#counted.set(reading.host, reading)
     return ratesBetween(before, reading)
   }

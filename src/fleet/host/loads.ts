@@ -1,11 +1,16 @@
 import type { HostReading } from '../../services/process/facts.ts'
-import { type Rate, ratesBetween, type Sample, tenths } from '../rates.ts'
+import { type Rate, ratesBetween, type Sample, tenths, usualSpan } from '../rates.ts'
 import type { HostRecord } from './record.ts'
 
 /** What hosts do between two looks, by counters that only rise. */
 export class HostLoads {
   #cpu = new Map<string, { readonly busy: number; readonly total: number }>()
   #network = new Map<string, Sample>()
+  readonly #leastSpan: number
+
+  constructor(leastSpan = usualSpan) {
+    this.#leastSpan = leastSpan
+  }
 
   /** Of all CPUs, since the last look, unless that is less than `least` ago: then the share from before stands. */
   cpu(
@@ -25,7 +30,7 @@ export class HostLoads {
   /** Over its network interfaces, since the last look, unless that is too short ago: then the rate from before stands. */
   net(before: HostRecord, now: HostReading['network'], at: number): Rate | undefined {
     const then = this.#network.get(before.name)
-    if (then && at - then.at < 400) return before.net
+    if (then && at - then.at < this.#leastSpan) return before.net
     if (!now) return undefined
     const sample = { at, netReceivedBytes: now.received, netSentBytes: now.sent }
     this.#network.set(before.name, sample)

@@ -1,6 +1,6 @@
 import type { MachineFacts, Reading } from '../../services/libvirt/facts.ts'
 import { isActive } from '../../services/libvirt/states.ts'
-import { type Rates, ratesBetween, type Sample } from '../rates.ts'
+import { type Rates, ratesBetween, type Sample, usualSpan } from '../rates.ts'
 import { sameRecord } from '../same-record.ts'
 import { isMigrating, mergeSightings, type Sighting } from './merge.ts'
 import type { MachineRecord } from './record.ts'
@@ -28,6 +28,11 @@ export class Machines {
   /** the hosts that know a machine: nearly always one, however many hosts there are */
   #knownTo = new Map<string, Set<string>>()
   #records = new Map<string, MachineRecord>()
+  readonly #leastSpan: number
+
+  constructor(leastSpan = usualSpan) {
+    this.#leastSpan = leastSpan
+  }
 
   get records(): MachineRecord[] {
     return [...this.#records.values()]
@@ -38,7 +43,9 @@ export class Machines {
     const before = this.#sightings.get(host)
     const old = before ?? new Map<string, Seen>()
     const began = before ? at : Number.NEGATIVE_INFINITY
-    const seen = new Map(machines.map((facts) => [facts.uuid, see(facts, at, old.get(facts.uuid), began)]))
+    const seen = new Map(
+      machines.map((facts) => [facts.uuid, see(facts, at, old.get(facts.uuid), began, this.#leastSpan)]),
+    )
     this.#sightings.set(host, seen)
     for (const uuid of old.keys()) if (!seen.has(uuid)) this.#knownTo.get(uuid)?.delete(host)
     for (const uuid of seen.keys()) if (!old.has(uuid)) this.#known(uuid).add(host)
@@ -73,7 +80,7 @@ export class Machines {
 }
 
 /** @param began since when it has run, if it did not when its host was read before */
-function see(facts: MachineFacts, at: number, old: Seen | undefined, began: number): Seen {
+function see(facts: MachineFacts, at: number, old: Seen | undefined, began: number, leastSpan: number): Seen {
   const { cpuNs, diskReadBytes, diskWriteBytes, netReceivedBytes, netSentBytes, countersAt, ...steady } =
     facts
   const sample = {
@@ -87,7 +94,7 @@ function see(facts: MachineFacts, at: number, old: Seen | undefined, began: numb
   // A look right after another (an event) is too short for a rate, and so are counters not read anew: the last rate stands.
   const leaving = isMigrating(facts) && old !== undefined && (old.leaving || ranHere(old.facts))
   const run = { leaving, at, since: old && runsHere(old.facts) ? old.since : began }
-  if (old && sample.at - old.sample.at < 400)
+  if (old && sample.at - old.sample.at < leastSpan)
     return { ...run, facts: steady, sample: old.sample, rates: old.rates }
   return { ...run, facts: steady, sample, rates: ratesBetween(old?.sample, sample, facts.vcpus) }
 }

@@ -1,6 +1,6 @@
 import type { HostReading } from '../../services/process/facts.ts'
 import { Series } from '../history/series.ts'
-import { tenths } from '../rates.ts'
+import { tenths, usualSpan } from '../rates.ts'
 import { reaches } from '../supply/forecast.ts'
 import type { ProcessRecord } from './record.ts'
 
@@ -19,6 +19,11 @@ const ticksASecond = 100
 export class Processes {
   /** by host and pid */
   #past = new Map<string, ReadonlyMap<number, Past>>()
+  readonly #leastSpan: number
+
+  constructor(leastSpan = usualSpan) {
+    this.#leastSpan = leastSpan
+  }
 
   records({ host, at, processes }: HostReading): ProcessRecord[] {
     const before = this.#past.get(host)
@@ -29,7 +34,7 @@ export class Processes {
       const past = before?.get(pid)
       const descriptors = past?.descriptors ?? new Series()
       // A look right after another is too short for a rate.
-      const stands = past !== undefined && at - past.at < 400
+      const stands = past !== undefined && at - past.at < this.#leastSpan
       const cpuPercent = stands ? past.cpuPercent : cpuShare(past, cpuTicks, at)
       now.set(pid, { descriptors, cpuPercent, ...(stands ? past : { at, cpuTicks }) })
       if (open !== undefined) descriptors.add(at, open)

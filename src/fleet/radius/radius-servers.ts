@@ -4,6 +4,7 @@ import type { RadiusReading, RadiusStatistics } from '../../services/radius/fact
 import type { Alert } from '../alerts/alert.ts'
 import { alertOf, type Condition, Told } from '../alerts/conditions.ts'
 import type { FleetEvent } from '../event.ts'
+import { usualSpan } from '../rates.ts'
 import { lastingText, type Trouble } from '../trouble.ts'
 
 /** A FreeRADIUS. */
@@ -21,8 +22,10 @@ export interface RadiusRecord {
 export class RadiusServers {
   #records: Map<string, RadiusRecord>
   readonly #told = new Told()
+  readonly #leastSpan: number
 
-  constructor(hosts: readonly string[]) {
+  constructor(hosts: readonly string[], leastSpan = usualSpan) {
+    this.#leastSpan = leastSpan
     this.#records = new Map(hosts.map((host) => [host, { host }]))
   }
 
@@ -34,7 +37,8 @@ export class RadiusServers {
     const { host } = reading
     const before = this.#records.get(host)
     if (!before) return []
-    const rates = isTooSoon(before.reading, reading) ? before.rates : ratesBetween(before.reading, reading)
+    const isTooSoon = before.reading !== undefined && reading.at - before.reading.at < this.#leastSpan
+    const rates = isTooSoon ? before.rates : ratesBetween(before.reading, reading)
     this.#records.set(host, { host, reading, ...(rates ? { rates } : {}) })
     return this.#events(host, reading.at)
   }
@@ -56,13 +60,6 @@ export class RadiusServers {
       trouble ? what !== 'radius silent' : what === 'radius login' && !reading?.login
     return this.#told.events(host, radiusConditions(record, now), now, isUnknown)
   }
-}
-
-/** Less than this many milliseconds is too short for a rate. */
-const leastSpan = 400
-
-function isTooSoon(before: RadiusReading | undefined, after: RadiusReading): boolean {
-  return before !== undefined && after.at - before.at < leastSpan
 }
 
 /** Counters that went back are those of another process. */
