@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { staleText } from '../../src/components/StatusBar.tsx'
-import { agedAt } from '../../src/fleet/aged.ts'
+import { agedAt, lastSeenAt } from '../../src/fleet/aged.ts'
 import { alertsOf } from '../../src/fleet/alerts/alerts.ts'
 import { hostsByAddress } from '../../src/fleet/frontend/frontends.ts'
 import { balancedBy } from '../../src/fleet/service/virtual-services.ts'
@@ -55,5 +55,75 @@ describe('what is known, a while later', () => {
     expect(at(3_000).processes.get('rs1')).toHaveLength(1)
     expect(at(5_000).processes.has('rs1')).toBe(false)
     expect(alertsOf(at(60_000), readAt + 60_000).some(({ text }) => text.includes('descriptors'))).toBe(false)
+  })
+})
+
+describe('an answer of a directory or of RADIUS', () => {
+  const supply = (kind: string, hostName: string, at = readAt) => ({
+    host: hostName,
+    kind,
+    used: 1,
+    most: 2,
+    at,
+  })
+  const all = {
+    ...snapshot([], hosts, { lb1: readAt + 60_000, rs1: readAt + 60_000 }),
+    directories: [
+      { host: 'rs1', reading: { at: readAt } },
+      { host: 'lb1', reading: { at: readAt + 60_000 } },
+    ],
+    radius: [{ host: 'rs1', reading: { at: readAt } }, { host: 'lb1' }],
+    supplies: [supply('pages', 'rs1'), supply('pages', 'lb1'), supply('file system', 'rs1')],
+  } as unknown as Snapshot
+  const at = (later: number, given: object = {}) =>
+    agedAt({ ...all, ...given } as Snapshot, readAt + later).snapshot
+
+  it('is none when it is overdue, and what is known by it neither', () => {
+    expect(at(4_000)).toMatchObject({ directories: all.directories, radius: all.radius })
+    expect(at(4_000).supplies).toEqual(all.supplies)
+    const late = { kind: 'timeout', since: readAt }
+    expect(at(4_001).directories).toMatchObject([{ trouble: { ...late, reason: 'LDAP: no answer' } }, {}])
+    expect(at(4_001).directories[1]).not.toHaveProperty('trouble')
+    expect(at(4_001).radius).toMatchObject([{ trouble: { ...late, reason: 'no answer' } }, {}])
+    expect(at(4_001).radius[1]).not.toHaveProperty('trouble')
+    expect(at(4_001).supplies.map((one) => `${one.kind} of ${one.host}`)).toEqual([
+      'pages of lb1',
+      'file system of rs1',
+    ])
+  })
+
+  it('that failed has the trouble that it had', () => {
+    const trouble = { kind: 'auth', reason: label('no'), advice: label(''), since: 1 }
+    const failed = [{ host: 'rs1', reading: { at: readAt }, trouble }]
+    expect(at(60_000, { directories: failed, radius: failed })).toMatchObject({
+      directories: failed,
+      radius: failed,
+    })
+  })
+
+  it('says nothing of the file systems of a host in trouble', () => {
+    const troubled = hosts.map((one) => (one.name === 'rs1' ? { ...one, trouble: {} } : one))
+    expect(at(0, { hosts: troubled }).supplies.map(({ kind }) => kind)).toEqual(['pages', 'pages'])
+  })
+})
+
+describe('services of which the balancer is silent', () => {
+  const trouble = { kind: 'timeout', reason: label('no answer'), advice: label(''), since: 1 } as const
+  const silent = (name: string, seen?: number) => ({
+    host: name,
+    ...(seen === undefined ? {} : { lvs: { at: seen } }),
+    lvsTrouble: trouble,
+  })
+  const of = (services: string[], all: object[]) =>
+    lastSeenAt(
+      services.map((one) => ({ balancer: one })),
+      { balancers: all } as unknown as Snapshot,
+    )
+
+  it('were last seen when the oldest was', () => {
+    expect(of(['lb1', 'lb2'], [silent('lb1', 7), silent('lb2', 5), silent('lb3', 1)])).toBe(5)
+    expect(of(['lb1'], [silent('lb1')])).toBe(0)
+    expect(of(['lb1'], [{ host: 'lb1', lvs: { at: 7 } }, silent('lb2', 5)])).toBeUndefined()
+    expect(of([], [silent('lb1', 7)])).toBeUndefined()
   })
 })

@@ -127,6 +127,25 @@ describe('the alert book', () => {
     ])
   })
 
+  it('puts the worst on top, and what is acknowledged last however bad it is', () => {
+    acknowledge(1)
+    const named = (name: string, severity: Alert['severity']) => alert({ name: label(name), severity })
+    const all = [alert(), named('a', 'warning'), named('b', 'bad'), named('c', 'warning'), named('d', 'bad')]
+    expect(told(all, 2).map(({ name }) => name)).toEqual(['b', 'd', 'a', 'c', 'fe1'])
+    expect(told(all.toReversed(), 3).map(({ name }) => name)).toEqual(['d', 'b', 'c', 'a', 'fe1'])
+  })
+
+  it('writes no warning again for what was a fault', () => {
+    const severities = (severity: Alert['severity'], at: number) =>
+      book.note([{ ...filling, severity }], at * second).map((one) => one.severity)
+    expect([
+      severities('bad', 0),
+      severities('bad', 10),
+      severities('warning', 11),
+      severities('bad', 12),
+    ]).toEqual([[], ['bad'], [], []])
+  })
+
   it('rings again when the acknowledgement is taken back, whatever it was acknowledged as', () => {
     acknowledge(1, 'mine')
     const [standing] = told([alert()], 2)

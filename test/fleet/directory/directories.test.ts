@@ -103,6 +103,23 @@ describe('replication', () => {
     },
   )
 
+  it.each([
+    ['a provider', { isShadow: false }, 60],
+    ['one of several', { isShadow: true, isMultiProvider: true }, 60],
+    ['a provider that is a little ahead', { isShadow: false }, 1.9],
+    ['a consumer', { isShadow: true }, 60],
+    ['a consumer that is one alone', { isShadow: true, isMultiProvider: false }, 60],
+  ])('believes the clock of %s, if anybody', (what, given, ahead) => {
+    read('fe1', 0, [csn(-10)], { monitor: monitorOf(true) })
+    read('ldap1', 0, [csn(-10)], { monitor: monitorOf(false) })
+    read('ldap1', 4, [csn(-10)], { monitor: monitorOf(false, { ...given, clock: at(4 + ahead) }) })
+    read('ldap1', 9, [csn(8)], { monitor: monitorOf(false) })
+    read('fe1', 10, [csn(-10)], { monitor: monitorOf(true) })
+    // By a clock that is a minute ahead it was made before the last look but one.
+    const since = /consumer|little/.test(what) ? at(8) : at(4)
+    expect(of('fe1')?.replication).toMatchObject({ state: 'behind', since })
+  })
+
   it('knows several providers by their server ids', () => {
     const old = [csn(-9, 0, 1), csn(-8, 0, 2)]
     for (const host of ['ldap1', 'fe1']) read(host, 0, old)
