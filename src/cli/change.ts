@@ -82,7 +82,8 @@ export async function change<T extends Target>(
       onProgress: progressTo(name, options),
     })
     if (process.stderr.isTTY && !options.json) process.stderr.write(clearLine)
-    const result = { ...resultOf(action, one.target, one.answers, outcome.text), outcome }
+    const { warnings } = one
+    const result = { ...resultOf(action, one.target, one.answers, outcome.text), outcome, warnings }
     results.push(result)
     if (!options.json) tell(result.name, action as Change<never>, withoutSaid(outcome, warnings))
   }
@@ -112,6 +113,8 @@ interface Result {
   readonly name: string
   readonly host: string | undefined
   readonly outcome: Outcome
+  /** what it brings with it that nobody may want; of what was not done none */
+  readonly warnings?: readonly Label[]
 }
 
 /** The result with one for which there is no plan; with an outcome put into it, that of any. */
@@ -154,7 +157,7 @@ const status: Record<Outcome['kind'], number> = {
   cancelled: exit.failed,
 }
 
-function resultJson({ name, host, outcome: { kind, text, advice } }: Result) {
+function resultJson({ name, host, outcome: { kind, text, advice }, warnings = [] }: Result) {
   return {
     name,
     host: host ?? null,
@@ -162,6 +165,7 @@ function resultJson({ name, host, outcome: { kind, text, advice } }: Result) {
     outcome: kind,
     message: text,
     advice: advice || null,
+    warnings,
   }
 }
 
