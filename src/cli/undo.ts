@@ -3,7 +3,7 @@ import type { Change } from '../actions/action.ts'
 import { type Past, pastChanges } from '../actions/last-changes.ts'
 import { idOf, objectsOf, type Target } from '../actions/subjects.ts'
 import { actions } from '../actions/table.ts'
-import type { Entry } from '../fleet/journal/journal.ts'
+import type { Entry, Journal } from '../fleet/journal/journal.ts'
 import { whoAmI } from '../fleet/who.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { dateTime } from '../text/format.ts'
@@ -41,6 +41,7 @@ export function addUndoVerb(program: Command, finish: (code: number) => void): v
     finish(
       await withFleet(program.opts() as GlobalOptions, false, (fleet, snapshot) => {
         const past = whichChange(fleet.journal.latest(lookedAt), id, whoAmI())
+        requireBelief(fleet.journal, options)
         const action = actions.find((one) => one.kind === 'change' && one.verb === past.undo?.verb)
         const { undo } = past
         if (!undo || !action)
@@ -56,6 +57,16 @@ export function addUndoVerb(program: Command, finish: (code: number) => void): v
       }),
     ),
   )
+}
+
+/** Whoever writes the journal says what is undone, and as whose: a yes given beforehand is not meant for that. */
+function requireBelief({ writers }: Pick<Journal, 'writers'>, { yes, force, dryRun }: ChangeOptions): void {
+  if (!writers) return
+  const who = writers === 'group' ? say`others of its group` : say`others`
+  const why = say`${who} may write the journal, so this may not be what you did`
+  if (yes && !force && !dryRun)
+    throw new Failure(exit.refused, say`${why}; look with --dry-run; --force does it nevertheless`)
+  warn(`vdd: ${why}`)
 }
 
 function titleOf({ name, at }: Past): Label {

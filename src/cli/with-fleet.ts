@@ -76,7 +76,8 @@ export async function withFleet<T>(
 export async function closeFleet(fleet: Fleet): Promise<void> {
   await fleet.giveUp()
   await Promise.race([fleet.stop(), new Promise((resolve) => setTimeout(resolve, 2000).unref())])
-  if (fleet.journal.trouble) warn(`vdd: ${fleet.journal.trouble}`)
+  const { trouble, doubt } = fleet.journal
+  for (const text of [trouble, doubt]) if (text) warn(`vdd: ${text}`)
   fleet.journal.close()
 }
 

@@ -74,7 +74,8 @@ function news({ notice, outcomes, tasks, fleet }: Console): Part {
   if (notice) return notice.severity === 'bad' ? [notice.text, 'trouble'] : notice.text
   if (outcome) return [say`${outcome.title}: press ! to read`, 'trouble']
   if (task) return taskText(task, tasks.length)
-  return fleet.journal.trouble ? [fleet.journal.trouble, 'warning'] : say``
+  const said = fleet.journal.trouble ?? fleet.journal.doubt
+  return said ? [said, 'warning'] : say``
 }
 
 function taskText({ title, name, progress: { text, percent } }: Task, count: number): Label {

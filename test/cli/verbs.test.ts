@@ -1,9 +1,11 @@
+import { chmodSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { actions } from '../../src/actions/table.ts'
 import { exit } from '../../src/cli/exit.ts'
 import { Journal } from '../../src/fleet/journal/journal.ts'
+import { whoAmI } from '../../src/fleet/who.ts'
 import { label } from '../../src/hosts/label.ts'
 import { noSshd, Home as SshHome } from '../hosts/support/sshd.ts'
 import { uuid } from '../support/facts.ts'
@@ -358,6 +360,7 @@ describe('--json of a change', () => {
         outcome: 'done',
         message: expect.stringMatching(/^done in/),
         advice: null,
+        warnings: [],
       },
       {
         name: 'debian-kde-02',
@@ -366,8 +369,46 @@ describe('--json of a change', () => {
         outcome: 'done',
         message: expect.stringMatching(/^done in/),
         advice: null,
+        warnings: [],
       },
     ])
+  })
+})
+
+describe('vdd undo', () => {
+  it('follows no journal that others may write without saying so', async () => {
+    const own = new Home()
+    const file = own.machines([{ uuid: uuid(1), name: 'web1', state: 1 }])
+    const name = join(own.path, '.local/state/vdd/test.db')
+    const journal = new Journal(name, { waits: true })
+    const undo = { verb: 'off', answers: {}, ids: [uuid(1)] }
+    const change = { batch: '1', verb: 'start', target: uuid(1), isEnded: true, undo }
+    const text = label('start: done')
+    const who = whoAmI()
+    journal.add({
+      at: 1,
+      kind: 'did',
+      severity: 'info',
+      host: 'here',
+      name: label('web1'),
+      text,
+      who,
+      change,
+    })
+    journal.close()
+    try {
+      chmodSync(name, 0o660)
+      const given = await own.vdd(['--config', file, 'undo', '--yes'])
+      expect(given.code).toBe(exit.refused)
+      expect(given.err).toContain('others of its group may write the journal')
+      const shown = await own.vdd(['--config', file, 'undo', '--dry-run'])
+      expect(shown.err).toContain('others of its group may write the journal')
+      chmodSync(name, 0o600)
+      const { code, err } = await own.vdd(['--config', file, 'undo', '--dry-run'])
+      expect({ code, err }).not.toMatchObject({ err: expect.stringContaining('may write') })
+    } finally {
+      own.remove()
+    }
   })
 })
 

@@ -111,6 +111,18 @@ function keepToUser(file: string): void {
   }
 }
 
+/** Who may write it besides its own user and root: a group to whom it was given, or anybody, or one whose it is. */
+export type Writers = 'group' | 'others'
+
+export function writersOf(file: string): Writers | undefined {
+  const found = statSync(file, { throwIfNoEntry: false })
+  if (!found) return undefined
+  const { mode, uid } = found
+  if (mode & 0o002) return 'others'
+  if (mode & 0o020) return 'group'
+  return uid === process.getuid?.() || uid === 0 ? undefined : 'others'
+}
+
 /** Which file stands there: another one has another number. */
 export function identityOf(file: string): string | undefined {
   try {

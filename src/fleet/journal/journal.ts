@@ -15,8 +15,10 @@ import {
   readAcknowledgements,
   readBeginning,
   type Wanted,
+  type Writers,
   writeAcknowledgement,
   writeBeginning,
+  writersOf,
 } from './file.ts'
 
 export type { Acknowledgement, Beginning, ChangeNote, Entry, NewEntry, Wanted } from './file.ts'
@@ -57,6 +59,7 @@ export class Journal {
   readonly #file: string
   readonly #waits: boolean
   #identity: string | undefined
+  #writers: Writers | undefined
   /** entries that were given up, because too many waited */
   #dropped = 0
   #listeners = new Set<() => void>()
@@ -90,6 +93,7 @@ export class Journal {
     try {
       const db = open(this.#file, this.#waits)
       this.#identity = this.#standing()
+      this.#writers = this.#identity === undefined ? undefined : writersOf(this.#file)
       return db
     } catch (error) {
       this.#trouble = say`journal is not kept: ${label(this.#file)}: ${whyOf(error)}`
@@ -100,6 +104,18 @@ export class Journal {
 
   #standing(): string | undefined {
     return this.#file === ':memory:' ? undefined : identityOf(this.#file)
+  }
+
+  /** Who else may have written what it tells; `undefined`: nobody. */
+  get writers(): Writers | undefined {
+    return this.#writers
+  }
+
+  /** Why what it tells is not to be believed, if so. */
+  get doubt(): Label | undefined {
+    return this.#writers === 'others'
+      ? say`${label(this.#file)}: others may write it, so what it tells may be forged: it should be yours, with chmod 600`
+      : undefined
   }
 
   /** Why entries do not reach the file, or not all of them could be read, if so. */

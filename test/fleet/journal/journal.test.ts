@@ -327,8 +327,18 @@ describe('the file of a journal', () => {
     journal()
     expect(modes()).toEqual([0o600, 0o600, 0o600])
     chmodSync(file, 0o660)
-    journal()
+    const { writers, doubt } = journal()
     expect(modes()[0]).toBe(0o660)
+    expect([writers, doubt]).toEqual(['group', undefined])
+  })
+
+  it('is believed only where nobody else can have written it', () => {
+    expect(journal().writers).toBeUndefined()
+    const another = vi.spyOn(process, 'getuid').mockReturnValue(statSync(file).uid + 1)
+    chmodSync(file, 0o666)
+    const { writers, doubt } = journal()
+    expect([writers, doubt]).toEqual(['others', expect.stringContaining(`${file}: others may write it`)])
+    another.mockRestore()
   })
 
   it.each([
