@@ -355,8 +355,8 @@ const kittyKeys: Readonly<Record<number, string>> = {
 function characterKey(code: number, held: number, shifted?: number): KeyPress | undefined {
   const known = kittyKeys[code]
   if (known) return namedKey(known, held)
-  // Above are private use, where kitty has the keys without a character, and what is no character.
-  if (code > 0x10ffff || (code >= 0xd800 && code < 0xf900) || (code >= 0x80 && code < 0xa0)) return undefined
+  // Surrogates, private use, where kitty has the keys without a character, and controls are no characters.
+  if ((code >= 0xd800 && code < 0xf900) || (code >= 0x80 && code < 0xa0)) return undefined
   if (code === 27) return { key: 'escape' }
   const name = controls[code]
   if (name) return namedKey(name, held)

@@ -137,7 +137,7 @@ class RowPainter {
     if (profile.erasesCharacters && run > 4 && isBlank(this.#wanted, column)) {
       const erased = this.#here.map((way) => this.#erased(way, run))
       const known = this.#laterBehind.get(column + run) ?? []
-      this.#laterBehind.set(column + run, this.#nearest([...known, ...erased], column + run))
+      this.#laterBehind.set(column + run, shortestOfEachStyle([...known, ...erased]))
     }
     this.#here = shortestOfEachStyle(this.#here.map((way) => this.#written(way, column)))
   }
@@ -146,7 +146,7 @@ class RowPainter {
   pass(column: number): void {
     this.#arrive(column)
     const left = this.#here
-    this.#behind = this.#nearest([...this.#behind, ...left], column)
+    this.#behind = shortestOfEachStyle([...this.#behind, ...left])
     const grapheme = this.#wanted.text[column] ?? ' '
     this.#here = isCertain(grapheme) ? shortestOfEachStyle(left.map((way) => this.#written(way, column))) : []
   }
@@ -174,7 +174,7 @@ class RowPainter {
     const arrived = this.#later.get(column)
     if (arrived) this.#here = shortestOfEachStyle([...this.#here, ...arrived])
     const behind = this.#laterBehind.get(column)
-    if (behind) this.#behind = this.#nearest([...this.#behind, ...behind], column)
+    if (behind) this.#behind = shortestOfEachStyle([...this.#behind, ...behind])
     this.#later.delete(column)
     this.#laterBehind.delete(column)
   }
@@ -194,14 +194,6 @@ class RowPainter {
       ),
     )
     this.#here = shortestOfEachStyle([...this.#here, ...came])
-  }
-
-  /** Of the ways that were left behind, for each style the one from which this column is reached with the fewest bytes. */
-  #nearest(ways: readonly Way[], column: number): Way[] {
-    return bestOfEachStyle(ways, ({ length, place }) => {
-      const onRow = place.row === this.#row
-      return length + (onRow ? (column + 1 - place.column > 9 ? 5 : 4) : 8)
-    })
   }
 
   #written(way: Way, column: number): Way {
@@ -255,15 +247,13 @@ class RowPainter {
   }
 }
 
-const shortestOfEachStyle = (ways: readonly Way[]): Way[] => bestOfEachStyle(ways, ({ length }) => length)
-
-function bestOfEachStyle(ways: readonly Way[], cost: (way: Way) => number): Way[] {
+function shortestOfEachStyle(ways: readonly Way[]): Way[] {
   if (ways.length < 2) return [...ways]
   const best: Way[] = []
   for (const way of ways) {
     const i = best.findIndex(({ style }) => style === way.style)
     if (i < 0) best.push(way)
-    else if (cost(way) < cost(best[i] as Way)) best[i] = way
+    else if (way.length < (best[i] as Way).length) best[i] = way
   }
   return best
 }

@@ -219,6 +219,25 @@ describe('restore', () => {
     )
   })
 
+  it('leaves what its own file keeps out as it is, and needs no more where all are meant', () => {
+    const kept = (maintenance: string[]) => [
+      balancer('lb1', {
+        lvs: lvsReading('lb1', 'maintenance-quiescent-yes'),
+        ldirectord: ldirectordReading('lb1', { maintenance }),
+      }),
+    ]
+    expect(plan('restore', 'rs1', { service: ldap }, kept(['10.9.0.11:389']))).toEqual([
+      `lb1$ rm -f -- ${dir}/10.9.0.11:389`,
+      'disruptive',
+    ])
+    expect(plan('restore', 'rs1', { service: ldap }, kept(['rs1']))).toEqual([
+      `lb1$ touch -- ${dir}/10.9.0.11:80`,
+      `lb1$ rm -f -- ${dir}/rs1`,
+      'disruptive',
+    ])
+    expect(plan('restore', 'rs1', {}, kept(['rs1']))).toEqual([`lb1$ rm -f -- ${dir}/rs1`, 'disruptive'])
+  })
+
   it('sets the configured weight where it was set to 0 by hand, and asks where nothing tells it', () => {
     const lvs = lvsReading('lb1', 'manual-weight-0')
     expect(plan('restore', 'rs1', {}, [balancer('lb1', { lvs })])).toEqual([

@@ -38,6 +38,33 @@ describe('the table of actions', () => {
     }
   })
 
+  it.each(
+    actions.flatMap((action) =>
+      action.kind === 'change'
+        ? action.asks.map((question) => [action.verb, question.id, question] as const)
+        : [],
+    ),
+  )('takes for "%s" each %s that it offers', (_verb, _id, question) => {
+    const shown = snapshot([machine()])
+    const [on] = shown.hosts
+    const target = { ...machine(), ...on, name: 'TCP 10.9.0.100:389', services: [], reals: [] } as never
+    for (const answers of [{}, { disk: '1', how: 'weight' }].map((one) => ({
+      ...one,
+      address: '10.9.0.13',
+    }))) {
+      const choices = question.choices?.(target, shown, 10_000, answers, [target]) ?? []
+      for (const { value, title, disabled } of choices) {
+        expect([value, title]).toEqual([expect.stringMatching(/./), expect.stringMatching(/./)])
+        if (disabled === undefined)
+          expect(question.wrong?.(value, target, shown, 10_000, answers, [target])).toBeUndefined()
+      }
+      expect(new Set(choices.map(({ value }) => value)).size).toBe(choices.length)
+      const words = question.value.split('|')
+      if (words.length > 1 && choices.length && !/[A-Z]/.test(question.value))
+        expect(choices.map(({ value }) => value).sort()).toEqual(words.sort())
+    }
+  })
+
   it('has no verb twice, also not among the commands of the console', () => {
     expect(repeated([...actions.map(({ verb }) => verb), ...commands.map(({ id }) => id)])).toEqual([])
   })

@@ -151,6 +151,56 @@ describe('on a line of 9600 baud', () => {
   })
 })
 
+describe('who waits until nothing is left to send', () => {
+  beforeEach(() => open(9600))
+  const isIdle = async () => {
+    let idle = false
+    void display.idle().then(() => {
+      idle = true
+    })
+    await new Promise(setImmediate)
+    return idle
+  }
+
+  it('has nothing to wait for before the first frame, or where nothing may be sent', async () => {
+    expect(await isIdle()).toBe(true)
+    display.show(frame(full('first')))
+    expect(await isIdle()).toBe(false)
+    display.pause()
+    clock.pass(1_000)
+    expect(await isIdle()).toBe(true)
+  })
+
+  it('is told when the last byte has been given to the line, once', async () => {
+    display.show(frame(full('first')))
+    const idle = display.idle()
+    let isOver = false
+    void idle.then(() => {
+      isOver = true
+    })
+    clock.pass(1_000)
+    await new Promise(setImmediate)
+    expect(isOver).toBe(false)
+    clock.pass(10_000)
+    await idle
+    expect((await screen())[23]).toContain('23 first')
+  })
+
+  it('is told at once that something happened that a person should see', () => {
+    display.show(frame(full('first')))
+    clock.pass(10_000)
+    display.show(frame(full('other')))
+    clock.pass(2_000)
+    const before = wire.text.length
+    display.show(frame(full('third')))
+    clock.pass(500)
+    expect(wire.text.length).toBe(before)
+    display.hasten()
+    display.show(frame(full('alert')))
+    expect(wire.text.length).toBeGreaterThan(before)
+  })
+})
+
 describe('a terminal', () => {
   beforeEach(() => open(Number.POSITIVE_INFINITY))
 

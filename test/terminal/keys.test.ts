@@ -75,6 +75,51 @@ describe('keys', () => {
     expect(decode(bytes).join(' ')).toBe(keys)
   })
 
+  it.each([
+    [0x1f, 1, ''],
+    [0x20, 1, ' '],
+    [0x7e, 1, '~'],
+    [0x7f, 1, 'backspace'],
+    [0x80, 1, ''],
+    [0x9f, 1, ''],
+    [0xa0, 1, '\u00a0'],
+    [0xd7ff, 1, '\ud7ff'],
+    [0xd800, 1, ''],
+    [0xf8ff, 1, ''],
+    [0xf900, 1, '\uf900'],
+    [0x1f600, 1, '😀'],
+    [0x10ffff, 1, '\u{10ffff}'],
+    [0x110000, 1, ''],
+    [0x110000, 5, ''],
+    [0x61, 2, 'A'],
+    [0x7a, 2, 'Z'],
+    [0x60, 2, '`'],
+    [0x7b, 2, '{'],
+    [0x60, 5, ''],
+    [0x40, 5, ''],
+    [0x3f, 5, ''],
+    [0x20, 5, ''],
+    [0x7a, 5, 'ctrl-z'],
+    [0x5c, 5, ''],
+    [0x5b, 7, 'meta-escape'],
+    [0x80, 5, ''],
+    [0xe4, 5, ''],
+    [0xe4, 3, 'meta-ä'],
+    [57_399, 1, '0'],
+    [57_408, 1, '9'],
+    [57_416, 1, ','],
+    [57_417, 1, 'left'],
+    [57_427, 1, 'begin'],
+    [57_428, 1, ''],
+    [57_376, 1, 'f13'],
+    [57_383, 1, 'f20'],
+    [57_384, 1, ''],
+    [57_398, 1, ''],
+  ])('of the code %i with the modifiers %i, as kitty and xterm tell it', (code, modifiers, key) => {
+    expect(decode(`\x1b[${code};${modifiers}u`).join(' ')).toBe(key)
+    if (code < 57_000) expect(decode(`\x1b[27;${modifiers};${code}~`).join(' ')).toBe(key)
+  })
+
   it('are the same however the bytes come apart', () => {
     const bytes = 'a\x1b[A\x1bOP\x1b[24~\x9b5~\xc3\x9f\x1b[[B\x1b[1;5Dq\x1b[200~p\xc3\xa9\x1b[201~z'
     const whole = decode(bytes)
