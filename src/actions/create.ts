@@ -1,8 +1,12 @@
 import type { HostRecord } from '../fleet/host/record.ts'
+import { recordOf } from '../fleet/kinds.ts'
+import { poolId } from '../fleet/pool/record.ts'
+import type { Snapshot } from '../fleet/snapshot.ts'
 import { whyOf } from '../hosts/host.ts'
 import { joined, type Label, label, type Raw, say } from '../hosts/label.ts'
 import * as verbs from '../services/libvirt/verbs.ts'
 import { domainXml, type OsEntry, osEntries, parseDomainXml } from '../services/libvirt/xml.ts'
+import { memory } from '../text/format.ts'
 import type { Answers, Change } from './action.ts'
 import { sizeWarnings, wrongCount, wrongMemory } from './resources.ts'
 import { parseMemory } from './units.ts'
@@ -39,6 +43,23 @@ export function newMachineXml(host: HostRecord, given: Answers): string {
 const volumeName = ({ name = '' }: Answers) => `${name}.qcow2`
 
 /** It names none of what the host has. */
+/** What is free in a pool, where that is known. */
+function freeIn(host: HostRecord, pool: Raw, snapshot: Snapshot): { readonly note?: Label } {
+  const known = recordOf('pool', poolId(host.name, pool), snapshot)
+  return known ? { note: say`${memory(known.available / 1024)} free` } : {}
+}
+
+/** A new disk is thin: it can be made, and grow to more than there is. */
+function roomWarnings(host: HostRecord, { disk, pool = '' }: Answers, snapshot: Snapshot): Label[] {
+  const known = recordOf('pool', poolId(host.name, pool), snapshot)
+  const bytes = Number(disk) * 2 ** 30
+  return known && bytes > known.available
+    ? [
+        say`${known.name} has ${memory(known.available / 1024)} free: it is full before a disk of ${memory(bytes / 1024)} is`,
+      ]
+    : []
+}
+
 function noneOf(what: Label, value: string, { name }: HostRecord, all: readonly Raw[] = []): Label {
   const none = say`no ${what} ${label(value)} on ${label(name)}`
   return all.length ? say`${none}; there are ${joined(all.map(label), ', ')}` : none
@@ -90,7 +111,12 @@ const create: Change<HostRecord> = {
       value: 'POOL',
       namesOwn: true,
       when: (_host, given) => given.disk !== '0',
-      choices: (host) => (host.pools ?? []).map((pool) => ({ value: pool, title: label(pool) })),
+      choices: (host, snapshot) =>
+        (host.pools ?? []).map((pool) => ({
+          value: pool,
+          title: label(pool),
+          ...freeIn(host, pool, snapshot),
+        })),
       usual: 'the first of the host',
       default: (host) => host.pools?.[0],
       wrong: (value, host) =>
@@ -119,8 +145,14 @@ const create: Change<HostRecord> = {
       : [verbs.createVolume(on(host), given.pool ?? 'default', volumeName(given), Number(given.disk))]),
     verbs.define(on(host), newMachineXml(host, given)),
   ],
-  warns: (host, { vcpus, memory = '' }, snapshot) =>
-    sizeWarnings(host.name, { vcpus: Number(vcpus), memoryKiB: parseMemory(memory) }, snapshot),
+  warns: (host, given, snapshot) => [
+    ...sizeWarnings(
+      host.name,
+      { vcpus: Number(given.vcpus), memoryKiB: parseMemory(given.memory ?? '') },
+      snapshot,
+    ),
+    ...roomWarnings(host, given, snapshot),
+  ],
   settled: (host, given, snapshot) =>
     snapshot.machines.some((m) => m.host === host.name && m.rawName === given.name) || undefined,
 }

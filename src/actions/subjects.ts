@@ -7,7 +7,7 @@ import type { Snapshot } from '../fleet/snapshot.ts'
 import { type Label, say } from '../hosts/label.ts'
 
 /** What an action acts on: a balancer is a host, seen as what it does. */
-export type Subject = Exclude<Kind, 'directory'> | 'balancer'
+export type Subject = Exclude<Kind, 'directory' | 'pool'> | 'balancer'
 
 /** Something with a name; `Change<unknown>` is used with the targets that belong to it. */
 export type Target = MachineRecord | HostRecord | FrontendRecord | ServiceRecord
@@ -19,6 +19,11 @@ const balancer: KindOf<HostRecord> = {
 }
 
 const subjects = { ...kinds, balancer } as unknown as Readonly<Record<Subject, KindOf<Target>>>
+
+/** Whether there may be actions on this kind. */
+export function isSubject(kind: Kind): kind is Exclude<Subject, 'balancer'> {
+  return Object.hasOwn(subjects, kind) && kind !== 'directory' && kind !== 'pool'
+}
 
 /** What one is called: `front end`. */
 export function subjectName(subject: Subject): Label {

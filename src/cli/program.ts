@@ -1,5 +1,6 @@
 import { CommanderError, InvalidArgumentError } from 'commander'
 import { type Size, sizeFrom } from '../terminal/size.ts'
+import { poolView } from '../views/pool/view.ts'
 import { addAlertVerbs } from './alert.ts'
 import { addBalancerVerbs } from './balancer.ts'
 import { addConfigVerbs } from './config.ts'
@@ -12,6 +13,7 @@ import type { GlobalOptions } from './global-options.ts'
 import { addHelpVerbs, helpOfVerbs, helpStyle } from './help.ts'
 import { addHostVerbs } from './host.ts'
 import { addMachineVerbs } from './machine.ts'
+import { addNoun } from './noun.ts'
 import { print, report, warn } from './output.ts'
 import { addRunsOutVerb } from './runs-out.ts'
 import { addServiceVerbs } from './service.ts'
@@ -91,6 +93,7 @@ export function programOf({ openConsole, version, finish }: Surroundings): Verb 
   program.commandsGroup('Machines and their hosts:')
   addMachineVerbs(program, finish)
   addHostVerbs(program, finish)
+  addNoun(program, { kind: 'pool', noun: 'pool', view: poolView, awaited: 'pools' }, finish)
   program.commandsGroup('Front ends and directory:')
   addFrontendVerbs(program, finish)
   addServiceVerbs(program, finish)

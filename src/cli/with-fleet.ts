@@ -1,7 +1,7 @@
 import { type Asked, askedOf } from '../fleet/asked.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { usualSpan } from '../fleet/rates.ts'
-import type { Snapshot } from '../fleet/snapshot.ts'
+import type { Facts, Snapshot } from '../fleet/snapshot.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { endsInOrder } from '../terminal/ending.ts'
 import { exit } from './exit.ts'
@@ -24,7 +24,7 @@ export function paceAfter(milliseconds: number): number {
  * What a verb tells that takes two readings: what machines and hosts do, by counters as fine as 10 ms of a CPU and a byte, or also what
  * is asked of servers, by counters of whole requests.
  */
-type Rates = 'loads' | 'requests'
+export type Rates = 'loads' | 'requests'
 
 /** Seconds between the two readings. */
 const spans: Readonly<Record<Rates, number>> = { loads: 0.2, requests: pace.quickest }
@@ -44,11 +44,17 @@ function spanOf({ interval, demo }: GlobalOptions, rates: Rates | false): number
   return demo && rates === 'loads' ? spanOfDemo : spans[rates]
 }
 
-/** Runs with the fleet open and asked, and closes it whatever happens. `rates`: waits for them too. */
+/**
+ * Runs with the fleet open and asked, and closes it whatever happens.
+ *
+ * @param rates wait for CPU and transfer rates too
+ * @param awaited what is asked seldom, and is to be waited for nevertheless
+ */
 export async function withFleet<T>(
   options: GlobalOptions,
   rates: Rates | false,
   use: (fleet: Fleet, snapshot: Snapshot) => Promise<T>,
+  awaited?: keyof Facts,
 ): Promise<T> {
   const span = spanOf(options, rates)
   const leastSpan = Math.min(usualSpan, 0.8 * span * 1000)
@@ -61,7 +67,7 @@ export async function withFleet<T>(
     fleet.interval = (options.interval ?? pace.quickest) * 1000
   }, briskFor)
   try {
-    const snapshot = await settled(fleet, askingTime, rates !== false)
+    const snapshot = await settled(fleet, askingTime, rates !== false, awaited)
     clearTimeout(spare)
     if (options.interval === undefined) fleet.interval = paceAfter(fleet.now() - began) * 1000
     return await use(fleet, snapshot)
@@ -105,7 +111,12 @@ export function endOnSignal(fleet: Fleet): () => void {
  * Waits until every host has been asked: each has answered, twice where `rates` are wanted (they need two readings), or has
  * failed. Hosts that have said nothing within `seconds` are left as they are; the caller tells of them.
  */
-async function settled(fleet: Fleet, seconds: number, rates: boolean): Promise<Snapshot> {
+async function settled(
+  fleet: Fleet,
+  seconds: number,
+  rates: boolean,
+  awaited?: keyof Facts,
+): Promise<Snapshot> {
   const first = new Map<string, number>()
   const areKnown = ({ hosts, seenAt }: Snapshot) => {
     for (const [name, seen] of seenAt) if (!first.has(name)) first.set(name, seen)
@@ -115,19 +126,23 @@ async function settled(fleet: Fleet, seconds: number, rates: boolean): Promise<S
     })
   }
   const done = (snapshot: Snapshot): true | undefined =>
-    (areKnown(snapshot) && askedOf(snapshot).every((one) => isKnown(one, rates, fleet.now()))) || undefined
+    (areKnown(snapshot) &&
+      askedOf(snapshot)
+        .filter(({ isSeldom, facts }) => !isSeldom || facts === awaited)
+        .every((one) => isKnown(one, rates, fleet.now()))) ||
+    undefined
   await fleet.until(done, AbortSignal.timeout(seconds * 1000)).catch(() => undefined)
   return fleet.snapshot()
 }
 
 /** It has answered, twice where rates are wanted and it tells any, or has failed for long enough. */
 function isKnown(
-  { isAnswered, hasRates, trouble, patience = 0, isSeldom }: Asked,
+  { isAnswered, hasRates, trouble, patience = 0 }: Asked,
   wanted: boolean,
   now: number,
 ): boolean {
   const hasFailed = trouble !== undefined && now - trouble.since >= patience
-  return isSeldom === true || hasFailed || (isAnswered && (!wanted || hasRates))
+  return hasFailed || (isAnswered && (!wanted || hasRates))
 }
 
 /** The hosts that could not be read, in words for standard error. */

@@ -8,6 +8,7 @@ import type { ShownKind } from '../views/world.ts'
 const lists = {
   machine: 'machines',
   host: 'hosts',
+  pool: 'pools',
   frontend: 'frontends',
   service: 'services',
   directory: 'directories',

@@ -47,3 +47,12 @@ export function poolInfo(world: World, host: string): string {
     .map(([name, value]) => `${`${name}:`.padEnd(16)}${value}`)
     .join('\n')}\n\n`
 }
+
+/** `vol-list --details`: a disk of 20 GiB for each machine, of which 12 are taken. */
+export function volumeList(world: World, host: string): string {
+  const rows = world.on(host).map(({ name }) => {
+    const file = `${name}.qcow2`
+    return ` ${file.padEnd(24)}   ${`/var/lib/libvirt/images/${file}`.padEnd(48)}   file   20.00 GiB   12.00 GiB`
+  })
+  return ` Name   Path   Type   Capacity    Allocation\n${'-'.repeat(60)}\n${rows.join('\n')}\n\n`
+}

@@ -1,6 +1,6 @@
 import { readXml, xmlOf } from './domain-xml.ts'
 import { uuidFrom } from './random.ts'
-import { poolInfo } from './storage.ts'
+import { poolInfo, volumeList } from './storage.ts'
 import { type DemoMachine, type DemoSize, life, type World } from './world.ts'
 
 /** What a command says; an answer may take its time. */
@@ -183,6 +183,7 @@ const commands: Record<string, Command> = {
   }),
   'pool-list': () => ({ out: 'default\n\n' }),
   'pool-info': (world, host) => ({ out: poolInfo(world, host) }),
+  'vol-list': (world, host) => ({ out: volumeList(world, host) }),
   'net-list': () => ({ out: 'default\n\n' }),
   'vol-create-as': (_world, _host, words) => ({
     out: `Vol ${words[words.indexOf('--name') + 1]} created\n\n`,

@@ -68,6 +68,7 @@ export function agedAt(snapshot: Snapshot, now: number, balanced: BalancedBy = (
     // Of these it is told how old they are, and no more is said: `seenAt`.
     hosts: snapshot.hosts,
     machines: snapshot.machines,
+    pools: snapshot.pools,
     balancers: isSame ? snapshot.balancers : balancers,
     frontends: snapshot.frontends,
     services: snapshot.services,

@@ -1,5 +1,5 @@
 import { type Label, say } from '../hosts/label.ts'
-import type { ByFacts, Snapshot } from './snapshot.ts'
+import type { ByFacts, Facts, Snapshot } from './snapshot.ts'
 import type { Trouble } from './trouble.ts'
 
 /** What is asked of a host again and again, and what came of it last. */
@@ -74,13 +74,28 @@ const asked: ByFacts<AskedIn> = {
   machines: nobody,
   frontends: nobody,
   services: nobody,
+  pools: ({ hosts, pools }) =>
+    hosts.flatMap(({ name, roles, trouble }) =>
+      roles.includes('hypervisor')
+        ? {
+            host: name,
+            what: say`storage pools`,
+            isAnswered: pools.has(name),
+            hasRates: true,
+            isSeldom: true as const,
+            ...withTrouble(trouble),
+          }
+        : [],
+    ),
   processes: nobody,
   supplies: nobody,
 }
 
 /** All that is asked of hosts besides how they are. */
-export function askedOf(snapshot: Snapshot): readonly Asked[] {
-  return Object.values(asked).flatMap((of) => of(snapshot).filter(({ what }) => what !== undefined))
+export function askedOf(snapshot: Snapshot): readonly (Asked & { readonly facts: keyof Facts })[] {
+  return (Object.keys(asked) as (keyof Facts)[]).flatMap((facts) =>
+    asked[facts](snapshot).flatMap((one) => (one.what === undefined ? [] : { ...one, facts })),
+  )
 }
 
 /** Neither an answer nor a failure has come yet. */

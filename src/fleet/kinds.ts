@@ -3,6 +3,7 @@ import type { DirectoryRecord } from './directory/record.ts'
 import type { FrontendRecord } from './frontend/frontends.ts'
 import type { HostRecord } from './host/record.ts'
 import type { MachineRecord } from './machine/record.ts'
+import type { PoolRecord } from './pool/record.ts'
 import type { ServiceRecord } from './service/record.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -13,6 +14,7 @@ export interface Records {
   readonly frontend: FrontendRecord
   readonly service: ServiceRecord
   readonly directory: DirectoryRecord
+  readonly pool: PoolRecord
 }
 
 export type Kind = keyof Records
@@ -63,6 +65,12 @@ export const kinds: { readonly [K in Kind]: KindOf<Records[K]> } = {
     all: ({ directories }) => directories,
     id: ({ host }) => host,
     nameOf: ({ host }) => label(host),
+  },
+  pool: {
+    name: say`storage pool`,
+    all: ({ hosts, pools }) => hosts.flatMap(({ name }) => pools.get(name) ?? []),
+    id: ({ id }) => id,
+    nameOf: ({ name }) => name,
   },
 }
 

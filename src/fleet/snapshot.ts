@@ -3,6 +3,7 @@ import type { DirectoryRecord } from './directory/record.ts'
 import type { FrontendRecord } from './frontend/frontends.ts'
 import type { HostRecord } from './host/record.ts'
 import type { MachineRecord } from './machine/record.ts'
+import type { PoolRecord } from './pool/record.ts'
 import type { ProcessRecord } from './process/record.ts'
 import type { RadiusRecord } from './radius/radius-servers.ts'
 import type { ServiceRecord } from './service/record.ts'
@@ -21,6 +22,8 @@ export interface Snapshot {
   readonly frontends: readonly FrontendRecord[]
   /** the virtual services of all balancers, each as the one has it that counts for it */
   readonly services: readonly ServiceRecord[]
+  /** the storage pools of hypervisors, by their hosts */
+  readonly pools: ReadonlyMap<string, readonly PoolRecord[]>
   /** the slapds that are asked */
   readonly directories: readonly DirectoryRecord[]
   /** the FreeRADIUS servers that are asked */

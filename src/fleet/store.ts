@@ -21,6 +21,7 @@ import { hostConditions, isUnknownOf } from './host/conditions.ts'
 import { HostLoads } from './host/loads.ts'
 import type { HostRecord } from './host/record.ts'
 import { Machines } from './machine/machines.ts'
+import { type PoolRecord, poolsOf } from './pool/record.ts'
 import { Processes } from './process/processes.ts'
 import type { ProcessRecord } from './process/record.ts'
 import { RadiusServers } from './radius/radius-servers.ts'
@@ -51,6 +52,8 @@ export class FleetStore {
   readonly #running: Processes
   #seenAt = new Map<string, number>()
   readonly #processes = new Map<string, readonly ProcessRecord[]>()
+  /** by host */
+  readonly #pools = new Map<string, readonly PoolRecord[]>()
   readonly #supplies = new Supplies()
   readonly #storage = new Map<string, StorageRecord>()
   #snapshot: Snapshot | undefined
@@ -118,6 +121,7 @@ export class FleetStore {
       ...this.#balanced,
       processes: new Map(this.#processes),
       supplies: this.#supplies.records,
+      pools: new Map(this.#pools),
       storage: [...this.#storage.values()],
     }
     return this.#snapshot
@@ -226,6 +230,8 @@ export class FleetStore {
     this.#snapshot = undefined
     const isStale = (other: string) => at - (this.#seenAt.get(other) ?? 0) > this.#staleAfter
     const after = this.#hostRecord(before, reading)
+    const { poolSizes } = reading.hypervisor
+    if (poolSizes) this.#pools.set(host, poolsOf(host, poolSizes))
     this.#supplies.note(host, 'host', at, [...hostAmounts(after), ...poolAmounts(reading.hypervisor)])
     return {
       first,

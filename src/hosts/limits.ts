@@ -9,6 +9,8 @@ export const limits = {
   names: 500,
   /** storage pools whose size is asked: each costs a virsh */
   poolSizes: 20,
+  /** volumes of one storage pool */
+  volumes: 2_000,
   /** lines of the table of virtual services: 500 with 2000 real servers, as of a configuration; more are an error */
   tableLines: 2_600,
   /** processes whose descriptors are watched; more would cost the host and the console more than they tell */

@@ -8,6 +8,7 @@ import { type Theme, ThemeContext } from '../components/theme.ts'
 import type { Console } from '../console/console.ts'
 import type { ScreenId } from '../console/pages.ts'
 import { smallest } from '../console/state.ts'
+import { isTable } from '../console/table-kinds.ts'
 import { useClock } from '../hooks/use-clock.ts'
 import { Charts } from './Charts.tsx'
 import { ChecksPage } from './ChecksPage.tsx'
@@ -19,24 +20,18 @@ import type { ScreenProps } from './screen.ts'
 import { TableScreen } from './TableScreen.tsx'
 import { Xml } from './Xml.tsx'
 
-const screens: Record<ScreenId, (props: ScreenProps) => ReactNode> = {
+/** What is no table of a kind and no page of an object. */
+const odd: { readonly [S in ScreenId]?: (props: ScreenProps) => ReactNode } = {
   overview: Overview,
-  machines: TableScreen,
-  hosts: TableScreen,
-  frontends: TableScreen,
-  services: TableScreen,
-  directories: TableScreen,
   events: Events,
-  machine: PageScreen,
-  host: PageScreen,
-  frontend: PageScreen,
-  service: PageScreen,
-  directory: PageScreen,
-  event: PageScreen,
   xml: Xml,
   charts: Charts,
   checks: ChecksPage,
   help: Help,
+}
+
+function screenOf(screen: ScreenId): (props: ScreenProps) => ReactNode {
+  return odd[screen] ?? (isTable(screen) ? TableScreen : PageScreen)
 }
 
 interface Props {
@@ -84,7 +79,7 @@ function Window({ console, theme }: Omit<Props, 'onError'>): ReactNode {
 }
 
 function Frame({ console, columns, rows }: { console: Console; columns: number; rows: number }): ReactNode {
-  const Screen = screens[console.page.screen]
+  const Screen = screenOf(console.page.screen)
   const dialog = dialogOf(console, columns)
   const message = messageLines(console, columns).length
   const body = Math.max(1, rows - 2 - message - (dialog ? dialog.lines.length + dialog.titles.length : 0))

@@ -4,6 +4,7 @@ import { eventView } from './event/view.ts'
 import { frontendView } from './frontend/view.ts'
 import { hostView } from './host/view.ts'
 import { machineView } from './machine/view.ts'
+import { poolView } from './pool/view.ts'
 import type { ServiceRow } from './service/rows.ts'
 import { serviceView } from './service/view.ts'
 import type { TableView, View } from './view.ts'
@@ -18,6 +19,7 @@ export interface Rows extends Omit<Shown, 'service'> {
 const views = {
   machine: machineView,
   host: hostView,
+  pool: poolView,
   frontend: frontendView,
   service: serviceView,
   directory: directoryView,

@@ -66,6 +66,8 @@ describe('what is asked', () => {
       ['a', 'LDAP', false, undefined],
       ['a', 'RADIUS', false, 'no answer'],
       ['a', 'file systems', true, undefined],
+      ['a', 'storage pools', false, undefined],
+      ['lb1', 'storage pools', false, undefined],
     ])
   })
 
@@ -74,7 +76,7 @@ describe('what is asked', () => {
       askedOf(shown)
         .filter(isAsking)
         .map(({ what }) => what),
-    ).toEqual(['LDAP'])
+    ).toEqual(['LDAP', 'storage pools', 'storage pools'])
   })
 
   it('of a balancer is tried again before its failure counts, and of others not', () => {

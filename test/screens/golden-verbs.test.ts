@@ -26,6 +26,8 @@ const verbs: Readonly<Record<string, readonly string[]>> = {
   'machine create': ['exam-99', '--host', 'hv1', '--yes'],
   'machine define': ['test/golden/machine.xml', '--host', 'hv1', '--yes'],
   'host list': [],
+  'pool list': [],
+  'pool show': ['default@hv1'],
   'host show': ['hv1'],
   'host check': [],
   'frontend list': [],

@@ -42,6 +42,8 @@ const screens: Readonly<Record<ScreenId, Way>> = {
   xml: keys('2', 'x'),
   hosts: keys('2', 'tab'),
   host: keys('2', 'tab', 'return'),
+  pools: keys('2', 'tab', 'tab'),
+  pool: keys('2', 'tab', 'tab', 'return'),
 }
 
 /** Screens in other states. */

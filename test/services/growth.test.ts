@@ -17,6 +17,7 @@ import * as places from '../../src/services/ldirectord/places.ts'
 import { elementSteps } from '../../src/services/libvirt/elements.ts'
 import * as libvirt from '../../src/services/libvirt/parse.ts'
 import { endedError, isGone, refusal } from '../../src/services/libvirt/refusal.ts'
+import { parseVolumes } from '../../src/services/libvirt/volumes.ts'
 import * as xen from '../../src/services/libvirt/xen/parse.ts'
 import { domainXmlSteps, escapeXml, parseDomainXml } from '../../src/services/libvirt/xml.ts'
 import * as lvs from '../../src/services/lvs/parse.ts'
@@ -123,6 +124,9 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
     ),
     fallbackPlaceOf: reader(places.fallbackPlaceOf, '127.0.0.1:80 masq', '[fd00::1]:ldap'),
     realOf: reader(places.realOf, '10.9.0.11->10.9.0.19:389 gate 4 "a", "b" l:1 u:2', 'sql01:mysql masq'),
+  },
+  'services/libvirt/volumes.ts': {
+    parseVolumes: reader(parseVolumes, ' a   /a   file   1.00 GiB   1.00 MiB'),
   },
   'services/libvirt/parse.ts': {
     isUuid: reader(libvirt.isUuid, uuid),

@@ -139,7 +139,7 @@ describe('a watch of libvirt', () => {
     t.watch.start()
     await t.until('its size', () => t.readings.at(-1)?.hypervisor.poolSizes?.length === 1)
     const { pools, poolSizes } = t.readings.at(-1)?.hypervisor ?? {}
-    expect([pools, poolSizes]).toEqual([['a\\b'], [{ name: 'a\\\\b', capacity: 100, available: 40 }]])
+    expect([pools, poolSizes]).toEqual([['a\\b'], [{ rawName: 'a\\b', capacity: 100, available: 40 }]])
     t.watch.stop()
   })
 

@@ -64,6 +64,7 @@ export function snapshot(
     radius: [],
     processes: new Map(),
     supplies: [],
+    pools: new Map(),
     storage: [],
   }
 }

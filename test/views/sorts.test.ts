@@ -106,7 +106,7 @@ describe('what tables are sorted by', () => {
     },
   )
 
-  it.each(['machine', 'frontend'] as const)('begin with a column of theirs for a %s', (kind) => {
+  it.each(['machine', 'pool', 'frontend'] as const)('begin with a column of theirs for a %s', (kind) => {
     const { sorted, sorts } = tableViewOf(kind)
     expect(Object.keys(sorts)).toContain(sorted.by)
   })

@@ -12,7 +12,7 @@ import { alertOf } from './conditions.ts'
 
 type Judge = (snapshot: Snapshot, now: number) => readonly Alert[]
 
-/** What is wrong with front ends and services is told of the balancers, and of whoever serves there; of processes where they run out. */
+/** What is wrong with front ends and services is told of the balancers, and of whoever serves there; of processes and pools where they run out. */
 const elsewhere: Judge = () => []
 
 /** Who says what is wrong, in the order in which it is told: hosts and what they serve before machines. */
@@ -30,6 +30,7 @@ const judges: ByFacts<Judge> = {
   frontends: elsewhere,
   services: elsewhere,
   processes: elsewhere,
+  pools: elsewhere,
 }
 
 /** Everything that is wrong in a snapshot, the worst first. */

@@ -1,3 +1,4 @@
+import { label } from '../../hosts/label.ts'
 import type { LdapReading } from '../../services/ldap/facts.ts'
 import type { HypervisorFacts } from '../../services/libvirt/facts.ts'
 import type { HostRecord } from '../host/record.ts'
@@ -15,9 +16,9 @@ export function hostAmounts({ memoryKiB, memoryFreeKiB, cpuPercent }: HostRecord
 
 /** The storage pools of a hypervisor, in KiB. */
 export function poolAmounts({ poolSizes = [] }: HypervisorFacts): Amount[] {
-  return poolSizes.map(({ name, capacity, available }) => ({
+  return poolSizes.map(({ rawName, capacity, available }) => ({
     kind: 'pool',
-    which: name,
+    which: label(rawName),
     used: (capacity - available) / 1024,
     most: capacity / 1024,
   }))

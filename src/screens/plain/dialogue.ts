@@ -1,5 +1,6 @@
 import {
   idOf,
+  isSubject,
   meantBy,
   nameOf,
   objectsOf,
@@ -87,6 +88,11 @@ export class Dialogue {
         word: 'machines',
         help: 'all machines, or those with a text: machines ldap',
         run: (text) => this.#listKind('machine', text),
+      },
+      {
+        word: 'pools',
+        help: 'all storage pools, and how full they are',
+        run: (text) => this.#listKind('pool', text),
       },
       { word: 'hosts', help: 'all hosts', run: (text) => this.#listKind('host', text) },
       {
@@ -297,7 +303,7 @@ export class Dialogue {
   /** What an action of this subject acts on by what was chosen: a host may be a balancer, and a front end runs on one. */
   #isChosen(subject: Subject, one: Target): boolean {
     const { kind, target } = this.#chosen ?? {}
-    if (!kind || kind === 'directory' || !target) return false
+    if (!kind || !isSubject(kind) || !target) return false
     if (kind === subject) return idOf(kind, one) === idOf(kind, target)
     return ![kind, subject].includes('machine') && nameOf(one) === nameOf(target)
   }

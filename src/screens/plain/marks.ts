@@ -1,4 +1,12 @@
-import { idOf, nameOf, objectsOf, type Subject, subjectName, type Target } from '../../actions/subjects.ts'
+import {
+  idOf,
+  isSubject,
+  nameOf,
+  objectsOf,
+  type Subject,
+  subjectName,
+  type Target,
+} from '../../actions/subjects.ts'
 import type { Console } from '../../console/console.ts'
 import { tableIds, tableKind } from '../../console/table-kinds.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
@@ -6,7 +14,7 @@ import { joined, type Label, label, say } from '../../hosts/label.ts'
 /** What can be marked: what the tables let mark. */
 const markable = tableIds.flatMap((table): readonly Subject[] => {
   const { marks } = tableKind(table)
-  return marks && marks !== 'directory' ? [marks] : []
+  return marks && isSubject(marks) ? [marks] : []
 })
 
 /** What is marked in the conversation, so that an action takes all of it. */

@@ -2,6 +2,7 @@ import type { HostError } from '../../hosts/host.ts'
 import type { Label, Raw } from '../../hosts/label.ts'
 import type { Counters, Job } from './parse.ts'
 import type { MachineState } from './states.ts'
+import type { Volume } from './volumes.ts'
 
 /** One machine as one host tells of it. */
 export interface MachineFacts extends Counters {
@@ -37,9 +38,11 @@ export interface MachineFacts extends Counters {
 
 /** A storage pool: bytes. */
 export interface PoolSize {
-  readonly name: Label
+  readonly rawName: Raw
   readonly capacity: number
   readonly available: number
+  /** none: they could not be read */
+  readonly volumes?: readonly Volume[]
 }
 
 /** vCPUs and memory of a definition, those that it starts with and the most. */

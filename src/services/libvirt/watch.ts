@@ -229,7 +229,7 @@ export class LibvirtWatch {
         ...hypervisor,
         ...(pools && { pools }),
         ...(networks && { networks }),
-        poolSizes: this.#pools.known,
+        ...(this.#pools.known && { poolSizes: this.#pools.known }),
       },
       machines: await inSlices(factsSteps(machines, recalled, startedAt)),
       ...(lacking.length ? { partial: joined(lacking, '; ') } : {}),

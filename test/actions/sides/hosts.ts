@@ -1,4 +1,5 @@
 import type { HostRecord } from '../../../src/fleet/host/record.ts'
+import { poolsOf } from '../../../src/fleet/pool/record.ts'
 import { host, machine, snapshot } from '../../support/records.ts'
 import type { Case, Table } from './side.ts'
 
@@ -12,6 +13,13 @@ function on(
   const target: HostRecord = host('a', given)
   const { machines = [], ...more } = rest
   return { what, target, snapshot: snapshot(machines.map(machine), [target, host('b')]), ...more }
+}
+
+/** A new machine with a disk of so many GiB, on a host whose only pool has 20 GiB free. */
+function inPool(what: string, disk: string, rest: Pick<Case, 'is'> = {}): Case {
+  const one = on(what, {}, { answers: { vcpus: '1', memory: '1G', disk, pool: 'default' }, ...rest })
+  const sizes = [{ rawName: 'default', capacity: 100 * 2 ** 30, available: 20 * 2 ** 30 }]
+  return { ...one, snapshot: { ...one.snapshot, pools: new Map([['a', poolsOf('a', sizes)]]) } }
 }
 
 const isHypervisor = {
@@ -65,8 +73,14 @@ export const hostSides: Table = {
           },
         ),
         on('of more memory', {}, { answers: { vcpus: '1', memory: '65G' } }),
+        inPool('of a disk that is larger than what its pool has free', '21', {
+          is: ['default has 20.0G free: it is full before a disk of 21.0G is'],
+        }),
       ],
-      not: [on('of what it has', {}, { answers: { vcpus: '8', memory: '64G' } })],
+      not: [
+        on('of what it has', {}, { answers: { vcpus: '8', memory: '64G' } }),
+        inPool('of a disk for which there is room', '20'),
+      ],
     },
   },
   define: {
