@@ -53,6 +53,20 @@ describe('the targets of a migration', () => {
     expect(refused).toContain(reason)
   })
 
+  it('are judged by the host on which the machine is, and by the memory that is known', () => {
+    const xen = snapshot([target], [host('c', { driver: 'xen' }), host('a'), host('b')])
+    const why = (to: string, shown = xen, of = target) =>
+      action.asks[0]?.choices?.(of, shown, 10_000, {}, [of]).find(({ value }) => value === to)?.disabled
+    expect([why('b'), why('c')]).toEqual([undefined, 'another hypervisor (xen)'])
+    const { memoryKiB: _, memoryMaxKiB: __, ...unknown } = target
+    expect(
+      why('b', snapshot([unknown], [host('a'), host('b', { memoryFreeKiB: 0 })]), unknown),
+    ).toBeUndefined()
+    const { memoryFreeKiB: ___, ...roomy } = host('b')
+    expect(why('b', snapshot([target], [host('a'), roomy]))).toBeUndefined()
+    expect(why('b', snapshot([target], [host('b')]))).toMatch(/^another hypervisor/)
+  })
+
   it('leave out a host whose last answer is old', () => {
     expect(offer(host('b'), 6000).choice).not.toHaveProperty('disabled')
     expect(offer(host('b'), 5999)).toMatchObject({

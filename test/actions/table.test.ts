@@ -65,6 +65,52 @@ describe('the table of actions', () => {
     }
   })
 
+  /** Numbers at their limits, names, addresses, and what is typed by mistake. */
+  const typed =
+    '|0|1|512|513|65535|65536|100000|1.5|-1|1x|x1| 1|2G|x|a b|a/b|.a|-a|ä|10.9.0.13|10.9.0.13:390|fd00::13|yes|no|none|a|b|default|lan'.split(
+      '|',
+    )
+
+  it.each([
+    ['migrate', 'to', 'b'],
+    ['set', 'vcpus', '1|512| 1'],
+    ['set', 'memory', '2G'],
+    [
+      'create',
+      'name',
+      '0|1|512|513|65535|65536|100000|1.5|1x|x1|2G|x|a b|ä|10.9.0.13|yes|no|none|a|b|default|lan',
+    ],
+    ['create', 'vcpus', '1|512| 1'],
+    ['create', 'memory', '2G'],
+    ['create', 'disk', '0|1|512|513|65535|65536'],
+    ['create', 'pool', 'default'],
+    ['create', 'network', 'none|lan'],
+    ['drain', 'how', undefined],
+    ['drain', 'and-wait', 'yes|no'],
+    ['restore', 'weight', '0|1|512|513|65535'],
+    ['weight', 'weight', '0|1|512|513|65535'],
+    ['clone', 'address', '10.9.0.13'],
+    ['add', 'address', '10.9.0.13|10.9.0.13:390'],
+    ['add', 'forward', undefined],
+    ['add', 'weight', '0|1|512|513|65535'],
+  ])('takes of all that may be typed for "%s" %s only %s', (verb, id, taken) => {
+    const shown = snapshot([machine()])
+    const target = {
+      ...host('a'),
+      ...machine(),
+      name: 'TCP 10.9.0.100:389',
+      services: [],
+      reals: [],
+    } as never
+    const change = actions.find((one) => one.verb === verb)
+    const question = change?.kind === 'change' ? change.asks.find((one) => one.id === id) : undefined
+    const rest = [target, shown, 10_000, { address: '10.9.0.13' }, [target]] as const
+    const found = typed.filter(
+      (one) => !(question?.wrong?.(one, ...rest) ?? question?.refuses?.(one, ...rest)),
+    )
+    expect(found).toEqual(taken?.split('|') ?? [])
+  })
+
   it('has no verb twice, also not among the commands of the console', () => {
     expect(repeated([...actions.map(({ verb }) => verb), ...commands.map(({ id }) => id)])).toEqual([])
   })

@@ -367,6 +367,27 @@ describe('parseEvent', () => {
     })
   })
 
+  it.each([
+    ['Added real server: 10.9.0.12:389 (10.9.0.100:389) (Weight set to 4)', { kind: 'added', weight: 4 }],
+    ['Deleted real server: 10.9.0.12:389 (10.9.0.100:389)', { kind: 'deleted' }],
+    ['Readd Quiescent real server: 10.9.0.12:389 (10.9.0.100:389) (Weight set to 0)', { weight: 0 }],
+    ['Restored real server: 10.9.0.12:389', undefined],
+    ['so Restored real server: 10.9.0.12:389 (10.9.0.100:389)', undefined],
+    ['Starting Linux Director v1.77', { kind: 'started' }],
+    ['not Starting Linux Director', undefined],
+    ['Linux Director Daemon terminated on signal: TERM', { kind: 'stopped' }],
+    ['Reloading Linux Director Daemon config on signal: HUP', { kind: 'reloaded' }],
+    ['no Reloading Linux Director Daemon config', undefined],
+    [' - ignore new configuration', { kind: 'changed' }],
+    ['- ignore new configuration', { kind: 'changed' }],
+    ['x - ignore new configuration', undefined],
+  ])('reads %j', (text, event) => {
+    const found = parseEvent(`[Sun Nov 22 06:55:34 2026|ldirectord|365] ${text}`, 0)
+    if (event) expect(found).toMatchObject({ at: Date.UTC(2026, 10, 22, 6, 55, 34), ...event })
+    else expect(found).toBeUndefined()
+    if (event && !('weight' in event)) expect(found).not.toHaveProperty('weight')
+  })
+
   it('knows a server that starts at weight 0 with readdquiescent=yes', () => {
     expect(told('readdquiescent-yes.log').filter((e) => e.kind === 'quiescent').length).toBeGreaterThan(4)
   })

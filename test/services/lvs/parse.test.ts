@@ -223,6 +223,27 @@ describe('counters', () => {
     expect(ldap?.reals[0]?.rate).toEqual({ connections: 0, packetsIn: 1, bytesIn: 56 })
   })
 
+  it.each(['Masq', 'Local', 'Route', 'Tunnel'] as const)(
+    'of %s say what goes out only where it passes',
+    (forward) => {
+      const [one] = loaded().map((service) => ({
+        ...service,
+        reals: service.reals.slice(0, 1).map((real) => ({ ...real, forward })),
+      }))
+      const key = `${one?.id} ${one?.reals[0]?.id}`
+      const out = { packetsOut: 4, bytesOut: 5 }
+      const seen = (traffic: object) => {
+        const counted = new Map([[key, { connections: 1, packetsIn: 2, bytesIn: 3, ...traffic }]])
+        return one && withTraffic([one], counted, counted)[0]?.reals[0]
+      }
+      const passes = forward === 'Masq' || forward === 'Local'
+      const known = { connections: 1, packetsIn: 2, bytesIn: 3 }
+      expect(seen(out)?.counts).toEqual(passes ? { ...known, ...out } : known)
+      expect(seen(out)?.rate).toEqual(passes ? { ...known, ...out } : known)
+      for (const part of [{ packetsOut: 4 }, { bytesOut: 5 }, {}]) expect(seen(part)?.counts).toEqual(known)
+    },
+  )
+
   it('say it where packets are rewritten on their way', () => {
     const text = lvs('forms/ipvsadm-Ln--stats.txt')
     const https = withTraffic(forms(), parseCounts(text), new Map()).find(({ port }) => port === 443)
