@@ -52,12 +52,19 @@ export function newcomerWarnings(
 }
 
 /** This host, everybody, groups, and what is nobody's (RFC 6890). */
-const impossible = new BlockList()
-impossible.addSubnet('0.0.0.0', 8)
-impossible.addSubnet('127.0.0.0', 8)
-impossible.addSubnet('224.0.0.0', 3)
-impossible.addSubnet('::', 127, 'ipv6')
-impossible.addSubnet('ff00::', 8, 'ipv6')
+let impossible: BlockList | undefined
+
+function isImpossible(address: string, family: 'ipv4' | 'ipv6'): boolean {
+  if (!impossible) {
+    impossible = new BlockList()
+    impossible.addSubnet('0.0.0.0', 8)
+    impossible.addSubnet('127.0.0.0', 8)
+    impossible.addSubnet('224.0.0.0', 3)
+    impossible.addSubnet('::', 127, 'ipv6')
+    impossible.addSubnet('ff00::', 8, 'ipv6')
+  }
+  return impossible.check(address, family)
+}
 
 export const addressQuestion = {
   id: 'address',
@@ -71,7 +78,7 @@ export function wrongAddress(value: string, family: 4 | 6): Label | undefined {
   const id = memberId(value, 1)
   if (id === undefined) return say`an IPv4 or IPv6 address, with a port from 1 to 65535 if any`
   if (familyOf(id) !== family) return say`an IPv${family} address, as the others of its services`
-  return impossible.check(addressOf(id), family === 6 ? 'ipv6' : 'ipv4')
+  return isImpossible(addressOf(id), family === 6 ? 'ipv6' : 'ipv4')
     ? say`${label(value)} is the address of no server`
     : undefined
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { createInterface } from 'node:readline/promises'
 import type { Answers, Change, Question } from '../actions/action.ts'
 import { planLines, rowOf } from '../actions/listing.ts'
 import { confirmation, isMany, type LeftOut, madeBy, type Prepared, prepareAll } from '../actions/prepare.ts'
@@ -279,6 +278,7 @@ function listed(prepared: readonly Prepared[], now: number): string {
 
 /** A line that is typed; the end of the input is an empty one. */
 async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises')
   const line = createInterface({ input: process.stdin, output: process.stderr })
   const closed = new AbortController()
   line.once('close', () => closed.abort())

@@ -1,8 +1,8 @@
-import { createInterface } from 'node:readline'
 import { PassThrough } from 'node:stream'
 import type { Argv, Channel, Host, Output, RunOptions, Terminal } from '../hosts/host.ts'
 import { HostError } from '../hosts/host.ts'
 import { label, say } from '../hosts/label.ts'
+import { Lines } from '../hosts/lines.ts'
 import { demoCommand } from './shell.ts'
 import { df } from './storage.ts'
 import { demoVirsh } from './virsh.ts'
@@ -98,7 +98,7 @@ export class DemoHost implements Host {
       "Welcome to virsh, the virtualization interactive terminal.\n\nType:  'help' for help with commands\n       'quit' to quit\n\n",
     )
     let queue = Promise.resolve()
-    createInterface({ input: stdin }).on('line', (line) => {
+    const answer = (line: string) => {
       queue = queue.then(async () => {
         if (!this.#channels.has(channel)) return
         stdout.write(`virsh # ${line}\n`)
@@ -112,7 +112,9 @@ export class DemoHost implements Host {
         if (err) stderr.write(`${err}\n`)
         stdout.write(out ?? '\n')
       })
-    })
+    }
+    const lines = new Lines(2 ** 20)
+    stdin.on('data', (data: Buffer) => lines.take(data.toString()).forEach(answer))
     return channel
   }
 

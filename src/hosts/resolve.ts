@@ -1,5 +1,4 @@
 import type { LookupAddress } from 'node:dns'
-import { lookup } from 'node:dns/promises'
 import { isIP, type LookupFunction } from 'node:net'
 
 type Ask = (name: string) => Promise<readonly LookupAddress[]>
@@ -8,6 +7,9 @@ interface Known {
   readonly addresses: readonly LookupAddress[]
   readonly at: number
 }
+
+/** Loaded with the first name: an address needs it not. */
+const askSystem: Ask = async (name) => (await import('node:dns/promises')).lookup(name, { all: true })
 
 /** Milliseconds for which an address is taken without asking again. */
 const fresh = 60_000
@@ -22,7 +24,7 @@ export class Resolver {
   #known = new Map<string, Known>()
   #asking = new Map<string, ReturnType<Ask>>()
 
-  constructor(ask: Ask = (name) => lookup(name, { all: true }), now = () => performance.now()) {
+  constructor(ask: Ask = askSystem, now = () => performance.now()) {
     this.#ask = ask
     this.#now = now
   }

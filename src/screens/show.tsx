@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
 import { type Instance, render } from 'ink'
 import { themeFor } from '../components/theme.ts'
 import { Console } from '../console/console.ts'
@@ -64,7 +65,6 @@ export async function showConsole(options: ShowOptions): Promise<number> {
   console.repaint = () => session.repaint()
   console.painted = () => session.painted
   const unwatch = watchLoop(hopeless)
-  fleet.start()
   const theme = themeFor({ colour: profile.colours > 0, slow: profile.old || baud <= slow })
   const ink = render(<App console={console} theme={theme} onError={failed} />, {
     // Ink draws on the canvas and reads nothing; what a terminal needs the session knows.
@@ -77,7 +77,11 @@ export async function showConsole(options: ShowOptions): Promise<number> {
     maxFps: 30,
   })
   session.canvas.on('emptied', () => ink.clear())
+  // The first frame is on its way before the first look at the hosts, which may be many.
+  await setImmediate()
+  await setImmediate()
   saveMemory()
+  fleet.start()
   ink.waitUntilExit().catch(failed)
   const { code, message } = await ending
   endsInOrder()

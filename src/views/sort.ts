@@ -1,4 +1,5 @@
 import type { Snapshot } from '../fleet/snapshot.ts'
+import { byNumbers } from '../words/by-numbers.ts'
 
 export type Comparable = string | number | undefined
 
@@ -16,12 +17,10 @@ export type Sorts<T> = Readonly<Record<string, Sort<T>>>
 /** What begins with the highest. */
 export const highest = <T>(by: Sort<T>['by']): Sort<T> => ({ by, highestFirst: true })
 
-const collator = new Intl.Collator('en', { numeric: true })
-
 /** Numbers by size, texts with their numbers by value (`kiosk-9` before `kiosk-10`), what is not known at the end. */
 function compare(a: Comparable, b: Comparable): number {
   if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? 1 : -1
-  if (typeof a !== 'number' || typeof b !== 'number') return collator.compare(String(a), String(b))
+  if (typeof a !== 'number' || typeof b !== 'number') return byNumbers(String(a), String(b))
   return a < b ? -1 : Number(a > b)
 }
 
@@ -36,9 +35,6 @@ export function sortRows<T>(
   return [...rows].sort((a, b) => {
     const [x, y] = [known.get(a), known.get(b)]
     const order = compare(x, y)
-    return (
-      (descending && x !== undefined && y !== undefined ? -order : order) ||
-      collator.compare(name(a), name(b))
-    )
+    return (descending && x !== undefined && y !== undefined ? -order : order) || byNumbers(name(a), name(b))
   })
 }

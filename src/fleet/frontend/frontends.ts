@@ -2,6 +2,7 @@ import type { HostConfig } from '../../config/schema.ts'
 import { type Label, label } from '../../hosts/label.ts'
 import { addressOf, inMaintenance } from '../../services/ldirectord/maintenance.ts'
 import type { RealServer, Traffic } from '../../services/lvs/facts.ts'
+import { byNumbers } from '../../words/by-numbers.ts'
 import { placeOf } from '../balancer/balancers.ts'
 import type { BalancerRecord } from '../balancer/record.ts'
 import type { Serving } from '../balancer/serving.ts'
@@ -77,10 +78,8 @@ export function frontendsOf(
   const known = new Set(frontends.map(({ host }) => host))
   for (const { name, address = name } of configured)
     if (!known.has(name)) frontends.push({ address, name: label(name), host: name, services: [] })
-  return frontends.sort((a, b) => byNumbers.compare(a.name, b.name))
+  return frontends.sort((a, b) => byNumbers(a.name, b.name))
 }
-
-const byNumbers = new Intl.Collator('en', { numeric: true })
 
 /** What the configuration has to answer when nobody else does; it is no front end. `undefined`: none, or it is a front end too. */
 export function fallbackOf({ configured }: Pick<Serving, 'configured'>): string | undefined {

@@ -1,5 +1,6 @@
 import type { HostConfig } from '../../config/schema.ts'
 import { type Label, label } from '../../hosts/label.ts'
+import { byNumbers } from '../../words/by-numbers.ts'
 import type { BalancerRecord } from '../balancer/record.ts'
 import { amissText, type Serving, servingOf } from '../balancer/serving.ts'
 import {
@@ -11,8 +12,6 @@ import {
 } from '../frontend/frontends.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { RealRecord, ServiceRecord } from './record.ts'
-
-const byNumbers = new Intl.Collator('en', { numeric: true })
 
 /** The two views of what the balancers tell: by front end and by virtual service. */
 export type Balanced = Pick<Snapshot, 'frontends' | 'services'>
@@ -61,6 +60,6 @@ function recordOf(serving: Serving, reals: readonly RealRecord[]): ServiceRecord
     ...(service?.rate ? { rate: service.rate } : {}),
     ...(fallback ? { fallback } : {}),
     ...(amiss ? { amiss } : {}),
-    reals: [...reals].sort((a, b) => byNumbers.compare(a.real, b.real)),
+    reals: [...reals].sort((a, b) => byNumbers(a.real, b.real)),
   }
 }

@@ -1,6 +1,7 @@
 import { joinAddress } from '../../hosts/address.ts'
 import { type Label, label } from '../../hosts/label.ts'
 import { count } from '../../hosts/numbers.ts'
+import { byNumbers } from '../../words/by-numbers.ts'
 import type { Forward, Protocol, RealServer, SyncDaemon, Traffic, VirtualService } from './facts.ts'
 
 /** Behind a firewall mark stands `IPv6` where it is one of IPv6 (ipvsadm.c, print_service_entry). */
@@ -160,10 +161,8 @@ function splitHex(text: string): { address: string; port: number } | undefined {
 
 /** The kernel's order changes from one look to the next: by protocol, address and port, marks last, as `ipvsadm -Ln`. */
 function inOrder(a: { readonly id: string }, b: { readonly id: string }): number {
-  return Number(a.id.startsWith('FWM')) - Number(b.id.startsWith('FWM')) || byNumbers.compare(a.id, b.id)
+  return Number(a.id.startsWith('FWM')) - Number(b.id.startsWith('FWM')) || byNumbers(a.id, b.id)
 }
-
-const byNumbers = new Intl.Collator('en', { numeric: true })
 
 function sorted(service: VirtualService): VirtualService {
   return { ...service, reals: [...service.reals].sort(inOrder) }

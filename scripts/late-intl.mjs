@@ -1,0 +1,32 @@
+// Stands in the bundle for what the first of its kind costs 10 ms to make (scripts/bundle.mjs); made when it is asked.
+const { Collator, Segmenter } = Intl
+
+export class LateSegmenter {
+  #made
+  constructor(...given) {
+    this.#made = () => {
+      const made = new Segmenter(...given)
+      this.#made = () => made
+      return made
+    }
+  }
+
+  segment(text) {
+    return this.#made().segment(text)
+  }
+}
+
+export class LateCollator {
+  #made
+  constructor(...given) {
+    this.#made = () => {
+      const made = new Collator(...given)
+      this.#made = () => made
+      return made
+    }
+  }
+
+  compare(a, b) {
+    return this.#made().compare(a, b)
+  }
+}
