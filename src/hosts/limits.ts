@@ -13,6 +13,10 @@ export const limits = {
   volumes: 2_000,
   /** lines of the table of virtual services: 500 with 2000 real servers, as of a configuration; more are an error */
   tableLines: 2_600,
+  /** lines of the addresses that a balancer holds: one for each of its virtual services, and as many besides; more are an error */
+  addressLines: 1_000,
+  /** real servers of which the log of ldirectord tells, each with its service: those of a configuration; the newest are kept */
+  loggedReals: 2_000,
   /** processes whose descriptors are watched; more would cost the host and the console more than they tell */
   processes: 50,
   fileSystems: 500,

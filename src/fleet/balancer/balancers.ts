@@ -1,5 +1,6 @@
 import type { HostError } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
+import { limits } from '../../hosts/limits.ts'
 import type { LdirectordEvent, LdirectordReading } from '../../services/ldirectord/facts.ts'
 import { inMaintenance } from '../../services/ldirectord/maintenance.ts'
 import type { LvsReading, RealServer, VirtualService } from '../../services/lvs/facts.ts'
@@ -120,7 +121,14 @@ export class Balancers {
     const before = this.#records.get(host)
     if (!before || !event.virtual || !event.real) return
     const key = `${event.virtual} ${event.real}`
-    const lastDid = new Map(before.lastDid).set(key, event)
+    const lastDid = new Map(before.lastDid)
+    // The newest last, so that the oldest is known; each copy costs as much as there are.
+    lastDid.delete(key)
+    lastDid.set(key, event)
+    for (const oldest of lastDid.keys()) {
+      if (lastDid.size <= limits.loggedReals) break
+      lastDid.delete(oldest)
+    }
     const returning = new Set([...(before.returning ?? [])].filter((one) => one !== key))
     this.#records.set(host, { ...before, lastDid, returning })
   }

@@ -106,11 +106,12 @@ function servicesOf(serving: Serving): FrontendService[] {
       ...(real.rate ? { rate: real.rate } : {}),
     }
   })
+  const inTable = new Set(service?.reals.map(({ id }) => id))
   const absent = [...weights.keys(), ...(service || configured ? [] : elsewhere)]
   return [
     ...present,
     ...absent
-      .filter((id) => !service?.reals.some((real) => real.id === id))
+      .filter((id) => !inTable.has(id))
       .map((id): FrontendService => {
         const configuredWeight = weights.get(id)
         const weight = configuredWeight === undefined ? {} : { configuredWeight }

@@ -16,8 +16,17 @@ export function inMaintenance(
   real: string,
   names: ReadonlyMap<string, string>,
 ): string[] {
-  const wanted = new Set(maintenanceNames(real, names.get(addressOf(real))))
-  return files.filter((file) => wanted.has(file))
+  const there = setOf(files)
+  return maintenanceNames(real, names.get(addressOf(real))).filter((name) => there.has(name))
+}
+
+const sets = new WeakMap<readonly string[], ReadonlySet<string>>()
+
+/** The same for each of many real servers. */
+function setOf(files: readonly string[]): ReadonlySet<string> {
+  const known = sets.get(files) ?? new Set(files)
+  sets.set(files, known)
+  return known
 }
 
 /** The address of a real server, without port and brackets. */

@@ -82,7 +82,8 @@ export async function readLvs(
   ])
   if (addresses.code !== 0)
     throw new HostError('refused', host, say`its addresses cannot be read: ${refusalText(addresses.stderr)}`)
-  const held = { addresses: parseAddresses(addresses.stdout) }
+  const lines = bounded(host, addresses.stdout, 'addressLines', say`the list of its addresses`)
+  const held = { addresses: parseAddresses(lines) }
   if (list.code === 0) {
     const services = withTraffic(
       parseTable(bounded(host, list.stdout)),
@@ -97,15 +98,17 @@ export async function readLvs(
   return { ...held, services, sync: [], partial: lacking(list, sudo) }
 }
 
-/** A table that is larger would be worked through while keys wait; to leave some out would make them look as if they had gone. */
-function bounded(host: string, text: string): string {
+/** What is larger would be worked through while keys wait; to leave some out would make them look as if they had gone. */
+function bounded(
+  host: string,
+  text: string,
+  what: 'tableLines' | 'addressLines' = 'tableLines',
+  name = say`its table`,
+): string {
   const lines = text.split('\n').length
-  if (lines <= limits.tableLines) return text
-  throw new HostError(
-    'overflow',
-    host,
-    say`its table has ${lines} lines, and more than ${limits.tableLines} are not read`,
-  )
+  const most = limits[what]
+  if (lines <= most) return text
+  throw new HostError('overflow', host, say`${name} has ${lines} lines, and more than ${most} are not read`)
 }
 
 /** Neither ipvsadm nor the kernel's own table. */
