@@ -98,6 +98,13 @@ describeLab('the verbs on real hosts', () => {
     )
     expect([created.exitCode, created.stderr]).toEqual([0, ''])
     expect(await lab.machine('new 1')).toMatchObject({ state: 'shut off', memoryKiB: 65536, host: 'a' })
+    const shown = await lab.vdd('pool', 'show', 'default@a', '--json')
+    const pool = JSON.parse(shown.stdout)
+    expect(pool.volumes).toContainEqual(
+      expect.objectContaining({ name: expect.stringContaining('new 1'), capacityBytes: 2 ** 30 }),
+    )
+    const info = await lab.on('a', 'virsh', 'pool-info', '--bytes', 'default')
+    expect(info).toMatch(new RegExp(`Capacity: +${pool.capacityBytes}\\n`))
     const xml = join(lab.directory, 'mine.xml')
     writeFileSync(
       xml,
