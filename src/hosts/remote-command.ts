@@ -38,9 +38,13 @@ export function killText(groups: readonly number[]): string {
   return `exec 2>/dev/null; kill -s TERM -- ${them}; ${wait}; kill -s KILL -- ${them}`
 }
 
+/** Characters: a shell that cannot start a program says so at the end. */
+const lastWords = 4_096
+
 /** Whether a shell said on standard error that the program does not exist: sh, dash, bash, busybox, ksh, zsh. */
 export function isNotFound(program: string, stderr: string): boolean {
   return stderr
+    .slice(-lastWords)
     .split('\n')
     .some(
       (line) =>

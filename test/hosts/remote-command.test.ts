@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 import type { ClientChannel } from 'ssh2'
 import { expect, it } from 'vitest'
 import { collect } from '../../src/hosts/collect.ts'
-import { RemoteCommand } from '../../src/hosts/remote-command.ts'
+import { isNotFound, RemoteCommand } from '../../src/hosts/remote-command.ts'
 
 function command() {
   const stderr = new PassThrough()
@@ -68,4 +68,11 @@ it('ends what says its answer in more pieces than any has, before they fill the 
   })
   await expect(answer).rejects.toMatchObject({ kind: 'overflow' })
   expect(killed).toBe(1)
+})
+
+it('tells by the last words of a shell that a program is not there, however much was said before', () => {
+  const much = 'x\n'.repeat(10_000)
+  const words = 'bash: line 1: virsh: command not found\n'
+  expect(isNotFound('virsh', `${much}${words}`)).toBe(true)
+  expect(isNotFound('virsh', `${words}${much}`)).toBe(false)
 })
