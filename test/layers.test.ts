@@ -3,7 +3,7 @@ import { dirname, join, resolve, sep } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseAst } from 'vitest/node'
 
-/** From top to bottom: an import goes to the same layer or to one further down (DESIGN: Layers). */
+/** From top to bottom: an import goes to the same layer or to one further down (ARCHITECTURE.md). */
 const layers = [
   'main.ts',
   'start.ts',
@@ -104,6 +104,14 @@ describe('the layers', () => {
   it('would tell a circle', () => {
     const ring = ['a', 'b', 'c'].map((from, i) => ({ from, to: 'bca'[i] ?? '' }))
     expect(circlesIn([{ from: 'd', to: 'a' }, ...ring])).toEqual([['a', 'b', 'c']])
+  })
+
+  it('are told in ARCHITECTURE.md, in this order', () => {
+    const text = readFileSync(resolve(src, '../ARCHITECTURE.md'), 'utf8')
+    const told = [...text.matchAll(/^\| (`[^|]+) \|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name),
+    )
+    expect(told).toEqual(layers)
   })
 
   it('are checked for every way to name a module', () => {
