@@ -1,7 +1,44 @@
-import { readFileSync } from 'node:fs'
-import { expect, it } from 'vitest'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
 import { keysPage } from '../src/console/keys-page.ts'
 
 it('docs/keys.md says what the table of actions says (npm run docs writes it)', () => {
   expect(readFileSync('docs/keys.md', 'utf8')).toBe(keysPage())
+})
+
+/** Every file that may cite, by its path, with comments of several lines as one. */
+function citingFiles(): (readonly [path: string, text: string])[] {
+  return ['src', 'test', 'lab', 'scripts', 'bench']
+    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .map((path) => [path, readFileSync(path, 'utf8').replace(/\n\s*(?:\*|\/\/|#)\s+/g, ' ')])
+}
+
+const internals = 'docs/internals'
+const pageText = (page: string) => readFileSync(join(internals, page), 'utf8')
+const headingsOf = (page: string) =>
+  [...pageText(page).matchAll(/^##+ (.+)$/gm)].map(([, heading]) => heading)
+
+describe('what code cites of docs/internals', () => {
+  const pages = readdirSync(internals).filter((page) => page !== 'README.md')
+  const headings = new Map(pages.map((page) => [page, headingsOf(page)]))
+
+  it('is a heading there', () => {
+    const astray = citingFiles().flatMap(([path, text]) =>
+      [...text.matchAll(/docs\/internals\/([\w-]+\.md)((?:(?:,| and) "[^"]+")*)/g)]
+        .filter(([, page = '', cited = '']) => {
+          const wanted = [...cited.matchAll(/"([^"]+)"/g)].map(([, heading]) => heading)
+          return !wanted.length || wanted.some((heading) => !headings.get(page)?.includes(heading))
+        })
+        .map(([cited]) => `${path}: ${cited}`),
+    )
+    expect(astray).toEqual([])
+  })
+
+  it('has a line in the index', () => {
+    const index = pageText('README.md')
+    expect([...index.matchAll(/^- \[.+?\]\(([\w-]+\.md)\)/gm)].map(([, page]) => page).sort()).toEqual(pages)
+  })
 })

@@ -118,7 +118,7 @@ function targets(
   return together.length > 1 ? [...hosts, eachOnItsOwn(together, snapshot, now)] : hosts
 }
 
-/** Debian's Xen is built without shadow paging, so a PV guest cannot be moved live (notes/xen.md, "Migration"). */
+/** Debian's Xen is built without shadow paging, so a PV guest cannot be moved live (docs/internals/xen.md, "Migration"). */
 function movable(machine: MachineRecord): true | Label {
   if (machine.osType === 'linux' || machine.osType === 'xen')
     return say`a Xen PV guest cannot be moved live by this Xen`

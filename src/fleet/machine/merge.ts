@@ -20,8 +20,8 @@ export interface Sighting {
 
 /**
  * One record out of all sightings of a machine. A running machine is where it runs; while it migrates it stands on
- * both hosts (source running, target paused: notes/libvirt.md, section 6) and is shown once, at its source. A host that
- * has not answered for long does not outweigh one that has.
+ * both hosts (source running, target paused: docs/internals/libvirt.md, "Migration") and is shown once, at its source. A
+ * host that has not answered for long does not outweigh one that has.
  */
 export function mergeSightings(
   all: readonly Sighting[],

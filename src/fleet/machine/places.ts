@@ -27,7 +27,7 @@ function arrives({ since, reason }: Run, now: number): boolean {
   return Number.isFinite(since) && byMigration && now - since < handOver
 }
 
-/** Milliseconds for which a machine may seem to run on two hosts (Xen: 4 s between the two events, notes/xen.md). */
+/** Milliseconds for which a machine may seem to run on two hosts (4 s between the two events: docs/internals/xen.md, "Migration"). */
 const handOver = 8_000
 
 /** A machine as one of the hosts that know it tells of it; undefined: that host does not know it. */

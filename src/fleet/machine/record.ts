@@ -50,7 +50,7 @@ export interface MachineRecord {
   readonly job?: Job
   /** of a running one with a definition: what that gives it from its next start on */
   readonly nextStart?: NextStart
-  /** made by xl, so that libvirt does not know it (notes/xen.md) */
+  /** made by xl, so that libvirt does not know it (docs/internals/xen.md, "Domains that xl made") */
   readonly foreign?: true
   readonly migration?: { readonly from: string; readonly to: string; readonly percent?: number }
   /** hosts on which it runs at once, when these are more than one and no migration explains it */

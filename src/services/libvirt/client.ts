@@ -8,7 +8,7 @@ import { endedError, refusal, unanswered } from './refusal.ts'
 
 /**
  * Words before each virsh: its texts in English whatever the host's locale, and no history file written by an
- * interactive virsh (notes/libvirt.md, section 3).
+ * interactive virsh (docs/internals/libvirt.md, "Persistent virsh").
  */
 const environment = ['env', 'LANGUAGE=', 'LC_ALL=C.UTF-8', 'VIRSH_HISTSIZE=0'] as const
 
@@ -33,7 +33,7 @@ export function virshEvents(uri: string, readOnly: boolean): Argv {
   ]
 }
 
-/** A connection asks libvirtd every second and gives it up after two silent ones: a hung daemon is found in 2-3 s. */
+/** A connection asks libvirtd every second, and gives it up after two silent ones: docs/internals/libvirt.md, "Hung libvirtd". */
 const keepalive = ['-k', '1', '-K', '2'] as const
 
 const bounds: ReadonlyMap<string, Bound> = new Map([
@@ -47,9 +47,9 @@ const bounds: ReadonlyMap<string, Bound> = new Map([
 ])
 
 /**
- * The framing is measured (notes/libvirt.md, section 3): each command is followed by an `echo` of a marker on both outputs; lines
- * that begin with the prompt are virsh's echo of what it was fed. virsh gives no status for each command: what it says on standard
- * error tells that it failed.
+ * The framing is measured (docs/internals/libvirt.md, "Persistent virsh"): each command is followed by an `echo` of a marker on both
+ * outputs; lines that begin with the prompt are virsh's echo of what it was fed. virsh gives no status for each command: what it says
+ * on standard error tells that it failed.
  */
 const manner: Manner = {
   program: 'virsh',

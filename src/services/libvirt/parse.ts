@@ -219,7 +219,10 @@ function leadingNumber(text: string | undefined): number | undefined {
   return text === undefined ? undefined : known(Number.parseFloat(text))
 }
 
-/** `nodeinfo`: CPUs of the host and its memory in KiB (the memory of `nodememstats` is to be preferred, see the notes). */
+/**
+ * `nodeinfo`: CPUs of the host and its memory in KiB; that of `nodememstats` is to be preferred: docs/internals/libvirt.md, "Values that
+ * mislead".
+ */
 export function parseNodeinfo(text: string): { cpus?: number; memoryKiB?: number } {
   const fields = parseFields(text)
   return defined({

@@ -149,7 +149,7 @@ const groups = ['--state', '--cpu-total', '--balloon', '--vcpu'] as const
  * another machine's paragraph. So nothing but what they have moved is taken from that answer.
  */
 const deviceGroups = ['--state', '--interface', '--block'] as const
-/** The groups that are answered even while a guest's process hangs (notes/libvirt.md, section 2.4). */
+/** The groups that are answered even while a guest's process hangs: docs/internals/libvirt.md, "Hung guests". */
 const safeGroups = { groups: ['--state'], deviceGroups: ['--state', '--interface'] } as const
 
 /** A machine with what can be said of it in one look. */

@@ -9,7 +9,10 @@ interface Known {
   readonly mend: string
 }
 
-/** Texts of libvirt 9.0 (fixtures: err-*, errors of Xen; notes/libvirt.md, notes/xen.md). The first that fits counts. */
+/**
+ * Texts of libvirt 9.0: docs/internals/libvirt.md, "Refusals"; docs/internals/xen.md, "Who may read" and "Held job"; fixtures: err-*,
+ * errors of Xen. The first that fits counts.
+ */
 const known: readonly Known[] = [
   {
     says: /virsh.*(command not found|No such file or directory)/,

@@ -78,7 +78,7 @@ export function stateNamed(word: string): MachineState | undefined {
   return states.find((state) => state === word)
 }
 
-/** Whether a process of the machine exists, so that its counters mean something (notes: those of others are libvirtd's own). */
+/** Whether its process exists, so that its counters mean something: docs/internals/libvirt.md, "Values that mislead". */
 export function isActive(state: MachineState): boolean {
   return state !== 'shut off' && state !== 'crashed'
 }

@@ -127,7 +127,7 @@ export interface Migration {
   readonly unsafe: boolean
 }
 
-/** Live migration, run on the source host. Progress is on standard error (notes/libvirt.md, section 6). */
+/** Live migration, run on the source host. Progress is on standard error: docs/internals/libvirt.md, "Migration". */
 export function migrate(on: Target, { to, persistent, copyStorage, unsafe }: Migration): Step {
   const words = [
     'migrate',

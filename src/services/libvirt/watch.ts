@@ -45,13 +45,17 @@ const paces = {
     /** how many times as long as a look took the host is left alone */
     respite: 0,
   },
-  /** notes/xen.md: Deadlines; Events (a reboot is told as a start, then a stop); looking costs dom0 processes */
+  /**
+   * Looking costs dom0 processes (docs/internals/xen.md, "Deadlines"), and a reboot is told as a start, then as a stop
+   * (docs/internals/xen.md, "Events").
+   */
   xen: { patience: [15_000, 15_000], merge: 500, respite: 1 },
 } as const
 
 /**
  * Watches the machines of one host: looks at the interval, and at once when libvirt tells of an event. An event is
- * only a reason to look: what counts is what is read (notes/xen.md: events come in a wrong order at a reboot).
+ * only a reason to look: what counts is what is read (docs/internals/xen.md, "Events": at a reboot they come in a
+ * wrong order).
  */
 export class LibvirtWatch {
   interval: number

@@ -11,7 +11,7 @@ export const xentop = ['xentop', '-b', '-f', '-i', '1'] as const
 
 /** Milliseconds. */
 const timing = {
-  /** notes/xen.md, Deadlines */
+  /** docs/internals/xen.md, "Deadlines" */
   patience: 10_000,
   /** an overloaded dom0 is left alone for this long after a command that did not come back */
   rest: 30_000,
@@ -27,8 +27,8 @@ export interface Dom0Options {
 }
 
 /**
- * A command of dom0 that needs root (notes/xen.md, Who may read). Which way it is answered is found out by the first
- * call; where every way is refused it is not tried again, because each refusal of sudo is a line in somebody's log.
+ * A command of dom0 that needs root: docs/internals/xen.md, "Who may read". Which way it is answered is found out by the
+ * first call; where every way is refused it is not tried again, because each refusal of sudo is a line in somebody's log.
  */
 export class Dom0Command {
   readonly #words: readonly [Raw, ...Raw[]]

@@ -26,7 +26,8 @@ export class Pacer {
 
 /**
  * The CPU time of the whole host, as the sum of what its domains used, Domain-0 included: dom0's own `/proc/stat` knows
- * dom0's VCPUs only (notes/xen.md). A sum of counters would fall when a domain ends, so their growth is summed.
+ * dom0's VCPUs only (docs/internals/xen.md, "Instead of domstats"). A sum of counters would fall when a domain ends, so their
+ * growth is summed.
  */
 export class HostLoad {
   #last = new Map<string, number>()

@@ -28,7 +28,7 @@ export interface Domains {
 /**
  * The numbers of machines without `domstats`. CPU time comes from `xl list`, not from xentop, because xl tells tenths of a
  * second and xentop whole ones; network and disks come from xentop; without xentop all comes from virsh, machine by machine.
- * There is no memory used inside a guest (notes/xen.md).
+ * There is no memory used inside a guest: docs/internals/xen.md, "Instead of domstats".
  */
 export class XenNumbers {
   readonly #cpus: number | undefined

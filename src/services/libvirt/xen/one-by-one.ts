@@ -51,7 +51,7 @@ export class OneByOne {
     }
     const { id, ...info } = parseDominfo(await said('dominfo', uuid))
     const known = this.#known.get(uuid)
-    // The names of interfaces carry the id, which changes at every start and reboot (notes/xen.md, Events).
+    // The names of interfaces carry the id, which changes at every start and reboot (docs/internals/xen.md, "Domain ids").
     const same = known && known.id === id ? known : undefined
     const interfaces = same?.interfaces ?? parseInterfaces(await said('domiflist', uuid))
     const disks = same?.disks ?? parseDisks(await said('domblklist', uuid, '--details'))

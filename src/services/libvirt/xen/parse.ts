@@ -2,7 +2,7 @@ import { type Label, label } from '../../../hosts/label.ts'
 import { count, decimal, known } from '../../../hosts/numbers.ts'
 import { type Counters, defined, isUuid, longestRow, parseFields } from '../parse.ts'
 
-/** The UUID of Domain-0, which is in every list and is the host itself, not a machine (notes/xen.md). */
+/** The UUID of Domain-0, which is in every list and is the host itself, not a machine: docs/internals/xen.md, "Domain-0". */
 export const domain0 = '00000000-0000-0000-0000-000000000000'
 
 /** One domain as `xl list -v` has it. */
@@ -148,7 +148,7 @@ function xentopDomain(name: string, fields: readonly number[]): XentopDomain {
     memoryKiB,
     vcpus,
     cpuNs: seconds * 1e9,
-    // What dom0 sent is what the guest received (notes/xen.md, Instead of domstats).
+    // What dom0 sent is what the guest received (docs/internals/xen.md, "Instead of domstats").
     netReceivedBytes: sentK * 1024,
     netSentBytes: receivedK * 1024,
     diskReadBytes: read * sectorBytes,

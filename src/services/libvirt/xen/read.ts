@@ -11,7 +11,7 @@ import { XenNumbers } from './numbers.ts'
 import { domain0, parseXentop, parseXlConfigs, parseXlList, type XlConfig, type XlDomain } from './parse.ts'
 import { stateOnXen } from './states.ts'
 
-/** Milliseconds for which a row without VCPUs is a domain being built (notes/xen.md, Transient rows). */
+/** Milliseconds for which a row without VCPUs is a domain being built: docs/internals/xen.md, "Rows of domains being built". */
 const build = 30_000
 
 export interface XenLook {

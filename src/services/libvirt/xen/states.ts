@@ -11,16 +11,16 @@ interface Told {
 const normal = {
   /** xl and virsh are not asked in the same instant: one may have seen a machine end that the other had seen run */
   disagree: 3_000,
-  /** a machine is paused while it is built; under emulation that took 40 s (notes/xen.md) */
+  /** a machine is paused while it is built, which took up to 39 s under emulation: docs/internals/xen.md, "State letters" */
   build: 60_000,
-  /** "when it lasts more than a minute the toolstack is stuck" (notes/xen.md) */
+  /** beyond a minute the toolstack is stuck: docs/internals/xen.md, "State letters" */
   reboot: 60_000,
 } as const
 
 /**
  * The state of a domain out of the six letters of `xl list` (running, blocked, paused, shut down, why, dying) and of what
  * libvirt says of it: nothing of a domain made by xl. The letters are the hypervisor's word, so they count; libvirt knows
- * reasons. `lasts`: milliseconds for which both have said the same. Table and traps: notes/xen.md.
+ * reasons. `lasts`: milliseconds for which both have said the same. The table: docs/internals/xen.md, "State letters".
  */
 export function stateOnXen(
   { letters, vcpus }: Pick<XlDomain, 'letters' | 'vcpus'>,
