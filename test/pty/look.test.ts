@@ -153,7 +153,7 @@ describe('the window', () => {
     terminal.resize(80, 24)
     await terminal.until('This will run')
     terminal.press('esc', '4')
-    await terminal.until('[5 Events]')
+    await terminal.until('[4 Events]')
     expect(terminal.shows('shut down: begun')).toBe(false)
   })
 
