@@ -32,14 +32,13 @@ const spans: Readonly<Record<Rates, number>> = { loads: 0.2, requests: pace.quic
 /** Loads of the demo are made up, and as fine in a shorter time. */
 const spanOfDemo = 0.1
 
-/** How long the second reading may be so soon after the first, in milliseconds; hosts that answer later are spared. */
-const briskFor = 2_000
+/** Milliseconds from where a look is asked for until it begins. */
+const gathering = 60
 
 /** What a verb shows it shows once all have answered, so it hears at once of each, in milliseconds. */
 const notifyEvery = 10
 
-function spanOf({ interval, demo }: GlobalOptions, rates: Rates | false): number {
-  if (interval !== undefined) return interval
+function spanOf({ demo }: GlobalOptions, rates: Rates | false): number {
   if (!rates) return pace.quickest
   return demo && rates === 'loads' ? spanOfDemo : spans[rates]
 }
@@ -58,21 +57,17 @@ export async function withFleet<T>(
 ): Promise<T> {
   const span = spanOf(options, rates)
   const leastSpan = Math.min(usualSpan, 0.8 * span * 1000)
-  const looking = { interval: span, leastSpan, notifyEvery, witness: false }
+  const interval = options.interval ?? pace.quickest
+  const looking = { interval, leastSpan, notifyEvery, witness: false }
   const fleet = await openFleet({ ...options, ...looking }, false)
   const ignore = endOnSignal(fleet)
   const began = fleet.now()
   fleet.start()
-  const spare = setTimeout(() => {
-    fleet.interval = (options.interval ?? pace.quickest) * 1000
-  }, briskFor)
   try {
-    const snapshot = await settled(fleet, askingTime, rates !== false, awaited)
-    clearTimeout(spare)
+    const snapshot = await settled(fleet, askingTime, rates && span, awaited)
     if (options.interval === undefined) fleet.interval = paceAfter(fleet.now() - began) * 1000
     return await use(fleet, snapshot)
   } finally {
-    clearTimeout(spare)
     ignore()
     await closeFleet(fleet)
   }
@@ -108,28 +103,33 @@ export function endOnSignal(fleet: Fleet): () => void {
 }
 
 /**
- * Waits until every host has been asked: each has answered, twice where `rates` are wanted (they need two readings), or has
+ * Waits until every host has been asked: each has answered, twice in `span` seconds where rates are wanted, or has
  * failed. Hosts that have said nothing within `seconds` are left as they are; the caller tells of them.
  */
 async function settled(
   fleet: Fleet,
   seconds: number,
-  rates: boolean,
+  span: number | false,
   awaited?: keyof Facts,
 ): Promise<Snapshot> {
   const first = new Map<string, number>()
   const areKnown = ({ hosts, seenAt }: Snapshot) => {
-    for (const [name, seen] of seenAt) if (!first.has(name)) first.set(name, seen)
+    for (const [name, seen] of seenAt)
+      if (!first.has(name)) {
+        first.set(name, seen)
+        // Each host is looked at once more, and none more often than that for it.
+        if (span) setTimeout(() => fleet.lookAgain(name), span * 1000 - gathering).unref()
+      }
     return hosts.every(({ name, trouble }) => {
       const seen = seenAt.get(name)
-      return trouble || (seen !== undefined && (!rates || seen > (first.get(name) ?? seen) + fleet.leastSpan))
+      return trouble || (seen !== undefined && (!span || seen > (first.get(name) ?? seen) + fleet.leastSpan))
     })
   }
   const done = (snapshot: Snapshot): true | undefined =>
     (areKnown(snapshot) &&
       askedOf(snapshot)
         .filter(({ isSeldom, facts }) => !isSeldom || facts === awaited)
-        .every((one) => isKnown(one, rates, fleet.now()))) ||
+        .every((one) => isKnown(one, span !== false, fleet.now()))) ||
     undefined
   await fleet.until(done, AbortSignal.timeout(seconds * 1000)).catch(() => undefined)
   return fleet.snapshot()

@@ -258,6 +258,12 @@ export class Fleet {
     for (const watch of this.#others.get(host) ?? []) watch.look()
   }
 
+  /** Looks once more at what a host does, in a moment. */
+  lookAgain(host: string): void {
+    const libvirt = this.#libvirt.get(host)
+    for (const watch of libvirt ? [libvirt] : (this.#others.get(host) ?? [])) watch.look()
+  }
+
   /** A job of this machine is to be expected on whichever host runs it. */
   expectJob(uuid: string): void {
     const machine = this.#store.snapshot().machines.find((m) => m.uuid === uuid)
