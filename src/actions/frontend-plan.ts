@@ -62,7 +62,7 @@ export function weightStep({ balancer, inTable }: Entry, weight: number, fleet: 
     : []
 }
 
-/** With `quiescent=no` ldirectord deletes a server in maintenance, and its connections hang (notes/lvs.md: the black hole). */
+/** With `quiescent=no` ldirectord deletes a server in maintenance, and its connections hang: docs/internals/lvs.md, "Black hole". */
 export function cuts({ balancer, configured }: Entry): boolean {
   return !!configured && !configured.virtual.quiescent && !!balancer.ldirectord?.config?.maintenancedir
 }

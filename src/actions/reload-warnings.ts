@@ -19,7 +19,7 @@ export function reloadWarnings(
       const { config, maintenance = [] } = balancer.ldirectord ?? {}
       return [
         ...weightsByHand(balancer, removed),
-        // Measured: 0.4 to 1 s (notes/lvs.md: The bounce at reload and restart).
+        // Measured: 0.4 to 1 s (docs/internals/lvs.md, "Bounce at reload").
         ...(maintenance.length && !config?.readdquiescent
           ? [say`what is in maintenance takes new connections for about a second (readdquiescent=no)`]
           : []),

@@ -19,9 +19,9 @@ export interface Asking {
 }
 
 /**
- * The running ldirectord, by its pid file, whose name follows the spelling of the configuration by which it was started (notes/lvs.md:
- * Commands): the one that has the name of the file, else the only one. A pid counts if that process is a ldirectord, or the Perl that
- * runs one; it may be another's by now.
+ * The running ldirectord, by its pid file, whose name follows the spelling of the configuration by which it was started
+ * (docs/internals/lvs.md, "Finding the process"): the one that has the name of the file, else the only one. A pid counts if that process is
+ * a ldirectord, or the Perl that runs one; it may be another's by now.
  */
 function findPid(configFile: string): string {
   const name = quote([basename(configFile, '.cf')])

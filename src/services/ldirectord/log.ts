@@ -28,7 +28,7 @@ const kinds = {
 } as const
 
 /**
- * What a line of the log tells (notes/lvs.md: Log). `offset`: the host's zone in milliseconds east of UTC. Lines that tell
+ * What a line of the log tells: docs/internals/lvs.md, "Log". `offset`: the host's zone in milliseconds east of UTC. Lines that tell
  * of no change are `undefined`. A real server that is quiescent may have failed or be in maintenance: the log does not say which.
  */
 export function parseEvent(line: string, offset: number): LdirectordEvent | undefined {

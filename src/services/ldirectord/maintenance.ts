@@ -1,7 +1,7 @@
 /**
  * The names of files in the maintenance directory that take a real server out, the narrowest first: its address with its port, its
  * address alone, and the same with its name. The name is the one of a reverse lookup on the balancer, whole and up to the first dot; one
- * without a dot or with capitals has no short form (notes/lvs.md: File names in maintenancedir).
+ * without a dot or with capitals has no short form (docs/internals/lvs.md, "Maintenance files").
  */
 export function maintenanceNames(real: string, name: string | undefined): string[] {
   const [, address = real, port = ''] = /^(.*):(\d+)$/.exec(real) ?? []

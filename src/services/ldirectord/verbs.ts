@@ -34,8 +34,9 @@ export function beginMaintenance(on: Target, directory: string, file: string): S
 
 /**
  * Tells the running ldirectord to read its configuration anew by the signal that `ldirectord reload` sends: ldirectord(8). Not by that
- * command, which parses the file first in a Perl of its own (8 to 14 s on a slow machine, notes/lvs.md), and finds no process where the
- * file is spelled otherwise than at the start. The pid may be another's by now: its command line has to name ldirectord.
+ * command, which parses the file first in a Perl of its own (8 to 14 s on a slow machine: docs/internals/lvs.md, "Reload and restart"), and
+ * finds no process where the file is spelled otherwise than at the start. The pid may be another's by now: its command line has to name
+ * ldirectord.
  */
 export function reloadConfig(on: Target, pidFile: string): Step {
   return {

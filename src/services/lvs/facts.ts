@@ -29,7 +29,7 @@ export interface RealServer {
   readonly weight: number
   /** established connections */
   readonly active: number
-  /** all others, also those that have just ended (notes/lvs.md: what the numbers mean) */
+  /** all others, also those that have just ended (docs/internals/lvs.md, "What the numbers mean") */
   readonly inactive: number
   /** upper and lower limit of connections; 0: none */
   readonly limits?: { readonly upper: number; readonly lower: number }

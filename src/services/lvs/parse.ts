@@ -273,7 +273,7 @@ export function parseThresholds(text: string): Limits {
   return limits
 }
 
-/** What ipvsadm says when it fails, without the second line, which leads astray (notes/lvs.md). */
+/** Without the second line of ipvsadm, which leads astray: docs/internals/lvs.md, "What ipvsadm says when it fails". */
 export function refusalText(stderr: string): Label {
   const lines = stderr
     .split('\n')

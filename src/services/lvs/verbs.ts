@@ -27,7 +27,7 @@ const forwardOption: Record<Forward, string> = { Route: '-g', Masq: '-m', Tunnel
 
 /**
  * Sets the weight of a real server. `-e` replaces the whole entry, so its way of forwarding and its limits of connections are
- * written back with it (notes/lvs.md: `-e` replaces, it does not edit).
+ * written back with it (docs/internals/lvs.md, "Editing replaces").
  */
 export function setWeight({ host, sudo, service, real }: Target, weight: number): Step {
   const { upper, lower } = real.limits ?? { upper: 0, lower: 0 }
