@@ -245,7 +245,7 @@ export function parseNodeMemory(text: string): { memoryKiB?: number; memoryFreeK
 export function parsePoolInfo(text: string): { capacity: number; available: number } | undefined {
   const fields = parseFields(text)
   const [capacity, available] = ['Capacity', 'Available'].map((name) => leadingNumber(fields.get(name)))
-  if (!capacity || available === undefined || available < 0 || capacity < 0) return undefined
+  if (!capacity || available === undefined) return undefined
   return { capacity, available: Math.min(capacity, available) }
 }
 
