@@ -230,6 +230,27 @@ describe('parseConfig', () => {
       'passwd not in quotation marks',
     ],
     ['a word of JavaScript', 'constructor=1', 'unknown: constructor'],
+    [
+      'a real server of IPv6 in a service of IPv4',
+      'virtual=7\n\treal6=[fd00::1]:80 gate',
+      'real6: here it is real',
+    ],
+    ['a real server of IPv4 in one of IPv6', 'virtual6=7\n\treal=10.9.0.1:80 gate', 'real: here it is real6'],
+    [
+      'a fallback of IPv4 in one of IPv6',
+      'virtual6=7\n\tfallback=10.9.0.1:80',
+      'fallback: here it is fallback6',
+    ],
+    [
+      'a real word that is none',
+      'virtual=7\n\treal66=10.9.0.1:80 gate',
+      'unknown in a virtual service: real66',
+    ],
+    ['another real word', 'virtual=7\n\tunreal=10.9.0.1:80 gate', 'unknown in a virtual service: unreal'],
+    ['what is no word', 'virtual=7\n\t?? hush', 'unknown in a virtual service: ??'],
+    ['what is no word, with a value', 'virtual=7\n\t??:hush', 'unknown in a virtual service: ??'],
+    ['an indented line before any service', '\tnosuch = hush', 'nosuch: stands in no virtual service'],
+    ['a line that is none', '??="hush"', 'not understood: ??'],
     ['blanks alone in a service', 'virtual=7\n\t\t', 'blanks alone: an empty line ends a virtual service'],
     [
       'a service at the end of the file',
