@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type Label, label, say } from '../../hosts/label.ts'
 import type { Severity } from '../event.ts'
+import { migrate } from './schema.ts'
 
 /** One line of the journal: something seen, or something done. */
 export interface Entry {
@@ -137,7 +138,7 @@ export function identityOf(file: string): string | undefined {
 const patience = 1_000
 
 /**
- * Opens the file, and makes it where there is none.
+ * Opens the file, and makes it where there is none. One of a newer version is left as it is.
  *
  * @param waits what is done with it later waits for a lock of another process, too; else it fails at once, since keys wait
  */
@@ -148,21 +149,12 @@ export function open(file: string, waits: boolean): DatabaseSync {
   }
   const db = new DatabaseSync(file, { timeout: patience })
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
-  db.exec(
-    `CREATE TABLE IF NOT EXISTS entry (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL,
-      severity TEXT NOT NULL, host TEXT NOT NULL, uuid TEXT, name TEXT, text TEXT NOT NULL, who TEXT, plan TEXT,
-      before TEXT, after TEXT, session TEXT NOT NULL, change TEXT)`,
-  )
-  // A journal that was begun by an earlier version has no such column yet.
-  const columns = db.prepare("SELECT name FROM pragma_table_info('entry')").all()
-  if (!columns.some(({ name }) => name === 'change')) db.exec('ALTER TABLE entry ADD COLUMN change TEXT')
-  db.exec('CREATE INDEX IF NOT EXISTS entry_at ON entry (at)')
-  db.exec(
-    'CREATE TABLE IF NOT EXISTS acknowledgement (id TEXT PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, note TEXT NOT NULL)',
-  )
-  db.exec(
-    'CREATE TABLE IF NOT EXISTS beginning (id TEXT PRIMARY KEY, since INTEGER NOT NULL, earlier INTEGER NOT NULL)',
-  )
+  try {
+    migrate(db)
+  } catch (error) {
+    db.close()
+    throw error
+  }
   if (file !== ':memory:') keepToUser(file)
   // In this mode only what moves pages into the file waits for the disk; where keys wait that is done at the end.
   if (!waits) db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_autocheckpoint = 0')

@@ -1,10 +1,20 @@
-import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FleetEvent } from '../../../src/fleet/event.ts'
 import { Journal } from '../../../src/fleet/journal/journal.ts'
+import { version } from '../../../src/fleet/journal/schema.ts'
 import { whoAmI } from '../../../src/fleet/who.ts'
 import { label, say } from '../../../src/hosts/label.ts'
 import { asNobody } from '../../support/as-nobody.ts'
@@ -123,13 +133,36 @@ describe('Journal', () => {
   it('goes on with a file of an earlier version, in which nothing can be undone', () => {
     journal().add({ at: 1, kind: 'did', severity: 'info', host: 'a', text: say`pause: done` })
     const db = new DatabaseSync(file)
-    db.exec('ALTER TABLE entry DROP COLUMN change')
+    db.exec('ALTER TABLE entry DROP COLUMN change; PRAGMA user_version = 0')
     db.close()
     const later = journal()
     expect(later.trouble).toBeUndefined()
     expect(texts(later)).toEqual(['pause: done'])
     later.add({ at: 2, kind: 'did', severity: 'info', host: 'a', text: say`resume: done` })
     expect(texts(later)).toEqual(['resume: done', 'pause: done'])
+  })
+
+  it('says in the file which version its tables are of', () => {
+    journal()
+    const db = new DatabaseSync(file)
+    expect(db.prepare('PRAGMA user_version').get()).toEqual({ user_version: version })
+    db.close()
+  })
+
+  it('leaves a file of a newer version as it is, goes on in memory, and says why', () => {
+    mkdirSync(dirname(file))
+    const db = new DatabaseSync(file)
+    db.exec(`CREATE TABLE entry (what TEXT); PRAGMA user_version = ${version + 1}`)
+    db.close()
+    const one = journal()
+    expect(one.trouble).toContain(`a newer vdd has written it (version ${version + 1} of its tables`)
+    one.add({ at: 1, kind: 'seen', severity: 'info', host: 'a', text: say`x` })
+    expect(one.latest(5)).toHaveLength(1)
+    const after = new DatabaseSync(file)
+    expect(after.prepare("SELECT sql FROM sqlite_master WHERE name = 'entry'").get()).toEqual({
+      sql: 'CREATE TABLE entry (what TEXT)',
+    })
+    after.close()
   })
 
   it('gives labels back as they were, and hostile text as labels', () => {

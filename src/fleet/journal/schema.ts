@@ -1,0 +1,51 @@
+import type { DatabaseSync } from 'node:sqlite'
+
+/** What brings the tables from each version to the next; the first takes files from before there were versions, too. */
+const steps: readonly ((db: DatabaseSync) => void)[] = [
+  (db) => {
+    db.exec(
+      `CREATE TABLE IF NOT EXISTS entry (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL,
+        severity TEXT NOT NULL, host TEXT NOT NULL, uuid TEXT, name TEXT, text TEXT NOT NULL, who TEXT, plan TEXT,
+        before TEXT, after TEXT, session TEXT NOT NULL, change TEXT)`,
+    )
+    const columns = db.prepare("SELECT name FROM pragma_table_info('entry')").all()
+    if (!columns.some(({ name }) => name === 'change')) db.exec('ALTER TABLE entry ADD COLUMN change TEXT')
+    db.exec('CREATE INDEX IF NOT EXISTS entry_at ON entry (at)')
+    db.exec(
+      'CREATE TABLE IF NOT EXISTS acknowledgement (id TEXT PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, note TEXT NOT NULL)',
+    )
+    db.exec(
+      'CREATE TABLE IF NOT EXISTS beginning (id TEXT PRIMARY KEY, since INTEGER NOT NULL, earlier INTEGER NOT NULL)',
+    )
+  },
+]
+
+/** The version of the tables that this program writes; it stands in the file (PRAGMA user_version, sqlite.org/pragma.html). */
+export const version = steps.length
+
+function versionOf(db: DatabaseSync): number {
+  return Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0)
+}
+
+/**
+ * Brings the tables of a journal to this version, whole or not at all.
+ *
+ * @throws {Error} the file is of a newer version: what that means is not known here, so nothing is written to it
+ */
+export function migrate(db: DatabaseSync): void {
+  if (versionOf(db) === version) return
+  // Of two that start at once the second finds it done.
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    const found = versionOf(db)
+    if (found > version)
+      throw new Error(
+        `a newer vdd has written it (version ${found} of its tables, and this one knows ${version})`,
+      )
+    for (const step of steps.slice(found)) step(db)
+    db.exec(`PRAGMA user_version = ${version}; COMMIT`)
+  } catch (error) {
+    db.exec('ROLLBACK')
+    throw error
+  }
+}
