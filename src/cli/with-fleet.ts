@@ -64,7 +64,7 @@ export async function withFleet<T>(
   const began = fleet.now()
   fleet.start()
   try {
-    const snapshot = await settled(fleet, askingTime, rates && span, awaited)
+    const snapshot = await settled(fleet, askingTime, { rates, span }, awaited)
     if (options.interval === undefined) fleet.interval = paceAfter(fleet.now() - began) * 1000
     return await use(fleet, snapshot)
   } finally {
@@ -109,7 +109,7 @@ export function endOnSignal(fleet: Fleet): () => void {
 async function settled(
   fleet: Fleet,
   seconds: number,
-  span: number | false,
+  { rates, span }: { rates: Rates | false; span: number },
   awaited?: keyof Facts,
 ): Promise<Snapshot> {
   const first = new Map<string, number>()
@@ -118,18 +118,18 @@ async function settled(
       if (!first.has(name)) {
         first.set(name, seen)
         // Each host is looked at once more, and none more often than that for it.
-        if (span) setTimeout(() => fleet.lookAgain(name), span * 1000 - gathering).unref()
+        if (rates) setTimeout(() => fleet.lookAgain(name), span * 1000 - gathering).unref()
       }
     return hosts.every(({ name, trouble }) => {
       const seen = seenAt.get(name)
-      return trouble || (seen !== undefined && (!span || seen > (first.get(name) ?? seen) + fleet.leastSpan))
+      return trouble || (seen !== undefined && (!rates || seen > (first.get(name) ?? seen) + fleet.leastSpan))
     })
   }
   const done = (snapshot: Snapshot): true | undefined =>
     (areKnown(snapshot) &&
       askedOf(snapshot)
         .filter(({ isSeldom, facts }) => !isSeldom || facts === awaited)
-        .every((one) => isKnown(one, span !== false, fleet.now()))) ||
+        .every((one) => isKnown(one, rates === 'requests', fleet.now()))) ||
     undefined
   await fleet.until(done, AbortSignal.timeout(seconds * 1000)).catch(() => undefined)
   return fleet.snapshot()
