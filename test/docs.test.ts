@@ -22,7 +22,9 @@ const headingsOf = (page: string) =>
   [...pageText(page).matchAll(/^##+ (.+)$/gm)].map(([, heading]) => heading)
 
 describe('what code cites of docs/internals', () => {
-  const pages = readdirSync(internals).filter((page) => page !== 'README.md')
+  const pages = readdirSync(internals)
+    .filter((page) => page !== 'README.md')
+    .sort()
   const headings = new Map(pages.map((page) => [page, headingsOf(page)]))
 
   it('is a heading there', () => {
@@ -35,6 +37,13 @@ describe('what code cites of docs/internals', () => {
         .map(([cited]) => `${path}: ${cited}`),
     )
     expect(astray).toEqual([])
+  })
+
+  it('does not stand in notes outside of the repository', () => {
+    const citing = citingFiles().flatMap(([path, text]) =>
+      (text.match(/\bnotes\/\S*|\bnotes: [A-Z]\d/gi) ?? []).map((cited) => `${path}: ${cited}`),
+    )
+    expect(citing).toEqual([])
   })
 
   it('has a line in the index', () => {

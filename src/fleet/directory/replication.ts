@@ -5,7 +5,7 @@ export type Replication =
   | { readonly state: 'in step' }
   /** `since`: milliseconds since the epoch, when the oldest change was made that it lacks; it may have lacked some before */
   | { readonly state: 'behind'; readonly since: number; readonly atLeast: boolean }
-  /** the first copy is still under way: it answers, with a part of the entries (notes/ldap-radius.md, A3) */
+  /** the first copy is still under way: it answers, with a part of the entries (docs/internals/openldap-freeradius.md, "Replication") */
   | { readonly state: 'filling' }
   /** its content is its own, and nobody copies it */
   | { readonly state: 'none' }
@@ -26,12 +26,12 @@ interface Change {
 const kept = 2_000
 /** Milliseconds: clocks that differ by less are taken for the same, since cn=Monitor tells whole seconds. */
 const sameClock = 2_000
-/** Milliseconds that a change may take to the others: measured 15 at most on a quiet machine (notes/ldap-radius.md, A3). */
+/** Milliseconds that a change may take to the others; the longest of 100 was 25: docs/internals/openldap-freeradius.md, "Replication". */
 const onItsWay = 100
 
 /**
  * What changes there have been. There is no attribute for how far a replica is behind: its contextCSN is compared with those of the
- * others, and the oldest change that it lacks tells since when (notes/ldap-radius.md, A3).
+ * others, and the oldest change that it lacks tells since when: docs/internals/openldap-freeradius.md, "Replication".
  */
 export class Changes {
   /** by server id, oldest first */

@@ -12,7 +12,7 @@ import { ldapRefusal } from './refusal.ts'
 /** How a place is reached, with a bound of its own: from this machine, or from the host itself, which takes a connection to that. */
 export type Dial = (place: Place) => Promise<Duplex>
 
-/** Milliseconds for one question. A hung slapd accepts connections (notes: A7). */
+/** Milliseconds for one question. A hung slapd accepts connections: docs/internals/openldap-freeradius.md, "Hung slapd". */
 export const deadline = 1_000
 
 /**

@@ -67,7 +67,7 @@ export interface OperationCount {
   readonly completed: number
 }
 
-/** What cn=Monitor tells: slapd-monitor(5). Notes: A2. */
+/** What cn=Monitor tells: slapd-monitor(5); docs/internals/openldap-freeradius.md, "cn=Monitor". */
 export interface MonitorFacts {
   readonly connections: number
   /** since it was started */

@@ -58,7 +58,7 @@ export type MonitorAnswer =
   | { readonly monitor: MonitorFacts; readonly monitorTrouble?: never }
   | { readonly monitor?: never; readonly monitorTrouble: MonitorTrouble }
 
-/** cn=Monitor; whoever may not read it is told that it does not exist (notes: A2). */
+/** cn=Monitor; whoever may not read it is told that it does not exist: docs/internals/openldap-freeradius.md, "cn=Monitor". */
 export async function readMonitor(connection: LdapConnection, base: string): Promise<MonitorAnswer> {
   const nothing = {
     monitorTrouble: { reason: say`cn=Monitor cannot be read by this account`, advice: letRead },

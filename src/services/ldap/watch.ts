@@ -30,7 +30,7 @@ const deniedFor = 30_000
 
 /**
  * Watches one slapd. One connection is kept, since a new one may not be had when it matters: at the limit of descriptors those that
- * stand are still answered (notes: A5). Whether new ones are, is tried beside it.
+ * stand are still answered (docs/internals/openldap-freeradius.md, "Out of descriptors"). Whether new ones are, is tried beside it.
  */
 export function watchLdap({ host, open, questions, interval, sink, now }: LdapWatchOptions): Rounds {
   let kept: LdapConnection | undefined

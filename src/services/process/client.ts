@@ -16,7 +16,7 @@ export interface Asking {
 /**
  * How the host is, and the processes of these names and owners: a line `stat SIZE OWNER PATH` for /proc/PID/fd and /proc/PID of each, then files,
  * each under its name. The size of /proc/PID/fd is the number of open descriptors for every user, since Linux 6.2; before that it is 0
- * (notes/ldap-radius.md, A4). It starts three processes, however many it finds: it is asked every second.
+ * (docs/internals/openldap-freeradius.md, "Open descriptors"). It starts three processes, however many it finds: it is asked every second.
  */
 function look(watched: readonly Watched[]): string {
   return `dirs= files=

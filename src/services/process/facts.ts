@@ -6,7 +6,7 @@ export interface ProcessFacts {
   readonly pid: number
   readonly name: Label
   readonly owner: Label
-  /** open file descriptors; none: this user may not know (notes/ldap-radius.md, A4) */
+  /** open file descriptors; none: this user may not know (docs/internals/openldap-freeradius.md, "Open descriptors") */
   readonly open?: number
   /** of this process, not of anybody's shell; `Infinity`: none */
   readonly softLimit?: number

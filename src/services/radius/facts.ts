@@ -18,7 +18,7 @@ export interface RadiusSettings {
 
 /**
  * What FreeRADIUS counts since its start, all clients together, in 32 bits. A packet is counted when it is cleaned up (`cleanup_delay`
- * seconds after its answer), and the console's own questions count too (notes/ldap-radius.md, B2).
+ * seconds after its answer), and the console's own questions count too: docs/internals/openldap-freeradius.md, "Statistics".
  */
 export interface RadiusStatistics {
   /** packets on ports of authentication, Status-Server among them, so more than logins */

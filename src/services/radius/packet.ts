@@ -110,8 +110,8 @@ export function openRequest(datagram: Buffer, secret: string): Packet {
 
 /**
  * The answer to a request, if it is one of somebody who knows the secret: by its Response Authenticator (RFC 2865, 3), and by its
- * Message-Authenticator where there is one. FreeRADIUS 3.2.1 sends none (notes/ldap-radius.md, B3), so it cannot be asked for. Throws
- * `PacketError`.
+ * Message-Authenticator where there is one. FreeRADIUS 3.2.1 sends none (docs/internals/openldap-freeradius.md, "Answers"), so it
+ * cannot be asked for. Throws `PacketError`.
  */
 export function openAnswer(datagram: Buffer, request: Buffer, secret: string): Packet {
   const packet = decode(datagram)
