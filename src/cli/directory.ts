@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { label, say } from '../hosts/label.ts'
-import { lineText } from '../text/page.ts'
 import { dash, textOf } from '../text/part.ts'
 import {
   answerText,
@@ -11,51 +10,30 @@ import {
   operationsText,
 } from '../views/directory/facts.ts'
 import { lagSeconds } from '../views/directory/json.ts'
-import { directoryLines } from '../views/directory/page.ts'
 import { directoryView } from '../views/directory/view.ts'
 import { seconds } from './change-options.ts'
 import { exit, Failure } from './exit.ts'
 import { findDirectory } from './find.ts'
 import type { GlobalOptions } from './global-options.ts'
+import { addListAndShow } from './noun.ts'
 import { openFleet } from './open.ts'
 import { json, print, table } from './output.ts'
 import { checkHosts } from './server-check.ts'
-import { closeFleet, complain, withFleet } from './with-fleet.ts'
+import { closeFleet, withFleet } from './with-fleet.ts'
 
 /** `vdd directory list`, `show`, `lag` and `check`. */
 export function addDirectoryVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
   const noun = program.command('directory').description('The directory servers.')
-  noun
-    .command('list')
-    .description('Lists all directory servers: whether they answer rightly, and how far they are behind.')
-    .option('--json', 'as JSON')
-    .action(async (options: { json?: boolean }) =>
-      finish(
-        await withFleet(globals(), 'requests', async (fleet, snapshot) => {
-          const directories = snapshot.directories
-          if (options.json)
-            print(json(directories.map((one) => directoryView.json(one, { snapshot, now: fleet.now() }))))
-          else print(directoryTable(snapshot, fleet.now()))
-          return complain(snapshot)
-        }),
-      ),
-    )
-  noun
-    .command('show <SERVER>')
-    .description('Shows all that is known of a directory server.')
-    .option('--json', 'as JSON')
-    .action(async (name: string, options: { json?: boolean }) =>
-      finish(
-        await withFleet(globals(), 'requests', async (fleet, snapshot) => {
-          const now = fleet.now()
-          const directory = findDirectory(snapshot, name)
-          if (options.json) print(json(directoryView.json(directory, { snapshot, now })))
-          else print(directoryLines(directory, now, 100).map(lineText).join('\n'))
-          return complain(snapshot)
-        }),
-      ),
-    )
+  addListAndShow(noun, globals, finish, {
+    view: directoryView,
+    argument: 'SERVER',
+    lists: 'Lists all directory servers: whether they answer rightly, and how far they are behind.',
+    all: ({ directories }) => directories,
+    find: findDirectory,
+    table: (_, { snapshot, now }) => directoryTable(snapshot, now),
+    rates: { list: 'requests', show: 'requests' },
+  })
   noun
     .command('lag')
     .description('Tells how far each is behind, in seconds; fails when one is further behind than allowed.')

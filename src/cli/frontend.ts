@@ -4,20 +4,19 @@ import type { FrontendRecord } from '../fleet/frontend/frontends.ts'
 import { directoryOf, radiusOf } from '../fleet/frontend/parts.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { joined, label, say } from '../hosts/label.ts'
-import { lineText } from '../text/page.ts'
 import { dash, textOf } from '../text/part.ts'
 import { behindText } from '../views/directory/facts.ts'
 import { dutyText, ldapText, radiusText, weightText } from '../views/frontend/facts.ts'
-import { frontendLines } from '../views/frontend/page.ts'
 import { frontendView } from '../views/frontend/view.ts'
 import { addActionVerb } from './action-verb.ts'
 import { exit, Failure } from './exit.ts'
 import { findFrontend, findService } from './find.ts'
 import type { GlobalOptions } from './global-options.ts'
 import { addHistoryVerb } from './history.ts'
-import { json, print, table, tellAmiss } from './output.ts'
+import { addListAndShow } from './noun.ts'
+import { table, tellAmiss } from './output.ts'
 import { checkHosts } from './server-check.ts'
-import { complain, withFleet } from './with-fleet.ts'
+import { withFleet } from './with-fleet.ts'
 
 /** `vdd frontend …`: list, and a verb for each action of the table. */
 export function addFrontendVerbs(program: Command, finish: (code: number) => void): void {
@@ -25,36 +24,16 @@ export function addFrontendVerbs(program: Command, finish: (code: number) => voi
   const noun = program
     .command('frontend')
     .description('The front ends behind the balancers: see, take out, put back, add, remove.')
-  noun
-    .command('list')
-    .description('Lists all front ends: weight and connections in each virtual service, descriptors.')
-    .option('--json', 'as JSON')
-    .action(async (options: { json?: boolean }) =>
-      finish(
-        await withFleet(globals(), false, async (fleet, snapshot) => {
-          const { frontends } = snapshot
-          const now = fleet.now()
-          tellAmiss(snapshot)
-          if (options.json) print(json(frontends.map((one) => frontendView.json(one, { snapshot, now }))))
-          else print(frontendTable(snapshot, now))
-          return complain(snapshot)
-        }),
-      ),
-    )
-  noun
-    .command('show <FRONTEND>')
-    .description('Shows all that is known of a front end.')
-    .option('--json', 'as JSON')
-    .action(async (word: string, options: { json?: boolean }) =>
-      finish(
-        await withFleet(globals(), 'requests', async (fleet, snapshot) => {
-          const frontend = findFrontend(snapshot, word)
-          if (options.json) print(json(frontendView.json(frontend, { snapshot, now: fleet.now() })))
-          else print(frontendLines(frontend, snapshot, fleet.now(), 100).map(lineText).join('\n'))
-          return complain(snapshot)
-        }),
-      ),
-    )
+  addListAndShow(noun, globals, finish, {
+    view: frontendView,
+    argument: 'FRONTEND',
+    lists: 'Lists all front ends: weight and connections in each virtual service, descriptors.',
+    all: ({ frontends }) => frontends,
+    find: findFrontend,
+    table: (_, { snapshot, now }) => frontendTable(snapshot, now),
+    rates: { show: 'requests' },
+    before: tellAmiss,
+  })
   noun
     .command('check [FRONTEND...]')
     .description('Asks LDAP and RADIUS of a front end as a client does, step by step.')

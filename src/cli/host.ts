@@ -13,50 +13,31 @@ import { checkLibvirt } from '../services/libvirt/check.ts'
 import { checkLvs } from '../services/lvs/check.ts'
 import { checkProcesses } from '../services/process/check.ts'
 import { memory, percent, span } from '../text/format.ts'
-import { hostFacts, runningText } from '../views/host/facts.ts'
+import { runningText } from '../views/host/facts.ts'
 import { hostView } from '../views/host/view.ts'
 import { checkText } from './check-text.ts'
 import { exit } from './exit.ts'
 import { findHost } from './find.ts'
 import type { GlobalOptions } from './global-options.ts'
+import { addListAndShow } from './noun.ts'
 import { openFleet } from './open.ts'
 import { json, print, table } from './output.ts'
-import { closeFleet, complain, withFleet } from './with-fleet.ts'
+import { closeFleet } from './with-fleet.ts'
 
 /** `vdd host list`, `show` and `check`. */
 export function addHostVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
   const noun = program.command('host').description('The hosts of the cluster.')
-  noun
-    .command('list')
-    .description('Lists all hosts, what they carry, and whether they answer.')
-    .option('--json', 'as JSON')
-    .action(async (options: { json?: boolean }) =>
-      finish(
-        await withFleet(globals(), 'loads', async (fleet, snapshot) => {
-          if (options.json)
-            print(json(snapshot.hosts.map((h) => hostView.json(h, { snapshot, now: fleet.now() }))))
-          else print(hostTable(snapshot, fleet.now()))
-          return complain(snapshot)
-        }),
-      ),
-    )
-  noun
-    .command('show <HOST>')
-    .description('Shows all that is known of a host.')
-    .option('--json', 'as JSON')
-    .action(async (name: string, options: { json?: boolean }) =>
-      finish(
-        await withFleet(globals(), 'loads', async (fleet, snapshot) => {
-          const host = findHost(snapshot, name)
-          if (options.json) print(json(hostView.json(host, { snapshot, now: fleet.now() })))
-          else
-            for (const [what, value] of hostFacts(host, snapshot, fleet.now()))
-              print(`${what.padEnd(11)} ${value}`)
-          return host.trouble ? exit.unreachable : exit.ok
-        }),
-      ),
-    )
+  addListAndShow(noun, globals, finish, {
+    view: hostView,
+    argument: 'HOST',
+    lists: 'Lists all hosts, what they carry, and whether they answer.',
+    all: ({ hosts }) => hosts,
+    find: findHost,
+    table: (_, { snapshot, now }) => hostTable(snapshot, now),
+    rates: { list: 'loads', show: 'loads' },
+    status: ({ trouble }) => (trouble ? exit.unreachable : exit.ok),
+  })
   noun
     .command('check [HOST...]')
     .description('Tells what works on each host, what is missing, and the line that mends it.')

@@ -93,7 +93,7 @@ export function programOf({ openConsole, version, finish }: Surroundings): Verb 
   program.commandsGroup('Machines and their hosts:')
   addMachineVerbs(program, finish)
   addHostVerbs(program, finish)
-  addNoun(program, { kind: 'pool', noun: 'pool', view: poolView, awaited: 'pools' }, finish)
+  addNoun(program, finish, 'pool', poolView, { awaited: 'pools' })
   program.commandsGroup('Front ends and directory:')
   addFrontendVerbs(program, finish)
   addServiceVerbs(program, finish)
