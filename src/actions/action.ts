@@ -44,6 +44,8 @@ export interface Question<T> {
   readonly value: string
   /** on the command line it is an option without a value: given it means yes, left out no */
   readonly flag?: true
+  /** what is typed names a file of this machine, whose content is the answer */
+  readonly isFile?: true
   /** on the command line it has to be given: its default only preselects a choice */
   readonly needed?: true
   /** not asked, and its default taken, when this says no */

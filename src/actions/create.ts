@@ -185,6 +185,7 @@ const define: Change<HostRecord> = {
       id: 'xml',
       text: say`File with its XML, on this machine`,
       value: 'FILE',
+      isFile: true,
       wrong: (value) => {
         if (value.length > largestXml)
           return say`larger than ${largestXml / 2 ** 20} MiB, which no definition is`

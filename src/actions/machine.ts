@@ -35,7 +35,7 @@ type Simple = Pick<Change<MachineRecord>, 'verb' | 'title' | 'help' | 'risk' | '
 
 /** A change of a machine that is one command without questions. */
 function simple(
-  command: (on: verbs.Target) => ReturnType<typeof verbs.start>,
+  command: (on: verbs.DomainTarget) => ReturnType<typeof verbs.start>,
   rest: Simple,
 ): Change<MachineRecord> {
   return {

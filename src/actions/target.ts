@@ -3,12 +3,12 @@ import { whyOf } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { standingOf } from '../services/libvirt/standing.ts'
 import { isActive, type MachineState } from '../services/libvirt/states.ts'
-import type { Target } from '../services/libvirt/verbs.ts'
+import type { DomainTarget } from '../services/libvirt/verbs.ts'
 import type { Change, Context } from './action.ts'
 import { presentOf } from './subjects.ts'
 
 /** Where libvirt's verbs find this machine. */
-export function at(machine: MachineRecord, { fleet }: Pick<Context, 'fleet'>): Target {
+export function at(machine: MachineRecord, { fleet }: Pick<Context, 'fleet'>): DomainTarget {
   return {
     host: machine.host,
     uri: fleet.member(machine.host)?.config.libvirt ?? 'qemu:///system',

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Line as Typed } from '../console/line-edit.ts'
+import type { TypedText as Typed } from '../console/line-edit.ts'
 import { type Label, label } from '../hosts/label.ts'
 import { width as widthOf } from '../text/fit.ts'
 import type { Part } from '../text/part.ts'

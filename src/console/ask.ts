@@ -189,7 +189,7 @@ const largestFile = 4 * 2 ** 20
 
 /** A question for a file takes its content. */
 function answerValue(question: Question<unknown>, typed: string): string | { wrong: Label } {
-  if (question.value !== 'FILE') return typed
+  if (!question.isFile) return typed
   try {
     // What is no file (a pipe, a device) may never end.
     const about = statSync(typed)

@@ -4,7 +4,7 @@ import type { Progress } from '../actions/run.ts'
 import type { FollowUp } from '../actions/undo-all.ts'
 import type { StandingAlert } from '../fleet/alerts/book.ts'
 import type { Label } from '../hosts/label.ts'
-import type { Line } from './line-edit.ts'
+import type { TypedText } from './line-edit.ts'
 import type { Made } from './made.ts'
 
 /** What stands in front of a screen and takes the keys. The last of them is on top. */
@@ -21,7 +21,7 @@ export type Layer =
 /** The filter of a table, typed at the bottom line. */
 export interface FilterLayer {
   readonly kind: 'filter'
-  readonly line: Line
+  readonly line: TypedText
   /** what it was before, for Esc */
   readonly before: string
 }
@@ -30,7 +30,7 @@ export interface FilterLayer {
 export interface NoteLayer {
   readonly kind: 'note'
   readonly alert: StandingAlert
-  readonly line: Line
+  readonly line: TypedText
 }
 
 /** An acknowledgement of which nothing is left is taken back. */
@@ -41,7 +41,7 @@ export function withdraws({ alert, line }: NoteLayer): boolean {
 /** The command line `:`. */
 export interface PaletteLayer {
   readonly kind: 'palette'
-  readonly line: Line
+  readonly line: TypedText
   /** position in the history, from the newest; -1: a new line */
   readonly recalled: number
   readonly wrong?: Label
@@ -77,7 +77,7 @@ export interface AskLayer {
   /** the choices, or undefined where text is typed */
   readonly choices?: readonly Choice[]
   readonly at: number
-  readonly line: Line
+  readonly line: TypedText
   /** nothing was typed or chosen yet: the first character that is typed replaces what is proposed */
   readonly proposed: boolean
   readonly wrong?: Label
@@ -98,7 +98,7 @@ export interface ConfirmLayer {
   /** objects for which it cannot be done, and why */
   readonly refused: readonly Label[]
   /** for destructive actions: what has to be typed, and what was typed so far */
-  readonly typed?: { readonly wanted: Label; readonly line: Line }
+  readonly typed?: { readonly wanted: Label; readonly line: TypedText }
   readonly focus: 'cancel' | 'go'
   /** the first line of the plan on the screen */
   readonly top: number

@@ -1,18 +1,18 @@
 /** A line that is being typed, with its cursor. Immutable: each key makes a new one. */
-export interface Line {
+export interface TypedText {
   readonly text: string
   /** index in characters (code points) */
   readonly cursor: number
 }
 
-export function lineOf(text: string): Line {
+export function lineOf(text: string): TypedText {
   return { text, cursor: [...text].length }
 }
 
 /** What a key makes of the line; undefined when it is no editing key. */
-export function editLine({ text, cursor }: Line, key: string): Line | undefined {
+export function editLine({ text, cursor }: TypedText, key: string): TypedText | undefined {
   const characters = [...text]
-  const cut = (from: number, to: number): Line => ({
+  const cut = (from: number, to: number): TypedText => ({
     text: [...characters.slice(0, from), ...characters.slice(to)].join(''),
     cursor: from,
   })

@@ -1,6 +1,6 @@
 import type { ShownKind } from '../views/world.ts'
 import type { TableId } from './table-kinds.ts'
-import { type Step, stepFrom } from './table-state.ts'
+import { type Move, stepFrom } from './table-state.ts'
 
 /** What can be shown: a table, the page of one object by its kind, or something else. */
 export type ScreenId = TableId | ShownKind | 'xml' | 'help' | 'charts' | 'checks'
@@ -57,7 +57,7 @@ export class Pages {
   }
 
   /** Scrolls a page of text of which `height` lines are on the screen, unless it has said otherwise. */
-  scroll(by: Step, height: number): void {
+  scroll(by: Move, height: number): void {
     const step = this.text?.height ?? height
     this.#change({ top: Math.max(0, stepFrom(this.shown.top, by, step, Number.MAX_SAFE_INTEGER)) })
   }

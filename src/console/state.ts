@@ -6,7 +6,7 @@ import type { Label } from '../hosts/label.ts'
 import type { Layer, OutcomeLayer, Task } from './layers.ts'
 import type { Made } from './made.ts'
 import { Selection } from './selection.ts'
-import type { Step } from './table-state.ts'
+import type { Move } from './table-state.ts'
 
 /** What was asked of a host as a client asks, as far as that is. */
 export interface CheckRun {
@@ -111,7 +111,7 @@ export class ConsoleState extends Selection {
   }
 
   /** Moves the selection; on a page of text it scrolls. */
-  move(by: Step): void {
+  move(by: Move): void {
     // The first of the events is the newest, also when there are newer ones.
     if (this.table === 'events' && by === 'first') this.tables.follow('events')
     else if (this.table) this.tables.move(this.table, by)

@@ -29,10 +29,10 @@ export function windowTop(top: number, selected: number, height: number, count: 
 }
 
 /** How far a key moves: rows, or whole screens, or to an end. */
-export type Step = number | 'first' | 'last' | 'pageup' | 'pagedown'
+export type Move = number | 'first' | 'last' | 'pageup' | 'pagedown'
 
 /** Where a step leads; it may lead past the ends. */
-export function stepFrom(from: number, by: Step, height: number, last: number): number {
+export function stepFrom(from: number, by: Move, height: number, last: number): number {
   if (typeof by === 'number') return from + by
   return { first: 0, last, pageup: from - height, pagedown: from + height }[by]
 }

@@ -1,7 +1,7 @@
 import { type TableId, tableIds, tableKind } from './table-kinds.ts'
 import {
   indexOfSelected,
-  type Step,
+  type Move,
   stepFrom,
   type TableState,
   tableState,
@@ -15,7 +15,7 @@ export interface Extent {
 }
 
 /** Index of the selected row and of the first row on the screen. */
-export interface Place {
+export interface RowPlace {
   readonly selected: number
   readonly top: number
   readonly ids: readonly string[]
@@ -46,7 +46,7 @@ export class Tables {
    * Until the person moves, the first row is selected, whatever it is (what is worst, on the Overview). From then on the selection
    * stays on its object; when that is gone or filtered out, the row that is shown as selected in its place is selected from then on.
    */
-  place(table: TableId): Place {
+  place(table: TableId): RowPlace {
     const { ids, height } = this.#view(table)
     const state = this.of(table)
     const selected = indexOfSelected(state, ids, this.#lastIndex[table])
@@ -65,7 +65,7 @@ export class Tables {
   }
 
   /** Moves the selection. */
-  move(table: TableId, by: Step): void {
+  move(table: TableId, by: Move): void {
     const { ids, selected, top } = this.place(table)
     const { height } = this.#view(table)
     const last = ids.length - 1

@@ -10,16 +10,16 @@ import {
 } from './known-hosts.ts'
 import { type Label, label, say } from './label.ts'
 import { revocationOf } from './revoked-keys.ts'
-import type { Target } from './ssh-config.ts'
+import type { SshTarget } from './ssh-config.ts'
 import { wildcard } from './wildcard.ts'
 
 /** The name that a target has in known_hosts. */
-export function keyName(target: Target): string {
+export function keyName(target: SshTarget): string {
   return target.hostKeyAlias?.toLowerCase() ?? lookupName(target.address, target.port)
 }
 
 /** Whether a target may have shown this key: first what `RevokedHostKeys` says of it, then the known keys. */
-export async function judgeKey(target: Target, known: readonly KnownKey[], key: Buffer): Promise<Verdict> {
+export async function judgeKey(target: SshTarget, known: readonly KnownKey[], key: Buffer): Promise<Verdict> {
   const shown = { fingerprint: fingerprint(key), type: keyType(key) }
   try {
     const at = target.revokedKeysFile ? await revocationOf(target.revokedKeysFile, key) : undefined
@@ -73,7 +73,7 @@ function allow(wanted: string | undefined): HostKeyAlgorithm[] {
 }
 
 /** Why a host's key is not accepted, with the fingerprint, the file and line, and what a person has to do. */
-export function hostKeyError(host: string, target: Target, verdict: Verdict): HostError {
+export function hostKeyError(host: string, target: SshTarget, verdict: Verdict): HostError {
   const key = say`${label(verdict.type)} key ${label(verdict.fingerprint)}`
   const name = label(keyName(target))
   const place = verdict.at ? placeOf(verdict.at) : nowhere(target)
@@ -123,7 +123,7 @@ function placeOf({ file, line }: NonNullable<Verdict['at']>): Label {
   return line === undefined ? label(file) : say`${label(file)} line ${line}`
 }
 
-function nowhere({ knownHostsFiles }: Target): Label {
+function nowhere({ knownHostsFiles }: SshTarget): Label {
   return knownHostsFiles.length > 0
     ? label(knownHostsFiles.join(', '))
     : label('any file: none is configured')
@@ -134,7 +134,7 @@ function compare({ type }: Verdict): Label {
   return say`compare with ssh-keygen -lf /etc/ssh/ssh_host_${label(kind)}_key.pub on the host's own console`
 }
 
-function scan({ address, port, hostKeyAlias, proxy }: Target, file: Label): Label {
+function scan({ address, port, hostKeyAlias, proxy }: SshTarget, file: Label): Label {
   if (proxy.kind !== 'none' || hostKeyAlias) return say`connect once with ssh to add it to ${file}`
   const where = port === 22 ? label(address) : say`-p ${port} ${label(address)}`
   return say`ssh-keyscan -H ${where} >> ${file}`

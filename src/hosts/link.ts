@@ -9,7 +9,7 @@ import { label, say } from './label.ts'
 import { type Login, prepareLogin } from './login.ts'
 import { paced } from './paced.ts'
 import { openProxyCommand, type Pipe } from './proxy-command.ts'
-import { parseHop, resolveTarget, type Target } from './ssh-config.ts'
+import { parseHop, resolveTarget, type SshTarget } from './ssh-config.ts'
 import { connectionError } from './ssh-errors.ts'
 import type { SshSettings, Surroundings } from './ssh-settings.ts'
 
@@ -26,7 +26,7 @@ export interface LinkTimes {
 /** A connection that stands, until `lost` is aborted; its reason is a `HostError`. */
 export interface Link {
   readonly client: Client
-  readonly readBy: Target['readBy']
+  readonly readBy: SshTarget['readBy']
   readonly lost: AbortSignal
   close(): void
 }
@@ -78,7 +78,7 @@ interface Way {
 async function openWay(
   host: string,
   settings: SshSettings,
-  target: Target,
+  target: SshTarget,
   hopTo: (hop: SshSettings) => Promise<Link>,
   timeout: number,
   signal: AbortSignal,
@@ -99,7 +99,7 @@ async function openWay(
   }
 }
 
-async function direct(host: string, target: Target, timeout: number, signal: AbortSignal): Promise<Way> {
+async function direct(host: string, target: SshTarget, timeout: number, signal: AbortSignal): Promise<Way> {
   const began = performance.now()
   const late = AbortSignal.timeout(timeout)
   try {
@@ -135,7 +135,7 @@ function lastHop(host: string, settings: SshSettings, hops: readonly string[]): 
 async function forward(
   host: string,
   { client, lost }: Link,
-  target: Target,
+  target: SshTarget,
   timeout: number,
 ): Promise<Duplex> {
   const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
@@ -153,13 +153,13 @@ async function forward(
   }
 }
 
-function connectTimeout(target: Target, times: LinkTimes): number {
+function connectTimeout(target: SshTarget, times: LinkTimes): number {
   return target.connectTimeout || (times.connectTimeout ?? 5000)
 }
 
 async function handshake(
   host: string,
-  target: Target,
+  target: SshTarget,
   times: LinkTimes,
   way: Way,
   login: Login,
@@ -212,7 +212,7 @@ async function handshake(
   return { client, readBy: target.readBy, lost: lost.signal, close: cancel }
 }
 
-function connectConfig(target: Target, times: LinkTimes, login: Login, way: Way): ConnectConfig {
+function connectConfig(target: SshTarget, times: LinkTimes, login: Login, way: Way): ConnectConfig {
   return {
     username: target.user,
     readyTimeout: way.timeout,
@@ -231,7 +231,7 @@ function isOnlyOneKey(error: Error & { level?: string }): boolean {
 
 function explain(
   host: string,
-  target: Target,
+  target: SshTarget,
   way: Way,
   login: Login,
   verdict: Verdict | undefined,

@@ -7,7 +7,7 @@ import ssh2, {
 } from 'ssh2'
 import { HostError } from './host.ts'
 import { type Label, label, say } from './label.ts'
-import type { Target } from './ssh-config.ts'
+import type { SshTarget } from './ssh-config.ts'
 import { via } from './ssh-errors.ts'
 
 /** One thing to try: what to call it, and what ssh2 is told. */
@@ -21,7 +21,7 @@ interface Attempt {
  * keyboard-interactive, certificates and GSSAPI are not tried.
  */
 export class Login {
-  readonly #target: Target
+  readonly #target: SshTarget
   readonly #attempts: Attempt[]
   /** What was in the way, for the error. */
   readonly #notes: Label[]
@@ -29,7 +29,7 @@ export class Login {
   #accepted: readonly string[] = []
   #askedNone = false
 
-  constructor(target: Target, attempts: readonly Attempt[], notes: readonly Label[]) {
+  constructor(target: SshTarget, attempts: readonly Attempt[], notes: readonly Label[]) {
     this.#target = target
     this.#attempts = [...attempts]
     this.#notes = [...notes]
@@ -65,7 +65,7 @@ export class Login {
 }
 
 /** Reads the identity files and finds the agent. Problems with them become notes: another way in may work. */
-export async function prepareLogin(target: Target): Promise<Login> {
+export async function prepareLogin(target: SshTarget): Promise<Login> {
   const notes: Label[] = []
   const files = await Promise.all(target.identityFiles.map((file) => readIdentity(file, target, notes)))
   const identities = files.filter((identity) => identity !== undefined)
@@ -89,7 +89,7 @@ interface Identity {
   readonly publicKey?: Buffer
 }
 
-async function readIdentity(file: string, target: Target, notes: Label[]): Promise<Identity | undefined> {
+async function readIdentity(file: string, target: SshTarget, notes: Label[]): Promise<Identity | undefined> {
   try {
     const text = await readFile(file)
     const key = ssh2.utils.parseKey(text)
@@ -107,7 +107,7 @@ async function readIdentity(file: string, target: Target, notes: Label[]): Promi
 }
 
 /** An encrypted key can be used only by an agent; its public half beside it tells which of the agent's keys it is. */
-async function unreadable(file: string, error: Error, target: Target, notes: Label[]): Promise<Identity> {
+async function unreadable(file: string, error: Error, target: SshTarget, notes: Label[]): Promise<Identity> {
   if (!/encrypted/i.test(error.message)) {
     notes.push(say`${label(file)}: ${label(error.message)}`)
     return { file }

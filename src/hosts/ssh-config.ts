@@ -13,7 +13,7 @@ export type Proxy =
   | { readonly kind: 'command'; readonly command: string }
 
 /** Everything that must be known to connect to a host. */
-export interface Target {
+export interface SshTarget {
   readonly name: string
   /** Who read the ssh configuration; the npm package where there is no ssh, and that does not understand all of it. */
   readonly readBy: Lookup['by']
@@ -67,7 +67,7 @@ export async function resolveTarget(
   settings: SshSettings,
   surroundings: Surroundings,
   signal?: AbortSignal,
-): Promise<Target> {
+): Promise<SshTarget> {
   const { home, env } = surroundings
   const config = (await askOpenSsh(settings, surroundings, signal)) ?? (await readSshConfig(settings, home))
   refuseUnsupported(settings.name, config)

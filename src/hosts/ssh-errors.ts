@@ -1,13 +1,13 @@
 import { HostError } from './host.ts'
 import { type Label, label, say } from './label.ts'
-import type { Target } from './ssh-config.ts'
+import type { SshTarget } from './ssh-config.ts'
 
 /**
  * Turns what ssh2 or the socket says into a `HostError`, with a next step for the operator.
  *
  * @param host the host that was asked; `target` is it, or a hop on the way to it
  */
-export function connectionError(host: string, target: Target, error: Error): HostError {
+export function connectionError(host: string, target: SshTarget, error: Error): HostError {
   const where = say`${label(target.address)} port ${target.port}`
   const hop = via(host, target)
   const because = (reason: Label, advice: Label) =>
@@ -36,7 +36,7 @@ export function connectionError(host: string, target: Target, error: Error): Hos
 }
 
 /** Says which hop it was, when it was not the host itself. */
-export function via(host: string, target: Target): Label {
+export function via(host: string, target: SshTarget): Label {
   return target.name === host ? label('') : say`jump host ${label(target.name)}: `
 }
 

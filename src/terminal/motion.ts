@@ -2,18 +2,18 @@ import type { Profile } from './profile.ts'
 import { wireLength } from './wire-length.ts'
 
 /** A place on the screen, from 0. A column equal to the width: after the last cell, where terminals differ on what comes next. */
-export interface Place {
+export interface Position {
   readonly row: number
   readonly column: number
 }
 
 /** Where the cursor is when nobody knows. */
-export const nowhere: Place = { row: -1, column: -1 }
+export const nowhere: Position = { row: -1, column: -1 }
 
 /** `CSI n X`, where 1 need not be said (ECMA-48, 5.4.2). */
 export const csi = (count: number, final: string) => `\x1b[${count === 1 ? '' : count}${final}`
 
-function address({ row, column }: Place): string {
+function address({ row, column }: Position): string {
   if (column === 0) return csi(row + 1, 'H')
   return `\x1b[${row === 0 ? '' : row + 1};${column + 1}H`
 }
@@ -52,7 +52,7 @@ function upOrDown(from: number, to: number, profile: Profile): string | undefine
 }
 
 /** The shortest way from one place to another. */
-export function motion(from: Place, to: Place, columns: number, profile: Profile): string {
+export function motion(from: Position, to: Position, columns: number, profile: Profile): string {
   if (from.row === to.row && from.column === to.column) return ''
   const ways = [address(to)]
   const add = (...parts: (string | undefined)[]) => {

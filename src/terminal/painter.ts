@@ -1,5 +1,5 @@
 import { blankGrid, erasedFrom, type Grid, type Row, sameRow } from './grid.ts'
-import { csi, motion, nowhere, type Place } from './motion.ts'
+import { csi, motion, nowhere, type Position } from './motion.ts'
 import type { Profile } from './profile.ts'
 import { type Pen, type Terminal, updateRow } from './row-update.ts'
 import { costOf, findScroll, type Scroll, scrolled } from './scroll.ts'
@@ -10,7 +10,7 @@ import { wireLength } from './wire-length.ts'
 /** What the screen should show, and where the person looks. */
 export interface Frame {
   readonly grid: Grid
-  readonly cursor?: Place
+  readonly cursor?: Position
   /** the cursor is wanted there: a text is typed; else it may be hidden */
   readonly typing: boolean
   /** which state of the program it shows; counts up */
@@ -147,10 +147,10 @@ export class Painter {
   }
 
   /** Lines are taken out at one end of the block and put in at the other. */
-  #insertedLines({ top, bottom, by }: Scroll): { bytes: string; place: Place } {
+  #insertedLines({ top, bottom, by }: Scroll): { bytes: string; place: Position } {
     const { profile, columns, rows } = this.#terminal
     const count = Math.abs(by)
-    const to = (from: Place, row: number) => motion(from, { row, column: 0 }, columns, profile)
+    const to = (from: Position, row: number) => motion(from, { row, column: 0 }, columns, profile)
     const many = (final: string) => csi(count, final)
     const out = by > 0 ? top : bottom - count + 1
     const into = by > 0 ? bottom - count + 1 : top
@@ -184,22 +184,22 @@ export class Painter {
   }
 
   /** Where the cursor belongs; a hidden one of a screen on which nothing is selected may stay where it is. */
-  #rest(cursor: Place | undefined): Place | undefined {
+  #rest(cursor: Position | undefined): Position | undefined {
     return cursor ?? (this.#cursorIsShown ? this.#corner : undefined)
   }
 
   /** Where a cursor that cannot be hidden disturbs least. */
-  get #corner(): Place {
+  get #corner(): Position {
     return { row: this.#terminal.rows - 1, column: 0 }
   }
 }
 
-function samePlace(a: Place, b: Place): boolean {
+function samePlace(a: Position, b: Position): boolean {
   return a.row === b.row && a.column === b.column
 }
 
 /** A scroll region (DECSTBM, which homes the cursor), and index or reverse index at its end (VT100). */
-function scrollRegion({ top, bottom, by }: Scroll): { bytes: string; place: Place } {
+function scrollRegion({ top, bottom, by }: Scroll): { bytes: string; place: Position } {
   const row = by > 0 ? bottom : top
   const scroll = (by > 0 ? '\x1bD' : '\x1bM').repeat(Math.abs(by))
   const go = row === 0 ? '' : `\x1b[${row + 1}H`

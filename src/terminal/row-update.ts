@@ -1,5 +1,5 @@
 import { endOf, erasedFrom, isBlank, type Row, sameCell } from './grid.ts'
-import { along, motion, nowhere, type Place } from './motion.ts'
+import { along, motion, nowhere, type Position } from './motion.ts'
 import type { Profile } from './profile.ts'
 import { plain, type Style, styleOfBlank } from './style.ts'
 import { isCertain } from './width.ts'
@@ -7,7 +7,7 @@ import { wireLength } from './wire-length.ts'
 
 /** Where the terminal writes next, and in which style. */
 export interface Pen {
-  readonly place: Place
+  readonly place: Position
   readonly style: Style
 }
 
@@ -30,7 +30,7 @@ export interface Terminal {
 interface Way {
   readonly bytes: string
   readonly length: number
-  readonly place: Place
+  readonly place: Position
   readonly style: Style
 }
 
@@ -242,7 +242,7 @@ class RowPainter {
     return this.#more(way, `${this.#terminal.restyle(way.style, plain)}\x1b[${run}X`, way.place, plain)
   }
 
-  #more(way: Way, bytes: string, place: Place, style: Style): Way {
+  #more(way: Way, bytes: string, place: Position, style: Style): Way {
     return { bytes: way.bytes + bytes, length: way.length + wireLength(bytes), place, style }
   }
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { editLine, type Line, lineOf } from '../../src/console/line-edit.ts'
+import { editLine, lineOf, type TypedText } from '../../src/console/line-edit.ts'
 
 /** The line after these keys, with `|` for the cursor. */
 function after(text: string, ...keys: string[]): string {
-  const line = keys.reduce<Line>((line, key) => editLine(line, key) ?? line, lineOf(text))
+  const line = keys.reduce<TypedText>((line, key) => editLine(line, key) ?? line, lineOf(text))
   const characters = [...line.text]
   return `${characters.slice(0, line.cursor).join('')}|${characters.slice(line.cursor).join('')}`
 }
@@ -51,7 +51,7 @@ describe('editLine', () => {
     )
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.array(keys), (text, pressed) => {
-        const line = pressed.reduce<Line>((one, key) => editLine(one, key) ?? one, lineOf(text))
+        const line = pressed.reduce<TypedText>((one, key) => editLine(one, key) ?? one, lineOf(text))
         expect(line.cursor).toBeGreaterThanOrEqual(0)
         expect(line.cursor).toBeLessThanOrEqual([...line.text].length)
       }),

@@ -3,14 +3,14 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ownSurroundings, resolveTarget, type Target } from '../../src/hosts/ssh-config.ts'
+import { ownSurroundings, resolveTarget, type SshTarget } from '../../src/hosts/ssh-config.ts'
 import type { SshSettings } from '../../src/hosts/ssh-settings.ts'
 
 const noSsh = spawnSync('ssh', ['-V']).error ? 'ssh is missing: install openssh-client' : undefined
 const me = userInfo().username
 
 /** A configuration, the host asked for, and what ssh makes of it: what people posted, names replaced. */
-const cases: readonly [kind: string, text: string, name: string, expected: Partial<Target>][] = [
+const cases: readonly [kind: string, text: string, name: string, expected: Partial<SshTarget>][] = [
   [
     'a Match of several criteria on one line (S01)',
     'Match host *.example.org !host jump.example.org\n    ProxyJump jump.example.org\n',

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { motion, nowhere, type Place } from '../../src/terminal/motion.ts'
+import { motion, nowhere, type Position } from '../../src/terminal/motion.ts'
 import { type Profile, profiles, safest } from '../../src/terminal/profile.ts'
 import { wireLength } from '../../src/terminal/wire-length.ts'
 
 const [columns, rows] = [13, 11]
 
 /** Where the cursor of a terminal comes to; a driver makes CR LF of a line feed. */
-function after(bytes: string, from: Place): Place {
+function after(bytes: string, from: Position): Position {
   let { row, column } = from
   for (const [one, first = '', second = '', final] of bytes.matchAll(
     /\x1b\[(\d*);?(\d*)([A-Z]|d)|\x1b[DM]|[\b\r\n]/gi,
@@ -33,7 +33,7 @@ function after(bytes: string, from: Place): Place {
 }
 
 /** Also after the last cell of a row. */
-const places = (width: number): Place[] =>
+const places = (width: number): Position[] =>
   Array.from({ length: rows * width }, (_, i) => ({ row: Math.floor(i / width), column: i % width }))
 
 describe.each([

@@ -7,13 +7,13 @@ import { usualSpan } from '../rates.ts'
 import { sameRecord } from '../same-record.ts'
 import { directoryConditions, isUnknownOf } from './alerts.ts'
 import { type DirectoryRecord, isMultiProvider } from './record.ts'
-import { Changes, older } from './replication.ts'
+import { older, ReplicationChanges } from './replication.ts'
 
 /** What is known of the directory servers. Pure bookkeeping, as the store. */
 export class Directories {
   #records: Map<string, DirectoryRecord>
   /** by suffix: servers of one directory are compared with each other, and with no others */
-  readonly #changes = new Map<string, Changes>()
+  readonly #changes = new Map<string, ReplicationChanges>()
   readonly #told = new Told()
   /** the readings from which rates are counted on, by host */
   readonly #counted = new Map<string, LdapReading>()
@@ -70,9 +70,9 @@ export class Directories {
     if (!sameRecord(record.replication, replication)) this.#records.set(name, { ...record, replication })
   }
 
-  #changesOf({ base }: LdapReading): Changes {
+  #changesOf({ base }: LdapReading): ReplicationChanges {
     const key = plainDn(base)
-    const changes = this.#changes.get(key) ?? new Changes()
+    const changes = this.#changes.get(key) ?? new ReplicationChanges()
     this.#changes.set(key, changes)
     return changes
   }

@@ -33,7 +33,7 @@ const onItsWay = 100
  * What changes there have been. There is no attribute for how far a replica is behind: its contextCSN is compared with those of the
  * others, and the oldest change that it lacks tells since when: docs/internals/openldap-freeradius.md, "Replication".
  */
-export class Changes {
+export class ReplicationChanges {
   /** by server id, oldest first */
   readonly #changes = new Map<number, readonly Change[]>()
   /** when each provider was last read */

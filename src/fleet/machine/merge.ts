@@ -2,7 +2,7 @@ import type { MachineFacts } from '../../services/libvirt/facts.ts'
 import { isActive } from '../../services/libvirt/states.ts'
 import type { Rates } from '../rates.ts'
 import { type Run, runsAtOnce } from './places.ts'
-import type { MachineRecord, Place } from './record.ts'
+import type { MachineRecord, OtherPlace } from './record.ts'
 
 /** A machine as one host tells of it, with what was made of its counters. */
 export interface Sighting {
@@ -60,7 +60,7 @@ export function mergeSightings(
   }
 }
 
-function placeOf({ host, facts }: Sighting): Place {
+function placeOf({ host, facts }: Sighting): OtherPlace {
   const { state, reason, persistent, autostart } = facts
   return { host, state, reason, persistent, autostart }
 }

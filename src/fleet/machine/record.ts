@@ -5,7 +5,7 @@ import type { MachineState } from '../../services/libvirt/states.ts'
 import type { Rate } from '../rates.ts'
 
 /** What a host says of a machine that is counted for another host. */
-export interface Place {
+export interface OtherPlace {
   readonly host: string
   readonly state: MachineState
   readonly reason: Label
@@ -25,7 +25,7 @@ export interface MachineRecord {
   /** other hosts that know it: a definition left behind, or the target of a migration */
   readonly alsoOn: readonly string[]
   /** what these say of it; left out where there are none */
-  readonly others?: readonly Place[]
+  readonly others?: readonly OtherPlace[]
   readonly state: MachineState | 'migrating'
   readonly reason: Label
   readonly vcpus?: number

@@ -11,7 +11,7 @@ interface Threshold {
 }
 
 /** A kind of thing that runs out. */
-export interface Kind {
+export interface SupplyFacts {
   /** what there is so much of; `which` of them */
   readonly title: (which: Label) => Label
   readonly warning: Threshold
@@ -99,11 +99,11 @@ export const supplyKinds = {
     bad: { share: Number.POSITIVE_INFINITY, left: 7 * days },
     advice: say`renew it, then restart slapd`,
   },
-} as const satisfies Record<string, Kind>
+} as const satisfies Record<string, SupplyFacts>
 
 export type SupplyKind = keyof typeof supplyKinds
 
 /** One of them, of whatever kind. */
-export function kindOf(kind: SupplyKind): Kind {
+export function kindOf(kind: SupplyKind): SupplyFacts {
   return supplyKinds[kind]
 }

@@ -2,7 +2,7 @@ import type { Checks } from '../../hosts/check.ts'
 import { HostError } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import type { Shell } from '../../hosts/shell.ts'
-import { type Asking, readConfig, readMaintenance, readState } from './client.ts'
+import { type LdirectordAsking, readConfig, readMaintenance, readState } from './client.ts'
 import { parseConfig } from './config.ts'
 
 /** Milliseconds. */
@@ -11,7 +11,7 @@ const timeout = 8_000
 /** Tries what the console needs of ldirectord: its file, its maintenance directory, and whether it runs. */
 export async function checkLdirectord(checks: Checks, shell: Shell, configFile: string): Promise<void> {
   const host = checks.host.name
-  const asking: Asking = { host, shell, configFile, timeout }
+  const asking: LdirectordAsking = { host, shell, configFile, timeout }
   const refused = (reason: Label, advice: Label = say``) => new HostError('refused', host, reason, advice)
   await checks.attempt(say`${label(configFile)}`, async () => {
     const source = await readConfig(asking)

@@ -10,7 +10,7 @@ import { configSteps } from './config.ts'
 import type { Addresses, ConfigSource, LdirectordConfig, LdirectordEvent } from './facts.ts'
 import { parseEvent } from './log.ts'
 
-export interface Asking {
+export interface LdirectordAsking {
   readonly host: string
   readonly shell: Shell
   readonly configFile: string
@@ -40,7 +40,7 @@ done 2>/dev/null
 }
 
 /** What changes without notice: the process, and the file by its times, to less than a second where `stat` tells that, number and size. */
-export async function readState({ shell, configFile, timeout }: Asking) {
+export async function readState({ shell, configFile, timeout }: LdirectordAsking) {
   const stamp = `stat -L -c 'stamp %Z %z %y %i %s' -- ${quote([configFile])} 2>/dev/null`
   const { stdout } = await shell.script(`${findPid(configFile)}\n${stamp}`, timeout)
   const [, pid, pidFile] = /^pid (\d{1,10}) (.*)$/m.exec(stdout) ?? []
@@ -62,7 +62,7 @@ export interface Maintenance {
 
 /** `undefined`: it cannot be read. */
 export async function readMaintenance(
-  { host, shell, timeout }: Asking,
+  { host, shell, timeout }: LdirectordAsking,
   directory: string,
 ): Promise<Maintenance | undefined> {
   const dir = quote([directory])
@@ -87,7 +87,7 @@ export async function readConfig({
   shell,
   configFile,
   timeout,
-}: Asking): Promise<ConfigSource | undefined> {
+}: LdirectordAsking): Promise<ConfigSource | undefined> {
   const [{ code, stdout, stderr }, place] = await Promise.all([
     shell.run(['cat', '--', configFile], timeout),
     shell.run(['readlink', '-f', '--', configFile], timeout),
@@ -110,7 +110,7 @@ export async function readConfig({
  * each. A balancer without getent says nothing of ports: then they are the usual ones.
  */
 async function readAddresses(
-  { shell, timeout }: Pick<Asking, 'shell' | 'timeout'>,
+  { shell, timeout }: Pick<LdirectordAsking, 'shell' | 'timeout'>,
   { names, ports }: Pick<LdirectordConfig, 'names' | 'ports'>,
 ): Promise<Addresses> {
   if (!names.length && !ports.length) return new Map()
@@ -139,7 +139,7 @@ wait`
 
 /** The names of addresses by a reverse lookup, as ldirectord makes one for its maintenance directory. */
 export async function readNames(
-  { shell, timeout }: Asking,
+  { shell, timeout }: LdirectordAsking,
   addresses: readonly string[],
 ): Promise<Map<string, string>> {
   if (!addresses.length) return new Map()
@@ -164,7 +164,7 @@ export interface LogSoFar {
   readonly lines: number
 }
 
-export async function readLog({ shell, timeout }: Asking, file: string): Promise<LogSoFar> {
+export async function readLog({ shell, timeout }: LdirectordAsking, file: string): Promise<LogSoFar> {
   const { stdout } = await shell.run(['sh', '-c', beginning, 'sh', file], timeout)
   const [zone = '', lines = '', ...log] = stdout.split('\n')
   const offset = offsetOf(zone)

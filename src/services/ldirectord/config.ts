@@ -11,7 +11,7 @@ import type {
   Timing,
 } from './facts.ts'
 import { Names, type PortProtocol } from './names.ts'
-import { fallbackPlaceOf, type Place, rangeOf, realOf, virtualPlaceOf } from './places.ts'
+import { fallbackPlaceOf, type HostPort, rangeOf, realOf, virtualPlaceOf } from './places.ts'
 import { globals, locals, type Taken } from './words.ts'
 
 /** A fallback as a line has it. */
@@ -325,7 +325,7 @@ class Reader {
     return { id, protocol: 'fwm', usual: 'none' }
   }
 
-  #placed({ host, port: written }: Required<Place>, { line, family, values }: Block): Placed | undefined {
+  #placed({ host, port: written }: Required<HostPort>, { line, family, values }: Block): Placed | undefined {
     const usual = written === '53' || written === 'domain' ? 'udp' : 'tcp'
     const protocol =
       values.get('protocol') === undefined ? usual : values.get('protocol') === 'udp' ? 'udp' : 'tcp'

@@ -1,7 +1,7 @@
 import type { ConfiguredReal } from './facts.ts'
 
 /** A host and a port as they are written; of IPv6 without brackets. */
-export interface Place {
+export interface HostPort {
   readonly host: string
   readonly port?: string
 }
@@ -10,7 +10,7 @@ export interface Place {
 export function virtualPlaceOf(
   text: string,
   family: 4 | 6,
-): Required<Place> | { readonly mark: string } | undefined {
+): Required<HostPort> | { readonly mark: string } | undefined {
   const [, host, port] = /^([\w.+-]+):([\w-]+)/.exec(text) ?? []
   if (host && port) return { host, port }
   const mark = /^\d+/.exec(text)?.[0]
@@ -31,7 +31,7 @@ const forwards: ReadonlyMap<string, ConfiguredReal['forward']> = new Map([
 /** `127.0.0.1:80 gate`; of more words the last two count, as in `parse_fallback` of ldirectord 4.12. `undefined`: no way of forwarding. */
 export function fallbackPlaceOf(
   text: string,
-): (Place & { readonly forward: ConfiguredReal['forward'] }) | undefined {
+): (HostPort & { readonly forward: ConfiguredReal['forward'] }) | undefined {
   const all = [...text.matchAll(words)].map(([, word = '']) => word)
   const [server = '', way = ''] = all.length > 1 ? all.slice(-2) : all
   const forward = way && way !== '0' ? forwards.get(way) : 'Route'

@@ -7,7 +7,7 @@ import type { Step } from '../step.ts'
 import type { ConfigSource } from './facts.ts'
 
 /** The balancer on which something is changed. */
-export interface Target {
+export interface BalancerTarget {
   readonly host: string
   readonly sudo: boolean
 }
@@ -18,12 +18,12 @@ const session = randomBytes(3).toString('hex')
 /** Milliseconds: these only touch files. */
 const timeout = 10_000
 
-function asRoot({ sudo }: Target, ...argv: [Raw, ...Raw[]]): [Raw, ...Raw[]] {
+function asRoot({ sudo }: BalancerTarget, ...argv: [Raw, ...Raw[]]): [Raw, ...Raw[]] {
   return sudo ? ['sudo', '-n', ...argv] : argv
 }
 
 /** Puts a file into the maintenance directory: ldirectord finds it at its next check. */
-export function beginMaintenance(on: Target, directory: string, file: string): Step {
+export function beginMaintenance(on: BalancerTarget, directory: string, file: string): Step {
   return {
     host: on.host,
     argv: asRoot(on, 'touch', '--', `${directory}/${file}`),
@@ -38,7 +38,7 @@ export function beginMaintenance(on: Target, directory: string, file: string): S
  * finds no process where the file is spelled otherwise than at the start. The pid may be another's by now: its command line has to name
  * ldirectord.
  */
-export function reloadConfig(on: Target, pidFile: string): Step {
+export function reloadConfig(on: BalancerTarget, pidFile: string): Step {
   return {
     host: on.host,
     argv: asRoot(on, 'pkill', '-HUP', '-F', pidFile, '-f', 'ldirectord'),
@@ -53,7 +53,7 @@ export function reloadConfig(on: Target, pidFile: string): Step {
   }
 }
 
-export function endMaintenance(on: Target, directory: string, files: readonly string[]): Step {
+export function endMaintenance(on: BalancerTarget, directory: string, files: readonly string[]): Step {
   return {
     host: on.host,
     argv: asRoot(on, 'rm', '-f', '--', ...files.map((file) => `${directory}/${file}`)),
@@ -68,7 +68,7 @@ export function endMaintenance(on: Target, directory: string, files: readonly st
  * get numbers (cp(1), `--backup`).
  */
 export function replaceConfig(
-  on: Target,
+  on: BalancerTarget,
   { path, text }: ConfigSource,
   changed: string,
   isChecked: boolean,

@@ -7,7 +7,7 @@ import type { Shell } from '../../hosts/shell.ts'
 import { shellRounds } from '../../hosts/shell-rounds.ts'
 import { inSlices, type Steps } from '../../hosts/slices.ts'
 import {
-  type Asking,
+  type LdirectordAsking,
   type Maintenance,
   readConfig,
   readLog,
@@ -48,7 +48,7 @@ interface ReadFile {
 const lookUpAfter = { known: 300_000, unknown: 10_000 } as const
 
 async function readFile(
-  asking: Asking,
+  asking: LdirectordAsking,
   stamp: string,
   before: ReadFile | undefined,
   at: number,
@@ -127,7 +127,7 @@ export class LdirectordWatch {
 
   async #look(shell: Shell, signal: AbortSignal): Promise<void> {
     const { host, configFile, sink, now } = this.#options
-    const asking: Asking = { host: host.name, shell, configFile, timeout: patience }
+    const asking: LdirectordAsking = { host: host.name, shell, configFile, timeout: patience }
     const began = now()
     const state = await readState(asking)
     if (!isCurrent(this.#file, state.stamp, now()))
@@ -162,7 +162,7 @@ export class LdirectordWatch {
   }
 
   /** Follows the log. What it has already is no news, but tells whether the file was changed after it was loaded. */
-  async #follow(asking: Asking, file: string): Promise<void> {
+  async #follow(asking: LdirectordAsking, file: string): Promise<void> {
     if (this.#log?.file === file) return
     this.#forgetLog()
     if (!file.startsWith('/')) return // to syslog

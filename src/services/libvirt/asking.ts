@@ -3,13 +3,13 @@ import type { Virsh } from './client.ts'
 import { refusal } from './refusal.ts'
 
 /** A virsh session with the deadline that is in force for each of its commands. */
-export interface Asking {
+export interface VirshAsking {
   readonly host: string
   readonly session: Virsh
   readonly timeout: number
 }
 
-export async function ask({ host, session, timeout }: Asking, ...words: Raw[]): Promise<string> {
+export async function ask({ host, session, timeout }: VirshAsking, ...words: Raw[]): Promise<string> {
   const { out, err } = await session.command(words, timeout)
   if (err) throw refusal(host, err)
   return out

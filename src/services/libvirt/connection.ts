@@ -1,6 +1,6 @@
 import type { Host } from '../../hosts/host.ts'
 import { type Label, say } from '../../hosts/label.ts'
-import type { Asking } from './asking.ts'
+import type { VirshAsking } from './asking.ts'
 import { Virsh } from './client.ts'
 import type { HypervisorFacts } from './facts.ts'
 import {
@@ -74,7 +74,7 @@ export class Connection {
   }
 
   /** The same session, with the patience of now. */
-  asking(timeout: number): Asking {
+  asking(timeout: number): VirshAsking {
     return { host: this.#watched.host.name, session: this.#session, timeout }
   }
 
@@ -83,7 +83,7 @@ export class Connection {
     this.#xen?.forget(uuid)
   }
 
-  async look(asking: Asking, { hung, virtType }: LookOptions): Promise<Look> {
+  async look(asking: VirshAsking, { hung, virtType }: LookOptions): Promise<Look> {
     const driver = await this.#learn(asking, virtType)
     const [hypervisor, { machines, cpu, partial }] = await Promise.all([
       readHypervisor(asking, driver),
@@ -97,14 +97,14 @@ export class Connection {
   }
 
   /** What kind of libvirt this is: each answer is found out once. */
-  async #learn(asking: Asking, virtType: boolean): Promise<Connected> {
+  async #learn(asking: VirshAsking, virtType: boolean): Promise<Connected> {
     this.#driver ??= await readConnection(asking)
     if (virtType && !this.#driver.virtType)
       this.#driver = { ...this.#driver, virtType: await readVirtType(asking) }
     return this.#driver
   }
 
-  async #readMachines(asking: Asking, driver: Connected, hung: boolean): Promise<XenLook> {
+  async #readMachines(asking: VirshAsking, driver: Connected, hung: boolean): Promise<XenLook> {
     const { host, signal, now } = this.#watched
     if (driver.domstats)
       return { machines: await readMachines(asking, hung, now), ...(hung ? { partial: hungText } : {}) }

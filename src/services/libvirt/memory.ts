@@ -1,6 +1,6 @@
 import { label } from '../../hosts/label.ts'
 import type { Steps } from '../../hosts/slices.ts'
-import { type Asking, withinBudget } from './asking.ts'
+import { type VirshAsking, withinBudget } from './asking.ts'
 import type { MachineFacts } from './facts.ts'
 import type { DomainEvent, Job } from './parse.ts'
 import { type Inventory, type Remembered, readDefinition, readInventory, readJob, type Seen } from './read.ts'
@@ -82,7 +82,7 @@ export class Memory {
   }
 
   /** @param hung a guest hangs: asks nothing that might hang with it */
-  async recall(asking: Asking, machines: readonly Seen[], hung: boolean): Promise<Recalled> {
+  async recall(asking: VirshAsking, machines: readonly Seen[], hung: boolean): Promise<Recalled> {
     this.#uuids = new Map(machines.map(({ name, uuid }) => [name, uuid]))
     const isUnsayable = ({ name }: Seen) => name.includes('\n') || name.length > 10_000
     this.#unsayable = machines.filter(isUnsayable).map(({ uuid }) => uuid)
@@ -93,7 +93,7 @@ export class Memory {
     return { inventory, definitions: this.#definitions, jobs: await this.#readJobs(asking) }
   }
 
-  async #readInventory(asking: Asking, machines: readonly Seen[]): Promise<Inventory> {
+  async #readInventory(asking: VirshAsking, machines: readonly Seen[]): Promise<Inventory> {
     const known = this.#inventory
     const isNew = ({ foreign, uuid }: Seen) => !foreign && !this.#definitions.has(uuid)
     if (known && this.#now() - known.at < timing.inventory && !machines.some(isNew)) return known
@@ -112,7 +112,7 @@ export class Memory {
   }
 
   async #readDefinitions(
-    asking: Asking,
+    asking: VirshAsking,
     machines: readonly Seen[],
     { persistent }: Inventory,
   ): Promise<void> {
@@ -123,7 +123,7 @@ export class Memory {
     })
   }
 
-  async #readJobs(asking: Asking): Promise<Map<string, Job>> {
+  async #readJobs(asking: VirshAsking): Promise<Map<string, Job>> {
     const jobs = new Map<string, Job>()
     for (const [uuid, lastSign] of this.#jobs) {
       const job = this.#active.has(uuid) ? await readJob(asking, uuid) : undefined

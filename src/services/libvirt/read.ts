@@ -1,7 +1,7 @@
 import { joined, type Label, type Raw, say } from '../../hosts/label.ts'
 import { limits } from '../../hosts/limits.ts'
 import { inSlices } from '../../hosts/slices.ts'
-import { type Asking, ask, withinBudget } from './asking.ts'
+import { ask, type VirshAsking, withinBudget } from './asking.ts'
 import type { HypervisorFacts, MachineFacts } from './facts.ts'
 import {
   type Counters,
@@ -32,7 +32,7 @@ export type Remembered = Pick<
 
 /** The answer, or undefined where the driver has no such function. */
 async function askIfSupported(
-  { session, timeout, host }: Asking,
+  { session, timeout, host }: VirshAsking,
   ...words: Raw[]
 ): Promise<string | undefined> {
   const { out, err } = await session.command(words, timeout)
@@ -52,7 +52,7 @@ export interface Connected {
   readonly nodememstats: boolean
 }
 
-export async function readConnection(asking: Asking): Promise<Connected> {
+export async function readConnection(asking: VirshAsking): Promise<Connected> {
   const [uri, info, domstats, cpu, memory] = await Promise.all([
     ask(asking, 'uri'),
     askIfSupported(asking, 'nodeinfo'),
@@ -75,13 +75,13 @@ export async function readConnection(asking: Asking): Promise<Connected> {
  * this out, which takes a second, and the rows should not wait for it. A libvirt that cannot tell, or fails because it
  * finds no emulator, is given an answer too: it would be asked again at every look, and its machines would not be seen.
  */
-export async function readVirtType({ session, timeout }: Asking): Promise<string> {
+export async function readVirtType({ session, timeout }: VirshAsking): Promise<string> {
   const { out } = await session.command(['domcapabilities'], timeout)
   return /<domain>([a-z]+)<\/domain>/.exec(out)?.[1] ?? 'qemu'
 }
 
 /** The hypervisor's own numbers; what the driver cannot tell is left out. */
-export async function readHypervisor(asking: Asking, connected: Connected): Promise<HypervisorFacts> {
+export async function readHypervisor(asking: VirshAsking, connected: Connected): Promise<HypervisorFacts> {
   const { nodecpustats, nodememstats } = connected
   const [cpu, memory] = await Promise.all([
     nodecpustats ? ask(asking, 'nodecpustats') : undefined,
@@ -109,13 +109,16 @@ export interface Inventory {
 }
 
 /** `undefined`: there are more than is taken. A driver without them has none. */
-async function readNames({ session, timeout, host }: Asking, command: string): Promise<Raw[] | undefined> {
+async function readNames(
+  { session, timeout, host }: VirshAsking,
+  command: string,
+): Promise<Raw[] | undefined> {
   const { out, err, isTooLong } = await session.command([command, '--name'], timeout)
   if (err && !isUnsupported(err)) throw refusal(host, err)
   return isTooLong ? undefined : parseLines(err ? '' : out)
 }
 
-export async function readInventory(asking: Asking): Promise<Inventory> {
+export async function readInventory(asking: VirshAsking): Promise<Inventory> {
   const [persistent, autostart, pools, networks] = await Promise.all([
     ask(asking, 'list', '--all', '--uuid', '--persistent'),
     ask(asking, 'list', '--all', '--uuid', '--autostart'),
@@ -162,7 +165,7 @@ export type Seen = NamedDomain &
  * Every machine of the host by the same few commands, however many there are. Which there are and whether they run is the
  * roster's word; `domstats` adds reasons and numbers, by name. What is in doubt there is asked again by UUID.
  */
-export async function readMachines(asking: Asking, hung: boolean, now: () => number): Promise<Seen[]> {
+export async function readMachines(asking: VirshAsking, hung: boolean, now: () => number): Promise<Seen[]> {
   const domstats = (which: readonly Raw[]) => ask(asking, 'domstats', '--raw', '--nowait', ...which)
   const [roster, numbers, devices] = await Promise.all([
     readRoster(asking, now),
@@ -202,7 +205,7 @@ function movedBy({ diskReadBytes, diskWriteBytes, netReceivedBytes, netSentBytes
 }
 
 /** The numbers of machines whose paragraphs are in doubt: an answer about one machine can only lie about that one. */
-async function readOwn(asking: Asking, now: () => number, machines: readonly NamedDomain[]) {
+async function readOwn(asking: VirshAsking, now: () => number, machines: readonly NamedDomain[]) {
   const own = new Map<string, { readonly numbers: DomainStats; readonly devices: DomainStats }>()
   await withinBudget(machines, now, async ({ uuid }) => {
     const said = async (which: readonly Raw[]) => {
@@ -217,13 +220,13 @@ async function readOwn(asking: Asking, now: () => number, machines: readonly Nam
 }
 
 /** Every machine of a driver without `domstats`. Reasons and numbers come by other means (xen/read.ts). */
-export async function readMachinesByList(asking: Asking, now: () => number): Promise<Seen[]> {
+export async function readMachinesByList(asking: VirshAsking, now: () => number): Promise<Seen[]> {
   const roster = await readRoster(asking, now)
   return roster.map((machine) => ({ ...machine, state: machine.state ?? 'no state', reason: say`` }))
 }
 
 /** The job of a machine, if one runs; a machine that has gone meanwhile has none. */
-export async function readJob({ session, timeout }: Asking, uuid: string): Promise<MachineFacts['job']> {
+export async function readJob({ session, timeout }: VirshAsking, uuid: string): Promise<MachineFacts['job']> {
   const { out, err } = await session.command(['domjobinfo', uuid], timeout)
   return err ? undefined : parseJob(out)
 }
@@ -233,7 +236,7 @@ export async function readJob({ session, timeout }: Asking, uuid: string): Promi
  * `kept` also what it is defined to be from its next start, which may be something else.
  */
 export async function readDefinition(
-  { session, timeout }: Asking,
+  { session, timeout }: VirshAsking,
   uuid: string,
   kept: boolean,
 ): Promise<Remembered | undefined> {

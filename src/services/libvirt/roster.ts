@@ -1,7 +1,7 @@
 import { HostError } from '../../hosts/host.ts'
 import { type Label, say } from '../../hosts/label.ts'
 import { limits } from '../../hosts/limits.ts'
-import { type Asking, ask, withinBudget } from './asking.ts'
+import { ask, type VirshAsking, withinBudget } from './asking.ts'
 import { type NamedDomain, parseDomstate, parseNames, parseUuids } from './parse.ts'
 import { isGone } from './refusal.ts'
 import { isActive, type MachineState } from './states.ts'
@@ -22,7 +22,7 @@ export interface Listed extends NamedDomain {
  * Which machines a host has, and in which state: by lists of UUIDs, one a line, and nothing else. A name is free text: libvirt
  * renames a machine to one with line breaks (9.0), which can pretend to be a row of the list or a paragraph of `domstats`.
  */
-export async function readRoster(asking: Asking, now: () => number): Promise<Listed[]> {
+export async function readRoster(asking: VirshAsking, now: () => number): Promise<Listed[]> {
   const uuids = async (...which: string[]) =>
     parseUuids(await ask(asking, 'list', '--all', '--uuid', ...which))
   const [all, running, paused, off, named] = await Promise.all([
@@ -53,7 +53,7 @@ const words = ['running', 'paused', 'shut off'] as const
 
 /** Adds the names that the list leaves in doubt. Returns the machines that have gone meanwhile. */
 async function readNames(
-  asking: Asking,
+  asking: VirshAsking,
   now: () => number,
   all: ReadonlySet<string>,
   names: Map<string, string>,
@@ -73,7 +73,7 @@ async function readNames(
  * no time for has the state of the roster. Machines that have gone meanwhile are left out.
  */
 export async function readStates(
-  asking: Asking,
+  asking: VirshAsking,
   now: () => number,
   machines: readonly Listed[],
 ): Promise<ReadonlyMap<string, Told>> {

@@ -6,7 +6,7 @@ import { parseMigrationProgress } from './parse.ts'
 import { refusal } from './refusal.ts'
 
 /** Where a machine is acted on: the host, its libvirt URI, and the machine's UUID (never its name: names are text). */
-export interface Target {
+export interface DomainTarget {
   readonly host: string
   readonly uri: string
   readonly uuid: string
@@ -16,7 +16,7 @@ export interface Target {
 const patience = { change: 30_000, start: 120_000, off: 60_000 } as const
 
 function step(
-  target: Pick<Target, 'host' | 'uri'>,
+  target: Pick<DomainTarget, 'host' | 'uri'>,
   what: Label,
   timeout: number,
   words: readonly Raw[],
@@ -32,22 +32,24 @@ function step(
   }
 }
 
-export const start = (on: Target): Step => step(on, say`start`, patience.start, ['start', on.uuid])
+export const start = (on: DomainTarget): Step => step(on, say`start`, patience.start, ['start', on.uuid])
 /** A request to the guest, which may ignore it: done is what the state says. */
-export const shutdown = (on: Target): Step =>
+export const shutdown = (on: DomainTarget): Step =>
   step(on, say`ask the guest to shut down`, patience.change, ['shutdown', on.uuid])
-export const reboot = (on: Target): Step =>
+export const reboot = (on: DomainTarget): Step =>
   step(on, say`ask the guest to reboot`, patience.change, ['reboot', on.uuid])
-export const reset = (on: Target): Step =>
+export const reset = (on: DomainTarget): Step =>
   step(on, say`reset, as by the button`, patience.change, ['reset', on.uuid])
-export const off = (on: Target): Step => step(on, say`end its process`, patience.off, ['destroy', on.uuid])
-export const pause = (on: Target): Step => step(on, say`stop its CPUs`, patience.change, ['suspend', on.uuid])
-export const resume = (on: Target): Step =>
+export const off = (on: DomainTarget): Step =>
+  step(on, say`end its process`, patience.off, ['destroy', on.uuid])
+export const pause = (on: DomainTarget): Step =>
+  step(on, say`stop its CPUs`, patience.change, ['suspend', on.uuid])
+export const resume = (on: DomainTarget): Step =>
   step(on, say`let its CPUs run`, patience.change, ['resume', on.uuid])
-export const undefine = (on: Target): Step =>
+export const undefine = (on: DomainTarget): Step =>
   step(on, say`forget its definition`, patience.change, ['undefine', on.uuid])
 
-export function autostart(on: Target, enabled: boolean): Step {
+export function autostart(on: DomainTarget, enabled: boolean): Step {
   const words = enabled ? ['autostart', on.uuid] : ['autostart', '--disable', on.uuid]
   return step(
     on,
@@ -58,12 +60,12 @@ export function autostart(on: Target, enabled: boolean): Step {
 }
 
 /** Definition from XML; it comes by standard input, so that nothing has to be copied to the host. */
-export function define(on: Pick<Target, 'host' | 'uri'>, xml: string): Step {
+export function define(on: Pick<DomainTarget, 'host' | 'uri'>, xml: string): Step {
   return step(on, say`define it from the XML`, patience.change, ['define', '--validate', '/dev/stdin'], xml)
 }
 
 export function createVolume(
-  on: Pick<Target, 'host' | 'uri'>,
+  on: Pick<DomainTarget, 'host' | 'uri'>,
   pool: string,
   volume: string,
   gibibytes: number,
@@ -93,7 +95,7 @@ interface Sizing {
  * vCPUs. First the running machine: where that refuses, nothing has been done. Then the definition, and before it the most that it
  * may have where that grows.
  */
-export function setVcpus(on: Target, count: number, { live, config, grows }: Sizing): Step[] {
+export function setVcpus(on: DomainTarget, count: number, { live, config, grows }: Sizing): Step[] {
   const set = (what: Label, ...flags: Raw[]) =>
     step(on, what, patience.change, ['setvcpus', on.uuid, String(count), ...flags])
   return [
@@ -106,7 +108,7 @@ export function setVcpus(on: Target, count: number, { live, config, grows }: Siz
 }
 
 /** Memory in KiB, in the same order. */
-export function setMemory(on: Target, kib: number, { live, config, grows }: Sizing): Step[] {
+export function setMemory(on: DomainTarget, kib: number, { live, config, grows }: Sizing): Step[] {
   const size = say`${Math.round(kib / 1024)} MiB`
   const set = (what: Label, command: string, ...flags: Raw[]) =>
     step(on, what, patience.change, [command, on.uuid, `${kib}KiB`, ...flags])
@@ -128,7 +130,7 @@ export interface Migration {
 }
 
 /** Live migration, run on the source host. Progress is on standard error: docs/internals/libvirt.md, "Migration". */
-export function migrate(on: Target, { to, persistent, copyStorage, unsafe }: Migration): Step {
+export function migrate(on: DomainTarget, { to, persistent, copyStorage, unsafe }: Migration): Step {
   const words = [
     'migrate',
     '--live',
@@ -150,15 +152,15 @@ export function migrate(on: Target, { to, persistent, copyStorage, unsafe }: Mig
 }
 
 /** Ends the job that a machine has under way; the machine stays as it was. */
-export const abortJob = (on: Target): Step =>
+export const abortJob = (on: DomainTarget): Step =>
   step(on, say`abort its job`, patience.change, ['domjobabort', on.uuid])
 
 /** The serial console; `^]` leaves it. `--safe` only where the driver has it, so it is left out. */
-export function consoleOf(on: Target): Argv {
+export function consoleOf(on: DomainTarget): Argv {
   return virsh(on.uri, 'console', on.uuid)
 }
 
-export function dumpXml(on: Target): Argv {
+export function dumpXml(on: DomainTarget): Argv {
   return virsh(on.uri, 'dumpxml', on.uuid)
 }
 

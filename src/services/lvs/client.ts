@@ -19,7 +19,7 @@ import {
 } from './parse.ts'
 
 /** What is asked of a balancer, by whom, and with how much patience, in milliseconds. */
-export interface Asking {
+export interface LvsAsking {
   readonly host: string
   readonly shell: Shell
   /** ipvsadm through `sudo -n` */
@@ -49,7 +49,7 @@ export interface SlowFacts {
 export const noSlowFacts: SlowFacts = { limits: new Map(), counts: new Map(), sync: [] }
 
 /** Upper and lower limits of connections, totals, and the synchronisation daemons. */
-export async function readSlowFacts({ host, shell, sudo, timeout }: Asking): Promise<SlowFacts> {
+export async function readSlowFacts({ host, shell, sudo, timeout }: LvsAsking): Promise<SlowFacts> {
   const run = (...words: Raw[]) => shell.run(ipvsadm(sudo, ...words), timeout)
   const [thresholds, counts, daemons] = await Promise.all([
     run('-Ln', '--thresholds'),
@@ -70,7 +70,7 @@ export async function readSlowFacts({ host, shell, sudo, timeout }: Asking): Pro
  * shows to everybody, which has no rates.
  */
 export async function readLvs(
-  asking: Asking,
+  asking: LvsAsking,
   { limits, counts, sync }: SlowFacts,
 ): Promise<Omit<LvsReading, 'host' | 'at'>> {
   const { host, shell, sudo, timeout } = asking

@@ -6,7 +6,7 @@ import type { Forward, RealServer, VirtualService } from './facts.ts'
 import { refusalText } from './parse.ts'
 
 /** Where the entry of a real server is changed. */
-export interface Target {
+export interface RealServerTarget {
   readonly host: string
   readonly sudo: boolean
   readonly service: VirtualService
@@ -29,7 +29,7 @@ const forwardOption: Record<Forward, string> = { Route: '-g', Masq: '-m', Tunnel
  * Sets the weight of a real server. `-e` replaces the whole entry, so its way of forwarding and its limits of connections are
  * written back with it (docs/internals/lvs.md, "Editing replaces").
  */
-export function setWeight({ host, sudo, service, real }: Target, weight: number): Step {
+export function setWeight({ host, sudo, service, real }: RealServerTarget, weight: number): Step {
   const { upper, lower } = real.limits ?? { upper: 0, lower: 0 }
   const limits = [...(upper ? ['-x', String(upper)] : []), ...(lower ? ['-y', String(lower)] : [])]
   const entry = ['-r', real.id, forwardOption[real.forward], '-w', String(weight), ...limits]
@@ -39,7 +39,7 @@ export function setWeight({ host, sudo, service, real }: Target, weight: number)
 
 /** Puts a real server into a service. */
 export function addReal(
-  { host, sudo, service }: Omit<Target, 'real'>,
+  { host, sudo, service }: Omit<RealServerTarget, 'real'>,
   { id, forward, weight }: Pick<RealServer, 'id' | 'forward' | 'weight'>,
 ): Step {
   const entry = ['-r', id, forwardOption[forward], '-w', String(weight)]
@@ -47,7 +47,7 @@ export function addReal(
 }
 
 /** Takes a real server out of a service; its connections are cut. */
-export function removeReal({ host, sudo, service, real }: Target): Step {
+export function removeReal({ host, sudo, service, real }: RealServerTarget): Step {
   const argv = ipvsadm(sudo, '-d', ...serviceWords(service), '-r', real.id)
   return changed(host, argv, say`${label(real.id)} removed`)
 }

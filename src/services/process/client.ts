@@ -6,7 +6,7 @@ import type { Shell } from '../../hosts/shell.ts'
 import type { HostReading, ProcessFacts, Watched } from './facts.ts'
 import { parseBonds, parseNetwork, parseProcesses, parseVitals } from './parse.ts'
 
-export interface Asking {
+export interface ShellAsking {
   readonly host: string
   readonly shell: Shell
   /** milliseconds for one command */
@@ -103,7 +103,7 @@ set --`
 
 /** How the host is, and what the processes of these names have open: in one reading. */
 export async function readHost(
-  { host, shell, timeout }: Asking,
+  { host, shell, timeout }: ShellAsking,
   watched: readonly Watched[],
 ): Promise<Omit<HostReading, 'host' | 'at'>> {
   const { stdout } = await shell.script(look(watched), timeout)

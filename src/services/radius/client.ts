@@ -7,7 +7,7 @@ import { PacketError, type PacketErrorKind } from './packet-error.ts'
 import { allStatistics, own, parseReplyMessage, parseStatistics, parseStatisticsError } from './parse.ts'
 import type { RadiusWire } from './wire.ts'
 
-export interface Asking {
+export interface RadiusAsking {
   /** the name, for errors */
   readonly host: string
   readonly wire: RadiusWire
@@ -35,7 +35,7 @@ interface Question {
  * Whether the server answers Status-Server (RFC 5997): milliseconds to the answer. Without an `Autz-Type Status-Server` it answers with
  * a rejection, which is as good. Throws `HostError`.
  */
-export async function askStatus(asking: Asking): Promise<number> {
+export async function askStatus(asking: RadiusAsking): Promise<number> {
   const { port, secret } = asking.settings
   const { ms } = await exchange(asking, {
     port,
@@ -48,7 +48,7 @@ export async function askStatus(asking: Asking): Promise<number> {
 }
 
 /** What the server has counted; `undefined`: no port for it is configured. Throws `HostError`. */
-export async function askStatistics(asking: Asking): Promise<RadiusStatistics | undefined> {
+export async function askStatistics(asking: RadiusAsking): Promise<RadiusStatistics | undefined> {
   const { host, settings } = asking
   const { statusPort: port, statusSecret: secret = settings.secret } = settings
   if (port === undefined) return undefined
@@ -74,7 +74,7 @@ export async function askStatistics(asking: Asking): Promise<RadiusStatistics | 
  * Logs the test account in, by its password (PAP); `undefined`: none is configured. A server that works and rejects it is an
  * outcome; throws `HostError` where there is no answer.
  */
-export async function tryLogin(asking: Asking): Promise<LoginOutcome | undefined> {
+export async function tryLogin(asking: RadiusAsking): Promise<LoginOutcome | undefined> {
   const { port, secret, login } = asking.settings
   if (!login) return undefined
   const { answer, ms } = await exchange(asking, {
@@ -114,7 +114,7 @@ function loginRequest(host: string, secret: string, login: { user: string; passw
 }
 
 async function exchange(
-  { host, wire, settings, signal }: Asking,
+  { host, wire, settings, signal }: RadiusAsking,
   { port, secret, request, timeout, silence }: Question,
 ): Promise<{ readonly answer: Packet; readonly ms: number }> {
   const heard: Partial<Record<PacketErrorKind, number>> = {}

@@ -1,7 +1,7 @@
 import { HostError } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { Rounds } from '../../hosts/rounds.ts'
-import { type Asking, askStatistics, askStatus, tryLogin } from './client.ts'
+import { askStatistics, askStatus, type RadiusAsking, tryLogin } from './client.ts'
 import type { RadiusReading, RadiusSettings, RadiusSink } from './facts.ts'
 import type { RadiusWire } from './wire.ts'
 
@@ -32,7 +32,7 @@ export function watchRadius({ host, wire, settings, interval, sink, now }: Radiu
   let last: RadiusReading['login']
   let isAnswered = false
 
-  async function login(asking: Asking): Promise<Pick<RadiusReading, 'login'>> {
+  async function login(asking: RadiusAsking): Promise<Pick<RadiusReading, 'login'>> {
     if (!last || !isAnswered || now() - last.at >= loginEvery) {
       isAnswered = true
       const outcome = await tryLogin(asking).catch((error: unknown) => {
@@ -44,7 +44,9 @@ export function watchRadius({ host, wire, settings, interval, sink, now }: Radiu
     return last ? { login: last } : {}
   }
 
-  async function counted(asking: Asking): Promise<Pick<RadiusReading, 'statistics' | 'statisticsTrouble'>> {
+  async function counted(
+    asking: RadiusAsking,
+  ): Promise<Pick<RadiusReading, 'statistics' | 'statisticsTrouble'>> {
     try {
       const statistics = await askStatistics(asking)
       return statistics ? { statistics } : {}

@@ -1,4 +1,4 @@
-import type { Asking } from '../asking.ts'
+import type { VirshAsking } from '../asking.ts'
 import type { HypervisorFacts } from '../facts.ts'
 import { defined } from '../parse.ts'
 import type { Seen } from '../read.ts'
@@ -43,7 +43,7 @@ export class XenNumbers {
 
   /** @param others what runs there besides the machines: Domain-0, whose CPU time is the host's too */
   async add(
-    asking: Asking,
+    asking: VirshAsking,
     machines: readonly Seen[],
     others: readonly Seen[],
     domains: Domains,

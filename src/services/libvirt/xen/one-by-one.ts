@@ -1,5 +1,5 @@
 import type { Raw } from '../../../hosts/label.ts'
-import { type Asking, withinBudget } from '../asking.ts'
+import { type VirshAsking, withinBudget } from '../asking.ts'
 import { isUnsupported } from '../parse.ts'
 import type { Seen } from '../read.ts'
 import { isActive } from '../states.ts'
@@ -32,7 +32,11 @@ export class OneByOne {
   }
 
   /** @param window milliseconds for which the numbers of a machine stand */
-  async read(asking: Asking, machines: readonly Seen[], window: number): Promise<ReadonlyMap<string, Known>> {
+  async read(
+    asking: VirshAsking,
+    machines: readonly Seen[],
+    window: number,
+  ): Promise<ReadonlyMap<string, Known>> {
     const active = new Set(machines.filter((m) => isActive(m.state)).map((m) => m.uuid))
     for (const uuid of this.#known.keys()) if (!active.has(uuid)) this.#known.delete(uuid)
     const readAt = (uuid: string) => this.#known.get(uuid)?.numbers.countersAt ?? Number.NEGATIVE_INFINITY
@@ -43,7 +47,7 @@ export class OneByOne {
     return this.#known
   }
 
-  async #readOne({ session, timeout }: Asking, uuid: string): Promise<void> {
+  async #readOne({ session, timeout }: VirshAsking, uuid: string): Promise<void> {
     /** Empty when the machine has gone meanwhile. */
     const said = async (...words: Raw[]) => {
       const { out, err } = await session.command(words, timeout)

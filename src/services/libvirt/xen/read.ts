@@ -1,7 +1,7 @@
 import type { Host } from '../../../hosts/host.ts'
 import { type Label, label, say } from '../../../hosts/label.ts'
 import { limits } from '../../../hosts/limits.ts'
-import { type Asking, withinBudget } from '../asking.ts'
+import { type VirshAsking, withinBudget } from '../asking.ts'
 import type { HypervisorFacts } from '../facts.ts'
 import { defined, parseDomstate } from '../parse.ts'
 import { type Connected, readMachinesByList, type Seen } from '../read.ts'
@@ -62,7 +62,7 @@ export class XenReader {
     this.#states.delete(uuid)
   }
 
-  async read(asking: Asking): Promise<XenLook> {
+  async read(asking: VirshAsking): Promise<XenLook> {
     const [table, list, sample] = await Promise.all([
       readMachinesByList(asking, this.#now),
       this.#xl?.answer(),
@@ -87,7 +87,7 @@ export class XenReader {
   }
 
   /** The table has no reasons, and a machine that crashed is only "shut off" in it. */
-  async #withReasons(asking: Asking, machines: readonly Seen[]): Promise<Seen[]> {
+  async #withReasons(asking: VirshAsking, machines: readonly Seen[]): Promise<Seen[]> {
     const present = new Set(machines.map((machine) => machine.uuid))
     for (const uuid of this.#states.keys()) if (!present.has(uuid)) this.#states.delete(uuid)
     const changed = machines.filter(({ uuid, state }) => this.#states.get(uuid)?.word !== state)
