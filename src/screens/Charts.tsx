@@ -78,13 +78,11 @@ export function Charts({ console, width, height }: ScreenProps): ReactNode {
 
 /** Those that are drawn; where more than `fitting`, what needs a person comes first. */
 function shownFrontends(console: Console, fitting: number): readonly FrontendRecord[] {
-  const { page, snapshot } = console
+  const { page, snapshot, world } = console
   if (page.id !== undefined) return snapshot.frontends.filter(({ address }) => address === page.id)
   const all = console.rows('frontend')
   if (all.length <= fitting) return all
-  const [worse, rest] = [true, false].map((wanted) =>
-    all.filter((one) => needsPerson(one, snapshot) === wanted),
-  )
+  const [worse, rest] = [true, false].map((wanted) => all.filter((one) => needsPerson(one, world) === wanted))
   return [...(worse ?? []), ...(rest ?? [])]
 }
 

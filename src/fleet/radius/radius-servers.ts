@@ -77,7 +77,7 @@ export function radiusAlerts(servers: readonly RadiusRecord[], now: number): Ale
 }
 
 /** What is wrong with a FreeRADIUS. Of one that is silent no more is known. */
-function radiusConditions({ trouble, reading }: RadiusRecord, now: number): Condition[] {
+export function radiusConditions({ trouble, reading }: RadiusRecord, now: number): Condition[] {
   const server = 'RADIUS' as const
   if (trouble)
     return [

@@ -60,9 +60,6 @@ export function directoryNote(record: DirectoryRecord, now: number): Label {
 }
 
 /** Whether a person should look at this directory server. */
-export function isAmiss({ trouble, reading, replication }: DirectoryRecord): boolean {
-  const lacks = replication.state === 'behind' || replication.state === 'filling'
-  if (trouble || !reading?.check.ok || !reading.fresh.ok || lacks) return true
-  const { csnTrouble, monitorTrouble, monitor } = reading
-  return !!csnTrouble || !!monitorTrouble || monitor?.replication?.connected === false
+export function isAmiss(record: DirectoryRecord, now: number): boolean {
+  return directoryConditions(record, now).length > 0
 }

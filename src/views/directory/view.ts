@@ -5,6 +5,7 @@ import { some, textOf } from '../../text/part.ts'
 import { arranged } from '../arrangement.ts'
 import { highest, type Sorts } from '../sort.ts'
 import type { TableView } from '../view.ts'
+import type { World } from '../world.ts'
 import { directoryColumns } from './columns.ts'
 import { answerText, behindText, directoryNote, directoryState, isAmiss } from './facts.ts'
 import { directoryJson } from './json.ts'
@@ -20,7 +21,7 @@ const sorts: Sorts<DirectoryRecord> = {
   name: { by: ({ host }) => host },
   role: { by: ({ role }) => role },
   // The worst first.
-  state: { by: (record) => `${isAmiss(record) ? ' ' : ''}${textOf(directoryState(record))}` },
+  state: { by: (record, _, now) => `${isAmiss(record, now) ? ' ' : ''}${textOf(directoryState(record))}` },
   behind: highest((record, _, now) => lagOf(record, now)),
   answer: highest(answer),
   connections: highest(({ reading }) => reading?.monitor?.connections),
@@ -30,7 +31,7 @@ const sorts: Sorts<DirectoryRecord> = {
 
 const traits = {
   text: (d: DirectoryRecord) => `${d.host} ${d.role} ${d.replication.state}`,
-  isFault: isAmiss,
+  isFault: (record: DirectoryRecord, { now }: World) => isAmiss(record, now),
   sorts,
   name: ({ host }: DirectoryRecord) => host,
 }

@@ -2,7 +2,7 @@ import { lastSeenAt } from '../../fleet/aged.ts'
 import type { FrontendRecord } from '../../fleet/frontend/frontends.ts'
 import { sumOf } from '../../fleet/frontend/parts.ts'
 import { recordOf } from '../../fleet/kinds.ts'
-import type { Snapshot } from '../../fleet/snapshot.ts'
+import { radiusConditions } from '../../fleet/radius/radius-servers.ts'
 import { descriptorSeverity } from '../../fleet/supply/runs-out.ts'
 import { say } from '../../hosts/label.ts'
 import { some, textOf } from '../../text/part.ts'
@@ -10,7 +10,7 @@ import { arranged } from '../arrangement.ts'
 import { balancerOf, nothingBalanced } from '../balanced.ts'
 import { isAmiss } from '../directory/facts.ts'
 import type { TableView } from '../view.ts'
-import type { World } from '../world.ts'
+import type { Moment, World } from '../world.ts'
 import { frontendColumns } from './columns.ts'
 import { dutyText, frontendNote, weightsText } from './facts.ts'
 import { frontendJson } from './json.ts'
@@ -18,16 +18,15 @@ import { frontendLines } from './page.ts'
 import { frontendSorts } from './sorts.ts'
 
 /** Whether a person should look at this front end: out, not seen, answering wrongly or not at all, or short of descriptors. */
-export function needsPerson({ services, host }: FrontendRecord, snapshot: Snapshot): boolean {
+export function needsPerson({ services, host }: FrontendRecord, { snapshot, now }: Moment): boolean {
   const directory = snapshot.directories.find((one) => one.host === host)
   const radius = snapshot.radius.find((one) => one.host === host)
   return (
     services.some(({ duty }) => duty !== 'in service') ||
     lastSeenAt(services, snapshot) !== undefined ||
     snapshot.hosts.some(({ name, trouble }) => name === host && trouble) ||
-    (directory !== undefined && isAmiss(directory)) ||
-    !!radius?.trouble ||
-    radius?.reading?.login?.ok === false ||
+    (directory !== undefined && isAmiss(directory, now)) ||
+    (radius !== undefined && radiusConditions(radius, now).length > 0) ||
     (snapshot.processes.get(host ?? '') ?? []).some((one) => descriptorSeverity(one))
   )
 }
@@ -35,7 +34,7 @@ export function needsPerson({ services, host }: FrontendRecord, snapshot: Snapsh
 const traits = {
   text: (f: FrontendRecord) =>
     `${f.name} ${f.address} ${f.services.map(({ duty, virtual }) => `${duty} ${virtual}`).join(' ')}`,
-  isFault: (frontend: FrontendRecord, { snapshot }: World) => needsPerson(frontend, snapshot),
+  isFault: needsPerson,
   sorts: frontendSorts,
   name: ({ name }: FrontendRecord) => name,
 }
