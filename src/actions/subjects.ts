@@ -6,23 +6,29 @@ import type { ServiceRecord } from '../fleet/service/record.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { type Label, say } from '../hosts/label.ts'
 
-/** What an action acts on: a balancer is a host, seen as what it does. */
-export type Subject = Exclude<Kind, 'directory' | 'pool'> | 'balancer'
-
 /** Something with a name; `Change<unknown>` is used with the targets that belong to it. */
 export type Target = MachineRecord | HostRecord | FrontendRecord | ServiceRecord
 
-const balancer: KindOf<HostRecord> = {
-  ...kinds.host,
-  name: say`balancer`,
-  all: ({ hosts }) => hosts.filter(({ roles }) => roles.includes('balancer')),
+/** What actions act on. A balancer is a host, seen as what it does. */
+const known = {
+  machine: kinds.machine,
+  host: kinds.host,
+  frontend: kinds.frontend,
+  service: kinds.service,
+  balancer: {
+    ...kinds.host,
+    name: say`balancer`,
+    all: ({ hosts }: Snapshot) => hosts.filter(({ roles }) => roles.includes('balancer')),
+  },
 }
 
-const subjects = { ...kinds, balancer } as unknown as Readonly<Record<Subject, KindOf<Target>>>
+export type Subject = keyof typeof known
+
+const subjects = known as unknown as Readonly<Record<Subject, KindOf<Target>>>
 
 /** Whether there may be actions on this kind. */
-export function isSubject(kind: Kind): kind is Exclude<Subject, 'balancer'> {
-  return Object.hasOwn(subjects, kind) && kind !== 'directory' && kind !== 'pool'
+export function isSubject(kind: Kind): kind is Kind & Subject {
+  return kind in subjects
 }
 
 /** What one is called: `front end`. */

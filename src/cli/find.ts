@@ -44,7 +44,7 @@ function nearText({ word, known, hosts = [] }: Search): Label | undefined {
 }
 
 /** The same where some do not answer: it may be there, and that is said, and not that there is none. */
-function notKnown(search: Search, among: Label, silent: readonly Label[]): Failure {
+export function notKnown(search: Search, among: Label, silent: readonly Label[]): Failure {
   if (!silent.length) return noSuch(search)
   const near = nearText(search)
   return new Failure(exit.unreachable, [

@@ -7,17 +7,17 @@ import { textOf } from '../text/part.ts'
 import type { TableView, View } from '../views/view.ts'
 import type { World } from '../views/world.ts'
 import { exit, Failure } from './exit.ts'
-import { noSuch } from './find.ts'
+import { notKnown } from './find.ts'
 import type { GlobalOptions } from './global-options.ts'
 import { addHostOption, type Narrowing, onHosts } from './narrow.ts'
 import { json, print, table } from './output.ts'
-import { complain, type Rates, withFleet } from './with-fleet.ts'
+import { complain, type Rates, silentHosts, withFleet } from './with-fleet.ts'
 
 /** Columns of a page on standard output. */
 const width = 100
 
-/** What is listed and shown of a kind. */
-interface Shown<T> {
+/** What a noun lists and shows. */
+interface Told<T> {
   readonly view: Pick<View<T>, 'name' | 'page' | 'json'>
   /** what one is called on the command line: `HOST` */
   readonly argument: string
@@ -44,7 +44,7 @@ export function addListAndShow<T>(
   noun: Command,
   globals: () => GlobalOptions,
   finish: (code: number) => void,
-  shown: Shown<T>,
+  shown: Told<T>,
 ): void {
   const { view, argument, lists, all, find, hostOf, rates = {}, awaited, before, status } = shown
   const list = noun.command('list').description(lists)
@@ -80,7 +80,7 @@ export function addListAndShow<T>(
             const one = find(snapshot, word)
             if (options.json) print(json(view.json(one, world)))
             else print(view.page(one, world, width).map(lineText).join('\n'))
-            return status ? status(one) : complain(snapshot)
+            return status ? status(one) : complain(snapshot, awaited)
           },
           awaited,
         ),
@@ -88,13 +88,16 @@ export function addListAndShow<T>(
     )
 }
 
+/** Kinds of which each is on a host. */
+type OnHost = { [P in Kind]: Records[P] extends { readonly host: string } ? P : never }[Kind]
+
 /** A noun whose verbs are made from its view alone; its objects are each on a host. */
-export function addNoun<K extends Kind>(
+export function addNoun<K extends OnHost>(
   program: Command,
   finish: (code: number) => void,
   noun: K,
   view: TableView<Records[K]>,
-  more: Pick<Shown<Records[K]>, 'rates' | 'awaited'> = {},
+  more: Pick<Told<Records[K]>, 'rates' | 'awaited'> = {},
 ): Command {
   const { all }: KindOf<Records[K]> = kinds[noun]
   const command = program.command(noun).description(`The ${view.name}s.`)
@@ -146,5 +149,9 @@ function findOne<K extends Kind>(noun: K, word: string, snapshot: Snapshot): Rec
   }
   if (found) return found.one
   const names = known.flatMap((one) => one.names)
-  throw noSuch({ what: name, word, known: names, list: `${noun} list`, hosts: snapshot.hosts })
+  throw notKnown(
+    { what: name, word, known: names, list: `${noun} list`, hosts: snapshot.hosts },
+    say`hosts`,
+    silentHosts(snapshot),
+  )
 }

@@ -161,17 +161,21 @@ export function silentStorage({ storage }: Snapshot): number {
   return silent.length ? exit.unreachable : exit.ok
 }
 
-/** What could not be read is said, and the status tells scripts that the list is incomplete. */
-export function complain(snapshot: Snapshot): number {
+/**
+ * What could not be read is said, and the status tells scripts that the list is incomplete.
+ *
+ * @param awaited what is asked seldom, and belongs to what is told
+ */
+export function complain(snapshot: Snapshot, awaited?: keyof Facts): number {
   const speaking = new Set(
     snapshot.hosts
       .filter(({ name, trouble }) => !trouble && snapshot.seenAt.has(name))
       .map(({ name }) => name),
   )
   const balancers = new Set(snapshot.balancers.map(({ host }) => host).filter((host) => speaking.has(host)))
-  const unread = askedOf(snapshot).flatMap(({ host, what, isAnswered, trouble, isSeldom }) =>
-    balancers.has(host) && !isSeldom && (trouble || !isAnswered)
-      ? say`${label(host)}: ${what ?? say``}: ${trouble?.reason ?? say`no answer in time`}`
+  const unread = askedOf(snapshot).flatMap(({ host, what, isAnswered, trouble, isSeldom, facts }) =>
+    (isSeldom ? facts === awaited && speaking.has(host) : balancers.has(host)) && (trouble || !isAnswered)
+      ? say`${label(host)}: ${what}: ${trouble?.reason ?? say`no answer in time`}`
       : [],
   )
   const missing = [...silentHosts(snapshot), ...unread]

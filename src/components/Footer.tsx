@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
-import { type Action, type Change, permitted, refusedByMode } from '../actions/action.ts'
-import { frontendActions, hostActions, machineActions, serviceActions } from '../actions/table.ts'
+import { type Action, type Change, permitted } from '../actions/action.ts'
+import { actions } from '../actions/table.ts'
 import { commands } from '../console/commands.ts'
 import type { Console } from '../console/console.ts'
 import { keyName } from '../console/keys.ts'
 import { withdraws } from '../console/layers.ts'
-import { works } from '../console/whereabouts.ts'
+import { isOn, works } from '../console/whereabouts.ts'
 import { type Label, label } from '../hosts/label.ts'
 import { width as widthOf } from '../text/fit.ts'
 import type { Part } from '../text/part.ts'
@@ -60,24 +60,19 @@ export function hintsOf(console: Console): Hint[] {
 /** What is done most often is named before the rest. */
 const common = new Set(['start', 'shutdown', 'resume', 'migrate', 'console', 'drain', 'restore', 'add'])
 
+/** What of a kind is named before what: what is selected itself, then what belongs to it. */
+const order: readonly Action['subject'][] = ['machine', 'frontend', 'service', 'host', 'balancer']
+
 /** The actions that can be done with what is marked, else with the selected object, by their keys. */
 function actionHints(console: Console): Keyed[] {
-  const { machine, host, fleet } = console
   const { screen } = console.page
-  const possible = (actions: readonly Action[]) => actions.filter((action) => worksOn(action, console))
-  if (screen === 'frontends' || screen === 'frontend' || screen === 'services' || screen === 'service')
-    return keyed(possible([...frontendActions, ...serviceActions]))
-  if (!['machines', 'machine', 'xml', 'overview'].includes(screen)) return []
   const here = screen === 'machine' ? 'show' : screen
-  const onMachine = possible(machineActions).filter(({ verb }) => verb !== here)
-  const onHost = hostActions.filter(
-    (a) =>
-      host?.roles.includes('hypervisor') &&
-      screen !== 'machine' &&
-      screen !== 'xml' &&
-      !refusedByMode(a, fleet),
+  // Who looks at a machine that is in trouble does not make a new one.
+  const isAside = ({ subject }: Action) => screen === 'overview' && !!console.machine && subject === 'host'
+  const possible = actions.filter(
+    (action) => isOn(action, screen) && action.verb !== here && !isAside(action) && worksOn(action, console),
   )
-  return keyed(screen === 'overview' && machine ? onMachine : [...onMachine, ...onHost])
+  return keyed(possible.toSorted((a, b) => order.indexOf(a.subject) - order.indexOf(b.subject)))
 }
 
 /** The key of this action begins something now: of several with those of them with which it can be done. */

@@ -89,11 +89,12 @@ function tableText(console: Console): Label {
   const { table } = console
   if (!table) return textPosition(console)
   if (table === 'overview') return say``
-  const { filter, faultsOnly, marked } = console.tables.of(table)
+  const { filter, host, faultsOnly, marked } = console.tables.of(table)
   const { ids, selected } = console.tables.place(table)
   const parts = [
     say`${ids.length ? selected + 1 : 0}/${ids.length}`,
     ...(table === 'events' ? newerText(console) : []),
+    ...(host ? [say`of ${label(host)}`] : []),
     ...(filter ? [say`filter: ${label(filter)}`] : []),
     ...(faultsOnly ? [say`faults only`] : []),
     ...(marked.size ? [say`${marked.size} marked`] : []),

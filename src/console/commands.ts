@@ -199,7 +199,7 @@ export const commands: readonly Command[] = [
     id: 'enter',
     keys: ['return'],
     title: 'Open',
-    help: 'Opens what is selected: a machine, the machines of a host, a front end, a virtual service, a directory server, an event.',
+    help: 'Opens what is selected: its page, and of a host on the Overview its machines, front ends or directory server.',
     run: enter,
   },
   {

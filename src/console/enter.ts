@@ -35,6 +35,8 @@ function enterOverview(console: ConsoleState): void {
   if (!host) return
   const kind = shownKinds.find((one) => viewOf(one).isFor?.(host, world))
   if (!kind) return console.pages.open({ screen: 'host', id: host.name })
-  console.tables.set(listOf(kind), { filter: host.roles.includes('balancer') ? '' : host.name })
+  // Behind a balancer are all of them.
+  const of = kind === 'frontend' && host.roles.includes('balancer') ? '' : host.name
+  console.tables.set(listOf(kind), { host: of, filter: '', faultsOnly: false })
   console.pages.go(listOf(kind))
 }

@@ -1,11 +1,6 @@
 import type { Action } from '../actions/action.ts'
-import {
-  balancerActions,
-  frontendActions,
-  hostActions,
-  machineActions,
-  serviceActions,
-} from '../actions/table.ts'
+import type { Subject } from '../actions/subjects.ts'
+import { actions } from '../actions/table.ts'
 import { filterRows } from '../views/filter.ts'
 import { type Command, commands } from './commands.ts'
 import { keyName } from './keys.ts'
@@ -43,14 +38,20 @@ function ownRow({ id, keys, title, help }: Command): KeyRow {
   return { key: keys.length ? keys.map(keyName).join(' ') : `:${id}`, title, help, mark: '  ' }
 }
 
+/** What actions act on, in the order of the help. */
+const titles: Readonly<Record<Subject, string>> = {
+  machine: 'A machine, or all marked ones',
+  host: 'A host',
+  frontend: 'A front end, or all marked ones',
+  service: 'A virtual service',
+  balancer: 'A balancer',
+}
+
 /** The actions by what they act on. */
-const kinds: readonly { readonly title: string; readonly actions: readonly Action[] }[] = [
-  { title: 'A machine, or all marked ones', actions: machineActions },
-  { title: 'A host', actions: hostActions },
-  { title: 'A front end, or all marked ones', actions: frontendActions },
-  { title: 'A virtual service', actions: serviceActions },
-  { title: 'A balancer', actions: balancerActions },
-]
+const kinds = (Object.keys(titles) as Subject[]).map((subject) => ({
+  title: titles[subject],
+  actions: actions.filter((action) => action.subject === subject),
+}))
 
 const groups = (of: typeof kinds): KeyGroup[] =>
   of.map(({ title, actions }) => ({ title, keys: actions.map(row) }))

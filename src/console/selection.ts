@@ -173,20 +173,23 @@ export class Selection {
     return this.hits.balancer
   }
 
-  /** What an action takes: what is marked in the table that is shown, else what is selected; who looks, looks at that alone. */
+  /** What an action takes: what is marked in the table that is shown and still there, else what is selected; who looks, looks at that alone. */
   targets(subject: Subject, kind: Action['kind'] = 'change'): readonly Target[] {
     const { table } = this
     const takesMarked = kind === 'change' && table && tableKind(table).marks === subject
     const marked = takesMarked ? this.tables.of(table).marked : undefined
-    if (marked?.size) return objectsOf(subject, this.snapshot).filter((one) => marked.has(idOf(subject, one)))
+    const found = marked?.size
+      ? objectsOf(subject, this.snapshot).filter((one) => marked.has(idOf(subject, one)))
+      : []
+    if (found.length) return found
     const one = subject === 'host' ? this.host : this.hits[subject]
     return one ? [one] : []
   }
 }
 
 /** As long as it is the same text, the same rows are wished. */
-function arrangementOf({ sort, descending, filter, faultsOnly }: TableState): string {
-  return JSON.stringify([sort, descending, filter, faultsOnly])
+function arrangementOf({ sort, descending, filter, host, faultsOnly }: TableState): string {
+  return JSON.stringify([sort, descending, filter, host, faultsOnly])
 }
 
 /** Of what kind the object is that a screen shows alone. */

@@ -9,7 +9,7 @@ export interface TableState extends Arrangement {
 }
 
 export function tableState(sort: string, descending = false): TableState {
-  return { top: 0, sort, descending, filter: '', faultsOnly: false, marked: new Set() }
+  return { top: 0, sort, descending, filter: '', host: '', faultsOnly: false, marked: new Set() }
 }
 
 /**

@@ -85,9 +85,9 @@ export class Tables {
 
   /** Takes filter and marks away; tells whether there were any. */
   clear(table: TableId): boolean {
-    const { filter, faultsOnly, marked } = this.of(table)
-    if (!filter && !faultsOnly && !marked.size) return false
-    this.set(table, { filter: '', faultsOnly: false, marked: new Set() })
+    const { filter, host, faultsOnly, marked } = this.of(table)
+    if (!filter && !host && !faultsOnly && !marked.size) return false
+    this.set(table, { filter: '', host: '', faultsOnly: false, marked: new Set() })
     return true
   }
 

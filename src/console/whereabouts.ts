@@ -9,10 +9,10 @@ import type { ConsoleState } from './state.ts'
 /** The screens on which something of a kind is selected: its keys work there. */
 const shownOn: Readonly<Record<Subject, readonly ScreenId[]>> = {
   machine: ['overview', 'machines', 'machine', 'xml'],
-  host: ['overview', 'machines'],
+  host: ['overview', 'machines', 'hosts', 'host'],
   frontend: ['frontends', 'frontend', 'services'],
   service: ['services', 'service'],
-  balancer: ['overview', 'frontends', 'frontend', 'services', 'service'],
+  balancer: ['overview', 'hosts', 'host', 'frontends', 'frontend', 'services', 'service'],
 }
 
 export function isOn({ subject }: Pick<Action, 'subject'>, screen: ScreenId): boolean {

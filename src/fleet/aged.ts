@@ -65,7 +65,7 @@ export function agedAt(snapshot: Snapshot, now: number, balanced: BalancedBy = (
     kind === 'pages' ? !silent.has(host) : speaks(host) && !isLate(at, kindOf(kind).every)
   // Each kind is named, so that none is forgotten and stays fresh for ever.
   const facts: Facts = {
-    // Of these it is told how old they are, and no more is said: `seenAt`.
+    // Of these it is told how old they are, and no more is said: `seenAt`, and of pools by themselves.
     hosts: snapshot.hosts,
     machines: snapshot.machines,
     pools: snapshot.pools,

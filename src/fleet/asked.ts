@@ -5,8 +5,8 @@ import type { Trouble } from './trouble.ts'
 /** What is asked of a host again and again, and what came of it last. */
 export interface Asked {
   readonly host: string
-  /** what it is about; none: the host itself */
-  readonly what?: Label
+  /** what it is about */
+  readonly what: Label
   /** it has answered at least once */
   readonly isAnswered: boolean
   /** and has told what takes two answers, where it tells such */
@@ -21,7 +21,7 @@ export interface Asked {
 
 type AskedIn = (snapshot: Snapshot) => readonly Asked[]
 
-/** What is told by others of these. */
+/** Of these others tell. */
 const nobody: AskedIn = () => []
 
 /** Milliseconds: what fails once on a busy balancer is asked again before anybody goes by that. */
@@ -31,13 +31,8 @@ const withTrouble = (trouble: Trouble | undefined) => (trouble ? { trouble } : {
 
 /** Who is asked, by the facts that come of it. */
 const asked: ByFacts<AskedIn> = {
-  hosts: ({ hosts, seenAt }) =>
-    hosts.map(({ name, trouble }) => ({
-      host: name,
-      isAnswered: seenAt.has(name),
-      hasRates: true,
-      ...withTrouble(trouble),
-    })),
+  // Their own trouble says how they are.
+  hosts: nobody,
   balancers: ({ balancers }) =>
     balancers.flatMap(({ host, lvs, lvsTrouble, ldirectord, ldirectordTrouble }) => {
       const about = { host, hasRates: true, patience: secondTry }
@@ -94,7 +89,7 @@ const asked: ByFacts<AskedIn> = {
 /** All that is asked of hosts besides how they are. */
 export function askedOf(snapshot: Snapshot): readonly (Asked & { readonly facts: keyof Facts })[] {
   return (Object.keys(asked) as (keyof Facts)[]).flatMap((facts) =>
-    asked[facts](snapshot).flatMap((one) => (one.what === undefined ? [] : { ...one, facts })),
+    asked[facts](snapshot).map((one) => ({ ...one, facts })),
   )
 }
 

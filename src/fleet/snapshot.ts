@@ -10,7 +10,7 @@ import type { ServiceRecord } from './service/record.ts'
 import type { StorageRecord } from './supply/storage.ts'
 import type { Supply } from './supply/supplies.ts'
 
-/** All that is known at one moment. Unchanged records are the same objects as in the snapshot before. */
+/** All that is known at one moment. Hosts and machines of which nothing has changed are the same objects as in the snapshot before. */
 export interface Snapshot {
   readonly hosts: readonly HostRecord[]
   readonly machines: readonly MachineRecord[]

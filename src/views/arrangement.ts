@@ -8,6 +8,8 @@ interface Traits<R> {
   readonly text: (row: R) => string
   /** a person should look at it */
   readonly isFault: (row: R, world: World) => boolean
+  /** the host of which it is, where it is of one */
+  readonly host: (row: R) => string | undefined
   readonly sorts: Sorts<R>
   /** by what is sorted that is alike */
   readonly name: (row: R) => string
@@ -16,11 +18,13 @@ interface Traits<R> {
 /** The rows that are left, in the order that is wished; in their own where that is none of the columns. */
 export function arranged<R>(
   all: readonly R[],
-  { filter, faultsOnly, sort, descending }: Arrangement,
+  { filter, host, faultsOnly, sort, descending }: Arrangement,
   world: World,
-  { text, isFault, sorts, name }: Traits<R>,
+  traits: Traits<R>,
 ): readonly R[] {
-  const wanted = faultsOnly ? all.filter((row) => isFault(row, world)) : all
+  const { text, isFault, sorts, name } = traits
+  const there = host ? all.filter((row) => traits.host(row) === host) : all
+  const wanted = faultsOnly ? there.filter((row) => isFault(row, world)) : there
   const left = filterRows(wanted, filter, text)
   const by = sorts[sort]?.by
   return by === undefined

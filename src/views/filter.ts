@@ -1,8 +1,18 @@
 import { Fzf } from 'fzf'
 
+/** Whether a text contains what a filter asks for: anything where nothing is typed; `!text`: whether it does not. Case matters only where the filter has a capital. */
+export function containing(filter: string): (text: string) => boolean {
+  const wanted = filter.trim()
+  if (wanted === '' || wanted === '!') return () => true
+  const fold = (s: string) => (wanted === wanted.toLowerCase() ? s.toLowerCase() : s)
+  return wanted.startsWith('!')
+    ? (text) => !fold(text).includes(wanted.slice(1))
+    : (text) => fold(text).includes(wanted)
+}
+
 /**
- * What a filter text leaves: nothing typed, all; `!text`, those without it; plain text, those that contain it; and when none
- * does, those that match it fuzzily by their likeness (`kz7` finds `kiosk-07`). Case matters only where the filter has a capital.
+ * What a filter text leaves: what contains it, and when nothing does, what matches it fuzzily by its likeness (`kz7` finds
+ * `kiosk-07`).
  */
 export function filterRows<T>(
   rows: readonly T[],
@@ -10,15 +20,15 @@ export function filterRows<T>(
   text: (row: T) => string,
   likeness: (row: T) => string = text,
 ): readonly T[] {
-  const wanted = filter.trim()
-  if (wanted === '' || wanted === '!') return rows
-  const fold = (s: string) => (wanted === wanted.toLowerCase() ? s.toLowerCase() : s)
-  if (wanted.startsWith('!')) return rows.filter((row) => !fold(text(row)).includes(wanted.slice(1)))
-  const containing = rows.filter((row) => fold(text(row)).includes(wanted))
-  if (containing.length) return containing
+  if (['', '!'].includes(filter.trim())) return rows
+  const contains = containing(filter)
+  const found = rows.filter((row) => contains(text(row)))
+  if (found.length || filter.trim().startsWith('!')) return found
   const texts: readonly Text[] = rows.map((row, index) => ({ index, text: likeness(row) }))
-  const found: { readonly item: Text }[] = new Fzf(texts, { selector: (row: Text) => row.text }).find(wanted)
-  return found.flatMap(({ item }) => rows[item.index] ?? [])
+  const near: { readonly item: Text }[] = new Fzf(texts, { selector: (row: Text) => row.text }).find(
+    filter.trim(),
+  )
+  return near.flatMap(({ item }) => rows[item.index] ?? [])
 }
 
 /**

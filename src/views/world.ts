@@ -18,7 +18,7 @@ export type Moment = Pick<World, 'snapshot' | 'now'>
 /** All that is to be seen at one moment. While nothing of it changes it is the same object. */
 export interface World {
   readonly snapshot: Snapshot
-  /** milliseconds since the epoch, in whole seconds */
+  /** milliseconds since the epoch, of the first look in this second */
   readonly now: number
   readonly history: History
   /** of the journal, the newest first */
@@ -39,5 +39,7 @@ export interface Arrangement {
   readonly sort: string
   readonly descending: boolean
   readonly filter: string
+  /** the host of which they are; empty: of all */
+  readonly host: string
   readonly faultsOnly: boolean
 }

@@ -449,8 +449,22 @@ describe('the screens', () => {
   it('lead from a host of the Overview to its machines', () => {
     the.press('1', 'end', 'up', 'up', 'up', 'up', 'up', 'up', 'return')
     expect(the.console.page.screen).toBe('machines')
-    expect(the.console.tables.of('machines').filter).toBe('hv3')
+    expect(the.console.tables.of('machines')).toMatchObject({ host: 'hv3', filter: '' })
     expect(the.console.rows('machine').every((m) => m.host === 'hv3')).toBe(true)
+  })
+
+  it('show all again with Esc, and open those of a host in spite of what was left out before', () => {
+    the.press('2', 'f', '1', 'end', 'up', 'up', 'up', 'up', 'up', 'up', 'return')
+    expect(the.console.tables.of('machines')).toMatchObject({ host: 'hv3', faultsOnly: false })
+    the.press('escape')
+    expect(the.console.page.screen).toBe('machines')
+    expect(the.console.tables.of('machines').host).toBe('')
+  })
+
+  it('act on what is selected where what was marked has gone', () => {
+    the.press('2')
+    the.console.tables.set('machines', { marked: new Set(['gone']) })
+    expect(the.console.targets('machine')).toEqual([the.console.machine])
   })
 
   it('lead from an event to all of it', async () => {

@@ -67,6 +67,18 @@ describe('line by line', () => {
     expect(answer('1')[0]).toMatch(/^Name: \w+$/)
   })
 
+  it('lists all hosts again after some of them were asked for', () => {
+    expect(answer('hosts fe')).toHaveLength(4)
+    expect(answer('overview').filter((line) => / hv\d, up/.test(line))).toHaveLength(3)
+  })
+
+  it('marks a front end, and not the host of the same name', () => {
+    answer('mark fe1')
+    expect(answer('hosts fe1')[1]).toMatch(/^1 fe1, /)
+    expect(answer('frontends fe1')[1]).toMatch(/^1 marked, fe1/)
+    answer('mark')
+  })
+
   it('offers for a balancer what can be done with one', () => {
     const lb1 = answer('hosts').find((line) => line.includes(' lb1,'))
     expect(answer(String(Number.parseInt(lb1 ?? '', 10))).at(-1)).toMatch(/^1 Reload/)

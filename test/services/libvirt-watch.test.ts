@@ -139,7 +139,10 @@ describe('a watch of libvirt', () => {
     t.watch.start()
     await t.until('its size', () => t.readings.at(-1)?.hypervisor.poolSizes?.length === 1)
     const { pools, poolSizes } = t.readings.at(-1)?.hypervisor ?? {}
-    expect([pools, poolSizes]).toEqual([['a\\b'], [{ rawName: 'a\\b', capacity: 100, available: 40 }]])
+    expect([pools, poolSizes]).toEqual([
+      ['a\\b'],
+      [expect.objectContaining({ rawName: 'a\\b', capacity: 100, available: 40 })],
+    ])
     t.watch.stop()
   })
 
@@ -356,6 +359,15 @@ describe('a watch of libvirt', () => {
       expect(await t.until('trouble', () => t.troubles.length > 0)).toBeLessThanOrEqual(atMost)
       expect(t.troubles[0]?.reason).toBe('libvirtd hangs: no connection to qemu:///system in 3 s')
       expect(t.answering).toEqual([false])
+      t.watch.stop()
+    })
+
+    it('does not tell of it as lost and found again at each look', async () => {
+      const t = watching({ virsh: () => hangs, program: () => '' })
+      t.host.stream = () => Promise.reject(new HostError('unreachable', 'h1', say`virsh ended`))
+      t.watch.start()
+      await t.until('some failures', () => t.troubles.length >= 4)
+      expect(t.answering).toEqual([false, true, true, true])
       t.watch.stop()
     })
 

@@ -67,6 +67,15 @@ describe('the rows of machines', () => {
     expect(isFault(machine(), worldOf(shown))).toBe(false)
   })
 
+  it('are those of a host where one is named, and of no other that is called alike', () => {
+    const some = ['hv1', 'hv10'].map((on, i) => machine({ name: on, uuid: uuid(i), host: on }))
+    const of = (host: string) =>
+      machineView.rows(worldOf(snapshot(some)), { ...tableState('name'), host }).map(({ name }) => name)
+    expect(of('hv1')).toEqual(['hv1'])
+    expect(of('hv')).toEqual([])
+    expect(of('')).toEqual(['hv1', 'hv10'])
+  })
+
   it('finds a machine by state, host and title too', () => {
     const some = [
       machine({ name: 'one', uuid: uuid(1), title: label('Room 2.14') }),

@@ -10,6 +10,8 @@ export interface PoolRecord {
   readonly name: Label
   /** as libvirt has it: to be passed on, never to be shown */
   readonly rawName: Raw
+  /** milliseconds since the epoch when this was read */
+  readonly at: number
   readonly capacity: number
   readonly available: number
   /** none: they could not be read */
@@ -23,11 +25,12 @@ export function poolId(host: string, pool: Raw): string {
 
 /** The pools of which a host told. */
 export function poolsOf(host: string, sizes: readonly PoolSize[]): PoolRecord[] {
-  return sizes.map(({ rawName, capacity, available, volumes }) => ({
+  return sizes.map(({ rawName, at, capacity, available, volumes }) => ({
     id: poolId(host, rawName),
     host,
     name: label(rawName),
     rawName,
+    at,
     capacity,
     available,
     ...(volumes ? { volumes } : {}),

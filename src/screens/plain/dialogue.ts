@@ -11,7 +11,6 @@ import {
 import { actions } from '../../actions/table.ts'
 import type { Console } from '../../console/console.ts'
 import { readDefinition } from '../../console/definition.ts'
-import { listOf } from '../../console/table-kinds.ts'
 import { cancelTask } from '../../console/tasks.ts'
 import type { StandingAlert } from '../../fleet/alerts/book.ts'
 import type { HostRecord } from '../../fleet/host/record.ts'
@@ -22,7 +21,7 @@ import { didYouMean } from '../../text/did-you-mean.ts'
 import { eventView } from '../../views/event/view.ts'
 import { filterRows } from '../../views/filter.ts'
 import { viewOf } from '../../views/kinds.ts'
-import type { ShownKind } from '../../views/world.ts'
+import type { Arrangement } from '../../views/world.ts'
 import { Dialogs } from './dialogs.ts'
 import { Marks } from './marks.ts'
 import { News } from './news.ts'
@@ -67,7 +66,7 @@ export class Dialogue {
   begin(): void {
     this.#overview()
     this.#print(
-      say`Type a number from a list, "machines", "frontends", "directory", "events", or "help" for all words.`,
+      say`Type a number from a list, "machines", "hosts", "pools", "frontends", "services", "directory", "events", or "help" for all words.`,
     )
   }
 
@@ -86,7 +85,7 @@ export class Dialogue {
       { word: 'overview', help: 'what is wrong, then the hosts', run: () => this.#overview() },
       {
         word: 'machines',
-        help: 'all machines, or those with a text: machines ldap',
+        help: 'all machines, or those with a text, as in every list: machines ldap',
         run: (text) => this.#listKind('machine', text),
       },
       {
@@ -224,21 +223,22 @@ export class Dialogue {
     this.#print(say`Acknowledged: ${alert.name}: ${alert.text}`)
   }
 
-  #items(kind: Kind): MenuItem[] {
+  #items(kind: Kind, wished: Partial<Arrangement> = {}): MenuItem[] {
     const { world } = this.#console
     const view = viewOf(kind)
     const { id: idOf }: KindOf<unknown> = kinds[kind] as unknown as KindOf<unknown>
-    const all = new Set(this.#console.rows<ShownKind>(kind).map(view.of))
+    const { by: sort, descending = false } = view.sorted
+    const arrangement = { sort, descending, filter: '', host: '', faultsOnly: false, ...wished }
+    const all = new Set(view.rows(world, arrangement).map(view.of))
     return [...all].map((one) => ({
-      text: this.#marks.listed(idOf(one), view.sentence(one, world)),
+      text: this.#marks.listed(kind, idOf(one), view.sentence(one, world)),
       choose: () => this.#open(kind, one as Target),
     }))
   }
 
   /** Lists a kind, or those of it with a text. */
   #listKind(kind: Kind, text: string): void {
-    this.#console.tables.set(listOf(kind), { filter: text })
-    const items = this.#items(kind)
+    const items = this.#items(kind, { filter: text })
     const { name } = viewOf(kind)
     const none = text ? say`No ${name} with ${label(text)}.` : say`No ${name}s.`
     this.#list(items.length ? say`${capital(name)}s:` : none, items)
@@ -290,7 +290,8 @@ export class Dialogue {
     const isHypervisor = kind === 'host' && (target as HostRecord).roles.includes('hypervisor')
     const machines = {
       text: say`its machines`,
-      choose: () => this.#listKind('machine', target.name),
+      choose: () =>
+        this.#list(say`Machines on ${nameOf(target)}:`, this.#items('machine', { host: id(target) })),
     }
     const todo = possible(kind, target, this.#console).map(({ title, verb }) => ({
       text: label(title),
@@ -308,7 +309,7 @@ export class Dialogue {
     return ![kind, subject].includes('machine') && nameOf(one) === nameOf(target)
   }
 
-  /** An action on a name, on the marked machines, or on what was chosen. */
+  /** An action on a name, on what is marked, or on what was chosen. */
   #act(verb: string, name: string): void {
     const console = this.#console
     const action = actions.find((one) => one.verb === verb)

@@ -9,6 +9,7 @@ import {
 } from '../../actions/subjects.ts'
 import type { Console } from '../../console/console.ts'
 import { tableIds, tableKind } from '../../console/table-kinds.ts'
+import type { Kind } from '../../fleet/kinds.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 
 /** What can be marked: what the tables let mark. */
@@ -20,7 +21,7 @@ const markable = tableIds.flatMap((table): readonly Subject[] => {
 /** What is marked in the conversation, so that an action takes all of it. */
 export class Marks {
   readonly #console: Console
-  /** by what they are found (`idOf`) */
+  /** by their kind and what they are found by (`idOf`): a host and a front end may have one name */
   #marked = new Set<string>()
 
   constructor(console: Console) {
@@ -35,7 +36,7 @@ export class Marks {
     const found = markable.flatMap((subject) =>
       objectsOf(subject, this.#console.snapshot)
         .filter(({ name }) => text && name.includes(wanted))
-        .map((one) => idOf(subject, one)),
+        .map((one) => `${subject} ${idOf(subject, one)}`),
     )
     if (text && !found.length) return [say`No machine or front end with ${label(text)}.`]
     for (const id of found) this.#marked.add(id)
@@ -49,14 +50,14 @@ export class Marks {
   /** By their names. */
   of(subject: Subject): Target[] {
     const marked = objectsOf(subject, this.#console.snapshot).filter((one) =>
-      this.#marked.has(idOf(subject, one)),
+      this.#marked.has(`${subject} ${idOf(subject, one)}`),
     )
     return marked.sort((a, b) => a.name.localeCompare(b.name, 'en'))
   }
 
   /** How it is listed; that it is marked is said first. */
-  listed(id: string, text: Label): Label {
-    return this.#marked.has(id) ? say`marked, ${text}` : text
+  listed(kind: Kind, id: string, text: Label): Label {
+    return this.#marked.has(`${kind} ${id}`) ? say`marked, ${text}` : text
   }
 
   clear(): void {

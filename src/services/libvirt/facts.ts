@@ -39,6 +39,8 @@ export interface MachineFacts extends Counters {
 /** A storage pool: bytes. */
 export interface PoolSize {
   readonly rawName: Raw
+  /** milliseconds since the epoch when this was read */
+  readonly at: number
   readonly capacity: number
   readonly available: number
   /** none: they could not be read */

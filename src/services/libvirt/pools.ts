@@ -39,7 +39,7 @@ export class PoolSizes {
       for (const name of pools.slice(0, limits.poolSizes)) {
         const { code, stdout } = await host.run(virsh(uri, 'pool-info', '--bytes', '--', name), { signal })
         const size = code === 0 ? parsePoolInfo(stdout) : undefined
-        if (size) known.push({ rawName: name, ...size, ...(await this.#volumes(name)) })
+        if (size) known.push({ rawName: name, at: now(), ...size, ...(await this.#volumes(name)) })
       }
       this.#known = known
     } catch {

@@ -72,11 +72,11 @@ export function refusal(host: string, stderr: string): HostError {
   return meaning('refused', host, errorText(stderr))
 }
 
-/** A virsh that ended by itself: why, as far as its last words tell. */
+/** A virsh that ended by itself: why, as far as its last words tell. One that speaks of its libvirt was on a host that is there. */
 export function endedError(host: string, stderr: string): HostError {
-  return stderr.trim()
-    ? meaning('unreachable', host, errorText(stderr))
-    : new HostError('unreachable', host, say`virsh ended`)
+  const text = errorText(stderr)
+  if (!stderr.trim()) return new HostError('unreachable', host, say`virsh ended`)
+  return meaning(known.some(({ says }) => says.test(text)) ? 'refused' : 'unreachable', host, text)
 }
 
 /** A virsh that got no connection: libvirtd takes the call and does not answer. */

@@ -69,6 +69,8 @@ export class LibvirtWatch {
   readonly #memory: Memory
   readonly #startTimes: StartTimes
   readonly #pools: PoolSizes
+  /** at the last failure the host itself answered */
+  #hostAnswered = false
   readonly #events: EventStream
   #connection: Connection | undefined
   /** there has been a complete answer: what takes long may be asked too */
@@ -144,6 +146,7 @@ export class LibvirtWatch {
       const reading = await this.#read()
       if (this.#stopped) return 0
       this.#sink.reading(reading)
+      this.#hostAnswered = false
       this.#backoff.succeeded()
       void this.#events.follow()
       const took = now() - began
@@ -173,9 +176,11 @@ export class LibvirtWatch {
   /** The machines of a host that answers live on whatever is wrong with its libvirt: it is not told as one that is down. */
   async #tell(error: HostError): Promise<void> {
     const { name } = this.#watched.host
-    const isLost = error.kind === 'unreachable'
+    // One that was heard of at the last failure is asked first: else it would be told as lost and found again at each look.
+    const isLost = error.kind === 'unreachable' && !this.#hostAnswered
     if (isLost) this.#sink.trouble(name, error, false)
     const answers = await this.#hostAnswers(error)
+    this.#hostAnswered = answers
     if (this.#stopped || (isLost && !answers)) return
     this.#sink.trouble(name, answers ? onlyLibvirt(error) : error, answers)
   }
@@ -222,7 +227,8 @@ export class LibvirtWatch {
     const recalled = await this.#memory.recall(asking, machines, hung)
     const { pools, networks } = recalled.inventory
     if (connection.domstats) void this.#startTimes.read(activeOf(machines))
-    void this.#pools.read(pools ?? [])
+    // A list that cannot be read now does not mean that there are none any more.
+    if (pools || !this.#pools.known) void this.#pools.read(pools ?? [])
     this.#looked = true
     const lacking = [partial, recalled.inventory.partial].filter((one) => one !== undefined)
     const startedAt = (uuid: string) => this.#startTimes.of(uuid)

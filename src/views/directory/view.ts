@@ -32,6 +32,7 @@ const sorts: Sorts<DirectoryRecord> = {
 const traits = {
   text: (d: DirectoryRecord) => `${d.host} ${d.role} ${d.replication.state}`,
   isFault: (record: DirectoryRecord, { now }: World) => isAmiss(record, now),
+  host: ({ host }: DirectoryRecord) => host,
   sorts,
   name: ({ host }: DirectoryRecord) => host,
 }

@@ -35,6 +35,7 @@ const traits = {
   text: (f: FrontendRecord) =>
     `${f.name} ${f.address} ${f.services.map(({ duty, virtual }) => `${duty} ${virtual}`).join(' ')}`,
   isFault: needsPerson,
+  host: ({ host }: FrontendRecord) => host,
   sorts: frontendSorts,
   name: ({ name }: FrontendRecord) => name,
 }

@@ -33,6 +33,7 @@ const sorts: Sorts<HostRecord> = {
 const traits = {
   text: ({ name, roles }: HostRecord) => `${name} ${roles.join(' ')}`,
   isFault: (host: HostRecord, { snapshot, now }: World) => rank(host, snapshot, now) < 2,
+  host: ({ name }: HostRecord) => name,
   sorts,
   name: ({ name }: HostRecord) => name,
 }

@@ -24,6 +24,7 @@ export function isFault(machine: MachineRecord, { snapshot, now }: Pick<World, '
 const traits = {
   text: (m: MachineRecord) => `${m.name} ${stateText(m)} ${m.host} ${m.title ?? ''}`,
   isFault,
+  host: ({ host }: MachineRecord) => host,
   sorts: machineSorts,
   name: ({ name }: MachineRecord) => name,
 }

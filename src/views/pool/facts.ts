@@ -1,10 +1,12 @@
 import { type PoolRecord, provisioned } from '../../fleet/pool/record.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'
+import { isStale } from '../../fleet/snapshot.ts'
 import { supplySeverity } from '../../fleet/supply/runs-out.ts'
 import type { Supply } from '../../fleet/supply/supplies.ts'
 import { type Label, say } from '../../hosts/label.ts'
 import { memory, percent } from '../../text/format.ts'
 import { dash } from '../../text/part.ts'
+import type { Moment } from '../world.ts'
 
 /** What is watched of it as something that runs out; undefined: it is not known now. */
 export function supplyOf(pool: PoolRecord, { supplies }: Pick<Snapshot, 'supplies'>): Supply | undefined {
@@ -46,4 +48,12 @@ export function poolNote(pool: PoolRecord): Label | undefined {
   return grown !== undefined && grown > pool.available
     ? say`its volumes may still grow by ${size(grown)}, and ${size(pool.available)} are free`
     : undefined
+}
+
+/** Milliseconds: it is read once a minute, and a look that failed is made up for by the next. */
+const oldAfter = 150_000
+
+/** Whether what is told of it is not how it is now. */
+export function isOld({ host, at }: PoolRecord, { snapshot, now }: Moment): boolean {
+  return isStale(snapshot, host, now) || now - at > oldAfter
 }

@@ -1,8 +1,7 @@
 import { type PoolRecord, provisioned } from '../../fleet/pool/record.ts'
-import { isStale } from '../../fleet/snapshot.ts'
 import { orNull, timeJson } from '../../text/json.ts'
 import type { Moment } from '../world.ts'
-import { supplyOf } from './facts.ts'
+import { isOld, supplyOf } from './facts.ts'
 
 /** A storage pool as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
 export function poolJson(pool: PoolRecord, { snapshot, now }: Moment) {
@@ -22,7 +21,7 @@ export function poolJson(pool: PoolRecord, { snapshot, now }: Moment) {
         allocationBytes: Math.round(allocation),
       })),
     ),
-    stale: isStale(snapshot, pool.host, now),
-    seenAt: timeJson(snapshot.seenAt.get(pool.host)),
+    stale: isOld(pool, { snapshot, now }),
+    seenAt: timeJson(pool.at),
   }
 }

@@ -1,6 +1,5 @@
 import { kinds, recordOf } from '../../fleet/kinds.ts'
 import { type PoolRecord, provisioned } from '../../fleet/pool/record.ts'
-import { ageOf, isStale } from '../../fleet/snapshot.ts'
 import { label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import { percent } from '../../text/format.ts'
@@ -11,7 +10,7 @@ import { highest, type Sorts } from '../sort.ts'
 import type { TableView } from '../view.ts'
 import type { World } from '../world.ts'
 import { poolColumns } from './columns.ts'
-import { poolNote, poolSeverity, provisionedText, shareOf, size, supplyOf } from './facts.ts'
+import { isOld, poolNote, poolSeverity, provisionedText, shareOf, size, supplyOf } from './facts.ts'
 import { poolJson } from './json.ts'
 
 const used = (pool: PoolRecord) => shareOf(pool, pool.capacity - pool.available)
@@ -30,7 +29,8 @@ const sorts: Sorts<PoolRecord> = {
 const traits = {
   text: ({ name, host }: PoolRecord) => `${name} ${host}`,
   isFault: (pool: PoolRecord, { snapshot, now }: World) =>
-    poolSeverity(pool, snapshot) !== undefined || isStale(snapshot, pool.host, now),
+    poolSeverity(pool, snapshot) !== undefined || isOld(pool, { snapshot, now }),
+  host: ({ host }: PoolRecord) => host,
   sorts,
   name: ({ name, host }: PoolRecord) => `${name} ${host}`,
 }
@@ -59,7 +59,7 @@ export const poolView: TableView<PoolRecord> = {
   hits,
   opens: ({ id }) => ({ kind: 'pool', id }),
   columns: poolColumns,
-  tone: ({ host }, { snapshot, now }) => (isStale(snapshot, host, now) ? 'stale' : undefined),
+  tone: (pool, world) => (isOld(pool, world) ? 'stale' : undefined),
   note: (pool) => poolNote(pool) && say`${pool.name} on ${label(pool.host)}: ${poolNote(pool) ?? say``}`,
 
   json: poolJson,
@@ -67,13 +67,17 @@ export const poolView: TableView<PoolRecord> = {
   hitsOf: hits,
   page: (pool, { snapshot, now }, width) => {
     const left = supplyOf(pool, snapshot)?.left
-    const age = ageOf(snapshot, pool.host, now)
     return [
       ...fieldLines(
         [
           ['Name', pool.name],
           ['Host', label(pool.host)],
-          ['Seen', isStale(snapshot, pool.host, now) ? say`STALE, ${duration(age ?? 0)} ago` : say`now`],
+          [
+            'Seen',
+            isOld(pool, { snapshot, now })
+              ? say`STALE, ${duration(now - pool.at)} ago`
+              : say`${duration(now - pool.at)} ago`,
+          ],
           [
             'Used',
             say`${size(pool.capacity - pool.available)} of ${size(pool.capacity)} (${percent(used(pool))})`,

@@ -1,7 +1,7 @@
 import { lastSeenAt } from '../../fleet/aged.ts'
 import type { RealRecord, ServiceRecord } from '../../fleet/service/record.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'
-import { filterRows } from '../filter.ts'
+import { containing, filterRows } from '../filter.ts'
 import type { Arrangement } from '../world.ts'
 
 /** A line of the tree of virtual services: a service, or a real server below it. */
@@ -24,10 +24,11 @@ export function serviceRows(snapshot: Snapshot, { faultsOnly, filter }: Arrangem
     real.duty !== 'in service' || lastSeenAt([real], snapshot) !== undefined
   const amiss = faultsOnly ? all.filter(isOut) : all
   // All of them at once: what only resembles the text counts where nothing has it.
+  const contains = containing(filter)
   const found = Map.groupBy(filterRows(amiss, filter, realText), ({ service }) => service)
   return services.flatMap((service) => {
     const reals = (found.get(service) ?? []).map(({ real }) => real)
-    const isEmpty = !service.reals.length && (!filter || service.name.includes(filter))
+    const isEmpty = !service.reals.length && contains(service.name)
     if (!reals.length && !isEmpty && (filter || faultsOnly)) return []
     return [
       { id: service.name, service },

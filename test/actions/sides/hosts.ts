@@ -18,7 +18,7 @@ function on(
 /** A new machine with a disk of so many GiB, on a host whose only pool has 20 GiB free. */
 function inPool(what: string, disk: string, rest: Pick<Case, 'is'> = {}): Case {
   const one = on(what, {}, { answers: { vcpus: '1', memory: '1G', disk, pool: 'default' }, ...rest })
-  const sizes = [{ rawName: 'default', capacity: 100 * 2 ** 30, available: 20 * 2 ** 30 }]
+  const sizes = [{ rawName: 'default', at: 0, capacity: 100 * 2 ** 30, available: 20 * 2 ** 30 }]
   return { ...one, snapshot: { ...one.snapshot, pools: new Map([['a', poolsOf('a', sizes)]]) } }
 }
 

@@ -12,7 +12,9 @@ const volumes = [
   { name: label('one'), capacity: 30, allocation: 10 },
   { name: label('two'), capacity: 50, allocation: 50 },
 ]
-const sized = (rawName: string) => ({ poolSizes: [{ rawName, capacity: 100, available: 40, volumes }] })
+const sized = (rawName: string) => ({
+  poolSizes: [{ rawName, at: 0, capacity: 100, available: 40, volumes }],
+})
 
 it('pools are those of the last answer of each host, in the order of the hosts, also when it answers no more', () => {
   const store = new FleetStore([host('a'), host('b')], 4000)
@@ -32,7 +34,7 @@ it('pools are those of the last answer of each host, in the order of the hosts, 
 })
 
 it('what volumes may grow to is their sum, and not known where they could not be read', () => {
-  const pool = { id: '', host: 'a', name: label('x'), rawName: 'x', capacity: 100, available: 40 }
+  const pool = { id: '', host: 'a', name: label('x'), rawName: 'x', at: 0, capacity: 100, available: 40 }
   expect(provisioned({ ...pool, volumes })).toBe(80)
   expect(provisioned({ ...pool, volumes: [] })).toBe(0)
   expect(provisioned(pool)).toBeUndefined()

@@ -14,7 +14,7 @@ it('the amounts of a host are its memory and CPU, as far as they are known', () 
 })
 
 it('those of a hypervisor are its pools in KiB', () => {
-  const poolSizes = [{ rawName: 'default', capacity: 4096, available: 1024 }]
+  const poolSizes = [{ rawName: 'default', at: 0, capacity: 4096, available: 1024 }]
   expect(poolAmounts({ driver: 'qemu', poolSizes })).toEqual([
     { kind: 'pool', which: 'default', used: 3, most: 4 },
   ])

@@ -126,7 +126,7 @@ describe('Virsh.open', () => {
     await until('the words to arrive', () => host.stderr.readableLength === 0)
     host.end()
     await expect(opening).rejects.toMatchObject({
-      kind: 'unreachable',
+      kind: 'refused',
       reason: expect.stringMatching(/^virsh is missing: .*virsh: \\e\[1mcommand not found$/),
     })
   })

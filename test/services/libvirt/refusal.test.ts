@@ -36,6 +36,13 @@ describe('a refusal says what it means before it repeats libvirt, and what to do
     })
   })
 
+  it('a virsh that ended with words of its libvirt was on a host that is there; of other words nobody can say', () => {
+    const noSocket =
+      "error: Failed to connect socket to '/run/libvirt/libvirt-sock': No such file or directory"
+    expect(endedError('a', noSocket)).toMatchObject({ kind: 'refused', advice: 'systemctl start libvirtd' })
+    expect(endedError('a', 'packet_write_wait: broken pipe').kind).toBe('unreachable')
+  })
+
   it('a virsh that ended without a word, and one that got no connection, are told apart', () => {
     expect(endedError('a', '\n').reason).toBe('virsh ended')
     expect(unanswered('a', 'qemu:///system', 3000).reason).toBe(

@@ -24,7 +24,7 @@ const directories = [
 
 it('a directory server is a fault when it is told as an alert, and not before', () => {
   const world = worldOf({ ...snapshot([]), directories } as Snapshot, 10_000)
-  const arrangement = { sort: 'configured', descending: false, filter: '', faultsOnly: true }
+  const arrangement = { sort: 'configured', descending: false, filter: '', host: '', faultsOnly: true }
   const faults = directoryView.rows(world, arrangement).map(({ host }) => host)
   const alerts = directoryAlerts(directories, world.now).map(({ host }) => host)
   expect(faults).toEqual(['lost', 'wrong'])

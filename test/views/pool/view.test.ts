@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { poolsOf } from '../../../src/fleet/pool/record.ts'
+import { type PoolRecord, poolsOf } from '../../../src/fleet/pool/record.ts'
 import type { Snapshot } from '../../../src/fleet/snapshot.ts'
 import { label, say } from '../../../src/hosts/label.ts'
 import { lineText } from '../../../src/text/page.ts'
@@ -18,13 +18,14 @@ const pools = [
   ...poolsOf('a', [
     {
       rawName: 'thin',
+      at: 9_000,
       capacity: 100 * gib,
       available: 10 * gib,
       volumes: [volume('one', 80, 60), volume('two', 40, 30)],
     },
-    { rawName: 'unread', capacity: 50 * gib, available: 40 * gib },
+    { rawName: 'unread', at: 9_000, capacity: 50 * gib, available: 40 * gib },
   ]),
-  ...poolsOf('b', [{ rawName: 'thin', capacity: 10 * gib, available: 9 * gib, volumes: [] }]),
+  ...poolsOf('b', [{ rawName: 'thin', at: 9_000, capacity: 10 * gib, available: 9 * gib, volumes: [] }]),
 ]
 
 const shown: Snapshot = {
@@ -37,7 +38,7 @@ const shown: Snapshot = {
 }
 const world = worldOf(shown)
 const [thin, unread] = pools
-const arrangement = { sort: 'name', descending: false, filter: '', faultsOnly: false }
+const arrangement = { sort: 'name', descending: false, filter: '', host: '', faultsOnly: false }
 
 describe('a storage pool', () => {
   it('is found by its host too: pools of several hosts have the same name', () => {
@@ -88,7 +89,10 @@ describe('a storage pool', () => {
     expect(poolView.rows(world, { ...arrangement, sort })).toHaveLength(3)
   })
 
-  it('is old when its host is', () => {
-    expect(pools.map((one) => poolView.tone?.(one, world))).toEqual([undefined, undefined, 'stale'])
+  it('is old when its host is, or when it was not read for some minutes', () => {
+    const tones = (all: readonly PoolRecord[]) => all.map((one) => poolView.tone?.(one, world))
+    expect(tones(pools)).toEqual([undefined, undefined, 'stale'])
+    expect(tones(pools.map((one) => ({ ...one, at: -200_000 })))).toEqual(['stale', 'stale', 'stale'])
+    expect(thin && poolView.json({ ...thin, at: -200_000 }, world)).toMatchObject({ stale: true })
   })
 })
