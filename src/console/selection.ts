@@ -168,11 +168,6 @@ export class Selection {
     return this.hits.directory
   }
 
-  /** The balancer that the keys act on: the selected host, or the one that counts for the front end. */
-  get balancer(): HostRecord | undefined {
-    return this.hits.balancer
-  }
-
   /** What an action takes: what is marked in the table that is shown and still there, else what is selected; who looks, looks at that alone. */
   targets(subject: Subject, kind: Action['kind'] = 'change'): readonly Target[] {
     const { table } = this
