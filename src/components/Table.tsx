@@ -2,7 +2,7 @@ import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { windowTop } from '../console/table-state.ts'
 import { type Label, say } from '../hosts/label.ts'
-import { pad } from '../text/fit.ts'
+import { pad, wrap } from '../text/fit.ts'
 import { roomFor } from '../text/page.ts'
 import type { Part, Tone } from '../text/part.ts'
 import type { Column } from '../views/column.ts'
@@ -49,7 +49,7 @@ export function Table<T>(props: Props<T>): ReactNode {
   return (
     <Box flexDirection="column" height={height}>
       <Line parts={heading(columns, props.sort)} width={width} kind="heading" />
-      {rows.length === 0 && <Line parts={[[say`  `, 'pointer'], props.empty]} width={width} />}
+      {rows.length === 0 && <Empty text={props.empty} width={width} />}
       {rows.slice(top, top + visible).map((row, i) => {
         const isSelected = top + i === selected
         const mark: Part[] = [
@@ -68,6 +68,13 @@ export function Table<T>(props: Props<T>): ReactNode {
       })}
     </Box>
   )
+}
+
+/** What is said in place of rows, in full. */
+export function Empty({ text, width }: { readonly text: Label; readonly width: number }): ReactNode {
+  return wrap(text, width - 2).map((line, i) => (
+    <Line key={line} parts={[i ? say`  ` : [say`  `, 'pointer'], line]} width={width} />
+  ))
 }
 
 function heading<T>(

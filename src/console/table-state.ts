@@ -1,4 +1,4 @@
-import type { Arrangement } from '../views/world.ts'
+import { type Arrangement, everything } from '../views/world.ts'
 
 /** Where a person is in a table: which row, in what order, what is left out, what is marked. Rows are known by their id. */
 export interface TableState extends Arrangement {
@@ -9,7 +9,7 @@ export interface TableState extends Arrangement {
 }
 
 export function tableState(sort: string, descending = false): TableState {
-  return { top: 0, sort, descending, filter: '', host: '', faultsOnly: false, marked: new Set() }
+  return { top: 0, sort, descending, ...everything, marked: new Set() }
 }
 
 /**

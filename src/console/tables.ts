@@ -1,3 +1,4 @@
+import { everything } from '../views/world.ts'
 import { type TableId, tableIds, tableKind } from './table-kinds.ts'
 import {
   indexOfSelected,
@@ -87,7 +88,7 @@ export class Tables {
   clear(table: TableId): boolean {
     const { filter, host, faultsOnly, marked } = this.of(table)
     if (!filter && !host && !faultsOnly && !marked.size) return false
-    this.set(table, { filter: '', host: '', faultsOnly: false, marked: new Set() })
+    this.set(table, { ...everything, marked: new Set() })
     return true
   }
 

@@ -94,6 +94,6 @@ export function askedOf(snapshot: Snapshot): readonly (Asked & { readonly facts:
 }
 
 /** Neither an answer nor a failure has come yet. */
-export function isAsking({ isAnswered, trouble }: Asked): boolean {
+export function isAsking({ isAnswered, trouble }: Pick<Asked, 'isAnswered' | 'trouble'>): boolean {
   return !isAnswered && !trouble
 }

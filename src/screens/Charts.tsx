@@ -12,7 +12,9 @@ import { axisTop, bars, columnsOf, largest, type Span } from '../text/chart.ts'
 import { pad } from '../text/fit.ts'
 import { clock } from '../text/format.ts'
 import type { Part } from '../text/part.ts'
-import { needsPerson } from '../views/frontend/view.ts'
+import { frontendView, needsPerson } from '../views/frontend/view.ts'
+import { nothingText } from '../views/nothing.ts'
+import { everything } from '../views/world.ts'
 import type { ScreenProps } from './screen.ts'
 
 /** Columns left of a chart: the name, and the numbers of its axis. */
@@ -61,7 +63,9 @@ export function Charts({ console, width, height }: ScreenProps): ReactNode {
         ]}
         width={width}
       />
-      {all.length === 0 && <Line parts={[say`  no front ends`]} width={width} />}
+      {all.length === 0 && (
+        <Line parts={[say`  ${nothingText(frontendView, everything, console.world)}`]} width={width} />
+      )}
       {drawn.slice(0, Math.max(0, free)).map((parts, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines of a chart have no identity but their place
         <Line key={i} parts={parts} width={width} />

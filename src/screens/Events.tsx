@@ -1,6 +1,7 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { Line } from '../components/Line.tsx'
+import { Empty } from '../components/Table.tsx'
 import { windowTop } from '../console/table-state.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { width as widthOf } from '../text/fit.ts'
@@ -19,9 +20,7 @@ export function Events({ console, width, height }: ScreenProps): ReactNode {
   return (
     <Box flexDirection="column" height={height}>
       <Line parts={[heading(width)]} width={width} kind="heading" />
-      {rows.length === 0 && (
-        <Line parts={[[say`  `, 'pointer'], emptyText('event', console)]} width={width} />
-      )}
+      {rows.length === 0 && <Empty text={emptyText('event', console)} width={width} />}
       {rows.slice(top, top + visible).flatMap((entry, i) => {
         if (top + i !== selected)
           return <Line key={entry.id} parts={[say`  `, ...eventParts(entry, true)]} width={width} />

@@ -16,6 +16,10 @@ import type { Part } from '../text/part.ts'
 import type { Column } from '../views/column.ts'
 import { eventParts } from '../views/event/line.ts'
 import { hostView } from '../views/host/view.ts'
+import { machineView } from '../views/machine/view.ts'
+import { nothingText } from '../views/nothing.ts'
+import { hypervisors, unknownText } from '../views/source.ts'
+import { everything } from '../views/world.ts'
 import type { ScreenProps } from './screen.ts'
 
 /** What is wrong first, then the hosts, how many machines do what, and the latest events. */
@@ -169,20 +173,22 @@ function shownHostColumns({ world }: Console, shown: number): readonly Column<Ho
     : hostView.columns(world)
 }
 
-/** How many machines do what; those on hosts that do not answer are counted by what is known of them, and that is said. */
+/** How many machines do what; those on hosts that do not answer are counted by what is known of them, and that is said, or that nothing is. */
 function counts({ snapshot, fleet }: Console): Part[] {
+  const title: Part = ['  MACHINES' as Label, 'heading']
+  if (!snapshot.machines.length) return [title, say`  ${nothingText(machineView, everything, { snapshot })}`]
   const of = new Map<string, number>()
   for (const { state } of snapshot.machines) of.set(state, (of.get(state) ?? 0) + 1)
   const order = ['crashed', 'migrating', 'paused', 'running', 'idle', 'shut off']
   const rank = (state: string) => (order.includes(state) ? order.indexOf(state) : order.length)
   const states = [...of].sort(([a], [b]) => rank(a) - rank(b)).map(([state, n]) => `${n} ${state}`)
   const old = snapshot.machines.filter((m) => isStale(snapshot, m.host, fleet.now())).length
-  const doubt: Part[] = old ? [[say`; ${old} of them as last seen`, 'trouble']] : []
-  return [
-    ['  MACHINES' as Label, 'heading'],
-    label(`  ${snapshot.machines.length}: ${states.join(', ') || 'none'}`),
-    ...doubt,
+  const unread = unknownText(hypervisors.tellers(snapshot).filter(({ isAnswered }) => !isAnswered))
+  const doubt: Part[] = [
+    ...(old ? [[say`; ${old} of them as last seen`, 'trouble'] as const] : []),
+    ...(unread ? [[say`; ${unread}`, 'trouble'] as const] : []),
   ]
+  return [title, label(`  ${snapshot.machines.length}: ${states.join(', ')}`), ...doubt]
 }
 
 function Latest({ console, width, height }: ScreenProps): ReactNode {

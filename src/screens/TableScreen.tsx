@@ -5,8 +5,9 @@ import { Table } from '../components/Table.tsx'
 import type { Console } from '../console/console.ts'
 import { kindIn, listOf } from '../console/table-kinds.ts'
 import type { Kind } from '../fleet/kinds.ts'
-import { type Label, label, say } from '../hosts/label.ts'
+import { type Label, say } from '../hosts/label.ts'
 import { tableViewOf, viewOf } from '../views/kinds.ts'
+import { nothingText } from '../views/nothing.ts'
 import type { ShownKind } from '../views/world.ts'
 import type { ScreenProps } from './screen.ts'
 
@@ -49,9 +50,8 @@ function KindTable({ kind, console, width, height }: ScreenProps & { readonly ki
 
 /** What is said in place of rows. */
 export function emptyText(kind: ShownKind, { tables, world }: Console): Label {
-  const { filter, host, faultsOnly } = tables.of(listOf(kind))
-  const { name, noFaults, none } = viewOf(kind)
-  if (filter) return say`no ${name} matches the filter; Esc takes it away`
-  if (host) return say`no ${name} of ${label(host)}; Esc shows all`
-  return faultsOnly ? noFaults : none(world)
+  const state = tables.of(listOf(kind))
+  const { filter, host } = state
+  const way = filter ? say`; Esc takes the filter away` : host ? say`; Esc shows all` : say``
+  return say`${nothingText(viewOf(kind), state, world)}${way}`
 }

@@ -5,6 +5,7 @@ import type { Part, Tone } from '../text/part.ts'
 import type { Column } from './column.ts'
 import type { GroupId } from './groups.ts'
 import type { Sorts } from './sort.ts'
+import type { Source } from './source.ts'
 import type { Arrangement, Hits, Moment, ShownKind, World } from './world.ts'
 
 /** How the objects of a kind `T` are shown, in a table, on a page, and in words; `R` is a row of the table where that is not the object itself. */
@@ -32,8 +33,10 @@ export interface View<T, R = T> {
   readonly sorts: Sorts<R>
   /** how it is sorted at first */
   readonly sorted: { readonly by: string; readonly descending?: true }
-  /** what is to be said where no row is left, and nothing is filtered */
-  readonly none: (world: World) => Label
+  /** who is asked for them; default: they are in the configuration, or in the journal */
+  readonly source?: Source
+  /** what is to be said where all have told, and there is none */
+  readonly none: Label
   /** what is to be said where none needs a person */
   readonly noFaults: Label
   /** what keys act on while this row is selected */

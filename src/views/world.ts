@@ -33,13 +33,20 @@ export type Hits = { readonly [K in ShownKind]?: Shown[K] | undefined } & {
   readonly alert?: StandingAlert | undefined
 }
 
-/** In what order the rows of a table stand, and which are left out. */
-export interface Arrangement {
-  /** the column by which they are sorted */
-  readonly sort: string
-  readonly descending: boolean
+/** Which rows of a table are left out. */
+export interface Choice {
   readonly filter: string
   /** the host of which they are; empty: of all */
   readonly host: string
   readonly faultsOnly: boolean
+}
+
+/** None is. */
+export const everything: Choice = { filter: '', host: '', faultsOnly: false }
+
+/** In what order the rows of a table stand, and which are left out. */
+export interface Arrangement extends Choice {
+  /** the column by which they are sorted */
+  readonly sort: string
+  readonly descending: boolean
 }

@@ -21,7 +21,8 @@ import { didYouMean } from '../../text/did-you-mean.ts'
 import { eventView } from '../../views/event/view.ts'
 import { filterRows } from '../../views/filter.ts'
 import { viewOf } from '../../views/kinds.ts'
-import type { Arrangement } from '../../views/world.ts'
+import { nothingText } from '../../views/nothing.ts'
+import { type Arrangement, everything } from '../../views/world.ts'
 import { Dialogs } from './dialogs.ts'
 import { Marks } from './marks.ts'
 import { News } from './news.ts'
@@ -228,7 +229,7 @@ export class Dialogue {
     const view = viewOf(kind)
     const { id: idOf }: KindOf<unknown> = kinds[kind] as unknown as KindOf<unknown>
     const { by: sort, descending = false } = view.sorted
-    const arrangement = { sort, descending, filter: '', host: '', faultsOnly: false, ...wished }
+    const arrangement = { sort, descending, ...everything, ...wished }
     const all = new Set(view.rows(world, arrangement).map(view.of))
     return [...all].map((one) => ({
       text: this.#marks.listed(kind, idOf(one), view.sentence(one, world)),
@@ -239,9 +240,9 @@ export class Dialogue {
   /** Lists a kind, or those of it with a text. */
   #listKind(kind: Kind, text: string): void {
     const items = this.#items(kind, { filter: text })
-    const { name } = viewOf(kind)
-    const none = text ? say`No ${name} with ${label(text)}.` : say`No ${name}s.`
-    this.#list(items.length ? say`${capital(name)}s:` : none, items)
+    const view = viewOf(kind)
+    const none = nothingText(view, { ...everything, filter: text }, this.#console.world)
+    this.#list(say`${capital(items.length ? say`${view.name}s:` : say`${none}.`)}`, items)
   }
 
   #tasks(): void {

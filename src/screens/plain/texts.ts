@@ -7,6 +7,9 @@ import { wallTime } from '../../hosts/clock.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 import { clock } from '../../text/format.ts'
 import { some } from '../../text/part.ts'
+import { machineView } from '../../views/machine/view.ts'
+import { nothingText } from '../../views/nothing.ts'
+import { everything } from '../../views/world.ts'
 
 /** What is said of things where lines are read one after the other: whole words, and what matters first. */
 
@@ -18,7 +21,9 @@ export function statusText(console: Console): Label {
     fleet.readOnly && say`read-only`,
     staleText(console, snapshot),
     say`${snapshot.hosts.length} hosts`,
-    say`${snapshot.machines.length} machines`,
+    snapshot.machines.length
+      ? say`${snapshot.machines.length} machines`
+      : say`machines: ${nothingText(machineView, everything, { snapshot })}`,
     clock(wallTime(fleet.now())),
   ])
 }

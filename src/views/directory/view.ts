@@ -4,6 +4,7 @@ import { label, say } from '../../hosts/label.ts'
 import { some, textOf } from '../../text/part.ts'
 import { arranged } from '../arrangement.ts'
 import { highest, type Sorts } from '../sort.ts'
+import { askedFor } from '../source.ts'
 import type { TableView } from '../view.ts'
 import type { World } from '../world.ts'
 import { directoryColumns } from './columns.ts'
@@ -50,10 +51,8 @@ export const directoryView: TableView<DirectoryRecord> = {
   of: (row) => row,
   sorts,
   sorted: { by: 'configured' },
-  none: ({ snapshot }) =>
-    snapshot.directories.length
-      ? say`asking`
-      : say`the configuration tells of no directory server (docs/directory.md)`,
+  source: askedFor('directories', say`the configuration tells of no directory server (docs/directory.md)`),
+  none: say`no directory servers`,
   noFaults: say`all answer, and none is behind`,
   hits,
   opens: ({ host }) => ({ kind: 'directory', id: host }),

@@ -21,7 +21,7 @@ export const eventView: View<Entry> = {
   of: (row) => row,
   sorts: {},
   sorted: { by: 'time', descending: true },
-  none: () => say`nothing has happened yet`,
+  none: say`nothing has happened yet`,
   noFaults: say`nothing happened that needs a person`,
   hits: (event) => ({ event }),
   opens: ({ id }) => ({ kind: 'event', id: String(id) }),

@@ -7,8 +7,9 @@ import { descriptorSeverity } from '../../fleet/supply/runs-out.ts'
 import { say } from '../../hosts/label.ts'
 import { some, textOf } from '../../text/part.ts'
 import { arranged } from '../arrangement.ts'
-import { balancerOf, nothingBalanced } from '../balanced.ts'
+import { balancerOf } from '../balanced.ts'
 import { isAmiss } from '../directory/facts.ts'
+import { balancers } from '../source.ts'
 import type { TableView } from '../view.ts'
 import type { Moment, World } from '../world.ts'
 import { frontendColumns } from './columns.ts'
@@ -56,11 +57,8 @@ export const frontendView: TableView<FrontendRecord> = {
   of: (row) => row,
   sorts: frontendSorts,
   sorted: { by: 'name' },
-  none: ({ snapshot }) =>
-    nothingBalanced(
-      snapshot,
-      say`no host of the configuration is a balancer or a front end (docs/frontends.md)`,
-    ),
+  source: balancers(say`no host of the configuration is a balancer or a front end (docs/frontends.md)`),
+  none: say`no virtual services on the balancers`,
   noFaults: say`all are in service, and answer rightly`,
   hits,
   opens: ({ address }) => ({ kind: 'frontend', id: address }),

@@ -53,7 +53,7 @@ export const hostView: TableView<HostRecord> = {
   of: (row) => row,
   sorts,
   sorted: { by: 'configured' },
-  none: () => say`no host in the configuration`,
+  none: say`no host in the configuration`,
   noFaults: say`all answer`,
   hits,
   opens: ({ name }) => ({ kind: 'host', id: name }),

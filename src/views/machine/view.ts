@@ -1,13 +1,14 @@
 import { recordOf } from '../../fleet/kinds.ts'
 import { machineConditions, stateText } from '../../fleet/machine/conditions.ts'
 import type { MachineRecord } from '../../fleet/machine/record.ts'
-import { ageOf, conditionOf, isStale } from '../../fleet/snapshot.ts'
+import { ageOf, isStale } from '../../fleet/snapshot.ts'
 import { label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import { memory, percent } from '../../text/format.ts'
 import { fieldLines } from '../../text/page.ts'
 import { some } from '../../text/part.ts'
 import { arranged } from '../arrangement.ts'
+import { hypervisors } from '../source.ts'
 import type { TableView } from '../view.ts'
 import type { World } from '../world.ts'
 import { machineColumns } from './columns.ts'
@@ -45,10 +46,8 @@ export const machineView: TableView<MachineRecord> = {
   of: (row) => row,
   sorts: machineSorts,
   sorted: { by: 'name' },
-  none: ({ snapshot, now }) =>
-    snapshot.hosts.some((host) => conditionOf(snapshot, host, now) === 'asking')
-      ? say`asking the hosts`
-      : say`no machines`,
+  source: hypervisors,
+  none: say`no machines`,
   noFaults: say`nothing is wrong`,
   hits,
   opens: ({ uuid }) => ({ kind: 'machine', id: uuid }),

@@ -7,6 +7,7 @@ import { fieldLines, tableLines } from '../../text/page.ts'
 import { some } from '../../text/part.ts'
 import { arranged } from '../arrangement.ts'
 import { highest, type Sorts } from '../sort.ts'
+import { askedFor, hypervisors } from '../source.ts'
 import type { TableView } from '../view.ts'
 import type { World } from '../world.ts'
 import { poolColumns } from './columns.ts'
@@ -51,10 +52,8 @@ export const poolView: TableView<PoolRecord> = {
   of: (row) => row,
   sorts,
   sorted: { by: 'name' },
-  none: ({ snapshot }) =>
-    snapshot.hosts.some(({ roles }) => roles.includes('hypervisor'))
-      ? say`no storage pool is known: they are asked once a minute`
-      : say`no host of the configuration is a hypervisor`,
+  source: askedFor('pools', hypervisors.nobody),
+  none: say`no storage pools`,
   noFaults: say`all have room`,
   hits,
   opens: ({ id }) => ({ kind: 'pool', id }),

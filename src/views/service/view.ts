@@ -3,8 +3,9 @@ import { recordOf } from '../../fleet/kinds.ts'
 import type { ServiceRecord } from '../../fleet/service/record.ts'
 import { label, say } from '../../hosts/label.ts'
 import { some } from '../../text/part.ts'
-import { balancerOf, nothingBalanced } from '../balanced.ts'
+import { balancerOf } from '../balanced.ts'
 import { unseenText } from '../frontend/facts.ts'
+import { balancers } from '../source.ts'
 import type { TableView } from '../view.ts'
 import type { World } from '../world.ts'
 import { serviceColumns } from './columns.ts'
@@ -30,8 +31,8 @@ export const serviceView: TableView<ServiceRecord, ServiceRow> = {
   of: ({ service }) => service,
   sorts: {},
   sorted: { by: 'tree' },
-  none: ({ snapshot }) =>
-    nothingBalanced(snapshot, say`no host of the configuration is a balancer (docs/frontends.md)`),
+  source: balancers(say`no host of the configuration is a balancer (docs/frontends.md)`),
+  none: say`no virtual services on the balancers`,
   noFaults: say`every real server is in service`,
   hits: ({ service, real }, world) => ({
     ...hitsOf(service, world),
