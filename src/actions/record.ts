@@ -9,7 +9,7 @@ import type { Undo } from './action.ts'
 import { madeBy, type Prepared } from './prepare.ts'
 import { stateOf } from './state-text.ts'
 import { stepLines, stepText } from './step-text.ts'
-import { idOf, type Target } from './subjects.ts'
+import { refTo, type Target } from './subjects.ts'
 
 /** Writes to the journal how a change went; the lines of one change are known by what they say of it. */
 export type Record = (
@@ -32,8 +32,8 @@ export function recordOf<T>(
   const state = () => stateOf(action.subject, target, world())
   const before = state()
   const made = madeBy(action, answers)
-  const about = subject.balancer ? say` ${subject.name}` : made ? say` ${label(made)}` : say``
-  const id = idOf(action.subject, target as Target)
+  const named = subject.balancer ? say` ${subject.name}` : made ? say` ${label(made)}` : say``
+  const about = refTo(action.subject, target as Target)
   let isEnded = false
   return (outcome, severity, undo, isNothing) => {
     const after = isEnded ? state() : undefined
@@ -42,19 +42,22 @@ export function recordOf<T>(
       kind: 'did',
       severity,
       host: host ?? subject.host ?? subject.balancer ?? subject.name,
-      text: say`${label(action.title.toLowerCase())}${about}: ${outcome}`,
+      text: say`${label(action.title.toLowerCase())}${named}: ${outcome}`,
       who,
       // What a file became is told too, in the form in which that was confirmed.
       plan: steps.flatMap((step) => (step.shown ? stepLines(step) : [stepText(step)])),
       change: {
         batch,
         verb: action.verb,
-        target: id,
+        target: about.id,
         isEnded,
         ...(isNothing ? { isNothing } : {}),
-        ...(undo ? { undo: { verb: undo.verb, answers: undo.answers, ids: undo.targets ?? [id] } } : {}),
+        ...(undo
+          ? { undo: { verb: undo.verb, answers: undo.answers, ids: undo.targets ?? [about.id] } }
+          : {}),
       },
-      ...(subject.uuid ? { uuid: subject.uuid, name: subject.name } : {}),
+      about,
+      ...(subject.uuid ? { name: subject.name } : {}),
       ...(before ? { before } : {}),
       ...(after ? { after } : {}),
     })

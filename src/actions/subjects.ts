@@ -1,7 +1,8 @@
 import type { FrontendRecord } from '../fleet/frontend/frontends.ts'
 import type { HostRecord } from '../fleet/host/record.ts'
-import { type Kind, type KindOf, kinds } from '../fleet/kinds.ts'
+import { type KindOf, kinds } from '../fleet/kinds.ts'
 import type { MachineRecord } from '../fleet/machine/record.ts'
+import type { Kind, Ref } from '../fleet/ref.ts'
 import type { ServiceRecord } from '../fleet/service/record.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { type Label, say } from '../hosts/label.ts'
@@ -44,6 +45,11 @@ export function objectsOf(subject: Subject, snapshot: Snapshot): readonly Target
 /** UUID, address or name: by what it is found again. */
 export function idOf(subject: Subject, target: Target): string {
   return subjects[subject].id(target)
+}
+
+/** The object that is acted on. */
+export function refTo(subject: Subject, target: Target): Ref {
+  return { kind: subject === 'balancer' ? 'host' : subject, id: idOf(subject, target) }
 }
 
 /** The name as it is typed: a machine's as libvirt has it, which is shown as a label. */

@@ -14,11 +14,12 @@ import { complain, withFleet } from './with-fleet.ts'
 
 /** An alert as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
 function alertJson(alert: StandingAlert) {
-  const { severity, host, uuid, name, text, advice, since, orEarlier, acknowledged } = alert
+  const { severity, about, host, name, text, advice, since, orEarlier, acknowledged } = alert
   return {
     severity,
     host,
-    uuid: uuid ?? null,
+    about,
+    uuid: about.kind === 'machine' ? about.id : null,
     name,
     text,
     advice: advice || null,
@@ -68,9 +69,9 @@ export function addAlertVerbs(program: Command, finish: (code: number) => void):
             throw new Failure(exit.usage, say`--note goes with an acknowledgement, not with --withdraw`)
           const found = fleet
             .alerts()
-            .filter(({ name, uuid }) => names.includes(name) || names.includes(uuid ?? ''))
+            .filter(({ name, about }) => names.includes(name) || names.includes(about.id))
           const missing = names.find(
-            (word) => !found.some(({ name, uuid }) => name === word || uuid === word),
+            (word) => !found.some(({ name, about }) => name === word || about.id === word),
           )
           if (missing !== undefined) throw nothingWrong(missing, fleet.alerts())
           for (const alert of found)
@@ -90,7 +91,7 @@ export function addAlertVerbs(program: Command, finish: (code: number) => void):
 
 function nothingWrong(word: string, alerts: readonly StandingAlert[]): Failure {
   // An alert goes by its name as it is shown: a label already.
-  const known = alerts.flatMap(({ name, uuid }) => [name, uuid ?? name])
+  const known = alerts.flatMap(({ name, about }) => [name, about.id])
   const near = proposed(nearest(word, known)) as Label | undefined
   const text = say`nothing is wrong with ${label(word)}`
   return new Failure(exit.notFound, near ? [text, near] : say`${text}; "vdd alert list" shows what is`)

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { type Kind, type KindOf, kinds, type Records } from '../fleet/kinds.ts'
+import { type KindOf, kinds, type Records } from '../fleet/kinds.ts'
+import type { Kind } from '../fleet/ref.ts'
 import type { Facts, Snapshot } from '../fleet/snapshot.ts'
 import { label, say } from '../hosts/label.ts'
 import { lineText } from '../text/page.ts'

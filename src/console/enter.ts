@@ -28,10 +28,13 @@ export function open(console: ConsoleState, kind: ShownKind, id: string): void {
   else console.pages.open({ screen: kind, id })
 }
 
-/** What is wrong leads to what is wrong there: a machine, or what its host does. */
+/** An alert leads to what it is about; a host, to what that does. */
 function enterOverview(console: ConsoleState): void {
-  const { machine, host, alert, world } = { ...console.hits, world: console.world }
-  if (machine && alert) return open(console, 'machine', machine.uuid)
+  const { overviewRow, world } = console
+  const alert = overviewRow?.kind === 'alert' ? overviewRow.alert : undefined
+  const { about } = alert ?? {}
+  if (about && about.kind !== 'host') return open(console, about.kind, about.id)
+  const { host } = console.hits
   if (!host) return
   const kind = shownKinds.find((one) => viewOf(one).isFor?.(host, world))
   if (!kind) return console.pages.open({ screen: 'host', id: host.name })

@@ -2,6 +2,7 @@ import type { StandingAlert } from '../fleet/alerts/book.ts'
 import type { HostRecord } from '../fleet/host/record.ts'
 import { recordOf } from '../fleet/kinds.ts'
 import { hostView } from '../views/host/view.ts'
+import { viewOf } from '../views/kinds.ts'
 import type { Hits, World } from '../views/world.ts'
 
 /** What can be chosen on the Overview: what is wrong, then the hosts. */
@@ -23,7 +24,13 @@ export function overviewRows(
 export function overviewHits(row: OverviewRow, world: World): Hits {
   if (row.kind === 'host') return hostView.hits(row.host, world)
   const { alert } = row
-  const machine = alert.uuid === undefined ? undefined : recordOf('machine', alert.uuid, world.snapshot)
-  const host = recordOf('host', machine?.host ?? alert.host, world.snapshot)
-  return { ...(host && hostView.hits(host, world)), machine, alert }
+  const { about } = alert
+  const host = recordOf('host', alert.host, world.snapshot)
+  const view = viewOf(about.kind)
+  const one = view.find(about.id, world)
+  return {
+    ...(host && hostView.hits(host, world)),
+    ...(one === undefined ? {} : view.hitsOf(one, world)),
+    alert,
+  }
 }

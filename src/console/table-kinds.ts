@@ -1,4 +1,4 @@
-import type { Kind } from '../fleet/kinds.ts'
+import type { Kind } from '../fleet/ref.ts'
 import type { GroupId } from '../views/groups.ts'
 import { shownKinds, viewOf } from '../views/kinds.ts'
 import type { TableView } from '../views/view.ts'

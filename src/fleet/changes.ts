@@ -1,9 +1,10 @@
 import { type Label, label, say } from '../hosts/label.ts'
-import type { Condition } from './alerts/conditions.ts'
+import { type Condition, happening } from './alerts/conditions.ts'
 import type { FleetEvent } from './event.ts'
-import { machineConditions, severityOf, stateText } from './machine/conditions.ts'
+import { machineConcern, machineConditions, severityOf, stateText } from './machine/conditions.ts'
 import type { MachineChange } from './machine/machines.ts'
 import type { MachineRecord } from './machine/record.ts'
+
 /** What one reading changed. */
 export interface Changes {
   /** what began or ended with the host itself */
@@ -22,7 +23,7 @@ export function eventsOf({ events, machines, first }: Changes): FleetEvent[] {
 function machineEvents(before: MachineRecord | undefined, after: MachineRecord | undefined): FleetEvent[] {
   const record = after ?? before
   if (!record) return []
-  const about = { host: record.host, uuid: record.uuid, name: record.name }
+  const about = happening(machineConcern(record))
   if (!before) return [{ ...about, severity: 'info', text: say`defined, ${stateText(record)}` }]
   if (!after) return [{ ...about, severity: 'info', text: say`gone, was ${stateText(record)}` }]
   const [was, is] = [machineConditions(before), machineConditions(after)]
@@ -42,7 +43,7 @@ function lacking(some: readonly Condition[], others: readonly Condition[]): Cond
 }
 
 function transition(before: MachineRecord, after: MachineRecord): FleetEvent[] {
-  const about = { host: after.host, uuid: after.uuid, name: after.name }
+  const about = happening(machineConcern(after))
   if (before.host !== after.host) {
     const text = say`moved from ${label(before.host)} to ${label(after.host)}, ${stateText(after)}`
     return [{ ...about, severity: 'info', text }]

@@ -1,13 +1,16 @@
 import type { Label } from '../hosts/label.ts'
+import type { Ref } from './ref.ts'
 
 export type Severity = 'bad' | 'warning' | 'info'
 
 /** Something that the console saw happen. */
 export interface FleetEvent {
   readonly severity: Severity
+  /** what it happened to */
+  readonly about: Ref
+  /** where it was seen */
   readonly host: string
-  /** the machine's UUID, where it is about one */
-  readonly uuid?: string
+  /** what it happened to, where that is not the host */
   readonly name?: Label
   /** the server of this host that it tells of, where that is one which is asked again and again */
   readonly server?: 'LDAP' | 'RADIUS'

@@ -6,6 +6,7 @@ import { LibvirtWatch } from '../services/libvirt/watch.ts'
 import { type Aged, agedAt } from './aged.ts'
 import { alertsOf } from './alerts/alerts.ts'
 import { AlertBook, keyOf, keysOf, type StandingAlert } from './alerts/book.ts'
+import { happening } from './alerts/conditions.ts'
 import { Damper } from './alerts/damper.ts'
 import { type Changes, eventsOf } from './changes.ts'
 import type { FleetEvent } from './event.ts'
@@ -15,6 +16,7 @@ import type { Journal } from './journal/journal.ts'
 import type { Leftovers } from './leftovers.ts'
 import type { Member } from './member.ts'
 import { usualSpan } from './rates.ts'
+import { hostConcern } from './ref.ts'
 import type { Snapshot } from './snapshot.ts'
 import { FleetStore } from './store.ts'
 import { type Watch, watchDirectory, watchOthers } from './watches.ts'
@@ -170,7 +172,13 @@ export class Fleet {
       if (output?.code !== 0) continue
       forget()
       const text = say`taken away what a vdd that was killed had left: ${label(argv.at(-1) ?? '')}`
-      this.journal.add({ at: wallTime(this.now()), kind: 'did', severity: 'info', host, text })
+      this.journal.add({
+        at: wallTime(this.now()),
+        kind: 'did',
+        severity: 'info',
+        ...happening(hostConcern(host)),
+        text,
+      })
     }
   }
 

@@ -4,25 +4,18 @@ import type { FrontendRecord } from './frontend/frontends.ts'
 import type { HostRecord } from './host/record.ts'
 import type { MachineRecord } from './machine/record.ts'
 import type { PoolRecord } from './pool/record.ts'
+import type { Kind } from './ref.ts'
 import type { ServiceRecord } from './service/record.ts'
 import type { Snapshot } from './snapshot.ts'
 
-/** The kinds of objects that a cluster has, each with what is known of one. */
-export interface Records {
+/** What is known of one object, by its kind. */
+export interface Records extends Readonly<Record<Kind, unknown>> {
   readonly machine: MachineRecord
   readonly host: HostRecord
   readonly frontend: FrontendRecord
   readonly service: ServiceRecord
   readonly directory: DirectoryRecord
   readonly pool: PoolRecord
-}
-
-export type Kind = keyof Records
-
-/** An object, by what it is found again. */
-export interface Ref<K extends string = Kind> {
-  readonly kind: K
-  readonly id: string
 }
 
 export interface KindOf<T> {

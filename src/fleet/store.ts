@@ -9,7 +9,7 @@ import type { Reading } from '../services/libvirt/facts.ts'
 import { defined } from '../services/libvirt/parse.ts'
 import { isActive } from '../services/libvirt/states.ts'
 import type { HostReading } from '../services/process/facts.ts'
-import { Told } from './alerts/conditions.ts'
+import { faultsOf, Told } from './alerts/conditions.ts'
 import { failingSince, takenOutAt, withDelay } from './alerts/detection.ts'
 import { Balancers } from './balancer/balancers.ts'
 import type { BalancerRecord } from './balancer/record.ts'
@@ -26,6 +26,7 @@ import { Processes } from './process/processes.ts'
 import type { ProcessRecord } from './process/record.ts'
 import { RadiusServers } from './radius/radius-servers.ts'
 import { usualSpan } from './rates.ts'
+import { hostConcern } from './ref.ts'
 import { sameRecord } from './same-record.ts'
 import { type Balanced, balancedBy } from './service/virtual-services.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -232,7 +233,7 @@ export class FleetStore {
     const after = this.#hostRecord(before, reading)
     const { poolSizes } = reading.hypervisor
     if (poolSizes) this.#pools.set(host, poolsOf(host, poolSizes))
-    this.#supplies.note(host, 'host', at, [...hostAmounts(after), ...poolAmounts(reading.hypervisor)])
+    this.#supplies.note(host, 'host', at, [...hostAmounts(after), ...poolAmounts(host, reading.hypervisor)])
     return {
       first,
       events: this.#replaceHost(before, after, at),
@@ -285,6 +286,7 @@ export class FleetStore {
     if (!sameRecord(before, after)) this.#hosts.set(before.name, after)
     const seen = { seenAt: this.#seenAt, staleAfter: this.#staleAfter }
     const isUnknown = (what: string) => isUnknownOf(after, what)
-    return this.#told.events(after.name, hostConditions(after, seen, at), at, isUnknown)
+    const faults = faultsOf(hostConcern(after.name), hostConditions(after, seen, at))
+    return this.#told.events(after.name, faults, at, isUnknown)
   }
 }

@@ -1,4 +1,4 @@
-import type { Kind } from '../fleet/kinds.ts'
+import type { Kind } from '../fleet/ref.ts'
 import { directoryView } from './directory/view.ts'
 import { eventView } from './event/view.ts'
 import { frontendView } from './frontend/view.ts'

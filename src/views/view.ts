@@ -1,5 +1,5 @@
 import type { HostRecord } from '../fleet/host/record.ts'
-import type { Ref } from '../fleet/kinds.ts'
+import type { Ref } from '../fleet/ref.ts'
 import type { Label } from '../hosts/label.ts'
 import type { Part, Tone } from '../text/part.ts'
 import type { Column } from './column.ts'

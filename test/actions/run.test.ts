@@ -77,7 +77,7 @@ describe('run', () => {
       severity: 'info',
       host: 'a',
       name: 'web1',
-      uuid: on.uuid,
+      about: { kind: 'machine', id: on.uuid },
       who,
       plan,
       change: expect.objectContaining({ verb: 'start', target: on.uuid, undo: expect.anything() }),

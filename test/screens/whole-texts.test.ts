@@ -20,7 +20,10 @@ const long = say`something with a long name did what nobody had thought of befor
 it('the selected event and alert are read to their ends, at 80 columns too', async () => {
   at = stage()
   await pass(104_000)
-  at.fleet.journal.saw([{ host: 'hv1', severity: 'bad', text: long }], at.fleet.now())
+  at.fleet.journal.saw(
+    [{ about: { kind: 'host', id: 'hv1' }, host: 'hv1', severity: 'bad', text: long }],
+    at.fleet.now(),
+  )
   const console = at.open()
   const wrong = /answers wrongly: uid=probe,ou=people,dc=school,dc=example: no such object \(result 32\)/
   expect(read((await look(console, small)).lines)).not.toMatch(wrong)
@@ -60,7 +63,10 @@ it('the port of a service is not cut off its name', async () => {
 it('the events open at the newest, and a line says how many came since they were looked at', async () => {
   at = stage()
   const saw = (n: number) =>
-    at.fleet.journal.saw([{ host: 'hv1', severity: 'info', text: say`event ${n}` }], at.fleet.now())
+    at.fleet.journal.saw(
+      [{ about: { kind: 'host', id: 'hv1' }, host: 'hv1', severity: 'info', text: say`event ${n}` }],
+      at.fleet.now(),
+    )
   await pass(2_000)
   for (let n = 0; n < 40; n++) saw(n)
   const console = at.open()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Kind } from '../../src/fleet/kinds.ts'
+import type { Kind } from '../../src/fleet/ref.ts'
 import type { Snapshot } from '../../src/fleet/snapshot.ts'
 import type { Trouble } from '../../src/fleet/trouble.ts'
 import { say } from '../../src/hosts/label.ts'

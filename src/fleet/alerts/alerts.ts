@@ -1,9 +1,10 @@
 import { balancerAlerts } from '../balancer/alerts.ts'
 import { directoryAlerts } from '../directory/alerts.ts'
 import { hostConditions } from '../host/conditions.ts'
-import { machineConditions } from '../machine/conditions.ts'
+import { machineConcern, machineConditions } from '../machine/conditions.ts'
 import type { MachineRecord } from '../machine/record.ts'
 import { radiusAlerts } from '../radius/radius-servers.ts'
+import { hostConcern } from '../ref.ts'
 import type { ByFacts, Snapshot } from '../snapshot.ts'
 import { supplyAlerts } from '../supply/runs-out.ts'
 import { storageAlerts } from '../supply/storage-alerts.ts'
@@ -19,7 +20,7 @@ const elsewhere: Judge = () => []
 const judges: ByFacts<Judge> = {
   hosts: (snapshot, now) =>
     snapshot.hosts.flatMap((host) =>
-      hostConditions(host, snapshot, now).map((condition) => alertOf(host.name, condition)),
+      hostConditions(host, snapshot, now).map((condition) => alertOf(hostConcern(host.name), condition)),
     ),
   balancers: ({ balancers, frontends }, now) => balancerAlerts(balancers, frontends, now),
   directories: ({ directories }, now) => directoryAlerts(directories, now),
@@ -40,6 +41,5 @@ export function alertsOf(snapshot: Snapshot, now: number): Alert[] {
 }
 
 function machineAlerts(machine: MachineRecord): Alert[] {
-  const { host, uuid, name } = machine
-  return machineConditions(machine).map((condition) => ({ ...alertOf(host, condition), uuid, name }))
+  return machineConditions(machine).map((condition) => alertOf(machineConcern(machine), condition))
 }

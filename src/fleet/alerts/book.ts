@@ -3,7 +3,8 @@ import { say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import type { FleetEvent } from '../event.ts'
 import type { Acknowledgement, Beginning, Journal } from '../journal/journal.ts'
-import type { Alert } from './alert.ts'
+import { type Alert, alertId } from './alert.ts'
+import { happening } from './conditions.ts'
 
 /** An alert with how long it has been there, and who has seen it. */
 export interface StandingAlert extends Alert {
@@ -62,7 +63,7 @@ export class AlertBook {
         this.#journal.began(id, { ...next, since: wallTime(next.since) })
       const isNews =
         alert.isMeasured && (next.isOld || now - next.since >= measured.lasts) && isWorse(alert, next)
-      if (isNews) events.push({ severity: alert.severity, host: alert.host, text: alert.text })
+      if (isNews) events.push({ ...happening(alert), severity: alert.severity, text: alert.text })
       this.#known.set(id, isNews ? { ...next, toldAs: alert.severity } : next)
       const isLater = now - this.#startedAt > remembered
       if (!known && isLater && this.#isEarlier(id, alert)) this.#forget(id)
@@ -159,7 +160,5 @@ function rank({ severity, acknowledged }: StandingAlert): number {
 
 /** Two at once that are the same in every way are one. */
 function withIds(alerts: readonly Alert[]): Map<string, Alert> {
-  return new Map(
-    alerts.map((alert) => [`${alert.uuid ?? `${alert.host} ${alert.name}`} ${alert.what}`, alert]),
-  )
+  return new Map(alerts.map((alert) => [alertId(alert), alert]))
 }

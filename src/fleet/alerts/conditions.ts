@@ -1,9 +1,10 @@
-import { type Label, label, say } from '../../hosts/label.ts'
+import { type Label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import type { FleetEvent } from '../event.ts'
+import type { Concern } from '../ref.ts'
 import type { Alert } from './alert.ts'
 
-/** Something that is wrong with a server of a host. Alerts and events are both made of it, so that they never differ. */
+/** Something that is wrong. Alerts and events are both made of it, so that they never differ. */
 export interface Condition {
   readonly severity: Alert['severity']
   /** in a word of the program's: the same as long as the same is wrong */
@@ -18,64 +19,76 @@ export interface Condition {
   readonly advice?: Label
   /** the server that comes and goes with it */
   readonly server?: FleetEvent['server']
-  /** the host of which it is told; default: the one that was looked at */
-  readonly host?: string
 }
 
 /** The alert that a condition is. */
-export function alertOf(host: string, { text, lasting, advice, ...condition }: Condition): Alert {
+export function alertOf(concern: Concern, { text, lasting, advice, ...condition }: Condition): Alert {
   const { severity, what, since } = condition
   return {
+    ...concern,
     severity,
     what,
-    host,
-    name: label(host),
     text: lasting ? say`${text}${lasting}` : text,
     advice: advice ?? say``,
     ...(since === undefined ? {} : { since }),
   }
 }
 
-interface Standing {
+/** A condition, and of what it is one. */
+export interface Fault {
+  readonly concern: Concern
   readonly condition: Condition
+}
+
+interface Standing extends Fault {
   readonly since: number
+}
+
+/** All that is wrong with one object. */
+export function faultsOf(concern: Concern, conditions: readonly Condition[]): Fault[] {
+  return conditions.map((condition) => ({ concern, condition }))
 }
 
 /** What was told of conditions: an event is the difference between two looks. */
 export class Told {
-  /** by host, and there by what it is */
+  /** by who was looked at, and there by what it is */
   readonly #standing = new Map<string, ReadonlyMap<string, Standing>>()
 
   /**
-   * What began, became worse or ended since the last look at this host.
+   * What began, became worse or ended since the last look.
    *
+   * @param of what was looked at: a host, or what several tell together
    * @param isUnknown of what it cannot be said now whether it lasts: it has neither begun nor ended
    */
   events(
-    host: string,
-    conditions: readonly Condition[],
+    of: string,
+    faults: readonly Fault[],
     now: number,
     isUnknown: (what: string) => boolean,
   ): FleetEvent[] {
-    const before = this.#standing.get(host) ?? new Map<string, Standing>()
+    const before = this.#standing.get(of) ?? new Map<string, Standing>()
     const kept = [...before].filter(([what]) => isUnknown(what))
-    const present = conditions.map((condition): [string, Standing] => {
-      const since = before.get(condition.what)?.since ?? condition.since ?? now
-      return [condition.what, { since, condition: worse(before.get(condition.what)?.condition, condition) }]
+    const present = faults.map(({ concern, condition }): [string, Standing] => {
+      const known = before.get(condition.what)
+      const since = known?.since ?? condition.since ?? now
+      return [condition.what, { concern, since, condition: worse(known?.condition, condition) }]
     })
     const after = new Map([...kept, ...present])
-    this.#standing.set(host, after)
-    const begun = conditions.filter(({ what, severity }) => {
+    this.#standing.set(of, after)
+    const begun = faults.filter(({ condition: { what, severity } }) => {
       const known = before.get(what)?.condition.severity
       return known === undefined || (known === 'warning' && severity === 'bad')
     })
     const ended = [...before.values()].filter(({ condition }) => !after.has(condition.what))
     return [
-      ...ended.flatMap(({ condition, since }) => {
-        const { over } = condition
-        return over ? event(host, condition, 'info', say`${over}, after ${duration(now - since)}`) : []
+      ...ended.flatMap(({ since, ...fault }) => {
+        const { over } = fault.condition
+        return over ? event(fault, 'info', say`${over}, after ${duration(now - since)}`) : []
       }),
-      ...begun.flatMap((one) => (one.over ? event(host, one, one.severity, one.text) : [])),
+      ...begun.flatMap((fault) => {
+        const { over, severity, text } = fault.condition
+        return over ? event(fault, severity, text) : []
+      }),
     ]
   }
 }
@@ -85,11 +98,12 @@ function worse(known: Condition | undefined, now: Condition): Condition {
   return known?.severity === 'bad' ? { ...now, severity: 'bad' } : now
 }
 
-function event(
-  host: string,
-  { server, host: own = host }: Condition,
-  severity: FleetEvent['severity'],
-  text: Label,
-): FleetEvent {
-  return { host: own, severity, text, ...(server ? { server } : {}) }
+function event({ concern, condition }: Fault, severity: FleetEvent['severity'], text: Label): FleetEvent {
+  const { server } = condition
+  return { ...happening(concern), severity, text, ...(server ? { server } : {}) }
+}
+
+/** Where a host is told of, its name is not said twice. */
+export function happening({ about, host, name }: Concern): Pick<FleetEvent, 'about' | 'host' | 'name'> {
+  return { about, host, ...(name === host ? {} : { name }) }
 }

@@ -3,6 +3,7 @@ import type { RealServer } from '../../services/lvs/facts.ts'
 import type { Alert } from '../alerts/alert.ts'
 import { alertOf } from '../alerts/conditions.ts'
 import { type FrontendRecord, type FrontendService, fallbackOf } from '../frontend/frontends.ts'
+import { type Concern, hostConcern, type Ref } from '../ref.ts'
 import { balancerConditions } from './conditions.ts'
 import type { BalancerRecord } from './record.ts'
 import { amissOf, type Serving, servingOf } from './serving.ts'
@@ -19,7 +20,9 @@ export function balancerAlerts(
   return [
     ...amissAlerts(servings),
     ...balancers.flatMap((one) =>
-      balancerConditions(one, active.has(one), now).map((condition) => alertOf(one.host, condition)),
+      balancerConditions(one, active.has(one), now).map((condition) =>
+        alertOf(hostConcern(one.host), condition),
+      ),
     ),
     ...pairAlerts(balancers),
     ...servings.flatMap(serviceAlerts),
@@ -29,11 +32,10 @@ export function balancerAlerts(
 
 /** Why services are not served, once where several have the same reason. Of a balancer that does not answer it is told by itself. */
 function amissAlerts(servings: readonly Serving[]): Alert[] {
-  return amissOf(servings).map(({ what, host, name, text, advice }) => ({
+  return amissOf(servings).map(({ amiss: { word, name, text, advice }, concern }) => ({
+    ...concern,
     severity: 'bad',
-    what,
-    host,
-    name,
+    what: `${word} ${name}`,
     text,
     advice,
   }))
@@ -58,10 +60,9 @@ function pairAlerts(balancers: readonly BalancerRecord[]): Alert[] {
       const more = lacking.length > 1 ? say` and ${lacking.length - 1} more` : say``
       return [
         {
+          ...hostConcern(one.host),
           severity: 'warning',
           what: `lacks of ${other.host}`,
-          host: one.host,
-          name: label(one.host),
           text: say`its configuration lacks ${label(first[0])}${more}, which ${label(other.host)} has`,
           advice: say`a failover would change who serves`,
         },
@@ -71,7 +72,7 @@ function pairAlerts(balancers: readonly BalancerRecord[]): Alert[] {
 }
 
 function serviceAlerts(serving: Serving): Alert[] {
-  const { id, balancer, service, amiss } = serving
+  const { service, amiss } = serving
   // Where it is not known who has the address, or nobody has it, that has been told.
   if (!service || (amiss && amiss.word !== 'held twice')) return []
   const fallback = fallbackOf(serving)
@@ -81,21 +82,23 @@ function serviceAlerts(serving: Serving): Alert[] {
   const isFallback = service.reals.some((one) => one.id === fallback && one.weight > 0)
   const result = isFallback ? say`its fallback ${label(fallback ?? '')} answers` : say`nobody gets in`
   const text = reals.length ? say`all front ends are out: ${result}` : say`has no front end: ${result}`
-  return [
-    { severity: 'bad', what: 'no front end', host: balancer.host, name: label(id), text, advice: say`` },
-  ]
+  return [{ ...serviceConcern(serving), severity: 'bad', what: 'no front end', text, advice: say`` }]
+}
+
+function serviceConcern({ id, balancer: { host } }: Serving): Concern {
+  return { about: { kind: 'service', id }, host, name: label(id) }
 }
 
 /** One that carries what several should: the next failure leaves nobody. */
 function aloneAlert(
-  { id, balancer: { host }, configured }: Serving,
+  serving: Serving,
   reals: readonly RealServer[],
   inService: readonly RealServer[],
 ): Alert[] {
-  const all = Math.max(configured?.reals.length ?? 0, reals.length)
+  const all = Math.max(serving.configured?.reals.length ?? 0, reals.length)
   if (inService.length > 1 || all < 2) return []
   const text = say`only ${label(inService[0]?.id ?? '')} of ${all} is in service: the next failure leaves nobody`
-  return [{ severity: 'warning', what: 'one left', host, name: label(id), text, advice: say`` }]
+  return [{ ...serviceConcern(serving), severity: 'warning', what: 'one left', text, advice: say`` }]
 }
 
 /**
@@ -104,13 +107,14 @@ function aloneAlert(
  * @param lacking services that are in no table that counts: of these it has been told
  */
 function frontendAlerts(frontends: readonly FrontendRecord[], lacking: ReadonlySet<string>): Alert[] {
-  return frontends.flatMap(({ name, services }): Alert[] => {
+  return frontends.flatMap(({ address, name, services }): Alert[] => {
+    const about: Ref = { kind: 'frontend', id: address }
     const tell = (
       severity: Alert['severity'],
       what: string,
       some: readonly FrontendService[],
       text: Label,
-    ) => (some[0] ? [{ severity, what, host: some[0].balancer, name, text, advice: say`` }] : [])
+    ) => (some[0] ? [{ about, host: some[0].balancer, name, severity, what, text, advice: say`` }] : [])
     const failed = services.filter(({ duty }) => duty === 'failed')
     if (failed.length)
       return tell('bad', 'failed', failed, say`failed its check, taken out of ${namesOf(failed)}`)

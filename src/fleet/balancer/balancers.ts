@@ -4,8 +4,9 @@ import { limits } from '../../hosts/limits.ts'
 import type { LdirectordEvent, LdirectordReading } from '../../services/ldirectord/facts.ts'
 import { inMaintenance } from '../../services/ldirectord/maintenance.ts'
 import type { LvsReading, RealServer, VirtualService } from '../../services/lvs/facts.ts'
-import { Told } from '../alerts/conditions.ts'
+import { type Fault, faultsOf, happening, Told } from '../alerts/conditions.ts'
 import type { FleetEvent } from '../event.ts'
+import { hostConcern, type Ref } from '../ref.ts'
 import { balancerConditions, isUnknownOf } from './conditions.ts'
 import type { BalancerRecord } from './record.ts'
 import {
@@ -73,7 +74,8 @@ export class Balancers {
     if (!record) return []
     const isActive = servings.some(({ takers }) => takers.includes(record))
     const isUnknown = (what: string) => isUnknownOf(record, what)
-    return this.#told.events(host, balancerConditions(record, isActive, now), now, isUnknown)
+    const faults = faultsOf(hostConcern(host), balancerConditions(record, isActive, now))
+    return this.#told.events(host, faults, now, isUnknown)
   }
 
   /** That nobody serves, and that somebody does again. While it is not known who has an address, nothing of this has ended. */
@@ -81,14 +83,13 @@ export class Balancers {
     const isUnsure =
       this.records.some(isSilent) ||
       servings.some(({ id, takers, amiss }) => addressOfService(id) !== undefined && !takers.length && !amiss)
-    const conditions = amissOf(servings).map((amiss) => ({
-      severity: 'bad' as const,
-      what: amissText(amiss),
-      text: amissText(amiss),
-      over: amiss.over,
-      host: amiss.host,
-    }))
-    return this.#told.events('', conditions, now, () => isUnsure)
+    const faults = amissOf(servings).map(({ amiss, concern: { about, host } }): Fault => {
+      const text = amissText(amiss)
+      // The text says what it is about.
+      const concern = { about, host, name: label(host) }
+      return { concern, condition: { severity: 'bad', what: text, text, over: amiss.over } }
+    })
+    return this.#told.events('services', faults, now, () => isUnsure)
   }
 
   state(reading: LdirectordReading): FleetEvent[] {
@@ -138,7 +139,7 @@ export class Balancers {
     this.#note(host, event)
     const text = eventText(event)
     const severity = event.kind === 'quiescent' || event.kind === 'deleted' ? 'warning' : 'info'
-    return text ? [{ host, severity, text }] : []
+    return text ? [{ ...happening(hostConcern(host)), severity, text }] : []
   }
 
   failed(
@@ -166,11 +167,14 @@ function tableEvents(before: LvsReading, { lvs, lastDid }: BalancerRecord): Flee
   })
   const isNews = ({ key }: Keyed) =>
     Math.abs(at - (lastDid.get(key)?.at ?? Number.NEGATIVE_INFINITY)) > explained
-  return changed.filter(isNews).map(({ text }): FleetEvent => ({ host, severity: 'info', text }))
+  return changed
+    .filter(isNews)
+    .map(({ about, text }): FleetEvent => ({ about, host, severity: 'info', text }))
 }
 
 interface Keyed {
   readonly key: string
+  readonly about: Ref
   readonly text: Label
 }
 
@@ -178,25 +182,28 @@ function realEvents(before: VirtualService, after: VirtualService): Keyed[] {
   const old = new Map(before.reals.map((real) => [real.id, real]))
   const now = new Map(after.reals.map((real) => [real.id, real]))
   const place = placeOf(after)
-  const key = (real: RealServer) => `${place} ${real.id}`
+  const key = ({ id }: RealServer) => ({
+    key: `${place} ${id}`,
+    about: { kind: 'service', id: after.id } as const,
+  })
   return [
     ...after.reals.flatMap((real): Keyed[] => {
       const was = old.get(real.id)
       if (!was)
         return [
-          { key: key(real), text: say`${label(real.id)} added to ${label(place)}, weight ${real.weight}` },
+          { ...key(real), text: say`${label(real.id)} added to ${label(place)}, weight ${real.weight}` },
         ]
       if (was.weight === real.weight) return []
       return [
         {
-          key: key(real),
+          ...key(real),
           text: say`${label(real.id)} in ${label(place)}: weight ${was.weight} to ${real.weight}`,
         },
       ]
     }),
     ...before.reals
       .filter(({ id }) => !now.has(id))
-      .map((real) => ({ key: key(real), text: say`${label(real.id)} removed from ${label(place)}` })),
+      .map((real) => ({ ...key(real), text: say`${label(real.id)} removed from ${label(place)}` })),
   ]
 }
 
@@ -215,7 +222,7 @@ function addressEvents({ host, addresses }: LvsReading, moved: readonly string[]
     const text = addresses.has(address)
       ? say`has taken the address ${label(address)}`
       : say`has given up the address ${label(address)}`
-    return { host, severity: 'warning', text }
+    return { ...happening(hostConcern(host)), severity: 'warning', text }
   })
 }
 
@@ -224,7 +231,7 @@ function maintenanceEvents(
   { host, maintenance }: LdirectordReading,
 ): FleetEvent[] {
   const [was, now] = [new Set(before.maintenance), new Set(maintenance)]
-  const tell = (text: Label): FleetEvent => ({ host, severity: 'info', text })
+  const tell = (text: Label): FleetEvent => ({ ...happening(hostConcern(host)), severity: 'info', text })
   return [
     ...[...now].filter((one) => !was.has(one)).map((one) => tell(say`maintenance begins: ${label(one)}`)),
     ...[...was].filter((one) => !now.has(one)).map((one) => tell(say`maintenance ends: ${label(one)}`)),

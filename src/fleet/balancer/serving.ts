@@ -3,6 +3,7 @@ import { type Label, label, say } from '../../hosts/label.ts'
 import type { ConfiguredVirtual } from '../../services/ldirectord/facts.ts'
 import { addressOf } from '../../services/ldirectord/maintenance.ts'
 import type { LvsReading, VirtualService } from '../../services/lvs/facts.ts'
+import type { Concern, Ref } from '../ref.ts'
 import type { BalancerRecord } from './record.ts'
 
 /** Why a virtual service is not served as it should be, whatever its real servers do. */
@@ -65,16 +66,17 @@ export function serviceAddresses(balancers: readonly BalancerRecord[]): Set<stri
   return new Set(ids.flatMap(({ id }) => addressOfService(id) ?? []))
 }
 
-/**
- * Why services are not served, once where several have the same reason, with what that is in a word, and the balancer that counts. Who
- * does not answer is told of by itself.
- */
-export function amissOf(servings: readonly Serving[]): (Amiss & { what: string; host: string })[] {
+/** Why services are not served, once where several have the same reason. Who does not answer is told of by itself. */
+export function amissOf(
+  servings: readonly Serving[],
+): { readonly amiss: Amiss; readonly concern: Concern }[] {
   const all = servings.flatMap(({ id, balancer: { host }, amiss }) => {
     if (!amiss || amiss.word === 'not known') return []
-    return [{ ...amiss, host, what: amiss.name === host ? `${amiss.word} ${id}` : amiss.word }]
+    // An address has several services: of that the balancer is told.
+    const about: Ref = amiss.name === host ? { kind: 'service', id } : { kind: 'host', id: host }
+    return [{ amiss, concern: { about, host, name: amiss.name } }]
   })
-  return [...new Map(all.map((one) => [amissText(one), one])).values()]
+  return [...new Map(all.map((one) => [amissText(one.amiss), one])).values()]
 }
 
 /** What is wrong, with what it is about: `10.9.0.100: lb2 has it and its table is empty: nobody serves`. */

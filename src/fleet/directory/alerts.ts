@@ -2,6 +2,7 @@ import { say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import type { Alert } from '../alerts/alert.ts'
 import { alertOf, type Condition } from '../alerts/conditions.ts'
+import { hostConcern } from '../ref.ts'
 import { lastingText } from '../trouble.ts'
 import type { DirectoryRecord } from './record.ts'
 import { notable } from './replication.ts'
@@ -9,7 +10,7 @@ import { notable } from './replication.ts'
 /** What is wrong with the directory servers: those that do not answer, that answer wrongly, that fall behind. */
 export function directoryAlerts(directories: readonly DirectoryRecord[], now: number): Alert[] {
   return directories.flatMap((one) =>
-    directoryConditions(one, now).map((condition) => alertOf(one.host, condition)),
+    directoryConditions(one, now).map((condition) => alertOf(hostConcern(one.host, 'directory'), condition)),
   )
 }
 

@@ -1,9 +1,10 @@
 import type { HostConfig } from '../../config/schema.ts'
 import type { HostError } from '../../hosts/host.ts'
 import type { LdapReading } from '../../services/ldap/facts.ts'
-import { Told } from '../alerts/conditions.ts'
+import { faultsOf, Told } from '../alerts/conditions.ts'
 import type { FleetEvent } from '../event.ts'
 import { usualSpan } from '../rates.ts'
+import { hostConcern } from '../ref.ts'
 import { sameRecord } from '../same-record.ts'
 import { directoryConditions, isUnknownOf } from './alerts.ts'
 import { type DirectoryRecord, isMultiProvider } from './record.ts'
@@ -114,7 +115,8 @@ export class Directories {
   #events(host: string, now: number): FleetEvent[] {
     const record = this.#records.get(host)
     if (!record) return []
-    return this.#told.events(host, directoryConditions(record, now), now, (what) => isUnknownOf(record, what))
+    const faults = faultsOf(hostConcern(host, 'directory'), directoryConditions(record, now))
+    return this.#told.events(host, faults, now, (what) => isUnknownOf(record, what))
   }
 }
 

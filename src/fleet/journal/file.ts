@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type Label, label, say } from '../../hosts/label.ts'
 import type { Severity } from '../event.ts'
+import { type Ref, refOf, refText } from '../ref.ts'
 import { migrate } from './schema.ts'
 
 /** One line of the journal: something seen, or something done. */
@@ -13,7 +14,9 @@ export interface Entry {
   readonly kind: 'seen' | 'did'
   readonly severity: Severity
   readonly host: Label
-  readonly uuid?: string
+  /** what it happened to, or what it was done to; none: the journal itself, or a kind that is not known here */
+  readonly about?: Ref
+  /** the same as a person calls it, where that is not the host */
   readonly name?: Label
   readonly text: Label
   /** for what was done: who, the commands, the state before and after */
@@ -64,13 +67,13 @@ export type NewEntry = Omit<Entry, 'id' | 'host'> & { readonly host: string }
 
 export function insert(db: DatabaseSync, entry: NewEntry, session: string): void {
   db.prepare(
-    'INSERT INTO entry (at, kind, severity, host, uuid, name, text, who, plan, before, after, session, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO entry (at, kind, severity, host, about, name, text, who, plan, before, after, session, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   ).run(
     entry.at,
     entry.kind,
     entry.severity,
     entry.host,
-    entry.uuid ?? null,
+    entry.about ? refText(entry.about) : null,
     entry.name ?? null,
     entry.text,
     entry.who ?? null,
@@ -255,7 +258,7 @@ function entryOf(row: Record<string, unknown>): Entry {
     severity: row.severity === 'bad' || row.severity === 'warning' ? row.severity : 'info',
     host: text('host') ?? unreadable,
     text: text('text') ?? unreadable,
-    ...(typeof row.uuid === 'string' ? { uuid: row.uuid } : {}),
+    ...aboutOf(row.about),
     ...optional('name'),
     ...optional('who'),
     ...optional('before'),
@@ -272,6 +275,11 @@ const unreadable = say`(cannot be read)`
 function relabel(text: string): Label {
   const parts = text.split('\\').map((part) => label(part))
   return parts.join('\\') as Label
+}
+
+function aboutOf(text: unknown): { about?: Ref } {
+  const about = typeof text === 'string' ? refOf(text) : undefined
+  return about ? { about } : {}
 }
 
 function planOf(text: string | null): { plan?: readonly Label[] } {

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { whyOf } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import type { FleetEvent } from '../event.ts'
+import { type Concern, refText } from '../ref.ts'
 import {
   type Acknowledgement,
   type Beginning,
@@ -24,9 +25,7 @@ import {
 export type { Acknowledgement, Beginning, ChangeNote, Entry, NewEntry, Wanted } from './file.ts'
 
 /** What an acknowledgement is about. */
-interface Concerned {
-  readonly host: string
-  readonly name: Label
+interface Concerned extends Concern {
   readonly text: Label
 }
 
@@ -209,9 +208,9 @@ export class Journal {
     this.#did(at, who, alert, say`acknowledgement withdrawn: ${alert.text}`)
   }
 
-  #did(at: number, who: Label, { host, name }: Concerned, text: Label): void {
-    const about = name === host ? {} : { name }
-    this.add({ at, kind: 'did', severity: 'info', host, ...about, who, text })
+  #did(at: number, who: Label, { about, host, name }: Concerned, text: Label): void {
+    const named = name === host ? {} : { name }
+    this.add({ at, kind: 'did', severity: 'info', about, host, ...named, who, text })
   }
 
   forgetAcknowledgement(id: string): void {
@@ -333,8 +332,8 @@ export class Journal {
   #toldByAnother(event: FleetEvent, at: number): boolean {
     try {
       const others = this.#db
-        .prepare('SELECT text FROM entry WHERE at > ? AND host = ? AND uuid IS ? AND session <> ?')
-        .all(at - sameWithin, event.host, event.uuid ?? null, this.#session)
+        .prepare('SELECT text FROM entry WHERE at > ? AND host = ? AND about = ? AND session <> ?')
+        .all(at - sameWithin, event.host, refText(event.about), this.#session)
       return others.some(({ text }) => withoutTime(String(text)) === withoutTime(event.text))
     } catch {
       return false

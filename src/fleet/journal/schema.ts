@@ -18,7 +18,27 @@ const steps: readonly ((db: DatabaseSync) => void)[] = [
       'CREATE TABLE IF NOT EXISTS beginning (id TEXT PRIMARY KEY, since INTEGER NOT NULL, earlier INTEGER NOT NULL)',
     )
   },
+  // Before, an entry named a machine by its UUID, and all else by its host at most.
+  (db) => {
+    db.exec('ALTER TABLE entry ADD COLUMN about TEXT')
+    db.exec("UPDATE entry SET about = json_object('kind', 'host', 'id', host) WHERE host <> 'console'")
+    db.exec("UPDATE entry SET about = json_object('kind', 'machine', 'id', uuid) WHERE uuid IS NOT NULL")
+    db.exec('ALTER TABLE entry DROP COLUMN uuid')
+    for (const table of ['acknowledgement', 'beginning']) nameAlertsAnew(db, table)
+  },
 ]
+
+/** Before, an alert went by UUID or by host and name. What was neither a machine nor a host by that is not found again: it rings once more. */
+function nameAlertsAnew(db: DatabaseSync, table: string): void {
+  for (const { id: old } of db.prepare(`SELECT id FROM ${table}`).all()) {
+    const known = /^(?:([0-9a-f-]{36})|(\S+) \2) (.*?)( bad| warning)?$/.exec(String(old))
+    const [, uuid, host, what = '', severity = ''] = known ?? []
+    const kind = uuid ? 'machine' : what.startsWith('ldap ') ? 'directory' : 'host'
+    const id = `${JSON.stringify([kind, uuid ?? host, what])}${severity}`
+    if (known) db.prepare(`UPDATE ${table} SET id = ? WHERE id = ?`).run(id, String(old))
+    else db.prepare(`DELETE FROM ${table} WHERE id = ?`).run(String(old))
+  }
+}
 
 /** The version of the tables that this program writes; it stands in the file (PRAGMA user_version, sqlite.org/pragma.html). */
 export const version = steps.length

@@ -1,6 +1,7 @@
 import { type Label, label, say } from '../../hosts/label.ts'
 import { behindLibvirt } from '../../services/libvirt/xen/states.ts'
 import type { Condition } from '../alerts/conditions.ts'
+import type { Concern } from '../ref.ts'
 import type { MachineRecord } from './record.ts'
 
 /** What is wrong with a machine: at most one thing, the worst. Of its state the event is how it changed, so that has no end of its own. */
@@ -38,6 +39,11 @@ export function machineConditions(machine: MachineRecord): Condition[] {
       ...(reason === behindLibvirt ? { advice } : {}),
     },
   ]
+}
+
+/** The machine, as alerts and events tell of it. */
+export function machineConcern({ uuid, host, name }: MachineRecord): Concern {
+  return { about: { kind: 'machine', id: uuid }, host, name }
 }
 
 /** Whether something is wrong with it that a person has to look at now. */

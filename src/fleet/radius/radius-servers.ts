@@ -2,9 +2,10 @@ import type { HostError } from '../../hosts/host.ts'
 import { say } from '../../hosts/label.ts'
 import type { RadiusReading, RadiusStatistics } from '../../services/radius/facts.ts'
 import type { Alert } from '../alerts/alert.ts'
-import { alertOf, type Condition, Told } from '../alerts/conditions.ts'
+import { alertOf, type Condition, faultsOf, Told } from '../alerts/conditions.ts'
 import type { FleetEvent } from '../event.ts'
 import { usualSpan } from '../rates.ts'
+import { hostConcern } from '../ref.ts'
 import { lastingText, type Trouble } from '../trouble.ts'
 
 /** A FreeRADIUS. */
@@ -58,7 +59,8 @@ export class RadiusServers {
     // A login is not tried at each look.
     const isUnknown = (what: string) =>
       trouble ? what !== 'radius silent' : what === 'radius login' && !reading?.login
-    return this.#told.events(host, radiusConditions(record, now), now, isUnknown)
+    const faults = faultsOf(hostConcern(host), radiusConditions(record, now))
+    return this.#told.events(host, faults, now, isUnknown)
   }
 }
 
@@ -73,7 +75,9 @@ function ratesBetween(before: RadiusReading | undefined, after: RadiusReading): 
 
 /** What is wrong with the RADIUS servers: those that do not answer, and those that let nobody in. */
 export function radiusAlerts(servers: readonly RadiusRecord[], now: number): Alert[] {
-  return servers.flatMap((one) => radiusConditions(one, now).map((condition) => alertOf(one.host, condition)))
+  return servers.flatMap((one) =>
+    radiusConditions(one, now).map((condition) => alertOf(hostConcern(one.host), condition)),
+  )
 }
 
 /** What is wrong with a FreeRADIUS. Of one that is silent no more is known. */

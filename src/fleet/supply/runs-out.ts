@@ -1,7 +1,8 @@
-import { type Label, label, say } from '../../hosts/label.ts'
+import { type Label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import type { Alert } from '../alerts/alert.ts'
 import type { ProcessRecord } from '../process/record.ts'
+import { hostConcern } from '../ref.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { kindOf } from './kinds.ts'
 import type { Supply } from './supplies.ts'
@@ -57,9 +58,10 @@ export function supplyAlerts(snapshot: Snapshot, now: number): Alert[] {
   return runsOut(snapshot, now).flatMap((supply): Alert[] => {
     const severity = supplySeverity(supply)
     if (!severity) return []
-    const { host, kind, which, id = which, advice = kindOf(kind).advice } = supply
+    const { host, about, kind, which, id = which, advice = kindOf(kind).advice } = supply
     const what = id === undefined ? kind : `${kind} ${id}`
-    return [{ severity, what, isMeasured: true, host, name: label(host), text: supplyText(supply), advice }]
+    const concern = { ...hostConcern(host), ...(about ? { about } : {}) }
+    return [{ ...concern, severity, what, isMeasured: true, text: supplyText(supply), advice }]
   })
 }
 
@@ -102,6 +104,14 @@ function certificates({ directories }: Snapshot, now: number): Supply[] {
     const until = trouble ? undefined : reading?.certifiedUntil
     return until === undefined
       ? []
-      : [{ host, kind: 'certificate', left: Math.max(0, until - now), at: reading?.at ?? now }]
+      : [
+          {
+            host,
+            about: { kind: 'directory', id: host },
+            kind: 'certificate',
+            left: Math.max(0, until - now),
+            at: reading?.at ?? now,
+          },
+        ]
   })
 }

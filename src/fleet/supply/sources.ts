@@ -2,6 +2,7 @@ import { label } from '../../hosts/label.ts'
 import type { LdapReading } from '../../services/ldap/facts.ts'
 import type { HypervisorFacts } from '../../services/libvirt/facts.ts'
 import type { HostRecord } from '../host/record.ts'
+import { poolId } from '../pool/record.ts'
 import type { Amount } from './supplies.ts'
 
 /** Memory and CPU of a host, as far as they are known. */
@@ -15,8 +16,9 @@ export function hostAmounts({ memoryKiB, memoryFreeKiB, cpuPercent }: HostRecord
 }
 
 /** The storage pools of a hypervisor, in KiB. */
-export function poolAmounts({ poolSizes = [] }: HypervisorFacts): Amount[] {
+export function poolAmounts(host: string, { poolSizes = [] }: HypervisorFacts): Amount[] {
   return poolSizes.map(({ rawName, capacity, available }) => ({
+    about: { kind: 'pool', id: poolId(host, rawName) },
     kind: 'pool',
     which: label(rawName),
     used: (capacity - available) / 1024,
@@ -25,6 +27,7 @@ export function poolAmounts({ poolSizes = [] }: HypervisorFacts): Amount[] {
 }
 
 /** The pages of a directory's database. */
-export function directoryAmounts({ monitor }: LdapReading): Amount[] {
-  return monitor?.pages ? [{ kind: 'pages', used: monitor.pages.used, most: monitor.pages.max }] : []
+export function directoryAmounts({ host, monitor }: LdapReading): Amount[] {
+  const about = { kind: 'directory', id: host } as const
+  return monitor?.pages ? [{ about, kind: 'pages', used: monitor.pages.used, most: monitor.pages.max }] : []
 }

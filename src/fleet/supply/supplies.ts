@@ -1,11 +1,14 @@
 import type { Label } from '../../hosts/label.ts'
 import { Series } from '../history/series.ts'
+import type { Ref } from '../ref.ts'
 import { reaches } from './forecast.ts'
 import { kindOf, type SupplyKind } from './kinds.ts'
 
 /** Something of a host of which there is only so much. */
 export interface Supply {
   readonly host: string
+  /** what has it, where that is not the host itself */
+  readonly about?: Ref
   readonly kind: SupplyKind
   /** which of its kind: the process, the mount point, the pool; none: the host has one */
   readonly which?: Label
@@ -26,6 +29,7 @@ export interface Supply {
 
 /** A supply as it was read at one moment. */
 export interface Amount {
+  readonly about?: Ref
   readonly kind: SupplyKind
   readonly which?: Label
   readonly used: number

@@ -14,8 +14,9 @@ import { readDefinition } from '../../console/definition.ts'
 import { cancelTask } from '../../console/tasks.ts'
 import type { StandingAlert } from '../../fleet/alerts/book.ts'
 import type { HostRecord } from '../../fleet/host/record.ts'
-import { type Kind, type KindOf, kinds, recordOf } from '../../fleet/kinds.ts'
+import { type KindOf, kinds, recordOf } from '../../fleet/kinds.ts'
 import type { MachineRecord } from '../../fleet/machine/record.ts'
+import type { Kind } from '../../fleet/ref.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { didYouMean } from '../../text/did-you-mean.ts'
 import { eventView } from '../../views/event/view.ts'
@@ -195,11 +196,11 @@ export class Dialogue {
     this.#print(statusText(this.#console))
     const alerts = fleet.alerts()
     this.#alerts = alerts
-    const attention = alerts.map(({ name, text, advice, uuid, host, acknowledged }) => ({
+    const attention = alerts.map(({ about, name, text, advice, acknowledged }) => ({
       text: say`${name}: ${text}${acknowledged ? say` (acknowledged by ${acknowledged.who}${acknowledged.note ? say`: ${acknowledged.note}` : say``})` : say``}${advice ? say`. Next: ${advice}` : say``}`,
       choose: () => {
-        const [first] = uuid ? meantBy('machine', uuid, snapshot) : meantBy('host', host, snapshot)
-        if (first) this.#open(uuid ? 'machine' : 'host', first)
+        const one = recordOf(about.kind, about.id, snapshot)
+        if (one) this.#open(about.kind, one as Target)
       },
     }))
     const hosts = this.#items('host')

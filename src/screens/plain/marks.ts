@@ -9,7 +9,7 @@ import {
 } from '../../actions/subjects.ts'
 import type { Console } from '../../console/console.ts'
 import { tableIds, tableKind } from '../../console/table-kinds.ts'
-import type { Kind } from '../../fleet/kinds.ts'
+import type { Kind } from '../../fleet/ref.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 
 /** What can be marked: what the tables let mark. */

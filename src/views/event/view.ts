@@ -1,4 +1,5 @@
 import type { Entry } from '../../fleet/journal/journal.ts'
+import { kinds } from '../../fleet/kinds.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { wrap } from '../../text/fit.ts'
 import { clock, dateTime } from '../../text/format.ts'
@@ -35,6 +36,12 @@ export const eventView: View<Entry> = {
     say`${clock(at)} ${severity === 'bad' ? say`FAULT ` : say``}${host} ${name ? say`${name}: ${text}` : text}${who ? say`, by ${who}` : say``}`,
 }
 
+/** What it is about, where that is not the host. */
+function aboutOf({ about, name }: Entry): ['Machine' | 'About', Label | undefined] {
+  if (about?.kind === 'machine') return ['Machine', say`${name ?? say``}  ${label(about.id)}`]
+  return ['About', about && about.kind !== 'host' ? say`${kinds[about.kind].name} ${label(about.id)}` : name]
+}
+
 /** One entry in full: the plan, who, and how it ended. */
 function entryLines(entry: Entry, _: unknown, width: number): Part[][] {
   const field = (name: string, value: Label | undefined) =>
@@ -42,7 +49,7 @@ function entryLines(entry: Entry, _: unknown, width: number): Part[][] {
   const lines = [
     ...field('When', dateTime(entry.at)),
     ...field('Host', entry.host),
-    ...field(entry.uuid ? 'Machine' : 'About', entry.name && say`${entry.name}  ${label(entry.uuid ?? '')}`),
+    ...field(...aboutOf(entry)),
     ...field('What', entry.text),
     ...field('Who', entry.who),
     ...field('Before', entry.before),

@@ -100,7 +100,7 @@ describe('alertsOf', () => {
     expect(alertsOf(store.snapshot(), 9000)).toMatchObject([
       {
         severity: 'bad',
-        uuid: uuid(1),
+        about: { kind: 'machine', id: uuid(1) },
         text: 'runs on a and b at once: its disks are in danger',
         advice: 'force off the wrong one',
       },

@@ -8,6 +8,7 @@ const second = 1_000
 const alert = (rest: Partial<Alert> = {}): Alert => ({
   severity: 'bad',
   what: 'failed',
+  about: { kind: 'frontend', id: rest.name ?? 'fe1' },
   host: 'lb1',
   name: label('fe1'),
   text: say`failed its check`,

@@ -4,6 +4,7 @@ import type { FleetEvent } from '../../../src/fleet/event.ts'
 import { say } from '../../../src/hosts/label.ts'
 
 const flap = (host: string, server?: FleetEvent['server']): FleetEvent => ({
+  about: { kind: 'host', id: host },
   host,
   severity: 'bad',
   ...(server ? { server } : {}),

@@ -134,7 +134,7 @@ describe('who serves a virtual service', () => {
     expect(now()).toEqual(['lb1', undefined])
     read('lb2', 2_200, false)
     expect(now()).toEqual(['lb1', undefined])
-    expect(read('lb2', 3_200, false)).toEqual([
+    expect(read('lb2', 3_200, false)).toMatchObject([
       { host: 'lb1', severity: 'bad', text: `${vip}: held by no balancer: nobody gets in` },
     ])
     expect(now()).toEqual(['lb1', 'no holder'])
@@ -166,7 +166,7 @@ describe('who serves a virtual service', () => {
     const all = new Balancers(['lb1', 'lb2'])
     all.table(lvsReading('lb1', 'idle', { at: 1_000 }))
     all.table(lvsReading('lb2', 'forms/empty', { at: 1_000, ...without }))
-    expect(all.table(lvsReading('lb2', 'forms/empty', { at: 1_900 }))).toEqual([
+    expect(all.table(lvsReading('lb2', 'forms/empty', { at: 1_900 }))).toMatchObject([
       { host: 'lb2', severity: 'warning', text: `has taken the address ${vip}` },
       { host: 'lb2', severity: 'bad', text: `${vip}: lb2 has it and its table is empty: nobody serves` },
     ])

@@ -43,7 +43,14 @@ function journal(at = file): Journal {
   return one
 }
 
-const crash: FleetEvent = { severity: 'bad', host: 'a', uuid: uuid(1), name: say`web1`, text: say`crashed` }
+const machine = (n: number) => ({ kind: 'machine', id: uuid(n) }) as const
+const crash: FleetEvent = {
+  severity: 'bad',
+  about: machine(1),
+  host: 'a',
+  name: say`web1`,
+  text: say`crashed`,
+}
 const texts = (of: Journal) => of.latest(100).map(({ text }) => text)
 
 describe('Journal', () => {
@@ -93,8 +100,8 @@ describe('Journal', () => {
       at: 1,
       kind: 'did',
       severity: 'info',
+      about: machine(1),
       host: 'a',
-      uuid: uuid(1),
       name: say`web1`,
       text: say`start: done`,
       who: say`root@console`,
@@ -128,18 +135,6 @@ describe('Journal', () => {
       expect(one.latest(1)[0]).not.toHaveProperty('change')
     }
     db.close()
-  })
-
-  it('goes on with a file of an earlier version, in which nothing can be undone', () => {
-    journal().add({ at: 1, kind: 'did', severity: 'info', host: 'a', text: say`pause: done` })
-    const db = new DatabaseSync(file)
-    db.exec('ALTER TABLE entry DROP COLUMN change; PRAGMA user_version = 0')
-    db.close()
-    const later = journal()
-    expect(later.trouble).toBeUndefined()
-    expect(texts(later)).toEqual(['pause: done'])
-    later.add({ at: 2, kind: 'did', severity: 'info', host: 'a', text: say`resume: done` })
-    expect(texts(later)).toEqual(['resume: done', 'pause: done'])
   })
 
   it('says in the file which version its tables are of', () => {
@@ -203,14 +198,19 @@ describe('Journal', () => {
     one.saw([crash], 5000)
     one.saw([crash], 5100)
     other.saw([crash], 9000)
-    other.saw([{ ...crash, uuid: uuid(2) }], 9000)
+    other.saw([{ ...crash, about: machine(2) }], 9000)
     other.saw([{ ...crash, host: 'b' }], 9000)
     expect(texts(one)).toHaveLength(5)
   })
 
   it('knows an event of a host, which has no machine, from that of another console', () => {
     const [one, other] = [journal(), journal()]
-    const down: FleetEvent = { severity: 'bad', host: 'a', text: say`not answering` }
+    const down: FleetEvent = {
+      severity: 'bad',
+      about: { kind: 'host', id: 'a' },
+      host: 'a',
+      text: say`not answering`,
+    }
     one.saw([down], 5000)
     other.saw([down], 5000)
     expect(one.latest(9)).toEqual([{ id: 1, at: 5000, kind: 'seen', ...down }])
@@ -218,7 +218,8 @@ describe('Journal', () => {
 
   it('knows it also where each console has measured for itself how long something took', () => {
     const [one, other] = [journal(), journal()]
-    const back = (text: FleetEvent['text']): FleetEvent => ({ severity: 'info', host: 'rs1', text })
+    const about = { kind: 'host', id: 'rs1' } as const
+    const back = (text: FleetEvent['text']): FleetEvent => ({ severity: 'info', about, host: 'rs1', text })
     one.saw([back(say`LDAP: answers again, after 2 s`)], 5000)
     other.saw([back(say`LDAP: answers again, after 3 s`)], 5600)
     other.saw([back(say`10.9.0.11:389 back in 10.9.0.100:389, weight 4`)], 5700)

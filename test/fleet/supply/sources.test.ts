@@ -15,14 +15,16 @@ it('the amounts of a host are its memory and CPU, as far as they are known', () 
 
 it('those of a hypervisor are its pools in KiB', () => {
   const poolSizes = [{ rawName: 'default', at: 0, capacity: 4096, available: 1024 }]
-  expect(poolAmounts({ driver: 'qemu', poolSizes })).toEqual([
-    { kind: 'pool', which: 'default', used: 3, most: 4 },
+  expect(poolAmounts('a', { driver: 'qemu', poolSizes })).toEqual([
+    { about: { kind: 'pool', id: 'a default' }, kind: 'pool', which: 'default', used: 3, most: 4 },
   ])
-  expect(poolAmounts({ driver: 'qemu' })).toEqual([])
+  expect(poolAmounts('a', { driver: 'qemu' })).toEqual([])
 })
 
 it('those of a directory are the pages of its database', () => {
-  const of = (monitor?: object) => directoryAmounts({ monitor } as never)
-  expect(of({ pages: { used: 3, max: 9 } })).toEqual([{ kind: 'pages', used: 3, most: 9 }])
+  const of = (monitor?: object) => directoryAmounts({ host: 'ldap1', monitor } as never)
+  expect(of({ pages: { used: 3, max: 9 } })).toMatchObject([
+    { about: { kind: 'directory', id: 'ldap1' }, kind: 'pages', used: 3, most: 9 },
+  ])
   expect([of({}), of()]).toEqual([[], []])
 })
