@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { type Action, type Change, permitted } from '../actions/action.ts'
 import { actions } from '../actions/table.ts'
-import { commands } from '../console/commands.ts'
+import { type Command, commands } from '../console/commands.ts'
 import type { Console } from '../console/console.ts'
 import { keyName } from '../console/keys.ts'
 import { withdraws } from '../console/layers.ts'
@@ -48,13 +48,14 @@ export function hintsOf(console: Console): Hint[] {
     return [...(console.tasks.length ? [hint('C', 'Cancel it')] : []), hint('escape', 'Close')]
   if (layer?.kind === 'leave') return [hint('y', 'Quit'), hint('escape', 'Stay')]
   const own = commands.filter((c) => c.footer && works(c, console) === true && (c.hinted?.(console) ?? true))
-  const named = (footer: 'room' | 'always') =>
+  const named = (footer: Command['footer']) =>
     own.filter((c) => c.footer === footer).map((c) => hint(c.keys[0] ?? '', c.titled?.(console) ?? c.title))
   const back = console.pages.depth > 1 ? [hint('escape', 'Back')] : []
-  const actions = actionHints(console)
+  const begin = [...back, ...named('first')]
+  const actions = actionHints(console).filter(({ key }) => begin.every((one) => one.key !== keyName(key)))
   const first = actions.filter((a) => common.has(a.verb)).map((a) => hint(a.key, a.title))
   const rest = actions.filter((a) => !common.has(a.verb)).map((a) => hint(a.key, a.title))
-  return [...back, ...first, ...named('room'), ...rest, ...named('always')]
+  return [...begin, ...first, ...named('room'), ...rest, ...named('always')]
 }
 
 /** What is done most often is named before the rest. */

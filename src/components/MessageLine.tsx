@@ -2,13 +2,16 @@ import type { ReactNode } from 'react'
 import type { Console } from '../console/console.ts'
 import type { Task } from '../console/layers.ts'
 import { completions } from '../console/palette.ts'
+import { kindIn, type TableId, tableKind } from '../console/table-kinds.ts'
 import { wallTime } from '../hosts/clock.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { width as widthOf, wrap } from '../text/fit.ts'
 import { clock, gauge } from '../text/format.ts'
 import type { Part } from '../text/part.ts'
 import { textOf } from '../text/part.ts'
+import { isTableKind, tableViewOf } from '../views/kinds.ts'
 import { Line } from './Line.tsx'
+import { layOut } from './Table.tsx'
 import { TypedLine } from './TypedLine.tsx'
 
 /** More have no room. */
@@ -51,7 +54,7 @@ const mostLines = 4
 export function messageLines(console: Console, width: number): readonly (readonly Part[])[] {
   const layer = console.layers.at(-1)
   if (layer?.kind === 'filter' || layer?.kind === 'note' || layer?.kind === 'palette') return [[]]
-  const parts = messageParts(console)
+  const parts = messageParts(console, width)
   const last = parts.at(-1) ?? say``
   const [text, tone] = typeof last === 'string' ? [last] : last
   const before = parts.slice(0, -1)
@@ -62,10 +65,10 @@ export function messageLines(console: Console, width: number): readonly (readonl
 }
 
 /** What is left out of the table stands first and never gives way; then what waits to be read, what was said last, what is under way. */
-function messageParts(console: Console): Part[] {
+function messageParts(console: Console, width: number): Part[] {
   const { notice, outcomes } = console
   const unread: Part[] = notice && outcomes.length ? [[say`! to read   `, 'trouble']] : []
-  return [tableText(console), '   ' as Label, ...unread, news(console)]
+  return [tableText(console, width), '   ' as Label, ...unread, news(console)]
 }
 
 function news({ notice, outcomes, tasks, fleet }: Console): Part {
@@ -84,8 +87,8 @@ function taskText({ title, name, progress: { text, percent } }: Task, count: num
   return say`${title} ${name}${how}${more}`
 }
 
-/** What is left out of the table, so that nobody takes a part for the whole. */
-function tableText(console: Console): Label {
+/** What is left out of the table, so that nobody takes a part for the whole, and its order where no heading shows it. */
+function tableText(console: Console, width: number): Label {
   const { table } = console
   if (!table) return textPosition(console)
   if (table === 'overview') return say``
@@ -98,8 +101,22 @@ function tableText(console: Console): Label {
     ...(filter ? [say`filter: ${label(filter)}`] : []),
     ...(faultsOnly ? [say`faults only`] : []),
     ...(marked.size ? [say`${marked.size} marked`] : []),
+    ...orderText(console, table, width),
   ]
   return say` ${joined(parts, '   ')}`
+}
+
+/** By what a table is sorted whose column has no room, or that its own order is turned round. */
+function orderText({ tables, world }: Console, table: TableId, width: number): Label[] {
+  const { sort, descending } = tables.of(table)
+  const { sorted } = tableKind(table)
+  const kind = kindIn(table)
+  if (!kind || !isTableKind(kind)) return []
+  const columns = tableViewOf(kind).columns(world)
+  const column = columns.find(({ id }) => id === sort)
+  if (!column) return descending === (sorted.descending ?? false) ? [] : [say`turned round`]
+  const isShown = layOut(columns, width).some((one) => one.column === column)
+  return isShown ? [] : [say`by ${column.title}${descending ? say`v` : say`^`}`]
 }
 
 /** How many events came since a key was last pressed there; those above the selected one are not seen. */

@@ -81,13 +81,24 @@ function heading<T>(
   columns: readonly { column: Column<T>; width: number }[],
   sort: Props<T>['sort'],
 ): Part[] {
+  const arrow = sort?.descending ? 'v' : '^'
+  const isSorted = (column: Column<T>) => sort?.column === column.id
   const titles = columns.map(({ column, width }) => {
-    const arrow = sort?.column === column.id ? (sort.descending ? 'v' : '^') : ''
-    // A title that fills its column gives way to the arrow.
-    const title = column.title.slice(0, width - arrow.length)
-    return pad(`${title}${arrow}` as Label, width, column.align)
+    const whole = isSorted(column) && column.title.length < width
+    return pad(whole ? (`${column.title}${arrow}` as Label) : column.title, width, column.align)
   })
-  return ['  ' as Label, titles.join(' ') as Label]
+  const line = `  ${titles.join(' ')}`
+  const at = columns.findIndex(({ column, width }) => isSorted(column) && column.title.length >= width)
+  const begin = 2 + titles.slice(0, at).reduce((sum, title) => sum + title.length + 1, 0)
+  const marked = at < 0 ? line : markBeside(line, begin, begin + (titles[at]?.length ?? 0), arrow)
+  return [marked as Label]
+}
+
+/** A title that fills its column keeps it; the mark stands behind it, or before it where it would run into the next one. */
+function markBeside(line: string, begin: number, end: number, mark: string): string {
+  const isFree = (at: number) => at < line.length && line[at] === ' '
+  const place = isFree(end) && (isFree(end + 1) || !isFree(begin - 2)) ? end : begin - 1
+  return `${line.slice(0, place)}${mark}${line.slice(place + 1)}`
 }
 
 function rowParts<T>(

@@ -27,8 +27,11 @@ export function act(
   if (!first) return console.tell(say`no ${subjectName(action.subject)} is selected`, 'bad')
   if (action.kind === 'look') return look(console, action.shows, first as MachineRecord)
   // In the tree a real server stands below one of its services: that one is meant.
-  const service = !on && action.subject === 'frontend' ? console.service : undefined
-  const meant = service ? { service: String(service.name) } : {}
+  const marked = console.marked(action.subject)
+  const services = new Set((marked.length ? marked : [console.hits]).map(({ service }) => service))
+  const [service] = services
+  const isMeant = !on && action.subject === 'frontend' && service && services.size === 1
+  const meant = isMeant ? { service: String(service.name) } : {}
   begin(console, {
     action: action as Change<unknown>,
     targets,

@@ -18,7 +18,7 @@ const mostMade = 100
 export function carryOut(console: ConsoleState, { prepared, undoes }: ConfirmLayer): void {
   console.layers = []
   for (const table of tableIds)
-    if (prepared[0]?.action.subject === tableKind(table).marks)
+    if (prepared[0] && tableKind(table).marks.includes(prepared[0].action.subject))
       console.tables.set(table, { marked: new Set() })
   const { fleet } = console
   undoes?.stop(say`cancelled, since it is undone`)

@@ -29,8 +29,8 @@ export interface Command {
   readonly on?: readonly ScreenId[]
   /** `true`, or what there is not for it now: a whole sentence */
   readonly can?: (console: ConsoleState) => true | Label
-  /** named in the footer: where there is room, or always */
-  readonly footer?: 'room' | 'always'
+  /** named in the footer: before all else, where there is room, or always */
+  readonly footer?: 'first' | 'room' | 'always'
   /** when the footer names it; default: wherever it works */
   readonly hinted?: (console: ConsoleState) => boolean
   readonly run: (console: ConsoleState) => void
@@ -38,8 +38,8 @@ export interface Command {
 
 /** The tables that can be filtered, sorted, marked. */
 const filtered = tableIds.filter((table) => table !== 'overview')
-const sortable = tableIds.filter((table) => Object.keys(tableKind(table).sorts).length)
-const markable = tableIds.filter((table) => tableKind(table).marks)
+const sortable = tableIds.filter((table) => tableKind(table).orders.length > 1)
+const markable = tableIds.filter((table) => tableKind(table).marks.length)
 
 /** What a command does with the table that is shown. */
 const onTable = (run: (table: TableId, console: ConsoleState) => void) => (console: ConsoleState) => {
@@ -200,6 +200,8 @@ export const commands: readonly Command[] = [
     keys: ['return'],
     title: 'Open',
     help: 'Opens what is selected: its page, and of a host on the Overview its machines, front ends or directory server.',
+    footer: 'first',
+    hinted: ({ table, tables }) => table !== undefined && tables.place(table).ids.length > 0,
     run: enter,
   },
   {
@@ -227,11 +229,11 @@ export const commands: readonly Command[] = [
     id: 'sort',
     keys: ['o'],
     title: 'Sort',
-    help: 'Sorts by the next column; ":sort cpu" by the one that is named, and goes to the top.',
+    help: 'Sorts by the next column; ":sort cpu" by the one that is named, by its heading too, and goes to the top.',
     on: sortable,
     run: onTable((table, { tables }) => {
-      const all = Object.keys(tableKind(table).sorts)
-      tables.sort(table, all[(all.indexOf(tables.of(table).sort) + 1) % all.length] ?? 'name')
+      const { orders } = tableKind(table)
+      tables.sort(table, orders[(orders.indexOf(tables.of(table).sort) + 1) % orders.length] ?? '')
     }),
   },
   {

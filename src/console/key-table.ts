@@ -5,6 +5,7 @@ import { filterRows } from '../views/filter.ts'
 import { type Command, commands } from './commands.ts'
 import { keyName } from './keys.ts'
 import type { ScreenId } from './pages.ts'
+import { tableIds, tableKind } from './table-kinds.ts'
 import { isOn } from './whereabouts.ts'
 
 export interface KeyRow {
@@ -40,16 +41,19 @@ function ownRow({ id, keys, title, help }: Command): KeyRow {
 
 /** What actions act on, in the order of the help. */
 const titles: Readonly<Record<Subject, string>> = {
-  machine: 'A machine, or all marked ones',
+  machine: 'A machine',
   host: 'A host',
-  frontend: 'A front end, or all marked ones',
+  frontend: 'A front end',
   service: 'A virtual service',
   balancer: 'A balancer',
 }
 
+/** What rows that are marked stand for. */
+const markable = new Set(tableIds.flatMap((table) => tableKind(table).marks))
+
 /** The actions by what they act on. */
 const kinds = (Object.keys(titles) as Subject[]).map((subject) => ({
-  title: titles[subject],
+  title: markable.has(subject) ? `${titles[subject]}, or all marked ones` : titles[subject],
   actions: actions.filter((action) => action.subject === subject),
 }))
 

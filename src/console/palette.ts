@@ -3,12 +3,14 @@ import { actions } from '../actions/table.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { ranked } from '../views/filter.ts'
+import { isTableKind, tableViewOf } from '../views/kinds.ts'
+import { columnsNamed, type Named, namesOf } from '../views/named.ts'
 import { act } from './act.ts'
 import { commands } from './commands.ts'
 import type { PaletteLayer } from './layers.ts'
 import { editLine, lineOf } from './line-edit.ts'
 import type { ConsoleState } from './state.ts'
-import { tableKind } from './table-kinds.ts'
+import { kindIn, tableKind } from './table-kinds.ts'
 import { obey as obeyCommand } from './whereabouts.ts'
 
 /** What the first word of a command can be. */
@@ -17,9 +19,26 @@ export function paletteWords(): string[] {
   return [...new Set([...actions.map((a) => a.verb), ...own])].sort()
 }
 
-/** The columns by which the table that is shown can be sorted. */
-function columnsOf({ table }: ConsoleState): string[] {
-  return Object.keys(table ? tableKind(table).sorts : {})
+/** In what orders the table that is shown can be: by its columns, and by its own. */
+function ordersOf({ table, world }: ConsoleState): readonly Named[] {
+  const kind = table && kindIn(table)
+  if (!kind || !isTableKind(kind)) return []
+  const columns = tableViewOf(kind).columns(world)
+  return tableKind(table).orders.map((id) => ({
+    id,
+    title: columns.find((one) => one.id === id)?.title ?? say``,
+  }))
+}
+
+/** What may be meant by its heading first, then what has it in its name. */
+function orderNames(console: ConsoleState, typed: string): readonly string[] {
+  const orders = ordersOf(console)
+  const named = columnsNamed(orders, typed).map(({ id }) => id)
+  const like = ranked(
+    orders.map(({ id }) => id),
+    typed,
+  )
+  return [...new Set([...named, ...like])]
 }
 
 /** What could stand at the end of the text, the likeliest first: first a command, then a machine, a column or nothing. */
@@ -27,7 +46,7 @@ export function completions(console: ConsoleState, text: string): readonly strin
   const { head, last } = endOf(text)
   if (!head) return ranked(paletteWords(), last)
   const word = head.trimEnd()
-  if (word === 'sort') return ranked(columnsOf(console), last)
+  if (word === 'sort') return orderNames(console, last)
   const action = actions.find((a) => a.verb === word)
   return action ? ranked(objectsOf(action.subject, console.snapshot).map(typedName).sort(), last) : []
 }
@@ -77,14 +96,19 @@ function obey(console: ConsoleState, layer: PaletteLayer): void {
   const known = byWord ?? theOne(console, layer, say`command`, word, paletteWords())
   if (known === undefined) return
   const { table } = console
-  const columns = columnsOf(console)
-  if (known === 'sort' && table && columns.length) {
+  const orders = ordersOf(console)
+  if (known === 'sort' && table && orders.length) {
     // What is proposed then are the columns.
     if (!argument) return console.replace({ ...layer, line: lineOf('sort ') })
-    const column = theOne(console, layer, say`column`, argument, columns)
-    if (column === undefined) return
+    const found = columnsNamed(orders, argument)
+    const [order] = found
+    if (!order || found.length > 1) {
+      const which = say`which: ${label(found.map(({ id }) => id).join(', '))}`
+      const wrong = found.length ? which : noSuch(say`column`, argument, namesOf(orders))
+      return console.replace({ ...layer, wrong })
+    }
     done(console, text)
-    console.tables.sort(table, column)
+    console.tables.sort(table, order.id)
     // Who names a column looks for what is first in it.
     return console.tables.move(table, 'first')
   }

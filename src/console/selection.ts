@@ -11,7 +11,7 @@ import type { ServiceRecord } from '../fleet/service/record.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { type Rows, shownKinds, viewOf } from '../views/kinds.ts'
 import type { Definition } from '../views/machine/definition.ts'
-import type { Hits, ShownKind, World } from '../views/world.ts'
+import { everything, type Hits, type ShownKind, type World } from '../views/world.ts'
 import { type OverviewRow, overviewHits, overviewRows } from './overview.ts'
 import { type Page, Pages, type ScreenId } from './pages.ts'
 import { isTable, kindIn, listOf, type TableId, tableKind } from './table-kinds.ts'
@@ -170,15 +170,27 @@ export class Selection {
 
   /** What an action takes: what is marked in the table that is shown and still there, else what is selected; who looks, looks at that alone. */
   targets(subject: Subject, kind: Action['kind'] = 'change'): readonly Target[] {
-    const { table } = this
-    const takesMarked = kind === 'change' && table && tableKind(table).marks === subject
-    const marked = takesMarked ? this.tables.of(table).marked : undefined
-    const found = marked?.size
-      ? objectsOf(subject, this.snapshot).filter((one) => marked.has(idOf(subject, one)))
-      : []
-    if (found.length) return found
+    const marked = kind === 'change' ? this.marked(subject) : []
+    if (marked.length) {
+      const ids = new Set(marked.map((hits) => idOf(subject, hits[subject] as Target)))
+      return objectsOf(subject, this.snapshot).filter((one) => ids.has(idOf(subject, one)))
+    }
     const one = subject === 'host' ? this.host : this.hits[subject]
     return one ? [one] : []
+  }
+
+  /** What the marked rows of the table that is shown stand for, where that is of this subject; also of those that are filtered out. */
+  marked(subject: Subject): readonly Hits[] {
+    const { table, world } = this
+    const kind = table && kindIn(table)
+    if (!kind || !tableKind(table).marks.includes(subject)) return []
+    const { marked } = this.tables.of(table)
+    if (!marked.size) return []
+    const { rows, rowId, hits } = viewOf(kind)
+    return rows(world, { ...everything, sort: '', descending: false })
+      .filter((row) => marked.has(rowId(row)))
+      .map((row) => hits(row, world))
+      .filter((one) => one[subject])
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Kind } from '../fleet/ref.ts'
+import type { Subject } from '../actions/subjects.ts'
 import type { GroupId } from '../views/groups.ts'
 import { shownKinds, viewOf } from '../views/kinds.ts'
 import type { TableView } from '../views/view.ts'
@@ -42,8 +42,10 @@ export function kindIn(table: TableId): ShownKind | undefined {
 }
 
 interface TableKind extends Pick<TableView<unknown>, 'sorts' | 'sorted'> {
-  /** what its rows are, where they can be marked */
-  readonly marks?: Kind
+  /** what marked rows stand for; nothing: none can be marked */
+  readonly marks: readonly Subject[]
+  /** in what orders it can be: by these columns, and where its first one is none of them by that, too */
+  readonly orders: readonly string[]
   /** lines of the screen that are no rows: status line, heading, message line, footer, and what stands below */
   readonly besides: number
 }
@@ -51,12 +53,13 @@ interface TableKind extends Pick<TableView<unknown>, 'sorts' | 'sorted'> {
 /** What the tables differ in. */
 export function tableKind(table: TableId): TableKind {
   const kind = kindIn(table)
-  if (!kind) return { sorts: {}, sorted: { by: 'severity' }, besides: 12 }
+  if (!kind) return { sorts: {}, sorted: { by: 'severity' }, besides: 12, marks: [], orders: [] }
   const {
     sorts,
     sorted,
     note,
-    marks,
+    marks = [],
   }: Partial<TableView<unknown>> & Pick<TableView<unknown>, 'sorts' | 'sorted'> = viewOf(kind)
-  return { sorts, sorted, besides: note ? 5 : 4, ...(marks ? { marks: kind as Kind } : {}) }
+  const orders = [...new Set([sorted.by, ...Object.keys(sorts)])]
+  return { sorts, sorted, besides: note ? 5 : 4, marks, orders }
 }

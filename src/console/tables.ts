@@ -111,7 +111,10 @@ export class Tables {
 
   /** Sorts by a column, from the side that is looked for: the highest load, the first name. */
   sort(table: TableId, sort: string): void {
-    this.set(table, { sort, descending: tableKind(table).sorts[sort]?.highestFirst ?? false })
+    const { sorts, sorted } = tableKind(table)
+    const isFirst = sort === sorted.by
+    const descending = isFirst ? sorted.descending : sorts[sort]?.highestFirst
+    this.set(table, { sort, descending: descending ?? false })
   }
 
   #change(table: TableId, change: Partial<TableState>): void {

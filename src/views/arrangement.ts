@@ -1,5 +1,5 @@
 import { filterRows } from './filter.ts'
-import { type Sorts, sortRows } from './sort.ts'
+import { ordered, type Sorts } from './sort.ts'
 import type { Arrangement, World } from './world.ts'
 
 /** What of a row decides whether it is left out, and where it stands. */
@@ -27,7 +27,5 @@ export function arranged<R>(
   const wanted = faultsOnly ? there.filter((row) => isFault(row, world)) : there
   const left = filterRows(wanted, filter, text)
   const by = sorts[sort]?.by
-  return by === undefined
-    ? left
-    : sortRows(left, (row) => by(row, world.snapshot, world.now), descending, name)
+  return ordered(left, by && ((row) => by(row, world.snapshot, world.now)), descending, name)
 }

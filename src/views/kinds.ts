@@ -5,7 +5,7 @@ import { frontendView } from './frontend/view.ts'
 import { hostView } from './host/view.ts'
 import { machineView } from './machine/view.ts'
 import { poolView } from './pool/view.ts'
-import type { ServiceRow } from './service/rows.ts'
+import type { ServiceRow } from './service/row.ts'
 import { serviceView } from './service/view.ts'
 import type { TableView, View } from './view.ts'
 import type { Shown, ShownKind } from './world.ts'
@@ -33,6 +33,11 @@ export const shownKinds = Object.keys(views) as readonly ShownKind[]
 /** How one of a kind is shown, for whoever does not care which: what it is given has to come from it. */
 export function viewOf(kind: ShownKind): View<unknown> {
   return views[kind] as unknown as View<unknown>
+}
+
+/** Whether its rows are columns. */
+export function isTableKind(kind: ShownKind): kind is Kind {
+  return 'columns' in views[kind]
 }
 
 /** The same of what has columns. */

@@ -24,6 +24,17 @@ function compare(a: Comparable, b: Comparable): number {
   return a < b ? -1 : Number(a > b)
 }
 
+/** In the order that is wished, or in their own where nothing tells it: that can be turned round, too. */
+export function ordered<T>(
+  rows: readonly T[],
+  by: ((row: T) => Comparable) | undefined,
+  descending: boolean,
+  name: (row: T) => string,
+): readonly T[] {
+  if (by) return sortRows(rows, by, descending, name)
+  return descending ? rows.toReversed() : rows
+}
+
 /** In a new order; what is alike by its names. */
 export function sortRows<T>(
   rows: readonly T[],

@@ -1,3 +1,4 @@
+import type { Subject } from '../actions/subjects.ts'
 import type { HostRecord } from '../fleet/host/record.ts'
 import type { Ref } from '../fleet/ref.ts'
 import type { Label } from '../hosts/label.ts'
@@ -64,6 +65,6 @@ export interface TableView<T, R = T> extends View<T, R> {
   readonly tone?: (row: R, world: World) => Tone | undefined
   /** why it is as it is, below the table, where the row has no room for it */
   readonly note?: (row: R, world: World) => Label | undefined
-  /** rows can be marked, and an action then takes all of them */
-  readonly marks?: true
+  /** what marked rows stand for: an action on one of these takes all of them */
+  readonly marks?: readonly Subject[]
 }

@@ -61,10 +61,15 @@ it('Table leaves out what has no room, cuts what is too long, and shows hostile 
   expect(shown(rows, { width: 14 })).toEqual(['  NAMEv', '> \\e[2Jvery~', '', ''])
 })
 
-it('Table shows the arrow also where the title fills its column', () => {
+it('Table shows the whole title also where it fills its column: the mark stands beside it, where there is room', () => {
   const [name, state] = columns as [Column<Row>, Column<Row>]
-  const narrow = [{ ...name, width: 4, grows: 4 }, state]
-  expect(shown(many(1), { of: narrow })[0]).toBe('  NAMv STATE')
+  const narrow = { ...name, width: 4, grows: 4 }
+  const right = { ...state, align: 'right' } as const
+  const first = { ...state, id: 'first', width: 6, grows: 6 }
+  expect(shown(many(1), { of: [narrow, state] })[0]).toBe(' vNAME STATE')
+  expect(shown(many(1), { of: [narrow, right] })[0]).toBe('  NAMEv   STATE')
+  expect(shown(many(1), { of: [first, narrow] })[0]).toBe('  STATE vNAME')
+  expect(shown(many(1), { of: [narrow] })[0]).toBe(' vNAME')
 })
 
 it('Table says that there is nothing', () => {

@@ -77,6 +77,40 @@ describe('the tree of virtual services', () => {
     expect(services('fe2').map(({ duty }) => duty)).toEqual(['maintenance', 'in service'])
   })
 
+  it('is sorted by its columns: the services, and below each its real servers', () => {
+    const order = () => rows().map(({ service, real }) => real?.real ?? service.name)
+    const first = order()
+    the.console.tables.sort('services', 'name')
+    the.press('O')
+    expect(order()).toEqual([
+      radius,
+      ...[13, 12, 11].map((n) => `10.0.0.${n}:1812`),
+      ldap,
+      ...[13, 12, 11].map((n) => `10.0.0.${n}:389`),
+    ])
+    expect(
+      rows()
+        .filter(({ isLast }) => isLast)
+        .map(({ real }) => real?.name),
+    ).toEqual(['fe1', 'fe1'])
+    the.console.tables.sort('services', 'tree')
+    expect(order()).toEqual(first)
+  })
+
+  it('is marked: real servers of one service for that, of several for what is asked', () => {
+    the.press('down', ' ', ' ', 'd')
+    expect(the.console.layers.at(-1)).toMatchObject({ kind: 'ask', question: { id: 'and-wait' } })
+    the.press('2')
+    expect(confirmation().title).toBe(`Drain 2 front ends in ${ldap}?`)
+    expect(confirmation().prepared.map(({ answers }) => answers.service)).toEqual([ldap, ldap])
+    the.press('escape', 'end', ' ', 'd')
+    expect(marked()).toEqual(['fe1', 'fe2', 'fe3'])
+    expect(the.console.layers.at(-1)).toMatchObject({ kind: 'ask', question: { id: 'service' } })
+    // A service takes what is done with services.
+    the.press('escape', 'escape', 'home', ' ')
+    expect(the.console.targets('service').map(({ name }) => name)).toEqual([ldap])
+  })
+
   it('opens the service, or the front end of a real server', () => {
     the.press('return')
     expect(the.console.page).toMatchObject({ screen: 'service', id: ldap })

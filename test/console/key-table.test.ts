@@ -17,8 +17,11 @@ const left = (filter: string, screen: ScreenId = 'machines') =>
 describe('the keys on a screen', () => {
   it.each([
     ['machines', ['This screen', 'A machine, or all marked ones', 'A host']],
-    ['frontends', ['A front end, or all marked ones', 'A balancer', 'This screen']],
-    ['overview', ['This screen', 'A machine, or all marked ones', 'A host', 'A balancer']],
+    ['frontends', ['A front end, or all marked ones', 'A balancer, or all marked ones', 'This screen']],
+    [
+      'overview',
+      ['This screen', 'A machine, or all marked ones', 'A host', 'A balancer, or all marked ones'],
+    ],
     ['events', ['This screen']],
     ['event', []],
   ] as const)('%s come first, then those of every screen, then the rest', (screen, first) => {

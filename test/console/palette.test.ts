@@ -101,6 +101,31 @@ describe('the palette', () => {
     expect(console.tables.of('machines').sort).toBe('cpu')
   })
 
+  it('sorts by a heading as by the id of its column, and back to the first order of the list', () => {
+    const { console } = the
+    const hosts = () => console.rows('host').map(({ name }) => name)
+    command('hosts')
+    const first = hosts()
+    command('sort memory used/all')
+    expect(console.tables.of('hosts')).toMatchObject({ sort: 'memory', descending: true })
+    command('sort RUNNING')
+    expect(console.tables.of('hosts')).toMatchObject({ sort: 'machines', descending: true })
+    command('sort used')
+    expect(console.tables.of('hosts').sort).toBe('memory')
+    expect(hosts()).not.toEqual(first)
+    command('sort configured')
+    expect(hosts()).toEqual(first)
+    the.press('O')
+    expect(hosts()).toEqual(first.toReversed())
+    // The keys come by it, too.
+    command('sort machines')
+    the.press('o')
+    expect(hosts()).toEqual(first)
+    command('sort memroy used/all')
+    expect(top()).toMatchObject({ wrong: 'no column memroy used/all. Did you mean memory used/all?' })
+    expect(completions(console, 'sort run')[0]).toBe('machines')
+  })
+
   it('lets a column be mended that is none, or more than one', () => {
     command('sort colour')
     expect(top()).toMatchObject({ kind: 'palette', wrong: 'no column colour', line: { text: 'sort colour' } })
@@ -147,7 +172,7 @@ describe('the palette', () => {
     expect(the.console.notice).toEqual({ text: 'no machine nosuch', severity: 'bad' })
     the.console.pages.go('overview')
     command('sort cpu')
-    expect(the.console.notice).toMatchObject({ text: 'Sort: on 2 Machines, 3 Front ends' })
+    expect(the.console.notice).toMatchObject({ text: 'Sort: on 2 Machines, 3 Front ends, T Services' })
     command('faults')
     expect(the.console.notice).toMatchObject({
       text: 'Faults only: on 2 Machines, 3 Front ends, T Services, 4 Events',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { hintsOf } from '../../src/components/Footer.tsx'
 import { Console } from '../../src/console/console.ts'
+import { tableIds } from '../../src/console/table-kinds.ts'
 import { say } from '../../src/hosts/label.ts'
 import { machine, snapshot } from '../support/records.ts'
 import { StillFleet } from '../support/still-fleet.ts'
@@ -48,6 +49,22 @@ describe('a key that does nothing', () => {
     expect(hintsOf(console).map(({ title }) => title)).not.toContain('Acknowledge')
     const other = new Console(new StillFleet(crashed), say`ada@console`)
     expect(hintsOf(other).map(({ title }) => title)).toContain('Acknowledge')
+  })
+})
+
+describe('Enter', () => {
+  it('is named in the bottom line of each list in which something is selected, and on no page', () => {
+    const console = new Console(new StillFleet(calm), say`ada@console`)
+    const isNamed = () => hintsOf(console).some(({ key, title }) => key === 'Enter' && title === 'Open')
+    const named = tableIds.map((table) => {
+      console.pages.go(table)
+      return [table, isNamed()]
+    })
+    const withRows = ['overview', 'machines', 'hosts']
+    expect(named).toEqual(tableIds.map((table) => [table, withRows.includes(table)]))
+    console.press('2')
+    console.press('return')
+    expect([console.page.screen, isNamed()]).toEqual(['machine', false])
   })
 })
 

@@ -189,7 +189,7 @@ describe('line by line', () => {
     expect(plan.at(-1)).toBe('Type 3 to do it; "back" asks the last question again; anything else cancels.')
     answer('no')
     expect(answer('mark')).toEqual(['Nothing is marked.'])
-    expect(answer('mark nosuch')).toEqual(['No machine or front end with nosuch.'])
+    expect(answer('mark nosuch')).toEqual(['No machine, host, front end or virtual service with nosuch.'])
   })
 
   it('says by itself what happens', async () => {

@@ -19,6 +19,11 @@ const duties: readonly Duty[] = [
   'in service',
 ]
 
+/** How bad it is, 0 the worst. */
+export function rankOf(duty: Duty): number {
+  return duties.indexOf(duty)
+}
+
 /** The worst that one of its services is; how bad that is, 0 the worst; and how many of them are so. Undefined: it has no service. */
 export function worstOf({
   services,
@@ -27,7 +32,7 @@ export function worstOf({
   | undefined {
   const had = services.map(({ duty }) => duty)
   const duty = duties.find((one) => had.includes(one))
-  return duty && { duty, rank: duties.indexOf(duty), count: had.filter((one) => one === duty).length }
+  return duty && { duty, rank: rankOf(duty), count: had.filter((one) => one === duty).length }
 }
 
 /** Of all its services together. */

@@ -25,7 +25,7 @@ import { viewOf } from '../../views/kinds.ts'
 import { nothingText } from '../../views/nothing.ts'
 import { type Arrangement, everything } from '../../views/world.ts'
 import { Dialogs } from './dialogs.ts'
-import { Marks } from './marks.ts'
+import { Marks, markableText } from './marks.ts'
 import { News } from './news.ts'
 import { pageOf, possible } from './pages.ts'
 import { statusText } from './texts.ts'
@@ -128,7 +128,7 @@ export class Dialogue {
       },
       {
         word: 'mark',
-        help: 'marks the machines and front ends with a text in their names (all: every one), so that an action takes them all; without one takes the marks away',
+        help: `marks each ${markableText()} with a text in its name (all: every one), so that an action takes them all; without one takes the marks away`,
         run: (text) => {
           for (const line of this.#marks.mark(text)) this.#print(line)
         },

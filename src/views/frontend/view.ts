@@ -69,7 +69,7 @@ export const frontendView: TableView<FrontendRecord> = {
     const note = frontendNote(frontend, snapshot, now)
     return note && say`${frontend.name}: ${note}`
   },
-  marks: true,
+  marks: ['frontend'],
 
   json: frontendJson,
   find: (id, { snapshot }) => recordOf('frontend', id, snapshot),

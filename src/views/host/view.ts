@@ -57,6 +57,7 @@ export const hostView: TableView<HostRecord> = {
   noFaults: say`all answer`,
   hits,
   opens: ({ name }) => ({ kind: 'host', id: name }),
+  marks: ['balancer'],
   columns: ({ snapshot, now }) => hostColumns(snapshot, now),
   tone: ({ name }, { snapshot, now }) => (isStale(snapshot, name, now) ? 'stale' : undefined),
 

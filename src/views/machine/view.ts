@@ -54,7 +54,7 @@ export const machineView: TableView<MachineRecord> = {
   isFor: ({ roles }) => roles.includes('hypervisor'),
   columns: ({ snapshot, now }) => machineColumns(snapshot, now),
   tone: ({ host }, { snapshot, now }) => (isStale(snapshot, host, now) ? 'stale' : undefined),
-  marks: true,
+  marks: ['machine'],
 
   json: machineJson,
   find: (id, { snapshot }) => recordOf('machine', id, snapshot),

@@ -7,7 +7,7 @@ import { bytes } from '../../text/format.ts'
 import { dash } from '../../text/part.ts'
 import type { Cell, Column } from '../column.ts'
 import { dutyTone, unseenText, weightText } from '../frontend/facts.ts'
-import type { ServiceRow } from './rows.ts'
+import type { ServiceRow } from './row.ts'
 
 function stateOf({ reals, fallback, amiss }: ServiceRecord): Cell {
   if (amiss) return [label(amiss.word), 'trouble']

@@ -1,23 +1,25 @@
 import { lastSeenAt } from '../../fleet/aged.ts'
 import type { RealRecord, ServiceRecord } from '../../fleet/service/record.ts'
-import type { Snapshot } from '../../fleet/snapshot.ts'
 import { containing, filterRows } from '../filter.ts'
-import type { Arrangement } from '../world.ts'
-
-/** A line of the tree of virtual services: a service, or a real server below it. */
-export interface ServiceRow {
-  readonly id: string
-  readonly service: ServiceRecord
-  readonly real?: RealRecord
-  /** the last real server of its service */
-  readonly isLast?: boolean
-}
+import { ordered } from '../sort.ts'
+import type { Arrangement, Moment } from '../world.ts'
+import type { ServiceRow } from './row.ts'
+import { serviceSorts } from './sorts.ts'
 
 const realText = ({ service, real }: { service: ServiceRecord; real: RealRecord }) =>
   `${service.name} ${real.name} ${real.real} ${real.duty}`
 
-/** The tree of virtual services in its order. A service stays with those of its real servers that match; all match where the service does. */
-export function serviceRows(snapshot: Snapshot, { faultsOnly, filter }: Arrangement): readonly ServiceRow[] {
+/**
+ * The tree of virtual services. A service stays with those of its real servers that match; all match where the service does. Services
+ * are sorted among each other, and the real servers below each.
+ */
+export function serviceRows(
+  { snapshot, now }: Moment,
+  { faultsOnly, filter, sort, descending }: Arrangement,
+): readonly ServiceRow[] {
+  const by = serviceSorts[sort]?.by
+  const inOrder = (rows: readonly ServiceRow[]) =>
+    ordered(rows, by && ((row) => by(row, snapshot, now)), descending, ({ id }) => id)
   const { services } = snapshot
   const all = services.flatMap((service) => service.reals.map((real) => ({ service, real })))
   const isOut = ({ real }: (typeof all)[number]) =>
@@ -26,18 +28,12 @@ export function serviceRows(snapshot: Snapshot, { faultsOnly, filter }: Arrangem
   // All of them at once: what only resembles the text counts where nothing has it.
   const contains = containing(filter)
   const found = Map.groupBy(filterRows(amiss, filter, realText), ({ service }) => service)
-  return services.flatMap((service) => {
-    const reals = (found.get(service) ?? []).map(({ real }) => real)
+  const left = services.filter((service) => {
     const isEmpty = !service.reals.length && contains(service.name)
-    if (!reals.length && !isEmpty && (filter || faultsOnly)) return []
-    return [
-      { id: service.name, service },
-      ...reals.map((real, i) => ({
-        id: `${service.name} ${real.real}`,
-        service,
-        real,
-        isLast: i === reals.length - 1,
-      })),
-    ]
+    return found.has(service) || isEmpty || !(filter || faultsOnly)
+  })
+  return inOrder(left.map((service) => ({ id: service.name, service }))).flatMap((row) => {
+    const reals = (found.get(row.service) ?? []).map((one) => ({ ...one, id: `${row.id} ${one.real.real}` }))
+    return [row, ...inOrder(reals).map((real, i) => ({ ...real, isLast: i === reals.length - 1 }))]
   })
 }

@@ -11,7 +11,9 @@ import type { World } from '../world.ts'
 import { serviceColumns } from './columns.ts'
 import { serviceJson } from './json.ts'
 import { balancersText, serviceLines } from './page.ts'
-import { type ServiceRow, serviceRows } from './rows.ts'
+import type { ServiceRow } from './row.ts'
+import { serviceRows } from './rows.ts'
+import { serviceSorts } from './sorts.ts'
 
 const hitsOf = (service: ServiceRecord, { snapshot }: World) => ({
   service,
@@ -26,14 +28,15 @@ export const serviceView: TableView<ServiceRecord, ServiceRow> = {
   word: 'svc',
   key: 'T',
   help: 'Shows the virtual services as a tree, each with its real servers.',
-  rows: ({ snapshot }, arrangement) => serviceRows(snapshot, arrangement),
+  rows: serviceRows,
   rowId: ({ id }) => id,
   of: ({ service }) => service,
-  sorts: {},
+  sorts: serviceSorts,
   sorted: { by: 'tree' },
   source: balancers(say`no host of the configuration is a balancer (docs/frontends.md)`),
   none: say`no virtual services on the balancers`,
   noFaults: say`every real server is in service`,
+  marks: ['service', 'frontend'],
   hits: ({ service, real }, world) => ({
     ...hitsOf(service, world),
     frontend: real && recordOf('frontend', real.address, world.snapshot),

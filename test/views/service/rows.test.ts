@@ -2,12 +2,13 @@ import { expect, it } from 'vitest'
 import type { Snapshot } from '../../../src/fleet/snapshot.ts'
 import { serviceRows } from '../../../src/views/service/rows.ts'
 import { snapshot } from '../../support/records.ts'
+import { worldOf } from '../../support/world.ts'
 
 const services = [
   { name: 'TCP 10.0.0.100:389', balancer: 'lb1', reals: [] },
   { name: 'UDP 10.0.0.100:1812', balancer: 'lb1', reals: [] },
 ]
-const shown = { ...snapshot([]), services } as unknown as Snapshot
+const shown = worldOf({ ...snapshot([]), services } as unknown as Snapshot)
 const found = (filter: string) =>
   serviceRows(shown, { sort: 'tree', descending: false, filter, host: '', faultsOnly: false }).map(
     ({ id }) => id,
