@@ -6,12 +6,12 @@ import { Console } from '../console/console.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { type Label, label, printable, say } from '../hosts/label.ts'
 import { type Ending, endsInOrder, errorReport, onEnding } from '../terminal/ending.ts'
+import { showLife } from '../terminal/life.ts'
 import type { Profile } from '../terminal/profile.ts'
 import { Session } from '../terminal/session.ts'
 import { askSize, type Size, sizeOfEnvironment } from '../terminal/size.ts'
 import { saveMemory } from '../terminal/thrift.ts'
 import type { LineFacts } from '../terminal/tty.ts'
-import { watchLoop } from '../terminal/watchdog.ts'
 import { App } from './App.tsx'
 
 interface ShowOptions {
@@ -28,9 +28,6 @@ interface ShowOptions {
 
 /** Lines of up to this speed, in bits a second, are drawn on with as little as possible. */
 const slow = 19_200
-
-/** Seconds without an answer to any key after which the program ends: then it would never come back. */
-const hopeless = 15
 
 /** The exit status that asks the launcher to put the terminal right: it took nothing when that was tried here. */
 const unrestored = 75
@@ -64,7 +61,7 @@ export async function showConsole(options: ShowOptions): Promise<number> {
   console.stop = () => session.stop()
   console.repaint = () => session.repaint()
   console.painted = () => session.painted
-  const unwatch = watchLoop(hopeless)
+  const endLife = showLife()
   const theme = themeFor({ colour: profile.colours > 0, slow: profile.old || baud <= slow })
   const ink = render(<App console={console} theme={theme} onError={failed} />, {
     // Ink draws on the canvas and reads nothing; what a terminal needs the session knows.
@@ -85,7 +82,7 @@ export async function showConsole(options: ShowOptions): Promise<number> {
   ink.waitUntilExit().catch(failed)
   const { code, message } = await ending
   endsInOrder()
-  unwatch()
+  endLife()
   const isRestored = session.leave()
   unmount(ink)
   if (message) process.stderr.write(printable(message))

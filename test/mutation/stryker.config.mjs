@@ -11,11 +11,11 @@ export default {
     'src/{fleet,actions,terminal}/**/*.{ts,tsx}',
     'src/services/*/{parse,xml,config,words,names,places,log,roster,states,attributes,packet,wire}.ts',
     'src/services/libvirt/xen/parse.ts',
-    // What holds a real terminal, stops a job or watches a loop: on a pseudo terminal by test/pty, and in a program of its own by
-    // watchdog.test.ts, where no change made here comes to.
+    // What holds a real terminal, stops a job or lives under the eyes of the launcher: on a pseudo terminal by test/pty, where no change
+    // made here comes to.
     '!src/terminal/session.ts',
     '!src/terminal/job.ts',
-    '!src/terminal/watchdog.ts',
+    '!src/terminal/life.ts',
   ],
   ignorePatterns: ['dist', 'bench', 'test/mutation/node_modules', 'reports'],
   // What is said in words is for the golden texts.

@@ -1,9 +1,19 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { launcher, open, root, surroundings } from './support/vdd.ts'
+import type { TerminalUnderTest } from '../support/terminal.ts'
+import { launcher, open, program, root, surroundings } from './support/vdd.ts'
 
 let folder: string
 beforeEach(() => {
@@ -163,7 +173,7 @@ describe('the launcher, when its program is to end', () => {
     'ends one that hears nothing after %s, and puts the terminal right',
     async (signal) => {
       const hang = withProgram(
-        "process.stdout.write('\\x1b[?1049h\\x1b[?25lhangs'); process.on('SIGTERM', () => {}); process.on('SIGHUP', () => {}); setTimeout(() => { for (;;); }, 100)",
+        "process.on('SIGTERM', () => {}); process.on('SIGHUP', () => {}); setTimeout(() => { process.stdout.write('\\x1b[?1049h\\x1b[?25lhangs'); for (;;); }, 100)",
       )
       const terminal = open(hang, [], { env: { ...env, TERM: 'xterm-256color' } })
       await terminal.until('hangs')
@@ -181,6 +191,44 @@ describe('the launcher, when its program is to end', () => {
     const terminal = open(slow, [], { env })
     await terminal.until('works')
     process.kill(terminal.pid, 'SIGTERM')
+    expect(await terminal.ended()).toMatchObject({ code: 143 })
+  })
+})
+
+describe('the launcher, while its program runs on a terminal', () => {
+  const life = `import { showLife } from ${JSON.stringify(join(root, 'src', 'terminal', 'life.ts'))}; showLife()`
+  const looks = () => {
+    const { size } = statSync(join(folder, 'looks'), { throwIfNoEntry: false }) ?? { size: 0 }
+    return size
+  }
+
+  /** Starts the launcher with this in place of the program; it looks each second, not each five, and `looks` counts. */
+  function watched(text: string): TerminalUnderTest {
+    script('sleep', `printf . >>${join(folder, 'looks')}; exec /bin/sleep 1`)
+    const env = { VDD_NODE: process.execPath, PATH: `${folder}:/usr/bin:/bin`, TERM: 'xterm-256color' }
+    return open(withProgram(text), [], { env })
+  }
+
+  it('ends one whose loop turns no more, and puts the terminal right', async () => {
+    const terminal = watched(
+      `${life}; process.stdout.write('\\x1b[?1049hhangs'); setTimeout(() => { for (;;); }, 100)`,
+    )
+    expect(await terminal.ended()).toMatchObject({ code: 142 })
+    expect(terminal.output).toContain('\x1b[?1049l')
+    expect(terminal.output).toContain('it no longer answered, and was ended')
+    expect(looks()).toBeGreaterThanOrEqual(3)
+  })
+
+  it.each([
+    ['works without a pause, and turns its loop', 'const work = () => setImmediate(work); work()'],
+    ['has been stopped', "setInterval(() => {}, 1e6); process.kill(process.pid, 'SIGSTOP')"],
+    ['has nothing to do', 'setInterval(() => {}, 1e6)'],
+  ])('leaves one alone that %s', async (_, text) => {
+    const terminal = watched(`${life}; ${text}`)
+    await expect.poll(looks).toBeGreaterThanOrEqual(6)
+    const node = program(terminal)
+    process.kill(node, 'SIGCONT')
+    process.kill(node, 'SIGTERM')
     expect(await terminal.ended()).toMatchObject({ code: 143 })
   })
 })
