@@ -10,6 +10,22 @@ export interface Position {
 /** Where the cursor is when nobody knows. */
 export const nowhere: Position = { row: -1, column: -1 }
 
+/** Rows that scroll (DECSTBM), from `top` to `bottom` (both included). */
+export interface Margins {
+  readonly top: number
+  readonly bottom: number
+}
+
+/** What the ways of a cursor depend on: what the terminal can do, and what it was told. */
+export interface Ground {
+  readonly profile: Profile
+  readonly columns: number
+  /** columns of the tab stops, from the left; none: nobody knows where they are */
+  readonly stops?: readonly number[]
+  /** none: the whole screen */
+  readonly margins?: Margins | undefined
+}
+
 /** `CSI n X`, where 1 need not be said (ECMA-48, 5.4.2). */
 export const csi = (count: number, final: string) => `\x1b[${count === 1 ? '' : count}${final}`
 
@@ -23,7 +39,8 @@ function shortest(ways: readonly string[]): string {
 }
 
 /** The shortest way along a line; undefined where there is none. */
-export function along(from: number, to: number, profile: Profile): string | undefined {
+export function along(from: number, to: number, ground: Ground): string | undefined {
+  const { profile } = ground
   const by = to - from
   if (by === 0) return ''
   if (by === -1) return '\b'
@@ -35,35 +52,57 @@ export function along(from: number, to: number, profile: Profile): string | unde
   if (by < 0) {
     ways.push('\b'.repeat(-by))
     if (profile.movesByCount) ways.push(`\r${csi(to, 'C')}`)
-  }
+    ways.push(...byTabs(0, to, ground).map((way) => `\r${way}`))
+  } else ways.push(...byTabs(from, to, ground))
   return ways.length ? shortest(ways) : undefined
 }
 
+/** Ways to the right by tab stops: to the last one before, and on from there; or to the next one, and back. */
+function byTabs(from: number, to: number, { profile, stops = [] }: Ground): string[] {
+  const between = stops.filter((stop) => stop > from && stop <= to)
+  const last = between.at(-1)
+  const ways: string[] = []
+  const tabs = '\t'.repeat(between.length)
+  if (last === to) return [tabs]
+  if (last !== undefined && profile.movesByCount) ways.push(tabs + csi(to - last, 'C'))
+  const next = stops.find((stop) => stop > to)
+  if (next !== undefined && next > from) ways.push(`${tabs}\t${'\b'.repeat(next - to)}`)
+  return ways
+}
+
 /** The shortest way to a line above or below, in the same column; undefined where there is none. */
-function upOrDown(from: number, to: number, profile: Profile): string | undefined {
+function upOrDown(from: number, to: number, { profile, margins }: Ground): string | undefined {
   const by = to - from
   if (by === 0) return ''
   const ways: string[] = []
-  if (profile.movesByCount) ways.push(csi(Math.abs(by), by > 0 ? 'B' : 'A'))
-  // Index and reverse index: within the screen they move and do not scroll.
-  if (profile.scrolls && Math.abs(by) === 1) ways.push(by > 0 ? '\x1bD' : '\x1bM')
+  if (passes(from, to, margins)) {
+    if (profile.movesByCount) ways.push(csi(Math.abs(by), by > 0 ? 'B' : 'A'))
+    // Index and reverse index: within the screen they move and do not scroll.
+    if (profile.scrolls && Math.abs(by) === 1) ways.push(by > 0 ? '\x1bD' : '\x1bM')
+  }
   if (profile.addressesColumns) ways.push(csi(to + 1, 'd'))
   return ways.length ? shortest(ways) : undefined
 }
 
+/** Whether a motion by lines comes there: at the edge of the rows that scroll it stops, or scrolls them, when it comes from within. */
+function passes(from: number, to: number, margins: Margins | undefined): boolean {
+  if (!margins) return true
+  return to > from ? from > margins.bottom || to <= margins.bottom : from < margins.top || to >= margins.top
+}
+
 /** The shortest way from one place to another. */
-export function motion(from: Position, to: Position, columns: number, profile: Profile): string {
+export function motion(from: Position, to: Position, ground: Ground): string {
   if (from.row === to.row && from.column === to.column) return ''
   const ways = [address(to)]
   const add = (...parts: (string | undefined)[]) => {
     if (!parts.includes(undefined)) ways.push(parts.join(''))
   }
   if (from.row >= 0) {
-    const vertical = upOrDown(from.row, to.row, profile)
-    const home = along(0, to.column, profile)
+    const vertical = upOrDown(from.row, to.row, ground)
+    const home = along(0, to.column, ground)
     const down = to.row - from.row
-    if (from.column < columns) add(vertical, along(from.column, to.column, profile))
-    if (down > 0 && down <= 3) add('\n'.repeat(down), home)
+    if (from.column < ground.columns) add(vertical, along(from.column, to.column, ground))
+    if (down > 0 && down <= 3 && passes(from.row, to.row, ground.margins)) add('\n'.repeat(down), home)
     add('\r', vertical, home)
   }
   return shortest(ways)

@@ -5,6 +5,7 @@ import { type Pen, type Terminal, updateRow } from './row-update.ts'
 import { costOf, findScroll, type Scroll, scrolled } from './scroll.ts'
 import { styleChanges } from './sgr.ts'
 import { plain } from './style.ts'
+import { clearStops, stopsFor, usualStops } from './tabs.ts'
 import { wireLength } from './wire-length.ts'
 
 /** What the screen should show, and where the person looks. */
@@ -25,7 +26,7 @@ const worthAThought = 60
  * for, the most wanted rows first. What was given is taken for sent.
  */
 export class Painter {
-  readonly #terminal: Terminal
+  #terminal: Terminal
   #shown: Grid
   #pen: Pen = { place: nowhere, style: plain }
   /** undefined: nobody knows */
@@ -34,6 +35,8 @@ export class Painter {
   /** the row with which the next portion begins */
   #from = 0
   #unknown = true
+  /** every eighth column, as others expect them */
+  #stopsAreUsual = false
 
   constructor(profile: Profile, columns: number, rows: number) {
     this.#terminal = { profile, columns, rows, restyle: styleChanges(profile) }
@@ -78,6 +81,7 @@ export class Painter {
       }
       const update = updateRow(this.#terminal, row, shown, wanted, this.#pen)
       this.#pen = update.pen
+      if (update.set.length) this.#stopsAreSet(update.set)
       this.#shown = this.#shown.with(row, wanted)
       bytes += update.bytes
       length += update.length
@@ -86,13 +90,16 @@ export class Painter {
     return bytes + this.#settle(frame)
   }
 
-  /** Attributes off, character set G0, and the cursor shown: what is to be sent before the terminal is somebody else's. */
+  /** Attributes off, character set G0, the cursor shown, tabs as usual: what is to be sent before the terminal is somebody else's. */
   leave(): string {
-    const { hidesCursor, lines } = this.#terminal.profile
-    const show = hidesCursor && this.#cursorIsShown !== true ? '\x1b[?25h' : ''
+    const { profile, columns } = this.#terminal
+    const show = profile.hidesCursor && this.#cursorIsShown !== true ? '\x1b[?25h' : ''
+    const stops = this.#stopsAreUsual || !profile.setsTabs ? '' : `\r${usualStops(columns)}`
+    const style = this.#unknown ? `\x1b[m${profile.lines === 'dec' ? '\x0f' : ''}` : this.#restyle(plain)
     this.#cursorIsShown = undefined
-    if (!this.#unknown) return this.#restyle(plain) + show
-    return `\x1b[m${lines === 'dec' ? '\x0f' : ''}${show}`
+    this.#stopsAreUsual = true
+    this.forget()
+    return style + show + stops
   }
 
   /** Where a terminal wraps at once, the lower right cell would scroll the screen: it stays blank. */
@@ -115,9 +122,12 @@ export class Painter {
     this.#shown = blankGrid(columns, rows)
     this.#pen = { place: { row: 0, column: 0 }, style: plain }
     this.#cursorIsShown = profile.hidesCursor ? undefined : true
-    // G1 is the set with the lines; a scroll region that somebody left is taken back.
+    // G1 is the set with the lines; a scroll region that somebody left is taken back, which also homes the cursor.
     const sets = profile.lines === 'dec' ? '\x1b(B\x1b)0\x0f' : ''
-    return `${sets}\x1b[m${profile.scrolls ? '\x1b[r' : ''}\x1b[H\x1b[J`
+    if (profile.setsTabs) this.#terminal = { ...this.#terminal, stops: [], missing: [] }
+    this.#stopsAreUsual = !profile.setsTabs
+    const home = profile.scrolls && rows > 1 ? '\x1b[r' : '\x1b[H'
+    return `${sets}\x1b[m${profile.setsTabs ? clearStops : ''}${home}\x1b[J`
   }
 
   /** Scrolls or clears first, where that leaves less to paint. */
@@ -125,14 +135,35 @@ export class Painter {
     const cost = costOf(this.#shown, wanted)
     if (cost < worthAThought) return ''
     const blank = blankGrid(this.#terminal.columns, this.#terminal.rows)
+    let bytes = ''
     if (costOf(blank, wanted) + 6 < cost) {
-      const bytes = `${this.#restyle(plain)}\x1b[H\x1b[J`
+      bytes = `${this.#restyle(plain)}\x1b[H\x1b[J`
       this.#shown = blank
       this.#pen = { place: { row: 0, column: 0 }, style: plain }
-      return bytes
+    } else {
+      const scroll = this.#terminal.profile.scrolls && findScroll(this.#shown, wanted)
+      if (scroll) bytes = this.#scroll(scroll)
     }
-    const scroll = this.#terminal.profile.scrolls && findScroll(this.#shown, wanted)
-    return scroll ? this.#scroll(scroll) : ''
+    return bytes + this.#retab(wanted)
+  }
+
+  /** Tab stops that suit what is to be painted. */
+  #retab(wanted: Grid): string {
+    if (!this.#terminal.profile.setsTabs) return ''
+    const missing = stopsFor(this.#terminal, this.#shown, wanted)
+    if (!missing) return ''
+    const bytes = this.#terminal.stops?.length ? clearStops : ''
+    this.#terminal = { ...this.#terminal, stops: [], missing }
+    return bytes
+  }
+
+  #stopsAreSet(set: readonly number[]): void {
+    const { stops = [], missing = [] } = this.#terminal
+    this.#terminal = {
+      ...this.#terminal,
+      stops: [...stops, ...set].sort((a, b) => a - b),
+      missing: missing.filter((column) => !set.includes(column)),
+    }
   }
 
   #scroll(scroll: Scroll): string {
@@ -148,9 +179,9 @@ export class Painter {
 
   /** Lines are taken out at one end of the block and put in at the other. */
   #insertedLines({ top, bottom, by }: Scroll): { bytes: string; place: Position } {
-    const { profile, columns, rows } = this.#terminal
+    const { rows } = this.#terminal
     const count = Math.abs(by)
-    const to = (from: Position, row: number) => motion(from, { row, column: 0 }, columns, profile)
+    const to = (from: Position, row: number) => motion(from, { row, column: 0 }, this.#terminal)
     const many = (final: string) => csi(count, final)
     const out = by > 0 ? top : bottom - count + 1
     const into = by > 0 ? bottom - count + 1 : top
@@ -171,13 +202,12 @@ export class Painter {
 
   /** The cursor where the person looks, hidden or not: braille displays, magnifiers and screen readers follow it. */
   #settle({ cursor, typing }: Frame): string {
-    const { columns, profile } = this.#terminal
     const wanted = this.#wantsCursor(typing)
     let bytes = wanted === this.#cursorIsShown ? '' : wanted ? '\x1b[?25h' : '\x1b[?25l'
     this.#cursorIsShown = wanted
     const rest = this.#rest(cursor)
     if (rest && !samePlace(this.#pen.place, rest)) {
-      bytes += motion(this.#pen.place, rest, columns, profile)
+      bytes += motion(this.#pen.place, rest, this.#terminal)
       this.#pen = { ...this.#pen, place: rest }
     }
     return bytes

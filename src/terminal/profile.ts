@@ -19,6 +19,8 @@ export interface Profile {
   readonly movesByCount: boolean
   /** DECSTBM, IND and RI: parts of the screen scroll */
   readonly scrolls: boolean
+  /** HTS and TBC: tab stops can be set anywhere */
+  readonly setsTabs: boolean
   /** erased cells take the background colour (terminfo `bce`) */
   readonly erasesInColour: boolean
   /** ECH, a VT220's */
@@ -54,6 +56,7 @@ const vt100: Profile = {
   lines: 'dec',
   movesByCount: true,
   scrolls: true,
+  setsTabs: true,
   erasesInColour: false,
   erasesCharacters: false,
   insertsLines: false,
@@ -119,6 +122,7 @@ export const safest: Profile = {
   lines: 'ascii',
   movesByCount: false,
   scrolls: false,
+  setsTabs: false,
   wrap: 'immediate',
 }
 

@@ -1,7 +1,7 @@
 import { endOf, erasedFrom, isBlank, type Row, sameCell } from './grid.ts'
-import { along, motion, nowhere, type Position } from './motion.ts'
-import type { Profile } from './profile.ts'
+import { along, type Ground, motion, nowhere, type Position } from './motion.ts'
 import { plain, type Style, styleOfBlank } from './style.ts'
+import { setStop } from './tabs.ts'
 import { isCertain } from './width.ts'
 import { wireLength } from './wire-length.ts'
 
@@ -17,12 +17,14 @@ export interface Update {
   /** on the wire */
   readonly length: number
   readonly pen: Pen
+  /** columns at which tab stops were set */
+  readonly set: readonly number[]
 }
 
-export interface Terminal {
-  readonly profile: Profile
-  readonly columns: number
+export interface Terminal extends Ground {
   readonly rows: number
+  /** columns at which tab stops are to be set when the pen comes there */
+  readonly missing?: readonly number[]
   readonly restyle: (from: Style, to: Style) => string
 }
 
@@ -78,11 +80,13 @@ function paint(
   while (last >= 0 && !needed[last]) last--
   const end = Math.max(last + 1, eraseFrom === undefined ? 0 : eraseFrom + 1)
   const painter = new RowPainter(terminal, row, wanted, pen)
+  let next = 0
   for (let column = 0; column < end; column++) {
     if (column === eraseFrom) painter.erase(column)
     if (wanted.text[column] === '') continue
+    while (next < column || (next < end && !needed[next] && next !== eraseFrom)) next++
     if (needed[column]) painter.write(column)
-    else painter.pass(column)
+    else painter.pass(column, next - column)
   }
   return painter.result()
 }
@@ -101,6 +105,9 @@ function changedCells({ columns }: Terminal, old: Row, wanted: Row): boolean[] {
   return needed
 }
 
+/** Bytes of the longest jump there is: to row and column, of three figures each. */
+const longestJump = 10
+
 /** Of all ways to come to a column those are kept that nobody beats: for each style the shortest with the pen there, and with the pen left behind. */
 class RowPainter {
   readonly #terminal: Terminal
@@ -113,12 +120,16 @@ class RowPainter {
   /** ways that go on at a column further right */
   readonly #later = new Map<number, Way[]>()
   readonly #laterBehind = new Map<number, Way[]>()
+  /** the column of the pen, where it came from another row */
+  readonly #from: number | undefined
+  readonly #set: number[] = []
 
   constructor(terminal: Terminal, row: number, wanted: Row, { place, style }: Pen) {
     this.#terminal = terminal
     this.#row = row
     this.#wanted = wanted
     this.#behind = [{ bytes: '', length: 0, place, style }]
+    this.#from = place.row === row ? undefined : place.column
   }
 
   /** The cell has to be written. */
@@ -126,6 +137,7 @@ class RowPainter {
     this.#arrive(column)
     this.#come(column)
     this.#behind = []
+    this.#setStop(column)
     const { profile } = this.#terminal
     const run = this.#run(column)
     // Each cell of a run begins a shorter one, which ends at the same column: all are kept, since the longest is the shortest way.
@@ -142,13 +154,14 @@ class RowPainter {
     this.#here = shortestOfEachStyle(this.#here.map((way) => this.#written(way, column)))
   }
 
-  /** The cell is as it should be: it is passed over, or written again where that is the shorter way. */
-  pass(column: number): void {
+  /** The cell is as it should be: it is passed over, or written again where that is the shorter way to the next one, `ahead` columns on. */
+  pass(column: number, ahead: number): void {
     this.#arrive(column)
-    const left = this.#here
-    this.#behind = shortestOfEachStyle([...this.#behind, ...left])
-    const grapheme = this.#wanted.text[column] ?? ' '
-    this.#here = isCertain(grapheme) ? shortestOfEachStyle(left.map((way) => this.#written(way, column))) : []
+    if (this.#here.length) this.#behind = shortestOfEachStyle([...this.#behind, ...this.#here])
+    // What is further off is never dearer to jump to than to write up to.
+    const isNear = ahead <= longestJump && isCertain(this.#wanted.text[column] ?? ' ')
+    if (isNear && this.#isLanding(column)) this.#come(column)
+    this.#here = isNear ? shortestOfEachStyle(this.#here.map((way) => this.#written(way, column))) : []
   }
 
   /** Erases from here to the end of the line, where every cell takes the style of the pen, or none. */
@@ -167,7 +180,12 @@ class RowPainter {
     const later = [...this.#later.values(), ...this.#laterBehind.values()].flat()
     const ways = [...this.#here, ...this.#behind, ...later]
     const best = ways.reduce((a, b) => (b.length < a.length ? b : a))
-    return { bytes: best.bytes, length: best.length, pen: { place: best.place, style: best.style } }
+    return {
+      bytes: best.bytes,
+      length: best.length,
+      pen: { place: best.place, style: best.style },
+      set: this.#set,
+    }
   }
 
   #arrive(column: number): void {
@@ -179,16 +197,31 @@ class RowPainter {
     this.#laterBehind.delete(column)
   }
 
+  /** Whether it is cheap to come to this column from outside of the row, or over a gap. */
+  #isLanding(column: number): boolean {
+    const { stops } = this.#terminal
+    return column === 0 || column === this.#from || (stops?.includes(column) ?? false)
+  }
+
+  /** Sets a tab stop that is missing, where a word begins: there every way comes by, whatever it repeats or erases. */
+  #setStop(column: number): void {
+    const { missing } = this.#terminal
+    const { text } = this.#wanted
+    if (!missing?.includes(column) || text[column] === ' ' || text[column - 1] !== ' ') return
+    this.#here = this.#here.map((way) => this.#more(way, setStop, way.place, way.style))
+    this.#set.push(column)
+  }
+
   /** Brings every way to this column. */
   #come(column: number): void {
-    const { profile, columns } = this.#terminal
+    const { columns } = this.#terminal
     const to = { row: this.#row, column }
     const came = this.#behind.map((way) =>
       this.#more(
         way,
         (way.place.row === this.#row && way.place.column < columns
-          ? along(way.place.column, column, profile)
-          : undefined) ?? motion(way.place, to, columns, profile),
+          ? along(way.place.column, column, this.#terminal)
+          : undefined) ?? motion(way.place, to, this.#terminal),
         to,
         way.style,
       ),
@@ -218,7 +251,7 @@ class RowPainter {
     }
     const to = { row: this.#row, column: next }
     const blanks = wide ? '  \b\b' : ''
-    return this.#more(way, change + blanks + grapheme + motion(nowhere, to, columns, profile), to, after)
+    return this.#more(way, change + blanks + grapheme + motion(nowhere, to, this.#terminal), to, after)
   }
 
   /** How many cells from here on have to show the same character in the same style. */

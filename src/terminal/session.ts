@@ -8,6 +8,7 @@ import { Line } from './line.ts'
 import { Painter } from './painter.ts'
 import type { Profile } from './profile.ts'
 import { type Size, sizeOf } from './size.ts'
+import { usualStops } from './tabs.ts'
 import { TtyWire, takeModes } from './tty.ts'
 
 interface SessionOptions {
@@ -143,7 +144,7 @@ export class Session {
     const isCut = this.#line.stop()
     let isTaken = true
     if (before === 'ours' || before === 'giving') isTaken = this.#give(isCut)
-    else if (terminalIsOurs()) isTaken = this.#write(restoring(this.#options.profile))
+    else if (terminalIsOurs()) isTaken = this.#write(this.#restoring())
     this.#wire.close()
     return isTaken
   }
@@ -184,11 +185,18 @@ export class Session {
   #give(isCut: boolean): boolean {
     const { profile } = this.#options
     this.#keyboard.off()
-    const isTaken = this.#write(
-      isCut ? cancel + restoring(profile) : this.#painter.leave() + leaving(profile),
-    )
+    const isTaken = this.#write(isCut ? cancel + this.#restoring() : this.#painter.leave() + leaving(profile))
     this.#restoreModes()
     return isTaken
+  }
+
+  /** What puts a terminal right in whatever state somebody left it. `bin/vdd` does the same for a program that was killed. */
+  #restoring(): string {
+    const { profile } = this.#options
+    const cursor = profile.hidesCursor ? '\x1b[?25h' : ''
+    const sets = profile.alternateScreen ? '' : '\x0f\x1b[r'
+    const stops = profile.setsTabs ? `\r${usualStops(this.canvas.columns)}` : ''
+    return `\x1b[m${cursor}${sets}${stops}${leaving(profile)}`
   }
 
   /** Waits until what is under way has been sent, but not for a terminal that takes nothing. Whether something was left. */
@@ -219,10 +227,4 @@ export class Session {
 /** What leaves an empty screen, or the one that was there before. */
 function leaving({ alternateScreen, bracketsPaste }: Profile): string {
   return (bracketsPaste ? '\x1b[?2004l' : '') + (alternateScreen ? '\x1b[?1049l' : '\x1b[H\x1b[J')
-}
-
-/** What puts a terminal right in whatever state somebody left it. `bin/vdd` does the same for a program that was killed. */
-function restoring(profile: Profile): string {
-  const cursor = profile.hidesCursor ? '\x1b[?25h' : ''
-  return `\x1b[m${cursor}${profile.alternateScreen ? '' : '\x0f\x1b[r'}${leaving(profile)}`
 }

@@ -83,7 +83,7 @@ export function takeModes({ flowControl }: Pick<LineFacts, 'flowControl'>): () =
   }
 }
 
-/** cfmakeraw(3), but a line feed goes to the first column. */
+/** cfmakeraw(3), but a line feed goes to the first column; tabs reach the terminal as they are. */
 export const rawModes = [
   '-brkint',
   '-icrnl',
@@ -95,7 +95,7 @@ export const rawModes = [
   '-iexten',
   '-isig',
   'cs8',
-].concat(['opost', 'onlcr', 'min', '1', 'time', '0'])
+].concat(['opost', 'onlcr', 'tab0', 'min', '1', 'time', '0'])
 
 /** What it says; `undefined`: it could not be run, or refuses. */
 export function stty(...modes: string[]): string | undefined {

@@ -1,11 +1,13 @@
 /** The controls that may be sent to a terminal, as a pattern for one of them each; what else is sent is found. */
 
-const c0 = '[\\b\\r\\n\\x0e\\x0f]'
+const c0 = '[\\b\\t\\r\\n\\x0e\\x0f]'
 const count = '\\d*'
 const vt100 = [
   c0,
   '\\x1bD',
   '\\x1bM',
+  '\\x1bH',
+  '\\x1b\\[3g',
   '\\x1b\\(B',
   '\\x1b\\)0',
   `\\x1b\\[${count}[ABCD]`,

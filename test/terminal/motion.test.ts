@@ -47,7 +47,7 @@ describe.each([
     let sum = 0
     for (const from of [nowhere, ...places(columns + 1)])
       for (const to of places(columns)) {
-        const bytes = motion(from, to, columns, profile)
+        const bytes = motion(from, to, { profile, columns })
         // After the last cell terminals differ: only what says the column anew goes from there.
         if (from.column === columns && from.row === to.row) expect(bytes).toMatch(/^(\r|\x1b\[\d*(;\d+)?H)/)
         const end = after(bytes, from.column === columns ? { ...from, column: columns - 1 } : from)
@@ -87,6 +87,6 @@ describe('the shortest way', () => {
     [safest, [3, 5], [5, 0], '\x1b[6H'],
     [safest, [3, 5], [3, 3], '\b\b'],
   ] as const)('on %o from %j to %j', (profile, [row, column], [toRow, toColumn], bytes) => {
-    expect(motion({ row, column }, { row: toRow, column: toColumn }, 300, profile)).toBe(bytes)
+    expect(motion({ row, column }, { row: toRow, column: toColumn }, { profile, columns: 300 })).toBe(bytes)
   })
 })

@@ -15,6 +15,12 @@ type Step =
     }
   | { readonly kind: 'blank'; readonly row: number; readonly column: number; readonly length: number }
   | { readonly kind: 'scroll'; readonly top: number; readonly height: number; readonly by: number }
+  | {
+      readonly kind: 'table'
+      readonly top: number
+      readonly height: number
+      readonly columns: readonly number[]
+    }
   | { readonly kind: 'clear' }
 
 const texts = fc.oneof(
@@ -88,6 +94,15 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       by: fc.integer({ min: -5, max: 5 }),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('table' as const),
+      top: fc.nat(60),
+      height: fc.integer({ min: 3, max: 50 }),
+      columns: fc.array(fc.nat(140), { minLength: 2, maxLength: 8 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.constant({ kind: 'clear' as const }) },
 )
 
@@ -120,6 +135,13 @@ function after(lines: readonly string[], step: Step, columns: number, rows: numb
     const block = lines.slice(top, top + step.height)
     const moved = block.map((_, i) => block[i + step.by] ?? '')
     return [...lines.slice(0, top), ...moved, ...lines.slice(top + step.height)]
+  }
+  if (step.kind === 'table') {
+    const cells = (row: number) =>
+      step.columns.map((column, i) => `\x1b[${(column % columns) + 1}G${(row + 7) ** (i + 1) % 997}`).join('')
+    return lines.map((line, row) =>
+      row < step.top % rows || row > step.top + step.height ? line : line + cells(row),
+    )
   }
   const text = step.kind === 'text' ? step.text : ' '.repeat(step.length)
   const sgr = step.kind === 'text' ? step.sgr : ''
