@@ -41,7 +41,8 @@ function pastOf(lines: readonly Entry[]): Past {
     at: first.at,
     who: first.who,
     name: say`${whatOf(first)} ${about.length > 3 ? say`${about.length} of them` : joined(about.reverse(), ', ')}`,
-    before: latest.length === 1 ? first.before : undefined,
+    // The line of its end tells what it changed.
+    before: latest.length === 1 ? (latest[0]?.before ?? first.before) : undefined,
     isNothing: !felt.length,
     undo: undoOfAll(ways),
   }

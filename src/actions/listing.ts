@@ -7,7 +7,7 @@ import { type Label, label, say } from '../hosts/label.ts'
 import { duration } from '../text/duration.ts'
 import { chosen } from './frontend-plan.ts'
 import type { Prepared } from './prepare.ts'
-import { frontendState } from './state-text.ts'
+import { frontendWords } from './standing.ts'
 import { stepLines } from './step-text.ts'
 import { nameOf, type Target } from './subjects.ts'
 
@@ -20,7 +20,7 @@ export function rowOf({ target, answers }: Prepared, now: number): readonly Labe
     return [
       name,
       label(address),
-      frontendState(meant) ?? say``,
+      frontendWords(meant) ?? say``,
       say`${sumOf(meant, ({ active }) => active)} active`,
     ]
   }

@@ -7,7 +7,7 @@ import { wallTime } from '../hosts/clock.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { Undo } from './action.ts'
 import { madeBy, type Prepared } from './prepare.ts'
-import { stateOf } from './state-text.ts'
+import { standingOf } from './standing.ts'
 import { stepLines, stepText } from './step-text.ts'
 import { refTo, type Target } from './subjects.ts'
 
@@ -29,14 +29,15 @@ export function recordOf<T>(
   const subject = target as Partial<MachineRecord & ServiceRecord> & Pick<MachineRecord, 'name'>
   const { host } = answers
   const world = () => (host && subject.uuid ? asOn(fleet.snapshot(), subject.uuid, host) : fleet.snapshot())
-  const state = () => stateOf(action.subject, target, world())
-  const before = state()
+  const standing = () => standingOf(action.subject, target, world())
+  const before = standing()
   const made = madeBy(action, answers)
   const named = subject.balancer ? say` ${subject.name}` : made ? say` ${label(made)}` : say``
   const about = refTo(action.subject, target as Target)
   let isEnded = false
   return (outcome, severity, undo, isNothing) => {
-    const after = isEnded ? state() : undefined
+    const after = isEnded ? standing() : undefined
+    const [was, is] = [before?.words(after), after?.words(before)]
     fleet.journal.add({
       at: wallTime(fleet.now()),
       kind: 'did',
@@ -58,8 +59,9 @@ export function recordOf<T>(
       },
       about,
       ...(subject.uuid ? { name: subject.name } : {}),
-      ...(before ? { before } : {}),
-      ...(after ? { after } : {}),
+      ...(was ? { before: was } : {}),
+      ...(is ? { after: is } : {}),
+      states: { ...(before ? { before: before.facts } : {}), ...(after ? { after: after.facts } : {}) },
     })
     isEnded = true
   }

@@ -7,11 +7,21 @@ import type { ServiceRecord } from '../fleet/service/record.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { type Label, say } from '../hosts/label.ts'
 
-/** Something with a name; `Change<unknown>` is used with the targets that belong to it. */
-export type Target = MachineRecord | HostRecord | FrontendRecord | ServiceRecord
-
 /** What actions act on. A balancer is a host, seen as what it does. */
-const known = {
+export interface Targets {
+  readonly machine: MachineRecord
+  readonly host: HostRecord
+  readonly frontend: FrontendRecord
+  readonly service: ServiceRecord
+  readonly balancer: HostRecord
+}
+
+export type Subject = keyof Targets
+
+/** Something with a name; `Change<unknown>` is used with the targets that belong to it. */
+export type Target = Targets[Subject]
+
+const known: { readonly [S in Subject]: KindOf<Targets[S]> } = {
   machine: kinds.machine,
   host: kinds.host,
   frontend: kinds.frontend,
@@ -22,8 +32,6 @@ const known = {
     all: ({ hosts }: Snapshot) => hosts.filter(({ roles }) => roles.includes('balancer')),
   },
 }
-
-export type Subject = keyof typeof known
 
 const subjects = known as unknown as Readonly<Record<Subject, KindOf<Target>>>
 

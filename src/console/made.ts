@@ -1,7 +1,7 @@
 import type { Undo } from '../actions/action.ts'
 import type { Prepared } from '../actions/prepare.ts'
 import type { Outcome } from '../actions/run.ts'
-import { stateOf } from '../actions/state-text.ts'
+import { stateOf } from '../actions/standing.ts'
 import { idOf, nameOf, subjectName, type Target } from '../actions/subjects.ts'
 import type { FollowUp } from '../actions/undo-all.ts'
 import { undoOfAll } from '../actions/undo-all.ts'

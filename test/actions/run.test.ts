@@ -82,16 +82,22 @@ describe('run', () => {
       plan,
       change: expect.objectContaining({ verb: 'start', target: on.uuid, undo: expect.anything() }),
     }
+    const before = { state: 'shut off (shutdown)', host: 'a', vcpus: 2 }
     expect(journal()).toEqual([
       {
         ...common,
         id: 1,
+        states: { before: expect.objectContaining(before) },
         text: 'start: begun',
         before: 'shut off (shutdown) on a',
       },
       {
         ...common,
         id: 2,
+        states: {
+          before: expect.objectContaining(before),
+          after: expect.objectContaining({ ...before, state: 'running (booted)' }),
+        },
         text: 'start: done in 0.0 s',
         before: 'shut off (shutdown) on a',
         after: 'running (booted) on a',

@@ -130,7 +130,7 @@ describe('the tree of virtual services', () => {
     expect(weights('10.0.0.77')).toEqual([3])
     the.press('u')
     expect(confirmation().title).toMatch(/^Undo: add server TCP 10.0.0.100:389, \d\d:\d\d$/)
-    expect(confirmation().about[0]).toBe(`Remove 10.0.0.77 in ${ldap}`)
+    expect(confirmation().about[0]).toBe(`Remove 10.0.0.77 in ${ldap}; before it was: 3 real servers`)
     await confirmed()
     expect(services('10.0.0.77')).toEqual([])
   })

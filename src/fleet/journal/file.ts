@@ -25,6 +25,14 @@ export interface Entry {
   readonly before?: Label
   readonly after?: Label
   readonly change?: ChangeNote
+  /** for programs: what of it actions change, before and after, as that kind has it */
+  readonly states?: States
+}
+
+/** How it stood with an object; none: that is not known, or it was not there. */
+export interface States {
+  readonly before?: object
+  readonly after?: object
 }
 
 /** What a program has to know of a change: which lines belong together, and what would undo it. */
@@ -67,7 +75,7 @@ export type NewEntry = Omit<Entry, 'id' | 'host'> & { readonly host: string }
 
 export function insert(db: DatabaseSync, entry: NewEntry, session: string): void {
   db.prepare(
-    'INSERT INTO entry (at, kind, severity, host, about, name, text, who, plan, before, after, session, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO entry (at, kind, severity, host, about, name, text, who, plan, before, after, session, change, states) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   ).run(
     entry.at,
     entry.kind,
@@ -82,6 +90,7 @@ export function insert(db: DatabaseSync, entry: NewEntry, session: string): void
     entry.after ?? null,
     session,
     entry.change ? JSON.stringify(entry.change) : null,
+    entry.states ? JSON.stringify(entry.states) : null,
   )
 }
 
@@ -265,6 +274,7 @@ function entryOf(row: Record<string, unknown>): Entry {
     ...optional('after'),
     ...planOf(typeof row.plan === 'string' ? row.plan : null),
     ...changeOf(typeof row.change === 'string' ? row.change : null),
+    ...statesOf(row.states),
   }
 }
 
@@ -324,6 +334,20 @@ function changeOf(text: string | null): { change?: ChangeNote } {
   try {
     const change: unknown = JSON.parse(text)
     return isNote(change) ? { change } : {}
+  } catch {
+    return {}
+  }
+}
+
+function statesOf(text: unknown): { states?: States } {
+  if (typeof text !== 'string') return {}
+  try {
+    const states: unknown = JSON.parse(text)
+    if (!isObject(states)) return {}
+    const { before, after } = states
+    return {
+      states: { ...(isObject(before) ? { before } : {}), ...(isObject(after) ? { after } : {}) },
+    }
   } catch {
     return {}
   }

@@ -26,6 +26,7 @@ const steps: readonly ((db: DatabaseSync) => void)[] = [
     db.exec('ALTER TABLE entry DROP COLUMN uuid')
     for (const table of ['acknowledgement', 'beginning']) nameAlertsAnew(db, table)
   },
+  (db) => db.exec('ALTER TABLE entry ADD COLUMN states TEXT'),
 ]
 
 /** Before, an alert went by UUID or by host and name. What was neither a machine nor a host by that is not found again: it rings once more. */

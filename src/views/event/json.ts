@@ -16,5 +16,7 @@ export function eventJson(entry: Entry) {
     plan: entry.plan ?? null,
     before: entry.before ?? null,
     after: entry.after ?? null,
+    stateBefore: entry.states?.before ?? null,
+    stateAfter: entry.states?.after ?? null,
   }
 }

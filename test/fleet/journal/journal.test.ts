@@ -108,6 +108,7 @@ describe('Journal', () => {
       plan: [say`a$ virsh start x`, say`a$ virsh "y"`],
       before: say`shut off on a`,
       after: say`running on a`,
+      states: { before: { vcpus: 2 }, after: { vcpus: 4 } },
     } as const
     one.add(entry)
     expect(one.latest(1)).toEqual([{ id: 1, ...entry }])
@@ -133,6 +134,28 @@ describe('Journal', () => {
     ]) {
       db.prepare('UPDATE entry SET change = ?').run(text)
       expect(one.latest(1)[0]).not.toHaveProperty('change')
+    }
+    db.close()
+  })
+
+  it('takes nothing for a state before or after which is none', () => {
+    const one = journal()
+    one.add({
+      at: 1,
+      kind: 'did',
+      severity: 'info',
+      host: 'a',
+      text: say`pause: done`,
+      states: { after: {} },
+    })
+    const db = new DatabaseSync(file)
+    for (const [text, states] of [
+      ['{"before":7,"after":{"a":1}}', { after: { a: 1 } }],
+      ['[]', undefined],
+      ['{', undefined],
+    ] as const) {
+      db.prepare('UPDATE entry SET states = ?').run(text)
+      expect(one.latest(1)[0]?.states).toEqual(states)
     }
     db.close()
   })
