@@ -1,6 +1,6 @@
 import type { FrontendRecord } from '../fleet/frontend/frontends.ts'
 import type { HostRecord } from '../fleet/host/record.ts'
-import { type KindOf, kinds } from '../fleet/kinds.ts'
+import { type KindOf, kinds, meantAmong } from '../fleet/kinds.ts'
 import type { MachineRecord } from '../fleet/machine/record.ts'
 import type { Kind, Ref } from '../fleet/ref.ts'
 import type { ServiceRecord } from '../fleet/service/record.ts'
@@ -61,15 +61,13 @@ export function refTo(subject: Subject, target: Target): Ref {
 }
 
 /** The name as it is typed: a machine's as libvirt has it, which is shown as a label. */
-export function typedName(target: Pick<Target, 'name'>): string {
-  return 'rawName' in target ? (target as MachineRecord).rawName : target.name
+export function typedName(subject: Subject, target: Target): string {
+  return subjects[subject].typed(target)
 }
 
-/** Those that a person may mean by a word: their name, or by what they are found; else their name as it is shown. */
+/** Those that a person may mean by a word (`meantAmong`). */
 export function meantBy(subject: Subject, word: string, snapshot: Snapshot): readonly Target[] {
-  const all = objectsOf(subject, snapshot)
-  const named = all.filter((one) => typedName(one) === word || idOf(subject, one) === word)
-  return named.length ? named : all.filter(({ name }) => name === word)
+  return meantAmong(subjects[subject], objectsOf(subject, snapshot), word)
 }
 
 /** What acts is asked of the object as it is now, not as it was when somebody chose it; undefined when it has gone. */

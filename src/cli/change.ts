@@ -121,7 +121,7 @@ function resultOf<T extends Target>(action: Change<T>, target: T, answers: Answe
   const { host } = target as Partial<MachineRecord>
   const made = madeBy(action, answers)
   return {
-    name: made ?? typedName(target),
+    name: made ?? typedName(action.subject, target),
     host: made === undefined ? host : target.name,
     outcome: { kind: 'refused', text: why },
   }

@@ -296,7 +296,7 @@ export const commands: readonly Command[] = [
     id: 'palette',
     keys: [':'],
     title: 'Command',
-    help: 'Takes a command by name: an action, a screen, "sort cpu", "quit". Tab completes, Up recalls.',
+    help: 'Takes a command by name: an action, a list, "hosts hv2", "sort cpu", "quit". Tab completes, Up recalls.',
     footer: 'always',
     run: (console) => console.push({ kind: 'palette', line: lineOf(''), recalled: -1 }),
   },

@@ -4,13 +4,16 @@ import { type Label, label, say } from '../hosts/label.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { ranked } from '../views/filter.ts'
 import { isTableKind, tableViewOf } from '../views/kinds.ts'
+import { meantIn, namesIn } from '../views/meant.ts'
 import { columnsNamed, type Named, namesOf } from '../views/named.ts'
+import { everything, type ShownKind } from '../views/world.ts'
 import { act } from './act.ts'
 import { commands } from './commands.ts'
+import { open } from './enter.ts'
 import type { PaletteLayer } from './layers.ts'
 import { editLine, lineOf } from './line-edit.ts'
 import type { ConsoleState } from './state.ts'
-import { kindIn, tableKind } from './table-kinds.ts'
+import { isTable, kindIn, listOf, tableKind } from './table-kinds.ts'
 import { obey as obeyCommand } from './whereabouts.ts'
 
 /** What the first word of a command can be. */
@@ -47,8 +50,17 @@ export function completions(console: ConsoleState, text: string): readonly strin
   if (!head) return ranked(paletteWords(), last)
   const word = head.trimEnd()
   if (word === 'sort') return orderNames(console, last)
+  const listed = listedBy(word)
+  if (listed) return ranked(namesIn(listed, console.snapshot).toSorted(), last)
   const action = actions.find((a) => a.verb === word)
-  return action ? ranked(objectsOf(action.subject, console.snapshot).map(typedName).sort(), last) : []
+  return action
+    ? ranked(
+        objectsOf(action.subject, console.snapshot)
+          .map((one) => typedName(action.subject, one))
+          .sort(),
+        last,
+      )
+    : []
 }
 
 /** The command with its blank, where there is one already, and what is typed behind it. */
@@ -113,6 +125,8 @@ function obey(console: ConsoleState, layer: PaletteLayer): void {
     return console.tables.move(table, 'first')
   }
   const command = commands.find((c) => c.id === known)
+  const listed = listedBy(known)
+  if (listed && argument) return goTo(console, layer, listed, argument, text)
   if (command && argument && known !== 'sort')
     return console.replace({ ...layer, wrong: say`${label(known)} takes nothing behind it` })
   done(console, text)
@@ -122,11 +136,27 @@ function obey(console: ConsoleState, layer: PaletteLayer): void {
   const named = meantBy(action.subject, argument, console.snapshot)
   if (named.length === 1) return act(console, known, named)
   const what = subjectName(action.subject)
-  const names = objectsOf(action.subject, console.snapshot).map(typedName)
+  const names = objectsOf(action.subject, console.snapshot).map((one) => typedName(action.subject, one))
   console.tell(
     named.length ? say`more than one ${what} is called ${label(argument)}` : noSuch(what, argument, names),
     'bad',
   )
+}
+
+/** The kind whose list a command opens: behind it one of these may be named. */
+function listedBy(word: string): ShownKind | undefined {
+  const { leadsTo } = commands.find(({ id, word: other }) => id === word || other === word) ?? {}
+  return leadsTo && isTable(leadsTo) ? kindIn(leadsTo) : undefined
+}
+
+/** Opens the one of a kind that is named; of several the list with these. */
+function goTo(console: ConsoleState, layer: PaletteLayer, kind: ShownKind, word: string, text: string): void {
+  const meant = meantIn(kind, word, console.world)
+  if ('none' in meant) return console.replace({ ...layer, wrong: meant.none })
+  done(console, text)
+  console.pages.go(listOf(kind))
+  if ('id' in meant) return open(console, kind, meant.id)
+  console.tables.set(listOf(kind), { ...everything, filter: meant.filter })
 }
 
 /** The command is done with, and can be recalled. */

@@ -25,6 +25,8 @@ export interface KindOf<T> {
   /** what stays the same while it changes, and differs from that of every other of its kind */
   readonly id: (one: T) => string
   readonly nameOf: (one: T) => Label
+  /** its name as it is typed: as libvirt has it, where it is shown as a label */
+  readonly typed: (one: T) => string
 }
 
 // The names of machines are labels already, and made such again their backslashes would double; names of hosts are of plain letters.
@@ -34,36 +36,42 @@ export const kinds: { readonly [K in Kind]: KindOf<Records[K]> } = {
     all: ({ machines }) => machines,
     id: ({ uuid }) => uuid,
     nameOf: ({ name }) => name,
+    typed: ({ rawName }) => rawName,
   },
   host: {
     name: say`host`,
     all: ({ hosts }) => hosts,
     id: ({ name }) => name,
     nameOf: ({ name }) => label(name),
+    typed: ({ name }) => name,
   },
   frontend: {
     name: say`front end`,
     all: ({ frontends }) => frontends,
     id: ({ address }) => address,
     nameOf: ({ name }) => name,
+    typed: ({ name }) => name,
   },
   service: {
     name: say`virtual service`,
     all: ({ services }) => services,
     id: ({ name }) => name,
     nameOf: ({ name }) => name,
+    typed: ({ name }) => name,
   },
   directory: {
     name: say`directory server`,
     all: ({ directories }) => directories,
     id: ({ host }) => host,
     nameOf: ({ host }) => label(host),
+    typed: ({ host }) => host,
   },
   pool: {
     name: say`storage pool`,
     all: ({ hosts, pools }) => hosts.flatMap(({ name }) => pools.get(name) ?? []),
     id: ({ id }) => id,
     nameOf: ({ name }) => name,
+    typed: ({ rawName }) => rawName,
   },
 }
 
@@ -71,4 +79,15 @@ export const kinds: { readonly [K in Kind]: KindOf<Records[K]> } = {
 export function recordOf<K extends Kind>(kind: K, id: string, snapshot: Snapshot): Records[K] | undefined {
   const { all, id: idOf }: KindOf<Records[K]> = kinds[kind]
   return all(snapshot).find((one) => idOf(one) === id)
+}
+
+/** Those that a person may mean by a word: their name, NAME@HOST, or by what they are found; else their name as it is shown. */
+export function meantAmong<T>(
+  { id, nameOf, typed }: Pick<KindOf<T>, 'id' | 'nameOf' | 'typed'>,
+  all: readonly T[],
+  word: string,
+): readonly T[] {
+  const onHost = (one: T) => `${typed(one)}@${(one as { readonly host?: string }).host ?? ''}`
+  const named = all.filter((one) => [typed(one), id(one), onHost(one)].includes(word))
+  return named.length ? named : all.filter((one) => nameOf(one) === word)
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Layer } from '../../src/console/layers.ts'
 import { completions, paletteWords } from '../../src/console/palette.ts'
+import { say } from '../../src/hosts/label.ts'
 import { machineSorts } from '../../src/views/machine/sorts.ts'
 import { type Demo, demo } from '../support/demo.ts'
 import { uuid } from '../support/facts.ts'
@@ -150,11 +151,47 @@ describe('the palette', () => {
   })
 
   it('says of a word behind a command which takes none that it takes none', () => {
-    command('machines kde')
-    expect(top()).toMatchObject({ kind: 'palette', wrong: 'machines takes nothing behind it' })
+    command('overview kde')
+    expect(top()).toMatchObject({ kind: 'palette', wrong: 'overview takes nothing behind it' })
     the.press('escape')
     command('events')
     expect(the.console.page.screen).toBe('events')
+  })
+
+  it.each([
+    ['hosts hv2', { screen: 'host', id: 'hv2' }],
+    ['host hv2', { screen: 'host', id: 'hv2' }],
+    ['pools default@hv2', { screen: 'pool', id: 'hv2 default' }],
+    ['fe fe2', { screen: 'frontend', id: '10.0.0.12' }],
+    ['services 1812', { screen: 'service', id: 'UDP 10.0.0.100:1812' }],
+    ['directory ldap1', { screen: 'directory', id: 'ldap1' }],
+  ])(':%s opens the one that is named, whatever its kind', async (text, page) => {
+    await until('the services', () => the.console.snapshot.services.length === 2)
+    await until('the pools', () => the.console.snapshot.pools.size === 3)
+    command(text)
+    expect(the.console.page).toMatchObject(page)
+    the.press('escape')
+    expect(the.console.table).toBeDefined()
+  })
+
+  it('opens a machine that is named by a part of its name, with all that is known of it', async () => {
+    command('vm exam-01')
+    const machine = the.console.snapshot.machines.find(({ rawName }) => rawName === 'exam-01')
+    expect(the.console.page).toMatchObject({ screen: 'machine', id: machine?.uuid })
+    await until('its definition', () => the.console.definitions.size === 1)
+  })
+
+  it('lists those of a kind that are meant, where they are several, and says what was meant where there is none', () => {
+    command('machines kde')
+    expect(the.console.page.screen).toBe('machines')
+    expect(the.console.filter).toBe('kde')
+    const about = { kind: 'seen', severity: 'info', host: 'hv1' } as const
+    the.fleet.journal.add({ at: Date.now(), ...about, text: say`exam-01: paused` })
+    command('events exam')
+    expect([the.console.page.screen, the.console.filter]).toEqual(['events', 'exam'])
+    command('hosts hv9')
+    expect(top()).toMatchObject({ wrong: 'no host hv9. Did you mean hv1, hv2 or hv3?' })
+    expect(completions(the.console, 'hosts hv')).toEqual(['hv1', 'hv2', 'hv3'])
   })
 
   it('acts on the machine that is named, wherever the selection is', () => {
