@@ -1,9 +1,9 @@
 // Time to the first frame, memory and CPU at rest, with a small and a large demo fleet: npm run bench [-- --json]
 // The demo answers inside the same process, so its own work is in the figures of CPU and memory.
-import { readdirSync, readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { openTerminal } from '../scripts/pty.mjs'
+import { nodeBelow, usageOf } from './process.mjs'
 
 const root = new URL('..', import.meta.url).pathname
 const fleets = [
@@ -19,30 +19,6 @@ const fleets = [
   })),
 ]
 const seconds = 20
-const ticksPerSecond = 100
-
-/** The Node process below the launcher. */
-function nodeOf(launcher) {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
-  const parent = (pid) => {
-    try {
-      return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')[1])
-    } catch {
-      return 0
-    }
-  }
-  return Number(pids.find((pid) => parent(pid) === launcher))
-}
-
-function usage(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')
-  const kib = (key) =>
-    Number(new RegExp(`^${key}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
-  return {
-    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
-    rssMiB: kib('VmRSS') / 1024,
-  }
-}
 
 async function measure({ name, hosts, machines, frontends = 3, screen = '2' }) {
   const terminal = openTerminal(
@@ -57,11 +33,11 @@ async function measure({ name, hosts, machines, frontends = 3, screen = '2' }) {
     const allFactsMs = firstFrameMs + (await terminal.until('all fresh', 120_000))
     terminal.press(screen)
     await terminal.until(/NAME.*STATE/)
-    const pid = nodeOf(terminal.pid)
+    const pid = nodeBelow(terminal.pid)
     await new Promise((resolve) => setTimeout(resolve, 3000))
-    const before = usage(pid)
+    const before = usageOf(pid)
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
-    const after = usage(pid)
+    const after = usageOf(pid)
     return {
       fleet: name,
       firstFrameMs: Math.round(firstFrameMs),

@@ -1,0 +1,74 @@
+// CPU and memory at rest, on the Machines screen, with hypervisors that answer from processes of their own:
+// npm run bench:rest [-- --json] [-- --seconds N] [-- --only NAME]
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openTerminal } from '../scripts/pty.mjs'
+import { nodeBelow, usageOf } from './process.mjs'
+
+const root = join(import.meta.dirname, '..')
+const fleets = [
+  { hosts: 2, machines: 10, busy: 100 },
+  { hosts: 1, machines: 100, busy: 1 },
+  { hosts: 5, machines: 100, busy: 1 },
+  { hosts: 50, machines: 100, busy: 0 },
+  { hosts: 50, machines: 100, busy: 1 },
+  { hosts: 50, machines: 100, busy: 100 },
+]
+const option = (name, otherwise) => {
+  const at = process.argv.indexOf(`--${name}`)
+  return at < 0 ? otherwise : process.argv[at + 1]
+}
+const seconds = Number(option('seconds', 20))
+const nameOf = ({ hosts, machines, busy }) => `${hosts} x ${machines}, ${busy} % busy`
+
+function configOf({ hosts, machines, busy }, journal) {
+  const of = (n) =>
+    `  - { name: hv${n}, local: true, roles: [hypervisor], libvirt: 'qemu:///${n}?machines=${machines}&busy=${busy}' }`
+  return `cluster: bench\njournal: ${journal}\nhosts:\n${Array.from({ length: hosts }, (_, n) => of(n + 1)).join('\n')}\n`
+}
+
+async function measure(fleet) {
+  const directory = mkdtempSync(join(tmpdir(), 'vdd-bench-'))
+  const virsh = join(directory, 'virsh')
+  writeFileSync(
+    virsh,
+    `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'bench', 'rest', 'virsh.mjs')}' "$@"\n`,
+  )
+  chmodSync(virsh, 0o755)
+  const config = join(directory, 'vdd.yaml')
+  writeFileSync(config, configOf(fleet, join(directory, 'journal.db')), { mode: 0o600 })
+  const terminal = openTerminal(join(root, 'bin', 'vdd'), ['--config', config], {
+    env: { LANG: 'C', LC_ALL: 'C', PATH: `${directory}:${process.env.PATH}`, HOME: directory },
+  })
+  try {
+    await terminal.until('all fresh', 180_000)
+    terminal.press('2')
+    await terminal.until(/NAME.*STATE/)
+    const pid = nodeBelow(terminal.pid)
+    await new Promise((resolve) => setTimeout(resolve, 10_000))
+    const before = usageOf(pid)
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+    const after = usageOf(pid)
+    return {
+      fleet: nameOf(fleet),
+      cpuMsPerSecond: Math.round(((after.cpuSeconds - before.cpuSeconds) / seconds) * 1000),
+      rssMiB: Math.round(after.rssMiB),
+    }
+  } finally {
+    terminal.end()
+    await terminal.ended
+    rmSync(directory, { recursive: true })
+  }
+}
+
+const results = []
+for (const fleet of fleets) if (nameOf(fleet).includes(option('only', ''))) results.push(await measure(fleet))
+if (process.argv.includes('--json')) console.log(JSON.stringify(results, null, 2))
+else {
+  console.log(
+    `${cpus().length} CPUs, ${cpus()[0]?.model}; Node ${process.version}; screen Machines, TERM=vt100, 80x24; ${seconds} s at rest`,
+  )
+  console.table(results)
+}
+process.exit()
