@@ -15,8 +15,8 @@ export interface BalancerTarget {
 /** Two consoles that write at once write each its own draft. */
 const session = randomBytes(3).toString('hex')
 
-/** Milliseconds: these only touch files. */
-const timeout = 10_000
+/** Milliseconds: these only touch files, but on a balancer that has much to do; what is given up once it was begun leaves it unknown what was done. */
+const timeout = 30_000
 
 function asRoot({ sudo }: BalancerTarget, ...argv: [Raw, ...Raw[]]): [Raw, ...Raw[]] {
   return sudo ? ['sudo', '-n', ...argv] : argv

@@ -13,8 +13,8 @@ export interface RealServerTarget {
   readonly real: RealServer
 }
 
-/** Milliseconds: the kernel answers at once. */
-const timeout = 10_000
+/** Milliseconds: the kernel answers at once, where the balancer has time to ask it. */
+const timeout = 30_000
 
 /** The words by which ipvsadm knows a service: `-t ADDRESS:PORT`, `-u`, `--sctp-service`, `-f MARK`, `-f MARK -6`. */
 function serviceWords({ protocol, id, mark, isIPv6 }: VirtualService): Raw[] {
