@@ -1,14 +1,28 @@
 import { randomBytes } from 'node:crypto'
-import { StringDecoder } from 'node:string_decoder'
 import { type Bound, Framing } from './framing.ts'
 import { type Channel, type Host, HostError, type OnTrace } from './host.ts'
 import { type Label, label, type Raw, say } from './label.ts'
 
-export interface Answer {
-  readonly out: string
+/** What a program said to one command. */
+export class Answer {
+  /** what it said on standard output, as it came: to be held against the answer before, which costs less than to read it */
+  readonly bytes: Buffer
   readonly err: string
   /** there was more on standard output than is taken of this command: none of it is here */
-  readonly isTooLong?: true
+  readonly isTooLong: boolean
+  #out: string | undefined
+
+  constructor(bytes: Buffer | undefined, err: string) {
+    this.bytes = bytes ?? Buffer.alloc(0)
+    this.err = err
+    this.isTooLong = bytes === undefined
+  }
+
+  /** The same as text. */
+  get out(): string {
+    this.#out ??= this.bytes.toString()
+    return this.#out
+  }
 }
 
 /** How a program that stays is fed, and how it is heard. */
@@ -46,6 +60,8 @@ export class Conversation {
   readonly #out = new Framing()
   readonly #err = new Framing()
   #serial = 0
+  /** what is not written yet */
+  #unfed = ''
   #failure: HostError | undefined
   /** Nobody on the host can forge a marker that is new in each conversation. */
   readonly #nonce = randomBytes(6).toString('hex')
@@ -55,10 +71,8 @@ export class Conversation {
     this.#onTrace = onTrace
     this.#channel = channel
     this.#manner = manner
-    const out = new StringDecoder('utf8')
-    const err = new StringDecoder('utf8')
-    channel.stdout.on('data', (data: Buffer) => this.#take(this.#out, out.write(data)))
-    channel.stderr.on('data', (data: Buffer) => this.#take(this.#err, err.write(data)))
+    channel.stdout.on('data', (data: Buffer) => this.#take(this.#out, data))
+    channel.stderr.on('data', (data: Buffer) => this.#take(this.#err, data))
     channel.stdin.on('error', () => {}) // told by `ended`
     channel.ended.then(
       () => this.#fail(manner.ended(name, this.#err.remains())),
@@ -89,7 +103,7 @@ export class Conversation {
       this.#out.expect(marker, this.#manner.bound?.(words))
       this.#err.expect(this.#manner.errorLine(marker))
       this.#pending.push({ words, resolve: settle(resolve), reject: settle(reject) })
-      this.#channel.stdin.write(this.#manner.feed(words, marker))
+      this.#feed(this.#manner.feed(words, marker))
     })
     return this.#onTrace ? this.#traced(words, answer, this.#onTrace) : answer
   }
@@ -107,6 +121,17 @@ export class Conversation {
       tell(asHostError(error, this.#host).reason)
       throw error
     }
+  }
+
+  /** What is given at once is written at once. */
+  #feed(text: string): void {
+    if (!this.#unfed) queueMicrotask(() => this.#write())
+    this.#unfed += text
+  }
+
+  #write(): void {
+    if (!this.#failure) this.#channel.stdin.write(this.#unfed)
+    this.#unfed = ''
   }
 
   /** Ends the program. What is pending fails. */
@@ -127,13 +152,13 @@ export class Conversation {
     for (const pending of this.#pending.splice(0)) pending.reject(error)
   }
 
-  #take(from: Framing, text: string): void {
+  #take(from: Framing, data: Buffer): void {
     if (this.#failure) return
-    from.take(text)
+    from.take(data)
     // The oldest command is answered when both its ends are there.
     while (this.#out.ready && this.#err.ready) {
-      const [out, err = ''] = [this.#out.fetch(), this.#err.fetch()]
-      this.#pending.shift()?.resolve(out === undefined ? { out: '', err, isTooLong: true } : { out, err })
+      const answer = new Answer(this.#out.fetch(), this.#err.fetch()?.toString() ?? '')
+      this.#pending.shift()?.resolve(answer)
     }
     const { passed } = from
     if (!passed) return

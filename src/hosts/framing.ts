@@ -1,6 +1,6 @@
 /** How much one answer may be; what is more is none. */
 export interface Bound {
-  /** characters */
+  /** bytes */
   readonly length: number
   readonly lines: number
   /** what is more is let go up to its end, and does not end the conversation */
@@ -10,19 +10,27 @@ export interface Bound {
 /** Enough for a table of ten thousand rows, and little enough that reading it does not keep the keys waiting. */
 export const ordinary: Bound = { length: 2 ** 20, lines: 20_000 }
 
+const lineFeed = 10
+const lineBreak = Buffer.from('\n')
+
 /**
- * Cuts what a program says into answers, each of which ends with a line that is known beforehand. Every character is looked at
+ * Cuts what a program says into answers, each of which ends with a line that is known beforehand. Every byte is looked at
  * once, however small the pieces are in which it comes: whoever floods the console must not make it search all again for each piece.
+ *
+ * It works on bytes: most answers are those of a second ago, and are never made into text (`Answer.out`).
  */
 export class Framing {
-  /** what was searched and holds no end; the first character of all is a line break, so that every line begins behind one */
-  #searched: string[] = []
+  /** what was searched and holds no end; the first byte of all is a line break, so that every line begins behind one */
+  #searched: Buffer[] = []
   /** what may hold an end, or the beginning of one */
-  #rest = '\n'
+  #rest: Buffer = lineBreak
   #length = 0
   #lines = 0
-  readonly #ends: { readonly text: string; readonly bound: Bound }[] = []
-  readonly #answers: (string | undefined)[] = []
+  /** of what was searched so many pieces are counted in `#lines`, and so many bytes are not: no text has more lines than bytes, which mostly is enough to know */
+  #counted = 0
+  #uncounted = 0
+  readonly #ends: { readonly text: Buffer; readonly bound: Bound }[] = []
+  readonly #answers: (Buffer | undefined)[] = []
 
   /** The bound that is passed by what came behind the last end, where that is more than can be let go; `undefined`: none is. */
   get passed(): Bound | undefined {
@@ -44,22 +52,22 @@ export class Framing {
 
   /** One more answer is to come, and ends with this line. */
   expect(line: string, bound: Bound = ordinary): void {
-    this.#ends.push({ text: `\n${line}\n`, bound })
+    this.#ends.push({ text: Buffer.from(`\n${line}\n`), bound })
   }
 
-  take(piece: string): void {
-    this.#rest += piece
+  take(piece: Buffer): void {
+    this.#rest = this.#rest.length ? Buffer.concat([this.#rest, piece]) : piece
     while (this.#cut());
   }
 
   /** The oldest answer, without the line that ends it; `undefined`: it was more than it may be. */
-  fetch(): string | undefined {
+  fetch(): Buffer | undefined {
     return this.#answers.shift()
   }
 
   /** All that was said and ended with no line. */
   remains(): string {
-    return [...this.#searched, this.#rest].join('').slice(1)
+    return Buffer.concat([...this.#searched, this.#rest]).toString('utf8', 1)
   }
 
   #cut(): boolean {
@@ -72,22 +80,39 @@ export class Framing {
     // The line break before the end belongs to the answer, the one that stands before all does not.
     this.#put(at + 1)
     if (this.passed) return false
-    this.#answers.push(this.#isPassed ? undefined : this.#searched.join('').slice(1))
+    this.#answers.push(this.#isPassed ? undefined : this.#all().subarray(1))
     this.#ends.shift()
     this.#searched = []
-    this.#length = this.#lines = 0
+    this.#length = this.#lines = this.#counted = this.#uncounted = 0
     // The last line break of the end is the first one of what follows.
-    this.#rest = this.#rest.slice(end.length - 2)
+    this.#rest = this.#rest.subarray(end.length - 2)
     return true
   }
 
-  /** Puts so many characters to what was searched. */
+  #all(): Buffer {
+    const [first = lineBreak, ...more] = this.#searched
+    return more.length ? Buffer.concat(this.#searched) : first
+  }
+
+  /** Puts so many bytes to what was searched. */
   #put(count: number): void {
-    const text = this.#rest.slice(0, count)
-    this.#rest = this.#rest.slice(count)
-    this.#searched.push(text)
-    this.#length += text.length
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#lines++
-    if (this.#isPassed && !this.passed) this.#searched = []
+    if (!count) return
+    const piece = this.#rest.subarray(0, count)
+    this.#rest = this.#rest.subarray(count)
+    this.#searched.push(piece)
+    this.#length += count
+    this.#uncounted += count
+    if (this.#lines + this.#uncounted > this.#bound.lines) this.#count()
+    if (!this.#isPassed || this.passed) return
+    this.#searched = []
+    this.#counted = this.#uncounted = 0
+  }
+
+  #count(): void {
+    for (; this.#counted < this.#searched.length; this.#counted++) {
+      const piece = this.#searched[this.#counted] ?? lineBreak
+      for (let i = 0; i < piece.length; i++) if (piece[i] === lineFeed) this.#lines++
+    }
+    this.#uncounted = 0
   }
 }

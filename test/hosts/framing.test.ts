@@ -6,8 +6,8 @@ import { Framing } from '../../src/hosts/framing.ts'
 function answersOf(ends: readonly string[], pieces: readonly string[]): (string | undefined)[] {
   const framing = new Framing()
   for (const end of ends) framing.expect(end)
-  for (const piece of pieces) framing.take(piece)
-  return Array.from({ length: framing.ready }, () => framing.fetch())
+  for (const piece of pieces) framing.take(Buffer.from(piece))
+  return Array.from({ length: framing.ready }, () => framing.fetch()?.toString())
 }
 
 describe('Framing', () => {
@@ -26,12 +26,12 @@ describe('Framing', () => {
 
   it('gives what was left without an end', () => {
     const framing = new Framing()
-    framing.take('banner\n')
+    framing.take(Buffer.from('banner\n'))
     framing.expect('END')
-    framing.take('a\nEN')
+    framing.take(Buffer.from('a\nEN'))
     expect(framing.remains()).toBe('banner\na\nEN')
-    framing.take('D\nlast words')
-    expect([framing.fetch(), framing.remains()]).toEqual(['banner\na\n', 'last words'])
+    framing.take(Buffer.from('D\nlast words'))
+    expect([framing.fetch()?.toString(), framing.remains()]).toEqual(['banner\na\n', 'last words'])
   })
 
   it('says when an answer is more than it may be, in length or in lines, of one answer alone', () => {
@@ -39,7 +39,7 @@ describe('Framing', () => {
       const framing = new Framing()
       const bound = { length: 10, lines: 3 }
       for (const end of ['END1', 'END2']) framing.expect(end, bound)
-      for (const piece of pieces) framing.take(piece)
+      for (const piece of pieces) framing.take(Buffer.from(piece))
       return framing.passed !== undefined
     }
     expect(passed('12345678\nEND1\n12345678\nEND2\n')).toBe(false)
@@ -53,10 +53,10 @@ describe('Framing', () => {
     const framing = new Framing()
     framing.expect('END1', { length: 10, lines: 3, isOptional: true })
     framing.expect('END2')
-    for (const piece of ['123456789', '0123456789', '\nEN', 'D1\nb\n']) framing.take(piece)
+    for (const piece of ['123456789', '0123456789', '\nEN', 'D1\nb\n']) framing.take(Buffer.from(piece))
     expect([framing.passed, framing.ready, framing.fetch()]).toEqual([undefined, 1, undefined])
-    framing.take('END2\n')
-    expect(framing.fetch()).toBe('b\n')
+    framing.take(Buffer.from('END2\n'))
+    expect(framing.fetch()?.toString()).toBe('b\n')
   })
 
   it('gives the same however it is cut', () => {

@@ -1,4 +1,4 @@
-import { type Answer, Conversation, type Manner } from '../../hosts/conversation.ts'
+import { Answer, Conversation, type Manner } from '../../hosts/conversation.ts'
 import { type Bound, ordinary } from '../../hosts/framing.ts'
 import type { Argv, Host, HostError } from '../../hosts/host.ts'
 import { type Raw, say } from '../../hosts/label.ts'
@@ -57,7 +57,7 @@ const manner: Manner = {
   errorLine: (marker) => `error: ${marker}`,
   bound: ([command = '']) => bounds.get(command),
   ended: endedError,
-  outcome: ({ out, err }) => (err.trim() ? errorText(err) : say`${out.length} characters`),
+  outcome: ({ bytes, err }) => (err.trim() ? errorText(err) : say`${bytes.length} bytes`),
 }
 
 /** One virsh that stays. */
@@ -89,8 +89,8 @@ export class Virsh {
 
   /** Runs one command, as `Conversation.command`. */
   async command(words: readonly Raw[], timeout: number): Promise<Answer> {
-    const { out, err, ...more } = await this.#conversation.command(words, timeout)
-    return { out: withoutEcho(out, words), err: err.trim(), ...more }
+    const { bytes, err, isTooLong } = await this.#conversation.command(words, timeout)
+    return new Answer(isTooLong ? undefined : withoutEcho(bytes, words), err.trim())
   }
 
   /** Ends the session. What is pending fails. */
@@ -103,16 +103,19 @@ export class Virsh {
  * Without virsh's echo of what it was fed: the command before the answer (behind what was left of the command before it), and that of
  * the marker after it. What is between is kept as it is: free text may look like a prompt.
  */
-function withoutEcho(text: string, words: readonly Raw[]): string {
-  const begins = Math.min(...['#', '>'].map((sign) => endOf(text, `virsh ${sign} ${quote(words)}\n`)))
-  const answer = Number.isFinite(begins) ? text.slice(begins) : text
+function withoutEcho(said: Buffer, words: readonly Raw[]): Buffer {
+  const begins = Math.min(...['#', '>'].map((sign) => endOf(said, `virsh ${sign} ${quote(words)}\n`)))
+  const answer = Number.isFinite(begins) ? said.subarray(begins) : said
   const last = answer.lastIndexOf('\n', answer.length - 2) + 1
-  return /^virsh [#>] echo /.test(answer.slice(last, last + 16)) ? answer.slice(0, last) : answer
+  return /^virsh [#>] echo /.test(answer.toString('latin1', last, last + 16))
+    ? answer.subarray(0, last)
+    : answer
 }
 
 /** Where the first line ends that is exactly this. */
-function endOf(text: string, line: string): number {
-  if (text.startsWith(line)) return line.length
-  const before = text.indexOf(`\n${line}`)
-  return before < 0 ? Number.POSITIVE_INFINITY : before + 1 + line.length
+function endOf(said: Buffer, line: string): number {
+  const text = Buffer.from(line)
+  if (said.subarray(0, text.length).equals(text)) return text.length
+  const before = said.indexOf(`\n${line}`)
+  return before < 0 ? Number.POSITIVE_INFINITY : before + 1 + text.length
 }
