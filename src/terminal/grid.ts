@@ -31,6 +31,17 @@ export function sameRow(a: Row, b: Row): boolean {
   return true
 }
 
+/** The first and the last column in which they differ; undefined: in none. */
+export function changesIn(a: Row, b: Row): { readonly first: number; readonly last: number } | undefined {
+  if (a === b) return undefined
+  let first = 0
+  while (first < b.text.length && sameCell(a, b, first)) first++
+  if (first === b.text.length) return undefined
+  let last = b.text.length - 1
+  while (sameCell(a, b, last)) last--
+  return { first, last }
+}
+
 export const isBlank = (row: Row, column: number): boolean =>
   row.text[column] === ' ' && row.styles[column] === plain
 

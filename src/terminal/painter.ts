@@ -1,11 +1,15 @@
-import { blankGrid, erasedFrom, type Grid, type Row, sameRow } from './grid.ts'
-import { csi, motion, nowhere, type Position } from './motion.ts'
+import { blankGrid, changesIn, erasedFrom, type Grid, type Row, sameRow } from './grid.ts'
+import { along, motion, nowhere, type Position } from './motion.ts'
+import { mostOrdered, type Stretch, shortestOrder } from './order.ts'
 import type { Profile } from './profile.ts'
-import { type Pen, type Terminal, updateRow } from './row-update.ts'
+import { Returns } from './returns.ts'
+import { type Pen, restorePen, type Terminal, updateRow } from './row-update.ts'
 import { costOf, findScroll, type Scroll, scrolled } from './scroll.ts'
+import { scrolling } from './scrolling.ts'
 import { styleChanges } from './sgr.ts'
-import { plain } from './style.ts'
+import { graphic, plain } from './style.ts'
 import { clearStops, stopsFor, usualStops } from './tabs.ts'
+import { isCertain } from './width.ts'
 import { wireLength } from './wire-length.ts'
 
 /** What the screen should show, and where the person looks. */
@@ -21,6 +25,9 @@ export interface Frame {
 /** Below this many bytes nothing is gained by scrolling or clearing. */
 const worthAThought = 60
 
+/** So few bytes are sent at once on any line. */
+const atOnce = 24
+
 /**
  * Knows what a terminal shows, and gives the bytes that bring it to what it should show: all at once, or as much as is asked
  * for, the most wanted rows first. What was given is taken for sent.
@@ -35,6 +42,9 @@ export class Painter {
   /** the row with which the next portion begins */
   #from = 0
   #unknown = true
+  /** what the frame costs, about */
+  #cost = Number.POSITIVE_INFINITY
+  readonly #returns = new Returns()
   /** every eighth column, as others expect them */
   #stopsAreUsual = false
 
@@ -67,19 +77,21 @@ export class Painter {
     if (this.#planned !== frame.grid) {
       bytes += this.#prepare(grid)
       this.#planned = frame.grid
+      this.#returns.nextFrame()
     }
     let length = wireLength(bytes)
-    // Portions go on where the last one ended, so that rows above that change all the time do not keep the others waiting.
-    const rows = [...grid.keys()]
-    for (const row of new Set([...first, ...rows.slice(this.#from), ...rows.slice(0, this.#from)])) {
+    for (const row of this.#order(grid, first, atLeast, this.#rest(frame.cursor))) {
       const wanted = grid[row]
       const shown = this.#shown[row]
-      if (!wanted || !shown || sameRow(shown, wanted)) continue
+      const changes = wanted && shown && changesIn(shown, wanted)
+      if (!changes) continue
       if (length >= atLeast) {
         this.#from = row
         return bytes
       }
-      const update = updateRow(this.#terminal, row, shown, wanted, this.#pen)
+      const saveAt = this.#saveAt(row, changes.first, wanted)
+      const update = updateRow(this.#terminal, row, shown, wanted, this.#pen, saveAt)
+      if (saveAt !== undefined) this.#isSaved({ row, column: saveAt }, wanted)
       this.#pen = update.pen
       if (update.set.length) this.#stopsAreSet(update.set)
       this.#shown = this.#shown.with(row, wanted)
@@ -95,11 +107,12 @@ export class Painter {
     const { profile, columns } = this.#terminal
     const show = profile.hidesCursor && this.#cursorIsShown !== true ? '\x1b[?25h' : ''
     const stops = this.#stopsAreUsual || !profile.setsTabs ? '' : `\r${usualStops(columns)}`
+    const region = this.#terminal.margins ? '\x1b[r' : ''
     const style = this.#unknown ? `\x1b[m${profile.lines === 'dec' ? '\x0f' : ''}` : this.#restyle(plain)
     this.#cursorIsShown = undefined
     this.#stopsAreUsual = true
     this.forget()
-    return style + show + stops
+    return style + show + region + stops
   }
 
   /** Where a terminal wraps at once, the lower right cell would scroll the screen: it stays blank. */
@@ -107,6 +120,49 @@ export class Painter {
     const last = grid.at(-1)
     if (this.#terminal.profile.wrap !== 'immediate' || !last) return grid
     return grid.with(-1, erasedFrom(last, this.#terminal.columns - 1))
+  }
+
+  /** The order in which rows are painted, those that are as they should be among them. */
+  #order(
+    grid: Grid,
+    first: readonly number[],
+    atLeast: number,
+    rest: Position | undefined,
+  ): Iterable<number> {
+    // What goes at once may go in any order.
+    if (this.#cost < Math.max(atLeast, atOnce)) {
+      const stretches: Stretch[] = []
+      for (const [row, wanted] of grid.entries()) {
+        const changes = changesIn(this.#shown[row] as Row, wanted)
+        if (!changes) continue
+        const at = (column: number, by = 0) => ({
+          place: { row, column: column + by },
+          style: wanted.styles[column] ?? plain,
+        })
+        stretches.push({ row, first: at(changes.first), after: at(changes.last, 1) })
+        if (stretches.length > mostOrdered) break
+      }
+      if (stretches.length <= mostOrdered) return shortestOrder(this.#terminal, this.#pen, stretches, rest)
+    }
+    // Portions go on where the last one ended, so that rows above that change all the time do not keep the others waiting.
+    const rows = [...grid.keys()]
+    return new Set([...first, ...rows.slice(this.#from), ...rows.slice(0, this.#from)])
+  }
+
+  /** The column in which this row is to be saved: its first change, where the pen comes back to that again and again. */
+  #saveAt(row: number, column: number, wanted: Row): number | undefined {
+    const terminal = this.#terminal
+    if (!terminal.profile.savesPlace) return undefined
+    const [text, style = plain] = [wanted.text[column] ?? ' ', wanted.styles[column]]
+    if (text === ' ' || !isCertain(text) || style & graphic) return undefined
+    const place = { row, column }
+    const bytes = motion(this.#pen.place, place, terminal) + terminal.restyle(this.#pen.style, style)
+    const isToBeSaved = this.#returns.isToBeSaved({ place, style }, wireLength(bytes), terminal.saved)
+    return isToBeSaved ? column : undefined
+  }
+
+  #isSaved(place: Position, { styles }: Row): void {
+    this.#terminal = { ...this.#terminal, saved: { place, style: styles[place.column] ?? plain } }
   }
 
   #restyle(style: number): string {
@@ -124,6 +180,8 @@ export class Painter {
     this.#cursorIsShown = profile.hidesCursor ? undefined : true
     // G1 is the set with the lines; a scroll region that somebody left is taken back, which also homes the cursor.
     const sets = profile.lines === 'dec' ? '\x1b(B\x1b)0\x0f' : ''
+    this.#terminal = { ...this.#terminal, saved: undefined, margins: undefined }
+    this.#returns.forget()
     if (profile.setsTabs) this.#terminal = { ...this.#terminal, stops: [], missing: [] }
     this.#stopsAreUsual = !profile.setsTabs
     const home = profile.scrolls && rows > 1 ? '\x1b[r' : '\x1b[H'
@@ -133,11 +191,14 @@ export class Painter {
   /** Scrolls or clears first, where that leaves less to paint. */
   #prepare(wanted: Grid): string {
     const cost = costOf(this.#shown, wanted)
+    this.#cost = cost
     if (cost < worthAThought) return ''
     const blank = blankGrid(this.#terminal.columns, this.#terminal.rows)
     let bytes = ''
     if (costOf(blank, wanted) + 6 < cost) {
-      bytes = `${this.#restyle(plain)}\x1b[H\x1b[J`
+      const home = this.#terminal.margins ? '\x1b[r' : '\x1b[H'
+      bytes = `${this.#restyle(plain)}${home}\x1b[J`
+      this.#terminal = { ...this.#terminal, margins: undefined }
       this.#shown = blank
       this.#pen = { place: { row: 0, column: 0 }, style: plain }
     } else {
@@ -169,31 +230,11 @@ export class Painter {
   #scroll(scroll: Scroll): string {
     // New lines take the background on terminals that erase in colour.
     const style = this.#restyle(plain)
-    const ways = [scrollRegion(scroll)]
-    if (this.#terminal.profile.insertsLines) ways.push(this.#insertedLines(scroll))
+    const { bytes, place, margins } = scrolling(this.#terminal, this.#pen.place, scroll)
     this.#shown = scrolled(this.#shown, scroll)
-    const best = ways.reduce((a, b) => (b.bytes.length < a.bytes.length ? b : a))
-    this.#pen = { place: best.place, style: plain }
-    return style + best.bytes
-  }
-
-  /** Lines are taken out at one end of the block and put in at the other. */
-  #insertedLines({ top, bottom, by }: Scroll): { bytes: string; place: Position } {
-    const { rows } = this.#terminal
-    const count = Math.abs(by)
-    const to = (from: Position, row: number) => motion(from, { row, column: 0 }, this.#terminal)
-    const many = (final: string) => csi(count, final)
-    const out = by > 0 ? top : bottom - count + 1
-    const into = by > 0 ? bottom - count + 1 : top
-    // Where the block reaches to the end of the screen, one of the two happens by itself.
-    const atEnd = bottom === rows - 1
-    if (atEnd) {
-      const row = by > 0 ? out : into
-      return { bytes: to(this.#pen.place, row) + many(by > 0 ? 'M' : 'L'), place: { row, column: 0 } }
-    }
-    const first = to(this.#pen.place, out) + many('M')
-    const bytes = first + to({ row: out, column: 0 }, into) + many('L')
-    return { bytes, place: { row: into, column: 0 } }
+    this.#terminal = { ...this.#terminal, margins }
+    this.#pen = { place, style: plain }
+    return style + bytes
   }
 
   #wantsCursor(typing: boolean): boolean {
@@ -207,8 +248,14 @@ export class Painter {
     this.#cursorIsShown = wanted
     const rest = this.#rest(cursor)
     if (rest && !samePlace(this.#pen.place, rest)) {
-      bytes += motion(this.#pen.place, rest, this.#terminal)
-      this.#pen = { ...this.#pen, place: rest }
+      const way = motion(this.#pen.place, rest, this.#terminal)
+      const { saved } = this.#terminal
+      const back =
+        saved?.place.row === rest.row ? along(saved.place.column, rest.column, this.#terminal) : undefined
+      const isBack =
+        saved && back !== undefined && back.length + 2 < wireLength(way) && !(this.#pen.style & graphic)
+      bytes += isBack ? restorePen + back : way
+      this.#pen = { place: rest, style: isBack ? saved.style : this.#pen.style }
     }
     return bytes
   }
@@ -226,15 +273,4 @@ export class Painter {
 
 function samePlace(a: Position, b: Position): boolean {
   return a.row === b.row && a.column === b.column
-}
-
-/** A scroll region (DECSTBM, which homes the cursor), and index or reverse index at its end (VT100). */
-function scrollRegion({ top, bottom, by }: Scroll): { bytes: string; place: Position } {
-  const row = by > 0 ? bottom : top
-  const scroll = (by > 0 ? '\x1bD' : '\x1bM').repeat(Math.abs(by))
-  const go = row === 0 ? '' : `\x1b[${row + 1}H`
-  return {
-    bytes: `\x1b[${top === 0 ? '' : top + 1};${bottom + 1}r${go}${scroll}\x1b[r`,
-    place: { row: 0, column: 0 },
-  }
 }

@@ -19,6 +19,8 @@ export interface Profile {
   readonly movesByCount: boolean
   /** DECSTBM, IND and RI: parts of the screen scroll */
   readonly scrolls: boolean
+  /** DECSC and DECRC: a place is saved, with the style there, and come back to */
+  readonly savesPlace: boolean
   /** HTS and TBC: tab stops can be set anywhere */
   readonly setsTabs: boolean
   /** erased cells take the background colour (terminfo `bce`) */
@@ -56,6 +58,7 @@ const vt100: Profile = {
   lines: 'dec',
   movesByCount: true,
   scrolls: true,
+  savesPlace: true,
   setsTabs: true,
   erasesInColour: false,
   erasesCharacters: false,
@@ -122,6 +125,7 @@ export const safest: Profile = {
   lines: 'ascii',
   movesByCount: false,
   scrolls: false,
+  savesPlace: false,
   setsTabs: false,
   wrap: 'immediate',
 }

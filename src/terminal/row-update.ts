@@ -1,6 +1,6 @@
 import { endOf, erasedFrom, isBlank, type Row, sameCell } from './grid.ts'
 import { along, type Ground, motion, nowhere, type Position } from './motion.ts'
-import { plain, type Style, styleOfBlank } from './style.ts'
+import { graphic, plain, type Style, styleOfBlank } from './style.ts'
 import { setStop } from './tabs.ts'
 import { isCertain } from './width.ts'
 import { wireLength } from './wire-length.ts'
@@ -25,6 +25,8 @@ export interface Terminal extends Ground {
   readonly rows: number
   /** columns at which tab stops are to be set when the pen comes there */
   readonly missing?: readonly number[]
+  /** the pen that DECRC brings back: its place, with its style */
+  readonly saved?: Pen | undefined
   readonly restyle: (from: Style, to: Style) => string
 }
 
@@ -36,14 +38,26 @@ interface Way {
   readonly style: Style
 }
 
+/** The pen comes back to the place that was saved, in the style that it had there (DECRC). */
+export const restorePen = '\x1b8'
+const savePen = '\x1b7'
+
 /**
  * The fewest bytes that make of the row that the terminal shows the one that is wanted. What can be erased to the end of the
- * line is; between changed cells the gap is jumped or written over, whichever is shorter.
+ * line is; between changed cells the gap is jumped or written over, whichever is shorter. `saveAt`: the column of a changed character at
+ * which the pen is saved, in the style of that.
  */
-export function updateRow(terminal: Terminal, row: number, shown: Row, wanted: Row, pen: Pen): Update {
-  let best = paint(terminal, row, shown, wanted, pen)
+export function updateRow(
+  terminal: Terminal,
+  row: number,
+  shown: Row,
+  wanted: Row,
+  pen: Pen,
+  saveAt?: number,
+): Update {
+  let best = paint(terminal, row, shown, wanted, pen, saveAt)
   for (const from of erasures(shown, wanted)) {
-    const update = paint(terminal, row, shown, wanted, pen, from)
+    const update = paint(terminal, row, shown, wanted, pen, saveAt, from)
     if (update.length < best.length) best = update
   }
   return best
@@ -72,6 +86,7 @@ function paint(
   shown: Row,
   wanted: Row,
   pen: Pen,
+  saveAt?: number,
   eraseFrom?: number,
 ): Update {
   const old = eraseFrom === undefined ? shown : erasedFrom(shown, eraseFrom)
@@ -79,7 +94,7 @@ function paint(
   let last = wanted.text.length - 1
   while (last >= 0 && !needed[last]) last--
   const end = Math.max(last + 1, eraseFrom === undefined ? 0 : eraseFrom + 1)
-  const painter = new RowPainter(terminal, row, wanted, pen)
+  const painter = new RowPainter(terminal, row, wanted, pen, saveAt)
   let next = 0
   for (let column = 0; column < end; column++) {
     if (column === eraseFrom) painter.erase(column)
@@ -123,9 +138,16 @@ class RowPainter {
   /** the column of the pen, where it came from another row */
   readonly #from: number | undefined
   readonly #set: number[] = []
+  readonly #saveAt: number | undefined
+  /** of this row */
+  readonly #saved: Pen | undefined
 
-  constructor(terminal: Terminal, row: number, wanted: Row, { place, style }: Pen) {
+  constructor(terminal: Terminal, row: number, wanted: Row, { place, style }: Pen, saveAt?: number) {
     this.#terminal = terminal
+    this.#saveAt = saveAt
+    const { saved } = terminal
+    // What is saved within the row is not that any more.
+    this.#saved = saved?.place.row === row && saveAt === undefined ? saved : undefined
     this.#row = row
     this.#wanted = wanted
     this.#behind = [{ bytes: '', length: 0, place, style }]
@@ -200,7 +222,8 @@ class RowPainter {
   /** Whether it is cheap to come to this column from outside of the row, or over a gap. */
   #isLanding(column: number): boolean {
     const { stops } = this.#terminal
-    return column === 0 || column === this.#from || (stops?.includes(column) ?? false)
+    const isOwn = column === 0 || column === this.#from || column === this.#saved?.place.column
+    return isOwn || (stops?.includes(column) ?? false)
   }
 
   /** Sets a tab stop that is missing, where a word begins: there every way comes by, whatever it repeats or erases. */
@@ -226,7 +249,18 @@ class RowPainter {
         way.style,
       ),
     )
-    this.#here = shortestOfEachStyle([...this.#here, ...came])
+    this.#here = shortestOfEachStyle([...this.#here, ...came, ...this.#restored(to)])
+  }
+
+  /** The way by the pen that was saved in this row. */
+  #restored(to: Position): Way[] {
+    if (!this.#saved) return []
+    const { place, style } = this.#saved
+    const way = along(place.column, to.column, this.#terminal)
+    if (way === undefined) return []
+    // Not all terminals agree on whether the character set comes back too.
+    const ways = this.#behind.filter((one) => !(one.style & graphic))
+    return ways.map((one) => this.#more(one, restorePen + way, to, style))
   }
 
   #written(way: Way, column: number): Way {
@@ -237,7 +271,7 @@ class RowPainter {
     const next = column + (wide ? 2 : 1)
     // A blank is the same in many styles.
     const fits = grapheme === ' ' && styleOfBlank(way.style) === style
-    const change = fits ? '' : restyle(way.style, style)
+    const change = (fits ? '' : restyle(way.style, style)) + (column === this.#saveAt ? savePen : '')
     const after = fits ? way.style : style
     if (isCertain(grapheme)) {
       const place =

@@ -194,9 +194,10 @@ export class Session {
   #restoring(): string {
     const { profile } = this.#options
     const cursor = profile.hidesCursor ? '\x1b[?25h' : ''
-    const sets = profile.alternateScreen ? '' : '\x0f\x1b[r'
+    const sets = profile.alternateScreen ? '' : '\x0f'
+    const margins = profile.scrolls || !profile.alternateScreen ? '\x1b[r' : ''
     const stops = profile.setsTabs ? `\r${usualStops(this.canvas.columns)}` : ''
-    return `\x1b[m${cursor}${sets}${stops}${leaving(profile)}`
+    return `\x1b[m${cursor}${sets}${margins}${stops}${leaving(profile)}`
   }
 
   /** Waits until what is under way has been sent, but not for a terminal that takes nothing. Whether something was left. */

@@ -61,6 +61,7 @@ export function parseTerminfo(term: string, text: string): Found {
       is('cud', '\\E[%p1%dB') &&
       is('cub', '\\E[%p1%dD'),
     scrolls: is('csr', '\\E[%i%p1%d;%p2%dr') && is('ri', '\\EM'),
+    savesPlace: is('sc', '\\E7') && is('rc', '\\E8'),
     setsTabs: is('ht', '^I') && is('hts', '\\EH') && is('tbc', '\\E[3g'),
     erasesInColour: has('bce'),
     erasesCharacters: is('ech', '\\E[%p1%dX'),

@@ -83,6 +83,7 @@ describe('terminfo', () => {
     ['hasGraphics', 'smacs=^N', 'enacs=\\E(B\\E)0'],
     ['movesByCount', 'cuf=\\E[%p1%dC', 'cuu=\\E[%p1%dA', 'cud=\\E[%p1%dB', 'cub=\\E[%p1%dD'],
     ['scrolls', 'csr=\\E[%i%p1%d;%p2%dr', 'ri=\\EM'],
+    ['savesPlace', 'sc=\\E7', 'rc=\\E8'],
     ['setsTabs', 'ht=^I', 'hts=\\EH', 'tbc=\\E[3g'],
     ['insertsLines', 'il1=\\E[L', 'dl1=\\E[M'],
     ['addressesColumns', 'hpa=\\E[%i%p1%dG', 'vpa=\\E[%i%p1%dd'],
