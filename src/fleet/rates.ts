@@ -1,5 +1,5 @@
 import { known } from '../hosts/numbers.ts'
-import type { Counters } from '../services/libvirt/parse.ts'
+import type { Counters } from '../services/libvirt/domstats.ts'
 
 /** Bytes a second, both ways. */
 export interface Rate {
@@ -19,26 +19,57 @@ export interface Rates {
   readonly net?: Rate
 }
 
-/**
- * What happened between two readings. A counter that went back belongs to a new process (started again, migrated):
- * then nothing is known until the next reading, and no negative or giant number is shown.
- */
+/** What happened between two readings. */
 export function ratesBetween(before: Sample | undefined, now: Sample, vcpus: number | undefined): Rates {
   const seconds = before ? (now.at - before.at) / 1000 : 0
-  if (!before || seconds <= 0) return {}
-  const perSecond = (key: keyof Counters): number | undefined => {
-    const from = before[key]
-    const to = now[key]
-    return from === undefined || to === undefined ? undefined : known((to - from) / seconds)
-  }
-  const cpu = perSecond('cpuNs')
-  const disk = rate(perSecond('diskReadBytes'), perSecond('diskWriteBytes'))
-  const net = rate(perSecond('netReceivedBytes'), perSecond('netSentBytes'))
+  if (!before) return {}
+  const [cpu, disk, net] = [
+    cpuPercent(before, now, seconds, vcpus),
+    diskRate(before, now, seconds),
+    netRate(before, now, seconds),
+  ]
   return {
-    ...(cpu === undefined || !vcpus ? {} : { cpuPercent: tenths(cpu / 1e7 / vcpus) }),
+    ...(cpu === undefined ? {} : { cpuPercent: cpu }),
     ...(disk ? { disk } : {}),
     ...(net ? { net } : {}),
   }
+}
+
+/** Of so many vCPUs; none: it is not known. */
+export function cpuPercent(
+  before: Counters,
+  now: Counters,
+  seconds: number,
+  vcpus: number | undefined,
+): number | undefined {
+  const cpu = perSecond(before.cpuNs, now.cpuNs, seconds)
+  return cpu === undefined || !vcpus ? undefined : tenths(cpu / 1e7 / vcpus)
+}
+
+export function diskRate(before: Counters, now: Counters, seconds: number): Rate | undefined {
+  return rate(
+    perSecond(before.diskReadBytes, now.diskReadBytes, seconds),
+    perSecond(before.diskWriteBytes, now.diskWriteBytes, seconds),
+  )
+}
+
+export function netRate(before: Counters, now: Counters, seconds: number): Rate | undefined {
+  return rate(
+    perSecond(before.netReceivedBytes, now.netReceivedBytes, seconds),
+    perSecond(before.netSentBytes, now.netSentBytes, seconds),
+  )
+}
+
+export function sameRate(a: Rate | undefined, b: Rate | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && a.in === b.in && a.out === b.out)
+}
+
+/**
+ * A counter that went back belongs to a new process (started again, migrated): then nothing is known until the next reading, and no
+ * negative or giant number is shown.
+ */
+function perSecond(from: number | undefined, to: number | undefined, seconds: number): number | undefined {
+  return from === undefined || to === undefined || seconds <= 0 ? undefined : known((to - from) / seconds)
 }
 
 function rate(into: number | undefined, out: number | undefined): Rate | undefined {

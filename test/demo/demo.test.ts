@@ -7,10 +7,10 @@ import { life, World } from '../../src/demo/world.ts'
 import type { Argv } from '../../src/hosts/host.ts'
 import { readCsns } from '../../src/services/ldap/read.ts'
 import { virsh, virshEvents } from '../../src/services/libvirt/client.ts'
+import { parseDomstats } from '../../src/services/libvirt/domstats.ts'
 import {
   errorText,
   isUuid,
-  parseDomstats,
   parseEvent,
   parseNames,
   parseNodeCpu,

@@ -5,7 +5,7 @@ import { execa } from 'execa'
 import { afterAll, expect, it } from 'vitest'
 import { LocalHost } from '../../src/hosts/local.ts'
 import { type Virsh, virsh } from '../../src/services/libvirt/client.ts'
-import { readRoster } from '../../src/services/libvirt/roster.ts'
+import { Roster } from '../../src/services/libvirt/roster.ts'
 import { describeLab } from './lab.ts'
 
 // A lab of its own, so that one the developer has up is left alone.
@@ -43,7 +43,7 @@ describeLab("virsh's own driver for tests", () => {
       },
     } as unknown as Virsh
     try {
-      const all = await readRoster({ host: host.name, session, timeout: 60_000 }, () => 0)
+      const all = await new Roster(() => 0).read({ host: host.name, session, timeout: 60_000 })
       expect(all.map(({ name, state }) => [name, state]).sort()).toEqual(
         [
           'Büro-1',

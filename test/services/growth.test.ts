@@ -14,6 +14,7 @@ import { configSteps, parseConfig } from '../../src/services/ldirectord/config.t
 import { withoutReal, withReal } from '../../src/services/ldirectord/edit.ts'
 import * as log from '../../src/services/ldirectord/log.ts'
 import * as places from '../../src/services/ldirectord/places.ts'
+import * as domstats from '../../src/services/libvirt/domstats.ts'
 import { elementSteps } from '../../src/services/libvirt/elements.ts'
 import * as libvirt from '../../src/services/libvirt/parse.ts'
 import { endedError, isGone, refusal } from '../../src/services/libvirt/refusal.ts'
@@ -125,6 +126,10 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
     fallbackPlaceOf: reader(places.fallbackPlaceOf, '127.0.0.1:80 masq', '[fd00::1]:ldap'),
     realOf: reader(places.realOf, '10.9.0.11->10.9.0.19:389 gate 4 "a", "b" l:1 u:2', 'sql01:mysql masq'),
   },
+  'services/libvirt/domstats.ts': {
+    parseOwnDomstats: reader(domstats.parseOwnDomstats, '  state.state=1\n  net.0.rx.bytes=12'),
+    parseDomstats: reader(domstats.parseDomstats, "Domain: 'web1'\n  state.state=1\n  block.0.rd.bytes=12"),
+  },
   'services/libvirt/volumes.ts': {
     parseVolumes: reader(parseVolumes, ' a   /a   file   1.00 GiB   1.00 MiB'),
   },
@@ -133,9 +138,6 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
     parseNames: reader(libvirt.parseNames, `${uuid} web 1`),
     parseUuids: reader(libvirt.parseUuids, ` ${uuid} `),
     parseDomstate: reader(libvirt.parseDomstate, 'shut off (crashed)'),
-    parseOwnDomstats: reader(libvirt.parseOwnDomstats, '  state.state=1\n  net.0.rx.bytes=12'),
-    domstatsSteps: reader((text) => atOnce(libvirt.domstatsSteps(text)), "Domain: 'web1'\n  state.state=1"),
-    parseDomstats: reader(libvirt.parseDomstats, "Domain: 'web1'\n  state.state=1\n  block.0.rd.bytes=12"),
     parseFields: reader(libvirt.parseFields, keyValue),
     parsePoolInfo: reader(libvirt.parsePoolInfo, 'Capacity: 12\nAvailable: 3'),
     parseNodeinfo: reader(libvirt.parseNodeinfo, 'CPU(s):   4\nMemory size:  12 KiB'),

@@ -5,6 +5,7 @@ import { say } from '../../src/hosts/label.ts'
 import { parseDf } from '../../src/services/filesystem/parse.ts'
 import { parseMonitor } from '../../src/services/ldap/parse.ts'
 import { parseEvent } from '../../src/services/ldirectord/log.ts'
+import { parseDomstats } from '../../src/services/libvirt/domstats.ts'
 import * as libvirt from '../../src/services/libvirt/parse.ts'
 import * as xen from '../../src/services/libvirt/xen/parse.ts'
 import { parseDomainXml } from '../../src/services/libvirt/xml.ts'
@@ -48,11 +49,7 @@ const readers: readonly (readonly [string, (text: string) => unknown, string])[]
     (text) => parseEvent(text, 0),
     '[Sun Nov 22 06:53:31 2026|ldirectord|365] Restored real server: a (b) (Weight set to 1)',
   ],
-  [
-    'parseDomstats',
-    libvirt.parseDomstats,
-    "Domain: 'a'\n  state.state=1\n  cpu.time=12\n  balloon.current=3\n",
-  ],
+  ['parseDomstats', parseDomstats, "Domain: 'a'\n  state.state=1\n  cpu.time=12\n  balloon.current=3\n"],
   ['parseNodeinfo', libvirt.parseNodeinfo, 'CPU(s):   4\nMemory size:  12 KiB'],
   ['parseNodeMemory', libvirt.parseNodeMemory, 'total  :  12 KiB\nfree :  3 KiB'],
   ['parseNodeCpu', libvirt.parseNodeCpu, 'user:  12\nsystem:  12\nidle:  3'],

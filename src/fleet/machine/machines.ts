@@ -1,6 +1,7 @@
 import type { MachineFacts, Reading } from '../../services/libvirt/facts.ts'
+import { defined } from '../../services/libvirt/parse.ts'
 import { isActive } from '../../services/libvirt/states.ts'
-import { type Rates, ratesBetween, type Sample, usualSpan } from '../rates.ts'
+import { cpuPercent, diskRate, netRate, type Rates, sameRate, usualSpan } from '../rates.ts'
 import { sameRecord } from '../same-record.ts'
 import { isMigrating, mergeSightings, type Sighting } from './merge.ts'
 import type { MachineRecord } from './record.ts'
@@ -11,46 +12,105 @@ export interface MachineChange {
   readonly after?: MachineRecord
 }
 
-interface Seen {
-  readonly facts: MachineFacts
-  readonly sample: Sample
-  readonly rates: Rates
-  readonly leaving: boolean
-  /** milliseconds since the epoch: when it was last read, and since when it has run here; see `Run` */
+interface Counted {
+  /** milliseconds since the epoch: when the counters were read */
   readonly at: number
-  readonly since: number
+  readonly facts: MachineFacts
+}
+
+/** A machine on one host, from one look to the next. */
+interface Seen {
+  facts: MachineFacts
+  /** of what rates were last made: those of CPU, and those of devices */
+  cpu: Counted
+  devices: Counted
+  rates: Rates
+  leaving: boolean
+  /** milliseconds since the epoch: when it was last read, and since when it has run here; see `Run` */
+  at: number
+  since: number
 }
 
 /** What each host tells of its machines, and the one record that this makes of each. */
 export class Machines {
   /** by host, then by UUID */
-  #sightings = new Map<string, Map<string, Seen>>()
+  readonly #sightings = new Map<string, Map<string, Seen>>()
   /** the hosts that know a machine: nearly always one, however many hosts there are */
-  #knownTo = new Map<string, Set<string>>()
-  #records = new Map<string, MachineRecord>()
+  readonly #knownTo = new Map<string, Set<string>>()
+  readonly #records = new Map<string, MachineRecord>()
+  #all: readonly MachineRecord[] | undefined
   readonly #leastSpan: number
 
   constructor(leastSpan = usualSpan) {
     this.#leastSpan = leastSpan
   }
 
-  get records(): MachineRecord[] {
-    return [...this.#records.values()]
+  /** The same list while no machine has changed. */
+  get records(): readonly MachineRecord[] {
+    this.#all ??= [...this.#records.values()]
+    return this.#all
   }
 
   /** A complete answer of one host: replaces what that host told before. `isStale`: what another host told last is too old to count. */
-  apply({ host, at, machines }: Reading, isStale: (host: string) => boolean): MachineChange[] {
+  apply(reading: Reading, isStale: (host: string) => boolean): MachineChange[] {
+    const { host, at, machines } = reading
     const before = this.#sightings.get(host)
-    const old = before ?? new Map<string, Seen>()
     const began = before ? at : Number.NEGATIVE_INFINITY
-    const seen = new Map(
-      machines.map((facts) => [facts.uuid, see(facts, at, old.get(facts.uuid), began, this.#leastSpan)]),
-    )
+    const seen = before ?? new Map<string, Seen>()
     this.#sightings.set(host, seen)
-    for (const uuid of old.keys()) if (!seen.has(uuid)) this.#knownTo.get(uuid)?.delete(host)
-    for (const uuid of seen.keys()) if (!old.has(uuid)) this.#known(uuid).add(host)
-    const all = new Set([...old.keys(), ...seen.keys()])
-    return [...all].flatMap((uuid) => this.#remerge(uuid, at, isStale))
+    const changes: MachineChange[] = []
+    for (const facts of machines) {
+      const known = seen.get(facts.uuid)
+      if (!known) this.#known(facts.uuid).add(host)
+      const isSame = known !== undefined && this.#lookAgain(known, facts, reading)
+      if (!known) seen.set(facts.uuid, firstSight(facts, reading, began))
+      if (!isSame || !this.#isPlain(facts.uuid)) changes.push(...this.#remerge(facts.uuid, at, isStale))
+    }
+    if (seen.size > machines.length) changes.push(...this.#forgetGone(host, reading, isStale))
+    return changes
+  }
+
+  /** Takes what is told of a machine now. Returns whether all is as it was. */
+  #lookAgain(seen: Seen, facts: MachineFacts, { at, devicesAt }: Reading): boolean {
+    const { facts: before, rates, leaving } = seen
+    if (!runsHere(before)) seen.since = at
+    seen.leaving = isMigrating(facts) && (leaving || ranHere(before))
+    seen.at = at
+    seen.facts = facts
+    const cpuAt = facts.countersAt ?? at
+    const movedAt = facts.countersAt ?? devicesAt ?? at
+    // A look right after another (an event) is too short for a rate, and so are counters not read anew: the last rate stands.
+    const passed = { cpu: cpuAt - seen.cpu.at, devices: movedAt - seen.devices.at }
+    let { cpuPercent: cpu, disk, net } = rates
+    if (passed.cpu >= this.#leastSpan) {
+      cpu = cpuPercent(seen.cpu.facts, facts, passed.cpu / 1000, facts.vcpus)
+      seen.cpu = { at: cpuAt, facts }
+    }
+    if (passed.devices >= this.#leastSpan) {
+      disk = diskRate(seen.devices.facts, facts, passed.devices / 1000)
+      net = netRate(seen.devices.facts, facts, passed.devices / 1000)
+      seen.devices = { at: movedAt, facts }
+    }
+    const isSteady = cpu === rates.cpuPercent && sameRate(disk, rates.disk) && sameRate(net, rates.net)
+    if (!isSteady) seen.rates = defined({ cpuPercent: cpu, disk, net })
+    return isSteady && facts === before && seen.leaving === leaving
+  }
+
+  /** One host knows it, and nothing about it depends on another, or on time. */
+  #isPlain(uuid: string): boolean {
+    const { migration, runsTwice, mayRunOn } = this.#records.get(uuid) ?? {}
+    return this.#knownTo.get(uuid)?.size === 1 && !migration && !runsTwice && !mayRunOn
+  }
+
+  #forgetGone(host: string, { at, machines }: Reading, isStale: (host: string) => boolean): MachineChange[] {
+    const seen = this.#sightings.get(host)
+    const present = new Set(machines.map(({ uuid }) => uuid))
+    const gone = [...(seen?.keys() ?? [])].filter((uuid) => !present.has(uuid))
+    return gone.flatMap((uuid) => {
+      seen?.delete(uuid)
+      this.#knownTo.get(uuid)?.delete(host)
+      return this.#remerge(uuid, at, isStale)
+    })
   }
 
   #known(uuid: string): Set<string> {
@@ -68,35 +128,23 @@ export class Machines {
       return [{ host, facts, rates, leaving, since, at, stale: isStale(host) }]
     })
     const after = mergeSightings(sightings, before, now)
-    if (!after) {
-      this.#records.delete(uuid)
-      this.#knownTo.delete(uuid)
-      return before ? [{ before }] : []
+    if (after && sameRecord(before, after)) return []
+    this.#all = undefined
+    if (after) {
+      this.#records.set(uuid, after)
+      return [before ? { before, after } : { after }]
     }
-    if (sameRecord(before, after)) return []
-    this.#records.set(uuid, after)
-    return [before ? { before, after } : { after }]
+    this.#records.delete(uuid)
+    this.#knownTo.delete(uuid)
+    return before ? [{ before }] : []
   }
 }
 
 /** @param began since when it has run, if it did not when its host was read before */
-function see(facts: MachineFacts, at: number, old: Seen | undefined, began: number, leastSpan: number): Seen {
-  const { cpuNs, diskReadBytes, diskWriteBytes, netReceivedBytes, netSentBytes, countersAt, ...steady } =
-    facts
-  const sample = {
-    at: countersAt ?? at,
-    cpuNs,
-    diskReadBytes,
-    diskWriteBytes,
-    netReceivedBytes,
-    netSentBytes,
-  } as Sample
-  // A look right after another (an event) is too short for a rate, and so are counters not read anew: the last rate stands.
-  const leaving = isMigrating(facts) && old !== undefined && (old.leaving || ranHere(old.facts))
-  const run = { leaving, at, since: old && runsHere(old.facts) ? old.since : began }
-  if (old && sample.at - old.sample.at < leastSpan)
-    return { ...run, facts: steady, sample: old.sample, rates: old.rates }
-  return { ...run, facts: steady, sample, rates: ratesBetween(old?.sample, sample, facts.vcpus) }
+function firstSight(facts: MachineFacts, { at, devicesAt }: Reading, began: number): Seen {
+  const cpu = { at: facts.countersAt ?? at, facts }
+  const devices = { at: facts.countersAt ?? devicesAt ?? at, facts }
+  return { facts, cpu, devices, rates: {}, leaving: false, at, since: began }
 }
 
 function runsHere(facts: MachineFacts): boolean {

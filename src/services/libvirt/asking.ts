@@ -1,3 +1,4 @@
+import type { Answer } from '../../hosts/conversation.ts'
 import type { Raw } from '../../hosts/label.ts'
 import type { Virsh } from './client.ts'
 import { refusal } from './refusal.ts'
@@ -9,10 +10,16 @@ export interface VirshAsking {
   readonly timeout: number
 }
 
-export async function ask({ host, session, timeout }: VirshAsking, ...words: Raw[]): Promise<string> {
-  const { out, err } = await session.command(words, timeout)
-  if (err) throw refusal(host, err)
-  return out
+/** The answer to a command; throws when virsh complains. */
+export async function answerTo({ host, session, timeout }: VirshAsking, ...words: Raw[]): Promise<Answer> {
+  const answer = await session.command(words, timeout)
+  if (answer.err) throw refusal(host, answer.err)
+  return answer
+}
+
+/** The same as text. */
+export async function ask(asking: VirshAsking, ...words: Raw[]): Promise<string> {
+  return (await answerTo(asking, ...words)).out
 }
 
 /** Commands given at once where each machine costs some: a deadline counts from when a command was given. */

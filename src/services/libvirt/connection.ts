@@ -3,14 +3,8 @@ import { type Label, say } from '../../hosts/label.ts'
 import type { VirshAsking } from './asking.ts'
 import { Virsh } from './client.ts'
 import type { HypervisorFacts } from './facts.ts'
-import {
-  type Connected,
-  readConnection,
-  readHypervisor,
-  readMachines,
-  readVirtType,
-  type Seen,
-} from './read.ts'
+import { MachineReader } from './machine-reader.ts'
+import { type Connected, readConnection, readHypervisor, readVirtType, type Seen } from './read.ts'
 import { type XenLook, XenReader } from './xen/read.ts'
 
 /** Where a watch looks, by which clock, and until when. */
@@ -27,8 +21,12 @@ export interface Watched {
 export interface Look {
   readonly hypervisor: HypervisorFacts
   readonly machines: readonly Seen[]
+  /** milliseconds since the epoch when the counters of devices were read, where that was not in this look */
+  readonly devicesAt?: number
   readonly partial?: Label
 }
+
+type MachinesLook = XenLook & Pick<Look, 'devicesAt'>
 
 export interface LookOptions {
   /** a guest hangs: only what is answered nevertheless is asked */
@@ -45,6 +43,7 @@ export class Connection {
   readonly #watched: Watched
   readonly #session: Virsh
   #driver: Connected | undefined
+  #reader: MachineReader | undefined
   #xen: XenReader | undefined
 
   private constructor(watched: Watched, session: Virsh) {
@@ -78,20 +77,22 @@ export class Connection {
     return { host: this.#watched.host.name, session: this.#session, timeout }
   }
 
-  /** Something happened to this machine. */
-  forget(uuid: string): void {
-    this.#xen?.forget(uuid)
+  /** Something happened, and to these machines: what is remembered of them is no longer true. */
+  forget(uuids: Iterable<string>): void {
+    this.#reader?.forget()
+    for (const uuid of uuids) this.#xen?.forget(uuid)
   }
 
   async look(asking: VirshAsking, { hung, virtType }: LookOptions): Promise<Look> {
     const driver = await this.#learn(asking, virtType)
-    const [hypervisor, { machines, cpu, partial }] = await Promise.all([
+    const [hypervisor, { machines, cpu, devicesAt, partial }] = await Promise.all([
       readHypervisor(asking, driver),
       this.#readMachines(asking, driver, hung),
     ])
     return {
       hypervisor: { ...hypervisor, ...(cpu ? { cpu } : {}) },
       machines,
+      ...(devicesAt === undefined ? {} : { devicesAt }),
       ...(partial ? { partial } : {}),
     }
   }
@@ -104,10 +105,13 @@ export class Connection {
     return this.#driver
   }
 
-  async #readMachines(asking: VirshAsking, driver: Connected, hung: boolean): Promise<XenLook> {
+  async #readMachines(asking: VirshAsking, driver: Connected, hung: boolean): Promise<MachinesLook> {
     const { host, signal, now } = this.#watched
-    if (driver.domstats)
-      return { machines: await readMachines(asking, hung, now), ...(hung ? { partial: hungText } : {}) }
+    if (driver.domstats) {
+      this.#reader ??= new MachineReader(now)
+      const machines = await this.#reader.read(asking, hung)
+      return { machines, devicesAt: this.#reader.restAt ?? now(), ...(hung ? { partial: hungText } : {}) }
+    }
     this.#xen ??= new XenReader(host, driver, signal, now)
     return this.#xen.read(asking)
   }

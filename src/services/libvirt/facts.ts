@@ -1,6 +1,7 @@
 import type { HostError } from '../../hosts/host.ts'
 import type { Label, Raw } from '../../hosts/label.ts'
-import type { Counters, Job } from './parse.ts'
+import type { Counters } from './domstats.ts'
+import type { Job } from './parse.ts'
 import type { MachineState } from './states.ts'
 import type { Volume } from './volumes.ts'
 
@@ -79,7 +80,10 @@ export interface Reading {
   /** milliseconds since the epoch when the answer was complete */
   readonly at: number
   readonly hypervisor: HypervisorFacts
+  /** the same object for a machine of which the same is told as in the look before, and the same list while that holds for all */
   readonly machines: readonly MachineFacts[]
+  /** milliseconds since the epoch when the counters of disks and network were read, where that was not in this look */
+  readonly devicesAt?: number
   /** What could not be read this time although the host answers, and why. */
   readonly partial?: Label
 }

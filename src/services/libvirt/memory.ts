@@ -1,7 +1,4 @@
-import { label } from '../../hosts/label.ts'
-import type { Steps } from '../../hosts/slices.ts'
 import { type VirshAsking, withinBudget } from './asking.ts'
-import type { MachineFacts } from './facts.ts'
 import type { DomainEvent, Job } from './parse.ts'
 import { type Inventory, type Remembered, readDefinition, readInventory, readJob, type Seen } from './read.ts'
 import { isActive } from './states.ts'
@@ -28,16 +25,18 @@ export class Memory {
   readonly #definitions = new Map<string, Remembered>()
   /** when there was a sign of a job, by machine */
   readonly #jobs = new Map<string, number>()
+  #machines: readonly Seen[] = []
   #active: ReadonlySet<string> = new Set()
-  /** by raw name, which is all that an event carries */
-  #uuids: ReadonlyMap<string, string> = new Map()
-  /** the machines whose name no line of an event can hold: an event of a name that nobody has may be one of theirs */
-  #unsayable: readonly string[] = []
   /** for the next look: what is remembered of these is no longer true */
   #forgotten = { machines: new Set<string>(), inventory: false }
 
   constructor(now: () => number) {
     this.#now = now
+  }
+
+  /** The machines whose processes existed at the last look. */
+  get active(): ReadonlySet<string> {
+    return this.#active
   }
 
   /** What is remembered of this machine is no longer true. */
@@ -56,11 +55,13 @@ export class Memory {
 
   told({ name, kind, detail }: DomainEvent): void {
     if (kind === 'lifecycle' && /^(Defined|Undefined)/.test(detail)) this.forgetInventory()
-    const uuid = this.#uuids.get(name)
-    const concerned = uuid === undefined ? this.#unsayable : [uuid]
-    for (const one of concerned) {
-      if (/^(lifecycle|metadata-change|balloon-change)$/.test(kind)) this.forget(one)
-      if (kind === 'migration-iteration') this.followJob(one)
+    const isNews = /^(lifecycle|metadata-change|balloon-change)$/.test(kind)
+    if (!isNews && kind !== 'migration-iteration') return
+    // The raw name is all that an event carries; that of a name that nobody has may be of a machine whose name no line can hold.
+    const named = this.#machines.filter((one) => one.name === name)
+    for (const { uuid } of named.length ? named : this.#machines.filter(isUnsayable)) {
+      if (isNews) this.forget(uuid)
+      else this.followJob(uuid)
     }
   }
 
@@ -70,24 +71,22 @@ export class Memory {
   }
 
   /**
-   * Forgets what is no longer true, and tells of which machines. To be done when a look begins, not when an event
-   * comes: a look under way would store what it had read before the event.
+   * Forgets what is no longer true, and tells of which machines; `undefined`: all is as true as it was. To be done when a look begins,
+   * not when an event comes: a look under way would store what it had read before the event.
    */
-  beginLook(): ReadonlySet<string> {
+  beginLook(): ReadonlySet<string> | undefined {
     const { machines, inventory } = this.#forgotten
     this.#forgotten = { machines: new Set(), inventory: false }
     for (const uuid of machines) this.#definitions.delete(uuid)
     if (inventory) this.#inventory = undefined
-    return machines
+    return machines.size || inventory ? machines : undefined
   }
 
   /** @param hung a guest hangs: asks nothing that might hang with it */
   async recall(asking: VirshAsking, machines: readonly Seen[], hung: boolean): Promise<Recalled> {
-    this.#uuids = new Map(machines.map(({ name, uuid }) => [name, uuid]))
-    const isUnsayable = ({ name }: Seen) => name.includes('\n') || name.length > 10_000
-    this.#unsayable = machines.filter(isUnsayable).map(({ uuid }) => uuid)
     const inventory = await this.#readInventory(asking, machines)
-    this.#forgetOutdated(machines)
+    if (machines !== this.#machines) this.#forgetOutdated(machines)
+    this.#machines = machines
     if (hung) return { inventory, definitions: this.#definitions, jobs: new Map() }
     await this.#readDefinitions(asking, machines, inventory)
     return { inventory, definitions: this.#definitions, jobs: await this.#readJobs(asking) }
@@ -105,7 +104,7 @@ export class Memory {
   /** The definitions of machines that have gone, or have been started or stopped since. */
   #forgetOutdated(machines: readonly Seen[]): void {
     const present = new Set(machines.map(({ uuid }) => uuid))
-    const active = activeOf(machines)
+    const active = new Set(machines.filter(({ state }) => isActive(state)).map(({ uuid }) => uuid))
     for (const uuid of this.#definitions.keys())
       if (!present.has(uuid) || active.has(uuid) !== this.#active.has(uuid)) this.#definitions.delete(uuid)
     this.#active = active
@@ -136,39 +135,6 @@ export class Memory {
   }
 }
 
-export function activeOf(machines: readonly Seen[]): Set<string> {
-  return new Set(machines.filter(({ state }) => isActive(state)).map(({ uuid }) => uuid))
-}
-
-/** All machines, one by one: names of others' making are long at times, and each has to be made printable. */
-export function* factsSteps(
-  machines: readonly Seen[],
-  recalled: Recalled,
-  startedAt: (uuid: string) => number | undefined,
-): Steps<MachineFacts[]> {
-  const all: MachineFacts[] = []
-  for (const seen of machines) {
-    all.push(factsOf(seen, recalled, startedAt(seen.uuid)))
-    yield
-  }
-  return all
-}
-
-/** One machine out of what was seen of it, what is remembered of it, and when it was started. */
-function factsOf(seen: Seen, recalled: Recalled, startedAt: number | undefined): MachineFacts {
-  const { name, uuid } = seen
-  const { graphics, ...definition } = recalled.definitions.get(uuid) ?? {}
-  const job = recalled.jobs.get(uuid)
-  const active = isActive(seen.state)
-  return {
-    ...definition,
-    ...(graphics && active ? { graphics } : {}),
-    ...seen,
-    name: label(name),
-    rawName: name,
-    persistent: recalled.inventory.persistent.has(uuid),
-    autostart: recalled.inventory.autostart.has(uuid),
-    ...(job ? { job } : {}),
-    ...(startedAt !== undefined && active ? { startedAt } : {}),
-  }
+function isUnsayable({ name }: Seen): boolean {
+  return name.includes('\n') || name.length > 10_000
 }

@@ -1,36 +1,11 @@
 import { type Label, label } from '../../hosts/label.ts'
 import { count, known } from '../../hosts/numbers.ts'
-import { atOnce, type Steps } from '../../hosts/slices.ts'
-import { isActive, type MachineState, stateNamed, stateOf } from './states.ts'
+import { type MachineState, stateNamed } from './states.ts'
 
 /** A machine's name beside its identity. The raw name only serves to join answers; the label is what is shown. */
 export interface NamedDomain {
   readonly uuid: string
   readonly name: string
-}
-
-/** Cumulative counters of a running machine; they begin at 0 in each new process (start, migration). */
-export interface Counters {
-  /** nanoseconds of CPU time */
-  readonly cpuNs?: number
-  /** bytes, all disks */
-  readonly diskReadBytes?: number
-  readonly diskWriteBytes?: number
-  /** bytes, all interfaces, as the guest sees it */
-  readonly netReceivedBytes?: number
-  readonly netSentBytes?: number
-}
-
-/** What `domstats` says of one machine. */
-export interface DomainStats extends Counters {
-  readonly state: MachineState
-  readonly reason: Label
-  readonly vcpus?: number
-  readonly vcpusMax?: number
-  /** KiB that the machine may have now (balloon), at most, and that its guest says it uses */
-  readonly memoryKiB?: number
-  readonly memoryMaxKiB?: number
-  readonly memoryUsedKiB?: number
 }
 
 /** What a driver says when it has no such function: a property of the driver, never an error of the host. */
@@ -83,119 +58,6 @@ export function parseDomstate(text: string): { state: MachineState; reason: Labe
   const state = stateNamed(word)
   if (!state) return undefined
   return { state: state === 'shut off' && reason === 'crashed' ? 'crashed' : state, reason: label(reason) }
-}
-
-/**
- * `domstats --raw`: a paragraph a machine, `Domain: 'NAME'` and `  key=value` lines. Returns by raw name.
- * Written as one scan without a split, because it is read every second for every machine of the cluster.
- */
-export function parseDomstats(text: string): Map<string, DomainStats> {
-  return atOnce(domstatsSteps(text))
-}
-
-/** The same, machine by machine. */
-export function* domstatsSteps(text: string): Steps<Map<string, DomainStats>> {
-  const all = new Map<string, DomainStats>()
-  let name: string | undefined
-  let fields = new StatFields()
-  let lines = 0
-  const named = new Set<string>()
-  const finish = () => {
-    // Of two with one name one is a forgery (names are unique on a host): neither is believed.
-    if (name !== undefined && named.has(name)) all.delete(name)
-    else if (name !== undefined && fields.complete) all.set(name, fields.stats())
-    if (name !== undefined) named.add(name)
-    fields = new StatFields()
-  }
-  for (let from = 0; from < text.length; ) {
-    let to = text.indexOf('\n', from)
-    if (to < 0) to = text.length
-    if (text.startsWith('  ', from)) {
-      const equals = text.indexOf('=', from)
-      if (equals > 0 && equals < to) fields.take(text.slice(from + 2, equals), text.slice(equals + 1, to))
-    } else if (text.startsWith("Domain: '", from)) {
-      finish()
-      name = text.slice(from + 9, to - 1)
-    }
-    from = to + 1
-    if (++lines % 256 === 0) yield
-  }
-  finish()
-  return all
-}
-
-/** `domstats --raw UUID`: all of it is that machine's, whatever names stand in it. */
-export function parseOwnDomstats(text: string): DomainStats {
-  const fields = new StatFields()
-  for (const [, key = '', value = ''] of text.matchAll(/^ {2}([a-z0-9.-]+)=(\d+)$/gm)) fields.take(key, value)
-  return fields.stats()
-}
-
-/** Counters of which a machine has one for each device; the console shows their sum. */
-const perDevice = /^(block|net)\.\d+\.(rd|wr|rx|tx)\.bytes$/
-
-/** Gathers the lines of one `domstats` paragraph. */
-class StatFields {
-  #values = new Map<string, number>()
-
-  get complete(): boolean {
-    return this.#values.has('state.state')
-  }
-
-  take(key: string, text: string): void {
-    const device = perDevice.exec(key)
-    const name = device ? device[2] : wanted.has(key) ? key : undefined
-    const value = /^\d{1,20}$/.test(text) ? Number(text) : Number.NaN
-    if (name && Number.isFinite(value))
-      this.#values.set(name, value + (device ? (this.#values.get(name) ?? 0) : 0))
-  }
-
-  stats(): DomainStats {
-    const get = (key: string) => this.#values.get(key)
-    const { state, reason } = stateOf(get('state.state') ?? 0, get('state.reason') ?? 0)
-    const active = isActive(state)
-    return defined({
-      state,
-      reason,
-      vcpus: get('vcpu.current'),
-      vcpusMax: get('vcpu.maximum'),
-      memoryKiB: get('balloon.current'),
-      memoryMaxKiB: get('balloon.maximum'),
-      ...(active && {
-        memoryUsedKiB: usedMemory(get),
-        cpuNs: get('cpu.time'),
-        diskReadBytes: get('rd'),
-        diskWriteBytes: get('wr'),
-        netReceivedBytes: get('rx'),
-        netSentBytes: get('tx'),
-      }),
-    })
-  }
-}
-
-const wanted = new Set([
-  'state.state',
-  'state.reason',
-  'cpu.time',
-  'vcpu.current',
-  'vcpu.maximum',
-  'balloon.current',
-  'balloon.maximum',
-  'balloon.available',
-  'balloon.usable',
-  'balloon.unused',
-  'balloon.rss',
-])
-
-/**
- * What the guest uses, KiB: from its balloon driver where it reports (available - usable, or - unused), else what
- * the machine's process holds on the host. The second may exceed the machine's memory by the emulator's own.
- */
-function usedMemory(get: (key: string) => number | undefined): number | undefined {
-  const available = get('balloon.available')
-  const free = get('balloon.usable') ?? get('balloon.unused')
-  if (available !== undefined && free !== undefined) return Math.max(0, available - free)
-  return get('balloon.rss')
 }
 
 /** Leaves out the keys without a value, so that "not known" is one thing and not two. */

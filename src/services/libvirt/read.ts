@@ -1,13 +1,11 @@
 import { joined, type Label, type Raw, say } from '../../hosts/label.ts'
 import { limits } from '../../hosts/limits.ts'
 import { inSlices } from '../../hosts/slices.ts'
-import { ask, type VirshAsking, withinBudget } from './asking.ts'
+import { ask, type VirshAsking } from './asking.ts'
+import type { DomainStats } from './domstats.ts'
 import type { HypervisorFacts, MachineFacts } from './facts.ts'
 import {
-  type Counters,
-  type DomainStats,
   defined,
-  domstatsSteps,
   isUnsupported,
   type NamedDomain,
   parseJob,
@@ -15,12 +13,9 @@ import {
   parseNodeCpu,
   parseNodeinfo,
   parseNodeMemory,
-  parseOwnDomstats,
   parseUuids,
 } from './parse.ts'
 import { refusal } from './refusal.ts'
-import { fits, readRoster, readStates } from './roster.ts'
-import { isActive } from './states.ts'
 import { parseFreecell } from './xen/parse.ts'
 import { type DomainXml, domainXmlSteps } from './xml.ts'
 
@@ -145,85 +140,11 @@ export async function readInventory(asking: VirshAsking): Promise<Inventory> {
   }
 }
 
-/** The groups of `domstats` that the console shows and that are numbers. */
-const groups = ['--state', '--cpu-total', '--balloon', '--vcpu'] as const
-/**
- * Devices are asked apart: their names and paths are free text that libvirt prints as it is, and a line break in one can pretend to be
- * another machine's paragraph. So nothing but what they have moved is taken from that answer.
- */
-const deviceGroups = ['--state', '--interface', '--block'] as const
-/** The groups that are answered even while a guest's process hangs: docs/internals/libvirt.md, "Hung guests". */
-const safeGroups = { groups: ['--state'], deviceGroups: ['--state', '--interface'] } as const
-
 /** A machine with what can be said of it in one look. */
 export type Seen = NamedDomain &
   Partial<DomainStats> &
   Pick<DomainStats, 'state' | 'reason'> &
   Pick<MachineFacts, 'foreign' | 'countersAt' | 'osType' | 'hasDisks'>
-
-/**
- * Every machine of the host by the same few commands, however many there are. Which there are and whether they run is the
- * roster's word; `domstats` adds reasons and numbers, by name. What is in doubt there is asked again by UUID.
- */
-export async function readMachines(asking: VirshAsking, hung: boolean, now: () => number): Promise<Seen[]> {
-  const domstats = (which: readonly Raw[]) => ask(asking, 'domstats', '--raw', '--nowait', ...which)
-  const [roster, numbers, devices] = await Promise.all([
-    readRoster(asking, now),
-    domstats(hung ? safeGroups.groups : groups),
-    domstats(hung ? safeGroups.deviceGroups : deviceGroups),
-  ])
-  const numbersOf = await inSlices(domstatsSteps(numbers))
-  const devicesOf = await inSlices(domstatsSteps(devices))
-  const doubted = roster.filter((machine) => !fits(machine, numbersOf.get(machine.name)))
-  const states = await readStates(asking, now, doubted)
-  const unread = hung
-    ? []
-    : roster.filter(
-        ({ name, state }) => state !== 'shut off' && !(numbersOf.has(name) && devicesOf.has(name)),
-      )
-  const own = await readOwn(asking, now, unread)
-  return roster.flatMap((machine): Seen[] => {
-    const { uuid, name } = machine
-    const listed = numbersOf.get(name)
-    const told = fits(machine, listed) ? listed : states.get(uuid)
-    if (!told) return []
-    const moved = own.get(uuid)?.devices ?? devicesOf.get(name) ?? {}
-    return [
-      defined({
-        ...(isActive(told.state) ? own.get(uuid)?.numbers : undefined),
-        uuid,
-        name,
-        ...told,
-        ...(isActive(told.state) ? movedBy(moved) : {}),
-      }),
-    ]
-  })
-}
-
-function movedBy({ diskReadBytes, diskWriteBytes, netReceivedBytes, netSentBytes }: Counters) {
-  return { diskReadBytes, diskWriteBytes, netReceivedBytes, netSentBytes }
-}
-
-/** The numbers of machines whose paragraphs are in doubt: an answer about one machine can only lie about that one. */
-async function readOwn(asking: VirshAsking, now: () => number, machines: readonly NamedDomain[]) {
-  const own = new Map<string, { readonly numbers: DomainStats; readonly devices: DomainStats }>()
-  await withinBudget(machines, now, async ({ uuid }) => {
-    const said = async (which: readonly Raw[]) => {
-      const words = ['domstats', '--raw', '--nowait', ...which, uuid]
-      const { out, err } = await asking.session.command(words, asking.timeout)
-      return parseOwnDomstats(err ? '' : out)
-    }
-    const [numbers, devices] = await Promise.all([said(groups), said(deviceGroups)])
-    own.set(uuid, { numbers, devices })
-  })
-  return own
-}
-
-/** Every machine of a driver without `domstats`. Reasons and numbers come by other means (xen/read.ts). */
-export async function readMachinesByList(asking: VirshAsking, now: () => number): Promise<Seen[]> {
-  const roster = await readRoster(asking, now)
-  return roster.map((machine) => ({ ...machine, state: machine.state ?? 'no state', reason: say`` }))
-}
 
 /** The job of a machine, if one runs; a machine that has gone meanwhile has none. */
 export async function readJob({ session, timeout }: VirshAsking, uuid: string): Promise<MachineFacts['job']> {

@@ -1,7 +1,9 @@
+import type { Answer } from '../../hosts/conversation.ts'
 import { HostError } from '../../hosts/host.ts'
 import { type Label, say } from '../../hosts/label.ts'
+import { LastRead } from '../../hosts/last-read.ts'
 import { limits } from '../../hosts/limits.ts'
-import { ask, type VirshAsking, withinBudget } from './asking.ts'
+import { answerTo, type VirshAsking, withinBudget } from './asking.ts'
 import { type NamedDomain, parseDomstate, parseNames, parseUuids } from './parse.ts'
 import { isGone } from './refusal.ts'
 import { isActive, type MachineState } from './states.ts'
@@ -18,54 +20,92 @@ export interface Listed extends NamedDomain {
   readonly state: 'running' | 'paused' | 'shut off' | undefined
 }
 
+const words = ['running', 'paused', 'shut off'] as const
+
+/** By UUID, for these machines. */
+interface Names {
+  readonly of: ReadonlySet<string>
+  /** milliseconds of when all of them were told */
+  readonly at: number
+  readonly known: ReadonlyMap<string, string>
+}
+
+/** Milliseconds: how often names are asked for without a reason. A machine that runs cannot be renamed. */
+const namesEvery = 15_000
+
 /**
  * Which machines a host has, and in which state: by lists of UUIDs, one a line, and nothing else. A name is free text: libvirt
  * renames a machine to one with line breaks (9.0), which can pretend to be a row of the list or a paragraph of `domstats`.
  */
-export async function readRoster(asking: VirshAsking, now: () => number): Promise<Listed[]> {
-  const uuids = async (...which: string[]) =>
-    parseUuids(await ask(asking, 'list', '--all', '--uuid', ...which))
-  const [all, running, paused, off, named] = await Promise.all([
-    uuids(),
-    uuids('--state-running'),
-    uuids('--state-paused'),
-    uuids('--state-shutoff'),
-    ask(asking, 'list', '--all', '--name', '--uuid'),
-  ])
-  if (all.size > limits.machines) throw tooManyMachines(asking.host, all.size)
-  const names = parseNames(named)
-  const gone = await readNames(asking, now, all, names)
-  return [...all].flatMap((uuid): Listed[] => {
-    if (gone.has(uuid)) return []
-    const states = words.filter((_, i) => [running, paused, off][i]?.has(uuid))
-    const name = names.get(uuid) ?? uuid
-    return [{ uuid, name, state: states.length === 1 ? states[0] : undefined }]
-  })
+export class Roster {
+  readonly #now: () => number
+  readonly #all = new LastRead(parseUuids)
+  readonly #named = new LastRead(parseNames)
+  readonly #in = words.map((state) => ({ state, uuids: new LastRead(parseUuids) }))
+  #names: Names | undefined
+  #last: { readonly of: readonly unknown[]; readonly machines: readonly Listed[] } | undefined
+
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  /** A name may no longer be true. */
+  forgetNames(): void {
+    this.#names = undefined
+  }
+
+  /** The same list, and the same objects, while nothing has changed. */
+  async read(asking: VirshAsking): Promise<readonly Listed[]> {
+    const list = (...which: string[]) => answerTo(asking, 'list', '--all', ...which)
+    const mayKeep = this.#names && this.#now() - this.#names.at < namesEvery
+    const [all, running, paused, off, named] = await Promise.all([
+      list('--uuid'),
+      list('--uuid', '--state-running'),
+      list('--uuid', '--state-paused'),
+      list('--uuid', '--state-shutoff'),
+      mayKeep ? undefined : list('--name', '--uuid'),
+    ])
+    const uuids = this.#all.of(all)
+    if (uuids.size > limits.machines) throw tooManyMachines(asking.host, uuids.size)
+    if (named || this.#names?.of !== uuids)
+      this.#names = await this.#readNames(asking, uuids, named ?? (await list('--name', '--uuid')))
+    const names = this.#names.known
+    const states = this.#in.map(({ uuids: read }, i) => read.of([running, paused, off][i] as Answer))
+    const made = [uuids, names, ...states]
+    if (this.#last?.of.every((one, i) => one === made[i])) return this.#last.machines
+    const machines = [...uuids].flatMap((uuid): Listed[] => {
+      const name = names.get(uuid)
+      if (name === undefined) return []
+      const told = words.filter((_, i) => states[i]?.has(uuid))
+      return [{ uuid, name, state: told.length === 1 ? told[0] : undefined }]
+    })
+    this.#last = { of: made, machines }
+    return machines
+  }
+
+  /** Asks one by one for the names that the list leaves in doubt; a machine that has gone meanwhile has none. */
+  async #readNames(asking: VirshAsking, uuids: ReadonlySet<string>, list: Answer): Promise<Names> {
+    const listed = this.#named.of(list)
+    const doubtful = [...uuids].filter((uuid) => !listed.get(uuid))
+    if (!doubtful.length) return { of: uuids, at: this.#now(), known: listed }
+    // What is not told in time is asked again at the next look.
+    const known = new Map([...doubtful.map((uuid): [string, string] => [uuid, uuid]), ...listed])
+    let untold = doubtful.length
+    await withinBudget(doubtful, this.#now, async (uuid) => {
+      const { out, err } = await asking.session.command(['domname', uuid], asking.timeout)
+      if (isGone(err)) known.delete(uuid)
+      else if (err) return
+      else known.set(uuid, out.replace(/\n{1,2}$/, '') || uuid)
+      untold--
+    })
+    return { of: uuids, at: untold ? Number.NEGATIVE_INFINITY : this.#now(), known }
+  }
 }
 
 /** To leave some out would make them look as if they had gone. */
 export function tooManyMachines(host: string, many: number): HostError {
   const reason = say`it lists ${many} machines, and more than ${limits.machines} of one host are not read`
   return new HostError('overflow', host, reason)
-}
-
-const words = ['running', 'paused', 'shut off'] as const
-
-/** Adds the names that the list leaves in doubt. Returns the machines that have gone meanwhile. */
-async function readNames(
-  asking: VirshAsking,
-  now: () => number,
-  all: ReadonlySet<string>,
-  names: Map<string, string>,
-): Promise<ReadonlySet<string>> {
-  const gone = new Set<string>()
-  const doubtful = [...all].filter((uuid) => !names.get(uuid))
-  await withinBudget(doubtful, now, async (uuid) => {
-    const { out, err } = await asking.session.command(['domname', uuid], asking.timeout)
-    if (isGone(err)) gone.add(uuid)
-    else if (!err) names.set(uuid, out.replace(/\n{1,2}$/, '') || uuid)
-  })
-  return gone
 }
 
 /**

@@ -8,7 +8,8 @@ import { inSlices } from '../../hosts/slices.ts'
 import { Connection, type Watched } from './connection.ts'
 import { EventStream } from './event-stream.ts'
 import type { Reading, Sink } from './facts.ts'
-import { activeOf, factsSteps, Memory } from './memory.ts'
+import { FactsMaker } from './machine-facts.ts'
+import { Memory } from './memory.ts'
 import { PoolSizes } from './pools.ts'
 import { onlyLibvirt } from './refusal.ts'
 import { StartTimes } from './start-times.ts'
@@ -67,6 +68,7 @@ export class LibvirtWatch {
   readonly #pause: Pause
   readonly #heard: Allowance
   readonly #memory: Memory
+  readonly #facts = new FactsMaker()
   readonly #startTimes: StartTimes
   readonly #pools: PoolSizes
   /** at the last failure the host itself answered */
@@ -220,13 +222,17 @@ export class LibvirtWatch {
     const connection = await this.#connect(timeout)
     const asking = connection.asking(timeout)
     const began = now()
-    for (const uuid of this.#memory.beginLook()) connection.forget(uuid)
+    const forgotten = this.#memory.beginLook()
+    if (forgotten) connection.forget(forgotten)
     const hung = this.#hungUntil > began
-    const { hypervisor, machines, partial } = await connection.look(asking, { hung, virtType: this.#looked })
+    const { hypervisor, machines, devicesAt, partial } = await connection.look(asking, {
+      hung,
+      virtType: this.#looked,
+    })
     this.#slowest = Math.max(this.#slowest * 0.9, now() - began)
     const recalled = await this.#memory.recall(asking, machines, hung)
     const { pools, networks } = recalled.inventory
-    if (connection.domstats) void this.#startTimes.read(activeOf(machines))
+    if (connection.domstats) void this.#startTimes.read(this.#memory.active)
     // A list that cannot be read now does not mean that there are none any more.
     if (pools || !this.#pools.known) void this.#pools.read(pools ?? [])
     this.#looked = true
@@ -241,7 +247,8 @@ export class LibvirtWatch {
         ...(networks && { networks }),
         ...(this.#pools.known && { poolSizes: this.#pools.known }),
       },
-      machines: await inSlices(factsSteps(machines, recalled, startedAt)),
+      machines: await inSlices(this.#facts.of(machines, recalled, startedAt)),
+      ...(devicesAt === undefined ? {} : { devicesAt }),
       ...(lacking.length ? { partial: joined(lacking, '; ') } : {}),
     }
   }

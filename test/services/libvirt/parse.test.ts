@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parseDomstats, parseOwnDomstats } from '../../../src/services/libvirt/domstats.ts'
 import {
   defined,
   errorText,
   isUnsupported,
   isUuid,
   parseDomstate,
-  parseDomstats,
   parseEvent,
   parseFields,
   parseJob,
@@ -16,7 +16,6 @@ import {
   parseNodeCpu,
   parseNodeinfo,
   parseNodeMemory,
-  parseOwnDomstats,
   parsePoolInfo,
   parseProcessTimes,
   parseUuids,

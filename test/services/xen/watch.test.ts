@@ -137,7 +137,6 @@ describe('a watch of a Xen host', () => {
     await t.next()
     expect(t.host.asked.slice(before).sort()).toEqual([
       'freecell',
-      'list --all --name --uuid',
       'list --all --uuid',
       'list --all --uuid --state-paused',
       'list --all --uuid --state-running',

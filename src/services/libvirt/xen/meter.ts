@@ -1,4 +1,4 @@
-import type { Counters } from '../parse.ts'
+import type { Counters } from '../domstats.ts'
 
 /** Counters, and the moment at which they were read. */
 export type TimedCounters = Counters & { readonly countersAt: number }

@@ -4,8 +4,8 @@ import { limits } from '../../../hosts/limits.ts'
 import { type VirshAsking, withinBudget } from '../asking.ts'
 import type { HypervisorFacts } from '../facts.ts'
 import { defined, parseDomstate } from '../parse.ts'
-import { type Connected, readMachinesByList, type Seen } from '../read.ts'
-import { tooManyMachines } from '../roster.ts'
+import type { Connected, Seen } from '../read.ts'
+import { Roster, tooManyMachines } from '../roster.ts'
 import { Dom0Command, xentop, xlConfigs, xlList } from './client.ts'
 import { XenNumbers } from './numbers.ts'
 import { domain0, parseXentop, parseXlConfigs, parseXlList, type XlConfig, type XlDomain } from './parse.ts'
@@ -40,6 +40,7 @@ export class XenReader {
   readonly #configs: Dom0Command | undefined
   readonly #xentop: Dom0Command | undefined
   readonly #numbers: XenNumbers
+  readonly #roster: Roster
   /** by UUID: the word of the table, and what `domstate` says */
   #states = new Map<string, Pick<Seen, 'state' | 'reason'> & { readonly word: string }>()
   /** by domain id, of machines that xl made */
@@ -50,6 +51,7 @@ export class XenReader {
 
   constructor(host: Host, connected: Connected, signal: AbortSignal, now: () => number) {
     this.#now = now
+    this.#roster = new Roster(now)
     this.#numbers = new XenNumbers(connected.cpus, now)
     if (connected.driver !== 'xen') return
     this.#xl = new Dom0Command(xlList, { host, signal, now })
@@ -60,14 +62,16 @@ export class XenReader {
   /** libvirt told of something: the reason of this machine's state is to be read anew. */
   forget(uuid: string): void {
     this.#states.delete(uuid)
+    this.#roster.forgetNames()
   }
 
   async read(asking: VirshAsking): Promise<XenLook> {
-    const [table, list, sample] = await Promise.all([
-      readMachinesByList(asking, this.#now),
+    const [listedBy, list, sample] = await Promise.all([
+      this.#roster.read(asking),
       this.#xl?.answer(),
       this.#xentop?.answer(),
     ])
+    const table = listedBy.map((one): Seen => ({ ...one, state: one.state ?? 'no state', reason: say`` }))
     const at = this.#now()
     const listed = list === undefined ? undefined : parseXlList(list)
     if (listed && listed.length > limits.machines) throw tooManyMachines(asking.host, listed.length)
