@@ -34,9 +34,6 @@ import { directoryAmounts, hostAmounts, poolAmounts } from './supply/sources.ts'
 import { failedStorage, fileSystemAmounts, readStorage, type StorageRecord } from './supply/storage.ts'
 import { Supplies } from './supply/supplies.ts'
 
-/** Of /proc/stat, on Linux: USER_HZ, proc(5). */
-const ticksASecond = 100
-
 /** Names of the hosts whose slapd is asked, and of those whose FreeRADIUS is. */
 interface Asked {
   readonly ldap: readonly string[]
@@ -46,7 +43,6 @@ interface Asked {
 /** Keeps what is known of all hosts and machines. Pure bookkeeping: time comes with the calls, nothing is asked from here. */
 export class FleetStore {
   #hosts: Map<string, HostRecord>
-  readonly #leastSpan: number
   readonly #machines: Machines
   readonly #loads: HostLoads
   readonly #told = new Told()
@@ -75,7 +71,6 @@ export class FleetStore {
     leastSpan = usualSpan,
   ) {
     this.#staleAfter = staleAfter
-    this.#leastSpan = leastSpan
     this.#machines = new Machines(leastSpan)
     this.#loads = new HostLoads(leastSpan)
     this.#running = new Processes(leastSpan)
@@ -199,7 +194,7 @@ export class FleetStore {
     this.#seenAt.set(host, at)
     this.#processes.set(host, this.#running.records(reading))
     this.#snapshot = undefined
-    const cpuPercent = this.#loads.cpu(before, cpu, (this.#leastSpan / 1000) * ticksASecond * cpus)
+    const cpuPercent = this.#loads.cpu(before, cpu, at)
     const net = this.#loads.net(before, network, at)
     // What it told before and does not tell now is not known.
     const {
@@ -262,9 +257,9 @@ export class FleetStore {
     }
   }
 
-  #hostRecord(before: HostRecord, { hypervisor, partial, machines }: Reading): HostRecord {
-    const { cpu: _, poolSizes: __, ...facts } = hypervisor
-    const cpuPercent = this.#hostCpu(before, hypervisor)
+  #hostRecord(before: HostRecord, { at, hypervisor, partial, machines }: Reading): HostRecord {
+    const { cpu, poolSizes: __, ...facts } = hypervisor
+    const cpuPercent = this.#loads.cpu(before, cpu && { busy: cpu.busyNs, total: cpu.totalNs }, at)
     return {
       name: before.name,
       roles: before.roles,
@@ -276,10 +271,6 @@ export class FleetStore {
       running: machines.filter(({ state }) => isActive(state)).length,
       machines: machines.length,
     }
-  }
-
-  #hostCpu(before: HostRecord, { cpu }: Reading['hypervisor']): number | undefined {
-    return this.#loads.cpu(before, cpu && { busy: cpu.busyNs, total: cpu.totalNs }, this.#leastSpan * 1e6)
   }
 
   #replaceHost(before: HostRecord, after: HostRecord, at: number): FleetEvent[] {

@@ -133,6 +133,19 @@ describe('FleetStore', () => {
     expect(hostRecord('a')).not.toHaveProperty('cpuPercent')
   })
 
+  it('takes no load of a host from two readings that are too near, however many CPUs it has', () => {
+    const at = (time: number, busyNs: number, totalNs: number) =>
+      store.apply(reading('a', time, [], { hypervisor: { cpu: { busyNs, totalNs } } }))
+    const cpus = 64e9
+    at(1000, 0, 0)
+    at(2000, 0.5 * cpus, cpus)
+    // A tenth of a second, which is more than six seconds of all CPUs together.
+    at(2100, 0.6 * cpus, 1.1 * cpus)
+    expect(hostRecord('a')?.cpuPercent).toBe(50)
+    at(3000, 0.7 * cpus, 2 * cpus)
+    expect(hostRecord('a')?.cpuPercent).toBe(20)
+  })
+
   it('knows the load of a host again after it was booted anew', () => {
     const at = (time: number, busyNs: number, totalNs: number) =>
       store.apply(reading('a', time, [], { hypervisor: { cpu: { busyNs, totalNs } } }))

@@ -1,8 +1,9 @@
+import type { LvsReading, RealServer } from '../../services/lvs/facts.ts'
 import type { FrontendService } from '../frontend/frontends.ts'
 import type { BalancerRecord } from './record.ts'
 
 /** What a real server carries of its service, and what it would by its weight: from 0 to 1. */
-export interface Share {
+export interface LoadShare {
   readonly actual: number
   readonly fair: number
 }
@@ -12,17 +13,40 @@ export interface Share {
  * (ipvsadm(8)), so in the long run shares are as weights are; after a drain they are not for as long as old connections last.
  * `undefined`: the service has no connections, or nobody in service, or nobody has its address.
  */
-export function shareOf(
+export function loadShareOf(
   { virtual, real, balancer, duty }: FrontendService,
   balancers: readonly BalancerRecord[],
-): Share | undefined {
+): LoadShare | undefined {
   if (duty === 'no holder' || duty === 'not known') return undefined
-  const reals = balancers
-    .find(({ host }) => host === balancer)
-    ?.lvs?.services.find(({ id }) => id === virtual)?.reals
-  const own = reals?.find(({ id }) => id === real)
-  if (!reals || !own) return undefined
-  const active = reals.reduce((sum, one) => sum + one.active, 0)
-  const weights = reals.reduce((sum, { weight }) => sum + weight, 0)
-  return active && weights ? { actual: own.active / active, fair: own.weight / weights } : undefined
+  const lvs = balancers.find(({ host }) => host === balancer)?.lvs
+  const { active = 0, weight = 0, reals } = (lvs && totalsIn(lvs).get(virtual)) ?? {}
+  const own = reals?.get(real)
+  return own && active && weight ? { actual: own.active / active, fair: own.weight / weight } : undefined
+}
+
+/** Of one service. */
+interface Totals {
+  readonly active: number
+  readonly weight: number
+  readonly reals: ReadonlyMap<string, RealServer>
+}
+
+const known = new WeakMap<LvsReading, ReadonlyMap<string, Totals>>()
+
+/** By service; counted once for all of the many real servers that are asked for. */
+function totalsIn(lvs: LvsReading): ReadonlyMap<string, Totals> {
+  const totals =
+    known.get(lvs) ??
+    new Map(
+      lvs.services.map(({ id, reals }): [string, Totals] => [
+        id,
+        {
+          active: reals.reduce((sum, { active }) => sum + active, 0),
+          weight: reals.reduce((sum, { weight }) => sum + weight, 0),
+          reals: new Map(reals.map((one) => [one.id, one])),
+        },
+      ]),
+    )
+  known.set(lvs, totals)
+  return totals
 }

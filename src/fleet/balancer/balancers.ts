@@ -97,7 +97,8 @@ export class Balancers {
     if (!before) return []
     const { ldirectordTrouble: _, ...rest } = before
     // Taken out by a file that has gone since: that it failed is not known until ldirectord has looked again.
-    const gone = before.ldirectord?.maintenance.filter((file) => !reading.maintenance.includes(file)) ?? []
+    const there = new Set(reading.maintenance)
+    const gone = before.ldirectord?.maintenance.filter((file) => !there.has(file)) ?? []
     const wasKept = (key: string) => inMaintenance(gone, key.split(' ')[1] ?? '', reading.names).length > 0
     const freed = new Set(gone.length ? [...rest.lastDid.keys()].filter(wasKept) : [])
     const known = freed.size

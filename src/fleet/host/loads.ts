@@ -2,9 +2,15 @@ import type { HostReading } from '../../services/process/facts.ts'
 import { type Rate, ratesBetween, type Sample, tenths, usualSpan } from '../rates.ts'
 import type { HostRecord } from './record.ts'
 
+/** Time of all CPUs together, since the host was booted, in any unit. */
+interface CpuTime {
+  readonly busy: number
+  readonly total: number
+}
+
 /** What hosts do between two looks, by counters that only rise. */
 export class HostLoads {
-  #cpu = new Map<string, { readonly busy: number; readonly total: number }>()
+  #cpu = new Map<string, CpuTime & { readonly at: number }>()
   #network = new Map<string, Sample>()
   readonly #leastSpan: number
 
@@ -12,17 +18,13 @@ export class HostLoads {
     this.#leastSpan = leastSpan
   }
 
-  /** Of all CPUs, since the last look, unless that is less than `least` ago: then the share from before stands. */
-  cpu(
-    before: HostRecord,
-    now: { busy: number; total: number } | undefined,
-    least: number,
-  ): number | undefined {
+  /** Of all CPUs, since the last look, unless that is too short ago: then the share from before stands. */
+  cpu(before: HostRecord, now: CpuTime | undefined, at: number): number | undefined {
     const then = this.#cpu.get(before.name)
     if (!now) return undefined
+    if (then && (at - then.at < this.#leastSpan || now.total === then.total)) return before.cpuPercent
+    this.#cpu.set(before.name, { ...now, at })
     const passed = then ? now.total - then.total : Number.NaN
-    if (passed >= 0 && passed < least) return before.cpuPercent
-    this.#cpu.set(before.name, now)
     if (!then || passed < 0 || now.busy < then.busy) return undefined // the host was booted anew
     return tenths(Math.min(100, ((now.busy - then.busy) / passed) * 100))
   }

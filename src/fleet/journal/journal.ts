@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { whyOf } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import type { FleetEvent } from '../event.ts'
-import { type Concern, refText } from '../ref.ts'
+import type { Concern } from '../ref.ts'
 import {
   type Acknowledgement,
   type Beginning,
@@ -21,6 +21,7 @@ import {
   writeBeginning,
   writersOf,
 } from './file.ts'
+import { Heard } from './heard.ts'
 
 export type { Acknowledgement, Beginning, ChangeNote, Entry, NewEntry, Wanted } from './file.ts'
 
@@ -31,8 +32,6 @@ interface Concerned extends Concern {
 
 /** Entries older than the newest of this many are dropped, so that the file stays small for years. */
 const kept = 100_000
-/** Two consoles that share a journal see the same event; within this many milliseconds it is one. */
-const sameWithin = 3_000
 /** Entries that wait while the file cannot be written; of more, the oldest that were only seen are lost. */
 const mostWaiting = 5_000
 /** Milliseconds for which work waits until the journal has what it is about to do. */
@@ -77,6 +76,7 @@ export class Journal {
   /** those that were taken back, until that is written */
   #forgotten = new Set<string>()
   readonly #session = `${process.pid}-${Date.now()}`
+  readonly #heard = new Heard(this.#session)
 
   /** `file` may be `:memory:` (the demo). Directories are made. */
   constructor(file: string, { waits = false }: JournalOptions = {}) {
@@ -331,10 +331,7 @@ export class Journal {
 
   #toldByAnother(event: FleetEvent, at: number): boolean {
     try {
-      const others = this.#db
-        .prepare('SELECT text FROM entry WHERE at > ? AND host = ? AND about = ? AND session <> ?')
-        .all(at - sameWithin, event.host, refText(event.about), this.#session)
-      return others.some(({ text }) => withoutTime(String(text)) === withoutTime(event.text))
+      return this.#heard.has(event, this.#db, at)
     } catch {
       return false
     }
@@ -373,11 +370,6 @@ export class Journal {
       this.#flush()
     }
   }
-}
-
-/** How long something took each console has measured for itself. */
-function withoutTime(text: string): string {
-  return text.replace(/\d+(\.\d+)? (ms|s|min|h|d)\b/g, '')
 }
 
 /** SQLITE_BUSY, in the lower byte of what it may be in particular: another connection holds the file. https://www.sqlite.org/rescode.html */

@@ -1,4 +1,4 @@
-import { type Share, shareOf } from '../../fleet/balancer/balance.ts'
+import { type LoadShare, loadShareOf } from '../../fleet/balancer/balance.ts'
 import type { DirectoryRecord } from '../../fleet/directory/record.ts'
 import type { FrontendRecord, FrontendService } from '../../fleet/frontend/frontends.ts'
 import { directoryOf, processesOf, radiusOf } from '../../fleet/frontend/parts.ts'
@@ -68,7 +68,7 @@ function serviceRow(one: FrontendService, { balancers }: Snapshot): Label[] {
     label(one.duty),
     weightText(one),
     say`${one.active}`,
-    shareText(shareOf(one, balancers)),
+    shareText(loadShareOf(one, balancers)),
     say`${one.inactive}`,
     one.rate ? say`${one.rate.connections}` : dash,
     label(one.balancer),
@@ -100,7 +100,7 @@ function processRow(one: ProcessRecord): Label[] {
 }
 
 /** `31%/40%`: what it carries of the service, and what it would by its weight. */
-function shareText(share: Share | undefined): Label {
+function shareText(share: LoadShare | undefined): Label {
   return share ? say`${Math.round(share.actual * 100)}%/${Math.round(share.fair * 100)}%` : dash
 }
 

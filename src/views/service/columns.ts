@@ -1,4 +1,4 @@
-import { shareOf } from '../../fleet/balancer/balance.ts'
+import { loadShareOf } from '../../fleet/balancer/balance.ts'
 import type { RealRecord, ServiceRecord } from '../../fleet/service/record.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
@@ -87,7 +87,7 @@ export function serviceColumns(snapshot: Snapshot, now: number): readonly Column
       cell: cell(
         () => dash,
         (real) => {
-          const share = shareOf(real, snapshot.balancers)
+          const share = loadShareOf(real, snapshot.balancers)
           return share ? say`${Math.round(share.actual * 100)}%/${Math.round(share.fair * 100)}%` : dash
         },
       ),

@@ -1,4 +1,4 @@
-import { shareOf } from '../../fleet/balancer/balance.ts'
+import { loadShareOf } from '../../fleet/balancer/balance.ts'
 import { rankOf } from '../../fleet/frontend/parts.ts'
 import type { RealRecord, ServiceRecord } from '../../fleet/service/record.ts'
 import { type Comparable, highest, type Sort, type Sorts } from '../sort.ts'
@@ -32,7 +32,7 @@ export const serviceSorts: Sorts<ServiceRow> = {
   weight: highest(sum(({ weight }) => weight)),
   active: highest(sum(({ active }) => active)),
   inactive: highest(sum(({ inactive }) => inactive)),
-  share: highest(({ real }, { balancers }) => real && shareOf(real, balancers)?.actual),
+  share: highest(({ real }, { balancers }) => real && loadShareOf(real, balancers)?.actual),
   rate: highest(
     by(
       ({ rate }) => rate?.connections,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { shareOf } from '../../../src/fleet/balancer/balance.ts'
+import { loadShareOf } from '../../../src/fleet/balancer/balance.ts'
 import { balancedBy } from '../../../src/fleet/service/virtual-services.ts'
 import { balancer, lvsReading } from '../../support/balancers.ts'
 
@@ -8,7 +8,9 @@ describe('the share of a front end', () => {
     const balancers = [balancer('lb1', { lvs: lvsReading('lb1', scene) })]
     return balancedBy(balancers, () => undefined).frontends.map(
       ({ services }) =>
-        services.filter(({ virtual }) => virtual.endsWith(':389')).map((one) => shareOf(one, balancers))[0],
+        services
+          .filter(({ virtual }) => virtual.endsWith(':389'))
+          .map((one) => loadShareOf(one, balancers))[0],
     )
   }
 

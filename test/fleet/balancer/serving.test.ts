@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { balancerAlerts } from '../../../src/fleet/balancer/alerts.ts'
-import { shareOf } from '../../../src/fleet/balancer/balance.ts'
+import { loadShareOf } from '../../../src/fleet/balancer/balance.ts'
 import { Balancers } from '../../../src/fleet/balancer/balancers.ts'
 import type { BalancerRecord } from '../../../src/fleet/balancer/record.ts'
 import { amissText, servingOf } from '../../../src/fleet/balancer/serving.ts'
@@ -45,7 +45,7 @@ function told(...balancers: readonly BalancerRecord[]) {
     state: textOf(state),
     note: frontendNote(rs1, all, 10_000),
     balancers: balancersText(service, balancers),
-    share: rs1.services.map((one) => shareOf(one, balancers)).filter(Boolean).length,
+    share: rs1.services.map((one) => loadShareOf(one, balancers)).filter(Boolean).length,
     alerts: balancerAlerts(balancers, all.frontends, 10_000).map(
       ({ severity, name, text }) => `${severity} ${name}: ${text}`,
     ),

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { loadShareOf } from '../../src/fleet/balancer/balance.ts'
+import { Balancers } from '../../src/fleet/balancer/balancers.ts'
+import type { FleetEvent } from '../../src/fleet/event.ts'
+import { Journal } from '../../src/fleet/journal/journal.ts'
+import { balancedBy } from '../../src/fleet/service/virtual-services.ts'
+import { say } from '../../src/hosts/label.ts'
+import type { LvsReading } from '../../src/services/lvs/facts.ts'
+import { balancer, ldirectordReading, lvsReading } from '../support/balancers.ts'
+import { bound, growth, more } from '../support/growth.ts'
+
+let directory: string
+const journals: Journal[] = []
+const open = (journal: Journal): Journal => {
+  journals.push(journal)
+  return journal
+}
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'vdd-growth-'))
+})
+afterEach(() => {
+  for (const one of journals.splice(0)) one.close()
+  vi.restoreAllMocks()
+  rmSync(directory, { recursive: true, force: true })
+})
+
+/** A table of one service with so many real servers. */
+function table(reals: number): LvsReading {
+  const reading = lvsReading('lb1', 'loaded')
+  const service = reading.services.find(({ reals }) => reals.some(({ active }) => active))
+  const [real] = service?.reals ?? []
+  if (!service || !real) throw new Error('no real server was recorded')
+  const all = Array.from({ length: reals }, (_, i) => ({ ...real, id: `10.9.${i >> 8}.${i & 255}:389` }))
+  return { ...reading, services: [{ ...service, reals: all }] }
+}
+
+/** Asks for the shares of all real servers of a service, as their table does, with a reading that is new each time. */
+function shares(reals: number): () => void {
+  const lvs = table(reals)
+  const one = balancer('lb1', { lvs })
+  const all = balancedBy([one], () => undefined).frontends.flatMap(({ services }) => services)
+  return () => {
+    const balancers = [{ ...one, lvs: { ...lvs } }]
+    const found = all.filter((real) => loadShareOf(real, balancers))
+    expect(found).toHaveLength(reals)
+  }
+}
+
+/** The files of maintenance are others at each look. */
+function maintenance(files: number): () => void {
+  const balancers = new Balancers(['lb1'])
+  const readings = ['10.8', '10.9'].map((net) => {
+    const names = Array.from({ length: files }, (_, i) => `${net}.${i >> 8}.${i & 255}`)
+    return ldirectordReading('lb1', { maintenance: names })
+  })
+  return () => {
+    for (const reading of readings) balancers.state(reading)
+  }
+}
+
+/** One console sees what another has just told. */
+function twice(events: number): () => void {
+  const clock = vi.spyOn(Date, 'now')
+  const [one, other] = [1, 2].map((session) => {
+    clock.mockReturnValueOnce(session)
+    return open(new Journal(join(directory, `${events}.db`)))
+  })
+  const all = Array.from({ length: events }, (_, i): FleetEvent => {
+    const host = `hv${i}`
+    return { about: { kind: 'host', id: host }, host, severity: 'info', text: say`answers again` }
+  })
+  one?.saw(all, 1000)
+  return () => {
+    other?.saw(all, 1100)
+    expect(one?.latest(events + 1)).toHaveLength(events)
+  }
+}
+
+it.each([
+  ['the shares of the real servers of a service', shares, 1500],
+  ['maintenance of many front ends', maintenance, 1000],
+  ['what two consoles see at once', twice, 250],
+] as const)('%s takes no longer than there are', (_, make, few) => {
+  expect(growth(make(few), make(more * few))).toBeLessThan(bound)
+})
