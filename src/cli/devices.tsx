@@ -1,7 +1,9 @@
 import { renderToString, Text } from 'ink'
 import { Table } from 'ink-table'
 import type { PropsWithChildren, ReactNode } from 'react'
+import type { Label } from '../hosts/label.ts'
 import type { DomainXml } from '../services/libvirt/xml.ts'
+import { asciiLines } from './output.ts'
 
 /** Disks and network interfaces of a machine as small tables, with borders that every terminal and log has. */
 export function deviceTables({ disks, nics }: DomainXml): string {
@@ -22,9 +24,5 @@ function Plain({ children }: PropsWithChildren): ReactNode {
 }
 
 function Border({ children }: PropsWithChildren): ReactNode {
-  const ascii = String(children)
-    .replace(/[\u2500\u2550]/g, '-')
-    .replace(/[\u2502\u2551]/g, '|')
-    .replace(/[\u2500-\u257f]/g, '+')
-  return <Text>{ascii}</Text>
+  return <Text>{asciiLines(String(children) as Label)}</Text>
 }

@@ -1,21 +1,12 @@
 import type { Command } from 'commander'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { label, say } from '../hosts/label.ts'
-import { dash, textOf } from '../text/part.ts'
-import {
-  answerText,
-  behindText,
-  directoryNote,
-  directoryState,
-  operationsText,
-} from '../views/directory/facts.ts'
 import { lagSeconds } from '../views/directory/json.ts'
-import { directoryView } from '../views/directory/view.ts'
 import { seconds } from './change-options.ts'
 import { exit, Failure } from './exit.ts'
 import { findDirectory } from './find.ts'
 import type { GlobalOptions } from './global-options.ts'
-import { addListAndShow } from './noun.ts'
+import { addNoun } from './noun.ts'
 import { openFleet } from './open.ts'
 import { json, print, table } from './output.ts'
 import { checkHosts } from './server-check.ts'
@@ -24,14 +15,8 @@ import { closeFleet, withFleet } from './with-fleet.ts'
 /** `vdd directory list`, `show`, `lag` and `check`. */
 export function addDirectoryVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
-  const noun = program.command('directory').description('The directory servers.')
-  addListAndShow(noun, globals, finish, {
-    view: directoryView,
+  const noun = addNoun(program, finish, 'directory', {
     argument: 'SERVER',
-    lists: 'Lists all directory servers: whether they answer rightly, and how far they are behind.',
-    all: ({ directories }) => directories,
-    find: findDirectory,
-    table: (_, { snapshot, now }) => directoryTable(snapshot, now),
     rates: { list: 'requests', show: 'requests' },
   })
   noun
@@ -55,23 +40,6 @@ export function addDirectoryVerbs(program: Command, finish: (code: number) => vo
     .action(async (names: string[], options: { json?: boolean }) =>
       finish(await check(globals(), names, options.json ?? false)),
     )
-}
-
-function directoryTable(snapshot: Snapshot, now: number): string {
-  const rows = snapshot.directories.map((one) => {
-    const state = directoryState(one)
-    return [
-      label(one.host),
-      label(one.role),
-      textOf(state),
-      behindText(one, now),
-      answerText(one),
-      one.trouble ? dash : say`${one.reading?.monitor?.connections ?? dash}`,
-      operationsText(one),
-      directoryNote(one, now),
-    ]
-  })
-  return table(['NAME', 'ROLE', 'STATE', 'BEHIND', 'ANSWER', 'CONN', 'OPS/s', 'NOTE'], rows, [3, 4, 5, 6])
 }
 
 function lag(snapshot: Snapshot, now: number, max: number, asJson: boolean): number {

@@ -1,40 +1,30 @@
 import type { Command } from 'commander'
 import { checkServers } from '../fleet/check-servers.ts'
 import type { Member } from '../fleet/member.ts'
-import { ageOf, conditionOf, isStale, type Snapshot } from '../fleet/snapshot.ts'
 import { defaultLdirectord, watchedProcesses } from '../fleet/watches.ts'
 import { type Check, Checks } from '../hosts/check.ts'
 import { asHostError } from '../hosts/conversation.ts'
 import { HostError } from '../hosts/host.ts'
-import { label, say } from '../hosts/label.ts'
+import { say } from '../hosts/label.ts'
 import { Shell } from '../hosts/shell.ts'
 import { checkLdirectord } from '../services/ldirectord/check.ts'
 import { checkLibvirt } from '../services/libvirt/check.ts'
 import { checkLvs } from '../services/lvs/check.ts'
 import { checkProcesses } from '../services/process/check.ts'
-import { memory, percent, span } from '../text/format.ts'
-import { runningText } from '../views/host/facts.ts'
-import { hostView } from '../views/host/view.ts'
 import { checkText } from './check-text.ts'
 import { exit } from './exit.ts'
 import { findHost } from './find.ts'
 import type { GlobalOptions } from './global-options.ts'
-import { addListAndShow } from './noun.ts'
+import { addNoun } from './noun.ts'
 import { openFleet } from './open.ts'
-import { json, print, table } from './output.ts'
+import { json, print } from './output.ts'
 import { closeFleet } from './with-fleet.ts'
 
 /** `vdd host list`, `show` and `check`. */
 export function addHostVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
-  const noun = program.command('host').description('The hosts of the cluster.')
-  addListAndShow(noun, globals, finish, {
-    view: hostView,
-    argument: 'HOST',
-    lists: 'Lists all hosts, what they carry, and whether they answer.',
-    all: ({ hosts }) => hosts,
-    find: findHost,
-    table: (_, { snapshot, now }) => hostTable(snapshot, now),
+  const noun = addNoun(program, finish, 'host', {
+    description: 'The hosts of the cluster.',
     rates: { list: 'loads', show: 'loads' },
     status: ({ trouble }) => (trouble ? exit.unreachable : exit.ok),
   })
@@ -45,20 +35,6 @@ export function addHostVerbs(program: Command, finish: (code: number) => void): 
     .action(async (names: string[], options: { json?: boolean }) =>
       finish(await check(globals(), names, options.json ?? false)),
     )
-}
-
-function hostTable(snapshot: Snapshot, now: number): string {
-  const rows = snapshot.hosts.map((h) => [
-    label(h.name),
-    label(h.roles.join(',')),
-    label(conditionOf(snapshot, h, now)),
-    percent(h.cpuPercent),
-    memory(h.memoryFreeKiB),
-    memory(h.memoryKiB),
-    runningText(h),
-    isStale(snapshot, h.name, now) ? span(ageOf(snapshot, h.name, now)) : say`now`,
-  ])
-  return table(['NAME', 'ROLES', 'STATE', 'CPU', 'FREE', 'MEMORY', 'RUNNING', 'SEEN'], rows, [3, 4, 5, 6])
 }
 
 async function check(globals: GlobalOptions, names: readonly string[], asJson: boolean): Promise<number> {

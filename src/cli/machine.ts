@@ -4,26 +4,33 @@ import type { Answers, Change, MachineAction } from '../actions/action.ts'
 import { hostActions, machineActions } from '../actions/table.ts'
 import { whyUnread } from '../config/secret.ts'
 import type { HostRecord } from '../fleet/host/record.ts'
+import { placesOf } from '../fleet/machine/places.ts'
+import type { MachineRecord } from '../fleet/machine/record.ts'
 import { label, say } from '../hosts/label.ts'
 import { type ChangeOptions, change } from './change.ts'
 import { addChangeOptions } from './change-options.ts'
 import { exit, Failure } from './exit.ts'
 import { findHost, findMachine } from './find.ts'
 import type { GlobalOptions } from './global-options.ts'
-import { type ListOptions, type LookOptions, list, look } from './machine-list.ts'
-import { addHostOption } from './narrow.ts'
+import { deviceText, type LookOptions, look } from './machine-look.ts'
+import { addNoun } from './noun.ts'
 import { withFleet } from './with-fleet.ts'
 
 /** `vdd machine …`: list and show, and a verb for each action of the table. */
 export function addMachineVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
-  const noun = program.command('machine').description('Virtual machines: see, start, stop, move, define.')
-  addHostOption(noun.command('list').description('Lists all machines of all hosts.'))
-    .option('--json', 'as JSON')
-    .action(async (options: ListOptions) => finish(await list(globals(), options)))
+  const noun = addNoun(program, finish, 'machine', {
+    description: 'Virtual machines: see, start, stop, move, define.',
+    find: findMachine,
+    // One that several hosts know has a line for each.
+    each: (machine) => placesOf(machine as MachineRecord),
+    rates: { list: 'loads', show: 'loads' },
+    below: deviceText,
+  })
   // What only looks first, as people who call for help want to see before they do.
   const looks = machineActions.filter(({ kind }) => kind === 'look')
-  for (const action of new Set([...looks, ...machineActions])) addMachineVerb(noun, action, globals, finish)
+  for (const action of new Set([...looks, ...machineActions]))
+    if (action.kind !== 'look' || action.shows !== 'details') addMachineVerb(noun, action, globals, finish)
   for (const action of hostActions) addHostVerb(noun, action, globals, finish)
 }
 
@@ -39,9 +46,11 @@ function addMachineVerb(
   const verb = noun.command(`${action.verb} <MACHINE${many ? '...' : ''}>`).description(action.help)
   if (action.kind === 'look') {
     verb.option('--json', 'as JSON')
-    verb.action(async (word: string, options: LookOptions) =>
-      finish(await look(action.shows, word, globals(), options)),
-    )
+    const { shows } = action
+    if (shows !== 'details')
+      verb.action(async (word: string, options: LookOptions) =>
+        finish(await look(shows, word, globals(), options)),
+      )
     return
   }
   addChangeOptions(verb, action as Change<unknown>)

@@ -52,12 +52,24 @@ export function addTimeOptions(verb: Command): Command {
     .option('--until <WHEN>', 'only until then, in the same forms', moment)
 }
 
+/**
+ * The hosts that were named; undefined: none were.
+ *
+ * @throws {Failure} one of them is none
+ */
+export function namedHosts(
+  { host: names }: Pick<Narrowing, 'host'>,
+  snapshot: Pick<Snapshot, 'hosts'>,
+): readonly string[] | undefined {
+  return names?.map((name) => findHost(snapshot, name).name)
+}
+
 /** Whether something is of the hosts that were named; of any, where none were. */
 export function onHosts(
-  { host: names }: Narrowing,
+  narrowing: Pick<Narrowing, 'host'>,
   snapshot: Pick<Snapshot, 'hosts'>,
 ): (one: { readonly host: string }) => boolean {
-  const hosts = names?.map((name) => findHost(snapshot, name).name)
+  const hosts = namedHosts(narrowing, snapshot)
   return ({ host }) => hosts?.includes(host) ?? true
 }
 

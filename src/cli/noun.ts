@@ -1,35 +1,40 @@
 import type { Command } from 'commander'
-import { type KindOf, kinds, type Records } from '../fleet/kinds.ts'
+import type { Fleet } from '../fleet/fleet.ts'
+import { type KindOf, kinds, meantAmong, type Records } from '../fleet/kinds.ts'
 import type { Kind } from '../fleet/ref.ts'
 import type { Facts, Snapshot } from '../fleet/snapshot.ts'
-import { label, say } from '../hosts/label.ts'
-import { lineText } from '../text/page.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import { width as widthOf } from '../text/fit.ts'
+import { lineText, roomFor } from '../text/page.ts'
 import { textOf } from '../text/part.ts'
-import type { TableView, View } from '../views/view.ts'
-import type { World } from '../views/world.ts'
+import { choiceFrom, columnsOf } from '../views/columns-of.ts'
+import { tableViewOf } from '../views/kinds.ts'
+import type { TableView } from '../views/view.ts'
+import { everything, type World } from '../views/world.ts'
 import { exit, Failure } from './exit.ts'
 import { notKnown } from './find.ts'
 import type { GlobalOptions } from './global-options.ts'
-import { addHostOption, type Narrowing, onHosts } from './narrow.ts'
-import { json, print, table } from './output.ts'
+import { addHostOption, type Narrowing, namedHosts } from './narrow.ts'
+import { asciiLines, json, print, table } from './output.ts'
 import { complain, type Rates, silentHosts, withFleet } from './with-fleet.ts'
 
 /** Columns of a page on standard output. */
-const width = 100
+const pageWidth = 100
 
-/** What a noun lists and shows. */
-interface Told<T> {
-  readonly view: Pick<View<T>, 'name' | 'page' | 'json'>
-  /** what one is called on the command line: `HOST` */
-  readonly argument: string
-  /** what the list tells, in a sentence */
-  readonly lists: string
-  readonly all: (snapshot: Snapshot) => readonly T[]
-  /** @throws {Failure} there is none of this name, or there are several */
-  readonly find: (snapshot: Snapshot, word: string) => T
-  readonly table: (all: readonly T[], world: World) => string
-  /** the host by which the list can be narrowed; none: it cannot */
-  readonly hostOf?: (one: T) => string
+/** What a noun has of its own, besides its view. */
+interface Own<T> {
+  /** of the noun, in a sentence; default: its objects */
+  readonly description?: string
+  /** what one is called on the command line; default: as the noun */
+  readonly argument?: string
+  /**
+   * The one that a word means; default: by its name, or NAME@HOST.
+   *
+   * @throws {Failure} there is none of this name, or there are several
+   */
+  readonly find?: (snapshot: Snapshot, word: string) => T
+  /** as what the table has one; default: as itself */
+  readonly each?: (row: unknown) => readonly unknown[]
   /** what each tells that takes two readings; default: nothing */
   readonly rates?: { readonly list?: Rates; readonly show?: Rates }
   /** what is asked seldom, and waited for */
@@ -38,37 +43,51 @@ interface Told<T> {
   readonly before?: (snapshot: Snapshot) => void
   /** the exit status of showing one; default: whether all hosts could be read */
   readonly status?: (one: T) => number
+  /** what is shown below its page; default: nothing */
+  readonly below?: (one: T, fleet: Fleet) => Promise<string>
 }
 
-/** `vdd NOUN list` and `vdd NOUN show`. */
-export function addListAndShow<T>(
-  noun: Command,
-  globals: () => GlobalOptions,
+interface ListOptions extends Pick<Narrowing, 'host'> {
+  readonly json?: boolean
+  readonly columns?: string
+}
+
+/** A noun whose verbs `list` and `show` are made from its view. */
+export function addNoun<K extends Kind>(
+  program: Command,
   finish: (code: number) => void,
-  shown: Told<T>,
-): void {
-  const { view, argument, lists, all, find, hostOf, rates = {}, awaited, before, status } = shown
-  const list = noun.command('list').description(lists)
-  if (hostOf) addHostOption(list)
-  list.option('--json', 'as JSON').action(async (options: Pick<Narrowing, 'host'> & { json?: boolean }) =>
-    finish(
-      await withFleet(
-        globals(),
-        rates.list ?? false,
-        async (fleet, snapshot) => {
-          const world = worldOf(snapshot, fleet)
-          const isOn = onHosts(options, snapshot)
-          const rows = all(snapshot).filter((one) => !hostOf || isOn({ host: hostOf(one) }))
-          before?.(snapshot)
-          print(options.json ? json(rows.map((one) => view.json(one, world))) : shown.table(rows, world))
-          return complain(snapshot)
-        },
-        awaited,
+  noun: K,
+  own: Own<Records[K]> = {},
+): Command {
+  const globals = () => program.opts() as GlobalOptions
+  const view = tableViewOf(noun)
+  const { rates = {}, awaited, before, status, below, find, each = (row) => [row] } = own
+  const command = program.command(noun).description(own.description ?? `The ${view.name}s.`)
+  const list = command.command('list').description(view.help.replace(/^Shows/, 'Lists'))
+  addHostOption(list)
+    .option('--columns <NAME,...>', 'these alone, in this order; with + and -: one more, one less')
+    .option('--json', 'as JSON')
+    .action(async (options: ListOptions) =>
+      finish(
+        await withFleet(
+          globals(),
+          rates.list ?? false,
+          async (fleet, snapshot) => {
+            const world = worldOf(snapshot, fleet)
+            const rows = rowsOf(view, world, namedHosts(options, snapshot))
+            const shown = options.json
+              ? json([...new Set(rows.map(view.of))].map((one) => view.json(one, world)))
+              : tableOf(view, rows.flatMap(each), world, options.columns)
+            before?.(snapshot)
+            print(shown)
+            return complain(snapshot, awaited)
+          },
+          awaited,
+        ),
       ),
-    ),
-  )
-  noun
-    .command(`show <${argument}>`)
+    )
+  command
+    .command(`show <${own.argument ?? noun.toUpperCase()}>`)
     .description(`Shows all that is known of a ${view.name}.`)
     .option('--json', 'as JSON')
     .action(async (word: string, options: { json?: boolean }) =>
@@ -78,40 +97,19 @@ export function addListAndShow<T>(
           rates.show ?? false,
           async (fleet, snapshot) => {
             const world = worldOf(snapshot, fleet)
-            const one = find(snapshot, word)
+            const one = find ? find(snapshot, word) : findOne(noun, word, snapshot)
             if (options.json) print(json(view.json(one, world)))
-            else print(view.page(one, world, width).map(lineText).join('\n'))
+            else {
+              print(view.page(one, world, pageWidth).map(lineText).join('\n'))
+              const more = await below?.(one, fleet)
+              if (more) print(more)
+            }
             return status ? status(one) : complain(snapshot, awaited)
           },
           awaited,
         ),
       ),
     )
-}
-
-/** Kinds of which each is on a host. */
-type OnHost = { [P in Kind]: Records[P] extends { readonly host: string } ? P : never }[Kind]
-
-/** A noun whose verbs are made from its view alone; its objects are each on a host. */
-export function addNoun<K extends OnHost>(
-  program: Command,
-  finish: (code: number) => void,
-  noun: K,
-  view: TableView<Records[K]>,
-  more: Pick<Told<Records[K]>, 'rates' | 'awaited'> = {},
-): Command {
-  const { all }: KindOf<Records[K]> = kinds[noun]
-  const command = program.command(noun).description(`The ${view.name}s.`)
-  addListAndShow(command, () => program.opts() as GlobalOptions, finish, {
-    view,
-    argument: noun.toUpperCase(),
-    lists: view.help.replace(/^Shows/, 'Lists'),
-    all,
-    find: (snapshot, word) => findOne(noun, word, snapshot),
-    table: (rows, world) => tableOf(view, rows, world),
-    hostOf: (one) => (one as { readonly host: string }).host,
-    ...more,
-  })
   return command
 }
 
@@ -122,36 +120,59 @@ function worldOf(
   return { snapshot, now: fleet.now(), history: fleet.history, entries: [], definitions: new Map() }
 }
 
-/** All columns, as wide as they are. */
-function tableOf<T>(view: TableView<T>, rows: readonly T[], world: World): string {
-  const columns = view.columns(world)
+/** The rows of a list in its order, of these hosts; of all where none are named. */
+function rowsOf<R>(
+  view: TableView<unknown, R>,
+  world: World,
+  hosts: readonly string[] | undefined,
+): readonly R[] {
+  const { by: sort, descending = false } = view.sorted
+  const rows = view.rows(world, { ...everything, sort, descending })
+  const isOn = (row: R) => view.hostsOf(view.of(row), world.snapshot).some((host) => hosts?.includes(host))
+  return hosts ? rows.filter(isOn) : rows
+}
+
+/** The columns that were chosen, else all; on a terminal those that have room. */
+function tableOf(
+  view: TableView<unknown>,
+  rows: readonly unknown[],
+  world: World,
+  wanted: string | undefined,
+): string {
+  const all = view.columns(world).filter(({ onScreen }) => !onScreen)
+  const choice = wanted === undefined ? {} : choiceFrom(wanted, all)
+  if ('wrong' in choice) throw new Failure(exit.usage, say`--columns ${label(wanted ?? '')}: ${choice.wrong}`)
+  const columns = columnsOf(all, choice).map((column) => {
+    const cells = rows.map((row) => asciiLines(textOf(column.cell(row))))
+    return { ...column, cells, wide: Math.max(...[column.title, ...cells].map(widthOf)) }
+  })
+  const need = (of: typeof columns) => of.reduce((sum, { wide }) => sum + wide + 2, -2)
+  const room = (process.stdout.isTTY && process.stdout.columns) || Number.POSITIVE_INFINITY
+  const kept = choice.only ? columns : roomFor(columns, (of) => need([...of]), room)
   return table(
-    columns.map(({ title }) => title),
-    rows.map((row) => columns.map(({ cell }) => textOf(cell(row)))),
-    columns.flatMap(({ align }, i) => (align === 'right' ? [i] : [])),
+    kept.map(({ title }) => title),
+    rows.map((_, i) => kept.map(({ cells }): Label => cells[i] ?? label(''))),
+    kept.flatMap(({ align }, i) => (align === 'right' ? [i] : [])),
   )
 }
 
 /** By its name, or NAME@HOST where that is not unique. */
 function findOne<K extends Kind>(noun: K, word: string, snapshot: Snapshot): Records[K] {
-  const { name, all, nameOf }: KindOf<Records[K]> = kinds[noun]
-  const known = all(snapshot).map((one) => {
-    const own = nameOf(one)
-    const { host } = one as { readonly host?: string }
-    return { one, names: [own, ...(host === undefined ? [] : [`${own}@${host}`])] }
-  })
-  const [found, ...more] = known.filter(({ names }) => names.some((own) => own === label(word)))
+  const kind: KindOf<Records[K]> = kinds[noun]
+  const all = kind.all(snapshot)
+  const [found, ...more] = meantAmong(kind, all, word)
+  const full = (one: Records[K]) => `${kind.typed(one)}@${(one as { readonly host?: string }).host ?? ''}`
   if (found && more.length) {
-    const choices = label([found, ...more].map(({ names }) => names.at(-1)).join(', '))
+    const choices = label([found, ...more].map(full).join(', '))
     throw new Failure(
       exit.notFound,
-      say`several ${name}s are called ${label(word)}: ${choices}; name one of these`,
+      say`several ${kind.name}s are called ${label(word)}: ${choices}; name one of these`,
     )
   }
-  if (found) return found.one
-  const names = known.flatMap((one) => one.names)
+  if (found) return found
+  const known = all.flatMap((one) => [kind.typed(one), full(one)])
   throw notKnown(
-    { what: name, word, known: names, list: `${noun} list`, hosts: snapshot.hosts },
+    { what: kind.name, word, known, list: `${noun} list`, hosts: snapshot.hosts },
     say`hosts`,
     silentHosts(snapshot),
   )

@@ -32,6 +32,14 @@ export function table(
     .join('')
 }
 
+/** A line that was drawn, in signs that every terminal and log has. */
+export function asciiLines(text: Label): Label {
+  return text
+    .replace(/[\u2500\u2550]/g, '-')
+    .replace(/[\u2502\u2551]/g, '|')
+    .replace(/[\u2500-\u257f]/g, '+') as Label
+}
+
 /** With `warn` the only way in which a verb says anything: whatever is in the text, nothing in it acts on a terminal. */
 export function print(text: string): void {
   process.stdout.write(printable(text.endsWith('\n') ? text : `${text}\n`))

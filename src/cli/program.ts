@@ -1,6 +1,5 @@
 import { CommanderError, InvalidArgumentError } from 'commander'
 import { type Size, sizeFrom } from '../terminal/size.ts'
-import { poolView } from '../views/pool/view.ts'
 import { addAlertVerbs } from './alert.ts'
 import { addBalancerVerbs } from './balancer.ts'
 import { addConfigVerbs } from './config.ts'
@@ -93,7 +92,7 @@ export function programOf({ openConsole, version, finish }: Surroundings): Verb 
   program.commandsGroup('Machines and their hosts:')
   addMachineVerbs(program, finish)
   addHostVerbs(program, finish)
-  addNoun(program, finish, 'pool', poolView, { awaited: 'pools' })
+  addNoun(program, finish, 'pool', { awaited: 'pools' })
   program.commandsGroup('Front ends and directory:')
   addFrontendVerbs(program, finish)
   addServiceVerbs(program, finish)

@@ -2,7 +2,7 @@ import type { Target } from '../actions/subjects.ts'
 import { actions } from '../actions/table.ts'
 import { say } from '../hosts/label.ts'
 import { shownKinds, viewOf } from '../views/kinds.ts'
-import type { ShownKind } from '../views/world.ts'
+import { everything, type ShownKind } from '../views/world.ts'
 import { act } from './act.ts'
 import type { ConsoleState } from './state.ts'
 import { kindIn, listOf } from './table-kinds.ts'
@@ -38,8 +38,6 @@ function enterOverview(console: ConsoleState): void {
   if (!host) return
   const kind = shownKinds.find((one) => viewOf(one).isFor?.(host, world))
   if (!kind) return console.pages.open({ screen: 'host', id: host.name })
-  // Behind a balancer are all of them.
-  const of = kind === 'frontend' && host.roles.includes('balancer') ? '' : host.name
-  console.tables.set(listOf(kind), { host: of, filter: '', faultsOnly: false })
+  console.tables.set(listOf(kind), { ...everything, host: host.name })
   console.pages.go(listOf(kind))
 }

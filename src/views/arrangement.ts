@@ -1,3 +1,4 @@
+import type { Snapshot } from '../fleet/snapshot.ts'
 import { filterRows } from './filter.ts'
 import { ordered, type Sorts } from './sort.ts'
 import type { Arrangement, World } from './world.ts'
@@ -8,8 +9,8 @@ interface Traits<R> {
   readonly text: (row: R) => string
   /** a person should look at it */
   readonly isFault: (row: R, world: World) => boolean
-  /** the host of which it is, where it is of one */
-  readonly host: (row: R) => string | undefined
+  /** the hosts of which it is */
+  readonly hostsOf: (row: R, snapshot: Snapshot) => readonly string[]
   readonly sorts: Sorts<R>
   /** by what is sorted that is alike */
   readonly name: (row: R) => string
@@ -23,7 +24,7 @@ export function arranged<R>(
   traits: Traits<R>,
 ): readonly R[] {
   const { text, isFault, sorts, name } = traits
-  const there = host ? all.filter((row) => traits.host(row) === host) : all
+  const there = host ? all.filter((row) => traits.hostsOf(row, world.snapshot).includes(host)) : all
   const wanted = faultsOnly ? there.filter((row) => isFault(row, world)) : there
   const left = filterRows(wanted, filter, text)
   const by = sorts[sort]?.by

@@ -1,8 +1,21 @@
 import { lastSeenAt } from '../fleet/aged.ts'
+import type { BalancerRecord } from '../fleet/balancer/record.ts'
 import type { HostRecord } from '../fleet/host/record.ts'
 import { recordOf } from '../fleet/kinds.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { timeJson } from '../text/json.ts'
+
+/** Those that have a virtual service in their tables or configurations, first the one that counts for it. */
+export function balancersOf(
+  virtual: string,
+  counting: string,
+  { balancers }: Pick<Snapshot, 'balancers'>,
+): readonly string[] {
+  const has = ({ lvs, ldirectord }: BalancerRecord) =>
+    lvs?.services.some(({ id }) => id === virtual) ||
+    ldirectord?.config?.virtuals.some(({ id }) => id === virtual)
+  return [...new Set([counting, ...balancers.filter(has).map(({ host }) => host)])]
+}
 
 /** The host of this name, where it is a balancer. */
 export function balancerOf(name: string | undefined, snapshot: Snapshot): HostRecord | undefined {

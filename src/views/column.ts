@@ -13,5 +13,7 @@ export interface Column<T> {
   readonly align?: 'left' | 'right'
   /** when the window is too narrow, the columns with the highest number give way first; 0 always stays */
   readonly givesWay: number
+  /** it shows what was seen before: a verb, which has just begun, has nothing to show */
+  readonly onScreen?: true
   readonly cell: (row: T) => Cell
 }

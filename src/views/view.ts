@@ -1,6 +1,7 @@
 import type { Subject } from '../actions/subjects.ts'
 import type { HostRecord } from '../fleet/host/record.ts'
 import type { Ref } from '../fleet/ref.ts'
+import type { Snapshot } from '../fleet/snapshot.ts'
 import type { Label } from '../hosts/label.ts'
 import type { Part, Tone } from '../text/part.ts'
 import type { Column } from './column.ts'
@@ -30,6 +31,8 @@ export interface View<T, R = T> {
   readonly rowId: (row: R) => string
   /** the object that it is about */
   readonly of: (row: R) => T
+  /** the hosts of which one is: its list can be narrowed to one of them */
+  readonly hostsOf: (one: T, snapshot: Snapshot) => readonly string[]
   /** the columns by which it can be sorted; none: its order is its own */
   readonly sorts: Sorts<R>
   /** how it is sorted at first */

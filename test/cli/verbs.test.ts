@@ -53,9 +53,45 @@ describe('vdd machine list', () => {
   it('is a table for people, and can be of one host', async () => {
     const { out } = await demo('machine', 'list', '--host', 'hv2')
     const [heading, ...rows] = out.trimEnd().split('\n')
-    expect(heading).toMatch(/^NAME +STATE +HOST +VCPUS +CPU +USED +MEMORY +SEEN$/)
+    expect(heading).toMatch(
+      /^NAME +STATE +HOST +SEEN +CPU +MEMORY +UP +NET in\/out +DISK r\/w +VCPU +AUTO +DISPLAY +TITLE$/,
+    )
     expect(rows.length).toBeGreaterThan(3)
     for (const row of rows) expect(row).toMatch(/ hv2 /)
+  })
+
+  it.each([
+    ['machine', 'name,cpu', /^NAME +CPU$/],
+    ['host', 'HOST,memory used/all', /^HOST +MEMORY used\/all$/],
+    ['pool', '-used,-volumes', /^POOL +HOST +FREE +SIZE +PROVISIONED +FULL IN$/],
+    ['frontend', 'state name', /^STATE +NAME$/],
+    ['service', 'name, weight', /^SERVICE, REAL SERVER +WEIGHT$/],
+    ['directory', 'name', /^NAME$/],
+  ])('%s: has the columns that are named, as every list', async (noun, columns, heading) => {
+    const { code, out } = await demo(noun, 'list', '--columns', columns)
+    expect(code).toBe(0)
+    expect(out.split('\n')[0]).toMatch(heading)
+    expect(out.trimEnd().split('\n').length).toBeGreaterThan(2)
+  })
+
+  it('says which column there is not, and what was probably meant', async () => {
+    const { code, out, err } = await demo('host', 'list', '--columns', 'hots')
+    expect({ code, out }).toEqual({ code: exit.usage, out: '' })
+    expect(err).toMatch(/^vdd: --columns hots: no column hots\. Did you mean host\?\n/)
+  })
+
+  it.each([
+    ['host', 'hv2', ['hv2']],
+    ['pool', 'hv1,hv3', ['default', 'default']],
+    // The other balancer has the same services, and would serve them.
+    ['frontend', 'lb2', ['fe1', 'fe2', 'fe3']],
+    ['frontend', 'fe2', ['fe2']],
+    ['service', 'hv1', []],
+    ['directory', 'fe1,ldap1', ['ldap1', 'fe1']],
+  ])('%s: can be of hosts, as every list: %s', async (noun, hosts, names) => {
+    const { code, out } = await demo(noun, 'list', '--host', hosts, '--json')
+    expect(code).toBe(0)
+    expect((JSON.parse(out) as { name: string }[]).map(({ name }) => name)).toEqual(names)
   })
 
   it('does not take a host that does not exist for an empty one', async () => {
@@ -154,7 +190,7 @@ describe('the exit status', () => {
       { running: null, machines: null },
     ])
     const table = await vdd('--config', file, 'host', 'list')
-    expect(table.out).toMatch(/^away .* - {2}-$/m)
+    expect(table.out).toMatch(/^away +down +- +-\/- +- +- +hypervisor /m)
     const missing = await vdd('--config', file, 'machine', 'show', 'nosuch', '--json')
     expect(missing.code).toBe(exit.unreachable)
     expect(errorOf(missing.err)).toMatchObject({ code: 4, message: expect.stringContaining('away: ') })
@@ -534,7 +570,7 @@ describe('vdd directory', () => {
   it('lists each server with what it does, and how far it is behind', async () => {
     const { code, out } = await demo('directory', 'list')
     expect(code).toBe(0)
-    expect(out).toMatch(/^NAME +ROLE +STATE +BEHIND +ANSWER +CONN +OPS\/s +NOTE$/m)
+    expect(out).toMatch(/^NAME +ROLE +STATE +BEHIND +ANSWER +CONN +OPS\/s +ENTRIES +NOTE$/m)
     expect(out).toMatch(/^ldap1 +provider +answers +0s /m)
     const all = JSON.parse((await demo('directory', 'list', '--json')).out)
     expect(all[1]).toMatchObject({ name: 'fe1', role: 'consumer', lagSeconds: 0, check: { ok: true } })
@@ -582,9 +618,9 @@ describe('vdd frontend', () => {
     const { code, out } = await demo('frontend', 'list')
     expect(code).toBe(0)
     expect(out).toMatch(
-      /^NAME +SERVICE +STATE +WEIGHT +ACTIVE +INACTIVE +LDAP +LAG +RADIUS +DESCRIPTORS +BALANCER$/m,
+      /^NAME +ROLE +STATE +PORT:WEIGHT +ACTIVE +LDAP +LAG +RADIUS +INACT +CONN\/s +DESCRIPTORS +OF LIMIT +LOAD +CPU +BYTES in +BALANCER$/m,
     )
-    expect(out).toMatch(/^fe1 +TCP 10\.0\.0\.100:389 +in service +4 .* lb1$/m)
+    expect(out).toMatch(/^fe1 +frontend +in service +389,1812:4 .* lb1$/m)
     const [fe1] = JSON.parse((await demo('frontend', 'list', '--json')).out)
     expect(fe1).toMatchObject({ name: 'fe1', host: 'fe1', address: '10.0.0.11' })
     expect(fe1).toMatchObject({ lagSeconds: 0, ldapTrouble: null, radiusTrouble: null })

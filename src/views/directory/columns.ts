@@ -36,7 +36,7 @@ export function directoryColumns(now: number): readonly Column<DirectoryRecord>[
     },
     {
       id: 'note',
-      title: say``,
+      title: say`NOTE`,
       width: 8,
       grows: 100,
       givesWay: 4,

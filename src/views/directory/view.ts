@@ -33,7 +33,7 @@ const sorts: Sorts<DirectoryRecord> = {
 const traits = {
   text: (d: DirectoryRecord) => `${d.host} ${d.role} ${d.replication.state}`,
   isFault: (record: DirectoryRecord, { now }: World) => isAmiss(record, now),
-  host: ({ host }: DirectoryRecord) => host,
+  hostsOf: ({ host }: DirectoryRecord) => [host],
   sorts,
   name: ({ host }: DirectoryRecord) => host,
 }
@@ -49,6 +49,7 @@ export const directoryView: TableView<DirectoryRecord> = {
   rows: (world, arrangement) => arranged(world.snapshot.directories, arrangement, world, traits),
   rowId: ({ host }) => host,
   of: (row) => row,
+  hostsOf: traits.hostsOf,
   sorts,
   sorted: { by: 'configured' },
   source: askedFor('directories', say`the configuration tells of no directory server (docs/directory.md)`),

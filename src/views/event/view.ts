@@ -16,10 +16,13 @@ export const eventView: View<Entry> = {
   title: say`Events`,
   group: 'events',
   help: 'Shows the journal: what happened and what was done.',
-  rows: ({ entries }, { filter, faultsOnly }) =>
-    filterRows(faultsOnly ? entries.filter(({ severity }) => severity !== 'info') : entries, filter, text),
+  rows: ({ entries }, { filter, faultsOnly, host }) => {
+    const there = host ? entries.filter((entry) => entry.host === host) : entries
+    return filterRows(faultsOnly ? there.filter(({ severity }) => severity !== 'info') : there, filter, text)
+  },
   rowId: ({ id }) => String(id),
   of: (row) => row,
+  hostsOf: ({ host }) => [host],
   sorts: {},
   sorted: { by: 'time', descending: true },
   none: say`nothing has happened yet`,

@@ -152,6 +152,7 @@ export function frontendColumns(
       title: say`LAST 10 MINUTES`,
       width: 20,
       givesWay: 8,
+      onScreen: true,
       cell: (f) =>
         sparkline(
           columnsOf(

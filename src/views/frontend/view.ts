@@ -3,11 +3,12 @@ import type { FrontendRecord } from '../../fleet/frontend/frontends.ts'
 import { sumOf } from '../../fleet/frontend/parts.ts'
 import { recordOf } from '../../fleet/kinds.ts'
 import { radiusConditions } from '../../fleet/radius/radius-servers.ts'
+import type { Snapshot } from '../../fleet/snapshot.ts'
 import { descriptorSeverity } from '../../fleet/supply/runs-out.ts'
 import { say } from '../../hosts/label.ts'
 import { some, textOf } from '../../text/part.ts'
 import { arranged } from '../arrangement.ts'
-import { balancerOf } from '../balanced.ts'
+import { balancerOf, balancersOf } from '../balanced.ts'
 import { isAmiss } from '../directory/facts.ts'
 import { balancers } from '../source.ts'
 import type { TableView } from '../view.ts'
@@ -36,7 +37,11 @@ const traits = {
   text: (f: FrontendRecord) =>
     `${f.name} ${f.address} ${f.services.map(({ duty, virtual }) => `${duty} ${virtual}`).join(' ')}`,
   isFault: needsPerson,
-  host: ({ host }: FrontendRecord) => host,
+  // Behind a balancer are all that it serves.
+  hostsOf: ({ host, services }: FrontendRecord, snapshot: Snapshot) => [
+    ...(host === undefined ? [] : [host]),
+    ...services.flatMap(({ virtual, balancer }) => balancersOf(virtual, balancer, snapshot)),
+  ],
   sorts: frontendSorts,
   name: ({ name }: FrontendRecord) => name,
 }
@@ -55,6 +60,7 @@ export const frontendView: TableView<FrontendRecord> = {
   rows: (world, arrangement) => arranged(world.snapshot.frontends, arrangement, world, traits),
   rowId: ({ address }) => address,
   of: (row) => row,
+  hostsOf: traits.hostsOf,
   sorts: frontendSorts,
   sorted: { by: 'name' },
   source: balancers(say`no host of the configuration is a balancer or a front end (docs/frontends.md)`),

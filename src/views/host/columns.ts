@@ -38,6 +38,14 @@ export function hostColumns(snapshot: Snapshot, now: number): readonly Column<Ho
       cell: (h) => seen(h, snapshot, now),
     },
     {
+      id: 'roles',
+      title: say`ROLES`,
+      width: 10,
+      grows: 20,
+      givesWay: 5,
+      cell: (h) => label(h.roles.join(',')),
+    },
+    {
       id: 'uri',
       title: say`LIBVIRT`,
       width: 16,

@@ -28,12 +28,13 @@ const sorts: Sorts<HostRecord> = {
   cpu: highest(({ cpuPercent, trouble }) => (trouble ? undefined : cpuPercent)),
   memory: highest(usedKiB),
   machines: highest(({ running }) => running),
+  roles: { by: ({ roles }) => roles.join() },
 }
 
 const traits = {
   text: ({ name, roles }: HostRecord) => `${name} ${roles.join(' ')}`,
   isFault: (host: HostRecord, { snapshot, now }: World) => rank(host, snapshot, now) < 2,
-  host: ({ name }: HostRecord) => name,
+  hostsOf: ({ name }: HostRecord) => [name],
   sorts,
   name: ({ name }: HostRecord) => name,
 }
@@ -51,6 +52,7 @@ export const hostView: TableView<HostRecord> = {
   rows: (world, arrangement) => arranged(world.snapshot.hosts, arrangement, world, traits),
   rowId: ({ name }) => name,
   of: (row) => row,
+  hostsOf: traits.hostsOf,
   sorts,
   sorted: { by: 'configured' },
   none: say`no host in the configuration`,

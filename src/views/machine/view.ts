@@ -1,5 +1,6 @@
 import { recordOf } from '../../fleet/kinds.ts'
 import { machineConditions, stateText } from '../../fleet/machine/conditions.ts'
+import { placesOf } from '../../fleet/machine/places.ts'
 import type { MachineRecord } from '../../fleet/machine/record.ts'
 import { ageOf, isStale } from '../../fleet/snapshot.ts'
 import { label, say } from '../../hosts/label.ts'
@@ -25,7 +26,7 @@ export function isFault(machine: MachineRecord, { snapshot, now }: Pick<World, '
 const traits = {
   text: (m: MachineRecord) => `${m.name} ${stateText(m)} ${m.host} ${m.title ?? ''}`,
   isFault,
-  host: ({ host }: MachineRecord) => host,
+  hostsOf: (machine: MachineRecord) => placesOf(machine).map(({ host }) => host),
   sorts: machineSorts,
   name: ({ name }: MachineRecord) => name,
 }
@@ -44,6 +45,7 @@ export const machineView: TableView<MachineRecord> = {
   rows: (world, arrangement) => arranged(world.snapshot.machines, arrangement, world, traits),
   rowId: ({ uuid }) => uuid,
   of: (row) => row,
+  hostsOf: traits.hostsOf,
   sorts: machineSorts,
   sorted: { by: 'name' },
   source: hypervisors,

@@ -31,7 +31,7 @@ const traits = {
   text: ({ name, host }: PoolRecord) => `${name} ${host}`,
   isFault: (pool: PoolRecord, { snapshot, now }: World) =>
     poolSeverity(pool, snapshot) !== undefined || isOld(pool, { snapshot, now }),
-  host: ({ host }: PoolRecord) => host,
+  hostsOf: ({ host }: PoolRecord) => [host],
   sorts,
   name: ({ name, host }: PoolRecord) => `${name} ${host}`,
 }
@@ -50,6 +50,7 @@ export const poolView: TableView<PoolRecord> = {
   rows: (world, arrangement) => arranged(kinds.pool.all(world.snapshot), arrangement, world, traits),
   rowId: ({ id }) => id,
   of: (row) => row,
+  hostsOf: traits.hostsOf,
   sorts,
   sorted: { by: 'name' },
   source: askedFor('pools', hypervisors.nobody),

@@ -1,10 +1,17 @@
 import { lastSeenAt } from '../../fleet/aged.ts'
 import type { RealRecord, ServiceRecord } from '../../fleet/service/record.ts'
+import type { Snapshot } from '../../fleet/snapshot.ts'
+import { balancersOf } from '../balanced.ts'
 import { containing, filterRows } from '../filter.ts'
 import { ordered } from '../sort.ts'
 import type { Arrangement, Moment } from '../world.ts'
 import type { ServiceRow } from './row.ts'
 import { serviceSorts } from './sorts.ts'
+
+/** The balancers that have it. */
+export function serviceHosts({ name, balancer }: ServiceRecord, snapshot: Snapshot): readonly string[] {
+  return balancersOf(name, balancer, snapshot)
+}
 
 const realText = ({ service, real }: { service: ServiceRecord; real: RealRecord }) =>
   `${service.name} ${real.name} ${real.real} ${real.duty}`
@@ -15,12 +22,12 @@ const realText = ({ service, real }: { service: ServiceRecord; real: RealRecord 
  */
 export function serviceRows(
   { snapshot, now }: Moment,
-  { faultsOnly, filter, sort, descending }: Arrangement,
+  { faultsOnly, filter, host, sort, descending }: Arrangement,
 ): readonly ServiceRow[] {
   const by = serviceSorts[sort]?.by
   const inOrder = (rows: readonly ServiceRow[]) =>
     ordered(rows, by && ((row) => by(row, snapshot, now)), descending, ({ id }) => id)
-  const { services } = snapshot
+  const services = snapshot.services.filter((one) => !host || serviceHosts(one, snapshot).includes(host))
   const all = services.flatMap((service) => service.reals.map((real) => ({ service, real })))
   const isOut = ({ real }: (typeof all)[number]) =>
     real.duty !== 'in service' || lastSeenAt([real], snapshot) !== undefined

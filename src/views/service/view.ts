@@ -12,7 +12,7 @@ import { serviceColumns } from './columns.ts'
 import { serviceJson } from './json.ts'
 import { balancersText, serviceLines } from './page.ts'
 import type { ServiceRow } from './row.ts'
-import { serviceRows } from './rows.ts'
+import { serviceHosts, serviceRows } from './rows.ts'
 import { serviceSorts } from './sorts.ts'
 
 const hitsOf = (service: ServiceRecord, { snapshot }: World) => ({
@@ -31,6 +31,7 @@ export const serviceView: TableView<ServiceRecord, ServiceRow> = {
   rows: serviceRows,
   rowId: ({ id }) => id,
   of: ({ service }) => service,
+  hostsOf: serviceHosts,
   sorts: serviceSorts,
   sorted: { by: 'tree' },
   source: balancers(say`no host of the configuration is a balancer (docs/frontends.md)`),
