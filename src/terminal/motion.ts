@@ -34,8 +34,10 @@ function address({ row, column }: Position): string {
   return `\x1b[${row === 0 ? '' : row + 1};${column + 1}H`
 }
 
-function shortest(ways: readonly string[]): string {
-  return ways.reduce((best, way) => (wireLength(way) < wireLength(best) ? way : best))
+/** The shorter of two ways; of ways that are equally long the first. */
+function shorter(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  return wireLength(b) < wireLength(a) ? b : a
 }
 
 /** The shortest way along a line; undefined where there is none. */
@@ -46,42 +48,45 @@ export function along(from: number, to: number, ground: Ground): string | undefi
   if (by === -1) return '\b'
   if (to === 0) return '\r'
   if (by < 0 && by >= -3) return '\b'.repeat(-by)
-  const ways: string[] = []
-  if (profile.movesByCount) ways.push(csi(Math.abs(by), by > 0 ? 'C' : 'D'))
-  if (profile.addressesColumns) ways.push(csi(to + 1, 'G'))
-  if (by < 0) {
-    ways.push('\b'.repeat(-by))
-    if (profile.movesByCount) ways.push(`\r${csi(to, 'C')}`)
-    ways.push(...byTabs(0, to, ground).map((way) => `\r${way}`))
-  } else ways.push(...byTabs(from, to, ground))
-  return ways.length ? shortest(ways) : undefined
+  let best = profile.movesByCount ? csi(Math.abs(by), by > 0 ? 'C' : 'D') : undefined
+  if (profile.addressesColumns) best = shorter(best, csi(to + 1, 'G'))
+  if (by > 0) return shorter(best, byTabs(from, to, ground))
+  best = shorter(best, '\b'.repeat(-by))
+  if (profile.movesByCount) best = shorter(best, `\r${csi(to, 'C')}`)
+  const tabs = byTabs(0, to, ground)
+  return tabs === undefined ? best : shorter(best, `\r${tabs}`)
 }
 
-/** Ways to the right by tab stops: to the last one before, and on from there; or to the next one, and back. */
-function byTabs(from: number, to: number, { profile, stops = [] }: Ground): string[] {
-  const between = stops.filter((stop) => stop > from && stop <= to)
-  const last = between.at(-1)
-  const ways: string[] = []
-  const tabs = '\t'.repeat(between.length)
-  if (last === to) return [tabs]
-  if (last !== undefined && profile.movesByCount) ways.push(tabs + csi(to - last, 'C'))
-  const next = stops.find((stop) => stop > to)
-  if (next !== undefined && next > from) ways.push(`${tabs}\t${'\b'.repeat(next - to)}`)
-  return ways
+/** The shortest way to the right by tab stops: to the last one before, and on from there, or to the next one, and back. */
+function byTabs(from: number, to: number, { profile, stops = [] }: Ground): string | undefined {
+  let tabs = ''
+  let last = from
+  let next: number | undefined
+  for (const stop of stops) {
+    if (stop <= from) continue
+    if (stop > to) {
+      next = stop
+      break
+    }
+    tabs += '\t'
+    last = stop
+  }
+  if (last === to) return tabs
+  const onwards = tabs && profile.movesByCount ? tabs + csi(to - last, 'C') : undefined
+  return next === undefined ? onwards : shorter(onwards, `${tabs}\t${'\b'.repeat(next - to)}`)
 }
 
 /** The shortest way to a line above or below, in the same column; undefined where there is none. */
 function upOrDown(from: number, to: number, { profile, margins }: Ground): string | undefined {
   const by = to - from
   if (by === 0) return ''
-  const ways: string[] = []
+  let best: string | undefined
   if (passes(from, to, margins)) {
-    if (profile.movesByCount) ways.push(csi(Math.abs(by), by > 0 ? 'B' : 'A'))
     // Index and reverse index: within the screen they move and do not scroll.
-    if (profile.scrolls && Math.abs(by) === 1) ways.push(by > 0 ? '\x1bD' : '\x1bM')
+    if (profile.scrolls && Math.abs(by) === 1) return by > 0 ? '\x1bD' : '\x1bM'
+    if (profile.movesByCount) best = csi(Math.abs(by), by > 0 ? 'B' : 'A')
   }
-  if (profile.addressesColumns) ways.push(csi(to + 1, 'd'))
-  return ways.length ? shortest(ways) : undefined
+  return profile.addressesColumns ? shorter(best, csi(to + 1, 'd')) : best
 }
 
 /** Whether a motion by lines comes there: at the edge of the rows that scroll it stops, or scrolls them, when it comes from within. */
@@ -93,17 +98,17 @@ function passes(from: number, to: number, margins: Margins | undefined): boolean
 /** The shortest way from one place to another. */
 export function motion(from: Position, to: Position, ground: Ground): string {
   if (from.row === to.row && from.column === to.column) return ''
-  const ways = [address(to)]
-  const add = (...parts: (string | undefined)[]) => {
-    if (!parts.includes(undefined)) ways.push(parts.join(''))
+  let best = address(to)
+  if (from.row < 0) return best
+  const add = (first: string | undefined, second: string | undefined) => {
+    if (first === undefined || second === undefined) return
+    if (wireLength(first) + wireLength(second) < wireLength(best)) best = first + second
   }
-  if (from.row >= 0) {
-    const vertical = upOrDown(from.row, to.row, ground)
-    const home = along(0, to.column, ground)
-    const down = to.row - from.row
-    if (from.column < ground.columns) add(vertical, along(from.column, to.column, ground))
-    if (down > 0 && down <= 3 && passes(from.row, to.row, ground.margins)) add('\n'.repeat(down), home)
-    add('\r', vertical, home)
-  }
-  return shortest(ways)
+  const vertical = upOrDown(from.row, to.row, ground)
+  if (from.column < ground.columns) add(vertical, along(from.column, to.column, ground))
+  const home = along(0, to.column, ground)
+  const down = to.row - from.row
+  if (down > 0 && down <= 3 && passes(from.row, to.row, ground.margins)) add('\n'.repeat(down), home)
+  if (vertical !== undefined) add(`\r${vertical}`, home)
+  return best
 }

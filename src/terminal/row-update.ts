@@ -120,8 +120,8 @@ function changedCells({ columns }: Terminal, old: Row, wanted: Row): boolean[] {
   return needed
 }
 
-/** Bytes of the longest jump there is: to row and column, of three figures each. */
-const longestJump = 10
+/** Bytes of the longest jump within a row: by a count of three figures, or to row and column. */
+const longestJump = (movesByCount: boolean) => (movesByCount ? 6 : 10)
 
 /** Of all ways to come to a column those are kept that nobody beats: for each style the shortest with the pen there, and with the pen left behind. */
 class RowPainter {
@@ -138,12 +138,14 @@ class RowPainter {
   /** the column of the pen, where it came from another row */
   readonly #from: number | undefined
   readonly #set: number[] = []
+  readonly #longestJump: number
   readonly #saveAt: number | undefined
   /** of this row */
   readonly #saved: Pen | undefined
 
   constructor(terminal: Terminal, row: number, wanted: Row, { place, style }: Pen, saveAt?: number) {
     this.#terminal = terminal
+    this.#longestJump = longestJump(terminal.profile.movesByCount)
     this.#saveAt = saveAt
     const { saved } = terminal
     // What is saved within the row is not that any more.
@@ -181,7 +183,7 @@ class RowPainter {
     this.#arrive(column)
     if (this.#here.length) this.#behind = shortestOfEachStyle([...this.#behind, ...this.#here])
     // What is further off is never dearer to jump to than to write up to.
-    const isNear = ahead <= longestJump && isCertain(this.#wanted.text[column] ?? ' ')
+    const isNear = ahead <= this.#longestJump && isCertain(this.#wanted.text[column] ?? ' ')
     if (isNear && this.#isLanding(column)) this.#come(column)
     this.#here = isNear ? shortestOfEachStyle(this.#here.map((way) => this.#written(way, column))) : []
   }

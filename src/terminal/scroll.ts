@@ -38,12 +38,13 @@ const costOfScroll = 20
 /** The scrolling after which the least is left to paint; `undefined` where none is worth it. */
 export function findScroll(shown: Grid, wanted: Grid): Scroll | undefined {
   const costs = wanted.map((row, i) => costOfRow(shown[i] as Row, row))
+  const alike = sameRows(shown, wanted)
   let best: Scroll | undefined
   let most = 0
   const furthest = Math.floor(wanted.length / 2)
   for (let by = -furthest; by <= furthest; by++) {
     if (by === 0) continue
-    for (const scroll of runs(shown, wanted, by, costs)) {
+    for (const scroll of runs(shown, wanted, by, costs, alike)) {
       const gain = gainOf(scroll, shown, wanted, costs) - costOfScroll - 2 * Math.abs(by)
       if (gain > most) [best, most] = [scroll, gain]
     }
@@ -51,12 +52,32 @@ export function findScroll(shown: Grid, wanted: Grid): Scroll | undefined {
   return best
 }
 
+/** Whether a row that is shown is one that is wanted, by their numbers. Every pair is asked about, so most are told apart by one number each. */
+function sameRows(shown: Grid, wanted: Grid): (shown: number, wanted: number) => boolean {
+  const [a, b] = [shown.map(digest), wanted.map(digest)]
+  return (i, j) => a[i] === b[j] && sameRow(shown[i] as Row, wanted[j] as Row)
+}
+
+function digest({ text, styles }: Row): number {
+  let sum = 0
+  for (let column = 0; column < text.length; column++)
+    sum =
+      (Math.imul(sum, 31) + ((text[column] as string).charCodeAt(0) || 0) + (styles[column] as number)) | 0
+  return sum
+}
+
 /**
  * Runs of rows that stand `by` rows further down now. Two that are the same make a run; next to them also those that only resemble
  * the row from there, as one does from which the mark of the selection went.
  */
-function* runs(shown: Grid, wanted: Grid, by: number, costs: readonly number[]): Generator<Scroll> {
-  const same = wanted.map((row, i) => shown[i + by] !== undefined && sameRow(shown[i + by] as Row, row))
+function* runs(
+  shown: Grid,
+  wanted: Grid,
+  by: number,
+  costs: readonly number[],
+  alike: (shown: number, wanted: number) => boolean,
+): Generator<Scroll> {
+  const same = wanted.map((_, i) => alike(i + by, i))
   const resembles = (row: number) => {
     const from = shown[row + by]
     return from !== undefined && costOfRow(from, wanted[row] as Row) < (costs[row] ?? 0)
@@ -67,7 +88,10 @@ function* runs(shown: Grid, wanted: Grid, by: number, costs: readonly number[]):
     while (first > 0 && resembles(first - 1)) first--
     let last = row + 1
     while (last + 1 < wanted.length && (same[last + 1] || resembles(last + 1))) last++
-    yield by > 0 ? { top: first, bottom: last + by, by } : { top: first + by, bottom: last, by }
+    // Rows that stand there already, as blank ones do, gain nothing.
+    let gains = false
+    for (let i = first; i <= last && !gains; i++) gains = (costs[i] ?? 0) > 0
+    if (gains) yield by > 0 ? { top: first, bottom: last + by, by } : { top: first + by, bottom: last, by }
     row = last
   }
 }

@@ -30,21 +30,27 @@ const mostTried = 24
 export function stopsFor(ground: Ground, shown: Grid, wanted: Grid): readonly number[] | undefined {
   const gaps = gapsOf(shown, wanted)
   if (gaps.reduce((sum, { rows }) => sum + rows, 0) < leastGaps) return undefined
-  const cost = (stops: readonly number[]) => gaps.reduce((sum, gap) => sum + costOfGap(gap, stops), 0)
+  const tried = columnsOf(gaps)
   let stops: readonly number[] = []
-  let least = cost(stops)
+  let costs = gaps.map((gap) => costOfGap(gap, stops))
   for (;;) {
     let best: readonly number[] | undefined
-    for (const column of columnsOf(gaps)) {
+    let most = setStop.length
+    for (const column of tried) {
       if (stops.includes(column)) continue
       const more = [...stops, column].sort((a, b) => a - b)
-      const now = cost(more) + setStop.length * more.length
-      if (now < least) [best, least] = [more, now]
+      let spared = 0
+      for (const [i, gap] of gaps.entries())
+        if (gap.from < column && column <= gap.to) spared += (costs[i] ?? 0) - costOfGap(gap, more)
+      if (spared > most) [best, most] = [more, spared]
     }
     if (!best) break
     stops = best
+    costs = gaps.map((gap) => costOfGap(gap, best))
   }
-  const isWorthIt = least + clearStops.length < cost(ground.stops ?? [])
+  const least = costs.reduce((a, b) => a + b, clearStops.length + setStop.length * stops.length)
+  const before = ground.stops ?? []
+  const isWorthIt = least < gaps.reduce((sum, gap) => sum + costOfGap(gap, before), 0)
   return isWorthIt && stops.length ? stops : undefined
 }
 

@@ -27,6 +27,7 @@ async function expectRestored(terminal: TerminalUnderTest, status: number): Prom
   expect(terminal.looks('THE END')).toEqual({ inverse: false, bold: false, coloured: false })
   expect(terminal.shows('LATEST EVENTS')).toBe(false)
   expect(terminal.line('THE END')).toBe('THE END')
+  expect(terminal.line(/^A *B$/)).toBe('A       B')
   expect(terminal.cursor.column).toBe(0)
 }
 

@@ -75,7 +75,7 @@ export const wide: Place = { columns: 132, rows: 43, env: { TERM: 'xterm-256colo
 
 /** A shell that says how the terminal was before vdd and how it is after. */
 export function openInShell(args: string, place: Place = {}): TerminalUnderTest {
-  const script = `echo "before=$(stty -g)"; ${launcher} ${args}; echo "status=$?"; echo "after=$(stty -g)"; echo THE END`
+  const script = `echo "before=$(stty -g)"; ${launcher} ${args}; echo "status=$?"; echo "after=$(stty -g)"; printf 'A\\tB\\n'; echo THE END`
   return open('/bin/sh', ['-c', script], place)
 }
 
