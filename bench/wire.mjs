@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pty from 'node-pty'
-import { bundle, root } from '../scripts/bundle.mjs'
+import { bundle, root } from '../scripts/bundle/bundle.mjs'
 
 const kinds = ['firstPaint', 'refresh', 'move', 'switch', 'scroll', 'dialog']
 const terminals = [

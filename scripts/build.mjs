@@ -1,15 +1,17 @@
-// Builds dist/: one production bundle of ES modules, split so that verbs do not load what only the console needs.
+// Builds dist/: one production bundle of ES modules, split so that verbs do not load what only the console needs; and an image of it.
 import { readFileSync, rmSync } from 'node:fs'
-import { bundle, root } from './bundle.mjs'
+import { bundle, root } from './bundle/bundle.mjs'
+import { makeImage } from './image/build.mjs'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-
-rmSync(`${root}dist`, { recursive: true, force: true })
-await bundle({
-  entryPoints: ['src/main.ts'],
-  outdir: 'dist',
-  splitting: true,
+const options = {
   minify: true,
   lineLimit: 160,
   define: { VDD_VERSION: JSON.stringify(version) },
-})
+  // Colours are of the profile and not of the environment, and so is whether anybody looks at the screen.
+  alias: { '#supports-color': './scripts/bundle/no.mjs', 'is-in-ci': './scripts/bundle/no.mjs' },
+}
+
+rmSync(`${root}dist`, { recursive: true, force: true })
+await bundle({ ...options, entryPoints: ['src/main.ts'], outdir: 'dist', splitting: true })
+await makeImage(options, version)

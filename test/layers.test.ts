@@ -6,6 +6,8 @@ import { parseAst } from 'vitest/node'
 /** From top to bottom: an import goes to the same layer or to one further down (ARCHITECTURE.md). */
 const layers = [
   'main.ts',
+  'image.ts',
+  'run.ts',
   'start.ts',
   'cli',
   'screens',

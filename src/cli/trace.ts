@@ -21,8 +21,6 @@ export function traceTo(file: string): (trace: Trace) => void {
   }
 }
 
-const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants
-
 /**
  * In a directory where others write too, one of them may have laid a link there, to have a file of this user written into, or a file of his
  * own, to read along. A pipe that nobody reads is not waited for.
@@ -30,6 +28,7 @@ const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants
 function append(file: string, text: string): void {
   const link = lstatSync(file, { throwIfNoEntry: false })
   if (link) mustBeOwn(file, link)
+  const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants
   const opened = openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o600)
   try {
     mustBeOwn(file, fstatSync(opened))

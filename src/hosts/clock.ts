@@ -8,24 +8,25 @@ export interface Sources {
 const step = 1_000
 
 /**
- * The time by which ages are told. It begins as the time of day and never goes back: a clock that is set back would make what is old look
- * fresh. What it jumps forward counts, since the monotonic count stands still while a machine sleeps.
+ * The time by which ages are told. It begins, when it is first asked, as the time of day and never goes back: a clock that is set back
+ * would make what is old look fresh. What it jumps forward counts, since the monotonic count stands still while a machine sleeps.
  */
 export class SteadyClock {
   readonly #sources: Sources
   /** what the time of day is ahead of the monotonic count */
-  #wallAhead = 0
+  #wallAhead: number | undefined
   /** what this clock is ahead of it */
   #ahead = 0
 
   constructor(sources: Sources = { wall: () => Date.now(), monotonic: () => performance.now() }) {
     this.#sources = sources
-    this.begin()
   }
 
   /** Goes by the time of day as it is now, whatever was told before: for tests, which stop and set the clocks. */
-  begin(): void {
-    this.#wallAhead = this.#ahead = this.#sources.wall() - this.#sources.monotonic()
+  begin(): number {
+    this.#ahead = this.#sources.wall() - this.#sources.monotonic()
+    this.#wallAhead = this.#ahead
+    return this.#ahead
   }
 
   /** Milliseconds, whole ones. */
@@ -36,15 +37,17 @@ export class SteadyClock {
 
   /** What the clock on the wall, as it goes now, says of a time of this one: milliseconds since the epoch. */
   readonly wallTime = (at: number): number => {
-    this.#lookAtWall()
-    return at + Math.round(this.#wallAhead - this.#ahead)
+    return at + Math.round(this.#lookAtWall() - this.#ahead)
   }
 
-  #lookAtWall(): void {
-    const stepped = this.#sources.wall() - this.#sources.monotonic() - this.#wallAhead
-    if (Math.abs(stepped) < step) return
-    this.#wallAhead += stepped
+  /** What the time of day is ahead of the monotonic count. */
+  #lookAtWall(): number {
+    const before = this.#wallAhead ?? this.begin()
+    const stepped = this.#sources.wall() - this.#sources.monotonic() - before
+    if (Math.abs(stepped) < step) return before
     if (stepped > 0) this.#ahead += stepped
+    this.#wallAhead = before + stepped
+    return this.#wallAhead
   }
 }
 

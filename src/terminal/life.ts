@@ -1,3 +1,5 @@
+import { nap } from './nap.ts'
+
 /** How often the loop that answers keys says that it lives, in milliseconds. */
 const beatEvery = 2000
 
@@ -6,7 +8,6 @@ const beatEvery = 2000
  * the launcher looks at (bin/vdd). A program that is caught in its own work waits for nothing. Returns what ends that.
  */
 export function showLife(): () => void {
-  const nobody = new Int32Array(new SharedArrayBuffer(4))
-  const beat = setInterval(() => Atomics.wait(nobody, 0, 0, 1), beatEvery).unref()
+  const beat = setInterval(() => nap(1), beatEvery).unref()
   return () => clearInterval(beat)
 }

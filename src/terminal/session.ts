@@ -5,6 +5,7 @@ import { stopJob, terminalIsOurs } from './job.ts'
 import { Keyboard, keyTimes } from './keyboard.ts'
 import type { KeyPress } from './keys.ts'
 import { Line } from './line.ts'
+import { nap } from './nap.ts'
 import { Painter } from './painter.ts'
 import type { Profile } from './profile.ts'
 import { type Size, sizeOf } from './size.ts'
@@ -30,8 +31,6 @@ interface SessionOptions {
 
 /** CAN: a control that was sent in part is none (VT100 User Guide). */
 const cancel = '\x18'
-
-const asleep = new Int32Array(new SharedArrayBuffer(4))
 
 /** A terminal that goes without an answer is given up after this, in milliseconds. */
 const farewell = 1000
@@ -217,7 +216,7 @@ export class Session {
         rest = rest.subarray(this.#wire.write(rest))
         if (!rest.length) return true
         if (performance.now() > end) return false
-        Atomics.wait(asleep, 0, 0, 10)
+        nap(10)
       }
     } catch {
       return true // nobody is there to read it

@@ -12,8 +12,13 @@ export interface BalancerTarget {
   readonly sudo: boolean
 }
 
+let session: string | undefined
+
 /** Two consoles that write at once write each its own draft. */
-const session = randomBytes(3).toString('hex')
+function ownName(): string {
+  session ??= randomBytes(3).toString('hex')
+  return session
+}
 
 /** Milliseconds: these only touch files, but on a balancer that has much to do; what is given up once it was begun leaves it unknown what was done. */
 const timeout = 30_000
@@ -73,7 +78,7 @@ export function replaceConfig(
   changed: string,
   isChecked: boolean,
 ): Step[] {
-  const [draft, kept] = [`${path}.vdd-${session}`, `${path}.before-vdd`]
+  const [draft, kept] = [`${path}.vdd-${ownName()}`, `${path}.before-vdd`]
   const step = (what: Label, argv: [Raw, ...Raw[]], rest: Partial<Step> = {}): Step => ({
     host: on.host,
     argv: asRoot(on, ...argv),

@@ -81,7 +81,7 @@ export function openInShell(args: string, place: Place = {}): TerminalUnderTest 
 
 /** The process of vdd itself, not that of its launcher. */
 export function program(terminal: TerminalUnderTest): number {
-  const found = terminal.processes().find(({ command }) => /^\S*node .*main\.mjs/.test(command))
+  const found = terminal.processes().find(({ command }) => /^\S*node .*(main\.mjs|vdd\.image)/.test(command))
   if (!found) throw new Error(`no program: ${terminal.processes().map(({ command }) => command)}`)
   return found.pid
 }

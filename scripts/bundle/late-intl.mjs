@@ -1,11 +1,11 @@
-// Stands in the bundle for what the first of its kind costs 10 ms to make (scripts/bundle.mjs); made when it is asked.
-const { Collator, Segmenter } = Intl
+// Stands in the bundle for what the first of its kind costs 10 ms to make (bundle.mjs); made when it is asked.
+const { Intl: intl } = globalThis
 
 export class LateSegmenter {
   #made
   constructor(...given) {
     this.#made = () => {
-      const made = new Segmenter(...given)
+      const made = new intl.Segmenter(...given)
       this.#made = () => made
       return made
     }
@@ -20,7 +20,7 @@ export class LateCollator {
   #made
   constructor(...given) {
     this.#made = () => {
-      const made = new Collator(...given)
+      const made = new intl.Collator(...given)
       this.#made = () => made
       return made
     }
