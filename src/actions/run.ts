@@ -7,12 +7,12 @@ import { HostError, whyOf } from '../hosts/host.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import type { Step } from '../services/step.ts'
 import type { Next, Undo } from './action.ts'
+import { running } from './machine/target.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { recordOf } from './record.ts'
 import { stateOf } from './standing.ts'
 import { commandText, stepText } from './step-text.ts'
 import { nameOf, presentOf, type Target } from './subjects.ts'
-import { running } from './target.ts'
 
 /** How far a change is. */
 export interface Progress {

@@ -1,10 +1,10 @@
 import type { Action, FrontendAction, MachineAction } from './action.ts'
-import { clone, serviceActions } from './add.ts'
-import { balancerActions } from './balancer.ts'
-import { hostActions } from './create.ts'
-import { frontendActions as duty } from './frontend.ts'
-import { machineActions } from './machine.ts'
-import { remove } from './remove.ts'
+import { balancerActions } from './balancer/actions.ts'
+import { clone, serviceActions } from './frontend/add.ts'
+import { frontendActions as duty } from './frontend/duty.ts'
+import { remove } from './frontend/remove.ts'
+import { hostActions } from './host/actions.ts'
+import { machineActions } from './machine/actions.ts'
 
 const frontendActions: readonly FrontendAction[] = [...duty, clone, remove]
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Change } from '../actions/action.ts'
-import { countingFor, unansweredFor } from '../actions/frontend-common.ts'
+import { countingFor, unansweredFor } from '../actions/frontend/common.ts'
 import { nameOf, type Target } from '../actions/subjects.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { say } from '../hosts/label.ts'

@@ -1,4 +1,4 @@
-import { at } from '../actions/target.ts'
+import { at } from '../actions/machine/target.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { MachineRecord } from '../fleet/machine/record.ts'
 import { whyOf } from '../hosts/host.ts'

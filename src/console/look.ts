@@ -1,6 +1,6 @@
 import { permitted } from '../actions/action.ts'
+import { at } from '../actions/machine/target.ts'
 import { machineActions } from '../actions/table.ts'
-import { at } from '../actions/target.ts'
 import type { MachineRecord } from '../fleet/machine/record.ts'
 import { whyOf } from '../hosts/host.ts'
 import { say } from '../hosts/label.ts'

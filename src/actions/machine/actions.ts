@@ -1,12 +1,12 @@
-import type { MachineRecord } from '../fleet/machine/record.ts'
-import { joined, type Label, label, say } from '../hosts/label.ts'
-import { isActive } from '../services/libvirt/states.ts'
-import * as verbs from '../services/libvirt/verbs.ts'
-import type { Change, Context, Look, MachineAction } from './action.ts'
+import type { MachineRecord } from '../../fleet/machine/record.ts'
+import { joined, type Label, label, say } from '../../hosts/label.ts'
+import { isActive } from '../../services/libvirt/states.ts'
+import * as verbs from '../../services/libvirt/verbs.ts'
+import type { Change, Context, Look, MachineAction } from '../action.ts'
+import { presentOf } from '../subjects.ts'
 import { migrate } from './migrate.ts'
 import { onItsHost } from './place.ts'
 import { setResources } from './resources.ts'
-import { presentOf } from './subjects.ts'
 import { at, reachable, running, settledHere, unlessEnded, unlessGone } from './target.ts'
 
 function when(

@@ -1,6 +1,6 @@
-import type { BalancerRecord } from '../fleet/balancer/record.ts'
-import { type Label, label, say } from '../hosts/label.ts'
-import { inMaintenance } from '../services/ldirectord/maintenance.ts'
+import type { BalancerRecord } from '../../fleet/balancer/record.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
+import { inMaintenance } from '../../services/ldirectord/maintenance.ts'
 
 /** A real server in a service, by the names of the kernel's table. */
 interface Member {

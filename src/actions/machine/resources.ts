@@ -1,12 +1,12 @@
-import { otherAtNextStart } from '../fleet/machine/next-start.ts'
-import type { MachineRecord } from '../fleet/machine/record.ts'
-import type { Snapshot } from '../fleet/snapshot.ts'
-import { type Label, label, say } from '../hosts/label.ts'
-import * as verbs from '../services/libvirt/verbs.ts'
-import type { Answers, Change } from './action.ts'
-import { presentOf } from './subjects.ts'
+import { otherAtNextStart } from '../../fleet/machine/next-start.ts'
+import type { MachineRecord } from '../../fleet/machine/record.ts'
+import type { Snapshot } from '../../fleet/snapshot.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
+import * as verbs from '../../services/libvirt/verbs.ts'
+import type { Answers, Change } from '../action.ts'
+import { presentOf } from '../subjects.ts'
+import { gibibytes, parseMemory } from '../units.ts'
 import { at, running, settledHere } from './target.ts'
-import { gibibytes, parseMemory } from './units.ts'
 
 export function wrongCount(value: string): Label | undefined {
   const count = Number(value)

@@ -1,11 +1,11 @@
 import { isIP } from 'node:net'
-import type { FrontendRecord } from '../fleet/frontend/frontends.ts'
-import type { ServiceRecord } from '../fleet/service/record.ts'
-import type { Snapshot } from '../fleet/snapshot.ts'
-import { type Label, label, say } from '../hosts/label.ts'
-import { addressOf } from '../services/ldirectord/maintenance.ts'
-import type { Answers, Change, Question, Undo } from './action.ts'
-import { weightQuestion, whichService } from './frontend-common.ts'
+import type { FrontendRecord } from '../../fleet/frontend/frontends.ts'
+import type { ServiceRecord } from '../../fleet/service/record.ts'
+import type { Snapshot } from '../../fleet/snapshot.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
+import { addressOf } from '../../services/ldirectord/maintenance.ts'
+import type { Answers, Change, Question, Undo } from '../action.ts'
+import { weightQuestion, whichService } from './common.ts'
 import { addSteps, forwardWord, memberId, type NewMember } from './member-plan.ts'
 import {
   addressQuestion,

@@ -1,8 +1,9 @@
-import type { FrontendRecord, FrontendService } from '../fleet/frontend/frontends.ts'
-import { amissTexts } from '../fleet/service/virtual-services.ts'
-import type { Snapshot } from '../fleet/snapshot.ts'
-import { label, say } from '../hosts/label.ts'
-import type { Answers, Change, FrontendAction } from './action.ts'
+import type { FrontendRecord, FrontendService } from '../../fleet/frontend/frontends.ts'
+import { amissTexts } from '../../fleet/service/virtual-services.ts'
+import type { Snapshot } from '../../fleet/snapshot.ts'
+import { label, say } from '../../hosts/label.ts'
+import type { Answers, Change, FrontendAction } from '../action.ts'
+import { presentOf } from '../subjects.ts'
 import {
   common,
   countingFor,
@@ -13,7 +14,7 @@ import {
   remarks,
   weightQuestion,
   whichService,
-} from './frontend-common.ts'
+} from './common.ts'
 import {
   byFile,
   chosen,
@@ -27,8 +28,7 @@ import {
   restoreSteps,
   unwritableWeight,
   weightStep,
-} from './frontend-plan.ts'
-import { presentOf } from './subjects.ts'
+} from './plan.ts'
 
 /** Whether this holds for every service that is meant. One that has vanished from the table (a restart empties it) holds nothing. */
 function holdsForAll(

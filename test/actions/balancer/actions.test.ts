@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { prepare } from '../../src/actions/prepare.ts'
-import { stepText } from '../../src/actions/step-text.ts'
-import { balancerActions } from '../../src/actions/table.ts'
-import type { BalancerRecord } from '../../src/fleet/balancer/record.ts'
-import { balancer, ldirectordReading, lvsReading, standby } from '../support/balancers.ts'
-import { host, snapshot } from '../support/records.ts'
-import { StillFleet } from '../support/still-fleet.ts'
+import { prepare } from '../../../src/actions/prepare.ts'
+import { stepText } from '../../../src/actions/step-text.ts'
+import { balancerActions } from '../../../src/actions/table.ts'
+import type { BalancerRecord } from '../../../src/fleet/balancer/record.ts'
+import { balancer, ldirectordReading, lvsReading, standby } from '../../support/balancers.ts'
+import { host, snapshot } from '../../support/records.ts'
+import { StillFleet } from '../../support/still-fleet.ts'
 
 const command = 'lb1$ pkill -HUP -F /run/ldirectord.ldirectord.pid -f ldirectord'
 

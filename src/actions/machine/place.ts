@@ -1,9 +1,9 @@
-import { asOn, placedOn } from '../fleet/machine/places.ts'
-import type { MachineRecord } from '../fleet/machine/record.ts'
-import type { Snapshot } from '../fleet/snapshot.ts'
-import { type Label, label, say } from '../hosts/label.ts'
-import type { Step } from '../services/step.ts'
-import type { Answers, Change, Context, Question } from './action.ts'
+import { asOn, placedOn } from '../../fleet/machine/places.ts'
+import type { MachineRecord } from '../../fleet/machine/record.ts'
+import type { Snapshot } from '../../fleet/snapshot.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
+import type { Step } from '../../services/step.ts'
+import type { Answers, Change, Context, Question } from '../action.ts'
 
 type MachineChange = Change<MachineRecord>
 

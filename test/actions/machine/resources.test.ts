@@ -1,16 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import type { Answers, Change } from '../../src/actions/action.ts'
-import { prepare } from '../../src/actions/prepare.ts'
-import { setResources, sizeWarnings, wrongCount, wrongMemory } from '../../src/actions/resources.ts'
-import { run } from '../../src/actions/run.ts'
-import { hostActions } from '../../src/actions/table.ts'
-import type { HostRecord } from '../../src/fleet/host/record.ts'
-import type { MachineRecord } from '../../src/fleet/machine/record.ts'
-import { say } from '../../src/hosts/label.ts'
-import { machineColumns } from '../../src/views/machine/columns.ts'
-import { machineFacts } from '../../src/views/machine/facts.ts'
-import { host, machine, snapshot } from '../support/records.ts'
-import { StillFleet } from '../support/still-fleet.ts'
+import type { Answers, Change } from '../../../src/actions/action.ts'
+import {
+  setResources,
+  sizeWarnings,
+  wrongCount,
+  wrongMemory,
+} from '../../../src/actions/machine/resources.ts'
+import { prepare } from '../../../src/actions/prepare.ts'
+import { run } from '../../../src/actions/run.ts'
+import { hostActions } from '../../../src/actions/table.ts'
+import type { HostRecord } from '../../../src/fleet/host/record.ts'
+import type { MachineRecord } from '../../../src/fleet/machine/record.ts'
+import { say } from '../../../src/hosts/label.ts'
+import { machineColumns } from '../../../src/views/machine/columns.ts'
+import { machineFacts } from '../../../src/views/machine/facts.ts'
+import { host, machine, snapshot } from '../../support/records.ts'
+import { StillFleet } from '../../support/still-fleet.ts'
 
 const MiB = 1024
 const GiB = 2 ** 20

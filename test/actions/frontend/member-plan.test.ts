@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { entriesOf } from '../../src/actions/frontend-plan.ts'
 import {
   addSteps,
   hasChecks,
@@ -7,7 +6,7 @@ import {
   type NewMember,
   removeSteps,
   unwritable,
-} from '../../src/actions/member-plan.ts'
+} from '../../../src/actions/frontend/member-plan.ts'
 import {
   areIn,
   clones,
@@ -16,16 +15,17 @@ import {
   takenByService,
   whyNotIn,
   wrongAddress,
-} from '../../src/actions/new-member.ts'
-import { stepLines, stepText } from '../../src/actions/step-text.ts'
-import type { BalancerRecord } from '../../src/fleet/balancer/record.ts'
-import { hostsByAddress } from '../../src/fleet/frontend/frontends.ts'
-import { balancedBy } from '../../src/fleet/service/virtual-services.ts'
-import { say } from '../../src/hosts/label.ts'
-import type { Step } from '../../src/services/step.ts'
-import { balancer, ldap, ldirectordReading, lvsReading, standby } from '../support/balancers.ts'
-import { host, snapshot } from '../support/records.ts'
-import { StillFleet } from '../support/still-fleet.ts'
+} from '../../../src/actions/frontend/new-member.ts'
+import { entriesOf } from '../../../src/actions/frontend/plan.ts'
+import { stepLines, stepText } from '../../../src/actions/step-text.ts'
+import type { BalancerRecord } from '../../../src/fleet/balancer/record.ts'
+import { hostsByAddress } from '../../../src/fleet/frontend/frontends.ts'
+import { balancedBy } from '../../../src/fleet/service/virtual-services.ts'
+import { say } from '../../../src/hosts/label.ts'
+import type { Step } from '../../../src/services/step.ts'
+import { balancer, ldap, ldirectordReading, lvsReading, standby } from '../../support/balancers.ts'
+import { host, snapshot } from '../../support/records.ts'
+import { StillFleet } from '../../support/still-fleet.ts'
 
 const http = 'TCP 10.9.0.100:80'
 const hostAt = hostsByAddress([

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { type Change, defaultOf } from '../../src/actions/action.ts'
-import { migrate } from '../../src/actions/migrate.ts'
-import { prepare } from '../../src/actions/prepare.ts'
-import type { HostRecord } from '../../src/fleet/host/record.ts'
-import type { MachineRecord } from '../../src/fleet/machine/record.ts'
-import type { Snapshot } from '../../src/fleet/snapshot.ts'
-import { label, say } from '../../src/hosts/label.ts'
-import { host, machine, snapshot } from '../support/records.ts'
-import { StillFleet } from '../support/still-fleet.ts'
+import { type Change, defaultOf } from '../../../src/actions/action.ts'
+import { migrate } from '../../../src/actions/machine/migrate.ts'
+import { prepare } from '../../../src/actions/prepare.ts'
+import type { HostRecord } from '../../../src/fleet/host/record.ts'
+import type { MachineRecord } from '../../../src/fleet/machine/record.ts'
+import type { Snapshot } from '../../../src/fleet/snapshot.ts'
+import { label, say } from '../../../src/hosts/label.ts'
+import { host, machine, snapshot } from '../../support/records.ts'
+import { StillFleet } from '../../support/still-fleet.ts'
 
 const action: Change<MachineRecord> = migrate
 const target = machine({ memoryKiB: 2 ** 20 })

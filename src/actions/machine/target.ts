@@ -1,11 +1,11 @@
-import type { MachineRecord } from '../fleet/machine/record.ts'
-import { whyOf } from '../hosts/host.ts'
-import { type Label, label, say } from '../hosts/label.ts'
-import { standingOf } from '../services/libvirt/standing.ts'
-import { isActive, type MachineState } from '../services/libvirt/states.ts'
-import type { DomainTarget } from '../services/libvirt/verbs.ts'
-import type { Change, Context } from './action.ts'
-import { presentOf } from './subjects.ts'
+import type { MachineRecord } from '../../fleet/machine/record.ts'
+import { whyOf } from '../../hosts/host.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
+import { standingOf } from '../../services/libvirt/standing.ts'
+import { isActive, type MachineState } from '../../services/libvirt/states.ts'
+import type { DomainTarget } from '../../services/libvirt/verbs.ts'
+import type { Change, Context } from '../action.ts'
+import { presentOf } from '../subjects.ts'
 
 /** Where libvirt's verbs find this machine. */
 export function at(machine: MachineRecord, { fleet }: Pick<Context, 'fleet'>): DomainTarget {

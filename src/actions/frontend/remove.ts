@@ -1,11 +1,11 @@
-import type { FrontendRecord, FrontendService } from '../fleet/frontend/frontends.ts'
-import { type Label, label, say } from '../hosts/label.ts'
-import type { Change } from './action.ts'
-import { common, lastOne, leftOut, only, remarks, whichService } from './frontend-common.ts'
-import { chosen, entriesOf, maintenanceFiles } from './frontend-plan.ts'
+import type { FrontendRecord, FrontendService } from '../../fleet/frontend/frontends.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
+import type { Change } from '../action.ts'
+import { reloadWarnings } from '../balancer/reload-warnings.ts'
+import { common, lastOne, leftOut, only, remarks, whichService } from './common.ts'
 import { hasChecks, removeSteps } from './member-plan.ts'
 import { clones, configuredIn, portOf, realIn, writableFor } from './new-member.ts'
-import { reloadWarnings } from './reload-warnings.ts'
+import { chosen, entriesOf, maintenanceFiles } from './plan.ts'
 
 /** What nobody may want of a removal. */
 function cutOnes(services: readonly FrontendService[]): Label | undefined {

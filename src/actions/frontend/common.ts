@@ -1,9 +1,9 @@
-import { amissText, isSilent, silenceText } from '../fleet/balancer/serving.ts'
-import type { FrontendRecord, FrontendService } from '../fleet/frontend/frontends.ts'
-import type { Snapshot } from '../fleet/snapshot.ts'
-import { joined, type Label, label, say } from '../hosts/label.ts'
-import type { Answers, Question } from './action.ts'
-import { isLast } from './frontend-plan.ts'
+import { amissText, isSilent, silenceText } from '../../fleet/balancer/serving.ts'
+import type { FrontendRecord, FrontendService } from '../../fleet/frontend/frontends.ts'
+import type { Snapshot } from '../../fleet/snapshot.ts'
+import { joined, type Label, label, say } from '../../hosts/label.ts'
+import type { Answers, Question } from '../action.ts'
+import { isLast } from './plan.ts'
 
 /** Then nobody gets in: that is not done by a yes of habit. */
 export function lastOne(

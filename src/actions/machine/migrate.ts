@@ -1,12 +1,12 @@
-import type { HostRecord } from '../fleet/host/record.ts'
-import type { MachineRecord } from '../fleet/machine/record.ts'
-import { isStale, type Snapshot } from '../fleet/snapshot.ts'
-import { joined, type Label, label, say } from '../hosts/label.ts'
-import * as verbs from '../services/libvirt/verbs.ts'
-import type { Change, Choice } from './action.ts'
-import { presentOf } from './subjects.ts'
+import type { HostRecord } from '../../fleet/host/record.ts'
+import type { MachineRecord } from '../../fleet/machine/record.ts'
+import { isStale, type Snapshot } from '../../fleet/snapshot.ts'
+import { joined, type Label, label, say } from '../../hosts/label.ts'
+import * as verbs from '../../services/libvirt/verbs.ts'
+import type { Change, Choice } from '../action.ts'
+import { presentOf } from '../subjects.ts'
+import { gibibytes } from '../units.ts'
 import { at, running, settledHere, unlessEnded } from './target.ts'
-import { gibibytes } from './units.ts'
 
 /** Why a machine cannot go to a host now; undefined: it can. */
 function obstacle(

@@ -1,10 +1,10 @@
-import type { BalancerRecord } from '../fleet/balancer/record.ts'
-import type { HostRecord } from '../fleet/host/record.ts'
-import type { Snapshot } from '../fleet/snapshot.ts'
-import { label, say } from '../hosts/label.ts'
-import type { LdirectordConfig } from '../services/ldirectord/facts.ts'
-import { reloadConfig } from '../services/ldirectord/verbs.ts'
-import type { Change } from './action.ts'
+import type { BalancerRecord } from '../../fleet/balancer/record.ts'
+import type { HostRecord } from '../../fleet/host/record.ts'
+import type { Snapshot } from '../../fleet/snapshot.ts'
+import { label, say } from '../../hosts/label.ts'
+import type { LdirectordConfig } from '../../services/ldirectord/facts.ts'
+import { reloadConfig } from '../../services/ldirectord/verbs.ts'
+import type { Change } from '../action.ts'
 import { reloadWarnings } from './reload-warnings.ts'
 
 function recordOf({ name }: HostRecord, { balancers }: Snapshot): BalancerRecord | undefined {
