@@ -103,6 +103,14 @@ describe('the layers', () => {
     expect(circlesIn(allImports())).toEqual([])
   })
 
+  it.each(['actions', 'demo'])('have no circle among the folders of kinds in %s', (layer) => {
+    const folder = (file: string) => dirname(file)
+    const among = allImports()
+      .map(({ from, to }) => ({ from: folder(from), to: folder(to) }))
+      .filter(({ from, to }) => from !== to && [from, to].every((one) => one.startsWith(join(layer, sep))))
+    expect(circlesIn(among)).toEqual([])
+  })
+
   it('would tell a circle', () => {
     const ring = ['a', 'b', 'c'].map((from, i) => ({ from, to: 'bca'[i] ?? '' }))
     expect(circlesIn([{ from: 'd', to: 'a' }, ...ring])).toEqual([['a', 'b', 'c']])

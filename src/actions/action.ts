@@ -189,6 +189,14 @@ export interface Look<T> extends Common<T> {
   readonly shows: 'details' | 'xml' | 'console'
 }
 
+/** The facts of one object that actions change. */
+export interface Standing<T, F extends object> {
+  /** undefined: they are not known */
+  facts(target: T, snapshot: Snapshot): F | undefined
+  /** in a few words, what differs from the other facts included; undefined: it has no state of its own */
+  words(facts: F, other: F): Label | undefined
+}
+
 export type MachineAction = Change<MachineRecord> | Look<MachineRecord>
 export type HostAction = Change<HostRecord>
 export type FrontendAction = Change<FrontendRecord>

@@ -1,7 +1,7 @@
 import { permitted } from '../actions/action.ts'
+import { at } from '../actions/machine/target.ts'
 import { commandText } from '../actions/step-text.ts'
-import { machineActions } from '../actions/table.ts'
-import { at } from '../actions/target.ts'
+import { actionsOf } from '../actions/table.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { placesOf } from '../fleet/machine/places.ts'
 import type { MachineRecord } from '../fleet/machine/record.ts'
@@ -36,7 +36,7 @@ export async function look(
       )
     }
     const host = fleet.member(machine.host)?.host
-    const action = machineActions.find((a) => a.kind === 'look' && a.shows === shows)
+    const action = actionsOf.machine.find((a) => a.kind === 'look' && a.shows === shows)
     const can = action ? permitted(action, machine as never, { fleet, snapshot }) : true
     if (can !== true) throw new Failure(exit.refused, say`${machine.name}: ${can}`)
     if (!host) throw new Failure(exit.notFound, say`${label(machine.host)} is not in the configuration`)

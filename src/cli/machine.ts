@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Answers, Change, MachineAction } from '../actions/action.ts'
-import { hostActions, machineActions } from '../actions/table.ts'
+import { actionsOf } from '../actions/table.ts'
 import { whyUnread } from '../config/secret.ts'
 import type { HostRecord } from '../fleet/host/record.ts'
 import { placesOf } from '../fleet/machine/places.ts'
@@ -28,10 +28,10 @@ export function addMachineVerbs(program: Command, finish: (code: number) => void
     below: deviceText,
   })
   // What only looks first, as people who call for help want to see before they do.
-  const looks = machineActions.filter(({ kind }) => kind === 'look')
-  for (const action of new Set([...looks, ...machineActions]))
+  const looks = actionsOf.machine.filter(({ kind }) => kind === 'look')
+  for (const action of new Set([...looks, ...actionsOf.machine]))
     if (action.kind !== 'look' || action.shows !== 'details') addMachineVerb(noun, action, globals, finish)
-  for (const action of hostActions) addHostVerb(noun, action, globals, finish)
+  for (const action of actionsOf.host) addHostVerb(noun, action, globals, finish)
 }
 
 type Finish = (code: number) => void

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { serviceActions } from '../actions/table.ts'
+import { actionsOf } from '../actions/table.ts'
 import { addActionVerb } from './action-verb.ts'
 import { findService } from './find.ts'
 import type { GlobalOptions } from './global-options.ts'
@@ -14,6 +14,6 @@ export function addServiceVerbs(program: Command, finish: (code: number) => void
     find: findService,
     before: tellAmiss,
   })
-  for (const action of serviceActions)
+  for (const action of actionsOf.service)
     addActionVerb(noun, action, '<SERVICE...>', findService, globals, finish)
 }

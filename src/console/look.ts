@@ -1,6 +1,6 @@
 import { permitted } from '../actions/action.ts'
 import { at } from '../actions/machine/target.ts'
-import { machineActions } from '../actions/table.ts'
+import { actionsOf } from '../actions/table.ts'
 import type { MachineRecord } from '../fleet/machine/record.ts'
 import { whyOf } from '../hosts/host.ts'
 import { say } from '../hosts/label.ts'
@@ -14,7 +14,7 @@ export function look(
   shows: 'details' | 'xml' | 'console',
   machine: MachineRecord,
 ): void {
-  const action = machineActions.find((a) => a.kind === 'look' && a.shows === shows)
+  const action = actionsOf.machine.find((a) => a.kind === 'look' && a.shows === shows)
   const { fleet, snapshot } = console
   const can = action ? permitted(action, machine as never, { fleet, snapshot }) : true
   if (can !== true) return console.tell(say`${machine.name}: ${can}`, 'bad')

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Answers, Change } from '../../src/actions/action.ts'
 import { type Prepared, prepare } from '../../src/actions/prepare.ts'
 import { run } from '../../src/actions/run.ts'
-import { frontendActions, machineAction } from '../../src/actions/table.ts'
+import { actionsOf } from '../../src/actions/table.ts'
 import { type FrontendRecord, hostsByAddress } from '../../src/fleet/frontend/frontends.ts'
 import type { MachineRecord } from '../../src/fleet/machine/record.ts'
 import { balancedBy } from '../../src/fleet/service/virtual-services.ts'
@@ -32,7 +32,12 @@ const untilCut =
   }
 
 function made(verb: string, of: MachineRecord, fleet: StillFleet, answers: Answers = {}) {
-  const prepared = prepare(machineAction(verb) as Change<MachineRecord>, of, answers, fleet)
+  const prepared = prepare(
+    actionsOf.machine.find((one) => one.verb === verb) as Change<MachineRecord>,
+    of,
+    answers,
+    fleet,
+  )
   if ('refused' in prepared) throw new Error(prepared.refused)
   return prepared as Prepared<MachineRecord>
 }
@@ -227,7 +232,7 @@ describe('a drain', () => {
 
   it('that somebody else takes back is not waited for any longer', async () => {
     const fleet = new StillFleet(shown([]))
-    const drain = frontendActions.find(({ verb }) => verb === 'drain') as Change<FrontendRecord>
+    const drain = actionsOf.frontend.find(({ verb }) => verb === 'drain') as Change<FrontendRecord>
     const rs1 = fleet.snapshot().frontends.find(({ name }) => name === 'rs1') as FrontendRecord
     const prepared = prepare(drain, rs1, {}, fleet)
     if ('refused' in prepared) throw new Error(prepared.refused)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Answers, Change } from '../../src/actions/action.ts'
 import { planLines, rowOf } from '../../src/actions/listing.ts'
 import { confirmation, type Prepared, prepareAll } from '../../src/actions/prepare.ts'
-import { machineAction } from '../../src/actions/table.ts'
+import { actionsOf } from '../../src/actions/table.ts'
 import type { HostRecord } from '../../src/fleet/host/record.ts'
 import type { MachineRecord } from '../../src/fleet/machine/record.ts'
 import { uuid } from '../support/facts.ts'
@@ -12,7 +12,7 @@ import { StillFleet } from '../support/still-fleet.ts'
 // The same done to many at once.
 
 const GiB = 2 ** 20
-const migrate = machineAction('migrate') as Change<MachineRecord>
+const migrate = actionsOf.machine.find((one) => one.verb === 'migrate') as Change<MachineRecord>
 
 /** So many machines of 4 GiB on a. */
 function machines(count: number, given: Partial<MachineRecord> = {}): MachineRecord[] {
@@ -116,7 +116,7 @@ describe('each to the host with the most room', () => {
 })
 
 describe('many at once', () => {
-  const pause = machineAction('pause') as Change<MachineRecord>
+  const pause = actionsOf.machine.find((one) => one.verb === 'pause') as Change<MachineRecord>
   const many = (count: number, above?: number) => {
     const targets = machines(count)
     const fleet = new StillFleet(snapshot(targets), above === undefined ? {} : { typeCountAbove: above })

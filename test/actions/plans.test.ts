@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Answers, Change } from '../../src/actions/action.ts'
 import { type Prepared, prepare } from '../../src/actions/prepare.ts'
 import { commandText, stepText } from '../../src/actions/step-text.ts'
-import { hostActions, machineAction } from '../../src/actions/table.ts'
+import { actionsOf } from '../../src/actions/table.ts'
 import type { HostRecord } from '../../src/fleet/host/record.ts'
 import type { MachineRecord } from '../../src/fleet/machine/record.ts'
 import type { Label } from '../../src/hosts/label.ts'
@@ -22,7 +22,7 @@ function plan(
   fleet?: StillFleet,
 ) {
   const target = machine(of)
-  const action = machineAction(verb) as Change<MachineRecord>
+  const action = actionsOf.machine.find((one) => one.verb === verb) as Change<MachineRecord>
   return words(prepare(action, target, answers, fleet ?? new StillFleet(snapshot([target]))))
 }
 
@@ -36,7 +36,7 @@ function words<T>(prepared: Prepared<T> | { readonly refused: Label }) {
 }
 
 function hostPlan(verb: string, answers: Answers, on = host('a')) {
-  const action = hostActions.find((a) => a.verb === verb) as Change<HostRecord>
+  const action = actionsOf.host.find((a) => a.verb === verb) as Change<HostRecord>
   return prepare(action, on, answers, new StillFleet(snapshot([machine()], [on])))
 }
 
@@ -103,7 +103,7 @@ describe('the plans', () => {
   it('of a migration tell their progress, and have no clock', () => {
     const target = machine()
     const prepared = prepare(
-      machineAction('migrate') as Change<MachineRecord>,
+      actionsOf.machine.find((one) => one.verb === 'migrate') as Change<MachineRecord>,
       target,
       { to: 'b' },
       new StillFleet(snapshot([target])),

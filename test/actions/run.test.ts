@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Answers, Change } from '../../src/actions/action.ts'
 import { confirmation, type Prepared, prepare } from '../../src/actions/prepare.ts'
 import { type Outcome, type Progress, type RunOptions, run } from '../../src/actions/run.ts'
-import { hostActions, machineAction } from '../../src/actions/table.ts'
+import { actionsOf } from '../../src/actions/table.ts'
 import type { HostRecord } from '../../src/fleet/host/record.ts'
 import type { MachineRecord } from '../../src/fleet/machine/record.ts'
 import { HostError } from '../../src/hosts/host.ts'
@@ -13,7 +13,7 @@ import { type RecordingHost, StillFleet } from '../support/still-fleet.ts'
 import { until } from '../support/until.ts'
 
 const who = say`ada@console`
-const change = (verb: string) => machineAction(verb) as Change<MachineRecord>
+const change = (verb: string) => actionsOf.machine.find((one) => one.verb === verb) as Change<MachineRecord>
 const off = machine({ state: 'shut off', reason: label('shutdown') })
 const on = machine()
 
@@ -243,7 +243,7 @@ describe('run', () => {
   })
 
   it('passes a definition by standard input, and keeps it out of the journal', async () => {
-    const define = hostActions.find(({ verb }) => verb === 'define') as Change<HostRecord>
+    const define = actionsOf.host.find(({ verb }) => verb === 'define') as Change<HostRecord>
     const xml = '<domain><name>new1</name><secret>s3cr3t</secret></domain>'
     a.answer = () => {
       fleet.show(snapshot([off, machine({ name: 'new1', state: 'shut off' })]))

@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { permitted, refusedByMode } from '../../src/actions/action.ts'
-import {
-  actions,
-  balancerActions,
-  frontendActions,
-  hostActions,
-  machineAction,
-  machineActions,
-  serviceActions,
-} from '../../src/actions/table.ts'
+import { actions, actionsOf } from '../../src/actions/table.ts'
 import { commands } from '../../src/console/commands.ts'
 import { keyTable } from '../../src/console/key-table.ts'
 import { tableIds } from '../../src/console/table-kinds.ts'
@@ -144,11 +136,11 @@ describe('the table of actions', () => {
 
   it('is the source of the key table', () => {
     const [ofMachine, ofHost, ofFrontend, ofService, ofBalancer, own] = keyTable()
-    expect(ofMachine?.keys.map(({ title }) => title)).toEqual(machineActions.map(({ title }) => title))
-    expect(ofHost?.keys.map(({ title }) => title)).toEqual(hostActions.map(({ title }) => title))
-    expect(ofFrontend?.keys.map(({ title }) => title)).toEqual(frontendActions.map(({ title }) => title))
-    expect(ofService?.keys.map(({ title }) => title)).toEqual(serviceActions.map(({ title }) => title))
-    expect(ofBalancer?.keys.map(({ title }) => title)).toEqual(balancerActions.map(({ title }) => title))
+    expect(ofMachine?.keys.map(({ title }) => title)).toEqual(actionsOf.machine.map(({ title }) => title))
+    expect(ofHost?.keys.map(({ title }) => title)).toEqual(actionsOf.host.map(({ title }) => title))
+    expect(ofFrontend?.keys.map(({ title }) => title)).toEqual(actionsOf.frontend.map(({ title }) => title))
+    expect(ofService?.keys.map(({ title }) => title)).toEqual(actionsOf.service.map(({ title }) => title))
+    expect(ofBalancer?.keys.map(({ title }) => title)).toEqual(actionsOf.balancer.map(({ title }) => title))
     expect(own?.keys).toHaveLength(commands.length)
     expect(ofMachine?.keys).toContainEqual(
       expect.objectContaining({ key: 'K', title: 'Force off', mark: '!!' }),
@@ -159,8 +151,8 @@ describe('the table of actions', () => {
   })
 
   it('finds an action by its verb', () => {
-    expect(machineAction('migrate')?.title).toBe('Migrate')
-    expect(machineAction('nothing')).toBeUndefined()
+    expect(actionsOf.machine.find((one) => one.verb === 'migrate')?.title).toBe('Migrate')
+    expect(actionsOf.machine.find((one) => one.verb === 'nothing')).toBeUndefined()
   })
 })
 
@@ -170,13 +162,13 @@ describe('read-only mode', () => {
   it('takes away every action that changes something, whatever the state', () => {
     const fleet = new StillFleet(shown, { readOnly: true })
     const states = ['running', 'shut off', 'paused', 'crashed', 'migrating'] as const
-    for (const action of machineActions)
+    for (const action of actionsOf.machine)
       for (const state of states) {
         const can = permitted(action, machine({ state }), { fleet, snapshot: snapshot([machine({ state })]) })
         if (action.risk === 'safe') expect(can).toBe(true)
         else expect(can).toBe('this console is read-only')
       }
-    for (const action of hostActions)
+    for (const action of actionsOf.host)
       expect(permitted(action, host('a'), { fleet, snapshot: shown })).toBe('this console is read-only')
   })
 
@@ -199,7 +191,7 @@ describe('what can be done with a machine', () => {
     const shown = snapshot([target], hosts)
     const fleet = new StillFleet(shown)
     return Object.fromEntries(
-      machineActions.map((action) => [action.verb, permitted(action, target, { fleet, snapshot: shown })]),
+      actionsOf.machine.map((action) => [action.verb, permitted(action, target, { fleet, snapshot: shown })]),
     )
   }
   const possible = (all: Record<string, unknown>) =>
@@ -276,14 +268,14 @@ describe('what can be done with a machine', () => {
   it('is nothing when it has gone', () => {
     const shown = snapshot([])
     const fleet = new StillFleet(shown)
-    for (const action of machineActions.filter(({ kind }) => kind === 'change'))
+    for (const action of actionsOf.machine.filter(({ kind }) => kind === 'change'))
       expect(permitted(action, machine(), { fleet, snapshot: shown })).toBe('web1 is gone')
   })
 
   it('judges the machine as it is, not as it was when it was selected', () => {
     const shown = snapshot([machine({ state: 'shut off' })])
     const fleet = new StillFleet(shown)
-    const start = machineAction('start')
+    const start = actionsOf.machine.find((one) => one.verb === 'start')
     expect(start && permitted(start, machine({ state: 'running' }), { fleet, snapshot: shown })).toBe(true)
   })
 })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Change } from '../../src/actions/action.ts'
 import { type Prepared, prepareAll } from '../../src/actions/prepare.ts'
-import { machineAction } from '../../src/actions/table.ts'
+import { actionsOf } from '../../src/actions/table.ts'
 import { Made } from '../../src/console/made.ts'
 import type { MachineRecord } from '../../src/fleet/machine/record.ts'
 import { say } from '../../src/hosts/label.ts'
@@ -9,7 +9,7 @@ import { uuid } from '../support/facts.ts'
 import { machine, snapshot } from '../support/records.ts'
 import { StillFleet } from '../support/still-fleet.ts'
 
-const pause = machineAction('pause') as Change<MachineRecord>
+const pause = actionsOf.machine.find((one) => one.verb === 'pause') as Change<MachineRecord>
 
 /** So many machines that were paused together, each undone by this verb, or by nothing. */
 function paused(...verbs: readonly (string | undefined)[]): Made {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { hostActions, machineActions } from '../../src/actions/table.ts'
+import { actionsOf } from '../../src/actions/table.ts'
 import { life } from '../../src/demo/world.ts'
 import { Dialogue } from '../../src/screens/plain/dialogue.ts'
 import { type Demo, demo } from '../support/demo.ts'
@@ -201,7 +201,7 @@ describe('line by line', () => {
 
   it('knows all actions, and says of a word that it does not know', () => {
     const help = answer('help').join('\n')
-    for (const { verb } of [...machineActions, ...hostActions])
+    for (const { verb } of [...actionsOf.machine, ...actionsOf.host])
       expect(help).toMatch(new RegExp(`^${verb}: `, 'm'))
     expect(answer('help weight')).toEqual([
       'Actions, on what you chose, on what is marked, or on a name: start NAME',

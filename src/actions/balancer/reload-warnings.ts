@@ -29,11 +29,15 @@ export function reloadWarnings(
 
 function weightsByHand({ lvs, ldirectord }: BalancerRecord, removed: readonly Member[]): Label[] {
   const { config, maintenance = [], names = new Map() } = ldirectord ?? {}
-  const configured = new Map(config?.virtuals.map(({ id, reals }) => [id, reals]))
+  const keyOf = (virtual: string, real: string) => `${virtual} ${real}`
+  const configured = new Map(
+    config?.virtuals.flatMap(({ id, reals }) => reals.map((real) => [keyOf(id, real.id), real.weight])),
+  )
+  const going = new Set(removed.map(({ virtual, real }) => keyOf(virtual, real)))
   const byHand = lvs?.services.flatMap(({ id, reals }) =>
     reals.filter((real) => {
-      const wanted = configured.get(id)?.find((one) => one.id === real.id)?.weight
-      const goes = removed.some((one) => one.virtual === id && one.real === real.id)
+      const wanted = configured.get(keyOf(id, real.id))
+      const goes = going.has(keyOf(id, real.id))
       return (
         wanted !== undefined &&
         wanted !== real.weight &&

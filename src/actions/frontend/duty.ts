@@ -265,4 +265,4 @@ const setWeight: Change<FrontendRecord> = {
   },
 }
 
-export const frontendActions: readonly FrontendAction[] = [drain, restore, setWeight]
+export const dutyActions: readonly FrontendAction[] = [drain, restore, setWeight]

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { prepare } from '../../../src/actions/prepare.ts'
 import { stepText } from '../../../src/actions/step-text.ts'
-import { balancerActions } from '../../../src/actions/table.ts'
+import { actionsOf } from '../../../src/actions/table.ts'
 import type { BalancerRecord } from '../../../src/fleet/balancer/record.ts'
 import { balancer, ldirectordReading, lvsReading, standby } from '../../support/balancers.ts'
 import { host, snapshot } from '../../support/records.ts'
@@ -14,7 +14,7 @@ function reload(record: BalancerRecord, sudo = false) {
   const target = host(record.host, { roles: ['balancer'] })
   const shown = { ...snapshot([], [target]), balancers: [record] }
   const fleet = new StillFleet(shown, { configs: { [record.host]: { sudo } } })
-  const action = balancerActions.find(({ verb }) => verb === 'reload')
+  const action = actionsOf.balancer.find(({ verb }) => verb === 'reload')
   if (!action) throw new Error('no reload')
   const made = prepare(action, target, {}, fleet)
   if ('refused' in made) return [made.refused]

@@ -3,7 +3,7 @@ import type { Answers, Change } from '../../../src/actions/action.ts'
 import { prepare } from '../../../src/actions/prepare.ts'
 import { run } from '../../../src/actions/run.ts'
 import { stepText } from '../../../src/actions/step-text.ts'
-import { frontendActions } from '../../../src/actions/table.ts'
+import { actionsOf } from '../../../src/actions/table.ts'
 import type { BalancerRecord } from '../../../src/fleet/balancer/record.ts'
 import { type FrontendRecord, hostsByAddress } from '../../../src/fleet/frontend/frontends.ts'
 import { balancedBy } from '../../../src/fleet/service/virtual-services.ts'
@@ -32,7 +32,7 @@ function plan(
   sudo = false,
 ) {
   const fleet = fleetOf(balancers, sudo)
-  const action = frontendActions.find((one) => one.verb === verb) as Change<FrontendRecord>
+  const action = actionsOf.frontend.find((one) => one.verb === verb) as Change<FrontendRecord>
   const target = fleet.snapshot().frontends.find((one) => one.name === name)
   if (!target) throw new Error(`no ${name}`)
   const made = prepare(action, target, answers, fleet)
@@ -100,7 +100,7 @@ describe('drain', () => {
 
   it('of all together wants more than a yes before the first of them', () => {
     const fleet = fleetOf(pair)
-    const action = frontendActions.find((one) => one.verb === 'drain') as Change<FrontendRecord>
+    const action = actionsOf.frontend.find((one) => one.verb === 'drain') as Change<FrontendRecord>
     const { frontends } = fleet.snapshot()
     const insists = frontends.map((one) => {
       const made = prepare(action, one, { service: ldap }, fleet, frontends)
@@ -111,7 +111,7 @@ describe('drain', () => {
 
   it('says who alone is left', () => {
     const fleet = fleetOf([balancer('lb1')])
-    const action = frontendActions.find((one) => one.verb === 'drain') as Change<FrontendRecord>
+    const action = actionsOf.frontend.find((one) => one.verb === 'drain') as Change<FrontendRecord>
     const [rs1] = fleet.snapshot().frontends
     const made = prepare(action, rs1 as FrontendRecord, { service: ldap }, fleet)
     expect('refused' in made ? [] : made.warnings).toEqual([`only 10.9.0.12:389 in ${ldap} is left then`])
@@ -143,7 +143,7 @@ describe('drain', () => {
 
   it('of two at once is refused for the second, when it has become the last', async () => {
     const fleet = fleetOf([balancer('lb1')])
-    const drain = frontendActions[0] as Change<FrontendRecord>
+    const drain = actionsOf.frontend[0] as Change<FrontendRecord>
     const second = fleet.snapshot().frontends[1]
     if (!second) throw new Error('no second')
     const made = prepare(drain, second, { service: ldap, 'and-wait': 'no' }, fleet)
@@ -161,7 +161,7 @@ describe('drain', () => {
     const idle = balancer('lb1', { lvs: lvsReading('lb1', 'idle', { addresses: new Set() }) })
     const fleet = fleetOf([idle, taken])
     const [target] = fleet.snapshot().frontends
-    for (const action of frontendActions.filter(({ verb }) => verb === 'drain' || verb === 'weight')) {
+    for (const action of actionsOf.frontend.filter(({ verb }) => verb === 'drain' || verb === 'weight')) {
       const made = prepare(action as Change<FrontendRecord>, target as FrontendRecord, { weight: '2' }, fleet)
       expect('warnings' in made && made.warnings).toContain(
         '10.9.0.100: lb2 has it and its table is empty: nobody serves',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Answers, type Change, permitted } from '../../../src/actions/action.ts'
 import { prepare } from '../../../src/actions/prepare.ts'
 import { run } from '../../../src/actions/run.ts'
-import { machineAction, machineActions } from '../../../src/actions/table.ts'
+import { actionsOf } from '../../../src/actions/table.ts'
 import { alertsOf } from '../../../src/fleet/alerts/alerts.ts'
 import { placesOf } from '../../../src/fleet/machine/places.ts'
 import type { MachineRecord } from '../../../src/fleet/machine/record.ts'
@@ -33,8 +33,8 @@ function told(byHost: Readonly<Record<string, readonly MachineFacts[]>>, silent?
 
 const twice = () => told({ a: [facts()], b: [facts({ state: 'paused', reason: 'user' })] })
 const machineOf = (snapshot: Snapshot) => snapshot.machines[0] as MachineRecord
-const change = (verb: string) => machineAction(verb) as Change<MachineRecord>
-const changes = machineActions.filter((action) => action.kind === 'change')
+const change = (verb: string) => actionsOf.machine.find((one) => one.verb === verb) as Change<MachineRecord>
+const changes = actionsOf.machine.filter((action) => action.kind === 'change')
 
 function prepared(snapshot: Snapshot, verb: string, answers: Answers = {}) {
   const fleet = new StillFleet(snapshot)

@@ -8,7 +8,7 @@ import {
 } from '../../../src/actions/machine/resources.ts'
 import { prepare } from '../../../src/actions/prepare.ts'
 import { run } from '../../../src/actions/run.ts'
-import { hostActions } from '../../../src/actions/table.ts'
+import { actionsOf } from '../../../src/actions/table.ts'
 import type { HostRecord } from '../../../src/fleet/host/record.ts'
 import type { MachineRecord } from '../../../src/fleet/machine/record.ts'
 import { say } from '../../../src/hosts/label.ts'
@@ -101,7 +101,7 @@ describe('a size', () => {
   })
 
   it('of a new machine is warned of too', () => {
-    const create = hostActions.find(({ verb }) => verb === 'create') as Change<HostRecord>
+    const create = actionsOf.host.find(({ verb }) => verb === 'create') as Change<HostRecord>
     const on = host('a', { cpus: 8 })
     const made = prepare(create, on, { name: 'x', vcpus: '9' }, new StillFleet(snapshot([], [on])))
     expect('warnings' in made && made.warnings).toEqual(['a has 8 CPUs: 9 vCPUs are more'])

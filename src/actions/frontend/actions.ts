@@ -1,0 +1,6 @@
+import type { FrontendAction } from '../action.ts'
+import { clone } from './clone.ts'
+import { dutyActions } from './duty.ts'
+import { remove } from './remove.ts'
+
+export const frontendActions: readonly FrontendAction[] = [...dutyActions, clone, remove]

@@ -1,0 +1,36 @@
+import type { Snapshot } from '../../fleet/snapshot.ts'
+import { addressOf } from '../../services/ldirectord/maintenance.ts'
+import type { Answers, Change, Undo } from '../action.ts'
+import { addSteps, type NewMember } from './member-plan.ts'
+import { areIn, newcomerWarnings, remarksOnNew, whyNotIn } from './new-member.ts'
+
+/** What an action has in common that puts real servers into their services: what these are is its own. */
+export function joining<T>(
+  members: (target: T, answers: Answers, snapshot: Snapshot) => readonly NewMember[],
+) {
+  return {
+    kind: 'change',
+    group: 'duty',
+    risk: 'disruptive',
+    patience: 60,
+    oneByOne: true,
+    warns: (target, answers, snapshot) => newcomerWarnings(members(target, answers, snapshot), snapshot),
+    plan: (target, answers, { fleet, snapshot }) =>
+      addSteps(members(target, answers, snapshot), snapshot, fleet),
+    settled: (target, answers, snapshot) => areIn(members(target, answers, snapshot), snapshot),
+    unseen: (target, answers, snapshot) => whyNotIn(members(target, answers, snapshot), snapshot),
+    remark: (target, answers, snapshot) => remarksOnNew(members(target, answers, snapshot), snapshot),
+    undo: (target, answers, before) => removal(members(target, answers, before), before),
+  } satisfies Partial<Change<T>>
+}
+
+/** Takes away what was added; not where the same would go that was there before. */
+function removal(members: readonly NewMember[], { frontends }: Snapshot): Undo | undefined {
+  const [first] = members
+  if (!first) return undefined
+  const address = addressOf(first.id)
+  const before = frontends.find((one) => one.address === address)?.services ?? []
+  const isAll = members.length > 1
+  if (before.some(({ virtual }) => isAll || virtual === first.virtual)) return undefined
+  return { verb: 'remove', answers: { service: isAll ? 'all' : first.virtual }, targets: [address] }
+}
