@@ -1,12 +1,16 @@
-// From a key to the visible answer on a line of 9600 baud, with the real program: npm run bench:line [-- --json]
+// From a key to the visible answer on a slow line, with the real program: npm run bench:line [-- --baud N] [--json]
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
 import { openSlowTerminal } from './line/slow-terminal.mjs'
 
 const root = new URL('..', import.meta.url).pathname
-const baud = 9600
+const { values: options } = parseArgs({
+  options: { baud: { type: 'string', default: '9600' }, json: { type: 'boolean', default: false } },
+})
+const baud = Number(options.baud)
 const keys = 30
 const folder = mkdtempSync(join(tmpdir(), 'vdd-line-'))
 const stallFile = join(folder, 'stall')
@@ -90,7 +94,7 @@ try {
     longestStall: Math.round(Number(readFileSync(stallFile, 'utf8')) * 10) / 10,
     bytesPerSecond: Math.round(bytesPerSecond),
   }
-  if (process.argv.includes('--json')) console.log(JSON.stringify(result, null, 2))
+  if (options.json) console.log(JSON.stringify(result, null, 2))
   else {
     console.log(
       `milliseconds from a key to the answer on the screen; demo fleet, vt100, 80x24, ${baud} baud; ${cpus().length} CPUs, ${cpus()[0]?.model}, Node ${process.version}`,

@@ -18,14 +18,17 @@ if pid == 0:
     fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     os.execvp(sys.argv[4], sys.argv[4:])
 
-last, credit = time.monotonic(), 0.0
+last, credit, idle = time.monotonic(), 0.0, True
 while True:
     now = time.monotonic()
-    # A line that was idle does not make up for it.
-    credit = min(credit + (now - last) * rate, rate / 50)
+    credit += (now - last) * rate
+    # A line that was idle does not make up for it; what this program was late is made up for.
+    if idle:
+        credit = min(credit, rate / 50)
     last = now
     inputs = [0] + ([master] if credit >= 1 else [])
     ready, _, _ = select.select(inputs, [], [], 0.003)
+    idle = len(inputs) > 1 and master not in ready
     if 0 in ready:
         keys = os.read(0, 1024)
         if not keys:

@@ -114,7 +114,12 @@ export class Display {
     const frame = this.#painting && !attended ? this.#painting.frame : newest
     this.#painting = { frame, from: this.#painting?.from ?? this.#line.sent }
     const portion = this.#line.bytesIn(portionTime)
-    const bytes = this.#painter.next(frame, this.#first(frame), portion)
+    const bytes = this.#painter.next(
+      frame,
+      this.#first(frame),
+      portion,
+      attended ? this.#asked.grid : undefined,
+    )
     const before = this.#whole.now
     this.#whole = { now: this.#painter.isDone(frame) ? (frame.mark ?? 0) : before, before }
     this.#line.send(bytes)
@@ -141,6 +146,8 @@ export class Display {
     const { grid: before, at } = this.#asked
     if (!before || before.length !== grid.length || this.#clock.now() > at + attention) return first
     const answers = [...grid.keys()].filter((row) => !sameRow(grid[row] as Row, before[row] as Row))
-    return [...first, ...answers]
+    // The selection first, and what it left.
+    const distance = (row: number) => Math.abs(row - (cursor?.row ?? 0))
+    return [...first, ...answers.sort((a, b) => distance(a) - distance(b))]
   }
 }

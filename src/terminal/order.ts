@@ -1,5 +1,5 @@
 import { motion, type Position } from './motion.ts'
-import { type Pen, restorePen, type Terminal } from './row-update.ts'
+import { type Pen, restorePen, type Terminal } from './row-painter.ts'
 import { graphic } from './style.ts'
 import { wireLength } from './wire-length.ts'
 

@@ -1,9 +1,11 @@
 import { blankGrid, changesIn, erasedFrom, type Grid, type Row, sameRow } from './grid.ts'
 import { along, motion, nowhere, type Position } from './motion.ts'
 import { mostOrdered, type Stretch, shortestOrder } from './order.ts'
+import { newsOf, partOf } from './portion.ts'
 import type { Profile } from './profile.ts'
 import { Returns } from './returns.ts'
-import { type Pen, restorePen, type Terminal, updateRow } from './row-update.ts'
+import { type Pen, restorePen, type Terminal, type Update } from './row-painter.ts'
+import { updateRow } from './row-update.ts'
 import { costOf, findScroll, type Scroll, scrolled } from './scroll.ts'
 import { scrolling } from './scrolling.ts'
 import { styleChanges } from './sgr.ts'
@@ -68,10 +70,10 @@ export class Painter {
   }
 
   /**
-   * Bytes towards this frame, whole rows in the order of `first` and then from the top, until at least `atLeast` bytes (Infinity: all).
-   * Empty when nothing is left to do.
+   * Bytes towards this frame, about `room` of them (Infinity: all): what is news in the rows `first` since the screen was to be `since`, then
+   * these rows, then the others from the top. Empty when nothing is left to do.
    */
-  next(frame: Frame, first: readonly number[] = [], atLeast = Number.POSITIVE_INFINITY): string {
+  next(frame: Frame, first: readonly number[] = [], room = Number.POSITIVE_INFINITY, since?: Grid): string {
     let bytes = this.#unknown ? this.#reset() : ''
     const grid = this.#paintable(frame.grid)
     if (this.#planned !== frame.grid) {
@@ -79,27 +81,46 @@ export class Painter {
       this.#planned = frame.grid
       this.#returns.nextFrame()
     }
-    let length = wireLength(bytes)
-    for (const row of this.#order(grid, first, atLeast, this.#rest(frame.cursor))) {
-      const wanted = grid[row]
-      const shown = this.#shown[row]
-      const changes = wanted && shown && changesIn(shown, wanted)
-      if (!changes) continue
-      if (length >= atLeast) {
+    let left = room - wireLength(bytes)
+    const paint = (row: number, wanted: Row) => {
+      const update = this.#paint(row, wanted)
+      bytes += update.bytes
+      left -= update.length
+    }
+    const goesAtOnce = this.#cost < room
+    for (const row of since && !goesAtOnce ? first : []) {
+      const [wanted, shown, before] = [grid[row], this.#shown[row], since?.[row]]
+      const news = wanted && shown && before && newsOf(shown, wanted, before)
+      if (!news) continue
+      if (left <= 0) return bytes
+      paint(row, partOf(shown, news, left))
+    }
+    for (const row of this.#order(grid, first, room, this.#rest(frame.cursor))) {
+      const [wanted, shown] = [grid[row], this.#shown[row]]
+      if (!wanted || !shown || sameRow(shown, wanted)) continue
+      if (left <= 0) {
         this.#from = row
         return bytes
       }
-      const saveAt = this.#saveAt(row, changes.first, wanted)
-      const update = updateRow(this.#terminal, row, shown, wanted, this.#pen, saveAt)
-      if (saveAt !== undefined) this.#isSaved({ row, column: saveAt }, wanted)
-      this.#pen = update.pen
-      if (update.set.length) this.#stopsAreSet(update.set)
-      this.#shown = this.#shown.with(row, wanted)
-      bytes += update.bytes
-      length += update.length
+      paint(row, goesAtOnce ? wanted : partOf(shown, wanted, left))
+      if (this.#shown[row] !== wanted) {
+        this.#from = row
+        return bytes
+      }
     }
     this.#from = 0
     return bytes + this.#settle(frame)
+  }
+
+  #paint(row: number, wanted: Row): Update {
+    const shown = this.#shown[row] as Row
+    const saveAt = this.#saveAt(row, shown, wanted)
+    const update = updateRow(this.#terminal, row, shown, wanted, this.#pen, saveAt)
+    if (saveAt !== undefined) this.#isSaved({ row, column: saveAt }, wanted)
+    this.#pen = update.pen
+    if (update.set.length) this.#stopsAreSet(update.set)
+    this.#shown = this.#shown.with(row, wanted)
+    return update
   }
 
   /** Attributes off, character set G0, the cursor shown, tabs as usual: what is to be sent before the terminal is somebody else's. */
@@ -123,14 +144,9 @@ export class Painter {
   }
 
   /** The order in which rows are painted, those that are as they should be among them. */
-  #order(
-    grid: Grid,
-    first: readonly number[],
-    atLeast: number,
-    rest: Position | undefined,
-  ): Iterable<number> {
+  #order(grid: Grid, first: readonly number[], room: number, rest: Position | undefined): Iterable<number> {
     // What goes at once may go in any order.
-    if (this.#cost < Math.max(atLeast, atOnce)) {
+    if (this.#cost < Math.max(room, atOnce)) {
       const stretches: Stretch[] = []
       for (const [row, wanted] of grid.entries()) {
         const changes = changesIn(this.#shown[row] as Row, wanted)
@@ -150,9 +166,10 @@ export class Painter {
   }
 
   /** The column in which this row is to be saved: its first change, where the pen comes back to that again and again. */
-  #saveAt(row: number, column: number, wanted: Row): number | undefined {
+  #saveAt(row: number, shown: Row, wanted: Row): number | undefined {
     const terminal = this.#terminal
-    if (!terminal.profile.savesPlace) return undefined
+    const column = changesIn(shown, wanted)?.first
+    if (column === undefined || !terminal.profile.savesPlace) return undefined
     const [text, style = plain] = [wanted.text[column] ?? ' ', wanted.styles[column]]
     if (text === ' ' || !isCertain(text) || style & graphic) return undefined
     const place = { row, column }

@@ -27,6 +27,8 @@ export interface Profile {
   readonly erasesInColour: boolean
   /** ECH, a VT220's */
   readonly erasesCharacters: boolean
+  /** ICH and DCH, a VT220's: the rest of a row moves */
+  readonly insertsCharacters: boolean
   /** IL and DL, a VT102's */
   readonly insertsLines: boolean
   /** REP, xterm's */
@@ -62,6 +64,7 @@ const vt100: Profile = {
   setsTabs: true,
   erasesInColour: false,
   erasesCharacters: false,
+  insertsCharacters: false,
   insertsLines: false,
   repeats: false,
   addressesColumns: false,
@@ -79,6 +82,7 @@ const vt220: Profile = {
   name: 'vt220',
   takesAttributesBack: true,
   erasesCharacters: true,
+  insertsCharacters: true,
   hidesCursor: true,
 }
 

@@ -1,4 +1,4 @@
-import type { Pen } from './row-update.ts'
+import type { Pen } from './row-painter.ts'
 
 /** Bytes of saving a place, and of coming back to it (DECSC, DECRC). */
 const costOfSaving = 2

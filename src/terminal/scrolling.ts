@@ -1,5 +1,5 @@
 import { csi, type Margins, motion, type Position } from './motion.ts'
-import type { Terminal } from './row-update.ts'
+import type { Terminal } from './row-painter.ts'
 import type { Scroll } from './scroll.ts'
 import { wireLength } from './wire-length.ts'
 

@@ -65,6 +65,7 @@ export function parseTerminfo(term: string, text: string): Found {
     setsTabs: is('ht', '^I') && is('hts', '\\EH') && is('tbc', '\\E[3g'),
     erasesInColour: has('bce'),
     erasesCharacters: is('ech', '\\E[%p1%dX'),
+    insertsCharacters: is('ich', '\\E[%p1%d@') && is('dch', '\\E[%p1%dP'),
     insertsLines: is('il1', '\\E[L') && is('dl1', '\\E[M'),
     repeats: is('rep', '%p1%c\\E[%p2%{1}%-%db'),
     addressesColumns: is('hpa', '\\E[%i%p1%dG') && is('vpa', '\\E[%i%p1%dd'),

@@ -22,7 +22,7 @@ const colourSgr = `${vt220Sgr}|3[0-79]|4[0-79]`
 const xtermSgr = `${colourSgr}|2|3|9|23|29|9[0-7]|10[0-7]|38;5;\\d+|48;5;\\d+`
 
 const vt102 = [...vt100, `\\x1b\\[${count}[LM]`]
-const vt220 = [...vt102, `\\x1b\\[${count}X`, '\\x1b\\[\\?25[hl]']
+const vt220 = [...vt102, `\\x1b\\[${count}[X@P]`, '\\x1b\\[\\?25[hl]']
 const linux = [...vt220, `\\x1b\\[${count}[Gd]`]
 const xterm = [...linux, '\\x1b\\[\\?1049[hl]']
 

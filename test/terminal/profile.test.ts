@@ -85,6 +85,7 @@ describe('terminfo', () => {
     ['scrolls', 'csr=\\E[%i%p1%d;%p2%dr', 'ri=\\EM'],
     ['savesPlace', 'sc=\\E7', 'rc=\\E8'],
     ['setsTabs', 'ht=^I', 'hts=\\EH', 'tbc=\\E[3g'],
+    ['insertsCharacters', 'ich=\\E[%p1%d@', 'dch=\\E[%p1%dP'],
     ['insertsLines', 'il1=\\E[L', 'dl1=\\E[M'],
     ['addressesColumns', 'hpa=\\E[%i%p1%dG', 'vpa=\\E[%i%p1%dd'],
   ])('takes %s for granted only where all is there that it needs', (what, ...capabilities) => {

@@ -21,6 +21,7 @@ type Step =
       readonly height: number
       readonly columns: readonly number[]
     }
+  | { readonly kind: 'words'; readonly row: number; readonly left: number; readonly look: string }
   | { readonly kind: 'clear' }
 
 const texts = fc.oneof(
@@ -103,6 +104,15 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       columns: fc.array(fc.nat(140), { minLength: 2, maxLength: 8 }),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('words' as const),
+      row: fc.nat(2),
+      left: fc.nat(6),
+      look: fc.constantFrom('', '7', '1'),
+    }),
+  },
   { weight: 1, arbitrary: fc.constant({ kind: 'clear' as const }) },
 )
 
@@ -142,6 +152,11 @@ function after(lines: readonly string[], step: Step, columns: number, rows: numb
     return lines.map((line, row) =>
       row < step.top % rows || row > step.top + step.height ? line : line + cells(row),
     )
+  }
+  if (step.kind === 'words') {
+    // All but one of them: those right of it move.
+    const words = ['Esc Back', 'd Shut down', 'm Migrate', 'x XML', '? Help', ': Command', 'q Quit']
+    return lines.with(step.row % rows, `\x1b[${step.look}m${words.toSpliced(step.left, 1).join('\x1b[m  ')}`)
   }
   const text = step.kind === 'text' ? step.text : ' '.repeat(step.length)
   const sgr = step.kind === 'text' ? step.sgr : ''
