@@ -38,6 +38,9 @@ export class Selection {
   /** the rows that were made last, by their table: a key and a frame in one second ask for the same */
   readonly #made = new Map<TableId, Made<unknown>>()
 
+  /** the ids of rows: they are asked for many times in one frame */
+  readonly #idsOf = new WeakMap<readonly unknown[], readonly string[]>()
+
   constructor(fleet: Fleet) {
     this.fleet = fleet
   }
@@ -109,7 +112,13 @@ export class Selection {
 
   #ids(table: TableId): readonly string[] {
     const kind = kindIn(table)
-    return kind ? this.rows(kind).map(viewOf(kind).rowId) : this.overviewRows().map(({ id }) => id)
+    if (!kind) return this.overviewRows().map(({ id }) => id)
+    const rows: readonly unknown[] = this.rows(kind)
+    const known = this.#idsOf.get(rows)
+    if (known) return known
+    const ids = rows.map((row) => viewOf(kind).rowId(row as never))
+    this.#idsOf.set(rows, ids)
+    return ids
   }
 
   #bodyRows(table: TableId): number {

@@ -65,7 +65,7 @@ export class ConsoleState extends Selection {
   constructor(fleet: Fleet, who: Label) {
     super(fleet)
     this.who = who
-    fleet.subscribe(() => this.changed())
+    fleet.onNews(() => this.changed())
     fleet.journal.subscribe(() => this.changed())
   }
 

@@ -14,6 +14,7 @@ import { History } from './history/history.ts'
 import type { Minutes } from './history/minutes.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Leftovers } from './leftovers.ts'
+import { isMoreThanNumbers } from './machine/machines.ts'
 import type { Member } from './member.ts'
 import { usualSpan } from './rates.ts'
 import { hostConcern } from './ref.ts'
@@ -47,6 +48,8 @@ export interface FleetOptions {
 
 /** When nobody has touched the console for this long, hosts are asked less often. Events still come at once. */
 const away = { after: 15 * 60_000, interval: 5_000 } as const
+/** Milliseconds after the start in which hosts answer for the first time. */
+const starting = 5_000
 /** What is given up has so many milliseconds to put away what it made. */
 const farewell = 3_000
 /** Characters that are kept of a note on an alert. */
@@ -80,8 +83,12 @@ export class Fleet {
   readonly #witness: boolean
   readonly #ending = new AbortController()
   readonly #work = new Set<Promise<unknown>>()
-  #listeners = new Set<() => void>()
+  readonly #listeners = new Set<() => void>()
+  readonly #newsListeners = new Set<() => void>()
   #notifying: NodeJS.Timeout | undefined
+  /** something of what they are to be told is news */
+  #isNews = false
+  readonly #startedAt: number
   #attentionAt: number
   /** when it was last remembered what is */
   #notedAt = Number.NEGATIVE_INFINITY
@@ -102,7 +109,7 @@ export class Fleet {
     this.#witness = options.witness ?? true
     this.history = new History(this.now(), options.minutes)
     this.#alerts = new AlertBook(options.journal, this.now(), this.#witness)
-    this.#attentionAt = this.now()
+    this.#attentionAt = this.#startedAt = this.now()
     this.#members = new Map(options.members.map((member) => [member.config.name, member]))
     this.#store = new FleetStore(
       options.members.map(({ config }) => config),
@@ -243,9 +250,16 @@ export class Fleet {
     this.journal.withdraw(keysOf(alert.id), wallTime(this.now()), who, alert)
   }
 
+  /** Tells of whatever is read, once in `notifyEvery` at most. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /** Tells of what is more than numbers that move. Those are read every second by everybody who draws anyway. */
+  onNews(listener: () => void): () => void {
+    this.#newsListeners.add(listener)
+    return () => this.#newsListeners.delete(listener)
   }
 
   member(host: string): Member | undefined {
@@ -340,15 +354,20 @@ export class Fleet {
   }
 
   #changed(changes: Changes): void {
-    this.#happened(eventsOf(changes))
+    this.#happened(eventsOf(changes), changes.first || changes.machines.some(isMoreThanNumbers))
   }
 
-  #happened(events: readonly FleetEvent[]): void {
+  #happened(events: readonly FleetEvent[], isNews = false): void {
+    // While hosts answer for the first time everything is.
+    this.#isNews ||= isNews || events.length > 0 || this.now() - this.#startedAt < starting
     if (this.#witness) this.journal.saw(this.#damper.pass(events, this.now()), wallTime(this.now()))
     this.#note()
     this.#notifying ??= setTimeout(() => {
       this.#notifying = undefined
       for (const listener of this.#listeners) listener()
+      if (!this.#isNews) return
+      this.#isNews = false
+      for (const listener of this.#newsListeners) listener()
     }, this.#notifyEvery)
   }
 }

@@ -35,17 +35,43 @@ export function ordered<T>(
   return descending ? rows.toReversed() : rows
 }
 
-/** In a new order; what is alike by its names. */
+/** In which order so many rows stood, and by what. */
+interface LastOrder {
+  readonly keys: readonly Comparable[]
+  readonly names: readonly string[]
+  readonly descending: boolean
+  /** places of rows, in the order in which they are shown */
+  readonly places: readonly number[]
+}
+
+/** By what makes a row's name, which each list has of its own. */
+const lastOrders = new WeakMap<object, LastOrder>()
+
+/**
+ * In a new order; what is alike by its names. A list that is asked for each second is mostly in order already: where keys and names are
+ * those of the last time, nothing is compared.
+ */
 export function sortRows<T>(
   rows: readonly T[],
   by: (row: T) => Comparable,
   descending: boolean,
   name: (row: T) => string,
 ): T[] {
-  const known = new Map(rows.map((row) => [row, by(row)]))
-  return [...rows].sort((a, b) => {
-    const [x, y] = [known.get(a), known.get(b)]
+  const keys = rows.map(by)
+  const names = rows.map(name)
+  const last = lastOrders.get(name)
+  if (last && last.descending === descending && isSame(last.keys, keys) && isSame(last.names, names))
+    return last.places.map((place) => rows[place] as T)
+  const places = [...rows.keys()].sort((a, b) => {
+    const [x, y] = [keys[a], keys[b]]
     const order = compare(x, y)
-    return (descending && x !== undefined && y !== undefined ? -order : order) || byNumbers(name(a), name(b))
+    const turned = descending && x !== undefined && y !== undefined ? -order : order
+    return turned || byNumbers(names[a] ?? '', names[b] ?? '')
   })
+  lastOrders.set(name, { keys, names, descending, places })
+  return places.map((place) => rows[place] as T)
+}
+
+function isSame<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((one, i) => one === b[i])
 }

@@ -119,7 +119,7 @@ describe('the palette', () => {
     the.press('O')
     expect(hosts()).toEqual(first.toReversed())
     // The keys come by it, too.
-    command('sort machines')
+    command('sort roles')
     the.press('o')
     expect(hosts()).toEqual(first)
     command('sort memroy used/all')

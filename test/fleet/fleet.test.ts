@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { demoFleet } from '../../src/demo/fleet.ts'
-import type { World } from '../../src/demo/world.ts'
+import { life, type World } from '../../src/demo/world.ts'
 import { Fleet } from '../../src/fleet/fleet.ts'
 import { Journal } from '../../src/fleet/journal/journal.ts'
 import { label, say } from '../../src/hosts/label.ts'
@@ -133,6 +133,27 @@ describe('a fleet', () => {
     heard.mockClear()
     await pass(2_000)
     expect(heard).not.toHaveBeenCalled()
+  })
+
+  it('tells who waits for news of what happens, and not of numbers that move', async () => {
+    await pass(6_000)
+    const [heard, news] = [vi.fn(), vi.fn()]
+    fleet.subscribe(heard)
+    const unsubscribe = fleet.onNews(news)
+    await pass(3_000)
+    expect(heard.mock.calls.length).toBeGreaterThan(2 * news.mock.calls.length)
+    news.mockClear()
+    const machine = fleet.snapshot().machines.find(({ state }) => state === 'running')
+    const made = world.machines.get(machine?.uuid ?? '')
+    if (!made) throw new Error('nothing runs')
+    world.become(made, life.paused, 'Suspended Paused')
+    await pass(1_000)
+    expect(news).toHaveBeenCalled()
+    unsubscribe()
+    news.mockClear()
+    world.become(made, life.unpaused, 'Resumed Unpaused')
+    await pass(1_000)
+    expect(news).not.toHaveBeenCalled()
   })
 
   it('keeps who takes care of an alert, with what was said, until that is taken back', async () => {

@@ -103,4 +103,23 @@ describe('sortRows', () => {
     ).toEqual(['a', 'b'])
     expect(rows).toEqual(['b', 'a'])
   })
+
+  it('puts the rows of now where those of the last time stood, as long as keys and names are the same', () => {
+    const name = (row: { name: string }) => row.name
+    const sorted = (rows: readonly { name: string; load: number; note?: string }[], descending = false) =>
+      sortRows(rows, ({ load }) => load, descending, name)
+    const [a, b, c] = [
+      { name: 'a', load: 3 },
+      { name: 'b', load: 1 },
+      { name: 'c', load: 2 },
+    ]
+    expect(sorted([a, b, c])).toEqual([b, c, a])
+    const newer = { ...c, note: 'newer' }
+    expect(sorted([a, b, newer])).toEqual([b, newer, a])
+    expect(sorted([a, { ...b, load: 9 }, c]).map(name)).toEqual(['c', 'a', 'b'])
+    expect(sorted([a, { ...b, name: 'z', load: 3 }, c]).map(name)).toEqual(['c', 'a', 'z'])
+    expect(sorted([a, { ...b, name: 'A', load: 3 }, c]).map(name)).toEqual(['c', 'a', 'A'])
+    expect(sorted([a, b, c], true)).toEqual([a, c, b])
+    expect(sorted([a, b])).toEqual([b, a])
+  })
 })

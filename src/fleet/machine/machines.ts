@@ -12,18 +12,35 @@ export interface MachineChange {
   readonly after?: MachineRecord
 }
 
+/** What moves all the time, and means nothing in itself. */
+const numbers: ReadonlySet<string> = new Set<keyof MachineRecord>([
+  'cpuPercent',
+  'memoryUsedKiB',
+  'disk',
+  'net',
+])
+
+/** Whether a change is more than numbers that have moved. */
+export function isMoreThanNumbers({ before, after }: MachineChange): boolean {
+  return !before || !after || !sameRecord(withoutNumbers(before), withoutNumbers(after))
+}
+
+function withoutNumbers(record: MachineRecord): object {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => !numbers.has(key)))
+}
+
 interface Counted {
   /** milliseconds since the epoch: when the counters were read */
-  readonly at: number
-  readonly facts: MachineFacts
+  at: number
+  facts: MachineFacts
 }
 
 /** A machine on one host, from one look to the next. */
 interface Seen {
   facts: MachineFacts
   /** of what rates were last made: those of CPU, and those of devices */
-  cpu: Counted
-  devices: Counted
+  readonly cpu: Counted
+  readonly devices: Counted
   rates: Rates
   leaving: boolean
   /** milliseconds since the epoch: when it was last read, and since when it has run here; see `Run` */
@@ -80,16 +97,19 @@ export class Machines {
     const cpuAt = facts.countersAt ?? at
     const movedAt = facts.countersAt ?? devicesAt ?? at
     // A look right after another (an event) is too short for a rate, and so are counters not read anew: the last rate stands.
-    const passed = { cpu: cpuAt - seen.cpu.at, devices: movedAt - seen.devices.at }
+    const cpuFor = cpuAt - seen.cpu.at
+    const movedFor = movedAt - seen.devices.at
     let { cpuPercent: cpu, disk, net } = rates
-    if (passed.cpu >= this.#leastSpan) {
-      cpu = cpuPercent(seen.cpu.facts, facts, passed.cpu / 1000, facts.vcpus)
-      seen.cpu = { at: cpuAt, facts }
+    if (cpuFor >= this.#leastSpan) {
+      cpu = cpuPercent(seen.cpu.facts, facts, cpuFor / 1000, facts.vcpus)
+      seen.cpu.at = cpuAt
+      seen.cpu.facts = facts
     }
-    if (passed.devices >= this.#leastSpan) {
-      disk = diskRate(seen.devices.facts, facts, passed.devices / 1000)
-      net = netRate(seen.devices.facts, facts, passed.devices / 1000)
-      seen.devices = { at: movedAt, facts }
+    if (movedFor >= this.#leastSpan) {
+      disk = diskRate(seen.devices.facts, facts, movedFor / 1000)
+      net = netRate(seen.devices.facts, facts, movedFor / 1000)
+      seen.devices.at = movedAt
+      seen.devices.facts = facts
     }
     const isSteady = cpu === rates.cpuPercent && sameRate(disk, rates.disk) && sameRate(net, rates.net)
     if (!isSteady) seen.rates = defined({ cpuPercent: cpu, disk, net })

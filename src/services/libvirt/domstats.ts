@@ -27,14 +27,14 @@ export interface DomainStats extends Counters {
   readonly memoryUsedKiB?: number
 }
 
-/** The text of one machine in an answer, and what was read of it. */
+/** The text of one machine in an answer, and what was read of it. It moves when a number before it becomes longer. */
 interface Paragraph {
   /** bytes of the answer: where it begins, and where it ends */
-  readonly from: number
-  readonly to: number
+  from: number
+  to: number
   readonly name: string
   /** `undefined`: it does not tell the state, and so it tells nothing */
-  readonly stats: DomainStats | undefined
+  stats: DomainStats | undefined
 }
 
 const beginning = Buffer.from("\nDomain: '")
@@ -46,47 +46,57 @@ const beginning = Buffer.from("\nDomain: '")
  */
 export class Domstats {
   #answer: Buffer = Buffer.alloc(0)
-  #paragraphs: readonly Paragraph[] = []
-  #all: ReadonlyMap<string, DomainStats> = new Map()
+  #paragraphs: Paragraph[] = []
+  #all = new Map<string, DomainStats>()
 
-  /** By raw name; the same map as before when nothing has changed. */
+  /** By raw name; until the next answer is read. */
   read(answer: Buffer): Steps<ReadonlyMap<string, DomainStats>> {
     return this.#read(answer)
   }
 
   *#read(answer: Buffer): Steps<ReadonlyMap<string, DomainStats>> {
     if (this.#answer.equals(answer)) return this.#all
-    const paragraphs: Paragraph[] = []
-    let isSame = true
+    const paragraphs = this.#paragraphs
+    let count = 0
+    let isWhole = true
     let from = startsWith(answer) ? 0 : after(answer, 0)
     while (from < answer.length) {
       const to = after(answer, from)
-      const before = this.#paragraphs[paragraphs.length]
-      const paragraph = yield* this.#paragraph(answer, from, to, before)
-      isSame &&= paragraph.stats === before?.stats && paragraph.name === before?.name
-      paragraphs.push(paragraph)
+      const isKnown = yield* this.#again(paragraphs[count], answer, from, to)
+      if (!isKnown) paragraphs[count] = yield* paragraphIn(answer, from, to)
+      isWhole &&= isKnown
+      count++
       from = to
       yield
     }
     this.#answer = answer
-    if (!isSame || paragraphs.length !== this.#paragraphs.length) this.#all = byName(paragraphs)
-    this.#paragraphs = paragraphs
+    // What is given away each second would soon be garbage: where there are the same machines, the map stays.
+    if (isWhole && count === paragraphs.length) return this.#all
+    paragraphs.length = count
+    this.#all = byName(paragraphs)
     return this.#all
   }
 
-  *#paragraph(answer: Buffer, from: number, to: number, before: Paragraph | undefined): Steps<Paragraph> {
-    if (before && answer.compare(this.#answer, before.from, before.to, from, to) === 0)
-      return { ...before, from, to }
-    const text = answer.toString('utf8', from, to)
-    const end = text.indexOf('\n')
-    const stats = yield* statsSteps(text, end + 1)
-    return {
-      from,
-      to,
-      name: text.slice(9, (end < 0 ? text.length : end) - 1),
-      stats: before?.stats && stats && isAlike(before.stats, stats) ? before.stats : stats,
-    }
+  /** Reads what has changed of a machine that stands where it stood; tells whether it is that machine. */
+  *#again(known: Paragraph | undefined, answer: Buffer, from: number, to: number): Steps<boolean> {
+    if (!known) return false
+    const isSame = answer.compare(this.#answer, known.from, known.to, from, to) === 0
+    const now = isSame ? known : yield* paragraphIn(answer, from, to)
+    if (now.name !== known.name || !now.stats || this.#all.get(now.name) !== known.stats) return false
+    known.from = from
+    known.to = to
+    if (isSame || (known.stats && isAlike(known.stats, now.stats))) return true
+    known.stats = now.stats
+    this.#all.set(now.name, now.stats)
+    return true
   }
+}
+
+function* paragraphIn(answer: Buffer, from: number, to: number): Steps<Paragraph> {
+  const text = answer.toString('utf8', from, to)
+  const end = text.indexOf('\n')
+  const stats = yield* statsSteps(text, end + 1)
+  return { from, to, name: text.slice(9, (end < 0 ? text.length : end) - 1), stats }
 }
 
 function startsWith(answer: Buffer): boolean {

@@ -1,7 +1,7 @@
-import { Kept, sameList } from '../../hosts/kept.ts'
 import { label } from '../../hosts/label.ts'
 import type { Steps } from '../../hosts/slices.ts'
 import type { MachineFacts } from './facts.ts'
+import { Kept, sameList } from './kept.ts'
 import type { Recalled } from './memory.ts'
 import type { Seen } from './read.ts'
 import { isActive } from './states.ts'
@@ -33,29 +33,32 @@ export class FactsMaker {
       all.push(this.#one(seen, recalled, startedAt(seen.uuid)))
       yield
     }
-    this.#made.only(machines.map(({ uuid }) => uuid))
+    this.#made.only(machines)
     this.#all = sameList(this.#all, all)
     return this.#all
   }
 
   #one(seen: Seen, { definitions, jobs, inventory }: Recalled, startedAt: number | undefined): MachineFacts {
     const { uuid } = seen
-    const active = isActive(seen.state)
-    const [definition, job, start] = [definitions.get(uuid), jobs.get(uuid), active ? startedAt : undefined]
-    const [persistent, autostart] = [inventory.persistent.has(uuid), inventory.autostart.has(uuid)]
-    return this.#made.of(uuid, [seen, definition, job, start, persistent, autostart], () => {
-      const { graphics, ...remembered } = definition ?? {}
-      return {
-        ...remembered,
-        ...(graphics && active ? { graphics } : {}),
-        ...seen,
-        name: label(seen.name),
-        rawName: seen.name,
-        persistent,
-        autostart,
-        ...(job ? { job } : {}),
-        ...(start === undefined ? {} : { startedAt: start }),
-      }
-    })
+    const definition = definitions.get(uuid)
+    const job = jobs.get(uuid)
+    const start = isActive(seen.state) ? startedAt : undefined
+    const persistent = inventory.persistent.has(uuid)
+    const autostart = inventory.autostart.has(uuid)
+    const known = this.#made.get(uuid, seen, definition, job, start, persistent, autostart)
+    if (known) return known
+    const { graphics, ...remembered } = definition ?? {}
+    const facts = {
+      ...remembered,
+      ...(graphics && isActive(seen.state) ? { graphics } : {}),
+      ...seen,
+      name: label(seen.name),
+      rawName: seen.name,
+      persistent,
+      autostart,
+      ...(job ? { job } : {}),
+      ...(start === undefined ? {} : { startedAt: start }),
+    }
+    return this.#made.keep(uuid, facts, seen, definition, job, start, persistent, autostart)
   }
 }

@@ -1,7 +1,7 @@
-import { Kept, sameList } from '../../hosts/kept.ts'
 import { inSlices } from '../../hosts/slices.ts'
 import { answerTo, type VirshAsking, withinBudget } from './asking.ts'
 import { type DomainStats, Domstats, parseOwnDomstats } from './domstats.ts'
+import { Kept, sameList } from './kept.ts'
 import { defined, type NamedDomain } from './parse.ts'
 import type { Seen } from './read.ts'
 import { fits, type Listed, Roster, readStates, type Told } from './roster.ts'
@@ -124,19 +124,21 @@ export class MachineReader {
     if (doubted.length || unread.length) this.#roster.forgetNames()
     const states = await readStates(asking, this.#now, doubted)
     const own = await this.#readOwn(asking, hung ? [] : unread)
-    const machines = roster.flatMap((machine): Seen[] => {
+    const machines: Seen[] = []
+    for (const machine of roster) {
       const { uuid, name } = machine
       const listed = numbersOf.get(name)
       const isListed = fits(machine, listed)
       const told = isListed ? listed : states.get(uuid)
-      if (!told) return []
+      if (!told) continue
       const numbers = own.get(uuid)?.numbers ?? (isListed ? rest.numbers.get(name) : undefined)
       const moved = own.get(uuid)?.devices ?? rest.devices.get(name)
-      return [
-        this.#made.of(uuid, [machine, told, numbers, moved], () => seenOf(machine, told, numbers, moved)),
-      ]
-    })
-    this.#made.only(machines.map(({ uuid }) => uuid))
+      machines.push(
+        this.#made.get(uuid, machine, told, numbers, moved) ??
+          this.#made.keep(uuid, seenOf(machine, told, numbers, moved), machine, told, numbers, moved),
+      )
+    }
+    this.#made.only(machines)
     this.#machines = sameList(this.#machines, machines)
     return this.#machines
   }
