@@ -42,14 +42,14 @@ export async function openConfigured(
   options: GlobalOptions & Looking,
   isVerb: boolean,
 ): Promise<Fleet> {
-  const { witness, leastSpan, notifyEvery } = options
+  const { about, witness, leastSpan, notifyEvery } = options
   const onTrace = options.log ? traceTo(options.log) : undefined
   const members = await Promise.all(config.hosts.map((host) => memberOf(host, config, onTrace)))
   return new Fleet({
     cluster: label(config.cluster),
     demo: false,
     readOnly: options.readOnly || config.readOnly,
-    ...defined({ witness, leastSpan, notifyEvery }),
+    ...defined({ about, witness, leastSpan, notifyEvery }),
     members,
     leftovers: new Leftovers(`${journalFile(config)}.leftovers`),
     ...openJournal(config, isVerb),

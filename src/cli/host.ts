@@ -25,6 +25,7 @@ export function addHostVerbs(program: Command, finish: (code: number) => void): 
   const globals = () => program.opts() as GlobalOptions
   const noun = addNoun(program, finish, 'host', {
     description: 'The hosts of the cluster.',
+    about: { list: ['hosts'] },
     rates: { list: 'loads', show: 'loads' },
     status: ({ trouble }) => (trouble ? exit.unreachable : exit.ok),
   })

@@ -24,6 +24,7 @@ export function addMachineVerbs(program: Command, finish: (code: number) => void
     find: findMachine,
     // One that several hosts know has a line for each.
     each: (machine) => placesOf(machine as MachineRecord),
+    about: { list: ['machines'], show: ['machines'] },
     rates: { list: 'loads', show: 'loads' },
     below: deviceText,
   })

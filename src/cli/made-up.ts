@@ -9,14 +9,14 @@ import type { GlobalOptions, Looking } from './global-options.ts'
 /** The fleet of the demo. */
 export function openDemo(options: GlobalOptions & Looking, world: WorldOptions): Fleet {
   const { config, members } = demoFleet(world)
-  const { leastSpan, notifyEvery } = options
+  const { about, leastSpan, notifyEvery } = options
   return new Fleet({
     cluster: label(config.cluster),
     demo: true,
     readOnly: options.readOnly ?? false,
     members,
     journal: new Journal(':memory:'),
-    ...defined({ leastSpan, notifyEvery }),
+    ...defined({ about, leastSpan, notifyEvery }),
     interval: (options.interval ?? config.interval) * 1000,
   })
 }

@@ -16,7 +16,7 @@ import { notKnown } from './find.ts'
 import type { GlobalOptions } from './global-options.ts'
 import { addHostOption, type Narrowing, namedHosts } from './narrow.ts'
 import { asciiLines, json, print, table } from './output.ts'
-import { complain, type Rates, silentHosts, withFleet } from './with-fleet.ts'
+import { type Asks, complain, type Rates, silentHosts, withFleet } from './with-fleet.ts'
 
 /** Columns of a page on standard output. */
 const pageWidth = 100
@@ -37,6 +37,8 @@ interface Own<T> {
   readonly each?: (row: unknown) => readonly unknown[]
   /** what each tells that takes two readings; default: nothing */
   readonly rates?: { readonly list?: Rates; readonly show?: Rates }
+  /** all of which the list tells, and the page of one; default everything */
+  readonly about?: { readonly list?: Asks['about']; readonly show?: Asks['about'] }
   /** what is asked seldom, and waited for */
   readonly awaited?: keyof Facts
   /** said before anything else */
@@ -61,7 +63,8 @@ export function addNoun<K extends Kind>(
 ): Command {
   const globals = () => program.opts() as GlobalOptions
   const view = tableViewOf(noun)
-  const { rates = {}, awaited, before, status, below, find, each = (row) => [row] } = own
+  const { rates = {}, about = {}, awaited, before, status, below, find, each = (row) => [row] } = own
+  const asks = (shape: 'list' | 'show'): Asks => ({ about: about[shape], awaited })
   const command = program.command(noun).description(own.description ?? `The ${view.name}s.`)
   const list = command.command('list').description(view.help.replace(/^Shows/, 'Lists'))
   addHostOption(list)
@@ -74,15 +77,15 @@ export function addNoun<K extends Kind>(
           rates.list ?? false,
           async (fleet, snapshot) => {
             const world = worldOf(snapshot, fleet)
-            const rows = rowsOf(view, world, namedHosts(options, snapshot))
+            const rows = rowsOf(view, world, namedHosts(options, fleet.snapshot()))
             const shown = options.json
               ? json([...new Set(rows.map(view.of))].map((one) => view.json(one, world)))
               : tableOf(view, rows.flatMap(each), world, options.columns)
             before?.(snapshot)
             print(shown)
-            return complain(snapshot, awaited)
+            return complain(snapshot, asks('list'))
           },
-          awaited,
+          asks('list'),
         ),
       ),
     )
@@ -104,9 +107,9 @@ export function addNoun<K extends Kind>(
               const more = await below?.(one, fleet)
               if (more) print(more)
             }
-            return status ? status(one) : complain(snapshot, awaited)
+            return status ? status(one) : complain(snapshot, asks('show'))
           },
-          awaited,
+          asks('show'),
         ),
       ),
     )

@@ -92,7 +92,7 @@ export function programOf({ openConsole, version, finish }: Surroundings): Verb 
   program.commandsGroup('Machines and their hosts:')
   addMachineVerbs(program, finish)
   addHostVerbs(program, finish)
-  addNoun(program, finish, 'pool', { awaited: 'pools' })
+  addNoun(program, finish, 'pool', { about: { list: ['pools'], show: ['pools'] }, awaited: 'pools' })
   program.commandsGroup('Front ends and directory:')
   addFrontendVerbs(program, finish)
   addServiceVerbs(program, finish)

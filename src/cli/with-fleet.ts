@@ -15,6 +15,9 @@ const askingTime = 60
 /** Seconds between two looks, while a verb waits for what it did. */
 const pace = { quickest: 0.5, slowest: 3 } as const
 
+/** The same while it waits for what is asked beside the looks, and told by the next one. */
+const awaiting = 0.15
+
 /** After hosts that took so many milliseconds to tell of themselves: to ask slow ones often would make them slower still. */
 export function paceAfter(milliseconds: number): number {
   return Math.min(pace.slowest, Math.max(pace.quickest, milliseconds / 3000))
@@ -29,8 +32,8 @@ export type Rates = 'loads' | 'requests'
 /** Seconds between the two readings. */
 const spans: Readonly<Record<Rates, number>> = { loads: 0.2, requests: pace.quickest }
 
-/** Loads of the demo are made up, and as fine in a shorter time. */
-const spanOfDemo = 0.1
+/** Loads of the demo are made up, and fine enough after the shortest time. */
+const spanOfDemo = 0.06
 
 /** Milliseconds from where a look is asked for until it begins. */
 const gathering = 60
@@ -43,28 +46,35 @@ function spanOf({ demo }: GlobalOptions, rates: Rates | false): number {
   return demo && rates === 'loads' ? spanOfDemo : spans[rates]
 }
 
+/** What a verb asks for. */
+export interface Asks {
+  /** all that it tells; default everything */
+  readonly about?: readonly (keyof Facts)[] | undefined
+  /** what is asked seldom, and is to be waited for nevertheless */
+  readonly awaited?: keyof Facts | undefined
+}
+
 /**
- * Runs with the fleet open and asked, and closes it whatever happens.
+ * Runs with the fleet open and asked, and closes it whatever happens. The snapshot is of the hosts that were asked.
  *
  * @param rates wait for CPU and transfer rates too
- * @param awaited what is asked seldom, and is to be waited for nevertheless
  */
 export async function withFleet<T>(
   options: GlobalOptions,
   rates: Rates | false,
   use: (fleet: Fleet, snapshot: Snapshot) => Promise<T>,
-  awaited?: keyof Facts,
+  { about, awaited }: Asks = {},
 ): Promise<T> {
   const span = spanOf(options, rates)
   const leastSpan = Math.min(usualSpan, 0.8 * span * 1000)
-  const interval = options.interval ?? pace.quickest
-  const looking = { interval, leastSpan, notifyEvery, witness: false }
+  const interval = options.interval ?? (awaited ? awaiting : pace.quickest)
+  const looking = { interval, leastSpan, notifyEvery, witness: false, ...(about ? { about } : {}) }
   const fleet = await openFleet({ ...options, ...looking }, false)
   const ignore = endOnSignal(fleet)
   const began = fleet.now()
   fleet.start()
   try {
-    const snapshot = await settled(fleet, askingTime, { rates, span }, awaited)
+    const snapshot = await settled(fleet, askingTime, { rates, span }, { about, awaited })
     if (options.interval === undefined) fleet.interval = paceAfter(fleet.now() - began) * 1000
     return await use(fleet, snapshot)
   } finally {
@@ -110,17 +120,19 @@ async function settled(
   fleet: Fleet,
   seconds: number,
   { rates, span }: { rates: Rates | false; span: number },
-  awaited?: keyof Facts,
+  { about, awaited }: Asks,
 ): Promise<Snapshot> {
+  const asked = ({ hosts }: Snapshot) => hosts.filter(({ name }) => fleet.isAsked(name))
   const first = new Map<string, number>()
-  const areKnown = ({ hosts, seenAt }: Snapshot) => {
+  const areKnown = (snapshot: Snapshot) => {
+    const { seenAt } = snapshot
     for (const [name, seen] of seenAt)
       if (!first.has(name)) {
         first.set(name, seen)
         // Each host is looked at once more, and none more often than that for it.
         if (rates) setTimeout(() => fleet.lookAgain(name), span * 1000 - gathering).unref()
       }
-    return hosts.every(({ name, trouble }) => {
+    return asked(snapshot).every(({ name, trouble }) => {
       const seen = seenAt.get(name)
       return trouble || (seen !== undefined && (!rates || seen > (first.get(name) ?? seen) + fleet.leastSpan))
     })
@@ -128,11 +140,12 @@ async function settled(
   const done = (snapshot: Snapshot): true | undefined =>
     (areKnown(snapshot) &&
       askedOf(snapshot)
-        .filter(({ isSeldom, facts }) => !isSeldom || facts === awaited)
+        .filter(({ isSeldom, facts }) => (isSeldom ? facts === awaited : !about || about.includes(facts)))
         .every((one) => isKnown(one, rates === 'requests', fleet.now()))) ||
     undefined
   await fleet.until(done, AbortSignal.timeout(seconds * 1000)).catch(() => undefined)
-  return fleet.snapshot()
+  const snapshot = fleet.snapshot()
+  return { ...snapshot, hosts: asked(snapshot) }
 }
 
 /** It has answered, twice where rates are wanted and it tells any, or has failed for long enough. */
@@ -161,12 +174,8 @@ export function silentStorage({ storage }: Snapshot): number {
   return silent.length ? exit.unreachable : exit.ok
 }
 
-/**
- * What could not be read is said, and the status tells scripts that the list is incomplete.
- *
- * @param awaited what is asked seldom, and belongs to what is told
- */
-export function complain(snapshot: Snapshot, awaited?: keyof Facts): number {
+/** What of all that was asked could not be read is said, and the status tells scripts that the list is incomplete. */
+export function complain(snapshot: Snapshot, { about, awaited }: Asks = {}): number {
   const speaking = new Set(
     snapshot.hosts
       .filter(({ name, trouble }) => !trouble && snapshot.seenAt.has(name))
@@ -174,7 +183,10 @@ export function complain(snapshot: Snapshot, awaited?: keyof Facts): number {
   )
   const balancers = new Set(snapshot.balancers.map(({ host }) => host).filter((host) => speaking.has(host)))
   const unread = askedOf(snapshot).flatMap(({ host, what, isAnswered, trouble, isSeldom, facts }) =>
-    (isSeldom ? facts === awaited && speaking.has(host) : balancers.has(host)) && (trouble || !isAnswered)
+    (isSeldom
+      ? facts === awaited && speaking.has(host)
+      : balancers.has(host) && (!about || about.includes(facts))) &&
+    (trouble || !isAnswered)
       ? say`${label(host)}: ${what}: ${trouble?.reason ?? say`no answer in time`}`
       : [],
   )

@@ -18,9 +18,9 @@ import { isMoreThanNumbers } from './machine/machines.ts'
 import type { Member } from './member.ts'
 import { usualSpan } from './rates.ts'
 import { hostConcern } from './ref.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { Facts, Snapshot } from './snapshot.ts'
 import { FleetStore } from './store.ts'
-import { type Watch, watchDirectory, watchOthers } from './watches.ts'
+import { type Wants, type Watch, wantsOf, watchDirectory, watchOthers } from './watches.ts'
 
 export interface FleetOptions {
   readonly cluster: Label
@@ -38,6 +38,8 @@ export interface FleetOptions {
   readonly typeCountAbove?: number
   /** where the history is kept beyond this console; default nowhere */
   readonly minutes?: Minutes
+  /** what is to be known: hosts are asked for nothing else; default everything */
+  readonly about?: readonly (keyof Facts)[]
   /** whether what is seen is written to the journal; default true. A verb that looks once has seen nothing happen */
   readonly witness?: boolean
   /** where it is kept what is to be taken away from hosts, should this program be killed; default nowhere */
@@ -76,6 +78,7 @@ export class Fleet {
   /** the last snapshot, and of what it was made */
   #aged: { readonly of: Snapshot; readonly aged: Aged } | undefined
   readonly #alerts: AlertBook
+  readonly #wants: Wants
   #interval: number
   /** milliseconds by which two readings must be apart for a rate */
   readonly leastSpan: number
@@ -122,7 +125,9 @@ export class Fleet {
     )
     const { members } = options
     const withRole = (role: Role) => members.filter(({ config }) => config.roles.includes(role))
-    this.#libvirt = new Map(withRole('hypervisor').map((one) => [one.config.name, this.#watchLibvirt(one)]))
+    this.#wants = wantsOf(options.about)
+    const hypervisors = this.#wants('libvirt') ? withRole('hypervisor') : []
+    this.#libvirt = new Map(hypervisors.map((one) => [one.config.name, this.#watchLibvirt(one)]))
     const watching = {
       interval: options.interval,
       now: this.now,
@@ -135,8 +140,9 @@ export class Fleet {
         for (const { config } of withRole('balancer')) this.lookAfresh(config.name)
       },
     }
-    this.#directories = members.flatMap((one) => watchDirectory(one, watching) ?? [])
-    this.#others = new Map(members.map((one) => [one.config.name, watchOthers(one, watching)]))
+    const directories = this.#wants('directory') ? members : []
+    this.#directories = directories.flatMap((one) => watchDirectory(one, watching) ?? [])
+    this.#others = new Map(members.map((one) => [one.config.name, watchOthers(one, watching, this.#wants)]))
   }
 
   get #watches(): readonly Watch[] {
@@ -264,6 +270,12 @@ export class Fleet {
 
   member(host: string): Member | undefined {
     return this.#members.get(host)
+  }
+
+  /** Whether a host is asked how it is, for what is to be known. */
+  isAsked(host: string): boolean {
+    const isHypervisor = this.#members.get(host)?.config.roles.includes('hypervisor')
+    return this.#wants(isHypervisor ? 'libvirt' : 'vitals')
   }
 
   /** The URI by which other hosts reach this one's libvirt. */

@@ -10,6 +10,7 @@ import { type RadiusServer, watchRadius } from '../services/radius/watch.ts'
 import type { Changes } from './changes.ts'
 import type { FleetEvent } from './event.ts'
 import type { Member } from './member.ts'
+import type { Facts } from './snapshot.ts'
 import type { FleetStore } from './store.ts'
 
 /** What looks at a host again and again. */
@@ -64,14 +65,31 @@ export function watchedProcesses({
   return [...(serves ? usualProcesses.filter(({ name }) => !named.has(name)) : []), ...own]
 }
 
+/** What each watch tells of: one that tells of nothing that is wanted need not look. */
+const told = {
+  libvirt: ['hosts', 'machines', 'pools'],
+  vitals: ['hosts', 'processes'],
+  balancer: ['balancers', 'frontends', 'services'],
+  radius: ['radius'],
+  directory: ['directories'],
+  storage: ['storage', 'supplies'],
+} as const satisfies Record<string, readonly (keyof Facts)[]>
+
+/** Whether a watch is wanted of which these facts come; without any named, each is. */
+export type Wants = (watch: keyof typeof told) => boolean
+
+export function wantsOf(about: readonly (keyof Facts)[] | undefined): Wants {
+  return (watch) => !about || told[watch].some((facts) => about.includes(facts))
+}
+
 /** What a host does besides machines and directory; and of every host that libvirt does not tell of, how it is. */
-export function watchOthers(member: Member, watching: Watching): Watch[] {
+export function watchOthers(member: Member, watching: Watching, wants: Wants): Watch[] {
   const { roles } = member.config
   return [
-    ...(roles.includes('hypervisor') ? [] : [watchVitals(member, watching)]),
-    ...(roles.includes('balancer') ? watchBalancer(member, watching) : []),
-    ...(member.radius ? [watchRadiusOf(member.radius, member, watching)] : []),
-    watchStorage(member, watching),
+    ...(wants('vitals') && !roles.includes('hypervisor') ? [watchVitals(member, watching)] : []),
+    ...(wants('balancer') && roles.includes('balancer') ? watchBalancer(member, watching) : []),
+    ...(wants('radius') && member.radius ? [watchRadiusOf(member.radius, member, watching)] : []),
+    ...(wants('storage') ? [watchStorage(member, watching)] : []),
   ]
 }
 
