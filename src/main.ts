@@ -1,3 +1,3 @@
-import { run } from './run.ts'
+import { run, version } from './run.ts'
 
-await run(process.argv.slice(2), () => import('./start.ts'))
+await run(process.argv.slice(2), async () => (await import('./start.ts')).prepare(version))

@@ -1,23 +1,21 @@
 import { writeSync } from 'node:fs'
+import type { RunCommandLine } from './cli/program.ts'
 
 declare const VDD_VERSION: string
 
+/** As package.json says. */
+export const version = VDD_VERSION
+
 /** Runs the command line and ends the process with its status. `load` brings what the version is told without. */
-export async function run(
-  argv: readonly string[],
-  load: () => Promise<typeof import('./start.ts')>,
-): Promise<void> {
+export async function run(argv: readonly string[], load: () => Promise<RunCommandLine>): Promise<void> {
   // Whoever reads may have enough, which is no error; what could not be written (a full disk) is one.
   if (!process.stdout.isTTY)
     process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
       if (code !== 'EPIPE') writeSync(2, `vdd: standard output: ${message}\n`)
       process.exit(code === 'EPIPE' ? 0 : 1)
     })
-  if (argv.length === 1 && argv[0] === '--version') process.stdout.write(`${VDD_VERSION}\n`)
-  else {
-    const { start } = await load()
-    process.exitCode = await start(argv, VDD_VERSION)
-  }
+  if (argv.length === 1 && argv[0] === '--version') process.stdout.write(`${version}\n`)
+  else process.exitCode = await (await load())(argv)
   // Only when all is written, or has failed to be.
   process.stdout.write('', () => setImmediate(() => process.exit()))
 }

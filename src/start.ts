@@ -1,6 +1,6 @@
 import { openFleet } from './cli/open.ts'
 import { warn } from './cli/output.ts'
-import { type OpenConsole, runCommandLine } from './cli/program.ts'
+import { commandLine, type OpenConsole, type RunCommandLine } from './cli/program.ts'
 import { whoAmI } from './fleet/who.ts'
 import { chooseProfile } from './terminal/choose.ts'
 import { localeIsUtf8, safest } from './terminal/profile.ts'
@@ -47,6 +47,5 @@ const openConsole: OpenConsole = async (options, demo = {}) => {
   })
 }
 
-/** Runs what the command line asks for. Resolves with the exit status. */
-export const start = (argv: readonly string[], version: string): Promise<number> =>
-  runCommandLine(argv, openConsole, version)
+/** All that a command line can ask for, which has not been asked yet. */
+export const prepare = (version: string): RunCommandLine => commandLine(openConsole, version)

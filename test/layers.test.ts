@@ -7,8 +7,8 @@ import { parseAst } from 'vitest/node'
 const layers = [
   'main.ts',
   'image.ts',
-  'run.ts',
   'start.ts',
+  'run.ts',
   'cli',
   'screens',
   'components',

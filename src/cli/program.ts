@@ -120,13 +120,11 @@ export function programOf({ openConsole, version, finish }: Surroundings): Verb 
   return program
 }
 
-/** The command line. Resolves with the exit status; nothing here ends the process. */
-export async function runCommandLine(
-  argv: readonly string[],
-  openConsole: OpenConsole,
-  version: string,
-): Promise<number> {
-  const asJson = argv.includes('--json')
+/** Runs a command line. Resolves with the exit status; nothing here ends the process. */
+export type RunCommandLine = (argv: readonly string[]) => Promise<number>
+
+/** Makes ready all that a command line is held against; the one that is run asks for nothing before. */
+export function commandLine(openConsole: OpenConsole, version: string): RunCommandLine {
   let code: number = exit.ok
   const finish = (with_: number) => {
     code = with_
@@ -138,13 +136,15 @@ export async function runCommandLine(
     running = verb as Verb
   })
   for (const command of program.all) command.exitOverride()
-  try {
-    await program.parseAsync(argv, { from: 'user' })
-    return code
-  } catch (error) {
-    // It has shown a help, or the version.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exit.ok : exit.usage
-    return report(withHelp(error, running), asJson)
+  return async (argv) => {
+    try {
+      await program.parseAsync(argv, { from: 'user' })
+      return code
+    } catch (error) {
+      // It has shown a help, or the version.
+      if (error instanceof CommanderError) return error.exitCode === 0 ? exit.ok : exit.usage
+      return report(withHelp(error, running), argv.includes('--json'))
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { programOf, runCommandLine } from '../../src/cli/program.ts'
+import { commandLine, programOf } from '../../src/cli/program.ts'
 
 /** A title, a colour by an 8-bit control, a text turned round, a rubout, a tab and a return. */
 const hostile = 'x\u001b]0;owned\u0007\u009b31m\u202e\u007f\t\r\u200by'
@@ -13,7 +13,7 @@ let said = ''
 
 async function vdd(...argv: string[]): Promise<number> {
   said = ''
-  return await runCommandLine(argv, async () => 0, '0')
+  return await commandLine(async () => 0, '0')(argv)
 }
 
 /** Every verb: `machine list`. */

@@ -6,7 +6,7 @@ import '../../src/cli/servers.ts'
 import '../../src/config/files.ts'
 import '../../src/hosts/local.ts'
 import '../../src/hosts/ssh.ts'
-import { runCommandLine } from '../../src/cli/program.ts'
+import { commandLine } from '../../src/cli/program.ts'
 import { freeze, passUntil, settle, thaw } from './frozen.ts'
 
 /**
@@ -35,7 +35,7 @@ export async function run(argv: readonly string[], begun?: () => void): Promise<
     ),
   ]
   try {
-    const ending = runCommandLine(argv, async () => 0, '0')
+    const ending = commandLine(async () => 0, '0')(argv)
     // Until all is loaded that it begins with.
     await settle(100)
     const code = await passUntil(ending)
