@@ -1,10 +1,11 @@
 // From a key to the visible answer on a slow line, with the real program: npm run bench:line [-- --baud N] [--json]
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { openSlowTerminal } from './line/slow-terminal.mjs'
+import { nodeBelow } from './process.mjs'
 
 const root = new URL('..', import.meta.url).pathname
 const { values: options } = parseArgs({
@@ -14,19 +15,6 @@ const baud = Number(options.baud)
 const keys = 30
 const folder = mkdtempSync(join(tmpdir(), 'vdd-line-'))
 const stallFile = join(folder, 'stall')
-
-function childOf(parent) {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
-  return Number(
-    pids.find((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')[1] === String(parent)
-      } catch {
-        return false
-      }
-    }),
-  )
-}
 
 const quantile = (values, q) =>
   Math.round([...values].sort((a, b) => a - b)[Math.ceil(values.length * q) - 1])
@@ -61,7 +49,7 @@ try {
   await terminal.until((lines) => marked(lines) === 2 && lines.at(-1).includes('Quit'))
   for (let i = 0; i < 4; i++) await move(1)
   await sleep(3000)
-  const node = childOf(childOf(terminal.pid))
+  const node = nodeBelow(nodeBelow(terminal.pid))
   process.kill(node, 'SIGUSR2')
   const began = terminal.received()
   const since = performance.now()

@@ -1,41 +1,78 @@
 // How long a start takes, beside a Node that does nothing, in the same run: npm run bench:start [-- --json] [-- --rounds N]
+// With htop installed also until that shows its first frame, and with the lab up (lab/lab up virt) verbs over ssh beside ssh itself.
 import { spawnSync } from 'node:child_process'
-import { cpus } from 'node:os'
-import { join } from 'node:path'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { openTerminal } from '../scripts/pty.mjs'
+import { cpuOfTree, nodeBelow, usageOf } from './process.mjs'
 
-const vdd = join(import.meta.dirname, '..', 'bin', 'vdd')
+const root = join(import.meta.dirname, '..')
+const vdd = join(root, 'bin', 'vdd')
 const env = { ...process.env, LANG: 'C', LC_ALL: 'C', VDD_NODE: process.execPath }
 
-/** Milliseconds until it has ended. */
-async function whole(file, args) {
+/** Until it has ended: milliseconds, and those of CPU as bash has counted them. */
+function whole(file, args) {
   const began = performance.now()
-  const { status, stderr } = spawnSync(file, args, {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    encoding: 'utf8',
-  })
-  const took = performance.now() - began
+  const { status, stderr } = spawnSync(
+    '/bin/bash',
+    ['-c', 'TIMEFORMAT=\'%U %S\'; time "$0" "$@"', file, ...args],
+    { env, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' },
+  )
+  const ms = performance.now() - began
   if (status !== 0) throw new Error(`${file} ${args.join(' ')}: status ${status}\n${stderr}`)
-  return took
+  const [user, system] = stderr.trim().split('\n').at(-1).split(' ').map(Number)
+  return { ms, cpuMs: (user + system) * 1000 }
 }
 
-/** Milliseconds until the first frame is on the screen. */
-async function firstFrame(...args) {
-  const terminal = openTerminal(vdd, ['demo', ...args], { env })
-  const took = await terminal.until('vdd  DEMO')
+/** Until the first frame is on the screen: milliseconds, those of CPU, and MiB that are resident then. */
+async function firstFrame(text, file, args) {
+  const terminal = openTerminal(file, args, { env, term: 'xterm-256color' })
+  const ms = await terminal.until(text)
+  const cpuMs = cpuOfTree(terminal.pid)
+  const { rssMiB } = usageOf(nodeBelow(terminal.pid) || terminal.pid)
   terminal.end()
   await terminal.ended
-  return took
+  return { ms, cpuMs, rssMiB }
 }
 
+const demo = (hosts, machines) =>
+  firstFrame('vdd  DEMO', vdd, ['demo', '--hosts', `${hosts}`, '--machines', `${hosts * machines}`])
+
+const folder = mkdtempSync(join(tmpdir(), 'vdd-bench-'))
+
+/** What is asked of the hosts of the lab by ssh, whose master waits for the next; none where the lab is not up. */
+function overSsh() {
+  const { status, stdout } = spawnSync(join(root, 'lab', 'lab'), ['config'], { encoding: 'utf8' })
+  const config = stdout.trim()
+  const sshConfig = join(dirname(config), 'virt', 'ssh', 'config')
+  if (status !== 0 || !existsSync(sshConfig)) return []
+  const own = join(folder, 'vdd.yaml')
+  writeFileSync(own, `journal: ${join(folder, 'journal.db')}\n${readFileSync(config, 'utf8')}`)
+  const ssh = (...args) => ['-F', sshConfig, '-S', join(folder, 'master'), ...args]
+  spawnSync('ssh', ssh('-M', '-f', '-N', 'a'), { stdio: 'ignore' })
+  return [
+    ['ssh HOST virsh list, warm master', () => whole('ssh', ssh('a', 'virsh', 'list'))],
+    [
+      'ssh HOST virsh list, no master',
+      () => whole('ssh', ['-F', sshConfig, '-S', 'none', 'a', 'virsh', 'list']),
+    ],
+    ['vdd machine list, by ssh', () => whole(vdd, ['--config', own, 'machine', 'list'])],
+    ['vdd pool list, by ssh', () => whole(vdd, ['--config', own, 'pool', 'list'])],
+  ]
+}
+
+const hasHtop = spawnSync('htop', ['--version']).status === 0
 const subjects = [
   ['node -e 0', () => whole(process.execPath, ['-e', '0'])],
   ['vdd --version', () => whole(vdd, ['--version'])],
   ['vdd --demo host list', () => whole(vdd, ['--demo', 'host', 'list'])],
   ['vdd --demo machine list', () => whole(vdd, ['--demo', 'machine', 'list'])],
-  ['first frame, 2 hosts x 10', () => firstFrame('--hosts', '2', '--machines', '20')],
-  ['first frame, 50 hosts x 100', () => firstFrame('--hosts', '50', '--machines', '5000')],
+  ['vdd --demo pool list', () => whole(vdd, ['--demo', 'pool', 'list'])],
+  ['first frame, 2 hosts x 10', () => demo(2, 10)],
+  ['first frame, 50 hosts x 100', () => demo(50, 100)],
+  ...(hasHtop ? [['first frame of htop', () => firstFrame('PID', 'htop', [])]] : []),
+  ...overSsh(),
 ]
 
 function median(values) {
@@ -44,16 +81,26 @@ function median(values) {
 
 const asked = process.argv.indexOf('--rounds')
 const rounds = asked < 0 ? 15 : Number(process.argv[asked + 1])
-const times = subjects.map(() => [])
-// In turns: what else the machine does meets all alike.
-for (let round = 0; round < rounds; round++)
-  for (const [index, [, measure]] of subjects.entries()) times[index].push(await measure())
-const peer = median(times[0])
+const measured = subjects.map(() => [])
+try {
+  // In turns: what else the machine does meets all alike.
+  for (let round = 0; round < rounds; round++)
+    for (const [index, [, measure]] of subjects.entries()) measured[index].push(await measure())
+} finally {
+  spawnSync('ssh', ['-S', join(folder, 'master'), '-O', 'exit', 'a'], { stdio: 'ignore' })
+  rmSync(folder, { recursive: true, force: true })
+}
+const of = (index, what) => measured[index].map((one) => one[what])
+const peer = { ms: median(of(0, 'ms')), cpuMs: median(of(0, 'cpuMs')) }
+const tenths = (value) => Math.round(value * 10) / 10
 const results = subjects.map(([start], index) => ({
   start,
-  medianMs: Math.round(median(times[index])),
-  leastMs: Math.round(Math.min(...times[index])),
-  timesNode: Math.round((median(times[index]) / peer) * 10) / 10,
+  medianMs: Math.round(median(of(index, 'ms'))),
+  leastMs: Math.round(Math.min(...of(index, 'ms'))),
+  timesNode: tenths(median(of(index, 'ms')) / peer.ms),
+  cpuMs: Math.round(median(of(index, 'cpuMs'))),
+  cpuTimesNode: tenths(median(of(index, 'cpuMs')) / peer.cpuMs),
+  rssMiB: measured[index][0].rssMiB === undefined ? '' : Math.round(median(of(index, 'rssMiB'))),
 }))
 if (process.argv.includes('--json')) console.log(JSON.stringify(results, null, 2))
 else {
