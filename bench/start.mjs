@@ -50,7 +50,7 @@ function overSsh() {
   const own = join(folder, 'vdd.yaml')
   writeFileSync(own, `journal: ${join(folder, 'journal.db')}\n${readFileSync(config, 'utf8')}`)
   const ssh = (...args) => ['-F', sshConfig, '-S', join(folder, 'master'), ...args]
-  spawnSync('ssh', ssh('-M', '-f', '-N', 'a'), { stdio: 'ignore' })
+  if (spawnSync('ssh', ssh('-M', '-f', '-N', 'a'), { stdio: 'ignore' }).status !== 0) return []
   return [
     ['ssh HOST virsh list, warm master', () => whole('ssh', ssh('a', 'virsh', 'list'))],
     [

@@ -42,14 +42,14 @@ export async function openConfigured(
   options: GlobalOptions & Looking,
   isVerb: boolean,
 ): Promise<Fleet> {
-  const { about, witness, leastSpan, notifyEvery } = options
+  const { about, leastSpan, merge, notifyEvery, witness } = options
   const onTrace = options.log ? traceTo(options.log) : undefined
   const members = await Promise.all(config.hosts.map((host) => memberOf(host, config, onTrace)))
   return new Fleet({
     cluster: label(config.cluster),
     demo: false,
     readOnly: options.readOnly || config.readOnly,
-    ...defined({ about, witness, leastSpan, notifyEvery }),
+    ...defined({ about, leastSpan, merge, notifyEvery, witness }),
     members,
     leftovers: new Leftovers(`${journalFile(config)}.leftovers`),
     ...openJournal(config, isVerb),

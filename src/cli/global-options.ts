@@ -2,7 +2,7 @@ import type { FleetOptions } from '../fleet/fleet.ts'
 import type { Size } from '../terminal/size.ts'
 
 /** How a verb looks, which is there for a moment only: as the fleet takes it. */
-export type Looking = Pick<FleetOptions, 'about' | 'witness' | 'leastSpan' | 'notifyEvery'>
+export type Looking = Pick<FleetOptions, 'about' | 'leastSpan' | 'merge' | 'notifyEvery' | 'witness'>
 
 /** Options of the program itself, before any verb. */
 export interface GlobalOptions {

@@ -9,14 +9,14 @@ import type { GlobalOptions, Looking } from './global-options.ts'
 /** The fleet of the demo. */
 export function openDemo(options: GlobalOptions & Looking, world: WorldOptions): Fleet {
   const { config, members } = demoFleet(world)
-  const { about, leastSpan, notifyEvery } = options
+  const { about, leastSpan, merge, notifyEvery } = options
   return new Fleet({
     cluster: label(config.cluster),
     demo: true,
     readOnly: options.readOnly ?? false,
     members,
     journal: new Journal(':memory:'),
-    ...defined({ about, leastSpan, notifyEvery }),
+    ...defined({ about, leastSpan, merge, notifyEvery }),
     interval: (options.interval ?? config.interval) * 1000,
   })
 }

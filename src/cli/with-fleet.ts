@@ -3,6 +3,7 @@ import type { Fleet } from '../fleet/fleet.ts'
 import { usualSpan } from '../fleet/rates.ts'
 import type { Facts, Snapshot } from '../fleet/snapshot.ts'
 import { type Label, label, say } from '../hosts/label.ts'
+import { defined } from '../services/libvirt/parse.ts'
 import { endsInOrder } from '../terminal/ending.ts'
 import { exit } from './exit.ts'
 import type { GlobalOptions } from './global-options.ts'
@@ -32,18 +33,18 @@ export type Rates = 'loads' | 'requests'
 /** Seconds between the two readings. */
 const spans: Readonly<Record<Rates, number>> = { loads: 0.2, requests: pace.quickest }
 
-/** Loads of the demo are made up, and fine enough after the shortest time. */
-const spanOfDemo = 0.06
-
-/** Milliseconds from where a look is asked for until it begins. */
+/** Milliseconds from where a look is asked for until it begins, on most hosts. */
 const gathering = 60
+
+/** Milliseconds for both in the demo, whose loads are made up, and fine enough after this. */
+const soonInDemo = 20
 
 /** What a verb shows it shows once all have answered, so it hears at once of each, in milliseconds. */
 const notifyEvery = 10
 
 function spanOf({ demo }: GlobalOptions, rates: Rates | false): number {
   if (!rates) return pace.quickest
-  return demo && rates === 'loads' ? spanOfDemo : spans[rates]
+  return demo && rates === 'loads' ? soonInDemo / 1000 : spans[rates]
 }
 
 /** What a verb asks for. */
@@ -68,7 +69,13 @@ export async function withFleet<T>(
   const span = spanOf(options, rates)
   const leastSpan = Math.min(usualSpan, 0.8 * span * 1000)
   const interval = options.interval ?? (awaited ? awaiting : pace.quickest)
-  const looking = { interval, leastSpan, notifyEvery, witness: false, ...(about ? { about } : {}) }
+  const looking = {
+    interval,
+    leastSpan,
+    notifyEvery,
+    witness: false,
+    ...defined({ about, merge: options.demo ? soonInDemo : undefined }),
+  }
   const fleet = await openFleet({ ...options, ...looking }, false)
   const ignore = endOnSignal(fleet)
   const began = fleet.now()
@@ -130,7 +137,7 @@ async function settled(
       if (!first.has(name)) {
         first.set(name, seen)
         // Each host is looked at once more, and none more often than that for it.
-        if (rates) setTimeout(() => fleet.lookAgain(name), span * 1000 - gathering).unref()
+        if (rates) setTimeout(() => fleet.lookAgain(name), Math.max(0, span * 1000 - gathering)).unref()
       }
     return asked(snapshot).every(({ name, trouble }) => {
       const seen = seenAt.get(name)

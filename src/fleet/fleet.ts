@@ -30,6 +30,8 @@ export interface FleetOptions {
   readonly journal: Journal
   /** milliseconds between two looks at a host */
   readonly interval: number
+  /** milliseconds in which requests for a look at how a host is become one; default as each watch has it */
+  readonly merge?: number
   /** milliseconds by which two readings must be apart for a rate; default `usualSpan` */
   readonly leastSpan?: number
   /** listeners are told at most once in so many milliseconds, however many hosts answer; default 100 */
@@ -83,6 +85,7 @@ export class Fleet {
   /** milliseconds by which two readings must be apart for a rate */
   readonly leastSpan: number
   readonly #notifyEvery: number
+  readonly #merge: number | undefined
   readonly #witness: boolean
   readonly #ending = new AbortController()
   readonly #work = new Set<Promise<unknown>>()
@@ -109,6 +112,7 @@ export class Fleet {
     this.#interval = options.interval
     this.leastSpan = options.leastSpan ?? usualSpan
     this.#notifyEvery = options.notifyEvery ?? 100
+    this.#merge = options.merge
     this.#witness = options.witness ?? true
     this.history = new History(this.now(), options.minutes)
     this.#alerts = new AlertBook(options.journal, this.now(), this.#witness)
@@ -130,6 +134,7 @@ export class Fleet {
     this.#libvirt = new Map(hypervisors.map((one) => [one.config.name, this.#watchLibvirt(one)]))
     const watching = {
       interval: options.interval,
+      merge: options.merge,
       now: this.now,
       store: this.#store,
       rest: () => this.#rest(),
@@ -155,6 +160,7 @@ export class Fleet {
       uri: config.libvirt,
       readOnly: this.readOnly,
       interval: this.#interval,
+      ...(this.#merge === undefined ? {} : { merge: this.#merge }),
       now: this.now,
       sink: {
         reading: (reading) => {

@@ -26,6 +26,8 @@ export interface Watch {
 export interface Watching {
   /** milliseconds between two looks */
   readonly interval: number
+  /** milliseconds in which requests for a look at how a host is become one; default as each watch has it */
+  readonly merge?: number | undefined
   readonly now: () => number
   readonly store: FleetStore
   /** an answer came: is it time to look less often? */
@@ -93,10 +95,14 @@ export function watchOthers(member: Member, watching: Watching, wants: Wants): W
   ]
 }
 
-function watchVitals({ host, config }: Member, { interval, now, store, rest, changed }: Watching): Watch {
+function watchVitals(
+  { host, config }: Member,
+  { interval, merge, now, store, rest, changed }: Watching,
+): Watch {
   return watchHost({
     host,
     interval,
+    ...(merge === undefined ? {} : { merge }),
     now,
     processes: watchedProcesses(config),
     sink: {

@@ -9,6 +9,8 @@ export interface RoundsOptions {
   readonly host: string
   /** milliseconds between two looks */
   readonly interval: number
+  /** milliseconds in which requests for a look become one; default 60 */
+  readonly merge?: number
   readonly now: () => number
   /** Looks once. What it throws is told, and it is asked again after a while. */
   readonly look: (signal: AbortSignal) => Promise<void>
@@ -20,7 +22,6 @@ export interface RoundsOptions {
 /** Milliseconds. */
 const timing = {
   retry: { first: 500, longest: 5_000 },
-  /** requests of one burst are answered by one look */
   merge: 60,
   longestRest: 3_000,
 } as const
@@ -31,11 +32,12 @@ export class Rounds {
   readonly #options: RoundsOptions
   readonly #stopping = new AbortController()
   readonly #backoff = new Backoff(timing.retry)
-  readonly #pause = new Pause(timing.merge)
+  readonly #pause: Pause
 
   constructor(options: RoundsOptions) {
     this.#options = options
     this.interval = options.interval
+    this.#pause = new Pause(options.merge ?? timing.merge)
   }
 
   start(): void {

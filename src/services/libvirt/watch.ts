@@ -20,6 +20,8 @@ export interface WatchOptions {
   readonly readOnly: boolean
   /** milliseconds between two looks; may be changed while it runs */
   readonly interval: number
+  /** milliseconds in which requests for a look become one; default as its driver can bear */
+  readonly merge?: number
   readonly sink: Sink
   readonly now: () => number
 }
@@ -80,12 +82,12 @@ export class LibvirtWatch {
   #hungUntil = Number.NEGATIVE_INFINITY
   #slowest = 0
 
-  constructor({ host, uri, readOnly, interval, sink, now }: WatchOptions) {
+  constructor({ host, uri, readOnly, interval, merge, sink, now }: WatchOptions) {
     this.interval = interval
     this.#sink = sink
     this.#watched = { host, uri, readOnly, now, signal: this.#stopping.signal }
     this.#pace = /^xen\b/.test(uri) ? paces.xen : paces.usual
-    this.#pause = new Pause(this.#pace.merge)
+    this.#pause = new Pause(merge ?? this.#pace.merge)
     this.#heard = new Allowance({ ...timing.heard, together: this.#pace.merge })
     this.#memory = new Memory(now)
     this.#startTimes = new StartTimes(this.#watched)

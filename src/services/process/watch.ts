@@ -10,6 +10,8 @@ export interface HostWatchOptions {
   readonly processes: readonly Watched[]
   /** milliseconds between two looks */
   readonly interval: number
+  /** milliseconds in which requests for a look become one; default as rounds have it */
+  readonly merge?: number
   readonly sink: HostSink
   readonly now: () => number
 }
@@ -18,15 +20,14 @@ export interface HostWatchOptions {
 const timeout = 10_000
 
 /** Watches how a host is, and its processes. */
-export function watchHost({ host, processes, interval, sink, now }: HostWatchOptions): Rounds {
+export function watchHost({ host, processes, sink, ...times }: HostWatchOptions): Rounds {
   const { name } = host
   return shellRounds({
+    ...times,
     host,
-    interval,
-    now,
     look: async (shell, signal) => {
       const reading = await readHost({ host: name, shell, timeout }, processes)
-      if (!signal.aborted) sink.reading({ ...reading, host: name, at: now() })
+      if (!signal.aborted) sink.reading({ ...reading, host: name, at: times.now() })
     },
     failed: (error) => sink.trouble(name, error),
   })
