@@ -2,7 +2,7 @@ import type { Role } from '../config/schema.ts'
 import { now as steadyNow, wallTime } from '../hosts/clock.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { defaultMigrationUri } from '../services/libvirt/verbs.ts'
-import { LibvirtWatch } from '../services/libvirt/watch.ts'
+import { type Glance, LibvirtWatch } from '../services/libvirt/watch.ts'
 import { type Aged, agedAt } from './aged.ts'
 import { alertsOf } from './alerts/alerts.ts'
 import { AlertBook, keyOf, keysOf, type StandingAlert } from './alerts/book.ts'
@@ -81,6 +81,7 @@ export class Fleet {
   #aged: { readonly of: Snapshot; readonly aged: Aged } | undefined
   readonly #alerts: AlertBook
   readonly #wants: Wants
+  readonly #glance: Glance | undefined
   #interval: number
   /** milliseconds by which two readings must be apart for a rate */
   readonly leastSpan: number
@@ -130,6 +131,8 @@ export class Fleet {
     const { members } = options
     const withRole = (role: Role) => members.filter(({ config }) => config.roles.includes(role))
     this.#wants = wantsOf(options.about)
+    const { about } = options
+    this.#glance = about && { machines: about.includes('machines'), pools: about.includes('pools') }
     const hypervisors = this.#wants('libvirt') ? withRole('hypervisor') : []
     this.#libvirt = new Map(hypervisors.map((one) => [one.config.name, this.#watchLibvirt(one)]))
     const watching = {
@@ -161,6 +164,7 @@ export class Fleet {
       readOnly: this.readOnly,
       interval: this.#interval,
       ...(this.#merge === undefined ? {} : { merge: this.#merge }),
+      glance: this.#glance,
       now: this.now,
       sink: {
         reading: (reading) => {

@@ -60,6 +60,22 @@ describe('a watch of libvirt', () => {
     t.watch.stop()
   })
 
+  it.each([
+    { machines: false, pools: false, also: [] },
+    { machines: true, pools: false, also: ['dumpxml', 'ps'] },
+    { machines: false, pools: true, also: ['pool-info'] },
+  ])('reads for a glance only what is told, and follows nothing: $also', async ({ also, ...glance }) => {
+    const t = watching(qemu(new Map([['web', a]])), undefined, undefined, glance)
+    t.watch.start()
+    for (let looks = 0; looks < 3; looks++) await t.next()
+    const costly = ['dumpxml', 'ps', 'pool-info', 'domcapabilities']
+    const asked = costly.filter((one) => t.host.asked.some((words) => words.split(' ').includes(one)))
+    expect(asked).toEqual(also)
+    expect(t.host.followed).toBe(false)
+    expect(t.machine('web')).toMatchObject({ state: 'running' })
+    t.watch.stop()
+  })
+
   it('asks for memory and devices every third second, and at once when something has happened to a machine', async () => {
     const names = new Map([['web', a]])
     const t = watching(qemu(names))

@@ -14,6 +14,12 @@ import { PoolSizes } from './pools.ts'
 import { onlyLibvirt } from './refusal.ts'
 import { StartTimes } from './start-times.ts'
 
+/** What a glance is for: nothing is followed, and what tells of nothing else is not read. How the host is, is told by every look. */
+export interface Glance {
+  readonly machines: boolean
+  readonly pools: boolean
+}
+
 export interface WatchOptions {
   readonly host: Host
   readonly uri: string
@@ -22,6 +28,8 @@ export interface WatchOptions {
   readonly interval: number
   /** milliseconds in which requests for a look become one; default as its driver can bear */
   readonly merge?: number
+  /** for somebody who looks once or twice; default: everything is watched */
+  readonly glance?: Glance | undefined
   readonly sink: Sink
   readonly now: () => number
 }
@@ -63,6 +71,7 @@ const paces = {
 export class LibvirtWatch {
   interval: number
   readonly #sink: Sink
+  readonly #glance: Glance | undefined
   readonly #watched: Watched
   readonly #pace: (typeof paces)[keyof typeof paces]
   readonly #stopping = new AbortController()
@@ -82,9 +91,10 @@ export class LibvirtWatch {
   #hungUntil = Number.NEGATIVE_INFINITY
   #slowest = 0
 
-  constructor({ host, uri, readOnly, interval, merge, sink, now }: WatchOptions) {
+  constructor({ host, uri, readOnly, interval, merge, glance, sink, now }: WatchOptions) {
     this.interval = interval
     this.#sink = sink
+    this.#glance = glance
     this.#watched = { host, uri, readOnly, now, signal: this.#stopping.signal }
     this.#pace = /^xen\b/.test(uri) ? paces.xen : paces.usual
     this.#pause = new Pause(merge ?? this.#pace.merge)
@@ -152,7 +162,7 @@ export class LibvirtWatch {
       this.#sink.reading(reading)
       this.#hostAnswered = false
       this.#backoff.succeeded()
-      void this.#events.follow()
+      if (!this.#glance) void this.#events.follow()
       const took = now() - began
       return Math.max(this.interval - took, this.#pace.respite * took)
     } catch (error) {
@@ -229,14 +239,15 @@ export class LibvirtWatch {
     const hung = this.#hungUntil > began
     const { hypervisor, machines, devicesAt, partial } = await connection.look(asking, {
       hung,
-      virtType: this.#looked,
+      virtType: this.#looked && !this.#glance,
     })
     this.#slowest = Math.max(this.#slowest * 0.9, now() - began)
-    const recalled = await this.#memory.recall(asking, machines, hung)
+    const { machines: ofMachines, pools: ofPools } = this.#glance ?? { machines: true, pools: true }
+    const recalled = await this.#memory.recall(asking, machines, hung || !ofMachines)
     const { pools, networks } = recalled.inventory
-    if (connection.domstats) void this.#startTimes.read(this.#memory.active)
+    if (ofMachines && connection.domstats) void this.#startTimes.read(this.#memory.active)
     // A list that cannot be read now does not mean that there are none any more.
-    if (pools || !this.#pools.known) void this.#pools.read(pools ?? [])
+    if (ofPools && (pools || !this.#pools.known)) void this.#pools.read(pools ?? [])
     this.#looked = true
     const lacking = [partial, recalled.inventory.partial].filter((one) => one !== undefined)
     const startedAt = (uuid: string) => this.#startTimes.of(uuid)

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, vi } from 'vitest'
 import type { HostError } from '../../../src/hosts/host.ts'
 import type { MachineFacts, Reading } from '../../../src/services/libvirt/facts.ts'
-import { LibvirtWatch } from '../../../src/services/libvirt/watch.ts'
+import { type Glance, LibvirtWatch } from '../../../src/services/libvirt/watch.ts'
 import { type Script, ScriptedHost } from './scripted-host.ts'
 
 /** Timers and the clock are the test's; streams and promises go on by themselves. */
@@ -39,7 +39,7 @@ export interface Watching {
 }
 
 /** A watch of a scripted host. It is stopped by the test. */
-export function watching(script: Script, uri = 'qemu:///system', interval = 1000): Watching {
+export function watching(script: Script, uri = 'qemu:///system', interval = 1000, glance?: Glance): Watching {
   const host = new ScriptedHost(script)
   const readings: Reading[] = []
   const troubles: HostError[] = []
@@ -50,6 +50,7 @@ export function watching(script: Script, uri = 'qemu:///system', interval = 1000
     readOnly: true,
     now: Date.now,
     interval,
+    glance,
     sink: {
       reading: (reading) => readings.push(reading),
       trouble: (_, error, hostAnswers) => {
