@@ -53,6 +53,21 @@ export class Series {
   minutesSince(at: number): readonly Point[] {
     return this.#minutes.since(at)
   }
+
+  /** By how much the last point since then is above the lowest; `undefined`: there is none. No list is made for it. */
+  riseSince(at: number): number | undefined {
+    return this.#recent.riseSince(at)
+  }
+
+  /** The same of the means of minutes. */
+  minutesRiseSince(at: number): number | undefined {
+    return this.#minutes.riseSince(at)
+  }
+
+  /** The mean of every point since then, and when the first of them was; `undefined`: there is none. */
+  meanSince(at: number): { readonly mean: number; readonly from: number } | undefined {
+    return this.#recent.meanSince(at)
+  }
 }
 
 /** The last points, in a room that grows up to a bound: twelve bytes each, since there may be a thousand of these. */
@@ -83,12 +98,42 @@ class Ring {
 
   since(from: number): Point[] {
     const points: Point[] = []
-    for (let i = 0; i < this.#count; i++) {
-      const index = (this.#first + i) % this.#at.length
-      const at = this.#at[index] ?? 0
-      if (at >= from) points.push({ at, value: this.#values[index] ?? 0 })
-    }
+    for (let i = this.#begin(from); i < this.#count; i++)
+      points.push({ at: this.#atOf(i), value: this.#valueOf(i) })
     return points
+  }
+
+  riseSince(from: number): number | undefined {
+    const begin = this.#begin(from)
+    let lowest = Number.POSITIVE_INFINITY
+    for (let i = begin; i < this.#count; i++) lowest = Math.min(lowest, this.#valueOf(i))
+    return begin < this.#count ? this.#valueOf(this.#count - 1) - lowest : undefined
+  }
+
+  meanSince(from: number): { readonly mean: number; readonly from: number } | undefined {
+    const begin = this.#begin(from)
+    let sum = 0
+    for (let i = begin; i < this.#count; i++) sum += this.#valueOf(i)
+    return begin < this.#count ? { mean: sum / (this.#count - begin), from: this.#atOf(begin) } : undefined
+  }
+
+  #atOf(i: number): number {
+    return this.#at[(this.#first + i) % this.#at.length] ?? 0
+  }
+
+  #valueOf(i: number): number {
+    return this.#values[(this.#first + i) % this.#at.length] ?? 0
+  }
+
+  /** Which point is the first of since then: they stand in the order of their times. */
+  #begin(from: number): number {
+    let [low, high] = [0, this.#count]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#atOf(middle) < from) low = middle + 1
+      else high = middle
+    }
+    return low
   }
 
   /** It is full, and so begins at 0. */

@@ -53,10 +53,13 @@ export function reaches(
 ): number | undefined {
   for (const window of windows) {
     const from = now - window
-    const points = sinceLowest(window > recently ? series.minutesSince(from) : series.since(from))
-    const [first, last] = [points[0], points.at(-1)]
+    const isLong = window > recently
+    const rise = isLong ? series.minutesRiseSince(from) : series.riseSince(from)
     // As it nearly always is: asked of every process at every look.
-    if (!first || !last || last.value - first.value < leastRise) continue
+    if (rise === undefined || rise < leastRise) continue
+    const points = sinceLowest(isLong ? series.minutesSince(from) : series.since(from))
+    const [first, last] = [points[0], points.at(-1)]
+    if (!first || !last) continue
     const span = last.at - first.at
     const slope = riseOf(points)
     if (slope === undefined || slope * span < leastRise) continue

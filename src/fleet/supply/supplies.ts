@@ -74,9 +74,8 @@ function judged(
 ): Pick<Supply, 'used' | 'left' | 'isBrief'> {
   const { windows, mean } = kindOf(kind)
   if (mean !== undefined) {
-    const points = series.since(at - mean)
-    const used = points.reduce((sum, { value }) => sum + value, 0) / points.length
-    return at - (points[0]?.at ?? at) < mean / 2 ? { isBrief: true } : { used }
+    const known = series.meanSince(at - mean)
+    return !known || at - known.from < mean / 2 ? { isBrief: true } : { used: known.mean }
   }
   const left = windows && reaches(series, most, at, { windows, leastRise: Math.max(4, most / 200) })
   return left === undefined ? {} : { left }
