@@ -53,6 +53,20 @@ function means(steps, bytes) {
   )
 }
 
+/** The mean over the kinds of what vdd sends to what ncurses sends, for each terminal and size. */
+function ratios(results) {
+  const ofCurses = results.filter(({ writer }) => writer === 'ncurses')
+  return ofCurses.map((curses) => {
+    const { terminal, size } = curses
+    const vdd = results.find((one) => one.writer === 'vdd' && one.terminal === terminal && one.size === size)
+    return {
+      terminal,
+      size,
+      ratio: kinds.reduce((sum, kind) => sum + vdd[kind] / curses[kind], 0) / kinds.length,
+    }
+  })
+}
+
 try {
   await bundle({
     entryPoints: [
@@ -101,6 +115,10 @@ try {
       `mean bytes on the wire; Node ${process.version}, ${cpus().length} CPUs (no figure depends on them)`,
     )
     console.table(results)
+    const each = ratios(results)
+    console.log('vdd to ncurses, mean over the kinds')
+    console.table(each.map((one) => ({ ...one, ratio: one.ratio.toFixed(3) })))
+    console.log(`in all: ${(each.reduce((sum, { ratio }) => sum + ratio, 0) / each.length).toFixed(3)}`)
   }
 } finally {
   rmSync(folder, { recursive: true, force: true })

@@ -95,7 +95,8 @@ export async function record({ columns, rows, colour, slow }: RecordOptions): Pr
   await press('switch', '2')
   for (let i = 0; i < 60; i++) await keep('refresh', 1000)
   for (let i = 0; i < 10; i++) await press('move', 'down')
-  await press('dialog', 'u')
+  console.press('m')
+  await keep('dialog', 300)
   await press('dialog', 'escape')
   await press('switch', '4')
   for (let i = 0; i < 10; i++) {

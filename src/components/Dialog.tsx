@@ -211,7 +211,7 @@ export function Dialog({ dialog, width }: { readonly dialog: Dialogue; readonly 
     <Box flexDirection="column">
       {dialog.titles.map((title, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines of a text have no identity but their place
-        <Line key={i} parts={[say` ${title}`]} width={width} kind="bar" />
+        <Line key={i} parts={[say` ${title} `]} width={width} kind="bar" />
       ))}
       {dialog.lines.map((parts, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines of a text have no identity but their place

@@ -10,7 +10,7 @@ import { type Style, ThemeContext } from './theme.ts'
 interface Props {
   readonly parts: readonly Part[]
   readonly width: number
-  /** what the whole line is; it is then filled to its width */
+  /** what the whole line is; it is then filled to its width, where that is seen */
   readonly kind?: Tone
 }
 
@@ -56,7 +56,7 @@ export const Line = memo(function Line({ parts, width, kind }: Props): ReactNode
   useEffect(() => () => stamp.release(), [stamp])
   const whole = kind ? styles[kind] : {}
   // Only there a blank is seen.
-  const fill = whole.inverse === true || whole.underline === true
+  const fill = !whole.short && (whole.inverse === true || whole.underline === true)
   const text = cutParts(parts, width, fill).map((part) => {
     if (typeof part === 'string') return styled(part, whole)
     const [own, tone] = part

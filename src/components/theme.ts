@@ -7,6 +7,8 @@ export interface Style {
   readonly inverse?: boolean
   readonly underline?: boolean
   readonly colour?: 'red' | 'yellow' | 'green' | 'cyan'
+  /** a line of this kind ends with its text, and is not filled to its width */
+  readonly short?: boolean
 }
 
 export type Styles = Readonly<Record<Tone, Style>>
@@ -42,13 +44,13 @@ const coloured: Styles = {
 
 export interface ThemeOptions {
   readonly colour: boolean
-  /** the line is slow: what moves is marked by a character instead of being drawn anew in inverse, and keys stand out by their place */
+  /** the line is slow: what moves is marked by a character instead of being drawn anew in inverse, keys stand out by their place, and bars are short */
   readonly slow: boolean
 }
 
 export function themeFor({ colour, slow }: ThemeOptions): Theme {
   const styles = colour ? coloured : monochrome
-  return slow ? { ...styles, selected: {}, key: {}, choice: {} } : styles
+  return slow ? { ...styles, selected: {}, key: {}, choice: {}, bar: { ...styles.bar, short: true } } : styles
 }
 
 export const ThemeContext = createContext<Theme>(monochrome)

@@ -159,6 +159,7 @@ export class Painter {
         if (stretches.length > mostOrdered) break
       }
       if (stretches.length <= mostOrdered) return shortestOrder(this.#terminal, this.#pen, stretches, rest)
+      return grid.keys()
     }
     // Portions go on where the last one ended, so that rows above that change all the time do not keep the others waiting.
     const rows = [...grid.keys()]

@@ -1,4 +1,4 @@
-import { endOf, erasedFrom, isBlank, type Row, sameCell } from './grid.ts'
+import { changesIn, endOf, erasedFrom, isBlank, type Row, sameCell } from './grid.ts'
 import { type Edit, type Pen, RowPainter, type Terminal, type Update } from './row-painter.ts'
 import { shifted, shiftFor } from './shift.ts'
 import { isCertain } from './width.ts'
@@ -35,15 +35,22 @@ function erasures(shown: Row, wanted: Row): number[] {
   const end = endOf(wanted)
   const found: number[] = []
   let changed = 0
+  let blanks = 0
   for (let column = wanted.text.length - 1; column >= 0; column--) {
     if (isBlank(wanted, column)) {
-      if (!isBlank(shown, column)) changed++
+      if (!isBlank(shown, column)) {
+        changed++
+        blanks++
+      }
     } else changed = 0
     const starts = column === 0 || !isBlank(wanted, column - 1)
     if (changed > (column >= end ? 3 : 8) && starts) found.push(column)
   }
-  // Many blanks within are few kinds of rows; the longest count.
-  return found.slice(0, 4)
+  // Many blanks within are few kinds of rows; the longest count. Many short gaps are best erased all at once, before the first change.
+  const all = found.slice(0, 4)
+  const first = changesIn(shown, wanted)?.first ?? 0
+  if (blanks > 5 && !all.includes(first)) all.push(first)
+  return all
 }
 
 /** Paints the cells that differ after this edit, which is made on the way. */
