@@ -1,9 +1,22 @@
 import type { Command } from 'commander'
 import { example } from '../config/example.ts'
+import type { Config } from '../config/schema.ts'
 import { label } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
 import type { GlobalOptions } from './global-options.ts'
 import { json, print } from './output.ts'
+
+/** What is wrong with what is wished of the lists: which columns they have stands before anybody is asked. */
+async function viewFaults(views: Config['views']): Promise<readonly string[]> {
+  if (!Object.keys(views).length) return []
+  const [{ wishedColumns }, { FleetStore }, { History }] = await Promise.all([
+    import('../console/wished.ts'),
+    import('../fleet/store.ts'),
+    import('../fleet/history/history.ts'),
+  ])
+  const world = { now: 0, history: new History(0), entries: [], definitions: new Map() }
+  return wishedColumns(views, { ...world, snapshot: new FleetStore([], 0).snapshot() }).wrong
+}
 
 /** `vdd config check|path|example`. */
 export function addConfigVerbs(program: Command, finish: (code: number) => void): void {
@@ -17,7 +30,7 @@ export function addConfigVerbs(program: Command, finish: (code: number) => void)
       const { fileFaults } = await import('../config/files.ts')
       const { requireConfiguration } = await import('./configured.ts')
       const { file, config } = requireConfiguration(globals())
-      const faults = fileFaults(config)
+      const faults = [...fileFaults(config), ...(await viewFaults(config.views))]
       if (faults.length) throw new Failure(exit.config, faults.map(label), { faults })
       if (options.json) print(json({ file, config }))
       else

@@ -55,6 +55,7 @@ export async function openConfigured(
     ...openJournal(config, isVerb),
     interval: (options.interval ?? config.interval) * 1000,
     typeCountAbove: config.typeCountAbove,
+    views: config.views,
   })
 }
 

@@ -107,15 +107,16 @@ function tableText(console: Console, width: number): Label {
 }
 
 /** By what a table is sorted whose column has no room, or that its own order is turned round. */
-function orderText({ tables, world }: Console, table: TableId, width: number): Label[] {
-  const { sort, descending } = tables.of(table)
+function orderText(console: Console, table: TableId, width: number): Label[] {
+  const { sort, descending } = console.tables.of(table)
   const { sorted } = tableKind(table)
   const kind = kindIn(table)
   if (!kind || !isTableKind(kind)) return []
-  const columns = tableViewOf(kind).columns(world)
-  const column = columns.find(({ id }) => id === sort)
+  const column = tableViewOf(kind)
+    .columns(console.world)
+    .find(({ id }) => id === sort)
   if (!column) return descending === (sorted.descending ?? false) ? [] : [say`turned round`]
-  const isShown = layOut(columns, width).some((one) => one.column === column)
+  const isShown = layOut(console.columns(kind), width).some((one) => one.column.id === sort)
   return isShown ? [] : [say`by ${column.title}${descending ? say`v` : say`^`}`]
 }
 

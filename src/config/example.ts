@@ -8,6 +8,9 @@ cluster: school            # shown at the top left of every screen
 # journal: /var/lib/vdd/journal.db
 # keepHistory: true        # charts of the last day outlive the console
 
+# views:                   # what lists show; :columns in the console tries it
+#   machines: {columns: [name, state, host, cpu, memory, title]}
+
 # ssh:
 #   configFile: /etc/vdd/ssh_config        # default ~/.ssh/config
 #   knownHosts: [/etc/vdd/known_hosts]     # default: what ssh would use

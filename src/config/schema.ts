@@ -67,6 +67,13 @@ export const schema = z
     typeCountAbove: z.int().min(0).max(100_000).default(5),
     /** `true`: what front ends did in the last day is kept in the journal's file. */
     keepHistory: z.boolean().default(false),
+    /** What the lists of the console show, by the names of their screens. */
+    views: z
+      .record(
+        z.string().max(40),
+        z.strictObject({ columns: z.array(z.string().min(1).max(40)).min(1).max(40) }),
+      )
+      .default({}),
     /** The file of the journal; default `$XDG_STATE_HOME/vdd/CLUSTER.db`. */
     journal: z.string().min(1).optional(),
     ssh: z

@@ -1,9 +1,10 @@
 import { metrics } from '../fleet/history/history.ts'
 import { type Label, say } from '../hosts/label.ts'
 import { groups } from '../views/groups.ts'
-import { shownKinds, viewOf } from '../views/kinds.ts'
+import { isTableKind, shownKinds, viewOf } from '../views/kinds.ts'
 import type { ShownKind } from '../views/world.ts'
 import { undo } from './act.ts'
+import { type Argument, columns, oneOf, order } from './arguments.ts'
 import { checkNow } from './check-now.ts'
 import { enter } from './enter.ts'
 import { lineOf } from './line-edit.ts'
@@ -33,6 +34,8 @@ export interface Command {
   readonly footer?: 'first' | 'room' | 'always'
   /** when the footer names it; default: wherever it works */
   readonly hinted?: (console: ConsoleState) => boolean
+  /** what may be named behind it, in the palette */
+  readonly argument?: Argument
   readonly run: (console: ConsoleState) => void
 }
 
@@ -68,6 +71,7 @@ function goToList(kind: ShownKind): Command {
     keys: first ? [String(at + 2)] : key ? [key] : [],
     title: first?.title ?? title,
     help: first?.help ?? help,
+    argument: oneOf(kind),
     run: (console) => console.pages.go(screen),
   }
 }
@@ -231,6 +235,7 @@ export const commands: readonly Command[] = [
     title: 'Sort',
     help: 'Sorts by the next column; ":sort cpu" by the one that is named, by its heading too, and goes to the top.',
     on: sortable,
+    argument: order,
     run: onTable((table, { tables }) => {
       const { orders } = tableKind(table)
       tables.sort(table, orders[(orders.indexOf(tables.of(table).sort) + 1) % orders.length] ?? '')
@@ -243,6 +248,15 @@ export const commands: readonly Command[] = [
     help: 'Turns the order round.',
     on: sortable,
     run: onTable((table, { tables }) => tables.set(table, { descending: !tables.of(table).descending })),
+  },
+  {
+    id: 'columns',
+    keys: [],
+    title: 'Columns',
+    help: 'Shows the columns that are named, in this order: "columns name, host, cpu"; "+disk" and "-up" one more or less; "reset" as at first.',
+    on: tableIds.filter((table) => isTableKind(kindIn(table) ?? 'event')),
+    argument: columns,
+    run: () => {},
   },
   {
     id: 'mark',

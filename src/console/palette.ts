@@ -1,20 +1,14 @@
 import { meantBy, objectsOf, subjectName, typedName } from '../actions/subjects.ts'
 import { actions } from '../actions/table.ts'
 import { type Label, label, say } from '../hosts/label.ts'
-import { didYouMean } from '../text/did-you-mean.ts'
 import { ranked } from '../views/filter.ts'
-import { isTableKind, tableViewOf } from '../views/kinds.ts'
-import { meantIn, namesIn } from '../views/meant.ts'
-import { columnsNamed, type Named, namesOf } from '../views/named.ts'
-import { everything, type ShownKind } from '../views/world.ts'
 import { act } from './act.ts'
-import { commands } from './commands.ts'
-import { open } from './enter.ts'
+import { type Argument, noSuch } from './arguments.ts'
+import { type Command, commands } from './commands.ts'
 import type { PaletteLayer } from './layers.ts'
 import { editLine, lineOf } from './line-edit.ts'
 import type { ConsoleState } from './state.ts'
-import { isTable, kindIn, listOf, tableKind } from './table-kinds.ts'
-import { obey as obeyCommand } from './whereabouts.ts'
+import { obey as obeyCommand, works } from './whereabouts.ts'
 
 /** What the first word of a command can be. */
 export function paletteWords(): string[] {
@@ -22,36 +16,13 @@ export function paletteWords(): string[] {
   return [...new Set([...actions.map((a) => a.verb), ...own])].sort()
 }
 
-/** In what orders the table that is shown can be: by its columns, and by its own. */
-function ordersOf({ table, world }: ConsoleState): readonly Named[] {
-  const kind = table && kindIn(table)
-  if (!kind || !isTableKind(kind)) return []
-  const columns = tableViewOf(kind).columns(world)
-  return tableKind(table).orders.map((id) => ({
-    id,
-    title: columns.find((one) => one.id === id)?.title ?? say``,
-  }))
-}
-
-/** What may be meant by its heading first, then what has it in its name. */
-function orderNames(console: ConsoleState, typed: string): readonly string[] {
-  const orders = ordersOf(console)
-  const named = columnsNamed(orders, typed).map(({ id }) => id)
-  const like = ranked(
-    orders.map(({ id }) => id),
-    typed,
-  )
-  return [...new Set([...named, ...like])]
-}
-
 /** What could stand at the end of the text, the likeliest first: first a command, then a machine, a column or nothing. */
 export function completions(console: ConsoleState, text: string): readonly string[] {
   const { head, last } = endOf(text)
   if (!head) return ranked(paletteWords(), last)
-  const word = head.trimEnd()
-  if (word === 'sort') return orderNames(console, last)
-  const listed = listedBy(word)
-  if (listed) return ranked(namesIn(listed, console.snapshot).toSorted(), last)
+  const [word = ''] = head.split(' ')
+  const { argument } = commandOf(word) ?? {}
+  if (argument) return argument.names(console, last)
   const action = actions.find((a) => a.verb === word)
   return action
     ? ranked(
@@ -63,10 +34,17 @@ export function completions(console: ConsoleState, text: string): readonly strin
     : []
 }
 
-/** The command with its blank, where there is one already, and what is typed behind it. */
+/** What stands before the word that is being typed, and that word. */
 function endOf(text: string): { readonly head: string; readonly last: string } {
-  const cut = text.indexOf(' ') + 1
-  return { head: text.slice(0, cut), last: text.slice(cut) }
+  const [word = ''] = text.split(' ')
+  const separators = commandOf(word)?.argument?.isList ? /^.*[ ,]/ : /^\S* /
+  const { length } = separators.exec(text)?.[0] ?? ''
+  return { head: text.slice(0, length), last: text.slice(length) }
+}
+
+/** The command of this name, by which its list may also be called. */
+function commandOf(word: string): Command | undefined {
+  return commands.find(({ id, word: other }) => id === word || other === word)
 }
 
 export function pressPalette(console: ConsoleState, layer: PaletteLayer, key: string): void {
@@ -107,56 +85,40 @@ function obey(console: ConsoleState, layer: PaletteLayer): void {
   const byWord = commands.find((c) => c.word === word)?.id
   const known = byWord ?? theOne(console, layer, say`command`, word, paletteWords())
   if (known === undefined) return
-  const { table } = console
-  const orders = ordersOf(console)
-  if (known === 'sort' && table && orders.length) {
-    // What is proposed then are the columns.
-    if (!argument) return console.replace({ ...layer, line: lineOf('sort ') })
-    const found = columnsNamed(orders, argument)
-    const [order] = found
-    if (!order || found.length > 1) {
-      const which = say`which: ${label(found.map(({ id }) => id).join(', '))}`
-      const wrong = found.length ? which : noSuch(say`column`, argument, namesOf(orders))
-      return console.replace({ ...layer, wrong })
-    }
-    done(console, text)
-    console.tables.sort(table, order.id)
-    // Who names a column looks for what is first in it.
-    return console.tables.move(table, 'first')
+  const command = commandOf(known)
+  const takes = command?.argument
+  if (takes && works(command, console) === true) {
+    // What may be named is proposed then.
+    if (!argument && takes.isNeeded) return console.replace({ ...layer, line: lineOf(`${known} `) })
+    if (argument) return named(console, layer, takes, argument, text)
   }
-  const command = commands.find((c) => c.id === known)
-  const listed = listedBy(known)
-  if (listed && argument) return goTo(console, layer, listed, argument, text)
-  if (command && argument && known !== 'sort')
+  if (command && argument && !takes)
     return console.replace({ ...layer, wrong: say`${label(known)} takes nothing behind it` })
   done(console, text)
   if (command) return obeyCommand(command, console)
   const action = actions.find((a) => a.verb === known)
   if (!argument || !action) return act(console, known)
-  const named = meantBy(action.subject, argument, console.snapshot)
-  if (named.length === 1) return act(console, known, named)
+  const meant = meantBy(action.subject, argument, console.snapshot)
+  if (meant.length === 1) return act(console, known, meant)
   const what = subjectName(action.subject)
   const names = objectsOf(action.subject, console.snapshot).map((one) => typedName(action.subject, one))
   console.tell(
-    named.length ? say`more than one ${what} is called ${label(argument)}` : noSuch(what, argument, names),
+    meant.length ? say`more than one ${what} is called ${label(argument)}` : noSuch(what, argument, names),
     'bad',
   )
 }
 
-/** The kind whose list a command opens: behind it one of these may be named. */
-function listedBy(word: string): ShownKind | undefined {
-  const { leadsTo } = commands.find(({ id, word: other }) => id === word || other === word) ?? {}
-  return leadsTo && isTable(leadsTo) ? kindIn(leadsTo) : undefined
-}
-
-/** Opens the one of a kind that is named; of several the list with these. */
-function goTo(console: ConsoleState, layer: PaletteLayer, kind: ShownKind, word: string, text: string): void {
-  const meant = meantIn(kind, word, console.world)
-  if ('none' in meant) return console.replace({ ...layer, wrong: meant.none })
+/** Does with what was named what the command does; what is wrong with it can be mended. */
+function named(
+  console: ConsoleState,
+  layer: PaletteLayer,
+  { run }: Argument,
+  argument: string,
+  text: string,
+): void {
+  const wrong = run(console, argument)
+  if (wrong) return console.replace({ ...layer, wrong })
   done(console, text)
-  console.pages.go(listOf(kind))
-  if ('id' in meant) return open(console, kind, meant.id)
-  console.tables.set(listOf(kind), { ...everything, filter: meant.filter })
 }
 
 /** The command is done with, and can be recalled. */
@@ -178,10 +140,4 @@ function theOne(
   const wrong = begun.length ? say`which: ${label(begun.join(', '))}` : noSuch(what, typed, known)
   console.replace({ ...layer, wrong })
   return undefined
-}
-
-/** In one line: that there is none, and what was probably meant. */
-function noSuch(what: Label, word: string, known: readonly string[]): Label {
-  const near = didYouMean(word, known)
-  return near ? say`no ${what} ${label(word)}. ${near}` : say`no ${what} ${label(word)}`
 }

@@ -7,9 +7,12 @@ import type { FrontendRecord } from '../fleet/frontend/frontends.ts'
 import type { HostRecord } from '../fleet/host/record.ts'
 import type { Entry } from '../fleet/journal/journal.ts'
 import type { MachineRecord } from '../fleet/machine/record.ts'
+import type { Kind } from '../fleet/ref.ts'
 import type { ServiceRecord } from '../fleet/service/record.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
-import { type Rows, shownKinds, viewOf } from '../views/kinds.ts'
+import type { Column } from '../views/column.ts'
+import { columnsOf } from '../views/columns-of.ts'
+import { type Rows, shownKinds, tableViewOf, viewOf } from '../views/kinds.ts'
 import type { Definition } from '../views/machine/definition.ts'
 import { everything, type Hits, type ShownKind, type World } from '../views/world.ts'
 import { type OverviewRow, overviewHits, overviewRows } from './overview.ts'
@@ -92,6 +95,11 @@ export class Selection {
     return this.#remembered(table, world, arrangementOf(state), () =>
       viewOf(kind).rows(world, state),
     ) as readonly Rows[K][]
+  }
+
+  /** The columns of the table of a kind that are wanted. */
+  columns(kind: Kind): readonly Column<unknown>[] {
+    return columnsOf(tableViewOf(kind).columns(this.world), this.tables.of(listOf(kind)).columns)
   }
 
   overviewRows(): readonly OverviewRow[] {

@@ -7,6 +7,7 @@ import type { Layer, OutcomeLayer, Task } from './layers.ts'
 import type { Made } from './made.ts'
 import { Selection } from './selection.ts'
 import type { Move } from './table-state.ts'
+import { wishedColumns } from './wished.ts'
 
 /** What was asked of a host as a client asks, as far as that is. */
 export interface CheckRun {
@@ -32,6 +33,8 @@ export type Lend = (use: (terminal: Terminal) => Promise<void>) => Promise<void>
 /** Where a person is: which screen, what is selected, what is asked, what is under way, and what was said last. */
 export class ConsoleState extends Selection {
   readonly who: Label
+  /** the columns that the configuration wishes */
+  readonly wished: ReturnType<typeof wishedColumns>['choices']
   layers: readonly Layer[] = []
   tasks: readonly Task[] = []
   /** how changes ended that need a person, not read yet */
@@ -65,6 +68,11 @@ export class ConsoleState extends Selection {
   constructor(fleet: Fleet, who: Label) {
     super(fleet)
     this.who = who
+    const { choices, wrong } = wishedColumns(fleet.views, this.world)
+    this.wished = choices
+    for (const [table, columns] of choices) this.tables.set(table, { columns })
+    const [first] = wrong
+    if (first) this.tell(first, 'bad')
     fleet.onNews(() => this.changed())
     fleet.journal.subscribe(() => this.changed())
   }

@@ -1,3 +1,4 @@
+import type { ColumnChoice } from '../views/columns-of.ts'
 import { type Arrangement, everything } from '../views/world.ts'
 
 /** Where a person is in a table: which row, in what order, what is left out, what is marked. Rows are known by their id. */
@@ -6,10 +7,12 @@ export interface TableState extends Arrangement {
   /** index of the first row on the screen */
   readonly top: number
   readonly marked: ReadonlySet<string>
+  /** which columns are wanted */
+  readonly columns: ColumnChoice
 }
 
 export function tableState(sort: string, descending = false): TableState {
-  return { top: 0, sort, descending, ...everything, marked: new Set() }
+  return { top: 0, sort, descending, ...everything, marked: new Set(), columns: {} }
 }
 
 /**

@@ -36,6 +36,7 @@ export function demoFleet(options: WorldOptions = {}): DemoFleet {
     keepHistory: false,
     interval: 1,
     typeCountAbove: 5,
+    views: {},
     ssh: {},
     hosts: [
       ...[...world.hosts.keys()].map((name) => ({

@@ -1,4 +1,4 @@
-import type { Role } from '../config/schema.ts'
+import type { Config, Role } from '../config/schema.ts'
 import { now as steadyNow, wallTime } from '../hosts/clock.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { defaultMigrationUri } from '../services/libvirt/verbs.ts'
@@ -38,6 +38,8 @@ export interface FleetOptions {
   readonly notifyEvery?: number
   /** above so many at once their number is typed; default 5 */
   readonly typeCountAbove?: number
+  /** what the lists of a console show; default as they are made */
+  readonly views?: Config['views']
   /** where the history is kept beyond this console; default nowhere */
   readonly minutes?: Minutes
   /** what is to be known: hosts are asked for nothing else; default everything */
@@ -67,6 +69,7 @@ export class Fleet {
   readonly journal: Journal
   readonly leftovers: Leftovers | undefined
   readonly typeCountAbove: number
+  readonly views: Config['views']
   /** what the front ends did, since this console was started */
   readonly history: History
   readonly now: () => number
@@ -110,6 +113,7 @@ export class Fleet {
     this.leftovers = options.leftovers
     this.now = options.now ?? steadyNow
     this.typeCountAbove = options.typeCountAbove ?? 5
+    this.views = options.views ?? {}
     this.#interval = options.interval
     this.leastSpan = options.leastSpan ?? usualSpan
     this.#notifyEvery = options.notifyEvery ?? 100

@@ -31,7 +31,7 @@ function KindTable({ kind, console, width, height }: ScreenProps & { readonly ki
   return (
     <Box flexDirection="column" height={height}>
       <Table
-        columns={view.columns(world)}
+        columns={console.columns(kind)}
         rows={rows as readonly unknown[]}
         id={view.rowId}
         selected={selected}

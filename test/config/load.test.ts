@@ -32,6 +32,7 @@ describe('parse', () => {
       keepHistory: false,
       interval: 1,
       ssh: {},
+      views: {},
       hosts: [{ name: 'a', roles: ['hypervisor'], local: false, libvirt: 'qemu:///system' }],
     })
   })
@@ -51,12 +52,16 @@ describe('parse', () => {
       .map((line) => line.replace(/^( *)# (?=(?: *- )?[a-zA-Z]+:(?: |$))/, '$1'))
       .map((line) => line.replace(/^( {2})# {3}(?=local:|roles:|sudo:|serves:)/, '$1  '))
       .map((line) =>
-        line.replace(/^# {3}(?=configFile|knownHosts|bindDn|passwordFile|startTls|base|secretFile)/, '  '),
+        line.replace(
+          /^# {3}(?=configFile|knownHosts|bindDn|passwordFile|startTls|base|secretFile|machines)/,
+          '  ',
+        ),
       )
       .join('\n')
     expect(faults(settings)).toEqual([])
     expect(parse(settings, 'example')).toMatchObject({
       readOnly: true,
+      views: { machines: { columns: expect.arrayContaining(['title']) } },
       journal: '/var/lib/vdd/journal.db',
       ssh: { configFile: '/etc/vdd/ssh_config' },
       hosts: [

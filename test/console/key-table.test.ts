@@ -32,7 +32,8 @@ describe('the keys on a screen', () => {
 
   it('of the screen alone are those that work there', () => {
     const here = keysOn('machines').find(({ title }) => title === 'This screen')
-    expect(here?.keys.map(({ key }) => key)).toEqual(['Tab', 'Shift-Tab', '/', 'f', 'o', 'O', 'Space', '*'])
+    const keysHere = here?.keys.map(({ key }) => key)
+    expect(keysHere).toEqual(['Tab', 'Shift-Tab', '/', 'f', 'o', 'O', ':columns', 'Space', '*'])
   })
 })
 

@@ -1,5 +1,5 @@
 import type { HostConfig } from '../../src/config/schema.ts'
-import { Fleet } from '../../src/fleet/fleet.ts'
+import { Fleet, type FleetOptions } from '../../src/fleet/fleet.ts'
 import { Journal } from '../../src/fleet/journal/journal.ts'
 import type { Leftovers } from '../../src/fleet/leftovers.ts'
 import type { Snapshot } from '../../src/fleet/snapshot.ts'
@@ -45,6 +45,7 @@ interface Options {
   readonly typeCountAbove?: number
   readonly configs?: Readonly<Record<string, Partial<HostConfig>>>
   readonly leftovers?: Leftovers
+  readonly views?: NonNullable<FleetOptions['views']>
 }
 
 /** A fleet that asks nobody: what it knows is what the test shows it. Its clock stands at 10 000. */
