@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Console } from '../console/console.ts'
 import type { Task } from '../console/layers.ts'
+import { topOf } from '../console/page-text.ts'
 import { completions } from '../console/palette.ts'
 import { kindIn, type TableId, tableKind } from '../console/table-kinds.ts'
 import { wallTime } from '../hosts/clock.ts'
@@ -38,7 +39,6 @@ export function MessageLine({
     const hint = layer.wrong ?? label(found)
     return <TypedLine prompt={say`:`} line={layer.line} hint={hint} width={width} />
   }
-  // Told now, when the screen above has been drawn: a page of text knows only then how much of it has room.
   return messageLines(console, width)
     .slice(0, height)
     .map((parts, i) => (
@@ -130,13 +130,15 @@ function newerText(console: Console): Label[] {
 }
 
 /** Where one is in a page of text that is longer than the screen or filtered, or among charts of which not all have room. */
-function textPosition({ pages: { text, shown } }: Console): Label {
+function textPosition(console: Console): Label {
+  const { page: shown, extent: text } = console
   const { filter } = shown
   if (!text || (text.lines <= text.height && !filter)) return say``
-  const end = Math.min(text.lines, shown.top + text.height)
+  const top = topOf(console)
+  const end = Math.min(text.lines, top + text.height)
   const what = shown.screen === 'charts' ? say`charts` : say`lines`
   const rest =
     text.lines <= text.height ? say`` : end < text.lines ? say`, PgDn goes on` : say`, PgUp goes back`
-  const place = say` ${what} ${shown.top + 1} to ${end} of ${text.lines}${rest}`
+  const place = say` ${what} ${top + 1} to ${end} of ${text.lines}${rest}`
   return filter ? say`${place}   filter: ${label(filter)}` : place
 }

@@ -1,6 +1,7 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import type { Console } from '../console/console.ts'
+import { topOf } from '../console/page-text.ts'
 import { say } from '../hosts/label.ts'
 import type { Part } from '../text/part.ts'
 import { Line } from './Line.tsx'
@@ -14,7 +15,7 @@ interface Props {
 
 /** A page of lines of which a part is on the screen; the arrows and PgDn move it. The cursor stands at the first of them. */
 export function TextPage({ console, lines, width, height }: Props): ReactNode {
-  const top = console.pages.clampTop(lines.length, console.textRows)
+  const top = topOf(console)
   return (
     <Box flexDirection="column" height={height}>
       {lines.slice(top, top + height).map((parts, i) => (

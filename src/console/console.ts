@@ -7,7 +7,8 @@ import { act, follow, undo } from './act.ts'
 import { commands } from './commands.ts'
 import { pressLayer } from './conduct.ts'
 import { keyName } from './keys.ts'
-import type { ScreenId } from './pages.ts'
+import { extentOf } from './page-text.ts'
+import type { Extent, ScreenId } from './pages.ts'
 import { ConsoleState } from './state.ts'
 import { elsewhere, isOn, obey } from './whereabouts.ts'
 
@@ -76,6 +77,10 @@ export class Console extends ConsoleState {
     if (action) act(this, action.verb)
     else if (having.length) this.tell(elsewhere(having), 'bad')
     else this.tell(say`no key ${label(keyName(key))}: ? shows all`, 'bad')
+  }
+
+  override get extent(): Extent | undefined {
+    return extentOf(this)
   }
 
   /** Begins the action of this name with what is selected, or with what is given. */

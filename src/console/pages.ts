@@ -16,12 +16,16 @@ export interface Page {
   readonly top: number
 }
 
+/** How many lines a page of text has, and how many of them have room; charts instead of lines, where these are shown. */
+export interface Extent {
+  readonly lines: number
+  readonly height: number
+}
+
 const first: Page = { screen: 'overview', top: 0 }
 
 /** Where a person is: the page that is shown, and the ones below it, back to the Overview. */
 export class Pages {
-  /** lines of the page of text that was drawn (of the charts: how many there are), and how many of them have room */
-  text: { readonly lines: number; readonly height: number } | undefined
   #stack: readonly Page[] = [first]
 
   get shown(): Page {
@@ -42,7 +46,6 @@ export class Pages {
   open({ screen, id }: Omit<Page, 'top'>): void {
     const same = (other: Page | undefined) => other?.screen === screen && other.id === id
     if (same(this.shown)) return
-    this.text = undefined
     const page = { screen, top: 0, ...(id === undefined ? {} : { id }) }
     this.#stack = same(this.#stack.at(-2)) ? this.#stack.slice(0, -1) : [...this.#stack, page]
   }
@@ -56,18 +59,11 @@ export class Pages {
     if (this.depth > 1) this.#stack = this.#stack.slice(0, -1)
   }
 
-  /** Scrolls a page of text of which `height` lines are on the screen, unless it has said otherwise. */
-  scroll(by: Move, height: number): void {
-    const step = this.text?.height ?? height
-    this.#change({ top: Math.max(0, stepFrom(this.shown.top, by, step, Number.MAX_SAFE_INTEGER)) })
-  }
-
-  /** A page of text tells how long it is and how much of it has room, so that it is not scrolled past its end. Returns its first line on the screen. */
-  clampTop(lines: number, height: number): number {
-    const top = Math.min(this.shown.top, Math.max(0, lines - height))
-    if (top !== this.shown.top) this.#change({ top })
-    this.text = { lines, height }
-    return top
+  /** Scrolls a page of text, not past its ends. */
+  scroll(by: Move, { lines, height }: Extent): void {
+    const last = Math.max(0, lines - height)
+    const top = Math.min(this.shown.top, last)
+    this.#change({ top: Math.min(last, Math.max(0, stepFrom(top, by, height, last))) })
   }
 
   /** Leaves of the page that is shown what contains a text, from its beginning. */

@@ -31,7 +31,7 @@ interface Made<T> {
 export class Selection {
   readonly fleet: Fleet
   /** lines and columns of the window */
-  size = { columns: 80, rows: 24 }
+  size: { readonly columns: number; readonly rows: number } = { columns: 80, rows: 24 }
   readonly pages = new Pages()
   readonly tables = new Tables((table) => ({ ids: this.#ids(table), height: this.#bodyRows(table) }))
   /** by UUID, of the machines whose pages were opened */

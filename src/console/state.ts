@@ -5,6 +5,7 @@ import type { Terminal } from '../hosts/host.ts'
 import type { Label } from '../hosts/label.ts'
 import type { Layer, OutcomeLayer, Task } from './layers.ts'
 import type { Made } from './made.ts'
+import type { Extent } from './pages.ts'
 import { Selection } from './selection.ts'
 import type { Move } from './table-state.ts'
 import { wishedColumns } from './wished.ts'
@@ -87,6 +88,7 @@ export class ConsoleState extends Selection {
   }
 
   changed(): void {
+    if (this.table) this.tables.settle(this.table)
     this.#version++
     for (const listener of this.#listeners) listener()
   }
@@ -123,7 +125,18 @@ export class ConsoleState extends Selection {
     // The first of the events is the newest, also when there are newer ones.
     if (this.table === 'events' && by === 'first') this.tables.follow('events')
     else if (this.table) this.tables.move(this.table, by)
-    else this.pages.scroll(by, this.textRows)
+    else if (this.extent) this.pages.scroll(by, this.extent)
+  }
+
+  /** How long what is shown is, where it is no table. */
+  get extent(): Extent | undefined {
+    return undefined
+  }
+
+  /** The window has this size from now on. */
+  resize(size: Selection['size']): void {
+    this.size = size
+    this.changed()
   }
 
   /** Lines of a page of text: without status line, message line and footer. */

@@ -51,23 +51,29 @@ export class Tables {
     const { ids, height } = this.#view(table)
     const state = this.of(table)
     const selected = indexOfSelected(state, ids, this.#lastIndex[table])
-    this.#lastIndex[table] = selected
-    const id = ids[selected]
-    if (state.selected !== undefined && id !== undefined && id !== state.selected)
-      this.#change(table, { selected: id })
     return { selected, top: windowTop(state.top, selected, height, ids.length), ids }
+  }
+
+  /** Something has changed: what is shown as selected now is selected from now on. */
+  settle(table: TableId): RowPlace {
+    const place = this.place(table)
+    const id = place.ids[place.selected]
+    const { selected } = this.of(table)
+    this.#lastIndex[table] = place.selected
+    if (selected !== undefined && id !== undefined && id !== selected) this.#change(table, { selected: id })
+    return place
   }
 
   /** Changes what a table shows; the selection stays on the object on which it is. */
   set(table: TableId, change: Partial<TableState>): void {
-    const { ids, selected } = this.place(table)
+    const { ids, selected } = this.settle(table)
     const id = ids[selected]
     this.#change(table, { ...(id ? { selected: id } : {}), ...change })
   }
 
   /** Moves the selection. */
   move(table: TableId, by: Move): void {
-    const { ids, selected, top } = this.place(table)
+    const { ids, selected, top } = this.settle(table)
     const { height } = this.#view(table)
     const last = ids.length - 1
     const index = Math.min(Math.max(0, stepFrom(selected, by, height, last)), last)

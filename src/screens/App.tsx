@@ -1,5 +1,5 @@
-import { Box, Text, useWindowSize } from 'ink'
-import { Component, type ReactNode, useSyncExternalStore } from 'react'
+import { Box, Text } from 'ink'
+import { Component, type ReactNode, useInsertionEffect, useSyncExternalStore } from 'react'
 import { Dialog, dialogOf } from '../components/Dialog.tsx'
 import { Footer } from '../components/Footer.tsx'
 import { MessageLine, messageLines } from '../components/MessageLine.tsx'
@@ -11,23 +11,17 @@ import { smallest } from '../console/state.ts'
 import { isTable } from '../console/table-kinds.ts'
 import { useClock } from '../hooks/use-clock.ts'
 import { Charts } from './Charts.tsx'
-import { ChecksPage } from './ChecksPage.tsx'
 import { Events } from './Events.tsx'
-import { Help } from './Help.tsx'
 import { Overview } from './Overview.tsx'
 import { PageScreen } from './PageScreen.tsx'
 import type { ScreenProps } from './screen.ts'
 import { TableScreen } from './TableScreen.tsx'
-import { Xml } from './Xml.tsx'
 
-/** What is no table of a kind and no page of an object. */
+/** What is no table of a kind and no page of text. */
 const odd: { readonly [S in ScreenId]?: (props: ScreenProps) => ReactNode } = {
   overview: Overview,
   events: Events,
-  xml: Xml,
   charts: Charts,
-  checks: ChecksPage,
-  help: Help,
 }
 
 function screenOf(screen: ScreenId): (props: ScreenProps) => ReactNode {
@@ -59,14 +53,16 @@ export class App extends Component<Props, { readonly failed: boolean }> {
 
 /** Status line, one screen, perhaps a dialog below it, message line, footer. */
 function Window({ console, theme }: Omit<Props, 'onError'>): ReactNode {
-  const { columns, rows } = useWindowSize()
-  // What is drawn from here on shows this state: a dialog counts as seen when that has reached the terminal.
-  console.drawn = useSyncExternalStore(
+  const version = useSyncExternalStore(
     (listener) => console.subscribe(listener),
     () => console.version,
   )
+  // What is drawn shows this state: a dialog counts as seen when that has reached the terminal. Ink draws before layout effects run.
+  useInsertionEffect(() => {
+    console.drawn = version
+  })
   useClock(console.fleet.now)
-  console.size = { columns, rows }
+  const { columns, rows } = console.size
   return (
     <ThemeContext.Provider value={theme}>
       {console.isTooSmall ? (

@@ -2,6 +2,7 @@ import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { Line } from '../components/Line.tsx'
 import type { Console } from '../console/console.ts'
+import { besidesCharts, leastOfChart, topOf } from '../console/page-text.ts'
 import type { FrontendRecord } from '../fleet/frontend/frontends.ts'
 import type { Metric } from '../fleet/history/history.ts'
 import { minute, recently } from '../fleet/history/series.ts'
@@ -20,7 +21,7 @@ import type { ScreenProps } from './screen.ts'
 /** Columns left of a chart: the name, and the numbers of its axis. */
 const margin = 18
 /** Lines of a chart, at least and at most; one more has its name or the time. */
-const lines = { least: 2, most: 8 } as const
+const lines = { least: leastOfChart, most: 8 } as const
 
 const titles: Readonly<Record<Metric, Label>> = {
   connections: say`Active connections`,
@@ -39,7 +40,7 @@ export function Charts({ console, width, height }: ScreenProps): ReactNode {
   const columns = width - margin - 2
   const span = spanOf(console.fleet.now(), isLong)
   // Without the title, the time and the last line.
-  const free = height - 3
+  const free = height - besidesCharts
   const fitting = Math.max(1, Math.floor(free / (lines.least + 1)))
   const all = shownFrontends(console, fitting).map((frontend) => {
     const points = pointsOf(console, metric, frontend, isLong)
@@ -50,7 +51,7 @@ export function Charts({ console, width, height }: ScreenProps): ReactNode {
   const top = axisTop(Math.max(...all.map(({ values, now = 0 }) => Math.max(largest(values), now)), 0))
   const count = Math.min(fitting, Math.max(1, all.length))
   const room = Math.min(lines.most, Math.max(lines.least, Math.floor(free / count) - 1))
-  const first = console.pages.clampTop(all.length, count)
+  const first = topOf(console)
   const drawn = all
     .slice(first, first + count)
     .flatMap(({ frontend, values, now }) => chartLines(frontend, values, now, room, top, columns))

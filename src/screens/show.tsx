@@ -62,6 +62,9 @@ export async function showConsole(options: ShowOptions): Promise<number> {
   console.repaint = () => session.repaint()
   console.painted = () => session.painted
   const endLife = showLife()
+  const resized = () => console.resize({ columns: session.canvas.columns, rows: session.canvas.rows })
+  resized()
+  session.canvas.on('resize', resized)
   const theme = themeFor({ colour: profile.colours > 0, slow: profile.old || baud <= slow })
   const ink = render(<App console={console} theme={theme} onError={failed} />, {
     // Ink draws on the canvas and reads nothing; what a terminal needs the session knows.

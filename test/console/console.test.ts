@@ -77,7 +77,7 @@ describe('the selection', () => {
     expect(selected()).toBe(all.at(-1))
     the.press('home', 'j', 'j', 'k')
     expect(selected()).toBe(all[1])
-    the.console.size = { columns: 80, rows: 12 }
+    the.console.resize({ columns: 80, rows: 12 })
     the.press('home', 'pagedown')
     expect(selected()).toBe(all[8])
   })

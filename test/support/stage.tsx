@@ -83,6 +83,7 @@ export async function look(console: Console, { term, columns, rows }: Place): Pr
   const onError = (error: unknown) => {
     failed = error
   }
+  console.resize({ columns, rows })
   const ink = render(<App console={console} theme={theme} onError={onError} />, {
     stdout: canvas as unknown as NodeJS.WriteStream,
     stdin: Object.assign(new EventEmitter(), { isTTY: false }) as unknown as NodeJS.ReadStream,

@@ -26,7 +26,7 @@ const patience = 3000
 export async function showPlain({ fleet, who, profile }: PlainOptions): Promise<number> {
   const console = new Console(fleet, who)
   // Dialogs are said whole.
-  console.size = { columns: 1000, rows: 1000 }
+  console.resize({ columns: 1000, rows: 1000 })
   let ended: (ending: Ending) => void = () => {}
   const ending = new Promise<Ending>((resolve) => {
     ended = resolve

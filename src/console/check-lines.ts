@@ -1,20 +1,18 @@
-import type { ReactNode } from 'react'
-import { TextPage } from '../components/TextPage.tsx'
-import type { CheckRun } from '../console/state.ts'
 import type { Check } from '../hosts/check.ts'
 import { wallTime } from '../hosts/clock.ts'
 import { label, say } from '../hosts/label.ts'
 import { wrap } from '../text/fit.ts'
 import { clock } from '../text/format.ts'
 import type { Part } from '../text/part.ts'
-import type { ScreenProps } from './screen.ts'
+import type { CheckRun } from './state.ts'
 
 /** What was asked of a host as a client asks, a line a step, with what to do about what failed. */
-export function ChecksPage({ console, width, height }: ScreenProps): ReactNode {
-  const host = console.page.id ?? ''
-  const run = console.checks.get(host)
-  const lines = run ? linesOf(host, run, width - 4) : []
-  return <TextPage console={console} lines={lines} width={width} height={height} />
+export function checkLines(
+  host: string,
+  run: CheckRun | undefined,
+  width: number,
+): readonly (readonly Part[])[] {
+  return run ? linesOf(host, run, width) : []
 }
 
 function linesOf(host: string, { done, isOver, startedAt }: CheckRun, width: number): Part[][] {
