@@ -64,14 +64,39 @@ const common = new Set(['start', 'shutdown', 'resume', 'migrate', 'console', 'dr
 /** What of a kind is named before what: what is selected itself, then what belongs to it. */
 const order: readonly Action['subject'][] = ['machine', 'frontend', 'service', 'host', 'balancer']
 
-/** The actions that can be done with what is marked, else with the selected object, by their keys. */
-function actionHints(console: Console): Keyed[] {
+interface Known {
+  readonly of: readonly unknown[]
+  readonly hints: readonly Keyed[]
+}
+
+/** What was found last: every action is asked for that, and a frame comes at each key and each second. */
+const known = new WeakMap<Console, Known>()
+
+/** The actions that can be done with what is marked, else with the selected object, by their keys. It is so until something changes. */
+function actionHints(console: Console): readonly Keyed[] {
+  const { page, snapshot, table, tables } = console
+  const { ids, selected } = table ? tables.place(table) : { ids: [], selected: 0 }
+  const of = [snapshot, page.screen, page.id, ids[selected], table && tables.of(table).marked]
+  const last = known.get(console)
+  if (last?.of.every((one, i) => one === of[i])) return last.hints
+  const hints = possibleNow(console)
+  known.set(console, { of, hints })
+  return hints
+}
+
+/** The screen on which somebody who looks finds what is looked at. */
+function screenOf(action: Action): string | undefined {
+  if (action.kind !== 'look') return undefined
+  return action.shows === 'details' ? action.subject : action.shows
+}
+
+function possibleNow(console: Console): readonly Keyed[] {
   const { screen } = console.page
-  const here = screen === 'machine' ? 'show' : screen
   // Who looks at a machine that is in trouble does not make a new one.
   const isAside = ({ subject }: Action) => screen === 'overview' && !!console.machine && subject === 'host'
   const possible = actions.filter(
-    (action) => isOn(action, screen) && action.verb !== here && !isAside(action) && worksOn(action, console),
+    (action) =>
+      isOn(action, screen) && screenOf(action) !== screen && !isAside(action) && worksOn(action, console),
   )
   return keyed(possible.toSorted((a, b) => order.indexOf(a.subject) - order.indexOf(b.subject)))
 }

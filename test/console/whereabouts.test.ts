@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import type { Change } from '../../src/actions/action.ts'
+import { actions } from '../../src/actions/table.ts'
 import { hintsOf } from '../../src/components/Footer.tsx'
 import { Console } from '../../src/console/console.ts'
 import { tableIds } from '../../src/console/table-kinds.ts'
-import { say } from '../../src/hosts/label.ts'
+import { label, say } from '../../src/hosts/label.ts'
+import { uuid } from '../support/facts.ts'
 import { machine, snapshot } from '../support/records.ts'
 import { StillFleet } from '../support/still-fleet.ts'
 
@@ -49,6 +52,33 @@ describe('a key that does nothing', () => {
     expect(hintsOf(console).map(({ title }) => title)).not.toContain('Acknowledge')
     const other = new Console(new StillFleet(crashed), say`ada@console`)
     expect(hintsOf(other).map(({ title }) => title)).toContain('Acknowledge')
+  })
+})
+
+describe('the bottom line', () => {
+  it('asks no action again until something has changed: the snapshot, what is selected, what is marked', () => {
+    const fleet = new StillFleet(
+      snapshot([machine(), machine({ name: 'web2', uuid: uuid(2), state: 'paused' })]),
+    )
+    const console = new Console(fleet, say`ada@console`)
+    const off = actions.find(({ verb }) => verb === 'off') as Change<unknown>
+    const asked = vi.spyOn(off, 'available')
+    const titles = () => hintsOf(console).map(({ title }) => title)
+    const times = () => {
+      const before = asked.mock.calls.length
+      const named = titles()
+      return { isAsked: asked.mock.calls.length > before, resumes: named.includes(label('Resume')) }
+    }
+    console.press('2')
+    expect(times()).toEqual({ isAsked: true, resumes: false })
+    expect(times()).toEqual({ isAsked: false, resumes: false })
+    console.press('down')
+    expect(times()).toEqual({ isAsked: true, resumes: true })
+    console.press(' ')
+    expect(times().isAsked).toBe(true)
+    fleet.show(snapshot([machine({ state: 'paused' })]))
+    expect(times()).toEqual({ isAsked: true, resumes: true })
+    expect(times().isAsked).toBe(false)
   })
 })
 
