@@ -24,7 +24,7 @@ export function look(
 }
 
 /** Reads a machine's definition, each time its page is opened. */
-async function define(console: ConsoleState, machine: MachineRecord): Promise<void> {
+export async function define(console: ConsoleState, machine: MachineRecord): Promise<void> {
   const definition = await readDefinition(console.fleet, machine)
   console.definitions = new Map([...console.definitions, [machine.uuid, definition]])
   console.changed()

@@ -81,7 +81,64 @@ describe('line by line', () => {
 
   it('offers for a balancer what can be done with one', () => {
     const lb1 = answer('hosts').find((line) => line.includes(' lb1,'))
-    expect(answer(String(Number.parseInt(lb1 ?? '', 10))).at(-1)).toMatch(/^1 Reload/)
+    const shown = answer(String(Number.parseInt(lb1 ?? '', 10)))
+    expect(shown.slice(-2)).toEqual(['1 its front ends', '2 Reload ldirectord'])
+    expect(answer('1')[0]).toBe('Front ends of lb1:')
+  })
+
+  it.each([
+    ['host hv1', 'Name: hv1'],
+    ['machine ldap-02', /^Name: ldap-02/],
+    ['pool default@hv2', 'Name: default'],
+    ['frontend fe2', 'Name: fe2'],
+    ['service 1812', 'Service: UDP 10.0.0.100:1812'],
+    ['directory ldap1', 'Name: ldap1'],
+    ['show hv1', 'Name: hv1'],
+    ['show ldap-02', /^Name: ldap-02/],
+    ['show default@hv2', 'Name: default'],
+  ])('shows one of any kind by its name: %s', async (typed, first) => {
+    await until('the services', () => world.console.snapshot.services.length === 2)
+    await until('the pools', () => world.console.snapshot.pools.size === 3)
+    expect(answer(typed)[0]).toEqual(typeof first === 'string' ? first : expect.stringMatching(first))
+  })
+
+  it('shows what a host does where it is called so, and leads to the rest of that name', async () => {
+    await until('ldirectord', () => world.console.snapshot.balancers.every(({ ldirectord }) => ldirectord))
+    const shown = answer('show fe1')
+    expect(shown).toContain('Address: 10.0.0.11')
+    expect(shown).toContain('1 Drain')
+    expect(shown.slice(-2).map((line) => line.replace(/^\d+ /, ''))).toEqual([
+      'host fe1',
+      'directory server fe1',
+    ])
+    expect(answer('show')).toEqual(shown)
+    expect(answer(String(Number.parseInt(shown.at(-2) ?? '', 10)))).toContain('Roles: frontend')
+  })
+
+  it('says what is meant by a name that is none, and lists those of several', () => {
+    expect(answer('show hv9')).toEqual(['Nothing is called hv9. Did you mean hv1, hv2 or hv3?'])
+    expect(answer('host hv9')).toEqual(['No host hv9. Did you mean hv1, hv2 or hv3?'])
+    expect(answer('machine kde')).toHaveLength(4)
+    expect(answer('host')).toHaveLength(10)
+  })
+
+  it('has the same page of a machine wherever one comes from: its devices follow when they are read', async () => {
+    for (const way of [['machines ldap-02', '1'], ['machine ldap-02'], ['show ldap-02']]) {
+      said = []
+      for (const line of way) dialogue.line(line)
+      await hears(/^52:54:\S+ +default +virtio/)
+      expect(said.filter((line) => /^NIC /.test(line))).toHaveLength(1)
+    }
+  })
+
+  it('tells of events with a text', async () => {
+    answer('pause windows-02')
+    answer('yes')
+    await hears(/windows-02: pause: done/)
+    expect(answer('events windows-02')[0]).toBe('Events, the latest last:')
+    expect(answer('events windows-02').every((line, i) => !i || line.includes('windows-02'))).toBe(true)
+    expect(answer('events nosuch')).toEqual(['No event matches nosuch.'])
+    expect(answer('events 1')).toHaveLength(2)
   })
 
   it('acts on the machine that was chosen, and on no other of its name', async () => {

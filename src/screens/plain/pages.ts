@@ -1,5 +1,4 @@
 import { type Change, permitted } from '../../actions/action.ts'
-import type { Target } from '../../actions/subjects.ts'
 import { actions } from '../../actions/table.ts'
 import type { Console } from '../../console/console.ts'
 import type { Kind } from '../../fleet/ref.ts'
@@ -7,12 +6,13 @@ import { type Label, say } from '../../hosts/label.ts'
 import { lineText } from '../../text/page.ts'
 import type { Part } from '../../text/part.ts'
 import { viewOf } from '../../views/kinds.ts'
+import type { Hits, World } from '../../views/world.ts'
 
 /** Columns of a page: nobody knows how wide the paper is. */
 const width = 80
 
 /** All that is known of one thing, as its page in the full screen has it. */
-export function pageOf(kind: Kind, one: unknown, { world }: Console): Label[] {
+export function pageOf(kind: Kind, one: unknown, world: World): Label[] {
   const lines = viewOf(kind).page(one, world, width)
   return lines.filter(({ length }) => length > 0).map(spoken)
 }
@@ -26,14 +26,11 @@ function spoken(parts: readonly Part[]): Label {
   return title ? say`${title}: ${text}` : text
 }
 
-/** What can be done with it now. */
-export function possible(kind: Kind, target: Target, { snapshot, fleet }: Console) {
-  // A balancer is chosen as the host that it is.
-  const own: readonly string[] = [kind, ...(kind === 'host' ? ['balancer'] : [])]
-  return actions.filter(
-    (action) =>
-      own.includes(action.subject) &&
-      !(action.kind === 'look' && action.shows === 'details') &&
-      permitted<unknown>(action as Change<unknown>, target, { fleet, snapshot }) === true,
-  )
+/** What can be done now with what is chosen, and what belongs to it. */
+export function possible(hits: Hits, { snapshot, fleet }: Console) {
+  return actions.filter((action) => {
+    const target = hits[action.subject]
+    if (!target || (action.kind === 'look' && action.shows === 'details')) return false
+    return permitted<unknown>(action as Change<unknown>, target, { fleet, snapshot }) === true
+  })
 }
