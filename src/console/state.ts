@@ -7,6 +7,7 @@ import type { Layer, OutcomeLayer, Task } from './layers.ts'
 import type { Made } from './made.ts'
 import type { Extent } from './pages.ts'
 import { Selection } from './selection.ts'
+import { tableKind } from './table-kinds.ts'
 import type { Move } from './table-state.ts'
 import { wishedColumns } from './wished.ts'
 
@@ -122,9 +123,10 @@ export class ConsoleState extends Selection {
 
   /** Moves the selection; on a page of text it scrolls. */
   move(by: Move): void {
-    // The first of the events is the newest, also when there are newer ones.
-    if (this.table === 'events' && by === 'first') this.tables.follow('events')
-    else if (this.table) this.tables.move(this.table, by)
+    const { table } = this
+    // The first is the newest, also when there are newer ones.
+    if (table && by === 'first' && tableKind(table).newestFirst) this.tables.follow(table)
+    else if (table) this.tables.move(table, by)
     else if (this.extent) this.pages.scroll(by, this.extent)
   }
 

@@ -42,6 +42,8 @@ export function kindIn(table: TableId): ShownKind | undefined {
 }
 
 interface TableKind extends Pick<TableView<unknown>, 'sorts' | 'sorted'> {
+  /** its first row is the newest */
+  readonly newestFirst: boolean
   /** what marked rows stand for; nothing: none can be marked */
   readonly marks: readonly Subject[]
   /** in what orders it can be: by these columns, and where its first one is none of them by that, too */
@@ -53,13 +55,15 @@ interface TableKind extends Pick<TableView<unknown>, 'sorts' | 'sorted'> {
 /** What the tables differ in. */
 export function tableKind(table: TableId): TableKind {
   const kind = kindIn(table)
-  if (!kind) return { sorts: {}, sorted: { by: 'severity' }, besides: 12, marks: [], orders: [] }
+  if (!kind)
+    return { sorts: {}, sorted: { by: 'severity' }, besides: 12, marks: [], orders: [], newestFirst: false }
   const {
     sorts,
     sorted,
     note,
     marks = [],
+    newestFirst,
   }: Partial<TableView<unknown>> & Pick<TableView<unknown>, 'sorts' | 'sorted'> = viewOf(kind)
   const orders = [...new Set([sorted.by, ...Object.keys(sorts)])]
-  return { sorts, sorted, besides: note ? 5 : 4, marks, orders }
+  return { sorts, sorted, besides: note ? 5 : 4, marks, orders, newestFirst: newestFirst ?? false }
 }

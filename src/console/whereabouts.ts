@@ -1,22 +1,32 @@
 import type { Action } from '../actions/action.ts'
 import type { Subject } from '../actions/subjects.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
+import { shownKinds, viewOf } from '../views/kinds.ts'
 import { type Command, commands } from './commands.ts'
 import { keyName } from './keys.ts'
 import type { ScreenId } from './pages.ts'
+import { pageKind } from './selection.ts'
 import type { ConsoleState } from './state.ts'
+import { listOf } from './table-kinds.ts'
 
-/** The screens on which something of a kind is selected: its keys work there. */
-const shownOn: Readonly<Record<Subject, readonly ScreenId[]>> = {
-  machine: ['overview', 'machines', 'machine', 'xml'],
-  host: ['overview', 'machines', 'hosts', 'host'],
-  frontend: ['frontends', 'frontend', 'services'],
-  service: ['services', 'service'],
-  balancer: ['overview', 'hosts', 'host', 'frontends', 'frontend', 'services', 'service'],
+/** The screens that show one object. */
+const pageIds: readonly ScreenId[] = [...shownKinds, 'xml']
+
+/** What can be selected on the Overview. */
+const onOverview: readonly Subject[] = ['machine', 'host', 'balancer']
+
+/** The screens on which something of this kind is selected, as the views say: its keys work there. */
+function shownOn(subject: Subject): readonly ScreenId[] {
+  const lists = shownKinds.filter((kind) => viewOf(kind).keysFor.list.includes(subject)).map(listOf)
+  const pages = pageIds.filter((screen) => {
+    const kind = pageKind(screen)
+    return kind && viewOf(kind).keysFor.page.includes(subject)
+  })
+  return [...(onOverview.includes(subject) ? ['overview' as const] : []), ...lists, ...pages]
 }
 
 export function isOn({ subject }: Pick<Action, 'subject'>, screen: ScreenId): boolean {
-  return shownOn[subject].includes(screen)
+  return shownOn(subject).includes(screen)
 }
 
 /** `2 Machines, 3 Front ends`: those of the screens that have a key, as the top row names them; the others by what is typed. */
@@ -40,7 +50,7 @@ export function works({ on, can, title }: Command, console: ConsoleState): true 
 /** Where the actions of a key are, since none of them is here. */
 export function elsewhere(actions: readonly Pick<Action, 'title' | 'subject'>[]): Label {
   return joined(
-    actions.map(({ title, subject }) => say`${label(title)}: on ${keysOf(shownOn[subject])}`),
+    actions.map(({ title, subject }) => say`${label(title)}: on ${keysOf(shownOn(subject))}`),
     '; ',
   )
 }

@@ -43,6 +43,10 @@ export interface View<T, R = T> {
   readonly none: Label
   /** what is to be said where none needs a person */
   readonly noFaults: Label
+  /** on what actions work by their keys: in its list, and on the page of one */
+  readonly keysFor: { readonly list: readonly Subject[]; readonly page: readonly Subject[] }
+  /** its first row is the newest: who goes there stays there while others come */
+  readonly newestFirst?: true
   /** what keys act on while this row is selected */
   readonly hits: (row: R, world: World) => Hits
   /** what is opened from it */

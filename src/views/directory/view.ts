@@ -55,6 +55,7 @@ export const directoryView: TableView<DirectoryRecord> = {
   source: askedFor('directories', say`the configuration tells of no directory server (docs/directory.md)`),
   none: say`no directory servers`,
   noFaults: say`all answer, and none is behind`,
+  keysFor: { list: [], page: [] },
   hits,
   opens: ({ host }) => ({ kind: 'directory', id: host }),
   isFor: ({ name }, { snapshot }) => recordOf('directory', name, snapshot) !== undefined,

@@ -27,6 +27,8 @@ export const eventView: View<Entry> = {
   sorted: { by: 'time', descending: true },
   none: say`nothing has happened yet`,
   noFaults: say`nothing happened that needs a person`,
+  keysFor: { list: [], page: [] },
+  newestFirst: true,
   hits: (event) => ({ event }),
   opens: ({ id }) => ({ kind: 'event', id: String(id) }),
 

@@ -66,6 +66,7 @@ export const frontendView: TableView<FrontendRecord> = {
   source: balancers(say`no host of the configuration is a balancer or a front end (docs/frontends.md)`),
   none: say`no virtual services on the balancers`,
   noFaults: say`all are in service, and answer rightly`,
+  keysFor: { list: ['frontend', 'balancer'], page: ['frontend', 'balancer'] },
   hits,
   opens: ({ address }) => ({ kind: 'frontend', id: address }),
   isFor: ({ roles }) => roles.includes('balancer') || roles.includes('frontend'),

@@ -57,6 +57,7 @@ export const hostView: TableView<HostRecord> = {
   sorted: { by: 'configured' },
   none: say`no host in the configuration`,
   noFaults: say`all answer`,
+  keysFor: { list: ['host', 'balancer'], page: ['host', 'balancer'] },
   hits,
   opens: ({ name }) => ({ kind: 'host', id: name }),
   marks: ['balancer'],

@@ -51,6 +51,7 @@ export const machineView: TableView<MachineRecord> = {
   source: hypervisors,
   none: say`no machines`,
   noFaults: say`nothing is wrong`,
+  keysFor: { list: ['machine', 'host'], page: ['machine'] },
   hits,
   opens: ({ uuid }) => ({ kind: 'machine', id: uuid }),
   isFor: ({ roles }) => roles.includes('hypervisor'),

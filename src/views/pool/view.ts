@@ -56,6 +56,7 @@ export const poolView: TableView<PoolRecord> = {
   source: askedFor('pools', hypervisors.nobody),
   none: say`no storage pools`,
   noFaults: say`all have room`,
+  keysFor: { list: ['host'], page: ['host'] },
   hits,
   opens: ({ id }) => ({ kind: 'pool', id }),
   columns: poolColumns,

@@ -37,6 +37,7 @@ export const serviceView: TableView<ServiceRecord, ServiceRow> = {
   source: balancers(say`no host of the configuration is a balancer (docs/frontends.md)`),
   none: say`no virtual services on the balancers`,
   noFaults: say`every real server is in service`,
+  keysFor: { list: ['service', 'frontend', 'balancer'], page: ['service', 'balancer'] },
   marks: ['service', 'frontend'],
   hits: ({ service, real }, world) => ({
     ...hitsOf(service, world),
