@@ -10,7 +10,7 @@ import { runningText } from './facts.ts'
 /** The columns of hosts. */
 export function hostColumns(snapshot: Snapshot, now: number): readonly Column<HostRecord>[] {
   return [
-    { id: 'host', title: say`HOST`, width: 10, grows: 20, givesWay: 0, cell: (h) => label(h.name) },
+    { id: 'name', title: say`HOST`, width: 10, grows: 20, givesWay: 0, cell: (h) => label(h.name) },
     { id: 'state', title: say`STATE`, width: 7, givesWay: 0, cell: (h) => hostState(h, snapshot, now) },
     { id: 'cpu', title: say`CPU`, width: 18, givesWay: 1, cell: hostCpu },
     {

@@ -22,7 +22,7 @@ function rank(host: HostRecord, snapshot: Snapshot, now: number): number {
 }
 
 const sorts: Sorts<HostRecord> = {
-  host: { by: ({ name }) => name },
+  name: { by: ({ name }) => name },
   // The worst first.
   state: { by: rank },
   cpu: highest(({ cpuPercent, trouble }) => (trouble ? undefined : cpuPercent)),
