@@ -1,9 +1,9 @@
 import type { Config } from '../config/schema.ts'
 import type { LdapServer } from '../services/ldap/facts.ts'
 import type { RadiusServer } from '../services/radius/watch.ts'
+import { demoLdap } from './directory/ldap.ts'
+import { demoRadius } from './frontend/radius.ts'
 import { DemoHost } from './host.ts'
-import { demoLdap } from './ldap.ts'
-import { demoRadius } from './radius.ts'
 import { World, type WorldOptions } from './world.ts'
 
 /** A host of the made-up cluster, with its configuration and what is asked of it besides. */

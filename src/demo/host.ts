@@ -3,9 +3,9 @@ import type { Argv, Channel, Host, Output, RunOptions, Terminal } from '../hosts
 import { HostError } from '../hosts/host.ts'
 import { label, say } from '../hosts/label.ts'
 import { Lines } from '../hosts/lines.ts'
+import { demoVirsh } from './machine/commands.ts'
+import { df } from './pool/storage.ts'
 import { demoCommand } from './shell.ts'
-import { df } from './storage.ts'
-import { demoVirsh } from './virsh.ts'
 import type { DemoMachine, World } from './world.ts'
 
 /** A host of the demo fleet: answers at the outermost edge, so that all above it is the real code. */

@@ -6,8 +6,8 @@ import {
   maintenanceDirectory,
   ticksOf,
   virtualAddress,
-} from './balancing.ts'
-import { df } from './storage.ts'
+} from './balancer/balancing.ts'
+import { df } from './pool/storage.ts'
 import type { World } from './world.ts'
 
 const said = (stdout: string): Output => ({ code: 0, stdout, stderr: '' })

@@ -1,6 +1,6 @@
 import { now as steadyNow } from '../hosts/clock.ts'
-import { Balancing } from './balancing.ts'
-import { DemoDirectory } from './directory.ts'
+import { Balancing } from './balancer/balancing.ts'
+import { DemoDirectory } from './directory/directory.ts'
 import { randomFrom, uuidFrom } from './random.ts'
 
 /** State and reason as libvirt numbers them (virDomainState and its reasons). */

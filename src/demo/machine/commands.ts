@@ -1,7 +1,7 @@
+import { poolInfo, volumeList } from '../pool/storage.ts'
+import { uuidFrom } from '../random.ts'
+import { type DemoMachine, type DemoSize, life, type World } from '../world.ts'
 import { readXml, xmlOf } from './domain-xml.ts'
-import { uuidFrom } from './random.ts'
-import { poolInfo, volumeList } from './storage.ts'
-import { type DemoMachine, type DemoSize, life, type World } from './world.ts'
 
 /** What a command says; an answer may take its time. */
 export interface Said {

@@ -1,4 +1,4 @@
-import type { Balancing, Clock, DemoFrontend } from './balancing.ts'
+import type { Balancing, Clock, DemoFrontend } from '../balancer/balancing.ts'
 
 export const suffix = 'dc=school,dc=example'
 export const knownEntry = `uid=probe,ou=people,${suffix}`

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Output } from '../hosts/host.ts'
+import type { Output } from '../../hosts/host.ts'
 
 /** The files of a demo host that are more than a fixed text, by their paths. */
 export class DemoFiles {

@@ -1,8 +1,8 @@
-import { freeradius, integer, vendorAttribute } from '../services/radius/attributes.ts'
-import { codes, encodeResponse, openRequest } from '../services/radius/packet.ts'
-import { own } from '../services/radius/parse.ts'
-import type { RadiusServer } from '../services/radius/watch.ts'
-import type { World } from './world.ts'
+import { freeradius, integer, vendorAttribute } from '../../services/radius/attributes.ts'
+import { codes, encodeResponse, openRequest } from '../../services/radius/packet.ts'
+import { own } from '../../services/radius/parse.ts'
+import type { RadiusServer } from '../../services/radius/watch.ts'
+import type { World } from '../world.ts'
 
 const secret = 'demo'
 const ports = { authentication: 1812, status: 18121 } as const

@@ -1,8 +1,8 @@
-import { HostError } from '../hosts/host.ts'
-import { say } from '../hosts/label.ts'
-import type { LdapConnection, LdapEntry, LdapServer, Search } from '../services/ldap/facts.ts'
+import { HostError } from '../../hosts/host.ts'
+import { say } from '../../hosts/label.ts'
+import type { LdapConnection, LdapEntry, LdapServer, Search } from '../../services/ldap/facts.ts'
+import type { World } from '../world.ts'
 import { knownEntry, suffix } from './directory.ts'
-import type { World } from './world.ts'
 
 /** The slapd of a host of the demo: entries in the forms of OpenLDAP 2.5. */
 export function demoLdap(world: World, host: string): LdapServer {

@@ -1,4 +1,4 @@
-import { parseConfig } from '../services/ldirectord/config.ts'
+import { parseConfig } from '../../services/ldirectord/config.ts'
 import { DemoFiles } from './files.ts'
 
 /** By which time the demo runs, in milliseconds since the epoch. */
