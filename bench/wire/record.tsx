@@ -4,7 +4,7 @@ import { render } from 'ink'
 import { themeFor } from '../../src/components/theme.ts'
 import { Console } from '../../src/console/console.ts'
 import { demoFleet } from '../../src/demo/fleet.ts'
-import { life } from '../../src/demo/world.ts'
+import { life } from '../../src/demo/machine/machine.ts'
 import { Fleet } from '../../src/fleet/fleet.ts'
 import { Journal } from '../../src/fleet/journal/journal.ts'
 import { label, say } from '../../src/hosts/label.ts'
@@ -60,7 +60,9 @@ const busy = 2
 export async function record({ columns, rows, colour, slow }: RecordOptions): Promise<Step[]> {
   mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: Date.UTC(2026, 0, 5, 8, 0, 0) })
   const { world, members } = demoFleet({})
-  const running = [...world.machines.values()].filter((machine) => machine.life.state === life.booted.state)
+  const running = [...world.hypervisors.machines.values()].filter(
+    (machine) => machine.life.state === life.booted.state,
+  )
   for (const machine of running.slice(busy)) machine.life = { ...life.paused }
   const fleet = new Fleet({
     cluster: label('demo'),
@@ -100,7 +102,7 @@ export async function record({ columns, rows, colour, slow }: RecordOptions): Pr
   await press('dialog', 'escape')
   await press('switch', '4')
   for (let i = 0; i < 10; i++) {
-    const [machine] = [...world.machines.values()].slice(i)
+    const [machine] = [...world.hypervisors.machines.values()].slice(i)
     fleet.journal.add({
       at: Date.now(),
       kind: 'seen',

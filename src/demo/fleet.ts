@@ -39,7 +39,7 @@ export function demoFleet(options: WorldOptions = {}): DemoFleet {
     views: {},
     ssh: {},
     hosts: [
-      ...[...world.hosts.keys()].map((name) => ({
+      ...[...world.hypervisors.hosts.keys()].map((name) => ({
         name,
         roles: ['hypervisor' as const],
         local: false,

@@ -3,10 +3,11 @@ import type { Argv, Channel, Host, Output, RunOptions, Terminal } from '../hosts
 import { HostError } from '../hosts/host.ts'
 import { label, say } from '../hosts/label.ts'
 import { Lines } from '../hosts/lines.ts'
-import { demoVirsh } from './machine/commands.ts'
+import type { DemoMachine } from './machine/machine.ts'
 import { df } from './pool/storage.ts'
 import { demoCommand } from './shell.ts'
-import type { DemoMachine, World } from './world.ts'
+import { demoVirsh } from './virsh.ts'
+import type { World } from './world.ts'
 
 /** A host of the demo fleet: answers at the outermost edge, so that all above it is the real code. */
 export class DemoHost implements Host {
@@ -21,7 +22,8 @@ export class DemoHost implements Host {
 
   async run(argv: Argv, options: RunOptions = {}): Promise<Output> {
     const { program, words } = commandOf(argv)
-    if (!this.#world.hosts.has(this.name)) return demoCommand(this.#world, this.name, argv, options.input)
+    if (!this.#world.hypervisors.hosts.has(this.name))
+      return demoCommand(this.#world, this.name, argv, options.input)
     if (program === 'true') return { code: 0, stdout: '', stderr: '' }
     if (program === 'df') return { code: 0, stdout: df(this.#world, this.name), stderr: '' }
     if (program === 'ps') return { code: 0, stdout: this.#processes(), stderr: '' }
@@ -73,17 +75,19 @@ export class DemoHost implements Host {
   }
 
   #progress(words: readonly string[], { onStderr }: RunOptions): void {
-    const machine = words[0] === 'migrate' && this.#world.on(this.name).find((m) => words.includes(m.uuid))
-    if (machine) onStderr?.(`\rMigration: [ ${String(this.#world.progress(machine)).padStart(2)} %]`)
+    const machine =
+      words[0] === 'migrate' && this.#world.hypervisors.on(this.name).find((m) => words.includes(m.uuid))
+    if (machine)
+      onStderr?.(`\rMigration: [ ${String(this.#world.hypervisors.progress(machine)).padStart(2)} %]`)
   }
 
   #processes(): string {
     const now = this.#world.now()
     const startedAt = (m: DemoMachine) =>
       m.migration?.to === this.name ? m.migration.startedAt : m.startedAt
-    return this.#world
+    return this.#world.hypervisors
       .on(this.name)
-      .filter((m) => this.#world.isActive(m))
+      .filter((m) => this.#world.hypervisors.isActive(m))
       .map(
         (m) =>
           `${Math.round((now - startedAt(m)) / 1000)} libvirt-qemu libvirt-qemu qemu-system-x86 /usr/bin/qemu-system-x86_64 -name guest -uuid ${m.uuid} -S\n`,
@@ -120,7 +124,7 @@ export class DemoHost implements Host {
 
   #events(): Channel {
     const { channel, stdout } = this.#channel()
-    const stop = this.#world.follow(this.name, (line) => stdout.write(line))
+    const stop = this.#world.hypervisors.follow(this.name, (line) => stdout.write(line))
     channel.ended.then(stop, stop)
     return channel
   }

@@ -53,7 +53,7 @@ describe('the selection', () => {
   it('follows the machine when another comes before it', async () => {
     the.press('down', 'down')
     const name = selected()
-    the.world.add({ uuid: uuid(1), name: 'aaa', host: 'hv1' })
+    the.world.hypervisors.add({ uuid: uuid(1), name: 'aaa', host: 'hv1' })
     await until('the new machine', () => the.names()[0] === 'aaa')
     expect(selected()).toBe(name)
     expect(the.console.tables.place('machines').selected).toBe(3)
@@ -62,7 +62,7 @@ describe('the selection', () => {
   it('stays at its place when the machine goes', async () => {
     the.press('down', 'down')
     const [, , gone, next] = the.names()
-    the.world.forget(named(gone ?? '')?.uuid ?? '')
+    the.world.hypervisors.forget(named(gone ?? '')?.uuid ?? '')
     await until('it to be gone', () => !the.names().includes(gone as never))
     expect(selected()).toBe(next)
   })
@@ -207,7 +207,7 @@ describe('a change', () => {
     const [name] = running()
     find(name)
     the.press('d')
-    the.world.forget(named(name)?.uuid ?? '')
+    the.world.hypervisors.forget(named(name)?.uuid ?? '')
     await until('it to be gone', () => !named(name))
     expect(confirmation().title).toBe(`Shut down ${name}?`)
     the.press('y')
@@ -232,7 +232,12 @@ describe('a change', () => {
   })
 
   it('that destroys a machine with an odd name asks for the very text that is shown', async () => {
-    the.world.add({ uuid: uuid(1), name: 'a\\b\u001b', host: 'hv1', life: { state: 1, reason: 1 } })
+    the.world.hypervisors.add({
+      uuid: uuid(1),
+      name: 'a\\b\u001b',
+      host: 'hv1',
+      life: { state: 1, reason: 1 },
+    })
     await until('the new machine', () => the.names().includes('a\\\\b\\e'))
     the.press('home')
     expect(selected()).toBe('a\\\\b\\e')

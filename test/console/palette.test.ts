@@ -261,7 +261,7 @@ describe('the palette', () => {
   })
 
   it('proposes a name as it is typed, and shows it as any other text: a backslash becomes two, and not four', async () => {
-    const odd = the.world.add({ uuid: uuid(7), name: 'odd\\one', host: 'hv1' })
+    const odd = the.world.hypervisors.add({ uuid: uuid(7), name: 'odd\\one', host: 'hv1' })
     await until('it', () => the.console.snapshot.machines.some(({ rawName }) => rawName === 'odd\\one'))
     expect(completions(the.console, 'start od')).toEqual(['odd\\one'])
     the.press(':')
@@ -277,7 +277,7 @@ describe('the palette', () => {
     the.press('escape')
     command('start odd\\on')
     expect(the.console.notice?.text).toBe('no machine odd\\\\on. Did you mean odd\\\\one?')
-    the.world.forget(odd.uuid)
+    the.world.hypervisors.forget(odd.uuid)
   })
 
   it('recalls what was typed before, newest first, each once', () => {

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { schema } from '../../src/config/schema.ts'
 import { demoFleet } from '../../src/demo/fleet.ts'
-import { demoVirsh } from '../../src/demo/machine/commands.ts'
+import { life } from '../../src/demo/machine/machine.ts'
 import { randomFrom, uuidFrom } from '../../src/demo/random.ts'
-import { life, World } from '../../src/demo/world.ts'
+import { demoVirsh } from '../../src/demo/virsh.ts'
+import { World } from '../../src/demo/world.ts'
 import type { Argv } from '../../src/hosts/host.ts'
 import { readCsns } from '../../src/services/ldap/read.ts'
 import { virsh, virshEvents } from '../../src/services/libvirt/client.ts'
@@ -39,23 +40,24 @@ function worldOf(options: ConstructorParameters<typeof World>[0] = {}) {
 
 const said = async (world: World, host: string, ...words: string[]) =>
   (await demoVirsh(world, host, words)).out ?? ''
-const machinesOn = (world: World, host: string) => world.on(host).map((m) => m.name)
+const machinesOn = (world: World, host: string) => world.hypervisors.on(host).map((m) => m.name)
 
 describe('the world of the demo', () => {
   it('is the same for the same seed, and another for another', () => {
     const of = (seed: number) =>
-      [...worldOf({ seed }).world.machines.values()].map((m) => [m.uuid, m.life.state])
+      [...worldOf({ seed }).world.hypervisors.machines.values()].map((m) => [m.uuid, m.life.state])
     expect(of(1)).toEqual(of(1))
     expect(of(1)).not.toEqual(of(2))
   })
 
   it('has as many hosts and machines as are wanted, each machine on a host', () => {
     const { world } = worldOf({ hosts: 12, machines: 500 })
-    expect(world.hosts.size).toBe(12)
-    expect(new Set([...world.machines.keys()].filter(isUuid)).size).toBe(500)
-    expect([...world.hosts.keys()].slice(0, 2)).toEqual(['hv01', 'hv02'])
-    for (const { host } of world.machines.values()) expect(world.hosts.has(host)).toBe(true)
-    expect(new Set([...world.machines.values()].map(({ name }) => name)).size).toBe(500)
+    expect(world.hypervisors.hosts.size).toBe(12)
+    expect(new Set([...world.hypervisors.machines.keys()].filter(isUuid)).size).toBe(500)
+    expect([...world.hypervisors.hosts.keys()].slice(0, 2)).toEqual(['hv01', 'hv02'])
+    for (const { host } of world.hypervisors.machines.values())
+      expect(world.hypervisors.hosts.has(host)).toBe(true)
+    expect(new Set([...world.hypervisors.machines.values()].map(({ name }) => name)).size).toBe(500)
   })
 
   it('lets counters run with the clock, only upwards, and only of what runs', async () => {
@@ -76,10 +78,10 @@ describe('the world of the demo', () => {
 
   it('begins the counters of a machine anew when it is started', () => {
     const { world } = worldOf()
-    const off = [...world.machines.values()].find((m) => m.life.state === 5)
+    const off = [...world.hypervisors.machines.values()].find((m) => m.life.state === 5)
     if (!off) throw new Error('none is off')
     off.cpuNs = 5e12
-    world.become(off, life.booted, 'Started Booted')
+    world.hypervisors.become(off, life.booted, 'Started Booted')
     expect(off.cpuNs).toBe(0)
   })
 
@@ -117,7 +119,7 @@ describe('the virsh of the demo', () => {
   it('refuses as the real one does', async () => {
     const { world } = worldOf()
     const refused = async (...words: string[]) => errorText((await demoVirsh(world, 'hv1', words)).err ?? '')
-    const [running] = world.on('hv1').filter((m) => m.life.state === 1)
+    const [running] = world.hypervisors.on('hv1').filter((m) => m.life.state === 1)
     expect(await refused('start', running?.uuid ?? '')).toBe('Domain is already active')
     expect(await refused('resume', running?.uuid ?? '')).toContain('domain is already running')
     expect(await refused('start', 'nosuch')).toBe("failed to get domain 'nosuch'")
@@ -132,11 +134,11 @@ describe('the virsh of the demo', () => {
 
   it('shows a migration on both hosts until it has ended, and not on the first after it', async () => {
     const { world } = worldOf()
-    const machine = world.on('hv1').find((m) => m.life.state === 1)
+    const machine = world.hypervisors.on('hv1').find((m) => m.life.state === 1)
     if (!machine) throw new Error('none runs')
     const state = async (host: string) => parseDomstats(await said(world, host, 'domstats')).get(machine.name)
     let ended: string | undefined | null = null
-    world.migrate(machine, 'hv2', (error) => {
+    world.hypervisors.migrate(machine, 'hv2', (error) => {
       ended = error
     })
     expect(await state('hv1')).toMatchObject({ state: 'running' })
@@ -150,7 +152,7 @@ describe('the virsh of the demo', () => {
     const { world } = worldOf()
     const xml = `<domain type='kvm'><name>it&apos;s &lt;new&gt;</name><memory unit='GiB'>1</memory><vcpu>2</vcpu></domain>`
     await demoVirsh(world, 'hv2', ['define', '--validate', '/dev/stdin'], xml)
-    const made = world.on('hv2').find((m) => m.name === `it's <new>`)
+    const made = world.hypervisors.on('hv2').find((m) => m.name === `it's <new>`)
     expect(made).toMatchObject({ memoryKiB: 2 ** 20, vcpus: 2, persistent: true })
     expect(parseDomainXml(await said(world, 'hv2', 'dumpxml', made?.uuid ?? '')).name).toBe(`it's <new>`)
     expect((await demoVirsh(world, 'hv2', ['define', '/dev/stdin'], 'hello')).err).toContain('XML error')
@@ -163,19 +165,19 @@ describe('a host of the demo', () => {
     const hosts = members.map(({ host }) => host)
     worlds.push(world)
     const host = hosts[0]
-    const machine = world.on('hv1').find((m) => m.life.state === 1)
+    const machine = world.hypervisors.on('hv1').find((m) => m.life.state === 1)
     if (!host || !machine) throw new Error('no machine')
     const channel = await host.stream(virshEvents('qemu:///system', false))
     let text = ''
     channel.stdout.on('data', (data: Buffer) => {
       text += data
     })
-    world.become(machine, life.destroyed, 'Stopped Destroyed')
+    world.hypervisors.become(machine, life.destroyed, 'Stopped Destroyed')
     const line = await until('the event', () => text.split('\n')[0])
     expect(parseEvent(line)).toEqual({ kind: 'lifecycle', name: machine.name, detail: 'Stopped Destroyed' })
     channel.kill()
     expect(await channel.ended).toEqual({ code: 0 })
-    world.become(machine, life.booted, 'Started Booted')
+    world.hypervisors.become(machine, life.booted, 'Started Booted')
     await host.close()
   })
 
@@ -184,7 +186,7 @@ describe('a host of the demo', () => {
     const hosts = members.map(({ host }) => host)
     worlds.push(world)
     const { stdout } = (await hosts[0]?.run(['ps', '-e'])) ?? { stdout: '' }
-    const active = world.on('hv1').filter((m) => world.isActive(m))
+    const active = world.hypervisors.on('hv1').filter((m) => world.hypervisors.isActive(m))
     expect(new Set(parseProcessTimes(stdout).keys())).toEqual(new Set(active.map((m) => m.uuid)))
   })
 
@@ -197,7 +199,7 @@ describe('a host of the demo', () => {
       kind: 'exec',
       reason: 'rm: command not found',
     })
-    const machine = world.on('hv1').find((m) => m.life.state === 1)
+    const machine = world.hypervisors.on('hv1').find((m) => m.life.state === 1)
     const migrate = virsh(
       'qemu:///system',
       'migrate',

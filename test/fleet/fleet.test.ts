@@ -45,7 +45,7 @@ describe('a fleet', () => {
       fleet.snapshot()
     expect([...seenAt.keys()].sort()).toEqual(hosts.map(({ name }) => name).sort())
     expect(hosts.every(({ reachable }) => reachable)).toBe(true)
-    expect(machines.length).toBe(world.machines.size)
+    expect(machines.length).toBe(world.hypervisors.machines.size)
     const asked = [...named('directory'), ...named('frontend')].sort()
     expect(
       directories

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { actionsOf } from '../../src/actions/table.ts'
-import { life } from '../../src/demo/world.ts'
+import { life } from '../../src/demo/machine/machine.ts'
 import { Dialogue } from '../../src/screens/plain/dialogue.ts'
 import { type Demo, demo } from '../support/demo.ts'
 import { until } from '../support/until.ts'
@@ -142,7 +142,7 @@ describe('line by line', () => {
   })
 
   it('acts on the machine that was chosen, and on no other of its name', async () => {
-    const all = [...world.world.machines.values()]
+    const all = [...world.world.hypervisors.machines.values()]
     const [one, other] = ['windows-01', 'windows-02'].map((name) => all.find((m) => m.name === name))
     if (!one || !other) throw new Error('no such machines')
     Object.assign(other, { name: one.name })
@@ -250,9 +250,9 @@ describe('line by line', () => {
   })
 
   it('says by itself what happens', async () => {
-    const victim = [...world.world.machines.values()].find(({ name }) => name === 'ldap-01')
+    const victim = [...world.world.hypervisors.machines.values()].find(({ name }) => name === 'ldap-01')
     if (!victim) throw new Error('no ldap-01')
-    world.world.become(victim, life.crashed, 'Stopped Failed')
+    world.world.hypervisors.become(victim, life.crashed, 'Stopped Failed')
     await hears(/^\d\d:\d\d:\d\d FAULT hv1 ldap-01: crashed/)
   })
 

@@ -6,7 +6,7 @@ import { actions } from '../../src/actions/table.ts'
 import type { Console } from '../../src/console/console.ts'
 import type { Layer } from '../../src/console/layers.ts'
 import type { ScreenId } from '../../src/console/pages.ts'
-import { life } from '../../src/demo/world.ts'
+import { life } from '../../src/demo/machine/machine.ts'
 import { say } from '../../src/hosts/label.ts'
 import { freeze, pass, settle, thaw } from '../support/frozen.ts'
 import { forgotten, golden } from '../support/golden.ts'
@@ -138,15 +138,15 @@ afterAll(async () => {
 /** What shall be seen: a machine in each state, one that moves, and a front end of each kind of trouble. */
 async function happen(): Promise<void> {
   const { world } = at
-  const running = world.on('hv1').filter((one) => one.life.state === life.booted.state)
+  const running = world.hypervisors.on('hv1').filter((one) => one.life.state === life.booted.state)
   const [first, , third] = running
   if (!first || !third) throw new Error('too few machines run')
-  world.become(first, life.paused, 'Suspended Paused')
+  world.hypervisors.become(first, life.paused, 'Suspended Paused')
   await pass(20_000)
   for (const { maintenance } of world.balancing.balancers)
     maintenance.add(world.balancing.frontends[0]?.address ?? '')
   await pass(72_000)
-  world.migrate(third, 'hv2', () => {})
+  world.hypervisors.migrate(third, 'hv2', () => {})
   await pass(2_000)
 }
 

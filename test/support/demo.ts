@@ -32,7 +32,10 @@ export async function demo({ seed = 1, readOnly = false } = {}): Promise<Demo> {
   })
   const console = new Console(fleet, say`ada@console`)
   fleet.start()
-  await until('all machines of the demo', () => fleet.snapshot().machines.length === world.machines.size)
+  await until(
+    'all machines of the demo',
+    () => fleet.snapshot().machines.length === world.hypervisors.machines.size,
+  )
   await until('what the hosts can run', () =>
     fleet.snapshot().hosts.every((h) => h.virtType !== undefined || !h.roles.includes('hypervisor')),
   )

@@ -1,10 +1,6 @@
 import { parseConfig } from '../../services/ldirectord/config.ts'
+import type { Clock } from '../clock.ts'
 import { DemoFiles } from './files.ts'
-
-/** By which time the demo runs, in milliseconds since the epoch. */
-export interface Clock {
-  now(): number
-}
 
 /** A real server of one virtual service on one balancer. */
 export interface DemoReal {
@@ -49,7 +45,7 @@ export const maintenanceDirectory = '/etc/ha.d/maintenance'
 const idleShare = 0.03
 
 /** How busy so many open connections make a host, from 0 to 1. */
-function shareOf(open: number): number {
+function busyShare(open: number): number {
   return Math.min(1, idleShare + open / 250)
 }
 
@@ -70,7 +66,7 @@ const ending = 1 / 15
 
 /**
  * Two balancers, and front ends behind them: connections come and go, ldirectord looks into its maintenance directory, and now
- * and then a front end answers wrongly. It knows nothing of commands: `shell.ts` speaks for it.
+ * and then a front end answers wrongly. It knows nothing of commands: `commands.ts` speaks for it.
  */
 export class Balancing {
   readonly frontends: readonly DemoFrontend[]
@@ -176,7 +172,7 @@ export class Balancing {
     const open = this.balancers[0]?.services
       .flatMap(({ reals }) => reals)
       .reduce((sum, { frontend, active }) => sum + (frontend.name === host ? active : 0), 0)
-    return shareOf(open ?? 0)
+    return busyShare(open ?? 0)
   }
 
   /** Lets everything run up to now. */
@@ -205,7 +201,7 @@ export class Balancing {
       for (const { frontend, active } of reals)
         open.set(frontend.name, (open.get(frontend.name) ?? 0) + active)
     for (const { name } of this.frontends)
-      this.#busy.set(name, (this.#busy.get(name) ?? 0) + ticksOf(past) * shareOf(open.get(name) ?? 0))
+      this.#busy.set(name, (this.#busy.get(name) ?? 0) + ticksOf(past) * busyShare(open.get(name) ?? 0))
   }
 
   #happen(now: number, seconds: number): void {

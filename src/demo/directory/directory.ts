@@ -1,4 +1,5 @@
-import type { Balancing, Clock, DemoFrontend } from '../balancer/balancing.ts'
+import type { Balancing, DemoFrontend } from '../balancer/balancing.ts'
+import type { Clock } from '../clock.ts'
 
 export const suffix = 'dc=school,dc=example'
 export const knownEntry = `uid=probe,ou=people,${suffix}`

@@ -1,4 +1,4 @@
-import type { DemoMachine } from '../world.ts'
+import type { DemoMachine } from './machine.ts'
 
 /** What a definition says of a machine. */
 export type Defined = Pick<DemoMachine, 'name' | 'title' | 'vcpus' | 'memoryKiB' | 'maxMemoryKiB' | 'hasDisk'>

@@ -4,7 +4,7 @@ const gib = 2 ** 20
 
 /** File systems in KiB, as `df -PkTl` prints them: the one with the images fills up as machines are made. */
 export function df(world: World, host: string): string {
-  const isHypervisor = world.hosts.has(host)
+  const isHypervisor = world.hypervisors.hosts.has(host)
   const rows: [device: string, used: number, size: number, mountedOn: string][] = [
     ['/dev/sda1', 5.2 * gib, 29 * gib, '/'],
     isHypervisor
@@ -25,7 +25,7 @@ export function df(world: World, host: string): string {
 
 /** The pool of a hypervisor, in bytes: so much for each machine. */
 function pool(world: World, host: string): { capacity: number; allocated: number } {
-  const machines = world.on(host).length
+  const machines = world.hypervisors.on(host).length
   const perMachine = 12 * 2 ** 30
   return { capacity: Math.max(256, 20 * machines) * 2 ** 30, allocated: machines * perMachine }
 }
@@ -50,7 +50,7 @@ export function poolInfo(world: World, host: string): string {
 
 /** `vol-list --details`: a disk of 20 GiB for each machine, of which 12 are taken. */
 export function volumeList(world: World, host: string): string {
-  const rows = world.on(host).map(({ name }) => {
+  const rows = world.hypervisors.on(host).map(({ name }) => {
     const file = `${name}.qcow2`
     return ` ${file.padEnd(24)}   ${`/var/lib/libvirt/images/${file}`.padEnd(48)}   file   20.00 GiB   12.00 GiB`
   })

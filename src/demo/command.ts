@@ -1,0 +1,17 @@
+import type { World } from './world.ts'
+
+/** What a command says; an answer may take its time. */
+export interface Said {
+  readonly out?: string
+  readonly err?: string
+}
+
+/** A command of virsh, with the words behind its name and what is fed to it. */
+export type Command = (
+  world: World,
+  host: string,
+  words: readonly string[],
+  input: string,
+) => Said | Promise<Said>
+
+export type Commands = Readonly<Record<string, Command>>
