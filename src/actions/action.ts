@@ -198,9 +198,9 @@ export interface Standing<T, F extends object> {
 }
 
 export type MachineAction = Change<MachineRecord> | Look<MachineRecord>
-export type HostAction = Change<HostRecord>
+type HostAction = Change<HostRecord>
 export type FrontendAction = Change<FrontendRecord>
-export type ServiceAction = Change<ServiceRecord>
+type ServiceAction = Change<ServiceRecord>
 export type Action = MachineAction | HostAction | FrontendAction | ServiceAction
 
 /**

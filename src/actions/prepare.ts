@@ -29,7 +29,7 @@ export interface Prepared<T = unknown> {
 }
 
 /** Why there is no plan. */
-export interface Refused {
+interface Refused {
   readonly refused: Label
   /** it is because of the answer to this question; `isNoAnswer`: however things stand; `isUnknown`: it names what is not there */
   readonly wrong?: {

@@ -18,7 +18,7 @@ const standings: { readonly [S in Subject]: Standing<Targets[S], object> } = {
 }
 
 /** How it stood with one object at a moment. */
-export interface Stood {
+interface Stood {
   readonly facts: object
   /** `other`: how it stood with the same object at another moment */
   readonly words: (other?: Stood) => Label | undefined

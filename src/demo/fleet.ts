@@ -7,7 +7,7 @@ import { DemoHost } from './host.ts'
 import { World, type WorldOptions } from './world.ts'
 
 /** A host of the made-up cluster, with its configuration and what is asked of it besides. */
-export interface DemoMember {
+interface DemoMember {
   readonly host: DemoHost
   readonly config: Config['hosts'][number]
   readonly ldap?: LdapServer
@@ -15,7 +15,7 @@ export interface DemoMember {
 }
 
 /** A made-up cluster. */
-export interface DemoFleet {
+interface DemoFleet {
   readonly world: World
   readonly config: Config
   readonly members: readonly DemoMember[]

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Argv } from '../hosts/host.ts'
 
 /** What a change makes on a host that is not to stay, and the command that takes it away. */
-export interface Leftover {
+interface Leftover {
   readonly host: string
   readonly argv: Argv
 }

@@ -23,7 +23,7 @@ export interface Watch {
 }
 
 /** Whom a watch tells. */
-export interface Watching {
+interface Watching {
   /** milliseconds between two looks */
   readonly interval: number
   /** milliseconds in which requests for a look at how a host is become one; default as each watch has it */

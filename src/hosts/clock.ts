@@ -1,5 +1,5 @@
 /** What a clock is made of, in milliseconds: the time of day, which people set, and a count that only goes forward. */
-export interface Sources {
+interface Sources {
   wall(): number
   monotonic(): number
 }

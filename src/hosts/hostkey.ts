@@ -42,7 +42,7 @@ const defaults = [
   'rsa-sha2-256',
 ] as const
 const supported = [...defaults, 'ssh-rsa', 'ssh-dss'] as const
-export type HostKeyAlgorithm = (typeof supported)[number]
+type HostKeyAlgorithm = (typeof supported)[number]
 
 /**
  * The algorithms to ask a host for, those of its known keys first: a host of which only the ecdsa key is known would

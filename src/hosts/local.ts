@@ -17,7 +17,7 @@ import { lend } from './lend.ts'
 import { checkWords } from './quote.ts'
 import { traced } from './trace.ts'
 
-export interface LocalHostOptions {
+interface LocalHostOptions {
   /** The name from the configuration. Default `localhost`. */
   readonly name?: string
   readonly onTrace?: OnTrace

@@ -6,7 +6,7 @@ import { LocalHost } from './local.ts'
 const KRL_MAGIC = Buffer.from('SSHKRL\n\0', 'latin1')
 
 /** A line of `RevokedHostKeys`, counted from 1; a KRL has none. */
-export interface Revocation {
+interface Revocation {
   readonly file: string
   readonly line?: number
 }

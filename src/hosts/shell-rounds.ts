@@ -2,7 +2,7 @@ import type { Host } from './host.ts'
 import { Rounds, type RoundsOptions } from './rounds.ts'
 import { Shell } from './shell.ts'
 
-export interface ShellRoundsOptions extends Omit<RoundsOptions, 'host' | 'look' | 'end'> {
+interface ShellRoundsOptions extends Omit<RoundsOptions, 'host' | 'look' | 'end'> {
   readonly host: Host
   readonly look: (shell: Shell, signal: AbortSignal) => Promise<void>
 }

@@ -7,7 +7,7 @@ import type { Lookup, SshSettings, Surroundings } from './ssh-settings.ts'
 import { expandTokens, type Tokens } from './ssh-tokens.ts'
 
 /** How the bytes get there. */
-export type Proxy =
+type Proxy =
   | { readonly kind: 'none' }
   | { readonly kind: 'jump'; readonly hops: readonly string[] }
   | { readonly kind: 'command'; readonly command: string }

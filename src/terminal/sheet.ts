@@ -5,7 +5,7 @@ import { afterSgr, plain, type Style } from './style.ts'
 import { isCertain, measured } from './width.ts'
 
 /** Where the person looks: the row that is selected, or the place where a text is typed. */
-export interface Focus {
+interface Focus {
   readonly row: number
   readonly column: number
   /** a text is typed here, so the cursor belongs here */

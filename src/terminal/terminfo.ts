@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { type Profile, safest } from './profile.ts'
 import { blink, bold, dim, inverse, italic, strike, underline } from './style.ts'
 
-export type Found =
+type Found =
   | { readonly kind: 'profile'; readonly profile: Profile }
   /** the terminal does not understand the VT100's controls */
   | { readonly kind: 'foreign' }

@@ -21,14 +21,14 @@ function on(host: HostRecord): { host: string; uri: string } {
 }
 
 /** libvirt's own rule for names, and no leading dash or blank at the ends, which scripts would trip over. */
-export function wrongName(value: string): ReturnType<typeof say> | undefined {
+function wrongName(value: string): ReturnType<typeof say> | undefined {
   return /^[\p{L}\p{N}_][\p{L}\p{N}_.+ -]{0,62}$/u.test(value) && value === value.trim()
     ? undefined
     : say`letters, digits, "_", ".", "+", "-" and blanks, starting with a letter or digit`
 }
 
 /** The XML that a creation defines; shown to the operator before. */
-export function newMachineXml(host: HostRecord, given: Answers): string {
+function newMachineXml(host: HostRecord, given: Answers): string {
   return domainXml({
     name: given.name ?? '',
     os: given.os as OsEntry,

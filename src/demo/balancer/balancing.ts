@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import { DemoFiles } from './files.ts'
 
 /** A real server of one virtual service on one balancer. */
-export interface DemoReal {
+interface DemoReal {
   readonly frontend: DemoFrontend
   weight: number
   active: number

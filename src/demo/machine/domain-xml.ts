@@ -1,7 +1,7 @@
 import type { DemoMachine } from './machine.ts'
 
 /** What a definition says of a machine. */
-export type Defined = Pick<DemoMachine, 'name' | 'title' | 'vcpus' | 'memoryKiB' | 'maxMemoryKiB' | 'hasDisk'>
+type Defined = Pick<DemoMachine, 'name' | 'title' | 'vcpus' | 'memoryKiB' | 'maxMemoryKiB' | 'hasDisk'>
 
 /** Reads what the demo keeps of a definition, and its UUID, which may be empty; `undefined`: there is no domain in it. */
 export function readXml(xml: string): (Defined & { readonly uuid: string }) | undefined {

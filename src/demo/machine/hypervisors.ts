@@ -2,7 +2,7 @@ import type { Time } from '../clock.ts'
 import { uuidFrom } from '../random.ts'
 import { type DemoMachine, type Life, life, purposes } from './machine.ts'
 
-export interface DemoHostFacts {
+interface DemoHostFacts {
   readonly name: string
   readonly cpus: number
   readonly memoryKiB: number

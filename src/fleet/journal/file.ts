@@ -30,7 +30,7 @@ export interface Entry {
 }
 
 /** How it stood with an object; none: that is not known, or it was not there. */
-export interface States {
+interface States {
   readonly before?: object
   readonly after?: object
 }

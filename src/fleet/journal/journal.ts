@@ -39,7 +39,7 @@ const patience = 2_000
 /** How often, in milliseconds, it is looked whether another console has written to the same file. */
 const lookEvery = 1_000
 
-export interface JournalOptions {
+interface JournalOptions {
   /** Waits for a lock that another process has on the file; for a verb, of which nobody waits for a key. Default false. */
   readonly waits?: boolean
 }

@@ -11,7 +11,7 @@ interface Threshold {
 }
 
 /** A kind of thing that runs out. */
-export interface SupplyFacts {
+interface SupplyFacts {
   /** what there is so much of; `which` of them */
   readonly title: (which: Label) => Label
   readonly warning: Threshold

@@ -3,7 +3,7 @@ import { Rounds } from '../../hosts/rounds.ts'
 import { readFileSystems } from './client.ts'
 import type { FileSystemSink } from './facts.ts'
 
-export interface FileSystemWatchOptions {
+interface FileSystemWatchOptions {
   readonly host: Host
   /** milliseconds between two looks */
   readonly interval: number

@@ -10,7 +10,7 @@ import type { LdapAccess, LdapConnection, LdapEntry, OpenLdap, Search } from './
 import { ldapRefusal } from './refusal.ts'
 
 /** How a place is reached, with a bound of its own: from this machine, or from the host itself, which takes a connection to that. */
-export type Dial = (place: Place) => Promise<Duplex>
+type Dial = (place: Place) => Promise<Duplex>
 
 /** Milliseconds for one question. A hung slapd accepts connections: docs/internals/openldap-freeradius.md, "Hung slapd". */
 export const deadline = 1_000

@@ -12,7 +12,7 @@ import type {
 } from './facts.ts'
 import { type MonitorAnswer, readBase, readCsns, readMonitor, verify } from './read.ts'
 
-export interface LdapWatchOptions {
+interface LdapWatchOptions {
   /** name of the host, for errors */
   readonly host: string
   readonly open: OpenLdap

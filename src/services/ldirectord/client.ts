@@ -156,7 +156,7 @@ const beginning = `date +%z
 lines=$(wc -l 2>/dev/null < "$1") && echo "$lines" && head -n "$lines" -- "$1" | tail -n ${lately}`
 
 /** What the log tells already. */
-export interface LogSoFar {
+interface LogSoFar {
   /** oldest first */
   readonly events: LdirectordEvent[]
   /** how far east of UTC its times are, in milliseconds */

@@ -41,7 +41,7 @@ export function fallbackPlaceOf(
 }
 
 /** What stands behind `real=`: `10.9.0.11:389 gate 4`, `sql01->sql03:3306 masq`. */
-export interface RealLine {
+interface RealLine {
   readonly host: string
   /** the end of a range */
   readonly last?: string

@@ -7,7 +7,7 @@ import type { Step } from '../step.ts'
 import type { ConfigSource } from './facts.ts'
 
 /** The balancer on which something is changed. */
-export interface BalancerTarget {
+interface BalancerTarget {
   readonly host: string
   readonly sudo: boolean
 }

@@ -20,7 +20,7 @@ import type { ConfigSource, LdirectordConfig, LdirectordEvent, LdirectordSink } 
 import { parseEvent } from './log.ts'
 import { addressOf } from './maintenance.ts'
 
-export interface LdirectordWatchOptions {
+interface LdirectordWatchOptions {
   readonly host: Host
   readonly configFile: string
   /** milliseconds between two looks */

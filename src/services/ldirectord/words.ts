@@ -11,7 +11,7 @@ export interface Standing {
 }
 
 /** How a word takes its value: as `read_config` of ldirectord 4.12 does, with what it lets pass. */
-export type Word = (value: string, standing: Standing) => Taken
+type Word = (value: string, standing: Standing) => Taken
 
 const taken = (value: string): Taken => ({ value })
 const wrong = (what: Label, value: string): Taken => ({ wrong: value ? say`${what}: ${label(value)}` : what })

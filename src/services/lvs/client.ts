@@ -19,7 +19,7 @@ import {
 } from './parse.ts'
 
 /** What is asked of a balancer, by whom, and with how much patience, in milliseconds. */
-export interface LvsAsking {
+interface LvsAsking {
   readonly host: string
   readonly shell: Shell
   /** ipvsadm through `sudo -n` */
@@ -40,7 +40,7 @@ const tickFiles = ['error_cost', 'error_burst', 'redirect_load'].map(
 )
 
 /** What an administrator changes now and then, and totals, which nobody watches by the second. */
-export interface SlowFacts {
+interface SlowFacts {
   readonly limits: Limits
   readonly counts: Counted
   readonly sync: readonly SyncDaemon[]

@@ -6,7 +6,7 @@ import type { Forward, RealServer, VirtualService } from './facts.ts'
 import { refusalText } from './parse.ts'
 
 /** Where the entry of a real server is changed. */
-export interface RealServerTarget {
+interface RealServerTarget {
   readonly host: string
   readonly sudo: boolean
   readonly service: VirtualService

@@ -6,7 +6,7 @@ import { shellRounds } from '../../hosts/shell-rounds.ts'
 import { noSlowFacts, readLvs, readSlowFacts } from './client.ts'
 import type { LvsSink } from './facts.ts'
 
-export interface LvsWatchOptions {
+interface LvsWatchOptions {
   readonly host: Host
   readonly sudo: boolean
   /** milliseconds between two looks */

@@ -6,7 +6,7 @@ import type { Shell } from '../../hosts/shell.ts'
 import type { HostReading, ProcessFacts, Watched } from './facts.ts'
 import { parseBonds, parseNetwork, parseProcesses, parseVitals } from './parse.ts'
 
-export interface ShellAsking {
+interface ShellAsking {
   readonly host: string
   readonly shell: Shell
   /** milliseconds for one command */

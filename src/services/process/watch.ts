@@ -4,7 +4,7 @@ import { shellRounds } from '../../hosts/shell-rounds.ts'
 import { readHost } from './client.ts'
 import type { HostSink, Watched } from './facts.ts'
 
-export interface HostWatchOptions {
+interface HostWatchOptions {
   readonly host: Host
   /** whose descriptors are watched */
   readonly processes: readonly Watched[]

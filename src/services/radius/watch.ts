@@ -12,7 +12,7 @@ export interface RadiusServer {
   readonly settings: () => RadiusSettings
 }
 
-export interface RadiusWatchOptions extends RadiusServer {
+interface RadiusWatchOptions extends RadiusServer {
   /** name of the host, for errors */
   readonly host: string
   /** milliseconds between two looks */
