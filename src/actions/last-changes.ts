@@ -3,7 +3,7 @@ import { joined, type Label, say } from '../hosts/label.ts'
 import { type FollowUp, undoOfAll } from './undo-all.ts'
 
 /** What was confirmed together at a time, as the journal tells of it. */
-export interface Past {
+export interface PastChange {
   /** of the line of its beginning; any line of it stands for it */
   readonly id: number
   readonly ids: readonly number[]
@@ -20,13 +20,13 @@ export interface Past {
 }
 
 /** The changes of these entries (newest first), newest first. */
-export function pastChanges(entries: readonly Entry[]): Past[] {
+export function pastChanges(entries: readonly Entry[]): PastChange[] {
   const noted = entries.filter(({ change }) => change)
   return [...Map.groupBy(noted, ({ change }) => change?.batch).values()].map(pastOf)
 }
 
 /** All lines that belong together, newest first. */
-function pastOf(lines: readonly Entry[]): Past {
+function pastOf(lines: readonly Entry[]): PastChange {
   const first = lines.at(-1) as Entry
   // The line of its end counts, else that of its beginning: then it still runs, or its program was killed.
   const latest = [...Map.groupBy(lines, ({ change }) => change?.target).values()].map(

@@ -9,7 +9,7 @@ import type { Step } from '../services/step.ts'
 import type { Next, Undo } from './action.ts'
 import { running } from './machine/target.ts'
 import { type Prepared, prepare } from './prepare.ts'
-import { recordOf } from './record.ts'
+import { recorder } from './recorder.ts'
 import { stateOf } from './standing.ts'
 import { commandText, stepText } from './step-text.ts'
 import { nameOf, presentOf, type Target } from './subjects.ts'
@@ -37,7 +37,7 @@ export interface Outcome {
   readonly isNothing?: true
 }
 
-export interface RunOptions {
+export interface CarryOutOptions {
   readonly who: Label
   readonly onProgress?: (progress: Progress) => void
   /** told before the first command: what would undo it */
@@ -61,7 +61,11 @@ const patience = { look: 2_000, fresh: 3_000, cancel: 5_000 } as const
  * Runs what was prepared: checks once more that it is still the same, writes to the journal, runs the steps one after the other,
  * and looks until the world shows it. Never throws: what went wrong is in the outcome.
  */
-export async function run<T>(prepared: Prepared<T>, fleet: Fleet, options: RunOptions): Promise<Outcome> {
+export async function run<T>(
+  prepared: Prepared<T>,
+  fleet: Fleet,
+  options: CarryOutOptions,
+): Promise<Outcome> {
   if (prepared.risk === 'destructive') await lookOnceMore(prepared, fleet)
   const now = prepare(prepared.action, prepared.target, prepared.answers, fleet)
   if ('refused' in now) return { kind: 'refused', text: now.refused }
@@ -90,8 +94,8 @@ function meant(step: Step): string {
   return [stepText(step), ...changes].join('\n')
 }
 
-async function begin<T>(prepared: Prepared<T>, fleet: Fleet, options: RunOptions): Promise<Outcome> {
-  const record = recordOf(prepared, fleet, options.who, options.batch ?? randomUUID())
+async function begin<T>(prepared: Prepared<T>, fleet: Fleet, options: CarryOutOptions): Promise<Outcome> {
+  const record = recorder(prepared, fleet, options.who, options.batch ?? randomUUID())
   const undo = prepared.action.undo?.(prepared.target, prepared.answers, fleet.snapshot())
   record(say`begun`, 'info', undo)
   options.onBegun?.(undo)
@@ -113,7 +117,7 @@ function isCalm({ kind }: Outcome, ran: readonly Step[]): boolean {
   return kind === 'done' || (kind === 'cancelled' && !ran.some(({ isFelt }) => isFelt !== false))
 }
 
-interface Performing extends RunOptions {
+interface Performing extends CarryOutOptions {
   /** whatever ends it: a person, what is begun against it, the end of the program */
   readonly signal: AbortSignal
   /** a person, or what is begun against it */

@@ -1,6 +1,6 @@
 import type { ProcessRecord } from '../fleet/process/record.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
-import { descriptorsOf, shareOf, supplySeverity } from '../fleet/supply/runs-out.ts'
+import { descriptorsOf, supplySeverity, usedShare } from '../fleet/supply/runs-out.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { percent, span } from '../text/format.ts'
 
@@ -69,7 +69,7 @@ export function fdText({ host, process, state }: FdChange, now: number): Label {
   const mark = label({ bad: '!', warning: '*', none: ' ' }[(supply && supplySeverity(supply)) ?? 'none'])
   const left = exhaustedIn === undefined ? say`` : say`, none left in ${span(exhaustedIn)}`
   const limit = softLimit === Number.POSITIVE_INFINITY ? say`no limit` : say`${softLimit ?? label('?')}`
-  const share = supply ? say` (${percent(shareOf(supply) * 100)})` : say``
+  const share = supply ? say` (${percent(usedShare(supply) * 100)})` : say``
   const words = {
     read: say`${open ?? label('?')} of ${limit}${share}${left}`,
     ended: say`has ended`,

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
-import { kindOf } from '../fleet/supply/kinds.ts'
-import { runsOut, shareOf, supplyName, supplySeverity } from '../fleet/supply/runs-out.ts'
+import { supplyFacts } from '../fleet/supply/kinds.ts'
+import { runsOut, supplyName, supplySeverity, usedShare } from '../fleet/supply/runs-out.ts'
 import type { Supply } from '../fleet/supply/supplies.ts'
 import { label, say } from '../hosts/label.ts'
 import { percent, span } from '../text/format.ts'
@@ -21,7 +21,7 @@ function supplyJson(supply: Supply) {
     name: which ?? null,
     used: used === undefined ? null : Math.round(used),
     limit: most === undefined ? null : Math.round(most),
-    usedPercent: most === undefined ? null : Math.round(shareOf(supply) * 1000) / 10,
+    usedPercent: most === undefined ? null : Math.round(usedShare(supply) * 1000) / 10,
     runsOutInSeconds: left === undefined ? null : Math.round(left / 1000),
     severity: supplySeverity(supply) ?? null,
     brief: isBrief ?? false,
@@ -67,13 +67,13 @@ async function withStorage(fleet: Fleet): Promise<Snapshot> {
 function supplyTable(all: readonly Supply[]): string {
   const rows = all.map((supply) => {
     const { host, kind, used, most, left } = supply
-    const { amount } = kindOf(kind)
+    const { amount } = supplyFacts(kind)
     const isKnown = used !== undefined && most !== undefined
     return [
       label({ bad: '!', warning: '*', none: '' }[supplySeverity(supply) ?? 'none']),
       label(host),
       supplyName(supply),
-      isKnown ? percent(shareOf(supply) * 100) : dash,
+      isKnown ? percent(usedShare(supply) * 100) : dash,
       isKnown && amount ? say`${amount(used)} of ${amount(most)}` : dash,
       left === undefined ? dash : span(left),
     ]

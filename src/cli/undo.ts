@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Change } from '../actions/action.ts'
-import { type Past, pastChanges } from '../actions/last-changes.ts'
+import { type PastChange, pastChanges } from '../actions/last-changes.ts'
 import { idOf, objectsOf, type Target } from '../actions/subjects.ts'
 import { actions } from '../actions/table.ts'
 import type { Entry, Journal } from '../fleet/journal/journal.ts'
@@ -69,11 +69,11 @@ function requireBelief({ writers }: Pick<Journal, 'writers'>, { yes, force, dryR
   warn(`vdd: ${why}`)
 }
 
-function titleOf({ name, at }: Past): Label {
+function titleOf({ name, at }: PastChange): Label {
   return say`${name}, ${dateTime(at)}`
 }
 
-function whyNot({ isNothing }: Past): Label {
+function whyNot({ isNothing }: PastChange): Label {
   return isNothing ? say`did nothing: there is nothing to undo` : say`cannot be undone`
 }
 
@@ -81,7 +81,7 @@ function whyNot({ isNothing }: Past): Label {
  * The change of an event, or the last of this person that did something. Where that cannot be undone, an older one is not undone in its place: what
  * somebody means who says only "undo" is what was done last.
  */
-export function whichChange(entries: readonly Entry[], id: number | undefined, who: Label): Past {
+export function whichChange(entries: readonly Entry[], id: number | undefined, who: Label): PastChange {
   const all = pastChanges(entries)
   if (id !== undefined) {
     const found = all.find(({ ids }) => ids.includes(id))

@@ -1,5 +1,5 @@
-import { type Asked, askedOf } from '../fleet/asked.ts'
 import type { Fleet } from '../fleet/fleet.ts'
+import { type Poll, pollsOf } from '../fleet/polls.ts'
 import { usualSpan } from '../fleet/rates.ts'
 import type { Facts, Snapshot } from '../fleet/snapshot.ts'
 import { type Label, label, say } from '../hosts/label.ts'
@@ -146,7 +146,7 @@ async function settled(
   }
   const done = (snapshot: Snapshot): true | undefined =>
     (areKnown(snapshot) &&
-      askedOf(snapshot)
+      pollsOf(snapshot)
         .filter(({ isSeldom, facts }) => (isSeldom ? facts === awaited : !about || about.includes(facts)))
         .every((one) => isKnown(one, rates === 'requests', fleet.now()))) ||
     undefined
@@ -157,7 +157,7 @@ async function settled(
 
 /** It has answered, twice where rates are wanted and it tells any, or has failed for long enough. */
 function isKnown(
-  { isAnswered, hasRates, trouble, patience = 0 }: Asked,
+  { isAnswered, hasRates, trouble, patience = 0 }: Poll,
   wanted: boolean,
   now: number,
 ): boolean {
@@ -189,7 +189,7 @@ export function complain(snapshot: Snapshot, { about, awaited }: Asks = {}): num
       .map(({ name }) => name),
   )
   const balancers = new Set(snapshot.balancers.map(({ host }) => host).filter((host) => speaking.has(host)))
-  const unread = askedOf(snapshot).flatMap(({ host, what, isAnswered, trouble, isSeldom, facts }) =>
+  const unread = pollsOf(snapshot).flatMap(({ host, what, isAnswered, trouble, isSeldom, facts }) =>
     (isSeldom
       ? facts === awaited && speaking.has(host)
       : balancers.has(host) && (!about || about.includes(facts))) &&

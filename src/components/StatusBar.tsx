@@ -3,7 +3,7 @@ import type { Console } from '../console/console.ts'
 import type { ScreenId } from '../console/pages.ts'
 import { pageKind } from '../console/selection.ts'
 import { isTable, kindIn } from '../console/table-kinds.ts'
-import { askedOf, isAsking } from '../fleet/asked.ts'
+import { isAsking, pollsOf } from '../fleet/polls.ts'
 import { conditionOf, type Snapshot } from '../fleet/snapshot.ts'
 import { wallTime } from '../hosts/clock.ts'
 import type { Label } from '../hosts/label.ts'
@@ -62,7 +62,7 @@ export function staleText({ fleet }: Console, snapshot: Snapshot): Label {
   const silent = (['stale', 'unknown', 'down'] as const).flatMap((condition) => hosts.get(condition) ?? [])
   const old = new Set(silent.map(({ name }) => name))
   const machines = snapshot.machines.filter((m) => old.has(m.host)).length
-  const served = askedOf(snapshot).filter(({ isSeldom }) => !isSeldom)
+  const served = pollsOf(snapshot).filter(({ isSeldom }) => !isSeldom)
   const facts = old.size + machines + served.filter(({ trouble }) => trouble).length
   const asking = new Set([
     ...(hosts.get('asking') ?? []).map(({ name }) => name),

@@ -5,9 +5,9 @@ import type { FollowUp } from '../actions/undo-all.ts'
 import type { MachineRecord } from '../fleet/machine/record.ts'
 import { label, say } from '../hosts/label.ts'
 import { begin } from './ask.ts'
+import { type Batch, nameAt } from './batch.ts'
 import type { Undertaking } from './layers.ts'
 import { look } from './look.ts'
-import { type Made, nameAt } from './made.ts'
 import type { ConsoleState } from './state.ts'
 
 /** Begins the action of this name with what is selected, or with what is given. */
@@ -41,7 +41,7 @@ export function act(
 }
 
 /** Begins an action that follows another. */
-export function follow(console: ConsoleState, { verb, answers, ids, own }: FollowUp, undoes?: Made): void {
+export function follow(console: ConsoleState, { verb, answers, ids, own }: FollowUp, undoes?: Batch): void {
   const action = actions.find((one) => one.verb === verb)
   if (!action) return
   const all = objectsOf(action.subject, console.snapshot)

@@ -3,8 +3,8 @@ import type { Prepared } from '../actions/prepare.ts'
 import { type Outcome, run } from '../actions/run.ts'
 import { idOf, nameOf, type Target } from '../actions/subjects.ts'
 import { type Label, label, say } from '../hosts/label.ts'
+import { Batch } from './batch.ts'
 import type { ConfirmLayer, Task } from './layers.ts'
-import { Made } from './made.ts'
 import type { ConsoleState } from './state.ts'
 import { tableIds, tableKind } from './table-kinds.ts'
 
@@ -23,7 +23,7 @@ export function carryOut(console: ConsoleState, { prepared, undoes }: ConfirmLay
   const { fleet } = console
   undoes?.stop(say`cancelled, since it is undone`)
   for (const one of prepared) endOpposites(console, one)
-  const made = new Made(prepared, fleet.now(), fleet.snapshot())
+  const made = new Batch(prepared, fleet.now(), fleet.snapshot())
   console.made = [...console.made, made].slice(-mostMade)
   const batch = randomUUID()
   const waiting = prepared.map((one) => new Undertaken(console, one, made, batch))
@@ -65,13 +65,13 @@ interface Ended {
 class Undertaken {
   readonly #console: ConsoleState
   readonly #one: Prepared
-  readonly #made: Made
+  readonly #made: Batch
   readonly #batch: string
   readonly #ending = new AbortController()
   readonly #over = new AbortController()
   #shown: Task
 
-  constructor(console: ConsoleState, one: Prepared, made: Made, batch: string) {
+  constructor(console: ConsoleState, one: Prepared, made: Batch, batch: string) {
     this.#console = console
     this.#one = one
     this.#made = made

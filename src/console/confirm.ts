@@ -8,10 +8,10 @@ import { stateText } from '../fleet/machine/conditions.ts'
 import { placedOn } from '../fleet/machine/places.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { duration } from '../text/duration.ts'
+import { type Batch, nameAt } from './batch.ts'
 import { carryOut } from './carry-out.ts'
 import type { ConfirmLayer, Undertaking } from './layers.ts'
 import { editLine, lineOf } from './line-edit.ts'
-import { type Made, nameAt } from './made.ts'
 import type { ConsoleState } from './state.ts'
 
 /** `Drain`, or `Undo: restore fe1, 10:36: Drain` */
@@ -75,7 +75,7 @@ export function confirmLayer(console: ConsoleState, undertaking: Undertaking): C
 }
 
 /** What is done for it, and to what state it goes back. */
-function undoText({ before }: Made, question: Label): Label {
+function undoText({ before }: Batch, question: Label): Label {
   const how = label(question.replace(/\?$/, ''))
   return before ? say`${how}; before it was: ${before}` : how
 }

@@ -4,8 +4,8 @@ import type { Progress } from '../actions/run.ts'
 import type { FollowUp } from '../actions/undo-all.ts'
 import type { StandingAlert } from '../fleet/alerts/book.ts'
 import type { Label } from '../hosts/label.ts'
+import type { Batch } from './batch.ts'
 import type { TypedText } from './line-edit.ts'
-import type { Made } from './made.ts'
 
 /** What stands in front of a screen and takes the keys. The last of them is on top. */
 export type Layer =
@@ -66,7 +66,7 @@ export interface Undertaking<T = unknown> {
   /** what was typed or chosen there, also where somebody has gone back since: it is proposed again */
   readonly typed: Answers
   /** what it undoes, where that is why it is begun */
-  readonly undoes?: Made
+  readonly undoes?: Batch
 }
 
 /** One question of an action. */
@@ -104,7 +104,7 @@ export interface ConfirmLayer {
   readonly top: number
   readonly wrong?: Label
   /** what it undoes */
-  readonly undoes?: Made
+  readonly undoes?: Batch
 }
 
 /** How it went, when there is more to say than a line, or something to offer. */

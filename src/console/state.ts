@@ -4,7 +4,7 @@ import type { Check } from '../hosts/check.ts'
 import type { Terminal } from '../hosts/host.ts'
 import type { Label } from '../hosts/label.ts'
 import type { Layer, OutcomeLayer, Task } from './layers.ts'
-import type { Made } from './made.ts'
+import type { Batch } from './batch.ts'
 import type { Extent } from './pages.ts'
 import { Selection } from './selection.ts'
 import { tableKind } from './table-kinds.ts'
@@ -42,7 +42,7 @@ export class ConsoleState extends Selection {
   /** how changes ended that need a person, not read yet */
   outcomes: readonly OutcomeLayer[] = []
   /** what was confirmed here, the newest last */
-  made: readonly Made[] = []
+  made: readonly Batch[] = []
   notice: Notice | undefined
   /** the status line shows the time */
   showsClock = true
@@ -95,7 +95,7 @@ export class ConsoleState extends Selection {
   }
 
   /** What was done last here, or is being done. */
-  get last(): Made | undefined {
+  get last(): Batch | undefined {
     return this.made.findLast(({ isNothing }) => !isNothing)
   }
 

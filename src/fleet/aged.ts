@@ -2,7 +2,7 @@ import { type Label, say } from '../hosts/label.ts'
 import type { BalancerRecord } from './balancer/record.ts'
 import type { Balanced } from './service/virtual-services.ts'
 import type { Facts, Snapshot } from './snapshot.ts'
-import { kindOf } from './supply/kinds.ts'
+import { supplyFacts } from './supply/kinds.ts'
 import type { Supply } from './supply/supplies.ts'
 import type { Trouble } from './trouble.ts'
 
@@ -62,7 +62,7 @@ export function agedAt(snapshot: Snapshot, now: number, balanced: BalancedBy = (
   const directories = snapshot.directories.map((one) => aged(one, say`LDAP: no answer`))
   const silent = new Set(directories.filter(({ trouble }) => trouble).map(({ host }) => host))
   const counts = ({ host, kind, at }: Supply) =>
-    kind === 'pages' ? !silent.has(host) : speaks(host) && !isLate(at, kindOf(kind).every)
+    kind === 'pages' ? !silent.has(host) : speaks(host) && !isLate(at, supplyFacts(kind).every)
   // Each kind is named, so that none is forgotten and stays fresh for ever.
   const facts: Facts = {
     // Of these it is told how old they are, and no more is said: `seenAt`, and of pools by themselves.

@@ -9,7 +9,7 @@ import type { Reading } from '../services/libvirt/facts.ts'
 import { defined } from '../services/libvirt/parse.ts'
 import { isActive } from '../services/libvirt/states.ts'
 import type { HostReading } from '../services/process/facts.ts'
-import { faultsOf, Told } from './alerts/conditions.ts'
+import { faultsOf, ToldConditions } from './alerts/conditions.ts'
 import { failingSince, takenOutAt, withDelay } from './alerts/detection.ts'
 import { Balancers } from './balancer/balancers.ts'
 import type { BalancerRecord } from './balancer/record.ts'
@@ -45,7 +45,7 @@ export class FleetStore {
   #hosts: Map<string, HostRecord>
   readonly #machines: Machines
   readonly #loads: HostLoads
-  readonly #told = new Told()
+  readonly #told = new ToldConditions()
   readonly #running: Processes
   #seenAt = new Map<string, number>()
   readonly #processes = new Map<string, readonly ProcessRecord[]>()

@@ -5,8 +5,8 @@ import { Table } from '../components/Table.tsx'
 import type { Console } from '../console/console.ts'
 import type { OverviewRow } from '../console/overview.ts'
 import { windowTop } from '../console/table-state.ts'
-import { askedOf, isAsking } from '../fleet/asked.ts'
 import type { HostRecord } from '../fleet/host/record.ts'
+import { isAsking, pollsOf } from '../fleet/polls.ts'
 import { conditionOf, isStale } from '../fleet/snapshot.ts'
 import { wallTime } from '../hosts/clock.ts'
 import { type Label, label, say } from '../hosts/label.ts'
@@ -83,7 +83,7 @@ function alertHeading(
   const seen = rest ? say`  ${rest} acknowledged` : say``
   const asking =
     snapshot.hosts.some((h) => conditionOf(snapshot, h, fleet.now()) === 'asking') ||
-    askedOf(snapshot).some((one) => !one.isSeldom && isAsking(one))
+    pollsOf(snapshot).some((one) => !one.isSeldom && isAsking(one))
   if (count) return [[say`  NEEDS ATTENTION (${count})`, 'trouble'], seen]
   if (rest) return [[say`  Nothing new.`, 'warning'], seen]
   return [asking ? say`  asking the hosts` : ['  Nothing is wrong.' as Label, 'good']]

@@ -1,9 +1,9 @@
-import { type Asked, askedOf, isAsking } from '../fleet/asked.ts'
+import { isAsking, type Poll, pollsOf } from '../fleet/polls.ts'
 import type { Facts, Snapshot } from '../fleet/snapshot.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 
 /** A host that is asked for what a list shows. */
-export type Teller = Pick<Asked, 'host' | 'isAnswered' | 'trouble' | 'isSeldom'>
+export type Teller = Pick<Poll, 'host' | 'isAnswered' | 'trouble' | 'isSeldom'>
 
 /** From whom a list comes. */
 export interface Source {
@@ -25,7 +25,7 @@ export const hypervisors: Source = {
 
 /** Those of whom these facts come. */
 export function askedFor(facts: keyof Facts, nobody: Label): Source {
-  return { tellers: (snapshot) => askedOf(snapshot).filter((one) => one.facts === facts), nobody }
+  return { tellers: (snapshot) => pollsOf(snapshot).filter((one) => one.facts === facts), nobody }
 }
 
 /** The balancers, of what they serve. */

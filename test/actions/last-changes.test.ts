@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Past, pastChanges } from '../../src/actions/last-changes.ts'
+import { type PastChange, pastChanges } from '../../src/actions/last-changes.ts'
 import { exit, type Failure } from '../../src/cli/exit.ts'
 import { whichChange } from '../../src/cli/undo.ts'
 import type { ChangeNote, Entry } from '../../src/fleet/journal/journal.ts'
@@ -119,7 +119,7 @@ describe('vdd undo', () => {
 
   it('takes the last change of this person', () => {
     const other = lines(9, 'reset', undo('start', 'uuid 9'), true, say`bob@console`)
-    expect((failure([...other, ...paused]) as Past).id).toBe(5)
+    expect((failure([...other, ...paused]) as PastChange).id).toBe(5)
     expect(failure(other)).toEqual({
       code: exit.notFound,
       lines: ['the journal knows no change by ada@console'],
@@ -138,7 +138,7 @@ describe('vdd undo', () => {
 
   it('passes over what did nothing, as if it had not been', () => {
     const nothing = lines(9, 'migrate', { isNothing: true })
-    expect((failure([...nothing, ...paused]) as Past).id).toBe(5)
+    expect((failure([...nothing, ...paused]) as PastChange).id).toBe(5)
     expect(failure(nothing)).toMatchObject({ code: exit.notFound })
     expect(failure([...nothing, ...failed])).toMatchObject({
       lines: [expect.stringMatching(/^the last change, pause web1, /)],
@@ -146,7 +146,7 @@ describe('vdd undo', () => {
   })
 
   it('takes any change by one of its events', () => {
-    expect((failure([...failed, ...paused], 6) as Past).id).toBe(5)
+    expect((failure([...failed, ...paused], 6) as PastChange).id).toBe(5)
     expect(failure(paused, 99)).toMatchObject({ code: exit.notFound })
   })
 })

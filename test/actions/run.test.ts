@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Answers, Change } from '../../src/actions/action.ts'
 import { confirmation, type Prepared, prepare } from '../../src/actions/prepare.ts'
-import { type Outcome, type Progress, type RunOptions, run } from '../../src/actions/run.ts'
+import { type CarryOutOptions, type Outcome, type Progress, run } from '../../src/actions/run.ts'
 import { actionsOf } from '../../src/actions/table.ts'
 import type { HostRecord } from '../../src/fleet/host/record.ts'
 import type { MachineRecord } from '../../src/fleet/machine/record.ts'
@@ -30,14 +30,14 @@ async function act<T>(
   action: Change<T>,
   target: T,
   answers: Answers = {},
-  options: Partial<RunOptions> = {},
+  options: Partial<CarryOutOptions> = {},
 ): Promise<Outcome> {
   const prepared = prepare(action, target, answers, fleet)
   return 'refused' in prepared
     ? { kind: 'refused', text: prepared.refused }
     : await run(prepared, fleet, { who, ...options })
 }
-const start = (options: Partial<RunOptions> = {}) => act(change('start'), off, {}, options)
+const start = (options: Partial<CarryOutOptions> = {}) => act(change('start'), off, {}, options)
 const journal = () => fleet.journal.latest(10).reverse()
 
 describe('run', () => {

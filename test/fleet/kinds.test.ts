@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { askedOf, isAsking } from '../../src/fleet/asked.ts'
 import type { HostRecord } from '../../src/fleet/host/record.ts'
 import type { KindOf } from '../../src/fleet/kinds.ts'
+import { isAsking, pollsOf } from '../../src/fleet/polls.ts'
 import type { ByFacts, Facts, Snapshot } from '../../src/fleet/snapshot.ts'
 import { say } from '../../src/hosts/label.ts'
 import { hostView } from '../../src/views/host/view.ts'
@@ -59,7 +59,7 @@ describe('what is asked', () => {
   } as unknown as Snapshot
 
   it('is told of all that hosts serve, each by what it is', () => {
-    const told = askedOf(shown).map((one) => [one.host, one.what, one.isAnswered, one.trouble?.reason])
+    const told = pollsOf(shown).map((one) => [one.host, one.what, one.isAnswered, one.trouble?.reason])
     expect(told).toEqual([
       ['lb1', 'virtual services', true, undefined],
       ['lb1', 'ldirectord', false, 'no answer'],
@@ -73,14 +73,14 @@ describe('what is asked', () => {
 
   it('is open until an answer or a failure has come', () => {
     expect(
-      askedOf(shown)
+      pollsOf(shown)
         .filter(isAsking)
         .map(({ what }) => what),
     ).toEqual(['LDAP', 'storage pools', 'storage pools'])
   })
 
   it('of a balancer is tried again before its failure counts, and of others not', () => {
-    const patient = askedOf(shown).filter(({ patience }) => patience)
+    const patient = pollsOf(shown).filter(({ patience }) => patience)
     expect(patient.map(({ what }) => what)).toEqual(['virtual services', 'ldirectord'])
   })
 })

@@ -7,7 +7,7 @@ import { reloadConfig } from '../../services/ldirectord/verbs.ts'
 import type { Change } from '../action.ts'
 import { reloadWarnings } from './reload-warnings.ts'
 
-function recordOf({ name }: HostRecord, { balancers }: Snapshot): BalancerRecord | undefined {
+function balancerRecord({ name }: HostRecord, { balancers }: Snapshot): BalancerRecord | undefined {
   return balancers.find(({ host }) => host === name)
 }
 
@@ -28,7 +28,7 @@ const reload: Change<HostRecord> = {
   patience: 60,
   available: (host, { snapshot }) => {
     if (!host.roles.includes('balancer')) return say`it is no balancer`
-    const record = recordOf(host, snapshot)
+    const record = balancerRecord(host, snapshot)
     if (record?.ldirectordTrouble) return record.ldirectordTrouble.reason
     if (!record?.ldirectord) return say`ldirectord on ${label(host.name)} has not been asked yet`
     if (!record.ldirectord.daemon) return say`ldirectord does not run there`
@@ -37,20 +37,26 @@ const reload: Change<HostRecord> = {
   },
   asks: [],
   warns: (host, _answers, snapshot) => {
-    const record = recordOf(host, snapshot)
+    const record = balancerRecord(host, snapshot)
     return record ? reloadWarnings([record]) : []
   },
   plan: (host, _answers, { fleet, snapshot }) => {
     const { config } = fleet.member(host.name) ?? {}
-    const { daemon } = recordOf(host, snapshot)?.ldirectord ?? {}
+    const { daemon } = balancerRecord(host, snapshot)?.ldirectord ?? {}
     return daemon ? [reloadConfig({ host: host.name, sudo: config?.sudo ?? false }, daemon.pidFile)] : []
   },
   settled: (host, _answers, snapshot, began) => {
-    const { at = 0, daemon, notLoaded, loadedAt = 0, config } = recordOf(host, snapshot)?.ldirectord ?? {}
+    const {
+      at = 0,
+      daemon,
+      notLoaded,
+      loadedAt = 0,
+      config,
+    } = balancerRecord(host, snapshot)?.ldirectord ?? {}
     return (!!daemon && !notLoaded && (isLogged(config) ? loadedAt : at) >= began) || undefined
   },
   remark: (host, _answers, snapshot) =>
-    isLogged(recordOf(host, snapshot)?.ldirectord?.config)
+    isLogged(balancerRecord(host, snapshot)?.ldirectord?.config)
       ? undefined
       : say`that it has read it was not seen: its log is no file`,
 }

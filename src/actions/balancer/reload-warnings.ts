@@ -3,7 +3,7 @@ import { type Label, label, say } from '../../hosts/label.ts'
 import { inMaintenance } from '../../services/ldirectord/maintenance.ts'
 
 /** A real server in a service, by the names of the kernel's table. */
-interface Member {
+interface Real {
   readonly virtual: string
   readonly real: string
 }
@@ -11,7 +11,7 @@ interface Member {
 /** What a reload of ldirectord brings with it that nobody may want, but for what is being removed. */
 export function reloadWarnings(
   balancers: readonly BalancerRecord[],
-  removed: readonly Member[] = [],
+  removed: readonly Real[] = [],
 ): readonly Label[] {
   return [...new Set(balancers)]
     .filter(({ ldirectord }) => ldirectord?.daemon)
@@ -27,7 +27,7 @@ export function reloadWarnings(
     })
 }
 
-function weightsByHand({ lvs, ldirectord }: BalancerRecord, removed: readonly Member[]): Label[] {
+function weightsByHand({ lvs, ldirectord }: BalancerRecord, removed: readonly Real[]): Label[] {
   const { config, maintenance = [], names = new Map() } = ldirectord ?? {}
   const keyOf = (virtual: string, real: string) => `${virtual} ${real}`
   const configured = new Map(

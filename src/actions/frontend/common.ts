@@ -18,7 +18,7 @@ export function lastOne(
 }
 
 /** How it stands with a service on one front end, or on how many of several it is in service. */
-function standingOf(all: readonly FrontendService[]): Label {
+function dutyText(all: readonly FrontendService[]): Label {
   const [first] = all
   const serving = all.filter(({ duty }) => duty === 'in service').length
   return first && all.length === 1
@@ -38,7 +38,7 @@ export const whichService: Question<FrontendRecord> = {
         together.flatMap(({ services }) => services),
         ({ virtual }) => virtual,
       ),
-    ].map(([virtual, all]) => ({ value: virtual, title: label(virtual), note: standingOf(all) })),
+    ].map(([virtual, all]) => ({ value: virtual, title: label(virtual), note: dutyText(all) })),
   ],
   default: 'all',
   refuses: (value, { services }) =>

@@ -10,7 +10,7 @@ import type { Addresses, ConfigSource, ConfiguredVirtual } from '../../services/
 import * as ldirectord from '../../services/ldirectord/verbs.ts'
 import * as lvs from '../../services/lvs/verbs.ts'
 import type { Step } from '../../services/step.ts'
-import { type Entry, on } from './plan.ts'
+import { type BalancerEntry, on } from './plan.ts'
 
 /** A real server that is to be in a virtual service. */
 export interface NewMember extends NewReal {
@@ -61,7 +61,7 @@ export function addSteps(members: readonly NewMember[], { balancers }: Snapshot,
 }
 
 /** Takes real servers out of their services for good, on every balancer that answers. */
-export function removeSteps(entries: readonly Entry[], fleet: Fleet): Step[] {
+export function removeSteps(entries: readonly BalancerEntry[], fleet: Fleet): Step[] {
   const checked = new Set<string>()
   return [...Map.groupBy(entries, ({ balancer }) => balancer)].flatMap(([balancer, here]) => {
     const { source } = balancer.ldirectord ?? {}
@@ -113,8 +113,8 @@ function withMembers({ text, addresses }: ConfigSource, members: readonly NewMem
 }
 
 /** Again until nothing changes: one that stands there several times is known by its first line. */
-function withoutMembers({ text, addresses }: ConfigSource, entries: readonly Entry[]): string {
-  const lineOf = ({ reals }: ConfiguredVirtual, { real }: Entry) =>
+function withoutMembers({ text, addresses }: ConfigSource, entries: readonly BalancerEntry[]): string {
+  const lineOf = ({ reals }: ConfiguredVirtual, { real }: BalancerEntry) =>
     reals.find(({ id }) => id === real)?.line ?? 0
   const after = edited(text, addresses, entries, lineOf, (text, block, { real }) =>
     withoutReal(text, block, real),
@@ -141,7 +141,7 @@ function fileSteps(
 }
 
 /** Whether its line in the configuration has a request and an answer of its own. */
-export function hasChecks({ balancer, configured, real }: Entry): boolean {
+export function hasChecks({ balancer, configured, real }: BalancerEntry): boolean {
   const line = configured?.virtual.reals.find(({ id }) => id === real)?.line
   return line !== undefined && !!balancer.ldirectord?.source?.text.split('\n')[line - 1]?.includes('"')
 }

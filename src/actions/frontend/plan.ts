@@ -12,7 +12,7 @@ import type { Step } from '../../services/step.ts'
 import type { Answers } from '../action.ts'
 
 /** What one balancer knows of a real server in one virtual service: in its table, in its configuration, or in both. */
-export interface Entry {
+export interface BalancerEntry {
   readonly balancer: BalancerRecord
   readonly real: string
   readonly virtual: string
@@ -28,11 +28,15 @@ export function chosen({ services }: FrontendRecord, { service }: Answers): read
 }
 
 /** On every balancer that answers, so that a failover keeps what is done. */
-export function entriesOf(frontend: FrontendRecord, answers: Answers, { balancers }: Snapshot): Entry[] {
+export function entriesOf(
+  frontend: FrontendRecord,
+  answers: Answers,
+  { balancers }: Snapshot,
+): BalancerEntry[] {
   return chosen(frontend, answers).flatMap(({ virtual, real }) =>
     balancers
       .filter(({ lvsTrouble }) => !lvsTrouble)
-      .flatMap((balancer): Entry[] => {
+      .flatMap((balancer): BalancerEntry[] => {
         const service = balancer.lvs?.services.find(({ id }) => id === virtual)
         const entry = service?.reals.find(({ id }) => id === real)
         const block = balancer.ldirectord?.config?.virtuals.find(({ id }) => id === virtual)
@@ -56,14 +60,14 @@ function onDirectory(balancer: BalancerRecord, fleet: Fleet): { host: string; su
   return { host, sudo: sudo && !balancer.ldirectord?.isMaintenanceOpen }
 }
 
-export function weightStep({ balancer, inTable }: Entry, weight: number, fleet: Fleet): Step[] {
+export function weightStep({ balancer, inTable }: BalancerEntry, weight: number, fleet: Fleet): Step[] {
   return inTable && inTable.real.weight !== weight
     ? [lvs.setWeight({ ...on(balancer, fleet), ...inTable }, weight)]
     : []
 }
 
 /** With `quiescent=no` ldirectord deletes a server in maintenance, and its connections hang: docs/internals/lvs.md, "Black hole". */
-export function cuts({ balancer, configured }: Entry): boolean {
+export function cuts({ balancer, configured }: BalancerEntry): boolean {
   return !!configured && !configured.virtual.quiescent && !!balancer.ldirectord?.config?.maintenancedir
 }
 
@@ -71,7 +75,7 @@ export function cuts({ balancer, configured }: Entry): boolean {
  * Whether it is taken out by a file: ldirectord owns the weight, and has a maintenance directory. Not where the file would take the
  * same address and port out of another service too, which was not meant.
  */
-export function byFile(entry: Entry, answers: Answers, entries: readonly Entry[]): boolean {
+export function byFile(entry: BalancerEntry, answers: Answers, entries: readonly BalancerEntry[]): boolean {
   const { balancer, configured, real } = entry
   const config = balancer.ldirectord?.config
   if (!configured || !config?.maintenancedir) return false
@@ -82,7 +86,7 @@ export function byFile(entry: Entry, answers: Answers, entries: readonly Entry[]
   return !others.length && answers.how !== 'weight'
 }
 
-export function drainSteps(entries: readonly Entry[], answers: Answers, fleet: Fleet): Step[] {
+export function drainSteps(entries: readonly BalancerEntry[], answers: Answers, fleet: Fleet): Step[] {
   const inFiles = entries.filter((one) => byFile(one, answers, entries))
   const begin = byBalancer(inFiles).flatMap(([balancer, here]) => {
     const { config } = balancer.ldirectord ?? {}
@@ -99,28 +103,37 @@ export function drainSteps(entries: readonly Entry[], answers: Answers, fleet: F
   return [...begin, ...weights]
 }
 
-function byBalancer(entries: readonly Entry[]): (readonly [BalancerRecord, readonly Entry[]])[] {
+function byBalancer(
+  entries: readonly BalancerEntry[],
+): (readonly [BalancerRecord, readonly BalancerEntry[]])[] {
   return [...Map.groupBy(entries, ({ balancer }) => balancer)]
 }
 
 /** The files that keep it out now. */
-function filesOf({ balancer: { ldirectord }, real }: Entry): string[] {
+function filesOf({ balancer: { ldirectord }, real }: BalancerEntry): string[] {
   return ldirectord ? inMaintenance(ldirectord.maintenance, real, ldirectord.names) : []
 }
 
 /** A file keeps it out. */
-export function isKeptOut(entry: Entry): boolean {
+export function isKeptOut(entry: BalancerEntry): boolean {
   return filesOf(entry).length > 0
 }
 
 /** This balancer has it out in the way that was meant, so that a failover to it changes nothing. */
-export function isTakenOut(entry: Entry, answers: Answers, entries: readonly Entry[]): boolean {
+export function isTakenOut(
+  entry: BalancerEntry,
+  answers: Answers,
+  entries: readonly BalancerEntry[],
+): boolean {
   if (byFile(entry, answers, entries)) return isKeptOut(entry)
   return !entry.inTable || entry.inTable.real.weight === 0
 }
 
 /** Why weights cannot be written among these steps: what the whole entry is that they would replace is not known. */
-export function unwritableWeight(entries: readonly Entry[], steps: readonly Step[]): Label | undefined {
+export function unwritableWeight(
+  entries: readonly BalancerEntry[],
+  steps: readonly Step[],
+): Label | undefined {
   const writing = new Set(steps.filter(({ argv }) => argv.includes('ipvsadm')).map(({ host }) => host))
   const lacking = entries.find(({ balancer: { host, lvs } }) => lvs?.partial && writing.has(host))
   return lacking && say`${label(lacking.balancer.host)}: ${lacking.balancer.lvs?.partial ?? say``}`
@@ -143,7 +156,7 @@ function realsAt(address: string, virtuals: readonly ConfiguredVirtual[]): strin
 }
 
 /** One file for the whole address where all its services are meant, else one for each. How ldirectord spells IPv6 alone was not seen. */
-function fileNames(entries: readonly Entry[], virtuals: readonly ConfiguredVirtual[]): string[] {
+function fileNames(entries: readonly BalancerEntry[], virtuals: readonly ConfiguredVirtual[]): string[] {
   const address = addressOf(entries[0]?.real ?? '')
   const all = realsAt(address, virtuals)
   return all.length === entries.length && all.length > 1 && !address.includes(':')
@@ -155,7 +168,7 @@ function fileNames(entries: readonly Entry[], virtuals: readonly ConfiguredVirtu
  * Files away, on every balancer. A weight is set only where nobody will do it: no file took it out and no check, or no ldirectord runs.
  * What failed is left to ldirectord, which never takes back a weight that it did not set.
  */
-export function restoreSteps(entries: readonly Entry[], weight: number, fleet: Fleet): Step[] {
+export function restoreSteps(entries: readonly BalancerEntry[], weight: number, fleet: Fleet): Step[] {
   const files = byBalancer(entries).flatMap(([balancer, here]) => {
     const names = [...new Set(here.flatMap(filesOf))]
     const { maintenancedir, virtuals = [] } = balancer.ldirectord?.config ?? {}
@@ -175,7 +188,7 @@ export function restoreSteps(entries: readonly Entry[], weight: number, fleet: F
 
 /** What a file for the whole address keeps out besides what is meant: it stays out by files of its own. */
 function keptOut(
-  entries: readonly Entry[],
+  entries: readonly BalancerEntry[],
   names: readonly string[],
   virtuals: readonly ConfiguredVirtual[],
 ): string[] {
@@ -185,7 +198,7 @@ function keptOut(
   return isWhole ? [...new Set(others)] : []
 }
 
-function isLdirectords(entry: Entry): boolean {
+function isLdirectords(entry: BalancerEntry): boolean {
   const { balancer, virtual, real } = entry
   return !!balancer.ldirectord?.daemon && (filesOf(entry).length > 0 || isAwaited(virtual, real, balancer))
 }

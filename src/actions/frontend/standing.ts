@@ -2,11 +2,11 @@ import type { FrontendRecord, FrontendService } from '../../fleet/frontend/front
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 import type { Standing } from '../action.ts'
 
-interface Facts {
+interface Kept {
   readonly services: readonly Pick<FrontendService, 'virtual' | 'duty' | 'weight'>[]
 }
 
-export const frontendStanding: Standing<FrontendRecord, Facts> = {
+export const frontendStanding: Standing<FrontendRecord, Kept> = {
   facts: ({ services }) => ({
     services: services.map(({ virtual, duty, weight }) => ({ virtual, duty, weight })),
   }),
@@ -14,7 +14,7 @@ export const frontendStanding: Standing<FrontendRecord, Facts> = {
 }
 
 /** `in service, weight 4`, or where its services differ `389: in service, weight 4; 1812: maintenance, weight 0`. */
-export function frontendWords({ services }: Facts): Label | undefined {
+export function frontendWords({ services }: Kept): Label | undefined {
   if (!services.length) return undefined
   const one = ({ duty, weight }: (typeof services)[number]) => say`${label(duty)}, weight ${weight}`
   const all = services.map(one)

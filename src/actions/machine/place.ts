@@ -5,10 +5,10 @@ import { type Label, label, say } from '../../hosts/label.ts'
 import type { Step } from '../../services/step.ts'
 import type { Answers, Change, Context, Question } from '../action.ts'
 
-type MachineChange = Change<MachineRecord>
+type ChangeOfMachine = Change<MachineRecord>
 
 /** Its host cannot be asked, so another that has its definition may be named to start it. */
-function isSilent({ host }: MachineRecord, { hosts }: Snapshot): boolean {
+function hostIsSilent({ host }: MachineRecord, { hosts }: Snapshot): boolean {
   return hosts.find(({ name }) => name === host)?.reachable === false
 }
 
@@ -19,7 +19,7 @@ function names(machine: MachineRecord): readonly string[] {
 /** Which of several hosts is meant, where a machine runs on more than one. There is no usual one: it is named, or nothing is done. */
 function whichHost(startsElsewhere: boolean): Question<MachineRecord> {
   const isOpen = (machine: MachineRecord, snapshot: Snapshot) =>
-    startsElsewhere && machine.alsoOn.length > 0 && isSilent(machine, snapshot)
+    startsElsewhere && machine.alsoOn.length > 0 && hostIsSilent(machine, snapshot)
   return {
     id: 'host',
     text: say`On which host? It runs on several at once, or its own does not answer`,
@@ -49,7 +49,7 @@ function whichHost(startsElsewhere: boolean): Question<MachineRecord> {
  * The change with the question which host is meant; with an answer it sees the machine, and the world, as that host tells of it.
  * So no change has to know that a machine can be in two places.
  */
-export function onItsHost(change: MachineChange): MachineChange {
+export function onItsHost(change: ChangeOfMachine): ChangeOfMachine {
   const there = (machine: MachineRecord, { host }: Answers) =>
     (host === undefined ? undefined : placedOn(machine, host)) ?? machine
   const world = (snapshot: Snapshot, { uuid }: MachineRecord, { host }: Answers) =>
@@ -111,7 +111,7 @@ export function onItsHost(change: MachineChange): MachineChange {
         kept(next(there(machine, answers), answers, ...rest), answers)),
   }
   const given = Object.entries(wrapped).filter(([, value]) => value !== undefined)
-  return { ...change, ...Object.fromEntries(given) } as MachineChange
+  return { ...change, ...Object.fromEntries(given) } as ChangeOfMachine
 }
 
 function question(

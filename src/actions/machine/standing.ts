@@ -5,7 +5,7 @@ import { joined, type Label, label, say } from '../../hosts/label.ts'
 import { memory } from '../../text/format.ts'
 import type { Standing } from '../action.ts'
 
-interface Facts {
+interface Kept {
   readonly state: Label
   readonly host: string
   readonly vcpus: number | null
@@ -16,7 +16,7 @@ interface Facts {
   readonly persistent: boolean
 }
 
-export const machineStanding: Standing<MachineRecord, Facts> = {
+export const machineStanding: Standing<MachineRecord, Kept> = {
   facts: (machine) => ({
     state: stateText(machine),
     host: machine.host,
@@ -30,9 +30,9 @@ export const machineStanding: Standing<MachineRecord, Facts> = {
 }
 
 /** `running on hv1`, and of the rest what differs: `running on hv1, 2 vCPUs, 2.0G from its next start on`. */
-function words(facts: Facts, other: Facts): Label {
+function words(facts: Kept, other: Kept): Label {
   const { state, host, vcpus, memoryKiB, nextStart, autostart, persistent } = facts
-  const differs = (key: keyof Facts) => JSON.stringify(facts[key]) !== JSON.stringify(other[key])
+  const differs = (key: keyof Kept) => JSON.stringify(facts[key]) !== JSON.stringify(other[key])
   const sizes = (count: number | null | undefined, kib: number | null | undefined) => [
     ...(count == null ? [] : [say`${count} vCPU${count === 1 ? say`` : say`s`}`]),
     ...(kib == null ? [] : [memory(kib)]),

@@ -5,7 +5,7 @@ import type { Standing } from '../action.ts'
 
 type Real = Pick<FrontendService, 'real' | 'duty' | 'weight'>
 
-interface Facts {
+interface Kept {
   readonly count: number
   readonly reals: readonly Real[]
 }
@@ -13,7 +13,7 @@ interface Facts {
 /** Real servers of which a line of the journal keeps the weights; a service may have thousands. */
 const most = 100
 
-export const serviceStanding: Standing<ServiceRecord, Facts> = {
+export const serviceStanding: Standing<ServiceRecord, Kept> = {
   facts: ({ reals }) => ({
     count: reals.length,
     reals: reals.slice(0, most).map(({ real, duty, weight }) => ({ real, duty, weight })),

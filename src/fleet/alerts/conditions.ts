@@ -40,7 +40,7 @@ export interface Fault {
   readonly condition: Condition
 }
 
-interface Standing extends Fault {
+interface Lasting extends Fault {
   readonly since: number
 }
 
@@ -50,9 +50,9 @@ export function faultsOf(concern: Concern, conditions: readonly Condition[]): Fa
 }
 
 /** What was told of conditions: an event is the difference between two looks. */
-export class Told {
+export class ToldConditions {
   /** by who was looked at, and there by what it is */
-  readonly #standing = new Map<string, ReadonlyMap<string, Standing>>()
+  readonly #standing = new Map<string, ReadonlyMap<string, Lasting>>()
 
   /**
    * What began, became worse or ended since the last look.
@@ -66,9 +66,9 @@ export class Told {
     now: number,
     isUnknown: (what: string) => boolean,
   ): FleetEvent[] {
-    const before = this.#standing.get(of) ?? new Map<string, Standing>()
+    const before = this.#standing.get(of) ?? new Map<string, Lasting>()
     const kept = [...before].filter(([what]) => isUnknown(what))
-    const present = faults.map(({ concern, condition }): [string, Standing] => {
+    const present = faults.map(({ concern, condition }): [string, Lasting] => {
       const known = before.get(condition.what)
       const since = known?.since ?? condition.since ?? now
       return [condition.what, { concern, since, condition: worse(known?.condition, condition) }]

@@ -4,7 +4,7 @@ import { limits } from '../../hosts/limits.ts'
 import type { LdirectordEvent, LdirectordReading } from '../../services/ldirectord/facts.ts'
 import { inMaintenance } from '../../services/ldirectord/maintenance.ts'
 import type { LvsReading, RealServer, VirtualService } from '../../services/lvs/facts.ts'
-import { type Fault, faultsOf, happening, Told } from '../alerts/conditions.ts'
+import { type Fault, faultsOf, happening, ToldConditions } from '../alerts/conditions.ts'
 import type { FleetEvent } from '../event.ts'
 import { hostConcern, type Ref } from '../ref.ts'
 import { balancerConditions, isUnknownOf } from './conditions.ts'
@@ -26,7 +26,7 @@ const explained = 3_000
 export class Balancers {
   #records: Map<string, BalancerRecord>
   /** of the services that nobody serves, and by host */
-  readonly #told = new Told()
+  readonly #told = new ToldConditions()
   /** when one was last seen to have taken an address, or to have given one up; milliseconds since the epoch */
   movedAt = Number.NEGATIVE_INFINITY
 

@@ -111,13 +111,13 @@ function realsIn(id: string, having: readonly Known[]): string[] {
 }
 
 /** What is told of a service, but for what others have. */
-type Told = Omit<Serving, 'elsewhere'>
+type ServedBy = Omit<Serving, 'elsewhere'>
 
 function made(
   id: string,
   { balancer, table, configured }: Known,
   rest: Pick<Serving, 'takers' | 'amiss'>,
-): Told {
+): ServedBy {
   const [service, own] = [table.get(id), configured.get(id)]
   return { id, balancer, ...(service ? { service } : {}), ...(own ? { configured: own } : {}), ...rest }
 }
@@ -149,7 +149,7 @@ function changedAt(address: string, { balancer: { handed } }: Known): number {
   return handed?.get(address) ?? Number.NEGATIVE_INFINITY
 }
 
-function byAddress(id: string, address: string, having: readonly Known[], all: readonly Known[]): Told {
+function byAddress(id: string, address: string, having: readonly Known[], all: readonly Known[]): ServedBy {
   const speaking = all.filter(({ balancer }) => !isSilent(balancer))
   const holding = speaking.filter(holds(address))
   // What was read before another took it does not tell how it is since.
@@ -180,7 +180,7 @@ function later(address: string, a: Known, b: Known): Known {
  * A firewall mark has no address of which a balancer could be asked whether it has it: it goes by who holds addresses of other
  * services, then by whose ldirectord runs, then by who has it in the table, then by who would have it.
  */
-function byMark(id: string, having: readonly Known[], all: readonly Known[]): Told {
+function byMark(id: string, having: readonly Known[], all: readonly Known[]): ServedBy {
   const addresses = serviceAddresses(all.map(({ balancer }) => balancer))
   const signs = (one: Known) => {
     const held = [...addresses].filter((address) => holds(address)(one)).length

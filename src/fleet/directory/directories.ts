@@ -1,7 +1,7 @@
 import type { HostConfig } from '../../config/schema.ts'
 import type { HostError } from '../../hosts/host.ts'
 import type { LdapReading } from '../../services/ldap/facts.ts'
-import { faultsOf, Told } from '../alerts/conditions.ts'
+import { faultsOf, ToldConditions } from '../alerts/conditions.ts'
 import type { FleetEvent } from '../event.ts'
 import { usualSpan } from '../rates.ts'
 import { hostConcern } from '../ref.ts'
@@ -15,7 +15,7 @@ export class Directories {
   #records: Map<string, DirectoryRecord>
   /** by suffix: servers of one directory are compared with each other, and with no others */
   readonly #changes = new Map<string, ReplicationChanges>()
-  readonly #told = new Told()
+  readonly #told = new ToldConditions()
   /** the readings from which rates are counted on, by host */
   readonly #counted = new Map<string, LdapReading>()
   readonly #leastSpan: number

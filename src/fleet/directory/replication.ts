@@ -15,7 +15,7 @@ export type Replication =
 export const notable = { warning: 5_000, bad: 60_000 } as const
 
 /** A change that some server had, and when it was made by the clock here. */
-interface Change {
+interface DirectoryChange {
   readonly csn: Csn
   readonly madeAt: number
   /** nothing is known of what came before it */
@@ -35,7 +35,7 @@ const onItsWay = 100
  */
 export class ReplicationChanges {
   /** by server id, oldest first */
-  readonly #changes = new Map<number, readonly Change[]>()
+  readonly #changes = new Map<number, readonly DirectoryChange[]>()
   /** when each provider was last read */
   readonly #providers = new Map<string, number>()
   /** milliseconds that a provider's clock is ahead of the one here, to the second */
@@ -93,7 +93,7 @@ export function older(a: Replication, b: Replication): Replication {
 }
 
 /** Every second one goes where there are too many: dates become coarser, and none is lost at either end. */
-function thinned(changes: readonly Change[]): readonly Change[] {
+function thinned(changes: readonly DirectoryChange[]): readonly DirectoryChange[] {
   if (changes.length <= kept) return changes
   return changes.filter((_, i) => i % 2 === 0 || i === changes.length - 1)
 }

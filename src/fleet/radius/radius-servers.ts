@@ -2,7 +2,7 @@ import type { HostError } from '../../hosts/host.ts'
 import { say } from '../../hosts/label.ts'
 import type { RadiusReading, RadiusStatistics } from '../../services/radius/facts.ts'
 import type { Alert } from '../alerts/alert.ts'
-import { alertOf, type Condition, faultsOf, Told } from '../alerts/conditions.ts'
+import { alertOf, type Condition, faultsOf, ToldConditions } from '../alerts/conditions.ts'
 import type { FleetEvent } from '../event.ts'
 import { usualSpan } from '../rates.ts'
 import { hostConcern } from '../ref.ts'
@@ -22,7 +22,7 @@ export interface RadiusRecord {
 /** What is known of the RADIUS servers. Pure bookkeeping, as the store. */
 export class RadiusServers {
   #records: Map<string, RadiusRecord>
-  readonly #told = new Told()
+  readonly #told = new ToldConditions()
   readonly #leastSpan: number
 
   constructor(hosts: readonly string[], leastSpan = usualSpan) {

@@ -45,10 +45,10 @@ function virtualServicesOf(
     ),
     ({ virtual }) => virtual,
   )
-  return servings.map((serving) => recordOf(serving, reals.get(serving.id) ?? []))
+  return servings.map((serving) => serviceRecord(serving, reals.get(serving.id) ?? []))
 }
 
-function recordOf(serving: Serving, reals: readonly RealRecord[]): ServiceRecord {
+function serviceRecord(serving: Serving, reals: readonly RealRecord[]): ServiceRecord {
   const { id, balancer, service, configured, amiss } = serving
   const known = fallbackOf(serving)
   const fallback = service?.reals.find((one) => one.id === known && one.weight > 0)?.id

@@ -104,6 +104,6 @@ export const supplyKinds = {
 export type SupplyKind = keyof typeof supplyKinds
 
 /** One of them, of whatever kind. */
-export function kindOf(kind: SupplyKind): SupplyFacts {
+export function supplyFacts(kind: SupplyKind): SupplyFacts {
   return supplyKinds[kind]
 }

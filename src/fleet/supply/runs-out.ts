@@ -4,7 +4,7 @@ import type { Alert } from '../alerts/alert.ts'
 import type { ProcessRecord } from '../process/record.ts'
 import { hostConcern } from '../ref.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { kindOf } from './kinds.ts'
+import { supplyFacts } from './kinds.ts'
 import type { Supply } from './supplies.ts'
 
 /** Everything of which there is only so much: what runs out first on top, then what is fullest. */
@@ -14,23 +14,23 @@ export function runsOut(snapshot: Snapshot, now: number): Supply[] {
   const rankOf = (supply: Supply) => rank[supplySeverity(supply) ?? 'none']
   const leftOf = ({ left = Number.POSITIVE_INFINITY }: Supply) => left
   return all.sort(
-    (a, b) => rankOf(a) - rankOf(b) || compare(leftOf(a), leftOf(b)) || compare(shareOf(b), shareOf(a)),
+    (a, b) => rankOf(a) - rankOf(b) || compare(leftOf(a), leftOf(b)) || compare(usedShare(b), usedShare(a)),
   )
 }
 
 const compare = (a: number, b: number) => (a === b ? 0 : a < b ? -1 : 1)
 
 /** 0 to 1, or more where a limit was lowered below what is used; 0: not known. */
-export function shareOf({ used = 0, most = 0 }: Pick<Supply, 'used' | 'most'>): number {
+export function usedShare({ used = 0, most = 0 }: Pick<Supply, 'used' | 'most'>): number {
   return most > 0 && Number.isFinite(most) ? used / most : 0
 }
 
 /** How near its end it is. */
 export function supplySeverity({ kind, isBrief, left, ...amount }: Supply): Alert['severity'] | undefined {
   if (isBrief) return undefined
-  const share = shareOf(amount)
+  const share = usedShare(amount)
   for (const severity of ['bad', 'warning'] as const) {
-    const threshold = kindOf(kind)[severity]
+    const threshold = supplyFacts(kind)[severity]
     if (share >= threshold.share || (left !== undefined && left < threshold.left)) return severity
   }
   return undefined
@@ -38,19 +38,19 @@ export function supplySeverity({ kind, isBrief, left, ...amount }: Supply): Aler
 
 /** What it is: `slapd's descriptors`, `/var` */
 export function supplyName({ kind, which = say`` }: Supply): Label {
-  return kindOf(kind).title(which)
+  return supplyFacts(kind).title(which)
 }
 
 /** The figures before the words: `93% of memory used, none left in 40 min (59.5 GiB of 64.0 GiB)` */
 export function supplyText(supply: Supply): Label {
   const { kind, used, most, left } = supply
-  const { amount } = kindOf(kind)
+  const { amount } = supplyFacts(kind)
   const end = left === undefined ? say`` : say`, none left in ${duration(left)}`
   // A date, which is no matter of rates.
   if (used === undefined || most === undefined)
     return say`${duration(left ?? 0)} left of ${supplyName(supply)}`
   const exact = amount ? say` (${amount(used)} of ${amount(most)})` : say``
-  return say`${Math.round(shareOf(supply) * 100)}% of ${supplyName(supply)} used${end}${exact}`
+  return say`${Math.round(usedShare(supply) * 100)}% of ${supplyName(supply)} used${end}${exact}`
 }
 
 /** What is about to run out. */
@@ -58,7 +58,7 @@ export function supplyAlerts(snapshot: Snapshot, now: number): Alert[] {
   return runsOut(snapshot, now).flatMap((supply): Alert[] => {
     const severity = supplySeverity(supply)
     if (!severity) return []
-    const { host, about, kind, which, id = which, advice = kindOf(kind).advice } = supply
+    const { host, about, kind, which, id = which, advice = supplyFacts(kind).advice } = supply
     const what = id === undefined ? kind : `${kind} ${id}`
     const concern = { ...hostConcern(host), ...(about ? { about } : {}) }
     return [{ ...concern, severity, what, isMeasured: true, text: supplyText(supply), advice }]
@@ -96,7 +96,7 @@ export function descriptorSeverity(process: ProcessRecord): Alert['severity'] | 
 
 /** The share of its limit that a process has open; 0 where that is not known. */
 export function fullness({ open = 0, softLimit = 0 }: Pick<ProcessRecord, 'open' | 'softLimit'>): number {
-  return shareOf({ used: open, most: softLimit })
+  return usedShare({ used: open, most: softLimit })
 }
 
 function certificates({ directories }: Snapshot, now: number): Supply[] {

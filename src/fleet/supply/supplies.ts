@@ -2,7 +2,7 @@ import type { Label } from '../../hosts/label.ts'
 import { Series } from '../history/series.ts'
 import type { Ref } from '../ref.ts'
 import { reaches } from './forecast.ts'
-import { kindOf, type SupplyKind } from './kinds.ts'
+import { type SupplyKind, supplyFacts } from './kinds.ts'
 
 /** Something of a host of which there is only so much. */
 export interface Supply {
@@ -72,7 +72,7 @@ function judged(
   { kind, most }: Amount,
   at: number,
 ): Pick<Supply, 'used' | 'left' | 'isBrief'> {
-  const { windows, mean } = kindOf(kind)
+  const { windows, mean } = supplyFacts(kind)
   if (mean !== undefined) {
     const known = series.meanSince(at - mean)
     return !known || at - known.from < mean / 2 ? { isBrief: true } : { used: known.mean }

@@ -1,6 +1,6 @@
 import type { HostRecord } from '../../fleet/host/record.ts'
 import { ageOf, conditionOf, isStale, type Snapshot } from '../../fleet/snapshot.ts'
-import { runsOut, shareOf, supplyName, supplySeverity } from '../../fleet/supply/runs-out.ts'
+import { runsOut, supplyName, supplySeverity, usedShare } from '../../fleet/supply/runs-out.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 import type { Bond } from '../../services/process/facts.ts'
 import { duration } from '../../text/duration.ts'
@@ -60,7 +60,7 @@ function bondText({ name, isUp, active, down }: Bond): Label {
 /** What of it is near its end; undefined: nothing. */
 function nearText({ name }: HostRecord, snapshot: Snapshot, now: number): Label | undefined {
   const near = runsOut(snapshot, now).filter((one) => one.host === name && supplySeverity(one))
-  const texts = near.map((one) => say`${supplyName(one)} ${percent(shareOf(one) * 100)}`)
+  const texts = near.map((one) => say`${supplyName(one)} ${percent(usedShare(one) * 100)}`)
   return texts.length ? joined(texts, ', ') : undefined
 }
 

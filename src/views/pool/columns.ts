@@ -4,7 +4,7 @@ import { gauge, percent, span } from '../../text/format.ts'
 import { dash } from '../../text/part.ts'
 import type { Cell, Column } from '../column.ts'
 import type { Moment } from '../world.ts'
-import { poolSeverity, provisionedText, shareOf, size, supplyOf } from './facts.ts'
+import { poolSeverity, poolShare, provisionedText, size, supplyOf } from './facts.ts'
 
 /** The columns of storage pools. */
 export function poolColumns({ snapshot }: Moment): readonly Column<PoolRecord>[] {
@@ -50,7 +50,7 @@ export function poolColumns({ snapshot }: Moment): readonly Column<PoolRecord>[]
 }
 
 function usedCell(pool: PoolRecord, snapshot: Moment['snapshot']): Cell {
-  const share = shareOf(pool, pool.capacity - pool.available) ?? 0
+  const share = poolShare(pool, pool.capacity - pool.available) ?? 0
   const text = say`${gauge(share, 10)} ${percent(share)}`
   const severity = poolSeverity(pool, snapshot)
   return severity ? [text, severity === 'bad' ? 'trouble' : 'warning'] : text

@@ -27,14 +27,14 @@ export function size(bytes: number | undefined): Label {
 }
 
 /** Of what it holds, 0 to 100 and more. */
-export function shareOf(pool: PoolRecord, bytes: number | undefined): number | undefined {
+export function poolShare(pool: PoolRecord, bytes: number | undefined): number | undefined {
   return bytes === undefined || pool.capacity <= 0 ? undefined : (bytes / pool.capacity) * 100
 }
 
 /** `240G (94%)`: what its volumes may grow to. */
 export function provisionedText(pool: PoolRecord): Label {
   const all = provisioned(pool)
-  return all === undefined ? dash : say`${size(all)} (${percent(shareOf(pool, all))})`
+  return all === undefined ? dash : say`${size(all)} (${percent(poolShare(pool, all))})`
 }
 
 /** Thin volumes may grow to more than there is: said where they can fill what is left. */

@@ -11,10 +11,10 @@ import { askedFor, hypervisors } from '../source.ts'
 import type { TableView } from '../view.ts'
 import type { World } from '../world.ts'
 import { poolColumns } from './columns.ts'
-import { isOld, poolNote, poolSeverity, provisionedText, shareOf, size, supplyOf } from './facts.ts'
+import { isOld, poolNote, poolSeverity, poolShare, provisionedText, size, supplyOf } from './facts.ts'
 import { poolJson } from './json.ts'
 
-const used = (pool: PoolRecord) => shareOf(pool, pool.capacity - pool.available)
+const used = (pool: PoolRecord) => poolShare(pool, pool.capacity - pool.available)
 
 const sorts: Sorts<PoolRecord> = {
   name: { by: ({ name }) => name },
@@ -22,7 +22,7 @@ const sorts: Sorts<PoolRecord> = {
   used: highest(used),
   free: { by: ({ available }) => available },
   size: highest(({ capacity }) => capacity),
-  provisioned: highest((pool) => shareOf(pool, provisioned(pool))),
+  provisioned: highest((pool) => poolShare(pool, provisioned(pool))),
   left: { by: (pool, snapshot) => supplyOf(pool, snapshot)?.left },
   volumes: highest(({ volumes }) => volumes?.length),
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { askedOf, isAsking } from '../../../src/fleet/asked.ts'
 import { kinds } from '../../../src/fleet/kinds.ts'
+import { isAsking, pollsOf } from '../../../src/fleet/polls.ts'
 import { provisioned } from '../../../src/fleet/pool/record.ts'
 import { FleetStore } from '../../../src/fleet/store.ts'
 import { HostError } from '../../../src/hosts/host.ts'
@@ -20,7 +20,7 @@ it('pools are those of the last answer of each host, in the order of the hosts, 
   const store = new FleetStore([host('a'), host('b')], 4000)
   const names = () => kinds.pool.all(store.snapshot()).map(({ id }) => id)
   const asking = () =>
-    askedOf(store.snapshot()).filter((one) => one.facts === 'pools' && isAsking(one)).length
+    pollsOf(store.snapshot()).filter((one) => one.facts === 'pools' && isAsking(one)).length
   expect([names(), asking()]).toEqual([[], 2])
   store.apply(reading('b', 1000, [], { hypervisor: sized('p\\1') }))
   store.apply(reading('a', 1000, [], { hypervisor: sized('default') }))

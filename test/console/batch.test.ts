@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Change } from '../../src/actions/action.ts'
 import { type Prepared, prepareAll } from '../../src/actions/prepare.ts'
 import { actionsOf } from '../../src/actions/table.ts'
-import { Made } from '../../src/console/made.ts'
+import { Batch } from '../../src/console/batch.ts'
 import type { MachineRecord } from '../../src/fleet/machine/record.ts'
 import { say } from '../../src/hosts/label.ts'
 import { uuid } from '../support/facts.ts'
@@ -12,11 +12,11 @@ import { StillFleet } from '../support/still-fleet.ts'
 const pause = actionsOf.machine.find((one) => one.verb === 'pause') as Change<MachineRecord>
 
 /** So many machines that were paused together, each undone by this verb, or by nothing. */
-function paused(...verbs: readonly (string | undefined)[]): Made {
+function paused(...verbs: readonly (string | undefined)[]): Batch {
   const machines = verbs.map((_, i) => machine({ uuid: uuid(i + 1), name: `web${i + 1}` }))
   const fleet = new StillFleet(snapshot(machines))
   const prepared = prepareAll(pause, machines, {}, fleet).prepared as readonly Prepared[]
-  const made = new Made(prepared, 10_000, fleet.snapshot())
+  const made = new Batch(prepared, 10_000, fleet.snapshot())
   for (const [i, one] of prepared.entries()) {
     const verb = verbs[i]
     made.begun(one, undefined)

@@ -12,7 +12,7 @@ import { stepLines, stepText } from './step-text.ts'
 import { refTo, type Target } from './subjects.ts'
 
 /** Writes to the journal how a change went; the lines of one change are known by what they say of it. */
-export type Record = (
+export type Recorder = (
   outcome: Label,
   severity: Entry['severity'],
   undo: Undo | undefined,
@@ -20,12 +20,12 @@ export type Record = (
 ) => void
 
 /** `batch`: the same for all that was confirmed together. The first line that is written is that of its beginning. */
-export function recordOf<T>(
+export function recorder<T>(
   { action, target, answers, steps }: Prepared<T>,
   fleet: Fleet,
   who: Label,
   batch: string,
-): Record {
+): Recorder {
   const subject = target as Partial<MachineRecord & ServiceRecord> & Pick<MachineRecord, 'name'>
   const { host } = answers
   const world = () => (host && subject.uuid ? asOn(fleet.snapshot(), subject.uuid, host) : fleet.snapshot())

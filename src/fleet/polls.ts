@@ -3,7 +3,7 @@ import type { ByFacts, Facts, Snapshot } from './snapshot.ts'
 import type { Trouble } from './trouble.ts'
 
 /** What is asked of a host again and again, and what came of it last. */
-export interface Asked {
+export interface Poll {
   readonly host: string
   /** what it is about */
   readonly what: Label
@@ -19,10 +19,10 @@ export interface Asked {
   readonly isSeldom?: true
 }
 
-type AskedIn = (snapshot: Snapshot) => readonly Asked[]
+type PollsIn = (snapshot: Snapshot) => readonly Poll[]
 
 /** Of these others tell. */
-const nobody: AskedIn = () => []
+const nobody: PollsIn = () => []
 
 /** Milliseconds: what fails once on a busy balancer is asked again before anybody goes by that. */
 const secondTry = 3_000
@@ -30,7 +30,7 @@ const secondTry = 3_000
 const withTrouble = (trouble: Trouble | undefined) => (trouble ? { trouble } : {})
 
 /** Who is asked, by the facts that come of it. */
-const asked: ByFacts<AskedIn> = {
+const asked: ByFacts<PollsIn> = {
   // Their own trouble says how they are.
   hosts: nobody,
   balancers: ({ balancers }) =>
@@ -87,13 +87,13 @@ const asked: ByFacts<AskedIn> = {
 }
 
 /** All that is asked of hosts besides how they are. */
-export function askedOf(snapshot: Snapshot): readonly (Asked & { readonly facts: keyof Facts })[] {
+export function pollsOf(snapshot: Snapshot): readonly (Poll & { readonly facts: keyof Facts })[] {
   return (Object.keys(asked) as (keyof Facts)[]).flatMap((facts) =>
     asked[facts](snapshot).map((one) => ({ ...one, facts })),
   )
 }
 
 /** Neither an answer nor a failure has come yet. */
-export function isAsking({ isAnswered, trouble }: Pick<Asked, 'isAnswered' | 'trouble'>): boolean {
+export function isAsking({ isAnswered, trouble }: Pick<Poll, 'isAnswered' | 'trouble'>): boolean {
   return !isAnswered && !trouble
 }

@@ -21,7 +21,7 @@ interface One {
 }
 
 /** What was confirmed in one dialog: one change, or the same for several. What would undo it is known while it runs. */
-export class Made {
+export class Batch {
   /** `drain fe1`, `shut down 7 machines` */
   readonly name: Label
   /** by the clock of the fleet */
@@ -109,6 +109,6 @@ function few(all: readonly Label[]): Label {
 }
 
 /** `drain fe1, 10:36` */
-export function nameAt({ name, at }: Pick<Made, 'name' | 'at'>): Label {
+export function nameAt({ name, at }: Pick<Batch, 'name' | 'at'>): Label {
   return say`${name}, ${label(new Date(wallTime(at)).toTimeString().slice(0, 5))}`
 }
