@@ -1,5 +1,5 @@
 import './cli/configured.ts'
-import './cli/made-up.ts'
+import './fleet/open-demo.ts'
 import { run, version } from './run.ts'
 import './screens/show.tsx'
 import { prepare } from './start.ts'

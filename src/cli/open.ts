@@ -10,10 +10,10 @@ export async function openFleet(
 ): Promise<Fleet> {
   // Each loads much that the other does without.
   if (!options.demo) {
-    const { configuration, openConfigured, requireConfiguration } = await import('./configured.ts')
+    const { configuration, openAsConfigured, requireConfiguration } = await import('./configured.ts')
     const found = orDemo ? configuration(options) : requireConfiguration(options)
-    if (found) return await openConfigured(found.config, options, !orDemo)
+    if (found) return await openAsConfigured(found.config, options, !orDemo)
   }
-  const { openDemo } = await import('./made-up.ts')
+  const { openDemo } = await import('../fleet/open-demo.ts')
   return openDemo(options, world)
 }

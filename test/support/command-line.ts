@@ -1,8 +1,8 @@
 import { vi } from 'vitest'
 // What the program loads when it comes to need it: while the clock stands, nothing is loaded.
 import '../../src/cli/configured.ts'
-import '../../src/cli/made-up.ts'
-import '../../src/cli/servers.ts'
+import '../../src/fleet/open-demo.ts'
+import '../../src/fleet/servers.ts'
 import '../../src/config/files.ts'
 import '../../src/hosts/local.ts'
 import '../../src/hosts/ssh.ts'

@@ -1,0 +1,93 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { type Config, type HostConfig, ldapOf, radiusOf } from '../config/schema.ts'
+import type { OnTrace } from '../hosts/host.ts'
+import { label } from '../hosts/label.ts'
+import { Fleet, type FleetOptions } from './fleet.ts'
+import { Minutes } from './history/minutes.ts'
+import { Journal } from './journal/journal.ts'
+import { Leftovers } from './leftovers.ts'
+import type { Member } from './member.ts'
+import { tracedLdap, tracedRadius } from './traced-servers.ts'
+
+/** What is said of a fleet besides its configuration. */
+export interface Opening
+  extends Partial<
+    Pick<FleetOptions, 'readOnly' | 'about' | 'leastSpan' | 'merge' | 'notifyEvery' | 'witness'>
+  > {
+  /** seconds between two looks; default as configured */
+  readonly interval?: number
+  /** is told what is asked of hosts */
+  readonly onTrace?: OnTrace
+  /** what writes to the journal waits for a lock that another process has on it; default false */
+  readonly waits?: boolean
+}
+
+/** The fleet of a configuration. */
+export async function openConfigured(config: Config, opening: Opening): Promise<Fleet> {
+  const { readOnly, interval = config.interval, onTrace, waits = false, ...looking } = opening
+  const members = await Promise.all(config.hosts.map((host) => memberOf(host, config, onTrace)))
+  return new Fleet({
+    cluster: label(config.cluster),
+    demo: false,
+    readOnly: readOnly || config.readOnly,
+    ...looking,
+    members,
+    leftovers: new Leftovers(`${journalFile(config)}.leftovers`),
+    ...openJournal(config, waits),
+    interval: interval * 1000,
+    typeCountAbove: config.typeCountAbove,
+    views: config.views,
+  })
+}
+
+/** A host, and what is asked of it besides. What speaks with it is loaded where some host is spoken with so. */
+async function memberOf(config: HostConfig, all: Config, onTrace: OnTrace | undefined): Promise<Member> {
+  const host = await openHost(config, all, onTrace)
+  const ldap = ldapOf(all, config)
+  const radius = radiusOf(all, config)
+  if (!ldap && !radius) return { config, host }
+  const { ldapServer, radiusServer } = await import('../fleet/servers.ts')
+  return {
+    config,
+    host,
+    ...(ldap ? { ldap: tracedLdap(config.name, ldapServer(host, config, ldap), onTrace) } : {}),
+    ...(radius ? { radius: tracedRadius(config.name, radiusServer(config, radius), onTrace) } : {}),
+  }
+}
+
+async function openHost(
+  host: HostConfig,
+  config: Config,
+  onTrace: OnTrace | undefined,
+): Promise<Member['host']> {
+  const trace = onTrace ? { onTrace } : {}
+  if (host.local) {
+    const { LocalHost } = await import('../hosts/local.ts')
+    return new LocalHost({ name: host.name, ...trace })
+  }
+  const { SshHost } = await import('../hosts/ssh.ts')
+  const { name, address, user, port, identityFile, proxyJump } = host
+  const { configFile, knownHosts } = config.ssh
+  const given = { address, user, port, identityFile, proxyJump, configFile, knownHosts }
+  const settings = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  return new SshHost({ name, ...settings }, trace)
+}
+
+/** The journal, and in the same file the history, where that is wished and can be kept; why not, the journal says. */
+function openJournal(config: Config, waits: boolean): Pick<FleetOptions, 'journal' | 'minutes'> {
+  const file = journalFile(config)
+  const journal = new Journal(file, { waits })
+  if (!config.keepHistory || journal.trouble) return { journal }
+  return { journal, minutes: new Minutes(file) }
+}
+
+/** The file of the journal: a journal for each cluster, by its name, where none is named. */
+export function journalFile({ journal, cluster }: Pick<Config, 'journal' | 'cluster'>): string {
+  if (journal !== undefined) return journal
+  return join(
+    process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state'),
+    'vdd',
+    `${cluster.replace(/[^A-Za-z0-9._-]/g, '_')}.db`,
+  )
+}
