@@ -9,9 +9,9 @@ import type { Step } from '../services/step.ts'
 import { nameOf, presentOf, type Subject } from './subjects.ts'
 
 /**
- * How much an action can hurt, and so what it asks for before it runs:
+ * How much harm an action can do, and so what it asks for before it runs:
  * `safe` changes nothing and asks nothing; `disruptive` is confirmed; `destructive` wants the name typed.
- * Read-only mode leaves the safe ones.
+ * Read-only mode allows only the safe ones.
  */
 export type Risk = 'safe' | 'disruptive' | 'destructive'
 
@@ -26,7 +26,7 @@ export interface Choice {
 
 export type Answers = Readonly<Record<string, Raw>>
 
-/** What is said against an answer; `together`: all that the same is asked for. Undefined: nothing. */
+/** Why an answer is not accepted; undefined: it is. `together`: all objects that get the same answer. */
 type Judge<T> = (
   value: string,
   target: T,
@@ -36,25 +36,25 @@ type Judge<T> = (
   together: readonly T[],
 ) => Label | undefined
 
-/** Something that has to be known before the plan can be made. On the command line it is the option `--ID VALUE`. */
+/** Something that must be known before the plan can be made. On the command line it is the option `--ID VALUE`. */
 export interface Question<T> {
   readonly id: string
   readonly text: Label
   /** for `--help`: what the value is */
   readonly value: string
-  /** on the command line it is an option without a value: given it means yes, left out no */
+  /** on the command line it is an option without a value: yes if given, else no */
   readonly flag?: true
-  /** what is typed names a file of this machine, whose content is the answer */
+  /** the answer is the content of a local file, whose name is typed */
   readonly isFile?: true
-  /** on the command line it has to be given: its default only preselects a choice */
+  /** required on the command line: its default only preselects a choice */
   readonly needed?: true
-  /** not asked, and its default taken, when this says no */
+  /** whether it is asked; if not, its default is taken */
   readonly when?: (target: T, answers: Answers, snapshot: Snapshot) => boolean
-  /** on the command line it is the name of one of these; what is none of them is not found */
+  /** the answer names one of these; on the command line another name exits with "not found" */
   readonly names?: Subject
-  /** it names what the target has; on the command line what is none of it is not found */
+  /** the answer names a part of the target; on the command line another name exits with "not found" */
   readonly namesOwn?: true
-  /** `together`: all that the same is asked for */
+  /** `together`: all objects that get the same answer */
   readonly choices?: (
     target: T,
     snapshot: Snapshot,
@@ -63,17 +63,17 @@ export interface Question<T> {
     together: readonly T[],
   ) => readonly Choice[]
   readonly default?: Raw | ((target: T, snapshot: Snapshot, now: number, answers: Answers) => Raw | undefined)
-  /** for `--help`: what a default that depends on the target is */
+  /** for `--help`: describes a default that depends on the target */
   readonly usual?: string
-  /** what is said where it has to be answered and is not; default: that there is no answer */
+  /** the message when a needed answer is missing; default: `no answer` */
   readonly unanswered?: (target: T) => Label
-  /** why this is no answer, however things stand */
+  /** why this can never be an answer */
   readonly wrong?: Judge<T>
-  /** why it cannot be taken as things stand now, although it is one */
+  /** why it cannot be accepted in the present state */
   readonly refuses?: Judge<T>
 }
 
-/** What is said against an answer, of either kind. */
+/** Why an answer is not accepted, of either kind. */
 export function objectionTo<T>(question: Question<T>, ...given: Parameters<Judge<T>>): Label | undefined {
   return question.wrong?.(...given) ?? question.refuses?.(...given)
 }
@@ -95,27 +95,27 @@ interface Common<T> {
   readonly help: string
   readonly group: 'power' | 'definition' | 'migration' | 'duty' | 'look'
   readonly risk: Risk
-  /** `true`, or why it cannot be done with this one now */
+  /** `true`, or why it is not possible with this object now */
   readonly available: (target: T, context: Context) => true | Label
 }
 
-/** An action that changes something: it says, does, and looks. */
+/** An action that changes something: it shows its plan, runs it, and checks the result. */
 export interface Change<T> extends Common<T> {
   readonly kind: 'change'
   readonly asks: readonly Question<T>[]
-  /** why it cannot be done with these answers, although it can with others; undefined: it can */
+  /** why it is not possible with these answers; undefined: it is */
   readonly forbids?: (target: T, answers: Answers, context: Context) => Label | undefined
   /** the exact commands, and where they run */
   readonly plan: (target: T, answers: Answers, context: Context) => readonly Step[]
-  /** several of them change one file: one after the other, and each is planned anew when its turn comes */
+  /** several objects share one file: they are changed one after the other, each with a new plan */
   readonly oneByOne?: true
-  /** on the command line one of its questions at least is answered: else it would change nothing */
+  /** at least one of its options must be given: else nothing would change */
   readonly needsAny?: true
   /** it makes no sense for several at once */
   readonly single?: true
-  /** the name of what it makes, where it makes something: results and the journal name that */
+  /** the name of the object that it creates, for results and the journal */
   readonly makes?: (answers: Answers) => string | undefined
-  /** what an answer that was given for several means for each of them */
+  /** turns an answer for several objects into the answer for each of them */
   readonly resolve?: (
     target: T,
     answers: Answers,
@@ -123,56 +123,56 @@ export interface Change<T> extends Common<T> {
     now: number,
     together: readonly T[],
   ) => Answers
-  /** verbs that want the opposite: begun on the same object, they end the waiting for this one */
+  /** opposite verbs: begun on the same object, they end the waiting for this one */
   readonly endedBy?: readonly string[]
   /** the risk with these answers, where it is greater than the action's own */
   readonly riskWith?: (answers: Answers, target: T, snapshot: Snapshot, together: readonly T[]) => Risk
-  /** why a yes given beforehand (`--yes`) is not enough, when the same is done to these together; undefined: it is */
+  /** why `--yes` is not enough for these objects together; undefined: it is */
   readonly insists?: (
     target: T,
     answers: Answers,
     snapshot: Snapshot,
     together: readonly T[],
   ) => Label | undefined
-  /** what it brings with it that nobody may want; shown before it is confirmed */
+  /** side effects that may be unwanted; shown before it is confirmed */
   readonly warns?: (
     target: T,
     answers: Answers,
     snapshot: Snapshot,
     together: readonly T[],
   ) => readonly Label[]
-  /** what the world shows when it is done that was begun at this time; without it the end of the commands is the end */
+  /** whether the snapshot shows that it is done; without this it is done when its commands have ended. `began`: when it was started */
   readonly settled?: (target: T, answers: Answers, snapshot: Snapshot, began: number) => true | undefined
-  /** asked of its host when it looks settled: why it is not, and it is waited for further; undefined: it is */
+  /** asks the host once it looks settled; undefined: it is, else why not, and the waiting goes on */
   readonly objection?: (
     target: T,
     answers: Answers,
     context: Context,
     signal: AbortSignal,
   ) => Promise<Label | undefined>
-  /** how far it is, while it is waited for */
+  /** its progress while it is waited for */
   readonly progress?: (target: T, answers: Answers, snapshot: Snapshot) => Label | undefined
-  /** what was asked for stands, though its end is waited for: when that ceases, somebody has put it back */
+  /** the change is in effect although it is not settled; when this ends, somebody has reverted it */
   readonly holds?: (target: T, answers: Answers, snapshot: Snapshot) => boolean
-  /** what of it is not to be seen yet, although it is done, or what would undo it */
+  /** what to know about the result, such as effects that come later */
   readonly remark?: (target: T, answers: Answers, snapshot: Snapshot) => Label | undefined
-  /** what is to be said when the time is over and it is not settled; default: that it was not seen */
+  /** the message when it is not settled in time; default: that it was not seen */
   readonly unseen?: (target: T, answers: Answers, snapshot: Snapshot) => Label | undefined
   /** seconds until the change should be seen; the default of `--timeout` */
   readonly patience: number
-  /** what would undo it, from how things stand before it runs; undefined: nothing would */
+  /** what would undo it, given the state before it runs; undefined: nothing */
   readonly undo?: (target: T, answers: Answers, before: Snapshot) => Undo | undefined
-  /** what is offered when it failed or was not seen in time, after these steps */
+  /** what to offer after these steps when it failed or was not seen in time */
   readonly next?: (target: T, answers: Answers, failure: Label, ran: readonly Step[]) => Next | undefined
 }
 
-/** An action that puts things back; it is prepared and confirmed as any other. */
+/** An action that restores the former state; it is prepared and confirmed like any other. */
 export interface Undo {
   readonly verb: string
   readonly answers: Answers
-  /** by what they are found (`idOf`) that it acts on; default: what the action acted on */
+  /** the ids (`idOf`) of its targets; default: the target of the action */
   readonly targets?: readonly string[]
-  /** what puts it back while its commands still run; default: the same */
+  /** what undoes it while its commands still run; default: the same */
   readonly meanwhile?: Undo
 }
 
@@ -183,7 +183,7 @@ export interface Next {
   readonly text: Label
 }
 
-/** An action that only shows something, or lends the terminal. The screens and the command line know how. */
+/** An action that only shows something or lends the terminal. The console and the command line carry it out. */
 export interface Look<T> extends Common<T> {
   readonly kind: 'look'
   readonly shows: 'details' | 'xml' | 'console'
@@ -193,7 +193,7 @@ export interface Look<T> extends Common<T> {
 export interface Standing<T, F extends object> {
   /** undefined: they are not known */
   facts(target: T, snapshot: Snapshot): F | undefined
-  /** in a few words, what differs from the other facts included; undefined: it has no state of its own */
+  /** in a few words, with what differs from the other facts; undefined: there is nothing to tell */
   words(facts: F, other: F): Label | undefined
 }
 
@@ -204,8 +204,7 @@ type ServiceAction = Change<ServiceRecord>
 export type Action = MachineAction | HostAction | FrontendAction | ServiceAction
 
 /**
- * Why an action cannot be done, or `true`. The one place where read-only mode takes actions away, so that no key, verb or
- * palette can forget it.
+ * `true`, or why an action is not possible. The one place that enforces read-only mode, so that no key, verb or palette can forget it.
  */
 export function permitted<T>(action: Common<T>, target: T, context: Context): true | Label {
   const mode = refusedByMode(action, context.fleet)
@@ -233,7 +232,7 @@ export function refusedByMode(
   return fleet.readOnly && action.risk !== 'safe' ? ('this console is read-only' as Label) : undefined
 }
 
-/** The questions that apply, with the answers given so far and the defaults of the rest. */
+/** The questions that apply, given these answers. */
 export function questionsFor<T>(
   action: Change<T>,
   target: T,
@@ -243,7 +242,7 @@ export function questionsFor<T>(
   return action.asks.filter((question) => question.when?.(target, answers, snapshot) ?? true)
 }
 
-/** The question that comes next of those that apply to one of these, and the first to which it does; undefined: all are answered. */
+/** The next question that applies to one of these, and the first target to which it applies; undefined: all are answered. */
 export function nextQuestion<T>(
   action: Change<T>,
   targets: readonly T[],
@@ -258,7 +257,7 @@ export function nextQuestion<T>(
   return undefined
 }
 
-/** What is taken, or proposed, where nothing is answered. */
+/** The default answer. */
 export function defaultOf<T>(
   question: Question<T>,
   target: T,
@@ -270,7 +269,7 @@ export function defaultOf<T>(
   return typeof own === 'function' ? own(target, snapshot, now, answers) : own
 }
 
-/** Answers with the defaults of what was not asked or not answered. */
+/** The answers, completed with defaults. */
 export function withDefaults<T>(
   action: Change<T>,
   target: T,

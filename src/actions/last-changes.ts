@@ -2,33 +2,33 @@ import type { Entry } from '../fleet/journal/journal.ts'
 import { joined, type Label, say } from '../hosts/label.ts'
 import { type FollowUp, undoOfAll } from './undo-all.ts'
 
-/** What was confirmed together at a time, as the journal tells of it. */
+/** What was confirmed together, as the journal tells it. */
 export interface PastChange {
-  /** of the line of its beginning; any line of it stands for it */
+  /** the id of its first line; the id of any of its lines is accepted too */
   readonly id: number
   readonly ids: readonly number[]
   readonly at: number
   readonly who: Label | undefined
   /** `drain fe1`, `shut down 7 machines` */
   readonly name: Label
-  /** how it stood with it before */
+  /** the state before */
   readonly before: Label | undefined
-  /** nothing of it was done: it is no last change */
+  /** nothing was done, so undo passes it over */
   readonly isNothing: boolean
-  /** what undoes it, and on what; undefined: nothing, or no one action */
+  /** what undoes it; undefined: nothing, or no single action */
   readonly undo: FollowUp | undefined
 }
 
-/** The changes of these entries (newest first), newest first. */
+/** The changes in these entries; both are newest first. */
 export function pastChanges(entries: readonly Entry[]): PastChange[] {
   const noted = entries.filter(({ change }) => change)
   return [...Map.groupBy(noted, ({ change }) => change?.batch).values()].map(pastOf)
 }
 
-/** All lines that belong together, newest first. */
+/** Makes one change of its lines, which are newest first. */
 function pastOf(lines: readonly Entry[]): PastChange {
   const first = lines.at(-1) as Entry
-  // The line of its end counts, else that of its beginning: then it still runs, or its program was killed.
+  // The line of the end counts, else that of the beginning: the change still runs, or its program was killed.
   const latest = [...Map.groupBy(lines, ({ change }) => change?.target).values()].map(
     ([line]) => line as Entry,
   )
@@ -41,7 +41,7 @@ function pastOf(lines: readonly Entry[]): PastChange {
     at: first.at,
     who: first.who,
     name: say`${whatOf(first)} ${about.length > 3 ? say`${about.length} of them` : joined(about.reverse(), ', ')}`,
-    // The line of its end tells what it changed.
+    // The line of the end tells what changed.
     before: latest.length === 1 ? (latest[0]?.before ?? first.before) : undefined,
     isNothing: !felt.length,
     undo: undoOfAll(ways),

@@ -9,7 +9,7 @@ import type { Prepared } from './prepare.ts'
 import { stepLines } from './step-text.ts'
 import { nameOf, type Subject, type Target, type Targets } from './subjects.ts'
 
-/** What is told of one beside its name, in columns. */
+/** The columns beside the name, by kind. */
 const columns: { readonly [S in Subject]: (target: Targets[S], answers: Answers, now: number) => Label[] } = {
   machine: (machine, { to }, now) => [
     label(machine.host),
@@ -27,13 +27,13 @@ const columns: { readonly [S in Subject]: (target: Targets[S], answers: Answers,
   balancer: () => [],
 }
 
-/** What one of several is, in columns: its name, where it is, how it stands; where each goes its own way, that too. */
+/** One of several targets in columns: its name, where it is, its state, and its own target of a migration. */
 export function rowOf({ action, target, answers }: Prepared, now: number): readonly Label[] {
   const of: (target: never, answers: Answers, now: number) => Label[] = columns[action.subject]
   return [nameOf(target as Target), ...of(target as never, answers, now)]
 }
 
-/** All commands as they run. Of several machines each is told by its name behind the command, which has its UUID. */
+/** All commands in their order. With several machines, the name follows each command, which has only the UUID. */
 export function planLines(prepared: readonly Prepared[]): Label[] {
   return prepared.flatMap(({ steps, target }) =>
     steps.flatMap((step) => {

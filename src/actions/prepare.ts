@@ -13,25 +13,25 @@ import {
 import { idOf, nameOf, presentOf, type Target } from './subjects.ts'
 import { sameAnswers } from './undo-all.ts'
 
-/** What is about to be done: shown and confirmed as it stands here, and run so or not at all. */
+/** A planned change: shown, confirmed, and run exactly so or not at all. */
 export interface Prepared<T = unknown> {
   readonly action: Change<T>
   readonly target: T
-  /** with the defaults of what was not asked */
+  /** completed with defaults */
   readonly answers: Answers
   readonly steps: readonly Step[]
-  /** with these answers, as things stand */
+  /** the risk with these answers in the present state */
   readonly risk: Risk
-  /** why a yes given beforehand is not enough */
+  /** why `--yes` is not enough */
   readonly insists?: Label
-  /** what it brings with it that nobody may want */
+  /** side effects that may be unwanted */
   readonly warnings: readonly Label[]
 }
 
 /** Why there is no plan. */
 interface Refused {
   readonly refused: Label
-  /** it is because of the answer to this question; `isNoAnswer`: however things stand; `isUnknown`: it names what is not there */
+  /** the question whose answer is the reason; `isNoAnswer`: it can never be one; `isUnknown`: it names what is not there */
   readonly wrong?: {
     readonly id: string
     readonly why: Label
@@ -41,8 +41,8 @@ interface Refused {
 }
 
 /**
- * Makes the plan of a change, after the checks that apply at this moment; or says why it cannot be made. `together`: all to which it
- * is done at once; `alike`: those of them with the same answers.
+ * Checks a change and makes its plan, or says why not. `together`: all targets that are changed at once; `alike`: those of them with the
+ * same answers.
  */
 export function prepare<T>(
   action: Change<T>,
@@ -58,9 +58,9 @@ export function prepare<T>(
   const target = presentOf(action.subject, of, snapshot) ?? of
   const all = withDefaults(action, target, given, snapshot, fleet.now())
   const answers = action.resolve?.(target, all, snapshot, fleet.now(), together) ?? all
-  // What each goes by for itself is not asked of all together.
+  // An answer that was resolved for one target is judged for that target alone.
   const others = answers === all ? alike : [target]
-  // What was given is looked at too where nobody would have asked.
+  // A given answer is judged even where the question does not apply.
   const asked = questionsFor(action, target, answers, snapshot)
   for (const question of action.asks.filter((one) => asked.includes(one) || given[one.id] !== undefined)) {
     const value = answers[question.id]
@@ -85,17 +85,17 @@ export function prepare<T>(
   return { action, target, answers, steps, risk, warnings, ...(insists ? { insists } : {}) }
 }
 
-/** The name of what an action makes with these answers; undefined: it acts on what is there. */
+/** The name of the object that an action creates; undefined: it creates none. */
 export function madeBy<T>(action: Change<T>, answers: Answers): string | undefined {
   return action.makes?.(answers)
 }
 
-/** An object for which there is no plan, and why. */
+/** A target without a plan, and why. */
 export interface LeftOut<T> extends Refused {
   readonly target: T
 }
 
-/** Plans the same for several: what cannot be done with one of them keeps nobody from the others, and does not count among them. `own`: the answers of each, by `idOf`, in the place of `given`. */
+/** Plans the same change for several targets. Those that cannot are left out, and do not stop the others. `own`: answers by target id (`idOf`), in place of `given`. */
 export function prepareAll<T>(
   action: Change<T>,
   targets: readonly T[],
@@ -117,12 +117,12 @@ export function prepareAll<T>(
   }
 }
 
-/** There are so many of them that their number is typed, whatever is done to them. */
+/** Whether there are so many targets that their number must be typed. */
 export function isMany(count: number, { typeCountAbove }: Pick<Fleet, 'typeCountAbove'>): boolean {
   return count > 1 && count > typeCountAbove
 }
 
-/** What a person has to type before all this is done: the name, or the number of many; undefined where a yes is enough. */
+/** What a person must type to confirm: the name, or the number of targets; undefined: a yes is enough. */
 export function confirmation(
   prepared: readonly Prepared[],
   fleet: Pick<Fleet, 'typeCountAbove'>,

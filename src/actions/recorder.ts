@@ -11,7 +11,7 @@ import { standingOf } from './standing.ts'
 import { stepLines, stepText } from './step-text.ts'
 import { refTo, type Target } from './subjects.ts'
 
-/** Writes to the journal how a change went; the lines of one change are known by what they say of it. */
+/** Writes a line about a change to the journal. */
 export type Recorder = (
   outcome: Label,
   severity: Entry['severity'],
@@ -19,7 +19,7 @@ export type Recorder = (
   isNothing?: boolean,
 ) => void
 
-/** `batch`: the same for all that was confirmed together. The first line that is written is that of its beginning. */
+/** `batch`: the same for everything that was confirmed together. The first line written is the beginning, the second the end. */
 export function recorder<T>(
   { action, target, answers, steps }: Prepared<T>,
   fleet: Fleet,
@@ -45,7 +45,7 @@ export function recorder<T>(
       host: host ?? subject.host ?? subject.balancer ?? subject.name,
       text: say`${label(action.title.toLowerCase())}${named}: ${outcome}`,
       who,
-      // What a file became is told too, in the form in which that was confirmed.
+      // Edited files are told as diffs, as they were confirmed.
       plan: steps.flatMap((step) => (step.shown ? stepLines(step) : [stepText(step)])),
       change: {
         batch,

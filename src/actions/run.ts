@@ -23,17 +23,17 @@ export interface Progress {
 
 export interface Outcome {
   /**
-   * seen; refused by the host or failed; asked but not seen in time; not begun, since something forbids it now; ended by a person, or
-   * by what was begun against it
+   * seen on the hosts; refused by the host, or failed; commanded but not seen in time; not begun, because something forbids it now;
+   * cancelled by a person or by an opposite action
    */
   readonly kind: 'done' | 'failed' | 'unseen' | 'refused' | 'cancelled'
   readonly text: Label
   readonly advice?: Label
   /** what is offered next */
   readonly next?: Next
-  /** what would undo it: there when a command of it has run */
+  /** what would undo it; set once one of its commands has run */
   readonly undo?: Undo
-  /** nothing of it was done: its host said no, or it was ended before anybody felt it */
+  /** nothing was done: the host refused, or it was cancelled before it had an effect */
   readonly isNothing?: true
 }
 
@@ -42,24 +42,24 @@ export interface CarryOutOptions {
   readonly onProgress?: (progress: Progress) => void
   /** told before the first command: what would undo it */
   readonly onBegun?: (undo: Undo | undefined) => void
-  /** ends it; the reason is the word for why, a `Label` */
+  /** cancels it; the signal's reason is a `Label` that says why */
   readonly signal?: AbortSignal
-  /** ends it too, but for the command that runs: the opposite is on its way */
+  /** cancels it too, but lets the running command finish: an opposite action has begun */
   readonly over?: AbortSignal
-  /** look until the change is seen; default true */
+  /** wait until the change is seen; default true */
   readonly wait?: boolean
   /** seconds to wait for it; default: the action's patience */
   readonly timeout?: number
-  /** the same for all that was confirmed together, by which the journal keeps them together */
+  /** the same for everything that was confirmed together; the journal groups by it */
   readonly batch?: string
 }
 
-/** Milliseconds: what is cut is looked at for so long, and a host that is told to end something has so long to do it. */
+/** Milliseconds: how long to look at the result of a cancelled command, how long to wait for a fresh reading, and how long a host has to cancel a job. */
 const patience = { look: 2_000, fresh: 3_000, cancel: 5_000 } as const
 
 /**
- * Runs what was prepared: checks once more that it is still the same, writes to the journal, runs the steps one after the other,
- * and looks until the world shows it. Never throws: what went wrong is in the outcome.
+ * Runs what was prepared: checks that nothing has changed, writes to the journal, runs the steps one after the other, and waits until
+ * the change is seen. Never throws: the outcome says what went wrong.
  */
 export async function run<T>(
   prepared: Prepared<T>,
@@ -78,7 +78,7 @@ export async function run<T>(
   return await begin(now, fleet, options)
 }
 
-/** What is destroyed was named by a person: that name is read again before, for it may stand for another machine by now. */
+/** Before a machine is destroyed, its host is read again: the name that a person typed may belong to another machine by now. */
 async function lookOnceMore<T>({ target, steps }: Prepared<T>, fleet: Fleet): Promise<void> {
   const { uuid, host } = target as Partial<MachineRecord>
   if (!uuid || !host) return
@@ -88,7 +88,7 @@ async function lookOnceMore<T>({ target, steps }: Prepared<T>, fleet: Fleet): Pr
   await fleet.until(isRead, AbortSignal.timeout(patience.fresh)).catch(() => undefined)
 }
 
-/** A step as it was confirmed. Of a difference what goes and what comes: where in the file that is, another change may have moved. */
+/** A step as it was confirmed. Of a diff only the removed and added lines count: another change may have moved their place in the file. */
 function meant(step: Step): string {
   const changes = step.shown?.filter((line) => /^[-+]/.test(line)) ?? [step.input]
   return [stepText(step), ...changes].join('\n')
@@ -99,7 +99,7 @@ async function begin<T>(prepared: Prepared<T>, fleet: Fleet, options: CarryOutOp
   const undo = prepared.action.undo?.(prepared.target, prepared.answers, fleet.snapshot())
   record(say`begun`, 'info', undo)
   options.onBegun?.(undo)
-  // What is done stands in the journal before; one that cannot be written stops nobody in need.
+  // The journal is written before anything is done; a journal that cannot be written does not stop the change.
   await fleet.journal.written()
   const { signal: cancel, over } = options
   const person = AbortSignal.any([cancel, over].filter((one) => one !== undefined))
@@ -112,21 +112,21 @@ async function begin<T>(prepared: Prepared<T>, fleet: Fleet, options: CarryOutOp
   return left ? { ...outcome, undo: left } : outcome
 }
 
-/** Nobody has to look at it: it is done, or was ended before anything was felt. */
+/** No attention is needed: it is done, or it was cancelled before it had an effect. */
 function isCalm({ kind }: Outcome, ran: readonly Step[]): boolean {
   return kind === 'done' || (kind === 'cancelled' && !ran.some(({ isFelt }) => isFelt !== false))
 }
 
 interface Performing extends CarryOutOptions {
-  /** whatever ends it: a person, what is begun against it, the end of the program */
+  /** any cancellation: by a person, by an opposite action, by the end of the program */
   readonly signal: AbortSignal
-  /** a person, or what is begun against it */
+  /** cancellation by a person or by an opposite action */
   readonly person: AbortSignal
-  /** a person who does not want to wait for the command that runs */
+  /** cancellation by a person who does not want to wait for the running command */
   readonly cancel: AbortSignal | undefined
 }
 
-/** `ran`: gets the steps that have run. */
+/** `ran`: the steps that have run are added to it. */
 async function perform<T>(
   prepared: Prepared<T>,
   fleet: Fleet,
@@ -135,9 +135,9 @@ async function perform<T>(
 ): Promise<Outcome> {
   const { action, target, answers, steps } = prepared
   const began = fleet.now()
-  /** what is to be taken away, should this program be killed */
+  /** what to clean up if this program is killed */
   const noted = new Map<Step, () => void>()
-  /** the command that was begun last, while it may have done something */
+  /** the running command; it may have had an effect */
   let trying: Step | undefined
   try {
     for (const step of steps) {
@@ -169,13 +169,13 @@ async function perform<T>(
   return await waitFor(prepared, fleet, options, began)
 }
 
-/** Why it was ended: by a person in whose words, or because the program ends. */
+/** Why it was cancelled: the person's reason, or that the program ends. */
 function whyEnded({ person }: Performing): Label {
   if (!person.aborted) return say`given up`
   return typeof person.reason === 'string' ? (person.reason as Label) : say`cancelled`
 }
 
-/** How far the steps had come when it went wrong; `trying` may have done its work. */
+/** How far the steps had come; `trying` was running and may have had its effect. */
 interface Cut {
   readonly steps: readonly Step[]
   readonly ran: Step[]
@@ -187,8 +187,8 @@ function isUnfelt({ ran, trying }: Cut): boolean {
 }
 
 /**
- * A command that is cut may have done its work all the same: a migration that had come to its end has moved the machine. So it is
- * looked at once more, and what is known is said.
+ * A cancelled command may have done its work nevertheless: a migration that was already complete has moved the machine. So the hosts are
+ * read once more, and the outcome says what is known.
  */
 async function cutShort<T>(
   prepared: Prepared<T>,
@@ -207,7 +207,7 @@ async function cutShort<T>(
   const isSettled = (snapshot: Snapshot) => action.settled?.(target, answers, snapshot, began) === true
   const isRead = (host: string, { seenAt }: Snapshot) => (seenAt.get(host) ?? 0) > cutAt
   const unread = (snapshot: Snapshot) => {
-    // A machine runs in one place: where it is seen to run, the others need not be asked.
+    // A machine runs in one place: once it is seen running, the other hosts need not be asked.
     const now = presentOf('machine', target, snapshot) as MachineRecord | undefined
     if (now && running(now) && isRead(now.host, snapshot)) return []
     return hosts.filter((host) => !isRead(host, snapshot))
@@ -222,7 +222,7 @@ async function cutShort<T>(
     : undefined
   if (objection) return { kind: 'cancelled', text: say`${why}; ${objection}` }
   if (isSettled(snapshot)) {
-    // So it can be undone.
+    // All steps count as run, so that it can be undone.
     ran.push(...steps.slice(ran.length))
     return { kind: 'cancelled', text: say`${why}, but it was done all the same: ${state}` }
   }
@@ -233,13 +233,13 @@ async function cutShort<T>(
       text: say`${why}; whether it was done is not known: ${label(silent.join(', '))} has not answered since`,
     }
   const text = say`${why}; now ${state}`
-  // What its host can end in order has done nothing when that is what is seen; a guest may still shut down.
+  // A job that its host can cancel has done nothing if nothing is seen; a guest may still shut down.
   return isUnfelt({ ...cut, trying: trying?.cancel ? undefined : trying })
     ? { kind: 'cancelled', text, isNothing: true }
     : { kind: 'cancelled', text }
 }
 
-/** What has been done of something that has not come to its end: it is not as before. */
+/** What has been done before it failed: the state is not as before. */
 function howFar(steps: readonly Step[], ran: readonly Step[]): Label {
   const done = whatRan(ran)
   return done ? say`; done before: ${done}; not done: ${steps[ran.length]?.what ?? say`nothing`}` : say``
@@ -255,7 +255,7 @@ function whatRan(ran: readonly Step[]): Label | undefined {
     : undefined
 }
 
-/** Those of the steps of which nothing is left now. What cannot be taken away is left: that the change failed is what has to be said. */
+/** Removes what the steps left behind, and returns those that are clean now. Failures are ignored: the failed change matters more. */
 async function tidyUp(steps: readonly Step[], fleet: Fleet): Promise<Step[]> {
   const tidied: Step[] = []
   for (const step of steps) {
@@ -274,14 +274,14 @@ function done<T>({ action, target, answers }: Prepared<T>, fleet: Fleet, how: La
   return { kind: 'done', text: remark ? say`${how}; ${remark}` : how }
 }
 
-/** A change shows on the hosts of its commands, and a migration on its target. */
+/** Reads the hosts of the commands again, and the target of a migration. */
 function lookAfresh<T>({ target, answers, steps }: Prepared<T>, fleet: Fleet): void {
   const { uuid } = target as Partial<MachineRecord>
   for (const host of new Set([...steps.map((step) => step.host), answers.to]))
     if (host) fleet.lookAfresh(host, uuid)
 }
 
-/** Runs it to its end; returns the no of its host. Throws where what became of it is not known. */
+/** Runs one step to its end; returns the host's refusal, if any. Throws where the result is not known. */
 async function perStep(
   step: Step,
   fleet: Fleet,
@@ -307,7 +307,7 @@ async function perStep(
   }
 }
 
-/** When a step is cut: at once; or where its host can end it in order and a person wants that, when that was of no use. */
+/** The signal that aborts a step: at once; or, where the host can cancel the job itself, only after that was of no use. */
 function endingOf({ host, cancel: inOrder }: Step, fleet: Fleet, cancel: AbortSignal | undefined) {
   if (!cancel) return { cut: fleet.ending, release: () => {} }
   if (!inOrder) return { cut: AbortSignal.any([cancel, fleet.ending]), release: () => {} }
@@ -328,16 +328,16 @@ function endingOf({ host, cancel: inOrder }: Step, fleet: Fleet, cancel: AbortSi
   return { cut: AbortSignal.any([cut.signal, fleet.ending]), release }
 }
 
-/** What a command said last of why it failed. */
+/** The last line in which a command said why it failed. */
 function plainRefusal({ host, argv }: Step, stderr: string): HostError {
   const said = stderr.trim().split('\n').at(-1)?.trim()
   return new HostError('refused', host, said ? label(said) : say`${commandText(argv)} failed without a word`)
 }
 
-/** Milliseconds until a host that has said that it is not done is asked again. */
+/** Milliseconds until a host that objected is asked again. */
 const objected = 500
 
-/** The commands said yes; done it is when the world shows it, and its host does not object. */
+/** The commands succeeded. The change is done when it is seen and the host does not object. */
 async function waitFor<T>(
   prepared: Prepared<T>,
   fleet: Fleet,

@@ -8,7 +8,7 @@ import { machineStanding } from './machine/standing.ts'
 import { serviceStanding } from './service/standing.ts'
 import { presentOf, type Subject, type Targets } from './subjects.ts'
 
-/** How it stands with each kind. The journal keeps that before a change and after it, and a kind without it does not compile. */
+/** The state of each kind, which the journal keeps before and after a change. A kind without it does not compile. */
 const standings: { readonly [S in Subject]: Standing<Targets[S], object> } = {
   machine: machineStanding,
   host: hostStanding,
@@ -17,14 +17,14 @@ const standings: { readonly [S in Subject]: Standing<Targets[S], object> } = {
   balancer: balancerStanding,
 }
 
-/** How it stood with one object at a moment. */
+/** The state of one object at a moment. */
 interface Stood {
   readonly facts: object
-  /** `other`: how it stood with the same object at another moment */
+  /** `other`: the state of the same object at another moment */
   readonly words: (other?: Stood) => Label | undefined
 }
 
-/** How it stands with what is acted on; undefined: it is gone, or that is not known. */
+/** The present state of a target; undefined: it is gone, or not known. */
 export function standingOf(subject: Subject, target: unknown, snapshot: Snapshot): Stood | undefined {
   const now = presentOf(subject, target, snapshot)
   if (now === undefined) return undefined
@@ -33,7 +33,7 @@ export function standingOf(subject: Subject, target: unknown, snapshot: Snapshot
   return facts && { facts, words: (other) => standing.words(facts, other?.facts ?? facts) }
 }
 
-/** The same in words alone. */
+/** The same in words. */
 export function stateOf(subject: Subject, target: unknown, snapshot: Snapshot): Label | undefined {
   return standingOf(subject, target, snapshot)?.words()
 }

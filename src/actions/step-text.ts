@@ -8,7 +8,7 @@ export function stepText(step: Step): Label {
   return say`${label(step.host)}$ ${commandText(step.argv)}`
 }
 
-/** A step with what it is fed, line by line: the XML of a definition. */
+/** A step with its input, line by line: the XML of a definition. */
 export function stepLines(step: Step): Label[] {
   const input = step.shown ?? (step.input ? labelLines(step.input.trimEnd()) : [])
   return [stepText(step), ...input.map((line) => say`  | ${line}`)]

@@ -7,7 +7,7 @@ import type { ServiceRecord } from '../fleet/service/record.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { type Label, say } from '../hosts/label.ts'
 
-/** What actions act on. A balancer is a host, seen as what it does. */
+/** The targets of actions. A balancer is a host in its role. */
 export interface Targets {
   readonly machine: MachineRecord
   readonly host: HostRecord
@@ -18,7 +18,7 @@ export interface Targets {
 
 export type Subject = keyof Targets
 
-/** Something with a name; `Change<unknown>` is used with the targets that belong to it. */
+/** Any target. */
 export type Target = Targets[Subject]
 
 const known: { readonly [S in Subject]: KindOf<Targets[S]> } = {
@@ -45,22 +45,22 @@ export function subjectName(subject: Subject): Label {
   return subjects[subject].name
 }
 
-/** Everything that an action of this subject can be asked for. */
+/** All objects of this kind. */
 export function objectsOf(subject: Subject, snapshot: Snapshot): readonly Target[] {
   return subjects[subject].all(snapshot)
 }
 
-/** UUID, address or name: by what it is found again. */
+/** The id of a target: UUID, address or name. */
 export function idOf(subject: Subject, target: Target): string {
   return subjects[subject].id(target)
 }
 
-/** The object that is acted on. */
+/** The reference to a target. */
 export function refTo(subject: Subject, target: Target): Ref {
   return { kind: subject === 'balancer' ? 'host' : subject, id: idOf(subject, target) }
 }
 
-/** The name as it is typed: a machine's as libvirt has it, which is shown as a label. */
+/** The name as typed; for a machine it is libvirt's raw name, not its label. */
 export function typedName(subject: Subject, target: Target): string {
   return subjects[subject].typed(target)
 }
@@ -70,15 +70,15 @@ export function meantBy(subject: Subject, word: string, snapshot: Snapshot): rea
   return meantAmong(subjects[subject], objectsOf(subject, snapshot), word)
 }
 
-/** What acts is asked of the object as it is now, not as it was when somebody chose it; undefined when it has gone. */
+/** The target as it is now, not as it was when it was chosen; undefined: it is gone. */
 export function presentOf<T>(subject: Subject, target: T, snapshot: Snapshot): T | undefined {
   const id = idOf(subject, target as Target)
   return objectsOf(subject, snapshot).find((one) => idOf(subject, one) === id) as T | undefined
 }
 
 /**
- * The name of what is acted on, to be shown. A machine's is a label already, and made one again its backslashes would double;
- * a host's is kept to plain letters by the configuration.
+ * The name of a target, to be shown. A machine's name is a label already; making it one again would double its backslashes. The names of
+ * hosts have plain letters only.
  */
 export function nameOf({ name }: Pick<Target, 'name'>): Label {
   return name as Label

@@ -1,19 +1,19 @@
 import type { Answers } from './action.ts'
 
-/** What undoes one of several: an action, and what it acts on, by what that is found (`idOf`). */
+/** What undoes one change: an action, and the ids (`idOf`) of its targets. */
 export interface Way {
   readonly verb: string
   readonly answers: Answers
   readonly ids: readonly string[]
 }
 
-/** What undoes several: one action on all of them. */
+/** What undoes several changes: one action on all targets. */
 export interface FollowUp extends Way {
-  /** the answers of each, by what it is found, where they stood differently before; `answers` are then none */
+  /** the answers by target id, where the targets differed before; `answers` is then empty */
   readonly own?: ReadonlyMap<string, Answers>
 }
 
-/** What puts all of these back, each to how it was; undefined: nothing does, or one action alone does not. */
+/** What restores all of these, each to its former state; undefined: nothing, or no single action. */
 export function undoOfAll(ways: readonly (Way | undefined)[]): FollowUp | undefined {
   const [first] = ways
   const own = new Map<string, Answers>()
@@ -21,7 +21,7 @@ export function undoOfAll(ways: readonly (Way | undefined)[]): FollowUp | undefi
     if (!first || way?.verb !== first.verb) return undefined
     for (const id of way.ids) {
       const other = own.get(id)
-      // What is acted on twice is not in one state.
+      // A target that was changed twice with different answers has no single former state.
       if (other && !sameAnswers(other, way.answers)) return undefined
       own.set(id, way.answers)
     }

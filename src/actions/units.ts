@@ -1,6 +1,6 @@
 import { type Label, label, say } from '../hosts/label.ts'
 
-/** KiB as GiB or MiB: `1.5 GiB`, `512 MiB`; of GiB always with one decimal, so that what stands below each other compares. */
+/** KiB as GiB or MiB: `1.5 GiB`, `512 MiB`; of GiB always with one decimal, so that a column of them compares well. */
 export function gibibytes(kib: number): Label {
   if (kib < 2 ** 20) return say`${Math.round(kib / 1024)} MiB`
   return label(`${(kib / 2 ** 20).toFixed(1)} GiB`)
@@ -15,7 +15,7 @@ const factors: Record<string, number> = {
   TIB: 2 ** 30,
 }
 
-/** `2048M`, `2G`, `1.5GiB` as KiB. Undefined when it is no such text, as a bare number is: it may be meant as either. */
+/** `2048M`, `2G`, `1.5GiB` as KiB. Undefined for anything else, also for a bare number, whose unit nobody knows. */
 export function parseMemory(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim())
   const factor = factors[match?.[2]?.toUpperCase() ?? 'none']

@@ -11,7 +11,7 @@ function balancerRecord({ name }: HostRecord, { balancers }: Snapshot): Balancer
   return balancers.find(({ host }) => host === name)
 }
 
-/** What it writes to syslog is not seen. */
+/** A log in syslog cannot be read. */
 function isLogged(config: LdirectordConfig | undefined): boolean {
   return !!config?.logfile.startsWith('/')
 }

@@ -8,7 +8,7 @@ interface Real {
   readonly real: string
 }
 
-/** What a reload of ldirectord brings with it that nobody may want, but for what is being removed. */
+/** The unwanted side effects of a reload of ldirectord, except on servers that are being removed. */
 export function reloadWarnings(
   balancers: readonly BalancerRecord[],
   removed: readonly Real[] = [],

@@ -5,7 +5,7 @@ import { joined, type Label, label, say } from '../../hosts/label.ts'
 import type { Answers, Question } from '../action.ts'
 import { isLast } from './plan.ts'
 
-/** Then nobody gets in: that is not done by a yes of habit. */
+/** The last one in service: nobody gets in without it, so a habitual yes is not enough. */
 export function lastOne(
   frontend: FrontendRecord,
   answers: Answers,
@@ -17,7 +17,7 @@ export function lastOne(
     : undefined
 }
 
-/** How it stands with a service on one front end, or on how many of several it is in service. */
+/** The state of a service on one front end, or on how many of several it is in service. */
 function dutyText(all: readonly FrontendService[]): Label {
   const [first] = all
   const serving = all.filter(({ duty }) => duty === 'in service').length
@@ -61,7 +61,7 @@ export function weightQuestion<T = FrontendRecord>(rest: Partial<Question<T>>): 
 /** The parts that all these have in common. */
 export const common = { kind: 'change', subject: 'frontend', group: 'duty' } as const
 
-/** Why it is not known who serves: a balancer that may does not answer. `undefined`: it is known, or nobody does. */
+/** Why it is not known who serves: a balancer that may serve does not answer. `undefined`: it is known. */
 export function unansweredFor(
   counting: readonly string[],
   { balancers, services }: Snapshot,
@@ -77,8 +77,8 @@ export function unansweredFor(
 }
 
 /**
- * Whether it is known who owns the weight: the table of every balancer that counts, and of every one that answers what its
- * ldirectord does. One that stands by and does not answer keeps nobody from acting.
+ * Whether it is known who owns the weights. This needs the table of every active balancer, and the state of ldirectord on every balancer
+ * that answers. A standby that does not answer does not prevent the action.
  */
 export function readable(counting: readonly string[], snapshot: Snapshot): true | Label {
   const { balancers } = snapshot
@@ -96,24 +96,24 @@ export function readable(counting: readonly string[], snapshot: Snapshot): true 
   return true
 }
 
-/** A balancer that does not answer is left as it is: with its table, a failover undoes what is done now. */
+/** A balancer that does not answer is not changed: a failover to it undoes this change. */
 export function leftOut({ balancers }: Snapshot): Label | 0 {
   const silent = balancers.filter(({ lvsTrouble }) => lvsTrouble).map(({ host }) => host)
   return silent.length ? say`${label(silent.join(', '))} does not answer: a failover to it undoes this` : 0
 }
 
-/** The balancers that count for a front end. */
+/** The active balancers of a front end's services. */
 export function countingFor({ services }: FrontendRecord): string[] {
   return [...new Set(services.map(({ balancer }) => balancer))]
 }
 
-/** What of these is to be said. */
+/** Joins the remarks that apply. */
 export function remarks(all: readonly (Label | 0 | false)[]): Label | undefined {
   const said = all.filter((one) => one !== 0 && one !== false)
   return said.length ? joined(said, '; ') : undefined
 }
 
-/** The value that all of these have; `undefined`: they differ, or there is none. */
+/** The common value; `undefined`: they differ, or there is none. */
 export function only<T>(values: readonly T[]): T | undefined {
   return new Set(values).size === 1 ? values[0] : undefined
 }

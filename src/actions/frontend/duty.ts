@@ -30,7 +30,7 @@ import {
   weightStep,
 } from './plan.ts'
 
-/** Whether this holds for every service that is meant. One that has vanished from the table (a restart empties it) holds nothing. */
+/** Whether this holds for every chosen service. A service that vanished from the table (a restart empties it) does not hold. */
 function holdsForAll(
   frontend: FrontendRecord,
   answers: Answers,
@@ -73,7 +73,7 @@ const drain: Change<FrontendRecord> = {
     if (can !== true) return can
     const entries = entriesOf(frontend, {}, snapshot)
     const how = entries.some(cuts) ? 'weight' : 'maintenance'
-    // On every balancer: out on the one that counts alone, a failover would put it in.
+    // On every balancer: if only the active one had it out, a failover would put it in again.
     const steps = drainSteps(entries, { how }, fleet)
     return steps.length ? (unwritableWeight(entries, steps) ?? true) : say`it is out already`
   },
@@ -157,7 +157,7 @@ const drain: Change<FrontendRecord> = {
   },
   undo: (frontend, answers) => {
     const services = chosen(frontend, answers)
-    // What was out before is not to be put in.
+    // An undo must not put in what was out before.
     if (services.some(isOut)) return undefined
     const weights = services.filter(({ configuredWeight }) => configuredWeight === undefined)
     const weight = only(weights.map((one) => one.weight))

@@ -4,7 +4,7 @@ import type { Answers, Change, Undo } from '../action.ts'
 import { addSteps, type NewMember } from './member-plan.ts'
 import { areIn, newcomerWarnings, remarksOnNew, whyNotIn } from './new-member.ts'
 
-/** What an action has in common that puts real servers into their services: what these are is its own. */
+/** The common part of actions that add real servers to services. */
 export function joining<T>(
   members: (target: T, answers: Answers, snapshot: Snapshot) => readonly NewMember[],
 ) {
@@ -24,7 +24,7 @@ export function joining<T>(
   } satisfies Partial<Change<T>>
 }
 
-/** Takes away what was added; not where the same would go that was there before. */
+/** The undo that removes what was added; none where it would also remove what was there before. */
 function removal(members: readonly NewMember[], { frontends }: Snapshot): Undo | undefined {
   const [first] = members
   if (!first) return undefined

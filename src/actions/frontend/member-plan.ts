@@ -12,26 +12,26 @@ import * as lvs from '../../services/lvs/verbs.ts'
 import type { Step } from '../../services/step.ts'
 import { type BalancerEntry, on } from './plan.ts'
 
-/** A real server that is to be in a virtual service. */
+/** A real server to be added to a virtual service. */
 export interface NewMember extends NewReal {
   readonly virtual: string
-  /** the real server of this service that it is like, with what its line says of checks */
+  /** the real server of this service that it copies, with its check settings */
   readonly model?: string
 }
 
 const inTable = { gate: 'Route', masq: 'Masq', ipip: 'Tunnel' } as const
 const inFile = { Route: 'gate', Masq: 'masq', Tunnel: 'ipip', Local: 'gate' } as const
 
-/** ldirectord's word for what the kernel calls a way of forwarding. */
+/** ldirectord's word for the kernel's forwarding method. */
 export function forwardWord(forward: keyof typeof inFile): NewReal['forward'] {
   return inFile[forward]
 }
 
-/** `10.9.0.13`, `10.9.0.13:390`, `fd00::13`, `[fd00::13]:636` with the port that is meant where none is said; `undefined`: no address. */
+/** `10.9.0.13`, `10.9.0.13:390`, `fd00::13`, `[fd00::13]:636` with `port` where the text has none; `undefined`: no address. */
 export function memberId(text: string, port: number): string | undefined {
   const [, six, four, own] = /^(?:\[([^\]]+)\]|([\d.]+))(?::(\d{1,5}))?$/.exec(text) ?? []
   const address = six ?? four ?? text
-  // An address with a zone means another one on each machine.
+  // An address with a zone means something else on each machine.
   const number = Number(own ?? port)
   if (!isIP(address) || address.includes('%') || number < (own ? 1 : 0) || number > 65_535) return undefined
   return joinAddress(asTheKernel(address), Number(own ?? port))
@@ -84,12 +84,12 @@ function blockOf({ ldirectord }: BalancerRecord, virtual: string): ConfiguredVir
   return ldirectord?.config?.virtuals.find(({ id }) => id === virtual)
 }
 
-/** The ldirectord that runs there changes the table itself, as soon as it has read its file. */
+/** A running ldirectord changes the table itself as soon as it has read its file. */
 function willDo(balancer: BalancerRecord, virtual: string): boolean {
   return !!balancer.ldirectord?.daemon && !!blockOf(balancer, virtual)
 }
 
-/** The text with all these edits, from the bottom up: each moves only lines that are done with. */
+/** Applies the edits from the bottom up, so that each moves only lines that are done. */
 function edited<T extends { readonly virtual: string }>(
   text: string,
   addresses: Addresses,
@@ -112,7 +112,7 @@ function withMembers({ text, addresses }: ConfigSource, members: readonly NewMem
   return edited(text, addresses, members, endOf, (text, block, one) => withReal(text, block, one, one.model))
 }
 
-/** Again until nothing changes: one that stands there several times is known by its first line. */
+/** Repeats until nothing changes: a server with several lines is found by its first. */
 function withoutMembers({ text, addresses }: ConfigSource, entries: readonly BalancerEntry[]): string {
   const lineOf = ({ reals }: ConfiguredVirtual, { real }: BalancerEntry) =>
     reals.find(({ id }) => id === real)?.line ?? 0
@@ -122,7 +122,7 @@ function withoutMembers({ text, addresses }: ConfigSource, entries: readonly Bal
   return after === text ? text : withoutMembers({ path: '', text: after, addresses }, entries)
 }
 
-/** `checked`: texts that an ldirectord of the pair has parsed already; the other need not do it again, which is a Perl each time. */
+/** `checked`: texts that one balancer's ldirectord has parsed already; the other need not start a Perl for it again. */
 function fileSteps(
   balancer: BalancerRecord,
   edited: string | undefined,
@@ -140,7 +140,7 @@ function fileSteps(
   ]
 }
 
-/** Whether its line in the configuration has a request and an answer of its own. */
+/** Whether its configuration line has its own request and expected answer. */
 export function hasChecks({ balancer, configured, real }: BalancerEntry): boolean {
   const line = configured?.virtual.reals.find(({ id }) => id === real)?.line
   return line !== undefined && !!balancer.ldirectord?.source?.text.split('\n')[line - 1]?.includes('"')

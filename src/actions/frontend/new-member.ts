@@ -31,7 +31,7 @@ export function writableFor(frontend: FrontendRecord, { snapshot }: Pick<Context
   )
 }
 
-/** What a reload brings with it, and what ldirectord does with a server that it has not checked yet. */
+/** The side effects of a reload, and what ldirectord does with a server that it has not checked yet. */
 export function newcomerWarnings(
   members: readonly NewMember[],
   { balancers: all }: Snapshot,
@@ -51,7 +51,7 @@ export function newcomerWarnings(
   ]
 }
 
-/** This host, everybody, groups, and what is nobody's (RFC 6890). */
+/** This host, broadcast, multicast and reserved addresses (RFC 6890). */
 let impossible: BlockList | undefined
 
 function isImpossible(address: string, family: 'ipv4' | 'ipv6'): boolean {
@@ -73,7 +73,7 @@ export const addressQuestion = {
   needed: true,
 } as const
 
-/** Why it is the address of no server of this family, whatever it is added to. */
+/** Why this cannot be a server's address in this family. */
 export function wrongAddress(value: string, family: 4 | 6): Label | undefined {
   const id = memberId(value, 1)
   if (id === undefined) return say`an IPv4 or IPv6 address, with a port from 1 to 65535 if any`
@@ -94,7 +94,7 @@ export function familyOf(place: string): 4 | 6 {
   return /\[| IPv6$|:.*:/.test(place) ? 6 : 4
 }
 
-/** Done is it when it takes connections, or with weight 0 when it is there, and every configuration that was read anew has it. */
+/** Done when it takes connections, or is in the table with weight 0, and every configuration that was read again has it. */
 export function areIn(members: readonly NewMember[], snapshot: Snapshot): true | undefined {
   return (
     members.every(({ virtual, id, weight }) => {
@@ -107,7 +107,7 @@ export function areIn(members: readonly NewMember[], snapshot: Snapshot): true |
   )
 }
 
-/** Milliseconds: ldirectord gives a new server its weight, and takes it back a second later if its first check fails. */
+/** Milliseconds: ldirectord gives a new server its weight at once, and takes it back a second later if the first check fails. */
 const firstCheck = 3_000
 
 function isChecked({ virtual, real, balancer }: FrontendService, { balancers }: Snapshot): boolean {
@@ -150,7 +150,7 @@ export function remarksOnNew(members: readonly NewMember[], snapshot: Snapshot):
   ])
 }
 
-/** What a front end would be that is like this one. */
+/** The real servers of a new front end like this one. */
 export function clones(frontend: FrontendRecord, answers: Answers, snapshot: Snapshot): NewMember[] {
   const { address = '' } = answers
   const entries = entriesOf(frontend, answers, snapshot)
@@ -165,7 +165,7 @@ export function clones(frontend: FrontendRecord, answers: Answers, snapshot: Sna
   })
 }
 
-/** The port that a real server has where none is said: the one of the others, else the service's. */
+/** The default port of a real server: that of the others, else the service's. */
 export function portOf({ name, reals }: Pick<ServiceRecord, 'name' | 'reals'>): number {
   return Number(/:(\d+)$/.exec(reals[0]?.real ?? name)?.[1] ?? 0)
 }

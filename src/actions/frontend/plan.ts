@@ -20,14 +20,14 @@ export interface BalancerEntry {
   readonly configured?: { readonly virtual: ConfiguredVirtual; readonly weight: number }
 }
 
-/** The services that are meant: the one that was chosen, else all. */
+/** The chosen service, else all. */
 export function chosen({ services }: FrontendRecord, { service }: Answers): readonly FrontendService[] {
   return service === undefined || service === 'all'
     ? services
     : services.filter(({ virtual }) => virtual === service)
 }
 
-/** On every balancer that answers, so that a failover keeps what is done. */
+/** The entries on every balancer that answers, so that a failover keeps the change. */
 export function entriesOf(
   frontend: FrontendRecord,
   answers: Answers,
@@ -54,7 +54,7 @@ export function on({ host }: BalancerRecord, fleet: Fleet): { host: string; sudo
   return { host, sudo: fleet.member(host)?.config.sudo ?? false }
 }
 
-/** Where its maintenance directory is written to: with the user's own rights where they are enough. */
+/** Where to write maintenance files: with the user's own rights where they suffice. */
 function onDirectory(balancer: BalancerRecord, fleet: Fleet): { host: string; sudo: boolean } {
   const { host, sudo } = on(balancer, fleet)
   return { host, sudo: sudo && !balancer.ldirectord?.isMaintenanceOpen }
@@ -72,8 +72,8 @@ export function cuts({ balancer, configured }: BalancerEntry): boolean {
 }
 
 /**
- * Whether it is taken out by a file: ldirectord owns the weight, and has a maintenance directory. Not where the file would take the
- * same address and port out of another service too, which was not meant.
+ * Whether a maintenance file takes it out: ldirectord owns the weight and has a maintenance directory. Not where the file would also take
+ * the same address and port out of another service.
  */
 export function byFile(entry: BalancerEntry, answers: Answers, entries: readonly BalancerEntry[]): boolean {
   const { balancer, configured, real } = entry
@@ -119,7 +119,7 @@ export function isKeptOut(entry: BalancerEntry): boolean {
   return filesOf(entry).length > 0
 }
 
-/** This balancer has it out in the way that was meant, so that a failover to it changes nothing. */
+/** This balancer has taken it out as intended, so that a failover changes nothing. */
 export function isTakenOut(
   entry: BalancerEntry,
   answers: Answers,
@@ -129,7 +129,7 @@ export function isTakenOut(
   return !entry.inTable || entry.inTable.real.weight === 0
 }
 
-/** Why weights cannot be written among these steps: what the whole entry is that they would replace is not known. */
+/** Why these steps cannot write weights: the entry that they would replace is not fully known. */
 export function unwritableWeight(
   entries: readonly BalancerEntry[],
   steps: readonly Step[],
@@ -155,7 +155,7 @@ function realsAt(address: string, virtuals: readonly ConfiguredVirtual[]): strin
   return virtuals.flatMap(({ reals }) => reals.map(({ id }) => id).filter((id) => addressOf(id) === address))
 }
 
-/** One file for the whole address where all its services are meant, else one for each. How ldirectord spells IPv6 alone was not seen. */
+/** One file for the whole address if all its services are meant, else one each. How ldirectord spells a bare IPv6 address was not measured. */
 function fileNames(entries: readonly BalancerEntry[], virtuals: readonly ConfiguredVirtual[]): string[] {
   const address = addressOf(entries[0]?.real ?? '')
   const all = realsAt(address, virtuals)
@@ -165,8 +165,8 @@ function fileNames(entries: readonly BalancerEntry[], virtuals: readonly Configu
 }
 
 /**
- * Files away, on every balancer. A weight is set only where nobody will do it: no file took it out and no check, or no ldirectord runs.
- * What failed is left to ldirectord, which never takes back a weight that it did not set.
+ * Removes the files on every balancer. A weight is set only where ldirectord will not set it: it was neither in maintenance nor failed, or
+ * ldirectord does not run. A failed server is left to ldirectord, which never takes back a weight that it did not set.
  */
 export function restoreSteps(entries: readonly BalancerEntry[], weight: number, fleet: Fleet): Step[] {
   const files = byBalancer(entries).flatMap(([balancer, here]) => {
@@ -186,7 +186,7 @@ export function restoreSteps(entries: readonly BalancerEntry[], weight: number, 
   return [...files, ...weights]
 }
 
-/** What a file for the whole address keeps out besides what is meant: it stays out by files of its own. */
+/** Other services that a file for the whole address takes out: they get files of their own, and stay out. */
 function keptOut(
   entries: readonly BalancerEntry[],
   names: readonly string[],
@@ -203,12 +203,12 @@ function isLdirectords(entry: BalancerEntry): boolean {
   return !!balancer.ldirectord?.daemon && (filesOf(entry).length > 0 || isAwaited(virtual, real, balancer))
 }
 
-/** The real servers that the same is done to. */
+/** The real servers that are changed together. */
 function goingWith(together: readonly FrontendRecord[], answers: Answers): Set<string> {
   return new Set(together.flatMap((one) => chosen(one, answers)).map((one) => `${one.virtual} ${one.real}`))
 }
 
-/** Nobody else takes new connections of one of these services. */
+/** No other server takes new connections for one of these services. */
 export function isLast(
   frontend: FrontendRecord,
   answers: Answers,
@@ -225,7 +225,7 @@ export function isLast(
   })
 }
 
-/** Who alone takes new connections when this one is out: `10.9.0.12:389 in TCP 10.9.0.100:389`, where that is so. */
+/** The only server left when this one is out: `10.9.0.12:389 in TCP 10.9.0.100:389`; undefined: there are more. */
 export function leavesOne(
   frontend: FrontendRecord,
   answers: Answers,

@@ -7,7 +7,7 @@ import { hasChecks, removeSteps } from './member-plan.ts'
 import { clones, configuredIn, portOf, realIn, writableFor } from './new-member.ts'
 import { chosen, entriesOf, maintenanceFiles } from './plan.ts'
 
-/** What nobody may want of a removal. */
+/** Open connections that a removal cuts. */
 function cutOnes(services: readonly FrontendService[]): Label | undefined {
   const open = services.reduce((sum, { active }) => sum + active, 0)
   if (!open) return undefined
@@ -63,7 +63,7 @@ export const remove: Change<FrontendRecord> = {
     const gone = clones(frontend, { ...answers, address: frontend.address }, before)
     const targets = gone.flatMap(({ virtual, id }) => {
       const service = before.services.find(({ name }) => name === virtual)
-      // A port of its own nobody asks for when it is added.
+      // Adding does not ask for a different port.
       return service && portOf(service) === Number(/\d+$/.exec(id)?.[0]) ? [service.name] : []
     })
     const [forward, weight] = [only(gone.map((one) => one.forward)), only(gone.map((one) => one.weight))]

@@ -20,14 +20,14 @@ function on(host: HostRecord): { host: string; uri: string } {
   return { host: host.name, uri: host.uri }
 }
 
-/** libvirt's own rule for names, and no leading dash or blank at the ends, which scripts would trip over. */
+/** libvirt's rule for names, without a leading dash or blanks at the ends, which break scripts. */
 function wrongName(value: string): ReturnType<typeof say> | undefined {
   return /^[\p{L}\p{N}_][\p{L}\p{N}_.+ -]{0,62}$/u.test(value) && value === value.trim()
     ? undefined
     : say`letters, digits, "_", ".", "+", "-" and blanks, starting with a letter or digit`
 }
 
-/** The XML that a creation defines; shown to the operator before. */
+/** The XML of a new machine; shown before it is confirmed. */
 function newMachineXml(host: HostRecord, given: Answers): string {
   return domainXml({
     name: given.name ?? '',
@@ -42,14 +42,13 @@ function newMachineXml(host: HostRecord, given: Answers): string {
 
 const volumeName = ({ name = '' }: Answers) => `${name}.qcow2`
 
-/** It names none of what the host has. */
-/** What is free in a pool, where that is known. */
+/** The free space of a pool, where known. */
 function freeIn(host: HostRecord, pool: Raw, snapshot: Snapshot): { readonly note?: Label } {
   const known = recordOf('pool', poolId(host.name, pool), snapshot)
   return known ? { note: say`${memory(known.available / 1024)} free` } : {}
 }
 
-/** A new disk is thin: it can be made, and grow to more than there is. */
+/** A new disk is thin: it can be created, and later grow beyond the free space. */
 function roomWarnings(host: HostRecord, { disk, pool = '' }: Answers, snapshot: Snapshot): Label[] {
   const known = recordOf('pool', poolId(host.name, pool), snapshot)
   const bytes = Number(disk) * 2 ** 30
@@ -157,7 +156,7 @@ const create: Change<HostRecord> = {
     snapshot.machines.some((m) => m.host === host.name && m.rawName === given.name) || undefined,
 }
 
-/** Characters; reading more would hold the screen for seconds. */
+/** Characters; reading more would block the console for seconds. */
 const largestXml = 4 * 2 ** 20
 
 function nameIn(xml: string): string | undefined {

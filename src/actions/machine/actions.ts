@@ -55,18 +55,18 @@ const orForceOff: Change<MachineRecord>['next'] = () => ({
   text: say`The guest has not reacted. Force it off?`,
 })
 
-/** A transient machine is gone when it is off. What its guest had in memory does not come back. */
+/** A transient machine vanishes when it is off, and the memory of its guest is lost. */
 const startAgain: Change<MachineRecord>['undo'] = ({ persistent }) =>
   persistent ? { verb: 'start', answers: {} } : undefined
 
-/** Its last word was that it runs, and nobody can say that it does not any more. */
+/** It was last seen running, and nobody can say whether it still does. */
 function runsElsewhere({ mayRunOn }: MachineRecord): Label | undefined {
   return mayRunOn?.length
     ? say`it ran on ${label(mayRunOn.join(' and '))} when that last answered, and may still: run twice, its disks are destroyed`
     : undefined
 }
 
-/** Hypervisors of which it is not known what runs there. */
+/** Hypervisors that do not tell what runs on them. */
 const unheard: NonNullable<Change<MachineRecord>['warns']> = (machine, _answers, { hosts, seenAt }) => {
   const silent = hosts.filter(
     ({ name, roles }) => name !== machine.host && roles.includes('hypervisor') && !seenAt.has(name),
@@ -277,7 +277,7 @@ const looks: readonly Look<MachineRecord>[] = [
   },
 ]
 
-/** In the order in which the footer names them while there is room. */
+/** In the order of the footer, which has room for the first ones. */
 const order = ['abort', 'start', 'shutdown', 'resume', 'migrate', 'console', 'show', 'reboot', 'pause', 'off']
 
 function rank({ verb }: MachineAction): number {

@@ -31,7 +31,7 @@ function needOf({ memoryKiB, memoryMaxKiB }: MachineRecord): number {
   return memoryKiB ?? memoryMaxKiB ?? 0
 }
 
-/** Why all that can go there do not fit together; undefined: they do, or there is one. */
+/** Why the machines that can go there do not fit together; undefined: they fit. */
 function crowded(
   together: readonly MachineRecord[],
   host: HostRecord,
@@ -45,10 +45,10 @@ function crowded(
     : undefined
 }
 
-/** The answer that lets each go to a host of its own. */
+/** The answer by which each machine gets its own target. */
 const each = 'each'
 
-/** Where each goes: the largest first, each to the host that has the most room then. By UUID; who is not in it fits nowhere. */
+/** The target of each machine by UUID: the largest first, each to the host with the most room left. A machine that fits nowhere is missing. */
 function spread(together: readonly MachineRecord[], snapshot: Snapshot, now: number): Map<string, string> {
   const free = new Map(snapshot.hosts.map(({ name, memoryFreeKiB }) => [name, memoryFreeKiB ?? 0]))
   const going = new Map<string, string>()
@@ -65,7 +65,7 @@ function spread(together: readonly MachineRecord[], snapshot: Snapshot, now: num
   return going
 }
 
-/** What helps to choose a target: free memory, load, how many machines run there. */
+/** Facts for the choice of a target: free memory, load, number of running machines. */
 function describe(host: HostRecord): Label[] {
   const memory =
     host.memoryFreeKiB === undefined ? say`memory unknown` : say`${gibibytes(host.memoryFreeKiB)} free`
@@ -73,7 +73,7 @@ function describe(host: HostRecord): Label[] {
   return [memory, cpu, say`${host.running ?? label('?')} running`]
 }
 
-/** Of several, a host is offered when one of them can go there, and all that can have room together. */
+/** For several machines, a host is offered if one of them can go there and all that can fit together. */
 function whyNotThere(
   together: readonly MachineRecord[],
   host: HostRecord,
@@ -165,7 +165,7 @@ export const migrate: Change<MachineRecord> = {
       refuses: (value, machine, snapshot, now, _answers, together) => {
         const host = snapshot.hosts.find(({ name }) => name === value)
         if (host) return obstacle(machine, host, snapshot, now) ?? crowded(together, host, snapshot, now)
-        // In a question any of them may go; who is left over is told of when it is planned.
+        // The question accepts it if any machine can go; the plan tells who is left out.
         const going = spread(together, snapshot, now)
         return going.has(machine.uuid) ? undefined : say`no host has room for it`
       },
@@ -211,7 +211,7 @@ export const migrate: Change<MachineRecord> = {
   ],
   settled: (machine, { to }, snapshot) => {
     const now = presentOf('machine', machine, snapshot)
-    // A paused machine arrives paused; while it is on its way it is paused too, because it migrates.
+    // A paused machine arrives paused; during the migration every machine is paused on the target.
     return (now && now.host === to && running(now) && now.reason !== 'migrating') || undefined
   },
   // Its source has to have let it go, else it runs twice.

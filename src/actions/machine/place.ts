@@ -7,7 +7,7 @@ import type { Answers, Change, Context, Question } from '../action.ts'
 
 type ChangeOfMachine = Change<MachineRecord>
 
-/** Its host cannot be asked, so another that has its definition may be named to start it. */
+/** Its host does not answer, so another host with its definition may be named to start it. */
 function hostIsSilent({ host }: MachineRecord, { hosts }: Snapshot): boolean {
   return hosts.find(({ name }) => name === host)?.reachable === false
 }
@@ -16,7 +16,7 @@ function names(machine: MachineRecord): readonly string[] {
   return machine.runsTwice ?? [machine.host, ...machine.alsoOn]
 }
 
-/** Which of several hosts is meant, where a machine runs on more than one. There is no usual one: it is named, or nothing is done. */
+/** Asks which host is meant where a machine runs on several. There is no default: it is named, or nothing is done. */
 function whichHost(startsElsewhere: boolean): Question<MachineRecord> {
   const isOpen = (machine: MachineRecord, snapshot: Snapshot) =>
     startsElsewhere && machine.alsoOn.length > 0 && hostIsSilent(machine, snapshot)
@@ -46,8 +46,8 @@ function whichHost(startsElsewhere: boolean): Question<MachineRecord> {
 }
 
 /**
- * The change with the question which host is meant; with an answer it sees the machine, and the world, as that host tells of it.
- * So no change has to know that a machine can be in two places.
+ * Adds the question which host is meant. With an answer, the change sees the machine and the snapshot as that host tells of it, so that
+ * no change has to know that a machine can be in two places.
  */
 export function onItsHost(change: ChangeOfMachine): ChangeOfMachine {
   const there = (machine: MachineRecord, { host }: Answers) =>

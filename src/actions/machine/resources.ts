@@ -15,13 +15,13 @@ export function wrongCount(value: string): Label | undefined {
 
 export function wrongMemory(value: string): Label | undefined {
   const number = value.trim()
-  // One that was meant as GiB would leave a guest without memory.
+  // A number meant as GiB would leave a guest without memory.
   if (/^\d+(\.\d+)?$/.test(number)) return say`${label(number)}M or ${label(number)}G?`
   const kib = parseMemory(value)
   return kib !== undefined && kib >= 4096 ? undefined : say`a size such as 512M or 2G, at least 4M`
 }
 
-/** What is taken for more than a host has, or less than a guest uses: possible, and hardly meant. */
+/** Warns of more than a host has, or less than a guest uses: possible, but hardly intended. */
 export function sizeWarnings(
   on: string,
   { vcpus, memoryKiB }: { readonly vcpus?: number | undefined; readonly memoryKiB?: number | undefined },

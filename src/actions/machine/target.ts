@@ -19,8 +19,8 @@ export function at(machine: MachineRecord, { fleet }: Pick<Context, 'fleet'>): D
 type Objection = NonNullable<Change<MachineRecord>['objection']>
 
 /**
- * An end that is seen is none before the host, asked for the machine by UUID, agrees: a machine can be missing in a list and run.
- * `agrees`: how it may stand there.
+ * The host is asked for the machine by UUID before its end is believed: a machine can be missing in a list and still run.
+ * `agrees`: the states in which it has ended.
  */
 function unless(agrees: (standing: MachineState | 'gone') => boolean): Objection {
   return async (machine, _answers, context, signal) => {
@@ -37,7 +37,7 @@ function unless(agrees: (standing: MachineState | 'gone') => boolean): Objection
 }
 
 export const unlessEnded = unless((standing) => standing === 'gone' || !isActive(standing))
-/** For a machine that nobody lists any more; one that is listed without a definition runs. */
+/** For a machine that no host lists any more. One that is listed without a definition still runs. */
 export const unlessGone: Objection = async (machine, ...rest) =>
   presentOf('machine', machine, rest[1].snapshot)
     ? undefined
@@ -58,7 +58,7 @@ export function reachable(machine: MachineRecord, { snapshot }: Context): true |
     : true
 }
 
-/** And most need that it is not on its way to another host. */
+/** The same, and the machine is not migrating. */
 export function settledHere(machine: MachineRecord, context: Context): true | Label {
   const can = reachable(machine, context)
   return can === true && machine.migration ? say`it is migrating to ${label(machine.migration.to)}` : can

@@ -20,7 +20,7 @@ function added(service: ServiceRecord, { address = '', weight, forward }: Answer
   return [{ virtual: service.name, id, weight: Number(weight), forward: forward as NewMember['forward'] }]
 }
 
-/** How the first of the others is reached, and so nearly always all. */
+/** The forwarding method of the first server, and nearly always of all. */
 function usualForward({ name, balancer }: ServiceRecord, { balancers }: Snapshot): NewMember['forward'] {
   const record = balancers.find(({ host }) => host === balancer)
   const [first] = record?.lvs?.services.find(({ id }) => id === name)?.reals ?? []

@@ -10,7 +10,7 @@ interface Kept {
   readonly reals: readonly Real[]
 }
 
-/** Real servers of which a line of the journal keeps the weights; a service may have thousands. */
+/** Real servers whose weights a journal line keeps; a service may have thousands. */
 const most = 100
 
 export const serviceStanding: Standing<ServiceRecord, Kept> = {
