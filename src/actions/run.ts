@@ -72,7 +72,7 @@ export async function run<T>(
   const [was, is] = [nameOf(prepared.target as Target), nameOf(now.target as Target)]
   if (was !== is) return { kind: 'refused', text: say`what was ${was} is called ${is} now; look again` }
   if (now.steps.map(meant).join() !== prepared.steps.map(meant).join())
-    return { kind: 'refused', text: say`it has changed meanwhile, and so would the commands; look again` }
+    return { kind: 'refused', text: say`it has changed, and so would the commands; look again` }
   if (now.insists && !prepared.insists)
     return { kind: 'refused', text: say`it has changed meanwhile: ${now.insists}; look again` }
   return await begin(now, fleet, options)
@@ -224,7 +224,7 @@ async function cutShort<T>(
   if (isSettled(snapshot)) {
     // All steps count as run, so that it can be undone.
     ran.push(...steps.slice(ran.length))
-    return { kind: 'cancelled', text: say`${why}, but it was done all the same: ${state}` }
+    return { kind: 'cancelled', text: say`${why}, but it was done nevertheless: ${state}` }
   }
   const silent = unread(snapshot)
   if (silent.length)
@@ -363,7 +363,7 @@ async function waitFor<T>(
     for (;;) {
       const how = await fleet.until(seen, signal)
       if (how === 'put back')
-        return { kind: 'cancelled', text: say`no longer waited for: somebody has put it back meanwhile` }
+        return { kind: 'cancelled', text: say`no longer waiting: somebody has reverted it` }
       const context = { fleet, snapshot: fleet.snapshot() }
       const why = await action.objection?.(target, answers, context, signal)
       if (!why) break

@@ -64,11 +64,11 @@ describe('a migration that is cut by a signal', () => {
     const { outcome, last } = await cutMigration(moved)
     expect(outcome).toMatchObject({
       kind: 'cancelled',
-      text: 'given up, but it was done all the same: running (migrated) on b',
+      text: 'given up, but it was done nevertheless: running (migrated) on b',
       undo: { verb: 'migrate', answers: { to: 'a' } },
     })
     expect(outcome.isNothing).toBeUndefined()
-    expect(last?.text).toBe('migrate: given up, but it was done all the same: running (migrated) on b')
+    expect(last?.text).toBe('migrate: given up, but it was done nevertheless: running (migrated) on b')
   })
 
   it('is said to have left the machine where it was, where that is read', async () => {
@@ -101,7 +101,7 @@ describe('a migration that is cut by a signal', () => {
 
 describe('a shutdown that is cut', () => {
   it.each([
-    ['shut off', 'cancelled, but it was done all the same: gone'],
+    ['shut off', 'cancelled, but it was done nevertheless: gone'],
     ['running', 'cancelled; a says that it is running there'],
   ])('while the lists lack the machine, and its host says %s', async (standing, text) => {
     const fleet = new StillFleet(snapshot([machine()]))
@@ -243,7 +243,7 @@ describe('a drain', () => {
     fleet.show(shown([]))
     expect(await outcome).toMatchObject({
       kind: 'cancelled',
-      text: 'no longer waited for: somebody has put it back meanwhile',
+      text: 'no longer waiting: somebody has reverted it',
     })
   })
 })

@@ -58,7 +58,7 @@ const reload: Change<HostRecord> = {
   remark: (host, _answers, snapshot) =>
     isLogged(balancerRecord(host, snapshot)?.ldirectord?.config)
       ? undefined
-      : say`that it has read it was not seen: its log is no file`,
+      : say`whether it was read is not known: ldirectord does not log to a file`,
 }
 
 export const balancerActions: readonly Change<HostRecord>[] = [reload]

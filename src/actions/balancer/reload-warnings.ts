@@ -21,7 +21,7 @@ export function reloadWarnings(
         ...weightsByHand(balancer, removed),
         // Measured: 0.4 to 1 s (docs/internals/lvs.md, "Bounce at reload").
         ...(maintenance.length && !config?.readdquiescent
-          ? [say`what is in maintenance takes new connections for about a second (readdquiescent=no)`]
+          ? [say`servers in maintenance take new connections for about a second (readdquiescent=no)`]
           : []),
       ]
     })
@@ -47,6 +47,6 @@ function weightsByHand({ lvs, ldirectord }: BalancerRecord, removed: readonly Re
     }),
   )
   return (byHand ?? []).map(
-    ({ id, weight }) => say`${label(id)} has weight ${weight}: it gets the configured one back`,
+    ({ id, weight }) => say`${label(id)} has weight ${weight}: the reload restores the configured one`,
   )
 }

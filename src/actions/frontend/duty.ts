@@ -183,13 +183,13 @@ const restore: Change<FrontendRecord> = {
     const steps = restoreSteps(entries, 1, fleet)
     if (steps.length) return unwritableWeight(entries, steps) ?? true
     return frontend.services.some(isOut)
-      ? say`ldirectord brings it back as soon as its check is answered`
+      ? say`ldirectord brings it back as soon as its check succeeds`
       : say`it is in service`
   },
   asks: [
     whichService,
     weightQuestion({
-      text: say`No configuration tells its weight. Which?`,
+      text: say`No configuration has its weight. Which one?`,
       when: (frontend, answers) =>
         chosen(frontend, answers).some(
           ({ duty, configuredWeight }) => duty === 'weight 0' && configuredWeight === undefined,

@@ -152,8 +152,7 @@ export function unwritable(virtuals: readonly string[], { balancers }: Snapshot)
     const { source, config } = balancer.ldirectord ?? {}
     if (!source || !config || !virtuals.some((virtual) => blockOf(balancer, virtual))) continue
     const where = say`${label(balancer.host)}: ${label(source.path)}`
-    if (source.text.includes('\uFFFD'))
-      return say`${where} has characters that are no UTF-8: it has to be edited by hand`
+    if (source.text.includes('\uFFFD')) return say`${where} is not UTF-8: edit it by hand`
     const fatal = config.problems.find((one) => one.fatal)
     if (fatal) return say`${where}: line ${fatal.line} would be refused: ${fatal.text}`
   }

@@ -45,7 +45,7 @@ export function newcomerWarnings(
     // Seen with ldirectord 4.12: "Added … (Weight set to 4)", and a second later "Quiescent".
     ...(isTrusted
       ? [
-          say`it takes connections for about a second before its first check (readdquiescent=no): it should answer already`,
+          say`it takes connections for about a second before its first check (readdquiescent=no): it should be answering already`,
         ]
       : []),
   ]
@@ -79,7 +79,7 @@ export function wrongAddress(value: string, family: 4 | 6): Label | undefined {
   if (id === undefined) return say`an IPv4 or IPv6 address, with a port from 1 to 65535 if any`
   if (familyOf(id) !== family) return say`an IPv${family} address, as the others of its services`
   return isImpossible(addressOf(id), family === 6 ? 'ipv6' : 'ipv4')
-    ? say`${label(value)} is the address of no server`
+    ? say`${label(value)} cannot be the address of a server`
     : undefined
 }
 
@@ -135,7 +135,7 @@ export function whyNotIn(members: readonly NewMember[], snapshot: Snapshot): Lab
     return found?.weight === 0 && found.duty !== 'missing'
   })
   return waiting.length === members.length
-    ? say`it is in the table, and ldirectord lets nobody in: its check is not answered`
+    ? say`it is in the table, but its check fails: ldirectord lets nobody in`
     : undefined
 }
 

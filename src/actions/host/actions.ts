@@ -54,7 +54,7 @@ function roomWarnings(host: HostRecord, { disk, pool = '' }: Answers, snapshot: 
   const bytes = Number(disk) * 2 ** 30
   return known && bytes > known.available
     ? [
-        say`${known.name} has ${memory(known.available / 1024)} free: it is full before a disk of ${memory(bytes / 1024)} is`,
+        say`${known.name} has ${memory(known.available / 1024)} free, and a disk of ${memory(bytes / 1024)} can outgrow that`,
       ]
     : []
 }
@@ -187,7 +187,7 @@ const define: Change<HostRecord> = {
       isFile: true,
       wrong: (value) => {
         if (value.length > largestXml)
-          return say`larger than ${largestXml / 2 ** 20} MiB, which no definition is`
+          return say`larger than ${largestXml / 2 ** 20} MiB: no definition is that large`
         try {
           parseDomainXml(value)
           return undefined

@@ -184,7 +184,7 @@ export const migrate: Change<MachineRecord> = {
         {
           value: 'copy',
           title: say`copy them too`,
-          note: say`--copy-storage-all; takes as long as the disks are large`,
+          note: say`--copy-storage-all; takes longer the larger the disks are`,
         },
         {
           value: 'unsafe',
@@ -226,7 +226,7 @@ export const migrate: Change<MachineRecord> = {
       ? {
           verb: 'migrate',
           answers: { ...answers, storage: 'unsafe' },
-          text: say`libvirt cannot see that its disks are shared. Move it all the same (--unsafe)? If they are not shared, data is lost.`,
+          text: say`libvirt cannot see that its disks are shared. Move it nevertheless (--unsafe)? If they are not shared, data is lost.`,
         }
       : undefined,
 }

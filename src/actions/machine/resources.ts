@@ -137,7 +137,7 @@ export const setResources: Change<MachineRecord> = {
     const { vcpus = 0, memoryKiB = 0 } = wanted(machine, answers)
     const above = vcpus > (machine.vcpusMax ?? 1) || memoryKiB > (machine.memoryMaxKiB ?? 0)
     return running(machine) && above
-      ? say`what is above its present maximum comes with its next start`
+      ? say`what exceeds its present maximum takes effect at its next start`
       : undefined
   },
   settled: (machine, answers, snapshot) => {
@@ -160,7 +160,7 @@ export const setResources: Change<MachineRecord> = {
   next: (machine, _answers, _failure, ran) => {
     const back = before(machine)
     return ran.length && back
-      ? { ...back, text: say`A part of it is done, the rest is not. Put that part back?` }
+      ? { ...back, text: say`Part of it is done, the rest is not. Undo that part?` }
       : undefined
   },
 }

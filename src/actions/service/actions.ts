@@ -48,7 +48,7 @@ const forwardQuestion: Question<ServiceRecord> = {
     if (!['gate', 'masq', 'ipip'].includes(value)) return say`gate, masq or ipip`
     // ipvsadm(8), --real-server: only masquerading may change it.
     return value !== 'masq' && hasOtherPort(service, address)
-      ? say`with a port of its own only masq: the others cannot change it`
+      ? say`a different port needs masq: the others cannot change it`
       : undefined
   },
 }
@@ -64,7 +64,7 @@ const add: Change<ServiceRecord> = {
   asks: [
     {
       ...addressQuestion,
-      text: say`Its address, and its port if that is another`,
+      text: say`Its address, with its port if that is different`,
       wrong: (value, service) => wrongAddress(value, familyOf(service.reals[0]?.real ?? service.name)),
       refuses: (value, service, snapshot) =>
         service.reals.some(({ real }) => real === memberId(value, portOf(service)))

@@ -36,14 +36,14 @@ describe('a reload of ldirectord', () => {
 
   it('warns of weights set by hand, and of what is in maintenance', () => {
     const byHand = balancer('lb1', { lvs: lvsReading('lb1', 'manual-weight-0') })
-    expect(reload(byHand)).toContain('10.9.0.11:389 has weight 0: it gets the configured one back')
+    expect(reload(byHand)).toContain('10.9.0.11:389 has weight 0: the reload restores the configured one')
     const kept = balancer('lb1', {
       lvs: lvsReading('lb1', 'maintenance-quiescent-yes'),
       ldirectord: ldirectordReading('lb1', { maintenance: ['10.9.0.11:389'], loadedAt: 501 }),
     })
     expect(reload(kept)).toEqual([
       command,
-      'what is in maintenance takes new connections for about a second (readdquiescent=no)',
+      'servers in maintenance take new connections for about a second (readdquiescent=no)',
       true,
     ])
   })

@@ -256,7 +256,7 @@ describe('restore', () => {
       lastDid: new Map([['10.9.0.100:389 10.9.0.12:389', { at: 0, kind: 'quiescent' as const }]]),
     })
     expect(plan('restore', 'rs2', {}, [failed])).toEqual([
-      'ldirectord brings it back as soon as its check is answered',
+      'ldirectord brings it back as soon as its check succeeds',
     ])
   })
 

@@ -93,12 +93,12 @@ describe('the name of a member', () => {
     ['fd00::13', 6, undefined],
     ['fd00::13', 4, say`an IPv4 address, as the others of its services`],
     ['10.9.0.13', 6, say`an IPv6 address, as the others of its services`],
-    ['::1', 6, say`::1 is the address of no server`],
-    ['ff02::1', 6, say`ff02::1 is the address of no server`],
-    ['0.1.2.3', 4, say`0.1.2.3 is the address of no server`],
-    ['127.9.9.9', 4, say`127.9.9.9 is the address of no server`],
+    ['::1', 6, say`::1 cannot be the address of a server`],
+    ['ff02::1', 6, say`ff02::1 cannot be the address of a server`],
+    ['0.1.2.3', 4, say`0.1.2.3 cannot be the address of a server`],
+    ['127.9.9.9', 4, say`127.9.9.9 cannot be the address of a server`],
     ['223.255.255.255', 4, undefined],
-    ['224.0.0.0', 4, say`224.0.0.0 is the address of no server`],
+    ['224.0.0.0', 4, say`224.0.0.0 cannot be the address of a server`],
     ['x', 4, say`an IPv4 or IPv6 address, with a port from 1 to 65535 if any`],
   ] as const)('%s of IPv%i is judged', (address, family, why) => {
     expect(wrongAddress(address, family)).toBe(why)

@@ -176,11 +176,11 @@ describe('a real server that is added to a service', () => {
     const refused = (address: string) => plan('add', ldap, { address }, pair)[0]?.replace(/^.*: /, '')
     expect(refused('10.9.0.13:99999')).toBe('an IPv4 or IPv6 address, with a port from 1 to 65535 if any')
     const gate = plan('add', ldap, { address: '10.9.0.13:1389', forward: 'gate' }, pair)
-    expect(gate[0]).toMatch(/with a port of its own only masq/)
+    expect(gate[0]).toMatch(/a different port needs masq/)
     expect(refused('fd00::13')).toBe('an IPv4 address, as the others of its services')
     expect(refused('fe80::1%eth0')).toBe('an IPv4 or IPv6 address, with a port from 1 to 65535 if any')
     expect(plan('add', ldap, { address: '10.9.0.11' }, pair)).toEqual([
-      'Its address, and its port if that is another: 10.9.0.11 is there already',
+      'Its address, with its port if that is different: 10.9.0.11 is there already',
     ])
     expect(plan('add', ldap, { address: '10.9.0.13', forward: 'nat' }, pair)).toEqual([
       'How are packets forwarded to it: gate, masq or ipip',
@@ -232,7 +232,7 @@ describe('the undo', () => {
 
 describe('an address', () => {
   it.each(['127.0.0.1', '0.0.0.13', '224.0.0.5', '255.255.255.255'])('%s is that of no server', (address) => {
-    expect(plan('clone', 'rs1', { address }, [alone])[0]).toContain('is the address of no server')
+    expect(plan('clone', 'rs1', { address }, [alone])[0]).toContain('cannot be the address of a server')
   })
 
   it('has no port 0', () => {
@@ -366,7 +366,7 @@ describe('the configuration of ldirectord', () => {
         balancer('lb1', { ldirectord: ldirectordReading('lb1', {}, edit) }),
       ])
     expect(clone(['checktimeout=3', '# Schl\uFFFDssel\nchecktimeout=3'])).toEqual([
-      `lb1: ${file} has characters that are no UTF-8: it has to be edited by hand`,
+      `lb1: ${file} is not UTF-8: edit it by hand`,
     ])
     expect(clone(['scheduler=sed', 'scheduler=\n\tfrobnicate=1'])[0]).toMatch(/line \d+ would be refused/)
     expect(

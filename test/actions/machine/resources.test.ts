@@ -191,8 +191,8 @@ describe('a change of the size', () => {
 
   it('says where it comes with the next start alone', () => {
     const remark = (answers: Answers) => setResources.remark?.(machine(), answers, snapshot([machine()]))
-    expect(remark({ vcpus: '8' })).toBe('what is above its present maximum comes with its next start')
-    expect(remark({ memory: '4G' })).toBe('what is above its present maximum comes with its next start')
+    expect(remark({ vcpus: '8' })).toBe('what exceeds its present maximum takes effect at its next start')
+    expect(remark({ memory: '4G' })).toBe('what exceeds its present maximum takes effect at its next start')
     expect(remark({ vcpus: '4', memory: '2G' })).toBeUndefined()
   })
 

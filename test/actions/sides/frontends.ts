@@ -238,7 +238,7 @@ export const frontendSides: Table = {
               ),
             },
           ],
-          { is: 'ldirectord brings it back as soon as its check is answered' },
+          { is: 'ldirectord brings it back as soon as its check succeeds' },
         ),
         whereNotKnown('rs1'),
       ],

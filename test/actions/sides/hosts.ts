@@ -74,7 +74,7 @@ export const hostSides: Table = {
         ),
         on('of more memory', {}, { answers: { vcpus: '1', memory: '65G' } }),
         inPool('of a disk that is larger than what its pool has free', '21', {
-          is: ['default has 20.0G free: it is full before a disk of 21.0G is'],
+          is: ['default has 20.0G free, and a disk of 21.0G can outgrow that'],
         }),
       ],
       not: [

@@ -44,7 +44,7 @@ function isWritable(one: On): Sides {
             { ...garbled, source: { ...garbled.source, text: `${garbled.source?.text}# \uFFFD` } as never },
           ),
         ],
-        { is: expect.stringContaining('no UTF-8') },
+        { is: expect.stringContaining('is not UTF-8') },
       ),
       one('while a change of it is not loaded', [lb1({}, daemon('lb1', { notLoaded: true }))], {
         is: expect.stringContaining('is not loaded'),
@@ -333,7 +333,7 @@ export const memberSides: Table = {
     warns: {
       holds: [
         reloadOn('of weights set by hand', [lb1({ [rs1.ldap]: { weight: 9 } })], {
-          is: ['10.9.0.11:389 has weight 9: it gets the configured one back'],
+          is: ['10.9.0.11:389 has weight 9: the reload restores the configured one'],
         }),
         reloadOn('of what is in maintenance', [lb1({}, daemon('lb1', { maintenance: ['10.9.0.12'] }))], {
           is: [expect.stringMatching(trusting)],
