@@ -1,9 +1,9 @@
-/** By which time the demo runs, in milliseconds since the epoch. */
+/** The time of the demo, in milliseconds since the epoch. */
 export interface Clock {
   now(): number
 }
 
-/** The same with what happens by chance, and later. */
+/** A clock with random numbers and timers. */
 export interface Time extends Clock {
   random(): number
   /** Calls back after so many milliseconds, unless the demo has ended. */

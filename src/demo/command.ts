@@ -6,7 +6,7 @@ export interface Said {
   readonly err?: string
 }
 
-/** A command of virsh, with the words behind its name and what is fed to it. */
+/** A command of virsh; it gets the words behind its name, and standard input. */
 export type Command = (
   world: World,
   host: string,

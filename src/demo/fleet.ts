@@ -6,7 +6,7 @@ import { demoRadius } from './frontend/radius.ts'
 import { DemoHost } from './host.ts'
 import { World, type WorldOptions } from './world.ts'
 
-/** A host of the made-up cluster, with its configuration and what is asked of it besides. */
+/** A host of the made-up cluster, with its configuration and its servers. */
 interface DemoMember {
   readonly host: DemoHost
   readonly config: Config['hosts'][number]

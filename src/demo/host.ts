@@ -9,7 +9,7 @@ import { demoCommand } from './shell.ts'
 import { demoVirsh } from './virsh.ts'
 import type { World } from './world.ts'
 
-/** A host of the demo fleet: answers at the outermost edge, so that all above it is the real code. */
+/** A host of the demo. It answers in the place of ssh, so that all code above is the real one. */
 export class DemoHost implements Host {
   readonly name: string
   readonly #world: World
@@ -95,7 +95,7 @@ export class DemoHost implements Host {
       .join('')
   }
 
-  /** An interactive virsh: it echoes what it is fed behind its prompt, as the real one does through a pipe. */
+  /** An interactive virsh: it echoes its input behind the prompt, as the real one does in a pipe. */
   #virsh(): Channel {
     const { channel, stdin, stdout, stderr } = this.#channel()
     stdout.write(

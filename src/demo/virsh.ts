@@ -4,7 +4,7 @@ import { machineCommands } from './machine/commands.ts'
 import { poolCommands } from './pool/commands.ts'
 import type { World } from './world.ts'
 
-/** What virsh knows of each kind. */
+/** The commands of virsh for each kind. */
 const commands: ReadonlyMap<string, Command> = new Map(
   [hostCommands, machineCommands, poolCommands].flatMap(Object.entries),
 )

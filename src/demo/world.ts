@@ -13,7 +13,7 @@ export interface WorldOptions {
   readonly now?: () => number
 }
 
-/** What there is in the demo, a kind a field. It knows nothing of commands: those of each kind speak for it. */
+/** The objects of the demo, a field for each kind. It knows no commands: each kind's `commands.ts` answers for it. */
 export class World implements Time {
   readonly hypervisors: Hypervisors
   readonly balancing: Balancing

@@ -6,10 +6,10 @@ import { supplyFacts } from './supply/kinds.ts'
 import type { Supply } from './supply/supplies.ts'
 import type { Trouble } from './trouble.ts'
 
-/** What is known, as it counts at one moment. */
+/** A snapshot with overdue answers marked, as of one moment. */
 export interface Aged {
   readonly snapshot: Snapshot
-  /** until then it stays so, if nothing new comes; milliseconds since the epoch */
+  /** valid until then unless a new answer comes; milliseconds since the epoch */
   readonly until: number
 }
 
@@ -25,14 +25,14 @@ function late(since: number, reason: Label): Trouble {
 }
 
 /**
- * An answer that is overdue is none, whatever it said: who gave it gets a trouble, as if it had been asked and had not answered. What
- * a process has open is not known of a host that is silent.
+ * An overdue answer counts as none: its source gets a trouble, as if it had not answered. The descriptors of processes on a silent host
+ * are not known.
  *
- * @param balanced what the balancers make of services and front ends, when it is known of one that it does not answer
+ * @param balanced makes services and front ends of balancers, some of which no longer answer
  */
 export function agedAt(snapshot: Snapshot, now: number, balanced: BalancedBy = () => ({})): Aged {
   let until = Number.POSITIVE_INFINITY
-  /** Whether it is overdue; what is not will be. Of a host on which a look takes long the next one takes as long, after a rest. */
+  /** Whether it is overdue; if not, notes when it will be. Where a reading takes long, the next one may take as long. */
   const isLate = (at: number | undefined, took = 0): boolean => {
     if (at === undefined) return false
     const end = at + snapshot.staleAfter + 2 * took
@@ -63,9 +63,9 @@ export function agedAt(snapshot: Snapshot, now: number, balanced: BalancedBy = (
   const silent = new Set(directories.filter(({ trouble }) => trouble).map(({ host }) => host))
   const counts = ({ host, kind, at }: Supply) =>
     kind === 'pages' ? !silent.has(host) : speaks(host) && !isLate(at, supplyFacts(kind).every)
-  // Each kind is named, so that none is forgotten and stays fresh for ever.
+  // Each kind is listed, so that none is forgotten and stays fresh for ever.
   const facts: Facts = {
-    // Of these it is told how old they are, and no more is said: `seenAt`, and of pools by themselves.
+    // These show their age themselves: by `seenAt`, and pools by their own time.
     hosts: snapshot.hosts,
     machines: snapshot.machines,
     pools: snapshot.pools,
@@ -77,15 +77,15 @@ export function agedAt(snapshot: Snapshot, now: number, balanced: BalancedBy = (
     radius: snapshot.radius.map((one) => aged(one, say`no answer`)),
     processes: new Map([...snapshot.processes].filter(([host]) => speaks(host))),
     supplies: snapshot.supplies.filter(counts),
-    // What is read once a minute is not overdue: its attempts fail, and say so.
+    // File systems are read once a minute: a failed attempt tells that they are not known.
     storage: snapshot.storage,
   }
   return { snapshot: { seenAt: snapshot.seenAt, staleAfter: snapshot.staleAfter, ...facts }, until }
 }
 
 /**
- * When that was read from which these services are told, where their balancer does not answer any more: they are not known to be so
- * now. Milliseconds since the epoch; the oldest of several.
+ * When these services were last read, if their balancer no longer answers; undefined: it answers. Milliseconds since the epoch; the
+ * oldest of several.
  */
 export function lastSeenAt(
   services: readonly { readonly balancer: string }[],

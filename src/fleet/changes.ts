@@ -5,16 +5,16 @@ import { machineConcern, machineConditions, severityOf, stateText } from './mach
 import type { MachineChange } from './machine/machines.ts'
 import type { MachineRecord } from './machine/record.ts'
 
-/** What one reading changed. */
+/** The changes in one reading. */
 export interface Changes {
   /** what began or ended with the host itself */
   readonly events: readonly FleetEvent[]
   readonly machines: readonly MachineChange[]
-  /** the first answer of this host: what it tells is news to us, not an event */
+  /** the first answer of this host: what is new to this console is no event */
   readonly first: boolean
 }
 
-/** Events out of what a reading changed: what was read is told, not what was announced. */
+/** The events of a reading's changes. They tell what was read, not what was announced. */
 export function eventsOf({ events, machines, first }: Changes): FleetEvent[] {
   const ofMachines = first ? [] : machines.flatMap(({ before, after }) => machineEvents(before, after))
   return [...events, ...ofMachines]
@@ -33,11 +33,11 @@ function machineEvents(before: MachineRecord | undefined, after: MachineRecord |
     ),
     ...lacking(is, was).flatMap(({ over, severity, text }) => (over ? [{ ...about, severity, text }] : [])),
   ]
-  // Where one runs twice nobody has moved it.
+  // A machine that runs twice was not moved.
   return after.runsTwice || before.runsTwice ? told : [...told, ...transition(before, after)]
 }
 
-/** Those whose like the others do not have. */
+/** Those that the others lack, compared by `what`. */
 function lacking(some: readonly Condition[], others: readonly Condition[]): Condition[] {
   return some.filter(({ what }) => !others.some((other) => other.what === what))
 }

@@ -3,7 +3,7 @@ import { checkLdap } from '../services/ldap/check.ts'
 import { checkRadius } from '../services/radius/check.ts'
 import type { Member } from './member.ts'
 
-/** Asks what a host serves as its clients do, step by step. */
+/** Checks the servers of a host step by step, as its clients use them. */
 export async function checkServers(
   checks: Checks,
   { ldap, radius }: Pick<Member, 'ldap' | 'radius'>,

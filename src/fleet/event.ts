@@ -12,7 +12,7 @@ export interface FleetEvent {
   readonly host: string
   /** what it happened to, where that is not the host */
   readonly name?: Label
-  /** the server of this host that it tells of, where that is one which is asked again and again */
+  /** the polled server of this host that it tells of */
   readonly server?: 'LDAP' | 'RADIUS'
   readonly text: Label
 }

@@ -22,14 +22,14 @@ export interface KindOf<T> {
   /** what one is called; several have an s */
   readonly name: Label
   readonly all: (snapshot: Snapshot) => readonly T[]
-  /** what stays the same while it changes, and differs from that of every other of its kind */
+  /** stays the same while the object changes, and is unique in its kind */
   readonly id: (one: T) => string
   readonly nameOf: (one: T) => Label
   /** its name as it is typed: as libvirt has it, where it is shown as a label */
   readonly typed: (one: T) => string
 }
 
-// The names of machines are labels already, and made such again their backslashes would double; names of hosts are of plain letters.
+// The names of machines are labels already: making them labels again would double their backslashes. Names of hosts have plain letters only.
 export const kinds: { readonly [K in Kind]: KindOf<Records[K]> } = {
   machine: {
     name: say`machine`,
@@ -75,7 +75,7 @@ export const kinds: { readonly [K in Kind]: KindOf<Records[K]> } = {
   },
 }
 
-/** The one of this kind with this id; undefined: it has gone. */
+/** The object of this kind with this id; undefined: it is gone. */
 export function recordOf<K extends Kind>(kind: K, id: string, snapshot: Snapshot): Records[K] | undefined {
   const { all, id: idOf }: KindOf<Records[K]> = kinds[kind]
   return all(snapshot).find((one) => idOf(one) === id)

@@ -3,13 +3,13 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Argv } from '../hosts/host.ts'
 
-/** What a change makes on a host that is not to stay, and the command that takes it away. */
+/** Something temporary that a change creates on a host, and the command that removes it. */
 interface Leftover {
   readonly host: string
   readonly argv: Argv
 }
 
-/** A process of which there is no second one, not even later under the same number. */
+/** Identifies a process uniquely, even if its number is used again later. */
 interface Maker {
   readonly machine: string
   readonly boot: string
@@ -24,7 +24,7 @@ const removals: readonly Argv[] = [
 ]
 const draft = /^\/.*\.vdd-[0-9a-f]{6}$/
 
-/** A draft of a configuration is all that is ever left (`replaceConfig`): no file of this directory makes a console run anything else. */
+/** Only drafts of configurations are ever left (`replaceConfig`): a file in this directory can make a console run no other command. */
 function removesDraft(argv: readonly unknown[]): boolean {
   const [file, words] = [argv.at(-1), argv.slice(0, -1)]
   const isRemoval = removals.some(
@@ -33,15 +33,14 @@ function removesDraft(argv: readonly unknown[]): boolean {
   return isRemoval && typeof file === 'string' && draft.test(file)
 }
 
-/** Nobody else can have written it: what it says is run on hosts, with this user's rights. */
+/** Nobody else can have written it: its command is run on hosts with this user's rights. */
 function isOwn({ uid, mode }: Stats): boolean {
   return uid === process.getuid?.() && (mode & 0o022) === 0
 }
 
 /**
- * Keeps in a directory, a file each, what this program will have to take away from hosts, for as long as it is there. What is found of a
- * process that was killed the next one takes away. That of a process that lives, or of another machine that shares the directory, is
- * never touched.
+ * Keeps a file in a directory for each thing that this program has to remove from a host. What a killed process has left there, the next
+ * one removes. Files of a living process, or of another machine that shares the directory, are never touched.
  */
 export class Leftovers {
   readonly #directory: string
@@ -51,7 +50,7 @@ export class Leftovers {
     this.#directory = directory
   }
 
-  /** Before it is made; the function that is returned forgets it. What cannot be kept is not, and stops no change. */
+  /** Called before it is created; the returned function forgets it. A failure to write the file does not stop the change. */
   note({ host, argv }: Leftover): () => void {
     const maker = thisProcess()
     const file = join(this.#directory, `${maker.pid}-${maker.began}-${this.#count++}.json`)
@@ -64,7 +63,7 @@ export class Leftovers {
     return () => rmSync(file, { force: true })
   }
 
-  /** What processes of this machine that have ended have left, each with the function that forgets it. */
+  /** What ended processes of this machine have left, each with the function that forgets it. */
   orphans(): { readonly leftover: Leftover; readonly forget: () => void }[] {
     return this.#files().flatMap((file) => {
       const found = parse(file)
@@ -99,7 +98,7 @@ function parse(file: string): (Leftover & { readonly maker: Maker }) | undefined
   }
 }
 
-/** Whether it may still be there: of another machine nothing is known. */
+/** Whether it may still live: of another machine nothing is known. */
 function lives({ machine, boot, pid, began }: Maker): boolean {
   if (machine !== hostname()) return true
   return boot === bootId() && beganAt(pid) === began

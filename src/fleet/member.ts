@@ -3,7 +3,7 @@ import type { Host } from '../hosts/host.ts'
 import type { LdapServer } from '../services/ldap/facts.ts'
 import type { RadiusServer } from '../services/radius/watch.ts'
 
-/** A host of the cluster: how it is reached, and what of it is asked. */
+/** A host of the cluster: how it is reached, and its servers that are polled. */
 export interface Member {
   readonly host: Host
   readonly config: HostConfig

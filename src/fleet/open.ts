@@ -10,7 +10,7 @@ import { Leftovers } from './leftovers.ts'
 import type { Member } from './member.ts'
 import { tracedLdap, tracedRadius } from './traced-servers.ts'
 
-/** What is said of a fleet besides its configuration. */
+/** Options beside the configuration. */
 export interface Opening
   extends Partial<
     Pick<FleetOptions, 'readOnly' | 'about' | 'leastSpan' | 'merge' | 'notifyEvery' | 'witness'>
@@ -41,7 +41,7 @@ export async function openConfigured(config: Config, opening: Opening): Promise<
   })
 }
 
-/** A host, and what is asked of it besides. What speaks with it is loaded where some host is spoken with so. */
+/** A host and its servers. The code for LDAP and RADIUS is loaded only if some host needs it. */
 async function memberOf(config: HostConfig, all: Config, onTrace: OnTrace | undefined): Promise<Member> {
   const host = await openHost(config, all, onTrace)
   const ldap = ldapOf(all, config)
@@ -74,7 +74,7 @@ async function openHost(
   return new SshHost({ name, ...settings }, trace)
 }
 
-/** The journal, and in the same file the history, where that is wished and can be kept; why not, the journal says. */
+/** The journal, and in the same file the history if it is wanted and can be kept; else the journal says why not. */
 function openJournal(config: Config, waits: boolean): Pick<FleetOptions, 'journal' | 'minutes'> {
   const file = journalFile(config)
   const journal = new Journal(file, { waits })
@@ -82,7 +82,7 @@ function openJournal(config: Config, waits: boolean): Pick<FleetOptions, 'journa
   return { journal, minutes: new Minutes(file) }
 }
 
-/** The file of the journal: a journal for each cluster, by its name, where none is named. */
+/** The file of the journal: as configured, else one for each cluster, by its name. */
 export function journalFile({ journal, cluster }: Pick<Config, 'journal' | 'cluster'>): string {
   if (journal !== undefined) return journal
   return join(

@@ -2,34 +2,34 @@ import { type Label, say } from '../hosts/label.ts'
 import type { ByFacts, Facts, Snapshot } from './snapshot.ts'
 import type { Trouble } from './trouble.ts'
 
-/** What is asked of a host again and again, and what came of it last. */
+/** Something that a host is asked again and again, and the last result. */
 export interface Poll {
   readonly host: string
   /** what it is about */
   readonly what: Label
-  /** it has answered at least once */
+  /** whether it has answered at least once */
   readonly isAnswered: boolean
-  /** and has told what takes two answers, where it tells such */
+  /** whether it has told its rates, if it has any: they need two answers */
   readonly hasRates: boolean
   /** the last attempt failed, or the last answer is overdue */
   readonly trouble?: Trouble
-  /** milliseconds for which it is tried again before a failure counts; default none */
+  /** milliseconds of retries before a failure counts; default none */
   readonly patience?: number
-  /** it is asked so seldom that nobody waits for it */
+  /** asked so seldom that nobody waits for it */
   readonly isSeldom?: true
 }
 
 type PollsIn = (snapshot: Snapshot) => readonly Poll[]
 
-/** Of these others tell. */
+/** These are told by other polls. */
 const nobody: PollsIn = () => []
 
-/** Milliseconds: what fails once on a busy balancer is asked again before anybody goes by that. */
+/** Milliseconds: a single failure on a busy balancer is retried before it counts. */
 const secondTry = 3_000
 
 const withTrouble = (trouble: Trouble | undefined) => (trouble ? { trouble } : {})
 
-/** Who is asked, by the facts that come of it. */
+/** The polls, by the facts that they give. */
 const asked: ByFacts<PollsIn> = {
   // Their own trouble says how they are.
   hosts: nobody,
@@ -86,7 +86,7 @@ const asked: ByFacts<PollsIn> = {
   supplies: nobody,
 }
 
-/** All that is asked of hosts besides how they are. */
+/** All polls besides those of the hosts themselves. */
 export function pollsOf(snapshot: Snapshot): readonly (Poll & { readonly facts: keyof Facts })[] {
   return (Object.keys(asked) as (keyof Facts)[]).flatMap((facts) =>
     asked[facts](snapshot).map((one) => ({ ...one, facts })),

@@ -5,13 +5,13 @@ const kindNames = ['machine', 'host', 'frontend', 'service', 'directory', 'pool'
 
 export type Kind = (typeof kindNames)[number]
 
-/** An object, by what it is found again. */
+/** A reference to an object. */
 export interface Ref<K extends string = Kind> {
   readonly kind: K
   readonly id: string
 }
 
-/** What something is told of, and where. */
+/** What an alert or an event is about, and where. */
 export interface Concern {
   readonly about: Ref
   /** the host on which it was seen */
@@ -20,17 +20,17 @@ export interface Concern {
   readonly name: Label
 }
 
-/** A host, or what it is as a directory server. */
+/** A host, or its directory server. */
 export function hostConcern(host: string, kind: 'host' | 'directory' = 'host'): Concern {
   return { about: { kind, id: host }, host, name: label(host) }
 }
 
-/** The same text for the same object, and only for that. */
+/** A text that is unique to the object. */
 export function refText({ kind, id }: Ref): string {
   return JSON.stringify({ kind, id })
 }
 
-/** What `refText` told; undefined: it is no such text, or of a kind that is not known here. */
+/** The inverse of `refText`; undefined: another text, or an unknown kind. */
 export function refOf(text: string): Ref | undefined {
   try {
     const { kind: name, id } = JSON.parse(text)

@@ -1,4 +1,4 @@
-/** Two records with the same content, one level deep and in their small parts: then the old one is kept. */
+/** Whether two records have the same content, one level deep and in their small parts. Then the old one is kept. */
 export function sameRecord<T extends object>(a: T | undefined, b: T): boolean {
   if (!a) return false
   const keys = Object.keys(b) as (keyof T)[]

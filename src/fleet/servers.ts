@@ -11,7 +11,7 @@ import type { RadiusSettings } from '../services/radius/facts.ts'
 import type { RadiusServer } from '../services/radius/watch.ts'
 import { overUdp } from '../services/radius/wire.ts'
 
-/** The slapd of a host, by what the configuration says of it. Files are read when it is connected to. */
+/** The slapd of a host, as configured. Files are read at each connection. */
 export function ldapServer(host: Host, config: HostConfig, ldap: LdapConfig): LdapServer {
   const { base, check, expect } = ldap
   const [attribute = '', ...value] = expect?.split('=') ?? []
@@ -38,7 +38,7 @@ export function ldapServer(host: Host, config: HostConfig, ldap: LdapConfig): Ld
   }
 }
 
-/** The FreeRADIUS of a host, by what the configuration says of it. Files are read at each look. */
+/** The FreeRADIUS of a host, as configured. Files are read at each look. */
 export function radiusServer(config: HostConfig, radius: RadiusConfig): RadiusServer {
   const { address, port = 1812, secretFile, statusPort, statusSecretFile, user, passwordFile } = radius
   const settings = (): RadiusSettings => ({
@@ -55,7 +55,7 @@ export function radiusServer(config: HostConfig, radius: RadiusConfig): RadiusSe
 /** Milliseconds to connect by ssh, and from there on. */
 const reachingTime = 8_000
 
-/** Where slapd listens if it is told no more than `ldapi:///`: on Debian. */
+/** Where slapd listens by default with `ldapi:///` on Debian. */
 const usualSocket = '/var/run/slapd/ldapi'
 
 function placeOf(text: string): Pick<LdapAccess, 'scheme' | 'place'> {
@@ -76,10 +76,10 @@ function inUrl(address: string): string {
   return address.includes(':') ? `[${address}]` : address
 }
 
-/** Milliseconds for which files that could be used are not read again. */
+/** Milliseconds for which usable files are not read again. */
 const rereadAfter = 30_000
 
-/** A file that cannot be used is trouble of this host alone; one that was mended counts soon. */
+/** An unusable file is a trouble of this host alone; once repaired, it is soon read again. */
 function orRefused<T>(host: string, make: () => T): () => T {
   let known: { readonly value: T; readonly at: number } | undefined
   return () => {

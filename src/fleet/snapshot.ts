@@ -10,7 +10,7 @@ import type { ServiceRecord } from './service/record.ts'
 import type { StorageRecord } from './supply/storage.ts'
 import type { Supply } from './supply/supplies.ts'
 
-/** All that is known at one moment. Hosts and machines of which nothing has changed are the same objects as in the snapshot before. */
+/** All that is known at one moment. Unchanged hosts and machines are the same objects as in the snapshot before. */
 export interface Snapshot {
   readonly hosts: readonly HostRecord[]
   readonly machines: readonly MachineRecord[]
@@ -20,17 +20,17 @@ export interface Snapshot {
   readonly staleAfter: number
   readonly balancers: readonly BalancerRecord[]
   readonly frontends: readonly FrontendRecord[]
-  /** the virtual services of all balancers, each as the one has it that counts for it */
+  /** the virtual services of all balancers, each as its active balancer has it */
   readonly services: readonly ServiceRecord[]
   /** the storage pools of hypervisors, by their hosts */
   readonly pools: ReadonlyMap<string, readonly PoolRecord[]>
-  /** the slapds that are asked */
+  /** the slapds that are polled */
   readonly directories: readonly DirectoryRecord[]
-  /** the FreeRADIUS servers that are asked */
+  /** the FreeRADIUS servers that are polled */
   readonly radius: readonly RadiusRecord[]
   /** by host: the processes whose descriptors are watched */
   readonly processes: ReadonlyMap<string, readonly ProcessRecord[]>
-  /** what hosts have only so much of, besides descriptors */
+  /** limited resources of hosts, besides descriptors */
   readonly supplies: readonly Supply[]
   /** whether the file systems of hosts could be read */
   readonly storage: readonly StorageRecord[]
@@ -39,7 +39,7 @@ export interface Snapshot {
 /** What is known, apart from when it was read. */
 export type Facts = Omit<Snapshot, 'seenAt' | 'staleAfter'>
 
-/** Something for each kind of facts. One that is forgotten does not compile. */
+/** One entry for each kind of facts. A missing one does not compile. */
 export type ByFacts<T> = { readonly [K in keyof Facts]: T }
 
 export function isStale(
@@ -51,7 +51,7 @@ export function isStale(
   return seen === undefined || now - seen > snapshot.staleAfter
 }
 
-/** How it stands with a host: not yet answered, answering, its answer overdue, only its libvirt silent, or its last answer an error. */
+/** The condition of a host: not yet answered, up, its answer overdue, only its libvirt silent, or its last answer an error. */
 export function conditionOf(
   snapshot: Snapshot,
   host: HostRecord,

@@ -4,7 +4,7 @@ import { timed } from '../hosts/trace.ts'
 import type { LdapConnection, LdapServer } from '../services/ldap/facts.ts'
 import type { RadiusServer } from '../services/radius/watch.ts'
 
-/** A slapd of which the diagnostic log tells what was asked of it: connections, and searches as ldapsearch(1) would have them. */
+/** A slapd whose connections and searches are written to the diagnostic log, the searches as for ldapsearch(1). */
 export function tracedLdap(host: string, server: LdapServer, onTrace: OnTrace | undefined): LdapServer {
   if (!onTrace) return server
   const traced = (connection: LdapConnection): LdapConnection => ({
@@ -36,7 +36,7 @@ export function tracedLdap(host: string, server: LdapServer, onTrace: OnTrace | 
   }
 }
 
-/** A RADIUS server of which the log tells what was asked of it, without what a packet has in it. */
+/** A RADIUS server whose requests are written to the diagnostic log, without the contents of packets. */
 export function tracedRadius(host: string, server: RadiusServer, onTrace: OnTrace | undefined): RadiusServer {
   if (!onTrace) return server
   return {

@@ -7,18 +7,18 @@ export interface Trouble {
   readonly kind: HostErrorKind
   readonly reason: Label
   readonly advice: Label
-  /** milliseconds since the epoch when it was first met */
+  /** milliseconds since the epoch when it was first seen */
   readonly since: number
-  /** it is only libvirt that does not answer: the machines may be running */
+  /** only libvirt does not answer: the machines may be running */
   readonly hostAnswers?: true
 }
 
-/** Why something does not answer, and since when: that is known only of what has answered here before. */
+/** Why something does not answer, and for how long if it has answered before. */
 export function troubleText(trouble: Trouble, hasAnswered: boolean, now: number): Label {
   return say`${trouble.reason}${lastingText(trouble, hasAnswered, now)}`
 }
 
-/** `, for 14 s`; empty where it has never answered here. */
+/** `, for 14 s`; empty if it has never answered. */
 export function lastingText({ since }: Trouble, hasAnswered: boolean, now: number): Label {
   return hasAnswered ? say`, for ${duration(now - since)}` : say``
 }

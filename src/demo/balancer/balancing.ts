@@ -41,10 +41,10 @@ export const virtualAddress = '10.0.0.100'
 export const configFile = '/etc/ha.d/ldirectord.cf'
 export const maintenanceDirectory = '/etc/ha.d/maintenance'
 
-/** The share of its time that a host works which has nothing to do. */
+/** The CPU load of an idle host, from 0 to 1. */
 const idleShare = 0.03
 
-/** How busy so many open connections make a host, from 0 to 1. */
+/** The CPU load of a host with so many open connections, from 0 to 1. */
 function busyShare(open: number): number {
   return Math.min(1, idleShare + open / 250)
 }
@@ -56,7 +56,7 @@ export function ticksOf(milliseconds: number): number {
 
 /** Milliseconds between two checks of ldirectord. */
 const checkEvery = 2_000
-/** Milliseconds after which something happens of itself, and from then on. */
+/** Milliseconds: when a front end first fails by itself, for how long, and how often. */
 const trouble = { first: 100_000, lasts: 25_000, every: 240_000 } as const
 /** Milliseconds after which descriptors begin to leak. */
 const leakAfter = 150_000
@@ -66,7 +66,7 @@ const ending = 1 / 15
 
 /**
  * Two balancers, and front ends behind them: connections come and go, ldirectord looks into its maintenance directory, and now
- * and then a front end answers wrongly. It knows nothing of commands: `commands.ts` speaks for it.
+ * and then a front end answers wrongly. It knows no commands: `commands.ts` answers for it.
  */
 export class Balancing {
   readonly frontends: readonly DemoFrontend[]
@@ -132,7 +132,7 @@ export class Balancing {
     return () => all.delete(follower)
   }
 
-  /** A signal to ldirectord: it makes of its services what its file says now. */
+  /** A signal to ldirectord: it adapts its services to its file. */
   reload({ name, files, services }: DemoBalancer): void {
     this.#log(name, 'Reloading Linux Director Daemon config on signal')
     const { virtuals } = parseConfig(files.read(configFile) ?? '')
@@ -159,7 +159,7 @@ export class Balancing {
     return known ?? { name: address, address, weight, failing: false, leaked: 0 }
   }
 
-  /** Hundredths of a second that the CPUs of a host have worked since the epoch, by which all else of it is measured. */
+  /** Hundredths of a second that the CPUs of a host have worked since the epoch; its traffic follows from it. */
   busyTicks(host: string): number {
     const now = this.#world.now()
     const counted = this.#busy.get(host)
@@ -167,7 +167,7 @@ export class Balancing {
     return counted + ticksOf(now - this.#workedTo) * this.share(host)
   }
 
-  /** How busy a host is, from 0 to 1: as its connections make it. */
+  /** The CPU load of a host, from 0 to 1, which follows from its connections. */
   share(host: string): number {
     const open = this.balancers[0]?.services
       .flatMap(({ reals }) => reals)
@@ -191,7 +191,7 @@ export class Balancing {
       for (const service of balancer.services) this.#check(balancer, service)
   }
 
-  /** Counts what the front ends have worked; now and then, since it is asked for by every one of them. */
+  /** Counts the work of the front ends; only now and then, since each of them asks for it. */
   #work(now: number): void {
     const past = now - this.#workedTo
     if (past < 250) return
@@ -208,11 +208,11 @@ export class Balancing {
     const [, second, third] = this.frontends
     const since = (now - this.#bornAt - trouble.first) % trouble.every
     if (third) third.failing = now - this.#bornAt >= trouble.first && since < trouble.lasts
-    // It leaks until an administrator starts it anew, at half of its limit.
+    // It leaks until it is restarted at half of its limit.
     if (second && now - this.#bornAt > leakAfter) second.leaked = (second.leaked + seconds * 0.4) % 500
   }
 
-  /** What ldirectord does at each check: out with what is in maintenance or answers wrongly, in with the rest. */
+  /** What ldirectord does at each check: it takes out servers in maintenance or with wrong answers, and puts in the rest. */
   #check(balancer: DemoBalancer, service: DemoService): void {
     for (const real of service.reals) {
       const { address, weight, failing } = real.frontend
@@ -241,7 +241,7 @@ export class Balancing {
   }
 }
 
-/** Connections end everywhere, and all of them on servers that are out; new ones go where most are lacking by the weights, as with SED. */
+/** Connections end everywhere, on servers that are out until none is left. New ones go where most are missing by weight, as with SED. */
 function flow({ load, reals }: DemoService, seconds: number): void {
   for (const real of reals) {
     const share = real.weight === 0 ? leaving : ending

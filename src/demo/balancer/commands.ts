@@ -8,7 +8,7 @@ import {
   virtualAddress,
 } from './balancing.ts'
 
-/** What a balancer says and does, in the forms of Debian 12; undefined: it has no such command. */
+/** The commands of a balancer, in the forms of Debian 12; undefined: it has no such command. */
 export function balancerCommand(
   balancing: Balancing,
   balancer: DemoBalancer,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Output } from '../../hosts/host.ts'
 
-/** The files of a demo host that are more than a fixed text, by their paths. */
+/** The files of a demo host that can change, by path. */
 export class DemoFiles {
-  /** changes with every change */
+  /** grows with every change */
   version = 0
   readonly #texts = new Map<string, string>()
 

@@ -9,12 +9,12 @@ const changeEvery = 6_000
 /** Milliseconds after which a replica falls behind, for how long, and how often. */
 const pause = { first: 40_000, lasts: 35_000, every: 240_000 } as const
 
-/** What of the demo's world a directory has to do with. */
+/** The part of the demo's world that a directory depends on. */
 interface Around extends Clock {
   readonly balancing: Balancing
 }
 
-/** The provider, and the replicas on the front ends: changes come, and now and then one does not hear of them. */
+/** The provider, and the replicas on the front ends. Changes happen, and now and then a replica falls behind. */
 export class DemoDirectory {
   readonly provider = { name: 'ldap1', address: '10.0.0.5' }
   readonly #world: Around
@@ -42,7 +42,7 @@ export class DemoDirectory {
     return this.#bornAt + Math.floor(until / changeEvery) * changeEvery
   }
 
-  /** Up to when a replica that pauses now and then has heard of changes. */
+  /** Up to which time a replica that pauses now and then has received changes. */
   #hears(age: number): number {
     const since = (age - pause.first) % pause.every
     return age < pause.first || since >= pause.lasts ? age : age - since

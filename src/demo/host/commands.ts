@@ -1,6 +1,6 @@
 import type { Commands } from '../command.ts'
 
-/** What the virsh of a hypervisor says of that itself, in the forms of libvirt 9.0. */
+/** The virsh commands on the hypervisor itself, in the forms of libvirt 9.0. */
 export const hostCommands: Commands = {
   uri: () => ({ out: 'qemu:///system\n\n' }),
   hostname: (_, host) => ({ out: `${host}\n\n` }),

@@ -1,7 +1,7 @@
 import { ticksOf } from '../balancer/balancing.ts'
 import type { World } from '../world.ts'
 
-/** `/proc/net/dev`: the more there is to do, the more bytes come and go. */
+/** `/proc/net/dev`: the traffic follows the load. */
 function traffic(busy: number): string {
   const [received, sent] = [Math.round(busy * 900), Math.round(busy * 2_600)]
   return `nics eth0\n  eth0: ${received} 0 0 0 0 0 0 0 ${sent} 0 0 0 0 0 0 0\n`

@@ -44,7 +44,7 @@ function whenActive(
   )
 }
 
-/** What virsh says of machines and does with them: the commands that the console uses, in the forms of libvirt 9.0. */
+/** The virsh commands on machines that the console uses, in the forms of libvirt 9.0. */
 export const machineCommands: Commands = {
   list,
   domstats,
@@ -140,7 +140,7 @@ export const machineCommands: Commands = {
   }),
 }
 
-/** A new size counts now with `--live` and where it is off; else from its next start. */
+/** A new size takes effect at once with `--live` or if the machine is off, else at its next start. */
 function resize(world: World, machine: DemoMachine, words: readonly string[], size: Partial<DemoSize>): void {
   if (words.includes('--live') || !world.hypervisors.isActive(machine)) {
     if (world.hypervisors.isActive(machine)) machine.next ??= sizeOf(machine)

@@ -17,7 +17,7 @@ interface DemoHostFacts {
 
 /**
  * Hypervisors and their machines. They live: counters run with the clock, guests boot, shut down and migrate, and whoever follows a host
- * is told its events. They know nothing of virsh: `commands.ts` speaks for them.
+ * gets its events. They know nothing of virsh: `commands.ts` answers for them.
  */
 export class Hypervisors {
   readonly hosts = new Map<string, DemoHostFacts>()

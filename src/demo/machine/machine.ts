@@ -40,7 +40,7 @@ export interface DemoMachine extends DemoSize {
   /** what its CPUs do in the mean, 0 to 1 */
   readonly load: number
   readonly phase: number
-  /** a guest that does not hear when it is asked to shut down */
+  /** a guest that ignores a request to shut down */
   readonly deaf: boolean
   cpuNs: number
   diskRead: number
@@ -57,7 +57,7 @@ export interface DemoMachine extends DemoSize {
   }
 }
 
-/** What the machines of the demo are for, one after the other. */
+/** The purposes of the demo's machines, used in turn. */
 export const purposes = [
   { name: 'debian-kde', title: 'Debian 12, KDE Plasma', vcpus: 2, memoryMiB: 2048 },
   { name: 'windows', title: 'Windows, room 2.14', vcpus: 4, memoryMiB: 4096 },

@@ -4,14 +4,14 @@ import type { Concern, Ref } from '../ref.ts'
 /** Something that is wrong now. The Overview shows these first, the worst on top. */
 export interface Alert extends Concern {
   readonly severity: 'bad' | 'warning'
-  /** what is wrong with it, in a word of the program's: the same as long as it is the same that is wrong */
+  /** identifies the fault: the same text as long as the same is wrong */
   readonly what: string
-  /** a value has come near a limit: it may flicker about that, and no event tells of it */
+  /** a measured value is near a limit: it may flicker, and has no event of its own */
   readonly isMeasured?: true
   readonly text: Label
   /** what to do next; may be empty */
   readonly advice: Label
-  /** milliseconds since the epoch when it began, where that is known; it may have been so before this console was there */
+  /** when it began, in milliseconds since the epoch, if known; this may be before this console started */
   readonly since?: number
 }
 

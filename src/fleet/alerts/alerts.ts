@@ -13,10 +13,10 @@ import { alertOf } from './conditions.ts'
 
 type Judge = (snapshot: Snapshot, now: number) => readonly Alert[]
 
-/** What is wrong with front ends and services is told of the balancers, and of whoever serves there; of processes and pools where they run out. */
+/** Alerts about front ends and services come from balancers and servers; those about processes and pools from supplies. */
 const elsewhere: Judge = () => []
 
-/** Who says what is wrong, in the order in which it is told: hosts and what they serve before machines. */
+/** The sources of alerts, in their order: hosts and their servers before machines. */
 const judges: ByFacts<Judge> = {
   hosts: (snapshot, now) =>
     snapshot.hosts.flatMap((host) =>

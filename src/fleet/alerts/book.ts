@@ -6,41 +6,41 @@ import type { Acknowledgement, Beginning, Journal } from '../journal/journal.ts'
 import { type Alert, alertId } from './alert.ts'
 import { happening } from './conditions.ts'
 
-/** An alert with how long it has been there, and who has seen it. */
+/** An alert with its beginning and its acknowledgement. */
 export interface StandingAlert extends Alert {
-  /** the same as long as the same is wrong with the same object */
+  /** the same as long as the same is wrong with the same object (`alertId`) */
   readonly id: string
   /** when it began; milliseconds since the epoch */
   readonly since: number
-  /** it was there when this console began to look, and the journal does not know since when */
+  /** it was there when this console started, and the journal does not know its beginning */
   readonly orEarlier?: true
   readonly acknowledged?: Acknowledgement
 }
 
-/** What is measured and may flicker about a threshold: milliseconds that it has to last until it is told, and to be away until it is over. */
+/** A measured value may flicker about its threshold: milliseconds that it must last to be told, and must be gone to be over. */
 const measured = { lasts: 10_000, gone: 20_000 } as const
-/** Milliseconds for which an alert that is over is remembered: what comes back until then is the same one, acknowledged as it was. */
+/** Milliseconds for which an alert that is over is remembered: one that comes back within them is the same alert, with its acknowledgement. */
 const remembered = 60_000
 
-/** Milliseconds after the start in which hosts answer for the first time: what comes up then may have been there for long. */
+/** Milliseconds after the start in which hosts answer for the first time: an alert that comes up then may be old. */
 const starting = 20_000
 
 interface Known extends Beginning {
   readonly alert: Alert
   readonly seenAt: number
-  /** it came up at the start: how long it has lasted is not known */
+  /** it came up at the start: its beginning is not known */
   readonly isOld: boolean
-  /** as what it stands in the journal, of what nobody else writes there */
+  /** the severity in which this book has told it to the journal */
   readonly toldAs?: Alert['severity']
 }
 
-/** Keeps alerts from one look to the next: since when, told or not yet, acknowledged or not. */
+/** Keeps alerts from one look to the next: their beginning, whether they were told, and their acknowledgement. */
 export class AlertBook {
   readonly #journal: Journal
   readonly #startedAt: number
   readonly #witness: boolean
   #known = new Map<string, Known>()
-  /** when it was last noted what is wrong */
+  /** when alerts were last noted */
   #notedAt = Number.NaN
 
   /** @param witness whether beginnings are written to the journal, for a console that comes later */
@@ -50,7 +50,10 @@ export class AlertBook {
     this.#witness = witness
   }
 
-  /** Takes what is wrong now; returns what of it is news to the journal: what is measured, and no event of its own. What began under its eyes, or has been away for long, is not what somebody acknowledged once. */
+  /**
+   * Takes the present alerts; returns events for measured values, which have no events of their own. An old acknowledgement does not count
+   * for an alert that began while this console watched, or that was gone for long.
+   */
   note(alerts: readonly Alert[], now: number): FleetEvent[] {
     const events: FleetEvent[] = []
     for (const [id, alert] of withIds(alerts)) {
@@ -78,29 +81,29 @@ export class AlertBook {
     return events
   }
 
-  /** It has not been away in between; what is measured may have been for a moment. */
+  /** It has not been gone since the last look; a measured value may have been for a moment. */
   #isSame({ seenAt }: Known, alert: Alert): boolean {
     return alert.isMeasured || seenAt === this.#notedAt
   }
 
-  /** Of what was there when this console began to look the journal may know since when. */
+  /** The journal may know the beginning of what was there when this console started. */
   #begun(id: string, alert: Alert, now: number): Beginning & Pick<Known, 'isOld'> {
     const since = alert.since ?? now
     const isOld = since - this.#startedAt <= starting
     if (!isOld) return { since, isOld }
     const kept = this.#journal.beginningOf(id)
-    // The journal has the time of day.
+    // The journal uses the time of day.
     return kept
       ? { ...kept, since: kept.since - (wallTime(now) - now), isOld }
       : { since, orEarlier: true, isOld }
   }
 
-  /** Acknowledged before this console was there, when it was another alert. */
+  /** It was acknowledged before this console started, when it was another alert. */
   #isEarlier(id: string, alert: Alert): boolean {
     return (this.#acknowledged(id, alert)?.at ?? Number.POSITIVE_INFINITY) < this.#startedAt
   }
 
-  /** What is to be told of what is wrong now: what nobody has acknowledged first, the worst on top. */
+  /** The alerts to show: unacknowledged ones first, the worst on top. */
   standing(alerts: readonly Alert[], now: number): StandingAlert[] {
     const present = withIds(alerts)
     const ids = new Set([...present.keys(), ...this.#known.keys()])
@@ -108,7 +111,7 @@ export class AlertBook {
     return standing.sort((a, b) => rank(a) - rank(b))
   }
 
-  /** What was acknowledged as a warning rings again when it has become a fault. */
+  /** The acknowledgement of a warning does not count once it has become a fault. */
   #acknowledged(id: string, { severity }: Alert): Acknowledgement | undefined {
     const { acknowledgements } = this.#journal
     return acknowledgements.get(keyOf(id, 'bad')) ?? acknowledgements.get(keyOf(id, severity))
@@ -140,12 +143,12 @@ export class AlertBook {
   }
 }
 
-/** By what an acknowledgement is kept in the journal. */
+/** The key of an acknowledgement in the journal. */
 export function keyOf(id: string, severity: Alert['severity']): string {
   return `${id} ${severity}`
 }
 
-/** All by which it may be kept. */
+/** All keys that it may have. */
 export function keysOf(id: string): string[] {
   return [keyOf(id, 'bad'), keyOf(id, 'warning')]
 }
@@ -158,7 +161,7 @@ function rank({ severity, acknowledged }: StandingAlert): number {
   return acknowledged ? 2 : severity === 'bad' ? 0 : 1
 }
 
-/** Two at once that are the same in every way are one. */
+/** Alerts by id; two with the same id are one. */
 function withIds(alerts: readonly Alert[]): Map<string, Alert> {
   return new Map(alerts.map((alert) => [alertId(alert), alert]))
 }

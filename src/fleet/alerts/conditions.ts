@@ -7,21 +7,21 @@ import type { Alert } from './alert.ts'
 /** Something that is wrong. Alerts and events are both made of it, so that they never differ. */
 export interface Condition {
   readonly severity: Alert['severity']
-  /** in a word of the program's: the same as long as the same is wrong */
+  /** identifies the fault: the same text as long as the same is wrong */
   readonly what: string
   readonly text: Label
-  /** what is added as long as it lasts, which changes by the second: `, for 14 s` */
+  /** added to the text while it lasts, and changes by the second: `, for 14 s` */
   readonly lasting?: Label
-  /** what is said when it has ended; none: it is a lack of the set-up, and no event */
+  /** the text of the event when it has ended; none: it is a fault of the set-up, and no event tells of it */
   readonly over?: Label
-  /** milliseconds since the epoch when it began; none: when it was first seen */
+  /** when it began, in milliseconds since the epoch; default: when it was first seen */
   readonly since?: number
   readonly advice?: Label
-  /** the server that comes and goes with it */
+  /** the polled server that it tells of */
   readonly server?: FleetEvent['server']
 }
 
-/** The alert that a condition is. */
+/** Makes an alert of a condition. */
 export function alertOf(concern: Concern, { text, lasting, advice, ...condition }: Condition): Alert {
   const { severity, what, since } = condition
   return {
@@ -34,7 +34,7 @@ export function alertOf(concern: Concern, { text, lasting, advice, ...condition 
   }
 }
 
-/** A condition, and of what it is one. */
+/** A condition, and the object that it is about. */
 export interface Fault {
   readonly concern: Concern
   readonly condition: Condition
@@ -49,16 +49,16 @@ export function faultsOf(concern: Concern, conditions: readonly Condition[]): Fa
   return conditions.map((condition) => ({ concern, condition }))
 }
 
-/** What was told of conditions: an event is the difference between two looks. */
+/** Makes events of conditions: the differences between two looks. */
 export class ToldConditions {
-  /** by who was looked at, and there by what it is */
+  /** by what was looked at, and there by `what` */
   readonly #standing = new Map<string, ReadonlyMap<string, Lasting>>()
 
   /**
    * What began, became worse or ended since the last look.
    *
-   * @param of what was looked at: a host, or what several tell together
-   * @param isUnknown of what it cannot be said now whether it lasts: it has neither begun nor ended
+   * @param of what was looked at: a host, or something that several hosts tell together
+   * @param isUnknown whether it is not known if this condition still holds: then it has neither begun nor ended
    */
   events(
     of: string,
@@ -93,7 +93,7 @@ export class ToldConditions {
   }
 }
 
-/** It is told once that it became worse, and not that it became less bad: it may again. */
+/** A condition that became worse is told once. That it became less bad is not told, since it may become worse again. */
 function worse(known: Condition | undefined, now: Condition): Condition {
   return known?.severity === 'bad' ? { ...now, severity: 'bad' } : now
 }
@@ -103,7 +103,7 @@ function event({ concern, condition }: Fault, severity: FleetEvent['severity'], 
   return { ...happening(concern), severity, text, ...(server ? { server } : {}) }
 }
 
-/** Where a host is told of, its name is not said twice. */
+/** The object of an event. The name is left out where it is that of the host. */
 export function happening({ about, host, name }: Concern): Pick<FleetEvent, 'about' | 'host' | 'name'> {
   return { about, host, ...(name === host ? {} : { name }) }
 }

@@ -1,26 +1,26 @@
 import { label, say } from '../../hosts/label.ts'
 import type { FleetEvent } from '../event.ts'
 
-/** Milliseconds, and how many events in them are told. */
+/** A period in milliseconds, and how many events in it are told. */
 const calm = 5 * 60_000
 const most = 10
 
 interface Past {
-  /** when the latest events came, the oldest first */
+  /** the times of the latest events, the oldest first */
   readonly times: readonly number[]
-  /** the last that was not told, while it flaps */
+  /** the last event that was not told, while it flaps */
   readonly untold?: FleetEvent
 }
 
 /**
- * What flaps fills the journal and hides what else happens: then that is said once, and when it has been calm for a while how it stands
- * since.
+ * A flapping server would fill the journal and hide other events. So flapping is told once, and after a calm period the state that the
+ * server has had since.
  */
 export class Damper {
   /** by host and server */
   #past = new Map<string, Past>()
 
-  /** The events that are to be told. Those that tell of no server that is asked again and again are all. */
+  /** The events to tell. Events that are not about a polled server always pass. */
   pass(events: readonly FleetEvent[], now: number): FleetEvent[] {
     return events.flatMap((event) => (event.server ? this.#one(event, event.server, now) : [event]))
   }
@@ -28,7 +28,7 @@ export class Damper {
   #one(event: FleetEvent, server: string, now: number): FleetEvent[] {
     const key = `${event.host} ${server}`
     const { times = [], untold } = this.#past.get(key) ?? {}
-    // A clock that was put back has no past.
+    // Times from before the clock was set back are dropped.
     const recent = [...times.filter((at) => at <= now && now - at < calm), now].slice(-most - 1)
     const flaps = recent.length > most || (untold && recent.length > 1)
     this.#past.set(key, flaps ? { times: recent, untold: event } : { times: recent })
@@ -38,7 +38,7 @@ export class Damper {
     return [{ ...event, severity: 'warning', text }]
   }
 
-  /** How what flapped stands, now that it has been calm. */
+  /** The last state of servers that flapped and have been calm since. */
   calmed(now: number): FleetEvent[] {
     return [...this.#past].flatMap(([key, { times, untold }]) => {
       const since = now - (times.at(-1) ?? now)

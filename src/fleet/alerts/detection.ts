@@ -3,13 +3,14 @@ import type { LdirectordEvent } from '../../services/ldirectord/facts.ts'
 import type { DirectoryRecord } from '../directory/record.ts'
 import type { FleetEvent } from '../event.ts'
 
-/** Milliseconds within which two who watch the same server speak of the same failure. */
+/** Milliseconds within which two observers of the same server tell of the same failure. */
 const same = 30_000
 
 /**
- * Who saw a failure first, this console's own check or ldirectord, and by how much: told with the one that came second.
+ * Adds to the later of two reports of a failure how much earlier the other observer saw it. The observers are this console's own check
+ * and ldirectord.
  *
- * @param isFailure which of the events are of one: a server that is behind is not out
+ * @param isFailure whether an event is about a failure: a server that is behind is not out
  */
 export function withDelay(
   events: readonly FleetEvent[],
@@ -27,7 +28,7 @@ export function withDelay(
   )
 }
 
-/** When this console saw a front end's LDAP fail, if that is how it stands. */
+/** When this console saw a front end's LDAP fail, if it still fails. */
 export function failingSince(
   directories: readonly DirectoryRecord[],
   host: string | undefined,
@@ -35,7 +36,7 @@ export function failingSince(
   return directories.find((one) => one.host === host)?.failingSince
 }
 
-/** When ldirectord last took a front end out, if it has not put it back. */
+/** When ldirectord last took a front end out, if it is still out. */
 export function takenOutAt(
   did: Iterable<LdirectordEvent>,
   isOf: (real: string) => boolean,

@@ -30,7 +30,7 @@ export function balancerAlerts(
   ]
 }
 
-/** Why services are not served, once where several have the same reason. Of a balancer that does not answer it is told by itself. */
+/** Alerts for services that are not served, one for each reason. */
 function amissAlerts(servings: readonly Serving[]): Alert[] {
   return amissOf(servings).map(({ amiss: { word, name, text, advice }, concern }) => ({
     ...concern,
@@ -41,7 +41,7 @@ function amissAlerts(servings: readonly Serving[]): Alert[] {
   }))
 }
 
-/** What one balancer would serve after a failover that another serves, and this one does not. */
+/** Warns of real servers that one balancer of a pair has and the other lacks: a failover would change who serves. */
 function pairAlerts(balancers: readonly BalancerRecord[]): Alert[] {
   const known = balancers.flatMap(({ host, ldirectord, ldirectordTrouble }) =>
     ldirectord?.config && !ldirectordTrouble ? [{ host, virtuals: ldirectord.config.virtuals }] : [],
@@ -53,7 +53,7 @@ function pairAlerts(balancers: readonly BalancerRecord[]): Alert[] {
   }))
   return all.flatMap((one) =>
     all.flatMap((other): Alert[] => {
-      // A service that this one does not have at all may be none of the pair's.
+      // A service that this one lacks entirely may not belong to the pair.
       const lacking = [...other.reals].filter(([real, id]) => one.virtuals.has(id) && !one.reals.has(real))
       const [first] = lacking
       if (!first) return []
@@ -73,7 +73,7 @@ function pairAlerts(balancers: readonly BalancerRecord[]): Alert[] {
 
 function serviceAlerts(serving: Serving): Alert[] {
   const { service, amiss } = serving
-  // Where it is not known who has the address, or nobody has it, that has been told.
+  // An unknown or missing holder of the address has its own alert.
   if (!service || (amiss && amiss.word !== 'held twice')) return []
   const fallback = fallbackOf(serving)
   const reals = service.reals.filter((one) => one.id !== fallback)
@@ -89,7 +89,7 @@ function serviceConcern({ id, balancer: { host } }: Serving): Concern {
   return { about: { kind: 'service', id }, host, name: label(id) }
 }
 
-/** One that carries what several should: the next failure leaves nobody. */
+/** Only one of several is in service: its failure would leave nobody. */
 function aloneAlert(
   serving: Serving,
   reals: readonly RealServer[],
@@ -102,9 +102,9 @@ function aloneAlert(
 }
 
 /**
- * One line a front end, whatever number of services: those that failed, else those that are out although nobody said so.
+ * One alert for each front end, whatever its number of services: the failed ones, else those that are out without a reason.
  *
- * @param lacking services that are in no table that counts: of these it has been told
+ * @param lacking services that are missing in the active table: they have their own alert
  */
 function frontendAlerts(frontends: readonly FrontendRecord[], lacking: ReadonlySet<string>): Alert[] {
   return frontends.flatMap(({ address, name, services }): Alert[] => {

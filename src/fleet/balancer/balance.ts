@@ -2,7 +2,7 @@ import type { LvsReading, RealServer } from '../../services/lvs/facts.ts'
 import type { FrontendService } from '../frontend/frontends.ts'
 import type { BalancerRecord } from './record.ts'
 
-/** What a real server carries of its service, and what it would by its weight: from 0 to 1. */
+/** The share of a service's connections that a real server has, and the share by its weight: 0 to 1. */
 export interface LoadShare {
   readonly actual: number
   readonly fair: number
@@ -10,8 +10,8 @@ export interface LoadShare {
 
 /**
  * The share of the active connections of a service. SED gives a new connection to the server with the least (active + 1) / weight
- * (ipvsadm(8)), so in the long run shares are as weights are; after a drain they are not for as long as old connections last.
- * `undefined`: the service has no connections, or nobody in service, or nobody has its address.
+ * (ipvsadm(8)), so in the long run shares follow weights; after a drain they differ as long as old connections last.
+ * `undefined`: the service has no connections, no server in service, or no holder of its address.
  */
 export function loadShareOf(
   { virtual, real, balancer, duty }: FrontendService,
@@ -33,7 +33,7 @@ interface Totals {
 
 const known = new WeakMap<LvsReading, ReadonlyMap<string, Totals>>()
 
-/** By service; counted once for all of the many real servers that are asked for. */
+/** By service; summed once per reading, since a service may have many real servers. */
 function totalsIn(lvs: LvsReading): ReadonlyMap<string, Totals> {
   const totals =
     known.get(lvs) ??

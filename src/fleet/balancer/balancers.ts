@@ -19,15 +19,15 @@ import {
   servingOf,
 } from './serving.ts'
 
-/** How long, in milliseconds, a change of a weight may come after the line of the log that explains it, or before. */
+/** Milliseconds between a change of a weight and the log line that explains it, in either order. */
 const explained = 3_000
 
 /** What is known of the balancers. Pure bookkeeping, as the store. */
 export class Balancers {
   #records: Map<string, BalancerRecord>
-  /** of the services that nobody serves, and by host */
+  /** of each balancer, and of all services together */
   readonly #told = new ToldConditions()
-  /** when one was last seen to have taken an address, or to have given one up; milliseconds since the epoch */
+  /** when a balancer was last seen to take or release an address; milliseconds since the epoch */
   movedAt = Number.NEGATIVE_INFINITY
 
   constructor(hosts: readonly string[]) {
@@ -38,7 +38,7 @@ export class Balancers {
     return [...this.#records.values()]
   }
 
-  /** Takes a table; returns what it tells that happened and that ldirectord's log does not tell. */
+  /** Takes a table; returns the events that ldirectord's log does not tell. */
   table(reading: LvsReading): FleetEvent[] {
     const before = this.#records.get(reading.host)
     if (!before) return []
@@ -53,7 +53,7 @@ export class Balancers {
     const handed = moved.length ? { handed: new Map([...(before.handed ?? []), ...now]) } : {}
     const after = { ...rest, ...handed, lvs: reading }
     this.#records.set(reading.host, after)
-    // Also those of services that only the other one has, whose table it has not got yet.
+    // This includes services that only the other balancer has in its table yet.
     const known = moved.length ? serviceAddresses(this.records) : new Set()
     const ofServices = moved.filter((one) => known.has(one))
     return [
@@ -63,7 +63,7 @@ export class Balancers {
     ]
   }
 
-  /** What began or ended with a balancer, and with what all of them serve. */
+  /** The events of a balancer, and of the services of all balancers. */
   #events(host: string, now: number): FleetEvent[] {
     const servings = servingOf(this.records)
     return [...this.#ownEvents(host, servings, now), ...this.#amissEvents(servings, now)]
@@ -78,7 +78,7 @@ export class Balancers {
     return this.#told.events(host, faults, now, isUnknown)
   }
 
-  /** That nobody serves, and that somebody does again. While it is not known who has an address, nothing of this has ended. */
+  /** That a service is not served, and that it is again. While the holder of an address is unknown, none of these ends. */
   #amissEvents(servings: readonly Serving[], now: number): FleetEvent[] {
     const isUnsure =
       this.records.some(isSilent) ||
@@ -96,7 +96,7 @@ export class Balancers {
     const before = this.#records.get(reading.host)
     if (!before) return []
     const { ldirectordTrouble: _, ...rest } = before
-    // Taken out by a file that has gone since: that it failed is not known until ldirectord has looked again.
+    // Its maintenance file is gone: whether it fails is not known until ldirectord checks it again.
     const there = new Set(reading.maintenance)
     const gone = before.ldirectord?.maintenance.filter((file) => !there.has(file)) ?? []
     const wasKept = (key: string) => inMaintenance(gone, key.split(' ')[1] ?? '', reading.names).length > 0
@@ -114,7 +114,7 @@ export class Balancers {
     ]
   }
 
-  /** What ldirectord did before anybody looked: no news, but it tells why a server is out. */
+  /** What ldirectord did before this console started: no events, but it explains why a server is out. */
   knew(host: string, events: readonly LdirectordEvent[]): void {
     for (const event of events) this.#note(host, event)
   }
@@ -124,7 +124,7 @@ export class Balancers {
     if (!before || !event.virtual || !event.real) return
     const key = `${event.virtual} ${event.real}`
     const lastDid = new Map(before.lastDid)
-    // The newest last, so that the oldest is known; each copy costs as much as there are.
+    // The newest comes last, so that the oldest is dropped first.
     lastDid.delete(key)
     lastDid.set(key, event)
     for (const oldest of lastDid.keys()) {

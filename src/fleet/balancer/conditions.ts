@@ -8,7 +8,7 @@ import { isSilent } from './serving.ts'
 /**
  * What is wrong with a balancer and its ldirectord.
  *
- * @param isActive whether it takes the clients of a service now: one that stands by needs no ldirectord
+ * @param isActive whether it takes the clients of a service now: a standby needs no ldirectord
  */
 export function balancerConditions(record: BalancerRecord, isActive: boolean, now: number): Condition[] {
   const { lvs, lvsTrouble, ldirectord, ldirectordTrouble } = record
@@ -41,7 +41,7 @@ export function balancerConditions(record: BalancerRecord, isActive: boolean, no
   ]
 }
 
-/** Whether it cannot be said of a balancer now if this lasts: whether it is needed that its ldirectord runs. */
+/** Whether it is not known if this condition still holds: a silent balancer may or may not need its ldirectord. */
 export function isUnknownOf(record: BalancerRecord, what: string): boolean {
   return what === 'ldirectord stopped' && isSilent(record)
 }
@@ -96,7 +96,7 @@ function ldirectordConditions(
   ]
 }
 
-/** As many of one kind as a person reads; the rest is counted, and as bad as the worst of it. */
+/** How many of one kind are listed. The rest is counted, with the worst severity among them. */
 const most = 20
 
 function firstOf(all: readonly Condition[], what: string, text: (more: number) => Label): Condition[] {
@@ -106,7 +106,7 @@ function firstOf(all: readonly Condition[], what: string, text: (more: number) =
   return [...first, { severity, what, text: text(rest.length) }]
 }
 
-/** Files in the maintenance directory that take nothing out: somebody thinks that they do. */
+/** Files in the maintenance directory that match no real server, although somebody expects them to. */
 function unmatched({ config, maintenance, names }: NonNullable<BalancerRecord['ldirectord']>): string[] {
   if (!config || !maintenance.length) return []
   const reals = config.virtuals.flatMap(({ reals }) => reals.map(({ id }) => id))

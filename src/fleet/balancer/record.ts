@@ -12,8 +12,8 @@ export interface BalancerRecord {
   readonly ldirectordTrouble?: Trouble
   /** what ldirectord last did with a real server, by `VIRTUAL REAL` as its log names them */
   readonly lastDid: ReadonlyMap<string, LdirectordEvent>
-  /** those whose maintenance has ended, until ldirectord has looked at them again; keys as above */
+  /** those whose maintenance has ended, until ldirectord checks them again; keys as above */
   readonly returning?: ReadonlySet<string>
-  /** by address: when it was last seen to have taken it or given it up, in milliseconds since the epoch */
+  /** by address: when it was last seen to take or release it, in milliseconds since the epoch */
   readonly handed?: ReadonlyMap<string, number>
 }

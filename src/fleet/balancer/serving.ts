@@ -6,7 +6,7 @@ import type { LvsReading, VirtualService } from '../../services/lvs/facts.ts'
 import type { Concern, Ref } from '../ref.ts'
 import type { BalancerRecord } from './record.ts'
 
-/** Why a virtual service is not served as it should be, whatever its real servers do. */
+/** Why a virtual service is not served correctly, independent of its real servers. */
 export interface Amiss {
   readonly word: 'held twice' | 'no holder' | 'not in table' | 'not known'
   /** what it is about: the address, or a balancer */
@@ -21,15 +21,15 @@ export interface Amiss {
 export interface Serving {
   /** as the kernel's table names it: `TCP 10.9.0.100:389` */
   readonly id: string
-  /** the balancer that counts: it holds the address, or was the last one known to */
+  /** the active balancer: it holds the address, or was the last one known to hold it */
   readonly balancer: BalancerRecord
   /** the service in its table; none: it is not there */
   readonly service?: VirtualService
   /** the service in its configuration */
   readonly configured?: ConfiguredVirtual
-  /** the real servers that other balancers have for it, for where this one has none */
+  /** the real servers on other balancers, if this one does not have the service */
   readonly elsewhere: readonly string[]
-  /** the balancers that take the clients now; several hold the address at once, none: nobody does, or it is not known who */
+  /** the balancers that take the clients now; several: they hold the address at once; none: nobody holds it, or it is not known who */
   readonly takers: readonly BalancerRecord[]
   readonly amiss?: Amiss
 }
@@ -37,7 +37,7 @@ export interface Serving {
 /** All virtual services that a balancer has in its table or its configuration, in the order of the tables. */
 export function servingOf(balancers: readonly BalancerRecord[]): Serving[] {
   const all = balancers.map(known)
-  // Of one whose table was never read nobody can say what is not in it.
+  // A table that was never read does not tell what it lacks.
   const read = all.filter(({ balancer }) => balancer.lvs)
   const ids = new Set([
     ...read.flatMap(({ table }) => [...table.keys()]),
@@ -66,13 +66,13 @@ export function serviceAddresses(balancers: readonly BalancerRecord[]): Set<stri
   return new Set(ids.flatMap(({ id }) => addressOfService(id) ?? []))
 }
 
-/** Why services are not served, once where several have the same reason. Who does not answer is told of by itself. */
+/** Why services are not served, once for each reason. Balancers that do not answer have their own alert. */
 export function amissOf(
   servings: readonly Serving[],
 ): { readonly amiss: Amiss; readonly concern: Concern }[] {
   const all = servings.flatMap(({ id, balancer: { host }, amiss }) => {
     if (!amiss || amiss.word === 'not known') return []
-    // An address has several services: of that the balancer is told.
+    // An address may have several services, so its alert is about the balancer.
     const about: Ref = amiss.name === host ? { kind: 'service', id } : { kind: 'host', id: host }
     return [{ amiss, concern: { about, host, name: amiss.name } }]
   })
@@ -100,7 +100,7 @@ function known(balancer: BalancerRecord): Known {
   }
 }
 
-/** Of a name that stands for no address nobody can say who holds it: that is told with its line. */
+/** A name without an address has no holder; the problem of its configuration line tells of it. */
 function isResolved(id: string): boolean {
   return id.startsWith('FWM ') || addressOfService(id) !== undefined
 }
@@ -110,7 +110,7 @@ function realsIn(id: string, having: readonly Known[]): string[] {
   return [...new Set(all.flatMap((one) => one?.reals.map((real) => real.id) ?? []))]
 }
 
-/** What is told of a service, but for what others have. */
+/** How a service is served, without what other balancers have. */
 type ServedBy = Omit<Serving, 'elsewhere'>
 
 function made(
@@ -122,7 +122,7 @@ function made(
   return { id, balancer, ...(service ? { service } : {}), ...(own ? { configured: own } : {}), ...rest }
 }
 
-/** What its table is now is not known. */
+/** Whether its present table is not known. */
 export function isSilent({ lvs, lvsTrouble }: BalancerRecord): boolean {
   return !lvs || lvsTrouble !== undefined
 }
@@ -139,12 +139,12 @@ export function silenceText({ host, lvsTrouble }: BalancerRecord): Label {
 
 const holds = (address: string) => (one: Known) => one.balancer.lvs?.addresses.has(address) ?? false
 
-/** Milliseconds since the epoch: from then on that was seen which a reading tells. */
+/** The start of a reading, in milliseconds since the epoch. */
 function beganAt({ at, took = 0 }: LvsReading): number {
   return at - took
 }
 
-/** When a balancer was last seen to take an address, or to give it up. */
+/** When a balancer was last seen to take or release an address. */
 function changedAt(address: string, { balancer: { handed } }: Known): number {
   return handed?.get(address) ?? Number.NEGATIVE_INFINITY
 }
@@ -152,7 +152,7 @@ function changedAt(address: string, { balancer: { handed } }: Known): number {
 function byAddress(id: string, address: string, having: readonly Known[], all: readonly Known[]): ServedBy {
   const speaking = all.filter(({ balancer }) => !isSilent(balancer))
   const holding = speaking.filter(holds(address))
-  // What was read before another took it does not tell how it is since.
+  // A reading from before another balancer took the address does not count any more.
   const isSince = (moment: number) => (one: Known) =>
     changedAt(address, one) === moment || (one.balancer.lvs && beganAt(one.balancer.lvs) >= moment)
   const latest = (some: readonly Known[]) => Math.max(...some.map((one) => changedAt(address, one)))
@@ -163,22 +163,22 @@ function byAddress(id: string, address: string, having: readonly Known[], all: r
     const amiss = takers.length > 1 ? twice(address, about.takers) : lacking(id, taker, address)
     return made(id, taker, { ...about, ...(amiss ? { amiss } : {}) })
   }
-  // Who does not answer may have it still.
+  // A silent balancer may still hold it.
   const silent = all.filter(({ balancer }) => isSilent(balancer))
   const last = silent.find(holds(address)) ?? having.reduce((a, b) => later(address, a, b))
   if (isSilent(last.balancer) || !speaking.every(isSince(latest(all)))) return made(id, last, about)
   return made(id, last, { ...about, amiss: silent.length ? unknown(address, silent) : nobody(address) })
 }
 
-/** The one that had an address last, as far as that is known; else the one whose table is not empty. */
+/** The last known holder of an address; else the one whose table is not empty. */
 function later(address: string, a: Known, b: Known): Known {
   const signs = (one: Known) => [changedAt(address, one), one.table.size && 1]
   return compare(signs(b), signs(a)) > 0 ? b : a
 }
 
 /**
- * A firewall mark has no address of which a balancer could be asked whether it has it: it goes by who holds addresses of other
- * services, then by whose ldirectord runs, then by who has it in the table, then by who would have it.
+ * A firewall mark has no address that shows which balancer is active. So the signs are, in this order: it answers, it holds addresses of
+ * other services, its ldirectord runs, it has the mark in its table.
  */
 function byMark(id: string, having: readonly Known[], all: readonly Known[]): ServedBy {
   const addresses = serviceAddresses(all.map(({ balancer }) => balancer))
@@ -193,7 +193,7 @@ function byMark(id: string, having: readonly Known[], all: readonly Known[]): Se
   }
   const one = having.reduce((a, b) => (compare(signs(b), signs(a)) > 0 ? b : a))
   const isActive = (other: Known) => signs(other).slice(1, 3).some(Boolean)
-  // That one is active which does not have it is how it should be for one that stands by.
+  // If another balancer is active without this mark, the one that has it configured stands by.
   const isMeant = !isSilent(one.balancer) && (isActive(one) || one.table.has(id) || !all.some(isActive))
   const amiss = isMeant ? lacking(id, one) : undefined
   return made(id, one, { takers: isMeant ? [one.balancer] : [], ...(amiss ? { amiss } : {}) })
@@ -204,7 +204,7 @@ function compare(a: readonly number[], b: readonly number[]): number {
   return at < 0 ? 0 : (a[at] ?? 0) > (b[at] ?? 0) ? 1 : -1
 }
 
-/** The one that takes the clients does not have the service: `undefined`: it has. */
+/** That the balancer that takes the clients lacks the service; `undefined`: it has it. */
 function lacking(id: string, { balancer, table, configured }: Known, address?: string): Amiss | undefined {
   if (table.has(id)) return undefined
   const host = label(balancer.host)

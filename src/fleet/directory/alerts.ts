@@ -14,7 +14,7 @@ export function directoryAlerts(directories: readonly DirectoryRecord[], now: nu
   )
 }
 
-/** What is wrong with a slapd. Of one that is silent no more is known. */
+/** What is wrong with a slapd. If it is silent, nothing more is known. */
 export function directoryConditions(record: DirectoryRecord, now: number): Condition[] {
   const { trouble, reading } = record
   const server = 'LDAP' as const
@@ -88,7 +88,7 @@ function lagConditions({ replication, reading }: DirectoryRecord, now: number): 
   return conditions
 }
 
-/** Whether it cannot be said of a slapd now if this lasts: nothing of one that is silent, no lag while nobody knows what there is. */
+/** Whether it is not known if this condition still holds: nothing is known of a silent slapd, and no lag without an answering provider. */
 export function isUnknownOf({ trouble, replication }: DirectoryRecord, what: string): boolean {
   if (trouble) return what !== 'ldap silent'
   return replication.state === 'unknown' && (what === 'ldap behind' || what === 'ldap filling')

@@ -13,10 +13,10 @@ import { older, ReplicationChanges } from './replication.ts'
 /** What is known of the directory servers. Pure bookkeeping, as the store. */
 export class Directories {
   #records: Map<string, DirectoryRecord>
-  /** by suffix: servers of one directory are compared with each other, and with no others */
+  /** by suffix: only servers of the same directory are compared */
   readonly #changes = new Map<string, ReplicationChanges>()
   readonly #told = new ToldConditions()
-  /** the readings from which rates are counted on, by host */
+  /** the readings from which rates are measured, by host */
   readonly #counted = new Map<string, LdapReading>()
   readonly #leastSpan: number
 
@@ -38,7 +38,7 @@ export class Directories {
     return [...this.#records.values()]
   }
 
-  /** Takes an answer; tells what happened, and whether a provider shows a change that the others may lack. */
+  /** Takes an answer; returns events, and whether a provider shows a change that the others may lack. */
   reading(reading: LdapReading): { readonly events: FleetEvent[]; readonly hasNews: boolean } {
     const { host } = reading
     const before = this.#records.get(host)
@@ -49,22 +49,22 @@ export class Directories {
     const rates = this.#rates(reading, before.rates)
     const role = roleOf(reading, before.role)
     this.#records.set(host, { ...rest, ...failing, role, reading, ...(rates ? { rates } : {}) })
-    // What one shows is what the others lack; otherwise only this one can stand in another way than before.
+    // A new change concerns all servers; otherwise only this one's state can differ.
     const isHeardAnew = trouble !== undefined || !before.reading
     const concerned = isNew || isHeardAnew ? this.#records.keys() : [host]
     const isSame = sameContent(before.reading, reading)
     for (const name of concerned) this.#compare(name, isSame || name !== host)
     const events = this.#events(host, reading.at)
-    // A consumer may have shown it already.
+    // It is news even if a consumer has already shown it.
     return { events, hasNews: role === 'provider' && before.reading !== undefined && !isSame }
   }
 
-  /** `isSame`: what it has is what it had, so what was known of its lag is still true. */
+  /** `isSame`: its content is unchanged, so its known lag still holds. */
   #compare(name: string, isSame: boolean): void {
     const record = this.#records.get(name)
     if (!record?.reading) return
     const found = this.#changesOf(record.reading).of(record.reading)
-    // What the provider has done meanwhile nobody knows.
+    // What a silent provider has changed meanwhile is not known.
     const told =
       found.state === 'in step' && !this.#hearsProviders(record) ? ({ state: 'unknown' } as const) : found
     const replication = isSame ? older(record.replication, told) : told
@@ -79,8 +79,8 @@ export class Directories {
   }
 
   /**
-   * Whether it would be seen that one of the others has a change that this one lacks: of the providers that replicate each other any may
-   * have one; of others only one has the content, and the rest stands by.
+   * Whether a change that this server lacks would be seen on the others. Among providers that replicate each other any may have one, so
+   * all must answer; otherwise one provider is enough.
    */
   #hearsProviders(record: DirectoryRecord): boolean {
     if (record.role === 'provider' && !isMultiProvider(record)) return true
@@ -93,7 +93,7 @@ export class Directories {
     return others.some(isHeard) && others.every((one) => isHeard(one) || !isMultiProvider(one))
   }
 
-  /** Completed operations a second, from counts that are far enough apart for that, however often it is looked. */
+  /** Completed operations a second, from readings that are far enough apart. */
   #rates(reading: LdapReading, known: DirectoryRecord['rates']): DirectoryRecord['rates'] {
     const before = this.#counted.get(reading.host)
     if (before && reading.at - before.at < this.#leastSpan) return known
@@ -120,16 +120,16 @@ export class Directories {
   }
 }
 
-/** A distinguished name as it is compared: neither case nor blanks around its signs count (RFC 4514, 4517). */
+/** A distinguished name for comparison: case and blanks around separators do not count (RFC 4514, 4517). */
 function plainDn(dn: string): string {
   return dn.toLowerCase().replace(/\s*([,=+])\s*/g, '$1')
 }
 
-/** As its database says; what it was taken for, where this account may not know. */
+/** The role that its database tells, else the known one, if this account may not read it. */
 function roleOf({ monitor, csns }: LdapReading, known: DirectoryRecord['role']): DirectoryRecord['role'] {
   if (monitor?.isShadow === undefined) return known
   if (!monitor.isShadow) return monitor.provides || csns.size ? 'provider' : 'standalone'
-  // Before 2.5 nothing tells one of several providers from a consumer that others copy, but the configuration.
+  // Before 2.5, only the configuration tells one of several providers from a consumer that has consumers itself.
   const isUntold = monitor.isMultiProvider === undefined && monitor.provides
   return monitor.isMultiProvider || (isUntold && known === 'provider') ? 'provider' : 'consumer'
 }
@@ -144,7 +144,7 @@ function ratesBetween(
 ): ReadonlyMap<string, number> | undefined {
   const [old, now] = [before?.monitor, after.monitor]
   const seconds = (after.at - (before?.at ?? after.at)) / 1000
-  // One that was started anew counts from 0.
+  // A restarted server counts from 0.
   if (!old || !now || now.connectionsTotal < old.connectionsTotal) return undefined
   return new Map(
     [...now.operations].map(([kind, { completed }]) => [

@@ -5,7 +5,7 @@ import type { Replication } from './replication.ts'
 /** An OpenLDAP server. */
 export interface DirectoryRecord {
   readonly host: string
-  /** where its content comes from: clients write to a provider, a consumer copies one, and nobody copies a standalone one */
+  /** its role: clients write to a provider, a consumer copies a provider, and a standalone server has no consumers */
   readonly role: 'provider' | 'consumer' | 'standalone'
   /** the last answer; none: never answered */
   readonly reading?: LdapReading
@@ -18,14 +18,14 @@ export interface DirectoryRecord {
   readonly rates?: ReadonlyMap<string, number>
 }
 
-/** Milliseconds by which it is behind the others; `undefined`: it is not known. */
+/** Its lag behind the others in milliseconds; `undefined`: not known. */
 export function lagOf({ replication, trouble, reading }: DirectoryRecord, now: number): number | undefined {
   if (trouble || !reading) return undefined
   if (replication.state === 'in step') return 0
   return replication.state === 'behind' ? Math.max(0, now - replication.since) : undefined
 }
 
-/** Takes changes of clients, and copies those that others take. */
+/** Whether it takes changes of clients and copies those of other providers. */
 export function isMultiProvider({ reading }: Pick<DirectoryRecord, 'reading'>): boolean {
   return reading?.monitor?.isMultiProvider ?? false
 }

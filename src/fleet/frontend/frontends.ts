@@ -7,7 +7,7 @@ import { placeOf } from '../balancer/balancers.ts'
 import type { BalancerRecord } from '../balancer/record.ts'
 import type { Serving } from '../balancer/serving.ts'
 
-/** How it stands with a real server of one service. */
+/** The state of a real server in one service. */
 export type Duty =
   /** takes new connections */
   | 'in service'
@@ -17,15 +17,15 @@ export type Duty =
   | 'returning'
   /** taken out by ldirectord, since a check failed */
   | 'failed'
-  /** weight 0, and nobody says why: set by hand */
+  /** weight 0 without a known reason: set by hand */
   | 'weight 0'
   /** configured, and not in the table */
   | 'missing'
-  /** it would take new connections, and nobody has the address: none come */
+  /** ready, but no balancer holds the address: no connections come */
   | 'no holder'
-  /** it would take new connections, and several balancers have the address at once: some of the clients come elsewhere */
+  /** ready, but several balancers hold the address at once: some clients go elsewhere */
   | 'held twice'
-  /** it would take new connections, and who has the address is not known */
+  /** ready, but the holder of the address is not known */
   | 'not known'
 
 /** What a front end does for one virtual service. */
@@ -34,7 +34,7 @@ export interface FrontendService {
   readonly virtual: string
   /** address and port there: `10.9.0.11:389` */
   readonly real: string
-  /** the balancer of which this is told: the one that counts */
+  /** the active balancer, which tells this */
   readonly balancer: string
   readonly duty: Duty
   readonly weight: number
@@ -64,7 +64,7 @@ export function hostsByAddress(configs: readonly Pick<HostConfig, 'name' | 'addr
   return (address) => hosts.get(address)
 }
 
-/** All front ends of all services, and those of the configuration that no balancer knows, by name. */
+/** All front ends of all services, and the configured ones that no balancer knows, by name. */
 export function frontendsOf(
   servings: readonly Serving[],
   hostAt: HostAt,
@@ -81,13 +81,13 @@ export function frontendsOf(
   return frontends.sort((a, b) => byNumbers(a.name, b.name))
 }
 
-/** What the configuration has to answer when nobody else does; it is no front end. `undefined`: none, or it is a front end too. */
+/** The configured fallback server, if it is not a front end as well. */
 export function fallbackOf({ configured }: Pick<Serving, 'configured'>): string | undefined {
   const fallback = configured?.fallback
   return configured?.reals.some(({ id }) => id === fallback) ? undefined : fallback
 }
 
-/** The real servers of one service: those of the table, and those that the configuration has besides. */
+/** The real servers of one service: those in the table, and those that are only configured. */
 function servicesOf(serving: Serving): FrontendService[] {
   const { id: virtual, balancer, service, configured, elsewhere } = serving
   const weights = new Map(configured?.reals.map(({ id, weight }) => [id, weight]))
@@ -128,7 +128,7 @@ function dutyOf({ id, weight }: RealServer, { id: virtual, balancer, amiss }: Se
   return lastDid(virtual, id, balancer) === 'quiescent' ? 'failed' : 'weight 0'
 }
 
-/** Why it is not in the table. Where no ldirectord runs, nobody takes it out, and nobody puts it in. */
+/** Why it is not in the table. Without a running ldirectord nobody takes servers out or puts them in. */
 function absence(real: string, { id: virtual, balancer }: Serving): Duty {
   if (!balancer.ldirectord?.daemon) return 'missing'
   if (isMaintained(real, balancer)) return 'maintenance'
@@ -148,7 +148,7 @@ function isReturning(virtual: string, real: string, { returning }: BalancerRecor
   return returning?.has(keyOf(virtual, real)) ?? false
 }
 
-/** ldirectord took it out the last time that it did anything with it, or is about to look at it: it will bring it back itself. */
+/** Whether ldirectord will bring it back itself: it took it out last, or is about to check it. */
 export function isAwaited(virtual: string, real: string, balancer: BalancerRecord): boolean {
   const did = lastDid(virtual, real, balancer)
   return did === 'quiescent' || did === 'deleted' || isReturning(virtual, real, balancer)

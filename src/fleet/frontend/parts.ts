@@ -4,9 +4,9 @@ import type { RadiusRecord } from '../radius/radius-servers.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Duty, FrontendRecord, FrontendService } from './frontends.ts'
 
-/** What a front end consists of: its services, and what is known of its host. */
+// The parts of a front end: its services, and what is known of its host.
 
-/** What is worst first. */
+/** The worst first. */
 const duties: readonly Duty[] = [
   'no holder',
   'held twice',
@@ -24,7 +24,7 @@ export function rankOf(duty: Duty): number {
   return duties.indexOf(duty)
 }
 
-/** The worst that one of its services is; how bad that is, 0 the worst; and how many of them are so. Undefined: it has no service. */
+/** The worst duty among its services, its rank (0 is the worst), and how many have it. Undefined: it has no service. */
 export function worstOf({
   services,
 }: Pick<FrontendRecord, 'services'>):
@@ -35,7 +35,7 @@ export function worstOf({
   return duty && { duty, rank: rankOf(duty), count: had.filter((one) => one === duty).length }
 }
 
-/** Of all its services together. */
+/** The sum over all its services. */
 export function sumOf(
   { services }: Pick<FrontendRecord, 'services'>,
   of: (service: FrontendService) => number,
@@ -43,7 +43,7 @@ export function sumOf(
   return services.reduce((sum, one) => sum + of(one), 0)
 }
 
-/** New connections a second, and the like; undefined: it is not known. */
+/** The sum of a rate over its services; undefined: not known. */
 export function rateOf(
   { services }: Pick<FrontendRecord, 'services'>,
   of: (rate: NonNullable<FrontendService['rate']>) => number,
@@ -52,7 +52,7 @@ export function rateOf(
   return rates.length ? rates.reduce((sum, one) => sum + of(one), 0) : undefined
 }
 
-/** The slapd of a front end, where it is asked. */
+/** The slapd of a front end, if it is polled. */
 export function directoryOf(
   { host }: FrontendRecord,
   { directories }: Snapshot,
@@ -60,18 +60,18 @@ export function directoryOf(
   return directories.find((one) => one.host === host)
 }
 
-/** Milliseconds by which its slapd is behind; undefined: it is not known. */
+/** The lag of its slapd in milliseconds; undefined: not known. */
 export function frontendLag(frontend: FrontendRecord, snapshot: Snapshot, now: number): number | undefined {
   const directory = directoryOf(frontend, snapshot)
   return directory && lagOf(directory, now)
 }
 
-/** The FreeRADIUS of a front end, where it is asked. */
+/** The FreeRADIUS of a front end, if it is polled. */
 export function radiusOf({ host }: FrontendRecord, { radius }: Snapshot): RadiusRecord | undefined {
   return radius.find((one) => one.host === host)
 }
 
-/** Milliseconds of a login where one is tried, else of its answer; `undefined`: there is none that is right. */
+/** Milliseconds of a login if one is configured, else of an answer; `undefined`: none was right. */
 export function radiusMs({ reading, trouble }: RadiusRecord): number | undefined {
   if (trouble || !reading || reading.login?.ok === false) return undefined
   return reading.login?.ms ?? reading.ms

@@ -7,11 +7,11 @@ import { fullness } from '../supply/runs-out.ts'
 import type { Minutes } from './minutes.ts'
 import { minute, Series } from './series.ts'
 
-/** What is remembered of each front end. */
+/** The metrics of a front end. */
 export const metrics = ['connections', 'rate', 'load', 'descriptors', 'lag'] as const
 export type Metric = (typeof metrics)[number]
 
-/** What the front ends did: the last ten minutes by the second, the last day by the minute; the latter also on disk, if that is wished. */
+/** The history of the front ends: the last ten minutes by the second, the last day by the minute; the latter also on disk, if configured. */
 export class History {
   #series = new Map<string, Series>()
   readonly #minutes: Minutes | undefined
@@ -26,7 +26,7 @@ export class History {
       if (isMetric(metric)) this.#of(metric, object).addMinute(point)
   }
 
-  /** Notes what is known now. What is not known, or old, leaves a gap. */
+  /** Notes the present values. Unknown and old values leave a gap. */
   note(snapshot: Snapshot, now: number): void {
     for (const frontend of snapshot.frontends)
       for (const metric of metrics) {
@@ -36,7 +36,7 @@ export class History {
     this.#write(now)
   }
 
-  /** The minutes that have ended since it was last written, by the time of day: another console reads them. */
+  /** The minutes that have ended since the last write, by the time of day, since another console may read them. */
   #write(now: number): void {
     if (!this.#minutes || now - this.#writtenTo < 2 * minute) return
     const from = this.#writtenTo
@@ -46,7 +46,7 @@ export class History {
         .minutesSince(from)
         .map(({ at, value }) => ({ at: Math.floor(wallTime(at) / minute) * minute, value, metric, object }))
     })
-    // What finds the file locked is tried again with the next second.
+    // If the file is locked, it is tried again in the next second.
     if (this.#minutes.write(ended, wallTime(now)))
       this.#writtenTo = Math.floor(now / minute) * minute - minute
   }

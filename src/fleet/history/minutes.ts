@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { Point } from '../../text/chart.ts'
 
-/** What a metric of a front end was in the mean of one minute. */
+/** The mean of a front end's metric over one minute. */
 export interface Minute extends Point {
   readonly metric: string
   /** the front end's address */
@@ -11,12 +11,12 @@ export interface Minute extends Point {
 /** Milliseconds for which minutes are kept. */
 const kept = 24 * 3600_000
 
-/** Milliseconds that are waited for another process at the start, when no key waits yet. */
+/** Milliseconds to wait for another process at the start, when no key waits yet. */
 const patience = 1_000
 
 /**
  * The minutes of the last day in the journal's database, so that charts begin before the console was started. Consoles with the same
- * journal write the same minutes, of which the first counts. What cannot be written is left out: it is a help, and no record.
+ * journal write the same minutes, and the first counts. What cannot be written is left out.
  */
 export class Minutes {
   readonly #db: DatabaseSync
@@ -28,7 +28,7 @@ export class Minutes {
     this.#db.exec(
       'CREATE TABLE IF NOT EXISTS minute (metric TEXT NOT NULL, object TEXT NOT NULL, at INTEGER NOT NULL, value REAL NOT NULL, PRIMARY KEY (metric, object, at)) WITHOUT ROWID',
     )
-    // From here on keys wait: what finds the file locked comes back later, and the disk is waited for at the end.
+    // From here on keys wait: a locked file is tried again later, and the disk is synced at the end.
     this.#db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_autocheckpoint = 0')
   }
 
@@ -45,7 +45,7 @@ export class Minutes {
     }))
   }
 
-  /** In one go, with what is too old taken away. False: they could not be written. */
+  /** Writes them in one transaction and deletes what is too old. False: they could not be written. */
   write(minutes: readonly Minute[], now: number): boolean {
     try {
       this.#db.exec('BEGIN IMMEDIATE')

@@ -1,6 +1,6 @@
 import type { Point } from '../../text/chart.ts'
 
-/** Milliseconds: how long every point is kept, and how far apart those are that are kept longer. */
+/** Milliseconds: how long each point is kept, and the distance of the means that are kept longer. */
 export const recently = 10 * 60_000
 export const minute = 60_000
 /** Points a minute apart: 24 hours. */
@@ -8,7 +8,7 @@ const mostMinutes = 24 * 60
 /** Points that are kept one by one: ten minutes of two looks a second. */
 const mostRecent = 1_200
 
-/** What a value was: the last ten minutes point by point, and the last 24 hours as the mean of each minute. Its size is bounded. */
+/** The course of a value: the last ten minutes point by point, and the last 24 hours as the mean of each minute. Its size is bounded. */
 export class Series {
   readonly #recent = new Ring(mostRecent)
   readonly #minutes = new Ring(mostMinutes)
@@ -35,12 +35,12 @@ export class Series {
     this.#count++
   }
 
-  /** A minute of before the first point: of a console that was there earlier. */
+  /** Adds a minute from before the first point, from an earlier console. */
   addMinute({ at, value }: Point): void {
     if (at > (this.#minutes.last ?? Number.NEGATIVE_INFINITY)) this.#minutes.push(at, value)
   }
 
-  /** Every point since then, as far back as they are kept: ten minutes before the last one. */
+  /** The points since then, at most ten minutes before the last one. */
   since(at: number): readonly Point[] {
     return this.#recent.since(Math.max(at, (this.#recent.last ?? at) - recently))
   }
@@ -70,7 +70,7 @@ export class Series {
   }
 }
 
-/** The last points, in a room that grows up to a bound: twelve bytes each, since there may be a thousand of these. */
+/** The last points, in a buffer that grows up to a bound: twelve bytes each, since there may be a thousand series. */
 class Ring {
   readonly #most: number
   #at = new Float64Array(16)

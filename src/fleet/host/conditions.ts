@@ -6,7 +6,7 @@ import type { HostRecord } from './record.ts'
 
 type Seen = Pick<Snapshot, 'seenAt' | 'staleAfter'>
 
-/** What is wrong with a host. Of one that is silent, or whose answer is overdue, no more is known. */
+/** What is wrong with a host. If it is silent or its answer is overdue, nothing more is known. */
 export function hostConditions(host: HostRecord, seen: Seen, now: number): Condition[] {
   const { trouble, partial } = host
   if (trouble?.hostAnswers)
@@ -39,7 +39,7 @@ export function hostConditions(host: HostRecord, seen: Seen, now: number): Condi
   return [...bondConditions(host), ...inPart]
 }
 
-/** Whether it cannot be said of a host now if this lasts: nothing of one that is silent, and only that of one whose libvirt is. */
+/** Whether it is not known if this condition still holds: nothing is known of a silent host, and only its reachability if just libvirt is silent. */
 export function isUnknownOf({ trouble }: HostRecord, what: string): boolean {
   if (!trouble) return false
   return trouble.hostAnswers ? what !== 'no libvirt' && what !== 'unreachable' : what !== 'unreachable'
@@ -50,7 +50,7 @@ function seenText({ name }: HostRecord, seen: Seen, now: number): Label {
   return age === undefined ? say`never seen` : say`last seen ${duration(age)} ago`
 }
 
-/** One link of several is gone, and nobody sees it until the other goes too. */
+/** A lost link of a bond goes unnoticed until the other one is lost, too. */
 function bondConditions({ bonds = [] }: HostRecord): Condition[] {
   return bonds.flatMap(({ name, isUp, active, down }): Condition[] => {
     const about = {

@@ -8,7 +8,7 @@ interface CpuTime {
   readonly total: number
 }
 
-/** What hosts do between two looks, by counters that only rise. */
+/** The load of hosts between two looks, from counters that only rise. */
 export class HostLoads {
   #cpu = new Map<string, CpuTime & { readonly at: number }>()
   #network = new Map<string, Sample>()
@@ -18,7 +18,7 @@ export class HostLoads {
     this.#leastSpan = leastSpan
   }
 
-  /** Of all CPUs, since the last look, unless that is too short ago: then the share from before stands. */
+  /** The load of all CPUs since the last look, in percent. If that is too short ago, the former value stays. */
   cpu(before: HostRecord, now: CpuTime | undefined, at: number): number | undefined {
     const then = this.#cpu.get(before.name)
     if (!now) return undefined
@@ -29,7 +29,7 @@ export class HostLoads {
     return tenths(Math.min(100, ((now.busy - then.busy) / passed) * 100))
   }
 
-  /** Over its network interfaces, since the last look, unless that is too short ago: then the rate from before stands. */
+  /** The traffic of its network interfaces since the last look. If that is too short ago, the former rate stays. */
   net(before: HostRecord, now: HostReading['network'], at: number): Rate | undefined {
     const then = this.#network.get(before.name)
     if (then && at - then.at < this.#leastSpan) return before.net

@@ -27,9 +27,9 @@ export interface HostRecord {
   readonly load?: number
   /** received and sent over its network interfaces */
   readonly net?: Rate
-  /** network interfaces that stand for several; none where it is not known */
+  /** its bonds; none if not known */
   readonly bonds?: readonly Bond[]
-  /** how many of its machines run, and how many it has; none: it has never told */
+  /** the number of its running machines and of all its machines; none: never told */
   readonly running?: number
   readonly machines?: number
 }

@@ -16,7 +16,7 @@ export interface Entry {
   readonly host: Label
   /** what it happened to, or what it was done to; none: the journal itself, or a kind that is not known here */
   readonly about?: Ref
-  /** the same as a person calls it, where that is not the host */
+  /** the name of the object, where that is not the host's */
   readonly name?: Label
   readonly text: Label
   /** for what was done: who, the commands, the state before and after */
@@ -25,28 +25,28 @@ export interface Entry {
   readonly before?: Label
   readonly after?: Label
   readonly change?: ChangeNote
-  /** for programs: what of it actions change, before and after, as that kind has it */
+  /** for programs: the state before and after, as fields that depend on the kind */
   readonly states?: States
 }
 
-/** How it stood with an object; none: that is not known, or it was not there. */
+/** States of an object; none: it is not known, or it did not exist. */
 interface States {
   readonly before?: object
   readonly after?: object
 }
 
-/** What a program has to know of a change: which lines belong together, and what would undo it. */
+/** For programs: which lines belong to one change, and what would undo it. */
 export interface ChangeNote {
   /** the same for all that was confirmed together */
   readonly batch: string
   readonly verb: string
-  /** by what that is found which it acted on */
+  /** the id of its target */
   readonly target: string
-  /** this line tells how it ended, not that it begins */
+  /** whether this line tells the end, not the beginning */
   readonly isEnded: boolean
-  /** it ended with nothing of it done */
+  /** it ended without any effect */
   readonly isNothing?: boolean
-  /** what would undo it, and on what; none: nothing would, or nothing was done */
+  /** what would undo it; none: nothing would, or nothing was done */
   readonly undo?: {
     readonly verb: string
     readonly answers: Readonly<Record<string, string>>
@@ -54,7 +54,7 @@ export interface ChangeNote {
   }
 }
 
-/** That somebody has seen an alert, and what was said of it. */
+/** That somebody takes care of an alert, and their note. */
 export interface Acknowledgement {
   /** milliseconds since the epoch */
   readonly at: number
@@ -94,7 +94,7 @@ export function insert(db: DatabaseSync, entry: NewEntry, session: string): void
   )
 }
 
-/** Node's own `recursive` never ends where the kernel refuses a directory as not existing, as below /proc. */
+/** Node's own `recursive` never returns where the kernel refuses a directory with ENOENT, as below /proc. */
 function makeDirectory(directory: string): void {
   try {
     mkdirSync(directory, { mode: 0o700 })
@@ -107,7 +107,7 @@ function makeDirectory(directory: string): void {
   }
 }
 
-/** It tells who did what with which commands, so it is its user's alone; the files that SQLite makes beside it get the rights of this one. */
+/** The journal tells who did what with which commands, so only its user may read it; SQLite gives the files beside it the same mode. */
 function makeFile(file: string): void {
   try {
     closeSync(openSync(file, 'wx', 0o600))
@@ -116,7 +116,7 @@ function makeFile(file: string): void {
   }
 }
 
-/** One that everybody may read was made so by nobody's wish; rights of a group somebody has given. */
+/** Takes the rights of others away, which nobody gave on purpose. Rights of a group were given on purpose, and stay. */
 function keepToUser(file: string): void {
   for (const one of [file, `${file}-wal`, `${file}-shm`]) {
     const found = statSync(one, { throwIfNoEntry: false })
@@ -124,7 +124,7 @@ function keepToUser(file: string): void {
   }
 }
 
-/** Who may write it besides its own user and root: a group to whom it was given, or anybody, or one whose it is. */
+/** Who may write it besides this user and root: its group, or others, among them an owner who is another user. */
 export type Writers = 'group' | 'others'
 
 export function writersOf(file: string): Writers | undefined {
@@ -136,7 +136,7 @@ export function writersOf(file: string): Writers | undefined {
   return uid === process.getuid?.() || uid === 0 ? undefined : 'others'
 }
 
-/** Which file stands there: another one has another number. */
+/** Identifies the file at this path: another file has another inode. */
 export function identityOf(file: string): string | undefined {
   try {
     const { dev, ino } = statSync(file)
@@ -146,13 +146,13 @@ export function identityOf(file: string): string | undefined {
   }
 }
 
-/** Milliseconds that are waited for another process at the start, when no key waits yet. */
+/** Milliseconds to wait for another process at the start, when no key waits yet. */
 const patience = 1_000
 
 /**
- * Opens the file, and makes it where there is none. One of a newer version is left as it is.
+ * Opens the file, or creates it. A file of a newer version is left as it is.
  *
- * @param waits what is done with it later waits for a lock of another process, too; else it fails at once, since keys wait
+ * @param waits whether later writes wait for a lock of another process, too; else they fail at once, since keys wait
  */
 export function open(file: string, waits: boolean): DatabaseSync {
   if (file !== ':memory:') {
@@ -168,7 +168,7 @@ export function open(file: string, waits: boolean): DatabaseSync {
     throw error
   }
   if (file !== ':memory:') keepToUser(file)
-  // In this mode only what moves pages into the file waits for the disk; where keys wait that is done at the end.
+  // In WAL mode only a checkpoint waits for the disk; where keys wait, it is done at the end.
   if (!waits) db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_autocheckpoint = 0')
   return db
 }
@@ -211,16 +211,16 @@ export function readAcknowledgements(db: DatabaseSync): Map<string, Acknowledgem
   )
 }
 
-/** Which entries are asked for; what is not given narrows nothing. */
+/** A filter of entries; a missing field allows all. */
 export interface Wanted {
-  /** milliseconds since the epoch; both belong to it */
+  /** milliseconds since the epoch, both inclusive */
   readonly since?: number
   readonly until?: number
   readonly hosts?: readonly string[]
   readonly severities?: readonly Severity[]
 }
 
-/** The newest of the entries that are wanted, newest first, with an id above `after`. */
+/** The newest of the wanted entries with an id above `after`, newest first. */
 export function newestEntries(
   db: DatabaseSync,
   count: number,
@@ -238,12 +238,12 @@ export function newestEntries(
   const given = parts.filter(([, values]) => values)
   const where = given.map(([condition]) => condition)
   const statement = db.prepare(`SELECT * FROM entry WHERE ${where.join(' AND ')} ORDER BY id DESC LIMIT ?`)
-  // A number that is too large for one would end the whole list.
+  // Without this, a number that is too large would make the whole list fail.
   statement.setReadBigInts(true)
   return statement.all(...given.flatMap(([, values = []]) => values), count).map(entryOf)
 }
 
-/** The hosts of which it tells. */
+/** The hosts in the journal. */
 export function hostsOf(db: DatabaseSync): string[] {
   return db
     .prepare('SELECT DISTINCT host FROM entry')
@@ -251,10 +251,10 @@ export function hostsOf(db: DatabaseSync): string[] {
     .map(({ host }) => String(host))
 }
 
-/** Milliseconds since the epoch that a date can be: ECMA-262, 21.4.1.1. */
+/** The latest possible date in milliseconds since the epoch: ECMA-262, 21.4.1.1. */
 const farthest = 8.64e15
 
-/** What comes back from the file was made of labels, but the file is outside: it passes the border again. */
+/** The file was written with labels, but it comes from outside: its texts are checked again. */
 function entryOf(row: Record<string, unknown>): Entry {
   const text = (key: string) => (typeof row[key] === 'string' ? relabel(row[key]) : undefined)
   const optional = <K extends 'name' | 'who' | 'before' | 'after'>(key: K) =>
@@ -278,10 +278,10 @@ function entryOf(row: Record<string, unknown>): Entry {
   }
 }
 
-/** Stands for what is no text in the file. */
+/** Replaces what is not a text in the file. */
 const unreadable = say`(cannot be read)`
 
-/** A label stays as it is (its backslashes are its own); only what could not be in a label is made visible. */
+/** A label stays as it is, with its backslashes; only what a label cannot contain is made visible. */
 function relabel(text: string): Label {
   const parts = text.split('\\').map((part) => label(part))
   return parts.join('\\') as Label
@@ -302,7 +302,7 @@ function planOf(text: string | null): { plan?: readonly Label[] } {
   }
 }
 
-/** Any vdd may have written it, and anybody else. */
+/** Another version of vdd, or somebody else, may have written it. */
 function isNote(value: unknown): value is ChangeNote {
   if (!isObject(value)) return false
   const { batch, verb, target, isEnded, isNothing = false, undo } = value

@@ -8,7 +8,7 @@ const sameWithin = 3_000
 /** What other consoles have just written to the same journal. Each of their lines is read once. */
 export class Heard {
   readonly #session: string
-  /** by `keyOf`: when it was last told, in the order of the lines; milliseconds since the epoch */
+  /** by `keyOf`: when it was last told, in milliseconds since the epoch, in the order of the lines */
   readonly #told = new Map<string, number>()
   #db: DatabaseSync | undefined
   /** all lines up to this one were read */
@@ -40,7 +40,7 @@ export class Heard {
       if (row.session === this.#session) continue
       const key = keyOf(String(row.host), String(row.about), String(row.text))
       this.#told.delete(key)
-      // One whose clock is ahead is forgotten in time all the same.
+      // A line of a console whose clock is ahead must be dropped in time, too.
       this.#told.set(key, Math.min(Number(row.at), at + sameWithin))
     }
     for (const [key, told] of this.#told) {
@@ -57,7 +57,7 @@ function before(db: DatabaseSync, at: number): number {
   return Number(db.prepare('SELECT max(id) AS id FROM entry').get()?.id ?? 0)
 }
 
-/** How long something took each console has measured for itself. */
+/** Durations are left out: each console has measured them for itself. */
 function keyOf(host: string, about: string, text: string): string {
   return JSON.stringify([host, about, text.replace(/\d+(\.\d+)? (ms|s|min|h|d)\b/g, '')])
 }

@@ -25,40 +25,40 @@ import { Heard } from './heard.ts'
 
 export type { Acknowledgement, Beginning, ChangeNote, Entry, NewEntry, Wanted } from './file.ts'
 
-/** What an acknowledgement is about. */
+/** The alert that an acknowledgement is about. */
 interface Concerned extends Concern {
   readonly text: Label
 }
 
-/** Entries older than the newest of this many are dropped, so that the file stays small for years. */
+/** The number of entries that are kept, so that the file stays small for years. */
 const kept = 100_000
-/** Entries that wait while the file cannot be written; of more, the oldest that were only seen are lost. */
+/** The number of entries that wait while the file cannot be written. Beyond it, the oldest events are lost. */
 const mostWaiting = 5_000
-/** Milliseconds for which work waits until the journal has what it is about to do. */
+/** Milliseconds that a change waits until its beginning is in the journal. */
 const patience = 2_000
-/** How often, in milliseconds, it is looked whether another console has written to the same file. */
+/** Milliseconds between two looks whether another console has written to the same file. */
 const lookEvery = 1_000
 
 interface JournalOptions {
-  /** Waits for a lock that another process has on the file; for a verb, of which nobody waits for a key. Default false. */
+  /** Waits for a lock that another process has on the file; for verbs, where no key waits. Default false. */
   readonly waits?: boolean
 }
 
 /**
  * The append-only log of what this console saw and did, in SQLite (WAL, so several consoles may share it).
- * A journal that cannot be written never stops the console: while another process has it locked, entries wait; when the file is
- * lost it goes on in memory; and it says so (`trouble`).
+ * A journal that cannot be written never stops the console: while another process has locked it, entries wait; if the file is lost, it
+ * goes on in memory. `trouble` tells of both.
  */
 export class Journal {
   #db: DatabaseSync
   #trouble: Label | undefined
-  /** why the last list is not whole */
+  /** why the last list is incomplete */
   #unread: Label | undefined
   readonly #file: string
   readonly #waits: boolean
   #identity: string | undefined
   #writers: Writers | undefined
-  /** entries that were given up, because too many waited */
+  /** the number of entries that were dropped, because too many waited */
   #dropped = 0
   #listeners = new Set<() => void>()
   #version = 0
@@ -73,7 +73,7 @@ export class Journal {
   #unwritten = new Map<string, Acknowledgement>()
   /** beginnings of alerts that could not be written yet; `undefined`: it has ended */
   readonly #beginnings = new Map<string, Beginning | undefined>()
-  /** those that were taken back, until that is written */
+  /** withdrawn acknowledgements that could not be deleted yet */
   #forgotten = new Set<string>()
   readonly #session = `${process.pid}-${Date.now()}`
   readonly #heard = new Heard(this.#session)
@@ -105,25 +105,25 @@ export class Journal {
     return this.#file === ':memory:' ? undefined : identityOf(this.#file)
   }
 
-  /** Who else may have written what it tells; `undefined`: nobody. */
+  /** Who else may have written to it; `undefined`: nobody. */
   get writers(): Writers | undefined {
     return this.#writers
   }
 
-  /** Why what it tells is not to be believed, if so. */
+  /** Why its contents cannot be trusted, if so. */
   get doubt(): Label | undefined {
     return this.#writers === 'others'
       ? say`${label(this.#file)}: others may write it, so what it tells may be forged: it should be yours, with chmod 600`
       : undefined
   }
 
-  /** Why entries do not reach the file, or not all of them could be read, if so. */
+  /** Why entries do not reach the file, or could not all be read, if so. */
   get trouble(): Label | undefined {
     if (!this.#trouble || !this.#dropped) return this.#trouble ?? this.#unread
     return say`${this.#trouble}; ${this.#dropped} events are lost`
   }
 
-  /** Resolves with whether all is written; where it cannot be within some seconds, it waits no longer. */
+  /** Waits some seconds until everything is written; resolves with whether it is. */
   async written(): Promise<boolean> {
     for (const end = performance.now() + patience; this.#pending.length && performance.now() < end; ) {
       await new Promise((resolve) => setTimeout(resolve, 50))
@@ -157,7 +157,7 @@ export class Journal {
     this.#announce()
   }
 
-  /** What was done is kept as long as there is anything else to give up. */
+  /** Drops an event if there is one, and an entry of a change only if there is none. */
   #drop(): void {
     const seen = this.#pending.findIndex(({ kind }) => kind === 'seen')
     this.#pending.splice(Math.max(0, seen), 1)
@@ -172,7 +172,7 @@ export class Journal {
     if (this.#newestId() !== this.#seenId) this.#announce()
   }
 
-  /** A file that was taken away or replaced would go on taking entries that nobody finds. */
+  /** Reopens the file if it was removed or replaced: entries in the old one would never be found. */
   #lookAtFile(): void {
     if (this.#lost || this.#standing() === this.#identity) return
     const what = this.#standing() ? say`replaced by another file` : say`removed`
@@ -188,12 +188,12 @@ export class Journal {
     })
   }
 
-  /** Who has seen which alert, on whatever console. */
+  /** The acknowledgements of all consoles, by key. */
   get acknowledgements(): ReadonlyMap<string, Acknowledgement> {
     return this.#acknowledgements
   }
 
-  /** Writes that an alert was seen, for all consoles with this journal, and that it was done. */
+  /** Acknowledges an alert for all consoles with this journal, and adds an entry. */
   acknowledge(id: string, acknowledgement: Acknowledgement, alert: Concerned): void {
     const { at, who, note } = acknowledgement
     this.#unwritten.set(id, acknowledgement)
@@ -202,7 +202,7 @@ export class Journal {
     this.#did(at, who, alert, say`acknowledged: ${alert.text}${said}`)
   }
 
-  /** Writes that nobody takes care of an alert any more. */
+  /** Withdraws an acknowledgement, and adds an entry. */
   withdraw(ids: readonly string[], at: number, who: Label, alert: Concerned): void {
     for (const id of ids) this.forgetAcknowledgement(id)
     this.#did(at, who, alert, say`acknowledgement withdrawn: ${alert.text}`)
@@ -221,7 +221,7 @@ export class Journal {
     this.#attempt(() => this.#writeForgotten())
   }
 
-  /** Keeps when an alert began, for consoles that come later. */
+  /** Keeps the beginning of an alert for later consoles. */
   began(id: string, beginning: Beginning): void {
     this.#beginnings.set(id, beginning)
     this.#flush()
@@ -232,7 +232,7 @@ export class Journal {
     this.#flush()
   }
 
-  /** When an alert began, if any console has seen that, and none has seen its end. */
+  /** When an alert began, if a console has seen that and none has seen its end. */
   beginningOf(id: string): Beginning | undefined {
     if (this.#beginnings.has(id)) return this.#beginnings.get(id)
     try {
@@ -263,7 +263,7 @@ export class Journal {
     })
   }
 
-  /** What is only a help: without it the console goes on, and says why in `trouble`. */
+  /** Work that may fail: the console goes on, and `trouble` says why. */
   #attempt(work: () => void): void {
     try {
       work()
@@ -288,14 +288,14 @@ export class Journal {
   }
 
   /**
-   * The newest entries, newest first, with those that are not written yet. Only those with an id above `after`, or that are `wanted`,
-   * where that is given: of these what is written.
+   * The newest entries, newest first, with those that are not written yet. With `after` or `wanted`, only written entries with a higher id,
+   * or that match.
    */
   latest(count: number, after = 0, wanted?: Wanted): Entry[] {
     try {
       const entries = newestEntries(this.#db, count, after, wanted)
       this.#unread = undefined
-      // Their number is given when they are written, so whoever follows by number gets them then.
+      // Entries get their id when they are written, so who follows by id gets them then.
       if (after || wanted || !this.#pending.length) return entries
       const next = (entries[0]?.id ?? 0) + 1
       const waiting = this.#pending.map((entry, i) => ({ ...entry, host: label(entry.host), id: next + i }))
@@ -306,7 +306,7 @@ export class Journal {
     }
   }
 
-  /** The hosts of which it tells, also those that are not in the configuration any more. */
+  /** The hosts in the journal, also those that are no longer configured. */
   hosts(): string[] {
     try {
       return hostsOf(this.#db)
@@ -315,7 +315,7 @@ export class Journal {
     }
   }
 
-  /** Writes what waits, as far as that is possible in a second: now nobody waits for a key. */
+  /** Writes what waits, within a second: no key waits any more. */
   close(): void {
     clearInterval(this.#timer)
     try {
@@ -324,7 +324,7 @@ export class Journal {
       this.#db.exec(`DELETE FROM entry WHERE id <= (SELECT max(id) - ${kept} FROM entry)`)
       this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)')
     } catch {
-      // What cannot be written now is dropped by the next console.
+      // The next console deletes the old entries.
     }
     this.#db.close()
   }
@@ -347,7 +347,7 @@ export class Journal {
     )
   }
 
-  /** Writes what waits. While another process holds the file it goes on waiting; when the file is lost, it goes to memory. */
+  /** Writes what waits. If another process has locked the file, it goes on waiting; if the file is lost, it goes on in memory. */
   #flush(): void {
     try {
       for (let entry = this.#pending[0]; entry; entry = this.#pending[0]) {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 
-/** What brings the tables from each version to the next; the first takes files from before there were versions, too. */
+/** The steps from each version of the tables to the next; the first also takes files from before there were versions. */
 const steps: readonly ((db: DatabaseSync) => void)[] = [
   (db) => {
     db.exec(
@@ -18,7 +18,7 @@ const steps: readonly ((db: DatabaseSync) => void)[] = [
       'CREATE TABLE IF NOT EXISTS beginning (id TEXT PRIMARY KEY, since INTEGER NOT NULL, earlier INTEGER NOT NULL)',
     )
   },
-  // Before, an entry named a machine by its UUID, and all else by its host at most.
+  // Version 1 named machines by UUID, and everything else by its host at most.
   (db) => {
     db.exec('ALTER TABLE entry ADD COLUMN about TEXT')
     db.exec("UPDATE entry SET about = json_object('kind', 'host', 'id', host) WHERE host <> 'console'")
@@ -29,7 +29,7 @@ const steps: readonly ((db: DatabaseSync) => void)[] = [
   (db) => db.exec('ALTER TABLE entry ADD COLUMN states TEXT'),
 ]
 
-/** Before, an alert went by UUID or by host and name. What was neither a machine nor a host by that is not found again: it rings once more. */
+/** Version 1 identified an alert by UUID, or by host and name. Other objects than machines and hosts cannot be told from that: they ring again. */
 function nameAlertsAnew(db: DatabaseSync, table: string): void {
   for (const { id: old } of db.prepare(`SELECT id FROM ${table}`).all()) {
     const known = /^(?:([0-9a-f-]{36})|(\S+) \2) (.*?)( bad| warning)?$/.exec(String(old))
@@ -51,11 +51,11 @@ function versionOf(db: DatabaseSync): number {
 /**
  * Brings the tables of a journal to this version, whole or not at all.
  *
- * @throws {Error} the file is of a newer version: what that means is not known here, so nothing is written to it
+ * @throws {Error} the file has a newer version, which this program does not know, so nothing is written to it
  */
 export function migrate(db: DatabaseSync): void {
   if (versionOf(db) === version) return
-  // Of two that start at once the second finds it done.
+  // If two start at once, the second finds it done.
   db.exec('BEGIN IMMEDIATE')
   try {
     const found = versionOf(db)

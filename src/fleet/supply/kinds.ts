@@ -4,13 +4,13 @@ const minutes = 60_000
 const hours = 60 * minutes
 const days = 24 * hours
 
-/** From when on a supply is told of: the share that is used, and the milliseconds that are left. */
+/** The used share and the remaining milliseconds from which on a supply is told. */
 interface Threshold {
   readonly share: number
   readonly left: number
 }
 
-/** A kind of thing that runs out. */
+/** A kind of limited resource. */
 interface SupplyFacts {
   /** what there is so much of; `which` of them */
   readonly title: (which: Label) => Label
@@ -18,11 +18,11 @@ interface SupplyFacts {
   readonly bad: Threshold
   /** an amount, in words; none: as a share only */
   readonly amount?: (value: number) => Label
-  /** milliseconds over which a rise is looked for, the shorter first; none: it does not rise for good */
+  /** periods in milliseconds over which a rise is looked for, the shortest first; none: it does not rise steadily */
   readonly windows?: readonly number[]
-  /** milliseconds over which its mean is taken, where it goes up and down */
+  /** the period of the mean in milliseconds, for a value that goes up and down */
   readonly mean?: number
-  /** milliseconds between two looks, where that is not the interval of the fleet */
+  /** milliseconds between two looks; default: the interval of the fleet */
   readonly every?: number
   readonly advice: Label
 }

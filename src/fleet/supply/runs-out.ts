@@ -7,7 +7,7 @@ import type { Snapshot } from '../snapshot.ts'
 import { supplyFacts } from './kinds.ts'
 import type { Supply } from './supplies.ts'
 
-/** Everything of which there is only so much: what runs out first on top, then what is fullest. */
+/** All limited resources: what runs out first on top, then what is fullest. */
 export function runsOut(snapshot: Snapshot, now: number): Supply[] {
   const all = [...descriptors(snapshot, now), ...snapshot.supplies, ...certificates(snapshot, now)]
   const rank = { bad: 0, warning: 1, none: 2 }
@@ -25,7 +25,7 @@ export function usedShare({ used = 0, most = 0 }: Pick<Supply, 'used' | 'most'>)
   return most > 0 && Number.isFinite(most) ? used / most : 0
 }
 
-/** How near its end it is. */
+/** How serious it is; undefined: not at all. */
 export function supplySeverity({ kind, isBrief, left, ...amount }: Supply): Alert['severity'] | undefined {
   if (isBrief) return undefined
   const share = usedShare(amount)
@@ -46,7 +46,7 @@ export function supplyText(supply: Supply): Label {
   const { kind, used, most, left } = supply
   const { amount } = supplyFacts(kind)
   const end = left === undefined ? say`` : say`, none left in ${duration(left)}`
-  // A date, which is no matter of rates.
+  // A certificate has a date instead of an amount.
   if (used === undefined || most === undefined)
     return say`${duration(left ?? 0)} left of ${supplyName(supply)}`
   const exact = amount ? say` (${amount(used)} of ${amount(most)})` : say``
@@ -88,7 +88,7 @@ export function descriptorsOf(host: string, process: ProcessRecord, now: number)
   }
 }
 
-/** How near a process is to its last descriptor. At the limit slapd takes no new connection, and may damage its database. */
+/** How serious the open descriptors of a process are. At the limit slapd takes no new connection, and may damage its database. */
 export function descriptorSeverity(process: ProcessRecord): Alert['severity'] | undefined {
   const supply = descriptorsOf('', process, 0)
   return supply && supplySeverity(supply)

@@ -4,7 +4,7 @@ import { hostConcern } from '../ref.ts'
 import { conditionOf, type Snapshot } from '../snapshot.ts'
 import { troubleText } from '../trouble.ts'
 
-/** File systems that cannot be read although their host answers: of a silent one that is no news. */
+/** Alerts for file systems that cannot be read although their host answers. */
 export function storageAlerts(snapshot: Snapshot, now: number): Alert[] {
   return snapshot.storage.flatMap(({ host, at, left, trouble }): Alert[] => {
     const record = snapshot.hosts.find(({ name }) => name === host)

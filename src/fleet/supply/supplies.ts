@@ -4,7 +4,7 @@ import type { Ref } from '../ref.ts'
 import { reaches } from './forecast.ts'
 import { type SupplyKind, supplyFacts } from './kinds.ts'
 
-/** Something of a host of which there is only so much. */
+/** A limited resource of a host. */
 export interface Supply {
   readonly host: string
   /** what has it, where that is not the host itself */
@@ -14,14 +14,14 @@ export interface Supply {
   readonly which?: Label
   /** the same as long as it is the same thing: the pid of a process; default: `which` */
   readonly id?: string
-  /** in the unit of its kind; none: it is only known when it ends */
+  /** in the unit of its kind; none: only its end is known */
   readonly used?: number
   readonly most?: number
-  /** milliseconds until there is none left, if it goes on like this; none: it does not run out */
+  /** milliseconds until it runs out at the present rate; none: it does not */
   readonly left?: number
-  /** too little time is known to judge a value that goes up and down */
+  /** known for too short a time to judge a value that goes up and down */
   readonly isBrief?: true
-  /** what to do about this one; default: what is to be done about its kind */
+  /** what to do about it; default: the advice of its kind */
   readonly advice?: Label
   /** milliseconds since the epoch when it was read */
   readonly at: number
@@ -36,7 +36,7 @@ export interface Amount {
   readonly most: number
 }
 
-/** What is known of the supplies of all hosts, and how they went. Pure bookkeeping, as the store. */
+/** The supplies of all hosts with their course. Pure bookkeeping, as the store. */
 export class Supplies {
   /** by host and source, and there by kind and name */
   readonly #series = new Map<string, ReadonlyMap<string, Series>>()
@@ -48,7 +48,7 @@ export class Supplies {
     return this.#all
   }
 
-  /** All that this source tells of a host; what it does not name any more is gone. */
+  /** Replaces what this source tells of a host; what it no longer names is gone. */
   note(host: string, source: 'host' | 'ldap' | 'df', at: number, amounts: readonly Amount[]): void {
     const key = `${source} ${host}`
     const before = this.#series.get(key)
@@ -66,7 +66,7 @@ export class Supplies {
   }
 }
 
-/** How it goes on; of what goes up and down, how it was in the mean. */
+/** The forecast, or the mean of a value that goes up and down. */
 function judged(
   series: Series,
   { kind, most }: Amount,
