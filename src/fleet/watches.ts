@@ -13,7 +13,7 @@ import type { Member } from './member.ts'
 import type { Facts } from './snapshot.ts'
 import type { FleetStore } from './store.ts'
 
-/** What looks at a host again and again. */
+/** Something that polls a host. */
 export interface Watch {
   /** milliseconds */
   interval: number
@@ -22,7 +22,7 @@ export interface Watch {
   look(): void
 }
 
-/** Whom a watch tells. */
+/** What a watch needs to know, and whom it tells. */
 interface Watching {
   /** milliseconds between two looks */
   readonly interval: number
@@ -41,14 +41,14 @@ interface Watching {
 /** Where ldirectord looks for its configuration by itself: ldirectord(8). */
 export const defaultLdirectord = '/etc/ha.d/ldirectord.cf'
 
-/** Processes of front ends and directories whose descriptors are watched without being named, as Debian and Red Hat start them. */
+/** Processes of front ends and directories whose descriptors are watched by default, as Debian and Red Hat start them. */
 const usualProcesses: readonly Watched[] = [
   { name: 'slapd', owners: ['openldap', 'ldap', 'root'], rootIfNone: true },
   { name: 'freeradius', owners: ['freerad', 'root'], rootIfNone: true },
   { name: 'radiusd', owners: ['radiusd', 'freerad', 'root'], rootIfNone: true },
 ]
 
-/** The processes of a host whose descriptors are watched. What the configuration says of a name goes before what is usual. */
+/** The processes of a host whose descriptors are watched. The configuration of a name replaces the default. */
 export function watchedProcesses({
   roles,
   processes = [],
@@ -60,7 +60,7 @@ export function watchedProcesses({
   )
   const own = [...named].map(([name, all]) => ({
     name,
-    // Without one its owner is root, or the user that is called as it is.
+    // The default owner is root, or the user with the name of the process.
     owners: [...new Set(all.flatMap(([, owner]) => (owner === undefined ? ['root', name] : [owner])))],
     ...(all.some(([, owner]) => owner === 'root') ? {} : { rootIfNone: true as const }),
   }))
@@ -84,7 +84,7 @@ export function wantsOf(about: readonly (keyof Facts)[] | undefined): Wants {
   return (watch) => !about || told[watch].some((facts) => about.includes(facts))
 }
 
-/** What a host does besides machines and directory; and of every host that libvirt does not tell of, how it is. */
+/** The watches of a host besides libvirt and its directory. A host without libvirt is asked for its load, too. */
 export function watchOthers(member: Member, watching: Watching, wants: Wants): Watch[] {
   const { roles } = member.config
   return [
@@ -129,7 +129,7 @@ function watchBalancer(
     sink: {
       reading: (reading) => {
         happened(store.balancers.table(reading))
-        // What one gives up another takes.
+        // An address that one balancer gives up is taken by another.
         if (store.balancers.movedAt === reading.at) lookAtBalancers()
       },
       trouble: failed('lvs'),
@@ -190,7 +190,7 @@ function watchStorage({ host }: Member, { interval, now, store, happened }: Watc
   return atItsPace(watch, interval, (milliseconds) => Math.max(storageEvery, milliseconds))
 }
 
-/** A watch that looks at another pace than the fleet's. */
+/** A watch at its own pace instead of the fleet's. */
 function atItsPace(watch: Watch, interval: number, pace: (milliseconds: number) => number): Watch {
   let asked = interval
   return {
@@ -208,8 +208,8 @@ function atItsPace(watch: Watch, interval: number, pace: (milliseconds: number) 
 }
 
 /**
- * Providers are asked twice as often as all else, and the others at once when one shows a change: how far they are behind is
- * then known within a second.
+ * Providers are asked twice as often as the rest. When one shows a change, all others are asked at once, so that their lag is known within
+ * a second.
  */
 export function watchDirectory(
   { ldap, config }: Member,

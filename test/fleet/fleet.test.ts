@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { demoFleet } from '../../src/demo/fleet.ts'
-import { life, type World } from '../../src/demo/world.ts'
+import { life } from '../../src/demo/machine/machine.ts'
+import type { World } from '../../src/demo/world.ts'
 import { Fleet } from '../../src/fleet/fleet.ts'
 import { Journal } from '../../src/fleet/journal/journal.ts'
 import { label, say } from '../../src/hosts/label.ts'
@@ -144,14 +145,14 @@ describe('a fleet', () => {
     expect(heard.mock.calls.length).toBeGreaterThan(2 * news.mock.calls.length)
     news.mockClear()
     const machine = fleet.snapshot().machines.find(({ state }) => state === 'running')
-    const made = world.machines.get(machine?.uuid ?? '')
+    const made = world.hypervisors.machines.get(machine?.uuid ?? '')
     if (!made) throw new Error('nothing runs')
-    world.become(made, life.paused, 'Suspended Paused')
+    world.hypervisors.become(made, life.paused, 'Suspended Paused')
     await pass(1_000)
     expect(news).toHaveBeenCalled()
     unsubscribe()
     news.mockClear()
-    world.become(made, life.unpaused, 'Resumed Unpaused')
+    world.hypervisors.become(made, life.unpaused, 'Resumed Unpaused')
     await pass(1_000)
     expect(news).not.toHaveBeenCalled()
   })
