@@ -1,43 +1,16 @@
-import { metrics } from '../fleet/history/history.ts'
-import { type Label, say } from '../hosts/label.ts'
-import { groups } from '../views/groups.ts'
-import { isTableKind, shownKinds, viewOf } from '../views/kinds.ts'
-import type { ShownKind } from '../views/world.ts'
+import { say } from '../hosts/label.ts'
+import { isTableKind } from '../views/kinds.ts'
 import { undo } from './act.ts'
-import { type Argument, columns, oneOf, order } from './arguments.ts'
+import { columns, order } from './arguments.ts'
+import { chartCommands } from './chart-commands.ts'
 import { checkNow } from './check-now.ts'
+import type { Command } from './command.ts'
 import { enter } from './enter.ts'
 import { lineOf } from './line-edit.ts'
-import type { ScreenId } from './pages.ts'
+import { listCommands } from './list-commands.ts'
 import type { ConsoleState } from './state.ts'
-import { kindIn, kindsIn, listOf, type TableId, tableIds, tableKind } from './table-kinds.ts'
+import { kindIn, type TableId, tableIds, tableKind } from './table-kinds.ts'
 import { showTasks } from './tasks.ts'
-
-/** A key of the console itself: moving about, filtering, marking. It never touches the cluster. */
-export interface Command {
-  readonly id: string
-  /** what may be typed for it, besides its name */
-  readonly word?: string
-  /** the screen to which it leads */
-  readonly leadsTo?: ScreenId
-  /** none: by the palette only */
-  readonly keys: readonly string[]
-  readonly title: string
-  /** what the footer calls it, where that depends on what is shown */
-  readonly titled?: (console: ConsoleState) => Label
-  readonly help: string
-  /** the screens on which it works; default: all */
-  readonly on?: readonly ScreenId[]
-  /** `true`, or what there is not for it now: a whole sentence */
-  readonly can?: (console: ConsoleState) => true | Label
-  /** named in the footer: before all else, where there is room, or always */
-  readonly footer?: 'first' | 'room' | 'always'
-  /** when the footer names it; default: wherever it works */
-  readonly hinted?: (console: ConsoleState) => boolean
-  /** what may be named behind it, in the palette */
-  readonly argument?: Argument
-  readonly run: (console: ConsoleState) => void
-}
 
 /** The tables that can be filtered, sorted, marked. */
 const filtered = tableIds.filter((table) => table !== 'overview')
@@ -58,79 +31,6 @@ function move(
   return { id, keys, title, help: `Moves ${title.toLowerCase()}.`, run: (console) => console.move(by) }
 }
 
-/** The first list of a group has the group's digit and name. */
-function goToList(kind: ShownKind): Command {
-  const { key, title, help, group, word } = viewOf(kind)
-  const screen = listOf(kind)
-  const at = groups.findIndex(({ id }) => id === group)
-  const first = kindsIn(group)[0] === kind ? groups[at] : undefined
-  return {
-    id: screen,
-    ...(word ? { word } : {}),
-    leadsTo: screen,
-    keys: first ? [String(at + 2)] : key ? [key] : [],
-    title: first?.title ?? title,
-    help: first?.help ?? help,
-    argument: oneOf(kind),
-    run: (console) => console.pages.go(screen),
-  }
-}
-
-/** The list that comes so many after the shown one in its group. */
-function listAfter({ table }: ConsoleState, by: number): ShownKind | undefined {
-  const kind = table && kindIn(table)
-  if (!kind) return undefined
-  const all = kindsIn(viewOf(kind).group)
-  return all[(all.indexOf(kind) + by + all.length) % all.length]
-}
-
-/** The lists of groups that have several. */
-const together = shownKinds.filter((kind) => kindsIn(viewOf(kind).group).length > 1).map(listOf)
-
-function listCommand(id: string, key: string, title: string, by: number): Command {
-  return {
-    id,
-    keys: [key],
-    title,
-    help: `Goes to the ${title.toLowerCase()} of the same part of the cluster.`,
-    on: together,
-    titled: (console) => {
-      const kind = listAfter(console, by)
-      return kind ? viewOf(kind).title : say``
-    },
-    ...(by > 0 ? { footer: 'room' as const } : {}),
-    run: (console) => {
-      const kind = listAfter(console, by)
-      if (kind) console.pages.go(listOf(kind))
-    },
-  }
-}
-
-function chartCommand(
-  id: string,
-  keys: Command['keys'],
-  title: string,
-  help: string,
-  change: (chart: ConsoleState['chart']) => ConsoleState['chart'],
-): Command {
-  return {
-    id,
-    keys,
-    title,
-    help: `${help} On the charts.`,
-    on: ['charts'],
-    ...(id === 'chart-previous' ? {} : { footer: 'room' as const }),
-    run: (console) => {
-      console.chart = change(console.chart)
-    },
-  }
-}
-
-function shifted({ metric, isLong }: ConsoleState['chart'], by: number): ConsoleState['chart'] {
-  const index = (metrics.indexOf(metric) + by + metrics.length) % metrics.length
-  return { metric: metrics[index] ?? 'connections', isLong }
-}
-
 /** Every key of the console itself. Help, footer, palette and docs are made from this list and the table of actions. */
 export const commands: readonly Command[] = [
   {
@@ -141,9 +41,7 @@ export const commands: readonly Command[] = [
     help: 'Shows what is wrong, the hosts, and the latest events.',
     run: (console) => console.pages.go('overview'),
   },
-  ...shownKinds.map(goToList),
-  listCommand('list-next', 'tab', 'Next list', 1),
-  listCommand('list-previous', 'backtab', 'List before', -1),
+  ...listCommands,
   {
     id: 'help',
     leadsTo: 'help',
@@ -183,16 +81,7 @@ export const commands: readonly Command[] = [
           : (console.frontend?.host ?? console.directory?.host),
       ),
   },
-  chartCommand('chart-next', ['tab', 'right'], 'Next chart', 'Draws the next thing.', (chart) =>
-    shifted(chart, 1),
-  ),
-  chartCommand('chart-previous', ['backtab'], 'Chart before', 'Draws the thing before.', (chart) =>
-    shifted(chart, -1),
-  ),
-  chartCommand('chart-span', ['z'], 'Zoom', 'Draws the last 24 hours, or the last ten minutes.', (chart) => ({
-    ...chart,
-    isLong: !chart.isLong,
-  })),
+  ...chartCommands,
   move('up', ['up', 'k'], 'Up', -1),
   move('down', ['down', 'j'], 'Down', 1),
   move('pageup', ['pageup', 'ctrl-b'], 'A screen up', 'pageup'),
