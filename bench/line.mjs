@@ -49,7 +49,7 @@ try {
   await terminal.until((lines) => marked(lines) === 2 && lines.at(-1).includes('Quit'))
   for (let i = 0; i < 4; i++) await move(1)
   await sleep(3000)
-  const node = nodeBelow(nodeBelow(terminal.pid))
+  const node = nodeBelow(terminal.pid)
   process.kill(node, 'SIGUSR2')
   const began = terminal.received()
   const since = performance.now()

@@ -3,18 +3,16 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 const ticksPerSecond = 100
 
-/** The Node process below the launcher. */
-export function nodeBelow(launcher) {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
-  const parent = (pid) => {
-    try {
-      return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')[1])
-    } catch {
-      return 0
-    }
+const childrenOf = (pid) =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+
+/** The Node process below a launcher, and whatever is between them; `undefined`: there is none. */
+export function nodeBelow(pid) {
+  for (const child of childrenOf(pid)) {
+    const found = readlinkSync(`/proc/${child}/exe`).endsWith('/node') ? child : nodeBelow(child)
+    if (found !== undefined) return found
   }
-  const isNode = (pid) => readlinkSync(`/proc/${pid}/exe`).endsWith('/node')
-  return Number(pids.find((pid) => parent(pid) === launcher && isNode(pid)))
+  return undefined
 }
 
 /** Milliseconds of CPU that a process and all below it have taken, those among them that have ended too. */
@@ -24,8 +22,7 @@ export function cpuOfTree(pid) {
   )
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')
   const ended = ((Number(fields[13]) + Number(fields[14])) / ticksPerSecond) * 1000
-  const below = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
-  return [...own, ended, ...below.map(cpuOfTree)].reduce((a, b) => a + b, 0)
+  return [...own, ended, ...childrenOf(pid).map(cpuOfTree)].reduce((a, b) => a + b, 0)
 }
 
 /** CPU seconds since its start, and resident memory. */

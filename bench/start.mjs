@@ -30,7 +30,7 @@ async function firstFrame(text, file, args) {
   const terminal = openTerminal(file, args, { env, term: 'xterm-256color' })
   const ms = await terminal.until(text)
   const cpuMs = cpuOfTree(terminal.pid)
-  const { rssMiB } = usageOf(nodeBelow(terminal.pid) || terminal.pid)
+  const { rssMiB } = usageOf(nodeBelow(terminal.pid) ?? terminal.pid)
   terminal.end()
   await terminal.ended
   return { ms, cpuMs, rssMiB }

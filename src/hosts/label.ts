@@ -61,7 +61,7 @@ function cut(text: string): Label {
   const room = longest - 64
   // not within a pair of surrogates
   const end = (text.codePointAt(room - 1) ?? 0) > 0xffff ? room - 1 : room
-  return say`${label(text.slice(0, end))}… (${text.length - end} more characters)`
+  return say`${label(text.slice(0, end))}\u2026 (${text.length - end} more characters)`
 }
 
 /** Marks, and the letters that join the one before them: Hangul vowels and finals, Kirat Rai vowels (NFC_QC=Maybe). */
@@ -96,7 +96,7 @@ const mostLines = 20_000
 export function labelLines(text: string): Label[] {
   const lines = text.replace(/\r?\n$/, '').split(/\r?\n/)
   const shown = lines.slice(0, mostLines).map((line) => label(line.replaceAll('\t', '  ')))
-  return lines.length > mostLines ? [...shown, say`… (${lines.length - mostLines} more lines)`] : shown
+  return lines.length > mostLines ? [...shown, say`\u2026 (${lines.length - mostLines} more lines)`] : shown
 }
 
 /**
