@@ -1,6 +1,7 @@
 import type { Action } from '../actions/action.ts'
 import type { Subject } from '../actions/subjects.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
+import { groups } from '../views/groups.ts'
 import { shownKinds, viewOf } from '../views/kinds.ts'
 import type { Command } from './command.ts'
 import { commands } from './commands.ts'
@@ -8,7 +9,7 @@ import { keyName } from './keys.ts'
 import type { ScreenId } from './pages.ts'
 import { pageKind } from './selection.ts'
 import type { ConsoleState } from './state.ts'
-import { listOf } from './table-kinds.ts'
+import { kindsIn, type ListId, listOf } from './table-kinds.ts'
 
 /** The screens that show one object. */
 const pageIds: readonly ScreenId[] = [...shownKinds, 'xml']
@@ -30,12 +31,17 @@ export function isOn({ subject }: Pick<Action, 'subject'>, screen: ScreenId): bo
   return shownOn(subject).includes(screen)
 }
 
-/** `2 Machines, 3 Front ends`: those of the screens that have a key, as the top row names them; the others by what is typed. */
+/** `1 Overview, 2 Machines, :hosts`: where these are by their keys, or by what is typed; all lists of a part of the cluster as the top row names that. */
 function keysOf(screens: readonly ScreenId[]): Label {
-  const leading = commands.filter(({ leadsTo }) => leadsTo && screens.includes(leadsTo))
-  const keyed = leading.filter(({ keys }) => keys.length)
+  const covered = groups
+    .map(({ id }) => kindsIn(id).map(listOf))
+    .filter((lists) => lists.every((one) => screens.includes(one)))
+  const rest = new Set(covered.flatMap(([, ...others]) => others))
+  const leading = commands.filter(
+    ({ leadsTo }) => leadsTo && screens.includes(leadsTo) && !rest.has(leadsTo as ListId),
+  )
   return joined(
-    (keyed.length ? keyed : leading).map(({ id, keys: [key], title }) =>
+    leading.map(({ id, keys: [key], title }) =>
       key === undefined ? say`:${label(id)}` : say`${label(keyName(key))} ${label(title)}`,
     ),
     ', ',

@@ -153,7 +153,7 @@ describe('the palette', () => {
     the.press('escape')
     console.pages.go('events')
     command('columns name')
-    expect(console.notice?.text).toBe('Columns: on 2 Machines, 3 Front ends, T Services')
+    expect(console.notice?.text).toBe('Columns: on 2 Machines, 3 Front ends')
   })
 
   it('lets a column be mended that is none, or more than one', () => {
@@ -238,10 +238,10 @@ describe('the palette', () => {
     expect(the.console.notice).toEqual({ text: 'no machine nosuch', severity: 'bad' })
     the.console.pages.go('overview')
     command('sort cpu')
-    expect(the.console.notice).toMatchObject({ text: 'Sort: on 2 Machines, 3 Front ends, T Services' })
+    expect(the.console.notice).toMatchObject({ text: 'Sort: on 2 Machines, 3 Front ends' })
     command('faults')
     expect(the.console.notice).toMatchObject({
-      text: 'Faults only: on 2 Machines, 3 Front ends, T Services, 4 Events',
+      text: 'Faults only: on 2 Machines, 3 Front ends, 4 Events',
     })
   })
 
