@@ -198,7 +198,7 @@ export class Fleet {
         .catch(() => undefined)
       if (output?.code !== 0) continue
       forget()
-      const text = say`taken away what a vdd that was killed had left: ${label(argv.at(-1) ?? '')}`
+      const text = say`removed what a killed vdd had left: ${label(argv.at(-1) ?? '')}`
       this.journal.add({
         at: wallTime(this.now()),
         kind: 'did',

@@ -159,7 +159,7 @@ describe('eventsOf', () => {
     expect(alertsOf(store.snapshot(), now)).toMatchObject([
       { severity: 'bad', host: 'a', name: 'web1', text },
     ])
-    expect(looks('b', off())).toMatchObject([{ severity: 'info', text: 'does not run twice any more' }])
+    expect(looks('b', off())).toMatchObject([{ severity: 'info', text: 'no longer runs twice' }])
   })
 
   it('tells of a machine that may run twice, in the words of its alert', () => {

@@ -133,7 +133,7 @@ describe('what a change has left on a host', () => {
     const removed = () => lb1.ran.filter((one) => one.argv.includes('rm')).map((one) => one.argv)
     const told = () => {
       const texts = opened.journal.latest(9).map(({ text }) => text)
-      return texts.filter((text) => text.includes('taken away'))
+      return texts.filter((text) => text.startsWith('removed'))
     }
     return { opened, removed, told }
   }
@@ -144,7 +144,7 @@ describe('what a change has left on a host', () => {
     opened.start()
     await until('it is told', () => told().length > 0)
     expect(removed()).toEqual([argv])
-    expect(told()).toEqual([`taken away what a vdd that was killed had left: ${draft}`])
+    expect(told()).toEqual([`removed what a killed vdd had left: ${draft}`])
     expect(files()).toEqual([])
     await opened.stop()
   })

@@ -256,7 +256,7 @@ function eventText({ kind, real, virtual, weight }: LdirectordEvent): Label | un
     case 'stopped':
       return say`ldirectord stopped`
     case 'reloaded':
-      return say`ldirectord loads its configuration anew`
+      return say`ldirectord reloads its configuration`
     case 'changed':
       return undefined // told by the reading
   }

@@ -66,7 +66,7 @@ function ldirectordConditions(
       severity: 'bad',
       what: 'ldirectord stopped',
       text: say`ldirectord does not run: nobody checks the front ends`,
-      over: say`ldirectord is not missing any more`,
+      over: say`ldirectord is no longer missing`,
       advice: say`systemctl start ldirectord`,
     })
   if (notLoaded)
@@ -74,7 +74,7 @@ function ldirectordConditions(
       severity: 'warning',
       what: 'not loaded',
       text: say`${configFile} was changed and is not loaded`,
-      over: say`${configFile} is loaded as it is`,
+      over: say`${configFile} is loaded`,
       advice: say`ldirectord reload`,
     })
   const problems = [...(config?.problems ?? [])].sort((a, b) => Number(b.fatal) - Number(a.fatal))

@@ -214,7 +214,7 @@ function lacking(id: string, { balancer, table, configured }: Known, address?: s
     return {
       ...about,
       name: label(address),
-      over: say`${label(address)}: the table of who has it is not empty any more`,
+      over: say`${label(address)}: the table of its holder is no longer empty`,
       text: say`${host} has it and its table is empty: nobody serves`,
     }
   const where = configured.has(id) ? say`is configured and not in the table` : say`is not in the table`
@@ -235,7 +235,7 @@ function twice(address: string, takers: readonly BalancerRecord[]): Amiss {
     name: label(address),
     text: say`held by ${hosts} at once${rest}`,
     advice: say`take it from the wrong one, or fence that one`,
-    over: say`${label(address)}: not held by several any more`,
+    over: say`${label(address)}: no longer held by several`,
   }
 }
 
@@ -244,7 +244,7 @@ function nobody(address: string): Amiss {
     word: 'no holder',
     name: label(address),
     text: say`held by no balancer: nobody gets in`,
-    advice: say`see what became of the failover`,
+    advice: say`check the failover`,
     over: say`${label(address)}: held by a balancer again`,
   }
 }

@@ -39,7 +39,7 @@ export function directoryConditions(record: DirectoryRecord, now: number): Condi
       severity: 'bad',
       what: 'ldap wrong',
       text: say`LDAP: answers wrongly: ${check.why}`,
-      over: say`LDAP: answers rightly again`,
+      over: say`LDAP: answers correctly again`,
       server,
     })
   if (!fresh.ok)

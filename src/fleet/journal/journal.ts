@@ -113,7 +113,7 @@ export class Journal {
   /** Why its contents cannot be trusted, if so. */
   get doubt(): Label | undefined {
     return this.#writers === 'others'
-      ? say`${label(this.#file)}: others may write it, so what it tells may be forged: it should be yours, with chmod 600`
+      ? say`${label(this.#file)}: others may write it, so its entries may be forged: make it yours, with chmod 600`
       : undefined
   }
 

@@ -13,7 +13,7 @@ export function machineConditions(machine: MachineRecord): Condition[] {
         severity: 'bad',
         what: 'runs twice',
         text: say`runs on ${label(runsTwice.join(' and '))} at once: its disks are in danger`,
-        over: say`does not run twice any more`,
+        over: say`no longer runs twice`,
         advice: say`force off the wrong one`,
       },
     ]
@@ -25,7 +25,7 @@ export function machineConditions(machine: MachineRecord): Condition[] {
         what: 'may run twice',
         text: say`runs on ${label(host)}, and ran on ${where} when that last answered`,
         over: say`known again where it runs`,
-        advice: say`see that it is off on ${where} before that comes back`,
+        advice: say`make sure that it is off on ${where} before ${where} comes back`,
       },
     ]
   }

@@ -51,7 +51,7 @@ export const supplyKinds = {
     bad: { share: 0.95, left: 10 * minutes },
     amount: count,
     windows: quick,
-    advice: say`raise the limit, or drain it and start it anew`,
+    advice: say`raise the limit, or drain and restart it`,
   },
   memory: {
     title: () => say`memory`,
@@ -75,7 +75,7 @@ export const supplyKinds = {
     amount: kib,
     windows: slow,
     every: minutes,
-    advice: say`make room, or make it larger`,
+    advice: say`free space, or make it larger`,
   },
   pool: {
     title: (which) => say`pool ${which}`,
@@ -91,7 +91,7 @@ export const supplyKinds = {
     bad: { share: 0.95, left: days },
     amount: count,
     windows: slow,
-    advice: say`at the limit slapd takes no change any more: raise maxsize (slapd-mdb(5)), then restart it`,
+    advice: say`at the limit slapd takes no more changes: raise maxsize (slapd-mdb(5)), then restart it`,
   },
   certificate: {
     title: () => say`the LDAP certificate`,

@@ -83,7 +83,7 @@ export function descriptorsOf(host: string, process: ProcessRecord, now: number)
     used: open,
     most: softLimit,
     ...(exhaustedIn === undefined ? {} : { left: exhaustedIn }),
-    advice: say`raise the limit (prlimit --pid ${pid} --nofile=${more}), or drain it and start it anew`,
+    advice: say`raise the limit (prlimit --pid ${pid} --nofile=${more}), or drain and restart it`,
     at: now,
   }
 }

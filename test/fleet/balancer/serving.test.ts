@@ -158,7 +158,7 @@ describe('who serves a virtual service', () => {
     expect(read('lb1', 7_400, false)).toMatchObject([
       { text: `has given up the address ${vip}` },
       { text: 'virtual services: read again, after 1 s' },
-      { severity: 'info', text: `${vip}: not held by several any more, after 2 s` },
+      { severity: 'info', text: `${vip}: no longer held by several, after 2 s` },
     ])
   })
 

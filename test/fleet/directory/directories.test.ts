@@ -284,7 +284,7 @@ describe('events and alerts', () => {
     read('fe1', 1, [csn(0)], { check })
     expect(texts(directories.failed('fe1', refused, at(2)))).toEqual(['LDAP: connection refused'])
     expect(texts(read('fe1', 5, [csn(0)], { check }).events)).toEqual(['LDAP: answers again, after 3 s'])
-    expect(texts(read('fe1', 9, [csn(0)]).events)).toEqual(['LDAP: answers rightly again, after 8 s'])
+    expect(texts(read('fe1', 9, [csn(0)]).events)).toEqual(['LDAP: answers correctly again, after 8 s'])
   })
 
   it('tell that it answers wrongly, although it answers', () => {
@@ -296,7 +296,7 @@ describe('events and alerts', () => {
     expect(of('fe1')?.failingSince).toBe(at(1))
     expect(read('fe1', 2, [csn(0)], { check }).events).toEqual([])
     expect(of('fe1')?.failingSince).toBe(at(1))
-    expect(texts(read('fe1', 3, [csn(0)]).events)).toEqual(['LDAP: answers rightly again, after 2 s'])
+    expect(texts(read('fe1', 3, [csn(0)]).events)).toEqual(['LDAP: answers correctly again, after 2 s'])
   })
 
   it('tell a lag when it has lasted, and its end', () => {

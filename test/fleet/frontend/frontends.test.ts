@@ -307,8 +307,8 @@ describe('Balancers', () => {
     expect(told()).toHaveLength(2)
     expect(balancers.state(stopped)).toEqual([])
     expect(balancers.state(ldirectordReading('lb1', { at: 3000 }))).toMatchObject([
-      { host: 'lb1', severity: 'info', text: 'ldirectord is not missing any more, after 2 s' },
-      { host: 'lb1', severity: 'info', text: '/etc/ha.d/ldirectord.cf is loaded as it is, after 2 s' },
+      { host: 'lb1', severity: 'info', text: 'ldirectord is no longer missing, after 2 s' },
+      { host: 'lb1', severity: 'info', text: '/etc/ha.d/ldirectord.cf is loaded, after 2 s' },
     ])
     const error = new HostError('refused', 'lb1', say`permission denied`)
     expect(balancers.failed('lb1', 'ldirectord', error, 4000)).toMatchObject([
