@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/{actions,fleet,services,terminal,cases}/**/*.test.{ts,tsx}'],
-    // growth.test.ts measures functions that are longer by what counts their changes.
-    exclude: ['test/services/growth.test.ts'],
+    // These measure functions that are longer by what counts their changes.
+    exclude: ['test/*/growth.test.ts'],
     // Of random screens a few are enough, on each terminal and for each change.
     env: { VDD_RUNS: '5' },
     testTimeout: 60_000,

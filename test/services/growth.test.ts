@@ -25,6 +25,7 @@ import * as lvs from '../../src/services/lvs/parse.ts'
 import * as process_ from '../../src/services/process/parse.ts'
 import * as radius from '../../src/services/radius/parse.ts'
 import { parseTerminfo } from '../../src/terminal/terminfo.ts'
+import { bound, growth, more } from '../support/growth.ts'
 
 /** How it is fed, and true texts of what it reads, which are made hostile below; or functions that make one of so many things. */
 interface Reader {
@@ -275,44 +276,25 @@ function* hostile(sample: string): Generator<(length: number) => string> {
   }
 }
 
-/** Milliseconds of this thread's own work, so that a busy machine counts for nothing. */
-function cost(read: (text: string) => unknown, text: string): number {
-  const before = process.threadCpuUsage()
-  read(text)
-  const { user, system } = process.threadCpuUsage(before)
-  return (user + system) / 1000
-}
-
 /** Characters of the shortest text. */
 const shortest = 1_024
 /** Things of which there are many, in the shortest. */
 const fewest = 128
-/** So much longer is the longest. Work that grows with the square takes 256 times as long. */
-const more = 16
-/** Milliseconds below which the clock says nothing: the collector of garbage alone takes some. */
-const floor = 1
-/** Sixteen times the work, and as much again and again for the collector of garbage and for a busy machine. */
-const bound = 60
-
-/** How many times as long sixteen times as much takes, at best. */
-function growth(read: Reader['read'], few: string, many: string): number {
-  let factor = Number.POSITIVE_INFINITY
-  // An expression is compiled when it is used for the second time.
-  for (let i = 0; i < 2; i++) read(few)
-  // On a busy machine a short one is held up now and then: what it takes is what it takes at best.
-  const short = Math.max(floor, Math.min(...[1, 2, 3].map(() => cost(read, few))))
-  for (let tries = 0; tries < 5 && factor > bound; tries++)
-    factor = Math.min(factor, cost(read, many) / short)
-  return factor
+function takesLonger(read: Reader['read'], few: string, many: string): boolean {
+  const factor = growth(
+    () => read(few),
+    () => read(many),
+  )
+  return factor > bound
 }
 
 /** The inputs that take more than their length in time. */
 function slow({ read, samples }: Reader): string[] {
   return samples.flatMap((sample) => {
     if (typeof sample === 'function')
-      return growth(read, sample(fewest), sample(more * fewest)) > bound ? [sample.name] : []
+      return takesLonger(read, sample(fewest), sample(more * fewest)) ? [sample.name] : []
     return [...hostile(sample)].flatMap((make) =>
-      growth(read, make(shortest), make(more * shortest)) > bound ? [make(150)] : [],
+      takesLonger(read, make(shortest), make(more * shortest)) ? [make(150)] : [],
     )
   })
 }
