@@ -72,8 +72,12 @@ function perSecond(from: number | undefined, to: number | undefined, seconds: nu
   return from === undefined || to === undefined || seconds <= 0 ? undefined : known((to - from) / seconds)
 }
 
+/** One for all that do nothing. */
+const still: Rate = { in: 0, out: 0 }
+
 function rate(into: number | undefined, out: number | undefined): Rate | undefined {
-  return into === undefined || out === undefined ? undefined : { in: Math.round(into), out: Math.round(out) }
+  if (into === undefined || out === undefined) return undefined
+  return into || out ? { in: Math.round(into), out: Math.round(out) } : still
 }
 
 /** Kept to what is shown, so that noise does not make a new record. */

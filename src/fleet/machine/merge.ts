@@ -28,6 +28,9 @@ export function mergeSightings(
   before: MachineRecord | undefined,
   now = Number.POSITIVE_INFINITY,
 ): MachineRecord | undefined {
+  const [one] = all
+  // As it nearly always is.
+  if (one && all.length === 1 && !one.leaving && !isMigrating(one.facts)) return recordAt(one, one.host)
   const fresh = all.filter((s) => !s.stale)
   const active = (fresh.some((s) => isActive(s.facts.state)) ? fresh : all).filter((s) =>
     isActive(s.facts.state),
@@ -46,18 +49,22 @@ export function mergeSightings(
     .filter((s) => s !== at)
     .map(placeOf)
     .sort((a, b) => a.host.localeCompare(b.host))
-  const { state, cpuNs, diskReadBytes, diskWriteBytes, netReceivedBytes, netSentBytes, ...facts } = at.facts
   return {
-    ...facts,
-    ...at.rates,
-    host: migration?.from ?? at.host,
-    alsoOn: others.map(({ host }) => host),
-    state: migration ? 'migrating' : state,
-    ...(migration ? { migration } : {}),
-    ...(others.length ? { others } : {}),
+    ...recordAt(at, migration?.from ?? at.host),
+    ...(migration ? { migration, state: 'migrating' } : {}),
+    ...(others.length ? { others, alsoOn: others.map(({ host }) => host) } : {}),
     ...(runsTwice.length ? { runsTwice } : {}),
-    ...(mayRunOn.length && isActive(state) ? { mayRunOn: mayRunOn.sort() } : {}),
+    ...(mayRunOn.length && isActive(at.facts.state) ? { mayRunOn: mayRunOn.sort() } : {}),
   }
+}
+
+const nowhere: readonly string[] = []
+
+/** What one host tells, without the counters. */
+function recordAt({ facts, rates }: Sighting, host: string): MachineRecord {
+  const { cpuNs, diskReadBytes, diskWriteBytes, netReceivedBytes, netSentBytes, countersAt, ...steady } =
+    facts
+  return { ...steady, ...rates, host, alsoOn: nowhere }
 }
 
 function placeOf({ host, facts }: Sighting): OtherPlace {
