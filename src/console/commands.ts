@@ -122,7 +122,7 @@ export const commands: readonly Command[] = [
     id: 'sort',
     keys: ['o'],
     title: 'Sort',
-    help: 'Sorts by the next column; ":sort cpu" by the one that is named, by its heading too, and goes to the top.',
+    help: 'Sorts by the next column; ":sort cpu" by that one, from the top.',
     on: sortable,
     argument: order,
     run: onTable((table, { tables }) => {
@@ -142,7 +142,7 @@ export const commands: readonly Command[] = [
     id: 'columns',
     keys: [],
     title: 'Columns',
-    help: 'Shows the columns that are named, in this order: "columns name, host, cpu"; "+disk" and "-up" one more or less; "reset" as at first.',
+    help: 'Chooses columns: ":columns name, cpu", "+disk", "-up", "reset".',
     on: tableIds.filter((table) => isTableKind(kindIn(table) ?? 'event')),
     argument: columns,
     run: () => {},
