@@ -154,8 +154,10 @@ const families: readonly (readonly [RegExp, Profile])[] = [
   [/^tmux/, tmux],
   [/^screen/, screen],
   [/^(xterm|foot)/, xterm],
+  // Its second screen may save the cursor where DECSC does: on leaving it would come back to a place of ours.
+  [/^rxvt/, { ...xterm, repeats: false, savesPlace: false }],
   // Not all of them repeat (terminfo).
-  [/^(rxvt|alacritty|kitty|konsole|gnome|st-|vte|putty)/, { ...xterm, repeats: false }],
+  [/^(alacritty|kitty|konsole|gnome|st-|vte|putty)/, { ...xterm, repeats: false }],
 ]
 
 /** The profile of a TERM; `undefined`: not known by name. */

@@ -90,3 +90,33 @@ describe('the shortest way', () => {
     expect(motion({ row, column }, { row: toRow, column: toColumn }, { profile, columns: 300 })).toBe(bytes)
   })
 })
+
+describe('the way on a ground that was prepared', () => {
+  const vt100 = profiles.vt100 as Profile
+  const stops = [8, 20, 40]
+  const margins = { top: 2, bottom: 10 }
+  it.each([
+    [{ stops }, [3, 0], [3, 20], '\t\t'],
+    [{ stops }, [3, 8], [3, 20], '\t'],
+    [{ stops }, [3, 0], [3, 21], '\x1b[21C'],
+    [{ stops }, [3, 100], [3, 121], '\x1b[21C'],
+    [{ stops }, [3, 0], [3, 19], '\t\t\b'],
+    [{ stops }, [3, 30], [3, 8], '\r\t'],
+    [{ stops }, [3, 5], [4, 8], '\x1bD\t'],
+    [{ stops: [] }, [3, 0], [3, 20], '\x1b[20C'],
+    [{ margins }, [9, 5], [10, 5], '\x1bD'],
+    [{ margins }, [10, 5], [11, 5], '\x1b[12;6H'],
+    [{ margins }, [10, 5], [11, 0], '\x1b[12H'],
+    [{ margins }, [10, 5], [14, 5], '\x1b[15;6H'],
+    [{ margins }, [0, 5], [9, 5], '\x1b[9B'],
+    [{ margins }, [0, 5], [11, 5], '\x1b[12;6H'],
+    [{ margins }, [11, 5], [12, 5], '\x1bD'],
+    [{ margins }, [11, 5], [10, 5], '\x1bM'],
+    [{ margins }, [3, 5], [2, 5], '\x1bM'],
+    [{ margins }, [2, 5], [1, 5], '\x1b[2;6H'],
+    [{ margins }, [1, 5], [0, 5], '\x1bM'],
+  ] as const)('with %j from %j to %j', (prepared, [row, column], [toRow, toColumn], bytes) => {
+    const ground = { profile: vt100, columns: 300, ...prepared }
+    expect(motion({ row, column }, { row: toRow, column: toColumn }, ground)).toBe(bytes)
+  })
+})

@@ -159,10 +159,10 @@ describe('the choice of a profile', () => {
     ['rxvt-unicode', 'xterm'],
     ['st-256color', 'xterm'],
     ['putty', 'xterm'],
-  ])('takes %s for what %s can, unless that repeats', (term, family) => {
-    const { name, colours: _, repeats, ...rest } = knownProfile(term) as Profile
+  ])('takes %s for what %s can, unless that repeats or saves its place twice', (term, family) => {
+    const { name, colours: _, repeats, savesPlace, ...rest } = knownProfile(term) as Profile
     expect(profiles[family]).toMatchObject(rest)
-    expect([name, repeats]).toEqual([term, term === 'foot'])
+    expect([name, repeats, savesPlace]).toEqual([term, term === 'foot', term !== 'rxvt-unicode'])
     expect(chooseProfile(term, plainWishes)).toMatchObject({ unknown: false, profile: { name: term } })
   })
 
