@@ -12,7 +12,7 @@ import { stepLines, stepText } from './step-text.ts'
 import { refTo, type Target } from './subjects.ts'
 
 /** Writes a line about a change to the journal. */
-export type Recorder = (
+type Recorder = (
   outcome: Label,
   severity: Entry['severity'],
   undo: Undo | undefined,

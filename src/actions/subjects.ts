@@ -2,7 +2,7 @@ import type { FrontendRecord } from '../fleet/frontend/frontends.ts'
 import type { HostRecord } from '../fleet/host/record.ts'
 import { type KindOf, kinds, meantAmong } from '../fleet/kinds.ts'
 import type { MachineRecord } from '../fleet/machine/record.ts'
-import type { Kind, Ref } from '../fleet/ref.ts'
+import type { Ref } from '../fleet/ref.ts'
 import type { ServiceRecord } from '../fleet/service/record.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { type Label, say } from '../hosts/label.ts'
@@ -34,11 +34,6 @@ const known: { readonly [S in Subject]: KindOf<Targets[S]> } = {
 }
 
 const subjects = known as unknown as Readonly<Record<Subject, KindOf<Target>>>
-
-/** Whether there may be actions on this kind. */
-export function isSubject(kind: Kind): kind is Kind & Subject {
-  return kind in subjects
-}
 
 /** What one is called: `front end`. */
 export function subjectName(subject: Subject): Label {

@@ -19,7 +19,7 @@ import { addServiceVerbs } from './service.ts'
 import { addUndoVerb } from './undo.ts'
 import { Misuse, Verb } from './verb.ts'
 
-export interface DemoOptions {
+interface DemoOptions {
   readonly hosts?: number
   readonly machines?: number
   readonly frontends?: number

@@ -11,7 +11,7 @@ export interface Style {
   readonly short?: boolean
 }
 
-export type Styles = Readonly<Record<Tone, Style>>
+type Styles = Readonly<Record<Tone, Style>>
 
 /** how this terminal shows tones. */
 export type Theme = Styles
@@ -42,7 +42,7 @@ const coloured: Styles = {
   key: { bold: true },
 }
 
-export interface ThemeOptions {
+interface ThemeOptions {
   readonly colour: boolean
   /** the line is slow: what moves is marked by a character instead of being drawn anew in inverse, keys stand out by their place, and bars are short */
   readonly slow: boolean

@@ -9,7 +9,7 @@ import type { ScreenId } from './pages.ts'
 import { tableIds, tableKind } from './table-kinds.ts'
 import { isOn } from './whereabouts.ts'
 
-export interface KeyRow {
+interface KeyRow {
   readonly key: string
   readonly title: string
   readonly help: string

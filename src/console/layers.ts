@@ -19,7 +19,7 @@ export type Layer =
   | LeaveLayer
 
 /** The filter of a table, typed at the bottom line. */
-export interface FilterLayer {
+interface FilterLayer {
   readonly kind: 'filter'
   readonly line: TypedText
   /** what it was before, for Esc */
@@ -117,7 +117,7 @@ export interface OutcomeLayer {
 }
 
 /** Quit while something is under way? */
-export interface LeaveLayer {
+interface LeaveLayer {
   readonly kind: 'leave'
 }
 

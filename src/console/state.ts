@@ -19,7 +19,7 @@ export interface CheckRun {
   readonly startedAt: number
 }
 
-export interface Notice {
+interface Notice {
   readonly text: Label
   readonly severity: 'bad' | 'info'
   /** the journal says so too */
@@ -30,7 +30,7 @@ export interface Notice {
 export const smallest = { columns: 60, rows: 12 } as const
 
 /** How the terminal is lent to a command and taken back. */
-export type Lend = (use: (terminal: Terminal) => Promise<void>) => Promise<void>
+type Lend = (use: (terminal: Terminal) => Promise<void>) => Promise<void>
 
 /** Where a person is: which screen, what is selected, what is asked, what is under way, and what was said last. */
 export class ConsoleState extends Selection {

@@ -16,7 +16,7 @@ export interface Extent {
 }
 
 /** Index of the selected row and of the first row on the screen. */
-export interface RowPlace {
+interface RowPlace {
   readonly selected: number
   readonly top: number
   readonly ids: readonly string[]

@@ -3,7 +3,7 @@ import { type Label, say } from '../hosts/label.ts'
 export type GroupId = 'machines' | 'frontends' | 'events'
 
 /** What the top row names, by the order of its keys; each has the lists of some kinds, of which the first is opened. */
-export interface Group {
+interface Group {
   readonly id: GroupId
   readonly title: Label
   /** where there is no room for the title */

@@ -8,7 +8,7 @@ import { unknownText } from './source.ts'
 import { everything, type ShownKind, type World } from './world.ts'
 
 /** What somebody means who names one of a kind: that one, several of its list, or nothing, and then why. */
-export type Meant = { readonly id: string } | { readonly filter: string } | { readonly none: Label }
+type Meant = { readonly id: string } | { readonly filter: string } | { readonly none: Label }
 
 /** How those of a kind are named; what has no names, the events, is found by its text alone. */
 function kindOf(kind: ShownKind): KindOf<unknown> | undefined {

@@ -3,7 +3,7 @@ import type { Facts, Snapshot } from '../fleet/snapshot.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 
 /** A host that is asked for what a list shows. */
-export type Teller = Pick<Poll, 'host' | 'isAnswered' | 'trouble' | 'isSeldom'>
+type Teller = Pick<Poll, 'host' | 'isAnswered' | 'trouble' | 'isSeldom'>
 
 /** From whom a list comes. */
 export interface Source {

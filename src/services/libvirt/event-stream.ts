@@ -14,7 +14,7 @@ const timing = {
   brief: 10_000,
 } as const
 
-export interface Listener {
+interface Listener {
   told(event: DomainEvent): void
   /** The stream has ended, which may be the first sign that the host is in trouble. */
   ended(): void

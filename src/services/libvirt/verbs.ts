@@ -119,7 +119,7 @@ export function setMemory(on: DomainTarget, kib: number, { live, config, grows }
   ]
 }
 
-export interface Migration {
+interface Migration {
   /** the URI by which the source reaches the target's libvirt */
   readonly to: string
   readonly persistent: boolean

@@ -4,7 +4,7 @@ import { atOnce, type Steps } from '../../hosts/slices.ts'
 import { type Element, elementSteps } from './elements.ts'
 import { defined } from './parse.ts'
 
-export interface Disk {
+interface Disk {
   /** the guest's name of it: `vda` */
   readonly target: Label
   /** `disk`, `cdrom`, `floppy` */
@@ -17,7 +17,7 @@ export interface Disk {
   readonly shareable: boolean
 }
 
-export interface Nic {
+interface Nic {
   readonly mac: Label
   /** network or bridge */
   readonly source: Label
@@ -202,7 +202,7 @@ export const osEntries = {
 
 export type OsEntry = keyof typeof osEntries
 
-export interface NewDomain {
+interface NewDomain {
   readonly name: string
   readonly os: OsEntry
   readonly vcpus: number

@@ -20,7 +20,7 @@ const timing = {
 /** As this user; else by sudo, which also has /usr/sbin in its path where the user's has not. */
 const ways: readonly (readonly Raw[])[] = [[], ['sudo', '-n']]
 
-export interface Dom0Options {
+interface Dom0Options {
   readonly host: Host
   readonly signal: AbortSignal
   readonly now: () => number

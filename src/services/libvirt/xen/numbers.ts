@@ -16,7 +16,7 @@ const window = {
 } as const
 
 /** What xl and xentop said in one look. */
-export interface Domains {
+interface Domains {
   readonly at: number
   /** undefined: no answer this time */
   readonly listed: readonly XlDomain[] | undefined

@@ -160,7 +160,7 @@ function xentopDomain(name: string, fields: readonly number[]): XentopDomain {
 const sectorBytes = 512
 
 /** What `dominfo` says of a running machine; its CPU time has tenths of a second. */
-export interface DomainInfo {
+interface DomainInfo {
   readonly id?: number
   readonly vcpus?: number
   readonly memoryKiB?: number
