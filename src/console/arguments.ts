@@ -65,6 +65,8 @@ export const order: Argument = {
     const orders = ordersIn(console)
     const found = columnsNamed(orders, named)
     const [first, ...more] = found
+    const [other] = first ? [] : columnsNamed(columnsIn(console), named)
+    if (other) return say`it cannot be sorted by ${other.title}`
     if (!first) return noSuch(say`column`, named, namesOf(orders))
     if (more.length) return say`which: ${label(found.map(({ id }) => id).join(', '))}`
     if (!table) return undefined
