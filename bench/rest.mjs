@@ -28,6 +28,15 @@ function configOf({ hosts, machines, busy }, journal) {
   return `cluster: bench\njournal: ${journal}\nhosts:\n${Array.from({ length: hosts }, (_, n) => of(n + 1)).join('\n')}\n`
 }
 
+/** How much a value rises in a second: the median of the slopes between the points of both halves. */
+function slopeOf(values) {
+  const half = Math.floor(values.length / 2)
+  const slopes = values
+    .slice(0, half)
+    .flatMap((value, i) => values.slice(half).map((later, k) => (later - value) / (half + k - i)))
+  return slopes.toSorted((a, b) => a - b)[Math.floor(slopes.length / 2)]
+}
+
 async function measure(fleet) {
   const directory = mkdtempSync(join(tmpdir(), 'vdd-bench-'))
   const virsh = join(directory, 'virsh')
@@ -46,14 +55,21 @@ async function measure(fleet) {
     terminal.press('2')
     await terminal.until(/NAME.*STATE/)
     const pid = nodeBelow(terminal.pid)
-    await new Promise((resolve) => setTimeout(resolve, 10_000))
+    // Definitions are read a few at a time after the first look.
+    await new Promise((resolve) => setTimeout(resolve, 20_000))
     const before = usageOf(pid)
-    await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+    const sizes = []
+    for (let passed = 0; passed < seconds; passed++) {
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+      sizes.push(usageOf(pid).rssMiB)
+    }
     const after = usageOf(pid)
     return {
       fleet: nameOf(fleet),
       cpuMsPerSecond: Math.round(((after.cpuSeconds - before.cpuSeconds) / seconds) * 1000),
-      rssMiB: Math.round(after.rssMiB),
+      rssMiB: Math.round(Math.max(...sizes)),
+      // Of less than some minutes it tells nothing.
+      ...(seconds >= 300 ? { rssMiBPerHour: Math.round(slopeOf(sizes) * 3600 * 10) / 10 } : {}),
     }
   } finally {
     terminal.end()

@@ -40,8 +40,8 @@ export async function makeImage(options, version) {
       define: { ...options.define, 'import.meta.url': '""', 'import.meta.dirname': '""' },
     })
     // V8 keeps a text with two bytes for each of its characters when one of them needs two.
-    const [odd] = readFileSync(join(folder, 'program.cjs'), 'utf8').match(/.{0,40}[^\x00-\x7f]/) ?? []
-    if (odd) throw new Error(`the program is to be written in ASCII, but: ${odd}`)
+    const [odd] = readFileSync(join(folder, 'program.cjs'), 'utf8').match(/.{0,40}[^\x00-\xff]/) ?? []
+    if (odd) throw new Error(`the program is to be written in Latin-1, but: ${odd}`)
     // Without what V8 has compiled it fits other processors too, and is smaller.
     writeFileSync(
       join(folder, 'how.json'),

@@ -2,6 +2,7 @@ import type { HostConfig } from '../config/schema.ts'
 import type { HostError } from '../hosts/host.ts'
 import { say } from '../hosts/label.ts'
 import type { FileSystemReading } from '../services/filesystem/facts.ts'
+import type { HardwareFacts } from '../services/hardware/facts.ts'
 import type { LdapReading } from '../services/ldap/facts.ts'
 import type { LdirectordEvent } from '../services/ldirectord/facts.ts'
 import { addressOf } from '../services/ldirectord/maintenance.ts'
@@ -161,6 +162,14 @@ export class FleetStore {
     return withDelay(events, at, earlier, say`ldirectord took it out`, ({ server }) => server === 'LDAP')
   }
 
+  /** What a host is made of. */
+  hardwareRead(host: string, hardware: HardwareFacts): void {
+    const before = this.#hosts.get(host)
+    if (!before || sameRecord(before, { ...before, hardware })) return
+    this.#snapshot = undefined
+    this.#hosts.set(host, { ...before, hardware })
+  }
+
   /** How full the file systems of a host are. */
   fileSystemsRead(reading: FileSystemReading): void {
     this.#snapshot = undefined
@@ -268,6 +277,7 @@ export class FleetStore {
       reachable: true,
       ...(partial ? { partial } : {}),
       ...(cpuPercent === undefined ? {} : { cpuPercent }),
+      ...(before.hardware ? { hardware: before.hardware } : {}),
       running: machines.filter(({ state }) => isActive(state)).length,
       machines: machines.length,
     }

@@ -1,6 +1,7 @@
 import type { HostConfig } from '../config/schema.ts'
 import type { HostError } from '../hosts/host.ts'
 import { watchFileSystems } from '../services/filesystem/watch.ts'
+import { watchHardware } from '../services/hardware/watch.ts'
 import { watchLdap } from '../services/ldap/watch.ts'
 import { LdirectordWatch } from '../services/ldirectord/watch.ts'
 import { watchLvs } from '../services/lvs/watch.ts'
@@ -75,6 +76,7 @@ const told = {
   radius: ['radius'],
   directory: ['directories'],
   storage: ['storage', 'supplies'],
+  hardware: ['hosts'],
 } as const satisfies Record<string, readonly (keyof Facts)[]>
 
 /** Whether a watch is wanted of which these facts come; without any named, each is. */
@@ -92,6 +94,7 @@ export function watchOthers(member: Member, watching: Watching, wants: Wants): W
     ...(wants('balancer') && roles.includes('balancer') ? watchBalancer(member, watching) : []),
     ...(wants('radius') && member.radius ? [watchRadiusOf(member.radius, member, watching)] : []),
     ...(wants('storage') ? [watchStorage(member, watching)] : []),
+    ...(wants('hardware') && member.config.local ? [watchOwnHardware(member, watching)] : []),
   ]
 }
 
@@ -188,6 +191,26 @@ function watchStorage({ host }: Member, { interval, now, store, happened }: Watc
     },
   })
   return atItsPace(watch, interval, (milliseconds) => Math.max(storageEvery, milliseconds))
+}
+
+/** Milliseconds between two looks at what a machine is made of: a screen may be plugged in. */
+const hardwareEvery = 600_000
+
+function watchOwnHardware({ config }: Member, { interval, now, store, happened }: Watching): Watch {
+  const watch = watchHardware({
+    host: config.name,
+    interval: hardwareEvery,
+    now,
+    sink: {
+      reading: (host, facts) => {
+        store.hardwareRead(host, facts)
+        happened([])
+      },
+      // It is not known then, and nothing depends on it.
+      trouble: () => {},
+    },
+  })
+  return atItsPace(watch, interval, (milliseconds) => Math.max(hardwareEvery, milliseconds))
 }
 
 /** A watch at its own pace instead of the fleet's. */

@@ -35,6 +35,21 @@ describe('FleetStore', () => {
     expect(hostRecord('a')).toMatchObject({ machines: 0, running: 0 })
   })
 
+  it('keeps what a host is made of, whatever else is read of it', () => {
+    const hardware = { model: say`OptiPlex`, disks: [], graphics: [], screens: [say`VGA-1`] }
+    store.hardwareRead('a', hardware)
+    expect(hostRecord('a')).toMatchObject({ hardware })
+    store.apply(reading('a', 1000))
+    expect(hostRecord('a')).toMatchObject({ hardware, reachable: true })
+    store.fail('a', lost('a'), 2000)
+    expect(hostRecord('a')).toMatchObject({ hardware })
+    expect(hostRecord('b')).not.toHaveProperty('hardware')
+    const before = store.snapshot()
+    store.hardwareRead('a', { ...hardware, screens: [say`VGA-1`] })
+    store.hardwareRead('nobody', hardware)
+    expect(store.snapshot()).toBe(before)
+  })
+
   it('gives the same snapshot until something is read', () => {
     const one = store.snapshot()
     expect(store.snapshot()).toBe(one)

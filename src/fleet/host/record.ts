@@ -1,5 +1,6 @@
 import type { Role } from '../../config/schema.ts'
 import type { Label, Raw } from '../../hosts/label.ts'
+import type { HardwareFacts } from '../../services/hardware/facts.ts'
 import type { Bond } from '../../services/process/facts.ts'
 import type { Rate } from '../rates.ts'
 import type { Trouble } from '../trouble.ts'
@@ -29,6 +30,8 @@ export interface HostRecord {
   readonly net?: Rate
   /** its bonds; none if not known */
   readonly bonds?: readonly Bond[]
+  /** what it is made of; only of the machine on which this console runs */
+  readonly hardware?: HardwareFacts
   /** the number of its running machines and of all its machines; none: never told */
   readonly running?: number
   readonly machines?: number

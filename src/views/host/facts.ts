@@ -31,8 +31,24 @@ export function hostFacts(host: HostRecord, snapshot: Snapshot, now: number): [s
     ['Pools', host.pools?.length ? joined(host.pools.map(label), ', ') : undefined],
     ['Networks', host.networks?.length ? joined(host.networks.map(label), ', ') : undefined],
     ['Runs out', nearText(host, snapshot, now)],
+    ...hardwareFacts(host),
   ]
   return all.filter((fact): fact is [string, Label] => fact[1] !== undefined)
+}
+
+/** What it is made of, where that is known. */
+function hardwareFacts({ hardware }: HostRecord): [string, Label | undefined][] {
+  if (!hardware) return []
+  const { model, system, processor, disks, graphics, screens } = hardware
+  const listed = (parts: readonly Label[]) => (parts.length ? joined(parts, '; ') : undefined)
+  return [
+    ['Model', model],
+    ['System', system],
+    ['Processor', processor],
+    ['Disks', listed(disks)],
+    ['Graphics', listed(graphics)],
+    ['Screens', listed(screens)],
+  ]
 }
 
 function seenText({ name }: HostRecord, snapshot: Snapshot, now: number): Label {

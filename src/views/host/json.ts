@@ -29,5 +29,6 @@ export function hostJson(h: HostRecord, { snapshot }: Moment) {
     machines: h.machines ?? null,
     running: h.running ?? null,
     seenAt: timeJson(seen),
+    hardware: h.hardware ?? null,
   }
 }

@@ -49,4 +49,12 @@ describe('the facts of a host', () => {
     expect(all).not.toHaveProperty('Running')
     expect(all).not.toHaveProperty('Load')
   })
+
+  it('tells what it is made of, and of parts that it has not says nothing', () => {
+    const parts = { disks: [say`a, 500 GB`, say`b`], graphics: [], screens: [say`VGA-1`] }
+    const told = facts({ hardware: { model: say`OptiPlex 790`, ...parts } })
+    expect(told).toMatchObject({ Model: 'OptiPlex 790', Disks: 'a, 500 GB; b', Screens: 'VGA-1' })
+    expect(told).not.toHaveProperty('Graphics')
+    expect(facts({})).not.toHaveProperty('Disks')
+  })
 })

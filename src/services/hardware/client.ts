@@ -1,0 +1,106 @@
+import { joined, label, say } from '../../hosts/label.ts'
+import { known } from '../../hosts/numbers.ts'
+import type { HardwareFacts, Part } from './facts.ts'
+
+/** Parts of one kind that are told. */
+const mostParts = 16
+
+/**
+ * The machine on which this program runs: systeminformation(3) asks DMI, lspci, lsblk and xrandr where they are, which nothing in /proc tells in
+ * one place. It is loaded here, when the first machine is asked: a start without one does not wait for it.
+ */
+export async function readHardware(): Promise<HardwareFacts> {
+  const { default: machine } = await import('systeminformation')
+  const [system, os, cpu, memory, disks, graphics] = await Promise.all([
+    machine.system(),
+    machine.osInfo(),
+    machine.cpu(),
+    machine.mem(),
+    machine.diskLayout(),
+    machine.graphics(),
+  ])
+  return hardwareOf({ system, os, cpu, memory, disks, graphics })
+}
+
+/** What is used of what the library tells; anything of it may be missing or empty. */
+interface Told {
+  readonly system: { readonly manufacturer?: string; readonly model?: string }
+  readonly os: {
+    readonly distro?: string
+    readonly release?: string
+    readonly codename?: string
+    readonly kernel?: string
+  }
+  readonly cpu: { readonly manufacturer?: string; readonly brand?: string; readonly cores?: number }
+  readonly memory: { readonly total?: number }
+  readonly disks: readonly { readonly vendor?: string; readonly name?: string; readonly size?: number }[]
+  readonly graphics: {
+    readonly controllers: readonly {
+      readonly vendor?: string
+      readonly model?: string
+      readonly vram?: number | null
+    }[]
+    readonly displays: readonly {
+      readonly vendor?: string
+      readonly model?: string
+      readonly connection?: string | null
+      readonly currentResX?: number | null
+      readonly currentResY?: number | null
+    }[]
+  }
+}
+
+/** What is told, in words that may be shown: names of hardware are as free as any text. */
+export function hardwareOf({ system, os, cpu, memory, disks, graphics }: Told): HardwareFacts {
+  const release = [os.distro, os.release].filter(Boolean).join(' ')
+  const code = os.codename ? ` (${os.codename})` : ''
+  const kernel = os.kernel ? `, Linux ${os.kernel}` : ''
+  const model = words(system.manufacturer, system.model)
+  return {
+    ...(model ? { model } : {}),
+    ...(release ? { system: label(`${release}${code}${kernel}`) } : {}),
+    ...(cpu.brand ? { processor: coresOf(cpu) } : {}),
+    ...(memory.total && known(memory.total) ? { memoryKiB: Math.round(memory.total / 1024) } : {}),
+    disks: partsOf(disks, ({ vendor, name, size }) =>
+      part([vendor, name], size ? bytesText(size) : undefined),
+    ),
+    graphics: partsOf(graphics.controllers, ({ vendor, model, vram }) =>
+      part([vendor, model], vram ? `${vram} MB` : undefined),
+    ),
+    screens: partsOf(graphics.displays, ({ vendor, model, connection, currentResX, currentResY }) =>
+      part(
+        [vendor, model || connection],
+        currentResX && currentResY ? `${currentResX}x${currentResY}` : undefined,
+      ),
+    ),
+  }
+}
+
+function coresOf({ manufacturer, brand, cores }: Told['cpu']) {
+  const name = words(manufacturer, brand) ?? say``
+  return cores && known(cores) ? say`${name}, ${cores} ${cores === 1 ? say`core` : say`cores`}` : name
+}
+
+function partsOf<T>(told: readonly T[], of: (one: T) => Part | undefined): Part[] {
+  return told.slice(0, mostParts).flatMap((one) => of(one) ?? [])
+}
+
+function part(names: readonly (string | null | undefined)[], size: string | undefined): Part | undefined {
+  const name = words(...names)
+  if (!name) return size ? label(size) : undefined
+  return size ? joined([name, label(size)], ', ') : name
+}
+
+/** Names that say something, one behind the other, and none twice: a model often begins with its maker. */
+function words(...names: readonly (string | null | undefined)[]): Part | undefined {
+  const said = names.map((name) => name?.trim() ?? '').filter((name) => name && name !== '-')
+  const [maker = '', model] = said
+  const text = model?.toLowerCase().startsWith(maker.toLowerCase()) ? model : said.join(' ')
+  return text ? label(text) : undefined
+}
+
+/** As makers count: `500 GB`, `2 TB`. */
+function bytesText(size: number): string {
+  const gb = size / 1e9
+  return gb < 1000 ? `${Math.round(gb)} GB` : `${Math.round(gb / 100) / 10} TB`
+}

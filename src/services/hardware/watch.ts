@@ -1,0 +1,34 @@
+import { Rounds } from '../../hosts/rounds.ts'
+import { readHardware } from './client.ts'
+import type { HardwareFacts, HardwareSink } from './facts.ts'
+
+interface HardwareWatchOptions {
+  /** the name of the machine on which this program runs */
+  readonly host: string
+  /** milliseconds between two looks */
+  readonly interval: number
+  readonly now: () => number
+  readonly sink: HardwareSink
+  /** default: of this machine */
+  readonly read?: () => Promise<HardwareFacts>
+}
+
+/** Watches what the machine is made of on which this program runs: a screen is plugged in now and then. */
+export function watchHardware({
+  host,
+  interval,
+  now,
+  sink,
+  read = readHardware,
+}: HardwareWatchOptions): Rounds {
+  return new Rounds({
+    host,
+    interval,
+    now,
+    look: async (signal) => {
+      const facts = await read()
+      if (!signal.aborted) sink.reading(host, facts)
+    },
+    failed: (error) => sink.trouble(host, error),
+  })
+}
