@@ -3,7 +3,7 @@ import { didYouMean } from '../text/did-you-mean.ts'
 import { choiceFrom } from '../views/columns-of.ts'
 import { ranked } from '../views/filter.ts'
 import { isTableKind, tableViewOf } from '../views/kinds.ts'
-import { meantIn, namesIn } from '../views/meant.ts'
+import { allNames, calledSo, meantIn, namesIn, nothingCalled } from '../views/meant.ts'
 import { columnsNamed, type Named, namesOf } from '../views/named.ts'
 import { everything, type ShownKind } from '../views/world.ts'
 import { open } from './enter.ts'
@@ -35,6 +35,21 @@ export function oneOf(kind: ShownKind): Argument {
       return undefined
     },
   }
+}
+
+/** What has a name, of whatever kind: it is opened. */
+export const anything: Argument = {
+  names: ({ snapshot }, typed) => ranked(allNames(snapshot).toSorted(), typed),
+  run: (console, named) => {
+    const found = calledSo(named, console.world)
+    const [first] = found
+    if (!first) return nothingCalled(named, console.snapshot)
+    // Of several of one kind nobody says which.
+    if (found.filter(({ kind }) => kind === first.kind).length > 1)
+      return oneOf(first.kind).run(console, named)
+    open(console, first.kind, first.id)
+    return undefined
+  },
 }
 
 /** The columns of the table that is shown. */

@@ -1,7 +1,7 @@
 import { say } from '../hosts/label.ts'
 import { isTableKind } from '../views/kinds.ts'
 import { undo } from './act.ts'
-import { columns, order } from './arguments.ts'
+import { anything, columns, order } from './arguments.ts'
 import { chartCommands } from './chart-commands.ts'
 import { checkNow } from './check-now.ts'
 import type { Command } from './command.ts'
@@ -95,6 +95,14 @@ export const commands: readonly Command[] = [
     help: 'Opens what is selected: its page, and of a host on the Overview its machines, front ends or directory server.',
     footer: 'first',
     hinted: ({ table, tables }) => table !== undefined && tables.place(table).ids.length > 0,
+    run: enter,
+  },
+  {
+    id: 'show',
+    keys: [],
+    title: 'Show',
+    help: 'Opens what has this name, whatever it is: ":show fe1".',
+    argument: anything,
     run: enter,
   },
   {

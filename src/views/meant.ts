@@ -1,9 +1,10 @@
-import { type KindOf, kinds, meantAmong } from '../fleet/kinds.ts'
+import { type KindOf, kinds, meantAmong, recordOf } from '../fleet/kinds.ts'
+import type { Ref } from '../fleet/ref.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { containing } from './filter.ts'
-import { viewOf } from './kinds.ts'
+import { isTableKind, shownKinds, viewOf } from './kinds.ts'
 import { unknownText } from './source.ts'
 import { everything, type ShownKind, type World } from './world.ts'
 
@@ -41,4 +42,29 @@ export function meantIn(kind: ShownKind, word: string, world: World): Meant {
   return {
     none: say`no ${view.name} ${label(word)}${near ? say`. ${near}` : unknown ? say`; ${unknown}` : say``}`,
   }
+}
+
+/** All that has this name, of whatever kind: a host after what it does, for that is what it is looked at for. */
+export function calledSo(word: string, world: World): readonly Ref[] {
+  const found = shownKinds.filter(isTableKind).flatMap((kind) => {
+    const known = kindOf(kind)
+    const all = known?.all(world.snapshot) ?? []
+    return known ? meantAmong(known, all, word).map((one) => ({ kind, id: known.id(one) })) : []
+  })
+  const hosts = found.flatMap(({ kind, id }) =>
+    kind === 'host' ? (recordOf(kind, id, world.snapshot) ?? []) : [],
+  )
+  const does = shownKinds.find((kind) => hosts.some((host) => viewOf(kind).isFor?.(host, world)))
+  return found.toSorted((a, b) => Number(b.kind === does) - Number(a.kind === does))
+}
+
+/** The names that may be typed for anything of the cluster. */
+export function allNames(snapshot: Snapshot): readonly string[] {
+  return [...new Set(shownKinds.flatMap((kind) => namesIn(kind, snapshot)))]
+}
+
+/** That nothing has this name, and what was probably meant. */
+export function nothingCalled(word: string, snapshot: Snapshot): Label {
+  const near = didYouMean(word, allNames(snapshot))
+  return near ? say`nothing is called ${label(word)}. ${near}` : say`nothing is called ${label(word)}`
 }

@@ -197,6 +197,9 @@ describe('the palette', () => {
     ['fe fe2', { screen: 'frontend', id: '10.0.0.12' }],
     ['services 1812', { screen: 'service', id: 'UDP 10.0.0.100:1812' }],
     ['directory ldap1', { screen: 'directory', id: 'ldap1' }],
+    ['show hv2', { screen: 'host', id: 'hv2' }],
+    ['show fe2', { screen: 'frontend', id: '10.0.0.12' }],
+    ['show ldap1', { screen: 'directory', id: 'ldap1' }],
   ])(':%s opens the one that is named, whatever its kind', async (text, page) => {
     await until('the services', () => the.console.snapshot.services.length === 2)
     await until('the pools', () => the.console.snapshot.pools.size === 3)
@@ -213,7 +216,7 @@ describe('the palette', () => {
     await until('its definition', () => the.console.definitions.size === 1)
   })
 
-  it('lists those of a kind that are meant, where they are several, and says what was meant where there is none', () => {
+  it('lists those of a kind that are meant, where they are several, and says what was meant where there is none', async () => {
     command('machines kde')
     expect(the.console.page.screen).toBe('machines')
     expect(the.console.filter).toBe('kde')
@@ -224,6 +227,13 @@ describe('the palette', () => {
     command('hosts hv9')
     expect(top()).toMatchObject({ wrong: 'no host hv9. Did you mean hv1, hv2 or hv3?' })
     expect(completions(the.console, 'hosts hv')).toEqual(['hv1', 'hv2', 'hv3'])
+    the.press('escape')
+    await until('the pools', () => the.console.snapshot.pools.size === 3)
+    command('show default')
+    expect([the.console.page.screen, the.console.filter]).toEqual(['pools', 'default'])
+    command('show hv9')
+    expect(top()).toMatchObject({ wrong: 'nothing is called hv9. Did you mean hv1, hv2 or hv3?' })
+    expect(completions(the.console, 'show hv')).toEqual(['hv1', 'hv2', 'hv3'])
   })
 
   it('acts on the machine that is named, wherever the selection is', () => {

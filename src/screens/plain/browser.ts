@@ -3,14 +3,13 @@ import { actions } from '../../actions/table.ts'
 import type { Console } from '../../console/console.ts'
 import { define } from '../../console/look.ts'
 import type { StandingAlert } from '../../fleet/alerts/book.ts'
-import { type KindOf, kinds, meantAmong, recordOf } from '../../fleet/kinds.ts'
+import { type KindOf, kinds, recordOf } from '../../fleet/kinds.ts'
 import type { MachineRecord } from '../../fleet/machine/record.ts'
 import type { Kind, Ref } from '../../fleet/ref.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
-import { didYouMean } from '../../text/did-you-mean.ts'
 import { eventView } from '../../views/event/view.ts'
 import { isTableKind, shownKinds, viewOf } from '../../views/kinds.ts'
-import { meantIn, namesIn } from '../../views/meant.ts'
+import { calledSo, meantIn, nothingCalled } from '../../views/meant.ts'
 import { nothingText } from '../../views/nothing.ts'
 import { type Choice, everything, type Hits } from '../../views/world.ts'
 import type { Marks } from './marks.ts'
@@ -146,27 +145,9 @@ export class Browser {
   show(name: string): void {
     const { kind, id } = this.#chosen ?? {}
     if (!name) return kind && id !== undefined ? this.open(kind, id) : this.#print(say`Show what? show NAME`)
-    const found = this.#called(name)
-    const host = found.find((one) => one.kind === 'host')
-    const record = host && recordOf('host', host.id, this.#console.snapshot)
-    // A host leads to what it does, as on the Overview.
-    const does = record && shownKinds.find((one) => viewOf(one).isFor?.(record, this.#console.world))
-    const first = found.find((one) => one.kind === does) ?? found[0]
-    if (first) return this.open(first.kind, first.id)
-    const { snapshot } = this.#console
-    const near = didYouMean(
-      name,
-      kindsShown.flatMap((one) => namesIn(one, snapshot)),
-    )
-    this.#print(say`Nothing is called ${label(name)}.${near ? say` ${near}` : say``}`)
-  }
-
-  /** All that somebody may mean by a name. */
-  #called(name: string): readonly Ref[] {
-    return kindsShown.flatMap((kind) => {
-      const of = kindOf(kind)
-      return meantAmong(of, of.all(this.#console.snapshot), name).map((one) => ({ kind, id: of.id(one) }))
-    })
+    const [first] = calledSo(name, this.#console.world)
+    if (first) return this.named(first.kind, name)
+    this.#print(capital(nothingCalled(name, this.#console.snapshot)))
   }
 
   /** Chooses something: what is known of it, and what can be done with it. */
@@ -229,7 +210,7 @@ export class Browser {
   #others({ kind, id }: Ref): readonly MenuItem[] {
     const of = kindOf(kind)
     const one: unknown = recordOf(kind, id, this.#console.snapshot)
-    return this.#called(of.typed(one))
+    return calledSo(of.typed(one), this.#console.world)
       .filter((other) => other.kind !== kind)
       .map((other) => ({
         text: say`${kindOf(other.kind).name} ${of.nameOf(one)}`,
