@@ -5,7 +5,7 @@ import { anything, columns, order } from './arguments.ts'
 import { chartCommands } from './chart-commands.ts'
 import { checkNow } from './check-now.ts'
 import type { Command } from './command.ts'
-import { enter } from './enter.ts'
+import { enter, leadsTo } from './enter.ts'
 import { lineOf } from './line-edit.ts'
 import { listCommands } from './list-commands.ts'
 import type { ConsoleState } from './state.ts'
@@ -92,9 +92,12 @@ export const commands: readonly Command[] = [
     id: 'enter',
     keys: ['return'],
     title: 'Open',
-    help: 'Opens what is selected: its page, and of a host on the Overview its machines, front ends or directory server.',
+    help: 'Opens what is selected: its page, of an alert its object, of a host on the Overview its machines, front ends or directory server. On the page of an event its object.',
     footer: 'first',
-    hinted: ({ table, tables }) => table !== undefined && tables.place(table).ids.length > 0,
+    hinted: (console) => {
+      const { table, tables } = console
+      return table ? tables.place(table).ids.length > 0 : leadsTo(console) !== undefined
+    },
     run: enter,
   },
   {

@@ -57,6 +57,8 @@ export interface View<T, R = T> {
   // One of them
   readonly find: (id: string, world: World) => T | undefined
   readonly hitsOf: (one: T, world: World) => Hits
+  /** the object to which its page leads; default: to none */
+  readonly leadsTo?: (one: T) => Ref | undefined
   /** what is known of it, for a page of this width; undefined lines are empty */
   readonly page: (one: T, world: World, width: number) => readonly (readonly Part[])[]
   /** in one line, where lines are read one after the other: whole words, and what matters first */

@@ -35,6 +35,7 @@ export const eventView: View<Entry> = {
   json: eventJson,
   find: (id, { entries }) => entries.find((entry) => String(entry.id) === id),
   hitsOf: (event) => ({ event }),
+  leadsTo: ({ about }) => about,
   page: entryLines,
   // `14:20:11 FAULT hv1 exam-01: crashed`
   sentence: ({ at, severity, host, name, text, who }) =>
