@@ -21,19 +21,20 @@ export interface PastChange {
 
 /** The changes in these entries; both are newest first. */
 export function pastChanges(entries: readonly Entry[]): PastChange[] {
-  const noted = entries.filter(({ change }) => change)
-  return [...Map.groupBy(noted, ({ change }) => change?.batch).values()].map(pastOf)
+  const noted = entries.filter((one): one is Line => one.change !== undefined)
+  return [...Map.groupBy(noted, ({ change }) => change.batch).values()].map(pastOf)
 }
 
+/** An entry that tells of a change. */
+type Line = Entry & Required<Pick<Entry, 'change'>>
+
 /** Makes one change of its lines, which are newest first. */
-function pastOf(lines: readonly Entry[]): PastChange {
-  const first = lines.at(-1) as Entry
+function pastOf(lines: readonly Line[]): PastChange {
+  const first = lines.at(-1) as Line
   // The line of the end counts, else that of the beginning: the change still runs, or its program was killed.
-  const latest = [...Map.groupBy(lines, ({ change }) => change?.target).values()].map(
-    ([line]) => line as Entry,
-  )
-  const felt = latest.filter(({ change }) => !change?.isNothing)
-  const ways = felt.map(({ change }) => change?.undo)
+  const latest = [...Map.groupBy(lines, ({ change }) => change.target).values()].map(([line]) => line as Line)
+  const felt = latest.filter(({ change }) => !change.isNothing)
+  const ways = felt.map(({ change }) => change.undo)
   const about = latest.map(({ name, host }) => name ?? host)
   return {
     id: first.id,

@@ -46,6 +46,32 @@ const paused = lines(5, 'pause', undo('resume', 'uuid 1'))
 const failed = lines(7, 'pause', {})
 
 describe('the changes of the journal', () => {
+  it('are none of the entries that tell of no change', () => {
+    const seen: Entry = { id: 9, at: 9, kind: 'seen', severity: 'info', host: label('a'), text: say`crashed` }
+    expect(pastChanges([seen, ...paused])).toHaveLength(1)
+  })
+
+  it.each([
+    [3, 'pause web1, web2, web3'],
+    [4, 'pause 4 of them'],
+  ])('name up to three in the order in which they were done, and count more: %i', (count, name) => {
+    const together = Array.from({ length: count }, (_, i) =>
+      lines(2 * i + 1, 'pause', { batch: 'x', target: `uuid ${i + 1}` }).map((one) => ({
+        ...one,
+        name: label(`web${i + 1}`),
+        before: say`running on a`,
+      })),
+    )
+    expect(pastChanges(together.reverse().flat())).toMatchObject([{ name, before: undefined }])
+  })
+
+  it('tell what was before by the line of the end, which says what changed', () => {
+    const [ended, begun] = lines(1, 'vcpus, memory', {}) as [Entry, Entry]
+    const told = { ...ended, before: say`running on a, 2 vCPUs` }
+    expect(pastChanges([told, begun])[0]?.before).toBe('running on a, 2 vCPUs')
+    expect(pastChanges([begun])[0]?.before).toBe('running on a')
+  })
+
   it('are one for each that was confirmed, newest first, with what would undo it', () => {
     const all = pastChanges([...failed, ...paused])
     expect(all.map(({ id, ids, name }) => [id, ids, name])).toEqual([

@@ -80,7 +80,11 @@ describe('run', () => {
       about: { kind: 'machine', id: on.uuid },
       who,
       plan,
-      change: expect.objectContaining({ verb: 'start', target: on.uuid, undo: expect.anything() }),
+      change: expect.objectContaining({
+        verb: 'start',
+        target: on.uuid,
+        undo: { verb: 'shutdown', answers: {}, ids: [on.uuid] },
+      }),
     }
     const before = { state: 'shut off (shutdown)', host: 'a', vcpus: 2 }
     expect(journal()).toEqual([

@@ -30,6 +30,7 @@ describe('how it stood before a change and after it', () => {
   it.each([
     ['running (booted) on a', 'shut off on a', { state: 'shut off', reason: label('unknown') }],
     ['running (booted) on a, 2 vCPUs', 'running (booted) on a, 4 vCPUs', { vcpus: 4 }],
+    ['running (booted) on a, 2 vCPUs', 'running (booted) on a, 1 vCPU', { vcpus: 1 }],
     ['running (booted) on a, 1.0G', 'running (booted) on a, 2.0G', { memoryKiB: 2 ** 21 }],
     [
       'running (booted) on a',
@@ -53,6 +54,7 @@ describe('how it stood before a change and after it', () => {
 
   it('is for a host how many machines it has, where it is a hypervisor', () => {
     const having = (machines: number) => snapshot([], [host('a', { machines })])
+    expect(told('host', having(0), having(1), host('a'))).toEqual(['0 machines', '1 machine'])
     expect(told('host', having(5), having(6), host('a'))).toEqual(['5 machines', '6 machines'])
     const { machines: _, ...bare } = host('a')
     expect(standingOf('host', bare, snapshot([], [bare]))?.words()).toBeUndefined()
@@ -69,6 +71,15 @@ describe('how it stood before a change and after it', () => {
       'in service, weight 4',
       'weight 0, weight 0',
     ])
+    const doing = (...services: readonly FrontendService[]) => {
+      const one = { ...frontend(4), services }
+      return standingOf('frontend', one, { ...snapshot([]), frontends: [one] })?.words()
+    }
+    const other = (virtual: string) => ({ ...served('10.9.0.11:12', 0), virtual })
+    expect(doing(served('10.9.0.11:389', 4), other('UDP 10.9.0.100:1812'), other('FWM 7'))).toBe(
+      '389: in service, weight 4; 1812: weight 0, weight 0; FWM 7: weight 0, weight 0',
+    )
+    expect(doing()).toBeUndefined()
   })
 
   it('is for a virtual service how many real servers it has, and those that differ; of thousands a hundred are kept', () => {
@@ -98,6 +109,7 @@ describe('how it stood before a change and after it', () => {
     const having = (ldirectord?: Partial<ReturnType<typeof ldirectordReading>>) => ({
       ...snapshot([], [balancer]),
       balancers: [
+        { host: 'lb0', lastDid: new Map() },
         {
           host: 'lb1',
           lastDid: new Map(),

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest'
+import type { Change } from '../../src/actions/action.ts'
+import { rowOf } from '../../src/actions/listing.ts'
+import type { Prepared } from '../../src/actions/prepare.ts'
+import type { Subject, Target } from '../../src/actions/subjects.ts'
+import { label, say } from '../../src/hosts/label.ts'
+import { host, machine } from '../support/records.ts'
+
+const row = (subject: Subject, target: Target, answers: Prepared['answers'] = {}) =>
+  rowOf(
+    { action: { subject } as Change<unknown>, target, answers, steps: [], risk: 'safe', warnings: [] },
+    100_000,
+  )
+
+it('a machine is listed with its host, its state, for how long it runs, and where it goes', () => {
+  const one = machine({ startedAt: 40_000 })
+  expect(row('machine', one)).toEqual(['web1', 'a', 'running (booted)', '1 min', ''])
+  expect(row('machine', machine(), { to: 'b' })).toEqual(['web1', 'a', 'running (booted)', '', 'to b'])
+})
+
+it('a front end is listed with what it does in the services that are meant', () => {
+  const service = { real: '10.9.0.11:389', balancer: 'lb1', duty: 'in service', inactive: 9 } as const
+  const frontend = {
+    address: '10.9.0.11',
+    name: label('fe1'),
+    services: [
+      { ...service, virtual: 'TCP 10.9.0.100:389', weight: 4, active: 3 },
+      { ...service, virtual: 'UDP 10.9.0.100:1812', weight: 4, active: 5 },
+    ],
+  }
+  const all = ['fe1', '10.9.0.11', 'in service, weight 4', '8 active']
+  expect(row('frontend', frontend)).toEqual(all)
+  expect(row('frontend', frontend, { service: 'TCP 10.9.0.100:389' }).at(-1)).toBe('3 active')
+  expect(row('frontend', { ...frontend, services: [] })).toEqual(['fe1', '10.9.0.11', '', '0 active'])
+})
+
+it('what has no more to tell is listed by its name, a virtual service with its balancer', () => {
+  const service = { name: say`FWM 7`, balancer: 'lb1', scheduler: say`sed`, flags: say``, reals: [] }
+  expect([row('host', host('a')), row('balancer', host('lb1')), row('service', service)]).toEqual([
+    ['a'],
+    ['lb1'],
+    ['FWM 7', 'lb1'],
+  ])
+})
