@@ -73,6 +73,7 @@ export async function record({ columns, rows, colour, slow }: RecordOptions): Pr
     members,
   })
   const console = new Console(fleet, say`ada@console`)
+  console.resize({ columns, rows })
   const recorder = new Recorder(columns, rows)
   const steps: Step[] = []
   fleet.start()
