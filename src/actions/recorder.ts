@@ -7,7 +7,7 @@ import { wallTime } from '../hosts/clock.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { Undo } from './action.ts'
 import { madeBy, type Prepared } from './prepare.ts'
-import { standingOf } from './standing.ts'
+import { standingIn } from './standing.ts'
 import { stepLines, stepText } from './step-text.ts'
 import { refTo, type Target } from './subjects.ts'
 
@@ -29,7 +29,7 @@ export function recorder<T>(
   const subject = target as Partial<MachineRecord & ServiceRecord> & Pick<MachineRecord, 'name'>
   const { host } = answers
   const world = () => (host && subject.uuid ? asOn(fleet.snapshot(), subject.uuid, host) : fleet.snapshot())
-  const standing = () => standingOf(action.subject, target, world())
+  const standing = () => standingIn(action.subject, target, world())
   const before = standing()
   const made = madeBy(action, answers)
   const named = subject.balancer ? say` ${subject.name}` : made ? say` ${label(made)}` : say``

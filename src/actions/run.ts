@@ -10,7 +10,7 @@ import type { Next, Undo } from './action.ts'
 import { running } from './machine/target.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { recorder } from './recorder.ts'
-import { stateOf } from './standing.ts'
+import { stateWords } from './standing.ts'
 import { commandText, stepText } from './step-text.ts'
 import { nameOf, presentOf, type Target } from './subjects.ts'
 
@@ -216,7 +216,7 @@ async function cutShort<T>(
   const soon = AbortSignal.timeout(patience.look)
   await fleet.until(known, soon).catch(() => undefined)
   const snapshot = fleet.snapshot()
-  const state = stateOf(action.subject, target, snapshot) ?? say`gone`
+  const state = stateWords(action.subject, target, snapshot) ?? say`gone`
   const objection = isSettled(snapshot)
     ? await action.objection?.(target, answers, { fleet, snapshot }, soon)
     : undefined

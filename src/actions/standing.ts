@@ -25,7 +25,7 @@ interface Stood {
 }
 
 /** The present state of a target; undefined: it is gone, or not known. */
-export function standingOf(subject: Subject, target: unknown, snapshot: Snapshot): Stood | undefined {
+export function standingIn(subject: Subject, target: unknown, snapshot: Snapshot): Stood | undefined {
   const now = presentOf(subject, target, snapshot)
   if (now === undefined) return undefined
   const standing: Standing<never, object> = standings[subject]
@@ -34,6 +34,6 @@ export function standingOf(subject: Subject, target: unknown, snapshot: Snapshot
 }
 
 /** The same in words. */
-export function stateOf(subject: Subject, target: unknown, snapshot: Snapshot): Label | undefined {
-  return standingOf(subject, target, snapshot)?.words()
+export function stateWords(subject: Subject, target: unknown, snapshot: Snapshot): Label | undefined {
+  return standingIn(subject, target, snapshot)?.words()
 }

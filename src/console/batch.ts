@@ -1,7 +1,7 @@
 import type { Undo } from '../actions/action.ts'
 import type { Prepared } from '../actions/prepare.ts'
 import type { Outcome } from '../actions/run.ts'
-import { stateOf } from '../actions/standing.ts'
+import { stateWords } from '../actions/standing.ts'
 import { idOf, nameOf, subjectName, type Target } from '../actions/subjects.ts'
 import type { FollowUp } from '../actions/undo-all.ts'
 import { undoOfAll } from '../actions/undo-all.ts'
@@ -43,7 +43,7 @@ export class Batch {
     this.#all = prepared.map((one) => ({
       prepared: one,
       name: nameOf(one.target as Target),
-      before: stateOf(one.action.subject, one.target, snapshot),
+      before: stateWords(one.action.subject, one.target, snapshot),
       isBegun: false,
       isEnded: false,
       isNothing: false,

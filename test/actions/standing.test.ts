@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { standingOf } from '../../src/actions/standing.ts'
+import { standingIn } from '../../src/actions/standing.ts'
 import type { Subject } from '../../src/actions/subjects.ts'
 import type { FrontendService } from '../../src/fleet/frontend/frontends.ts'
 import type { Snapshot } from '../../src/fleet/snapshot.ts'
@@ -9,7 +9,7 @@ import { host, machine, snapshot } from '../support/records.ts'
 
 /** What is told of one before and after. */
 function told(subject: Subject, before: Snapshot, after: Snapshot, target: object) {
-  const [was, is] = [standingOf(subject, target, before), standingOf(subject, target, after)]
+  const [was, is] = [standingIn(subject, target, before), standingIn(subject, target, after)]
   return [was?.words(is), is?.words(was)]
 }
 
@@ -57,7 +57,7 @@ describe('how it stood before a change and after it', () => {
     expect(told('host', having(0), having(1), host('a'))).toEqual(['0 machines', '1 machine'])
     expect(told('host', having(5), having(6), host('a'))).toEqual(['5 machines', '6 machines'])
     const { machines: _, ...bare } = host('a')
-    expect(standingOf('host', bare, snapshot([], [bare]))?.words()).toBeUndefined()
+    expect(standingIn('host', bare, snapshot([], [bare]))?.words()).toBeUndefined()
   })
 
   it('is for a front end what it does in its services', () => {
@@ -73,7 +73,7 @@ describe('how it stood before a change and after it', () => {
     ])
     const doing = (...services: readonly FrontendService[]) => {
       const one = { ...frontend(4), services }
-      return standingOf('frontend', one, { ...snapshot([]), frontends: [one] })?.words()
+      return standingIn('frontend', one, { ...snapshot([]), frontends: [one] })?.words()
     }
     const other = (virtual: string) => ({ ...served('10.9.0.11:12', 0), virtual })
     expect(doing(served('10.9.0.11:389', 4), other('UDP 10.9.0.100:1812'), other('FWM 7'))).toBe(
@@ -100,7 +100,7 @@ describe('how it stood before a change and after it', () => {
       '2 real servers, 10.9.0.12:389 in service with weight 2',
     ])
     const many = having(...Array.from({ length: 2000 }, (_, i) => served(`10.9.0.11:${i}`, 1)))
-    const { facts } = standingOf('service', service(), many) ?? {}
+    const { facts } = standingIn('service', service(), many) ?? {}
     expect(facts).toMatchObject({ count: 2000, reals: { length: 100 } })
   })
 

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { type Label, label, say } from '../../hosts/label.ts'
 import type { Severity } from '../event.ts'
 import { type Ref, refOf, refText } from '../ref.ts'
-import { migrate } from './schema.ts'
+import { bringUpToDate } from './schema.ts'
 
 /** One line of the journal: something seen, or something done. */
 export interface Entry {
@@ -162,7 +162,7 @@ export function open(file: string, waits: boolean): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: patience })
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
   try {
-    migrate(db)
+    bringUpToDate(db)
   } catch (error) {
     db.close()
     throw error

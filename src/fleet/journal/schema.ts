@@ -42,7 +42,7 @@ function nameAlertsAnew(db: DatabaseSync, table: string): void {
 }
 
 /** The version of the tables that this program writes; it stands in the file (PRAGMA user_version, sqlite.org/pragma.html). */
-export const version = steps.length
+export const tablesVersion = steps.length
 
 function versionOf(db: DatabaseSync): number {
   return Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0)
@@ -53,18 +53,18 @@ function versionOf(db: DatabaseSync): number {
  *
  * @throws {Error} the file has a newer version, which this program does not know, so nothing is written to it
  */
-export function migrate(db: DatabaseSync): void {
-  if (versionOf(db) === version) return
+export function bringUpToDate(db: DatabaseSync): void {
+  if (versionOf(db) === tablesVersion) return
   // If two start at once, the second finds it done.
   db.exec('BEGIN IMMEDIATE')
   try {
     const found = versionOf(db)
-    if (found > version)
+    if (found > tablesVersion)
       throw new Error(
-        `a newer vdd has written it (version ${found} of its tables, and this one knows ${version})`,
+        `a newer vdd has written it (version ${found} of its tables, and this one knows ${tablesVersion})`,
       )
     for (const step of steps.slice(found)) step(db)
-    db.exec(`PRAGMA user_version = ${version}; COMMIT`)
+    db.exec(`PRAGMA user_version = ${tablesVersion}; COMMIT`)
   } catch (error) {
     db.exec('ROLLBACK')
     throw error

@@ -14,7 +14,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FleetEvent } from '../../../src/fleet/event.ts'
 import { Journal } from '../../../src/fleet/journal/journal.ts'
-import { version } from '../../../src/fleet/journal/schema.ts'
+import { tablesVersion } from '../../../src/fleet/journal/schema.ts'
 import { whoAmI } from '../../../src/fleet/who.ts'
 import { label, say } from '../../../src/hosts/label.ts'
 import { asNobody } from '../../support/as-nobody.ts'
@@ -163,17 +163,17 @@ describe('Journal', () => {
   it('says in the file which version its tables are of', () => {
     journal()
     const db = new DatabaseSync(file)
-    expect(db.prepare('PRAGMA user_version').get()).toEqual({ user_version: version })
+    expect(db.prepare('PRAGMA user_version').get()).toEqual({ user_version: tablesVersion })
     db.close()
   })
 
   it('leaves a file of a newer version as it is, goes on in memory, and says why', () => {
     mkdirSync(dirname(file))
     const db = new DatabaseSync(file)
-    db.exec(`CREATE TABLE entry (what TEXT); PRAGMA user_version = ${version + 1}`)
+    db.exec(`CREATE TABLE entry (what TEXT); PRAGMA user_version = ${tablesVersion + 1}`)
     db.close()
     const one = journal()
-    expect(one.trouble).toContain(`a newer vdd has written it (version ${version + 1} of its tables`)
+    expect(one.trouble).toContain(`a newer vdd has written it (version ${tablesVersion + 1} of its tables`)
     one.add({ at: 1, kind: 'seen', severity: 'info', host: 'a', text: say`x` })
     expect(one.latest(5)).toHaveLength(1)
     const after = new DatabaseSync(file)
