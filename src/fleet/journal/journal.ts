@@ -3,27 +3,20 @@ import { whyOf } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import type { FleetEvent } from '../event.ts'
 import type { Concern } from '../ref.ts'
+import { type Entry, hostsOf, insert, type NewEntry, newestEntries, type Wanted } from './entries.ts'
+import { identityOf, open, type Writers, writersOf } from './file.ts'
+import { Heard } from './heard.ts'
 import {
   type Acknowledgement,
   type Beginning,
-  type Entry,
-  hostsOf,
-  identityOf,
-  insert,
-  type NewEntry,
-  newestEntries,
-  open,
   readAcknowledgements,
   readBeginning,
-  type Wanted,
-  type Writers,
   writeAcknowledgement,
   writeBeginning,
-  writersOf,
-} from './file.ts'
-import { Heard } from './heard.ts'
+} from './marks.ts'
 
-export type { Acknowledgement, Beginning, ChangeNote, Entry, NewEntry, Wanted } from './file.ts'
+export type { ChangeNote, Entry, NewEntry, Wanted } from './entries.ts'
+export type { Acknowledgement, Beginning } from './marks.ts'
 
 /** The alert that an acknowledgement is about. */
 interface Concerned extends Concern {

@@ -1,0 +1,212 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { type Label, say } from '../../hosts/label.ts'
+import type { Severity } from '../event.ts'
+import { type Ref, refOf, refText } from '../ref.ts'
+import { relabel } from './relabel.ts'
+
+/** One line of the journal: something seen, or something done. */
+export interface Entry {
+  readonly id: number
+  /** milliseconds since the epoch */
+  readonly at: number
+  readonly kind: 'seen' | 'did'
+  readonly severity: Severity
+  readonly host: Label
+  /** what it happened to, or what it was done to; none: the journal itself, or a kind that is not known here */
+  readonly about?: Ref
+  /** the name of the object, where that is not the host's */
+  readonly name?: Label
+  readonly text: Label
+  /** for what was done: who, the commands, the state before and after */
+  readonly who?: Label
+  readonly plan?: readonly Label[]
+  readonly before?: Label
+  readonly after?: Label
+  readonly change?: ChangeNote
+  /** for programs: the state before and after, as fields that depend on the kind */
+  readonly states?: States
+}
+
+/** States of an object; none: it is not known, or it did not exist. */
+interface States {
+  readonly before?: object
+  readonly after?: object
+}
+
+/** For programs: which lines belong to one change, and what would undo it. */
+export interface ChangeNote {
+  /** the same for all that was confirmed together */
+  readonly batch: string
+  readonly verb: string
+  /** the id of its target */
+  readonly target: string
+  /** whether this line tells the end, not the beginning */
+  readonly isEnded: boolean
+  /** it ended without any effect */
+  readonly isNothing?: boolean
+  /** what would undo it; none: nothing would, or nothing was done */
+  readonly undo?: {
+    readonly verb: string
+    readonly answers: Readonly<Record<string, string>>
+    readonly ids: readonly string[]
+  }
+}
+
+export type NewEntry = Omit<Entry, 'id' | 'host'> & { readonly host: string }
+
+export function insert(db: DatabaseSync, entry: NewEntry, session: string): void {
+  db.prepare(
+    'INSERT INTO entry (at, kind, severity, host, about, name, text, who, plan, before, after, session, change, states) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  ).run(
+    entry.at,
+    entry.kind,
+    entry.severity,
+    entry.host,
+    entry.about ? refText(entry.about) : null,
+    entry.name ?? null,
+    entry.text,
+    entry.who ?? null,
+    entry.plan ? JSON.stringify(entry.plan) : null,
+    entry.before ?? null,
+    entry.after ?? null,
+    session,
+    entry.change ? JSON.stringify(entry.change) : null,
+    entry.states ? JSON.stringify(entry.states) : null,
+  )
+}
+
+/** A filter of entries; a missing field allows all. */
+export interface Wanted {
+  /** milliseconds since the epoch, both inclusive */
+  readonly since?: number
+  readonly until?: number
+  readonly hosts?: readonly string[]
+  readonly severities?: readonly Severity[]
+}
+
+/** The newest of the wanted entries with an id above `after`, newest first. */
+export function newestEntries(
+  db: DatabaseSync,
+  count: number,
+  after: number,
+  { since, until, hosts, severities }: Wanted = {},
+): Entry[] {
+  const marks = (values: readonly string[] = []) => `(${values.map(() => '?').join()})`
+  const parts: readonly (readonly [string, readonly (string | number)[] | undefined])[] = [
+    ['id > ?', [after]],
+    ['at >= ?', since === undefined ? undefined : [since]],
+    ['at <= ?', until === undefined ? undefined : [until]],
+    [`host IN ${marks(hosts)}`, hosts],
+    [`severity IN ${marks(severities)}`, severities],
+  ]
+  const given = parts.filter(([, values]) => values)
+  const where = given.map(([condition]) => condition)
+  const statement = db.prepare(`SELECT * FROM entry WHERE ${where.join(' AND ')} ORDER BY id DESC LIMIT ?`)
+  // Without this, a number that is too large would make the whole list fail.
+  statement.setReadBigInts(true)
+  return statement.all(...given.flatMap(([, values = []]) => values), count).map(entryOf)
+}
+
+/** The hosts in the journal. */
+export function hostsOf(db: DatabaseSync): string[] {
+  return db
+    .prepare('SELECT DISTINCT host FROM entry')
+    .all()
+    .map(({ host }) => String(host))
+}
+
+/** The latest possible date in milliseconds since the epoch: ECMA-262, 21.4.1.1. */
+const farthest = 8.64e15
+
+/** The file was written with labels, but it comes from outside: its texts are checked again. */
+function entryOf(row: Record<string, unknown>): Entry {
+  const text = (key: string) => (typeof row[key] === 'string' ? relabel(row[key]) : undefined)
+  const optional = <K extends 'name' | 'who' | 'before' | 'after'>(key: K) =>
+    (row[key] === null ? {} : { [key]: text(key) ?? unreadable }) as Partial<Record<K, Label>>
+  const at = Number(row.at)
+  return {
+    id: Number(row.id),
+    at: Math.abs(at) <= farthest ? at : 0,
+    kind: row.kind === 'did' ? 'did' : 'seen',
+    severity: row.severity === 'bad' || row.severity === 'warning' ? row.severity : 'info',
+    host: text('host') ?? unreadable,
+    text: text('text') ?? unreadable,
+    ...aboutOf(row.about),
+    ...optional('name'),
+    ...optional('who'),
+    ...optional('before'),
+    ...optional('after'),
+    ...planOf(typeof row.plan === 'string' ? row.plan : null),
+    ...changeOf(typeof row.change === 'string' ? row.change : null),
+    ...statesOf(row.states),
+  }
+}
+
+/** Replaces what is not a text in the file. */
+const unreadable = say`(cannot be read)`
+
+function aboutOf(text: unknown): { about?: Ref } {
+  const about = typeof text === 'string' ? refOf(text) : undefined
+  return about ? { about } : {}
+}
+
+function planOf(text: string | null): { plan?: readonly Label[] } {
+  if (!text) return {}
+  try {
+    const plan: unknown = JSON.parse(text)
+    return Array.isArray(plan) ? { plan: plan.map((line) => relabel(String(line))) } : {}
+  } catch {
+    return {}
+  }
+}
+
+/** Another version of vdd, or somebody else, may have written it. */
+function isNote(value: unknown): value is ChangeNote {
+  if (!isObject(value)) return false
+  const { batch, verb, target, isEnded, isNothing = false, undo } = value
+  const areTexts = [batch, verb, target].every(isText)
+  const areKnown = [isEnded, isNothing].every((one) => typeof one === 'boolean')
+  return areTexts && areKnown && (undo === undefined || isUndo(undo))
+}
+
+function isUndo(value: unknown): value is ChangeNote['undo'] {
+  if (!isObject(value)) return false
+  const { verb, answers, ids } = value
+  return (
+    isText(verb) &&
+    isObject(answers) &&
+    Object.values(answers).every(isText) &&
+    Array.isArray(ids) &&
+    ids.every(isText)
+  )
+}
+
+const isText = (value: unknown) => typeof value === 'string'
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function changeOf(text: string | null): { change?: ChangeNote } {
+  if (!text) return {}
+  try {
+    const change: unknown = JSON.parse(text)
+    return isNote(change) ? { change } : {}
+  } catch {
+    return {}
+  }
+}
+
+function statesOf(text: unknown): { states?: States } {
+  if (typeof text !== 'string') return {}
+  try {
+    const states: unknown = JSON.parse(text)
+    if (!isObject(states)) return {}
+    const { before, after } = states
+    return {
+      states: { ...(isObject(before) ? { before } : {}), ...(isObject(after) ? { after } : {}) },
+    }
+  } catch {
+    return {}
+  }
+}
