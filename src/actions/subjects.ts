@@ -1,6 +1,6 @@
 import type { FrontendRecord } from '../fleet/frontend/frontends.ts'
 import type { HostRecord } from '../fleet/host/record.ts'
-import { type KindOf, kinds, meantAmong } from '../fleet/kinds.ts'
+import { foundById, type KindOf, kinds, meantAmong } from '../fleet/kinds.ts'
 import type { MachineRecord } from '../fleet/machine/record.ts'
 import type { Ref } from '../fleet/ref.ts'
 import type { ServiceRecord } from '../fleet/service/record.ts'
@@ -67,8 +67,7 @@ export function meantBy(subject: Subject, word: string, snapshot: Snapshot): rea
 
 /** The target as it is now, not as it was when it was chosen; undefined: it is gone. */
 export function presentOf<T>(subject: Subject, target: T, snapshot: Snapshot): T | undefined {
-  const id = idOf(subject, target as Target)
-  return objectsOf(subject, snapshot).find((one) => idOf(subject, one) === id) as T | undefined
+  return foundById(subjects[subject], idOf(subject, target as Target), snapshot) as T | undefined
 }
 
 /**

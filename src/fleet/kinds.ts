@@ -77,8 +77,27 @@ export const kinds: { readonly [K in Kind]: KindOf<Records[K]> } = {
 
 /** The object of this kind with this id; undefined: it is gone. */
 export function recordOf<K extends Kind>(kind: K, id: string, snapshot: Snapshot): Records[K] | undefined {
-  const { all, id: idOf }: KindOf<Records[K]> = kinds[kind]
-  return all(snapshot).find((one) => idOf(one) === id)
+  const of: KindOf<Records[K]> = kinds[kind]
+  return foundById(of, id, snapshot)
+}
+
+const indexes = new WeakMap<Snapshot, Map<unknown, ReadonlyMap<string, unknown>>>()
+
+/** The one with this id; undefined: it is gone. All of a kind are indexed once in a snapshot, since each of thousands may be asked for. */
+export function foundById<T>(kind: KindOf<T>, id: string, snapshot: Snapshot): T | undefined {
+  const known = indexes.get(snapshot) ?? new Map<unknown, ReadonlyMap<string, unknown>>()
+  indexes.set(snapshot, known)
+  // Of several with one id the first counts, so it is put in last.
+  const index =
+    known.get(kind) ??
+    new Map(
+      kind
+        .all(snapshot)
+        .toReversed()
+        .map((one) => [kind.id(one), one]),
+    )
+  known.set(kind, index)
+  return index.get(id) as T | undefined
 }
 
 /** Those that a person may mean by a word: their name, NAME@HOST, or by what they are found; else their name as it is shown. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { presentOf } from '../../src/actions/subjects.ts'
 import { loadShareOf } from '../../src/fleet/balancer/balance.ts'
 import { Balancers } from '../../src/fleet/balancer/balancers.ts'
 import type { FleetEvent } from '../../src/fleet/event.ts'
@@ -10,7 +11,9 @@ import { balancedBy } from '../../src/fleet/service/virtual-services.ts'
 import { say } from '../../src/hosts/label.ts'
 import type { LvsReading } from '../../src/services/lvs/facts.ts'
 import { balancer, ldirectordReading, lvsReading } from '../support/balancers.ts'
+import { uuid } from '../support/facts.ts'
 import { bound, growth, more } from '../support/growth.ts'
+import { machine, snapshot } from '../support/records.ts'
 
 let directory: string
 const journals: Journal[] = []
@@ -79,10 +82,20 @@ function twice(events: number): () => void {
   }
 }
 
+/** Looks for each of many machines in a snapshot that is new each time, as a change of all of them does. */
+function presence(machines: number): () => void {
+  const all = Array.from({ length: machines }, (_, i) => machine({ uuid: uuid(i), name: `web${i}` }))
+  return () => {
+    const shown = snapshot(all)
+    expect(all.every((one) => presentOf('machine', one, shown) === one)).toBe(true)
+  }
+}
+
 it.each([
   ['the shares of the real servers of a service', shares, 1500],
   ['maintenance of many front ends', maintenance, 1000],
   ['what two consoles see at once', twice, 250],
+  ['whether each of many machines is still there', presence, 1000],
 ] as const)('%s takes no longer than there are', (_, make, few) => {
   expect(growth(make(few), make(more * few))).toBeLessThan(bound)
 })
