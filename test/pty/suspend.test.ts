@@ -104,7 +104,9 @@ describe('suspending', () => {
     terminal.type(`${launcher} demo\r`)
     await terminal.until('all fresh')
     const within = terminal.modes()
-    const stopped = terminal.processes().filter(({ command }) => /bin\/vdd|main\.mjs|vdd\.image/.test(command))
+    const stopped = terminal
+      .processes()
+      .filter(({ command }) => /bin\/vdd|main\.mjs|vdd\.image/.test(command))
     for (const { pid } of stopped) process.kill(pid, 'SIGSTOP')
     await terminal.until('Stopped')
     terminal.type('echo a"b"c\r')
