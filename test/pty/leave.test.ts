@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { TerminalUnderTest } from '../support/terminal.ts'
-import { launcher, launcherOf, open, openInShell, program, root, wide } from './support/vdd.ts'
+import { isProgram, launcher, launcherOf, open, openInShell, program, root, wide } from './support/vdd.ts'
 
 const terminals = [
   ['a VT100', {}],
@@ -105,7 +105,7 @@ describe('leaving', () => {
     const terminal = open('/bin/sh', ['-c', `${launcher} demo; read _`], wide)
     await terminal.until('all fresh')
     process.kill(launcherOf(terminal), 'SIGKILL')
-    await terminal.until(() => !terminal.processes().some(({ command }) => /main\.mjs/.test(command)))
+    await terminal.until(() => !terminal.processes().some(isProgram))
     await terminal.until(() => !terminal.isAlternate && terminal.cursorIsShown)
     terminal.press('enter')
     await terminal.until(() => terminal.processes().length === 0)
@@ -119,7 +119,7 @@ describe('leaving', () => {
     terminal.type('2\x13')
     await terminal.quiet()
     terminal.type('q')
-    await terminal.until(() => !terminal.processes().some(({ command }) => /main\.mjs/.test(command)))
+    await terminal.until(() => !terminal.processes().some(isProgram))
     expect(terminal.isAlternate).toBe(true)
     terminal.type('\x11')
     await terminal.until('THE END')

@@ -79,9 +79,13 @@ export function openInShell(args: string, place: Place = {}): TerminalUnderTest 
   return open('/bin/sh', ['-c', script], place)
 }
 
+/** Whether this is the command line of vdd itself, loaded or from its image, and not that of its launcher. */
+export const isProgram = ({ command }: { readonly command: string }) =>
+  /^\S*node .*(main\.mjs|vdd\.image)/.test(command)
+
 /** The process of vdd itself, not that of its launcher. */
 export function program(terminal: TerminalUnderTest): number {
-  const found = terminal.processes().find(({ command }) => /^\S*node .*(main\.mjs|vdd\.image)/.test(command))
+  const found = terminal.processes().find(isProgram)
   if (!found) throw new Error(`no program: ${terminal.processes().map(({ command }) => command)}`)
   return found.pid
 }
