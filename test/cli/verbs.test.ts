@@ -596,7 +596,7 @@ describe('vdd directory', () => {
 describe('--help of a change', () => {
   it('tells what is taken where nothing is said, and what has to be', async () => {
     const help = (await demo('frontend', 'add', '--help')).out.replace(/\s+/g, ' ')
-    expect(help).toContain('its address, and its port if that is another (needed)')
+    expect(help).toContain('its address, with its port if that is different (needed)')
     expect(help).toContain('(default: as the first of the others; masq with a port of its own)')
     expect(help).toContain('weight (default: 1)')
   })
