@@ -78,7 +78,36 @@ async function measure(fleet) {
   }
 }
 
+/** What others take who draw once a second on the same machine: it may be slow to wake up, and then is so for all. */
+const peers = [
+  { name: 'top -d 1', command: 'top', args: ['-d', '1'] },
+  { name: 'htop -d 10', command: 'htop', args: ['-d', '10'] },
+]
+
+async function measurePeer({ name, command, args }) {
+  const terminal = openTerminal(command, args, { env: { LANG: 'C', LC_ALL: 'C' } })
+  try {
+    await terminal.until('PID', 10_000)
+    await new Promise((resolve) => setTimeout(resolve, 5_000))
+    const before = usageOf(terminal.pid)
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+    const after = usageOf(terminal.pid)
+    return {
+      fleet: name,
+      cpuMsPerSecond: Math.round(((after.cpuSeconds - before.cpuSeconds) / seconds) * 1000),
+      rssMiB: Math.round(after.rssMiB),
+    }
+  } catch {
+    // It is not installed.
+    return { fleet: name }
+  } finally {
+    terminal.end()
+    await terminal.ended
+  }
+}
+
 const results = []
+for (const peer of peers) results.push(await measurePeer(peer))
 for (const fleet of fleets) if (nameOf(fleet).includes(option('only', ''))) results.push(await measure(fleet))
 if (process.argv.includes('--json')) console.log(JSON.stringify(results, null, 2))
 else {
