@@ -2,7 +2,7 @@ import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import type { Choice } from '../actions/action.ts'
 import { planLines } from '../actions/listing.ts'
-import { askedOf, leftOutTexts } from '../console/ask.ts'
+import { askedOf, choicesNow, leftOutTexts } from '../console/ask.ts'
 import type { Console } from '../console/console.ts'
 import type { AskLayer, ConfirmLayer, Layer, OutcomeLayer, TasksLayer } from '../console/layers.ts'
 import { taskAt } from '../console/tasks.ts'
@@ -74,11 +74,10 @@ function linesOf(layer: Exclude<Layer, TypedLayer>, console: Console, width: num
   }
 }
 
-function askLines(
-  { undertaking, question, choices, at, line, wrong }: AskLayer,
-  { size }: Console,
-  width: number,
-): Lines {
+function askLines(layer: AskLayer, console: Console, width: number): Lines {
+  const { undertaking, question, at, line, wrong } = layer
+  const { size } = console
+  const choices = choicesNow(console, layer)
   const body = choices
     ? choiceTexts(choices).flatMap(({ choice, text }, i): Part[][] => {
         const whole = say` ${i + 1} ${text}`

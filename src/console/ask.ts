@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import {
+  type Choice,
   defaultOf,
   nextQuestion,
   objectionTo,
@@ -109,11 +110,22 @@ function askLayer(
     kind: 'ask',
     undertaking,
     question,
+    target,
     at,
     line: lineOf(preset ?? ''),
     proposed: own === undefined,
     ...(choices ? { choices } : {}),
   }
+}
+
+/** The choices of a question with what is known of each by now; which there are, and their order, stays as it was asked. */
+export function choicesNow(console: ConsoleState, layer: AskLayer): readonly Choice[] | undefined {
+  const { choices, question, target, undertaking } = layer
+  const { targets, answers } = undertaking
+  if (!choices) return undefined
+  const known = question.choices?.(target, console.snapshot, console.fleet.now(), answers, targets) ?? []
+  const by = new Map(known.map((choice) => [choice.value, choice]))
+  return choices.map((choice) => by.get(choice.value) ?? choice)
 }
 
 /** Whether a key asks for the question before. Where there is a list, also the keys that lead back from a screen. */
@@ -161,7 +173,8 @@ export function pressAsk(console: ConsoleState, layer: AskLayer, key: string): v
 }
 
 function answer(console: ConsoleState, layer: AskLayer): void {
-  const { undertaking, question, choices } = layer
+  const { undertaking, question } = layer
+  const choices = choicesNow(console, layer)
   const choice = choices?.[layer.at]
   if (choices && (!choice || choice.disabled))
     return console.replace({ ...layer, wrong: choice?.disabled ?? say`there is nothing to choose` })

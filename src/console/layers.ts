@@ -74,6 +74,8 @@ export interface AskLayer {
   readonly kind: 'ask'
   readonly undertaking: Undertaking
   readonly question: Question<unknown>
+  /** of which the choices are asked */
+  readonly target: unknown
   /** the choices, or undefined where text is typed */
   readonly choices?: readonly Choice[]
   readonly at: number

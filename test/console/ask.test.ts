@@ -5,8 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dialogOf } from '../../src/components/Dialog.tsx'
 import { hintsOf } from '../../src/components/Footer.tsx'
 import type { AskLayer, ConfirmLayer, Layer } from '../../src/console/layers.ts'
+import { life } from '../../src/demo/machine/machine.ts'
 import { lineText } from '../../src/text/page.ts'
 import { type Demo, demo } from '../support/demo.ts'
+import { until } from '../support/until.ts'
 
 // The questions of an action, and the way back through them.
 
@@ -90,6 +92,20 @@ describe('a question for several', () => {
     expect(first).toMatch(/\d\.\d GiB free/)
     expect(ends(first)).toEqual(ends(second))
   })
+})
+
+it('the choices tell what is known now, and not what was known when it was asked', async () => {
+  the.press('m')
+  const counted = () => dialog().map((line) => / (hv\d) .* (\d+) running/.exec(line ?? '')?.slice(1) ?? [])
+  const [, [host = '', before = ''] = []] = counted()
+  const running = [...the.world.hypervisors.machines.values()].find(
+    (one) => one.host === host && one.life.state === 1,
+  )
+  if (!running) throw new Error(`nothing runs on ${host}`)
+  the.world.hypervisors.become(running, life.destroyed, 'Stopped Destroyed')
+  await until('one less', () => Number(counted()[1]?.[1]) === Number(before) - 1)
+  the.press('1')
+  expect(plan().title).toContain(host)
 })
 
 describe('the footer, with marked machines', () => {
