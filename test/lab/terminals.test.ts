@@ -38,10 +38,10 @@ function sentFor(scene: Parameters<typeof framesOf>[0], profile: Profile): { byt
   return { bytes, last: frames.at(-1) as Grid }
 }
 
-/** The command that a terminal runs: it shows the bytes and stays. */
+/** The command that a terminal runs: it shows the bytes and stays. As the session does, it has the line hand on tabs: in GNU screen it expands them. */
 function shower(bytes: string): string[] {
   writeFileSync(join(folder, 'bytes'), bytes)
-  return ['sh', '-c', 'cat "$0"; exec sleep 600', join(folder, 'bytes')]
+  return ['sh', '-c', 'stty tab0; cat "$0"; exec sleep 600', join(folder, 'bytes')]
 }
 
 /** Looks until it is as it should be; the difference is told when the time is over. */
