@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { dialogOf } from '../../src/components/Dialog.tsx'
 import { hintsOf } from '../../src/components/Footer.tsx'
 import type { AskLayer, ConfirmLayer, Layer } from '../../src/console/layers.ts'
@@ -240,6 +240,7 @@ describe('a step back', () => {
 
   it('shows the name of a file again, and not what is in it', () => {
     const file = join(tmpdir(), `vdd-ask-${process.pid}.xml`)
+    onTestFinished(() => rmSync(file, { force: true }))
     writeFileSync(file, '<domain type="qemu"><name>from-file</name><memory>1024</memory></domain>')
     the.press('D', ...file, 'return')
     expect(plan().prepared).toHaveLength(1)
