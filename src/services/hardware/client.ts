@@ -6,7 +6,7 @@ import type { HardwareFacts, Part } from './facts.ts'
 const mostParts = 16
 
 /**
- * The machine on which this program runs: systeminformation(3) asks DMI, lspci, lsblk and xrandr where they are, which nothing in /proc tells in
+ * The machine on which this program runs: the library systeminformation asks DMI, lspci, lsblk and xrandr where they are, which nothing in /proc tells in
  * one place. It is loaded here, when the first machine is asked: a start without one does not wait for it.
  */
 export async function readHardware(): Promise<HardwareFacts> {
