@@ -1,0 +1,42 @@
+import * as z from 'zod'
+import { channelSchema } from './channel.ts'
+
+/**
+ * What is left of a channel. `alive`: its keeper runs. `orphan`: its keeper has gone and its X server runs. `dead`: both have gone, and only what was
+ * written of it is left.
+ */
+const fates = ['alive', 'orphan', 'dead'] as const
+
+/** What a display server tells of itself: what `vdd channel facts` prints, as one JSON object on one line. */
+export const sightSchema = z.object({
+  version: z.literal(1),
+  /** milliseconds since the epoch, by the clock of the display server */
+  at: z.number(),
+  /** channels of vdd; what one says of itself was written by its owner, who may say what they like of it, the rest was looked up */
+  channels: z.array(
+    z.object({
+      /** whose files and process it is: looked up */
+      user: z.string(),
+      uid: z.int(),
+      fate: z.enum(fates),
+      said: channelSchema,
+    }),
+  ),
+  /** the other X displays: those of login screens, of the persons' terminals, and what others started */
+  others: z.array(
+    z.object({
+      display: z.int(),
+      /** `Xorg`, `Xephyr`, `Xvfb`; none: there is a socket and no process that is known to listen */
+      program: z.string().optional(),
+      pid: z.int().optional(),
+      user: z.string().optional(),
+      startedAt: z.number().optional(),
+    }),
+  ),
+  /** channels of which nothing could be read, or not all: who, and why */
+  faults: z.array(z.object({ place: z.string(), why: z.string() })),
+})
+
+export type DisplaySight = z.output<typeof sightSchema>
+export type SeenChannel = DisplaySight['channels'][number]
+export type OtherDisplay = DisplaySight['others'][number]
