@@ -11,10 +11,12 @@ const layers = [
   'run.ts',
   'cli',
   'screens',
+  'desk',
   'components',
   'hooks',
   'console',
   'views',
+  'broker',
   'actions',
   'fleet',
   // It answers in the words of the services: packets of RADIUS, entries of LDAP.

@@ -1,0 +1,87 @@
+import * as z from 'zod'
+
+/**
+ * What the desk and its broker say to each other: a JSON object a line, at most `longestLine` bytes. Each request is answered by replies with its
+ * number; the last one of them is marked `last`. Who asks is never said here: the broker is told by sudo (`SUDO_UID`, sudo(8)).
+ */
+export const longestLine = 65_536
+
+const word = z.string().min(1).max(200)
+const number = z.int().min(0).max(1_000_000)
+
+export const requestSchema = z.discriminatedUnion('ask', [
+  /** what may I choose from */
+  z.strictObject({ n: number, ask: z.literal('systems') }),
+  /** a machine of this system that runs; it is started if need be */
+  z.strictObject({ n: number, ask: z.literal('machine'), system: word }),
+  /** my channel is open, is still there, has ended: for the accounting */
+  z.strictObject({
+    n: number,
+    ask: z.literal('account'),
+    what: z.enum(['start', 'alive', 'end']),
+    /** the channel's id */
+    channel: z.string().regex(/^[a-z2-7]{6}$/),
+    system: word.optional(),
+    machine: word,
+    session: word,
+    terminal: word,
+    /** how it ended; only with `end` */
+    how: z.enum(['closed', 'ended', 'lost', 'refused']).optional(),
+  }),
+])
+export type BrokerRequest = z.output<typeof requestSchema>
+
+/** A text in the languages that the catalogue has; one of them at least. */
+const texts = z.object({ it: z.string().optional(), en: z.string().optional() })
+
+export const systemSchema = z.object({
+  name: word,
+  title: texts,
+  description: texts.optional(),
+  /** ids of the session managers offered; none: all that the machine has */
+  sessions: z.array(word).optional(),
+  keep: z.boolean(),
+  /** `ready`: a machine of it runs; `starts`: one has to be started; `none`: none can be had now; `unknown`: its hosts do not answer */
+  state: z.enum(['ready', 'starts', 'none', 'unknown']),
+})
+export type DeskSystem = z.output<typeof systemSchema>
+
+/** Why something cannot be had. The desk has a sentence for each in the person's language. */
+export const refusals = [
+  /** the request is none: too long, not JSON, no such question */
+  'malformed',
+  /** too many requests in a short time */
+  'too-many',
+  /** there is no such system, or it is not for this person: which of both is not told */
+  'not-for-you',
+  /** every machine of it is taken, or has no room to start */
+  'none-free',
+  /** it was started and did not come up */
+  'not-started',
+  /** its hosts do not answer */
+  'unreachable',
+  /** the configuration is wrong */
+  'broken',
+] as const
+export type Refusal = (typeof refusals)[number]
+
+export const replySchema = z.union([
+  z.object({ n: number, last: z.literal(true), systems: z.array(systemSchema) }),
+  /** on the way: `starting` the machine, `waiting` for its sshd */
+  z.object({ n: number, step: z.enum(['choosing', 'starting', 'waiting']), machine: word.optional() }),
+  z.object({
+    n: number,
+    last: z.literal(true),
+    machine: z.object({ name: word, address: word, port: z.int().optional() }),
+  }),
+  z.object({ n: number, last: z.literal(true), done: z.literal(true) }),
+  z.object({
+    /** -1: to a line that has no number */
+    n: z.int(),
+    last: z.literal(true),
+    no: z.enum(refusals),
+    /** by which an operator finds it in the journal */
+    reference: z.string(),
+  }),
+])
+export type BrokerReply = z.output<typeof replySchema>
