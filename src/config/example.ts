@@ -49,6 +49,11 @@ hosts:
   # - name: ldap1
   #   roles: [directory]   # the provider of the front ends' slapd
 
+  # A display server, which shows the sessions of machines on terminals:
+  # - name: term-srv
+  #   roles: [display]
+  #   vdd: /usr/local/bin/vdd   # default: the vdd that its PATH finds
+
   # - name: here
   #   local: true          # this machine, without ssh
 `

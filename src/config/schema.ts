@@ -17,7 +17,7 @@ const libvirtUri = z
 
 const port = z.int().min(1).max(65535)
 
-export const roles = ['hypervisor', 'balancer', 'frontend', 'directory'] as const
+export const roles = ['hypervisor', 'balancer', 'frontend', 'directory', 'display'] as const
 export type Role = (typeof roles)[number]
 
 const host = z.strictObject({
@@ -37,6 +37,11 @@ const host = z.strictObject({
   sudo: z.boolean().optional(),
   /** ldirectord's configuration on a balancer, if it is not /etc/ha.d/ldirectord.cf. */
   ldirectord: z.string().regex(/^\//, 'a path from the root').optional(),
+  /** The `vdd` of a display server, if it is not the one that its PATH finds: a path, or a name. */
+  vdd: z
+    .string()
+    .regex(/^[A-Za-z0-9_/][A-Za-z0-9_./+-]{0,254}$/, 'the path of a program, or its name')
+    .optional(),
   /** Processes whose descriptors are watched, besides slapd and freeradius: `NAME` as in `ps -e`, or `NAME@OWNER`. */
   processes: z
     .array(

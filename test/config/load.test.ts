@@ -50,7 +50,7 @@ describe('parse', () => {
     const settings = example
       .split('\n')
       .map((line) => line.replace(/^( *)# (?=(?: *- )?[a-zA-Z]+:(?: |$))/, '$1'))
-      .map((line) => line.replace(/^( {2})# {3}(?=local:|roles:|sudo:|serves:)/, '$1  '))
+      .map((line) => line.replace(/^( {2})# {3}(?=local:|roles:|sudo:|serves:|vdd:)/, '$1  '))
       .map((line) =>
         line.replace(
           /^# {3}(?=configFile|knownHosts|bindDn|passwordFile|startTls|base|secretFile|machines)/,
@@ -70,6 +70,7 @@ describe('parse', () => {
         { roles: ['balancer'], sudo: true },
         { roles: ['frontend'], serves: ['10.0.0.11'] },
         { roles: ['directory'] },
+        { roles: ['display'], vdd: '/usr/local/bin/vdd' },
         { name: 'here', local: true },
       ],
     })
@@ -98,6 +99,11 @@ describe('parse', () => {
         '6: hosts[0].radius: expected a secretFile here or in radius for all',
       ],
     ],
+    [
+      'a vdd of a display server that is an option',
+      'hosts:\n  - {name: a, roles: [display], vdd: -n vdd}\n',
+      ['2: hosts[0].vdd: expected the path of a program, or its name'],
+    ],
     ['no hosts', 'cluster: a\n', ['1: hosts: expected a list, found nothing']],
     ['an empty file', '', ['1: hosts: expected a list, found nothing']],
     ['a file with a list', '- a\n', ['1: the file: expected an object, found a list']],
@@ -123,7 +129,7 @@ describe('parse', () => {
     [
       'a role that does not exist',
       `${hosts}    roles: [hypervisor, king]\n`,
-      ['3: hosts[0].roles[1]: expected one of hypervisor, balancer, frontend, directory'],
+      ['3: hosts[0].roles[1]: expected one of hypervisor, balancer, frontend, directory, display'],
     ],
     [
       'a name that cannot be an identifier',
