@@ -3,10 +3,12 @@
 
 # the things of the kernel the hosts are made of, tried in namespaces of their own
 namespaces_work() {
-  unshare -m -p --fork --kill-child unshare -m -u -i -p --fork --kill-child sh -ec '
+  unshare -m -p --fork --kill-child unshare -m -u -i -p --fork --kill-child bash -ec '
+    . "$0"
     mount --make-rprivate /
     mount -t tmpfs tmpfs /run
-    mount -t proc proc /proc'
+    layer /etc
+    mount -t proc proc /proc' "$LAB/common/host-places.sh"
 }
 
 check_system() {

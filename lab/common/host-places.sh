@@ -5,15 +5,29 @@
 # mine NAME TARGET: the host's own file or directory in place of the machine's, where that has one
 mine() { if [ -e "$2" ]; then mount --bind "$OWN/$1" "$2"; fi; }
 
+# layer DIRECTORY: the machine's, in which the host has files of its own and may write. Not mounts on single files: such a mount
+# goes away, in all namespaces, when a program of the machine replaces the file by another (rename(2)), as useradd and apt do.
+layer() {
+  install -d -m 755 "/run/layer$1" "/run/layer$1"/{upper,work}
+  mount -t overlay -o "lowerdir=$1,upperdir=/run/layer$1/upper,workdir=/run/layer$1/work" overlay "$1"
+}
+
+# What is in the host's etc, file or directory, is there instead of the machine's.
+own_etc() {
+  local file
+  layer /etc
+  for file in "$OWN"/etc/*; do
+    rm -rf "/etc/${file##*/}"
+    cp -a "$file" /etc
+  done
+}
+
 machine_places() {
   mount -t tmpfs -o mode=755 tmpfs /run
   mkdir /run/sshd /run/lock
   # an own devpts: otherwise the ptys of both hosts would mix
   mount -t devpts -o newinstance,ptmxmode=0666,mode=0620 devpts /dev/pts
   mount --bind /dev/pts/ptmx /dev/ptmx
-  mine ssh /etc/ssh
-  mine hostname /etc/hostname
-  mine hosts /etc/hosts
-  mine shadow /etc/shadow
+  own_etc
   mine root /root
 }

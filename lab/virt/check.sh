@@ -3,11 +3,15 @@
 
 # the things of the kernel the lab is made of, tried in namespaces of their own
 namespaces_work() {
-  unshare -n -m -u -i -p --fork --kill-child sh -ec '
+  unshare -n -m -u -i -p --fork --kill-child bash -ec '
+    . "$0"
+    mount --make-rprivate /
+    mount -t tmpfs tmpfs /run
+    layer /etc
     ip link add br0 type bridge
     ip link add eth0 type veth peer name eth1
     ip tuntap add tap0 mode tap
-    mount -t tmpfs tmpfs /sys'
+    mount -t tmpfs tmpfs /sys' "$LAB/common/host-places.sh"
 }
 
 check_system() {

@@ -7,7 +7,7 @@ render() { sed -e "s|@ADDRESS@|$(address "$1")|" -e "s|@UUID@|$(uuid "$1")|" "$V
 host_files() {
   local host=$1 dir=$RUN/$1
   machine_files "$host" 22
-  echo "$CONSOLE_ADDRESS vdd-console" >> "$dir/hosts"
+  echo "$CONSOLE_ADDRESS vdd-console" >> "$dir/etc/hosts"
   mkdir -p "$dir"/{libvirt/{qemu,hooks,nwfilter},lib/{images,qemu,boot,dnsmasq},cache}
 
   render "$host" libvirtd.conf > "$dir/libvirt/libvirtd.conf"
