@@ -4,13 +4,11 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 . "$LAB/common/launch.sh"
+. "$LAB/common/bridge.sh"
 
 be_first "$2"
 
-ip link set lo up
-ip link add br0 type bridge
-ip addr add "$CONSOLE_ADDRESS/24" dev br0
-ip link set br0 up
+make_bridge "$CONSOLE_ADDRESS"
 
 # No cgroup namespace and no cgroups: libvirt counts CPU time from /proc then, and nothing is left in the
 # machine's cgroup tree however the lab ends.

@@ -5,19 +5,14 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 . "$LAB/common/launch.sh"
+. "$LAB/common/bridge.sh"
 . "$LAB/common/host-places.sh"
 host=$2
-console=/proc/$3/ns/net
 OWN=$RUN/$host
 
 # While /proc still is the outer one: pids in it are those the outside knows.
 record "$OWN/init.pid"
-ip link add eth0 type veth peer name "host-$host" netns "$console"
-nsenter --net="$console" ip link set "host-$host" master br0 up
-
-ip link set lo up
-ip addr add "$(address "$host")/24" dev eth0
-ip link set eth0 up
+join_bridge "$host" "$3"
 hostname "vdd-$host"
 
 # In this mount namespace only. Unmounted rather than covered: libvirt looks for cgroups in /proc/mounts, which lists
