@@ -23,6 +23,20 @@ cluster: school            # shown at the top left of every screen
 # radius:                                  # how FreeRADIUS is asked on front ends
 #   secretFile: /etc/vdd/radius.secret
 
+# desk:                                    # what people at terminals may choose from: vdd desk (docs/desk-broker.md)
+#   systems:
+#     - name: office
+#       title: {en: Office, it: Ufficio}
+#       description: {en: Letters and mail, it: Lettere e posta}
+#       machines: [office1, office2, {name: office3, address: 192.0.2.33}]
+#       sessions: [xfce]                   # default: all that the machine has
+#       limits: {idle: 2h, total: 12h}
+#       ready: 1                           # kept running and free: vdd catalogue ready
+#     - name: lab
+#       title: Lab
+#       groups: [teachers]                 # default: everybody
+#       machines: [{name: lab.example.org, always: true}]
+
 hosts:
   - name: host1            # as in ~/.ssh/config, or with the settings below
     # address: 192.0.2.11

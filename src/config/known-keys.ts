@@ -9,7 +9,8 @@ export function knownKeys(schema: unknown, path: readonly PropertyKey[]): string
   return first === undefined ? Object.keys(here.shape) : knownKeys(here.shape[String(first)], rest)
 }
 
-/** Without what only says that it may be left out. */
+/** Without what only says that it may be left out, or written shorter. */
 function bare(schema: unknown): unknown {
+  if (schema instanceof z.ZodPipe) return bare(schema.out)
   return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? bare(schema.unwrap()) : schema
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { desk } from './desk.ts'
 import { type LdapConfig, ldapForAll, ldapOfHost, tellsPassword } from './ldap.ts'
 import { type RadiusConfig, radius } from './radius.ts'
 
@@ -93,6 +94,8 @@ export const schema = z
     ldap: ldapForAll.optional(),
     /** How the FreeRADIUS of each front end is asked. */
     radius: radius.optional(),
+    /** What people at terminals may choose from. */
+    desk: desk.optional(),
     hosts: z
       .array(host)
       .min(1, 'at least one host')

@@ -53,10 +53,11 @@ describe('parse', () => {
       .map((line) => line.replace(/^( {2})# {3}(?=local:|roles:|sudo:|serves:|vdd:)/, '$1  '))
       .map((line) =>
         line.replace(
-          /^# {3}(?=configFile|knownHosts|bindDn|passwordFile|startTls|base|secretFile|machines)/,
+          /^# {3}(?=configFile|knownHosts|bindDn|passwordFile|startTls|base|secretFile|machines|systems)/,
           '  ',
         ),
       )
+      .map((line) => line.replace(/^# {5}(?=- name: (?:office|lab)| {2})/, '    '))
       .join('\n')
     expect(faults(settings)).toEqual([])
     expect(parse(settings, 'example')).toMatchObject({
@@ -64,6 +65,12 @@ describe('parse', () => {
       views: { machines: { columns: expect.arrayContaining(['title']) } },
       journal: '/var/lib/vdd/journal.db',
       ssh: { configFile: '/etc/vdd/ssh_config' },
+      desk: {
+        systems: [
+          { name: 'office', ready: 1 },
+          { name: 'lab', groups: ['teachers'] },
+        ],
+      },
       hosts: [
         { user: 'operator', port: 22 },
         {},

@@ -1,0 +1,118 @@
+import * as z from 'zod'
+
+/** Milliseconds of what a span is told in. */
+const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** `30m`, `2h`: read as milliseconds. */
+const span = z.preprocess(
+  // A bare number is one without its unit.
+  (value) => (typeof value === 'number' ? String(value) : value),
+  z
+    .string()
+    .regex(/^[1-9]\d{0,5}[smhd]$/, 'a time such as 30m, 2h or 1d')
+    .transform((text) => Number.parseInt(text, 10) * (units[text.slice(-1)] ?? 0)),
+)
+
+/** One line that is shown to people, without signs that would move a cursor. */
+const line = z
+  .string()
+  .min(1, 'at least one letter')
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'text on one line')
+
+/** A text for people: as it is, or in each language. */
+const text = z.preprocess(
+  (value) => (typeof value === 'string' ? { it: value, en: value } : value),
+  z
+    .strictObject({ it: line.optional(), en: line.optional() })
+    .refine(({ it, en }) => it !== undefined || en !== undefined, 'at least one of it, en'),
+)
+
+/** It becomes a word of a command line of ssh, where a dash at the beginning would be an option. */
+const address = /^[A-Za-z0-9[:][A-Za-z0-9.:_%\]-]{0,199}$/
+
+const machine = z.preprocess(
+  (value) => (typeof value === 'string' ? { name: value } : value),
+  z
+    .strictObject({
+      /** As its hypervisor has it. */
+      name: line,
+      /** Where its sshd is found; default: by its name. */
+      address: z.string().regex(address, 'a name or an address').optional(),
+      port: z.int().min(1).max(65_535).optional(),
+      /** `true`: no hypervisor of this configuration has it, and it is there at any time. */
+      always: z.boolean().default(false),
+    })
+    .refine(({ name, address: own }) => own !== undefined || address.test(name), {
+      path: ['address'],
+      message: 'an address, since the name of the machine cannot be one',
+    }),
+)
+
+function eachOnce({ value, issues }: z.core.ParsePayload<readonly { readonly name: string }[]>): void {
+  for (const [i, { name }] of value.entries())
+    if (value.findIndex((one) => one.name === name) < i)
+      issues.push({
+        code: 'custom',
+        input: name,
+        path: [i, 'name'],
+        message: `a name of its own; ${name} is taken`,
+      })
+}
+
+const system = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(
+        /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
+        'letters, digits, ".", "_" and "-", at most 63, starting with a letter or digit',
+      ),
+    title: text,
+    description: text.optional(),
+    machines: z.array(machine).min(1, 'at least one machine').max(1_000).check(eachOnce),
+    /** The session managers that are offered, as their `.desktop` files are called; default: all that the machine has. */
+    sessions: z
+      .array(
+        z.string().regex(/^\w[\w.+-]{0,99}$/, 'the name of a file in /usr/share/xsessions, without .desktop'),
+      )
+      .min(1, 'at least one session manager')
+      .max(100)
+      .optional(),
+    /** `true`: the session outlives the terminal. */
+    keep: z.boolean().default(false),
+    limits: z.strictObject({ idle: span.optional(), total: span.optional() }).default({}),
+    /** Members of one of these may choose it; default: all. */
+    groups: z
+      .array(z.string().regex(/^[^\s:,-][^\p{Cc}:,]{0,62}$/u, 'the name of a Unix group'))
+      .min(1, 'at least one group')
+      .max(100)
+      .optional(),
+    /** How many people may be on one of its machines; one that is there at any time takes any number. */
+    people: z.int().min(1).max(1_000).default(1),
+    /** So many of its machines are kept running and free. */
+    ready: z.int().min(0).max(1_000).default(0),
+  })
+  .check(({ value: { machines, ready }, issues }) => {
+    const started = machines.filter(({ always }) => !always).length
+    if (ready > started)
+      issues.push({
+        code: 'custom',
+        input: ready,
+        path: ['ready'],
+        message: `at most ${started}, since there are no more machines that can be started`,
+      })
+  })
+
+/** What people at terminals may choose from. */
+export const desk = z.strictObject({
+  systems: z.array(system).max(200).check(eachOnce),
+})
+
+export type SystemConfig = z.output<typeof system>
+export type SystemMachine = SystemConfig['machines'][number]
+
+/** Where the sshd of a machine is found. */
+export function addressOf({ name, address }: Pick<SystemMachine, 'name' | 'address'>): string {
+  return address ?? name
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigError, parse } from '../../src/config/load.ts'
+
+const hosts = 'hosts:\n  - name: a\n'
+const desk = (system: string) => parse(`desk:\n  systems:\n    - ${system}\n${hosts}`, 'f').desk?.systems[0]
+
+function faults(system: string): readonly string[] {
+  try {
+    desk(system)
+    return []
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError)
+    return (error as ConfigError).faults
+  }
+}
+
+const least = 'name: office, title: Office'
+
+describe('the systems of the configuration', () => {
+  it('fill in what is not said', () => {
+    expect(desk(`{${least}, machines: [pc1, {name: pc2, address: 192.0.2.2, port: 2222}]}`)).toEqual({
+      name: 'office',
+      title: { it: 'Office', en: 'Office' },
+      machines: [
+        { name: 'pc1', always: false },
+        { name: 'pc2', address: '192.0.2.2', port: 2222, always: false },
+      ],
+      keep: false,
+      limits: {},
+      people: 1,
+      ready: 0,
+    })
+  })
+
+  it('take texts in each language, and times as they are written', () => {
+    const system = desk(
+      '{name: a, title: {it: Ufficio}, description: {it: b, en: c}, machines: [{name: x, always: true}], limits: {idle: 30m, total: 2h}, sessions: [xfce, gnome-xorg], groups: [domain users, teachers], keep: true, people: 20}',
+    )
+    expect(system).toMatchObject({
+      title: { it: 'Ufficio' },
+      limits: { idle: 1_800_000, total: 7_200_000 },
+      groups: ['domain users', 'teachers'],
+    })
+    expect(system?.title).not.toHaveProperty('en')
+  })
+
+  it.each([
+    [`{title: x, machines: [a]}`, 'desk.systems[0].name: expected a string, found nothing'],
+    [`{name: -a, title: x, machines: [a]}`, 'desk.systems[0].name: expected letters, digits'],
+    [`{name: a, machines: [a]}`, 'desk.systems[0].title: expected an object, found nothing'],
+    [`{name: a, title: {}, machines: [a]}`, 'desk.systems[0].title: expected at least one of it, en'],
+    [`{name: a, title: {it: "x\\ty"}, machines: [a]}`, 'desk.systems[0].title.it: expected text on one line'],
+    [`{name: a, title: {it: y, de: x}, machines: [a]}`, 'desk.systems[0].title.de: no such setting'],
+    [`{${least}, machines: []}`, 'desk.systems[0].machines: expected at least one machine'],
+    [`{${least}, machines: [3]}`, 'desk.systems[0].machines[0]: expected an object, found a number'],
+    [`{${least}, machines: [a, b, a]}`, 'desk.systems[0].machines[2].name: expected a name of its own; a is'],
+    [`{${least}, machines: [two words]}`, 'desk.systems[0].machines[0].address: expected an address, since'],
+    [`{${least}, machines: [-oProxyCommand=x]}`, 'desk.systems[0].machines[0].address: expected an address'],
+    [
+      `{${least}, machines: [{name: a, address: -oProxyCommand=x}]}`,
+      'desk.systems[0].machines[0].address: expected a name or an address',
+    ],
+    [
+      `{${least}, machines: [{name: a, adress: b}]}`,
+      'machines[0].adress: no such setting. Did you mean addr',
+    ],
+    [`{${least}, machines: [a], limits: {idle: 30}}`, 'limits.idle: expected a time such as 30m, 2h or 1d'],
+    [
+      `{${least}, machines: [a], limits: {total: 2 h}}`,
+      'limits.total: expected a time such as 30m, 2h or 1d',
+    ],
+    [`{${least}, machines: [a], limits: {total: 0h}}`, 'limits.total: expected a time such as 30m, 2h or 1d'],
+    [
+      `{${least}, machines: [a], ready: 2}`,
+      'desk.systems[0].ready: expected at most 1, since there are no mo',
+    ],
+    [
+      `{${least}, machines: [{name: a, always: true}], ready: 1}`,
+      'desk.systems[0].ready: expected at most 0',
+    ],
+    [`{${least}, machines: [a], groups: []}`, 'desk.systems[0].groups: expected at least one group'],
+    [`{${least}, machines: [a], groups: ["a:b"]}`, 'groups[0]: expected the name of a Unix group'],
+    [`{${least}, machines: [a], sessions: [../x]}`, 'sessions[0]: expected the name of a file in /usr/share'],
+    [`{${least}, machines: [a], people: 0}`, 'desk.systems[0].people: expected at least 1'],
+    [`{${least}, machines: [a], kep: x}`, 'desk.systems[0].kep: no such setting. Did you mean keep?'],
+  ])('%s: says what was expected', (text, expected) => {
+    expect(faults(text)).toEqual([expect.stringMatching(/^f:\d+: /)])
+    expect(faults(text)[0]).toContain(expected)
+  })
+
+  it('have a name of their own each', () => {
+    expect(() =>
+      parse(`desk: {systems: [{${least}, machines: [a]}, {${least}, machines: [b]}]}\n${hosts}`, 'f'),
+    ).toThrow('f:1: desk.systems[1].name: expected a name of its own; office is taken')
+  })
+})
