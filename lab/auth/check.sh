@@ -3,6 +3,7 @@
 
 # the things of the kernel the hosts are made of, tried in namespaces of their own
 namespaces_work() {
+  # shellcheck disable=SC2016
   unshare -m -p --fork --kill-child unshare -m -u -i -p --fork --kill-child bash -ec '
     . "$0"
     mount --make-rprivate /

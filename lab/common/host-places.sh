@@ -14,11 +14,12 @@ layer() {
 
 # What is in the host's etc, file or directory, is there instead of the machine's.
 own_etc() {
-  local file
+  local file target
   layer /etc
   for file in "$OWN"/etc/*; do
-    rm -rf "/etc/${file##*/}"
-    cp -a "$file" /etc
+    target=/etc/$(basename "$file")
+    rm -rf "$target"
+    cp -a "$file" "$target"
   done
 }
 

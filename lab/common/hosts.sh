@@ -13,6 +13,9 @@ host_pid() {
   recorded "$RUN/$1/init.pid" || fail "host $1 is not up: lab/lab up ${PART##*/} ($STATE)"
 }
 
+# the first process of the console, in a part that has one, in the caller's pid namespace
+console_pid() { recorded "$FIRST" || fail "not up: lab/lab up ${PART##*/} ($STATE)"; }
+
 # enter HOST COMMAND...: runs it inside all namespaces of the host, as its root would have it after a login.
 # Not from the caller's environment: what was exported out here (proxies, TMPDIR, LIBVIRT_*) is not true in there.
 enter() {

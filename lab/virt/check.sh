@@ -3,6 +3,7 @@
 
 # the things of the kernel the lab is made of, tried in namespaces of their own
 namespaces_work() {
+  # shellcheck disable=SC2016
   unshare -n -m -u -i -p --fork --kill-child bash -ec '
     . "$0"
     mount --make-rprivate /

@@ -20,6 +20,3 @@ CONSOLE_ADDRESS=10.77.0.254
 
 address() { host_field "$1" 2; }
 uuid() { host_field "$1" 3; }
-
-# the first process of the console, in the caller's pid namespace
-console_pid() { recorded "$FIRST" || fail "not up: lab/lab up virt ($STATE)"; }
