@@ -9,7 +9,7 @@ case $STATE in
 esac
 
 # A host of the lab has its own directories in these places, so it would not see the lab's.
-for place in /root /run /etc /proc /sys /dev /var/lib/libvirt /var/lib/ldap /var/log /var/cache/libvirt /usr/local/sbin; do
+for place in /root /run /etc /proc /sys /dev /var/lib/libvirt /var/lib/ldap /var/log /var/cache/libvirt /usr/local; do
   case $STATE/ in
     "$place"/*) fail "$STATE: the lab's directory must not be below $place (set VDD_LAB_DIR)" ;;
   esac

@@ -1,0 +1,31 @@
+# shellcheck shell=bash
+# What a host has for itself; host-init.sh puts it in place.
+
+# The session managers that are offered are those of packages, but not all that this machine happens to have.
+session_files() {
+  local file
+  mkdir -p "$RUN/$1/xsessions"
+  [ "$(kind "$1")" = machine ] || return 0
+  for file in openbox jwm; do cp "/usr/share/xsessions/$file.desktop" "$RUN/$1/xsessions"; done
+}
+
+sudo_files() {
+  install -m 440 "$DISPLAY_PART/host/sudoers" "$RUN/$1/etc/sudoers"
+  mkdir -m 755 "$RUN/$1/etc/sudoers.d"
+  if [ "$(kind "$1")" = server ]; then install -m 440 "$DISPLAY_PART/host/sudoers-vdd" "$RUN/$1/etc/sudoers.d/vdd"; fi
+}
+
+host_files() {
+  local host=$1 dir=$RUN/$1 name
+  machine_files "$host" 22
+  cat "$DISPLAY_PART/host/sshd_config" "$dir/etc/ssh/sshd_config" > "$dir/sshd_config"
+  mv "$dir/sshd_config" "$dir/etc/ssh/sshd_config"
+  echo "$CONSOLE_ADDRESS vdd-console" >> "$dir/etc/hosts"
+  for name in $(host_names); do echo "$(address "$name") $name"; done >> "$dir/etc/hosts"
+  mkdir -p "$dir/tools"
+  install -m 755 "$DISPLAY_PART"/tools/* "$dir/tools"
+  sudo_files "$host"
+  session_files "$host"
+  accounts "$host"
+  for name in $(accounts_of "$host"); do home "$host" "$name"; done
+}
