@@ -78,14 +78,15 @@ export async function run<T>(
   return await begin(now, fleet, options)
 }
 
-/** Before a machine is destroyed, its host is read again: the name that a person typed may belong to another machine by now. */
+/** Before a machine is destroyed, the hosts of the commands are read again: the name that a person typed may belong to another machine by now. */
 async function lookOnceMore<T>({ target, steps }: Prepared<T>, fleet: Fleet): Promise<void> {
-  const { uuid, host } = target as Partial<MachineRecord>
-  if (!uuid || !host) return
+  const { uuid } = target as Partial<MachineRecord>
+  if (!uuid) return
   const asked = fleet.now()
-  for (const one of new Set(steps.map((step) => step.host))) fleet.lookAfresh(one, uuid)
-  const isRead = ({ seenAt }: Snapshot) => (seenAt.get(host) ?? 0) > asked || undefined
-  await fleet.until(isRead, AbortSignal.timeout(patience.fresh)).catch(() => undefined)
+  const hosts = [...new Set(steps.map(({ host }) => host))]
+  for (const one of hosts) fleet.lookAfresh(one, uuid)
+  const areRead = ({ seenAt }: Snapshot) => hosts.every((one) => (seenAt.get(one) ?? 0) > asked) || undefined
+  await fleet.until(areRead, AbortSignal.timeout(patience.fresh)).catch(() => undefined)
 }
 
 /** A step as it was confirmed. Of a diff only the removed and added lines count: another change may have moved their place in the file. */

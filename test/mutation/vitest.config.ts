@@ -8,8 +8,11 @@ export default defineConfig({
     exclude: ['test/*/growth.test.ts'],
     // Of random screens a few are enough, on each terminal and for each change.
     env: { VDD_RUNS: '5' },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 20_000, interval: 20 } },
+    // One process for all files: a new one for each would take longer than most tests.
+    isolate: false,
+    // Three times as long as the slowest takes: a change by which a test waits for ever is noticed by that.
+    testTimeout: 10_000,
+    hookTimeout: 10_000,
+    expect: { poll: { timeout: 5_000, interval: 20 } },
   },
 })

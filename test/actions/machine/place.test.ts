@@ -74,6 +74,19 @@ describe('a machine that runs on two hosts', () => {
     })
   })
 
+  it('is read again where it is to be forced off, and not only where it also runs', async () => {
+    const { fleet, made } = prepared(twice(), 'off', { host: 'b' })
+    if ('refused' in made) throw new Error(made.refused)
+    fleet.lookAfresh = () => {
+      fleet.show({ ...fleet.snapshot(), seenAt: new Map([['a', 10_001]]) })
+      setImmediate(() =>
+        fleet.show({ ...told({ a: [facts()], b: [off()] }), seenAt: new Map([['b', 10_001]]) }),
+      )
+    }
+    expect(await run(made, fleet, { who: say`ada` })).toMatchObject({ kind: 'refused' })
+    expect(fleet.hosts.get('b')?.ran).toEqual([])
+  })
+
   it('is done with as its place allows', () => {
     expect(prepared(twice(), 'resume', { host: 'b' }).made).toHaveProperty('steps')
     expect(prepared(twice(), 'resume', { host: 'a' }).made).toEqual({ refused: 'it is running, not paused' })
