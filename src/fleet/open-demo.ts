@@ -1,7 +1,7 @@
 import { demoFleet } from '../demo/fleet.ts'
 import type { WorldOptions } from '../demo/world.ts'
+import { defined } from '../hosts/defined.ts'
 import { label } from '../hosts/label.ts'
-import { defined } from '../services/libvirt/parse.ts'
 import { Fleet } from './fleet.ts'
 import { Journal } from './journal/journal.ts'
 import type { Opening } from './open.ts'

@@ -1,5 +1,5 @@
+import { defined } from '../../hosts/defined.ts'
 import type { MachineFacts, Reading } from '../../services/libvirt/facts.ts'
-import { defined } from '../../services/libvirt/parse.ts'
 import { isActive } from '../../services/libvirt/states.ts'
 import { cpuPercent, diskRate, netRate, type Rates, sameRate, usualSpan } from '../rates.ts'
 import { sameRecord } from '../same-record.ts'

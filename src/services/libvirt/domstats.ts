@@ -1,6 +1,6 @@
+import { defined } from '../../hosts/defined.ts'
 import type { Label } from '../../hosts/label.ts'
 import { atOnce, type Steps } from '../../hosts/slices.ts'
-import { defined } from './parse.ts'
 import { isActive, type MachineState, stateOf } from './states.ts'
 
 /** Cumulative counters of a running machine; they begin at 0 in each new process (start, migration). */

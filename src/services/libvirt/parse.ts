@@ -1,3 +1,4 @@
+import { defined } from '../../hosts/defined.ts'
 import { type Label, label } from '../../hosts/label.ts'
 import { count, known } from '../../hosts/numbers.ts'
 import { type MachineState, stateNamed } from './states.ts'
@@ -58,13 +59,6 @@ export function parseDomstate(text: string): { state: MachineState; reason: Labe
   const state = stateNamed(word)
   if (!state) return undefined
   return { state: state === 'shut off' && reason === 'crashed' ? 'crashed' : state, reason: label(reason) }
-}
-
-/** Leaves out the keys without a value, so that "not known" is one thing and not two. */
-export function defined<T extends object>(record: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>
-  }
 }
 
 /** `Key:   value unit` lines of `nodeinfo`, `nodememstats`, `dominfo`, `domjobinfo`. Keys without their padding. */

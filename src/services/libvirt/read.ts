@@ -1,3 +1,4 @@
+import { defined } from '../../hosts/defined.ts'
 import { joined, type Label, type Raw, say } from '../../hosts/label.ts'
 import { limits } from '../../hosts/limits.ts'
 import { inSlices } from '../../hosts/slices.ts'
@@ -5,7 +6,6 @@ import { ask, type VirshAsking } from './asking.ts'
 import type { DomainStats } from './domstats.ts'
 import type { HypervisorFacts, MachineFacts } from './facts.ts'
 import {
-  defined,
   isUnsupported,
   type NamedDomain,
   parseJob,

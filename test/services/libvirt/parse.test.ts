@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { defined } from '../../../src/hosts/defined.ts'
 import { parseDomstats, parseOwnDomstats } from '../../../src/services/libvirt/domstats.ts'
 import {
-  defined,
   errorText,
   isUnsupported,
   isUuid,

@@ -1,6 +1,6 @@
+import { defined } from '../../../hosts/defined.ts'
 import type { VirshAsking } from '../asking.ts'
 import type { HypervisorFacts } from '../facts.ts'
-import { defined } from '../parse.ts'
 import type { Seen } from '../read.ts'
 import { isActive } from '../states.ts'
 import { HostLoad, Pacer } from './meter.ts'

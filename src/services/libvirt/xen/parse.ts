@@ -1,7 +1,8 @@
+import { defined } from '../../../hosts/defined.ts'
 import { type Label, label } from '../../../hosts/label.ts'
 import { count, decimal, known } from '../../../hosts/numbers.ts'
 import type { Counters } from '../domstats.ts'
-import { defined, isUuid, longestRow, parseFields } from '../parse.ts'
+import { isUuid, longestRow, parseFields } from '../parse.ts'
 
 /** The UUID of Domain-0, which is in every list and is the host itself, not a machine: docs/internals/xen.md, "Domain-0". */
 export const domain0 = '00000000-0000-0000-0000-000000000000'
