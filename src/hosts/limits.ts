@@ -22,4 +22,10 @@ export const limits = {
   fileSystems: 500,
   /** files in the maintenance directory of ldirectord: more are an error */
   maintenanceFiles: 1_000,
+  /** channels of a display server: ten times the terminals of a large school; more are an error */
+  channels: 2_000,
+  /** X displays of a display server that are no channels: anybody there may make one */
+  otherDisplays: 500,
+  /** channels of a display server that it could not read itself */
+  displayFaults: 100,
 } as const

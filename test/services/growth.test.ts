@@ -8,6 +8,9 @@ import { count, decimal } from '../../src/hosts/numbers.ts'
 import { atOnce } from '../../src/hosts/slices.ts'
 import { parseHop } from '../../src/hosts/ssh-config.ts'
 import { expandTokens } from '../../src/hosts/ssh-tokens.ts'
+import { readChannel } from '../../src/services/display/channel.ts'
+import { lastLine } from '../../src/services/display/client.ts'
+import { parseSight } from '../../src/services/display/parse.ts'
 import { parseDf } from '../../src/services/filesystem/parse.ts'
 import { parseCsns, parseMonitor } from '../../src/services/ldap/parse.ts'
 import { configSteps, parseConfig } from '../../src/services/ldirectord/config.ts'
@@ -26,6 +29,7 @@ import * as process_ from '../../src/services/process/parse.ts'
 import * as radius from '../../src/services/radius/parse.ts'
 import { parseTerminfo } from '../../src/terminal/terminfo.ts'
 import { bound, growth, more } from '../support/growth.ts'
+import { seen, sight } from '../support/sight.ts'
 
 /** How it is fed, and true texts of what it reads, which are made hostile below; or functions that make one of so many things. */
 interface Reader {
@@ -63,6 +67,14 @@ const manyServices = (things: number) =>
 const manyProcesses = (things: number) =>
   `${times(things, (i) => `stat 0 root /proc/${i}/fd\nstat 0 root /proc/${i}\n`)}${times(things, (i) => `==> /proc/${i}/comm <==\nslapd\n==> /proc/${i}/status <==\nThreads: 1\n`)}`
 
+const manyChannels = (things: number) =>
+  JSON.stringify(
+    sight(
+      Array.from({ length: things }, (_, uid) => seen({}, { uid })),
+      { others: Array.from({ length: things }, (_, display) => ({ display })) },
+    ),
+  )
+
 /** By module: every function that reads what a host, a guest or a file says. */
 const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
   'actions/units.ts': { parseMemory: reader(parseMemory, '4 GiB') },
@@ -80,6 +92,15 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
     labelLines: reader(labelLines, 'a\tb\r\nc\u0301\u0327'),
   },
   'hosts/numbers.ts': { count: reader(count, '12'), decimal: reader(decimal, '12.5') },
+  'services/display/channel.ts': { readChannel: reader(readChannel, JSON.stringify(seen().said)) },
+  'services/display/client.ts': { lastLine: reader(lastLine, 'a\nerror: b\n') },
+  'services/display/parse.ts': {
+    parseSight: reader(
+      (text) => parseSight(text, (theirs) => (time) => time - theirs),
+      JSON.stringify(sight([seen()], { others: [{ display: 1 }] })),
+      manyChannels,
+    ),
+  },
   'services/filesystem/parse.ts': {
     parseDf: reader(parseDf, 'Filesystem\n/dev/sda1 ext4  100  10  90  10% /a b'),
   },

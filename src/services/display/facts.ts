@@ -1,0 +1,84 @@
+import type { HostError } from '../../hosts/host.ts'
+import type { Label, Raw } from '../../hosts/label.ts'
+import type { ChannelState } from './channel.ts'
+import type { SeenChannel } from './sight.ts'
+
+/** A machine, as a channel calls it. Its owner may call it what they like. */
+interface ShownMachine {
+  readonly name: Label
+  /** as the channel has it: to be compared, never to be shown */
+  readonly rawName: Raw
+  /** where ssh finds it */
+  readonly rawAddress: Raw
+}
+
+/** What a channel is: who has it, and what its owner wrote of it. Times are milliseconds since the epoch by the clock of this console. */
+export interface Channel {
+  /** 6 letters and digits: by this it is told what to do */
+  readonly id: string
+  readonly uid: number
+  /** as the display server has it: to be passed on */
+  readonly rawUser: Raw
+  readonly fate: SeenChannel['fate']
+  readonly state: ChannelState['state']
+  readonly terminal: Label
+  /** nobody looks at it now: it is kept */
+  readonly isUnseen: boolean
+  readonly machine: ShownMachine
+  /** the session manager; none: it is not chosen yet */
+  readonly session?: Label
+  /** what the catalogue calls it */
+  readonly system?: Label
+  /** pixels */
+  readonly size?: { readonly width: number; readonly height: number }
+  readonly fullScreen: boolean
+  /** it outlives its terminal */
+  readonly keep: boolean
+  readonly wantedAt: number
+  readonly openedAt?: number
+  readonly resumedAt?: number
+  /** X clients of its session */
+  readonly clients?: number
+  /** milliseconds in which no key and no pointer was used, when that was asked last; none: it was not asked lately */
+  readonly idle?: number
+  /** what does not go well with it */
+  readonly trouble?: Label
+}
+
+/** An X display of a display server. */
+export interface Display {
+  /** differs from that of every other on its server: `1003/k7q2mz`, `:0` */
+  readonly key: string
+  /** N of `:N`; none: a channel that has no X server yet */
+  readonly number?: number
+  readonly user?: Label
+  /** `Xephyr`, `Xorg`; none: nobody is known to listen */
+  readonly program?: Label
+  readonly pid?: number
+  /** since when it is there, in milliseconds since the epoch by the clock of this console */
+  readonly since?: number
+  /** none: it is not a channel of vdd */
+  readonly channel?: Channel
+}
+
+/** What could not be read on a display server, and why. */
+interface Unread {
+  readonly place: Label
+  readonly why: Label
+}
+
+/** One look at a display server. */
+export interface DisplayReading {
+  readonly host: string
+  /** milliseconds since the epoch */
+  readonly at: number
+  readonly displays: readonly Display[]
+  readonly faults: readonly Unread[]
+  /** how many more displays there are that are no channels, which are not read */
+  readonly left: number
+}
+
+export interface DisplaySink {
+  reading(reading: DisplayReading): void
+  trouble(host: string, error: HostError): void
+}

@@ -1,0 +1,135 @@
+import { defined } from '../../hosts/defined.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
+import { limits } from '../../hosts/limits.ts'
+import { known } from '../../hosts/numbers.ts'
+import type { Channel, Display, DisplayReading } from './facts.ts'
+import { type OtherDisplay, type SeenChannel, sightSchema } from './sight.ts'
+
+/** What a display server told, or why that is not understood. */
+export type Sight =
+  | (Pick<DisplayReading, 'displays' | 'faults' | 'left'> & {
+      /** what its clock said, in milliseconds since the epoch */
+      readonly theirs: number
+    })
+  | { readonly wrong: Label }
+
+/** Turns a time of the display server's clock into one of this console's. */
+type Shift = (theirs: number) => number
+
+/** Milliseconds after which it is no longer known whether somebody uses it. */
+const unasked = 120_000
+/** The last moment that a date can name. */
+const lastMoment = 8.64e15
+/** An id of a user: 32 bits. */
+const lastUser = 2 ** 32 - 1
+const lastDisplay = 65_535
+
+/**
+ * What `vdd channel facts` printed.
+ *
+ * @param clock from what the display server's clock says now, how its times are those of this console
+ */
+export function parseSight(text: string, clock: (theirs: number) => Shift): Sight {
+  let told: unknown
+  try {
+    told = JSON.parse(text)
+  } catch {
+    return { wrong: say`it tells of its displays in no form that is known: ${label(text.slice(0, 60))}` }
+  }
+  const version = (told as { version?: unknown } | null)?.version
+  if (version !== 1)
+    return {
+      wrong: say`its vdd tells of displays in version ${label(String(version).slice(0, 20))}, and this one reads 1`,
+    }
+  const { data, error } = sightSchema.safeParse(told)
+  if (!data) {
+    const [issue] = error.issues
+    return { wrong: say`what it tells of its displays is wrong at ${label(issue?.path.join('.') ?? '')}` }
+  }
+  const { at, channels, others, faults } = data
+  if (at < 0 || at > lastMoment) return { wrong: say`its clock is not to be believed` }
+  if (channels.length > limits.channels)
+    return { wrong: say`it tells of ${channels.length} channels: more than ${limits.channels} are not read` }
+  const shift = clock(at)
+  const all = [
+    ...channels.map((one) => channelDisplay(one, at, shift)),
+    ...others.slice(0, limits.otherDisplays).flatMap((one) => otherDisplay(one, at, shift)),
+  ]
+  return {
+    theirs: at,
+    // Two with one key are one: what belongs to an owner has one file a channel, and a display has one number.
+    displays: [...new Map(all.toReversed().map((one) => [one.key, one])).values()].reverse(),
+    faults: faults
+      .slice(0, limits.displayFaults)
+      .map(({ place, why }) => ({ place: label(place), why: label(why) })),
+    left: Math.max(0, others.length - limits.otherDisplays),
+  }
+}
+
+/** A time in the past as this console has it: whoever wrote it may have written what they like. */
+function past(theirs: number | undefined, at: number, shift: Shift): number | undefined {
+  return theirs === undefined ? undefined : Math.max(0, shift(Math.min(theirs, at)))
+}
+
+function channelDisplay({ user, uid, fate, said }: SeenChannel, at: number, shift: Shift): Display {
+  const { id, state, display, server, terminal, machine, session, system, size, fullScreen, keep } = said
+  const time = (theirs: number | undefined) => past(theirs, at, shift)
+  const { clients, trouble } = said
+  const channel: Channel = {
+    id,
+    uid: Math.min(Math.max(uid, 0), lastUser),
+    rawUser: user,
+    fate,
+    state,
+    terminal: label(terminal.name),
+    isUnseen: terminal.display === undefined,
+    machine: { name: label(machine.name), rawName: machine.name, rawAddress: machine.address },
+    fullScreen,
+    keep,
+    wantedAt: time(said.wantedAt) ?? 0,
+    ...defined({
+      session: session && label(session.name),
+      system: system === undefined ? undefined : label(system),
+      size,
+      openedAt: time(said.openedAt),
+      resumedAt: time(said.resumedAt),
+      clients,
+      idle: idleOf(said, at),
+      trouble: trouble ? label(trouble) : undefined,
+    }),
+  }
+  return {
+    key: `${channel.uid}/${id}`,
+    user: label(user),
+    channel,
+    since: channel.openedAt ?? channel.wantedAt,
+    ...defined({ number: display, program: server && label(server.program), pid: server?.pid }),
+  }
+}
+
+/** How long nobody used it, as was seen when that was asked: since then somebody may have. */
+function idleOf({ usedAt, lookedAt }: SeenChannel['said'], at: number): number | undefined {
+  if (usedAt === undefined || at - (lookedAt ?? at) > unasked) return undefined
+  return known(Math.min(lookedAt ?? at, at) - Math.min(usedAt, at))
+}
+
+/** Nothing where it is no display. */
+function otherDisplay(
+  { display, program, pid, user, startedAt }: OtherDisplay,
+  at: number,
+  shift: Shift,
+): Display[] {
+  if (display < 0 || display > lastDisplay) return []
+  return [
+    {
+      key: `:${display}`,
+      number: display,
+      ...defined({
+        program: program === undefined ? undefined : label(program),
+        user: user === undefined ? undefined : label(user),
+        pid: pid !== undefined && pid > 0 ? pid : undefined,
+        since: startedAt !== undefined && startedAt >= 0 ? past(startedAt, at, shift) : undefined,
+      }),
+    },
+  ]
+}

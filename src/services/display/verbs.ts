@@ -1,0 +1,62 @@
+import { HostError } from '../../hosts/host.ts'
+import { type Label, label, type Raw, say } from '../../hosts/label.ts'
+import type { Step } from '../step.ts'
+import { lastLine } from './client.ts'
+import type { Channel } from './facts.ts'
+
+/** A channel, and how it is told something. */
+export interface ChannelTarget {
+  readonly host: string
+  /** the vdd there: its path, or its name */
+  readonly vdd: string
+  /** as whom one is there; none: as whom ssh says, which is not known here */
+  readonly user?: string | undefined
+  readonly channel: Pick<Channel, 'id' | 'rawUser' | 'uid'>
+}
+
+/** Milliseconds: a program of some size is started there, and the channel answers at once. */
+const timeout = 30_000
+
+/** Asks the session of a channel to end; `insist`: ends it. */
+export function closeChannel(target: ChannelTarget, insist: boolean): Step {
+  const words = insist ? ['close', '--insist'] : ['close']
+  return told(target, words, insist ? say`ends its session` : say`asks its session to end`)
+}
+
+/** Brings a channel to the front of its terminal, with the keyboard. */
+export function raiseChannel(target: ChannelTarget): Step {
+  return told(target, ['raise'], say`brings it to the front of its terminal`)
+}
+
+/** `full`: the whole screen of its terminal; else `WIDTHxHEIGHT` in pixels. */
+export function resizeChannel(target: ChannelTarget, size: Raw): Step {
+  return told(target, ['resize', size], say`makes it ${label(size)}`)
+}
+
+function told(target: ChannelTarget, words: readonly Raw[], what: Label): Step {
+  const { host, vdd, channel } = target
+  const argv = [vdd, 'channel', 'tell', channel.id, ...words]
+  return { host, argv: asOwner(target, argv), what, timeout, refusal }
+}
+
+/**
+ * A channel obeys its owner and nobody else. Where it is not known as whom one is there, as where only the configuration of ssh says it, sudo
+ * is asked in any case: to be oneself it needs a line in sudoers, too, and that is one more for operators who have channels of their own.
+ */
+function asOwner({ user, channel }: ChannelTarget, argv: readonly Raw[]): Step['argv'] {
+  const { rawUser, uid } = channel
+  if (user === rawUser) return argv as unknown as Step['argv']
+  // The number of a user whose name is none that sudo takes as such: `#` before it says so (sudo(8)).
+  const owner = /^[A-Za-z_][\w.@-]{0,63}$/.test(rawUser) ? rawUser : `#${uid}`
+  return ['sudo', '-n', '-u', owner, '--', ...argv]
+}
+
+function refusal(host: string, stderr: string): HostError {
+  const mayNot = /a password is required|not allowed|may not run/i.test(stderr)
+  return new HostError(
+    'refused',
+    host,
+    lastLine(stderr),
+    mayNot ? say`it needs a line in sudoers there: docs/permissions.md` : say``,
+  )
+}

@@ -1,0 +1,41 @@
+import { HostError } from '../../hosts/host.ts'
+import { say } from '../../hosts/label.ts'
+import { Rounds } from '../../hosts/rounds.ts'
+import { type Place, readSight } from './client.ts'
+import type { DisplaySink } from './facts.ts'
+import { parseSight } from './parse.ts'
+
+interface DisplayWatchOptions extends Place {
+  /** milliseconds between two looks */
+  readonly interval: number
+  readonly sink: DisplaySink
+  readonly now: () => number
+}
+
+/** Milliseconds: an answer takes that long or less, each time differently; a clock that is off by more is another one. */
+const onTheWay = 1_000
+
+/** Watches the X displays of a display server, and the channels that have them. */
+export function watchDisplays({ host, vdd, interval, sink, now }: DisplayWatchOptions): Rounds {
+  /** what the clock of this console is ahead of that of the display server; it stays, so that the same moment stays the same number */
+  let ahead: number | undefined
+  const clock = (theirs: number) => {
+    const found = now() - theirs
+    const kept = ahead !== undefined && Math.abs(found - ahead) <= onTheWay ? ahead : found
+    ahead = kept
+    return (time: number) => time + kept
+  }
+  return new Rounds({
+    host: host.name,
+    interval,
+    now,
+    look: async (signal) => {
+      const sight = parseSight(await readSight({ host, vdd }, signal), clock)
+      if ('wrong' in sight)
+        throw new HostError('refused', host.name, sight.wrong, say`install the vdd there that runs here`)
+      const { displays, faults, left } = sight
+      if (!signal.aborted) sink.reading({ host: host.name, at: now(), displays, faults, left })
+    },
+    failed: (error) => sink.trouble(host.name, error),
+  })
+}

@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest'
+import { parseSight } from '../../../src/services/display/parse.ts'
+import { seen, sight } from '../../support/sight.ts'
+
+/** This console is half an hour ahead of the display server. */
+const ahead = 1_800_000
+const clock = () => (theirs: number) => theirs + ahead
+
+const read = (told: unknown) => parseSight(JSON.stringify(told), clock)
+
+function displays(...given: Parameters<typeof sight>) {
+  const found = read(sight(...given))
+  if ('wrong' in found) throw new Error(found.wrong)
+  return found.displays
+}
+
+describe('parseSight', () => {
+  it('reads a channel, with times of the clock of this console', () => {
+    expect(displays([seen({ trouble: '', system: 'Labor' })])).toEqual([
+      {
+        key: '1003/k7q2mz',
+        number: 12,
+        user: 'anna',
+        program: 'Xephyr',
+        pid: 72,
+        since: ahead + 1_000,
+        channel: {
+          id: 'k7q2mz',
+          uid: 1003,
+          rawUser: 'anna',
+          fate: 'alive',
+          state: 'open',
+          terminal: 'term3',
+          isUnseen: false,
+          machine: { name: 'web1', rawName: 'web1', rawAddress: 'web1.example.org' },
+          session: 'Plasma',
+          system: 'Labor',
+          size: { width: 1280, height: 1024 },
+          fullScreen: true,
+          keep: false,
+          wantedAt: ahead + 900,
+          openedAt: ahead + 1_000,
+          clients: 9,
+          idle: 1_000,
+        },
+      },
+    ])
+  })
+
+  it('reads other displays, with what is known of them', () => {
+    const others = [
+      { display: 0, program: 'Xorg', pid: 7, user: 'root', startedAt: 1 },
+      { display: 9 },
+      { display: -1 },
+      { display: 65_536 },
+    ]
+    expect(displays([], { others })).toEqual([
+      { key: ':0', number: 0, program: 'Xorg', pid: 7, user: 'root', since: ahead + 1 },
+      { key: ':9', number: 9 },
+    ])
+  })
+
+  it('knows a kept channel at which nobody looks, and one that has no display yet', () => {
+    const [kept, opening] = displays([
+      seen({ keep: true, terminal: { name: 'term3' } }),
+      seen({
+        id: 'aaaaaa',
+        state: 'opening',
+        display: undefined,
+        server: undefined,
+        openedAt: undefined,
+        usedAt: undefined,
+        lookedAt: undefined,
+      }),
+    ])
+    expect(kept?.channel).toMatchObject({ keep: true, isUnseen: true, terminal: 'term3' })
+    expect(opening).not.toHaveProperty('number')
+    expect(opening?.channel).not.toHaveProperty('idle')
+    expect(opening?.since).toBe(ahead + 900)
+  })
+
+  it.each([
+    ['was asked just now', { usedAt: 9_900, lookedAt: 10_000 }, 100],
+    ['was asked a while ago', { usedAt: 4_000, lookedAt: 5_000 }, 1_000],
+    ['nobody tells when it was asked', { usedAt: 4_000, lookedAt: undefined }, 6_000],
+    ['was used after it was asked, as its owner says', { usedAt: 9_500, lookedAt: 9_000 }, undefined],
+    ['is used in the future, as its owner says', { usedAt: 90_000, lookedAt: 90_000 }, 0],
+    ['was never used', { usedAt: undefined }, undefined],
+  ])('tells how long one is idle that %s', (_what, said, idle) => {
+    expect(displays([seen(said)])[0]?.channel?.idle).toBe(idle)
+  })
+
+  it('does not tell how long one is idle that was not asked lately', () => {
+    const [one] = displays([seen({ usedAt: 1, lookedAt: 2 })], { at: 130_000 })
+    expect(one?.channel).not.toHaveProperty('idle')
+  })
+
+  it('lets nobody have come from the future, or from before all times', () => {
+    const [one] = displays([seen({ openedAt: 8e15, wantedAt: 0, resumedAt: 10_001 })])
+    expect(one?.since).toBe(ahead + 10_000)
+    expect(one?.channel?.resumedAt).toBe(ahead + 10_000)
+    const behind = parseSight(JSON.stringify(sight([seen()])), () => (theirs) => theirs - ahead)
+    expect('displays' in behind && behind.displays[0]?.since).toBe(0)
+  })
+
+  it('makes all words printable, and keeps the names that are passed on as they are', () => {
+    const evil = 'a\u001b[2J'
+    const [one] = displays([
+      seen(
+        {
+          terminal: { name: evil },
+          machine: { name: evil, address: evil },
+          session: { id: evil, name: evil },
+          system: evil,
+          trouble: evil,
+        },
+        { user: evil },
+      ),
+    ])
+    expect(one).toMatchObject({ user: 'a\\e[2J' })
+    expect(one?.channel).toMatchObject({
+      rawUser: evil,
+      terminal: 'a\\e[2J',
+      machine: { name: 'a\\e[2J', rawName: evil },
+      session: 'a\\e[2J',
+      system: 'a\\e[2J',
+      trouble: 'a\\e[2J',
+    })
+    const told = read(
+      sight([], {
+        others: [{ display: 1, user: evil, program: evil }],
+        faults: [{ place: evil, why: evil }],
+      }),
+    )
+    expect(told).toMatchObject({
+      displays: [{ user: 'a\\e[2J', program: 'a\\e[2J' }],
+      faults: [{ place: 'a\\e[2J', why: 'a\\e[2J' }],
+    })
+  })
+
+  it('takes the first of two with one key, and two owners of one id for two', () => {
+    const found = displays([
+      seen({ display: 1 }),
+      seen({ display: 2 }),
+      seen({ display: 3 }, { user: 'bruno', uid: 1004 }),
+    ])
+    expect(found.map(({ key, number }) => [key, number])).toEqual([
+      ['1003/k7q2mz', 1],
+      ['1004/k7q2mz', 3],
+    ])
+  })
+
+  it.each([
+    ['', 'it tells of its displays in no form that is known: '],
+    ['Welcome!\n{}', 'it tells of its displays in no form that is known: Welcome!\\n{}'],
+    ['null', 'its vdd tells of displays in version undefined, and this one reads 1'],
+    ['[]', 'its vdd tells of displays in version undefined, and this one reads 1'],
+    ['{"version":2}', 'its vdd tells of displays in version 2, and this one reads 1'],
+    ['{"version":"\\u001b[2J"}', 'its vdd tells of displays in version \\e[2J, and this one reads 1'],
+    [
+      '{"version":1,"at":1,"channels":[{}],"others":[],"faults":[]}',
+      'what it tells of its displays is wrong at channels.0.user',
+    ],
+    [JSON.stringify(sight([], { at: 1e300 })), 'its clock is not to be believed'],
+    [JSON.stringify(sight([], { at: -1 })), 'its clock is not to be believed'],
+  ])('says why %j is not understood', (text, wrong) => {
+    expect(parseSight(text, clock)).toEqual({ wrong })
+  })
+
+  it('counts nothing where there are more channels than can be, and leaves out what anybody may make', () => {
+    expect(read(sight(Array.from({ length: 2_001 }, () => seen())))).toEqual({
+      wrong: 'it tells of 2001 channels: more than 2000 are not read',
+    })
+    const others = Array.from({ length: 600 }, (_, display) => ({ display }))
+    const faults = Array.from({ length: 101 }, () => ({ place: '1003', why: 'x' }))
+    const found = read(sight([], { others, faults }))
+    if ('wrong' in found) throw new Error(found.wrong)
+    expect([found.displays.length, found.left, found.faults.length]).toEqual([500, 100, 100])
+  })
+})
