@@ -16,6 +16,7 @@ import { addNoun } from './noun.ts'
 import { print, report, warn } from './output.ts'
 import { addRunsOutVerb } from './runs-out.ts'
 import { addServiceVerbs } from './service.ts'
+import { addSessionVerbs } from './session.ts'
 import { addUndoVerb } from './undo.ts'
 import { Misuse, Verb } from './verb.ts'
 
@@ -104,6 +105,8 @@ export function programOf({ openConsole, version, finish }: Surroundings): Verb 
   addFdVerbs(program, finish)
   addEventVerbs(program, finish)
   addUndoVerb(program, finish)
+  program.commandsGroup('People at terminals:')
+  addSessionVerbs(program, finish)
   program.commandsGroup('vdd itself:')
   program
     .command('demo')

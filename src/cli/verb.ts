@@ -52,8 +52,10 @@ export class Verb extends Command {
 
   /** @throws {Misuse} always: there is no such verb here */
   noVerb(word: string): never {
-    const near =
-      this.#near(word) ?? this.#program().#near(word, true) ?? didYouMean(`--${word}`, this.#flags())
+    const [option, flags] = [`--${word}`, this.#flags()]
+    const near = flags.includes(option)
+      ? proposing([option])
+      : (this.#near(word) ?? this.#program().#near(word, true) ?? didYouMean(option, flags))
     throw new Misuse(this, [
       say`no such verb: ${label(`${this.path} ${word}`.trimStart())}`,
       ...(near ? [near] : []),

@@ -55,6 +55,8 @@ const verbs: Readonly<Record<string, readonly string[]>> = {
   'fd watch': ['--for', '3'],
   events: [],
   undo: ['1', '--dry-run'],
+  'session list': [],
+  'session report': [],
   'config check': ['--config', 'test/golden/vdd.yaml'],
   'config path': ['--config', 'test/golden/vdd.yaml'],
   'config example': [],

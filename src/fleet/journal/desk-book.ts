@@ -1,0 +1,55 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { open } from './file.ts'
+
+/** Milliseconds to wait for another process that has the file: what is asked for here has to be written down, or is not done. */
+const patience = 5_000
+
+/**
+ * What the desk's broker keeps in the journal's database. Of `desk_account` nothing is ever changed or taken away: a session is its line `start`,
+ * the lines `alive` that name it, and one line `end` at most.
+ */
+const tables = `
+  CREATE TABLE IF NOT EXISTS desk_account (id INTEGER PRIMARY KEY AUTOINCREMENT, start INTEGER REFERENCES desk_account (id),
+    what TEXT NOT NULL CHECK (what IN ('start', 'alive', 'end') AND (what = 'start') = (start IS NULL)),
+    at INTEGER NOT NULL, uid INTEGER NOT NULL, who TEXT NOT NULL, channel TEXT NOT NULL,
+    system TEXT, machine TEXT, session TEXT, terminal TEXT, how TEXT);
+  CREATE INDEX IF NOT EXISTS desk_account_channel ON desk_account (channel);
+  CREATE INDEX IF NOT EXISTS desk_account_at ON desk_account (what, at);
+  CREATE INDEX IF NOT EXISTS desk_account_start ON desk_account (start, at);
+  CREATE UNIQUE INDEX IF NOT EXISTS desk_account_end ON desk_account (start) WHERE what = 'end';
+  CREATE TRIGGER IF NOT EXISTS desk_account_changes BEFORE UPDATE ON desk_account
+    BEGIN SELECT RAISE(ABORT, 'nothing in it is changed'); END;
+  CREATE TRIGGER IF NOT EXISTS desk_account_loses BEFORE DELETE ON desk_account
+    BEGIN SELECT RAISE(ABORT, 'nothing in it is taken away'); END;
+  CREATE TABLE IF NOT EXISTS desk_hold (machine TEXT PRIMARY KEY, uid INTEGER, system TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS desk_rate (uid INTEGER NOT NULL, minute INTEGER NOT NULL, asked INTEGER NOT NULL, reference TEXT,
+    PRIMARY KEY (uid, minute)) WITHOUT ROWID`
+
+/** The tables of the desk's broker, and what is done with them in one piece. */
+export class DeskBook {
+  readonly db: DatabaseSync
+
+  /** @throws the file cannot be used, or a newer vdd has written it */
+  constructor(file: string) {
+    this.db = open(file, true)
+    this.db.exec(`PRAGMA busy_timeout = ${patience}`)
+    this.transaction(() => this.db.exec(tables))
+  }
+
+  /** Whole or not at all, and one process after the other. */
+  transaction<T>(work: () => T): T {
+    this.db.exec('BEGIN IMMEDIATE')
+    try {
+      const result = work()
+      this.db.exec('COMMIT')
+      return result
+    } catch (error) {
+      if (this.db.isTransaction) this.db.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  close(): void {
+    this.db.close()
+  }
+}

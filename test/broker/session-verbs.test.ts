@@ -1,0 +1,194 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { commandLine } from '../../src/cli/program.ts'
+import { sumsOf } from '../../src/cli/session-report.ts'
+import { DeskBook } from '../../src/fleet/journal/desk-book.ts'
+import {
+  type Ending,
+  type NewSession,
+  readSessions,
+  type Session,
+  sessionOfChannel,
+  silentAfter,
+  writeLater,
+  writeStart,
+} from '../../src/fleet/journal/sessions.ts'
+
+const hour = 3_600_000
+const at = (day: number, hours: number, minutes = 0) => new Date(2026, 9, day, hours, minutes).getTime()
+
+let home: string
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'vdd-sessions-'))
+  writeFileSync(
+    join(home, 'vdd.yaml'),
+    `journal: ${join(home, 'j.db')}\nhosts:\n  - name: here\n    local: true\n`,
+  )
+})
+afterEach(() => rmSync(home, { recursive: true, force: true }))
+
+interface Written extends Partial<NewSession> {
+  readonly from: number
+  readonly to?: number
+  readonly how?: Ending
+}
+
+function write(...all: readonly Written[]): Session[] {
+  const book = new DeskBook(join(home, 'j.db'))
+  for (const [i, { from, to, how = 'ended', ...given }] of all.entries()) {
+    const one = {
+      channel: `aaaaa${'abcdefgh'[i]}`,
+      uid: 1001,
+      who: 'anna',
+      terminal: 'term3',
+      machine: 'pc1',
+      system: 'office',
+      session: 'xfce',
+      ...given,
+    }
+    writeStart(book.db, one, from)
+    if (to !== undefined)
+      writeLater(book.db, sessionOfChannel(book.db, one.channel) as Session, 'end', to, how)
+  }
+  const sessions = readSessions(book.db)
+  book.close()
+  return sessions
+}
+
+async function vdd(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const said = { out: '', err: '' }
+  const keep = (to: 'out' | 'err') =>
+    ((text: string) => {
+      said[to] += text
+      return true
+    }) as typeof process.stdout.write
+  vi.spyOn(process.stdout, 'write').mockImplementation(keep('out'))
+  vi.spyOn(process.stderr, 'write').mockImplementation(keep('err'))
+  try {
+    const code = await commandLine(async () => 0, '0')(['--config', join(home, 'vdd.yaml'), ...args])
+    return { code, ...said }
+  } finally {
+    vi.restoreAllMocks()
+  }
+}
+
+describe('sums of sessions', () => {
+  it('are by person, machine and system, the most hours first, and count no hours of what has no end', () => {
+    const now = at(12, 12)
+    const sessions = write(
+      { from: at(10, 8), to: at(10, 10) },
+      { from: at(11, 8), to: at(11, 9, 30), machine: 'pc2' },
+      { from: at(11, 8), to: at(11, 13), who: 'bruno' },
+      { from: at(12, 8) },
+      { from: now - silentAfter, who: 'bruno' },
+    )
+    expect(sumsOf(sessions, 'user', {}, now)).toEqual([
+      { key: 'bruno', sessions: 2, hours: 5, open: 1, lost: 0 },
+      { key: 'anna', sessions: 3, hours: 3.5, open: 0, lost: 1 },
+    ])
+    expect(sumsOf(sessions, 'machine', {}, now).map(({ key, hours }) => [key, hours])).toEqual([
+      ['pc1', 7],
+      ['pc2', 1.5],
+    ])
+  })
+
+  it('are by the days on which the hours were, also where the clocks are set', () => {
+    const sessions = write({ from: at(24, 22), to: at(26, 1) }, { from: at(24, 9), to: at(24, 10) })
+    expect(sumsOf(sessions, 'day', {}, at(30, 0))).toEqual([
+      { key: '2026-10-24', sessions: 2, hours: 3, open: 0, lost: 0 },
+      { key: '2026-10-25', sessions: 0, hours: (at(26, 0) - at(25, 0)) / hour, open: 0, lost: 0 },
+      { key: '2026-10-26', sessions: 0, hours: 1, open: 0, lost: 0 },
+    ])
+  })
+
+  it('count of a span what lies in it', () => {
+    const sessions = write({ from: at(10, 8), to: at(10, 12) })
+    const [sum] = sumsOf(sessions, 'user', { since: at(10, 9), until: at(10, 10, 30) }, at(11, 0))
+    expect(sum).toMatchObject({ sessions: 0, hours: 1.5 })
+  })
+
+  it('are not below zero where the clock was set back', () => {
+    const [sum] = sumsOf(write({ from: at(10, 8), to: at(10, 7) }), 'user', {}, at(11, 0))
+    expect(sum).toMatchObject({ sessions: 1, hours: 0 })
+  })
+})
+
+describe('vdd session', () => {
+  it('lists who was where, and marks what has no end', async () => {
+    write(
+      { from: at(10, 8), to: at(10, 9), how: 'closed' },
+      { from: at(10, 8), who: 'bruno', terminal: 'a\u001b[2J' },
+    )
+    const { code, out } = await vdd('session', 'list')
+    const [heading, anna, bruno] = out.split('\n')
+    expect(heading).toMatch(/^USER +TERMINAL +MACHINE +SYSTEM +SESSION +START +END +HOW +HOURS$/)
+    expect(anna).toMatch(/^anna +term3 +pc1 +office +xfce +10 Oct 08:00:00 +10 Oct 09:00:00 +closed +1\.00$/)
+    expect(bruno).toMatch(/^bruno +a\\e\[2J .* no end, heard 10 Oct 08:00:00 +- +-$/)
+    expect(code).toBe(0)
+  })
+
+  it('gives JSON and comma separated values', async () => {
+    write({ from: at(10, 8), to: at(10, 9), how: 'closed', terminal: '=1+1' })
+    const json = JSON.parse((await vdd('session', 'list', '--json')).out) as Record<string, unknown>[]
+    expect(json).toEqual([
+      {
+        user: 'anna',
+        uid: 1001,
+        terminal: '=1+1',
+        machine: 'pc1',
+        system: 'office',
+        session: 'xfce',
+        channel: 'aaaaaa',
+        start: new Date(at(10, 8)).toISOString(),
+        end: new Date(at(10, 9)).toISOString(),
+        how: 'closed',
+        hours: 1,
+        state: 'ended',
+        heard: new Date(at(10, 9)).toISOString(),
+      },
+    ])
+    const [heading, line] = (await vdd('session', 'list', '--csv')).out.split('\n')
+    expect(heading).toBe('user,uid,terminal,machine,system,session,channel,start,end,how,hours,state,heard')
+    expect(line).toContain("anna,1001,'=1+1,pc1,office,xfce,aaaaaa,")
+    expect((await vdd('session', 'report', '--csv')).out).toBe(
+      'user,sessions,hours,open,lost\nanna,1,1,0,0\n',
+    )
+    expect(JSON.parse((await vdd('session', 'report', '--by', 'day', '--json')).out)).toEqual([
+      { day: '2026-10-10', sessions: 1, open: 0, lost: 0, hours: 1 },
+    ])
+  })
+
+  it('narrows by person, machine, system and time', async () => {
+    write(
+      { from: at(10, 8), to: at(10, 9) },
+      { from: at(11, 8), to: at(11, 9), who: 'bruno', machine: 'pc2', system: 'lab' },
+    )
+    const who = async (...args: string[]) =>
+      (JSON.parse((await vdd('session', 'list', '--json', ...args)).out) as { user: string }[]).map(
+        ({ user }) => user,
+      )
+    expect(await who('--user', 'anna')).toEqual(['anna'])
+    expect(await who('--machine', 'pc2')).toEqual(['bruno'])
+    expect(await who('--system', 'lab')).toEqual(['bruno'])
+    expect(await who('--since', '2026-10-11')).toEqual(['bruno'])
+    expect(await who('--until', '2026-10-11')).toEqual(['anna'])
+  })
+
+  it('says where they would be, where there are none', async () => {
+    expect(await vdd('session', 'list')).toMatchObject({
+      code: 6,
+      out: '',
+      err: expect.stringContaining('no sessions are kept in'),
+    })
+    write()
+    expect(await vdd('session', 'list')).toEqual({
+      code: 0,
+      out: '',
+      err: 'vdd: no sessions of that are kept\n',
+    })
+    expect((await vdd('session', 'report', '--by', 'weather')).code).toBe(2)
+    expect((await vdd('session', 'list', '--json', '--csv')).code).toBe(2)
+  })
+})

@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DeskBook } from '../../../src/fleet/journal/desk-book.ts'
+import { Journal } from '../../../src/fleet/journal/journal.ts'
+import {
+  lengthOf,
+  type NewSession,
+  openSessions,
+  readSessions,
+  type Session,
+  sessionOfChannel,
+  silentAfter,
+  stateOf,
+  writeLater,
+  writeStart,
+} from '../../../src/fleet/journal/sessions.ts'
+
+let home: string
+let book: DeskBook
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'vdd-desk-book-'))
+  book = new DeskBook(join(home, 'state', 'j.db'))
+})
+afterEach(() => {
+  book.close()
+  rmSync(home, { recursive: true, force: true })
+})
+
+const anna: NewSession = {
+  channel: 'abcdef',
+  uid: 1001,
+  who: 'anna',
+  terminal: 'term3',
+  machine: 'pc1',
+  system: 'office',
+  session: 'xfce',
+}
+
+const last = (channel = anna.channel) => sessionOfChannel(book.db, channel) as Session
+
+describe('the account of sessions', () => {
+  it('is a line at the beginning, lines while it is there, and one at the end', () => {
+    writeStart(book.db, anna, 1_000)
+    expect(last()).toEqual({ ...anna, id: 1, startedAt: 1_000, heardAt: 1_000 })
+    writeLater(book.db, last(), 'alive', 61_000)
+    expect(last()).toMatchObject({ startedAt: 1_000, heardAt: 61_000 })
+    writeLater(book.db, last(), 'end', 3_601_000, 'closed')
+    expect(last()).toMatchObject({ endedAt: 3_601_000, how: 'closed' })
+    expect(lengthOf(last())).toBe(3_600_000)
+    expect(() => writeLater(book.db, last(), 'end', 9_000_000, 'lost')).toThrow(/UNIQUE/)
+    expect(last().endedAt).toBe(3_601_000)
+  })
+
+  it('is never changed and loses nothing', () => {
+    writeStart(book.db, anna, 1_000)
+    expect(() => book.db.exec('UPDATE desk_account SET at = 5')).toThrow('nothing in it is changed')
+    expect(() => book.db.exec('DELETE FROM desk_account')).toThrow('nothing in it is taken away')
+    expect(last().startedAt).toBe(1_000)
+  })
+
+  it('tells what is still there from what has gone without a word', () => {
+    writeStart(book.db, anna, 1_000)
+    writeStart(book.db, { ...anna, channel: 'bcdefg' }, 1_000)
+    writeLater(book.db, last('bcdefg'), 'alive', silentAfter)
+    const now = silentAfter + 1_001
+    expect([stateOf(last(), now), stateOf(last('bcdefg'), now)]).toEqual(['lost', 'open'])
+    expect(lengthOf(last())).toBeUndefined()
+    expect(openSessions(book.db, now).map(({ channel }) => channel)).toEqual(['bcdefg'])
+    writeLater(book.db, last('bcdefg'), 'end', now, 'lost')
+    expect(openSessions(book.db, now)).toEqual([])
+  })
+
+  it('gives those that were there between two times', () => {
+    for (const [channel, at, end] of [
+      ['aaaaaa', 10, 20],
+      ['bbbbbb', 15, undefined],
+      ['cccccc', 40, 50],
+    ] as const) {
+      writeStart(book.db, { ...anna, channel }, at)
+      if (end !== undefined) writeLater(book.db, last(channel), 'end', end, 'ended')
+    }
+    const between = (since: number, until: number) =>
+      readSessions(book.db, since, until).map(({ channel }) => channel[0])
+    expect(between(0, 9)).toEqual([])
+    expect(between(0, 12)).toEqual(['a'])
+    expect(between(20, 39)).toEqual(['a', 'b'])
+    expect(between(21, 40)).toEqual(['b', 'c'])
+  })
+
+  it('has none of it written where a part of it fails', () => {
+    expect(() =>
+      book.transaction(() => {
+        writeStart(book.db, anna, 1)
+        throw new Error('no')
+      }),
+    ).toThrow('no')
+    expect(readSessions(book.db)).toEqual([])
+  })
+
+  it('lies in the file of the journal, with which it goes on', () => {
+    writeStart(book.db, anna, 1)
+    book.close()
+    const journal = new Journal(join(home, 'state', 'j.db'))
+    expect(journal.trouble).toBeUndefined()
+    journal.close()
+    book = new DeskBook(join(home, 'state', 'j.db'))
+    expect(last().who).toBe('anna')
+  })
+})
