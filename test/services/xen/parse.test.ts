@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isUnsupported, parseDomstate } from '../../../src/services/libvirt/parse.ts'
+import { isUnsupported, longestRow, parseDomstate } from '../../../src/services/libvirt/parse.ts'
 import {
   parseDeviceStat,
   parseDisks,
@@ -56,6 +56,14 @@ describe('xl list -v', () => {
     expect(brief(row(name, 4, 2, '------', 1.5, pv1))).toEqual([`${name} 4 2 ------`])
   })
 
+  it('takes nothing from a row without a UUID in its place, or from one that is too long', () => {
+    const named = (length: number) => row('x'.repeat(length), 4, 2, '-b----', 1.5, pv1)
+    const rest = named(40).length - 40
+    expect(parseXlList(named(longestRow - rest))).toHaveLength(1)
+    expect(parseXlList(named(longestRow - rest + 1))).toEqual([])
+    expect(parseXlList(row('pv1', 4, 2, '-b----', 1.5, '0'.repeat(36)))).toEqual([])
+  })
+
   it('takes nothing from an error', () => {
     expect(parseXlList(xen('errors/xl-not-root.err.txt'))).toEqual([])
   })
@@ -72,7 +80,7 @@ describe('xl list -l', () => {
   it('reads "True" and "False", which are texts, for what they say', () => {
     const withDisk = (readwrite: unknown) =>
       parseXlConfigs(JSON.stringify([{ domid: 3, config: { c_info: {}, disks: [{ readwrite }] } }])).get(3)
-    expect(withDisk('True')?.hasDisks).toBe(true)
+    for (const yes of ['True', true, 1]) expect(withDisk(yes)?.hasDisks).toBe(true)
     expect(withDisk('False')?.hasDisks).toBe(false)
     expect(withDisk(0)?.hasDisks).toBe(false)
   })
@@ -101,6 +109,28 @@ describe('xentop', () => {
       diskReadBytes: 24 * 512,
       diskWriteBytes: 0,
     })
+  })
+
+  it('counts what goes out of the guest in KiB, and what it writes in sectors', () => {
+    const words = first.split(/( +)/)
+    // Received by dom0, and written sectors, from the right.
+    words.splice(-15, 1, '7')
+    words.splice(-3, 1, '5')
+    expect([...parseXentop(`${heading}\n${words.join('')}\n`).values()]).toMatchObject([
+      { netSentBytes: 7 * 1024, diskWriteBytes: 5 * 512 },
+    ])
+  })
+
+  it('takes nothing from a row that is too long', () => {
+    const name = (length: number) => ` ${'x'.repeat(length)} ${first.trimStart().split(/ (.*)/)[1]}`
+    const fits = longestRow - name(0).length
+    expect(parseXentop(name(fits)).size).toBe(1)
+    expect(parseXentop(name(fits + 1)).size).toBe(0)
+  })
+
+  it('does not take a name for a heading', () => {
+    const other = first.replace('       pv1', 'a NAME STATE b')
+    expect(parseXentop(`${heading}\n${first}\n${other}\n`).size).toBe(2)
   })
 
   it('takes the last of two samples', () => {
@@ -172,9 +202,22 @@ describe('virsh on Xen', () => {
     expect(parseDeviceStat(xen('virsh/domblkstat.txt')).get('rd_bytes')).toBe(12288)
   })
 
-  it('finds no interfaces or disks where there is no table', () => {
-    expect(parseInterfaces('')).toEqual([])
-    expect(parseDisks('')).toEqual([])
+  it('leaves out interfaces without a name on the host, and drives', () => {
+    const interfaces = xen('virsh/domiflist.txt').replace(
+      /^ vif.*\n/m,
+      '$& -  bridge   xenbr0   -  00:16:3e:00:00:03\n',
+    )
+    expect(parseInterfaces(interfaces)).toEqual(['vif2.0'])
+    const disks = xen('virsh/domblklist.txt').replace(/^ block.*\n/m, '$& file    cdrom    hdc      -\n')
+    expect(parseDisks(disks)).toEqual(['xvda'])
+  })
+
+  it('finds nothing where there is no table and no number', () => {
+    for (const text of ['', 'error --\nblock disk vda\n', '--- error\nblock disk vda\n']) {
+      expect(parseInterfaces(text)).toEqual([])
+      expect(parseDisks(text)).toEqual([])
+    }
+    expect(parseDeviceStat('error: vif2.0 rx_bytes 1\nvif2.0 rx_bytes 1 2\n\n').size).toBe(0)
   })
 
   it('reads the free memory of the host: what xl info calls free_memory', () => {

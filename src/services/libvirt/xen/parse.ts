@@ -29,8 +29,8 @@ const xlRow =
 export function parseXlList(text: string): XlDomain[] {
   return text.split('\n').flatMap((line): XlDomain[] => {
     if (line.length > longestRow) return []
-    const [, name, id, mebibytes, vcpus, letters = '', seconds, uuid = ''] = xlRow.exec(line) ?? []
-    if (name === undefined || !isUuid(uuid)) return []
+    const [, name = '', id, mebibytes, vcpus, letters = '', seconds, uuid = ''] = xlRow.exec(line) ?? []
+    if (!isUuid(uuid)) return []
     return [
       {
         name,
@@ -194,15 +194,15 @@ export function parseDisks(text: string): string[] {
 
 /** Words of the lines below the rule of a table of virsh. */
 function rowsOf(text: string): string[][] {
-  const lines = text.split('\n')
-  return lines.slice(lines.findIndex((line) => /^-+$/.test(line)) + 1).map((line) => line.trim().split(/ +/))
+  const [, rows = ''] = text.split(/^-+$/m)
+  return rows.split('\n').map((line) => line.trim().split(/ +/))
 }
 
 /** `domifstat` and `domblkstat`: lines of device, key, number. */
 export function parseDeviceStat(text: string): Map<string, number> {
   const values = new Map<string, number>()
   for (const line of text.split('\n')) {
-    const [, key, value] = /^\S+ (\w+) (\d+)$/.exec(line.trim()) ?? []
+    const [, key, value] = /^\S+ (\w+) (\d+)$/.exec(line) ?? []
     if (key) values.set(key, count(value) ?? 0)
   }
   return values
@@ -210,6 +210,6 @@ export function parseDeviceStat(text: string): Map<string, number> {
 
 /** `freecell`: KiB that a new machine can have. The same number as `free_memory` of `xl info`, without root. */
 export function parseFreecell(text: string): number | undefined {
-  const [, kib] = /^Total: +(\d+) KiB/m.exec(text) ?? []
+  const [, kib] = /Total: +(\d+) KiB/.exec(text) ?? []
   return count(kib)
 }
