@@ -2,6 +2,7 @@ import { CommanderError, InvalidArgumentError } from 'commander'
 import { type Size, sizeFrom } from '../terminal/size.ts'
 import { addAlertVerbs } from './alert.ts'
 import { addBalancerVerbs } from './balancer.ts'
+import { addChannelVerbs } from './channel.ts'
 import { addConfigVerbs } from './config.ts'
 import { addDirectoryVerbs } from './directory.ts'
 import { addEventVerbs } from './events.ts'
@@ -119,6 +120,7 @@ export function programOf({ openConsole, version, finish }: Surroundings): Verb 
       finish(await openConsole({ ...(program.opts() as GlobalOptions), demo: true }, options)),
     )
   addConfigVerbs(program, finish)
+  addChannelVerbs(program, finish)
   addHelpVerbs(program)
   return program
 }

@@ -51,7 +51,7 @@ export async function openLink(
 ): Promise<Link> {
   if (depth > MAX_HOPS) throw new HostError('unreachable', host, label('ProxyJump goes in circles'))
   const target = await resolveTarget(settings, surroundings, signal)
-  const login = await prepareLogin(target)
+  const login = await prepareLogin(target, settings.password)
   const known = await readKnownHosts(target.knownHostsFiles)
   const hopTo = (hop: SshSettings) => openLink(hop, times, surroundings, signal, host, depth + 1)
   const way = await openWay(host, settings, target, hopTo, connectTimeout(target, times), signal)

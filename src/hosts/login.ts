@@ -17,8 +17,8 @@ interface Attempt {
 }
 
 /**
- * One log in at a host: the agent's keys, then the identity files. Nothing is ever asked of a person; passwords,
- * keyboard-interactive, certificates and GSSAPI are not tried.
+ * One log in at a host: the agent's keys, then the identity files, then a password where one was given. Nothing is ever asked of a person from here;
+ * certificates and GSSAPI are not tried.
  */
 export class Login {
   readonly #target: SshTarget
@@ -42,9 +42,9 @@ export class Login {
       this.#askedNone = true // the answer lists what the host accepts; RFC 4252, 5.2
       return { type: 'none', username: this.#target.user }
     }
-    if (accepted && !accepted.includes('publickey')) return false
     const attempt = this.#attempts.shift()
     if (!attempt) return false
+    if (accepted && !accepted.includes(kindOf(attempt.method))) return this.next(accepted)
     this.#tried.push(attempt.name)
     return attempt.method
   }
@@ -60,12 +60,43 @@ export class Login {
     const wants = this.#accepted.length > 0 ? say`; it accepts ${accepted}` : label('')
     const reason = say`${via(host, this.#target)}no login as ${label(this.#target.user)}, tried ${tried}${wants}${why ? say`: ${why}` : label('')}`
     const hint = say`add the public key to ~${label(this.#target.user)}/.ssh/authorized_keys on the host`
-    return new HostError('auth', host, reason, list([...this.#notes, hint], '; '))
+    return new LoginRefused(host, reason, list([...this.#notes, hint], '; '), this.#accepted)
   }
 }
 
+/** Nobody was let in. */
+export class LoginRefused extends HostError {
+  /** whether a password would have been taken */
+  readonly takesPassword: boolean
+  constructor(host: string, reason: Label, advice: Label, accepted: readonly string[]) {
+    super('auth', host, reason, advice)
+    this.takesPassword = accepted.some((one) => one === 'password' || one === 'keyboard-interactive')
+  }
+}
+
+/** The agent is a way to public keys. */
+function kindOf({ type }: AnyAuthMethod): AuthenticationType {
+  return type === 'agent' ? 'publickey' : type
+}
+
+/** With a password, in both ways in which a host may ask for one: RFC 4252, 8, and RFC 4256, where it is what is not to be seen. */
+function byPassword(username: string, password: string): Attempt[] {
+  return [
+    { name: label('password'), method: { type: 'password', username, password } },
+    {
+      name: label('keyboard-interactive'),
+      method: {
+        type: 'keyboard-interactive',
+        username,
+        prompt: (_name, _instructions, _language, prompts, finish) =>
+          finish(prompts.map(({ echo }) => (echo ? '' : password))),
+      },
+    },
+  ]
+}
+
 /** Reads the identity files and finds the agent. Problems with them become notes: another way in may work. */
-export async function prepareLogin(target: SshTarget): Promise<Login> {
+export async function prepareLogin(target: SshTarget, password?: string): Promise<Login> {
   const notes: Label[] = []
   const files = await Promise.all(target.identityFiles.map((file) => readIdentity(file, target, notes)))
   const identities = files.filter((identity) => identity !== undefined)
@@ -80,6 +111,7 @@ export async function prepareLogin(target: SshTarget): Promise<Login> {
     if (privateKey)
       attempts.push({ name: label(file), method: { type: 'publickey', username, key: privateKey } })
   }
+  if (password !== undefined) attempts.push(...byPassword(username, password))
   return new Login(target, attempts, notes)
 }
 

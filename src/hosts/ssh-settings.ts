@@ -13,6 +13,8 @@ export interface SshSettings {
   readonly configFile?: string
   /** known_hosts files to use instead of those of ssh_config. */
   readonly knownHosts?: readonly string[]
+  /** Tried when no key is taken. Of this host alone, not of its jump hosts. */
+  readonly password?: string
 }
 
 /** Where this process runs; tests give their own. */

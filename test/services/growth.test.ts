@@ -10,6 +10,7 @@ import { parseHop } from '../../src/hosts/ssh-config.ts'
 import { expandTokens } from '../../src/hosts/ssh-tokens.ts'
 import { readChannel } from '../../src/services/display/channel.ts'
 import { lastLine } from '../../src/services/display/client.ts'
+import { execWords, parseEntries } from '../../src/services/display/keeper/desktop-entry.ts'
 import { parseSight } from '../../src/services/display/parse.ts'
 import { parseDf } from '../../src/services/filesystem/parse.ts'
 import { parseCsns, parseMonitor } from '../../src/services/ldap/parse.ts'
@@ -100,6 +101,13 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
       JSON.stringify(sight([seen()], { others: [{ display: 1 }] })),
       manyChannels,
     ),
+  },
+  'services/display/keeper/desktop-entry.ts': {
+    parseEntries: reader(
+      parseEntries,
+      '/usr/share/xsessions/a.desktop:[Desktop Entry]\n/usr/share/xsessions/a.desktop:Name[it]=A b\n/usr/share/xsessions/a.desktop:Exec=a "b c"',
+    ),
+    execWords: reader(execWords, 'env A=b "c d\\" e" f'),
   },
   'services/filesystem/parse.ts': {
     parseDf: reader(parseDf, 'Filesystem\n/dev/sda1 ext4  100  10  90  10% /a b'),

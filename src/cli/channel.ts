@@ -1,0 +1,81 @@
+import { userInfo } from 'node:os'
+import { Argument, type Command, InvalidArgumentError } from 'commander'
+import { label, say } from '../hosts/label.ts'
+import type { Order, WishedSize } from '../services/display/opening.ts'
+import { exit, Failure } from './exit.ts'
+import { print } from './output.ts'
+
+/** `vdd channel keep|facts|tell`: what runs on a display server, for the desk and for consoles that ask from elsewhere. */
+export function addChannelVerbs(program: Command, finish: (code: number) => void): void {
+  const noun = program
+    .command('channel')
+    .description('What a display server does itself: holds channels, tells of them, hands orders to them.')
+  noun
+    .command('keep')
+    .description('Opens a channel and holds it: reads what is wished on standard input (docs/displays.md).')
+    .action(async () => {
+      const { keep } = await import('../services/display/keeper/keep.ts')
+      finish((await keep()) === 'refused' ? exit.failed : exit.ok)
+    })
+  noun
+    .command('facts')
+    .description('Tells of the X displays of this machine and of the channels on it, as JSON.')
+    .action(async () => {
+      const { lookHere } = await import('../services/display/here/sight.ts')
+      print(JSON.stringify(await lookHere(() => Date.now())))
+      finish(exit.ok)
+    })
+  noun
+    .command('tell')
+    .description('Gives an order to a channel of your own on this machine.')
+    .argument('<ID>', 'of the channel')
+    .addArgument(new Argument('<ORDER>', orders.join(', ')).choices(orders))
+    .argument('[SIZE]', 'for resize: full, or WIDTHxHEIGHT', size)
+    .option('--insist', 'closes it, whatever its session says')
+    .action(
+      async (id: string, order: OrderName, wanted: WishedSize | undefined, { insist = false }: Insisting) =>
+        finish(await obey(id, orderOf(order, wanted, insist))),
+    )
+}
+
+const orders = ['close', 'raise', 'resize'] as const
+type OrderName = (typeof orders)[number]
+
+interface Insisting {
+  readonly insist?: boolean
+}
+
+function orderOf(name: OrderName, wanted: WishedSize | undefined, insist: boolean): Order {
+  if (name === 'close') return { do: name, insist }
+  if (name === 'raise') return { do: name }
+  if (wanted === undefined) throw new Failure(exit.usage, say`resize needs a size: full, or WIDTHxHEIGHT`)
+  return { do: name, size: wanted }
+}
+
+function size(text: string): WishedSize {
+  if (text === 'full') return text
+  const [, width, height] = /^(\d{3,5})x(\d{3,5})$/.exec(text) ?? []
+  const [wide, high] = [Number(width), Number(height)]
+  if (!(wide >= 200 && wide <= 16_384 && high >= 150 && high <= 16_384))
+    throw new InvalidArgumentError('full, or WIDTHxHEIGHT in pixels, from 200x150 to 16384x16384')
+  return { width: wide, height: high }
+}
+
+/** @throws {Failure} there is no such channel, or it refuses */
+async function obey(id: string, order: Order): Promise<number> {
+  const [{ ownPlace }, { ownChannel, tellOwn }] = await Promise.all([
+    import('../services/display/here/places.ts'),
+    import('../services/display/here/own.ts'),
+  ])
+  const { uid, username } = userInfo()
+  const place = await ownPlace(uid)
+  const channel = /^[a-z2-7]{6}$/.test(id) ? await ownChannel(place, id) : undefined
+  if (!channel)
+    throw new Failure(
+      exit.notFound,
+      say`${label(username)} has no channel ${label(id)} here (vdd channel facts)`,
+    )
+  const obeyed = await tellOwn(place, channel, order)
+  if ('refused' in obeyed) throw new Failure(exit.refused, label(obeyed.refused))
+  return exit.ok
+}

@@ -1,0 +1,160 @@
+import { lstat, open, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { type ChannelState, readChannel } from '../channel.ts'
+import type { DisplaySight, OtherDisplay, SeenChannel } from '../sight.ts'
+import { type Bases, claimedPlaces, usualBases, whyForeign } from './places.ts'
+import { isRunning } from './process-mark.ts'
+
+/** Bytes of what is written down of a channel; more is none of ours. */
+const longestRecord = 16_384
+/** Channels that are read of one person, and faults that are told. */
+const most = { channels: 200, faults: 20 }
+/** Milliseconds for ps(1). */
+const patience = 5000
+
+/** The X servers that there are, by the names of their programs as ps(1) tells them. */
+const servers = new Set(['Xorg', 'X', 'Xephyr', 'Xvnc', 'Xtigervnc', 'Xvfb', 'Xnest', 'Xwayland'])
+
+/** Looks at the X displays of this machine, and at the channels that are written down here. Whoever asks needs no rights for it. */
+export async function lookHere(now: () => number, bases: Bases = usualBases): Promise<DisplaySight> {
+  const [processes, sockets, found] = await Promise.all([
+    listProcesses(),
+    displaySockets(),
+    allRecords(bases),
+  ])
+  const users = new Map(processes.map(({ uid, user }) => [uid, user]))
+  const channels = await Promise.all(
+    found.records.map(async ({ uid, said }): Promise<SeenChannel> => {
+      return { user: users.get(uid) ?? (await userName(uid)), uid, fate: await fateOf(said), said }
+    }),
+  )
+  const ours = new Set(channels.flatMap(({ said }) => (said.server ? [said.server.pid] : [])))
+  const others = processes.filter(({ pid, display }) => display !== undefined && !ours.has(pid))
+  const known = new Set([
+    ...channels.flatMap(({ said }) => said.display ?? []),
+    ...others.map(({ display }) => display),
+  ])
+  return {
+    version: 1,
+    at: now(),
+    channels: channels.toSorted((a, b) => (a.said.display ?? 0) - (b.said.display ?? 0)),
+    others: [
+      ...others.map(({ display = 0, name, pid, user, startedAt }) => ({
+        display,
+        program: name,
+        pid,
+        user,
+        startedAt,
+      })),
+      // Somebody listens there, or did: who, is not to be found.
+      ...sockets.filter((display) => !known.has(display)).map((display): OtherDisplay => ({ display })),
+    ].toSorted((a, b) => a.display - b.display),
+    faults: found.faults.slice(0, most.faults),
+  }
+}
+
+async function fateOf({ keeper, server }: ChannelState): Promise<SeenChannel['fate']> {
+  if (await isRunning(keeper)) return 'alive'
+  return server && (await isRunning(server)) ? 'orphan' : 'dead'
+}
+
+interface Found {
+  readonly records: { readonly uid: number; readonly said: ChannelState }[]
+  readonly faults: { readonly place: string; readonly why: string }[]
+}
+
+async function allRecords({ site, fallback }: Bases): Promise<Found> {
+  const found: Found = { records: [], faults: [] }
+  for (const [base, isSite] of [
+    [site, true],
+    [fallback, false],
+  ] as const) {
+    const names = await readdir(base).catch(() => [])
+    for (const { name, uid } of claimedPlaces(names, isSite)) await readPlace(join(base, name), uid, found)
+  }
+  return found
+}
+
+/** What a person wrote down; somebody else's folder with that person's number tells nothing of them. */
+async function readPlace(place: string, uid: number, { records, faults }: Found): Promise<void> {
+  const why = await whyForeign(place, uid)
+  if (why) return void faults.push({ place, why })
+  const names = await readdir(place).catch(() => [])
+  const files = names.filter((name) => /^[a-z2-7]{6}\.json$/.test(name))
+  if (files.length > most.channels)
+    faults.push({ place, why: `${files.length} channels: only ${most.channels} are read` })
+  for (const name of files.slice(0, most.channels)) {
+    const path = join(place, name)
+    const text = await readOwned(path, uid)
+    const said = text === undefined ? undefined : readChannel(text)
+    if (said && `${said.id}.json` === name) records.push({ uid, said })
+    // One that was closed at this moment is no fault.
+    else if (await lstat(path).catch(() => undefined))
+      faults.push({ place: path, why: 'cannot be read as a channel' })
+  }
+}
+
+/** A file that is the person's own, not a link or a pipe, and not too long. */
+async function readOwned(path: string, uid: number): Promise<string | undefined> {
+  const before = await lstat(path).catch(() => undefined)
+  if (!before?.isFile() || before.uid !== uid || before.size > longestRecord) return undefined
+  const file = await open(path, 'r').catch(() => undefined)
+  if (!file) return undefined
+  try {
+    const opened = await file.stat()
+    return opened.ino === before.ino && opened.uid === uid ? await file.readFile('utf8') : undefined
+  } finally {
+    await file.close()
+  }
+}
+
+interface Listed {
+  readonly pid: number
+  readonly uid: number
+  readonly user: string
+  readonly name: string
+  readonly startedAt: number
+  /** of an X server; undefined: it is none, or tells none */
+  readonly display?: number
+}
+
+/** All processes, by ps(1): their arguments tell which display an X server has. */
+async function listProcesses(): Promise<Listed[]> {
+  const fields = ['pid', 'uid', 'etimes', 'user:32', 'comm', 'args'].map((field) => `-o${field}=`)
+  const { stdout } = await execa('ps', ['-ww', '-e', ...fields], { reject: false, timeout: patience })
+  const now = Date.now()
+  return (stdout ?? '').split('\n').flatMap((line) => {
+    const [, pid, uid, age, user = '', name = '', args = ''] =
+      /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(.*)$/.exec(line) ?? []
+    if (pid === undefined) return []
+    const display = servers.has(name) ? displayIn(args) : undefined
+    return {
+      pid: Number(pid),
+      uid: Number(uid),
+      user,
+      name,
+      startedAt: now - Number(age) * 1000,
+      ...(display === undefined ? {} : { display }),
+    }
+  })
+}
+
+/** `:N` stands as a word of its own: Xserver(1). Without it the server has 0, or one that it told on -displayfd. */
+function displayIn(args: string): number | undefined {
+  const number = /(?:^|\s):(\d{1,5})(?:\s|$)/.exec(args)?.[1]
+  if (number !== undefined) return Number(number)
+  return args.includes(' -displayfd ') ? undefined : 0
+}
+
+/** The displays with a socket. */
+async function displaySockets(): Promise<number[]> {
+  const names = await readdir('/tmp/.X11-unix').catch(() => [])
+  return names.flatMap((name) => (/^X\d{1,5}$/.test(name) ? [Number(name.slice(1))] : []))
+}
+
+/** As the system has it, wherever it has it from: getent(1). */
+async function userName(uid: number): Promise<string> {
+  const { stdout } = await execa('getent', ['passwd', String(uid)], { reject: false, timeout: patience })
+  return stdout?.split(':')[0] || String(uid)
+}

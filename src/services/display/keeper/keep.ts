@@ -1,0 +1,136 @@
+import { closeSync, openSync, writeSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { now } from '../../../hosts/clock.ts'
+import { Lines } from '../../../hosts/lines.ts'
+import { sweepOwn } from '../here/own.ts'
+import { ownPlace } from '../here/places.ts'
+import { terminalName } from '../here/terminal-name.ts'
+import { type Answer, answerSchema, type Said, type Wish, wishSchema } from '../opening.ts'
+import { ChannelFailure } from './failure.ts'
+import { type Ending, Keeper } from './keeper.ts'
+import type { Opener } from './opener.ts'
+
+/** Characters of a line from the opener. */
+const longest = 65_536
+
+/** What the process of a keeper does: hears a wish on standard input, opens the channel, holds it, ends with it. */
+export async function keep(): Promise<Ending> {
+  // What is written down of it is for all to read.
+  process.umask(0o022)
+  // It has to outlive whoever started it.
+  process.on('SIGHUP', () => {})
+  const ending = new AbortController()
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => ending.abort())
+  const talk = new Talk(ending.signal)
+  const wish = await talk.wish()
+  if (!wish) return 'refused'
+  try {
+    const place = await ownPlace(userInfo().uid)
+    await sweepOwn(place)
+    const terminal = wish.terminal ?? (await terminalName(process.env))
+    const opener: Opener = {
+      wish,
+      signal: talk.signal,
+      say: (said) => talk.say(said),
+      answer: () => talk.answer(),
+    }
+    return await new Keeper({ opener, place, env: process.env, terminal, now, ending: ending.signal }).run()
+  } catch (error) {
+    talk.say({
+      failed: {
+        kind: 'no-room',
+        reason: (error as Error).message,
+        advice: 'see docs/displays.md',
+        reference: '-',
+      },
+    })
+    return 'refused'
+  }
+}
+
+/** The conversation with the opener, on standard input and output, a JSON object a line. */
+class Talk {
+  readonly #lines = new Lines(longest)
+  readonly #heard: string[] = []
+  #waiting: (() => void) | undefined
+  readonly #back = new AbortController()
+  #isOver = false
+
+  constructor(ending: AbortSignal) {
+    ending.addEventListener('abort', () => this.#takeBack())
+    process.stdin.setEncoding('utf8').on('data', (piece: string) => {
+      this.#heard.push(...this.#lines.take(piece))
+      // Nobody who means well says so much before it is asked.
+      if (this.#lines.tooLong || this.#heard.length > 10) this.#takeBack()
+      this.#waiting?.()
+    })
+    process.stdin.on('end', () => this.#takeBack()).on('error', () => this.#takeBack())
+  }
+
+  /** Is aborted when the wish is taken back. */
+  get signal(): AbortSignal {
+    return this.#back.signal
+  }
+
+  say(said: Said): void {
+    if (this.#isOver) return
+    try {
+      writeSync(1, `${JSON.stringify(said)}\n`)
+    } catch {
+      // Whoever does not listen any more is not there any more.
+      this.#takeBack()
+    }
+    if ('open' in said || 'failed' in said) this.#leave()
+  }
+
+  async wish(): Promise<Wish | undefined> {
+    const read = wishSchema.safeParse(await this.#next().catch(() => undefined))
+    if (!read.success)
+      this.say({
+        failed: {
+          kind: 'other',
+          reason: 'the wish is none',
+          advice: 'vdd help channel keep',
+          reference: '-',
+        },
+      })
+    return read.data
+  }
+
+  async answer(): Promise<Answer> {
+    const read = answerSchema.safeParse(await this.#next())
+    if (!read.data) throw new ChannelFailure('cancelled', 'the answer is none')
+    return read.data
+  }
+
+  /** @throws {ChannelFailure} the wish was taken back */
+  async #next(): Promise<unknown> {
+    while (!this.#heard.length) {
+      if (this.#back.signal.aborted) throw new ChannelFailure('cancelled', 'taken back')
+      await new Promise<void>((resolve) => {
+        this.#waiting = resolve
+      })
+    }
+    try {
+      return JSON.parse(this.#heard.shift() ?? '')
+    } catch {
+      return undefined
+    }
+  }
+
+  #takeBack(): void {
+    if (!this.#isOver) this.#back.abort(new ChannelFailure('cancelled', 'taken back'))
+    this.#waiting?.()
+  }
+
+  /** The opener goes its way: whoever reads to the end has it now, and nothing it does later reaches the channel. */
+  #leave(): void {
+    this.#isOver = true
+    process.stdin.pause()
+    for (const fd of [0, 1, 2]) {
+      closeSync(fd)
+      // The lowest free descriptor is the one that was just closed: open(2).
+      openSync('/dev/null', fd ? 'w' : 'r')
+    }
+  }
+}

@@ -1,0 +1,315 @@
+import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import type { Server } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { orAborted } from '../../../hosts/abort.ts'
+import { LoginRefused } from '../../../hosts/login.ts'
+import type { ChannelState } from '../channel.ts'
+import { takeOrders } from '../here/control.ts'
+import { ChannelFiles } from '../here/files.ts'
+import { markOf } from '../here/process-mark.ts'
+import type { Obeyed, Order, WishedSize } from '../opening.ts'
+import { authority, newCookie } from '../x11/cookie.ts'
+import { type InnerDisplay, openInner } from '../x11/inner.ts'
+import { Outer } from '../x11/outer.ts'
+import { ChannelFailure } from './failure.ts'
+import { asFailure, connectMachine, type Machine, type Session } from './machine.ts'
+import { chooseSession, type Opener } from './opener.ts'
+import { startXephyr, type XServer } from './xephyr.ts'
+
+/** How a channel ended: it was closed by an order, its session or window ended, the machine or the terminal was lost, or it never opened. */
+export type Ending = 'closed' | 'ended' | 'lost' | 'refused'
+
+/** Milliseconds. */
+const times = {
+  /** between two looks at what the person does */
+  look: 10_000,
+  /** between two looks whether the session stands */
+  settling: 40,
+  /** a session without a window manager counts as standing after so long */
+  noManager: 4_000,
+  /** an end so soon after the start is a failure, and no end */
+  tooSoon: 3_000,
+  /** a session that was asked has so long to end */
+  asked: 8_000,
+} as const
+/** A password may be wrong so often. */
+const tries = 3
+
+interface KeeperOptions {
+  readonly opener: Opener
+  /** the folder of the person's channels */
+  readonly place: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** what the terminal is called */
+  readonly terminal: string
+  readonly now: () => number
+  /** is aborted when the keeper itself is to end */
+  readonly ending: AbortSignal
+}
+
+/** Holds one channel open: an X server on the terminal, a session on a machine, and what goes between them. */
+export class Keeper {
+  readonly id = newId()
+  readonly #options: KeeperOptions
+  readonly #files: ChannelFiles
+  readonly #cookie = newCookie()
+  #state: ChannelState | undefined
+  #machine: Machine | undefined
+  #server: XServer | undefined
+  #session: Session | undefined
+  #inner: InnerDisplay | undefined
+  #orders: Server | undefined
+  #writing: Promise<void> = Promise.resolve()
+  readonly #over = Promise.withResolvers<Ending>()
+
+  constructor(options: KeeperOptions) {
+    this.#options = options
+    this.#files = new ChannelFiles(options.place, this.id)
+  }
+
+  /** Opens the channel, holds it, and takes everything away when it is over. The opener is told all that concerns it. */
+  async run(): Promise<Ending> {
+    try {
+      await this.#open()
+      return await this.#hold()
+    } catch (error) {
+      const { kind, message: reason, advice } = asFailure(error)
+      this.#options.opener.say({ failed: { kind, reason, advice, reference: this.id } })
+      return 'refused'
+    } finally {
+      await this.#end()
+    }
+  }
+
+  async #open(): Promise<void> {
+    const { opener, env, terminal, now } = this.#options
+    const { wish, signal } = opener
+    const keeper = await markOf(process.pid)
+    if (!keeper) throw new ChannelFailure('other', '/proc is not there', 'mount -t proc proc /proc')
+    await this.#prepare()
+    await this.#tell({
+      id: this.id,
+      state: 'opening',
+      keeper,
+      terminal: { name: terminal, ...(env.DISPLAY ? { display: env.DISPLAY } : {}) },
+      machine: { name: wish.machine.name, address: wish.machine.address ?? wish.machine.name },
+      ...(wish.system === undefined ? {} : { system: wish.system }),
+      fullScreen: wish.size === 'full',
+      keep: wish.keep,
+      wantedAt: now(),
+    })
+    opener.say({ step: 'machine' })
+    const machine = await this.#connect()
+    const chosen = await orAborted(chooseSession(await machine.sessions(), opener), machine.lost)
+    await this.#tell({ session: { id: chosen.id, name: chosen.name } })
+    opener.say({ step: 'server' })
+    const server = await this.#serve()
+    opener.say({ step: 'session' })
+    this.#session = await machine.start(chosen, server.display, this.#cookie)
+    // How it ended is looked at where it matters.
+    this.#session.ended.catch(() => {})
+    await this.#settled(machine, this.#session)
+    signal.throwIfAborted()
+    this.#orders = await takeOrders(this.#files.control, (order) => this.#obey(order))
+    await this.#tell({ state: 'open', openedAt: now() })
+    if (this.#state) opener.say({ open: this.#state })
+  }
+
+  async #prepare(): Promise<void> {
+    try {
+      await this.#files.make()
+      await writeFile(this.#files.authority, authority(this.#cookie), { mode: 0o600 })
+    } catch (error) {
+      throw new ChannelFailure(
+        'no-room',
+        `the files of the channel: ${(error as Error).message}`,
+        'df -h /run /tmp',
+      )
+    }
+  }
+
+  async #connect(): Promise<Machine> {
+    const { opener } = this.#options
+    let password: string | undefined
+    for (let attempt = 1; ; attempt++) {
+      try {
+        this.#machine = await connectMachine(opener.wish.machine, password, opener.signal)
+        return this.#machine
+      } catch (error) {
+        if (!(error instanceof LoginRefused) || attempt > tries) throw asFailure(error)
+      }
+      const user = opener.wish.machine.user ?? this.#options.env.USER ?? ''
+      opener.say({ asks: 'password', attempt, user })
+      const answer = await opener.answer()
+      if (!('password' in answer))
+        throw new ChannelFailure('cancelled', 'a password was asked for, and something else was answered')
+      password = answer.password
+    }
+  }
+
+  async #serve(): Promise<XServer> {
+    const { opener, env } = this.#options
+    const { machine, size } = opener.wish
+    const server = await startXephyr(
+      {
+        authority: this.#files.authority,
+        name: windowName(this.id),
+        title: `${machine.name} (${this.id})`,
+        size,
+        env,
+      },
+      opener.signal,
+    )
+    this.#server = server
+    void server.ended.then(() => this.#over.resolve('ended'))
+    const { mark, program, display } = server
+    await this.#tell({ server: { ...mark, program }, display })
+    this.#inner = await openInner(display, this.#cookie, opener.signal)
+    return server
+  }
+
+  /** Waits until the session has a window manager, or has shown by its age that it stands without one. */
+  async #settled(machine: Machine, session: Session): Promise<void> {
+    const { opener, now } = this.#options
+    const began = now()
+    const early = session.ended.then(async ({ code }) => {
+      const words = session.words.trim() || (await machine.lastWords().catch(() => '')).trim()
+      const last = words.split('\n').slice(-3).join('; ') || 'it said nothing'
+      throw new ChannelFailure(
+        /No space left|Disk quota|unable to create X session log/i.test(words) ? 'no-room' : 'session-ended',
+        `the session ended at once${code ? ` with status ${code}` : ''}: ${last}`,
+        `see ~/.xsession-errors on ${opener.wish.machine.name}`,
+      )
+    })
+    const gone = this.#server?.ended.then((words) => {
+      throw new ChannelFailure(
+        'server-failed',
+        `the X server ended: ${words.trim().slice(0, 300) || 'it said nothing'}`,
+      )
+    })
+    const stands = async () => {
+      while (now() - began < times.noManager) {
+        if (await this.#inner?.hasManager()) return
+        await sleep(times.settling, undefined, { signal: opener.signal })
+      }
+    }
+    const cancelled = new ChannelFailure('cancelled', 'taken back')
+    const first = Promise.race([stands(), early, ...(gone ? [gone] : [])])
+    // Those that lose are heard by nobody.
+    early.catch(() => {})
+    gone?.catch(() => {})
+    await orAborted(first, opener.signal).catch((error) => {
+      throw opener.signal.aborted ? cancelled : error
+    })
+  }
+
+  /** Until it is over. */
+  async #hold(): Promise<Ending> {
+    const { ending } = this.#options
+    const session = this.#session
+    const over = this.#over
+    void session?.ended.then(
+      () => over.resolve('ended'),
+      () => over.resolve('lost'),
+    )
+    if (ending.aborted) over.resolve('closed')
+    ending.addEventListener('abort', () => over.resolve('closed'), { once: true })
+    const watching = new AbortController()
+    const watch = this.#watch(watching.signal)
+    const how = await over.promise
+    watching.abort()
+    await watch
+    return this.#state?.state === 'closing' ? 'closed' : how
+  }
+
+  /** Tells from time to time what the person does. */
+  async #watch(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const seen = await this.#inner?.activity().catch(() => undefined)
+      const at = this.#options.now()
+      if (seen) await this.#tell({ clients: seen.clients, usedAt: at - seen.idle, lookedAt: at })
+      await sleep(times.look, undefined, { signal }).catch(() => {})
+    }
+  }
+
+  async #obey(order: Order): Promise<Obeyed> {
+    switch (order.do) {
+      case 'close':
+        return await this.#close(order.insist)
+      case 'raise':
+        return await this.#onTerminal((outer) => outer.raise(windowName(this.id)))
+      case 'resize':
+        return await this.#resize(order.size)
+      case 'view':
+        return { refused: 'this channel lives on its terminal; only a kept one can be shown elsewhere' }
+    }
+  }
+
+  async #close(insist: boolean): Promise<Obeyed> {
+    const session = this.#session
+    if (!session) return { refused: 'it has no session' }
+    await this.#tell({ state: 'closing' })
+    const ended = session.ended.then(
+      () => true,
+      () => true,
+    )
+    if (insist) this.#over.resolve('closed')
+    else {
+      await session.ask()
+      const inTime = await Promise.race([ended, sleep(times.asked, false, { ref: false })])
+      if (!inTime) {
+        await this.#tell({ state: 'open', trouble: 'it was asked to end, and did not' })
+        return { refused: 'the session was asked to end, and did not: a program may want an answer first' }
+      }
+    }
+    return { done: true }
+  }
+
+  async #resize(size: WishedSize): Promise<Obeyed> {
+    const obeyed = await this.#onTerminal((outer) => outer.resize(windowName(this.id), size))
+    if ('done' in obeyed) await this.#tell({ fullScreen: size === 'full' })
+    return obeyed
+  }
+
+  async #onTerminal(act: (outer: Outer) => Promise<boolean>): Promise<Obeyed> {
+    const outer = await Outer.open(this.#options.env)
+    try {
+      return (await act(outer)) ? { done: true } : { refused: 'its window is not on the terminal any more' }
+    } finally {
+      outer.close()
+    }
+  }
+
+  /** Writes down what has changed. Nothing depends on it here, so a full disk ends no session. */
+  async #tell(news: Partial<ChannelState>): Promise<void> {
+    this.#state = { ...this.#state, ...news } as ChannelState
+    const state = this.#state
+    this.#writing = this.#writing.then(() => this.#files.write(state)).catch(() => {})
+    await this.#writing
+  }
+
+  async #end(): Promise<void> {
+    this.#orders?.close()
+    const session = this.#session
+    session?.end()
+    // With the session's end its connection may go; without waiting it would be left behind on the machine.
+    if (session)
+      await Promise.race([session.ended.catch(() => {}), sleep(times.asked, undefined, { ref: false })])
+    this.#machine?.close()
+    this.#inner?.close()
+    this.#server?.end()
+    await this.#server?.ended
+    await this.#writing
+    await this.#files.remove().catch(() => {})
+  }
+}
+
+/** By what the window of a channel is found among those of the terminal: its class. */
+export const windowName = (id: string) => `vdd-${id}`
+
+/** Six letters and digits that nobody takes for one another: base 32 of RFC 4648. */
+function newId(): string {
+  const letters = 'abcdefghijklmnopqrstuvwxyz234567'
+  return Array.from(randomBytes(6), (byte) => letters[byte & 31]).join('')
+}

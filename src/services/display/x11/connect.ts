@@ -1,0 +1,63 @@
+import type { Duplex } from 'node:stream'
+import type { Client, Display } from 'x11'
+import { cookieProtocol } from './cookie.ts'
+
+/** A connection to an X server. */
+export interface XConnection {
+  readonly client: Client
+  readonly root: number
+  readonly size: { readonly width: number; readonly height: number }
+  /** of its own ids: by it its own connection is told from those of others */
+  readonly base: number
+  /** settles when the server has gone, or the connection was closed */
+  readonly ended: Promise<void>
+  close(): void
+}
+
+/**
+ * Speaks to an X server over a stream that stands.
+ *
+ * @param cookie none: the server asks for none
+ * @throws what the server says against it
+ */
+export async function connectX(stream: Duplex, cookie: Buffer | undefined): Promise<XConnection> {
+  const { createClient } = await import('x11')
+  const { promise, resolve, reject } = Promise.withResolvers<Display>()
+  const ended = Promise.withResolvers<void>()
+  stream.once('close', ended.resolve)
+  const auth = cookie ? { name: cookieProtocol, data: cookie.toString('latin1') } : { name: '', data: '' }
+  const client = createClient({ stream, auth, shm: false }, (error, display) =>
+    error ? reject(error) : resolve(display),
+  )
+  // Whoever asks for what has gone meanwhile (a window) is told so by an error event.
+  client.on('error', () => {})
+  void ended.promise.then(() => reject(new Error('the X server closed the connection')))
+  const close = () => stream.destroy()
+  try {
+    const { screen, resource_mask } = await promise
+    const [first] = screen
+    if (!first) throw new Error('the X server has no screen')
+    const { root, pixel_width: width, pixel_height: height } = first
+    return { client, root, size: { width, height }, base: resource_mask, ended: ended.promise, close }
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
+/** A request as a promise; rejects after a while, since a server that hangs answers nothing. */
+export function asked<T>(
+  ask: (done: (error: Error | null | undefined, result: T) => void) => void,
+): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>()
+  const timer = setTimeout(() => reject(new Error('the X server does not answer')), patience)
+  ask((error, result) => {
+    clearTimeout(timer)
+    if (error) reject(error)
+    else resolve(result)
+  })
+  return promise
+}
+
+/** milliseconds */
+const patience = 5000

@@ -1,0 +1,158 @@
+import { execa } from 'execa'
+import { dial, type Place } from '../../../hosts/dial.ts'
+import type { WishedSize } from '../opening.ts'
+import { asked, connectX, type XConnection } from './connect.ts'
+import { socketOf } from './inner.ts'
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/** Milliseconds. */
+const patience = 5000
+/** How deep a window manager may put a window into frames of its own. */
+const deepest = 4
+
+/** Where the server of a display listens: X(7), Display Names. Undefined: it is no such name. */
+export function placeOfDisplay(display: string): Place | undefined {
+  const [, host, number] =
+    /^(?:(?:unix|tcp|local|inet6?)\/)?([^:]*|\[[0-9a-fA-F:]+\]):(\d{1,5})(?:\.\d+)?$/.exec(display) ?? []
+  if (host === undefined || number === undefined) return undefined
+  if (host === '' || host === 'unix' || host.endsWith('/unix')) return { path: socketOf(Number(number)) }
+  return { host: host.replace(/^\[|\]$/g, ''), port: 6000 + Number(number) }
+}
+
+/** The cookie of a display, as xauth(1) finds it; undefined: there is none. */
+export async function cookieOf(display: string, env: Env): Promise<Buffer | undefined> {
+  const file = env.XAUTHORITY ? ['-f', env.XAUTHORITY] : []
+  const { stdout } = await execa('xauth', [...file, 'list', display], {
+    reject: false,
+    timeout: patience,
+    env,
+    extendEnv: false,
+  })
+  const hex = /\sMIT-MAGIC-COOKIE-1\s+([0-9a-f]{2,512})$/m.exec(stdout ?? '')?.[1]
+  return hex === undefined ? undefined : Buffer.from(hex, 'hex')
+}
+
+/** The screen of the terminal, on which the windows of channels are. */
+export class Outer {
+  readonly #x: XConnection
+
+  private constructor(x: XConnection) {
+    this.#x = x
+  }
+
+  /** @throws the terminal is not there any more, or refuses */
+  static async open(env: Env): Promise<Outer> {
+    const { DISPLAY = '' } = env
+    const place = placeOfDisplay(DISPLAY)
+    if (!place) throw new Error(`DISPLAY is ${DISPLAY || 'not set'}`)
+    const cookie = await cookieOf(DISPLAY, env)
+    return new Outer(await connectX(await dial(place, AbortSignal.timeout(patience)), cookie))
+  }
+
+  close(): void {
+    this.#x.close()
+  }
+
+  /** Brings a window to the front, with the keyboard. False: it is not there. */
+  async raise(name: string): Promise<boolean> {
+    const window = await this.#find(name)
+    if (window === undefined) return false
+    const { client } = this.#x
+    client.MapWindow(window)
+    if (await this.#supports('_NET_ACTIVE_WINDOW')) await this.#wish(window, '_NET_ACTIVE_WINDOW', [2])
+    else {
+      client.RaiseWindow(await this.#frameOf(window))
+      client.SetInputFocus(window, revertToParent)
+    }
+    await this.#done()
+    return true
+  }
+
+  /** Makes it as large as the screen, or of so many pixels. */
+  async resize(name: string, size: WishedSize): Promise<boolean> {
+    const window = await this.#find(name)
+    if (window === undefined) return false
+    const { client, size: screen } = this.#x
+    const isManaged = await this.#supports('_NET_WM_STATE_FULLSCREEN')
+    const fullScreen = await this.#atom('_NET_WM_STATE_FULLSCREEN')
+    if (isManaged) await this.#wish(window, '_NET_WM_STATE', [size === 'full' ? 1 : 0, fullScreen])
+    const { width, height } = size === 'full' ? screen : size
+    if (!isManaged || size !== 'full') client.MoveResizeWindow(window, 0, 0, width, height)
+    await this.#done()
+    return true
+  }
+
+  /** All that was asked has been done when this is answered: X servers work in order. */
+  async #done(): Promise<void> {
+    const { client, root } = this.#x
+    await asked((done) => client.QueryTree(root, done))
+  }
+
+  #atom(name: string): Promise<number> {
+    return asked((done) => this.#x.client.InternAtom(false, name, done))
+  }
+
+  /** Whether the window manager knows a hint: EWMH, _NET_SUPPORTED. */
+  async #supports(hint: string): Promise<boolean> {
+    const { client, root } = this.#x
+    const [property, atom] = await Promise.all([this.#atom('_NET_SUPPORTED'), this.#atom(hint)])
+    const { data } = await asked<{ data: Buffer }>((done) =>
+      client.GetProperty(0, root, property, 0, 0, 1000, done),
+    )
+    for (let at = 0; at + 4 <= data.length; at += 4) if (data.readUInt32LE(at) === atom) return true
+    return false
+  }
+
+  /** Asks the window manager: a ClientMessage to the root window, EWMH. */
+  async #wish(window: number, message: string, values: readonly number[]): Promise<void> {
+    const event = Buffer.alloc(32)
+    event.writeUInt8(clientMessage, 0)
+    event.writeUInt8(32, 1)
+    event.writeUInt32LE(window, 4)
+    event.writeUInt32LE(await this.#atom(message), 8)
+    for (const [i, value] of values.entries()) event.writeUInt32LE(value, 12 + 4 * i)
+    this.#x.client.SendEvent(this.#x.root, false, substructure, event)
+  }
+
+  /** The window of this class, wherever a window manager has put it. */
+  async #find(name: string): Promise<number | undefined> {
+    let layer = await this.#children(this.#x.root)
+    for (let depth = 0; depth < deepest && layer.length; depth++) {
+      for (const window of layer) if (await this.#isNamed(window, name)) return window
+      layer = (await Promise.all(layer.map((window) => this.#children(window)))).flat()
+    }
+    return undefined
+  }
+
+  /** What has gone meanwhile has none. */
+  async #children(window: number): Promise<number[]> {
+    return await asked<{ children: number[] }>((done) => this.#x.client.QueryTree(window, done)).then(
+      ({ children }) => children,
+      () => [],
+    )
+  }
+
+  /** WM_CLASS is two words, each with a NUL behind it: ICCCM 4.1.2.5. */
+  async #isNamed(window: number, name: string): Promise<boolean> {
+    const property = await asked<{ data: Buffer }>((done) =>
+      this.#x.client.GetProperty(0, window, wmClass, 0, 0, 100, done),
+    ).catch(() => undefined)
+    return property?.data.toString('latin1').split('\0')[0] === name
+  }
+
+  /** The outermost window that holds it below the root. */
+  async #frameOf(window: number): Promise<number> {
+    const { parent, root } = await asked<{ parent: number; root: number }>((done) =>
+      this.#x.client.QueryTree(window, done),
+    )
+    return parent === root || parent === 0 ? window : await this.#frameOf(parent)
+  }
+}
+
+/** Numbers of the X11 protocol. */
+const clientMessage = 33
+const wmClass = 67
+const revertToParent = 2
+/** SubstructureNotify and SubstructureRedirect */
+const substructure = 0x180000

@@ -1,0 +1,66 @@
+/** What is used of the npm package x11, which has no types. https://github.com/sidorares/node-x11 */
+declare module 'x11' {
+  import type { EventEmitter } from 'node:events'
+  import type { Duplex } from 'node:stream'
+
+  type Done<T> = (error: Error | null | undefined, result: T) => void
+
+  interface Screen {
+    root: number
+    pixel_width: number
+    pixel_height: number
+  }
+
+  interface Display {
+    client: Client
+    screen: Screen[]
+    resource_mask: number
+  }
+
+  interface Client extends EventEmitter {
+    require(extension: 'screen-saver', done: Done<ScreenSaver>): void
+    require(extension: 'res', done: Done<Resources>): void
+    QueryTree(window: number, done: Done<{ root: number; parent: number; children: number[] }>): void
+    GetProperty(
+      remove: 0 | 1,
+      window: number,
+      property: number,
+      type: number,
+      offset: number,
+      length: number,
+      done: Done<{ type: number; data: Buffer }>,
+    ): void
+    GetGeometry(
+      window: number,
+      done: Done<{ width: number; height: number; xPos: number; yPos: number }>,
+    ): void
+    InternAtom(onlyIfExists: boolean, name: string, done: Done<number>): void
+    MapWindow(window: number): void
+    RaiseWindow(window: number): void
+    MoveResizeWindow(window: number, x: number, y: number, width: number, height: number): void
+    SetInputFocus(window: number, revertTo: number): void
+    SendEvent(destination: number, propagate: boolean, mask: number, event: Buffer): void
+    close(done?: () => void): void
+    terminate(): void
+    atoms: Record<string, number>
+  }
+
+  interface ScreenSaver {
+    QueryInfo(drawable: number, done: Done<{ idle: number }>): void
+  }
+
+  interface Resources {
+    QueryVersion(major: number, minor: number, done: Done<[number, number]>): void
+    QueryClients(done: Done<{ resourceBase: number; resourceMask: number }[]>): void
+  }
+
+  interface Options {
+    stream?: Duplex
+    display?: string
+    auth?: { name: string; data: string }
+    shm?: false
+    disableBigRequests?: boolean
+  }
+
+  export function createClient(options: Options, done: Done<Display>): Client
+}

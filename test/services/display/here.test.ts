@@ -1,0 +1,192 @@
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ChannelState } from '../../../src/services/display/channel.ts'
+import { ownChannel, sweepOwn, tellOwn } from '../../../src/services/display/here/own.ts'
+import { ownPlace, PlaceError } from '../../../src/services/display/here/places.ts'
+import { isRunning, markOf, processOf } from '../../../src/services/display/here/process-mark.ts'
+import { lookHere } from '../../../src/services/display/here/sight.ts'
+import { terminalName } from '../../../src/services/display/here/terminal-name.ts'
+
+const { uid, username } = userInfo()
+const isRoot = uid === 0
+let folder = ''
+let bases = { site: '', fallback: '' }
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'vdd-here-'))
+  bases = { site: join(folder, 'run'), fallback: folder }
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const me = async () => (await markOf(process.pid)) ?? { pid: 1, started: 0 }
+const gone = { pid: 2 ** 22 + 1, started: 1 }
+
+async function channel(news: Partial<ChannelState> = {}): Promise<ChannelState> {
+  return {
+    id: 'abc234',
+    state: 'open',
+    keeper: await me(),
+    terminal: { name: 'term3', display: ':0' },
+    machine: { name: 'web1', address: '10.0.0.1' },
+    fullScreen: true,
+    keep: false,
+    wantedAt: 1000,
+    ...news,
+  }
+}
+
+const write = (place: string, state: ChannelState) =>
+  writeFileSync(join(place, `${state.id}.json`), JSON.stringify(state))
+const seen = async () => await lookHere(() => 5, bases)
+
+describe('the place of a person’s channels', () => {
+  it('is made for them alone to write, and for all to read', async () => {
+    const place = await ownPlace(uid, bases)
+    expect(place).toBe(join(folder, `vdd-${uid}`))
+    expect(await ownPlace(uid, bases)).toBe(place)
+  })
+
+  it.runIf(isRoot)('is where the site has made one, if that is as /tmp is', async () => {
+    mkdirSync(bases.site)
+    expect(await ownPlace(uid, bases)).toBe(join(folder, `vdd-${uid}`))
+    chmodSync(bases.site, 0o1777)
+    expect(await ownPlace(uid, bases)).toBe(join(bases.site, String(uid)))
+  })
+
+  it.each([
+    ['a file', (path: string) => writeFileSync(path, ''), /is no folder/],
+    ['a link to another folder', (path: string) => symlinkSync(folder, path), /is no folder/],
+    [
+      'a folder in which others write',
+      (path: string) => {
+        mkdirSync(path)
+        chmodSync(path, 0o777)
+      },
+      /can be written by others/,
+    ],
+  ])('is refused where there is %s', async (_what, make, why) => {
+    make(join(folder, `vdd-${uid}`))
+    await expect(ownPlace(uid, bases)).rejects.toThrow(PlaceError)
+    await expect(ownPlace(uid, bases)).rejects.toThrow(why)
+  })
+
+  it.runIf(isRoot)('is refused where somebody else made it', async () => {
+    mkdirSync(join(folder, `vdd-${uid}`))
+    chownSync(join(folder, `vdd-${uid}`), 65534, 65534)
+    await expect(ownPlace(uid, bases)).rejects.toThrow(`belongs to user 65534, and not to user ${uid}`)
+  })
+})
+
+describe('what a display server tells', () => {
+  it('are the channels with their owners, and whether they live', async () => {
+    const place = await ownPlace(uid, bases)
+    write(place, await channel({ display: 4 }))
+    write(
+      place,
+      await channel({ id: 'bcd234', keeper: gone, server: { ...(await me()), program: 'Xephyr' } }),
+    )
+    write(place, await channel({ id: 'cde234', keeper: gone }))
+    // The same number, given to another process since.
+    write(place, await channel({ id: 'def234', keeper: { pid: process.pid, started: 1 } }))
+    const { channels, faults, at } = await seen()
+    expect(channels.map(({ said, fate, user, uid }) => [said.id, fate, user, uid]).toSorted()).toEqual([
+      ['abc234', 'alive', username, uid],
+      ['bcd234', 'orphan', username, uid],
+      ['cde234', 'dead', username, uid],
+      ['def234', 'dead', username, uid],
+    ])
+    expect([faults, at]).toEqual([[], 5])
+  })
+
+  it('is nothing of what is no channel, with its place and why', async () => {
+    const place = await ownPlace(uid, bases)
+    writeFileSync(join(place, 'aaa222.json'), 'no json')
+    writeFileSync(join(place, 'bbb222.json'), JSON.stringify({ ...(await channel()), id: 'abc234' }))
+    writeFileSync(join(place, 'ccc222.json'), `"${'x'.repeat(20_000)}"`)
+    symlinkSync('/etc/passwd', join(place, 'ddd222.json'))
+    writeFileSync(join(place, 'other.json'), 'not ours')
+    const { channels, faults } = await seen()
+    expect(channels).toEqual([])
+    expect(faults.map(({ place }) => place.slice(-11)).toSorted()).toEqual([
+      'aaa222.json',
+      'bbb222.json',
+      'ccc222.json',
+      'ddd222.json',
+    ])
+  })
+
+  it.runIf(isRoot)('believes nobody who writes for another', async () => {
+    const place = join(folder, 'vdd-65534')
+    mkdirSync(place)
+    write(place, await channel())
+    const { channels, faults } = await seen()
+    expect(channels).toEqual([])
+    expect(faults).toEqual([{ place, why: `${place} belongs to user 0, and not to user 65534` }])
+    chownSync(place, 65534, 65534)
+    expect((await seen()).faults).toEqual([
+      { place: join(place, 'abc234.json'), why: 'cannot be read as a channel' },
+    ])
+    chownSync(join(place, 'abc234.json'), 65534, 65534)
+    expect((await seen()).channels.map(({ uid }) => uid)).toEqual([65534])
+  })
+})
+
+describe('a channel whose keeper has gone', () => {
+  it('can be closed, and nothing else', async () => {
+    const place = await ownPlace(uid, bases)
+    write(place, await channel({ keeper: gone }))
+    const left = await ownChannel(place, 'abc234')
+    if (!left) throw new Error('not read')
+    expect(await tellOwn(place, left, { do: 'raise' })).toEqual({
+      refused: 'its keeper has gone, and with it the session; it can only be closed',
+    })
+    expect(await tellOwn(place, left, { do: 'close', insist: false })).toEqual({ done: true })
+    expect(readdirSync(place)).toEqual([])
+  })
+
+  it('is taken away when the next is opened, unless its X server runs', async () => {
+    const place = await ownPlace(uid, bases)
+    write(place, await channel())
+    write(
+      place,
+      await channel({ id: 'bcd234', keeper: gone, server: { ...(await me()), program: 'Xephyr' } }),
+    )
+    write(place, await channel({ id: 'cde234', keeper: gone, server: { ...gone, program: 'Xephyr' } }))
+    await sweepOwn(place)
+    expect(readdirSync(place).toSorted()).toEqual(['abc234.json', 'bcd234.json'])
+  })
+})
+
+describe('a process', () => {
+  it('is told from one that has got its number', async () => {
+    const mark = await me()
+    expect(await isRunning(mark)).toBe(true)
+    expect(await isRunning({ ...mark, started: mark.started + 1 })).toBe(false)
+    expect(await isRunning(gone)).toBe(false)
+    expect((await processOf(process.pid))?.pid).toBe(process.pid)
+  })
+})
+
+describe('the name of a terminal', () => {
+  it.each([
+    ['the host of DISPLAY', { DISPLAY: 'term3:0', SSH_CONNECTION: '192.0.2.1 1 192.0.2.2 22' }, 'term3'],
+    [
+      'where ssh comes from',
+      { DISPLAY: 'localhost:10.0', SSH_CONNECTION: '192.0.2.1 1 192.0.2.2 22' },
+      '192.0.2.1',
+    ],
+  ])('is %s', async (_what, env, name) => {
+    expect(await terminalName(env)).toBe(name)
+  })
+})
