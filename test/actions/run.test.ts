@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Answers, Change } from '../../src/actions/action.ts'
+import type { Answers, Change, Undo } from '../../src/actions/action.ts'
 import { confirmation, type Prepared, prepare } from '../../src/actions/prepare.ts'
 import { type CarryOutOptions, type Outcome, type Progress, run } from '../../src/actions/run.ts'
 import { actionsOf } from '../../src/actions/table.ts'
+import type { FrontendRecord } from '../../src/fleet/frontend/frontends.ts'
 import type { HostRecord } from '../../src/fleet/host/record.ts'
 import type { MachineRecord } from '../../src/fleet/machine/record.ts'
 import { HostError } from '../../src/hosts/host.ts'
@@ -11,9 +12,11 @@ import { libvirt } from '../support/fixture.ts'
 import { host, machine, snapshot } from '../support/records.ts'
 import { type RecordingHost, StillFleet } from '../support/still-fleet.ts'
 import { until } from '../support/until.ts'
+import { lb1, ldap, world } from './sides/balanced.ts'
 
 const who = say`ada@console`
 const change = (verb: string) => actionsOf.machine.find((one) => one.verb === verb) as Change<MachineRecord>
+const drain = actionsOf.frontend.find(({ verb }) => verb === 'drain') as Change<FrontendRecord>
 const off = machine({ state: 'shut off', reason: label('shutdown') })
 const on = machine()
 
@@ -124,6 +127,25 @@ describe('run', () => {
     expect(fleet.looked).toEqual(['a'])
   })
 
+  it.each([
+    ['', `touch -- /etc/ha.d/maintenance/10.9.0.11:389 failed without a word`],
+    ['usage\n\n touch: Read-only file system \n \n', 'touch: Read-only file system'],
+  ])('says the last line of a command that nobody knows better, %j', async (stderr, said) => {
+    const shown = world([lb1()])
+    fleet = new StillFleet(shown)
+    const lb = fleet.hosts.get('lb1') as RecordingHost
+    lb.answer = () => ({ code: 1, stderr })
+    const outcome = await act(drain, shown.frontends[0] as FrontendRecord, { service: ldap })
+    expect(outcome).toMatchObject({ kind: 'failed', text: `lb1: ${said}` })
+  })
+
+  it('fails on a host that is not in the configuration', async () => {
+    const shown = world([lb1()])
+    fleet = new StillFleet({ ...shown, hosts: [] })
+    const outcome = await act(drain, shown.frontends[0] as FrontendRecord)
+    expect(outcome).toMatchObject({ kind: 'failed', text: 'lb1: is not in the configuration' })
+  })
+
   it('does not run the steps behind one that failed', async () => {
     fleetWith(on)
     a.answer = () => ({ code: 1, stderr: 'error: no' })
@@ -149,17 +171,39 @@ describe('run', () => {
     expect(await start()).toEqual({ kind: 'failed', text: 'a command word holds a NUL byte\\e[2J' })
   })
 
-  it('does nothing to a machine that has gone meanwhile', async () => {
-    fleet.show(snapshot([]))
-    expect(await start()).toEqual({ kind: 'refused', text: 'web1 is gone' })
+  it.each([
+    ['has gone', [], 'web1 is gone'],
+    ['has become something else', [on], 'it is running'],
+  ])('does nothing to a machine that %s meanwhile', async (_, now, text) => {
+    const prepared = prepare(change('start'), off, {}, fleet) as Prepared<MachineRecord>
+    fleet.show(snapshot(now))
+    expect(await run(prepared, fleet, { who })).toEqual({ kind: 'refused', text })
     expect(a.ran).toEqual([])
     expect(journal()).toEqual([])
   })
 
-  it('does nothing to a machine that has become something else meanwhile', async () => {
-    fleet.show(snapshot([on]))
-    expect(await start()).toEqual({ kind: 'refused', text: 'it is running' })
-    expect(a.ran).toEqual([])
+  it('begins when the journal has it, of which the asker is told', async () => {
+    const order: string[] = []
+    fleet.journal.written = async () => {
+      order.push(`written: ${fleet.journal.latest(1)[0]?.text}`)
+      return true
+    }
+    a.answer = () => {
+      order.push('ran')
+      return {}
+    }
+    const onBegun = (undo: Undo | undefined) => order.push(`begun, undone by ${undo?.verb}`)
+    await start({ wait: false, onBegun, batch: 'b1' })
+    expect(order).toEqual(['begun, undone by shutdown', 'written: start: begun', 'ran'])
+    expect(journal().map((entry) => entry.change?.batch)).toEqual(['b1', 'b1'])
+  })
+
+  it('is one of its own in the journal where it is not one of many', async () => {
+    await start({ wait: false })
+    await start({ wait: false })
+    const [first, , second] = journal().map((entry) => entry.change?.batch)
+    expect(first).toMatch(/^[0-9a-f-]{36}$/)
+    expect(first).not.toBe(second)
   })
 
   it('runs what was shown, or nothing: not what it would be now', async () => {
@@ -243,7 +287,10 @@ describe('run', () => {
     const percents = told.flatMap(({ percent }) => percent ?? [])
     expect(percents).toEqual(expect.arrayContaining([94, 86, 77, 89]))
     expect(percents).toHaveLength(pieces.filter((piece) => piece.includes('%')).length)
+    expect(told.filter(({ text }) => text === 'move it live')).toHaveLength(1 + percents.length)
     expect(told.at(-1)).toEqual({ text: 'waiting until it is seen' })
+    // It ends when its machine has moved, and not by the clock.
+    expect(a.ran[0]?.options.timeout).toBe(24 * 3600_000)
   })
 
   it('passes a definition by standard input, and keeps it out of the journal', async () => {

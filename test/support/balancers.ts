@@ -18,7 +18,7 @@ export function lvsReading(host: string, scene: string, given: Partial<LvsReadin
 export function ldirectordReading(
   host: string,
   given: Partial<LdirectordReading> = {},
-  edit: readonly [string, string] = ['', ''],
+  edit: readonly [string | RegExp, string] = ['', ''],
 ): LdirectordReading {
   const text = recorded('ldirectord.cf').replace(...edit)
   return {
