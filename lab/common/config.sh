@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The way in, for the operator on this machine: an ssh configuration and a vdd.yaml for all parts that are up. Each part has its
-# ssh/config beside its keys, and run/hosts.yaml, the hosts as vdd's configuration lists them.
+# ssh/config beside its keys, and run/hosts.yaml, the hosts as vdd's configuration lists them; run/settings.yaml, if there is more to set.
 
 # ssh_host NAME ADDRESS [LINE...]: an entry of ssh_config(5). ProxyCommand is a line for the user's shell; connect.sh looks up the way each time.
 ssh_host() {
@@ -19,11 +19,15 @@ END
 }
 
 write_vdd_yaml() {
-  local hosts
+  local file
   {
-    printf 'cluster: lab\nssh:\n  configFile: %s\nhosts:\n' "$STATE/ssh_config"
-    for hosts in "$STATE"/*/run/hosts.yaml; do
-      if [ -e "$hosts" ]; then cat "$hosts"; fi
+    printf 'cluster: lab\nssh:\n  configFile: %s\n' "$STATE/ssh_config"
+    for file in "$STATE"/*/run/settings.yaml; do
+      if [ -e "$file" ]; then cat "$file"; fi
+    done
+    echo 'hosts:'
+    for file in "$STATE"/*/run/hosts.yaml; do
+      if [ -e "$file" ]; then cat "$file"; fi
     done
   } > "$STATE/vdd.yaml.new"
   cat "$STATE"/*/ssh/config > "$STATE/ssh_config"

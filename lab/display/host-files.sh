@@ -25,6 +25,10 @@ host_files() {
   mkdir -p "$dir/tools"
   install -m 755 "$DISPLAY_PART"/tools/* "$dir/tools"
   sudo_files "$host"
+  if [ "$(kind "$host")" = server ]; then
+    mkdir "$dir/etc/vdd"
+    own_config "$host" > "$dir/etc/vdd/vdd.yaml"
+  fi
   session_files "$host"
   accounts "$host"
   for name in $(accounts_of "$host"); do home "$host" "$name"; done

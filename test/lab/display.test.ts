@@ -86,7 +86,7 @@ describeLab('a terminal, its display server and a machine behind it', () => {
     expect(await may('oper', '-u', 'bruno', vdd, 'channel', 'list')).toBe(true)
     expect(await may('oper', '-u', 'root', vdd, 'channel', 'list')).toBe(false)
     expect(await anna('disp1', 'env', '-i', 'PATH=/usr/bin:/bin', vdd, '--version')).toMatch(/^\d/)
-    expect((await lab.vdd('host', 'list')).stdout).toMatch(/^desk1 +up .*\n/m)
+    expect((await lab.vdd('host', 'list')).stdout).toMatch(/^disp1 +up .*display/m)
   })
 
   it('end a session whose terminal has lost its power', async () => {
