@@ -31,7 +31,7 @@ const c = host('c', { memoryFreeKiB: 6 * GiB })
 
 describe('the memory of a target', () => {
   it('is counted for all that go there together', () => {
-    expect(all(machines(2), [a, b], { to: 'b' }).leftOut).toEqual([])
+    expect(all(machines(2), [a, host('b', { memoryFreeKiB: 8 * GiB })], { to: 'b' }).leftOut).toEqual([])
     const { prepared, leftOut } = all(machines(3), [a, b], { to: 'b' })
     expect(prepared).toEqual([])
     expect(leftOut.map(({ refused }) => refused)).toEqual(
@@ -102,15 +102,44 @@ describe('each to the host with the most room', () => {
     const [first] = targets as [MachineRecord]
     const choices =
       migrate.asks.find(({ id }) => id === 'to')?.choices?.(first, shown, 10_000, {}, targets) ?? []
-    expect(choices.map(({ value, disabled }) => [value, disabled])).toEqual([
-      ['a', undefined],
-      ['b', undefined],
-      ['each', undefined],
+    expect(choices.map(({ value, note, disabled }) => [value, note?.at(-1), disabled])).toEqual([
+      ['a', '1 of 2 can go', undefined],
+      ['b', '1 of 2 can go', undefined],
+      ['each', expect.anything(), undefined],
     ])
   })
 
+  it('lets the largest go first, to where it just fits', () => {
+    const [small, large] = machines(2) as [MachineRecord, MachineRecord]
+    const sized = [small, { ...large, memoryKiB: 9 * GiB }]
+    expect(goes(all(sized, [a, b, c], { to: 'each' }).prepared)).toEqual([
+      ['web1', 'c'],
+      ['web2', 'b'],
+    ])
+  })
+
+  it('takes a host of which the memory is not known only where no other has room', () => {
+    const { memoryFreeKiB: _, ...unknown } = host('d')
+    expect(goes(all(machines(2), [a, unknown, c], { to: 'each' }).prepared)).toEqual([
+      ['web1', 'c'],
+      ['web2', 'd'],
+    ])
+  })
+
+  it('is not to be chosen where none has room for any', () => {
+    const targets = machines(2)
+    const shown = snapshot(targets, [a, host('b', { memoryFreeKiB: 1 * GiB })])
+    const [first] = targets as [MachineRecord]
+    const choices = migrate.asks.find(({ id }) => id === 'to')?.choices?.(first, shown, 10_000, {}, targets)
+    expect(choices?.at(-1)).toEqual({
+      value: 'each',
+      title: 'each to the host with the most room',
+      disabled: 'none has room for one of them',
+    })
+  })
+
   it('is no word for a host that is called so', () => {
-    const named = host('each', { memoryFreeKiB: 99 * GiB })
+    const named = host('each', { memoryFreeKiB: 5 * GiB })
     expect(goes(all(machines(1), [a, b, named], { to: 'each' }).prepared)).toEqual([['web1', 'each']])
   })
 })

@@ -21,12 +21,16 @@ function obstacle(
   if (isStale(snapshot, host.name, now)) return say`no fresh answer`
   const from = snapshot.hosts.find(({ name }) => name === machine.host)
   if (from?.driver !== host.driver) return say`another hypervisor (${label(host.driver ?? 'unknown')})`
-  const needs = machine.memoryKiB ?? machine.memoryMaxKiB
-  if (needs !== undefined && host.memoryFreeKiB !== undefined && host.memoryFreeKiB < needs)
-    return say`only ${gibibytes(host.memoryFreeKiB)} free, it needs ${gibibytes(needs)}`
-  return undefined
+  const [free, needs] = [roomOf(host), needOf(machine)]
+  return free < needs ? say`only ${gibibytes(free)} free, it needs ${gibibytes(needs)}` : undefined
 }
 
+/** KiB; what is not known stands in nobody's way. */
+function roomOf({ memoryFreeKiB }: HostRecord): number {
+  return memoryFreeKiB ?? Number.POSITIVE_INFINITY
+}
+
+/** KiB; what is not known needs nothing. */
 function needOf({ memoryKiB, memoryMaxKiB }: MachineRecord): number {
   return memoryKiB ?? memoryMaxKiB ?? 0
 }
@@ -39,9 +43,9 @@ function crowded(
   now: number,
 ): Label | undefined {
   const coming = together.filter((one) => !obstacle(one, host, snapshot, now))
-  const needs = coming.reduce((sum, one) => sum + needOf(one), 0)
-  return coming.length > 1 && host.memoryFreeKiB !== undefined && host.memoryFreeKiB < needs
-    ? say`only ${gibibytes(host.memoryFreeKiB)} free, the ${coming.length} together need ${gibibytes(needs)}`
+  const [free, needs] = [roomOf(host), coming.reduce((sum, one) => sum + needOf(one), 0)]
+  return free < needs
+    ? say`only ${gibibytes(free)} free, the ${coming.length} together need ${gibibytes(needs)}`
     : undefined
 }
 
@@ -97,11 +101,11 @@ function eachOnItsOwn(together: readonly MachineRecord[], snapshot: Snapshot, no
 }
 
 function targets(
-  machine: MachineRecord,
+  _machine: MachineRecord,
   snapshot: Snapshot,
   now: number,
   _answers: unknown,
-  together: readonly MachineRecord[] = [machine],
+  together: readonly MachineRecord[],
 ): Choice[] {
   const isElsewhere = ({ name }: HostRecord) => together.some((one) => one.host !== name)
   const possible = snapshot.hosts.filter((host) => host.roles.includes('hypervisor') && isElsewhere(host))

@@ -100,6 +100,7 @@ describe('the targets of a migration', () => {
       host('d', { memoryFreeKiB: 99 * GiB, driver: 'xen' }),
     ]
     expect(proposed(snapshot([target], hosts))).toBe('c')
+    expect(proposed(snapshot([target], hosts.toReversed()))).toBe('c')
   })
 
   it('have no default where none is possible, and the plan says so', () => {
@@ -152,6 +153,8 @@ describe('a migration', () => {
     expect(asks(machine({ hasDisks: false }))).toBe(false)
     expect(asks(machine({ hasDisks: true }))).toBe(true)
     expect(asks(machine())).toBe(true)
+    const choices = action.asks[1]?.choices?.(target, snapshot([target]), 10_000, {}, [target])
+    expect(choices?.map(({ value }) => value)).toEqual(['shared', 'copy', 'unsafe'])
   })
 
   const settled = (now: Parameters<typeof machine>[0] | undefined) =>
