@@ -34,20 +34,25 @@ export function addChannelVerbs(program: Command, finish: (code: number) => void
     .option('--insist', 'closes it, whatever its session says')
     .action(
       async (id: string, order: OrderName, wanted: WishedSize | undefined, { insist = false }: Insisting) =>
-        finish(await obey(id, orderOf(order, wanted, insist))),
+        finish(await obey(id, await orderOf(order, wanted, insist))),
     )
 }
 
-const orders = ['close', 'raise', 'resize'] as const
+const orders = ['close', 'raise', 'resize', 'view'] as const
 type OrderName = (typeof orders)[number]
 
 interface Insisting {
   readonly insist?: boolean
 }
 
-function orderOf(name: OrderName, wanted: WishedSize | undefined, insist: boolean): Order {
+async function orderOf(name: OrderName, wanted: WishedSize | undefined, insist: boolean): Promise<Order> {
   if (name === 'close') return { do: name, insist }
   if (name === 'raise') return { do: name }
+  if (name === 'view') {
+    const { thisTerminal } = await import('../services/display/keeper/kept.ts')
+    const { terminalName } = await import('../services/display/here/terminal-name.ts')
+    return { do: name, ...(await thisTerminal(process.env)), terminal: await terminalName(process.env) }
+  }
   if (wanted === undefined) throw new Failure(exit.usage, say`resize needs a size: full, or WIDTHxHEIGHT`)
   return { do: name, size: wanted }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { viewerWords, xvncWords } from '../../../src/services/display/keeper/kept.ts'
 import { chooseSession } from '../../../src/services/display/keeper/opener.ts'
 import { xephyrWords } from '../../../src/services/display/keeper/xephyr.ts'
 import { type Answer, type Said, wishSchema } from '../../../src/services/display/opening.ts'
@@ -74,7 +75,7 @@ describe('the session manager of a channel', () => {
 })
 
 describe('Xephyr', () => {
-  const words = xephyrWords({ authority: '/x/auth', name: 'vdd-abc234', title: 'web1', size: 'full' })
+  const words = xephyrWords({ authority: '/x/auth', id: 'abc234', title: 'web1', size: 'full' })
 
   it('is reached by its socket alone, and only with its cookie', () => {
     const text = words.join(' ')
@@ -84,8 +85,30 @@ describe('Xephyr', () => {
 
   it('takes the whole screen, or so many pixels', () => {
     expect(words).toContain('-fullscreen')
-    const small = xephyrWords({ authority: '', name: '', title: '', size: { width: 640, height: 480 } })
+    const small = xephyrWords({ authority: '', id: '', title: '', size: { width: 640, height: 480 } })
     expect(small.join(' ')).toContain('-screen 640x480')
+  })
+})
+
+describe('Xvnc', () => {
+  const folder = '/run/vdd/1000/abc234'
+  const words = xvncWords({ title: 'web1', authority: '/x/auth', folder }, { width: 800, height: 600 }).join(
+    ' ',
+  )
+
+  it('is reached by sockets in the channel’s own folder alone', () => {
+    expect(words).toContain('-auth /x/auth -nolisten tcp')
+    expect(words).toContain(`-rfbport -1 -rfbunixpath ${folder}/screen -rfbunixmode 0600`)
+    expect(words).not.toMatch(/ -ac\b| -listen /)
+  })
+
+  it('is as large as it has to be, and its viewer asks nobody anything', () => {
+    expect(words).toContain('-geometry 800x600')
+    const screen = { width: 800, height: 600 }
+    expect(viewerWords(folder, 'full', screen).join(' ')).toBe(
+      `-FullScreen -geometry=800x600+0+0 -MenuKey= -ReconnectOnError=0 -AlertOnFatalError=0 -RemoteResize=1 -SecurityTypes=None ${folder}/screen`,
+    )
+    expect(viewerWords(folder, screen, screen).join(' ')).not.toContain('-FullScreen')
   })
 })
 

@@ -8,14 +8,15 @@ import type { ChannelState } from '../channel.ts'
 import { takeOrders } from '../here/control.ts'
 import { ChannelFiles } from '../here/files.ts'
 import { markOf } from '../here/process-mark.ts'
-import type { Obeyed, Order, WishedSize } from '../opening.ts'
+import type { Obeyed, Order } from '../opening.ts'
 import { authority, newCookie } from '../x11/cookie.ts'
 import { type InnerDisplay, openInner } from '../x11/inner.ts'
-import { Outer } from '../x11/outer.ts'
 import { ChannelFailure } from './failure.ts'
+import { openKept } from './kept.ts'
 import { asFailure, connectMachine, type Machine, type Session } from './machine.ts'
 import { chooseSession, type Opener } from './opener.ts'
-import { startXephyr, type XServer } from './xephyr.ts'
+import type { Screen } from './screen.ts'
+import { openXephyr } from './xephyr.ts'
 
 /** How a channel ended: it was closed by an order, its session or window ended, the machine or the terminal was lost, or it never opened. */
 export type Ending = 'closed' | 'ended' | 'lost' | 'refused'
@@ -56,7 +57,7 @@ export class Keeper {
   readonly #cookie = newCookie()
   #state: ChannelState | undefined
   #machine: Machine | undefined
-  #server: XServer | undefined
+  #screen: Screen | undefined
   #session: Session | undefined
   #inner: InnerDisplay | undefined
   #orders: Server | undefined
@@ -104,9 +105,9 @@ export class Keeper {
     const chosen = await orAborted(chooseSession(await machine.sessions(), opener), machine.lost)
     await this.#tell({ session: { id: chosen.id, name: chosen.name } })
     opener.say({ step: 'server' })
-    const server = await this.#serve()
+    const display = await this.#show()
     opener.say({ step: 'session' })
-    this.#session = await machine.start(chosen, server.display, this.#cookie)
+    this.#session = await machine.start(chosen, display, this.#cookie)
     // How it ended is looked at where it matters.
     this.#session.ended.catch(() => {})
     await this.#settled(machine, this.#session)
@@ -148,25 +149,28 @@ export class Keeper {
     }
   }
 
-  async #serve(): Promise<XServer> {
+  /** Opens the X display, and shows it on the terminal. */
+  async #show(): Promise<number> {
     const { opener, env } = this.#options
-    const { machine, size } = opener.wish
-    const server = await startXephyr(
-      {
-        authority: this.#files.authority,
-        name: windowName(this.id),
-        title: `${machine.name} (${this.id})`,
-        size,
-        env,
-      },
-      opener.signal,
-    )
-    this.#server = server
-    void server.ended.then(() => this.#over.resolve('ended'))
-    const { mark, program, display } = server
+    const { machine, size, keep } = opener.wish
+    if (!env.DISPLAY)
+      throw new ChannelFailure(
+        'no-display',
+        'there is no X display here to show it on: DISPLAY is not set',
+        'log in at a graphical terminal, or with "ssh -X"',
+      )
+    const { authority, folder } = this.#files
+    const options = { id: this.id, title: `${machine.name} (${this.id})`, size, authority, folder, env }
+    const away = () => void this.#tell({ terminal: { name: this.#state?.terminal.name ?? '' } })
+    const screen = await (keep
+      ? openKept(options, { away }, opener.signal)
+      : openXephyr(options, opener.signal))
+    this.#screen = screen
+    const { mark, program, display, ended } = screen.server
+    void ended.then(() => this.#over.resolve('ended'))
     await this.#tell({ server: { ...mark, program }, display })
     this.#inner = await openInner(display, this.#cookie, opener.signal)
-    return server
+    return display
   }
 
   /** Waits until the session has a window manager, or has shown by its age that it stands without one. */
@@ -182,7 +186,7 @@ export class Keeper {
         `see ~/.xsession-errors on ${opener.wish.machine.name}`,
       )
     })
-    const gone = this.#server?.ended.then((words) => {
+    const gone = this.#screen?.server.ended.then((words) => {
       throw new ChannelFailure(
         'server-failed',
         `the X server ended: ${words.trim().slice(0, 300) || 'it said nothing'}`,
@@ -238,12 +242,22 @@ export class Keeper {
       case 'close':
         return await this.#close(order.insist)
       case 'raise':
-        return await this.#onTerminal((outer) => outer.raise(windowName(this.id)))
+        return await this.#on((screen) => screen.raise())
       case 'resize':
-        return await this.#resize(order.size)
-      case 'view':
-        return { refused: 'this channel lives on its terminal; only a kept one can be shown elsewhere' }
+        return await this.#on((screen) => screen.resize(order.size), { fullScreen: order.size === 'full' })
+      case 'view': {
+        const terminal = { name: order.terminal, display: order.display }
+        return await this.#on((screen) => screen.view(order), { terminal, resumedAt: this.#options.now() })
+      }
     }
+  }
+
+  /** Does something to the screen, and writes down what is otherwise then. */
+  async #on(act: (screen: Screen) => Promise<Obeyed>, news: Partial<ChannelState> = {}): Promise<Obeyed> {
+    if (!this.#screen) return { refused: 'it has no screen' }
+    const obeyed = await act(this.#screen)
+    if ('done' in obeyed) await this.#tell(news)
+    return obeyed
   }
 
   async #close(insist: boolean): Promise<Obeyed> {
@@ -266,21 +280,6 @@ export class Keeper {
     return { done: true }
   }
 
-  async #resize(size: WishedSize): Promise<Obeyed> {
-    const obeyed = await this.#onTerminal((outer) => outer.resize(windowName(this.id), size))
-    if ('done' in obeyed) await this.#tell({ fullScreen: size === 'full' })
-    return obeyed
-  }
-
-  async #onTerminal(act: (outer: Outer) => Promise<boolean>): Promise<Obeyed> {
-    const outer = await Outer.open(this.#options.env)
-    try {
-      return (await act(outer)) ? { done: true } : { refused: 'its window is not on the terminal any more' }
-    } finally {
-      outer.close()
-    }
-  }
-
   /** Writes down what has changed. Nothing depends on it here, so a full disk ends no session. */
   async #tell(news: Partial<ChannelState>): Promise<void> {
     this.#state = { ...this.#state, ...news } as ChannelState
@@ -298,15 +297,11 @@ export class Keeper {
       await Promise.race([session.ended.catch(() => {}), sleep(times.asked, undefined, { ref: false })])
     this.#machine?.close()
     this.#inner?.close()
-    this.#server?.end()
-    await this.#server?.ended
+    await this.#screen?.end()
     await this.#writing
     await this.#files.remove().catch(() => {})
   }
 }
-
-/** By what the window of a channel is found among those of the terminal: its class. */
-export const windowName = (id: string) => `vdd-${id}`
 
 /** Six letters and digits that nobody takes for one another: base 32 of RFC 4648. */
 function newId(): string {

@@ -1,6 +1,7 @@
+import { hostname } from 'node:os'
 import { execa } from 'execa'
 import { dial, type Place } from '../../../hosts/dial.ts'
-import type { WishedSize } from '../opening.ts'
+import type { Obeyed, WishedSize } from '../opening.ts'
 import { asked, connectX, type XConnection } from './connect.ts'
 import { socketOf } from './inner.ts'
 
@@ -33,6 +34,12 @@ export async function cookieOf(display: string, env: Env): Promise<Buffer | unde
   return hex === undefined ? undefined : Buffer.from(hex, 'hex')
 }
 
+/** A window of ours: by the channel's id, and by the process that made it, where that gives its window no name (a viewer that fills the screen). */
+export interface Ours {
+  readonly id: string
+  readonly pid?: number | undefined
+}
+
 /** The screen of the terminal, on which the windows of channels are. */
 export class Outer {
   readonly #x: XConnection
@@ -50,13 +57,27 @@ export class Outer {
     return new Outer(await connectX(await dial(place, AbortSignal.timeout(patience)), cookie))
   }
 
+  /** Does something to the window of a channel; false means that it is not there. */
+  static async act(env: Env, act: (outer: Outer) => Promise<boolean>): Promise<Obeyed> {
+    const outer = await Outer.open(env)
+    try {
+      return (await act(outer)) ? { done: true } : { refused: 'its window is not on the terminal any more' }
+    } finally {
+      outer.close()
+    }
+  }
+
+  get size(): XConnection['size'] {
+    return this.#x.size
+  }
+
   close(): void {
     this.#x.close()
   }
 
   /** Brings a window to the front, with the keyboard. False: it is not there. */
-  async raise(name: string): Promise<boolean> {
-    const window = await this.#find(name)
+  async raise(ours: Ours): Promise<boolean> {
+    const window = await this.#find(ours)
     if (window === undefined) return false
     const { client } = this.#x
     client.MapWindow(window)
@@ -70,8 +91,8 @@ export class Outer {
   }
 
   /** Makes it as large as the screen, or of so many pixels. */
-  async resize(name: string, size: WishedSize): Promise<boolean> {
-    const window = await this.#find(name)
+  async resize(ours: Ours, size: WishedSize): Promise<boolean> {
+    const window = await this.#find(ours)
     if (window === undefined) return false
     const { client, size: screen } = this.#x
     const isManaged = await this.#supports('_NET_WM_STATE_FULLSCREEN')
@@ -115,11 +136,11 @@ export class Outer {
     this.#x.client.SendEvent(this.#x.root, false, substructure, event)
   }
 
-  /** The window of this class, wherever a window manager has put it. */
-  async #find(name: string): Promise<number | undefined> {
+  /** The window of a channel, wherever a window manager has put it. */
+  async #find(ours: Ours): Promise<number | undefined> {
     let layer = await this.#children(this.#x.root)
     for (let depth = 0; depth < deepest && layer.length; depth++) {
-      for (const window of layer) if (await this.#isNamed(window, name)) return window
+      for (const window of layer) if (await this.#isOf(window, ours)) return window
       layer = (await Promise.all(layer.map((window) => this.#children(window)))).flat()
     }
     return undefined
@@ -133,12 +154,23 @@ export class Outer {
     )
   }
 
-  /** WM_CLASS is two words, each with a NUL behind it: ICCCM 4.1.2.5. */
-  async #isNamed(window: number, name: string): Promise<boolean> {
-    const property = await asked<{ data: Buffer }>((done) =>
-      this.#x.client.GetProperty(0, window, wmClass, 0, 0, 100, done),
+  /** Its class is the channel's (Xephyr), or it was made by this process of this machine (a viewer). ICCCM 4.1.2.5, EWMH _NET_WM_PID. */
+  async #isOf(window: number, { id, pid }: Ours): Promise<boolean> {
+    if (pid === undefined)
+      return (await this.#property(window, wmClass))?.toString('latin1').split('\0')[0] === `vdd-${id}`
+    const [made, machine] = await Promise.all([
+      this.#property(window, await this.#atom('_NET_WM_PID')),
+      this.#property(window, wmClientMachine),
+    ])
+    return made?.length === 4 && made.readUInt32LE(0) === pid && machine?.toString() === hostname()
+  }
+
+  /** undefined: it has gone meanwhile */
+  async #property(window: number, property: number): Promise<Buffer | undefined> {
+    const found = await asked<{ data: Buffer }>((done) =>
+      this.#x.client.GetProperty(0, window, property, 0, 0, 100, done),
     ).catch(() => undefined)
-    return property?.data.toString('latin1').split('\0')[0] === name
+    return found?.data
   }
 
   /** The outermost window that holds it below the root. */
@@ -153,6 +185,7 @@ export class Outer {
 /** Numbers of the X11 protocol. */
 const clientMessage = 33
 const wmClass = 67
+const wmClientMachine = 36
 const revertToParent = 2
 /** SubstructureNotify and SubstructureRedirect */
 const substructure = 0x180000
