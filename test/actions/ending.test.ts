@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Answers, Change } from '../../src/actions/action.ts'
 import { type Prepared, prepare } from '../../src/actions/prepare.ts'
 import { run } from '../../src/actions/run.ts'
@@ -42,6 +42,14 @@ function made(verb: string, of: MachineRecord, fleet: StillFleet, answers: Answe
   return prepared as Prepared<MachineRecord>
 }
 
+/** Waits for what does not come a hundred times as short. */
+function hurry() {
+  const { timeout } = AbortSignal
+  const hurried = vi.spyOn(AbortSignal, 'timeout')
+  hurried.mockImplementation((ms) => timeout.call(AbortSignal, ms / 100))
+  onTestFinished(() => hurried.mockRestore())
+}
+
 /** Begins a migration from a to b, which is cut when the program ends, while the world becomes this. */
 async function cutMigration(after: Snapshot | undefined, silent: readonly string[] = []) {
   const fleet = new StillFleet(snapshot([machine()]))
@@ -82,6 +90,7 @@ describe('a migration that is cut by a signal', () => {
   })
 
   it('is not known where its source does not answer', async () => {
+    hurry()
     const { outcome } = await cutMigration(undefined, ['a'])
     expect(outcome).toMatchObject({
       kind: 'cancelled',
@@ -91,6 +100,7 @@ describe('a migration that is cut by a signal', () => {
   })
 
   it('is not known to have done anything where nobody answers any more', async () => {
+    hurry()
     const { outcome } = await cutMigration(undefined, ['a', 'b'])
     expect(outcome).toMatchObject({
       kind: 'cancelled',

@@ -362,7 +362,7 @@ describe('an end', () => {
   })
 
   it('is waited for further while the host objects', async () => {
-    vanishing([], state('running'), state('in shutdown'), missing)
+    vanishing([], state('in shutdown'), missing)
     const told: Progress[] = []
     const options = { onProgress: (progress: Progress) => told.push(progress) }
     expect(await act(change('shutdown'), on, {}, options)).toMatchObject({ kind: 'done' })
