@@ -218,6 +218,9 @@ describe('what is to be destroyed', () => {
 
   it('is ended where its name is as it was', async () => {
     const fleet = new StillFleet(snapshot([web1]))
+    // It goes on as soon as its host has been read, and not by the clock.
+    const clock = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(new AbortController().signal)
+    onTestFinished(() => clock.mockRestore())
     await run(made('off', web1, fleet), fleet, { who, wait: false })
     expect(fleet.looked[0]).toBe('a')
     expect(fleet.hosts.get('a')?.ran).toHaveLength(1)

@@ -156,9 +156,6 @@ const create: Change<HostRecord> = {
     snapshot.machines.some((m) => m.host === host.name && m.rawName === given.name) || undefined,
 }
 
-/** Characters; reading more would block the console for seconds. */
-const largestXml = 4 * 2 ** 20
-
 function nameIn(xml: string): string | undefined {
   try {
     return parseDomainXml(xml).name
@@ -186,8 +183,6 @@ const define: Change<HostRecord> = {
       value: 'FILE',
       isFile: true,
       wrong: (value) => {
-        if (value.length > largestXml)
-          return say`larger than ${largestXml / 2 ** 20} MiB: no definition is that large`
         try {
           parseDomainXml(value)
           return undefined
