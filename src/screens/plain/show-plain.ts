@@ -3,13 +3,11 @@ import { Console } from '../../console/console.ts'
 import type { Fleet } from '../../fleet/fleet.ts'
 import { conditionOf } from '../../fleet/snapshot.ts'
 import { type Label, printable, say } from '../../hosts/label.ts'
-import { adaptTo } from '../../terminal/adapt.ts'
 import { type Ending, onEnding } from '../../terminal/ending.ts'
 import { LineReader } from '../../terminal/line-reader.ts'
 import type { Profile } from '../../terminal/profile.ts'
-import { plain } from '../../terminal/style.ts'
 import { saveMemory } from '../../terminal/thrift.ts'
-import { measured } from '../../terminal/width.ts'
+import { writer } from '../../terminal/written.ts'
 import { Dialogue } from './dialogue.ts'
 
 interface PlainOptions {
@@ -72,15 +70,6 @@ export async function showPlain({ fleet, who, profile }: PlainOptions): Promise<
   await Promise.race([fleet.stop(), new Promise((resolve) => setTimeout(resolve, 500).unref())])
   fleet.journal.close()
   return code
-}
-
-/** Text as the terminal can show it. */
-function writer(profile: Profile): (text: Label) => string {
-  const adapt = adaptTo({ ...profile, lines: profile.utf8 ? 'utf8' : 'ascii' })
-  return (text) =>
-    [...measured(text)]
-      .flatMap(([one, columns]) => adapt(one, columns, plain).map((cell) => cell.text))
-      .join('')
 }
 
 /** So that the first thing that is said is not that nothing is known yet. */
