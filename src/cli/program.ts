@@ -4,6 +4,7 @@ import { addAlertVerbs } from './alert.ts'
 import { addBalancerVerbs } from './balancer.ts'
 import { addChannelVerbs } from './channel.ts'
 import { addConfigVerbs } from './config.ts'
+import { addDeskVerbs } from './desk.ts'
 import { addDirectoryVerbs } from './directory.ts'
 import { addEventVerbs } from './events.ts'
 import { exit, Failure } from './exit.ts'
@@ -108,6 +109,7 @@ export function programOf({ openConsole, version, finish }: Surroundings): Verb 
   addUndoVerb(program, finish)
   program.commandsGroup('People at terminals:')
   addSessionVerbs(program, finish)
+  addDeskVerbs(program, finish)
   program.commandsGroup('vdd itself:')
   program
     .command('demo')

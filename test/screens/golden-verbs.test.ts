@@ -60,6 +60,7 @@ const verbs: Readonly<Record<string, readonly string[]>> = {
   'config check': ['--config', 'test/golden/vdd.yaml'],
   'config path': ['--config', 'test/golden/vdd.yaml'],
   'config example': [],
+  'desk client-script': [],
 }
 
 const shown = new Set<string>()

@@ -1,0 +1,239 @@
+import type { DeskSystem } from '../broker/protocol.ts'
+import { clock } from '../hosts/clock.ts'
+import type { ChannelState } from '../services/display/channel.ts'
+import type { Answer, FailureKind, Said, SessionChoice, Wish } from '../services/display/opening.ts'
+import type {
+  Conversation,
+  DeskMachine,
+  LastChoices,
+  MachineSaid,
+  OpenChannel,
+  Refused,
+  Surroundings,
+  Telling,
+} from './surroundings.ts'
+
+/** A system of a school that does not exist. */
+interface MadeUp extends DeskSystem {
+  readonly machine: string
+  /** what its machine has; asked of it where the catalogue says nothing */
+  readonly has: readonly SessionChoice[]
+  /** it asks for a password; this one is taken */
+  readonly password?: string
+  readonly fails?: FailureKind
+}
+
+const plasma = { id: 'plasma', name: 'KDE Plasma' }
+const xfce = { id: 'xfce', name: 'Xfce' }
+const openbox = { id: 'openbox', name: 'Openbox', names: { it: 'Openbox (leggero)', en: 'Openbox (light)' } }
+
+export const school: readonly MadeUp[] = [
+  {
+    name: 'debian',
+    title: { it: 'Debian', en: 'Debian' },
+    description: {
+      it: 'Per tutti i giorni: scrivere, navigare, disegnare',
+      en: 'For every day: write, browse, draw',
+    },
+    sessions: ['plasma', 'xfce', 'openbox'],
+    keep: true,
+    state: 'ready',
+    machine: 'debian-kde-01',
+    has: [plasma, xfce, openbox],
+  },
+  {
+    name: 'fedora',
+    title: { it: 'Fedora', en: 'Fedora' },
+    description: { it: 'Per programmare', en: 'For programming' },
+    keep: false,
+    state: 'starts',
+    machine: 'fedora-gnome-02',
+    has: [{ id: 'gnome-xorg', name: 'GNOME' }, openbox],
+  },
+  {
+    name: 'laboratorio',
+    title: { it: 'Laboratorio di lingue', en: 'Language laboratory' },
+    description: { it: "Cuffie e microfono sono nell'armadio", en: 'Headsets are in the cupboard' },
+    keep: false,
+    state: 'ready',
+    machine: 'ubuntu-xfce-03',
+    has: [xfce],
+    password: 'demo',
+  },
+  {
+    name: 'windows',
+    title: { it: 'Windows', en: 'Windows' },
+    keep: false,
+    state: 'none',
+    machine: 'windows-01',
+    has: [],
+  },
+  {
+    name: 'reactos',
+    title: { it: 'ReactOS', en: 'ReactOS' },
+    description: { it: 'In prova: non sempre parte', en: 'On trial: it does not always start' },
+    keep: false,
+    state: 'ready',
+    machine: 'reactos-03',
+    has: [{ id: 'explorer', name: 'Explorer' }],
+    fails: 'session-ended',
+  },
+]
+
+/** Milliseconds: a machine that runs, one that has to be started, and each step of a desktop. */
+const times = { look: 400, start: 6000, wait: 5000, step: 900, close: 1200 } as const
+
+/** A school that is made up: machines start in seconds, and what is opened is only remembered. */
+export class MadeUpSurroundings implements Surroundings {
+  readonly person: string
+  readonly hasDisplay = true
+  readonly #systems: readonly MadeUp[]
+  readonly #channels = new Map<string, ChannelState>()
+  #last: LastChoices = { sessions: {} }
+  #made = 0
+
+  constructor(person = 'anna', systems: readonly MadeUp[] = school) {
+    this.person = person
+    this.#systems = systems
+  }
+
+  async systems(): Promise<{ readonly systems: readonly DeskSystem[] }> {
+    return {
+      systems: this.#systems.map(({ machine: _, has: __, password: ___, fails: ____, ...one }) => one),
+    }
+  }
+
+  machine(name: string, heard: (said: MachineSaid) => void): Pick<Conversation, 'cancel'> {
+    const system = this.#systems.find((one) => one.name === name)
+    const no = (why: Refused['no']) => () => heard({ no: why, reference: this.#reference() })
+    if (!system) return inTurn([[times.look, no('not-for-you')]])
+    if (system.state === 'none') return inTurn([[times.look, no('none-free')]])
+    const machine = () => heard({ machine: { name: system.machine, address: '192.0.2.7' } })
+    if (system.state === 'ready') return inTurn([[times.look, machine]])
+    return inTurn([
+      [times.look, () => heard({ step: 'starting' })],
+      [times.start, () => heard({ step: 'waiting' })],
+      [times.wait, machine],
+    ])
+  }
+
+  openChannel(wish: Wish, heard: (said: Said) => void): Conversation {
+    const system = this.#systems.find((one) => one.name === wish.system)
+    let under: Pick<Conversation, 'cancel'> = inTurn([])
+    let attempt = 1
+    const next = (steps: Parameters<typeof inTurn>[0]) => {
+      under = inTurn(steps)
+    }
+    const fail = (kind: FailureKind) =>
+      heard({ failed: { kind, reason: 'made up', advice: 'nothing is wrong', reference: this.#reference() } })
+    const begin = (session: string | undefined) => {
+      const chosen = system?.has.find(({ id }) => id === session)
+      if (!chosen) return fail('no-session')
+      next([
+        [0, () => heard({ step: 'session' })],
+        [
+          times.step * 2,
+          () => (system?.fails ? fail(system.fails) : heard({ open: this.#open(wish, chosen) })),
+        ],
+      ])
+    }
+    const inside = () => {
+      if (wish.session !== undefined) begin(wish.session)
+      else heard({ asks: 'session', choices: [...(system?.has ?? [])] })
+    }
+    const ask = () =>
+      system?.password === undefined ? inside() : heard({ asks: 'password', attempt, user: this.person })
+    next([
+      [times.step, () => heard({ step: 'machine' })],
+      [times.step, ask],
+    ])
+    return {
+      answer: (answer: Answer) => {
+        if ('session' in answer) begin(answer.session)
+        else if (answer.password === system?.password) next([[times.look, inside]])
+        else next([[times.look, () => (++attempt > 3 ? fail('auth') : ask())]])
+      },
+      cancel: () => under.cancel(),
+    }
+  }
+
+  async channels(): Promise<readonly OpenChannel[]> {
+    return [...this.#channels.values()].map((said) => ({ fate: 'alive', said }))
+  }
+
+  async tell(id: string, what: Telling): Promise<string | undefined> {
+    const channel = this.#channels.get(id)
+    if (!channel) return 'it is not there'
+    if (what === 'bring') return undefined
+    this.#channels.set(id, { ...channel, state: 'closing' })
+    inTurn([[what === 'insist' ? 0 : times.close, () => this.#channels.delete(id)]])
+    return undefined
+  }
+
+  textSession({ name }: DeskMachine): readonly [file: string, ...args: string[]] {
+    return ['echo', name]
+  }
+
+  recall(): LastChoices {
+    return this.#last
+  }
+
+  remember(last: LastChoices): void {
+    this.#last = last
+  }
+
+  /** As if its session had ended by itself. */
+  vanish(id: string): void {
+    this.#channels.delete(id)
+  }
+
+  #open(wish: Wish, session: SessionChoice): ChannelState {
+    const now = clock.now()
+    const said: ChannelState = {
+      id: this.#reference(),
+      state: 'open',
+      keeper: { pid: process.pid, started: 0 },
+      terminal: { name: 'demo' },
+      machine: { name: wish.machine.name, address: wish.machine.address ?? '' },
+      session: { id: session.id, name: session.name },
+      system: wish.system,
+      fullScreen: true,
+      keep: wish.keep,
+      wantedAt: now,
+      openedAt: now,
+    }
+    this.#channels.set(said.id, said)
+    return said
+  }
+
+  #reference(): string {
+    const letters = 'abcdefghijklmnopqrstuvwxyz234567'
+    let number = (1 + this.#made++) * 123_456_789
+    let id = ''
+    for (let i = 0; i < 6; i++) {
+      id += letters[number % 32]
+      number = Math.floor(number / 32)
+    }
+    return id
+  }
+}
+
+/** Calls one after the other, each after its milliseconds. */
+function inTurn(
+  steps: readonly (readonly [after: number, call: () => void])[],
+): Pick<Conversation, 'cancel'> {
+  const [first, ...rest] = steps
+  let then: Pick<Conversation, 'cancel'> | undefined
+  const timer = first
+    ? setTimeout(() => {
+        then = inTurn(rest)
+        first[1]()
+      }, first[0])
+    : undefined
+  return {
+    cancel: () => {
+      clearTimeout(timer)
+      then?.cancel()
+    },
+  }
+}

@@ -1,0 +1,205 @@
+import { execFile } from 'node:child_process'
+import { hostname, userInfo } from 'node:os'
+import { promisify } from 'node:util'
+import { type BrokerReply, longestLine, replySchema } from '../broker/protocol.ts'
+import { type Order, type Said, saidSchema, type Wish } from '../services/display/opening.ts'
+import { type Child, childThat } from './child.ts'
+import { type Keepers, KeepersByVerbs } from './keepers.ts'
+import { ChoicesFile, choicesFile } from './last-choices.ts'
+import type {
+  Conversation,
+  DeskMachine,
+  LastChoices,
+  MachineSaid,
+  OpenChannel,
+  Refused,
+  Surroundings,
+  Telling,
+} from './surroundings.ts'
+
+type Command = readonly [file: string, ...args: string[]]
+
+interface Options {
+  readonly env: NodeJS.ProcessEnv
+  /** the program as the sudo rule of the broker names it */
+  readonly program: string
+  readonly broker: Command
+  readonly keepers: Keepers
+}
+
+/** Milliseconds in which the broker says which systems there are, and in which it takes one step on the way to a machine. */
+const patience = { systems: 20_000, step: 600_000 } as const
+
+const run = promisify(execFile)
+
+/** The world of a person at a display server: their broker, their channels, their state directory. */
+export function realSurroundings(env: NodeJS.ProcessEnv): Surroundings {
+  const program = '/usr/local/bin/vdd'
+  return new RealSurroundings({
+    env,
+    program,
+    broker: ['sudo', '-n', '-u', 'vdd-desk', program, 'desk-broker'],
+    keepers: new KeepersByVerbs(program, process.getuid?.() ?? -1),
+  })
+}
+
+export class RealSurroundings implements Surroundings {
+  readonly person: string
+  readonly hasDisplay: boolean
+  readonly #options: Options
+  readonly #choices: ChoicesFile
+
+  constructor(options: Options) {
+    this.#options = options
+    this.#choices = new ChoicesFile(choicesFile(options.env))
+    this.person = userName()
+    this.hasDisplay = !!options.env.DISPLAY
+  }
+
+  systems(): ReturnType<Surroundings['systems']> {
+    return new Promise((resolve) => {
+      const child = this.#ask({ ask: 'systems' }, patience.systems, (reply) => {
+        if ('systems' in reply) resolve({ systems: reply.systems })
+        else if ('no' in reply) resolve(reply)
+        else return
+        child.letGo()
+      })
+    })
+  }
+
+  machine(system: string, heard: (said: MachineSaid) => void): Pick<Conversation, 'cancel'> {
+    const child = this.#ask({ ask: 'machine', system }, patience.step, (reply) => {
+      if ('step' in reply) return heard({ step: reply.step })
+      if ('machine' in reply) heard({ machine: reply.machine })
+      else if ('no' in reply) heard(reply)
+      else return
+      child.letGo()
+    })
+    return { cancel: () => child.letGo() }
+  }
+
+  /** One question to a broker of its own. When it says nothing that is understood, that is told as a refusal. */
+  #ask(
+    question: Readonly<Record<string, unknown>>,
+    within: number,
+    heard: (reply: BrokerReply | Refused) => void,
+  ): Child {
+    let late: NodeJS.Timeout | undefined
+    const wait = () => {
+      clearTimeout(late)
+      late = setTimeout(() => {
+        child.letGo()
+        heard({ no: 'unreachable', reference: '' })
+      }, within)
+    }
+    const child = childThat({
+      command: this.#options.broker,
+      env: this.#options.env,
+      schema: replySchema,
+      longestLine,
+      heard: (reply) => {
+        if (reply.n !== 1 && reply.n !== -1) return
+        wait()
+        heard(reply)
+      },
+      ended: () => {
+        clearTimeout(late)
+        heard({ no: 'broken', reference: '' })
+      },
+    })
+    wait()
+    child.say({ n: 1, ...question })
+    return {
+      say: child.say,
+      letGo: () => {
+        clearTimeout(late)
+        child.letGo()
+      },
+    }
+  }
+
+  openChannel(wish: Wish, heard: (said: Said) => void): Conversation {
+    const { program, env } = this.#options
+    const child = childThat({
+      command: [program, 'channel', 'keep'],
+      env,
+      schema: saidSchema,
+      longestLine,
+      // The channel outlives the desk that opened it.
+      detached: true,
+      heard: (said) => {
+        if ('open' in said || 'failed' in said) child.letGo()
+        heard(said)
+      },
+      ended: (reason) => heard({ failed: { kind: 'other', reason, advice: '', reference: '' } }),
+    })
+    child.say(wish)
+    return { answer: (answer) => child.say(answer), cancel: () => child.letGo() }
+  }
+
+  async channels(): Promise<readonly OpenChannel[]> {
+    return await this.#options.keepers.channels()
+  }
+
+  async tell(id: string, what: Telling): Promise<string | undefined> {
+    try {
+      const order = what === 'bring' ? await this.#bringing(id) : closing(what)
+      const obeyed = await this.#options.keepers.tell(id, order)
+      return 'refused' in obeyed ? obeyed.refused : undefined
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error)
+    }
+  }
+
+  /** A kept channel that is shown elsewhere, or nowhere, comes over to this terminal. */
+  async #bringing(id: string): Promise<Order> {
+    const display = this.#options.env.DISPLAY ?? ''
+    const channel = (await this.channels()).find(({ said }) => said.id === id)
+    if (!channel?.said.keep || channel.said.terminal.display === display) return { do: 'raise' }
+    const cookie = await this.#cookieOf(display)
+    return { do: 'view', display, terminal: this.#terminal(), ...(cookie ? { cookie } : {}) }
+  }
+
+  /** As xauth(1) lists it; none: the display asks for none, or another way lets people in. */
+  async #cookieOf(display: string): Promise<string | undefined> {
+    try {
+      const { env } = this.#options
+      const { stdout } = await run('xauth', ['-n', 'list', display], { env, timeout: 5000 })
+      return / MIT-MAGIC-COOKIE-1 +([0-9a-f]{2,512})$/m.exec(stdout)?.[1]
+    } catch {
+      return undefined
+    }
+  }
+
+  /** Where this person sits: as the terminal is told, else from where it came. */
+  #terminal(): string {
+    const { VDD_TERMINAL, SSH_CONNECTION, DISPLAY = '' } = this.#options.env
+    const host = DISPLAY.replace(/:[^:]*$/, '')
+    const from = host && host !== 'localhost' && !host.startsWith('/') ? host : undefined
+    return (VDD_TERMINAL || SSH_CONNECTION?.split(' ')[0] || from || hostname()).slice(0, 200)
+  }
+
+  textSession({ address, port }: DeskMachine): Command {
+    const to = port === undefined ? [] : ['-p', String(port)]
+    // No escape, by which one could come back to a shell here; and nobody is asked whether they know a key.
+    return ['ssh', '-t', '-x', '-e', 'none', '-o', 'StrictHostKeyChecking=yes', ...to, '--', address]
+  }
+
+  recall(): LastChoices {
+    return this.#choices.read()
+  }
+
+  remember(last: LastChoices): void {
+    this.#choices.write(last)
+  }
+}
+
+const closing = (what: Telling): Order => ({ do: 'close', insist: what === 'insist' })
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return String(process.getuid?.() ?? '')
+  }
+}

@@ -1,0 +1,112 @@
+import { EventEmitter } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
+import { type Instance, render } from 'ink'
+import { themeFor } from '../components/theme.ts'
+import { printable } from '../hosts/label.ts'
+import { type Ending, endsInOrder, errorReport, onEnding } from '../terminal/ending.ts'
+import { showLife } from '../terminal/life.ts'
+import type { Profile } from '../terminal/profile.ts'
+import { Session } from '../terminal/session.ts'
+import { type Size, sizeOfEnvironment } from '../terminal/size.ts'
+import { saveMemory } from '../terminal/thrift.ts'
+import type { LineFacts } from '../terminal/tty.ts'
+import type { DeskAtWork } from './at-work.ts'
+import { runOnTerminal } from './lend.ts'
+import { Screen } from './Screen.tsx'
+
+interface ShowOptions {
+  readonly work: DeskAtWork
+  readonly profile: Profile
+  readonly line: LineFacts
+  /** `--size` */
+  readonly fixedSize?: Size
+}
+
+/** Lines of up to this speed, in bits a second, mark the choice by a character and not by a bar. */
+const slow = 2400
+
+/** The exit status that asks the launcher to put the terminal right: it took nothing when that was tried here. */
+const unrestored = 75
+
+/** Signals of a keyboard. They end nothing while another program has it, nor where the desk is all that a person has. */
+const ofKeyboard = new Set([130, 131])
+
+/** Shows the desk until the person leaves or the terminal goes away. Resolves with the exit status. */
+export async function showDesk({ work, profile, line, fixedSize }: ShowOptions): Promise<number> {
+  let ended: (ending: Ending) => void = () => {}
+  const ending = new Promise<Ending>((resolve) => {
+    ended = resolve
+  })
+  const { locked } = work.desk.settings
+  let isLent = false
+  const ignore = onEnding((early) => {
+    if (!((locked || isLent) && ofKeyboard.has(early.code))) ended(early)
+  })
+  const failed = (error: unknown) => ended({ code: 70, message: errorReport(error) })
+  const baud = line.baud ?? Number.POSITIVE_INFINITY
+  const session = new Session({
+    profile,
+    baud,
+    flowControl: line.flowControl,
+    ...(fixedSize ? { fixedSize } : { foundSize: sizeOfEnvironment(process.env) }),
+    onKey: (press) => work.press(press),
+    onGone: () => ended({ code: 129 }),
+    markOf: () => work.drawn,
+  })
+  work.leave = () => ended({ code: 0 })
+  work.stop = () => session.stop()
+  work.repaint = () => session.repaint()
+  work.lend = async (command) => {
+    let code = 255
+    isLent = true
+    await session.lend(async () => {
+      code = await runOnTerminal(command, locked)
+    })
+    isLent = false
+    return code
+  }
+  const endLife = showLife()
+  const resized = () => work.resize({ columns: session.canvas.columns, rows: session.canvas.rows })
+  resized()
+  session.canvas.on('resize', resized)
+  const theme = themeFor({ colour: profile.colours > 0, slow: baud <= slow })
+  const ink = render(<Screen work={work} theme={theme} onError={failed} />, {
+    // Ink draws on the canvas and reads nothing; what a terminal needs the session knows.
+    stdout: session.canvas as unknown as NodeJS.WriteStream,
+    stdin: new NoInput() as unknown as NodeJS.ReadStream,
+    // Ink would go by $CI
+    interactive: true,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    maxFps: 30,
+  })
+  session.canvas.on('emptied', () => ink.clear())
+  // The first frame is on its way before anybody is asked.
+  await setImmediate()
+  await setImmediate()
+  saveMemory()
+  void work.begin()
+  ink.waitUntilExit().catch(failed)
+  const { code, message } = await ending
+  endsInOrder()
+  endLife()
+  work.end()
+  const isRestored = session.leave()
+  unmount(ink)
+  if (message) process.stderr.write(printable(message))
+  ignore()
+  return isRestored ? code : unrestored
+}
+
+function unmount(ink: Instance): void {
+  try {
+    ink.unmount()
+  } catch {
+    // An error while drawing has been told already.
+  }
+}
+
+/** Keys come by the session, not by Ink. */
+class NoInput extends EventEmitter {
+  readonly isTTY = false
+}
