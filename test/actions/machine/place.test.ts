@@ -95,6 +95,22 @@ describe('a machine that runs on two hosts', () => {
     })
   })
 
+  it('is asked for its host, with how it stands on each', () => {
+    const snapshot = twice()
+    const [which] = change('off').asks
+    const choices = which?.choices?.(machineOf(snapshot), snapshot, 10_000, {}, [])
+    expect(choices?.map(({ value, note }) => [value, note])).toEqual([
+      ['a', 'running'],
+      ['b', 'paused'],
+    ])
+  })
+
+  it('is proposed what it has on the host that is meant', () => {
+    const lent = told({ a: [facts()], b: [facts({ autostart: true })] })
+    expect(prepared(lent, 'autostart', { host: 'a' }).made).toMatchObject({ answers: { autostart: 'on' } })
+    expect(prepared(lent, 'autostart', { host: 'b' }).made).toMatchObject({ answers: { autostart: 'off' } })
+  })
+
   it('keeps its host when what was done is undone', () => {
     const { fleet, made } = prepared(twice(), 'resume', { host: 'b' })
     if ('refused' in made) throw new Error(made.refused)
