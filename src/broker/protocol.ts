@@ -2,11 +2,18 @@ import * as z from 'zod'
 
 /**
  * What the desk and its broker say to each other: a JSON object a line, at most `longestLine` bytes. Each request is answered by replies with its
- * number; the last one of them is marked `last`. Who asks is never said here: the broker is told by sudo (`SUDO_UID`, sudo(8)).
+ * number, one request after the other; the last reply is marked `last`. Who asks is never said here: the broker is told by sudo (`SUDO_UID`, sudo(8)).
+ * A request that waits for a machine may take minutes: what is to be told meanwhile is told to another broker. One ends with its input; a machine
+ * that was given is kept for ten minutes for the person, until its channel is told of.
  */
 export const longestLine = 65_536
 
-const word = z.string().min(1).max(200)
+/** A name on one line, without signs that would move a cursor. */
+const word = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u)
 const number = z.int().min(0).max(1_000_000)
 
 export const requestSchema = z.discriminatedUnion('ask', [
@@ -14,7 +21,10 @@ export const requestSchema = z.discriminatedUnion('ask', [
   z.strictObject({ n: number, ask: z.literal('systems') }),
   /** a machine of this system that runs; it is started if need be */
   z.strictObject({ n: number, ask: z.literal('machine'), system: word }),
-  /** my channel is open, is still there, has ended: for the accounting */
+  /**
+   * My channel is open, is still there, has ended: for the accounting, and so that nobody else is given its machine. `alive` is told every few
+   * minutes; of what was not heard for half an hour the end is not known. What is told twice is written once.
+   */
   z.strictObject({
     n: number,
     ask: z.literal('account'),
@@ -41,6 +51,8 @@ export const systemSchema = z.object({
   /** ids of the session managers offered; none: all that the machine has */
   sessions: z.array(word).optional(),
   keep: z.boolean(),
+  /** milliseconds that its session may rest, and last */
+  limits: z.object({ idle: z.int().positive().optional(), total: z.int().positive().optional() }).optional(),
   /** `ready`: a machine of it runs; `starts`: one has to be started; `none`: none can be had now; `unknown`: its hosts do not answer */
   state: z.enum(['ready', 'starts', 'none', 'unknown']),
 })

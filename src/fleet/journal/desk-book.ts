@@ -21,9 +21,10 @@ const tables = `
     BEGIN SELECT RAISE(ABORT, 'nothing in it is changed'); END;
   CREATE TRIGGER IF NOT EXISTS desk_account_loses BEFORE DELETE ON desk_account
     BEGIN SELECT RAISE(ABORT, 'nothing in it is taken away'); END;
-  CREATE TABLE IF NOT EXISTS desk_hold (machine TEXT PRIMARY KEY, uid INTEGER, system TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS desk_rate (uid INTEGER NOT NULL, minute INTEGER NOT NULL, asked INTEGER NOT NULL, reference TEXT,
-    PRIMARY KEY (uid, minute)) WITHOUT ROWID`
+  CREATE TABLE IF NOT EXISTS desk_hold (machine TEXT NOT NULL, uid INTEGER NOT NULL, until INTEGER NOT NULL,
+    PRIMARY KEY (machine, uid)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS desk_rate (what TEXT NOT NULL, uid INTEGER NOT NULL, since INTEGER NOT NULL, times INTEGER NOT NULL,
+    reference TEXT, PRIMARY KEY (what, uid)) WITHOUT ROWID`
 
 /** The tables of the desk's broker, and what is done with them in one piece. */
 export class DeskBook {

@@ -1,0 +1,257 @@
+import { addressOf, type SystemConfig } from '../config/desk.ts'
+import type { Fleet } from '../fleet/fleet.ts'
+import type { DeskBook } from '../fleet/journal/desk-book.ts'
+import type { Journal } from '../fleet/journal/journal.ts'
+import type { MachineRecord } from '../fleet/machine/record.ts'
+import { whyOf } from '../hosts/host.ts'
+import { joined, type Label, label, say } from '../hosts/label.ts'
+import { type AccountRequest, account } from './account.ts'
+import { choose, type Standing, standingsOf, stateOf } from './choose.ts'
+import { hold, readBookings, shun } from './holds.ts'
+import type { Person } from './person.ts'
+import type { BrokerReply, BrokerRequest, DeskSystem, Refusal } from './protocol.ts'
+import { count, type UsedUp, usedUp } from './rates.ts'
+import { newReference } from './reference.ts'
+import { requestOf } from './requests.ts'
+import { awaitSshd } from './sshd.ts'
+import { startMachine } from './start.ts'
+import { systemsFor, systemWith } from './systems.ts'
+
+export interface BrokerOptions {
+  readonly systems: readonly SystemConfig[]
+  readonly person: Person
+  readonly book: DeskBook
+  readonly journal: Journal
+  /** the hypervisors, once they have been asked */
+  readonly fleet: () => Promise<Fleet>
+  /** is told when they are not needed any more */
+  readonly rest?: () => void
+  /** milliseconds since the epoch */
+  readonly now?: () => number
+  /** whether an sshd is there, within so many milliseconds */
+  readonly sshd?: typeof awaitSshd
+}
+
+/** Milliseconds: for the sshd of one that runs, of one that was started, and for all that is done for one request. */
+const patience = { running: 20_000, started: 180_000, all: 420_000 } as const
+/** Machines that are tried for one request. */
+const mostTried = 3
+
+/** Why something is not had: what the person is told, and what the journal. */
+class Refused extends Error {
+  readonly no: Refusal
+  readonly why: Label
+  /** it is in the journal already */
+  readonly reference: string | undefined
+  constructor(no: Refusal, why: Label, reference?: string) {
+    super(why)
+    this.no = no
+    this.why = why
+    this.reference = reference
+  }
+}
+
+/**
+ * Gives one person what the catalogue has for them. It believes nothing of what it is told: who asks was found out before, what may be had is
+ * looked up at each request, and everything that is done or refused is in the journal with the person's name.
+ */
+export class Broker {
+  readonly #options: BrokerOptions
+  readonly #who: Label
+  readonly #now: () => number
+  /** until then there are too many requests, and none is counted */
+  #full: UsedUp | undefined
+
+  constructor(options: BrokerOptions) {
+    this.#options = options
+    this.#who = say`${label(options.person.name)} (desk)`
+    this.#now = options.now ?? Date.now
+  }
+
+  /** Answers a line; what is not had is told by the last reply. */
+  async *handle(line: Uint8Array | 'too long', signal: AbortSignal): AsyncGenerator<BrokerReply> {
+    const request = requestOf(line)
+    try {
+      this.#count()
+      if ('wrong' in request)
+        throw new Refused('malformed', say`a line that is no request: ${label(request.wrong)}`)
+      yield* this.#answer(request, signal)
+    } catch (error) {
+      yield this.#refusal(request.n, error)
+    } finally {
+      this.#options.rest?.()
+    }
+  }
+
+  async *#answer(request: BrokerRequest, signal: AbortSignal): AsyncGenerator<BrokerReply> {
+    const { n } = request
+    switch (request.ask) {
+      case 'systems':
+        yield { n, last: true, systems: await this.#systems() }
+        break
+      case 'machine':
+        yield* this.#machine(n, request.system, signal)
+        break
+      case 'account':
+        this.#account(request)
+        yield { n, last: true, done: true }
+    }
+  }
+
+  /** @throws {Refused} there are too many requests, or it could not be written down what comes of one */
+  #count(): void {
+    const now = this.#now()
+    const { book, person, journal } = this.#options
+    if (journal.trouble) throw new Error(journal.trouble)
+    if (!this.#full || now >= this.#full.until) {
+      const asked = book.transaction(() => count(book.db, 'asked', person.uid, now, newReference()))
+      if (asked)
+        this.#write('warning', say`refused: too many requests in one minute (${label(asked.reference)})`)
+      this.#full = usedUp(book.db, 'asked', person.uid, now) ?? usedUp(book.db, 'told', person.uid, now)
+    }
+    // A clock that was set back ends it, too.
+    if (this.#full && this.#full.until - now > 3_600_000) this.#full = undefined
+    if (this.#full) throw new Refused('too-many', say`too many requests`, this.#full.reference)
+  }
+
+  #refusal(n: number, error: unknown): BrokerReply {
+    const {
+      no,
+      why,
+      reference: told,
+    } = error instanceof Refused ? error : new Refused('broken', say`the broker cannot work: ${whyOf(error)}`)
+    const reference = told ?? newReference()
+    try {
+      if (told === undefined) this.#tell('warning', say`refused: ${why} (${label(reference)})`)
+    } catch {
+      // It is refused because nothing can be written down.
+    }
+    return { n, last: true, no, reference }
+  }
+
+  /** Writes an entry; of what one person fills the journal with, the last one says so. */
+  #tell(severity: 'info' | 'warning', text: Label, record?: MachineRecord): void {
+    const { book, person } = this.#options
+    const now = this.#now()
+    const last = book.transaction(() => count(book.db, 'told', person.uid, now, newReference()))
+    if (last)
+      this.#write(
+        'warning',
+        say`refused: too much to write down in one hour; until it is over all is refused (${label(last.reference)})`,
+      )
+    else if (!usedUp(book.db, 'told', person.uid, now)) this.#write(severity, text, record)
+  }
+
+  #write(severity: 'info' | 'warning', text: Label, record?: MachineRecord): void {
+    const of = record
+      ? { host: record.host, about: { kind: 'machine', id: record.uuid } as const, name: record.name }
+      : { host: 'desk' }
+    this.#options.journal.add({ at: this.#now(), kind: 'did', severity, ...of, who: this.#who, text })
+  }
+
+  async #systems(): Promise<DeskSystem[]> {
+    const { systems, person, fleet } = this.#options
+    const own = systemsFor(systems, person)
+    // Where nobody may have anything, no host is asked.
+    if (!own.length) return []
+    const opened = await fleet()
+    return own.map((system) => {
+      const { name, title, description, sessions, keep, limits } = system
+      return {
+        name,
+        title,
+        keep,
+        limits,
+        ...(description && { description }),
+        ...(sessions && { sessions }),
+        state: stateOf(this.#standings(system, opened), system),
+      }
+    })
+  }
+
+  #standings(system: SystemConfig, fleet: Fleet): Standing[] {
+    const { book, person } = this.#options
+    const bookings = readBookings(book.db, this.#now())
+    return standingsOf(system, fleet.snapshot(), fleet.now(), bookings, person.uid)
+  }
+
+  async *#machine(n: number, name: string, signal: AbortSignal): AsyncGenerator<BrokerReply> {
+    const { systems, person } = this.#options
+    const system = systemsFor(systems, person).find((one) => one.name === name)
+    if (!system) throw new Refused('not-for-you', say`no system ${label(name)} for this person`)
+    const ending = AbortSignal.any([signal, AbortSignal.timeout(patience.all)])
+    yield { n, step: 'choosing' }
+    const fleet = await this.#options.fleet()
+    const failed = new Map<string, Label>()
+    while (failed.size < mostTried && !ending.aborted) {
+      const chosen = this.#take(system, fleet, failed)
+      if (!chosen) break
+      const { machine, record } = chosen
+      const place = {
+        address: addressOf(machine),
+        ...(machine.port === undefined ? {} : { port: machine.port }),
+      }
+      const why = yield* this.#bringUp(n, chosen, fleet, ending)
+      if (why === undefined) {
+        this.#tell('info', say`${label(system.name)}: was given ${label(machine.name)}`, record)
+        yield { n, last: true, machine: { name: machine.name, ...place } }
+        return
+      }
+      // Whoever goes away while it starts does not take it from the others.
+      if (signal.aborted) return
+      failed.set(machine.name, say`${label(machine.name)}: ${why}`)
+      this.#putAside(chosen)
+    }
+    throw this.#none(system, fleet, [...failed.values()])
+  }
+
+  /** Chooses a machine and keeps it for this person, in one piece: another broker that chooses meanwhile does so after that. */
+  #take(system: SystemConfig, fleet: Fleet, without: ReadonlyMap<string, Label>): Standing | undefined {
+    const { book, person } = this.#options
+    return book.transaction(() => {
+      const chosen = choose(this.#standings(system, fleet), system, new Set(without.keys()))
+      if (chosen) hold(book.db, chosen.machine.name, person.uid, this.#now())
+      return chosen
+    })
+  }
+
+  #putAside({ machine }: Standing): void {
+    const { book, person } = this.#options
+    book.transaction(() => shun(book.db, machine.name, person.uid, this.#now()))
+  }
+
+  /** Starts it if need be, and waits for its sshd. Returns why it cannot be had; undefined: it can. */
+  async *#bringUp(
+    n: number,
+    { machine, state, record }: Standing,
+    fleet: Fleet,
+    signal: AbortSignal,
+  ): AsyncGenerator<BrokerReply, Label | undefined> {
+    const { sshd = awaitSshd } = this.#options
+    if (state === 'off' && record) {
+      yield { n, step: 'starting', machine: machine.name }
+      const why = await startMachine(record, fleet, { who: this.#who, signal })
+      if (why) return why
+    }
+    yield { n, step: 'waiting', machine: machine.name }
+    const place = { host: addressOf(machine), port: machine.port ?? 22 }
+    const isThere = await sshd(place, state === 'off' ? patience.started : patience.running, signal)
+    return isThere ? undefined : say`no sshd answers at ${label(place.host)}, port ${place.port}`
+  }
+
+  #none(system: SystemConfig, fleet: Fleet, failed: readonly Label[]): Refused {
+    const name = label(system.name)
+    if (failed.length) return new Refused('not-started', say`${name}: ${joined(failed, '; ')}`)
+    return stateOf(this.#standings(system, fleet), system) === 'unknown'
+      ? new Refused('unreachable', say`${name}: the hosts of its machines do not answer`)
+      : new Refused('none-free', say`${name}: none of its machines is free, or has room to start`)
+  }
+
+  #account(request: AccountRequest): void {
+    const { book, systems, person } = this.#options
+    const system = systemWith(systemsFor(systems, person), request.machine, request.system)
+    const result = book.transaction(() => account(book.db, request, person, system?.name, this.#now()))
+    if ('no' in result) throw new Refused(result.no, result.why)
+    if (result.wrote) this.#tell('info', result.wrote)
+  }
+}

@@ -1,0 +1,58 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { openSessions } from '../fleet/journal/sessions.ts'
+
+/** Who is on which machine, or about to be. */
+export interface Bookings {
+  /** by machine: the numbers of the people */
+  readonly people: ReadonlyMap<string, ReadonlySet<number>>
+  /** machines that did not come up a short while ago */
+  readonly shunned: ReadonlySet<string>
+}
+
+/** Milliseconds for which a machine waits for the person to whom it was given: a password may be asked in between, and a guest may boot. */
+const patience = 10 * 60_000
+/** Milliseconds for which one that did not come up is not tried again. */
+const rest = 3 * 60_000
+
+/** Who holds a machine that nobody is to have: root is no person at a terminal. */
+const nobody = 0
+
+/** The people of sessions that are there, and those for whom a machine is kept. */
+export function readBookings(db: DatabaseSync, now: number): Bookings {
+  const held = db.prepare('SELECT machine, uid FROM desk_hold WHERE until > ?').all(now)
+  const holds = held.map(({ machine, uid }) => ({ machine: String(machine), uid: Number(uid) }))
+  const people = new Map<string, Set<number>>()
+  for (const { machine, uid } of [...openSessions(db, now), ...holds.filter(({ uid }) => uid !== nobody)])
+    people.set(machine, (people.get(machine) ?? new Set()).add(uid))
+  return {
+    people,
+    shunned: new Set(holds.filter(({ uid }) => uid === nobody).map(({ machine }) => machine)),
+  }
+}
+
+/** Keeps a machine for a person, in the transaction in which it was chosen; again: for as long from now on. */
+export function hold(
+  db: DatabaseSync,
+  machine: string,
+  uid: number,
+  now: number,
+  until = now + patience,
+): void {
+  db.prepare('DELETE FROM desk_hold WHERE until <= ?').run(now)
+  db.prepare('INSERT OR REPLACE INTO desk_hold (machine, uid, until) VALUES (?, ?, ?)').run(
+    machine,
+    uid,
+    until,
+  )
+}
+
+/** The person is there, or has got another one. */
+export function release(db: DatabaseSync, machine: string, uid: number): void {
+  db.prepare('DELETE FROM desk_hold WHERE machine = ? AND uid = ?').run(machine, uid)
+}
+
+/** It did not come up: it is nobody's for a while. */
+export function shun(db: DatabaseSync, machine: string, uid: number, now: number): void {
+  release(db, machine, uid)
+  hold(db, machine, nobody, now, now + rest)
+}
