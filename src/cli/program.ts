@@ -2,9 +2,11 @@ import { CommanderError, InvalidArgumentError } from 'commander'
 import { type Size, sizeFrom } from '../terminal/size.ts'
 import { addAlertVerbs } from './alert.ts'
 import { addBalancerVerbs } from './balancer.ts'
+import { addCatalogueVerbs } from './catalogue.ts'
 import { addChannelVerbs } from './channel.ts'
 import { addConfigVerbs } from './config.ts'
 import { addDeskVerbs } from './desk.ts'
+import { addDeskBrokerVerb } from './desk-broker.ts'
 import { addDirectoryVerbs } from './directory.ts'
 import { addEventVerbs } from './events.ts'
 import { exit, Failure } from './exit.ts'
@@ -108,8 +110,10 @@ export function programOf({ openConsole, version, finish }: Surroundings): Verb 
   addEventVerbs(program, finish)
   addUndoVerb(program, finish)
   program.commandsGroup('People at terminals:')
+  addCatalogueVerbs(program, finish)
   addSessionVerbs(program, finish)
   addDeskVerbs(program, finish)
+  addDeskBrokerVerb(program, finish)
   program.commandsGroup('vdd itself:')
   program
     .command('demo')

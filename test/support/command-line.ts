@@ -1,6 +1,11 @@
 import { vi } from 'vitest'
 // What the program loads when it comes to need it: while the clock stands, nothing is loaded.
+import '../../src/broker/ready.ts'
+import '../../src/cli/catalogue-check.ts'
 import '../../src/cli/configured.ts'
+import '../../src/cli/serve-desk.ts'
+import '../../src/demo/catalogue.ts'
+import '../../src/desk/attach.ts'
 import '../../src/fleet/open-demo.ts'
 import '../../src/fleet/servers.ts'
 import '../../src/config/files.ts'

@@ -1,0 +1,256 @@
+import { existsSync } from 'node:fs'
+import type { Command } from 'commander'
+import { type Standing, standingsOf, stateOf } from '../broker/choose.ts'
+import type { Bookings } from '../broker/holds.ts'
+import type { SystemConfig } from '../config/desk.ts'
+import type { Fleet } from '../fleet/fleet.ts'
+import type { Snapshot } from '../fleet/snapshot.ts'
+import { whoAmI } from '../fleet/who.ts'
+import { type Label, label, say } from '../hosts/label.ts'
+import { exit, Failure } from './exit.ts'
+import type { GlobalOptions } from './global-options.ts'
+import { json, print, table, warn } from './output.ts'
+import { complain, withFleet } from './with-fleet.ts'
+
+interface JsonOption {
+  readonly json?: boolean
+}
+
+/** What is told of the catalogue needs of the hosts. */
+const asks = { about: ['machines'] } as const
+
+/** `vdd catalogue list|check|ready`: what people at terminals may choose from. */
+export function addCatalogueVerbs(program: Command, finish: (code: number) => void): void {
+  const globals = () => program.opts() as GlobalOptions
+  const noun = program.command('catalogue').description('What people at terminals may choose from.')
+  noun
+    .command('list')
+    .description('Lists the systems with their machines, how these are now, and how many people are on them.')
+    .option('--json', 'as JSON')
+    .action(async (options: JsonOption) => {
+      const catalogue = await catalogueOf(globals())
+      finish(
+        await withFleet(
+          globals(),
+          false,
+          async (fleet, snapshot) => {
+            await list(catalogue, fleet, snapshot, options)
+            return complain(snapshot, asks)
+          },
+          asks,
+        ),
+      )
+    })
+  noun
+    .command('check')
+    .description('Says what is wrong with the systems of the configuration, or that nothing is.')
+    .option('--json', 'as JSON')
+    .action(async (options: JsonOption) => {
+      const catalogue = await catalogueOf(globals())
+      finish(
+        await withFleet(
+          globals(),
+          false,
+          (fleet, snapshot) => check(catalogue, fleet, snapshot, options),
+          asks,
+        ),
+      )
+    })
+  noun
+    .command('ready')
+    .description(
+      'Starts machines of the systems of which too few run and are free ("ready" in the configuration).',
+    )
+    .option('--json', 'as JSON')
+    .action(async (options: JsonOption) => {
+      const catalogue = await catalogueOf(globals())
+      finish(
+        await withFleet(
+          globals(),
+          false,
+          async (fleet, snapshot) =>
+            Math.max(await ready(catalogue, fleet, options), complain(snapshot, asks)),
+          asks,
+        ),
+      )
+    })
+}
+
+interface Catalogue {
+  readonly systems: readonly SystemConfig[]
+  /** of the journal, in which the broker writes; none in the demo */
+  readonly file?: string
+  /** it is the one that each user has for themselves */
+  readonly isOwnFile?: boolean
+}
+
+async function catalogueOf(globals: GlobalOptions): Promise<Catalogue> {
+  if (globals.demo) return { systems: (await import('../demo/catalogue.ts')).demoSystems }
+  const { requireConfiguration } = await import('./configured.ts')
+  const { journalFile } = await import('../fleet/open.ts')
+  const { file, config } = requireConfiguration(globals)
+  const { desk, journal } = config
+  if (!desk?.systems.length)
+    throw new Failure(
+      exit.config,
+      say`${label(file)} names no systems: "desk" there says what people may choose from (docs/configuration.md)`,
+    )
+  return { systems: desk.systems, file: journalFile(config), isOwnFile: journal === undefined }
+}
+
+/** Who is where, as the broker has written it down; nobody where it has not written yet. */
+async function bookingsOf({ file }: Catalogue): Promise<Bookings> {
+  if (file === undefined || !existsSync(file)) return { people: new Map(), shunned: new Set() }
+  const { DeskBook } = await import('../fleet/journal/desk-book.ts')
+  const { readBookings } = await import('../broker/holds.ts')
+  const book = new DeskBook(file)
+  try {
+    return readBookings(book.db, Date.now())
+  } finally {
+    book.close()
+  }
+}
+
+/** Nobody's number: what is told is told of all people. */
+const nobody = -1
+
+function stateText({ machine, state, record, isShunned }: Standing): Label {
+  if (isShunned) return say`did not come up`
+  if (machine.always) return say`always`
+  if (state === 'absent') return say`not found`
+  return state === 'unknown' ? say`not known` : label(record?.state ?? '')
+}
+
+async function list(
+  catalogue: Catalogue,
+  fleet: Fleet,
+  snapshot: Snapshot,
+  options: JsonOption,
+): Promise<void> {
+  const bookings = await bookingsOf(catalogue)
+  const all = catalogue.systems.map((system) => ({
+    system,
+    standings: standingsOf(system, snapshot, fleet.now(), bookings, nobody),
+  }))
+  if (options.json) return print(json(all.map(({ system, standings }) => systemJson(system, standings))))
+  print(
+    table(
+      ['SYSTEM', 'NOW', 'MACHINE', 'STATE', 'HOST', 'PEOPLE', 'ADDRESS', 'FOR'],
+      all.flatMap(({ system, standings }) =>
+        standings.map((one, i): Label[] => [
+          label(i ? '' : system.name),
+          label(i ? '' : stateOf(standings, system)),
+          label(one.machine.name),
+          stateText(one),
+          label(one.record?.host ?? '-'),
+          say`${one.others}`,
+          label(placeOf(one)),
+          label(i ? '' : (system.groups?.join(', ') ?? 'everybody')),
+        ]),
+      ),
+      [5],
+    ),
+  )
+}
+
+function placeOf({ machine: { name, address = name, port } }: Standing): string {
+  return port === undefined ? address : `${address} port ${port}`
+}
+
+function systemJson(system: SystemConfig, standings: readonly Standing[]) {
+  const { name, title, description, sessions, keep, limits, groups, people, ready } = system
+  const seconds = (milliseconds: number | undefined) =>
+    milliseconds === undefined ? null : milliseconds / 1000
+  return {
+    name,
+    title,
+    description: description ?? null,
+    sessions: sessions ?? null,
+    keep,
+    limits: { idleSeconds: seconds(limits.idle), totalSeconds: seconds(limits.total) },
+    groups: groups ?? null,
+    people,
+    ready,
+    state: stateOf(standings, system),
+    machines: standings.map(({ machine, state, record, others, isShunned }) => ({
+      name: machine.name,
+      address: machine.address ?? machine.name,
+      port: machine.port ?? 22,
+      always: machine.always,
+      state,
+      host: record?.host ?? null,
+      uuid: record?.uuid ?? null,
+      people: others,
+      cameUp: !isShunned,
+    })),
+  }
+}
+
+async function check(
+  { systems, isOwnFile }: Catalogue,
+  fleet: Fleet,
+  snapshot: Snapshot,
+  options: JsonOption,
+): Promise<number> {
+  const { directoryOf, faultsOf } = await import('./catalogue-check.ts')
+  const { LocalHost } = await import('../hosts/local.ts')
+  const here = new LocalHost()
+  // What the demo names is nowhere.
+  const known = fleet.demo ? { hasGroup: async () => true, hasAddress: async () => true } : directoryOf(here)
+  const faults = await faultsOf(systems, snapshot, fleet.now(), known)
+  await here.close()
+  if (options.json)
+    print(
+      json(
+        faults.map(({ system, machine, what, advice }) => ({
+          system,
+          machine: machine ?? null,
+          what,
+          advice,
+        })),
+      ),
+    )
+  else
+    for (const { system, machine, what, advice } of faults) {
+      const where = machine === undefined ? label(system) : say`${label(system)}: ${label(machine)}`
+      print(`${where}: ${what}\n    ${advice}`)
+    }
+  if (isOwnFile)
+    warn(
+      'vdd: "journal" is not set: the broker would write the sessions where nobody else finds them (docs/desk-broker.md)',
+    )
+  const silent = complain(snapshot, asks)
+  if (!options.json && !faults.length && !silent) {
+    const count = systems.reduce((sum, { machines }) => sum + machines.length, 0)
+    print(say`good: systems ${systems.length}, machines ${count}`)
+  }
+  return faults.length ? exit.config : silent
+}
+
+async function ready(catalogue: Catalogue, fleet: Fleet, options: JsonOption): Promise<number> {
+  const { DeskBook } = await import('../fleet/journal/desk-book.ts')
+  const { keepReady } = await import('../broker/ready.ts')
+  const book = new DeskBook(catalogue.file ?? ':memory:')
+  try {
+    const done = await keepReady(catalogue.systems, fleet, book, whoAmI())
+    if (options.json)
+      print(
+        json(
+          done.map(({ started, ...rest }) => ({
+            ...rest,
+            started: started.map(({ machine, why }) => ({ machine, ok: !why, message: why ?? null })),
+          })),
+        ),
+      )
+    for (const { system, wanted, now, started } of options.json ? [] : done) {
+      for (const { machine, why } of started)
+        if (why) warn(`vdd: ${label(system)}: ${label(machine)}: ${why}`)
+        else print(say`${label(system)}: ${label(machine)}: started`)
+      print(say`${label(system)}: ${now} of ${wanted} ready`)
+    }
+    if (done.some(({ started }) => started.some(({ why }) => why))) return exit.failed
+    return done.some(({ wanted, now }) => now < wanted) ? exit.refused : exit.ok
+  } finally {
+    book.close()
+  }
+}
