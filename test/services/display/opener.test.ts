@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { viewerWords, xvncWords } from '../../../src/services/display/keeper/kept.ts'
 import { chooseSession } from '../../../src/services/display/keeper/opener.ts'
-import { xephyrWords } from '../../../src/services/display/keeper/xephyr.ts'
+import { openXephyr, whyEnded, xephyrWords } from '../../../src/services/display/keeper/xephyr.ts'
 import { type Answer, type Said, wishSchema } from '../../../src/services/display/opening.ts'
 import { placeOfDisplay } from '../../../src/services/display/x11/outer.ts'
 
@@ -81,6 +81,27 @@ describe('Xephyr', () => {
     const text = words.join(' ')
     expect(text).toContain('-auth /x/auth -nolisten tcp')
     expect(text).not.toMatch(/ -ac\b| -listen /)
+  })
+
+  it('that is not installed is said to be missing, with what to do', async () => {
+    const options = { id: 'abc234', title: '', size: 'full', authority: '/x', folder: '/x' } as const
+    const opened = openXephyr(
+      { ...options, env: { PATH: '/nowhere', DISPLAY: ':0' } },
+      new AbortController().signal,
+    )
+    await expect(opened).rejects.toMatchObject({
+      kind: 'no-server',
+      advice: 'apt-get install xserver-xephyr',
+    })
+  })
+
+  it.each([
+    ['Xephyr cannot open host display. Is DISPLAY set properly?', 'display-refused'],
+    ['_XSERVTransSocketUNIXCreateListener: failed\nserver already running\nFatal: no room', 'server-failed'],
+  ])('tells by its last words why it ended: %j', (words, kind) => {
+    const { kind: told, message } = whyEnded(words)
+    expect(told).toBe(kind)
+    expect(message).not.toContain('already running')
   })
 
   it('takes the whole screen, or so many pixels', () => {

@@ -1,4 +1,4 @@
-import { lstat, open, readdir } from 'node:fs/promises'
+import { lstat, open, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { type ChannelState, readChannel } from '../channel.ts'
@@ -13,43 +13,32 @@ const most = { channels: 200, faults: 20 }
 /** Milliseconds for ps(1). */
 const patience = 5000
 
-/** The X servers that there are, by the names of their programs as ps(1) tells them. */
-const servers = new Set(['Xorg', 'X', 'Xephyr', 'Xvnc', 'Xtigervnc', 'Xvfb', 'Xnest', 'Xwayland'])
-
 /** Looks at the X displays of this machine, and at the channels that are written down here. Whoever asks needs no rights for it. */
 export async function lookHere(now: () => number, bases: Bases = usualBases): Promise<DisplaySight> {
-  const [processes, sockets, found] = await Promise.all([
-    listProcesses(),
-    displaySockets(),
-    allRecords(bases),
-  ])
-  const users = new Map(processes.map(({ uid, user }) => [uid, user]))
+  const [processes, displays, found] = await Promise.all([listProcesses(), displaysHere(), allRecords(bases)])
+  const users = new Map([...processes.values()].map(({ uid, user }) => [uid, user]))
   const channels = await Promise.all(
     found.records.map(async ({ uid, said }): Promise<SeenChannel> => {
       return { user: users.get(uid) ?? (await userName(uid)), uid, fate: await fateOf(said), said }
     }),
   )
-  const ours = new Set(channels.flatMap(({ said }) => (said.server ? [said.server.pid] : [])))
-  const others = processes.filter(({ pid, display }) => display !== undefined && !ours.has(pid))
-  const known = new Set([
-    ...channels.flatMap(({ said }) => said.display ?? []),
-    ...others.map(({ display }) => display),
-  ])
+  // What a channel says is believed only as far as its server runs.
+  const ours = new Set(
+    channels.flatMap(({ said, fate }) => (said.server && fate !== 'dead' ? [said.server.pid] : [])),
+  )
+  const others = displays.filter(({ pid }) => pid === undefined || !ours.has(pid))
   return {
     version: 1,
     at: now(),
     channels: channels.toSorted((a, b) => (a.said.display ?? 0) - (b.said.display ?? 0)),
-    others: [
-      ...others.map(({ display = 0, name, pid, user, startedAt }) => ({
-        display,
-        program: name,
-        pid,
-        user,
-        startedAt,
-      })),
-      // Somebody listens there, or did: who, is not to be found.
-      ...sockets.filter((display) => !known.has(display)).map((display): OtherDisplay => ({ display })),
-    ].toSorted((a, b) => a.display - b.display),
+    others: others
+      .map(({ display, pid = 0 }): OtherDisplay => {
+        const server = processes.get(pid)
+        if (!server) return { display }
+        const { name: program, user, startedAt } = server
+        return { display, program, pid, user, startedAt }
+      })
+      .toSorted((a, b) => a.display - b.display),
     faults: found.faults.slice(0, most.faults),
   }
 }
@@ -115,42 +104,44 @@ interface Listed {
   readonly user: string
   readonly name: string
   readonly startedAt: number
-  /** of an X server; undefined: it is none, or tells none */
-  readonly display?: number
 }
 
-/** All processes, by ps(1): their arguments tell which display an X server has. */
-async function listProcesses(): Promise<Listed[]> {
-  const fields = ['pid', 'uid', 'etimes', 'user:32', 'comm', 'args'].map((field) => `-o${field}=`)
-  const { stdout } = await execa('ps', ['-ww', '-e', ...fields], { reject: false, timeout: patience })
+/** All processes, by ps(1). */
+async function listProcesses(): Promise<ReadonlyMap<number, Listed>> {
+  const fields = ['pid', 'uid', 'etimes', 'user:32', 'comm'].map((field) => `-o${field}=`)
+  const { stdout } = await execa('ps', ['-e', ...fields], { reject: false, timeout: patience })
   const now = Date.now()
-  return (stdout ?? '').split('\n').flatMap((line) => {
-    const [, pid, uid, age, user = '', name = '', args = ''] =
-      /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(.*)$/.exec(line) ?? []
+  const listed = (stdout ?? '').split('\n').flatMap((line) => {
+    const [, pid, uid, age, user = '', name = ''] =
+      /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.+)$/.exec(line) ?? []
     if (pid === undefined) return []
-    const display = servers.has(name) ? displayIn(args) : undefined
-    return {
-      pid: Number(pid),
-      uid: Number(uid),
-      user,
-      name,
-      startedAt: now - Number(age) * 1000,
-      ...(display === undefined ? {} : { display }),
-    }
+    return { pid: Number(pid), uid: Number(uid), user, name, startedAt: now - Number(age) * 1000 }
   })
+  return new Map(listed.map((one) => [one.pid, one]))
 }
 
-/** `:N` stands as a word of its own: Xserver(1). Without it the server has 0, or one that it told on -displayfd. */
-function displayIn(args: string): number | undefined {
-  const number = /(?:^|\s):(\d{1,5})(?:\s|$)/.exec(args)?.[1]
-  if (number !== undefined) return Number(number)
-  return args.includes(' -displayfd ') ? undefined : 0
+interface Locked {
+  readonly display: number
+  /** of its server; undefined: it has no lock, or one that cannot be read */
+  readonly pid?: number
 }
 
-/** The displays with a socket. */
-async function displaySockets(): Promise<number[]> {
-  const names = await readdir('/tmp/.X11-unix').catch(() => [])
-  return names.flatMap((name) => (/^X\d{1,5}$/.test(name) ? [Number(name.slice(1))] : []))
+/** The displays that there are: each server has a socket, and a file with its process, both of which all may see. Xserver(1), FILES. */
+async function displaysHere(): Promise<Locked[]> {
+  const [sockets, files] = await Promise.all(
+    ['/tmp/.X11-unix', '/tmp'].map((path) => readdir(path).catch(() => [])),
+  )
+  const numbers = [
+    ...(sockets ?? []).map((name) => /^X(\d{1,5})$/.exec(name)?.[1]),
+    ...(files ?? []).map((name) => /^\.X(\d{1,5})-lock$/.exec(name)?.[1]),
+  ].filter((one) => one !== undefined)
+  return await Promise.all(
+    [...new Set(numbers)].map(async (number) => {
+      const text = await readFile(`/tmp/.X${number}-lock`, 'utf8').catch(() => '')
+      const pid = /^\s*(\d{1,10})\s*$/.exec(text.slice(0, 20))?.[1]
+      return { display: Number(number), ...(pid === undefined ? {} : { pid: Number(pid) }) }
+    }),
+  )
 }
 
 /** As the system has it, wherever it has it from: getent(1). */
