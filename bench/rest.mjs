@@ -1,10 +1,12 @@
-// CPU and memory at rest, on the Machines screen, with hypervisors that answer from processes of their own:
+// CPU and memory at rest, on the screen Machines or Front ends, with hosts that answer from processes of their own:
 // npm run bench:rest [-- --json] [-- --seconds N] [-- --only NAME]
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openTerminal } from '../scripts/pty.mjs'
 import { nodeBelow, usageOf } from './process.mjs'
+import { frontends } from './rest/frontends.mjs'
+import { hypervisors } from './rest/hypervisors.mjs'
 
 const root = join(import.meta.dirname, '..')
 const fleets = [
@@ -14,19 +16,19 @@ const fleets = [
   { hosts: 50, machines: 100, busy: 0 },
   { hosts: 50, machines: 100, busy: 1 },
   { hosts: 50, machines: 100, busy: 100 },
+  { frontends: 2 },
+  { frontends: 20 },
+  { frontends: 200 },
 ]
 const option = (name, otherwise) => {
   const at = process.argv.indexOf(`--${name}`)
   return at < 0 ? otherwise : process.argv[at + 1]
 }
 const seconds = Number(option('seconds', 20))
-const nameOf = ({ hosts, machines, busy }) => `${hosts} x ${machines}, ${busy} % busy`
-
-function configOf({ hosts, machines, busy }, journal) {
-  const of = (n) =>
-    `  - { name: hv${n}, local: true, roles: [hypervisor], libvirt: 'qemu:///${n}?machines=${machines}&busy=${busy}' }`
-  return `cluster: bench\njournal: ${journal}\nhosts:\n${Array.from({ length: hosts }, (_, n) => of(n + 1)).join('\n')}\n`
-}
+const nameOf = (fleet) =>
+  fleet.frontends
+    ? `${fleet.frontends} front ends`
+    : `${fleet.hosts} x ${fleet.machines}, ${fleet.busy} % busy`
 
 /** How much a value rises in a second: the median of the slopes between the points of both halves. */
 function slopeOf(values) {
@@ -39,20 +41,23 @@ function slopeOf(values) {
 
 async function measure(fleet) {
   const directory = mkdtempSync(join(tmpdir(), 'vdd-bench-'))
-  const virsh = join(directory, 'virsh')
-  writeFileSync(
-    virsh,
-    `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'bench', 'rest', 'virsh.mjs')}' "$@"\n`,
-  )
-  chmodSync(virsh, 0o755)
+  const site = await (fleet.frontends ? frontends : hypervisors)(fleet, directory)
   const config = join(directory, 'vdd.yaml')
-  writeFileSync(config, configOf(fleet, join(directory, 'journal.db')), { mode: 0o600 })
+  writeFileSync(config, `cluster: bench\njournal: ${join(directory, 'journal.db')}\n${site.config}`, {
+    mode: 0o600,
+  })
   const terminal = openTerminal(join(root, 'bin', 'vdd'), ['--config', config], {
-    env: { LANG: 'C', LC_ALL: 'C', PATH: `${directory}:${process.env.PATH}`, HOME: directory },
+    env: {
+      LANG: 'C',
+      LC_ALL: 'C',
+      PATH: `${directory}:${process.env.PATH}`,
+      HOME: directory,
+      ...site.env,
+    },
   })
   try {
     await terminal.until('all fresh', 180_000)
-    terminal.press('2')
+    terminal.press(fleet.frontends ? '3' : '2')
     await terminal.until(/NAME.*STATE/)
     const pid = nodeBelow(terminal.pid)
     // Definitions are read a few at a time after the first look.
@@ -74,6 +79,7 @@ async function measure(fleet) {
   } finally {
     terminal.end()
     await terminal.ended
+    site.end()
     rmSync(directory, { recursive: true })
   }
 }
@@ -112,7 +118,7 @@ for (const fleet of fleets) if (nameOf(fleet).includes(option('only', ''))) resu
 if (process.argv.includes('--json')) console.log(JSON.stringify(results, null, 2))
 else {
   console.log(
-    `${cpus().length} CPUs, ${cpus()[0]?.model}; Node ${process.version}; screen Machines, TERM=vt100, 80x24; ${seconds} s at rest`,
+    `${cpus().length} CPUs, ${cpus()[0]?.model}; Node ${process.version}; screen Machines or Front ends, TERM=vt100, 80x24; ${seconds} s at rest`,
   )
   console.table(results)
 }
