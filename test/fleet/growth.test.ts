@@ -5,10 +5,13 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { presentOf } from '../../src/actions/subjects.ts'
 import { loadShareOf } from '../../src/fleet/balancer/balance.ts'
 import { Balancers } from '../../src/fleet/balancer/balancers.ts'
+import { Directories } from '../../src/fleet/directory/directories.ts'
 import type { FleetEvent } from '../../src/fleet/event.ts'
 import { Journal } from '../../src/fleet/journal/journal.ts'
 import { balancedBy } from '../../src/fleet/service/virtual-services.ts'
+import { HostError } from '../../src/hosts/host.ts'
 import { say } from '../../src/hosts/label.ts'
+import { parseCsns } from '../../src/services/ldap/parse.ts'
 import type { LvsReading } from '../../src/services/lvs/facts.ts'
 import { balancer, ldirectordReading, lvsReading } from '../support/balancers.ts'
 import { uuid } from '../support/facts.ts'
@@ -91,10 +94,29 @@ function presence(machines: number): () => void {
   }
 }
 
+/** So many replicas answer for the first time, then fall silent together. */
+function replicas(count: number): () => void {
+  const names = Array.from({ length: count }, (_, i) => `fe${i}`)
+  const answer = { ok: true, ms: 1 } as const
+  const { csns } = parseCsns(['20261122120000.000000Z#000000#000#000000'])
+  return () => {
+    const directories = new Directories([
+      { name: 'ldap1', roles: ['directory'] },
+      ...names.map((name) => ({ name, roles: ['frontend' as const] })),
+    ])
+    for (const host of ['ldap1', ...names]) {
+      const fresh = { ...answer, triedAt: 1_000 }
+      directories.reading({ host, at: 1_000, base: 'dc=example', check: answer, fresh, csns })
+    }
+    for (const host of names) directories.failed(host, new HostError('timeout', host, say`no answer`), 2_000)
+  }
+}
+
 it.each([
   ['the shares of the real servers of a service', shares, 1500],
   ['maintenance of many front ends', maintenance, 1000],
   ['what two consoles see at once', twice, 250],
+  ['replicas that answer, and fall silent', replicas, 250],
   ['whether each of many machines is still there', presence, 1000],
 ] as const)('%s takes no longer than there are', (_, make, few) => {
   expect(growth(make(few), make(more * few))).toBeLessThan(bound)

@@ -12,7 +12,9 @@ import { older, ReplicationChanges } from './replication.ts'
 
 /** What is known of the directory servers. Pure bookkeeping, as the store. */
 export class Directories {
-  #records: Map<string, DirectoryRecord>
+  readonly #records: Map<string, DirectoryRecord>
+  /** those among them that clients write to, while none of these has changed */
+  #providers: readonly DirectoryRecord[] | undefined
   /** by suffix: only servers of the same directory are compared */
   readonly #changes = new Map<string, ReplicationChanges>()
   readonly #told = new ToldConditions()
@@ -48,15 +50,27 @@ export class Directories {
     const failing = reading.check.ok && reading.fresh.ok ? {} : { failingSince }
     const rates = this.#rates(reading, before.rates)
     const role = roleOf(reading, before.role)
-    this.#records.set(host, { ...rest, ...failing, role, reading, ...(rates ? { rates } : {}) })
-    // A new change concerns all servers; otherwise only this one's state can differ.
-    const isHeardAnew = trouble !== undefined || !before.reading
+    this.#set({ ...rest, ...failing, role, reading, ...(rates ? { rates } : {}) })
+    // A new change concerns all servers, and so does a provider that was silent; otherwise only this one's state can differ.
+    const isHeardAnew = (trouble !== undefined || !before.reading) && isProvider({ role }, before)
     const concerned = isNew || isHeardAnew ? this.#records.keys() : [host]
     const isSame = sameContent(before.reading, reading)
     for (const name of concerned) this.#compare(name, isSame || name !== host)
     const events = this.#events(host, reading.at)
     // It is news even if a consumer has already shown it.
     return { events, hasNews: role === 'provider' && before.reading !== undefined && !isSame }
+  }
+
+  #set(record: DirectoryRecord): void {
+    const before = this.#records.get(record.host)
+    this.#records.set(record.host, record)
+    if (isProvider(record, ...(before ? [before] : []))) this.#providers = undefined
+  }
+
+  /** Each of hundreds of consumers asks for them at each of its answers. */
+  get #written(): readonly DirectoryRecord[] {
+    this.#providers ??= this.records.filter((one) => isProvider(one))
+    return this.#providers
   }
 
   /** `isSame`: its content is unchanged, so its known lag still holds. */
@@ -66,9 +80,9 @@ export class Directories {
     const found = this.#changesOf(record.reading).of(record.reading)
     // What a silent provider has changed meanwhile is not known.
     const told =
-      found.state === 'in step' && !this.#hearsProviders(record) ? ({ state: 'unknown' } as const) : found
+      found.state === 'in step' && !hears(record, this.#written) ? ({ state: 'unknown' } as const) : found
     const replication = isSame ? older(record.replication, told) : told
-    if (!sameRecord(record.replication, replication)) this.#records.set(name, { ...record, replication })
+    if (!sameRecord(record.replication, replication)) this.#set({ ...record, replication })
   }
 
   #changesOf({ base }: LdapReading): ReplicationChanges {
@@ -76,21 +90,6 @@ export class Directories {
     const changes = this.#changes.get(key) ?? new ReplicationChanges()
     this.#changes.set(key, changes)
     return changes
-  }
-
-  /**
-   * Whether a change that this server lacks would be seen on the others. Among providers that replicate each other any may have one, so
-   * all must answer; otherwise one provider is enough.
-   */
-  #hearsProviders(record: DirectoryRecord): boolean {
-    if (record.role === 'provider' && !isMultiProvider(record)) return true
-    const base = plainDn(record.reading?.base ?? '')
-    const isHeard = ({ reading, trouble }: DirectoryRecord) => reading !== undefined && !trouble
-    const others = this.records.filter(
-      ({ host, role, reading }) =>
-        host !== record.host && role === 'provider' && (!reading || plainDn(reading.base) === base),
-    )
-    return others.some(isHeard) && others.every((one) => isHeard(one) || !isMultiProvider(one))
   }
 
   /** Completed operations a second, from readings that are far enough apart. */
@@ -106,9 +105,10 @@ export class Directories {
     if (!before) return []
     const since = before.trouble?.since ?? at
     const { failingSince = at } = before
-    this.#records.set(host, { ...before, failingSince, trouble: { kind, reason, advice, since } })
+    this.#set({ ...before, failingSince, trouble: { kind, reason, advice, since } })
     if (before.trouble) return []
-    for (const name of this.#records.keys()) this.#compare(name, true)
+    const concerned = isProvider(before) ? this.#records.keys() : [host]
+    for (const name of concerned) this.#compare(name, true)
     return this.#events(host, at)
   }
 
@@ -118,6 +118,23 @@ export class Directories {
     const faults = faultsOf(hostConcern(host, 'directory'), directoryConditions(record, now))
     return this.#told.events(host, faults, now, (what) => isUnknownOf(record, what))
   }
+}
+
+const isProvider = (...records: readonly Pick<DirectoryRecord, 'role'>[]): boolean =>
+  records.some(({ role }) => role === 'provider')
+
+/**
+ * Whether a change that this server lacks would be seen on the others. Among providers that replicate each other any may have one, so
+ * all must answer; otherwise one provider is enough.
+ */
+function hears(record: DirectoryRecord, providers: readonly DirectoryRecord[]): boolean {
+  if (record.role === 'provider' && !isMultiProvider(record)) return true
+  const base = plainDn(record.reading?.base ?? '')
+  const isHeard = ({ reading, trouble }: DirectoryRecord) => reading !== undefined && !trouble
+  const others = providers.filter(
+    ({ host, reading }) => host !== record.host && (!reading || plainDn(reading.base) === base),
+  )
+  return others.some(isHeard) && others.every((one) => isHeard(one) || !isMultiProvider(one))
 }
 
 /** A distinguished name for comparison: case and blanks around separators do not count (RFC 4514, 4517). */
