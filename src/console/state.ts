@@ -66,6 +66,8 @@ export class ConsoleState extends Selection {
   #pushed = 0
   #listeners = new Set<() => void>()
   #version = 0
+  /** something was written, and it is not told yet */
+  #coming: NodeJS.Immediate | undefined
 
   constructor(fleet: Fleet, who: Label) {
     super(fleet)
@@ -76,7 +78,7 @@ export class ConsoleState extends Selection {
     const [first] = wrong
     if (first) this.tell(first, 'bad')
     fleet.onNews(() => this.changed())
-    fleet.journal.subscribe(() => this.changed())
+    fleet.journal.subscribe(() => this.#soon())
   }
 
   get version(): number {
@@ -86,6 +88,15 @@ export class ConsoleState extends Selection {
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /** Once for all that is written in one turn of the loop: where hundreds of servers fall silent together, there is a line for each. */
+  #soon(): void {
+    if (this.#coming) return
+    this.#coming = setImmediate(() => {
+      this.#coming = undefined
+      this.changed()
+    })
   }
 
   changed(): void {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dialogOf } from '../../src/components/Dialog.tsx'
 import type { ConfirmLayer, Layer } from '../../src/console/layers.ts'
+import { say } from '../../src/hosts/label.ts'
 import { lineText } from '../../src/text/page.ts'
 import { type Demo, demo } from '../support/demo.ts'
 import { uuid } from '../support/facts.ts'
@@ -40,6 +41,18 @@ function confirmation(): ConfirmLayer {
 }
 
 const stepsOf = ({ prepared }: ConfirmLayer) => prepared.flatMap(({ steps }) => steps)
+
+describe('what is written to the journal', () => {
+  it('is told once, where much is written at once', async () => {
+    let told = 0
+    the.console.subscribe(() => told++)
+    for (let i = 0; i < 100; i++)
+      the.fleet.journal.add({ at: i, kind: 'seen', severity: 'info', host: 'hv1', text: say`line ${i}` })
+    await until('the lines', () => told > 0)
+    // The demo goes on beside it.
+    expect(told).toBeLessThan(10)
+  })
+})
 
 describe('the selection', () => {
   it('follows the machine when the rows are turned round', () => {
