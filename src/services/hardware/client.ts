@@ -9,7 +9,7 @@ const mostParts = 16
  * The machine on which this program runs: the library systeminformation asks DMI, lspci, lsblk and xrandr where they are, which nothing in /proc tells in
  * one place. It is loaded here, when the first machine is asked: a start without one does not wait for it.
  */
-export async function readHardware(): Promise<HardwareFacts> {
+async function look(): Promise<HardwareFacts> {
   const { default: machine } = await import('systeminformation')
   const [system, os, cpu, memory, disks, graphics] = await Promise.all([
     machine.system(),
@@ -20,6 +20,16 @@ export async function readHardware(): Promise<HardwareFacts> {
     machine.graphics(),
   ])
   return hardwareOf({ system, os, cpu, memory, disks, graphics })
+}
+
+let underWay: Promise<HardwareFacts> | undefined
+
+/** Several hosts of a configuration may be this machine: who asks while it is looked at is told the same. */
+export function readHardware(): Promise<HardwareFacts> {
+  underWay ??= look().finally(() => {
+    underWay = undefined
+  })
+  return underWay
 }
 
 /** What is used of what the library tells; anything of it may be missing or empty. */

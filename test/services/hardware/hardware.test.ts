@@ -66,10 +66,12 @@ describe('what the machine is made of', () => {
     const host = new LocalHost()
     const shell = await Shell.open(host)
     try {
-      const [hardware, proc] = await Promise.all([
+      const [hardware, same, proc] = await Promise.all([
+        readHardware(),
         readHardware(),
         readHost({ host: host.name, shell, timeout: 20_000 }, []),
       ])
+      expect(same).toBe(hardware)
       expect(hardware.memoryKiB).toBe(proc.memoryKiB)
       expect(hardware.processor).toMatch(new RegExp(`, ${proc.cpus} cores?$`))
       expect(hardware.system).toMatch(/, Linux \d/)
