@@ -15,7 +15,7 @@ export function demoCommand(world: World, host: string, words: readonly string[]
   if (program === 'true') return said('')
   if (program === 'df') return said(df(world, host))
   if (program === 'eval' && script?.includes('/proc/loadavg'))
-    return said(`${processes(balancing.frontend(host), world)}${vitals(world, host)}`)
+    return said(vitals(world, host, processes(balancing.frontend(host), world)))
   const answer = balancer && balancerCommand(balancing, balancer, words, input)
   return answer ?? failed(127, `sh: 1: ${program}: not found`)
 }
