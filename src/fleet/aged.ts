@@ -91,6 +91,8 @@ export function lastSeenAt(
   services: readonly { readonly balancer: string }[],
   { balancers }: Pick<Snapshot, 'balancers'>,
 ): number | undefined {
+  // As it nearly always is, and each of hundreds of front ends asks.
+  if (!balancers.some(({ lvsTrouble }) => lvsTrouble)) return undefined
   const hosts = new Set(services.map(({ balancer }) => balancer))
   const silent = balancers.filter(({ host, lvsTrouble }) => lvsTrouble && hosts.has(host))
   return silent.length ? Math.min(...silent.map(({ lvs }) => lvs?.at ?? 0)) : undefined

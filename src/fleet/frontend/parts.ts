@@ -1,3 +1,4 @@
+import { ofHost } from '../by-host.ts'
 import { type DirectoryRecord, lagOf } from '../directory/record.ts'
 import type { ProcessRecord } from '../process/record.ts'
 import type { RadiusRecord } from '../radius/radius-servers.ts'
@@ -57,7 +58,7 @@ export function directoryOf(
   { host }: FrontendRecord,
   { directories }: Snapshot,
 ): DirectoryRecord | undefined {
-  return directories.find((one) => one.host === host)
+  return ofHost(directories, host)
 }
 
 /** The lag of its slapd in milliseconds; undefined: not known. */
@@ -68,7 +69,7 @@ export function frontendLag(frontend: FrontendRecord, snapshot: Snapshot, now: n
 
 /** The FreeRADIUS of a front end, if it is polled. */
 export function radiusOf({ host }: FrontendRecord, { radius }: Snapshot): RadiusRecord | undefined {
-  return radius.find((one) => one.host === host)
+  return ofHost(radius, host)
 }
 
 /** Milliseconds of a login if one is configured, else of an answer; `undefined`: none was right. */

@@ -2,6 +2,7 @@ import { wallTime } from '../../hosts/clock.ts'
 import { lastSeenAt } from '../aged.ts'
 import type { FrontendRecord } from '../frontend/frontends.ts'
 import { directoryOf, frontendLag, rateOf, sumOf } from '../frontend/parts.ts'
+import { recordOf } from '../kinds.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { fullness } from '../supply/runs-out.ts'
 import type { Minutes } from './minutes.ts'
@@ -91,7 +92,7 @@ function readingOf(
     case 'rate':
       return isTold ? rateOf(frontend, ({ connections }) => connections) : undefined
     case 'load':
-      return isHostFresh ? snapshot.hosts.find(({ name }) => name === host)?.load : undefined
+      return isHostFresh ? recordOf('host', host, snapshot)?.load : undefined
     case 'descriptors':
       return isHostFresh ? fullest(snapshot.processes.get(host) ?? [])?.open : undefined
     case 'lag': {

@@ -9,13 +9,23 @@ import type { Supply } from './supplies.ts'
 
 /** All limited resources: what runs out first on top, then what is fullest. */
 export function runsOut(snapshot: Snapshot, now: number): Supply[] {
-  const all = [...descriptors(snapshot, now), ...snapshot.supplies, ...certificates(snapshot, now)]
+  return inOrder([
+    ...descriptors(snapshot, now, () => true),
+    ...snapshot.supplies,
+    ...certificates(snapshot, now),
+  ])
+}
+
+function inOrder(supplies: readonly Supply[]): Supply[] {
   const rank = { bad: 0, warning: 1, none: 2 }
-  const rankOf = (supply: Supply) => rank[supplySeverity(supply) ?? 'none']
-  const leftOf = ({ left = Number.POSITIVE_INFINITY }: Supply) => left
-  return all.sort(
-    (a, b) => rankOf(a) - rankOf(b) || compare(leftOf(a), leftOf(b)) || compare(usedShare(b), usedShare(a)),
-  )
+  const placed = supplies.map((supply) => ({
+    supply,
+    rank: rank[supplySeverity(supply) ?? 'none'],
+    left: supply.left ?? Number.POSITIVE_INFINITY,
+    share: usedShare(supply),
+  }))
+  placed.sort((a, b) => a.rank - b.rank || compare(a.left, b.left) || compare(b.share, a.share))
+  return placed.map(({ supply }) => supply)
 }
 
 const compare = (a: number, b: number) => (a === b ? 0 : a < b ? -1 : 1)
@@ -26,9 +36,12 @@ export function usedShare({ used = 0, most = 0 }: Pick<Supply, 'used' | 'most'>)
 }
 
 /** How serious it is; undefined: not at all. */
-export function supplySeverity({ kind, isBrief, left, ...amount }: Supply): Alert['severity'] | undefined {
+export function supplySeverity(
+  supply: Pick<Supply, 'kind' | 'isBrief' | 'left' | 'used' | 'most'>,
+): Alert['severity'] | undefined {
+  const { kind, isBrief, left } = supply
   if (isBrief) return undefined
-  const share = usedShare(amount)
+  const share = usedShare(supply)
   for (const severity of ['bad', 'warning'] as const) {
     const threshold = supplyFacts(kind)[severity]
     if (share >= threshold.share || (left !== undefined && left < threshold.left)) return severity
@@ -53,9 +66,15 @@ export function supplyText(supply: Supply): Label {
   return say`${Math.round(usedShare(supply) * 100)}% of ${supplyName(supply)} used${end}${exact}`
 }
 
-/** What is about to run out. */
+/** What is about to run out: judged each second of everything that could, so what does not is let go before anything is made of it. */
 export function supplyAlerts(snapshot: Snapshot, now: number): Alert[] {
-  return runsOut(snapshot, now).flatMap((supply): Alert[] => {
+  const isShort = (supply: Supply) => supplySeverity(supply) !== undefined
+  const short = [
+    ...descriptors(snapshot, now, (one) => descriptorSeverity(one) !== undefined),
+    ...snapshot.supplies.filter(isShort),
+    ...certificates(snapshot, now).filter(isShort),
+  ]
+  return inOrder(short).flatMap((supply): Alert[] => {
     const severity = supplySeverity(supply)
     if (!severity) return []
     const { host, about, kind, which, id = which, advice = supplyFacts(kind).advice } = supply
@@ -65,24 +84,39 @@ export function supplyAlerts(snapshot: Snapshot, now: number): Alert[] {
   })
 }
 
-/** Of processes whose number and limit are known. */
-function descriptors({ processes }: Snapshot, now: number): Supply[] {
-  return [...processes].flatMap(([host, all]) => all.flatMap((one) => descriptorsOf(host, one, now) ?? []))
+/** Of those processes that are meant whose number and limit are known. */
+function descriptors(
+  { processes }: Snapshot,
+  now: number,
+  isMeant: (process: ProcessRecord) => boolean,
+): Supply[] {
+  return [...processes].flatMap(([host, all]) =>
+    all.filter(isMeant).flatMap((one) => descriptorsOf(host, one, now) ?? []),
+  )
+}
+
+/** How many of its descriptors it has open, where that and a limit are known. */
+function amountOf({
+  open,
+  softLimit,
+  exhaustedIn,
+}: ProcessRecord): Pick<Supply, 'kind' | 'used' | 'most' | 'left'> | undefined {
+  if (open === undefined || softLimit === undefined || !Number.isFinite(softLimit)) return undefined
+  const left = exhaustedIn === undefined ? {} : { left: exhaustedIn }
+  return { kind: 'descriptors', used: open, most: softLimit, ...left }
 }
 
 /** `undefined`: how many it has is not known, or it has no limit. */
 export function descriptorsOf(host: string, process: ProcessRecord, now: number): Supply | undefined {
-  const { name, pid, open, softLimit, hardLimit = 0, exhaustedIn } = process
-  if (open === undefined || softLimit === undefined || !Number.isFinite(softLimit)) return undefined
+  const { name, pid, softLimit = 0, hardLimit = 0 } = process
+  const amount = amountOf(process)
+  if (!amount) return undefined
   const more = Number.isFinite(hardLimit) && hardLimit > softLimit ? hardLimit : 2 * softLimit
   return {
     host,
-    kind: 'descriptors',
+    ...amount,
     which: name,
     id: `${name} ${pid}`,
-    used: open,
-    most: softLimit,
-    ...(exhaustedIn === undefined ? {} : { left: exhaustedIn }),
     advice: say`raise the limit (prlimit --pid ${pid} --nofile=${more}), or drain and restart it`,
     at: now,
   }
@@ -90,8 +124,8 @@ export function descriptorsOf(host: string, process: ProcessRecord, now: number)
 
 /** How serious the open descriptors of a process are. At the limit slapd takes no new connection, and may damage its database. */
 export function descriptorSeverity(process: ProcessRecord): Alert['severity'] | undefined {
-  const supply = descriptorsOf('', process, 0)
-  return supply && supplySeverity(supply)
+  const amount = amountOf(process)
+  return amount && supplySeverity(amount)
 }
 
 /** The share of its limit that a process has open; 0 where that is not known. */

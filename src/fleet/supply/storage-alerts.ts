@@ -1,5 +1,6 @@
 import { say } from '../../hosts/label.ts'
 import type { Alert } from '../alerts/alert.ts'
+import { recordOf } from '../kinds.ts'
 import { hostConcern } from '../ref.ts'
 import { conditionOf, type Snapshot } from '../snapshot.ts'
 import { troubleText } from '../trouble.ts'
@@ -7,7 +8,7 @@ import { troubleText } from '../trouble.ts'
 /** Alerts for file systems that cannot be read although their host answers. */
 export function storageAlerts(snapshot: Snapshot, now: number): Alert[] {
   return snapshot.storage.flatMap(({ host, at, left, trouble }): Alert[] => {
-    const record = snapshot.hosts.find(({ name }) => name === host)
+    const record = recordOf('host', host, snapshot)
     if (!record || conditionOf(snapshot, record, now) !== 'up') return []
     const about = { ...hostConcern(host), severity: 'warning' } as const
     const text = say`file systems: ${trouble ? troubleText(trouble, at !== undefined, now) : say`${left ?? 0} more are not watched`}`

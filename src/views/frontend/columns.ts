@@ -3,6 +3,7 @@ import { directoryOf, processesOf, radiusOf, rateOf, sumOf } from '../../fleet/f
 import { fullest, type History } from '../../fleet/history/history.ts'
 import { recently } from '../../fleet/history/series.ts'
 import type { HostRecord } from '../../fleet/host/record.ts'
+import { recordOf } from '../../fleet/kinds.ts'
 import type { ProcessRecord } from '../../fleet/process/record.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'
 import { descriptorSeverity } from '../../fleet/supply/runs-out.ts'
@@ -30,7 +31,7 @@ export function frontendColumns(
   history: History,
   now: number,
 ): readonly Column<FrontendRecord>[] {
-  const host = (frontend: FrontendRecord) => snapshot.hosts.find(({ name }) => name === frontend.host)
+  const host = (frontend: FrontendRecord) => recordOf('host', frontend.host ?? '', snapshot)
   const ofHost = (of: (host: HostRecord) => Label) => (frontend: FrontendRecord) => {
     const record = host(frontend)
     return record && !record.trouble ? of(record) : dash

@@ -12,6 +12,7 @@ import {
 } from '../../fleet/frontend/parts.ts'
 import { fullest } from '../../fleet/history/history.ts'
 import type { HostRecord } from '../../fleet/host/record.ts'
+import { recordOf } from '../../fleet/kinds.ts'
 import { fullness } from '../../fleet/supply/runs-out.ts'
 import { type Comparable, highest, type Sort, type Sorts } from '../sort.ts'
 
@@ -26,8 +27,8 @@ const balanced =
 /** What its host tells of itself. */
 const ofHost =
   (of: (host: HostRecord) => Comparable): OfFrontend =>
-  (frontend, { hosts }) => {
-    const host = hosts.find(({ name }) => name === frontend.host)
+  (frontend, snapshot) => {
+    const host = recordOf('host', frontend.host ?? '', snapshot)
     return host && !host.trouble ? of(host) : undefined
   }
 
@@ -53,7 +54,7 @@ const descriptors: OfFrontend = (frontend, snapshot) => {
 /** By which front ends can be sorted: the columns of the Front ends screen. */
 export const frontendSorts: Sorts<FrontendRecord> = {
   name: { by: ({ name }) => name },
-  role: { by: ({ host }, { hosts }) => hosts.find(({ name }) => name === host)?.roles.join() },
+  role: { by: ({ host }, snapshot) => recordOf('host', host ?? '', snapshot)?.roles.join() },
   // The worst first; who is not seen any more is worse than all.
   state: { by: (f, snapshot) => (lastSeenAt(f.services, snapshot) === undefined ? worstOf(f)?.rank : -1) },
   weight: highest(balanced((f) => sumOf(f, ({ weight }) => weight))),

@@ -1,6 +1,6 @@
 import { lastSeenAt } from '../../fleet/aged.ts'
 import type { FrontendRecord } from '../../fleet/frontend/frontends.ts'
-import { sumOf } from '../../fleet/frontend/parts.ts'
+import { directoryOf, processesOf, radiusOf, sumOf } from '../../fleet/frontend/parts.ts'
 import { recordOf } from '../../fleet/kinds.ts'
 import { radiusConditions } from '../../fleet/radius/radius-servers.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'
@@ -20,16 +20,17 @@ import { frontendLines } from './page.ts'
 import { frontendSorts } from './sorts.ts'
 
 /** Whether a person should look at this front end: out, not seen, answering wrongly or not at all, or short of descriptors. */
-export function needsPerson({ services, host }: FrontendRecord, { snapshot, now }: Moment): boolean {
-  const directory = snapshot.directories.find((one) => one.host === host)
-  const radius = snapshot.radius.find((one) => one.host === host)
+export function needsPerson(frontend: FrontendRecord, { snapshot, now }: Moment): boolean {
+  const { services, host = '' } = frontend
+  const directory = directoryOf(frontend, snapshot)
+  const radius = radiusOf(frontend, snapshot)
   return (
     services.some(({ duty }) => duty !== 'in service') ||
     lastSeenAt(services, snapshot) !== undefined ||
-    snapshot.hosts.some(({ name, trouble }) => name === host && trouble) ||
+    recordOf('host', host, snapshot)?.trouble !== undefined ||
     (directory !== undefined && isAmiss(directory, now)) ||
     (radius !== undefined && radiusConditions(radius, now).length > 0) ||
-    (snapshot.processes.get(host ?? '') ?? []).some((one) => descriptorSeverity(one))
+    processesOf(frontend, snapshot).some((one) => descriptorSeverity(one))
   )
 }
 
