@@ -9,7 +9,7 @@ import {
 } from '../fleet/journal/sessions.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { duration } from '../text/duration.ts'
-import { release } from './holds.ts'
+import { release, wasGiven } from './holds.ts'
 import type { Person } from './person.ts'
 import type { BrokerRequest, Refusal } from './protocol.ts'
 
@@ -53,6 +53,8 @@ export function account(
     return {}
   }
   writeLater(db, known, 'end', now, request.how)
+  if (!openSessions(db, now).some((one) => one.uid === person.uid && one.machine === machine))
+    release(db, machine, person.uid)
   const how = request.how === undefined ? say`` : say` (${label(request.how)})`
   return {
     wrote: say`left ${label(machine)}${how} after ${duration(now - known.startedAt)}, channel ${label(channel)}`,
@@ -72,10 +74,11 @@ function start(
 ): Accounted {
   if (system === undefined)
     return { no: 'not-for-you', why: say`${label(machine)} is in no system for this person` }
+  if (!wasGiven(db, machine, uid, now))
+    return { no: 'not-for-you', why: say`${label(machine)} was not given to this person` }
   const own = openSessions(db, now).filter((one) => one.uid === uid)
   if (own.length >= mostAtOnce) return { no: 'too-many', why: say`${own.length} sessions at once` }
   writeStart(db, { channel, uid, who, terminal, machine, system, session }, now)
-  release(db, machine, uid)
   return {
     wrote: say`is on ${label(machine)} from ${label(terminal)} with ${label(session)}, channel ${label(channel)}`,
   }

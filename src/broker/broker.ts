@@ -32,8 +32,8 @@ export interface BrokerOptions {
   readonly sshd?: typeof awaitSshd
 }
 
-/** Milliseconds: for the sshd of one that runs, of one that was started, and for all that is done for one request. */
-const patience = { running: 20_000, started: 180_000, all: 420_000 } as const
+/** Milliseconds: for hosts that do not answer at once, for the sshd of one that runs, of one that was started, and for all that is done for one request. */
+const patience = { unknown: 3_000, running: 20_000, started: 180_000, all: 420_000 } as const
 /** Machines that are tried for one request. */
 const mostTried = 3
 
@@ -155,6 +155,7 @@ export class Broker {
     // Where nobody may have anything, no host is asked.
     if (!own.length) return []
     const opened = await fleet()
+    await this.#known(own, opened)
     return own.map((system) => {
       const { name, title, description, sessions, keep, limits } = system
       return {
@@ -167,6 +168,14 @@ export class Broker {
         state: stateOf(this.#standings(system, opened), system),
       }
     })
+  }
+
+  /** Where many start at once, a host may refuse a connection and take the next one: what is not known yet is waited for. */
+  async #known(systems: readonly SystemConfig[], fleet: Fleet, signal?: AbortSignal): Promise<void> {
+    const areKnown = () =>
+      systems.every((one) => stateOf(this.#standings(one, fleet), one) !== 'unknown') || undefined
+    const soon = AbortSignal.timeout(patience.unknown)
+    await fleet.until(areKnown, signal ? AbortSignal.any([signal, soon]) : soon).catch(() => undefined)
   }
 
   #standings(system: SystemConfig, fleet: Fleet): Standing[] {
@@ -182,6 +191,7 @@ export class Broker {
     const ending = AbortSignal.any([signal, AbortSignal.timeout(patience.all)])
     yield { n, step: 'choosing' }
     const fleet = await this.#options.fleet()
+    await this.#known([system], fleet, ending)
     const failed = new Map<string, Label>()
     while (failed.size < mostTried && !ending.aborted) {
       const chosen = this.#take(system, fleet, failed)

@@ -11,6 +11,8 @@ export interface Bookings {
 
 /** Milliseconds for which a machine waits for the person to whom it was given: a password may be asked in between, and a guest may boot. */
 const patience = 10 * 60_000
+/** Milliseconds beyond that in which the session may still be told of: who was asked for a password went away for coffee. */
+const grace = 2 * 3_600_000
 /** Milliseconds for which one that did not come up is not tried again. */
 const rest = 3 * 60_000
 
@@ -38,7 +40,7 @@ export function hold(
   now: number,
   until = now + patience,
 ): void {
-  db.prepare('DELETE FROM desk_hold WHERE until <= ?').run(now)
+  db.prepare('DELETE FROM desk_hold WHERE until <= ?').run(now - grace)
   db.prepare('INSERT OR REPLACE INTO desk_hold (machine, uid, until) VALUES (?, ?, ?)').run(
     machine,
     uid,
@@ -46,7 +48,13 @@ export function hold(
   )
 }
 
-/** The person is there, or has got another one. */
+/** Whether it was given to this person not long ago: nobody can be on a machine without having asked for it. */
+export function wasGiven(db: DatabaseSync, machine: string, uid: number, now: number): boolean {
+  const given = 'SELECT 1 FROM desk_hold WHERE machine = ? AND uid = ? AND until > ?'
+  return db.prepare(given).get(machine, uid, now - grace) !== undefined
+}
+
+/** The person has left it, or has got another one. */
 export function release(db: DatabaseSync, machine: string, uid: number): void {
   db.prepare('DELETE FROM desk_hold WHERE machine = ? AND uid = ?').run(machine, uid)
 }

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os'
 import { Broker } from '../broker/broker.ts'
+import { enter } from '../broker/crowd.ts'
 import { FleetDoor } from '../broker/door.ts'
 import { type SudoVariables, Unwelcome, whoAsks } from '../broker/person.ts'
 import { newReference } from '../broker/reference.ts'
@@ -51,6 +52,8 @@ export async function serveDesk({ config = usualConfig, demo, log }: GlobalOptio
   const here = new LocalHost()
   const ending = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => ending.abort())
+  // Stopped from a keyboard while it writes, it would keep all others from writing.
+  for (const signal of ['SIGTSTP', 'SIGTTIN', 'SIGTTOU'] as const) process.on(signal, () => {})
   // Elsewhere a closed output ends the program at once; here what is under way is put away first.
   process.stdout.removeAllListeners('error')
   try {
@@ -82,6 +85,10 @@ async function openBroker(
     const { config } = load(file, {}) ?? {}
     if (!config) throw new Error(`${file}: no such file`)
     const book = new DeskBook(journalFile(config))
+    if (!(await enter(book.db, person.uid))) {
+      book.close()
+      throw new Unwelcome(say`${label(person.name)} has too many of them at once`)
+    }
     const journal = new Journal(journalFile(config), { waits: true })
     const door = new FleetDoor(() =>
       openConfigured(config, { about: ['machines'], witness: false, waits: true }),
@@ -95,6 +102,7 @@ async function openBroker(
     }
     return { broker, close }
   } catch (error) {
+    if (error instanceof Unwelcome) throw error
     const reference = newReference()
     const why = say`desk-broker for ${label(person.name)}: ${whyOf(error)} (${label(reference)})`
     await here.run(['logger', '-t', 'vdd', '-p', 'daemon.err'], { input: why }).catch(() => undefined)

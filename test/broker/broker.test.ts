@@ -247,6 +247,7 @@ describe('the account', () => {
 
   it('has one start and one end of a channel, however often they are told', async () => {
     let now = 1_000_000
+    office.give('exam-02', anna, now)
     const broker = office.broker(anna, systems, { now: () => now })
     for (const what of ['start', 'start', 'alive', 'end', 'end', 'alive', 'start']) {
       now += 5 * minute
@@ -271,6 +272,7 @@ describe('the account', () => {
 
   it('has a line that it is still there now and then only', async () => {
     let now = 1_000_000
+    office.give('exam-02', anna, now)
     const broker = office.broker(anna, systems, { now: () => now })
     await answer(broker, account('start', 'aaaaaa'))
     for (let i = 0; i < 20; i++) {
@@ -281,6 +283,7 @@ describe('the account', () => {
   })
 
   it('is not written for a channel of another person, nor for one that there is not', async () => {
+    office.give('exam-02', anna)
     const [first, second] = [office.broker(anna, systems), office.broker(bruno, systems)]
     await answer(first, account('start', 'aaaaaa'))
     for (const what of ['start', 'alive', 'end'])
@@ -302,7 +305,19 @@ describe('the account', () => {
     expect(kept()).toEqual([])
   })
 
+  it('is not written for a machine that was not given to this person: nobody takes a pool by saying so', async () => {
+    const broker = office.broker(anna, systems)
+    office.give('exam-02', bruno)
+    expect(await answer(broker, account('start', 'aaaaaa'))).toMatchObject({ no: 'not-for-you' })
+    expect(texts()).toEqual(['refused: exam-02 was not given to this person (REF)'])
+    // Whoever was asked for a password may have been away for longer than it was kept.
+    office.give('exam-02', anna, Date.now() - 60 * minute)
+    expect(await answer(broker, account('start', 'aaaaaa'))).toHaveProperty('done')
+    expect(kept()).toHaveLength(1)
+  })
+
   it('is not written where it says two things', async () => {
+    office.give('exam-02', anna)
     const broker = office.broker(anna, systems)
     await answer(broker, account('start', 'aaaaaa'))
     expect(await answer(broker, account('end', 'aaaaaa', 'exam-01'))).toMatchObject({ no: 'malformed' })
@@ -316,6 +331,7 @@ describe('the account', () => {
   })
 
   it('can end what has begun before the catalogue was changed', async () => {
+    office.give('exam-02', anna)
     await answer(office.broker(anna, systems), account('start', 'aaaaaa'))
     expect(
       await answer(office.broker(anna, []), account('end', 'aaaaaa', 'exam-02', { how: 'ended' })),
@@ -325,6 +341,7 @@ describe('the account', () => {
 
   it('has so many sessions of one person at once, and no more', async () => {
     let now = 1_000_000
+    office.give('exam-02', anna, now)
     const broker = office.broker(anna, systems, { now: () => now })
     const letters = 'abcdefghijklmnopqrstuvwxyz234567'
     const channel = (i: number) => `aaaa${letters[Math.floor(i / 32)]}${letters[i % 32]}`

@@ -58,6 +58,7 @@ describe('hostile requests', () => {
       session: 'xfce',
       terminal: 'term1',
     }
+    office.give('pc9', bruno)
     expect(await answer(office.broker(bruno, systems), taken)).toHaveProperty('done')
     const before = office.rows('SELECT * FROM desk_account')
     // An hour for each: what is asked in a short time is refused for that alone.
@@ -87,10 +88,11 @@ describe('hostile requests', () => {
       expect(entry.plan).toBeUndefined()
     }
     expect(office.rows('SELECT * FROM desk_account')).toEqual(before)
-    expect(office.rows('SELECT * FROM desk_hold')).toEqual([])
+    expect(office.rows('SELECT uid FROM desk_hold')).toEqual([{ uid: bruno.uid }])
   })
 
   it('do not keep the next request from being answered', async () => {
+    office.give('pc1', anna)
     const start = {
       n: 1,
       ask: 'account',

@@ -187,6 +187,53 @@ describe('vdd desk-broker', () => {
     expect(journal().length).toBeLessThan(130)
   })
 
+  it('runs where the directory of whoever asks is gone', async () => {
+    const gone = join(home, 'gone')
+    mkdirSync(gone)
+    const broker = execa(
+      'sh',
+      [
+        '-c',
+        'cd "$1" && rmdir "$1" && shift && exec "$@"',
+        'sh',
+        gone,
+        program,
+        'desk-broker',
+        '--config',
+        join(home, 'vdd.yaml'),
+      ],
+      {
+        ...(isRoot ? {} : own),
+        env: { PATH: process.env.PATH ?? '', ...daemon },
+        extendEnv: false,
+        reject: false,
+        input: '',
+      },
+    )
+    const { exitCode, stderr } = await broker
+    expect({ exitCode, stderr }).toEqual(
+      isRoot
+        ? { exitCode: exit.refused, stderr: expect.stringContaining('it does not run as root') }
+        : { exitCode: exit.ok, stderr: '' },
+    )
+  })
+
+  it.each(['SIGTSTP', 'SIGTTIN', 'SIGUSR1'] as const)(
+    'goes on at %s: what stands still holds up the others, and a debugger is nobody to let in',
+    async (signal) => {
+      const broker = begin(daemon)
+      broker.stdin.write(wants({ n: 1, ask: 'systems' }))
+      await once(broker.stdout, 'data')
+      broker.kill(signal)
+      broker.stdin.write(wants({ n: 2, ask: 'systems' }))
+      const [said] = await once(broker.stdout, 'data')
+      expect(String(said)).toContain('"n":2')
+      broker.stdin.end()
+      const { exitCode, stderr } = await broker
+      expect({ exitCode, stderr }).toEqual({ exitCode: exit.ok, stderr: '' })
+    },
+  )
+
   it('ends when nobody reads what it says', async () => {
     const broker = begin(daemon)
     broker.stdin.on('error', () => {})

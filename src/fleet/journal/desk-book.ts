@@ -24,7 +24,8 @@ const tables = `
   CREATE TABLE IF NOT EXISTS desk_hold (machine TEXT NOT NULL, uid INTEGER NOT NULL, until INTEGER NOT NULL,
     PRIMARY KEY (machine, uid)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS desk_rate (what TEXT NOT NULL, uid INTEGER NOT NULL, since INTEGER NOT NULL, times INTEGER NOT NULL,
-    reference TEXT, PRIMARY KEY (what, uid)) WITHOUT ROWID`
+    reference TEXT, PRIMARY KEY (what, uid)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS desk_broker (pid INTEGER PRIMARY KEY, started INTEGER NOT NULL, uid INTEGER NOT NULL)`
 
 /** The tables of the desk's broker, and what is done with them in one piece. */
 export class DeskBook {

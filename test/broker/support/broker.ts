@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Broker, type BrokerOptions } from '../../../src/broker/broker.ts'
+import { hold } from '../../../src/broker/holds.ts'
 import type { Person } from '../../../src/broker/person.ts'
 import { type BrokerReply, replySchema } from '../../../src/broker/protocol.ts'
 import type { SystemConfig } from '../../../src/config/desk.ts'
@@ -67,6 +68,13 @@ export class Office {
       () => journal.close(),
     )
     return new Broker({ systems, person, book, journal, fleet: this.fleet, sshd: async () => true, ...given })
+  }
+
+  /** Has a machine be given to a person. */
+  give(machine: string, { uid }: Person, now = Date.now()): void {
+    const book = new DeskBook(this.file)
+    hold(book.db, machine, uid, now)
+    book.close()
   }
 
   /** What the journal has of this person, oldest first. */

@@ -222,6 +222,8 @@ const foreignAccounts: readonly Hostile[] = [
     'x'.repeat(200),
   ].map((machine) => ({ ...start, machine })),
   ...['secret', 'nothing', '__proto__'].map((system) => ({ ...start, system })),
+  // It was not given.
+  start,
   // Of others, and of nobody.
   ...['alive', 'end'].flatMap((what) => ['taken2', 'nobody'].map((channel) => ({ ...start, what, channel }))),
   { ...start, channel: 'taken2' },

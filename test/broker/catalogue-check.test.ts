@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { type Directory, directoryOf, faultsOf } from '../../src/cli/catalogue-check.ts'
+import type { SystemConfig } from '../../src/config/desk.ts'
+import { say } from '../../src/hosts/label.ts'
+import { LocalHost } from '../../src/hosts/local.ts'
+import { uuid } from '../support/facts.ts'
+import { host, machine, snapshot } from '../support/records.ts'
+import { systemOf } from './support/systems.ts'
+
+const all: Directory = {
+  hasGroup: async (name) => name !== 'teechers',
+  hasAddress: async (name) => name !== 'nowhere',
+}
+const known = snapshot([
+  machine({ name: 'pc1' }),
+  machine({ name: 'pc2', uuid: uuid(2) }),
+  machine({ name: 'double', uuid: uuid(3) }),
+  machine({ name: 'double', uuid: uuid(4), host: 'b' }),
+])
+
+async function faults(systems: readonly SystemConfig[], of = known): Promise<string[]> {
+  const found = await faultsOf(systems, of, 10_000, all)
+  return found.map(({ system, machine, what, advice }) => `${system} ${machine ?? '-'}: ${what}: ${advice}`)
+}
+
+describe('what is wrong with the catalogue', () => {
+  it('is nothing where all of it is there', async () => {
+    const systems = [
+      systemOf('office', ['pc1', { name: 'pc2', address: '10.0.0.1' }], { groups: ['teachers'] }),
+      systemOf('lab', [
+        { name: 'lab', always: true },
+        { name: 'other', address: '10.0.0.1', port: 2222, always: true },
+      ]),
+    ]
+    expect(await faults(systems)).toEqual([])
+  })
+
+  it('is what does not exist: a machine, a group, an address', async () => {
+    const systems = [
+      systemOf('office', ['pc11', { name: 'pc2', address: 'nowhere' }, 'quite-another'], {
+        groups: ['teechers'],
+      }),
+    ]
+    expect(await faults(systems)).toEqual([
+      'office -: there is no group teechers on this machine: correct its name in "groups", or make it: groupadd teechers',
+      'office pc11: no hypervisor has it: Did you mean pc1?',
+      'office pc2: nowhere is no address that this machine can find: "address" says where its sshd is; or make the name known (DNS, /etc/hosts)',
+      'office quite-another: no hypervisor has it: correct its name, or make it; "always: true" if it is no machine of a hypervisor',
+    ])
+  })
+
+  it('is what is there twice: a name on two hosts, a machine in two systems, an address', async () => {
+    const systems = [
+      systemOf('office', ['pc1', 'double']),
+      systemOf('lab', ['pc1', { name: 'pc2', address: 'double' }]),
+    ]
+    expect(await faults(systems)).toEqual([
+      'office double: several machines are called so, on a and b: none of them is given to anybody: give one of them another name, or undefine it',
+      'lab pc1: it is in system office, too: who has it there has it here: name it in one of both',
+      'lab pc2: it has the address of double in system office: give each its own "address", or "port"',
+    ])
+  })
+
+  it('is not what cannot be known, since a host does not answer', async () => {
+    const trouble = { kind: 'unreachable', reason: say`gone`, advice: say``, since: 0 } as const
+    const some = snapshot([], [host('a'), host('b', { reachable: false, trouble })])
+    expect(await faults([systemOf('office', ['pc1'])], some)).toEqual([])
+  })
+
+  it('is found with the real getent', async () => {
+    const here = new LocalHost()
+    const { hasGroup, hasAddress } = directoryOf(here)
+    expect(await Promise.all([hasGroup('daemon'), hasGroup('no-such-group-at-all')])).toEqual([true, false])
+    expect(
+      await Promise.all([hasAddress('127.0.0.1'), hasAddress('[::1]'), hasAddress('no.such.invalid')]),
+    ).toEqual([true, true, false])
+    await here.close()
+  })
+})
