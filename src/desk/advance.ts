@@ -224,8 +224,8 @@ function onSystems({ fault: _, ...desk }: Desk, systems: readonly DeskSystem[]):
   return open ? bring(begun, open.said.id) : start(begun, once.system, once.session)
 }
 
-/** A channel lives while its keeper does. */
-const lives = ({ fate }: OpenChannel) => fate === 'alive'
+/** A channel lives while its keeper does. One that is not open yet is a matter of who opens it. */
+export const lives = ({ fate, said }: OpenChannel) => fate === 'alive' && said.state !== 'opening'
 
 function onChannels(desk: Desk, seen: readonly OpenChannel[], asked: number): Turn {
   const before = new Map(desk.channels.map((one) => [one.said.id, one]))
@@ -251,7 +251,7 @@ function onChannels(desk: Desk, seen: readonly OpenChannel[], asked: number): Tu
 
 /** Nobody closed it: its keeper died, or the last that was known of it is that it did not go well. */
 function isLost({ said }: Known, seen: readonly OpenChannel[]): boolean {
-  const left = seen.find((one) => one.said.id === said.id)
+  const left = seen.find((one) => one.said.id === said.id && one.fate !== 'alive')
   return left !== undefined || (said.trouble !== undefined && said.state !== 'closing')
 }
 

@@ -1,7 +1,7 @@
 import { clock } from '../hosts/clock.ts'
 import type { KeyPress } from '../terminal/keys.ts'
 import type { Size } from '../terminal/size.ts'
-import { advance, type Event } from './advance.ts'
+import { advance, type Event, lives } from './advance.ts'
 import { deedOf } from './keys.ts'
 import type { Desk, Effect, Settings } from './state.ts'
 import type { Conversation, DeskMachine, OpenChannel, Surroundings } from './surroundings.ts'
@@ -38,6 +38,7 @@ export class DeskAtWork {
   #voice: Voice
   #timers: NodeJS.Timeout[] = []
   #isLooking = false
+  #hasEnded = false
 
   constructor({ surroundings, settings, language, utf8 }: Options) {
     this.#surroundings = surroundings
@@ -83,6 +84,7 @@ export class DeskAtWork {
 
   /** Nothing is asked any more, and what was asked is taken back. What is open stays open. */
   end(): void {
+    this.#hasEnded = true
     for (const timer of this.#timers) clearInterval(timer)
     for (const talk of this.#talks.values()) talk.cancel()
     this.#talks.clear()
@@ -107,6 +109,7 @@ export class DeskAtWork {
   }
 
   happen(event: Event): void {
+    if (this.#hasEnded) return
     const before = this.#desk
     const { desk, effects } = advance(before, event, clock.now())
     this.#desk = desk
@@ -137,9 +140,7 @@ export class DeskAtWork {
 
   /** A look that finds all as it was draws nothing. */
   #differs(channels: readonly OpenChannel[]): boolean {
-    const alive = channels.filter(({ fate }) => fate === 'alive')
-    const known = this.#desk.channels.map(({ said, fate }) => ({ fate, said }))
-    return JSON.stringify(told(alive)) !== JSON.stringify(told(known))
+    return JSON.stringify(told(channels.filter(lives))) !== JSON.stringify(told(this.#desk.channels))
   }
 
   #carryOut(effect: Effect): void {

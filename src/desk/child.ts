@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import type * as z from 'zod'
+import { Lines } from '../hosts/lines.ts'
 
 interface Told<T> {
   /** an argument vector, never a line for a shell */
@@ -7,7 +8,7 @@ interface Told<T> {
   readonly env?: NodeJS.ProcessEnv
   /** what each line that it says must be */
   readonly schema: z.ZodType<T>
-  /** bytes of a line; what is longer is none */
+  /** characters of a line; what is longer is none */
   readonly longestLine: number
   /** it lives on when this program ends */
   readonly detached?: boolean
@@ -32,7 +33,7 @@ export function childThat<T>({ command, env, schema, longestLine, detached, hear
     ...(env ? { env } : {}),
   })
   let isOver = false
-  let rest = Buffer.alloc(0)
+  const lines = new Lines(longestLine)
   const letGo = () => {
     isOver = true
     child.stdin.end()
@@ -44,28 +45,18 @@ export function childThat<T>({ command, env, schema, longestLine, detached, hear
     letGo()
     ended(why)
   }
-  const line = (bytes: Buffer) => {
-    const said = schema.safeParse(parsed(bytes.toString('utf8')))
+  const line = (text: string) => {
+    const said = schema.safeParse(parsed(text))
     if (said.success) heard(said.data)
     else end('said something that is not understood')
   }
   child.on('error', ({ message }) => end(message))
-  child.on('exit', () => setImmediate(() => child.stdout.readableEnded && end('has ended')))
   child.stdin.on('error', () => {})
   child.stdout.on('error', ({ message }) => end(message))
-  child.stdout.on('end', () => {
-    if (rest.length && !isOver) line(rest)
-    end('has ended')
-  })
-  child.stdout.on('data', (bytes: Buffer) => {
-    rest = Buffer.concat([rest, bytes])
-    for (let at = rest.indexOf(10); at >= 0 && !isOver; at = rest.indexOf(10)) {
-      const one = rest.subarray(0, at)
-      rest = rest.subarray(at + 1)
-      if (one.length > longestLine) return end('said a line that is too long')
-      if (one.length) line(one)
-    }
-    if (rest.length > longestLine) end('said a line that is too long')
+  child.stdout.on('end', () => end('has ended'))
+  child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+    for (const one of lines.take(piece)) if (one && !isOver) line(one)
+    if (lines.tooLong) end('said a line that is too long')
   })
   return {
     say: (value) => {

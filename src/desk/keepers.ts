@@ -1,65 +1,35 @@
-import { type Obeyed, type Order, obeyedSchema } from '../services/display/opening.ts'
-import { sightSchema } from '../services/display/sight.ts'
-import { childThat } from './child.ts'
+import { readdir } from 'node:fs/promises'
+import type { ChannelState } from '../services/display/channel.ts'
+import { ownChannel, tellOwn } from '../services/display/here/own.ts'
+import { ownPlace } from '../services/display/here/places.ts'
+import { isRunning } from '../services/display/here/process-mark.ts'
+import type { Obeyed, Order } from '../services/display/opening.ts'
 import type { OpenChannel } from './surroundings.ts'
 
-/** What the channels of this person say and do. */
-export interface Keepers {
-  channels(): Promise<readonly OpenChannel[]>
-  tell(id: string, order: Order): Promise<Obeyed>
-}
+/** The channels of this person on this machine: what they have written down, and orders to them. */
+export class Keepers {
+  /** the folder of the person's channels */
+  readonly #place: () => Promise<string>
 
-/** Bytes: fifty channels, and more. */
-const longestLine = 4_194_304
-
-/** By the verbs of this program: `vdd channel facts`, `vdd channel tell ID` with the order on its standard input. */
-export class KeepersByVerbs implements Keepers {
-  readonly #program: string
-  readonly #uid: number
-
-  constructor(program: string, uid: number) {
-    this.#program = program
-    this.#uid = uid
+  constructor(uid: number, place: () => Promise<string> = () => ownPlace(uid)) {
+    this.#place = place
   }
 
   async channels(): Promise<readonly OpenChannel[]> {
-    const { channels } = await oneAnswer([this.#program, 'channel', 'facts'], sightSchema)
-    return channels.filter(({ uid }) => uid === this.#uid)
+    const place = await this.#place()
+    const ids = (await readdir(place)).flatMap((name) => /^([a-z2-7]{6})\.json$/.exec(name)?.[1] ?? [])
+    const said = await Promise.all(ids.map((id) => ownChannel(place, id)))
+    return await Promise.all(said.filter((one) => one !== undefined).map(withFate))
   }
 
   async tell(id: string, order: Order): Promise<Obeyed> {
-    return await oneAnswer([this.#program, 'channel', 'tell', id], obeyedSchema, order)
+    const place = await this.#place()
+    const channel = await ownChannel(place, id)
+    return channel ? await tellOwn(place, channel, order) : { refused: 'it is not there any more' }
   }
 }
 
-/** Milliseconds in which a verb answers that asks nobody else. */
-const patience = 20_000
-
-/** @throws where it says nothing that is understood, in time */
-function oneAnswer<T>(
-  command: readonly [file: string, ...args: string[]],
-  schema: Parameters<typeof childThat<T>>[0]['schema'],
-  input?: unknown,
-): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const late = setTimeout(() => {
-      child.letGo()
-      reject(new Error('no answer'))
-    }, patience)
-    const child = childThat({
-      command,
-      schema,
-      longestLine,
-      heard: (said) => {
-        clearTimeout(late)
-        child.letGo()
-        resolve(said)
-      },
-      ended: (why) => {
-        clearTimeout(late)
-        reject(new Error(why))
-      },
-    })
-    if (input !== undefined) child.say(input)
-  })
+async function withFate(said: ChannelState): Promise<OpenChannel> {
+  if (await isRunning(said.keeper)) return { fate: 'alive', said }
+  return { fate: said.server && (await isRunning(said.server)) ? 'orphan' : 'dead', said }
 }

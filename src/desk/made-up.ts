@@ -130,7 +130,8 @@ export class MadeUpSurroundings implements Surroundings {
       const chosen = system?.has.find(({ id }) => id === session)
       if (!chosen) return fail('no-session')
       next([
-        [0, () => heard({ step: 'session' })],
+        [0, () => heard({ step: 'server' })],
+        [times.step, () => heard({ step: 'session' })],
         [
           times.step * 2,
           () => (system?.fails ? fail(system.fails) : heard({ open: this.#open(wish, chosen) })),

@@ -38,7 +38,7 @@ export function heardMachine(desk: Desk, talk: number, said: MachineSaid): Turn 
     return after(progress(desk, withStep(opening, 'text', desk.now)), (one) =>
       turn(one, { do: 'text', talk, machine: said.machine }),
     )
-  return after(progress(desk, withStep(opening, 'server', desk.now)), (one) =>
+  return after(progress(desk, withStep(opening, 'machine', desk.now)), (one) =>
     turn(one, { do: 'open', talk, wish: wishOf(desk, opening, said.machine) }),
   )
 }

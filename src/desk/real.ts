@@ -1,11 +1,11 @@
-import { execFile } from 'node:child_process'
-import { hostname, userInfo } from 'node:os'
-import { promisify } from 'node:util'
+import { userInfo } from 'node:os'
 import { type BrokerReply, longestLine, replySchema } from '../broker/protocol.ts'
+import { terminalName } from '../services/display/here/terminal-name.ts'
 import { type Order, type Said, saidSchema, type Wish } from '../services/display/opening.ts'
 import { type Child, childThat } from './child.ts'
-import { type Keepers, KeepersByVerbs } from './keepers.ts'
+import { Keepers } from './keepers.ts'
 import { ChoicesFile, choicesFile } from './last-choices.ts'
+import { installed, ownProgram } from './own-program.ts'
 import type {
   Conversation,
   DeskMachine,
@@ -21,25 +21,22 @@ type Command = readonly [file: string, ...args: string[]]
 
 interface Options {
   readonly env: NodeJS.ProcessEnv
-  /** the program as the sudo rule of the broker names it */
-  readonly program: string
+  /** what brokers, and what keeps a channel */
   readonly broker: Command
-  readonly keepers: Keepers
+  readonly keeper: Command
+  readonly keepers: Pick<Keepers, 'channels' | 'tell'>
 }
 
 /** Milliseconds in which the broker says which systems there are, and in which it takes one step on the way to a machine. */
 const patience = { systems: 20_000, step: 600_000 } as const
 
-const run = promisify(execFile)
-
 /** The world of a person at a display server: their broker, their channels, their state directory. */
 export function realSurroundings(env: NodeJS.ProcessEnv): Surroundings {
-  const program = '/usr/local/bin/vdd'
   return new RealSurroundings({
     env,
-    program,
-    broker: ['sudo', '-n', '-u', 'vdd-desk', program, 'desk-broker'],
-    keepers: new KeepersByVerbs(program, process.getuid?.() ?? -1),
+    broker: ['sudo', '-n', '-u', 'vdd-desk', installed, 'desk-broker'],
+    keeper: [ownProgram(), 'channel', 'keep'],
+    keepers: new Keepers(process.getuid?.() ?? -1),
   })
 }
 
@@ -119,9 +116,9 @@ export class RealSurroundings implements Surroundings {
   }
 
   openChannel(wish: Wish, heard: (said: Said) => void): Conversation {
-    const { program, env } = this.#options
+    const { keeper, env } = this.#options
     const child = childThat({
-      command: [program, 'channel', 'keep'],
+      command: keeper,
       env,
       schema: saidSchema,
       longestLine,
@@ -153,30 +150,12 @@ export class RealSurroundings implements Surroundings {
 
   /** A kept channel that is shown elsewhere, or nowhere, comes over to this terminal. */
   async #bringing(id: string): Promise<Order> {
-    const display = this.#options.env.DISPLAY ?? ''
     const channel = (await this.channels()).find(({ said }) => said.id === id)
-    if (!channel?.said.keep || channel.said.terminal.display === display) return { do: 'raise' }
-    const cookie = await this.#cookieOf(display)
-    return { do: 'view', display, terminal: this.#terminal(), ...(cookie ? { cookie } : {}) }
-  }
-
-  /** As xauth(1) lists it; none: the display asks for none, or another way lets people in. */
-  async #cookieOf(display: string): Promise<string | undefined> {
-    try {
-      const { env } = this.#options
-      const { stdout } = await run('xauth', ['-n', 'list', display], { env, timeout: 5000 })
-      return / MIT-MAGIC-COOKIE-1 +([0-9a-f]{2,512})$/m.exec(stdout)?.[1]
-    } catch {
-      return undefined
-    }
-  }
-
-  /** Where this person sits: as the terminal is told, else from where it came. */
-  #terminal(): string {
-    const { VDD_TERMINAL, SSH_CONNECTION, DISPLAY = '' } = this.#options.env
-    const host = DISPLAY.replace(/:[^:]*$/, '')
-    const from = host && host !== 'localhost' && !host.startsWith('/') ? host : undefined
-    return (VDD_TERMINAL || SSH_CONNECTION?.split(' ')[0] || from || hostname()).slice(0, 200)
+    if (!channel?.said.keep || channel.said.terminal.display === this.#options.env.DISPLAY)
+      return { do: 'raise' }
+    const { thisTerminal } = await import('../services/display/keeper/kept.ts')
+    const { env } = this.#options
+    return { do: 'view', ...(await thisTerminal(env)), terminal: await terminalName(env) }
   }
 
   textSession({ address, port }: DeskMachine): Command {

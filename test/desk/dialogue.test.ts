@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { DeskAtWork } from '../../src/desk/at-work.ts'
+import { Dialogue } from '../../src/desk/dialogue.ts'
+import { freeze, settle, thaw } from '../support/frozen.ts'
+import { deskAtWork, passUntil } from './support/stage.tsx'
+
+beforeEach(freeze)
+afterEach(thaw)
+
+let work: DeskAtWork
+let dialogue: Dialogue
+let said: string[] = []
+
+/** What was said since the last time. */
+const heard = () => said.splice(0)
+
+async function begin(language: 'it' | 'en' = 'en'): Promise<void> {
+  work = await deskAtWork({ language })
+  dialogue = new Dialogue(work, (line) => said.push(line))
+  said = []
+  dialogue.begin()
+}
+
+async function type(...lines: readonly string[]): Promise<void> {
+  for (const line of lines) dialogue.line(line)
+  await settle()
+}
+
+describe('line by line', () => {
+  it('says the choices with their numbers, and how to answer', async () => {
+    await begin()
+    expect(heard()).toEqual([
+      'What would you like to open?',
+      '1 Debian, ready. For every day: write, browse, draw',
+      '2 Fedora, switched off. For programming',
+      '3 Language laboratory, ready. Headsets are in the cupboard',
+      '4 Windows, taken',
+      '5 ReactOS, ready. On trial: it does not always start',
+      'Type a number and press Enter.',
+      '0 goes back. L: Italiano.',
+    ])
+  })
+
+  it('tells each step of an opening once, and nothing that only moves a clock', async () => {
+    await begin()
+    heard()
+    await type('2')
+    await passUntil(work, 'session')
+    expect(heard()).toEqual([
+      'Opening Fedora',
+      'Looking for a free computer',
+      '0 cancels.',
+      'Switching it on',
+      'A computer that is switched on needs a few minutes.',
+      'Waiting until it is ready',
+      'Connecting',
+      'Which desktop?',
+      '1 GNOME',
+      '2 Openbox (light)',
+      'Type a number and press Enter.',
+    ])
+    await type('2')
+    await passUntil(work, 'open')
+    expect(heard().slice(0, 3)).toEqual([
+      'Opening Fedora, Openbox',
+      'Preparing the screen',
+      'Starting the desktop',
+    ])
+  })
+
+  it('takes a password as it is typed, says nothing of it, and an empty line cancels', async () => {
+    await begin()
+    await type('3')
+    await passUntil(work, 'password')
+    expect(dialogue.isSecret).toBe(true)
+    heard()
+    await type(' 1 secret ')
+    await passUntil(work, 'password')
+    const lines = heard()
+    expect(lines).toContain('That is not right. Take your time and try again: attempt 2 of 3.')
+    expect(lines.join()).not.toContain('secret')
+    await type('')
+    expect(work.desk.page.at).toBe('home')
+    expect(dialogue.isSecret).toBe(false)
+  })
+
+  it.each(['c 1', 'C1', 'chiudi 1', 'close 1'])(
+    'closes an open desktop by "%s", when that is confirmed',
+    async (line) => {
+      await begin('it')
+      await type('1', '1')
+      await passUntil(work, 'open')
+      await type('0')
+      expect(heard()).toContain('C e un numero chiude un desktop aperto, per esempio: c 1.')
+      await type(line)
+      expect(work.desk.page.at).toBe('close')
+      await type('1')
+      await passUntil(work, 'home')
+      expect(work.desk.channels).toEqual([])
+    },
+  )
+
+  it('says everything again by ?, and in the other language by l', async () => {
+    await begin()
+    const first = heard()
+    await type('?')
+    expect(heard()).toEqual(first)
+    await type('l')
+    expect(heard().at(0)).toBe('Che cosa vuoi aprire?')
+  })
+
+  it.each(['9', 'debian', 'c', 'c 2', '-1', '1 2'])('takes "%s" for none of the choices', async (line) => {
+    await begin()
+    heard()
+    await type(line)
+    expect(heard()).toEqual(['That is none of the choices. With ? you hear them again.'])
+    expect(work.desk.page.at).toBe('home')
+  })
+
+  it('takes an empty line for nothing', async () => {
+    await begin()
+    heard()
+    await type('', '  ')
+    expect(heard()).toEqual([])
+  })
+})

@@ -1,0 +1,79 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { clientScript } from '../../src/desk/attach.ts'
+import type { TerminalUnderTest } from '../support/terminal.ts'
+import { open } from './support/vdd.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'vdd-client-'))
+  executable('vdd-desk-client', clientScript)
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+function executable(name: string, text: string): void {
+  writeFileSync(join(folder, name), text)
+  chmodSync(join(folder, name), 0o755)
+}
+
+/** On a terminal, where ssh is a script that writes down how it was called. */
+function openClient(
+  ssh: string,
+  server: string,
+  env: Readonly<Record<string, string>> = {},
+): TerminalUnderTest {
+  executable('ssh', `#!/bin/sh\nprintf '%s\\n' "$*" >> ${folder}/calls\n${ssh}\n`)
+  executable('sleep', '#!/bin/sh\nexit 0\n')
+  return open(join(folder, 'vdd-desk-client'), [server], {
+    env: { PATH: `${folder}:/usr/bin:/bin`, LANG: 'it_IT', ...env },
+  })
+}
+
+function calls(): readonly string[] {
+  try {
+    return readFileSync(join(folder, 'calls'), 'utf8').trimEnd().split('\n')
+  } catch {
+    return [] // nobody has called yet
+  }
+}
+
+describe('the script of a terminal with an X server of its own', () => {
+  it('asks who sits there, opens the desk for them, and asks anew when they have logged out', async () => {
+    const terminal = openClient('exit 0', 'server', { DISPLAY: ':0' })
+    await terminal.until('Nome utente:')
+    terminal.type('anna\r')
+    await terminal.until('Nome utente [anna]:')
+    expect(calls()).toHaveLength(1)
+    expect(calls()[0]).toMatch(/^-t -X -e none .* -- anna@server vdd desk --locked$/)
+    terminal.type('\r')
+    await terminal.until(() => calls().length === 2)
+    expect(calls()[1]).toBe(calls()[0])
+  })
+
+  it.each(['-oProxyCommand=x', 'a b', '$(id)', '', 'a@b'])('takes "%s" for no name', async (name) => {
+    const terminal = openClient('exit 0', 'server')
+    await terminal.until('Nome utente:')
+    terminal.type(`${name}\r`)
+    await terminal.until(/Nome utente:[\s\S]*Nome utente:/)
+    terminal.type('bruno\r')
+    await terminal.until('Nome utente [bruno]:')
+    expect(calls()).toHaveLength(1)
+  })
+
+  it('tries again by itself where the line was lost and the user is given', async () => {
+    const terminal = openClient(`[ $(wc -l < ${folder}/calls) = 3 ] && exec cat; exit 255`, 'anna@server')
+    await terminal.until(() => calls().length === 3)
+    expect(terminal.output).toContain('Riprovo tra 5 secondi.')
+    expect(calls().at(-1)).toMatch(/^-t -x .* -- anna@server vdd desk --locked$/)
+  })
+
+  it('is left neither by ^C nor by ^Z', async () => {
+    const terminal = openClient('echo CONNECTED; exec cat', 'anna@server')
+    await terminal.until('CONNECTED')
+    terminal.type('\x1a\x03')
+    await terminal.until(/CONNECTED[\s\S]*CONNECTED/)
+    expect(terminal.exit).toBeUndefined()
+  })
+})
