@@ -321,7 +321,7 @@ function endingOf({ host, cancel: inOrder }: Step, fleet: Fleet, cancel: AbortSi
       ?.host.run(inOrder, { timeout: patience.cancel })
       .catch(() => undefined)
   }
-  cancel.addEventListener('abort', end, { once: true })
+  cancel.addEventListener('abort', end)
   const release = () => {
     clearTimeout(late)
     cancel.removeEventListener('abort', end)

@@ -9,7 +9,7 @@ import { balancedBy } from '../../src/fleet/service/virtual-services.ts'
 import type { Snapshot } from '../../src/fleet/snapshot.ts'
 import { HostError } from '../../src/hosts/host.ts'
 import { label, say } from '../../src/hosts/label.ts'
-import { balancer, ldirectordReading, lvsReading } from '../support/balancers.ts'
+import { balancer, ldap, ldirectordReading, lvsReading } from '../support/balancers.ts'
 import { uuid } from '../support/facts.ts'
 import { host, machine, snapshot } from '../support/records.ts'
 import { StillFleet } from '../support/still-fleet.ts'
@@ -50,6 +50,12 @@ function hurry() {
   onTestFinished(() => hurried.mockRestore())
 }
 
+/** Waits for what comes alone: the clock never ends it. */
+function withoutClock() {
+  const clock = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(new AbortController().signal)
+  onTestFinished(() => clock.mockRestore())
+}
+
 /** Begins a migration from a to b, which is cut when the program ends, while the world becomes this. */
 async function cutMigration(after: Snapshot | undefined, silent: readonly string[] = []) {
   const fleet = new StillFleet(snapshot([machine()]))
@@ -79,7 +85,14 @@ describe('a migration that is cut by a signal', () => {
     expect(last?.text).toBe('migrate: given up, but it was done nevertheless: running (migrated) on b')
   })
 
+  it('is known to be done as soon as that is seen, whoever answers', async () => {
+    withoutClock()
+    const { outcome } = await cutMigration(moved, ['a', 'b'])
+    expect(outcome.text).toBe('given up, but it was done nevertheless: running (migrated) on b')
+  })
+
   it('is said to have left the machine where it was, where that is read', async () => {
+    withoutClock()
     const { outcome } = await cutMigration(undefined)
     expect(outcome).toMatchObject({ kind: 'cancelled', text: 'given up; now running (booted) on a' })
   })
@@ -106,6 +119,24 @@ describe('a migration that is cut by a signal', () => {
       kind: 'cancelled',
       text: 'given up; whether it was done is not known: a, b has not answered since',
     })
+  })
+})
+
+describe('a start that is cut', () => {
+  it.each([
+    ['off', snapshot([machine({ state: 'shut off' })]), 'cancelled; now shut off (booted) on a'],
+    ['running', snapshot([machine()]), 'cancelled, but it was done nevertheless: running (booted) on a'],
+  ])('is told when its host has been read again, which says that it is %s', async (_, later, text) => {
+    withoutClock()
+    const off = machine({ state: 'shut off' })
+    const fleet = new StillFleet(snapshot([off]))
+    const cancel = new AbortController()
+    const a = fleet.hosts.get('a')
+    if (a) a.answer = untilCut(() => queueMicrotask(() => cancel.abort(say`cancelled`)))
+    fleet.lookAfresh = () =>
+      void setImmediate(() => fleet.show({ ...later, seenAt: new Map([['a', 10_001]]) }))
+    const outcome = await run(made('start', off, fleet), fleet, { who, signal: cancel.signal })
+    expect(outcome).toMatchObject({ kind: 'cancelled', text })
   })
 })
 
@@ -172,6 +203,8 @@ describe('a migration that a person cancels', () => {
     const cancel = new AbortController()
     const outcome = run(made('migrate', machine(), fleet, { to: 'b' }), fleet, { who, signal: cancel.signal })
     await begun.promise
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
     cancel.abort(say`cancelled`)
     expect(await outcome).toMatchObject({
       kind: 'cancelled',
@@ -179,6 +212,7 @@ describe('a migration that a person cancels', () => {
       isNothing: true,
     })
     expect(a.ran.map(({ argv }) => argv.at(-2))).toEqual([uuid(1), 'domjobabort'])
+    expect(vi.getTimerCount()).toBe(0)
     expect(fleet.journal.latest(1)[0]).toMatchObject({ severity: 'info', change: { isNothing: true } })
   })
 
@@ -219,8 +253,7 @@ describe('what is to be destroyed', () => {
   it('is ended where its name is as it was', async () => {
     const fleet = new StillFleet(snapshot([web1]))
     // It goes on as soon as its host has been read, and not by the clock.
-    const clock = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(new AbortController().signal)
-    onTestFinished(() => clock.mockRestore())
+    withoutClock()
     await run(made('off', web1, fleet), fleet, { who, wait: false })
     expect(fleet.looked[0]).toBe('a')
     expect(fleet.hosts.get('a')?.ran).toHaveLength(1)
@@ -243,12 +276,28 @@ describe('a drain', () => {
     }
   }
 
-  it('that somebody else takes back is not waited for any longer', async () => {
+  function drained(answers: Answers = {}) {
     const fleet = new StillFleet(shown([]))
     const drain = actionsOf.frontend.find(({ verb }) => verb === 'drain') as Change<FrontendRecord>
     const rs1 = fleet.snapshot().frontends.find(({ name }) => name === 'rs1') as FrontendRecord
-    const prepared = prepare(drain, rs1, {}, fleet)
+    const prepared = prepare(drain, rs1, answers, fleet)
     if ('refused' in prepared) throw new Error(prepared.refused)
+    return { fleet, prepared }
+  }
+
+  it('is done when it is out, whether anybody follows it or not', async () => {
+    const { fleet, prepared } = drained({ service: ldap, 'and-wait': 'no' })
+    const lb1 = fleet.hosts.get('lb1')
+    if (!lb1) throw new Error('no lb1')
+    lb1.answer = () => {
+      setImmediate(() => fleet.show(shown(['10.9.0.11'])))
+      return {}
+    }
+    expect(await run(prepared, fleet, { who, timeout: 5 })).toMatchObject({ kind: 'done' })
+  })
+
+  it('that somebody else takes back is not waited for any longer', async () => {
+    const { fleet, prepared } = drained()
     const told: string[] = []
     const outcome = run(prepared, fleet, { who, onProgress: ({ text }) => told.push(text) })
     await until('the waiting', () => told.includes('waiting for weight 0'))

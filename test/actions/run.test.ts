@@ -45,11 +45,13 @@ const journal = () => fleet.journal.latest(10).reverse()
 
 describe('run', () => {
   it('runs the plan and ends when the change is seen', async () => {
-    a.answer = () => {
+    a.answer = (_argv, { onStderr }) => {
+      onStderr?.('a warning')
+      vi.spyOn(fleet, 'now').mockReturnValue(12_340)
       fleet.show(snapshot([on]))
       return {}
     }
-    expect(await start()).toMatchObject({ kind: 'done', text: 'done in 0.0 s' })
+    expect(await start()).toMatchObject({ kind: 'done', text: 'done in 2.3 s' })
     expect(a.ran.map(({ argv }) => argv.slice(-2))).toEqual([['start', on.uuid]])
     expect(a.ran[0]?.options).toMatchObject({ timeout: 120_000 })
   })
@@ -217,6 +219,14 @@ describe('run', () => {
     expect(a.ran).toEqual([])
   })
 
+  it('runs what was shown, also of what a command reads', async () => {
+    const create = actionsOf.host.find(({ verb }) => verb === 'create') as Change<HostRecord>
+    const prepared = prepare(create, host('a'), { name: 'new1', disk: '0' }, fleet) as Prepared<HostRecord>
+    fleet.show(snapshot([], [host('a', { virtType: 'qemu' })]))
+    expect(await run(prepared, fleet, { who })).toMatchObject({ kind: 'refused' })
+    expect(a.ran).toEqual([])
+  })
+
   it('is confirmed by a yes, by the name, or by the number of many, as the risk is', () => {
     fleetWith(on)
     const made = (verb: string, answers: Answers = {}) =>
@@ -278,7 +288,7 @@ describe('run', () => {
     const pieces = libvirt('migrate-nonconverging.progress.err').split(/(?=\r)/)
     a.answer = (argv, { onStderr }) => {
       if (argv.includes('domstate')) return { code: 1, stderr: "error: failed to get domain 'x'\n" }
-      for (const piece of pieces) onStderr?.(piece)
+      for (const piece of ['no number', ...pieces]) onStderr?.(piece)
       fleet.show(snapshot([machine({ host: 'b', reason: label('migrated') })]))
       return {}
     }

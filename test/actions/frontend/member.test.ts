@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Answers, Change } from '../../../src/actions/action.ts'
 import { prepare } from '../../../src/actions/prepare.ts'
 import { run } from '../../../src/actions/run.ts'
@@ -13,6 +13,7 @@ import type { BalancerRecord } from '../../../src/fleet/balancer/record.ts'
 import { hostsByAddress } from '../../../src/fleet/frontend/frontends.ts'
 import { Leftovers } from '../../../src/fleet/leftovers.ts'
 import { balancedBy } from '../../../src/fleet/service/virtual-services.ts'
+import { HostError } from '../../../src/hosts/host.ts'
 import { label } from '../../../src/hosts/label.ts'
 import { balancer, ldap, ldirectordReading, lvsReading, standby } from '../../support/balancers.ts'
 import { ldirectord as recorded } from '../../support/fixture.ts'
@@ -226,7 +227,10 @@ describe('the undo', () => {
     lb1.answer = () => ({ code: 1 })
     expect(await run(made, fleet, { who: label('me') })).not.toHaveProperty('undo')
     lb1.answer = () => ({})
+    fleet.looked.length = 0
     expect(await run(made, fleet, { who: label('me'), wait: false })).toHaveProperty('undo')
+    // Names of front ends are not what their commands go by: they are not read again before.
+    expect(fleet.looked).toEqual(['lb1'])
   })
 })
 
@@ -326,6 +330,26 @@ describe('the configuration of ldirectord', () => {
     } finally {
       rmSync(directory, { recursive: true })
     }
+  })
+
+  it('leaves no draft where none could be made, and looks for none where nothing was begun', async () => {
+    const pair = [balancer('lb1'), standby('lb2')]
+    const directory = mkdtempSync(join(tmpdir(), 'vdd-noted-'))
+    onTestFinished(() => rmSync(directory, { recursive: true }))
+    const options = { leftovers: new Leftovers(directory) }
+    const { fleet, made } = prepared('clone', 'rs1', { address: '10.9.0.13' }, pair, options)
+    const [lb1, lb2] = [...fleet.hosts.values()]
+    if ('refused' in made || !lb1 || !lb2) throw new Error('no plan')
+    lb1.answer = (argv) => ({ code: argv[0] === 'cp' && argv.at(-1)?.includes('.vdd-') ? 1 : 0 })
+    expect(await run(made, fleet, { who: label('me') })).toMatchObject({ kind: 'failed', isNothing: true })
+    expect(lb1.ran.map(({ argv }) => argv[0])).toEqual(['cp', 'cp', 'rm'])
+    expect(lb1.ran.at(-1)?.options).toEqual({ timeout: 10_000 })
+    expect(lb2.ran).toEqual([])
+    expect(readdirSync(directory)).toEqual([])
+    lb1.answer = () => {
+      throw new HostError('unreachable', 'lb1', label('no route'))
+    }
+    expect(await run(made, fleet, { who: label('me') })).toMatchObject({ text: 'lb1: no route' })
   })
 
   it('is told to be changed where a later step failed', async () => {

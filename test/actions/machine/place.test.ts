@@ -78,7 +78,7 @@ describe('a machine that runs on two hosts', () => {
     const { fleet, made } = prepared(twice(), 'off', { host: 'b' })
     if ('refused' in made) throw new Error(made.refused)
     fleet.lookAfresh = () => {
-      fleet.show({ ...fleet.snapshot(), seenAt: new Map([['a', 10_001]]) })
+      fleet.show({ ...fleet.snapshot(), seenAt: new Map(Object.entries({ a: 10_001, b: 10_000 })) })
       setImmediate(() =>
         fleet.show({ ...told({ a: [facts()], b: [off()] }), seenAt: new Map([['b', 10_001]]) }),
       )
