@@ -1,3 +1,4 @@
+import type { DisplayRecord } from '../fleet/display/record.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { FrontendRecord } from '../fleet/frontend/frontends.ts'
 import type { HostRecord } from '../fleet/host/record.ts'
@@ -201,7 +202,8 @@ export type MachineAction = Change<MachineRecord> | Look<MachineRecord>
 type HostAction = Change<HostRecord>
 export type FrontendAction = Change<FrontendRecord>
 type ServiceAction = Change<ServiceRecord>
-export type Action = MachineAction | HostAction | FrontendAction | ServiceAction
+type DisplayAction = Change<DisplayRecord>
+export type Action = MachineAction | HostAction | FrontendAction | ServiceAction | DisplayAction
 
 /**
  * `true`, or why an action is not possible. The one place that enforces read-only mode, so that no key, verb or palette can forget it.

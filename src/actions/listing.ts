@@ -25,6 +25,12 @@ const columns: { readonly [S in Subject]: (target: Targets[S], answers: Answers,
   },
   service: ({ balancer }) => [label(balancer)],
   balancer: () => [],
+  display: ({ user, channel }, { to }) => [
+    user ?? say``,
+    channel?.terminal ?? say``,
+    channel?.machine.name ?? say``,
+    to ? say`to ${label(to)}` : say``,
+  ],
 }
 
 /** One of several targets in columns: its name, where it is, its state, and its own target of a migration. */

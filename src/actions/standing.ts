@@ -2,6 +2,7 @@ import type { Snapshot } from '../fleet/snapshot.ts'
 import type { Label } from '../hosts/label.ts'
 import type { Standing } from './action.ts'
 import { balancerStanding } from './balancer/standing.ts'
+import { displayStanding } from './display/standing.ts'
 import { frontendStanding } from './frontend/standing.ts'
 import { hostStanding } from './host/standing.ts'
 import { machineStanding } from './machine/standing.ts'
@@ -15,6 +16,7 @@ const standings: { readonly [S in Subject]: Standing<Targets[S], object> } = {
   frontend: frontendStanding,
   service: serviceStanding,
   balancer: balancerStanding,
+  display: displayStanding,
 }
 
 /** The state of one object at a moment. */

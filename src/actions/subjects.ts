@@ -1,3 +1,4 @@
+import type { DisplayRecord } from '../fleet/display/record.ts'
 import type { FrontendRecord } from '../fleet/frontend/frontends.ts'
 import type { HostRecord } from '../fleet/host/record.ts'
 import { foundById, type KindOf, kinds, meantAmong } from '../fleet/kinds.ts'
@@ -14,6 +15,7 @@ export interface Targets {
   readonly frontend: FrontendRecord
   readonly service: ServiceRecord
   readonly balancer: HostRecord
+  readonly display: DisplayRecord
 }
 
 export type Subject = keyof Targets
@@ -26,6 +28,7 @@ const known: { readonly [S in Subject]: KindOf<Targets[S]> } = {
   host: kinds.host,
   frontend: kinds.frontend,
   service: kinds.service,
+  display: kinds.display,
   balancer: {
     ...kinds.host,
     name: say`balancer`,

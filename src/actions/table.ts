@@ -1,5 +1,6 @@
 import type { Action, Change, Look } from './action.ts'
 import { balancerActions } from './balancer/actions.ts'
+import { displayActions } from './display/actions.ts'
 import { frontendActions } from './frontend/actions.ts'
 import { hostActions } from './host/actions.ts'
 import { machineActions } from './machine/actions.ts'
@@ -13,6 +14,7 @@ export const actionsOf = {
   frontend: frontendActions,
   service: serviceActions,
   balancer: balancerActions,
+  display: displayActions,
 } satisfies { readonly [S in Subject]: readonly (Change<Targets[S]> | Look<Targets[S]>)[] }
 
 export const actions: readonly Action[] = Object.values(actionsOf).flat()

@@ -205,10 +205,12 @@ function tell(
   if (kind === 'done') return print(say`${label(name)}: ${label(title)}: ${text}`)
   const lines = [say`${label(name)}: ${label(title)}: ${text}`, ...(advice ? [advice] : [])]
   if (next) {
-    const noun = subject === 'frontend' ? 'frontend' : 'machine'
-    const options = asks.flatMap(({ id }) =>
-      next.answers[id] === undefined ? [] : [`--${id}`, next.answers[id]],
-    )
+    const noun = subject === 'host' ? 'machine' : subject
+    const options = asks.flatMap(({ id, flag }) => {
+      const answer = next.answers[id]
+      if (answer === undefined || (flag && answer !== 'yes')) return []
+      return flag ? [`--${id}`] : [`--${id}`, answer]
+    })
     lines.push(say`next: ${label(quote(['vdd', noun, next.verb, name, ...options]))}`)
   }
   warn(`vdd: ${lines.join('\n     ')}`)

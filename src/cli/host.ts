@@ -7,6 +7,7 @@ import { asHostError } from '../hosts/conversation.ts'
 import { HostError } from '../hosts/host.ts'
 import { say } from '../hosts/label.ts'
 import { Shell } from '../hosts/shell.ts'
+import { checkDisplays } from '../services/display/check.ts'
 import { checkLdirectord } from '../services/ldirectord/check.ts'
 import { checkLibvirt } from '../services/libvirt/check.ts'
 import { checkLvs } from '../services/lvs/check.ts'
@@ -66,7 +67,7 @@ async function checkMember(member: Member, readOnly: boolean): Promise<readonly 
     await checkServers(checks, member)
     return checks.done
   }
-  const { roles, libvirt, sudo = false, ldirectord = defaultLdirectord } = config
+  const { roles, libvirt, sudo = false, ldirectord = defaultLdirectord, vdd = 'vdd' } = config
   if (roles.includes('hypervisor')) await checkLibvirt(checks, libvirt, readOnly)
   await checkServers(checks, member)
   const shell = await Shell.open(host).catch((error: unknown) => asHostError(error, host.name))
@@ -76,6 +77,7 @@ async function checkMember(member: Member, readOnly: boolean): Promise<readonly 
   }
   try {
     if (!roles.includes('hypervisor')) await checkProcesses(checks, shell, watchedProcesses(config))
+    if (roles.includes('display')) await checkDisplays(checks, vdd)
     if (roles.includes('balancer')) {
       await checkLvs(checks, shell, sudo)
       await checkLdirectord(checks, shell, ldirectord)

@@ -159,8 +159,12 @@ function tableOf(
   )
 }
 
-/** By its name, or NAME@HOST where that is not unique. */
-function findOne<K extends Kind>(noun: K, word: string, snapshot: Snapshot): Records[K] {
+/**
+ * By its name, or NAME@HOST where that is not unique.
+ *
+ * @throws {Failure} there is none of this name, or there are several
+ */
+export function findOne<K extends Kind>(noun: K, word: string, snapshot: Snapshot): Records[K] {
   const kind: KindOf<Records[K]> = kinds[noun]
   const all = kind.all(snapshot)
   const [found, ...more] = meantAmong(kind, all, word)

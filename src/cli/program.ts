@@ -8,6 +8,7 @@ import { addConfigVerbs } from './config.ts'
 import { addDeskVerbs } from './desk.ts'
 import { addDeskBrokerVerb } from './desk-broker.ts'
 import { addDirectoryVerbs } from './directory.ts'
+import { addDisplayVerbs } from './display.ts'
 import { addEventVerbs } from './events.ts'
 import { exit, Failure } from './exit.ts'
 import { addFdVerbs } from './fd.ts'
@@ -98,6 +99,7 @@ export function programOf({ openConsole, version, finish }: Surroundings): Verb 
   addMachineVerbs(program, finish)
   addHostVerbs(program, finish)
   addNoun(program, finish, 'pool', { about: { list: ['pools'], show: ['pools'] }, awaited: 'pools' })
+  addDisplayVerbs(program, finish)
   program.commandsGroup('Front ends and directory:')
   addFrontendVerbs(program, finish)
   addServiceVerbs(program, finish)

@@ -60,10 +60,20 @@ export function hintsOf(console: Console): Hint[] {
 }
 
 /** What is done most often is named before the rest. */
-const common = new Set(['start', 'shutdown', 'resume', 'migrate', 'console', 'drain', 'restore', 'add'])
+const common = new Set([
+  'start',
+  'shutdown',
+  'resume',
+  'migrate',
+  'console',
+  'drain',
+  'restore',
+  'add',
+  'close',
+])
 
 /** What of a kind is named before what: what is selected itself, then what belongs to it. */
-const order: readonly Action['subject'][] = ['machine', 'frontend', 'service', 'host', 'balancer']
+const order: readonly Action['subject'][] = ['machine', 'frontend', 'service', 'host', 'balancer', 'display']
 
 interface Known {
   readonly of: readonly unknown[]

@@ -2,6 +2,7 @@ import type { Answers, Change } from '../actions/action.ts'
 import { rowOf } from '../actions/listing.ts'
 import { confirmation, type Prepared, prepareAll } from '../actions/prepare.ts'
 import { nameOf, subjectName, type Target } from '../actions/subjects.ts'
+import { channelText, isChannel } from '../fleet/display/record.ts'
 import type { FrontendRecord } from '../fleet/frontend/frontends.ts'
 import { sumOf } from '../fleet/frontend/parts.ts'
 import { stateText } from '../fleet/machine/conditions.ts'
@@ -25,6 +26,8 @@ function describe(target: Target, now: number, { service, host }: Answers): Labe
     return say`front end ${target.name} (${label(target.address)}), ${sumOf({ services: meantOf(target, service) }, ({ active }) => active)} active connections`
   if ('reals' in target)
     return say`virtual service ${target.name} on ${label(target.balancer)}, ${target.reals.length} real servers`
+  if ('id' in target)
+    return say`display ${target.name} on ${label(target.host)}${isChannel(target) ? say`, ${channelText(target)}` : say``}`
   if (!('uuid' in target)) return say`on host ${nameOf(target)}`
   const { startedAt, ...there } = (host === undefined ? undefined : placedOn(target, host)) ?? target
   const up = startedAt === undefined ? say`` : say` for ${duration(now - startedAt)}`

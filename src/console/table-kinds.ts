@@ -9,6 +9,7 @@ const lists = {
   machine: 'machines',
   host: 'hosts',
   pool: 'pools',
+  display: 'displays',
   frontend: 'frontends',
   service: 'services',
   directory: 'directories',

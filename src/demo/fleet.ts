@@ -28,6 +28,7 @@ export function demoFleet(options: WorldOptions = {}): DemoFleet {
   const others = [
     ...balancers.map(({ name, address }) => ({ name, address, roles: ['balancer' as const] })),
     { ...provider, roles: ['directory' as const] },
+    { ...world.displays.server, roles: ['display' as const] },
     ...frontends.map(({ name, address }) => ({ name, address, roles: ['frontend' as const] })),
   ]
   const config: Config = {

@@ -2,6 +2,7 @@ import { now as steadyNow } from '../hosts/clock.ts'
 import { Balancing } from './balancer/balancing.ts'
 import type { Time } from './clock.ts'
 import { DemoDirectory } from './directory/directory.ts'
+import { DemoDisplays } from './display/displays.ts'
 import { Hypervisors } from './machine/hypervisors.ts'
 import { randomFrom } from './random.ts'
 
@@ -18,6 +19,7 @@ export class World implements Time {
   readonly hypervisors: Hypervisors
   readonly balancing: Balancing
   readonly directory: DemoDirectory
+  readonly displays: DemoDisplays
   readonly now: () => number
   readonly random: () => number
   #timers = new Set<NodeJS.Timeout>()
@@ -28,6 +30,7 @@ export class World implements Time {
     this.balancing = new Balancing(this, frontends)
     this.directory = new DemoDirectory(this)
     this.hypervisors = new Hypervisors(this, hosts, machines)
+    this.displays = new DemoDisplays(this, this.hypervisors)
   }
 
   /** Calls back after a while of the demo's own time; forgotten when the demo ends. */

@@ -1,5 +1,6 @@
 import { type Label, say } from '../hosts/label.ts'
 import type { BalancerRecord } from './balancer/record.ts'
+import { displaysEvery } from './display/record.ts'
 import type { Balanced } from './service/virtual-services.ts'
 import type { Facts, Snapshot } from './snapshot.ts'
 import { supplyFacts } from './supply/kinds.ts'
@@ -40,9 +41,11 @@ export function agedAt(snapshot: Snapshot, now: number, balanced: BalancedBy = (
     until = Math.min(until, end)
     return false
   }
-  const aged = <T extends Answering>(record: T, reason: Label): T => {
+  const aged = <T extends Answering>(record: T, reason: Label, every = 0): T => {
     const { reading, trouble } = record
-    return !trouble && isLate(reading?.at) ? { ...record, trouble: late(reading?.at ?? 0, reason) } : record
+    return !trouble && isLate(reading?.at, every)
+      ? { ...record, trouble: late(reading?.at ?? 0, reason) }
+      : record
   }
   const balancer = (record: BalancerRecord): BalancerRecord => {
     const { lvs, lvsTrouble, ldirectord, ldirectordTrouble } = record
@@ -74,6 +77,7 @@ export function agedAt(snapshot: Snapshot, now: number, balanced: BalancedBy = (
     services: snapshot.services,
     ...(isSame ? {} : balanced(balancers)),
     directories,
+    displays: snapshot.displays.map((one) => aged(one, say`displays: no answer`, displaysEvery)),
     radius: snapshot.radius.map((one) => aged(one, say`no answer`)),
     processes: new Map([...snapshot.processes].filter(([host]) => speaks(host))),
     supplies: snapshot.supplies.filter(counts),

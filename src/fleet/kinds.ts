@@ -1,5 +1,6 @@
 import { type Label, label, say } from '../hosts/label.ts'
 import type { DirectoryRecord } from './directory/record.ts'
+import type { DisplayRecord } from './display/record.ts'
 import type { FrontendRecord } from './frontend/frontends.ts'
 import type { HostRecord } from './host/record.ts'
 import type { MachineRecord } from './machine/record.ts'
@@ -16,6 +17,7 @@ export interface Records extends Readonly<Record<Kind, unknown>> {
   readonly service: ServiceRecord
   readonly directory: DirectoryRecord
   readonly pool: PoolRecord
+  readonly display: DisplayRecord
 }
 
 export interface KindOf<T> {
@@ -27,6 +29,8 @@ export interface KindOf<T> {
   readonly nameOf: (one: T) => Label
   /** its name as it is typed: as libvirt has it, where it is shown as a label */
   readonly typed: (one: T) => string
+  /** what else it may be called by: whose it is */
+  readonly also?: (one: T) => readonly string[]
 }
 
 // The names of machines are labels already: making them labels again would double their backslashes. Names of hosts have plain letters only.
@@ -73,6 +77,14 @@ export const kinds: { readonly [K in Kind]: KindOf<Records[K]> } = {
     nameOf: ({ name }) => name,
     typed: ({ rawName }) => rawName,
   },
+  display: {
+    name: say`display`,
+    all: ({ displays }) => displays.flatMap((server) => server.displays),
+    id: ({ id }) => id,
+    nameOf: ({ name }) => name,
+    typed: ({ rawName }) => rawName,
+    also: ({ channel }) => (channel ? [channel.id, channel.rawUser] : []),
+  },
 }
 
 /** The object of this kind with this id; undefined: it is gone. */
@@ -102,11 +114,11 @@ export function foundById<T>(kind: KindOf<T>, id: string, snapshot: Snapshot): T
 
 /** Those that a person may mean by a word: their name, NAME@HOST, or by what they are found; else their name as it is shown. */
 export function meantAmong<T>(
-  { id, nameOf, typed }: Pick<KindOf<T>, 'id' | 'nameOf' | 'typed'>,
+  { id, nameOf, typed, also }: Pick<KindOf<T>, 'id' | 'nameOf' | 'typed' | 'also'>,
   all: readonly T[],
   word: string,
 ): readonly T[] {
   const onHost = (one: T) => `${typed(one)}@${(one as { readonly host?: string }).host ?? ''}`
-  const named = all.filter((one) => [typed(one), id(one), onHost(one)].includes(word))
+  const named = all.filter((one) => [typed(one), id(one), onHost(one), ...(also?.(one) ?? [])].includes(word))
   return named.length ? named : all.filter((one) => nameOf(one) === word)
 }

@@ -49,6 +49,14 @@ const asked: ByFacts<PollsIn> = {
       hasRates: !reading?.monitor || !!rates,
       ...withTrouble(trouble),
     })),
+  displays: ({ displays }) =>
+    displays.map(({ host, reading, trouble }) => ({
+      host,
+      what: say`displays`,
+      isAnswered: !!reading,
+      hasRates: true,
+      ...withTrouble(trouble),
+    })),
   radius: ({ radius }) =>
     radius.map(({ host, reading, trouble }) => ({
       host,

@@ -1,5 +1,6 @@
 import type { BalancerRecord } from './balancer/record.ts'
 import type { DirectoryRecord } from './directory/record.ts'
+import type { DisplayServerRecord } from './display/record.ts'
 import type { FrontendRecord } from './frontend/frontends.ts'
 import type { HostRecord } from './host/record.ts'
 import type { MachineRecord } from './machine/record.ts'
@@ -26,6 +27,8 @@ export interface Snapshot {
   readonly pools: ReadonlyMap<string, readonly PoolRecord[]>
   /** the slapds that are polled */
   readonly directories: readonly DirectoryRecord[]
+  /** the display servers, each with its X displays */
+  readonly displays: readonly DisplayServerRecord[]
   /** the FreeRADIUS servers that are polled */
   readonly radius: readonly RadiusRecord[]
   /** by host: the processes whose descriptors are watched */

@@ -16,6 +16,7 @@ import { Balancers } from './balancer/balancers.ts'
 import type { BalancerRecord } from './balancer/record.ts'
 import type { Changes } from './changes.ts'
 import { Directories } from './directory/directories.ts'
+import { Displays } from './display/displays.ts'
 import type { FleetEvent } from './event.ts'
 import { type HostAt, hostsByAddress } from './frontend/frontends.ts'
 import { hostConditions, isUnknownOf } from './host/conditions.ts'
@@ -59,6 +60,7 @@ export class FleetStore {
   readonly #balancers: Balancers
   readonly #directories: Directories
   readonly #radius: RadiusServers
+  readonly #displays: Displays
   readonly #hostAt: HostAt
   /** the front ends of the configuration */
   readonly #configured: readonly Pick<HostConfig, 'name' | 'address'>[]
@@ -94,6 +96,9 @@ export class FleetStore {
       leastSpan,
     )
     this.#radius = new RadiusServers(asked.radius, leastSpan)
+    this.#displays = new Displays(
+      hosts.filter(({ roles }) => roles.includes('display')).map(({ name }) => name),
+    )
     this.#balancers = new Balancers(
       hosts.filter(({ roles }) => roles.includes('balancer')).map(({ name }) => name),
     )
@@ -115,6 +120,7 @@ export class FleetStore {
       balancers: this.#balancers.records,
       directories: this.#directories.records,
       radius: this.#radius.records,
+      displays: this.#displays.records,
       ...this.#balanced,
       processes: new Map(this.#processes),
       supplies: this.#supplies.records,
@@ -186,6 +192,12 @@ export class FleetStore {
   get radius(): RadiusServers {
     this.#snapshot = undefined
     return this.#radius
+  }
+
+  /** What is known of the display servers; whoever asks for them is about to change it. */
+  get displays(): Displays {
+    this.#snapshot = undefined
+    return this.#displays
   }
 
   /** What is known of the directory servers; whoever asks for them is about to change it. */

@@ -1,5 +1,6 @@
 import type { HostConfig } from '../config/schema.ts'
 import type { HostError } from '../hosts/host.ts'
+import { watchDisplays } from '../services/display/watch.ts'
 import { watchFileSystems } from '../services/filesystem/watch.ts'
 import { watchHardware } from '../services/hardware/watch.ts'
 import { watchLdap } from '../services/ldap/watch.ts'
@@ -9,6 +10,7 @@ import type { Watched } from '../services/process/facts.ts'
 import { watchHost } from '../services/process/watch.ts'
 import { type RadiusServer, watchRadius } from '../services/radius/watch.ts'
 import type { Changes } from './changes.ts'
+import { displaysEvery } from './display/record.ts'
 import type { FleetEvent } from './event.ts'
 import type { Member } from './member.ts'
 import type { Facts } from './snapshot.ts'
@@ -74,6 +76,7 @@ const told = {
   vitals: ['hosts', 'processes'],
   balancer: ['balancers', 'frontends', 'services'],
   radius: ['radius'],
+  displays: ['displays'],
   directory: ['directories'],
   storage: ['storage', 'supplies'],
   hardware: ['hosts'],
@@ -93,6 +96,7 @@ export function watchOthers(member: Member, watching: Watching, wants: Wants): W
     ...(wants('vitals') && !roles.includes('hypervisor') ? [watchVitals(member, watching)] : []),
     ...(wants('balancer') && roles.includes('balancer') ? watchBalancer(member, watching) : []),
     ...(wants('radius') && member.radius ? [watchRadiusOf(member.radius, member, watching)] : []),
+    ...(wants('displays') && roles.includes('display') ? [watchDisplaysOf(member, watching)] : []),
     ...(wants('storage') ? [watchStorage(member, watching)] : []),
     ...(wants('hardware') && member.config.local ? [watchOwnHardware(member, watching)] : []),
   ]
@@ -169,6 +173,29 @@ function watchRadiusOf(
       trouble: (name, error) => happened(store.radius.failed(name, error, now())),
     },
   })
+}
+
+function watchDisplaysOf(
+  { host, config }: Member,
+  { interval, now, store, rest, happened }: Watching,
+): Watch {
+  const watch = watchDisplays({
+    host,
+    vdd: config.vdd ?? 'vdd',
+    interval: displaysEvery,
+    now,
+    sink: {
+      reading: (reading) => {
+        rest()
+        happened(store.displays.reading(reading))
+      },
+      trouble: (name, error) => {
+        store.displays.failed(name, error, now())
+        happened([])
+      },
+    },
+  })
+  return atItsPace(watch, interval, (milliseconds) => Math.max(displaysEvery, milliseconds))
 }
 
 /** Milliseconds between two looks at file systems: they fill slowly, and each look starts a program. */

@@ -17,7 +17,7 @@ export const groups: readonly Group[] = [
     id: 'machines',
     title: say`Machines`,
     short: say`Mach`,
-    help: 'Shows all machines; Tab goes on to the hosts and their storage pools.',
+    help: 'Shows all machines; Tab goes on to the hosts, their storage pools, and the displays.',
   },
   {
     id: 'frontends',

@@ -1,5 +1,6 @@
 import type { Kind } from '../fleet/ref.ts'
 import { directoryView } from './directory/view.ts'
+import { displayView } from './display/view.ts'
 import { eventView } from './event/view.ts'
 import { frontendView } from './frontend/view.ts'
 import { hostView } from './host/view.ts'
@@ -20,6 +21,7 @@ const views = {
   machine: machineView,
   host: hostView,
   pool: poolView,
+  display: displayView,
   frontend: frontendView,
   service: serviceView,
   directory: directoryView,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Change } from '../../src/actions/action.ts'
 import { actions } from '../../src/actions/table.ts'
+import { displaySides } from './sides/displays.ts'
 import { frontendSides } from './sides/frontends.ts'
 import { hostSides } from './sides/hosts.ts'
 import { machineSides } from './sides/machines.ts'
@@ -9,7 +10,7 @@ import { isHeld, properties, type Sides, said, type Table } from './sides/side.t
 
 // Of each action both sides of what it says: where it holds, and where it does not.
 
-const table: Table = { ...machineSides, ...hostSides, ...frontendSides, ...memberSides }
+const table: Table = { ...machineSides, ...hostSides, ...frontendSides, ...memberSides, ...displaySides }
 
 const changes = actions.filter(
   (action): action is Extract<typeof action, { kind: 'change' }> => action.kind === 'change',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { quote } from '../../src/hosts/quote.ts'
+import { closeChannel, raiseChannel, resizeChannel } from '../../src/services/display/verbs.ts'
 import {
   beginMaintenance,
   endMaintenance,
@@ -36,6 +37,14 @@ async function looks(): Promise<Argv[]> {
   await readLvs(asking, { limits: new Map(), counts: new Map(), sync: [] })
   await readSlowFacts(asking)
   return asked.filter(([program]) => program === 'sudo')
+}
+
+/** The person and the group that have channels here: every Debian has them. */
+const person = 'games'
+const channel = {
+  host: 'd1',
+  vdd: '/usr/local/bin/vdd',
+  channel: { id: 'k7q2mz', rawUser: person, uid: 5 },
 }
 
 const services = [
@@ -74,6 +83,15 @@ async function commands(): Promise<Argv[]> {
   )
   return [...all, xlList, xlConfigs, xentop]
 }
+
+/** What is run as the owners of channels, without `sudo -n -u OWNER --`. */
+const told = [
+  closeChannel(channel, false),
+  closeChannel(channel, true),
+  raiseChannel(channel),
+  resizeChannel(channel, 'full'),
+  resizeChannel(channel, '1280x1024'),
+].map(({ argv }) => argv.slice(5) as unknown as Argv)
 
 const shadow = '/etc/shadow'
 
@@ -124,8 +142,12 @@ describe.skipIf(missing)(`the sudoers lines of docs/permissions.md${missing ? ` 
   beforeAll(() => {
     place = mkdtempSync(join(tmpdir(), 'vdd-sudoers-'))
     const path = 'Defaults env_reset, secure_path="/usr/sbin:/usr/bin:/bin"\n'
-    writeFileSync(join(place, 'sudoers'), path + lines.replace(/^USER\b/gm, 'nobody'), { mode: 0o440 })
-    for (const program of ['ipvsadm', 'ldirectord', 'xl', 'xentop'])
+    writeFileSync(
+      join(place, 'sudoers'),
+      path + lines.replace(/^USER\b/gm, 'nobody').replace('%people', `%${person}`),
+      { mode: 0o440 },
+    )
+    for (const program of ['ipvsadm', 'ldirectord', 'xl', 'xentop', 'vdd'])
       writeFileSync(join(place, program), '#!/bin/sh\n', { mode: 0o755 })
   })
   afterAll(() => rmSync(place, { recursive: true }))
@@ -137,6 +159,8 @@ describe.skipIf(missing)(`the sudoers lines of docs/permissions.md${missing ? ` 
       `mount --bind ${place}/sudoers /etc/sudoers`,
       'mount -t tmpfs -o mode=755 none /usr/sbin',
       `cp ${place}/ipvsadm ${place}/ldirectord ${place}/xl ${place}/xentop /usr/sbin`,
+      'mount -t tmpfs -o mode=755 none /usr/local/bin',
+      `cp ${place}/vdd /usr/local/bin`,
       'set +e',
     ]
     const words = ['-m', '--propagation', 'private', 'sh', '-s']
@@ -150,9 +174,11 @@ describe.skipIf(missing)(`the sudoers lines of docs/permissions.md${missing ? ` 
     return stdout
   }
 
-  /** Those that the user nobody may run. */
-  function allowed(all: readonly Argv[]): Argv[] {
-    const asks = all.map((argv) => `sudo -n -l -U nobody -- ${quote(argv)} > /dev/null 2>&1; echo $?`)
+  /** Those that the user nobody may run as somebody. */
+  function allowed(all: readonly Argv[], as = 'root'): Argv[] {
+    const asks = all.map(
+      (argv) => `sudo -n -l -U nobody -u ${as} -- ${quote(argv)} > /dev/null 2>&1; echo $?`,
+    )
     const answers = within(`${asks.join('\n')}\nexit 0`)
       .trim()
       .split('\n')
@@ -174,6 +200,12 @@ describe.skipIf(missing)(`the sudoers lines of docs/permissions.md${missing ? ` 
     const some = (await commands()).filter(([program], i) => program !== 'ipvsadm' || i % 9 === 0)
     expect(allowed(some.flatMap(stretched))).toEqual([])
   }, 120_000)
+
+  it('let the channels of people be told what vdd tells them, and nothing else', () => {
+    expect(allowed(told, person)).toEqual(told)
+    expect(allowed(told.flatMap(stretched), person)).toEqual([])
+    for (const other of ['root', 'daemon', 'nobody']) expect(allowed(told, other), other).toEqual([])
+  })
 
   it('give no file away that is outside of the directory', () => {
     writeFileSync(join(place, 'shadow'), 'secret')

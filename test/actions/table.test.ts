@@ -17,7 +17,7 @@ describe('the table of actions', () => {
     expect(action.title).toMatch(/^[A-Zv].{2,}$/)
     expect(action.help).toMatch(/^[A-Z^].{15,}\.$/)
     expect(action.verb).toMatch(/^[a-z]+$/)
-    expect(['machine', 'host', 'frontend', 'service', 'balancer']).toContain(action.subject)
+    expect(['machine', 'host', 'frontend', 'service', 'balancer', 'display']).toContain(action.subject)
     if (action.kind === 'change') {
       expect(action.risk).not.toBe('safe')
       expect(action.patience).toBeGreaterThan(0)
@@ -82,6 +82,8 @@ describe('the table of actions', () => {
     ['restore', 'weight', '0|1|512|513|65535'],
     ['weight', 'weight', '0|1|512|513|65535'],
     ['clone', 'address', '10.9.0.13'],
+    ['close', 'insist', 'yes|no'],
+    ['resize', 'to', undefined],
     ['add', 'address', '10.9.0.13|10.9.0.13:390'],
     ['add', 'forward', undefined],
     ['add', 'weight', '0|1|512|513|65535'],
@@ -138,12 +140,13 @@ describe('the table of actions', () => {
   })
 
   it('is the source of the key table', () => {
-    const [ofMachine, ofHost, ofFrontend, ofService, ofBalancer, own] = keyTable()
+    const [ofMachine, ofHost, ofFrontend, ofService, ofBalancer, ofDisplay, own] = keyTable()
     expect(ofMachine?.keys.map(({ title }) => title)).toEqual(actionsOf.machine.map(({ title }) => title))
     expect(ofHost?.keys.map(({ title }) => title)).toEqual(actionsOf.host.map(({ title }) => title))
     expect(ofFrontend?.keys.map(({ title }) => title)).toEqual(actionsOf.frontend.map(({ title }) => title))
     expect(ofService?.keys.map(({ title }) => title)).toEqual(actionsOf.service.map(({ title }) => title))
     expect(ofBalancer?.keys.map(({ title }) => title)).toEqual(actionsOf.balancer.map(({ title }) => title))
+    expect(ofDisplay?.keys.map(({ title }) => title)).toEqual(actionsOf.display.map(({ title }) => title))
     expect(own?.keys).toHaveLength(commands.length)
     expect(ofMachine?.keys).toContainEqual(
       expect.objectContaining({ key: 'K', title: 'Force off', mark: '!!' }),

@@ -64,6 +64,7 @@ describe('vdd machine list', () => {
     ['machine', 'name,cpu', /^NAME +CPU$/],
     ['host', 'HOST,memory used/all', /^HOST +MEMORY used\/all$/],
     ['pool', '-used,-volumes', /^POOL +HOST +FREE +SIZE +PROVISIONED +FULL IN$/],
+    ['display', 'user,machine', /^USER +MACHINE$/],
     ['frontend', 'state name', /^STATE +NAME$/],
     ['service', 'name, weight', /^SERVICE, REAL SERVER +WEIGHT$/],
     ['directory', 'name', /^NAME$/],

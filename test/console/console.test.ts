@@ -465,14 +465,14 @@ describe('the screens', () => {
   })
 
   it('lead from a host of the Overview to its machines', () => {
-    the.press('1', 'end', 'up', 'up', 'up', 'up', 'up', 'up', 'return')
+    the.press('1', 'end', 'up', 'up', 'up', 'up', 'up', 'up', 'up', 'return')
     expect(the.console.page.screen).toBe('machines')
     expect(the.console.tables.of('machines')).toMatchObject({ host: 'hv3', filter: '' })
     expect(the.console.rows('machine').every((m) => m.host === 'hv3')).toBe(true)
   })
 
   it('show all again with Esc, and open those of a host in spite of what was left out before', () => {
-    the.press('2', 'f', '1', 'end', 'up', 'up', 'up', 'up', 'up', 'up', 'return')
+    the.press('2', 'f', '1', 'end', 'up', 'up', 'up', 'up', 'up', 'up', 'up', 'return')
     expect(the.console.tables.of('machines')).toMatchObject({ host: 'hv3', faultsOnly: false })
     the.press('escape')
     expect(the.console.page.screen).toBe('machines')

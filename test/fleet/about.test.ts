@@ -39,7 +39,9 @@ function watched(about?: readonly (keyof Facts)[]) {
 }
 
 const hypervisors = ['hv1', 'hv2', 'hv3']
-const others = ['lb1', 'lb2', 'ldap1', 'fe1', 'fe2', 'fe3']
+const others = ['lb1', 'lb2', 'ldap1', 'ds1', 'fe1', 'fe2', 'fe3']
+/** What hosts tell beside how they are. */
+const besides: readonly (keyof Facts)[] = ['services', 'displays']
 
 describe('a fleet that is to know some facts only', () => {
   it.each<[about: readonly (keyof Facts)[], names: readonly string[]]>([
@@ -47,6 +49,7 @@ describe('a fleet that is to know some facts only', () => {
     [['pools'], hypervisors],
     [['hosts'], [...hypervisors, ...others]],
     [['services'], ['lb1', 'lb2']],
+    [['displays'], ['ds1']],
     [['radius'], ['radius fe1', 'radius fe2', 'radius fe3']],
     [
       ['directories', 'machines'],
@@ -63,7 +66,8 @@ describe('a fleet that is to know some facts only', () => {
     )
     await fleet.stop()
     expect([...asked].sort()).toEqual([...names].sort())
-    expect(isAsked).toEqual(names.filter((name) => !name.includes(' ') && !about.includes('services')))
+    const isBesides = about.some((facts) => besides.includes(facts))
+    expect(isAsked).toEqual(names.filter((name) => !name.includes(' ') && !isBesides))
   })
 
   it('asks everybody where nothing is named', async () => {

@@ -55,6 +55,7 @@ describe('what is asked', () => {
     balancers: [{ host: 'lb1', lvs: { at: 1 }, ldirectordTrouble: trouble, lastDid: new Map() }],
     directories: [{ host: 'a', role: 'consumer', replication: { state: 'unknown' } }],
     radius: [{ host: 'a', trouble }],
+    displays: [{ host: 'a', displays: [] }],
     storage: [{ host: 'a', at: 1 }],
   } as unknown as Snapshot
 
@@ -64,6 +65,7 @@ describe('what is asked', () => {
       ['lb1', 'virtual services', true, undefined],
       ['lb1', 'ldirectord', false, 'no answer'],
       ['a', 'LDAP', false, undefined],
+      ['a', 'displays', false, undefined],
       ['a', 'RADIUS', false, 'no answer'],
       ['a', 'file systems', true, undefined],
       ['a', 'storage pools', false, undefined],
@@ -76,7 +78,7 @@ describe('what is asked', () => {
       pollsOf(shown)
         .filter(isAsking)
         .map(({ what }) => what),
-    ).toEqual(['LDAP', 'storage pools', 'storage pools'])
+    ).toEqual(['LDAP', 'displays', 'storage pools', 'storage pools'])
   })
 
   it('of a balancer is tried again before its failure counts, and of others not', () => {

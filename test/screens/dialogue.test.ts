@@ -28,8 +28,13 @@ const hears = (pattern: RegExp) => until(String(pattern), () => said.some((line)
 describe('line by line', () => {
   it('says first which cluster it is, what is wrong, and which words there are', () => {
     dialogue.begin()
-    expect(said[0]).toMatch(/^cluster demo, DEMO, all fresh, 9 hosts, 20 machines, \d\d:\d\d:\d\d$/)
-    expect(said.slice(1, 4)).toEqual(['Needs attention:', '1 exam-01: crashed on hv1', 'Hosts:'])
+    expect(said[0]).toMatch(/^cluster demo, DEMO, all fresh, 10 hosts, 20 machines, \d\d:\d\d:\d\d$/)
+    expect(said.slice(1, 5)).toEqual([
+      'Needs attention:',
+      '1 exam-01: crashed on hv1',
+      expect.stringMatching(/^2 :17: orphaned on ds1: hanna /),
+      'Hosts:',
+    ])
     expect(said.at(-1)).toContain('help')
   })
 
@@ -119,7 +124,7 @@ describe('line by line', () => {
     expect(answer('show hv9')).toEqual(['Nothing is called hv9. Did you mean hv1, hv2 or hv3?'])
     expect(answer('host hv9')).toEqual(['No host hv9. Did you mean hv1, hv2 or hv3?'])
     expect(answer('machine kde')).toHaveLength(4)
-    expect(answer('host')).toHaveLength(10)
+    expect(answer('host')).toHaveLength(11)
   })
 
   it('has the same page of a machine wherever one comes from: its devices follow when they are read', async () => {
@@ -246,7 +251,9 @@ describe('line by line', () => {
     expect(plan.at(-1)).toBe('Type 3 to do it; "back" asks the last question again; anything else cancels.')
     answer('no')
     expect(answer('mark')).toEqual(['Nothing is marked.'])
-    expect(answer('mark nosuch')).toEqual(['No machine, host, front end or virtual service with nosuch.'])
+    expect(answer('mark nosuch')).toEqual([
+      'No machine, host, front end, virtual service or display with nosuch.',
+    ])
   })
 
   it('says by itself what happens', async () => {

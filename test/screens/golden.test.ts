@@ -44,6 +44,8 @@ const screens: Readonly<Record<ScreenId, Way>> = {
   host: keys('2', 'tab', 'return'),
   pools: keys('2', 'tab', 'tab'),
   pool: keys('2', 'tab', 'tab', 'return'),
+  displays: keys('2', 'tab', 'tab', 'tab'),
+  display: keys('2', 'tab', 'tab', 'tab', 'return'),
 }
 
 /** Screens in other states. */
@@ -118,6 +120,7 @@ const answers: Readonly<Record<string, string>> = {
   'add-address': '10.0.0.40',
   'set-vcpus': '3',
   'weight-weight': '3',
+  'resize-to': '1024x768',
 }
 
 let at: ReturnType<typeof stage>

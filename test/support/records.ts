@@ -62,6 +62,7 @@ export function snapshot(
     services: [],
     directories: [],
     radius: [],
+    displays: [],
     processes: new Map(),
     supplies: [],
     pools: new Map(),

@@ -19,7 +19,9 @@ function world(...answers: readonly Answer[]): Snapshot {
   const of = (answer: Answer) => (answer === 'silent' ? { trouble } : {})
   const shown = snapshot(
     [],
-    named.map(({ name, answer }) => host(name, { roles: ['hypervisor', 'balancer'], ...of(answer) })),
+    named.map(({ name, answer }) =>
+      host(name, { roles: ['hypervisor', 'balancer', 'display'], ...of(answer) }),
+    ),
   )
   return {
     ...shown,
@@ -30,6 +32,12 @@ function world(...answers: readonly Answer[]): Snapshot {
       ...(answer === 'answers' ? { lvs: lvsReading(name, 'forms/empty') } : {}),
       ...(answer === 'silent' ? { lvsTrouble: trouble } : {}),
     })),
+    displays: named.map(({ name, answer }) => ({
+      host: name,
+      displays: [],
+      ...(answer === 'answers' ? { reading: { at: 10_000, faults: [], left: 0 } } : {}),
+      ...of(answer),
+    })),
     pools: new Map(named.flatMap(({ name, answer }) => (answer === 'answers' ? [[name, []]] : []))),
   }
 }
@@ -38,7 +46,7 @@ const said = (kind: Kind, shown: Snapshot, choice: Partial<Choice> = {}): string
   nothingText(viewOf(kind), { ...everything, ...choice }, { snapshot: shown })
 
 /** Whose objects are told by hosts; the others stand in the configuration. */
-const told = ['machine', 'pool', 'frontend', 'service'] as const satisfies readonly Kind[]
+const told = ['machine', 'pool', 'display', 'frontend', 'service'] as const satisfies readonly Kind[]
 
 describe.each(told)('a list of the kind %s without a row', (kind) => {
   it('says that there is none where all have told', () => {

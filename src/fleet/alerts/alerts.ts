@@ -1,5 +1,6 @@
 import { balancerAlerts } from '../balancer/alerts.ts'
 import { directoryAlerts } from '../directory/alerts.ts'
+import { displayAlerts } from '../display/conditions.ts'
 import { hostConditions } from '../host/conditions.ts'
 import { machineConcern, machineConditions } from '../machine/conditions.ts'
 import type { MachineRecord } from '../machine/record.ts'
@@ -25,6 +26,7 @@ const judges: ByFacts<Judge> = {
   balancers: ({ balancers, frontends }, now) => balancerAlerts(balancers, frontends, now),
   directories: ({ directories }, now) => directoryAlerts(directories, now),
   radius: ({ radius }, now) => radiusAlerts(radius, now),
+  displays: displayAlerts,
   supplies: supplyAlerts,
   storage: storageAlerts,
   machines: ({ machines }) => machines.flatMap(machineAlerts),

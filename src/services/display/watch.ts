@@ -3,7 +3,6 @@ import { say } from '../../hosts/label.ts'
 import { Rounds } from '../../hosts/rounds.ts'
 import { type Place, readSight } from './client.ts'
 import type { DisplaySink } from './facts.ts'
-import { parseSight } from './parse.ts'
 
 interface DisplayWatchOptions extends Place {
   /** milliseconds between two looks */
@@ -30,7 +29,10 @@ export function watchDisplays({ host, vdd, interval, sink, now }: DisplayWatchOp
     interval,
     now,
     look: async (signal) => {
-      const sight = parseSight(await readSight({ host, vdd }, signal), clock)
+      const text = await readSight({ host, vdd }, signal)
+      // It brings much with it, and few have display servers.
+      const { parseSight } = await import('./parse.ts')
+      const sight = parseSight(text, clock)
       if ('wrong' in sight)
         throw new HostError('refused', host.name, sight.wrong, say`install the vdd there that runs here`)
       const { displays, faults, left } = sight

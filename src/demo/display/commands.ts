@@ -1,0 +1,68 @@
+import type { Output } from '../../hosts/host.ts'
+import type { ChannelState } from '../../services/display/channel.ts'
+import type { DisplaySight } from '../../services/display/sight.ts'
+import { failed, said } from '../answer.ts'
+import type { World } from '../world.ts'
+import type { DemoChannel, DemoDisplays } from './displays.ts'
+
+/** The commands of channels on a display server of the demo; undefined: it is none of them. */
+export function displayCommand(world: World, argv: readonly string[]): Output | undefined {
+  const { displays } = world
+  // `sudo -n -u OWNER -- vdd …`
+  const [, noun, verb, ...words] = argv[0] === 'sudo' ? argv.slice(argv.indexOf('--') + 1) : argv
+  if (noun !== 'channel') return undefined
+  if (verb === 'facts') return said(`${JSON.stringify(sightOf(displays, world.now()))}\n`)
+  if (verb !== 'tell') return undefined
+  const [id, order, word = ''] = words
+  const channel = displays.channels.find((one) => one.id === id)
+  if (!channel) return failed(3, `there is no channel ${id}`)
+  if (order === 'close') displays.close(channel, word === '--insist')
+  if (order === 'resize') {
+    const [width = 1280, height = 1024] = word === 'full' ? [] : word.split('x').map(Number)
+    channel.size = { width, height }
+    channel.fullScreen = word === 'full'
+  }
+  return said('')
+}
+
+function sightOf(displays: DemoDisplays, at: number): DisplaySight {
+  return {
+    version: 1,
+    at,
+    channels: displays.channels.map((channel) => ({
+      user: channel.user,
+      uid: channel.uid,
+      fate: channel.isOrphan ? 'orphan' : 'alive',
+      said: stateOf(channel, displays.usedAt(channel), at),
+    })),
+    // The login screen of the server's own console.
+    others: [
+      { display: 0, program: 'Xorg', pid: 611, user: 'root', startedAt: displays.bornAt - 13 * 86_400_000 },
+    ],
+    faults: [],
+  }
+}
+
+function stateOf(channel: DemoChannel, usedAt: number, at: number): ChannelState {
+  const { id, state, display, terminal, isUnseen, isOrphan, machine, session, size, fullScreen } = channel
+  return {
+    id,
+    state,
+    keeper: { pid: 1_000 + 10 * display, started: 4_000 + display },
+    server: { pid: 1_001 + 10 * display, started: 4_001 + display, program: isUnseen ? 'Xvnc' : 'Xephyr' },
+    display,
+    terminal: { name: terminal, ...(isUnseen ? {} : { display: `${terminal}:0` }) },
+    machine: { name: machine.name, address: machine.name },
+    session,
+    system: machine.title,
+    size,
+    fullScreen,
+    keep: isUnseen,
+    wantedAt: channel.openedAt - 1_500,
+    openedAt: channel.openedAt,
+    clients: 6 + (display % 9),
+    usedAt,
+    // Whoever held the orphan has not looked since.
+    lookedAt: isOrphan ? channel.openedAt + 120_000 : at,
+  }
+}

@@ -1,0 +1,41 @@
+import type { HostError } from '../../hosts/host.ts'
+import type { DisplayReading } from '../../services/display/facts.ts'
+import type { FleetEvent } from '../event.ts'
+import { sameRecord } from '../same-record.ts'
+import { displayEvents } from './conditions.ts'
+import { type DisplayServerRecord, displayRecord } from './record.ts'
+
+/** What is known of the display servers. Pure bookkeeping, as the store. */
+export class Displays {
+  #records: Map<string, DisplayServerRecord>
+
+  constructor(hosts: readonly string[]) {
+    this.#records = new Map(hosts.map((host) => [host, { host, displays: [] }]))
+  }
+
+  get records(): readonly DisplayServerRecord[] {
+    return [...this.#records.values()]
+  }
+
+  /** Takes an answer; returns what happened since the one before. What is new to this console is no event. */
+  reading({ host, at, displays, faults, left }: DisplayReading): FleetEvent[] {
+    const before = this.#records.get(host)
+    if (!before) return []
+    const known = new Map(before.displays.map((one) => [one.id, one]))
+    const after = displays.map((display) => {
+      const record = displayRecord(host, display)
+      const old = known.get(record.id)
+      return old && sameRecord(old, record) ? old : record
+    })
+    this.#records.set(host, { host, reading: { at, faults, left }, displays: after })
+    return before.reading ? displayEvents(before.displays, after, at) : []
+  }
+
+  /** It could not be read. What it told stays. */
+  failed(host: string, { kind, reason, advice }: HostError, at: number): void {
+    const before = this.#records.get(host)
+    if (!before) return
+    const since = before.trouble?.since ?? at
+    this.#records.set(host, { ...before, trouble: { kind, reason, advice, since } })
+  }
+}

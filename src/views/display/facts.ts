@@ -1,0 +1,50 @@
+import { channelConditions } from '../../fleet/display/conditions.ts'
+import { type DisplayRecord, isChannel, isThere } from '../../fleet/display/record.ts'
+import type { Snapshot } from '../../fleet/snapshot.ts'
+import { type Label, say } from '../../hosts/label.ts'
+import { dash, type Tone } from '../../text/part.ts'
+
+/** How it stands with a display, in a word or two; what is wrong counts before all else. */
+export function displayState(display: DisplayRecord): Label | readonly [Label, Tone] {
+  if (!isChannel(display)) return display.program ? say`not of vdd` : say`nobody listens`
+  const { fate, state, trouble, isUnseen } = display.channel
+  if (fate === 'orphan') return [say`orphaned`, 'warning']
+  if (!isThere(display)) return say`ended`
+  if (trouble) return [say`in trouble`, 'warning']
+  if (state !== 'open') return state === 'closing' ? say`closing` : say`opening`
+  return isUnseen ? say`kept, unseen` : say`open`
+}
+
+/** Why it is as it is, where the state needs it. */
+export function displayNote(display: DisplayRecord): Label | undefined {
+  if (!isChannel(display)) return undefined
+  const [condition] = channelConditions(display)
+  if (condition) return condition.text
+  const { trouble, isUnseen, terminal } = display.channel
+  if (!isThere(display)) return say`its session has ended, and what was written of it is left`
+  return trouble ?? (isUnseen ? say`nobody looks at it since it left ${terminal}` : undefined)
+}
+
+/** Whether a person should look at it. */
+export function isAmiss(display: DisplayRecord): boolean {
+  if (!isChannel(display)) return false
+  return channelConditions(display).length > 0 || (isThere(display) && display.channel.trouble !== undefined)
+}
+
+/** Whether what is told of it is not how it is now. */
+export function isOld({ host }: DisplayRecord, { displays }: Pick<Snapshot, 'displays'>): boolean {
+  return displays.some((server) => server.host === host && server.trouble !== undefined)
+}
+
+/** `Plasma` of a channel, the program of another display. */
+export function sessionText({ channel, program }: DisplayRecord): Label {
+  return channel ? (channel.session ?? dash) : (program ?? dash)
+}
+
+/** `1280x1024, the whole screen` */
+export function sizeText({ channel }: Pick<DisplayRecord, 'channel'>): Label | undefined {
+  if (!channel) return undefined
+  const whole = channel.fullScreen ? say`the whole screen` : undefined
+  const size = channel.size && say`${channel.size.width}x${channel.size.height}`
+  return size && whole ? say`${size}, ${whole}` : (size ?? whole)
+}

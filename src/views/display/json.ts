@@ -1,0 +1,44 @@
+import type { DisplayRecord } from '../../fleet/display/record.ts'
+import { orNull, timeJson } from '../../text/json.ts'
+import type { Moment } from '../world.ts'
+import { isOld } from './facts.ts'
+
+/** A display as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
+export function displayJson(display: DisplayRecord, { snapshot }: Moment) {
+  const { host, number, user, program, pid, since, channel } = display
+  const server = snapshot.displays.find((one) => one.host === host)
+  return {
+    name: display.rawName,
+    host,
+    display: orNull(number),
+    user: orNull(channel?.rawUser ?? user),
+    program: orNull(program),
+    pid: orNull(pid),
+    since: timeJson(since),
+    channel: channel
+      ? {
+          id: channel.id,
+          fate: channel.fate,
+          state: channel.state,
+          terminal: channel.terminal,
+          seen: !channel.isUnseen,
+          machine: channel.machine.rawName,
+          address: channel.machine.rawAddress,
+          session: orNull(channel.session),
+          system: orNull(channel.system),
+          width: orNull(channel.size?.width),
+          height: orNull(channel.size?.height),
+          fullScreen: channel.fullScreen,
+          keep: channel.keep,
+          wantedAt: timeJson(channel.wantedAt),
+          openedAt: timeJson(channel.openedAt),
+          resumedAt: timeJson(channel.resumedAt),
+          clients: orNull(channel.clients),
+          idleSeconds: channel.idle === undefined ? null : Math.round(channel.idle / 1000),
+          trouble: orNull(channel.trouble),
+        }
+      : null,
+    stale: isOld(display, snapshot),
+    seenAt: timeJson(server?.reading?.at),
+  }
+}

@@ -1,0 +1,54 @@
+import { type ChannelRecord, type DisplayRecord, isChannel } from '../../fleet/display/record.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
+import { duration } from '../../text/duration.ts'
+import { type Field, fieldLines } from '../../text/page.ts'
+import { type Part, textOf } from '../../text/part.ts'
+import type { Moment } from '../world.ts'
+import { displayNote, displayState, isOld, sizeText } from './facts.ts'
+
+/** All that is known of a display. */
+export function displayLines(one: DisplayRecord, { snapshot, now }: Moment, width: number): Part[][] {
+  const { name, host, user, program, pid, since } = one
+  const server = snapshot.displays.find((other) => other.host === host)
+  const seen = server?.reading && duration(now - server.reading.at)
+  return fieldLines(
+    [
+      ['Display', name],
+      ['Server', label(host)],
+      ['Seen', seen && (isOld(one, snapshot) ? say`STALE, ${seen} ago` : say`${seen} ago`)],
+      ['State', textOf(displayState(one))],
+      ['', displayNote(one)],
+      ['Program', program && (pid === undefined ? program : say`${program}, process ${pid}`)],
+      ...(isChannel(one)
+        ? channelFields(one, now)
+        : ([
+            ['User', user],
+            ['Since', ago(since, now)],
+          ] as const)),
+    ],
+    width,
+  )
+}
+
+function channelFields({ user, channel }: ChannelRecord, now: number): Field[] {
+  const { id, uid, terminal, machine, system, session, keep, wantedAt, openedAt, idle, clients } = channel
+  return [
+    ['Channel', label(id)],
+    ['User', say`${user ?? label(channel.rawUser)} (${uid})`],
+    ['Terminal', terminal],
+    ['Machine', machine.name],
+    ['Address', label(machine.rawAddress)],
+    ['System', system],
+    ['Session', session ?? say`not chosen yet`],
+    ['Size', sizeText({ channel })],
+    ['Kept', keep ? say`yes: it outlives its terminal` : undefined],
+    ['Opened', ago(openedAt, now) ?? say`not yet, wanted ${duration(now - wantedAt)} ago`],
+    ['Resumed', ago(channel.resumedAt, now)],
+    ['Idle', idle === undefined ? say`not known` : duration(idle)],
+    ['Clients', clients === undefined ? undefined : say`${clients}`],
+  ]
+}
+
+function ago(at: number | undefined, now: number): Label | undefined {
+  return at === undefined ? undefined : say`${duration(now - at)} ago`
+}

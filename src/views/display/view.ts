@@ -1,0 +1,91 @@
+import type { DisplayRecord } from '../../fleet/display/record.ts'
+import { kinds, recordOf } from '../../fleet/kinds.ts'
+import { label, say } from '../../hosts/label.ts'
+import { duration } from '../../text/duration.ts'
+import { some, textOf } from '../../text/part.ts'
+import { arranged } from '../arrangement.ts'
+import { highest, type Sorts } from '../sort.ts'
+import { askedFor } from '../source.ts'
+import type { TableView } from '../view.ts'
+import type { World } from '../world.ts'
+import { displayColumns } from './columns.ts'
+import { displayNote, displayState, isAmiss, isOld, sessionText } from './facts.ts'
+import { displayJson } from './json.ts'
+import { displayLines } from './page.ts'
+
+const sorts: Sorts<DisplayRecord> = {
+  name: { by: ({ number }) => number },
+  host: { by: ({ host }) => host },
+  user: { by: ({ user }) => user },
+  terminal: { by: ({ channel }) => channel?.terminal },
+  machine: { by: ({ channel }) => channel?.machine.name },
+  session: { by: (one) => (one.channel || one.program ? sessionText(one) : undefined) },
+  since: highest(({ since }, _, now) => (since === undefined ? undefined : now - since)),
+  idle: highest(({ channel }) => channel?.idle),
+  clients: highest(({ channel }) => channel?.clients),
+  // What needs a person first, then channels, then the rest.
+  state: {
+    by: (one) => `${isAmiss(one) ? 0 : one.channel ? 1 : 2} ${textOf(displayState(one))}`,
+  },
+}
+
+const traits = {
+  text: ({ name, host, user, program, channel }: DisplayRecord) =>
+    [name, host, user, program, channel?.terminal, channel?.machine.name, channel?.session, channel?.id].join(
+      ' ',
+    ),
+  isFault: (one: DisplayRecord, { snapshot }: World) => isAmiss(one) || isOld(one, snapshot),
+  hostsOf: ({ host }: DisplayRecord) => [host],
+  sorts,
+  name: ({ name, host }: DisplayRecord) => `${name} ${host}`,
+}
+
+const hits = (display: DisplayRecord) => ({ display })
+
+/** The X displays of all display servers. */
+export const displayView: TableView<DisplayRecord> = {
+  name: say`display`,
+  title: say`Displays`,
+  group: 'machines',
+  help: 'Shows the displays: who works at which terminal on which machine, since when, and who is idle.',
+  rows: (world, arrangement) => arranged(kinds.display.all(world.snapshot), arrangement, world, traits),
+  rowId: ({ id }) => id,
+  of: (row) => row,
+  hostsOf: traits.hostsOf,
+  sorts,
+  sorted: { by: 'state' },
+  source: askedFor('displays', say`no host of the configuration is a display server (docs/displays.md)`),
+  none: say`no displays`,
+  noFaults: say`all are well`,
+  keysFor: { list: ['display'], page: ['display'] },
+  marks: ['display'],
+  hits,
+  opens: ({ id }) => ({ kind: 'display', id }),
+  isFor: ({ roles }) => roles.includes('display') && !roles.includes('hypervisor'),
+  columns: displayColumns,
+  // What is not of vdd stands back.
+  tone: (one, { snapshot }) => (isOld(one, snapshot) || !one.channel ? 'stale' : undefined),
+  note: (one) => {
+    const note = displayNote(one)
+    return note && say`${one.name}: ${note}`
+  },
+
+  json: displayJson,
+  find: (id, { snapshot }) => recordOf('display', id, snapshot),
+  hitsOf: hits,
+  page: displayLines,
+  // `:12 on d1, open, anna at term3, web1, Plasma, since 2 h 05 min, idle 4 min`
+  sentence: (one, { now }) => {
+    const { name, host, user, program, since, channel } = one
+    return some([
+      say`${name} on ${label(host)}`,
+      textOf(displayState(one)),
+      channel ? say`${user ?? say``} at ${channel.terminal}` : user,
+      channel ? channel.machine.name : program,
+      channel?.session,
+      since !== undefined && say`since ${duration(now - since)}`,
+      channel?.idle !== undefined && say`idle ${duration(channel.idle)}`,
+      displayNote(one),
+    ])
+  },
+}

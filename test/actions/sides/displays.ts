@@ -1,0 +1,142 @@
+import type { DisplayRecord, DisplayServerRecord } from '../../../src/fleet/display/record.ts'
+import { displayRecord } from '../../../src/fleet/display/record.ts'
+import { say } from '../../../src/hosts/label.ts'
+import { channels, displayServer, displaysOf } from '../../support/displays.ts'
+import { host, snapshot } from '../../support/records.ts'
+import { seen } from '../../support/sight.ts'
+import type { Case, Table } from './side.ts'
+
+const trouble = { kind: 'timeout', reason: say`no answer`, advice: say``, since: 0 } as const
+const one = (...given: Parameters<typeof seen>) => channels(seen(...given))[0] as DisplayRecord
+const login = displaysOf([], { others: [{ display: 0, program: 'Xorg' }] }).map((other) =>
+  displayRecord('d1', other),
+)[0] as DisplayRecord
+
+/** `now`: what is there now; default: the target. */
+function on(
+  what: string,
+  target: DisplayRecord,
+  rest: Pick<Case, 'answers' | 'is' | 'began'> & {
+    readonly now?: readonly DisplayRecord[]
+    readonly server?: Partial<DisplayServerRecord>
+  } = {},
+): Case {
+  const { now = [target], server, ...more } = rest
+  const shown = snapshot([], [host('d1', { roles: ['display'] })])
+  return { what, target, snapshot: { ...shown, displays: [displayServer(now, server)] }, ...more }
+}
+
+const silent = on('where its server is silent', one(), {
+  server: { trouble },
+  is: 'd1 cannot be asked: no answer',
+})
+const unheard = { ...on('where its server is none', one()), snapshot: snapshot([]), is: 'd1 cannot be asked' }
+const other = on('on a login screen', login, { is: 'it is no channel of vdd' })
+const dead = on('that has ended', one({}, { fate: 'dead' }), { is: 'its session has ended' })
+
+const isHeld = {
+  holds: [on('on a channel that is open', one())],
+  not: [
+    silent,
+    unheard,
+    other,
+    dead,
+    on('that is orphaned', one({}, { fate: 'orphan' }), { is: 'it is orphaned: it can only be closed' }),
+    on('that is being opened', one({ state: 'opening' }), { is: 'it is opening' }),
+    on('that is being closed', one({ state: 'closing' }), { is: 'it is closing' }),
+  ],
+} as const
+
+const small = one({ fullScreen: false, size: { width: 1024, height: 768 } })
+const unknown = one({ fullScreen: false, size: undefined })
+
+export const displaySides: Table = {
+  close: {
+    available: {
+      holds: [
+        on('on a channel that is open', one()),
+        on('on one that is orphaned', one({}, { fate: 'orphan' })),
+        on('on one that is being opened', one({ state: 'opening' })),
+        on('on one that was asked to already', one({ state: 'closing' })),
+      ],
+      not: [silent, unheard, other, dead],
+    },
+    riskWith: {
+      holds: [on('of one that is ended at once', one(), { answers: { insist: 'yes' } })],
+      not: [on('of one that is asked', one(), { answers: { insist: 'no' } }), on('by default', one())],
+    },
+    warns: {
+      holds: [
+        on('of what is lost', one(), {
+          is: ['unsaved work of anna (term3) is lost; nothing brings the session back'],
+        }),
+      ],
+      not: [on('of a login screen', login)],
+    },
+    settled: {
+      holds: [
+        on('when it is gone', one(), { now: [] }),
+        on('when only what was written of it is left', one(), { now: [one({}, { fate: 'dead' })] }),
+        on('when another has its display', one(), { now: [one({ id: 'aaaaaa' })] }),
+        on('when a login screen has its display', login, { now: [login] }),
+      ],
+      not: [
+        on('while it is there', one()),
+        on('while it is orphaned', one(), { now: [one({}, { fate: 'orphan' })] }),
+        on('when its server does not tell', one(), { now: [], server: { trouble } }),
+        on('before its server has told', one(), { now: [], began: 10_001 }),
+        { ...on('when its server is gone', one()), snapshot: snapshot([]) },
+      ],
+    },
+    unseen: {
+      holds: [
+        on('what may keep it', one(), {
+          is: 'its session has not ended: it may ask its user whether to save',
+        }),
+      ],
+      not: 'never',
+    },
+  },
+  raise: {
+    available: {
+      ...isHeld,
+      not: [
+        ...isHeld.not,
+        on('that is kept, and no terminal shows it', one({ terminal: { name: 'term3' } }), {
+          is: 'no terminal shows it',
+        }),
+      ],
+    },
+  },
+  resize: {
+    available: isHeld,
+    settled: {
+      holds: [
+        on('when it is the whole screen', small, { now: [one()], answers: { to: 'full' } }),
+        on('when it has that size', one(), { now: [small], answers: { to: '1024x768' } }),
+      ],
+      not: [
+        on('while it is not the whole screen', small, { answers: { to: 'full' } }),
+        on('while it is the whole screen', one(), { answers: { to: '1280x1024' } }),
+        on('while it has another size', small, { answers: { to: '1024x769' } }),
+        on('when it is gone', one(), { now: [], answers: { to: 'full' } }),
+      ],
+    },
+    undo: {
+      holds: [
+        on('to the whole screen', one(), {
+          answers: { to: '800x600' },
+          is: { verb: 'resize', answers: { to: 'full' } },
+        }),
+        on('to the size that it had', small, {
+          answers: { to: 'full' },
+          is: { verb: 'resize', answers: { to: '1024x768' } },
+        }),
+      ],
+      not: [
+        on('when it was so', small, { answers: { to: '1024x768' } }),
+        on('when its size was not known', unknown, { answers: { to: 'full' } }),
+      ],
+    },
+  },
+}

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest'
+import { agedAt } from '../../../src/fleet/aged.ts'
+import { displayAlerts } from '../../../src/fleet/display/conditions.ts'
+import { Displays } from '../../../src/fleet/display/displays.ts'
+import type { DisplayServerRecord } from '../../../src/fleet/display/record.ts'
+import { kinds, meantAmong } from '../../../src/fleet/kinds.ts'
+import { HostError } from '../../../src/hosts/host.ts'
+import { say } from '../../../src/hosts/label.ts'
+import { channels, displayServer, displaysOf } from '../../support/displays.ts'
+import { host, snapshot } from '../../support/records.ts'
+import { seen } from '../../support/sight.ts'
+
+type Told = Parameters<typeof displaysOf>[0]
+
+/** What happens when a display server tells one after the other. */
+function happened(...looks: readonly Told[]): string[] {
+  const displays = new Displays(['d1'])
+  return looks.flatMap((told, i) =>
+    displays
+      .reading({ host: 'd1', at: 10_000 + i, displays: displaysOf(told), faults: [], left: 0 })
+      .map(({ severity, host, name, text }) => `${severity} ${host} ${name ?? ''} ${text}`),
+  )
+}
+
+const opening = {
+  state: 'opening',
+  display: undefined,
+  server: undefined,
+  openedAt: undefined,
+  usedAt: undefined,
+} as const
+
+describe('the events of display servers', () => {
+  it('tell of nothing that is new to this console only', () => {
+    expect(happened([seen()], [seen()])).toEqual([])
+  })
+
+  it('tell that a channel was opened, once there is a session on it', () => {
+    expect(happened([], [seen(opening)], [seen()], [seen({ clients: 10 })])).toEqual([
+      'info d1 :12 opened: anna (term3), web1',
+    ])
+  })
+
+  it('tell that one was closed, or never came to be', () => {
+    expect(happened([seen({ openedAt: 0 })], [])).toEqual([
+      'info d1 :12 closed after 10 s: anna (term3), web1',
+    ])
+    expect(happened([seen(opening)], [])).toEqual(['info d1 k7q2mz not opened: anna (term3), web1'])
+  })
+
+  it('tell that one was orphaned, and taken care of', () => {
+    expect(
+      happened([seen()], [seen({}, { fate: 'orphan' })], [seen({}, { fate: 'orphan' })], [seen()]),
+    ).toEqual(['warning d1 :12 orphaned on d1: anna (term3), web1', 'info d1 :12 no longer orphaned'])
+    expect(happened([seen({}, { fate: 'orphan' })], [])).toHaveLength(1)
+  })
+
+  it('take what is left of one that is dead for its end', () => {
+    expect(happened([seen()], [seen({}, { fate: 'dead' })], [])).toHaveLength(1)
+    expect(happened([], [seen({}, { fate: 'dead' })])).toEqual([])
+  })
+
+  it('tell that one was resumed, where', () => {
+    const resumed = seen({ resumedAt: 9_000, terminal: { name: 'term7', display: ':0' } })
+    expect(happened([seen()], [resumed], [resumed])).toEqual(['info d1 :12 resumed: anna (term7), web1'])
+  })
+
+  it('are not more than a hundred at once', () => {
+    const all = Array.from({ length: 150 }, (_, uid) => seen({}, { uid }))
+    const told = happened([], all)
+    expect(told).toHaveLength(101)
+    expect(told.at(-1)).toBe('info d1  50 more events of displays')
+  })
+
+  it('go on from what was known before it was silent', () => {
+    const displays = new Displays(['d1'])
+    const look = (told: Told, at: number) =>
+      displays.reading({ host: 'd1', at, displays: displaysOf(told), faults: [], left: 0 })
+    look([seen()], 10_000)
+    displays.failed('d1', new HostError('timeout', 'd1', say`no answer`), 11_000)
+    displays.failed('d1', new HostError('timeout', 'd1', say`no answer`), 12_000)
+    expect(displays.records[0]).toMatchObject({ trouble: { since: 11_000 }, displays: [{ name: ':12' }] })
+    expect(look([], 13_000)).toHaveLength(1)
+    expect(displays.records[0]).not.toHaveProperty('trouble')
+    expect(look([], 14_000)).toEqual([])
+  })
+
+  it('leave the record of what is the same', () => {
+    const displays = new Displays(['d1'])
+    const look = () => {
+      displays.reading({ host: 'd1', at: 10_000, displays: displaysOf([seen()]), faults: [], left: 0 })
+      return displays.records[0]?.displays[0]
+    }
+    expect(look()).toBe(look())
+  })
+})
+
+describe('the alerts of display servers', () => {
+  const up = [host('d1', { roles: ['display'] })]
+  const alerts = (server: DisplayServerRecord, hosts = up) =>
+    displayAlerts({ ...snapshot([], hosts), displays: [server] }, 10_000).map(
+      ({ severity, name, text }) => `${severity} ${name} ${text}`,
+    )
+
+  it('tell of an orphan, and of nothing that its owner wrote', () => {
+    const [orphan, well] = [seen({}, { fate: 'orphan' }), seen({ id: 'aaaaaa', trouble: 'help!' })]
+    expect(alerts(displayServer(channels(orphan, well)))).toEqual([
+      'warning :12 orphaned on d1: anna (term3), web1',
+    ])
+  })
+
+  it('tell of ten orphans one by one, and count the rest', () => {
+    const many = Array.from({ length: 30 }, (_, uid) => seen({}, { uid, fate: 'orphan' }))
+    const told = alerts(displayServer(channels(...many)))
+    expect(told).toHaveLength(11)
+    expect(told.at(-1)).toBe('warning d1 20 more channels are orphaned')
+  })
+
+  it('tell of what cannot be read', () => {
+    const reading = { at: 1, faults: [{ place: say`1004`, why: say`no JSON` }], left: 3 }
+    expect(alerts(displayServer([], { reading }))).toEqual([
+      'warning d1 displays: a channel cannot be read: 1004: no JSON',
+      'warning d1 displays: 3 more are not read',
+    ])
+  })
+
+  const trouble = {
+    kind: 'exec',
+    reason: say`vdd is not there`,
+    advice: say`install it`,
+    since: 4_000,
+  } as const
+
+  it('tell of a server that does not tell, and of no orphans of before', () => {
+    const orphans = channels(seen({}, { fate: 'orphan' }))
+    expect(alerts(displayServer(orphans, { trouble }))).toEqual([
+      'warning d1 displays: vdd is not there, for 6 s',
+    ])
+  })
+
+  it('leave it to the host to tell that it is not there', () => {
+    const down = [host('d1', { roles: ['display'], reachable: false, trouble })]
+    expect(alerts(displayServer([], { trouble }), down)).toEqual([])
+  })
+})
+
+describe('a display server', () => {
+  it('counts as silent once three looks are overdue', () => {
+    const shown = { ...snapshot([]), displays: [displayServer([])] }
+    const aged = (now: number) => agedAt(shown, now).snapshot.displays[0]?.trouble?.reason
+    expect(aged(20_000)).toBeUndefined()
+    expect(aged(20_001)).toBe('displays: no answer')
+  })
+
+  it('has its displays found by number, number and server, channel, and person', () => {
+    const all = channels(seen(), seen({ id: 'aaaaaa', display: 13 }, { user: 'bruno', uid: 1004 }))
+    const found = (word: string) => meantAmong(kinds.display, all, word).map(({ name }) => name)
+    for (const word of [':12', ':12@d1', 'k7q2mz', 'anna', 'd1 1003/k7q2mz'])
+      expect(found(word), word).toEqual([':12'])
+    expect(found('12')).toEqual([])
+  })
+})
