@@ -47,8 +47,6 @@ export function addSteps(members: readonly NewMember[], { balancers }: Snapshot,
         const block = blockOf(balancer, one.virtual)
         return block && !block.reals.some(({ id }) => id === one.id)
       })
-      const { source } = balancer.ldirectord ?? {}
-      const text = source && withMembers(source, lacking)
       const byKernel = members.flatMap((one) => {
         const service = balancer.lvs?.services.find(({ id }) => id === one.virtual)
         if (!service || service.reals.some(({ id }) => id === one.id) || willDo(balancer, one.virtual))
@@ -56,7 +54,7 @@ export function addSteps(members: readonly NewMember[], { balancers }: Snapshot,
         const { id, weight, forward } = one
         return lvs.addReal({ ...on(balancer, fleet), service }, { id, weight, forward: inTable[forward] })
       })
-      return [...fileSteps(balancer, text, fleet, checked), ...byKernel]
+      return [...fileSteps(balancer, (source) => withMembers(source, lacking), fleet, checked), ...byKernel]
     })
 }
 
@@ -64,19 +62,12 @@ export function addSteps(members: readonly NewMember[], { balancers }: Snapshot,
 export function removeSteps(entries: readonly BalancerEntry[], fleet: Fleet): Step[] {
   const checked = new Set<string>()
   return [...Map.groupBy(entries, ({ balancer }) => balancer)].flatMap(([balancer, here]) => {
-    const { source } = balancer.ldirectord ?? {}
-    const text =
-      source &&
-      withoutMembers(
-        source,
-        here.filter((one) => one.configured),
-      )
     const byKernel = here.flatMap((one) =>
       one.inTable && !(one.configured && willDo(balancer, one.virtual))
         ? lvs.removeReal({ ...on(balancer, fleet), ...one.inTable })
         : [],
     )
-    return [...fileSteps(balancer, text, fleet, checked), ...byKernel]
+    return [...fileSteps(balancer, (source) => withoutMembers(source, here), fleet, checked), ...byKernel]
   })
 }
 
@@ -108,8 +99,8 @@ function edited<T extends { readonly virtual: string }>(
 }
 
 function withMembers({ text, addresses }: ConfigSource, members: readonly NewMember[]): string {
-  const endOf = ({ line, reals }: ConfiguredVirtual) => Math.max(line, ...reals.map((real) => real.line))
-  return edited(text, addresses, members, endOf, (text, block, one) => withReal(text, block, one, one.model))
+  const lineOf = ({ line }: ConfiguredVirtual) => line
+  return edited(text, addresses, members, lineOf, (text, block, one) => withReal(text, block, one, one.model))
 }
 
 /** Repeats until nothing changes: a server with several lines is found by its first. */
@@ -125,12 +116,14 @@ function withoutMembers({ text, addresses }: ConfigSource, entries: readonly Bal
 /** `checked`: texts that one balancer's ldirectord has parsed already; the other need not start a Perl for it again. */
 function fileSteps(
   balancer: BalancerRecord,
-  edited: string | undefined,
+  edit: (source: ConfigSource) => string,
   fleet: Fleet,
   checked: Set<string>,
 ): Step[] {
   const { source, daemon } = balancer.ldirectord ?? {}
-  if (!source || edited === undefined || edited === source.text) return []
+  if (!source) return []
+  const edited = edit(source)
+  if (edited === source.text) return []
   const where = on(balancer, fleet)
   const isChecked = checked.has(edited)
   checked.add(edited)
@@ -142,18 +135,18 @@ function fileSteps(
 
 /** Whether its configuration line has its own request and expected answer. */
 export function hasChecks({ balancer, configured, real }: BalancerEntry): boolean {
-  const line = configured?.virtual.reals.find(({ id }) => id === real)?.line
-  return line !== undefined && !!balancer.ldirectord?.source?.text.split('\n')[line - 1]?.includes('"')
+  const line = configured?.virtual.reals.find(({ id }) => id === real)?.line ?? 0
+  return !!balancer.ldirectord?.source?.text.split('\n')[line - 1]?.includes('"')
 }
 
 /** Why the configurations that have one of these services cannot be written; `undefined`: they can. */
 export function unwritable(virtuals: readonly string[], { balancers }: Snapshot): Label | undefined {
   for (const balancer of balancers) {
     const { source, config } = balancer.ldirectord ?? {}
-    if (!source || !config || !virtuals.some((virtual) => blockOf(balancer, virtual))) continue
+    if (!source || !virtuals.some((virtual) => blockOf(balancer, virtual))) continue
     const where = say`${label(balancer.host)}: ${label(source.path)}`
     if (source.text.includes('\uFFFD')) return say`${where} is not UTF-8: edit it by hand`
-    const fatal = config.problems.find((one) => one.fatal)
+    const fatal = config?.problems.find((one) => one.fatal)
     if (fatal) return say`${where}: line ${fatal.line} would be refused: ${fatal.text}`
   }
   return undefined

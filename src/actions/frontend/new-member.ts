@@ -52,17 +52,13 @@ export function newcomerWarnings(
 }
 
 /** This host, broadcast, multicast and reserved addresses (RFC 6890). */
-let impossible: BlockList | undefined
-
 function isImpossible(address: string, family: 'ipv4' | 'ipv6'): boolean {
-  if (!impossible) {
-    impossible = new BlockList()
-    impossible.addSubnet('0.0.0.0', 8)
-    impossible.addSubnet('127.0.0.0', 8)
-    impossible.addSubnet('224.0.0.0', 3)
-    impossible.addSubnet('::', 127, 'ipv6')
-    impossible.addSubnet('ff00::', 8, 'ipv6')
-  }
+  const impossible = new BlockList()
+  impossible.addSubnet('0.0.0.0', 8)
+  impossible.addSubnet('127.0.0.0', 8)
+  impossible.addSubnet('224.0.0.0', 3)
+  impossible.addSubnet('::', 127, 'ipv6')
+  impossible.addSubnet('ff00::', 8, 'ipv6')
   return impossible.check(address, family)
 }
 

@@ -27,6 +27,13 @@ describe('the question for a service', () => {
     ])
   })
 
+  it('is refused for one that is none, with those that are', () => {
+    if (!first) throw new Error('no one')
+    const refused = (value: string) => whichService.refuses?.(value, first, shown, 10_000, {}, [first])
+    expect(refused('x')).toBe(`no service x; there are ${http}, ${ldap}`)
+    expect([refused('all'), refused(ldap)]).toEqual([undefined, undefined])
+  })
+
   it('is asked where there are several', () => {
     if (!first) throw new Error('no one')
     const asked = (count: number) =>
@@ -44,7 +51,7 @@ describe('who owns the weights', () => {
   it('is known where all that answer are known, with or without ldirectord', () => {
     expect(known(lb1(), lb2())).toBe(true)
     expect(known(alone())).toBe(true)
-    expect(known(lb1(), silent(lb2()))).toBe(true)
+    expect(known(lb1(), silent(lb2({ partial: say`no log` })))).toBe(true)
     const { daemon: _, ...stopped } = daemon('lb1', { notLoaded: true })
     expect(known(lb1({}, stopped))).toBe(true)
   })

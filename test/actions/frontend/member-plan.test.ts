@@ -11,7 +11,9 @@ import {
   areIn,
   clones,
   familyOf,
+  newcomerWarnings,
   portOf,
+  remarksOnNew,
   takenByService,
   whyNotIn,
   wrongAddress,
@@ -22,10 +24,12 @@ import type { BalancerRecord } from '../../../src/fleet/balancer/record.ts'
 import { hostsByAddress } from '../../../src/fleet/frontend/frontends.ts'
 import { balancedBy } from '../../../src/fleet/service/virtual-services.ts'
 import { say } from '../../../src/hosts/label.ts'
+import { parseConfig } from '../../../src/services/ldirectord/config.ts'
 import type { Step } from '../../../src/services/step.ts'
 import { balancer, ldap, ldirectordReading, lvsReading, standby } from '../../support/balancers.ts'
 import { host, snapshot } from '../../support/records.ts'
 import { StillFleet } from '../../support/still-fleet.ts'
+import { lb1 } from '../sides/balanced.ts'
 
 const http = 'TCP 10.9.0.100:80'
 const hostAt = hostsByAddress([
@@ -125,17 +129,32 @@ describe('members are added', () => {
     const all = shown(...balancers)
     return changesOf(addSteps(members, all, new StillFleet(all)))
   }
+  /** The real servers of each service in the configuration as it is written. */
+  const written = (steps: readonly Step[]) =>
+    parseConfig(steps.find(({ argv }) => argv.includes('conv=fsync'))?.input ?? '').virtuals.map(
+      ({ reals }) => reals.map(({ id }) => id),
+    )
 
   it('each in its service, from the bottom up', () => {
     const lines = ['  | +  real=10.9.0.13:389 gate 3', '  | +  real=10.9.0.13:80 gate 3']
     const [one, other] = [member('10.9.0.13:389'), member('10.9.0.13:80', http)]
     expect(added([one, other], balancer('lb1'))).toEqual(lines)
     expect(added([other, one], balancer('lb1'))).toEqual(lines)
+    const all = shown(balancer('lb1'))
+    for (const members of [
+      [one, other],
+      [other, one],
+    ])
+      expect(written(addSteps(members, all, new StillFleet(all)))).toEqual([
+        ['10.9.0.11:389', '10.9.0.12:389', '10.9.0.13:389'],
+        ['10.9.0.11:80', '10.9.0.12:80', '10.9.0.13:80'],
+      ])
   })
 
   it('not where one is already, in the file or in the table', () => {
     const there = member('10.9.0.12:389')
-    expect(added([there], balancer('lb1'))).toEqual([])
+    const all = shown(balancer('lb1'))
+    expect(addSteps([there], all, new StillFleet(all))).toEqual([])
     expect(added([there, member('10.9.0.13:389')], balancer('lb1'))).toEqual([
       '  | +  real=10.9.0.13:389 gate 3',
     ])
@@ -183,6 +202,22 @@ describe('members are removed', () => {
     ])
   })
 
+  it('from the bottom up, also where several of one stand in one service', () => {
+    const both = ldirectordReading('lb1', {}, [
+      'real=10.9.0.12:389 gate 2',
+      'real=10.9.0.12:389 gate 2\n\treal=10.9.0.12:390 masq 2\n\treal=10.9.0.13:389 gate 5',
+    ])
+    const all = shown(balancer('lb1', { ldirectord: both }))
+    const frontend = all.frontends.find(({ address }) => address === '10.9.0.12')
+    const entries = frontend ? entriesOf(frontend, {}, all) : []
+    for (const some of [entries, entries.toReversed()])
+      expect(changesOf(removeSteps(some, new StillFleet(all)))).toEqual([
+        '  | -  real=10.9.0.12:389 gate 2',
+        '  | -  real=10.9.0.12:390 masq 2',
+        '  | -  real=10.9.0.12:80 gate 2',
+      ])
+  })
+
   it('however often they stand there', () => {
     const twice = ldirectordReading('lb1', {}, [
       'real=10.9.0.12:389 gate 2',
@@ -222,6 +257,8 @@ describe('a configuration', () => {
     expect(unwritable([ldap, 'TCP 10.9.0.100:22'], shown(broken('lb1')))).toMatch(/would be refused/)
     expect(unwritable(['TCP 10.9.0.100:22'], shown(broken('lb1')))).toBeUndefined()
     expect(unwritable([ldap], shown(balancer('lb1'), standby('lb2')))).toBeUndefined()
+    const { source: _, ...unread } = ldirectordReading('lb1')
+    expect(unwritable([ldap], shown(balancer('lb1', { ldirectord: unread })))).toBeUndefined()
   })
 })
 
@@ -239,6 +276,36 @@ describe('a new member', () => {
     expect(
       areIn([member('10.9.0.12:389')], shown(balancer('lb1'), { ...standby('lb2'), ldirectord: passive })),
     ).toBeUndefined()
+  })
+
+  it('is not in by what is configured alone, or by the same server in another service', () => {
+    const missing = shown(lb1({ '10.9.0.12:389': null }))
+    const one = member('10.9.0.12:389')
+    expect(areIn([one], missing)).toBeUndefined()
+    expect(areIn([{ ...one, weight: 0 }], missing)).toBeUndefined()
+    expect(whyNotIn([one], missing)).toBeUndefined()
+    expect(areIn([member('10.9.0.12:80')], shown(balancer('lb1', { ldirectord: none })))).toBeUndefined()
+  })
+
+  it('waits for the first check of the balancer that serves', () => {
+    const lastDid = new Map([['10.9.0.100:389 10.9.0.12:389', { at: 0, kind: 'added' as const }]])
+    const one = member('10.9.0.12:389')
+    expect(areIn([one], shown(standby('lb2'), balancer('lb1', { lastDid })))).toBeUndefined()
+    expect(areIn([one], shown({ ...standby('lb2'), lastDid }, balancer('lb1')))).toBe(true)
+  })
+
+  it('is trusted before its first check only by an ldirectord that has one of its services', () => {
+    const warned = (...members: NewMember[]) => newcomerWarnings(members, shown(balancer('lb1'))).length
+    expect(warned(member('10.9.0.13:389'))).toBe(1)
+    expect(warned(member('10.9.0.13:389'), member('10.9.0.13:22', 'TCP 10.9.0.100:22'))).toBe(1)
+    expect(warned(member('10.9.0.13:22', 'TCP 10.9.0.100:22'))).toBe(0)
+  })
+
+  it('is said to be in no configuration of vdd where that has it not', () => {
+    const rs1Alone = hostsByAddress([{ name: 'rs1', address: '10.9.0.11' }])
+    const all = { ...shown(balancer('lb1')), ...balancedBy([balancer('lb1')], rs1Alone) }
+    expect(remarksOnNew([member('10.9.0.12:389')], all)).toBe('10.9.0.12 is not in the configuration of vdd')
+    expect(remarksOnNew([member('10.9.0.11:389')], all)).toBeUndefined()
   })
 
   it('with weight 0 is in with that, and otherwise waits for its check', () => {

@@ -49,6 +49,14 @@ export const frontendSides: Table = {
       ],
       not: [
         on('of one that is out', 'rs1', drained, { is: 'it is out already' }),
+        on(
+          'by its weight, where a file would cut on one balancer',
+          'rs1',
+          [lb1(rs1Out, quiescentNo), lb2()],
+          {
+            is: 'it is out already',
+          },
+        ),
         on('without ldirectord, of one with weight 0', 'rs1', [alone(rs1Out)], { is: 'it is out already' }),
         whereNotKnown('rs1'),
       ],
@@ -156,7 +164,7 @@ export const frontendSides: Table = {
       holds: [
         on('of the last that serves', 'rs1', onlyRs1),
         on('of all that go together', 'rs2', serving, { together: ['rs1', 'rs2'] }),
-        on('by a file that would cut its connections', 'rs1', [lb1({}, quiescentNo)], {
+        on('by a file that would cut its connections', 'rs1', [lb1({}, quiescentNo), lb2()], {
           answers: { how: 'maintenance' },
         }),
       ],
@@ -286,7 +294,14 @@ export const frontendSides: Table = {
   },
   weight: {
     available: {
-      holds: [on('of one that serves', 'rs1', serving), on('of one that is out', 'rs1', drained)],
+      holds: [
+        on('of one that serves', 'rs1', serving),
+        on('of one that is out', 'rs1', drained),
+        on('while not all is known of an entry that does not count', 'rs1', [
+          lb1(),
+          { ...lb2(), lvs: { ...table('lb2', {}, ['10.9.0.2']), partial: 'no thresholds' as never } },
+        ]),
+      ],
       not: [
         on(
           'while not all of an entry is known',
@@ -338,6 +353,10 @@ export const frontendSides: Table = {
           answers: { weight: '9' },
           is: [expect.stringContaining('puts the configured weight back')],
         }),
+        on('where ldirectord of one balancer does', 'rs1', [lb1(), { ...alone(), host: 'lb2' }], {
+          answers: { weight: '9' },
+          is: expect.arrayContaining([expect.stringContaining('puts the configured weight back')]),
+        }),
         on('where one alone is left', 'rs1', [alone()], {
           answers: { weight: '0', service: ldap },
           is: [`only ${rs2.ldap} in ${ldap} is left then`],
@@ -385,7 +404,7 @@ export const frontendSides: Table = {
     },
     remark: {
       holds: [
-        on('where a configuration has another', 'rs1', serving, {
+        on('where a configuration has another', 'rs1', [lb1(), { ...alone(), host: 'lb2' }], {
           is: expect.stringContaining('puts the configured weight back'),
         }),
       ],

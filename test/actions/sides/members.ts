@@ -157,6 +157,10 @@ export const memberSides: Table = {
           answers: { address, service: ldap },
           is: { verb: 'remove', answers: { service: ldap }, targets: [address] },
         }),
+        cloneOn('in the one service that it was not in', [alone({ [rs2.ldap]: null })], {
+          answers: { address: '10.9.0.12', service: ldap },
+          is: { verb: 'remove', answers: { service: ldap }, targets: ['10.9.0.12'] },
+        }),
       ],
       not: [
         cloneOn('where it was there', serving, { answers: { address: '10.9.0.12' } }),
