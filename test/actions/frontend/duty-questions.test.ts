@@ -73,8 +73,13 @@ describe('a weight', () => {
 
   it('is set when each of its servers has it in each of its services, and none has vanished', () => {
     const service = (virtual: string, real: string, has = 9): FrontendService => ({
-      ...{ virtual, real, balancer: 'lb1', weight: has },
-      ...{ duty: 'in service', active: 0, inactive: 0 },
+      virtual,
+      real,
+      balancer: 'lb1',
+      duty: 'in service',
+      weight: has,
+      active: 0,
+      inactive: 0,
     })
     const other = 'TCP 10.9.0.200:389'
     const whole = [service(ldap, rs1.ldap), service(ldap, '10.9.0.11:390'), service(other, rs1.ldap)]
