@@ -36,4 +36,25 @@ describe('a series', () => {
     expect(series.minutesRiseSince(3 * minute)).toBe(1)
     expect(series.minutesRiseSince(9 * minute)).toBeUndefined()
   })
+  it('has minutes from before it began, in their order, and passes over others', () => {
+    const series = new Series()
+    for (const [at, value] of [
+      [minute, 1],
+      [minute, 2],
+      [0, 3],
+      [2 * minute, 4],
+    ] as const)
+      series.addMinute({ at, value })
+    expect(series.minutes).toEqual([
+      { at: minute, value: 1 },
+      { at: 2 * minute, value: 4 },
+    ])
+    expect(series.since(0)).toEqual([])
+  })
+
+  it('gives ten minutes of points at most, whatever is asked for', () => {
+    const series = seriesOf(Array.from({ length: 400 }, (_, i) => i))
+    expect(series.since(0)).toHaveLength(301)
+    expect(series.since(798_000)).toEqual([{ at: 798_000, value: 399 }])
+  })
 })
