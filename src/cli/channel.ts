@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os'
-import { Argument, type Command, InvalidArgumentError } from 'commander'
+import { Argument, type Command } from 'commander'
 import { label, say } from '../hosts/label.ts'
 import type { Order, WishedSize } from '../services/display/opening.ts'
 import { exit, Failure } from './exit.ts'
@@ -30,39 +30,51 @@ export function addChannelVerbs(program: Command, finish: (code: number) => void
     .description('Gives an order to a channel of your own on this machine.')
     .argument('<ID>', 'of the channel')
     .addArgument(new Argument('<ORDER>', orders.join(', ')).choices(orders))
-    .argument('[SIZE]', 'for resize: full, or WIDTHxHEIGHT', size)
+    .argument('[WHAT]', 'for resize: full, or WIDTHxHEIGHT; for say: the message')
     .option('--insist', 'closes it, whatever its session says')
-    .action(
-      async (id: string, order: OrderName, wanted: WishedSize | undefined, { insist = false }: Insisting) =>
-        finish(await obey(id, await orderOf(order, wanted, insist))),
+    .action(async (id: string, order: OrderName, what: string | undefined, { insist = false }: Insisting) =>
+      finish(await obey(id, await orderOf(order, what, insist))),
     )
 }
 
-const orders = ['close', 'raise', 'resize', 'view'] as const
+const orders = ['close', 'raise', 'lower', 'resize', 'view', 'say'] as const
 type OrderName = (typeof orders)[number]
 
 interface Insisting {
   readonly insist?: boolean
 }
 
-async function orderOf(name: OrderName, wanted: WishedSize | undefined, insist: boolean): Promise<Order> {
-  if (name === 'close') return { do: name, insist }
-  if (name === 'raise') return { do: name }
-  if (name === 'view') {
-    const { thisTerminal } = await import('../services/display/keeper/kept.ts')
-    const { terminalName } = await import('../services/display/here/terminal-name.ts')
-    return { do: name, ...(await thisTerminal(process.env)), terminal: await terminalName(process.env) }
+/** @throws {Failure} it is not said how large, or what */
+async function orderOf(name: OrderName, what: string | undefined, insist: boolean): Promise<Order> {
+  switch (name) {
+    case 'close':
+      return { do: name, insist }
+    case 'raise':
+    case 'lower':
+      return { do: name }
+    case 'resize':
+      return { do: name, size: size(what) }
+    case 'say':
+      if (!what || what.length > 1000)
+        throw new Failure(exit.usage, say`say needs a message of at most 1000 letters`)
+      // Who asked sudo is who says it: sudo(8), ENVIRONMENT.
+      return { do: name, from: process.env.SUDO_USER || userInfo().username, text: what }
+    case 'view': {
+      const { viewHere } = await import('../services/display/here/view-here.ts')
+      return await viewHere(process.env)
+    }
   }
-  if (wanted === undefined) throw new Failure(exit.usage, say`resize needs a size: full, or WIDTHxHEIGHT`)
-  return { do: name, size: wanted }
 }
 
-function size(text: string): WishedSize {
+function size(text: string | undefined): WishedSize {
   if (text === 'full') return text
-  const [, width, height] = /^(\d{3,5})x(\d{3,5})$/.exec(text) ?? []
+  const [, width, height] = /^(\d{3,5})x(\d{3,5})$/.exec(text ?? '') ?? []
   const [wide, high] = [Number(width), Number(height)]
   if (!(wide >= 200 && wide <= 16_384 && high >= 150 && high <= 16_384))
-    throw new InvalidArgumentError('full, or WIDTHxHEIGHT in pixels, from 200x150 to 16384x16384')
+    throw new Failure(
+      exit.usage,
+      say`resize needs full, or WIDTHxHEIGHT in pixels, from 200x150 to 16384x16384`,
+    )
   return { width: wide, height: high }
 }
 

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os'
 import { type BrokerReply, longestLine, replySchema } from '../broker/protocol.ts'
-import { terminalName } from '../services/display/here/terminal-name.ts'
+import { viewHere } from '../services/display/here/view-here.ts'
 import { type Order, type Said, saidSchema, type Wish } from '../services/display/opening.ts'
 import { type Child, childThat } from './child.ts'
 import { Keepers } from './keepers.ts'
@@ -153,9 +153,7 @@ export class RealSurroundings implements Surroundings {
     const channel = (await this.channels()).find(({ said }) => said.id === id)
     if (!channel?.said.keep || channel.said.terminal.display === this.#options.env.DISPLAY)
       return { do: 'raise' }
-    const { thisTerminal } = await import('../services/display/keeper/kept.ts')
-    const { env } = this.#options
-    return { do: 'view', ...(await thisTerminal(env)), terminal: await terminalName(env) }
+    return await viewHere(this.#options.env)
   }
 
   textSession({ address, port }: DeskMachine): Command {

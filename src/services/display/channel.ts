@@ -57,6 +57,8 @@ export const channelSchema = z.object({
   lookedAt: time.optional(),
   /** when it was brought to the terminal where it is, if it was opened elsewhere or before */
   resumedAt: time.optional(),
+  /** the last message that was shown on it: when, and when a key took it away */
+  message: z.object({ at: time, seenAt: time.optional() }).optional(),
   /** what does not go well with it, as a sentence */
   trouble: z.string().max(1000).optional(),
 })

@@ -104,6 +104,10 @@ export const orderSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('close'), insist: z.boolean().default(false) }),
   /** brings it to the front of its terminal, with the keyboard */
   z.strictObject({ do: z.literal('raise') }),
+  /** puts it behind all other windows of its terminal: the desk is in front again */
+  z.strictObject({ do: z.literal('lower') }),
+  /** shows a message in front of all its windows, until a key is pressed */
+  z.strictObject({ do: z.literal('say'), from: word, text: z.string().min(1).max(1000) }),
   z.strictObject({ do: z.literal('resize'), size: sizeSchema }),
   /** shows a kept channel on the terminal of this X display; the viewer that it has is ended */
   z.strictObject({

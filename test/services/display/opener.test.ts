@@ -127,7 +127,7 @@ describe('Xvnc', () => {
     expect(words).toContain('-geometry 800x600')
     const screen = { width: 800, height: 600 }
     expect(viewerWords(folder, 'full', screen).join(' ')).toBe(
-      `-FullScreen -geometry=800x600+0+0 -MenuKey= -ReconnectOnError=0 -AlertOnFatalError=0 -RemoteResize=1 -SecurityTypes=None ${folder}/screen`,
+      `-FullScreen -geometry=800x600+0+0 -MenuKey= -FullscreenSystemKeys=0 -ReconnectOnError=0 -AlertOnFatalError=0 -RemoteResize=1 -SecurityTypes=None ${folder}/screen`,
     )
     expect(viewerWords(folder, screen, screen).join(' ')).not.toContain('-FullScreen')
   })

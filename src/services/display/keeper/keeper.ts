@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import type { Server } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { orAborted } from '../../../hosts/abort.ts'
+import { type Label, label, labelLines, say } from '../../../hosts/label.ts'
 import { LoginRefused } from '../../../hosts/login.ts'
 import type { ChannelState } from '../channel.ts'
 import { takeOrders } from '../here/control.ts'
@@ -11,6 +12,7 @@ import { markOf } from '../here/process-mark.ts'
 import type { Obeyed, Order } from '../opening.ts'
 import { authority, newCookie } from '../x11/cookie.ts'
 import { type InnerDisplay, openInner } from '../x11/inner.ts'
+import type { Notice } from '../x11/notice.ts'
 import { ChannelFailure } from './failure.ts'
 import { openKept } from './kept.ts'
 import { asFailure, connectMachine, type Machine, type Session } from './machine.ts'
@@ -61,6 +63,7 @@ export class Keeper {
   #session: Session | undefined
   #inner: InnerDisplay | undefined
   #orders: Server | undefined
+  #notice: Notice | undefined
   #writing: Promise<void> = Promise.resolve()
   readonly #over = Promise.withResolvers<Ending>()
 
@@ -243,6 +246,10 @@ export class Keeper {
         return await this.#close(order.insist)
       case 'raise':
         return await this.#on((screen) => screen.raise())
+      case 'lower':
+        return await this.#on((screen) => screen.lower())
+      case 'say':
+        return await this.#say(label(order.from), labelLines(order.text))
       case 'resize':
         return await this.#on((screen) => screen.resize(order.size), { fullScreen: order.size === 'full' })
       case 'view': {
@@ -250,6 +257,21 @@ export class Keeper {
         return await this.#on((screen) => screen.view(order), { terminal, resumedAt: this.#options.now() })
       }
     }
+  }
+
+  /** Shows a message; the next one takes its place. */
+  async #say(from: Label, message: readonly Label[]): Promise<Obeyed> {
+    if (!this.#inner) return { refused: 'it has no screen' }
+    const at = this.#options.now()
+    this.#notice?.end()
+    const notice = await this.#inner.notice(from, message, say`(press any key)`)
+    this.#notice = notice
+    await this.#tell({ message: { at } })
+    void notice.seen.then(async (isSeen) => {
+      if (isSeen) await this.#tell({ message: { at, seenAt: this.#options.now() } })
+      if (this.#notice === notice) this.#notice = undefined
+    })
+    return { done: true }
   }
 
   /** Does something to the screen, and writes down what is otherwise then. */

@@ -2,9 +2,10 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Obeyed, WishedSize } from '../opening.ts'
 import { authority } from '../x11/cookie.ts'
-import { cookieOf, type Ours, Outer } from '../x11/outer.ts'
+import { type Ours, Outer } from '../x11/outer.ts'
 import { ChannelFailure } from './failure.ts'
 import type { Env, Screen, ScreenOptions } from './screen.ts'
+import { WayBack } from './way-back.ts'
 import { accessWords, type Child, lastWordsOf, startChild, startServer, type XServer } from './x-server.ts'
 
 /** Pixels, where the terminal does not tell how many it has. */
@@ -76,9 +77,10 @@ export function xvncWords(
 export function viewerWords(folder: string, size: WishedSize, screen: Exclude<WishedSize, 'full'>): string[] {
   // A window manager makes it full; without one the geometry does.
   const shape = size === 'full' ? ['-FullScreen', `-geometry=${screen.width}x${screen.height}+0+0`] : []
-  // Its menu would offer things that nobody here is to choose, and its key belongs to the session.
+  // Its menu would offer things that nobody here is to choose, and its key belongs to the session. Were the keyboard its own, there would be no way back.
   const quiet = [
     '-MenuKey=',
+    '-FullscreenSystemKeys=0',
     '-ReconnectOnError=0',
     '-AlertOnFatalError=0',
     '-RemoteResize=1',
@@ -94,6 +96,7 @@ class Kept implements Screen {
   readonly #options: ScreenOptions
   readonly #looking: Looking
   #viewer: Child | undefined
+  #back: WayBack | undefined
   #env: Env
 
   constructor(server: XServer, options: ScreenOptions, looking: Looking) {
@@ -131,7 +134,11 @@ class Kept implements Screen {
     this.#viewer = viewer
     this.#env = env
     before?.end()
+    this.#back?.end()
+    const back = new WayBack(env, { id: this.#options.id, pid: viewer.pid })
+    this.#back = back
     void viewer.ended.then(() => {
+      back.end()
       if (this.#viewer !== viewer) return
       this.#viewer = undefined
       this.#looking.away()
@@ -140,6 +147,10 @@ class Kept implements Screen {
 
   raise(): Promise<Obeyed> {
     return this.#onTerminal((outer, ours) => outer.raise(ours))
+  }
+
+  lower(): Promise<Obeyed> {
+    return this.#onTerminal((outer, ours) => outer.lower(ours))
   }
 
   resize(size: WishedSize): Promise<Obeyed> {
@@ -190,12 +201,4 @@ function whyEnded(words: string): ChannelFailure {
       'apt-get install tigervnc-standalone-server',
     )
   return new ChannelFailure('server-failed', `Xvnc ended at once: ${lastWordsOf(words) || 'it said nothing'}`)
-}
-
-/** The terminal of this process, for an order to show a channel there. */
-export async function thisTerminal(env: Env): Promise<{ display: string; cookie?: string }> {
-  const { DISPLAY } = env
-  if (!DISPLAY) throw new Error('there is no X display here: DISPLAY is not set')
-  const cookie = await cookieOf(DISPLAY, env)
-  return { display: DISPLAY, ...(cookie ? { cookie: cookie.toString('hex') } : {}) }
 }

@@ -23,6 +23,8 @@ export interface Screen {
   readonly server: XServer
   /** in front of all windows, with the keyboard */
   raise(): Promise<Obeyed>
+  /** behind all windows */
+  lower(): Promise<Obeyed>
   resize(size: WishedSize): Promise<Obeyed>
   /** on another terminal */
   view(where: Extract<Order, { do: 'view' }>): Promise<Obeyed>

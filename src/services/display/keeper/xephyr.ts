@@ -1,6 +1,7 @@
 import { Outer } from '../x11/outer.ts'
 import { ChannelFailure } from './failure.ts'
 import { type Screen, type ScreenOptions, windowName } from './screen.ts'
+import { WayBack } from './way-back.ts'
 import { accessWords, lastWordsOf, startServer } from './x-server.ts'
 
 /** The words for Xephyr(1). */
@@ -18,14 +19,17 @@ export function xephyrWords({ id, title, size, authority }: Omit<ScreenOptions, 
 export async function openXephyr(options: ScreenOptions, signal: AbortSignal): Promise<Screen> {
   const { id, env } = options
   const server = await startServer('Xephyr', xephyrWords(options), env, whyEnded, signal)
+  const back = new WayBack(env, { id })
   return {
     server,
+    lower: () => Outer.act(env, (outer) => outer.lower({ id })),
     raise: () => Outer.act(env, (outer) => outer.raise({ id })),
     resize: (size) => Outer.act(env, (outer) => outer.resize({ id }, size)),
     view: async () => ({
       refused: 'this channel lives on its terminal: only one that is kept can be shown elsewhere',
     }),
     end: async () => {
+      back.end()
       server.end()
       await server.ended
     },

@@ -7,8 +7,10 @@ export interface XConnection {
   readonly client: Client
   readonly root: number
   readonly size: { readonly width: number; readonly height: number }
-  /** of its own ids: by it its own connection is told from those of others */
-  readonly base: number
+  readonly black: number
+  readonly white: number
+  /** the keys that there are: the first and the last keycode */
+  readonly keys: readonly [number, number]
   /** settles when the server has gone, or the connection was closed */
   readonly ended: Promise<void>
   close(): void
@@ -34,11 +36,12 @@ export async function connectX(stream: Duplex, cookie: Buffer | undefined): Prom
   void ended.promise.then(() => reject(new Error('the X server closed the connection')))
   const close = () => stream.destroy()
   try {
-    const { screen, resource_mask } = await promise
+    const { screen, min_keycode, max_keycode } = await promise
     const [first] = screen
     if (!first) throw new Error('the X server has no screen')
-    const { root, pixel_width: width, pixel_height: height } = first
-    return { client, root, size: { width, height }, base: resource_mask, ended: ended.promise, close }
+    const { root, pixel_width: width, pixel_height: height, black_pixel: black, white_pixel: white } = first
+    const keys = [min_keycode, max_keycode] as const
+    return { client, root, size: { width, height }, black, white, keys, ended: ended.promise, close }
   } catch (error) {
     close()
     throw error

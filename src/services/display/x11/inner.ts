@@ -1,5 +1,7 @@
 import { dial } from '../../../hosts/dial.ts'
+import type { Label } from '../../../hosts/label.ts'
 import { asked, connectX, type XConnection } from './connect.ts'
+import type { Notice } from './notice.ts'
 
 /** Where the X server of a display listens. */
 export const socketOf = (display: number) => `/tmp/.X11-unix/X${display}`
@@ -41,6 +43,12 @@ export class InnerDisplay {
     ])
     // The server counts as one, too.
     return { idle, clients: Math.max(0, clients.length - 2) }
+  }
+
+  /** Shows a message in front of all windows (`showNotice`). */
+  async notice(from: Label, message: readonly Label[], hint: Label): Promise<Notice> {
+    const { headingOf, showNotice } = await import('./notice.ts')
+    return await showNotice(this.#x, headingOf(from), message, hint)
   }
 
   /** Whether a window manager has taken its place (EWMH, _NET_SUPPORTING_WM_CHECK). */

@@ -90,6 +90,46 @@ export class Outer {
     return true
   }
 
+  /** Puts a window behind all others, so that what was below it has the keyboard: the desk. False: it is not there. */
+  async lower(ours: Ours): Promise<boolean> {
+    const window = await this.#find(ours)
+    if (window === undefined) return false
+    const { client } = this.#x
+    // ICCCM 4.1.4: a window manager makes it an icon. Without one it goes below, and whatever is under the pointer has the keyboard.
+    if (await this.#supports('_NET_ACTIVE_WINDOW')) await this.#wish(window, 'WM_CHANGE_STATE', [iconic])
+    else {
+      client.LowerWindow(window)
+      client.SetInputFocus(pointerRoot, revertToParent)
+    }
+    await this.#done()
+    return true
+  }
+
+  /** Tells when the key that leads back to the desk is pressed while the window has the keyboard. False: the window is not there (yet). */
+  async onWayBack(ours: Ours, pressed: () => void): Promise<boolean> {
+    const window = await this.#find(ours)
+    if (window === undefined) return false
+    const { client, keys } = this.#x
+    const [first, last] = keys
+    const mapping = await asked<number[][]>((done) =>
+      client.GetKeyboardMapping(first, last - first + 1, done),
+    )
+    const keycode = mapping.findIndex((syms) => syms.includes(wayBack.keysym)) + first
+    if (keycode < first) return true
+    // With Caps Lock and Num Lock the modifiers are others.
+    for (const locks of [0, capsLock, numLock, capsLock | numLock])
+      client.GrabKey(window, false, wayBack.modifiers | locks, keycode, asynchronous, asynchronous)
+    client.on('event', ({ name }: { name: string }) => {
+      if (name === 'KeyPress') pressed()
+    })
+    await this.#done()
+    return true
+  }
+
+  get ended(): Promise<void> {
+    return this.#x.ended
+  }
+
   /** Makes it as large as the screen, or of so many pixels. */
   async resize(ours: Ours, size: WishedSize): Promise<boolean> {
     const window = await this.#find(ours)
@@ -187,5 +227,12 @@ const clientMessage = 33
 const wmClass = 67
 const wmClientMachine = 36
 const revertToParent = 2
+const iconic = 3
+const pointerRoot = 1
+const asynchronous = 1
+const capsLock = 2
+const numLock = 16
+/** Ctrl+Alt+Home, by the keysym of Home. */
+const wayBack = { keysym: 0xff50, modifiers: 4 | 8 }
 /** SubstructureNotify and SubstructureRedirect */
 const substructure = 0x180000

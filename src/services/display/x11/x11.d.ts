@@ -9,12 +9,16 @@ declare module 'x11' {
     root: number
     pixel_width: number
     pixel_height: number
+    black_pixel: number
+    white_pixel: number
   }
 
   interface Display {
     client: Client
     screen: Screen[]
     resource_mask: number
+    min_keycode: number
+    max_keycode: number
   }
 
   interface Client extends EventEmitter {
@@ -39,6 +43,46 @@ declare module 'x11' {
     RaiseWindow(window: number): void
     MoveResizeWindow(window: number, x: number, y: number, width: number, height: number): void
     SetInputFocus(window: number, revertTo: number): void
+    LowerWindow(window: number): void
+    AllocID(): number
+    CreateWindow(
+      id: number,
+      parent: number,
+      x: number,
+      y: number,
+      width: number,
+      height: number,
+      border: number,
+      depth: number,
+      kind: number,
+      visual: number,
+      values: Record<string, number | boolean>,
+    ): void
+    DestroyWindow(window: number): void
+    CreateGC(id: number, drawable: number, values: Record<string, number>): void
+    FreeGC(gc: number): void
+    OpenFont(id: number, name: string): void
+    CloseFont(id: number): void
+    ListFonts(pattern: string, most: number, done: Done<string[]>): void
+    ImageText8(window: number, gc: number, x: number, y: number, text: string): void
+    GetKeyboardMapping(first: number, count: number, done: Done<number[][]>): void
+    GrabKey(
+      window: number,
+      ownerEvents: boolean,
+      modifiers: number,
+      keycode: number,
+      pointerMode: number,
+      keyboardMode: number,
+    ): void
+    GrabKeyboard(
+      window: number,
+      ownerEvents: boolean,
+      time: number,
+      pointerMode: number,
+      keyboardMode: number,
+      done: Done<number>,
+    ): void
+    UngrabKeyboard(time: number): void
     SendEvent(destination: number, propagate: boolean, mask: number, event: Buffer): void
     close(done?: () => void): void
     terminate(): void

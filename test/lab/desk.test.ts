@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process'
+import { resolve } from 'node:path'
+import { afterEach, expect, it } from 'vitest'
+import { type SeenChannel, sightSchema } from '../../src/services/display/sight.ts'
+import { describeLab, Lab } from './lab.ts'
+
+describeLab('somebody at a terminal', () => {
+  const lab = Lab.forThisFile('display')
+  const children: ReturnType<typeof spawn>[] = []
+  const anna = (host: string, ...argv: string[]) => lab.on(host, 'lab-as', 'anna', ...argv)
+  const press = (...keys: string[]) => anna('term1', 'xdotool', 'key', ...keys)
+  const channels = async (): Promise<readonly SeenChannel[]> =>
+    sightSchema.parse(JSON.parse(await anna('disp1', 'vdd', 'channel', 'facts'))).channels
+  const open = async () =>
+    (await channels()).filter(({ said }) => said.state === 'open').map(({ said }) => said.machine.name)
+
+  /** What the screen of the terminal is like from afar: its mean colour. */
+  const colour = async (terminal = 'term1') => {
+    const [, , , ...rgb] = (
+      await lab.on(terminal, 'sh', '-c', 'lab-photo | pngtopnm | pamscale -xsize 1 -ysize 1 | pnmtoplainpnm')
+    ).split(/\s+/)
+    return rgb.slice(1).filter(Boolean).map(Number)
+  }
+  /** The whole screen in one colour; a pointer may stand on it. */
+  const isFilledWith = (wanted: readonly number[], near = 4) => ({
+    asymmetricMatch: (seen: readonly number[]) =>
+      wanted.length === seen.length && wanted.every((value, i) => Math.abs(value - (seen[i] ?? 999)) <= near),
+    toString: () => `about ${wanted.join(' ')}`,
+  })
+  /** Paints the root window of a session of a machine, by a program on that machine. */
+  const paint = (machine: string, rgb: readonly number[]) =>
+    anna(
+      machine,
+      'sh',
+      '-c',
+      `DISPLAY=localhost:10.0 xsetroot -solid '#${rgb.map((value) => value.toString(16).padStart(2, '0')).join('')}'`,
+    )
+
+  /** The desk in a terminal window, as `vdd desk client-script` starts it. */
+  async function sitDown(...options: string[]): Promise<void> {
+    const desk = ['ssh', '-X', '-t', 'anna@disp1', 'vdd', 'desk', ...options]
+    const xterm = ['xterm', '-geometry', '80x24+0+0', '-e', ...desk]
+    children.push(
+      spawn(resolve('lab/lab'), ['shell', 'term1', 'lab-as', 'anna', ...xterm], {
+        env: { ...process.env, ...lab.env },
+        stdio: 'ignore',
+        detached: true,
+      }),
+    )
+    await expect.poll(() => anna('term1', 'xwininfo', '-root', '-tree')).toMatch(/xterm|vdd|ssh/i)
+    // Without a window manager the window under the pointer has the keyboard.
+    await anna('term1', 'xdotool', 'mousemove', '100', '100')
+    await expect.poll(deskRuns).toBe(true)
+  }
+  const deskRuns = async () => (await lab.on('disp1', 'ps', '-u', 'anna', '-o', 'args=')).includes('desk')
+
+  afterEach(async () => {
+    for (const { said } of await channels())
+      await anna('disp1', 'vdd', 'channel', 'tell', said.id, 'close', '--insist')
+    for (const { pid } of children.splice(0)) if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  })
+
+  it('chooses systems by keys, has them full screen, goes from one to the other and back, and closes them', async () => {
+    await sitDown()
+    const [red, green] = [
+      [200, 40, 40],
+      [40, 160, 80],
+    ] as const
+    // The keys come when the menu is there: a press before it is one that nobody has seen.
+    await expect
+      .poll(async () => {
+        await press('1')
+        return (await channels()).length > 0
+      })
+      .toBe(true)
+    await expect
+      .poll(async () => {
+        if (!(await open()).length) await press('2')
+        return await open()
+      })
+      .toEqual(['desk1'])
+    await paint('desk1', red)
+    await expect.poll(() => colour()).toEqual(isFilledWith(red))
+
+    await press('ctrl+alt+Home')
+    await expect.poll(() => colour()).not.toEqual(isFilledWith(red))
+    // Back to the choices; there the open one stands first, and the second system below.
+    await press('Escape')
+    await expect
+      .poll(async () => {
+        if ((await channels()).length < 2) await press('3')
+        return await open()
+      })
+      .toEqual(['desk1', 'desk2'])
+    await paint('desk2', green)
+    await expect.poll(() => colour()).toEqual(isFilledWith(green, 30))
+
+    await press('ctrl+alt+Home')
+    await expect.poll(() => colour()).not.toEqual(isFilledWith(green, 30))
+    await press('Escape')
+    await expect
+      .poll(async () => {
+        await press('1')
+        return await colour()
+      })
+      .toEqual(isFilledWith(red))
+    for (const { said } of await channels()) await anna('disp1', 'vdd', 'channel', 'tell', said.id, 'close')
+    await expect.poll(open).toEqual([])
+    await expect.poll(() => colour()).not.toEqual(isFilledWith(red))
+  })
+
+  it('that is killed leaves the desktop open, and the next time at the desk finds it', async () => {
+    await sitDown()
+    await expect
+      .poll(async () => {
+        await press('2')
+        return (await channels()).length > 0
+      })
+      .toBe(true)
+    await expect.poll(open).toEqual(['desk2'])
+    await lab.on('disp1', 'pkill', '-KILL', '-u', 'anna', '-f', 'main.mjs desk|vdd.image -- desk')
+    await expect.poll(deskRuns).toBe(false)
+    expect((await channels()).map(({ fate }) => fate)).toEqual(['alive'])
+  })
+})
