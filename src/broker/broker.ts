@@ -245,7 +245,8 @@ export class Broker {
     }
     yield { n, step: 'waiting', machine: machine.name }
     const place = { host: addressOf(machine), port: machine.port ?? 22 }
-    const isThere = await sshd(place, state === 'off' ? patience.started : patience.running, signal)
+    const isNew = state === 'off' || fleet.now() - (record?.startedAt ?? 0) < patience.started
+    const isThere = await sshd(place, isNew ? patience.started : patience.running, signal)
     return isThere ? undefined : say`no sshd answers at ${label(place.host)}, port ${place.port}`
   }
 

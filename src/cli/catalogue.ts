@@ -6,6 +6,7 @@ import type { SystemConfig } from '../config/desk.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { whoAmI } from '../fleet/who.ts'
+import { whyOf } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
 import type { GlobalOptions } from './global-options.ts'
@@ -98,18 +99,23 @@ async function catalogueOf(globals: GlobalOptions): Promise<Catalogue> {
   return { systems: desk.systems, file: journalFile(config), isOwnFile: journal === undefined }
 }
 
-/** Who is where, as the broker has written it down; nobody where it has not written yet. */
-async function bookingsOf({ file }: Catalogue): Promise<Bookings> {
-  if (file === undefined || !existsSync(file)) return { people: new Map(), shunned: new Set() }
-  const { DeskBook } = await import('../fleet/journal/desk-book.ts')
+/** Who is where, as the broker has written it down; nobody where it has not written yet. Undefined: that cannot be read, which is said. */
+async function bookingsOf({ file }: Catalogue): Promise<Bookings | undefined> {
+  if (file === undefined || !existsSync(file)) return nobodyAnywhere
+  const { openBook } = await import('./open-book.ts')
   const { readBookings } = await import('../broker/holds.ts')
-  const book = new DeskBook(file)
   try {
-    return readBookings(book.db, Date.now())
-  } finally {
+    const book = openBook(file)
+    const bookings = readBookings(book.db, Date.now())
     book.close()
+    return bookings
+  } catch (error) {
+    warn(`vdd: who is on the machines is not known: ${whyOf(error)}`)
+    return undefined
   }
 }
+
+const nobodyAnywhere: Bookings = { people: new Map(), shunned: new Set() }
 
 /** Nobody's number: what is told is told of all people. */
 const nobody = -1
@@ -130,9 +136,12 @@ async function list(
   const bookings = await bookingsOf(catalogue)
   const all = catalogue.systems.map((system) => ({
     system,
-    standings: standingsOf(system, snapshot, fleet.now(), bookings, nobody),
+    standings: standingsOf(system, snapshot, fleet.now(), bookings ?? nobodyAnywhere, nobody),
   }))
-  if (options.json) return print(json(all.map(({ system, standings }) => systemJson(system, standings))))
+  if (options.json)
+    return print(
+      json(all.map(({ system, standings }) => systemJson(system, standings, bookings !== undefined))),
+    )
   print(
     table(
       ['SYSTEM', 'NOW', 'MACHINE', 'STATE', 'HOST', 'PEOPLE', 'ADDRESS', 'FOR'],
@@ -143,7 +152,7 @@ async function list(
           label(one.machine.name),
           stateText(one),
           label(one.record?.host ?? '-'),
-          say`${one.others}`,
+          bookings ? say`${one.others}` : say`-`,
           label(placeOf(one)),
           label(i ? '' : (system.groups?.join(', ') ?? 'everybody')),
         ]),
@@ -157,7 +166,7 @@ function placeOf({ machine: { name, address = name, port } }: Standing): string 
   return port === undefined ? address : `${address} port ${port}`
 }
 
-function systemJson(system: SystemConfig, standings: readonly Standing[]) {
+function systemJson(system: SystemConfig, standings: readonly Standing[], areKnown: boolean) {
   const { name, title, description, sessions, keep, limits, groups, people, ready } = system
   const seconds = (milliseconds: number | undefined) =>
     milliseconds === undefined ? null : milliseconds / 1000
@@ -180,7 +189,7 @@ function systemJson(system: SystemConfig, standings: readonly Standing[]) {
       state,
       host: record?.host ?? null,
       uuid: record?.uuid ?? null,
-      people: others,
+      people: areKnown ? others : null,
       cameUp: !isShunned,
     })),
   }
@@ -228,9 +237,9 @@ async function check(
 }
 
 async function ready(catalogue: Catalogue, fleet: Fleet, options: JsonOption): Promise<number> {
-  const { DeskBook } = await import('../fleet/journal/desk-book.ts')
+  const { openBook } = await import('./open-book.ts')
   const { keepReady } = await import('../broker/ready.ts')
-  const book = new DeskBook(catalogue.file ?? ':memory:')
+  const book = openBook(catalogue.file ?? ':memory:')
   try {
     const done = await keepReady(catalogue.systems, fleet, book, whoAmI())
     if (options.json)

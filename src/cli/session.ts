@@ -71,9 +71,9 @@ async function sessionsOf(
       exit.config,
       say`no sessions are kept in ${label(file)}; "journal" in the configuration names the file that the desk's broker writes (docs/desk-broker.md)`,
     )
-  const { DeskBook } = await import('../fleet/journal/desk-book.ts')
+  const { openBook } = await import('./open-book.ts')
   const { user, machine, system, since, until } = options
-  const book = new DeskBook(file)
+  const book = openBook(file)
   try {
     const sessions = readSessions(book.db, since, until).filter(
       (one) =>

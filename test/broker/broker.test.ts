@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { mostAtOnce } from '../../src/broker/account.ts'
-import type { Broker } from '../../src/broker/broker.ts'
+import type { Broker, BrokerOptions } from '../../src/broker/broker.ts'
 import { allowances } from '../../src/broker/rates.ts'
 import { demoSystems } from '../../src/demo/catalogue.ts'
 import { DeskBook } from '../../src/fleet/journal/desk-book.ts'
@@ -109,6 +109,38 @@ describe('a machine', () => {
       text: expect.stringMatching(/^start: done in /),
       after: expect.stringContaining('running'),
     })
+  })
+
+  it('that somebody has just started is waited for as one that boots', async () => {
+    const pool = [systemOf('old', ['reactos-01', 'exam-02'], { people: 2 })]
+    await answer(
+      office.broker(
+        anna,
+        pool.map((one) => ({ ...one, machines: one.machines.slice(0, 1) })),
+      ),
+      {
+        n: 1,
+        ask: 'machine',
+        system: 'old',
+      },
+    )
+    const fleet = await office.fleet()
+    const isKnown = ({ machines }: { machines: readonly { rawName: string; startedAt?: number }[] }) =>
+      machines.some(({ rawName, startedAt }) => rawName === 'reactos-01' && startedAt !== undefined) ||
+      undefined
+    await fleet.until(isKnown, AbortSignal.timeout(60_000))
+    const waits: unknown[] = []
+    const sshd: BrokerOptions['sshd'] = async ({ host }, patience) =>
+      waits.push([host, patience > 60_000]) > 1
+    // Their own first, then the other one.
+    office.give('reactos-01', bruno)
+    expect(
+      await answer(office.broker(bruno, pool, { sshd }), { n: 1, ask: 'machine', system: 'old' }),
+    ).toHaveProperty('machine')
+    expect(waits).toEqual([
+      ['reactos-01', true],
+      ['exam-02', false],
+    ])
   })
 
   it('is not given to two who ask at the same instant', async () => {

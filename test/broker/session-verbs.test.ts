@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -190,5 +190,12 @@ describe('vdd session', () => {
     })
     expect((await vdd('session', 'report', '--by', 'weather')).code).toBe(2)
     expect((await vdd('session', 'list', '--json', '--csv')).code).toBe(2)
+  })
+
+  it('says whose the file is, where this user cannot use it', async () => {
+    mkdirSync(join(home, 'j.db'))
+    const { code, err } = await vdd('session', 'list')
+    expect(code).toBe(6)
+    expect(err).toMatch(/^vdd: \S+j\.db: .+; it belongs to the desk's broker and to a group of its operators/)
   })
 })
