@@ -10,7 +10,6 @@ export async function bundle(options) {
     absWorkingDir: root,
     outExtension: { '.js': '.mjs' },
     bundle: true,
-    keepNames: true,
     platform: 'node',
     format: 'esm',
     target: 'node24',

@@ -1,7 +1,7 @@
 import { InvalidCredentialsError, ResultCodeError } from 'ldapts'
 import { HostError, type HostErrorKind } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
-import { LdapResult } from './result.ts'
+import { LdapResult, resultNames } from './result.ts'
 
 type Why = readonly [kind: HostErrorKind, reason: Label, advice?: Label]
 
@@ -91,19 +91,10 @@ function whyOf(error: unknown, timeout: number): Why {
   return ['refused', say`LDAP: ${label(error.message.split('\n')[0] ?? '')}`]
 }
 
-/** What the result is called (RFC 4511, A.2), and what the server says of it. */
-function resultText(error: ResultCodeError): Label {
-  if (error.code === 10) return say`it refers to another server`
-  const said = error.message.replace(/\s*Code: 0x[\da-f]+$/i, '').trim()
-  return said
-    ? say`${label(wordsOf(error.constructor.name))}: ${label(said)}`
-    : label(wordsOf(error.constructor.name))
-}
-
-/** `NoSuchObjectError` → `no such object` */
-function wordsOf(name: string): string {
-  return name
-    .replace(/Error$/, '')
-    .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
-    .toLowerCase()
+/** What the result is called, and what the server says of it. */
+function resultText({ code, message }: ResultCodeError): Label {
+  if (code === 10) return say`it refers to another server`
+  const name = label(resultNames[code] ?? 'unknown result')
+  const said = message.replace(/\s*Code: 0x[\da-f]+$/i, '').trim()
+  return said ? say`${name}: ${label(said)}` : name
 }
