@@ -172,11 +172,13 @@ function connectionOf(
   }
 }
 
-function entryOf({ dn, ...attributes }: Entry): LdapEntry {
-  const values = Object.entries(attributes).map(([name, value]) => {
-    const all = Array.isArray(value) ? value : [value]
-    return [name.toLowerCase(), all.map(String)] as const
-  })
-  // What was asked for and is not there comes as an empty list.
-  return { dn, values: new Map(values.filter(([, all]) => all.length)) }
+function entryOf(entry: Entry): LdapEntry {
+  const values = new Map<string, string[]>()
+  for (const name in entry) {
+    const value = entry[name]
+    // What was asked for and is not there comes as an empty list; of cn=Monitor that is nearly all.
+    if (name === 'dn' || value === undefined || (Array.isArray(value) && !value.length)) continue
+    values.set(name.toLowerCase(), Array.isArray(value) ? value.map(String) : [String(value)])
+  }
+  return { dn: entry.dn, values }
 }
