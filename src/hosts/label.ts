@@ -104,8 +104,12 @@ export function labelLines(text: string): Label[] {
  * is not known, and is said so: nobody reads `NaN` or `Infinity`.
  */
 export function say(parts: TemplateStringsArray, ...values: readonly (Label | number)[]): Label {
-  const said = values.map((value) => (typeof value === 'number' && !Number.isFinite(value) ? '?' : value))
-  return String.raw({ raw: parts }, ...said) as Label
+  let said = parts[0] ?? ''
+  for (const [i, value] of values.entries()) {
+    const shown = typeof value === 'number' && !Number.isFinite(value) ? '?' : value
+    said += `${shown}${parts[i + 1] ?? ''}`
+  }
+  return said as Label
 }
 
 /** Labels one after the other with the program's own text between them. */

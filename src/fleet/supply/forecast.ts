@@ -32,9 +32,11 @@ export function riseOf(points: readonly Point[]): number | undefined {
 }
 
 function medianSlope(points: readonly Point[]): number {
-  const slopes = points.flatMap((a, i) => points.slice(i + 1).map((b) => (b.value - a.value) / (b.at - a.at)))
-  slopes.sort((a, b) => a - b)
-  return slopes[Math.floor(slopes.length / 2)] ?? 0
+  const slopes = new Float64Array((points.length * (points.length - 1)) / 2)
+  let count = 0
+  for (const [i, a] of points.entries())
+    for (const b of points.slice(i + 1)) slopes[count++] = (b.value - a.value) / (b.at - a.at)
+  return slopes.sort()[Math.floor(count / 2)] ?? 0
 }
 
 /** How a rise is looked for. */
