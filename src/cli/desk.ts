@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { InvalidArgumentError } from 'commander'
 import { type Language, languageOf, languages } from '../desk/texts/voice.ts'
-import { label, say } from '../hosts/label.ts'
+import { say } from '../hosts/label.ts'
 import { chooseProfile } from '../terminal/choose.ts'
 import { localeIsUtf8 } from '../terminal/profile.ts'
 import { askLine } from '../terminal/tty.ts'
@@ -82,22 +82,22 @@ async function openDesk(options: DeskOptions, globals: GlobalOptions): Promise<n
       language: options.lang ?? languageOf(env),
       utf8: speaksUtf8,
     })
-  if (isPlain) {
+  const [hasTerminal, choice] = [
+    process.stdin.isTTY && process.stdout.isTTY,
+    chooseProfile(env.TERM, {
+      colour: globals.color !== false && !env.NO_COLOR,
+      ascii: globals.ascii ?? false,
+      utf8,
+    }),
+  ]
+  if (!isPlain && !hasTerminal)
+    throw new Failure(exit.usage, say`the desk needs a terminal; "vdd desk --plain" goes line by line`)
+  const line = isPlain ? undefined : askLine()
+  // Who sits there cannot choose another terminal: where it has no full screen, or nobody knows how to set it, it goes line by line.
+  if (!line || 'refused' in choice) {
     const { showDeskPlain } = await import('../desk/show-plain.ts')
     return await showDeskPlain({ work: work(utf8), utf8 })
   }
-  if (!process.stdin.isTTY || !process.stdout.isTTY)
-    throw new Failure(exit.usage, say`the desk needs a terminal; "vdd desk --plain" goes line by line`)
-  const choice = chooseProfile(env.TERM, {
-    colour: globals.color !== false && !env.NO_COLOR,
-    ascii: globals.ascii ?? false,
-    utf8,
-  })
-  if ('refused' in choice)
-    throw new Failure(exit.usage, say`${label(choice.refused)}; "vdd desk --plain" goes line by line`)
-  const line = askLine()
-  if (!line)
-    throw new Failure(exit.failed, say`stty says nothing of this terminal; "vdd desk --plain" needs none`)
   const { showDesk } = await import('../desk/show.tsx')
   return await showDesk({
     work: work(choice.profile.utf8),

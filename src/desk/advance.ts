@@ -38,7 +38,7 @@ export type Deed =
   | { readonly is: 'choose'; readonly row: number }
   | { readonly is: 'typed'; readonly text: string }
 
-/** The list of the systems is asked for anew by who comes back to it after so long, in milliseconds. */
+/** The list of the systems is asked for anew by who looks at it after so long, in milliseconds. */
 const systemsKeep = 30_000
 
 /** More than any password has. */
@@ -69,10 +69,17 @@ export function advance(before: Desk, event: Event, now: number): Turn {
     case 'language':
       return turn({ ...desk, language: nextLanguage(desk.language) })
     default:
-      return done(desk, event)
+      return after(done(desk, event), freshened)
   }
 }
 
+/** Who comes to the choices, or moves on them, sees how they are now. */
+function freshened(desk: Desk): Turn {
+  const isOld = desk.page.at === 'home' && desk.now - desk.askedAt > systemsKeep
+  return isOld ? askSystems(desk) : turn(desk)
+}
+
+/** What the person did. */
 function done(desk: Desk, deed: Deed): Turn {
   const { page } = desk
   if (page.at === 'password') return onPassword(desk, page, deed)
@@ -171,7 +178,7 @@ function back(before: Desk): Turn {
   const opening = openingOn(page)
   if (opening) return cancelOpening(desk, opening)
   if (page.at === 'home') return goTo(desk, { at: 'leave' })
-  return after(goHome(desk), (one) => (one.now - one.askedAt > systemsKeep ? askSystems(one) : turn(one)))
+  return goHome(desk)
 }
 
 function askSystems({ fault: _, ...desk }: Desk): Turn {

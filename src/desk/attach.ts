@@ -41,9 +41,12 @@ if [ ! -t 0 ]; then
 fi
 
 case \${LC_ALL:-\${LC_MESSAGES:-\${LANG:-}}} in
-  it*) ask='Nome utente' lost='Collegamento caduto o non riuscito.' again='Riprovo tra 5 secondi.' ;;
-  *) ask='User name' lost='The connection was lost, or there was none.' again='Trying again in 5 seconds.' ;;
+  it*) ask='Nome utente' lost='Collegamento caduto o non riuscito.' again='Riprovo tra 5 secondi.' lang=it ;;
+  *) ask='User name' lost='The connection was lost, or there was none.' again='Trying again in 5 seconds.' lang=en ;;
 esac
+# The letters that this terminal has; sshd may take no LANG.
+letters=C
+[ "$(locale charmap 2>/dev/null)" = UTF-8 ] && letters=C.UTF-8
 
 # ssh may be left by ^C, this may not; and neither can be stopped for a shell.
 trap : INT QUIT
@@ -64,7 +67,7 @@ while :; do
   if [ -n "\${DISPLAY:-}" ]; then x=-X; else x=-x; fi
   # The X of this terminal stays open for as long as the connection; a line that is dead is noticed within 20 seconds.
   ssh -t "$x" -e none -o ForwardX11Timeout=0 -o ConnectTimeout=10 -o ServerAliveInterval=5 -o ServerAliveCountMax=3 \\
-    -o 'SendEnv=LANG LC_*' -- "$to" vdd desk --locked
+    -- "$to" env "LC_CTYPE=$letters" vdd desk --locked --lang "$lang"
   case $? in
     0) ;;
     255)

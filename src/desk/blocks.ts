@@ -132,7 +132,8 @@ function fault({ kind, reference }: Fault, voice: Voice): readonly Block[] {
 
 function steps(desk: Desk, { steps: all }: Opening, voice: Voice): readonly Block[] {
   const { lines, sentences } = voice.texts
-  const last = all.at(-1)?.kind
+  const isStarted = all.some(({ kind }) => kind === 'starting')
+  const isUp = all.some(({ kind }) => kind === 'machine' || kind === 'text')
   return [
     ...all.map(
       ({ kind, since, until }): Block => ({
@@ -142,8 +143,6 @@ function steps(desk: Desk, { steps: all }: Opening, voice: Voice): readonly Bloc
         isDone: until !== undefined,
       }),
     ),
-    ...(last === 'starting' || last === 'waiting'
-      ? [{ is: 'text', text: voice.say(sentences.patience) } as const]
-      : []),
+    ...(isStarted && !isUp ? [{ is: 'text', text: voice.say(sentences.patience) } as const] : []),
   ]
 }

@@ -48,6 +48,16 @@ describe('at home', () => {
     expect(desk.desk.fault).toBeUndefined()
   })
 
+  it('asks for the systems anew when somebody moves after a while, and not while nobody is there', () => {
+    const desk = atHome().wait(31_000)
+    expect(desk.wanted()).toEqual([])
+    desk.happen({ is: 'down' }, { is: 'down' })
+    expect(desk.wanted()).toEqual([{ do: 'systems' }])
+    desk.choose('system', 2).wait(31_000).wanted()
+    desk.happen({ is: 'back' })
+    expect(desk.wanted()).toEqual([{ do: 'cancel', talk: 1 }, { do: 'systems' }])
+  })
+
   it('asks whether to leave, and stays by Esc', () => {
     const desk = atHome().happen({ is: 'back' })
     expect(desk.at).toBe('leave')
