@@ -6,11 +6,18 @@ import { frontendSides } from './sides/frontends.ts'
 import { hostSides } from './sides/hosts.ts'
 import { machineSides } from './sides/machines.ts'
 import { memberSides } from './sides/members.ts'
+import { withPeople } from './sides/people.ts'
 import { isHeld, properties, type Sides, said, type Table } from './sides/side.ts'
 
 // Of each action both sides of what it says: where it holds, and where it does not.
 
-const table: Table = { ...machineSides, ...hostSides, ...frontendSides, ...memberSides, ...displaySides }
+const table: Table = {
+  ...withPeople(machineSides),
+  ...hostSides,
+  ...frontendSides,
+  ...memberSides,
+  ...displaySides,
+}
 
 const changes = actions.filter(
   (action): action is Extract<typeof action, { kind: 'change' }> => action.kind === 'change',

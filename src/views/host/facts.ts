@@ -1,3 +1,5 @@
+import { channelsOn, namesText } from '../../fleet/display/people.ts'
+import { isChannel, isThere } from '../../fleet/display/record.ts'
 import type { HostRecord } from '../../fleet/host/record.ts'
 import { ageOf, conditionOf, isStale, type Snapshot } from '../../fleet/snapshot.ts'
 import { runsOut, supplyName, supplySeverity, usedShare } from '../../fleet/supply/runs-out.ts'
@@ -23,6 +25,7 @@ export function hostFacts(host: HostRecord, snapshot: Snapshot, now: number): [s
       isHypervisor ? say`${label(host.uri)}${host.driver ? say`, ${label(host.driver)}` : say``}` : undefined,
     ],
     ['Running', isHypervisor ? say`${runningText(host)} machines` : undefined],
+    ['People', peopleText(host, snapshot)],
     ['CPUs', cpus === undefined ? undefined : say`${cpus}, ${percent(cpuPercent)} busy`],
     ['Load', load === undefined ? undefined : label(load.toFixed(2))],
     ['Memory', memoryText(host)],
@@ -34,6 +37,16 @@ export function hostFacts(host: HostRecord, snapshot: Snapshot, now: number): [s
     ...hardwareFacts(host),
   ]
   return all.filter((fact): fact is [string, Label] => fact[1] !== undefined)
+}
+
+/** Who works on its machines, or on its displays: `12: anna (term3), bruno (term7) and 10 more`. */
+function peopleText({ name, roles }: HostRecord, snapshot: Snapshot): Label | undefined {
+  const machines = snapshot.machines.filter(({ host }) => host === name)
+  const shown = snapshot.displays.filter(({ host }) => host === name && roles.includes('display'))
+  const own = shown.flatMap(({ displays }) => displays.filter(isChannel).filter(isThere))
+  const all = [...new Set([...own, ...channelsOn(machines, snapshot)])]
+  const names = namesText(all)
+  return names && say`${new Set(all.map(({ channel }) => channel.rawUser)).size}: ${names}`
 }
 
 /** What it is made of, where that is known. */

@@ -1,3 +1,4 @@
+import { channelsOn, namesText } from '../../fleet/display/people.ts'
 import { stateText } from '../../fleet/machine/conditions.ts'
 import { otherAtNextStart } from '../../fleet/machine/next-start.ts'
 import type { MachineRecord } from '../../fleet/machine/record.ts'
@@ -43,6 +44,7 @@ export function machineFacts(m: MachineRecord, snapshot: Snapshot, now: number):
     ['Next start', nextStartText(m)],
     ['Transfer', transfer(m)],
     ['Display', m.graphics],
+    ['People', namesText(channelsOn([m], snapshot))],
     ['Definition', definitionText(m)],
     [
       'Job',

@@ -1,0 +1,75 @@
+import { joined, type Label, label, say } from '../../hosts/label.ts'
+import type { MachineRecord } from '../machine/record.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { type ChannelRecord, type DisplayServerRecord, isChannel, isThere } from './record.ts'
+
+type Named = Pick<MachineRecord, 'rawName'>
+
+/** By the names of machines: many are asked about at once. */
+const indexes = new WeakMap<readonly DisplayServerRecord[], ReadonlyMap<string, readonly ChannelRecord[]>>()
+
+/** What a machine may be called by a channel: by its name, and by the address under which ssh finds it, which may have a domain. */
+function namesOf({ channel: { machine } }: ChannelRecord): ReadonlySet<string> {
+  const [first = ''] = machine.rawAddress.split('.')
+  return new Set([machine.rawName, machine.rawAddress, ...(/^\d*$/.test(first) ? [] : [first])])
+}
+
+function indexOf(servers: readonly DisplayServerRecord[]): ReadonlyMap<string, readonly ChannelRecord[]> {
+  const known = indexes.get(servers)
+  if (known) return known
+  const index = new Map<string, ChannelRecord[]>()
+  for (const channel of servers
+    .flatMap(({ displays }) => displays)
+    .filter(isChannel)
+    .filter(isThere))
+    for (const name of namesOf(channel)) {
+      const known = index.get(name)
+      if (known) known.push(channel)
+      else index.set(name, [channel])
+    }
+  indexes.set(servers, index)
+  return index
+}
+
+/** The channels that show sessions of these machines. */
+export function channelsOn(
+  machines: readonly Named[],
+  { displays }: Pick<Snapshot, 'displays'>,
+): readonly ChannelRecord[] {
+  const index = indexOf(displays)
+  return [...new Set(machines.flatMap(({ rawName }) => index.get(rawName) ?? []))]
+}
+
+/** So many people are named. */
+const mostNamed = 5
+
+/** `anna (term3), bruno (term7, term8) and 3 more`; undefined: nobody. */
+export function namesText(channels: readonly ChannelRecord[]): Label | undefined {
+  const people = byPerson(channels)
+  if (!people.length) return undefined
+  const named = people.slice(0, mostNamed).map(([, own]) => {
+    const terminals = [...new Set(own.map(({ channel }) => channel.terminal))]
+    return say`${own[0]?.user ?? say`?`} (${joined(terminals, ', ')})`
+  })
+  const more = people.length - mostNamed
+  return more > 0 ? say`${joined(named, ', ')} and ${more} more` : joined(named, ', ')
+}
+
+/** Each person with all that they have. */
+function byPerson(channels: readonly ChannelRecord[]): [string, ChannelRecord[]][] {
+  return [...Map.groupBy(channels, ({ channel }) => channel.rawUser)]
+}
+
+/** Whom it hits if something happens to these machines, and who does not tell whom. */
+export function hitTexts(machines: readonly Named[], snapshot: Pick<Snapshot, 'displays'>): readonly Label[] {
+  const channels = channelsOn(machines, snapshot)
+  const count = byPerson(channels).length
+  const where = machines.length > 1 ? say`them` : say`it`
+  const how = count === 1 ? say`1 person works on ${where}` : say`${count} people work on ${where}`
+  const silent = snapshot.displays.filter(({ reading, trouble }) => trouble || !reading)
+  const hosts = label(silent.map(({ host }) => host).join(', '))
+  return [
+    ...(count ? [say`${how}: ${namesText(channels) ?? say``}`] : []),
+    ...(silent.length ? [say`not known who works on ${where}: ${hosts} cannot be asked`] : []),
+  ]
+}

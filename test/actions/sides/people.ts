@@ -1,0 +1,84 @@
+import type { DisplayServerRecord } from '../../../src/fleet/display/record.ts'
+import { say } from '../../../src/hosts/label.ts'
+import { channels, displayServer } from '../../support/displays.ts'
+import { uuid } from '../../support/facts.ts'
+import { machine, snapshot } from '../../support/records.ts'
+import { seen } from '../../support/sight.ts'
+import type { Case, Sides, Table } from './side.ts'
+
+const anna = seen()
+const bruno = seen(
+  { id: 'bbbbbb', display: 13, terminal: { name: 'term7', display: ':0' } },
+  { user: 'bruno', uid: 1004 },
+)
+const trouble = { kind: 'timeout', reason: say`no answer`, advice: say``, since: 0 } as const
+
+function on(
+  what: string,
+  all: Parameters<typeof channels>,
+  rest: Pick<Case, 'is' | 'together'> & { readonly server?: Partial<DisplayServerRecord> } = {},
+): Case {
+  const { server, ...more } = rest
+  const target = machine({ name: 'web1' })
+  const displays = [displayServer(channels(...all), server)]
+  return { what, target, snapshot: { ...snapshot([target]), displays }, ...more }
+}
+
+const both = [machine({ name: 'web1' }), machine({ name: 'web2', uuid: uuid(2) })]
+const person = (i: number) => seen({ id: `aaaaa${'abcdefgh'[i]}` }, { user: `p${i}`, uid: 2000 + i })
+
+const told: Sides = {
+  holds: [
+    on('who works on it', [anna, bruno], { is: ['2 people work on it: anna (term3), bruno (term7)'] }),
+    on('who works on it by two channels, once', [anna, seen({ id: 'cccccc', terminal: { name: 'term9' } })], {
+      is: ['1 person works on it: anna (term3, term9)'],
+    }),
+    on(
+      'who works on it by its address',
+      [seen({ machine: { name: 'The web', address: 'web1.example.org' } })],
+      {
+        is: ['1 person works on it: anna (term3)'],
+      },
+    ),
+    on('who has a session there that nobody holds', [seen({}, { fate: 'orphan' })]),
+    on('who has a session there that is kept', [seen({ terminal: { name: 'term3' } })]),
+    on(
+      'five people, and how many more',
+      Array.from({ length: 7 }, (_, i) => person(i)),
+      {
+        is: ['7 people work on it: p0 (term3), p1 (term3), p2 (term3), p3 (term3), p4 (term3) and 2 more'],
+      },
+    ),
+    on(
+      'who works on several, once',
+      [anna, seen({ id: 'bbbbbb', machine: { name: 'web2', address: 'b' } })],
+      {
+        together: both,
+        is: ['1 person works on them: anna (term3)'],
+      },
+    ),
+    on('that it is not known', [], {
+      server: { trouble },
+      is: ['not known who works on it: d1 cannot be asked'],
+    }),
+    on('that it is not known yet', [], { server: { reading: undefined as never } }),
+  ],
+  not: [
+    on('where nobody works', []),
+    on('where they work on another', [seen({ machine: { name: 'web2', address: 'web10' } })]),
+    on('where an address begins with the same number', [
+      seen({ machine: { name: 'x', address: '10.0.0.1' } }),
+    ]),
+    on('where the session has ended', [seen({}, { fate: 'dead' })]),
+    on('where the first of several has said it', [anna], { together: both.toReversed() }),
+  ],
+}
+
+/** These tell whom they hit, besides what they tell of themselves. */
+const felt = ['shutdown', 'reboot', 'reset', 'off', 'pause', 'migrate'] as const
+
+/** The sides of actions on machines, and whom each of them hits. */
+export function withPeople(sides: Table): Table {
+  const added = felt.map((verb) => [verb, { ...sides[verb], warns: told }] as const)
+  return { ...sides, ...Object.fromEntries(added) }
+}
