@@ -79,7 +79,7 @@ export function byFile(entry: BalancerEntry, answers: Answers, entries: readonly
   const { balancer, configured, real } = entry
   const config = balancer.ldirectord?.config
   if (!configured || !config?.maintenancedir) return false
-  const meant = new Set(entries.filter((one) => one.balancer === balancer).map(({ virtual }) => virtual))
+  const meant = new Set(entries.map(({ virtual }) => virtual))
   const others = config.virtuals.filter(
     ({ id, reals }) => !meant.has(id) && reals.some((one) => one.id === real),
   )

@@ -120,7 +120,7 @@ describe('drain', () => {
   it('is weight 0 where the file would take the same port out of another service too', () => {
     const twice = ldirectordReading('lb1', {}, [
       'virtual=10.9.0.100:80\n',
-      'virtual=10.9.0.200:389\n\treal=10.9.0.11:389 gate 1\n\tprotocol=tcp\nvirtual=10.9.0.100:80\n',
+      'virtual=10.9.0.200:389\n\treal=10.9.0.11:389 gate 1\n\treal=10.9.0.12:389 gate 1\n\tprotocol=tcp\nvirtual=10.9.0.100:80\n',
     ])
     expect(plan('drain', 'rs1', { service: ldap }, [balancer('lb1', { ldirectord: twice })])).toEqual([
       'lb1$ ipvsadm -e -t 10.9.0.100:389 -r 10.9.0.11:389 -g -w 0',

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { say } from '../../../src/hosts/label.ts'
 import {
   alone,
   caseOf,
@@ -32,6 +33,8 @@ const byWeight = [lb1(rs1Out), lb2()]
 const quiescentNo = daemon('lb1', {}, (text) => text.replace('quiescent=yes', 'quiescent=no'))
 const onlyRs1 = [lb1(rs2Out), lb2()]
 const nobody = [{ ...lb1(), lvs: table('lb1', {}, ['10.9.0.1']) }, lb2()]
+/** Not all of an entry is known, so it cannot be written again with another weight. */
+const inPart = (name: string) => ({ lvs: { ...table(name), partial: say`no thresholds` } })
 const third = { '10.9.0.13:389': {}, '10.9.0.13:80': {} }
 
 const whereNotKnown = (name: string) =>
@@ -45,6 +48,7 @@ export const frontendSides: Table = {
       holds: [
         on('of one that serves', 'rs1', serving),
         on('of one that is out by its weight alone', 'rs1', byWeight),
+        on('by a file, also where not all is known of an entry', 'rs1', [{ ...lb1(), ...inPart('lb1') }]),
         on('of one that is out on one balancer alone', 'rs1', [lb1(rs1Out, daemon('lb1', kept)), lb2()]),
       ],
       not: [
@@ -57,6 +61,9 @@ export const frontendSides: Table = {
             is: 'it is out already',
           },
         ),
+        on('by weight, where not all is known of an entry', 'rs1', [{ ...alone(), ...inPart('lb1') }], {
+          is: 'lb1: no thresholds',
+        }),
         on('without ldirectord, of one with weight 0', 'rs1', [alone(rs1Out)], { is: 'it is out already' }),
         whereNotKnown('rs1'),
       ],
@@ -94,6 +101,10 @@ export const frontendSides: Table = {
           now: [lb1(rs1Out, daemon('lb1', kept)), lb2()],
         }),
         on('with weight 0 that nothing keeps', 'rs1', serving, { now: byWeight }),
+        on('while it has a weight in the table of the one that stands by', 'rs1', serving, {
+          now: [lb1(rs1Out), { ...lb2(), lvs: table('lb2', {}, ['10.9.0.2']) }],
+          answers: { how: 'weight' },
+        }),
         on('while ldirectord has not looked for the file', 'rs1', serving, {
           now: [lb1({}, daemon('lb1', kept)), lb2(kept)],
         }),
@@ -126,6 +137,10 @@ export const frontendSides: Table = {
         on('where one alone is left', 'rs1', serving, {
           is: [`only ${rs2.http} in ${http} is left then`, `only ${rs2.ldap} in ${ldap} is left then`],
         }),
+        on('where one alone is left, whatever the first balancer has', 'rs1', [lb2(), lb1()], {
+          answers: { service: ldap },
+          is: [`only ${rs2.ldap} in ${ldap} is left then`],
+        }),
         on('where one alone is left of all that go', 'rs1', [lb1(third), lb2()], {
           together: ['rs1', 'rs2'],
           answers: { service: ldap },
@@ -148,6 +163,7 @@ export const frontendSides: Table = {
     insists: {
       holds: [
         on('of the last that serves', 'rs1', onlyRs1, { is: 'nobody else takes new connections then' }),
+        on('of the last that serves, on the second balancer', 'rs1', onlyRs1.toReversed()),
         on('of the last of a service', 'rs1', [lb1({ [rs2.http]: { weight: 0 } }), lb2()]),
         on('of all that go together', 'rs1', serving, { together: ['rs1', 'rs2'] }),
       ],
@@ -232,6 +248,12 @@ export const frontendSides: Table = {
       ],
       not: [
         on('of one that serves', 'rs1', serving, { is: 'it is in service' }),
+        on(
+          'by weight, where not all is known of an entry',
+          'rs1',
+          [{ ...alone(), lvs: { ...table('lb1', rs1Out), partial: say`no thresholds` } }],
+          { is: 'lb1: no thresholds' },
+        ),
         on(
           'of one that failed',
           'rs1',
