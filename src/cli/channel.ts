@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os'
 import { Argument, type Command } from 'commander'
+import { brokerCommand } from '../broker/command.ts'
 import { label, say } from '../hosts/label.ts'
 import type { Order, WishedSize } from '../services/display/opening.ts'
 import { exit, Failure } from './exit.ts'
@@ -15,7 +16,20 @@ export function addChannelVerbs(program: Command, finish: (code: number) => void
     .description('Opens a channel and holds it: reads what is wished on standard input (docs/displays.md).')
     .action(async () => {
       const { keep } = await import('../services/display/keeper/keep.ts')
-      finish((await keep()) === 'refused' ? exit.failed : exit.ok)
+      const { tellAccount } = await import('../broker/teller.ts')
+      const told = await keep(async (what, { id, machine, session, terminal, system }, how) => {
+        const telling = {
+          what,
+          channel: id,
+          machine: machine.name,
+          session: session?.id ?? '',
+          terminal: terminal.name,
+          system,
+        }
+        const said = await tellAccount(brokerCommand, { ...telling, ...(what === 'end' ? { how } : {}) })
+        return said !== 'unheard'
+      })
+      finish(told === 'refused' ? exit.failed : exit.ok)
     })
   noun
     .command('facts')

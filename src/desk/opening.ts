@@ -50,6 +50,7 @@ function wishOf(desk: Desk, { system: name, session }: Opening, { address, port,
     system: name,
     keep: system?.keep ?? false,
     ...(session === undefined ? {} : { session }),
+    ...(system?.limits ? { limits: system.limits } : {}),
     ...(system?.sessions ? { sessions: system.sessions } : {}),
   })
 }

@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-
-/** Where a site has it, and where the sudo rule of the broker names it. */
-export const installed = '/usr/local/bin/vdd'
+import { installed } from '../broker/command.ts'
 
 /** The launcher of this very program: beside what it was loaded from, an image of the heap (`node --snapshot-blob`) or the bundle. */
 export function ownProgram({ execArgv, argv }: Pick<NodeJS.Process, 'execArgv' | 'argv'> = process): string {

@@ -1,11 +1,12 @@
 import { userInfo } from 'node:os'
+import { brokerCommand } from '../broker/command.ts'
 import { type BrokerReply, longestLine, replySchema } from '../broker/protocol.ts'
 import { viewHere } from '../services/display/here/view-here.ts'
 import { type Order, type Said, saidSchema, type Wish } from '../services/display/opening.ts'
 import { type Child, childThat } from './child.ts'
 import { Keepers } from './keepers.ts'
 import { ChoicesFile, choicesFile } from './last-choices.ts'
-import { installed, ownProgram } from './own-program.ts'
+import { ownProgram } from './own-program.ts'
 import type {
   Conversation,
   DeskMachine,
@@ -34,7 +35,7 @@ const patience = { systems: 20_000, step: 600_000 } as const
 export function realSurroundings(env: NodeJS.ProcessEnv): Surroundings {
   return new RealSurroundings({
     env,
-    broker: ['sudo', '-n', '-u', 'vdd-desk', installed, 'desk-broker'],
+    broker: brokerCommand,
     keeper: [ownProgram(), 'channel', 'keep'],
     keepers: new Keepers(process.getuid?.() ?? -1),
   })

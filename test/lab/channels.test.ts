@@ -53,7 +53,10 @@ describeLab('a display channel', () => {
     expect(await windows()).toMatch(new RegExp(`"desk1 \\(${said.id}\\)".* 640x480`))
     expect(await anna('disp1', 'sh', '-c', `ps -u anna -o args= | grep -c [X]ephyr`)).toBe('1')
     expect(await programs('desk1')).toContain('openbox')
-    const [seen] = await channels()
+    const { channels: all, others } = await sight()
+    const [seen] = all
+    // It is not told twice.
+    expect(others).toEqual([])
     expect(seen).toMatchObject({
       user: 'anna',
       fate: 'alive',

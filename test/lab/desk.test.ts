@@ -36,6 +36,10 @@ describeLab('somebody at a terminal', () => {
       `DISPLAY=localhost:10.0 xsetroot -solid '#${rgb.map((value) => value.toString(16).padStart(2, '0')).join('')}'`,
     )
 
+  /** What the broker has in its account, the oldest first. */
+  const sessions = async (): Promise<unknown[]> =>
+    JSON.parse(await lab.on('disp1', 'sudo', '-u', 'vdd-desk', 'vdd', 'session', 'list', '--json'))
+
   /** The desk in a terminal window, as `vdd desk client-script` starts it. */
   async function sitDown(...options: string[]): Promise<void> {
     const desk = ['ssh', '-X', '-t', 'anna@disp1', 'vdd', 'desk', ...options]
@@ -57,7 +61,9 @@ describeLab('somebody at a terminal', () => {
   afterEach(async () => {
     for (const { said } of await channels())
       await anna('disp1', 'vdd', 'channel', 'tell', said.id, 'close', '--insist')
-    for (const { pid } of children.splice(0)) if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+    // One whose desk was killed has ended by itself.
+    for (const { pid, exitCode } of children.splice(0))
+      if (pid !== undefined && exitCode === null) process.kill(-pid, 'SIGKILL')
   })
 
   it('chooses systems by keys, has them full screen, goes from one to the other and back, and closes them', async () => {
@@ -107,6 +113,12 @@ describeLab('somebody at a terminal', () => {
     for (const { said } of await channels()) await anna('disp1', 'vdd', 'channel', 'tell', said.id, 'close')
     await expect.poll(open).toEqual([])
     await expect.poll(() => colour()).not.toEqual(isFilledWith(red))
+    await expect.poll(sessions).toEqual(
+      [
+        { user: 'anna', terminal: 'term1', machine: 'desk1', system: 'office', how: 'closed' },
+        { user: 'anna', terminal: 'term1', machine: 'desk2', system: 'school', how: 'closed' },
+      ].map((one) => expect.objectContaining(one)),
+    )
   })
 
   it('whose desk is killed keeps the desktop that is open', async () => {

@@ -22,7 +22,12 @@ export const wishSchema = z.strictObject({
   session: word.optional(),
   /** of these the person may choose; none: of all that the machine has */
   sessions: z.array(word).max(100).optional(),
+  /** as the catalogue calls it: the broker is told of the session, for the accounting */
   system: word.optional(),
+  /** milliseconds that the session may rest, and last */
+  limits: z
+    .strictObject({ idle: z.int().positive().optional(), total: z.int().positive().optional() })
+    .optional(),
   size: sizeSchema.default('full'),
   keep: z.boolean().default(false),
   /** what the terminal is called; default: found from the environment */

@@ -22,19 +22,19 @@ export async function lookHere(now: () => number, bases: Bases = usualBases): Pr
       return { user: users.get(uid) ?? (await userName(uid)), uid, fate: await fateOf(said), said }
     }),
   )
-  // What a channel says is believed only as far as its server runs.
-  const ours = new Set(
-    channels.flatMap(({ said, fate }) => (said.server && fate !== 'dead' ? [said.server.pid] : [])),
-  )
-  const others = displays.filter(({ pid }) => pid === undefined || !ours.has(pid))
+  // What a channel says is believed only as far as its server runs, and its socket is its owner's.
+  const isOurs = ({ display, uid }: Locked) =>
+    channels.some((one) => one.fate !== 'dead' && one.said.display === display && one.uid === uid)
+  const others = displays.filter((one) => !isOurs(one))
   return {
     version: 1,
     at: now(),
     channels: channels.toSorted((a, b) => (a.said.display ?? 0) - (b.said.display ?? 0)),
     others: others
-      .map(({ display, pid = 0 }): OtherDisplay => {
+      .map(({ display, uid, pid = 0 }): OtherDisplay => {
         const server = processes.get(pid)
-        if (!server) return { display }
+        const owner = uid === undefined ? undefined : users.get(uid)
+        if (!server) return { display, ...(owner === undefined ? {} : { user: owner }) }
         const { name: program, user, startedAt } = server
         return { display, program, pid, user, startedAt }
       })
@@ -122,24 +122,31 @@ async function listProcesses(): Promise<ReadonlyMap<number, Listed>> {
 
 interface Locked {
   readonly display: number
-  /** of its server; undefined: it has no lock, or one that cannot be read */
+  /** whose socket it is; undefined: it has none */
+  readonly uid?: number
+  /** of its server; undefined: it has no lock, as one that took its number by -displayfd */
   readonly pid?: number
 }
 
-/** The displays that there are: each server has a socket, and a file with its process, both of which all may see. Xserver(1), FILES. */
+const sockets = '/tmp/.X11-unix'
+
+/** The displays that there are: each server has a socket, and most a file with their process; all may see both. Xserver(1), FILES. */
 async function displaysHere(): Promise<Locked[]> {
-  const [sockets, files] = await Promise.all(
-    ['/tmp/.X11-unix', '/tmp'].map((path) => readdir(path).catch(() => [])),
-  )
+  const [inSockets, inTmp] = await Promise.all([sockets, '/tmp'].map((path) => readdir(path).catch(() => [])))
   const numbers = [
-    ...(sockets ?? []).map((name) => /^X(\d{1,5})$/.exec(name)?.[1]),
-    ...(files ?? []).map((name) => /^\.X(\d{1,5})-lock$/.exec(name)?.[1]),
+    ...(inSockets ?? []).map((name) => /^X(\d{1,5})$/.exec(name)?.[1]),
+    ...(inTmp ?? []).map((name) => /^\.X(\d{1,5})-lock$/.exec(name)?.[1]),
   ].filter((one) => one !== undefined)
   return await Promise.all(
     [...new Set(numbers)].map(async (number) => {
+      const socket = await lstat(join(sockets, `X${number}`)).catch(() => undefined)
       const text = await readFile(`/tmp/.X${number}-lock`, 'utf8').catch(() => '')
       const pid = /^\s*(\d{1,10})\s*$/.exec(text.slice(0, 20))?.[1]
-      return { display: Number(number), ...(pid === undefined ? {} : { pid: Number(pid) }) }
+      return {
+        display: Number(number),
+        ...(socket ? { uid: socket.uid } : {}),
+        ...(pid === undefined ? {} : { pid: Number(pid) }),
+      }
     }),
   )
 }

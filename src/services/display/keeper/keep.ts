@@ -7,14 +7,14 @@ import { ownPlace } from '../here/places.ts'
 import { terminalName } from '../here/terminal-name.ts'
 import { type Answer, answerSchema, type Said, type Wish, wishSchema } from '../opening.ts'
 import { ChannelFailure } from './failure.ts'
-import { type Ending, Keeper } from './keeper.ts'
+import { type Account, type Ending, Keeper } from './keeper.ts'
 import type { Opener } from './opener.ts'
 
 /** Characters of a line from the opener. */
 const longest = 65_536
 
 /** What the process of a keeper does: hears a wish on standard input, opens the channel, holds it, ends with it. */
-export async function keep(): Promise<Ending> {
+export async function keep(account?: Account): Promise<Ending> {
   // What is written down of it is for all to read.
   process.umask(0o022)
   // It has to outlive whoever started it.
@@ -34,7 +34,15 @@ export async function keep(): Promise<Ending> {
       say: (said) => talk.say(said),
       answer: () => talk.answer(),
     }
-    return await new Keeper({ opener, place, env: process.env, terminal, now, ending: ending.signal }).run()
+    return await new Keeper({
+      opener,
+      place,
+      env: process.env,
+      terminal,
+      now,
+      ending: ending.signal,
+      account: wish.system === undefined ? undefined : account,
+    }).run()
   } catch (error) {
     talk.say({
       failed: {

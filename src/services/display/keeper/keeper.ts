@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import type { Server } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { orAborted } from '../../../hosts/abort.ts'
-import { type Label, label, labelLines, say } from '../../../hosts/label.ts'
+import { type Label, label, labelLines } from '../../../hosts/label.ts'
 import { LoginRefused } from '../../../hosts/login.ts'
 import type { ChannelState } from '../channel.ts'
 import { takeOrders } from '../here/control.ts'
@@ -18,6 +18,8 @@ import { openKept } from './kept.ts'
 import { asFailure, connectMachine, type Machine, type Session } from './machine.ts'
 import { chooseSession, type Opener } from './opener.ts'
 import type { Screen } from './screen.ts'
+import { textsFor } from './texts.ts'
+import { TimeLimits, type Verdict } from './time-limits.ts'
 import { openXephyr } from './xephyr.ts'
 
 /** How a channel ended: it was closed by an order, its session or window ended, the machine or the terminal was lost, or it never opened. */
@@ -33,11 +35,20 @@ const times = {
   noManager: 4_000,
   /** an end so soon after the start is a failure, and no end */
   tooSoon: 3_000,
+  /** between two reports for the accounting */
+  report: 5 * 60_000,
   /** a session that was asked has so long to end */
   asked: 8_000,
 } as const
 /** A password may be wrong so often. */
 const tries = 3
+
+/** The account book of the sessions. */
+export type Account = (
+  what: 'start' | 'alive' | 'end',
+  channel: ChannelState,
+  how?: Ending,
+) => Promise<boolean>
 
 interface KeeperOptions {
   readonly opener: Opener
@@ -49,6 +60,8 @@ interface KeeperOptions {
   readonly now: () => number
   /** is aborted when the keeper itself is to end */
   readonly ending: AbortSignal
+  /** is told that the channel is open, that it is still, and how it ended; true when it need not be told again */
+  readonly account?: Account | undefined
 }
 
 /** Holds one channel open: an X server on the terminal, a session on a machine, and what goes between them. */
@@ -64,6 +77,8 @@ export class Keeper {
   #inner: InnerDisplay | undefined
   #orders: Server | undefined
   #notice: Notice | undefined
+  #isReported = false
+  #reportAt = 0
   #writing: Promise<void> = Promise.resolve()
   readonly #over = Promise.withResolvers<Ending>()
 
@@ -76,13 +91,15 @@ export class Keeper {
   async run(): Promise<Ending> {
     try {
       await this.#open()
-      return await this.#hold()
+      const how = await this.#hold()
+      await this.#end()
+      if (this.#state) await this.#options.account?.('end', this.#state, how)
+      return how
     } catch (error) {
       const { kind, message: reason, advice } = asFailure(error)
       this.#options.opener.say({ failed: { kind, reason, advice, reference: this.id } })
-      return 'refused'
-    } finally {
       await this.#end()
+      return 'refused'
     }
   }
 
@@ -230,14 +247,38 @@ export class Keeper {
     return this.#state?.state === 'closing' ? 'closed' : how
   }
 
-  /** Tells from time to time what the person does. */
+  /** Looks from time to time what the person does, tells of it, and holds it against the time that the session has. */
   async #watch(signal: AbortSignal): Promise<void> {
+    const limits = new TimeLimits(this.#options.opener.wish.limits ?? {})
     while (!signal.aborted) {
       const seen = await this.#inner?.activity().catch(() => undefined)
       const at = this.#options.now()
-      if (seen) await this.#tell({ clients: seen.clients, usedAt: at - seen.idle, lookedAt: at })
+      if (seen) {
+        await this.#tell({ clients: seen.clients, usedAt: at - seen.idle, lookedAt: at })
+        await this.#heed(limits.look({ idle: seen.idle, age: at - (this.#state?.openedAt ?? at) }))
+      }
+      await this.#report(at)
       await sleep(times.look, undefined, { signal }).catch(() => {})
     }
+  }
+
+  async #heed(verdict: Verdict): Promise<void> {
+    if (!verdict) return
+    if ('warn' in verdict) {
+      const { system, warning } = textsFor(this.#options.env)
+      const minutes = Math.max(1, Math.round(verdict.left / 60_000))
+      await this.#say(system, warning[verdict.warn](minutes)).catch(() => {})
+    } else if ('refused' in (await this.#close(false))) await this.#close(true)
+  }
+
+  /** Tells the account that it is open, or still is. */
+  async #report(at: number): Promise<void> {
+    const { account } = this.#options
+    if (!account || !this.#state || at < this.#reportAt) return
+    const what = this.#isReported ? 'alive' : 'start'
+    // Whoever was not heard says it again.
+    this.#reportAt = at + times.report
+    if (await account(what, this.#state)) this.#isReported = true
   }
 
   async #obey(order: Order): Promise<Obeyed> {
@@ -264,7 +305,8 @@ export class Keeper {
     if (!this.#inner) return { refused: 'it has no screen' }
     const at = this.#options.now()
     this.#notice?.end()
-    const notice = await this.#inner.notice(from, message, say`(press any key)`)
+    const { from: heading, pressKey } = textsFor(this.#options.env)
+    const notice = await this.#inner.notice(heading(from), message, pressKey)
     this.#notice = notice
     await this.#tell({ message: { at } })
     void notice.seen.then(async (isSeen) => {

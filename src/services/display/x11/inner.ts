@@ -46,9 +46,9 @@ export class InnerDisplay {
   }
 
   /** Shows a message in front of all windows (`showNotice`). */
-  async notice(from: Label, message: readonly Label[], hint: Label): Promise<Notice> {
-    const { headingOf, showNotice } = await import('./notice.ts')
-    return await showNotice(this.#x, headingOf(from), message, hint)
+  async notice(heading: Label, message: readonly Label[], hint: Label): Promise<Notice> {
+    const { showNotice } = await import('./notice.ts')
+    return await showNotice(this.#x, heading, message, hint)
   }
 
   /** Whether a window manager has taken its place (EWMH, _NET_SUPPORTING_WM_CHECK). */

@@ -1,4 +1,4 @@
-import { joined, type Label, say } from '../../../hosts/label.ts'
+import { type Label, say } from '../../../hosts/label.ts'
 import { width, wrap } from '../../../text/fit.ts'
 import type { XConnection } from './connect.ts'
 import { asked } from './connect.ts'
@@ -94,9 +94,4 @@ async function knownFont(client: XConnection['client']): Promise<(typeof fonts)[
   const [large, small] = fonts
   const found = await asked<string[]>((done) => client.ListFonts(large.name, 1, done))
   return found.length ? large : small
-}
-
-/** From whom a message is, above it. */
-export function headingOf(from: Label): Label {
-  return joined([say`Message from`, from], ' ')
 }

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { tellAccount } from '../../src/broker/teller.ts'
+
+const telling = {
+  what: 'start',
+  channel: 'abc234',
+  machine: 'web1',
+  session: 'openbox',
+  terminal: 'term3',
+} as const
+/** A broker that says this, once it has heard something. */
+const broker = (reply: object | string) =>
+  [
+    'sh',
+    '-c',
+    'read -r line && printf "%s\\n" "$1"',
+    'sh',
+    typeof reply === 'string' ? reply : JSON.stringify(reply),
+  ] as const
+
+describe('what is told to the account', () => {
+  it('goes as one request, and is written when the broker says so', async () => {
+    const echo = [
+      'sh',
+      '-c',
+      'read -r line; case $line in *\'"ask":"account"\'*) echo "{\\"n\\":1,\\"last\\":true,\\"done\\":true}";; esac',
+    ] as const
+    expect(await tellAccount(echo, telling)).toBe('written')
+  })
+
+  it.each([
+    ['refused for good', { n: 1, last: true, no: 'not-for-you', reference: 'a' }, 'refused'],
+    ['too much at once', { n: 1, last: true, no: 'too-many', reference: 'a' }, 'unheard'],
+    ['of no use to a broken broker', { n: 1, last: true, no: 'broken', reference: 'a' }, 'unheard'],
+    ['answered by nonsense', 'what?', 'unheard'],
+  ] as const)('that is %s is known to be', async (_what, reply, told) => {
+    expect(await tellAccount(broker(reply), telling)).toBe(told)
+  })
+
+  it.each([
+    ['is not there', ['/nowhere/sudo']],
+    ['may not be started', ['false']],
+  ] as const)('is told again where the broker %s', async (_what, command) => {
+    expect(await tellAccount(command, telling)).toBe('unheard')
+  })
+})
