@@ -13,8 +13,11 @@ HOSTS=$LVS/hosts
 PART=$STATE/lvs # ssh configuration: kept, so that it stays valid across down and up
 RUN=$PART/run   # everything of one run
 # shellcheck disable=SC2034 # used by those who source this
-KEYS=$PART/keys
-GUEST=$RUN/guest.pid # record of the QEMU, see common/process.sh
+{
+  KEYS=$PART/keys
+  GUEST=$RUN/guest.pid # record of the QEMU, see common/process.sh
+  LIB=$LVS/lib.sh
+}
 
 address() { host_field "$1" 2; }
 role() { host_field "$1" 3; }

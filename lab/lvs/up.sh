@@ -5,8 +5,10 @@ set -euo pipefail
 . "$LAB/common/packages.sh"
 . "$LAB/common/config.sh"
 . "$LAB/common/lock.sh"
-. "$LVS/image.sh"
-. "$LVS/qemu.sh"
+. "$LAB/common/image.sh"
+. "$LAB/common/guest.sh"
+. "$LVS/machine.sh"
+use_image lvs
 
 write_config() {
   local host
@@ -51,8 +53,7 @@ trap 'exit 143' TERM
 say "hosts $(host_names | xargs): a Debian guest with ip_vs under QEMU ($STATE)"
 mkdir -p "$RUN"
 write_config
-saved=$(saved_guest)
-restore "$saved" || { boot && save "$saved" && restore "$saved"; } || boot
+run_guest "$LVS"/{machine.sh,hosts} "$LVS"/guest/*
 touch "$RUN/ready"
 ms=$(((${EPOCHREALTIME/./} - began) / 1000))
 say "up in $((ms / 1000)).$((ms % 1000 / 100)) s; now: vdd --config \"\$(lab/lab config)\""

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Makes the root file system a guest that boots in seconds. Sourced by root.sh with `root` and the keys at hand.
+# Makes the root file system a guest that boots in seconds. Sourced by common/image/root.sh with `root`, beside `image`.
 # Why each line is there: a systemd as Debian ships it takes 28 s under emulation, this one 8 to 14.
 root=${root:?}
 
@@ -9,8 +9,12 @@ rm -f "$root/etc/resolv.conf"
 : > "$root/etc/resolv.conf" # there is no DNS; ldirectord would wait for it at each check
 echo 0123456789abcdef0123456789abcdef > "$root/etc/machine-id"
 
+# who comes in, and what it is known by
+ssh-keygen -q -t ed25519 -N '' -C vdd-lab -f image/operator
+ssh-keygen -q -t ed25519 -N '' -C vdd-lab-host -f host
+cp host.pub image/
 install -d -m 700 "$root/root/.ssh"
-install -m 600 operator.pub "$root/root/.ssh/authorized_keys"
+install -m 600 image/operator.pub "$root/root/.ssh/authorized_keys"
 rm -f "$root"/etc/ssh/ssh_host_*
 install -m 600 host "$root/etc/ssh/ssh_host_ed25519_key"
 install -m 644 host.pub "$root/etc/ssh/ssh_host_ed25519_key.pub"

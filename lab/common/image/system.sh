@@ -1,8 +1,10 @@
 #!/bin/bash
-# system.sh DIRECTORY: a Debian 12 with the packages of the list, as DIRECTORY/root.tar, and Debian's cloud kernel for it in DIRECTORY/deb
+# system.sh IMAGE_OF DIRECTORY: a Debian 12 with the packages of the list, as DIRECTORY/root.tar, and its kernel in DIRECTORY/deb
 set -euo pipefail
-HERE=$(cd "$(dirname "$0")" && pwd)
-cd "$1"
+# shellcheck source=../../lvs/image/settings
+. "$1/settings"
+names=$(sed 's/#.*//' "$1/packages" | xargs | tr ' ' ,)
+cd "$2"
 
 # mirror RELEASE DEFAULT: the one that this machine uses itself, if it has that release
 mirror() {
@@ -19,9 +21,10 @@ eval "$(apt-config shell proxy Acquire::http::Proxy)"
 case ${proxy:-DIRECT} in DIRECT) ;; *) export http_proxy=$proxy ;; esac
 
 # The kernel by the lists of the new system: this machine may be of another release. Not installed, which would make an initramfs.
-kernel='package=$(apt-cache depends linux-image-cloud-amd64 | sed -n "s/.*Depends: \(linux-image-.*\)/\1/p") && apt-get -q download "$package"'
+export KERNEL
+# shellcheck disable=SC2016
+kernel='package=$(apt-cache depends "$KERNEL" | sed -n "s/.*Depends: \(linux-image-.*\)/\1/p") && apt-get -q download "$package"'
 mkdir deb
-names=$(sed 's/#.*//' "$HERE/packages" | xargs | tr ' ' ,)
 mmdebstrap --quiet --variant=minbase --mode=root --format=tar \
   --aptopt='Apt::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' \
   --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
