@@ -108,7 +108,7 @@ try_test() {
   ! grep -iE 'SKIPPED:|[0-9]+ skipped|[0-9]+ todo' "$work/test.log" || fail 'tests were skipped'
 }
 
-try_packages() { inside 'cd /root/vdd && for part in virt auth lvs display; do lab/lab packages $part; done'; }
+try_packages() { inside 'cd /root/vdd && for part in virt auth lvs display terminal; do lab/lab packages $part; done'; }
 
 timed 'a Debian 12' make_system
 join_network

@@ -10,6 +10,7 @@ LAB=${DISPLAY_PART%/*}
 
 # shellcheck disable=SC2034 # used by those who source this, and by common/
 HOSTS=$DISPLAY_PART/hosts
+# shellcheck disable=SC2034
 PEOPLE=$DISPLAY_PART/people
 PART=$STATE/display # keys, passwords and ssh configuration: kept, so that they stay valid across down and up
 RUN=$PART/run       # everything of one run
@@ -25,6 +26,3 @@ address() { host_field "$1" 2; }
 kind() { host_field "$1" 3; }
 servers() { awk '/^[a-z]/ && $3 == "server" { print $1 }' "$HOSTS"; }
 hosts_with_sshd() { awk '/^[a-z]/ && $3 != "terminal" { print $1 }' "$HOSTS"; }
-
-# people KIND: the names of those who are users, operators, ...
-people() { awk -v kind="$1" '/^[a-z]/ && $3 == kind { print $1 }' "$PEOPLE"; }

@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # People: their keys, their passwords, their accounts and homes on a host. Everybody's home is on each host another one.
 
+# people KIND: the names of those who are users, operators, ...
+people() { awk -v kind="$1" '/^[a-z]/ && $3 == kind { print $1 }' "$PEOPLE"; }
 people_field() { awk -v name="$1" -v field="$2" '$1 == name { print $field }' "$PEOPLE"; }
 
 # accounts_of HOST: users are everywhere, who works for them only on the display server
@@ -24,13 +26,9 @@ make_secrets() (
   for name in $(people user) $(people operator); do make_secret "$name.password"; done
 )
 
-# accounts HOST: this machine's own accounts, without those who have a name or a number of ours, and ours
-accounts() {
-  local etc=$RUN/$1/etc name number hash shell names numbers
-  names=$(accounts_of "$1" | paste -sd '|')
-  numbers=$(awk '/^[a-z]/ { print $2 }' "$PEOPLE" | paste -sd '|')
-  grep -vE "^($names):|^[^:]*:[^:]*:($numbers):" /etc/passwd > "$etc/passwd"
-  grep -vE "^($names|desk):|^[^:]*:[^:]*:($numbers|7820):" /etc/group > "$etc/group"
+# our_accounts HOST DIRECTORY: our people, added to passwd, group and shadow in the directory
+our_accounts() {
+  local etc=$2 name number hash shell
   for name in $(accounts_of "$1"); do
     number=$(people_field "$name" 2) hash='*' shell=/bin/bash
     case $(people_field "$name" 3) in
@@ -39,9 +37,19 @@ accounts() {
     esac
     echo "$name:x:$number:$number:$name:/home/$name:$shell" >> "$etc/passwd"
     echo "$name:x:$number:" >> "$etc/group"
-    echo "$name:$hash:19000::::::" >> "$etc/shadow"
+    (umask 077 && echo "$name:$hash:19000::::::" >> "$etc/shadow")
   done
   echo "desk:x:7820:$(people user | paste -sd ,)" >> "$etc/group"
+}
+
+# accounts HOST: this machine's own accounts, without those who have a name or a number of ours, and ours
+accounts() {
+  local etc=$RUN/$1/etc names numbers
+  names=$(accounts_of "$1" | paste -sd '|')
+  numbers=$(awk '/^[a-z]/ { print $2 }' "$PEOPLE" | paste -sd '|')
+  grep -vE "^($names):|^[^:]*:[^:]*:($numbers):" /etc/passwd > "$etc/passwd"
+  grep -vE "^($names|desk):|^[^:]*:[^:]*:($numbers|7820):" /etc/group > "$etc/group"
+  our_accounts "$1" "$etc"
 }
 
 # home HOST NAME: with the way on from this host, and the way in to it
@@ -56,7 +64,11 @@ home() {
       cp "$KEYS/$name-server" "$home/.ssh/id_ed25519"
       cp "$KEYS/$name-terminal.pub" "$home/.ssh/authorized_keys"
       ;;
-    machine:user) cp "$KEYS/$name-server.pub" "$home/.ssh/authorized_keys" ;;
+    machine:user)
+      cp "$KEYS/$name-server.pub" "$home/.ssh/authorized_keys"
+      mkdir -p "$home/.config/openbox"
+      cp "$LAB/display/host/autostart" "$home/.config/openbox"
+      ;;
     *:operator) cp "$KEYS/operator.pub" "$home/.ssh/authorized_keys" ;;
   esac
   known_hosts > "$home/.ssh/known_hosts"

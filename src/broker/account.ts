@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { isDeepStrictEqual } from 'node:util'
-import type { SystemConfig } from '../config/desk.ts'
 import {
   openSessions,
   type Session,
@@ -10,7 +9,7 @@ import {
 } from '../fleet/journal/sessions.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { duration } from '../text/duration.ts'
-import { freeAfter, givenUntil, readBookings } from './holds.ts'
+import { release, wasGiven } from './holds.ts'
 import type { Person } from './person.ts'
 import type { BrokerRequest, Refusal } from './protocol.ts'
 
@@ -36,7 +35,7 @@ export function account(
   db: DatabaseSync,
   request: AccountRequest,
   person: Person,
-  system: SystemConfig | undefined,
+  system: string | undefined,
   now: number,
 ): Accounted {
   const { what, channel, machine } = request
@@ -54,7 +53,8 @@ export function account(
     return {}
   }
   writeLater(db, known, 'end', now, request.how)
-  freeAfter(db, known, now)
+  if (!openSessions(db, now).some((one) => one.uid === person.uid && one.machine === machine))
+    release(db, machine, person.uid)
   const how = request.how === undefined ? say`` : say` (${label(request.how)})`
   return {
     wrote: say`left ${label(machine)}${how} after ${duration(now - known.startedAt)}, channel ${label(channel)}`,
@@ -69,34 +69,19 @@ function start(
   db: DatabaseSync,
   { channel, machine, session, terminal }: AccountRequest,
   { uid, name: who }: Person,
-  system: SystemConfig | undefined,
+  system: string | undefined,
   now: number,
 ): Accounted {
   if (system === undefined)
     return { no: 'not-for-you', why: say`${label(machine)} is in no system for this person` }
-  const until = givenUntil(db, machine, uid, now)
-  if (until === undefined)
+  if (!wasGiven(db, machine, uid, now))
     return { no: 'not-for-you', why: say`${label(machine)} was not given to this person` }
-  if (until <= now && isTaken(db, system, machine, uid, now))
-    return { no: 'none-free', why: say`${label(machine)} was given to somebody else meanwhile` }
   const own = openSessions(db, now).filter((one) => one.uid === uid)
   if (own.length >= mostAtOnce) return { no: 'too-many', why: say`${own.length} sessions at once` }
-  writeStart(db, { channel, uid, who, terminal, machine, system: system.name, session }, now)
+  writeStart(db, { channel, uid, who, terminal, machine, system, session }, now)
   return {
     wrote: say`is on ${label(machine)} from ${label(terminal)} with ${label(session)}, channel ${label(channel)}`,
   }
-}
-
-/** There is no room on it for one more person. */
-function isTaken(
-  db: DatabaseSync,
-  { machines, people }: SystemConfig,
-  machine: string,
-  uid: number,
-  now: number,
-): boolean {
-  const on = [...(readBookings(db, now).people.get(machine) ?? [])].filter((one) => one !== uid)
-  return on.length >= people && !machines.find(({ name }) => name === machine)?.always
 }
 
 /** It was told before, and whoever told it has not heard the answer. */

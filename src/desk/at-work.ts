@@ -206,13 +206,5 @@ export class DeskAtWork {
 /** What of channels the desk goes by. */
 const told = (channels: readonly OpenChannel[]) =>
   channels
-    .map(({ isHere, said: { id, state, session, trouble, openedAt, terminal } }) => [
-      id,
-      isHere,
-      state,
-      session,
-      trouble,
-      openedAt,
-      terminal,
-    ])
+    .map(({ said: { id, state, session, trouble, openedAt } }) => [id, state, session, trouble, openedAt])
     .toSorted()

@@ -159,7 +159,7 @@ export class MadeUpSurroundings implements Surroundings {
   }
 
   async channels(): Promise<readonly OpenChannel[]> {
-    return [...this.#channels.values()].map((said) => ({ fate: 'alive', said, isHere: true }))
+    return [...this.#channels.values()].map((said) => ({ fate: 'alive', said }))
   }
 
   async tell(id: string, what: Telling): Promise<string | undefined> {

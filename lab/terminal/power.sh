@@ -1,0 +1,17 @@
+#!/bin/bash
+# lab/lab power HOST on|off: off is what pulling the plug is
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+. "$LAB/common/lock.sh"
+. "$TERMINAL/on.sh"
+need_root
+need_lab
+lock
+case ${2:-} in
+  on)
+    if recorded "$GUEST" > /dev/null; then say "$1 is on already" && exit; fi
+    power_on "$1"
+    ;;
+  off) end "$GUEST" ;;
+  *) fail "power $1 on or off?" ;;
+esac
