@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { type BrokerRequest, replySchema } from './protocol.ts'
 
-type Telling = Omit<Extract<BrokerRequest, { ask: 'account' }>, 'n' | 'ask'>
+export type Telling = Omit<Extract<BrokerRequest, { ask: 'account' }>, 'n' | 'ask'>
 
 /** Milliseconds in which the broker has written it down. */
 const patience = 20_000

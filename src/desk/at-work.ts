@@ -4,7 +4,7 @@ import type { Size } from '../terminal/size.ts'
 import { advance, type Event, lives } from './advance.ts'
 import { deedOf } from './keys.ts'
 import type { Desk, Effect, Settings } from './state.ts'
-import type { Conversation, DeskMachine, OpenChannel, Surroundings } from './surroundings.ts'
+import type { Conversation, OpenChannel, Surroundings, TextSession } from './surroundings.ts'
 import { type Language, Voice } from './texts/voice.ts'
 
 interface Options {
@@ -17,6 +17,9 @@ interface Options {
 
 /** How often it is looked which desktops are open, in milliseconds. */
 const lookEvery = 2000
+
+/** How long what has to be told is waited for at the end, in milliseconds. */
+const lastWordsWithin = 3000
 
 /** The desk while somebody sits at it: what happens goes into its state, and what that wants is done. */
 export class DeskAtWork {
@@ -39,6 +42,10 @@ export class DeskAtWork {
   #timers: NodeJS.Timeout[] = []
   #isLooking = false
   #hasEnded = false
+  /** the text session that has the terminal */
+  #text: TextSession | undefined
+  /** what is told of the one before */
+  #lastWords: Promise<void> = Promise.resolve()
 
   constructor({ surroundings, settings, language, utf8 }: Options) {
     this.#surroundings = surroundings
@@ -82,12 +89,16 @@ export class DeskAtWork {
     ]
   }
 
-  /** Nothing is asked any more, and what was asked is taken back. What is open stays open. */
-  end(): void {
+  /** Nothing is asked any more, and what was asked is taken back. What is open stays open. Resolves when what has to be told is told. */
+  async end(): Promise<void> {
     this.#hasEnded = true
     for (const timer of this.#timers) clearInterval(timer)
     for (const talk of this.#talks.values()) talk.cancel()
     this.#talks.clear()
+    const text = this.#text
+    this.#text = undefined
+    const late = new Promise<void>((resolve) => setTimeout(resolve, lastWordsWithin).unref())
+    await Promise.race([text ? text.end(undefined) : this.#lastWords, late])
   }
 
   /** Time is shown, or waited for. */
@@ -159,7 +170,7 @@ export class DeskAtWork {
         )
         return
       case 'text':
-        return void this.#showText(effect.talk, effect.machine)
+        return void this.#showText(effect)
       case 'answer':
         return this.#talks.get(effect.talk)?.answer?.(effect.answer)
       case 'cancel':
@@ -191,8 +202,14 @@ export class DeskAtWork {
     )
   }
 
-  async #showText(talk: number, machine: DeskMachine): Promise<void> {
-    const code = await this.lend(this.#surroundings.textSession(machine))
+  async #showText({ talk, machine, system }: Extract<Effect, { do: 'text' }>): Promise<void> {
+    const session = this.#surroundings.textSession(machine, system)
+    this.#text = session
+    session.begin()
+    const code = await this.lend(session.command)
+    if (this.#text !== session) return
+    this.#text = undefined
+    this.#lastWords = session.end(code)
     this.happen({ is: 'text-ended', talk, code })
   }
 

@@ -11,6 +11,7 @@ import type {
   Refused,
   Surroundings,
   Telling,
+  TextSession,
 } from './surroundings.ts'
 
 /** A system of a school that does not exist. */
@@ -171,8 +172,8 @@ export class MadeUpSurroundings implements Surroundings {
     return undefined
   }
 
-  textSession({ name }: DeskMachine): readonly [file: string, ...args: string[]] {
-    return ['echo', name]
+  textSession({ name }: DeskMachine): TextSession {
+    return { command: ['echo', name], begin: () => {}, end: async () => {} }
   }
 
   recall(): LastChoices {

@@ -36,7 +36,7 @@ export function heardMachine(desk: Desk, talk: number, said: MachineSaid): Turn 
   if ('no' in said) return fail(desk, { kind: said.no, reference: said.reference }, opening)
   if (desk.settings.text)
     return after(progress(desk, withStep(opening, 'text', desk.now)), (one) =>
-      turn(one, { do: 'text', talk, machine: said.machine }),
+      turn(one, { do: 'text', talk, machine: said.machine, system: opening.system }),
     )
   return after(progress(desk, withStep(opening, 'machine', desk.now)), (one) =>
     turn(one, { do: 'open', talk, wish: wishOf(desk, opening, said.machine) }),

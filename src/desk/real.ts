@@ -1,6 +1,8 @@
 import { userInfo } from 'node:os'
 import { brokerCommand } from '../broker/command.ts'
 import { type BrokerReply, longestLine, replySchema } from '../broker/protocol.ts'
+import { tellAccount } from '../broker/teller.ts'
+import { terminalName } from '../services/display/here/terminal-name.ts'
 import { viewHere } from '../services/display/here/view-here.ts'
 import { type Order, type Said, saidSchema, type Wish } from '../services/display/opening.ts'
 import { type Child, childThat } from './child.ts'
@@ -16,7 +18,9 @@ import type {
   Refused,
   Surroundings,
   Telling,
+  TextSession,
 } from './surroundings.ts'
+import { AccountedSession } from './text-session.ts'
 
 type Command = readonly [file: string, ...args: string[]]
 
@@ -157,10 +161,16 @@ export class RealSurroundings implements Surroundings {
     return await viewHere(this.#options.env)
   }
 
-  textSession({ address, port }: DeskMachine): Command {
+  textSession({ name, address, port }: DeskMachine, system: string): TextSession {
     const to = port === undefined ? [] : ['-p', String(port)]
     // No escape, by which one could come back to a shell here; and nobody is asked whether they know a key.
-    return ['ssh', '-t', '-x', '-e', 'none', '-o', 'StrictHostKeyChecking=yes', ...to, '--', address]
+    const { broker, env } = this.#options
+    return new AccountedSession({
+      command: ['ssh', '-t', '-x', '-e', 'none', '-o', 'StrictHostKeyChecking=yes', ...to, '--', address],
+      about: { machine: name, system },
+      terminal: () => terminalName(env),
+      tell: (telling) => tellAccount(broker, telling),
+    })
   }
 
   recall(): LastChoices {

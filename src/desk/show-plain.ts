@@ -74,7 +74,7 @@ export async function showDeskPlain({ work, utf8 }: PlainOptions): Promise<numbe
   const { code, message } = await ending
   ignore()
   input.off()
-  work.end()
+  await work.end()
   if (modes) stty(modes)
   if (message) process.stderr.write(printable(message))
   else print(work.voice.say(work.voice.texts.sentences.goodbye))

@@ -90,9 +90,9 @@ export async function showDesk({ work, profile, line, fixedSize }: ShowOptions):
   const { code, message } = await ending
   endsInOrder()
   endLife()
-  work.end()
   const isRestored = session.leave()
   unmount(ink)
+  await work.end()
   if (message) process.stderr.write(printable(message))
   ignore()
   return isRestored ? code : unrestored

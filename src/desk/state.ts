@@ -108,7 +108,7 @@ export type Effect =
   | { readonly do: 'systems' }
   | { readonly do: 'machine'; readonly talk: number; readonly system: string }
   | { readonly do: 'open'; readonly talk: number; readonly wish: Wish }
-  | { readonly do: 'text'; readonly talk: number; readonly machine: DeskMachine }
+  | { readonly do: 'text'; readonly talk: number; readonly machine: DeskMachine; readonly system: string }
   | { readonly do: 'answer'; readonly talk: number; readonly answer: Answer }
   | { readonly do: 'cancel'; readonly talk: number }
   | { readonly do: 'tell'; readonly channel: string; readonly what: Telling }

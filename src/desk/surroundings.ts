@@ -42,6 +42,15 @@ export interface LastChoices {
   readonly sessions: Readonly<Record<string, string>>
 }
 
+/** A session that has this terminal for itself while it lasts. */
+export interface TextSession {
+  readonly command: readonly [file: string, ...args: string[]]
+  /** its command is started now */
+  begin(): void
+  /** Its command has ended with this status; undefined: the desk ends before it. Resolves when that is told where it has to be. */
+  end(code: number | undefined): Promise<void>
+}
+
 /** All that the desk knows of the world, and all that it can do to it: nothing here is more than the person may do. */
 export interface Surroundings {
   /** the login name of who sits here */
@@ -58,8 +67,8 @@ export interface Surroundings {
   channels(): Promise<readonly OpenChannel[]>
   /** Resolves with why not, or with nothing. */
   tell(channel: string, what: Telling): Promise<string | undefined>
-  /** The command of a text session on this machine, for a terminal without an X display. */
-  textSession(machine: DeskMachine): readonly [file: string, ...args: string[]]
+  /** A text session on this machine, for a terminal without an X display. */
+  textSession(machine: DeskMachine, system: string): TextSession
   /** What was chosen the last time, as far as that is known. */
   recall(): LastChoices
   /** Keeps it for the next time, where that can be written. */

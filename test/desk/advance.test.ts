@@ -417,6 +417,7 @@ describe('without an X display', () => {
       do: 'text',
       talk: 1,
       machine: { name: 'f2', address: '192.0.2.9' },
+      system: 'fedora',
     })
     desk.happen({ is: 'text-ended', talk: 1, code: 0 })
     expect(desk.at).toBe('home')

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DeskAtWork } from '../../src/desk/at-work.ts'
 import { Keepers } from '../../src/desk/keepers.ts'
 import { ChoicesFile } from '../../src/desk/last-choices.ts'
 import { ownProgram } from '../../src/desk/own-program.ts'
@@ -212,9 +213,62 @@ describe('the last choices', () => {
 
 describe('a text session', () => {
   it('is ssh as the person, without a way back to a shell here', () => {
-    expect(world('').textSession({ name: 'd1', address: '-oProxyCommand=x', port: 2222 })).toEqual(
+    const machine = { name: 'd1', address: '-oProxyCommand=x', port: 2222 }
+    expect(world('').textSession(machine, 'debian').command).toEqual(
       'ssh -t -x -e none -o StrictHostKeyChecking=yes -p 2222 -- -oProxyCommand=x'.split(' '),
     )
+  })
+})
+
+describe('the account of a text session', () => {
+  /** What the broker was told, each by a process of its own. */
+  const told = () =>
+    (existsSync(join(folder, 'told')) ? readFileSync(join(folder, 'told'), 'utf8') : '')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line))
+      .filter(({ ask }) => ask === 'account')
+  const broker = () => `cat >> ${folder}/told; ${say({ n: 1, last: true, done: true })}`
+
+  it.each([
+    [0, 'ended'],
+    [130, 'ended'],
+    [255, 'lost'],
+    [undefined, 'lost'],
+  ])('that ends with %s is one start and one end: %s', async (code, how) => {
+    const session = world(broker()).textSession({ name: 'd1', address: '192.0.2.1' }, 'debian')
+    session.begin()
+    await session.end(code)
+    const same = {
+      n: 1,
+      ask: 'account',
+      channel: expect.stringMatching(/^[a-z2-7]{6}$/),
+      machine: 'd1',
+      system: 'debian',
+      session: 'ssh',
+      terminal: 'term3',
+    }
+    expect(told()).toEqual([
+      { ...same, what: 'start' },
+      { ...same, what: 'end', how },
+    ])
+  })
+
+  it('is told also when the desk ends before it', async () => {
+    const surroundings = world(broker())
+    const work = new DeskAtWork({
+      surroundings: Object.assign(surroundings, { hasDisplay: false }),
+      settings: { locked: false },
+      language: 'en',
+      utf8: true,
+    })
+    work.lend = () => new Promise(() => {})
+    const system = { name: 'debian', title: {}, keep: false, state: 'ready' } as const
+    work.happen({ is: 'systems', systems: [system] })
+    work.happen({ is: 'choose', row: 0 })
+    work.happen({ is: 'machine', talk: 1, said: { machine: { name: 'd1', address: '192.0.2.1' } } })
+    await work.end()
+    expect(told().map(({ what }) => what)).toEqual(['start', 'end'])
   })
 })
 
