@@ -6,8 +6,10 @@ import { sweepOwn } from '../here/own.ts'
 import { ownPlace } from '../here/places.ts'
 import { terminalName } from '../here/terminal-name.ts'
 import { type Answer, answerSchema, type Said, type Wish, wishSchema } from '../opening.ts'
+import type { Account } from './attendance.ts'
 import { ChannelFailure } from './failure.ts'
-import { type Account, type Ending, Keeper } from './keeper.ts'
+import { Keeper } from './keeper.ts'
+import type { Ending } from './open-channel.ts'
 import type { Opener } from './opener.ts'
 
 /** Characters of a line from the opener. */

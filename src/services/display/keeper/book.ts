@@ -1,0 +1,32 @@
+import type { ChannelState } from '../channel.ts'
+import type { ChannelFiles } from '../here/files.ts'
+
+/** What is known of a channel, and written down for all who look. */
+export class ChannelBook {
+  readonly #files: ChannelFiles
+  #state: ChannelState
+  #writing: Promise<void> = Promise.resolve()
+
+  constructor(files: ChannelFiles, state: ChannelState) {
+    this.#files = files
+    this.#state = state
+  }
+
+  get state(): ChannelState {
+    return this.#state
+  }
+
+  /** Writes down what has changed. Nothing depends on it here, so a full disk ends no session. */
+  async tell(news: Partial<ChannelState>): Promise<void> {
+    this.#state = { ...this.#state, ...news }
+    const state = this.#state
+    this.#writing = this.#writing.then(() => this.#files.write(state)).catch(() => {})
+    await this.#writing
+  }
+
+  /** Takes it away; nothing is written after it. */
+  async close(): Promise<void> {
+    await this.#writing
+    await this.#files.remove().catch(() => {})
+  }
+}

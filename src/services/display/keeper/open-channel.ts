@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Label, label, labelLines } from '../../../hosts/label.ts'
+import type { ChannelState } from '../channel.ts'
+import type { Obeyed, Order } from '../opening.ts'
+import type { Activity, InnerDisplay } from '../x11/inner.ts'
+import type { Notice } from '../x11/notice.ts'
+import type { ChannelBook } from './book.ts'
+import type { Session } from './machine.ts'
+import type { Screen } from './screen.ts'
+import type { ChannelTexts } from './texts.ts'
+
+/** How a channel ended: it was closed by an order, its session or window ended, the machine was lost, or it never opened. */
+export type Ending = 'closed' | 'ended' | 'lost' | 'refused'
+
+/** Milliseconds that a session which was asked has to end. */
+const patience = 8_000
+
+interface Parts {
+  readonly book: ChannelBook
+  readonly screen: Screen
+  readonly inner: InnerDisplay
+  readonly session: Session
+  readonly texts: ChannelTexts
+  readonly now: () => number
+}
+
+/** A channel that stands: it takes orders until it is over. */
+export class OpenChannel {
+  readonly #parts: Parts
+  readonly #over = Promise.withResolvers<Ending>()
+  #notice: Notice | undefined
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    const { session, screen } = parts
+    void session.ended.then(
+      () => this.#over.resolve('ended'),
+      () => this.#over.resolve('lost'),
+    )
+    void screen.server.ended.then(() => this.#over.resolve('ended'))
+  }
+
+  /** Settles when it is over. */
+  get over(): Promise<Ending> {
+    // One that was asked to end has been closed, however it did.
+    return this.#over.promise.then((how) => (this.#parts.book.state.state === 'closing' ? 'closed' : how))
+  }
+
+  /** What the person does on it; undefined: its server does not answer. */
+  async activity(): Promise<Activity | undefined> {
+    return await this.#parts.inner.activity().catch(() => undefined)
+  }
+
+  readonly obey = async (order: Order): Promise<Obeyed> => {
+    const { screen, now } = this.#parts
+    switch (order.do) {
+      case 'close':
+        return await this.close(order.insist)
+      case 'say':
+        return await this.say(label(order.from), labelLines(order.text))
+      case 'raise':
+        return await screen.raise()
+      case 'lower':
+        return await screen.lower()
+      case 'resize':
+        return await this.#wrote(await screen.resize(order.size), { fullScreen: order.size === 'full' })
+      case 'view':
+        return await this.#wrote(await screen.view(order), {
+          terminal: { name: order.terminal, display: order.display },
+          resumedAt: now(),
+        })
+    }
+  }
+
+  /** Writes down what is otherwise now, if it was done. */
+  async #wrote(obeyed: Obeyed, news: Partial<ChannelState>): Promise<Obeyed> {
+    if ('done' in obeyed) await this.#parts.book.tell(news)
+    return obeyed
+  }
+
+  /** Shows a message in front of all windows; the next one takes its place. */
+  async say(from: Label, message: readonly Label[]): Promise<Obeyed> {
+    const { book, inner, texts, now } = this.#parts
+    const at = now()
+    this.#notice?.end()
+    const notice = await inner.notice(texts.from(from), message, texts.pressKey)
+    this.#notice = notice
+    await book.tell({ message: { at } })
+    void notice.seen.then(async (isSeen) => {
+      if (isSeen) await book.tell({ message: { at, seenAt: now() } })
+      if (this.#notice === notice) this.#notice = undefined
+    })
+    return { done: true }
+  }
+
+  /** Asks the session to end, and waits until it has. `insist`: it is over, whatever the session does. */
+  async close(insist: boolean): Promise<Obeyed> {
+    const { book, session } = this.#parts
+    await book.tell({ state: 'closing' })
+    if (insist) {
+      this.#over.resolve('closed')
+      return { done: true }
+    }
+    const ended = session.ended.then(
+      () => true,
+      () => true,
+    )
+    await session.ask()
+    if (await Promise.race([ended, sleep(patience, false, { ref: false })])) return { done: true }
+    await book.tell({ state: 'open', trouble: 'it was asked to end, and did not' })
+    return { refused: 'the session was asked to end, and did not: a program may want an answer first' }
+  }
+}
