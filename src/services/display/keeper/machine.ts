@@ -1,17 +1,13 @@
-import { pipeline } from 'node:stream'
 import type { ClientChannel } from 'ssh2'
 import { orAborted } from '../../../hosts/abort.ts'
 import { collect } from '../../../hosts/collect.ts'
-import { dial } from '../../../hosts/dial.ts'
 import { type Argv, HostError, type Output } from '../../../hosts/host.ts'
 import { type Link, openLink } from '../../../hosts/link.ts'
 import { LoginRefused } from '../../../hosts/login.ts'
 import { killText, RemoteCommand, remoteText } from '../../../hosts/remote-command.ts'
 import { ownSurroundings } from '../../../hosts/ssh-config.ts'
 import type { Wish } from '../opening.ts'
-import { newCookie } from '../x11/cookie.ts'
-import { socketOf } from '../x11/inner.ts'
-import { CookieSwap } from '../x11/setup.ts'
+import { Carrier } from '../x11/carrier.ts'
 import { type DesktopEntry, execWords, parseEntries } from './desktop-entry.ts'
 import { ChannelFailure } from './failure.ts'
 
@@ -61,13 +57,16 @@ export class Machine {
 
   /** Starts a session whose windows go to a display of this machine, with a cookie of its own. */
   async start(entry: DesktopEntry, display: number, cookie: Buffer): Promise<Session> {
-    const given = newCookie()
     const { client, lost } = this.#link
-    client.on('x11', (_info, accept) => {
-      carry(accept() as ClientChannel, display, new CookieSwap(given, cookie))
-    })
+    const carrier = new Carrier(display, cookie)
+    client.on('x11', (_info, accept) => carrier.carry(accept() as ClientChannel))
     const argv = sessionArgv(entry)
-    const x11 = { single: false, screen: 0, protocol: 'MIT-MAGIC-COOKIE-1', cookie: given.toString('hex') }
+    const x11 = {
+      single: false,
+      screen: 0,
+      protocol: 'MIT-MAGIC-COOKIE-1',
+      cookie: carrier.cookie.toString('hex'),
+    }
     const channel = await this.#exec(remoteText(argv), { x11 })
     return new Session(
       new RemoteCommand(channel, lost, (group) => this.#signal(killText([group]))),
@@ -152,18 +151,6 @@ export class Session {
 
 /** characters */
 const mostWords = 2000
-
-/** One X client of the session, from the machine to the display. */
-function carry(channel: ClientChannel, display: number, swap: CookieSwap): void {
-  const drop = () => channel.close()
-  dial({ path: socketOf(display) }, AbortSignal.timeout(timeout)).then((socket) => {
-    pipeline(channel, swap, socket, () => drop())
-    pipeline(socket, channel, () => {
-      socket.destroy()
-      drop()
-    })
-  }, drop)
-}
 
 /**
  * The words that become the session: by the machine's own Xsession, which makes ready what its distribution wants (D-Bus, keyboard, resources), else directly.

@@ -1,0 +1,53 @@
+import { type Duplex, pipeline } from 'node:stream'
+import { dial } from '../../../hosts/dial.ts'
+import { newCookie } from './cookie.ts'
+import { socketOf } from './inner.ts'
+import { CookieSwap } from './setup.ts'
+
+interface Bounds {
+  /** connections at once: as many clients as an X server takes by default (Xserver(1), -maxclients) */
+  readonly most: number
+  /** milliseconds in which a client has to say who it is */
+  readonly patience: number
+}
+
+const usual: Bounds = { most: 256, patience: 15_000 }
+
+/** Carries the X clients of a machine to a display of this one. The machine may be anybody's: it has a cookie that is good for nothing else. */
+export class Carrier {
+  /** what the machine is given */
+  readonly cookie = newCookie()
+  readonly #path: string
+  readonly #real: Buffer
+  readonly #bounds: Bounds
+  #count = 0
+
+  /** @param real the cookie of the display */
+  constructor(display: number, real: Buffer, { path = socketOf(display), bounds = usual } = {}) {
+    this.#path = path
+    this.#real = real
+    this.#bounds = bounds
+  }
+
+  /** One client, from the machine to the display and back; it is cut off where it does not say who it is. */
+  carry(client: Duplex): void {
+    const { most, patience } = this.#bounds
+    client.on('error', () => {})
+    if (this.#count >= most) return void client.destroy()
+    this.#count++
+    client.once('close', () => this.#count--)
+    const swap = new CookieSwap(this.cookie, this.#real)
+    const late = setTimeout(() => client.destroy(), patience)
+    swap.once('data', () => clearTimeout(late))
+    client.once('close', () => clearTimeout(late))
+    dial({ path: this.#path }, AbortSignal.timeout(patience)).then(
+      (server) => {
+        // It may have gone while the server was dialled.
+        if (client.destroyed) return void server.destroy()
+        pipeline(client, swap, server, () => client.destroy())
+        pipeline(server, client, () => server.destroy())
+      },
+      () => client.destroy(),
+    )
+  }
+}
