@@ -3,8 +3,13 @@ import type { Change } from '../../src/actions/action.ts'
 import { rowOf } from '../../src/actions/listing.ts'
 import type { Prepared } from '../../src/actions/prepare.ts'
 import type { Subject, Target } from '../../src/actions/subjects.ts'
+import type { DisplayRecord } from '../../src/fleet/display/record.ts'
+import { displayRecord } from '../../src/fleet/display/record.ts'
 import { label, say } from '../../src/hosts/label.ts'
+import type { Display } from '../../src/services/display/facts.ts'
+import { channels, displaysOf } from '../support/displays.ts'
 import { host, machine } from '../support/records.ts'
+import { seen } from '../support/sight.ts'
 
 const row = (subject: Subject, target: Target, answers: Prepared['answers'] = {}) =>
   rowOf(
@@ -41,4 +46,13 @@ it('what has no more to tell is listed by its name, a virtual service with its b
     ['lb1'],
     ['FWM 7', 'lb1'],
   ])
+})
+
+it('a display is listed with who is on it, at which terminal, on which machine, and where it goes', () => {
+  const [one] = channels(seen()) as [DisplayRecord]
+  const { user, name, channel } = one
+  expect(row('display', one)).toEqual([name, user, channel?.terminal, channel?.machine.name, ''])
+  expect(row('display', one, { to: 'term2' }).at(-1)).toBe('to term2')
+  const [login] = displaysOf([], { others: [{ display: 0, program: 'Xorg' }] }) as [Display]
+  expect(row('display', displayRecord('d1', login))).toEqual([':0', login.user ?? '', '', '', ''])
 })

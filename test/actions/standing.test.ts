@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { standingIn } from '../../src/actions/standing.ts'
 import type { Subject } from '../../src/actions/subjects.ts'
+import type { DisplayRecord } from '../../src/fleet/display/record.ts'
+import { displayRecord } from '../../src/fleet/display/record.ts'
 import type { FrontendService } from '../../src/fleet/frontend/frontends.ts'
 import type { Snapshot } from '../../src/fleet/snapshot.ts'
 import { label, say } from '../../src/hosts/label.ts'
+import type { Display } from '../../src/services/display/facts.ts'
 import { ldirectordReading } from '../support/balancers.ts'
+import { channels, displayServer, displaysOf } from '../support/displays.ts'
 import { host, machine, snapshot } from '../support/records.ts'
+import { seen } from '../support/sight.ts'
 
 /** What is told of one before and after. */
 function told(subject: Subject, before: Snapshot, after: Snapshot, target: object) {
@@ -50,6 +55,37 @@ describe('how it stood before a change and after it', () => {
 
   it('is not told of a machine that has gone, or is not there yet', () => {
     expect(told('machine', snapshot([one]), snapshot([]), one)).toEqual(['running (booted) on a', undefined])
+  })
+
+  it('is for a display who is on which machine, and its size where that differs', () => {
+    const shown = (given: Parameters<typeof seen>[1], size?: { width: number; height: number }) => {
+      const displays = channels(seen({ fullScreen: !size, size }, given))
+      return { ...snapshot([]), displays: [displayServer(displays)] }
+    }
+    const [one] = channels(seen()) as [DisplayRecord]
+    const [full, small] = [shown({}), shown({}, { width: 1024, height: 768 })]
+    const who = `${one.user} on ${one.channel?.machine.name}`
+    expect(told('display', full, full, one)).toEqual([who, who])
+    expect(told('display', full, small, one)).toEqual([`${who}, full`, `${who}, 1024x768`])
+    expect(standingIn('display', one, full)?.facts).toEqual({
+      channel: one.channel?.id,
+      fate: one.channel?.fate,
+      user: one.user,
+      machine: one.channel?.machine.name,
+      size: 'full',
+    })
+    const login = displayRecord(
+      'd1',
+      displaysOf([], { others: [{ display: 0, program: 'Xorg' }] })[0] as Display,
+    )
+    const other = { ...snapshot([]), displays: [displayServer([login])] }
+    expect(standingIn('display', login, other)?.facts).toEqual({
+      channel: null,
+      fate: null,
+      user: login.user ?? null,
+      machine: null,
+      size: null,
+    })
   })
 
   it('is for a host how many machines it has, where it is a hypervisor', () => {

@@ -232,6 +232,14 @@ export const memberSides: Table = {
             daemon('lb1', {}, (text) => text.replace('12:389 gate 2', '12:389 gate 2 "uid=a", "ok"')),
           ),
         ]),
+        removeOn('of one that has a port of its own in a service', [
+          lb1(
+            {},
+            daemon('lb1', {}, (text) =>
+              text.replace(/^\treal=10\.9\.0\.12:389 .*\n/m, '$&\treal=10.9.0.12:1389 gate 2\n'),
+            ),
+          ),
+        ]),
         removeOn('of two weights', [alone({ [rs2.http]: { weight: 7 } })]),
         removeOn('of two ways of forwarding', [alone({ [rs2.http]: { forward: 'Masq' } })]),
       ],
