@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { isDeepStrictEqual } from 'node:util'
+import type { SystemConfig } from '../config/desk.ts'
 import {
   openSessions,
   type Session,
@@ -9,7 +10,7 @@ import {
 } from '../fleet/journal/sessions.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { duration } from '../text/duration.ts'
-import { release, wasGiven } from './holds.ts'
+import { freeAfter, givenUntil, readBookings } from './holds.ts'
 import type { Person } from './person.ts'
 import type { BrokerRequest, Refusal } from './protocol.ts'
 
@@ -35,7 +36,7 @@ export function account(
   db: DatabaseSync,
   request: AccountRequest,
   person: Person,
-  system: string | undefined,
+  system: SystemConfig | undefined,
   now: number,
 ): Accounted {
   const { what, channel, machine } = request
@@ -53,8 +54,7 @@ export function account(
     return {}
   }
   writeLater(db, known, 'end', now, request.how)
-  if (!openSessions(db, now).some((one) => one.uid === person.uid && one.machine === machine))
-    release(db, machine, person.uid)
+  freeAfter(db, known, now)
   const how = request.how === undefined ? say`` : say` (${label(request.how)})`
   return {
     wrote: say`left ${label(machine)}${how} after ${duration(now - known.startedAt)}, channel ${label(channel)}`,
@@ -69,19 +69,34 @@ function start(
   db: DatabaseSync,
   { channel, machine, session, terminal }: AccountRequest,
   { uid, name: who }: Person,
-  system: string | undefined,
+  system: SystemConfig | undefined,
   now: number,
 ): Accounted {
   if (system === undefined)
     return { no: 'not-for-you', why: say`${label(machine)} is in no system for this person` }
-  if (!wasGiven(db, machine, uid, now))
+  const until = givenUntil(db, machine, uid, now)
+  if (until === undefined)
     return { no: 'not-for-you', why: say`${label(machine)} was not given to this person` }
+  if (until <= now && isTaken(db, system, machine, uid, now))
+    return { no: 'none-free', why: say`${label(machine)} was given to somebody else meanwhile` }
   const own = openSessions(db, now).filter((one) => one.uid === uid)
   if (own.length >= mostAtOnce) return { no: 'too-many', why: say`${own.length} sessions at once` }
-  writeStart(db, { channel, uid, who, terminal, machine, system, session }, now)
+  writeStart(db, { channel, uid, who, terminal, machine, system: system.name, session }, now)
   return {
     wrote: say`is on ${label(machine)} from ${label(terminal)} with ${label(session)}, channel ${label(channel)}`,
   }
+}
+
+/** There is no room on it for one more person. */
+function isTaken(
+  db: DatabaseSync,
+  { machines, people }: SystemConfig,
+  machine: string,
+  uid: number,
+  now: number,
+): boolean {
+  const on = [...(readBookings(db, now).people.get(machine) ?? [])].filter((one) => one !== uid)
+  return on.length >= people && !machines.find(({ name }) => name === machine)?.always
 }
 
 /** It was told before, and whoever told it has not heard the answer. */

@@ -261,7 +261,7 @@ export class Broker {
   #account(request: AccountRequest): void {
     const { book, systems, person } = this.#options
     const system = systemWith(systemsFor(systems, person), request.machine, request.system)
-    const result = book.transaction(() => account(book.db, request, person, system?.name, this.#now()))
+    const result = book.transaction(() => account(book.db, request, person, system, this.#now()))
     if ('no' in result) throw new Refused(result.no, result.why)
     if (result.wrote) this.#tell('info', result.wrote)
   }

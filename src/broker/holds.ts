@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { openSessions } from '../fleet/journal/sessions.ts'
+import { openSessions, type Session } from '../fleet/journal/sessions.ts'
 
 /** Who is on which machine, or about to be. */
 export interface Bookings {
@@ -48,19 +48,25 @@ export function hold(
   )
 }
 
-/** Whether it was given to this person not long ago: nobody can be on a machine without having asked for it. */
-export function wasGiven(db: DatabaseSync, machine: string, uid: number, now: number): boolean {
-  const given = 'SELECT 1 FROM desk_hold WHERE machine = ? AND uid = ? AND until > ?'
-  return db.prepare(given).get(machine, uid, now - grace) !== undefined
+/** Until when it is or was kept for a person to whom it was given not long ago; undefined: it was not. */
+export function givenUntil(db: DatabaseSync, machine: string, uid: number, now: number): number | undefined {
+  const row = db.prepare('SELECT until FROM desk_hold WHERE machine = ? AND uid = ?').get(machine, uid)
+  return row && Number(row.until) > now - grace ? Number(row.until) : undefined
 }
 
-/** The person has left it, or has got another one. */
-export function release(db: DatabaseSync, machine: string, uid: number): void {
-  db.prepare('DELETE FROM desk_hold WHERE machine = ? AND uid = ?').run(machine, uid)
+/** A session that began then has ended: it is kept no longer, unless the person has asked for it again meanwhile. */
+export function freeAfter(db: DatabaseSync, { machine, uid, startedAt }: Session, now: number): void {
+  db.prepare('UPDATE desk_hold SET until = ? WHERE machine = ? AND uid = ? AND until BETWEEN ? AND ?').run(
+    now,
+    machine,
+    uid,
+    now,
+    startedAt + patience,
+  )
 }
 
 /** It did not come up: it is nobody's for a while. */
 export function shun(db: DatabaseSync, machine: string, uid: number, now: number): void {
-  release(db, machine, uid)
+  db.prepare('DELETE FROM desk_hold WHERE machine = ? AND uid = ?').run(machine, uid)
   hold(db, machine, nobody, now, now + rest)
 }

@@ -85,7 +85,7 @@ async function openBroker(
     const { config } = load(file, {}) ?? {}
     if (!config) throw new Error(`${file}: no such file`)
     const book = new DeskBook(journalFile(config))
-    if (!(await enter(book.db, person.uid))) {
+    if (!(await enter(book, person.uid))) {
       book.close()
       throw new Unwelcome(say`${label(person.name)} has too many of them at once`)
     }

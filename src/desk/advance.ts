@@ -5,6 +5,7 @@ import { heardMachine, heardSaid, textEnded } from './opening.ts'
 import { closesWithin, firstRow, type Row, rowsOf } from './rows.ts'
 import {
   after,
+  channelOf,
   channelOn,
   type Desk,
   endsWithLogin,
@@ -185,7 +186,11 @@ function askSystems({ fault: _, ...desk }: Desk): Turn {
   return turn(kept({ ...desk, askedAt: desk.now }, rowsOf(desk)[desk.selected]), { do: 'systems' })
 }
 
+/** What is kept comes over from wherever it is; what is not stays where it was opened. */
 function bring(desk: Desk, channel: string): Turn {
+  const known = channelOf(desk, channel)
+  if (known && !known.isHere && !known.said.keep)
+    return goTo(desk, { at: 'failed', fault: { kind: 'elsewhere', reference: '' } })
   return after(goTo(desk, { at: 'open', channel }), (one) =>
     turn(one, { do: 'tell', channel, what: 'bring' }),
   )

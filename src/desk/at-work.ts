@@ -223,5 +223,13 @@ export class DeskAtWork {
 /** What of channels the desk goes by. */
 const told = (channels: readonly OpenChannel[]) =>
   channels
-    .map(({ said: { id, state, session, trouble, openedAt } }) => [id, state, session, trouble, openedAt])
+    .map(({ isHere, said: { id, state, session, trouble, openedAt, terminal } }) => [
+      id,
+      isHere,
+      state,
+      session,
+      trouble,
+      openedAt,
+      terminal,
+    ])
     .toSorted()

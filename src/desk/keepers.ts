@@ -3,6 +3,7 @@ import type { ChannelState } from '../services/display/channel.ts'
 import { ownChannel, tellOwn } from '../services/display/here/own.ts'
 import { ownPlace } from '../services/display/here/places.ts'
 import { isRunning } from '../services/display/here/process-mark.ts'
+import { terminalName } from '../services/display/here/terminal-name.ts'
 import type { Obeyed, Order } from '../services/display/opening.ts'
 import type { OpenChannel } from './surroundings.ts'
 
@@ -10,16 +11,31 @@ import type { OpenChannel } from './surroundings.ts'
 export class Keepers {
   /** the folder of the person's channels */
   readonly #place: () => Promise<string>
+  readonly #env: NodeJS.ProcessEnv
+  /** asked of a name server, so once */
+  #terminal: Promise<string> | undefined
 
-  constructor(uid: number, place: () => Promise<string> = () => ownPlace(uid)) {
+  constructor(uid: number, env: NodeJS.ProcessEnv, place: () => Promise<string> = () => ownPlace(uid)) {
+    this.#env = env
     this.#place = place
+  }
+
+  /** Where this person sits. Each ssh connection calls its terminal's display alike (`localhost:10.0`), so the name counts too. */
+  async #isHere({ terminal }: ChannelState): Promise<boolean> {
+    if (terminal.display === undefined || terminal.display !== this.#env.DISPLAY) return false
+    this.#terminal ??= terminalName(this.#env)
+    return terminal.name === (await this.#terminal)
   }
 
   async channels(): Promise<readonly OpenChannel[]> {
     const place = await this.#place()
     const ids = (await readdir(place)).flatMap((name) => /^([a-z2-7]{6})\.json$/.exec(name)?.[1] ?? [])
     const said = await Promise.all(ids.map((id) => ownChannel(place, id)))
-    return await Promise.all(said.filter((one) => one !== undefined).map(withFate))
+    return await Promise.all(
+      said
+        .filter((one) => one !== undefined)
+        .map(async (one) => ({ said: one, fate: await fateOf(one), isHere: await this.#isHere(one) })),
+    )
   }
 
   async tell(id: string, order: Order): Promise<Obeyed> {
@@ -29,7 +45,7 @@ export class Keepers {
   }
 }
 
-async function withFate(said: ChannelState): Promise<OpenChannel> {
-  if (await isRunning(said.keeper)) return { fate: 'alive', said }
-  return { fate: said.server && (await isRunning(said.server)) ? 'orphan' : 'dead', said }
+async function fateOf({ keeper, server }: ChannelState): Promise<OpenChannel['fate']> {
+  if (await isRunning(keeper)) return 'alive'
+  return server && (await isRunning(server)) ? 'orphan' : 'dead'
 }

@@ -160,7 +160,7 @@ export class MadeUpSurroundings implements Surroundings {
   }
 
   async channels(): Promise<readonly OpenChannel[]> {
-    return [...this.#channels.values()].map((said) => ({ fate: 'alive', said }))
+    return [...this.#channels.values()].map((said) => ({ fate: 'alive', said, isHere: true }))
   }
 
   async tell(id: string, what: Telling): Promise<string | undefined> {

@@ -65,7 +65,7 @@ export function heardSaid(desk: Desk, talk: number, said: Said): Turn {
     return kind === 'cancelled' ? goHome(desk) : fail(desk, { kind, reference }, opening)
   }
   if ('open' in said) {
-    const seen = { said: said.open, fate: 'alive', knownAt: desk.now } as const
+    const seen = { said: said.open, fate: 'alive', isHere: true, knownAt: desk.now } as const
     const others = desk.channels.filter((one) => one.said.id !== said.open.id)
     const last = remembered(desk, opening.system, said.open.session?.id)
     return after(

@@ -140,7 +140,10 @@ function blockLines(block: Block, desk: Desk, width: number, air: Air): PictureL
     }
     case 'secret': {
       const stars = '*'.repeat(Math.min(block.length, width - 5)) as Label
-      return [line(block.prompt), { parts: [label('> '), stars, [label(' '), 'typing']] }]
+      return [
+        ...wrap(block.prompt, width).map((text) => line(text)),
+        { parts: [label('> '), stars, [label(' '), 'typing']] },
+      ]
     }
     case 'row':
       return rowLines(block, desk, width, air)

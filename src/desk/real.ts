@@ -41,7 +41,7 @@ export function realSurroundings(env: NodeJS.ProcessEnv): Surroundings {
     env,
     broker: brokerCommand,
     keeper: [ownProgram(), 'channel', 'keep'],
-    keepers: new Keepers(process.getuid?.() ?? -1),
+    keepers: new Keepers(process.getuid?.() ?? -1, env),
   })
 }
 
@@ -156,8 +156,7 @@ export class RealSurroundings implements Surroundings {
   /** A kept channel that is shown elsewhere, or nowhere, comes over to this terminal. */
   async #bringing(id: string): Promise<Order> {
     const channel = (await this.channels()).find(({ said }) => said.id === id)
-    if (!channel?.said.keep || channel.said.terminal.display === this.#options.env.DISPLAY)
-      return { do: 'raise' }
+    if (!channel?.said.keep || channel.isHere) return { do: 'raise' }
     return await viewHere(this.#options.env)
   }
 

@@ -1,4 +1,5 @@
 import { type Label, label, say } from '../hosts/label.ts'
+import { cut } from '../text/fit.ts'
 import { desktopName } from './desktops.ts'
 import { type Row, systemOf } from './rows.ts'
 import { type Desk, type Known, type Opening, systemNamed } from './state.ts'
@@ -19,8 +20,7 @@ export function rowText(desk: Desk, row: Row, voice: Voice): RowText {
     case 'channel':
       return {
         title: channelName(desk, row.channel, voice),
-        state:
-          row.channel.said.state === 'closing' ? voice.say(lines.isClosing) : since(desk, row.channel, voice),
+        state: standing(desk, row.channel, voice),
       }
     case 'system': {
       const { title, description, state, name } = row.system
@@ -69,6 +69,16 @@ export function openingName(desk: Desk, { system: name, session }: Opening, voic
   const system = systemNamed(desk, name)
   const title = (system && voice.of(system.title)) ?? voice.name(name)
   return session === undefined ? title : say`${title}, ${voice.name(desktopName(session))}`
+}
+
+/** Where it is, and what becomes of it; of one that is here and open since when. */
+function standing(desk: Desk, channel: Known, voice: Voice): Label {
+  const { lines } = voice.texts
+  const { state, terminal } = channel.said
+  if (state === 'closing') return voice.say(lines.isClosing)
+  if (channel.isHere) return since(desk, channel, voice)
+  if (terminal.display === undefined) return voice.say(lines.waits)
+  return voice.say(lines.isAt, { terminal: cut(voice.name(terminal.name), 14) })
 }
 
 /** The time of day, or of another day the date. */

@@ -3,7 +3,10 @@ import type { Answer, Said, Wish } from '../services/display/opening.ts'
 import type { SeenChannel } from '../services/display/sight.ts'
 
 /** A channel of this person, as it was last seen. */
-export type OpenChannel = Pick<SeenChannel, 'fate' | 'said'>
+export interface OpenChannel extends Pick<SeenChannel, 'fate' | 'said'> {
+  /** it is shown on the terminal where the person sits */
+  readonly isHere: boolean
+}
 
 /** A machine on which a desktop can be opened. */
 export interface DeskMachine {

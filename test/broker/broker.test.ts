@@ -339,13 +339,41 @@ describe('the account', () => {
 
   it('is not written for a machine that was not given to this person: nobody takes a pool by saying so', async () => {
     const broker = office.broker(anna, systems)
-    office.give('exam-02', bruno)
+    office.give('exam-02', bruno, Date.now() - 15 * minute)
     expect(await answer(broker, account('start', 'aaaaaa'))).toMatchObject({ no: 'not-for-you' })
     expect(texts()).toEqual(['refused: exam-02 was not given to this person (REF)'])
     // Whoever was asked for a password may have been away for longer than it was kept.
     office.give('exam-02', anna, Date.now() - 60 * minute)
     expect(await answer(broker, account('start', 'aaaaaa'))).toHaveProperty('done')
     expect(kept()).toHaveLength(1)
+  })
+
+  it('is not written for a machine that was given to somebody else, because it was asked for too long ago', async () => {
+    office.give('exam-02', anna, Date.now() - 60 * minute)
+    office.give('exam-02', bruno)
+    expect(await answer(office.broker(anna, systems), account('start', 'aaaaaa'))).toMatchObject({
+      no: 'none-free',
+    })
+    expect(await answer(office.broker(bruno, systems), account('start', 'bbbbbb'))).toHaveProperty('done')
+    expect(kept()).toMatchObject([{ who: 'bruno' }])
+  })
+
+  it('of a session that ends does not take the machine from another terminal of the same person', async () => {
+    let now = 1_000_000
+    const broker = office.broker(anna, systems, { now: () => now })
+    const wants = { n: 1, ask: 'machine', system: 'exam' }
+    const other = office.broker(bruno, [systemOf('exam', ['exam-02'])], { now: () => now })
+    office.give('exam-02', anna, now)
+    await answer(broker, account('start', 'aaaaaa'))
+    now += minute
+    office.give('exam-02', anna, now)
+    now += minute
+    expect(await answer(broker, account('end', 'aaaaaa'))).toHaveProperty('done')
+    expect(await answer(other, wants)).toMatchObject({ no: 'none-free' })
+    expect(await answer(broker, account('start', 'bbbbbb'))).toHaveProperty('done')
+    now += minute
+    expect(await answer(broker, account('end', 'bbbbbb'))).toHaveProperty('done')
+    expect(await answer(other, wants)).toHaveProperty('machine')
   })
 
   it('is not written where it says two things', async () => {

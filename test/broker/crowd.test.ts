@@ -21,17 +21,17 @@ function begin(): number {
 }
 
 it('so many brokers of one person may run at once, and those that have ended make room', async () => {
-  for (let i = 0; i < mostBrokers; i++) expect(await enter(book.db, 1001, begin())).toBe(true)
-  expect(await enter(book.db, 1001)).toBe(false)
+  for (let i = 0; i < mostBrokers; i++) expect(await enter(book, 1001, begin())).toBe(true)
+  expect(await enter(book, 1001)).toBe(false)
   // Nobody else is kept out, and the one that was is not counted.
-  expect(await enter(book.db, 1002)).toBe(true)
+  expect(await enter(book, 1002)).toBe(true)
   expect(book.db.prepare('SELECT count(*) AS n FROM desk_broker WHERE uid = 1001').get()).toEqual({
     n: mostBrokers,
   })
   const [first] = children
   first?.kill('SIGKILL')
   await once(first as NonNullable<typeof first>, 'exit')
-  expect(await enter(book.db, 1001)).toBe(true)
+  expect(await enter(book, 1001)).toBe(true)
 })
 
 it('a number that another process has got meanwhile is not taken for a broker', async () => {
@@ -39,5 +39,5 @@ it('a number that another process has got meanwhile is not taken for a broker', 
   for (let i = 0; i < mostBrokers; i++)
     book.db.prepare('INSERT INTO desk_broker (pid, started, uid) VALUES (?, 1, 1001)').run(pid + 100_000 + i)
   book.db.prepare('INSERT INTO desk_broker (pid, started, uid) VALUES (?, 1, 1001)').run(pid)
-  expect(await enter(book.db, 1001)).toBe(true)
+  expect(await enter(book, 1001)).toBe(true)
 })

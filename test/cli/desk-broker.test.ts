@@ -134,6 +134,28 @@ describe('vdd desk-broker', () => {
     expect(existsSync(join(home, 'state', 'journal.db'))).toBe(false)
   })
 
+  it('answers all of many who begin at once', async () => {
+    const people = [daemon, { SUDO_UID: '2', SUDO_USER: 'bin' }, { SUDO_UID: '3', SUDO_USER: 'sys' }]
+    const channel = (i: number) => `aaaaa${'abcdefghijklmnopqrstuvwxyz'[i]}`
+    const all = await Promise.all(
+      Array.from({ length: 24 }, (_, i) =>
+        says(
+          wants(
+            { n: 1, ask: 'machine', system: 'lab' },
+            { n: 2, ...account, what: 'start', channel: channel(i) },
+            { n: 3, ...account, what: 'end', channel: channel(i) },
+          ),
+          people[i % people.length],
+        ),
+      ),
+    )
+    for (const { replies } of all)
+      expect(replies.filter(({ last }) => last).map(({ n, no }) => [n, no])).toEqual(
+        [1, 2, 3].map((n) => [n, undefined]),
+      )
+    expect(journal()).toHaveLength(24 * 3)
+  })
+
   it('takes nothing of the environment', async () => {
     const trap = join(home, 'trap')
     const ran = join(home, 'state', 'ran')

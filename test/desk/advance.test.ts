@@ -272,8 +272,8 @@ describe('an open desktop', () => {
   })
 
   it.each([
-    ['whose keeper died', () => [{ fate: 'orphan', said: channel('abcdef') }] as const],
-    ['that is dead', () => [{ fate: 'dead', said: channel('abcdef') }] as const],
+    ['whose keeper died', () => [{ fate: 'orphan', isHere: true, said: channel('abcdef') }] as const],
+    ['that is dead', () => [{ fate: 'dead', isHere: true, said: channel('abcdef') }] as const],
   ])('%s is told of, until the next choice', (_, seen) => {
     const desk = withOpen().see(seen())
     expect(desk.at).toBe('home')
@@ -297,6 +297,18 @@ describe('an open desktop', () => {
     expect(desk.wanted()).toEqual([{ do: 'tell', channel: 'abcdef', what: 'bring' }])
     desk.happen({ is: 'refused', channel: 'abcdef', what: 'bring' })
     expect(desk.desk.page).toMatchObject({ at: 'failed', fault: { kind: 'not-brought' } })
+  })
+
+  it('at another terminal is brought over where it is kept, and stays there where it is not', () => {
+    const elsewhere = (keep: boolean) =>
+      atHome().see([{ fate: 'alive', isHere: false, said: channel('abcdef', { keep }) }])
+    expect(elsewhere(true).choose('channel').wanted()).toEqual([
+      { do: 'tell', channel: 'abcdef', what: 'bring' },
+    ])
+    const desk = elsewhere(false).choose('channel')
+    expect(desk.desk.page).toMatchObject({ at: 'failed', fault: { kind: 'elsewhere' } })
+    expect(desk.wanted()).toEqual([])
+    expect(desk.choose('back').happen({ is: 'close', row: 0 }).at).toBe('close')
   })
 
   it('is offered before a second one of its system is opened', () => {
@@ -404,7 +416,7 @@ describe('one system only', () => {
     desk.happen({ is: 'machine', talk: 1, said: { machine: { name: 'd1', address: '192.0.2.1' } } })
     desk.happen({ is: 'said', talk: 1, said: { open: channel('abcdef') } })
     desk.wanted()
-    desk.see([{ fate: 'dead', said: channel('abcdef') }])
+    desk.see([{ fate: 'dead', isHere: true, said: channel('abcdef') }])
     expect(desk.wanted()).toEqual([])
     expect(desk.desk.note).toBeDefined()
   })

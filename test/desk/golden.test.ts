@@ -93,7 +93,7 @@ const more: Readonly<Record<string, Way>> = {
     await home(work)
     const [channel] = work.desk.channels
     if (!channel) throw new Error('nothing is open')
-    const lost = [{ fate: 'dead', said: channel.said }] as const
+    const lost = [{ fate: 'dead', isHere: true, said: channel.said }] as const
     work.happen({ is: 'channels', channels: lost, asked: work.desk.now + 1 })
   },
   'home-broken': async (work) => {

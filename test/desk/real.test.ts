@@ -29,13 +29,13 @@ function script(text: string): [string] {
 }
 
 function world(broker: string, keeper = 'exit 0') {
-  const keepers = new Keepers(0, async () => folder)
   const file = script(`case $1 in broker) ${broker} ;; keeper) ${keeper} ;; esac`)
+  const env = { ...process.env, DISPLAY: 'term3:0', XDG_STATE_HOME: folder }
   return new RealSurroundings({
-    env: { ...process.env, DISPLAY: 'term3:0', XDG_STATE_HOME: folder },
+    env,
     broker: [...file, 'broker'],
     keeper: [...file, 'keeper'],
-    keepers,
+    keepers: new Keepers(0, env, async () => folder),
   })
 }
 
@@ -163,7 +163,8 @@ describe('the channels of a person', () => {
     if (!here) throw new Error('no /proc')
     const gone = { pid: here.pid, started: here.started + 1 }
     const records = [
-      channel('aaaaaa', { keeper: here }),
+      channel('aaaaaa', { keeper: here, terminal: { name: 'term3', display: 'term3:0' } }),
+      channel('eeeeee', { keeper: here, terminal: { name: 'term4', display: 'term3:0' } }),
       channel('bbbbbb', { keeper: gone, server: { ...here, program: 'Xephyr' } }),
       channel('cccccc', { keeper: gone }),
     ]
@@ -171,10 +172,11 @@ describe('the channels of a person', () => {
     writeFileSync(join(folder, 'dddddd.json'), 'nothing')
     writeFileSync(join(folder, 'other.txt'), '')
     const seen = await world('').channels()
-    expect(seen.map(({ fate, said }) => [said.id, fate]).toSorted()).toEqual([
-      ['aaaaaa', 'alive'],
-      ['bbbbbb', 'orphan'],
-      ['cccccc', 'dead'],
+    expect(seen.map(({ fate, said, isHere }) => [said.id, fate, isHere]).toSorted()).toEqual([
+      ['aaaaaa', 'alive', true],
+      ['bbbbbb', 'orphan', false],
+      ['cccccc', 'dead', false],
+      ['eeeeee', 'alive', false],
     ])
   })
 

@@ -23,6 +23,7 @@ const samples = {
   what: 'Debian, KDE Plasma',
   reference: 'k7pq2a',
   attempt: 3,
+  terminal: 'thin-client-07',
   time: '18:45',
   date: '28/11',
   s: 59,

@@ -11,7 +11,7 @@ import { expandTokens } from '../../src/hosts/ssh-tokens.ts'
 import { readChannel } from '../../src/services/display/channel.ts'
 import { lastLine } from '../../src/services/display/client.ts'
 import { execWords, parseEntries } from '../../src/services/display/keeper/desktop-entry.ts'
-import { parseSight } from '../../src/services/display/parse.ts'
+import { parseSight, sightSteps } from '../../src/services/display/parse.ts'
 import { parseDf } from '../../src/services/filesystem/parse.ts'
 import { parseCsns, parseMonitor } from '../../src/services/ldap/parse.ts'
 import { configSteps, parseConfig } from '../../src/services/ldirectord/config.ts'
@@ -98,6 +98,11 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
   'services/display/parse.ts': {
     parseSight: reader(
       (text) => parseSight(text, (theirs) => (time) => time - theirs),
+      JSON.stringify(sight([seen()], { others: [{ display: 1 }] })),
+      manyChannels,
+    ),
+    sightSteps: reader(
+      (text) => atOnce(sightSteps(text, (theirs) => (time) => time - theirs)),
       JSON.stringify(sight([seen()], { others: [{ display: 1 }] })),
       manyChannels,
     ),

@@ -15,6 +15,8 @@ export const en: Texts = {
     unknown: 'no answer',
     sinceTime: 'since {time}',
     sinceDate: 'since {date}',
+    isAt: 'at {terminal}',
+    waits: 'waits for you',
     isClosing: 'closing',
     lastTime: 'last time',
     whichDesktop: 'Which desktop?',
@@ -65,7 +67,7 @@ export const en: Texts = {
     patience: 'A computer that is switched on needs a few minutes.',
     passwordKept: 'It is not shown while you type. It stays in memory only: nobody keeps it.',
     passwordWrong: 'That is not right. Take your time and try again: attempt {attempt} of 3.',
-    howBack: 'It fills the whole screen. When you log out of it, you are back here.',
+    howBack: 'It fills the whole screen. To come back here press Ctrl+Alt+Home, or log out of it.',
     saveFirst: 'Save your work first: what is not saved may be lost.',
     closesSlowly:
       'The desktop has not closed yet: perhaps it asks you whether to save. If you close it anyway, what is not saved is lost.',
@@ -148,6 +150,10 @@ export const en: Texts = {
     lost: {
       what: 'Your desktop has ended, and nobody had closed it.',
       todo: `Open it again. ${operator}`,
+    },
+    elsewhere: {
+      what: 'This desktop is open at another place, and cannot be moved from there.',
+      todo: 'Go back to that place, or close it with C and open it again here.',
     },
     'not-brought': { what: 'The desktop cannot be brought here.', todo: `Try again. ${operator}` },
     'not-closed': {

@@ -15,6 +15,8 @@ export const it: Texts = {
     unknown: 'non risponde',
     sinceTime: 'ore {time}',
     sinceDate: '{date}',
+    isAt: 'su {terminal}',
+    waits: 'ti aspetta',
     isClosing: 'si chiude',
     lastTime: "l'ultima volta",
     whichDesktop: 'Quale desktop?',
@@ -65,7 +67,7 @@ export const it: Texts = {
     patience: 'Un computer che si accende ha bisogno di qualche minuto.',
     passwordKept: 'Mentre scrivi non si vede. Resta solo in memoria: nessuno la conserva.',
     passwordWrong: 'Non è giusta. Prova ancora, con calma: tentativo {attempt} di 3.',
-    howBack: 'Occupa tutto lo schermo. Quando esci dal desktop, torni qui.',
+    howBack: 'Occupa tutto lo schermo. Per tornare qui premi Ctrl+Alt+Home, oppure esci dal desktop.',
     saveFirst: 'Prima salva il tuo lavoro: quello che non è salvato può andare perso.',
     closesSlowly:
       'Il desktop non si è ancora chiuso: forse ti chiede se vuoi salvare. Se lo chiudi comunque, quello che non è salvato va perso.',
@@ -148,6 +150,10 @@ export const it: Texts = {
     lost: {
       what: 'Il tuo desktop si è interrotto senza che nessuno lo chiudesse.',
       todo: `Aprilo di nuovo. ${operator}`,
+    },
+    elsewhere: {
+      what: 'Questo desktop è aperto in un altro posto, e da lì non si può spostare.',
+      todo: 'Torna a quel posto, oppure chiudilo con C e aprilo di nuovo qui.',
     },
     'not-brought': { what: 'Il desktop non si lascia portare qui.', todo: `Riprova. ${operator}` },
     'not-closed': {

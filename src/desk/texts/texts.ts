@@ -7,6 +7,8 @@ export type FaultKind =
   | FailureKind
   /** a desktop that was open has gone, and nobody closed it */
   | 'lost'
+  /** a desktop that is not kept is open at another terminal */
+  | 'elsewhere'
   /** an open desktop could not be brought here */
   | 'not-brought'
   /** a desktop does not end, though it was insisted on */
@@ -36,6 +38,9 @@ export interface Texts {
     /** of an open desktop: since when */
     readonly sinceTime: string
     readonly sinceDate: string
+    /** it is shown at another terminal, or at none */
+    readonly isAt: string
+    readonly waits: string
     /** it was asked to end */
     readonly isClosing: string
     readonly lastTime: string

@@ -1,9 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { open } from './file.ts'
 
-/** Milliseconds to wait for another process that has the file: what is asked for here has to be written down, or is not done. */
-const patience = 5_000
-
 /**
  * What the desk's broker keeps in the journal's database. Of `desk_account` nothing is ever changed or taken away: a session is its line `start`,
  * the lines `alive` that name it, and one line `end` at most.
@@ -34,8 +31,13 @@ export class DeskBook {
   /** @throws the file cannot be used, or a newer vdd has written it */
   constructor(file: string) {
     this.db = open(file, true)
-    this.db.exec(`PRAGMA busy_timeout = ${patience}`)
-    this.transaction(() => this.db.exec(tables))
+    // Whoever finds the tables writes nothing: many begin at once.
+    if (!this.#hasTables()) this.transaction(() => this.db.exec(tables))
+  }
+
+  #hasTables(): boolean {
+    const last = "SELECT 1 FROM sqlite_master WHERE name = 'desk_broker'"
+    return this.db.prepare(last).get() !== undefined
   }
 
   /** Whole or not at all, and one process after the other. */

@@ -55,8 +55,11 @@ export function identityOf(file: string): string | undefined {
   }
 }
 
-/** Milliseconds to wait for another process at the start, when no key waits yet. */
-const patience = 1_000
+/**
+ * Milliseconds to wait for another process: at the start, when no key waits yet, and where none ever waits. At eight o'clock many people begin at once,
+ * and SQLite is not fair to those who wait.
+ */
+const patience = { start: 1_000, noKeys: 20_000 } as const
 
 /**
  * Opens the file, or creates it. A file of a newer version is left as it is.
@@ -68,7 +71,7 @@ export function open(file: string, waits: boolean): DatabaseSync {
     makeDirectory(dirname(file))
     makeFile(file)
   }
-  const db = new DatabaseSync(file, { timeout: patience })
+  const db = new DatabaseSync(file, { timeout: waits ? patience.noKeys : patience.start })
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
   try {
     bringUpToDate(db)

@@ -3,6 +3,8 @@ import { type Label, label, say } from '../../hosts/label.ts'
 
 /** Milliseconds: a program of some size is started there. */
 const timeout = 15_000
+/** Bytes: ten times what many channels take. What is more would have to be read at once. */
+const limit = 2 * 2 ** 20
 
 /** How the vdd of a display server is called. */
 export interface Place {
@@ -18,7 +20,7 @@ export interface Place {
  */
 export async function readSight({ host, vdd }: Place, signal?: AbortSignal): Promise<string> {
   const output = await host
-    .run([vdd, 'channel', 'facts'], { timeout, ...(signal ? { signal } : {}) })
+    .run([vdd, 'channel', 'facts'], { timeout, limit, ...(signal ? { signal } : {}) })
     .catch((error: unknown) => {
       throw error instanceof HostError && /: command not found$/.test(error.reason)
         ? new HostError('exec', host.name, say`${label(vdd)} is not there`, toInstall)

@@ -1,17 +1,14 @@
+import * as z from 'zod'
 import { defined } from '../../hosts/defined.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { limits } from '../../hosts/limits.ts'
 import { known } from '../../hosts/numbers.ts'
+import { atOnce, type Steps } from '../../hosts/slices.ts'
 import type { Channel, Display, DisplayReading } from './facts.ts'
 import { type OtherDisplay, type SeenChannel, sightSchema } from './sight.ts'
 
 /** What a display server told, or why that is not understood. */
-export type Sight =
-  | (Pick<DisplayReading, 'displays' | 'faults' | 'left'> & {
-      /** what its clock said, in milliseconds since the epoch */
-      readonly theirs: number
-    })
-  | { readonly wrong: Label }
+export type Sight = Pick<DisplayReading, 'displays' | 'faults' | 'left'> | { readonly wrong: Label }
 
 /** Turns a time of the display server's clock into one of this console's. */
 type Shift = (theirs: number) => number
@@ -24,12 +21,43 @@ const lastMoment = 8.64e15
 const lastUser = 2 ** 32 - 1
 const lastDisplay = 65_535
 
+/** The same without what is in its lists: each of those is looked at by itself, so that others have their turn. */
+const list = z.custom<readonly unknown[]>(Array.isArray)
+const envelope = sightSchema.extend({ channels: list, others: list, faults: list })
+const { channels: channelList, others: otherList, faults: faultList } = sightSchema.shape
+
+/** What is in the lists is wrong there. */
+class Wrong extends Error {}
+
+/** So many at a time. */
+const portion = 50
+
+function* each<T>(
+  name: string,
+  schema: z.ZodType<T>,
+  all: readonly unknown[],
+): Generator<void, readonly T[]> {
+  const read: T[] = []
+  for (const [i, one] of all.entries()) {
+    if (i % portion === portion - 1) yield
+    const { data, error } = schema.safeParse(one)
+    if (error) throw new Wrong([name, i, ...(error.issues[0]?.path ?? [])].join('.'))
+    read.push(data)
+  }
+  return read
+}
+
+/** What `vdd channel facts` printed, at once. */
+export function parseSight(text: string, clock: (theirs: number) => Shift): Sight {
+  return atOnce(sightSteps(text, clock))
+}
+
 /**
  * What `vdd channel facts` printed.
  *
  * @param clock from what the display server's clock says now, how its times are those of this console
  */
-export function parseSight(text: string, clock: (theirs: number) => Shift): Sight {
+export function* sightSteps(text: string, clock: (theirs: number) => Shift): Steps<Sight> {
   let told: unknown
   try {
     told = JSON.parse(text)
@@ -41,29 +69,42 @@ export function parseSight(text: string, clock: (theirs: number) => Shift): Sigh
     return {
       wrong: say`its vdd tells of displays in version ${label(String(version).slice(0, 20))}, and this one reads 1`,
     }
-  const { data, error } = sightSchema.safeParse(told)
-  if (!data) {
-    const [issue] = error.issues
-    return { wrong: say`what it tells of its displays is wrong at ${label(issue?.path.join('.') ?? '')}` }
-  }
-  const { at, channels, others, faults } = data
+  const { data, error } = envelope.safeParse(told)
+  if (!data) return wrongAt(error.issues[0]?.path.join('.') ?? '')
+  const { at, faults } = data
   if (at < 0 || at > lastMoment) return { wrong: say`its clock is not to be believed` }
+  const { channels, others } = data
   if (channels.length > limits.channels)
     return { wrong: say`it tells of ${channels.length} channels: more than ${limits.channels} are not read` }
   const shift = clock(at)
-  const all = [
-    ...channels.map((one) => channelDisplay(one, at, shift)),
-    ...others.slice(0, limits.otherDisplays).flatMap((one) => otherDisplay(one, at, shift)),
-  ]
+  const all: Display[] = []
+  const unread: { place: Label; why: Label }[] = []
+  try {
+    for (const one of yield* each('channels', channelList.element, channels))
+      all.push(channelDisplay(one, at, shift))
+    yield
+    for (const one of yield* each('others', otherList.element, others.slice(0, limits.otherDisplays)))
+      all.push(...otherDisplay(one, at, shift))
+    for (const { place, why } of yield* each(
+      'faults',
+      faultList.element,
+      faults.slice(0, limits.displayFaults),
+    ))
+      unread.push({ place: label(place), why: label(why) })
+  } catch (error) {
+    if (error instanceof Wrong) return wrongAt(error.message)
+    throw error
+  }
   return {
-    theirs: at,
     // Two with one key are one: what belongs to an owner has one file a channel, and a display has one number.
     displays: [...new Map(all.toReversed().map((one) => [one.key, one])).values()].reverse(),
-    faults: faults
-      .slice(0, limits.displayFaults)
-      .map(({ place, why }) => ({ place: label(place), why: label(why) })),
+    faults: unread,
     left: Math.max(0, others.length - limits.otherDisplays),
   }
+}
+
+function wrongAt(place: string): { readonly wrong: Label } {
+  return { wrong: say`what it tells of its displays is wrong at ${label(place)}` }
 }
 
 /** A time in the past as this console has it: whoever wrote it may have written what they like. */

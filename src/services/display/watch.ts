@@ -1,6 +1,7 @@
 import { HostError } from '../../hosts/host.ts'
 import { say } from '../../hosts/label.ts'
 import { Rounds } from '../../hosts/rounds.ts'
+import { inSlices } from '../../hosts/slices.ts'
 import { type Place, readSight } from './client.ts'
 import type { DisplaySink } from './facts.ts'
 
@@ -31,8 +32,8 @@ export function watchDisplays({ host, vdd, interval, sink, now }: DisplayWatchOp
     look: async (signal) => {
       const text = await readSight({ host, vdd }, signal)
       // It brings much with it, and few have display servers.
-      const { parseSight } = await import('./parse.ts')
-      const sight = parseSight(text, clock)
+      const { sightSteps } = await import('./parse.ts')
+      const sight = await inSlices(sightSteps(text, clock))
       if ('wrong' in sight)
         throw new HostError('refused', host.name, sight.wrong, say`install the vdd there that runs here`)
       const { displays, faults, left } = sight

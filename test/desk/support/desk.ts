@@ -38,7 +38,7 @@ export function channel(id: string, more: Partial<ChannelState> = {}): ChannelSt
 }
 
 export const alive = (...said: readonly ChannelState[]): readonly OpenChannel[] =>
-  said.map((one) => ({ fate: 'alive', said: one }))
+  said.map((one) => ({ fate: 'alive', isHere: true, said: one }))
 
 /** A desk to which things happen, a second apart; it keeps what it wanted done. */
 export class Driven {

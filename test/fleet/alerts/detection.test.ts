@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { takenOutAt, withDelay } from '../../../src/fleet/alerts/detection.ts'
 import { FleetStore } from '../../../src/fleet/store.ts'
 import { HostError } from '../../../src/hosts/host.ts'
 import { label } from '../../../src/hosts/label.ts'
 import type { LdapReading } from '../../../src/services/ldap/facts.ts'
 import { parseCsns } from '../../../src/services/ldap/parse.ts'
+import type { LdirectordEvent } from '../../../src/services/ldirectord/facts.ts'
 
 const start = Date.UTC(2026, 10, 22, 12, 0, 0)
 const at = (seconds: number) => start + seconds * 1_000
@@ -49,5 +51,37 @@ describe('what this console and ldirectord both see', () => {
     store.directoryAnswered(reading('ldap1', 1, made))
     const { events } = store.directoryAnswered(reading('fe1', 7, old))
     expect(events.map(({ text }) => text)).toEqual(['LDAP: 7 s behind'])
+  })
+})
+
+describe('the later of two reports', () => {
+  const event = { severity: 'bad', about: { kind: 'host', id: 'a' }, host: 'a', text: label('out') } as const
+  const text = (at: number, earlier: number | undefined, severity: 'bad' | 'info' = 'bad') =>
+    withDelay([{ ...event, severity }], at, earlier, label('the other saw it'))[0]?.text
+
+  it('says how much later, where both may tell of the same', () => {
+    expect(text(31_000, 1000)).toBe('out, 30.0 s after the other saw it')
+    expect(text(31_001, 1000)).toBe('out')
+    expect(text(1000, 1000)).toBe('out, 0.0 s after the other saw it')
+    expect(text(999, 1000)).toBe('out')
+    expect(text(1000, undefined)).toBe('out')
+  })
+
+  it('says nothing of what is over', () => {
+    expect(text(2000, 1000, 'info')).toBe('out')
+  })
+})
+
+describe('when ldirectord took a server out', () => {
+  it('is the last time that it did, and unknown where it did not', () => {
+    const did = (kind: LdirectordEvent['kind'], seconds: number, real?: string): LdirectordEvent => ({
+      kind,
+      at: seconds,
+      virtual: 'v',
+      ...(real === undefined ? {} : { real }),
+    })
+    const isOf = (real: string) => real === 'r'
+    expect(takenOutAt([did('quiescent', 3, 'r'), did('deleted', 5, 'r'), did('added', 9, 'r')], isOf)).toBe(5)
+    expect(takenOutAt([did('quiescent', 3, 'other'), did('quiescent', 4)], isOf)).toBeUndefined()
   })
 })

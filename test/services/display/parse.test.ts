@@ -161,6 +161,14 @@ describe('parseSight', () => {
       '{"version":1,"at":1,"channels":[{}],"others":[],"faults":[]}',
       'what it tells of its displays is wrong at channels.0.user',
     ],
+    [
+      JSON.stringify(sight([], { others: [{ display: 1 }, { display: 'x' as never }] })),
+      'what it tells of its displays is wrong at others.1.display',
+    ],
+    [
+      JSON.stringify(sight([], { faults: [{}] as never })),
+      'what it tells of its displays is wrong at faults.0.place',
+    ],
     [JSON.stringify(sight([], { at: 1e300 })), 'its clock is not to be believed'],
     [JSON.stringify(sight([], { at: -1 })), 'its clock is not to be believed'],
   ])('says why %j is not understood', (text, wrong) => {
