@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { quote } from '../../src/hosts/quote.ts'
-import { closeChannel, raiseChannel, resizeChannel } from '../../src/services/display/verbs.ts'
+import { closeChannel, raiseChannel, resizeChannel, sayOnChannel } from '../../src/services/display/verbs.ts'
 import {
   beginMaintenance,
   endMaintenance,
@@ -91,6 +91,7 @@ const told = [
   raiseChannel(channel),
   resizeChannel(channel, 'full'),
   resizeChannel(channel, '1280x1024'),
+  sayOnChannel(channel, 'The exam ends in 5 min - please save (--now)!'),
 ].map(({ argv }) => argv.slice(5) as unknown as Argv)
 
 const shadow = '/etc/shadow'
@@ -203,7 +204,10 @@ describe.skipIf(missing)(`the sudoers lines of docs/permissions.md${missing ? ` 
 
   it('let the channels of people be told what vdd tells them, and nothing else', () => {
     expect(allowed(told, person)).toEqual(told)
-    expect(allowed(told.flatMap(stretched), person)).toEqual([])
+    // What is behind `--` is a message, whatever it is.
+    const isMessage = (argv: Argv) => argv[4] === 'say' && argv[5] === '--'
+    const others = told.flatMap(stretched).filter((argv) => !isMessage(argv))
+    expect(allowed(others, person)).toEqual([])
     for (const other of ['root', 'daemon', 'nobody']) expect(allowed(told, other), other).toEqual([])
   })
 

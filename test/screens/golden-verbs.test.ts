@@ -29,6 +29,7 @@ const verbs: Readonly<Record<string, readonly string[]>> = {
   'display list': [],
   'display show': ['anna'],
   'display close': ['anna', ':11', '--yes'],
+  'display say': ['anna', '--text', 'The exam ends in 5 min', '--yes'],
   'display raise': ['anna', '--yes'],
   'display resize': ['anna', '--to', '1024x768', '--yes'],
   'pool list': [],

@@ -7,6 +7,7 @@ import {
   closeChannel,
   raiseChannel,
   resizeChannel,
+  sayOnChannel,
 } from '../../services/display/verbs.ts'
 import type { Step } from '../../services/step.ts'
 import type { Change, Context } from '../action.ts'
@@ -99,6 +100,41 @@ const close: Change<DisplayRecord> = {
       : { verb: 'close', answers: { insist: 'yes' }, text: say`The session has not ended. End it at once?` },
 }
 
+/** The same, and somebody may be looking at it. */
+function seen(display: DisplayRecord, context: Pick<Context, 'snapshot'>): true | Label {
+  const can = held(display, context)
+  return can === true && display.channel?.isUnseen ? say`no terminal shows it` : can
+}
+
+/** Letters of a message. */
+const longest = 1_000
+
+const message: Change<DisplayRecord> = {
+  kind: 'change',
+  subject: 'display',
+  group: 'duty',
+  verb: 'say',
+  key: 's',
+  title: 'Message',
+  help: 'Shows a message on a display, in front of all else, until a key is pressed there; it says who sent it.',
+  risk: 'disruptive',
+  patience: 30,
+  available: seen,
+  asks: [
+    {
+      id: 'text',
+      text: say`Message`,
+      value: 'TEXT',
+      needed: true,
+      wrong: (value) => {
+        if (value.trim() === '') return say`it is empty`
+        return value.length > longest ? say`more than ${longest} letters` : undefined
+      },
+    },
+  ],
+  plan: (display, { text = '' }, context) => steps(display, context, (target) => sayOnChannel(target, text)),
+}
+
 const raise: Change<DisplayRecord> = {
   kind: 'change',
   subject: 'display',
@@ -109,10 +145,7 @@ const raise: Change<DisplayRecord> = {
   help: 'Brings a display to the front of its terminal, with the keyboard.',
   risk: 'disruptive',
   patience: 30,
-  available: (display, context) => {
-    const can = held(display, context)
-    return can === true && display.channel?.isUnseen ? say`no terminal shows it` : can
-  },
+  available: seen,
   asks: [],
   plan: (display, _answers, context) => steps(display, context, raiseChannel),
 }
@@ -166,4 +199,4 @@ const resize: Change<DisplayRecord> = {
   },
 }
 
-export const displayActions: readonly Change<DisplayRecord>[] = [close, raise, resize]
+export const displayActions: readonly Change<DisplayRecord>[] = [close, message, raise, resize]

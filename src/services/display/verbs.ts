@@ -33,6 +33,12 @@ export function resizeChannel(target: ChannelTarget, size: Raw): Step {
   return told(target, ['resize', size], say`makes it ${label(size)}`)
 }
 
+/** Shows a message on a channel, in front of all else, until a key is pressed; it says from whom it is. */
+export function sayOnChannel(target: ChannelTarget, text: Raw): Step {
+  // Behind `--` nothing is an option, whatever is written.
+  return told(target, ['say', '--', text], say`shows a message`)
+}
+
 function told(target: ChannelTarget, words: readonly Raw[], what: Label): Step {
   const { host, vdd, channel } = target
   const argv = [vdd, 'channel', 'tell', channel.id, ...words]

@@ -47,6 +47,16 @@ const isHeld = {
   ],
 } as const
 
+const isSeen = {
+  ...isHeld,
+  not: [
+    ...isHeld.not,
+    on('that is kept, and no terminal shows it', one({ terminal: { name: 'term3' } }), {
+      is: 'no terminal shows it',
+    }),
+  ],
+} as const
+
 const small = one({ fullScreen: false, size: { width: 1024, height: 768 } })
 const unknown = one({ fullScreen: false, size: undefined })
 
@@ -97,17 +107,8 @@ export const displaySides: Table = {
       not: 'never',
     },
   },
-  raise: {
-    available: {
-      ...isHeld,
-      not: [
-        ...isHeld.not,
-        on('that is kept, and no terminal shows it', one({ terminal: { name: 'term3' } }), {
-          is: 'no terminal shows it',
-        }),
-      ],
-    },
-  },
+  say: { available: isSeen },
+  raise: { available: isSeen },
   resize: {
     available: isHeld,
     settled: {

@@ -4,6 +4,7 @@ import {
   closeChannel,
   raiseChannel,
   resizeChannel,
+  sayOnChannel,
 } from '../../../src/services/display/verbs.ts'
 
 const target = (given: Partial<ChannelTarget> = {}): ChannelTarget => ({
@@ -21,6 +22,7 @@ describe('the verbs of channels', () => {
     [closeChannel(target(), true), ['close', '--insist']],
     [raiseChannel(target()), ['raise']],
     [resizeChannel(target(), '1280x1024'), ['resize', '1280x1024']],
+    [sayOnChannel(target(), '--insist'), ['say', '--', '--insist']],
   ])('tell a channel as its owner: %#', (step, words) => {
     expect(step.argv).toEqual([...as, ...words])
     expect(step.host).toBe('d1')
