@@ -2,7 +2,8 @@ import { userInfo } from 'node:os'
 import { Argument, type Command } from 'commander'
 import { brokerCommand } from '../broker/command.ts'
 import { label, say } from '../hosts/label.ts'
-import type { Order, WishedSize } from '../services/display/opening.ts'
+import type { Order } from '../services/display/opening.ts'
+import { displaySize } from './display-size.ts'
 import { exit, Failure } from './exit.ts'
 import { print } from './output.ts'
 
@@ -67,7 +68,7 @@ async function orderOf(name: OrderName, what: string | undefined, insist: boolea
     case 'lower':
       return { do: name }
     case 'resize':
-      return { do: name, size: size(what) }
+      return { do: name, size: displaySize(what) }
     case 'say':
       if (!what || what.length > 1000)
         throw new Failure(exit.usage, say`say needs a message of at most 1000 letters`)
@@ -78,18 +79,6 @@ async function orderOf(name: OrderName, what: string | undefined, insist: boolea
       return await viewHere(process.env)
     }
   }
-}
-
-function size(text: string | undefined): WishedSize {
-  if (text === 'full') return text
-  const [, width, height] = /^(\d{3,5})x(\d{3,5})$/.exec(text ?? '') ?? []
-  const [wide, high] = [Number(width), Number(height)]
-  if (!(wide >= 200 && wide <= 16_384 && high >= 150 && high <= 16_384))
-    throw new Failure(
-      exit.usage,
-      say`resize needs full, or WIDTHxHEIGHT in pixels, from 200x150 to 16384x16384`,
-    )
-  return { width: wide, height: high }
 }
 
 /** @throws {Failure} there is no such channel, or it refuses */

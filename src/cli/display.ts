@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { actionsOf } from '../actions/table.ts'
 import { addActionVerb } from './action-verb.ts'
+import { addOpenVerb } from './display-open.ts'
 import type { GlobalOptions } from './global-options.ts'
 import { addNoun, findOne } from './noun.ts'
 
@@ -11,6 +12,7 @@ export function addDisplayVerbs(program: Command, finish: (code: number) => void
     about: { list: ['displays'], show: ['displays'] },
   })
   const globals = () => program.opts() as GlobalOptions
+  addOpenVerb(noun, globals, finish)
   for (const action of actionsOf.display)
     addActionVerb(
       noun,

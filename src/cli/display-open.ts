@@ -1,0 +1,112 @@
+import type { Command } from 'commander'
+import { childThat } from '../desk/child.ts'
+import { ownProgram } from '../desk/own-program.ts'
+import { joined, type Label, label, say } from '../hosts/label.ts'
+import type { ChannelState } from '../services/display/channel.ts'
+import { type Said, saidSchema, type Wish } from '../services/display/opening.ts'
+import { configuration } from './configured.ts'
+import { displaySize } from './display-size.ts'
+import { exit, Failure } from './exit.ts'
+import type { GlobalOptions } from './global-options.ts'
+import { json, print, warn } from './output.ts'
+
+interface OpenOptions {
+  readonly session?: string
+  readonly size?: string
+  readonly keep?: boolean
+  readonly json?: boolean
+}
+
+/** Characters of what the keeper says: as many session managers as it reads, with their names. */
+const longestLine = 262_144
+
+/** `vdd display open MACHINE`: a session of a machine in a window of the X display at which this is typed. */
+export function addOpenVerb(
+  noun: Command,
+  globals: () => GlobalOptions,
+  finish: (code: number) => void,
+): void {
+  noun
+    .command('open <MACHINE>')
+    .description('Opens a session of a machine on your own X display; it stays when this verb has ended.')
+    .option(
+      '--session <NAME>',
+      'its session manager, as in /usr/share/xsessions there (default: the only one)',
+    )
+    .option('--size <SIZE>', 'full, or WIDTHxHEIGHT (default: full)')
+    .option('--keep', 'it outlives this terminal, and can be shown at another')
+    .option('--json', 'as JSON')
+    .action(async (machine: string, { session, size, keep = false, json: asJson = false }: OpenOptions) => {
+      if (globals().readOnly) throw new Failure(exit.refused, say`read-only: nothing is opened`)
+      const wish: Wish = {
+        machine: { name: machine, ...addressOf(machine, globals()) },
+        ...(session === undefined ? {} : { session }),
+        size: size === undefined ? 'full' : displaySize(size),
+        keep,
+      }
+      const open = await opened(wish)
+      if (asJson) print(json(open))
+      else
+        print(
+          say`${label(open.id)}: ${label(machine)} with ${label(open.session?.name ?? '?')} at :${open.display ?? label('?')}`,
+        )
+      finish(exit.ok)
+    })
+}
+
+/** Where the catalogue says that it is found; else where ssh finds it. */
+function addressOf(name: string, options: GlobalOptions): { address?: string; port?: number } {
+  const { config } = configuration(options) ?? {}
+  const found = config?.desk?.systems.flatMap(({ machines }) => machines).find((one) => one.name === name)
+  return {
+    ...(found?.address === undefined ? {} : { address: found.address }),
+    ...(found?.port === undefined ? {} : { port: found.port }),
+  }
+}
+
+/** @throws {Failure} it was not opened: why, and what to do */
+function opened(wish: Wish): Promise<ChannelState> {
+  const { promise, resolve, reject } = Promise.withResolvers<ChannelState>()
+  const fail = (code: number, ...lines: readonly Label[]) => {
+    child.letGo()
+    reject(new Failure(code, lines))
+  }
+  const heard = (said: Said) => {
+    if ('open' in said) {
+      child.letGo()
+      resolve(said.open)
+    } else if ('failed' in said) {
+      const { kind, reason, advice } = said.failed
+      const code =
+        kind === 'unreachable' ? exit.unreachable : kind === 'no-session' ? exit.notFound : exit.failed
+      fail(code, label(reason), ...(advice ? [label(advice)] : []))
+    } else if ('asks' in said && said.asks === 'session') {
+      const names = joined(
+        said.choices.map(({ id }) => label(id)),
+        ', ',
+      )
+      fail(exit.usage, say`--session is needed; ${label(wish.machine.name)} has: ${names}`)
+    } else if ('asks' in said)
+      fail(
+        exit.failed,
+        say`${label(wish.machine.name)} takes no key of ${label(said.user)}: ssh-copy-id ${label(wish.machine.name)}`,
+      )
+    else warn(steps[said.step])
+  }
+  const child = childThat({
+    command: [ownProgram(), 'channel', 'keep'],
+    schema: saidSchema,
+    longestLine,
+    detached: true,
+    heard,
+    ended: (why) => fail(exit.failed, say`the keeper of the channel ${label(why)}`),
+  })
+  child.say(wish)
+  return promise
+}
+
+const steps = {
+  machine: 'connecting to the machine',
+  server: 'opening the display',
+  session: 'starting the session',
+} as const
