@@ -7,11 +7,11 @@ it('docs/keys.md says what the table of actions says (npm run docs writes it)', 
   expect(readFileSync('docs/keys.md', 'utf8')).toBe(keysPage())
 })
 
-/** Every file that may cite, by its path, with comments of several lines as one. */
+/** Every file of ours that may cite, by its path, with comments of several lines as one. */
 function citingFiles(): (readonly [path: string, text: string])[] {
   return ['src', 'test', 'lab', 'scripts', 'bench']
     .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
     .map(({ parentPath, name }) => join(parentPath, name))
     .map((path) => [path, readFileSync(path, 'utf8').replace(/\n\s*(?:\*|\/\/|#)\s+/g, ' ')])
 }
