@@ -82,6 +82,16 @@ describe('a new machine', () => {
   })
 })
 
+describe('the disk of a new machine', () => {
+  it('is made in the pool that was chosen, and taken from there', () => {
+    const made = prepare(create, a, { name: 'x', pool: 'fast' }, new StillFleet(snapshot([], [a])))
+    if ('refused' in made) throw new Error(made.refused)
+    const [disk, machine] = made.steps
+    expect(disk?.argv.join(' ')).toContain('--pool fast --name x.qcow2')
+    expect(machine?.input).toMatch(/<source pool=.fast. volume=.x\.qcow2./)
+  })
+})
+
 describe('a definition', () => {
   const wrong = (xml: string) => define.asks[0]?.wrong?.(xml, a, shown, 10_000, {}, [a])
   const padded = (length: number) => '<domain><name>x</name></domain>'.padEnd(length)
