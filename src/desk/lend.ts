@@ -14,9 +14,16 @@ export async function runOnTerminal(
 ): Promise<number> {
   const [file, ...args] = locked ? [...unstoppable, ...command] : command
   if (file === undefined) return 255
+  // This program is in the foreground with it.
+  const ignore = () => {}
+  if (locked) process.on('SIGTSTP', ignore)
   const child = spawn(file, args, { stdio: 'inherit' })
-  return await new Promise<number>((resolve) => {
-    child.on('error', () => resolve(255))
-    child.on('exit', (code, signal) => resolve(code ?? (signal ? 128 : 255)))
-  })
+  try {
+    return await new Promise<number>((resolve) => {
+      child.on('error', () => resolve(255))
+      child.on('exit', (code, signal) => resolve(code ?? (signal ? 128 : 255)))
+    })
+  } finally {
+    process.off('SIGTSTP', ignore)
+  }
 }

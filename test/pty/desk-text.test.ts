@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TerminalUnderTest } from '../support/terminal.ts'
-import { isProgram, openInShell, openVdd } from './support/vdd.ts'
+import { isProgram, launcher, open, openInShell, openVdd } from './support/vdd.ts'
 
 let folder: string
 beforeEach(() => {
@@ -35,10 +35,10 @@ const place = () => ({ env: { LANG: 'it_IT', PATH: `${folder}:${process.env.PATH
 /** The desk at a terminal without an X display, where ssh is a script. */
 async function openDesk(
   ssh: string,
-  open = () => openVdd(['desk', '--locked'], place()),
+  start = () => openVdd(['desk', '--locked'], place()),
 ): Promise<TerminalUnderTest> {
   executable('ssh', ssh)
-  const terminal = open()
+  const terminal = start()
   await terminal.until('1  Ufficio')
   return terminal
 }
@@ -74,14 +74,16 @@ describe('a text session', () => {
     await terminal.until('Che cosa vuoi aprire?')
   })
 
-  it('is not stopped for a shell by ^Z', async () => {
-    const terminal = await openDesk('echo PASSWORD; read -r line')
+  it('is not stopped by ^Z for a shell that waits with job control', async () => {
+    const script = ['-mc', `${launcher} desk --locked; echo A SHELL`]
+    const terminal = await openDesk('echo PASSWORD; read -r line', () => open('/bin/sh', script, place()))
     terminal.press('1')
     await terminal.until('PASSWORD')
     terminal.type('\x1a')
     await terminal.quiet()
     expect(terminal.processes().map(({ state }) => state)).not.toContain('T')
     expect(terminal.processes().filter(isProgram)).toHaveLength(1)
+    expect(terminal.output).not.toContain('A SHELL')
     terminal.type('\r')
     await terminal.until('Che cosa vuoi aprire?')
   })
