@@ -62,6 +62,17 @@ describe('Journal', () => {
     expect(statSync(join(directory, 'state')).mode & 0o077).toBe(0)
   })
 
+  it('makes each directory on the way to its file, for its user alone', () => {
+    journal(join(directory, 'one', 'two', 'three', 'journal.db'))
+    for (const made of ['one', 'one/two', 'one/two/three'])
+      expect(statSync(join(directory, made)).mode & 0o777).toBe(0o700)
+  })
+
+  it('is kept nowhere below a file, and says so', () => {
+    writeFileSync(join(directory, 'file'), '')
+    expect(journal(join(directory, 'file', 'journal.db')).trouble).toMatch(/EEXIST|ENOTDIR/)
+  })
+
   it('shows a console that comes later what happened before', () => {
     journal().saw([crash], 5000)
     open.splice(0).forEach((one) => void one.close())
