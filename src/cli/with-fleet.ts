@@ -189,14 +189,18 @@ export function complain(snapshot: Snapshot, { about, awaited }: Asks = {}): num
       .map(({ name }) => name),
   )
   const balancers = new Set(snapshot.balancers.map(({ host }) => host).filter((host) => speaking.has(host)))
-  const unread = pollsOf(snapshot).flatMap(({ host, what, isAnswered, trouble, isSeldom, facts }) =>
-    (isSeldom
-      ? facts === awaited && speaking.has(host)
-      : balancers.has(host) && (!about || about.includes(facts))) &&
-    (trouble || !isAnswered)
-      ? say`${label(host)}: ${what}: ${trouble?.reason ?? say`no answer in time`}`
-      : [],
-  )
+  const isMissed = ({ host, isSeldom, facts }: ReturnType<typeof pollsOf>[number]) => {
+    if (isSeldom) return facts === awaited && speaking.has(host)
+    // Nothing in a list of displays shows that there are more.
+    if (facts === 'displays') return about?.includes(facts)
+    return balancers.has(host) && (!about || about.includes(facts))
+  }
+  const unread = pollsOf(snapshot)
+    .filter((one) => isMissed(one) && (one.trouble || !one.isAnswered))
+    .map(({ host, what, trouble }) => {
+      const advice = trouble?.advice ? say` (${trouble.advice})` : say``
+      return say`${label(host)}: ${what}: ${trouble?.reason ?? say`no answer in time`}${advice}`
+    })
   const missing = [...silentHosts(snapshot), ...unread]
   for (const line of missing) warn(`vdd: ${line}`)
   return missing.length ? exit.unreachable : exit.ok

@@ -397,7 +397,7 @@ describe('--json of a change', () => {
         outcome: 'done',
         message: expect.stringMatching(/^done in/),
         advice: null,
-        warnings: [],
+        warnings: [expect.stringMatching(/^5 people work on them: anna /)],
       },
       {
         name: 'debian-kde-02',
@@ -555,6 +555,7 @@ describe('vdd host', () => {
       'lb1',
       'lb2',
       'ldap1',
+      'ds1',
       'fe1',
       'fe2',
       'fe3',
