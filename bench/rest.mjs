@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openTerminal } from '../scripts/pty.mjs'
-import { nodeBelow, usageOf } from './process.mjs'
+import { cpuOfTree, nodeBelow, usageOf } from './process.mjs'
 import { frontends } from './rest/frontends.mjs'
 import { hypervisors } from './rest/hypervisors.mjs'
 
@@ -62,7 +62,7 @@ async function measure(fleet) {
     const pid = nodeBelow(terminal.pid)
     // Definitions are read a few at a time after the first look.
     await new Promise((resolve) => setTimeout(resolve, 20_000))
-    const before = usageOf(pid)
+    const before = { ...usageOf(pid), bytes: terminal.bytes() }
     const sizes = []
     for (let passed = 0; passed < seconds; passed++) {
       await new Promise((resolve) => setTimeout(resolve, 1000))
@@ -73,6 +73,7 @@ async function measure(fleet) {
       fleet: nameOf(fleet),
       cpuMsPerSecond: Math.round(((after.cpuSeconds - before.cpuSeconds) / seconds) * 1000),
       rssMiB: Math.round(Math.max(...sizes)),
+      bytesPerSecond: Math.round((terminal.bytes() - before.bytes) / seconds),
       // Of less than some minutes it tells nothing.
       ...(seconds >= 300 ? { rssMiBPerHour: Math.round(slopeOf(sizes) * 3600 * 10) / 10 } : {}),
     }
@@ -86,22 +87,32 @@ async function measure(fleet) {
 
 /** What others take who draw once a second on the same machine: it may be slow to wake up, and then is so for all. */
 const peers = [
-  { name: 'top -d 1', command: 'top', args: ['-d', '1'] },
-  { name: 'htop -d 10', command: 'htop', args: ['-d', '10'] },
+  { name: 'top -d 1', command: 'top', args: ['-d', '1'], shows: 'PID' },
+  { name: 'htop -d 10', command: 'htop', args: ['-d', '10'], shows: 'PID' },
+  // The same virsh as of the hypervisors below, which is a Node that is started each second.
+  {
+    name: 'watch -n1 virsh list --all, 1 x 100',
+    command: 'watch',
+    args: ['-n1', "virsh -c 'qemu:///1?machines=100&busy=1' list --all"],
+    shows: 'guest1-0',
+  },
 ]
 
-async function measurePeer({ name, command, args }) {
-  const terminal = openTerminal(command, args, { env: { LANG: 'C', LC_ALL: 'C' } })
+async function measurePeer({ name, command, args, shows }) {
+  const directory = mkdtempSync(join(tmpdir(), 'vdd-bench-'))
+  await hypervisors({ hosts: 1, machines: 100, busy: 1 }, directory)
+  const env = { LANG: 'C', LC_ALL: 'C', PATH: `${directory}:${process.env.PATH}` }
+  const terminal = openTerminal(command, args, { env })
   try {
-    await terminal.until('PID', 10_000)
+    await terminal.until(shows, 10_000)
     await new Promise((resolve) => setTimeout(resolve, 5_000))
-    const before = usageOf(terminal.pid)
+    const before = { cpu: cpuOfTree(terminal.pid), bytes: terminal.bytes() }
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
-    const after = usageOf(terminal.pid)
     return {
       fleet: name,
-      cpuMsPerSecond: Math.round(((after.cpuSeconds - before.cpuSeconds) / seconds) * 1000),
-      rssMiB: Math.round(after.rssMiB),
+      cpuMsPerSecond: Math.round((cpuOfTree(terminal.pid) - before.cpu) / seconds),
+      rssMiB: Math.round(usageOf(terminal.pid).rssMiB),
+      bytesPerSecond: Math.round((terminal.bytes() - before.bytes) / seconds),
     }
   } catch {
     // It is not installed.
@@ -109,11 +120,12 @@ async function measurePeer({ name, command, args }) {
   } finally {
     terminal.end()
     await terminal.ended
+    rmSync(directory, { recursive: true })
   }
 }
 
 const results = []
-for (const peer of peers) results.push(await measurePeer(peer))
+if (!process.argv.includes('--only')) for (const peer of peers) results.push(await measurePeer(peer))
 for (const fleet of fleets) if (nameOf(fleet).includes(option('only', ''))) results.push(await measure(fleet))
 if (process.argv.includes('--json')) console.log(JSON.stringify(results, null, 2))
 else {

@@ -9,21 +9,13 @@ const root = new URL('..', import.meta.url).pathname
 const fleets = [
   { name: '2 hosts x 10', hosts: 2, machines: 20 },
   { name: '50 hosts x 100', hosts: 50, machines: 5000 },
-  // What a second costs with so many front ends, each with its LDAP and RADIUS: on their own screen.
-  ...[2, 20, 200].map((frontends) => ({
-    name: `${frontends} front ends`,
-    hosts: 1,
-    machines: 1,
-    frontends,
-    screen: '3',
-  })),
 ]
 const seconds = 20
 
-async function measure({ name, hosts, machines, frontends = 3, screen = '2' }) {
+async function measure({ name, hosts, machines }) {
   const terminal = openTerminal(
     join(root, 'bin', 'vdd'),
-    ['demo', '--hosts', hosts, '--machines', machines, '--frontends', frontends].map(String),
+    ['demo', '--hosts', hosts, '--machines', machines].map(String),
     {
       env: { LANG: 'C', LC_ALL: 'C' },
     },
@@ -31,7 +23,7 @@ async function measure({ name, hosts, machines, frontends = 3, screen = '2' }) {
   try {
     const firstFrameMs = await terminal.until('vdd  DEMO')
     const allFactsMs = firstFrameMs + (await terminal.until('all fresh', 120_000))
-    terminal.press(screen)
+    terminal.press('2')
     await terminal.until(/NAME.*STATE/)
     const pid = nodeBelow(terminal.pid)
     await new Promise((resolve) => setTimeout(resolve, 3000))
@@ -55,7 +47,7 @@ for (const fleet of fleets) results.push(await measure(fleet))
 if (process.argv.includes('--json')) console.log(JSON.stringify(results, null, 2))
 else {
   console.log(
-    `${cpus().length} CPUs, ${cpus()[0]?.model}; Node ${process.version}; screen Machines or Front ends, TERM=vt100, 80x24; ${seconds} s at rest`,
+    `${cpus().length} CPUs, ${cpus()[0]?.model}; Node ${process.version}; screen Machines, TERM=vt100, 80x24; ${seconds} s at rest`,
   )
   console.table(results)
   console.log(JSON.stringify(results))

@@ -21,7 +21,11 @@ export function openTerminal(command, args, { columns = 80, rows = 24, term = 'v
   const tell = () => {
     for (const listener of listeners) listener()
   }
-  child.onData((data) => screen.write(data, tell))
+  let bytes = 0
+  child.onData((data) => {
+    bytes += Buffer.byteLength(data)
+    screen.write(data, tell)
+  })
   child.onExit(() => {
     ended = true
     whenEnded()
@@ -32,6 +36,8 @@ export function openTerminal(command, args, { columns = 80, rows = 24, term = 'v
   return {
     pid: child.pid,
     lines,
+    /** that it has been sent so far */
+    bytes: () => bytes,
     press: (keys) => child.write(keys),
     end: () => child.kill('SIGTERM'),
     /** Resolves when the command has ended. */

@@ -1,5 +1,7 @@
 // A virsh for the bench, in a process of its own: as many machines as the query of its URI says, in the forms of libvirt 9.0 (recorded:
 // test/services/libvirt/fixtures). It answers what the console asks of a fleet at rest, and nothing else.
+import { existsSync, watch } from 'node:fs'
+import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 
 const argv = process.argv.slice(2)
@@ -12,18 +14,27 @@ const size = Number(searchParams.get('machines'))
 const busy = Number(searchParams.get('busy'))
 const began = Date.now()
 
+/** While this file is there, the first machine of the first host has crashed. */
+const crash = process.env.VDD_BENCH_CRASH
+const crashing = 'guest1-0'
+const isCrashed = (name) => crash !== undefined && name === crashing && existsSync(crash)
+
 const hex = (number, digits) => number.toString(16).padStart(digits, '0')
 const machines = Array.from({ length: size }, (_, i) => ({
   name: `guest${host}-${i}`,
   uuid: `${hex(host, 8)}-0000-4000-8000-${hex(i, 12)}`,
   // One in ten is shut off.
-  runs: i % 10 !== 9,
+  get runs() {
+    return i % 10 !== 9 && !isCrashed(this.name)
+  },
   isBusy: Math.floor(((i + 1) * busy) / 100) !== Math.floor((i * busy) / 100),
 }))
 
 const groups = {
-  '--state': ({ runs }) =>
-    runs ? '  state.state=1\n  state.reason=1\n' : '  state.state=5\n  state.reason=1\n',
+  '--state': ({ name, runs }) =>
+    runs
+      ? '  state.state=1\n  state.reason=1\n'
+      : `  state.state=5\n  state.reason=${isCrashed(name) ? 3 : 1}\n`,
   '--cpu-total': (_, moved) =>
     `  cpu.time=${1_656_408_351 + moved * 300_000}\n  cpu.user=${820_000_000 + moved * 150_000}\n  cpu.system=${830_000_000 + moved * 150_000}\n`,
   '--balloon': ({ runs }, moved) =>
@@ -51,6 +62,15 @@ const xml = ({ name, uuid }) => `<domain type='kvm'>
 </domain>
 `
 
+/** What a person is shown. */
+function table(shown) {
+  const rows = shown.map(
+    ({ name, runs }, i) =>
+      ` ${(runs ? `${i + 1}` : '-').padEnd(4)} ${name.padEnd(12)} ${runs ? 'running' : 'shut off'}`,
+  )
+  return ` Id   Name         State\n-------------------------------\n${rows.join('\n')}\n`
+}
+
 const commands = {
   uri: () => 'qemu:///system\n',
   nodeinfo: () =>
@@ -69,6 +89,7 @@ const commands = {
         : undefined
     if (options.includes('--state-paused') || options.includes('--autostart')) return ''
     const shown = machines.filter((one) => runs === undefined || one.runs === runs)
+    if (!options.includes('--uuid')) return table(shown)
     return shown
       .map(({ name, uuid }) => (options.includes('--name') ? `${uuid} ${name}\n` : `${uuid}\n`))
       .join('')
@@ -103,6 +124,19 @@ function answer(line) {
   else process.stderr.write(`error: unknown command: '${name}'\n`)
 }
 
-if (words[0] === 'event') setInterval(() => {}, 60_000)
+/** What libvirt tells of that machine, as soon as it happens. */
+function tellEvents() {
+  setInterval(() => {}, 60_000)
+  if (crash === undefined || host !== 1) return
+  let was = false
+  watch(dirname(crash), () => {
+    const is = isCrashed(crashing)
+    if (is !== was)
+      console.log(`event 'lifecycle' for domain '${crashing}': ${is ? 'Stopped Failed' : 'Started Booted'}`)
+    was = is
+  })
+}
+
+if (words[0] === 'event') tellEvents()
 else if (words.length) answer(words.join(' '))
 else createInterface({ input: process.stdin }).on('line', answer)
