@@ -4,6 +4,7 @@ import type { Broker, BrokerOptions } from '../../src/broker/broker.ts'
 import { allowances } from '../../src/broker/rates.ts'
 import { demoSystems } from '../../src/demo/catalogue.ts'
 import { DeskBook } from '../../src/fleet/journal/desk-book.ts'
+import { Journal } from '../../src/fleet/journal/journal.ts'
 import { readSessions, silentAfter } from '../../src/fleet/journal/sessions.ts'
 import { HostError } from '../../src/hosts/host.ts'
 import { say } from '../../src/hosts/label.ts'
@@ -166,17 +167,16 @@ describe('a machine', () => {
   })
 
   it('whose sshd does not answer is left for another one, and not tried again for a while', async () => {
-    const pool = [systemOf('pool', ['exam-02', 'debian-kde-01'])]
+    const pool = [systemOf('pool', ['exam-02', 'debian-kde-01'], { people: 2 })]
+    const wants = { n: 1, ask: 'machine', system: 'pool' }
     const broker = office.broker(anna, pool, { sshd: async ({ host }) => host !== 'exam-02' })
-    expect(await answer(broker, { n: 1, ask: 'machine', system: 'pool' })).toMatchObject({
+    expect(await answer(broker, wants)).toMatchObject({ machine: { name: 'debian-kde-01' } })
+    // Nobody is on the other one, which would be better.
+    expect(await answer(office.broker(bruno, pool), wants)).toMatchObject({
       machine: { name: 'debian-kde-01' },
     })
-    const other = office.broker(bruno, pool, { sshd: () => Promise.reject(new Error('tried')) })
-    expect(await answer(other, { n: 1, ask: 'machine', system: 'pool' })).toMatchObject({ no: 'none-free' })
     const later = office.broker(bruno, pool, { now: () => Date.now() + 30 * minute })
-    expect(await answer(later, { n: 1, ask: 'machine', system: 'pool' })).toMatchObject({
-      machine: { name: 'exam-02' },
-    })
+    expect(await answer(later, wants)).toMatchObject({ machine: { name: 'exam-02' } })
   })
 
   it('that does not come up at all is told, with what was tried in the journal', async () => {
@@ -268,6 +268,7 @@ describe('a machine', () => {
 describe('the account', () => {
   const systems = [
     systemOf('exam', ['exam-01', 'exam-02']),
+    systemOf('other', ['debian-kde-01']),
     systemOf('secret', ['windows-01'], { groups: ['teachers'] }),
   ]
   const kept = () => {
@@ -328,12 +329,14 @@ describe('the account', () => {
   })
 
   it('is not written for a machine that is not for this person', async () => {
+    for (const one of ['windows-01', 'exam-01']) office.give(one, anna)
     const broker = office.broker(anna, systems)
     for (const machine of ['windows-01', 'hv1', 'nothing'])
       expect(await answer(broker, account('start', 'aaaaaa', machine))).toMatchObject({ no: 'not-for-you' })
-    expect(await answer(broker, account('start', 'aaaaaa', 'exam-01', { system: 'secret' }))).toMatchObject({
-      no: 'not-for-you',
-    })
+    for (const system of ['secret', 'other', 'nothing'])
+      expect(await answer(broker, account('start', 'aaaaaa', 'exam-01', { system }))).toMatchObject({
+        no: 'not-for-you',
+      })
     expect(kept()).toEqual([])
   })
 
@@ -461,5 +464,12 @@ describe('what cannot be written down', () => {
     writer.db.exec('DROP TABLE desk_rate')
     writer.close()
     expect(await answer(broker, { n: 1, ask: 'machine', system: 'debian' })).toMatchObject({ no: 'broken' })
+  })
+  it('is not done where the journal is lost', async () => {
+    const journal = new Journal(office.path)
+    const broker = office.broker(anna, demoSystems, { journal })
+    expect(journal.trouble).toBeDefined()
+    expect(await answer(broker, { n: 1, ask: 'machine', system: 'debian' })).toMatchObject({ no: 'broken' })
+    journal.close()
   })
 })

@@ -104,6 +104,8 @@ describe('which machine of a pool', () => {
     const machines = [{ name: 'pc1' }, { name: 'pc2' }]
     expect(chosen({ machines, hosts })[0]).toBe('pc1')
     expect(chosen({ machines, hosts, people: { pc1: [7] } })[0]).toBeUndefined()
+    // That of their own once, and not twice.
+    expect(chosen({ machines, hosts, people: { pc1: [1001] } })[0]).toBe('pc1')
   })
 
   it('takes as many people as the catalogue says, on the one with the fewest', () => {
