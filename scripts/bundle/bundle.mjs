@@ -1,6 +1,6 @@
 // How this project's TypeScript is bundled, for the program itself and for the benches.
 import { build } from 'esbuild'
-import { inkAlone, lateNode, lateYoga, stampWidth } from './packages.mjs'
+import { inkAlone, lateNode, lateYoga, plainLdap, stampWidth } from './packages.mjs'
 
 export const root = new URL('../..', import.meta.url).pathname
 
@@ -21,7 +21,7 @@ export async function bundle(options) {
     },
     logLevel: 'warning',
     inject: ['scripts/bundle/late-intl.mjs'],
-    plugins: [lateYoga, inkAlone, stampWidth, lateNode],
+    plugins: [lateYoga, inkAlone, stampWidth, plainLdap, lateNode],
     ...options,
     // Ink asks for the first only when DEV is set; as an external module it would be looked for at start. The second
     // shows the cursor on standard error when the program ends, in words that a VT100 does not know; the session knows better.

@@ -93,6 +93,25 @@ export default (text, options) => (stamp.test(text) ? 1 : width(text, options))`
   },
 }
 
+/**
+ * An entry of ldapts names all that was asked for, and each message is written down as JSON for a log that nobody reads: of cn=Monitor that is hundreds
+ * of lists each second and slapd. The reader takes what is not there for empty (services/ldap/client.ts).
+ */
+export const plainLdap = {
+  name: 'plain-ldap',
+  setup({ onLoad }) {
+    onLoad({ filter: /ldapts\/dist\/index\.(mjs|cjs)$/ }, ({ path }) => {
+      const text = once(
+        path,
+        readFileSync(path, 'utf8'),
+        /for \(const attribute of requestAttributes\) if .*result\[attribute\] = \[\];/,
+        '',
+      )
+      return { contents: once(path, text, /else logDebug\(`Sending message: .*`\);/, '') }
+    })
+  },
+}
+
 /** Node's own modules are loaded when first something of them is used. Those that are a class, or tell of events (process), stay as they are. */
 export const lateNode = {
   name: 'late-node',
