@@ -92,7 +92,7 @@ export const commands: readonly Command[] = [
     id: 'enter',
     keys: ['return'],
     title: 'Open',
-    help: 'Opens what is selected: its page, of an alert its object, of a host on the Overview its machines, front ends or directory server. On the page of an event its object.',
+    help: 'Opens what is selected: its page, of an alert its object, of a host on the Overview its machines, front ends, directory server or displays. On the page of an event its object.',
     footer: 'first',
     hinted: (console) => {
       const { table, tables } = console

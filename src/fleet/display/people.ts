@@ -1,7 +1,7 @@
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 import type { MachineRecord } from '../machine/record.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { type ChannelRecord, type DisplayServerRecord, isChannel, isThere } from './record.ts'
+import { type ChannelRecord, type DisplayServerRecord, isChannel } from './record.ts'
 
 type Named = Pick<MachineRecord, 'rawName'>
 
@@ -14,14 +14,16 @@ function namesOf({ channel: { machine } }: ChannelRecord): ReadonlySet<string> {
   return new Set([machine.rawName, machine.rawAddress, ...(/^\d*$/.test(first) ? [] : [first])])
 }
 
+/** The channels of a display server on which somebody has a session: it goes with who holds it. */
+export function peopleAt({ displays }: Pick<DisplayServerRecord, 'displays'>): readonly ChannelRecord[] {
+  return displays.filter(isChannel).filter(({ channel }) => channel.fate === 'alive')
+}
+
 function indexOf(servers: readonly DisplayServerRecord[]): ReadonlyMap<string, readonly ChannelRecord[]> {
   const known = indexes.get(servers)
   if (known) return known
   const index = new Map<string, ChannelRecord[]>()
-  for (const channel of servers
-    .flatMap(({ displays }) => displays)
-    .filter(isChannel)
-    .filter(isThere))
+  for (const channel of servers.flatMap(peopleAt))
     for (const name of namesOf(channel)) {
       const known = index.get(name)
       if (known) known.push(channel)

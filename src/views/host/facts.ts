@@ -1,5 +1,4 @@
-import { channelsOn, namesText } from '../../fleet/display/people.ts'
-import { isChannel, isThere } from '../../fleet/display/record.ts'
+import { channelsOn, namesText, peopleAt } from '../../fleet/display/people.ts'
 import type { HostRecord } from '../../fleet/host/record.ts'
 import { ageOf, conditionOf, isStale, type Snapshot } from '../../fleet/snapshot.ts'
 import { runsOut, supplyName, supplySeverity, usedShare } from '../../fleet/supply/runs-out.ts'
@@ -43,8 +42,7 @@ export function hostFacts(host: HostRecord, snapshot: Snapshot, now: number): [s
 function peopleText({ name, roles }: HostRecord, snapshot: Snapshot): Label | undefined {
   const machines = snapshot.machines.filter(({ host }) => host === name)
   const shown = snapshot.displays.filter(({ host }) => host === name && roles.includes('display'))
-  const own = shown.flatMap(({ displays }) => displays.filter(isChannel).filter(isThere))
-  const all = [...new Set([...own, ...channelsOn(machines, snapshot)])]
+  const all = [...new Set([...shown.flatMap(peopleAt), ...channelsOn(machines, snapshot)])]
   const names = namesText(all)
   return names && say`${new Set(all.map(({ channel }) => channel.rawUser)).size}: ${names}`
 }

@@ -40,7 +40,6 @@ const told: Sides = {
         is: ['1 person works on it: anna (term3)'],
       },
     ),
-    on('who has a session there that nobody holds', [seen({}, { fate: 'orphan' })]),
     on('who has a session there that is kept', [seen({ terminal: { name: 'term3' } })]),
     on(
       'five people, and how many more',
@@ -69,6 +68,7 @@ const told: Sides = {
     on('where an address begins with the same number', [
       seen({ machine: { name: 'x', address: '10.0.0.1' } }),
     ]),
+    on('where who held the session has gone, and it too', [seen({}, { fate: 'orphan' })]),
     on('where the session has ended', [seen({}, { fate: 'dead' })]),
     on('where the first of several has said it', [anna], { together: both.toReversed() }),
   ],
