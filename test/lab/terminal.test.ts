@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
+import { type SeenChannel, sightSchema } from '../../src/services/display/sight.ts'
 import { describeLab, Lab } from './lab.ts'
 import { ThinClient } from './thin-client.ts'
 
@@ -10,22 +11,59 @@ describeLab('a thin client with a screen and a keyboard', () => {
   const client = new ThinClient(lab.directory)
 
   const anna = (host: string, ...argv: string[]) => lab.on(host, 'lab-as', 'anna', ...argv)
+  const channels = async (): Promise<readonly SeenChannel[]> =>
+    sightSchema.parse(JSON.parse(await anna('disp1', 'vdd', 'channel', 'facts'))).channels
+  // Debian's Xsession starts an ssh-agent; it looks every ten seconds whether its session has ended.
   const programs = async (host: string) =>
-    (await lab.on(host, 'ps', '-u', 'anna', '-o', 'comm=').catch(() => '')).split('\n').filter(Boolean)
+    (await lab.on(host, 'ps', '-u', 'anna', '-o', 'comm=').catch(() => ''))
+      .split('\n')
+      .filter((one) => one && one !== 'ssh-agent')
+
+  beforeAll(async () => {
+    for (const machine of ['desk1', 'desk2']) await anna(machine, 'sh', '-c', window)
+    // School: openbox too, and kept.
+    await lab.on(
+      'disp1',
+      'sed',
+      '-i',
+      's/sessions: .jwm./sessions: [openbox]\\n      keep: true/',
+      '/etc/vdd/vdd.yaml',
+    )
+  })
 
   it('opens a desktop full screen for who logs in, and is back at the desk when that is left', async () => {
-    await anna('desk1', 'sh', '-c', window)
     const desk = await client.logIn('anna')
     await client.keys('1')
     await client.choiceAfter(desk)
     await client.keys('2')
     // There is nothing else on the screen.
-    await client.session(0.1)
+    await client.session(0.01, 0.1)
     expect(await programs('desk1')).toContain('openbox')
 
     await client.keys('hostname > where; openbox --exit<ret>')
     await client.desk()
     expect(await anna('desk1', 'cat', 'where')).toBe('vdd-desk1')
     await expect.poll(() => programs('desk1')).toEqual([])
+  })
+
+  it('has a kept desktop as it was after a cut of its power', async () => {
+    await client.desk()
+    await client.keys('2')
+    await client.session(0.01, 0.1)
+    await client.keys('work=mine; touch here<ret>')
+    await expect.poll(() => anna('desk2', 'ls')).toMatch(/here/)
+
+    await client.power('off')
+    await expect
+      .poll(async () => (await channels()).map(({ said }) => said.terminal.display))
+      .toEqual([undefined])
+    await client.power('on')
+    await client.logIn('anna')
+    await client.keys('<ret>')
+    await client.session(0.01, 0.1)
+    await client.keys('echo $work > kept; openbox --exit<ret>')
+    await client.desk()
+    expect(await anna('desk2', 'cat', 'kept')).toBe('mine')
+    await expect.poll(() => programs('desk2')).toEqual([])
   })
 })

@@ -106,19 +106,19 @@ export class ThinClient {
 
   /** The page of the desk on which a system is chosen, or whatever is asked first. */
   async desk(): Promise<Photo> {
-    return await this.#choice('the desk', isChoice)
+    return await this.#settled('the desk', isChoice)
   }
 
   /** The next page on which something is chosen, under another heading. */
   async choiceAfter(before: Photo): Promise<Photo> {
-    return await this.#choice(
+    return await this.#settled(
       'the next choice',
       (photo) => isChoice(photo) && photo.share(heading) !== before.share(heading),
     )
   }
 
-  /** A page is painted line by line: it counts when it has stayed as it is. */
-  async #choice(what: string, looks: (photo: Photo) => boolean): Promise<Photo> {
+  /** What is painted bit by bit counts when it has stayed as it is. */
+  async #settled(what: string, looks: (photo: Photo) => boolean): Promise<Photo> {
     let last: Photo | undefined
     return await this.shows(what, (photo) => {
       const stays = last?.isAs(photo) ?? false
@@ -127,9 +127,12 @@ export class ThinClient {
     })
   }
 
-  /** Openbox of a machine, of which windows cover no more than this share. */
-  async session(windows = 0.3): Promise<Photo> {
-    return await this.shows('openbox', (photo) => photo.share(openbox) > 1 - windows)
+  /** Openbox of a machine, with its windows: they cover this share of it, from 0 to 1. */
+  async session(least: number, most: number): Promise<Photo> {
+    return await this.#settled('openbox with its windows', (photo) => {
+      const windows = 1 - photo.share(openbox)
+      return windows >= least && windows <= most
+    })
   }
 
   async #run(verb: string, ...args: string[]): Promise<Uint8Array> {
