@@ -28,6 +28,12 @@ describe('at home', () => {
     expect(desk.selected).toMatchObject({ row: 'system', system: { name: 'fedora' } })
   })
 
+  it('selects an open desktop before the system of the last time', () => {
+    const desk = withOpen().choose('back').happen({ is: 'back' }, { is: 'back' })
+    expect(desk.desk.last.system).toBe('fedora')
+    expect(desk.selected).toMatchObject({ row: 'channel' })
+  })
+
   it('keeps the row selected on which the person stands, when desktops come and go above it', () => {
     const desk = atHome()
       .happen({ is: 'down' })
@@ -255,6 +261,11 @@ describe('an open desktop', () => {
     })
   })
 
+  it('is none before its session is there', () => {
+    const desk = atHome().see(alive(channel('abcdef', { state: 'opening' })))
+    expect(desk.desk.channels).toEqual([])
+  })
+
   it('that ends by itself leaves no word', () => {
     const desk = withOpen().see([])
     expect(desk.at).toBe('home')
@@ -295,6 +306,8 @@ describe('an open desktop', () => {
     const desk = withOpen().happen({ is: 'back' }).choose('channel')
     expect(desk.desk.page).toEqual({ at: 'open', channel: 'abcdef' })
     expect(desk.wanted()).toEqual([{ do: 'tell', channel: 'abcdef', what: 'bring' }])
+    desk.happen({ is: 'refused', channel: 'bbbbbb', what: 'bring' })
+    expect(desk.at).toBe('open')
     desk.happen({ is: 'refused', channel: 'abcdef', what: 'bring' })
     expect(desk.desk.page).toMatchObject({ at: 'failed', fault: { kind: 'not-brought' } })
   })
@@ -330,6 +343,8 @@ describe('an open desktop', () => {
     desk.happen({ is: 'close', row: 0 }).choose('close')
     expect(desk.at).toBe('closing')
     expect(desk.wanted()).toEqual([{ do: 'tell', channel: 'abcdef', what: 'close' }])
+    desk.happen({ is: 'refused', channel: 'abcdef', what: 'close' })
+    expect(desk.at).toBe('closing')
     desk.see(alive(channel('abcdef', { state: 'closing', trouble: 'slow' }))).see([])
     expect(desk.at).toBe('home')
     expect(desk.desk.note).toBeUndefined()
@@ -346,6 +361,8 @@ describe('an open desktop', () => {
     desk.wait(closesWithin).wanted()
     desk.choose('close-anyway')
     expect(desk.wanted()).toEqual([{ do: 'tell', channel: 'abcdef', what: 'insist' }])
+    desk.wait(closesWithin - 1)
+    expect(rowsOf(desk.desk)).toEqual([])
     desk.wait(closesWithin + 1)
     expect(desk.desk.page).toMatchObject({ at: 'failed', fault: { kind: 'not-closed', reference: 'abcdef' } })
   })
@@ -360,6 +377,8 @@ describe('locked', () => {
     expect(desk.wanted()).toEqual([{ do: 'tell', channel: 'abcdef', what: 'close' }])
     desk.wait(closesWithin)
     expect(desk.wanted()).toEqual([{ do: 'tell', channel: 'abcdef', what: 'insist' }])
+    desk.wait(1000)
+    expect(desk.wanted()).toEqual([])
     desk.see([])
     expect(desk.wanted()).toEqual([{ do: 'leave' }])
   })

@@ -96,6 +96,24 @@ const more: Readonly<Record<string, Way>> = {
     const lost = [{ fate: 'dead', isHere: true, said: channel.said }] as const
     work.happen({ is: 'channels', channels: lost, asked: work.desk.now + 1 })
   },
+  'home-elsewhere': async (work) => {
+    await home(work)
+    const [channel] = work.desk.channels
+    if (!channel) throw new Error('nothing is open')
+    const { said } = channel
+    const at = (id: string, terminal: typeof said.terminal, state: typeof said.state = 'open') =>
+      ({ fate: 'alive', isHere: false, said: { ...said, id, state, terminal } }) as const
+    const channels = [
+      at('aaaaaa', { name: 'term7', display: 'term7:0' }),
+      at('bbbbbb', { name: 'term7' }),
+      at('cccccc', { name: 'term7' }, 'closing'),
+    ]
+    work.happen({ is: 'channels', channels, asked: work.desk.now + 1 })
+  },
+  'progress-machine': async (work) => {
+    await press(work, '2')
+    await pass(11_600)
+  },
   'home-broken': async (work) => {
     work.happen({ is: 'no-systems', fault: { kind: 'broken', reference: 'k7pq2a' } })
   },
