@@ -11,6 +11,7 @@ import { authority, newCookie } from '../x11/cookie.ts'
 import { type InnerDisplay, openInner } from '../x11/inner.ts'
 import { type Account, attend } from './attendance.ts'
 import { ChannelBook } from './book.ts'
+import type { DesktopEntry } from './desktop-entry.ts'
 import { ChannelFailure } from './failure.ts'
 import { openKept } from './kept.ts'
 import { asFailure, connectMachine, type Machine, type Session } from './machine.ts'
@@ -81,10 +82,11 @@ export class Keeper {
     const book = await this.#begin()
     opener.say({ step: 'machine' })
     const machine = await this.#connect()
-    const chosen = await orAborted(chooseSession(await machine.sessions(), opener), machine.lost)
-    await book.tell({ session: { id: chosen.id, name: chosen.name } })
+    const choosing = orAborted(this.#choose(machine, book), machine.lost)
+    // What is not asked for need not be waited for: a question would be behind a screen that is full.
+    if (wish.session === undefined) await choosing
     opener.say({ step: 'server' })
-    const { screen, inner } = await this.#show(book)
+    const [{ screen, inner }, chosen] = await bothOf(this.#show(book), choosing)
     const { server } = screen
     opener.say({ step: 'session' })
     const session = await machine.start(chosen, server.display, this.#cookie)
@@ -145,6 +147,12 @@ export class Keeper {
     }
   }
 
+  async #choose(machine: Machine, book: ChannelBook): Promise<DesktopEntry> {
+    const chosen = await chooseSession(await machine.sessions(), this.#options.opener)
+    await book.tell({ session: { id: chosen.id, name: chosen.name } })
+    return chosen
+  }
+
   /** Opens the X display, and shows it on the terminal. */
   async #show(book: ChannelBook): Promise<{ screen: Screen; inner: InnerDisplay }> {
     const { opener, env } = this.#options
@@ -197,6 +205,12 @@ export class Keeper {
     if (this.#book) await this.#book.close()
     else await this.#files.remove().catch(() => {})
   }
+}
+
+/** Waits for both, also where one fails: what the other has opened is to be taken away. */
+async function bothOf<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other])
+  return await Promise.all([one, other])
 }
 
 /** Six letters and digits that nobody takes for one another: base 32 of RFC 4648. */

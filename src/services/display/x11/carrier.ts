@@ -1,4 +1,4 @@
-import { type Duplex, pipeline } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { dial } from '../../../hosts/dial.ts'
 import { newCookie } from './cookie.ts'
 import { socketOf } from './inner.ts'
@@ -35,17 +35,22 @@ export class Carrier {
     client.on('error', () => {})
     if (this.#count >= most) return void client.destroy()
     this.#count++
-    client.once('close', () => this.#count--)
     const swap = new CookieSwap(this.cookie, this.#real)
     const late = setTimeout(() => client.destroy(), patience)
     swap.once('data', () => clearTimeout(late))
-    client.once('close', () => clearTimeout(late))
+    client.once('close', () => {
+      this.#count--
+      clearTimeout(late)
+      swap.destroy()
+    })
+    swap.on('error', () => client.destroy())
     dial({ path: this.#path }, AbortSignal.timeout(patience)).then(
       (server) => {
         // It may have gone while the server was dialled.
         if (client.destroyed) return void server.destroy()
-        pipeline(client, swap, server, () => client.destroy())
-        pipeline(server, client, () => server.destroy())
+        client.once('close', () => server.destroy())
+        server.once('close', () => client.destroy()).on('error', () => {})
+        client.pipe(swap).pipe(server).pipe(client)
       },
       () => client.destroy(),
     )
