@@ -20,9 +20,13 @@ export class Keepers {
     this.#place = place
   }
 
-  /** Where this person sits. Each ssh connection calls its terminal's display alike (`localhost:10.0`), so the name counts too. */
+  /**
+   * Where this person sits. Displays that ssh brings (`localhost:10.0`) are alike on every terminal, and others with every connection of one: there the name counts.
+   */
   async #isHere({ terminal }: ChannelState): Promise<boolean> {
-    if (terminal.display === undefined || terminal.display !== this.#env.DISPLAY) return false
+    const { DISPLAY } = this.#env
+    if (terminal.display === undefined || DISPLAY === undefined) return false
+    if (terminal.display !== DISPLAY && !(isBySsh(terminal.display) && isBySsh(DISPLAY))) return false
     this.#terminal ??= terminalName(this.#env)
     return terminal.name === (await this.#terminal)
   }
@@ -44,6 +48,8 @@ export class Keepers {
     return channel ? await tellOwn(place, channel, order) : { refused: 'it is not there any more' }
   }
 }
+
+const isBySsh = (display: string) => display.startsWith('localhost:')
 
 async function fateOf({ keeper, server }: ChannelState): Promise<OpenChannel['fate']> {
   if (await isRunning(keeper)) return 'alive'

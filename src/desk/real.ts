@@ -156,7 +156,9 @@ export class RealSurroundings implements Surroundings {
   /** A kept channel that is shown elsewhere, or nowhere, comes over to this terminal. */
   async #bringing(id: string): Promise<Order> {
     const channel = (await this.channels()).find(({ said }) => said.id === id)
-    if (!channel?.said.keep || channel.isHere) return { do: 'raise' }
+    // By ssh from the same terminal it may hang on a connection that was lost: it comes over to this one.
+    const isOnThis = channel?.isHere && channel.said.terminal.display === this.#options.env.DISPLAY
+    if (!channel?.said.keep || isOnThis) return { do: 'raise' }
     return await viewHere(this.#options.env)
   }
 

@@ -180,6 +180,24 @@ describe('the channels of a person', () => {
     ])
   })
 
+  it.each([
+    ['term3:0', 'term3', 'term3:0', true],
+    ['term3:0', 'term3', 'term3:1', false],
+    ['localhost:10.0', '192.0.2.44', 'localhost:10.0', true],
+    ['localhost:11.0', '192.0.2.44', 'localhost:10.0', true],
+    ['localhost:10.0', '192.0.2.45', 'localhost:10.0', false],
+    ['localhost:10.0', '192.0.2.44', undefined, false],
+  ])(
+    'to somebody at %s, one of terminal %s that is shown on %s is here: %s',
+    async (mine, name, display, isHere) => {
+      const terminal = { name, ...(display === undefined ? {} : { display }) }
+      writeFileSync(join(folder, 'aaaaaa.json'), JSON.stringify(channel('aaaaaa', { terminal })))
+      const env = { DISPLAY: mine, SSH_CONNECTION: '192.0.2.44 5 192.0.2.1 22' }
+      const seen = await new Keepers(0, env, async () => folder).channels()
+      expect(seen.map((one) => one.isHere)).toEqual([isHere])
+    },
+  )
+
   it('that are not there any more say so', async () => {
     expect(await world('').tell('aaaaaa', 'bring')).toBe('it is not there any more')
     expect(await world('').tell('../../x', 'close')).toBe('it is not there any more')
