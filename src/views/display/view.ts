@@ -30,10 +30,11 @@ const sorts: Sorts<DisplayRecord> = {
 }
 
 const traits = {
-  text: ({ name, host, user, program, channel }: DisplayRecord) =>
-    [name, host, user, program, channel?.terminal, channel?.machine.name, channel?.session, channel?.id].join(
-      ' ',
-    ),
+  text: (one: DisplayRecord) => {
+    const { name, host, user, program, channel } = one
+    const ofChannel = [channel?.terminal, channel?.machine.name, channel?.session, channel?.id]
+    return [name, host, user, program, ...ofChannel, textOf(displayState(one))].join(' ')
+  },
   isFault: (one: DisplayRecord, { snapshot }: World) => isAmiss(one) || isOld(one, snapshot),
   hostsOf: ({ host }: DisplayRecord) => [host],
   sorts,

@@ -107,6 +107,7 @@ describe('the list of displays', () => {
     expect(rows({ faultsOnly: true }).map(({ name }) => name)).toEqual([':14', ':13'])
     expect(rows({ filter: 'term3' })).toHaveLength(3)
     expect(rows({ filter: 'bbbbbb' })).toHaveLength(1)
+    expect(rows({ filter: 'orphan' }).map(({ name }) => name)).toEqual([':13'])
     expect(rows({ host: 'd2' })).toEqual([])
   })
 
