@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 // What is loaded only when it is needed would take time of this machine.
 import '../../src/cli/devices.tsx'
+import '../../src/services/display/parse.ts'
 import { programOf } from '../../src/cli/program.ts'
 import { run } from '../support/command-line.ts'
 import { forgotten, golden } from '../support/golden.ts'

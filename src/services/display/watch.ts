@@ -19,8 +19,8 @@ const onTheWay = 1_000
 export function watchDisplays({ host, vdd, interval, sink, now }: DisplayWatchOptions): Rounds {
   /** what the clock of this console is ahead of that of the display server; it stays, so that the same moment stays the same number */
   let ahead: number | undefined
-  const clock = (theirs: number) => {
-    const found = now() - theirs
+  const clockAt = (ours: number) => (theirs: number) => {
+    const found = ours - theirs
     const kept = ahead !== undefined && Math.abs(found - ahead) <= onTheWay ? ahead : found
     ahead = kept
     return (time: number) => time + kept
@@ -30,14 +30,17 @@ export function watchDisplays({ host, vdd, interval, sink, now }: DisplayWatchOp
     interval,
     now,
     look: async (signal) => {
+      // The reader brings much with it, and few have display servers.
+      const reader = import('./parse.ts')
       const text = await readSight({ host, vdd }, signal)
-      // It brings much with it, and few have display servers.
-      const { sightSteps } = await import('./parse.ts')
-      const sight = await inSlices(sightSteps(text, clock))
+      // It was so when it was told, however long the reading takes.
+      const at = now()
+      const { sightSteps } = await reader
+      const sight = await inSlices(sightSteps(text, clockAt(at)))
       if ('wrong' in sight)
         throw new HostError('refused', host.name, sight.wrong, say`install the vdd there that runs here`)
       const { displays, faults, left } = sight
-      if (!signal.aborted) sink.reading({ host: host.name, at: now(), displays, faults, left })
+      if (!signal.aborted) sink.reading({ host: host.name, at, displays, faults, left })
     },
     failed: (error) => sink.trouble(host.name, error),
   })
