@@ -41,12 +41,18 @@ if [ ! -t 0 ]; then
 fi
 
 case \${LC_ALL:-\${LC_MESSAGES:-\${LANG:-}}} in
-  it*) ask='Nome utente' lost='Collegamento caduto o non riuscito.' again='Riprovo tra 5 secondi.' lang=it ;;
-  *) ask='User name' lost='The connection was lost, or there was none.' again='Trying again in 5 seconds.' lang=en ;;
+  it*) ask='Nome utente' lost='Collegamento chiuso o non riuscito.' again='Riprovo tra 5 secondi.' lang=it ;;
+  *) ask='User name' lost='The connection has ended, or there was none.' again='Trying again in 5 seconds.' lang=en ;;
 esac
 # The letters that this terminal has; sshd may take no LANG.
 letters=C
 [ "$(locale charmap 2>/dev/null)" = UTF-8 ] && letters=C.UTF-8
+
+# On the display server. A desk that was killed is there again, with all that is open. ssh stays for as long as something is shown by it, also
+# when the person has logged out: then its connection is ended, and what is kept waits for the next time.
+desk="until env LC_CTYPE=$letters vdd desk --locked --lang $lang; do \\
+case \\$? in 70 | 13[0-9] | 14[0-9]) sleep 1 ;; *) exit ;; esac; done; \\
+trap \\"\\" HUP; { sleep 3; kill \\$PPID; } </dev/null >/dev/null 2>&1 &"
 
 # ssh may be left by ^C, this may not; and neither can be stopped for a shell.
 trap : INT QUIT
@@ -67,7 +73,7 @@ while :; do
   if [ -n "\${DISPLAY:-}" ]; then x=-X; else x=-x; fi
   # The X of this terminal stays open for as long as the connection; a line that is dead is noticed within 20 seconds.
   ssh -t "$x" -e none -o ForwardX11Timeout=0 -o ConnectTimeout=10 -o ServerAliveInterval=5 -o ServerAliveCountMax=3 \\
-    -- "$to" env "LC_CTYPE=$letters" vdd desk --locked --lang "$lang"
+    -- "$to" exec sh -c "'$desk'"
   case $? in
     0) ;;
     255)

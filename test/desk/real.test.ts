@@ -9,6 +9,7 @@ import { ownProgram } from '../../src/desk/own-program.ts'
 import { RealSurroundings } from '../../src/desk/real.ts'
 import type { MachineSaid } from '../../src/desk/surroundings.ts'
 import { markOf } from '../../src/services/display/here/process-mark.ts'
+import { terminalName } from '../../src/services/display/here/terminal-name.ts'
 import { type Said, wishSchema } from '../../src/services/display/opening.ts'
 import { channel } from './support/desk.ts'
 
@@ -183,16 +184,18 @@ describe('the channels of a person', () => {
   it.each([
     ['term3:0', 'term3', 'term3:0', true],
     ['term3:0', 'term3', 'term3:1', false],
-    ['localhost:10.0', '192.0.2.44', 'localhost:10.0', true],
-    ['localhost:11.0', '192.0.2.44', 'localhost:10.0', true],
-    ['localhost:10.0', '192.0.2.45', 'localhost:10.0', false],
-    ['localhost:10.0', '192.0.2.44', undefined, false],
+    ['localhost:10.0', 'where they sit', 'localhost:10.0', true],
+    ['localhost:11.0', 'where they sit', 'localhost:10.0', true],
+    ['localhost:10.0', 'elsewhere', 'localhost:10.0', false],
+    ['localhost:10.0', 'where they sit', undefined, false],
   ])(
     'to somebody at %s, one of terminal %s that is shown on %s is here: %s',
     async (mine, name, display, isHere) => {
-      const terminal = { name, ...(display === undefined ? {} : { display }) }
-      writeFileSync(join(folder, 'aaaaaa.json'), JSON.stringify(channel('aaaaaa', { terminal })))
       const env = { DISPLAY: mine, SSH_CONNECTION: '192.0.2.44 5 192.0.2.1 22' }
+      // As this machine's name server has it.
+      const known = name === 'where they sit' ? await terminalName(env) : name
+      const terminal = { name: known, ...(display === undefined ? {} : { display }) }
+      writeFileSync(join(folder, 'aaaaaa.json'), JSON.stringify(channel('aaaaaa', { terminal })))
       const seen = await new Keepers(0, env, async () => folder).channels()
       expect(seen.map((one) => one.isHere)).toEqual([isHere])
     },
