@@ -23,7 +23,14 @@ it('Enter on an alert opens the page of what it is about, whatever that is', asy
     if (kind !== 'host') expect([alert.text, screen, id]).toEqual([alert.text, kind, alert.about.id])
     return kind
   })
-  expect([...new Set(opened)].sort()).toEqual(['directory', 'frontend', 'host', 'machine', 'service'])
+  expect([...new Set(opened)].sort()).toEqual([
+    'directory',
+    'display',
+    'frontend',
+    'host',
+    'machine',
+    'service',
+  ])
 })
 
 it('Enter on the page of an event opens what it is about, and says so where that is gone', async () => {

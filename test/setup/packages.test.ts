@@ -85,7 +85,7 @@ describe('the system of the guest', () => {
     fake('apt-get', `cat << 'END'\n${known}END`)
     fake('apt-config', '')
     fake('mmdebstrap', '')
-    bash('"$LAB/lvs/image/system.sh" "$1"', folder)
+    bash('"$LAB/common/image/system.sh" "$LAB/lvs/image" "$1"', folder)
     return calls()
       .at(-1)
       ?.match(/deb http\S* \S+ main/g)

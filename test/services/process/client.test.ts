@@ -42,11 +42,22 @@ describe('readHost', () => {
   })
 
   it('does not take the processes of others for those of the owner, and says that they are there', async () => {
-    const name = readFileSync('/proc/self/comm', 'utf8').trim()
-    const { processes, partial } = await readOf(name, 'somebody')
-    expect(processes).toEqual([])
-    expect(partial).toMatch(/^processes called .* of other owners than expected: \d+, not watched/)
-    expect((await read(name)).partial).toBeUndefined()
+    // Of a name of its own: others run programs on this machine, too.
+    const directory = mkdtempSync('/tmp/vdd-owner-')
+    const name = `o${process.pid}`
+    const program = join(directory, name)
+    copyFileSync('/bin/sleep', program)
+    const one = spawn(program, ['60'])
+    try {
+      await until('its name', () => readFileSync(`/proc/${one.pid}/comm`, 'utf8').trim() === name)
+      const { processes, partial } = await readOf(name, 'somebody')
+      expect(processes).toEqual([])
+      expect(partial).toMatch(/^processes called .* of other owners than expected: 1, not watched/)
+      expect((await read(name)).partial).toBeUndefined()
+    } finally {
+      one.kill()
+      rmSync(directory, { recursive: true })
+    }
   })
 
   it.runIf(process.geteuid?.() === 0)(

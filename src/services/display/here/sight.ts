@@ -15,7 +15,11 @@ const patience = 5000
 
 /** Looks at the X displays of this machine, and at the channels that are written down here. Whoever asks needs no rights for it. */
 export async function lookHere(now: () => number, bases: Bases = usualBases): Promise<DisplaySight> {
-  const [processes, displays, found] = await Promise.all([listProcesses(), displaysHere(), allRecords(bases)])
+  const [processes, displays, found] = await Promise.all([
+    listProcesses(now()),
+    displaysHere(),
+    allRecords(bases),
+  ])
   const users = new Map([...processes.values()].map(({ uid, user }) => [uid, user]))
   const channels = await Promise.all(
     found.records.map(async ({ uid, said }): Promise<SeenChannel> => {
@@ -107,10 +111,9 @@ interface Listed {
 }
 
 /** All processes, by ps(1). */
-async function listProcesses(): Promise<ReadonlyMap<number, Listed>> {
+async function listProcesses(now: number): Promise<ReadonlyMap<number, Listed>> {
   const fields = ['pid', 'uid', 'etimes', 'user:32', 'comm'].map((field) => `-o${field}=`)
   const { stdout } = await execa('ps', ['-e', ...fields], { reject: false, timeout: patience })
-  const now = Date.now()
   const listed = (stdout ?? '').split('\n').flatMap((line) => {
     const [, pid, uid, age, user = '', name = ''] =
       /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.+)$/.exec(line) ?? []

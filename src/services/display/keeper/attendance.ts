@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { wallTime } from '../../../hosts/clock.ts'
 import type { ChannelState } from '../channel.ts'
 import type { ChannelBook } from './book.ts'
 import type { Ending, OpenChannel } from './open-channel.ts'
@@ -30,15 +31,16 @@ export async function attend(
   signal: AbortSignal,
 ): Promise<void> {
   const time = new TimeLimits(limits)
+  const began = now()
   let isReported = false
   let reportAt = 0
   while (!signal.aborted) {
     const seen = await channel.activity()
     const at = now()
     if (seen) {
-      await book.tell({ clients: seen.clients, usedAt: at - seen.idle, lookedAt: at })
-      const age = at - (book.state.openedAt ?? at)
-      await heed(channel, time.look({ idle: seen.idle, age }), texts)
+      // Others read it, by the time of day; the time of the session does not go back with that.
+      await book.tell({ clients: seen.clients, usedAt: wallTime(at - seen.idle), lookedAt: wallTime(at) })
+      await heed(channel, time.look({ idle: seen.idle, age: at - began }), texts)
     }
     if (account && at >= reportAt) {
       // Whoever was not heard says it again.

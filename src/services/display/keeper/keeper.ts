@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import type { Server } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { orAborted } from '../../../hosts/abort.ts'
+import { wallTime } from '../../../hosts/clock.ts'
 import { LoginRefused } from '../../../hosts/login.ts'
 import { takeOrders } from '../here/control.ts'
 import { ChannelFiles } from '../here/files.ts'
@@ -95,7 +96,7 @@ export class Keeper {
     signal.throwIfAborted()
     const channel = new OpenChannel({ book, screen, inner, session, texts: textsFor(env), now })
     this.#orders = await takeOrders(this.#files.control, channel.obey)
-    await book.tell({ state: 'open', openedAt: now() })
+    await book.tell({ state: 'open', openedAt: wallTime(now()) })
     opener.say({ open: book.state })
     return { channel, book }
   }
@@ -122,7 +123,7 @@ export class Keeper {
       ...(system === undefined ? {} : { system }),
       fullScreen: size === 'full',
       keep,
-      wantedAt: now(),
+      wantedAt: wallTime(now()),
     })
     await this.#book.tell({})
     return this.#book

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { wallTime } from '../../../hosts/clock.ts'
 import { type Label, label, labelLines } from '../../../hosts/label.ts'
 import type { ChannelState } from '../channel.ts'
 import type { Obeyed, Order } from '../opening.ts'
@@ -67,7 +68,7 @@ export class OpenChannel {
       case 'view':
         return await this.#wrote(await screen.view(order), {
           terminal: { name: order.terminal, display: order.display },
-          resumedAt: now(),
+          resumedAt: wallTime(now()),
         })
     }
   }
@@ -81,13 +82,13 @@ export class OpenChannel {
   /** Shows a message in front of all windows; the next one takes its place. */
   async say(from: Label, message: readonly Label[]): Promise<Obeyed> {
     const { book, inner, texts, now } = this.#parts
-    const at = now()
+    const at = wallTime(now())
     this.#notice?.end()
     const notice = await inner.notice(texts.from(from), message, texts.pressKey)
     this.#notice = notice
     await book.tell({ message: { at } })
     void notice.seen.then(async (isSeen) => {
-      if (isSeen) await book.tell({ message: { at, seenAt: now() } })
+      if (isSeen) await book.tell({ message: { at, seenAt: wallTime(now()) } })
       if (this.#notice === notice) this.#notice = undefined
     })
     return { done: true }
