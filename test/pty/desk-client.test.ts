@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -71,6 +71,20 @@ describe('the script of a terminal with an X server of its own', () => {
     expect(calls().at(-1)).toMatch(
       /^-t -x .* -- anna@server exec sh -c 'until env LC_CTYPE=C vdd desk --locked --lang it; do/,
     )
+  })
+
+  it('has a desk that was killed back on the same connection, which ends with one that was left', async () => {
+    const runs = join(folder, 'runs')
+    const fates = `case $(wc -l < ${runs}) in 1 | 2) kill -KILL $$ ;; 3) exit 0 ;; *) exec cat ;; esac`
+    executable('vdd', `#!/bin/sh\necho "$* on $(wc -l < ${folder}/calls)" >> ${runs}\n${fates}\n`)
+    // As sshd: the command is its child, and it stays for as long as a window is shown.
+    const terminal = openClient(
+      'while [ "$1" != -- ]; do shift; done; shift 2; sh -c "$*"; exec cat',
+      'anna@server',
+    )
+    const ran = () => (existsSync(runs) ? readFileSync(runs, 'utf8') : '').trimEnd().split('\n')
+    await terminal.until(() => ran().length === 4)
+    expect(ran()).toEqual([1, 1, 1, 2].map((connection) => `desk --locked --lang it on ${connection}`))
   })
 
   it('is left neither by ^C nor by ^Z', async () => {
