@@ -8,13 +8,22 @@ export interface Attribute {
   readonly value: Buffer
 }
 
-/** Numbers of attributes: RFC 2865, 2869. */
+/** Numbers of attributes: RFC 2865, 2866, 2869. */
 export const types = {
   userName: 1,
   userPassword: 2,
   replyMessage: 18,
   vendorSpecific: 26,
+  calledStationId: 30,
+  callingStationId: 31,
   nasIdentifier: 32,
+  acctStatusType: 40,
+  acctDelayTime: 41,
+  acctSessionId: 44,
+  acctSessionTime: 46,
+  acctTerminateCause: 49,
+  eventTimestamp: 55,
+  nasPortType: 61,
   messageAuthenticator: 80,
 } as const
 

@@ -1,5 +1,6 @@
 import { HostError } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
+import { type AccountingRecord, accountingAttributes } from './accounting.ts'
 import { freeradius, integer, text, types, vendorAttribute } from './attributes.ts'
 import type { LoginOutcome, RadiusSettings, RadiusStatistics } from './facts.ts'
 import { codes, encodeRequest, openAnswer, type Packet } from './packet.ts'
@@ -16,7 +17,7 @@ export interface RadiusAsking {
 }
 
 /** Milliseconds for one answer. FreeRADIUS holds a rejection back: 1 s by default, with 1 028 ms measured (`reject_delay`). */
-const patience = { status: 1_000, login: 2_500 } as const
+const patience = { status: 1_000, login: 2_500, accounting: 2_000 } as const
 
 /** Who asks. */
 const asker = text(types.nasIdentifier, 'vdd')
@@ -95,6 +96,28 @@ export async function tryLogin(asking: RadiusAsking): Promise<LoginOutcome | und
     ok: false,
     why: say`answers the login with a packet of code ${answer.code}, which is no answer to it`,
   }
+}
+
+/** Tells the server one line of the account, and resolves when it has taken it (RFC 2866, 2). Throws `HostError`: it may have, or may not. */
+export async function tellAccounting(
+  asking: RadiusAsking,
+  record: AccountingRecord,
+  now: number,
+): Promise<void> {
+  const { port, secret } = asking.settings
+  const { answer } = await exchange(asking, {
+    port,
+    secret,
+    request: encodeRequest(codes.accountingRequest, secret, accountingAttributes(record, now)),
+    timeout: patience.accounting,
+    silence: say`is the secret right, this machine a client of it (clients.conf), and port ${port} one of accounting?`,
+  })
+  if (answer.code !== codes.accountingResponse)
+    throw new HostError(
+      'refused',
+      asking.host,
+      say`answers with a packet of code ${answer.code}, which is none of accounting`,
+    )
 }
 
 function loginRequest(host: string, secret: string, login: { user: string; password: string }): Buffer {

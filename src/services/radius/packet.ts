@@ -3,11 +3,12 @@ import { type Attribute, joinAttributes, splitAttributes, types } from './attrib
 import { PacketError } from './packet-error.ts'
 import { hidePassword, revealPassword } from './password.ts'
 
-/** Kinds of packets: RFC 2865, 3; RFC 5997, 3. */
+/** Kinds of packets: RFC 2865, 3; RFC 2866, 3; RFC 5997, 3. */
 export const codes = {
   accessRequest: 1,
   accessAccept: 2,
   accessReject: 3,
+  accountingRequest: 4,
   accountingResponse: 5,
   accessChallenge: 11,
   statusServer: 12,
@@ -16,7 +17,7 @@ export const codes = {
 export interface Packet {
   readonly code: number
   readonly identifier: number
-  /** 16 bytes: random in a request, a proof of the secret in an answer */
+  /** 16 bytes: random in a request, a proof of the secret in an answer and in a request for accounting */
   readonly authenticator: Buffer
   readonly attributes: readonly Attribute[]
 }
@@ -55,10 +56,13 @@ export function encode({ code, identifier, authenticator, attributes }: Packet):
 /** The Message-Authenticator comes first, as the advice against forged answers is ("BlastRADIUS", CVE-2024-3596). */
 const unsigned: Attribute = { type: types.messageAuthenticator, value: Buffer.alloc(16) }
 const signature = header + 2
+/** In the place of the authenticator of an Accounting-Request while it is proved (RFC 2866, 3) and, as FreeRADIUS has it, signed. */
+const zeros = Buffer.alloc(16)
 
 /**
  * A request, with a Message-Authenticator (RFC 2869, 5.14); Status-Server needs it, and so do logins where the server asks for it. A
- * User-Password among the attributes is hidden. Throws `PacketError` for what does not fit.
+ * User-Password among the attributes is hidden. The authenticator of an Accounting-Request is not random, but proves the secret. Throws
+ * `PacketError` for what does not fit.
  *
  * @param fresh random, in every request anew; the same packet again is the same request (RFC 2865, 2.5)
  */
@@ -76,8 +80,12 @@ export function encodeRequest(
       ? { ...one, value: hidePassword(one.value, fresh.authenticator, secret) }
       : one,
   )
-  const packet = encode({ code, ...fresh, attributes: [unsigned, ...hidden] })
-  sign(packet, signature, fresh.authenticator, secret).copy(packet, signature)
+  const isProof = code === codes.accountingRequest
+  const authenticator = isProof ? zeros : fresh.authenticator
+  const { identifier } = fresh
+  const packet = encode({ code, identifier, authenticator, attributes: [unsigned, ...hidden] })
+  sign(packet, signature, authenticator, secret).copy(packet, signature)
+  if (isProof) prove(packet, zeros, secret).copy(packet, 4)
   return packet
 }
 
@@ -98,7 +106,11 @@ export function encodeResponse(
 /** A request as a server reads it, its User-Password revealed. Throws `PacketError`, also where a good Message-Authenticator is missing. */
 export function openRequest(datagram: Buffer, secret: string): Packet {
   const packet = decode(datagram)
-  if (!isSigned(packetIn(datagram), packet, packet.authenticator, secret))
+  const bytes = packetIn(datagram)
+  const isProof = packet.code === codes.accountingRequest
+  if (isProof && !timingSafeEqual(prove(bytes, zeros, secret), packet.authenticator))
+    throw new PacketError('forged', 'a wrong Request Authenticator')
+  if (!isSigned(bytes, packet, isProof ? zeros : packet.authenticator, secret))
     throw new PacketError('forged', 'no Message-Authenticator')
   const attributes = packet.attributes.map((one) =>
     one.type === types.userPassword
@@ -111,16 +123,16 @@ export function openRequest(datagram: Buffer, secret: string): Packet {
 /**
  * The answer to a request, if it is one of somebody who knows the secret: by its Response Authenticator (RFC 2865, 3), and by its
  * Message-Authenticator where there is one. FreeRADIUS 3.2.1 sends none (docs/internals/openldap-freeradius.md, "Answers"), so it
- * cannot be asked for. Throws `PacketError`.
+ * cannot be asked for; in an answer to accounting no RFC has one, so nobody knows how it would be made. Throws `PacketError`.
  */
 export function openAnswer(datagram: Buffer, request: Buffer, secret: string): Packet {
   const packet = decode(datagram)
-  const { identifier, authenticator } = decode(request)
+  const { code, identifier, authenticator } = decode(request)
   if (packet.identifier !== identifier) throw new PacketError('garbage', 'it answers another request')
   const bytes = packetIn(datagram)
   if (!timingSafeEqual(prove(bytes, authenticator, secret), packet.authenticator))
     throw new PacketError('forged', 'a wrong Response Authenticator')
-  isSigned(bytes, packet, authenticator, secret)
+  if (code !== codes.accountingRequest) isSigned(bytes, packet, authenticator, secret)
   return packet
 }
 
