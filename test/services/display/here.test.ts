@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
@@ -6,6 +7,7 @@ import {
   readdirSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
@@ -30,6 +32,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const me = async () => (await markOf(process.pid)) ?? { pid: 1, started: 0 }
+const letters = 'abcdefghij'
 const gone = { pid: 2 ** 22 + 1, started: 1 }
 
 async function channel(news: Partial<ChannelState> = {}): Promise<ChannelState> {
@@ -139,6 +142,56 @@ describe('what a display server tells', () => {
     ])
     chownSync(join(place, 'abc234.json'), 65534, 65534)
     expect((await seen()).channels.map(({ uid }) => uid)).toEqual([65534])
+  })
+})
+
+describe('what somebody leaves where everybody may write', () => {
+  it('keeps nobody from being told of the other displays', async () => {
+    const lock = (number: number) => join(folder, `.X${number}-lock`)
+    execFileSync('mkfifo', [lock(20)])
+    symlinkSync('/dev/zero', lock(21))
+    writeFileSync(lock(22), '')
+    truncateSync(lock(22), 2 ** 30)
+    writeFileSync(lock(23), `${String(process.pid).padStart(10)}\n`)
+    const { others } = await seen()
+    expect(others.map(({ display, pid }) => [display, pid])).toEqual([
+      [20, undefined],
+      [21, undefined],
+      [22, undefined],
+      [23, process.pid],
+    ])
+  })
+
+  it.runIf(isRoot)('names no process of somebody else', async () => {
+    const lock = join(folder, '.X20-lock')
+    writeFileSync(lock, `${String(process.pid).padStart(10)}\n`)
+    chownSync(lock, 65534, 65534)
+    const [other] = (await seen()).others
+    expect(other).not.toHaveProperty('pid')
+    expect(other?.user).not.toBe(username)
+  })
+
+  it('takes no more of the answer than one person needs', async () => {
+    for (let number = 0; number < 1000; number++) writeFileSync(join(folder, `.X${number}-lock`), '')
+    const { others, faults } = await seen()
+    expect(others).toHaveLength(100)
+    expect(faults).toEqual([{ place: folder, why: '900 displays more: nobody has so many' }])
+  })
+
+  it('takes no more of it by what channels say', async () => {
+    const place = await ownPlace(uid, bases)
+    for (let i = 0; i < 100; i++)
+      write(
+        place,
+        await channel({
+          id: `aaa2${letters[i % 10]}${letters[Math.floor(i / 10)]}`,
+          trouble: '\u001b'.repeat(1000),
+        }),
+      )
+    const told = await seen()
+    expect(JSON.stringify(told).length).toBeLessThan(80_000)
+    expect(told.channels.length).toBeGreaterThan(5)
+    expect(told.faults).toEqual([{ place, why: 'its channels say more than 65536 bytes' }])
   })
 })
 

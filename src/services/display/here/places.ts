@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs'
 import { lstat, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -20,7 +21,7 @@ export async function ownPlace(uid: number, bases: Bases = usualBases): Promise<
   await mkdir(place, { mode: 0o755 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw new PlaceError(`${place} could not be made: ${error.message}`)
   })
-  const why = await whyForeign(place, uid)
+  const why = whyForeign(place, uid)
   if (why) throw new PlaceError(why)
   return place
 }
@@ -40,8 +41,9 @@ async function placeOf(uid: number, { site, fallback }: Bases): Promise<string> 
 }
 
 /** Why a folder is not what a person made for themselves; undefined: it is. */
-export async function whyForeign(place: string, uid: number): Promise<string | undefined> {
-  const stats = await lstat(place).catch(() => undefined)
+export function whyForeign(place: string, uid: number): string | undefined {
+  // At once: anybody may have made a hundred thousand of them, and each wait for one costs more than the look.
+  const stats = lstatSync(place, { throwIfNoEntry: false })
   if (!stats) return `${place} is not there`
   if (!stats.isDirectory()) return `${place} is no folder`
   if (stats.uid !== uid) return `${place} belongs to user ${stats.uid}, and not to user ${uid}`

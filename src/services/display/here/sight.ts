@@ -1,33 +1,37 @@
-import { lstat, open, readdir, readFile } from 'node:fs/promises'
+import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { type ChannelState, readChannel } from '../channel.ts'
 import type { DisplaySight, OtherDisplay, SeenChannel } from '../sight.ts'
+import { readOthers } from './others-file.ts'
 import { type Bases, claimedPlaces, usualBases, whyForeign } from './places.ts'
 import { isRunning } from './process-mark.ts'
+import { displaysIn, type XDisplay } from './x-displays.ts'
 
 /** Bytes of what is written down of a channel; more is none of ours. */
 const longestRecord = 16_384
-/** Channels that are read of one person, and faults that are told. */
-const most = { channels: 200, faults: 20 }
+/** What is told of one person: channels, and bytes of them, so that nobody fills an answer that is bounded (`client.ts`). And faults that are told. */
+const most = { channels: 100, bytes: 65_536, faults: 20 }
 /** Milliseconds for ps(1). */
 const patience = 5000
 
 /** Looks at the X displays of this machine, and at the channels that are written down here. Whoever asks needs no rights for it. */
 export async function lookHere(now: () => number, bases: Bases = usualBases): Promise<DisplaySight> {
-  const [processes, displays, found] = await Promise.all([
+  const [processes, { displays, more }, found] = await Promise.all([
     listProcesses(now()),
-    displaysHere(),
+    displaysIn(bases.fallback),
     allRecords(bases),
   ])
   const users = new Map([...processes.values()].map(({ uid, user }) => [uid, user]))
+  for (const { uid } of found.records) if (!users.has(uid)) users.set(uid, await userName(uid))
   const channels = await Promise.all(
     found.records.map(async ({ uid, said }): Promise<SeenChannel> => {
-      return { user: users.get(uid) ?? (await userName(uid)), uid, fate: await fateOf(said), said }
+      return { user: users.get(uid) ?? String(uid), uid, fate: await fateOf(said), said }
     }),
   )
+  if (more) found.faults.unshift({ place: bases.fallback, why: `${more} displays more: nobody has so many` })
   // What a channel says is believed only as far as its server runs, and its socket is its owner's.
-  const isOurs = ({ display, uid }: Locked) =>
+  const isOurs = ({ display, uid }: XDisplay) =>
     channels.some((one) => one.fate !== 'dead' && one.said.display === display && one.uid === uid)
   const others = displays.filter((one) => !isOurs(one))
   return {
@@ -35,11 +39,13 @@ export async function lookHere(now: () => number, bases: Bases = usualBases): Pr
     at: now(),
     channels: channels.toSorted((a, b) => (a.said.display ?? 0) - (b.said.display ?? 0)),
     others: others
-      .map(({ display, uid, pid = 0 }): OtherDisplay => {
-        const server = processes.get(pid)
+      .map(({ display, uid, lock }): OtherDisplay => {
+        const server = lock && processes.get(lock.pid)
         const owner = uid === undefined ? undefined : users.get(uid)
-        if (!server) return { display, ...(owner === undefined ? {} : { user: owner }) }
-        const { name: program, user, startedAt } = server
+        // Anybody may write down the process of somebody else.
+        if (!server || ![server.uid, 0].includes(lock.uid))
+          return { display, ...(owner === undefined ? {} : { user: owner }) }
+        const { pid, name: program, user, startedAt } = server
         return { display, program, pid, user, startedAt }
       })
       .toSorted((a, b) => a.display - b.display),
@@ -71,34 +77,23 @@ async function allRecords({ site, fallback }: Bases): Promise<Found> {
 
 /** What a person wrote down; somebody else's folder with that person's number tells nothing of them. */
 async function readPlace(place: string, uid: number, { records, faults }: Found): Promise<void> {
-  const why = await whyForeign(place, uid)
+  const why = whyForeign(place, uid)
   if (why) return void faults.push({ place, why })
   const names = await readdir(place).catch(() => [])
   const files = names.filter((name) => /^[a-z2-7]{6}\.json$/.test(name))
   if (files.length > most.channels)
     faults.push({ place, why: `${files.length} channels: only ${most.channels} are read` })
+  let left = most.bytes
   for (const name of files.slice(0, most.channels)) {
     const path = join(place, name)
-    const text = await readOwned(path, uid)
-    const said = text === undefined ? undefined : readChannel(text)
+    const file = await readOthers(path, longestRecord)
+    const said = file?.uid === uid ? readChannel(file.text) : undefined
+    left -= Buffer.byteLength(file?.text ?? '')
+    if (left < 0) return void faults.push({ place, why: `its channels say more than ${most.bytes} bytes` })
     if (said && `${said.id}.json` === name) records.push({ uid, said })
     // One that was closed at this moment is no fault.
     else if (await lstat(path).catch(() => undefined))
       faults.push({ place: path, why: 'cannot be read as a channel' })
-  }
-}
-
-/** A file that is the person's own, not a link or a pipe, and not too long. */
-async function readOwned(path: string, uid: number): Promise<string | undefined> {
-  const before = await lstat(path).catch(() => undefined)
-  if (!before?.isFile() || before.uid !== uid || before.size > longestRecord) return undefined
-  const file = await open(path, 'r').catch(() => undefined)
-  if (!file) return undefined
-  try {
-    const opened = await file.stat()
-    return opened.ino === before.ino && opened.uid === uid ? await file.readFile('utf8') : undefined
-  } finally {
-    await file.close()
   }
 }
 
@@ -121,37 +116,6 @@ async function listProcesses(now: number): Promise<ReadonlyMap<number, Listed>> 
     return { pid: Number(pid), uid: Number(uid), user, name, startedAt: now - Number(age) * 1000 }
   })
   return new Map(listed.map((one) => [one.pid, one]))
-}
-
-interface Locked {
-  readonly display: number
-  /** whose socket it is; undefined: it has none */
-  readonly uid?: number
-  /** of its server; undefined: it has no lock, as one that took its number by -displayfd */
-  readonly pid?: number
-}
-
-const sockets = '/tmp/.X11-unix'
-
-/** The displays that there are: each server has a socket, and most a file with their process; all may see both. Xserver(1), FILES. */
-async function displaysHere(): Promise<Locked[]> {
-  const [inSockets, inTmp] = await Promise.all([sockets, '/tmp'].map((path) => readdir(path).catch(() => [])))
-  const numbers = [
-    ...(inSockets ?? []).map((name) => /^X(\d{1,5})$/.exec(name)?.[1]),
-    ...(inTmp ?? []).map((name) => /^\.X(\d{1,5})-lock$/.exec(name)?.[1]),
-  ].filter((one) => one !== undefined)
-  return await Promise.all(
-    [...new Set(numbers)].map(async (number) => {
-      const socket = await lstat(join(sockets, `X${number}`)).catch(() => undefined)
-      const text = await readFile(`/tmp/.X${number}-lock`, 'utf8').catch(() => '')
-      const pid = /^\s*(\d{1,10})\s*$/.exec(text.slice(0, 20))?.[1]
-      return {
-        display: Number(number),
-        ...(socket ? { uid: socket.uid } : {}),
-        ...(pid === undefined ? {} : { pid: Number(pid) }),
-      }
-    }),
-  )
 }
 
 /** As the system has it, wherever it has it from: getent(1). */

@@ -1,0 +1,28 @@
+import { constants, open } from 'node:fs/promises'
+
+/** What stands in a file that anybody may have made, and whose it is. */
+export interface OthersFile {
+  readonly text: string
+  readonly uid: number
+}
+
+/**
+ * Reads a file where everybody may write: a link is not followed, a pipe is not waited for, and no more is read than it may have.
+ *
+ * @param most bytes
+ * @returns undefined: there is none, or it is none of a kind that is read
+ */
+export async function readOthers(path: string, most: number): Promise<OthersFile | undefined> {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants
+  const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(() => undefined)
+  if (!file) return undefined
+  try {
+    const stats = await file.stat()
+    if (!stats.isFile()) return undefined
+    // It may grow while it is read.
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(most + 1), 0, most + 1, 0)
+    return bytesRead > most ? undefined : { text: buffer.toString('utf8', 0, bytesRead), uid: stats.uid }
+  } finally {
+    await file.close()
+  }
+}
