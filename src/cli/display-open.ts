@@ -12,7 +12,7 @@ import { json, print, warn } from './output.ts'
 
 interface OpenOptions {
   readonly session?: string
-  readonly size?: string
+  readonly to?: string
   readonly keep?: boolean
   readonly json?: boolean
 }
@@ -33,15 +33,15 @@ export function addOpenVerb(
       '--session <NAME>',
       'its session manager, as in /usr/share/xsessions there (default: the only one)',
     )
-    .option('--size <SIZE>', 'full, or WIDTHxHEIGHT (default: full)')
+    .option('--to <SIZE>', 'how large: full, or WIDTHxHEIGHT (default: full)')
     .option('--keep', 'it outlives this terminal, and can be shown at another')
     .option('--json', 'as JSON')
-    .action(async (machine: string, { session, size, keep = false, json: asJson = false }: OpenOptions) => {
+    .action(async (machine: string, { session, to, keep = false, json: asJson = false }: OpenOptions) => {
       if (globals().readOnly) throw new Failure(exit.refused, say`read-only: nothing is opened`)
       const wish: Wish = {
         machine: { name: machine, ...addressOf(machine, globals()) },
         ...(session === undefined ? {} : { session }),
-        size: size === undefined ? 'full' : displaySize(size),
+        size: to === undefined ? 'full' : displaySize(to),
         keep,
       }
       const open = await opened(wish)

@@ -110,6 +110,23 @@ describeLab('a display channel', () => {
     await expect.poll(left).toEqual({ programs: [], sockets: '', files: '' })
   })
 
+  it('is told of by a console elsewhere, which closes it by the rights of an operator', async () => {
+    const { open: said } = await open(desk('desk1')).hears('open')
+    const listed = async () => JSON.parse((await lab.vdd('display', 'list', '--json')).stdout)
+    expect(await listed()).toEqual([
+      expect.objectContaining({
+        user: 'anna',
+        channel: expect.objectContaining({ id: said.id, terminal: 'term1', machine: 'desk1', state: 'open' }),
+      }),
+    ])
+    expect((await lab.vdd('display', 'say', said.id, '--text', 'In five minutes', '--yes')).exitCode).toBe(0)
+    expect((await channels())[0]?.said.message).toMatchObject({ at: expect.any(Number) })
+    const closed = await lab.vdd('display', 'close', said.id, '--yes')
+    expect([closed.stderr, closed.exitCode]).toEqual([expect.any(String), 0])
+    expect(await listed()).toEqual([])
+    await expect.poll(left).toEqual({ programs: [], sockets: '', files: '' })
+  })
+
   it('that is kept survives its terminal, and is shown at the next', async () => {
     const opening = open(desk('desk1', { keep: true }))
     const { open: said } = await opening.hears('open')
