@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ThinClient } from '../test/lab/thin-client.ts'
+import { groundWith, ThinClient } from '../test/lab/thin-client.ts'
 
 const root = new URL('..', import.meta.url).pathname
 const pictures = join(root, 'docs/pictures')
@@ -22,7 +22,7 @@ process.chdir(root)
 mkdirSync(pictures, { recursive: true })
 try {
   lab('up', 'terminal')
-  lab('shell', 'desk1', 'lab-as', 'anna', 'sh', '-c', `echo '${windows}' >> .config/openbox/autostart`)
+  lab('shell', 'desk1', 'lab-as', 'anna', 'sh', '-c', groundWith(windows))
   const client = new ThinClient(directory)
   const systems = await client.logIn('anna')
   put('desk-systems', systems)

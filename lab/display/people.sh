@@ -64,11 +64,7 @@ home() {
       cp "$KEYS/$name-server" "$home/.ssh/id_ed25519"
       cp "$KEYS/$name-terminal.pub" "$home/.ssh/authorized_keys"
       ;;
-    machine:user)
-      cp "$KEYS/$name-server.pub" "$home/.ssh/authorized_keys"
-      mkdir -p "$home/.config/openbox"
-      cp "$LAB/display/host/autostart" "$home/.config/openbox"
-      ;;
+    machine:user) cp "$KEYS/$name-server.pub" "$home/.ssh/authorized_keys" ;;
     *:operator) cp "$KEYS/operator.pub" "$home/.ssh/authorized_keys" ;;
   esac
   known_hosts > "$home/.ssh/known_hosts"

@@ -10,7 +10,7 @@
 }
 known_hosts() { cat "$DISPLAYS/ssh/known_hosts"; }
 
-# terminal_files HOST: as $RUN/files.tar
+# terminal_files HOST [classical]: as $RUN/files.tar
 terminal_files() {
   local host=$1 dir=$RUN/$1 name
   rm -rf "$dir"
@@ -21,6 +21,7 @@ terminal_files() {
     echo '127.0.0.1 localhost'
     sed -n 's/^\([a-z][a-z0-9]*\) \([0-9.]*\) .*/\2 \1/p' "$LAB/display/hosts" "$HOSTS"
   } > "$dir/etc/hosts"
+  if [ "${2:-}" = classical ]; then mcookie > "$dir/etc/lab/cookie"; fi
   our_accounts "$host" "$dir/etc/lab"
   for name in $(accounts_of "$host"); do home "$host" "$name"; done
   "${LAB%/*}/bin/vdd" desk client-script > "$dir/usr/local/bin/vdd-desk-client" || fail 'the script of the terminals comes from this tree'"'"'s vdd'

@@ -1,14 +1,16 @@
 import { beforeAll, expect, it } from 'vitest'
 import { type SeenChannel, sightSchema } from '../../src/services/display/sight.ts'
 import { describeLab, Lab } from './lab.ts'
-import { ThinClient } from './thin-client.ts'
+import { groundWith, type Photo, ThinClient } from './thin-client.ts'
 
 /** A window in the session of openbox in which a person can type; a small one, so that the ground is seen. */
-const window = `echo 'xterm -geometry 40x5+20+20 &' >> .config/openbox/autostart`
+const window = groundWith('xterm -geometry 40x5+20+20 &')
 
 describeLab('a thin client with a screen and a keyboard', () => {
   const lab = Lab.forThisFile('terminal')
   const client = new ThinClient(lab.directory)
+  /** The first page of the desk, while nothing is open. */
+  let systems: Photo
 
   const anna = (host: string, ...argv: string[]) => lab.on(host, 'lab-as', 'anna', ...argv)
   const channels = async (): Promise<readonly SeenChannel[]> =>
@@ -32,22 +34,22 @@ describeLab('a thin client with a screen and a keyboard', () => {
   })
 
   it('opens a desktop full screen for who logs in, and is back at the desk when that is left', async () => {
-    const desk = await client.logIn('anna')
+    systems = await client.logIn('anna')
     await client.keys('1')
-    await client.choiceAfter(desk)
+    await client.choiceAfter(systems)
     await client.keys('2')
     // There is nothing else on the screen.
     await client.session(0.01, 0.1)
     expect(await programs('desk1')).toContain('openbox')
 
     await client.keys('hostname > where; openbox --exit<ret>')
-    await client.desk()
+    await client.backAt(systems)
     expect(await anna('desk1', 'cat', 'where')).toBe('vdd-desk1')
     await expect.poll(() => programs('desk1')).toEqual([])
   })
 
   it('has a kept desktop as it was after a cut of its power', async () => {
-    await client.desk()
+    await client.backAt(systems)
     await client.keys('2')
     await client.session(0.01, 0.1)
     await client.keys('work=mine; touch here<ret>')
@@ -62,8 +64,27 @@ describeLab('a thin client with a screen and a keyboard', () => {
     await client.keys('<ret>')
     await client.session(0.01, 0.1)
     await client.keys('echo $work > kept; openbox --exit<ret>')
-    await client.desk()
+    await client.backAt(systems)
     expect(await anna('desk2', 'cat', 'kept')).toBe('mine')
     await expect.poll(() => programs('desk2')).toEqual([])
+  })
+
+  it('shows the same by the older way, in which it is an X server and nothing else', async () => {
+    await client.power('off')
+    await client.power('on', 'classical')
+    const session = lab.on('disp1', 'lab-xsession', 'anna', 'term3:0')
+    systems = await client.desk()
+    await client.keys('1')
+    await client.choiceAfter(systems)
+    await client.keys('2')
+    await client.session(0.01, 0.1)
+    expect(await channels()).toMatchObject([{ said: { terminal: { name: 'term3' } } }])
+    await client.keys('openbox --exit<ret>')
+    await client.backAt(systems)
+    await client.keys('<esc>')
+    await client.choiceAfter(systems)
+    await client.keys('1')
+    await session
+    await expect.poll(() => programs('disp1')).toEqual([])
   })
 })

@@ -10,8 +10,12 @@ const white: Colour = [255, 255, 255]
 /** Of the desk's window: what it stands on (MidnightBlue), and its headings. */
 const ground: Colour = [25, 25, 112]
 const heading: Colour = [0, 255, 255]
-/** What openbox on the lab's machines has (lab/display/host/autostart). */
+/** The ground that openbox is given. */
 const openbox: Colour = [46, 139, 87]
+
+/** A command of `sh` by which a person's openbox has a ground of its own colour from now on, and these windows on it. */
+export const groundWith = (windows: string) =>
+  `mkdir -p .config/openbox && echo "xsetroot -solid '#${Buffer.from(openbox).toString('hex')}'; ${windows}" > .config/openbox/autostart`
 
 /** Height of a line of text on the console, in pixels. */
 const lineHeight = 16
@@ -74,8 +78,8 @@ export class ThinClient {
     await this.#run('keys', ...texts)
   }
 
-  async power(to: 'on' | 'off'): Promise<void> {
-    await this.#run('power', to)
+  async power(...to: ['off'] | ['on'] | ['on', 'classical']): Promise<void> {
+    await this.#run('power', ...to)
   }
 
   async photo(): Promise<Photo> {
@@ -114,6 +118,14 @@ export class ThinClient {
     return await this.#settled(
       'the next choice',
       (photo) => isChoice(photo) && photo.share(heading) !== before.share(heading),
+    )
+  }
+
+  /** The page with the headings of this one again. */
+  async backAt(page: Photo): Promise<Photo> {
+    return await this.#settled(
+      'the page as before',
+      (photo) => isChoice(photo) && photo.share(heading) === page.share(heading),
     )
   }
 
