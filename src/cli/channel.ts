@@ -52,7 +52,7 @@ export function addChannelVerbs(program: Command, finish: (code: number) => void
     )
 }
 
-const orders = ['close', 'raise', 'lower', 'resize', 'view', 'say'] as const
+const orders = ['close', 'raise', 'lower', 'hide', 'resize', 'view', 'say'] as const
 type OrderName = (typeof orders)[number]
 
 interface Insisting {
@@ -66,6 +66,7 @@ async function orderOf(name: OrderName, what: string | undefined, insist: boolea
       return { do: name, insist }
     case 'raise':
     case 'lower':
+    case 'hide':
       return { do: name }
     case 'resize':
       return { do: name, size: displaySize(what) }

@@ -8,10 +8,10 @@ import {
   channelOf,
   channelOn,
   type Desk,
-  endsWithLogin,
   type Fault,
   type Known,
   openingOn,
+  staysOnScreen,
   type Turn,
   turn,
 } from './state.ts'
@@ -205,11 +205,15 @@ function onRefused(desk: Desk, channel: string, what: Telling): Turn {
 }
 
 function leave(desk: Desk): Turn {
-  const closed = endsWithLogin(desk)
-  if (!closed.length) return turn(desk, { do: 'leave' })
+  const left = staysOnScreen(desk)
+  if (!left.length) return turn(desk, { do: 'leave' })
   return after(goTo(desk, { at: 'leaving', since: desk.now, insisted: false }), (one) =>
-    turn(one, ...closed.map(({ said }) => ({ do: 'tell', channel: said.id, what: 'close' }) as const)),
+    turn(one, ...left.map((channel) => farewell(channel, 'close'))),
   )
+}
+
+function farewell({ said }: Known, end: 'close' | 'insist') {
+  return { do: 'tell', channel: said.id, what: said.keep ? 'hide' : end } as const
 }
 
 /** Time went by: only what waits for something looks at it. */
@@ -218,12 +222,12 @@ function passed(desk: Desk): Turn {
   if (page.at === 'closing' && page.insistedAt !== undefined && desk.now - page.insistedAt > closesWithin)
     return goTo(desk, { at: 'failed', fault: { kind: 'not-closed', reference: page.channel } })
   if (page.at !== 'leaving') return turn(desk)
-  const left = endsWithLogin(desk)
+  const left = staysOnScreen(desk)
   if (!left.length || desk.now - page.since > 2 * closesWithin) return turn(desk, { do: 'leave' })
   if (page.insisted || desk.now - page.since < closesWithin) return turn(desk)
   return turn(
     { ...desk, page: { ...page, insisted: true } },
-    ...left.map(({ said }) => ({ do: 'tell', channel: said.id, what: 'insist' }) as const),
+    ...left.map((channel) => farewell(channel, 'insist')),
   )
 }
 

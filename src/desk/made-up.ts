@@ -90,6 +90,7 @@ export class MadeUpSurroundings implements Surroundings {
   readonly hasDisplay = true
   readonly #systems: readonly MadeUp[]
   readonly #channels = new Map<string, ChannelState>()
+  readonly #hidden = new Set<string>()
   #last: LastChoices = { sessions: {} }
   #made = 0
 
@@ -160,13 +161,19 @@ export class MadeUpSurroundings implements Surroundings {
   }
 
   async channels(): Promise<readonly OpenChannel[]> {
-    return [...this.#channels.values()].map((said) => ({ fate: 'alive', said, isHere: true }))
+    return [...this.#channels.values()].map((said) => ({
+      fate: 'alive',
+      said,
+      isHere: !this.#hidden.has(said.id),
+    }))
   }
 
   async tell(id: string, what: Telling): Promise<string | undefined> {
     const channel = this.#channels.get(id)
     if (!channel) return 'it is not there'
-    if (what === 'bring') return undefined
+    if (what === 'hide') this.#hidden.add(id)
+    if (what === 'bring') this.#hidden.delete(id)
+    if (what === 'bring' || what === 'hide') return undefined
     this.#channels.set(id, { ...channel, state: 'closing' })
     inTurn([[what === 'insist' ? 0 : times.close, () => this.#channels.delete(id)]])
     return undefined

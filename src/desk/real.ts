@@ -145,7 +145,7 @@ export class RealSurroundings implements Surroundings {
 
   async tell(id: string, what: Telling): Promise<string | undefined> {
     try {
-      const order = what === 'bring' ? await this.#bringing(id) : closing(what)
+      const order = what === 'bring' ? await this.#bringing(id) : orderFor(what)
       const obeyed = await this.#options.keepers.tell(id, order)
       return 'refused' in obeyed ? obeyed.refused : undefined
     } catch (error) {
@@ -183,7 +183,8 @@ export class RealSurroundings implements Surroundings {
   }
 }
 
-const closing = (what: Telling): Order => ({ do: 'close', insist: what === 'insist' })
+const orderFor = (what: Exclude<Telling, 'bring'>): Order =>
+  what === 'hide' ? { do: 'hide' } : { do: 'close', insist: what === 'insist' }
 
 function userName(): string {
   try {

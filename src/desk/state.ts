@@ -147,6 +147,10 @@ export function openingOn(page: Page): Opening | undefined {
   return 'opening' in page ? page.opening : undefined
 }
 
+/** What the next person at this terminal would find on the screen: it is closed, or taken from there where it is kept. */
+export const staysOnScreen = (desk: Desk): readonly Known[] =>
+  desk.settings.locked ? desk.channels.filter(({ said, isHere }) => !said.keep || isHere) : []
+
 /** What ends with the person's login: the others wait for them. */
 export const endsWithLogin = (desk: Desk): readonly Known[] =>
   desk.settings.locked ? desk.channels.filter(({ said }) => !said.keep) : []

@@ -35,8 +35,8 @@ export interface Conversation {
   cancel(): void
 }
 
-/** `bring`: to the front of this terminal, or over to it from where it was. `close`: asks its session to end. `insist`: ends it. */
-export type Telling = 'bring' | 'close' | 'insist'
+/** `bring`: to the front of this terminal, or over to it from where it was. `close`: asks its session to end. `insist`: ends it. `hide`: from this terminal, where it is kept. */
+export type Telling = 'bring' | 'close' | 'insist' | 'hide'
 
 /** What a person chose the last time. */
 export interface LastChoices {

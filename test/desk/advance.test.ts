@@ -390,13 +390,14 @@ describe('locked', () => {
     expect(desk.wanted()).toEqual([{ do: 'leave' }])
   })
 
-  it('leaves at once what is kept', () => {
-    const desk = withOpen({ locked: true }, { keep: true }).happen(
-      { is: 'back' },
-      { is: 'back' },
-      { is: 'enter' },
-    )
-    expect(desk.wanted()).toEqual([{ do: 'leave' }])
+  it('takes what is kept from the screen before it leaves, and leaves at once what is shown elsewhere', () => {
+    const home = () => withOpen({ locked: true }, { keep: true }).happen({ is: 'back' }, { is: 'back' })
+    const here = home().happen({ is: 'enter' })
+    expect(here.wanted()).toEqual([{ do: 'tell', channel: 'abcdef', what: 'hide' }])
+    const elsewhere = alive(channel('abcdef', { keep: true })).map((one) => ({ ...one, isHere: false }))
+    here.see(elsewhere)
+    expect(here.wanted()).toEqual([{ do: 'leave' }])
+    expect(home().see(elsewhere).happen({ is: 'enter' }).wanted()).toEqual([{ do: 'leave' }])
   })
 })
 

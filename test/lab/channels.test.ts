@@ -141,6 +141,10 @@ describeLab('a display channel', () => {
       .poll(async () => (await channels())[0]?.said)
       .toMatchObject({ terminal: { name: 'term2' }, resumedAt: expect.any(Number) })
     expect(await programs('desk1')).toContain('openbox')
+    // Whoever sits there next does not find it.
+    await tell(said.id, 'hide')
+    expect(await looked()).toEqual([undefined])
+    await expect.poll(() => windows('term2')).toMatch(/0 children/)
     await tell(said.id, 'close')
     await view.catch(() => {})
   })

@@ -163,6 +163,13 @@ class Kept implements Screen {
     return await Outer.act(this.#env, (outer) => act(outer, { id: this.#options.id, pid: viewer.pid }))
   }
 
+  /** Done when the viewer has gone: the next person at the terminal must not find it there. */
+  async hide(): Promise<Obeyed> {
+    this.#viewer?.end()
+    await this.#viewer?.ended
+    return { done: true }
+  }
+
   async view({ display, cookie }: Parameters<Screen['view']>[0]): Promise<Obeyed> {
     const file = join(this.#options.folder, 'terminal')
     if (cookie !== undefined) await writeFile(file, authority(Buffer.from(cookie, 'hex')), { mode: 0o600 })

@@ -63,6 +63,8 @@ export class OpenChannel {
         return await screen.raise()
       case 'lower':
         return await screen.lower()
+      case 'hide':
+        return await screen.hide()
       case 'resize':
         return await this.#wrote(await screen.resize(order.size), { fullScreen: order.size === 'full' })
       case 'view':

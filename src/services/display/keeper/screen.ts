@@ -26,6 +26,8 @@ export interface Screen {
   /** behind all windows */
   lower(): Promise<Obeyed>
   resize(size: WishedSize): Promise<Obeyed>
+  /** on no terminal */
+  hide(): Promise<Obeyed>
   /** on another terminal */
   view(where: Extract<Order, { do: 'view' }>): Promise<Obeyed>
   /** takes it from the terminal, and ends the server */

@@ -25,9 +25,8 @@ export async function openXephyr(options: ScreenOptions, signal: AbortSignal): P
     lower: () => Outer.act(env, (outer) => outer.lower({ id })),
     raise: () => Outer.act(env, (outer) => outer.raise({ id })),
     resize: (size) => Outer.act(env, (outer) => outer.resize({ id }, size)),
-    view: async () => ({
-      refused: 'this channel lives on its terminal: only one that is kept can be shown elsewhere',
-    }),
+    view: async () => livesThere,
+    hide: async () => livesThere,
     end: async () => {
       back.end()
       server.end()
@@ -35,6 +34,10 @@ export async function openXephyr(options: ScreenOptions, signal: AbortSignal): P
     },
   }
 }
+
+const livesThere = {
+  refused: 'this channel lives on its terminal: only one that is kept can be shown elsewhere',
+} as const
 
 /** What its last words mean, when it ended before it had told its number. */
 export function whyEnded(words: string): ChannelFailure {
