@@ -22,6 +22,7 @@ import { print, report, warn } from './output.ts'
 import { addRunsOutVerb } from './runs-out.ts'
 import { addServiceVerbs } from './service.ts'
 import { addSessionVerbs } from './session.ts'
+import { addTerminalVerbs } from './terminal.ts'
 import { addUndoVerb } from './undo.ts'
 import { Misuse, Verb } from './verb.ts'
 
@@ -116,6 +117,7 @@ export function programOf({ openConsole, version, finish }: Surroundings): Verb 
   addSessionVerbs(program, finish)
   addDeskVerbs(program, finish)
   addDeskBrokerVerb(program, finish)
+  addTerminalVerbs(program, finish)
   program.commandsGroup('vdd itself:')
   program
     .command('demo')

@@ -36,7 +36,8 @@ describe('FleetStore', () => {
   })
 
   it('keeps what a host is made of, whatever else is read of it', () => {
-    const hardware = { model: say`OptiPlex`, disks: [], graphics: [], screens: [say`VGA-1`] }
+    const parts = { disks: [], graphics: [], sound: [], links: [] }
+    const hardware = { ...parts, model: say`OptiPlex`, screens: [{ name: say`VGA-1` }] }
     store.hardwareRead('a', hardware)
     expect(hostRecord('a')).toMatchObject({ hardware })
     store.apply(reading('a', 1000))
@@ -45,7 +46,7 @@ describe('FleetStore', () => {
     expect(hostRecord('a')).toMatchObject({ hardware })
     expect(hostRecord('b')).not.toHaveProperty('hardware')
     const before = store.snapshot()
-    store.hardwareRead('a', { ...hardware, screens: [say`VGA-1`] })
+    store.hardwareRead('a', { ...hardware, screens: [{ name: say`VGA-1` }] })
     store.hardwareRead('nobody', hardware)
     expect(store.snapshot()).toBe(before)
   })

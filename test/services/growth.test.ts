@@ -13,6 +13,7 @@ import { lastLine } from '../../src/services/display/client.ts'
 import { execWords, parseEntries } from '../../src/services/display/keeper/desktop-entry.ts'
 import { parseSight, sightSteps } from '../../src/services/display/parse.ts'
 import { parseDf } from '../../src/services/filesystem/parse.ts'
+import { readTerminal } from '../../src/services/hardware/terminal.ts'
 import { parseCsns, parseMonitor } from '../../src/services/ldap/parse.ts'
 import { configSteps, parseConfig } from '../../src/services/ldirectord/config.ts'
 import { withoutReal, withReal } from '../../src/services/ldirectord/edit.ts'
@@ -105,6 +106,12 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
       (text) => atOnce(sightSteps(text, (theirs) => (time) => time - theirs)),
       JSON.stringify(sight([seen()], { others: [{ display: 1 }] })),
       manyChannels,
+    ),
+  },
+  'services/hardware/terminal.ts': {
+    readTerminal: reader(
+      readTerminal,
+      '{"version":1,"name":"term3","disks":[],"graphics":["a"],"sound":[],"screens":[],"links":[]}',
     ),
   },
   'services/display/keeper/desktop-entry.ts': {

@@ -11,6 +11,8 @@ import '../../src/fleet/servers.ts'
 import '../../src/config/files.ts'
 import '../../src/hosts/local.ts'
 import '../../src/hosts/ssh.ts'
+import '../../src/services/hardware/script.ts'
+import '../../src/services/hardware/terminal.ts'
 import { commandLine } from '../../src/cli/program.ts'
 import { freeze, passUntil, settle, thaw } from './frozen.ts'
 

@@ -1,25 +1,29 @@
 import { joined, label, say } from '../../hosts/label.ts'
 import { known } from '../../hosts/numbers.ts'
-import type { HardwareFacts, Part } from './facts.ts'
+import type { HardwareFacts, Link, Part, Screen } from './facts.ts'
+import { readLinks } from './links.ts'
 
 /** Parts of one kind that are told. */
-const mostParts = 16
+export const mostParts = 16
 
 /**
  * The machine on which this program runs: the library systeminformation asks DMI, lspci, lsblk and xrandr where they are, which nothing in /proc tells in
- * one place. It is loaded here, when the first machine is asked: a start without one does not wait for it.
+ * one place. It is loaded here, when the first machine is asked: a start without one does not wait for it. Only network interfaces are read without it: it holds
+ * up the whole program while it runs a command for each.
  */
 async function look(): Promise<HardwareFacts> {
   const { default: machine } = await import('systeminformation')
-  const [system, os, cpu, memory, disks, graphics] = await Promise.all([
+  const [system, os, cpu, memory, disks, graphics, sound, links] = await Promise.all([
     machine.system(),
     machine.osInfo(),
     machine.cpu(),
     machine.mem(),
     machine.diskLayout(),
     machine.graphics(),
+    machine.audio(),
+    readLinks(),
   ])
-  return hardwareOf({ system, os, cpu, memory, disks, graphics })
+  return hardwareOf({ system, os, cpu, memory, disks, graphics, sound, links })
 }
 
 let underWay: Promise<HardwareFacts> | undefined
@@ -58,10 +62,13 @@ interface Told {
       readonly currentResY?: number | null
     }[]
   }
+  readonly sound: readonly { readonly manufacturer?: string; readonly name?: string }[]
+  readonly links: readonly Link[]
 }
 
 /** What is told, in words that may be shown: names of hardware are as free as any text. */
-export function hardwareOf({ system, os, cpu, memory, disks, graphics }: Told): HardwareFacts {
+export function hardwareOf(told: Told): HardwareFacts {
+  const { system, os, cpu, memory, disks, graphics, sound, links } = told
   const release = [os.distro, os.release].filter(Boolean).join(' ')
   const code = os.codename ? ` (${os.codename})` : ''
   const kernel = os.kernel ? `, Linux ${os.kernel}` : ''
@@ -77,12 +84,23 @@ export function hardwareOf({ system, os, cpu, memory, disks, graphics }: Told): 
     graphics: partsOf(graphics.controllers, ({ vendor, model, vram }) =>
       part([vendor, model], vram ? `${vram} MB` : undefined),
     ),
-    screens: partsOf(graphics.displays, ({ vendor, model, connection, currentResX, currentResY }) =>
-      part(
-        [vendor, model || connection],
-        currentResX && currentResY ? `${currentResX}x${currentResY}` : undefined,
-      ),
-    ),
+    sound: partsOf(sound, ({ manufacturer, name }) => part([manufacturer, name], undefined)),
+    screens: graphics.displays.slice(0, mostParts).map(screenOf),
+    links: links.slice(0, mostParts),
+  }
+}
+
+function screenOf({
+  vendor,
+  model,
+  connection,
+  currentResX,
+  currentResY,
+}: Told['graphics']['displays'][number]): Screen {
+  const name = words(vendor, model || connection)
+  return {
+    ...(name ? { name } : {}),
+    ...(currentResX && currentResY ? { width: currentResX, height: currentResY } : {}),
   }
 }
 
@@ -109,8 +127,9 @@ function words(...names: readonly (string | null | undefined)[]): Part | undefin
   return text ? label(text) : undefined
 }
 
-/** As makers count: `500 GB`, `2 TB`. */
+/** As makers count: `512 MB`, `500 GB`, `2 TB`. */
 function bytesText(size: number): string {
   const gb = size / 1e9
+  if (gb < 1) return `${Math.round(gb * 1000)} MB`
   return gb < 1000 ? `${Math.round(gb)} GB` : `${Math.round(gb / 100) / 10} TB`
 }

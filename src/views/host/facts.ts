@@ -7,6 +7,7 @@ import type { Bond } from '../../services/process/facts.ts'
 import { duration } from '../../text/duration.ts'
 import { bytes, memory, percent } from '../../text/format.ts'
 import { dash } from '../../text/part.ts'
+import { hardwareFacts } from './hardware.ts'
 
 /** All that is known of a host, as names and values in the order in which a person asks. */
 export function hostFacts(host: HostRecord, snapshot: Snapshot, now: number): [string, Label][] {
@@ -33,7 +34,7 @@ export function hostFacts(host: HostRecord, snapshot: Snapshot, now: number): [s
     ['Pools', host.pools?.length ? joined(host.pools.map(label), ', ') : undefined],
     ['Networks', host.networks?.length ? joined(host.networks.map(label), ', ') : undefined],
     ['Runs out', nearText(host, snapshot, now)],
-    ...hardwareFacts(host),
+    ...(host.hardware ? hardwareFacts(host.hardware) : []),
   ]
   return all.filter((fact): fact is [string, Label] => fact[1] !== undefined)
 }
@@ -45,21 +46,6 @@ function peopleText({ name, roles }: HostRecord, snapshot: Snapshot): Label | un
   const all = [...new Set([...shown.flatMap(peopleAt), ...channelsOn(machines, snapshot)])]
   const names = namesText(all)
   return names && say`${new Set(all.map(({ channel }) => channel.rawUser)).size}: ${names}`
-}
-
-/** What it is made of, where that is known. */
-function hardwareFacts({ hardware }: HostRecord): [string, Label | undefined][] {
-  if (!hardware) return []
-  const { model, system, processor, disks, graphics, screens } = hardware
-  const listed = (parts: readonly Label[]) => (parts.length ? joined(parts, '; ') : undefined)
-  return [
-    ['Model', model],
-    ['System', system],
-    ['Processor', processor],
-    ['Disks', listed(disks)],
-    ['Graphics', listed(graphics)],
-    ['Screens', listed(screens)],
-  ]
 }
 
 function seenText({ name }: HostRecord, snapshot: Snapshot, now: number): Label {

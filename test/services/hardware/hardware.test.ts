@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { label } from '../../../src/hosts/label.ts'
 import { LocalHost } from '../../../src/hosts/local.ts'
 import { Shell } from '../../../src/hosts/shell.ts'
 import { hardwareOf, readHardware } from '../../../src/services/hardware/client.ts'
@@ -11,6 +12,8 @@ const nothing = {
   memory: {},
   disks: [],
   graphics: { controllers: [], displays: [] },
+  sound: [],
+  links: [],
 }
 
 describe('what the machine is made of', () => {
@@ -24,32 +27,35 @@ describe('what the machine is made of', () => {
         disks: [
           { vendor: 'SAMSUNG', name: 'Samsung SSD 870', size: 500_107_862_016 },
           { vendor: '', name: 'WDC', size: 2_000_398_934_016 },
+          { vendor: '', name: 'Flash', size: 512_483_328 },
         ],
         graphics: {
           controllers: [{ vendor: 'Intel Corporation', model: 'HD Graphics', vram: 256 }],
           displays: [
             { vendor: 'DELL', model: 'U2412M', currentResX: 1920, currentResY: 1200 },
             { vendor: '', model: '', connection: 'VGA-1', currentResX: 0, currentResY: 0 },
+            { vendor: '', model: '', connection: null },
           ],
         },
+        sound: [{ manufacturer: 'Intel Corporation', name: '6 Series HDA' }],
+        links: [{ name: label('eth0'), isUp: true, isWireless: false, mbps: 1000 }],
       }),
     ).toEqual({
       model: 'Dell Inc. OptiPlex 790',
       system: 'Debian GNU/Linux 12 (bookworm), Linux 6.1.0-28-amd64',
       processor: 'Intel Core i5-2400, 4 cores',
       memoryKiB: 8 * 2 ** 20,
-      disks: ['Samsung SSD 870, 500 GB', 'WDC, 2 TB'],
+      disks: ['Samsung SSD 870, 500 GB', 'WDC, 2 TB', 'Flash, 512 MB'],
       graphics: ['Intel Corporation HD Graphics, 256 MB'],
-      screens: ['DELL U2412M, 1920x1200', 'VGA-1'],
+      sound: ['Intel Corporation 6 Series HDA'],
+      screens: [{ name: 'DELL U2412M', width: 1920, height: 1200 }, { name: 'VGA-1' }, {}],
+      links: [{ name: 'eth0', isUp: true, isWireless: false, mbps: 1000 }],
     })
-    expect(hardwareOf(nothing)).toEqual({ disks: [], graphics: [], screens: [] })
+    const none = { disks: [], graphics: [], sound: [], screens: [], links: [] }
+    expect(hardwareOf(nothing)).toEqual(none)
     expect(
       hardwareOf({ ...nothing, system: { manufacturer: '-', model: '' }, memory: { total: Number.NaN } }),
-    ).toEqual({
-      disks: [],
-      graphics: [],
-      screens: [],
-    })
+    ).toEqual(none)
   })
 
   it('is shown, whatever a maker calls it, and of many parts the first', () => {

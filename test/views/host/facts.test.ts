@@ -51,9 +51,23 @@ describe('the facts of a host', () => {
   })
 
   it('tells what it is made of, and of parts that it has not says nothing', () => {
-    const parts = { disks: [say`a, 500 GB`, say`b`], graphics: [], screens: [say`VGA-1`] }
+    const eth0 = { name: say`eth0`, isUp: true, isWireless: false, mbps: 100 }
+    const wlan0 = { name: say`wlan0`, isUp: false, isWireless: true }
+    const parts = {
+      disks: [say`a, 500 GB`, say`b`],
+      graphics: [],
+      sound: [say`HDA Intel`],
+      screens: [{ name: say`VGA-1` }, { name: say`DELL`, width: 1024, height: 768 }, {}],
+      links: [eth0, wlan0, { ...wlan0, isUp: true }],
+    }
     const told = facts({ hardware: { model: say`OptiPlex 790`, ...parts } })
-    expect(told).toMatchObject({ Model: 'OptiPlex 790', Disks: 'a, 500 GB; b', Screens: 'VGA-1' })
+    expect(told).toMatchObject({
+      Model: 'OptiPlex 790',
+      Disks: 'a, 500 GB; b',
+      Sound: 'HDA Intel',
+      Screens: 'VGA-1; DELL, 1024x768; screen',
+      Links: 'eth0, 100 Mbit/s; wlan0, wireless, down; wlan0, wireless, up',
+    })
     expect(told).not.toHaveProperty('Graphics')
     expect(facts({})).not.toHaveProperty('Disks')
   })
