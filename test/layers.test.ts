@@ -153,3 +153,18 @@ describe('the layers', () => {
     expect(against({ from, to })).toBeUndefined()
   })
 })
+
+describe('packages that are loaded when they are used', () => {
+  it('are taken by their default: the build gives those of CommonJS no other name', () => {
+    const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /\.tsx?$/.test(name),
+    )
+    const named = files.flatMap((name) =>
+      [
+        ...readFileSync(join(src, name), 'utf8').matchAll(/\{([^{}]*)\} = await import\('(?!node:)[^.#]/g),
+      ].map(([, names = '']) => `${name}: ${names.trim()}`),
+    )
+    expect(named.length).toBeGreaterThan(0)
+    expect(named.filter((one) => !/: default: \w+$/.test(one))).toEqual([])
+  })
+})

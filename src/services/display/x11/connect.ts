@@ -23,18 +23,22 @@ export interface XConnection {
  * @throws what the server says against it
  */
 export async function connectX(stream: Duplex, cookie: Buffer | undefined): Promise<XConnection> {
-  const { createClient } = await import('x11')
-  const { promise, resolve, reject } = Promise.withResolvers<Display>()
+  // Until the client listens itself: a server that goes now ends no keeper.
+  stream.on('error', () => {})
   const ended = Promise.withResolvers<void>()
   stream.once('close', ended.resolve)
+  // By its default: the build has no other name of a module of CommonJS that is loaded when it is used.
+  const { default: x11 } = await import('x11')
+  const { promise, resolve, reject } = Promise.withResolvers<Display>()
   const auth = cookie ? { name: cookieProtocol, data: cookie.toString('latin1') } : { name: '', data: '' }
-  const client = createClient({ stream, auth, shm: false }, (error, display) =>
+  const client = x11.createClient({ stream, auth, shm: false }, (error, display) =>
     error ? reject(error) : resolve(display),
   )
   // Whoever asks for what has gone meanwhile (a window) is told so by an error event.
   client.on('error', () => {})
   void ended.promise.then(() => reject(new Error('the X server closed the connection')))
   const close = () => stream.destroy()
+  const late = setTimeout(() => reject(new Error(silent)), patience)
   try {
     const { screen, min_keycode, max_keycode } = await promise
     const [first] = screen
@@ -45,6 +49,8 @@ export async function connectX(stream: Duplex, cookie: Buffer | undefined): Prom
   } catch (error) {
     close()
     throw error
+  } finally {
+    clearTimeout(late)
   }
 }
 
@@ -53,7 +59,7 @@ export function asked<T>(
   ask: (done: (error: Error | null | undefined, result: T) => void) => void,
 ): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>()
-  const timer = setTimeout(() => reject(new Error('the X server does not answer')), patience)
+  const timer = setTimeout(() => reject(new Error(silent)), patience)
   ask((error, result) => {
     clearTimeout(timer)
     if (error) reject(error)
@@ -64,3 +70,4 @@ export function asked<T>(
 
 /** milliseconds */
 const patience = 5000
+const silent = 'the X server does not answer'

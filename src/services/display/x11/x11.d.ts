@@ -13,7 +13,7 @@ declare module 'x11' {
     white_pixel: number
   }
 
-  interface Display {
+  export interface Display {
     client: Client
     screen: Screen[]
     resource_mask: number
@@ -21,7 +21,7 @@ declare module 'x11' {
     max_keycode: number
   }
 
-  interface Client extends EventEmitter {
+  export interface Client extends EventEmitter {
     require(extension: 'screen-saver', done: Done<ScreenSaver>): void
     require(extension: 'res', done: Done<Resources>): void
     QueryTree(window: number, done: Done<{ root: number; parent: number; children: number[] }>): void
@@ -89,11 +89,11 @@ declare module 'x11' {
     atoms: Record<string, number>
   }
 
-  interface ScreenSaver {
+  export interface ScreenSaver {
     QueryInfo(drawable: number, done: Done<{ idle: number }>): void
   }
 
-  interface Resources {
+  export interface Resources {
     QueryVersion(major: number, minor: number, done: Done<[number, number]>): void
     QueryClients(done: Done<{ resourceBase: number; resourceMask: number }[]>): void
   }
@@ -106,5 +106,6 @@ declare module 'x11' {
     disableBigRequests?: boolean
   }
 
-  export function createClient(options: Options, done: Done<Display>): Client
+  const x11: { createClient(options: Options, done: Done<Display>): Client }
+  export default x11
 }
