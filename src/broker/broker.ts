@@ -95,6 +95,13 @@ export class Broker {
       case 'account':
         this.#account(request)
         yield { n, last: true, done: true }
+        break
+      case 'failed':
+        this.#tell(
+          'warning',
+          say`did not get onto ${label(request.machine)}: ${label(request.reason || request.kind)} (${label(request.channel)})`,
+        )
+        yield { n, last: true, done: true }
     }
   }
 

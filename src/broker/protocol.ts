@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { failures } from '../services/display/opening.ts'
 
 /**
  * What the desk and its broker say to each other: a JSON object a line, at most `longestLine` bytes. Each request is answered by replies with its
@@ -37,6 +38,15 @@ export const requestSchema = z.discriminatedUnion('ask', [
     terminal: word,
     /** how it ended; only with `end` */
     how: z.enum(['closed', 'ended', 'lost', 'refused']).optional(),
+  }),
+  /** My channel did not open, and this is what I was told: an operator finds it in the journal by the channel's id. */
+  z.strictObject({
+    n: number,
+    ask: z.literal('failed'),
+    channel: z.string().regex(/^[a-z2-7]{6}$/),
+    machine: word,
+    kind: z.enum(failures),
+    reason: z.string().max(1000),
   }),
 ])
 export type BrokerRequest = z.output<typeof requestSchema>

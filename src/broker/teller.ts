@@ -10,15 +10,35 @@ const patience = 20_000
 /** `written`: it stands in the account, once. `refused`: it does not belong there. `unheard`: it is to be told again. */
 export type Told = 'written' | 'refused' | 'unheard'
 
-/** Tells the broker of a channel: each time one of its own, which ends with it, since hours may lie between. */
-export async function tellAccount(
-  [file, ...args]: readonly [file: string, ...args: string[]],
-  telling: Telling,
+type Command = readonly [file: string, ...args: string[]]
+
+/** Tells the broker of a channel for the account. */
+export async function tellAccount(broker: Command, telling: Telling): Promise<Told> {
+  return await tell(broker, { n: 1, ask: 'account', ...telling })
+}
+
+/** Tells the broker why a channel did not open, for whoever is asked about it. */
+export async function tellFailure(
+  broker: Command,
+  failure: Omit<Extract<BrokerRequest, { ask: 'failed' }>, 'n' | 'ask'>,
 ): Promise<Told> {
+  return await tell(broker, {
+    n: 1,
+    ask: 'failed',
+    ...failure,
+    reason: failure.reason.slice(0, longestReason),
+  })
+}
+
+/** Characters, of what is told in full to the person. */
+const longestReason = 1000
+
+/** Each time a broker of its own, which ends with it, since hours may lie between. */
+async function tell([file, ...args]: Command, request: BrokerRequest): Promise<Told> {
   const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'ignore'], timeout: patience })
   const failed = new Promise<string>((resolve) => child.once('error', () => resolve('')))
   child.stdin.on('error', () => {})
-  child.stdin.end(`${JSON.stringify({ n: 1, ask: 'account', ...telling } satisfies BrokerRequest)}\n`)
+  child.stdin.end(`${JSON.stringify(request)}\n`)
   const said = await Promise.race([text(child.stdout).catch(() => ''), failed])
   try {
     const reply = replySchema.parse(JSON.parse(said))

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os'
 import { Argument, type Command } from 'commander'
 import { brokerCommand } from '../broker/command.ts'
 import { label, say } from '../hosts/label.ts'
+import type { Account } from '../services/display/keeper/attendance.ts'
 import type { Order } from '../services/display/opening.ts'
 import { displaySize } from './display-size.ts'
 import { exit, Failure } from './exit.ts'
@@ -17,8 +18,8 @@ export function addChannelVerbs(program: Command, finish: (code: number) => void
     .description('Opens a channel and holds it: reads what is wished on standard input (docs/displays.md).')
     .action(async () => {
       const { keep } = await import('../services/display/keeper/keep.ts')
-      const { tellAccount } = await import('../broker/teller.ts')
-      const told = await keep(async (what, { id, machine, session, terminal, system }, how) => {
+      const { tellAccount, tellFailure } = await import('../broker/teller.ts')
+      const account: Account = async (what, { id, machine, session, terminal, system }, how) => {
         const telling = {
           what,
           channel: id,
@@ -29,7 +30,8 @@ export function addChannelVerbs(program: Command, finish: (code: number) => void
         }
         const said = await tellAccount(brokerCommand, { ...telling, ...(what === 'end' ? { how } : {}) })
         return said !== 'unheard'
-      })
+      }
+      const told = await keep({ account, failed: (failure) => tellFailure(brokerCommand, failure) })
       finish(told === 'refused' ? exit.failed : exit.ok)
     })
   noun

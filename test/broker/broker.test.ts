@@ -265,6 +265,20 @@ describe('a machine', () => {
   })
 })
 
+it('writes down why a channel did not open, as it was told to the person, with what they can name to an operator', async () => {
+  const broker = office.broker(anna, demoSystems)
+  const failure = { n: 3, ask: 'failed', channel: 'abc234', machine: 'exam-02', kind: 'auth' }
+  expect(await answer(broker, { ...failure, reason: 'no login as anna\u001b[2J' })).toEqual({
+    n: 3,
+    last: true,
+    done: true,
+  })
+  expect(office.told(anna).map(({ text, severity }) => [text, severity])).toEqual([
+    ['did not get onto exam-02: no login as anna\\e[2J (abc234)', 'warning'],
+  ])
+  expect(await answer(broker, { ...failure, kind: 'bored', reason: '' })).toMatchObject({ no: 'malformed' })
+})
+
 describe('the account', () => {
   const systems = [
     systemOf('exam', ['exam-01', 'exam-02']),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { tellAccount } from '../../src/broker/teller.ts'
+import { tellAccount, tellFailure } from '../../src/broker/teller.ts'
 
 const telling = {
   what: 'start',
@@ -26,6 +26,17 @@ describe('what is told to the account', () => {
       'read -r line; case $line in *\'"ask":"account"\'*) echo "{\\"n\\":1,\\"last\\":true,\\"done\\":true}";; esac',
     ] as const
     expect(await tellAccount(echo, telling)).toBe('written')
+  })
+
+  it('may be why a channel did not open, cut where it is very long', async () => {
+    const script = `read -r line; case $line in *'"ask":"failed"'*) [ \${#line} -lt 1200 ] && echo '{"n":1,"last":true,"done":true}';; esac`
+    const failure = {
+      channel: 'abc234',
+      machine: 'web1',
+      kind: 'unreachable',
+      reason: 'x'.repeat(5000),
+    } as const
+    expect(await tellFailure(['sh', '-c', script], failure)).toBe('written')
   })
 
   it.each([

@@ -8,7 +8,7 @@ import { terminalName } from '../here/terminal-name.ts'
 import { type Answer, answerSchema, type Said, type Wish, wishSchema } from '../opening.ts'
 import type { Account } from './attendance.ts'
 import { ChannelFailure } from './failure.ts'
-import { Keeper } from './keeper.ts'
+import { type Failed, Keeper } from './keeper.ts'
 import type { Ending } from './open-channel.ts'
 import type { Opener } from './opener.ts'
 
@@ -16,7 +16,7 @@ import type { Opener } from './opener.ts'
 const longest = 65_536
 
 /** What the process of a keeper does: hears a wish on standard input, opens the channel, holds it, ends with it. */
-export async function keep(account?: Account): Promise<Ending> {
+export async function keep(broker: { account?: Account; failed?: Failed } = {}): Promise<Ending> {
   // What is written down of it is for all to read.
   process.umask(0o022)
   // It has to outlive whoever started it.
@@ -43,7 +43,8 @@ export async function keep(account?: Account): Promise<Ending> {
       terminal,
       now,
       ending: ending.signal,
-      account: wish.system === undefined ? undefined : account,
+      // What is in no catalogue is nobody's concern.
+      ...(wish.system === undefined ? {} : broker),
     }).run()
   } catch (error) {
     talk.say({

@@ -8,6 +8,7 @@ import { LoginRefused } from '../../../hosts/login.ts'
 import { takeOrders } from '../here/control.ts'
 import { ChannelFiles } from '../here/files.ts'
 import { markOf } from '../here/process-mark.ts'
+import type { FailureKind } from '../opening.ts'
 import { authority, newCookie } from '../x11/cookie.ts'
 import { type InnerDisplay, openInner } from '../x11/inner.ts'
 import { type Account, attend } from './attendance.ts'
@@ -28,6 +29,14 @@ const patience = 8_000
 /** A password may be wrong so often. */
 const tries = 3
 
+/** Is told why a channel did not open, so that an operator finds it. */
+export type Failed = (failure: {
+  readonly channel: string
+  readonly machine: string
+  readonly kind: FailureKind
+  readonly reason: string
+}) => Promise<unknown>
+
 interface KeeperOptions {
   readonly opener: Opener
   /** the folder of the person's channels */
@@ -39,6 +48,8 @@ interface KeeperOptions {
   /** is aborted when the keeper itself is to end */
   readonly ending: AbortSignal
   readonly account?: Account | undefined
+  /** is told why it did not open */
+  readonly failed?: Failed | undefined
 }
 
 /** Holds one channel open: an X server on the terminal, a session on a machine, and what goes between them. */
@@ -62,7 +73,7 @@ export class Keeper {
 
   /** Opens the channel, holds it, and takes everything away when it is over. The opener is told all that concerns it. */
   async run(): Promise<Ending> {
-    const { opener, account } = this.#options
+    const { opener, account, failed } = this.#options
     try {
       const { channel, book } = await this.#open()
       const how = await this.#hold(channel, book)
@@ -73,6 +84,9 @@ export class Keeper {
       const { kind, message: reason, advice } = asFailure(error)
       opener.say({ failed: { kind, reason, advice, reference: this.id } })
       await this.#end()
+      // Whoever took their wish back has nothing to ask an operator.
+      if (kind !== 'cancelled')
+        await failed?.({ channel: this.id, machine: opener.wish.machine.name, kind, reason })
       return 'refused'
     }
   }
