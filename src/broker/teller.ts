@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { text } from 'node:stream/consumers'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { type BrokerRequest, replySchema } from './protocol.ts'
 
 export type Telling = Omit<Extract<BrokerRequest, { ask: 'account' }>, 'n' | 'ask'>
@@ -33,13 +34,36 @@ export async function tellFailure(
 /** Characters, of what is told in full to the person. */
 const longestReason = 1000
 
-/** Each time a broker of its own, which ends with it, since hours may lie between. */
+/** Each time a broker of its own, since hours may lie between. Once it has answered it is not waited for. */
 async function tell([file, ...args]: Command, request: BrokerRequest): Promise<Told> {
-  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'ignore'], timeout: patience })
-  const failed = new Promise<string>((resolve) => child.once('error', () => resolve('')))
+  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'ignore'] })
+  const failed = Promise.withResolvers<string>()
+  child.once('error', () => failed.resolve(''))
+  // What sudo has started cannot be ended from here, perhaps: it is not waited for either.
+  const deadline = setTimeout(() => {
+    child.kill()
+    failed.resolve('')
+  }, patience)
   child.stdin.on('error', () => {})
   child.stdin.end(`${JSON.stringify(request)}\n`)
-  const said = await Promise.race([text(child.stdout).catch(() => ''), failed])
+  const said = await Promise.race([firstLine(child.stdout), failed.promise])
+  clearTimeout(deadline)
+  child.stdout.destroy()
+  child.unref()
+  return toldBy(said)
+}
+
+/** Empty: it ends without one. */
+async function firstLine(input: Readable): Promise<string> {
+  try {
+    for await (const line of createInterface(input)) return line
+  } catch {
+    // Like an end.
+  }
+  return ''
+}
+
+function toldBy(said: string): Told {
   try {
     const reply = replySchema.parse(JSON.parse(said))
     if ('done' in reply) return 'written'

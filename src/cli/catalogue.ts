@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { type Standing, standingsOf, stateOf } from '../broker/choose.ts'
 import type { Bookings } from '../broker/holds.ts'
-import type { SystemConfig } from '../config/desk.ts'
+import type { AccountingServer, SystemConfig } from '../config/desk.ts'
 import type { Fleet } from '../fleet/fleet.ts'
+import type { DeskBook } from '../fleet/journal/desk-book.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { whoAmI } from '../fleet/who.ts'
 import { whyOf } from '../hosts/host.ts'
@@ -79,6 +80,8 @@ export function addCatalogueVerbs(program: Command, finish: (code: number) => vo
 
 interface Catalogue {
   readonly systems: readonly SystemConfig[]
+  /** RADIUS servers that are told of the sessions */
+  readonly servers?: readonly AccountingServer[]
   /** of the journal, in which the broker writes; none in the demo */
   readonly file?: string
   /** it is the one that each user has for themselves */
@@ -96,7 +99,9 @@ async function catalogueOf(globals: GlobalOptions): Promise<Catalogue> {
       exit.config,
       say`${label(file)} names no systems: "desk" there says what people may choose from (docs/configuration.md)`,
     )
-  return { systems: desk.systems, file: journalFile(config), isOwnFile: journal === undefined }
+  const { systems, accounting } = desk
+  const told = accounting && { servers: accounting.servers }
+  return { systems, file: journalFile(config), isOwnFile: journal === undefined, ...told }
 }
 
 /** Who is where, as the broker has written it down; nobody where it has not written yet. Undefined: that cannot be read, which is said. */
@@ -236,12 +241,20 @@ async function check(
   return faults.length ? exit.config : silent
 }
 
+/** What keeps no machine from being ready is only said. */
+async function tellSessions(book: DeskBook, servers: readonly AccountingServer[]): Promise<void> {
+  const { tellRadius } = await import('../broker/tell-radius.ts')
+  const { left, trouble } = await tellRadius({ book, servers, signal: new AbortController().signal })
+  if (left && trouble) warn(`vdd: the RADIUS servers of accounting: ${trouble}`)
+}
+
 async function ready(catalogue: Catalogue, fleet: Fleet, options: JsonOption): Promise<number> {
   const { openBook } = await import('./open-book.ts')
   const { keepReady } = await import('../broker/ready.ts')
   const book = openBook(catalogue.file ?? ':memory:')
   try {
     const done = await keepReady(catalogue.systems, fleet, book, whoAmI())
+    if (catalogue.servers) await tellSessions(book, catalogue.servers)
     if (options.json)
       print(
         json(

@@ -6,6 +6,7 @@ import { type SudoVariables, Unwelcome, whoAsks } from '../broker/person.ts'
 import { newReference } from '../broker/reference.ts'
 import { requestOf } from '../broker/requests.ts'
 import { type Answering, serve } from '../broker/serve.ts'
+import { tellRadius } from '../broker/tell-radius.ts'
 import { load } from '../config/load.ts'
 import { DeskBook } from '../fleet/journal/desk-book.ts'
 import { Journal } from '../fleet/journal/journal.ts'
@@ -60,7 +61,7 @@ export async function serveDesk({ config = usualConfig, demo, log }: GlobalOptio
     const person = await whoAsks(sudo, process.getuid?.(), here)
     const { broker, close } = await openBroker(config, person, here)
     await serve(broker, process.stdin, process.stdout, ending.signal)
-    await close()
+    await close(ending.signal)
     return exit.ok
   } catch (error) {
     if (error instanceof Unwelcome) throw new Failure(exit.refused, say`desk-broker: ${error.sentence}`)
@@ -72,7 +73,8 @@ export async function serveDesk({ config = usualConfig, demo, log }: GlobalOptio
 
 interface Opened {
   readonly broker: Answering
-  readonly close: () => Promise<void>
+  /** what is left to do when nobody waits any more, which the signal cuts short */
+  readonly close: (signal: AbortSignal) => Promise<void>
 }
 
 /** What is wrong with the configuration is not told to the person, but to the log of the machine. */
@@ -94,10 +96,13 @@ async function openBroker(
       openConfigured(config, { about: ['machines'], witness: false, waits: true }),
     )
     const { fleet, rest } = door
-    const broker = new Broker({ systems: config.desk?.systems ?? [], person, book, journal, fleet, rest })
-    const close = async () => {
+    const { systems = [], accounting } = config.desk ?? {}
+    const broker = new Broker({ systems, person, book, journal, fleet, rest })
+    const close = async (signal: AbortSignal) => {
       await door.close()
       journal.close()
+      // What is not told now is told by the next one; an operator sees it in vdd session list.
+      if (accounting) await tellRadius({ book, servers: accounting.servers, signal }).catch(() => undefined)
       book.close()
     }
     return { broker, close }

@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs'
 import { type Command, InvalidArgumentError } from 'commander'
+import type { AccountingServer } from '../config/desk.ts'
+import type { DeskBook } from '../fleet/journal/desk-book.ts'
 import { lengthOf, readSessions, type Session, stateOf } from '../fleet/journal/sessions.ts'
+import { untoldSessions } from '../fleet/journal/sessions-told.ts'
 import { label, say } from '../hosts/label.ts'
 import { csv } from '../text/csv.ts'
 import { dateTime } from '../text/format.ts'
@@ -10,11 +13,14 @@ import { addTimeOptions, checkTimes, type Narrowing } from './narrow.ts'
 import { json, print, table, warn } from './output.ts'
 import { type ReportBy, reports, type Sum, sumsOf } from './session-report.ts'
 
-interface SessionOptions extends Pick<Narrowing, 'since' | 'until'> {
+interface JsonOption {
+  readonly json?: boolean
+}
+
+interface SessionOptions extends JsonOption, Pick<Narrowing, 'since' | 'until'> {
   readonly user?: string
   readonly machine?: string
   readonly system?: string
-  readonly json?: boolean
   readonly csv?: boolean
 }
 
@@ -24,7 +30,7 @@ function reportBy(text: string): ReportBy {
   return found
 }
 
-/** `vdd session list|report`: who was on which machine, as the desk's broker has written it down; no host is asked. */
+/** `vdd session list|report|send`: who was on which machine, as the desk's broker has written it down; no host is asked. */
 export function addSessionVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
   const noun = program.command('session').description('The sessions of people at terminals.')
@@ -32,8 +38,7 @@ export function addSessionVerbs(program: Command, finish: (code: number) => void
     .command('list')
     .description('Lists who was on which machine, from where, since when, until when, and how it ended.')
   addSessionOptions(list).action(async (options: SessionOptions) => {
-    const { sessions, now } = await sessionsOf(options, globals())
-    show(sessions, options, now)
+    show(await sessionsOf(options, globals()), options)
     finish(exit.ok)
   })
   const report = noun
@@ -45,6 +50,13 @@ export function addSessionVerbs(program: Command, finish: (code: number) => void
     tell(sumsOf(sessions, options.by, options, now), options)
     finish(exit.ok)
   })
+  noun
+    .command('send')
+    .description(
+      'Tells the RADIUS servers of accounting what they have not been told yet, for ten seconds at most.',
+    )
+    .option('--json', 'as JSON')
+    .action(async (options: JsonOption) => finish(await send(globals(), options)))
 }
 
 function addSessionOptions(verb: Command): Command {
@@ -56,24 +68,18 @@ function addSessionOptions(verb: Command): Command {
     .option('--json', 'as JSON')
 }
 
-async function sessionsOf(
-  options: SessionOptions,
-  globals: GlobalOptions,
-): Promise<{ readonly sessions: readonly Session[]; readonly now: number }> {
+interface Kept {
+  readonly sessions: readonly Session[]
+  readonly now: number
+  /** ids of those of which the RADIUS servers have not been told everything; undefined: none is to be told */
+  readonly untold: ReadonlySet<number> | undefined
+}
+
+async function sessionsOf(options: SessionOptions, globals: GlobalOptions): Promise<Kept> {
   checkTimes(options)
   if (options.json && options.csv) throw new Failure(exit.usage, say`--json or --csv: one of them`)
-  if (globals.demo) throw new Failure(exit.config, say`the demo keeps no sessions`)
-  const { requireConfiguration } = await import('./configured.ts')
-  const { journalFile } = await import('../fleet/open.ts')
-  const file = journalFile(requireConfiguration(globals).config)
-  if (!existsSync(file))
-    throw new Failure(
-      exit.config,
-      say`no sessions are kept in ${label(file)}; "journal" in the configuration names the file that the desk's broker writes (docs/desk-broker.md)`,
-    )
-  const { openBook } = await import('./open-book.ts')
+  const { book, servers } = await bookOf(globals)
   const { user, machine, system, since, until } = options
-  const book = openBook(file)
   try {
     const sessions = readSessions(book.db, since, until).filter(
       (one) =>
@@ -81,14 +87,53 @@ async function sessionsOf(
         (machine === undefined || one.machine === machine) &&
         (system === undefined || one.system === system),
     )
-    return { sessions, now: Date.now() }
+    return { sessions, now: Date.now(), untold: servers.length ? untoldSessions(book.db) : undefined }
+  } finally {
+    book.close()
+  }
+}
+
+/** What the broker has written down, and the servers that are told of it. */
+async function bookOf(
+  globals: GlobalOptions,
+): Promise<{ readonly book: DeskBook; readonly servers: readonly AccountingServer[] }> {
+  if (globals.demo) throw new Failure(exit.config, say`the demo keeps no sessions`)
+  const { requireConfiguration } = await import('./configured.ts')
+  const { journalFile } = await import('../fleet/open.ts')
+  const { config } = requireConfiguration(globals)
+  const file = journalFile(config)
+  if (!existsSync(file))
+    throw new Failure(
+      exit.config,
+      say`no sessions are kept in ${label(file)}; "journal" in the configuration names the file that the desk's broker writes (docs/desk-broker.md)`,
+    )
+  const { openBook } = await import('./open-book.ts')
+  return { book: openBook(file), servers: config.desk?.accounting?.servers ?? [] }
+}
+
+async function send(globals: GlobalOptions, options: JsonOption): Promise<number> {
+  const { book, servers } = await bookOf(globals)
+  try {
+    if (!servers.length)
+      throw new Failure(
+        exit.config,
+        say`no RADIUS server is told of the sessions: "desk.accounting" in the configuration names some (docs/desk-broker.md)`,
+      )
+    const { tellRadius } = await import('../broker/tell-radius.ts')
+    const { told, left, trouble } = await tellRadius({ book, servers, signal: new AbortController().signal })
+    if (options.json) print(json({ told, left, trouble: trouble ?? null }))
+    else {
+      print(say`told ${told}, left ${left}`)
+      if (trouble) warn(`vdd: ${trouble}`)
+    }
+    return left && trouble ? exit.unreachable : exit.ok
   } finally {
     book.close()
   }
 }
 
 /** For programs, in this order; `null`: not known. */
-const fields: Readonly<Record<string, (one: Session, now: number) => string | number | null>> = {
+const fields: Readonly<Record<string, (one: Session, kept: Kept) => string | number | boolean | null>> = {
   user: ({ who }) => who,
   uid: ({ uid }) => uid,
   terminal: ({ terminal }) => terminal,
@@ -100,8 +145,9 @@ const fields: Readonly<Record<string, (one: Session, now: number) => string | nu
   end: ({ endedAt }) => (endedAt === undefined ? null : new Date(endedAt).toISOString()),
   how: ({ how }) => how ?? null,
   hours: hoursOf,
-  state: stateOf,
+  state: (one, { now }) => stateOf(one, now),
   heard: ({ heardAt }) => new Date(heardAt).toISOString(),
+  told: ({ id }, { untold }) => (untold ? !untold.has(id) : null),
 }
 
 function hoursOf(one: Session): number | null {
@@ -109,9 +155,10 @@ function hoursOf(one: Session): number | null {
   return length === undefined ? null : Math.round(length / 36_000) / 100
 }
 
-function show(sessions: readonly Session[], options: SessionOptions, now: number): void {
+function show(kept: Kept, options: SessionOptions): void {
+  const { sessions, now, untold } = kept
   const facts = sessions.map((one) =>
-    Object.entries(fields).map(([name, of]) => [name, of(one, now)] as const),
+    Object.entries(fields).map(([name, of]) => [name, of(one, kept)] as const),
   )
   if (options.json) return print(json(facts.map((one) => Object.fromEntries(one))))
   if (options.csv)
@@ -129,7 +176,18 @@ function show(sessions: readonly Session[], options: SessionOptions, now: number
   }
   print(
     table(
-      ['USER', 'TERMINAL', 'MACHINE', 'SYSTEM', 'SESSION', 'START', 'END', 'HOW', 'HOURS'],
+      [
+        'USER',
+        'TERMINAL',
+        'MACHINE',
+        'SYSTEM',
+        'SESSION',
+        'START',
+        'END',
+        'HOW',
+        'HOURS',
+        ...(untold ? ['TOLD'] : []),
+      ],
       sessions.map((one) => [
         label(one.who),
         label(one.terminal),
@@ -140,6 +198,7 @@ function show(sessions: readonly Session[], options: SessionOptions, now: number
         ended(one),
         label(one.how ?? '-'),
         label(hoursOf(one)?.toFixed(2) ?? '-'),
+        ...(untold ? [untold.has(one.id) ? say`not yet` : say`yes`] : []),
       ]),
       [8],
     ),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ownSecretFile } from './secret.ts'
 
 /** Milliseconds of what a span is told in. */
 const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
@@ -104,12 +105,28 @@ const system = z
       })
   })
 
-/** What people at terminals may choose from. */
+/** A RADIUS server that is told of the sessions. */
+const accountingServer = z.strictObject({
+  address: z.string().min(1),
+  /** Of accounting. */
+  port: z.int().min(1).max(65_535).default(1813),
+  /** The secret that it shares with this display server. */
+  secretFile: ownSecretFile,
+})
+
+/** What people at terminals may choose from, and who is told what they did. */
 export const desk = z.strictObject({
   systems: z.array(system).max(200).check(eachOnce),
+  accounting: z
+    .strictObject({
+      /** The first that answers is told; the others stand in for it. */
+      servers: z.array(accountingServer).min(1, 'at least one server').max(10),
+    })
+    .optional(),
 })
 
 export type SystemConfig = z.output<typeof system>
+export type AccountingServer = z.output<typeof accountingServer>
 export type SystemMachine = SystemConfig['machines'][number]
 
 /** Where the sshd of a machine is found. */

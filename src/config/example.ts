@@ -36,6 +36,8 @@ cluster: school            # shown at the top left of every screen
 #       title: Lab
 #       groups: [teachers]                 # default: everybody
 #       machines: [{name: lab.example.org, always: true}]
+#   accounting:                            # RADIUS servers that are told of the sessions
+#     servers: [{address: radius.example.org, secretFile: /etc/vdd/accounting.secret}]
 
 hosts:
   - name: host1            # as in ~/.ssh/config, or with the settings below

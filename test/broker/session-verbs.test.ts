@@ -16,6 +16,8 @@ import {
   writeStart,
 } from '../../src/fleet/journal/sessions.ts'
 
+import { AccountingSite, secret } from './support/accounting.ts'
+
 const hour = 3_600_000
 const at = (day: number, hours: number, minutes = 0) => new Date(2026, 9, day, hours, minutes).getTime()
 
@@ -147,10 +149,13 @@ describe('vdd session', () => {
         hours: 1,
         state: 'ended',
         heard: new Date(at(10, 9)).toISOString(),
+        told: null,
       },
     ])
     const [heading, line] = (await vdd('session', 'list', '--csv')).out.split('\n')
-    expect(heading).toBe('user,uid,terminal,machine,system,session,channel,start,end,how,hours,state,heard')
+    expect(heading).toBe(
+      'user,uid,terminal,machine,system,session,channel,start,end,how,hours,state,heard,told',
+    )
     expect(line).toContain("anna,1001,'=1+1,pc1,office,xfce,aaaaaa,")
     expect((await vdd('session', 'report', '--csv')).out).toBe(
       'user,sessions,hours,open,lost\nanna,1,1,0,0\n',
@@ -197,5 +202,52 @@ describe('vdd session', () => {
     const { code, err } = await vdd('session', 'list')
     expect(code).toBe(6)
     expect(err).toMatch(/^vdd: \S+j\.db: .+; it belongs to the desk's broker and to a group of its operators/)
+  })
+
+  it('tells RADIUS servers what they have not been told, and says of what that is so', async () => {
+    const site = new AccountingSite()
+    try {
+      const { config, heard } = await site.server(() => (isDeaf ? undefined : secret))
+      let isDeaf = true
+      writeFileSync(
+        join(home, 'vdd.yaml'),
+        `journal: ${join(home, 'j.db')}\nhosts: [{name: here, local: true}]\n
+desk: {systems: [], accounting: {servers: [{address: 127.0.0.1, port: ${config.port}, secretFile: ${site.secretFile}}]}}\n`,
+      )
+      write({ from: at(10, 8), to: at(10, 9) }, { from: at(10, 8), who: 'bruno' })
+      const told = async () =>
+        (JSON.parse((await vdd('session', 'list', '--json')).out) as { told: unknown }[]).map(
+          (one) => one.told,
+        )
+      expect(await told()).toEqual([false, false])
+      const { out, err, code } = await vdd('session', 'send')
+      expect([out, code]).toEqual(['told 0, left 3\n', 4])
+      expect(err).toMatch(/^vdd: 127\.0\.0\.1 port \d+: no answer in 2 s \(is the secret right, /)
+      expect((await vdd('session', 'list')).out).toMatch(/ HOURS +TOLD\n.*1\.00 +not yet\n/)
+      isDeaf = false
+      heard.length = 0
+      expect(JSON.parse((await vdd('session', 'send', '--json')).out)).toEqual({
+        told: 3,
+        left: 0,
+        trouble: null,
+      })
+      expect(heard.map(({ status, user }) => `${status} ${user}`)).toEqual([
+        'start anna',
+        'stop anna',
+        'start bruno',
+      ])
+      expect(await told()).toEqual([true, true])
+      expect((await vdd('session', 'list')).out).toMatch(/ HOURS +TOLD\n.*1\.00 +yes\n/)
+    } finally {
+      await site.close()
+    }
+  })
+
+  it('has nobody to tell where none is configured', async () => {
+    write()
+    expect(await vdd('session', 'send')).toMatchObject({
+      code: 6,
+      err: expect.stringContaining('desk.accounting'),
+    })
   })
 })

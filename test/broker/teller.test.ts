@@ -1,5 +1,9 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { tellAccount, tellFailure } from '../../src/broker/teller.ts'
+import { until } from '../support/until.ts'
 
 const telling = {
   what: 'start',
@@ -53,5 +57,18 @@ describe('what is told to the account', () => {
     ['may not be started', ['false']],
   ] as const)('is told again where the broker %s', async (_what, command) => {
     expect(await tellAccount(command, telling)).toBe('unheard')
+  })
+
+  it('is known when the broker says so, which may have more to do then', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'vdd-teller-'))
+    const script = `read -r line; echo "$2"; while [ -d "$1" ] && [ ! -e "$1/on" ]; do sleep 0.05; done; : > "$1/done"`
+    const reply = JSON.stringify({ n: 1, last: true, done: true })
+    try {
+      expect(await tellAccount(['sh', '-c', script, 'sh', directory, reply], telling)).toBe('written')
+      writeFileSync(join(directory, 'on'), '')
+      await until('what it had to do', () => existsSync(join(directory, 'done')))
+    } finally {
+      rmSync(directory, { recursive: true })
+    }
   })
 })

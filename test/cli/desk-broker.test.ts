@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { execa } from 'execa'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { exit } from '../../src/cli/exit.ts'
+import { AccountingSite, secret } from '../broker/support/accounting.ts'
 import { hostile } from '../broker/support/hostile.ts'
 
 // The program as sudo starts it: as a user of its own, for another one.
@@ -116,6 +117,36 @@ describe('vdd desk-broker', () => {
       },
       { who: 'daemon (desk)', text: expect.stringMatching(/^refused: no system secret for this person/) },
     ])
+  })
+
+  it('tells a RADIUS server of the sessions when nobody waits any more', async () => {
+    const site = new AccountingSite()
+    try {
+      const { config: told, heard } = await site.server()
+      const secretFile = join(home, 'state', 'secret')
+      writeFileSync(secretFile, secret, { mode: 0o600 })
+      if (isRoot) chownSync(secretFile, 65_534, 65_534)
+      config(`desk:
+  systems:
+    - {name: lab, title: Lab, machines: [{name: pc1, address: 127.0.0.1, port: ${port}, always: true}]}
+  accounting: {servers: [{address: 127.0.0.1, port: ${told.port}, secretFile: ${secretFile}}]}
+`)
+      const asked = [
+        { n: 1, ask: 'machine', system: 'lab' },
+        { n: 2, ...account, what: 'start' },
+        { n: 3, ...account, what: 'end', how: 'closed' },
+      ]
+      const { replies, code } = await says(wants(...asked))
+      expect(code).toBe(exit.ok)
+      expect(replies.filter(({ last }) => last).map(({ no }) => no)).toEqual([
+        undefined,
+        undefined,
+        undefined,
+      ])
+      expect(heard.map(({ status, user }) => `${status} ${user}`)).toEqual(['start daemon', 'stop daemon'])
+    } finally {
+      await site.close()
+    }
   })
 
   const unwelcome: readonly { how: string; env: Record<string, string>; as?: object }[] = [

@@ -94,3 +94,23 @@ describe('the systems of the configuration', () => {
     ).toThrow('f:1: desk.systems[1].name: expected a name of its own; office is taken')
   })
 })
+
+describe('the RADIUS servers of accounting', () => {
+  const accounting = (text: string) => parse(`desk: {systems: [], accounting: ${text}}\n${hosts}`, 'f').desk
+
+  it('listen where others do if nothing else is said', () => {
+    expect(accounting('{servers: [{address: r1, secretFile: /s}]}')).toEqual({
+      systems: [],
+      accounting: { servers: [{ address: 'r1', port: 1813, secretFile: '/s' }] },
+    })
+  })
+
+  it.each([
+    ['{servers: []}', 'desk.accounting.servers: expected at least one server'],
+    ['{servers: [{address: r1}]}', 'desk.accounting.servers[0].secretFile: expected a string'],
+    ['{servers: [{address: r1, secret: x, secretFile: /s}]}', 'servers[0].secret: no such setting'],
+    ['{servers: [{address: r1, secretFile: /s, port: 0}]}', 'servers[0].port: expected at least 1'],
+  ])('%s: says what was expected', (text, expected) => {
+    expect(() => accounting(text)).toThrow(expected)
+  })
+})

@@ -67,6 +67,7 @@ const verbs: Readonly<Record<string, readonly string[]>> = {
   'catalogue ready': [],
   'session list': [],
   'session report': [],
+  'session send': [],
   'config check': ['--config', 'test/golden/vdd.yaml'],
   'config path': ['--config', 'test/golden/vdd.yaml'],
   'config example': [],

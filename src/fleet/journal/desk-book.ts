@@ -3,7 +3,8 @@ import { open } from './file.ts'
 
 /**
  * What the desk's broker keeps in the journal's database. Of `desk_account` nothing is ever changed or taken away: a session is its line `start`,
- * the lines `alive` that name it, and one line `end` at most.
+ * the lines `alive` that name it, and one line `end` at most. `desk_told` has those of its lines that a RADIUS server has taken; `upto`: no line up to
+ * that one is left to be told.
  */
 const tables = `
   CREATE TABLE IF NOT EXISTS desk_account (id INTEGER PRIMARY KEY AUTOINCREMENT, start INTEGER REFERENCES desk_account (id),
@@ -22,7 +23,15 @@ const tables = `
     PRIMARY KEY (machine, uid)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS desk_rate (what TEXT NOT NULL, uid INTEGER NOT NULL, since INTEGER NOT NULL, times INTEGER NOT NULL,
     reference TEXT, PRIMARY KEY (what, uid)) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS desk_broker (pid INTEGER PRIMARY KEY, started INTEGER NOT NULL, uid INTEGER NOT NULL)`
+  CREATE TABLE IF NOT EXISTS desk_broker (pid INTEGER PRIMARY KEY, started INTEGER NOT NULL, uid INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS desk_telling (one INTEGER PRIMARY KEY CHECK (one = 1), until INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS desk_told (line INTEGER PRIMARY KEY REFERENCES desk_account (id), at INTEGER NOT NULL, server TEXT NOT NULL,
+    upto INTEGER NOT NULL);
+  CREATE INDEX IF NOT EXISTS desk_told_upto ON desk_told (upto);
+  CREATE TRIGGER IF NOT EXISTS desk_told_changes BEFORE UPDATE ON desk_told
+    BEGIN SELECT RAISE(ABORT, 'nothing in it is changed'); END;
+  CREATE TRIGGER IF NOT EXISTS desk_told_loses BEFORE DELETE ON desk_told
+    BEGIN SELECT RAISE(ABORT, 'nothing in it is taken away'); END`
 
 /** The tables of the desk's broker, and what is done with them in one piece. */
 export class DeskBook {
@@ -36,7 +45,7 @@ export class DeskBook {
   }
 
   #hasTables(): boolean {
-    const last = "SELECT 1 FROM sqlite_master WHERE name = 'desk_broker'"
+    const last = "SELECT 1 FROM sqlite_master WHERE name = 'desk_told_loses'"
     return this.db.prepare(last).get() !== undefined
   }
 
