@@ -1,11 +1,14 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
+import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { alertsOf } from '../../src/fleet/alerts/alerts.ts'
 import type { DirectoryRecord } from '../../src/fleet/directory/record.ts'
 import type { Fleet } from '../../src/fleet/fleet.ts'
+import { DeskBook } from '../../src/fleet/journal/desk-book.ts'
+import { sessionOfChannel, writeLater, writeStart } from '../../src/fleet/journal/sessions.ts'
 import type { RadiusRecord } from '../../src/fleet/radius/radius-servers.ts'
 import { until } from '../support/until.ts'
 import { describeLab, Lab } from './lab.ts'
@@ -343,5 +346,62 @@ describeLab('a real directory, and real RADIUS servers', () => {
     expect(check.stdout).toMatch(/ok +LDAP: known entry: in \d+ ms/)
     const hosts = await lab.vdd('host', 'check', 'auth2')
     expect(hosts.stdout).toMatch(/ok +RADIUS: login of the test account/)
+  })
+
+  it('are told of sessions, each line once, also when the server was away', async () => {
+    const net = /127\.\d+\.\d+/.exec(readFileSync(lab.config, 'utf8'))?.[0] ?? ''
+    const journal = join(lab.directory, 'sessions.db')
+    const config = join(lab.directory, 'accounting.yaml')
+    writeFileSync(
+      config,
+      `journal: ${journal}
+hosts: [{name: here, local: true}]
+desk:
+  systems: []
+  accounting: {servers: [{address: ${net}.12, port: 11813, secretFile: ${lab.directory}/auth/secrets/radius.secret}]}
+`,
+    )
+    const send = async () => JSON.parse((await lab.vddWith(config, 'session', 'send', '--json')).stdout)
+    const told = async () => await lab.on('auth2', 'cat', '/var/log/freeradius/detail')
+    const book = new DeskBook(journal)
+    try {
+      const began = Date.now() - 90_000
+      const anna = { channel: 'abcdef', uid: 1001, who: 'user1', terminal: 'term3', session: 'xfce' }
+      writeStart(book.db, { ...anna, machine: 'pc1', system: 'office' }, began)
+      expect(await send()).toEqual({ told: 1, left: 0, trouble: null })
+      const session = sessionOfChannel(book.db, 'abcdef')
+      if (!session) throw new Error('no session')
+      writeLater(book.db, session, 'end', began + 60_000, 'closed')
+      await lab.on('auth2', 'lab-serve', 'kill', 'radius')
+      expect(await send()).toMatchObject({ told: 0, left: 1, trouble: /nothing listens on port 11813/ })
+      await lab.on('auth2', 'lab-serve', 'start', 'radius')
+      expect(await send()).toEqual({ told: 1, left: 0, trouble: null })
+      expect(await send()).toEqual({ told: 0, left: 0, trouble: null })
+
+      const [start = '', stop = '', ...more] = (await told()).trim().split('\n\n')
+      expect(more).toEqual([])
+      const lines = (...all: string[]) =>
+        new RegExp(all.map((line) => `(?=[^]*\\n\\t${line}(\\n|$))`).join(''))
+      const both = [
+        `Acct-Session-Id = "abcdef-${began}"`,
+        'User-Name = "user1"',
+        'Calling-Station-Id = "term3"',
+        'Called-Station-Id = "pc1"',
+        `NAS-Identifier = "${hostname()}"`,
+        'NAS-Port-Type = Virtual',
+        'Event-Timestamp = "\\w.*"',
+      ]
+      expect(start).toMatch(lines(...both, 'Acct-Status-Type = Start', 'Acct-Delay-Time = (9\\d|1\\d\\d)'))
+      expect(stop).toMatch(
+        lines(
+          ...both,
+          'Acct-Status-Type = Stop',
+          'Acct-Session-Time = 60',
+          'Acct-Terminate-Cause = User-Request',
+        ),
+      )
+    } finally {
+      book.close()
+    }
   })
 })
