@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { execWords, parseEntries } from '../../../src/services/display/keeper/desktop-entry.ts'
+import { saidSchema } from '../../../src/services/display/opening.ts'
 
 /** As `grep -aH ''` prints a file. */
 const file = (id: string, ...lines: string[]) =>
@@ -53,6 +54,18 @@ describe('the session managers of a machine', () => {
         desktopNames: 'KDE:Plasma',
       },
     ])
+  })
+
+  it('are told to the desk, whatever languages a machine says that their names are in', () => {
+    const strange = ['sr@ijekavianlatinandmore', 'ca@valencia', '__proto__', 'pt_BR', 'it'].map(
+      (language) => `Name[${language}]=Nome`,
+    )
+    const [entry] = parseEntries(file('a', '[Desktop Entry]', 'Name=A', ...strange, 'Exec=a'))
+    const choices = [{ id: 'a', name: 'A', names: entry?.names }]
+    expect(saidSchema.safeParse({ asks: 'session', choices }).data).toEqual({
+      asks: 'session',
+      choices: [{ id: 'a', name: 'A', names: { it: 'Nome' } }],
+    })
   })
 
   it.each([

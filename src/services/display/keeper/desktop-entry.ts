@@ -45,7 +45,8 @@ function entryOf(id: string, lines: readonly string[]): DesktopEntry | undefined
   if (!name || !exec || values.get('Hidden') === 'true' || values.get('NoDisplay') === 'true')
     return undefined
   const names = [...values].flatMap(([key, value]) => {
-    const language = /^Name\[(.+)\]$/.exec(key)?.[1]
+    // Of a country or a script are variants of one: so the names of many session managers fit into one line to the desk.
+    const language = /^Name\[([a-z]{2,3})\]$/.exec(key)?.[1]
     return language && value ? [[language, value.slice(0, 200)] as const] : []
   })
   const desktopNames = values.get('DesktopNames')?.replace(/;$/, '').replaceAll(';', ':')
