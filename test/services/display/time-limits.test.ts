@@ -27,6 +27,12 @@ describe('the time of a session', () => {
     })
   })
 
+  it('altogether is over where nobody can tell whether it rests', () => {
+    const limits = new TimeLimits({ idle: minutes(5), total: minutes(60) })
+    expect(limits.look({ idle: undefined, age: minutes(30) })).toBeUndefined()
+    expect(limits.look({ idle: undefined, age: minutes(60) })).toEqual({ end: 'total' })
+  })
+
   it('altogether is over whatever the person does, ten minutes after a warning', () => {
     const limits = new TimeLimits({ total: minutes(120), idle: minutes(30) })
     expect(limits.look({ idle: 0, age: minutes(110) })).toEqual({ warn: 'total', left: minutes(10) })

@@ -37,11 +37,11 @@ export async function attend(
   while (!signal.aborted) {
     const seen = await channel.activity()
     const at = now()
-    if (seen) {
+    if (seen)
       // Others read it, by the time of day; the time of the session does not go back with that.
       await book.tell({ clients: seen.clients, usedAt: wallTime(at - seen.idle), lookedAt: wallTime(at) })
-      await heed(channel, time.look({ idle: seen.idle, age: at - began }), texts)
-    }
+    // A program of the session can keep its X server from answering; its time goes on.
+    await heed(channel, time.look({ idle: seen?.idle, age: at - began }), texts)
     if (account && at >= reportAt) {
       // Whoever was not heard says it again.
       reportAt = at + every.report

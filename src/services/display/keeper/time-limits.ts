@@ -24,13 +24,14 @@ export class TimeLimits {
     this.#limits = limits
   }
 
-  /** @param idle milliseconds since a key or the pointer was used; @param age since it was opened */
-  look({ idle, age }: { readonly idle: number; readonly age: number }): Verdict {
+  /** @param idle milliseconds since a key or the pointer was used, undefined: that is not known; @param age since it was opened */
+  look({ idle, age }: { readonly idle: number | undefined; readonly age: number }): Verdict {
     const spent = { idle, total: age }
     for (const kind of ['total', 'idle'] as const) {
       const limit = this.#limits[kind]
-      if (limit === undefined) continue
-      const left = limit - spent[kind]
+      const used = spent[kind]
+      if (limit === undefined || used === undefined) continue
+      const left = limit - used
       if (left <= 0) return { end: kind }
       if (left > Math.min(warning[kind], limit / 5)) this.#warned.delete(kind)
       else if (!this.#warned.has(kind)) {

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest'
+import type { ChannelState } from '../../../src/services/display/channel.ts'
+import { attend } from '../../../src/services/display/keeper/attendance.ts'
+import type { ChannelBook } from '../../../src/services/display/keeper/book.ts'
+import type { OpenChannel } from '../../../src/services/display/keeper/open-channel.ts'
+import { textsFor } from '../../../src/services/display/keeper/texts.ts'
+
+it('ends a session whose X server a program keeps from answering, when its time is over', async () => {
+  const over = new AbortController()
+  const closed: boolean[] = []
+  const channel: Pick<OpenChannel, 'activity' | 'say' | 'close'> = {
+    activity: async () => undefined,
+    say: async () => ({ done: true }),
+    close: async (insist) => {
+      closed.push(insist)
+      over.abort()
+      return { done: true }
+    },
+  }
+  const book: Pick<ChannelBook, 'state' | 'tell'> = { state: {} as ChannelState, tell: async () => {} }
+  let time = 0
+  const now = () => {
+    time += 60_000
+    // Should it not end the session, this ends.
+    if (time > 1_000_000) over.abort()
+    return time
+  }
+  await attend(
+    {
+      channel: channel as OpenChannel,
+      book: book as ChannelBook,
+      limits: { total: 60_000 },
+      texts: textsFor({}),
+      now,
+    },
+    over.signal,
+  )
+  expect(closed).toEqual([false])
+})
