@@ -1,20 +1,32 @@
-import { hostname } from 'node:os'
+import { hostname, userInfo } from 'node:os'
 import type { Command } from 'commander'
-import { type Label, label, say } from '../hosts/label.ts'
+import { joined, type Label, label, say } from '../hosts/label.ts'
 import { shortages } from '../services/hardware/shortages.ts'
 import type { TerminalFacts } from '../services/hardware/terminal.ts'
 import { pad } from '../text/fit.ts'
-import { memory } from '../text/format.ts'
-import { hardwareFacts } from '../views/host/hardware.ts'
+import { dateTime, memory } from '../text/format.ts'
+import { dash } from '../text/part.ts'
+import { hardwareFacts, linkText, screenText } from '../views/host/hardware.ts'
 import { exit, Failure } from './exit.ts'
-import { print } from './output.ts'
+import { json, print, table } from './output.ts'
 
 interface FactsOptions {
   readonly json?: boolean
   readonly stdin?: boolean
 }
 
-/** `vdd terminal facts|facts-script`: what a terminal is, told by itself. */
+/** A terminal that told of itself to this display server. */
+interface Told {
+  /** what channels call it */
+  readonly name: Label
+  /** milliseconds since the epoch */
+  readonly at: number
+  /** whose word it is */
+  readonly user: Label
+  readonly facts: TerminalFacts
+}
+
+/** `vdd terminal facts|facts-script|tell|told`: what a terminal is, told by itself. */
 export function addTerminalVerbs(program: Command, finish: (code: number) => void): void {
   const noun = program
     .command('terminal')
@@ -24,10 +36,10 @@ export function addTerminalVerbs(program: Command, finish: (code: number) => voi
     .description('Tells what this machine is as a terminal, and in what it is too small for a desktop.')
     .option('--stdin', 'of another one instead, whose facts (a line of JSON) come on standard input')
     .option('--json', 'one object on one line')
-    .action(async ({ json, stdin }: FactsOptions) => {
+    .action(async ({ json: asJson, stdin }: FactsOptions) => {
       const facts = stdin ? await factsGiven() : await factsHere()
       const tooSmall = shortages(facts)
-      print(json ? JSON.stringify({ ...facts, tooSmall }) : factsText(facts, tooSmall))
+      print(asJson ? JSON.stringify({ ...facts, tooSmall }) : factsText(facts, tooSmall))
       finish(exit.ok)
     })
   noun
@@ -38,6 +50,81 @@ export function addTerminalVerbs(program: Command, finish: (code: number) => voi
       print(factsScript)
       finish(exit.ok)
     })
+  noun
+    .command('tell')
+    .description('Keeps on this display server what the terminal is at which you sit, as its script told it.')
+    .argument('[LINE]', 'what it told (default: standard input)')
+    .action(async (line?: string) => {
+      await keepTold(line)
+      finish(exit.ok)
+    })
+  noun
+    .command('told')
+    .description(
+      'Lists the terminals that told this display server of themselves, each with whose word that is.',
+    )
+    .option('--json', 'as JSON')
+    .action(async (options: { json?: boolean }) => {
+      const all = await toldHere()
+      const full = () =>
+        all.map(({ name, at, user, facts }) => ({
+          terminal: name,
+          user,
+          at: new Date(at).toISOString(),
+          ...facts,
+          tooSmall: shortages(facts),
+        }))
+      print(options.json ? json(full()) : toldTable(all))
+      finish(exit.ok)
+    })
+}
+
+/** Terminals that told of themselves, as they are known here: by name, the latest word first. */
+async function toldHere(): Promise<readonly Told[]> {
+  const [{ terminalsHere }, { userName }, { readTerminal }] = await Promise.all([
+    import('../services/display/here/terminals.ts'),
+    import('../services/display/here/sight.ts'),
+    import('../services/hardware/terminal.ts'),
+  ])
+  const found = await terminalsHere()
+  const users = new Map<number, string>()
+  for (const { uid } of found) if (!users.has(uid)) users.set(uid, await userName(uid))
+  return found
+    .flatMap(({ name, at, uid, line }) => {
+      const facts = readTerminal(line)
+      return facts ? [{ name: label(name), at, user: label(users.get(uid) ?? ''), facts }] : []
+    })
+    .toSorted((a, b) => a.name.localeCompare(b.name) || b.at - a.at)
+}
+
+function toldTable(all: readonly Told[]): string {
+  const rows = all.map(({ name, at, user, facts }) => {
+    const { memoryKiB, screens, links, processor } = facts
+    const texts = [joined(screens.map(screenText), '; '), joined(links.map(linkText), '; ')]
+    const small = joined(shortages(facts), '; ')
+    return [name, user, dateTime(at), memory(memoryKiB), ...texts, processor ?? dash, small].map(
+      (cell) => cell || dash,
+    )
+  })
+  return table(
+    ['TERMINAL', 'TOLD BY', 'AT', 'MEMORY', 'SCREENS', 'LINKS', 'PROCESSOR', 'TOO SMALL'],
+    rows,
+    [3],
+  )
+}
+
+/** Writes down in the person's own place what the terminal is at which they sit. @throws {Failure} it is something else */
+async function keepTold(line: string | undefined): Promise<void> {
+  const [{ ownPlace }, { keepTerminal }, { terminalName }, { readTerminal }] = await Promise.all([
+    import('../services/display/here/places.ts'),
+    import('../services/display/here/terminals.ts'),
+    import('../services/display/here/terminal-name.ts'),
+    import('../services/hardware/terminal.ts'),
+  ])
+  const text = (line ?? (await given())).trim()
+  if (!readTerminal(text)) throw noFacts()
+  const name = await terminalName(process.env)
+  await keepTerminal(await ownPlace(userInfo().uid), { at: Date.now(), name, line: text })
 }
 
 async function factsHere(): Promise<TerminalFacts> {
@@ -47,19 +134,25 @@ async function factsHere(): Promise<TerminalFacts> {
 
 /** @throws {Failure} it is something else */
 async function factsGiven(): Promise<TerminalFacts> {
-  const { longestLine, readTerminal } = await import('../services/hardware/terminal.ts')
+  const { readTerminal } = await import('../services/hardware/terminal.ts')
+  const facts = readTerminal(await given())
+  if (!facts) throw noFacts()
+  return facts
+}
+
+/** What comes on standard input; of what is too long the beginning. */
+async function given(): Promise<string> {
+  const { longestLine } = await import('../services/hardware/terminal.ts')
   let text = ''
   for await (const piece of process.stdin.setEncoding('utf8')) {
     text += piece
     if (text.length > longestLine) break
   }
-  const facts = readTerminal(text)
-  if (!facts)
-    throw new Failure(
-      exit.usage,
-      say`what came on standard input are no facts of a terminal (vdd terminal facts-script)`,
-    )
-  return facts
+  return text
+}
+
+function noFacts(): Failure {
+  return new Failure(exit.usage, say`these are no facts of a terminal (vdd terminal facts-script)`)
 }
 
 function factsText(facts: TerminalFacts, tooSmall: readonly Label[]): string {

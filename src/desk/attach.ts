@@ -1,3 +1,5 @@
+import { factsScript } from '../services/hardware/script.ts'
+
 /** A terminal window that fills the screen without a window manager, with large letters, and without menus or keys that lead elsewhere (xterm(1)). */
 const xterm = [
   'xterm -maximized -bw 0 -b 8 +sb -tn xterm-256color',
@@ -48,9 +50,19 @@ esac
 letters=C
 [ "$(locale charmap 2>/dev/null)" = UTF-8 ] && letters=C.UTF-8
 
+# What this terminal is; the display server keeps it, so that it is known which terminals there are (docs/clients.md).
+tell_facts() {
+  sh -s <<'END OF FACTS'
+${factsScript}END OF FACTS
+}
+facts=$(tell_facts 2>/dev/null)
+case $facts in *\\'*) facts= ;; esac
+[ "\${#facts}" -le 60000 ] || facts=
+
 # On the display server. A desk that was killed is there again, with all that is open. ssh stays for as long as something is shown by it, also
 # when the person has logged out: then its connection is ended, and what is kept waits for the next time.
-desk="until env LC_CTYPE=$letters vdd desk --locked --lang $lang; do \\
+desk="[ -z \\"\\$1\\" ] || vdd terminal tell \\"\\$1\\" </dev/null >/dev/null 2>&1 & \\
+until env LC_CTYPE=$letters vdd desk --locked --lang $lang; do \\
 case \\$? in 70 | 13[0-9] | 14[0-9]) sleep 1 ;; *) exit ;; esac; done; \\
 trap \\"\\" HUP; { sleep 3; kill \\$PPID; } </dev/null >/dev/null 2>&1 &"
 
@@ -73,7 +85,7 @@ while :; do
   if [ -n "\${DISPLAY:-}" ]; then x=-X; else x=-x; fi
   # The X of this terminal stays open for as long as the connection; a line that is dead is noticed within 20 seconds.
   ssh -t "$x" -e none -o ForwardX11Timeout=0 -o ConnectTimeout=10 -o ServerAliveInterval=5 -o ServerAliveCountMax=3 \\
-    -- "$to" exec sh -c "'$desk'"
+    -- "$to" exec sh -c "'$desk'" vdd-desk "'$facts'"
   case $? in
     0) ;;
     255)

@@ -1,4 +1,5 @@
-import { hostname } from 'node:os'
+import { rmSync } from 'node:fs'
+import { hostname, userInfo } from 'node:os'
 import { afterAll, describe, expect, it } from 'vitest'
 import { exit } from '../../src/cli/exit.ts'
 import { readTerminal } from '../../src/services/hardware/terminal.ts'
@@ -6,6 +7,11 @@ import { Home } from './support/vdd.ts'
 
 const home = new Home()
 afterAll(() => home.remove())
+/** Where this machine's own facts are written down, once they are told. */
+const told = ['/run/vdd/', '/tmp/vdd-'].map((base) => `${base}${userInfo().uid}/terminal-${hostname()}.json`)
+afterAll(() => {
+  for (const file of told) rmSync(file, { force: true })
+})
 
 const term3 = {
   version: 1,
@@ -66,5 +72,29 @@ Too small  ${tooSmall[0]}
       out: '',
       err: expect.stringContaining('no facts of a terminal'),
     })
+  })
+})
+
+describe('vdd terminal tell', () => {
+  it.each([
+    ['on standard input', [], JSON.stringify(term3)],
+    ['as an argument', [JSON.stringify(term3)], ''],
+  ])('keeps what a terminal told %s, and told lists it', async (_, args, input) => {
+    expect(await home.vdd(['terminal', 'tell', ...args], input)).toEqual({ code: exit.ok, out: '', err: '' })
+    const all: unknown = JSON.parse((await home.vdd(['terminal', 'told', '--json'])).out)
+    expect(all).toContainEqual({
+      terminal: hostname(),
+      user: userInfo().username,
+      at: expect.stringMatching(/^20\d\d-/),
+      ...term3,
+      tooSmall,
+    })
+    expect((await home.vdd(['terminal', 'told'])).out).toMatch(
+      / 119M +VGA-1, 1024x768 +eth0, 10 Mbit\/s +- +119 MiB of memory: /,
+    )
+  })
+
+  it('keeps nothing else', async () => {
+    expect(await home.vdd(['terminal', 'tell', '{}'])).toMatchObject({ code: exit.usage, out: '' })
   })
 })

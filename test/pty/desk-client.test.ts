@@ -1,8 +1,9 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { clientScript } from '../../src/desk/attach.ts'
+import { readTerminal } from '../../src/services/hardware/terminal.ts'
 import type { TerminalUnderTest } from '../support/terminal.ts'
 import { open } from './support/vdd.ts'
 
@@ -47,7 +48,7 @@ describe('the script of a terminal with an X server of its own', () => {
     await terminal.until('Nome utente [anna]:')
     expect(calls()).toHaveLength(1)
     expect(calls()[0]).toMatch(
-      /^-t -X -e none .* -- anna@server exec sh -c 'until env LC_CTYPE=C vdd desk --locked --lang it; do/,
+      /^-t -X -e none .* -- anna@server exec sh -c '.* & until env LC_CTYPE=C vdd desk --locked --lang it; do/,
     )
     terminal.type('\r')
     await terminal.until(() => calls().length === 2)
@@ -69,14 +70,15 @@ describe('the script of a terminal with an X server of its own', () => {
     await terminal.until(() => calls().length === 3)
     expect(terminal.output).toContain('Riprovo tra 5 secondi.')
     expect(calls().at(-1)).toMatch(
-      /^-t -x .* -- anna@server exec sh -c 'until env LC_CTYPE=C vdd desk --locked --lang it; do/,
+      /^-t -x .* -- anna@server exec sh -c '.* & until env LC_CTYPE=C vdd desk --locked --lang it; do/,
     )
   })
 
   it('has a desk that was killed back on the same connection, which ends with one that was left', async () => {
     const runs = join(folder, 'runs')
     const fates = `case $(wc -l < ${runs}) in 1 | 2) kill -KILL $$ ;; 3) exit 0 ;; *) exec cat ;; esac`
-    executable('vdd', `#!/bin/sh\necho "$* on $(wc -l < ${folder}/calls)" >> ${runs}\n${fates}\n`)
+    const told = '[ "$1" = terminal ] && exit'
+    executable('vdd', `#!/bin/sh\n${told}\necho "$* on $(wc -l < ${folder}/calls)" >> ${runs}\n${fates}\n`)
     // As sshd: the command is its child, and it stays for as long as a window is shown.
     const terminal = openClient(
       'while [ "$1" != -- ]; do shift; done; shift 2; sh -c "$*"; exec cat',
@@ -85,6 +87,15 @@ describe('the script of a terminal with an X server of its own', () => {
     const ran = () => (existsSync(runs) ? readFileSync(runs, 'utf8') : '').trimEnd().split('\n')
     await terminal.until(() => ran().length === 4)
     expect(ran()).toEqual([1, 1, 1, 2].map((connection) => `desk --locked --lang it on ${connection}`))
+  })
+
+  it('tells the display server what the terminal is, on the connection of the desk', async () => {
+    const told = join(folder, 'told')
+    executable('vdd', `#!/bin/sh\n[ "$1 $2" = 'terminal tell' ] && echo "$3" > ${told} && exit\nexec cat`)
+    const terminal = openClient('while [ "$1" != -- ]; do shift; done; shift 2; sh -c "$*"', 'anna@server')
+    await terminal.until(() => existsSync(told) && readFileSync(told, 'utf8').endsWith('\n'))
+    expect(readTerminal(readFileSync(told, 'utf8'))).toMatchObject({ name: hostname() })
+    expect(calls()).toHaveLength(1)
   })
 
   it('is left neither by ^C nor by ^Z', async () => {

@@ -20,7 +20,7 @@ first() {
   printf '%s' "$line"
 }
 
-# Any bytes as a JSON string in ASCII: the first 200; what is not UTF-8 becomes U+FFFD.
+# Any bytes as a JSON string in ASCII that may stand between single quotes: the first 200; what is not UTF-8 becomes U+FFFD.
 text() {
   printf '%s' "$1" | od -An -v -tx1 -N 200 | awk '
     function unit(u) { printf "\\u%04x", u }
@@ -36,7 +36,7 @@ text() {
       }
       if (missing) unit(65533)
       missing = 0; low = 128; high = 191
-      if (b < 32 || b == 34 || b == 92 || b == 127) unit(b)
+      if (b < 32 || b == 34 || b == 39 || b == 92 || b == 127) unit(b)
       else if (b < 127) printf "%c", b
       else if (b >= 194 && b <= 223) { missing = 1; code = b - 192 }
       else if (b >= 224 && b <= 239) { missing = 2; code = b - 224; if (b == 224) low = 160; if (b == 237) high = 159 }

@@ -41,13 +41,13 @@ function listed(parts: readonly Label[]): Label | undefined {
 }
 
 /** `DELL U2412M, 1920x1200` */
-function screenText({ name, width, height }: Screen): Label {
+export function screenText({ name, width, height }: Screen): Label {
   const size = width && height ? [say`${width}x${height}`] : []
   return joined([name ?? say`screen`, ...size], ', ')
 }
 
 /** `eth0, 100 Mbit/s`, `wlan0, wireless, down` */
-function linkText({ name, isUp, isWireless, mbps }: Link): Label {
+export function linkText({ name, isUp, isWireless, mbps }: Link): Label {
   const state = isUp ? (mbps === undefined ? say`up` : say`${mbps} Mbit/s`) : say`down`
   return joined([name, ...(isWireless ? [say`wireless`] : []), state], ', ')
 }

@@ -119,7 +119,7 @@ async function listProcesses(now: number): Promise<ReadonlyMap<number, Listed>> 
 }
 
 /** As the system has it, wherever it has it from: getent(1). */
-async function userName(uid: number): Promise<string> {
+export async function userName(uid: number): Promise<string> {
   const { stdout } = await execa('getent', ['passwd', String(uid)], { reject: false, timeout: patience })
   return stdout?.split(':')[0] || String(uid)
 }
