@@ -3,7 +3,7 @@ import { FileError, readNamed, readSecret } from './secret.ts'
 
 /** What is wrong with the files that a configuration names, each once, with the line that mends it: a secret that is not there shows only when it is asked for. */
 export function fileFaults(config: Config): string[] {
-  const faults = config.hosts.flatMap((host) => {
+  const ofHosts = config.hosts.flatMap((host) => {
     const [ldap, radius] = [ldapOf(config, host), radiusOf(config, host)]
     const secrets = [
       ldap?.bindDn === undefined ? undefined : ldap.passwordFile,
@@ -13,7 +13,9 @@ export function fileFaults(config: Config): string[] {
     ]
     return [...secrets.flatMap((path) => fault(path, readSecret)), ...fault(ldap?.caFile, readNamed)]
   })
-  return [...new Set(faults)]
+  const told = config.desk?.accounting?.servers ?? []
+  const ofAccounting = told.flatMap(({ secretFile }) => fault(secretFile, readSecret))
+  return [...new Set([...ofHosts, ...ofAccounting])]
 }
 
 function fault(path: string | undefined, read: (path: string) => string): string[] {

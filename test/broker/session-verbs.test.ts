@@ -243,6 +243,25 @@ desk: {systems: [], accounting: {servers: [{address: 127.0.0.1, port: ${config.p
     }
   })
 
+  it('is told by the timer that keeps machines ready, too', async () => {
+    const site = new AccountingSite()
+    try {
+      const { config, heard } = await site.server()
+      writeFileSync(
+        join(home, 'vdd.yaml'),
+        `journal: ${join(home, 'j.db')}\nhosts: [{name: here, local: true, roles: [display]}]
+desk:
+  systems: [{name: lab, title: Lab, machines: [{name: pc1, always: true}]}]
+  accounting: {servers: [{address: 127.0.0.1, port: ${config.port}, secretFile: ${site.secretFile}}]}\n`,
+      )
+      write({ from: at(10, 8), to: at(10, 9) })
+      expect(await vdd('catalogue', 'ready')).toMatchObject({ code: 0, err: '' })
+      expect(heard.map(({ status }) => status)).toEqual(['start', 'stop'])
+    } finally {
+      await site.close()
+    }
+  })
+
   it('has nobody to tell where none is configured', async () => {
     write()
     expect(await vdd('session', 'send')).toMatchObject({

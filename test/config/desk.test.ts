@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { fileFaults } from '../../src/config/files.ts'
 import { ConfigError, parse } from '../../src/config/load.ts'
 
 const hosts = 'hosts:\n  - name: a\n'
@@ -112,5 +113,13 @@ describe('the RADIUS servers of accounting', () => {
     ['{servers: [{address: r1, secretFile: /s, port: 0}]}', 'servers[0].port: expected at least 1'],
   ])('%s: says what was expected', (text, expected) => {
     expect(() => accounting(text)).toThrow(expected)
+  })
+
+  it('have a secret that is looked for before it is needed', () => {
+    const config = parse(
+      `desk: {systems: [], accounting: {servers: [{address: r1, secretFile: /no/such}]}}\n${hosts}`,
+      'f',
+    )
+    expect(fileFaults(config)).toEqual(['/no/such: no such file (name the right file in the configuration)'])
   })
 })

@@ -10,9 +10,9 @@ export interface UntoldLine extends Pick<NewSession, 'channel' | 'uid' | 'who' |
   readonly how?: Session['how']
 }
 
-/** What is left to be told. That a session was still there is nothing to tell once something later is known of it. */
+/** What is left to be told behind a line. That a session was still there is nothing to tell once something later is known of it. */
 const untold = `FROM desk_account a JOIN desk_account s ON s.id = coalesce(a.start, a.id)
-  WHERE a.id > (SELECT coalesce(max(upto), 0) FROM desk_told) AND a.id NOT IN (SELECT line FROM desk_told)
+  WHERE a.id > max(?, (SELECT coalesce(max(upto), 0) FROM desk_told)) AND a.id NOT IN (SELECT line FROM desk_told)
   AND (a.what <> 'alive' OR NOT EXISTS (SELECT 1 FROM desk_account n WHERE n.start = a.start AND n.id > a.id))`
 
 /** The oldest line behind another one that is left to be told, and is of none of these people. */
@@ -24,7 +24,7 @@ export function nextUntold(
   const row = db
     .prepare(
       `SELECT a.id, a.what, a.at, a.how, s.at AS began, s.channel, s.uid, s.who, s.terminal, s.machine ${untold}
-        AND a.id > ? AND a.uid NOT IN (SELECT value FROM json_each(?)) ORDER BY a.id LIMIT 1`,
+        AND a.uid NOT IN (SELECT value FROM json_each(?)) ORDER BY a.id LIMIT 1`,
     )
     .get(behind, JSON.stringify(without))
   if (!row) return undefined
@@ -45,7 +45,7 @@ export function nextUntold(
 
 /** How many lines are left to be told. */
 export function countUntold(db: DatabaseSync): number {
-  return Number(db.prepare(`SELECT count(*) AS n ${untold}`).get()?.n)
+  return Number(db.prepare(`SELECT count(*) AS n ${untold}`).get(0)?.n)
 }
 
 /** The ids of the sessions of which something is left to be told. */
@@ -53,7 +53,7 @@ export function untoldSessions(db: DatabaseSync): Set<number> {
   return new Set(
     db
       .prepare(`SELECT DISTINCT s.id ${untold}`)
-      .all()
+      .all(0)
       .map(({ id }) => Number(id)),
   )
 }
