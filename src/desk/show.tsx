@@ -1,6 +1,5 @@
-import { EventEmitter } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
-import { type Instance, render } from 'ink'
+import { drawOn } from '../components/draw-on.ts'
 import { themeFor } from '../components/theme.ts'
 import { printable } from '../hosts/label.ts'
 import { type Ending, endsInOrder, errorReport, onEnding } from '../terminal/ending.ts'
@@ -70,43 +69,20 @@ export async function showDesk({ work, profile, line, fixedSize }: ShowOptions):
   resized()
   session.canvas.on('resize', resized)
   const theme = themeFor({ colour: profile.colours > 0, slow: baud <= slow })
-  const ink = render(<Screen work={work} theme={theme} onError={failed} />, {
-    // Ink draws on the canvas and reads nothing; what a terminal needs the session knows.
-    stdout: session.canvas as unknown as NodeJS.WriteStream,
-    stdin: new NoInput() as unknown as NodeJS.ReadStream,
-    // Ink would go by $CI
-    interactive: true,
-    exitOnCtrlC: false,
-    patchConsole: false,
-    maxFps: 30,
-  })
-  session.canvas.on('emptied', () => ink.clear())
+  const ink = drawOn(session, <Screen work={work} theme={theme} onError={failed} />)
   // The first frame is on its way before anybody is asked.
   await setImmediate()
   await setImmediate()
   saveMemory()
   void work.begin()
-  ink.waitUntilExit().catch(failed)
+  ink.ended.catch(failed)
   const { code, message } = await ending
   endsInOrder()
   endLife()
   const isRestored = session.leave()
-  unmount(ink)
+  ink.end()
   await work.end()
   if (message) process.stderr.write(printable(message))
   ignore()
   return isRestored ? code : unrestored
-}
-
-function unmount(ink: Instance): void {
-  try {
-    ink.unmount()
-  } catch {
-    // An error while drawing has been told already.
-  }
-}
-
-/** Keys come by the session, not by Ink. */
-class NoInput extends EventEmitter {
-  readonly isTTY = false
 }

@@ -1,6 +1,5 @@
-import { EventEmitter } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
-import { type Instance, render } from 'ink'
+import { drawOn } from '../components/draw-on.ts'
 import { themeFor } from '../components/theme.ts'
 import { Console } from '../console/console.ts'
 import type { Fleet } from '../fleet/fleet.ts'
@@ -66,28 +65,18 @@ export async function showConsole(options: ShowOptions): Promise<number> {
   resized()
   session.canvas.on('resize', resized)
   const theme = themeFor({ colour: profile.colours > 0, slow: profile.old || baud <= slow })
-  const ink = render(<App console={console} theme={theme} onError={failed} />, {
-    // Ink draws on the canvas and reads nothing; what a terminal needs the session knows.
-    stdout: session.canvas as unknown as NodeJS.WriteStream,
-    stdin: new NoInput() as unknown as NodeJS.ReadStream,
-    // Ink would go by $CI
-    interactive: true,
-    exitOnCtrlC: false,
-    patchConsole: false,
-    maxFps: 30,
-  })
-  session.canvas.on('emptied', () => ink.clear())
+  const ink = drawOn(session, <App console={console} theme={theme} onError={failed} />)
   // The first frame is on its way before the first look at the hosts, which may be many.
   await setImmediate()
   await setImmediate()
   saveMemory()
   fleet.start()
-  ink.waitUntilExit().catch(failed)
+  ink.ended.catch(failed)
   const { code, message } = await ending
   endsInOrder()
   endLife()
   const isRestored = session.leave()
-  unmount(ink)
+  ink.end()
   if (message) process.stderr.write(printable(message))
   await fleet.giveUp()
   await Promise.race([fleet.stop(), new Promise((resolve) => setTimeout(resolve, 500).unref())])
@@ -106,17 +95,4 @@ function findSize(): Partial<Size> {
   // What was typed meanwhile are keys.
   if (typed.length) stdin.unshift(typed)
   return { ...size, ...told }
-}
-
-function unmount(ink: Instance): void {
-  try {
-    ink.unmount()
-  } catch {
-    // An error while drawing has been told already.
-  }
-}
-
-/** Keys come by the session, not by Ink. */
-class NoInput extends EventEmitter {
-  readonly isTTY = false
 }
