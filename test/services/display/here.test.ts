@@ -171,6 +171,22 @@ describe('what somebody leaves where everybody may write', () => {
     expect(other?.user).not.toBe(username)
   })
 
+  it.runIf(isRoot)('makes no channel of the process and the display of somebody else', async () => {
+    const theirs = join(folder, 'vdd-65534')
+    mkdirSync(theirs)
+    mkdirSync(join(folder, '.X11-unix'))
+    writeFileSync(join(folder, '.X11-unix', 'X4'), '')
+    write(theirs, await channel({ display: 4, server: { ...(await me()), program: 'Xvnc' } }))
+    for (const path of [theirs, join(theirs, 'abc234.json')]) chownSync(path, 65534, 65534)
+    write(await ownPlace(uid, bases), await channel({ display: 4 }))
+    const { channels, others } = await seen()
+    expect(channels.map((one) => [one.uid, one.fate, one.said.display]).toSorted()).toEqual([
+      [uid, 'alive', 4],
+      [65534, 'dead', undefined],
+    ])
+    expect(others).toEqual([])
+  })
+
   it('takes no more of the answer than one person needs', async () => {
     for (let number = 0; number < 1000; number++) writeFileSync(join(folder, `.X${number}-lock`), '')
     const { others, faults } = await seen()

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { lstat, readFile } from 'node:fs/promises'
 import type { ProcessMark } from '../channel.ts'
 
 /** What the kernel says of a process of this machine. */
@@ -30,4 +30,10 @@ export async function markOf(pid: number): Promise<ProcessMark | undefined> {
 /** Whether this very process still runs, and none that has got its number since. */
 export async function isRunning(mark: ProcessMark): Promise<boolean> {
   return (await processOf(mark.pid))?.started === mark.started
+}
+
+/** Whether it runs, as this person. */
+export async function isRunningAs(uid: number, mark: ProcessMark): Promise<boolean> {
+  const stats = await lstat(`/proc/${mark.pid}`).catch(() => undefined)
+  return stats?.uid === uid && (await isRunning(mark))
 }

@@ -5,7 +5,7 @@ import { type ChannelState, readChannel } from '../channel.ts'
 import type { DisplaySight, OtherDisplay, SeenChannel } from '../sight.ts'
 import { readOthers } from './others-file.ts'
 import { type Bases, claimedPlaces, usualBases, whyForeign } from './places.ts'
-import { isRunning } from './process-mark.ts'
+import { isRunningAs } from './process-mark.ts'
 import { displaysIn, type XDisplay } from './x-displays.ts'
 
 /** Bytes of what is written down of a channel; more is none of ours. */
@@ -26,7 +26,8 @@ export async function lookHere(now: () => number, bases: Bases = usualBases): Pr
   for (const { uid } of found.records) if (!users.has(uid)) users.set(uid, await userName(uid))
   const channels = await Promise.all(
     found.records.map(async ({ uid, said }): Promise<SeenChannel> => {
-      return { user: users.get(uid) ?? String(uid), uid, fate: await fateOf(said), said }
+      const user = users.get(uid) ?? String(uid)
+      return { user, uid, fate: await fateOf(said, uid), said: believed(said, uid, displays) }
     }),
   )
   if (more) found.faults.unshift({ place: bases.fallback, why: `${more} displays more: nobody has so many` })
@@ -53,9 +54,19 @@ export async function lookHere(now: () => number, bases: Bases = usualBases): Pr
   }
 }
 
-async function fateOf({ keeper, server }: ChannelState): Promise<SeenChannel['fate']> {
-  if (await isRunning(keeper)) return 'alive'
-  return server && (await isRunning(server)) ? 'orphan' : 'dead'
+/** A process of somebody else keeps no channel. */
+async function fateOf({ keeper, server }: ChannelState, uid: number): Promise<SeenChannel['fate']> {
+  if (await isRunningAs(uid, keeper)) return 'alive'
+  return server && (await isRunningAs(uid, server)) ? 'orphan' : 'dead'
+}
+
+/** Without the number of a display that is somebody else's: else an operator would be told of two. */
+function believed(said: ChannelState, uid: number, displays: readonly XDisplay[]): ChannelState {
+  const { display, ...others } = said
+  const isAnothers = displays.some(
+    (one) => one.display === display && one.uid !== undefined && one.uid !== uid,
+  )
+  return isAnothers ? others : said
 }
 
 interface Found {
