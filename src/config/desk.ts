@@ -119,8 +119,8 @@ export const desk = z.strictObject({
   systems: z.array(system).max(200).check(eachOnce),
   accounting: z
     .strictObject({
-      /** The first that answers is told; the others stand in for it. */
-      servers: z.array(accountingServer).min(1, 'at least one server').max(10),
+      /** The first that answers is told; the others stand in for it. Of more the last would not be reached in the time of one run. */
+      servers: z.array(accountingServer).min(1, 'at least one server').max(4),
     })
     .optional(),
 })

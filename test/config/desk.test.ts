@@ -108,6 +108,10 @@ describe('the RADIUS servers of accounting', () => {
 
   it.each([
     ['{servers: []}', 'desk.accounting.servers: expected at least one server'],
+    [
+      `{servers: [${'{address: r1, secretFile: /s}, '.repeat(5)}]}`,
+      'desk.accounting.servers: expected at most 4',
+    ],
     ['{servers: [{address: r1}]}', 'desk.accounting.servers[0].secretFile: expected a string'],
     ['{servers: [{address: r1, secret: x, secretFile: /s}]}', 'servers[0].secret: no such setting'],
     ['{servers: [{address: r1, secretFile: /s, port: 0}]}', 'servers[0].port: expected at least 1'],
