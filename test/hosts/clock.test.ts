@@ -74,13 +74,15 @@ describe('SteadyClock', () => {
 describe('the time of day', () => {
   /** What is written down, read from a file or named by a person by it; no age is told by these. */
   const allowed = ['hosts/clock.ts', 'fleet/journal/journal.ts', 'cli/history.ts', 'cli/narrow.ts']
-  /** What one process wrote down, another reads: the account of sessions, and the channels of a display server. */
+  /** What one process wrote down, another reads: the account of sessions, and the channels and terminals of a display server. */
   const between = [
     'broker/broker.ts',
     'broker/ready.ts',
+    'broker/tell-radius.ts',
     'cli/catalogue.ts',
-    'cli/session.ts',
     'cli/channel.ts',
+    'cli/session.ts',
+    'cli/terminal.ts',
   ]
 
   it('is no measure of ages', () => {
