@@ -121,6 +121,14 @@ describeLab('a display channel', () => {
     ])
     expect((await lab.vdd('display', 'say', said.id, '--text', 'In five minutes', '--yes')).exitCode).toBe(0)
     expect((await channels())[0]?.said.message).toMatchObject({ at: expect.any(Number) })
+    // It is read back until it is so, and so it is on the terminal.
+    const resized = await lab.vdd('display', 'resize', said.id, '--to', '800x600', '--yes')
+    expect([resized.stderr, resized.exitCode]).toEqual([expect.any(String), 0])
+    expect((await channels())[0]?.said).toMatchObject({
+      fullScreen: false,
+      size: { width: 800, height: 600 },
+    })
+    expect(await windows()).toMatch(/"desk1 \(.*\)".* 800x600/)
     const closed = await lab.vdd('display', 'close', said.id, '--yes')
     expect([closed.stderr, closed.exitCode]).toEqual([expect.any(String), 0])
     expect(await listed()).toEqual([])

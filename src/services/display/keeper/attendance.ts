@@ -39,7 +39,12 @@ export async function attend(
     const at = now()
     if (seen)
       // Others read it, by the time of day; the time of the session does not go back with that.
-      await book.tell({ clients: seen.clients, usedAt: wallTime(at - seen.idle), lookedAt: wallTime(at) })
+      await book.tell({
+        clients: seen.clients,
+        size: seen.size,
+        usedAt: wallTime(at - seen.idle),
+        lookedAt: wallTime(at),
+      })
     // A program of the session can keep its X server from answering; its time goes on.
     await heed(channel, time.look({ idle: seen?.idle, age: at - began }), texts)
     if (account && at >= reportAt) {

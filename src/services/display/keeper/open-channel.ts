@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { wallTime } from '../../../hosts/clock.ts'
 import { type Label, label, labelLines } from '../../../hosts/label.ts'
 import type { ChannelState } from '../channel.ts'
-import type { Obeyed, Order } from '../opening.ts'
-import type { Activity, InnerDisplay } from '../x11/inner.ts'
+import type { Obeyed, Order, WishedSize } from '../opening.ts'
+import type { Activity, InnerDisplay, Pixels } from '../x11/inner.ts'
 import type { Notice } from '../x11/notice.ts'
 import type { ChannelBook } from './book.ts'
 import type { Session } from './machine.ts'
@@ -15,6 +15,8 @@ export type Ending = 'closed' | 'ended' | 'lost' | 'refused'
 
 /** Milliseconds that a session which was asked has to end. */
 const patience = 8_000
+/** Looks whether a display has the size of its window, and the milliseconds between them. */
+const follows = { looks: 25, every: 20 } as const
 
 interface Parts {
   readonly book: ChannelBook
@@ -66,13 +68,27 @@ export class OpenChannel {
       case 'hide':
         return await screen.hide()
       case 'resize':
-        return await this.#wrote(await screen.resize(order.size), { fullScreen: order.size === 'full' })
+        return await this.#resize(order.size)
       case 'view':
         return await this.#wrote(await screen.view(order), {
           terminal: { name: order.terminal, display: order.display },
           resumedAt: wallTime(now()),
         })
     }
+  }
+
+  /** The display follows its window, a moment later; what it became is written down, whatever was wished. */
+  async #resize(wished: WishedSize): Promise<Obeyed> {
+    const { screen, inner } = this.#parts
+    const obeyed = await screen.resize(wished)
+    const isThere = ({ width, height }: Pixels) =>
+      wished !== 'full' && width === wished.width && height === wished.height
+    let size = await inner.size()
+    for (let i = 0; i < follows.looks && 'done' in obeyed && !isThere(size); i++) {
+      await sleep(follows.every)
+      size = await inner.size()
+    }
+    return await this.#wrote(obeyed, { fullScreen: wished === 'full', size })
   }
 
   /** Writes down what is otherwise now, if it was done. */

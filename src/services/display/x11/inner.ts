@@ -12,6 +12,12 @@ export interface Activity {
   readonly clients: number
   /** milliseconds since a key or the pointer was used */
   readonly idle: number
+  readonly size: Pixels
+}
+
+export interface Pixels {
+  readonly width: number
+  readonly height: number
 }
 
 /** The keeper's own connection to the display that it holds. */
@@ -37,12 +43,20 @@ export class InnerDisplay {
       asked<import('x11').ScreenSaver>((done) => client.require('screen-saver', done)),
       asked<import('x11').Resources>((done) => client.require('res', done)),
     ])
-    const [{ idle }, clients] = await Promise.all([
+    const [{ idle }, clients, size] = await Promise.all([
       asked<{ idle: number }>((done) => saver.QueryInfo(root, done)),
       asked<unknown[]>((done) => resources.QueryClients(done)),
+      this.size(),
     ])
     // The server counts as one, too.
-    return { idle, clients: Math.max(0, clients.length - 2) }
+    return { idle, clients: Math.max(0, clients.length - 2), size }
+  }
+
+  /** As it is now: it follows the window on the terminal. */
+  async size(): Promise<Pixels> {
+    const { client, root } = this.#x
+    const { width, height } = await asked<Pixels>((done) => client.GetGeometry(root, done))
+    return { width, height }
   }
 
   /** Shows a message in front of all windows (`showNotice`). */
