@@ -68,7 +68,7 @@ function malformed(why: Label): Accounted {
 function start(
   db: DatabaseSync,
   { channel, machine, session, terminal }: AccountRequest,
-  { uid, name: who }: Person,
+  { uid, name: who, groups }: Person,
   system: SystemConfig | undefined,
   now: number,
 ): Accounted {
@@ -81,7 +81,7 @@ function start(
     return { no: 'none-free', why: say`${label(machine)} was given to somebody else meanwhile` }
   const own = openSessions(db, now).filter((one) => one.uid === uid)
   if (own.length >= mostAtOnce) return { no: 'too-many', why: say`${own.length} sessions at once` }
-  writeStart(db, { channel, uid, who, terminal, machine, system: system.name, session }, now)
+  writeStart(db, { channel, uid, who, groups, terminal, machine, system: system.name, session }, now)
   return {
     wrote: say`is on ${label(machine)} from ${label(terminal)} with ${label(session)}, channel ${label(channel)}`,
   }

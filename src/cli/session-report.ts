@@ -1,12 +1,12 @@
 import { lengthOf, type Session, stateOf } from '../fleet/journal/sessions.ts'
 
 /** By what sessions can be added up. */
-export const reports = ['user', 'machine', 'system', 'day'] as const
+export const reports = ['user', 'group', 'machine', 'system', 'day'] as const
 export type ReportBy = (typeof reports)[number]
 
 /** Sessions added up. Of what has no end no hours are counted. */
 export interface Sum {
-  /** who, which machine, which system, or which day */
+  /** who, which group, which machine, which system, or which day; empty: not known */
   readonly key: string
   /** how many began */
   readonly sessions: number
@@ -40,6 +40,17 @@ function* daysOf(from: number, to: number): Generator<readonly [day: string, mil
   }
 }
 
+/** By each way but days. Who is in several groups counts in each of them; a group of one's own (user private groups) is of interest where there is no other. */
+const keysOf: Readonly<Record<Exclude<ReportBy, 'day'>, (one: Session) => readonly string[]>> = {
+  user: ({ who }) => [who],
+  group: ({ who, groups = [] }) => {
+    const others = groups.filter((one) => one !== who)
+    return others.length ? others : [groups[0] ?? '']
+  },
+  machine: ({ machine }) => [machine],
+  system: ({ system }) => [system],
+}
+
 /** What is of a span of time, milliseconds since the epoch, added up; days in their order, else the most hours first. */
 export function sumsOf(
   sessions: readonly Session[],
@@ -56,13 +67,15 @@ export function sumsOf(
   for (const one of sessions) {
     const from = Math.max(one.startedAt, since)
     const to = lengthOf(one) === undefined ? from : Math.min(one.endedAt ?? 0, until)
-    const key = { user: one.who, machine: one.machine, system: one.system, day: dayOf(from) }[by]
-    const sum = sumOf(key)
-    if (one.startedAt >= since) sum.sessions++
     const state = stateOf(one, now)
-    if (state !== 'ended') sum[state]++
-    if (by !== 'day') sum.hours += Math.max(0, to - from) / 3_600_000
-    else for (const [day, milliseconds] of daysOf(from, to)) sumOf(day).hours += milliseconds / 3_600_000
+    for (const key of by === 'day' ? [dayOf(from)] : keysOf[by](one)) {
+      const sum = sumOf(key)
+      if (one.startedAt >= since) sum.sessions++
+      if (state !== 'ended') sum[state]++
+      if (by !== 'day') sum.hours += Math.max(0, to - from) / 3_600_000
+    }
+    if (by === 'day')
+      for (const [day, milliseconds] of daysOf(from, to)) sumOf(day).hours += milliseconds / 3_600_000
   }
   const order = (a: Sum, b: Sum) => (by === 'day' ? 0 : b.hours - a.hours) || (a.key < b.key ? -1 : 1)
   return [...sums.values()].sort(order)

@@ -19,6 +19,7 @@ interface JsonOption {
 
 interface SessionOptions extends JsonOption, Pick<Narrowing, 'since' | 'until'> {
   readonly user?: string
+  readonly group?: string
   readonly machine?: string
   readonly system?: string
   readonly csv?: boolean
@@ -62,6 +63,7 @@ export function addSessionVerbs(program: Command, finish: (code: number) => void
 function addSessionOptions(verb: Command): Command {
   return addTimeOptions(verb)
     .option('--user <USER>', 'only of this person')
+    .option('--group <GROUP>', 'only of people who were in this group')
     .option('--machine <MACHINE>', 'only on this machine')
     .option('--system <SYSTEM>', 'only of this system')
     .option('--csv', 'comma separated values')
@@ -79,11 +81,12 @@ async function sessionsOf(options: SessionOptions, globals: GlobalOptions): Prom
   checkTimes(options)
   if (options.json && options.csv) throw new Failure(exit.usage, say`--json or --csv: one of them`)
   const { book, servers } = await bookOf(globals)
-  const { user, machine, system, since, until } = options
+  const { user, group, machine, system, since, until } = options
   try {
     const sessions = readSessions(book.db, since, until).filter(
       (one) =>
         (user === undefined || one.who === user) &&
+        (group === undefined || one.groups?.includes(group)) &&
         (machine === undefined || one.machine === machine) &&
         (system === undefined || one.system === system),
     )
@@ -132,10 +135,13 @@ async function send(globals: GlobalOptions, options: JsonOption): Promise<number
   }
 }
 
+type Field = string | number | boolean | null
+
 /** For programs, in this order; `null`: not known. */
-const fields: Readonly<Record<string, (one: Session, kept: Kept) => string | number | boolean | null>> = {
+const fields: Readonly<Record<string, (one: Session, kept: Kept) => Field | readonly string[]>> = {
   user: ({ who }) => who,
   uid: ({ uid }) => uid,
+  groups: ({ groups }) => groups ?? null,
   terminal: ({ terminal }) => terminal,
   machine: ({ machine }) => machine,
   system: ({ system }) => system,
@@ -148,6 +154,11 @@ const fields: Readonly<Record<string, (one: Session, kept: Kept) => string | num
   state: (one, { now }) => stateOf(one, now),
   heard: ({ heardAt }) => new Date(heardAt).toISOString(),
   told: ({ id }, { untold }) => (untold ? !untold.has(id) : null),
+}
+
+/** What has several values stands in one field of CSV; no name of a group has a comma (group(5)). */
+function inOneField(value: Field | readonly string[]): Field {
+  return typeof value === 'object' && value ? value.join(',') : value
 }
 
 function hoursOf(one: Session): number | null {
@@ -165,7 +176,7 @@ function show(kept: Kept, options: SessionOptions): void {
     return print(
       csv(
         Object.keys(fields),
-        facts.map((one) => one.map(([, value]) => value)),
+        facts.map((one) => one.map(([, value]) => inOneField(value))),
       ),
     )
   if (!facts.length) return warn('vdd: no sessions of that are kept')
@@ -208,7 +219,7 @@ function show(kept: Kept, options: SessionOptions): void {
 function tell(sums: readonly Sum[], options: SessionOptions & { readonly by: ReportBy }): void {
   const { by } = options
   const rounded = sums.map(({ key, hours, ...rest }) => ({
-    [by]: key,
+    [by]: key || null,
     ...rest,
     hours: Math.round(hours * 100) / 100,
   }))
@@ -231,7 +242,7 @@ function tell(sums: readonly Sum[], options: SessionOptions & { readonly by: Rep
     table(
       [by.toUpperCase(), 'SESSIONS', 'HOURS', 'STILL THERE', 'WITHOUT END'],
       sums.map(({ key, sessions, hours, open, lost }) => [
-        label(key),
+        label(key || '-'),
         say`${sessions}`,
         label(hours.toFixed(2)),
         say`${open}`,

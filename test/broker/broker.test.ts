@@ -254,6 +254,7 @@ describe('a machine', () => {
     const wants = { n: 1, ask: 'machine', system: 'exam' }
     expect(await answer(first, wants)).toHaveProperty('machine')
     expect(await answer(first, account('start', 'aaaaaa'))).toHaveProperty('done')
+    expect(office.rows('SELECT groups FROM desk_account')).toEqual([{ groups: '["anna","desk"]' }])
     now += 20 * minute
     expect(await answer(second, wants)).toMatchObject({ no: 'none-free' })
     expect(await answer(first, account('end', 'aaaaaa', 'exam-02', { how: 'closed' }))).toHaveProperty('done')

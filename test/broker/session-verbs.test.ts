@@ -96,6 +96,21 @@ describe('sums of sessions', () => {
     ])
   })
 
+  it('are by group: who is in several counts in each, and a group of their own only where there is no other', () => {
+    const sessions = write(
+      { from: at(10, 8), to: at(10, 10), groups: ['anna', 'desk', '3b'] },
+      { from: at(10, 8), to: at(10, 9), who: 'bruno', groups: ['bruno', 'desk'] },
+      { from: at(10, 8), to: at(10, 12), who: 'carla', groups: ['carla'] },
+      { from: at(10, 8), to: at(10, 8, 30), who: 'dino' },
+    )
+    expect(sumsOf(sessions, 'group', {}, at(11, 0)).map(({ key, hours }) => [key, hours])).toEqual([
+      ['carla', 4],
+      ['desk', 3],
+      ['3b', 2],
+      ['', 0.5],
+    ])
+  })
+
   it('are by the days on which the hours were, also where the clocks are set', () => {
     const sessions = write({ from: at(24, 22), to: at(26, 1) }, { from: at(24, 9), to: at(24, 10) })
     expect(sumsOf(sessions, 'day', {}, at(30, 0))).toEqual([
@@ -138,6 +153,7 @@ describe('vdd session', () => {
       {
         user: 'anna',
         uid: 1001,
+        groups: null,
         terminal: '=1+1',
         machine: 'pc1',
         system: 'office',
@@ -154,15 +170,36 @@ describe('vdd session', () => {
     ])
     const [heading, line] = (await vdd('session', 'list', '--csv')).out.split('\n')
     expect(heading).toBe(
-      'user,uid,terminal,machine,system,session,channel,start,end,how,hours,state,heard,told',
+      'user,uid,groups,terminal,machine,system,session,channel,start,end,how,hours,state,heard,told',
     )
-    expect(line).toContain("anna,1001,'=1+1,pc1,office,xfce,aaaaaa,")
+    expect(line).toContain("anna,1001,,'=1+1,pc1,office,xfce,aaaaaa,")
     expect((await vdd('session', 'report', '--csv')).out).toBe(
       'user,sessions,hours,open,lost\nanna,1,1,0,0\n',
     )
     expect(JSON.parse((await vdd('session', 'report', '--by', 'day', '--json')).out)).toEqual([
       { day: '2026-10-10', sessions: 1, open: 0, lost: 0, hours: 1 },
     ])
+  })
+
+  it('keeps the groups that a person had when it began', async () => {
+    write({ from: at(10, 8), to: at(10, 9), groups: ['desk', 'class 3b'] }, { from: at(10, 9), who: 'bruno' })
+    const [anna] = JSON.parse((await vdd('session', 'list', '--json', '--group', 'class 3b')).out)
+    expect(anna).toMatchObject({ user: 'anna', groups: ['desk', 'class 3b'] })
+    expect((await vdd('session', 'list', '--csv')).out).toContain('anna,1001,"desk,class 3b",')
+    expect((await vdd('session', 'report', '--by', 'group')).out).toMatch(
+      /^GROUP .*\nclass 3b +1 +1\.00 .*\ndesk +1 +1\.00 .*\n- +1 +0\.00 /,
+    )
+    expect(JSON.parse((await vdd('session', 'report', '--by', 'group', '--json')).out)).toContainEqual(
+      expect.objectContaining({ group: null, sessions: 1 }),
+    )
+  })
+
+  it('reads a book from before there were groups, and writes on in it', () => {
+    const book = new DeskBook(join(home, 'j.db'))
+    book.db.exec('ALTER TABLE desk_account DROP COLUMN groups')
+    book.close()
+    const [first] = write({ from: at(10, 8), groups: ['desk'] })
+    expect(first?.groups).toEqual(['desk'])
   })
 
   it('narrows by person, machine, system and time', async () => {

@@ -3,14 +3,14 @@ import { open } from './file.ts'
 
 /**
  * What the desk's broker keeps in the journal's database. Of `desk_account` nothing is ever changed or taken away: a session is its line `start`,
- * the lines `alive` that name it, and one line `end` at most. `desk_told` has those of its lines that a RADIUS server has taken; `upto`: no line up to
+ * the lines `alive` that name it, and one line `end` at most; `groups`: those of the person at its start, a JSON array. `desk_told` has those of its lines that a RADIUS server has taken; `upto`: no line up to
  * that one is left to be told.
  */
 const tables = `
   CREATE TABLE IF NOT EXISTS desk_account (id INTEGER PRIMARY KEY AUTOINCREMENT, start INTEGER REFERENCES desk_account (id),
     what TEXT NOT NULL CHECK (what IN ('start', 'alive', 'end') AND (what = 'start') = (start IS NULL)),
     at INTEGER NOT NULL, uid INTEGER NOT NULL, who TEXT NOT NULL, channel TEXT NOT NULL,
-    system TEXT, machine TEXT, session TEXT, terminal TEXT, how TEXT);
+    system TEXT, machine TEXT, session TEXT, terminal TEXT, how TEXT, groups TEXT);
   CREATE INDEX IF NOT EXISTS desk_account_channel ON desk_account (channel);
   CREATE INDEX IF NOT EXISTS desk_account_at ON desk_account (what, at);
   CREATE INDEX IF NOT EXISTS desk_account_start ON desk_account (start, at);
@@ -41,12 +41,23 @@ export class DeskBook {
   constructor(file: string) {
     this.db = open(file, true)
     // Whoever finds the tables writes nothing: many begin at once.
-    if (!this.#hasTables()) this.transaction(() => this.db.exec(tables))
+    if (!this.#hasAll()) this.transaction(() => this.#make())
   }
 
-  #hasTables(): boolean {
+  #make(): void {
+    this.db.exec(tables)
+    // The first ones had no groups.
+    if (!this.#hasGroups()) this.db.exec('ALTER TABLE desk_account ADD COLUMN groups TEXT')
+  }
+
+  #hasAll(): boolean {
     const last = "SELECT 1 FROM sqlite_master WHERE name = 'desk_told_loses'"
-    return this.db.prepare(last).get() !== undefined
+    return this.db.prepare(last).get() !== undefined && this.#hasGroups()
+  }
+
+  #hasGroups(): boolean {
+    const columns = "SELECT 1 FROM pragma_table_info('desk_account') WHERE name = 'groups'"
+    return this.db.prepare(columns).get() !== undefined
   }
 
   /** Whole or not at all, and one process after the other. */

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import * as z from 'zod'
 
 /** How a session ended. */
 export const endings = ['closed', 'ended', 'lost', 'refused'] as const
@@ -14,6 +15,8 @@ export interface NewSession {
   readonly system: string
   /** its session manager */
   readonly session: string
+  /** those of the person then; none: not known */
+  readonly groups?: readonly string[]
 }
 
 /** A session of a person on a machine. Times in milliseconds since the epoch. */
@@ -69,8 +72,18 @@ export function sessionOfChannel(db: DatabaseSync, channel: string): Session | u
 
 export function writeStart(db: DatabaseSync, one: NewSession, at: number): void {
   db.prepare(
-    "INSERT INTO desk_account (what, at, uid, who, channel, system, machine, session, terminal) VALUES ('start', ?, ?, ?, ?, ?, ?, ?, ?)",
-  ).run(at, one.uid, one.who, one.channel, one.system, one.machine, one.session, one.terminal)
+    "INSERT INTO desk_account (what, at, uid, who, channel, system, machine, session, terminal, groups) VALUES ('start', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  ).run(
+    at,
+    one.uid,
+    one.who,
+    one.channel,
+    one.system,
+    one.machine,
+    one.session,
+    one.terminal,
+    one.groups ? JSON.stringify(one.groups) : null,
+  )
 }
 
 /** @throws it has ended already */
@@ -91,6 +104,7 @@ function sessionOf(row: Record<string, unknown>): Session {
   const text = (key: string) => String(row[key] ?? '')
   const startedAt = Number(row.at)
   const how = endings.find((one) => one === row.ending)
+  const groups = groupsOf(row.groups)
   return {
     id: Number(row.id),
     channel: text('channel'),
@@ -104,5 +118,15 @@ function sessionOf(row: Record<string, unknown>): Session {
     heardAt: Math.max(startedAt, Number(row.heard ?? 0)),
     ...(row.ended === null ? {} : { endedAt: Number(row.ended) }),
     ...(how ? { how } : {}),
+    ...(groups ? { groups } : {}),
+  }
+}
+
+function groupsOf(text: unknown): readonly string[] | undefined {
+  if (typeof text !== 'string') return undefined
+  try {
+    return z.array(z.string()).safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
   }
 }
