@@ -13,6 +13,7 @@ set -euo pipefail
 . "$DISPLAY_PART/host-files.sh"
 . "$LAB/common/lock.sh"
 . "$LAB/common/launch.sh"
+. "$LAB/common/bridge.sh"
 . "$DISPLAY_PART/daemons.sh"
 
 # One host from power-on to its daemons. Nothing it starts may hold the caller's output or lock open.
@@ -69,5 +70,6 @@ for worker in "${workers[@]}"; do
   wait "${worker#* }" || fail "host $host: $(tail -n 3 "$RUN/$host/up.log")"
 done
 touch "$RUN/ready"
+join_part virt
 ms=$(((${EPOCHREALTIME/./} - began) / 1000))
 say "up in $((ms / 1000)).$((ms % 1000 / 100)) s; now: vdd --config \"\$(lab/lab config)\""

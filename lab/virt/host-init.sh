@@ -13,6 +13,7 @@ OWN=$RUN/$host
 # While /proc still is the outer one: pids in it are those the outside knows.
 record "$OWN/init.pid"
 join_bridge "$host" "$3"
+guests_bridge "$host"
 hostname "vdd-$host"
 
 # In this mount namespace only. Unmounted rather than covered: libvirt looks for cgroups in /proc/mounts, which lists

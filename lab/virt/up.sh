@@ -12,6 +12,7 @@ set -euo pipefail
 . "$VIRT/host-files.sh"
 . "$LAB/common/lock.sh"
 . "$LAB/common/launch.sh"
+. "$LAB/common/bridge.sh"
 . "$VIRT/daemons.sh"
 . "$VIRT/guests.sh"
 
@@ -74,5 +75,6 @@ for worker in "${workers[@]}"; do
   wait "${worker#* }" || fail "host $host: $(tail -n 3 "$RUN/$host/up.log")"
 done
 touch "$RUN/ready"
+join_part display
 ms=$(((${EPOCHREALTIME/./} - began) / 1000))
 say "up in $((ms / 1000)).$((ms % 1000 / 100)) s; now: vdd --config \"\$(lab/lab config)\""
