@@ -1,6 +1,7 @@
-import type { Duplex } from 'node:stream'
+import { Duplex, pipeline } from 'node:stream'
 import type { Client, Display } from 'x11'
 import { cookieProtocol } from './cookie.ts'
+import { Welcome } from './welcome.ts'
 
 /** A connection to an X server. */
 export interface XConnection {
@@ -31,8 +32,12 @@ export async function connectX(stream: Duplex, cookie: Buffer | undefined): Prom
   const { default: x11 } = await import('x11')
   const { promise, resolve, reject } = Promise.withResolvers<Display>()
   const auth = cookie ? { name: cookieProtocol, data: cookie.toString('latin1') } : { name: '', data: '' }
-  const client = x11.createClient({ stream, auth, shm: false }, (error, display) =>
-    error ? reject(error) : resolve(display),
+  const readable = pipeline(stream, new Welcome(), (error) => error && reject(error))
+  const checked = Duplex.from({ writable: stream, readable })
+  const client = x11.createClient(
+    // No request of ours is so long that it would be a big one.
+    { stream: checked, auth, shm: false, disableBigRequests: true },
+    (error, display) => (error ? reject(error) : resolve(display)),
   )
   // Whoever asks for what has gone meanwhile (a window) is told so by an error event.
   client.on('error', () => {})

@@ -1,0 +1,124 @@
+import { Duplex } from 'node:stream'
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { connectX } from '../../../src/services/display/x11/connect.ts'
+
+interface Server {
+  readonly status?: number
+  readonly base?: number
+  readonly mask?: number
+  readonly keys?: readonly [number, number]
+  readonly screens?: number
+  readonly formats?: number
+  readonly size?: readonly [number, number]
+  /** visuals of the one depth of its screen, all with the same id */
+  readonly visuals?: number
+}
+
+/** What an X server says first; by default as Xvfb does. */
+function welcome({
+  status = 1,
+  base = 0x20_0000,
+  mask = 0x1f_ffff,
+  keys = [8, 255],
+  screens = 1,
+  formats = 1,
+  size = [1024, 768],
+  visuals = 1,
+}: Server): Buffer {
+  const vendor = Buffer.from('X.Org\0\0\0')
+  const fixed = Buffer.alloc(40)
+  fixed[0] = status
+  fixed.writeUInt16LE(11, 2)
+  fixed.writeUInt32LE(base, 12)
+  fixed.writeUInt32LE(mask, 16)
+  fixed.writeUInt16LE(5, 24)
+  fixed.writeUInt16LE(65_535, 26)
+  fixed.set([screens, formats, 0, 0, 32, 32, ...keys], 28)
+  const screen = Buffer.alloc(40)
+  screen.writeUInt32LE(0x4cf, 0)
+  screen.writeUInt32LE(0xff_ffff, 8)
+  screen.writeUInt16LE(size[0], 20)
+  screen.writeUInt16LE(size[1], 22)
+  screen.set([24, 1], 38)
+  const depth = Buffer.alloc(8)
+  depth[0] = 24
+  depth.writeUInt16LE(visuals, 2)
+  const rest = [vendor, Buffer.alloc(8 * formats), screen, depth, Buffer.alloc(24 * visuals)]
+  const all = Buffer.concat([fixed, ...rest])
+  all.writeUInt16LE((all.length - 8) / 4, 6)
+  return all
+}
+
+/** An X server that answers the first packet with these bytes, in pieces. */
+function saying(bytes: Buffer, piece = bytes.length): Duplex {
+  let isAsked = false
+  return new Duplex({
+    read: () => {},
+    write(_piece, _encoding, done) {
+      if (!isAsked) for (let at = 0; at < bytes.length; at += piece) this.push(bytes.subarray(at, at + piece))
+      isAsked = true
+      done()
+    },
+  })
+}
+
+describe('what an X server says first', () => {
+  it('is read in whatever pieces it comes', async () => {
+    for (const piece of [1, 7, 1000]) {
+      const x = await connectX(saying(welcome({}), piece), undefined)
+      expect(x).toMatchObject({
+        root: 0x4cf,
+        size: { width: 1024, height: 768 },
+        white: 0xff_ffff,
+        keys: [8, 255],
+      })
+      x.close()
+      await x.ended
+    }
+  })
+
+  it.each([
+    ['no ids for its clients', { mask: 0 }],
+    ['ids with holes', { mask: 0x1f_f0ff }],
+    ['few ids', { mask: 0xff }],
+    ['ids that are another client’s', { base: 1 }],
+    ['no screen', { screens: 0 }],
+    ['a screen without pixels', { size: [0, 0] }],
+    ['keys that end before they begin', { keys: [200, 100] }],
+    ['that it wants more than a cookie', { status: 2 }],
+    ['more formats than it tells of', { formats: 0, visuals: 0, screens: 1, status: 3 }],
+  ] as [string, Server][])('with %s ends the connection', async (_what, server) => {
+    const stream = saying(welcome(server))
+    await expect(connectX(stream, undefined)).rejects.toThrow(/is not X11/)
+    expect(stream.destroyed).toBe(true)
+  })
+
+  it('is taken where it tells the same of a hundred thousand things', async () => {
+    const x = await connectX(saying(welcome({ visuals: 10_000, formats: 255 })), undefined)
+    expect(x.size).toEqual({ width: 1024, height: 768 })
+    x.close()
+  })
+
+  it('is told in its own words where it refuses', async () => {
+    const why = Buffer.from('No protocol specified\n\0\0')
+    const head = Buffer.from([0, 22, 11, 0, 0, 0, why.length / 4, 0])
+    await expect(connectX(saying(Buffer.concat([head, why])), undefined)).rejects.toThrow(
+      /^the X server refuses: No protocol specified$/,
+    )
+  })
+
+  it('ends or stands, whatever it is', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 34, maxLength: 120 }), async (noise) => {
+        const bytes = welcome({})
+        bytes.set(noise.subarray(0, bytes.length - 8), 8)
+        await connectX(saying(bytes), undefined).then(
+          (x) => x.close(),
+          () => {},
+        )
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
