@@ -36,11 +36,12 @@ set -u
 server=\${1:-}
 [ -n "$server" ] || { echo 'usage: vdd-desk-client [USER@]SERVER' >&2; exit 2; }
 
-if [ ! -t 0 ]; then
-  [ -n "\${DISPLAY:-}" ] || { echo 'vdd-desk-client: neither a terminal nor DISPLAY' >&2; exit 2; }
+# With X in a window of its own: what startx has as a terminal is the console below the X server, where nobody would see the desk.
+if [ -n "\${DISPLAY:-}" ] && [ "\${2:-}" != here ]; then
   # No word of it has a blank within.
-  exec ${xterm} -e "$0" "$server"
+  exec ${xterm} -e "$0" "$server" here
 fi
+[ -t 0 ] || { echo 'vdd-desk-client: neither a terminal nor DISPLAY' >&2; exit 2; }
 
 case \${LC_ALL:-\${LC_MESSAGES:-\${LANG:-}}} in
   it*) ask='Nome utente' lost='Collegamento chiuso o non riuscito.' again='Riprovo tra 5 secondi.' lang=it ;;

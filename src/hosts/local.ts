@@ -34,6 +34,22 @@ interface Failure {
 /** Milliseconds between the polite SIGTERM and SIGKILL. */
 const GRACE = 1000
 
+/** The groups of all local hosts that run. One ear for all of them: each host that is reached by OpenSSH has a local one, and there may be hundreds. */
+const running = new Set<number>()
+const endThem = () => {
+  for (const pid of running) signalGroup(pid, 'SIGKILL')
+}
+
+function follow(pid: number): void {
+  if (!running.size) process.on('exit', endThem)
+  running.add(pid)
+}
+
+function unfollow(pid: number): void {
+  running.delete(pid)
+  if (!running.size) process.off('exit', endThem)
+}
+
 /**
  * The machine that the console runs on. No shell takes part: words go to execve(2) as they are.
  *
@@ -47,16 +63,12 @@ export class LocalHost implements Host {
   readonly onTrace: OnTrace | undefined
   readonly #env: LocalHostOptions['env']
   readonly #running = new Set<number>()
-  readonly #endAll = () => {
-    for (const pid of this.#running) signalGroup(pid, 'SIGKILL')
-  }
   #closed = false
 
   constructor({ name = 'localhost', onTrace, env }: LocalHostOptions = {}) {
     this.#env = env
     this.name = name
     this.onTrace = onTrace
-    process.on('exit', this.#endAll)
   }
 
   run(argv: Argv, options: RunOptions = {}): Promise<Output> {
@@ -100,8 +112,7 @@ export class LocalHost implements Host {
 
   async close(): Promise<void> {
     this.#closed = true
-    this.#endAll()
-    process.off('exit', this.#endAll)
+    for (const pid of this.#running) signalGroup(pid, 'SIGKILL')
   }
 
   async #spawn(argv: Argv): Promise<Channel> {
@@ -117,8 +128,10 @@ export class LocalHost implements Host {
     const { pid } = child
     if (pid === undefined) throw this.#notStarted(argv, await child)
     this.#running.add(pid)
+    follow(pid)
     const ended = child.then(({ exitCode, signal }) => {
       this.#running.delete(pid)
+      unfollow(pid)
       return { code: signal ? null : (exitCode ?? null) }
     })
     child.stdin.on('error', () => {}) // EPIPE of a command that does not read

@@ -87,6 +87,20 @@ describe('LocalHost', () => {
     await until('the sleep to be gone', () => !isRunning(seconds))
   })
 
+  it('hears the end of the program once, for all the hosts that there are', async () => {
+    const before = process.listenerCount('exit')
+    const hosts = Array.from({ length: 30 }, () => new LocalHost())
+    const channels = await Promise.all(hosts.map((one) => one.stream(['sleep', mark()])))
+    expect(process.listenerCount('exit')).toBeLessThanOrEqual(before + 1)
+    for (const { stdout, stderr } of channels) {
+      stdout.resume()
+      stderr.resume()
+    }
+    await Promise.all(hosts.map((one) => one.close()))
+    await Promise.all(channels.map(({ ended }) => ended))
+    expect(process.listenerCount('exit')).toBeLessThanOrEqual(before)
+  })
+
   it('bounds the output', async () => {
     await expect(host.run(['yes'], { limit: 1000 })).rejects.toMatchObject({ kind: 'overflow' })
     await expect(host.run(['printf', 'x'.repeat(1001)], { limit: 1000 })).rejects.toMatchObject({

@@ -22,12 +22,12 @@ function executable(name: string, text: string): void {
 /** On a terminal, where ssh is a script that writes down how it was called. */
 function openClient(
   ssh: string,
-  server: string,
+  server: string | readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): TerminalUnderTest {
   executable('ssh', `#!/bin/sh\nprintf '%s\\n' "$*" >> ${folder}/calls\n${ssh}\n`)
   executable('sleep', '#!/bin/sh\nexit 0\n')
-  return open(join(folder, 'vdd-desk-client'), [server], {
+  return open(join(folder, 'vdd-desk-client'), [server].flat(), {
     env: { PATH: `${folder}:/usr/bin:/bin`, LANG: 'it_IT', ...env },
   })
 }
@@ -42,7 +42,7 @@ function calls(): readonly string[] {
 
 describe('the script of a terminal with an X server of its own', () => {
   it('asks who sits there, opens the desk for them, and asks anew when they have logged out', async () => {
-    const terminal = openClient('exit 0', 'server', { DISPLAY: ':0' })
+    const terminal = openClient('exit 0', ['server', 'here'], { DISPLAY: ':0' })
     await terminal.until('Nome utente:')
     terminal.type('anna\r')
     await terminal.until('Nome utente [anna]:')
@@ -53,6 +53,12 @@ describe('the script of a terminal with an X server of its own', () => {
     terminal.type('\r')
     await terminal.until(() => calls().length === 2)
     expect(calls()[1]).toBe(calls()[0])
+  })
+
+  it('has a window of its own where there is X, though startx has a terminal', async () => {
+    executable('xterm', '#!/bin/sh\nwhile [ "$1" != -e ]; do shift; done; shift\necho IN A WINDOW\nexec "$@"')
+    const terminal = openClient('exit 0', 'server', { DISPLAY: ':0' })
+    await terminal.until(/IN A WINDOW[\s\S]*Nome utente:/)
   })
 
   it.each(['-oProxyCommand=x', 'a b', '$(id)', '', 'a@b'])('takes "%s" for no name', async (name) => {
