@@ -11,6 +11,7 @@ export function tracedLdap(host: string, server: LdapServer, onTrace: OnTrace | 
     get closed() {
       return connection.closed
     },
+    ...certificateOf(connection),
     search: (base, search) =>
       timed(
         host,
@@ -34,6 +35,10 @@ export function tracedLdap(host: string, server: LdapServer, onTrace: OnTrace | 
         ),
       ),
   }
+}
+
+function certificateOf({ certifiedUntil }: LdapConnection): Pick<LdapConnection, 'certifiedUntil'> {
+  return certifiedUntil === undefined ? {} : { certifiedUntil }
 }
 
 /** A RADIUS server whose requests are written to the diagnostic log, without the contents of packets. */
