@@ -1,6 +1,7 @@
 import type { DisplayRecord } from '../fleet/display/record.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { FrontendRecord } from '../fleet/frontend/frontends.ts'
+import type { Felt } from '../fleet/hit.ts'
 import type { HostRecord } from '../fleet/host/record.ts'
 import type { MachineRecord } from '../fleet/machine/record.ts'
 import type { ServiceRecord } from '../fleet/service/record.ts'
@@ -135,6 +136,8 @@ export interface Change<T> extends Common<T> {
     snapshot: Snapshot,
     together: readonly T[],
   ) => Label | undefined
+  /** what those feel who work with its targets, who are named before it is confirmed (hit.ts); undefined: nothing */
+  readonly hits?: Felt | ((answers: Answers, target: T, snapshot: Snapshot) => Felt | undefined)
   /** side effects that may be unwanted; shown before it is confirmed */
   readonly warns?: (
     target: T,

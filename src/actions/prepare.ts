@@ -10,6 +10,7 @@ import {
   riskOf,
   withDefaults,
 } from './action.ts'
+import { whomItHits } from './hit.ts'
 import { idOf, nameOf, presentOf, type Target } from './subjects.ts'
 import { sameAnswers } from './undo-all.ts'
 
@@ -53,6 +54,7 @@ export function prepare<T>(
   alike: readonly T[] = together,
 ): Prepared<T> | Refused {
   const snapshot = fleet.snapshot()
+  const idIn = (one: T) => idOf(action.subject, one as Target)
   const can = permitted(action, of, { fleet, snapshot })
   if (can !== true) return { refused: can }
   const target = presentOf(action.subject, of, snapshot) ?? of
@@ -81,7 +83,10 @@ export function prepare<T>(
   if (!steps.length) return { refused: say`nothing would change` }
   const insists = action.insists?.(target, answers, snapshot, together)
   const warned = action.warns?.(target, answers, snapshot, together) ?? []
-  const warnings = [...new Set([...(insists ? [insists] : []), ...warned])]
+  // Of several it is said once, for all of them together.
+  const isFirst = alike[0] !== undefined && idIn(alike[0]) === idIn(of)
+  const hit = isFirst ? whomItHits(action, alike, answers, snapshot) : []
+  const warnings = [...new Set([...hit, ...(insists ? [insists] : []), ...warned])]
   return { action, target, answers, steps, risk, warnings, ...(insists ? { insists } : {}) }
 }
 

@@ -3,7 +3,7 @@ import type { StandingAlert } from '../fleet/alerts/book.ts'
 import { whoAmI } from '../fleet/who.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { dateTime } from '../text/format.ts'
-import { timeJson } from '../text/json.ts'
+import { orNull, timeJson } from '../text/json.ts'
 import { dash } from '../text/part.ts'
 import { nearest, proposed } from '../words/nearest.ts'
 import { exit, Failure } from './exit.ts'
@@ -14,7 +14,7 @@ import { complain, withFleet } from './with-fleet.ts'
 
 /** An alert as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
 function alertJson(alert: StandingAlert) {
-  const { severity, about, host, name, text, advice, since, orEarlier, acknowledged } = alert
+  const { severity, about, host, name, text, hit, advice, since, orEarlier, acknowledged } = alert
   return {
     severity,
     host,
@@ -22,6 +22,7 @@ function alertJson(alert: StandingAlert) {
     uuid: about.kind === 'machine' ? about.id : null,
     name,
     text,
+    hit: orNull(hit),
     advice: advice || null,
     since: timeJson(since),
     orEarlier: orEarlier ?? false,

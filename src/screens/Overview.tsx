@@ -144,7 +144,7 @@ function alertLines(
     ...rest.map((text) => say`${label(' '.repeat(begin))}${text}`),
     ...[
       ...(alert.advice ? [say`Next: ${alert.advice}`] : []),
-      say`${alert.orEarlier ? say`Since before` : say`Since`} ${dateTime(wallTime(alert.since))}${by}`,
+      say`${alert.orEarlier ? say`Since before` : say`Since`} ${dateTime(wallTime(alert.since))}${by}${alert.hit ? say`. Hit: ${alert.hit}` : say``}`,
     ]
       .flatMap((text) => wrap(text, width - 6))
       .map((text) => say`      ${text}`),

@@ -1,9 +1,13 @@
 import { expect, it } from 'vitest'
 import type { Change } from '../../src/actions/action.ts'
-import { prepare } from '../../src/actions/prepare.ts'
+import { prepare, prepareAll } from '../../src/actions/prepare.ts'
 import { actionsOf } from '../../src/actions/table.ts'
 import type { HostRecord } from '../../src/fleet/host/record.ts'
-import { host, snapshot } from '../support/records.ts'
+import type { MachineRecord } from '../../src/fleet/machine/record.ts'
+import { channels, displayServer } from '../support/displays.ts'
+import { uuid } from '../support/facts.ts'
+import { host, machine, snapshot } from '../support/records.ts'
+import { seen } from '../support/sight.ts'
 import { StillFleet } from '../support/still-fleet.ts'
 
 const create = actionsOf.host.find(({ verb }) => verb === 'create') as Change<HostRecord>
@@ -30,4 +34,16 @@ it('an answer that names what the host does not have is told from one that can n
   const odd = wrong({ memory: '1' })
   expect(odd).toMatchObject({ id: 'memory', isNoAnswer: true })
   expect(odd).not.toHaveProperty('isUnknown')
+})
+
+it('whom a change of several hits is said once, by the first of them', () => {
+  const shutdown = actionsOf.machine.find(({ verb }) => verb === 'shutdown') as Change<MachineRecord>
+  const both = [machine({ name: 'web1' }), machine({ name: 'web2', uuid: uuid(2) })]
+  const on = seen({ id: 'bbbbbb', machine: { name: 'web2', address: 'web2' } }, { user: 'bruno' })
+  const shown = { ...snapshot(both), displays: [displayServer(channels(seen(), on))] }
+  const { prepared } = prepareAll(shutdown, both, {}, new StillFleet(shown))
+  expect(prepared.map(({ warnings }) => warnings)).toEqual([
+    ['2 people are working on them: anna (term3), bruno (term3)'],
+    [],
+  ])
 })

@@ -397,7 +397,7 @@ describe('--json of a change', () => {
         outcome: 'done',
         message: expect.stringMatching(/^done in/),
         advice: null,
-        warnings: [expect.stringMatching(/^5 people work on them: anna /)],
+        warnings: [expect.stringMatching(/^5 people are working on them: anna /)],
       },
       {
         name: 'debian-kde-02',
@@ -755,7 +755,7 @@ describe('vdd service', () => {
     const cut = await demo('frontend', 'remove', 'fe1', '--service', '389', '--yes')
     expect(cut).toMatchObject({
       code: exit.refused,
-      err: expect.stringMatching(/\d+ open connections are cut/),
+      err: expect.stringMatching(/its \d+ open connections have ended/),
     })
     const removed = await demo('frontend', 'remove', 'fe1', '--service', '389', '--yes', '--force')
     expect(`${removed.out}${removed.err}`).toMatch(/^fe1: Remove: done in/)

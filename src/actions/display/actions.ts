@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os'
-import { type DisplayRecord, isChannel, isThere, personText } from '../../fleet/display/record.ts'
+import { isHere } from '../../fleet/display/people.ts'
+import { type DisplayRecord, isChannel, isThere } from '../../fleet/display/record.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import {
@@ -86,10 +87,9 @@ const close: Change<DisplayRecord> = {
     },
   ],
   riskWith: ({ insist }) => (insist === 'yes' ? 'destructive' : 'disruptive'),
+  hits: 'ends',
   warns: (display) =>
-    isChannel(display)
-      ? [say`unsaved work of ${personText(display)} is lost; nothing brings the session back`]
-      : [],
+    isChannel(display) && isHere(display) ? [say`unsaved work is lost; nothing brings the session back`] : [],
   plan: (display, { insist }, context) =>
     steps(display, context, (target) => closeChannel(target, insist === 'yes')),
   settled: (display, _answers, snapshot, began) => hasEnded(display, snapshot, began) || undefined,

@@ -59,6 +59,11 @@ const openOnes = (services: readonly FrontendService[]) =>
 
 const connections = (open: number) => (open === 1 ? say`1 connection` : say`${open} connections`)
 
+/** Whether ldirectord deletes it for its maintenance: what is open hangs then. */
+function deletes(frontend: FrontendRecord, answers: Answers, snapshot: Snapshot): boolean {
+  return answers.how === 'maintenance' && entriesOf(frontend, answers, snapshot).some(cuts)
+}
+
 const drain: Change<FrontendRecord> = {
   ...common,
   verb: 'drain',
@@ -115,13 +120,13 @@ const drain: Change<FrontendRecord> = {
     },
   ],
   insists: lastOne,
+  hits: (answers, frontend, snapshot) => (deletes(frontend, answers, snapshot) ? 'hangs' : 'goes on'),
   warns: (frontend, answers, snapshot, together) => [
     ...amissTexts(chosen(frontend, answers), snapshot),
     ...leavesOne(frontend, answers, snapshot, together).map((left) => say`only ${left} is left then`),
   ],
   riskWith: (answers, frontend, snapshot, together) =>
-    isLast(frontend, answers, snapshot, together) ||
-    (answers.how === 'maintenance' && entriesOf(frontend, answers, snapshot).some(cuts))
+    isLast(frontend, answers, snapshot, together) || deletes(frontend, answers, snapshot)
       ? 'destructive'
       : 'disruptive',
   plan: (frontend, answers, { fleet, snapshot }) =>
@@ -235,6 +240,7 @@ const setWeight: Change<FrontendRecord> = {
       default: (frontend, _snapshot, _now, answers) => String(chosen(frontend, answers)[0]?.weight ?? 1),
     }),
   ],
+  hits: ({ weight }) => (Number(weight) === 0 ? 'goes on' : undefined),
   insists: (frontend, answers, snapshot, together) =>
     Number(answers.weight) === 0 ? lastOne(frontend, answers, snapshot, together) : undefined,
   riskWith: (answers, frontend, snapshot, together) =>

@@ -7,12 +7,12 @@ import { hasChecks, removeSteps } from './member-plan.ts'
 import { clones, configuredIn, portOf, realIn, writableFor } from './new-member.ts'
 import { chosen, entriesOf, maintenanceFiles } from './plan.ts'
 
-/** Open connections that a removal cuts. */
-function cutOnes(services: readonly FrontendService[]): Label | undefined {
+/** What to do before connections that are open are cut. */
+function drainFirst(services: readonly FrontendService[]): Label | undefined {
   const open = services.reduce((sum, { active }) => sum + active, 0)
   if (!open) return undefined
-  const cut = open === 1 ? say`1 open connection is cut` : say`${open} open connections are cut`
-  return say`${cut}: drain it first, and wait for ${open === 1 ? say`its` : say`their`} end`
+  const ends = open === 1 ? say`its open connection has ended` : say`its ${open} open connections have ended`
+  return say`drain it first, and wait until ${ends}`
 }
 
 export const remove: Change<FrontendRecord> = {
@@ -27,12 +27,13 @@ export const remove: Change<FrontendRecord> = {
   available: writableFor,
   asks: [whichService],
   insists: (frontend, answers, snapshot, together) =>
-    lastOne(frontend, answers, snapshot, together) ?? cutOnes(chosen(frontend, answers)),
+    lastOne(frontend, answers, snapshot, together) ?? drainFirst(chosen(frontend, answers)),
+  hits: 'ends',
   warns: (frontend, answers, snapshot) => {
     const services = chosen(frontend, answers)
-    const cut = cutOnes(services)
+    const first = drainFirst(services)
     return [
-      ...(cut ? [cut] : []),
+      ...(first ? [first] : []),
       ...reloadWarnings(
         entriesOf(frontend, answers, snapshot).map(({ balancer }) => balancer),
         services,

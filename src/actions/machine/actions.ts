@@ -5,7 +5,6 @@ import * as verbs from '../../services/libvirt/verbs.ts'
 import type { Change, Context, Look, MachineAction } from '../action.ts'
 import { presentOf } from '../subjects.ts'
 import { migrate } from './migrate.ts'
-import { tellingWhom } from './people.ts'
 import { onItsHost } from './place.ts'
 import { setResources } from './resources.ts'
 import { at, reachable, running, settledHere, unlessEnded, unlessGone } from './target.ts'
@@ -104,6 +103,7 @@ const changes: readonly Change<MachineRecord>[] = [
     title: 'Shut down',
     help: 'Asks the guest to shut down, and waits until it is off.',
     risk: 'disruptive',
+    hits: 'ends',
     available: isRunning,
     settled: becomes('shut off', 'crashed', 'gone'),
     objection: unlessEnded,
@@ -118,6 +118,7 @@ const changes: readonly Change<MachineRecord>[] = [
     title: 'Reboot',
     help: 'Asks the guest to reboot.',
     risk: 'disruptive',
+    hits: 'ends',
     available: isRunning,
   }),
   simple(verbs.reset, {
@@ -125,6 +126,7 @@ const changes: readonly Change<MachineRecord>[] = [
     title: 'Reset',
     help: 'Resets the machine as by its button; the guest is not asked.',
     risk: 'destructive',
+    hits: 'ends',
     available: isRunning,
   }),
   simple(verbs.off, {
@@ -133,6 +135,7 @@ const changes: readonly Change<MachineRecord>[] = [
     title: 'Force off',
     help: 'Ends the machine at once, as by pulling its plug.',
     risk: 'destructive',
+    hits: 'ends',
     available: when((m) =>
       isActive(m.state === 'migrating' ? 'running' : m.state) ? true : say`it is ${label(m.state)}`,
     ),
@@ -147,6 +150,7 @@ const changes: readonly Change<MachineRecord>[] = [
     title: 'Pause',
     help: 'Stops the CPUs of the machine; its memory stays.',
     risk: 'disruptive',
+    hits: 'stumbles',
     available: when((m) =>
       m.state === 'running' || m.state === 'idle' ? true : say`it is ${label(m.state)}`,
     ),
@@ -286,7 +290,6 @@ function rank({ verb }: MachineAction): number {
   return at < 0 ? order.length : at
 }
 
-export const machineActions: readonly MachineAction[] = [
-  ...changes.map(tellingWhom).map(onItsHost),
-  ...looks,
-].sort((a, b) => rank(a) - rank(b))
+export const machineActions: readonly MachineAction[] = [...changes.map(onItsHost), ...looks].sort(
+  (a, b) => rank(a) - rank(b),
+)

@@ -142,6 +142,7 @@ export const migrate: Change<MachineRecord> = {
   title: 'Migrate',
   help: 'Moves a running machine to another host without stopping it.',
   risk: 'disruptive',
+  hits: 'stumbles',
   // Not checked, two processes could write one disk.
   riskWith: ({ storage }) => (storage === 'unsafe' ? 'destructive' : 'disruptive'),
   patience: 30,

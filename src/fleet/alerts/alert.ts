@@ -9,6 +9,10 @@ export interface Alert extends Concern {
   /** a measured value is near a limit: it may flicker, and has no event of its own */
   readonly isMeasured?: true
   readonly text: Label
+  /** who works with what it is about is hit */
+  readonly hits?: true
+  /** who that is, and what else goes on there: `2 people: anna (term3), bruno (term7)`; none: nobody is known to */
+  readonly hit?: Label
   /** what to do next; may be empty */
   readonly advice: Label
   /** when it began, in milliseconds since the epoch, if known; this may be before this console started */

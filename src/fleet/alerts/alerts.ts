@@ -1,11 +1,13 @@
 import { balancerAlerts } from '../balancer/alerts.ts'
 import { directoryAlerts } from '../directory/alerts.ts'
 import { displayAlerts } from '../display/conditions.ts'
+import { type Hit, hitAtHosts, hitAtServices, hitOnMachines, hitText } from '../hit.ts'
 import { hostConditions } from '../host/conditions.ts'
+import { recordOf } from '../kinds.ts'
 import { machineConcern, machineConditions } from '../machine/conditions.ts'
 import type { MachineRecord } from '../machine/record.ts'
 import { radiusAlerts } from '../radius/radius-servers.ts'
-import { hostConcern } from '../ref.ts'
+import { hostConcern, type Ref } from '../ref.ts'
 import type { ByFacts, Snapshot } from '../snapshot.ts'
 import { supplyAlerts } from '../supply/runs-out.ts'
 import { storageAlerts } from '../supply/storage-alerts.ts'
@@ -38,8 +40,24 @@ const judges: ByFacts<Judge> = {
 
 /** Everything that is wrong in a snapshot, the worst first. */
 export function alertsOf(snapshot: Snapshot, now: number): Alert[] {
-  const all = Object.values(judges).flatMap((judge) => judge(snapshot, now))
+  const all = Object.values(judges)
+    .flatMap((judge) => judge(snapshot, now))
+    .map((alert) => (alert.hits ? withHit(alert, snapshot) : alert))
   return [...all.filter((a) => a.severity === 'bad'), ...all.filter((a) => a.severity === 'warning')]
+}
+
+function withHit(alert: Alert, snapshot: Snapshot): Alert {
+  const hit = hitText(hitAbout(alert.about, snapshot))
+  return hit ? { ...alert, hit } : alert
+}
+
+/** What goes on at what an alert is about. */
+function hitAbout({ kind, id }: Ref, snapshot: Snapshot): Hit {
+  const machine = kind === 'machine' ? recordOf(kind, id, snapshot) : undefined
+  if (machine) return hitOnMachines([machine], snapshot)
+  const frontend = kind === 'frontend' ? recordOf(kind, id, snapshot) : undefined
+  const failed = frontend?.services.filter(({ duty }) => duty === 'failed')
+  return failed ? hitAtServices(failed) : hitAtHosts(kind === 'host' ? [id] : [], snapshot)
 }
 
 function machineAlerts(machine: MachineRecord): Alert[] {

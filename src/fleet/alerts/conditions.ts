@@ -17,13 +17,15 @@ export interface Condition {
   /** when it began, in milliseconds since the epoch; default: when it was first seen */
   readonly since?: number
   readonly advice?: Label
+  /** who works with what it is about is hit */
+  readonly hits?: true
   /** the polled server that it tells of */
   readonly server?: FleetEvent['server']
 }
 
 /** Makes an alert of a condition. */
 export function alertOf(concern: Concern, { text, lasting, advice, ...condition }: Condition): Alert {
-  const { severity, what, since } = condition
+  const { severity, what, since, hits } = condition
   return {
     ...concern,
     severity,
@@ -31,6 +33,7 @@ export function alertOf(concern: Concern, { text, lasting, advice, ...condition 
     text: lasting ? say`${text}${lasting}` : text,
     advice: advice ?? say``,
     ...(since === undefined ? {} : { since }),
+    ...(hits ? { hits } : {}),
   }
 }
 

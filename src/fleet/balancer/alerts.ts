@@ -117,7 +117,9 @@ function frontendAlerts(frontends: readonly FrontendRecord[], lacking: ReadonlyS
     ) => (some[0] ? [{ about, host: some[0].balancer, name, severity, what, text, advice: say`` }] : [])
     const failed = services.filter(({ duty }) => duty === 'failed')
     if (failed.length)
-      return tell('bad', 'failed', failed, say`failed its check, taken out of ${namesOf(failed)}`)
+      return tell('bad', 'failed', failed, say`failed its check, taken out of ${namesOf(failed)}`).map(
+        (alert) => ({ ...alert, hits: true as const }),
+      )
     const missing = services.filter(({ duty, virtual }) => duty === 'missing' && !lacking.has(virtual))
     const out = services.filter(({ duty, configuredWeight }) => duty === 'weight 0' && configuredWeight)
     return [

@@ -1,4 +1,4 @@
-import { joined, type Label, label, say } from '../../hosts/label.ts'
+import { joined, type Label, say } from '../../hosts/label.ts'
 import type { MachineRecord } from '../machine/record.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { type ChannelRecord, type DisplayServerRecord, isChannel } from './record.ts'
@@ -14,9 +14,14 @@ function namesOf({ channel: { machine } }: ChannelRecord): ReadonlySet<string> {
   return new Set([machine.rawName, machine.rawAddress, ...(/^\d*$/.test(first) ? [] : [first])])
 }
 
-/** The channels of a display server on which somebody has a session: it goes with who holds it. */
+/** Whether somebody has a session on it: that goes with who holds it. */
+export function isHere({ channel }: ChannelRecord): boolean {
+  return channel.fate === 'alive'
+}
+
+/** The channels of a display server on which somebody has a session. */
 export function peopleAt({ displays }: Pick<DisplayServerRecord, 'displays'>): readonly ChannelRecord[] {
-  return displays.filter(isChannel).filter(({ channel }) => channel.fate === 'alive')
+  return displays.filter(isChannel).filter(isHere)
 }
 
 function indexOf(servers: readonly DisplayServerRecord[]): ReadonlyMap<string, readonly ChannelRecord[]> {
@@ -62,16 +67,8 @@ function byPerson(channels: readonly ChannelRecord[]): [string, ChannelRecord[]]
   return [...Map.groupBy(channels, ({ channel }) => channel.rawUser)]
 }
 
-/** Whom it hits if something happens to these machines, and who does not tell whom. */
-export function hitTexts(machines: readonly Named[], snapshot: Pick<Snapshot, 'displays'>): readonly Label[] {
-  const channels = channelsOn(machines, snapshot)
+/** `2 people`, each counted once. */
+export function peopleText(channels: readonly ChannelRecord[]): Label {
   const count = byPerson(channels).length
-  const where = machines.length > 1 ? say`them` : say`it`
-  const how = count === 1 ? say`1 person works on ${where}` : say`${count} people work on ${where}`
-  const silent = snapshot.displays.filter(({ reading, trouble }) => trouble || !reading)
-  const hosts = label(silent.map(({ host }) => host).join(', '))
-  return [
-    ...(count ? [say`${how}: ${namesText(channels) ?? say``}`] : []),
-    ...(silent.length ? [say`not known who works on ${where}: ${hosts} cannot be asked`] : []),
-  ]
+  return count === 1 ? say`1 person` : say`${count} people`
 }

@@ -52,7 +52,7 @@ export function displayConcern({ id, host, name }: DisplayRecord): Concern {
 }
 
 /** `anna (term3)` */
-export function personText({ user, channel }: ChannelRecord): Label {
+function personText({ user, channel }: ChannelRecord): Label {
   return say`${user ?? label(channel.rawUser)} (${channel.terminal})`
 }
 

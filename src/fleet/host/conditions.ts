@@ -27,6 +27,7 @@ export function hostConditions(host: HostRecord, seen: Seen, now: number): Condi
       {
         severity: 'bad',
         what: 'unreachable',
+        hits: true,
         text: trouble?.reason ?? say`no answer`,
         lasting: say`, ${seenText(host, seen, now)}`,
         over: say`answers again`,

@@ -35,6 +35,7 @@ export function machineConditions(machine: MachineRecord): Condition[] {
     {
       severity: 'bad',
       what: 'state',
+      hits: true,
       text: say`${stateText(machine)} on ${label(host)}`,
       ...(reason === behindLibvirt ? { advice } : {}),
     },

@@ -219,10 +219,11 @@ export class Browser {
   }
 }
 
-function alertText({ name, text, advice, acknowledged }: StandingAlert): Label {
+function alertText({ name, text, hit, advice, acknowledged }: StandingAlert): Label {
   const note = acknowledged?.note ? say`: ${acknowledged.note}` : say``
   const by = acknowledged ? say` (acknowledged by ${acknowledged.who}${note})` : say``
-  return say`${name}: ${text}${by}${advice ? say`. Next: ${advice}` : say``}`
+  const who = hit ? say`. Hit: ${hit}` : say``
+  return say`${name}: ${text}${by}${who}${advice ? say`. Next: ${advice}` : say``}`
 }
 
 function capital(text: Label): Label {

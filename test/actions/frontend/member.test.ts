@@ -146,8 +146,9 @@ describe('a removal', () => {
     const { made } = prepared('remove', 'rs1', { service: ldap }, loaded)
     if ('refused' in made) throw new Error(made.refused)
     expect(made.risk).toBe('destructive')
-    expect(made.insists).toMatch(/^\d+ open connections are cut: drain it first/)
+    expect(made.insists).toMatch(/^drain it first, and wait until its \d+ open connections have ended/)
     expect(made.warnings).toContain(made.insists)
+    expect(made.warnings[0]).toMatch(/^\d+ open connections are cut$/)
   })
 
   it('is done when nothing is left of it, and names the maintenance file that stays', () => {

@@ -16,7 +16,7 @@ const login = displaysOf([], { others: [{ display: 0, program: 'Xorg' }] }).map(
 function on(
   what: string,
   target: DisplayRecord,
-  rest: Pick<Case, 'answers' | 'is' | 'began'> & {
+  rest: Pick<Case, 'answers' | 'is' | 'began' | 'together'> & {
     readonly now?: readonly DisplayRecord[]
     readonly server?: Partial<DisplayServerRecord>
   } = {},
@@ -77,11 +77,25 @@ export const displaySides: Table = {
     },
     warns: {
       holds: [
-        on('of what is lost', one(), {
-          is: ['unsaved work of anna (term3) is lost; nothing brings the session back'],
+        on('of what is lost', one(), { is: ['unsaved work is lost; nothing brings the session back'] }),
+      ],
+      not: [
+        on('of a login screen', login),
+        on('of one whose session is lost already', one({}, { fate: 'orphan' })),
+      ],
+    },
+    hits: {
+      holds: [
+        on('who is on it', one(), { is: ['1 person is working on it: anna (term3)'] }),
+        on('who is on several', one(), {
+          together: [one(), one({ id: 'bbbbbb' }, { user: 'bruno' })],
+          is: ['2 people are working on them: anna (term3), bruno (term3)'],
         }),
       ],
-      not: [on('of a login screen', login)],
+      not: [
+        on('nobody at a login screen', login),
+        on('nobody where the session is lost already', one({}, { fate: 'orphan' })),
+      ],
     },
     settled: {
       holds: [

@@ -28,6 +28,8 @@ const drained = [lb1(rs1Out, daemon('lb1', kept)), lb2(kept)]
 const open = { [rs1.ldap]: { weight: 0, active: 2 }, [rs1.http]: { weight: 0, active: 1 } }
 const draining = [lb1(open, daemon('lb1', kept)), lb2(kept)]
 const lastOne = [lb1({ ...open, [rs1.ldap]: { weight: 0, active: 0 } }, daemon('lb1', kept)), lb2(kept)]
+const load = { [rs1.ldap]: { active: 2 }, [rs1.http]: { active: 1 }, [rs2.ldap]: { active: 4 } }
+const busy = [lb1(load), lb2()]
 /** rs1 is out by its weight, and the next failed check puts it back. */
 const byWeight = [lb1(rs1Out), lb2()]
 const quiescentNo = daemon('lb1', {}, (text) => text.replace('quiescent=yes', 'quiescent=no'))
@@ -159,6 +161,28 @@ export const frontendSides: Table = {
         on('where two are left', 'rs1', [lb1(third), lb2()]),
         on('where nobody is left: that is insisted on', 'rs1', onlyRs1),
       ],
+    },
+    hits: {
+      holds: [
+        on('what goes on', 'rs1', busy, { is: ['3 open connections go on to their end'] }),
+        on('what goes on in the service that is meant', 'rs1', busy, {
+          answers: { service: http },
+          is: ['1 open connection goes on to its end'],
+        }),
+        on('what goes on of all together', 'rs1', busy, {
+          together: ['rs1', 'rs2'],
+          is: ['7 open connections go on to their end'],
+        }),
+        on('what hangs, where a file deletes it', 'rs1', [lb1(load, quiescentNo), lb2()], {
+          answers: { how: 'maintenance' },
+          is: ['3 open connections hang: they get no answer, and no end'],
+        }),
+        on('what goes on by weight, where a file would delete it', 'rs1', [lb1(load, quiescentNo), lb2()], {
+          answers: { how: 'weight' },
+          is: ['3 open connections go on to their end'],
+        }),
+      ],
+      not: [on('nothing where nothing is open', 'rs1', serving)],
     },
     insists: {
       holds: [
@@ -393,6 +417,18 @@ export const frontendSides: Table = {
         on('with weight 0, where two are left', 'rs1', [alone(third)], {
           answers: { weight: '0', service: ldap },
         }),
+      ],
+    },
+    hits: {
+      holds: [
+        on('what goes on with 0', 'rs1', busy, {
+          answers: { weight: '0' },
+          is: ['3 open connections go on to their end'],
+        }),
+      ],
+      not: [
+        on('nobody with another', 'rs1', busy, { answers: { weight: '1' } }),
+        on('nothing where nothing is open', 'rs1', serving, { answers: { weight: '0' } }),
       ],
     },
     insists: {

@@ -246,8 +246,8 @@ export const memberSides: Table = {
     },
     warns: {
       holds: [
-        removeOn('that it cuts connections', [alone(loaded)], {
-          is: ['3 open connections are cut: drain it first, and wait for their end'],
+        removeOn('of what to do before it cuts connections', [alone(loaded)], {
+          is: ['drain it first, and wait until its 3 open connections have ended'],
         }),
         removeOn('what the reload brings with it', [lb1({ [rs1.ldap]: { weight: 9 } })], {
           is: [expect.stringContaining('has weight 9')],
@@ -258,12 +258,31 @@ export const memberSides: Table = {
         removeOn('of its own weight, which goes', [lb1({ [rs2.ldap]: { weight: 9 } })]),
       ],
     },
+    hits: {
+      holds: [
+        removeOn('what it cuts', [lb1(loaded)], { is: ['3 open connections are cut'] }),
+        removeOn('what it cuts of all that go together', [lb1({ ...loaded, [rs1.http]: { active: 2 } })], {
+          together: ['rs1', 'rs2'],
+          is: ['5 open connections are cut'],
+        }),
+        removeOn('the one that it cuts in the service that is meant', [lb1({ [rs2.ldap]: { active: 1 } })], {
+          answers: { service: 'TCP 10.9.0.100:389' },
+          is: ['1 open connection is cut'],
+        }),
+      ],
+      not: [
+        removeOn('nothing where nothing is open', serving),
+        removeOn('nothing of the service that is not meant', [lb1(loaded)], {
+          answers: { service: 'TCP 10.9.0.100:80' },
+        }),
+      ],
+    },
     insists: {
       holds: [
         removeOn('of the last that serves', [lb1({ [rs1.ldap]: { weight: 0 } })], {
           is: 'nobody else takes new connections then',
         }),
-        removeOn('of one with connections', [lb1(loaded)], { is: expect.stringContaining('are cut') }),
+        removeOn('of one with connections', [lb1(loaded)], { is: expect.stringContaining('drain it first') }),
         removeOn('of all that go together', serving, { together: ['rs1', 'rs2'] }),
       ],
       not: [

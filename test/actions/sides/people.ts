@@ -1,9 +1,11 @@
+import { expect } from 'vitest'
 import type { DisplayServerRecord } from '../../../src/fleet/display/record.ts'
 import { say } from '../../../src/hosts/label.ts'
 import { channels, displayServer } from '../../support/displays.ts'
 import { uuid } from '../../support/facts.ts'
 import { machine, snapshot } from '../../support/records.ts'
 import { seen } from '../../support/sight.ts'
+import { lb1, lb2, rs1, world } from './balanced.ts'
 import type { Case, Sides, Table } from './side.ts'
 
 const anna = seen()
@@ -24,20 +26,32 @@ function on(
   return { what, target, snapshot: { ...snapshot([target]), displays }, ...more }
 }
 
+/** It is a host of the configuration, too: rs1 of the balancers' worlds, or the display server. */
+function at(what: string, { name }: { readonly name: string }, all: Parameters<typeof channels> = []): Case {
+  const target = machine({ name })
+  const balanced = world([lb1({ [rs1.ldap]: { active: 3 } }), lb2()])
+  const displays = [displayServer(channels(...all))]
+  const is =
+    name === 'rs1'
+      ? [expect.stringMatching(/^3 open connections /)]
+      : [expect.stringContaining('anna (term3)')]
+  return { what, target, snapshot: { ...balanced, machines: [target], displays }, is }
+}
+
 const both = [machine({ name: 'web1' }), machine({ name: 'web2', uuid: uuid(2) })]
 const person = (i: number) => seen({ id: `aaaaa${'abcdefgh'[i]}` }, { user: `p${i}`, uid: 2000 + i })
 
 const told: Sides = {
   holds: [
-    on('who works on it', [anna, bruno], { is: ['2 people work on it: anna (term3), bruno (term7)'] }),
+    on('who works on it', [anna, bruno], { is: ['2 people are working on it: anna (term3), bruno (term7)'] }),
     on('who works on it by two channels, once', [anna, seen({ id: 'cccccc', terminal: { name: 'term9' } })], {
-      is: ['1 person works on it: anna (term3, term9)'],
+      is: ['1 person is working on it: anna (term3, term9)'],
     }),
     on(
       'who works on it by its address',
       [seen({ machine: { name: 'The web', address: 'web1.example.org' } })],
       {
-        is: ['1 person works on it: anna (term3)'],
+        is: ['1 person is working on it: anna (term3)'],
       },
     ),
     on('who has a session there that is kept', [seen({ terminal: { name: 'term3' } })]),
@@ -45,7 +59,9 @@ const told: Sides = {
       'five people, and how many more',
       Array.from({ length: 7 }, (_, i) => person(i)),
       {
-        is: ['7 people work on it: p0 (term3), p1 (term3), p2 (term3), p3 (term3), p4 (term3) and 2 more'],
+        is: [
+          '7 people are working on it: p0 (term3), p1 (term3), p2 (term3), p3 (term3), p4 (term3) and 2 more',
+        ],
       },
     ),
     on(
@@ -53,9 +69,11 @@ const told: Sides = {
       [anna, seen({ id: 'bbbbbb', machine: { name: 'web2', address: 'b' } })],
       {
         together: both,
-        is: ['1 person works on them: anna (term3)'],
+        is: ['1 person is working on them: anna (term3)'],
       },
     ),
+    at('what is open there, where it is a front end itself', { name: 'rs1' }),
+    at('who sits there, where it is a display server itself', { name: 'd1' }, [anna]),
     on('that it is not known', [], {
       server: { trouble },
       is: ['not known who works on it: d1 cannot be asked'],
@@ -70,15 +88,14 @@ const told: Sides = {
     ]),
     on('where who held the session has gone, and it too', [seen({}, { fate: 'orphan' })]),
     on('where the session has ended', [seen({}, { fate: 'dead' })]),
-    on('where the first of several has said it', [anna], { together: both.toReversed() }),
   ],
 }
 
-/** These tell whom they hit, besides what they tell of themselves. */
+/** These hit whoever works on the machine. */
 const felt = ['shutdown', 'reboot', 'reset', 'off', 'pause', 'migrate'] as const
 
 /** The sides of actions on machines, and whom each of them hits. */
 export function withPeople(sides: Table): Table {
-  const added = felt.map((verb) => [verb, { ...sides[verb], warns: told }] as const)
+  const added = felt.map((verb) => [verb, { ...sides[verb], hits: told }] as const)
   return { ...sides, ...Object.fromEntries(added) }
 }

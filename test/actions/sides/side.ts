@@ -1,4 +1,5 @@
 import type { Answers, Change } from '../../../src/actions/action.ts'
+import { whomItHits } from '../../../src/actions/hit.ts'
 import type { Snapshot } from '../../../src/fleet/snapshot.ts'
 import { StillFleet } from '../../support/still-fleet.ts'
 
@@ -7,6 +8,7 @@ export const properties = [
   'available',
   'settled',
   'undo',
+  'hits',
   'warns',
   'insists',
   'riskWith',
@@ -50,6 +52,8 @@ export function said(action: Change<unknown>, property: Property, one: Case): un
       return action.settled?.(target, answers, snapshot, began)
     case 'riskWith':
       return action.riskWith?.(answers, target, snapshot, together)
+    case 'hits':
+      return whomItHits(action, together, answers, snapshot)
     case 'warns':
     case 'insists':
       return action[property]?.(target, answers, snapshot, together)

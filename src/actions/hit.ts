@@ -1,0 +1,42 @@
+import { isHere } from '../fleet/display/people.ts'
+import { isChannel } from '../fleet/display/record.ts'
+import { type Hit, hitAtHosts, hitAtServices, hitInSessions, hitOnMachines, hitTexts } from '../fleet/hit.ts'
+import type { Snapshot } from '../fleet/snapshot.ts'
+import type { Label } from '../hosts/label.ts'
+import type { Answers, Change } from './action.ts'
+import { chosen } from './frontend/plan.ts'
+import type { Subject, Targets } from './subjects.ts'
+
+/** What goes on at several targets of one kind. A kind without it does not compile. */
+type GoingOn<T> = (targets: readonly T[], answers: Answers, snapshot: Snapshot) => Hit
+
+const goingOn: { readonly [S in Subject]: GoingOn<Targets[S]> } = {
+  machine: (machines, _answers, snapshot) => hitOnMachines(machines, snapshot),
+  host: (hosts, _answers, snapshot) => atHosts(hosts, snapshot),
+  balancer: (hosts, _answers, snapshot) => atHosts(hosts, snapshot),
+  frontend: (frontends, answers) => hitAtServices(frontends.flatMap((one) => chosen(one, answers))),
+  service: (services) => hitAtServices(services.flatMap(({ reals }) => reals)),
+  display: (displays) => hitInSessions(displays.filter(isChannel).filter(isHere)),
+}
+
+function atHosts(hosts: readonly Targets['host'][], snapshot: Snapshot): Hit {
+  return hitAtHosts(
+    hosts.map(({ name }) => name),
+    snapshot,
+  )
+}
+
+/** Whom and what a change hits at all its targets together, a sentence each; none where it hits nobody, whoever is there. */
+export function whomItHits<T>(
+  { hits, subject }: Pick<Change<T>, 'hits' | 'subject'>,
+  targets: readonly T[],
+  answers: Answers,
+  snapshot: Snapshot,
+): readonly Label[] {
+  const [first] = targets
+  if (first === undefined || hits === undefined) return []
+  const felt = typeof hits === 'function' ? hits(answers, first, snapshot) : hits
+  if (!felt) return []
+  const of: GoingOn<never> = goingOn[subject]
+  return hitTexts(of(targets as never, answers, snapshot), felt, targets.length > 1)
+}
