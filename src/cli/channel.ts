@@ -36,10 +36,11 @@ export function addChannelVerbs(program: Command, finish: (code: number) => void
     })
   noun
     .command('facts')
-    .description('Tells of the X displays of this machine and of the channels on it, as JSON.')
-    .action(async () => {
+    .description('Tells of the X displays of this machine, the channels on it, and the terminals, as JSON.')
+    .option('--known <MARK>', 'does not tell again of terminals of which it told with this mark')
+    .action(async ({ known }: { known?: string }) => {
       const { lookHere } = await import('../services/display/here/sight.ts')
-      print(JSON.stringify(await lookHere(() => Date.now())))
+      print(JSON.stringify(await lookHere(() => Date.now(), undefined, known)))
       finish(exit.ok)
     })
   noun

@@ -1,36 +1,26 @@
 import { hostname, userInfo } from 'node:os'
 import type { Command } from 'commander'
-import { joined, type Label, label, say } from '../hosts/label.ts'
+import { type Label, label, say } from '../hosts/label.ts'
 import { shortages } from '../services/hardware/shortages.ts'
 import type { TerminalFacts } from '../services/hardware/terminal.ts'
 import { pad } from '../text/fit.ts'
-import { dateTime, memory } from '../text/format.ts'
-import { dash } from '../text/part.ts'
-import { hardwareFacts, linkText, screenText } from '../views/host/hardware.ts'
+import { memory } from '../text/format.ts'
+import { hardwareFacts } from '../views/host/hardware.ts'
 import { exit, Failure } from './exit.ts'
-import { json, print, table } from './output.ts'
+import { addNoun } from './noun.ts'
+import { print } from './output.ts'
 
 interface FactsOptions {
   readonly json?: boolean
   readonly stdin?: boolean
 }
 
-/** A terminal that told of itself to this display server. */
-interface Told {
-  /** what channels call it */
-  readonly name: Label
-  /** milliseconds since the epoch */
-  readonly at: number
-  /** whose word it is */
-  readonly user: Label
-  readonly facts: TerminalFacts
-}
-
-/** `vdd terminal facts|facts-script|tell|told`: what a terminal is, told by itself. */
+/** `vdd terminal list|show`: what people sit at; `facts|facts-script|tell`: what a terminal is, told by itself. */
 export function addTerminalVerbs(program: Command, finish: (code: number) => void): void {
-  const noun = program
-    .command('terminal')
-    .description('What the terminals are, at which people sit: memory, screen, network and so on.')
+  const noun = addNoun(program, finish, 'terminal', {
+    description: 'The terminals at which people sit: who is at which, and what each is made of.',
+    about: { list: ['displays'], show: ['displays'] },
+  })
   noun
     .command('facts')
     .description('Tells what this machine is as a terminal, and in what it is too small for a desktop.')
@@ -58,59 +48,6 @@ export function addTerminalVerbs(program: Command, finish: (code: number) => voi
       await keepTold(line)
       finish(exit.ok)
     })
-  noun
-    .command('told')
-    .description(
-      'Lists the terminals that told this display server of themselves, each with whose word that is.',
-    )
-    .option('--json', 'as JSON')
-    .action(async (options: { json?: boolean }) => {
-      const all = await toldHere()
-      const full = () =>
-        all.map(({ name, at, user, facts }) => ({
-          terminal: name,
-          user,
-          at: new Date(at).toISOString(),
-          ...facts,
-          tooSmall: shortages(facts),
-        }))
-      print(options.json ? json(full()) : toldTable(all))
-      finish(exit.ok)
-    })
-}
-
-/** Terminals that told of themselves, as they are known here: by name, the latest word first. */
-async function toldHere(): Promise<readonly Told[]> {
-  const [{ terminalsHere }, { userName }, { readTerminal }] = await Promise.all([
-    import('../services/display/here/terminals.ts'),
-    import('../services/display/here/sight.ts'),
-    import('../services/hardware/terminal.ts'),
-  ])
-  const found = await terminalsHere()
-  const users = new Map<number, string>()
-  for (const { uid } of found) if (!users.has(uid)) users.set(uid, await userName(uid))
-  return found
-    .flatMap(({ name, at, uid, line }) => {
-      const facts = readTerminal(line)
-      return facts ? [{ name: label(name), at, user: label(users.get(uid) ?? ''), facts }] : []
-    })
-    .toSorted((a, b) => a.name.localeCompare(b.name) || b.at - a.at)
-}
-
-function toldTable(all: readonly Told[]): string {
-  const rows = all.map(({ name, at, user, facts }) => {
-    const { memoryKiB, screens, links, processor } = facts
-    const texts = [joined(screens.map(screenText), '; '), joined(links.map(linkText), '; ')]
-    const small = joined(shortages(facts), '; ')
-    return [name, user, dateTime(at), memory(memoryKiB), ...texts, processor ?? dash, small].map(
-      (cell) => cell || dash,
-    )
-  })
-  return table(
-    ['TERMINAL', 'TOLD BY', 'AT', 'MEMORY', 'SCREENS', 'LINKS', 'PROCESSOR', 'TOO SMALL'],
-    rows,
-    [3],
-  )
 }
 
 /** Writes down in the person's own place what the terminal is at which they sit. @throws {Failure} it is something else */

@@ -10,6 +10,7 @@ const lists = {
   host: 'hosts',
   pool: 'pools',
   display: 'displays',
+  terminal: 'terminals',
   frontend: 'frontends',
   service: 'services',
   directory: 'directories',

@@ -8,6 +8,8 @@ import type { PoolRecord } from './pool/record.ts'
 import type { Kind } from './ref.ts'
 import type { ServiceRecord } from './service/record.ts'
 import type { Snapshot } from './snapshot.ts'
+import type { TerminalRecord } from './terminal/record.ts'
+import { terminalsOf } from './terminal/terminals.ts'
 
 /** What is known of one object, by its kind. */
 export interface Records extends Readonly<Record<Kind, unknown>> {
@@ -18,6 +20,7 @@ export interface Records extends Readonly<Record<Kind, unknown>> {
   readonly directory: DirectoryRecord
   readonly pool: PoolRecord
   readonly display: DisplayRecord
+  readonly terminal: TerminalRecord
 }
 
 export interface KindOf<T> {
@@ -84,6 +87,17 @@ export const kinds: { readonly [K in Kind]: KindOf<Records[K]> } = {
     nameOf: ({ name }) => name,
     typed: ({ rawName }) => rawName,
     also: ({ channel }) => (channel ? [channel.id, channel.rawUser] : []),
+  },
+  terminal: {
+    name: say`terminal`,
+    all: ({ displays }) => terminalsOf(displays),
+    id: ({ id }) => id,
+    nameOf: ({ name }) => name,
+    typed: ({ name }) => name,
+    also: ({ address, channels }) => [
+      ...(address ? [address] : []),
+      ...channels.map(({ channel }) => channel.rawUser),
+    ],
   },
 }
 

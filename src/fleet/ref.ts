@@ -1,7 +1,16 @@
 import { type Label, label } from '../hosts/label.ts'
 
 /** The kinds of objects that a cluster has. What is known of one of each is in `Records` (kinds.ts). */
-const kindNames = ['machine', 'host', 'frontend', 'service', 'directory', 'pool', 'display'] as const
+const kindNames = [
+  'machine',
+  'host',
+  'frontend',
+  'service',
+  'directory',
+  'pool',
+  'display',
+  'terminal',
+] as const
 
 export type Kind = (typeof kindNames)[number]
 

@@ -28,4 +28,6 @@ export const limits = {
   otherDisplays: 500,
   /** channels of a display server that it could not read itself */
   displayFaults: 100,
+  /** terminals that told a display server of themselves: it tells of no more itself */
+  terminals: 2_000,
 } as const

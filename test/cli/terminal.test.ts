@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
 import { afterAll, describe, expect, it } from 'vitest'
 import { exit } from '../../src/cli/exit.ts'
+import { sightSchema } from '../../src/services/display/sight.ts'
 import { readTerminal } from '../../src/services/hardware/terminal.ts'
 import { Home } from './support/vdd.ts'
 
@@ -79,19 +80,15 @@ describe('vdd terminal tell', () => {
   it.each([
     ['on standard input', [], JSON.stringify(term3)],
     ['as an argument', [JSON.stringify(term3)], ''],
-  ])('keeps what a terminal told %s, and told lists it', async (_, args, input) => {
+  ])('keeps what a terminal told %s, and this machine tells of it', async (_, args, input) => {
     expect(await home.vdd(['terminal', 'tell', ...args], input)).toEqual({ code: exit.ok, out: '', err: '' })
-    const all: unknown = JSON.parse((await home.vdd(['terminal', 'told', '--json'])).out)
-    expect(all).toContainEqual({
-      terminal: hostname(),
-      user: userInfo().username,
-      at: expect.stringMatching(/^20\d\d-/),
-      ...term3,
-      tooSmall,
-    })
-    expect((await home.vdd(['terminal', 'told'])).out).toMatch(
-      / 119M +VGA-1, 1024x768 +eth0, 10 Mbit\/s +- +119 MiB of memory: /,
-    )
+    const told = sightSchema.parse(JSON.parse((await home.vdd(['channel', 'facts'])).out)).terminals
+    const mine = told?.all?.find(({ name }) => name === hostname())
+    expect(mine).toMatchObject({ user: userInfo().username, at: expect.any(Number) })
+    expect(JSON.parse(mine?.line ?? '')).toEqual(term3)
+    const again = await home.vdd(['channel', 'facts', '--known', told?.mark ?? ''])
+    expect(JSON.parse(again.out)).toMatchObject({ terminals: { mark: told?.mark } })
+    expect(JSON.parse(again.out).terminals.all).toBeUndefined()
   })
 
   it('keeps nothing else', async () => {

@@ -76,6 +76,15 @@ const manyChannels = (things: number) =>
       { others: Array.from({ length: things }, (_, display) => ({ display })) },
     ),
   )
+const manyTerminals = (things: number) =>
+  JSON.stringify(
+    sight([], {
+      terminals: {
+        mark: '0'.repeat(16),
+        all: Array.from({ length: things }, (_, i) => ({ name: `term${i}`, at: i, user: 'a', line: '{}' })),
+      },
+    }),
+  )
 
 /** By module: every function that reads what a host, a guest or a file says. */
 const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
@@ -101,11 +110,13 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
       (text) => parseSight(text, (theirs) => (time) => time - theirs),
       JSON.stringify(sight([seen()], { others: [{ display: 1 }] })),
       manyChannels,
+      manyTerminals,
     ),
     sightSteps: reader(
       (text) => atOnce(sightSteps(text, (theirs) => (time) => time - theirs)),
       JSON.stringify(sight([seen()], { others: [{ display: 1 }] })),
       manyChannels,
+      manyTerminals,
     ),
   },
   'services/hardware/terminal.ts': {

@@ -4,6 +4,7 @@ import type { DisplaySight } from '../../services/display/sight.ts'
 import { failed, said } from '../answer.ts'
 import type { World } from '../world.ts'
 import type { DemoChannel, DemoDisplays } from './displays.ts'
+import { toldTerminals } from './terminals.ts'
 
 /** The commands of channels on a display server of the demo; undefined: it is none of them. */
 export function displayCommand(world: World, argv: readonly string[]): Output | undefined {
@@ -11,7 +12,10 @@ export function displayCommand(world: World, argv: readonly string[]): Output | 
   // `sudo -n -u OWNER -- vdd …`
   const [, noun, verb, ...words] = argv[0] === 'sudo' ? argv.slice(argv.indexOf('--') + 1) : argv
   if (noun !== 'channel') return undefined
-  if (verb === 'facts') return said(`${JSON.stringify(sightOf(displays, world.now()))}\n`)
+  if (verb === 'facts') {
+    const known = words[0] === '--known' ? words[1] : undefined
+    return said(`${JSON.stringify(sightOf(displays, world.now(), known))}\n`)
+  }
   if (verb !== 'tell') return undefined
   const [id, order, word = ''] = words
   const channel = displays.channels.find((one) => one.id === id)
@@ -25,7 +29,7 @@ export function displayCommand(world: World, argv: readonly string[]): Output | 
   return said('')
 }
 
-function sightOf(displays: DemoDisplays, at: number): DisplaySight {
+function sightOf(displays: DemoDisplays, at: number, known: string | undefined): DisplaySight {
   return {
     version: 1,
     at,
@@ -40,6 +44,7 @@ function sightOf(displays: DemoDisplays, at: number): DisplaySight {
       { display: 0, program: 'Xorg', pid: 611, user: 'root', startedAt: displays.bornAt - 13 * 86_400_000 },
     ],
     faults: [],
+    terminals: toldTerminals(displays, known),
   }
 }
 

@@ -1,5 +1,6 @@
+import { defined } from '../../hosts/defined.ts'
 import type { HostError } from '../../hosts/host.ts'
-import type { DisplayReading } from '../../services/display/facts.ts'
+import type { DisplayReading, ToldTerminal } from '../../services/display/facts.ts'
 import type { FleetEvent } from '../event.ts'
 import { sameRecord } from '../same-record.ts'
 import { displayEvents } from './conditions.ts'
@@ -18,7 +19,7 @@ export class Displays {
   }
 
   /** Takes an answer; returns what happened since the one before. What is new to this console is no event. */
-  reading({ host, at, displays, faults, left }: DisplayReading): FleetEvent[] {
+  reading({ host, at, displays, faults, left, terminals }: DisplayReading): FleetEvent[] {
     const before = this.#records.get(host)
     if (!before) return []
     const known = new Map(before.displays.map((one) => [one.id, one]))
@@ -27,7 +28,12 @@ export class Displays {
       const old = known.get(record.id)
       return old && sameRecord(old, record) ? old : record
     })
-    this.#records.set(host, { host, reading: { at, faults, left }, displays: after })
+    this.#records.set(host, {
+      host,
+      reading: { at, faults, left },
+      displays: after,
+      ...defined({ terminals: keptTerminals(before.terminals, terminals) }),
+    })
     return before.reading ? displayEvents(before.displays, after, at) : []
   }
 
@@ -38,4 +44,18 @@ export class Displays {
     const since = before.trouble?.since ?? at
     this.#records.set(host, { ...before, trouble: { kind, reason, advice, since } })
   }
+}
+
+/** What is the same stays the same object: what a terminal told is long, and is read once. */
+function keptTerminals(
+  before: readonly ToldTerminal[] | undefined,
+  after: readonly ToldTerminal[] | undefined,
+): readonly ToldTerminal[] | undefined {
+  if (!before || !after || before === after) return after
+  const key = ({ name, user }: ToldTerminal) => `${name} ${user}`
+  const known = new Map(before.map((one) => [key(one), one]))
+  return after.map((one) => {
+    const old = known.get(key(one))
+    return old && sameRecord(old, one) ? old : one
+  })
 }

@@ -1,5 +1,5 @@
 import { type Label, label, type Raw, say } from '../../hosts/label.ts'
-import type { Channel, Display, DisplayReading } from '../../services/display/facts.ts'
+import type { Channel, Display, DisplayReading, ToldTerminal } from '../../services/display/facts.ts'
 import type { Concern } from '../ref.ts'
 import type { Trouble } from '../trouble.ts'
 
@@ -27,6 +27,8 @@ export interface DisplayServerRecord {
   /** none: never answered */
   readonly reading?: Pick<DisplayReading, 'at' | 'faults' | 'left'>
   readonly displays: readonly DisplayRecord[]
+  /** the terminals that told it what they are; none: it does not tell of them */
+  readonly terminals?: readonly ToldTerminal[]
   /** no answer since */
   readonly trouble?: Trouble
 }

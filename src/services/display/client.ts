@@ -16,11 +16,13 @@ export interface Place {
 /**
  * What a display server tells of its X displays, as `sight.ts` describes it.
  *
+ * @param mark of what it told of its terminals and is not to tell again; none where it was not asked before: one of before there were marks does not know them
  * @throws {HostError} it was not reached, has no vdd, or has one that does not tell
  */
-export async function readSight({ host, vdd }: Place, signal?: AbortSignal): Promise<string> {
+export async function readSight({ host, vdd }: Place, mark?: string, signal?: AbortSignal): Promise<string> {
+  const known = mark === undefined ? [] : ['--known', mark]
   const output = await host
-    .run([vdd, 'channel', 'facts'], { timeout, limit, ...(signal ? { signal } : {}) })
+    .run([vdd, 'channel', 'facts', ...known], { timeout, limit, ...(signal ? { signal } : {}) })
     .catch((error: unknown) => {
       throw error instanceof HostError && /: command not found$/.test(error.reason)
         ? new HostError('exec', host.name, say`${label(vdd)} is not there`, toInstall)

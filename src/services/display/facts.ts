@@ -67,6 +67,20 @@ interface Unread {
   readonly why: Label
 }
 
+/** A terminal that told a display server what it is. Its word, and of whoever sat there: they may have written what they like. */
+export interface ToldTerminal {
+  /** what channels call it */
+  readonly name: Label
+  /** where it is in the network; none: not known */
+  readonly address?: Label
+  /** milliseconds since the epoch by the clock of this console */
+  readonly at: number
+  /** whose word it is */
+  readonly user: Label
+  /** what it told: to be read, never to be shown */
+  readonly rawLine: Raw
+}
+
 /** One look at a display server. */
 export interface DisplayReading {
   readonly host: string
@@ -76,6 +90,8 @@ export interface DisplayReading {
   readonly faults: readonly Unread[]
   /** how many more displays there are that are no channels, which are not read */
   readonly left: number
+  /** terminals that told of themselves; the same list as long as nothing of it changes. None: its vdd is of before they did */
+  readonly terminals?: readonly ToldTerminal[]
 }
 
 export interface DisplaySink {

@@ -5,10 +5,13 @@ import { limits } from '../../hosts/limits.ts'
 import { known } from '../../hosts/numbers.ts'
 import { atOnce, type Steps } from '../../hosts/slices.ts'
 import type { Channel, Display, DisplayReading } from './facts.ts'
+import { type ReadTerminals, toldEnvelope, toldSteps } from './read-told.ts'
 import { type OtherDisplay, type SeenChannel, sightSchema } from './sight.ts'
 
 /** What a display server told, or why that is not understood. */
-export type Sight = Pick<DisplayReading, 'displays' | 'faults' | 'left'> | { readonly wrong: Label }
+export type Sight =
+  | (Pick<DisplayReading, 'displays' | 'faults' | 'left'> & { readonly terminals?: ReadTerminals })
+  | { readonly wrong: Label }
 
 /** Turns a time of the display server's clock into one of this console's. */
 type Shift = (theirs: number) => number
@@ -23,7 +26,12 @@ const lastDisplay = 65_535
 
 /** The same without what is in its lists: each of those is looked at by itself, so that others have their turn. */
 const list = z.custom<readonly unknown[]>(Array.isArray)
-const envelope = sightSchema.extend({ channels: list, others: list, faults: list })
+const envelope = sightSchema.extend({
+  channels: list,
+  others: list,
+  faults: list,
+  terminals: toldEnvelope.optional(),
+})
 const { channels: channelList, others: otherList, faults: faultList } = sightSchema.shape
 
 /** What is in the lists is wrong there. */
@@ -95,11 +103,15 @@ export function* sightSteps(text: string, clock: (theirs: number) => Shift): Ste
     if (error instanceof Wrong) return wrongAt(error.message)
     throw error
   }
+  yield
+  const terminals =
+    data.terminals && (yield* toldSteps(data.terminals, (theirs) => past(theirs, at, shift) ?? 0))
   return {
     // Two with one key are one: what belongs to an owner has one file a channel, and a display has one number.
     displays: [...new Map(all.toReversed().map((one) => [one.key, one])).values()].reverse(),
     faults: unread,
     left: Math.max(0, others.length - limits.otherDisplays),
+    ...defined({ terminals }),
   }
 }
 

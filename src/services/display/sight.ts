@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { channelSchema } from './channel.ts'
+import { toldTerminalsSchema } from './told.ts'
 
 /**
  * What is left of a channel. `alive`: its keeper runs. `orphan`: its keeper has gone and its X server runs. `dead`: both have gone, and only what was
@@ -35,6 +36,8 @@ export const sightSchema = z.object({
   ),
   /** channels of which nothing could be read, or not all: who, and why */
   faults: z.array(z.object({ place: z.string(), why: z.string() })),
+  /** none: it is of before terminals told of themselves */
+  terminals: toldTerminalsSchema.optional(),
 })
 
 export type DisplaySight = z.output<typeof sightSchema>

@@ -1,9 +1,11 @@
+import { defined } from '../../hosts/defined.ts'
 import { HostError } from '../../hosts/host.ts'
 import { say } from '../../hosts/label.ts'
 import { Rounds } from '../../hosts/rounds.ts'
 import { inSlices } from '../../hosts/slices.ts'
 import { type Place, readSight } from './client.ts'
 import type { DisplaySink } from './facts.ts'
+import type { ReadTerminals } from './read-told.ts'
 
 interface DisplayWatchOptions extends Place {
   /** milliseconds between two looks */
@@ -19,6 +21,8 @@ const onTheWay = 1_000
 export function watchDisplays({ host, vdd, interval, sink, now }: DisplayWatchOptions): Rounds {
   /** what the clock of this console is ahead of that of the display server; it stays, so that the same moment stays the same number */
   let ahead: number | undefined
+  /** the terminals of which it told, by that clock */
+  let known: Required<ReadTerminals> | undefined
   const clockAt = (ours: number) => (theirs: number) => {
     const found = ours - theirs
     const kept = ahead !== undefined && Math.abs(found - ahead) <= onTheWay ? ahead : found
@@ -32,15 +36,23 @@ export function watchDisplays({ host, vdd, interval, sink, now }: DisplayWatchOp
     look: async (signal) => {
       // The reader brings much with it, and few have display servers.
       const reader = import('./parse.ts')
-      const text = await readSight({ host, vdd }, signal)
+      const before = { known, ahead }
+      // Whatever happens now: who is not understood, or has another vdd than before, is asked for all.
+      known = undefined
+      const text = await readSight({ host, vdd }, before.known?.mark, signal)
       // It was so when it was told, however long the reading takes.
       const at = now()
       const { sightSteps } = await reader
       const sight = await inSlices(sightSteps(text, clockAt(at)))
       if ('wrong' in sight)
         throw new HostError('refused', host.name, sight.wrong, say`install the vdd there that runs here`)
-      const { displays, faults, left } = sight
-      if (!signal.aborted) sink.reading({ host: host.name, at, displays, faults, left })
+      const { displays, faults, left, terminals: told } = sight
+      const terminals = told?.all ?? (told && before.known?.all)
+      // Times of another clock are asked for anew.
+      if (told && terminals && (told.all || ahead === before.ahead))
+        known = { mark: told.mark, all: terminals }
+      if (!signal.aborted)
+        sink.reading({ host: host.name, at, displays, faults, left, ...defined({ terminals }) })
     },
     failed: (error) => sink.trouble(host.name, error),
   })

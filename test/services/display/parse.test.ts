@@ -47,6 +47,25 @@ describe('parseSight', () => {
     ])
   })
 
+  it('reads terminals that told of themselves, leaves out what is none, and does without from an older vdd', () => {
+    const term = { name: 'term\u001b[2J', address: '10.0.0.3', at: 5_000, user: 'anna', line: '{"a":1}' }
+    const mark = '0123456789abcdef'
+    const all = [term, { ...term, at: 99_000 }, { ...term, at: -5 }, { name: 'x' }, 7]
+    const of = (terminals: unknown) => {
+      const found = read({ ...sight([]), terminals })
+      return 'wrong' in found ? found.wrong : found.terminals
+    }
+    const { line: rawLine, ...others } = { ...term, name: 'term\\e[2J' }
+    expect(of({ mark, all })).toEqual({
+      mark,
+      // Nobody told in the future.
+      all: [5_000, 10_000, -5].map((at) => ({ ...others, rawLine, at: at + ahead })),
+    })
+    expect(of({ mark })).toEqual({ mark })
+    expect(of(undefined)).toBeUndefined()
+    expect(of({ mark: '--x', all })).toBe('what it tells of its displays is wrong at terminals.mark')
+  })
+
   it('reads other displays, with what is known of them', () => {
     const others = [
       { display: 0, program: 'Xorg', pid: 7, user: 'root', startedAt: 1 },

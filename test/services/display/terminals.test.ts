@@ -12,7 +12,7 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ownPlace } from '../../../src/services/display/here/places.ts'
-import { keepTerminal, terminalsHere } from '../../../src/services/display/here/terminals.ts'
+import { keepTerminal, terminalsHere, toldHere } from '../../../src/services/display/here/terminals.ts'
 
 const { uid } = userInfo()
 let folder = ''
@@ -65,6 +65,39 @@ describe('what terminals told of themselves', () => {
     writeFileSync(join(place, 'terminal-$d.json'), JSON.stringify(told('d')))
     symlinkSync(join(place, 'terminal-term3.json'), join(place, 'terminal-e.json'))
     expect((await here()).map(({ name }) => name)).toEqual(['term3'])
+  })
+
+  it('is told by a mark to who has heard it, and whole when anything differs', async () => {
+    expect(await toldHere(undefined, bases)).toEqual({
+      mark: expect.stringMatching(/^[0-9a-f]{16}$/),
+      all: [],
+    })
+    await keepTerminal(place, { ...told('term3'), address: '10.0.0.3' })
+    const first = await toldHere(undefined, bases)
+    const { username: user } = userInfo()
+    expect(first.all).toEqual([{ ...told('term3'), address: '10.0.0.3', user }])
+    expect(await toldHere(first.mark, bases)).toEqual({ mark: first.mark })
+    await keepTerminal(place, told('term3', 2000))
+    const next = await toldHere(first.mark, bases)
+    expect([next.mark === first.mark, next.all]).toEqual([false, [{ ...told('term3', 2000), user }]])
+  })
+
+  it.runIf(uid === 0)('is not crowded out by who writes much, of whom the oldest are left out', async () => {
+    const long = 'x'.repeat(60_000)
+    for (let other = 60_000; other < 60_012; other++) {
+      const foreign = join(folder, `vdd-${other}`)
+      mkdirSync(foreign)
+      for (const at of [1, 2]) {
+        const file = join(foreign, `terminal-${at}.json`)
+        writeFileSync(file, JSON.stringify({ at, name: `${other}-${at}`, line: long }))
+        chownSync(file, other, other)
+      }
+      chownSync(foreign, other, other)
+    }
+    await keepTerminal(place, told('term3'))
+    const names = (await here()).map(({ name }) => name)
+    expect(names[0]).toBe('term3')
+    expect(names.slice(1)).toEqual(Array.from({ length: 8 }, (_, i) => `${60_000 + i}-2`))
   })
 
   it.runIf(uid === 0)('is believed of nobody in whose name another wrote it', async () => {

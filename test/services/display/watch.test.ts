@@ -38,7 +38,7 @@ async function looks(answers: readonly { readonly at: number; readonly output: P
   watch.start()
   await until('all looks', () => seen.length >= answers.length)
   watch.stop()
-  return { seen, argv: host.ran[0]?.argv }
+  return { seen, argv: host.ran[0]?.argv, all: host.ran.slice(0, answers.length).map(({ argv }) => argv) }
 }
 
 describe('watchDisplays', () => {
@@ -56,6 +56,51 @@ describe('watchDisplays', () => {
       { at: 56_000, output: told(99_000, seen({ openedAt: 98_000 })) },
     ])
     expect(found.map((one) => 'displays' in one && one.displays[0]?.since)).toEqual([41_000, 41_000, 55_000])
+  })
+
+  it('hears of terminals once: then by their mark alone, until something differs or the clock does', async () => {
+    const term = { name: 'term3', at: 5_000, user: 'anna', line: '{}' }
+    const [one, two] = ['1'.repeat(16), '2'.repeat(16)]
+    const output = (at: number, terminals: object | undefined) => ({
+      stdout: JSON.stringify(sight([], { at, ...(terminals ? { terminals: terminals as never } : {}) })),
+    })
+    const { seen: found, all } = await looks([
+      { at: 50_000, output: output(10_000, { mark: one, all: [term] }) },
+      { at: 53_000, output: output(13_000, { mark: one }) },
+      { at: 56_000, output: output(16_000, { mark: two, all: [] }) },
+      // The clock of the display server was set.
+      { at: 59_000, output: output(99_000, { mark: two }) },
+      { at: 62_000, output: output(102_000, { mark: one, all: [term] }) },
+      { at: 65_000, output: output(105_000, { mark: one }) },
+      // An older vdd is there again: it says so, and then tells without.
+      { at: 68_000, output: { code: 1, stderr: "error: unknown option '--known'" } },
+      { at: 71_000, output: output(111_000, undefined) },
+      { at: 74_000, output: output(114_000, undefined) },
+    ])
+    const told = found.map((reading) => ('displays' in reading ? reading.terminals : reading.reason))
+    expect(told.map((terminals) => terminals?.length)).toEqual([
+      1,
+      1,
+      0,
+      0,
+      1,
+      1,
+      expect.any(Number),
+      undefined,
+      undefined,
+    ])
+    expect(told[1]).toBe(told[0])
+    expect(all.map((argv) => argv?.slice(3))).toEqual([
+      [],
+      ['--known', one],
+      ['--known', one],
+      ['--known', two],
+      [],
+      ['--known', one],
+      ['--known', one],
+      [],
+      [],
+    ])
   })
 
   it('tells of an answer that is none', async () => {

@@ -6,6 +6,8 @@ import type { DisplaySight, OtherDisplay, SeenChannel } from '../sight.ts'
 import { readOthers } from './others-file.ts'
 import { type Bases, claimedPlaces, usualBases, whyForeign } from './places.ts'
 import { isRunningAs } from './process-mark.ts'
+import { toldHere } from './terminals.ts'
+import { userName } from './user-name.ts'
 import { displaysIn, type XDisplay } from './x-displays.ts'
 
 /** Bytes of what is written down of a channel; more is none of ours. */
@@ -15,12 +17,21 @@ const most = { channels: 100, bytes: 65_536, faults: 20 }
 /** Milliseconds for ps(1). */
 const patience = 5000
 
-/** Looks at the X displays of this machine, and at the channels that are written down here. Whoever asks needs no rights for it. */
-export async function lookHere(now: () => number, bases: Bases = usualBases): Promise<DisplaySight> {
-  const [processes, { displays, more }, found] = await Promise.all([
+/**
+ * Looks at the X displays of this machine, at the channels that are written down here, and at the terminals. Whoever asks needs no rights for it.
+ *
+ * @param known the mark of the terminals of which whoever asks has heard already
+ */
+export async function lookHere(
+  now: () => number,
+  bases: Bases = usualBases,
+  known?: string,
+): Promise<DisplaySight> {
+  const [processes, { displays, more }, found, terminals] = await Promise.all([
     listProcesses(now()),
     displaysIn(bases.fallback),
     allRecords(bases),
+    toldHere(known, bases),
   ])
   const users = new Map([...processes.values()].map(({ uid, user }) => [uid, user]))
   for (const { uid } of found.records) if (!users.has(uid)) users.set(uid, await userName(uid))
@@ -51,6 +62,7 @@ export async function lookHere(now: () => number, bases: Bases = usualBases): Pr
       })
       .toSorted((a, b) => a.display - b.display),
     faults: found.faults.slice(0, most.faults),
+    terminals,
   }
 }
 
@@ -127,10 +139,4 @@ async function listProcesses(now: number): Promise<ReadonlyMap<number, Listed>> 
     return { pid: Number(pid), uid: Number(uid), user, name, startedAt: now - Number(age) * 1000 }
   })
   return new Map(listed.map((one) => [one.pid, one]))
-}
-
-/** As the system has it, wherever it has it from: getent(1). */
-export async function userName(uid: number): Promise<string> {
-  const { stdout } = await execa('getent', ['passwd', String(uid)], { reject: false, timeout: patience })
-  return stdout?.split(':')[0] || String(uid)
 }

@@ -1,17 +1,22 @@
+import { createHash } from 'node:crypto'
 import { readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
+import type { ToldTerminals } from '../told.ts'
 import { readOthers } from './others-file.ts'
 import { type Bases, claimedPlaces, usualBases, whyForeign } from './places.ts'
+import { userName } from './user-name.ts'
 
-/** Bytes of a file; terminals that are kept of one person, the latest; and that are told of all. */
-const most = { bytes: 80_000, ofOne: 30, ofAll: 2000 }
+/** Bytes of a file; terminals that are kept of one person, the latest; and that are told of all; and letters that are told of one person, and of all. */
+const most = { bytes: 80_000, ofOne: 30, ofAll: 2000, lettersOfOne: 65_536, letters: 2 ** 19 }
 
 const schema = z.object({
   /** milliseconds since the epoch */
   at: z.number().nonnegative().max(8.64e15),
   /** what channels call it: by where the person's ssh comes from */
   name: z.string().min(1).max(200),
+  /** that is where it comes from, if it is known */
+  address: z.string().min(1).max(60).optional(),
   /** what it told of itself, as it told it */
   line: z.string(),
 })
@@ -33,22 +38,57 @@ export async function keepTerminal(place: string, told: ToldTerminal): Promise<v
   await Promise.all(old.map(({ path }) => rm(path, { force: true })))
 }
 
+/** One of these, with the user whose word it is. */
+export type TerminalHere = ToldTerminal & { readonly uid: number }
+
 /**
  * The terminals that told of themselves to this machine, each with the user whose word that is: they may have written what they like. What is in no form
- * that is known is left out.
+ * that is known is left out, and of who writes much the oldest: nobody takes the room of the others.
  */
-export async function terminalsHere(bases: Bases = usualBases): Promise<(ToldTerminal & { uid: number })[]> {
-  const found: (ToldTerminal & { uid: number })[] = []
+export async function terminalsHere(bases: Bases = usualBases): Promise<readonly TerminalHere[]> {
+  const people: { readonly uid: number; readonly letters: number; readonly told: readonly TerminalHere[] }[] =
+    []
   for (const base of [bases.site, bases.fallback]) {
     const places = claimedPlaces(await readdir(base).catch(() => []), base === bases.site)
     for (const { name, uid } of places) {
       const place = join(base, name)
       if (whyForeign(place, uid)) continue
-      for (const { told, uid: writer } of await terminalsIn(place))
-        if (writer === uid && found.length < most.ofAll) found.push({ ...told, uid })
+      const all = await terminalsIn(place)
+      const own = all.flatMap(({ told, uid: writer }) => (writer === uid ? [{ ...told, uid }] : []))
+      const newest = own.toSorted((a, b) => b.at - a.at).slice(0, most.ofOne)
+      people.push({ uid, ...within(newest, most.lettersOfOne) })
     }
   }
-  return found
+  // Who wrote least comes first.
+  const told = people.toSorted((a, b) => a.letters - b.letters || a.uid - b.uid).flatMap((one) => one.told)
+  return within(told.slice(0, most.ofAll), most.letters).told
+}
+
+/** As many of them, from the first, as have no more letters. */
+function within(
+  told: readonly TerminalHere[],
+  room: number,
+): { readonly letters: number; readonly told: readonly TerminalHere[] } {
+  let letters = 0
+  const kept = told.filter(({ line }) => {
+    letters += line.length
+    return letters <= room
+  })
+  return { letters: Math.min(letters, room), told: kept }
+}
+
+/**
+ * The same as a display server tells it.
+ *
+ * @param known the mark of what whoever asks has heard already
+ */
+export async function toldHere(known: string | undefined, bases?: Bases): Promise<ToldTerminals> {
+  const found = await terminalsHere(bases)
+  const mark = createHash('sha256').update(JSON.stringify(found)).digest('hex').slice(0, 16)
+  if (mark === known) return { mark }
+  const users = new Map<number, string>()
+  for (const { uid } of found) if (!users.has(uid)) users.set(uid, await userName(uid))
+  return { mark, all: found.map(({ uid, ...told }) => ({ ...told, user: users.get(uid) ?? String(uid) })) }
 }
 
 async function terminalsIn(place: string): Promise<{ path: string; uid: number; told: ToldTerminal }[]> {

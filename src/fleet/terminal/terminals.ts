@@ -1,0 +1,82 @@
+import { defined } from '../../hosts/defined.ts'
+import type { Label } from '../../hosts/label.ts'
+import type { ToldTerminal } from '../../services/display/facts.ts'
+import { readTerminal, type TerminalFacts } from '../../services/hardware/terminal.ts'
+import { type ChannelRecord, type DisplayServerRecord, isChannel, isThere } from '../display/record.ts'
+import type { TerminalRecord, TerminalWord } from './record.ts'
+
+/** What is long is read when somebody looks at terminals, and once. */
+const read = new WeakMap<ToldTerminal, { readonly facts: TerminalFacts | undefined }>()
+
+function factsOf(told: ToldTerminal): TerminalFacts | undefined {
+  const known = read.get(told) ?? { facts: readTerminal(told.rawLine) }
+  read.set(told, known)
+  return known.facts
+}
+
+const made = new WeakMap<readonly DisplayServerRecord[], readonly TerminalRecord[]>()
+
+/** The terminals of all display servers, as these know them now. */
+export function terminalsOf(servers: readonly DisplayServerRecord[]): readonly TerminalRecord[] {
+  const known = made.get(servers) ?? merged(servers.flatMap(terminalsAt))
+  made.set(servers, known)
+  return known
+}
+
+/** Those of one display server: whoever told of itself, or is on a screen. */
+function terminalsAt({ host, displays, terminals = [] }: DisplayServerRecord): readonly TerminalRecord[] {
+  const words = new Map<Label, TerminalWord>()
+  for (const told of terminals) {
+    // Of what several people told of one terminal the latest counts.
+    if (told.at < (words.get(told.name)?.at ?? 0)) continue
+    const facts = factsOf(told)
+    if (!facts) continue
+    const { name, at, user, address } = told
+    words.set(name, { at, user, facts, ...defined({ address }) })
+  }
+  const channels = Map.groupBy(
+    displays.filter(isChannel).filter(isThere),
+    ({ channel }: ChannelRecord) => channel.terminal,
+  )
+  return [...new Set([...words.keys(), ...channels.keys()])].map((name) => {
+    const told = words.get(name)
+    return {
+      id: `${host} ${name}`,
+      host,
+      hosts: [host],
+      name,
+      channels: channels.get(name) ?? [],
+      ...defined({ told, address: told?.address ?? (isAddress(name) ? name : undefined) }),
+    }
+  })
+}
+
+/** Of IPv4 or IPv6: where no name is known, channels call a terminal by it. */
+function isAddress(name: Label): boolean {
+  return /^(\d{1,3}\.){3}\d{1,3}$/.test(name) || /^[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.%\w]*$/i.test(name)
+}
+
+/** Two display servers may know the same terminal: it is one if its name, its address and what does not change of it are the same. */
+function merged(all: readonly TerminalRecord[]): readonly TerminalRecord[] {
+  return [...Map.groupBy(all, sameness).values()].map(([first, ...others]) => {
+    const one = first as TerminalRecord
+    return others.reduce(joinedTo, one)
+  })
+}
+
+function sameness({ id, name, address, told }: TerminalRecord): string {
+  if (!told) return id
+  const { facts } = told
+  const { model, processor, disks, graphics } = facts
+  return JSON.stringify([name, address, facts.name, model, processor, disks, graphics])
+}
+
+function joinedTo(one: TerminalRecord, other: TerminalRecord): TerminalRecord {
+  const words = [one.told, other.told].filter((word) => word !== undefined)
+  return {
+    ...one,
+    hosts: [...one.hosts, ...other.hosts],
+    channels: [...one.channels, ...other.channels],
+    ...defined({ told: words.toSorted((a, b) => b.at - a.at)[0] }),
+  }
+}

@@ -1,0 +1,115 @@
+import { kinds, recordOf } from '../../fleet/kinds.ts'
+import { isAway, shownOn, type TerminalRecord } from '../../fleet/terminal/record.ts'
+import { say } from '../../hosts/label.ts'
+import { duration } from '../../text/duration.ts'
+import { memory } from '../../text/format.ts'
+import { some } from '../../text/part.ts'
+import { arranged } from '../arrangement.ts'
+import { highest, type Sorts } from '../sort.ts'
+import { askedFor } from '../source.ts'
+import type { TableView } from '../view.ts'
+import type { World } from '../world.ts'
+import { terminalColumns } from './columns.ts'
+import {
+  isOld,
+  linkOf,
+  machinesText,
+  peopleText,
+  screenCell,
+  screenSize,
+  shortagesOf,
+  terminalMark,
+  terminalNote,
+} from './facts.ts'
+import { terminalJson } from './json.ts'
+import { terminalLines } from './page.ts'
+
+const sorts: Sorts<TerminalRecord> = {
+  name: { by: ({ name }) => name },
+  host: { by: ({ host }) => host },
+  address: { by: ({ address }) => address },
+  user: { by: (one) => (one.channels.length ? peopleText(one) : undefined) },
+  machine: { by: (one) => (one.channels.length ? machinesText(one) : undefined) },
+  // What is too small first.
+  screen: { by: screenSize },
+  memory: { by: ({ told }) => told?.facts.memoryKiB },
+  link: { by: (one) => linkOf(one)?.mbps },
+  processor: { by: ({ told }) => told?.facts.processor },
+  told: highest(({ told }, _, now) => (told ? now - told.at : undefined)),
+  note: { by: (one) => terminalMark(one) || undefined },
+}
+
+const traits = {
+  text: (one: TerminalRecord) => {
+    const { name, hosts, address, told } = one
+    const { facts } = told ?? {}
+    return [
+      name,
+      ...hosts,
+      address,
+      peopleText(one),
+      machinesText(one),
+      screenCell(one),
+      facts?.name,
+      facts?.model,
+      facts?.processor,
+      facts?.system,
+      terminalMark(one),
+    ].join(' ')
+  },
+  isFault: (one: TerminalRecord, { snapshot }: World) =>
+    isAway(one) || shortagesOf(one).length > 0 || isOld(one, snapshot),
+  hostsOf: ({ hosts }: TerminalRecord) => hosts,
+  sorts,
+  name: ({ name, host }: TerminalRecord) => `${name} ${host}`,
+}
+
+const hits = (terminal: TerminalRecord) => ({ terminal })
+
+/** What people sit at. */
+export const terminalView: TableView<TerminalRecord> = {
+  name: say`terminal`,
+  title: say`Terminals`,
+  group: 'machines',
+  help: 'Shows the terminals: who sits at which, what each is made of, and which are too small for a desktop.',
+  rows: (world, arrangement) => arranged(kinds.terminal.all(world.snapshot), arrangement, world, traits),
+  rowId: ({ id }) => id,
+  of: (row) => row,
+  hostsOf: traits.hostsOf,
+  sorts,
+  sorted: { by: 'name' },
+  source: askedFor('displays', say`no host of the configuration is a display server (docs/displays.md)`),
+  none: say`no terminals`,
+  noFaults: say`none went away, and all that told are large enough`,
+  keysFor: { list: [], page: [] },
+  hits,
+  opens: ({ id }) => ({ kind: 'terminal', id }),
+  columns: terminalColumns,
+  tone: (one, { snapshot }) => (isOld(one, snapshot) ? 'stale' : undefined),
+  note: (one) => {
+    const note = terminalNote(one)
+    return note && say`${one.name}: ${note}`
+  },
+
+  json: terminalJson,
+  find: (id, { snapshot }) => recordOf('terminal', id, snapshot),
+  hitsOf: hits,
+  leadsTo: ({ channels: [first] }) => first && { kind: 'display', id: first.id },
+  page: terminalLines,
+  // `term3, anna on web1, 1280x1024, 119M of memory, 119 MiB of memory: use full screen, no compositing`
+  sentence: (one, { now }) => {
+    const { name, channels, told } = one
+    const screen = told && screenCell(one)
+    const size = told?.facts.memoryKiB
+    return some([
+      name,
+      channels.length > 0 &&
+        (shownOn(one).length ? say`${peopleText(one)} on ${machinesText(one)}` : say`away`),
+      screen,
+      size !== undefined && say`${memory(size)} of memory`,
+      told?.facts.processor,
+      told && say`told ${duration(now - told.at)} ago`,
+      terminalNote(one),
+    ])
+  },
+}
