@@ -194,7 +194,8 @@ export class Broker {
   async *#machine(n: number, name: string, signal: AbortSignal): AsyncGenerator<BrokerReply> {
     const { systems, person } = this.#options
     const system = systemsFor(systems, person).find((one) => one.name === name)
-    if (!system) throw new Refused('not-for-you', say`no system ${label(name)} for this person`)
+    if (!system)
+      throw new Refused('not-for-you', say`no system ${label(name)} for this person${this.#perhaps()}`)
     const ending = AbortSignal.any([signal, AbortSignal.timeout(patience.all)])
     yield { n, step: 'choosing' }
     const fleet = await this.#options.fleet()
@@ -220,6 +221,12 @@ export class Broker {
       this.#putAside(chosen)
     }
     throw this.#none(system, fleet, [...failed.values()])
+  }
+
+  /** Not all groups of the person may be known. */
+  #perhaps(): Label {
+    const { unknown } = this.#options.person
+    return unknown ? say`; the directory does not tell their groups: ${unknown}` : say``
   }
 
   /** Chooses a machine and keeps it for this person, in one piece: another broker that chooses meanwhile does so after that. */

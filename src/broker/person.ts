@@ -6,6 +6,17 @@ export interface Person {
   readonly uid: number
   readonly name: string
   readonly groups: readonly string[]
+  /** why there may be more of them */
+  readonly unknown?: Label
+}
+
+/** What the site's directory says, or why it does not. */
+export type FromDirectory<T> = { readonly value: T } | { readonly unknown: Label }
+
+/** The same person with what the directory says of their groups. */
+export function withGroups(person: Person, told: FromDirectory<readonly string[]>): Person {
+  if ('unknown' in told) return { ...person, unknown: told.unknown }
+  return { ...person, groups: [...new Set([...person.groups, ...told.value])] }
 }
 
 /** Why nobody is served: a sentence. */

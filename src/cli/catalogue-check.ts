@@ -1,3 +1,4 @@
+import type { FromDirectory } from '../broker/person.ts'
 import { addressOf, type SystemConfig, type SystemMachine } from '../config/desk.ts'
 import { conditionOf, type Snapshot } from '../fleet/snapshot.ts'
 import type { Host } from '../hosts/host.ts'
@@ -12,18 +13,31 @@ export interface CatalogueFault {
   readonly advice: Label
 }
 
-/** Whether the machine on which this runs knows a group, and an address. */
+/** What the machine on which this runs knows, and the site's directory where that is asked for groups. */
 export interface Directory {
-  hasGroup(name: string): Promise<boolean>
+  /** Why nobody is in a group; undefined: it is there. */
+  missing(group: string): Promise<Label | undefined>
   hasAddress(name: string): Promise<boolean>
 }
 
-/** Asks getent(1), as everything on this machine does. */
-export function directoryOf(host: Pick<Host, 'run'>): Directory {
+/** Whether the site's directory has a group. */
+export type AskGroup = (name: string) => Promise<FromDirectory<boolean>>
+
+/** Asks getent(1), as everything on this machine does, and then the directory. */
+export function directoryOf(host: Pick<Host, 'run'>, inDirectory?: AskGroup): Directory {
   const has = async (database: string, name: string) =>
     (await host.run(['getent', database, '--', name])).code === 0
   return {
-    hasGroup: (name) => has('group', name),
+    missing: async (name) => {
+      if (await has('group', name)) return undefined
+      const told = await inDirectory?.(name)
+      if (!told) return say`there is no group ${label(name)} on this machine`
+      if ('unknown' in told)
+        return say`group ${label(name)} is not on this machine, and the directory does not tell: ${told.unknown}`
+      return told.value
+        ? undefined
+        : say`there is no group ${label(name)}, on this machine or in the directory`
+    },
     hasAddress: (name) => has('ahosts', name.replace(/^\[|\]$/g, '')),
   }
 }
@@ -37,13 +51,15 @@ export async function faultsOf(
 ): Promise<CatalogueFault[]> {
   const faults: CatalogueFault[] = []
   for (const system of systems) {
-    for (const group of system.groups ?? [])
-      if (!(await directory.hasGroup(group)))
+    for (const group of system.groups ?? []) {
+      const what = await directory.missing(group)
+      if (what)
         faults.push({
           system: system.name,
-          what: say`there is no group ${label(group)} on this machine`,
+          what,
           advice: say`correct its name in "groups", or make it: groupadd ${label(group)}`,
         })
+    }
     for (const machine of system.machines) {
       const at = { system: system.name, machine: machine.name }
       const found = machine.always ? undefined : standingFault(machine, snapshot, now)

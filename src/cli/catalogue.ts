@@ -9,6 +9,7 @@ import type { Snapshot } from '../fleet/snapshot.ts'
 import { whoAmI } from '../fleet/who.ts'
 import { whyOf } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
+import type { AskGroup } from './catalogue-check.ts'
 import { exit, Failure } from './exit.ts'
 import type { GlobalOptions } from './global-options.ts'
 import { json, print, table, warn } from './output.ts'
@@ -82,6 +83,8 @@ interface Catalogue {
   readonly systems: readonly SystemConfig[]
   /** RADIUS servers that are told of the sessions */
   readonly servers?: readonly AccountingServer[]
+  /** asks the site's directory for a group, where that is asked */
+  readonly askGroup?: AskGroup
   /** of the journal, in which the broker writes; none in the demo */
   readonly file?: string
   /** it is the one that each user has for themselves */
@@ -101,7 +104,11 @@ async function catalogueOf(globals: GlobalOptions): Promise<Catalogue> {
     )
   const { systems, accounting } = desk
   const told = accounting && { servers: accounting.servers }
-  return { systems, file: journalFile(config), isOwnFile: journal === undefined, ...told }
+  const { directoryHasGroup } = await import('../broker/directory.ts')
+  const asked = desk.groupsFrom === 'directory' && {
+    askGroup: (name: string) => directoryHasGroup(config, name),
+  }
+  return { systems, file: journalFile(config), isOwnFile: journal === undefined, ...told, ...asked }
 }
 
 /** Who is where, as the broker has written it down; nobody where it has not written yet. Undefined: that cannot be read, which is said. */
@@ -201,7 +208,7 @@ function systemJson(system: SystemConfig, standings: readonly Standing[], areKno
 }
 
 async function check(
-  { systems, isOwnFile }: Catalogue,
+  { systems, isOwnFile, askGroup }: Catalogue,
   fleet: Fleet,
   snapshot: Snapshot,
   options: JsonOption,
@@ -210,7 +217,9 @@ async function check(
   const { LocalHost } = await import('../hosts/local.ts')
   const here = new LocalHost()
   // What the demo names is nowhere.
-  const known = fleet.demo ? { hasGroup: async () => true, hasAddress: async () => true } : directoryOf(here)
+  const known = fleet.demo
+    ? { missing: async () => undefined, hasAddress: async () => true }
+    : directoryOf(here, askGroup)
   const faults = await faultsOf(systems, snapshot, fleet.now(), known)
   await here.close()
   if (options.json)

@@ -2,12 +2,13 @@ import { userInfo } from 'node:os'
 import { Broker } from '../broker/broker.ts'
 import { enter } from '../broker/crowd.ts'
 import { FleetDoor } from '../broker/door.ts'
-import { type SudoVariables, Unwelcome, whoAsks } from '../broker/person.ts'
+import { type Person, type SudoVariables, Unwelcome, whoAsks, withGroups } from '../broker/person.ts'
 import { newReference } from '../broker/reference.ts'
 import { requestOf } from '../broker/requests.ts'
 import { type Answering, serve } from '../broker/serve.ts'
 import { tellRadius } from '../broker/tell-radius.ts'
 import { load } from '../config/load.ts'
+import type { Config } from '../config/schema.ts'
 import { DeskBook } from '../fleet/journal/desk-book.ts'
 import { Journal } from '../fleet/journal/journal.ts'
 import { journalFile, openConfigured } from '../fleet/open.ts'
@@ -71,6 +72,13 @@ export async function serveDesk({ config = usualConfig, demo, log }: GlobalOptio
   }
 }
 
+/** The person with their groups in the directory, where it is to be asked. */
+async function inGroups(person: Person, config: Config): Promise<Person> {
+  if (config.desk?.groupsFrom !== 'directory') return person
+  const { directoryGroups } = await import('../broker/directory.ts')
+  return withGroups(person, await directoryGroups(config, person))
+}
+
 interface Opened {
   readonly broker: Answering
   /** what is left to do when nobody waits any more, which the signal cuts short */
@@ -78,11 +86,7 @@ interface Opened {
 }
 
 /** What is wrong with the configuration is not told to the person, but to the log of the machine. */
-async function openBroker(
-  file: string,
-  person: ConstructorParameters<typeof Broker>[0]['person'],
-  here: LocalHost,
-): Promise<Opened> {
+async function openBroker(file: string, person: Person, here: LocalHost): Promise<Opened> {
   try {
     const { config } = load(file, {}) ?? {}
     if (!config) throw new Error(`${file}: no such file`)
@@ -97,7 +101,7 @@ async function openBroker(
     )
     const { fleet, rest } = door
     const { systems = [], accounting } = config.desk ?? {}
-    const broker = new Broker({ systems, person, book, journal, fleet, rest })
+    const broker = new Broker({ systems, person: await inGroups(person, config), book, journal, fleet, rest })
     const close = async (signal: AbortSignal) => {
       await door.close()
       journal.close()

@@ -85,7 +85,7 @@ const system = z
     limits: z.strictObject({ idle: span.optional(), total: span.optional() }).default({}),
     /** Members of one of these may choose it; default: all. */
     groups: z
-      .array(z.string().regex(/^[^\s:,-][^\p{Cc}:,]{0,62}$/u, 'the name of a Unix group'))
+      .array(z.string().regex(/^[^\s:,-][^\p{Cc}:,]{0,62}$/u, 'the name of a group'))
       .min(1, 'at least one group')
       .max(100)
       .optional(),
@@ -117,6 +117,8 @@ const accountingServer = z.strictObject({
 /** What people at terminals may choose from, and who is told what they did. */
 export const desk = z.strictObject({
   systems: z.array(system).max(200).check(eachOnce),
+  /** Who knows the groups of a person: this machine alone, or also the directory, which is asked by the `ldap` of the hosts. */
+  groupsFrom: z.enum(['system', 'directory']).default('system'),
   accounting: z
     .strictObject({
       /** The first that answers is told; the others stand in for it. Of more the last would not be reached in the time of one run. */

@@ -56,11 +56,8 @@ async function memberOf(config: HostConfig, all: Config, onTrace: OnTrace | unde
   }
 }
 
-async function openHost(
-  host: HostConfig,
-  config: Config,
-  onTrace: OnTrace | undefined,
-): Promise<Member['host']> {
+/** A host; nothing is asked of it, and it is not connected to, before it is used. */
+export async function openHost(host: HostConfig, config: Config, onTrace?: OnTrace): Promise<Member['host']> {
   const trace = onTrace ? { onTrace } : {}
   if (host.local) {
     const { LocalHost } = await import('../hosts/local.ts')

@@ -246,6 +246,17 @@ describe('a machine', () => {
     ])
   })
 
+  it('of a system for others is refused, and the journal says that not all groups are known, where that is so', async () => {
+    const systems = [systemOf('secret', ['exam-02'], { groups: ['teachers'] })]
+    const broker = office.broker({ ...anna, unknown: say`ldap1: no answer` }, systems)
+    expect(await answer(broker, { n: 1, ask: 'machine', system: 'secret' })).toMatchObject({
+      no: 'not-for-you',
+    })
+    expect(texts()).toEqual([
+      'refused: no system secret for this person; the directory does not tell their groups: ldap1: no answer (REF)',
+    ])
+  })
+
   it('is free again when its session has ended, or is silent for long', async () => {
     const pool = [systemOf('exam', ['exam-02'])]
     let now = Date.now()

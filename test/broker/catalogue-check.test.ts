@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Directory, directoryOf, faultsOf } from '../../src/cli/catalogue-check.ts'
+import { type AskGroup, type Directory, directoryOf, faultsOf } from '../../src/cli/catalogue-check.ts'
 import type { SystemConfig } from '../../src/config/desk.ts'
 import { say } from '../../src/hosts/label.ts'
 import { LocalHost } from '../../src/hosts/local.ts'
@@ -8,7 +8,8 @@ import { host, machine, snapshot } from '../support/records.ts'
 import { systemOf } from './support/systems.ts'
 
 const all: Directory = {
-  hasGroup: async (name) => name !== 'teechers',
+  missing: async (name) =>
+    name === 'teechers' ? say`there is no group teechers on this machine` : undefined,
   hasAddress: async (name) => name !== 'nowhere',
 }
 const known = snapshot([
@@ -69,8 +70,20 @@ describe('what is wrong with the catalogue', () => {
 
   it('is found with the real getent', async () => {
     const here = new LocalHost()
-    const { hasGroup, hasAddress } = directoryOf(here)
-    expect(await Promise.all([hasGroup('daemon'), hasGroup('no-such-group-at-all')])).toEqual([true, false])
+    const { missing, hasAddress } = directoryOf(here)
+    expect(await Promise.all([missing('daemon'), missing('no-such-group-at-all')])).toEqual([
+      undefined,
+      'there is no group no-such-group-at-all on this machine',
+    ])
+    const why = async (told: Awaited<ReturnType<AskGroup>>) =>
+      await directoryOf(here, async () => told).missing('no-such-group-at-all')
+    expect(await why({ value: true })).toBeUndefined()
+    expect(await why({ value: false })).toBe(
+      'there is no group no-such-group-at-all, on this machine or in the directory',
+    )
+    expect(await why({ unknown: say`ldap1: no answer` })).toBe(
+      'group no-such-group-at-all is not on this machine, and the directory does not tell: ldap1: no answer',
+    )
     expect(
       await Promise.all([hasAddress('127.0.0.1'), hasAddress('[::1]'), hasAddress('no.such.invalid')]),
     ).toEqual([true, true, false])

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type SudoVariables, Unwelcome, whoAsks } from '../../src/broker/person.ts'
+import { type SudoVariables, Unwelcome, whoAsks, withGroups } from '../../src/broker/person.ts'
+import { say } from '../../src/hosts/label.ts'
 import { LocalHost } from '../../src/hosts/local.ts'
 
 const self = 7810
@@ -25,6 +26,19 @@ async function refusal(sudo: SudoVariables, own: number | undefined, host = mach
   expect(error).toBeInstanceOf(Unwelcome)
   return (error as Unwelcome).message
 }
+
+describe('groups of the directory', () => {
+  const anna = { uid: 1001, name: 'anna', groups: ['anna', 'desk'] }
+
+  it('come to those of the machine', () => {
+    expect(withGroups(anna, { value: ['desk', 'class 3b'] }).groups).toEqual(['anna', 'desk', 'class 3b'])
+  })
+
+  it('that are not known take none away, and it is said', () => {
+    const unknown = say`ldap1: no answer`
+    expect(withGroups(anna, { unknown })).toEqual({ ...anna, unknown })
+  })
+})
 
 describe('who asks', () => {
   it('is whom sudo names, with the groups that the machine knows', async () => {

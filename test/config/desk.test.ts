@@ -80,13 +80,19 @@ describe('the systems of the configuration', () => {
       'desk.systems[0].ready: expected at most 0',
     ],
     [`{${least}, machines: [a], groups: []}`, 'desk.systems[0].groups: expected at least one group'],
-    [`{${least}, machines: [a], groups: ["a:b"]}`, 'groups[0]: expected the name of a Unix group'],
+    [`{${least}, machines: [a], groups: ["a:b"]}`, 'groups[0]: expected the name of a group'],
     [`{${least}, machines: [a], sessions: [../x]}`, 'sessions[0]: expected the name of a file in /usr/share'],
     [`{${least}, machines: [a], people: 0}`, 'desk.systems[0].people: expected at least 1'],
     [`{${least}, machines: [a], kep: x}`, 'desk.systems[0].kep: no such setting. Did you mean keep?'],
   ])('%s: says what was expected', (text, expected) => {
     expect(faults(text)).toEqual([expect.stringMatching(/^f:\d+: /)])
     expect(faults(text)[0]).toContain(expected)
+  })
+
+  it('are for groups that this machine knows, or the directory, where that is said', () => {
+    const from = (text: string) => parse(`desk: {systems: []${text}}\n${hosts}`, 'f').desk?.groupsFrom
+    expect([from(''), from(', groupsFrom: directory')]).toEqual(['system', 'directory'])
+    expect(() => from(', groupsFrom: ldap')).toThrow('desk.groupsFrom')
   })
 
   it('have a name of their own each', () => {
@@ -100,8 +106,7 @@ describe('the RADIUS servers of accounting', () => {
   const accounting = (text: string) => parse(`desk: {systems: [], accounting: ${text}}\n${hosts}`, 'f').desk
 
   it('listen where others do if nothing else is said', () => {
-    expect(accounting('{servers: [{address: r1, secretFile: /s}]}')).toEqual({
-      systems: [],
+    expect(accounting('{servers: [{address: r1, secretFile: /s}]}')).toMatchObject({
       accounting: { servers: [{ address: 'r1', port: 1813, secretFile: '/s' }] },
     })
   })

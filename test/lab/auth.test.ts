@@ -4,6 +4,8 @@ import { connect, createServer, type Server } from 'node:net'
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { directoryGroups, directoryHasGroup } from '../../src/broker/directory.ts'
+import { load } from '../../src/config/load.ts'
 import { alertsOf } from '../../src/fleet/alerts/alerts.ts'
 import type { DirectoryRecord } from '../../src/fleet/directory/record.ts'
 import type { Fleet } from '../../src/fleet/fleet.ts'
@@ -78,7 +80,7 @@ describeLab('a real directory, and real RADIUS servers', () => {
       await expect
         .poll(() => directory(host).reading?.monitor)
         .toMatchObject({
-          entries: 407,
+          entries: 414,
           isShadow: true,
           replication: { connected: true, phase: 'persist' },
         })
@@ -346,6 +348,35 @@ describeLab('a real directory, and real RADIUS servers', () => {
     expect(check.stdout).toMatch(/ok +LDAP: known entry: in \d+ ms/)
     const hosts = await lab.vdd('host', 'check', 'auth2')
     expect(hosts.stdout).toMatch(/ok +RADIUS: login of the test account/)
+  })
+
+  it('tell the groups of a person, of all shapes, and of nobody who is only called so', async () => {
+    const { config = undefined } = load(lab.config, {}) ?? {}
+    if (!config) throw new Error('no configuration')
+    const groups = async (name: string, uid: number, of = config) =>
+      await directoryGroups(of, { name, uid, groups: [] })
+    expect(await groups('desk1', 2001)).toEqual({
+      value: expect.toSatisfy((all: string[]) => `${all.toSorted()}` === 'class 3b,people,teachers'),
+    })
+    expect(await groups('desk2', 2002)).toEqual({
+      value: expect.toSatisfy((all: string[]) => `${all.toSorted()}` === 'library,people'),
+    })
+    for (const [name, uid] of [
+      ['desk1', 1000],
+      ['*', 2001],
+      ['desk1)(uid=*', 2001],
+      ['nobody at all', 2001],
+    ] as const)
+      expect(await groups(name, uid)).toEqual({ value: [] })
+    for (const name of ['class 3b', 'teachers', 'library'])
+      expect(await directoryHasGroup(config, name)).toEqual({ value: true })
+    expect(await directoryHasGroup(config, 'class*')).toEqual({ value: false })
+
+    // One that hangs holds nobody up, and where none answers that is said.
+    await lab.on('auth2', 'lab-serve', 'hang', 'ldap')
+    expect(await groups('desk2', 2002)).toHaveProperty('value')
+    const alone = { ...config, hosts: config.hosts.filter(({ name }) => name === 'auth2') }
+    expect(await groups('desk2', 2002, alone)).toEqual({ unknown: expect.stringContaining('auth2: LDAP: ') })
   })
 
   it('are told of sessions, each line once, also when the server was away', async () => {
