@@ -28,6 +28,8 @@ export interface Link {
   readonly client: Client
   readonly readBy: SshTarget['readBy']
   readonly lost: AbortSignal
+  /** milliseconds since anything was heard of the host */
+  silence(): number
   close(): void
 }
 
@@ -170,6 +172,7 @@ async function handshake(
   const client = new ssh2.Client()
   const lost = new AbortController()
   let verdict: Verdict | undefined
+  let heardAt = performance.now()
   const lose = (why: () => HostError) => {
     if (!lost.signal.aborted) lost.abort(why())
     client.destroy()
@@ -202,6 +205,9 @@ async function handshake(
           .catch((error: Error) => lose(() => connectionError(host, target, error)))
       },
     })
+    way.stream.on('data', () => {
+      heardAt = performance.now()
+    })
     await ready.promise
   } catch (error) {
     lose(() => connectionError(host, target, error instanceof Error ? error : new Error(String(error))))
@@ -209,7 +215,8 @@ async function handshake(
   } finally {
     signal.removeEventListener('abort', cancel)
   }
-  return { client, readBy: target.readBy, lost: lost.signal, close: cancel }
+  const silence = () => performance.now() - heardAt
+  return { client, readBy: target.readBy, lost: lost.signal, silence, close: cancel }
 }
 
 function connectConfig(target: SshTarget, times: LinkTimes, login: Login, way: Way): ConnectConfig {

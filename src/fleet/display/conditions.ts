@@ -114,9 +114,13 @@ export function displayEvents(
 }
 
 function ended(record: ChannelRecord, now: number): FleetEvent[] {
-  const { openedAt } = record.channel
+  const { openedAt, trouble, state } = record.channel
   const about = { ...happening(displayConcern(record)), severity: 'info' as const }
   if (openedAt === undefined) return [{ ...about, text: say`not opened: ${channelText(record)}` }]
+  if (trouble && state !== 'closing')
+    return [
+      { ...about, text: say`lost after ${duration(now - openedAt)}: ${channelText(record)}: ${trouble}` },
+    ]
   return [{ ...about, text: say`closed after ${duration(now - openedAt)}: ${channelText(record)}` }]
 }
 

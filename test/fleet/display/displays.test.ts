@@ -48,6 +48,16 @@ describe('the events of display servers', () => {
     expect(happened([seen(opening)], [])).toEqual(['info d1 k7q2mz not opened: anna (term3), web1'])
   })
 
+  it('tell that one was lost, and why, if nobody had closed it', () => {
+    const trouble = 'the machine was lost'
+    expect(happened([seen({ openedAt: 0, trouble })], [])).toEqual([
+      'info d1 :12 lost after 10 s: anna (term3), web1: the machine was lost',
+    ])
+    expect(happened([seen({ openedAt: 0, trouble, state: 'closing' })], [])).toEqual([
+      'info d1 :12 closed after 10 s: anna (term3), web1',
+    ])
+  })
+
   it('tell that one was orphaned, and taken care of', () => {
     expect(
       happened([seen()], [seen({}, { fate: 'orphan' })], [seen({}, { fate: 'orphan' })], [seen()]),

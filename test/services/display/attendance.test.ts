@@ -5,6 +5,31 @@ import type { ChannelBook } from '../../../src/services/display/keeper/book.ts'
 import type { OpenChannel } from '../../../src/services/display/keeper/open-channel.ts'
 import { textsFor } from '../../../src/services/display/keeper/texts.ts'
 
+it('writes down that the machine does not answer, and that it does again', async () => {
+  const over = new AbortController()
+  const troubles: (string | undefined)[] = []
+  const silences = [false, true, true, false]
+  await attend(
+    {
+      channel: { activity: async () => undefined } as OpenChannel,
+      book: {
+        state: {} as ChannelState,
+        tell: async (news: Partial<ChannelState>) => void troubles.push(news.trouble),
+      } as ChannelBook,
+      limits: {},
+      texts: textsFor({}),
+      isSilent: () => {
+        if (silences.length === 1) over.abort()
+        return silences.shift() ?? false
+      },
+      now: () => 0,
+      every: { look: 0, report: 0 },
+    },
+    over.signal,
+  )
+  expect(troubles).toEqual(['the machine does not answer: it is off, or the line to it is cut', undefined])
+})
+
 it('ends a session whose X server a program keeps from answering, when its time is over', async () => {
   const over = new AbortController()
   const closed: boolean[] = []
@@ -31,6 +56,7 @@ it('ends a session whose X server a program keeps from answering, when its time 
       book: book as ChannelBook,
       limits: { total: 60_000 },
       texts: textsFor({}),
+      isSilent: () => false,
       now,
     },
     over.signal,

@@ -13,27 +13,33 @@ export type Account = (
   how?: Ending,
 ) => Promise<boolean>
 
+const silence = 'the machine does not answer: it is off, or the line to it is cut'
+
 /** Milliseconds between two looks at what the person does, and between two reports for the accounting. */
-const every = { look: 10_000, report: 5 * 60_000 } as const
+const usual = { look: 10_000, report: 5 * 60_000 } as const
 
 interface Attending {
   readonly channel: OpenChannel
   readonly book: ChannelBook
   readonly limits: Limits
   readonly texts: ChannelTexts
+  /** whether the machine does not answer now */
+  readonly isSilent: () => boolean
   readonly account?: Account | undefined
   readonly now: () => number
+  readonly every?: { readonly look: number; readonly report: number }
 }
 
 /** Looks from time to time what the person does, writes it down, and holds it against the time that the session has; until the signal. */
 export async function attend(
-  { channel, book, limits, texts, account, now }: Attending,
+  { channel, book, limits, texts, isSilent, account, now, every = usual }: Attending,
   signal: AbortSignal,
 ): Promise<void> {
   const time = new TimeLimits(limits)
   const began = now()
   let isReported = false
   let reportAt = 0
+  let wasSilent = false
   while (!signal.aborted) {
     const seen = await channel.activity()
     const at = now()
@@ -45,6 +51,9 @@ export async function attend(
         usedAt: wallTime(at - seen.idle),
         lookedAt: wallTime(at),
       })
+    const silent = isSilent()
+    if (silent !== wasSilent) await book.tell({ trouble: silent ? silence : undefined })
+    wasSilent = silent
     // A program of the session can keep its X server from answering; its time goes on.
     await heed(channel, time.look({ idle: seen?.idle, age: at - began }), texts)
     if (account && at >= reportAt) {

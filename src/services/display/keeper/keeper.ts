@@ -26,6 +26,8 @@ import { openXephyr } from './xephyr.ts'
 
 /** Milliseconds that a session has to end before its connection is closed. */
 const patience = 8_000
+/** Milliseconds for which what was written down of a channel whose machine was lost says so: the desk looks every two seconds. */
+const toldFor = 5_000
 /** A password may be wrong so often. */
 const tries = 3
 
@@ -77,13 +79,18 @@ export class Keeper {
     try {
       const { channel, book } = await this.#open()
       const how = await this.#hold(channel, book)
+      if (how === 'lost') await book.tell({ trouble: this.#whyLost() })
       await this.#end()
-      await account?.('end', book.state, how)
+      const accounted = account?.('end', book.state, how)
+      if (how === 'lost') await sleep(toldFor)
+      await this.#forget()
+      await accounted
       return how
     } catch (error) {
       const { kind, message: reason, advice } = asFailure(error)
       opener.say({ failed: { kind, reason, advice, reference: this.id } })
       await this.#end()
+      await this.#forget()
       // Whoever took their wish back has nothing to ask an operator.
       if (kind !== 'cancelled')
         await failed?.({ channel: this.id, machine: opener.wish.machine.name, kind, reason })
@@ -200,11 +207,20 @@ export class Keeper {
     ending.addEventListener('abort', end, { once: true })
     const attending = new AbortController()
     const limits = opener.wish.limits ?? {}
-    const attendance = attend({ channel, book, limits, texts: textsFor(env), account, now }, attending.signal)
+    const isSilent = () => this.#machine?.isSilent ?? false
+    const attendance = attend(
+      { channel, book, limits, texts: textsFor(env), isSilent, account, now },
+      attending.signal,
+    )
     const how = await channel.over
     attending.abort()
     await attendance
     return how
+  }
+
+  #whyLost(): string {
+    const why: unknown = this.#machine?.lost.reason
+    return `the machine was lost${why ? `: ${asFailure(why).message}` : ''}`
   }
 
   async #end(): Promise<void> {
@@ -217,6 +233,10 @@ export class Keeper {
     this.#machine?.close()
     this.#inner?.close()
     await this.#screen?.end()
+  }
+
+  /** Takes away what was written down of it. */
+  async #forget(): Promise<void> {
     if (this.#book) await this.#book.close()
     else await this.#files.remove().catch(() => {})
   }

@@ -12,7 +12,9 @@ import { type DesktopEntry, execWords, parseEntries } from './desktop-entry.ts'
 import { ChannelFailure } from './failure.ts'
 
 /** A line that is cut for less than two minutes comes back, and nothing of the session is lost. */
-const patience = { keepaliveInterval: 10_000, keepaliveCount: 12, connectTimeout: 15_000 }
+const patience = { keepaliveInterval: 5_000, keepaliveCount: 24, connectTimeout: 15_000 }
+/** Milliseconds without a word of the machine, after which one answer at least is late. */
+const mostSilent = 8_000
 /** Where session managers are told of. */
 const places = ['/usr/local/share/xsessions', '/usr/share/xsessions'] as const
 /** milliseconds */
@@ -31,6 +33,11 @@ export class Machine {
   /** is aborted with a `HostError` when the connection has gone */
   get lost(): AbortSignal {
     return this.#link.lost
+  }
+
+  /** It does not answer now: it may be off, or the line to it cut. */
+  get isSilent(): boolean {
+    return this.#link.silence() > mostSilent
   }
 
   close(): void {
