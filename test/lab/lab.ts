@@ -29,9 +29,9 @@ export class Lab {
   #fleets = 0
 
   /** A lab that is up before the tests of this file and down after them. */
-  static forThisFile(part: 'virt' | 'lvs' | 'auth' | 'display' | 'terminal' = 'virt'): Lab {
+  static forThisFile(part: 'virt' | 'lvs' | 'auth' | 'display' | 'terminal' | 'desktop' = 'virt'): Lab {
     const lab = new Lab()
-    // The first one builds the guest of lvs or of terminal, which takes minutes.
+    // The first one builds the guest of lvs, terminal or desktop, which takes minutes.
     beforeAll(() => lab.run('up', part), 900_000)
     afterEach(() => {
       for (const terminal of lab.#terminals.splice(0)) terminal.close()
