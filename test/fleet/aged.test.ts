@@ -51,6 +51,55 @@ describe('what is known, a while later', () => {
     expect(aged(10_100).balancers[0]).toMatchObject({ lvsTrouble: { reason: 'no answer' } })
   })
 
+  it('is the same of the look at ldirectord, which is another one than that at the table', () => {
+    const [one] = balancers
+    const of = (ldirectordAt: number, given: object = {}) => {
+      const ldirectord = { ...one?.ldirectord, at: ldirectordAt }
+      const all = [
+        { ...one, ldirectord, ...given },
+        balancer('lb2', { lvs: { ...one?.lvs, at: readAt + 9_000 } } as never),
+      ]
+      return agedAt({ ...known, balancers: all } as unknown as Snapshot, readAt + 4_001).snapshot.balancers
+    }
+    const late = { kind: 'timeout', reason: 'no answer' }
+    expect(of(readAt + 1_000)[0]).toMatchObject({ lvsTrouble: { ...late, since: readAt } })
+    expect(of(readAt + 1_000)[0]).not.toHaveProperty('ldirectordTrouble')
+    const [onlyState, other] = of(readAt - 1, { lvs: { ...one?.lvs, at: readAt + 4_000 } })
+    expect(onlyState).toMatchObject({ ldirectordTrouble: { ...late, since: readAt - 1 } })
+    expect(onlyState).not.toHaveProperty('lvsTrouble')
+    expect(other).not.toHaveProperty('lvsTrouble')
+    // What failed keeps the reason that it had.
+    const ldirectordTrouble = { kind: 'exec', reason: label('no'), advice: label(''), since: 1 }
+    expect(of(readAt - 1, { ldirectordTrouble })[0]).toMatchObject({ ldirectordTrouble })
+    // One that was never read is not late: that it does not answer is told at once.
+    expect(of(readAt + 4_000, { lvs: undefined })[0]).not.toHaveProperty('lvsTrouble')
+  })
+
+  it('is the same object as long as nothing is overdue, and what hangs on balancers is not made anew', () => {
+    let made = 0
+    const make = () => {
+      made++
+      return { frontends: [], services: [] }
+    }
+    const whole = agedAt(known, readAt + 4_000, make).snapshot
+    expect(whole.balancers).toBe(known.balancers)
+    expect([whole.frontends, made]).toEqual([known.frontends, 0])
+    expect(agedAt(known, readAt + 4_001, make).snapshot).toMatchObject({ frontends: [], services: [] })
+    // Without somebody who makes them they stay.
+    expect(agedAt(known, readAt + 4_001).snapshot.frontends).toBe(known.frontends)
+  })
+
+  it('is made anew where one of several balancers is overdue', () => {
+    const fresh = balancer('lb2', { lvs: { ...balancers[0]?.lvs, at: readAt + 4_000 } as never })
+    const both = {
+      ...known,
+      balancers: [{ ...fresh, ldirectord: undefined }, ...balancers],
+    } as unknown as Snapshot
+    const { snapshot } = agedAt(both, readAt + 4_001, () => ({ frontends: [] }))
+    expect(snapshot.frontends).toEqual([])
+    expect(snapshot.balancers[0]).toBe(both.balancers[0])
+  })
+
   it('says nothing of the descriptors of a host that is silent', () => {
     expect(at(3_000).processes.get('rs1')).toHaveLength(1)
     expect(at(5_000).processes.has('rs1')).toBe(false)
@@ -124,6 +173,7 @@ describe('services of which the balancer is silent', () => {
     expect(of(['lb1', 'lb2'], [silent('lb1', 7), silent('lb2', 5), silent('lb3', 1)])).toBe(5)
     expect(of(['lb1'], [silent('lb1')])).toBe(0)
     expect(of(['lb1'], [{ host: 'lb1', lvs: { at: 7 } }, silent('lb2', 5)])).toBeUndefined()
+    expect(of(['lb2'], [{ host: 'lb1', lvs: { at: 7 } }, silent('lb2', 5)])).toBe(5)
     expect(of([], [silent('lb1', 7)])).toBeUndefined()
   })
 })

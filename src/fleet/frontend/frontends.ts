@@ -107,7 +107,7 @@ function servicesOf(serving: Serving): FrontendService[] {
     }
   })
   const inTable = new Set(service?.reals.map(({ id }) => id))
-  const absent = [...weights.keys(), ...(service || configured ? [] : elsewhere)]
+  const absent = [...weights.keys(), ...elsewhere]
   return [
     ...present,
     ...absent

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { balancerAlerts } from '../../../src/fleet/balancer/alerts.ts'
 import { Balancers } from '../../../src/fleet/balancer/balancers.ts'
 import type { BalancerRecord } from '../../../src/fleet/balancer/record.ts'
-import { type FrontendRecord, hostsByAddress } from '../../../src/fleet/frontend/frontends.ts'
+import { type FrontendRecord, hostsByAddress, isAwaited } from '../../../src/fleet/frontend/frontends.ts'
 import { balancedBy } from '../../../src/fleet/service/virtual-services.ts'
 import { HostError } from '../../../src/hosts/host.ts'
 import { label, say } from '../../../src/hosts/label.ts'
@@ -115,7 +115,70 @@ describe('front ends', () => {
     const byHand = balancer('lb1', { lvs: lvsReading('lb1', 'manual-weight-0') })
     expect(serviceOf(frontends(byHand), 'rs1')?.duty).toBe('weight 0')
     const missing = balancer('lb1', { lvs: lvsReading('lb1', 'check-failed-quiescent-no') })
-    expect(serviceOf(frontends(missing), 'second')?.duty).toBe('missing')
+    expect(serviceOf(frontends(missing), 'second')).toMatchObject({ duty: 'missing', configuredWeight: 2 })
+  })
+
+  it('have weight 0 by hand also where no ldirectord runs: nobody looks at its files', () => {
+    const lvs = lvsReading('lb1', 'maintenance-quiescent-yes')
+    const { daemon: _, ...stopped } = ldirectordReading('lb1', { maintenance: ['10.9.0.11'] })
+    expect(serviceOf(frontends(balancer('lb1', { lvs, ldirectord: stopped })), 'rs1')?.duty).toBe('weight 0')
+    const { ldirectord: __, ...unread } = balancer('lb1', { lvs })
+    const service = serviceOf(frontends(unread), 'rs1')
+    expect(service?.duty).toBe('weight 0')
+    // What is not configured has no weight there.
+    expect(service).not.toHaveProperty('configuredWeight')
+  })
+
+  it('are in maintenance also where ldirectord takes them out of the table for it', () => {
+    const lvs = lvsReading('lb1', 'check-failed-quiescent-no')
+    const ldirectord = ldirectordReading('lb1', { maintenance: ['10.9.0.12'] })
+    const all = frontends(balancer('lb1', { lvs, ldirectord }))
+    expect(serviceOf(all, 'second')).toMatchObject({ duty: 'maintenance', weight: 0 })
+  })
+
+  it('that answer in place of all others are front ends all the same where they are configured as such', () => {
+    const edit: [string, string] = ['\tservice=ldap', '\tfallback=10.9.0.11:389 gate\n\tservice=ldap']
+    const one = balancer('lb1', { ldirectord: ldirectordReading('lb1', {}, edit) })
+    expect(serviceOf(frontends(one), 'rs1')?.duty).toBe('in service')
+    expect(balancedBy([one], hostAt).services.find(({ name }) => name === ldap)).not.toHaveProperty(
+      'fallback',
+    )
+  })
+
+  it('have the traffic of the table, where it is known', () => {
+    const rate = { connections: 1, packetsIn: 2, bytesIn: 3 }
+    const lvs = lvsReading('lb1', 'idle')
+    const services = lvs.services.map((one) => ({
+      ...one,
+      reals: one.reals.map((real) => (real.address === '10.9.0.11' ? { ...real, rate } : real)),
+    }))
+    const all = frontends(balancer('lb1', { lvs: { ...lvs, services } }))
+    expect(serviceOf(all, 'rs1')).toMatchObject({ rate })
+    expect(serviceOf(all, 'second')).not.toHaveProperty('rate')
+  })
+
+  it('are also those of the configuration that no balancer knows, among the others by their names', () => {
+    const configured = [
+      { name: 'second', address: 'rs2.example.org' },
+      { name: 'rs10', address: '10.9.0.20' },
+      { name: 'rs3' },
+    ]
+    const all = balancedBy([balancer('lb1')], hostAt, configured).frontends
+    expect(all.map(({ name, address, host, services }) => [name, address, host, services.length])).toEqual([
+      ['rs1', '10.9.0.11', 'rs1', 2],
+      ['rs3', 'rs3', 'rs3', 0],
+      ['rs10', '10.9.0.20', 'rs10', 0],
+      ['second', '10.9.0.12', 'second', 2],
+    ])
+  })
+
+  it.each([
+    ['Quiescent real server: 10.9.0.12:389 (10.9.0.100:389) (Weight set to 0)', true],
+    ['Deleted real server: 10.9.0.12:389 (10.9.0.100:389)', true],
+    ['Restored real server: 10.9.0.12:389 (10.9.0.100:389) (Weight set to 2)', false],
+  ])('will be brought back by ldirectord if it took them out: %s', (line, isIt) => {
+    expect(isAwaited(ldap, '10.9.0.12:389', told(line, {}))).toBe(isIt)
+    expect(isAwaited(ldap, '10.9.0.11:389', told(line, {}))).toBe(false)
   })
 })
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { HostLoads } from '../../../src/fleet/host/loads.ts'
+import { usualSpan } from '../../../src/fleet/rates.ts'
 import { host } from '../../support/records.ts'
 
 const before = host('a', { cpuPercent: 12, net: { in: 1, out: 2 } })
@@ -10,9 +11,10 @@ it('the network of a host is what came and went between two looks, in bytes a se
   expect(net(1000, 500, 800)).toBeUndefined()
   expect(net(3000, 2500, 800)).toEqual({ in: 1000, out: 0 })
   // Too soon: the rate from before stands, and is counted on from the last.
-  expect(net(3399, 2501, 801)).toEqual(before.net)
+  expect(net(2999 + usualSpan, 2501, 801)).toEqual(before.net)
   expect(loads.net(before, undefined, 4000)).toBeUndefined()
   expect(net(4000, 3500, 900)).toEqual({ in: 1000, out: 100 })
+  expect(net(4000 + usualSpan, 3500, 900)).toEqual({ in: 0, out: 0 })
 })
 
 it('the CPU of a host that is idle, or was booted anew, is told rightly', () => {
