@@ -68,8 +68,12 @@ export function sameRate(a: Rate | undefined, b: Rate | undefined): boolean {
  * A counter that went back belongs to a new process (started again, migrated): then nothing is known until the next reading, and no
  * negative or giant number is shown.
  */
-function perSecond(from: number | undefined, to: number | undefined, seconds: number): number | undefined {
-  return from === undefined || to === undefined || seconds <= 0 ? undefined : known((to - from) / seconds)
+function perSecond(
+  from: number | undefined = Number.NaN,
+  to: number | undefined = Number.NaN,
+  seconds: number,
+): number | undefined {
+  return seconds > 0 ? known((to - from) / seconds) : undefined
 }
 
 /** One for all that do nothing. */

@@ -66,6 +66,10 @@ describe('what a change has left on a host', () => {
     expect(files()).toEqual([])
   })
 
+  it('is nothing where nothing was ever noted', () => {
+    expect(leftovers.orphans()).toEqual([])
+  })
+
   it('is forgotten when it has been taken away, and its file is nobody else’s to read', () => {
     const forget = leftovers.note({ host: 'lb1', argv })
     expect(leftovers.orphans()).toEqual([])

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { parse } from '../../src/config/load.ts'
 import type { Fleet } from '../../src/fleet/fleet.ts'
 import { journalFile, type Opening, openConfigured } from '../../src/fleet/open.ts'
+import { openDemo } from '../../src/fleet/open-demo.ts'
 import type { Trace } from '../../src/hosts/host.ts'
 import { LocalHost } from '../../src/hosts/local.ts'
 import { SshHost } from '../../src/hosts/ssh.ts'
@@ -116,6 +117,23 @@ describe('the fleet of a configuration', () => {
   it('is opened also where no journal can be kept, with the history, and says why', async () => {
     fleet = await openConfigured(parse(`journal: ${directory}\nkeepHistory: true\n${oneHost}`, 'f'), {})
     expect(fleet.journal.trouble).toContain('journal is not kept')
+  })
+})
+
+describe('the fleet of the demo', () => {
+  it('may be changed, unless somebody says that it may not', async () => {
+    for (const [given, expected] of [
+      [{}, false],
+      [{ readOnly: true }, true],
+    ] as const) {
+      const fleet = openDemo(given, {})
+      expect(fleet).toMatchObject({ demo: true, readOnly: expected })
+      await fleet.stop()
+    }
+  })
+
+  it('is looked at as often as its configuration says, or the command line', () => {
+    expect(openDemo({ interval: 10 }, {}).snapshot().staleAfter).toBe(35_000)
   })
 })
 

@@ -30,6 +30,7 @@ describe('ratesBetween', () => {
   it('knows nothing when no time has gone by, or the clock was set back', () => {
     expect(ratesBetween(full(1000, 1), full(1000, 2), 1)).toEqual({})
     expect(ratesBetween(full(1000, 1), full(900, 2), 1)).toEqual({})
+    expect(ratesBetween(full(1000, 2), full(900, 1), 1)).toEqual({})
   })
 
   it('knows nothing when the counters began anew, as after a migration', () => {
@@ -37,9 +38,11 @@ describe('ratesBetween', () => {
   })
 
   it('leaves out both directions when one of them began anew', () => {
-    const now = { ...full(1000, 2), netSentBytes: 0 }
-    expect(ratesBetween(full(0, 1), now, 1)).not.toHaveProperty('net')
-    expect(ratesBetween(full(0, 1), now, 1)).toHaveProperty('disk')
+    for (const one of ['netSentBytes', 'netReceivedBytes']) {
+      const now = { ...full(1000, 2), [one]: 0 }
+      expect(ratesBetween(full(0, 1), now, 1)).not.toHaveProperty('net')
+      expect(ratesBetween(full(0, 1), now, 1)).toHaveProperty('disk')
+    }
   })
 
   it('leaves out what the host does not count', () => {

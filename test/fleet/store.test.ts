@@ -3,6 +3,7 @@ import { isStale } from '../../src/fleet/snapshot.ts'
 import { FleetStore } from '../../src/fleet/store.ts'
 import { HostError } from '../../src/hosts/host.ts'
 import { say } from '../../src/hosts/label.ts'
+import type { HostReading } from '../../src/services/process/facts.ts'
 import { facts, incoming, off, reading, uuid } from '../support/facts.ts'
 
 const host = (name: string) => ({ name, roles: ['hypervisor'] as ['hypervisor'], libvirt: 'qemu:///system' })
@@ -102,6 +103,11 @@ describe('FleetStore', () => {
   it('pays no heed to a host that is not in the configuration', () => {
     expect(store.apply(reading('z', 1000, [facts()]))).toEqual({ events: [], machines: [], first: false })
     expect(store.fail('z', lost('z'), 1000)).toEqual({ events: [], machines: [], first: false })
+    expect(store.applyHost({ host: 'z', at: 1000 } as HostReading)).toEqual({
+      events: [],
+      machines: [],
+      first: false,
+    })
     expect(store.snapshot().machines).toEqual([])
   })
 

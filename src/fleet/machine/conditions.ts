@@ -25,7 +25,7 @@ export function machineConditions(machine: MachineRecord): Condition[] {
         what: 'may run twice',
         text: say`runs on ${label(host)}, and ran on ${where} when that last answered`,
         over: say`known again where it runs`,
-        advice: say`make sure that it is off on ${where} before ${where} comes back`,
+        advice: say`make sure that it is off on ${where} before ${where} ${mayRunOn.length === 1 ? say`comes` : say`come`} back`,
       },
     ]
   }

@@ -86,6 +86,16 @@ describe('who serves a virtual service', () => {
     })
   })
 
+  it('is nobody with the real servers that another has, in its table or in its configuration alone', () => {
+    const { ldirectord: _, ...bare } = taken('lb2')
+    const { ldirectord: __, ...tableOnly } = lost('lb1')
+    for (const other of [tableOnly, standby('lb1')]) {
+      const [service] = servingOf([other, bare]).filter(({ id }) => id === ldap)
+      expect(service?.elsewhere).toEqual(['10.9.0.11:389', '10.9.0.12:389'])
+    }
+    expect(servingOf([lost('lb1'), balancer('lb2')])[0]?.elsewhere).toEqual([])
+  })
+
   it('is nobody where no balancer holds the address: no share, nobody in service', () => {
     const said = `${vip}: held by no balancer: nobody gets in`
     expect(told(lost('lb1'), standby('lb2'))).toMatchObject({
@@ -214,6 +224,30 @@ describe('a balancer with firewall marks only', () => {
       fallback: '127.0.0.1:80',
       reals: [{ real: '172.16.0.7:80', duty: 'missing' }, { real: '172.16.0.8:80' }],
     })
+  })
+
+  it.each<[what: string, given: Partial<BalancerRecord>]>([
+    ['has the address of another service', {}],
+    ['answers, whatever the other held', { lvsTrouble: trouble }],
+  ])('is the active one where it %s', (_what, given) => {
+    // Both run ldirectord and have the mark in their tables.
+    const addressed = parseConfig('virtual=10.9.0.100:80\n\treal=10.9.0.11:80 gate\n')
+    const lb1 = mark('lb1', full, given)
+    const held = given.lvsTrouble ? without : { addresses: new Set(['10.9.0.100']) }
+    const lb2 = mark('lb2', full, {
+      lvs: { ...lvsReading('lb2', 'forms/empty', held), services: parseTable(full) },
+    })
+    const third = balancer('lb3', {
+      lvs: lvsReading('lb3', 'forms/empty', without),
+      ldirectord: { ...ldirectordReading('lb3'), config: addressed },
+    })
+    const [service] = servingOf([lb1, lb2, third])
+    expect([service?.id, service?.balancer.host]).toEqual(['FWM 5', 'lb2'])
+  })
+
+  it('is the active one also where nobody has asked for its ldirectord', () => {
+    const { ldirectord: _, ...unasked } = mark('lb1', full)
+    expect(servingOf([unasked])[0]).toMatchObject({ id: 'FWM 5', takers: [{ host: 'lb1' }] })
   })
 
   it('is active when its ldirectord runs, and the other one stands by', () => {

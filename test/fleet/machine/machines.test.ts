@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Machines } from '../../../src/fleet/machine/machines.ts'
+import { usualSpan } from '../../../src/fleet/rates.ts'
 import type { MachineFacts } from '../../../src/services/libvirt/facts.ts'
 import { facts, off, reading, uuid } from '../../support/facts.ts'
 
@@ -63,6 +64,28 @@ describe('what hosts tell of their machines', () => {
     expect(t.look(5_000, [off({ vcpus: 1 }), all[1] as MachineFacts])).toHaveLength(1)
     expect(t.machines.records).not.toBe(records)
     expect(t.machines.records[1]).toBe(records[1])
+  })
+
+  it('takes two looks that are just far enough apart for a rate', () => {
+    const t = watched()
+    t.look(1_000, [counted(0, 0)])
+    t.look(1_000 + usualSpan - 1, [counted(4e8, 400)])
+    expect(t.first).not.toHaveProperty('cpuPercent')
+    t.look(1_000 + usualSpan, [counted(4e8, 400)])
+    expect(t.first).toMatchObject({ cpuPercent: 100, net: { in: 1_000 } })
+  })
+
+  it('tells that one runs twice as soon as that lasts, although nobody says anything new', () => {
+    const machines = new Machines()
+    const [here, there] = [[facts()], [facts({ reason: 'migrated' })]]
+    machines.apply(reading('hv2', 500), fresh)
+    for (let at = 1_000; at <= 8_000; at += 1_000) {
+      machines.apply(reading('hv1', at, here), fresh)
+      machines.apply(reading('hv2', at, there), fresh)
+      expect(machines.records[0]).not.toHaveProperty('runsTwice')
+    }
+    machines.apply(reading('hv1', 9_000, here), fresh)
+    expect(machines.records[0]).toMatchObject({ runsTwice: ['hv1', 'hv2'] })
   })
 
   it('lets a machine go that its host no longer lists', () => {
