@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Person } from '../../src/broker/person.ts'
+import { anna, answer, bruno, Office } from './support/broker.ts'
+import { systemOf } from './support/systems.ts'
+
+let office: Office
+const children: ChildProcess[] = []
+beforeEach(() => {
+  office = new Office()
+})
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+  await office.close()
+})
+
+const pool = systemOf('pool', ['debian-kde-01'])
+
+/** How a broker of a process of its own works: it answers, or is killed at one point of its work. */
+const works = {
+  answers: '',
+  /** what it has to say is not said any more */
+  'is killed before it answers':
+    'broker.handle = async function* (...args) { for await (const _ of handle(...args)) die() }',
+  /** what it writes is not written */
+  'is killed while it writes': `const { transaction } = book
+    book.transaction = (work) => transaction.call(book, () => {
+      const result = work()
+      if (result?.wrote) die()
+      return result
+    })`,
+}
+
+/** A broker in a process of its own, as sudo starts one for each terminal, on a stand-in for the hypervisors; ready to be asked. */
+async function brokerOf(person: Person, how: keyof typeof works = 'answers') {
+  const module = (path: string) => JSON.stringify(resolve(path))
+  const source = `
+    const { Office } = await import(${module('test/broker/support/broker.ts')})
+    const { DeskBook } = await import(${module('src/fleet/journal/desk-book.ts')})
+    const { Journal } = await import(${module('src/fleet/journal/journal.ts')})
+    const { serve } = await import(${module('src/broker/serve.ts')})
+    const file = ${JSON.stringify(office.file)}
+    const office = new Office()
+    const [book, journal] = [new DeskBook(file), new Journal(file, { waits: true })]
+    const broker = office.broker(${JSON.stringify(person)}, [${JSON.stringify(pool)}], { book, journal })
+    await office.fleet()
+    const die = () => { process.kill(process.pid, 'SIGKILL'); for (;;); }
+    const handle = broker.handle.bind(broker)
+    ${works[how]}
+    console.log('ready')
+    await serve(broker, process.stdin, process.stdout, new AbortController().signal)
+    await office.close()`
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', source], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  children.push(child)
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
+  expect(await lines.next()).toMatchObject({ value: 'ready' })
+  const ask = (request: object) => child.stdin.write(`${JSON.stringify({ n: 1, ...request })}\n`)
+  /** the last reply to a request; undefined: it has ended without one */
+  const last = async (): Promise<Record<string, unknown> | undefined> => {
+    for (;;) {
+      const { value, done } = await lines.next()
+      const reply = done ? undefined : JSON.parse(value)
+      if (!reply || reply.last) return reply
+    }
+  }
+  return { child, ask, last }
+}
+
+const wants = { ask: 'machine', system: 'pool' }
+const tells = (what: 'start' | 'end') => ({
+  ask: 'account',
+  what,
+  channel: 'abcdef',
+  machine: 'debian-kde-01',
+  session: 'kde',
+  terminal: 'term1',
+})
+
+describe('brokers that are processes of their own', () => {
+  it('give the last free machine to one of two terminals that ask in the same instant', async () => {
+    const both = await Promise.all([anna, bruno].map((person) => brokerOf(person)))
+    for (const { ask } of both) ask(wants)
+    const answers = await Promise.all(both.map(({ last }) => last()))
+    expect(answers.filter((one) => one?.machine)).toHaveLength(1)
+    expect(answers.filter((one) => one?.no === 'none-free')).toHaveLength(1)
+  })
+
+  it.each([
+    ['is killed before it answers', 'start', 1],
+    ['is killed while it writes', 'start', 0],
+    ['is killed before it answers', 'end', 1],
+    ['is killed while it writes', 'end', 0],
+  ] as const)('that %s leave one start and one end: %s', async (how, what, written) => {
+    office.give('debian-kde-01', anna)
+    const other = office.broker(anna, [pool])
+    if (what === 'end') await answer(other, { n: 1, ...tells('start') })
+    const { child, ask, last } = await brokerOf(anna, how)
+    const ended = once(child, 'exit')
+    ask(tells(what))
+    expect(await last()).toBeUndefined()
+    expect(await ended).toEqual([null, 'SIGKILL'])
+    const lines = () => office.rows('SELECT what FROM desk_account ORDER BY id').map((row) => row.what)
+    expect(lines().filter((line) => line === what)).toHaveLength(written)
+    // Who has heard nothing says it again.
+    for (const again of ['start', 'end'] as const)
+      expect(await answer(other, { n: 1, ...tells(again) })).toMatchObject({ done: true })
+    expect(lines()).toEqual(['start', 'end'])
+  })
+})
