@@ -84,8 +84,8 @@ while :; do
       ;;
   esac
   if [ -n "\${DISPLAY:-}" ]; then x=-X; else x=-x; fi
-  # The X of this terminal stays open for as long as the connection; a line that is dead is noticed within 20 seconds.
-  ssh -t "$x" -e none -o ForwardX11Timeout=0 -o ConnectTimeout=10 -o ServerAliveInterval=5 -o ServerAliveCountMax=3 \\
+  # The X of this terminal stays open for as long as the connection; a line that is cut for half a minute comes back.
+  ssh -t "$x" -e none -o ForwardX11Timeout=0 -o ConnectTimeout=10 -o ServerAliveInterval=5 -o ServerAliveCountMax=8 \\
     -- "$to" exec sh -c "'$desk'" vdd-desk "'$facts'"
   case $? in
     0) ;;

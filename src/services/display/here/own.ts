@@ -4,6 +4,7 @@ import { type ChannelState, readChannel } from '../channel.ts'
 import type { Obeyed, Order } from '../opening.ts'
 import { giveOrder } from './control.ts'
 import { ChannelFiles } from './files.ts'
+import { removeLeftSocket } from './left-socket.ts'
 import { isRunning } from './process-mark.ts'
 
 /** Milliseconds between SIGTERM and SIGKILL, and how often it is looked. */
@@ -30,7 +31,7 @@ export async function tellOwn(place: string, channel: ChannelState, order: Order
   if (order.do !== 'close')
     return { refused: 'its keeper has gone, and with it the session; it can only be closed' }
   if (channel.server) await endProcess(channel.server)
-  await files.remove()
+  await removeLeft(channel, files)
   return { done: true }
 }
 
@@ -65,6 +66,11 @@ export async function sweepOwn(place: string): Promise<void> {
     const channel = id === undefined ? undefined : await ownChannel(place, id)
     if (!channel || (await isRunning(channel.keeper))) continue
     if (!channel.server || !(await isRunning(channel.server)))
-      await new ChannelFiles(place, channel.id).remove()
+      await removeLeft(channel, new ChannelFiles(place, channel.id))
   }
+}
+
+async function removeLeft({ display }: ChannelState, files: ChannelFiles): Promise<void> {
+  if (display !== undefined) await removeLeftSocket(display)
+  await files.remove()
 }

@@ -7,6 +7,7 @@ import { wallTime } from '../../../hosts/clock.ts'
 import { LoginRefused } from '../../../hosts/login.ts'
 import { takeOrders } from '../here/control.ts'
 import { ChannelFiles } from '../here/files.ts'
+import { removeLeftSocket } from '../here/left-socket.ts'
 import { markOf } from '../here/process-mark.ts'
 import type { FailureKind } from '../opening.ts'
 import { authority, newCookie } from '../x11/cookie.ts'
@@ -233,6 +234,8 @@ export class Keeper {
     this.#machine?.close()
     this.#inner?.close()
     await this.#screen?.end()
+    const display = this.#screen?.server.display
+    if (display !== undefined) await removeLeftSocket(display)
   }
 
   /** Takes away what was written down of it. */

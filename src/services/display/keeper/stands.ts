@@ -47,11 +47,16 @@ async function hasManager({ inner, now }: Starting, signal: AbortSignal): Promis
   }
 }
 
+/** What xauth says to everybody who is there for the first time. */
+const harmless = /^.*xauth: +file \S+ does not exist\s*$/gm
+const noRoom = /No space left|Disk quota|unable to create X session log|unable to write authority file/i
+
 async function whyEnded({ name, machine, session }: Starting, code: number | null): Promise<ChannelFailure> {
-  const words = session.words.trim() || (await machine.lastWords().catch(() => '')).trim()
+  const words =
+    session.words.replaceAll(harmless, '').trim() || (await machine.lastWords().catch(() => '')).trim()
   const last = words.split('\n').slice(-3).join('; ') || 'it said nothing'
   return new ChannelFailure(
-    /No space left|Disk quota|unable to create X session log/i.test(words) ? 'no-room' : 'session-ended',
+    noRoom.test(words) ? 'no-room' : 'session-ended',
     `the session ended at once${code ? ` with status ${code}` : ''}: ${last}`,
     `see ~/.xsession-errors on ${name}`,
   )
