@@ -10,7 +10,7 @@ import { stepLines, stepText } from '../../../src/actions/step-text.ts'
 import { objectsOf, type Target } from '../../../src/actions/subjects.ts'
 import { actions } from '../../../src/actions/table.ts'
 import type { BalancerRecord } from '../../../src/fleet/balancer/record.ts'
-import { hostsByAddress } from '../../../src/fleet/frontend/frontends.ts'
+import { type FrontendRecord, hostsByAddress } from '../../../src/fleet/frontend/frontends.ts'
 import { Leftovers } from '../../../src/fleet/leftovers.ts'
 import { balancedBy } from '../../../src/fleet/service/virtual-services.ts'
 import { HostError } from '../../../src/hosts/host.ts'
@@ -149,6 +149,25 @@ describe('a removal', () => {
     expect(made.insists).toMatch(/^drain it first, and wait until its \d+ open connections have ended/)
     expect(made.warnings).toContain(made.insists)
     expect(made.warnings[0]).toMatch(/^\d+ open connections are cut$/)
+    const lvs = lvsReading('lb1', 'idle')
+    const having = (active: number) => {
+      const services = lvs.services.map((one) => ({
+        ...one,
+        reals: one.reals.map((real) => (real.id === '10.9.0.12:389' ? { ...real, active } : real)),
+      }))
+      const { made } = prepared('remove', 'rs2', { service: ldap }, [
+        balancer('lb1', { lvs: { ...lvs, services } }),
+      ])
+      return 'refused' in made ? [made.refused] : made.warnings
+    }
+    expect(having(1)).toEqual(
+      expect.arrayContaining([
+        '1 open connection is cut',
+        'drain it first, and wait until its open connection has ended',
+      ]),
+    )
+    expect(having(2)).toContain('2 open connections are cut')
+    expect(having(0).filter((one) => one.includes('cut'))).toEqual([])
   })
 
   it('is done when nothing is left of it, and names the maintenance file that stays', () => {
@@ -164,6 +183,23 @@ describe('a removal', () => {
     const after = shown([balancer('lb1', { lvs: { ...lvs, services }, ldirectord: rest })])
     expect(action.settled?.(target, {}, after, 0)).toBe(true)
     expect(action.remark?.(target, {}, after)).toContain('its maintenance file stays: rs2')
+    // Out of the first of its services, and not yet out of the other.
+    const half = services.map((one, i) => (i ? lvs.services[i] : one)) as typeof services
+    const { ldirectord: _, ...unread } = balancer('lb1')
+    const later = shown([{ ...unread, lvs: { ...lvs, services: half } }])
+    expect(action.settled?.(target, {}, later, 0)).toBeUndefined()
+    // A balancer without a configuration has nothing of it there.
+    expect(action.settled?.(target, {}, shown([{ ...unread, lvs: { ...lvs, services } }]), 0)).toBe(true)
+  })
+
+  it('leaves the configuration of vdd as it is, and says so where that names it and it is gone for good', () => {
+    const { action, target } = prepared('remove', 'rs2', {}, pair)
+    const named = 'the configuration of vdd still names it'
+    const remark = (one: Target, answers: Answers) => action.remark?.(one, answers, shown(pair))
+    expect(remark(target, {})).toBe(named)
+    expect(remark(target, { service: ldap })).toBeUndefined()
+    const { host: __, ...unnamed } = target as FrontendRecord
+    expect(remark(unnamed, {})).toBeUndefined()
   })
 })
 
