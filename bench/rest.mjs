@@ -1,12 +1,14 @@
 // CPU and memory at rest, on the screen Machines or Front ends, with hosts that answer from processes of their own:
-// npm run bench:rest [-- --json] [-- --seconds N] [-- --only NAME]
+// npm run bench:rest [-- --json] [-- --seconds N] [-- --only NAME] [-- --every SECONDS] [-- --profile FILE] [-- --heap FILE]
+// --every: what the memory is so often, and how fast it rose in the last half; the others: a .cpuprofile, a .heapsnapshot of its end.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openTerminal } from '../scripts/pty.mjs'
 import { cpuOfTree, nodeBelow, usageOf } from './process.mjs'
 import { frontends } from './rest/frontends.mjs'
 import { hypervisors } from './rest/hypervisors.mjs'
+import { inspect } from './rest/inspect.mjs'
 
 const root = join(import.meta.dirname, '..')
 const fleets = [
@@ -25,6 +27,8 @@ const option = (name, otherwise) => {
   return at < 0 ? otherwise : process.argv[at + 1]
 }
 const seconds = Number(option('seconds', 20))
+const every = Number(option('every', 0))
+const [profileTo, heapTo] = [option('profile', ''), option('heap', '')]
 const nameOf = (fleet) =>
   fleet.frontends
     ? `${fleet.frontends} front ends`
@@ -37,6 +41,38 @@ function slopeOf(values) {
     .slice(0, half)
     .flatMap((value, i) => values.slice(half).map((later, k) => (later - value) / (half + k - i)))
   return slopes.toSorted((a, b) => a - b)[Math.floor(slopes.length / 2)]
+}
+
+const rounded = (value) => Math.round(value * 10) / 10
+const mebi = 1024 * 1024
+
+/** One moment of the series. */
+async function pointOf(pid, inspector, passed) {
+  const { heapUsed, external } = await inspector.memory()
+  return {
+    second: passed,
+    rssMiB: rounded(usageOf(pid).rssMiB),
+    heapMiB: rounded(heapUsed / mebi),
+    externalMiB: rounded(external / mebi),
+    cpuSeconds: usageOf(pid).cpuSeconds,
+    load: rounded(loadavg()[0]),
+  }
+}
+
+/** MiB in an hour, of the last half of the series. */
+function risesOf(series) {
+  const last = series.slice(series.length >> 1)
+  const rise = (key) => rounded((slopeOf(last.map((point) => point[key])) / every) * 3600)
+  return { rssMiBPerHour: rise('rssMiB'), heapMiBPerHour: rise('heapMiB') }
+}
+
+/** `old 0.2/s 38 ms`: so often in a second, and milliseconds a second. */
+function told(collections) {
+  const perSecond = (value) => Math.round((value / seconds) * 100) / 100
+  const lines = Object.entries(collections).map(
+    ([kind, { times, ms }]) => `${kind} ${perSecond(times)}/s ${rounded(ms / seconds)} ms`,
+  )
+  return lines.join(', ')
 }
 
 async function measure(fleet) {
@@ -62,20 +98,29 @@ async function measure(fleet) {
     const pid = nodeBelow(terminal.pid)
     // Definitions are read a few at a time after the first look.
     await new Promise((resolve) => setTimeout(resolve, 20_000))
+    const inspector = every || profileTo || heapTo ? await inspect(pid) : undefined
+    await inspector?.countCollections()
+    if (profileTo) await inspector.startProfile()
     const before = { ...usageOf(pid), bytes: terminal.bytes() }
     const sizes = []
-    for (let passed = 0; passed < seconds; passed++) {
+    const series = every ? [await pointOf(pid, inspector, 0)] : []
+    for (let passed = 1; passed <= seconds; passed++) {
       await new Promise((resolve) => setTimeout(resolve, 1000))
       sizes.push(usageOf(pid).rssMiB)
+      if (every && passed % every === 0) series.push(await pointOf(pid, inspector, passed))
     }
     const after = usageOf(pid)
+    const collections = await inspector?.collections()
+    if (profileTo) await inspector.endProfile(profileTo)
+    if (heapTo) await inspector.snapshot(heapTo)
+    inspector?.end()
     return {
       fleet: nameOf(fleet),
       cpuMsPerSecond: Math.round(((after.cpuSeconds - before.cpuSeconds) / seconds) * 1000),
       rssMiB: Math.round(Math.max(...sizes)),
       bytesPerSecond: Math.round((terminal.bytes() - before.bytes) / seconds),
-      // Of less than some minutes it tells nothing.
-      ...(seconds >= 300 ? { rssMiBPerHour: Math.round(slopeOf(sizes) * 3600 * 10) / 10 } : {}),
+      ...(collections ? { collections: told(collections) } : {}),
+      ...(series.length > 3 ? { ...risesOf(series), series } : {}),
     }
   } finally {
     terminal.end()
@@ -132,6 +177,7 @@ else {
   console.log(
     `${cpus().length} CPUs, ${cpus()[0]?.model}; Node ${process.version}; screen Machines or Front ends, TERM=vt100, 80x24; ${seconds} s at rest`,
   )
-  console.table(results)
+  console.table(results.map(({ series, ...result }) => result))
+  for (const { series } of results) if (series) console.table(series)
 }
 process.exit()

@@ -1,6 +1,6 @@
 import type { HostConfig } from '../../config/schema.ts'
 import type { HostError } from '../../hosts/host.ts'
-import type { LdapReading } from '../../services/ldap/facts.ts'
+import type { LdapReading, MonitorFacts } from '../../services/ldap/facts.ts'
 import { faultsOf, ToldConditions } from '../alerts/conditions.ts'
 import type { FleetEvent } from '../event.ts'
 import { usualSpan } from '../rates.ts'
@@ -18,8 +18,8 @@ export class Directories {
   /** by suffix: only servers of the same directory are compared */
   readonly #changes = new Map<string, ReplicationChanges>()
   readonly #told = new ToldConditions()
-  /** the readings from which rates are measured, by host */
-  readonly #counted = new Map<string, LdapReading>()
+  /** what was counted last and when, by host: rates are measured from it */
+  readonly #counted = new Map<string, Counted>()
   readonly #leastSpan: number
 
   constructor(hosts: readonly Pick<HostConfig, 'name' | 'roles'>[], leastSpan = usualSpan) {
@@ -94,10 +94,12 @@ export class Directories {
 
   /** Completed operations a second, from readings that are far enough apart. */
   #rates(reading: LdapReading, known: DirectoryRecord['rates']): DirectoryRecord['rates'] {
-    const before = this.#counted.get(reading.host)
-    if (before && reading.at - before.at < this.#leastSpan) return known
-    this.#counted.set(reading.host, reading)
-    return ratesBetween(before, reading)
+    const { host, monitor, monitorAt: at = reading.at } = reading
+    const before = this.#counted.get(host)
+    if (before && at - before.at < this.#leastSpan) return known
+    const counted = { monitor, at }
+    this.#counted.set(host, counted)
+    return ratesBetween(before, counted)
   }
 
   failed(host: string, { kind, reason, advice }: HostError, at: number): FleetEvent[] {
@@ -155,10 +157,12 @@ function sameContent(before: LdapReading | undefined, { csns }: LdapReading): bo
   return [...csns].every(([server, { text }]) => before?.csns.get(server)?.text === text)
 }
 
-function ratesBetween(
-  before: LdapReading | undefined,
-  after: LdapReading,
-): ReadonlyMap<string, number> | undefined {
+interface Counted {
+  readonly monitor: MonitorFacts | undefined
+  readonly at: number
+}
+
+function ratesBetween(before: Counted | undefined, after: Counted): ReadonlyMap<string, number> | undefined {
   const [old, now] = [before?.monitor, after.monitor]
   const seconds = (after.at - (before?.at ?? after.at)) / 1000
   // A restarted server counts from 0.

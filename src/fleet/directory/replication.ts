@@ -42,10 +42,10 @@ export class ReplicationChanges {
   #ahead = 0
 
   /** Notes the content of this server; returns whether there is a new change. */
-  note({ host, at, csns, monitor }: LdapReading): boolean {
+  note({ host, at, csns, monitor, monitorAt = at }: LdapReading): boolean {
     const isProvider = monitor?.isShadow === false || monitor?.isMultiProvider === true
     if (isProvider && monitor?.clock !== undefined) {
-      const ahead = monitor.clock - at
+      const ahead = monitor.clock - monitorAt
       this.#ahead = Math.abs(ahead) < sameClock ? 0 : ahead
     }
     let isNew = false

@@ -38,7 +38,8 @@ export class RadiusServers {
     const { host } = reading
     const before = this.#records.get(host)
     if (!before) return []
-    const isTooSoon = before.reading !== undefined && reading.at - before.reading.at < this.#leastSpan
+    const isTooSoon =
+      before.reading !== undefined && countedAt(reading) - countedAt(before.reading) < this.#leastSpan
     const rates = isTooSoon ? before.rates : ratesBetween(before.reading, reading)
     this.#records.set(host, { host, reading, ...(rates ? { rates } : {}) })
     return this.#events(host, reading.at)
@@ -64,10 +65,12 @@ export class RadiusServers {
   }
 }
 
+const countedAt = ({ at, statisticsAt = at }: RadiusReading): number => statisticsAt
+
 /** Counters that went back are those of another process. */
 function ratesBetween(before: RadiusReading | undefined, after: RadiusReading): RadiusRecord['rates'] {
   const [old, now] = [before?.statistics, after.statistics]
-  const seconds = (after.at - (before?.at ?? after.at)) / 1000
+  const seconds = before ? (countedAt(after) - countedAt(before)) / 1000 : 0
   if (!old || !now || now.startTime !== old.startTime) return undefined
   const rate = (of: (statistics: RadiusStatistics) => number) => Math.max(0, (of(now) - of(old)) / seconds)
   return { accepts: rate(({ accepts }) => accepts), rejects: rate(({ rejects }) => rejects) }

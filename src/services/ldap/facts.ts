@@ -114,6 +114,8 @@ export interface LdapReading {
   readonly csns: ReadonlyMap<number, Csn>
   readonly csnTrouble?: Label
   readonly monitor?: MonitorFacts
+  /** when cn=Monitor was read, which is not done at each look: milliseconds since the epoch; none: with the rest */
+  readonly monitorAt?: number
   readonly monitorTrouble?: MonitorTrouble
   /** until when its certificate is valid, milliseconds since the epoch */
   readonly certifiedUntil?: number

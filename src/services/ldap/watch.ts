@@ -1,6 +1,7 @@
 import { HostError } from '../../hosts/host.ts'
 import { label, say } from '../../hosts/label.ts'
 import { Rounds } from '../../hosts/rounds.ts'
+import { Seldom } from '../../hosts/seldom.ts'
 import type {
   LdapConnection,
   LdapQuestions,
@@ -36,12 +37,14 @@ export function watchLdap({ host, open, questions, interval, sink, now }: LdapWa
   let kept: LdapConnection | undefined
   let base = questions.base
   let fresh: LdapReading['fresh'] | undefined
+  const monitor = new Seldom<MonitorAnswer>(now)
   let denied: { readonly why: MonitorTrouble; readonly at: number } | undefined
 
   const keep = async (signal: AbortSignal): Promise<LdapConnection> => {
     if (kept && !kept.closed) return kept
     kept = await open(() => rounds.look())
     fresh = undefined
+    monitor.forget()
     if (signal.aborted) kept.close()
     signal.throwIfAborted()
     return kept
@@ -62,18 +65,18 @@ export function watchLdap({ host, open, questions, interval, sink, now }: LdapWa
     })
     return { ...verdict, triedAt }
   }
-  const monitorOf = async (connection: LdapConnection, suffix: string): Promise<MonitorAnswer> => {
+  const monitorOf = async (connection: LdapConnection, suffix: string) => {
     if (denied && now() - denied.at < deniedFor) return { monitorTrouble: denied.why }
-    const answer = await readMonitor(connection, suffix)
-    denied = answer.monitorTrouble ? { why: answer.monitorTrouble, at: now() } : undefined
-    return answer
+    const { value, at } = await monitor.ask(() => readMonitor(connection, suffix))
+    denied = value.monitorTrouble ? { why: value.monitorTrouble, at } : undefined
+    return { ...value, monitorAt: at }
   }
   const look = async (signal: AbortSignal): Promise<void> => {
     const connection = await keep(signal)
     base ??= await readBase(connection, host)
     const suffix = base
     const name = questions.entry ?? suffix
-    const [check, csns, monitor, tried] = await Promise.all([
+    const [check, csns, counted, tried] = await Promise.all([
       verify(connection, name, questions),
       readCsns(connection, suffix),
       monitorOf(connection, suffix),
@@ -83,7 +86,7 @@ export function watchLdap({ host, open, questions, interval, sink, now }: LdapWa
     const { certifiedUntil } = connection
     const certificate = certifiedUntil === undefined ? {} : { certifiedUntil }
     if (!signal.aborted)
-      sink.reading({ host, at: now(), base: suffix, check, fresh, ...csns, ...monitor, ...certificate })
+      sink.reading({ host, at: now(), base: suffix, check, fresh, ...csns, ...counted, ...certificate })
   }
   const rounds = new Rounds({
     host,
@@ -93,6 +96,7 @@ export function watchLdap({ host, open, questions, interval, sink, now }: LdapWa
     failed: (error) => {
       kept?.close()
       kept = undefined
+      monitor.forget()
       // It may come back with another one.
       base = questions.base
       sink.trouble(host, error)

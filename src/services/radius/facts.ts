@@ -56,6 +56,8 @@ export interface RadiusReading {
   /** from Status-Server to its answer, milliseconds; more than half a second: a packet was lost and sent again */
   readonly ms: number
   readonly statistics?: RadiusStatistics
+  /** when these were told, which are not asked for at each look: milliseconds since the epoch; none: with the rest */
+  readonly statisticsAt?: number
   /** why there are none though a port for them is configured */
   readonly statisticsTrouble?: Label
   /** with the time of its own, since a login that succeeds is not tried at each look */

@@ -1,8 +1,9 @@
 import { HostError } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { Rounds } from '../../hosts/rounds.ts'
+import { Seldom } from '../../hosts/seldom.ts'
 import { askStatistics, askStatus, type RadiusAsking, tryLogin } from './client.ts'
-import type { RadiusReading, RadiusSettings, RadiusSink } from './facts.ts'
+import type { RadiusReading, RadiusSettings, RadiusSink, RadiusStatistics } from './facts.ts'
 import type { RadiusWire } from './wire.ts'
 
 /** A RADIUS server, and the way to it. */
@@ -31,6 +32,7 @@ const loginEvery = 5_000
 export function watchRadius({ host, wire, settings, interval, sink, now }: RadiusWatchOptions): Rounds {
   let last: RadiusReading['login']
   let isAnswered = false
+  const statistics = new Seldom<RadiusStatistics | undefined>(now)
 
   async function login(asking: RadiusAsking): Promise<Pick<RadiusReading, 'login'>> {
     if (!last || !isAnswered || now() - last.at >= loginEvery) {
@@ -46,10 +48,10 @@ export function watchRadius({ host, wire, settings, interval, sink, now }: Radiu
 
   async function counted(
     asking: RadiusAsking,
-  ): Promise<Pick<RadiusReading, 'statistics' | 'statisticsTrouble'>> {
+  ): Promise<Pick<RadiusReading, 'statistics' | 'statisticsAt' | 'statisticsTrouble'>> {
     try {
-      const statistics = await askStatistics(asking)
-      return statistics ? { statistics } : {}
+      const { value, at } = await statistics.ask(() => askStatistics(asking))
+      return value ? { statistics: value, statisticsAt: at } : {}
     } catch (error) {
       return { statisticsTrouble: whyOf(error) }
     }
@@ -64,8 +66,8 @@ export function watchRadius({ host, wire, settings, interval, sink, now }: Radiu
       const vain = new AbortController()
       const asking = { host, wire, settings: settings(), signal: AbortSignal.any([signal, vain.signal]) }
       try {
-        const [ms, statistics, tried] = await Promise.all([askStatus(asking), counted(asking), login(asking)])
-        if (!signal.aborted) sink.reading({ host, at: now(), ms, ...statistics, ...tried })
+        const [ms, told, tried] = await Promise.all([askStatus(asking), counted(asking), login(asking)])
+        if (!signal.aborted) sink.reading({ host, at: now(), ms, ...told, ...tried })
       } finally {
         vain.abort(new HostError('cancelled', host, say`not waited for`))
       }
@@ -73,6 +75,7 @@ export function watchRadius({ host, wire, settings, interval, sink, now }: Radiu
     failed: (error) => {
       // Of before the trouble: it is tried anew.
       last = undefined
+      statistics.forget()
       sink.trouble(host, error)
     },
   })

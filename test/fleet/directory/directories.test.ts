@@ -103,6 +103,15 @@ describe('replication', () => {
     },
   )
 
+  it('compares the clock of a provider with the moment at which it was told', () => {
+    const monitor = monitorOf(false, { clock: at(0) })
+    for (const seconds of [0, 1, 2.5]) read('ldap1', seconds, [csn(-10)], { monitor, monitorAt: at(0) })
+    read('fe1', 2.6, [csn(-10)])
+    read('ldap1', 3, [csn(2.5)], { monitor, monitorAt: at(0) })
+    read('fe1', 4, [csn(-10)])
+    expect(of('fe1')?.replication).toMatchObject({ state: 'behind', since: at(2.5) })
+  })
+
   it.each([
     ['a provider', { isShadow: false }, 60],
     ['one of several', { isShadow: true, isMultiProvider: true }, 60],
@@ -340,5 +349,20 @@ describe('events and alerts', () => {
     expect(of('fe1')).not.toHaveProperty('rates')
     counted(4, 2, 7)
     expect(of('fe1')?.rates?.get('search')).toBe(4)
+  })
+
+  it('are measured between the moments at which cn=Monitor was read, which is not at each answer', () => {
+    const counted = (seconds: number, monitorSeconds: number, completed: number) =>
+      read('fe1', seconds, [], {
+        monitor: monitorOf(true, { operations: new Map([['search', { initiated: completed, completed }]]) }),
+        monitorAt: at(monitorSeconds),
+      })
+    counted(0, 0, 100)
+    for (const seconds of [3, 4, 5]) {
+      counted(seconds, 3, 160)
+      expect(of('fe1')?.rates?.get('search')).toBe(20)
+    }
+    counted(6, 6, 190)
+    expect(of('fe1')?.rates?.get('search')).toBe(10)
   })
 })

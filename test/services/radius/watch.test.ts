@@ -110,17 +110,20 @@ describe('watching a RADIUS server', () => {
         at: Date.now(),
         ms: expect.any(Number),
         statistics: expect.objectContaining({ accepts: 3 }),
+        statisticsAt: Date.now(),
         login: { ok: true, ms: expect.any(Number), at: Date.now() },
       },
     ])
   })
 
-  it('asks at each look, but tries a login that succeeds every five seconds', async () => {
+  it('asks at each look, but for statistics at every third, and tries a login that succeeds every five seconds', async () => {
     const one = watched()
     const began = Date.now()
     await pass(12_500)
     expect(one.count('status')).toBe(13)
-    expect(one.count('statistics')).toBe(13)
+    const statistics = one.asked.filter(({ question }) => question === 'statistics')
+    expect(statistics.map(({ at }) => at - began)).toEqual([0, 1_000, 4_000, 7_000, 10_000])
+    expect(one.last?.statisticsAt).toBe(began + 10_000)
     expect(one.asked.filter(({ question }) => question === 'login').map(({ at }) => at - began)).toEqual([
       0, 5_000, 10_000,
     ])
