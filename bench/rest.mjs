@@ -1,6 +1,7 @@
 // CPU and memory at rest, on the screen Machines or Front ends, with hosts that answer from processes of their own:
-// npm run bench:rest [-- --json] [-- --seconds N] [-- --only NAME] [-- --every SECONDS] [-- --profile FILE] [-- --heap FILE]
-// --every: what the memory is so often, and how fast it rose in the last half; the others: a .cpuprofile, a .heapsnapshot of its end.
+// npm run bench:rest [-- --json] [--seconds N] [--only NAME] [--every SECONDS] [--profile FILE] [--heap FILE] [--allocations FILE]
+// --every: what the memory is so often, and how fast it rose in the last half; the others: where the CPU went, what is on the heap at its end, and
+// who made what the collector takes (for Chrome's DevTools).
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,6 +21,7 @@ const fleets = [
   { hosts: 50, machines: 100, busy: 100 },
   { frontends: 2 },
   { frontends: 20 },
+  { frontends: 100 },
   { frontends: 200 },
 ]
 const option = (name, otherwise) => {
@@ -28,7 +30,7 @@ const option = (name, otherwise) => {
 }
 const seconds = Number(option('seconds', 20))
 const every = Number(option('every', 0))
-const [profileTo, heapTo] = [option('profile', ''), option('heap', '')]
+const [profileTo, heapTo, allocationsTo] = ['profile', 'heap', 'allocations'].map((name) => option(name, ''))
 const nameOf = (fleet) =>
   fleet.frontends
     ? `${fleet.frontends} front ends`
@@ -66,6 +68,12 @@ function risesOf(series) {
   return { rssMiBPerHour: rise('rssMiB'), heapMiBPerHour: rise('heapMiB') }
 }
 
+/** How often hosts were looked at: a busy machine looks less often, so what a look costs tells more than what a second does. */
+const looksOf = (looks, cpuSeconds) => ({
+  looksPerSecond: Math.round(looks / seconds),
+  cpuMsPerLook: Math.round((cpuSeconds / looks) * 1e5) / 100,
+})
+
 /** `old 0.2/s 38 ms`: so often in a second, and milliseconds a second. */
 function told(collections) {
   const perSecond = (value) => Math.round((value / seconds) * 100) / 100
@@ -98,10 +106,11 @@ async function measure(fleet) {
     const pid = nodeBelow(terminal.pid)
     // Definitions are read a few at a time after the first look.
     await new Promise((resolve) => setTimeout(resolve, 20_000))
-    const inspector = every || profileTo || heapTo ? await inspect(pid) : undefined
+    const inspector = every || profileTo || heapTo || allocationsTo ? await inspect(pid) : undefined
     await inspector?.countCollections()
     if (profileTo) await inspector.startProfile()
-    const before = { ...usageOf(pid), bytes: terminal.bytes() }
+    if (allocationsTo) await inspector.startAllocations()
+    const before = { ...usageOf(pid), bytes: terminal.bytes(), looks: site.looks() }
     const sizes = []
     const series = every ? [await pointOf(pid, inspector, 0)] : []
     for (let passed = 1; passed <= seconds; passed++) {
@@ -112,6 +121,7 @@ async function measure(fleet) {
     const after = usageOf(pid)
     const collections = await inspector?.collections()
     if (profileTo) await inspector.endProfile(profileTo)
+    if (allocationsTo) await inspector.endAllocations(allocationsTo)
     if (heapTo) await inspector.snapshot(heapTo)
     inspector?.end()
     return {
@@ -119,6 +129,7 @@ async function measure(fleet) {
       cpuMsPerSecond: Math.round(((after.cpuSeconds - before.cpuSeconds) / seconds) * 1000),
       rssMiB: Math.round(Math.max(...sizes)),
       bytesPerSecond: Math.round((terminal.bytes() - before.bytes) / seconds),
+      ...(before.looks ? looksOf(site.looks() - before.looks, after.cpuSeconds - before.cpuSeconds) : {}),
       ...(collections ? { collections: told(collections) } : {}),
       ...(series.length > 3 ? { ...risesOf(series), series } : {}),
     }

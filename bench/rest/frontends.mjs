@@ -17,7 +17,12 @@ export async function frontends({ frontends }, directory) {
   const site = spawn(process.execPath, [join(import.meta.dirname, 'site.mjs'), `${frontends}`, logfile], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
-  const [line] = await once(createInterface({ input: site.stdout }), 'line')
+  const lines = createInterface({ input: site.stdout })
+  const [line] = await once(lines, 'line')
+  let looks = 0
+  lines.on('line', (count) => {
+    looks = Number(count)
+  })
   const { shell, replica, provider, port, statusPort } = JSON.parse(line)
   copyFileSync(join(import.meta.dirname, 'sh'), join(directory, 'sh'))
   const [secretFile, passwordFile] = [file('secret', secret), file('password', 'bench')]
@@ -33,6 +38,8 @@ hosts:
 ${Array.from({ length: frontends }, (_, n) => of(n)).join('\n')}
 `,
     env: { VDD_BENCH_SITE: `${shell}` },
+    /** at hosts, so far */
+    looks: () => looks,
     end: () => site.kill(),
   }
 }

@@ -15,6 +15,7 @@ export async function hypervisors({ hosts, machines, busy }, directory) {
   return {
     config: `hosts:\n${Array.from({ length: hosts }, (_, n) => of(n + 1)).join('\n')}\n`,
     env: {},
+    looks: () => undefined,
     end: () => {},
   }
 }

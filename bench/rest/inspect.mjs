@@ -74,6 +74,17 @@ export async function inspect(pid) {
       const { profile } = await ask('Profiler.stop')
       writeFileSync(path, JSON.stringify(profile))
     },
+    startAllocations: () =>
+      ask('HeapProfiler.startSampling', {
+        samplingInterval: 16_384,
+        includeObjectsCollectedByMajorGC: true,
+        includeObjectsCollectedByMinorGC: true,
+      }),
+    /** Writes who made what since then, whether it still lives or not. */
+    async endAllocations(path) {
+      const { profile } = await ask('HeapProfiler.stopSampling')
+      writeFileSync(path, JSON.stringify(profile))
+    },
     /** Writes all that is on the heap; this takes some times its size there, so nothing is to be measured after it. */
     async snapshot(path) {
       chunks = ''

@@ -42,6 +42,9 @@ function configuration() {
   return `checkinterval=2\nquiescent=yes\nmaintenancedir=/etc/ha.d/maintenance\nlogfile="${logfile}"\n${blocks.join('')}`
 }
 
+/** How often one of the hosts was asked how it is: once in each look. */
+let vitalsAsked = 0
+
 const file = (path) => readFileSync(path, 'utf8')
 /** As this machine's kernel writes them. */
 const own = {
@@ -96,7 +99,10 @@ function addresses(isFirst) {
 /** What a command says in one of these shells. */
 function answer(shell, command) {
   if (command.startsWith('sudo')) shell.isFirst = true
-  if (command.includes('tail -n +1 /proc/stat')) return vitals(shell.number, command.includes('/proc/[0-9]*'))
+  if (command.includes('tail -n +1 /proc/stat')) {
+    vitalsAsked++
+    return vitals(shell.number, command.includes('/proc/[0-9]*'))
+  }
   if (command.includes('ipvsadm') && command.includes('--daemon'))
     return `${shell.isFirst ? 'master' : 'backup'} sync daemon (mcast=eth0, syncid=0, maxlen=1472)\n`
   if (command.includes('ipvsadm')) return table(command)
@@ -145,10 +151,13 @@ const server = createServer((socket) => {
     if (shell.out && shell.err) answerAll(shell)
   })
 })
+// So often it tells how many looks there have been: a busy machine has fewer, and what it takes is to be told beside that.
+const telling = 1_000
 // It ends with whoever started it.
 process.stdin.on('end', () => process.exit()).resume()
 server.listen(0, '127.0.0.1', 512, async () => {
   const { port: shell } = server.address()
   const [replica, provider] = [await openSlapd(false), await openSlapd(true)]
   console.log(JSON.stringify({ shell, replica, provider, ...(await openRadius()) }))
+  setInterval(() => console.log(`${vitalsAsked}`), telling)
 })
