@@ -1,6 +1,7 @@
 import { defined } from '../../hosts/defined.ts'
 import { type Label, label } from '../../hosts/label.ts'
 import { count, known } from '../../hosts/numbers.ts'
+import { ownText } from '../../hosts/own-text.ts'
 import { type MachineState, stateNamed } from './states.ts'
 
 /** A machine's name beside its identity. The raw name only serves to join answers; the label is what is shown. */
@@ -223,8 +224,10 @@ export function parseProcessTimes(text: string, isOwnerFree = true): Map<string,
   const ofRoot = of((owner) => owner === 'root')
   const isOfOne = isOwnerFree && new Set(claims.map(({ owner }) => owner)).size === 1
   const counting = own.length ? own : ofRoot.length || !isOfOne ? ofRoot : claims
-  // Of two, as at the end of a migration within one system, the last that was started.
-  return new Map(counting.sort((a, b) => b.seconds - a.seconds).map(({ uuid, seconds }) => [uuid, seconds]))
+  // Of two, as at the end of a migration within one system, the last that was started. The command lines of QEMU are kilobytes each.
+  return new Map(
+    counting.sort((a, b) => b.seconds - a.seconds).map(({ uuid, seconds }) => [ownText(uuid), seconds]),
+  )
 }
 
 interface Claim {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { defined } from '../../../src/hosts/defined.ts'
@@ -570,6 +572,20 @@ describe('errorText', () => {
 })
 
 describe('parseLines and parseProcessTimes', () => {
+  it('keep nothing of the command lines but the UUIDs: those of a hundred machines are megabytes of each host', () => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc')
+    const uuid = '11111111-2222-4333-8444-555555555555'
+    const devices = '-device virtio-net-pci '.repeat(40_000)
+    const answer = Buffer.from(` 93 qemu qemu qemu-kvm /usr/libexec/qemu-kvm -uuid ${uuid} ${devices}\n`)
+    collect()
+    const before = process.memoryUsage().heapUsed
+    const kept = Array.from({ length: 30 }, () => parseProcessTimes(answer.toString()))
+    collect()
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(answer.length * 5)
+    expect(kept.map((one) => one.get(uuid))).toEqual(kept.map(() => 93))
+  })
+
   it('reads one name a line', () => {
     expect(parseLines('default\n lan \n\n')).toEqual(['default', 'lan'])
     expect(parseLines('\n')).toEqual([])
