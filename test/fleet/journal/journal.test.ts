@@ -294,11 +294,15 @@ describe('Journal', () => {
     expect(statSync(foreign).size).toBe(notes.length)
   })
 
-  it('goes on in memory when the directory may not be written', () => {
-    chmodSync(directory, 0o555)
-    expect(asNobody(journal).trouble).toContain('journal is not kept')
-    chmodSync(directory, 0o700)
-  })
+  it.each(['journal.db', 'below/journal.db'])(
+    'goes on in memory when %s may not be made, and says why',
+    (name) => {
+      chmodSync(directory, 0o555)
+      const { trouble } = asNobody(() => journal(join(directory, name)))
+      expect(trouble).toMatch(/^journal is not kept: .*EACCES: permission denied/)
+      chmodSync(directory, 0o700)
+    },
+  )
 
   it('goes on in memory when the file can no longer be written', () => {
     const one = journal()
