@@ -20,9 +20,13 @@ host_files() {
   machine_files "$host" 22
   cat "$DISPLAY_PART/host/sshd_config" "$dir/etc/ssh/sshd_config" > "$dir/sshd_config"
   mv "$dir/sshd_config" "$dir/etc/ssh/sshd_config"
-  echo "$CONSOLE_ADDRESS vdd-console" >> "$dir/etc/hosts"
-  # also of the terminals and machines that are not made of namespaces
-  sed -n 's/^\([a-z][a-z0-9]*\) \([0-9.]*\) .*/\2 \1/p' "$HOSTS" "$LAB"/{terminal,desktop}/hosts >> "$dir/etc/hosts"
+  # also of the terminals and machines that are not made of namespaces; of several names of an address the first counts (hosts(5))
+  {
+    sed -n 's/^\([a-z][a-z0-9]*\) \([0-9.]*\) .*/\2 \1/p' "$HOSTS" "$LAB"/{terminal,desktop}/hosts
+    cat "$dir/etc/hosts"
+    echo "$CONSOLE_ADDRESS vdd-console"
+  } > "$dir/hosts"
+  mv "$dir/hosts" "$dir/etc/hosts"
   mkdir -p "$dir/tools"
   install -m 755 "$DISPLAY_PART"/tools/* "$dir/tools"
   sudo_files "$host"

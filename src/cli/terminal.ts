@@ -52,16 +52,23 @@ export function addTerminalVerbs(program: Command, finish: (code: number) => voi
 
 /** Writes down in the person's own place what the terminal is at which they sit. @throws {Failure} it is something else */
 async function keepTold(line: string | undefined): Promise<void> {
-  const [{ ownPlace }, { keepTerminal }, { terminalName }, { readTerminal }] = await Promise.all([
-    import('../services/display/here/places.ts'),
-    import('../services/display/here/terminals.ts'),
-    import('../services/display/here/terminal-name.ts'),
-    import('../services/hardware/terminal.ts'),
-  ])
+  const [{ ownPlace }, { keepTerminal }, { terminalAddress, terminalName }, { readTerminal }] =
+    await Promise.all([
+      import('../services/display/here/places.ts'),
+      import('../services/display/here/terminals.ts'),
+      import('../services/display/here/terminal-name.ts'),
+      import('../services/hardware/terminal.ts'),
+    ])
   const text = (line ?? (await given())).trim()
   if (!readTerminal(text)) throw noFacts()
   const name = await terminalName(process.env)
-  await keepTerminal(await ownPlace(userInfo().uid), { at: Date.now(), name, line: text })
+  const address = terminalAddress(process.env)
+  await keepTerminal(await ownPlace(userInfo().uid), {
+    at: Date.now(),
+    name,
+    ...(address ? { address } : {}),
+    line: text,
+  })
 }
 
 async function factsHere(): Promise<TerminalFacts> {

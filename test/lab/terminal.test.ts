@@ -41,6 +41,26 @@ describeLab('a thin client with a screen and a keyboard', () => {
     // There is nothing else on the screen.
     await client.session(0.01, 0.1)
     expect(await programs('desk1')).toContain('openbox')
+    // Its script told what it is, and a console shows it.
+    const { stdout } = await lab.vdd('terminal', 'list', '--json')
+    expect(JSON.parse(stdout)).toEqual([
+      expect.objectContaining({
+        name: 'term3',
+        hosts: ['disp1'],
+        address: '10.78.0.31',
+        state: 'used',
+        displays: [expect.objectContaining({ user: 'anna', machine: 'desk1', seen: true })],
+        toldBy: 'anna',
+        hardware: expect.objectContaining({
+          name: 'term3',
+          processor: expect.stringMatching(/, 1 core/),
+          memoryKiB: expect.any(Number),
+          screens: [expect.objectContaining({ width: 1024, height: 768 })],
+          links: [expect.objectContaining({ isUp: true })],
+        }),
+        tooSmall: [],
+      }),
+    ])
 
     await client.keys('hostname > where; openbox --exit<ret>')
     await client.backAt(systems)

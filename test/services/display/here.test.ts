@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ChannelState } from '../../../src/services/display/channel.ts'
 import { ownChannel, sweepOwn, tellOwn } from '../../../src/services/display/here/own.ts'
 import { ownPlace, PlaceError } from '../../../src/services/display/here/places.ts'
@@ -257,5 +257,19 @@ describe('the name of a terminal', () => {
     ],
   ])('is %s', async (_what, env, name) => {
     expect(await terminalName(env)).toBe(name)
+  })
+
+  it.each([
+    ['the first that the system has for it', 'echo "$2      term3.school.example term-three"', 'term3'],
+    ['the address where the system has none', 'exit 2', '192.0.2.1'],
+    ['the address where that takes long', 'exec sleep 60', '192.0.2.1'],
+  ])('is %s', async (_what, answer, name) => {
+    writeFileSync(join(folder, 'getent'), `#!/bin/sh\n[ "$1" = hosts ] || exit 1\n${answer}\n`, {
+      mode: 0o755,
+    })
+    vi.stubEnv('PATH', `${folder}:${process.env.PATH}`)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const patience = answer.includes('sleep') ? 50 : 10_000
+    expect(await terminalName({ SSH_CONNECTION: '192.0.2.1 1 192.0.2.2 22' }, patience)).toBe(name)
   })
 })
