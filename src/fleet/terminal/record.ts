@@ -34,6 +34,13 @@ export function shownOn({ channels }: Pick<TerminalRecord, 'channels'>): readonl
   return channels.filter((one) => isThere(one) && !one.channel.isUnseen)
 }
 
+/** The one of several that came to it last; one that it shows before one that waits. None: there is none. */
+export function latestOn(terminal: Pick<TerminalRecord, 'channels'>): ChannelRecord | undefined {
+  const shown = shownOn(terminal)
+  const cameAt = ({ channel }: ChannelRecord) => channel.resumedAt ?? channel.openedAt ?? channel.wantedAt
+  return (shown.length ? shown : terminal.channels).toSorted((a, b) => cameAt(b) - cameAt(a))[0]
+}
+
 /** Whether it went away while somebody's desktop was on it. */
 export function isAway(terminal: Pick<TerminalRecord, 'channels'>): boolean {
   return terminal.channels.length > 0 && shownOn(terminal).length === 0

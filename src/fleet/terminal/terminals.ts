@@ -18,7 +18,8 @@ const made = new WeakMap<readonly DisplayServerRecord[], readonly TerminalRecord
 
 /** The terminals of all display servers, as these know them now. */
 export function terminalsOf(servers: readonly DisplayServerRecord[]): readonly TerminalRecord[] {
-  const known = made.get(servers) ?? merged(servers.flatMap(terminalsAt))
+  const all = () => servers.flatMap(terminalsAt)
+  const known = made.get(servers) ?? (servers.length > 1 ? merged(all()) : all())
   made.set(servers, known)
   return known
 }

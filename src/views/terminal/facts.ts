@@ -52,11 +52,11 @@ export function linkOf({ told }: Pick<TerminalRecord, 'told'>): Link | undefined
   return told?.facts.links.filter(({ isUp }) => isUp).toSorted((a, b) => (b.mbps ?? 0) - (a.mbps ?? 0))[0]
 }
 
-/** `100M`, `1G`, `wifi`, in bits a second */
+/** `100M`, `1G`, in bits a second; `wifi` and `up` where that is not known */
 export function linkCell(terminal: Pick<TerminalRecord, 'told'>): Label {
   const link = linkOf(terminal)
   if (!link) return dash
-  if (link.mbps === undefined) return link.isWireless ? say`wifi` : dash
+  if (link.mbps === undefined) return link.isWireless ? say`wifi` : say`up`
   return link.mbps < 1000 ? say`${link.mbps}M` : say`${Math.round(link.mbps / 100) / 10}G`
 }
 

@@ -1,5 +1,5 @@
 import { kinds, recordOf } from '../../fleet/kinds.ts'
-import { isAway, shownOn, type TerminalRecord } from '../../fleet/terminal/record.ts'
+import { isAway, latestOn, shownOn, type TerminalRecord } from '../../fleet/terminal/record.ts'
 import { say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import { memory } from '../../text/format.ts'
@@ -64,7 +64,8 @@ const traits = {
   name: ({ name, host }: TerminalRecord) => `${name} ${host}`,
 }
 
-const hits = (terminal: TerminalRecord) => ({ terminal })
+/** What keys do at a terminal they do to the desktop that is on it. */
+const hits = (terminal: TerminalRecord) => ({ terminal, display: latestOn(terminal) })
 
 /** What people sit at. */
 export const terminalView: TableView<TerminalRecord> = {
@@ -81,7 +82,8 @@ export const terminalView: TableView<TerminalRecord> = {
   source: askedFor('displays', say`no host of the configuration is a display server (docs/displays.md)`),
   none: say`no terminals`,
   noFaults: say`none went away, and all that told are large enough`,
-  keysFor: { list: [], page: [] },
+  keysFor: { list: ['display'], page: ['display'] },
+  marks: ['display'],
   hits,
   opens: ({ id }) => ({ kind: 'terminal', id }),
   columns: terminalColumns,
@@ -94,7 +96,10 @@ export const terminalView: TableView<TerminalRecord> = {
   json: terminalJson,
   find: (id, { snapshot }) => recordOf('terminal', id, snapshot),
   hitsOf: hits,
-  leadsTo: ({ channels: [first] }) => first && { kind: 'display', id: first.id },
+  leadsTo: (one) => {
+    const display = latestOn(one)
+    return display && { kind: 'display', id: display.id }
+  },
   page: terminalLines,
   // `term3, anna on web1, 1280x1024, 119M of memory, 119 MiB of memory: use full screen, no compositing`
   sentence: (one, { now }) => {

@@ -80,6 +80,7 @@ describe('the list of terminals', () => {
       link: '2.5G',
     })
     const air = cells([], [word({}, { links: [{ ...eth, isWireless: true }], screens: [] })])
+    expect(cells([], [word({}, { links: [eth] })]).link).toBe('up')
     expect(air).toMatchObject({ link: 'wifi', screen: '-', user: '-', machine: '-' })
   })
 
@@ -109,6 +110,23 @@ describe('the list of terminals', () => {
 })
 
 describe('a terminal', () => {
+  it('is acted on by what came to it last, shown before kept, and by nothing where nobody sits', () => {
+    const all = [
+      seen({ openedAt: 1 }),
+      seen({ id: 'bbbbbb', openedAt: 2 }),
+      seen({ id: 'cccccc', openedAt: 1, resumedAt: 3 }),
+      seen({ id: 'dddddd', openedAt: 9, terminal: { name: 'term3' } }),
+    ]
+    const acted = (...given: Given) =>
+      terminalView.hits(first(...given), world(...given)).display?.channel?.id
+    expect([
+      acted(all, []),
+      acted(all.slice(0, 2), []),
+      acted(all.slice(3), []),
+      acted([], [word()]),
+    ]).toEqual(['cccccc', 'bbbbbb', 'dddddd', undefined])
+  })
+
   it('has a page with all that is known', () => {
     const one = first([seen(), gone], [word({}, small)])
     expect(text(terminalView.page(one, world([], []), 100))).toBe(`\
