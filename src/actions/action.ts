@@ -5,6 +5,7 @@ import type { Felt } from '../fleet/hit.ts'
 import type { HostRecord } from '../fleet/host/record.ts'
 import type { MachineRecord } from '../fleet/machine/record.ts'
 import type { ServiceRecord } from '../fleet/service/record.ts'
+import type { SessionRecord } from '../fleet/session/record.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { type Label, type Raw, say } from '../hosts/label.ts'
 import type { Step } from '../services/step.ts'
@@ -206,7 +207,14 @@ type HostAction = Change<HostRecord>
 export type FrontendAction = Change<FrontendRecord>
 type ServiceAction = Change<ServiceRecord>
 type DisplayAction = Change<DisplayRecord>
-export type Action = MachineAction | HostAction | FrontendAction | ServiceAction | DisplayAction
+type SessionAction = Change<SessionRecord>
+export type Action =
+  | MachineAction
+  | HostAction
+  | FrontendAction
+  | ServiceAction
+  | DisplayAction
+  | SessionAction
 
 /**
  * `true`, or why an action is not possible. The one place that enforces read-only mode, so that no key, verb or palette can forget it.

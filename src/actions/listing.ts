@@ -25,6 +25,12 @@ const columns: { readonly [S in Subject]: (target: Targets[S], answers: Answers,
   },
   service: ({ balancer }) => [label(balancer)],
   balancer: () => [],
+  session: ({ user, terminal, machine }, { to }) => [
+    user,
+    terminal,
+    machine.name,
+    to ? say`to ${label(to)}` : say``,
+  ],
   display: ({ user, channel }, { to }) => [
     user ?? say``,
     channel?.terminal ?? say``,

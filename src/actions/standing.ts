@@ -7,6 +7,7 @@ import { frontendStanding } from './frontend/standing.ts'
 import { hostStanding } from './host/standing.ts'
 import { machineStanding } from './machine/standing.ts'
 import { serviceStanding } from './service/standing.ts'
+import { sessionStanding } from './session/standing.ts'
 import { presentOf, type Subject, type Targets } from './subjects.ts'
 
 /** The state of each kind, which the journal keeps before and after a change. A kind without it does not compile. */
@@ -16,6 +17,7 @@ const standings: { readonly [S in Subject]: Standing<Targets[S], object> } = {
   frontend: frontendStanding,
   service: serviceStanding,
   balancer: balancerStanding,
+  session: sessionStanding,
   display: displayStanding,
 }
 

@@ -5,6 +5,7 @@ import { foundById, type KindOf, kinds, meantAmong } from '../fleet/kinds.ts'
 import type { MachineRecord } from '../fleet/machine/record.ts'
 import type { Ref } from '../fleet/ref.ts'
 import type { ServiceRecord } from '../fleet/service/record.ts'
+import type { SessionRecord } from '../fleet/session/record.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { type Label, say } from '../hosts/label.ts'
 
@@ -16,6 +17,7 @@ export interface Targets {
   readonly service: ServiceRecord
   readonly balancer: HostRecord
   readonly display: DisplayRecord
+  readonly session: SessionRecord
 }
 
 export type Subject = keyof Targets
@@ -29,6 +31,7 @@ const known: { readonly [S in Subject]: KindOf<Targets[S]> } = {
   frontend: kinds.frontend,
   service: kinds.service,
   display: kinds.display,
+  session: kinds.session,
   balancer: {
     ...kinds.host,
     name: say`balancer`,

@@ -5,6 +5,7 @@ import { frontendActions } from './frontend/actions.ts'
 import { hostActions } from './host/actions.ts'
 import { machineActions } from './machine/actions.ts'
 import { serviceActions } from './service/actions.ts'
+import { sessionActions } from './session/actions.ts'
 import type { Subject, Targets } from './subjects.ts'
 
 /** Everything that a person can do to the cluster, by what it is done to. Keys, help, palette, verbs, read-only mode and docs come from here. */
@@ -14,6 +15,7 @@ export const actionsOf = {
   frontend: frontendActions,
   service: serviceActions,
   balancer: balancerActions,
+  session: sessionActions,
   display: displayActions,
 } satisfies { readonly [S in Subject]: readonly (Change<Targets[S]> | Look<Targets[S]>)[] }
 

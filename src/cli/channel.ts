@@ -48,14 +48,17 @@ export function addChannelVerbs(program: Command, finish: (code: number) => void
     .description('Gives an order to a channel of your own on this machine.')
     .argument('<ID>', 'of the channel')
     .addArgument(new Argument('<ORDER>', orders.join(', ')).choices(orders))
-    .argument('[WHAT]', 'for resize: full, or WIDTHxHEIGHT; for say: the message')
+    .argument(
+      '[WHAT]',
+      'for resize: full, or WIDTHxHEIGHT; for say: the message; for view: the X display, if it is not $DISPLAY',
+    )
     .option('--insist', 'closes it, whatever its session says')
-    .action(async (id: string, order: OrderName, what: string | undefined, { insist = false }: Insisting) =>
-      finish(await obey(id, await orderOf(order, what, insist))),
+    .action(async (id: string, order: OrderName, what: string | undefined, options: Insisting) =>
+      finish(await obey(id, await orderOf(order, what, options))),
     )
 }
 
-const orders = ['close', 'raise', 'lower', 'hide', 'resize', 'view', 'say'] as const
+const orders = ['close', 'raise', 'lower', 'hide', 'resize', 'view', 'say', 'lock'] as const
 type OrderName = (typeof orders)[number]
 
 interface Insisting {
@@ -63,13 +66,18 @@ interface Insisting {
 }
 
 /** @throws {Failure} it is not said how large, or what */
-async function orderOf(name: OrderName, what: string | undefined, insist: boolean): Promise<Order> {
+async function orderOf(
+  name: OrderName,
+  what: string | undefined,
+  { insist = false }: Insisting,
+): Promise<Order> {
   switch (name) {
     case 'close':
       return { do: name, insist }
     case 'raise':
     case 'lower':
     case 'hide':
+    case 'lock':
       return { do: name }
     case 'resize':
       return { do: name, size: displaySize(what) }
@@ -79,8 +87,14 @@ async function orderOf(name: OrderName, what: string | undefined, insist: boolea
       // Who asked sudo is who says it: sudo(8), ENVIRONMENT.
       return { do: name, from: process.env.SUDO_USER || userInfo().username, text: what }
     case 'view': {
-      const { viewHere } = await import('../services/display/here/view-here.ts')
-      return await viewHere(process.env)
+      const [{ viewHere, viewOn }, { ownPlace }] = await Promise.all([
+        import('../services/display/here/view-here.ts'),
+        import('../services/display/here/places.ts'),
+      ])
+      const { uid, homedir } = userInfo()
+      return what === undefined
+        ? await viewHere(process.env)
+        : await viewOn(what, await ownPlace(uid), homedir)
     }
   }
 }

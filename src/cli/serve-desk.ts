@@ -105,7 +105,7 @@ async function openBroker(file: string, person: Person, here: LocalHost): Promis
     const close = async (signal: AbortSignal) => {
       await door.close()
       journal.close()
-      // What is not told now is told by the next one; an operator sees it in vdd session list.
+      // What is not told now is told by the next one; an operator sees it in vdd session history.
       if (accounting) await tellRadius({ book, servers: accounting.servers, signal }).catch(() => undefined)
       book.close()
     }

@@ -10,7 +10,9 @@ import { dateTime } from '../text/format.ts'
 import { exit, Failure } from './exit.ts'
 import type { GlobalOptions } from './global-options.ts'
 import { addTimeOptions, checkTimes, type Narrowing } from './narrow.ts'
+import { addNoun } from './noun.ts'
 import { json, print, table, warn } from './output.ts'
+import { addSessionActions } from './session-actions.ts'
 import { type ReportBy, reports, type Sum, sumsOf } from './session-report.ts'
 
 interface JsonOption {
@@ -31,14 +33,21 @@ function reportBy(text: string): ReportBy {
   return found
 }
 
-/** `vdd session list|report|send`: who was on which machine, as the desk's broker has written it down; no host is asked. */
+/**
+ * `vdd session …`: who works now, as display servers tell it; and `history|report|send`, who was on which machine, as the desk's broker has written it down,
+ * for which no host is asked.
+ */
 export function addSessionVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
-  const noun = program.command('session').description('The sessions of people at terminals.')
-  const list = noun
-    .command('list')
+  const noun = addNoun(program, finish, 'session', {
+    description: 'The sessions of people at terminals: those of now, and those of before.',
+    about: { list: ['displays'], show: ['displays'] },
+  })
+  addSessionActions(noun, globals, finish)
+  const history = noun
+    .command('history')
     .description('Lists who was on which machine, from where, since when, until when, and how it ended.')
-  addSessionOptions(list).action(async (options: SessionOptions) => {
+  addSessionOptions(history).action(async (options: SessionOptions) => {
     show(await sessionsOf(options, globals()), options)
     finish(exit.ok)
   })

@@ -70,10 +70,20 @@ const common = new Set([
   'restore',
   'add',
   'close',
+  'end',
+  'message',
 ])
 
 /** What of a kind is named before what: what is selected itself, then what belongs to it. */
-const order: readonly Action['subject'][] = ['machine', 'frontend', 'service', 'host', 'balancer', 'display']
+const order: readonly Action['subject'][] = [
+  'machine',
+  'frontend',
+  'service',
+  'host',
+  'balancer',
+  'session',
+  'display',
+]
 
 interface Known {
   readonly of: readonly unknown[]

@@ -47,6 +47,7 @@ const titles: Readonly<Record<Subject, string>> = {
   frontend: 'A front end',
   service: 'A virtual service',
   balancer: 'A balancer',
+  session: 'A session',
   display: 'A display',
 }
 

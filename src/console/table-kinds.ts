@@ -11,6 +11,7 @@ const lists = {
   pool: 'pools',
   display: 'displays',
   terminal: 'terminals',
+  session: 'sessions',
   frontend: 'frontends',
   service: 'services',
   directory: 'directories',

@@ -7,6 +7,7 @@ import type { MachineRecord } from './machine/record.ts'
 import type { PoolRecord } from './pool/record.ts'
 import type { Kind } from './ref.ts'
 import type { ServiceRecord } from './service/record.ts'
+import { type SessionRecord, sessionsOf } from './session/record.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { TerminalRecord } from './terminal/record.ts'
 import { terminalsOf } from './terminal/terminals.ts'
@@ -21,6 +22,7 @@ export interface Records extends Readonly<Record<Kind, unknown>> {
   readonly pool: PoolRecord
   readonly display: DisplayRecord
   readonly terminal: TerminalRecord
+  readonly session: SessionRecord
 }
 
 export interface KindOf<T> {
@@ -98,6 +100,14 @@ export const kinds: { readonly [K in Kind]: KindOf<Records[K]> } = {
       ...(address ? [address] : []),
       ...channels.map(({ channel }) => channel.rawUser),
     ],
+  },
+  session: {
+    name: say`session`,
+    all: sessionsOf,
+    id: ({ id }) => id,
+    nameOf: ({ name }) => name,
+    typed: ({ rawName }) => rawName,
+    also: ({ key, rawUser }) => [key, rawUser],
   },
 }
 

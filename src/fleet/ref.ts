@@ -10,6 +10,7 @@ const kindNames = [
   'pool',
   'display',
   'terminal',
+  'session',
 ] as const
 
 export type Kind = (typeof kindNames)[number]

@@ -17,7 +17,7 @@ export const groups: readonly Group[] = [
     id: 'machines',
     title: say`Machines`,
     short: say`Mach`,
-    help: 'Shows all machines; Tab goes on to the hosts, their storage pools, the displays, and the terminals.',
+    help: 'Shows all machines; Tab goes on to the hosts, their storage pools, the sessions of people, the displays, and the terminals.',
   },
   {
     id: 'frontends',

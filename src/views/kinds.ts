@@ -8,6 +8,7 @@ import { machineView } from './machine/view.ts'
 import { poolView } from './pool/view.ts'
 import type { ServiceRow } from './service/row.ts'
 import { serviceView } from './service/view.ts'
+import { sessionView } from './session/view.ts'
 import { terminalView } from './terminal/view.ts'
 import type { TableView, View } from './view.ts'
 import type { Shown, ShownKind } from './world.ts'
@@ -22,6 +23,7 @@ const views = {
   machine: machineView,
   host: hostView,
   pool: poolView,
+  session: sessionView,
   display: displayView,
   terminal: terminalView,
   frontend: frontendView,

@@ -5,9 +5,10 @@ import type { Prepared } from '../../src/actions/prepare.ts'
 import type { Subject, Target } from '../../src/actions/subjects.ts'
 import type { DisplayRecord } from '../../src/fleet/display/record.ts'
 import { displayRecord } from '../../src/fleet/display/record.ts'
+import { type SessionRecord, sessionsAt } from '../../src/fleet/session/record.ts'
 import { label, say } from '../../src/hosts/label.ts'
 import type { Display } from '../../src/services/display/facts.ts'
-import { channels, displaysOf } from '../support/displays.ts'
+import { channels, displayServer, displaysOf } from '../support/displays.ts'
 import { host, machine } from '../support/records.ts'
 import { seen } from '../support/sight.ts'
 
@@ -46,6 +47,13 @@ it('what has no more to tell is listed by its name, a virtual service with its b
     ['lb1'],
     ['FWM 7', 'lb1'],
   ])
+})
+
+it('a session is listed with who works, where, on what, and where it goes', () => {
+  const [one] = channels(seen()) as [DisplayRecord]
+  const [session] = sessionsAt(displayServer([one])) as [SessionRecord]
+  expect(row('session', session)).toEqual(['anna/k7q2mz', 'anna', 'term3', 'web1', ''])
+  expect(row('session', session, { to: 'term7:0' }).at(-1)).toBe('to term7:0')
 })
 
 it('a display is listed with who is on it, at which terminal, on which machine, and where it goes', () => {

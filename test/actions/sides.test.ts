@@ -7,6 +7,7 @@ import { hostSides } from './sides/hosts.ts'
 import { machineSides } from './sides/machines.ts'
 import { memberSides } from './sides/members.ts'
 import { withPeople } from './sides/people.ts'
+import { sessionSides } from './sides/sessions.ts'
 import { isHeld, properties, type Sides, said, type Table } from './sides/side.ts'
 
 // Of each action both sides of what it says: where it holds, and where it does not.
@@ -16,6 +17,7 @@ const table: Table = {
   ...hostSides,
   ...frontendSides,
   ...memberSides,
+  ...sessionSides,
   ...displaySides,
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { standingIn } from '../../src/actions/standing.ts'
+import { standingIn, stateWords } from '../../src/actions/standing.ts'
 import type { Subject } from '../../src/actions/subjects.ts'
 import type { DisplayRecord } from '../../src/fleet/display/record.ts'
 import { displayRecord } from '../../src/fleet/display/record.ts'
 import type { FrontendService } from '../../src/fleet/frontend/frontends.ts'
+import { type SessionRecord, sessionsOf } from '../../src/fleet/session/record.ts'
 import type { Snapshot } from '../../src/fleet/snapshot.ts'
 import { label, say } from '../../src/hosts/label.ts'
 import type { Display } from '../../src/services/display/facts.ts'
@@ -55,6 +56,15 @@ describe('how it stood before a change and after it', () => {
 
   it('is not told of a machine that has gone, or is not there yet', () => {
     expect(told('machine', snapshot([one]), snapshot([]), one)).toEqual(['running (booted) on a', undefined])
+  })
+
+  it('is for a session who works where', () => {
+    const before = { ...snapshot([]), displays: [displayServer(channels(seen()))] }
+    const [one] = sessionsOf(before) as [SessionRecord]
+    expect(standingIn('session', one, before)).toMatchObject({
+      facts: { user: 'anna', terminal: 'term3', machine: 'web1', desktop: 'Plasma' },
+    })
+    expect(stateWords('session', one, before)).toBe('anna at term3 on web1')
   })
 
   it('is for a display who is on which machine, and its size where that differs', () => {

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { quote } from '../../src/hosts/quote.ts'
-import { closeChannel, raiseChannel, resizeChannel, sayOnChannel } from '../../src/services/display/verbs.ts'
+import {
+  closeChannel,
+  lockChannel,
+  raiseChannel,
+  resizeChannel,
+  sayOnChannel,
+  showChannel,
+} from '../../src/services/display/verbs.ts'
 import {
   beginMaintenance,
   endMaintenance,
@@ -92,6 +99,9 @@ const told = [
   resizeChannel(channel, 'full'),
   resizeChannel(channel, '1280x1024'),
   sayOnChannel(channel, 'The exam ends in 5 min - please save (--now)!'),
+  lockChannel(channel),
+  showChannel(channel, 'term7.example.org:10.0'),
+  showChannel(channel, ':0'),
 ].map(({ argv }) => argv.slice(5) as unknown as Argv)
 
 const shadow = '/etc/shadow'

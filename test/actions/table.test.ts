@@ -6,7 +6,9 @@ import { keyTable } from '../../src/console/key-table.ts'
 import { tableIds } from '../../src/console/table-kinds.ts'
 import { isOn } from '../../src/console/whereabouts.ts'
 import { shownKinds } from '../../src/views/kinds.ts'
+import { channels } from '../support/displays.ts'
 import { host, machine, snapshot } from '../support/records.ts'
+import { seen } from '../support/sight.ts'
 import { StillFleet } from '../support/still-fleet.ts'
 
 const repeated = (all: readonly string[]) => all.filter((one, i) => all.indexOf(one) !== i)
@@ -17,7 +19,9 @@ describe('the table of actions', () => {
     expect(action.title).toMatch(/^[A-Zv].{2,}$/)
     expect(action.help).toMatch(/^[A-Z^].{15,}\.$/)
     expect(action.verb).toMatch(/^[a-z]+$/)
-    expect(['machine', 'host', 'frontend', 'service', 'balancer', 'display']).toContain(action.subject)
+    expect(['machine', 'host', 'frontend', 'service', 'balancer', 'session', 'display']).toContain(
+      action.subject,
+    )
     if (action.kind === 'change') {
       expect(action.risk).not.toBe('safe')
       expect(action.patience).toBeGreaterThan(0)
@@ -39,7 +43,15 @@ describe('the table of actions', () => {
   )('takes for "%s" each %s that it offers', (_verb, _id, question) => {
     const shown = snapshot([machine()])
     const [on] = shown.hosts
-    const target = { ...machine(), ...on, name: 'TCP 10.9.0.100:389', services: [], reals: [] } as never
+    const [display] = channels(seen())
+    const target = {
+      ...machine(),
+      ...on,
+      name: 'TCP 10.9.0.100:389',
+      services: [],
+      reals: [],
+      display,
+    } as never
     for (const answers of [{}, { disk: '1', how: 'weight' }].map((one) => ({
       ...one,
       address: '10.9.0.13',
@@ -141,12 +153,13 @@ describe('the table of actions', () => {
   })
 
   it('is the source of the key table', () => {
-    const [ofMachine, ofHost, ofFrontend, ofService, ofBalancer, ofDisplay, own] = keyTable()
+    const [ofMachine, ofHost, ofFrontend, ofService, ofBalancer, ofSession, ofDisplay, own] = keyTable()
     expect(ofMachine?.keys.map(({ title }) => title)).toEqual(actionsOf.machine.map(({ title }) => title))
     expect(ofHost?.keys.map(({ title }) => title)).toEqual(actionsOf.host.map(({ title }) => title))
     expect(ofFrontend?.keys.map(({ title }) => title)).toEqual(actionsOf.frontend.map(({ title }) => title))
     expect(ofService?.keys.map(({ title }) => title)).toEqual(actionsOf.service.map(({ title }) => title))
     expect(ofBalancer?.keys.map(({ title }) => title)).toEqual(actionsOf.balancer.map(({ title }) => title))
+    expect(ofSession?.keys.map(({ title }) => title)).toEqual(actionsOf.session.map(({ title }) => title))
     expect(ofDisplay?.keys.map(({ title }) => title)).toEqual(actionsOf.display.map(({ title }) => title))
     expect(own?.keys).toHaveLength(commands.length)
     expect(ofMachine?.keys).toContainEqual(

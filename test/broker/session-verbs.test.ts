@@ -138,7 +138,7 @@ describe('vdd session', () => {
       { from: at(10, 8), to: at(10, 9), how: 'closed' },
       { from: at(10, 8), who: 'bruno', terminal: 'a\u001b[2J' },
     )
-    const { code, out } = await vdd('session', 'list')
+    const { code, out } = await vdd('session', 'history')
     const [heading, anna, bruno] = out.split('\n')
     expect(heading).toMatch(/^USER +TERMINAL +MACHINE +SYSTEM +SESSION +START +END +HOW +HOURS$/)
     expect(anna).toMatch(/^anna +term3 +pc1 +office +xfce +10 Oct 08:00:00 +10 Oct 09:00:00 +closed +1\.00$/)
@@ -148,7 +148,7 @@ describe('vdd session', () => {
 
   it('gives JSON and comma separated values', async () => {
     write({ from: at(10, 8), to: at(10, 9), how: 'closed', terminal: '=1+1' })
-    const json = JSON.parse((await vdd('session', 'list', '--json')).out) as Record<string, unknown>[]
+    const json = JSON.parse((await vdd('session', 'history', '--json')).out) as Record<string, unknown>[]
     expect(json).toEqual([
       {
         user: 'anna',
@@ -168,7 +168,7 @@ describe('vdd session', () => {
         told: null,
       },
     ])
-    const [heading, line] = (await vdd('session', 'list', '--csv')).out.split('\n')
+    const [heading, line] = (await vdd('session', 'history', '--csv')).out.split('\n')
     expect(heading).toBe(
       'user,uid,groups,terminal,machine,system,session,channel,start,end,how,hours,state,heard,told',
     )
@@ -183,9 +183,9 @@ describe('vdd session', () => {
 
   it('keeps the groups that a person had when it began', async () => {
     write({ from: at(10, 8), to: at(10, 9), groups: ['desk', 'class 3b'] }, { from: at(10, 9), who: 'bruno' })
-    const [anna] = JSON.parse((await vdd('session', 'list', '--json', '--group', 'class 3b')).out)
+    const [anna] = JSON.parse((await vdd('session', 'history', '--json', '--group', 'class 3b')).out)
     expect(anna).toMatchObject({ user: 'anna', groups: ['desk', 'class 3b'] })
-    expect((await vdd('session', 'list', '--csv')).out).toContain('anna,1001,"desk,class 3b",')
+    expect((await vdd('session', 'history', '--csv')).out).toContain('anna,1001,"desk,class 3b",')
     expect((await vdd('session', 'report', '--by', 'group')).out).toMatch(
       /^GROUP .*\nclass 3b +1 +1\.00 .*\ndesk +1 +1\.00 .*\n- +1 +0\.00 /,
     )
@@ -208,7 +208,7 @@ describe('vdd session', () => {
       { from: at(11, 8), to: at(11, 9), who: 'bruno', machine: 'pc2', system: 'lab' },
     )
     const who = async (...args: string[]) =>
-      (JSON.parse((await vdd('session', 'list', '--json', ...args)).out) as { user: string }[]).map(
+      (JSON.parse((await vdd('session', 'history', '--json', ...args)).out) as { user: string }[]).map(
         ({ user }) => user,
       )
     expect(await who('--user', 'anna')).toEqual(['anna'])
@@ -219,24 +219,24 @@ describe('vdd session', () => {
   })
 
   it('says where they would be, where there are none', async () => {
-    expect(await vdd('session', 'list')).toMatchObject({
+    expect(await vdd('session', 'history')).toMatchObject({
       code: 6,
       out: '',
       err: expect.stringContaining('no sessions are kept in'),
     })
     write()
-    expect(await vdd('session', 'list')).toEqual({
+    expect(await vdd('session', 'history')).toEqual({
       code: 0,
       out: '',
       err: 'vdd: no sessions of that are kept\n',
     })
     expect((await vdd('session', 'report', '--by', 'weather')).code).toBe(2)
-    expect((await vdd('session', 'list', '--json', '--csv')).code).toBe(2)
+    expect((await vdd('session', 'history', '--json', '--csv')).code).toBe(2)
   })
 
   it('says whose the file is, where this user cannot use it', async () => {
     mkdirSync(join(home, 'j.db'))
-    const { code, err } = await vdd('session', 'list')
+    const { code, err } = await vdd('session', 'history')
     expect(code).toBe(6)
     expect(err).toMatch(/^vdd: \S+j\.db: .+; it belongs to the desk's broker and to a group of its operators/)
   })
@@ -253,14 +253,14 @@ desk: {systems: [], accounting: {servers: [{address: 127.0.0.1, port: ${config.p
       )
       write({ from: at(10, 8), to: at(10, 9) }, { from: at(10, 8), who: 'bruno' })
       const told = async () =>
-        (JSON.parse((await vdd('session', 'list', '--json')).out) as { told: unknown }[]).map(
+        (JSON.parse((await vdd('session', 'history', '--json')).out) as { told: unknown }[]).map(
           (one) => one.told,
         )
       expect(await told()).toEqual([false, false])
       const { out, err, code } = await vdd('session', 'send')
       expect([out, code]).toEqual(['told 0, left 3\n', 4])
       expect(err).toMatch(/^vdd: 127\.0\.0\.1 port \d+: no answer in 2 s \(is the secret right, /)
-      expect((await vdd('session', 'list')).out).toMatch(/ HOURS +TOLD\n.*1\.00 +not yet\n/)
+      expect((await vdd('session', 'history')).out).toMatch(/ HOURS +TOLD\n.*1\.00 +not yet\n/)
       isDeaf = false
       heard.length = 0
       expect(JSON.parse((await vdd('session', 'send', '--json')).out)).toEqual({
@@ -274,7 +274,7 @@ desk: {systems: [], accounting: {servers: [{address: 127.0.0.1, port: ${config.p
         'start bruno',
       ])
       expect(await told()).toEqual([true, true])
-      expect((await vdd('session', 'list')).out).toMatch(/ HOURS +TOLD\n.*1\.00 +yes\n/)
+      expect((await vdd('session', 'history')).out).toMatch(/ HOURS +TOLD\n.*1\.00 +yes\n/)
     } finally {
       await site.close()
     }

@@ -38,7 +38,7 @@ describeLab('somebody at a terminal', () => {
 
   /** What the broker has in its account, the oldest first. */
   const sessions = async (): Promise<unknown[]> =>
-    JSON.parse(await lab.on('disp1', 'sudo', '-u', 'vdd-desk', 'vdd', 'session', 'list', '--json'))
+    JSON.parse(await lab.on('disp1', 'sudo', '-u', 'vdd-desk', 'vdd', 'session', 'history', '--json'))
 
   /** The desk in a terminal window, as `vdd desk client-script` starts it. */
   async function sitDown(...options: string[]): Promise<void> {

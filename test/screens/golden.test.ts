@@ -44,10 +44,12 @@ const screens: Readonly<Record<ScreenId, Way>> = {
   host: keys('2', 'tab', 'return'),
   pools: keys('2', 'tab', 'tab'),
   pool: keys('2', 'tab', 'tab', 'return'),
-  displays: keys('2', 'tab', 'tab', 'tab'),
-  display: keys('2', 'tab', 'tab', 'tab', 'return'),
-  terminals: keys('2', 'tab', 'tab', 'tab', 'tab'),
-  terminal: keys('2', 'tab', 'tab', 'tab', 'tab', 'return'),
+  sessions: keys('2', 'tab', 'tab', 'tab'),
+  session: keys('2', 'tab', 'tab', 'tab', 'return'),
+  displays: keys('2', 'tab', 'tab', 'tab', 'tab'),
+  display: keys('2', 'tab', 'tab', 'tab', 'tab', 'return'),
+  terminals: keys('2', 'tab', 'tab', 'tab', 'tab', 'tab'),
+  terminal: keys('2', 'tab', 'tab', 'tab', 'tab', 'tab', 'return'),
 }
 
 /** Screens in other states. */
@@ -125,6 +127,7 @@ const answers: Readonly<Record<string, string>> = {
   'weight-weight': '3',
   'resize-to': '1024x768',
   'say-text': 'The exam ends in 5 min',
+  'message-text': 'The exam ends in 5 min',
 }
 
 let at: ReturnType<typeof stage>

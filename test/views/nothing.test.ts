@@ -46,7 +46,14 @@ const said = (kind: Kind, shown: Snapshot, choice: Partial<Choice> = {}): string
   nothingText(viewOf(kind), { ...everything, ...choice }, { snapshot: shown })
 
 /** Whose objects are told by hosts; the others stand in the configuration. */
-const told = ['machine', 'pool', 'display', 'frontend', 'service'] as const satisfies readonly Kind[]
+const told = [
+  'machine',
+  'pool',
+  'display',
+  'session',
+  'frontend',
+  'service',
+] as const satisfies readonly Kind[]
 
 describe.each(told)('a list of the kind %s without a row', (kind) => {
   it('says that there is none where all have told', () => {

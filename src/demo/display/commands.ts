@@ -20,7 +20,12 @@ export function displayCommand(world: World, argv: readonly string[]): Output | 
   const [id, order, word = ''] = words
   const channel = displays.channels.find((one) => one.id === id)
   if (!channel) return failed(3, `there is no channel ${id}`)
+  if (order === 'lock' && channel.isDeaf) return failed(6, 'nothing on its machine locks this desktop')
   if (order === 'close') displays.close(channel, word === '--insist')
+  if (order === 'view') {
+    channel.terminal = (words.at(-1) ?? '').replace(/:.*/, '')
+    channel.isUnseen = false
+  }
   if (order === 'resize') {
     const [width = 1280, height = 1024] = word === 'full' ? [] : word.split('x').map(Number)
     channel.size = { width, height }
@@ -49,12 +54,13 @@ function sightOf(displays: DemoDisplays, at: number, known: string | undefined):
 }
 
 function stateOf(channel: DemoChannel, usedAt: number, at: number): ChannelState {
-  const { id, state, display, terminal, isUnseen, isOrphan, machine, session, size, fullScreen } = channel
+  const { id, state, display, terminal, isKept, isUnseen, isOrphan, machine, session, size, fullScreen } =
+    channel
   return {
     id,
     state,
     keeper: { pid: 1_000 + 10 * display, started: 4_000 + display },
-    server: { pid: 1_001 + 10 * display, started: 4_001 + display, program: isUnseen ? 'Xvnc' : 'Xephyr' },
+    server: { pid: 1_001 + 10 * display, started: 4_001 + display, program: isKept ? 'Xvnc' : 'Xephyr' },
     display,
     terminal: { name: terminal, ...(isUnseen ? {} : { display: `${terminal}:0` }) },
     machine: { name: machine.name, address: machine.name },
@@ -62,7 +68,7 @@ function stateOf(channel: DemoChannel, usedAt: number, at: number): ChannelState
     system: machine.title,
     size,
     fullScreen,
-    keep: isUnseen,
+    keep: isKept,
     wantedAt: channel.openedAt - 1_500,
     openedAt: channel.openedAt,
     clients: 6 + (display % 9),

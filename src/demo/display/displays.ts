@@ -7,9 +7,11 @@ export interface DemoChannel {
   readonly user: string
   readonly uid: number
   readonly display: number
-  readonly terminal: string
+  terminal: string
+  /** it outlives its terminal */
+  readonly isKept: boolean
   /** nobody looks at it any more: its terminal was switched off */
-  readonly isUnseen: boolean
+  isUnseen: boolean
   /** its keeper was killed */
   readonly isOrphan: boolean
   readonly machine: DemoMachine
@@ -46,6 +48,8 @@ const people = [
   'sergio',
   'teresa',
   'ugo',
+  // At another terminal by now; what she left is kept.
+  'nina',
 ] as const
 
 /** The desktops of the machines that have one for terminals, by the beginning of their names. */
@@ -91,16 +95,17 @@ export class DemoDisplays {
     return {
       id: idOf(i),
       user,
-      uid: 2001 + i,
+      uid: 2001 + people.indexOf(user),
       display: 10 + i,
       terminal: `term${i + 1}`,
-      isUnseen: user === 'nina',
+      isKept: user === 'nina' && i < 20,
+      isUnseen: user === 'nina' && i < 20,
       isOrphan: user === 'hanna',
       isDeaf: user === 'otto',
       machine,
       session: sessionOf(machine) ?? { id: 'twm', name: 'TWM' },
       openedAt: this.bornAt - (5 + ((i * 13) % 50)) * minute - 15_000 - i * 1_700,
-      ...(i % 6 === 4 || user === 'nina' ? {} : { every: 1_000 * (2 + (i % 9)) }),
+      ...(i % 6 === 4 || (user === 'nina' && i < 20) ? {} : { every: 1_000 * (2 + (i % 9)) }),
       state: 'open',
       size: { width: 1280, height: 1024 },
       fullScreen: true,

@@ -22,6 +22,8 @@ export interface Channel {
   readonly fate: SeenChannel['fate']
   readonly state: ChannelState['state']
   readonly terminal: Label
+  /** the same as the channel has it, and the X display there that shows it; none: nobody looks at it now */
+  readonly rawTerminal: { readonly name: Raw; readonly display?: Raw | undefined }
   /** nobody looks at it now: it is kept */
   readonly isUnseen: boolean
   readonly machine: ShownMachine

@@ -113,6 +113,8 @@ export const orderSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('lower') }),
   /** takes a kept channel from its terminal; it goes on, and `view` shows it again */
   z.strictObject({ do: z.literal('hide') }),
+  /** locks the session, by what there is for that on its machine */
+  z.strictObject({ do: z.literal('lock') }),
   /** shows a message in front of all its windows, until a key is pressed */
   z.strictObject({ do: z.literal('say'), from: word, text: z.string().min(1).max(1000) }),
   z.strictObject({ do: z.literal('resize'), size: sizeSchema }),

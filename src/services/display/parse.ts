@@ -135,6 +135,7 @@ function channelDisplay({ user, uid, fate, said }: SeenChannel, at: number, shif
     fate,
     state,
     terminal: label(terminal.name),
+    rawTerminal: terminal,
     isUnseen: terminal.display === undefined,
     machine: { name: label(machine.name), rawName: machine.name, rawAddress: machine.address },
     fullScreen,

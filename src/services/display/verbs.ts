@@ -39,6 +39,20 @@ export function sayOnChannel(target: ChannelTarget, text: Raw): Step {
   return told(target, ['say', '--', text], say`shows a message`)
 }
 
+/** Locks its session, by what its desktop has for that. */
+export function lockChannel(target: ChannelTarget): Step {
+  return told(target, ['lock'], say`locks its screen`)
+}
+
+/** What is passed on as the name of an X display: its owner may have called it what they like. */
+export const isDisplayName = (text: string) =>
+  /^[A-Za-z0-9][A-Za-z0-9._-]*:\d{1,5}(\.\d{1,3})?$|^:\d{1,5}(\.\d{1,3})?$/.test(text)
+
+/** Shows a kept channel on another terminal of its owner, by the X display that it has. */
+export function showChannel(target: ChannelTarget, display: Raw): Step {
+  return told(target, ['view', '--', display], say`shows it on ${label(display)}`)
+}
+
 function told(target: ChannelTarget, words: readonly Raw[], what: Label): Step {
   const { host, vdd, channel } = target
   const argv = [vdd, 'channel', 'tell', channel.id, ...words]

@@ -32,7 +32,10 @@ export function isAmiss(display: DisplayRecord): boolean {
 }
 
 /** Whether what is told of it is not how it is now. */
-export function isOld({ host }: DisplayRecord, { displays }: Pick<Snapshot, 'displays'>): boolean {
+export function isOld(
+  { host }: Pick<DisplayRecord, 'host'>,
+  { displays }: Pick<Snapshot, 'displays'>,
+): boolean {
   return displays.some((server) => server.host === host && server.trouble !== undefined)
 }
 

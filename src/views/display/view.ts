@@ -48,7 +48,7 @@ export const displayView: TableView<DisplayRecord> = {
   name: say`display`,
   title: say`Displays`,
   group: 'machines',
-  help: 'Shows the displays: who works at which terminal on which machine, since when, and who is idle.',
+  help: 'Shows the X displays of display servers: those that show a session, and all others.',
   rows: (world, arrangement) => arranged(kinds.display.all(world.snapshot), arrangement, world, traits),
   rowId: ({ id }) => id,
   of: (row) => row,

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import {
   type ChannelTarget,
   closeChannel,
+  lockChannel,
   raiseChannel,
   resizeChannel,
   sayOnChannel,
+  showChannel,
 } from '../../../src/services/display/verbs.ts'
 
 const target = (given: Partial<ChannelTarget> = {}): ChannelTarget => ({
@@ -23,6 +25,8 @@ describe('the verbs of channels', () => {
     [raiseChannel(target()), ['raise']],
     [resizeChannel(target(), '1280x1024'), ['resize', '1280x1024']],
     [sayOnChannel(target(), '--insist'), ['say', '--', '--insist']],
+    [lockChannel(target()), ['lock']],
+    [showChannel(target(), '--insist'), ['view', '--', '--insist']],
   ])('tell a channel as its owner: %#', (step, words) => {
     expect(step.argv).toEqual([...as, ...words])
     expect(step.host).toBe('d1')

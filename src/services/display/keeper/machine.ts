@@ -6,10 +6,11 @@ import { type Link, openLink } from '../../../hosts/link.ts'
 import { LoginRefused } from '../../../hosts/login.ts'
 import { killText, RemoteCommand, remoteText } from '../../../hosts/remote-command.ts'
 import { ownSurroundings } from '../../../hosts/ssh-config.ts'
-import type { Wish } from '../opening.ts'
+import type { Obeyed, Wish } from '../opening.ts'
 import { Carrier } from '../x11/carrier.ts'
 import { type DesktopEntry, execWords, parseEntries } from './desktop-entry.ts'
 import { ChannelFailure } from './failure.ts'
+import { lockScript } from './lock.ts'
 
 /** A line that is cut for less than two minutes comes back, and nothing of the session is lost. */
 const patience = { keepaliveInterval: 5_000, keepaliveCount: 24, connectTimeout: 15_000 }
@@ -75,10 +76,10 @@ export class Machine {
       cookie: carrier.cookie.toString('hex'),
     }
     const channel = await this.#exec(remoteText(argv), { x11 })
-    return new Session(
-      new RemoteCommand(channel, lost, (group) => this.#signal(killText([group]))),
-      (group) => this.#signal(`kill -s TERM -- -${group}`),
-    )
+    return new Session(new RemoteCommand(channel, lost, (group) => this.#signal(killText([group]))), {
+      terminate: (group) => this.#signal(`kill -s TERM -- -${group}`),
+      lock: async (group) => (await this.#run(['sh', '-c', lockScript, 'sh', String(group)])).code,
+    })
   }
 
   /** The last lines of what the session's programs have said, where Xsession writes it: Xsession(5). */
@@ -117,15 +118,22 @@ export class Machine {
   }
 }
 
+/** What is done to a session from beside it, by its process group. */
+interface Ways {
+  readonly terminate: (group: number) => Promise<void>
+  /** resolves with the status of `lockScript` */
+  readonly lock: (group: number) => Promise<number | null>
+}
+
 /** A session manager that runs on the machine. */
 export class Session {
   readonly #command: RemoteCommand
-  readonly #terminate: (group: number) => Promise<void>
+  readonly #ways: Ways
   #words = ''
 
-  constructor(command: RemoteCommand, terminate: (group: number) => Promise<void>) {
+  constructor(command: RemoteCommand, ways: Ways) {
     this.#command = command
-    this.#terminate = terminate
+    this.#ways = ways
     const keep = (text: string) => {
       this.#words = (this.#words + text).slice(-mostWords)
     }
@@ -147,7 +155,14 @@ export class Session {
   /** Asks all of it to end. */
   async ask(): Promise<void> {
     const group = await this.#command.stderr.group(0)
-    if (group !== undefined) await this.#terminate(group)
+    if (group !== undefined) await this.#ways.terminate(group)
+  }
+
+  /** Locks its screen, by what its desktop has for that. */
+  async lock(): Promise<Obeyed> {
+    const group = await this.#command.stderr.group(0)
+    const code = group === undefined ? undefined : await this.#ways.lock(group)
+    return code === 0 ? { done: true } : { refused: nothingLocks }
   }
 
   /** Ends it. */
@@ -155,6 +170,9 @@ export class Session {
     this.#command.kill()
   }
 }
+
+const nothingLocks =
+  'nothing on its machine locks this desktop: it has no xscreensaver, no screen saver of its own, and none that hears logind'
 
 /** characters */
 const mostWords = 2000

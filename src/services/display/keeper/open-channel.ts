@@ -67,6 +67,8 @@ export class OpenChannel {
         return await screen.lower()
       case 'hide':
         return await screen.hide()
+      case 'lock':
+        return await this.#parts.session.lock()
       case 'resize':
         return await this.#resize(order.size)
       case 'view':

@@ -1,0 +1,96 @@
+import { isChannel } from '../../fleet/display/record.ts'
+import type { SessionRecord } from '../../fleet/session/record.ts'
+import type { Snapshot } from '../../fleet/snapshot.ts'
+import { type Label, label, type Raw, say } from '../../hosts/label.ts'
+import { isDisplayName, showChannel } from '../../services/display/verbs.ts'
+import type { Change, Choice } from '../action.ts'
+import { held, steps } from '../display/told.ts'
+import { presentOf } from '../subjects.ts'
+
+/** A terminal at which a person sits, by the X display that it has. */
+interface Seat {
+  readonly display: Raw
+  readonly terminal: Raw
+}
+
+/** The terminals at which something else of this person is shown now. */
+function seatsOf({ id, host, uid }: SessionRecord, { displays }: Pick<Snapshot, 'displays'>): Seat[] {
+  const all = displays
+    .filter((server) => server.host === host)
+    .flatMap((server) => server.displays.filter(isChannel))
+    .filter((one) => one.channel.uid === uid && one.channel.fate === 'alive' && one.id !== id)
+    .flatMap(({ channel: { rawTerminal } }) =>
+      rawTerminal.display !== undefined && isDisplayName(rawTerminal.display)
+        ? [{ display: rawTerminal.display, terminal: rawTerminal.name }]
+        : [],
+    )
+  return [...new Map(all.map((one) => [one.display, one])).values()]
+}
+
+/** Where it is not yet. */
+function seatsFor(session: SessionRecord, snapshot: Pick<Snapshot, 'displays'>): Seat[] {
+  const here = session.display.channel.rawTerminal.display
+  return seatsOf(session, snapshot).filter(({ display }) => display !== here)
+}
+
+const choiceOf = ({ display, terminal }: Seat): Choice => ({
+  value: display,
+  title: label(terminal),
+  note: label(display),
+})
+
+/** Whether it can be shown elsewhere, and where that may be. */
+function movable(session: SessionRecord, snapshot: Snapshot): true | Label {
+  const can = held(session.display, { snapshot })
+  if (can !== true) return can
+  if (!session.display.channel.keep)
+    return say`it lives on its terminal: only one that is kept can be shown elsewhere`
+  return (
+    seatsFor(session, snapshot).length > 0 ||
+    say`${session.user} has nothing open at another terminal: there, the desk brings it over`
+  )
+}
+
+/** Shows a kept session on another terminal of the same person. */
+export const move: Change<SessionRecord> = {
+  kind: 'change',
+  subject: 'session',
+  group: 'duty',
+  verb: 'move',
+  key: 'm',
+  title: 'Move',
+  help: 'Shows a kept session on another terminal at which its user has something open; it is taken from where it was.',
+  risk: 'disruptive',
+  patience: 30,
+  single: true,
+  available: (session, { snapshot }) => movable(session, snapshot),
+  asks: [
+    {
+      id: 'to',
+      text: say`To which terminal?`,
+      value: 'DISPLAY',
+      needed: true,
+      choices: (session, snapshot) => seatsFor(session, snapshot).map(choiceOf),
+      wrong: (value, session, snapshot) =>
+        seatsFor(session, snapshot).some(({ display }) => display === value)
+          ? undefined
+          : say`${session.user} is not known to sit there`,
+    },
+  ],
+  endedBy: ['move'],
+  warns: (session) =>
+    session.display.channel.isUnseen
+      ? []
+      : [say`it is taken from ${session.terminal}, where it is shown now`],
+  plan: (session, { to }, context) => {
+    const seat = seatsFor(session, context.snapshot).find(({ display }) => display === to)
+    return seat ? steps(session.display, context, (target) => showChannel(target, seat.display)) : []
+  },
+  settled: (session, { to }, snapshot) =>
+    presentOf('session', session, snapshot)?.display.channel.rawTerminal.display === to || undefined,
+  undo: (session, _answers, before) => {
+    const to = session.display.channel.rawTerminal.display
+    const isKnown = seatsOf(session, before).some(({ display }) => display === to)
+    return to !== undefined && isKnown ? { verb: 'move', answers: { to } } : undefined
+  },
+}

@@ -1,0 +1,29 @@
+import type { SessionRecord } from '../../fleet/session/record.ts'
+import { type Label, say } from '../../hosts/label.ts'
+import { duration } from '../../text/duration.ts'
+import type { Tone } from '../../text/part.ts'
+
+/** Milliseconds after which somebody who uses no key and no pointer counts as away. */
+export const awayAfter = 10 * 60_000
+
+/** How it stands with a session, in a word or two; what is wrong counts before all else. */
+export function sessionState({ display, idle = 0 }: SessionRecord): Label | readonly [Label, Tone] {
+  const { state, trouble, isUnseen } = display.channel
+  if (trouble) return [say`in trouble`, 'warning']
+  if (state !== 'open') return state === 'closing' ? say`ending` : say`opening`
+  if (isUnseen) return say`kept, unseen`
+  return idle >= awayAfter ? say`idle` : say`in use`
+}
+
+/** Why it is as it is, where the state needs it. */
+export function sessionNote({ display, idle = 0, terminal }: SessionRecord): Label | undefined {
+  const { trouble, isUnseen } = display.channel
+  if (trouble) return trouble
+  if (isUnseen) return say`nobody looks at it since it left ${terminal}`
+  return idle >= awayAfter ? say`nobody has used it for ${duration(idle)}` : undefined
+}
+
+/** Whether an operator should look at it. */
+export function isAmiss({ display }: SessionRecord): boolean {
+  return display.channel.trouble !== undefined
+}

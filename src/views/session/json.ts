@@ -1,0 +1,33 @@
+import type { SessionRecord } from '../../fleet/session/record.ts'
+import { orNull, timeJson } from '../../text/json.ts'
+import { isOld } from '../display/facts.ts'
+import type { Moment } from '../world.ts'
+
+/** A session as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
+export function sessionJson(session: SessionRecord, { snapshot }: Moment) {
+  const { host, kind, rawName, rawUser, uid, terminal, machine, desktop, system, since, idle, display } =
+    session
+  const { state, isUnseen, keep, trouble } = display.channel
+  const server = snapshot.displays.find((one) => one.host === host)
+  return {
+    name: rawName,
+    kind,
+    user: rawUser,
+    uid,
+    terminal,
+    machine: machine.rawName,
+    address: machine.rawAddress,
+    desktop: orNull(desktop),
+    system: orNull(system),
+    state,
+    since: timeJson(since),
+    idleSeconds: idle === undefined ? null : Math.round(idle / 1000),
+    keep,
+    seen: !isUnseen,
+    trouble: orNull(trouble),
+    host,
+    display: display.rawName,
+    stale: isOld(session, snapshot),
+    seenAt: timeJson(server?.reading?.at),
+  }
+}

@@ -1,0 +1,35 @@
+import type { SessionRecord } from '../../fleet/session/record.ts'
+import { label, say } from '../../hosts/label.ts'
+import { duration } from '../../text/duration.ts'
+import { fieldLines } from '../../text/page.ts'
+import { type Part, textOf } from '../../text/part.ts'
+import { isOld } from '../display/facts.ts'
+import type { Moment } from '../world.ts'
+import { sessionNote, sessionState } from './facts.ts'
+
+/** All that is known of a session. */
+export function sessionLines(one: SessionRecord, { snapshot, now }: Moment, width: number): Part[][] {
+  const { name, user, uid, terminal, machine, desktop, system, since, idle, host, display } = one
+  const server = snapshot.displays.find((other) => other.host === host)
+  const seen = server?.reading && duration(now - server.reading.at)
+  const { keep } = display.channel
+  return fieldLines(
+    [
+      ['Session', name],
+      ['User', say`${user} (${uid})`],
+      ['Terminal', terminal],
+      ['Machine', machine.name],
+      ['Address', label(machine.rawAddress)],
+      ['System', system],
+      ['Desktop', desktop ?? say`not chosen yet`],
+      ['State', textOf(sessionState(one))],
+      ['', sessionNote(one)],
+      ['Since', say`${duration(now - since)} ago`],
+      ['Idle', idle === undefined ? say`not known` : duration(idle)],
+      ['Kept', keep ? say`yes: it outlives its terminal` : undefined],
+      ['Display', say`${display.name} on ${label(host)}`],
+      ['Seen', seen && (isOld(one, snapshot) ? say`STALE, ${seen} ago` : say`${seen} ago`)],
+    ],
+    width,
+  )
+}

@@ -1,0 +1,87 @@
+import { kinds, recordOf } from '../../fleet/kinds.ts'
+import type { SessionRecord } from '../../fleet/session/record.ts'
+import { say } from '../../hosts/label.ts'
+import { duration } from '../../text/duration.ts'
+import { some, textOf } from '../../text/part.ts'
+import { arranged } from '../arrangement.ts'
+import { isOld } from '../display/facts.ts'
+import { highest, type Sorts } from '../sort.ts'
+import { askedFor } from '../source.ts'
+import type { TableView } from '../view.ts'
+import type { World } from '../world.ts'
+import { sessionColumns } from './columns.ts'
+import { isAmiss, sessionNote, sessionState } from './facts.ts'
+import { sessionJson } from './json.ts'
+import { sessionLines } from './page.ts'
+
+const sorts: Sorts<SessionRecord> = {
+  name: { by: ({ user }) => user },
+  terminal: { by: ({ terminal }) => terminal },
+  machine: { by: ({ machine }) => machine.name },
+  desktop: { by: ({ desktop }) => desktop },
+  since: highest(({ since }, _, now) => now - since),
+  idle: highest(({ idle }) => idle),
+  // What needs an operator first.
+  state: { by: (one) => `${isAmiss(one) ? 0 : 1} ${textOf(sessionState(one))}` },
+  host: { by: ({ host }) => host },
+  id: { by: ({ key }) => key },
+}
+
+const traits = {
+  text: (one: SessionRecord) => {
+    const { name, user, terminal, machine, desktop, system, host } = one
+    return [name, user, terminal, machine.name, desktop, system, host, textOf(sessionState(one))].join(' ')
+  },
+  isFault: (one: SessionRecord, { snapshot }: World) => isAmiss(one) || isOld(one, snapshot),
+  hostsOf: ({ host }: SessionRecord) => [host],
+  sorts,
+  name: ({ name, host }: SessionRecord) => `${name} ${host}`,
+}
+
+const hits = (session: SessionRecord) => ({ session })
+
+/** Who works where, on what. */
+export const sessionView: TableView<SessionRecord> = {
+  name: say`session`,
+  title: say`Sessions`,
+  group: 'machines',
+  help: 'Shows the sessions: who works at which terminal on which desktop of which machine, since when, and who is idle.',
+  rows: (world, arrangement) => arranged(kinds.session.all(world.snapshot), arrangement, world, traits),
+  rowId: ({ id }) => id,
+  of: (row) => row,
+  hostsOf: traits.hostsOf,
+  sorts,
+  sorted: { by: 'name' },
+  source: askedFor('displays', say`no host of the configuration is a display server (docs/displays.md)`),
+  none: say`no sessions`,
+  noFaults: say`all are well`,
+  keysFor: { list: ['session'], page: ['session'] },
+  marks: ['session'],
+  hits,
+  opens: ({ id }) => ({ kind: 'session', id }),
+  columns: sessionColumns,
+  tone: (one, { snapshot }) => (isOld(one, snapshot) ? 'stale' : undefined),
+  note: (one) => {
+    const note = sessionNote(one)
+    return note && say`${one.name}: ${note}`
+  },
+
+  json: sessionJson,
+  find: (id, { snapshot }) => recordOf('session', id, snapshot),
+  hitsOf: hits,
+  leadsTo: ({ display }) => ({ kind: 'display', id: display.id }),
+  page: sessionLines,
+  // `anna at term3, web1, Plasma, in use, since 2 h 05 min, idle 4 min`
+  sentence: (one, { now }) => {
+    const { user, terminal, machine, desktop, since, idle } = one
+    return some([
+      say`${user} at ${terminal}`,
+      machine.name,
+      desktop,
+      textOf(sessionState(one)),
+      say`since ${duration(now - since)}`,
+      idle !== undefined && say`idle ${duration(idle)}`,
+      sessionNote(one),
+    ])
+  },
+}

@@ -1,0 +1,157 @@
+import type { DisplayServerRecord } from '../../../src/fleet/display/record.ts'
+import { type SessionRecord, sessionsOf } from '../../../src/fleet/session/record.ts'
+import { say } from '../../../src/hosts/label.ts'
+import { channels, displayServer } from '../../support/displays.ts'
+import { host, snapshot } from '../../support/records.ts'
+import { seen } from '../../support/sight.ts'
+import type { Case, Table } from './side.ts'
+
+const trouble = { kind: 'timeout', reason: say`no answer`, advice: say``, since: 0 } as const
+type Seen = ReturnType<typeof seen>
+
+/** A console that sees these channels. */
+function seeing(all: readonly Seen[], server: Partial<DisplayServerRecord> = {}) {
+  const shown = snapshot([], [host('d1', { roles: ['display'] })])
+  return { ...shown, displays: [displayServer(channels(...all), server)] }
+}
+
+/** On the first of these; `now`: what is there now, default: these. */
+function on(
+  what: string,
+  all: readonly Seen[],
+  rest: Pick<Case, 'answers' | 'is' | 'began'> & {
+    readonly now?: readonly Seen[]
+    readonly server?: Partial<DisplayServerRecord>
+  } = {},
+): Case {
+  const { now = all, server, ...more } = rest
+  const [target] = sessionsOf(seeing(all)) as [SessionRecord]
+  return { what, target, snapshot: seeing(now, server), ...more }
+}
+
+const one = seen()
+const silent = on('where its server is silent', [one], {
+  server: { trouble },
+  is: 'd1 cannot be asked: no answer',
+})
+const opening = on('that is being opened', [seen({ state: 'opening' })], { is: 'it is opening' })
+const closing = on('that was asked to end', [seen({ state: 'closing' })], { is: 'it is closing' })
+const unseen = seen({ keep: true, terminal: { name: 'term3' } })
+
+const kept = seen({ keep: true })
+const other = seen({ id: 'aaaaaa', display: 13, terminal: { name: 'term7', display: 'term7:0' } })
+const toOther = { to: 'term7:0' }
+const moved = seen({ keep: true, terminal: { name: 'term7', display: 'term7:0' } })
+
+export const sessionSides: Table = {
+  end: {
+    available: { holds: [on('on one that is in use', [one]), opening, closing].map(freely), not: [silent] },
+    riskWith: {
+      holds: [on('of one that is ended at once', [one], { answers: { insist: 'yes' } })],
+      not: [on('of one that is asked', [one], { answers: { insist: 'no' } })],
+    },
+    warns: {
+      holds: [
+        on('of what is lost', [one], {
+          is: ['unsaved work is lost; nothing brings the session back'],
+        }),
+      ],
+      not: 'never',
+    },
+    settled: {
+      holds: [
+        on('when it is gone', [one], { now: [] }),
+        on('when only what was written of it is left', [one], { now: [seen({}, { fate: 'dead' })] }),
+      ],
+      not: [
+        on('while it is there', [one]),
+        on('when its server does not tell', [one], { now: [], server: { trouble } }),
+        on('before its server has told', [one], { now: [], began: 10_001 }),
+      ],
+    },
+    hits: {
+      holds: [on('who works there', [one], { is: ['1 person is working on it: anna (term3)'] })],
+      not: 'never',
+    },
+    unseen: {
+      holds: [on('what may keep it', [one])],
+      not: 'never',
+    },
+  },
+  message: {
+    available: {
+      holds: [on('on one that is in use', [one])],
+      not: [silent, opening, closing, on('that no terminal shows', [unseen], { is: 'no terminal shows it' })],
+    },
+  },
+  lock: {
+    available: {
+      holds: [on('on one that is in use', [one]), on('that no terminal shows', [unseen])],
+      not: [silent, opening, closing],
+    },
+    remark: {
+      holds: [on('who unlocks it', [one], { is: 'anna unlocks it with their own password' })],
+      not: 'never',
+    },
+  },
+  move: {
+    available: {
+      holds: [
+        on('to where its user has something open', [kept, other]),
+        on('that no terminal shows', [unseen, other]),
+      ],
+      not: [
+        silent,
+        opening,
+        on('that is not kept', [one, other], {
+          is: 'it lives on its terminal: only one that is kept can be shown elsewhere',
+        }),
+        on('whose user sits nowhere else', [kept], {
+          is: 'anna has nothing open at another terminal: there, the desk brings it over',
+        }),
+        on('beside one of somebody else', [kept, seen({ ...other.said }, { user: 'bruno', uid: 1004 })]),
+        on('beside one whose display has no name of one', [
+          kept,
+          seen({ ...other.said, terminal: { name: 'term7', display: '--insist' } }),
+        ]),
+        on('beside one that is left', [kept, seen({ ...other.said }, { fate: 'orphan' })]),
+      ],
+    },
+    warns: {
+      holds: [
+        on('of the terminal from which it goes', [kept, other], {
+          is: ['it is taken from term3, where it is shown now'],
+        }),
+      ],
+      not: [on('of one that no terminal shows', [unseen, other])],
+    },
+    settled: {
+      holds: [on('when it is shown there', [kept, other], { now: [moved, other], answers: toOther })],
+      not: [
+        on('while it is where it was', [kept, other], { answers: toOther }),
+        on('when it is gone', [kept, other], { now: [other], answers: toOther }),
+      ],
+    },
+    undo: {
+      holds: [
+        on(
+          'to where it was, where its user has something else',
+          [kept, other, seen({ id: 'bbbbbb', display: 14 })],
+          {
+            answers: toOther,
+            is: { verb: 'move', answers: { to: ':0' } },
+          },
+        ),
+      ],
+      not: [
+        on('of one that no terminal showed', [unseen, other], { answers: toOther }),
+        on('to where its user has nothing else', [kept, other], { answers: toOther }),
+      ],
+    },
+  },
+}
+
+/** Whatever it says when it does not hold. */
+function freely({ is: _, ...rest }: Case): Case {
+  return rest
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest'
+import type { DisplayServerRecord } from '../../../src/fleet/display/record.ts'
+import { History } from '../../../src/fleet/history/history.ts'
+import { kinds, meantAmong } from '../../../src/fleet/kinds.ts'
+import { type SessionRecord, sessionsOf } from '../../../src/fleet/session/record.ts'
+import { say } from '../../../src/hosts/label.ts'
+import { textOf } from '../../../src/text/part.ts'
+import { sessionView } from '../../../src/views/session/view.ts'
+import { everything, type World } from '../../../src/views/world.ts'
+import { channels, displayServer } from '../../support/displays.ts'
+import { host, snapshot } from '../../support/records.ts'
+import { seen } from '../../support/sight.ts'
+
+const trouble = { kind: 'timeout', reason: say`no answer`, advice: say``, since: 0 } as const
+
+function world(all: readonly ReturnType<typeof seen>[], server: Partial<DisplayServerRecord> = {}): World {
+  return {
+    snapshot: {
+      ...snapshot([], [host('d1', { roles: ['display'] })]),
+      displays: [displayServer(channels(...all), server)],
+    },
+    now: 10_000,
+    history: new History(0),
+    entries: [],
+    definitions: new Map(),
+  }
+}
+
+const one = (...given: Parameters<typeof seen>) =>
+  sessionsOf(world([seen(...given)]).snapshot)[0] as SessionRecord
+
+function cells(session: SessionRecord): Record<string, string> {
+  return Object.fromEntries(sessionView.columns(world([])).map(({ id, cell }) => [id, textOf(cell(session))]))
+}
+
+describe('a session', () => {
+  it('is what somebody holds, and no display that is left of one', () => {
+    const all = [seen({ id: 'aaaaaa' }, { fate: 'orphan' }), seen({ id: 'bbbbbb' }, { fate: 'dead' }), seen()]
+    expect(sessionsOf(world(all).snapshot).map(({ rawName }) => rawName)).toEqual(['anna/k7q2mz'])
+  })
+
+  it('stays the same while its display does', () => {
+    const { snapshot } = world([seen()])
+    expect(sessionsOf(snapshot)[0]).toBe(sessionsOf({ ...snapshot })[0])
+  })
+
+  it('is found by its name, by the latter part of it, and by whose it is', () => {
+    const all = sessionsOf(world([seen(), seen({ id: 'aaaaaa', display: 13 })]).snapshot)
+    const meant = (word: string) => meantAmong(kinds.session, all, word).map(({ key }) => key)
+    expect(meant('anna/k7q2mz')).toEqual(['k7q2mz'])
+    expect(meant('aaaaaa')).toEqual(['aaaaaa'])
+    expect(meant('anna')).toEqual(['k7q2mz', 'aaaaaa'])
+    expect(meant('term3')).toEqual([])
+  })
+})
+
+describe('the list of sessions', () => {
+  it('tells who works where on what, for how long, and since when nobody has', () => {
+    expect(cells(one())).toEqual({
+      name: 'anna',
+      terminal: 'term3',
+      machine: 'web1',
+      desktop: 'Plasma',
+      since: '9s',
+      idle: '1s',
+      state: 'in use',
+      host: 'd1',
+      id: 'k7q2mz',
+    })
+    expect(cells(one({ session: undefined, lookedAt: undefined, usedAt: undefined }))).toMatchObject({
+      desktop: '-',
+      idle: '-',
+    })
+  })
+
+  it.each([
+    ['in trouble', { trouble: 'it does not answer' }, 'it does not answer'],
+    ['opening', { state: 'opening' }, undefined],
+    ['ending', { state: 'closing' }, undefined],
+    ['kept, unseen', { terminal: { name: 'term3' } }, 'nobody looks at it since it left term3'],
+    ['in use', {}, undefined],
+  ] as const)('says %s', (state, said, why) => {
+    const session = one(said)
+    expect(cells(session).state).toBe(state)
+    expect(sessionView.note?.(session, world([]))).toBe(why && `anna/k7q2mz: ${why}`)
+  })
+
+  it('says that nobody has used one for ten minutes', () => {
+    const idle = (seconds: number) => ({ ...one(), idle: seconds * 1000 })
+    expect(cells(idle(599)).state).toBe('in use')
+    expect(cells(idle(600)).state).toBe('idle')
+    expect(sessionView.note?.(idle(600), world([]))).toBe('anna/k7q2mz: nobody has used it for 10 min')
+  })
+
+  it('has those that need an operator, and those of which nothing new is known', () => {
+    const rows = (of: World) =>
+      sessionView.rows(of, { ...everything, sort: 'idle', descending: true, faultsOnly: true })
+    expect(rows(world([seen(), seen({ id: 'aaaaaa', trouble: 'x' })])).map(({ key }) => key)).toEqual([
+      'aaaaaa',
+    ])
+    expect(rows(world([seen()], { trouble }))).toHaveLength(1)
+    expect(sessionView.tone?.(one(), world([], { trouble }))).toBe('stale')
+    expect(sessionView.tone?.(one(), world([]))).toBeUndefined()
+  })
+
+  it('puts on top who has been idle for longest, or there for longest', () => {
+    const all = world([seen(), seen({ id: 'aaaaaa', openedAt: 500, usedAt: 8_500 })])
+    const by = (sort: string) =>
+      sessionView.rows(all, { ...everything, sort, descending: true }).map(({ key }) => key)
+    expect(by('idle')).toEqual(['k7q2mz', 'aaaaaa'])
+    expect(by('since')).toEqual(['aaaaaa', 'k7q2mz'])
+  })
+})
+
+describe('one session', () => {
+  it('is told in a sentence, on a page, and as JSON', () => {
+    expect(sessionView.sentence(one(), world([]))).toBe(
+      'anna at term3, web1, Plasma, in use, since 9 s, idle 1 s',
+    )
+    const page = sessionView.page(one(), world([]), 80).map((line) => line.map(textOf).join(''))
+    expect(page.join('\n')).toMatch(/Display +:12 on d1/)
+    expect(sessionView.json(one(), world([]))).toMatchObject({
+      name: 'anna/k7q2mz',
+      kind: 'desktop',
+      user: 'anna',
+      machine: 'web1',
+      idleSeconds: 1,
+      seen: true,
+    })
+  })
+})
