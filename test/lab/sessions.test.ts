@@ -1,0 +1,80 @@
+import { afterEach, expect, it } from 'vitest'
+import { sightSchema } from '../../src/services/display/sight.ts'
+import { describeLab, Lab } from './lab.ts'
+import { Opening } from './opening.ts'
+
+describeLab('the sessions of people, by a console elsewhere', () => {
+  const lab = Lab.forThisFile('display')
+  const openings: Opening[] = []
+
+  const channels = async () =>
+    sightSchema.parse(JSON.parse(await lab.on('disp1', 'lab-as', 'anna', 'vdd', 'channel', 'facts'))).channels
+  const saidOf = async (id: string) => (await channels()).find(({ said }) => said.id === id)?.said
+  const session = async (...words: string[]) => await lab.vdd('session', ...words)
+
+  async function open(person: string, machine: string, terminal: string, more: object = {}): Promise<string> {
+    const opening = new Opening(lab, terminal, person, {
+      machine: { name: machine },
+      session: 'openbox',
+      ...more,
+    })
+    openings.push(opening)
+    return (await opening.hears('open')).open.id
+  }
+
+  afterEach(async () => {
+    for (const { user, said } of await channels())
+      await lab.on('disp1', 'lab-as', user, 'vdd', 'channel', 'tell', said.id, 'close', '--insist')
+    for (const opening of openings.splice(0)) opening.kill()
+    await expect.poll(channels).toEqual([])
+  })
+
+  it('are told a message, all of a machine and nobody else', async () => {
+    const here = [await open('anna', 'desk1', 'term1'), await open('bruno', 'desk1', 'term2')]
+    const elsewhere = await open('anna', 'desk2', 'term1')
+    const told = await session('message', '--machine', 'desk1', '--text', 'In five minutes', '--yes')
+    expect([told.stderr, told.exitCode]).toEqual(['', 0])
+    for (const id of here) expect((await saidOf(id))?.message).toMatchObject({ at: expect.any(Number) })
+    expect((await saidOf(elsewhere))?.message).toBeUndefined()
+  })
+
+  it('are ended', async () => {
+    const id = await open('anna', 'desk1', 'term1')
+    const listed = JSON.parse((await session('list', '--json')).stdout)
+    expect(listed).toMatchObject([{ name: `anna/${id}`, machine: 'desk1', terminal: 'term1', state: 'open' }])
+    const { stderr, exitCode } = await session('end', id, '--yes')
+    expect([stderr, exitCode]).toEqual([expect.stringContaining('unsaved work'), 0])
+    expect(await saidOf(id)).toBeUndefined()
+  })
+
+  it('are locked by what their machine has for that, on their own display; else it is said that nothing does', async () => {
+    const id = await open('anna', 'desk1', 'term1')
+    const refused = await session('lock', id, '--yes')
+    expect([refused.stderr, refused.exitCode]).toEqual([
+      expect.stringContaining('nothing on its machine locks this desktop'),
+      1,
+    ])
+    const locker = '/usr/local/bin/xscreensaver-command'
+    const script = `#!/bin/sh\nxprop -root -format VDD_TEST 8s -set VDD_TEST "$*"\n`
+    await lab.on('desk1', 'sh', '-c', `printf '%s' "$1" > ${locker}; chmod +x ${locker}`, 'sh', script)
+    try {
+      const locked = await session('lock', id, '--yes')
+      expect([locked.stderr, locked.exitCode]).toEqual(['', 0])
+      const { display } = (await saidOf(id)) ?? {}
+      const authority = `$(find /run/vdd /tmp/vdd-* -path '*/${id}/auth' 2>/dev/null)`
+      const asked = `XAUTHORITY=${authority} xprop -display :${display} -root VDD_TEST`
+      expect(await lab.on('disp1', 'sh', '-c', asked)).toContain('"-lock"')
+    } finally {
+      await lab.on('desk1', 'rm', '-f', locker)
+    }
+  })
+
+  it('move to another terminal of the same person, where they are kept', async () => {
+    const kept = await open('anna', 'desk1', 'term1', { keep: true })
+    const other = await open('anna', 'desk2', 'term2')
+    const to = (await saidOf(other))?.terminal.display ?? ''
+    const moved = await session('move', kept, '--to', to, '--yes')
+    expect([moved.stderr, moved.exitCode]).toEqual([expect.any(String), 0])
+    expect((await saidOf(kept))?.terminal).toEqual({ name: 'term2', display: to })
+  })
+})
