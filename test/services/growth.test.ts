@@ -11,6 +11,7 @@ import { expandTokens } from '../../src/hosts/ssh-tokens.ts'
 import { readChannel } from '../../src/services/display/channel.ts'
 import { lastLine } from '../../src/services/display/client.ts'
 import { execWords, parseEntries } from '../../src/services/display/keeper/desktop-entry.ts'
+import { parseLook } from '../../src/services/display/keeper/load.ts'
 import { parseSight, sightSteps } from '../../src/services/display/parse.ts'
 import { parseDf } from '../../src/services/filesystem/parse.ts'
 import { readTerminal } from '../../src/services/hardware/terminal.ts'
@@ -123,6 +124,12 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
     readTerminal: reader(
       readTerminal,
       '{"version":1,"name":"term3","disks":[],"graphics":["a"],"sound":[],"screens":[],"links":[]}',
+    ),
+  },
+  'services/display/keeper/load.ts': {
+    parseLook: reader(
+      parseLook,
+      '100 4096\n9.5 7\n7 (a b) S 1 1 1 0 -1 0 0 0 0 0 7 8 0 0 20 0 1 0 9 4096 5 0',
     ),
   },
   'services/display/keeper/desktop-entry.ts': {

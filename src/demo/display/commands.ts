@@ -73,6 +73,7 @@ function stateOf(channel: DemoChannel, usedAt: number, at: number): ChannelState
     openedAt: channel.openedAt,
     clients: 6 + (display % 9),
     usedAt,
+    load: { at: isOrphan ? channel.openedAt : at, ...channel.load },
     // Whoever held the orphan has not looked since.
     lookedAt: isOrphan ? channel.openedAt + 120_000 : at,
   }

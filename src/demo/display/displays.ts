@@ -19,6 +19,8 @@ export interface DemoChannel {
   readonly openedAt: number
   /** milliseconds that go by between two keys of its user; none: nobody has used it for a while */
   readonly every?: number
+  /** percent of one processor, KiB */
+  readonly load: { readonly cpu: number; readonly memoryKiB: number }
   /** a session that asks whether to save, and waits for the answer */
   readonly isDeaf: boolean
   state: 'open' | 'closing'
@@ -106,6 +108,10 @@ export class DemoDisplays {
       session: sessionOf(machine) ?? { id: 'twm', name: 'TWM' },
       openedAt: this.bornAt - (5 + ((i * 13) % 50)) * minute - 15_000 - i * 1_700,
       ...(i % 6 === 4 || (user === 'nina' && i < 20) ? {} : { every: 1_000 * (2 + (i % 9)) }),
+      load:
+        user === 'karl'
+          ? { cpu: 187.5, memoryKiB: 1_905_000 }
+          : { cpu: (i * 7) % 13, memoryKiB: 210_000 + i * 17_300 },
       state: 'open',
       size: { width: 1280, height: 1024 },
       fullScreen: true,

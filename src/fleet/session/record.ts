@@ -33,6 +33,8 @@ export interface SessionRecord {
   readonly since: number
   /** milliseconds in which no key and no pointer was used, when that was asked last; none: that is not known */
   readonly idle?: number
+  /** what all programs of the person on the machine cost: percent of one processor, KiB; none: that is not known */
+  readonly load?: { readonly cpu?: number; readonly memoryKiB: number }
   /** what shows it */
   readonly display: ChannelRecord
 }
@@ -44,7 +46,7 @@ function onDisplay(display: ChannelRecord): SessionRecord {
   const known = made.get(display)
   if (known) return known
   const { id, host, user, channel } = display
-  const { rawUser, uid, terminal, machine, session, system, openedAt, wantedAt, idle } = channel
+  const { rawUser, uid, terminal, machine, session, system, openedAt, wantedAt, idle, load } = channel
   const own = user ?? say`?`
   const record: SessionRecord = {
     id,
@@ -63,6 +65,7 @@ function onDisplay(display: ChannelRecord): SessionRecord {
     ...(session ? { desktop: session } : {}),
     ...(system ? { system } : {}),
     ...(idle === undefined ? {} : { idle }),
+    ...(load ? { load } : {}),
   }
   made.set(display, record)
   return record

@@ -55,6 +55,14 @@ export const channelSchema = z.object({
   /** when a key or the pointer was last used; never later than `lookedAt`, when that was asked */
   usedAt: time.optional(),
   lookedAt: time.optional(),
+  /** what all processes of its owner on the machine cost: percent of one processor, resident KiB, when that was asked */
+  load: z
+    .object({
+      at: time,
+      cpu: z.number().nonnegative().max(1_000_000).optional(),
+      memoryKiB: z.number().nonnegative().max(1e12),
+    })
+    .optional(),
   /** when it was brought to the terminal where it is, if it was opened elsewhere or before */
   resumedAt: time.optional(),
   /** the last message that was shown on it: when, and when a key took it away */

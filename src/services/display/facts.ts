@@ -43,6 +43,8 @@ export interface Channel {
   readonly clients?: number
   /** milliseconds in which no key and no pointer was used, when that was asked last; none: it was not asked lately */
   readonly idle?: number
+  /** what all processes of its owner on the machine cost: percent of one processor, resident KiB; none: that is not known, or not any more */
+  readonly load?: { readonly cpu?: number; readonly memoryKiB: number }
   /** what does not go well with it */
   readonly trouble?: Label
 }

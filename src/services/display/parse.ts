@@ -149,6 +149,7 @@ function channelDisplay({ user, uid, fate, said }: SeenChannel, at: number, shif
       resumedAt: time(said.resumedAt),
       clients,
       idle: idleOf(said, at),
+      load: loadOf(said, at),
       trouble: trouble ? label(trouble) : undefined,
     }),
   }
@@ -165,6 +166,15 @@ function channelDisplay({ user, uid, fate, said }: SeenChannel, at: number, shif
 function idleOf({ usedAt, lookedAt }: SeenChannel['said'], at: number): number | undefined {
   if (usedAt === undefined || at - (lookedAt ?? at) > unasked) return undefined
   return known(Math.min(lookedAt ?? at, at) - Math.min(usedAt, at))
+}
+
+/** Asked once a minute: what is three minutes old is not how it is now. */
+const oldLoad = 180_000
+
+function loadOf({ load }: SeenChannel['said'], at: number): Channel['load'] {
+  if (!load || at - load.at > oldLoad) return undefined
+  const { cpu, memoryKiB } = load
+  return { memoryKiB, ...(cpu === undefined ? {} : { cpu }) }
 }
 
 /** Nothing where it is no display. */

@@ -1,6 +1,6 @@
 import type { SessionRecord } from '../../fleet/session/record.ts'
 import { label, say } from '../../hosts/label.ts'
-import { span } from '../../text/format.ts'
+import { memory, span } from '../../text/format.ts'
 import { dash } from '../../text/part.ts'
 import type { Column } from '../column.ts'
 import type { Moment } from '../world.ts'
@@ -44,6 +44,22 @@ export function sessionColumns({ now }: Moment): readonly Column<SessionRecord>[
       cell: ({ since }) => span(now - since),
     },
     { id: 'idle', title: say`IDLE`, width: 5, ...right, givesWay: 0, cell: ({ idle }) => span(idle) },
+    {
+      id: 'cpu',
+      title: say`CPU`,
+      width: 4,
+      ...right,
+      givesWay: 1,
+      cell: ({ load }) => (load?.cpu === undefined ? dash : say`${Math.round(load.cpu)}%`),
+    },
+    {
+      id: 'memory',
+      title: say`MEMORY`,
+      width: 6,
+      ...right,
+      givesWay: 2,
+      cell: ({ load }) => memory(load?.memoryKiB),
+    },
     { id: 'state', title: say`STATE`, width: 12, givesWay: 0, cell: sessionState },
     { id: 'host', title: say`HOST`, width: 8, grows: 12, givesWay: 3, cell: ({ host }) => label(host) },
     { id: 'id', title: say`ID`, width: 6, grows: 8, givesWay: 4, cell: ({ key }) => label(key) },

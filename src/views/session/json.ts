@@ -5,8 +5,21 @@ import type { Moment } from '../world.ts'
 
 /** A session as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
 export function sessionJson(session: SessionRecord, { snapshot }: Moment) {
-  const { host, kind, rawName, rawUser, uid, terminal, machine, desktop, system, since, idle, display } =
-    session
+  const {
+    host,
+    kind,
+    rawName,
+    rawUser,
+    uid,
+    terminal,
+    machine,
+    desktop,
+    system,
+    since,
+    idle,
+    load,
+    display,
+  } = session
   const { state, isUnseen, keep, trouble } = display.channel
   const server = snapshot.displays.find((one) => one.host === host)
   return {
@@ -22,6 +35,8 @@ export function sessionJson(session: SessionRecord, { snapshot }: Moment) {
     state,
     since: timeJson(since),
     idleSeconds: idle === undefined ? null : Math.round(idle / 1000),
+    cpuPercent: orNull(load?.cpu),
+    memoryKiB: orNull(load?.memoryKiB),
     keep,
     seen: !isUnseen,
     trouble: orNull(trouble),

@@ -1,6 +1,7 @@
 import type { SessionRecord } from '../../fleet/session/record.ts'
 import { label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
+import { memory } from '../../text/format.ts'
 import { fieldLines } from '../../text/page.ts'
 import { type Part, textOf } from '../../text/part.ts'
 import { isOld } from '../display/facts.ts'
@@ -9,7 +10,7 @@ import { sessionNote, sessionState } from './facts.ts'
 
 /** All that is known of a session. */
 export function sessionLines(one: SessionRecord, { snapshot, now }: Moment, width: number): Part[][] {
-  const { name, user, uid, terminal, machine, desktop, system, since, idle, host, display } = one
+  const { name, user, uid, terminal, machine, desktop, system, since, idle, load, host, display } = one
   const server = snapshot.displays.find((other) => other.host === host)
   const seen = server?.reading && duration(now - server.reading.at)
   const { keep } = display.channel
@@ -26,6 +27,8 @@ export function sessionLines(one: SessionRecord, { snapshot, now }: Moment, widt
       ['', sessionNote(one)],
       ['Since', say`${duration(now - since)} ago`],
       ['Idle', idle === undefined ? say`not known` : duration(idle)],
+      ['CPU', load?.cpu === undefined ? say`not known` : say`${Math.round(load.cpu)}% of one processor`],
+      ['Memory', load ? memory(load.memoryKiB) : say`not known`],
       ['Kept', keep ? say`yes: it outlives its terminal` : undefined],
       ['Display', say`${display.name} on ${label(host)}`],
       ['Seen', seen && (isOld(one, snapshot) ? say`STALE, ${seen} ago` : say`${seen} ago`)],

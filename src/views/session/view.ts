@@ -21,6 +21,8 @@ const sorts: Sorts<SessionRecord> = {
   desktop: { by: ({ desktop }) => desktop },
   since: highest(({ since }, _, now) => now - since),
   idle: highest(({ idle }) => idle),
+  cpu: highest(({ load }) => load?.cpu),
+  memory: highest(({ load }) => load?.memoryKiB),
   // What needs an operator first.
   state: { by: (one) => `${isAmiss(one) ? 0 : 1} ${textOf(sessionState(one))}` },
   host: { by: ({ host }) => host },
@@ -45,7 +47,7 @@ export const sessionView: TableView<SessionRecord> = {
   name: say`session`,
   title: say`Sessions`,
   group: 'machines',
-  help: 'Shows the sessions: who works at which terminal on which desktop of which machine, since when, and who is idle.',
+  help: 'Shows the sessions: who works at which terminal on which desktop of which machine, since when, who is idle, and what it costs.',
   rows: (world, arrangement) => arranged(kinds.session.all(world.snapshot), arrangement, world, traits),
   rowId: ({ id }) => id,
   of: (row) => row,

@@ -31,6 +31,7 @@ describe('parseSight', () => {
           fate: 'alive',
           state: 'open',
           terminal: 'term3',
+          rawTerminal: { name: 'term3', display: ':0' },
           isUnseen: false,
           machine: { name: 'web1', rawName: 'web1', rawAddress: 'web1.example.org' },
           session: 'Plasma',

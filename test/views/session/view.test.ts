@@ -63,6 +63,8 @@ describe('the list of sessions', () => {
       desktop: 'Plasma',
       since: '9s',
       idle: '1s',
+      cpu: '-',
+      memory: '-',
       state: 'in use',
       host: 'd1',
       id: 'k7q2mz',
@@ -71,6 +73,19 @@ describe('the list of sessions', () => {
       desktop: '-',
       idle: '-',
     })
+  })
+
+  it('tells what the programs of the person cost, as long as that is known', () => {
+    const load = { at: 9_000, cpu: 187.4, memoryKiB: 1_572_864 }
+    expect(cells(one({ load }))).toMatchObject({ cpu: '187%', memory: '1.5G' })
+    expect(cells(one({ load: { at: 9_000, memoryKiB: 1024 } }))).toMatchObject({ cpu: '-', memory: '1M' })
+    const page = (of: SessionRecord) =>
+      sessionView
+        .page(of, world([]), 80)
+        .map((line) => line.map(textOf).join(''))
+        .join('\n')
+    expect(page(one({ load }))).toMatch(/CPU +187% of one processor\nMemory +1.5G/)
+    expect(page(one())).toMatch(/CPU +not known\nMemory +not known/)
   })
 
   it.each([

@@ -17,6 +17,7 @@ import { ChannelBook } from './book.ts'
 import type { DesktopEntry } from './desktop-entry.ts'
 import { ChannelFailure } from './failure.ts'
 import { openKept } from './kept.ts'
+import { watchLoad } from './load.ts'
 import { asFailure, connectMachine, type Machine, type Session } from './machine.ts'
 import { type Ending, OpenChannel } from './open-channel.ts'
 import { chooseSession, type Opener } from './opener.ts'
@@ -213,6 +214,9 @@ export class Keeper {
       { channel, book, limits, texts: textsFor(env), isSilent, account, now },
       attending.signal,
     )
+    const machine = this.#machine
+    // What it asks at the end may hang: nobody waits for that.
+    if (machine) void watchLoad({ ask: () => machine.load(), book, now }, attending.signal)
     const how = await channel.over
     attending.abort()
     await attendance

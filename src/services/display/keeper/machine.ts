@@ -10,6 +10,7 @@ import type { Obeyed, Wish } from '../opening.ts'
 import { Carrier } from '../x11/carrier.ts'
 import { type DesktopEntry, execWords, parseEntries } from './desktop-entry.ts'
 import { ChannelFailure } from './failure.ts'
+import { loadScript } from './load.ts'
 import { lockScript } from './lock.ts'
 
 /** A line that is cut for less than two minutes comes back, and nothing of the session is lost. */
@@ -80,6 +81,11 @@ export class Machine {
       terminate: (group) => this.#signal(`kill -s TERM -- -${group}`),
       lock: async (group) => (await this.#run(['sh', '-c', lockScript, 'sh', String(group)])).code,
     })
+  }
+
+  /** What `loadScript` prints there. */
+  async load(): Promise<string> {
+    return (await this.#run(['sh', '-c', loadScript])).stdout
   }
 
   /** The last lines of what the session's programs have said, where Xsession writes it: Xsession(5). */
