@@ -38,10 +38,13 @@ describeLab('the sessions of people, by a console elsewhere', () => {
     expect((await saidOf(elsewhere))?.message).toBeUndefined()
   })
 
-  it('are ended', async () => {
+  it('are listed with what they cost, and ended', async () => {
     const id = await open('anna', 'desk1', 'term1')
     const listed = JSON.parse((await session('list', '--json')).stdout)
     expect(listed).toMatchObject([{ name: `anna/${id}`, machine: 'desk1', terminal: 'term1', state: 'open' }])
+    // The keeper asks the machine at once what the person's programs cost there: openbox and what belongs to it.
+    const memory = async () => JSON.parse((await session('list', '--json')).stdout)[0]?.memoryKiB
+    await expect.poll(memory).toBeGreaterThan(1024)
     const { stderr, exitCode } = await session('end', id, '--yes')
     expect([stderr, exitCode]).toEqual([expect.stringContaining('unsaved work'), 0])
     expect(await saidOf(id)).toBeUndefined()
