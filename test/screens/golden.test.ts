@@ -68,7 +68,7 @@ const more: Readonly<Record<string, Way>> = {
   'charts-24-hours': keys('3', 'g', 'z'),
   'charts-of-one': keys('3', 'return', 'g'),
   'directory-consumer': keys('3', 'tab', 'tab', 'end', 'return'),
-  'terminals-faults': keys('2', 'tab', 'tab', 'tab', 'tab', 'f'),
+  'terminals-faults': keys('2', 'tab', 'tab', 'tab', 'tab', 'tab', 'f'),
   'events-faults': keys('4', 'f'),
   'events-no-match': keys('4', '/', ...typed('nosuch@'), 'return'),
   'help-from-frontends': keys('3', '?'),
