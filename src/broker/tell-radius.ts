@@ -2,11 +2,13 @@ import { hostname } from 'node:os'
 import type { AccountingServer } from '../config/desk.ts'
 import { FileError, readSecret } from '../config/secret.ts'
 import type { DeskBook } from '../fleet/journal/desk-book.ts'
+import { insert } from '../fleet/journal/entries.ts'
 import {
   beginTelling,
   countUntold,
   endTelling,
   nextUntold,
+  noteSilence,
   type UntoldLine,
   writeTold,
 } from '../fleet/journal/sessions-told.ts'
@@ -16,6 +18,7 @@ import type { AccountingRecord, TerminateCause } from '../services/radius/accoun
 import { tellAccounting } from '../services/radius/client.ts'
 import type { RadiusSettings } from '../services/radius/facts.ts'
 import { overUdp } from '../services/radius/wire.ts'
+import { duration } from '../text/duration.ts'
 
 /** Of one run: milliseconds, lines, and people of whom a line was not taken, after whom the servers count as not there. */
 export const bounds = { time: 10_000, lines: 500, silences: 3 } as const
@@ -59,10 +62,29 @@ export async function tellRadius(options: TellOptions): Promise<ToldRadius> {
   if (until === undefined) return none
   try {
     const { told, trouble } = await tellAll(options)
-    return { told, left: countUntold(book.db), ...(trouble === undefined ? {} : { trouble }) }
+    const result = { told, left: countUntold(book.db), ...(trouble === undefined ? {} : { trouble }) }
+    note(options, result)
+    return result
   } finally {
     endTelling(book.db, until)
   }
+}
+
+/** Each terminal has a broker that tells, all day: the journal has the first that fails, and the first after it that has told all. */
+function note({ book, now = Date.now }: TellOptions, { left, trouble }: ToldRadius): void {
+  // Given up halfway, nothing is known.
+  if (left > 0 && trouble === undefined) return
+  const at = now()
+  book.transaction(() => {
+    const news = noteSilence(book.db, left > 0, at)
+    if (!news) return
+    const isSilent = left > 0 && trouble !== undefined
+    const text = isSilent
+      ? say`no RADIUS server takes the accounting of sessions: ${trouble}; it is kept, and told when one does`
+      : say`the RADIUS servers have been told of all sessions again, after ${duration(at - news.since)}`
+    const severity = isSilent ? 'warning' : 'info'
+    insert(book.db, { at, kind: 'did', severity, host: 'desk', who: label('desk'), text }, '')
+  })
 }
 
 async function tellAll(options: TellOptions): Promise<Omit<ToldRadius, 'left'>> {

@@ -163,6 +163,42 @@ describe('what is told of sessions to RADIUS servers', () => {
   })
 })
 
+describe('the journal', () => {
+  const entries = () =>
+    book.db.prepare("SELECT severity, text FROM entry WHERE host = 'desk' ORDER BY id").all()
+
+  it('has once that nobody takes it, and once that somebody does again', async () => {
+    let key: string | undefined
+    const server = await site.server(() => key)
+    expect(await run(server)).toEqual({ told: 0, left: 0 })
+    for (const one of [annas, brunos]) {
+      begin(book, one, at)
+      await run(server)
+    }
+    const ended = new AbortController()
+    ended.abort()
+    await tellRadius({ book, servers: [server.config], signal: ended.signal })
+    const silence = {
+      severity: 'warning',
+      text: expect.stringMatching(
+        /^no RADIUS server takes the accounting of sessions: .*no answer in 2 s .*; it is kept, and told when one does$/,
+      ),
+    }
+    expect(entries()).toEqual([silence])
+    key = secret
+    await run(server)
+    begin(book, { ...annas, channel: 'cccccc' }, at)
+    await run(server)
+    expect(entries()).toEqual([
+      silence,
+      {
+        severity: 'info',
+        text: expect.stringMatching(/^the RADIUS servers have been told of all sessions again, after \d/),
+      },
+    ])
+  })
+})
+
 describe('the marks of what was told', () => {
   it('are never changed and never lost', async () => {
     begin(book, annas, at)
@@ -173,7 +209,7 @@ describe('the marks of what was told', () => {
 
   it('come into a journal of before there were any', () => {
     begin(book, annas, at)
-    book.db.exec('DROP TABLE desk_told; DROP TABLE desk_telling')
+    book.db.exec('DROP TABLE desk_told; DROP TABLE desk_telling; DROP TABLE desk_silence')
     expect(countUntold(site.book().db)).toBe(1)
   })
 

@@ -4,7 +4,7 @@ import { open } from './file.ts'
 /**
  * What the desk's broker keeps in the journal's database. Of `desk_account` nothing is ever changed or taken away: a session is its line `start`,
  * the lines `alive` that name it, and one line `end` at most; `groups`: those of the person at its start, a JSON array. `desk_told` has those of its lines that a RADIUS server has taken; `upto`: no line up to
- * that one is left to be told.
+ * that one is left to be told. `desk_silence`: since when the RADIUS servers have not taken what there was.
  */
 const tables = `
   CREATE TABLE IF NOT EXISTS desk_account (id INTEGER PRIMARY KEY AUTOINCREMENT, start INTEGER REFERENCES desk_account (id),
@@ -31,7 +31,8 @@ const tables = `
   CREATE TRIGGER IF NOT EXISTS desk_told_changes BEFORE UPDATE ON desk_told
     BEGIN SELECT RAISE(ABORT, 'nothing in it is changed'); END;
   CREATE TRIGGER IF NOT EXISTS desk_told_loses BEFORE DELETE ON desk_told
-    BEGIN SELECT RAISE(ABORT, 'nothing in it is taken away'); END`
+    BEGIN SELECT RAISE(ABORT, 'nothing in it is taken away'); END;
+  CREATE TABLE IF NOT EXISTS desk_silence (one INTEGER PRIMARY KEY CHECK (one = 1), since INTEGER NOT NULL)`
 
 /** The tables of the desk's broker, and what is done with them in one piece. */
 export class DeskBook {
@@ -51,7 +52,7 @@ export class DeskBook {
   }
 
   #hasAll(): boolean {
-    const last = "SELECT 1 FROM sqlite_master WHERE name = 'desk_told_loses'"
+    const last = "SELECT 1 FROM sqlite_master WHERE name = 'desk_silence'"
     return this.db.prepare(last).get() !== undefined && this.#hasGroups()
   }
 

@@ -92,3 +92,20 @@ export function beginTelling(db: DatabaseSync, now: number, longest: number): nu
 export function endTelling(db: DatabaseSync, until: number): void {
   db.prepare('DELETE FROM desk_telling WHERE until = ?').run(until)
 }
+
+/**
+ * Notes whether the servers take what there is. To be called in a transaction.
+ *
+ * @returns since when they did not, where that is news: they have just begun not to, or take it again
+ */
+export function noteSilence(
+  db: DatabaseSync,
+  isSilent: boolean,
+  now: number,
+): { readonly since: number } | undefined {
+  const row = db.prepare('SELECT since FROM desk_silence').get()
+  if (isSilent === (row !== undefined)) return undefined
+  if (row) db.exec('DELETE FROM desk_silence')
+  else db.prepare('INSERT INTO desk_silence (one, since) VALUES (1, ?)').run(now)
+  return { since: row ? Number(row.since) : now }
+}
