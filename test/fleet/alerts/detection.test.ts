@@ -46,6 +46,18 @@ describe('what this console and ldirectord both see', () => {
     ])
   })
 
+  it('is told also where ldirectord is the second', () => {
+    const store = new FleetStore(hosts, 4000, { ldap: ['ldap1', 'fe1'], radius: [] })
+    for (const host of ['ldap1', 'fe1']) store.directoryAnswered(reading(host, -10, old))
+    store.directoryFailed('fe1', new HostError('unreachable', 'fe1', label('refused')), at(0))
+    const did = (real: string) =>
+      store
+        .ldirectordDid('lb1', { at: at(3), kind: 'quiescent', virtual: '10.9.0.100:389', real })
+        .map(({ text }) => text)
+    expect(did('10.9.0.11:389')).toEqual([expect.stringMatching(/, 3\.0 s after its LDAP failed here$/)])
+    expect(did('10.9.0.12:389')).toEqual([expect.not.stringContaining('failed here')])
+  })
+
   it('is not that a replica is behind: that is no outage', () => {
     const store = storeWithOneOut()
     store.directoryAnswered(reading('ldap1', 1, made))

@@ -63,6 +63,10 @@ describe('the events of display servers', () => {
       happened([seen()], [seen({}, { fate: 'orphan' })], [seen({}, { fate: 'orphan' })], [seen()]),
     ).toEqual(['warning d1 :12 orphaned on d1: anna (term3), web1', 'info d1 :12 no longer orphaned'])
     expect(happened([seen({}, { fate: 'orphan' })], [])).toHaveLength(1)
+    // At once, and not a look later.
+    expect(happened([seen()], [seen({}, { fate: 'orphan' })])).toHaveLength(1)
+    expect(happened([seen({}, { fate: 'orphan' })], [seen({}, { fate: 'orphan' })])).toEqual([])
+    expect(happened([seen({}, { fate: 'orphan' })], [seen()])).toEqual(['info d1 :12 no longer orphaned'])
   })
 
   it('take what is left of one that is dead for its end', () => {
@@ -73,6 +77,7 @@ describe('the events of display servers', () => {
   it('tell that one was resumed, where', () => {
     const resumed = seen({ resumedAt: 9_000, terminal: { name: 'term7', display: ':0' } })
     expect(happened([seen()], [resumed], [resumed])).toEqual(['info d1 :12 resumed: anna (term7), web1'])
+    expect(happened([seen()], [resumed])).toHaveLength(1)
   })
 
   it('are not more than a hundred at once', () => {

@@ -451,6 +451,7 @@ describe('the file of a journal', () => {
     other.close()
     expect(one.latest(1)).toEqual([])
     expect(one.trouble).toMatch(/^journal cannot be read: no such table/)
+    expect(one.hosts()).toEqual([])
   })
 })
 
