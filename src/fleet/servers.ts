@@ -2,6 +2,7 @@ import type { LdapConfig } from '../config/ldap.ts'
 import type { RadiusConfig } from '../config/radius.ts'
 import type { HostConfig } from '../config/schema.ts'
 import { FileError, readNamed, readSecret } from '../config/secret.ts'
+import { within } from '../hosts/abort.ts'
 import { dial } from '../hosts/dial.ts'
 import { type Host, HostError } from '../hosts/host.ts'
 import { label } from '../hosts/label.ts'
@@ -28,7 +29,9 @@ export function ldapServer(host: Host, config: HostConfig, ldap: LdapConfig): Ld
   const through = scheme === 'ldapi' || ldap.throughSsh
   return {
     open: ldapOf(host.name, orRefused(host.name, access), (to) =>
-      through ? host.connect(to, AbortSignal.timeout(reachingTime)) : dial(to, AbortSignal.timeout(deadline)),
+      through
+        ? within(reachingTime, (late) => host.connect(to, late))
+        : within(deadline, (late) => dial(to, late)),
     ),
     questions: {
       ...(base === undefined ? {} : { base }),

@@ -12,3 +12,18 @@ export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<
   outcome.then(forget, forget)
   return outcome
 }
+
+/**
+ * Gives work so many milliseconds; the signal's reason is then a `TimeoutError`. Unlike `AbortSignal.timeout` it is over with the work: hundreds
+ * of questions a second would leave as many timers behind, with all that hangs on them, and as many errors that nobody sees.
+ */
+export async function within<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const late = new AbortController()
+  const end = () => late.abort(new DOMException(`no end in ${milliseconds} ms`, 'TimeoutError'))
+  const timer = setTimeout(end, milliseconds)
+  try {
+    return await work(late.signal)
+  } finally {
+    clearTimeout(timer)
+  }
+}

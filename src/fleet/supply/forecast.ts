@@ -22,9 +22,11 @@ export function riseOf(points: readonly Point[]): number | undefined {
   if (!first || !last || points.length < 9 || last.at - first.at < leastSpan) return undefined
   const step = Math.max(1, Math.ceil(points.length / most))
   const some = points.filter((_, i) => (points.length - 1 - i) % step === 0)
+  const third = some.length / 3
+  // What comes and goes does not rise to the end: a ninth of the pairs tells so of most.
+  if (medianSlope(some.slice(2 * third)) <= 0) return undefined
   const slope = medianSlope(some)
   if (slope <= 0) return undefined
-  const third = some.length / 3
   const goesOn = thirds.every(
     (least, i) => medianSlope(some.slice(i * third, (i + 1) * third)) > least * slope,
   )

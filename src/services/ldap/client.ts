@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
 import { Client, type Entry, ResultCodeError } from 'ldapts'
-import { orAborted } from '../../hosts/abort.ts'
+import { orAborted, within } from '../../hosts/abort.ts'
 import type { Place } from '../../hosts/dial.ts'
 import { HostError } from '../../hosts/host.ts'
 import { say } from '../../hosts/label.ts'
@@ -52,7 +52,7 @@ async function open(
       }) as never,
     })
     // ldapts bounds the question whether TLS may begin, and not the handshake.
-    if (startTls) await orAborted(begunTls(host, client, access), AbortSignal.timeout(deadline))
+    if (startTls) await within(deadline, (late) => orAborted(begunTls(host, client, access), late))
     // Without a name it is anonymous (RFC 4513, 5.1.1), and shows all the same that somebody answers.
     await client.bind(bind?.dn ?? '', bind?.password ?? '')
     return connectionOf(host, client, raw, flood, certifiedUntil(secure), lost)
@@ -120,7 +120,7 @@ async function overTls(raw: Duplex, access: LdapAccess): Promise<TLSSocket> {
   const { promise, resolve, reject } = Promise.withResolvers<TLSSocket>()
   secure.once('secureConnect', () => resolve(secure))
   secure.once('error', reject)
-  return await orAborted(promise, AbortSignal.timeout(deadline))
+  return await within(deadline, (late) => orAborted(promise, late))
 }
 
 /** Milliseconds since the epoch. */
@@ -157,7 +157,7 @@ function connectionOf(
         const options = { scope, attributes: [...attributes], ...(filter ? { filter } : {}) }
         const asked = flood.during(() => client.search(base, options))
         // The library's own limit does not hold once it has given the connection up.
-        const { searchEntries } = await orAborted(asked, AbortSignal.timeout(2 * deadline))
+        const { searchEntries } = await within(2 * deadline, (late) => orAborted(asked, late))
         return searchEntries.map(entryOf)
       } catch (error) {
         if (flood.isOverrun) throw new HostError('overflow', host, say`LDAP: it answers without an end`)

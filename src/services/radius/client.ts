@@ -141,9 +141,13 @@ async function exchange(
   { port, secret, request, timeout, silence }: Question,
 ): Promise<{ readonly answer: Packet; readonly ms: number }> {
   const heard: Partial<Record<PacketErrorKind, number>> = {}
+  let opened: { readonly datagram: Buffer; readonly packet: Packet } | undefined
   const open = (datagram: Buffer): Packet | undefined => {
+    // The wire has just shown it.
+    if (opened?.datagram === datagram) return opened.packet
     try {
-      return openAnswer(datagram, request, secret)
+      opened = { datagram, packet: openAnswer(datagram, request, secret) }
+      return opened.packet
     } catch (error) {
       const kind = error instanceof PacketError ? error.kind : 'garbage'
       heard[kind] = (heard[kind] ?? 0) + 1

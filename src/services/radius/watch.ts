@@ -62,14 +62,19 @@ export function watchRadius({ host, wire, settings, interval, sink, now }: Radiu
     interval,
     now,
     look: async (signal) => {
-      // Where there is no answer to the first, the others are not waited for.
       const vain = new AbortController()
-      const asking = { host, wire, settings: settings(), signal: AbortSignal.any([signal, vain.signal]) }
+      const asking = { host, wire, settings: settings(), signal: vain.signal }
+      const stop = () => vain.abort(signal.reason)
+      signal.addEventListener('abort', stop)
       try {
         const [ms, told, tried] = await Promise.all([askStatus(asking), counted(asking), login(asking)])
         if (!signal.aborted) sink.reading({ host, at: now(), ms, ...told, ...tried })
-      } finally {
+      } catch (error) {
+        // Where there is no answer to the first, the others are not waited for.
         vain.abort(new HostError('cancelled', host, say`not waited for`))
+        throw error
+      } finally {
+        signal.removeEventListener('abort', stop)
       }
     },
     failed: (error) => {
