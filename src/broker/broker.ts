@@ -14,7 +14,7 @@ import { count, type UsedUp, usedUp } from './rates.ts'
 import { newReference } from './reference.ts'
 import { requestOf } from './requests.ts'
 import { awaitSshd } from './sshd.ts'
-import { startMachine } from './start.ts'
+import { startMachine, untilOff } from './start.ts'
 import { systemsFor, systemWith } from './systems.ts'
 
 export interface BrokerOptions {
@@ -260,7 +260,16 @@ export class Broker {
     yield { n, step: 'waiting', machine: machine.name }
     const place = { host: addressOf(machine), port: machine.port ?? 22 }
     const isNew = state === 'off' || fleet.now() - (record?.startedAt ?? 0) < patience.started
-    const isThere = await sshd(place, isNew ? patience.started : patience.running, signal)
+    const isOff = new AbortController()
+    const waiting = AbortSignal.any([signal, isOff.signal])
+    if (record)
+      void untilOff(record, fleet, waiting).then(
+        () => isOff.abort(say`it is off again`),
+        () => {},
+      )
+    const isThere = await sshd(place, isNew ? patience.started : patience.running, waiting)
+    if (isOff.signal.aborted) return isOff.signal.reason as Label
+    isOff.abort()
     return isThere ? undefined : say`no sshd answers at ${label(place.host)}, port ${place.port}`
   }
 

@@ -196,6 +196,21 @@ describe('a machine', () => {
     ).toHaveLength(3)
   })
 
+  it('that goes off again while its sshd is waited for is not waited for any longer', async () => {
+    const pool = [systemOf('pool', ['exam-02'])]
+    const broker = office.broker(anna, pool, {
+      sshd: async (_place, _patience, signal) => {
+        const { host } = office.demo.members.find(({ host }) => host.name === 'hv2') ?? {}
+        await host?.run(['virsh', '-c', 'qemu:///system', 'destroy', 'exam-02'], { timeout: 10_000 })
+        return await new Promise((resolve) => signal.addEventListener('abort', () => resolve(false)))
+      },
+    })
+    expect(await answer(broker, { n: 1, ask: 'machine', system: 'pool' })).toMatchObject({
+      no: 'not-started',
+    })
+    expect(texts().at(-1)).toBe('refused: pool: exam-02: it is off again (REF)')
+  })
+
   it('is not taken from the others by one who goes away while it starts', async () => {
     const pool = [systemOf('pool', ['exam-02'])]
     const gone = new AbortController()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { startMachine } from '../../src/broker/start.ts'
+import { startMachine, untilOff } from '../../src/broker/start.ts'
 import { say } from '../../src/hosts/label.ts'
 import { machine, snapshot } from '../support/records.ts'
 import { StillFleet } from '../support/still-fleet.ts'
@@ -44,5 +44,29 @@ describe('a machine that is started for a person', () => {
     const fleet = new StillFleet(snapshot([machine({ state: 'running' })]))
     expect(await startMachine(off, fleet, { who })).toBeUndefined()
     expect(ran(fleet)).toEqual([])
+  })
+})
+
+describe('a machine whose sshd is waited for', () => {
+  const shows = (fleet: StillFleet, ...states: ('running' | 'shut off')[]) => {
+    for (const state of states) fleet.show(snapshot([machine({ state })]))
+  }
+
+  it('is told as off when it is, and stays so', async () => {
+    const fleet = new StillFleet(snapshot([machine({ state: 'running' })]))
+    const told = untilOff(off, fleet, new AbortController().signal, 1)
+    shows(fleet, 'shut off')
+    await told
+  })
+
+  it('is not, where it goes on elsewhere or nobody waits any more', async () => {
+    const fleet = new StillFleet(snapshot([machine({ state: 'running' })]))
+    const waiting = new AbortController()
+    const told = untilOff(off, fleet, waiting.signal, 60_000)
+    shows(fleet, 'shut off')
+    await Promise.resolve()
+    shows(fleet, 'running')
+    waiting.abort(new Error('enough'))
+    await expect(told).rejects.toThrow('enough')
   })
 })
