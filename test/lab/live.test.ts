@@ -51,8 +51,8 @@ describeLab('a machine that somebody works on, on two hypervisors', () => {
   afterEach(destroy)
 
   it('is started by the broker, moves on while she works, and takes her desktop with it when it is destroyed', async () => {
-    // She is told of a machine that has gone after 12 s and not after two minutes, as a site may wish.
-    const impatient = 'ServerAliveInterval 3\nServerAliveCountMax 3\n'
+    // She is told of a machine that has gone after 15 s and not after two minutes, as a site may wish.
+    const impatient = 'ServerAliveInterval 3\nServerAliveCountMax 4\n'
     await anna('disp1', 'sh', '-c', `printf '${impatient}' >> .ssh/config`)
     expect(await pc1()).toMatchObject({ host: 'a', state: 'shut off' })
 
