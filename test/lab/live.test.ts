@@ -27,7 +27,7 @@ describeLab('a machine that somebody works on, on two hypervisors', () => {
       if ((await lab.running(host)).includes('pc1')) await lab.on(host, 'virsh', 'destroy', 'pc1')
   }
   const sessions = async (): Promise<unknown[]> =>
-    JSON.parse(await lab.on('disp1', 'sudo', '-u', 'vdd-desk', 'vdd', 'session', 'list', '--json'))
+    JSON.parse(await lab.on('disp1', 'sudo', '-u', 'vdd-desk', 'vdd', 'session', 'history', '--json'))
 
   /** How many pixels of the terminal's screen are of a colour, as shares of all. */
   async function shares(): Promise<(colour: string) => number> {
