@@ -1,4 +1,4 @@
-import type { FleetOptions } from '../fleet/fleet.ts'
+import type { FleetOptions } from '../fleet/options.ts'
 import type { Size } from '../terminal/size.ts'
 
 /** How a verb looks, which is there for a moment only: as the fleet takes it. */

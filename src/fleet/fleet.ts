@@ -1,56 +1,26 @@
 import type { Config, Role } from '../config/schema.ts'
 import { now as steadyNow, wallTime } from '../hosts/clock.ts'
-import { type Label, label, say } from '../hosts/label.ts'
+import { type Label, label } from '../hosts/label.ts'
 import { defaultMigrationUri } from '../services/libvirt/verbs.ts'
 import { type Glance, LibvirtWatch } from '../services/libvirt/watch.ts'
 import { type Aged, agedAt } from './aged.ts'
 import { alertsOf } from './alerts/alerts.ts'
 import { AlertBook, keyOf, keysOf, type StandingAlert } from './alerts/book.ts'
-import { happening } from './alerts/conditions.ts'
 import { Damper } from './alerts/damper.ts'
+import { Audience, untilFound } from './audience.ts'
 import { type Changes, eventsOf } from './changes.ts'
+import { clearOrphans } from './clear-orphans.ts'
 import type { FleetEvent } from './event.ts'
 import { History } from './history/history.ts'
-import type { Minutes } from './history/minutes.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Leftovers } from './leftovers.ts'
 import { isMoreThanNumbers } from './machine/machines.ts'
 import type { Member } from './member.ts'
+import type { FleetOptions } from './options.ts'
 import { usualSpan } from './rates.ts'
-import { hostConcern } from './ref.ts'
-import type { Facts, Snapshot } from './snapshot.ts'
+import type { Snapshot } from './snapshot.ts'
 import { FleetStore } from './store.ts'
 import { type Wants, type Watch, wantsOf, watchDirectory, watchOthers } from './watches.ts'
-
-export interface FleetOptions {
-  readonly cluster: Label
-  readonly demo: boolean
-  readonly readOnly: boolean
-  readonly members: readonly Member[]
-  readonly journal: Journal
-  /** milliseconds between two looks at a host */
-  readonly interval: number
-  /** milliseconds in which requests for a look at how a host is become one; default as each watch has it */
-  readonly merge?: number
-  /** milliseconds by which two readings must be apart for a rate; default `usualSpan` */
-  readonly leastSpan?: number
-  /** listeners are told at most once in so many milliseconds, however many hosts answer; default 100 */
-  readonly notifyEvery?: number
-  /** above so many at once their number is typed; default 5 */
-  readonly typeCountAbove?: number
-  /** what the lists of a console show; default as they are made */
-  readonly views?: Config['views']
-  /** where the history is kept beyond this console; default nowhere */
-  readonly minutes?: Minutes
-  /** what is to be known: hosts are asked for nothing else; default everything */
-  readonly about?: readonly (keyof Facts)[]
-  /** whether what is seen is written to the journal; default true. A verb that looks once has seen nothing happen */
-  readonly witness?: boolean
-  /** where it is kept what is to be taken away from hosts, should this program be killed; default nowhere */
-  readonly leftovers?: Leftovers
-  /** milliseconds that never go back; default the clock of this process */
-  readonly now?: () => number
-}
 
 /** When nobody has touched the console for this long, hosts are asked less often. Events still come at once. */
 const away = { after: 15 * 60_000, interval: 5_000 } as const
@@ -88,16 +58,11 @@ export class Fleet {
   #interval: number
   /** milliseconds by which two readings must be apart for a rate */
   readonly leastSpan: number
-  readonly #notifyEvery: number
   readonly #merge: number | undefined
   readonly #witness: boolean
   readonly #ending = new AbortController()
   readonly #work = new Set<Promise<unknown>>()
-  readonly #listeners = new Set<() => void>()
-  readonly #newsListeners = new Set<() => void>()
-  #notifying: NodeJS.Timeout | undefined
-  /** something of what they are to be told is news */
-  #isNews = false
+  readonly #audience: Audience
   readonly #startedAt: number
   #attentionAt: number
   /** when it was last remembered what is */
@@ -116,7 +81,7 @@ export class Fleet {
     this.views = options.views ?? {}
     this.#interval = options.interval
     this.leastSpan = options.leastSpan ?? usualSpan
-    this.#notifyEvery = options.notifyEvery ?? 100
+    this.#audience = new Audience(options.notifyEvery ?? 100)
     this.#merge = options.merge
     this.#witness = options.witness ?? true
     this.history = new History(this.now(), options.minutes)
@@ -185,28 +150,7 @@ export class Fleet {
 
   start(): void {
     for (const watch of this.#watches) watch.start()
-    if (!this.readOnly) void this.#clearOrphans()
-  }
-
-  /** Takes away what one that was killed has left on hosts, drafts with passwords in them; a host that does not answer is tried at the next start. */
-  async #clearOrphans(): Promise<void> {
-    for (const { leftover, forget } of this.leftovers?.orphans() ?? []) {
-      const { host, argv } = leftover
-      const output = await this.#members
-        .get(host)
-        ?.host.run(argv, { timeout: 10_000, signal: this.ending })
-        .catch(() => undefined)
-      if (output?.code !== 0) continue
-      forget()
-      const text = say`removed what a killed vdd had left: ${label(argv.at(-1) ?? '')}`
-      this.journal.add({
-        at: wallTime(this.now()),
-        kind: 'did',
-        severity: 'info',
-        ...happening(hostConcern(host)),
-        text,
-      })
-    }
+    if (!this.readOnly) void clearOrphans(this)
   }
 
   /** Aborted when what is under way is given up. */
@@ -233,7 +177,7 @@ export class Fleet {
 
   async stop(): Promise<void> {
     await this.giveUp()
-    clearTimeout(this.#notifying)
+    this.#audience.leave()
     for (const watch of this.#watches) watch.stop()
     await Promise.allSettled([...this.#members.values()].map(({ host }) => host.close()))
     this.history.close()
@@ -272,14 +216,12 @@ export class Fleet {
 
   /** Tells of whatever is read, once in `notifyEvery` at most. */
   subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#audience.subscribe(listener)
   }
 
   /** Tells of what is more than numbers that move. Those are read every second by everybody who draws anyway. */
   onNews(listener: () => void): () => void {
-    this.#newsListeners.add(listener)
-    return () => this.#newsListeners.delete(listener)
+    return this.#audience.onNews(listener)
   }
 
   member(host: string): Member | undefined {
@@ -333,22 +275,11 @@ export class Fleet {
 
   /** Resolves when the condition holds for a snapshot; rejects with the signal's reason. */
   until<T>(condition: (snapshot: Snapshot) => T | undefined, signal: AbortSignal): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const finish = (settle: () => void) => {
-        unsubscribe()
-        signal.removeEventListener('abort', abort)
-        settle()
-      }
-      const check = () => {
-        const found = condition(this.snapshot())
-        if (found !== undefined) finish(() => resolve(found))
-      }
-      const abort = () => finish(() => reject(signal.reason))
-      const unsubscribe = this.subscribe(check)
-      signal.addEventListener('abort', abort)
-      if (signal.aborted) abort()
-      else check()
-    })
+    return untilFound(
+      (check) => this.subscribe(check),
+      () => condition(this.snapshot()),
+      signal,
+    )
   }
 
   /** Remembers what is and what is wrong, once a second at most, on whatever screen somebody is. */
@@ -384,17 +315,10 @@ export class Fleet {
   }
 
   #happened(events: readonly FleetEvent[], isNews = false): void {
-    // While hosts answer for the first time everything is.
-    this.#isNews ||= isNews || events.length > 0 || this.now() - this.#startedAt < starting
     if (this.#witness) this.journal.saw(this.#damper.pass(events, this.now()), wallTime(this.now()))
     this.#note()
-    this.#notifying ??= setTimeout(() => {
-      this.#notifying = undefined
-      for (const listener of this.#listeners) listener()
-      if (!this.#isNews) return
-      this.#isNews = false
-      for (const listener of this.#newsListeners) listener()
-    }, this.#notifyEvery)
+    // While hosts answer for the first time everything is news.
+    this.#audience.tell(isNews || events.length > 0 || this.now() - this.#startedAt < starting)
   }
 }
 

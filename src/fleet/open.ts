@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { type Config, type HostConfig, ldapOf, radiusOf } from '../config/schema.ts'
 import type { OnTrace } from '../hosts/host.ts'
 import { label } from '../hosts/label.ts'
-import { Fleet, type FleetOptions } from './fleet.ts'
+import { Fleet } from './fleet.ts'
 import { Minutes } from './history/minutes.ts'
 import { Journal } from './journal/journal.ts'
 import { Leftovers } from './leftovers.ts'
 import type { Member } from './member.ts'
+import type { FleetOptions } from './options.ts'
 import { tracedLdap, tracedRadius } from './traced-servers.ts'
 
 /** Options beside the configuration. */
