@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import type { BalancerRecord } from '../../fleet/balancer/record.ts'
 import type { Fleet } from '../../fleet/fleet.ts'
 import { type FrontendRecord, type FrontendService, isAwaited } from '../../fleet/frontend/frontends.ts'
@@ -145,7 +146,8 @@ export function maintenanceFiles(address: string, { balancers }: Snapshot): stri
     if (!ldirectord) return []
     const { maintenance, names } = ldirectord
     const mine = new Set([address, names.get(address), names.get(address)?.split('.')[0]])
-    return maintenance.filter((file) => mine.has(file.replace(/:\d+$/, '')))
+    // The end of a bare IPv6 address looks like a port.
+    return maintenance.filter((file) => mine.has(isIPv6(file) ? file : addressOf(file)))
   })
   return [...new Set(all)]
 }

@@ -66,4 +66,10 @@ describe('the maintenance files of an address', () => {
     const shown = world([unread, lb2({ maintenance: [...mine, ...others] }), lb2({ maintenance: ['rs1'] })])
     expect(maintenanceFiles('10.9.0.11', shown)).toEqual(mine)
   })
+
+  it('are called by a bare IPv6 address, too, whose end is no port', () => {
+    const mine = ['fd00::11', '[fd00::11]', '[fd00::11]:389']
+    const shown = world([lb2({ maintenance: [...mine, 'fd00::11:80', 'fd00::1', '[fd00::1]:11', 'fd00:'] })])
+    expect(maintenanceFiles('fd00::11', shown)).toEqual(mine)
+  })
 })
