@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { writeSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { now } from '../../../hosts/clock.ts'
 import { Lines } from '../../../hosts/lines.ts'
@@ -9,6 +9,7 @@ import { type Answer, answerSchema, type Said, type Wish, wishSchema } from '../
 import type { Account } from './attendance.ts'
 import { ChannelFailure } from './failure.ts'
 import { type Failed, Keeper } from './keeper.ts'
+import { leaveOpener } from './leave.ts'
 import type { Ending } from './open-channel.ts'
 import type { Opener } from './opener.ts'
 
@@ -137,11 +138,6 @@ class Talk {
   /** The opener goes its way: whoever reads to the end has it now, and nothing it does later reaches the channel. */
   #leave(): void {
     this.#isOver = true
-    process.stdin.pause()
-    for (const fd of [0, 1, 2]) {
-      closeSync(fd)
-      // The lowest free descriptor is the one that was just closed: open(2).
-      openSync('/dev/null', fd ? 'w' : 'r')
-    }
+    leaveOpener()
   }
 }
