@@ -7,12 +7,15 @@ import { whyOf } from '../hosts/host.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { type AccountRequest, account } from './account.ts'
 import { choose, type Standing, standingsOf, stateOf } from './choose.ts'
-import { hold, readBookings, shun } from './holds.ts'
+import { hold, isOn, readBookings, shun } from './holds.ts'
 import type { Person } from './person.ts'
-import type { BrokerReply, BrokerRequest, DeskSystem, Refusal } from './protocol.ts'
+import type { BrokerReply, BrokerRequest, DeskSystem } from './protocol.ts'
 import { count, type UsedUp, usedUp } from './rates.ts'
 import { newReference } from './reference.ts'
+import { Refused } from './refused.ts'
 import { requestOf } from './requests.ts'
+import { openScreen, type Reached } from './screen.ts'
+import type { Relay } from './serve.ts'
 import { awaitSshd } from './sshd.ts'
 import { startMachine, untilOff } from './start.ts'
 import { systemsFor, systemWith } from './systems.ts'
@@ -24,6 +27,8 @@ export interface BrokerOptions {
   readonly journal: Journal
   /** the hypervisors, once they have been asked */
   readonly fleet: () => Promise<Fleet>
+  /** a connection to a hypervisor that is this request's own */
+  readonly reach?: (host: string) => Promise<Reached>
   /** is told when they are not needed any more */
   readonly rest?: () => void
   /** milliseconds since the epoch */
@@ -36,20 +41,6 @@ export interface BrokerOptions {
 const patience = { unknown: 3_000, running: 20_000, started: 180_000, all: 420_000 } as const
 /** Machines that are tried for one request. */
 const mostTried = 3
-
-/** Why something is not had: what the person is told, and what the journal. */
-class Refused extends Error {
-  readonly no: Refusal
-  readonly why: Label
-  /** it is in the journal already */
-  readonly reference: string | undefined
-  constructor(no: Refusal, why: Label, reference?: string) {
-    super(why)
-    this.no = no
-    this.why = why
-    this.reference = reference
-  }
-}
 
 /**
  * Gives one person what the catalogue has for them. It believes nothing of what it is told: who asks was found out before, what may be had is
@@ -69,7 +60,7 @@ export class Broker {
   }
 
   /** Answers a line; what is not had is told by the last reply. */
-  async *handle(line: Uint8Array | 'too long', signal: AbortSignal): AsyncGenerator<BrokerReply> {
+  async *handle(line: Uint8Array | 'too long', signal: AbortSignal): AsyncGenerator<BrokerReply | Relay> {
     const request = requestOf(line)
     try {
       this.#count()
@@ -83,7 +74,7 @@ export class Broker {
     }
   }
 
-  async *#answer(request: BrokerRequest, signal: AbortSignal): AsyncGenerator<BrokerReply> {
+  async *#answer(request: BrokerRequest, signal: AbortSignal): AsyncGenerator<BrokerReply | Relay> {
     const { n } = request
     switch (request.ask) {
       case 'systems':
@@ -91,6 +82,9 @@ export class Broker {
         break
       case 'machine':
         yield* this.#machine(n, request.system, signal)
+        break
+      case 'screen':
+        yield* this.#screen(request, signal)
         break
       case 'account':
         this.#account(request)
@@ -164,13 +158,14 @@ export class Broker {
     const opened = await fleet()
     await this.#known(own, opened)
     return own.map((system) => {
-      const { name, title, description, sessions, keep, limits } = system
+      const { name, title, description, shows, sessions, keep, limits } = system
       return {
         name,
         title,
         keep,
         limits,
         ...(description && { description }),
+        ...(shows === 'screen' && { shows }),
         ...(sessions && { sessions }),
         state: stateOf(this.#standings(system, opened), system),
       }
@@ -191,11 +186,52 @@ export class Broker {
     return standingsOf(system, fleet.snapshot(), fleet.now(), bookings, person.uid)
   }
 
-  async *#machine(n: number, name: string, signal: AbortSignal): AsyncGenerator<BrokerReply> {
+  /** @throws {Refused} there is no such system for this person */
+  #own(name: string): SystemConfig {
     const { systems, person } = this.#options
     const system = systemsFor(systems, person).find((one) => one.name === name)
     if (!system)
       throw new Refused('not-for-you', say`no system ${label(name)} for this person${this.#perhaps()}`)
+    return system
+  }
+
+  /** It is handed over once the reply is said; what it holds meanwhile is let go when nobody takes another reply. */
+  async *#screen(
+    { n, system: name, machine }: Extract<BrokerRequest, { ask: 'screen' }>,
+    signal: AbortSignal,
+  ): AsyncGenerator<BrokerReply | Relay> {
+    const { reach, rest } = this.#options
+    const system = this.#own(name)
+    const what = label(machine)
+    if (system.shows !== 'screen')
+      throw new Refused('not-for-you', say`system ${label(name)} does not show the screens of its machines`)
+    const { book, person } = this.#options
+    const isTheirs = () =>
+      system.machines.some((one) => one.name === machine) && isOn(book.db, machine, person.uid, this.#now())
+    if (!isTheirs())
+      throw new Refused('not-for-you', say`the screen of ${what}: it is not kept for this person`)
+    const fleet = await this.#options.fleet()
+    await this.#known([system], fleet, signal)
+    const standing = this.#standings(system, fleet).find((one) => one.machine.name === machine)
+    const { record } = standing ?? {}
+    if (standing?.state !== 'runs' || !record || !reach)
+      throw new Refused(
+        'unreachable',
+        say`the screen of ${what}: it does not run, or its host does not answer`,
+      )
+    const screen = await openScreen(await reach(record.host), record, isTheirs, signal)
+    try {
+      // Hours may go by: until then no host is asked how it is.
+      rest?.()
+      this.#tell('info', say`${label(name)}: looks at the screen of ${what}`, record)
+      yield { reply: { n, last: true, screen: 'vnc' }, ...screen }
+    } finally {
+      await screen.close()
+    }
+  }
+
+  async *#machine(n: number, name: string, signal: AbortSignal): AsyncGenerator<BrokerReply> {
+    const system = this.#own(name)
     const ending = AbortSignal.any([signal, AbortSignal.timeout(patience.all)])
     yield { n, step: 'choosing' }
     const fleet = await this.#options.fleet()
@@ -209,7 +245,7 @@ export class Broker {
         address: addressOf(machine),
         ...(machine.port === undefined ? {} : { port: machine.port }),
       }
-      const why = yield* this.#bringUp(n, chosen, fleet, ending)
+      const why = yield* this.#bringUp(n, chosen, system, fleet, ending)
       if (why === undefined) {
         this.#tell('info', say`${label(system.name)}: was given ${label(machine.name)}`, record)
         yield { n, last: true, machine: { name: machine.name, ...place } }
@@ -248,6 +284,7 @@ export class Broker {
   async *#bringUp(
     n: number,
     { machine, state, record }: Standing,
+    { shows }: SystemConfig,
     fleet: Fleet,
     signal: AbortSignal,
   ): AsyncGenerator<BrokerReply, Label | undefined> {
@@ -257,6 +294,8 @@ export class Broker {
       const why = await startMachine(record, fleet, { who: this.#who, signal })
       if (why) return why
     }
+    // Its screen is there as soon as it runs.
+    if (shows === 'screen') return undefined
     yield { n, step: 'waiting', machine: machine.name }
     const place = { host: addressOf(machine), port: machine.port ?? 22 }
     const isNew = state === 'off' || fleet.now() - (record?.startedAt ?? 0) < patience.started

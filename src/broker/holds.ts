@@ -32,6 +32,11 @@ export function readBookings(db: DatabaseSync, now: number): Bookings {
   }
 }
 
+/** Whether a machine is kept for a person, or they are on it. */
+export function isOn(db: DatabaseSync, machine: string, uid: number, now: number): boolean {
+  return readBookings(db, now).people.get(machine)?.has(uid) === true
+}
+
 /** Keeps a machine for a person, in the transaction in which it was chosen; again: for as long from now on. */
 export function hold(
   db: DatabaseSync,

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { channelShows } from '../services/display/channel.ts'
 import { failures } from '../services/display/opening.ts'
 
 /**
@@ -22,6 +23,11 @@ export const requestSchema = z.discriminatedUnion('ask', [
   z.strictObject({ n: number, ask: z.literal('systems') }),
   /** a machine of this system that runs; it is started if need be */
   z.strictObject({ n: number, ask: z.literal('machine'), system: word }),
+  /**
+   * The screen of a machine that I was given, of a system that shows that. What is said and heard after the reply is between the person's viewer
+   * and the machine's hypervisor (RFB, RFC 6143), until one of both ends it: nothing else can be asked of this broker.
+   */
+  z.strictObject({ n: number, ask: z.literal('screen'), system: word, machine: word }),
   /**
    * My channel is open, is still there, has ended: for the accounting, and so that nobody else is given its machine. `alive` is told every few
    * minutes; of what was not heard for half an hour the end is not known. What is told twice is written once.
@@ -58,6 +64,8 @@ export const systemSchema = z.object({
   name: word,
   title: texts,
   description: texts.optional(),
+  /** none: a session */
+  shows: z.enum(channelShows).optional(),
   /** ids of the session managers offered; none: all that the machine has */
   sessions: z.array(word).optional(),
   keep: z.boolean(),
@@ -80,6 +88,8 @@ export const refusals = [
   'none-free',
   /** it was started and did not come up */
   'not-started',
+  /** the machine has no screen that can be shown */
+  'no-screen',
   /** its hosts do not answer */
   'unreachable',
   /** the configuration is wrong */
@@ -97,6 +107,8 @@ export const replySchema = z.union([
     machine: z.object({ name: word, address: word, port: z.int().optional() }),
   }),
   z.object({ n: number, last: z.literal(true), done: z.literal(true) }),
+  /** its bytes follow */
+  z.object({ n: number, last: z.literal(true), screen: z.literal('vnc') }),
   z.object({
     /** -1: to a line that has no number */
     n: z.int(),

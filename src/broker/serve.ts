@@ -1,14 +1,23 @@
-import type { Readable, Writable } from 'node:stream'
+import type { Duplex, Readable, Writable } from 'node:stream'
+import { finished, pipeline } from 'node:stream/promises'
 import type { BrokerReply } from './protocol.ts'
 import { linesOf } from './requests.ts'
 
+/** A last reply after which input and output are those of a connection. */
+export interface Relay {
+  readonly reply: BrokerReply
+  readonly stream: Duplex
+  /** is aborted when the person may not have it any longer */
+  readonly over: AbortSignal
+}
+
 /** Whoever answers a line. */
 export interface Answering {
-  handle(line: Uint8Array | 'too long', signal: AbortSignal): AsyncIterable<BrokerReply>
+  handle(line: Uint8Array | 'too long', signal: AbortSignal): AsyncIterable<BrokerReply | Relay>
 }
 
 /**
- * Answers line by line, one after the other, until the input ends, nobody reads the output any more, or the signal is given. What waits in the
+ * Answers line by line, one after the other, until a reply hands the input over, it ends, nobody reads the output any more, or the signal is given. What waits in the
  * input is not read: the memory that it takes is not this program's.
  */
 export async function serve(
@@ -24,10 +33,15 @@ export async function serve(
   const stop = () => input.destroy()
   signal.addEventListener('abort', stop)
   try {
-    for await (const line of linesOf(input))
-      for await (const reply of broker.handle(line, signal)) {
+    const lines = linesOf(input)
+    for await (const line of lines)
+      for await (const said of broker.handle(line, signal)) {
         if (signal.aborted) return
+        const reply = 'stream' in said ? said.reply : said
         await write(output, `${JSON.stringify(reply)}\n`, signal)
+        if (!('stream' in said)) continue
+        await lines.return(undefined)
+        return await relay(input, output, said.stream, AbortSignal.any([signal, said.over]))
       }
   } catch (error) {
     if (!signal.aborted && !isCut(error)) throw error
@@ -35,6 +49,22 @@ export async function serve(
     signal.removeEventListener('abort', stop)
     input.destroy()
   }
+}
+
+/** Has an input and an output be a connection. Each hears what the other says, until one of both ends or the signal is given. */
+export async function relay(
+  input: Readable,
+  output: Writable,
+  stream: Duplex,
+  signal: AbortSignal,
+): Promise<void> {
+  const one = new AbortController()
+  const either = { signal: AbortSignal.any([signal, one.signal]) }
+  const ways = [pipeline(input, stream, either), pipeline(stream, output, { ...either, end: false })]
+  // How it ends is no matter: whoever looked sees no more. Nobody waits for the other side to have heard all.
+  await Promise.race([...ways, finished(input)]).catch(() => {})
+  one.abort()
+  await Promise.allSettled(ways)
 }
 
 /** The other side of the input has gone: an end like any other. */

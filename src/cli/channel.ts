@@ -1,15 +1,19 @@
 import { userInfo } from 'node:os'
 import { Argument, type Command } from 'commander'
 import { brokerCommand } from '../broker/command.ts'
+import { ownProgram } from '../desk/own-program.ts'
 import { label, say } from '../hosts/label.ts'
 import type { Account } from '../services/display/keeper/attendance.ts'
+import type { BringScreen } from '../services/display/keeper/relayed.ts'
 import type { Order } from '../services/display/opening.ts'
 import { displaySize } from './display-size.ts'
 import { exit, Failure } from './exit.ts'
+import { configWords, type GlobalOptions } from './global-options.ts'
 import { print } from './output.ts'
 
 /** `vdd channel keep|facts|tell`: what runs on a display server, for the desk and for consoles that ask from elsewhere. */
 export function addChannelVerbs(program: Command, finish: (code: number) => void): void {
+  const globals = () => program.opts() as GlobalOptions
   const noun = program
     .command('channel')
     .description('What a display server does itself: holds channels, tells of them, hands orders to them.')
@@ -19,20 +23,39 @@ export function addChannelVerbs(program: Command, finish: (code: number) => void
     .action(async () => {
       const { keep } = await import('../services/display/keeper/keep.ts')
       const { tellAccount, tellFailure } = await import('../broker/teller.ts')
-      const account: Account = async (what, { id, machine, session, terminal, system }, how) => {
+      const { askScreen } = await import('../broker/ask-screen.ts')
+      const account: Account = async (what, { id, machine, session, shows, terminal, system }, how) => {
         const telling = {
           what,
           channel: id,
           machine: machine.name,
-          session: session?.id ?? '',
+          session: session?.id ?? shows ?? '',
           terminal: terminal.name,
           system,
         }
         const said = await tellAccount(brokerCommand, { ...telling, ...(what === 'end' ? { how } : {}) })
         return said !== 'unheard'
       }
-      const told = await keep({ account, failed: (failure) => tellFailure(brokerCommand, failure) })
+      const bring: BringScreen = (machine, system, signal) =>
+        system === undefined
+          ? askScreen(
+              [ownProgram(), ...configWords(globals()), 'channel', 'relay', machine],
+              undefined,
+              signal,
+            )
+          : askScreen(brokerCommand, { ask: 'screen', system, machine }, signal)
+      const told = await keep(bring, { account, failed: (failure) => tellFailure(brokerCommand, failure) })
       finish(told === 'refused' ? exit.failed : exit.ok)
+    })
+  noun
+    .command('relay')
+    .description(
+      'Has its standard input and output be the screen of a machine, for an operator (docs/displays.md).',
+    )
+    .argument('<MACHINE>', 'of a hypervisor of the configuration')
+    .action(async (machine: string) => {
+      const { relayScreen } = await import('./channel-relay.ts')
+      finish(await relayScreen(machine, globals()))
     })
   noun
     .command('facts')

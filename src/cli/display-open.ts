@@ -7,13 +7,14 @@ import { type Said, saidSchema, type Wish } from '../services/display/opening.ts
 import { configuration } from './configured.ts'
 import { displaySize } from './display-size.ts'
 import { exit, Failure } from './exit.ts'
-import type { GlobalOptions } from './global-options.ts'
+import { configWords, type GlobalOptions } from './global-options.ts'
 import { json, print, warn } from './output.ts'
 
 interface OpenOptions {
   readonly session?: string
   readonly to?: string
   readonly keep?: boolean
+  readonly screen?: boolean
   readonly json?: boolean
 }
 
@@ -35,23 +36,41 @@ export function addOpenVerb(
     )
     .option('--to <SIZE>', 'how large: full, or WIDTHxHEIGHT (default: full)')
     .option('--keep', 'it outlives this terminal, and can be shown at another')
+    .option('--screen', "the machine's own screen, as its hypervisor has it, instead of a session")
     .option('--json', 'as JSON')
-    .action(async (machine: string, { session, to, keep = false, json: asJson = false }: OpenOptions) => {
-      if (globals().readOnly) throw new Failure(exit.refused, say`read-only: nothing is opened`)
-      const wish: Wish = {
-        machine: { name: machine, ...addressOf(machine, globals()) },
-        ...(session === undefined ? {} : { session }),
-        size: to === undefined ? 'full' : displaySize(to),
-        keep,
-      }
-      const open = await opened(wish)
-      if (asJson) print(json(open))
-      else
-        print(
-          say`${label(open.id)}: ${label(machine)} with ${label(open.session?.name ?? '?')} at :${open.display ?? label('?')}`,
-        )
-      finish(exit.ok)
-    })
+    .action(
+      async (machine: string, { session, to, keep = false, screen, json: asJson = false }: OpenOptions) => {
+        if (screen) mayShowScreen(session, globals())
+        if (globals().readOnly) throw new Failure(exit.refused, say`read-only: nothing is opened`)
+        const wish: Wish = {
+          machine: { name: machine, ...addressOf(machine, globals()) },
+          shows: screen ? 'screen' : 'session',
+          ...(session === undefined ? {} : { session }),
+          size: to === undefined ? 'full' : displaySize(to),
+          keep,
+        }
+        const open = await opened(wish, globals())
+        if (asJson) print(json(open))
+        else if (screen) print(say`${label(open.id)}: the screen of ${label(machine)}`)
+        else
+          print(
+            say`${label(open.id)}: ${label(machine)} with ${label(open.session?.name ?? '?')} at :${open.display ?? label('?')}`,
+          )
+        finish(exit.ok)
+      },
+    )
+}
+
+/** @throws {Failure} it is no way for this person, or not what is meant */
+function mayShowScreen(session: string | undefined, globals: GlobalOptions): void {
+  if (session !== undefined)
+    throw new Failure(exit.usage, say`--screen shows no session: leave out --session`)
+  if (globals.demo) throw new Failure(exit.usage, say`the machines of the demo have no screens`)
+  if (!configuration(globals))
+    throw new Failure(exit.config, [
+      say`the screen of a machine is to be had from its hypervisor, and there is no configuration that names one`,
+      say`at a terminal, "vdd desk" asks for it (docs/desk-broker.md)`,
+    ])
 }
 
 /** Where the catalogue says that it is found; else where ssh finds it. */
@@ -65,7 +84,7 @@ function addressOf(name: string, options: GlobalOptions): { address?: string; po
 }
 
 /** @throws {Failure} it was not opened: why, and what to do */
-function opened(wish: Wish): Promise<ChannelState> {
+function opened(wish: Wish, globals: GlobalOptions): Promise<ChannelState> {
   const { promise, resolve, reject } = Promise.withResolvers<ChannelState>()
   const fail = (code: number, ...lines: readonly Label[]) => {
     child.letGo()
@@ -94,7 +113,7 @@ function opened(wish: Wish): Promise<ChannelState> {
     else warn(steps[said.step])
   }
   const child = childThat({
-    command: [ownProgram(), 'channel', 'keep'],
+    command: [ownProgram(), ...configWords(globals), 'channel', 'keep'],
     schema: saidSchema,
     longestLine,
     detached: true,

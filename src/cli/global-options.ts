@@ -19,3 +19,8 @@ export interface GlobalOptions {
   readonly baud?: number
   readonly size?: Size
 }
+
+/** The words by which another vdd goes by the same configuration. */
+export function configWords({ config }: GlobalOptions): readonly string[] {
+  return config === undefined ? [] : ['--config', config]
+}

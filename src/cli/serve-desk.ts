@@ -5,13 +5,14 @@ import { FleetDoor } from '../broker/door.ts'
 import { type Person, type SudoVariables, Unwelcome, whoAsks, withGroups } from '../broker/person.ts'
 import { newReference } from '../broker/reference.ts'
 import { requestOf } from '../broker/requests.ts'
+import type { Reached } from '../broker/screen.ts'
 import { type Answering, serve } from '../broker/serve.ts'
 import { tellRadius } from '../broker/tell-radius.ts'
 import { load } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { DeskBook } from '../fleet/journal/desk-book.ts'
 import { Journal } from '../fleet/journal/journal.ts'
-import { journalFile, openConfigured } from '../fleet/open.ts'
+import { journalFile, openConfigured, openHost } from '../fleet/open.ts'
 import { whyOf } from '../hosts/host.ts'
 import { label, say } from '../hosts/label.ts'
 import { LocalHost } from '../hosts/local.ts'
@@ -101,7 +102,8 @@ async function openBroker(file: string, person: Person, here: LocalHost): Promis
     )
     const { fleet, rest } = door
     const { systems = [], accounting } = config.desk ?? {}
-    const broker = new Broker({ systems, person: await inGroups(person, config), book, journal, fleet, rest })
+    const known = await inGroups(person, config)
+    const broker = new Broker({ systems, person: known, book, journal, fleet, rest, reach: reacher(config) })
     const close = async (signal: AbortSignal) => {
       await door.close()
       journal.close()
@@ -117,6 +119,14 @@ async function openBroker(file: string, person: Person, here: LocalHost): Promis
     await here.run(['logger', '-t', 'vdd', '-p', 'daemon.err'], { input: why }).catch(() => undefined)
     warn(`vdd: desk-broker cannot work (${reference}); an operator sees why in the log of this machine`)
     return { broker: broken(reference), close: async () => {} }
+  }
+}
+
+function reacher(config: Config): (name: string) => Promise<Reached> {
+  return async (name) => {
+    const host = config.hosts.find((one) => one.name === name)
+    if (!host) throw new Error(`${name} is no host of the configuration`)
+    return { host: await openHost(host, config), uri: host.libvirt }
   }
 }
 

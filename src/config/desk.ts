@@ -72,6 +72,8 @@ const system = z
     title: text,
     description: text.optional(),
     machines: z.array(machine).min(1, 'at least one machine').max(1_000).check(eachOnce),
+    /** `screen`: that of the machine, as its hypervisor has it, for what has no X11. */
+    shows: z.enum(['session', 'screen']).default('session'),
     /** The session managers that are offered, as their `.desktop` files are called; default: all that the machine has. */
     sessions: z
       .array(
@@ -103,6 +105,21 @@ const system = z
         path: ['ready'],
         message: `at most ${started}, since there are no more machines that can be started`,
       })
+  })
+  .check(({ value: { shows, sessions, limits, machines }, issues }) => {
+    if (shows !== 'screen') return
+    const wrong = (input: unknown, path: PropertyKey[], message: string) =>
+      issues.push({ code: 'custom', input, path, message })
+    if (sessions) wrong(sessions, ['sessions'], 'nothing, since a screen has no session managers')
+    if (limits.idle !== undefined)
+      wrong(limits.idle, ['limits', 'idle'], 'nothing, since nobody knows how long a screen rests')
+    for (const [i, { always }] of machines.entries())
+      if (always)
+        wrong(
+          always,
+          ['machines', i, 'always'],
+          'false, since its hypervisor has to tell where its screen is',
+        )
   })
 
 /** A RADIUS server that is told of the sessions. */

@@ -9,6 +9,7 @@ function system(
   return {
     name,
     title,
+    shows: 'session',
     machines: machines.map((one) => ({ name: one, always: false })),
     keep: false,
     limits: {},
@@ -25,12 +26,15 @@ export const demoSystems: readonly SystemConfig[] = [
     'debian-kde-03',
   ]),
   system('exam', { en: 'Exam', it: 'Esame' }, ['exam-01', 'exam-02'], 2),
-  system(
-    'reactos',
-    { en: 'Old programs', it: 'Programmi vecchi' },
-    ['reactos-01', 'reactos-02', 'reactos-03'],
-    1,
-  ),
+  {
+    ...system(
+      'reactos',
+      { en: 'Old programs', it: 'Programmi vecchi' },
+      ['reactos-01', 'reactos-02', 'reactos-03'],
+      1,
+    ),
+    shows: 'screen',
+  },
   {
     ...system('library', { en: 'Library', it: 'Biblioteca' }, []),
     machines: [{ name: 'library', address: 'library.example.org', always: true }],

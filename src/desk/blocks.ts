@@ -33,6 +33,7 @@ export function blocksOf(desk: Desk, voice: Voice): readonly Block[] {
     const channel = channelOf(desk, id)
     return { what: channel ? channelName(desk, channel, voice) : voice.name(id) }
   }
+  const isScreen = (id: string) => channelOf(desk, id)?.said.shows === 'screen'
   switch (page.at) {
     case 'home':
       return home(desk, choices, voice)
@@ -59,9 +60,17 @@ export function blocksOf(desk: Desk, voice: Voice): readonly Block[] {
         text(sentences.passwordKept),
       ]
     case 'open':
-      return [heading(lines.isOpen, named(page.channel)), text(sentences.howBack), ...choices]
+      return [
+        heading(lines.isOpen, named(page.channel)),
+        text(isScreen(page.channel) ? sentences.howBackScreen : sentences.howBack),
+        ...choices,
+      ]
     case 'close':
-      return [heading(lines.askClose, named(page.channel)), text(sentences.saveFirst), ...choices]
+      return [
+        heading(lines.askClose, named(page.channel)),
+        text(isScreen(page.channel) ? sentences.screenStays : sentences.saveFirst),
+        ...choices,
+      ]
     case 'closing':
       return [
         heading(lines.closing, named(page.channel)),

@@ -46,6 +46,9 @@ export function fail(desk: Desk, fault: Fault, opening?: Pick<Opening, 'system' 
 export function start(desk: Desk, name: string, session?: string): Turn {
   const system = systemNamed(desk, name)
   if (!system) return fail(desk, { kind: 'not-for-you', reference: '' })
+  // What has no screen here cannot show another one.
+  if (system.shows === 'screen' && desk.settings.text)
+    return fail(desk, { kind: 'no-display', reference: '' }, { system: name })
   const offered = system.sessions ?? []
   const chosen = session ?? (offered.length === 1 ? offered[0] : undefined)
   if (chosen === undefined && offered.length > 1 && !desk.settings.text)

@@ -21,7 +21,6 @@ interface MadeUp extends DeskSystem {
   readonly has: readonly SessionChoice[]
   /** it asks for a password; this one is taken */
   readonly password?: string
-  readonly fails?: FailureKind
 }
 
 const plasma = { id: 'plasma', name: 'KDE Plasma' }
@@ -64,20 +63,21 @@ export const school: readonly MadeUp[] = [
   {
     name: 'windows',
     title: { it: 'Windows', en: 'Windows' },
-    keep: false,
-    state: 'none',
+    shows: 'screen',
+    keep: true,
+    state: 'ready',
     machine: 'windows-01',
     has: [],
   },
   {
     name: 'reactos',
     title: { it: 'ReactOS', en: 'ReactOS' },
-    description: { it: 'In prova: non sempre parte', en: 'On trial: it does not always start' },
+    description: { it: 'Programmi di una volta', en: 'Programs of former times' },
+    shows: 'screen',
     keep: false,
-    state: 'ready',
+    state: 'none',
     machine: 'reactos-03',
-    has: [{ id: 'explorer', name: 'Explorer' }],
-    fails: 'session-ended',
+    has: [],
   },
 ]
 
@@ -101,7 +101,7 @@ export class MadeUpSurroundings implements Surroundings {
 
   async systems(): Promise<{ readonly systems: readonly DeskSystem[] }> {
     return {
-      systems: this.#systems.map(({ machine: _, has: __, password: ___, fails: ____, ...one }) => one),
+      systems: this.#systems.map(({ machine: _, has: __, password: ___, ...one }) => one),
     }
   }
 
@@ -134,14 +134,17 @@ export class MadeUpSurroundings implements Surroundings {
       next([
         [0, () => heard({ step: 'server' })],
         [times.step, () => heard({ step: 'session' })],
-        [
-          times.step * 2,
-          () => (system?.fails ? fail(system.fails) : heard({ open: this.#open(wish, chosen) })),
-        ],
+        [times.step * 2, () => heard({ open: this.#open(wish, chosen) })],
       ])
     }
+    const show = () =>
+      next([
+        [0, () => heard({ step: 'server' })],
+        [times.step, () => heard({ open: this.#open(wish) })],
+      ])
     const inside = () => {
-      if (wish.session !== undefined) begin(wish.session)
+      if (wish.shows === 'screen') show()
+      else if (wish.session !== undefined) begin(wish.session)
       else heard({ asks: 'session', choices: [...(system?.has ?? [])] })
     }
     const ask = () =>
@@ -196,7 +199,7 @@ export class MadeUpSurroundings implements Surroundings {
     this.#channels.delete(id)
   }
 
-  #open(wish: Wish, session: SessionChoice): ChannelState {
+  #open(wish: Wish, session?: SessionChoice): ChannelState {
     const now = clock.now()
     const said: ChannelState = {
       id: this.#reference(),
@@ -204,7 +207,7 @@ export class MadeUpSurroundings implements Surroundings {
       keeper: { pid: process.pid, started: 0 },
       terminal: { name: 'demo' },
       machine: { name: wish.machine.name, address: wish.machine.address ?? '' },
-      session: { id: session.id, name: session.name },
+      ...(session ? { session: { id: session.id, name: session.name } } : { shows: wish.shows }),
       system: wish.system,
       fullScreen: true,
       keep: wish.keep,

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { longestLine } from '../../src/broker/protocol.ts'
@@ -5,9 +6,10 @@ import { linesOf, requestOf } from '../../src/broker/requests.ts'
 
 async function cut(...chunks: (string | Uint8Array)[]): Promise<(string | undefined)[]> {
   const lines: (string | undefined)[] = []
-  const input = (async function* () {
-    for (const one of chunks) yield Buffer.from(one)
-  })()
+  const input = Readable.from(
+    chunks.map((one) => Buffer.from(one)),
+    { objectMode: false },
+  )
   for await (const line of linesOf(input))
     lines.push(line === 'too long' ? undefined : Buffer.from(line).toString())
   return lines
@@ -44,6 +46,15 @@ describe('the lines of an input', () => {
     expect(await cut(half, half)).toEqual([undefined])
   })
 
+  it('leave what follows as it is to whoever wants no more of them', async () => {
+    const input = Readable.from([Buffer.from('a\nb'), Buffer.from('c\n\u0000d')], { objectMode: false })
+    for await (const line of linesOf(input)) {
+      expect(Buffer.from(line).toString()).toBe('a')
+      break
+    }
+    expect((await input.toArray()).join('')).toBe('bc\n\u0000d')
+  })
+
   it('end with the input', async () => {
     expect(await cut('a\nb')).toEqual(['a', 'b'])
     expect(await cut('a\n')).toEqual(['a'])
@@ -56,7 +67,8 @@ describe('a request', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         const request = requestOf(Buffer.from(text))
-        if (!('wrong' in request)) expect(['systems', 'machine', 'account']).toContain(request.ask)
+        if (!('wrong' in request))
+          expect(['systems', 'machine', 'screen', 'account', 'failed']).toContain(request.ask)
         else expect(Number.isInteger(request.n) && request.n >= -1).toBe(true)
       }),
     )

@@ -26,6 +26,7 @@ describe('the systems of the configuration', () => {
         { name: 'pc1', always: false },
         { name: 'pc2', address: '192.0.2.2', port: 2222, always: false },
       ],
+      shows: 'session',
       keep: false,
       limits: {},
       people: 1,
@@ -52,6 +53,19 @@ describe('the systems of the configuration', () => {
     [`{name: a, title: {}, machines: [a]}`, 'desk.systems[0].title: expected at least one of it, en'],
     [`{name: a, title: {it: "x\\ty"}, machines: [a]}`, 'desk.systems[0].title.it: expected text on one line'],
     [`{name: a, title: {it: y, de: x}, machines: [a]}`, 'desk.systems[0].title.de: no such setting'],
+    [`{${least}, machines: [a], shows: vnc}`, 'desk.systems[0].shows: expected'],
+    [
+      `{${least}, machines: [a], shows: screen, sessions: [xfce]}`,
+      'desk.systems[0].sessions: expected nothing',
+    ],
+    [
+      `{${least}, machines: [a], shows: screen, limits: {idle: 1h}}`,
+      'desk.systems[0].limits.idle: expected no',
+    ],
+    [
+      `{${least}, machines: [{name: a, always: true}], shows: screen}`,
+      'desk.systems[0].machines[0].always: expected false',
+    ],
     [`{${least}, machines: []}`, 'desk.systems[0].machines: expected at least one machine'],
     [`{${least}, machines: [3]}`, 'desk.systems[0].machines[0]: expected an object, found a number'],
     [`{${least}, machines: [a, b, a]}`, 'desk.systems[0].machines[2].name: expected a name of its own; a is'],

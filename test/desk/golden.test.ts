@@ -85,9 +85,14 @@ const more: Readonly<Record<string, Way>> = {
     await press(work, ...'wrong', 'return')
     await passUntil(work, 'password')
   },
-  'failed-none-free': async (work) => {
+  'open-screen': async (work) => {
     await press(work, '4')
-    await passUntil(work, 'failed')
+    await passUntil(work, 'open')
+  },
+  'close-screen': async (work) => {
+    await press(work, '4')
+    await passUntil(work, 'open')
+    await press(work, 'c')
   },
   'home-lost': async (work) => {
     await home(work)

@@ -56,25 +56,29 @@ function sightOf(displays: DemoDisplays, at: number, known: string | undefined):
 function stateOf(channel: DemoChannel, usedAt: number, at: number): ChannelState {
   const { id, state, display, terminal, isKept, isUnseen, isOrphan, machine, session, size, fullScreen } =
     channel
+  const program = isKept ? 'Xvnc' : 'Xephyr'
+  const server = { pid: 1_001 + 10 * display, started: 4_001 + display, program } as const
+  // Whoever held the orphan has not looked since.
+  const lookedAt = isOrphan ? channel.openedAt + 120_000 : at
+  const seen = {
+    clients: 6 + (display % 9),
+    usedAt,
+    lookedAt,
+    load: { at: isOrphan ? channel.openedAt : at, ...channel.load },
+  }
   return {
     id,
     state,
     keeper: { pid: 1_000 + 10 * display, started: 4_000 + display },
-    server: { pid: 1_001 + 10 * display, started: 4_001 + display, program: isKept ? 'Xvnc' : 'Xephyr' },
-    display,
+    ...(session ? { server, display, session } : { shows: 'screen' }),
     terminal: { name: terminal, ...(isUnseen ? {} : { display: `${terminal}:0` }) },
     machine: { name: machine.name, address: machine.name },
-    session,
     system: machine.title,
     size,
     fullScreen,
     keep: isKept,
     wantedAt: channel.openedAt - 1_500,
     openedAt: channel.openedAt,
-    clients: 6 + (display % 9),
-    usedAt,
-    load: { at: isOrphan ? channel.openedAt : at, ...channel.load },
-    // Whoever held the orphan has not looked since.
-    lookedAt: isOrphan ? channel.openedAt + 120_000 : at,
+    ...(session ? seen : {}),
   }
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../hosts/defined.ts'
 import type { Time } from '../clock.ts'
 import type { Hypervisors } from '../machine/hypervisors.ts'
 import type { DemoMachine } from '../machine/machine.ts'
@@ -15,7 +16,8 @@ export interface DemoChannel {
   /** its keeper was killed */
   readonly isOrphan: boolean
   readonly machine: DemoMachine
-  readonly session: { readonly id: string; readonly name: string }
+  /** none: it shows the machine's own screen */
+  readonly session?: { readonly id: string; readonly name: string }
   readonly openedAt: number
   /** milliseconds that go by between two keys of its user; none: nobody has used it for a while */
   readonly every?: number
@@ -55,7 +57,7 @@ const people = [
 ] as const
 
 /** The desktops of the machines that have one for terminals, by the beginning of their names. */
-const sessions: Readonly<Record<string, DemoChannel['session']>> = {
+const sessions: Readonly<Record<string, NonNullable<DemoChannel['session']>>> = {
   'debian-kde': { id: 'plasma', name: 'Plasma' },
   'fedora-gnome': { id: 'gnome-xorg', name: 'GNOME' },
   'ubuntu-xfce': { id: 'xfce', name: 'Xfce' },
@@ -87,8 +89,9 @@ export class DemoDisplays {
     const machines = [...hypervisors.machines.values()].filter(
       (one) => hypervisors.isActive(one) && sessionOf(one),
     )
+    const windows = [...hypervisors.machines.values()].find(({ name }) => name === 'windows-02')
     this.#channels = people.flatMap((user, i) => {
-      const machine = machines[i % machines.length]
+      const machine = user === 'ivan' ? windows : machines[i % machines.length]
       return machine ? [this.#channel(user, i, machine)] : []
     })
   }
@@ -105,7 +108,7 @@ export class DemoDisplays {
       isOrphan: user === 'hanna',
       isDeaf: user === 'otto',
       machine,
-      session: sessionOf(machine) ?? { id: 'twm', name: 'TWM' },
+      ...defined({ session: sessionOf(machine) }),
       openedAt: this.bornAt - (5 + ((i * 13) % 50)) * minute - 15_000 - i * 1_700,
       ...(i % 6 === 4 || (user === 'nina' && i < 20) ? {} : { every: 1_000 * (2 + (i % 9)) }),
       load:

@@ -68,6 +68,9 @@ export const en: Texts = {
     passwordKept: 'It is not shown while you type. It stays in memory only: nobody keeps it.',
     passwordWrong: 'That is not right. Take your time and try again: attempt {attempt} of 3.',
     howBack: 'It fills the whole screen. To come back here press Ctrl+Alt+Home, or log out of it.',
+    howBackScreen: 'It fills the whole screen. To come back here press Ctrl+Alt+Home.',
+    screenStays:
+      'This takes it from your screen; the computer stays on, as you leave it. Log out there first: the next person may get it.',
     saveFirst: 'Save your work first: what is not saved may be lost.',
     closesSlowly:
       'The desktop has not closed yet: perhaps it asks you whether to save. If you close it anyway, what is not saved is lost.',
@@ -140,6 +143,14 @@ export const en: Texts = {
     'session-ended': {
       what: 'The desktop ended as soon as it had started.',
       todo: `Try again, or choose another desktop. ${operator}`,
+    },
+    'no-screen': {
+      what: 'That computer has no screen that can be shown here.',
+      todo: 'Choose another one, and tell those who look after the computers.',
+    },
+    'screen-locked': {
+      what: 'The screen of that computer is locked with a password of its own.',
+      todo: 'Tell those who look after the computers.',
     },
     'no-room': {
       what: 'There is no room left for your files.',

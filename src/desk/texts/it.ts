@@ -68,6 +68,9 @@ export const it: Texts = {
     passwordKept: 'Mentre scrivi non si vede. Resta solo in memoria: nessuno la conserva.',
     passwordWrong: 'Non è giusta. Prova ancora, con calma: tentativo {attempt} di 3.',
     howBack: 'Occupa tutto lo schermo. Per tornare qui premi Ctrl+Alt+Home, oppure esci dal desktop.',
+    howBackScreen: 'Occupa tutto lo schermo. Per tornare qui premi Ctrl+Alt+Home.',
+    screenStays:
+      'Così sparisce dal tuo schermo; il computer resta acceso, come lo lasci. Prima esci da lì: può toccare a qualcun altro.',
     saveFirst: 'Prima salva il tuo lavoro: quello che non è salvato può andare perso.',
     closesSlowly:
       'Il desktop non si è ancora chiuso: forse ti chiede se vuoi salvare. Se lo chiudi comunque, quello che non è salvato va perso.',
@@ -140,6 +143,14 @@ export const it: Texts = {
     'session-ended': {
       what: 'Il desktop si è chiuso subito dopo essere partito.',
       todo: `Riprova, o scegli un altro desktop. ${operator}`,
+    },
+    'no-screen': {
+      what: 'Quel computer non ha uno schermo che si possa mostrare qui.',
+      todo: 'Scegline un altro, e dillo a chi gestisce i computer.',
+    },
+    'screen-locked': {
+      what: 'Lo schermo di quel computer è chiuso con una password sua.',
+      todo: 'Dillo a chi gestisce i computer.',
     },
     'no-room': {
       what: "Non c'è più spazio per i tuoi file.",

@@ -96,6 +96,9 @@ export interface Texts {
     readonly passwordKept: string
     readonly passwordWrong: string
     readonly howBack: string
+    /** the same where the screen of a computer is shown, and what closing that means */
+    readonly howBackScreen: string
+    readonly screenStays: string
     readonly saveFirst: string
     readonly closesSlowly: string
     readonly leavesOpen: string

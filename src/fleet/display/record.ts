@@ -11,7 +11,7 @@ export interface DisplayRecord extends Omit<Display, 'key'> {
   /** `d1 1003/k7q2mz`, `d1 :0`: displays of several servers have the same number */
   readonly id: string
   readonly host: string
-  /** `:12`; of a channel that has no display yet its own id */
+  /** `:12`; of a channel that has no display its own id */
   readonly name: Label
   readonly rawName: Raw
 }

@@ -14,20 +14,26 @@ const word = z.string().min(1).max(200)
 /** milliseconds since the epoch */
 const time = z.number().nonnegative().max(8.64e15)
 
+/** What a channel shows of its machine: a session there, or the machine's own screen, as its hypervisor has it. */
+export const channelShows = ['session', 'screen'] as const
+export type ChannelShows = (typeof channelShows)[number]
+
 /** How far a channel is. `closing`: its session was asked to end. */
 export const channelStates = ['opening', 'open', 'closing'] as const
 
 /**
  * What the keeper of a channel writes down of it (`BASE/UID/ID.json`), for whoever looks: one X display of a display server that shows the session
- * of one machine on one terminal. No secret is in it.
+ * of one machine on one terminal, or that machine's own screen without such a display. No secret is in it.
  */
 export const channelSchema = z.object({
   /** by what a person and the journal name it: 6 letters and digits */
   id: z.string().regex(/^[a-z2-7]{6}$/),
   state: z.enum(channelStates),
+  /** none: a session */
+  shows: z.enum(channelShows).optional(),
   /** the process that holds it open */
   keeper: process,
-  /** the X server; none: it has not started yet */
+  /** the X server; none: it has not started yet, or the screen of a machine is shown, which needs none */
   server: process.extend({ program: z.enum(['Xephyr', 'Xvnc']) }).optional(),
   /** N of its X display `:N` */
   display: z.int().nonnegative().max(65_535).optional(),
@@ -38,7 +44,7 @@ export const channelSchema = z.object({
     display: word.optional(),
   }),
   machine: z.object({ name: word, address: word }),
-  /** the session manager on the machine; none: it is not chosen yet */
+  /** the session manager on the machine; none: it is not chosen yet, or there is none to choose */
   session: z.object({ id: word, name: word }).optional(),
   /** what the catalogue calls it */
   system: word.optional(),

@@ -1,6 +1,6 @@
 import type { HostError } from '../../hosts/host.ts'
 import type { Label, Raw } from '../../hosts/label.ts'
-import type { ChannelState } from './channel.ts'
+import type { ChannelShows, ChannelState } from './channel.ts'
 import type { SeenChannel } from './sight.ts'
 
 /** A machine, as a channel calls it. Its owner may call it what they like. */
@@ -21,13 +21,14 @@ export interface Channel {
   readonly rawUser: Raw
   readonly fate: SeenChannel['fate']
   readonly state: ChannelState['state']
+  readonly shows: ChannelShows
   readonly terminal: Label
   /** the same as the channel has it, and the X display there that shows it; none: nobody looks at it now */
   readonly rawTerminal: { readonly name: Raw; readonly display?: Raw | undefined }
   /** nobody looks at it now: it is kept */
   readonly isUnseen: boolean
   readonly machine: ShownMachine
-  /** the session manager; none: it is not chosen yet */
+  /** the session manager; none: it is not chosen yet, or a screen has none */
   readonly session?: Label
   /** what the catalogue calls it */
   readonly system?: Label
@@ -53,7 +54,7 @@ export interface Channel {
 export interface Display {
   /** differs from that of every other on its server: `1003/k7q2mz`, `:0` */
   readonly key: string
-  /** N of `:N`; none: a channel that has no X server yet */
+  /** N of `:N`; none: a channel that has no X server yet, or that needs none */
   readonly number?: number
   readonly user?: Label
   /** `Xephyr`, `Xorg`; none: nobody is known to listen */

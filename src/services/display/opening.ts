@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { channelSchema } from './channel.ts'
+import { channelSchema, channelShows } from './channel.ts'
 
 const word = z.string().min(1).max(200)
 
@@ -18,6 +18,8 @@ export const wishSchema = z.strictObject({
     user: word.optional(),
     port: z.int().min(1).max(65_535).optional(),
   }),
+  /** `screen`: the machine's own, of which its hypervisor knows; nobody logs in to it from here */
+  shows: z.enum(channelShows).default('session'),
   /** the id of a session manager, as its `.desktop` file on the machine is called; none: the keeper asks */
   session: word.optional(),
   /** of these the person may choose; none: of all that the machine has */
@@ -43,7 +45,7 @@ export const failures = [
   'no-display',
   /** the terminal's X server refused: its cookie is wrong or missing */
   'display-refused',
-  /** Xephyr or Xvnc is not installed on the display server */
+  /** Xephyr, Xvnc or a viewer is not installed on the display server */
   'no-server',
   /** it did not start, or has ended */
   'server-failed',
@@ -59,6 +61,12 @@ export const failures = [
   'no-session',
   /** it ended within seconds: `reason` has its last words */
   'session-ended',
+  /** the machine has no screen that can be shown */
+  'no-screen',
+  /** its screen asks for a password of its own, or shows nobody anything */
+  'screen-locked',
+  /** it is not, or no longer, kept for this person */
+  'not-for-you',
   /** no room or no right to write in the home there, or for the files of the channel here */
   'no-room',
   /** the wish was taken back */

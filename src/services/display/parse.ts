@@ -127,13 +127,14 @@ function past(theirs: number | undefined, at: number, shift: Shift): number | un
 function channelDisplay({ user, uid, fate, said }: SeenChannel, at: number, shift: Shift): Display {
   const { id, state, display, server, terminal, machine, session, system, size, fullScreen, keep } = said
   const time = (theirs: number | undefined) => past(theirs, at, shift)
-  const { clients, trouble } = said
+  const { clients, trouble, shows = 'session' } = said
   const channel: Channel = {
     id,
     uid: Math.min(Math.max(uid, 0), lastUser),
     rawUser: user,
     fate,
     state,
+    shows,
     terminal: label(terminal.name),
     rawTerminal: terminal,
     isUnseen: terminal.display === undefined,

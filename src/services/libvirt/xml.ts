@@ -60,6 +60,14 @@ function devicesOf(domain: Element | undefined, name: string): readonly Element[
   return child(domain, 'devices')?.children.filter((one) => one.name === name) ?? []
 }
 
+/** What stands in each device of this name in a definition that was read. */
+export function attributesOf(
+  read: Element | undefined,
+  name: string,
+): readonly Readonly<Record<string, string>>[] {
+  return devicesOf(child(read, 'domain'), name).map(({ attributes }) => Object.fromEntries(attributes))
+}
+
 const kib: Record<string, number> = {
   b: 1 / 1024,
   bytes: 1 / 1024,

@@ -39,8 +39,9 @@ export function isOld(
   return displays.some((server) => server.host === host && server.trouble !== undefined)
 }
 
-/** `Plasma` of a channel, the program of another display. */
+/** `Plasma` of a channel, `screen` where it shows that of a machine; the program of another display. */
 export function sessionText({ channel, program }: DisplayRecord): Label {
+  if (channel?.shows === 'screen') return say`screen`
   return channel ? (channel.session ?? dash) : (program ?? dash)
 }
 

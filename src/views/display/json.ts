@@ -20,6 +20,7 @@ export function displayJson(display: DisplayRecord, { snapshot }: Moment) {
           id: channel.id,
           fate: channel.fate,
           state: channel.state,
+          shows: channel.shows,
           terminal: channel.terminal,
           seen: !channel.isUnseen,
           machine: channel.machine.rawName,

@@ -32,6 +32,7 @@ export function displayLines(one: DisplayRecord, { snapshot, now }: Moment, widt
 
 function channelFields({ user, channel }: ChannelRecord, now: number): Field[] {
   const { id, uid, terminal, machine, system, session, keep, wantedAt, openedAt, idle, clients } = channel
+  const isScreen = channel.shows === 'screen'
   return [
     ['Channel', label(id)],
     ['User', say`${user ?? label(channel.rawUser)} (${uid})`],
@@ -39,7 +40,7 @@ function channelFields({ user, channel }: ChannelRecord, now: number): Field[] {
     ['Machine', machine.name],
     ['Address', label(machine.rawAddress)],
     ['System', system],
-    ['Session', session ?? say`not chosen yet`],
+    isScreen ? ['Shows', say`the machine's own screen`] : ['Session', session ?? say`not chosen yet`],
     ['Size', sizeText({ channel })],
     ['Kept', keep ? say`yes: it outlives its terminal` : undefined],
     ['Opened', ago(openedAt, now) ?? say`not yet, wanted ${duration(now - wantedAt)} ago`],

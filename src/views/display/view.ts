@@ -83,7 +83,7 @@ export const displayView: TableView<DisplayRecord> = {
       textOf(displayState(one)),
       channel ? say`${user ?? say``} at ${channel.terminal}` : user,
       channel ? channel.machine.name : program,
-      channel?.session,
+      channel?.shows === 'screen' ? say`its own screen` : channel?.session,
       since !== undefined && say`since ${duration(now - since)}`,
       channel?.idle !== undefined && say`idle ${duration(channel.idle)}`,
       displayNote(one),

@@ -234,6 +234,21 @@ const foreignAccounts: readonly Hostile[] = [
   no: 'not-for-you',
 }))
 
+const screens: readonly Hostile[] = [
+  ['office', 'pc1'],
+  ['secret', 'pc9'],
+  ['office', 'pc9'],
+  ['nothing', 'pc1'],
+  ['__proto__', 'constructor'],
+  ['office', '127.0.0.1:5900'],
+  ['office', '-oProxyCommand=id'],
+].map(([system, machine]) => ({
+  what: `the screen of ${machine} in ${system}`,
+  line: JSON.stringify({ n: 7, ask: 'screen', system, machine }),
+  n: 7,
+  no: 'not-for-you',
+}))
+
 const contradictions: readonly Hostile[] = [
   { ...start, how: 'closed' },
   { ...start, what: 'alive', how: 'lost' },
@@ -250,5 +265,6 @@ export const hostile: readonly Hostile[] = [
   ...channels,
   ...foreign,
   ...foreignAccounts,
+  ...screens,
   ...contradictions,
 ]

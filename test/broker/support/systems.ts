@@ -10,6 +10,7 @@ export function systemOf(
     name,
     title: { en: name },
     machines: machines.map((one) => ({ always: false, ...(typeof one === 'string' ? { name: one } : one) })),
+    shows: 'session',
     keep: false,
     limits: {},
     people: 1,

@@ -30,6 +30,7 @@ describe('parseSight', () => {
           rawUser: 'anna',
           fate: 'alive',
           state: 'open',
+          shows: 'session',
           terminal: 'term3',
           rawTerminal: { name: 'term3', display: ':0' },
           isUnseen: false,
@@ -65,6 +66,15 @@ describe('parseSight', () => {
     expect(of({ mark })).toEqual({ mark })
     expect(of(undefined)).toBeUndefined()
     expect(of({ mark: '--x', all })).toBe('what it tells of its displays is wrong at terminals.mark')
+  })
+
+  it('reads a channel that shows the screen of a machine, and has no X display of its own', () => {
+    const [screen] = displays([
+      seen({ shows: 'screen', display: undefined, server: undefined, session: undefined }),
+    ])
+    expect(screen).toMatchObject({ key: '1003/k7q2mz', channel: { state: 'open', shows: 'screen' } })
+    expect(screen).not.toHaveProperty('number')
+    expect(screen?.channel).not.toHaveProperty('session')
   })
 
   it('reads other displays, with what is known of them', () => {

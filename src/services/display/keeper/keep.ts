@@ -12,12 +12,16 @@ import { type Failed, Keeper } from './keeper.ts'
 import { leaveOpener } from './leave.ts'
 import type { Ending } from './open-channel.ts'
 import type { Opener } from './opener.ts'
+import type { BringScreen } from './relayed.ts'
 
 /** Characters of a line from the opener. */
 const longest = 65_536
 
 /** What the process of a keeper does: hears a wish on standard input, opens the channel, holds it, ends with it. */
-export async function keep(broker: { account?: Account; failed?: Failed } = {}): Promise<Ending> {
+export async function keep(
+  bring: BringScreen,
+  broker: { account?: Account; failed?: Failed } = {},
+): Promise<Ending> {
   // What is written down of it is for all to read.
   process.umask(0o022)
   // It has to outlive whoever started it.
@@ -44,6 +48,7 @@ export async function keep(broker: { account?: Account; failed?: Failed } = {}):
       terminal,
       now,
       ending: ending.signal,
+      bring,
       // What is in no catalogue is nobody's concern.
       ...(wish.system === undefined ? {} : broker),
     }).run()

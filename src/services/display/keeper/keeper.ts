@@ -2,36 +2,28 @@ import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import type { Server } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { orAborted } from '../../../hosts/abort.ts'
 import { wallTime } from '../../../hosts/clock.ts'
-import { LoginRefused } from '../../../hosts/login.ts'
 import { takeOrders } from '../here/control.ts'
 import { ChannelFiles } from '../here/files.ts'
-import { removeLeftSocket } from '../here/left-socket.ts'
 import { markOf } from '../here/process-mark.ts'
 import type { FailureKind } from '../opening.ts'
 import { authority, newCookie } from '../x11/cookie.ts'
-import { type InnerDisplay, openInner } from '../x11/inner.ts'
 import { type Account, attend } from './attendance.ts'
 import { ChannelBook } from './book.ts'
-import type { DesktopEntry } from './desktop-entry.ts'
+import { Desktop } from './desktop.ts'
 import { ChannelFailure } from './failure.ts'
-import { openKept } from './kept.ts'
+import { Guest } from './guest.ts'
 import { watchLoad } from './load.ts'
-import { asFailure, connectMachine, type Machine, type Session } from './machine.ts'
+import { asFailure } from './machine.ts'
 import { type Ending, OpenChannel } from './open-channel.ts'
-import { chooseSession, type Opener } from './opener.ts'
-import type { Env, Screen } from './screen.ts'
-import { untilStands } from './stands.ts'
+import type { Opener } from './opener.ts'
+import type { BringScreen } from './relayed.ts'
+import type { Env } from './screen.ts'
+import type { Showing, Shown } from './shown.ts'
 import { textsFor } from './texts.ts'
-import { openXephyr } from './xephyr.ts'
 
-/** Milliseconds that a session has to end before its connection is closed. */
-const patience = 8_000
 /** Milliseconds for which what was written down of a channel whose machine was lost says so: the desk looks every two seconds. */
 const toldFor = 5_000
-/** A password may be wrong so often. */
-const tries = 3
 
 /** Is told why a channel did not open, so that an operator finds it. */
 export type Failed = (failure: {
@@ -51,12 +43,14 @@ interface KeeperOptions {
   readonly now: () => number
   /** is aborted when the keeper itself is to end */
   readonly ending: AbortSignal
+  /** has the screens of machines brought here */
+  readonly bring: BringScreen
   readonly account?: Account | undefined
   /** is told why it did not open */
   readonly failed?: Failed | undefined
 }
 
-/** Holds one channel open: an X server on the terminal, a session on a machine, and what goes between them. */
+/** Holds one channel open: what is shown on the terminal, the machine that it is of, and what goes between them. */
 export class Keeper {
   readonly id = newId()
   readonly #options: KeeperOptions
@@ -64,10 +58,7 @@ export class Keeper {
   readonly #cookie = newCookie()
   /** what there is of it, to be taken away again */
   #book: ChannelBook | undefined
-  #machine: Machine | undefined
-  #screen: Screen | undefined
-  #inner: InnerDisplay | undefined
-  #session: Session | undefined
+  #showing: Showing | undefined
   #orders: Server | undefined
 
   constructor(options: KeeperOptions) {
@@ -79,9 +70,9 @@ export class Keeper {
   async run(): Promise<Ending> {
     const { opener, account, failed } = this.#options
     try {
-      const { channel, book } = await this.#open()
-      const how = await this.#hold(channel, book)
-      if (how === 'lost') await book.tell({ trouble: this.#whyLost() })
+      const { channel, book, shown } = await this.#open()
+      const how = await this.#hold(channel, book, shown)
+      if (how === 'lost') await book.tell({ trouble: shown.whyLost() })
       await this.#end()
       const accounted = account?.('end', book.state, how)
       if (how === 'lost') await sleep(toldFor)
@@ -100,34 +91,27 @@ export class Keeper {
     }
   }
 
-  async #open(): Promise<{ channel: OpenChannel; book: ChannelBook }> {
+  async #open(): Promise<{ channel: OpenChannel; book: ChannelBook; shown: Shown }> {
     const { opener, env, now } = this.#options
     const { wish, signal } = opener
     const book = await this.#begin()
-    opener.say({ step: 'machine' })
-    const machine = await this.#connect()
-    const choosing = orAborted(this.#choose(machine, book), machine.lost)
-    // What is not asked for need not be waited for: a question would be behind a screen that is full.
-    if (wish.session === undefined) await choosing
-    opener.say({ step: 'server' })
-    const [{ screen, inner }, chosen] = await bothOf(this.#show(book), choosing)
-    const { server } = screen
-    opener.say({ step: 'session' })
-    const session = await machine.start(chosen, server.display, this.#cookie)
-    this.#session = session
-    await untilStands({ name: wish.machine.name, machine, session, server, inner, now }, signal)
+    const { authority, folder } = this.#files
+    const options = { id: this.id, opener, book, authority, folder, cookie: this.#cookie, env, now }
+    const showing = wish.shows === 'screen' ? new Guest(options, this.#options.bring) : new Desktop(options)
+    this.#showing = showing
+    const shown = await showing.open()
     signal.throwIfAborted()
-    const channel = new OpenChannel({ book, screen, inner, session, texts: textsFor(env), now })
+    const channel = new OpenChannel({ book, shown, texts: textsFor(env), now })
     this.#orders = await takeOrders(this.#files.control, channel.obey)
     await book.tell({ state: 'open', openedAt: wallTime(now()) })
     opener.say({ open: book.state })
-    return { channel, book }
+    return { channel, book, shown }
   }
 
   /** Writes down that it is wanted. */
   async #begin(): Promise<ChannelBook> {
     const { opener, env, terminal, now } = this.#options
-    const { machine, system, size, keep } = opener.wish
+    const { machine, system, shows, size, keep } = opener.wish
     const keeper = await markOf(process.pid)
     if (!keeper) throw new ChannelFailure('other', '/proc is not there', 'mount -t proc proc /proc')
     try {
@@ -140,6 +124,7 @@ export class Keeper {
     this.#book = new ChannelBook(this.#files, {
       id: this.id,
       state: 'opening',
+      ...(shows === 'screen' ? { shows } : {}),
       keeper,
       terminal: { name: terminal, ...(env.DISPLAY ? { display: env.DISPLAY } : {}) },
       machine: { name: machine.name, address: machine.address ?? machine.name },
@@ -152,94 +137,31 @@ export class Keeper {
     return this.#book
   }
 
-  async #connect(): Promise<Machine> {
-    const { opener } = this.#options
-    let password: string | undefined
-    for (let attempt = 1; ; attempt++) {
-      try {
-        this.#machine = await connectMachine(opener.wish.machine, password, opener.signal)
-        return this.#machine
-      } catch (error) {
-        if (!(error instanceof LoginRefused) || attempt > tries) throw asFailure(error)
-      }
-      const user = opener.wish.machine.user ?? this.#options.env.USER ?? ''
-      opener.say({ asks: 'password', attempt, user })
-      const answer = await opener.answer()
-      if (!('password' in answer))
-        throw new ChannelFailure('cancelled', 'a password was asked for, and something else was answered')
-      password = answer.password
-    }
-  }
-
-  async #choose(machine: Machine, book: ChannelBook): Promise<DesktopEntry> {
-    const chosen = await chooseSession(await machine.sessions(), this.#options.opener)
-    await book.tell({ session: { id: chosen.id, name: chosen.name } })
-    return chosen
-  }
-
-  /** Opens the X display, and shows it on the terminal. */
-  async #show(book: ChannelBook): Promise<{ screen: Screen; inner: InnerDisplay }> {
-    const { opener, env } = this.#options
-    const { machine, size, keep } = opener.wish
-    if (!env.DISPLAY)
-      throw new ChannelFailure(
-        'no-display',
-        'there is no X display here to show it on: DISPLAY is not set',
-        'log in at a graphical terminal, or with "ssh -X"',
-      )
-    const { authority, folder } = this.#files
-    const options = { id: this.id, title: `${machine.name} (${this.id})`, size, authority, folder, env }
-    const away = () => void book.tell({ terminal: { name: book.state.terminal.name } })
-    const screen = await (keep
-      ? openKept(options, { away }, opener.signal)
-      : openXephyr(options, opener.signal))
-    this.#screen = screen
-    const { mark, program, display } = screen.server
-    await book.tell({ server: { ...mark, program }, display })
-    const inner = await openInner(display, this.#cookie, opener.signal)
-    this.#inner = inner
-    return { screen, inner }
-  }
-
   /** Until it is over. */
-  async #hold(channel: OpenChannel, book: ChannelBook): Promise<Ending> {
+  async #hold(channel: OpenChannel, book: ChannelBook, shown: Shown): Promise<Ending> {
     const { opener, ending, env, account, now } = this.#options
     const end = () => void channel.close(true)
     if (ending.aborted) end()
     ending.addEventListener('abort', end, { once: true })
     const attending = new AbortController()
     const limits = opener.wish.limits ?? {}
-    const isSilent = () => this.#machine?.isSilent ?? false
+    const isSilent = () => shown.isSilent()
     const attendance = attend(
       { channel, book, limits, texts: textsFor(env), isSilent, account, now },
       attending.signal,
     )
-    const machine = this.#machine
+    const { load } = shown
     // What it asks at the end may hang: nobody waits for that.
-    if (machine) void watchLoad({ ask: () => machine.load(), book, now }, attending.signal)
+    if (load) void watchLoad({ ask: load, book, now }, attending.signal)
     const how = await channel.over
     attending.abort()
     await attendance
     return how
   }
 
-  #whyLost(): string {
-    const why: unknown = this.#machine?.lost.reason
-    return `the machine was lost${why ? `: ${asFailure(why).message}` : ''}`
-  }
-
   async #end(): Promise<void> {
     this.#orders?.close()
-    const session = this.#session
-    session?.end()
-    // With the session's end its connection may go; without waiting it would be left behind on the machine.
-    if (session)
-      await Promise.race([session.ended.catch(() => {}), sleep(patience, undefined, { ref: false })])
-    this.#machine?.close()
-    this.#inner?.close()
-    await this.#screen?.end()
-    const display = this.#screen?.server.display
-    if (display !== undefined) await removeLeftSocket(display)
+    await this.#showing?.end()
   }
 
   /** Takes away what was written down of it. */
@@ -247,12 +169,6 @@ export class Keeper {
     if (this.#book) await this.#book.close()
     else await this.#files.remove().catch(() => {})
   }
-}
-
-/** Waits for both, also where one fails: what the other has opened is to be taken away. */
-async function bothOf<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
-  await Promise.allSettled([one, other])
-  return await Promise.all([one, other])
 }
 
 /** Six letters and digits that nobody takes for one another: base 32 of RFC 4648. */

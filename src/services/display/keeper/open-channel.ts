@@ -3,11 +3,10 @@ import { wallTime } from '../../../hosts/clock.ts'
 import { type Label, label, labelLines } from '../../../hosts/label.ts'
 import type { ChannelState } from '../channel.ts'
 import type { Obeyed, Order, WishedSize } from '../opening.ts'
-import type { Activity, InnerDisplay, Pixels } from '../x11/inner.ts'
+import type { Activity, Pixels } from '../x11/inner.ts'
 import type { Notice } from '../x11/notice.ts'
 import type { ChannelBook } from './book.ts'
-import type { Session } from './machine.ts'
-import type { Screen } from './screen.ts'
+import type { Shown } from './shown.ts'
 import type { ChannelTexts } from './texts.ts'
 
 /** How a channel ended: it was closed by an order, its session or window ended, the machine was lost, or it never opened. */
@@ -20,9 +19,7 @@ const follows = { looks: 25, every: 20 } as const
 
 interface Parts {
   readonly book: ChannelBook
-  readonly screen: Screen
-  readonly inner: InnerDisplay
-  readonly session: Session
+  readonly shown: Shown
   readonly texts: ChannelTexts
   readonly now: () => number
 }
@@ -35,12 +32,10 @@ export class OpenChannel {
 
   constructor(parts: Parts) {
     this.#parts = parts
-    const { session, screen } = parts
-    void session.ended.then(
+    void parts.shown.ended.then(
       () => this.#over.resolve('ended'),
       () => this.#over.resolve('lost'),
     )
-    void screen.server.ended.then(() => this.#over.resolve('ended'))
   }
 
   /** Settles when it is over. */
@@ -49,13 +44,14 @@ export class OpenChannel {
     return this.#over.promise.then((how) => (this.#parts.book.state.state === 'closing' ? 'closed' : how))
   }
 
-  /** What the person does on it; undefined: its server does not answer. */
+  /** What the person does on it; undefined: its server does not answer, or nobody knows. */
   async activity(): Promise<Activity | undefined> {
-    return await this.#parts.inner.activity().catch(() => undefined)
+    return await this.#parts.shown.activity().catch(() => undefined)
   }
 
   readonly obey = async (order: Order): Promise<Obeyed> => {
-    const { screen, now } = this.#parts
+    const { now, shown } = this.#parts
+    const { screen } = shown
     switch (order.do) {
       case 'close':
         return await this.close(order.insist)
@@ -68,7 +64,7 @@ export class OpenChannel {
       case 'hide':
         return await screen.hide()
       case 'lock':
-        return await this.#parts.session.lock()
+        return await shown.lock()
       case 'resize':
         return await this.#resize(order.size)
       case 'view':
@@ -81,16 +77,16 @@ export class OpenChannel {
 
   /** The display follows its window, a moment later; what it became is written down, whatever was wished. */
   async #resize(wished: WishedSize): Promise<Obeyed> {
-    const { screen, inner } = this.#parts
-    const obeyed = await screen.resize(wished)
+    const { shown } = this.#parts
+    const obeyed = await shown.screen.resize(wished)
     const isThere = ({ width, height }: Pixels) =>
       wished !== 'full' && width === wished.width && height === wished.height
-    let size = await inner.size()
-    for (let i = 0; i < follows.looks && 'done' in obeyed && !isThere(size); i++) {
+    let size = await shown.size()
+    for (let i = 0; i < follows.looks && 'done' in obeyed && size && !isThere(size); i++) {
       await sleep(follows.every)
-      size = await inner.size()
+      size = await shown.size()
     }
-    return await this.#wrote(obeyed, { fullScreen: wished === 'full', size })
+    return await this.#wrote(obeyed, { fullScreen: wished === 'full', ...(size ? { size } : {}) })
   }
 
   /** Writes down what is otherwise now, if it was done. */
@@ -101,10 +97,10 @@ export class OpenChannel {
 
   /** Shows a message in front of all windows; the next one takes its place. */
   async say(from: Label, message: readonly Label[]): Promise<Obeyed> {
-    const { book, inner, texts, now } = this.#parts
+    const { book, shown, texts, now } = this.#parts
     const at = wallTime(now())
     this.#notice?.end()
-    const notice = await inner.notice(texts.from(from), message, texts.pressKey)
+    const notice = await shown.notice(texts.from(from), message, texts.pressKey)
     this.#notice = notice
     await book.tell({ message: { at } })
     void notice.seen.then(async (isSeen) => {
@@ -116,17 +112,17 @@ export class OpenChannel {
 
   /** Asks the session to end, and waits until it has. `insist`: it is over, whatever the session does. */
   async close(insist: boolean): Promise<Obeyed> {
-    const { book, session } = this.#parts
+    const { book, shown } = this.#parts
     await book.tell({ state: 'closing' })
     if (insist) {
       this.#over.resolve('closed')
       return { done: true }
     }
-    const ended = session.ended.then(
+    const ended = shown.ended.then(
       () => true,
       () => true,
     )
-    await session.ask()
+    await shown.ask()
     if (await Promise.race([ended, sleep(patience, false, { ref: false })])) return { done: true }
     await book.tell({ state: 'open', trouble: 'it was asked to end, and did not' })
     return { refused: 'the session was asked to end, and did not: a program may want an answer first' }

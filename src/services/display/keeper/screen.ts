@@ -1,4 +1,5 @@
 import type { Obeyed, Order, WishedSize } from '../opening.ts'
+import { ChannelFailure } from './failure.ts'
 import type { XServer } from './x-server.ts'
 
 /** Where the person sits: DISPLAY and XAUTHORITY of their terminal, and all else that their programs find. */
@@ -20,7 +21,6 @@ export interface ScreenOptions {
 
 /** How a channel is seen on a terminal. */
 export interface Screen {
-  readonly server: XServer
   /** in front of all windows, with the keyboard */
   raise(): Promise<Obeyed>
   /** behind all windows */
@@ -30,8 +30,25 @@ export interface Screen {
   hide(): Promise<Obeyed>
   /** on another terminal */
   view(where: Extract<Order, { do: 'view' }>): Promise<Obeyed>
-  /** takes it from the terminal, and ends the server */
+  /** takes it from the terminal, and ends what shows it */
   end(): Promise<void>
+}
+
+/** One with an X server of its own. */
+export interface ServedScreen extends Screen {
+  readonly server: XServer
+}
+
+export const livesThere = {
+  refused: 'this channel lives on its terminal: only one that is kept can be shown elsewhere',
+} as const
+
+export function noDisplay(): ChannelFailure {
+  return new ChannelFailure(
+    'no-display',
+    'there is no X display here to show it on: DISPLAY is not set',
+    'log in at a graphical terminal, or with "ssh -X"',
+  )
 }
 
 /** The class of the window of a channel, by which it is found among those of the terminal. */

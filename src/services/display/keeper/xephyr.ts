@@ -1,6 +1,6 @@
 import { Outer } from '../x11/outer.ts'
 import { ChannelFailure } from './failure.ts'
-import { type Screen, type ScreenOptions, windowName } from './screen.ts'
+import { livesThere, type ScreenOptions, type ServedScreen, windowName } from './screen.ts'
 import { WayBack } from './way-back.ts'
 import { accessWords, lastWordsOf, startServer } from './x-server.ts'
 
@@ -16,7 +16,7 @@ export function xephyrWords({ id, title, size, authority }: Omit<ScreenOptions, 
  *
  * @throws {ChannelFailure} `display-refused`, `no-server`, `server-failed`, `cancelled`
  */
-export async function openXephyr(options: ScreenOptions, signal: AbortSignal): Promise<Screen> {
+export async function openXephyr(options: ScreenOptions, signal: AbortSignal): Promise<ServedScreen> {
   const { id, env } = options
   const server = await startServer('Xephyr', xephyrWords(options), env, whyEnded, signal)
   const back = new WayBack(env, { id })
@@ -34,10 +34,6 @@ export async function openXephyr(options: ScreenOptions, signal: AbortSignal): P
     },
   }
 }
-
-const livesThere = {
-  refused: 'this channel lives on its terminal: only one that is kept can be shown elsewhere',
-} as const
 
 /** What its last words mean, when it ended before it had told its number. */
 export function whyEnded(words: string): ChannelFailure {

@@ -1,9 +1,11 @@
 import { hostname } from 'node:os'
 import { execa } from 'execa'
 import { dial, type Place } from '../../../hosts/dial.ts'
+import type { Label } from '../../../hosts/label.ts'
 import type { Obeyed, WishedSize } from '../opening.ts'
 import { asked, connectX, type XConnection } from './connect.ts'
 import { socketOf } from './inner.ts'
+import type { Notice } from './notice.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -124,6 +126,17 @@ export class Outer {
     })
     await this.#done()
     return true
+  }
+
+  /** Whether a window manager is there that makes a window fill the screen. */
+  fillsScreen(): Promise<boolean> {
+    return this.#supports('_NET_WM_STATE_FULLSCREEN')
+  }
+
+  /** Shows a message in front of all windows (`showNotice`). */
+  async notice(heading: Label, message: readonly Label[], hint: Label): Promise<Notice> {
+    const { showNotice } = await import('./notice.ts')
+    return await showNotice(this.#x, heading, message, hint)
   }
 
   get ended(): Promise<void> {

@@ -1,0 +1,132 @@
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Label } from '../../../hosts/label.ts'
+import type { Obeyed } from '../opening.ts'
+import type { Notice } from '../x11/notice.ts'
+import { Outer } from '../x11/outer.ts'
+import { ChannelFailure } from './failure.ts'
+import { type BringScreen, RelayedScreen } from './relayed.ts'
+import { noDisplay } from './screen.ts'
+import type { Showing, ShowingOptions, Shown } from './shown.ts'
+import { terminalOf, Viewer } from './viewer.ts'
+
+/** A screen that ended by itself is looked for so often, with so many milliseconds between: its machine goes to another host. */
+const again = { most: 6, pause: 1_000 } as const
+
+/** The screen of a machine, as its hypervisor has it. Nobody logs in to the machine for it, and it goes on when nobody looks any more. */
+export class Guest implements Showing, Shown {
+  readonly #options: ShowingOptions
+  readonly #bring: BringScreen
+  readonly #over = Promise.withResolvers<void>()
+  readonly #ending = new AbortController()
+  readonly screen: Viewer<RelayedScreen>
+  #shown = 0
+
+  constructor(options: ShowingOptions, bring: BringScreen) {
+    this.#options = options
+    this.#bring = bring
+    const { id, folder, env, opener } = options
+    this.screen = new Viewer({
+      id,
+      folder,
+      env,
+      isKept: opener.wish.keep,
+      source: () => this.#relay(),
+      away: (source) => void this.#away(source),
+    })
+  }
+
+  get ended(): Promise<void> {
+    return this.#over.promise
+  }
+
+  async open(): Promise<Shown> {
+    const { opener, env } = this.#options
+    const { size } = opener.wish
+    if (!env.DISPLAY) throw noDisplay()
+    const terminal = await terminalOf(env)
+    opener.say({ step: 'machine' })
+    await this.screen.show(env, size, terminal)
+    opener.signal.throwIfAborted()
+    return this
+  }
+
+  /** For each viewer anew: where the machine is now, and whether the person may still see it, is asked each time. */
+  async #relay(): Promise<RelayedScreen> {
+    const { opener, folder } = this.#options
+    const { machine, system } = opener.wish
+    const isFirst = this.#shown++ === 0
+    const signal = isFirst ? opener.signal : this.#ending.signal
+    const brought = await this.#bring(machine.name, system, signal)
+    if (isFirst) opener.say({ step: 'server' })
+    return await RelayedScreen.open(join(folder, `screen${this.#shown}`), brought)
+  }
+
+  /** Nobody looks any more. */
+  async #away({ isLost }: RelayedScreen): Promise<void> {
+    const { book, opener } = this.#options
+    if (isLost && !(await this.#foundAgain())) return this.#over.resolve()
+    if (isLost) return
+    if (!opener.wish.keep) return this.#over.resolve()
+    await book.tell({ terminal: { name: book.state.terminal.name } })
+  }
+
+  /** Shows it where it was, from wherever its machine is now. */
+  async #foundAgain(): Promise<boolean> {
+    const { signal } = this.#ending
+    for (let i = 0; i < again.most && !signal.aborted; i++) {
+      try {
+        await this.screen.showAgain()
+        return true
+      } catch (error) {
+        const isPassing = error instanceof ChannelFailure && ['unreachable', 'no-screen'].includes(error.kind)
+        if (!isPassing) return false
+      }
+      await sleep(again.pause, undefined, { signal }).catch(() => {})
+    }
+    return false
+  }
+
+  async ask(): Promise<void> {
+    this.#over.resolve()
+  }
+
+  async activity(): Promise<undefined> {
+    return undefined
+  }
+
+  async size(): Promise<undefined> {
+    return undefined
+  }
+
+  async lock(): Promise<Obeyed> {
+    return { refused: 'the screen of a machine is locked at that machine alone' }
+  }
+
+  /** Its hypervisor would be; and when that was lost, the screen is looked for elsewhere. */
+  isSilent(): boolean {
+    return false
+  }
+
+  whyLost(): string {
+    return 'the machine was lost'
+  }
+
+  /** On the terminal: it has no X display of its own. */
+  async notice(heading: Label, message: readonly Label[], hint: Label): Promise<Notice> {
+    const outer = await Outer.open(this.screen.env)
+    try {
+      const notice = await outer.notice(heading, message, hint)
+      void Promise.race([notice.seen, outer.ended]).then(() => outer.close())
+      return notice
+    } catch (error) {
+      outer.close()
+      throw error
+    }
+  }
+
+  async end(): Promise<void> {
+    this.#ending.abort()
+    await this.screen.end()
+  }
+}

@@ -1,0 +1,192 @@
+import { type Duplex, duplexPair, PassThrough } from 'node:stream'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Broker, BrokerOptions } from '../../src/broker/broker.ts'
+import type { Person } from '../../src/broker/person.ts'
+import { serve } from '../../src/broker/serve.ts'
+import type { Place } from '../../src/hosts/dial.ts'
+import { type Host, HostError } from '../../src/hosts/host.ts'
+import { say } from '../../src/hosts/label.ts'
+import { anna, answer, bruno, Office } from './support/broker.ts'
+import { systemOf } from './support/systems.ts'
+
+let office: Office
+beforeEach(() => {
+  office = new Office()
+})
+afterEach(() => office.close())
+
+const never = new AbortController().signal
+const windows = systemOf('windows', ['windows-01', 'windows-02'], { shows: 'screen' })
+const debian = systemOf('debian', ['debian-kde-01'])
+const secret = systemOf('secret', ['windows-03'], { shows: 'screen', groups: ['teachers'] })
+const vnc = `<graphics type='vnc' port='5901' listen='127.0.0.1'/>`
+const request = { n: 5, ask: 'screen', system: 'windows', machine: 'windows-01' }
+
+/** A hypervisor whose guests have this device; `far` is where the bytes of a screen come out. */
+class Hypervisor {
+  readonly reached: string[] = []
+  readonly places: Place[] = []
+  readonly device: string
+  far: Duplex | undefined
+  closed = 0
+
+  constructor(device = vnc) {
+    this.device = device
+  }
+
+  readonly reach: NonNullable<BrokerOptions['reach']> = async (name) => {
+    this.reached.push(name)
+    const host: Pick<Host, 'name' | 'run' | 'connect' | 'close'> = {
+      name,
+      run: async () => ({
+        code: 0,
+        stdout: `<domain><devices>${this.device}</devices></domain>`,
+        stderr: '',
+      }),
+      connect: async (place) => {
+        this.places.push(place)
+        const [near, far] = duplexPair()
+        this.far = far
+        return near
+      },
+      close: async () => {
+        this.closed++
+      },
+    }
+    return { host: host as Host, uri: 'qemu:///system' }
+  }
+}
+
+/** Somebody's broker at work: what it says as text, and how its input is fed. */
+function atWork(hypervisor: Hypervisor, person: Person = anna, given: Partial<BrokerOptions> = {}) {
+  const broker: Broker = office.broker(person, [windows, debian, secret], {
+    reach: hypervisor.reach,
+    ...given,
+  })
+  const [input, output] = [new PassThrough(), new PassThrough()]
+  let said = ''
+  output.setEncoding('latin1').on('data', (text) => {
+    said += text
+  })
+  const ended = serve(broker, input, output, never)
+  return { broker, input, output, ended, said: () => said }
+}
+
+describe('the screen of a machine', () => {
+  it('is relayed to whom the machine was given, by a connection of its own, until either side ends', async () => {
+    office.give('windows-01', anna)
+    const hypervisor = new Hypervisor()
+    const { input, ended, said } = atWork(hypervisor)
+    // What is sent behind the request, in whatever form, is for the screen.
+    input.write(`${JSON.stringify(request)}\n{"n":6,"ask":"systems"}\n\u00ff`, 'latin1')
+    await expect.poll(said, { timeout: 60_000 }).toBe('{"n":5,"last":true,"screen":"vnc"}\n')
+    const far = hypervisor.far as Duplex
+    far.write('RFB 003.008\n')
+    await expect.poll(said).toMatch(/RFB 003.008\n$/)
+    let heard = ''
+    far.setEncoding('latin1').on('data', (text) => {
+      heard += text
+    })
+    input.write('more')
+    await expect.poll(() => heard).toBe('{"n":6,"ask":"systems"}\n\u00ffmore')
+    expect(hypervisor).toMatchObject({ places: [{ host: '127.0.0.1', port: 5901 }], closed: 0 })
+    expect(hypervisor.reached).toHaveLength(1)
+    far.end()
+    await ended
+    expect(hypervisor.closed).toBe(1)
+    expect(office.told(anna).map(({ text }) => text)).toEqual(['windows: looks at the screen of windows-01'])
+    expect(said().split('\n')).toHaveLength(3)
+  })
+
+  it('ends with the person who looked', async () => {
+    office.give('windows-01', anna)
+    const hypervisor = new Hypervisor()
+    const { input, ended, said } = atWork(hypervisor)
+    input.write(`${JSON.stringify(request)}\n`)
+    await expect.poll(said, { timeout: 60_000 }).toMatch(/screen/)
+    input.end()
+    await ended
+    expect(hypervisor.closed).toBe(1)
+  })
+
+  it.each([
+    ['was not given to them', undefined, request, 'not-for-you'],
+    ['was given to somebody else', bruno, request, 'not-for-you'],
+    ['is in another system', anna, { ...request, system: 'debian' }, 'not-for-you'],
+    ['is in no system', anna, { ...request, machine: 'windows-09' }, 'not-for-you'],
+    [
+      'is in a system for others',
+      anna,
+      { ...request, system: 'secret', machine: 'windows-03' },
+      'not-for-you',
+    ],
+    ['is told with a host', anna, { ...request, host: 'hv1' }, 'malformed'],
+    ['is told with a port', anna, { ...request, port: 5900 }, 'malformed'],
+    ['is none', anna, { ...request, machine: '' }, 'malformed'],
+    ['moves a cursor', anna, { ...request, machine: 'a\u001b[2J' }, 'malformed'],
+  ] as const)('is refused where the machine %s', async (_what, given, wanted, no) => {
+    if (given) for (const name of [request.machine, 'windows-03', 'debian-kde-01']) office.give(name, given)
+    const hypervisor = new Hypervisor()
+    const { broker } = atWork(hypervisor, anna, { fleet: () => Promise.reject(new Error('asked')) })
+    expect(await answer(broker, wanted)).toMatchObject({ n: 5, last: true, no })
+    expect(hypervisor.reached).toEqual([])
+  })
+
+  it('is refused in a system that shows sessions', async () => {
+    office.give('debian-kde-01', anna)
+    const { broker } = atWork(new Hypervisor())
+    const wanted = { ...request, system: 'debian', machine: 'debian-kde-01' }
+    expect(await answer(broker, wanted)).toMatchObject({ no: 'not-for-you' })
+  })
+
+  it.each([
+    ['has none', ''],
+    ['has it for SPICE only', `<graphics type='spice' port='5901' listen='127.0.0.1'/>`],
+    ['has it without a port', `<graphics type='vnc' port='-1' autoport='yes'/>`],
+    ['hands it out by a descriptor only', `<graphics type='vnc'><listen type='none'/></graphics>`],
+  ])('is told to be none where the machine %s', async (_what, device) => {
+    office.give('windows-01', anna)
+    const hypervisor = new Hypervisor(device)
+    expect(await answer(atWork(hypervisor).broker, request)).toMatchObject({ no: 'no-screen' })
+    expect(hypervisor).toMatchObject({ places: [], closed: 1 })
+  })
+
+  it('is out of reach where the host refuses the way, or does not run the machine', async () => {
+    office.give('windows-01', anna)
+    const hypervisor = new Hypervisor()
+    const shut: BrokerOptions['reach'] = async (name) => {
+      const { host, uri } = await hypervisor.reach(name)
+      const refused = new HostError('refused', name, say`sshd does not connect any further`)
+      return { host: { ...host, connect: () => Promise.reject(refused) } as Host, uri }
+    }
+    expect(await answer(atWork(hypervisor, anna, { reach: shut }).broker, request)).toMatchObject({
+      no: 'unreachable',
+    })
+    expect(hypervisor.closed).toBe(1)
+    expect(office.told(anna)[0]?.text).toMatch(/sshd does not connect any further/)
+  })
+
+  it('is taken away from whom the machine is not kept for any longer', async () => {
+    const { openScreen } = await import('../../src/broker/screen.ts')
+    const hypervisor = new Hypervisor()
+    let mayLook = true
+    const record = { rawName: 'windows-01', uuid: 'u' }
+    const screen = await openScreen(await hypervisor.reach('hv1'), record, () => mayLook, never, 5)
+    expect(screen.over.aborted).toBe(false)
+    mayLook = false
+    await expect.poll(() => screen.over.aborted).toBe(true)
+    await screen.close()
+  })
+})
+
+it('a machine of a system that shows screens is given as soon as it runs', async () => {
+  const { broker } = atWork(new Hypervisor(), anna, {
+    sshd: () => Promise.reject(new Error('an sshd was waited for')),
+  })
+  expect(await answer(broker, { n: 1, ask: 'machine', system: 'windows' })).toMatchObject({
+    machine: { name: 'windows-01' },
+  })
+  expect((await answer(broker, { n: 2, ask: 'systems' })).systems).toContainEqual(
+    expect.objectContaining({ name: 'windows', shows: 'screen' }),
+  )
+})
