@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { connectX } from '../../../src/services/display/x11/connect.ts'
+import { asked, connectX } from '../../../src/services/display/x11/connect.ts'
 
 interface Server {
   readonly status?: number
@@ -62,6 +62,38 @@ function saying(bytes: Buffer, piece = bytes.length): Duplex {
     },
   })
 }
+
+/** An X server that gives every name the same atom. */
+function naming(atom: number): Duplex {
+  let isAsked = false
+  let requests = 0
+  return new Duplex({
+    read: () => {},
+    write(said: Buffer, _encoding, done) {
+      if (!isAsked) this.push(welcome({}))
+      isAsked = true
+      if (said[0] === internAtom) {
+        const reply = Buffer.alloc(32)
+        reply[0] = 1
+        reply.writeUInt16LE(++requests, 2)
+        reply.writeUInt32LE(atom, 8)
+        this.push(reply)
+      }
+      done()
+    },
+  })
+}
+const internAtom = 16
+
+it('has the numbers of each server by that server alone', async () => {
+  const numbers: number[] = []
+  for (const atom of [301, 402]) {
+    const x = await connectX(naming(atom), undefined)
+    numbers.push(await asked<number>((done) => x.client.InternAtom(false, '_NET_SUPPORTED', done)))
+    x.close()
+  }
+  expect(numbers).toEqual([301, 402])
+})
 
 describe('what an X server says first', () => {
   it('is read in whatever pieces it comes', async () => {

@@ -46,6 +46,8 @@ export async function connectX(stream: Duplex, cookie: Buffer | undefined): Prom
   const late = setTimeout(() => reject(new Error(silent)), patience)
   try {
     const { screen, min_keycode, max_keycode } = await promise
+    // The package has one list of them for all servers, and each server numbers its own.
+    client.atoms = { ...client.atoms }
     const [first] = screen
     if (!first) throw new Error('the X server has no screen')
     const { root, pixel_width: width, pixel_height: height, black_pixel: black, white_pixel: white } = first

@@ -22,6 +22,8 @@ declare module 'x11' {
   }
 
   export interface Client extends EventEmitter {
+    /** those that are known, by their names */
+    atoms: Readonly<Record<string, number>>
     require(extension: 'screen-saver', done: Done<ScreenSaver>): void
     require(extension: 'res', done: Done<Resources>): void
     QueryTree(window: number, done: Done<{ root: number; parent: number; children: number[] }>): void
