@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises'
+import { userInfo } from 'node:os'
 import type { ChannelState } from '../services/display/channel.ts'
 import { ownChannel, tellOwn } from '../services/display/here/own.ts'
 import { ownPlace } from '../services/display/here/places.ts'
-import { isRunning } from '../services/display/here/process-mark.ts'
+import { isRunningAs } from '../services/display/here/process-mark.ts'
 import { terminalName } from '../services/display/here/terminal-name.ts'
 import type { Obeyed, Order } from '../services/display/opening.ts'
 import type { OpenChannel } from './surroundings.ts'
@@ -52,6 +53,7 @@ export class Keepers {
 const isBySsh = (display: string) => display.startsWith('localhost:')
 
 async function fateOf({ keeper, server }: ChannelState): Promise<OpenChannel['fate']> {
-  if (await isRunning(keeper)) return 'alive'
-  return server && (await isRunning(server)) ? 'orphan' : 'dead'
+  const { uid } = userInfo()
+  if (await isRunningAs(uid, keeper)) return 'alive'
+  return server && (await isRunningAs(uid, server)) ? 'orphan' : 'dead'
 }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
@@ -222,6 +222,18 @@ describe('a channel whose keeper has gone', () => {
     })
     expect(await tellOwn(place, left, { do: 'close', insist: false })).toEqual({ done: true })
     expect(readdirSync(place)).toEqual([])
+  })
+
+  it('that names the process of somebody else is closed, and that process is let be', async () => {
+    const other = isRoot ? spawn('sleep', ['60'], { uid: 65_534 }) : undefined
+    const mark = (await markOf(other?.pid ?? 1)) ?? gone
+    const place = await ownPlace(uid, bases)
+    const odd = await channel({ keeper: mark, server: { ...mark, program: 'Xephyr' } })
+    write(place, odd)
+    expect(await tellOwn(place, odd, { do: 'close', insist: true })).toEqual({ done: true })
+    expect(readdirSync(place)).toEqual([])
+    expect(await isRunning(mark)).toBe(true)
+    other?.kill()
   })
 
   it('is taken away when the next is opened, unless its X server runs', async () => {
