@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { endings } from '../fleet/journal/sessions.ts'
 import { channelShows } from '../services/display/channel.ts'
 import { failures } from '../services/display/opening.ts'
 
@@ -43,7 +44,7 @@ export const requestSchema = z.discriminatedUnion('ask', [
     session: word,
     terminal: word,
     /** how it ended; only with `end` */
-    how: z.enum(['closed', 'ended', 'lost', 'refused']).optional(),
+    how: z.enum(endings).optional(),
   }),
   /** My channel did not open, and this is what I was told: an operator finds it in the journal by the channel's id. */
   z.strictObject({

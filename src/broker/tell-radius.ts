@@ -150,6 +150,7 @@ const causes: Readonly<Record<NonNullable<UntoldLine['how']>, TerminateCause>> =
   closed: 'user-request',
   ended: 'user-request',
   lost: 'lost-carrier',
+  'terminal-lost': 'lost-carrier',
   refused: 'service-unavailable',
 }
 

@@ -81,7 +81,7 @@ export function addChannelVerbs(program: Command, finish: (code: number) => void
     )
 }
 
-const orders = ['close', 'raise', 'lower', 'hide', 'resize', 'view', 'say', 'lock'] as const
+const orders = ['close', 'raise', 'lower', 'hide', 'resize', 'view', 'reconnect', 'say', 'lock'] as const
 type OrderName = (typeof orders)[number]
 
 interface Insisting {
@@ -101,6 +101,7 @@ async function orderOf(
     case 'lower':
     case 'hide':
     case 'lock':
+    case 'reconnect':
       return { do: name }
     case 'resize':
       return { do: name, size: displaySize(what) }

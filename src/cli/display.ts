@@ -8,8 +8,9 @@ import { addNoun, findOne } from './noun.ts'
 /** `vdd display …`: list, show, and a verb for each action of the table. */
 export function addDisplayVerbs(program: Command, finish: (code: number) => void): void {
   const noun = addNoun(program, finish, 'display', {
-    description: 'The displays at which people work: see, close, bring to the front, resize.',
-    about: { list: ['displays'], show: ['displays'] },
+    description: 'The displays at which people work: see, close, bring to the front, resize, show anew.',
+    // Where their machines run is told, too.
+    about: { list: ['displays', 'machines'], show: ['displays', 'machines'] },
   })
   const globals = () => program.opts() as GlobalOptions
   addOpenVerb(noun, globals, finish)

@@ -13,7 +13,8 @@ function system(
     machines: machines.map((one) => ({ name: one, always: false })),
     keep: false,
     limits: {},
-    people: 1,
+    // As many as the demo has on its fullest machine.
+    people: 3,
     ready,
   }
 }

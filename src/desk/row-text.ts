@@ -21,6 +21,7 @@ export function rowText(desk: Desk, row: Row, voice: Voice): RowText {
       return {
         title: channelName(desk, row.channel, voice),
         state: standing(desk, row.channel, voice),
+        ...(isSilent(row.channel) ? { detail: voice.say(voice.texts.lines.mayComeBack), isPoor: true } : {}),
       }
     case 'system': {
       const { title, description, state, name } = row.system
@@ -71,11 +72,17 @@ export function openingName(desk: Desk, { system: name, session }: Opening, voic
   return session === undefined ? title : say`${title}, ${voice.name(desktopName(session))}`
 }
 
+/** Its machine does not answer: whatever is typed there waits. */
+function isSilent({ said }: Known): boolean {
+  return said.silentSince !== undefined && said.state !== 'closing'
+}
+
 /** Where it is, and what becomes of it; of one that is here and open since when. */
 function standing(desk: Desk, channel: Known, voice: Voice): Label {
   const { lines } = voice.texts
   const { state, terminal } = channel.said
   if (state === 'closing') return voice.say(lines.isClosing)
+  if (isSilent(channel)) return voice.say(lines.isSilent)
   if (channel.isHere) return since(desk, channel, voice)
   if (terminal.display === undefined) return voice.say(lines.waits)
   return voice.say(lines.isAt, { terminal: cut(voice.name(terminal.name), 14) })

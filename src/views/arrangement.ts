@@ -6,7 +6,7 @@ import type { Arrangement, World } from './world.ts'
 /** What of a row decides whether it is left out, and where it stands. */
 interface Traits<R> {
   /** in which a filter looks */
-  readonly text: (row: R) => string
+  readonly text: (row: R, world: World) => string
   /** a person should look at it */
   readonly isFault: (row: R, world: World) => boolean
   /** the hosts of which it is */
@@ -26,7 +26,7 @@ export function arranged<R>(
   const { text, isFault, sorts, name } = traits
   const there = host ? all.filter((row) => traits.hostsOf(row, world.snapshot).includes(host)) : all
   const wanted = faultsOnly ? there.filter((row) => isFault(row, world)) : there
-  const left = filterRows(wanted, filter, text)
+  const left = filterRows(wanted, filter, (row) => text(row, world))
   const by = sorts[sort]?.by
   return ordered(left, by && ((row) => by(row, world.snapshot, world.now)), descending, name)
 }

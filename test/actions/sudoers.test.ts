@@ -8,6 +8,7 @@ import {
   closeChannel,
   lockChannel,
   raiseChannel,
+  reconnectChannel,
   resizeChannel,
   sayOnChannel,
   showChannel,
@@ -93,9 +94,10 @@ async function commands(): Promise<Argv[]> {
 
 /** What is run as the owners of channels, without `sudo -n -u OWNER --`. */
 const told = [
-  closeChannel(channel, false),
-  closeChannel(channel, true),
+  closeChannel(channel, 'asks'),
+  closeChannel(channel, 'insists'),
   raiseChannel(channel),
+  reconnectChannel(channel),
   resizeChannel(channel, 'full'),
   resizeChannel(channel, '1280x1024'),
   sayOnChannel(channel, 'The exam ends in 5 min - please save (--now)!'),

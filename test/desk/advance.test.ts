@@ -108,6 +108,7 @@ describe('which desktop', () => {
           system: 'debian',
           session: 'xfce',
           sessions: ['plasma', 'xfce'],
+          shows: 'session',
           keep: true,
           size: 'full',
         },

@@ -34,8 +34,8 @@ describe('line by line', () => {
       '1 Debian, ready. For every day: write, browse, draw',
       '2 Fedora, switched off. For programming',
       '3 Language laboratory, ready. Headsets are in the cupboard',
-      '4 Windows, taken',
-      '5 ReactOS, ready. On trial: it does not always start',
+      '4 Windows, ready',
+      '5 ReactOS, taken. Programs of former times',
       'Type a number and press Enter.',
       '0 goes back. L: Italiano.',
     ])

@@ -1,6 +1,6 @@
 import type { DisplayRecord } from '../../fleet/display/record.ts'
 import { say } from '../../hosts/label.ts'
-import { raiseChannel, resizeChannel } from '../../services/display/verbs.ts'
+import { raiseChannel, reconnectChannel, resizeChannel } from '../../services/display/verbs.ts'
 import type { Change } from '../action.ts'
 import { presentOf } from '../subjects.ts'
 import { ending, held, saying, seen, steps } from './told.ts'
@@ -14,7 +14,7 @@ const close: Change<DisplayRecord> = {
   verb: 'close',
   key: 'c',
   title: 'Close',
-  help: 'Asks the session on a display to end, and waits until it has.',
+  help: 'Asks the session on a display to end, and waits until it has. What is left of one that has gone is taken away.',
   risk: 'disruptive',
   patience: 60,
   ...ending('close', itself),
@@ -33,19 +33,46 @@ const message: Change<DisplayRecord> = {
   ...saying(itself),
 }
 
-const raise: Change<DisplayRecord> = {
+const focus: Change<DisplayRecord> = {
   kind: 'change',
   subject: 'display',
   group: 'duty',
-  verb: 'raise',
-  key: 'r',
-  title: 'Raise',
+  verb: 'focus',
+  key: 'F',
+  title: 'Focus',
   help: 'Brings a display to the front of its terminal, with the keyboard.',
   risk: 'disruptive',
   patience: 30,
   available: seen,
   asks: [],
   plan: (display, _answers, context) => steps(display, context, raiseChannel),
+}
+
+const reconnect: Change<DisplayRecord> = {
+  kind: 'change',
+  subject: 'display',
+  group: 'duty',
+  verb: 'reconnect',
+  key: 'r',
+  title: 'Reconnect',
+  help: 'Shows a kept display anew on the terminal where it was last: its viewer was lost, or hangs.',
+  risk: 'disruptive',
+  patience: 30,
+  available: (display, context) => {
+    const can = held(display, context)
+    if (can !== true || display.channel?.keep) return can
+    return say`it lives on its terminal: only one that is kept can be shown anew`
+  },
+  asks: [],
+  warns: ({ channel, user }) =>
+    channel?.isUnseen
+      ? [say`it may be another who sits at ${channel.terminal} now, and not ${user ?? say`?`}`]
+      : [],
+  plan: (display, _answers, context) => steps(display, context, reconnectChannel),
+  settled: (display, _answers, snapshot) => {
+    const now = presentOf('display', display, snapshot)?.channel
+    return (now && !now.isUnseen && now.resumedAt !== display.channel?.resumedAt) || undefined
+  },
 }
 
 /** `full`, or `1280x1024`; undefined: not known. */
@@ -97,4 +124,4 @@ const resize: Change<DisplayRecord> = {
   },
 }
 
-export const displayActions: readonly Change<DisplayRecord>[] = [close, message, raise, resize]
+export const displayActions: readonly Change<DisplayRecord>[] = [close, message, focus, resize, reconnect]

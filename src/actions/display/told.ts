@@ -10,13 +10,12 @@ import { presentOf } from '../subjects.ts'
 
 type Sees = Pick<Context, 'snapshot'>
 
-/** Whether a channel of vdd can be told something now. */
+/** Whether a channel of vdd can be told something now, or what is left of it can be taken away. */
 export function reachable(display: DisplayRecord, { snapshot }: Sees): true | Label {
   const server = snapshot.displays.find(({ host }) => host === display.host)
   if (!server || server.trouble)
     return say`${label(display.host)} cannot be asked${server?.trouble ? say`: ${server.trouble.reason}` : say``}`
-  if (!isChannel(display)) return say`it is no channel of vdd`
-  return isThere(display) || say`its session has ended`
+  return isChannel(display) || say`it is no channel of vdd`
 }
 
 /** The same, and its keeper is there to do it. */
@@ -24,6 +23,7 @@ export function held(display: DisplayRecord, context: Sees): true | Label {
   const can = reachable(display, context)
   if (can !== true) return can
   const { fate, state } = display.channel ?? {}
+  if (fate === 'dead') return say`its session has ended: what is left can only be closed`
   if (fate === 'orphan') return say`it is orphaned: it can only be closed`
   return state === 'open' || say`it is ${label(state ?? 'opening')}`
 }
@@ -55,13 +55,21 @@ function ownName(): string | undefined {
   }
 }
 
-/** Whether its server has told since then that there is no session on it any more. */
+/** Whether its server has told since then that there is no session on it any more; of one that had ended, that nothing is left. */
 function hasEnded(display: DisplayRecord, snapshot: Snapshot, began: number): boolean {
   const server = snapshot.displays.find(({ host }) => host === display.host)
   if (!server?.reading || server.trouble || server.reading.at < began) return false
   const now = presentOf('display', display, snapshot)
-  return !now || !isChannel(now) || !isThere(now)
+  const wasThere = isChannel(display) && isThere(display)
+  return !now || !isChannel(now) || (wasThere && !isThere(now))
 }
+
+function howToClose(display: DisplayRecord, insist: string | undefined): 'asks' | 'insists' | 'clears' {
+  if (!isWorkedOn(display)) return 'clears'
+  return insist === 'yes' ? 'insists' : 'asks'
+}
+
+const isWorkedOn = (display: DisplayRecord) => isChannel(display) && isHere(display)
 
 /** What an action consists of, without what it is called. */
 type Doing<T> = Pick<
@@ -79,6 +87,8 @@ export function ending<T>(verb: string, of: (one: T) => DisplayRecord): Doing<T>
         flag: true,
         text: say`End it even if it does not want to?`,
         value: 'yes|no',
+        // There may be nobody to be asked any more.
+        when: (one) => isWorkedOn(of(one)),
         choices: () => [
           { value: 'no', title: say`no`, note: say`it may ask its user whether to save` },
           { value: 'yes', title: say`yes`, note: say`it is ended at once` },
@@ -89,14 +99,9 @@ export function ending<T>(verb: string, of: (one: T) => DisplayRecord): Doing<T>
     ],
     riskWith: ({ insist }) => (insist === 'yes' ? 'destructive' : 'disruptive'),
     hits: 'ends',
-    warns: (one) => {
-      const display = of(one)
-      return isChannel(display) && isHere(display)
-        ? [say`unsaved work is lost; nothing brings the session back`]
-        : []
-    },
+    warns: (one) => (isWorkedOn(of(one)) ? [say`unsaved work is lost; nothing brings the session back`] : []),
     plan: (one, { insist }, context) =>
-      steps(of(one), context, (target) => closeChannel(target, insist === 'yes')),
+      steps(of(one), context, (target) => closeChannel(target, howToClose(of(one), insist))),
     settled: (one, _answers, snapshot, began) => hasEnded(of(one), snapshot, began) || undefined,
     unseen: () => say`its session has not ended: it may ask its user whether to save`,
     next: (_one, { insist }) =>

@@ -22,10 +22,8 @@ export function displayCommand(world: World, argv: readonly string[]): Output | 
   if (!channel) return failed(3, `there is no channel ${id}`)
   if (order === 'lock' && channel.isDeaf) return failed(6, 'nothing on its machine locks this desktop')
   if (order === 'close') displays.close(channel, word === '--insist')
-  if (order === 'view') {
-    channel.terminal = (words.at(-1) ?? '').replace(/:.*/, '')
-    channel.isUnseen = false
-  }
+  if (order === 'view') displays.show(channel, (words.at(-1) ?? '').replace(/:.*/, ''))
+  if (order === 'reconnect') displays.show(channel, channel.terminal)
   if (order === 'resize') {
     const [width = 1280, height = 1024] = word === 'full' ? [] : word.split('x').map(Number)
     channel.size = { width, height }
@@ -79,6 +77,7 @@ function stateOf(channel: DemoChannel, usedAt: number, at: number): ChannelState
     keep: isKept,
     wantedAt: channel.openedAt - 1_500,
     openedAt: channel.openedAt,
+    ...(channel.resumedAt === undefined ? {} : { resumedAt: channel.resumedAt }),
     ...(session ? seen : {}),
   }
 }

@@ -13,6 +13,7 @@ export interface DemoChannel {
   readonly isKept: boolean
   /** nobody looks at it any more: its terminal was switched off */
   isUnseen: boolean
+  resumedAt?: number
   /** its keeper was killed */
   readonly isOrphan: boolean
   readonly machine: DemoMachine
@@ -133,6 +134,13 @@ export class DemoDisplays {
     return every === undefined
       ? this.bornAt - (uid % 7) * minute - 40_000
       : Math.max(openedAt, now - (now % every))
+  }
+
+  /** A kept one is shown on this terminal. */
+  show(channel: DemoChannel, terminal: string): void {
+    channel.terminal = terminal
+    channel.isUnseen = false
+    channel.resumedAt = this.#time.now()
   }
 
   close(channel: DemoChannel, insist: boolean): void {

@@ -18,6 +18,8 @@ export const en: Texts = {
     isAt: 'at {terminal}',
     waits: 'waits for you',
     isClosing: 'closing',
+    isSilent: 'does not answer',
+    mayComeBack: 'Wait two minutes: it may go on.',
     lastTime: 'last time',
     whichDesktop: 'Which desktop?',
     opening: 'Opening {what}',

@@ -18,6 +18,8 @@ export const it: Texts = {
     isAt: 'su {terminal}',
     waits: 'ti aspetta',
     isClosing: 'si chiude',
+    isSilent: 'non risponde',
+    mayComeBack: 'Aspetta due minuti: forse riprende.',
     lastTime: "l'ultima volta",
     whichDesktop: 'Quale desktop?',
     opening: 'Apro {what}',

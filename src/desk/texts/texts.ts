@@ -43,6 +43,9 @@ export interface Texts {
     readonly waits: string
     /** it was asked to end */
     readonly isClosing: string
+    /** its machine does not answer, and what may become of it */
+    readonly isSilent: string
+    readonly mayComeBack: string
     readonly lastTime: string
     readonly whichDesktop: string
     readonly opening: string

@@ -6,6 +6,7 @@ import type { FleetEvent } from '../event.ts'
 import { hostConcern } from '../ref.ts'
 import { conditionOf, type Snapshot } from '../snapshot.ts'
 import { lastingText } from '../trouble.ts'
+import { stoppedAlerts } from './machine.ts'
 import {
   type ChannelRecord,
   channelText,
@@ -16,7 +17,7 @@ import {
   isThere,
 } from './record.ts'
 
-/** What is wrong with a channel so that a person has to look at it now. */
+/** What is wrong with a channel by itself, so that a person has to look at it now. Where its machine is, `machineConditions` tells. */
 export function channelConditions(record: ChannelRecord): Condition[] {
   if (record.channel.fate !== 'orphan') return []
   return [
@@ -72,7 +73,7 @@ const most = 10
 
 /** Display servers that cannot be read although their host answers, and channels that nobody holds. */
 export function displayAlerts(snapshot: Snapshot, now: number): Alert[] {
-  return snapshot.displays.flatMap((server): Alert[] => {
+  const ofServers = snapshot.displays.flatMap((server): Alert[] => {
     const host = snapshot.hosts.find(({ name }) => name === server.host)
     if (!host || conditionOf(snapshot, host, now) !== 'up') return []
     const about = hostConcern(server.host)
@@ -89,6 +90,7 @@ export function displayAlerts(snapshot: Snapshot, now: number): Alert[] {
     }
     return [...own, ...wrong.slice(0, most), ...(more > 0 ? [alertOf(about, rest)] : [])]
   })
+  return [...ofServers, ...stoppedAlerts(snapshot)]
 }
 
 /** Events of one look that are told: anybody there can let much happen. */

@@ -8,8 +8,8 @@ type Named = Pick<MachineRecord, 'rawName'>
 /** By the names of machines: many are asked about at once. */
 const indexes = new WeakMap<readonly DisplayServerRecord[], ReadonlyMap<string, readonly ChannelRecord[]>>()
 
-/** What a machine may be called by a channel: by its name, and by the address under which ssh finds it, which may have a domain. */
-function namesOf({ channel: { machine } }: ChannelRecord): ReadonlySet<string> {
+/** What the machine of a channel may be called: by its name, and by the address under which ssh finds it, which may have a domain. */
+export function namesOf({ channel: { machine } }: ChannelRecord): ReadonlySet<string> {
   const [first = ''] = machine.rawAddress.split('.')
   return new Set([machine.rawName, machine.rawAddress, ...(/^\d*$/.test(first) ? [] : [first])])
 }

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import * as z from 'zod'
 
-/** How a session ended. */
-export const endings = ['closed', 'ended', 'lost', 'refused'] as const
+/** How a session ended: it was closed, ended by itself, lost its machine or its terminal, or never began. */
+export const endings = ['closed', 'ended', 'lost', 'terminal-lost', 'refused'] as const
 export type Ending = (typeof endings)[number]
 
 /** What is written down of a session when it begins. Texts are as they were given. */

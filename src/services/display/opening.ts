@@ -119,6 +119,8 @@ export const orderSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('raise') }),
   /** puts it behind all other windows of its terminal: the desk is in front again */
   z.strictObject({ do: z.literal('lower') }),
+  /** shows a kept channel anew on the terminal where it was last: its viewer was lost, or hangs */
+  z.strictObject({ do: z.literal('reconnect') }),
   /** takes a kept channel from its terminal; it goes on, and `view` shows it again */
   z.strictObject({ do: z.literal('hide') }),
   /** locks the session, by what there is for that on its machine */

@@ -17,10 +17,20 @@ export interface ChannelTarget {
 /** Milliseconds: a program of some size is started there, and the channel answers at once. */
 const timeout = 30_000
 
-/** Asks the session of a channel to end; `insist`: ends it. */
-export function closeChannel(target: ChannelTarget, insist: boolean): Step {
-  const words = insist ? ['close', '--insist'] : ['close']
-  return told(target, words, insist ? say`ends its session` : say`asks its session to end`)
+const closing = {
+  asks: say`asks its session to end`,
+  insists: say`ends its session`,
+  clears: say`takes away what is left of it`,
+} as const
+
+/** Asks the session of a channel to end, or ends it; of one whose session has gone it takes away what is left. */
+export function closeChannel(target: ChannelTarget, how: keyof typeof closing): Step {
+  return told(target, how === 'insists' ? ['close', '--insist'] : ['close'], closing[how])
+}
+
+/** Shows a kept channel anew on the terminal where it was last. */
+export function reconnectChannel(target: ChannelTarget): Step {
+  return told(target, ['reconnect'], say`shows it anew on its terminal`)
 }
 
 /** Brings a channel to the front of its terminal, with the keyboard. */

@@ -4,10 +4,11 @@ import { span } from '../../text/format.ts'
 import { dash } from '../../text/part.ts'
 import type { Column } from '../column.ts'
 import type { Moment } from '../world.ts'
-import { displayState, sessionText } from './facts.ts'
+import { displayState, runsOn, sessionText } from './facts.ts'
 
 /** The columns of displays. */
-export function displayColumns({ now }: Moment): readonly Column<DisplayRecord>[] {
+export function displayColumns(moment: Moment): readonly Column<DisplayRecord>[] {
+  const { now, snapshot } = moment
   const right = { align: 'right' } as const
   return [
     { id: 'name', title: say`DISPLAY`, width: 7, givesWay: 0, cell: ({ name }) => name },
@@ -28,6 +29,14 @@ export function displayColumns({ now }: Moment): readonly Column<DisplayRecord>[
       grows: 20,
       givesWay: 0,
       cell: ({ channel }) => channel?.machine.name ?? dash,
+    },
+    {
+      id: 'runs',
+      title: say`RUNS ON`,
+      width: 8,
+      grows: 14,
+      givesWay: 2,
+      cell: (one) => runsOn(one, snapshot) ?? dash,
     },
     { id: 'session', title: say`SESSION`, width: 8, grows: 16, givesWay: 1, cell: sessionText },
     {
@@ -54,6 +63,6 @@ export function displayColumns({ now }: Moment): readonly Column<DisplayRecord>[
       givesWay: 2,
       cell: ({ channel }) => (channel?.clients === undefined ? dash : say`${channel.clients}`),
     },
-    { id: 'state', title: say`STATE`, width: 14, givesWay: 0, cell: displayState },
+    { id: 'state', title: say`STATE`, width: 14, givesWay: 0, cell: (one) => displayState(one, moment) },
   ]
 }

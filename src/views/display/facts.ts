@@ -1,24 +1,40 @@
+import type { Condition } from '../../fleet/alerts/conditions.ts'
 import { channelConditions } from '../../fleet/display/conditions.ts'
-import { type DisplayRecord, isChannel, isThere } from '../../fleet/display/record.ts'
+import { machineConditions, machineOf } from '../../fleet/display/machine.ts'
+import { type ChannelRecord, type DisplayRecord, isChannel, isThere } from '../../fleet/display/record.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'
-import { type Label, say } from '../../hosts/label.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
 import { dash, type Tone } from '../../text/part.ts'
+import type { Moment } from '../world.ts'
 
 /** How it stands with a display, in a word or two; what is wrong counts before all else. */
-export function displayState(display: DisplayRecord): Label | readonly [Label, Tone] {
+export function displayState(
+  display: DisplayRecord,
+  { snapshot, now }: Moment,
+): Label | readonly [Label, Tone] {
   if (!isChannel(display)) return display.program ? say`not of vdd` : say`nobody listens`
   const { fate, state, trouble, isUnseen } = display.channel
   if (fate === 'orphan') return [say`orphaned`, 'warning']
   if (!isThere(display)) return say`ended`
-  if (trouble) return [say`in trouble`, 'warning']
+  if (trouble || machineConditions(display, snapshot, now).length) return [say`in trouble`, 'warning']
   if (state !== 'open') return state === 'closing' ? say`closing` : say`opening`
   return isUnseen ? say`kept, unseen` : say`open`
 }
 
+/** What is wrong with a channel, and with the machine whose session it shows. */
+function wrongWith(record: ChannelRecord, { snapshot, now }: Moment): readonly Condition[] {
+  return [...channelConditions(record), ...machineConditions(record, snapshot, now)]
+}
+
+/** What to do about what is wrong with it. */
+export function displayAdvice(display: DisplayRecord, moment: Moment): Label | undefined {
+  return isChannel(display) ? wrongWith(display, moment)[0]?.advice : undefined
+}
+
 /** Why it is as it is, where the state needs it. */
-export function displayNote(display: DisplayRecord): Label | undefined {
+export function displayNote(display: DisplayRecord, moment: Moment): Label | undefined {
   if (!isChannel(display)) return undefined
-  const [condition] = channelConditions(display)
+  const [condition] = wrongWith(display, moment)
   if (condition) return condition.text
   const { trouble, isUnseen, terminal } = display.channel
   if (!isThere(display)) return say`its session has ended, and what was written of it is left`
@@ -26,9 +42,9 @@ export function displayNote(display: DisplayRecord): Label | undefined {
 }
 
 /** Whether a person should look at it. */
-export function isAmiss(display: DisplayRecord): boolean {
+export function isAmiss(display: DisplayRecord, moment: Moment): boolean {
   if (!isChannel(display)) return false
-  return channelConditions(display).length > 0 || (isThere(display) && display.channel.trouble !== undefined)
+  return wrongWith(display, moment).length > 0 || (isThere(display) && display.channel.trouble !== undefined)
 }
 
 /** Whether what is told of it is not how it is now. */
@@ -37,6 +53,14 @@ export function isOld(
   { displays }: Pick<Snapshot, 'displays'>,
 ): boolean {
   return displays.some((server) => server.host === host && server.trouble !== undefined)
+}
+
+/** On which hypervisor the machine of a channel runs now: `hv2`, `hv1 > hv2` while it migrates. */
+export function runsOn(display: DisplayRecord, snapshot: Snapshot): Label | undefined {
+  const machine = isChannel(display) && isThere(display) ? machineOf(display, snapshot) : undefined
+  if (!machine) return undefined
+  const { host, migration } = machine
+  return migration ? say`${label(migration.from)} > ${label(migration.to)}` : label(host)
 }
 
 /** `Plasma` of a channel, `screen` where it shows that of a machine; the program of another display. */

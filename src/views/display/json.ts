@@ -1,11 +1,14 @@
-import type { DisplayRecord } from '../../fleet/display/record.ts'
+import { machineConditions, machineOf } from '../../fleet/display/machine.ts'
+import { type DisplayRecord, isChannel } from '../../fleet/display/record.ts'
 import { orNull, timeJson } from '../../text/json.ts'
 import type { Moment } from '../world.ts'
 import { isOld } from './facts.ts'
 
 /** A display as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
-export function displayJson(display: DisplayRecord, { snapshot }: Moment) {
+export function displayJson(display: DisplayRecord, { snapshot, now }: Moment) {
   const { host, number, user, program, pid, since, channel } = display
+  const machine = isChannel(display) ? machineOf(display, snapshot) : undefined
+  const [wrong] = isChannel(display) ? machineConditions(display, snapshot, now) : []
   const server = snapshot.displays.find((one) => one.host === host)
   return {
     name: display.rawName,
@@ -25,6 +28,8 @@ export function displayJson(display: DisplayRecord, { snapshot }: Moment) {
           seen: !channel.isUnseen,
           machine: channel.machine.rawName,
           address: channel.machine.rawAddress,
+          runsOn: orNull(machine?.host),
+          machineState: orNull(machine?.state),
           session: orNull(channel.session),
           system: orNull(channel.system),
           width: orNull(channel.size?.width),
@@ -36,7 +41,7 @@ export function displayJson(display: DisplayRecord, { snapshot }: Moment) {
           resumedAt: timeJson(channel.resumedAt),
           clients: orNull(channel.clients),
           idleSeconds: channel.idle === undefined ? null : Math.round(channel.idle / 1000),
-          trouble: orNull(channel.trouble),
+          trouble: orNull(channel.trouble ?? wrong?.text),
         }
       : null,
     stale: isOld(display, snapshot),

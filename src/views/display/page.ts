@@ -4,10 +4,11 @@ import { duration } from '../../text/duration.ts'
 import { type Field, fieldLines } from '../../text/page.ts'
 import { type Part, textOf } from '../../text/part.ts'
 import type { Moment } from '../world.ts'
-import { displayNote, displayState, isOld, sizeText } from './facts.ts'
+import { displayAdvice, displayNote, displayState, isOld, runsOn, sizeText } from './facts.ts'
 
 /** All that is known of a display. */
-export function displayLines(one: DisplayRecord, { snapshot, now }: Moment, width: number): Part[][] {
+export function displayLines(one: DisplayRecord, moment: Moment, width: number): Part[][] {
+  const { snapshot, now } = moment
   const { name, host, user, program, pid, since } = one
   const server = snapshot.displays.find((other) => other.host === host)
   const seen = server?.reading && duration(now - server.reading.at)
@@ -16,11 +17,12 @@ export function displayLines(one: DisplayRecord, { snapshot, now }: Moment, widt
       ['Display', name],
       ['Server', label(host)],
       ['Seen', seen && (isOld(one, snapshot) ? say`STALE, ${seen} ago` : say`${seen} ago`)],
-      ['State', textOf(displayState(one))],
-      ['', displayNote(one)],
+      ['State', textOf(displayState(one, moment))],
+      ['', displayNote(one, moment)],
+      ['Next', displayAdvice(one, moment)],
       ['Program', program && (pid === undefined ? program : say`${program}, process ${pid}`)],
       ...(isChannel(one)
-        ? channelFields(one, now)
+        ? channelFields(one, moment)
         : ([
             ['User', user],
             ['Since', ago(since, now)],
@@ -30,7 +32,8 @@ export function displayLines(one: DisplayRecord, { snapshot, now }: Moment, widt
   )
 }
 
-function channelFields({ user, channel }: ChannelRecord, now: number): Field[] {
+function channelFields(one: ChannelRecord, { snapshot, now }: Moment): Field[] {
+  const { user, channel } = one
   const { id, uid, terminal, machine, system, session, keep, wantedAt, openedAt, idle, clients } = channel
   const isScreen = channel.shows === 'screen'
   return [
@@ -38,6 +41,7 @@ function channelFields({ user, channel }: ChannelRecord, now: number): Field[] {
     ['User', say`${user ?? label(channel.rawUser)} (${uid})`],
     ['Terminal', terminal],
     ['Machine', machine.name],
+    ['Runs on', runsOn(one, snapshot)],
     ['Address', label(machine.rawAddress)],
     ['System', system],
     isScreen ? ['Shows', say`the machine's own screen`] : ['Session', session ?? say`not chosen yet`],

@@ -7,9 +7,9 @@ import { arranged } from '../arrangement.ts'
 import { highest, type Sorts } from '../sort.ts'
 import { askedFor } from '../source.ts'
 import type { TableView } from '../view.ts'
-import type { World } from '../world.ts'
+import type { Moment } from '../world.ts'
 import { displayColumns } from './columns.ts'
-import { displayNote, displayState, isAmiss, isOld, sessionText } from './facts.ts'
+import { displayNote, displayState, isAmiss, isOld, runsOn, sessionText } from './facts.ts'
 import { displayJson } from './json.ts'
 import { displayLines } from './page.ts'
 
@@ -25,17 +25,20 @@ const sorts: Sorts<DisplayRecord> = {
   clients: highest(({ channel }) => channel?.clients),
   // What needs a person first, then channels, then the rest.
   state: {
-    by: (one) => `${isAmiss(one) ? 0 : one.channel ? 1 : 2} ${textOf(displayState(one))}`,
+    by: (one, snapshot, now) =>
+      `${isAmiss(one, { snapshot, now }) ? 0 : one.channel ? 1 : 2} ${textOf(displayState(one, { snapshot, now }))}`,
   },
+  runs: { by: (one, snapshot) => runsOn(one, snapshot) },
 }
 
 const traits = {
-  text: (one: DisplayRecord) => {
+  text: (one: DisplayRecord, world: Moment) => {
     const { name, host, user, program, channel } = one
     const ofChannel = [channel?.terminal, channel?.machine.name, channel?.session, channel?.id]
-    return [name, host, user, program, ...ofChannel, textOf(displayState(one))].join(' ')
+    const state = textOf(displayState(one, world))
+    return [name, host, user, program, ...ofChannel, runsOn(one, world.snapshot), state].join(' ')
   },
-  isFault: (one: DisplayRecord, { snapshot }: World) => isAmiss(one) || isOld(one, snapshot),
+  isFault: (one: DisplayRecord, world: Moment) => isAmiss(one, world) || isOld(one, world.snapshot),
   hostsOf: ({ host }: DisplayRecord) => [host],
   sorts,
   name: ({ name, host }: DisplayRecord) => `${name} ${host}`,
@@ -66,8 +69,8 @@ export const displayView: TableView<DisplayRecord> = {
   columns: displayColumns,
   // What is not of vdd stands back.
   tone: (one, { snapshot }) => (isOld(one, snapshot) || !one.channel ? 'stale' : undefined),
-  note: (one) => {
-    const note = displayNote(one)
+  note: (one, world) => {
+    const note = displayNote(one, world)
     return note && say`${one.name}: ${note}`
   },
 
@@ -76,17 +79,20 @@ export const displayView: TableView<DisplayRecord> = {
   hitsOf: hits,
   page: displayLines,
   // `:12 on d1, open, anna at term3, web1, Plasma, since 2 h 05 min, idle 4 min`
-  sentence: (one, { now }) => {
+  sentence: (one, world) => {
+    const { now, snapshot } = world
+    const runs = runsOn(one, snapshot)
     const { name, host, user, program, since, channel } = one
     return some([
       say`${name} on ${label(host)}`,
-      textOf(displayState(one)),
+      textOf(displayState(one, world)),
       channel ? say`${user ?? say``} at ${channel.terminal}` : user,
       channel ? channel.machine.name : program,
+      runs && say`which runs on ${runs}`,
       channel?.shows === 'screen' ? say`its own screen` : channel?.session,
       since !== undefined && say`since ${duration(now - since)}`,
       channel?.idle !== undefined && say`idle ${duration(channel.idle)}`,
-      displayNote(one),
+      displayNote(one, world),
     ])
   },
 }

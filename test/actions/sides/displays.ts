@@ -32,7 +32,12 @@ const silent = on('where its server is silent', one(), {
 })
 const unheard = { ...on('where its server is none', one()), snapshot: snapshot([]), is: 'd1 cannot be asked' }
 const other = on('on a login screen', login, { is: 'it is no channel of vdd' })
-const dead = on('that has ended', one({}, { fate: 'dead' }), { is: 'its session has ended' })
+const deadOne = one({}, { fate: 'dead' })
+const dead = on('that has ended', deadOne, { is: 'its session has ended: what is left can only be closed' })
+
+const kept = one({ keep: true })
+const unseen = one({ keep: true, terminal: { name: 'term3' } })
+const shown = one({ keep: true, resumedAt: 9_500 })
 
 const isHeld = {
   holds: [on('on a channel that is open', one())],
@@ -68,8 +73,9 @@ export const displaySides: Table = {
         on('on one that is orphaned', one({}, { fate: 'orphan' })),
         on('on one that is being opened', one({ state: 'opening' })),
         on('on one that was asked to already', one({ state: 'closing' })),
+        on('on what is left of one that has ended', deadOne),
       ],
-      not: [silent, unheard, other, dead],
+      not: [silent, unheard, other],
     },
     riskWith: {
       holds: [on('of one that is ended at once', one(), { answers: { insist: 'yes' } })],
@@ -103,9 +109,11 @@ export const displaySides: Table = {
         on('when only what was written of it is left', one(), { now: [one({}, { fate: 'dead' })] }),
         on('when another has its display', one(), { now: [one({ id: 'aaaaaa' })] }),
         on('when a login screen has its display', login, { now: [login] }),
+        on('when nothing is left of one that had ended', deadOne, { now: [] }),
       ],
       not: [
         on('while it is there', one()),
+        on('while something is left of one that had ended', deadOne),
         on('while it is orphaned', one(), { now: [one({}, { fate: 'orphan' })] }),
         on('when its server does not tell', one(), { now: [], server: { trouble } }),
         on('before its server has told', one(), { now: [], began: 10_001 }),
@@ -122,7 +130,34 @@ export const displaySides: Table = {
     },
   },
   say: { available: isSeen },
-  raise: { available: isSeen },
+  focus: { available: isSeen },
+  reconnect: {
+    available: {
+      holds: [on('on one that is kept', kept), on('on one that is kept, and no terminal shows it', unseen)],
+      not: [
+        ...isHeld.not,
+        on('on one that lives on its terminal', one(), {
+          is: 'it lives on its terminal: only one that is kept can be shown anew',
+        }),
+      ],
+    },
+    warns: {
+      holds: [
+        on('that another may sit there now', unseen, {
+          is: ['it may be another who sits at term3 now, and not anna'],
+        }),
+      ],
+      not: [on('of one at which its person sits', kept)],
+    },
+    settled: {
+      holds: [on('when it is shown anew', unseen, { now: [shown] })],
+      not: [
+        on('while nobody sees it', unseen),
+        on('while it is shown as before', kept),
+        on('when it is gone', unseen, { now: [] }),
+      ],
+    },
+  },
   resize: {
     available: isHeld,
     settled: {

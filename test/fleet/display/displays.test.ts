@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { agedAt } from '../../../src/fleet/aged.ts'
 import { displayAlerts } from '../../../src/fleet/display/conditions.ts'
 import { Displays } from '../../../src/fleet/display/displays.ts'
-import type { DisplayServerRecord } from '../../../src/fleet/display/record.ts'
+import { machineConditions, machineOf } from '../../../src/fleet/display/machine.ts'
+import type { ChannelRecord, DisplayServerRecord } from '../../../src/fleet/display/record.ts'
 import { kinds, meantAmong } from '../../../src/fleet/kinds.ts'
 import { HostError } from '../../../src/hosts/host.ts'
 import { say } from '../../../src/hosts/label.ts'
 import { channels, displayServer, displaysOf } from '../../support/displays.ts'
-import { host, snapshot } from '../../support/records.ts'
+import { uuid } from '../../support/facts.ts'
+import { host, machine, snapshot } from '../../support/records.ts'
 import { seen } from '../../support/sight.ts'
 
 type Told = Parameters<typeof displaysOf>[0]
@@ -21,6 +23,70 @@ function happened(...looks: readonly Told[]): string[] {
       .map(({ severity, host, name, text }) => `${severity} ${host} ${name ?? ''} ${text}`),
   )
 }
+
+/** d1 with these channels, and their machine so, on a host that is so. */
+const withMachine = (
+  told: Told,
+  given: Parameters<typeof machine>[0] = {},
+  ofHost: Parameters<typeof host>[1] = {},
+) => ({
+  ...snapshot([machine(given)], [host('a', ofHost), host('d1', { roles: ['display'] })]),
+  displays: [displayServer(channels(...told))],
+})
+
+describe('the machine of a channel', () => {
+  const found = (...of: Parameters<typeof withMachine>) => {
+    const shown = withMachine(...of)
+    const [one] = shown.displays.flatMap(({ displays }) => displays)
+    return machineConditions(one as ChannelRecord, shown, 10_000).map(({ text }) => `${text}`)
+  }
+  const trouble = { kind: 'unreachable', reason: say`no route`, advice: say``, since: 0 } as const
+
+  it.each<[string, Parameters<typeof withMachine>, string[]]>([
+    ['well', [[seen()]], []],
+    ['on its way to another host', [[seen()], { state: 'migrating' }], []],
+    ['off', [[seen()], { state: 'shut off' }], ['its machine is off: anna (term3), web1']],
+    ['crashed', [[seen()], { state: 'crashed' }], ['its machine has crashed: anna (term3), web1']],
+    ['paused', [[seen()], { state: 'paused' }], ['its machine is paused: anna (term3), web1']],
+    [
+      'on a silent host',
+      [[seen()], {}, { reachable: false, trouble }],
+      ['host a does not answer: anna (term3), web1'],
+    ],
+    [
+      'on a host whose libvirt alone is silent',
+      [[seen()], {}, { trouble: { ...trouble, hostAnswers: true } }],
+      [],
+    ],
+    ['off while it is opened', [[seen({ state: 'opening' })], { state: 'shut off' }], []],
+    ['off, and the session lost already', [[seen({}, { fate: 'orphan' })], { state: 'shut off' }], []],
+    ['not known', [[seen({ machine: { name: 'x', address: '192.0.2.1' } })], { state: 'shut off' }], []],
+  ])('is %s', (_what, of, text) => {
+    expect(found(...of)).toEqual(text)
+  })
+
+  it('is found by its name or its address, and not where several are called so', () => {
+    const by = (name: string, address: string, ...machines: ReturnType<typeof machine>[]) =>
+      machineOf(channels(seen({ machine: { name, address } }))[0] as ChannelRecord, { machines })?.host
+    expect(by('web1', 'x', machine())).toBe('a')
+    expect(by('The web', 'web1.example.org', machine())).toBe('a')
+    expect(by('web1', 'x', machine(), machine({ uuid: uuid(2), host: 'b' }))).toBeUndefined()
+  })
+
+  it('raises one alert where it is off or paused under people, and none that another has told', () => {
+    const alerts = (...of: Parameters<typeof withMachine>) =>
+      displayAlerts(withMachine(...of), 10_000).map(({ name, text }) => `${name} ${text}`)
+    const bruno = seen({ id: 'bbbbbb' }, { user: 'bruno' })
+    expect(alerts([seen(), bruno], { state: 'shut off' })).toEqual([
+      'web1 shut off under 2 people: anna (term3), bruno (term3)',
+    ])
+    expect(alerts([seen()], { state: 'paused' })).toEqual(['web1 paused under 1 person: anna (term3)'])
+    expect(alerts([seen()], { state: 'crashed' })).toEqual([])
+    expect(alerts([seen()], {}, { reachable: false, trouble })).toEqual([])
+    expect(alerts([seen({ state: 'opening' })], { state: 'shut off' })).toEqual([])
+    expect(alerts([], { state: 'shut off' })).toEqual([])
+  })
+})
 
 const opening = {
   state: 'opening',

@@ -4,6 +4,7 @@ import {
   closeChannel,
   lockChannel,
   raiseChannel,
+  reconnectChannel,
   resizeChannel,
   sayOnChannel,
   showChannel,
@@ -20,8 +21,10 @@ describe('the verbs of channels', () => {
   const as = ['sudo', '-n', '-u', 'anna', '--', '/usr/local/bin/vdd', 'channel', 'tell', 'k7q2mz']
 
   it.each([
-    [closeChannel(target(), false), ['close']],
-    [closeChannel(target(), true), ['close', '--insist']],
+    [closeChannel(target(), 'asks'), ['close']],
+    [closeChannel(target(), 'insists'), ['close', '--insist']],
+    [closeChannel(target(), 'clears'), ['close']],
+    [reconnectChannel(target()), ['reconnect']],
     [raiseChannel(target()), ['raise']],
     [resizeChannel(target(), '1280x1024'), ['resize', '1280x1024']],
     [sayOnChannel(target(), '--insist'), ['say', '--', '--insist']],

@@ -7,7 +7,7 @@ import { textOf } from '../../../src/text/part.ts'
 import { displayView } from '../../../src/views/display/view.ts'
 import { everything, type World } from '../../../src/views/world.ts'
 import { channels, displayServer, displaysOf } from '../../support/displays.ts'
-import { host, snapshot } from '../../support/records.ts'
+import { host, machine, snapshot } from '../../support/records.ts'
 import { seen } from '../../support/sight.ts'
 
 const trouble = { kind: 'timeout', reason: say`no answer`, advice: say``, since: 0 } as const
@@ -45,6 +45,7 @@ describe('the list of displays', () => {
       user: 'anna',
       terminal: 'term3',
       machine: 'web1',
+      runs: '-',
       session: 'Plasma',
       since: '9s',
       idle: '1s',
@@ -90,6 +91,30 @@ describe('the list of displays', () => {
     const display = one(...(given as unknown as Parameters<typeof seen>))
     expect(cells(display).state).toBe(state)
     expect(displayView.note?.(display, world([]))).toBe(note && `:12: ${note}`)
+  })
+
+  it('says where the machine of a channel runs now, and what is wrong with it', () => {
+    const shown = (given: Parameters<typeof machine>[0]) => {
+      const all = world([one()])
+      return {
+        ...all,
+        snapshot: { ...all.snapshot, machines: [machine(given)], hosts: [host('a'), host('b')] },
+      }
+    }
+    const there = (moment: World) =>
+      Object.fromEntries(displayView.columns(moment).map(({ id, cell }) => [id, textOf(cell(one()))]))
+    expect(there(shown({ host: 'b' }))).toMatchObject({ runs: 'b', state: 'open' })
+    const onItsWay = shown({ state: 'migrating', migration: { from: 'a', to: 'b' } })
+    expect(there(onItsWay)).toMatchObject({ runs: 'a > b', state: 'open' })
+    const off = shown({ state: 'shut off' })
+    expect(there(off)).toMatchObject({ runs: 'a', state: 'in trouble' })
+    expect(displayView.note?.(one(), off)).toBe(':12: its machine is off: anna (term3), web1')
+    expect(displayView.json(one(), off)).toMatchObject({
+      channel: { runsOn: 'a', machineState: 'shut off', trouble: 'its machine is off: anna (term3), web1' },
+    })
+    const arrangement = { ...everything, sort: 'state', descending: false }
+    expect(displayView.rows(off, { ...arrangement, faultsOnly: true })).toHaveLength(1)
+    expect(displayView.rows(shown({}), { ...arrangement, faultsOnly: true })).toHaveLength(0)
   })
 
   it('begins with what needs a person, and ends with what is not of vdd', () => {

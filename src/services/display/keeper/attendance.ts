@@ -52,7 +52,12 @@ export async function attend(
         lookedAt: wallTime(at),
       })
     const silent = isSilent()
-    if (silent !== wasSilent) await book.tell({ trouble: silent ? silence : undefined })
+    if (silent !== wasSilent)
+      await book.tell(
+        silent
+          ? { trouble: silence, silentSince: wallTime(at) }
+          : { trouble: undefined, silentSince: undefined },
+      )
     wasSilent = silent
     // A program of the session can keep its X server from answering; its time goes on.
     await heed(channel, time.look({ idle: seen?.idle, age: at - began }), texts)

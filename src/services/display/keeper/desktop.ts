@@ -4,6 +4,7 @@ import { LoginRefused } from '../../../hosts/login.ts'
 import { removeLeftSocket } from '../here/left-socket.ts'
 import { type InnerDisplay, openInner } from '../x11/inner.ts'
 import type { DesktopEntry } from './desktop-entry.ts'
+import { endOn, untilEnded } from './ended.ts'
 import { ChannelFailure } from './failure.ts'
 import { openKept } from './kept.ts'
 import { asFailure, connectMachine, type Machine, type Session } from './machine.ts'
@@ -31,7 +32,7 @@ export class Desktop implements Showing {
   }
 
   async open(): Promise<Shown> {
-    const { opener, cookie, now } = this.#options
+    const { opener, cookie, env, now } = this.#options
     const { wish, signal } = opener
     opener.say({ step: 'machine' })
     const machine = await this.#connect()
@@ -47,7 +48,8 @@ export class Desktop implements Showing {
     await untilStands({ name: wish.machine.name, machine, session, server, inner, now }, signal)
     return {
       screen,
-      ended: Promise.race([session.ended, server.ended]),
+      // One that is kept is on no terminal.
+      ended: untilEnded(session.ended, server.ended, async () => (wish.keep ? 'ended' : await endOn(env))),
       ask: () => session.ask(),
       activity: () => inner.activity(),
       size: () => inner.size(),

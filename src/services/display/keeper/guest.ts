@@ -4,6 +4,7 @@ import type { Label } from '../../../hosts/label.ts'
 import type { Obeyed } from '../opening.ts'
 import type { Notice } from '../x11/notice.ts'
 import { Outer } from '../x11/outer.ts'
+import { endOn, type ShownEnd } from './ended.ts'
 import { ChannelFailure } from './failure.ts'
 import { type BringScreen, RelayedScreen } from './relayed.ts'
 import { noDisplay } from './screen.ts'
@@ -17,7 +18,7 @@ const again = { most: 6, pause: 1_000 } as const
 export class Guest implements Showing, Shown {
   readonly #options: ShowingOptions
   readonly #bring: BringScreen
-  readonly #over = Promise.withResolvers<void>()
+  readonly #over = Promise.withResolvers<ShownEnd>()
   readonly #ending = new AbortController()
   readonly screen: Viewer<RelayedScreen>
   #shown = 0
@@ -36,7 +37,7 @@ export class Guest implements Showing, Shown {
     })
   }
 
-  get ended(): Promise<void> {
+  get ended(): Promise<ShownEnd> {
     return this.#over.promise
   }
 
@@ -64,10 +65,10 @@ export class Guest implements Showing, Shown {
 
   /** Nobody looks any more. */
   async #away({ isLost }: RelayedScreen): Promise<void> {
-    const { book, opener } = this.#options
-    if (isLost && !(await this.#foundAgain())) return this.#over.resolve()
+    const { book, env, opener } = this.#options
+    if (isLost && !(await this.#foundAgain())) return this.#over.resolve('ended')
     if (isLost) return
-    if (!opener.wish.keep) return this.#over.resolve()
+    if (!opener.wish.keep) return this.#over.resolve(await endOn(env))
     await book.tell({ terminal: { name: book.state.terminal.name } })
   }
 
@@ -88,7 +89,7 @@ export class Guest implements Showing, Shown {
   }
 
   async ask(): Promise<void> {
-    this.#over.resolve()
+    this.#over.resolve('ended')
   }
 
   async activity(): Promise<undefined> {

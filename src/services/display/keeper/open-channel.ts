@@ -9,11 +9,11 @@ import type { ChannelBook } from './book.ts'
 import type { Shown } from './shown.ts'
 import type { ChannelTexts } from './texts.ts'
 
-/** How a channel ended: it was closed by an order, its session or window ended, the machine was lost, or it never opened. */
-export type Ending = 'closed' | 'ended' | 'lost' | 'refused'
+/** How a channel ended: it was closed by an order, its session or window ended, the machine or the terminal was lost, or it never opened. */
+export type Ending = 'closed' | 'ended' | 'lost' | 'terminal-lost' | 'refused'
 
 /** Milliseconds that a session which was asked has to end. */
-const patience = 8_000
+const usualPatience = 8_000
 /** Looks whether a display has the size of its window, and the milliseconds between them. */
 const follows = { looks: 25, every: 20 } as const
 
@@ -22,6 +22,8 @@ interface Parts {
   readonly shown: Shown
   readonly texts: ChannelTexts
   readonly now: () => number
+  /** milliseconds that a session which was asked has to end; default 8000 */
+  readonly patience?: number
 }
 
 /** A channel that stands: it takes orders until it is over. */
@@ -29,11 +31,17 @@ export class OpenChannel {
   readonly #parts: Parts
   readonly #over = Promise.withResolvers<Ending>()
   #notice: Notice | undefined
+  /** the X display of the terminal on which it was shown last */
+  #shownOn: string | undefined
+  /** when it was found that it was asked to end and did not */
+  #stubbornAt: number | undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
-    void parts.shown.ended.then(
-      () => this.#over.resolve('ended'),
+    const { shown, book } = parts
+    this.#shownOn = book.state.terminal.display
+    void shown.ended.then(
+      (how) => this.#over.resolve(how),
       () => this.#over.resolve('lost'),
     )
   }
@@ -46,11 +54,18 @@ export class OpenChannel {
 
   /** What the person does on it; undefined: its server does not answer, or nobody knows. */
   async activity(): Promise<Activity | undefined> {
-    return await this.#parts.shown.activity().catch(() => undefined)
+    const { book, shown, now } = this.#parts
+    const seen = await shown.activity().catch(() => undefined)
+    // Whoever uses it has answered what it waited for.
+    if (seen && this.#stubbornAt !== undefined && now() - seen.idle > this.#stubbornAt) {
+      this.#stubbornAt = undefined
+      await book.tell({ trouble: undefined })
+    }
+    return seen
   }
 
   readonly obey = async (order: Order): Promise<Obeyed> => {
-    const { now, shown } = this.#parts
+    const { book, shown } = this.#parts
     const { screen } = shown
     switch (order.do) {
       case 'close':
@@ -68,11 +83,21 @@ export class OpenChannel {
       case 'resize':
         return await this.#resize(order.size)
       case 'view':
-        return await this.#wrote(await screen.view(order), {
-          terminal: { name: order.terminal, display: order.display },
-          resumedAt: wallTime(now()),
-        })
+        return await this.#view(order)
+      case 'reconnect': {
+        const display = this.#shownOn
+        if (display === undefined) return { refused: 'it was shown on no terminal' }
+        return await this.#view({ do: 'view', display, terminal: book.state.terminal.name })
+      }
     }
+  }
+
+  async #view(order: Extract<Order, { do: 'view' }>): Promise<Obeyed> {
+    const { shown, now } = this.#parts
+    const { terminal: name, display } = order
+    const obeyed = await shown.screen.view(order)
+    if ('done' in obeyed) this.#shownOn = display
+    return await this.#wrote(obeyed, { terminal: { name, display }, resumedAt: wallTime(now()) })
   }
 
   /** The display follows its window, a moment later; what it became is written down, whatever was wished. */
@@ -112,8 +137,9 @@ export class OpenChannel {
 
   /** Asks the session to end, and waits until it has. `insist`: it is over, whatever the session does. */
   async close(insist: boolean): Promise<Obeyed> {
-    const { book, shown } = this.#parts
-    await book.tell({ state: 'closing' })
+    const { book, shown, now, patience = usualPatience } = this.#parts
+    this.#stubbornAt = undefined
+    await book.tell({ state: 'closing', trouble: undefined })
     if (insist) {
       this.#over.resolve('closed')
       return { done: true }
@@ -124,6 +150,7 @@ export class OpenChannel {
     )
     await shown.ask()
     if (await Promise.race([ended, sleep(patience, false, { ref: false })])) return { done: true }
+    this.#stubbornAt = now()
     await book.tell({ state: 'open', trouble: 'it was asked to end, and did not' })
     return { refused: 'the session was asked to end, and did not: a program may want an answer first' }
   }

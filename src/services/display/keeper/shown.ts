@@ -3,14 +3,15 @@ import type { Obeyed } from '../opening.ts'
 import type { Activity, Pixels } from '../x11/inner.ts'
 import type { Notice } from '../x11/notice.ts'
 import type { ChannelBook } from './book.ts'
+import type { ShownEnd } from './ended.ts'
 import type { Opener } from './opener.ts'
 import type { Env, Screen } from './screen.ts'
 
 /** What a channel shows of its machine, while that is there. */
 export interface Shown {
   readonly screen: Screen
-  /** settles when it has ended; rejects when its machine was lost */
-  readonly ended: Promise<unknown>
+  /** settles when it has ended, by itself or with the terminal on which its window was; rejects when its machine was lost */
+  readonly ended: Promise<ShownEnd>
   /** asks it to end */
   ask(): Promise<void>
   /** what the person does; undefined: nobody knows */

@@ -1,0 +1,31 @@
+import { Outer } from '../x11/outer.ts'
+import type { Env } from './screen.ts'
+
+/** How what a channel shows ends by itself, or with the terminal on which its window was. */
+export type ShownEnd = 'ended' | 'terminal-lost'
+
+/** How it ended, of what was on a terminal and is so no more: whether an X server still answers there, and lets its person in. */
+export async function endOn(env: Env): Promise<ShownEnd> {
+  const outer = await Outer.open(env).catch(() => undefined)
+  outer?.close()
+  return outer ? 'ended' : 'terminal-lost'
+}
+
+/**
+ * Settles when a session or the X server that shows it has ended; rejects as the session does. With its display a session ends, too, and may be told
+ * first or last: why the display went counts.
+ *
+ * @param why is asked once the display has gone
+ */
+export function untilEnded(
+  session: Promise<unknown>,
+  display: Promise<unknown>,
+  why: () => Promise<ShownEnd>,
+): Promise<ShownEnd> {
+  let isShown = true
+  const gone = display.then(() => {
+    isShown = false
+    return why()
+  })
+  return Promise.race([gone, session.then(() => (isShown ? 'ended' : gone))])
+}
