@@ -74,10 +74,15 @@ describeLab('what goes wrong with a channel', () => {
       await anna.leavesNothing()
     })
 
-    it('a terminal whose X server ends takes what is not kept with it', async () => {
+    it('a terminal that does not answer is told of, and one whose X server ends takes what is not kept with it', async () => {
       await anna.open().hears('open')
       onTestFinished(() => lab.run('restart', 'term1', 'Xvfb').then(() => {}))
-      process.kill(await lab.pid('term1', 'Xvfb'), 'SIGKILL')
+      const screen = await lab.pid('term1', 'Xvfb')
+      process.kill(screen, 'SIGSTOP')
+      await expect
+        .poll(async () => (await anna.channels())[0]?.trouble)
+        .toMatch(/^the terminal does not answer/)
+      process.kill(screen, 'SIGKILL')
       await anna.leavesNothing()
     })
 

@@ -5,10 +5,11 @@ import type { ChannelBook } from '../../../src/services/display/keeper/book.ts'
 import type { OpenChannel } from '../../../src/services/display/keeper/open-channel.ts'
 import { textsFor } from '../../../src/services/display/keeper/texts.ts'
 
-it('writes down that the machine does not answer, and that it does again', async () => {
+it('writes down who does not answer, and that all do again', async () => {
   const over = new AbortController()
   const troubles: (string | undefined)[] = []
-  const silences = [false, true, true, false]
+  const silences = [undefined, 'machine', 'machine', 'terminal', undefined] as const
+  let looks = 0
   await attend(
     {
       channel: { activity: async () => undefined } as OpenChannel,
@@ -18,16 +19,20 @@ it('writes down that the machine does not answer, and that it does again', async
       } as ChannelBook,
       limits: {},
       texts: textsFor({}),
-      isSilent: () => {
-        if (silences.length === 1) over.abort()
-        return silences.shift() ?? false
+      silent: async () => {
+        if (looks === silences.length - 1) over.abort()
+        return silences[looks++]
       },
       now: () => 0,
       every: { look: 0, report: 0 },
     },
     over.signal,
   )
-  expect(troubles).toEqual(['the machine does not answer: it is off, or the line to it is cut', undefined])
+  expect(troubles).toEqual([
+    'the machine does not answer: it is off, or the line to it is cut',
+    'the terminal does not answer: it is off, or the line to it is cut',
+    undefined,
+  ])
 })
 
 it('ends a session whose X server a program keeps from answering, when its time is over', async () => {
@@ -56,7 +61,7 @@ it('ends a session whose X server a program keeps from answering, when its time 
       book: book as ChannelBook,
       limits: { total: 60_000 },
       texts: textsFor({}),
-      isSilent: () => false,
+      silent: async () => undefined,
       now,
     },
     over.signal,

@@ -13,7 +13,13 @@ export type Account = (
   how?: Ending,
 ) => Promise<boolean>
 
-const silence = 'the machine does not answer: it is off, or the line to it is cut'
+const silences = {
+  machine: 'the machine does not answer: it is off, or the line to it is cut',
+  terminal: 'the terminal does not answer: it is off, or the line to it is cut',
+} as const
+
+/** Who of the two ends of a channel does not answer now. */
+export type Silent = keyof typeof silences
 
 /** Milliseconds between two looks at what the person does, and between two reports for the accounting. */
 const usual = { look: 10_000, report: 5 * 60_000 } as const
@@ -23,8 +29,8 @@ interface Attending {
   readonly book: ChannelBook
   readonly limits: Limits
   readonly texts: ChannelTexts
-  /** whether the machine does not answer now */
-  readonly isSilent: () => boolean
+  /** who does not answer now; undefined: both do */
+  readonly silent: () => Promise<Silent | undefined>
   readonly account?: Account | undefined
   readonly now: () => number
   readonly every?: { readonly look: number; readonly report: number }
@@ -32,14 +38,14 @@ interface Attending {
 
 /** Looks from time to time what the person does, writes it down, and holds it against the time that the session has; until the signal. */
 export async function attend(
-  { channel, book, limits, texts, isSilent, account, now, every = usual }: Attending,
+  { channel, book, limits, texts, silent, account, now, every = usual }: Attending,
   signal: AbortSignal,
 ): Promise<void> {
   const time = new TimeLimits(limits)
   const began = now()
   let isReported = false
   let reportAt = 0
-  let wasSilent = false
+  let wasSilent: Silent | undefined
   while (!signal.aborted) {
     const seen = await channel.activity()
     const at = now()
@@ -51,14 +57,13 @@ export async function attend(
         usedAt: wallTime(at - seen.idle),
         lookedAt: wallTime(at),
       })
-    const silent = isSilent()
-    if (silent !== wasSilent)
-      await book.tell(
-        silent
-          ? { trouble: silence, silentSince: wallTime(at) }
-          : { trouble: undefined, silentSince: undefined },
-      )
-    wasSilent = silent
+    const isSilent = await silent()
+    if (isSilent !== wasSilent)
+      await book.tell({
+        trouble: isSilent && silences[isSilent],
+        silentSince: isSilent === 'machine' ? wallTime(at) : undefined,
+      })
+    wasSilent = isSilent
     // A program of the session can keep its X server from answering; its time goes on.
     await heed(channel, time.look({ idle: seen?.idle, age: at - began }), texts)
     if (account && at >= reportAt) {

@@ -145,9 +145,12 @@ export class Keeper {
     ending.addEventListener('abort', end, { once: true })
     const attending = new AbortController()
     const limits = opener.wish.limits ?? {}
-    const isSilent = () => shown.isSilent()
+    const silent = async () => {
+      if (shown.isSilent()) return 'machine'
+      return (await shown.screen.answers()) ? undefined : 'terminal'
+    }
     const attendance = attend(
-      { channel, book, limits, texts: textsFor(env), isSilent, account, now },
+      { channel, book, limits, texts: textsFor(env), silent, account, now },
       attending.signal,
     )
     const { load } = shown

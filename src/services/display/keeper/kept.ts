@@ -32,6 +32,7 @@ export async function openKept(
     await viewer.show(env, size, terminal)
     return {
       server,
+      answers: () => viewer.answers(),
       raise: () => viewer.raise(),
       lower: () => viewer.lower(),
       resize: (wished) => viewer.resize(wished),

@@ -21,6 +21,8 @@ export interface ScreenOptions {
 
 /** How a channel is seen on a terminal. */
 export interface Screen {
+  /** whether the terminal on which it is shown answers; true where it is shown on none */
+  answers(): Promise<boolean>
   /** in front of all windows, with the keyboard */
   raise(): Promise<Obeyed>
   /** behind all windows */

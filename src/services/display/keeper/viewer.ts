@@ -109,6 +109,11 @@ export class Viewer<S extends Source> implements Screen {
     return viewer
   }
 
+  async answers(): Promise<boolean> {
+    // Where nobody looks, nobody is asked.
+    return (this.#viewer && (await this.#back?.answers())) ?? true
+  }
+
   raise(): Promise<Obeyed> {
     return this.#onTerminal((outer, ours) => outer.raise(ours))
   }

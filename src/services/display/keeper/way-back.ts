@@ -11,10 +11,16 @@ const looks = { every: 200, most: 50 }
  */
 export class WayBack {
   readonly #ending = new AbortController()
+  #outer: Outer | undefined
 
   constructor(env: Env, ours: Ours) {
     // Without it the desk is behind a window: no reason to end that.
     void this.#listen(env, ours).catch(() => {})
+  }
+
+  /** Whether the terminal answers; true where it was never heard. */
+  async answers(): Promise<boolean> {
+    return (await this.#outer?.answers()) ?? true
   }
 
   end(): void {
@@ -26,11 +32,13 @@ export class WayBack {
     const outer = await Outer.open(env)
     signal.addEventListener('abort', () => outer.close(), { once: true })
     if (signal.aborted) return outer.close()
+    this.#outer = outer
     const pressed = () => void outer.lower(ours).catch(() => {})
     for (let i = 0; i < looks.most; i++) {
       if (await outer.onWayBack(ours, pressed)) return
       await sleep(looks.every, undefined, { signal })
     }
+    this.#outer = undefined
     outer.close()
   }
 }

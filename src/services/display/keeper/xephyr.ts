@@ -22,6 +22,7 @@ export async function openXephyr(options: ScreenOptions, signal: AbortSignal): P
   const back = new WayBack(env, { id })
   return {
     server,
+    answers: () => back.answers(),
     lower: () => Outer.act(env, (outer) => outer.lower({ id })),
     raise: () => Outer.act(env, (outer) => outer.raise({ id })),
     resize: (size) => Outer.act(env, (outer) => outer.resize({ id }, size)),

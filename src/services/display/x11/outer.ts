@@ -157,6 +157,14 @@ export class Outer {
     return true
   }
 
+  /** Whether it answers, within some seconds. */
+  async answers(): Promise<boolean> {
+    return await this.#done().then(
+      () => true,
+      () => false,
+    )
+  }
+
   /** All that was asked has been done when this is answered: X servers work in order. */
   async #done(): Promise<void> {
     const { client, root } = this.#x
