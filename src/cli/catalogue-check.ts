@@ -4,6 +4,7 @@ import { conditionOf, type Snapshot } from '../fleet/snapshot.ts'
 import type { Host } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
+import { type AskXml, screenFault } from './catalogue-screens.ts'
 
 /** What is wrong with the catalogue, and what to do about it. */
 export interface CatalogueFault {
@@ -48,6 +49,7 @@ export async function faultsOf(
   snapshot: Snapshot,
   now: number,
   directory: Directory,
+  askXml: AskXml,
 ): Promise<CatalogueFault[]> {
   const faults: CatalogueFault[] = []
   for (const system of systems) {
@@ -64,8 +66,15 @@ export async function faultsOf(
       const at = { system: system.name, machine: machine.name }
       const found = machine.always ? undefined : standingFault(machine, snapshot, now)
       if (found) faults.push({ ...at, ...found })
+      const record =
+        found || system.shows !== 'screen'
+          ? undefined
+          : snapshot.machines.find(({ rawName }) => rawName === machine.name)
+      const unseen = record && (await screenFault(record, askXml))
+      if (unseen) faults.push({ ...at, ...unseen })
       const address = addressOf(machine)
-      if (!(await directory.hasAddress(address)))
+      // A screen comes from the hypervisor: nobody connects to the machine.
+      if (system.shows === 'session' && !(await directory.hasAddress(address)))
         faults.push({
           ...at,
           what: say`${label(address)} is no address that this machine can find`,
@@ -78,7 +87,7 @@ export async function faultsOf(
   return faults
 }
 
-type Found = Pick<CatalogueFault, 'what' | 'advice'>
+export type Found = Pick<CatalogueFault, 'what' | 'advice'>
 
 function standingFault({ name }: SystemMachine, snapshot: Snapshot, now: number): Found | undefined {
   const found = snapshot.machines.filter(({ rawName }) => rawName === name)

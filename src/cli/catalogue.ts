@@ -214,13 +214,14 @@ async function check(
   options: JsonOption,
 ): Promise<number> {
   const { directoryOf, faultsOf } = await import('./catalogue-check.ts')
+  const { xmlFrom } = await import('./catalogue-screens.ts')
   const { LocalHost } = await import('../hosts/local.ts')
   const here = new LocalHost()
   // What the demo names is nowhere.
   const known = fleet.demo
     ? { missing: async () => undefined, hasAddress: async () => true }
     : directoryOf(here, askGroup)
-  const faults = await faultsOf(systems, snapshot, fleet.now(), known)
+  const faults = await faultsOf(systems, snapshot, fleet.now(), known, xmlFrom(fleet))
   await here.close()
   if (options.json)
     print(

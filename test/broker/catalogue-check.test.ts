@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type AskGroup, type Directory, directoryOf, faultsOf } from '../../src/cli/catalogue-check.ts'
+import type { AskXml } from '../../src/cli/catalogue-screens.ts'
 import type { SystemConfig } from '../../src/config/desk.ts'
 import { say } from '../../src/hosts/label.ts'
 import { LocalHost } from '../../src/hosts/local.ts'
@@ -19,8 +20,12 @@ const known = snapshot([
   machine({ name: 'double', uuid: uuid(4), host: 'b' }),
 ])
 
-async function faults(systems: readonly SystemConfig[], of = known): Promise<string[]> {
-  const found = await faultsOf(systems, of, 10_000, all)
+async function faults(
+  systems: readonly SystemConfig[],
+  of = known,
+  askXml: AskXml = async () => undefined,
+): Promise<string[]> {
+  const found = await faultsOf(systems, of, 10_000, all, askXml)
   return found.map(({ system, machine, what, advice }) => `${system} ${machine ?? '-'}: ${what}: ${advice}`)
 }
 
@@ -66,6 +71,48 @@ describe('what is wrong with the catalogue', () => {
     const trouble = { kind: 'unreachable', reason: say`gone`, advice: say``, since: 0 } as const
     const some = snapshot([], [host('a'), host('b', { reachable: false, trouble })])
     expect(await faults([systemOf('office', ['pc1'])], some)).toEqual([])
+  })
+
+  const vnc = {
+    running: `<graphics type='vnc' port='5901' listen='127.0.0.1'/>`,
+    next: `<graphics type='vnc'/>`,
+  }
+  const spice = { running: `<graphics type='spice' port='5901'/>`, next: `<graphics type='spice'/>` }
+  const edit = `virsh edit w: <graphics type='vnc' listen='127.0.0.1'/>`
+  const again = 'shut it down and start it: a reboot is not enough'
+  const none = 'it has no VNC display, and its screen is to be shown'
+  it.each([
+    ['running', vnc.running, vnc.next, undefined],
+    ['running', spice.running, spice.next, `${none}: ${edit}; then ${again}`],
+    ['running', spice.running, vnc.next, `it runs without a VNC display, which its definition has: ${again}`],
+    [
+      'running',
+      vnc.running,
+      spice.next,
+      `it has no VNC display from its next start on: its definition has none: ${edit}`,
+    ],
+    ['shut off', undefined, vnc.next, undefined],
+    ['shut off', undefined, '', `${none}: ${edit}`],
+    ['running', undefined, undefined, undefined],
+  ] as const)(
+    'is a screen that cannot be shown: %s, with %s now and %s next',
+    async (state, now, next, said) => {
+      const xml = { running: now, next }
+      const ask: AskXml = async (_, which) => {
+        const devices = xml[which]
+        return devices === undefined ? undefined : `<domain><devices>${devices}</devices></domain>`
+      }
+      const of = snapshot([machine({ name: 'w', state })])
+      const shown = (shows: 'screen' | 'session') => faults([systemOf('office', ['w'], { shows })], of, ask)
+      expect(await shown('screen')).toEqual(said === undefined ? [] : [`office w: ${said}`])
+      expect(await shown('session')).toEqual([])
+    },
+  )
+
+  it('is no address of a machine whose screen is shown, since nobody connects to it', async () => {
+    const at = [{ name: 'pc1', address: 'nowhere' }]
+    expect(await faults([systemOf('office', at, { shows: 'screen' })])).toEqual([])
+    expect(await faults([systemOf('office', at)])).toHaveLength(1)
   })
 
   it('is found with the real getent', async () => {

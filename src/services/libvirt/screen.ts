@@ -24,6 +24,11 @@ export function screenIn(xml: string): Place | undefined {
   return undefined
 }
 
+/** Whether the definition of a machine gives it a screen by VNC: where that is to be had is known once it runs. */
+export function definesScreen(xml: string): boolean {
+  return attributesOf(atOnce(elementSteps(xml)), 'graphics').some(({ type }) => type === 'vnc')
+}
+
 /**
  * Asks libvirt where the screen of a machine is.
  *

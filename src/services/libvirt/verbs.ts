@@ -164,6 +164,11 @@ export function dumpXml(on: DomainTarget): Argv {
   return virsh(on.uri, 'dumpxml', on.uuid)
 }
 
+/** The same as it will be from its next start on. */
+export function dumpNextXml(on: DomainTarget): Argv {
+  return virsh(on.uri, 'dumpxml', '--inactive', on.uuid)
+}
+
 /** A libvirt URI by which other hosts reach this one, where the configuration names none. */
 export function defaultMigrationUri(uri: string, address: string): string {
   const [scheme = 'qemu', path = '///system'] = uri.split(':')

@@ -4,7 +4,7 @@ import { memory, span } from '../../text/format.ts'
 import { dash } from '../../text/part.ts'
 import type { Column } from '../column.ts'
 import type { Moment } from '../world.ts'
-import { sessionState } from './facts.ts'
+import { desktopText, sessionState } from './facts.ts'
 
 /** The columns of sessions. */
 export function sessionColumns({ now }: Moment): readonly Column<SessionRecord>[] {
@@ -33,7 +33,7 @@ export function sessionColumns({ now }: Moment): readonly Column<SessionRecord>[
       width: 8,
       grows: 16,
       givesWay: 0,
-      cell: ({ desktop }) => desktop ?? dash,
+      cell: (one) => desktopText(one) ?? dash,
     },
     {
       id: 'since',

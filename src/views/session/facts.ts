@@ -6,6 +6,11 @@ import type { Tone } from '../../text/part.ts'
 /** Milliseconds after which somebody who uses no key and no pointer counts as away. */
 export const awayAfter = 10 * 60_000
 
+/** The desktop, or that there is none: the machine's own screen is shown. Undefined: it is not chosen yet. */
+export function desktopText({ desktop, display }: SessionRecord): Label | undefined {
+  return display.channel.shows === 'screen' ? say`screen` : desktop
+}
+
 /** How it stands with a session, in a word or two; what is wrong counts before all else. */
 export function sessionState({ display, idle = 0 }: SessionRecord): Label | readonly [Label, Tone] {
   const { state, trouble, isUnseen } = display.channel

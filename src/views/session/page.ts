@@ -6,11 +6,11 @@ import { fieldLines } from '../../text/page.ts'
 import { type Part, textOf } from '../../text/part.ts'
 import { isOld } from '../display/facts.ts'
 import type { Moment } from '../world.ts'
-import { sessionNote, sessionState } from './facts.ts'
+import { desktopText, sessionNote, sessionState } from './facts.ts'
 
 /** All that is known of a session. */
 export function sessionLines(one: SessionRecord, { snapshot, now }: Moment, width: number): Part[][] {
-  const { name, user, uid, terminal, machine, desktop, system, since, idle, load, host, display } = one
+  const { name, user, uid, terminal, machine, system, since, idle, load, host, display } = one
   const server = snapshot.displays.find((other) => other.host === host)
   const seen = server?.reading && duration(now - server.reading.at)
   const { keep } = display.channel
@@ -22,7 +22,7 @@ export function sessionLines(one: SessionRecord, { snapshot, now }: Moment, widt
       ['Machine', machine.name],
       ['Address', label(machine.rawAddress)],
       ['System', system],
-      ['Desktop', desktop ?? say`not chosen yet`],
+      ['Desktop', desktopText(one) ?? say`not chosen yet`],
       ['State', textOf(sessionState(one))],
       ['', sessionNote(one)],
       ['Since', say`${duration(now - since)} ago`],

@@ -10,7 +10,7 @@ import { askedFor } from '../source.ts'
 import type { TableView } from '../view.ts'
 import type { World } from '../world.ts'
 import { sessionColumns } from './columns.ts'
-import { isAmiss, sessionNote, sessionState } from './facts.ts'
+import { desktopText, isAmiss, sessionNote, sessionState } from './facts.ts'
 import { sessionJson } from './json.ts'
 import { sessionLines } from './page.ts'
 
@@ -18,7 +18,7 @@ const sorts: Sorts<SessionRecord> = {
   name: { by: ({ user }) => user },
   terminal: { by: ({ terminal }) => terminal },
   machine: { by: ({ machine }) => machine.name },
-  desktop: { by: ({ desktop }) => desktop },
+  desktop: { by: desktopText },
   since: highest(({ since }, _, now) => now - since),
   idle: highest(({ idle }) => idle),
   cpu: highest(({ load }) => load?.cpu),
@@ -31,8 +31,9 @@ const sorts: Sorts<SessionRecord> = {
 
 const traits = {
   text: (one: SessionRecord) => {
-    const { name, user, terminal, machine, desktop, system, host } = one
-    return [name, user, terminal, machine.name, desktop, system, host, textOf(sessionState(one))].join(' ')
+    const { name, user, terminal, machine, system, host } = one
+    const shows = [desktopText(one), system]
+    return [name, user, terminal, machine.name, ...shows, host, textOf(sessionState(one))].join(' ')
   },
   isFault: (one: SessionRecord, { snapshot }: World) => isAmiss(one) || isOld(one, snapshot),
   hostsOf: ({ host }: SessionRecord) => [host],
@@ -75,11 +76,11 @@ export const sessionView: TableView<SessionRecord> = {
   page: sessionLines,
   // `anna at term3, web1, Plasma, in use, since 2 h 05 min, idle 4 min`
   sentence: (one, { now }) => {
-    const { user, terminal, machine, desktop, since, idle } = one
+    const { user, terminal, machine, since, idle } = one
     return some([
       say`${user} at ${terminal}`,
       machine.name,
-      desktop,
+      desktopText(one),
       textOf(sessionState(one)),
       say`since ${duration(now - since)}`,
       idle !== undefined && say`idle ${duration(idle)}`,

@@ -75,6 +75,18 @@ describe('the list of sessions', () => {
     })
   })
 
+  it('says of a screen that it is one, where nobody chose a desktop', () => {
+    const screen = { shows: 'screen', session: undefined, display: undefined } as const
+    const all = world([seen(screen), seen({ id: 'aaaaaa' })])
+    const [session] = sessionsOf(all.snapshot).filter(({ key }) => key === 'k7q2mz') as [SessionRecord]
+    expect(cells(session).desktop).toBe('screen')
+    expect(sessionView.sentence(session, all)).toMatch(/^anna at term3, web1, screen, in use/)
+    const page = sessionView.page(session, all, 80).map((line) => line.map(textOf).join(''))
+    expect(page.join('\n')).toMatch(/Desktop +screen/)
+    const found = sessionView.rows(all, { ...everything, sort: 'name', descending: false, filter: 'screen' })
+    expect(found.map(({ key }) => key)).toEqual(['k7q2mz'])
+  })
+
   it('tells what the programs of the person cost, as long as that is known', () => {
     const load = { at: 9_000, cpu: 187.4, memoryKiB: 1_572_864 }
     expect(cells(one({ load }))).toMatchObject({ cpu: '187%', memory: '1.5G' })
