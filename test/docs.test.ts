@@ -7,6 +7,14 @@ it('docs/keys.md says what the table of actions says (npm run docs writes it)', 
   expect(readFileSync('docs/keys.md', 'utf8')).toBe(keysPage())
 })
 
+it('has a picture of each screen for which a page has a place (npm run picture makes it)', () => {
+  const pages = readdirSync('docs').filter((name) => name.endsWith('.md'))
+  const empty = pages.filter((name) =>
+    /<!-- (?:screen|desk) [^>]* -->\n<!-- end -->/.test(readFileSync(join('docs', name), 'utf8')),
+  )
+  expect(empty).toEqual([])
+})
+
 /** Every file of ours that may cite, by its path, with comments of several lines as one. */
 function citingFiles(): (readonly [path: string, text: string])[] {
   return ['src', 'test', 'lab', 'scripts', 'bench']

@@ -11,7 +11,7 @@ import { exit, Failure } from './exit.ts'
 import { configWords, type GlobalOptions } from './global-options.ts'
 import { print } from './output.ts'
 
-/** `vdd channel keep|facts|tell`: what runs on a display server, for the desk and for consoles that ask from elsewhere. */
+/** `vdd channel keep|relay|facts|tell`: what runs on a display server, for the desk and for consoles that ask from elsewhere. */
 export function addChannelVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
   const noun = program
