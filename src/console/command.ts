@@ -7,7 +7,7 @@ import type { ConsoleState } from './state.ts'
 export interface Command {
   readonly id: string
   /** what may be typed for it, besides its name */
-  readonly word?: string
+  readonly words?: readonly string[]
   /** the screen to which it leads */
   readonly leadsTo?: ScreenId
   /** none: by the palette only */

@@ -9,17 +9,17 @@ import { kindIn, kindsIn, listOf } from './table-kinds.ts'
 
 /** The first list of a group has the group's digit and name. */
 function goToList(kind: ShownKind): Command {
-  const { key, title, help, group, word } = viewOf(kind)
+  const { key, title, help, group, words } = viewOf(kind)
   const screen = listOf(kind)
   const at = groups.findIndex(({ id }) => id === group)
   const first = kindsIn(group)[0] === kind ? groups[at] : undefined
   return {
     id: screen,
-    ...(word ? { word } : {}),
+    ...(words ? { words } : {}),
     leadsTo: screen,
     keys: first ? [String(at + 2)] : key ? [key] : [],
     title: first?.title ?? title,
-    help: first?.help ?? help,
+    help: `${first?.help ?? help}${words ? ` Also ${words.map((word) => `:${word}`).join(', ')}.` : ''}`,
     argument: oneOf(kind),
     run: (console) => console.pages.go(screen),
   }

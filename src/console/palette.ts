@@ -45,7 +45,7 @@ function endOf(text: string): { readonly head: string; readonly last: string } {
 
 /** The command of this name, by which its list may also be called. */
 function commandOf(word: string): Command | undefined {
-  return commands.find(({ id, word: other }) => id === word || other === word)
+  return commands.find(({ id, words }) => id === word || words?.includes(word))
 }
 
 export function pressPalette(console: ConsoleState, layer: PaletteLayer, key: string): void {
@@ -83,7 +83,7 @@ function obey(console: ConsoleState, layer: PaletteLayer): void {
   if (text === '') return console.pop()
   const [word = '', ...rest] = text.split(' ')
   const argument = rest.join(' ').trim()
-  const byWord = commands.find((c) => c.word === word)?.id
+  const byWord = commands.find(({ words }) => words?.includes(word))?.id
   const known = byWord ?? theOne(console, layer, say`command`, word, paletteWords())
   if (known === undefined) return
   const command = commandOf(known)

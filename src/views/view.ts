@@ -18,8 +18,8 @@ export interface View<T, R = T> {
   readonly title: Label
   /** where the top row has their list */
   readonly group: GroupId
-  /** what is typed to go to their list, besides the name of the screen */
-  readonly word?: string
+  /** what may be typed to go to their list, besides the name of the screen: what somebody looks for who does not know that name */
+  readonly words?: readonly string[]
   /** the key that goes there, where it is not the first of its group */
   readonly key?: string
   /** what its list shows, for the help */

@@ -87,6 +87,17 @@ describe('the palette', () => {
     expect(the.console.layers).toEqual([])
   })
 
+  it('goes to a list by what somebody types who does not know its name', () => {
+    command('who')
+    expect(the.console.page.screen).toBe('sessions')
+    command('vm')
+    expect(the.console.page.screen).toBe('machines')
+    command('people nina')
+    expect([the.console.page.screen, the.console.filter]).toEqual(['sessions', 'nina'])
+    command('users anna')
+    expect(the.console.page.screen).toBe('session')
+  })
+
   it('sorts from the top: the columns are proposed, and the first row is selected', () => {
     const { console } = the
     the.press('end')

@@ -63,6 +63,11 @@ describe('line by line', () => {
     expect(answer('cancel')).toEqual(['Cancelled; nothing was done.'])
   })
 
+  it('lists by what somebody types who does not know the name of the list', () => {
+    expect(answer('who')).toEqual(answer('sessions'))
+    expect(answer('vm ldap')).toEqual(answer('machines ldap'))
+  })
+
   it('shows a virtual service and a directory server by their numbers', () => {
     expect(answer('services')[1]).toMatch(/^1 TCP .*, sed on lb1, 3 of 3 in service, \d+ active connections$/)
     const service = answer('1')

@@ -18,6 +18,8 @@ import { statusText } from './texts.ts'
 
 interface Command {
   readonly word: string
+  /** what else may be typed for it */
+  readonly also?: readonly string[]
   readonly help: string
   readonly run: (argument: string) => void
 }
@@ -65,11 +67,12 @@ export class Dialogue {
 
   /** What lists a kind, and what shows one of it. */
   #wordsOf(kind: Kind): readonly Command[] {
-    const { help, name } = viewOf(kind)
+    const { help, name, words } = viewOf(kind)
     const list = listOf(kind)
     return [
       {
         word: list,
+        ...(words ? { also: words } : {}),
         help: `${help.replace(/^Shows /, '').replace(/\.$/, '')}; with a text those that have it`,
         run: (filter) => this.#browser.listKind(kind, { filter }),
       },
@@ -145,7 +148,8 @@ export class Dialogue {
     if (/^\d+$/.test(typed)) return this.#browser.choose(Number(typed))
     const [word = '', ...rest] = typed.split(/\s+/)
     const argument = rest.join(' ')
-    const command = this.#commands.find((one) => one.word === word)
+    const all = this.#commands
+    const command = all.find((one) => one.word === word) ?? all.find((one) => one.also?.includes(word))
     if (command) return command.run(argument)
     const isAction = actions.some(({ verb }) => verb === word)
     if (isAction) this.#act(word, argument)

@@ -44,7 +44,7 @@ export const directoryView: TableView<DirectoryRecord> = {
   name: say`directory server`,
   title: say`Directory`,
   group: 'frontends',
-  word: 'directory',
+  words: ['directory'],
   help: 'Shows the directory servers: who answers, and who is behind.',
   rows: (world, arrangement) => arranged(world.snapshot.directories, arrangement, world, traits),
   rowId: ({ host }) => host,

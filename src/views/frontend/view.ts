@@ -56,7 +56,7 @@ export const frontendView: TableView<FrontendRecord> = {
   name: say`front end`,
   title: say`Front ends`,
   group: 'frontends',
-  word: 'fe',
+  words: ['fe'],
   help: 'Shows the front ends behind the balancers.',
   rows: (world, arrangement) => arranged(world.snapshot.frontends, arrangement, world, traits),
   rowId: ({ address }) => address,

@@ -40,7 +40,7 @@ export const machineView: TableView<MachineRecord> = {
   name: say`machine`,
   title: say`Machines`,
   group: 'machines',
-  word: 'vm',
+  words: ['vm', 'vms'],
   help: 'Shows all machines.',
   rows: (world, arrangement) => arranged(world.snapshot.machines, arrangement, world, traits),
   rowId: ({ uuid }) => uuid,

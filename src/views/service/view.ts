@@ -25,7 +25,7 @@ export const serviceView: TableView<ServiceRecord, ServiceRow> = {
   name: say`virtual service`,
   title: say`Services`,
   group: 'frontends',
-  word: 'svc',
+  words: ['svc'],
   key: 'T',
   help: 'Shows the virtual services as a tree, each with its real servers.',
   rows: serviceRows,

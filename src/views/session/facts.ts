@@ -12,11 +12,13 @@ export function desktopText({ desktop, display }: SessionRecord): Label | undefi
 }
 
 /** How it stands with a session, in a word or two; what is wrong counts before all else. */
-export function sessionState({ display, idle = 0 }: SessionRecord): Label | readonly [Label, Tone] {
+export function sessionState({ display, idle }: SessionRecord): Label | readonly [Label, Tone] {
   const { state, trouble, isUnseen } = display.channel
   if (trouble) return [say`in trouble`, 'warning']
   if (state !== 'open') return state === 'closing' ? say`ending` : say`opening`
   if (isUnseen) return say`kept, unseen`
+  // Of a machine's own screen nobody knows whether it is used.
+  if (idle === undefined) return say`open`
   return idle >= awayAfter ? say`idle` : say`in use`
 }
 

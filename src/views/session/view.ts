@@ -48,6 +48,7 @@ export const sessionView: TableView<SessionRecord> = {
   name: say`session`,
   title: say`Sessions`,
   group: 'machines',
+  words: ['who', 'people', 'users'],
   help: 'Shows the sessions: who works at which terminal on which desktop of which machine, since when, who is idle, and what it costs.',
   rows: (world, arrangement) => arranged(kinds.session.all(world.snapshot), arrangement, world, traits),
   rowId: ({ id }) => id,

@@ -72,6 +72,7 @@ export const terminalView: TableView<TerminalRecord> = {
   name: say`terminal`,
   title: say`Terminals`,
   group: 'machines',
+  words: ['clients'],
   help: 'Shows the terminals: who sits at which, what each is made of, and which are too small for a desktop.',
   rows: (world, arrangement) => arranged(kinds.terminal.all(world.snapshot), arrangement, world, traits),
   rowId: ({ id }) => id,

@@ -116,6 +116,9 @@ describe('the list of sessions', () => {
     const idle = (seconds: number) => ({ ...one(), idle: seconds * 1000 })
     expect(cells(idle(599)).state).toBe('in use')
     expect(cells(idle(600)).state).toBe('idle')
+    // Of a machine's own screen nobody knows.
+    const { idle: _, ...screen } = one()
+    expect(cells(screen).state).toBe('open')
     expect(sessionView.note?.(idle(600), world([]))).toBe('anna/k7q2mz: nobody has used it for 10 min')
   })
 
