@@ -34,6 +34,12 @@ it('so many brokers of one person may run at once, and those that have ended mak
   expect(await enter(book, 1001)).toBe(true)
 })
 
+it('many that begin at once are no more', async () => {
+  const pids = Array.from({ length: mostBrokers + 5 }, begin)
+  const entered = await Promise.all(pids.map((pid) => enter(book, 1001, pid)))
+  expect(entered.filter(Boolean)).toHaveLength(mostBrokers)
+})
+
 it('a number that another process has got meanwhile is not taken for a broker', async () => {
   const pid = begin()
   for (let i = 0; i < mostBrokers; i++)

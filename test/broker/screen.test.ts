@@ -26,7 +26,7 @@ const request = { n: 5, ask: 'screen', system: 'windows', machine: 'windows-01' 
 class Hypervisor {
   readonly reached: string[] = []
   readonly places: Place[] = []
-  readonly device: string
+  device: string
   far: Duplex | undefined
   closed = 0
 
@@ -176,6 +176,45 @@ describe('the screen of a machine', () => {
     mayLook = false
     await expect.poll(() => screen.over.aborted).toBe(true)
     await screen.close()
+  })
+
+  it('is taken away before somebody else can be given the machine, and when nobody can tell whose it is', async () => {
+    office.give('windows-01', anna)
+    const hypervisor = new Hypervisor()
+    const { input, ended, said } = atWork(hypervisor)
+    input.write(`${JSON.stringify(request)}\n`)
+    await expect.poll(said, { timeout: 60_000 }).toMatch(/screen/)
+    const began = performance.now()
+    office.give('windows-01', anna, Date.now() - 3_600_000)
+    await ended
+    expect(performance.now() - began).toBeLessThan(10_000)
+
+    const { openScreen } = await import('../../src/broker/screen.ts')
+    const unknown = () => {
+      throw new Error('database is locked')
+    }
+    const record = { rawName: 'windows-01', uuid: 'u' }
+    const screen = await openScreen(await hypervisor.reach('hv1'), record, unknown, never)
+    expect(screen.over.aborted).toBe(true)
+    await screen.close()
+  })
+
+  it('is not that of another machine which got its port in the moment before', async () => {
+    office.give('windows-01', anna)
+    const hypervisor = new Hypervisor()
+    const meanwhile: BrokerOptions['reach'] = async (name) => {
+      const { host, uri } = await hypervisor.reach(name)
+      const connect: Host['connect'] = async (place, signal) => {
+        hypervisor.device = vnc.replace('5901', '5902')
+        return await host.connect(place, signal)
+      }
+      return { host: { ...host, connect } as Host, uri }
+    }
+    expect(await answer(atWork(hypervisor, anna, { reach: meanwhile }).broker, request)).toMatchObject({
+      no: 'unreachable',
+    })
+    expect(hypervisor.closed).toBe(1)
+    expect(office.told(anna)[0]?.text).toMatch(/went elsewhere meanwhile/)
   })
 })
 
