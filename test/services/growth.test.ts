@@ -24,6 +24,7 @@ import * as domstats from '../../src/services/libvirt/domstats.ts'
 import { elementSteps } from '../../src/services/libvirt/elements.ts'
 import * as libvirt from '../../src/services/libvirt/parse.ts'
 import { endedError, isGone, refusal } from '../../src/services/libvirt/refusal.ts'
+import { screenIn } from '../../src/services/libvirt/screen.ts'
 import { parseVolumes } from '../../src/services/libvirt/volumes.ts'
 import * as xen from '../../src/services/libvirt/xen/parse.ts'
 import { domainXmlSteps, escapeXml, parseDomainXml } from '../../src/services/libvirt/xml.ts'
@@ -189,6 +190,9 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
   'services/libvirt/domstats.ts': {
     parseOwnDomstats: reader(domstats.parseOwnDomstats, '  state.state=1\n  net.0.rx.bytes=12'),
     parseDomstats: reader(domstats.parseDomstats, "Domain: 'web1'\n  state.state=1\n  block.0.rd.bytes=12"),
+  },
+  'services/libvirt/screen.ts': {
+    screenIn: reader(screenIn, "<graphics type='vnc' port='5901' listen='127.0.0.1'/>"),
   },
   'services/libvirt/volumes.ts': {
     parseVolumes: reader(parseVolumes, ' a   /a   file   1.00 GiB   1.00 MiB'),

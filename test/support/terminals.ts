@@ -3,6 +3,7 @@ import type { TerminalRecord } from '../../src/fleet/terminal/record.ts'
 import { terminalsOf } from '../../src/fleet/terminal/terminals.ts'
 import { label } from '../../src/hosts/label.ts'
 import type { ToldTerminal } from '../../src/services/display/facts.ts'
+import { readTerminal } from '../../src/services/hardware/terminal.ts'
 import { channels, displayServer } from './displays.ts'
 import type { seen } from './sight.ts'
 
@@ -28,7 +29,9 @@ export function word(
 ): ToldTerminal {
   const { name = 'term3', address = '10.0.0.3', user = 'anna' } = given
   const [at, rawLine] = [4_000, JSON.stringify(pc(facts))]
-  return { name: label(name), address: label(address), at, user: label(user), rawLine }
+  const read = readTerminal(rawLine)
+  if (!read) throw new Error(rawLine)
+  return { name: label(name), address: label(address), at, user: label(user), rawLine, facts: read }
 }
 
 /** A display server with these channels and terminals. */

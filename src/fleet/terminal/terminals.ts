@@ -1,18 +1,7 @@
 import { defined } from '../../hosts/defined.ts'
 import type { Label } from '../../hosts/label.ts'
-import type { ToldTerminal } from '../../services/display/facts.ts'
-import { readTerminal, type TerminalFacts } from '../../services/hardware/terminal.ts'
 import { type ChannelRecord, type DisplayServerRecord, isChannel, isThere } from '../display/record.ts'
 import type { TerminalRecord, TerminalWord } from './record.ts'
-
-/** What is long is read when somebody looks at terminals, and once. */
-const read = new WeakMap<ToldTerminal, { readonly facts: TerminalFacts | undefined }>()
-
-function factsOf(told: ToldTerminal): TerminalFacts | undefined {
-  const known = read.get(told) ?? { facts: readTerminal(told.rawLine) }
-  read.set(told, known)
-  return known.facts
-}
 
 const made = new WeakMap<readonly DisplayServerRecord[], readonly TerminalRecord[]>()
 
@@ -30,9 +19,7 @@ function terminalsAt({ host, displays, terminals = [] }: DisplayServerRecord): r
   for (const told of terminals) {
     // Of what several people told of one terminal the latest counts.
     if (told.at < (words.get(told.name)?.at ?? 0)) continue
-    const facts = factsOf(told)
-    if (!facts) continue
-    const { name, at, user, address } = told
+    const { name, at, user, address, facts } = told
     words.set(name, { at, user, facts, ...defined({ address }) })
   }
   const channels = Map.groupBy(

@@ -1,5 +1,6 @@
 import type { HostError } from '../../hosts/host.ts'
 import type { Label, Raw } from '../../hosts/label.ts'
+import type { TerminalFacts } from '../hardware/terminal.ts'
 import type { ChannelShows, ChannelState } from './channel.ts'
 import type { SeenChannel } from './sight.ts'
 
@@ -82,8 +83,9 @@ export interface ToldTerminal {
   readonly at: number
   /** whose word it is */
   readonly user: Label
-  /** what it told: to be read, never to be shown */
+  /** what it told: to be compared, never to be shown */
   readonly rawLine: Raw
+  readonly facts: TerminalFacts
 }
 
 /** One look at a display server. */

@@ -4,7 +4,7 @@ import { type Label, label, say } from '../../hosts/label.ts'
 import { limits } from '../../hosts/limits.ts'
 import { known } from '../../hosts/numbers.ts'
 import { atOnce, type Steps } from '../../hosts/slices.ts'
-import type { Channel, Display, DisplayReading } from './facts.ts'
+import type { Channel, Display, DisplayReading, ToldTerminal } from './facts.ts'
 import { type ReadTerminals, toldEnvelope, toldSteps } from './read-told.ts'
 import { type OtherDisplay, type SeenChannel, sightSchema } from './sight.ts'
 
@@ -32,25 +32,22 @@ const envelope = sightSchema.extend({
   faults: list,
   terminals: toldEnvelope.optional(),
 })
-const { channels: channelList, others: otherList, faults: faultList } = sightSchema.shape
-
 /** What is in the lists is wrong there. */
 class Wrong extends Error {}
 
-/** So many at a time. */
-const portion = 50
-
-function* each<T>(
+/** What is made of each of a list. One at a time: each may be long, and of letters that are slow to look at. */
+function* each<T, R>(
   name: string,
   schema: z.ZodType<T>,
   all: readonly unknown[],
-): Generator<void, readonly T[]> {
-  const read: T[] = []
+  make: (one: T) => R,
+): Generator<void, readonly R[]> {
+  const read: R[] = []
   for (const [i, one] of all.entries()) {
-    if (i % portion === portion - 1) yield
+    yield
     const { data, error } = schema.safeParse(one)
     if (error) throw new Wrong([name, i, ...(error.issues[0]?.path ?? [])].join('.'))
-    read.push(data)
+    read.push(make(data))
   }
   return read
 }
@@ -64,8 +61,13 @@ export function parseSight(text: string, clock: (theirs: number) => Shift): Sigh
  * What `vdd channel facts` printed.
  *
  * @param clock from what the display server's clock says now, how its times are those of this console
+ * @param known the terminals of which it told before: what is in the same words is not read again
  */
-export function* sightSteps(text: string, clock: (theirs: number) => Shift): Steps<Sight> {
+export function* sightSteps(
+  text: string,
+  clock: (theirs: number) => Shift,
+  known: readonly ToldTerminal[] = [],
+): Steps<Sight> {
   let told: unknown
   try {
     told = JSON.parse(text)
@@ -73,10 +75,10 @@ export function* sightSteps(text: string, clock: (theirs: number) => Shift): Ste
     return { wrong: say`it tells of its displays in no form that is known: ${label(text.slice(0, 60))}` }
   }
   const version = (told as { version?: unknown } | null)?.version
-  if (version !== 1)
-    return {
-      wrong: say`its vdd tells of displays in version ${label(String(version).slice(0, 20))}, and this one reads 1`,
-    }
+  if (version !== 1) {
+    const theirs = typeof version === 'object' ? '?' : String(version).slice(0, 20)
+    return { wrong: say`its vdd tells of displays in version ${label(theirs)}, and this one reads 1` }
+  }
   const { data, error } = envelope.safeParse(told)
   if (!data) return wrongAt(error.issues[0]?.path.join('.') ?? '')
   const { at, faults } = data
@@ -85,33 +87,33 @@ export function* sightSteps(text: string, clock: (theirs: number) => Shift): Ste
   if (channels.length > limits.channels)
     return { wrong: say`it tells of ${channels.length} channels: more than ${limits.channels} are not read` }
   const shift = clock(at)
-  const all: Display[] = []
-  const unread: { place: Label; why: Label }[] = []
+  const { channels: channelList, others: otherList, faults: faultList } = sightSchema.shape
   try {
-    for (const one of yield* each('channels', channelList.element, channels))
-      all.push(channelDisplay(one, at, shift))
-    yield
-    for (const one of yield* each('others', otherList.element, others.slice(0, limits.otherDisplays)))
-      all.push(...otherDisplay(one, at, shift))
-    for (const { place, why } of yield* each(
+    const ours = yield* each('channels', channelList.element, channels, (one) =>
+      channelDisplay(one, at, shift),
+    )
+    const rest = yield* each('others', otherList.element, others.slice(0, limits.otherDisplays), (one) =>
+      otherDisplay(one, at, shift),
+    )
+    const unread = yield* each(
       'faults',
       faultList.element,
       faults.slice(0, limits.displayFaults),
-    ))
-      unread.push({ place: label(place), why: label(why) })
+      ({ place, why }) => ({ place: label(place), why: label(why) }),
+    )
+    const terminals =
+      data.terminals && (yield* toldSteps(data.terminals, (theirs) => past(theirs, at, shift) ?? 0, known))
+    const all = [...ours, ...rest.flat()]
+    return {
+      // Two with one key are one: what belongs to an owner has one file a channel, and a display has one number.
+      displays: [...new Map(all.toReversed().map((one) => [one.key, one])).values()].reverse(),
+      faults: unread,
+      left: Math.max(0, others.length - limits.otherDisplays),
+      ...defined({ terminals }),
+    }
   } catch (error) {
     if (error instanceof Wrong) return wrongAt(error.message)
     throw error
-  }
-  yield
-  const terminals =
-    data.terminals && (yield* toldSteps(data.terminals, (theirs) => past(theirs, at, shift) ?? 0))
-  return {
-    // Two with one key are one: what belongs to an owner has one file a channel, and a display has one number.
-    displays: [...new Map(all.toReversed().map((one) => [one.key, one])).values()].reverse(),
-    faults: unread,
-    left: Math.max(0, others.length - limits.otherDisplays),
-    ...defined({ terminals }),
   }
 }
 

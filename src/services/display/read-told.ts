@@ -3,6 +3,7 @@ import { defined } from '../../hosts/defined.ts'
 import { label } from '../../hosts/label.ts'
 import { limits } from '../../hosts/limits.ts'
 import type { Steps } from '../../hosts/slices.ts'
+import { readTerminal } from '../hardware/terminal.ts'
 import type { ToldTerminal } from './facts.ts'
 import { toldSchema, toldTerminalsSchema } from './told.ts'
 
@@ -17,31 +18,35 @@ export interface ReadTerminals {
   readonly all?: readonly ToldTerminal[]
 }
 
-/** So many at a time: each may be long. */
-const portion = 20
-
 /**
  * What a display server told of its terminals.
  *
  * @param past a time in the past of its clock as this console has it
+ * @param known those of which it told before
  * @returns what is in no such form is left out: each is the word of somebody else
  */
 export function* toldSteps(
   { mark, all }: z.output<typeof toldEnvelope>,
   past: (theirs: number) => number,
+  known: readonly ToldTerminal[],
 ): Steps<ReadTerminals> {
   if (!all) return { mark }
+  const before = new Map(known.map(({ rawLine, facts }) => [rawLine, facts]))
   const read: ToldTerminal[] = []
-  for (const [i, one] of all.slice(0, limits.terminals).entries()) {
-    if (i % portion === portion - 1) yield
+  for (const one of all.slice(0, limits.terminals)) {
+    yield
     const { data } = toldSchema.safeParse(one)
     if (!data) continue
     const { name, address, at, user, line } = data
+    yield
+    const facts = before.get(line) ?? readTerminal(line)
+    if (!facts) continue
     read.push({
       name: label(name),
       at: past(at),
       user: label(user),
       rawLine: line,
+      facts,
       ...defined({ address: address === undefined ? undefined : label(address) }),
     })
   }

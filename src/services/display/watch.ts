@@ -43,7 +43,7 @@ export function watchDisplays({ host, vdd, interval, sink, now }: DisplayWatchOp
       // It was so when it was told, however long the reading takes.
       const at = now()
       const { sightSteps } = await reader
-      const sight = await inSlices(sightSteps(text, clockAt(at)))
+      const sight = await inSlices(sightSteps(text, clockAt(at), before.known?.all))
       if ('wrong' in sight)
         throw new HostError('refused', host.name, sight.wrong, say`install the vdd there that runs here`)
       const { displays, faults, left, terminals: told } = sight

@@ -4,11 +4,14 @@ import { label } from '../../hosts/label.ts'
 /** Letters of one line of a terminal; 16 parts of each kind, all at their longest, need fewer. */
 export const longestLine = 65_536
 
+/** Letters of a name that are shown: no part has a longer one, and letters may be slow to look at. */
+const shown = 200
+
 /** Names of hardware are as free as any text. */
 const word = z
   .string()
   .max(1300)
-  .transform((text) => label(text.trim()))
+  .transform((text) => label(text.trim().slice(0, shown)))
 const natural = z.int().nonnegative()
 const most = 16
 const parts = z.array(word).max(most).readonly()

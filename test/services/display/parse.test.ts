@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { parseSight } from '../../../src/services/display/parse.ts'
+import { atOnce } from '../../../src/hosts/slices.ts'
+import type { ToldTerminal } from '../../../src/services/display/facts.ts'
+import { parseSight, sightSteps } from '../../../src/services/display/parse.ts'
 import { seen, sight } from '../../support/sight.ts'
+import { pc } from '../../support/terminals.ts'
 
 /** This console is half an hour ahead of the display server. */
 const ahead = 1_800_000
@@ -50,14 +53,22 @@ describe('parseSight', () => {
   })
 
   it('reads terminals that told of themselves, leaves out what is none, and does without from an older vdd', () => {
-    const term = { name: 'term\u001b[2J', address: '10.0.0.3', at: 5_000, user: 'anna', line: '{"a":1}' }
+    const line = JSON.stringify(pc())
+    const term = { name: 'term\u001b[2J', address: '10.0.0.3', at: 5_000, user: 'anna', line }
     const mark = '0123456789abcdef'
-    const all = [term, { ...term, at: 99_000 }, { ...term, at: -5 }, { name: 'x' }, 7]
+    const all = [
+      term,
+      { ...term, at: 99_000 },
+      { ...term, at: -5 },
+      { name: 'x' },
+      7,
+      { ...term, line: '{}' },
+    ]
     const of = (terminals: unknown) => {
       const found = read({ ...sight([]), terminals })
       return 'wrong' in found ? found.wrong : found.terminals
     }
-    const { line: rawLine, ...others } = { ...term, name: 'term\\e[2J' }
+    const { line: rawLine, ...others } = { ...term, name: 'term\\e[2J', facts: pc() }
     expect(of({ mark, all })).toEqual({
       mark,
       // Nobody told in the future.
@@ -67,6 +78,43 @@ describe('parseSight', () => {
     expect(of(undefined)).toBeUndefined()
     expect(of({ mark: '--x', all })).toBe('what it tells of its displays is wrong at terminals.mark')
   })
+
+  it('lets others have their turn between each of what it reads: each may be long, and slow to look at', () => {
+    const long = 'e\u0301'.repeat(2000)
+    const pieces = 40
+    const many = <T>(one: T) => Array.from({ length: pieces }, () => one)
+    const term = { name: long, address: long, at: 1, user: long, line: JSON.stringify(pc({ model: long })) }
+    const told = sight(many(seen({}, { user: long })), {
+      others: many({ display: 1, program: long }),
+      faults: many({ place: long, why: long }),
+      terminals: { mark: '0123456789abcdef', all: many(term) },
+    })
+    let turns = 0
+    for (const _ of sightSteps(JSON.stringify(told), clock)) turns++
+    expect(turns).toBeGreaterThanOrEqual(4 * pieces)
+  })
+
+  it('reads what a terminal tells once, as long as it tells the same', () => {
+    const all = [{ name: 'term3', at: 1, user: 'anna', line: JSON.stringify(pc()) }]
+    const of = (known?: readonly ToldTerminal[]) => {
+      const told = sight([], { terminals: { mark: '0123456789abcdef', all } })
+      const found = atOnce(sightSteps(JSON.stringify(told), clock, known))
+      if ('wrong' in found || !found.terminals?.all) throw new Error('not read')
+      return found.terminals.all
+    }
+    const first = of()
+    expect(of(first)[0]?.facts).toBe(first[0]?.facts)
+    expect(of()[0]?.facts).not.toBe(first[0]?.facts)
+  })
+
+  it.each(['{"version":{"toString":1}}', `{"version":${'['.repeat(50_000)}${']'.repeat(50_000)}}`])(
+    'says of a version that is no number only that',
+    (text) => {
+      expect(parseSight(text, clock)).toEqual({
+        wrong: 'its vdd tells of displays in version ?, and this one reads 1',
+      })
+    },
+  )
 
   it('reads a channel that shows the screen of a machine, and has no X display of its own', () => {
     const [screen] = displays([

@@ -7,6 +7,7 @@ import type { DisplayReading } from '../../../src/services/display/facts.ts'
 import { watchDisplays } from '../../../src/services/display/watch.ts'
 import { seen, sight } from '../../support/sight.ts'
 import { RecordingHost } from '../../support/still-fleet.ts'
+import { pc } from '../../support/terminals.ts'
 import { until } from '../../support/until.ts'
 
 const vdd = '/usr/local/bin/vdd'
@@ -59,7 +60,7 @@ describe('watchDisplays', () => {
   })
 
   it('hears of terminals once: then by their mark alone, until something differs or the clock does', async () => {
-    const term = { name: 'term3', at: 5_000, user: 'anna', line: '{}' }
+    const term = { name: 'term3', at: 5_000, user: 'anna', line: JSON.stringify(pc()) }
     const [one, two] = ['1'.repeat(16), '2'.repeat(16)]
     const output = (at: number, terminals: object | undefined) => ({
       stdout: JSON.stringify(sight([], { at, ...(terminals ? { terminals: terminals as never } : {}) })),
