@@ -39,8 +39,9 @@ export function account(
   system: SystemConfig | undefined,
   now: number,
 ): Accounted {
-  const { what, channel, machine } = request
-  if (request.how !== undefined && what !== 'end') return malformed(say`how it ended is told at its end`)
+  const { what, channel, machine, how, ago = 0 } = request
+  if (what !== 'end' && (how !== undefined || request.ago !== undefined))
+    return malformed(say`how and when it ended is told at its end`)
   const known = sessionOfChannel(db, channel)
   const isOver = known?.endedAt !== undefined && now - known.endedAt > forgotten
   if (what === 'start' && (!known || isOver)) return start(db, request, person, system, now)
@@ -48,16 +49,22 @@ export function account(
     return { no: 'not-for-you', why: say`channel ${label(channel)}: there is none of this person` }
   if (known.machine !== machine) return malformed(say`channel ${label(channel)} is on another machine`)
   if (what === 'start') return again(known, request)
+  if (what === 'alive' && known.how === 'silent') {
+    // It was only not heard: what it tells from now on is another session of the same channel.
+    writeStart(db, known, now)
+    return { wrote: say`is heard again on ${label(machine)}, channel ${label(channel)}` }
+  }
   if (known.endedAt !== undefined) return {}
   if (what === 'alive') {
     if (now - known.heardAt >= aliveEvery) writeLater(db, known, 'alive', now)
     return {}
   }
-  writeLater(db, known, 'end', now, request.how)
+  const endedAt = Math.min(now, Math.max(known.heardAt, now - ago * 1000))
+  writeLater(db, known, 'end', endedAt, how)
   freeAfter(db, known, now)
-  const how = request.how === undefined ? say`` : say` (${label(request.how)})`
+  const manner = how === undefined ? say`` : say` (${label(how)})`
   return {
-    wrote: say`left ${label(machine)}${how} after ${duration(now - known.startedAt)}, channel ${label(channel)}`,
+    wrote: say`left ${label(machine)}${manner} after ${duration(endedAt - known.startedAt)}, channel ${label(channel)}`,
   }
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { endings } from '../fleet/journal/sessions.ts'
+import { toldEndings } from '../fleet/journal/sessions.ts'
 import { channelShows } from '../services/display/channel.ts'
 import { failures } from '../services/display/opening.ts'
 
@@ -31,7 +31,7 @@ export const requestSchema = z.discriminatedUnion('ask', [
   z.strictObject({ n: number, ask: z.literal('screen'), system: word, machine: word }),
   /**
    * My channel is open, is still there, has ended: for the accounting, and so that nobody else is given its machine. `alive` is told every few
-   * minutes; of what was not heard for half an hour the end is not known. What is told twice is written once.
+   * minutes; of what was not heard for half an hour the end is not known (`silent`), and what says `alive` after that begins anew. What is told twice is written once.
    */
   z.strictObject({
     n: number,
@@ -44,7 +44,9 @@ export const requestSchema = z.discriminatedUnion('ask', [
     session: word,
     terminal: word,
     /** how it ended; only with `end` */
-    how: z.enum(endings).optional(),
+    how: z.enum(toldEndings).optional(),
+    /** so many seconds ago it was last seen; only with `end`, by who finds what is left of a channel that could not tell it itself */
+    ago: z.int().min(0).max(1_000_000_000).optional(),
   }),
   /** My channel did not open, and this is what I was told: an operator finds it in the journal by the channel's id. */
   z.strictObject({

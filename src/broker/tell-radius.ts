@@ -151,6 +151,7 @@ const causes: Readonly<Record<NonNullable<UntoldLine['how']>, TerminateCause>> =
   ended: 'user-request',
   lost: 'lost-carrier',
   'terminal-lost': 'lost-carrier',
+  silent: 'lost-carrier',
   refused: 'service-unavailable',
 }
 

@@ -5,6 +5,7 @@ import type { Bookings } from '../broker/holds.ts'
 import type { AccountingServer, SystemConfig } from '../config/desk.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { DeskBook } from '../fleet/journal/desk-book.ts'
+import { endSilent } from '../fleet/journal/sessions.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { whoAmI } from '../fleet/who.ts'
 import { whyOf } from '../hosts/host.ts'
@@ -264,6 +265,7 @@ async function ready(catalogue: Catalogue, fleet: Fleet, options: JsonOption): P
   const book = openBook(catalogue.file ?? ':memory:')
   try {
     const done = await keepReady(catalogue.systems, fleet, book, whoAmI())
+    endSilent(book.db, Date.now())
     if (catalogue.servers) await tellSessions(book, catalogue.servers)
     if (options.json)
       print(

@@ -3,7 +3,6 @@ import { Argument, type Command } from 'commander'
 import { brokerCommand } from '../broker/command.ts'
 import { ownProgram } from '../desk/own-program.ts'
 import { label, say } from '../hosts/label.ts'
-import type { Account } from '../services/display/keeper/attendance.ts'
 import type { BringScreen } from '../services/display/keeper/relayed.ts'
 import type { Order } from '../services/display/opening.ts'
 import { displaySize } from './display-size.ts'
@@ -22,20 +21,9 @@ export function addChannelVerbs(program: Command, finish: (code: number) => void
     .description('Opens a channel and holds it: reads what is wished on standard input (docs/displays.md).')
     .action(async () => {
       const { keep } = await import('../services/display/keeper/keep.ts')
-      const { tellAccount, tellFailure } = await import('../broker/teller.ts')
+      const { accountBy, lostBy } = await import('../broker/channel-account.ts')
+      const { tellFailure } = await import('../broker/teller.ts')
       const { askScreen } = await import('../broker/ask-screen.ts')
-      const account: Account = async (what, { id, machine, session, shows, terminal, system }, how) => {
-        const telling = {
-          what,
-          channel: id,
-          machine: machine.name,
-          session: session?.id ?? shows ?? '',
-          terminal: terminal.name,
-          system,
-        }
-        const said = await tellAccount(brokerCommand, { ...telling, ...(what === 'end' ? { how } : {}) })
-        return said !== 'unheard'
-      }
       const bring: BringScreen = (machine, system, signal) =>
         system === undefined
           ? askScreen(
@@ -44,7 +32,11 @@ export function addChannelVerbs(program: Command, finish: (code: number) => void
               signal,
             )
           : askScreen(brokerCommand, { ask: 'screen', system, machine }, signal)
-      const told = await keep(bring, { account, failed: (failure) => tellFailure(brokerCommand, failure) })
+      const told = await keep(bring, {
+        account: accountBy(brokerCommand),
+        failed: (failure) => tellFailure(brokerCommand, failure),
+        lost: lostBy(brokerCommand),
+      })
       finish(told === 'refused' ? exit.failed : exit.ok)
     })
   noun
@@ -125,9 +117,10 @@ async function orderOf(
 
 /** @throws {Failure} there is no such channel, or it refuses */
 async function obey(id: string, order: Order): Promise<number> {
-  const [{ ownPlace }, { ownChannel, tellOwn }] = await Promise.all([
+  const [{ ownPlace }, { ownChannel, tellOwn }, { lostBy }] = await Promise.all([
     import('../services/display/here/places.ts'),
     import('../services/display/here/own.ts'),
+    import('../broker/channel-account.ts'),
   ])
   const { uid, username } = userInfo()
   const place = await ownPlace(uid)
@@ -137,7 +130,7 @@ async function obey(id: string, order: Order): Promise<number> {
       exit.notFound,
       say`${label(username)} has no channel ${label(id)} here (vdd channel facts)`,
     )
-  const obeyed = await tellOwn(place, channel, order)
+  const obeyed = await tellOwn(place, channel, order, lostBy(brokerCommand))
   if ('refused' in obeyed) throw new Failure(exit.refused, label(obeyed.refused))
   return exit.ok
 }

@@ -12,6 +12,7 @@ import { load } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { DeskBook } from '../fleet/journal/desk-book.ts'
 import { Journal } from '../fleet/journal/journal.ts'
+import { endSilent } from '../fleet/journal/sessions.ts'
 import { journalFile, openConfigured, openHost } from '../fleet/open.ts'
 import { whyOf } from '../hosts/host.ts'
 import { label, say } from '../hosts/label.ts'
@@ -107,6 +108,7 @@ async function openBroker(file: string, person: Person, here: LocalHost): Promis
     const close = async (signal: AbortSignal) => {
       await door.close()
       journal.close()
+      endSilent(book.db, Date.now())
       // What is not told now is told by the next one; an operator sees it in vdd session history.
       if (accounting) await tellRadius({ book, servers: accounting.servers, signal }).catch(() => undefined)
       book.close()

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { AccountingServer } from '../config/desk.ts'
 import type { DeskBook } from '../fleet/journal/desk-book.ts'
-import { lengthOf, readSessions, type Session, stateOf } from '../fleet/journal/sessions.ts'
+import { endSilent, lengthOf, readSessions, type Session, stateOf } from '../fleet/journal/sessions.ts'
 import { untoldSessions } from '../fleet/journal/sessions-told.ts'
 import { label, say } from '../hosts/label.ts'
 import { csv } from '../text/csv.ts'
@@ -132,6 +132,7 @@ async function send(globals: GlobalOptions, options: JsonOption): Promise<number
         say`no RADIUS server is told of the sessions: "desk.accounting" in the configuration names some (docs/desk-broker.md)`,
       )
     const { tellRadius } = await import('../broker/tell-radius.ts')
+    endSilent(book.db, Date.now())
     const { told, left, trouble } = await tellRadius({ book, servers, signal: new AbortController().signal })
     if (options.json) print(json({ told, left, trouble: trouble ?? null }))
     else {
@@ -157,7 +158,7 @@ const fields: Readonly<Record<string, (one: Session, kept: Kept) => Field | read
   session: ({ session }) => session,
   channel: ({ channel }) => channel,
   start: ({ startedAt }) => new Date(startedAt).toISOString(),
-  end: ({ endedAt }) => (endedAt === undefined ? null : new Date(endedAt).toISOString()),
+  end: (one) => (lengthOf(one) === undefined ? null : new Date(one.endedAt ?? 0).toISOString()),
   how: ({ how }) => how ?? null,
   hours: hoursOf,
   state: (one, { now }) => stateOf(one, now),

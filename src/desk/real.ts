@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os'
+import { lostBy } from '../broker/channel-account.ts'
 import { brokerCommand } from '../broker/command.ts'
 import { type BrokerReply, longestLine, replySchema } from '../broker/protocol.ts'
 import { tellAccount } from '../broker/teller.ts'
@@ -41,7 +42,7 @@ export function realSurroundings(env: NodeJS.ProcessEnv): Surroundings {
     env,
     broker: brokerCommand,
     keeper: [ownProgram(), 'channel', 'keep'],
-    keepers: new Keepers(process.getuid?.() ?? -1, env),
+    keepers: new Keepers(process.getuid?.() ?? -1, env, { lost: lostBy(brokerCommand) }),
   })
 }
 

@@ -5,7 +5,7 @@ import { allowances } from '../../src/broker/rates.ts'
 import { demoSystems } from '../../src/demo/catalogue.ts'
 import { DeskBook } from '../../src/fleet/journal/desk-book.ts'
 import { Journal } from '../../src/fleet/journal/journal.ts'
-import { readSessions, silentAfter } from '../../src/fleet/journal/sessions.ts'
+import { endSilent, readSessions, silentAfter } from '../../src/fleet/journal/sessions.ts'
 import { HostError } from '../../src/hosts/host.ts'
 import { say } from '../../src/hosts/label.ts'
 import { anna, answer, ask, bruno, Office } from './support/broker.ts'
@@ -400,6 +400,53 @@ describe('the account', () => {
     })
     expect(await answer(office.broker(bruno, systems), account('start', 'bbbbbb'))).toHaveProperty('done')
     expect(kept()).toMatchObject([{ who: 'bruno' }])
+  })
+
+  it('ends a channel that others found when it was last seen there, and neither before it was heard nor in time to come', async () => {
+    for (const [channel, ago, endedAt] of [
+      ['aaaaaa', 7, 1_593_000],
+      ['bbbbbb', 0, 1_600_000],
+      ['cccccc', 1_000_000, 1_300_000],
+    ] as const) {
+      let now = 1_000_000
+      office.give('exam-02', anna, now)
+      const broker = office.broker(anna, systems, { now: () => now })
+      await answer(broker, account('start', channel))
+      now += 5 * minute
+      await answer(broker, account('alive', channel))
+      now += 5 * minute
+      for (let i = 0; i < 2; i++) {
+        expect(await answer(broker, account('end', channel, 'exam-02', { how: 'lost', ago }))).toHaveProperty(
+          'done',
+        )
+        now += minute
+      }
+      expect(kept().at(-1)).toMatchObject({ channel, endedAt, how: 'lost' })
+    }
+    expect(
+      await answer(office.broker(anna, systems), account('alive', 'aaaaaa', 'exam-02', { ago: 1 })),
+    ).toMatchObject({ no: 'malformed' })
+  })
+
+  it('has another session of a channel that is heard again after it was silent for too long', async () => {
+    let now = 1_000_000
+    office.give('exam-02', anna, now)
+    const broker = office.broker(anna, systems, { now: () => now })
+    await answer(broker, account('start', 'aaaaaa'))
+    now += silentAfter + 1
+    const book = new DeskBook(office.file)
+    endSilent(book.db, now)
+    book.close()
+    now += 1_000
+    expect(await answer(broker, account('alive', 'aaaaaa'))).toHaveProperty('done')
+    now += minute
+    await answer(broker, account('end', 'aaaaaa', 'exam-02', { how: 'closed' }))
+    const began = now - minute
+    expect(kept()).toMatchObject([
+      { startedAt: 1_000_000, endedAt: 1_000_000, how: 'silent' },
+      { who: 'anna', system: 'exam', terminal: 'term3', startedAt: began, endedAt: now, how: 'closed' },
+    ])
+    expect(texts()).toContain('is heard again on exam-02, channel aaaaaa')
   })
 
   it('of a session that ends does not take the machine from another terminal of the same person', async () => {

@@ -1,9 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { resolve } from 'node:path'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { lostBy } from '../../src/broker/channel-account.ts'
 import type { Person } from '../../src/broker/person.ts'
+import { Keepers } from '../../src/desk/keepers.ts'
+import type { ChannelState } from '../../src/services/display/channel.ts'
+import { sweepOwn, tellOwn } from '../../src/services/display/here/own.ts'
+import { markOf } from '../../src/services/display/here/process-mark.ts'
 import { anna, answer, bruno, Office } from './support/broker.ts'
 import { systemOf } from './support/systems.ts'
 
@@ -34,8 +41,8 @@ const works = {
     })`,
 }
 
-/** A broker in a process of its own, as sudo starts one for each terminal, on a stand-in for the hypervisors; ready to be asked. */
-async function brokerOf(person: Person, how: keyof typeof works = 'answers') {
+/** The command of a broker in a process of its own, as sudo starts one for each terminal, on a stand-in for the hypervisors. */
+function commandOf(person: Person, begins = '', how: keyof typeof works = 'answers') {
   const module = (path: string) => JSON.stringify(resolve(path))
   const source = `
     const { Office } = await import(${module('test/broker/support/broker.ts')})
@@ -46,16 +53,19 @@ async function brokerOf(person: Person, how: keyof typeof works = 'answers') {
     const office = new Office()
     const [book, journal] = [new DeskBook(file), new Journal(file, { waits: true })]
     const broker = office.broker(${JSON.stringify(person)}, [${JSON.stringify(pool)}], { book, journal })
-    await office.fleet()
     const die = () => { process.kill(process.pid, 'SIGKILL'); for (;;); }
     const handle = broker.handle.bind(broker)
     ${works[how]}
-    console.log('ready')
+    ${begins}
     await serve(broker, process.stdin, process.stdout, new AbortController().signal)
     await office.close()`
-  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', source], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
+  return [process.execPath, '--input-type=module-typescript', '-e', source] as const
+}
+
+/** Such a broker, ready to be asked. */
+async function brokerOf(person: Person, how?: keyof typeof works) {
+  const [file, ...args] = commandOf(person, "await office.fleet(); console.log('ready')", how)
+  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   children.push(child)
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
   expect(await lines.next()).toMatchObject({ value: 'ready' })
@@ -110,5 +120,62 @@ describe('brokers that are processes of their own', () => {
     for (const again of ['start', 'end'] as const)
       expect(await answer(other, { n: 1, ...tells(again) })).toMatchObject({ done: true })
     expect(lines()).toEqual(['start', 'end'])
+  })
+})
+
+describe('a keeper that is killed', () => {
+  it('leaves a session with one start and one end, however many find what is left of it', async () => {
+    const place = mkdtempSync(join(tmpdir(), 'vdd-killed-'))
+    const keeper = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
+    children.push(keeper)
+    office.give('debian-kde-01', anna)
+    await answer(office.broker(anna, [pool]), { n: 1, ...tells('start') })
+    const now = Date.now()
+    const record: ChannelState = {
+      id: 'abcdef',
+      state: 'open',
+      keeper: (await markOf(keeper.pid as number)) as ChannelState['keeper'],
+      terminal: { name: 'term1' },
+      machine: { name: 'debian-kde-01', address: '192.0.2.7' },
+      session: { id: 'kde', name: 'KDE' },
+      system: 'pool',
+      fullScreen: true,
+      keep: false,
+      wantedAt: now,
+      openedAt: now,
+    }
+    const write = () => writeFileSync(join(place, 'abcdef.json'), JSON.stringify(record))
+    write()
+    const lost = lostBy(commandOf(anna))
+    const desks = [1, 2].map(() => new Keepers(0, {}, { place: async () => place, lost }))
+    const look = () => Promise.all(desks.map((desk) => desk.channels()))
+    expect((await look()).flat().map(({ fate }) => fate)).toEqual(['alive', 'alive'])
+
+    const ended = once(keeper, 'exit')
+    keeper.kill('SIGKILL')
+    await ended
+    for (let i = 0; i < 3; i++)
+      expect((await look()).flat().map(({ fate }) => fate)).toEqual(['dead', 'dead'])
+    const lines = () => office.rows('SELECT what, how FROM desk_account ORDER BY id')
+    const all = [
+      { what: 'start', how: null },
+      { what: 'end', how: 'lost' },
+    ]
+    await expect.poll(lines).toEqual(all)
+    // The next keeper takes away what is left, when that is told; until it is, what is left stays.
+    await (await sweepOwn(place, async () => false)).forgotten
+    expect(readdirSync(place)).toEqual(['abcdef.json'])
+    await (await sweepOwn(place, lost)).forgotten
+    expect(readdirSync(place)).toEqual([])
+    // So does who closes it.
+    write()
+    expect(await tellOwn(place, record, { do: 'close', insist: false }, lost)).toEqual({ done: true })
+    expect(readdirSync(place)).toEqual([])
+    expect(lines()).toEqual(all)
+    expect(office.told(anna).map(({ text }) => text.replace(/after .*,/, 'after …,'))).toEqual([
+      'is on debian-kde-01 from term1 with kde, channel abcdef',
+      'left debian-kde-01 (lost) after …, channel abcdef',
+    ])
+    rmSync(place, { recursive: true, force: true })
   })
 })

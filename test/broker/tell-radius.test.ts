@@ -4,8 +4,10 @@ import { resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { bounds, tellRadius } from '../../src/broker/tell-radius.ts'
 import type { DeskBook } from '../../src/fleet/journal/desk-book.ts'
-import { writeLater } from '../../src/fleet/journal/sessions.ts'
+import { endSilent, silentAfter, writeLater } from '../../src/fleet/journal/sessions.ts'
 import { beginTelling, countUntold, untoldSessions } from '../../src/fleet/journal/sessions-told.ts'
+import { types } from '../../src/services/radius/attributes.ts'
+import { openRequest } from '../../src/services/radius/packet.ts'
 import { AccountingSite, annas, begin, brunos, secret } from './support/accounting.ts'
 
 const minute = 60_000
@@ -48,6 +50,22 @@ describe('what is told of sessions to RADIUS servers', () => {
     expect([...untoldSessions(book.db)]).toEqual([anna.id])
     expect(await run(server)).toEqual({ told: 1, left: 0 })
     expect(said(server)[4]).toBe(`stop aaaaaa-${at}`)
+  })
+
+  it('has a Stop of what was silent for too long, once, as of when it was last heard', async () => {
+    const server = await site.server()
+    const anna = begin(book, annas, at)
+    writeLater(book.db, anna, 'alive', at + 5 * minute)
+    for (let i = 1; i < 3; i++) {
+      endSilent(book.db, at + 5 * minute + silentAfter + i)
+      await run(server)
+    }
+    expect(said(server)).toEqual([`start aaaaaa-${at}`, `stop aaaaaa-${at}`])
+    const { attributes } = openRequest(server.fake.requests[1] as Buffer, secret)
+    const number = (type: number) => attributes.find((one) => one.type === type)?.value.readUInt32BE()
+    expect(number(types.acctSessionTime)).toBe(300)
+    // Lost Carrier: RFC 2866, 5.10
+    expect(number(types.acctTerminateCause)).toBe(2)
   })
 
   it('goes again where the answer was lost, and is marked when one comes', async () => {
@@ -209,7 +227,9 @@ describe('the marks of what was told', () => {
 
   it('come into a journal of before there were any', () => {
     begin(book, annas, at)
-    book.db.exec('DROP TABLE desk_told; DROP TABLE desk_telling; DROP TABLE desk_silence')
+    book.db.exec(
+      'DROP TABLE desk_open; DROP TABLE desk_told; DROP TABLE desk_telling; DROP TABLE desk_silence',
+    )
     expect(countUntold(site.book().db)).toBe(1)
   })
 

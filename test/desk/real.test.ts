@@ -36,7 +36,7 @@ function world(broker: string, keeper = 'exit 0') {
     env,
     broker: [...file, 'broker'],
     keeper: [...file, 'keeper'],
-    keepers: new Keepers(0, env, async () => folder),
+    keepers: new Keepers(0, env, { place: async () => folder }),
   })
 }
 
@@ -196,7 +196,7 @@ describe('the channels of a person', () => {
       const known = name === 'where they sit' ? await terminalName(env) : name
       const terminal = { name: known, ...(display === undefined ? {} : { display }) }
       writeFileSync(join(folder, 'aaaaaa.json'), JSON.stringify(channel('aaaaaa', { terminal })))
-      const seen = await new Keepers(0, env, async () => folder).channels()
+      const seen = await new Keepers(0, env, { place: async () => folder }).channels()
       expect(seen.map((one) => one.isHere)).toEqual([isHere])
     },
   )

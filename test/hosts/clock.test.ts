@@ -81,6 +81,7 @@ describe('the time of day', () => {
     'broker/tell-radius.ts',
     'cli/catalogue.ts',
     'cli/channel.ts',
+    'cli/serve-desk.ts',
     'cli/session.ts',
     'cli/terminal.ts',
   ]

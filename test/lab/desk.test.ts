@@ -121,6 +121,41 @@ describeLab('somebody at a terminal', () => {
     )
   })
 
+  /** What the account has of how sessions ended, but those of the tests before. */
+  const endings = async () => (await sessions()).map((one) => (one as { how: unknown }).how)
+
+  it('loses a desktop with its keeper, which the desk says; the account has one end of it, by the desk or by the next keeper', async () => {
+    await sitDown()
+    const chosen = async () => {
+      await press('2')
+      return (await channels()).some(({ fate, said }) => fate === 'alive' && said.state === 'open')
+    }
+    const kill = async () => {
+      const one = (await channels()).find(({ fate }) => fate === 'alive')
+      await lab.on('disp1', 'kill', '-KILL', String(one?.said.keeper.pid))
+      return one?.said.id
+    }
+    await expect.poll(chosen).toBe(true)
+    // The file is there since the first of them.
+    await expect.poll(async () => (await endings().catch(() => [])).at(-1)).toBe(null)
+    const before = (await endings()).slice(0, -1)
+    await kill()
+    await expect.poll(endings).toEqual([...before, 'lost'])
+    expect((await channels()).map(({ fate }) => fate)).toEqual(['dead'])
+
+    // The next one takes away what is left. With the desk it is killed, too, and nobody looks.
+    await expect.poll(chosen).toBe(true)
+    await expect.poll(endings).toEqual([...before, 'lost', null])
+    await lab.on('disp1', 'pkill', '-KILL', '-u', 'anna', '-f', ' desk$')
+    await expect.poll(deskRuns).toBe(false)
+    const id = await kill()
+    expect(await endings()).toEqual([...before, 'lost', null])
+    await sitDown()
+    await expect.poll(chosen).toBe(true)
+    await expect.poll(endings).toEqual([...before, 'lost', 'lost', null])
+    expect((await channels()).map(({ said }) => said.id)).not.toContain(id)
+  })
+
   it('whose desk is killed keeps the desktop that is open', async () => {
     await sitDown()
     await expect

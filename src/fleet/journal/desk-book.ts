@@ -4,7 +4,8 @@ import { open } from './file.ts'
 /**
  * What the desk's broker keeps in the journal's database. Of `desk_account` nothing is ever changed or taken away: a session is its line `start`,
  * the lines `alive` that name it, and one line `end` at most; `groups`: those of the person at its start, a JSON array. `desk_told` has those of its lines that a RADIUS server has taken; `upto`: no line up to
- * that one is left to be told. `desk_silence`: since when the RADIUS servers have not taken what there was.
+ * that one is left to be told. `desk_silence`: since when the RADIUS servers have not taken what there was. `desk_open`: the lines `start` without
+ * a line `end`, a few among those of years.
  */
 const tables = `
   CREATE TABLE IF NOT EXISTS desk_account (id INTEGER PRIMARY KEY AUTOINCREMENT, start INTEGER REFERENCES desk_account (id),
@@ -32,7 +33,14 @@ const tables = `
     BEGIN SELECT RAISE(ABORT, 'nothing in it is changed'); END;
   CREATE TRIGGER IF NOT EXISTS desk_told_loses BEFORE DELETE ON desk_told
     BEGIN SELECT RAISE(ABORT, 'nothing in it is taken away'); END;
-  CREATE TABLE IF NOT EXISTS desk_silence (one INTEGER PRIMARY KEY CHECK (one = 1), since INTEGER NOT NULL)`
+  CREATE TABLE IF NOT EXISTS desk_silence (one INTEGER PRIMARY KEY CHECK (one = 1), since INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS desk_open (start INTEGER PRIMARY KEY REFERENCES desk_account (id));
+  CREATE TRIGGER IF NOT EXISTS desk_open_begins AFTER INSERT ON desk_account WHEN new.what = 'start'
+    BEGIN INSERT INTO desk_open (start) VALUES (new.id); END;
+  CREATE TRIGGER IF NOT EXISTS desk_open_ends AFTER INSERT ON desk_account WHEN new.what = 'end'
+    BEGIN DELETE FROM desk_open WHERE start = new.start; END;
+  INSERT OR IGNORE INTO desk_open (start) SELECT id FROM desk_account
+    WHERE what = 'start' AND id NOT IN (SELECT start FROM desk_account WHERE what = 'end')`
 
 /** The tables of the desk's broker, and what is done with them in one piece. */
 export class DeskBook {
@@ -52,7 +60,7 @@ export class DeskBook {
   }
 
   #hasAll(): boolean {
-    const last = "SELECT 1 FROM sqlite_master WHERE name = 'desk_silence'"
+    const last = "SELECT 1 FROM sqlite_master WHERE name = 'desk_open'"
     return this.db.prepare(last).get() !== undefined && this.#hasGroups()
   }
 

@@ -1,8 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import * as z from 'zod'
 
-/** How a session ended: it was closed, ended by itself, lost its machine or its terminal, or never began. */
-export const endings = ['closed', 'ended', 'lost', 'terminal-lost', 'refused'] as const
+/** How a session ended, as whoever held it tells: it was closed, ended by itself, lost its machine or its terminal, or never began. */
+export const toldEndings = ['closed', 'ended', 'lost', 'terminal-lost', 'refused'] as const
+/** `silent`: nobody has told its end; it was last heard then, and for half an hour not any more. */
+export const endings = [...toldEndings, 'silent'] as const
 export type Ending = (typeof endings)[number]
 
 /** What is written down of a session when it begins. Texts are as they were given. */
@@ -33,14 +35,14 @@ export interface Session extends NewSession {
 export const silentAfter = 30 * 60_000
 
 /** `lost`: nobody has said for long that it is there, nor that it has ended. */
-export function stateOf({ endedAt, heardAt }: Session, now: number): 'ended' | 'open' | 'lost' {
-  if (endedAt !== undefined) return 'ended'
+export function stateOf({ endedAt, heardAt, how }: Session, now: number): 'ended' | 'open' | 'lost' {
+  if (endedAt !== undefined) return how === 'silent' ? 'lost' : 'ended'
   return now - heardAt > silentAfter ? 'lost' : 'open'
 }
 
 /** Milliseconds; undefined: its end is not known. A clock that was set back makes none of them negative. */
-export function lengthOf({ startedAt, endedAt }: Session): number | undefined {
-  return endedAt === undefined ? undefined : Math.max(0, endedAt - startedAt)
+export function lengthOf({ startedAt, endedAt, how }: Session): number | undefined {
+  return endedAt === undefined || how === 'silent' ? undefined : Math.max(0, endedAt - startedAt)
 }
 
 const all = `SELECT s.*, e.at AS ended, e.how AS ending, (SELECT max(at) FROM desk_account a WHERE a.start = s.id) AS heard
@@ -62,6 +64,15 @@ export function openSessions(db: DatabaseSync, now: number): Session[] {
     )
     .all(now - silentAfter)
     .map(sessionOf)
+}
+
+/** Ends what has been silent for too long, at the time when it was last heard: one end of each, however many call this. */
+export function endSilent(db: DatabaseSync, now: number): void {
+  db.prepare(
+    `INSERT OR IGNORE INTO desk_account (start, what, at, uid, who, channel, how)
+      SELECT s.id, 'end', (SELECT max(at) FROM desk_account WHERE id = s.id OR start = s.id) AS heard, s.uid, s.who, s.channel, 'silent'
+      FROM desk_open JOIN desk_account s ON s.id = desk_open.start WHERE heard < ?`,
+  ).run(now - silentAfter)
 }
 
 /** The last session of a channel. */

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DeskBook } from '../../../src/fleet/journal/desk-book.ts'
 import { Journal } from '../../../src/fleet/journal/journal.ts'
 import {
+  endSilent,
   lengthOf,
   type NewSession,
   openSessions,
@@ -70,6 +71,33 @@ describe('the account of sessions', () => {
     expect(openSessions(book.db, now).map(({ channel }) => channel)).toEqual(['bcdefg'])
     writeLater(book.db, last('bcdefg'), 'end', now, 'lost')
     expect(openSessions(book.db, now)).toEqual([])
+  })
+
+  it('has one end of what was silent for too long: when it was last heard, and of no length', () => {
+    writeStart(book.db, anna, 1_000)
+    writeLater(book.db, last(), 'alive', 61_000)
+    writeStart(book.db, { ...anna, channel: 'bcdefg' }, 2_000)
+    endSilent(book.db, 2_000 + silentAfter)
+    expect(last('bcdefg').endedAt).toBeUndefined()
+    endSilent(book.db, 61_000 + silentAfter)
+    expect(last('bcdefg')).toMatchObject({ endedAt: 2_000, how: 'silent' })
+    expect(last().endedAt).toBeUndefined()
+    for (let i = 1; i < 3; i++) endSilent(book.db, 61_000 + silentAfter + i)
+    expect(last()).toMatchObject({ endedAt: 61_000, how: 'silent' })
+    expect([stateOf(last(), 99_000), lengthOf(last())]).toEqual(['lost', undefined])
+    const ends = book.db.prepare("SELECT count(*) AS n FROM desk_account WHERE what = 'end'").get()
+    expect(ends?.n).toBe(2)
+  })
+
+  it('ends what was silent in files of before, and nothing that had ended', () => {
+    writeStart(book.db, anna, 1_000)
+    writeStart(book.db, { ...anna, channel: 'bcdefg' }, 1_000)
+    writeLater(book.db, last('bcdefg'), 'end', 2_000, 'closed')
+    book.db.exec('DROP TABLE desk_open; DROP TRIGGER desk_open_begins; DROP TRIGGER desk_open_ends')
+    book.close()
+    book = new DeskBook(join(home, 'state', 'j.db'))
+    endSilent(book.db, 10 * silentAfter)
+    expect([last().how, last('bcdefg').how]).toEqual(['silent', 'closed'])
   })
 
   it('gives those that were there between two times', () => {

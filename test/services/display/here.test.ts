@@ -244,7 +244,7 @@ describe('a channel whose keeper has gone', () => {
       await channel({ id: 'bcd234', keeper: gone, server: { ...(await me()), program: 'Xephyr' } }),
     )
     write(place, await channel({ id: 'cde234', keeper: gone, server: { ...gone, program: 'Xephyr' } }))
-    await sweepOwn(place)
+    await (await sweepOwn(place)).forgotten
     expect(readdirSync(place).toSorted()).toEqual(['abc234.json', 'bcd234.json'])
   })
 })

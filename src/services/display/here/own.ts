@@ -5,6 +5,8 @@ import { type ChannelState, readChannel } from '../channel.ts'
 import type { Obeyed, Order } from '../opening.ts'
 import { giveOrder } from './control.ts'
 import { ChannelFiles } from './files.ts'
+import { removeLeftSocket } from './left-socket.ts'
+import { type TellLost, tellIfLost } from './lost.ts'
 import { isRunningAs } from './process-mark.ts'
 
 /** Milliseconds between SIGTERM and SIGKILL, and how often it is looked. */
@@ -20,8 +22,17 @@ export async function ownChannel(place: string, id: string): Promise<ChannelStat
   return readChannel(await readFile(join(place, `${id}.json`), 'utf8').catch(() => ''))
 }
 
-/** Gives an order to a channel of one's own. One whose keeper has gone can be closed, nothing else: what is left of it is ended and taken away. */
-export async function tellOwn(place: string, channel: ChannelState, order: Order): Promise<Obeyed> {
+/**
+ * Gives an order to a channel of one's own. One whose keeper has gone can be closed, nothing else: what is left of it is ended and taken away.
+ *
+ * @param lost is told of such a one before
+ */
+export async function tellOwn(
+  place: string,
+  channel: ChannelState,
+  order: Order,
+  lost?: TellLost,
+): Promise<Obeyed> {
   const files = new ChannelFiles(place, channel.id)
   if (await isOwn(channel.keeper)) {
     try {
@@ -35,6 +46,8 @@ export async function tellOwn(place: string, channel: ChannelState, order: Order
   if (order.do !== 'close')
     return { refused: 'its keeper has gone, and with it the session; it can only be closed' }
   if (channel.server) await endProcess(channel.server)
+  await tellIfLost(channel, lost)
+  if (channel.display !== undefined) await removeLeftSocket(channel.display)
   await files.remove()
   return { done: true }
 }
@@ -72,13 +85,29 @@ async function endProcess(mark: ChannelState['keeper']): Promise<void> {
   }
 }
 
-/** Takes away what is left of channels that have gone entirely. */
-export async function sweepOwn(place: string): Promise<void> {
-  const names = await readdir(place).catch(() => [])
-  for (const name of names) {
+/**
+ * Takes away what is left of channels that have gone entirely: their sockets at once, since the next X server may take their numbers; what is written
+ * down of one when that is told where it has to be, for which nobody need wait.
+ *
+ * @param lost is told of them, one after the other
+ */
+export async function sweepOwn(
+  place: string,
+  lost?: TellLost,
+): Promise<{ readonly forgotten: Promise<void> }> {
+  const gone: ChannelState[] = []
+  for (const name of await readdir(place).catch(() => [])) {
     const id = /^([a-z2-7]{6})\.json$/.exec(name)?.[1]
     const channel = id === undefined ? undefined : await ownChannel(place, id)
     if (!channel || (await isOwn(channel.keeper))) continue
-    if (!channel.server || !(await isOwn(channel.server))) await new ChannelFiles(place, channel.id).remove()
+    if (channel.server && (await isOwn(channel.server))) continue
+    if (channel.display !== undefined) await removeLeftSocket(channel.display)
+    gone.push(channel)
   }
+  return { forgotten: forget(place, gone, lost) }
+}
+
+async function forget(place: string, gone: readonly ChannelState[], lost?: TellLost): Promise<void> {
+  for (const channel of gone)
+    if (await tellIfLost(channel, lost).catch(() => false)) await new ChannelFiles(place, channel.id).remove()
 }

@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { now } from '../../../hosts/clock.ts'
 import { Lines } from '../../../hosts/lines.ts'
+import type { TellLost } from '../here/lost.ts'
 import { sweepOwn } from '../here/own.ts'
 import { ownPlace } from '../here/places.ts'
 import { terminalName } from '../here/terminal-name.ts'
@@ -20,7 +21,7 @@ const longest = 65_536
 /** What the process of a keeper does: hears a wish on standard input, opens the channel, holds it, ends with it. */
 export async function keep(
   bring: BringScreen,
-  broker: { account?: Account; failed?: Failed } = {},
+  { lost, ...broker }: { account?: Account; failed?: Failed; lost?: TellLost } = {},
 ): Promise<Ending> {
   // What is written down of it is for all to read.
   process.umask(0o022)
@@ -33,7 +34,7 @@ export async function keep(
   if (!wish) return 'refused'
   try {
     const place = await ownPlace(userInfo().uid)
-    await sweepOwn(place)
+    await sweepOwn(place, lost)
     const terminal = wish.terminal ?? (await terminalName(process.env))
     const opener: Opener = {
       wish,
