@@ -268,7 +268,8 @@ function onChannels(desk: Desk, seen: readonly OpenChannel[], asked: number): Tu
 /** Nobody closed it: its keeper died, or the last that was known of it is that it did not go well. */
 function isLost({ said }: Known, seen: readonly OpenChannel[]): boolean {
   const left = seen.find((one) => one.said.id === said.id && one.fate !== 'alive')
-  return left !== undefined || (said.trouble !== undefined && said.state !== 'closing')
+  const isAmiss = said.trouble !== undefined || said.silent !== undefined
+  return left !== undefined || (isAmiss && said.state !== 'closing')
 }
 
 /** On the first page the same row stays selected, although others came or went before it. */

@@ -223,13 +223,13 @@ export class DeskAtWork {
 /** What of channels the desk goes by. */
 const told = (channels: readonly OpenChannel[]) =>
   channels
-    .map(({ isHere, said: { id, state, session, trouble, silentSince, openedAt, terminal } }) => [
+    .map(({ isHere, said: { id, state, session, trouble, silent, openedAt, terminal } }) => [
       id,
       isHere,
       state,
       session,
       trouble,
-      silentSince,
+      silent,
       openedAt,
       terminal,
     ])

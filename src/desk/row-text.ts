@@ -74,7 +74,7 @@ export function openingName(desk: Desk, { system: name, session }: Opening, voic
 
 /** Its machine does not answer: whatever is typed there waits. */
 function isSilent({ said }: Known): boolean {
-  return said.silentSince !== undefined && said.state !== 'closing'
+  return said.silent === 'machine' && said.state !== 'closing'
 }
 
 /** Where it is, and what becomes of it; of one that is here and open since when. */

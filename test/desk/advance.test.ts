@@ -296,9 +296,13 @@ describe('an open desktop', () => {
     expect(desk.desk.note).toBeUndefined()
   })
 
-  it('that was in trouble before it went is told of', () => {
+  it.each([
+    [{ trouble: 'it was asked to end, and did not' }],
+    [{ silent: 'machine' }],
+    [{ silent: 'terminal' }],
+  ] as const)('that was in trouble before it went is told of: %o', (said) => {
     const desk = withOpen()
-      .see(alive(channel('abcdef', { trouble: 'its terminal does not answer' })))
+      .see(alive(channel('abcdef', said)))
       .see([])
     expect(desk.desk.note).toEqual({ kind: 'lost', reference: 'abcdef' })
   })

@@ -73,9 +73,9 @@ export const channelSchema = z.object({
   resumedAt: time.optional(),
   /** the last message that was shown on it: when, and when a key took it away */
   message: z.object({ at: time, seenAt: time.optional() }).optional(),
-  /** since when its machine does not answer: the session stands still, and goes on if it answers in time */
-  silentSince: time.optional(),
-  /** what does not go well with it, as a sentence */
+  /** which of its two ends does not answer now: what is typed stands still, and goes on if that answers in time */
+  silent: z.enum(['machine', 'terminal']).optional(),
+  /** what else does not go well with it, as a sentence */
   trouble: z.string().max(1000).optional(),
 })
 

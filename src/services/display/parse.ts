@@ -126,10 +126,16 @@ function past(theirs: number | undefined, at: number, shift: Shift): number | un
   return theirs === undefined ? undefined : Math.max(0, shift(Math.min(theirs, at)))
 }
 
+const silences = {
+  machine: 'the machine does not answer: it is off, or the line to it is cut',
+  terminal: 'the terminal does not answer: it is off, or the line to it is cut',
+} as const
+
 function channelDisplay({ user, uid, fate, said }: SeenChannel, at: number, shift: Shift): Display {
   const { id, state, display, server, terminal, machine, session, system, size, fullScreen, keep } = said
   const time = (theirs: number | undefined) => past(theirs, at, shift)
-  const { clients, trouble, shows = 'session' } = said
+  const { clients, silent, shows = 'session' } = said
+  const trouble = said.trouble ?? (silent && silences[silent])
   const channel: Channel = {
     id,
     uid: Math.min(Math.max(uid, 0), lastUser),

@@ -18,6 +18,14 @@ function displays(...given: Parameters<typeof sight>) {
 }
 
 describe('parseSight', () => {
+  it.each([
+    [{ silent: 'machine' }, 'the machine does not answer: it is off, or the line to it is cut'],
+    [{ silent: 'terminal' }, 'the terminal does not answer: it is off, or the line to it is cut'],
+    [{ silent: 'machine', trouble: 'the machine was lost' }, 'the machine was lost'],
+  ] as const)('says of %o what does not go well', (said, trouble) => {
+    expect(displays([seen(said)])[0]?.channel?.trouble).toBe(trouble)
+  })
+
   it('reads a channel, with times of the clock of this console', () => {
     expect(displays([seen({ trouble: '', system: 'Labor' })])).toEqual([
       {

@@ -13,14 +13,6 @@ export type Account = (
   how?: Ending,
 ) => Promise<boolean>
 
-const silences = {
-  machine: 'the machine does not answer: it is off, or the line to it is cut',
-  terminal: 'the terminal does not answer: it is off, or the line to it is cut',
-} as const
-
-/** Who of the two ends of a channel does not answer now. */
-export type Silent = keyof typeof silences
-
 /** Milliseconds between two looks at what the person does, and between two reports for the accounting. */
 const usual = { look: 10_000, report: 5 * 60_000 } as const
 
@@ -30,7 +22,7 @@ interface Attending {
   readonly limits: Limits
   readonly texts: ChannelTexts
   /** who does not answer now; undefined: both do */
-  readonly silent: () => Promise<Silent | undefined>
+  readonly silent: () => Promise<ChannelState['silent']>
   readonly account?: Account | undefined
   readonly now: () => number
   readonly every?: { readonly look: number; readonly report: number }
@@ -45,7 +37,6 @@ export async function attend(
   const began = now()
   let isReported = false
   let reportAt = 0
-  let wasSilent: Silent | undefined
   while (!signal.aborted) {
     const seen = await channel.activity()
     const at = now()
@@ -58,12 +49,7 @@ export async function attend(
         lookedAt: wallTime(at),
       })
     const isSilent = await silent()
-    if (isSilent !== wasSilent)
-      await book.tell({
-        trouble: isSilent && silences[isSilent],
-        silentSince: isSilent === 'machine' ? wallTime(at) : undefined,
-      })
-    wasSilent = isSilent
+    if (isSilent !== book.state.silent) await book.tell({ silent: isSilent })
     // A program of the session can keep its X server from answering; its time goes on.
     await heed(channel, time.look({ idle: seen?.idle, age: at - began }), texts)
     if (account && at >= reportAt) {
