@@ -8,17 +8,19 @@ import { dash, type Tone } from '../../text/part.ts'
 import type { Moment } from '../world.ts'
 
 /** How it stands with a display, in a word or two; what is wrong counts before all else. */
-export function displayState(
-  display: DisplayRecord,
-  { snapshot, now }: Moment,
-): Label | readonly [Label, Tone] {
+export function displayState(display: DisplayRecord, moment: Moment): Label | readonly [Label, Tone] {
   if (!isChannel(display)) return display.program ? say`not of vdd` : say`nobody listens`
-  const { fate, state, trouble, isUnseen } = display.channel
+  const { fate, state, isUnseen } = display.channel
   if (fate === 'orphan') return [say`orphaned`, 'warning']
   if (!isThere(display)) return say`ended`
-  if (trouble || machineConditions(display, snapshot, now).length) return [say`in trouble`, 'warning']
+  if (troubleOf(display, moment)) return [say`in trouble`, 'warning']
   if (state !== 'open') return state === 'closing' ? say`closing` : say`opening`
   return isUnseen ? say`kept, unseen` : say`open`
+}
+
+/** What does not go well with what a channel shows: what is wrong with its machine, else what its keeper says. Undefined: nothing. */
+export function troubleOf(record: ChannelRecord, { snapshot, now }: Moment): Label | undefined {
+  return machineConditions(record, snapshot, now)[0]?.text ?? record.channel.trouble
 }
 
 /** What is wrong with a channel, and with the machine whose session it shows. */
@@ -36,9 +38,11 @@ export function displayNote(display: DisplayRecord, moment: Moment): Label | und
   if (!isChannel(display)) return undefined
   const [condition] = wrongWith(display, moment)
   if (condition) return condition.text
-  const { trouble, isUnseen, terminal } = display.channel
+  const { isUnseen, terminal } = display.channel
   if (!isThere(display)) return say`its session has ended, and what was written of it is left`
-  return trouble ?? (isUnseen ? say`nobody looks at it since it left ${terminal}` : undefined)
+  return (
+    troubleOf(display, moment) ?? (isUnseen ? say`nobody looks at it since it left ${terminal}` : undefined)
+  )
 }
 
 /** Whether a person should look at it. */

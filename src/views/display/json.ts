@@ -1,14 +1,14 @@
-import { machineConditions, machineOf } from '../../fleet/display/machine.ts'
+import { machineOf } from '../../fleet/display/machine.ts'
 import { type DisplayRecord, isChannel } from '../../fleet/display/record.ts'
 import { orNull, timeJson } from '../../text/json.ts'
 import type { Moment } from '../world.ts'
-import { isOld } from './facts.ts'
+import { isOld, troubleOf } from './facts.ts'
 
 /** A display as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
-export function displayJson(display: DisplayRecord, { snapshot, now }: Moment) {
+export function displayJson(display: DisplayRecord, moment: Moment) {
+  const { snapshot } = moment
   const { host, number, user, program, pid, since, channel } = display
   const machine = isChannel(display) ? machineOf(display, snapshot) : undefined
-  const [wrong] = isChannel(display) ? machineConditions(display, snapshot, now) : []
   const server = snapshot.displays.find((one) => one.host === host)
   return {
     name: display.rawName,
@@ -41,7 +41,7 @@ export function displayJson(display: DisplayRecord, { snapshot, now }: Moment) {
           resumedAt: timeJson(channel.resumedAt),
           clients: orNull(channel.clients),
           idleSeconds: channel.idle === undefined ? null : Math.round(channel.idle / 1000),
-          trouble: orNull(channel.trouble ?? wrong?.text),
+          trouble: orNull(isChannel(display) ? troubleOf(display, moment) : undefined),
         }
       : null,
     stale: isOld(display, snapshot),

@@ -7,7 +7,8 @@ import type { Moment } from '../world.ts'
 import { desktopText, sessionState } from './facts.ts'
 
 /** The columns of sessions. */
-export function sessionColumns({ now }: Moment): readonly Column<SessionRecord>[] {
+export function sessionColumns(moment: Moment): readonly Column<SessionRecord>[] {
+  const { now } = moment
   const right = { align: 'right' } as const
   return [
     { id: 'name', title: say`USER`, width: 9, grows: 16, givesWay: 0, cell: ({ user }) => user },
@@ -60,7 +61,7 @@ export function sessionColumns({ now }: Moment): readonly Column<SessionRecord>[
       givesWay: 2,
       cell: ({ load }) => memory(load?.memoryKiB),
     },
-    { id: 'state', title: say`STATE`, width: 12, givesWay: 0, cell: sessionState },
+    { id: 'state', title: say`STATE`, width: 12, givesWay: 0, cell: (one) => sessionState(one, moment) },
     { id: 'host', title: say`HOST`, width: 8, grows: 12, givesWay: 3, cell: ({ host }) => label(host) },
     { id: 'id', title: say`ID`, width: 6, grows: 8, givesWay: 4, cell: ({ key }) => label(key) },
   ]

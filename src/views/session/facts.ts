@@ -2,6 +2,8 @@ import type { SessionRecord } from '../../fleet/session/record.ts'
 import { type Label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import type { Tone } from '../../text/part.ts'
+import { troubleOf } from '../display/facts.ts'
+import type { Moment } from '../world.ts'
 
 /** Milliseconds after which somebody who uses no key and no pointer counts as away. */
 export const awayAfter = 10 * 60_000
@@ -12,9 +14,12 @@ export function desktopText({ desktop, display }: SessionRecord): Label | undefi
 }
 
 /** How it stands with a session, in a word or two; what is wrong counts before all else. */
-export function sessionState({ display, idle }: SessionRecord): Label | readonly [Label, Tone] {
-  const { state, trouble, isUnseen } = display.channel
-  if (trouble) return [say`in trouble`, 'warning']
+export function sessionState(
+  { display, idle }: SessionRecord,
+  moment: Moment,
+): Label | readonly [Label, Tone] {
+  const { state, isUnseen } = display.channel
+  if (troubleOf(display, moment)) return [say`in trouble`, 'warning']
   if (state !== 'open') return state === 'closing' ? say`ending` : say`opening`
   if (isUnseen) return say`kept, unseen`
   // Of a machine's own screen nobody knows whether it is used.
@@ -23,14 +28,17 @@ export function sessionState({ display, idle }: SessionRecord): Label | readonly
 }
 
 /** Why it is as it is, where the state needs it. */
-export function sessionNote({ display, idle = 0, terminal }: SessionRecord): Label | undefined {
-  const { trouble, isUnseen } = display.channel
+export function sessionNote(
+  { display, idle = 0, terminal }: SessionRecord,
+  moment: Moment,
+): Label | undefined {
+  const trouble = troubleOf(display, moment)
   if (trouble) return trouble
-  if (isUnseen) return say`nobody looks at it since it left ${terminal}`
+  if (display.channel.isUnseen) return say`nobody looks at it since it left ${terminal}`
   return idle >= awayAfter ? say`nobody has used it for ${duration(idle)}` : undefined
 }
 
 /** Whether an operator should look at it. */
-export function isAmiss({ display }: SessionRecord): boolean {
-  return display.channel.trouble !== undefined
+export function isAmiss({ display }: SessionRecord, moment: Moment): boolean {
+  return troubleOf(display, moment) !== undefined
 }

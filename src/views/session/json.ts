@@ -1,10 +1,11 @@
 import type { SessionRecord } from '../../fleet/session/record.ts'
 import { orNull, timeJson } from '../../text/json.ts'
-import { isOld } from '../display/facts.ts'
+import { isOld, troubleOf } from '../display/facts.ts'
 import type { Moment } from '../world.ts'
 
 /** A session as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
-export function sessionJson(session: SessionRecord, { snapshot }: Moment) {
+export function sessionJson(session: SessionRecord, moment: Moment) {
+  const { snapshot } = moment
   const {
     host,
     kind,
@@ -20,7 +21,7 @@ export function sessionJson(session: SessionRecord, { snapshot }: Moment) {
     load,
     display,
   } = session
-  const { state, isUnseen, keep, trouble } = display.channel
+  const { state, isUnseen, keep } = display.channel
   const server = snapshot.displays.find((one) => one.host === host)
   return {
     name: rawName,
@@ -39,7 +40,7 @@ export function sessionJson(session: SessionRecord, { snapshot }: Moment) {
     memoryKiB: orNull(load?.memoryKiB),
     keep,
     seen: !isUnseen,
-    trouble: orNull(trouble),
+    trouble: orNull(troubleOf(display, moment)),
     host,
     display: display.rawName,
     stale: isOld(session, snapshot),

@@ -9,7 +9,8 @@ import type { Moment } from '../world.ts'
 import { desktopText, sessionNote, sessionState } from './facts.ts'
 
 /** All that is known of a session. */
-export function sessionLines(one: SessionRecord, { snapshot, now }: Moment, width: number): Part[][] {
+export function sessionLines(one: SessionRecord, moment: Moment, width: number): Part[][] {
+  const { snapshot, now } = moment
   const { name, user, uid, terminal, machine, system, since, idle, load, host, display } = one
   const server = snapshot.displays.find((other) => other.host === host)
   const seen = server?.reading && duration(now - server.reading.at)
@@ -23,8 +24,8 @@ export function sessionLines(one: SessionRecord, { snapshot, now }: Moment, widt
       ['Address', label(machine.rawAddress)],
       ['System', system],
       ['Desktop', desktopText(one) ?? say`not chosen yet`],
-      ['State', textOf(sessionState(one))],
-      ['', sessionNote(one)],
+      ['State', textOf(sessionState(one, moment))],
+      ['', sessionNote(one, moment)],
       ['Since', say`${duration(now - since)} ago`],
       ['Idle', idle === undefined ? say`not known` : duration(idle)],
       ['CPU', load?.cpu === undefined ? say`not known` : say`${Math.round(load.cpu)}% of one processor`],

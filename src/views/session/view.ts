@@ -24,18 +24,21 @@ const sorts: Sorts<SessionRecord> = {
   cpu: highest(({ load }) => load?.cpu),
   memory: highest(({ load }) => load?.memoryKiB),
   // What needs an operator first.
-  state: { by: (one) => `${isAmiss(one) ? 0 : 1} ${textOf(sessionState(one))}` },
+  state: {
+    by: (one, snapshot, now) =>
+      `${isAmiss(one, { snapshot, now }) ? 0 : 1} ${textOf(sessionState(one, { snapshot, now }))}`,
+  },
   host: { by: ({ host }) => host },
   id: { by: ({ key }) => key },
 }
 
 const traits = {
-  text: (one: SessionRecord) => {
+  text: (one: SessionRecord, world: World) => {
     const { name, user, terminal, machine, system, host } = one
     const shows = [desktopText(one), system]
-    return [name, user, terminal, machine.name, ...shows, host, textOf(sessionState(one))].join(' ')
+    return [name, user, terminal, machine.name, ...shows, host, textOf(sessionState(one, world))].join(' ')
   },
-  isFault: (one: SessionRecord, { snapshot }: World) => isAmiss(one) || isOld(one, snapshot),
+  isFault: (one: SessionRecord, world: World) => isAmiss(one, world) || isOld(one, world.snapshot),
   hostsOf: ({ host }: SessionRecord) => [host],
   sorts,
   name: ({ name, host }: SessionRecord) => `${name} ${host}`,
@@ -65,8 +68,8 @@ export const sessionView: TableView<SessionRecord> = {
   opens: ({ id }) => ({ kind: 'session', id }),
   columns: sessionColumns,
   tone: (one, { snapshot }) => (isOld(one, snapshot) ? 'stale' : undefined),
-  note: (one) => {
-    const note = sessionNote(one)
+  note: (one, world) => {
+    const note = sessionNote(one, world)
     return note && say`${one.name}: ${note}`
   },
 
@@ -76,16 +79,16 @@ export const sessionView: TableView<SessionRecord> = {
   leadsTo: ({ display }) => ({ kind: 'display', id: display.id }),
   page: sessionLines,
   // `anna at term3, web1, Plasma, in use, since 2 h 05 min, idle 4 min`
-  sentence: (one, { now }) => {
+  sentence: (one, world) => {
     const { user, terminal, machine, since, idle } = one
     return some([
       say`${user} at ${terminal}`,
       machine.name,
       desktopText(one),
-      textOf(sessionState(one)),
-      say`since ${duration(now - since)}`,
+      textOf(sessionState(one, world)),
+      say`since ${duration(world.now - since)}`,
       idle !== undefined && say`idle ${duration(idle)}`,
-      sessionNote(one),
+      sessionNote(one, world),
     ])
   },
 }

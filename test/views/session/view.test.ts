@@ -8,7 +8,7 @@ import { textOf } from '../../../src/text/part.ts'
 import { sessionView } from '../../../src/views/session/view.ts'
 import { everything, type World } from '../../../src/views/world.ts'
 import { channels, displayServer } from '../../support/displays.ts'
-import { host, snapshot } from '../../support/records.ts'
+import { host, machine, snapshot } from '../../support/records.ts'
 import { seen } from '../../support/sight.ts'
 
 const trouble = { kind: 'timeout', reason: say`no answer`, advice: say``, since: 0 } as const
@@ -29,8 +29,8 @@ function world(all: readonly ReturnType<typeof seen>[], server: Partial<DisplayS
 const one = (...given: Parameters<typeof seen>) =>
   sessionsOf(world([seen(...given)]).snapshot)[0] as SessionRecord
 
-function cells(session: SessionRecord): Record<string, string> {
-  return Object.fromEntries(sessionView.columns(world([])).map(({ id, cell }) => [id, textOf(cell(session))]))
+function cells(session: SessionRecord, of = world([])): Record<string, string> {
+  return Object.fromEntries(sessionView.columns(of).map(({ id, cell }) => [id, textOf(cell(session))]))
 }
 
 describe('a session', () => {
@@ -110,6 +110,23 @@ describe('the list of sessions', () => {
     const session = one(said)
     expect(cells(session).state).toBe(state)
     expect(sessionView.note?.(session, world([]))).toBe(why && `anna/k7q2mz: ${why}`)
+  })
+
+  it('says of one whose machine stands still what the display says that shows it', () => {
+    const all = world([seen()])
+    const paused: World = {
+      ...all,
+      snapshot: { ...all.snapshot, machines: [machine({ name: 'web1', state: 'paused' })] },
+    }
+    const [session] = sessionsOf(paused.snapshot) as [SessionRecord]
+    expect(cells(session, paused).state).toBe('in trouble')
+    expect(sessionView.note?.(session, paused)).toBe('anna/k7q2mz: its machine is paused: anna (term3), web1')
+    expect(sessionView.json(session, paused)).toMatchObject({
+      trouble: 'its machine is paused: anna (term3), web1',
+    })
+    const faults = { ...everything, sort: 'name', descending: false, faultsOnly: true }
+    expect(sessionView.rows(paused, faults)).toEqual([session])
+    expect(sessionView.rows(all, faults)).toEqual([])
   })
 
   it('says that nobody has used one for ten minutes', () => {
