@@ -1,8 +1,8 @@
 import { type Config, ldapOf } from '../config/schema.ts'
 import { openHost } from '../fleet/open.ts'
 import { ldapServer } from '../fleet/servers.ts'
-import { whyOf } from '../hosts/host.ts'
-import { joined, label, say } from '../hosts/label.ts'
+import { HostError, whyOf } from '../hosts/host.ts'
+import { joined, type Label, label, say } from '../hosts/label.ts'
 import type { LdapConnection } from '../services/ldap/facts.ts'
 import { groupsIn, hasGroup } from '../services/ldap/groups.ts'
 import { readBase } from '../services/ldap/read.ts'
@@ -38,8 +38,6 @@ async function askDirectory<T>(
       } finally {
         connection.close()
       }
-    } catch (error) {
-      throw new Error(say`${label(host.name)}: ${whyOf(error)}`)
     } finally {
       void reached.close().catch(() => {})
     }
@@ -52,7 +50,7 @@ async function askDirectory<T>(
     const why =
       error instanceof AggregateError
         ? joined(
-            error.errors.map((one: Error) => label(one.message)),
+            error.errors.map((one, i) => whyAt(servers[i]?.name ?? '', one)),
             '; ',
           )
         : say`no answer in ${patience / 1000} s`
@@ -60,4 +58,9 @@ async function askDirectory<T>(
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** Some errors name their host themselves. */
+function whyAt(host: string, error: unknown): Label {
+  return error instanceof HostError ? whyOf(error) : say`${label(host)}: ${whyOf(error)}`
 }

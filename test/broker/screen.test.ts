@@ -113,6 +113,7 @@ describe('the screen of a machine', () => {
     ['was not given to them', undefined, request, 'not-for-you'],
     ['was given to somebody else', bruno, request, 'not-for-you'],
     ['is in another system', anna, { ...request, system: 'debian' }, 'not-for-you'],
+    ['is of another system', anna, { ...request, machine: 'debian-kde-01' }, 'not-for-you'],
     ['is in no system', anna, { ...request, machine: 'windows-09' }, 'not-for-you'],
     [
       'is in a system for others',
