@@ -2,53 +2,7 @@ import { Duplex } from 'node:stream'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { asked, connectX } from '../../../src/services/display/x11/connect.ts'
-
-interface Server {
-  readonly status?: number
-  readonly base?: number
-  readonly mask?: number
-  readonly keys?: readonly [number, number]
-  readonly screens?: number
-  readonly formats?: number
-  readonly size?: readonly [number, number]
-  /** visuals of the one depth of its screen, all with the same id */
-  readonly visuals?: number
-}
-
-/** What an X server says first; by default as Xvfb does. */
-function welcome({
-  status = 1,
-  base = 0x20_0000,
-  mask = 0x1f_ffff,
-  keys = [8, 255],
-  screens = 1,
-  formats = 1,
-  size = [1024, 768],
-  visuals = 1,
-}: Server): Buffer {
-  const vendor = Buffer.from('X.Org\0\0\0')
-  const fixed = Buffer.alloc(40)
-  fixed[0] = status
-  fixed.writeUInt16LE(11, 2)
-  fixed.writeUInt32LE(base, 12)
-  fixed.writeUInt32LE(mask, 16)
-  fixed.writeUInt16LE(5, 24)
-  fixed.writeUInt16LE(65_535, 26)
-  fixed.set([screens, formats, 0, 0, 32, 32, ...keys], 28)
-  const screen = Buffer.alloc(40)
-  screen.writeUInt32LE(0x4cf, 0)
-  screen.writeUInt32LE(0xff_ffff, 8)
-  screen.writeUInt16LE(size[0], 20)
-  screen.writeUInt16LE(size[1], 22)
-  screen.set([24, 1], 38)
-  const depth = Buffer.alloc(8)
-  depth[0] = 24
-  depth.writeUInt16LE(visuals, 2)
-  const rest = [vendor, Buffer.alloc(8 * formats), screen, depth, Buffer.alloc(24 * visuals)]
-  const all = Buffer.concat([fixed, ...rest])
-  all.writeUInt16LE((all.length - 8) / 4, 6)
-  return all
-}
+import { type Said, welcome } from '../../support/x-server.ts'
 
 /** An X server that answers the first packet with these bytes, in pieces. */
 function saying(bytes: Buffer, piece = bytes.length): Duplex {
@@ -120,8 +74,8 @@ describe('what an X server says first', () => {
     ['keys that end before they begin', { keys: [200, 100] }],
     ['that it wants more than a cookie', { status: 2 }],
     ['more formats than it tells of', { formats: 0, visuals: 0, screens: 1, status: 3 }],
-  ] as [string, Server][])('with %s ends the connection', async (_what, server) => {
-    const stream = saying(welcome(server))
+  ] as [string, Said][])('with %s ends the connection', async (_what, said) => {
+    const stream = saying(welcome(said))
     await expect(connectX(stream, undefined)).rejects.toThrow(/is not X11/)
     expect(stream.destroyed).toBe(true)
   })
