@@ -65,6 +65,35 @@ describe('the machine of a channel', () => {
     expect(found(...of)).toEqual(text)
   })
 
+  it('is on a silent host also where only its answer is overdue, and the other hosts answer', () => {
+    const shown = withMachine([seen()])
+    const one = shown.displays[0]?.displays[0] as ChannelRecord
+    const overdue = { ...shown, staleAfter: 3_500, seenAt: new Map([...shown.seenAt, ['a', 5_000]]) }
+    expect(machineConditions(one, overdue, 10_000).map(({ text }) => text)).toEqual([
+      'host a does not answer: anna (term3), web1',
+    ])
+    const other = { ...overdue, seenAt: new Map([...shown.seenAt, ['d1', 5_000]]) }
+    expect(machineConditions(one, other, 10_000)).toEqual([])
+  })
+
+  it.each([
+    ['shut off', 'the session is lost: close it, and open another'],
+    ['crashed', 'the session is lost: close it, and open another'],
+    ['paused', 'resume it within two minutes: the session goes on; later it is lost'],
+    ['pmsuspended', 'resume it within two minutes: the session goes on; later it is lost'],
+  ] as const)('that is %s comes with what to do', (state, advice) => {
+    const shown = withMachine([seen()], { state })
+    const [one] = shown.displays.flatMap(({ displays }) => displays)
+    expect(machineConditions(one as ChannelRecord, shown, 10_000)).toMatchObject([{ advice }])
+    if (state !== 'crashed') expect(displayAlerts(shown, 10_000)).toMatchObject([{ advice }])
+  })
+
+  it('raises an alert that has no event of its own: a shutdown ends the sessions a moment later', () => {
+    expect(displayAlerts(withMachine([seen()], { state: 'shut off' }), 10_000)).toMatchObject([
+      { isMeasured: true },
+    ])
+  })
+
   it('is found by its name or its address, and not where several are called so', () => {
     const by = (name: string, address: string, ...machines: ReturnType<typeof machine>[]) =>
       machineOf(channels(seen({ machine: { name, address } }))[0] as ChannelRecord, { machines })?.host

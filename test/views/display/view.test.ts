@@ -104,6 +104,9 @@ describe('the list of displays', () => {
     const there = (moment: World) =>
       Object.fromEntries(displayView.columns(moment).map(({ id, cell }) => [id, textOf(cell(one()))]))
     expect(there(shown({ host: 'b' }))).toMatchObject({ runs: 'b', state: 'open' })
+    const ended = one({}, { fate: 'dead' })
+    const told = [one(), ended].map((display) => displayView.sentence(display, shown({ host: 'b' })))
+    expect(told.map((text) => text.includes('which runs on b'))).toEqual([true, false])
     const onItsWay = shown({ state: 'migrating', migration: { from: 'a', to: 'b' } })
     expect(there(onItsWay)).toMatchObject({ runs: 'a > b', state: 'open' })
     const off = shown({ state: 'shut off' })

@@ -166,13 +166,49 @@ describe('one session', () => {
     )
     const page = sessionView.page(one(), world([]), 80).map((line) => line.map(textOf).join(''))
     expect(page.join('\n')).toMatch(/Display +:12 on d1/)
-    expect(sessionView.json(one(), world([]))).toMatchObject({
+  })
+
+  it('is for programs with the names as they were given, since when it is open, and what is not known as null', () => {
+    const said = { system: 'office', load: { at: 9_000, cpu: 12, memoryKiB: 2048 } }
+    expect(sessionView.json(one(said), world([seen()]))).toEqual({
       name: 'anna/k7q2mz',
       kind: 'desktop',
       user: 'anna',
+      uid: 1003,
+      terminal: 'term3',
       machine: 'web1',
+      address: 'web1.example.org',
+      desktop: 'Plasma',
+      system: 'office',
+      state: 'open',
+      since: new Date(1_000).toISOString(),
       idleSeconds: 1,
+      cpuPercent: 12,
+      memoryKiB: 2048,
+      keep: false,
       seen: true,
+      trouble: null,
+      host: 'd1',
+      display: ':12',
+      stale: false,
+      seenAt: new Date(10_000).toISOString(),
+    })
+    const opening = {
+      state: 'opening',
+      openedAt: undefined,
+      session: undefined,
+      usedAt: undefined,
+      lookedAt: undefined,
+    } as const
+    const evil = one(
+      { ...opening, keep: true, trouble: 'x', terminal: { name: 'term3' } },
+      { user: 'b\u001b' },
+    )
+    expect(sessionView.json(evil, world([], { trouble }))).toMatchObject({
+      user: 'b\u001b',
+      since: new Date(900).toISOString(),
+      ...{ desktop: null, system: null, idleSeconds: null, cpuPercent: null, memoryKiB: null },
+      ...{ state: 'opening', keep: true, seen: false, trouble: 'x', stale: true },
     })
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { TerminalRecord } from '../../../src/fleet/terminal/record.ts'
+import { terminalsOf } from '../../../src/fleet/terminal/terminals.ts'
 import { say } from '../../../src/hosts/label.ts'
 import { textOf } from '../../../src/text/part.ts'
 import { terminalView } from '../../../src/views/terminal/view.ts'
@@ -96,6 +97,18 @@ describe('the list of terminals', () => {
     expect(text(terminalView.page(one, old, 80))).toMatch(/Seen +STALE, 6 s ago/)
   })
 
+  it('does not stand back while one of those who know it answers', () => {
+    const trouble = { kind: 'timeout', reason: say`no answer`, advice: say``, since: 0 } as const
+    const shown = worldOf({
+      ...snapshot([]),
+      displays: [server([], [word()], { trouble }), server([seen()], [word()], { host: 'd2' })],
+    })
+    const [one] = terminalsOf(shown.snapshot.displays) as [TerminalRecord]
+    expect(one.hosts).toEqual(['d1', 'd2'])
+    expect(terminalView.tone?.(one, shown)).toBeUndefined()
+    expect(terminalView.json(one, shown)).toMatchObject({ stale: false })
+  })
+
   it('begins with the small ones by memory, screen and link, and has what is not known at the end', () => {
     const all = [
       word({ name: 'big' }, { links: [{ name: 'e', isUp: true, isWireless: false, mbps: 1000 }] }),
@@ -162,6 +175,21 @@ Told        ${new Date(4000).getDate() === 1 ? ' 1 Jan' : '31 Dec'} ${new Date(4
       hardware: { name: 'pc3', memoryKiB: 121_344 },
       tooSmall: [/119/, /640x480/].map((one) => expect.stringMatching(one)),
       stale: false,
+    })
+    // When it was last used, and when it told of itself, are different things.
+    const used = seen({ terminal: { name: 'term3' }, keep: true, usedAt: 8_000, lookedAt: 9_000 })
+    expect(terminalView.json(first([used, seen({ id: 'bbbbbb' })], [word()]), world([], []))).toMatchObject({
+      state: 'used',
+      seenAt: new Date(10_000).toISOString(),
+      toldAt: new Date(4_000).toISOString(),
+      displays: [
+        { channel: 'k7q2mz', host: 'd1', session: 'Plasma', seen: false },
+        { channel: 'bbbbbb', seen: true },
+      ],
+    })
+    expect(terminalView.json(first([], [word()]), world([], []))).toMatchObject({
+      state: 'free',
+      displays: [],
     })
     expect(terminalView.leadsTo?.(one)).toEqual({ kind: 'display', id: 'd1 1003/k7q2mz' })
   })
