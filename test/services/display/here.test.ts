@@ -14,8 +14,9 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ChannelState } from '../../../src/services/display/channel.ts'
+import { namesIn } from '../../../src/services/display/here/names.ts'
 import { ownChannel, sweepOwn, tellOwn } from '../../../src/services/display/here/own.ts'
-import { ownPlace, PlaceError } from '../../../src/services/display/here/places.ts'
+import { ownPlace, PlaceError, whyForeign } from '../../../src/services/display/here/places.ts'
 import { isRunning, markOf, processOf } from '../../../src/services/display/here/process-mark.ts'
 import { lookHere } from '../../../src/services/display/here/sight.ts'
 import { terminalName } from '../../../src/services/display/here/terminal-name.ts'
@@ -54,6 +55,16 @@ const write = (place: string, state: ChannelState) =>
 const seen = async () => await lookHere(() => 5, bases)
 
 describe('the place of a person’s channels', () => {
+  it('is foreign where it cannot even be looked at, as what they have mounted there', () => {
+    expect(whyForeign(join(folder, 'x'.repeat(300)), uid)).toMatch(/not to be looked at/)
+  })
+
+  it('is read as far as a person needs one, however much is in it', async () => {
+    for (let i = 0; i < 2_100; i++) writeFileSync(join(folder, String(i)), '')
+    expect(await namesIn(folder)).toHaveLength(2_000)
+    expect(await namesIn(join(folder, '1'))).toEqual([])
+  })
+
   it('is made for them alone to write, and for all to read', async () => {
     const place = await ownPlace(uid, bases)
     expect(place).toBe(join(folder, `vdd-${uid}`))

@@ -67,6 +67,18 @@ describe('what terminals told of themselves', () => {
     expect((await here()).map(({ name }) => name)).toEqual(['term3'])
   })
 
+  it('was told in no future, so that what others tell later counts', async () => {
+    await keepTerminal(place, told('term3', 8e15))
+    const [one] = await here()
+    expect(one?.at).toBeLessThanOrEqual(Date.now() + 1000)
+  })
+
+  it('is bounded by how long it becomes when it is told', async () => {
+    await keepTerminal(place, told('term3'))
+    await keepTerminal(place, { ...told('term4', 900), line: '\u0001'.repeat(11_000) })
+    expect((await here()).map(({ name }) => name)).toEqual(['term3'])
+  })
+
   it('is told by a mark to who has heard it, and whole when anything differs', async () => {
     expect(await toldHere(undefined, bases)).toEqual({
       mark: expect.stringMatching(/^[0-9a-f]{16}$/),

@@ -4,6 +4,8 @@ import { constants, open } from 'node:fs/promises'
 export interface OthersFile {
   readonly text: string
   readonly uid: number
+  /** when it was last changed, in milliseconds since the epoch: by the kernel's word, which its owner cannot set */
+  readonly changedAt: number
 }
 
 /**
@@ -21,8 +23,13 @@ export async function readOthers(path: string, most: number): Promise<OthersFile
     if (!stats.isFile()) return undefined
     // It may grow while it is read.
     const { buffer, bytesRead } = await file.read(Buffer.alloc(most + 1), 0, most + 1, 0)
-    return bytesRead > most ? undefined : { text: buffer.toString('utf8', 0, bytesRead), uid: stats.uid }
+    if (bytesRead > most) return undefined
+    const { uid, ctimeMs: changedAt } = stats
+    return { text: buffer.toString('utf8', 0, bytesRead), uid, changedAt }
+  } catch {
+    // What a person has mounted there may say what it likes.
+    return undefined
   } finally {
-    await file.close()
+    await file.close().catch(() => {})
   }
 }

@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs'
+import { lstatSync, type Stats } from 'node:fs'
 import { lstat, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -40,11 +40,20 @@ async function placeOf(uid: number, { site, fallback }: Bases): Promise<string> 
   return isMade ? join(site, String(uid)) : join(fallback, `vdd-${uid}`)
 }
 
+/** What a path of somebody else's is. Undefined: it is not there, or cannot be looked at, as what a person has mounted there (fuse). */
+export function lookAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path)
+  } catch {
+    return undefined
+  }
+}
+
 /** Why a folder is not what a person made for themselves; undefined: it is. */
 export function whyForeign(place: string, uid: number): string | undefined {
   // At once: anybody may have made a hundred thousand of them, and each wait for one costs more than the look.
-  const stats = lstatSync(place, { throwIfNoEntry: false })
-  if (!stats) return `${place} is not there`
+  const stats = lookAt(place)
+  if (!stats) return `${place} is not there, or not to be looked at`
   if (!stats.isDirectory()) return `${place} is no folder`
   if (stats.uid !== uid) return `${place} belongs to user ${stats.uid}, and not to user ${uid}`
   return stats.mode & 0o022 ? `${place} can be written by others` : undefined

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { type ChannelState, readChannel } from '../channel.ts'
 import type { DisplaySight, OtherDisplay, SeenChannel } from '../sight.ts'
+import { namesIn } from './names.ts'
 import { readOthers } from './others-file.ts'
 import { type Bases, claimedPlaces, usualBases, whyForeign } from './places.ts'
 import { isRunningAs } from './process-mark.ts'
@@ -102,7 +103,7 @@ async function allRecords({ site, fallback }: Bases): Promise<Found> {
 async function readPlace(place: string, uid: number, { records, faults }: Found): Promise<void> {
   const why = whyForeign(place, uid)
   if (why) return void faults.push({ place, why })
-  const names = await readdir(place).catch(() => [])
+  const names = await namesIn(place)
   const files = names.filter((name) => /^[a-z2-7]{6}\.json$/.test(name))
   if (files.length > most.channels)
     faults.push({ place, why: `${files.length} channels: only ${most.channels} are read` })

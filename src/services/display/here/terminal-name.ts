@@ -3,6 +3,8 @@ import { execa } from 'execa'
 
 /** Milliseconds for a name server; an address does as well. */
 const usualPatience = 1000
+/** Letters of a name. */
+const longest = 200
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -19,11 +21,11 @@ export function terminalAddress(env: Env): string | undefined {
  */
 export async function terminalName(env: Env, patience = usualPatience): Promise<string> {
   const host = /^(?:tcp\/)?([^/:]+):\d/.exec(env.DISPLAY ?? '')?.[1]
-  if (host && !['localhost', 'unix', '127.0.0.1'].includes(host)) return host
+  if (host && !['localhost', 'unix', '127.0.0.1'].includes(host)) return host.slice(0, longest)
   const address = terminalAddress(env)
   if (!address) return hostname()
   // As the system has it, wherever it has it from (getent(1)): a resolver of one's own does not tell the one name of a line of /etc/hosts.
   const { stdout = '' } = await execa('getent', ['hosts', address], { reject: false, timeout: patience })
   const [, name] = /^\S+\s+([^\s.]+)/.exec(stdout) ?? []
-  return name ?? address
+  return name?.slice(0, longest) ?? address
 }

@@ -3,12 +3,16 @@ import { readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { ToldTerminals } from '../told.ts'
+import { namesIn } from './names.ts'
 import { readOthers } from './others-file.ts'
 import { type Bases, claimedPlaces, usualBases, whyForeign } from './places.ts'
 import { userName } from './user-name.ts'
 
-/** Bytes of a file; terminals that are kept of one person, the latest; and that are told of all; and letters that are told of one person, and of all. */
-const most = { bytes: 80_000, ofOne: 30, ofAll: 2000, lettersOfOne: 65_536, letters: 2 ** 19 }
+/**
+ * Bytes of a file; terminals that are kept of one person, the latest; and that are told of all; and bytes that are told of one person, and of all, as they are told:
+ * a letter may take six of them, and an answer that is too long tells nothing at all (`client.ts`).
+ */
+const most = { bytes: 80_000, ofOne: 30, ofAll: 2000, toldOfOne: 65_536, told: 2 ** 19 }
 
 const schema = z.object({
   /** milliseconds since the epoch */
@@ -46,7 +50,7 @@ export type TerminalHere = ToldTerminal & { readonly uid: number }
  * that is known is left out, and of who writes much the oldest: nobody takes the room of the others.
  */
 export async function terminalsHere(bases: Bases = usualBases): Promise<readonly TerminalHere[]> {
-  const people: { readonly uid: number; readonly letters: number; readonly told: readonly TerminalHere[] }[] =
+  const people: { readonly uid: number; readonly bytes: number; readonly told: readonly TerminalHere[] }[] =
     []
   for (const base of [bases.site, bases.fallback]) {
     const places = claimedPlaces(await readdir(base).catch(() => []), base === bases.site)
@@ -56,25 +60,25 @@ export async function terminalsHere(bases: Bases = usualBases): Promise<readonly
       const all = await terminalsIn(place)
       const own = all.flatMap(({ told, uid: writer }) => (writer === uid ? [{ ...told, uid }] : []))
       const newest = own.toSorted((a, b) => b.at - a.at).slice(0, most.ofOne)
-      people.push({ uid, ...within(newest, most.lettersOfOne) })
+      people.push({ uid, ...within(newest, most.toldOfOne) })
     }
   }
   // Who wrote least comes first.
-  const told = people.toSorted((a, b) => a.letters - b.letters || a.uid - b.uid).flatMap((one) => one.told)
-  return within(told.slice(0, most.ofAll), most.letters).told
+  const told = people.toSorted((a, b) => a.bytes - b.bytes || a.uid - b.uid).flatMap((one) => one.told)
+  return within(told.slice(0, most.ofAll), most.told).told
 }
 
-/** As many of them, from the first, as have no more letters. */
+/** As many of them, from the first, as take no more bytes. */
 function within(
   told: readonly TerminalHere[],
   room: number,
-): { readonly letters: number; readonly told: readonly TerminalHere[] } {
-  let letters = 0
-  const kept = told.filter(({ line }) => {
-    letters += line.length
-    return letters <= room
+): { readonly bytes: number; readonly told: readonly TerminalHere[] } {
+  let bytes = 0
+  const kept = told.filter((one) => {
+    bytes += Buffer.byteLength(JSON.stringify(one))
+    return bytes <= room
   })
-  return { letters: Math.min(letters, room), told: kept }
+  return { bytes: Math.min(bytes, room), told: kept }
 }
 
 /**
@@ -92,13 +96,15 @@ export async function toldHere(known: string | undefined, bases?: Bases): Promis
 }
 
 async function terminalsIn(place: string): Promise<{ path: string; uid: number; told: ToldTerminal }[]> {
-  const names = (await readdir(place).catch(() => [])).filter((name) => fileName.test(name))
+  const names = (await namesIn(place)).filter((name) => fileName.test(name))
   const files = await Promise.all(
     names.slice(0, 2 * most.ofOne).map(async (name) => {
       const path = join(place, name)
       const file = await readOthers(path, most.bytes)
       const told = file && asTold(file.text)
-      return file && told ? { path, uid: file.uid, told } : undefined
+      if (!file || !told) return undefined
+      // Nobody told in the future: what others told later would never count.
+      return { path, uid: file.uid, told: { ...told, at: Math.min(told.at, Math.ceil(file.changedAt)) } }
     }),
   )
   return files.filter((one) => one !== undefined)

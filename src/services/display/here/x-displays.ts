@@ -1,7 +1,7 @@
-import { lstatSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readOthers } from './others-file.ts'
+import { lookAt } from './places.ts'
 
 /** A display that an X server has, or seems to have. */
 export interface XDisplay {
@@ -38,9 +38,7 @@ export async function displaysIn(base: string): Promise<{ displays: XDisplay[]; 
   for (const number of new Set(numbers.map(Number))) {
     const path = join(base, `.X${number}-lock`)
     // At once: there may be as many as there are numbers, and each wait for one costs more than the look.
-    const [socket, lock] = [join(sockets, `X${number}`), path].map((one) =>
-      lstatSync(one, { throwIfNoEntry: false }),
-    )
+    const [socket, lock] = [join(sockets, `X${number}`), path].map(lookAt)
     const uid = socket?.uid ?? lock?.uid
     const count = (ofOne.get(uid) ?? 0) + 1
     ofOne.set(uid, count)
