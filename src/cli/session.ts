@@ -166,9 +166,11 @@ const fields: Readonly<Record<string, (one: Session, kept: Kept) => Field | read
   told: ({ id }, { untold }) => (untold ? !untold.has(id) : null),
 }
 
-/** What has several values stands in one field of CSV; no name of a group has a comma (group(5)). */
+/** What has several values stands in one field of CSV, with commas between; one within a name, as a directory may have it, has a backslash before it. */
 function inOneField(value: Field | readonly string[]): Field {
-  return typeof value === 'object' && value ? value.join(',') : value
+  return typeof value === 'object' && value
+    ? value.map((one) => one.replace(/[\\,]/g, '\\$&')).join(',')
+    : value
 }
 
 function hoursOf(one: Session): number | null {

@@ -194,6 +194,11 @@ describe('vdd session', () => {
     )
   })
 
+  it('lets no group of a directory look like two in CSV', async () => {
+    write({ from: at(10, 8), to: at(10, 9), groups: ['desk,teachers', 'a\\b'] })
+    expect((await vdd('session', 'history', '--csv')).out).toContain('anna,1001,"desk\\,teachers,a\\\\b",')
+  })
+
   it('reads a book from before there were groups, and writes on in it', () => {
     const book = new DeskBook(join(home, 'j.db'))
     book.db.exec('ALTER TABLE desk_account DROP COLUMN groups')

@@ -11,6 +11,8 @@ export type ProcessMark = z.output<typeof process>
 
 /** Letters of a name that a person may choose or read. */
 const word = z.string().min(1).max(200)
+/** Letters of what does not go well with a channel. */
+export const longestTrouble = 1000
 /** milliseconds since the epoch */
 const time = z.number().nonnegative().max(8.64e15)
 
@@ -76,7 +78,7 @@ export const channelSchema = z.object({
   /** which of its two ends does not answer now: what is typed stands still, and goes on if that answers in time */
   silent: z.enum(['machine', 'terminal']).optional(),
   /** what else does not go well with it, as a sentence */
-  trouble: z.string().max(1000).optional(),
+  trouble: z.string().max(longestTrouble).optional(),
 })
 
 export type ChannelState = z.output<typeof channelSchema>

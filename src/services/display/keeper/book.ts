@@ -1,4 +1,4 @@
-import type { ChannelState } from '../channel.ts'
+import { type ChannelState, channelSchema, longestTrouble } from '../channel.ts'
 import type { ChannelFiles } from '../here/files.ts'
 
 /** What is known of a channel, and written down for all who look. */
@@ -16,9 +16,12 @@ export class ChannelBook {
     return this.#state
   }
 
-  /** Writes down what has changed. Nothing depends on it here, so a full disk ends no session. */
+  /**
+   * Writes down what has changed. Nothing depends on it here, so a full disk ends no session. What nobody could read is left out: a machine that tells nonsense would
+   * hide the channel from its person, and from operators.
+   */
   async tell(news: Partial<ChannelState>): Promise<void> {
-    this.#state = { ...this.#state, ...news }
+    this.#state = { ...this.#state, ...readable(news) }
     const state = this.#state
     this.#writing = this.#writing.then(() => this.#files.write(state)).catch(() => {})
     await this.#writing
@@ -29,4 +32,13 @@ export class ChannelBook {
     await this.#writing
     await this.#files.remove().catch(() => {})
   }
+}
+
+function readable(news: Partial<ChannelState>): Partial<ChannelState> {
+  const { trouble } = news
+  const all = { ...news, ...(trouble && { trouble: trouble.slice(0, longestTrouble) }) }
+  const parts = Object.entries(all).filter(
+    ([key, value]) => channelSchema.shape[key as keyof ChannelState].safeParse(value).success,
+  )
+  return Object.fromEntries(parts)
 }

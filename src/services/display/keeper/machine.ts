@@ -21,6 +21,8 @@ const mostSilent = 8_000
 const places = ['/usr/local/share/xsessions', '/usr/share/xsessions'] as const
 /** milliseconds */
 const timeout = 15_000
+/** Bytes of what tells the load: more processes nobody has, and what is more would hold up the session while it is read. */
+const mostOfLoad = 2 ** 19
 
 /** The machine whose session is shown, reached as the person. */
 export class Machine {
@@ -85,7 +87,7 @@ export class Machine {
 
   /** What `loadScript` prints there. */
   async load(): Promise<string> {
-    return (await this.#run(['sh', '-c', loadScript])).stdout
+    return (await this.#run(['sh', '-c', loadScript], mostOfLoad)).stdout
   }
 
   /** The last lines of what the session's programs have said, where Xsession writes it: Xsession(5). */
@@ -94,12 +96,12 @@ export class Machine {
     return stdout
   }
 
-  #run(argv: Argv): Promise<Output> {
+  #run(argv: Argv, limit?: number): Promise<Output> {
     const open = async () =>
       new RemoteCommand(await this.#exec(remoteText(argv), {}), this.#link.lost, (group) =>
         this.#signal(killText([group])),
       )
-    return collect(this.#name, argv, { timeout }, open)
+    return collect(this.#name, argv, { timeout, ...(limit === undefined ? {} : { limit }) }, open)
   }
 
   async #signal(text: string): Promise<void> {

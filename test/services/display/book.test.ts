@@ -1,0 +1,33 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { type ChannelState, readChannel } from '../../../src/services/display/channel.ts'
+import { ChannelFiles } from '../../../src/services/display/here/files.ts'
+import { ChannelBook } from '../../../src/services/display/keeper/book.ts'
+
+const begun: ChannelState = {
+  id: 'abc234',
+  state: 'open',
+  keeper: { pid: 1, started: 1 },
+  terminal: { name: 'term3', display: ':0' },
+  machine: { name: 'web1', address: '10.0.0.1' },
+  fullScreen: true,
+  keep: false,
+  wantedAt: 1000,
+}
+
+it('a channel stays readable for all, whatever its machine tells', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'vdd-book-'))
+  onTestFinished(() => rmSync(place, { recursive: true }))
+  const files = new ChannelFiles(place, begun.id)
+  await files.make()
+  const book = new ChannelBook(files, begun)
+  const written = () => readChannel(readFileSync(join(place, 'abc234.json'), 'utf8'))
+  await book.tell({ load: { at: 1, memoryKiB: 2 ** 60, cpu: 1e30 }, clients: 3 })
+  expect(written()).toEqual({ ...begun, clients: 3 })
+  await book.tell({ trouble: 'x'.repeat(5000) })
+  expect(written()?.trouble).toBe('x'.repeat(1000))
+  await book.tell({ trouble: undefined, terminal: { name: 'term4' }, usedAt: -1 })
+  expect(written()).toEqual({ ...begun, clients: 3, terminal: { name: 'term4' } })
+})
