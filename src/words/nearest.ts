@@ -1,35 +1,53 @@
 /** So many are proposed: a person reads them at a glance. */
 export const most = 3
-/** What virsh, systemctl, kubectl and others call a verb of this program: whoever comes from there means that, the gentlest first. */
+/**
+ * What virsh, systemctl, kubectl, wall(1), loginctl and others call a verb or a noun of this program, or what that is called of another noun: whoever comes from
+ * there means that, the gentlest first.
+ */
 export const elsewhere: ReadonlyMap<string, readonly string[]> = new Map([
   ['ack', ['acknowledge']],
   ['cancel', ['abort']],
+  ['close', ['end']],
   ['delete', ['undefine', 'remove']],
   ['destroy', ['off']],
   ['disable', ['drain']],
+  ['disconnect', ['end']],
   ['dumpxml', ['xml']],
   ['edit', ['set', 'xml']],
   ['enable', ['restore']],
+  ['end', ['close']],
   ['get', ['list', 'show']],
   ['halt', ['shutdown', 'off']],
   ['info', ['show']],
   ['journal', ['events']],
-  ['kill', ['off']],
+  ['kill', ['end', 'off']],
   ['log', ['events']],
   ['logs', ['events']],
+  ['logout', ['end']],
   ['ls', ['list']],
+  ['message', ['say']],
   ['move', ['migrate']],
   ['new', ['create']],
+  ['notify', ['message']],
+  ['people', ['session']],
   ['poweroff', ['off', 'shutdown']],
+  ['raise', ['focus']],
   ['remove', ['undefine']],
   ['resize', ['set']],
   ['restart', ['reboot']],
   ['rm', ['undefine', 'remove']],
+  ['say', ['message']],
   ['status', ['list', 'show']],
   ['stop', ['shutdown', 'off']],
   ['suspend', ['pause']],
+  ['terminate', ['end']],
   ['undrain', ['restore']],
   ['unpause', ['resume']],
+  ['user', ['session']],
+  ['users', ['session']],
+  ['vm', ['machine']],
+  ['wall', ['message']],
+  ['who', ['session']],
 ])
 
 /** Characters: what is longer nobody has typed, and the cost is its product with what is known. */

@@ -18,6 +18,19 @@ describe('what was probably meant', () => {
     expect(nearest(word, verbs.split(' '))).toEqual(expected.split(' ').filter(Boolean))
   })
 
+  it.each([
+    ['who', 'machine session display', 'session'],
+    ['vm', 'machine session display', 'machine'],
+    ['say', 'end message lock move', 'message'],
+    ['message', 'close say focus resize', 'say'],
+    ['wall', 'end message lock move', 'message'],
+    ['kill', 'end message lock move', 'end'],
+    ['end', 'close say focus resize', 'close'],
+    ['raise', 'close say focus resize', 'focus'],
+  ])('is by another name, as it is called of another noun: %s of %s', (word, known, expected) => {
+    expect(nearest(word, known.split(' '))).toEqual([expected])
+  })
+
   it('is by no name that is none here', () => {
     const all = programOf({ openConsole: async () => 0, version: '0', finish: () => {} }).all
     const names = all.map((one) => one.name())
