@@ -6,7 +6,15 @@ import type { MachineRecord } from '../fleet/machine/record.ts'
 import { whyOf } from '../hosts/host.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { type AccountRequest, account } from './account.ts'
-import { choose, type Standing, standingsOf, stateOf } from './choose.ts'
+import {
+  choose,
+  type MachineSight,
+  type Standing,
+  sightsOf,
+  standingsBy,
+  standingsOf,
+  stateOf,
+} from './choose.ts'
 import { hold, isOn, readBookings, shun } from './holds.ts'
 import type { Person } from './person.ts'
 import type { BrokerReply, BrokerRequest, DeskSystem } from './protocol.ts'
@@ -16,6 +24,7 @@ import { Refused } from './refused.ts'
 import { requestOf } from './requests.ts'
 import { openScreen, type Reached } from './screen.ts'
 import type { Relay } from './serve.ts'
+import { sharedSight } from './shared-sight.ts'
 import { awaitSshd } from './sshd.ts'
 import { startMachine, untilOff } from './start.ts'
 import { systemsFor, systemWith } from './systems.ts'
@@ -151,12 +160,13 @@ export class Broker {
   }
 
   async #systems(): Promise<DeskSystem[]> {
-    const { systems, person, fleet } = this.#options
+    const { systems, person, book } = this.#options
     const own = systemsFor(systems, person)
     // Where nobody may have anything, no host is asked.
     if (!own.length) return []
-    const opened = await fleet()
-    await this.#known(own, opened)
+    const names = own.flatMap(({ machines }) => machines.map(({ name }) => name))
+    const sights = await sharedSight({ book, now: this.#now }, names, () => this.#look())
+    const bookings = readBookings(book.db, this.#now())
     return own.map((system) => {
       const { name, title, description, shows, sessions, keep, limits } = system
       return {
@@ -167,9 +177,19 @@ export class Broker {
         ...(description && { description }),
         ...(shows === 'screen' && { shows }),
         ...(sessions && { sessions }),
-        state: stateOf(this.#standings(system, opened), system),
+        state: stateOf(standingsBy(system, sights, bookings, person.uid), system),
       }
     })
+  }
+
+  /** How all machines of the catalogue are, for whoever asks next, too. */
+  async #look(): Promise<MachineSight[]> {
+    const { systems, fleet } = this.#options
+    const opened = await fleet()
+    await this.#known(systems, opened)
+    const names = new Set(systems.flatMap(({ machines }) => machines.map(({ name }) => name)))
+    const machines = [...names].map((name) => ({ name, always: false }))
+    return sightsOf(machines, opened.snapshot(), opened.now())
   }
 
   /** Where many start at once, a host may refuse a connection and take the next one: what is not known yet is waited for. */

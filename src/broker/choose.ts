@@ -4,14 +4,29 @@ import { conditionOf, type Snapshot } from '../fleet/snapshot.ts'
 import type { Bookings } from './holds.ts'
 import type { DeskSystem } from './protocol.ts'
 
+/**
+ * How a machine is. `off`: it can be started. `busy`: it is neither off nor of use, as one that is paused, or whose name two machines have. `absent`: no
+ * host has it. `unknown`: who has it does not answer.
+ */
+export const standingStates = ['runs', 'off', 'busy', 'absent', 'unknown'] as const
+
+/** How a machine of the catalogue is, for nobody yet. */
+export interface MachineSight {
+  readonly name: string
+  readonly state: (typeof standingStates)[number]
+  /** none for a machine that is always there, or that is absent */
+  readonly record?: MachineRecord | undefined
+  readonly host?: string | undefined
+  /** KiB that it takes on its host when it runs */
+  readonly need?: number | undefined
+  /** KiB that are free there; none: not known */
+  readonly free?: number | undefined
+}
+
 /** How a machine of the catalogue is, for one person. */
 export interface Standing {
   readonly machine: SystemMachine
-  /**
-   * `off`: it can be started. `busy`: it is neither off nor of use, as one that is paused, or whose name two machines have. `absent`: no host has
-   * it. `unknown`: who has it does not answer
-   */
-  readonly state: 'runs' | 'off' | 'busy' | 'absent' | 'unknown'
+  readonly state: MachineSight['state']
   /** none for a machine that is always there, or that is absent */
   readonly record?: MachineRecord
   /** how many other people are on it */
@@ -28,7 +43,7 @@ export function needOf({ memoryKiB, memoryMaxKiB }: MachineRecord): number {
   return memoryMaxKiB ?? memoryKiB ?? 0
 }
 
-type Standing_ = Pick<Standing, 'state' | 'record'>
+type Standing_ = Pick<MachineSight, 'state' | 'record'>
 
 function standingIn({ name, always }: SystemMachine, snapshot: Snapshot, now: number): Standing_ {
   if (always) return { state: 'runs' }
@@ -57,33 +72,64 @@ function standingIn({ name, always }: SystemMachine, snapshot: Snapshot, now: nu
   }
 }
 
-/** How the machines of a system are, in the order of the catalogue. `uid`: for whom. */
-export function standingsOf(
-  { machines }: Pick<SystemConfig, 'machines'>,
+/** How machines of the catalogue are, by what the hypervisors have told. */
+export function sightsOf(
+  machines: readonly SystemMachine[],
   snapshot: Snapshot,
   now: number,
+): MachineSight[] {
+  return machines.map((machine) => {
+    const { state, record } = standingIn(machine, snapshot, now)
+    if (!record) return { name: machine.name, state }
+    const free = snapshot.hosts.find(({ name }) => name === record.host)?.memoryFreeKiB
+    return { name: machine.name, state, record, host: record.host, need: needOf(record), free }
+  })
+}
+
+/** How the machines of a system are, in the order of the catalogue. `uid`: for whom. */
+export function standingsOf(
+  system: Pick<SystemConfig, 'machines'>,
+  snapshot: Snapshot,
+  now: number,
+  bookings: Bookings,
+  uid: number,
+): Standing[] {
+  const isOf = new Set(system.machines.map(({ name }) => name))
+  const others = [...bookings.people.keys()].filter((name) => !isOf.has(name))
+  const all = [...system.machines, ...others.map((name) => ({ name, always: false }))]
+  return standingsBy(system, sightsOf(all, snapshot, now), bookings, uid)
+}
+
+/**
+ * The same by what is known of machines: of the system's own, and of the others that people are to have, which take memory of the same hosts.
+ */
+export function standingsBy(
+  { machines }: Pick<SystemConfig, 'machines'>,
+  sights: readonly MachineSight[],
   { people, shunned }: Bookings,
   uid: number,
 ): Standing[] {
+  const byName = new Map(sights.map((one) => [one.name, one]))
   /** KiB that will be taken by machines that are kept for somebody and do not run yet, by host */
   const coming = new Map<string, number>()
-  for (const record of snapshot.machines)
-    if ((record.state === 'shut off' || record.state === 'crashed') && people.has(record.rawName))
-      coming.set(record.host, (coming.get(record.host) ?? 0) + needOf(record))
+  for (const { name, state, host, need = 0 } of byName.values())
+    if (state === 'off' && host !== undefined && people.has(name))
+      coming.set(host, (coming.get(host) ?? 0) + need)
   return machines.map((machine) => {
-    const standing = standingIn(machine, snapshot, now)
+    const sight = machine.always ? undefined : byName.get(machine.name)
+    const { record, host = '', need = 0, free } = sight ?? {}
+    const state = sight?.state ?? (machine.always ? 'runs' : 'unknown')
     const on = people.get(machine.name) ?? new Set()
     const isOwn = on.has(uid)
-    const { record } = standing
-    const free = snapshot.hosts.find(({ name }) => name === record?.host)?.memoryFreeKiB
     const isCounted = on.size > 0
     const left =
-      standing.state === 'off' && record && free !== undefined
-        ? free - (coming.get(record.host) ?? 0) - (isCounted ? 0 : needOf(record))
+      state === 'off' && free !== undefined
+        ? free - (coming.get(host) ?? 0) - (isCounted ? 0 : need)
         : undefined
     return {
       machine,
-      ...standing,
+      state,
+      ...(record ? { record } : {}),
       others: on.size - (isOwn ? 1 : 0),
       isOwn,
       isShunned: shunned.has(machine.name),

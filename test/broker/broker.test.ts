@@ -72,6 +72,64 @@ describe('the systems', () => {
   })
 })
 
+describe('how the machines are', () => {
+  const pool = [systemOf('pool', ['exam-02', 'exam-01'])]
+  const state = async (broker: Broker) =>
+    ((await answer(broker, { n: 1, ask: 'systems' })).systems as { state: string }[])[0]?.state
+
+  it('is asked of the hosts by one of many brokers that begin at once, and again when that is old', async () => {
+    let [now, asked] = [1_000_000, 0]
+    const fleet = async () => {
+      asked++
+      return await office.fleet()
+    }
+    const brokers = Array.from({ length: 20 }, (_, i) =>
+      office.broker({ ...anna, uid: 2000 + i, name: `anna${i}` }, pool, { fleet, now: () => now }),
+    )
+    expect(new Set(await Promise.all(brokers.map(state)))).toEqual(new Set(['ready']))
+    expect(asked).toBe(1)
+    // What people have is of this moment, and not of that.
+    office.give('exam-02', bruno, now)
+    expect(await state(brokers[3] as Broker)).toBe('starts')
+    expect(asked).toBe(1)
+    now += 10_001
+    expect(await state(brokers[4] as Broker)).toBe('starts')
+    expect(asked).toBe(2)
+    // A catalogue with others in it knows nothing by that.
+    await state(office.broker(anna, [systemOf('other', ['debian-kde-01'])], { fleet, now: () => now }))
+    expect(asked).toBe(3)
+  })
+
+  it('is asked by the next one where one cannot, or was killed while it did', async () => {
+    let now = 1_000_000
+    const silent = office.broker(bruno, pool, {
+      fleet: () => Promise.reject(new Error('no')),
+      now: () => now,
+    })
+    expect(await answer(silent, { n: 1, ask: 'systems' })).toMatchObject({ no: 'broken' })
+    expect(await state(office.broker(anna, pool, { now: () => now }))).toBe('ready')
+    now += 60_000
+    const book = new DeskBook(office.file)
+    book.db.exec(`UPDATE desk_sight SET until = ${now + 15_000}`)
+    book.close()
+    const waiting = state(office.broker(anna, pool, { now: () => now }))
+    now += 15_001
+    expect(await waiting).toBe('ready')
+  })
+
+  it('as it is kept gives nobody a machine: that is looked at anew', async () => {
+    let asked = 0
+    const fleet = async () => {
+      asked++
+      return await office.fleet()
+    }
+    const broker = office.broker(anna, pool, { fleet })
+    await state(broker)
+    expect(await answer(broker, { n: 2, ask: 'machine', system: 'pool' })).toHaveProperty('machine')
+    expect(asked).toBe(2)
+  })
+})
+
 describe('a machine', () => {
   it('that runs is given, and told in the journal', async () => {
     const replies = await ask(office.broker(anna, demoSystems), { n: 4, ask: 'machine', system: 'debian' })

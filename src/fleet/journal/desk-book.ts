@@ -5,7 +5,7 @@ import { open } from './file.ts'
  * What the desk's broker keeps in the journal's database. Of `desk_account` nothing is ever changed or taken away: a session is its line `start`,
  * the lines `alive` that name it, and one line `end` at most; `groups`: those of the person at its start, a JSON array. `desk_told` has those of its lines that a RADIUS server has taken; `upto`: no line up to
  * that one is left to be told. `desk_silence`: since when the RADIUS servers have not taken what there was. `desk_open`: the lines `start` without
- * a line `end`, a few among those of years.
+ * a line `end`, a few among those of years. `desk_sight`: how the machines of the catalogue were a few seconds ago, and until when a broker asks the hosts.
  */
 const tables = `
   CREATE TABLE IF NOT EXISTS desk_account (id INTEGER PRIMARY KEY AUTOINCREMENT, start INTEGER REFERENCES desk_account (id),
@@ -39,6 +39,7 @@ const tables = `
     BEGIN INSERT INTO desk_open (start) VALUES (new.id); END;
   CREATE TRIGGER IF NOT EXISTS desk_open_ends AFTER INSERT ON desk_account WHEN new.what = 'end'
     BEGIN DELETE FROM desk_open WHERE start = new.start; END;
+  CREATE TABLE IF NOT EXISTS desk_sight (one INTEGER PRIMARY KEY CHECK (one = 1), at INTEGER NOT NULL, until INTEGER NOT NULL, said TEXT NOT NULL);
   INSERT OR IGNORE INTO desk_open (start) SELECT id FROM desk_account
     WHERE what = 'start' AND id NOT IN (SELECT start FROM desk_account WHERE what = 'end')`
 
@@ -60,7 +61,7 @@ export class DeskBook {
   }
 
   #hasAll(): boolean {
-    const last = "SELECT 1 FROM sqlite_master WHERE name = 'desk_open'"
+    const last = "SELECT 1 FROM sqlite_master WHERE name = 'desk_sight'"
     return this.db.prepare(last).get() !== undefined && this.#hasGroups()
   }
 

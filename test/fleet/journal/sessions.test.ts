@@ -93,7 +93,9 @@ describe('the account of sessions', () => {
     writeStart(book.db, anna, 1_000)
     writeStart(book.db, { ...anna, channel: 'bcdefg' }, 1_000)
     writeLater(book.db, last('bcdefg'), 'end', 2_000, 'closed')
-    book.db.exec('DROP TABLE desk_open; DROP TRIGGER desk_open_begins; DROP TRIGGER desk_open_ends')
+    book.db.exec(
+      'DROP TABLE desk_sight; DROP TABLE desk_open; DROP TRIGGER desk_open_begins; DROP TRIGGER desk_open_ends',
+    )
     book.close()
     book = new DeskBook(join(home, 'state', 'j.db'))
     endSilent(book.db, 10 * silentAfter)
