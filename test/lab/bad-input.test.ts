@@ -56,6 +56,45 @@ describeLab('what goes wrong with a channel', () => {
       expect(failed).toMatchObject({ kind: 'no-room' })
     })
 
+    it('a machine that allows no X11 forwarding', async () => {
+      const sshd = async (change: string) => {
+        await root('desk1', change)
+        await lab.run('restart', 'desk1', 'sshd')
+      }
+      const config = '/etc/ssh/sshd_config'
+      await sshd(`cp ${config} /tmp/config; printf '\\nMatch User anna\\nX11Forwarding no\\n' >> ${config}`)
+      onTestFinished(() => sshd(`mv /tmp/config ${config}`))
+      const { failed } = await anna.open().hears('failed')
+      expect(failed).toMatchObject({
+        kind: 'no-x11',
+        reason: expect.stringMatching(/allows no X11 forwarding/),
+        advice: expect.stringMatching(/X11Forwarding yes/),
+      })
+    })
+
+    it('a display server on which nothing more can be written', async () => {
+      const place = '/tmp/vdd-7801'
+      await root(
+        'disp1',
+        `mkdir -p ${place} && mount -t tmpfs -o size=4k,nr_inodes=1,mode=755,uid=7801,gid=7801 tmpfs ${place}`,
+      )
+      onTestFinished(() => root('disp1', `umount ${place}; chown anna: ${place}`).then(() => {}))
+      const { failed } = await anna.open().hears('failed')
+      expect(failed).toMatchObject({ kind: 'no-room', reason: expect.stringMatching(/no space left/) })
+      expect(await root('disp1', `ls ${place}`)).toBe('')
+    })
+
+    it.each([
+      ['Xephyr', {}],
+      ['Xvnc', { keep: true }],
+    ])('a display server without %s', async (program, wish) => {
+      const bin = '/tmp/bin'
+      await root('disp1', `mkdir ${bin}; ln -s /usr/bin/* ${bin}; rm ${bin}/${program}`)
+      onTestFinished(() => root('disp1', `rm -r ${bin}`).then(() => {}))
+      const { failed } = await anna.open(wish, 'term1', { PATH: `/usr/local/bin:${bin}` }).hears('failed')
+      expect(failed).toMatchObject({ kind: 'no-server', reason: expect.stringContaining(program) })
+    })
+
     it('numbers that somebody else has taken: theirs stay', async () => {
       const taken = [0, 1].flatMap((n) => [`/tmp/.X11-unix/X${n}`, `/tmp/.X${n}-lock`]).join(' ')
       await lab.on('disp1', 'lab-as', 'bruno', 'touch', ...taken.split(' '))
