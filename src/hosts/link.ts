@@ -10,7 +10,7 @@ import { type Login, prepareLogin } from './login.ts'
 import { paced } from './paced.ts'
 import { openProxyCommand, type Pipe } from './proxy-command.ts'
 import { parseHop, resolveTarget, type SshTarget } from './ssh-config.ts'
-import { connectionError } from './ssh-errors.ts'
+import { connectionError, Dropped, isCut } from './ssh-errors.ts'
 import type { SshSettings, Surroundings } from './ssh-settings.ts'
 
 /** Bounds of a connection. ssh_config wins over these, except that it cannot make the keepalive interval longer. */
@@ -42,6 +42,7 @@ const MAX_HOPS = 8
  *
  * @param host name for errors
  * @throws {HostError} `unreachable`, `hostkey`, `auth`
+ * @throws {Dropped} `unreachable`, where another try may be let in
  */
 export async function openLink(
   settings: SshSettings,
@@ -112,7 +113,8 @@ async function direct(host: string, target: SshTarget, timeout: number, signal: 
     return { stream: paced(socket), timeout: left, close: () => socket.destroy() }
   } catch (error) {
     signal.throwIfAborted()
-    throw connectionError(host, target, late.aborted ? new Error(lateText) : (error as Error))
+    const why = connectionError(host, target, late.aborted ? new Error(lateText) : (error as Error))
+    throw isCut(error as Error) ? new Dropped(why) : why
   }
 }
 
@@ -173,6 +175,7 @@ async function handshake(
   const lost = new AbortController()
   let verdict: Verdict | undefined
   let heardAt = performance.now()
+  let hasGreeted = false
   const lose = (why: () => HostError) => {
     if (!lost.signal.aborted) lost.abort(why())
     client.destroy()
@@ -187,7 +190,11 @@ async function handshake(
   client.on('ready', ready.resolve)
   client.on('error', (error) => {
     if (isOnlyOneKey(error)) login.note(label(error.message))
-    else lose(() => explain(host, target, way, login, verdict, error))
+    else
+      lose(() => {
+        const why = explain(host, target, way, login, verdict, error)
+        return !hasGreeted && isCut(error) ? new Dropped(why) : why
+      })
   })
   const closed = () =>
     lose(() => explain(host, target, way, login, verdict, new Error('the host closed the connection')))
@@ -205,8 +212,10 @@ async function handshake(
           .catch((error: Error) => lose(() => connectionError(host, target, error)))
       },
     })
-    way.stream.on('data', () => {
+    way.stream.on('data', (piece: Buffer) => {
       heardAt = performance.now()
+      // Before it there may be other lines, by which it says why it does not: RFC 4253, 4.2.
+      hasGreeted ||= piece.includes('SSH-')
     })
     await ready.promise
   } catch (error) {

@@ -55,6 +55,22 @@ function byMessage(message: string, where: Label): [reason: Label, advice: Label
   return [label(message), label('')]
 }
 
+/**
+ * The other side closed the connection before it said what it is: too many were at its door at that moment (MaxStartups, sshd_config(5)), and the next one may
+ * be let in.
+ */
+export class Dropped extends HostError {
+  constructor({ host, reason }: HostError) {
+    super('unreachable', host, reason, label('see the log of sshd there; MaxStartups?'))
+  }
+}
+
+/** Whether the other side has closed the connection. */
+export function isCut(error: Error): boolean {
+  const code = 'code' in error ? String(error.code) : ''
+  return ['ECONNRESET', 'EPIPE'].includes(code) || /connection lost before handshake/i.test(error.message)
+}
+
 /** Whether a host did not take one more session; sshd says "open failed" beyond MaxSessions. RFC 4254, 5.1. */
 export function isRefusedSession(error: unknown): boolean {
   return error instanceof Error && /Channel open failure/.test(error.message)

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientChannel } from 'ssh2'
 import { orAborted } from '../../../hosts/abort.ts'
 import { collect } from '../../../hosts/collect.ts'
@@ -6,6 +7,7 @@ import { type Link, openLink } from '../../../hosts/link.ts'
 import { LoginRefused } from '../../../hosts/login.ts'
 import { killText, RemoteCommand, remoteText } from '../../../hosts/remote-command.ts'
 import { ownSurroundings } from '../../../hosts/ssh-config.ts'
+import { Dropped } from '../../../hosts/ssh-errors.ts'
 import type { Obeyed, Wish } from '../opening.ts'
 import { Carrier } from '../x11/carrier.ts'
 import { type DesktopEntry, execWords, parseEntries } from './desktop-entry.ts'
@@ -217,9 +219,13 @@ function whyNoX11(error: Error): Error {
   )
 }
 
+/** Milliseconds of the pauses, at most, before it is tried again where sshd has too many at its door: it lets no more than ten in at once, as it is installed. */
+const usualPauses = [1000, 3000] as const
+
 /**
  * Connects as the person.
  *
+ * @param pauses milliseconds at most before each further try, where sshd closes the connection at the door
  * @throws {ChannelFailure} `unreachable`, `hostkey`, `auth`, `cancelled`
  * @throws {LoginRefused} no key was taken, and a password would be
  */
@@ -227,19 +233,25 @@ export async function connectMachine(
   { name, address, user, port }: Wish['machine'],
   password: string | undefined,
   signal: AbortSignal,
+  pauses: readonly number[] = usualPauses,
 ): Promise<Machine> {
-  try {
-    const settings = {
-      name,
-      ...(address === undefined ? {} : { address }),
-      ...(user === undefined ? {} : { user }),
-      ...(port === undefined ? {} : { port }),
-      ...(password === undefined ? {} : { password }),
+  const settings = {
+    name,
+    ...(address === undefined ? {} : { address }),
+    ...(user === undefined ? {} : { user }),
+    ...(port === undefined ? {} : { port }),
+    ...(password === undefined ? {} : { password }),
+  }
+  for (let tried = 0; ; tried++) {
+    try {
+      return new Machine(await openLink(settings, patience, ownSurroundings(), signal), name)
+    } catch (error) {
+      if (error instanceof LoginRefused && error.takesPassword) throw error
+      const pause = pauses[tried]
+      if (!(error instanceof Dropped) || pause === undefined || signal.aborted) throw asFailure(error)
+      // Not all of those who were sent away together.
+      await sleep(pause * (0.3 + 0.7 * Math.random()), undefined, { signal }).catch(() => {})
     }
-    return new Machine(await openLink(settings, patience, ownSurroundings(), signal), name)
-  } catch (error) {
-    if (error instanceof LoginRefused && error.takesPassword) throw error
-    throw asFailure(error)
   }
 }
 
