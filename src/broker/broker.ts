@@ -234,6 +234,8 @@ export class Broker {
     await this.#known([system], fleet, signal)
     const standing = this.#standings(system, fleet).find((one) => one.machine.name === machine)
     const { record } = standing ?? {}
+    if (standing?.state === 'off')
+      throw new Refused('no-screen', say`the screen of ${what}: the machine is off`)
     if (standing?.state !== 'runs' || !record || !reach)
       throw new Refused(
         'unreachable',

@@ -152,7 +152,17 @@ describe('the screen of a machine', () => {
     expect(hypervisor).toMatchObject({ places: [], closed: 1 })
   })
 
-  it('is out of reach where the host refuses the way, or does not run the machine', async () => {
+  it('is told to be none where the machine is off', async () => {
+    const exam = systemOf('exam', ['exam-01'], { shows: 'screen' })
+    office.give('exam-01', anna)
+    const hypervisor = new Hypervisor()
+    const broker = office.broker(anna, [exam], { reach: hypervisor.reach })
+    const wanted = { ...request, system: 'exam', machine: 'exam-01' }
+    expect(await answer(broker, wanted)).toMatchObject({ no: 'no-screen' })
+    expect(hypervisor.reached).toEqual([])
+  })
+
+  it('is out of reach where the host refuses the way', async () => {
     office.give('windows-01', anna)
     const hypervisor = new Hypervisor()
     const shut: BrokerOptions['reach'] = async (name) => {

@@ -31,3 +31,18 @@ it('a channel stays readable for all, whatever its machine tells', async () => {
   await book.tell({ trouble: undefined, terminal: { name: 'term4' }, usedAt: -1 })
   expect(written()).toEqual({ ...begun, clients: 3, terminal: { name: 'term4' } })
 })
+
+it('nothing is written of a channel after what was written of it has been taken away', async () => {
+  const did: string[] = []
+  const files = {
+    write: async ({ trouble }: ChannelState) => void did.push(trouble ?? 'well'),
+    remove: async () => void did.push('removed'),
+  }
+  const book = new ChannelBook(files as Partial<ChannelFiles> as ChannelFiles, begun)
+  await book.tell({})
+  const closed = book.close()
+  await book.tell({ trouble: 'late' })
+  await closed
+  await book.tell({ trouble: 'later' })
+  expect(did).toEqual(['well', 'removed'])
+})

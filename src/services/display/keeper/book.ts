@@ -6,6 +6,7 @@ export class ChannelBook {
   readonly #files: ChannelFiles
   #state: ChannelState
   #writing: Promise<void> = Promise.resolve()
+  #isClosed = false
 
   constructor(files: ChannelFiles, state: ChannelState) {
     this.#files = files
@@ -23,12 +24,14 @@ export class ChannelBook {
   async tell(news: Partial<ChannelState>): Promise<void> {
     this.#state = { ...this.#state, ...readable(news) }
     const state = this.#state
+    if (this.#isClosed) return
     this.#writing = this.#writing.then(() => this.#files.write(state)).catch(() => {})
     await this.#writing
   }
 
   /** Takes it away; nothing is written after it. */
   async close(): Promise<void> {
+    this.#isClosed = true
     await this.#writing
     await this.#files.remove().catch(() => {})
   }

@@ -5,7 +5,8 @@ import type { Obeyed } from '../opening.ts'
 import type { Notice } from '../x11/notice.ts'
 import { Outer } from '../x11/outer.ts'
 import { endOn, type ShownEnd } from './ended.ts'
-import { ChannelFailure } from './failure.ts'
+import type { ChannelFailure } from './failure.ts'
+import { asFailure } from './machine.ts'
 import { type BringScreen, RelayedScreen } from './relayed.ts'
 import { noDisplay } from './screen.ts'
 import type { Showing, ShowingOptions, Shown } from './shown.ts'
@@ -22,10 +23,13 @@ export class Guest implements Showing, Shown {
   readonly #ending = new AbortController()
   readonly screen: Viewer<RelayedScreen>
   #shown = 0
+  #whyLost = ''
 
   constructor(options: ShowingOptions, bring: BringScreen) {
     this.#options = options
     this.#bring = bring
+    // It may be lost before anybody asks.
+    this.#over.promise.catch(() => {})
     const { id, folder, env, opener } = options
     this.screen = new Viewer({
       id,
@@ -66,26 +70,31 @@ export class Guest implements Showing, Shown {
   /** Nobody looks any more. */
   async #away({ isLost }: RelayedScreen): Promise<void> {
     const { book, env, opener } = this.#options
-    if (isLost && !(await this.#foundAgain())) return this.#over.resolve('ended')
-    if (isLost) return
+    if (isLost) return await this.#seek()
     if (!opener.wish.keep) return this.#over.resolve(await endOn(env))
     await book.tell({ terminal: { name: book.state.terminal.name } })
   }
 
-  /** Shows it where it was, from wherever its machine is now. */
-  async #foundAgain(): Promise<boolean> {
+  /** Shows it where it was, from wherever its machine is now. A machine that is off has ended; of one whose host does not answer nobody knows. */
+  async #seek(): Promise<void> {
+    const { book } = this.#options
     const { signal } = this.#ending
+    let unknown: ChannelFailure | undefined
     for (let i = 0; i < again.most && !signal.aborted; i++) {
       try {
         await this.screen.showAgain()
-        return true
+        return await book.tell({ trouble: undefined })
       } catch (error) {
-        const isPassing = error instanceof ChannelFailure && ['unreachable', 'no-screen'].includes(error.kind)
-        if (!isPassing) return false
+        const failure = asFailure(error)
+        unknown = failure.kind === 'unreachable' ? failure : undefined
+        if (!unknown && failure.kind !== 'no-screen') break
+        await book.tell({ trouble: unknown?.message })
       }
       await sleep(again.pause, undefined, { signal }).catch(() => {})
     }
-    return false
+    if (!unknown) return this.#over.resolve(await endOn(this.screen.env))
+    this.#whyLost = unknown.message
+    this.#over.reject(unknown)
   }
 
   async ask(): Promise<void> {
@@ -104,13 +113,13 @@ export class Guest implements Showing, Shown {
     return { refused: 'the screen of a machine is locked at that machine alone' }
   }
 
-  /** Its hypervisor would be; and when that was lost, the screen is looked for elsewhere. */
+  /** What is amiss is told while the screen is looked for. */
   isSilent(): boolean {
     return false
   }
 
   whyLost(): string {
-    return 'the machine was lost'
+    return this.#whyLost
   }
 
   /** On the terminal: it has no X display of its own. */
