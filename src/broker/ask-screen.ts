@@ -34,6 +34,7 @@ export async function askScreen(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     words = (words + text).slice(-mostWords)
   })
+  const closed = new Promise((resolve) => child.once('close', resolve))
   const failed = Promise.withResolvers<never>()
   child.once('error', ({ message }) => failed.reject(new ChannelFailure('other', `${file}: ${message}`)))
   child.on('error', () => {})
@@ -55,6 +56,11 @@ export async function askScreen(
     signal.throwIfAborted()
     if (request) child.stdin.write(`${JSON.stringify({ n: 1, ...request })}\n`)
     const reply = await Promise.race([replyOf(child.stdout), failed.promise])
+    // Why it said nothing it may have said on standard error, which is heard by itself.
+    if (!reply) {
+      child.stdin.destroy()
+      await Promise.race([closed, failed.promise])
+    }
     if (!reply || !('screen' in reply)) throw refused(reply, words.trim())
     return { from: child.stdout, to: child.stdin, end }
   } catch (error) {
@@ -82,10 +88,10 @@ async function replyOf(output: Parameters<typeof linesOf>[0]): Promise<BrokerRep
 function refused(reply: BrokerReply | undefined, words: string): ChannelFailure {
   if (!reply || !('no' in reply))
     return new ChannelFailure('other', words || 'the broker says nothing that is understood')
-  const { no, reference } = reply
+  const { no, reference, why } = reply
   return new ChannelFailure(
     kinds[no] ?? 'other',
-    words || `the screen: the broker says ${no}`,
-    `vdd events --since 1h | grep ${reference}`,
+    why || words || `the screen: the broker says ${no}`,
+    reference && `vdd events --since 1h | grep ${reference}`,
   )
 }

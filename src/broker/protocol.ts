@@ -119,6 +119,8 @@ export const replySchema = z.union([
     no: z.enum(refusals),
     /** by which an operator finds it in the journal */
     reference: z.string(),
+    /** what stands there; said to nobody but an operator */
+    why: z.string().optional(),
   }),
 ])
 export type BrokerReply = z.output<typeof replySchema>

@@ -1,3 +1,4 @@
+import type { BrokerReply } from '../broker/protocol.ts'
 import { Refused } from '../broker/refused.ts'
 import { openScreen } from '../broker/screen.ts'
 import { relay } from '../broker/serve.ts'
@@ -37,7 +38,8 @@ export async function relayScreen(name: string, globals: GlobalOptions): Promise
     return exit.ok
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    process.stdout.write(`${JSON.stringify({ n: 1, last: true, no: error.no, reference: '' })}\n`)
+    const refusal = { n: 1, last: true, no: error.no, reference: '', why: error.why } satisfies BrokerReply
+    process.stdout.write(`${JSON.stringify(refusal)}\n`)
     throw new Failure(error.no === 'unreachable' ? exit.unreachable : exit.failed, error.why)
   }
 }
