@@ -4,14 +4,13 @@ import { conditionOf, type Snapshot } from '../fleet/snapshot.ts'
 import type { Host } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
+import type { Found } from './catalogue-fault.ts'
 import { type AskXml, screenFault } from './catalogue-screens.ts'
 
-/** What is wrong with the catalogue, and what to do about it. */
-export interface CatalogueFault {
+/** What is wrong with the catalogue, and where. */
+export interface CatalogueFault extends Found {
   readonly system: string
   readonly machine?: string
-  readonly what: Label
-  readonly advice: Label
 }
 
 /** What the machine on which this runs knows, and the site's directory where that is asked for groups. */
@@ -86,8 +85,6 @@ export async function faultsOf(
   }
   return faults
 }
-
-export type Found = Pick<CatalogueFault, 'what' | 'advice'>
 
 function standingFault({ name }: SystemMachine, snapshot: Snapshot, now: number): Found | undefined {
   const found = snapshot.machines.filter(({ rawName }) => rawName === name)

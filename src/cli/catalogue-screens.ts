@@ -5,7 +5,7 @@ import { HostError } from '../hosts/host.ts'
 import { say } from '../hosts/label.ts'
 import { definesScreen, screenIn } from '../services/libvirt/screen.ts'
 import { dumpNextXml, dumpXml } from '../services/libvirt/verbs.ts'
-import type { Found } from './catalogue-check.ts'
+import type { Found } from './catalogue-fault.ts'
 
 /** What libvirt says of a machine: as it runs, or as it starts next. Undefined: it does not tell. */
 export type AskXml = (machine: MachineRecord, which: 'running' | 'next') => Promise<string | undefined>
