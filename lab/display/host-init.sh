@@ -23,6 +23,8 @@ mine log /var/log
 mine xsessions /usr/share/xsessions
 # where X servers that run as root put the keyboard of display :0, of which there are several here
 mount -t tmpfs tmpfs /var/lib/xkb
+# who(1): sshd writes down there who is logged in, if it is there
+: > /run/utmp
 layer /usr/local
 cp -a "$OWN"/tools/* /usr/local/sbin
 if [ "$(kind "$host")" = server ]; then

@@ -16,7 +16,7 @@ const goingOn: { readonly [S in Subject]: GoingOn<Targets[S]> } = {
   balancer: (hosts, _answers, snapshot) => atHosts(hosts, snapshot),
   frontend: (frontends, answers) => hitAtServices(frontends.flatMap((one) => chosen(one, answers))),
   service: (services) => hitAtServices(services.flatMap(({ reals }) => reals)),
-  session: (sessions) => hitInSessions(sessions.map(({ display }) => display)),
+  session: (sessions) => hitInSessions(sessions.flatMap(({ display }) => display ?? [])),
   display: (displays) => hitInSessions(displays.filter(isChannel).filter(isHere)),
 }
 

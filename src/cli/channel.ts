@@ -4,7 +4,7 @@ import { brokerCommand } from '../broker/command.ts'
 import { ownProgram } from '../desk/own-program.ts'
 import { label, say } from '../hosts/label.ts'
 import type { BringScreen } from '../services/display/keeper/relayed.ts'
-import type { Order } from '../services/display/opening.ts'
+import type { Obeyed, Order } from '../services/display/opening.ts'
 import { displaySize } from './display-size.ts'
 import { exit, Failure } from './exit.ts'
 import { configWords, type GlobalOptions } from './global-options.ts'
@@ -51,7 +51,9 @@ export function addChannelVerbs(program: Command, finish: (code: number) => void
     })
   noun
     .command('facts')
-    .description('Tells of the X displays of this machine, the channels on it, and the terminals, as JSON.')
+    .description(
+      'Tells of the X displays of this machine, the channels and text sessions on it, and the terminals, as JSON.',
+    )
     .option('--known <MARK>', 'does not tell again of terminals of which it told with this mark')
     .action(async ({ known }: { known?: string }) => {
       const { lookHere } = await import('../services/display/here/sight.ts')
@@ -60,8 +62,8 @@ export function addChannelVerbs(program: Command, finish: (code: number) => void
     })
   noun
     .command('tell')
-    .description('Gives an order to a channel of your own on this machine.')
-    .argument('<ID>', 'of the channel')
+    .description('Gives an order to a channel or a text session of your own on this machine.')
+    .argument('<ID>', 'of the channel, or TTY-PID of a text session (close, say)')
     .addArgument(new Argument('<ORDER>', orders.join(', ')).choices(orders))
     .argument(
       '[WHAT]',
@@ -115,22 +117,32 @@ async function orderOf(
   }
 }
 
-/** @throws {Failure} there is no such channel, or it refuses */
+/** @throws {Failure} there is no such channel, or text session, or it refuses */
 async function obey(id: string, order: Order): Promise<number> {
+  const obeyed = await tellMine(id, order)
+  if (!obeyed)
+    throw new Failure(
+      exit.notFound,
+      say`${label(userInfo().username)} has no channel or text session ${label(id)} here (vdd channel facts)`,
+    )
+  if ('refused' in obeyed) throw new Failure(exit.refused, label(obeyed.refused))
+  return exit.ok
+}
+
+/** undefined: there is none of this id. */
+async function tellMine(id: string, order: Order): Promise<Obeyed | undefined> {
+  const { uid } = userInfo()
+  if (!/^[a-z2-7]{6}$/.test(id)) {
+    const { ownLogin, tellLogin } = await import('../services/display/here/own-login.ts')
+    const login = await ownLogin(id, uid)
+    return login && (await tellLogin(login, order))
+  }
   const [{ ownPlace }, { ownChannel, tellOwn }, { lostBy }] = await Promise.all([
     import('../services/display/here/places.ts'),
     import('../services/display/here/own.ts'),
     import('../broker/channel-account.ts'),
   ])
-  const { uid, username } = userInfo()
   const place = await ownPlace(uid)
-  const channel = /^[a-z2-7]{6}$/.test(id) ? await ownChannel(place, id) : undefined
-  if (!channel)
-    throw new Failure(
-      exit.notFound,
-      say`${label(username)} has no channel ${label(id)} here (vdd channel facts)`,
-    )
-  const obeyed = await tellOwn(place, channel, order, lostBy(brokerCommand))
-  if ('refused' in obeyed) throw new Failure(exit.refused, label(obeyed.refused))
-  return exit.ok
+  const channel = await ownChannel(place, id)
+  return channel && (await tellOwn(place, channel, order, lostBy(brokerCommand)))
 }

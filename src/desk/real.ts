@@ -3,6 +3,7 @@ import { lostBy } from '../broker/channel-account.ts'
 import { brokerCommand } from '../broker/command.ts'
 import { type BrokerReply, longestLine, replySchema } from '../broker/protocol.ts'
 import { tellAccount } from '../broker/teller.ts'
+import { callDesk } from '../services/display/here/desk-title.ts'
 import { terminalName } from '../services/display/here/terminal-name.ts'
 import { viewHere } from '../services/display/here/view-here.ts'
 import { type Order, type Said, saidSchema, type Wish } from '../services/display/opening.ts'
@@ -38,6 +39,7 @@ const patience = { systems: 20_000, step: 600_000 } as const
 
 /** The world of a person at a display server: their broker, their channels, their state directory. */
 export function realSurroundings(env: NodeJS.ProcessEnv): Surroundings {
+  callDesk()
   return new RealSurroundings({
     env,
     broker: brokerCommand,
@@ -172,6 +174,7 @@ export class RealSurroundings implements Surroundings {
       about: { machine: name, system },
       terminal: () => terminalName(env),
       tell: (telling) => tellAccount(broker, telling),
+      call: callDesk,
     })
   }
 

@@ -11,6 +11,8 @@ interface Options {
   readonly terminal: () => Promise<string>
   /** tells the account of the broker */
   readonly tell: (telling: Telling) => Promise<Told>
+  /** names the process of the desk by the machine that it shows */
+  readonly call: (machine?: string) => void
 }
 
 /** Milliseconds between two words that it is still there: of what was not heard for half an hour the end is not known. */
@@ -34,12 +36,14 @@ export class AccountedSession implements TextSession {
   }
 
   begin(): void {
+    this.#options.call(this.#options.about.machine)
     this.#tell('start')
     this.#timer = setInterval(() => this.#tell('alive'), aliveEvery)
   }
 
   async end(code: number | undefined): Promise<void> {
     clearInterval(this.#timer)
+    this.#options.call()
     this.#tell('end', code === undefined || code === noSession ? 'lost' : 'ended')
     await this.#told
   }

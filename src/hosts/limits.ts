@@ -28,6 +28,8 @@ export const limits = {
   otherDisplays: 500,
   /** channels of a display server that it could not read itself */
   displayFaults: 100,
+  /** text sessions of a display server: it tells of no more itself */
+  logins: 500,
   /** terminals that told a display server of themselves: it tells of no more itself */
   terminals: 2_000,
 } as const

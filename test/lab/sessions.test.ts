@@ -1,3 +1,5 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { resolve } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { sightSchema } from '../../src/services/display/sight.ts'
 import { describeLab, Lab } from './lab.ts'
@@ -6,6 +8,7 @@ import { Opening } from './opening.ts'
 describeLab('the sessions of people, by a console elsewhere', () => {
   const lab = Lab.forThisFile('display')
   const openings: Opening[] = []
+  const logins: ChildProcessWithoutNullStreams[] = []
 
   const channels = async () =>
     sightSchema.parse(JSON.parse(await lab.on('disp1', 'lab-as', 'anna', 'vdd', 'channel', 'facts'))).channels
@@ -22,7 +25,29 @@ describeLab('the sessions of people, by a console elsewhere', () => {
     return (await opening.hears('open')).open.id
   }
 
+  /** Anna comes by ssh from a terminal without X, and types. */
+  function logIn(...command: string[]): { type(text: string): void; heard(): string } {
+    const words = ['shell', 'term1', 'lab-as', 'anna', 'ssh', '-tt', 'anna@disp1', ...command]
+    const child = spawn(resolve('lab/lab'), words, { env: { ...process.env, ...lab.env }, detached: true })
+    logins.push(child)
+    let heard = ''
+    child.stdout.on('data', (data: Buffer) => {
+      heard += data
+    })
+    return { type: (text) => child.stdin.write(text), heard: () => heard }
+  }
+
+  interface Listed {
+    readonly name: string
+    readonly kind: string
+    readonly machine: string
+    readonly terminal: string
+  }
+  const listed = async (): Promise<readonly Listed[]> => JSON.parse((await session('list', '--json')).stdout)
+
   afterEach(async () => {
+    for (const { pid, exitCode } of logins.splice(0))
+      if (pid !== undefined && exitCode === null) process.kill(-pid, 'SIGKILL')
     for (const { user, said } of await channels())
       await lab.on('disp1', 'lab-as', user, 'vdd', 'channel', 'tell', said.id, 'close', '--insist')
     for (const opening of openings.splice(0)) opening.kill()
@@ -79,5 +104,42 @@ describeLab('the sessions of people, by a console elsewhere', () => {
     const moved = await session('move', kept, '--to', to, '--yes')
     expect([moved.stderr, moved.exitCode]).toEqual([expect.any(String), 0])
     expect((await saidOf(kept))?.terminal).toEqual({ name: 'term2', display: to })
+  })
+
+  it('are those of terminals without X, too: told a message there, and ended', async () => {
+    const login = logIn()
+    await expect
+      .poll(listed)
+      .toMatchObject([
+        { kind: 'text', user: 'anna', terminal: '10.78.0.21', machine: 'disp1', display: null },
+      ])
+    const [{ name } = { name: '' }] = await listed()
+    const told = await session('message', 'anna', '--text', 'In five minutes', '--yes')
+    expect([told.stderr, told.exitCode]).toEqual(['', 0])
+    await expect.poll(() => login.heard()).toMatch(/\*\*\* Message from \w+: In five minutes/)
+    const ended = await session('end', name, '--yes')
+    expect([ended.stderr, ended.exitCode]).toEqual([expect.stringContaining('unsaved work'), 0])
+    expect(await listed()).toEqual([])
+  })
+
+  it('are on the machine to which the desk brings who has no X, and at the desk again when they are ended', async () => {
+    const desk = logIn('vdd', 'desk')
+    // The keys come when the menu is there: a press before it is one that nobody has seen.
+    await expect
+      .poll(async () => {
+        desk.type('1')
+        return (await listed()).map(({ kind, machine }) => [kind, machine])
+      })
+      .toEqual([['text', 'desk1']])
+    const ended = await session('end', 'anna', '--yes')
+    expect(ended.exitCode).toBe(0)
+    await expect.poll(async () => (await listed()).map(({ machine }) => machine)).toEqual(['disp1'])
+  })
+
+  it('are told once of who came by ssh for a desktop', async () => {
+    logIn('vdd', 'desk')
+    await expect.poll(async () => (await listed()).map(({ kind }) => kind)).toEqual(['text'])
+    const id = await open('anna', 'desk1', 'term1')
+    await expect.poll(async () => (await listed()).map(({ name }) => name)).toEqual([`anna/${id}`])
   })
 })

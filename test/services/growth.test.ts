@@ -10,6 +10,7 @@ import { parseHop } from '../../src/hosts/ssh-config.ts'
 import { expandTokens } from '../../src/hosts/ssh-tokens.ts'
 import { readChannel } from '../../src/services/display/channel.ts'
 import { lastLine } from '../../src/services/display/client.ts'
+import { readLines } from '../../src/services/display/here/logins.ts'
 import { execWords, parseEntries } from '../../src/services/display/keeper/desktop-entry.ts'
 import { parseLook } from '../../src/services/display/keeper/load.ts'
 import { parseSight, sightSteps } from '../../src/services/display/parse.ts'
@@ -109,6 +110,9 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
   },
   'hosts/numbers.ts': { count: reader(count, '12'), decimal: reader(decimal, '12.5') },
   'services/display/channel.ts': { readChannel: reader(readChannel, JSON.stringify(seen().said)) },
+  'services/display/here/logins.ts': {
+    readLines: reader(readLines, 'anna pts/3 Nov 30 07:55 (10.0.0.31)\n', 'a sshd pts/3 x (a via mosh [1])'),
+  },
   'services/display/client.ts': { lastLine: reader(lastLine, 'a\nerror: b\n') },
   'services/display/parse.ts': {
     parseSight: reader(

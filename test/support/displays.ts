@@ -1,8 +1,8 @@
 import type { DisplayRecord, DisplayServerRecord } from '../../src/fleet/display/record.ts'
 import { displayRecord } from '../../src/fleet/display/record.ts'
-import type { Display } from '../../src/services/display/facts.ts'
+import type { Display, Login } from '../../src/services/display/facts.ts'
 import { parseSight } from '../../src/services/display/parse.ts'
-import type { seen } from './sight.ts'
+import type { loggedIn, seen } from './sight.ts'
 import { sight } from './sight.ts'
 
 type Told = Parameters<typeof sight>
@@ -12,6 +12,13 @@ export function displaysOf(...told: Told): readonly Display[] {
   const read = parseSight(JSON.stringify(sight(...told)), () => (theirs) => theirs)
   if ('wrong' in read) throw new Error(read.wrong)
   return read.displays
+}
+
+/** The text sessions of which a display server tells. */
+export function logins(...all: readonly ReturnType<typeof loggedIn>[]): readonly Login[] {
+  const read = parseSight(JSON.stringify(sight([], { logins: [...all] })), () => (theirs) => theirs)
+  if ('wrong' in read) throw new Error(read.wrong)
+  return read.logins ?? []
 }
 
 /** The records of these channels on `d1`. */

@@ -1,5 +1,5 @@
 import type { ChannelState } from '../../src/services/display/channel.ts'
-import type { DisplaySight, SeenChannel } from '../../src/services/display/sight.ts'
+import type { DisplaySight, SeenChannel, SeenLogin } from '../../src/services/display/sight.ts'
 
 type Said = Partial<ChannelState>
 
@@ -35,4 +35,18 @@ export function seen(said: Said = {}, given: Partial<Omit<SeenChannel, 'said'>> 
 /** What a display server tells at 10 000 by its clock. */
 export function sight(channels: readonly SeenChannel[], given: Partial<DisplaySight> = {}): DisplaySight {
   return { version: 1, at: 10_000, channels: [...channels], others: [], faults: [], ...given }
+}
+
+/** Anna at a terminal without X since 1000, who pressed a key at 7000. */
+export function loggedIn(given: Partial<SeenLogin> = {}): SeenLogin {
+  return {
+    tty: 'pts/3',
+    pid: 70,
+    user: 'anna',
+    uid: 1003,
+    from: '10.0.0.31',
+    since: 1_000,
+    usedAt: 7_000,
+    ...given,
+  }
 }

@@ -3,9 +3,7 @@ import { say } from '../../hosts/label.ts'
 import { raiseChannel, reconnectChannel, resizeChannel } from '../../services/display/verbs.ts'
 import type { Change } from '../action.ts'
 import { presentOf } from '../subjects.ts'
-import { ending, held, saying, seen, steps } from './told.ts'
-
-const itself = (display: DisplayRecord) => display
+import { byDisplay, ending, held, saying, seen, steps } from './told.ts'
 
 const close: Change<DisplayRecord> = {
   kind: 'change',
@@ -17,7 +15,7 @@ const close: Change<DisplayRecord> = {
   help: 'Asks the session on a display to end, and waits until it has. What is left of one that has gone is taken away.',
   risk: 'disruptive',
   patience: 60,
-  ...ending('close', itself),
+  ...ending('close', byDisplay),
 }
 
 const message: Change<DisplayRecord> = {
@@ -30,7 +28,7 @@ const message: Change<DisplayRecord> = {
   help: 'Shows a message on a display, in front of all else, until a key is pressed there; it says who sent it.',
   risk: 'disruptive',
   patience: 30,
-  ...saying(itself),
+  ...saying(byDisplay),
 }
 
 const focus: Change<DisplayRecord> = {

@@ -10,12 +10,17 @@ import { presentOf } from '../subjects.ts'
 
 type Sees = Pick<Context, 'snapshot'>
 
-/** Whether a channel of vdd can be told something now, or what is left of it can be taken away. */
-export function reachable(display: DisplayRecord, { snapshot }: Sees): true | Label {
-  const server = snapshot.displays.find(({ host }) => host === display.host)
-  if (!server || server.trouble)
-    return say`${label(display.host)} cannot be asked${server?.trouble ? say`: ${server.trouble.reason}` : say``}`
-  return isChannel(display) || say`it is no channel of vdd`
+/** Whether a display server can be told something now. */
+export function answering(name: string, { snapshot }: Sees): true | Label {
+  const server = snapshot.displays.find(({ host }) => host === name)
+  if (server && !server.trouble) return true
+  return say`${label(name)} cannot be asked${server?.trouble ? say`: ${server.trouble.reason}` : say``}`
+}
+
+/** The same of a channel of vdd there; what is left of one can be taken away. */
+export function reachable(display: DisplayRecord, context: Sees): true | Label {
+  const can = answering(display.host, context)
+  return can === true ? isChannel(display) || say`it is no channel of vdd` : can
 }
 
 /** The same, and its keeper is there to do it. */
@@ -37,13 +42,23 @@ export function seen(display: DisplayRecord, context: Sees): true | Label {
 /** The command on its server; none where it is no channel. */
 export function steps(
   display: DisplayRecord,
+  context: Pick<Context, 'fleet'>,
+  told: (target: ChannelTarget) => Step,
+): readonly Step[] {
+  return isChannel(display) ? stepsAt(display.host, display.channel, context, told) : []
+}
+
+/** The command for what has this id and this owner on a display server. */
+export function stepsAt(
+  host: string,
+  channel: ChannelTarget['channel'],
   { fleet }: Pick<Context, 'fleet'>,
   told: (target: ChannelTarget) => Step,
 ): readonly Step[] {
-  const config = fleet.member(display.host)?.config
-  if (!isChannel(display) || !config) return []
+  const config = fleet.member(host)?.config
+  if (!config) return []
   const user = config.local ? ownName() : config.user
-  return [told({ host: display.host, vdd: config.vdd ?? 'vdd', user, channel: display.channel })]
+  return [told({ host, vdd: config.vdd ?? 'vdd', user, channel })]
 }
 
 /** As whom this program runs; undefined: the number of its user has no name. */
@@ -55,21 +70,44 @@ function ownName(): string | undefined {
   }
 }
 
-/** Whether its server has told since then that there is no session on it any more; of one that had ended, that nothing is left. */
-function hasEnded(display: DisplayRecord, snapshot: Snapshot, began: number): boolean {
-  const server = snapshot.displays.find(({ host }) => host === display.host)
-  if (!server?.reading || server.trouble || server.reading.at < began) return false
-  const now = presentOf('display', display, snapshot)
-  const wasThere = isChannel(display) && isThere(display)
-  return !now || !isChannel(now) || (wasThere && !isThere(now))
+/** Whether a display server has told since then how it is there. */
+function hasTold(name: string, { displays }: Snapshot, began: number): boolean {
+  const server = displays.find(({ host }) => host === name)
+  return server?.reading !== undefined && !server.trouble && server.reading.at >= began
 }
 
-function howToClose(display: DisplayRecord, insist: string | undefined): 'asks' | 'insists' | 'clears' {
-  if (!isWorkedOn(display)) return 'clears'
+/** How what shows a session is told something, by what that is. */
+export interface Reach<T> {
+  /** whether it can be told anything, and whether somebody may see what it shows */
+  readonly reachable: (one: T, context: Sees) => true | Label
+  readonly seen: (one: T, context: Sees) => true | Label
+  readonly steps: (
+    one: T,
+    context: Pick<Context, 'fleet'>,
+    told: (target: ChannelTarget) => Step,
+  ) => readonly Step[]
+  /** whether it has ended since; of what had ended already, whether nothing is left */
+  readonly hasEnded: (one: T, snapshot: Snapshot) => boolean
+  /** somebody holds it, and would lose what is not saved */
+  readonly isWorkedOn: (one: T) => boolean
+}
+
+export const byDisplay: Reach<DisplayRecord> = {
+  reachable,
+  seen,
+  steps,
+  hasEnded: (display, snapshot) => {
+    const now = presentOf('display', display, snapshot)
+    const wasThere = isChannel(display) && isThere(display)
+    return !now || !isChannel(now) || (wasThere && !isThere(now))
+  },
+  isWorkedOn: (display) => isChannel(display) && isHere(display),
+}
+
+function howToClose(isWorkedOn: boolean, insist: string | undefined): 'asks' | 'insists' | 'clears' {
+  if (!isWorkedOn) return 'clears'
   return insist === 'yes' ? 'insists' : 'asks'
 }
-
-const isWorkedOn = (display: DisplayRecord) => isChannel(display) && isHere(display)
 
 /** What an action consists of, without what it is called. */
 type Doing<T> = Pick<
@@ -77,10 +115,10 @@ type Doing<T> = Pick<
   'available' | 'asks' | 'plan' | 'riskWith' | 'hits' | 'warns' | 'settled' | 'unseen' | 'next'
 >
 
-/** Ends a session, by the display that shows it. @param verb of the action, which is offered again where it did not end */
-export function ending<T>(verb: string, of: (one: T) => DisplayRecord): Doing<T> {
+/** Ends a session. @param verb of the action, which is offered again where it did not end */
+export function ending<T extends { readonly host: string }>(verb: string, by: Reach<T>): Doing<T> {
   return {
-    available: (one, context) => reachable(of(one), context),
+    available: by.reachable,
     asks: [
       {
         id: 'insist',
@@ -88,7 +126,7 @@ export function ending<T>(verb: string, of: (one: T) => DisplayRecord): Doing<T>
         text: say`End it even if it does not want to?`,
         value: 'yes|no',
         // There may be nobody to be asked any more.
-        when: (one) => isWorkedOn(of(one)),
+        when: by.isWorkedOn,
         choices: () => [
           { value: 'no', title: say`no`, note: say`it may ask its user whether to save` },
           { value: 'yes', title: say`yes`, note: say`it is ended at once` },
@@ -99,10 +137,11 @@ export function ending<T>(verb: string, of: (one: T) => DisplayRecord): Doing<T>
     ],
     riskWith: ({ insist }) => (insist === 'yes' ? 'destructive' : 'disruptive'),
     hits: 'ends',
-    warns: (one) => (isWorkedOn(of(one)) ? [say`unsaved work is lost; nothing brings the session back`] : []),
+    warns: (one) => (by.isWorkedOn(one) ? [say`unsaved work is lost; nothing brings the session back`] : []),
     plan: (one, { insist }, context) =>
-      steps(of(one), context, (target) => closeChannel(target, howToClose(of(one), insist))),
-    settled: (one, _answers, snapshot, began) => hasEnded(of(one), snapshot, began) || undefined,
+      by.steps(one, context, (target) => closeChannel(target, howToClose(by.isWorkedOn(one), insist))),
+    settled: (one, _answers, snapshot, began) =>
+      (hasTold(one.host, snapshot, began) && by.hasEnded(one, snapshot)) || undefined,
     unseen: () => say`its session has not ended: it may ask its user whether to save`,
     next: (_one, { insist }) =>
       insist === 'yes'
@@ -128,11 +167,11 @@ function text<T>(): Question<T> {
   }
 }
 
-/** Shows a message on a display. */
-export function saying<T>(of: (one: T) => DisplayRecord): Pick<Doing<T>, 'available' | 'asks' | 'plan'> {
+/** Shows a message where a session is. */
+export function saying<T>(by: Reach<T>): Pick<Doing<T>, 'available' | 'asks' | 'plan'> {
   return {
-    available: (one, context) => seen(of(one), context),
+    available: by.seen,
     asks: [text<T>()],
-    plan: (one, { text = '' }, context) => steps(of(one), context, (target) => sayOnChannel(target, text)),
+    plan: (one, { text = '' }, context) => by.steps(one, context, (target) => sayOnChannel(target, text)),
   }
 }

@@ -2,10 +2,9 @@ import type { SessionRecord } from '../../fleet/session/record.ts'
 import { say } from '../../hosts/label.ts'
 import { lockChannel } from '../../services/display/verbs.ts'
 import type { Change } from '../action.ts'
-import { ending, held, saying, steps } from '../display/told.ts'
+import { ending, saying } from '../display/told.ts'
 import { move } from './move.ts'
-
-const shownOn = ({ display }: SessionRecord) => display
+import { bySession, heldDesktop } from './reach.ts'
 
 const end: Change<SessionRecord> = {
   kind: 'change',
@@ -17,7 +16,7 @@ const end: Change<SessionRecord> = {
   help: 'Asks a session to end, and waits until it has.',
   risk: 'disruptive',
   patience: 60,
-  ...ending('end', shownOn),
+  ...ending('end', bySession),
 }
 
 const message: Change<SessionRecord> = {
@@ -30,7 +29,7 @@ const message: Change<SessionRecord> = {
   help: 'Shows a message to the people of sessions, in front of all else, until a key is pressed there; it says who sent it.',
   risk: 'disruptive',
   patience: 30,
-  ...saying(shownOn),
+  ...saying(bySession),
 }
 
 const lock: Change<SessionRecord> = {
@@ -43,9 +42,9 @@ const lock: Change<SessionRecord> = {
   help: 'Locks the screen of a session by what its desktop has for that; its user unlocks it.',
   risk: 'disruptive',
   patience: 30,
-  available: (session, context) => held(session.display, context),
+  available: heldDesktop,
   asks: [],
-  plan: (session, _answers, context) => steps(session.display, context, lockChannel),
+  plan: (session, _answers, context) => bySession.steps(session, context, lockChannel),
   remark: ({ user }) => say`${user} unlocks it with their own password`,
 }
 

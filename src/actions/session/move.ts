@@ -4,8 +4,8 @@ import type { Snapshot } from '../../fleet/snapshot.ts'
 import { type Label, label, type Raw, say } from '../../hosts/label.ts'
 import { isDisplayName, showChannel } from '../../services/display/verbs.ts'
 import type { Change, Choice } from '../action.ts'
-import { held, steps } from '../display/told.ts'
 import { presentOf } from '../subjects.ts'
+import { bySession, heldDesktop } from './reach.ts'
 
 /** A terminal at which a person sits, by the X display that it has. */
 interface Seat {
@@ -29,7 +29,7 @@ function seatsOf({ id, host, uid }: SessionRecord, { displays }: Pick<Snapshot, 
 
 /** Where it is not yet. */
 function seatsFor(session: SessionRecord, snapshot: Pick<Snapshot, 'displays'>): Seat[] {
-  const here = session.display.channel.rawTerminal.display
+  const here = session.display?.channel.rawTerminal.display
   return seatsOf(session, snapshot).filter(({ display }) => display !== here)
 }
 
@@ -41,9 +41,9 @@ const choiceOf = ({ display, terminal }: Seat): Choice => ({
 
 /** Whether it can be shown elsewhere, and where that may be. */
 function movable(session: SessionRecord, snapshot: Snapshot): true | Label {
-  const can = held(session.display, { snapshot })
+  const can = heldDesktop(session, { snapshot })
   if (can !== true) return can
-  if (!session.display.channel.keep)
+  if (!session.display?.channel.keep)
     return say`it lives on its terminal: only one that is kept can be shown elsewhere`
   return (
     seatsFor(session, snapshot).length > 0 ||
@@ -79,17 +79,17 @@ export const move: Change<SessionRecord> = {
   ],
   endedBy: ['move'],
   warns: (session) =>
-    session.display.channel.isUnseen
+    session.display?.channel.isUnseen
       ? []
       : [say`it is taken from ${session.terminal}, where it is shown now`],
   plan: (session, { to }, context) => {
     const seat = seatsFor(session, context.snapshot).find(({ display }) => display === to)
-    return seat ? steps(session.display, context, (target) => showChannel(target, seat.display)) : []
+    return seat ? bySession.steps(session, context, (target) => showChannel(target, seat.display)) : []
   },
   settled: (session, { to }, snapshot) =>
-    presentOf('session', session, snapshot)?.display.channel.rawTerminal.display === to || undefined,
+    presentOf('session', session, snapshot)?.display?.channel.rawTerminal.display === to || undefined,
   undo: (session, _answers, before) => {
-    const to = session.display.channel.rawTerminal.display
+    const to = session.display?.channel.rawTerminal.display
     const isKnown = seatsOf(session, before).some(({ display }) => display === to)
     return to !== undefined && isKnown ? { verb: 'move', answers: { to } } : undefined
   },

@@ -18,6 +18,11 @@ export function displayCommand(world: World, argv: readonly string[]): Output | 
   }
   if (verb !== 'tell') return undefined
   const [id, order, word = ''] = words
+  const login = displays.logins.find(({ tty, pid }) => `${tty}-${pid}` === id)
+  if (login) {
+    if (order === 'close') displays.hangUp()
+    return said('')
+  }
   const channel = displays.channels.find((one) => one.id === id)
   if (!channel) return failed(3, `there is no channel ${id}`)
   if (order === 'lock' && channel.isDeaf) return failed(6, 'nothing on its machine locks this desktop')
@@ -48,6 +53,7 @@ function sightOf(displays: DemoDisplays, at: number, known: string | undefined):
     ],
     faults: [],
     terminals: toldTerminals(displays, known),
+    logins: [...displays.logins],
   }
 }
 

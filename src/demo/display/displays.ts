@@ -1,4 +1,5 @@
 import { defined } from '../../hosts/defined.ts'
+import type { SeenLogin } from '../../services/display/sight.ts'
 import type { Time } from '../clock.ts'
 import type { Hypervisors } from '../machine/hypervisors.ts'
 import type { DemoMachine } from '../machine/machine.ts'
@@ -82,6 +83,7 @@ export class DemoDisplays {
   readonly #time: Time
   readonly #hypervisors: Hypervisors
   #channels: DemoChannel[]
+  #hasLogin = true
 
   constructor(time: Time, hypervisors: Hypervisors) {
     this.#time = time
@@ -126,6 +128,23 @@ export class DemoDisplays {
   get channels(): readonly DemoChannel[] {
     this.#channels = this.#channels.filter(({ machine }) => this.#hypervisors.isActive(machine))
     return this.#channels
+  }
+
+  /** One who works at the server's own console, by the desk, on a machine. */
+  get logins(): readonly SeenLogin[] {
+    const machine = [...this.#hypervisors.machines.values()].find(({ name }) => name === 'debian-kde-01')
+    if (!this.#hasLogin || !machine || !this.#hypervisors.isActive(machine)) return []
+    const { name } = machine
+    const usedAt = this.bornAt - 4 * minute
+    const since = this.bornAt - 83 * minute
+    return [
+      { tty: 'tty2', pid: 2_204, user: 'vito', uid: 2_022, since, usedAt, machine: { name, address: name } },
+    ]
+  }
+
+  /** Ends it. */
+  hangUp(): void {
+    this.#hasLogin = false
   }
 
   /** When a key or the pointer was used last: milliseconds since the epoch. */

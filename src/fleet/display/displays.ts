@@ -19,7 +19,7 @@ export class Displays {
   }
 
   /** Takes an answer; returns what happened since the one before. What is new to this console is no event. */
-  reading({ host, at, displays, faults, left, terminals }: DisplayReading): FleetEvent[] {
+  reading({ host, at, displays, faults, left, terminals, logins }: DisplayReading): FleetEvent[] {
     const before = this.#records.get(host)
     if (!before) return []
     const known = new Map(before.displays.map((one) => [one.id, one]))
@@ -32,7 +32,7 @@ export class Displays {
       host,
       reading: { at, faults, left },
       displays: after,
-      ...defined({ terminals: keptTerminals(before.terminals, terminals) }),
+      ...defined({ terminals: keptTerminals(before.terminals, terminals), logins }),
     })
     return before.reading ? displayEvents(before.displays, after, at) : []
   }

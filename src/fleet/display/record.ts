@@ -1,5 +1,5 @@
 import { type Label, label, type Raw, say } from '../../hosts/label.ts'
-import type { Channel, Display, DisplayReading, ToldTerminal } from '../../services/display/facts.ts'
+import type { Channel, Display, DisplayReading, Login, ToldTerminal } from '../../services/display/facts.ts'
 import type { Concern } from '../ref.ts'
 import type { Trouble } from '../trouble.ts'
 
@@ -29,6 +29,8 @@ export interface DisplayServerRecord {
   readonly displays: readonly DisplayRecord[]
   /** the terminals that told it what they are; none: it does not tell of them */
   readonly terminals?: readonly ToldTerminal[]
+  /** who is at a terminal without X; none: it does not tell of them */
+  readonly logins?: readonly Login[]
   /** no answer since */
   readonly trouble?: Trouble
 }

@@ -1,18 +1,21 @@
-import { type Label, type Raw, say } from '../../hosts/label.ts'
+import { type Label, label, type Raw, say } from '../../hosts/label.ts'
+import type { Login } from '../../services/display/facts.ts'
 import { type ChannelRecord, type DisplayServerRecord, isChannel } from '../display/record.ts'
 import type { Snapshot } from '../snapshot.ts'
 
-/** How a person works: on the desktop of a machine. */
-export type SessionKind = 'desktop'
+/** How a person works: on the desktop of a machine, or at a terminal without X. */
+export type SessionKind = 'desktop' | 'text'
 
-/** The work of a person: one desktop that they have open. What shows it is a display, which may be there without. */
-export interface SessionRecord {
-  /** as that of its display: `d1 1003/k7q2mz` */
+/** The work of a person: one desktop that they have open, or one terminal at which they are logged in. */
+export type SessionRecord = DesktopSession | TextSession
+
+interface Common {
+  /** as that of its display: `d1 1003/k7q2mz`; `d1 1003/pts/3-1234` */
   readonly id: string
   /** the display server by which it goes */
   readonly host: string
   readonly kind: SessionKind
-  /** `anna/k7q2mz`: who, and which of theirs */
+  /** `anna/k7q2mz`, `anna/pts/3`: who, and which of theirs */
   readonly name: Label
   readonly rawName: Raw
   /** the latter part of its name */
@@ -25,7 +28,7 @@ export interface SessionRecord {
   readonly terminal: Label
   /** on which machine it runs; as its owner calls it */
   readonly machine: { readonly name: Label; readonly rawName: Raw; readonly rawAddress: Raw }
-  /** the desktop; none: it is not chosen yet */
+  /** the desktop; none: it is not chosen yet, or there is none */
   readonly desktop?: Label
   /** what the catalogue calls it */
   readonly system?: Label
@@ -35,20 +38,30 @@ export interface SessionRecord {
   readonly idle?: number
   /** what all programs of the person on the machine cost: percent of one processor, KiB; none: that is not known */
   readonly load?: { readonly cpu?: number; readonly memoryKiB: number }
-  /** what shows it */
+}
+
+export interface DesktopSession extends Common {
+  readonly kind: 'desktop'
+  /** what shows it, which may be there without */
   readonly display: ChannelRecord
 }
 
-/** What is the same stays the same, as everywhere in a snapshot. */
-const made = new WeakMap<ChannelRecord, SessionRecord>()
+export interface TextSession extends Common {
+  readonly kind: 'text'
+  readonly display?: never
+  readonly login: Login
+}
 
-function onDisplay(display: ChannelRecord): SessionRecord {
+/** What is the same stays the same, as everywhere in a snapshot. */
+const made = new WeakMap<ChannelRecord, DesktopSession>()
+
+function onDisplay(display: ChannelRecord): DesktopSession {
   const known = made.get(display)
   if (known) return known
   const { id, host, user, channel } = display
   const { rawUser, uid, terminal, machine, session, system, openedAt, wantedAt, idle, load } = channel
   const own = user ?? say`?`
-  const record: SessionRecord = {
+  const record: DesktopSession = {
     id,
     host,
     kind: 'desktop',
@@ -71,12 +84,43 @@ function onDisplay(display: ChannelRecord): SessionRecord {
   return record
 }
 
-/** The sessions of a display server. One that nobody holds has gone with who held it: only its display is left. */
-export function sessionsAt({ displays }: DisplayServerRecord): readonly SessionRecord[] {
-  return displays
+const written = new WeakMap<Login, TextSession>()
+
+function atTerminal(login: Login, { host, terminals = [] }: DisplayServerRecord): TextSession {
+  const { id, tty, user, rawUser, uid, from, since, idle, machine } = login
+  // Where it told of itself, it is called as its channels call it.
+  const terminal = terminals.find(({ address }) => address !== undefined && address === from)?.name
+  const known = written.get(login)
+  const seat = terminal ?? from ?? (tty as Label)
+  if (known?.terminal === seat) return known
+  const record: TextSession = {
+    id: `${host} ${uid}/${id}`,
+    host,
+    kind: 'text',
+    name: say`${user}/${tty as Label}`,
+    rawName: `${rawUser}/${tty}`,
+    key: tty,
+    user,
+    rawUser,
+    uid,
+    terminal: seat,
+    machine: machine ?? { name: label(host), rawName: host, rawAddress: host },
+    since,
+    login,
+    ...(idle === undefined ? {} : { idle }),
+  }
+  written.set(login, record)
+  return record
+}
+
+/** The sessions of a display server. A display that nobody holds shows none any more: the session has gone with who held it. */
+export function sessionsAt(server: DisplayServerRecord): readonly SessionRecord[] {
+  const { displays, logins = [] } = server
+  const desktops = displays
     .filter(isChannel)
     .filter(({ channel }) => channel.fate === 'alive')
     .map(onDisplay)
+  return [...desktops, ...logins.map((one) => atTerminal(one, server))]
 }
 
 /** All sessions that there are now. */

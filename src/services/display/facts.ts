@@ -88,6 +88,26 @@ export interface ToldTerminal {
   readonly facts: TerminalFacts
 }
 
+/** A person at a terminal without X: a login on the display server, or what the desk shows on one. */
+export interface Login {
+  /** by which it is told what to do: `pts/3-1234` */
+  readonly id: string
+  /** the line of its terminal: `pts/3`, `tty1` */
+  readonly tty: string
+  readonly uid: number
+  readonly user: Label
+  /** as the display server has it: to be passed on */
+  readonly rawUser: Raw
+  /** where they come from; none: from a terminal of the display server itself */
+  readonly from?: Label
+  /** milliseconds since the epoch by the clock of this console */
+  readonly since: number
+  /** milliseconds in which no key was pressed */
+  readonly idle?: number
+  /** on which machine they are, by the desk; none: on the display server */
+  readonly machine?: ShownMachine
+}
+
 /** One look at a display server. */
 export interface DisplayReading {
   readonly host: string
@@ -99,6 +119,8 @@ export interface DisplayReading {
   readonly left: number
   /** terminals that told of themselves; the same list as long as nothing of it changes. None: its vdd is of before they did */
   readonly terminals?: readonly ToldTerminal[]
+  /** None: its vdd is of before they were told */
+  readonly logins?: readonly Login[]
 }
 
 export interface DisplaySink {

@@ -4,13 +4,13 @@ import { type Label, label, say } from '../../hosts/label.ts'
 import { limits } from '../../hosts/limits.ts'
 import { known } from '../../hosts/numbers.ts'
 import { atOnce, type Steps } from '../../hosts/slices.ts'
-import type { Channel, Display, DisplayReading, ToldTerminal } from './facts.ts'
+import type { Channel, Display, DisplayReading, Login, ToldTerminal } from './facts.ts'
 import { type ReadTerminals, toldEnvelope, toldSteps } from './read-told.ts'
-import { type OtherDisplay, type SeenChannel, sightSchema } from './sight.ts'
+import { type OtherDisplay, type SeenChannel, type SeenLogin, sightSchema } from './sight.ts'
 
 /** What a display server told, or why that is not understood. */
 export type Sight =
-  | (Pick<DisplayReading, 'displays' | 'faults' | 'left'> & { readonly terminals?: ReadTerminals })
+  | (Pick<DisplayReading, 'displays' | 'faults' | 'left' | 'logins'> & { readonly terminals?: ReadTerminals })
   | { readonly wrong: Label }
 
 /** Turns a time of the display server's clock into one of this console's. */
@@ -31,6 +31,7 @@ const envelope = sightSchema.extend({
   others: list,
   faults: list,
   terminals: toldEnvelope.optional(),
+  logins: list.optional(),
 })
 /** What is in the lists is wrong there. */
 class Wrong extends Error {}
@@ -88,6 +89,7 @@ export function* sightSteps(
     return { wrong: say`it tells of ${channels.length} channels: more than ${limits.channels} are not read` }
   const shift = clock(at)
   const { channels: channelList, others: otherList, faults: faultList } = sightSchema.shape
+  const loginList = sightSchema.shape.logins.unwrap()
   try {
     const ours = yield* each('channels', channelList.element, channels, (one) =>
       channelDisplay(one, at, shift),
@@ -101,6 +103,8 @@ export function* sightSteps(
       faults.slice(0, limits.displayFaults),
       ({ place, why }) => ({ place: label(place), why: label(why) }),
     )
+    const told = data.logins?.slice(0, limits.logins)
+    const logins = told && (yield* each('logins', loginList.element, told, (one) => loginOf(one, at, shift)))
     const terminals =
       data.terminals && (yield* toldSteps(data.terminals, (theirs) => past(theirs, at, shift) ?? 0, known))
     const all = [...ours, ...rest.flat()]
@@ -109,7 +113,7 @@ export function* sightSteps(
       displays: [...new Map(all.toReversed().map((one) => [one.key, one])).values()].reverse(),
       faults: unread,
       left: Math.max(0, others.length - limits.otherDisplays),
-      ...defined({ terminals }),
+      ...defined({ terminals, logins }),
     }
   } catch (error) {
     if (error instanceof Wrong) return wrongAt(error.message)
@@ -168,6 +172,26 @@ function channelDisplay({ user, uid, fate, said }: SeenChannel, at: number, shif
     channel,
     since: channel.openedAt ?? channel.wantedAt,
     ...defined({ number: display, program: server && label(server.program), pid: server?.pid }),
+  }
+}
+
+function loginOf(
+  { tty, pid, uid, user, from, since, usedAt, machine }: SeenLogin,
+  at: number,
+  shift: Shift,
+): Login {
+  return {
+    id: `${tty}-${pid}`,
+    tty,
+    uid: Math.min(Math.max(uid, 0), lastUser),
+    user: label(user),
+    rawUser: user,
+    since: past(since, at, shift) ?? 0,
+    ...defined({
+      from: from === undefined ? undefined : label(from),
+      idle: usedAt === undefined ? undefined : known(at - Math.min(usedAt, at)),
+      machine: machine && { name: label(machine.name), rawName: machine.name, rawAddress: machine.address },
+    }),
   }
 }
 

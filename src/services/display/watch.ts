@@ -46,13 +46,13 @@ export function watchDisplays({ host, vdd, interval, sink, now }: DisplayWatchOp
       const sight = await inSlices(sightSteps(text, clockAt(at), before.known?.all))
       if ('wrong' in sight)
         throw new HostError('refused', host.name, sight.wrong, say`install the vdd there that runs here`)
-      const { displays, faults, left, terminals: told } = sight
+      const { displays, faults, left, logins, terminals: told } = sight
       const terminals = told?.all ?? (told && before.known?.all)
       // Times of another clock are asked for anew.
       if (told && terminals && (told.all || ahead === before.ahead))
         known = { mark: told.mark, all: terminals }
       if (!signal.aborted)
-        sink.reading({ host: host.name, at, displays, faults, left, ...defined({ terminals }) })
+        sink.reading({ host: host.name, at, displays, faults, left, ...defined({ terminals, logins }) })
     },
     failed: (error) => sink.trouble(host.name, error),
   })

@@ -8,8 +8,9 @@ import type { Moment } from '../world.ts'
 /** Milliseconds after which somebody who uses no key and no pointer counts as away. */
 export const awayAfter = 10 * 60_000
 
-/** The desktop, or that there is none: the machine's own screen is shown. Undefined: it is not chosen yet. */
+/** The desktop, or that there is none: it is text, or the machine's own screen is shown. Undefined: it is not chosen yet. */
 export function desktopText({ desktop, display }: SessionRecord): Label | undefined {
+  if (!display) return say`text`
   return display.channel.shows === 'screen' ? say`screen` : desktop
 }
 
@@ -18,8 +19,8 @@ export function sessionState(
   { display, idle }: SessionRecord,
   moment: Moment,
 ): Label | readonly [Label, Tone] {
-  const { state, isUnseen } = display.channel
-  if (troubleOf(display, moment)) return [say`in trouble`, 'warning']
+  const { state = 'open', isUnseen } = display?.channel ?? {}
+  if (display && troubleOf(display, moment)) return [say`in trouble`, 'warning']
   if (state !== 'open') return state === 'closing' ? say`ending` : say`opening`
   if (isUnseen) return say`kept, unseen`
   // Of a machine's own screen nobody knows whether it is used.
@@ -32,13 +33,13 @@ export function sessionNote(
   { display, idle = 0, terminal }: SessionRecord,
   moment: Moment,
 ): Label | undefined {
-  const trouble = troubleOf(display, moment)
+  const trouble = display && troubleOf(display, moment)
   if (trouble) return trouble
-  if (display.channel.isUnseen) return say`nobody looks at it since it left ${terminal}`
+  if (display?.channel.isUnseen) return say`nobody looks at it since it left ${terminal}`
   return idle >= awayAfter ? say`nobody has used it for ${duration(idle)}` : undefined
 }
 
 /** Whether an operator should look at it. */
 export function isAmiss({ display }: SessionRecord, moment: Moment): boolean {
-  return troubleOf(display, moment) !== undefined
+  return display !== undefined && troubleOf(display, moment) !== undefined
 }

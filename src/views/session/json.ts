@@ -21,7 +21,8 @@ export function sessionJson(session: SessionRecord, moment: Moment) {
     load,
     display,
   } = session
-  const { state, isUnseen, keep } = display.channel
+  // At a terminal without X whoever is logged in is there, and sees it.
+  const { state = 'open', isUnseen = false, keep = false } = display?.channel ?? {}
   const server = snapshot.displays.find((one) => one.host === host)
   return {
     name: rawName,
@@ -40,9 +41,9 @@ export function sessionJson(session: SessionRecord, moment: Moment) {
     memoryKiB: orNull(load?.memoryKiB),
     keep,
     seen: !isUnseen,
-    trouble: orNull(troubleOf(display, moment)),
+    trouble: orNull(display && troubleOf(display, moment)),
     host,
-    display: display.rawName,
+    display: display?.rawName ?? null,
     stale: isOld(session, snapshot),
     seenAt: timeJson(server?.reading?.at),
   }

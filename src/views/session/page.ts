@@ -12,9 +12,9 @@ import { desktopText, sessionNote, sessionState } from './facts.ts'
 export function sessionLines(one: SessionRecord, moment: Moment, width: number): Part[][] {
   const { snapshot, now } = moment
   const { name, user, uid, terminal, machine, system, since, idle, load, host, display } = one
+  const login = one.kind === 'text' ? one.login : undefined
   const server = snapshot.displays.find((other) => other.host === host)
   const seen = server?.reading && duration(now - server.reading.at)
-  const { keep } = display.channel
   return fieldLines(
     [
       ['Session', name],
@@ -30,8 +30,9 @@ export function sessionLines(one: SessionRecord, moment: Moment, width: number):
       ['Idle', idle === undefined ? say`not known` : duration(idle)],
       ['CPU', load?.cpu === undefined ? say`not known` : say`${Math.round(load.cpu)}% of one processor`],
       ['Memory', load ? memory(load.memoryKiB) : say`not known`],
-      ['Kept', keep ? say`yes: it outlives its terminal` : undefined],
-      ['Display', say`${display.name} on ${label(host)}`],
+      ['Kept', display?.channel.keep ? say`yes: it outlives its terminal` : undefined],
+      ['Display', display && say`${display.name} on ${label(host)}`],
+      ['Line', login && say`${label(login.tty)} on ${label(host)}`],
       ['Seen', seen && (isOld(one, snapshot) ? say`STALE, ${seen} ago` : say`${seen} ago`)],
     ],
     width,

@@ -76,7 +76,7 @@ export const sessionView: TableView<SessionRecord> = {
   json: sessionJson,
   find: (id, { snapshot }) => recordOf('session', id, snapshot),
   hitsOf: hits,
-  leadsTo: ({ display }) => ({ kind: 'display', id: display.id }),
+  leadsTo: ({ display }) => display && { kind: 'display', id: display.id },
   page: sessionLines,
   // `anna at term3, web1, Plasma, in use, since 2 h 05 min, idle 4 min`
   sentence: (one, world) => {

@@ -1,9 +1,9 @@
 import type { DisplayServerRecord } from '../../../src/fleet/display/record.ts'
 import { type SessionRecord, sessionsOf } from '../../../src/fleet/session/record.ts'
 import { say } from '../../../src/hosts/label.ts'
-import { channels, displayServer } from '../../support/displays.ts'
+import { channels, displayServer, logins } from '../../support/displays.ts'
 import { host, snapshot } from '../../support/records.ts'
-import { seen } from '../../support/sight.ts'
+import { loggedIn, seen } from '../../support/sight.ts'
 import type { Case, Table } from './side.ts'
 
 const trouble = { kind: 'timeout', reason: say`no answer`, advice: say``, since: 0 } as const
@@ -29,6 +29,30 @@ function on(
   return { what, target, snapshot: seeing(now, server), ...more }
 }
 
+/** At a terminal without X; `now`: who is there now, default: the same. */
+function atText(
+  what: string,
+  {
+    now = true,
+    server,
+    ...more
+  }: Pick<Case, 'is' | 'began'> & {
+    readonly now?: boolean
+    readonly server?: Partial<DisplayServerRecord>
+  } = {},
+): Case {
+  const all = { logins: logins(loggedIn()) }
+  const [target] = sessionsOf(seeing([], all)) as [SessionRecord]
+  return { what, target, snapshot: seeing([], { ...(now ? all : { logins: [] }), ...server }), ...more }
+}
+
+const text = atText('on a text session')
+const silentText = atText('on a text session where its server is silent', {
+  server: { trouble },
+  is: 'd1 cannot be asked: no answer',
+})
+const noDisplay = { ...text, is: 'it is a text session: it has no display' }
+
 const one = seen()
 const silent = on('where its server is silent', [one], {
   server: { trouble },
@@ -45,7 +69,10 @@ const moved = seen({ keep: true, terminal: { name: 'term7', display: 'term7:0' }
 
 export const sessionSides: Table = {
   end: {
-    available: { holds: [on('on one that is in use', [one]), opening, closing].map(freely), not: [silent] },
+    available: {
+      holds: [on('on one that is in use', [one]), opening, closing, text].map(freely),
+      not: [silent, silentText],
+    },
     riskWith: {
       holds: [on('of one that is ended at once', [one], { answers: { insist: 'yes' } })],
       not: [on('of one that is asked', [one], { answers: { insist: 'no' } })],
@@ -61,10 +88,12 @@ export const sessionSides: Table = {
     settled: {
       holds: [
         on('when it is gone', [one], { now: [] }),
+        atText('when a text session is gone', { now: false }),
         on('when only what was written of it is left', [one], { now: [seen({}, { fate: 'dead' })] }),
       ],
       not: [
         on('while it is there', [one]),
+        atText('while a text session is there'),
         on('when its server does not tell', [one], { now: [], server: { trouble } }),
         on('before its server has told', [one], { now: [], began: 10_001 }),
       ],
@@ -80,14 +109,20 @@ export const sessionSides: Table = {
   },
   message: {
     available: {
-      holds: [on('on one that is in use', [one])],
-      not: [silent, opening, closing, on('that no terminal shows', [unseen], { is: 'no terminal shows it' })],
+      holds: [on('on one that is in use', [one]), text],
+      not: [
+        silent,
+        silentText,
+        opening,
+        closing,
+        on('that no terminal shows', [unseen], { is: 'no terminal shows it' }),
+      ],
     },
   },
   lock: {
     available: {
       holds: [on('on one that is in use', [one]), on('that no terminal shows', [unseen])],
-      not: [silent, opening, closing],
+      not: [silent, opening, closing, noDisplay],
     },
     remark: {
       holds: [on('who unlocks it', [one], { is: 'anna unlocks it with their own password' })],
@@ -103,6 +138,7 @@ export const sessionSides: Table = {
       not: [
         silent,
         opening,
+        noDisplay,
         on('that is not kept', [one, other], {
           is: 'it lives on its terminal: only one that is kept can be shown elsewhere',
         }),

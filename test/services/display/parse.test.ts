@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { atOnce } from '../../../src/hosts/slices.ts'
 import type { ToldTerminal } from '../../../src/services/display/facts.ts'
 import { parseSight, sightSteps } from '../../../src/services/display/parse.ts'
-import { seen, sight } from '../../support/sight.ts'
+import { loggedIn, seen, sight } from '../../support/sight.ts'
 import { pc } from '../../support/terminals.ts'
 
 /** This console is half an hour ahead of the display server. */
@@ -58,6 +58,37 @@ describe('parseSight', () => {
         },
       },
     ])
+  })
+
+  it('reads text sessions, and does without from an older vdd', () => {
+    const of = (logins: unknown) => {
+      const found = read({ ...sight([]), logins })
+      return 'wrong' in found ? found.wrong : found.logins
+    }
+    const hostile = 'x\u001b[2J'
+    const machine = { name: hostile, address: 'desk1' }
+    expect(of([loggedIn({ user: hostile, from: hostile, machine })])).toEqual([
+      {
+        id: 'pts/3-70',
+        tty: 'pts/3',
+        uid: 1003,
+        user: 'x\\e[2J',
+        rawUser: hostile,
+        from: 'x\\e[2J',
+        since: ahead + 1_000,
+        idle: 3_000,
+        machine: { name: 'x\\e[2J', rawName: hostile, rawAddress: 'desk1' },
+      },
+    ])
+    // Whoever sets its clock is not there since tomorrow.
+    expect(of([loggedIn({ since: 99_000, usedAt: 99_000, uid: -1 })])).toMatchObject([
+      { since: ahead + 10_000, idle: 0, uid: 0 },
+    ])
+    expect(of(Array.from({ length: 600 }, (_, i) => loggedIn({ pid: i + 1 })))).toHaveLength(500)
+    expect(of(undefined)).toBeUndefined()
+    for (const tty of ['../../etc/x', 'pts/3; x', 'pts/3-1', ''])
+      expect(of([loggedIn({ tty })])).toBe('what it tells of its displays is wrong at logins.0.tty')
+    expect(of(7)).toBe('what it tells of its displays is wrong at logins')
   })
 
   it('reads terminals that told of themselves, leaves out what is none, and does without from an older vdd', () => {

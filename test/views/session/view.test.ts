@@ -7,9 +7,10 @@ import { say } from '../../../src/hosts/label.ts'
 import { textOf } from '../../../src/text/part.ts'
 import { sessionView } from '../../../src/views/session/view.ts'
 import { everything, type World } from '../../../src/views/world.ts'
-import { channels, displayServer } from '../../support/displays.ts'
+import { channels, displayServer, logins } from '../../support/displays.ts'
 import { host, machine, snapshot } from '../../support/records.ts'
-import { seen } from '../../support/sight.ts'
+import { loggedIn, seen } from '../../support/sight.ts'
+import { word } from '../../support/terminals.ts'
 
 const trouble = { kind: 'timeout', reason: say`no answer`, advice: say``, since: 0 } as const
 
@@ -209,6 +210,57 @@ describe('one session', () => {
       since: new Date(900).toISOString(),
       ...{ desktop: null, system: null, idleSeconds: null, cpuPercent: null, memoryKiB: null },
       ...{ state: 'opening', keep: true, seen: false, trouble: 'x', stale: true },
+    })
+  })
+})
+
+describe('a text session', () => {
+  const brought = { name: 'desk1', address: '10.0.0.5' }
+  const textOn = (given: Parameters<typeof loggedIn>[0], server: Partial<DisplayServerRecord> = {}) =>
+    sessionsOf(world([], { logins: logins(loggedIn(given)), ...server }).snapshot)[0] as SessionRecord
+
+  it('is told of with where its user comes from, and the machine on which the desk brought them', () => {
+    const row = {
+      name: 'anna',
+      terminal: '10.0.0.31',
+      desktop: 'text',
+      state: 'in use',
+      since: '9s',
+      idle: '3s',
+    }
+    expect(cells(textOn({ machine: brought }))).toMatchObject({ ...row, machine: 'desk1', id: 'pts/3' })
+    expect(cells(textOn({}))).toMatchObject({ ...row, machine: 'd1' })
+    expect(cells(textOn({ tty: 'tty1', from: undefined })).terminal).toBe('tty1')
+  })
+
+  it('has its terminal by the name by which that told of itself', () => {
+    expect(textOn({}, { terminals: [word({ address: '10.0.0.31' })] }).terminal).toBe('term3')
+    expect(textOn({}, { terminals: [word()] }).terminal).toBe('10.0.0.31')
+  })
+
+  it('stays the same while what is known of it does, and is another at the same terminal later', () => {
+    const server = { logins: logins(loggedIn()) }
+    const [first, again] = [1, 2].map(() => sessionsOf(world([], server).snapshot)[0])
+    expect(first).toBe(again)
+    expect(textOn({ pid: 71 }).id).not.toBe(first?.id)
+  })
+
+  it('is told in a sentence, on a page, and as JSON', () => {
+    const session = textOn({ machine: brought })
+    expect(sessionView.sentence(session, world([]))).toBe(
+      'anna at 10.0.0.31, desk1, text, in use, since 9 s, idle 3 s',
+    )
+    const page = sessionView.page(session, world([]), 80).map((line) => line.map(textOf).join(''))
+    expect(page.join('\n')).toMatch(/Desktop +text\n(.*\n)*Line +pts\/3 on d1/)
+    expect(sessionView.leadsTo?.(session)).toBeUndefined()
+    expect(sessionView.json(session, world([]))).toMatchObject({
+      name: 'anna/pts/3',
+      kind: 'text',
+      desktop: null,
+      machine: 'desk1',
+      address: '10.0.0.5',
+      state: 'open',
+      display: null,
     })
   })
 })

@@ -1,12 +1,13 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { execa } from 'execa'
 import { type ChannelState, readChannel } from '../channel.ts'
 import type { DisplaySight, OtherDisplay, SeenChannel } from '../sight.ts'
+import { linesHere, loginsOf } from './logins.ts'
 import { namesIn } from './names.ts'
 import { readOthers } from './others-file.ts'
 import { type Bases, claimedPlaces, usualBases, whyForeign } from './places.ts'
 import { isRunningAs } from './process-mark.ts'
+import { listProcesses } from './processes.ts'
 import { toldHere } from './terminals.ts'
 import { userName } from './user-name.ts'
 import { displaysIn, type XDisplay } from './x-displays.ts'
@@ -15,11 +16,10 @@ import { displaysIn, type XDisplay } from './x-displays.ts'
 const longestRecord = 16_384
 /** What is told of one person: channels, and bytes of them, so that nobody fills an answer that is bounded (`client.ts`). And faults that are told. */
 const most = { channels: 100, bytes: 65_536, faults: 20 }
-/** Milliseconds for ps(1). */
-const patience = 5000
 
 /**
- * Looks at the X displays of this machine, at the channels that are written down here, and at the terminals. Whoever asks needs no rights for it.
+ * Looks at the X displays of this machine, at the channels that are written down here, at the text sessions, and at the
+ * terminals. Whoever asks needs no rights for it.
  *
  * @param known the mark of the terminals of which whoever asks has heard already
  */
@@ -28,11 +28,12 @@ export async function lookHere(
   bases: Bases = usualBases,
   known?: string,
 ): Promise<DisplaySight> {
-  const [processes, { displays, more }, found, terminals] = await Promise.all([
+  const [processes, { displays, more }, found, terminals, lines] = await Promise.all([
     listProcesses(now()),
     displaysIn(bases.fallback),
     allRecords(bases),
     toldHere(known, bases),
+    linesHere(),
   ])
   const users = new Map([...processes.values()].map(({ uid, user }) => [uid, user]))
   for (const { uid } of found.records) if (!users.has(uid)) users.set(uid, await userName(uid))
@@ -47,6 +48,7 @@ export async function lookHere(
   const isOurs = ({ display, uid }: XDisplay) =>
     channels.some((one) => one.fate !== 'dead' && one.said.display === display && one.uid === uid)
   const others = displays.filter((one) => !isOurs(one))
+  const hasChannel = (uid: number) => channels.some((one) => one.fate === 'alive' && one.uid === uid)
   return {
     version: 1,
     at: now(),
@@ -64,6 +66,7 @@ export async function lookHere(
       .toSorted((a, b) => a.display - b.display),
     faults: found.faults.slice(0, most.faults),
     terminals,
+    logins: [...(await loginsOf(lines, processes, hasChannel))],
   }
 }
 
@@ -119,25 +122,4 @@ async function readPlace(place: string, uid: number, { records, faults }: Found)
     else if (await lstat(path).catch(() => undefined))
       faults.push({ place: path, why: 'cannot be read as a channel' })
   }
-}
-
-interface Listed {
-  readonly pid: number
-  readonly uid: number
-  readonly user: string
-  readonly name: string
-  readonly startedAt: number
-}
-
-/** All processes, by ps(1). */
-async function listProcesses(now: number): Promise<ReadonlyMap<number, Listed>> {
-  const fields = ['pid', 'uid', 'etimes', 'user:32', 'comm'].map((field) => `-o${field}=`)
-  const { stdout } = await execa('ps', ['-e', ...fields], { reject: false, timeout: patience })
-  const listed = (stdout ?? '').split('\n').flatMap((line) => {
-    const [, pid, uid, age, user = '', name = ''] =
-      /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.+)$/.exec(line) ?? []
-    if (pid === undefined) return []
-    return { pid: Number(pid), uid: Number(uid), user, name, startedAt: now - Number(age) * 1000 }
-  })
-  return new Map(listed.map((one) => [one.pid, one]))
 }

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { execa } from 'execa'
+import { printed } from './printed.ts'
 
 /** Milliseconds for a name server; an address does as well. */
 const usualPatience = 1000
@@ -25,7 +25,7 @@ export async function terminalName(env: Env, patience = usualPatience): Promise<
   const address = terminalAddress(env)
   if (!address) return hostname()
   // As the system has it, wherever it has it from (getent(1)): a resolver of one's own does not tell the one name of a line of /etc/hosts.
-  const { stdout = '' } = await execa('getent', ['hosts', address], { reject: false, timeout: patience })
-  const [, name] = /^\S+\s+([^\s.]+)/.exec(stdout) ?? []
+  const line = await printed(['getent', 'hosts', address], { patience })
+  const [, name] = /^\S+\s+([^\s.]+)/.exec(line ?? '') ?? []
   return name?.slice(0, longest) ?? address
 }

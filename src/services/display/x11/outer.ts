@@ -31,6 +31,8 @@ export async function cookieOf(display: string, env: Env): Promise<Buffer | unde
     timeout: patience,
     env,
     extendEnv: false,
+    // sudo may have left us in a folder that is closed to this user.
+    cwd: '/',
   })
   const hex = /\sMIT-MAGIC-COOKIE-1\s+([0-9a-f]{2,512})$/m.exec(stdout ?? '')?.[1]
   return hex === undefined ? undefined : Buffer.from(hex, 'hex')
