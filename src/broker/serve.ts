@@ -61,10 +61,12 @@ export async function relay(
   const one = new AbortController()
   const either = { signal: AbortSignal.any([signal, one.signal]) }
   const ways = [pipeline(input, stream, either), pipeline(stream, output, { ...either, end: false })]
-  // How it ends is no matter: whoever looked sees no more. Nobody waits for the other side to have heard all.
-  await Promise.race([...ways, finished(input)]).catch(() => {})
+  const cut = new Promise<void>((resolve) => either.signal.addEventListener('abort', () => resolve()))
+  for (const way of ways) way.catch(() => {})
+  // How it ends is no matter: whoever looked sees no more. Nobody waits for either side to have heard all: one that reads nothing would keep the connection.
+  await Promise.race([...ways, finished(input), cut]).catch(() => {})
   one.abort()
-  await Promise.allSettled(ways)
+  stream.destroy()
 }
 
 /** The other side of the input has gone: an end like any other. */

@@ -1,4 +1,4 @@
-import { type Duplex, duplexPair, PassThrough } from 'node:stream'
+import { Duplex, duplexPair, PassThrough } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Broker, BrokerOptions } from '../../src/broker/broker.ts'
 import type { Person } from '../../src/broker/person.ts'
@@ -208,6 +208,23 @@ describe('the screen of a machine', () => {
     const screen = await openScreen(await hypervisor.reach('hv1'), record, unknown, never)
     expect(screen.over.aborted).toBe(true)
     await screen.close()
+  })
+
+  it('is taken away also from whoever reads nothing of it', async () => {
+    const { relay } = await import('../../src/broker/serve.ts')
+    // As a channel of ssh, which is not closed before all is read that it has.
+    const full = new Duplex({
+      read: () => void full.push(Buffer.alloc(65_536)),
+      write: (_piece, _encoding, done) => done(),
+      destroy: () => {},
+    })
+    const [input, output] = [new PassThrough(), new PassThrough()]
+    const over = new AbortController()
+    const ended = relay(input, output, full, over.signal)
+    await expect.poll(() => output.writableNeedDrain).toBe(true)
+    over.abort()
+    await ended
+    expect(full.destroyed).toBe(true)
   })
 
   it('is not that of another machine which got its port in the moment before', async () => {
