@@ -1,4 +1,5 @@
 import { joined, type Label, label, say } from '../hosts/label.ts'
+import { oncePer } from '../hosts/once.ts'
 import { channelsOn, namesText, peopleAt, peopleText } from './display/people.ts'
 import type { ChannelRecord } from './display/record.ts'
 import type { FrontendService } from './frontend/frontends.ts'
@@ -51,7 +52,7 @@ function hitAt(
   machines: readonly Pick<MachineRecord, 'rawName'>[],
   snapshot: Snapshot,
 ): Hit {
-  const on = [...hosts].flatMap((host) => machinesOf(snapshot).get(host) ?? [])
+  const on = [...hosts].flatMap((host) => byHost(snapshot.machines).get(host) ?? [])
   const { displays, frontends } = snapshot
   const atScreens = displays.filter(({ host }) => hosts.has(host)).flatMap(peopleAt)
   const ofThem = frontends.filter(({ host }) => hosts.has(host ?? ''))
@@ -72,19 +73,13 @@ function openAt(services: readonly Pick<FrontendService, 'active'>[]): number {
 function withTheirMachines(names: readonly string[], snapshot: Snapshot): ReadonlySet<string> {
   const all = new Set(names)
   // It grows while it is gone through.
-  for (const name of all) for (const { rawName } of machinesOf(snapshot).get(name) ?? []) all.add(rawName)
+  for (const name of all)
+    for (const { rawName } of byHost(snapshot.machines).get(name) ?? []) all.add(rawName)
   return all
 }
 
-type ByHost = ReadonlyMap<string, readonly MachineRecord[]>
 /** Of hundreds of hosts that fall silent together each is asked about. */
-const indexes = new WeakMap<Snapshot['machines'], ByHost>()
-
-function machinesOf({ machines }: Pick<Snapshot, 'machines'>): ByHost {
-  const index = indexes.get(machines) ?? Map.groupBy(machines, ({ host }) => host)
-  indexes.set(machines, index)
-  return index
-}
+const byHost = oncePer((machines: Snapshot['machines']) => Map.groupBy(machines, ({ host }) => host))
 
 /** For whoever is about to do something to it, a sentence each: who works there, and what is open. `many`: several objects. */
 export function hitTexts({ sessions, open, through, silent }: Hit, felt: Felt, many: boolean): Label[] {

@@ -1,3 +1,4 @@
+import { oncePer } from '../../hosts/once.ts'
 import type { LvsReading, RealServer } from '../../services/lvs/facts.ts'
 import type { FrontendService } from '../frontend/frontends.ts'
 import type { BalancerRecord } from './record.ts'
@@ -31,14 +32,11 @@ interface Totals {
   readonly reals: ReadonlyMap<string, RealServer>
 }
 
-const known = new WeakMap<LvsReading, ReadonlyMap<string, Totals>>()
-
 /** By service; summed once per reading, since a service may have many real servers. */
-function totalsIn(lvs: LvsReading): ReadonlyMap<string, Totals> {
-  const totals =
-    known.get(lvs) ??
+const totalsIn = oncePer(
+  ({ services }: LvsReading): ReadonlyMap<string, Totals> =>
     new Map(
-      lvs.services.map(({ id, reals }): [string, Totals] => [
+      services.map(({ id, reals }): [string, Totals] => [
         id,
         {
           active: reals.reduce((sum, { active }) => sum + active, 0),
@@ -46,7 +44,5 @@ function totalsIn(lvs: LvsReading): ReadonlyMap<string, Totals> {
           reals: new Map(reals.map((one) => [one.id, one])),
         },
       ]),
-    )
-  known.set(lvs, totals)
-  return totals
-}
+    ),
+)

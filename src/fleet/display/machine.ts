@@ -1,4 +1,5 @@
 import { label, say } from '../../hosts/label.ts'
+import { oncePer } from '../../hosts/once.ts'
 import type { Alert } from '../alerts/alert.ts'
 import { alertOf, type Condition } from '../alerts/conditions.ts'
 import { machineConcern, severityOf } from '../machine/conditions.ts'
@@ -7,16 +8,14 @@ import { conditionOf, type Snapshot } from '../snapshot.ts'
 import { isHere, namesOf, namesText, peopleAt, peopleText } from './people.ts'
 import { type ChannelRecord, channelText } from './record.ts'
 
-type ByName = ReadonlyMap<string, readonly MachineRecord[]>
-const indexes = new WeakMap<Snapshot['machines'], ByName>()
+const byName = oncePer((machines: Snapshot['machines']) => Map.groupBy(machines, ({ rawName }) => rawName))
 
 /** The machine whose session a channel shows, as its hypervisor tells of it; undefined: no hypervisor has one of this name, or several have. */
 export function machineOf(
   record: ChannelRecord,
   { machines }: Pick<Snapshot, 'machines'>,
 ): MachineRecord | undefined {
-  const index = indexes.get(machines) ?? Map.groupBy(machines, ({ rawName }) => rawName)
-  indexes.set(machines, index)
+  const index = byName(machines)
   const [first, second] = [...namesOf(record)].flatMap((name) => index.get(name) ?? [])
   return second ? undefined : first
 }

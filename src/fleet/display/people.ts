@@ -1,12 +1,10 @@
 import { joined, type Label, say } from '../../hosts/label.ts'
+import { oncePer } from '../../hosts/once.ts'
 import type { MachineRecord } from '../machine/record.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { type ChannelRecord, type DisplayServerRecord, isChannel } from './record.ts'
 
 type Named = Pick<MachineRecord, 'rawName'>
-
-/** By the names of machines: many are asked about at once. */
-const indexes = new WeakMap<readonly DisplayServerRecord[], ReadonlyMap<string, readonly ChannelRecord[]>>()
 
 /** What the machine of a channel may be called: by its name, and by the address under which ssh finds it, which may have a domain. */
 export function namesOf({ channel: { machine } }: ChannelRecord): ReadonlySet<string> {
@@ -24,19 +22,19 @@ export function peopleAt({ displays }: Pick<DisplayServerRecord, 'displays'>): r
   return displays.filter(isChannel).filter(isHere)
 }
 
-function indexOf(servers: readonly DisplayServerRecord[]): ReadonlyMap<string, readonly ChannelRecord[]> {
-  const known = indexes.get(servers)
-  if (known) return known
-  const index = new Map<string, ChannelRecord[]>()
-  for (const channel of servers.flatMap(peopleAt))
-    for (const name of namesOf(channel)) {
-      const known = index.get(name)
-      if (known) known.push(channel)
-      else index.set(name, [channel])
-    }
-  indexes.set(servers, index)
-  return index
-}
+/** By the names of machines: many are asked about at once. */
+const indexOf = oncePer(
+  (servers: readonly DisplayServerRecord[]): ReadonlyMap<string, readonly ChannelRecord[]> => {
+    const index = new Map<string, ChannelRecord[]>()
+    for (const channel of servers.flatMap(peopleAt))
+      for (const name of namesOf(channel)) {
+        const known = index.get(name)
+        if (known) known.push(channel)
+        else index.set(name, [channel])
+      }
+    return index
+  },
+)
 
 /** The channels that show sessions of these machines. */
 export function channelsOn(

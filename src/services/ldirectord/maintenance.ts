@@ -1,3 +1,4 @@
+import { oncePer } from '../../hosts/once.ts'
 /**
  * The names of files in the maintenance directory that take a real server out, the narrowest first: its address with its port, its
  * address alone, and the same with its name. The name is the one of a reverse lookup on the balancer, whole and up to the first dot; one
@@ -20,14 +21,8 @@ export function inMaintenance(
   return maintenanceNames(real, names.get(addressOf(real))).filter((name) => there.has(name))
 }
 
-const sets = new WeakMap<readonly string[], ReadonlySet<string>>()
-
 /** The same for each of many real servers. */
-function setOf(files: readonly string[]): ReadonlySet<string> {
-  const known = sets.get(files) ?? new Set(files)
-  sets.set(files, known)
-  return known
-}
+const setOf = oncePer((files: readonly string[]): ReadonlySet<string> => new Set(files))
 
 /** The address of a real server, without port and brackets. */
 export function addressOf(real: string): string {
