@@ -34,6 +34,16 @@ async function raw(bytes: string): Promise<unknown> {
 }
 
 describe('orders to a channel', () => {
+  it('are said in time, however little at a time', async () => {
+    const slow = join(folder, 'slow')
+    const server = await takeOrders(slow, async () => ({ done: true }), 300)
+    const socket = connect(slow).on('error', () => {})
+    const letters = setInterval(() => socket.write('{'), 20)
+    await expect.poll(() => socket.destroyed).toBe(true)
+    clearInterval(letters)
+    server.close()
+  })
+
   it('are carried out one by one, and answered', async () => {
     expect(await giveOrder(path(), { do: 'close', insist: true })).toEqual({ done: true })
     expect(await giveOrder(path(), { do: 'resize', size: 'full' })).toEqual({ done: true })

@@ -12,15 +12,22 @@ const patience = 5000
 const answerTimeout = 20_000
 
 /** Takes orders on a unix socket, one a connection. Who may connect is a matter of the folder that it is in. */
-export async function takeOrders(path: string, obey: (order: Order) => Promise<Obeyed>): Promise<Server> {
+export async function takeOrders(
+  path: string,
+  obey: (order: Order) => Promise<Obeyed>,
+  within: number = patience,
+): Promise<Server> {
   const server = createServer((socket) => {
     socket.on('error', () => {})
-    socket.setTimeout(patience, () => socket.destroy())
+    // For all of it: whoever says a letter now and then would stay for ever.
+    const late = setTimeout(() => socket.destroy(), within)
+    socket.on('close', () => clearTimeout(late))
     const lines = new Lines(longest)
     socket.setEncoding('utf8').on('data', (piece: string) => {
       const [line] = lines.take(piece)
       if (line === undefined && !lines.tooLong) return
-      socket.pause().setTimeout(0)
+      clearTimeout(late)
+      socket.pause()
       void answer(socket, line, obey)
     })
   })
