@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { Change } from '../actions/action.ts'
 import { permitted } from '../actions/action.ts'
 import { actionsOf } from '../actions/table.ts'
+import { namesOf } from '../fleet/display/people.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { kinds, meantAmong } from '../fleet/kinds.ts'
 import type { SessionRecord } from '../fleet/session/record.ts'
@@ -85,13 +86,10 @@ export function hearers(
     })
     return [...new Set(named)]
   }
-  const there = machine === undefined ? all : all.filter((one) => isOn(one, machine))
+  const there = machine === undefined ? all : all.filter((one) => namesOf(one.machine).has(machine))
   // What cannot be told now is nobody's wish by name.
   const hearing = there.filter((one) => permitted(action, one, { fleet, snapshot }) === true)
   if (hearing.length) return hearing
   const where = machine === undefined ? say`` : say` on ${label(machine)}`
   throw new Failure(exit.notFound, say`nobody works${where} who could be told`)
 }
-
-const isOn = ({ machine: { rawName, rawAddress } }: SessionRecord, word: string) =>
-  [rawName, rawAddress].includes(word)

@@ -35,6 +35,13 @@ it('a message goes to a person with all that they have, to all of a machine, or 
   expect(told([])).toEqual(['k7q2mz', 'aaaaaa', 'bbbbbb'])
 })
 
+it('a machine is meant by all that it is called, as where it is told who works on it', () => {
+  const web = { name: 'The web', address: 'web3.example.org' }
+  const all = { ...shown, displays: [displayServer(channels(seen({ machine: web })))] }
+  for (const name of ['The web', 'web3', 'web3.example.org'])
+    expect(hearers([], name, message, new StillFleet(all), all)).toHaveLength(1)
+})
+
 it('a message to nobody is refused', () => {
   expect(() => told([], 'web3')).toThrow('nobody works on web3 who could be told')
   expect(() => told(['carla'])).toThrow('no session carla')

@@ -16,7 +16,7 @@ export function machineOf(
   { machines }: Pick<Snapshot, 'machines'>,
 ): MachineRecord | undefined {
   const index = byName(machines)
-  const [first, second] = [...namesOf(record)].flatMap((name) => index.get(name) ?? [])
+  const [first, second] = [...namesOf(record.channel.machine)].flatMap((name) => index.get(name) ?? [])
   return second ? undefined : first
 }
 

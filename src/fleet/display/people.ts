@@ -6,8 +6,10 @@ import { type ChannelRecord, type DisplayServerRecord, isChannel } from './recor
 
 type Named = Pick<MachineRecord, 'rawName'>
 
-/** What the machine of a channel may be called: by its name, and by the address under which ssh finds it, which may have a domain. */
-export function namesOf({ channel: { machine } }: ChannelRecord): ReadonlySet<string> {
+/** What the machine of a session may be called: by its name, and by the address under which ssh finds it, which may have a domain. */
+export function namesOf(
+  machine: Pick<ChannelRecord['channel']['machine'], 'rawName' | 'rawAddress'>,
+): ReadonlySet<string> {
   const [first = ''] = machine.rawAddress.split('.')
   return new Set([machine.rawName, machine.rawAddress, ...(/^\d*$/.test(first) ? [] : [first])])
 }
@@ -27,7 +29,7 @@ const indexOf = oncePer(
   (servers: readonly DisplayServerRecord[]): ReadonlyMap<string, readonly ChannelRecord[]> => {
     const index = new Map<string, ChannelRecord[]>()
     for (const channel of servers.flatMap(peopleAt))
-      for (const name of namesOf(channel)) {
+      for (const name of namesOf(channel.channel.machine)) {
         const known = index.get(name)
         if (known) known.push(channel)
         else index.set(name, [channel])
