@@ -42,4 +42,26 @@ describe('the screen that somebody else brings', () => {
   ])('is refused %s', async (_by, script, why) => {
     await expect(from(script)).rejects.toMatchObject(why)
   })
+
+  it('is asked for by its system and its machine', async () => {
+    const request = { ask: 'screen', system: 'windows', machine: 'windows-01' } as const
+    const script = `read -r line; ${says({ screen: 'vnc' }, 'printf "%s" "$line"')}`
+    const { from: screen, end } = await askScreen(['sh', '-c', script], request, never)
+    expect(JSON.parse(await text(screen))).toEqual({ n: 1, ...request })
+    end()
+  })
+
+  it('is waited for no longer than it is wanted', async () => {
+    const wanted = new AbortController()
+    const asked = askScreen(['sh', '-c', 'read -r line'], undefined, wanted.signal)
+    wanted.abort(new Error('taken back'))
+    await expect(asked).rejects.toThrow('taken back')
+  })
+
+  it('is had of nobody where there is no broker', async () => {
+    await expect(askScreen(['/nowhere/vdd'], undefined, never)).rejects.toMatchObject({
+      kind: 'other',
+      message: expect.stringContaining('/nowhere/vdd'),
+    })
+  })
 })
