@@ -96,7 +96,6 @@ export function watchLdap({ host, open, questions, interval, sink, now }: LdapWa
     failed: (error) => {
       kept?.close()
       kept = undefined
-      monitor.forget()
       // It may come back with another one.
       base = questions.base
       sink.trouble(host, error)

@@ -201,7 +201,7 @@ describe('watching a RADIUS server', () => {
     expect(one.readings).toEqual([])
   })
 
-  it('tells of a closed port at once, and of the server when it is back, with a login of then', async () => {
+  it('tells of a closed port at once, and of the server when it is back, with a login and counts of then', async () => {
     const one = watched()
     await pass(500)
     one.manner.status = one.manner.statistics = one.manner.login = 'is closed'
@@ -215,6 +215,8 @@ describe('watching a RADIUS server', () => {
     await pass(5_000)
     const back = one.readings[failed]
     expect(back?.login).toMatchObject({ ok: true, at: back?.at })
+    // What it counts begins anew with it.
+    expect(back?.statisticsAt).toBe(back?.at)
   })
 
   it('tells nothing after it was stopped', async () => {
