@@ -182,12 +182,16 @@ describe('vdd session', () => {
   })
 
   it('keeps the groups that a person had when it began', async () => {
-    write({ from: at(10, 8), to: at(10, 9), groups: ['desk', 'class 3b'] }, { from: at(10, 9), who: 'bruno' })
-    const [anna] = JSON.parse((await vdd('session', 'history', '--json', '--group', 'class 3b')).out)
-    expect(anna).toMatchObject({ user: 'anna', groups: ['desk', 'class 3b'] })
+    write(
+      { from: at(10, 8), to: at(10, 9), groups: ['desk', 'class 3b'] },
+      { from: at(10, 9), who: 'bruno' },
+      { from: at(10, 9), who: 'carla', groups: ['carla'] },
+    )
+    const found = JSON.parse((await vdd('session', 'history', '--json', '--group', 'class 3b')).out)
+    expect(found).toMatchObject([{ user: 'anna', groups: ['desk', 'class 3b'] }])
     expect((await vdd('session', 'history', '--csv')).out).toContain('anna,1001,"desk,class 3b",')
     expect((await vdd('session', 'report', '--by', 'group')).out).toMatch(
-      /^GROUP .*\nclass 3b +1 +1\.00 .*\ndesk +1 +1\.00 .*\n- +1 +0\.00 /,
+      /^GROUP .*\nclass 3b +1 +1\.00 .*\ndesk +1 +1\.00 .*\n- +1 +0\.00 .*\ncarla +1 +0\.00 /,
     )
     expect(JSON.parse((await vdd('session', 'report', '--by', 'group', '--json')).out)).toContainEqual(
       expect.objectContaining({ group: null, sessions: 1 }),

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { bounds, tellRadius } from '../../src/broker/tell-radius.ts'
 import type { DeskBook } from '../../src/fleet/journal/desk-book.ts'
-import { endSilent, silentAfter, writeLater } from '../../src/fleet/journal/sessions.ts'
+import { endings, endSilent, silentAfter, writeLater } from '../../src/fleet/journal/sessions.ts'
 import { beginTelling, countUntold, untoldSessions } from '../../src/fleet/journal/sessions-told.ts'
 import { types } from '../../src/services/radius/attributes.ts'
 import { openRequest } from '../../src/services/radius/packet.ts'
@@ -66,6 +66,20 @@ describe('what is told of sessions to RADIUS servers', () => {
     expect(number(types.acctSessionTime)).toBe(300)
     // Lost Carrier: RFC 2866, 5.10
     expect(number(types.acctTerminateCause)).toBe(2)
+  })
+
+  it('has with each end why it was, so that a bill can tell who left from who was cut off', async () => {
+    // RFC 2866, 5.10: User Request, Lost Carrier, Service Unavailable
+    const causes = { closed: 1, ended: 1, lost: 2, 'terminal-lost': 2, silent: 2, refused: 15 }
+    const server = await site.server()
+    for (const [i, how] of endings.entries())
+      writeLater(book.db, begin(book, { ...annas, channel: `aaaaa${i}` }, at + i), 'end', at + minute, how)
+    await run(server)
+    const told = server.fake.requests.flatMap((request) => {
+      const { attributes } = openRequest(request, secret)
+      return attributes.find((one) => one.type === types.acctTerminateCause)?.value.readUInt32BE() ?? []
+    })
+    expect(told).toEqual(endings.map((how) => causes[how]))
   })
 
   it('goes again where the answer was lost, and is marked when one comes', async () => {

@@ -6,7 +6,7 @@ import { machineConditions, machineOf } from '../../../src/fleet/display/machine
 import type { ChannelRecord, DisplayServerRecord } from '../../../src/fleet/display/record.ts'
 import { kinds, meantAmong } from '../../../src/fleet/kinds.ts'
 import { HostError } from '../../../src/hosts/host.ts'
-import { say } from '../../../src/hosts/label.ts'
+import { label, say } from '../../../src/hosts/label.ts'
 import { channels, displayServer, displaysOf } from '../../support/displays.ts'
 import { uuid } from '../../support/facts.ts'
 import { host, machine, snapshot } from '../../support/records.ts'
@@ -111,6 +111,7 @@ describe('the machine of a channel', () => {
     ])
     expect(alerts([seen()], { state: 'paused' })).toEqual(['web1 paused under 1 person: anna (term3)'])
     expect(alerts([seen()], { state: 'crashed' })).toEqual([])
+    expect(alerts([seen()], { state: 'paused', reason: label('I/O error') })).toEqual([])
     expect(alerts([seen()], {}, { reachable: false, trouble })).toEqual([])
     expect(alerts([seen({ state: 'opening' })], { state: 'shut off' })).toEqual([])
     expect(alerts([], { state: 'shut off' })).toEqual([])

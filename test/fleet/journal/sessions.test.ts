@@ -54,6 +54,15 @@ describe('the account of sessions', () => {
     expect(last().endedAt).toBe(3_601_000)
   })
 
+  it.each(['{"desk":1}', '["desk",7]', '"desk"', '[', ''])('has no groups where they are %j', (groups) => {
+    writeStart(book.db, { ...anna, groups: ['desk'] }, 1_000)
+    expect(last().groups).toEqual(['desk'])
+    const copy = `INSERT INTO desk_account (what, at, uid, who, channel, groups)
+      SELECT what, at, uid, who, 'bcdefg', ? FROM desk_account`
+    book.db.prepare(copy).run(groups)
+    expect(last('bcdefg')).not.toHaveProperty('groups')
+  })
+
   it('is never changed and loses nothing', () => {
     writeStart(book.db, anna, 1_000)
     expect(() => book.db.exec('UPDATE desk_account SET at = 5')).toThrow('nothing in it is changed')

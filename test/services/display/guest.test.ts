@@ -34,14 +34,14 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** The screen of a machine on a terminal; `refusals`: why it is not had the next times. */
-async function shown(wish: { readonly keep: boolean }, refusals: readonly FailureKind[] = []) {
+/** The screen of a machine for a terminal; `refusals`: why it is not had the next times. */
+function toBeShown(wish: { readonly keep: boolean }, refusals: readonly FailureKind[] = [], display = '') {
   const left = [...refusals]
   const screens: PassThrough[] = []
   const asked: (string | undefined)[][] = []
   const told: Partial<ChannelState>[] = []
   const env = {
-    DISPLAY: await terminal.listen(),
+    DISPLAY: display,
     PATH: `${join(folder, 'bin')}:${dirname(process.execPath)}:/usr/bin:/bin`,
   }
   const options = {
@@ -72,12 +72,17 @@ async function shown(wish: { readonly keep: boolean }, refusals: readonly Failur
     return { from, to, end }
   })
   guests.push(guest)
+  return { guest, screens, asked, told }
+}
+
+async function shown(...[wish, refusals]: Parameters<typeof toBeShown>) {
+  const { guest, ...rest } = toBeShown(wish, refusals, await terminal.listen())
   await guest.open()
   let how: string | undefined
   void guest.ended.then((end) => {
     how = end
   })
-  return { guest, screens, asked, told, how: () => how }
+  return { guest, ...rest, how: () => how }
 }
 
 const patience = { timeout: 20_000 }
@@ -115,6 +120,18 @@ describe('the screen of a machine', () => {
     await expect.poll(() => screens.length, patience).toBe(2)
     expect(asked).toEqual(Array(3).fill(['windows-01', 'windows']))
     expect([told, how()]).toEqual([[], undefined])
+  })
+
+  it('is let go where nothing here can show it', async () => {
+    await rm(join(folder, 'bin/xtigervncviewer'))
+    const { guest, screens } = toBeShown({ keep: true }, [], await terminal.listen())
+    const none = { ...process.env, PATH: join(folder, 'bin') }
+    await expect(
+      guest.screen.show(none, 'full', { width: 9, height: 9, fills: false }),
+    ).rejects.toMatchObject({
+      kind: 'no-server',
+    })
+    expect(screens.map(({ destroyed }) => destroyed)).toEqual([true])
   })
 
   it('ends where its person may not look at it any more', async () => {

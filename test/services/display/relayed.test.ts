@@ -92,6 +92,13 @@ describe('a screen that was brought here', () => {
     screen.end()
   })
 
+  it('that ends before it has said who it is shows nothing, and nobody waits for it', async () => {
+    const { from, screen } = await brought()
+    createConnection(screen.path).on('error', () => {})
+    from.end('RFB 003.0')
+    await expect(screen.seen).rejects.toMatchObject({ kind: 'server-failed' })
+  })
+
   it('leaves nothing where no viewer comes', async () => {
     const { screen } = await brought()
     screen.end()

@@ -71,6 +71,7 @@ describe('what an X server says first', () => {
     ['ids that are another client’s', { base: 1 }],
     ['no screen', { screens: 0 }],
     ['a screen without pixels', { size: [0, 0] }],
+    ['keys of which there are none', { keys: [7, 255] }],
     ['keys that end before they begin', { keys: [200, 100] }],
     ['that it wants more than a cookie', { status: 2 }],
     ['more formats than it tells of', { formats: 0, visuals: 0, screens: 1, status: 3 }],
