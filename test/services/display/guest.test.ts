@@ -119,7 +119,9 @@ describe('the screen of a machine', () => {
     screens[0]?.end()
     await expect.poll(() => screens.length, patience).toBe(2)
     expect(asked).toEqual(Array(3).fill(['windows-01', 'windows']))
-    expect([told, how()]).toEqual([[], undefined])
+    // Meanwhile operators are told why it is not there.
+    await expect.poll(() => told, patience).toEqual([{ trouble: 'not now' }, { trouble: undefined }])
+    expect(how()).toBeUndefined()
   })
 
   it('is let go where nothing here can show it', async () => {
