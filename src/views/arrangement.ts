@@ -12,7 +12,7 @@ interface Traits<R> {
   /** the hosts of which it is */
   readonly hostsOf: (row: R, snapshot: Snapshot) => readonly string[]
   readonly sorts: Sorts<R>
-  /** by what is sorted that is alike */
+  /** by what is sorted that is alike, and in which similar ones are looked for where no row has what a filter asks for */
   readonly name: (row: R) => string
 }
 
@@ -26,7 +26,8 @@ export function arranged<R>(
   const { text, isFault, sorts, name } = traits
   const there = host ? all.filter((row) => traits.hostsOf(row, world.snapshot).includes(host)) : all
   const wanted = faultsOnly ? there.filter((row) => isFault(row, world)) : there
-  const left = filterRows(wanted, filter, (row) => text(row, world))
+  // By names alone: almost anything resembles a whole row, and what is left is acted on.
+  const left = filterRows(wanted, filter, (row) => text(row, world), name)
   const by = sorts[sort]?.by
   return ordered(left, by && ((row) => by(row, world.snapshot, world.now)), descending, name)
 }

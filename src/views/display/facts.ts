@@ -67,6 +67,13 @@ export function runsOn(display: DisplayRecord, snapshot: Snapshot): Label | unde
   return migration ? say`${label(migration.from)} > ${label(migration.to)}` : label(host)
 }
 
+/** Its display server, and the hypervisors on which its machine is now: whoever asks what is on a host means both. */
+export function hostsUnder(display: DisplayRecord, snapshot: Snapshot): readonly string[] {
+  const machine = isChannel(display) && isThere(display) ? machineOf(display, snapshot) : undefined
+  const { host, migration } = machine ?? {}
+  return [display.host, host, migration?.to].filter((one) => one !== undefined)
+}
+
 /** `Plasma` of a channel, `screen` where it shows that of a machine; the program of another display. */
 export function sessionText({ channel, program }: DisplayRecord): Label {
   if (channel?.shows === 'screen') return say`screen`

@@ -9,7 +9,7 @@ import { askedFor } from '../source.ts'
 import type { TableView } from '../view.ts'
 import type { Moment } from '../world.ts'
 import { displayColumns } from './columns.ts'
-import { displayNote, displayState, isAmiss, isOld, runsOn, sessionText } from './facts.ts'
+import { displayNote, displayState, hostsUnder, isAmiss, isOld, runsOn, sessionText } from './facts.ts'
 import { displayJson } from './json.ts'
 import { displayLines } from './page.ts'
 
@@ -39,7 +39,7 @@ const traits = {
     return [name, host, user, program, ...ofChannel, runsOn(one, world.snapshot), state].join(' ')
   },
   isFault: (one: DisplayRecord, world: Moment) => isAmiss(one, world) || isOld(one, world.snapshot),
-  hostsOf: ({ host }: DisplayRecord) => [host],
+  hostsOf: hostsUnder,
   sorts,
   name: ({ name, host }: DisplayRecord) => `${name} ${host}`,
 }

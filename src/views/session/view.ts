@@ -4,7 +4,7 @@ import { say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import { some, textOf } from '../../text/part.ts'
 import { arranged } from '../arrangement.ts'
-import { isOld } from '../display/facts.ts'
+import { hostsUnder, isOld, runsOn } from '../display/facts.ts'
 import { highest, type Sorts } from '../sort.ts'
 import { askedFor } from '../source.ts'
 import type { TableView } from '../view.ts'
@@ -36,10 +36,11 @@ const traits = {
   text: (one: SessionRecord, world: World) => {
     const { name, user, terminal, machine, system, host } = one
     const shows = [desktopText(one), system]
-    return [name, user, terminal, machine.name, ...shows, host, textOf(sessionState(one, world))].join(' ')
+    const where = [terminal, machine.name, runsOn(one.display, world.snapshot), host]
+    return [name, user, ...where, ...shows, textOf(sessionState(one, world))].join(' ')
   },
   isFault: (one: SessionRecord, world: World) => isAmiss(one, world) || isOld(one, world.snapshot),
-  hostsOf: ({ host }: SessionRecord) => [host],
+  hostsOf: ({ display }: SessionRecord, snapshot: World['snapshot']) => hostsUnder(display, snapshot),
   sorts,
   name: ({ name, host }: SessionRecord) => `${name} ${host}`,
 }

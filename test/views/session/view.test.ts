@@ -55,6 +55,29 @@ describe('a session', () => {
   })
 })
 
+describe('a filter of sessions', () => {
+  const list = (filter: string, host = '') => {
+    const { snapshot, ...rest } = world([
+      seen({ id: 'aaaaaa' }),
+      seen({ id: 'bbbbbb', machine: { name: 'pc9', address: 'pc9' } }),
+    ])
+    const all = { ...rest, snapshot: { ...snapshot, machines: [machine({ name: 'pc9', host: 'hv7' })] } }
+    const rows = sessionView.rows(all, { ...everything, sort: 'name', descending: false, filter, host })
+    return rows.map(({ key }) => key)
+  }
+
+  it('finds them by the hypervisor on which their machine is, and so does its name', () => {
+    expect(list('hv7')).toEqual(['bbbbbb'])
+    expect(list('', 'hv7')).toEqual(['bbbbbb'])
+    expect(list('', 'd1')).toEqual(['aaaaaa', 'bbbbbb'])
+  })
+
+  it('that nothing contains leaves what is called alike, and no row that only has its letters somewhere', () => {
+    expect(list('an/bbb')).toEqual(['bbbbbb'])
+    expect(list('antr')).toEqual([])
+  })
+})
+
 describe('the list of sessions', () => {
   it('tells who works where on what, for how long, and since when nobody has', () => {
     expect(cells(one())).toEqual({
