@@ -2,7 +2,7 @@ import { hostname, userInfo } from 'node:os'
 import type { Command } from 'commander'
 import { type Label, label, say } from '../hosts/label.ts'
 import { shortages } from '../services/hardware/shortages.ts'
-import type { TerminalFacts } from '../services/hardware/terminal.ts'
+import type { TerminalFacts } from '../services/terminal-facts.ts'
 import { pad } from '../text/fit.ts'
 import { memory } from '../text/format.ts'
 import { hardwareFacts } from '../views/host/hardware.ts'
@@ -57,7 +57,7 @@ async function keepTold(line: string | undefined): Promise<void> {
       import('../services/display/here/places.ts'),
       import('../services/display/here/terminals.ts'),
       import('../services/display/here/terminal-name.ts'),
-      import('../services/hardware/terminal.ts'),
+      import('../services/terminal-facts.ts'),
     ])
   const text = (line ?? (await given())).trim()
   if (!readTerminal(text)) throw noFacts()
@@ -78,7 +78,7 @@ async function factsHere(): Promise<TerminalFacts> {
 
 /** @throws {Failure} it is something else */
 async function factsGiven(): Promise<TerminalFacts> {
-  const { readTerminal } = await import('../services/hardware/terminal.ts')
+  const { readTerminal } = await import('../services/terminal-facts.ts')
   const facts = readTerminal(await given())
   if (!facts) throw noFacts()
   return facts
@@ -86,7 +86,7 @@ async function factsGiven(): Promise<TerminalFacts> {
 
 /** What comes on standard input; of what is too long the beginning. */
 async function given(): Promise<string> {
-  const { longestLine } = await import('../services/hardware/terminal.ts')
+  const { longestLine } = await import('../services/terminal-facts.ts')
   let text = ''
   for await (const piece of process.stdin.setEncoding('utf8')) {
     text += piece

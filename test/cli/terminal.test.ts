@@ -3,7 +3,7 @@ import { hostname, userInfo } from 'node:os'
 import { afterAll, describe, expect, it } from 'vitest'
 import { exit } from '../../src/cli/exit.ts'
 import { sightSchema } from '../../src/services/display/sight.ts'
-import { readTerminal } from '../../src/services/hardware/terminal.ts'
+import { readTerminal } from '../../src/services/terminal-facts.ts'
 import { Home } from './support/vdd.ts'
 
 const home = new Home()

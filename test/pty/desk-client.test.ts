@@ -3,7 +3,7 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { clientScript } from '../../src/desk/attach.ts'
-import { readTerminal } from '../../src/services/hardware/terminal.ts'
+import { readTerminal } from '../../src/services/terminal-facts.ts'
 import type { TerminalUnderTest } from '../support/terminal.ts'
 import { open } from './support/vdd.ts'
 

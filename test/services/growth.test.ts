@@ -15,7 +15,6 @@ import { execWords, parseEntries } from '../../src/services/display/keeper/deskt
 import { parseLook } from '../../src/services/display/keeper/load.ts'
 import { parseSight, sightSteps } from '../../src/services/display/parse.ts'
 import { parseDf } from '../../src/services/filesystem/parse.ts'
-import { readTerminal } from '../../src/services/hardware/terminal.ts'
 import { parseCsns, parseMonitor } from '../../src/services/ldap/parse.ts'
 import { configSteps, parseConfig } from '../../src/services/ldirectord/config.ts'
 import { withoutReal, withReal } from '../../src/services/ldirectord/edit.ts'
@@ -32,6 +31,7 @@ import { domainXmlSteps, escapeXml, parseDomainXml } from '../../src/services/li
 import * as lvs from '../../src/services/lvs/parse.ts'
 import * as process_ from '../../src/services/process/parse.ts'
 import * as radius from '../../src/services/radius/parse.ts'
+import { readTerminal } from '../../src/services/terminal-facts.ts'
 import { parseTerminfo } from '../../src/terminal/terminfo.ts'
 import { bound, growth, more } from '../support/growth.ts'
 import { seen, sight } from '../support/sight.ts'
@@ -128,7 +128,7 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
       manyTerminals,
     ),
   },
-  'services/hardware/terminal.ts': {
+  'services/terminal-facts.ts': {
     readTerminal: reader(
       readTerminal,
       '{"version":1,"name":"term3","disks":[],"graphics":["a"],"sound":[],"screens":[],"links":[]}',

@@ -12,7 +12,7 @@ import '../../src/config/files.ts'
 import '../../src/hosts/local.ts'
 import '../../src/hosts/ssh.ts'
 import '../../src/services/hardware/script.ts'
-import '../../src/services/hardware/terminal.ts'
+import '../../src/services/terminal-facts.ts'
 import { commandLine } from '../../src/cli/program.ts'
 import { freeze, passUntil, settle, thaw } from './frozen.ts'
 

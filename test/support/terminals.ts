@@ -3,7 +3,7 @@ import type { TerminalRecord } from '../../src/fleet/terminal/record.ts'
 import { terminalsOf } from '../../src/fleet/terminal/terminals.ts'
 import { label } from '../../src/hosts/label.ts'
 import type { ToldTerminal } from '../../src/services/display/facts.ts'
-import { readTerminal } from '../../src/services/hardware/terminal.ts'
+import { readTerminal } from '../../src/services/terminal-facts.ts'
 import { channels, displayServer } from './displays.ts'
 import type { seen } from './sight.ts'
 

@@ -1,5 +1,5 @@
 import type { Label } from '../../hosts/label.ts'
-import type { TerminalFacts } from '../../services/hardware/terminal.ts'
+import type { TerminalFacts } from '../../services/terminal-facts.ts'
 import { type ChannelRecord, isThere } from '../display/record.ts'
 
 /** What a terminal told of itself last. */

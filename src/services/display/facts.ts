@@ -1,6 +1,6 @@
 import type { HostError } from '../../hosts/host.ts'
 import type { Label, Raw } from '../../hosts/label.ts'
-import type { TerminalFacts } from '../hardware/terminal.ts'
+import type { TerminalFacts } from '../terminal-facts.ts'
 import type { ChannelShows, ChannelState } from './channel.ts'
 import type { SeenChannel } from './sight.ts'
 

@@ -3,7 +3,7 @@ import { defined } from '../../hosts/defined.ts'
 import { label } from '../../hosts/label.ts'
 import { limits } from '../../hosts/limits.ts'
 import type { Steps } from '../../hosts/slices.ts'
-import { readTerminal } from '../hardware/terminal.ts'
+import { readTerminal } from '../terminal-facts.ts'
 import type { ToldTerminal } from './facts.ts'
 import { toldSchema, toldTerminalsSchema } from './told.ts'
 

@@ -36,11 +36,12 @@ const traits = {
   text: (one: SessionRecord, world: World) => {
     const { name, user, terminal, machine, system, host } = one
     const shows = [desktopText(one), system]
-    const where = [terminal, machine.name, runsOn(one.display, world.snapshot), host]
+    const where = [terminal, machine.name, one.display && runsOn(one.display, world.snapshot), host]
     return [name, user, ...where, ...shows, textOf(sessionState(one, world))].join(' ')
   },
   isFault: (one: SessionRecord, world: World) => isAmiss(one, world) || isOld(one, world.snapshot),
-  hostsOf: ({ display }: SessionRecord, snapshot: World['snapshot']) => hostsUnder(display, snapshot),
+  hostsOf: ({ host, display }: SessionRecord, snapshot: World['snapshot']) =>
+    display ? hostsUnder(display, snapshot) : [host],
   sorts,
   name: ({ name, host }: SessionRecord) => `${name} ${host}`,
 }

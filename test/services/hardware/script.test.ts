@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readLinks } from '../../../src/services/hardware/links.ts'
 import { factsScript } from '../../../src/services/hardware/script.ts'
-import { readTerminal } from '../../../src/services/hardware/terminal.ts'
+import { readTerminal } from '../../../src/services/terminal-facts.ts'
 
 const there = (program: string) => spawnSync(program, ['--help']).error === undefined
 const shells = [['sh'], ['busybox', 'sh'], ['bash']].filter(([program = '']) => there(program))

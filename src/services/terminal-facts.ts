@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { label } from '../../hosts/label.ts'
+import { label } from '../hosts/label.ts'
 
 /** Letters of one line of a terminal; 16 parts of each kind, all at their longest, need fewer. */
 export const longestLine = 65_536
