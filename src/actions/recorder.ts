@@ -19,6 +19,11 @@ type Recorder = (
   isNothing?: boolean,
 ) => void
 
+/** An entry has the name of its host; a machine's stands in a column of its own. */
+function isOneOfMany({ host, balancer, uuid, name }: Partial<MachineRecord & ServiceRecord>): boolean {
+  return uuid === undefined && (balancer ?? host ?? name) !== name
+}
+
 /** `batch`: the same for everything that was confirmed together. The first line written is the beginning, the second the end. */
 export function recorder<T>(
   { action, target, answers, steps }: Prepared<T>,
@@ -32,7 +37,7 @@ export function recorder<T>(
   const standing = () => standingIn(action.subject, target, world())
   const before = standing()
   const made = madeBy(action, answers)
-  const named = subject.balancer ? say` ${subject.name}` : made ? say` ${label(made)}` : say``
+  const named = made ? say` ${label(made)}` : isOneOfMany(subject) ? say` ${subject.name}` : say``
   const about = refTo(action.subject, target as Target)
   let isEnded = false
   return (outcome, severity, undo, isNothing) => {

@@ -5,13 +5,19 @@ import { recorder } from '../../src/actions/recorder.ts'
 import { idOf, objectsOf, type Subject, type Target } from '../../src/actions/subjects.ts'
 import { actionsOf } from '../../src/actions/table.ts'
 import { say } from '../../src/hosts/label.ts'
-import { machine, snapshot } from '../support/records.ts'
+import { channels, displayServer } from '../support/displays.ts'
+import { host, machine, snapshot } from '../support/records.ts'
+import { seen } from '../support/sight.ts'
 import { StillFleet } from '../support/still-fleet.ts'
 import { lb1, ldap, rs1, world } from './sides/balanced.ts'
 
 // What the journal keeps of a change, of each kind of target.
 
 const balanced = world([lb1()])
+const oneSession = {
+  ...snapshot([], [host('d1', { roles: ['display'] })]),
+  displays: [displayServer(channels(seen()))],
+}
 
 /** The line that a change of the first of its kind begins with. */
 function begun(subject: Subject, verb: string, answers = {}, shown = balanced, undo?: Undo) {
@@ -31,6 +37,8 @@ describe('a change is told', () => {
     ['service', 'add', { address: '10.9.0.13' }, balanced, 'lb1', `add server ${ldap}: begun`],
     ['balancer', 'reload', {}, balanced, 'lb1', 'reload ldirectord: begun'],
     ['host', 'create', { name: 'new1' }, snapshot([]), 'a', 'new machine new1: begun'],
+    ['session', 'end', {}, oneSession, 'd1', 'end anna/k7q2mz: begun'],
+    ['display', 'close', {}, oneSession, 'd1', 'close :12: begun'],
   ] as const)('of a %s by where it is', (subject, verb, answers, shown, host, text) => {
     const { about, ...line } = begun(subject, verb, answers, shown)
     expect(line).toMatchObject({ host, text, change: { batch: 'b1', verb, target: line.id, isEnded: false } })

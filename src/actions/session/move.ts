@@ -33,6 +33,17 @@ function seatsFor(session: SessionRecord, snapshot: Pick<Snapshot, 'displays'>):
   return seatsOf(session, snapshot).filter(({ display }) => display !== here)
 }
 
+/** By its display, or by the name of the terminal where it has one display alone. */
+function seatCalled(
+  word: string | undefined,
+  session: SessionRecord,
+  snapshot: Pick<Snapshot, 'displays'>,
+): Seat | undefined {
+  const all = seatsFor(session, snapshot)
+  const [named, other] = all.filter(({ terminal }) => terminal === word)
+  return all.find(({ display }) => display === word) ?? (other ? undefined : named)
+}
+
 const choiceOf = ({ display, terminal }: Seat): Choice => ({
   value: display,
   title: label(terminal),
@@ -68,13 +79,11 @@ export const move: Change<SessionRecord> = {
     {
       id: 'to',
       text: say`To which terminal?`,
-      value: 'DISPLAY',
+      value: 'TERMINAL',
       needed: true,
       choices: (session, snapshot) => seatsFor(session, snapshot).map(choiceOf),
       wrong: (value, session, snapshot) =>
-        seatsFor(session, snapshot).some(({ display }) => display === value)
-          ? undefined
-          : say`${session.user} is not known to sit there`,
+        seatCalled(value, session, snapshot) ? undefined : say`${session.user} is not known to sit there`,
     },
   ],
   endedBy: ['move'],
@@ -83,11 +92,13 @@ export const move: Change<SessionRecord> = {
       ? []
       : [say`it is taken from ${session.terminal}, where it is shown now`],
   plan: (session, { to }, context) => {
-    const seat = seatsFor(session, context.snapshot).find(({ display }) => display === to)
+    const seat = seatCalled(to, session, context.snapshot)
     return seat ? bySession.steps(session, context, (target) => showChannel(target, seat.display)) : []
   },
-  settled: (session, { to }, snapshot) =>
-    presentOf('session', session, snapshot)?.display?.channel.rawTerminal.display === to || undefined,
+  settled: (session, { to }, snapshot) => {
+    const { display, name } = presentOf('session', session, snapshot)?.display?.channel.rawTerminal ?? {}
+    return (display !== undefined && [display, name].includes(to as Raw)) || undefined
+  },
   undo: (session, _answers, before) => {
     const to = session.display?.channel.rawTerminal.display
     const isKnown = seatsOf(session, before).some(({ display }) => display === to)

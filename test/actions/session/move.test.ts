@@ -49,6 +49,22 @@ describe('a session is moved', () => {
     })
   })
 
+  it('to a terminal by its name, as lists have it, where that has one display of theirs', () => {
+    const steps = (to: string, of = shown) => {
+      const prepared = prepare(move, session, { to }, new StillFleet(of))
+      return 'steps' in prepared ? prepared.steps[0]?.argv.join(' ') : prepared.refused
+    }
+    expect(steps('term7')).toMatch(/channel tell k7q2mz .*term7:0/)
+    const both = displayServer(
+      channels(
+        at('k7q2mz', 'term3', ':0'),
+        at('bbbbbb', 'term7', 'term7:0'),
+        at('cccccc', 'term7', 'term7:1'),
+      ),
+    )
+    expect(steps('term7', { ...shown, displays: [both] })).toContain('not known to sit there')
+  })
+
   it('by telling its display server where', () => {
     const prepared = prepare(move, session, { to: 'term7:0' }, fleet)
     expect(prepared).toMatchObject({ steps: [{ host: 'd1' }] })

@@ -162,7 +162,13 @@ export const sessionSides: Table = {
       not: [on('of one that no terminal shows', [unseen, other])],
     },
     settled: {
-      holds: [on('when it is shown there', [kept, other], { now: [moved, other], answers: toOther })],
+      holds: [
+        on('when it is shown there', [kept, other], { now: [moved, other], answers: toOther }),
+        on('when it is shown at that terminal', [kept, other], {
+          now: [moved, other],
+          answers: { to: 'term7' },
+        }),
+      ],
       not: [
         on('while it is where it was', [kept, other], { answers: toOther }),
         on('when it is gone', [kept, other], { now: [other], answers: toOther }),
