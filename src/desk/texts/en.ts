@@ -72,7 +72,7 @@ export const en: Texts = {
     howBack: 'It fills the whole screen. To come back here press Ctrl+Alt+Home, or log out of it.',
     howBackScreen: 'It fills the whole screen. To come back here press Ctrl+Alt+Home.',
     screenStays:
-      'This takes it from your screen; the computer stays on, as you leave it. Log out there first: the next person may get it.',
+      'It goes from your screen, but the computer stays on. Log out of it first (Start menu): else the next person sees your documents.',
     saveFirst: 'Save your work first: what is not saved may be lost.',
     closesSlowly:
       'The desktop has not closed yet: perhaps it asks you whether to save. If you close it anyway, what is not saved is lost.',

@@ -10,7 +10,7 @@ export const it: Texts = {
     choose: 'Che cosa vuoi aprire?',
     moment: 'Un momento...',
     ready: 'pronto',
-    starts: 'da accendere',
+    starts: 'spento',
     none: 'occupato',
     unknown: 'non risponde',
     sinceTime: 'ore {time}',
@@ -72,7 +72,7 @@ export const it: Texts = {
     howBack: 'Occupa tutto lo schermo. Per tornare qui premi Ctrl+Alt+Home, oppure esci dal desktop.',
     howBackScreen: 'Occupa tutto lo schermo. Per tornare qui premi Ctrl+Alt+Home.',
     screenStays:
-      'Così sparisce dal tuo schermo; il computer resta acceso, come lo lasci. Prima esci da lì: può toccare a qualcun altro.',
+      'Sparisce dal tuo schermo, ma il computer resta acceso. Prima esci dal tuo account (menu Start): se no, chi viene dopo vede i tuoi documenti.',
     saveFirst: 'Prima salva il tuo lavoro: quello che non è salvato può andare perso.',
     closesSlowly:
       'Il desktop non si è ancora chiuso: forse ti chiede se vuoi salvare. Se lo chiudi comunque, quello che non è salvato va perso.',
