@@ -8,6 +8,7 @@ import { requireConfiguration } from './configured.ts'
 import { exit, Failure } from './exit.ts'
 import type { GlobalOptions } from './global-options.ts'
 import { findOne } from './noun.ts'
+import { print } from './output.ts'
 import { withFleet } from './with-fleet.ts'
 
 /**
@@ -32,14 +33,14 @@ export async function relayScreen(name: string, globals: GlobalOptions): Promise
   try {
     const reached = { host: await openHost(host, config), uri: host.libvirt }
     const screen = await openScreen(reached, machine, () => true, ending.signal)
-    process.stdout.write(`${JSON.stringify({ n: 1, last: true, screen: 'vnc' })}\n`)
+    print(JSON.stringify({ n: 1, last: true, screen: 'vnc' }))
     await relay(process.stdin, process.stdout, screen.stream, ending.signal)
     await screen.close()
     return exit.ok
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     const refusal = { n: 1, last: true, no: error.no, reference: '', why: error.why } satisfies BrokerReply
-    process.stdout.write(`${JSON.stringify(refusal)}\n`)
+    print(JSON.stringify(refusal))
     throw new Failure(error.no === 'unreachable' ? exit.unreachable : exit.failed, error.why)
   }
 }

@@ -79,9 +79,9 @@ export function openInShell(args: string, place: Place = {}): TerminalUnderTest 
   return open('/bin/sh', ['-c', script], place)
 }
 
-/** Whether this is the command line of vdd itself, loaded or from its image, and not that of its launcher. */
+/** Whether this is the command line of vdd itself, loaded or from its image, and not that of its launcher; a desk calls itself one. */
 export const isProgram = ({ command }: { readonly command: string }) =>
-  /^\S*node .*(main\.mjs|vdd\.image)/.test(command)
+  /^\S*node .*(main\.mjs|vdd\.image)|^vdd desk\b/.test(command)
 
 /** The process of vdd itself, not that of its launcher. */
 export function program(terminal: TerminalUnderTest): number {
