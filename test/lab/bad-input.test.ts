@@ -118,9 +118,8 @@ describeLab('what goes wrong with a channel', () => {
       onTestFinished(() => lab.run('restart', 'term1', 'Xvfb').then(() => {}))
       const screen = await lab.pid('term1', 'Xvfb')
       process.kill(screen, 'SIGSTOP')
-      await expect
-        .poll(async () => (await anna.channels())[0]?.trouble)
-        .toMatch(/^the terminal does not answer/)
+      await expect.poll(async () => (await anna.channels())[0]?.silent).toBe('terminal')
+      expect((await lab.vdd('display', 'list')).stdout).toMatch(/anna .* in trouble/)
       process.kill(screen, 'SIGKILL')
       await anna.leavesNothing()
     })
@@ -146,15 +145,15 @@ describeLab('what goes wrong with a channel', () => {
       // TCP asks again after 0.2, 0.6, 1.4, 3, 6 and 13 s: when it has done so six times on both, twenty are about over.
       const asked = () => lab.on('disp1', 'ss', '-Htnio', 'dport = 22 or sport = 22')
       await expect.poll(asked).toMatch(/(backoff:[67].*){2}/s)
-      const trouble = async () => (await anna.channels())[0]?.trouble
-      await expect.poll(trouble).toMatch(/^the machine does not answer/)
+      const silent = async () => (await anna.channels())[0]?.silent
+      await expect.poll(silent).toBe('machine')
       await lines('up')
       await anna.sh('desk1', 'DISPLAY=localhost:10.0 xterm -e touch after')
       await anna.on('desk1', 'test', '-e', 'after')
       const { channels } = await anna.sight()
       expect(channels).toMatchObject([{ fate: 'alive', said: { id: open.id, state: 'open' } }])
       expect(await anna.on('term1', 'xwininfo', '-root', '-tree')).toContain(open.id)
-      await expect.poll(trouble).toBeUndefined()
+      await expect.poll(silent).toBeUndefined()
     })
   })
 
