@@ -15,6 +15,8 @@ const usual = { width: 1024, height: 768 }
 const viewers = ['xtigervncviewer', 'vncviewer'] as const
 /** Milliseconds after which a viewer that runs shows something. */
 const shows = 1000
+/** Milliseconds between two looks whether its window is there, and how often. */
+const looks = { every: 200, most: 50 } as const
 
 /** The screen of a terminal, in pixels. */
 interface Terminal extends Exclude<WishedSize, 'full'> {
@@ -69,7 +71,12 @@ export class Viewer<S extends Source> implements Screen {
     const source = await this.#options.source()
     try {
       const viewer = await startViewer(source, viewerWords(source.path, size, terminal), env)
-      if (!this.#hasEnded) return this.#follow(viewer, source, env)
+      if (!this.#hasEnded) {
+        this.#follow(viewer, source, env)
+        // One that is not quite as large is no reason to end it.
+        if (size === 'full' && !terminal.fills) await this.#fill(viewer).catch(() => {})
+        return
+      }
       viewer.end()
       throw new ChannelFailure('cancelled', 'it was closed meanwhile')
     } catch (error) {
@@ -81,6 +88,19 @@ export class Viewer<S extends Source> implements Screen {
   /** Shows it where it was. */
   async showAgain(): Promise<void> {
     await this.show(this.#env, 'full', await terminalOf(this.#env))
+  }
+
+  /** Without a window manager FLTK leaves room for a frame that nobody draws. */
+  async #fill(viewer: Child): Promise<void> {
+    const outer = await Outer.open(this.#env)
+    try {
+      for (let i = 0; i < looks.most && this.#viewer === viewer; i++) {
+        if (await outer.resize({ id: this.#options.id, pid: viewer.pid }, 'full')) return
+        await sleep(looks.every)
+      }
+    } finally {
+      outer.close()
+    }
   }
 
   #follow(viewer: Child, source: S, env: Env): void {
