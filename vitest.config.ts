@@ -22,12 +22,11 @@ export default defineConfig({
       },
       // The program as it is built: as a command, and on a terminal.
       { test: { name: 'program', include: ['test/{cli,pty}/**/*.test.{ts,tsx}'], ...patience } },
-      // Each file of these brings up real systems; one after the other, when the others are done.
+      // Each file of these brings up real systems of its own, two files at a time, when the others are done.
       {
         test: {
           name: 'lab',
           include: ['test/lab/**/*.test.{ts,tsx}'],
-          fileParallelism: false,
           sequence: { groupOrder: 1 },
           ...patience,
         },
