@@ -16,7 +16,7 @@ const viewers = ['xtigervncviewer', 'vncviewer'] as const
 /** Milliseconds after which a viewer that runs shows something. */
 const shows = 1000
 /** Milliseconds between two looks whether its window is there, and how often. */
-const looks = { every: 200, most: 50 } as const
+const looks = { every: 40, most: 250 } as const
 
 /** The screen of a terminal, in pixels. */
 interface Terminal extends Exclude<WishedSize, 'full'> {
@@ -70,13 +70,13 @@ export class Viewer<S extends Source> implements Screen {
   async show(env: Env, size: WishedSize, terminal: Terminal): Promise<void> {
     const source = await this.#options.source()
     try {
-      const viewer = await startViewer(source, viewerWords(source.path, size, terminal), env)
-      if (!this.#hasEnded) {
-        this.#follow(viewer, source, env)
-        // One that is not quite as large is no reason to end it.
-        if (size === 'full' && !terminal.fills) await this.#fill(viewer).catch(() => {})
-        return
+      const isAlone = size === 'full' && !terminal.fills
+      // One that is not quite as large is no reason to end it.
+      const begun = (viewer: Child) => {
+        if (isAlone) void fill(env, { id: this.#options.id, pid: viewer.pid }, viewer.ended).catch(() => {})
       }
+      const viewer = await startViewer(source, viewerWords(source.path, size, terminal), env, begun)
+      if (!this.#hasEnded) return this.#follow(viewer, source, env)
       viewer.end()
       throw new ChannelFailure('cancelled', 'it was closed meanwhile')
     } catch (error) {
@@ -88,19 +88,6 @@ export class Viewer<S extends Source> implements Screen {
   /** Shows it where it was. */
   async showAgain(): Promise<void> {
     await this.show(this.#env, 'full', await terminalOf(this.#env))
-  }
-
-  /** Without a window manager FLTK leaves room for a frame that nobody draws. */
-  async #fill(viewer: Child): Promise<void> {
-    const outer = await Outer.open(this.#env)
-    try {
-      for (let i = 0; i < looks.most && this.#viewer === viewer; i++) {
-        if (await outer.resize({ id: this.#options.id, pid: viewer.pid }, 'full')) return
-        await sleep(looks.every)
-      }
-    } finally {
-      outer.close()
-    }
   }
 
   #follow(viewer: Child, source: S, env: Env): void {
@@ -194,10 +181,36 @@ export function viewerWords(path: string, size: WishedSize, { width, height, fil
   return [...shape, ...quiet, path]
 }
 
-/** The first viewer that there is; it shows something. */
-async function startViewer(source: Source, words: readonly string[], env: Env): Promise<Child> {
+/**
+ * Where no window manager does it: makes a window fill the screen, since FLTK leaves room for a frame that nobody draws, and gives it the keyboard, before
+ * somebody types who sees it.
+ */
+async function fill(env: Env, ours: Ours, ended: Promise<unknown>): Promise<void> {
+  let isOver = false
+  void ended.then(() => {
+    isOver = true
+  })
+  const outer = await Outer.open(env)
+  try {
+    for (let i = 0; i < looks.most && !isOver; i++) {
+      if ((await outer.resize(ours, 'full')) && (await outer.raise(ours))) return
+      await sleep(looks.every)
+    }
+  } finally {
+    outer.close()
+  }
+}
+
+/** The first viewer that there is; it shows something. @param begun is told of each that is tried */
+async function startViewer(
+  source: Source,
+  words: readonly string[],
+  env: Env,
+  begun: (viewer: Child) => void,
+): Promise<Child> {
   for (const program of viewers) {
     const viewer = startChild(program, words, env)
+    begun(viewer)
     const stands = Promise.all([sleep(shows), source.seen]).then(() => undefined)
     const early = await Promise.race([viewer.ended, stands]).catch((error) => {
       viewer.end()
