@@ -20,7 +20,7 @@ beforeEach(() => {
   office = new Office()
 })
 afterEach(async () => {
-  for (const child of children.splice(0)) child.kill('SIGKILL')
+  for (const child of children.splice(0)) if (child.kill('SIGKILL')) await once(child, 'exit')
   await office.close()
 })
 
@@ -45,6 +45,8 @@ const works = {
 function commandOf(person: Person, begins = '', how: keyof typeof works = 'answers') {
   const module = (path: string) => JSON.stringify(resolve(path))
   const source = `
+    // One that is killed takes nothing away: what it makes goes with the directory of this test.
+    process.env.TMPDIR = ${JSON.stringify(office.path)}
     const { Office } = await import(${module('test/broker/support/broker.ts')})
     const { DeskBook } = await import(${module('src/fleet/journal/desk-book.ts')})
     const { Journal } = await import(${module('src/fleet/journal/journal.ts')})
