@@ -11,15 +11,19 @@ import { type Desk, openingOn } from './state.ts'
 export class Dialogue {
   readonly #work: DeskAtWork
   readonly #print: (line: Label) => void
+  readonly #hide: (isSecret: boolean) => void
   /** what was said of the page that is open */
   #page = ''
+  #wasSecret = false
   #said: readonly Label[] = []
   /** the steps of an opening that were said, also before a question came between */
   #steps: { readonly talk: number; readonly said: readonly Label[] } = { talk: 0, said: [] }
 
-  constructor(work: DeskAtWork, print: (line: Label) => void) {
+  /** `hide` is told whether what is typed from now on is a password, before the line that asks for it is said. */
+  constructor(work: DeskAtWork, print: (line: Label) => void, hide: (isSecret: boolean) => void) {
     this.#work = work
     this.#print = print
+    this.#hide = hide
     work.subscribe(() => this.#changed())
   }
 
@@ -64,6 +68,8 @@ export class Dialogue {
 
   /** A page with choices is said whole whenever it is another; of one without only what is new. */
   #changed(): void {
+    if (this.isSecret !== this.#wasSecret) this.#hide(this.isSecret)
+    this.#wasSecret = this.isSecret
     const { desk, voice } = this.#work
     const blocks = blocksOf(desk, voice)
     const lines = [...blocks.map(spoken), ...this.#how(blocks)]

@@ -39,7 +39,7 @@ export async function showDeskPlain({ work, utf8 }: PlainOptions): Promise<numbe
   }
   const shown = writer({ ...safest, utf8 })
   const print = (line: Label) => process.stdout.write(`${shown(line)}\n`)
-  const dialogue = new Dialogue(work, print)
+  const dialogue = new Dialogue(work, print, set)
   const input = new LineReader(
     process.stdin,
     (line) => dialogue.line(line),
@@ -60,11 +60,6 @@ export async function showDeskPlain({ work, utf8 }: PlainOptions): Promise<numbe
       isLent = false
     }
   }
-  let wasSecret = false
-  work.subscribe(() => {
-    if (dialogue.isSecret !== wasSecret) set(dialogue.isSecret)
-    wasSecret = dialogue.isSecret
-  })
   set(false)
   await Promise.race([work.begin(), ending])
   dialogue.begin()

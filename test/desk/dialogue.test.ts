@@ -16,7 +16,11 @@ const heard = () => said.splice(0)
 
 async function begin(language: 'it' | 'en' = 'en'): Promise<void> {
   work = await deskAtWork({ language })
-  dialogue = new Dialogue(work, (line) => said.push(line))
+  dialogue = new Dialogue(
+    work,
+    (line) => said.push(line),
+    (isSecret) => said.push(isSecret ? '(hidden)' : '(shown)'),
+  )
   said = []
   dialogue.begin()
 }
@@ -72,16 +76,19 @@ describe('line by line', () => {
     await begin()
     await type('3')
     await passUntil(work, 'password')
-    expect(dialogue.isSecret).toBe(true)
-    heard()
+    const asked = heard()
+    // Who types as soon as the question is read is not seen either.
+    expect(asked.indexOf('(hidden)')).toBeGreaterThan(-1)
+    expect(asked.indexOf('(hidden)')).toBeLessThan(asked.indexOf('Password of anna:'))
     await type(' 1 secret ')
     await passUntil(work, 'password')
     const lines = heard()
+    expect(lines.lastIndexOf('(hidden)')).toBeGreaterThan(lines.lastIndexOf('(shown)'))
     expect(lines).toContain('That is not right. Take your time and try again: attempt 2 of 3.')
     expect(lines.join()).not.toContain('secret')
     await type('')
     expect(work.desk.page.at).toBe('home')
-    expect(dialogue.isSecret).toBe(false)
+    expect(heard()).toContain('(shown)')
   })
 
   it.each(['c 1', 'C1', 'chiudi 1', 'close 1'])(
