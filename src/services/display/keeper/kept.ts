@@ -21,7 +21,7 @@ export async function openKept(
   const terminal = await terminalOf(env)
   const pixels = size === 'full' ? terminal : size
   const server = await startServer('Xvnc', xvncWords(options, pixels), env, whyEnded, signal)
-  const source = async () => ({ path: socketIn(folder), end: () => {} })
+  const source = async () => ({ protocol: 'vnc' as const, path: socketIn(folder), end: () => {} })
   const viewer = new Viewer({ id, folder, env, isKept: true, source, away })
   const end = async () => {
     await viewer.end()

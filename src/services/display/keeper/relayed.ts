@@ -27,6 +27,7 @@ const longestGreeting = 300
 
 /** A screen that was brought here, behind a unix socket for one viewer. */
 export class RelayedScreen implements Source {
+  readonly protocol = 'vnc'
   readonly path: string
   readonly seen: Promise<void>
   readonly #brought: BroughtScreen

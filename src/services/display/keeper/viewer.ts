@@ -1,32 +1,27 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { ScreenProtocol } from '../../screen-protocol.ts'
 import type { Obeyed, WishedSize } from '../opening.ts'
 import { authority } from '../x11/cookie.ts'
 import { type Ours, Outer } from '../x11/outer.ts'
 import { ChannelFailure } from './failure.ts'
 import { type Env, livesThere, type Screen } from './screen.ts'
+import { type Terminal, type ViewerProgram, viewerAdvice, viewerPrograms } from './viewers.ts'
 import { WayBack } from './way-back.ts'
 import { type Child, lastWordsOf, startChild } from './x-server.ts'
 
 /** Pixels, where the terminal does not tell how many it has. */
 const usual = { width: 1024, height: 768 }
-/** Viewers of VNC that take a unix socket, by their names in Debian and elsewhere. */
-const viewers = ['xtigervncviewer', 'vncviewer'] as const
 /** Milliseconds after which a viewer that runs shows something. */
 const shows = 1000
 /** Milliseconds between two looks whether its window is there, and how often. */
 const looks = { every: 40, most: 250 } as const
 
-/** The screen of a terminal, in pixels. */
-interface Terminal extends Exclude<WishedSize, 'full'> {
-  /** a window manager makes windows fill it */
-  readonly fills: boolean
-}
-
 /** Where a viewer finds what it is to show. */
 export interface Source {
-  /** the unix socket of a VNC server */
+  readonly protocol: ScreenProtocol
+  /** the unix socket of its server */
   readonly path: string
   /** settles when there is something to be seen, rejects with why there is not; none: it is known to be there */
   readonly seen?: Promise<void>
@@ -47,7 +42,7 @@ interface ViewerOptions<S extends Source> {
   readonly away: (source: S) => void
 }
 
-/** A viewer of VNC on a terminal, and the next one on another. */
+/** A viewer on a terminal, and the next one on another. */
 export class Viewer<S extends Source> implements Screen {
   readonly #options: ViewerOptions<S>
   #viewer: Child | undefined
@@ -70,12 +65,7 @@ export class Viewer<S extends Source> implements Screen {
   async show(env: Env, size: WishedSize, terminal: Terminal): Promise<void> {
     const source = await this.#options.source()
     try {
-      const isAlone = size === 'full' && !terminal.fills
-      // One that is not quite as large is no reason to end it.
-      const begun = (viewer: Child) => {
-        if (isAlone) void fill(env, { id: this.#options.id, pid: viewer.pid }, viewer.ended).catch(() => {})
-      }
-      const viewer = await startViewer(source, viewerWords(source.path, size, terminal), env, begun)
+      const viewer = await startViewer(this.#options.id, source, size, terminal, env)
       if (!this.#hasEnded) return this.#follow(viewer, source, env)
       viewer.end()
       throw new ChannelFailure('cancelled', 'it was closed meanwhile')
@@ -162,38 +152,26 @@ export class Viewer<S extends Source> implements Screen {
   }
 }
 
-/** The words for xtigervncviewer(1): it ends when the server does, and asks nobody anything. */
-export function viewerWords(path: string, size: WishedSize, { width, height, fills }: Terminal): string[] {
-  // Without a window manager the geometry makes it full, and what FLTK does to fill the screen would keep the keyboard: no way back, and no key for a message.
-  const whole = [...(fills ? ['-FullScreen'] : []), `-geometry=${width}x${height}+0+0`]
-  const shape = size === 'full' ? whole : []
-  // Its menu would offer things that nobody here is to choose, and its key belongs to the session. Were the keyboard its own, there would be no way back.
-  const quiet = [
-    '-MenuKey=',
-    '-FullscreenSystemKeys=0',
-    '-ReconnectOnError=0',
-    '-AlertOnFatalError=0',
-    '-RemoteResize=1',
-    // Who looks at the same screen in another way is not thrown out.
-    '-Shared=1',
-    '-SecurityTypes=None',
-  ]
-  return [...shape, ...quiet, path]
-}
-
 /**
  * Where no window manager does it: makes a window fill the screen, since FLTK leaves room for a frame that nobody draws, and gives it the keyboard, before
- * somebody types who sees it.
+ * somebody types who sees it. A window that is not to fill it has no other way to the keyboard either.
  */
-async function fill(env: Env, ours: Ours, ended: Promise<unknown>): Promise<void> {
+async function present(
+  env: Env,
+  ours: Ours,
+  size: WishedSize,
+  { isToldFull = false }: ViewerProgram,
+  ended: Promise<unknown>,
+): Promise<void> {
   let isOver = false
   void ended.then(() => {
     isOver = true
   })
   const outer = await Outer.open(env)
+  const fill = async () => size !== 'full' || (await outer.fill(ours, isToldFull))
   try {
     for (let i = 0; i < looks.most && !isOver; i++) {
-      if ((await outer.resize(ours, 'full')) && (await outer.raise(ours))) return
+      if ((await fill()) && (await outer.raise(ours))) return
       await sleep(looks.every)
     }
   } finally {
@@ -201,16 +179,23 @@ async function fill(env: Env, ours: Ours, ended: Promise<unknown>): Promise<void
   }
 }
 
-/** The first viewer that there is; it shows something. @param begun is told of each that is tried */
+/** The first viewer that there is for it; it shows something. @throws {ChannelFailure} there is none, or it ends at once, or nothing is to be seen */
 async function startViewer(
+  id: string,
   source: Source,
-  words: readonly string[],
+  size: WishedSize,
+  terminal: Terminal,
   env: Env,
-  begun: (viewer: Child) => void,
 ): Promise<Child> {
-  for (const program of viewers) {
-    const viewer = startChild(program, words, env)
-    begun(viewer)
+  const { protocol, path } = source
+  for (const program of viewerPrograms.filter(({ speaks }) => speaks === protocol)) {
+    const viewer = startChild(program.name, program.words({ path, size, terminal }), {
+      ...env,
+      ...program.env,
+    })
+    // One that is not quite as large is no reason to end it.
+    if (!terminal.fills)
+      void present(env, { id, pid: viewer.pid }, size, program, viewer.ended).catch(() => {})
     const stands = Promise.all([sleep(shows), source.seen]).then(() => undefined)
     const early = await Promise.race([viewer.ended, stands]).catch((error) => {
       viewer.end()
@@ -220,14 +205,14 @@ async function startViewer(
     if (early === 'ENOENT') continue
     throw new ChannelFailure(
       /can't open display|cannot open display/i.test(early) ? 'display-refused' : 'server-failed',
-      `${program} ended at once: ${lastWordsOf(early) || 'it said nothing'}`,
+      `${program.name} ended at once: ${lastWordsOf(early) || 'it said nothing'}`,
       'is the terminal still there?',
     )
   }
   throw new ChannelFailure(
     'no-server',
-    `none of ${viewers.join(', ')} is installed on the display server`,
-    'apt-get install tigervnc-viewer',
+    `no viewer for ${protocol.toUpperCase()} is installed on the display server`,
+    viewerAdvice(protocol),
   )
 }
 

@@ -145,6 +145,22 @@ export class Outer {
     return this.#x.ended
   }
 
+  /** Does what a window manager would: has a window that can be seen fill the screen. False: there is none yet. @param isTold tells its program, too */
+  async fill(ours: Ours, isTold: boolean): Promise<boolean> {
+    const window = await this.#find(ours)
+    if (window === undefined) return false
+    const { client } = this.#x
+    // What it tells of itself when it is mapped would be in the place of what it was told before.
+    const { mapState } = await asked<{ mapState: number }>((done) => client.GetWindowAttributes(window, done))
+    if (isTold && mapState !== viewable) return false
+    const [state, full] = await Promise.all([
+      this.#atom('_NET_WM_STATE'),
+      this.#atom('_NET_WM_STATE_FULLSCREEN'),
+    ])
+    if (isTold) client.ChangeProperty(0, window, state, atomType, 32, [full])
+    return await this.resize(ours, 'full')
+  }
+
   /** Makes it as large as the screen, or of so many pixels. */
   async resize(ours: Ours, size: WishedSize): Promise<boolean> {
     const window = await this.#find(ours)
@@ -199,14 +215,27 @@ export class Outer {
     this.#x.client.SendEvent(this.#x.root, false, substructure, event)
   }
 
-  /** The window of a channel, wherever a window manager has put it. */
+  /** The window of a channel, wherever a window manager has put it. Of several of one program (GTK has one that is never seen) it is the largest. */
   async #find(ours: Ours): Promise<number | undefined> {
+    const found: number[] = []
     let layer = await this.#children(this.#x.root)
     for (let depth = 0; depth < deepest && layer.length; depth++) {
-      for (const window of layer) if (await this.#isOf(window, ours)) return window
+      const isOurs = await Promise.all(layer.map((window) => this.#isOf(window, ours)))
+      found.push(...layer.filter((_window, i) => isOurs[i]))
       layer = (await Promise.all(layer.map((window) => this.#children(window)))).flat()
     }
-    return undefined
+    const areas = await Promise.all(found.map((window) => this.#area(window)))
+    return found[areas.indexOf(Math.max(...areas))]
+  }
+
+  /** In pixels. */
+  async #area(window: number): Promise<number> {
+    return await asked<{ width: number; height: number }>((done) =>
+      this.#x.client.GetGeometry(window, done),
+    ).then(
+      ({ width, height }) => width * height,
+      () => 0,
+    )
   }
 
   /** What has gone meanwhile has none. */
@@ -247,12 +276,14 @@ export class Outer {
 
 /** Numbers of the X11 protocol. */
 const clientMessage = 33
+const atomType = 4
 const wmClass = 67
 const wmClientMachine = 36
 const revertToParent = 2
 const iconic = 3
 const pointerRoot = 1
 const asynchronous = 1
+const viewable = 2
 const capsLock = 2
 const numLock = 16
 /** Ctrl+Alt+Home, by the keysym of Home. */

@@ -40,6 +40,17 @@ declare module 'x11' {
       window: number,
       done: Done<{ width: number; height: number; xPos: number; yPos: number }>,
     ): void
+    /** `mapState` 2: it can be seen, but for what lies above it */
+    GetWindowAttributes(window: number, done: Done<{ mapState: number }>): void
+    /** `mode` 0: in the place of what there is; `units`: bits of each */
+    ChangeProperty(
+      mode: 0,
+      window: number,
+      property: number,
+      type: number,
+      units: 32,
+      data: readonly number[],
+    ): void
     InternAtom(onlyIfExists: boolean, name: string, done: Done<number>): void
     MapWindow(window: number): void
     RaiseWindow(window: number): void
