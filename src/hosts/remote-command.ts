@@ -1,6 +1,5 @@
-import { PassThrough, Transform, type TransformCallback } from 'node:stream'
+import { type Duplex, PassThrough, type Readable, Transform, type TransformCallback } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ClientChannel } from 'ssh2'
 import type { Argv, Channel, HostError } from './host.ts'
 import { quote } from './quote.ts'
 
@@ -54,13 +53,21 @@ export function isNotFound(program: string, stderr: string): boolean {
     )
 }
 
+/** The three streams of a command on another machine, whoever speaks ssh; `close` brings its exit status. */
+export interface CommandStream extends Duplex {
+  readonly stderr: Readable
+  /** sends it a signal, where sshd allows that */
+  signal(name: string): unknown
+  close(): unknown
+}
+
 /** A command in a channel of an ssh connection. */
 export class RemoteCommand implements Channel {
-  readonly stdin: ClientChannel
+  readonly stdin: CommandStream
   readonly stdout = new PassThrough()
   readonly stderr: GroupLine
   readonly ended: Promise<{ readonly code: number | null }>
-  readonly #channel: ClientChannel
+  readonly #channel: CommandStream
   readonly #endGroup: (group: number) => Promise<void>
   #over = false
   #killed = false
@@ -69,7 +76,7 @@ export class RemoteCommand implements Channel {
    * @param lost is aborted with a `HostError` when the connection is lost
    * @param endGroup ends a process group on the host; never fails
    */
-  constructor(channel: ClientChannel, lost: AbortSignal, endGroup: (group: number) => Promise<void>) {
+  constructor(channel: CommandStream, lost: AbortSignal, endGroup: (group: number) => Promise<void>) {
     this.#channel = channel
     this.#endGroup = endGroup
     this.stdin = channel

@@ -7,7 +7,7 @@ import { type Said, wishSchema } from '../../../src/services/display/opening.ts'
 
 /** A machine that takes passwords, and this one of nobody. */
 const tried = vi.hoisted(() => [] as (string | undefined)[])
-vi.mock('../../../src/services/display/keeper/machine.ts', async (importOriginal) => ({
+vi.mock('../../../src/services/display/keeper/connect.ts', async (importOriginal) => ({
   ...(await importOriginal<object>()),
   connectMachine: async (_machine: unknown, password: string | undefined) => {
     tried.push(password)

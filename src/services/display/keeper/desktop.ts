@@ -3,13 +3,15 @@ import { orAborted } from '../../../hosts/abort.ts'
 import { LoginRefused } from '../../../hosts/login.ts'
 import { removeLeftSocket } from '../here/left-socket.ts'
 import { type InnerDisplay, openInner } from '../x11/inner.ts'
+import { connectMachine } from './connect.ts'
 import type { DesktopEntry } from './desktop-entry.ts'
 import { endOn, untilEnded } from './ended.ts'
-import { ChannelFailure } from './failure.ts'
+import { asFailure, ChannelFailure } from './failure.ts'
 import { openKept } from './kept.ts'
-import { asFailure, connectMachine, type Machine, type Session } from './machine.ts'
+import type { Machine } from './machine.ts'
 import { chooseSession } from './opener.ts'
 import { noDisplay, type ServedScreen } from './screen.ts'
+import type { Session } from './session.ts'
 import type { Showing, ShowingOptions, Shown } from './shown.ts'
 import { untilStands } from './stands.ts'
 import { openXephyr } from './xephyr.ts'
@@ -32,7 +34,7 @@ export class Desktop implements Showing {
   }
 
   async open(): Promise<Shown> {
-    const { opener, cookie, env, now } = this.#options
+    const { opener, authority, cookie, env, now } = this.#options
     const { wish, signal } = opener
     opener.say({ step: 'machine' })
     const machine = await this.#connect()
@@ -43,7 +45,7 @@ export class Desktop implements Showing {
     const [{ screen, inner }, chosen] = await bothOf(this.#show(), choosing)
     const { server } = screen
     opener.say({ step: 'session' })
-    const session = await machine.start(chosen, server.display, cookie)
+    const session = await machine.start(chosen, { number: server.display, cookie, authority })
     this.#session = session
     await untilStands({ name: wish.machine.name, machine, session, server, inner, now }, signal)
     return {

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { orAborted } from '../../../hosts/abort.ts'
 import type { InnerDisplay } from '../x11/inner.ts'
 import { ChannelFailure } from './failure.ts'
-import type { Machine, Session } from './machine.ts'
+import type { Machine } from './machine.ts'
+import type { Session } from './session.ts'
 import type { XServer } from './x-server.ts'
 
 /** Milliseconds between two looks, and after which a session without a window manager counts as standing. */

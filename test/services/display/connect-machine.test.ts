@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
-import { connectMachine } from '../../../src/services/display/keeper/machine.ts'
+import { connectMachine } from '../../../src/services/display/keeper/connect.ts'
 
 /** An sshd that does this with each connection, the first one being 1; how often it was connected to, and why nobody got in. */
 async function knock(does: (socket: Socket, count: number) => void) {
