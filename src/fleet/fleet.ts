@@ -15,6 +15,7 @@ import { History } from './history/history.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Leftovers } from './leftovers.ts'
 import { isMoreThanNumbers } from './machine/machines.ts'
+import { isMigrating } from './machine/merge.ts'
 import type { Member } from './member.ts'
 import type { FleetOptions } from './options.ts'
 import { usualSpan } from './rates.ts'
@@ -132,15 +133,14 @@ export class Fleet {
       uri: config.libvirt,
       readOnly: this.readOnly,
       interval: this.#interval,
-      ...(this.#merge === undefined ? {} : { merge: this.#merge }),
+      merge: this.#merge,
       glance: this.#glance,
       now: this.now,
       sink: {
         reading: (reading) => {
           this.#rest()
           this.#changed(this.#store.apply(reading))
-          for (const machine of reading.machines)
-            if (machine.state === 'paused' && machine.reason === 'migrating') this.expectJob(machine.uuid)
+          for (const { uuid } of reading.machines.filter(isMigrating)) this.#expectJob(uuid)
         },
         trouble: (name, error, hostAnswers) =>
           this.#changed(this.#store.fail(name, error, this.now(), hostAnswers)),
@@ -254,11 +254,10 @@ export class Fleet {
     for (const watch of libvirt ? [libvirt] : (this.#others.get(host) ?? [])) watch.look()
   }
 
-  /** A job of this machine is to be expected on whichever host runs it. */
-  expectJob(uuid: string): void {
+  /** The host that a machine leaves is the one that knows how far it is. */
+  #expectJob(uuid: string): void {
     const machine = this.#store.snapshot().machines.find((m) => m.uuid === uuid)
-    for (const host of machine ? [machine.host] : this.#libvirt.keys())
-      this.#libvirt.get(host)?.followJob(uuid)
+    this.#libvirt.get(machine?.host ?? '')?.followJob(uuid)
   }
 
   /** How often hosts are asked, in milliseconds. */
@@ -285,7 +284,7 @@ export class Fleet {
   /** Remembers what is and what is wrong, once a second at most, on whatever screen somebody is. */
   #note(): void {
     const now = this.now()
-    if (Math.abs(now - this.#notedAt) < 1_000) return
+    if (now - this.#notedAt < 1_000) return
     this.#notedAt = now
     const snapshot = this.snapshot()
     this.history.note(snapshot, now)

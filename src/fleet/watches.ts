@@ -109,7 +109,7 @@ function watchVitals(
   return watchHost({
     host,
     interval,
-    ...(merge === undefined ? {} : { merge }),
+    merge,
     now,
     processes: watchedProcesses(config),
     sink: {
@@ -182,7 +182,7 @@ function watchDisplaysOf(
   const watch = watchDisplays({
     host,
     vdd: config.vdd ?? 'vdd',
-    interval: displaysEvery,
+    interval,
     now,
     sink: {
       reading: (reading) => {
@@ -195,7 +195,7 @@ function watchDisplaysOf(
       },
     },
   })
-  return atItsPace(watch, interval, (milliseconds) => Math.max(displaysEvery, milliseconds))
+  return atItsPace(watch, (milliseconds) => Math.max(displaysEvery, milliseconds))
 }
 
 /** Milliseconds between two looks at file systems: they fill slowly, and each look starts a program. */
@@ -204,7 +204,7 @@ const storageEvery = 60_000
 function watchStorage({ host }: Member, { interval, now, store, happened }: Watching): Watch {
   const watch = watchFileSystems({
     host,
-    interval: storageEvery,
+    interval,
     now,
     sink: {
       reading: (reading) => {
@@ -217,7 +217,7 @@ function watchStorage({ host }: Member, { interval, now, store, happened }: Watc
       },
     },
   })
-  return atItsPace(watch, interval, (milliseconds) => Math.max(storageEvery, milliseconds))
+  return atItsPace(watch, (milliseconds) => Math.max(storageEvery, milliseconds))
 }
 
 /** Milliseconds between two looks at what a machine is made of: a screen may be plugged in. */
@@ -226,7 +226,7 @@ const hardwareEvery = 600_000
 function watchOwnHardware({ config }: Member, { interval, now, store, happened }: Watching): Watch {
   const watch = watchHardware({
     host: config.name,
-    interval: hardwareEvery,
+    interval,
     now,
     sink: {
       reading: (host, facts) => {
@@ -237,12 +237,13 @@ function watchOwnHardware({ config }: Member, { interval, now, store, happened }
       trouble: () => {},
     },
   })
-  return atItsPace(watch, interval, (milliseconds) => Math.max(hardwareEvery, milliseconds))
+  return atItsPace(watch, (milliseconds) => Math.max(hardwareEvery, milliseconds))
 }
 
 /** A watch at its own pace instead of the fleet's. */
-function atItsPace(watch: Watch, interval: number, pace: (milliseconds: number) => number): Watch {
-  let asked = interval
+function atItsPace(watch: Watch, pace: (milliseconds: number) => number): Watch {
+  let asked = watch.interval
+  watch.interval = pace(asked)
   return {
     get interval() {
       return asked
@@ -271,7 +272,7 @@ export function watchDirectory(
   const watch = watchLdap({
     ...ldap,
     host: config.name,
-    interval: pace(interval),
+    interval,
     now,
     sink: {
       reading: (reading) => {
@@ -282,5 +283,5 @@ export function watchDirectory(
       trouble: (name, error) => happened(store.directoryFailed(name, error, now())),
     },
   })
-  return atItsPace(watch, interval, pace)
+  return atItsPace(watch, pace)
 }

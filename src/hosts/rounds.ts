@@ -10,7 +10,7 @@ export interface RoundsOptions {
   /** milliseconds between two looks */
   readonly interval: number
   /** milliseconds in which requests for a look become one; default 60 */
-  readonly merge?: number
+  readonly merge?: number | undefined
   readonly now: () => number
   /** Looks once. What it throws is told, and it is asked again after a while. */
   readonly look: (signal: AbortSignal) => Promise<void>

@@ -27,7 +27,7 @@ export interface WatchOptions {
   /** milliseconds between two looks; may be changed while it runs */
   readonly interval: number
   /** milliseconds in which requests for a look become one; default as its driver can bear */
-  readonly merge?: number
+  readonly merge?: number | undefined
   /** for somebody who looks once or twice; default: everything is watched */
   readonly glance?: Glance | undefined
   readonly sink: Sink

@@ -11,7 +11,7 @@ interface HostWatchOptions {
   /** milliseconds between two looks */
   readonly interval: number
   /** milliseconds in which requests for a look become one; default as rounds have it */
-  readonly merge?: number
+  readonly merge?: number | undefined
   readonly sink: HostSink
   readonly now: () => number
 }
