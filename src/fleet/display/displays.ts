@@ -1,6 +1,7 @@
 import { defined } from '../../hosts/defined.ts'
 import type { HostError } from '../../hosts/host.ts'
 import type { DisplayReading, ToldTerminal } from '../../services/display/facts.ts'
+import { sameList } from '../../services/libvirt/kept.ts'
 import type { FleetEvent } from '../event.ts'
 import { sameRecord } from '../same-record.ts'
 import { displayEvents } from './conditions.ts'
@@ -51,11 +52,12 @@ function keptTerminals(
   before: readonly ToldTerminal[] | undefined,
   after: readonly ToldTerminal[] | undefined,
 ): readonly ToldTerminal[] | undefined {
-  if (!before || !after || before === after) return after
+  if (!before || !after) return after
   const key = ({ name, user }: ToldTerminal) => `${name} ${user}`
   const known = new Map(before.map((one) => [key(one), one]))
-  return after.map((one) => {
+  const kept = after.map((one) => {
     const old = known.get(key(one))
     return old && sameRecord(old, one) ? old : one
   })
+  return sameList(before, kept)
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { defined } from '../../hosts/defined.ts'
 import type { Label } from '../../hosts/label.ts'
 import { type ChannelRecord, type DisplayServerRecord, isChannel, isThere } from '../display/record.ts'
@@ -7,8 +8,7 @@ const made = new WeakMap<readonly DisplayServerRecord[], readonly TerminalRecord
 
 /** The terminals of all display servers, as these know them now. */
 export function terminalsOf(servers: readonly DisplayServerRecord[]): readonly TerminalRecord[] {
-  const all = () => servers.flatMap(terminalsAt)
-  const known = made.get(servers) ?? (servers.length > 1 ? merged(all()) : all())
+  const known = made.get(servers) ?? merged(servers.flatMap(terminalsAt))
   made.set(servers, known)
   return known
 }
@@ -27,6 +27,7 @@ function terminalsAt({ host, displays, terminals = [] }: DisplayServerRecord): r
     ({ channel }: ChannelRecord) => channel.terminal,
   )
   return [...new Set([...words.keys(), ...channels.keys()])].map((name) => {
+    // Where no name is known, channels call a terminal by its address.
     const told = words.get(name)
     return {
       id: `${host} ${name}`,
@@ -34,14 +35,9 @@ function terminalsAt({ host, displays, terminals = [] }: DisplayServerRecord): r
       hosts: [host],
       name,
       channels: channels.get(name) ?? [],
-      ...defined({ told, address: told?.address ?? (isAddress(name) ? name : undefined) }),
+      ...defined({ told, address: told?.address ?? (isIP(name) ? name : undefined) }),
     }
   })
-}
-
-/** Of IPv4 or IPv6: where no name is known, channels call a terminal by it. */
-function isAddress(name: Label): boolean {
-  return /^(\d{1,3}\.){3}\d{1,3}$/.test(name) || /^[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.%\w]*$/i.test(name)
 }
 
 /** Two display servers may know the same terminal: it is one if its name, its address and what does not change of it are the same. */
@@ -60,7 +56,7 @@ function sameness({ id, name, address, told }: TerminalRecord): string {
 }
 
 function joinedTo(one: TerminalRecord, other: TerminalRecord): TerminalRecord {
-  const words = [one.told, other.told].filter((word) => word !== undefined)
+  const words = [one, other].flatMap(({ told }) => told ?? [])
   return {
     ...one,
     hosts: [...one.hosts, ...other.hosts],

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { kinds, meantAmong } from '../../../src/fleet/kinds.ts'
-import { isAway, lastSeenAt, shownOn, type TerminalRecord } from '../../../src/fleet/terminal/record.ts'
+import {
+  isAway,
+  lastSeenAt,
+  latestOn,
+  shownOn,
+  type TerminalRecord,
+} from '../../../src/fleet/terminal/record.ts'
 import { terminalsOf } from '../../../src/fleet/terminal/terminals.ts'
 import { label } from '../../../src/hosts/label.ts'
 import { seen } from '../../support/sight.ts'
@@ -28,6 +34,40 @@ describe('the terminals of a display server', () => {
     expect([shown?.told, others]).toEqual([undefined, []])
   })
 
+  it('are at the address by which they are called, of IPv4 or IPv6, if they told none', () => {
+    const addressOf = (name: string) => first([seen({ terminal: { name } })], []).address
+    expect(['192.0.2.7', '2001:db8::7', 'fe80::7%eth0'].map(addressOf)).toEqual([
+      '192.0.2.7',
+      '2001:db8::7',
+      'fe80::7%eth0',
+    ])
+    expect(['term3', '192.0.2', 'pc:3', '1.2.3.4.5'].map(addressOf)).toEqual(Array(4).fill(undefined))
+  })
+
+  it('are none of displays that are no channels, nor where nothing is told of terminals', () => {
+    const { channel: _, ...other } = server([seen()], []).displays[0] ?? {}
+    expect(terminalsOf([{ host: 'd1', displays: [other as never] }])).toEqual([])
+  })
+
+  it('are the same objects while their servers are', () => {
+    const servers = [server([seen()], [word()])]
+    expect(terminalsOf(servers)).toBe(terminalsOf(servers))
+  })
+
+  it('have a latest channel: of those on the screen, else of those that wait', () => {
+    const [older, newer] = [seen({ openedAt: 2_000 }), seen({ id: 'bbbbbb', openedAt: 3_000 })]
+    const latest = (...all: ReturnType<typeof seen>[]) => latestOn(first(all, [word()]))?.channel.id
+    expect(latest(older, newer)).toBe('bbbbbb')
+    expect(latest(newer, older)).toBe('bbbbbb')
+    // It came back later than the other was opened.
+    expect(latest(newer, seen({ openedAt: 2_000, resumedAt: 4_000 }))).toBe('k7q2mz')
+    expect(latest(newer, seen({ openedAt: undefined, wantedAt: 5_000, state: 'opening' }))).toBe('k7q2mz')
+    // What waits came later, but nobody sees it.
+    expect(latest(older, seen({ ...gone, id: 'cccccc', openedAt: 4_000 }))).toBe('k7q2mz')
+    expect(latest(seen({ ...gone, openedAt: 1_000 }), seen({ ...gone, id: 'cccccc' }))).toBe('k7q2mz')
+    expect(latest()).toBeUndefined()
+  })
+
   it('are none of channels that are dead', () => {
     expect(terminals([seen({}, { fate: 'dead' })], [])).toEqual([])
   })
@@ -39,6 +79,8 @@ describe('the terminals of a display server', () => {
       [late, word()],
     ])
       expect(first([], all).told).toMatchObject({ at: 5_000, user: 'bruno', facts: { memoryKiB: 1 } })
+    // The one that is named last of two at the same moment.
+    expect(first([], [word(), word({ user: 'bruno' })]).told).toMatchObject({ user: 'bruno' })
   })
 
   it('are away when what they showed is kept and nobody sees it', () => {
