@@ -27,6 +27,7 @@ host_files() {
     echo "$CONSOLE_ADDRESS vdd-console"
   } > "$dir/hosts"
   mv "$dir/hosts" "$dir/etc/hosts"
+  kerberos_files "$host"
   mkdir -p "$dir/tools"
   install -m 755 "$DISPLAY_PART"/tools/* "$dir/tools"
   sudo_files "$host"

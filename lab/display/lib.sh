@@ -25,4 +25,5 @@ RUN=$PART/run       # everything of one run
 address() { host_field "$1" 2; }
 kind() { host_field "$1" 3; }
 servers() { awk '/^[a-z]/ && $3 == "server" { print $1 }' "$HOSTS"; }
+machines() { awk '/^[a-z]/ && $3 == "machine" { print $1 }' "$HOSTS"; }
 hosts_with_sshd() { awk '/^[a-z]/ && $3 != "terminal" { print $1 }' "$HOSTS"; }

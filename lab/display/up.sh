@@ -10,6 +10,7 @@ set -euo pipefail
 . "$LAB/common/config.sh"
 . "$DISPLAY_PART/config.sh"
 . "$LAB/common/host-files.sh"
+. "$DISPLAY_PART/kerberos.sh"
 . "$DISPLAY_PART/host-files.sh"
 . "$LAB/common/lock.sh"
 . "$LAB/common/launch.sh"
@@ -17,7 +18,10 @@ set -euo pipefail
 . "$DISPLAY_PART/daemons.sh"
 
 # One host from power-on to its daemons. Nothing it starts may hold the caller's output or lock open.
-bring_up() { "start_$(daemons "$1")" "$1"; }
+bring_up() {
+  "start_$(daemons "$1")" "$1"
+  [ "$(kind "$1")" != server ] || start_kdc "$1"
+}
 
 clean_up() {
   local code=$?
@@ -50,6 +54,7 @@ mkdir -p "$RUN"
 make_keys
 make_people_keys
 make_secrets
+make_realm
 write_config
 for host in $(host_names); do host_files "$host"; done
 

@@ -52,6 +52,14 @@ export function blocksOf(desk: Desk, voice: Voice): readonly Block[] {
         ...(page.attempt > 1
           ? [{ ...text(sentences.passwordWrong, { attempt: page.attempt }), tone: 'warning' } as Block]
           : []),
+        ...(page.ticket
+          ? [
+              {
+                ...text(page.ticket === 'expired' ? sentences.ticketExpired : sentences.ticketRefused),
+                tone: 'warning',
+              } as Block,
+            ]
+          : []),
         {
           is: 'secret',
           prompt: voice.say(lines.password, { user: voice.name(page.user) }),

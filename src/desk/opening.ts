@@ -74,8 +74,10 @@ export function heardSaid(desk: Desk, talk: number, said: Said): Turn {
       (one) => turn(one, { do: 'remember', last }),
     )
   }
-  if (said.asks === 'password')
-    return goTo(desk, { at: 'password', opening, attempt: said.attempt, user: said.user, typed: '' })
+  if (said.asks === 'password') {
+    const { attempt, user, ticket } = said
+    return goTo(desk, { at: 'password', opening, attempt, user, ...(ticket && { ticket }), typed: '' })
+  }
   const [only, ...more] = said.choices
   if (!only) return fail(desk, { kind: 'no-session', reference: '' }, opening)
   if (!more.length) return turn(desk, { do: 'answer', talk, answer: { session: only.id } })

@@ -56,6 +56,8 @@ export type Page =
       readonly opening: Opening
       readonly attempt: number
       readonly user: string
+      /** why the person's ticket of Kerberos did not do */
+      readonly ticket?: 'expired' | 'refused'
       readonly typed: string
     }
   | { readonly at: 'open'; readonly channel: string }

@@ -68,9 +68,12 @@ export class Login {
 export class LoginRefused extends HostError {
   /** whether a password would have been taken */
   readonly takesPassword: boolean
+  /** whether a ticket of Kerberos would have been taken: RFC 4462, 3 */
+  readonly takesTicket: boolean
   constructor(host: string, reason: Label, advice: Label, accepted: readonly string[]) {
     super('auth', host, reason, advice)
     this.takesPassword = accepted.some((one) => one === 'password' || one === 'keyboard-interactive')
+    this.takesTicket = accepted.includes('gssapi-with-mic')
   }
 }
 

@@ -27,24 +27,29 @@ export async function askOpenSsh(
   signal = never,
 ): Promise<Lookup | undefined> {
   if (ssh === false) return undefined
-  const answer = asker(env).answerTo([ssh, ...question(settings, home)], settings.name)
+  const answer = asker(env).answerTo(question(settings, home, ssh), settings.name)
   const stdout = await orAborted(answer, signal)
   return stdout === undefined ? undefined : lookupOf(stdout)
 }
 
-/** The words after `ssh`: what vdd's own configuration says is said as on the command line, where it wins. */
-function question({ name, address, user, port, proxyJump, configFile }: SshSettings, home: string): string[] {
+/** Which words the hash %C is made of differs between releases, so ssh is to tell it. */
+function question(settings: SshSettings, home: string, ssh: string): Argv {
+  return [ssh, '-G', '-T', '-o', 'ControlPath=%C', ...sshWords(settings, home)]
+}
+
+/** The words of `ssh` for a host: what vdd's own configuration says is said as on the command line, where it wins. */
+export function sshWords(
+  { name, address, user, port, proxyJump, configFile }: SshSettings,
+  home: string,
+): string[] {
   const option = (key: string, value: string | undefined) =>
     value === undefined ? [] : ['-o', `${key}=${value}`]
   return [
-    ...['-G', '-T'],
     ...(configFile === undefined ? [] : ['-F', configFile.replace(/^~(?=\/|$)/, home)]),
     ...(user === undefined ? [] : ['-l', user]),
     ...(port === undefined ? [] : ['-p', String(port)]),
     ...option('HostName', address && `"${address.replace(/["\\]/g, '\\$&').replaceAll('%', '%%')}"`),
     ...option('ProxyJump', proxyJump),
-    // Which words the hash %C is made of differs between releases, so ssh is to tell it.
-    ...option('ControlPath', '%C'),
     ...['--', name],
   ]
 }

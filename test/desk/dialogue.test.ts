@@ -91,6 +91,18 @@ describe('line by line', () => {
     expect(heard()).toContain('(shown)')
   })
 
+  it.each([
+    ['expired', 'Your Kerberos ticket has expired'],
+    ['refused', 'That computer did not take your Kerberos ticket.'],
+  ] as const)('says why somebody with a ticket is asked for a password: it is %s', async (ticket, said) => {
+    await begin()
+    await type('3')
+    await passUntil(work, 'password')
+    expect(heard().join()).not.toContain('Kerberos')
+    work.happen({ is: 'said', talk: 1, said: { asks: 'password', attempt: 1, user: 'anna', ticket } })
+    expect(heard().join(' ')).toContain(said)
+  })
+
   it.each(['c 1', 'C1', 'chiudi 1', 'close 1'])(
     'closes an open desktop by "%s", when that is confirmed',
     async (line) => {

@@ -35,7 +35,12 @@ const desks = fc
           .see(alive(channel('abcdef', more)))
           .happen({ is: 'systems', systems }),
       () => opening().happen({ is: 'said', talk: 1, said: { asks: 'session', choices: [session, session] } }),
-      () => opening().happen({ is: 'said', talk: 1, said: { asks: 'password', attempt: 3, user: name } }),
+      () =>
+        opening().happen({
+          is: 'said',
+          talk: 1,
+          said: { asks: 'password', attempt: 3, user: name, ticket: 'expired' },
+        }),
       () => withOpen({}, more),
       () => withOpen({}, more).happen({ is: 'close' }),
       () => withOpen({}, more).happen({ is: 'close' }).choose('close'),

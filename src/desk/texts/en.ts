@@ -68,6 +68,9 @@ export const en: Texts = {
     noSystems: 'No system is ready for you yet. Ask those who look after the computers.',
     patience: 'A computer that is switched on needs a few minutes.',
     passwordKept: 'It is not shown while you type. It stays in memory only: nobody keeps it.',
+    ticketExpired:
+      'Your Kerberos ticket has expired; log in to the terminal again, and you will not be asked.',
+    ticketRefused: 'That computer did not take your Kerberos ticket.',
     passwordWrong: 'That is not right. Take your time and try again: attempt {attempt} of 3.',
     howBack: 'It fills the whole screen. To come back here press Ctrl+Alt+Home, or log out of it.',
     howBackScreen: 'It fills the whole screen. To come back here press Ctrl+Alt+Home.',

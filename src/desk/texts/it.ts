@@ -68,6 +68,8 @@ export const it: Texts = {
     noSystems: 'Per te non è ancora pronto nessun sistema. Chiedi a chi gestisce i computer.',
     patience: 'Un computer che si accende ha bisogno di qualche minuto.',
     passwordKept: 'Mentre scrivi non si vede. Resta solo in memoria: nessuno la conserva.',
+    ticketExpired: 'Il tuo biglietto Kerberos è scaduto: se rientri nel terminale, non serve la password.',
+    ticketRefused: 'Quel computer non ha accettato il tuo biglietto Kerberos.',
     passwordWrong: 'Non è giusta. Prova ancora, con calma: tentativo {attempt} di 3.',
     howBack: 'Occupa tutto lo schermo. Per tornare qui premi Ctrl+Alt+Home, oppure esci dal desktop.',
     howBackScreen: 'Occupa tutto lo schermo. Per tornare qui premi Ctrl+Alt+Home.',

@@ -97,6 +97,8 @@ export interface Texts {
     readonly noSystems: string
     readonly patience: string
     readonly passwordKept: string
+    readonly ticketExpired: string
+    readonly ticketRefused: string
     readonly passwordWrong: string
     readonly howBack: string
     /** the same where the screen of a computer is shown, and what closing that means */

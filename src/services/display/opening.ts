@@ -89,7 +89,13 @@ export const saidSchema = z.union([
   /** how far it is */
   z.object({ step: z.enum(['server', 'machine', 'session']) }),
   /** `attempt`: 1 for the first time */
-  z.object({ asks: z.literal('password'), attempt: z.int(), user: z.string() }),
+  z.object({
+    asks: z.literal('password'),
+    attempt: z.int(),
+    user: z.string(),
+    /** why the person's ticket of Kerberos did not do; none: there is none */
+    ticket: z.enum(['expired', 'refused']).optional(),
+  }),
   z.object({ asks: z.literal('session'), choices: z.array(sessionSchema) }),
   z.object({ open: channelSchema }),
   z.object({

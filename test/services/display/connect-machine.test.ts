@@ -15,9 +15,8 @@ async function knock(does: (socket: Socket, count: number) => void) {
   const machine = { name: 'desk1', address: '127.0.0.1', user: 'anna', port }
   const { kind, reason } = await connectMachine(
     machine,
-    undefined,
+    { folder: '/nonexistent', pauses: [1, 1] },
     new AbortController().signal,
-    [1, 1],
   ).then(
     () => expect.fail('got in'),
     (error: { kind: string; reason?: string; message: string }) => ({ ...error, reason: error.message }),

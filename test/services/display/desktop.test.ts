@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { say } from '../../../src/hosts/label.ts'
 import { LoginRefused } from '../../../src/hosts/login.ts'
+import { WantsPassword } from '../../../src/services/display/keeper/connect.ts'
 import { Desktop } from '../../../src/services/display/keeper/desktop.ts'
 import type { ShowingOptions } from '../../../src/services/display/keeper/shown.ts'
 import { type Said, wishSchema } from '../../../src/services/display/opening.ts'
@@ -9,9 +10,9 @@ import { type Said, wishSchema } from '../../../src/services/display/opening.ts'
 const tried = vi.hoisted(() => [] as (string | undefined)[])
 vi.mock('../../../src/services/display/keeper/connect.ts', async (importOriginal) => ({
   ...(await importOriginal<object>()),
-  connectMachine: async (_machine: unknown, password: string | undefined) => {
+  connectMachine: async (_machine: unknown, { password }: { password?: string }) => {
     tried.push(password)
-    throw new LoginRefused('web1', say`it lets nobody in`, say``, ['password'])
+    throw new WantsPassword(new LoginRefused('web1', say`it lets nobody in`, say``, ['password']), undefined)
   },
 }))
 

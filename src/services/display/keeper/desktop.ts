@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { orAborted } from '../../../hosts/abort.ts'
-import { LoginRefused } from '../../../hosts/login.ts'
 import { removeLeftSocket } from '../here/left-socket.ts'
 import { type InnerDisplay, openInner } from '../x11/inner.ts'
-import { connectMachine } from './connect.ts'
+import { connectMachine, WantsPassword } from './connect.ts'
 import type { DesktopEntry } from './desktop-entry.ts'
 import { endOn, untilEnded } from './ended.ts'
 import { asFailure, ChannelFailure } from './failure.ts'
@@ -64,17 +63,20 @@ export class Desktop implements Showing {
   }
 
   async #connect(): Promise<Machine> {
-    const { opener, env } = this.#options
+    const { opener, folder, env } = this.#options
     let password: string | undefined
     for (let attempt = 1; ; attempt++) {
+      let ticket: WantsPassword['ticket']
       try {
-        this.#machine = await connectMachine(opener.wish.machine, password, opener.signal)
+        this.#machine = await connectMachine(opener.wish.machine, { password, folder }, opener.signal)
         return this.#machine
       } catch (error) {
-        if (!(error instanceof LoginRefused) || attempt > tries) throw asFailure(error)
+        if (!(error instanceof WantsPassword)) throw asFailure(error)
+        if (attempt > tries) throw asFailure(error.refusal)
+        ticket = error.ticket
       }
       const user = opener.wish.machine.user ?? env.USER ?? ''
-      opener.say({ asks: 'password', attempt, user })
+      opener.say({ asks: 'password', attempt, user, ...(ticket === undefined ? {} : { ticket }) })
       const answer = await opener.answer()
       if (!('password' in answer))
         throw new ChannelFailure('cancelled', 'a password was asked for, and something else was answered')

@@ -1,4 +1,5 @@
 import type { CommandStream } from '../../../hosts/remote-command.ts'
+import { ChannelFailure } from './failure.ts'
 
 /** An X display of this machine, for the programs of another one. */
 export interface XDisplay {
@@ -21,4 +22,12 @@ export interface Line {
    */
   exec(text: string, display?: XDisplay): Promise<CommandStream>
   close(): void
+}
+
+export function noX11(why: string): ChannelFailure {
+  return new ChannelFailure(
+    'no-x11',
+    `the machine allows no X11 forwarding: ${why}`,
+    'X11Forwarding yes in its sshd_config, and apt-get install xauth there',
+  )
 }

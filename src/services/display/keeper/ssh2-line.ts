@@ -3,8 +3,7 @@ import { orAborted } from '../../../hosts/abort.ts'
 import type { Link } from '../../../hosts/link.ts'
 import { Carrier } from '../x11/carrier.ts'
 import { cookieProtocol } from '../x11/cookie.ts'
-import { ChannelFailure } from './failure.ts'
-import type { Line, XDisplay } from './line.ts'
+import { type Line, noX11, type XDisplay } from './line.ts'
 
 /** By the package ssh2: with a key, the agent or a password. */
 export class Ssh2Line implements Line {
@@ -48,12 +47,4 @@ export class Ssh2Line implements Line {
 
 function whyNoX11(error: Error): Error {
   return /X11/.test(error.message) ? noX11(error.message) : error
-}
-
-export function noX11(why: string): ChannelFailure {
-  return new ChannelFailure(
-    'no-x11',
-    `the machine allows no X11 forwarding: ${why}`,
-    'X11Forwarding yes in its sshd_config, and apt-get install xauth there',
-  )
 }
