@@ -1,4 +1,4 @@
-import { addressOf, type SystemConfig } from '../config/desk.ts'
+import { addressOf, type DeskConfig, type SystemConfig } from '../config/desk.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { DeskBook } from '../fleet/journal/desk-book.ts'
 import type { Journal } from '../fleet/journal/journal.ts'
@@ -16,6 +16,7 @@ import {
   stateOf,
 } from './choose.ts'
 import { hold, isOn, readBookings, shun } from './holds.ts'
+import { type LookRequest, lookText } from './look.ts'
 import type { Person } from './person.ts'
 import type { BrokerReply, BrokerRequest, DeskSystem } from './protocol.ts'
 import { count, type UsedUp, usedUp } from './rates.ts'
@@ -31,6 +32,8 @@ import { systemsFor, systemWith } from './systems.ts'
 
 export interface BrokerOptions {
   readonly systems: readonly SystemConfig[]
+  /** whether others may look at the channels of people who agree; default `off` */
+  readonly viewing?: DeskConfig['viewing']
   readonly person: Person
   readonly book: DeskBook
   readonly journal: Journal
@@ -99,6 +102,10 @@ export class Broker {
         this.#account(request)
         yield { n, last: true, done: true }
         break
+      case 'look':
+        this.#look(request)
+        yield { n, last: true, done: true }
+        break
       case 'failed':
         this.#tell(
           'warning',
@@ -165,7 +172,7 @@ export class Broker {
     // Where nobody may have anything, no host is asked.
     if (!own.length) return []
     const names = own.flatMap(({ machines }) => machines.map(({ name }) => name))
-    const sights = await sharedSight({ book, now: this.#now }, names, () => this.#look())
+    const sights = await sharedSight({ book, now: this.#now }, names, () => this.#sights())
     const bookings = readBookings(book.db, this.#now())
     return own.map((system) => {
       const { name, title, description, shows, sessions, keep, limits } = system
@@ -183,7 +190,7 @@ export class Broker {
   }
 
   /** How all machines of the catalogue are, for whoever asks next, too. */
-  async #look(): Promise<MachineSight[]> {
+  async #sights(): Promise<MachineSight[]> {
     const { systems, fleet } = this.#options
     const opened = await fleet()
     await this.#known(systems, opened)
@@ -348,5 +355,14 @@ export class Broker {
     const result = book.transaction(() => account(book.db, request, person, system, this.#now()))
     if ('no' in result) throw new Refused(result.no, result.why)
     if (result.wrote) this.#tell('info', result.wrote)
+  }
+
+  #look(request: LookRequest): void {
+    const { viewing = 'off' } = this.#options
+    const text = lookText(request)
+    // What has begun has an end, whatever the configuration says by now.
+    if (viewing === 'off' && request.what !== 'ended')
+      throw new Refused('not-for-you', say`${text}: nobody may look here (desk.viewing)`)
+    this.#tell('info', text)
   }
 }

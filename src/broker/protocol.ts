@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { toldEndings } from '../fleet/journal/sessions.ts'
 import { channelShows } from '../services/display/channel.ts'
-import { failures } from '../services/display/opening.ts'
+import { failures, lookEnds, lookSteps } from '../services/display/opening.ts'
 
 /**
  * What the desk and its broker say to each other: a JSON object a line, at most `longestLine` bytes. Each request is answered by replies with its
@@ -47,6 +47,20 @@ export const requestSchema = z.discriminatedUnion('ask', [
     how: z.enum(toldEndings).optional(),
     /** so many seconds ago it was last seen; only with `end`, by who finds what is left of a channel that could not tell it itself */
     ago: z.int().min(0).max(1_000_000_000).optional(),
+  }),
+  /** Somebody asks to look at my channel, and what became of it. Refused where the site does not let anybody look. */
+  z.strictObject({
+    n: number,
+    ask: z.literal('look'),
+    what: z.enum(lookSteps),
+    channel: z.string().regex(/^[a-z2-7]{6}$/),
+    machine: word,
+    /** the account of whoever asks, as this machine calls it */
+    by: word,
+    /** with keys and pointer */
+    controls: z.boolean(),
+    /** only with `ended` */
+    endedBy: z.enum(lookEnds).optional(),
   }),
   /** My channel did not open, and this is what I was told: an operator finds it in the journal by the channel's id. */
   z.strictObject({

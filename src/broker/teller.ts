@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import type { Look } from '../services/display/keeper/viewing.ts'
+import type { lookSteps } from '../services/display/opening.ts'
 import { type BrokerRequest, replySchema } from './protocol.ts'
 
 export type Telling = Omit<Extract<BrokerRequest, { ask: 'account' }>, 'n' | 'ask'>
@@ -31,6 +33,14 @@ export async function tellFailure(
   })
 }
 
+/** Has the broker write down who looks at a channel. `refused`: nobody may. */
+export async function tellLook(broker: Command, what: (typeof lookSteps)[number], look: Look): Promise<Told> {
+  const by = look.by.slice(0, longestName)
+  return await tell(broker, { n: 1, ask: 'look', what, ...look, by })
+}
+
+/** Characters. */
+const longestName = 200
 /** Characters, of what is told in full to the person. */
 const longestReason = 1000
 

@@ -10,7 +10,7 @@ import { exit, Failure } from './exit.ts'
 import { configWords, type GlobalOptions } from './global-options.ts'
 import { print } from './output.ts'
 
-/** `vdd channel keep|relay|facts|tell`: what runs on a display server, for the desk and for consoles that ask from elsewhere. */
+/** `vdd channel keep|relay|facts|tell|look`: what runs on a display server, for the desk and for consoles that ask from elsewhere. */
 export function addChannelVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
   const noun = program
@@ -22,7 +22,7 @@ export function addChannelVerbs(program: Command, finish: (code: number) => void
     .action(async () => {
       const { keep } = await import('../services/display/keeper/keep.ts')
       const { accountBy, lostBy } = await import('../broker/channel-account.ts')
-      const { tellFailure } = await import('../broker/teller.ts')
+      const { tellFailure, tellLook } = await import('../broker/teller.ts')
       const { askScreen } = await import('../broker/ask-screen.ts')
       const bring: BringScreen = (machine, system, signal) =>
         system === undefined
@@ -36,6 +36,7 @@ export function addChannelVerbs(program: Command, finish: (code: number) => void
         account: accountBy(brokerCommand),
         failed: (failure) => tellFailure(brokerCommand, failure),
         lost: lostBy(brokerCommand),
+        look: (what, look) => tellLook(brokerCommand, what, look),
       })
       finish(told === 'refused' ? exit.failed : exit.ok)
     })
@@ -59,6 +60,17 @@ export function addChannelVerbs(program: Command, finish: (code: number) => void
       const { lookHere } = await import('../services/display/here/sight.ts')
       print(JSON.stringify(await lookHere(() => Date.now(), undefined, known)))
       finish(exit.ok)
+    })
+  noun
+    .command('look')
+    .description(
+      'Asks in a window on a channel whether you, or who called sudo, may see it; if so its standard input and output are that (docs/sessions.md).',
+    )
+    .argument('<ID>', 'of a channel of your own on this machine')
+    .option('--control', 'with keyboard and mouse')
+    .action(async (id: string, { control = false }: { control?: boolean }) => {
+      const { lookAtChannel } = await import('./channel-look.ts')
+      finish(await lookAtChannel(id, control))
     })
   noun
     .command('tell')

@@ -102,9 +102,10 @@ async function openBroker(file: string, person: Person, here: LocalHost): Promis
       openConfigured(config, { about: ['machines'], witness: false, waits: true }),
     )
     const { fleet, rest } = door
-    const { systems = [], accounting } = config.desk ?? {}
+    const { systems = [], accounting, viewing = 'off' } = config.desk ?? {}
     const known = await inGroups(person, config)
-    const broker = new Broker({ systems, person: known, book, journal, fleet, rest, reach: reacher(config) })
+    const asks = { systems, viewing, person: known }
+    const broker = new Broker({ ...asks, book, journal, fleet, rest, reach: reacher(config) })
     const close = async (signal: AbortSignal) => {
       await door.close()
       journal.close()

@@ -136,6 +136,8 @@ export const desk = z.strictObject({
   systems: z.array(system).max(200).check(eachOnce),
   /** Who knows the groups of a person: this machine alone, or also the directory, which is asked by the `ldap` of the hosts. */
   groupsFrom: z.enum(['system', 'directory']).default('system'),
+  /** Whether operators may look at the channels of people, or take them over: never, or where the person agrees on their own screen. */
+  viewing: z.enum(['off', 'ask']).default('off'),
   accounting: z
     .strictObject({
       /** The first that answers is told; the others stand in for it. Of more the last would not be reached in the time of one run. */
@@ -144,6 +146,7 @@ export const desk = z.strictObject({
     .optional(),
 })
 
+export type DeskConfig = z.output<typeof desk>
 export type SystemConfig = z.output<typeof system>
 export type AccountingServer = z.output<typeof accountingServer>
 export type SystemMachine = SystemConfig['machines'][number]

@@ -364,6 +364,44 @@ it('writes down why a channel did not open, as it was told to the person, with w
   expect(await answer(broker, { ...failure, kind: 'bored', reason: '' })).toMatchObject({ no: 'malformed' })
 })
 
+describe('who looks at a channel', () => {
+  const look = { n: 3, ask: 'look', channel: 'abc234', machine: 'exam-02', by: 'carla', controls: false }
+  const steps = async (broker: Broker, more: object = {}) => {
+    const all = ['asked', 'agreed', 'refused', 'unanswered', 'withdrawn', 'ended']
+    const replies = []
+    for (const what of all) replies.push(await answer(broker, { ...look, ...more, what }))
+    return replies
+  }
+
+  it('is written down where it may be, with both names', async () => {
+    const broker = office.broker(anna, demoSystems, { viewing: 'ask' })
+    for (const reply of await steps(broker)) expect(reply).toEqual({ n: 3, last: true, done: true })
+    await answer(broker, { ...look, what: 'agreed', controls: true })
+    await answer(broker, { ...look, what: 'ended', endedBy: 'person' })
+    expect(texts()).toEqual([
+      'was asked by carla to let them look at the desktop of exam-02 (REF)',
+      'agreed to let carla look at the desktop of exam-02 (REF)',
+      'did not let carla look at the desktop of exam-02 (REF)',
+      'did not answer carla, who asked to look at the desktop of exam-02 (REF)',
+      'was asked no more by carla to let them look at the desktop of exam-02 (REF)',
+      'is alone again at the desktop of exam-02 (REF): carla looks no more',
+      'agreed to let carla take over the desktop of exam-02 (REF)',
+      'is alone again at the desktop of exam-02 (REF): ended that carla looks',
+    ])
+  })
+
+  it('is nobody where it is off, as it is if nothing is said; what has begun ends all the same', async () => {
+    const replies = await steps(office.broker(anna, demoSystems))
+    expect(replies.map((reply) => ('no' in reply ? reply.no : 'done'))).toEqual([
+      ...Array.from({ length: 5 }, () => 'not-for-you'),
+      'done',
+    ])
+    expect(texts()[0]).toMatch(
+      /^refused: was asked by .* nobody may look here \(desk\.viewing\) \([a-z2-7]{6}\)$/,
+    )
+  })
+})
+
 describe('the account', () => {
   const systems = [
     systemOf('exam', ['exam-01', 'exam-02']),

@@ -109,6 +109,12 @@ describe('the systems of the configuration', () => {
     expect(() => from(', groupsFrom: ldap')).toThrow('desk.groupsFrom')
   })
 
+  it('are looked at by nobody else, unless it is said that their person is asked', () => {
+    const from = (text: string) => parse(`desk: {systems: []${text}}\n${hosts}`, 'f').desk?.viewing
+    expect([from(''), from(', viewing: ask')]).toEqual(['off', 'ask'])
+    expect(() => from(', viewing: always')).toThrow('desk.viewing')
+  })
+
   it('have a name of their own each', () => {
     expect(() =>
       parse(`desk: {systems: [{${least}, machines: [a]}, {${least}, machines: [b]}]}\n${hosts}`, 'f'),

@@ -75,6 +75,8 @@ export const channelSchema = z.object({
   resumedAt: time.optional(),
   /** the last message that was shown on it: when, and when a key took it away */
   message: z.object({ at: time, seenAt: time.optional() }).optional(),
+  /** who looks at it now, as their account on the display server is called; since when, and whether they have keys and pointer as well */
+  looked: z.object({ by: word, at: time, controls: z.boolean() }).optional(),
   /** which of its two ends does not answer now: what is typed stands still, and goes on if that answers in time */
   silent: z.enum(['machine', 'terminal']).optional(),
   /** what else does not go well with it, as a sentence */

@@ -133,6 +133,11 @@ export const orderSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('lock') }),
   /** shows a message in front of all its windows, until a key is pressed */
   z.strictObject({ do: z.literal('say'), from: word, text: z.string().min(1).max(1000) }),
+  /**
+   * Asks the person whether somebody may look. What is said and heard after the answer is between the viewer of whoever asks and the display (RFB, RFC 6143),
+   * until one of both ends it.
+   */
+  z.strictObject({ do: z.literal('look'), by: word, controls: z.boolean() }),
   z.strictObject({ do: z.literal('resize'), size: sizeSchema }),
   /** shows a kept channel on the terminal of this X display; the viewer that it has is ended */
   z.strictObject({
@@ -151,3 +156,8 @@ export type Order = z.output<typeof orderSchema>
 /** `refused`: why not. */
 export const obeyedSchema = z.union([z.object({ done: z.literal(true) }), z.object({ refused: z.string() })])
 export type Obeyed = z.output<typeof obeyedSchema>
+
+/** What becomes of a question, and of what was agreed to. */
+export const lookSteps = ['asked', 'agreed', 'refused', 'unanswered', 'withdrawn', 'ended'] as const
+/** Who ended it: the person, whoever looked, that the person left the terminal, that the channel ended, or that the VNC server did. */
+export const lookEnds = ['person', 'looker', 'away', 'channel', 'server'] as const

@@ -18,12 +18,23 @@ const start = {
   session: 'xfce',
   terminal: 'term3',
 }
+const look = {
+  n: 7,
+  ask: 'look',
+  what: 'asked',
+  channel: 'abcdef',
+  machine: 'pc1',
+  by: 'carla',
+  controls: false,
+}
 const valid: readonly Readonly<Record<string, unknown>>[] = [
   { n: 7, ask: 'systems' },
   { n: 7, ask: 'machine', system: 'office' },
   start,
   { ...start, what: 'alive' },
   { ...start, what: 'end', how: 'closed' },
+  look,
+  { ...look, what: 'ended', endedBy: 'person' },
 ]
 
 const malformed = (what: string, line: string | Uint8Array, n = -1): Hostile => ({
@@ -112,16 +123,19 @@ const values: readonly unknown[] = [
 /** Each value of each request in turn replaced, or left out. */
 const replaced: readonly Hostile[] = valid.flatMap((request, i) =>
   Object.keys(request).flatMap((key) => [
-    ...values.map((value) =>
-      malformed(
-        `request ${i} with ${key} ${JSON.stringify(value)?.slice(0, 20)}`,
-        JSON.stringify({ ...request, [key]: value }),
-        key === 'n' ? -1 : 7,
+    // What may be yes or no may be either.
+    ...values
+      .filter((value) => typeof value !== 'boolean' || typeof request[key] !== 'boolean')
+      .map((value) =>
+        malformed(
+          `request ${i} with ${key} ${JSON.stringify(value)?.slice(0, 20)}`,
+          JSON.stringify({ ...request, [key]: value }),
+          key === 'n' ? -1 : 7,
+        ),
       ),
-    ),
     ...(key === 'system' && i > 1
       ? []
-      : key === 'how'
+      : key === 'how' || key === 'endedBy'
         ? []
         : [
             malformed(

@@ -22,6 +22,9 @@ beforeEach(() => {
   ended = Promise.withResolvers()
 })
 
+/** Whoever gives an order waits for what becomes of it. */
+const here = new AbortController().signal
+
 /** A channel whose session does as it likes when it is asked to end. */
 function open(ask: () => void = () => {}): OpenChannel {
   const parts = {
@@ -45,6 +48,7 @@ function open(ask: () => void = () => {}): OpenChannel {
       ask: async () => ask(),
     },
     texts: textsFor({}),
+    viewing: { clients: 0 },
     now: () => now,
     patience: 1,
   }
@@ -126,20 +130,20 @@ describe('a kept channel that is reconnected', () => {
 
   it('is shown again on the terminal where it was last, also where nobody looks at it now', async () => {
     const one = open()
-    await one.obey({ ...view('term7:0', 'term7'), cookie: 'abcd' })
+    await one.obey({ ...view('term7:0', 'term7'), cookie: 'abcd' }, here)
     state = { ...state, terminal: { name: 'term7' } }
-    expect(await one.obey({ do: 'reconnect' })).toEqual({ done: true })
+    expect(await one.obey({ do: 'reconnect' }, here)).toEqual({ done: true })
     expect(viewed.at(-1)).toEqual(view('term7:0', 'term7'))
     expect(state.terminal).toEqual({ name: 'term7', display: 'term7:0' })
   })
 
   it('was shown on the terminal on which it was opened', async () => {
-    await open().obey({ do: 'reconnect' })
+    await open().obey({ do: 'reconnect' }, here)
     expect(viewed).toEqual([view(':0', 'term3')])
   })
 
   it('is not, where it was never on a terminal', async () => {
     state = { ...state, terminal: { name: 'term3' } }
-    expect(await open().obey({ do: 'reconnect' })).toHaveProperty('refused')
+    expect(await open().obey({ do: 'reconnect' }, here)).toHaveProperty('refused')
   })
 })

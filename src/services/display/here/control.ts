@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { StringDecoder } from 'node:string_decoder'
 import { dial } from '../../../hosts/dial.ts'
 import { Lines } from '../../../hosts/lines.ts'
 import { type Obeyed, type Order, obeyedSchema, orderSchema } from '../opening.ts'
@@ -11,25 +12,32 @@ const patience = 5000
 /** Milliseconds for an order to be carried out: a session that is asked to end has 8 s. */
 const answerTimeout = 20_000
 
+/** An order that is carried out on the connection by which it came. */
+export interface Carried {
+  carry(socket: Socket): void
+}
+
+/** Carries out an order. `gone` is aborted when whoever gave it is not there any more. */
+type Obey = (order: Order, gone: AbortSignal) => Promise<Obeyed | Carried>
+
 /** Takes orders on a unix socket, one a connection. Who may connect is a matter of the folder that it is in. */
-export async function takeOrders(
-  path: string,
-  obey: (order: Order) => Promise<Obeyed>,
-  within: number = patience,
-): Promise<Server> {
+export async function takeOrders(path: string, obey: Obey, within: number = patience): Promise<Server> {
   const server = createServer((socket) => {
     socket.on('error', () => {})
     // For all of it: whoever says a letter now and then would stay for ever.
     const late = setTimeout(() => socket.destroy(), within)
     socket.on('close', () => clearTimeout(late))
     const lines = new Lines(longest)
-    socket.setEncoding('utf8').on('data', (piece: string) => {
-      const [line] = lines.take(piece)
+    // What comes after the order is no text, perhaps.
+    const decoder = new StringDecoder('utf8')
+    const hear = (piece: Buffer) => {
+      const [line] = lines.take(decoder.write(piece))
       if (line === undefined && !lines.tooLong) return
       clearTimeout(late)
-      socket.pause()
+      socket.off('data', hear)
       void answer(socket, line, obey)
-    })
+    }
+    socket.on('data', hear)
   })
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   server.once('error', reject).listen(path, resolve)
@@ -37,16 +45,22 @@ export async function takeOrders(
   return server
 }
 
-async function answer(
-  socket: Socket,
-  line: string | undefined,
-  obey: (order: Order) => Promise<Obeyed>,
-): Promise<void> {
+async function answer(socket: Socket, line: string | undefined, obey: Obey): Promise<void> {
   const order = orderOf(line)
-  const obeyed: Obeyed = order
-    ? await obey(order).catch((error: Error) => ({ refused: error.message }))
+  const gone = new AbortController()
+  const leave = () => gone.abort()
+  if (order?.do === 'look') {
+    // It takes a person's time: nothing may be said meanwhile, and whoever goes away asks no more.
+    for (const event of ['data', 'end', 'close'] as const) socket.on(event, leave)
+  } else socket.pause()
+  const obeyed = order
+    ? await obey(order, gone.signal).catch((error: Error) => ({ refused: error.message }))
     : { refused: 'no such order' }
-  socket.end(`${JSON.stringify(obeyed)}\n`)
+  if (!('carry' in obeyed)) return void socket.end(`${JSON.stringify(obeyed)}\n`)
+  socket.pause()
+  for (const event of ['data', 'end', 'close'] as const) socket.off(event, leave)
+  socket.write(`${JSON.stringify({ done: true } satisfies Obeyed)}\n`)
+  obeyed.carry(socket)
 }
 
 function orderOf(line: string | undefined): Order | undefined {

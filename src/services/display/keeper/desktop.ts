@@ -59,6 +59,12 @@ export class Desktop implements Showing {
       isSilent: () => machine.isSilent,
       whyLost: () => whyLost(machine),
       notice: (heading, message, hint) => inner.notice(heading, message, hint),
+      inner: {
+        display: server.display,
+        authority: this.#options.authority,
+        ask: (question) => inner.ask(question),
+        sign: (text) => inner.sign(text),
+      },
     }
   }
 

@@ -14,6 +14,7 @@ import { leaveOpener } from './leave.ts'
 import type { Ending } from './open-channel.ts'
 import type { Opener } from './opener.ts'
 import type { BringScreen } from './relayed.ts'
+import type { TellLook } from './viewing.ts'
 
 /** Characters of a line from the opener. */
 const longest = 65_536
@@ -21,7 +22,7 @@ const longest = 65_536
 /** What the process of a keeper does: hears a wish on standard input, opens the channel, holds it, ends with it. */
 export async function keep(
   bring: BringScreen,
-  { lost, ...broker }: { account?: Account; failed?: Failed; lost?: TellLost } = {},
+  { lost, look, ...broker }: { account?: Account; failed?: Failed; lost?: TellLost; look?: TellLook } = {},
 ): Promise<Ending> {
   // What is written down of it is for all to read.
   process.umask(0o022)
@@ -50,6 +51,7 @@ export async function keep(
       now,
       ending: ending.signal,
       bring,
+      look,
       // What is in no catalogue is nobody's concern.
       ...(wish.system === undefined ? {} : broker),
     }).run()

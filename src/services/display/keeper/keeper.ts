@@ -20,6 +20,7 @@ import type { BringScreen } from './relayed.ts'
 import type { Env } from './screen.ts'
 import type { Showing, Shown } from './shown.ts'
 import { textsFor } from './texts.ts'
+import { type TellLook, Viewing } from './viewing.ts'
 
 /** Milliseconds for which what was written down of a channel whose machine was lost says so: the desk looks every two seconds. */
 const toldFor = 5_000
@@ -45,6 +46,8 @@ interface KeeperOptions {
   /** has the screens of machines brought here */
   readonly bring: BringScreen
   readonly account?: Account | undefined
+  /** writes down who looks at it; none: nobody may */
+  readonly look?: TellLook | undefined
   /** is told why it did not open */
   readonly failed?: Failed | undefined
 }
@@ -59,6 +62,7 @@ export class Keeper {
   #book: ChannelBook | undefined
   #showing: Showing | undefined
   #orders: Server | undefined
+  #viewing: Viewing | undefined
 
   constructor(options: KeeperOptions) {
     this.#options = options
@@ -100,7 +104,10 @@ export class Keeper {
     this.#showing = showing
     const shown = await showing.open()
     signal.throwIfAborted()
-    const channel = new OpenChannel({ book, shown, texts: textsFor(env), now })
+    const texts = textsFor(env)
+    const viewing = new Viewing({ book, shown, texts, folder, env, now, tell: this.#options.look })
+    this.#viewing = viewing
+    const channel = new OpenChannel({ book, shown, texts, now, viewing })
     this.#orders = await takeOrders(this.#files.control, channel.obey)
     await book.tell({ state: 'open', openedAt: wallTime(now()) })
     opener.say({ open: book.state })
@@ -163,7 +170,9 @@ export class Keeper {
 
   async #end(): Promise<void> {
     this.#orders?.close()
+    const looked = this.#viewing?.end()
     await this.#showing?.end()
+    await looked
   }
 
   /** Takes away what was written down of it. */

@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { wallTime } from '../../../hosts/clock.ts'
 import { type Label, label, labelLines } from '../../../hosts/label.ts'
 import type { ChannelState } from '../channel.ts'
+import type { Carried } from '../here/control.ts'
 import type { Obeyed, Order, WishedSize } from '../opening.ts'
 import type { Activity, Pixels } from '../x11/inner.ts'
 import type { Notice } from '../x11/notice.ts'
 import type { ChannelBook } from './book.ts'
 import type { Shown } from './shown.ts'
 import type { ChannelTexts } from './texts.ts'
+import type { Viewing } from './viewing.ts'
 
 /** How a channel ended: it was closed by an order, its session or window ended, the machine or the terminal was lost, or it never opened. */
 export type Ending = 'closed' | 'ended' | 'lost' | 'terminal-lost' | 'refused'
@@ -22,6 +24,8 @@ interface Parts {
   readonly shown: Shown
   readonly texts: ChannelTexts
   readonly now: () => number
+  /** who lets others look at it */
+  readonly viewing: Viewing
   /** milliseconds that a session which was asked has to end; default 8000 */
   readonly patience?: number
 }
@@ -54,18 +58,18 @@ export class OpenChannel {
 
   /** What the person does on it; undefined: its server does not answer, or nobody knows. */
   async activity(): Promise<Activity | undefined> {
-    const { book, shown, now } = this.#parts
+    const { book, shown, now, viewing } = this.#parts
     const seen = await shown.activity().catch(() => undefined)
     // Whoever uses it has answered what it waited for.
     if (seen && this.#stubbornAt !== undefined && now() - seen.idle > this.#stubbornAt) {
       this.#stubbornAt = undefined
       await book.tell({ trouble: undefined })
     }
-    return seen
+    return seen && { ...seen, clients: Math.max(0, seen.clients - viewing.clients) }
   }
 
-  readonly obey = async (order: Order): Promise<Obeyed> => {
-    const { book, shown } = this.#parts
+  readonly obey = async (order: Order, gone: AbortSignal): Promise<Obeyed | Carried> => {
+    const { book, shown, viewing } = this.#parts
     const { screen } = shown
     switch (order.do) {
       case 'close':
@@ -80,6 +84,8 @@ export class OpenChannel {
         return await screen.hide()
       case 'lock':
         return await shown.lock()
+      case 'look':
+        return await viewing.ask(order, gone)
       case 'resize':
         return await this.#resize(order.size)
       case 'view':

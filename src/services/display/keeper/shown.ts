@@ -1,11 +1,18 @@
 import type { Label } from '../../../hosts/label.ts'
 import type { Obeyed } from '../opening.ts'
-import type { Activity, Pixels } from '../x11/inner.ts'
+import type { Activity, InnerDisplay, Pixels } from '../x11/inner.ts'
 import type { Notice } from '../x11/notice.ts'
 import type { ChannelBook } from './book.ts'
 import type { ShownEnd } from './ended.ts'
 import type { Opener } from './opener.ts'
 import type { Env, Screen } from './screen.ts'
+
+/** An X display at which somebody may look whom its person lets. */
+export type Looked = Pick<InnerDisplay, 'ask' | 'sign'> & {
+  readonly display: number
+  /** the file with its cookie */
+  readonly authority: string
+}
 
 /** What a channel shows of its machine, while that is there. */
 export interface Shown {
@@ -28,6 +35,8 @@ export interface Shown {
   lock(): Promise<Obeyed>
   /** shows a message in front of all else */
   notice(heading: Label, message: readonly Label[], hint: Label): Promise<Notice>
+  /** the X display that it has, where somebody else can look at it; none: it has none */
+  readonly inner?: Looked
 }
 
 /** How something comes to be shown, and what is to be taken away again, however far it came. */

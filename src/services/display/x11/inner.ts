@@ -1,6 +1,7 @@
 import { dial } from '../../../hosts/dial.ts'
 import type { Label } from '../../../hosts/label.ts'
 import { asked, connectX, type XConnection } from './connect.ts'
+import type { askConsent, showSign } from './consent.ts'
 import type { Notice } from './notice.ts'
 
 /** Where the X server of a display listens. */
@@ -63,6 +64,18 @@ export class InnerDisplay {
   async notice(heading: Label, message: readonly Label[], hint: Label): Promise<Notice> {
     const { showNotice } = await import('./notice.ts')
     return await showNotice(this.#x, heading, message, hint)
+  }
+
+  /** Asks whether somebody may look, in front of all windows (`askConsent`). */
+  async ask(question: readonly (readonly Label[])[]): ReturnType<typeof askConsent> {
+    const { askConsent } = await import('./consent.ts')
+    return await askConsent(this.#x, question)
+  }
+
+  /** Shows that somebody looks, as long as they do (`showSign`). */
+  async sign(text: readonly Label[]): ReturnType<typeof showSign> {
+    const { showSign } = await import('./consent.ts')
+    return await showSign(this.#x, text)
   }
 
   /** Whether a window manager has taken its place (EWMH, _NET_SUPPORTING_WM_CHECK). */

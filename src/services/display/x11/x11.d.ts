@@ -87,6 +87,7 @@ declare module 'x11' {
       pointerMode: number,
       keyboardMode: number,
     ): void
+    UngrabKey(window: number, keycode: number, modifiers: number): void
     GrabKeyboard(
       window: number,
       ownerEvents: boolean,
