@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { alertsOf } from '../../src/fleet/alerts/alerts.ts'
-import { hitAtHosts, hitOnMachines, hitText, hitTexts } from '../../src/fleet/hit.ts'
+import { isChannel } from '../../src/fleet/display/record.ts'
+import {
+  hitAtHosts,
+  hitAtServices,
+  hitInSessions,
+  hitOnMachines,
+  hitText,
+  hitTexts,
+} from '../../src/fleet/hit.ts'
 import type { Snapshot } from '../../src/fleet/snapshot.ts'
 import { say } from '../../src/hosts/label.ts'
 import { lb1, lb2, rs1, rs2, world } from '../actions/sides/balanced.ts'
@@ -69,6 +77,56 @@ describe('what goes on', () => {
     expect(told('stumbles')[1]).toBe('3 open connections stand still meanwhile')
     // Whether they are cut, the other balancer decides.
     expect(told('ends', 'b')[1]).toBe('7 open connections go through it')
+  })
+
+  it('is told in the number of those whom it hits', () => {
+    const told = (hit: Partial<Parameters<typeof hitTexts>[0]>, many = false) =>
+      hitTexts({ ...hitInSessions([]), ...hit }, 'ends', many)
+    const both = channels(anna, bruno).filter(isChannel)
+    const again = channels(anna, seen({ id: 'cccccc' })).filter(isChannel)
+    expect(told({})).toEqual([])
+    expect(told({ sessions: both }, true)).toEqual([
+      '2 people are working on them: anna (term3), bruno (term7)',
+    ])
+    expect(told({ sessions: again })).toEqual(['1 person is working on it: anna (term3)'])
+    expect(told({ open: 1, through: 1 })).toEqual([
+      '1 open connection is cut',
+      '1 open connection goes through it',
+    ])
+    expect(told({ silent: ['d1', 'd2'] }, true)).toEqual([
+      'not known who works on them: d1, d2 cannot be asked',
+    ])
+    expect(hitText({ ...hitInSessions(both), open: 1, through: 2 })).toBe(
+      '2 people: anna (term3), bruno (term7); 3 open connections',
+    )
+    expect(hitText({ ...hitInSessions([]), through: 1 })).toBe('1 open connection')
+  })
+
+  it('is told of one connection', () => {
+    const one = hitAtServices([{ active: 1 }, { active: 0 }])
+    const told = (['ends', 'stumbles', 'goes on', 'hangs'] as const).flatMap((felt) =>
+      hitTexts(one, felt, false),
+    )
+    expect(told).toEqual([
+      '1 open connection is cut',
+      '1 open connection stands still meanwhile',
+      '1 open connection goes on to its end',
+      '1 open connection hangs: it gets no answer, and no end',
+    ])
+    const several = hitTexts(hitAtServices([{ active: 1 }, { active: 2 }]), 'hangs', false)
+    expect(several).toEqual(['3 open connections hang: they get no answer, and no end'])
+  })
+
+  it('is not known of display servers that do not answer, or never did', () => {
+    const [server] = all.displays
+    const trouble = { kind: 'timeout', reason: say`no answer`, advice: say``, since: 0 } as const
+    const displays = [
+      { ...displayServer([]), host: 'd2', trouble },
+      { host: 'd3', displays: [] },
+      ...(server ? [server] : []),
+    ]
+    expect(hitAtHosts(['c'], { ...all, displays }).silent).toEqual(['d2', 'd3'])
+    expect(hitAtHosts(['c'], all).silent).toEqual([])
   })
 })
 

@@ -3,7 +3,11 @@ import { agedAt } from '../../../src/fleet/aged.ts'
 import { displayAlerts } from '../../../src/fleet/display/conditions.ts'
 import { Displays } from '../../../src/fleet/display/displays.ts'
 import { machineConditions, machineOf } from '../../../src/fleet/display/machine.ts'
-import type { ChannelRecord, DisplayServerRecord } from '../../../src/fleet/display/record.ts'
+import {
+  type ChannelRecord,
+  type DisplayServerRecord,
+  displayRecord,
+} from '../../../src/fleet/display/record.ts'
 import { kinds, meantAmong } from '../../../src/fleet/kinds.ts'
 import { HostError } from '../../../src/hosts/host.ts'
 import { label, say } from '../../../src/hosts/label.ts'
@@ -86,6 +90,12 @@ describe('the machine of a channel', () => {
     const [one] = shown.displays.flatMap(({ displays }) => displays)
     expect(machineConditions(one as ChannelRecord, shown, 10_000)).toMatchObject([{ advice }])
     if (state !== 'crashed') expect(displayAlerts(shown, 10_000)).toMatchObject([{ advice }])
+  })
+
+  it('that is suspended is said to be', () => {
+    expect(found([seen()], { state: 'pmsuspended' })).toEqual([
+      'its machine is suspended: anna (term3), web1',
+    ])
   })
 
   it('raises an alert that has no event of its own: a shutdown ends the sessions a moment later', () => {
@@ -174,6 +184,8 @@ describe('the events of display servers', () => {
     const resumed = seen({ resumedAt: 9_000, terminal: { name: 'term7', display: ':0' } })
     expect(happened([seen()], [resumed], [resumed])).toEqual(['info d1 :12 resumed: anna (term7), web1'])
     expect(happened([seen()], [resumed])).toHaveLength(1)
+    // It was not there before, as after a channel that was dead.
+    expect(happened([], [resumed])).toEqual(['info d1 :12 opened: anna (term7), web1'])
   })
 
   it('are not more than a hundred at once', () => {
@@ -233,6 +245,20 @@ describe('the alerts of display servers', () => {
       'warning d1 displays: a channel cannot be read: 1004: no JSON',
       'warning d1 displays: 3 more are not read',
     ])
+    const faults = [...reading.faults, { place: say`1005`, why: say`no file` }]
+    expect(alerts(displayServer([], { reading: { at: 1, faults, left: 0 } }))).toEqual([
+      'warning d1 displays: 2 channels cannot be read: 1004: no JSON',
+    ])
+  })
+
+  it('tell of as many orphans as can be told one by one without counting the rest', () => {
+    const many = Array.from({ length: 10 }, (_, uid) => seen({}, { uid, fate: 'orphan' }))
+    expect(alerts(displayServer(channels(...many)))).toHaveLength(10)
+  })
+
+  it('tell of nothing on a display that is no channel', () => {
+    const [other] = displaysOf([], { others: [{ display: 0, program: 'Xorg', pid: 5 }] })
+    expect(alerts(displayServer(other ? [displayRecord('d1', other)] : []))).toEqual([])
   })
 
   const trouble = {
@@ -247,6 +273,13 @@ describe('the alerts of display servers', () => {
     expect(alerts(displayServer(orphans, { trouble }))).toEqual([
       'warning d1 displays: vdd is not there, for 6 s',
     ])
+    const { reading: _, ...never } = displayServer([], { trouble })
+    expect(alerts(never)).toEqual(['warning d1 displays: vdd is not there'])
+  })
+
+  it('are about the host of the server, whichever it is', () => {
+    const hosts = [host('a', { reachable: false, trouble }), ...up]
+    expect(alerts(displayServer([], { trouble }), hosts)).toHaveLength(1)
   })
 
   it('leave it to the host to tell that it is not there', () => {
