@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
@@ -9,6 +11,7 @@ import type { Fleet } from '../../src/fleet/fleet.ts'
 import { journalFile, type Opening, openConfigured } from '../../src/fleet/open.ts'
 import { openDemo } from '../../src/fleet/open-demo.ts'
 import type { Trace } from '../../src/hosts/host.ts'
+import { say } from '../../src/hosts/label.ts'
 import { LocalHost } from '../../src/hosts/local.ts'
 import { SshHost } from '../../src/hosts/ssh.ts'
 import { overUdp } from '../../src/services/radius/wire.ts'
@@ -114,6 +117,22 @@ describe('the fleet of a configuration', () => {
     expect(tables).toHaveLength(keepHistory ? 1 : 0)
   })
 
+  it.each([
+    [{ waits: true }, undefined],
+    [{}, expect.stringContaining('locked')],
+  ])('waits for another that writes to the journal only where no key waits: %j', async (opening, trouble) => {
+    const { journal } = await opened(oneHost, opening)
+    const lock =
+      'const db = new (require("node:sqlite").DatabaseSync)(process.argv[1]); db.exec("BEGIN IMMEDIATE");' +
+      'console.log("locked"); setTimeout(() => db.close(), 500)'
+    const other = spawn(process.execPath, ['-e', lock, join(directory, 'j/vdd.db')])
+    const ended = once(other, 'exit')
+    await once(other.stdout, 'data')
+    journal.saw([{ host: 'a', severity: 'info', text: say`something`, about: { kind: 'host', id: 'a' } }], 1)
+    expect(journal.trouble).toEqual(trouble)
+    await ended
+  })
+
   it('is opened also where no journal can be kept, with the history, and says why', async () => {
     fleet = await openConfigured(parse(`journal: ${directory}\nkeepHistory: true\n${oneHost}`, 'f'), {})
     expect(fleet.journal.trouble).toContain('journal is not kept')
@@ -134,6 +153,14 @@ describe('the fleet of the demo', () => {
 
   it('is looked at as often as its configuration says, or the command line', () => {
     expect(openDemo({ interval: 10 }, {}).snapshot().staleAfter).toBe(35_000)
+    expect(openDemo({}, {}).snapshot().staleAfter).toBe(4_000)
+  })
+
+  it('is looked at as a verb wants it', async () => {
+    const fleet = openDemo({ leastSpan: 50, about: ['services'] }, {})
+    expect(fleet.leastSpan).toBe(50)
+    expect(fleet.isAsked('hv1')).toBe(false)
+    await fleet.stop()
   })
 })
 
