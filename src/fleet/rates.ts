@@ -10,29 +10,10 @@ export interface Rate {
 /** Milliseconds: two readings that are less apart are too near for a rate, as when an event was the reason to look; the last rate stands. */
 export const usualSpan = 400
 
-/** Counters with the moment of their reading, in milliseconds. */
-export type Sample = Counters & { readonly at: number }
-
 export interface Rates {
   readonly cpuPercent?: number
   readonly disk?: Rate
   readonly net?: Rate
-}
-
-/** What happened between two readings. */
-export function ratesBetween(before: Sample | undefined, now: Sample, vcpus: number | undefined): Rates {
-  const seconds = before ? (now.at - before.at) / 1000 : 0
-  if (!before) return {}
-  const [cpu, disk, net] = [
-    cpuPercent(before, now, seconds, vcpus),
-    diskRate(before, now, seconds),
-    netRate(before, now, seconds),
-  ]
-  return {
-    ...(cpu === undefined ? {} : { cpuPercent: cpu }),
-    ...(disk ? { disk } : {}),
-    ...(net ? { net } : {}),
-  }
 }
 
 /** Of so many vCPUs; none: it is not known. */
@@ -61,7 +42,7 @@ export function netRate(before: Counters, now: Counters, seconds: number): Rate 
 }
 
 export function sameRate(a: Rate | undefined, b: Rate | undefined): boolean {
-  return a === b || (a !== undefined && b !== undefined && a.in === b.in && a.out === b.out)
+  return a?.in === b?.in && a?.out === b?.out
 }
 
 /**

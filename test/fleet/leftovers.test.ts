@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -32,11 +33,15 @@ const asRoot = (work: () => unknown) => (process.getuid?.() === 0 ? work() : not
 describe('what a change has left on a host', () => {
   let directory: string
   let leftovers: Leftovers
+  const running: (() => void)[] = []
   beforeEach(() => {
     directory = join(mkdtempSync(join(tmpdir(), 'vdd-leftovers-')), 'leftovers')
     leftovers = new Leftovers(directory)
   })
-  afterEach(() => rmSync(join(directory, '..'), { recursive: true }))
+  afterEach(() => {
+    for (const kill of running.splice(0)) kill()
+    rmSync(join(directory, '..'), { recursive: true })
+  })
 
   const files = () => readdirSync(directory).map((name) => join(directory, name))
 
@@ -50,6 +55,7 @@ describe('what a change has left on a host', () => {
     const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', source], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
+    running.push(() => child.kill('SIGKILL'))
     await once(child.stdout, 'data')
     return async () => {
       child.kill('SIGKILL')
@@ -64,6 +70,23 @@ describe('what a change has left on a host', () => {
     expect(leftovers.orphans().map(({ leftover }) => leftover)).toEqual([{ host: 'lb1', argv }])
     for (const { forget } of leftovers.orphans()) forget()
     expect(files()).toEqual([])
+  })
+
+  it('is each its own file, which nobody else can read, and forgotten twice without a fault', () => {
+    const forgets = [draft, `${draft}2`].map(() => leftovers.note({ host: 'lb1', argv }))
+    expect(files()).toHaveLength(2)
+    expect([directory, ...files()].map((file) => statSync(file).mode & 0o777)).toEqual([0o700, 0o600, 0o600])
+    for (const forget of [...forgets, ...forgets]) forget()
+    expect(files()).toEqual([])
+  })
+
+  it('is noted also in a directory below others that are not there, and where that fails the change goes on', () => {
+    new Leftovers(join(directory, 'a/b')).note({ host: 'lb1', argv })
+    expect(readdirSync(join(directory, 'a/b'))).toHaveLength(1)
+    const file = join(directory, 'file')
+    writeFileSync(file, '')
+    const forget = new Leftovers(file).note({ host: 'lb1', argv })
+    expect(forget).not.toThrow()
   })
 
   it('is nothing where nothing was ever noted', () => {
@@ -100,6 +123,11 @@ describe('what a change has left on a host', () => {
     ['another option', '"--"', '"-r"'],
     ['a second file', `"${draft}"`, `"/etc/shadow","${draft}"`],
     ['words in one', '"-f","--"', '"-f --"'],
+    ['no host', '"host":"lb1"', '"host":1'],
+    ['no command', '"argv":[', '"argv":1,"other":['],
+    ['no file', `"${draft}"`, '1'],
+    ['no process', '"pid":', '"process":'],
+    ['nobody', '"maker":', '"made":'],
     ['nothing that can be read', '{', '['],
   ])('is no reason to do anything but to remove a draft: %s', async (_what, from, to) => {
     await forged((text) => text.replace(from, to))

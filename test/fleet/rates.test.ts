@@ -1,5 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { ratesBetween, tenths } from '../../src/fleet/rates.ts'
+import { cpuPercent, diskRate, netRate, sameRate, tenths } from '../../src/fleet/rates.ts'
+import { defined } from '../../src/hosts/defined.ts'
+import type { Counters } from '../../src/services/libvirt/domstats.ts'
+
+/** What happened between two readings, each in milliseconds. */
+function ratesBetween(
+  before: Counters & { readonly at: number },
+  now: Counters & { readonly at: number },
+  vcpus: number | undefined,
+) {
+  const seconds = (now.at - before.at) / 1000
+  return defined({
+    cpuPercent: cpuPercent(before, now, seconds, vcpus),
+    disk: diskRate(before, now, seconds),
+    net: netRate(before, now, seconds),
+  })
+}
 
 const full = (at: number, n: number) => ({
   at,
@@ -10,7 +26,7 @@ const full = (at: number, n: number) => ({
   netSentBytes: n * 1,
 })
 
-describe('ratesBetween', () => {
+describe('what happens between two readings', () => {
   it('tells what happened in each second', () => {
     expect(ratesBetween(full(0, 0), full(2000, 1), 1)).toEqual({
       cpuPercent: 50,
@@ -21,10 +37,6 @@ describe('ratesBetween', () => {
 
   it('counts the CPU in shares of the vCPUs of the machine', () => {
     expect(ratesBetween(full(0, 0), full(1000, 1), 4).cpuPercent).toBe(25)
-  })
-
-  it('knows nothing at the first reading', () => {
-    expect(ratesBetween(undefined, full(1000, 1), 1)).toEqual({})
   })
 
   it('knows nothing when no time has gone by, or the clock was set back', () => {
@@ -61,6 +73,24 @@ describe('ratesBetween', () => {
       disk: { in: 0, out: 0 },
       net: { in: 0, out: 0 },
     })
+  })
+
+  it('is one way only where the other stands still', () => {
+    const now = { ...full(1000, 2), netSentBytes: 1, diskReadBytes: 100 }
+    expect(ratesBetween(full(0, 1), now, 1)).toMatchObject({
+      net: { in: 1000, out: 0 },
+      disk: { in: 0, out: 10 },
+    })
+  })
+
+  it('is the same rate if it is the same both ways', () => {
+    const rate = { in: 1, out: 2 }
+    expect(sameRate(rate, { ...rate })).toBe(true)
+    expect(sameRate(undefined, undefined)).toBe(true)
+    for (const other of [{ ...rate, in: 2 }, { ...rate, out: 1 }, undefined]) {
+      expect(sameRate(rate, other)).toBe(false)
+      expect(sameRate(other, rate)).toBe(false)
+    }
   })
 
   it('keeps one decimal', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ratesBetween } from '../../src/fleet/rates.ts'
+import { cpuPercent, diskRate } from '../../src/fleet/rates.ts'
 import { say } from '../../src/hosts/label.ts'
 import { parseDf } from '../../src/services/filesystem/parse.ts'
 import { parseMonitor } from '../../src/services/ldap/parse.ts'
@@ -138,9 +138,11 @@ describe('a number that a host tells', () => {
   })
 
   it('gives no rate that is none', () => {
-    const sample = (at: number, cpuNs: number) => ({ at, cpuNs, diskReadBytes: cpuNs, diskWriteBytes: cpuNs })
-    for (const cpuNs of [Number.NaN, Number.POSITIVE_INFINITY, -5])
-      expect(ratesBetween(sample(0, 0), sample(1000, cpuNs), 1)).toEqual({})
+    const counters = (n: number) => ({ cpuNs: n, diskReadBytes: n, diskWriteBytes: n })
+    for (const n of [Number.NaN, Number.POSITIVE_INFINITY, -5]) {
+      expect(cpuPercent(counters(0), counters(n), 1, 1)).toBeUndefined()
+      expect(diskRate(counters(0), counters(n), 1)).toBeUndefined()
+    }
   })
 
   it('is not shown where it is none', () => {

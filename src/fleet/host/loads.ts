@@ -1,5 +1,6 @@
+import type { Counters } from '../../services/libvirt/domstats.ts'
 import type { HostReading } from '../../services/process/facts.ts'
-import { type Rate, ratesBetween, type Sample, tenths, usualSpan } from '../rates.ts'
+import { netRate, type Rate, tenths, usualSpan } from '../rates.ts'
 import type { HostRecord } from './record.ts'
 
 /** Time of all CPUs together, since the host was booted, in any unit. */
@@ -11,7 +12,7 @@ interface CpuTime {
 /** The load of hosts between two looks, from counters that only rise. */
 export class HostLoads {
   #cpu = new Map<string, CpuTime & { readonly at: number }>()
-  #network = new Map<string, Sample>()
+  #network = new Map<string, Counters & { readonly at: number }>()
   readonly #leastSpan: number
 
   constructor(leastSpan = usualSpan) {
@@ -36,6 +37,6 @@ export class HostLoads {
     if (!now) return undefined
     const sample = { at, netReceivedBytes: now.received, netSentBytes: now.sent }
     this.#network.set(before.name, sample)
-    return ratesBetween(then, sample, undefined).net
+    return then && netRate(then, sample, (at - then.at) / 1000)
   }
 }
