@@ -62,7 +62,7 @@ export async function askScreen(
       await Promise.race([closed, failed.promise])
     }
     if (!reply || !('screen' in reply)) throw refused(reply, words.trim())
-    return { from: child.stdout, to: child.stdin, end }
+    return { protocol: reply.screen, from: child.stdout, to: child.stdin, end }
   } catch (error) {
     end()
     throw error

@@ -224,7 +224,7 @@ export class Broker {
 
   /** It is handed over once the reply is said; what it holds meanwhile is let go when nobody takes another reply. */
   async *#screen(
-    { n, system: name, machine }: Extract<BrokerRequest, { ask: 'screen' }>,
+    { n, system: name, machine, speaks }: Extract<BrokerRequest, { ask: 'screen' }>,
     signal: AbortSignal,
   ): AsyncGenerator<BrokerReply | Relay> {
     const { reach, rest } = this.#options
@@ -248,12 +248,12 @@ export class Broker {
         'unreachable',
         say`the screen of ${what}: it does not run, or its host does not answer`,
       )
-    const screen = await openScreen(await reach(record.host), record, isTheirs, signal)
+    const screen = await openScreen(await reach(record.host), record, speaks, isTheirs, signal)
     try {
       // Hours may go by: until then no host is asked how it is.
       rest?.()
       this.#tell('info', say`${label(name)}: looks at the screen of ${what}`, record)
-      yield { reply: { n, last: true, screen: 'vnc' }, ...screen }
+      yield { reply: { n, last: true, screen: screen.protocol }, ...screen }
     } finally {
       await screen.close()
     }

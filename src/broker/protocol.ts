@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { toldEndings } from '../fleet/journal/sessions.ts'
 import { channelShows } from '../services/display/channel.ts'
 import { failures, lookEnds, lookSteps } from '../services/display/opening.ts'
+import { screenProtocols } from '../services/screen-protocol.ts'
 
 /**
  * What the desk and its broker say to each other: a JSON object a line, at most `longestLine` bytes. Each request is answered by replies with its
@@ -26,9 +27,17 @@ export const requestSchema = z.discriminatedUnion('ask', [
   z.strictObject({ n: number, ask: z.literal('machine'), system: word }),
   /**
    * The screen of a machine that I was given, of a system that shows that. What is said and heard after the reply is between the person's viewer
-   * and the machine's hypervisor (RFB, RFC 6143), until one of both ends it: nothing else can be asked of this broker.
+   * and the machine's hypervisor (RFB, RFC 6143; or several connections of SPICE in one of HTTP/2), until one of both ends it: nothing else can be
+   * asked of this broker.
    */
-  z.strictObject({ n: number, ask: z.literal('screen'), system: word, machine: word }),
+  z.strictObject({
+    n: number,
+    ask: z.literal('screen'),
+    system: word,
+    machine: word,
+    /** for what I have a viewer */
+    speaks: z.array(z.enum(screenProtocols)).max(screenProtocols.length).default(['vnc']),
+  }),
   /**
    * My channel is open, is still there, has ended: for the accounting, and so that nobody else is given its machine. `alive` is told every few
    * minutes; of what was not heard for half an hour the end is not known (`silent`), and what says `alive` after that begins anew. What is told twice is written once.
@@ -125,7 +134,7 @@ export const replySchema = z.union([
   }),
   z.object({ n: number, last: z.literal(true), done: z.literal(true) }),
   /** its bytes follow */
-  z.object({ n: number, last: z.literal(true), screen: z.literal('vnc') }),
+  z.object({ n: number, last: z.literal(true), screen: z.enum(screenProtocols) }),
   z.object({
     /** -1: to a line that has no number */
     n: z.int(),

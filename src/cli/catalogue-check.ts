@@ -3,6 +3,8 @@ import { addressOf, type SystemConfig, type SystemMachine } from '../config/desk
 import { conditionOf, type Snapshot } from '../fleet/snapshot.ts'
 import type { Host } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
+import { spokenHere } from '../services/display/keeper/viewers.ts'
+import type { ScreenProtocol } from '../services/screen-protocol.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import type { Found } from './catalogue-fault.ts'
 import { type AskXml, screenFault } from './catalogue-screens.ts'
@@ -18,6 +20,8 @@ export interface Directory {
   /** Why nobody is in a group; undefined: it is there. */
   missing(group: string): Promise<Label | undefined>
   hasAddress(name: string): Promise<boolean>
+  /** for what there is a viewer */
+  speaks(): Promise<readonly ScreenProtocol[]>
 }
 
 /** Whether the site's directory has a group. */
@@ -39,6 +43,7 @@ export function directoryOf(host: Pick<Host, 'run'>, inDirectory?: AskGroup): Di
         : say`there is no group ${label(name)}, on this machine or in the directory`
     },
     hasAddress: (name) => has('ahosts', name.replace(/^\[|\]$/g, '')),
+    speaks: () => spokenHere(process.env),
   }
 }
 
@@ -69,7 +74,7 @@ export async function faultsOf(
         found || system.shows !== 'screen'
           ? undefined
           : snapshot.machines.find(({ rawName }) => rawName === machine.name)
-      const unseen = record && (await screenFault(record, askXml))
+      const unseen = record && (await screenFault(record, askXml, await directory.speaks()))
       if (unseen) faults.push({ ...at, ...unseen })
       const address = addressOf(machine)
       // A screen comes from the hypervisor: nobody connects to the machine.

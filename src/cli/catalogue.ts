@@ -10,6 +10,7 @@ import type { Snapshot } from '../fleet/snapshot.ts'
 import { whoAmI } from '../fleet/who.ts'
 import { whyOf } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
+import { screenProtocols } from '../services/screen-protocol.ts'
 import type { AskGroup } from './catalogue-check.ts'
 import { exit, Failure } from './exit.ts'
 import type { GlobalOptions } from './global-options.ts'
@@ -220,7 +221,7 @@ async function check(
   const here = new LocalHost()
   // What the demo names is nowhere.
   const known = fleet.demo
-    ? { missing: async () => undefined, hasAddress: async () => true }
+    ? { missing: async () => undefined, hasAddress: async () => true, speaks: async () => screenProtocols }
     : directoryOf(here, askGroup)
   const faults = await faultsOf(systems, snapshot, fleet.now(), known, xmlFrom(fleet))
   await here.close()

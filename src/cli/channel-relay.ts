@@ -4,6 +4,7 @@ import { openScreen } from '../broker/screen.ts'
 import { relay } from '../broker/serve.ts'
 import { openHost } from '../fleet/open.ts'
 import { say } from '../hosts/label.ts'
+import type { ScreenProtocol } from '../services/screen-protocol.ts'
 import { requireConfiguration } from './configured.ts'
 import { exit, Failure } from './exit.ts'
 import type { GlobalOptions } from './global-options.ts'
@@ -15,7 +16,11 @@ import { withFleet } from './with-fleet.ts'
  * Has standard input and output be the screen of a machine, behind one line that says so: what the broker does for people, for an operator by their own
  * configuration. Resolves with the exit status.
  */
-export async function relayScreen(name: string, globals: GlobalOptions): Promise<number> {
+export async function relayScreen(
+  name: string,
+  speaks: readonly ScreenProtocol[],
+  globals: GlobalOptions,
+): Promise<number> {
   if (globals.demo) throw new Failure(exit.usage, say`the machines of the demo have no screens`)
   const { config } = requireConfiguration(globals)
   const machine = await withFleet(
@@ -32,8 +37,8 @@ export async function relayScreen(name: string, globals: GlobalOptions): Promise
   process.stdout.on('error', () => ending.abort())
   try {
     const reached = { host: await openHost(host, config), uri: host.libvirt }
-    const screen = await openScreen(reached, machine, () => true, ending.signal)
-    print(JSON.stringify({ n: 1, last: true, screen: 'vnc' }))
+    const screen = await openScreen(reached, machine, speaks, () => true, ending.signal)
+    print(JSON.stringify({ n: 1, last: true, screen: screen.protocol }))
     await relay(process.stdin, process.stdout, screen.stream, ending.signal)
     await screen.close()
     return exit.ok

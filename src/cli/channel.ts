@@ -1,10 +1,11 @@
 import { userInfo } from 'node:os'
-import { Argument, type Command } from 'commander'
+import { Argument, type Command, Option } from 'commander'
 import { brokerCommand } from '../broker/command.ts'
 import { ownProgram } from '../desk/own-program.ts'
 import { label, say } from '../hosts/label.ts'
 import type { BringScreen } from '../services/display/keeper/relayed.ts'
 import type { Obeyed, Order } from '../services/display/opening.ts'
+import { type ScreenProtocol, screenProtocols } from '../services/screen-protocol.ts'
 import { displaySize } from './display-size.ts'
 import { exit, Failure } from './exit.ts'
 import { configWords, type GlobalOptions } from './global-options.ts'
@@ -24,14 +25,14 @@ export function addChannelVerbs(program: Command, finish: (code: number) => void
       const { accountBy, lostBy } = await import('../broker/channel-account.ts')
       const { tellFailure, tellLook } = await import('../broker/teller.ts')
       const { askScreen } = await import('../broker/ask-screen.ts')
-      const bring: BringScreen = (machine, system, signal) =>
-        system === undefined
-          ? askScreen(
-              [ownProgram(), ...configWords(globals()), 'channel', 'relay', machine],
-              undefined,
-              signal,
-            )
-          : askScreen(brokerCommand, { ask: 'screen', system, machine }, signal)
+      const { spokenHere } = await import('../services/display/keeper/viewers.ts')
+      const bring: BringScreen = async (machine, system, signal) => {
+        const speaks = await spokenHere(process.env)
+        if (system !== undefined)
+          return await askScreen(brokerCommand, { ask: 'screen', system, machine, speaks }, signal)
+        const words = ['channel', 'relay', machine, ...speaks.flatMap((one) => ['--speaks', one])]
+        return await askScreen([ownProgram(), ...configWords(globals()), ...words], undefined, signal)
+      }
       const told = await keep(bring, {
         account: accountBy(brokerCommand),
         failed: (failure) => tellFailure(brokerCommand, failure),
@@ -46,9 +47,14 @@ export function addChannelVerbs(program: Command, finish: (code: number) => void
       'Has its standard input and output be the screen of a machine, for an operator (docs/displays.md).',
     )
     .argument('<MACHINE>', 'of a hypervisor of the configuration')
-    .action(async (machine: string) => {
+    .addOption(
+      new Option('--speaks <PROTOCOL...>', 'for what there is a viewer; default: vnc').choices(
+        screenProtocols,
+      ),
+    )
+    .action(async (machine: string, { speaks = ['vnc'] }: { speaks?: ScreenProtocol[] }) => {
       const { relayScreen } = await import('./channel-relay.ts')
-      finish(await relayScreen(machine, globals()))
+      finish(await relayScreen(machine, speaks, globals()))
     })
   noun
     .command('facts')

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { askScreen } from '../../src/broker/ask-screen.ts'
+import type { BrokerRequest } from '../../src/broker/protocol.ts'
 
 const never = new AbortController().signal
 const from = (script: string) => askScreen(['sh', '-c', script], undefined, never)
@@ -44,9 +45,15 @@ describe('the screen that somebody else brings', () => {
   })
 
   it('is asked for by its system and its machine', async () => {
-    const request = { ask: 'screen', system: 'windows', machine: 'windows-01' } as const
-    const script = `read -r line; ${says({ screen: 'vnc' }, 'printf "%s" "$line"')}`
-    const { from: screen, end } = await askScreen(['sh', '-c', script], request, never)
+    const request = {
+      ask: 'screen',
+      system: 'windows',
+      machine: 'windows-01',
+      speaks: ['spice'],
+    } satisfies Omit<Extract<BrokerRequest, { ask: 'screen' }>, 'n'>
+    const script = `read -r line; ${says({ screen: 'spice' }, 'printf "%s" "$line"')}`
+    const { protocol, from: screen, end } = await askScreen(['sh', '-c', script], request, never)
+    expect(protocol).toBe('spice')
     expect(JSON.parse(await text(screen))).toEqual({ n: 1, ...request })
     end()
   })

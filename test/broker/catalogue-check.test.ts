@@ -4,6 +4,7 @@ import type { AskXml } from '../../src/cli/catalogue-screens.ts'
 import type { SystemConfig } from '../../src/config/desk.ts'
 import { say } from '../../src/hosts/label.ts'
 import { LocalHost } from '../../src/hosts/local.ts'
+import type { ScreenProtocol } from '../../src/services/screen-protocol.ts'
 import { uuid } from '../support/facts.ts'
 import { host, machine, snapshot } from '../support/records.ts'
 import { systemOf } from './support/systems.ts'
@@ -12,6 +13,7 @@ const all: Directory = {
   missing: async (name) =>
     name === 'teechers' ? say`there is no group teechers on this machine` : undefined,
   hasAddress: async (name) => name !== 'nowhere',
+  speaks: async () => ['vnc', 'spice'],
 }
 const known = snapshot([
   machine({ name: 'pc1' }),
@@ -24,8 +26,9 @@ async function faults(
   systems: readonly SystemConfig[],
   of = known,
   askXml: AskXml = async () => undefined,
+  directory = all,
 ): Promise<string[]> {
-  const found = await faultsOf(systems, of, 10_000, all, askXml)
+  const found = await faultsOf(systems, of, 10_000, directory, askXml)
   return found.map(({ system, machine, what, advice }) => `${system} ${machine ?? '-'}: ${what}: ${advice}`)
 }
 
@@ -78,36 +81,56 @@ describe('what is wrong with the catalogue', () => {
     next: `<graphics type='vnc'/>`,
   }
   const spice = { running: `<graphics type='spice' port='5901'/>`, next: `<graphics type='spice'/>` }
+  const sdl = `<graphics type='sdl'/>`
   const edit = `virsh edit w: <graphics type='vnc' listen='127.0.0.1'/>`
   const again = 'shut it down and start it: a reboot is not enough'
-  const none = 'it has no VNC display, and its screen is to be shown'
+  const by = 'display by VNC or SPICE'
+  const none = `it has no ${by}, and its screen is to be shown`
+  const unseen = (protocols: string, name: string) =>
+    `its screen is shown by ${protocols}, for which there is no viewer on this machine: apt-get install ${name}`
+  const shown = async (
+    [state, now, next]: readonly ['running' | 'shut off', string | undefined, string | undefined],
+    speaks: readonly ScreenProtocol[] = ['vnc', 'spice'],
+    shows: 'screen' | 'session' = 'screen',
+  ) => {
+    const xml = { running: now, next }
+    const ask: AskXml = async (_, which) => {
+      const devices = xml[which]
+      return devices === undefined ? undefined : `<domain><devices>${devices}</devices></domain>`
+    }
+    const of = snapshot([machine({ name: 'w', state })])
+    return await faults([systemOf('office', ['w'], { shows })], of, ask, {
+      ...all,
+      speaks: async () => speaks,
+    })
+  }
   it.each([
     ['running', vnc.running, vnc.next, undefined],
-    ['running', spice.running, spice.next, `${none}: ${edit}; then ${again}`],
-    ['running', spice.running, vnc.next, `it runs without a VNC display, which its definition has: ${again}`],
-    [
-      'running',
-      vnc.running,
-      spice.next,
-      `it has no VNC display from its next start on: its definition has none: ${edit}`,
-    ],
+    ['running', spice.running, spice.next, undefined],
+    ['running', sdl, sdl, `${none}: ${edit}; then ${again}`],
+    ['running', sdl, spice.next, `it runs without a ${by}, which its definition has: ${again}`],
+    ['running', vnc.running, sdl, `it has no ${by} from its next start on: its definition has none: ${edit}`],
     ['shut off', undefined, vnc.next, undefined],
     ['shut off', undefined, '', `${none}: ${edit}`],
     ['running', undefined, undefined, undefined],
   ] as const)(
     'is a screen that cannot be shown: %s, with %s now and %s next',
     async (state, now, next, said) => {
-      const xml = { running: now, next }
-      const ask: AskXml = async (_, which) => {
-        const devices = xml[which]
-        return devices === undefined ? undefined : `<domain><devices>${devices}</devices></domain>`
-      }
-      const of = snapshot([machine({ name: 'w', state })])
-      const shown = (shows: 'screen' | 'session') => faults([systemOf('office', ['w'], { shows })], of, ask)
-      expect(await shown('screen')).toEqual(said === undefined ? [] : [`office w: ${said}`])
-      expect(await shown('session')).toEqual([])
+      expect(await shown([state, now, next])).toEqual(said === undefined ? [] : [`office w: ${said}`])
+      expect(await shown([state, now, next], [], 'session')).toEqual([])
     },
   )
+
+  it.each([
+    [['vnc'], spice.running, unseen('SPICE', 'virt-viewer')],
+    [['spice'], vnc.running, unseen('VNC', 'tigervnc-viewer')],
+    [['vnc'], spice.running + vnc.running, undefined],
+    [[], spice.running + vnc.running, unseen('SPICE or VNC', 'virt-viewer')],
+  ] as const)('is what no viewer is there for: %j, of %s', async (speaks, devices, said) => {
+    const expected = said === undefined ? [] : [`office w: ${said}`]
+    expect(await shown(['running', devices, devices], speaks)).toEqual(expected)
+    if (said && speaks.length) expect(await shown(['shut off', undefined, devices], speaks)).toEqual(expected)
+  })
 
   it('is no address of a machine whose screen is shown, since nobody connects to it', async () => {
     const at = [{ name: 'pc1', address: 'nowhere' }]

@@ -1,11 +1,14 @@
+import { once } from 'node:events'
 import { Duplex, duplexPair, PassThrough } from 'node:stream'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { Broker, BrokerOptions } from '../../src/broker/broker.ts'
 import type { Person } from '../../src/broker/person.ts'
 import { serve } from '../../src/broker/serve.ts'
 import type { Place } from '../../src/hosts/dial.ts'
 import { type Host, HostError } from '../../src/hosts/host.ts'
 import { say } from '../../src/hosts/label.ts'
+import { Several } from '../../src/hosts/several.ts'
+import { introduced } from '../support/spice.ts'
 import { anna, answer, bruno, Office } from './support/broker.ts'
 import { systemOf } from './support/systems.ts'
 
@@ -110,6 +113,50 @@ describe('the screen of a machine', () => {
   })
 
   it.each([
+    ['spice', 'vnc', ['spice']],
+    ['vnc', 'spice', ['spice', 'vnc']],
+    ['spice', 'vnc', []],
+    ['vnc', undefined, ['spice']],
+  ] as const)('that has %s and %s is had by what there is a viewer for: %j', async (one, other, speaks) => {
+    office.give('windows-01', anna)
+    const device = (type: string, port: number) =>
+      `<graphics type='${type}' port='${port}' listen='127.0.0.1'/>`
+    const hypervisor = new Hypervisor(device(one, 5901) + (other ? device(other, 5902) : ''))
+    const { input, ended, said } = atWork(hypervisor)
+    input.write(`${JSON.stringify({ ...request, speaks })}\n`)
+    const chosen = [one, other].find((type) => type && (speaks as readonly string[]).includes(type)) ?? one
+    await expect.poll(said, { timeout: 60_000 }).toContain(`"screen":"${chosen}"`)
+    expect(hypervisor.places).toEqual([{ host: '127.0.0.1', port: chosen === one ? 5901 : 5902 }])
+    input.end()
+    await ended
+  })
+
+  it('that is told by SPICE is relayed with all its connections, each to that machine, and with its password', async () => {
+    office.give('windows-01', anna)
+    const hypervisor = new Hypervisor(`<graphics type='spice' port='5901' passwd='geheim'/>`)
+    const broker = office.broker(anna, [windows], { reach: hypervisor.reach })
+    const [input, output] = [new PassThrough(), new PassThrough()]
+    const ended = serve(broker, input, output, never)
+    input.write(`${JSON.stringify({ ...request, speaks: ['spice'] })}\n`)
+    const [reply] = await once(output, 'data')
+    output.pause()
+    expect(JSON.parse(String(reply))).toEqual({ n: 5, last: true, screen: 'spice' })
+    const several = new Several(output, input)
+    onTestFinished(() => several.end())
+    expect(await introduced(several.open(), hypervisor.far as Duplex)).toBe('geheim\0')
+    const inputs = several.open()
+    await expect.poll(() => hypervisor.places.length).toBe(2)
+    expect(await introduced(inputs, hypervisor.far as Duplex)).toBe('geheim\0')
+    // It went elsewhere: what has its port now is another machine's.
+    hypervisor.device = vnc
+    const late = several.open().resume()
+    await expect.poll(() => late.destroyed).toBe(true)
+    input.end()
+    await ended
+    expect(hypervisor.closed).toBe(1)
+  })
+
+  it.each([
     ['was not given to them', undefined, request, 'not-for-you'],
     ['was given to somebody else', bruno, request, 'not-for-you'],
     ['is in another system', anna, { ...request, system: 'debian' }, 'not-for-you'],
@@ -142,7 +189,7 @@ describe('the screen of a machine', () => {
 
   it.each([
     ['has none', ''],
-    ['has it for SPICE only', `<graphics type='spice' port='5901' listen='127.0.0.1'/>`],
+    ['has it with TLS only', `<graphics type='spice' port='-1' tlsPort='5901' listen='127.0.0.1'/>`],
     ['has it without a port', `<graphics type='vnc' port='-1' autoport='yes'/>`],
     ['hands it out by a descriptor only', `<graphics type='vnc'><listen type='none'/></graphics>`],
   ])('is told to be none where the machine %s', async (_what, device) => {
@@ -182,7 +229,7 @@ describe('the screen of a machine', () => {
     const hypervisor = new Hypervisor()
     let mayLook = true
     const record = { rawName: 'windows-01', uuid: 'u' }
-    const screen = await openScreen(await hypervisor.reach('hv1'), record, () => mayLook, never, 5)
+    const screen = await openScreen(await hypervisor.reach('hv1'), record, ['vnc'], () => mayLook, never, 5)
     expect(screen.over.aborted).toBe(false)
     mayLook = false
     await expect.poll(() => screen.over.aborted).toBe(true)
@@ -205,7 +252,7 @@ describe('the screen of a machine', () => {
       throw new Error('database is locked')
     }
     const record = { rawName: 'windows-01', uuid: 'u' }
-    const screen = await openScreen(await hypervisor.reach('hv1'), record, unknown, never)
+    const screen = await openScreen(await hypervisor.reach('hv1'), record, ['vnc'], unknown, never)
     expect(screen.over.aborted).toBe(true)
     await screen.close()
   })

@@ -24,7 +24,7 @@ import * as domstats from '../../src/services/libvirt/domstats.ts'
 import { elementSteps } from '../../src/services/libvirt/elements.ts'
 import * as libvirt from '../../src/services/libvirt/parse.ts'
 import { endedError, isGone, refusal } from '../../src/services/libvirt/refusal.ts'
-import { definesScreen, screenIn } from '../../src/services/libvirt/screen.ts'
+import { definedScreens, screensIn, ticketIn } from '../../src/services/libvirt/screen.ts'
 import { parseVolumes } from '../../src/services/libvirt/volumes.ts'
 import * as xen from '../../src/services/libvirt/xen/parse.ts'
 import { domainXmlSteps, escapeXml, parseDomainXml } from '../../src/services/libvirt/xml.ts'
@@ -199,8 +199,9 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
     parseDomstats: reader(domstats.parseDomstats, "Domain: 'web1'\n  state.state=1\n  block.0.rd.bytes=12"),
   },
   'services/libvirt/screen.ts': {
-    screenIn: reader((text) => quietly(() => screenIn(text)), graphics),
-    definesScreen: reader((text) => quietly(() => definesScreen(text)), graphics),
+    screensIn: reader((text) => quietly(() => screensIn(text)), graphics),
+    definedScreens: reader((text) => quietly(() => definedScreens(text)), graphics),
+    ticketIn: reader((text) => quietly(() => ticketIn(text)), graphics),
   },
   'services/libvirt/volumes.ts': {
     parseVolumes: reader(parseVolumes, ' a   /a   file   1.00 GiB   1.00 MiB'),

@@ -2,9 +2,10 @@ import type { Place } from '../../hosts/dial.ts'
 import { type Host, HostError } from '../../hosts/host.ts'
 import { label, type Raw } from '../../hosts/label.ts'
 import { atOnce } from '../../hosts/slices.ts'
+import { type ScreenProtocol, screenProtocols } from '../screen-protocol.ts'
 import { virsh } from './client.ts'
 import { elementSteps } from './elements.ts'
-import { attributesOf } from './xml.ts'
+import { graphicsIn } from './xml.ts'
 
 /** Addresses of all, and by which of them its own host reaches what listens there. */
 const anywhere: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1', '': '127.0.0.1' }
@@ -12,36 +13,68 @@ const anywhere: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::
 /** Milliseconds. */
 const timeout = 10_000
 
-/** Where the screen of a machine that runs is to be had by VNC, as its own host reaches it; undefined: it has none, or none that listens. */
-export function screenIn(xml: string): Place | undefined {
-  for (const { type, socket, port, listen = '' } of attributesOf(atOnce(elementSteps(xml)), 'graphics')) {
-    if (type !== 'vnc') continue
-    if (socket) return { path: socket }
-    const number = Number(port)
-    if (Number.isInteger(number) && number > 0 && number <= 65_535)
-      return { host: anywhere[listen] ?? listen, port: number }
-  }
-  return undefined
+/** A screen of a machine that runs. */
+export interface MachineScreen {
+  readonly protocol: ScreenProtocol
+  /** as its own host reaches it */
+  readonly place: Place
 }
 
-/** Whether the definition of a machine gives it a screen by VNC: where that is to be had is known once it runs. */
-export function definesScreen(xml: string): boolean {
-  return attributesOf(atOnce(elementSteps(xml)), 'graphics').some(({ type }) => type === 'vnc')
+/** The screens of a machine that runs, in their order; what does not listen, or only with TLS, is none. */
+export function screensIn(xml: string): MachineScreen[] {
+  return graphicsIn(atOnce(elementSteps(xml))).flatMap(
+    ({ type, socket, port, listen = '' }): MachineScreen[] => {
+      const protocol = screenProtocols.find((one) => one === type)
+      if (!protocol) return []
+      if (socket) return [{ protocol, place: { path: socket } }]
+      const number = Number(port)
+      const isPort = Number.isInteger(number) && number > 0 && number <= 65_535
+      return isPort ? [{ protocol, place: { host: anywhere[listen] ?? listen, port: number } }] : []
+    },
+  )
+}
+
+/** What the screens are told by that the definition of a machine gives it: where these are to be had is known once it runs. */
+export function definedScreens(xml: string): ScreenProtocol[] {
+  const types = graphicsIn(atOnce(elementSteps(xml))).map(({ type }) => type)
+  return screenProtocols.filter((one) => types.includes(one))
+}
+
+/** The password of the screen that is told by SPICE; undefined: it has none, or it was not told. */
+export function ticketIn(xml: string): string | undefined {
+  return graphicsIn(atOnce(elementSteps(xml))).find(({ type }) => type === 'spice')?.passwd
 }
 
 /**
- * Asks libvirt where the screen of a machine is.
+ * Asks libvirt where the screens of a machine are.
  *
  * @param machine its UUID
  * @throws {HostError} the host or libvirt does not answer, or has no such machine
  */
-export async function findScreen(
+export async function findScreens(
   host: Pick<Host, 'name' | 'run'>,
   uri: string,
   machine: Raw,
   signal: AbortSignal,
-): Promise<Place | undefined> {
+): Promise<MachineScreen[]> {
   const { code, stdout, stderr } = await host.run(virsh(uri, 'dumpxml', machine), { timeout, signal })
   if (code !== 0) throw new HostError('refused', host.name, label(stderr.trim() || 'virsh dumpxml failed'))
-  return screenIn(stdout)
+  return screensIn(stdout)
+}
+
+/**
+ * Asks libvirt for the password of a machine's SPICE server; undefined: it has none, or libvirt does not tell it to this user.
+ *
+ * @param machine its UUID
+ * @throws {HostError} the host does not answer
+ */
+export async function findTicket(
+  host: Pick<Host, 'run'>,
+  uri: string,
+  machine: Raw,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const argv = virsh(uri, 'dumpxml', '--security-info', machine)
+  const { code, stdout } = await host.run(argv, { timeout, signal })
+  return code === 0 ? ticketIn(stdout) : undefined
 }

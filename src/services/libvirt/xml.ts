@@ -60,12 +60,12 @@ function devicesOf(domain: Element | undefined, name: string): readonly Element[
   return child(domain, 'devices')?.children.filter((one) => one.name === name) ?? []
 }
 
-/** What stands in each device of this name in a definition that was read. */
-export function attributesOf(
-  read: Element | undefined,
-  name: string,
-): readonly Readonly<Record<string, string>>[] {
-  return devicesOf(child(read, 'domain'), name).map(({ attributes }) => Object.fromEntries(attributes))
+/** What stands in each screen of a definition that was read; for one that listens on a socket, also which. */
+export function graphicsIn(read: Element | undefined): readonly Readonly<Record<string, string>>[] {
+  return devicesOf(child(read, 'domain'), 'graphics').map((device) => {
+    const socket = text(device, 'listen', '@socket')
+    return { ...(socket && { socket }), ...Object.fromEntries(device.attributes) }
+  })
 }
 
 const kib: Record<string, number> = {

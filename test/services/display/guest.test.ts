@@ -69,7 +69,7 @@ function toBeShown(wish: { readonly keep: boolean }, refusals: readonly FailureK
       from.destroy()
       to.destroy()
     }
-    return { from, to, end }
+    return { protocol: 'vnc', from, to, end }
   })
   guests.push(guest)
   return { guest, screens, asked, told }

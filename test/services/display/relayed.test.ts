@@ -3,10 +3,12 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
+import { type Duplex, duplexPair, PassThrough } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { greetingOf } from '../../../src/services/display/keeper/greeting.ts'
+import { serveSeveral } from '../../../src/hosts/several.ts'
+import { greetings } from '../../../src/services/display/keeper/greeting.ts'
 import { RelayedScreen } from '../../../src/services/display/keeper/relayed.ts'
+import { serverLink, verdict, viewerLink } from '../../support/spice.ts'
 
 const greeting = (version: string, ...bytes: number[]) =>
   Buffer.concat([Buffer.from(`RFB ${version}\n`), Buffer.from(bytes)])
@@ -24,7 +26,25 @@ describe('the greeting of a VNC server', () => {
     ['has come in part', greeting('003.008', 2, 2), undefined],
     ['has come in part, in the old way', greeting('003.003', 0, 0), undefined],
   ])('that %s', (_what, bytes, means) => {
-    const found = greetingOf(bytes)
+    const found = greetings.vnc(bytes)
+    expect(typeof found === 'object' ? found.kind : found).toBe(means)
+  })
+})
+
+describe('the greeting of a SPICE server', () => {
+  const cut = serverLink().subarray(0, 100)
+  it.each([
+    ['lets the viewer in', Buffer.concat([serverLink(), verdict(0)]), 'seen'],
+    ['wants a password', Buffer.concat([serverLink(), verdict(7)]), 'screen-locked'],
+    ['shows nothing without TLS', serverLink(5), 'screen-locked'],
+    ['has another fault', serverLink(4), 'server-failed'],
+    ['has another fault, told later', Buffer.concat([serverLink(), verdict(1)]), 'server-failed'],
+    ['is another one', Buffer.from('RFB 003.008\n....'), 'server-failed'],
+    ['has not come', serverLink().subarray(0, 12), undefined],
+    ['has come in part', cut, undefined],
+    ['has not said who may look', serverLink(), undefined],
+  ])('that %s', (_what, bytes, means) => {
+    const found = greetings.spice(bytes)
     expect(typeof found === 'object' ? found.kind : found).toBe(means)
   })
 })
@@ -44,7 +64,7 @@ describe('a screen that was brought here', () => {
       from.destroy()
       to.destroy()
     }
-    const screen = await RelayedScreen.open(join(folder, 'screen1'), { from, to, end })
+    const screen = await RelayedScreen.open(join(folder, 'screen1'), { protocol: 'vnc', from, to, end })
     return { from, to, screen, ends: () => ends }
   }
 
@@ -103,5 +123,72 @@ describe('a screen that was brought here', () => {
     const { screen } = await brought()
     screen.end()
     await expect.poll(() => readdir(folder)).toEqual([])
+  })
+
+  /** One that is told by SPICE; `far` are the ends of its connections at the machine. */
+  async function broughtBySpice() {
+    const far: Duplex[] = []
+    const served = serveSeveral(async () => {
+      const [near, other] = duplexPair()
+      far.push(other)
+      near.on('close', () => other.destroy())
+      return near
+    })
+    const [from, to] = [new PassThrough(), new PassThrough()]
+    served.on('close', () => from.destroy()).pipe(from)
+    to.pipe(served)
+    const end = () => {
+      served.destroy()
+      from.destroy()
+    }
+    const screen = await RelayedScreen.open(join(folder, 'screen1'), { protocol: 'spice', from, to, end })
+    const another = async () => {
+      const count = far.length
+      const viewer = createConnection(screen.path).on('error', () => {})
+      await expect.poll(() => far.length).toBe(count + 1)
+      return [viewer, far[count] as Duplex] as const
+    }
+    return { screen, served, connect: another }
+  }
+
+  it('has as many connections as SPICE opens, and is seen once the first lets in', async () => {
+    const { screen, connect } = await broughtBySpice()
+    expect((await stat(screen.path)).mode & 0o777).toBe(0o600)
+    const [main, mainFar] = await connect()
+    main.write(viewerLink)
+    expect((await once(mainFar, 'data'))[0]).toEqual(viewerLink)
+    mainFar.write(serverLink())
+    expect((await once(main, 'data'))[0]).toEqual(serverLink())
+    mainFar.write(verdict(0))
+    await screen.seen
+    const [inputs, inputsFar] = await connect()
+    inputs.write('key')
+    expect(String((await once(inputsFar, 'data'))[0])).toBe('key')
+    // One that the machine closes is not the end of the others.
+    inputsFar.end()
+    await once(inputs.resume(), 'close')
+    main.destroy()
+    await expect.poll(() => mainFar.destroyed).toBe(true)
+    expect(screen.isLost).toBe(false)
+  })
+
+  it('is lost where the machine ends the first of its connections, or who brought it ends', async () => {
+    for (const by of ['machine', 'broker']) {
+      const { screen, served, connect } = await broughtBySpice()
+      const [main, mainFar] = await connect()
+      const [display] = await connect()
+      if (by === 'machine') mainFar.end()
+      else served.destroy()
+      await Promise.all([once(main.resume(), 'close'), once(display.resume(), 'close')])
+      expect(screen.isLost).toBe(true)
+    }
+  })
+
+  it('that asks for a password by SPICE says so', async () => {
+    const { screen, connect } = await broughtBySpice()
+    const [, far] = await connect()
+    far.write(Buffer.concat([serverLink(), verdict(7)]))
+    await expect(screen.seen).rejects.toMatchObject({ kind: 'screen-locked' })
+    screen.end()
   })
 })

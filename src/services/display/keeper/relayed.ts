@@ -1,12 +1,15 @@
 import { chmod } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
+import { Several } from '../../../hosts/several.ts'
+import type { ScreenProtocol } from '../../screen-protocol.ts'
 import { ChannelFailure } from './failure.ts'
-import { greetingOf } from './greeting.ts'
+import { greetings } from './greeting.ts'
 import type { Source } from './viewer.ts'
 
-/** The screen of a machine, as whoever can reach its hypervisor brings it here: what a VNC server says, and what it hears. */
+/** The screen of a machine, as whoever can reach its hypervisor brings it here: what a VNC server says and hears, or several connections of SPICE (`Several`). */
 export interface BroughtScreen {
+  readonly protocol: ScreenProtocol
   readonly from: Readable
   readonly to: Writable
   end(): void
@@ -20,36 +23,36 @@ export type BringScreen = (
   signal: AbortSignal,
 ) => Promise<BroughtScreen>
 
-/** Milliseconds in which a VNC server says who it is. */
+/** Milliseconds in which a server says who it is. */
 const patience = 15_000
-/** Bytes of that, at most: it has 255 ways at most to prove who one is. */
-const longestGreeting = 300
+/** Bytes of that, at most: a VNC server has 255 ways to prove who one is, and that of SPICE some that it can do. */
+const longestGreeting = 1000
 
 /** A screen that was brought here, behind a unix socket for one viewer. */
 export class RelayedScreen implements Source {
-  readonly protocol = 'vnc'
+  readonly protocol: ScreenProtocol
   readonly path: string
   readonly seen: Promise<void>
   readonly #brought: BroughtScreen
+  readonly #several: Several | undefined
+  readonly #first = Promise.withResolvers<Readable>()
   readonly #server: Server
-  #socket: Socket | undefined
+  readonly #sockets: Socket[] = []
   #isOver = false
   #isLost = false
 
   private constructor(path: string, brought: BroughtScreen) {
+    const { protocol, from, to } = brought
     this.path = path
+    this.protocol = protocol
     this.#brought = brought
-    this.seen = greeted(brought.from)
+    this.#several = protocol === 'vnc' ? undefined : new Several(from, to)
+    if (protocol === 'vnc') this.#first.resolve(from)
+    this.seen = greeted(this.#first.promise, greetings[protocol])
     // It may be known before anybody asks.
     this.seen.catch(() => {})
     this.#server = createServer((socket) => this.#join(socket))
-    for (const stream of [brought.from, brought.to])
-      stream
-        .on('error', () => {})
-        .on('close', () => {
-          this.#isLost ||= !this.#isOver
-          this.end()
-        })
+    for (const stream of [from, to]) stream.on('error', () => {}).on('close', () => this.#lose())
   }
 
   /** @param path where it listens until a viewer has come; nobody else may enter the folder */
@@ -73,50 +76,68 @@ export class RelayedScreen implements Source {
   }
 
   #join(socket: Socket): void {
-    // One viewer: with that it listens no more.
-    this.#server.close()
-    if (this.#socket || this.#isOver) return void socket.destroy()
-    this.#socket = socket
-    // First of all who hear of its end: what is not heard any more has ended by that, and not by itself.
-    for (const over of ['end', 'close'] as const) socket.on(over, () => this.end())
+    const isFirst = !this.#sockets.length
+    // One viewer, and where it has one connection: with that it listens no more.
+    if (!this.#several) this.#server.close()
+    if (this.#isOver || !(isFirst || this.#several)) return void socket.destroy()
+    this.#sockets.push(socket)
     socket.on('error', () => {})
-    this.#brought.from.pipe(socket)
-    socket.pipe(this.#brought.to)
+    const one = this.#several?.open()
+    const { from, to } = one ? { from: one, to: one } : this.#brought
+    // First of all who hear of its end: what is not heard any more has ended by that, and not by itself.
+    for (const over of ['end', 'close'] as const)
+      socket.on(over, () => (isFirst ? this.end() : one?.destroy()))
+    // The first of several is the one without which there are no others.
+    if (one && isFirst) for (const over of ['end', 'close'] as const) one.on(over, () => this.#lose())
+    else one?.on('close', () => socket.destroy())
+    from.pipe(socket)
+    socket.pipe(to)
+    if (isFirst) this.#first.resolve(from)
+  }
+
+  /** It ended by itself, unless it has ended already. */
+  #lose(): void {
+    this.#isLost ||= !this.#isOver
+    this.end()
   }
 
   end(): void {
     if (this.#isOver) return
     this.#isOver = true
     this.#server.close()
-    this.#socket?.destroy()
+    for (const socket of this.#sockets) socket.destroy()
+    this.#several?.end()
     this.#brought.end()
   }
 }
 
-/** Listens to the first words of a VNC server, which somebody else hears as well. */
-function greeted(from: Readable): Promise<void> {
+/** Listens to the first words of a server, which somebody else hears as well. */
+function greeted(first: Promise<Readable>, greetingOf: (typeof greetings)[ScreenProtocol]): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   let bytes = Buffer.alloc(0)
   const silent = () => reject(new ChannelFailure('server-failed', 'the screen says nothing'))
   const timer = setTimeout(silent, patience)
-  const hear = (piece: Buffer) => {
-    bytes = Buffer.concat([bytes, piece]).subarray(0, longestGreeting)
-    const greeting = greetingOf(bytes)
-    if (greeting === undefined) return
-    if (greeting === 'seen') resolve()
-    else reject(greeting)
-    done()
-  }
-  const done = () => {
-    clearTimeout(timer)
-    from.off('data', hear).off('close', ended)
-  }
-  const ended = () => {
-    silent()
-    done()
-  }
-  from.on('close', ended)
-  // Nothing flows before there is somebody to whom it can.
-  from.once('resume', () => from.on('data', hear))
+  void first.then((from) => {
+    const hear = (piece: Buffer) => {
+      bytes = Buffer.concat([bytes, piece]).subarray(0, longestGreeting)
+      const greeting = greetingOf(bytes)
+      if (greeting === undefined) return
+      if (greeting === 'seen') resolve()
+      else reject(greeting)
+      done()
+    }
+    const done = () => {
+      clearTimeout(timer)
+      from.off('data', hear).off('close', ended)
+    }
+    const ended = () => {
+      silent()
+      done()
+    }
+    from.on('close', ended)
+    // Nothing flows before there is somebody to whom it can.
+    if (from.readableFlowing) from.on('data', hear)
+    else from.once('resume', () => from.on('data', hear))
+  })
   return promise
 }
