@@ -5,7 +5,7 @@ import { type SeenChannel, sightSchema } from '../../src/services/display/sight.
 import { Lab } from './lab.ts'
 import { Opening } from './opening.ts'
 
-/** `old` shows the screen of `web1`, kept; `passing` the same, not kept; `blind` has no screen, that of `sealed` wants a password, `gone` is off. */
+/** `old` shows the screen of `web1`, kept, and `spice` that of `spice1`; `passing` the same, not kept; `blind` has no screen, that of `sealed` wants a password, `gone` is off. */
 const config = `
 cluster: lab
 hosts:
@@ -15,6 +15,7 @@ desk:
   systems:
     - {name: old, title: Old programs, shows: screen, keep: true, machines: [web1]}
     - {name: passing, title: Passing, shows: screen, machines: [web1]}
+    - {name: spice, title: By SPICE, shows: screen, keep: true, machines: [spice1]}
     - {name: blind, title: Blind, shows: screen, machines: [tick1]}
     - {name: sealed, title: Sealed, shows: screen, machines: [sealed]}
     - {name: office, title: Office, machines: [{name: desk1, always: true}]}
@@ -108,7 +109,7 @@ export class ScreenGround {
   }
 
   /** What runs there for screens. */
-  readonly programs = () => this.processes(/desk-broker|vncviewer|channel (keep|relay)/)
+  readonly programs = () => this.processes(/desk-broker|vncviewer|remote-viewer|channel (keep|relay)/)
 
   readonly left = async () => ({
     programs: await this.programs(),
