@@ -1,6 +1,6 @@
-import { isHere } from '../fleet/display/people.ts'
-import { isChannel } from '../fleet/display/record.ts'
+import { isChannel, isHere } from '../fleet/display/record.ts'
 import { type Hit, hitAtHosts, hitAtServices, hitInSessions, hitOnMachines, hitTexts } from '../fleet/hit.ts'
+import { desktopOn } from '../fleet/session/record.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import type { Label } from '../hosts/label.ts'
 import type { Answers, Change } from './action.ts'
@@ -16,8 +16,8 @@ const goingOn: { readonly [S in Subject]: GoingOn<Targets[S]> } = {
   balancer: (hosts, _answers, snapshot) => atHosts(hosts, snapshot),
   frontend: (frontends, answers) => hitAtServices(frontends.flatMap((one) => chosen(one, answers))),
   service: (services) => hitAtServices(services.flatMap(({ reals }) => reals)),
-  session: (sessions) => hitInSessions(sessions.flatMap(({ display }) => display ?? [])),
-  display: (displays) => hitInSessions(displays.filter(isChannel).filter(isHere)),
+  session: (sessions) => hitInSessions(sessions),
+  display: (displays) => hitInSessions(displays.filter(isChannel).filter(isHere).map(desktopOn)),
 }
 
 function atHosts(hosts: readonly Targets['host'][], snapshot: Snapshot): Hit {

@@ -1,15 +1,15 @@
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { oncePer } from '../hosts/once.ts'
-import { channelsOn, namesText, peopleAt, peopleText } from './display/people.ts'
-import type { ChannelRecord } from './display/record.ts'
 import type { FrontendService } from './frontend/frontends.ts'
 import type { MachineRecord } from './machine/record.ts'
+import { namesText, peopleIn, peopleText, sessionsOn } from './session/people.ts'
+import { type SessionRecord, sessionsAt } from './session/record.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** What goes on at some objects: it is hit by what happens to them. */
 export interface Hit {
-  /** the sessions of people */
-  readonly sessions: readonly ChannelRecord[]
+  /** the sessions of people: desktops, and those at terminals without X */
+  readonly sessions: readonly SessionRecord[]
   /** connections that front ends have open */
   readonly open: number
   /** connections that go through balancers, besides those */
@@ -24,7 +24,7 @@ export type Felt = 'ends' | 'stumbles' | 'goes on' | 'hangs'
 const nothing: Hit = { sessions: [], open: 0, through: 0, silent: [] }
 
 /** What goes on in these sessions. */
-export function hitInSessions(sessions: readonly ChannelRecord[]): Hit {
+export function hitInSessions(sessions: readonly SessionRecord[]): Hit {
   return { ...nothing, sessions }
 }
 
@@ -54,11 +54,11 @@ function hitAt(
 ): Hit {
   const on = [...hosts].flatMap((host) => byHost(snapshot.machines).get(host) ?? [])
   const { displays, frontends } = snapshot
-  const atScreens = displays.filter(({ host }) => hosts.has(host)).flatMap(peopleAt)
+  const atScreens = displays.filter(({ host }) => hosts.has(host)).flatMap(sessionsAt)
   const ofThem = frontends.filter(({ host }) => hosts.has(host ?? ''))
   const others = frontends.filter((one) => !ofThem.includes(one)).flatMap(({ services }) => services)
   return {
-    sessions: [...new Set([...atScreens, ...channelsOn([...machines, ...on], snapshot)])],
+    sessions: [...new Set([...atScreens, ...sessionsOn([...machines, ...on], snapshot)])],
     open: openAt(ofThem.flatMap(({ services }) => services)),
     through: openAt(others.filter(({ balancer }) => hosts.has(balancer))),
     silent: displays.filter(({ reading, trouble }) => trouble || !reading).map(({ host }) => host),
@@ -84,7 +84,7 @@ const byHost = oncePer((machines: Snapshot['machines']) => Map.groupBy(machines,
 /** For whoever is about to do something to it, a sentence each: who works there, and what is open. `many`: several objects. */
 export function hitTexts({ sessions, open, through, silent }: Hit, felt: Felt, many: boolean): Label[] {
   const where = many ? say`them` : say`it`
-  const isOne = new Set(sessions.map(({ channel }) => channel.rawUser)).size === 1
+  const isOne = peopleIn(sessions).length === 1
   const names = namesText(sessions)
   return [
     ...(names

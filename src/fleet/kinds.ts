@@ -96,9 +96,10 @@ export const kinds: { readonly [K in Kind]: KindOf<Records[K]> } = {
     id: ({ id }) => id,
     nameOf: ({ name }) => name,
     typed: ({ name }) => name,
-    also: ({ address, channels }) => [
+    also: ({ address, channels, texts }) => [
       ...(address ? [address] : []),
       ...channels.map(({ channel }) => channel.rawUser),
+      ...texts.map(({ rawUser }) => rawUser),
     ],
   },
   session: {

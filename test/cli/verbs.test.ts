@@ -397,7 +397,7 @@ describe('--json of a change', () => {
         outcome: 'done',
         message: expect.stringMatching(/^done in/),
         advice: null,
-        warnings: [expect.stringMatching(/^5 people are working on them: anna /)],
+        warnings: [expect.stringMatching(/^6 people are working on them: anna /)],
       },
       {
         name: 'debian-kde-02',

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { alertsOf } from '../../src/fleet/alerts/alerts.ts'
-import { isChannel } from '../../src/fleet/display/record.ts'
 import {
   hitAtHosts,
   hitAtServices,
@@ -9,6 +8,7 @@ import {
   hitText,
   hitTexts,
 } from '../../src/fleet/hit.ts'
+import { sessionsAt } from '../../src/fleet/session/record.ts'
 import type { Snapshot } from '../../src/fleet/snapshot.ts'
 import { say } from '../../src/hosts/label.ts'
 import { lb1, lb2, rs1, rs2, world } from '../actions/sides/balanced.ts'
@@ -82,8 +82,8 @@ describe('what goes on', () => {
   it('is told in the number of those whom it hits', () => {
     const told = (hit: Partial<Parameters<typeof hitTexts>[0]>, many = false) =>
       hitTexts({ ...hitInSessions([]), ...hit }, 'ends', many)
-    const both = channels(anna, bruno).filter(isChannel)
-    const again = channels(anna, seen({ id: 'cccccc' })).filter(isChannel)
+    const both = sessionsAt(displayServer(channels(anna, bruno)))
+    const again = sessionsAt(displayServer(channels(anna, seen({ id: 'cccccc' }))))
     expect(told({})).toEqual([])
     expect(told({ sessions: both }, true)).toEqual([
       '2 people are working on them: anna (term3), bruno (term7)',

@@ -114,6 +114,12 @@ describeLab('the sessions of people, by a console elsewhere', () => {
         { kind: 'text', user: 'anna', terminal: '10.78.0.21', machine: 'disp1', display: null },
       ])
     const [{ name } = { name: '' }] = await listed()
+    const at = JSON.parse((await lab.vdd('terminal', 'list', '--json')).stdout)
+    expect(at).toMatchObject([
+      { name: '10.78.0.21', state: 'used', sessions: [{ kind: 'text', user: 'anna' }] },
+    ])
+    const asked = JSON.parse((await session('end', name, '--dry-run', '--json')).stdout)
+    expect(asked.warnings).toContain('1 person is working on it: anna (10.78.0.21)')
     const told = await session('message', 'anna', '--text', 'In five minutes', '--yes')
     expect([told.stderr, told.exitCode]).toEqual(['', 0])
     await expect.poll(() => login.heard()).toMatch(/\*\*\* Message from \w+: In five minutes/)

@@ -1,6 +1,5 @@
 import { userInfo } from 'node:os'
-import { isHere } from '../../fleet/display/people.ts'
-import { type DisplayRecord, isChannel, isThere } from '../../fleet/display/record.ts'
+import { type DisplayRecord, isChannel, isHere, isThere } from '../../fleet/display/record.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { type ChannelTarget, closeChannel, sayOnChannel } from '../../services/display/verbs.ts'

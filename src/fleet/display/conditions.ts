@@ -4,9 +4,10 @@ import type { Alert } from '../alerts/alert.ts'
 import { alertOf, type Condition, happening } from '../alerts/conditions.ts'
 import type { FleetEvent } from '../event.ts'
 import { hostConcern } from '../ref.ts'
+import { textEvents } from '../session/events.ts'
+import { stoppedAlerts } from '../session/machine.ts'
 import { conditionOf, type Snapshot } from '../snapshot.ts'
 import { lastingText } from '../trouble.ts'
-import { stoppedAlerts } from './machine.ts'
 import {
   type ChannelRecord,
   channelText,
@@ -97,7 +98,19 @@ export function displayAlerts(snapshot: Snapshot, now: number): Alert[] {
 const mostEvents = 100
 
 /** What happened between two looks at a display server. */
-export function displayEvents(
+export function happenedAt(
+  before: DisplayServerRecord,
+  after: DisplayServerRecord,
+  now: number,
+): FleetEvent[] {
+  const all = [...displayEvents(before.displays, after.displays, now), ...textEvents(before, after, now)]
+  const [told, last] = [all.slice(0, mostEvents), all[mostEvents]]
+  if (!last) return told
+  const text = say`${all.length - mostEvents} more events of displays`
+  return [...told, { ...happening(hostConcern(last.host)), severity: 'info', text }]
+}
+
+function displayEvents(
   before: readonly DisplayRecord[],
   after: readonly DisplayRecord[],
   now: number,
@@ -105,14 +118,10 @@ export function displayEvents(
   const channels = (of: readonly DisplayRecord[]) =>
     new Map(of.filter((one) => isChannel(one) && isThere(one)).map((one) => [one.id, one as ChannelRecord]))
   const [was, is] = [channels(before), channels(after)]
-  const all = [
+  return [
     ...[...was.values()].flatMap((one) => (is.has(one.id) ? [] : ended(one, now))),
     ...[...is.values()].flatMap((one) => changed(was.get(one.id), one)),
   ]
-  const [told, last] = [all.slice(0, mostEvents), all[mostEvents]]
-  if (!last) return told
-  const text = say`${all.length - mostEvents} more events of displays`
-  return [...told, { ...happening(hostConcern(last.host)), severity: 'info', text }]
 }
 
 function ended(record: ChannelRecord, now: number): FleetEvent[] {

@@ -4,7 +4,7 @@ import type { DisplayReading, ToldTerminal } from '../../services/display/facts.
 import { sameList } from '../../services/libvirt/kept.ts'
 import type { FleetEvent } from '../event.ts'
 import { sameRecord } from '../same-record.ts'
-import { displayEvents } from './conditions.ts'
+import { happenedAt } from './conditions.ts'
 import { type DisplayServerRecord, displayRecord } from './record.ts'
 
 /** What is known of the display servers. Pure bookkeeping, as the store. */
@@ -29,13 +29,14 @@ export class Displays {
       const old = known.get(record.id)
       return old && sameRecord(old, record) ? old : record
     })
-    this.#records.set(host, {
+    const now: DisplayServerRecord = {
       host,
       reading: { at, faults, left },
       displays: after,
       ...defined({ terminals: keptTerminals(before.terminals, terminals), logins }),
-    })
-    return before.reading ? displayEvents(before.displays, after, at) : []
+    }
+    this.#records.set(host, now)
+    return before.reading ? happenedAt(before, now, at) : []
   }
 
   /** It could not be read. What it told stays. */

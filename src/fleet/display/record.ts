@@ -50,6 +50,11 @@ export function isThere({ channel }: ChannelRecord): boolean {
   return channel.fate !== 'dead'
 }
 
+/** Whether somebody has a session on it: that goes with who holds it. */
+export function isHere({ channel }: ChannelRecord): boolean {
+  return channel.fate === 'alive'
+}
+
 /** The display, as alerts and events tell of it. */
 export function displayConcern({ id, host, name }: DisplayRecord): Concern {
   return { about: { kind: 'display', id }, host, name }

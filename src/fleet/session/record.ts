@@ -1,6 +1,7 @@
 import { type Label, label, type Raw, say } from '../../hosts/label.ts'
 import type { Login } from '../../services/display/facts.ts'
-import { type ChannelRecord, type DisplayServerRecord, isChannel } from '../display/record.ts'
+import { type ChannelRecord, type DisplayServerRecord, isChannel, isHere } from '../display/record.ts'
+import type { Concern } from '../ref.ts'
 import type { Snapshot } from '../snapshot.ts'
 
 /** How a person works: on the desktop of a machine, or at a terminal without X. */
@@ -55,7 +56,8 @@ export interface TextSession extends Common {
 /** What is the same stays the same, as everywhere in a snapshot. */
 const made = new WeakMap<ChannelRecord, DesktopSession>()
 
-function onDisplay(display: ChannelRecord): DesktopSession {
+/** The session of whoever holds this display. */
+export function desktopOn(display: ChannelRecord): DesktopSession {
   const known = made.get(display)
   if (known) return known
   const { id, host, user, channel } = display
@@ -113,14 +115,15 @@ function atTerminal(login: Login, { host, terminals = [] }: DisplayServerRecord)
   return record
 }
 
+/** Who is at a terminal without X, as a display server tells. */
+export function textSessionsAt(server: DisplayServerRecord): readonly TextSession[] {
+  return (server.logins ?? []).map((one) => atTerminal(one, server))
+}
+
 /** The sessions of a display server. A display that nobody holds shows none any more: the session has gone with who held it. */
 export function sessionsAt(server: DisplayServerRecord): readonly SessionRecord[] {
-  const { displays, logins = [] } = server
-  const desktops = displays
-    .filter(isChannel)
-    .filter(({ channel }) => channel.fate === 'alive')
-    .map(onDisplay)
-  return [...desktops, ...logins.map((one) => atTerminal(one, server))]
+  const desktops = server.displays.filter(isChannel).filter(isHere).map(desktopOn)
+  return [...desktops, ...textSessionsAt(server)]
 }
 
 /** All sessions that there are now. */
@@ -128,7 +131,17 @@ export function sessionsOf({ displays }: Pick<Snapshot, 'displays'>): readonly S
   return displays.flatMap(sessionsAt)
 }
 
+/** The session, as events tell of it. */
+export function sessionConcern({ id, host, name }: SessionRecord): Concern {
+  return { about: { kind: 'session', id }, host, name }
+}
+
 /** `anna (term3)` */
 export function whoText({ user, terminal }: Pick<SessionRecord, 'user' | 'terminal'>): Label {
   return say`${user} (${terminal})`
+}
+
+/** `anna (term3), web1` */
+export function sessionText(session: Pick<SessionRecord, 'user' | 'terminal' | 'machine'>): Label {
+  return say`${whoText(session)}, ${session.machine.name}`
 }

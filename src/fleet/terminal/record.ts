@@ -1,6 +1,7 @@
 import type { Label } from '../../hosts/label.ts'
 import type { TerminalFacts } from '../../services/terminal-facts.ts'
-import { type ChannelRecord, isThere } from '../display/record.ts'
+import { type ChannelRecord, isHere, isThere } from '../display/record.ts'
+import { desktopOn, type SessionRecord, type TextSession } from '../session/record.ts'
 
 /** What a terminal told of itself last. */
 export interface TerminalWord {
@@ -13,7 +14,7 @@ export interface TerminalWord {
   readonly facts: TerminalFacts
 }
 
-/** What people sit at: a name on a display server, of which a terminal told it, or a channel. */
+/** What people sit at: a name on a display server, of which a terminal told it, a channel, or a login. */
 export interface TerminalRecord {
   /** `d1 term3` */
   readonly id: string
@@ -25,6 +26,10 @@ export interface TerminalRecord {
   readonly address?: Label
   /** those that it shows, and the kept ones that it showed last */
   readonly channels: readonly ChannelRecord[]
+  /** those at it without X */
+  readonly texts: readonly TextSession[]
+  /** it is a line of the display server itself, as `tty2`: nobody tells what it is */
+  readonly isLine?: true
   /** none: it did not tell */
   readonly told?: TerminalWord
 }
@@ -34,16 +39,35 @@ export function shownOn({ channels }: Pick<TerminalRecord, 'channels'>): readonl
   return channels.filter((one) => isThere(one) && !one.channel.isUnseen)
 }
 
-/** The one of several that came to it last; one that it shows before one that waits. None: there is none. */
-export function latestOn(terminal: Pick<TerminalRecord, 'channels'>): ChannelRecord | undefined {
-  const shown = shownOn(terminal)
-  const cameAt = ({ channel }: ChannelRecord) => channel.resumedAt ?? channel.openedAt ?? channel.wantedAt
-  return (shown.length ? shown : terminal.channels).toSorted((a, b) => cameAt(b) - cameAt(a))[0]
+type Work = Pick<TerminalRecord, 'channels' | 'texts'>
+
+/** The sessions of who sits at it, and those kept there of who has gone. */
+export function sessionsAtTerminal({ channels, texts }: Work): readonly SessionRecord[] {
+  return [...channels.filter(isHere).map(desktopOn), ...texts]
+}
+
+/** The session of several that came to it last; one that it shows before one that waits. None: there is none. */
+export function latestSessionAt(terminal: Work): SessionRecord | undefined {
+  const all = sessionsAtTerminal(terminal)
+  const shown = all.filter(({ display }) => !display?.channel.isUnseen)
+  const cameAt = ({ display, since }: SessionRecord) => display?.channel.resumedAt ?? since
+  return (shown.length ? shown : all).toSorted((a, b) => cameAt(b) - cameAt(a))[0]
+}
+
+/** What shows that session; where there is none, what is left of one. */
+export function latestDisplayOn(terminal: Work): ChannelRecord | undefined {
+  const session = latestSessionAt(terminal)
+  return session ? session.display : terminal.channels[0]
+}
+
+/** Whether somebody sits at it. */
+export function isUsed(terminal: Work): boolean {
+  return shownOn(terminal).length > 0 || terminal.texts.length > 0
 }
 
 /** Whether it went away while somebody's desktop was on it. */
-export function isAway(terminal: Pick<TerminalRecord, 'channels'>): boolean {
-  return terminal.channels.length > 0 && shownOn(terminal).length === 0
+export function isAway(terminal: Work): boolean {
+  return terminal.channels.length > 0 && !isUsed(terminal)
 }
 
 /**
@@ -51,7 +75,7 @@ export function isAway(terminal: Pick<TerminalRecord, 'channels'>): boolean {
  * to it, a key was pressed.
  */
 export function lastSeenAt(terminal: TerminalRecord, now: number): number {
-  if (shownOn(terminal).length) return now
+  if (isUsed(terminal)) return now
   const times = terminal.channels.flatMap(({ channel: { openedAt, resumedAt, idle } }) => [
     openedAt,
     resumedAt,

@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { defined } from '../../hosts/defined.ts'
 import type { Label } from '../../hosts/label.ts'
 import { type ChannelRecord, type DisplayServerRecord, isChannel, isThere } from '../display/record.ts'
+import { type TextSession, textSessionsAt } from '../session/record.ts'
 import type { TerminalRecord, TerminalWord } from './record.ts'
 
 const made = new WeakMap<readonly DisplayServerRecord[], readonly TerminalRecord[]>()
@@ -13,8 +14,9 @@ export function terminalsOf(servers: readonly DisplayServerRecord[]): readonly T
   return known
 }
 
-/** Those of one display server: whoever told of itself, or is on a screen. */
-function terminalsAt({ host, displays, terminals = [] }: DisplayServerRecord): readonly TerminalRecord[] {
+/** Those of one display server: whoever told of itself, is on a screen, or is where somebody is logged in. */
+function terminalsAt(server: DisplayServerRecord): readonly TerminalRecord[] {
+  const { host, displays, terminals = [] } = server
   const words = new Map<Label, TerminalWord>()
   for (const told of terminals) {
     // Of what several people told of one terminal the latest counts.
@@ -26,15 +28,19 @@ function terminalsAt({ host, displays, terminals = [] }: DisplayServerRecord): r
     displays.filter(isChannel).filter(isThere),
     ({ channel }: ChannelRecord) => channel.terminal,
   )
-  return [...new Set([...words.keys(), ...channels.keys()])].map((name) => {
+  const texts = Map.groupBy(textSessionsAt(server), ({ terminal }: TextSession) => terminal)
+  return [...new Set([...words.keys(), ...channels.keys(), ...texts.keys()])].map((name) => {
     // Where no name is known, channels call a terminal by its address.
     const told = words.get(name)
+    const isLine = !told && !channels.has(name) && !texts.get(name)?.some(({ login }) => login.from)
     return {
       id: `${host} ${name}`,
       host,
       hosts: [host],
       name,
       channels: channels.get(name) ?? [],
+      texts: texts.get(name) ?? [],
+      ...(isLine ? { isLine } : {}),
       ...defined({ told, address: told?.address ?? (isIP(name) ? name : undefined) }),
     }
   })
@@ -61,6 +67,7 @@ function joinedTo(one: TerminalRecord, other: TerminalRecord): TerminalRecord {
     ...one,
     hosts: [...one.hosts, ...other.hosts],
     channels: [...one.channels, ...other.channels],
+    texts: [...one.texts, ...other.texts],
     ...defined({ told: words.toSorted((a, b) => b.at - a.at)[0] }),
   }
 }

@@ -1,7 +1,15 @@
 import type { Condition } from '../../fleet/alerts/conditions.ts'
 import { channelConditions } from '../../fleet/display/conditions.ts'
-import { machineConditions, machineOf } from '../../fleet/display/machine.ts'
-import { type ChannelRecord, type DisplayRecord, isChannel, isThere } from '../../fleet/display/record.ts'
+import {
+  type ChannelRecord,
+  type DisplayRecord,
+  isChannel,
+  isHere,
+  isThere,
+} from '../../fleet/display/record.ts'
+import type { MachineRecord } from '../../fleet/machine/record.ts'
+import { machineConditions, machineOf } from '../../fleet/session/machine.ts'
+import { desktopOn } from '../../fleet/session/record.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { dash, type Tone } from '../../text/part.ts'
@@ -18,14 +26,19 @@ export function displayState(display: DisplayRecord, moment: Moment): Label | re
   return isUnseen ? say`kept, unseen` : say`open`
 }
 
+/** What is wrong with the machine whose session it shows. */
+function ofMachine(record: ChannelRecord, { snapshot, now }: Moment): readonly Condition[] {
+  return isHere(record) ? machineConditions(desktopOn(record), snapshot, now) : []
+}
+
 /** What does not go well with what a channel shows: what is wrong with its machine, else what its keeper says. Undefined: nothing. */
-export function troubleOf(record: ChannelRecord, { snapshot, now }: Moment): Label | undefined {
-  return machineConditions(record, snapshot, now)[0]?.text ?? record.channel.trouble
+export function troubleOf(record: ChannelRecord, moment: Moment): Label | undefined {
+  return ofMachine(record, moment)[0]?.text ?? record.channel.trouble
 }
 
 /** What is wrong with a channel, and with the machine whose session it shows. */
-function wrongWith(record: ChannelRecord, { snapshot, now }: Moment): readonly Condition[] {
-  return [...channelConditions(record), ...machineConditions(record, snapshot, now)]
+function wrongWith(record: ChannelRecord, moment: Moment): readonly Condition[] {
+  return [...channelConditions(record), ...ofMachine(record, moment)]
 }
 
 /** What to do about what is wrong with it. */
@@ -59,9 +72,14 @@ export function isOld(
   return displays.some((server) => server.host === host && server.trouble !== undefined)
 }
 
+/** The machine whose session is on it, as its hypervisor tells of it; none of one that has ended. */
+export function machineUnder(display: DisplayRecord, snapshot: Snapshot): MachineRecord | undefined {
+  return isChannel(display) && isThere(display) ? machineOf(display.channel, snapshot) : undefined
+}
+
 /** On which hypervisor the machine of a channel runs now: `hv2`, `hv1 > hv2` while it migrates. */
 export function runsOn(display: DisplayRecord, snapshot: Snapshot): Label | undefined {
-  const machine = isChannel(display) && isThere(display) ? machineOf(display, snapshot) : undefined
+  const machine = machineUnder(display, snapshot)
   if (!machine) return undefined
   const { host, migration } = machine
   return migration ? say`${label(migration.from)} > ${label(migration.to)}` : label(host)
@@ -69,7 +87,7 @@ export function runsOn(display: DisplayRecord, snapshot: Snapshot): Label | unde
 
 /** Its display server, and the hypervisors on which its machine is now: whoever asks what is on a host means both. */
 export function hostsUnder(display: DisplayRecord, snapshot: Snapshot): readonly string[] {
-  const machine = isChannel(display) && isThere(display) ? machineOf(display, snapshot) : undefined
+  const machine = machineUnder(display, snapshot)
   const { host, migration } = machine ?? {}
   return [display.host, host, migration?.to].filter((one) => one !== undefined)
 }

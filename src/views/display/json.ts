@@ -1,14 +1,13 @@
-import { machineOf } from '../../fleet/display/machine.ts'
 import { type DisplayRecord, isChannel } from '../../fleet/display/record.ts'
 import { orNull, timeJson } from '../../text/json.ts'
 import type { Moment } from '../world.ts'
-import { isOld, troubleOf } from './facts.ts'
+import { isOld, machineUnder, troubleOf } from './facts.ts'
 
 /** A display as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
 export function displayJson(display: DisplayRecord, moment: Moment) {
   const { snapshot } = moment
   const { host, number, user, program, pid, since, channel } = display
-  const machine = isChannel(display) ? machineOf(display, snapshot) : undefined
+  const machine = machineUnder(display, snapshot)
   const server = snapshot.displays.find((one) => one.host === host)
   return {
     name: display.rawName,

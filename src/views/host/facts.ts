@@ -1,5 +1,6 @@
-import { channelsOn, namesText, peopleAt } from '../../fleet/display/people.ts'
 import type { HostRecord } from '../../fleet/host/record.ts'
+import { namesText, peopleIn, sessionsOn } from '../../fleet/session/people.ts'
+import { sessionsAt } from '../../fleet/session/record.ts'
 import { ageOf, conditionOf, isStale, type Snapshot } from '../../fleet/snapshot.ts'
 import { runsOut, supplyName, supplySeverity, usedShare } from '../../fleet/supply/runs-out.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
@@ -43,9 +44,9 @@ export function hostFacts(host: HostRecord, snapshot: Snapshot, now: number): [s
 function peopleText({ name, roles }: HostRecord, snapshot: Snapshot): Label | undefined {
   const machines = snapshot.machines.filter(({ host }) => host === name)
   const shown = snapshot.displays.filter(({ host }) => host === name && roles.includes('display'))
-  const all = [...new Set([...shown.flatMap(peopleAt), ...channelsOn(machines, snapshot)])]
+  const all = [...new Set([...shown.flatMap(sessionsAt), ...sessionsOn(machines, snapshot)])]
   const names = namesText(all)
-  return names && say`${new Set(all.map(({ channel }) => channel.rawUser)).size}: ${names}`
+  return names && say`${peopleIn(all).length}: ${names}`
 }
 
 function seenText({ name }: HostRecord, snapshot: Snapshot, now: number): Label {

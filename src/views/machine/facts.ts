@@ -1,7 +1,7 @@
-import { channelsOn, namesText } from '../../fleet/display/people.ts'
 import { stateText } from '../../fleet/machine/conditions.ts'
 import { otherAtNextStart } from '../../fleet/machine/next-start.ts'
 import type { MachineRecord } from '../../fleet/machine/record.ts'
+import { namesText, sessionsOn } from '../../fleet/session/people.ts'
 import { ageOf, isStale, type Snapshot } from '../../fleet/snapshot.ts'
 import { wallTime } from '../../hosts/clock.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
@@ -44,7 +44,7 @@ export function machineFacts(m: MachineRecord, snapshot: Snapshot, now: number):
     ['Next start', nextStartText(m)],
     ['Transfer', transfer(m)],
     ['Display', m.graphics],
-    ['People', namesText(channelsOn([m], snapshot))],
+    ['People', namesText(sessionsOn([m], snapshot))],
     ['Definition', definitionText(m)],
     [
       'Job',

@@ -4,7 +4,7 @@ import { memory, span } from '../../text/format.ts'
 import { dash } from '../../text/part.ts'
 import type { Column } from '../column.ts'
 import type { Moment } from '../world.ts'
-import { desktopText, sessionState } from './facts.ts'
+import { cpuText, desktopText, sessionState } from './facts.ts'
 
 /** The columns of sessions. */
 export function sessionColumns(moment: Moment): readonly Column<SessionRecord>[] {
@@ -51,7 +51,7 @@ export function sessionColumns(moment: Moment): readonly Column<SessionRecord>[]
       width: 4,
       ...right,
       givesWay: 1,
-      cell: ({ load }) => (load?.cpu === undefined ? dash : say`${Math.round(load.cpu)}%`),
+      cell: ({ load }) => cpuText(load?.cpu),
     },
     {
       id: 'memory',

@@ -1,8 +1,9 @@
+import { machineConditions } from '../../fleet/session/machine.ts'
 import type { SessionRecord } from '../../fleet/session/record.ts'
 import { type Label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
-import type { Tone } from '../../text/part.ts'
-import { troubleOf } from '../display/facts.ts'
+import { dash, type Tone } from '../../text/part.ts'
+import { troubleOf as troubleOfDisplay } from '../display/facts.ts'
 import type { Moment } from '../world.ts'
 
 /** Milliseconds after which somebody who uses no key and no pointer counts as away. */
@@ -14,13 +15,24 @@ export function desktopText({ desktop, display }: SessionRecord): Label | undefi
   return display.channel.shows === 'screen' ? say`screen` : desktop
 }
 
+/** `12%` of one processor. */
+export function cpuText(cpu: number | undefined): Label {
+  return cpu === undefined ? dash : say`${Math.round(cpu)}%`
+}
+
+/** What does not go well with it. Undefined: nothing. */
+export function troubleOf(session: SessionRecord, moment: Moment): Label | undefined {
+  const { snapshot, now } = moment
+  return session.display
+    ? troubleOfDisplay(session.display, moment)
+    : machineConditions(session, snapshot, now)[0]?.text
+}
+
 /** How it stands with a session, in a word or two; what is wrong counts before all else. */
-export function sessionState(
-  { display, idle }: SessionRecord,
-  moment: Moment,
-): Label | readonly [Label, Tone] {
+export function sessionState(session: SessionRecord, moment: Moment): Label | readonly [Label, Tone] {
+  const { display, idle } = session
   const { state = 'open', isUnseen } = display?.channel ?? {}
-  if (display && troubleOf(display, moment)) return [say`in trouble`, 'warning']
+  if (troubleOf(session, moment)) return [say`in trouble`, 'warning']
   if (state !== 'open') return state === 'closing' ? say`ending` : say`opening`
   if (isUnseen) return say`kept, unseen`
   // Of a machine's own screen nobody knows whether it is used.
@@ -29,17 +41,15 @@ export function sessionState(
 }
 
 /** Why it is as it is, where the state needs it. */
-export function sessionNote(
-  { display, idle = 0, terminal }: SessionRecord,
-  moment: Moment,
-): Label | undefined {
-  const trouble = display && troubleOf(display, moment)
+export function sessionNote(session: SessionRecord, moment: Moment): Label | undefined {
+  const { display, idle = 0, terminal } = session
+  const trouble = troubleOf(session, moment)
   if (trouble) return trouble
   if (display?.channel.isUnseen) return say`nobody looks at it since it left ${terminal}`
   return idle >= awayAfter ? say`nobody has used it for ${duration(idle)}` : undefined
 }
 
 /** Whether an operator should look at it. */
-export function isAmiss({ display }: SessionRecord, moment: Moment): boolean {
-  return display !== undefined && troubleOf(display, moment) !== undefined
+export function isAmiss(session: SessionRecord, moment: Moment): boolean {
+  return troubleOf(session, moment) !== undefined
 }

@@ -1,7 +1,8 @@
 import type { SessionRecord } from '../../fleet/session/record.ts'
 import { orNull, timeJson } from '../../text/json.ts'
-import { isOld, troubleOf } from '../display/facts.ts'
+import { isOld } from '../display/facts.ts'
 import type { Moment } from '../world.ts'
+import { troubleOf } from './facts.ts'
 
 /** A session as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
 export function sessionJson(session: SessionRecord, moment: Moment) {
@@ -41,7 +42,7 @@ export function sessionJson(session: SessionRecord, moment: Moment) {
     memoryKiB: orNull(load?.memoryKiB),
     keep,
     seen: !isUnseen,
-    trouble: orNull(display && troubleOf(display, moment)),
+    trouble: orNull(troubleOf(session, moment)),
     host,
     display: display?.rawName ?? null,
     stale: isOld(session, snapshot),

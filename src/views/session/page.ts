@@ -6,7 +6,7 @@ import { fieldLines } from '../../text/page.ts'
 import { type Part, textOf } from '../../text/part.ts'
 import { isOld } from '../display/facts.ts'
 import type { Moment } from '../world.ts'
-import { desktopText, sessionNote, sessionState } from './facts.ts'
+import { cpuText, desktopText, sessionNote, sessionState } from './facts.ts'
 
 /** All that is known of a session. */
 export function sessionLines(one: SessionRecord, moment: Moment, width: number): Part[][] {
@@ -28,7 +28,7 @@ export function sessionLines(one: SessionRecord, moment: Moment, width: number):
       ['', sessionNote(one, moment)],
       ['Since', say`${duration(now - since)} ago`],
       ['Idle', idle === undefined ? say`not known` : duration(idle)],
-      ['CPU', load?.cpu === undefined ? say`not known` : say`${Math.round(load.cpu)}% of one processor`],
+      ['CPU', load?.cpu === undefined ? say`not known` : say`${cpuText(load.cpu)} of one processor`],
       ['Memory', load ? memory(load.memoryKiB) : say`not known`],
       ['Kept', display?.channel.keep ? say`yes: it outlives its terminal` : undefined],
       ['Display', display && say`${display.name} on ${label(host)}`],

@@ -3,8 +3,9 @@ import { label, say } from '../../hosts/label.ts'
 import { memory, span } from '../../text/format.ts'
 import { dash } from '../../text/part.ts'
 import type { Column } from '../column.ts'
+import { cpuText } from '../session/facts.ts'
 import type { Moment } from '../world.ts'
-import { linkCell, machinesText, peopleText, screenCell, terminalMark } from './facts.ts'
+import { cpuOf, desktopsText, linkCell, machinesText, peopleText, screenCell, terminalMark } from './facts.ts'
 
 /** The columns of terminals. */
 export function terminalColumns({ now }: Moment): readonly Column<TerminalRecord>[] {
@@ -28,6 +29,15 @@ export function terminalColumns({ now }: Moment): readonly Column<TerminalRecord
     },
     { id: 'user', title: say`USER`, width: 8, grows: 16, givesWay: 0, cell: peopleText },
     { id: 'machine', title: say`MACHINE`, width: 15, grows: 20, givesWay: 1, cell: machinesText },
+    { id: 'desktop', title: say`DESKTOP`, width: 8, grows: 16, givesWay: 3, cell: desktopsText },
+    {
+      id: 'cpu',
+      title: say`CPU`,
+      width: 4,
+      ...right,
+      givesWay: 3,
+      cell: (one) => cpuText(cpuOf(one)),
+    },
     { id: 'screen', title: say`SCREEN`, width: 9, grows: 12, givesWay: 0, cell: screenCell },
     {
       id: 'memory',

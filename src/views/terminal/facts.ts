@@ -1,23 +1,38 @@
+import type { SessionRecord } from '../../fleet/session/record.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'
-import { isAway, shownOn, type TerminalRecord } from '../../fleet/terminal/record.ts'
-import { joined, type Label, say } from '../../hosts/label.ts'
+import { isAway, isUsed, sessionsAtTerminal, type TerminalRecord } from '../../fleet/terminal/record.ts'
+import { joined, type Label, label, say } from '../../hosts/label.ts'
 import type { Link, Screen } from '../../services/hardware/facts.ts'
 import { shortages } from '../../services/hardware/shortages.ts'
 import { dash, some } from '../../text/part.ts'
+import { desktopText } from '../session/facts.ts'
 
 /** In what it is too small for a desktop, in sentences; empty: in nothing, or it did not tell. */
 export function shortagesOf({ told }: Pick<TerminalRecord, 'told'>): readonly Label[] {
   return told ? shortages(told.facts) : []
 }
 
-/** Who is on it, each once, or whose desktop waits since it went away. */
-export function peopleText({ channels }: Pick<TerminalRecord, 'channels'>): Label {
-  return listed(channels.map(({ user }) => user ?? dash))
+type Work = Pick<TerminalRecord, 'channels' | 'texts'>
+
+/** Who is at it, each once, or whose desktop waits since it went away. */
+export function peopleText({ channels, texts }: Work): Label {
+  return listed([...channels, ...texts].map(({ user }) => user ?? dash))
 }
 
-/** The machines whose desktops are on it. */
-export function machinesText({ channels }: Pick<TerminalRecord, 'channels'>): Label {
-  return listed(channels.map(({ channel }) => channel.machine.name))
+/** The machines on which they work. */
+export function machinesText({ channels, texts }: Work): Label {
+  return listed([...channels.map(({ channel }) => channel), ...texts].map(({ machine }) => machine.name))
+}
+
+/** What they have there: `Plasma`, `text`. */
+export function desktopsText(terminal: Work): Label {
+  return listed(sessionsAtTerminal(terminal).map((one) => desktopText(one) ?? dash))
+}
+
+/** What they cost together, as far as that is known: percent of one processor. */
+export function cpuOf(terminal: Work): number | undefined {
+  const known = sessionsAtTerminal(terminal).flatMap(({ load }: SessionRecord) => load?.cpu ?? [])
+  return known.length ? known.reduce((sum, cpu) => sum + cpu, 0) : undefined
 }
 
 function listed(names: readonly Label[]): Label {
@@ -64,7 +79,8 @@ export function linkCell(terminal: Pick<TerminalRecord, 'told'>): Label {
 export function terminalMark(terminal: TerminalRecord): Label {
   return some([
     isAway(terminal) && say`away`,
-    !terminal.told && say`not told`,
+    terminal.isLine && say`console`,
+    !terminal.told && !terminal.isLine && say`not told`,
     shortagesOf(terminal).length > 0 && say`too small`,
   ])
 }
@@ -73,16 +89,21 @@ export function terminalMark(terminal: TerminalRecord): Label {
 export function terminalNote(terminal: TerminalRecord): Label | undefined {
   const notes = [
     ...(isAway(terminal) ? [say`it went away: the desktop of ${peopleText(terminal)} waits`] : []),
-    ...(terminal.told ? [] : [say`not known what it is: it did not tell`]),
+    ...(terminal.told ? [] : [whyUntold(terminal)]),
     ...shortagesOf(terminal),
   ]
   return notes.length ? joined(notes, '; ') : undefined
 }
 
+/** Why it is not known what it is. */
+export function whyUntold({ isLine, host }: Pick<TerminalRecord, 'isLine' | 'host'>): Label {
+  return isLine ? say`a line of ${label(host)} itself` : say`not known what it is: it did not tell`
+}
+
 /** How it stands with it. */
 export function terminalState(terminal: TerminalRecord): 'used' | 'away' | 'free' {
   if (isAway(terminal)) return 'away'
-  return shownOn(terminal).length ? 'used' : 'free'
+  return isUsed(terminal) ? 'used' : 'free'
 }
 
 /** Whether what is told of it is not how it is now: none of those who know it can be asked. */

@@ -1,4 +1,4 @@
-import { lastSeenAt, type TerminalRecord } from '../../fleet/terminal/record.ts'
+import { lastSeenAt, sessionsAtTerminal, type TerminalRecord } from '../../fleet/terminal/record.ts'
 import { orNull, timeJson } from '../../text/json.ts'
 import type { Moment } from '../world.ts'
 import { isOld, shortagesOf, terminalState } from './facts.ts'
@@ -21,6 +21,18 @@ export function terminalJson(terminal: TerminalRecord, { snapshot, now }: Moment
       session: orNull(channel.session),
       seen: !channel.isUnseen,
     })),
+    sessions: sessionsAtTerminal(terminal).map(
+      ({ rawName, kind, rawUser, machine, desktop, since, load }) => ({
+        name: rawName,
+        kind,
+        user: rawUser,
+        machine: machine.rawName,
+        desktop: orNull(desktop),
+        since: timeJson(since),
+        cpuPercent: orNull(load?.cpu),
+        memoryKiB: orNull(load?.memoryKiB),
+      }),
+    ),
     toldAt: timeJson(told?.at),
     toldBy: orNull(told?.user),
     hardware: orNull(told?.facts),

@@ -1,33 +1,33 @@
 import type { ChannelRecord } from '../../fleet/display/record.ts'
-import { lastSeenAt, shownOn, type TerminalRecord } from '../../fleet/terminal/record.ts'
+import type { SessionRecord, TextSession } from '../../fleet/session/record.ts'
+import { isUsed, lastSeenAt, type TerminalRecord } from '../../fleet/terminal/record.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import { dateTime, memory } from '../../text/format.ts'
 import { type Field, fieldLines } from '../../text/page.ts'
 import { type Part, some } from '../../text/part.ts'
 import { hardwareFacts } from '../host/hardware.ts'
+import { cpuText } from '../session/facts.ts'
 import type { Moment } from '../world.ts'
-import { isOld, shortagesOf } from './facts.ts'
+import { isOld, shortagesOf, whyUntold } from './facts.ts'
 
 /** All that is known of a terminal. */
 export function terminalLines(terminal: TerminalRecord, { snapshot, now }: Moment, width: number): Part[][] {
-  const { name, hosts, address, channels, told } = terminal
+  const { name, hosts, address, channels, texts, told } = terminal
   const stale = isOld(terminal, snapshot) ? say`STALE, ` : say``
-  const seen = shownOn(terminal).length ? say`now` : say`${duration(now - lastSeenAt(terminal, now))} ago`
+  const seen = isUsed(terminal) ? say`now` : say`${duration(now - lastSeenAt(terminal, now))} ago`
   return fieldLines(
     [
       ['Terminal', name],
       ['Address', address],
       ['Server', label(hosts.join(', '))],
       ['Seen', say`${stale}${seen}`],
-      ...several(
-        'Desktops',
-        channels.map((one) => desktopText(one, now)),
-      ),
+      ...several('Sessions', [
+        ...channels.map((one) => desktopLine(one, now)),
+        ...texts.map((one) => textLine(one, now)),
+      ]),
       ['', undefined],
-      ...(told
-        ? hardwareFields(told.facts)
-        : ([['Told', say`nothing: it is not known what it is`]] as const)),
+      ...(told ? hardwareFields(told.facts) : ([['Told', whyUntold(terminal)]] as const)),
       ...several('Too small', shortagesOf(terminal)),
       ...(told
         ? ([['Told', say`${dateTime(told.at)}, ${duration(now - told.at)} ago, by ${told.user}`]] as const)
@@ -41,8 +41,8 @@ function several(title: string, texts: readonly Label[]): Field[] {
   return texts.map((text, i) => [i ? '' : title, text])
 }
 
-/** `anna: debian-kde-01, Plasma, :10 on ds1, since 5 min` */
-function desktopText({ user, name, host, channel }: ChannelRecord, now: number): Label {
+/** `anna: debian-kde-01, Plasma, :10 on ds1, since 5 min, 12% CPU, 410M` */
+function desktopLine({ user, name, host, channel }: ChannelRecord, now: number): Label {
   const { machine, session, openedAt, isUnseen, fate } = channel
   const what = some([
     machine.name,
@@ -51,8 +51,20 @@ function desktopText({ user, name, host, channel }: ChannelRecord, now: number):
     openedAt !== undefined && say`since ${duration(now - openedAt)}`,
     isUnseen && say`waits for its user`,
     fate === 'orphan' && say`orphaned`,
+    ...loadTexts(channel),
   ])
   return say`${user ?? label(channel.rawUser)}: ${what}`
+}
+
+/** `vito: debian-kde-01, text, tty2 on ds1, since 1 h 23 min` */
+function textLine({ user, machine, login, host, since, load }: TextSession, now: number): Label {
+  const where = say`${label(login.tty)} on ${label(host)}`
+  const what = [machine.name, say`text`, where, say`since ${duration(now - since)}`, ...loadTexts({ load })]
+  return say`${user}: ${some(what)}`
+}
+
+function loadTexts({ load }: { readonly load?: SessionRecord['load'] | undefined }): (Label | undefined)[] {
+  return [load?.cpu === undefined ? undefined : say`${cpuText(load.cpu)} CPU`, load && memory(load.memoryKiB)]
 }
 
 function hardwareFields(facts: NonNullable<TerminalRecord['told']>['facts']): Field[] {

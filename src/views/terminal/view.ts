@@ -1,5 +1,11 @@
 import { kinds, recordOf } from '../../fleet/kinds.ts'
-import { isAway, latestOn, shownOn, type TerminalRecord } from '../../fleet/terminal/record.ts'
+import {
+  isAway,
+  isUsed,
+  latestDisplayOn,
+  latestSessionAt,
+  type TerminalRecord,
+} from '../../fleet/terminal/record.ts'
 import { say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import { memory } from '../../text/format.ts'
@@ -11,6 +17,8 @@ import type { TableView } from '../view.ts'
 import type { World } from '../world.ts'
 import { terminalColumns } from './columns.ts'
 import {
+  cpuOf,
+  desktopsText,
   isOld,
   linkOf,
   machinesText,
@@ -24,12 +32,17 @@ import {
 import { terminalJson } from './json.ts'
 import { terminalLines } from './page.ts'
 
+/** Whether nothing of anybody is at it. */
+const isFree = ({ channels, texts }: TerminalRecord) => !channels.length && !texts.length
+
 const sorts: Sorts<TerminalRecord> = {
   name: { by: ({ name }) => name },
   host: { by: ({ host }) => host },
   address: { by: ({ address }) => address },
-  user: { by: (one) => (one.channels.length ? peopleText(one) : undefined) },
-  machine: { by: (one) => (one.channels.length ? machinesText(one) : undefined) },
+  user: { by: (one) => (isFree(one) ? undefined : peopleText(one)) },
+  machine: { by: (one) => (isFree(one) ? undefined : machinesText(one)) },
+  desktop: { by: (one) => (isFree(one) ? undefined : desktopsText(one)) },
+  cpu: highest(cpuOf),
   // What is too small first.
   screen: { by: screenSize },
   memory: { by: ({ told }) => told?.facts.memoryKiB },
@@ -49,6 +62,7 @@ const traits = {
       address,
       peopleText(one),
       machinesText(one),
+      desktopsText(one),
       screenCell(one),
       facts?.name,
       facts?.model,
@@ -64,8 +78,12 @@ const traits = {
   name: ({ name, host }: TerminalRecord) => `${name} ${host}`,
 }
 
-/** What keys do at a terminal they do to the desktop that is on it. */
-const hits = (terminal: TerminalRecord) => ({ terminal, display: latestOn(terminal) })
+/** What keys do at a terminal they do to the session that is on it, and to what shows that. */
+const hits = (terminal: TerminalRecord) => ({
+  terminal,
+  session: latestSessionAt(terminal),
+  display: latestDisplayOn(terminal),
+})
 
 /** What people sit at. */
 export const terminalView: TableView<TerminalRecord> = {
@@ -98,19 +116,19 @@ export const terminalView: TableView<TerminalRecord> = {
   find: (id, { snapshot }) => recordOf('terminal', id, snapshot),
   hitsOf: hits,
   leadsTo: (one) => {
-    const display = latestOn(one)
-    return display && { kind: 'display', id: display.id }
+    const [session, display] = [latestSessionAt(one), latestDisplayOn(one)]
+    return session ? { kind: 'session', id: session.id } : display && { kind: 'display', id: display.id }
   },
   page: terminalLines,
   // `term3, anna on web1, 1280x1024, 119M of memory, 119 MiB of memory: use full screen, no compositing`
   sentence: (one, { now }) => {
-    const { name, channels, told } = one
+    const { name, told } = one
     const screen = told && screenCell(one)
     const size = told?.facts.memoryKiB
     return some([
       name,
-      channels.length > 0 &&
-        (shownOn(one).length ? say`${peopleText(one)} on ${machinesText(one)}` : say`away`),
+      !isFree(one) &&
+        (isUsed(one) ? say`${peopleText(one)} on ${machinesText(one)}, ${desktopsText(one)}` : say`away`),
       screen,
       size !== undefined && say`${memory(size)} of memory`,
       told?.facts.processor,

@@ -1,10 +1,11 @@
 import { expect } from 'vitest'
 import type { DisplayServerRecord } from '../../../src/fleet/display/record.ts'
 import { say } from '../../../src/hosts/label.ts'
-import { channels, displayServer } from '../../support/displays.ts'
+import type { Login } from '../../../src/services/display/facts.ts'
+import { channels, displayServer, logins } from '../../support/displays.ts'
 import { uuid } from '../../support/facts.ts'
 import { machine, snapshot } from '../../support/records.ts'
-import { seen } from '../../support/sight.ts'
+import { loggedIn, seen } from '../../support/sight.ts'
 import { lb1, lb2, rs1, world } from './balanced.ts'
 import type { Case, Sides, Table } from './side.ts'
 
@@ -38,6 +39,9 @@ function at(what: string, { name }: { readonly name: string }, all: Parameters<t
   return { what, target, snapshot: { ...balanced, machines: [target], displays }, is }
 }
 
+/** Anna's, on a machine to which the desk brought her. */
+const text = (name = 'web1') => logins(loggedIn({ machine: { name, address: name } }))[0] as Login
+
 const both = [machine({ name: 'web1' }), machine({ name: 'web2', uuid: uuid(2) })]
 const person = (i: number) => seen({ id: `aaaaa${'abcdefgh'[i]}` }, { user: `p${i}`, uid: 2000 + i })
 
@@ -46,6 +50,14 @@ const told: Sides = {
     on('who works on it', [anna, bruno], { is: ['2 people are working on it: anna (term3), bruno (term7)'] }),
     on('who works on it by two channels, once', [anna, seen({ id: 'cccccc', terminal: { name: 'term9' } })], {
       is: ['1 person is working on it: anna (term3, term9)'],
+    }),
+    on('who is on it at a terminal without X', [bruno], {
+      server: { logins: [text()] },
+      is: ['2 people are working on it: bruno (term7), anna (10.0.0.31)'],
+    }),
+    on('who has a desktop and a text session there, once', [anna], {
+      server: { logins: [text()] },
+      is: ['1 person is working on it: anna (term3, 10.0.0.31)'],
     }),
     on(
       'who works on it by its address',
@@ -74,6 +86,16 @@ const told: Sides = {
     ),
     at('what is open there, where it is a front end itself', { name: 'rs1' }),
     at('who sits there, where it is a display server itself', { name: 'd1' }, [anna]),
+    {
+      ...on('who is logged in there, where it is a display server itself', [], {
+        is: ['1 person is working on it: anna (10.0.0.31)'],
+      }),
+      target: machine({ name: 'd1' }),
+      snapshot: {
+        ...snapshot([machine({ name: 'd1' })]),
+        displays: [displayServer([], { logins: logins(loggedIn()) })],
+      },
+    },
     on('that it is not known', [], {
       server: { trouble },
       is: ['not known who works on it: d1 cannot be asked'],
@@ -83,6 +105,7 @@ const told: Sides = {
   not: [
     on('where nobody works', []),
     on('where they work on another', [seen({ machine: { name: 'web2', address: 'web10' } })]),
+    on('where who is at a terminal without X is on another', [], { server: { logins: [text('web2')] } }),
     on('where an address begins with the same number', [
       seen({ machine: { name: 'x', address: '10.0.0.1' } }),
     ]),

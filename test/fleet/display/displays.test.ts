@@ -2,13 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { agedAt } from '../../../src/fleet/aged.ts'
 import { displayAlerts } from '../../../src/fleet/display/conditions.ts'
 import { Displays } from '../../../src/fleet/display/displays.ts'
-import { machineConditions, machineOf } from '../../../src/fleet/display/machine.ts'
-import {
-  type ChannelRecord,
-  type DisplayServerRecord,
-  displayRecord,
-} from '../../../src/fleet/display/record.ts'
+import { type DisplayServerRecord, displayRecord } from '../../../src/fleet/display/record.ts'
 import { kinds, meantAmong } from '../../../src/fleet/kinds.ts'
+import { machineConditions, machineOf } from '../../../src/fleet/session/machine.ts'
+import { type SessionRecord, sessionsOf } from '../../../src/fleet/session/record.ts'
 import { HostError } from '../../../src/hosts/host.ts'
 import { label, say } from '../../../src/hosts/label.ts'
 import { channels, displayServer, displaysOf } from '../../support/displays.ts'
@@ -41,8 +38,9 @@ const withMachine = (
 describe('the machine of a channel', () => {
   const found = (...of: Parameters<typeof withMachine>) => {
     const shown = withMachine(...of)
-    const [one] = shown.displays.flatMap(({ displays }) => displays)
-    return machineConditions(one as ChannelRecord, shown, 10_000).map(({ text }) => `${text}`)
+    return sessionsOf(shown)
+      .flatMap((one) => machineConditions(one, shown, 10_000))
+      .map(({ text }) => `${text}`)
   }
   const trouble = { kind: 'unreachable', reason: say`no route`, advice: say``, since: 0 } as const
 
@@ -71,7 +69,7 @@ describe('the machine of a channel', () => {
 
   it('is on a silent host also where only its answer is overdue, and the other hosts answer', () => {
     const shown = withMachine([seen()])
-    const one = shown.displays[0]?.displays[0] as ChannelRecord
+    const [one] = sessionsOf(shown) as [SessionRecord]
     const overdue = { ...shown, staleAfter: 3_500, seenAt: new Map([...shown.seenAt, ['a', 5_000]]) }
     expect(machineConditions(one, overdue, 10_000).map(({ text }) => text)).toEqual([
       'host a does not answer: anna (term3), web1',
@@ -87,8 +85,8 @@ describe('the machine of a channel', () => {
     ['pmsuspended', 'resume it within two minutes: the session goes on; later it is lost'],
   ] as const)('that is %s comes with what to do', (state, advice) => {
     const shown = withMachine([seen()], { state })
-    const [one] = shown.displays.flatMap(({ displays }) => displays)
-    expect(machineConditions(one as ChannelRecord, shown, 10_000)).toMatchObject([{ advice }])
+    const [one] = sessionsOf(shown)
+    expect(machineConditions(one as SessionRecord, shown, 10_000)).toMatchObject([{ advice }])
     if (state !== 'crashed') expect(displayAlerts(shown, 10_000)).toMatchObject([{ advice }])
   })
 
@@ -106,7 +104,7 @@ describe('the machine of a channel', () => {
 
   it('is found by its name or its address, and not where several are called so', () => {
     const by = (name: string, address: string, ...machines: ReturnType<typeof machine>[]) =>
-      machineOf(channels(seen({ machine: { name, address } }))[0] as ChannelRecord, { machines })?.host
+      machineOf({ machine: { name: label(name), rawName: name, rawAddress: address } }, { machines })?.host
     expect(by('web1', 'x', machine())).toBe('a')
     expect(by('The web', 'web1.example.org', machine())).toBe('a')
     expect(by('web1', 'x', machine(), machine({ uuid: uuid(2), host: 'b' }))).toBeUndefined()

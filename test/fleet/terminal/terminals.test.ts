@@ -3,7 +3,7 @@ import { kinds, meantAmong } from '../../../src/fleet/kinds.ts'
 import {
   isAway,
   lastSeenAt,
-  latestOn,
+  latestSessionAt,
   shownOn,
   type TerminalRecord,
 } from '../../../src/fleet/terminal/record.ts'
@@ -54,9 +54,9 @@ describe('the terminals of a display server', () => {
     expect(terminalsOf(servers)).toBe(terminalsOf(servers))
   })
 
-  it('have a latest channel: of those on the screen, else of those that wait', () => {
+  it('have a latest session: of those on the screen, else of those that wait', () => {
     const [older, newer] = [seen({ openedAt: 2_000 }), seen({ id: 'bbbbbb', openedAt: 3_000 })]
-    const latest = (...all: ReturnType<typeof seen>[]) => latestOn(first(all, [word()]))?.channel.id
+    const latest = (...all: ReturnType<typeof seen>[]) => latestSessionAt(first(all, [word()]))?.key
     expect(latest(older, newer)).toBe('bbbbbb')
     expect(latest(newer, older)).toBe('bbbbbb')
     // It came back later than the other was opened.

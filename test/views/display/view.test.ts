@@ -115,6 +115,7 @@ describe('the list of displays', () => {
     expect(displayView.json(one(), off)).toMatchObject({
       channel: { runsOn: 'a', machineState: 'shut off', trouble: 'its machine is off: anna (term3), web1' },
     })
+    expect(displayView.json(ended, off)).toMatchObject({ channel: { runsOn: null, machineState: null } })
     const arrangement = { ...everything, sort: 'state', descending: false }
     expect(displayView.rows(off, { ...arrangement, faultsOnly: true })).toHaveLength(1)
     expect(displayView.rows(shown({}), { ...arrangement, faultsOnly: true })).toHaveLength(0)

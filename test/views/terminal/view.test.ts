@@ -5,8 +5,9 @@ import { say } from '../../../src/hosts/label.ts'
 import { textOf } from '../../../src/text/part.ts'
 import { terminalView } from '../../../src/views/terminal/view.ts'
 import { everything } from '../../../src/views/world.ts'
+import { logins } from '../../support/displays.ts'
 import { host, snapshot } from '../../support/records.ts'
-import { seen } from '../../support/sight.ts'
+import { loggedIn, seen } from '../../support/sight.ts'
 import { server, terminals, word } from '../../support/terminals.ts'
 import { worldOf } from '../../support/world.ts'
 
@@ -32,6 +33,8 @@ describe('the list of terminals', () => {
       address: '10.0.0.3',
       user: 'anna',
       machine: 'web1',
+      desktop: 'Plasma',
+      cpu: '-',
       screen: '1280x1024',
       memory: '488M',
       link: '100M',
@@ -147,7 +150,7 @@ Terminal    term3
 Address     10.0.0.3
 Server      d1
 Seen        now
-Desktops    anna: web1, Plasma, :12 on d1, since 9 s
+Sessions    anna: web1, Plasma, :12 on d1, since 9 s
 Own name    pc3
 Memory      119M
 Model       Wyse S10
@@ -191,6 +194,56 @@ Told        ${new Date(4000).getDate() === 1 ? ' 1 Jan' : '31 Dec'} ${new Date(4
       state: 'free',
       displays: [],
     })
-    expect(terminalView.leadsTo?.(one)).toEqual({ kind: 'display', id: 'd1 1003/k7q2mz' })
+    expect(terminalView.leadsTo?.(one)).toEqual({ kind: 'session', id: 'd1 1003/k7q2mz' })
+    const left = first([seen({}, { fate: 'orphan' })], [])
+    expect(terminalView.leadsTo?.(left)).toEqual({ kind: 'display', id: 'd1 1003/k7q2mz' })
+  })
+})
+
+describe('a terminal without X', () => {
+  const web = { name: 'web1', address: 'web1.example.org' }
+  const texts = (one: ReturnType<typeof loggedIn>) => ({ logins: logins(one) })
+  const atTerm3 = texts(loggedIn({ from: '10.0.0.3', machine: web }))
+
+  it('tells who is logged in there, on what', () => {
+    expect(cells([], [word()], atTerm3)).toMatchObject({
+      name: 'term3',
+      user: 'anna',
+      machine: 'web1',
+      desktop: 'text',
+      note: '',
+    })
+    // Who also has a desktop there is named once.
+    const both = cells([seen({ load: { at: 9_000, cpu: 12.4, memoryKiB: 2_048 } })], [word()], atTerm3)
+    expect(both).toMatchObject({ user: 'anna', machine: 'web1', desktop: 'Plasma, text', cpu: '12%' })
+    expect(cells([], [], texts(loggedIn({ from: undefined, tty: 'tty2' })))).toMatchObject({
+      name: 'tty2',
+      user: 'anna',
+      machine: 'd1',
+      note: 'console',
+    })
+    expect(cells([], [], texts(loggedIn()))).toMatchObject({ name: '10.0.0.31', note: 'not told' })
+  })
+
+  it('is in use, and what keys do there they do to that session', () => {
+    const one = first([gone], [word()], atTerm3)
+    expect(terminalView.json(one, world([], []))).toMatchObject({
+      state: 'used',
+      seenAt: new Date(10_000).toISOString(),
+      sessions: [
+        { name: 'anna/k7q2mz', kind: 'desktop', machine: 'web1' },
+        { name: 'anna/pts/3', kind: 'text', machine: 'web1', desktop: null, cpuPercent: null },
+      ],
+    })
+    expect(terminalView.hits(one, world([], []))).toMatchObject({
+      session: { key: 'pts/3' },
+      display: undefined,
+    })
+    expect(terminalView.leadsTo?.(one)).toEqual({ kind: 'session', id: 'd1 1003/pts/3-70' })
+    expect(
+      text(terminalView.page(one, world([], []), 100)),
+    ).toContain(`Sessions    anna: web1, Plasma, :12 on d1, since 9 s, waits for its user
+            anna: web1, text, pts/3 on d1, since 9 s`)
+    expect(terminalView.sentence(one, world([], []))).toMatch(/^term3, anna on web1, Plasma, text, /)
   })
 })

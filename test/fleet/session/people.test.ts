@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { channelsOn, namesText, peopleAt, peopleText } from '../../../src/fleet/display/people.ts'
-import { isChannel } from '../../../src/fleet/display/record.ts'
+import { namesText, peopleText, sessionsOn } from '../../../src/fleet/session/people.ts'
+import { sessionsAt } from '../../../src/fleet/session/record.ts'
 import { channels, displayServer } from '../../support/displays.ts'
 import { seen } from '../../support/sight.ts'
 
@@ -21,7 +21,7 @@ const one = (
     },
     { user, uid: 2000 + user.charCodeAt(0), fate },
   )
-const of = (...all: ReturnType<typeof seen>[]) => channels(...all).filter(isChannel)
+const of = (...all: ReturnType<typeof seen>[]) => sessionsAt(displayServer(channels(...all)))
 
 describe('people with sessions', () => {
   it('are named with their terminals, five of them at most, and counted once each', () => {
@@ -45,7 +45,7 @@ describe('people with sessions', () => {
     ]
     const displays = [displayServer(channels(...all))]
     const on = (...names: string[]) =>
-      channelsOn(
+      sessionsOn(
         names.map((rawName) => ({ rawName })),
         { displays },
       ).map(({ user }) => user)
@@ -61,8 +61,8 @@ describe('people with sessions', () => {
 
   it('are those whose session is held, not those who have gone', () => {
     const server = displayServer(channels(one('anna', 't1'), one('bert', 't2', 'web1', 'orphan')))
-    expect(peopleAt(server).map(({ user }) => user)).toEqual(['anna'])
-    expect(channelsOn([{ rawName: 'web1' }], { displays: [server] }).map(({ user }) => user)).toEqual([
+    expect(sessionsAt(server).map(({ user }) => user)).toEqual(['anna'])
+    expect(sessionsOn([{ rawName: 'web1' }], { displays: [server] }).map(({ user }) => user)).toEqual([
       'anna',
     ])
   })

@@ -5,28 +5,32 @@ import { alertOf, type Condition } from '../alerts/conditions.ts'
 import { machineConcern, severityOf } from '../machine/conditions.ts'
 import type { MachineRecord } from '../machine/record.ts'
 import { conditionOf, type Snapshot } from '../snapshot.ts'
-import { isHere, namesOf, namesText, peopleAt, peopleText } from './people.ts'
-import { type ChannelRecord, channelText } from './record.ts'
+import { namesOf, namesText, peopleText } from './people.ts'
+import { type SessionRecord, sessionsOf, sessionText } from './record.ts'
 
 const byName = oncePer((machines: Snapshot['machines']) => Map.groupBy(machines, ({ rawName }) => rawName))
 
-/** The machine whose session a channel shows, as its hypervisor tells of it; undefined: no hypervisor has one of this name, or several have. */
+/** The machine on which a session is, as its hypervisor tells of it; undefined: no hypervisor has one of this name, or several have. */
 export function machineOf(
-  record: ChannelRecord,
+  { machine }: Pick<SessionRecord, 'machine'>,
   { machines }: Pick<Snapshot, 'machines'>,
 ): MachineRecord | undefined {
   const index = byName(machines)
-  const [first, second] = [...namesOf(record.channel.machine)].flatMap((name) => index.get(name) ?? [])
+  const [first, second] = [...namesOf(machine)].flatMap((name) => index.get(name) ?? [])
   return second ? undefined : first
 }
 
-/** What is wrong with the machine of a channel on which somebody has a session: at most one thing. */
-export function machineConditions(record: ChannelRecord, snapshot: Snapshot, now: number): Condition[] {
-  const { channel } = record
-  if (!isHere(record) || channel.state === 'opening') return []
-  const machine = machineOf(record, snapshot)
+/** Whether it is not there yet. */
+function isOpening({ display }: SessionRecord): boolean {
+  return display?.channel.state === 'opening'
+}
+
+/** What is wrong with the machine of a session: at most one thing. */
+export function machineConditions(session: SessionRecord, snapshot: Snapshot, now: number): Condition[] {
+  if (isOpening(session)) return []
+  const machine = machineOf(session, snapshot)
   const host = machine && snapshot.hosts.find(({ name }) => name === machine.host)
-  const who = channelText(record)
+  const who = sessionText(session)
   const found = (what: string, text: Condition['text'], advice: Condition['text']): Condition[] => [
     { severity: 'warning', what, text: say`${text}: ${who}`, advice },
   ]
@@ -53,9 +57,9 @@ export function machineConditions(record: ChannelRecord, snapshot: Snapshot, now
 
 /** Warns once of each machine that is off or paused while people work on it; what crashed, and a silent host, have alerts of their own that name them. */
 export function stoppedAlerts({ machines, displays }: Pick<Snapshot, 'machines' | 'displays'>): Alert[] {
-  const at = Map.groupBy(displays.flatMap(peopleAt), (one) => machineOf(one, { machines }))
+  const at = Map.groupBy(sessionsOf({ displays }), (one) => machineOf(one, { machines }))
   return [...at].flatMap(([machine, all]): Alert[] => {
-    const open = all.filter(({ channel }) => channel.state !== 'opening')
+    const open = all.filter((one) => !isOpening(one))
     const names = namesText(open)
     if (!machine || !names || severityOf(machine) === 'bad') return []
     if (!['shut off', 'paused', 'pmsuspended'].includes(machine.state)) return []
