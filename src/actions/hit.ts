@@ -27,17 +27,25 @@ function atHosts(hosts: readonly Targets['host'][], snapshot: Snapshot): Hit {
   )
 }
 
-/** Whom and what a change hits at all its targets together, a sentence each; none where it hits nobody, whoever is there. */
+/** Whom and what a change hits, and that in words. */
+export interface Hits {
+  readonly hit: Hit
+  /** a sentence each */
+  readonly texts: readonly Label[]
+}
+
+/** Whom and what a change hits at all its targets together; undefined: it hits nobody, whoever is there. */
 export function whomItHits<T>(
   { hits, subject }: Pick<Change<T>, 'hits' | 'subject'>,
   targets: readonly T[],
   answers: Answers,
   snapshot: Snapshot,
-): readonly Label[] {
+): Hits | undefined {
   const [first] = targets
-  if (first === undefined || hits === undefined) return []
+  if (first === undefined || hits === undefined) return undefined
   const felt = typeof hits === 'function' ? hits(answers, first, snapshot) : hits
-  if (!felt) return []
+  if (!felt) return undefined
   const of: GoingOn<never> = goingOn[subject]
-  return hitTexts(of(targets as never, answers, snapshot), felt, targets.length > 1)
+  const hit = of(targets as never, answers, snapshot)
+  return { hit, texts: hitTexts(hit, felt, targets.length > 1) }
 }

@@ -1,4 +1,6 @@
 import type { Fleet } from '../fleet/fleet.ts'
+import type { Hit } from '../fleet/hit.ts'
+import { defined } from '../hosts/defined.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { Step } from '../services/step.ts'
 import {
@@ -25,6 +27,8 @@ export interface Prepared<T = unknown> {
   readonly risk: Risk
   /** why `--yes` is not enough */
   readonly insists?: Label
+  /** whom and what it hits: of several that are changed alike, all together, with the first of them; none: nobody, whoever is there */
+  readonly hits?: Hit
   /** side effects that may be unwanted */
   readonly warnings: readonly Label[]
 }
@@ -85,9 +89,9 @@ export function prepare<T>(
   const warned = action.warns?.(target, answers, snapshot, together) ?? []
   // Of several it is said once, for all of them together.
   const isFirst = alike[0] !== undefined && idIn(alike[0]) === idIn(of)
-  const hit = isFirst ? whomItHits(action, alike, answers, snapshot) : []
-  const warnings = [...new Set([...hit, ...(insists ? [insists] : []), ...warned])]
-  return { action, target, answers, steps, risk, warnings, ...(insists ? { insists } : {}) }
+  const hits = isFirst ? whomItHits(action, alike, answers, snapshot) : undefined
+  const warnings = [...new Set([...(hits?.texts ?? []), ...(insists ? [insists] : []), ...warned])]
+  return { action, target, answers, steps, risk, warnings, ...defined({ insists, hits: hits?.hit }) }
 }
 
 /** The name of the object that an action creates; undefined: it creates none. */

@@ -11,6 +11,7 @@ import { joined, type Label, label, say } from '../hosts/label.ts'
 import { quote } from '../hosts/quote.ts'
 import { exit, Failure } from './exit.ts'
 import { findHost } from './find.ts'
+import { hitsJson } from './hits-json.ts'
 import { json, print, table, warn } from './output.ts'
 
 /** What every verb that changes something takes; further the answers to its questions, by their ids. */
@@ -182,6 +183,7 @@ function dryRun(
       json({
         action: verb,
         warnings,
+        hits: hitsJson(prepared.flatMap(({ hits }) => hits ?? [])),
         leftOut: unsuitable.map(({ name, outcome }) => ({ name, message: outcome.text })),
         steps: prepared
           .flatMap(({ steps }) => steps)

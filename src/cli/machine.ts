@@ -24,7 +24,8 @@ export function addMachineVerbs(program: Command, finish: (code: number) => void
     find: findMachine,
     // One that several hosts know has a line for each.
     each: (machine) => placesOf(machine as MachineRecord),
-    about: { list: ['machines'], show: ['machines'] },
+    // The page names who works on it.
+    about: { list: ['machines'], show: ['machines', 'displays'] },
     rates: { list: 'loads', show: 'loads' },
     below: deviceText,
   })

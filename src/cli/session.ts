@@ -41,7 +41,8 @@ export function addSessionVerbs(program: Command, finish: (code: number) => void
   const globals = () => program.opts() as GlobalOptions
   const noun = addNoun(program, finish, 'session', {
     description: 'The sessions of people at terminals: those of now, and those of before.',
-    about: { list: ['displays'], show: ['displays'] },
+    // How the machines are is told, too, and on which hosts they run.
+    about: { list: ['displays', 'machines'], show: ['displays', 'machines'] },
   })
   addSessionActions(noun, globals, finish)
   const history = noun

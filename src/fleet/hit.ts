@@ -2,7 +2,7 @@ import { joined, type Label, label, say } from '../hosts/label.ts'
 import { oncePer } from '../hosts/once.ts'
 import type { FrontendService } from './frontend/frontends.ts'
 import type { MachineRecord } from './machine/record.ts'
-import { namesText, peopleIn, peopleText, sessionsOn } from './session/people.ts'
+import { inShort, namesText, peopleIn, peopleText, sessionsOn } from './session/people.ts'
 import { type SessionRecord, sessionsAt } from './session/record.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -102,11 +102,8 @@ export function hitTexts({ sessions, open, through, silent }: Hit, felt: Felt, m
 
 /** In one phrase, of what is wrong: `2 people: anna (term3), bruno (term7); 12 open connections`; undefined: nothing is known to be hit. */
 export function hitText({ sessions, open, through }: Hit): Label | undefined {
-  const names = namesText(sessions)
-  const parts = [
-    ...(names ? [say`${peopleText(sessions)}: ${names}`] : []),
-    ...(open + through ? [connections(open + through)] : []),
-  ]
+  const who = inShort(sessions)
+  const parts = [...(who ? [who] : []), ...(open + through ? [connections(open + through)] : [])]
   return parts.length ? joined(parts, '; ') : undefined
 }
 

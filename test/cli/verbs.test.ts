@@ -32,7 +32,7 @@ describe('vdd machine list', () => {
     expect(machines).toHaveLength(20)
     for (const machine of machines)
       expect(Object.keys(machine)).toEqual(
-        'uuid name title host alsoOn runsOn mayRunOn state reason vcpus cpuPercent memoryUsedKiB memoryKiB memoryMaxKiB nextStart diskBytesPerSecond netBytesPerSecond autostart persistent graphics runningSince migration job stale seenAt'.split(
+        'uuid name title host alsoOn runsOn mayRunOn state reason vcpus cpuPercent memoryUsedKiB memoryKiB memoryMaxKiB nextStart diskBytesPerSecond netBytesPerSecond autostart persistent people graphics runningSince migration job stale seenAt'.split(
           ' ',
         ),
       )
@@ -367,6 +367,36 @@ describe('--dry-run', () => {
   it('takes several machines', async () => {
     const { out } = await demo('machine', 'off', 'debian-kde-01', 'debian-kde-02', '--dry-run')
     expect(out.trimEnd().split('\n')).toHaveLength(2)
+  })
+
+  it('names in JSON everybody whom it hits, each once with all that they have there', async () => {
+    const { out } = await demo('machine', 'migrate', 'debian-kde-01', '--to', 'hv2', '--dry-run', '--json')
+    const { hits, warnings } = JSON.parse(out)
+    expect(hits).toMatchObject({ connections: 0, through: 0, notKnownOf: [] })
+    const named = hits.people.map(({ user }: { user: string }) => user)
+    expect(named).toEqual(['anna', 'jana', 'teresa', 'vito'])
+    expect(hits.people.at(-1)).toEqual({
+      user: 'vito',
+      sessions: [
+        { name: 'vito/tty2', kind: 'text', terminal: 'tty2', machine: 'debian-kde-01', host: 'ds1' },
+      ],
+    })
+    expect(warnings[0]).toMatch(/^4 people are working on it: anna .*vito \(tty2\)$/)
+    const start = await demo('machine', 'start', 'debian-kde-03', '--dry-run', '--json')
+    expect(JSON.parse(start.out)).toMatchObject({ hits: null })
+  })
+})
+
+describe('what runs on a hypervisor', () => {
+  it('is told of sessions and displays, too, and who works on a machine with it', async () => {
+    const names = async (...words: string[]) =>
+      (JSON.parse((await demo(...words, '--json')).out) as { name: string }[]).map(({ name }) => name)
+    expect(await names('session', 'list', '--host', 'hv1')).toContain('vito/tty2')
+    expect(await names('session', 'list', '--host', 'hv2')).not.toContain('vito/tty2')
+    expect(await names('display', 'list', '--host', 'hv1')).toContain(':10')
+    expect(await names('display', 'list', '--host', 'hv2')).not.toContain(':10')
+    const { out } = await demo('machine', 'show', 'debian-kde-01')
+    expect(out).toMatch(/People +4: anna \(term1\), jana \(term10\), teresa \(term19\), vito \(tty2\)/)
   })
 })
 

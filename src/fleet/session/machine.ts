@@ -5,7 +5,7 @@ import { alertOf, type Condition } from '../alerts/conditions.ts'
 import { machineConcern, severityOf } from '../machine/conditions.ts'
 import type { MachineRecord } from '../machine/record.ts'
 import { conditionOf, type Snapshot } from '../snapshot.ts'
-import { namesOf, namesText, peopleText } from './people.ts'
+import { inShort, namesOf } from './people.ts'
 import { type SessionRecord, sessionsOf, sessionText } from './record.ts'
 
 const byName = oncePer((machines: Snapshot['machines']) => Map.groupBy(machines, ({ rawName }) => rawName))
@@ -60,14 +60,14 @@ export function stoppedAlerts({ machines, displays }: Pick<Snapshot, 'machines' 
   const at = Map.groupBy(sessionsOf({ displays }), (one) => machineOf(one, { machines }))
   return [...at].flatMap(([machine, all]): Alert[] => {
     const open = all.filter((one) => !isOpening(one))
-    const names = namesText(open)
-    if (!machine || !names || severityOf(machine) === 'bad') return []
+    const who = inShort(open)
+    if (!machine || !who || severityOf(machine) === 'bad') return []
     if (!['shut off', 'paused', 'pmsuspended'].includes(machine.state)) return []
     const isOff = machine.state === 'shut off'
     const condition = {
       severity: 'warning',
       what: isOff ? 'off under people' : 'paused under people',
-      text: say`${label(machine.state)} under ${peopleText(open)}: ${names}`,
+      text: say`${label(machine.state)} under ${who}`,
       advice: isOff ? lostAdvice : pausedAdvice,
     } as const
     // Who shuts a machine down ends the sessions on it, a moment later.

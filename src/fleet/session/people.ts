@@ -38,11 +38,11 @@ export function sessionsOn(
   return [...new Set(machines.flatMap(({ rawName }) => index.get(rawName) ?? []))]
 }
 
-/** So many people are named where there is little room. */
+/** So many people are named in what is wrong, which has little room. */
 const mostNamed = 5
 
-/** `anna (term3), bruno (term7, term8) and 3 more`; undefined: nobody. `most`: so many are named. */
-export function namesText(sessions: readonly SessionRecord[], most = mostNamed): Label | undefined {
+/** `anna (term3), bruno (term7, term8)`; undefined: nobody. `most`: so many are named; default: all, for who is about to end their work is to see whose. */
+export function namesText(sessions: readonly SessionRecord[], most = sessions.length): Label | undefined {
   const people = peopleIn(sessions)
   if (!people.length) return undefined
   const named = people.slice(0, most).map((own) => {
@@ -56,6 +56,12 @@ export function namesText(sessions: readonly SessionRecord[], most = mostNamed):
 /** Each person with all that they have, whatever that is and wherever it goes by: who has one name is one person. */
 export function peopleIn(sessions: readonly SessionRecord[]): readonly (readonly SessionRecord[])[] {
   return [...Map.groupBy(sessions, ({ rawUser }) => rawUser).values()]
+}
+
+/** `2 people: anna (term3), bruno (term7, term8) and 3 more`, of what is wrong; undefined: nobody. */
+export function inShort(sessions: readonly SessionRecord[]): Label | undefined {
+  const names = namesText(sessions, mostNamed)
+  return names && say`${peopleText(sessions)}: ${names}`
 }
 
 /** `2 people`, each counted once. */

@@ -79,7 +79,11 @@ export function machineUnder(display: DisplayRecord, snapshot: Snapshot): Machin
 
 /** On which hypervisor the machine of a channel runs now: `hv2`, `hv1 > hv2` while it migrates. */
 export function runsOn(display: DisplayRecord, snapshot: Snapshot): Label | undefined {
-  const machine = machineUnder(display, snapshot)
+  return placeText(machineUnder(display, snapshot))
+}
+
+/** On which hypervisor a machine runs now; undefined: no hypervisor has it. */
+export function placeText(machine: MachineRecord | undefined): Label | undefined {
   if (!machine) return undefined
   const { host, migration } = machine
   return migration ? say`${label(migration.from)} > ${label(migration.to)}` : label(host)
@@ -87,9 +91,15 @@ export function runsOn(display: DisplayRecord, snapshot: Snapshot): Label | unde
 
 /** Its display server, and the hypervisors on which its machine is now: whoever asks what is on a host means both. */
 export function hostsUnder(display: DisplayRecord, snapshot: Snapshot): readonly string[] {
-  const machine = machineUnder(display, snapshot)
-  const { host, migration } = machine ?? {}
-  return [display.host, host, migration?.to].filter((one) => one !== undefined)
+  return hostsWith(display, machineUnder(display, snapshot))
+}
+
+/** The same of what has a machine or none. */
+export function hostsWith(
+  { host }: Pick<DisplayRecord, 'host'>,
+  machine: MachineRecord | undefined,
+): readonly string[] {
+  return [host, machine?.host, machine?.migration?.to].filter((one) => one !== undefined)
 }
 
 /** `Plasma` of a channel, `screen` where it shows that of a machine; the program of another display. */

@@ -1,6 +1,6 @@
 import type { HostRecord } from '../../fleet/host/record.ts'
-import { namesText, peopleIn, sessionsOn } from '../../fleet/session/people.ts'
-import { sessionsAt } from '../../fleet/session/record.ts'
+import { sessionsOn } from '../../fleet/session/people.ts'
+import { type SessionRecord, sessionsAt } from '../../fleet/session/record.ts'
 import { ageOf, conditionOf, isStale, type Snapshot } from '../../fleet/snapshot.ts'
 import { runsOut, supplyName, supplySeverity, usedShare } from '../../fleet/supply/runs-out.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
@@ -8,12 +8,14 @@ import type { Bond } from '../../services/process/facts.ts'
 import { duration } from '../../text/duration.ts'
 import { bytes, memory, percent } from '../../text/format.ts'
 import { dash } from '../../text/part.ts'
+import { peopleText } from '../session/people.ts'
 import { hardwareFacts } from './hardware.ts'
 
 /** All that is known of a host, as names and values in the order in which a person asks. */
 export function hostFacts(host: HostRecord, snapshot: Snapshot, now: number): [string, Label][] {
   const { name, roles, trouble, partial, cpus, cpuPercent, load, net } = host
   const isHypervisor = roles.includes('hypervisor')
+  const sessions = sessionsUnder(host, snapshot)
   const all: [string, Label | undefined][] = [
     ['Name', label(name)],
     ['Roles', label(roles.join(', '))],
@@ -26,7 +28,7 @@ export function hostFacts(host: HostRecord, snapshot: Snapshot, now: number): [s
       isHypervisor ? say`${label(host.uri)}${host.driver ? say`, ${label(host.driver)}` : say``}` : undefined,
     ],
     ['Running', isHypervisor ? say`${runningText(host)} machines` : undefined],
-    ['People', peopleText(host, snapshot)],
+    ['People', sessions && peopleText(sessions, snapshot)],
     ['CPUs', cpus === undefined ? undefined : say`${cpus}, ${percent(cpuPercent)} busy`],
     ['Load', load === undefined ? undefined : label(load.toFixed(2))],
     ['Memory', memoryText(host)],
@@ -40,13 +42,16 @@ export function hostFacts(host: HostRecord, snapshot: Snapshot, now: number): [s
   return all.filter((fact): fact is [string, Label] => fact[1] !== undefined)
 }
 
-/** Who works on its machines, or on its displays: `12: anna (term3), bruno (term7) and 10 more`. */
-function peopleText({ name, roles }: HostRecord, snapshot: Snapshot): Label | undefined {
+/** The sessions on its machines, and on its displays; undefined: it is of no role in which it has any. */
+export function sessionsUnder(
+  { name, roles }: Pick<HostRecord, 'name' | 'roles'>,
+  snapshot: Snapshot,
+): readonly SessionRecord[] | undefined {
+  const isDisplay = roles.includes('display')
+  if (!isDisplay && !roles.includes('hypervisor')) return undefined
   const machines = snapshot.machines.filter(({ host }) => host === name)
-  const shown = snapshot.displays.filter(({ host }) => host === name && roles.includes('display'))
-  const all = [...new Set([...shown.flatMap(sessionsAt), ...sessionsOn(machines, snapshot)])]
-  const names = namesText(all)
-  return names && say`${peopleIn(all).length}: ${names}`
+  const shown = snapshot.displays.filter(({ host }) => host === name && isDisplay)
+  return [...new Set([...shown.flatMap(sessionsAt), ...sessionsOn(machines, snapshot)])]
 }
 
 function seenText({ name }: HostRecord, snapshot: Snapshot, now: number): Label {

@@ -1,9 +1,12 @@
 import type { HostRecord } from '../../fleet/host/record.ts'
 import { timeJson } from '../../text/json.ts'
+import { peopleJson } from '../session/people.ts'
 import type { Moment } from '../world.ts'
+import { sessionsUnder } from './facts.ts'
 
 /** A host as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
 export function hostJson(h: HostRecord, { snapshot }: Moment) {
+  const sessions = sessionsUnder(h, snapshot)
   const seen = snapshot.seenAt.get(h.name)
   return {
     name: h.name,
@@ -28,6 +31,7 @@ export function hostJson(h: HostRecord, { snapshot }: Moment) {
     netBytesPerSecond: h.net ?? null,
     machines: h.machines ?? null,
     running: h.running ?? null,
+    people: sessions ? peopleJson(sessions, snapshot) : null,
     seenAt: timeJson(seen),
     hardware: h.hardware ?? null,
   }

@@ -1,13 +1,14 @@
 import { stateText } from '../../fleet/machine/conditions.ts'
 import { otherAtNextStart } from '../../fleet/machine/next-start.ts'
 import type { MachineRecord } from '../../fleet/machine/record.ts'
-import { namesText, sessionsOn } from '../../fleet/session/people.ts'
+import { sessionsOn } from '../../fleet/session/people.ts'
 import { ageOf, isStale, type Snapshot } from '../../fleet/snapshot.ts'
 import { wallTime } from '../../hosts/clock.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import { bytes, dateTime, memory, percent } from '../../text/format.ts'
 import { dash } from '../../text/part.ts'
+import { peopleText } from '../session/people.ts'
 
 /** All that is known of a machine, as names and values in the order in which a person asks. */
 export function machineFacts(m: MachineRecord, snapshot: Snapshot, now: number): [string, Label][] {
@@ -44,7 +45,7 @@ export function machineFacts(m: MachineRecord, snapshot: Snapshot, now: number):
     ['Next start', nextStartText(m)],
     ['Transfer', transfer(m)],
     ['Display', m.graphics],
-    ['People', namesText(sessionsOn([m], snapshot))],
+    ['People', peopleText(sessionsOn([m], snapshot), snapshot)],
     ['Definition', definitionText(m)],
     [
       'Job',

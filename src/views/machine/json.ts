@@ -1,7 +1,9 @@
 import { otherAtNextStart } from '../../fleet/machine/next-start.ts'
 import type { MachineRecord } from '../../fleet/machine/record.ts'
+import { sessionsOn } from '../../fleet/session/people.ts'
 import { isStale } from '../../fleet/snapshot.ts'
 import { orNull, timeJson } from '../../text/json.ts'
+import { peopleJson } from '../session/people.ts'
 import type { Moment } from '../world.ts'
 
 /** A machine as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
@@ -28,6 +30,7 @@ export function machineJson(m: MachineRecord, { snapshot, now }: Moment) {
     netBytesPerSecond: rates(m.net),
     autostart: m.autostart,
     persistent: m.persistent,
+    people: peopleJson(sessionsOn([m], snapshot), snapshot),
     graphics: orNull(m.graphics),
     runningSince: timeJson(m.startedAt),
     migration: orNull(m.migration),

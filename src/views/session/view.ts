@@ -1,10 +1,11 @@
 import { kinds, recordOf } from '../../fleet/kinds.ts'
+import { machineOf } from '../../fleet/session/machine.ts'
 import type { SessionRecord } from '../../fleet/session/record.ts'
 import { say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import { some, textOf } from '../../text/part.ts'
 import { arranged } from '../arrangement.ts'
-import { hostsUnder, isOld, runsOn } from '../display/facts.ts'
+import { hostsWith, isOld, placeText } from '../display/facts.ts'
 import { highest, type Sorts } from '../sort.ts'
 import { askedFor } from '../source.ts'
 import type { TableView } from '../view.ts'
@@ -36,12 +37,11 @@ const traits = {
   text: (one: SessionRecord, world: World) => {
     const { name, user, terminal, machine, system, host } = one
     const shows = [desktopText(one), system]
-    const where = [terminal, machine.name, one.display && runsOn(one.display, world.snapshot), host]
+    const where = [terminal, machine.name, placeText(machineOf(one, world.snapshot)), host]
     return [name, user, ...where, ...shows, textOf(sessionState(one, world))].join(' ')
   },
   isFault: (one: SessionRecord, world: World) => isAmiss(one, world) || isOld(one, world.snapshot),
-  hostsOf: ({ host, display }: SessionRecord, snapshot: World['snapshot']) =>
-    display ? hostsUnder(display, snapshot) : [host],
+  hostsOf: (one: SessionRecord, snapshot: World['snapshot']) => hostsWith(one, machineOf(one, snapshot)),
   sorts,
   name: ({ name, host }: SessionRecord) => `${name} ${host}`,
 }

@@ -68,11 +68,11 @@ const told: Sides = {
     ),
     on('who has a session there that is kept', [seen({ terminal: { name: 'term3' } })]),
     on(
-      'five people, and how many more',
+      'each of them by name, however many they are',
       Array.from({ length: 7 }, (_, i) => person(i)),
       {
         is: [
-          '7 people are working on it: p0 (term3), p1 (term3), p2 (term3), p3 (term3), p4 (term3) and 2 more',
+          '7 people are working on it: p0 (term3), p1 (term3), p2 (term3), p3 (term3), p4 (term3), p5 (term3), p6 (term3)',
         ],
       },
     ),

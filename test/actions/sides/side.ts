@@ -53,7 +53,7 @@ export function said(action: Change<unknown>, property: Property, one: Case): un
     case 'riskWith':
       return action.riskWith?.(answers, target, snapshot, together)
     case 'hits':
-      return whomItHits(action, together, answers, snapshot)
+      return whomItHits(action, together, answers, snapshot)?.texts ?? []
     case 'warns':
     case 'insists':
       return action[property]?.(target, answers, snapshot, together)

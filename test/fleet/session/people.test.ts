@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { namesText, peopleText, sessionsOn } from '../../../src/fleet/session/people.ts'
+import { inShort, namesText, peopleText, sessionsOn } from '../../../src/fleet/session/people.ts'
 import { sessionsAt } from '../../../src/fleet/session/record.ts'
 import { channels, displayServer } from '../../support/displays.ts'
 import { seen } from '../../support/sight.ts'
@@ -24,7 +24,7 @@ const one = (
 const of = (...all: ReturnType<typeof seen>[]) => sessionsAt(displayServer(channels(...all)))
 
 describe('people with sessions', () => {
-  it('are named with their terminals, five of them at most, and counted once each', () => {
+  it('are named with their terminals, all of them or in short, and counted once each', () => {
     expect(namesText([])).toBeUndefined()
     expect(peopleText([])).toBe('0 people')
     const two = of(one('anna', 't3'), one('bert', 't7'), one('bert', 't8'), one('bert', 't8'))
@@ -32,8 +32,9 @@ describe('people with sessions', () => {
     expect(peopleText(two)).toBe('2 people')
     expect(peopleText(of(one('anna', 't3'), one('anna', 't4')))).toBe('1 person')
     const many = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => one(name, 't1'))
-    expect(namesText(of(...many.slice(0, 5)))).toBe('a (t1), b (t1), c (t1), d (t1), e (t1)')
-    expect(namesText(of(...many))).toBe('a (t1), b (t1), c (t1), d (t1), e (t1) and 1 more')
+    expect(namesText(of(...many))).toBe('a (t1), b (t1), c (t1), d (t1), e (t1), f (t1)')
+    expect(inShort(of(...many.slice(0, 5)))).toBe('5 people: a (t1), b (t1), c (t1), d (t1), e (t1)')
+    expect(inShort(of(...many))).toBe('6 people: a (t1), b (t1), c (t1), d (t1), e (t1) and 1 more')
   })
 
   it('are found by the name of their machine, or its address with a domain or without one', () => {
