@@ -175,7 +175,7 @@ export class Broker {
     const sights = await sharedSight({ book, now: this.#now }, names, () => this.#sights())
     const bookings = readBookings(book.db, this.#now())
     return own.map((system) => {
-      const { name, title, description, shows, sessions, keep, limits } = system
+      const { name, title, description, shows, sessions, keep, x11OverTcp, limits } = system
       return {
         name,
         title,
@@ -184,6 +184,7 @@ export class Broker {
         ...(description && { description }),
         ...(shows === 'screen' && { shows }),
         ...(sessions && { sessions }),
+        ...(x11OverTcp && { x11OverTcp }),
         state: stateOf(standingsBy(system, sights, bookings, person.uid), system),
       }
     })

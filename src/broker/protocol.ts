@@ -95,6 +95,8 @@ export const systemSchema = z.object({
   /** ids of the session managers offered; none: all that the machine has */
   sessions: z.array(word).optional(),
   keep: z.boolean(),
+  /** an address of the display server: X11 goes there in the clear; none: in ssh */
+  x11OverTcp: z.ipv4().optional(),
   /** milliseconds that its session may rest, and last */
   limits: z.object({ idle: z.int().positive().optional(), total: z.int().positive().optional() }).optional(),
   /** `ready`: a machine of it runs; `starts`: one has to be started; `none`: none can be had now; `unknown`: its hosts do not answer */

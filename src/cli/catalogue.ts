@@ -241,6 +241,11 @@ async function check(
       const where = machine === undefined ? label(system) : say`${label(system)}: ${label(machine)}`
       print(`${where}: ${what}\n    ${advice}`)
     }
+  for (const { name, x11OverTcp } of systems)
+    if (x11OverTcp)
+      warn(
+        say`vdd: ${label(name)}: X11 goes over the network in the clear, to ${label(x11OverTcp)}: who is on that network can read what is typed and shown (docs/permissions.md)`,
+      )
   if (isOwnFile)
     warn(
       'vdd: "journal" is not set: the broker would write the sessions where nobody else finds them (docs/desk-broker.md)',

@@ -84,6 +84,8 @@ const system = z
       .optional(),
     /** `true`: the session outlives the terminal. */
     keep: z.boolean().default(false),
+    /** In a closed network: an address of the display server, to which X11 goes as it is; default: inside ssh. */
+    x11OverTcp: z.ipv4('an IPv4 address of the display server').optional(),
     limits: z.strictObject({ idle: span.optional(), total: span.optional() }).default({}),
     /** Members of one of these may choose it; default: all. */
     groups: z
@@ -106,11 +108,12 @@ const system = z
         message: `at most ${started}, since there are no more machines that can be started`,
       })
   })
-  .check(({ value: { shows, sessions, limits, machines }, issues }) => {
+  .check(({ value: { shows, sessions, x11OverTcp, limits, machines }, issues }) => {
     if (shows !== 'screen') return
     const wrong = (input: unknown, path: PropertyKey[], message: string) =>
       issues.push({ code: 'custom', input, path, message })
     if (sessions) wrong(sessions, ['sessions'], 'nothing, since a screen has no session managers')
+    if (x11OverTcp) wrong(x11OverTcp, ['x11OverTcp'], 'nothing, since a screen has no X11')
     if (limits.idle !== undefined)
       wrong(limits.idle, ['limits', 'idle'], 'nothing, since nobody knows how long a screen rests')
     for (const [i, { always }] of machines.entries())

@@ -43,6 +43,10 @@ describe('the systems', () => {
       limits: {},
       state: 'ready',
     })
+    const inClear = { ...systemOf('old', ['exam-01']), x11OverTcp: '10.0.0.1' }
+    expect(await answer(office.broker(anna, [inClear]), { n: 1, ask: 'systems' })).toMatchObject({
+      systems: [{ name: 'old', x11OverTcp: '10.0.0.1' }],
+    })
     const all = await answer(office.broker(bruno, [...demoSystems, secret]), { n: 1, ask: 'systems' })
     expect(all.systems).toHaveLength(5)
   })

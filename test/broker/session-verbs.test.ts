@@ -318,3 +318,22 @@ desk:
     })
   })
 })
+
+describe('vdd catalogue check', () => {
+  it('warns of a system whose X11 goes in the clear, and of no other', async () => {
+    const check = async (more: string) => {
+      const systems = `[{name: old, title: Old, machines: [{name: localhost, always: true}]${more}}]`
+      writeFileSync(
+        join(home, 'vdd.yaml'),
+        `journal: ${join(home, 'j.db')}\nhosts: [{name: here, local: true, roles: [display]}]\ndesk: {systems: ${systems}}\n`,
+      )
+      return await vdd('catalogue', 'check')
+    }
+    const warned = await check(', x11OverTcp: 10.0.0.1')
+    expect(warned).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/^vdd: old: X11 goes .*in the clear, to 10\.0\.0\.1/),
+    })
+    expect(await check('')).toMatchObject({ code: 0, err: '' })
+  })
+})

@@ -66,6 +66,15 @@ describe('the systems of the configuration', () => {
       `{${least}, machines: [{name: a, always: true}], shows: screen}`,
       'desk.systems[0].machines[0].always: expected false',
     ],
+    [`{${least}, machines: [a], x11OverTcp: true}`, 'desk.systems[0].x11OverTcp: expected'],
+    [
+      `{${least}, machines: [a], x11OverTcp: ds1}`,
+      'x11OverTcp: expected an IPv4 address of the display server',
+    ],
+    [
+      `{${least}, machines: [a], shows: screen, x11OverTcp: 10.0.0.1}`,
+      'desk.systems[0].x11OverTcp: expected nothing',
+    ],
     [`{${least}, machines: []}`, 'desk.systems[0].machines: expected at least one machine'],
     [`{${least}, machines: [3]}`, 'desk.systems[0].machines[0]: expected an object, found a number'],
     [`{${least}, machines: [a, b, a]}`, 'desk.systems[0].machines[2].name: expected a name of its own; a is'],

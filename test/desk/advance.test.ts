@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { DeskSystem } from '../../src/broker/protocol.ts'
 import { closesWithin, rowsOf } from '../../src/desk/rows.ts'
 import { alive, atHome, channel, Driven, opening, systems, withOpen } from './support/desk.ts'
 
@@ -114,6 +115,18 @@ describe('which desktop', () => {
         },
       },
     ])
+  })
+
+  it('goes over the network in the clear where the catalogue says so, and nowhere else', () => {
+    const inClear = { ...systems[2], x11OverTcp: '10.0.0.1' } as DeskSystem
+    const wishOf = (all: readonly DeskSystem[]) => {
+      const desk = atHome().happen({ is: 'systems', systems: all }).choose('system', 2)
+      desk.happen({ is: 'machine', talk: 1, said: { machine: { name: 'u1', address: '192.0.2.3' } } })
+      return desk.wanted().at(-1)
+    }
+    const two = systems.slice(0, 2)
+    expect(wishOf([...two, inClear])).toMatchObject({ do: 'open', wish: { x11OverTcp: '10.0.0.1' } })
+    expect(wishOf(systems)).not.toHaveProperty('wish.x11OverTcp')
   })
 
   it('is not asked where there is one', () => {

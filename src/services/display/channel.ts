@@ -55,6 +55,8 @@ export const channelSchema = z.object({
   fullScreen: z.boolean(),
   /** it outlives its terminal */
   keep: z.boolean(),
+  /** X11 goes over the network in the clear, to this display; none: in ssh */
+  x11OverTcp: word.optional(),
   /** since when it was wanted, and since when the session is there */
   wantedAt: time,
   openedAt: time.optional(),

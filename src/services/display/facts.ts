@@ -38,6 +38,8 @@ export interface Channel {
   readonly fullScreen: boolean
   /** it outlives its terminal */
   readonly keep: boolean
+  /** X11 goes over the network in the clear, to this display; none: in ssh */
+  readonly x11OverTcp?: Label
   readonly wantedAt: number
   readonly openedAt?: number
   readonly resumedAt?: number

@@ -32,6 +32,8 @@ export const wishSchema = z.strictObject({
     .optional(),
   size: sizeSchema.default('full'),
   keep: z.boolean().default(false),
+  /** X11 goes over the network in the clear, to this address of the display server; none: in ssh */
+  x11OverTcp: z.ipv4().optional(),
   /** what the terminal is called; default: found from the environment */
   terminal: word.optional(),
 })

@@ -157,6 +157,7 @@ function channelDisplay({ user, uid, fate, said }: SeenChannel, at: number, shif
     ...defined({
       session: session && label(session.name),
       system: system === undefined ? undefined : label(system),
+      x11OverTcp: said.x11OverTcp === undefined ? undefined : label(said.x11OverTcp),
       size,
       openedAt: time(said.openedAt),
       resumedAt: time(said.resumedAt),

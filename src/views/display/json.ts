@@ -35,6 +35,7 @@ export function displayJson(display: DisplayRecord, moment: Moment) {
           height: orNull(channel.size?.height),
           fullScreen: channel.fullScreen,
           keep: channel.keep,
+          x11OverTcp: orNull(channel.x11OverTcp),
           wantedAt: timeJson(channel.wantedAt),
           openedAt: timeJson(channel.openedAt),
           resumedAt: timeJson(channel.resumedAt),

@@ -46,12 +46,18 @@ function channelFields(one: ChannelRecord, { snapshot, now }: Moment): Field[] {
     ['System', system],
     isScreen ? ['Shows', say`the machine's own screen`] : ['Session', session ?? say`not chosen yet`],
     ['Size', sizeText({ channel })],
+    ['X11', inClear(channel)],
     ['Kept', keep ? say`yes: it outlives its terminal` : undefined],
     ['Opened', ago(openedAt, now) ?? say`not yet, wanted ${duration(now - wantedAt)} ago`],
     ['Resumed', ago(channel.resumedAt, now)],
     ['Idle', idle === undefined ? say`not known` : duration(idle)],
     ['Clients', clients === undefined ? undefined : say`${clients}`],
   ]
+}
+
+/** What is as it ever is needs no line. */
+function inClear({ x11OverTcp }: ChannelRecord['channel']): Label | undefined {
+  return x11OverTcp && say`goes over the network in the clear, to ${x11OverTcp}: configured`
 }
 
 function ago(at: number | undefined, now: number): Label | undefined {

@@ -160,6 +160,14 @@ describe('a display', () => {
   const page = (display: DisplayRecord, given = {}) =>
     displayView.page(display, world([display], given), 80).map((line) => line.map(textOf).join(''))
 
+  it('says that its X11 goes over the network in the clear, and nothing where it does not', () => {
+    const said = (more: object) => page(one(more)).filter((line) => line.startsWith('X11'))
+    expect(said({ x11OverTcp: '10.0.0.1:12' })).toEqual([
+      'X11         goes over the network in the clear, to 10.0.0.1:12: configured',
+    ])
+    expect(said({})).toEqual([])
+  })
+
   it('has a page with all that is known of it', () => {
     const lines = page(one({ keep: true, system: 'Labor', resumedAt: 4_000 }))
     expect(lines).toEqual([

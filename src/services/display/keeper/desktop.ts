@@ -2,11 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { orAborted } from '../../../hosts/abort.ts'
 import { removeLeftSocket } from '../here/left-socket.ts'
 import { type InnerDisplay, openInner } from '../x11/inner.ts'
+import { ClearX11 } from './clear-x11.ts'
 import { connectMachine, WantsPassword } from './connect.ts'
 import type { DesktopEntry } from './desktop-entry.ts'
 import { endOn, untilEnded } from './ended.ts'
 import { asFailure, ChannelFailure } from './failure.ts'
 import { openKept } from './kept.ts'
+import type { XDisplay } from './line.ts'
 import type { Machine } from './machine.ts'
 import { chooseSession } from './opener.ts'
 import { noDisplay, type ServedScreen } from './screen.ts'
@@ -27,6 +29,7 @@ export class Desktop implements Showing {
   #screen: ServedScreen | undefined
   #inner: InnerDisplay | undefined
   #session: Session | undefined
+  #clear: ClearX11 | undefined
 
   constructor(options: ShowingOptions) {
     this.#options = options
@@ -44,7 +47,7 @@ export class Desktop implements Showing {
     const [{ screen, inner }, chosen] = await bothOf(this.#show(), choosing)
     const { server } = screen
     opener.say({ step: 'session' })
-    const session = await machine.start(chosen, { number: server.display, cookie, authority })
+    const session = await this.#start(machine, chosen, { number: server.display, cookie, authority })
     this.#session = session
     await untilStands({ name: wish.machine.name, machine, session, server, inner, now }, signal)
     return {
@@ -97,6 +100,16 @@ export class Desktop implements Showing {
     return chosen
   }
 
+  async #start(machine: Machine, chosen: DesktopEntry, display: XDisplay): Promise<Session> {
+    const { id, opener, book } = this.#options
+    const { x11OverTcp } = opener.wish
+    if (x11OverTcp === undefined) return await machine.start(chosen, display)
+    const clear = await ClearX11.listen(x11OverTcp, display)
+    this.#clear = clear
+    await book.tell({ x11OverTcp: clear.name })
+    return await machine.startInClear(chosen, clear, `vdd-x11-${id}`)
+  }
+
   /** Opens the X display, and shows it on the terminal. */
   async #show(): Promise<{ screen: ServedScreen; inner: InnerDisplay }> {
     const { id, opener, book, authority, folder, cookie, env } = this.#options
@@ -119,6 +132,7 @@ export class Desktop implements Showing {
     // With the session's end its connection may go; without waiting it would be left behind on the machine.
     if (session)
       await Promise.race([session.ended.catch(() => {}), sleep(patience, undefined, { ref: false })])
+    this.#clear?.end()
     this.#machine?.close()
     this.#inner?.close()
     await this.#screen?.end()

@@ -1,11 +1,12 @@
 import { collect } from '../../../hosts/collect.ts'
 import type { Argv, Output } from '../../../hosts/host.ts'
 import { killText, RemoteCommand, remoteText } from '../../../hosts/remote-command.ts'
+import { type ClearX11, clearScript, forgetText } from './clear-x11.ts'
 import { type DesktopEntry, execWords, parseEntries } from './desktop-entry.ts'
 import type { Line, XDisplay } from './line.ts'
 import { loadScript } from './load.ts'
 import { lockScript } from './lock.ts'
-import { Session, sessionArgv } from './session.ts'
+import { Session, sessionArgv, type Ways } from './session.ts'
 
 /** Milliseconds without a word of the machine, after which one answer at least is late. */
 const mostSilent = 8_000
@@ -60,10 +61,15 @@ export class Machine {
 
   /** Starts a session whose windows go to a display of this machine. */
   async start(entry: DesktopEntry, display: XDisplay): Promise<Session> {
-    return new Session(await this.#command(sessionArgv(entry), display), {
-      terminate: (group) => this.#signal(`kill -s TERM -- -${group}`),
-      lock: async (group) => (await this.#run(['sh', '-c', lockScript, 'sh', String(group)])).code,
-    })
+    return new Session(await this.#command(sessionArgv(entry), display), this.#ways)
+  }
+
+  /** Starts a session whose windows go over the network as they are. @param file a name for the file of its cookie: letters and digits */
+  async startInClear(entry: DesktopEntry, { name, authority }: ClearX11, file: string): Promise<Session> {
+    const argv = ['sh', '-c', clearScript, 'sh', name, file, ...sessionArgv(entry)] as const
+    const stream = await this.#line.exec(remoteText(argv))
+    const end = (group: number) => this.#signal(`(${killText([group])}); ${forgetText(file)}`)
+    return new Session(new RemoteCommand(stream, this.lost, end), this.#ways, authority)
   }
 
   /** What `loadScript` prints there. */
@@ -75,6 +81,11 @@ export class Machine {
   async lastWords(): Promise<string> {
     const { stdout } = await this.#run(['sh', '-c', 'tail -n 5 -- "$HOME/.xsession-errors"'])
     return stdout
+  }
+
+  readonly #ways: Ways = {
+    terminate: (group) => this.#signal(`kill -s TERM -- -${group}`),
+    lock: async (group) => (await this.#run(['sh', '-c', lockScript, 'sh', String(group)])).code,
   }
 
   #run(argv: Argv, limit?: number): Promise<Output> {

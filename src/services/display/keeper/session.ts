@@ -5,7 +5,7 @@ import { type DesktopEntry, execWords } from './desktop-entry.ts'
 import { ChannelFailure } from './failure.ts'
 
 /** What is done to a session from beside it, by its process group. */
-interface Ways {
+export interface Ways {
   readonly terminate: (group: number) => Promise<void>
   /** resolves with the status of `lockScript` */
   readonly lock: (group: number) => Promise<number | null>
@@ -17,7 +17,8 @@ export class Session {
   readonly #ways: Ways
   #words = ''
 
-  constructor(command: RemoteCommand, ways: Ways) {
+  /** @param input what it reads from its standard input */
+  constructor(command: RemoteCommand, ways: Ways, input?: Buffer) {
     this.#command = command
     this.#ways = ways
     const keep = (text: string) => {
@@ -25,7 +26,7 @@ export class Session {
     }
     command.stdout.resume()
     command.stderr.setEncoding('utf8').on('data', keep)
-    command.stdin.end()
+    command.stdin.end(input)
   }
 
   /** its exit status; rejects when the machine was lost */
