@@ -87,7 +87,7 @@ export function addChannelVerbs(program: Command, finish: (code: number) => void
       '[WHAT]',
       'for resize: full, or WIDTHxHEIGHT; for say: the message; for view: the X display, if it is not $DISPLAY',
     )
-    .option('--insist', 'closes it, whatever its session says')
+    .option('--insist', 'ends its session at once')
     .action(async (id: string, order: OrderName, what: string | undefined, options: Insisting) =>
       finish(await obey(id, await orderOf(order, what, options))),
     )

@@ -75,14 +75,19 @@ export function keysOn(screen: ScreenId): readonly KeyGroup[] {
   const here = Object.groupBy(commands, ({ on }) =>
     on ? (on.includes(screen) ? 'here' : 'elsewhere') : 'everywhere',
   )
-  const isHere = ({ actions }: (typeof kinds)[number]) => actions.some((action) => isOn(action, screen))
+  const kindsWith = (wanted: boolean) =>
+    kinds.map(({ title, actions }) => ({
+      title,
+      actions: actions.filter((action) => isOn(action, screen) === wanted),
+    }))
+  const used = (of: typeof kinds) => of.filter(({ actions }) => actions.length)
   const count = (of: readonly KeyGroup[]) => of.reduce((sum, { keys }) => sum + keys.length, 0)
   // The shorter of both first: then the other one begins on the first page too.
-  const both = [[own('This screen', here.here ?? [])], groups(kinds.filter(isHere))]
+  const both = [[own('This screen', here.here ?? [])], groups(used(kindsWith(true)))]
   const all = [
     ...both.sort((a, b) => count(a) - count(b)).flat(),
     own('Every screen', here.everywhere ?? []),
-    ...groups(kinds.filter((kind) => !isHere(kind))),
+    ...groups(kindsWith(false)),
     own('Other screens', here.elsewhere ?? []),
   ]
   return all.filter(({ keys }) => keys.length)

@@ -1,5 +1,6 @@
 import type { Action } from '../actions/action.ts'
 import type { Subject } from '../actions/subjects.ts'
+import { actionsOf } from '../actions/table.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { groups } from '../views/groups.ts'
 import { shownKinds, viewOf } from '../views/kinds.ts'
@@ -27,8 +28,22 @@ function shownOn(subject: Subject): readonly ScreenId[] {
   return [...(onOverview.includes(subject) ? ['overview' as const] : []), ...lists, ...pages]
 }
 
-export function isOn({ subject }: Pick<Action, 'subject'>, screen: ScreenId): boolean {
-  return shownOn(subject).includes(screen)
+/** The same the other way round: the kinds whose keys work on a screen, what it shows before what belongs to that. */
+function subjectsOn(screen: ScreenId): readonly Subject[] {
+  if (screen === 'overview') return onOverview
+  const page = pageIds.includes(screen) ? pageKind(screen) : undefined
+  const list = shownKinds.find((kind) => listOf(kind) === screen)
+  return page ? viewOf(page).keysFor.page : list ? viewOf(list).keysFor.list : []
+}
+
+/** Whether the key of an action works on a screen: of one key there the first is meant. */
+export function isOn({ subject, key }: Pick<Action, 'subject' | 'key'>, screen: ScreenId): boolean {
+  const subjects = subjectsOn(screen)
+  const before = subjects.slice(0, Math.max(0, subjects.indexOf(subject)))
+  return (
+    subjects.includes(subject) &&
+    (key === undefined || !before.some((other) => actionsOf[other].some((one) => one.key === key)))
+  )
 }
 
 /** `1 Overview, 2 Machines, :hosts`: where these are by their keys, or by what is typed; all lists of a part of the cluster as the top row names that. */

@@ -25,7 +25,6 @@ export const elsewhere: ReadonlyMap<string, readonly string[]> = new Map([
   ['logs', ['events']],
   ['logout', ['end']],
   ['ls', ['list']],
-  ['message', ['say']],
   ['move', ['migrate']],
   ['new', ['create']],
   ['notify', ['message']],

@@ -96,7 +96,7 @@ describe('the table of actions', () => {
     ['clone', 'address', '10.9.0.13'],
     ['close', 'insist', 'yes|no'],
     ['resize', 'to', undefined],
-    ['say', 'text', typed.slice(1).join('|')],
+    ['message', 'text', typed.slice(1).join('|')],
     ['add', 'address', '10.9.0.13|10.9.0.13:390'],
     ['add', 'forward', undefined],
     ['add', 'weight', '0|1|512|513|65535'],

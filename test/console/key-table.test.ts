@@ -22,12 +22,20 @@ describe('the keys on a screen', () => {
       'overview',
       ['This screen', 'A machine, or all marked ones', 'A host', 'A balancer, or all marked ones'],
     ],
+    ['terminals', ['A session, or all marked ones', 'A display, or all marked ones', 'This screen']],
     ['events', ['This screen']],
     ['event', []],
   ] as const)('%s come first, then those of every screen, then the rest', (screen, first) => {
     const all = titles(keysOn(screen))
     expect(all.slice(0, first.length + 1)).toEqual([...first, 'Every screen'])
     expect(keys(keysOn(screen)).length).toBe(keys(keyTable()).length)
+  })
+
+  it('of what belongs to what is shown are those that have another meaning for that', () => {
+    const here = (screen: ScreenId) => left('c', screen)[0]
+    expect([here('displays'), here('display')]).toEqual(['c Close', 'c Close'])
+    expect([here('terminals'), here('terminal'), here('sessions')]).toEqual(['c End', 'c End', 'c End'])
+    expect(left('s', 'displays')[0]).toBe('s Message')
   })
 
   it('of the screen alone are those that work there', () => {

@@ -127,7 +127,7 @@ describeLab('what goes wrong with a channel', () => {
     it('control characters reach nobody’s terminal', async () => {
       const evil = 'te\u001b]0;rm\u0007\u009b31m\n'
       const { open } = await anna.open({ terminal: evil, system: evil }).hears('open')
-      expect((await lab.vdd('display', 'say', open.id, '--text', evil, '--yes')).exitCode).toBe(0)
+      expect((await lab.vdd('session', 'message', open.id, '--text', evil, '--yes')).exitCode).toBe(0)
       for (const verb of ['display list', `display show ${open.id}`, 'events --since 1h']) {
         const { stdout, stderr } = await lab.vdd(...verb.split(' '))
         expect(stdout).not.toBe('')

@@ -119,7 +119,9 @@ describeLab('a display channel', () => {
         channel: expect.objectContaining({ id: said.id, terminal: 'term1', machine: 'desk1', state: 'open' }),
       }),
     ])
-    expect((await lab.vdd('display', 'say', said.id, '--text', 'In five minutes', '--yes')).exitCode).toBe(0)
+    expect(
+      (await lab.vdd('session', 'message', said.id, '--text', 'In five minutes', '--yes')).exitCode,
+    ).toBe(0)
     expect((await channels())[0]?.said.message).toMatchObject({ at: expect.any(Number) })
     // It is read back until it is so, and so it is on the terminal.
     const resized = await lab.vdd('display', 'resize', said.id, '--to', '800x600', '--yes')

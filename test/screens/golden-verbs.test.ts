@@ -30,7 +30,6 @@ const verbs: Readonly<Record<string, readonly string[]>> = {
   'display list': [],
   'display show': ['anna'],
   'display close': ['anna', ':11', '--yes'],
-  'display say': ['anna', '--text', 'The exam ends in 5 min', '--yes'],
   'display focus': ['anna', '--yes'],
   'display reconnect': ['nina', '--yes'],
   'display resize': ['anna', '--to', '1024x768', '--yes'],

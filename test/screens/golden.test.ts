@@ -126,7 +126,6 @@ const answers: Readonly<Record<string, string>> = {
   'set-vcpus': '3',
   'weight-weight': '3',
   'resize-to': '1024x768',
-  'say-text': 'The exam ends in 5 min',
   'message-text': 'The exam ends in 5 min',
 }
 

@@ -22,11 +22,10 @@ describe('what was probably meant', () => {
     ['who', 'machine session display', 'session'],
     ['vm', 'machine session display', 'machine'],
     ['say', 'end message lock move', 'message'],
-    ['message', 'close say focus resize', 'say'],
     ['wall', 'end message lock move', 'message'],
     ['kill', 'end message lock move', 'end'],
-    ['end', 'close say focus resize', 'close'],
-    ['raise', 'close say focus resize', 'focus'],
+    ['end', 'close focus resize', 'close'],
+    ['raise', 'close focus resize', 'focus'],
   ])('is by another name, as it is called of another noun: %s of %s', (word, known, expected) => {
     expect(nearest(word, known.split(' '))).toEqual([expected])
   })

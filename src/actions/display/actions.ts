@@ -3,7 +3,7 @@ import { say } from '../../hosts/label.ts'
 import { raiseChannel, reconnectChannel, resizeChannel } from '../../services/display/verbs.ts'
 import type { Change } from '../action.ts'
 import { presentOf } from '../subjects.ts'
-import { byDisplay, ending, held, saying, seen, steps } from './told.ts'
+import { byDisplay, ending, held, seen, steps } from './told.ts'
 
 const close: Change<DisplayRecord> = {
   kind: 'change',
@@ -16,19 +16,6 @@ const close: Change<DisplayRecord> = {
   risk: 'disruptive',
   patience: 60,
   ...ending('close', byDisplay),
-}
-
-const message: Change<DisplayRecord> = {
-  kind: 'change',
-  subject: 'display',
-  group: 'duty',
-  verb: 'say',
-  key: 's',
-  title: 'Message',
-  help: 'Shows a message on a display, in front of all else, until a key is pressed there; it says who sent it.',
-  risk: 'disruptive',
-  patience: 30,
-  ...saying(byDisplay),
 }
 
 const focus: Change<DisplayRecord> = {
@@ -122,4 +109,4 @@ const resize: Change<DisplayRecord> = {
   },
 }
 
-export const displayActions: readonly Change<DisplayRecord>[] = [close, message, focus, resize, reconnect]
+export const displayActions: readonly Change<DisplayRecord>[] = [close, focus, resize, reconnect]

@@ -122,13 +122,13 @@ export function ending<T extends { readonly host: string }>(verb: string, by: Re
       {
         id: 'insist',
         flag: true,
-        text: say`End it even if it does not want to?`,
+        text: say`End it at once?`,
         value: 'yes|no',
         // There may be nobody to be asked any more.
         when: by.isWorkedOn,
         choices: () => [
           { value: 'no', title: say`no`, note: say`it may ask its user whether to save` },
-          { value: 'yes', title: say`yes`, note: say`it is ended at once` },
+          { value: 'yes', title: say`yes`, note: say`nobody is asked` },
         ],
         default: 'no',
         wrong: (value) => (['yes', 'no'].includes(value) ? undefined : say`yes or no`),

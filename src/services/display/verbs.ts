@@ -19,7 +19,7 @@ const timeout = 30_000
 
 const closing = {
   asks: say`asks its session to end`,
-  insists: say`ends its session`,
+  insists: say`ends its session at once`,
   clears: say`takes away what is left of it`,
 } as const
 

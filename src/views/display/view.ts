@@ -1,5 +1,6 @@
-import type { DisplayRecord } from '../../fleet/display/record.ts'
+import { type DisplayRecord, isChannel, isHere } from '../../fleet/display/record.ts'
 import { kinds, recordOf } from '../../fleet/kinds.ts'
+import { desktopOn } from '../../fleet/session/record.ts'
 import { label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import { some, textOf } from '../../text/part.ts'
@@ -44,7 +45,11 @@ const traits = {
   name: ({ name, host }: DisplayRecord) => `${name} ${host}`,
 }
 
-const hits = (display: DisplayRecord) => ({ display })
+/** What is done to who works on it is done to the session that it shows. */
+const hits = (display: DisplayRecord) => ({
+  display,
+  session: isChannel(display) && isHere(display) ? desktopOn(display) : undefined,
+})
 
 /** The X displays of all display servers. */
 export const displayView: TableView<DisplayRecord> = {
@@ -61,8 +66,8 @@ export const displayView: TableView<DisplayRecord> = {
   source: askedFor('displays', say`no host of the configuration is a display server (docs/displays.md)`),
   none: say`no displays`,
   noFaults: say`all are well`,
-  keysFor: { list: ['display'], page: ['display'] },
-  marks: ['display'],
+  keysFor: { list: ['display', 'session'], page: ['display', 'session'] },
+  marks: ['display', 'session'],
   hits,
   opens: ({ id }) => ({ kind: 'display', id }),
   isFor: ({ roles }) => roles.includes('display') && !roles.includes('hypervisor'),

@@ -129,7 +129,6 @@ export const displaySides: Table = {
       not: 'never',
     },
   },
-  say: { available: isSeen },
   focus: { available: isSeen },
   reconnect: {
     available: {
