@@ -28,6 +28,7 @@ describeLab('a channel whose X11 goes over TCP, as the catalogue says', () => {
     // On the one address, and nowhere else.
     expect(await listening()).toEqual([`${address}:${6000 + Number(display.split(':')[1])}`])
     const file = await environment('XAUTHORITY')
+    expect(file).toMatch(new RegExp(`/\\.vdd-x11-${open.id}$`))
     expect(await anna.on('desk1', 'stat', '-c', '%a %U', file)).toBe('600 anna')
     const withIt = `DISPLAY=${display} XAUTHORITY=${file} xwininfo -root`
     expect(await anna.sh('desk1', withIt)).toContain('Width:')

@@ -107,7 +107,7 @@ export class Desktop implements Showing {
     const clear = await ClearX11.listen(x11OverTcp, display)
     this.#clear = clear
     await book.tell({ x11OverTcp: clear.name })
-    return await machine.startInClear(chosen, clear, `vdd-x11-${id}`)
+    return await machine.startInClear(chosen, clear, `.vdd-x11-${id}`)
   }
 
   /** Opens the X display, and shows it on the terminal. */

@@ -64,7 +64,7 @@ export class Machine {
     return new Session(await this.#command(sessionArgv(entry), display), this.#ways)
   }
 
-  /** Starts a session whose windows go over the network as they are. @param file a name for the file of its cookie: letters and digits */
+  /** Starts a session whose windows go over the network as they are. @param file a name for the file of its cookie: a dot, letters and digits */
   async startInClear(entry: DesktopEntry, { name, authority }: ClearX11, file: string): Promise<Session> {
     const argv = ['sh', '-c', clearScript, 'sh', name, file, ...sessionArgv(entry)] as const
     const stream = await this.#line.exec(remoteText(argv))
