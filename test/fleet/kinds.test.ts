@@ -1,12 +1,17 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { displayRecord } from '../../src/fleet/display/record.ts'
 import type { HostRecord } from '../../src/fleet/host/record.ts'
-import type { KindOf } from '../../src/fleet/kinds.ts'
-import { isAsking, pollsOf } from '../../src/fleet/polls.ts'
+import { foundById, type KindOf, kinds, meantAmong, type Records, recordOf } from '../../src/fleet/kinds.ts'
+import type { Kind } from '../../src/fleet/ref.ts'
 import type { ByFacts, Facts, Snapshot } from '../../src/fleet/snapshot.ts'
-import { say } from '../../src/hosts/label.ts'
+import { label, say } from '../../src/hosts/label.ts'
 import { hostView } from '../../src/views/host/view.ts'
 import type { TableView } from '../../src/views/view.ts'
-import { host, snapshot } from '../support/records.ts'
+import { channels, displayServer, displaysOf, logins } from '../support/displays.ts'
+import { uuid } from '../support/facts.ts'
+import { host, machine, snapshot } from '../support/records.ts'
+import { loggedIn, seen } from '../support/sight.ts'
+import { word } from '../support/terminals.ts'
 
 // The compiler is the test: what is expected to be wrong here and is not, is an error.
 describe('a kind that lacks something does not compile:', () => {
@@ -48,41 +53,75 @@ describe('a kind that lacks something does not compile:', () => {
   })
 })
 
-describe('what is asked', () => {
-  const trouble = { kind: 'timeout', reason: say`no answer`, advice: say``, since: 5_000 } as const
-  const shown = {
-    ...snapshot([], [host('a'), host('lb1')]),
-    balancers: [{ host: 'lb1', lvs: { at: 1 }, ldirectordTrouble: trouble, lastDid: new Map() }],
-    directories: [{ host: 'a', role: 'consumer', replication: { state: 'unknown' } }],
-    radius: [{ host: 'a', trouble }],
-    displays: [{ host: 'a', displays: [] }],
-    storage: [{ host: 'a', at: 1 }],
+describe('the objects of each kind', () => {
+  const d1 = host('d1', { roles: ['display'] })
+  const [display] = channels(seen())
+  const [other] = displaysOf([], { others: [{ display: 0, program: 'Xorg', pid: 5 }] })
+  const pool = (name: string, poolName: string) => ({
+    id: `${name} ${poolName}`,
+    name: label(poolName),
+    rawName: poolName,
+  })
+  const all = {
+    ...snapshot(
+      [machine({ name: 'we\tb1' }), machine({ name: 'web2', uuid: uuid(2), host: 'b' })],
+      [host('a'), host('b'), d1],
+    ),
+    frontends: [{ address: '10.0.0.11', name: label('fe1'), host: 'fe1', services: [] }],
+    services: [{ name: label('TCP 10.0.0.100:389') }],
+    directories: [{ host: 'ldap1' }],
+    pools: new Map([
+      ['b', [pool('b', 'default')]],
+      ['a', [pool('a', 'iso')]],
+    ]),
+    displays: [
+      displayServer([...(display ? [display] : []), ...(other ? [displayRecord('d1', other)] : [])], {
+        terminals: [word()],
+        logins: logins(loggedIn()),
+      }),
+    ],
   } as unknown as Snapshot
 
-  it('is told of all that hosts serve, each by what it is', () => {
-    const told = pollsOf(shown).map((one) => [one.host, one.what, one.isAnswered, one.trouble?.reason])
-    expect(told).toEqual([
-      ['lb1', 'virtual services', true, undefined],
-      ['lb1', 'ldirectord', false, 'no answer'],
-      ['a', 'LDAP', false, undefined],
-      ['a', 'displays', false, undefined],
-      ['a', 'RADIUS', false, 'no answer'],
-      ['a', 'file systems', true, undefined],
-      ['a', 'storage pools', false, undefined],
-      ['lb1', 'storage pools', false, undefined],
+  it.each<[Kind, string, string, string]>([
+    ['machine', uuid(1), 'we\\tb1', 'we\tb1'],
+    ['host', 'a', 'a', 'a'],
+    ['frontend', '10.0.0.11', 'fe1', 'fe1'],
+    ['service', 'TCP 10.0.0.100:389', 'TCP 10.0.0.100:389', 'TCP 10.0.0.100:389'],
+    ['directory', 'ldap1', 'ldap1', 'ldap1'],
+    ['pool', 'b default', 'default', 'default'],
+    ['display', 'd1 1003/k7q2mz', ':12', ':12'],
+    ['terminal', 'd1 term3', 'term3', 'term3'],
+    ['session', 'd1 1003/k7q2mz', 'anna/k7q2mz', 'anna/k7q2mz'],
+  ])('%s: have an id, and a name as it is shown and as it is typed', (kind, id, name, typed) => {
+    const of: KindOf<unknown> = kinds[kind] as never
+    const found = recordOf(kind, id, all)
+    expect([of.nameOf(found), of.typed(found)]).toEqual([name, typed])
+    expect(of.all(all)).toContain(found)
+    for (const one of [id, typed, name]) expect(meantAmong(of, of.all(all), one)).toContain(found)
+    expect(recordOf(kind, 'gone', all)).toBeUndefined()
+    expect(meantAmong(of, of.all(all), 'gone')).toEqual([])
+  })
+
+  it('are meant by whose they are, or where they are', () => {
+    const meant = <K extends Kind>(kind: K, word: string) =>
+      meantAmong<Records[K]>(kinds[kind] as never, kinds[kind].all(all) as never, word).length
+    expect(meant('machine', 'web2@b')).toBe(1)
+    expect(meant('machine', 'web2@a')).toBe(0)
+    for (const word of ['k7q2mz', 'anna']) expect([word, meant('display', word)]).toEqual([word, 1])
+    // She sits at one, and is logged in at another.
+    expect([meant('terminal', '10.0.0.3'), meant('terminal', 'anna')]).toEqual([1, 2])
+    expect([meant('session', 'anna'), meant('session', 'pts/3'), meant('session', 'k7q2mz')]).toEqual([
+      2, 1, 1,
     ])
   })
 
-  it('is open until an answer or a failure has come', () => {
-    expect(
-      pollsOf(shown)
-        .filter(isAsking)
-        .map(({ what }) => what),
-    ).toEqual(['LDAP', 'displays', 'storage pools', 'storage pools'])
-  })
-
-  it('of a balancer is tried again before its failure counts, and of others not', () => {
-    const patient = pollsOf(shown).filter(({ patience }) => patience)
-    expect(patient.map(({ what }) => what)).toEqual(['virtual services', 'ldirectord'])
+  it('are the first of several with one id, by which they are looked up once in a snapshot', () => {
+    const [first, second] = [machine(), machine({ name: 'web2' })]
+    const shown = snapshot([first, second])
+    const of = { ...kinds.machine, all: vi.fn(kinds.machine.all) }
+    expect([foundById(of, uuid(1), shown), foundById(of, uuid(9), shown)]).toEqual([first, undefined])
+    expect(of.all).toHaveBeenCalledOnce()
+    expect(foundById(of, uuid(1), snapshot([second]))).toBe(second)
+    expect(foundById(kinds.host, 'a', shown)).toMatchObject({ name: 'a' })
   })
 })
