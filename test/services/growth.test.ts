@@ -11,6 +11,7 @@ import { expandTokens } from '../../src/hosts/ssh-tokens.ts'
 import { readChannel } from '../../src/services/display/channel.ts'
 import { lastLine } from '../../src/services/display/client.ts'
 import { readLines } from '../../src/services/display/here/logins.ts'
+import { readFullNames } from '../../src/services/display/here/user-name.ts'
 import { execWords, parseEntries } from '../../src/services/display/keeper/desktop-entry.ts'
 import { parseLook } from '../../src/services/display/keeper/load.ts'
 import { parseSight, sightSteps } from '../../src/services/display/parse.ts'
@@ -112,6 +113,9 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
   'services/display/channel.ts': { readChannel: reader(readChannel, JSON.stringify(seen().said)) },
   'services/display/here/logins.ts': {
     readLines: reader(readLines, 'anna pts/3 Nov 30 07:55 (10.0.0.31)\n', 'a sshd pts/3 x (a via mosh [1])'),
+  },
+  'services/display/here/user-name.ts': {
+    readFullNames: reader(readFullNames, 'anna:x:1003:1003:Anna Rossi,,,:/home/anna:/bin/bash\n', ':'),
   },
   'services/display/client.ts': { lastLine: reader(lastLine, 'a\nerror: b\n') },
   'services/display/parse.ts': {

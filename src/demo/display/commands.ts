@@ -37,6 +37,9 @@ export function displayCommand(world: World, argv: readonly string[]): Output | 
   return said('')
 }
 
+/** Two of whom the school has written down what they are called in full. */
+const fullNames = { 2001: 'Anna Rossi', 2022: 'Vito Bianchi' }
+
 function sightOf(displays: DemoDisplays, at: number, known: string | undefined): DisplaySight {
   return {
     version: 1,
@@ -54,6 +57,7 @@ function sightOf(displays: DemoDisplays, at: number, known: string | undefined):
     faults: [],
     terminals: toldTerminals(displays, known),
     logins: [...displays.logins],
+    fullNames,
   }
 }
 

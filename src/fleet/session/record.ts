@@ -24,6 +24,8 @@ interface Common {
   readonly user: Label
   /** as the display server has it: to be passed on */
   readonly rawUser: Raw
+  /** what they are called in full; none: that is not known */
+  readonly fullName?: Label
   readonly uid: number
   /** where they sit */
   readonly terminal: Label
@@ -61,7 +63,8 @@ export function desktopOn(display: ChannelRecord): DesktopSession {
   const known = made.get(display)
   if (known) return known
   const { id, host, user, channel } = display
-  const { rawUser, uid, terminal, machine, session, system, openedAt, wantedAt, idle, load } = channel
+  const { rawUser, uid, fullName, terminal, machine, session, system, openedAt, wantedAt, idle, load } =
+    channel
   const own = user ?? say`?`
   const record: DesktopSession = {
     id,
@@ -77,6 +80,7 @@ export function desktopOn(display: ChannelRecord): DesktopSession {
     machine,
     since: openedAt ?? wantedAt,
     display,
+    ...(fullName ? { fullName } : {}),
     ...(session ? { desktop: session } : {}),
     ...(system ? { system } : {}),
     ...(idle === undefined ? {} : { idle }),
@@ -89,7 +93,7 @@ export function desktopOn(display: ChannelRecord): DesktopSession {
 const written = new WeakMap<Login, TextSession>()
 
 function atTerminal(login: Login, { host, terminals = [] }: DisplayServerRecord): TextSession {
-  const { id, tty, user, rawUser, uid, from, since, idle, machine } = login
+  const { id, tty, user, rawUser, uid, fullName, from, since, idle, machine } = login
   // Where it told of itself, it is called as its channels call it.
   const terminal = terminals.find(({ address }) => address !== undefined && address === from)?.name
   const known = written.get(login)
@@ -109,6 +113,7 @@ function atTerminal(login: Login, { host, terminals = [] }: DisplayServerRecord)
     machine: machine ?? { name: label(host), rawName: host, rawAddress: host },
     since,
     login,
+    ...(fullName ? { fullName } : {}),
     ...(idle === undefined ? {} : { idle }),
   }
   written.set(login, record)
@@ -134,6 +139,11 @@ export function sessionsOf({ displays }: Pick<Snapshot, 'displays'>): readonly S
 /** The session, as events tell of it. */
 export function sessionConcern({ id, host, name }: SessionRecord): Concern {
   return { about: { kind: 'session', id }, host, name }
+}
+
+/** `Anna Rossi, anna`; without the name where that is not known */
+export function callText({ user, fullName }: Pick<SessionRecord, 'user' | 'fullName'>): Label {
+  return fullName ? say`${fullName}, ${user}` : user
 }
 
 /** `anna (term3)` */

@@ -20,6 +20,8 @@ export interface Channel {
   readonly uid: number
   /** as the display server has it: to be passed on */
   readonly rawUser: Raw
+  /** what its owner is called in full, as the display server has it; none: that is not known */
+  readonly fullName?: Label
   readonly fate: SeenChannel['fate']
   readonly state: ChannelState['state']
   readonly shows: ChannelShows
@@ -100,6 +102,8 @@ export interface Login {
   readonly user: Label
   /** as the display server has it: to be passed on */
   readonly rawUser: Raw
+  /** what they are called in full, as the display server has it; none: that is not known */
+  readonly fullName?: Label
   /** where they come from; none: from a terminal of the display server itself */
   readonly from?: Label
   /** milliseconds since the epoch by the clock of this console */

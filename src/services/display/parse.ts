@@ -88,11 +88,12 @@ export function* sightSteps(
   if (channels.length > limits.channels)
     return { wrong: say`it tells of ${channels.length} channels: more than ${limits.channels} are not read` }
   const shift = clock(at)
+  const names = new Map(Object.entries(data.fullNames ?? {}).slice(0, limits.channels))
   const { channels: channelList, others: otherList, faults: faultList } = sightSchema.shape
   const loginList = sightSchema.shape.logins.unwrap()
   try {
     const ours = yield* each('channels', channelList.element, channels, (one) =>
-      channelDisplay(one, at, shift),
+      channelDisplay(one, at, shift, names),
     )
     const rest = yield* each('others', otherList.element, others.slice(0, limits.otherDisplays), (one) =>
       otherDisplay(one, at, shift),
@@ -104,7 +105,8 @@ export function* sightSteps(
       ({ place, why }) => ({ place: label(place), why: label(why) }),
     )
     const told = data.logins?.slice(0, limits.logins)
-    const logins = told && (yield* each('logins', loginList.element, told, (one) => loginOf(one, at, shift)))
+    const logins =
+      told && (yield* each('logins', loginList.element, told, (one) => loginOf(one, at, shift, names)))
     const terminals =
       data.terminals && (yield* toldSteps(data.terminals, (theirs) => past(theirs, at, shift) ?? 0, known))
     const all = [...ours, ...rest.flat()]
@@ -135,7 +137,20 @@ const silences = {
   terminal: 'the terminal does not answer: it is off, or the line to it is cut',
 } as const
 
-function channelDisplay({ user, uid, fate, said }: SeenChannel, at: number, shift: Shift): Display {
+/** By the number of a user, as in `fullNames`. */
+type Names = ReadonlyMap<string, string>
+
+function fullNameOf(uid: number, names: Names): Label | undefined {
+  const name = names.get(String(uid))
+  return name === undefined ? undefined : label(name)
+}
+
+function channelDisplay(
+  { user, uid, fate, said }: SeenChannel,
+  at: number,
+  shift: Shift,
+  names: Names,
+): Display {
   const { id, state, display, server, terminal, machine, session, system, size, fullScreen, keep } = said
   const time = (theirs: number | undefined) => past(theirs, at, shift)
   const { clients, silent, shows = 'session' } = said
@@ -155,6 +170,7 @@ function channelDisplay({ user, uid, fate, said }: SeenChannel, at: number, shif
     keep,
     wantedAt: time(said.wantedAt) ?? 0,
     ...defined({
+      fullName: fullNameOf(uid, names),
       session: session && label(session.name),
       system: system === undefined ? undefined : label(system),
       x11OverTcp: said.x11OverTcp === undefined ? undefined : label(said.x11OverTcp),
@@ -180,6 +196,7 @@ function loginOf(
   { tty, pid, uid, user, from, since, usedAt, machine }: SeenLogin,
   at: number,
   shift: Shift,
+  names: Names,
 ): Login {
   return {
     id: `${tty}-${pid}`,
@@ -189,6 +206,7 @@ function loginOf(
     rawUser: user,
     since: past(since, at, shift) ?? 0,
     ...defined({
+      fullName: fullNameOf(uid, names),
       from: from === undefined ? undefined : label(from),
       idle: usedAt === undefined ? undefined : known(at - Math.min(usedAt, at)),
       machine: machine && { name: label(machine.name), rawName: machine.name, rawAddress: machine.address },

@@ -60,6 +60,8 @@ export const sightSchema = z.object({
   terminals: toldTerminalsSchema.optional(),
   /** none: it is of before text sessions were told */
   logins: z.array(loginSchema).optional(),
+  /** what the people of channels and text sessions are called in full, by their numbers, as the system has it; none: it is of before they were told */
+  fullNames: z.record(z.string(), z.string()).optional(),
 })
 
 export type DisplaySight = z.output<typeof sightSchema>

@@ -1,4 +1,4 @@
-import type { SessionRecord } from '../../fleet/session/record.ts'
+import { callText, type SessionRecord } from '../../fleet/session/record.ts'
 import { label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import { memory } from '../../text/format.ts'
@@ -11,14 +11,14 @@ import { cpuText, desktopText, sessionNote, sessionState } from './facts.ts'
 /** All that is known of a session. */
 export function sessionLines(one: SessionRecord, moment: Moment, width: number): Part[][] {
   const { snapshot, now } = moment
-  const { name, user, uid, terminal, machine, system, since, idle, load, host, display } = one
+  const { name, uid, terminal, machine, system, since, idle, load, host, display } = one
   const login = one.kind === 'text' ? one.login : undefined
   const server = snapshot.displays.find((other) => other.host === host)
   const seen = server?.reading && duration(now - server.reading.at)
   return fieldLines(
     [
       ['Session', name],
-      ['User', say`${user} (${uid})`],
+      ['User', say`${callText(one)} (${uid})`],
       ['Terminal', terminal],
       ['Machine', machine.name],
       ['Address', label(machine.rawAddress)],

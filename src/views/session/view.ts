@@ -35,10 +35,10 @@ const sorts: Sorts<SessionRecord> = {
 
 const traits = {
   text: (one: SessionRecord, world: World) => {
-    const { name, user, terminal, machine, system, host } = one
+    const { name, user, fullName, terminal, machine, system, host } = one
     const shows = [desktopText(one), system]
     const where = [terminal, machine.name, placeText(machineOf(one, world.snapshot)), host]
-    return [name, user, ...where, ...shows, textOf(sessionState(one, world))].join(' ')
+    return [name, user, fullName, ...where, ...shows, textOf(sessionState(one, world))].join(' ')
   },
   isFault: (one: SessionRecord, world: World) => isAmiss(one, world) || isOld(one, world.snapshot),
   hostsOf: (one: SessionRecord, snapshot: World['snapshot']) => hostsWith(one, machineOf(one, snapshot)),

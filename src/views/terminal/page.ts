@@ -1,6 +1,7 @@
 import type { ChannelRecord } from '../../fleet/display/record.ts'
-import type { SessionRecord, TextSession } from '../../fleet/session/record.ts'
+import { callText, type SessionRecord, type TextSession } from '../../fleet/session/record.ts'
 import { isUsed, lastSeenAt, type TerminalRecord } from '../../fleet/terminal/record.ts'
+import { defined } from '../../hosts/defined.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import { dateTime, memory } from '../../text/format.ts'
@@ -53,14 +54,15 @@ function desktopLine({ user, name, host, channel }: ChannelRecord, now: number):
     fate === 'orphan' && say`orphaned`,
     ...loadTexts(channel),
   ])
-  return say`${user ?? label(channel.rawUser)}: ${what}`
+  return say`${callText({ user: user ?? label(channel.rawUser), ...defined({ fullName: channel.fullName }) })}: ${what}`
 }
 
 /** `vito: debian-kde-01, text, tty2 on ds1, since 1 h 23 min` */
-function textLine({ user, machine, login, host, since, load }: TextSession, now: number): Label {
+function textLine(session: TextSession, now: number): Label {
+  const { machine, login, host, since, load } = session
   const where = say`${label(login.tty)} on ${label(host)}`
   const what = [machine.name, say`text`, where, say`since ${duration(now - since)}`, ...loadTexts({ load })]
-  return say`${user}: ${some(what)}`
+  return say`${callText(session)}: ${some(what)}`
 }
 
 function loadTexts({ load }: { readonly load?: SessionRecord['load'] | undefined }): (Label | undefined)[] {

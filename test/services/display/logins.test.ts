@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { loginsOf, readLines } from '../../../src/services/display/here/logins.ts'
 import { ownLogin, tellLogin } from '../../../src/services/display/here/own-login.ts'
 import type { Listed } from '../../../src/services/display/here/processes.ts'
+import { readFullNames } from '../../../src/services/display/here/user-name.ts'
 
 describe('what who(1) prints', () => {
   it.each([
@@ -29,6 +30,20 @@ describe('what who(1) prints', () => {
     '',
   ])('tells of no login at a terminal: %j', (line) => {
     expect([...readLines(line)]).toEqual([])
+  })
+})
+
+describe('what getent(1) prints of people', () => {
+  it('tells what they are called in full, of those who have such a name', () => {
+    const text = [
+      'anna:x:1003:1003:Anna Rossi,,,:/home/anna:/bin/bash',
+      'bruno:x:1004:1004:,,,:/home/bruno:/bin/bash',
+      'carla:x:1005:1005:carla:/home/carla:/bin/bash',
+      `dario:x:1006:1006:${'x'.repeat(999)}:/home/dario:/bin/bash`,
+      'getent: error',
+    ]
+    expect(readFullNames(text.join('\n'))).toEqual({ 1003: 'Anna Rossi', 1006: 'x'.repeat(100) })
+    expect(readFullNames('')).toEqual({})
   })
 })
 

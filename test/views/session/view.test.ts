@@ -198,6 +198,7 @@ describe('one session', () => {
       name: 'anna/k7q2mz',
       kind: 'desktop',
       user: 'anna',
+      fullName: null,
       uid: 1003,
       terminal: 'term3',
       machine: 'web1',

@@ -12,9 +12,15 @@ export async function printed(
   {
     patience = usualPatience,
     env = {},
-  }: { readonly patience?: number; readonly env?: Readonly<Record<string, string>> } = {},
+    anyway = false,
+  }: {
+    readonly patience?: number
+    readonly env?: Readonly<Record<string, string>>
+    /** also what it printed before it failed */
+    readonly anyway?: boolean
+  } = {},
 ): Promise<string | undefined> {
   const [file, ...args] = argv
   const { stdout, failed } = await execa(file, args, { reject: false, timeout: patience, cwd: '/', env })
-  return failed ? undefined : stdout
+  return failed && !anyway ? undefined : stdout
 }

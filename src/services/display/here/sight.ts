@@ -9,7 +9,7 @@ import { type Bases, claimedPlaces, usualBases, whyForeign } from './places.ts'
 import { isRunningAs } from './process-mark.ts'
 import { listProcesses } from './processes.ts'
 import { toldHere } from './terminals.ts'
-import { userName } from './user-name.ts'
+import { fullNames, userName } from './user-name.ts'
 import { displaysIn, type XDisplay } from './x-displays.ts'
 
 /** Bytes of what is written down of a channel; more is none of ours. */
@@ -49,6 +49,8 @@ export async function lookHere(
     channels.some((one) => one.fate !== 'dead' && one.said.display === display && one.uid === uid)
   const others = displays.filter((one) => !isOurs(one))
   const hasChannel = (uid: number) => channels.some((one) => one.fate === 'alive' && one.uid === uid)
+  const logins = [...(await loginsOf(lines, processes, hasChannel))]
+  const names = await fullNames([...new Set([...channels, ...logins].map(({ uid }) => uid))])
   return {
     version: 1,
     at: now(),
@@ -66,7 +68,8 @@ export async function lookHere(
       .toSorted((a, b) => a.display - b.display),
     faults: found.faults.slice(0, most.faults),
     terminals,
-    logins: [...(await loginsOf(lines, processes, hasChannel))],
+    logins,
+    fullNames: names,
   }
 }
 
