@@ -3,13 +3,14 @@ import { Argument, type Command, Option } from 'commander'
 import { brokerCommand } from '../broker/command.ts'
 import { ownProgram } from '../desk/own-program.ts'
 import { label, say } from '../hosts/label.ts'
+import { isBySsh } from '../services/display/here/by-ssh.ts'
 import type { BringScreen } from '../services/display/keeper/relayed.ts'
 import type { Obeyed, Order } from '../services/display/opening.ts'
 import { type ScreenProtocol, screenProtocols } from '../services/screen-protocol.ts'
 import { displaySize } from './display-size.ts'
 import { exit, Failure } from './exit.ts'
 import { configWords, type GlobalOptions } from './global-options.ts'
-import { print } from './output.ts'
+import { print, warn } from './output.ts'
 
 /** `vdd channel keep|relay|facts|tell|look`: what runs on a display server, for the desk and for consoles that ask from elsewhere. */
 export function addChannelVerbs(program: Command, finish: (code: number) => void): void {
@@ -144,6 +145,8 @@ async function obey(id: string, order: Order): Promise<number> {
       say`${label(userInfo().username)} has no channel or text session ${label(id)} here (vdd channel facts)`,
     )
   if ('refused' in obeyed) throw new Failure(exit.refused, label(obeyed.refused))
+  if (order.do === 'view' && isBySsh(order.display))
+    warn('vdd: it is shown through this ssh connection, and for as long as that lasts; then it waits unseen')
   return exit.ok
 }
 

@@ -52,10 +52,13 @@ export function xmlOf(m: DemoMachine, host: string): string {
       <source network='default'/>
       <model type='virtio'/>
     </interface>
-    <graphics type='vnc'${port} autoport='yes' listen='127.0.0.1'/>
+    <graphics type='${protocolOf(m.name)}'${port} autoport='yes' listen='127.0.0.1'/>
   </devices>
 </domain>`
 }
+
+/** One is shown by SPICE, all others by VNC. */
+const protocolOf = (name: string) => (name === 'windows-02' ? 'spice' : 'vnc')
 
 function escapeXml(text: string): string {
   return text.replace(/[&<>'"]/g, (c) => `&#${c.charCodeAt(0)};`)

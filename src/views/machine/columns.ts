@@ -48,7 +48,7 @@ function vcpusOf(machine: MachineRecord): Label | readonly [Label, Tone] {
 
 /** On the loopback address, which is the usual, the display's number is enough. */
 function display({ graphics }: MachineRecord): Label {
-  return graphics ? (graphics.replace(/^127\.0\.0\.1(?=:)/, '') as Label) : dash
+  return graphics ? (graphics.replace(/^(spice )?127\.0\.0\.1(?=:)/, '$1') as Label) : dash
 }
 
 /** The age of what is shown, where it is no longer fresh. */

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ScreenProtocol } from '../../screen-protocol.ts'
+import { isBySsh } from '../here/by-ssh.ts'
 import type { Obeyed, WishedSize } from '../opening.ts'
 import { authority } from '../x11/cookie.ts'
 import { type Ours, Outer } from '../x11/outer.ts'
@@ -226,7 +227,9 @@ export async function terminalOf(env: Env): Promise<Terminal> {
     throw new ChannelFailure(
       'display-refused',
       `the display of the terminal is not to be had: ${(error as Error).message}`,
-      'is the terminal still there? XAUTHORITY has to name the file with its cookie',
+      isBySsh(env.DISPLAY ?? '')
+        ? 'the ssh connection of that terminal has ended: "view" at a terminal shows it there'
+        : 'is the terminal still there? XAUTHORITY has to name the file with its cookie',
     )
   }
 }
