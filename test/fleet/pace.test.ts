@@ -187,6 +187,26 @@ describe('what is told', () => {
     expect(news).not.toHaveBeenCalled()
   })
 
+  it('is news where something happens, and where a machine is otherwise though nothing happened', async () => {
+    const { fleet, world, silence } = await opened({ hosts: ['hv1', 'fe1'] })
+    await pass(6_000)
+    const news = vi.fn()
+    fleet.onNews(news)
+    await pass(2_000)
+    expect(news).not.toHaveBeenCalled()
+    const told = fleet.journal.latest(99).length
+    const made = world.hypervisors.machines.get(snapshot().machines[0]?.uuid ?? '') as DemoMachine
+    made.autostart = !made.autostart
+    fleet.lookAfresh('hv1')
+    await pass(1_000)
+    expect(news).toHaveBeenCalled()
+    expect(fleet.journal.latest(99)).toHaveLength(told)
+    news.mockClear()
+    silence('fe1')
+    await pass(2_000)
+    expect(news).toHaveBeenCalled()
+  })
+
   it('is nothing to anybody after the end', async () => {
     const { fleet } = await opened({ hosts: ['fe1'] })
     const heard = vi.fn()
