@@ -62,7 +62,8 @@ export async function askScreen(
       await Promise.race([closed, failed.promise])
     }
     if (!reply || !('screen' in reply)) throw refused(reply, words.trim())
-    return { protocol: reply.screen, from: child.stdout, to: child.stdin, end }
+    const { screen: protocol, certificate } = reply
+    return { protocol, from: child.stdout, to: child.stdin, end, ...(certificate && { certificate }) }
   } catch (error) {
     end()
     throw error

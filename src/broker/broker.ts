@@ -23,7 +23,7 @@ import { count, type UsedUp, usedUp } from './rates.ts'
 import { newReference } from './reference.ts'
 import { Refused } from './refused.ts'
 import { requestOf } from './requests.ts'
-import { openScreen, type Reached } from './screen.ts'
+import { awaitRdp, openRdp, openScreen, type Reached, rdpPlace } from './screen.ts'
 import type { Relay } from './serve.ts'
 import { sharedSight } from './shared-sight.ts'
 import { awaitSshd } from './sshd.ts'
@@ -182,7 +182,7 @@ export class Broker {
         keep,
         limits,
         ...(description && { description }),
-        ...(shows === 'screen' && { shows }),
+        ...(shows !== 'session' && { shows: 'screen' as const }),
         ...(sessions && { sessions }),
         ...(x11OverTcp && { x11OverTcp }),
         state: stateOf(standingsBy(system, sights, bookings, person.uid), system),
@@ -231,7 +231,7 @@ export class Broker {
     const { reach, rest } = this.#options
     const system = this.#own(name)
     const what = label(machine)
-    if (system.shows !== 'screen')
+    if (system.shows === 'session')
       throw new Refused('not-for-you', say`system ${label(name)} does not show the screens of its machines`)
     const { book, person } = this.#options
     const isTheirs = () =>
@@ -249,12 +249,19 @@ export class Broker {
         'unreachable',
         say`the screen of ${what}: it does not run, or its host does not answer`,
       )
-    const screen = await openScreen(await reach(record.host), record, speaks, isTheirs, signal)
+    const reached = await reach(record.host)
+    const { certificate } = standing.machine
+    const screen = await (system.shows === 'rdp'
+      ? openRdp(reached, rdpPlace(standing.machine), what, isTheirs, signal)
+      : openScreen(reached, record, speaks, isTheirs, signal))
     try {
       // Hours may go by: until then no host is asked how it is.
       rest?.()
       this.#tell('info', say`${label(name)}: looks at the screen of ${what}`, record)
-      yield { reply: { n, last: true, screen: screen.protocol }, ...screen }
+      yield {
+        reply: { n, last: true, screen: screen.protocol, ...(certificate && { certificate }) },
+        ...screen,
+      }
     } finally {
       await screen.close()
     }
@@ -327,7 +334,9 @@ export class Broker {
     // Its screen is there as soon as it runs.
     if (shows === 'screen') return undefined
     yield { n, step: 'waiting', machine: machine.name }
-    const place = { host: addressOf(machine), port: machine.port ?? 22 }
+    const { reach } = this.#options
+    const place = shows === 'rdp' ? rdpPlace(machine) : { host: addressOf(machine), port: machine.port ?? 22 }
+    const isUp = shows === 'rdp' && record && reach ? awaitRdp(() => reach(record.host)) : sshd
     const isNew = state === 'off' || fleet.now() - (record?.startedAt ?? 0) < patience.started
     const isOff = new AbortController()
     const waiting = AbortSignal.any([signal, isOff.signal])
@@ -336,10 +345,12 @@ export class Broker {
         () => isOff.abort(say`it is off again`),
         () => {},
       )
-    const isThere = await sshd(place, isNew ? patience.started : patience.running, waiting)
+    const isThere = await isUp(place, isNew ? patience.started : patience.running, waiting)
     if (isOff.signal.aborted) return isOff.signal.reason as Label
     isOff.abort()
-    return isThere ? undefined : say`no sshd answers at ${label(place.host)}, port ${place.port}`
+    return isThere
+      ? undefined
+      : say`no ${label(shows === 'rdp' ? 'RDP server' : 'sshd')} answers at ${label(place.host)}, port ${place.port}`
   }
 
   #none(system: SystemConfig, fleet: Fleet, failed: readonly Label[]): Refused {

@@ -136,7 +136,16 @@ export const replySchema = z.union([
   }),
   z.object({ n: number, last: z.literal(true), done: z.literal(true) }),
   /** its bytes follow */
-  z.object({ n: number, last: z.literal(true), screen: z.enum(screenProtocols) }),
+  z.object({
+    n: number,
+    last: z.literal(true),
+    screen: z.enum(screenProtocols),
+    /** of RDP: the SHA-256 of the certificate that its server has to show */
+    certificate: z
+      .string()
+      .regex(/^[0-9a-f:]{95}$/)
+      .optional(),
+  }),
   z.object({
     /** -1: to a line that has no number */
     n: z.int(),

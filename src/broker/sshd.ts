@@ -32,9 +32,18 @@ async function greets(place: SshdPlace, signal: AbortSignal): Promise<boolean> {
 
 /** Waits until the sshd of a machine that boots is there, for so many milliseconds at most. False: it is not. */
 export async function awaitSshd(place: SshdPlace, patience: number, signal: AbortSignal): Promise<boolean> {
+  return await awaitIt(() => greets(place, signal), patience, signal)
+}
+
+/** The same, for whatever is there or not; a question that fails is a no. */
+export async function awaitIt(
+  isThere: () => Promise<boolean>,
+  patience: number,
+  signal: AbortSignal,
+): Promise<boolean> {
   const end = performance.now() + patience
   while (!signal.aborted) {
-    if (await greets(place, signal).catch(() => false)) return true
+    if (await isThere().catch(() => false)) return true
     const left = end - performance.now()
     if (left <= 0) return false
     await pause(Math.min(pace.pause, left), undefined, { signal }).catch(() => {})

@@ -7,7 +7,7 @@ import { spokenHere } from '../services/display/keeper/viewers.ts'
 import type { ScreenProtocol } from '../services/screen-protocol.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import type { Found } from './catalogue-fault.ts'
-import { type AskXml, screenFault } from './catalogue-screens.ts'
+import { type AskXml, screenFault, viewerFault } from './catalogue-screens.ts'
 
 /** What is wrong with the catalogue, and where. */
 export interface CatalogueFault extends Found {
@@ -74,7 +74,11 @@ export async function faultsOf(
         found || system.shows !== 'screen'
           ? undefined
           : snapshot.machines.find(({ rawName }) => rawName === machine.name)
-      const unseen = record && (await screenFault(record, askXml, await directory.speaks()))
+      const speaks = await directory.speaks()
+      const unseen =
+        system.shows === 'rdp'
+          ? viewerFault(['rdp'], speaks)
+          : record && (await screenFault(record, askXml, speaks))
       if (unseen) faults.push({ ...at, ...unseen })
       const address = addressOf(machine)
       // A screen comes from the hypervisor: nobody connects to the machine.

@@ -52,7 +52,10 @@ export async function screenFault(
 }
 
 /** Why none of its screens can be shown by what is installed here. */
-function viewerFault(has: readonly ScreenProtocol[], speaks: readonly ScreenProtocol[]): Found | undefined {
+export function viewerFault(
+  has: readonly ScreenProtocol[],
+  speaks: readonly ScreenProtocol[],
+): Found | undefined {
   const [first] = has
   if (!first || has.some((one) => speaks.includes(one))) return undefined
   const named = label(has.map((one) => one.toUpperCase()).join(' or '))

@@ -41,6 +41,15 @@ const machine = z.preprocess(
       /** Where its sshd is found; default: by its name. */
       address: z.string().regex(address, 'a name or an address').optional(),
       port: z.int().min(1).max(65_535).optional(),
+      /** The SHA-256 of the certificate of its RDP server, as `openssl x509 -fingerprint -sha256` writes it. */
+      certificate: z
+        .string()
+        .regex(
+          /^([0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2}$/,
+          'a SHA-256 as 32 pairs of hexadecimal digits with colons',
+        )
+        .transform((text) => text.toLowerCase())
+        .optional(),
       /** `true`: no hypervisor of this configuration has it, and it is there at any time. */
       always: z.boolean().default(false),
     })
@@ -72,8 +81,8 @@ const system = z
     title: text,
     description: text.optional(),
     machines: z.array(machine).min(1, 'at least one machine').max(1_000).check(eachOnce),
-    /** `screen`: that of the machine, as its hypervisor has it, for what has no X11. */
-    shows: z.enum(['session', 'screen']).default('session'),
+    /** `screen`: that of the machine, as its hypervisor has it, for what has no X11; `rdp`: as the machine has it for whom logs in. */
+    shows: z.enum(['session', 'screen', 'rdp']).default('session'),
     /** The session managers that are offered, as their `.desktop` files are called; default: all that the machine has. */
     sessions: z
       .array(
@@ -108,21 +117,31 @@ const system = z
         message: `at most ${started}, since there are no more machines that can be started`,
       })
   })
-  .check(({ value: { shows, sessions, x11OverTcp, limits, machines }, issues }) => {
-    if (shows !== 'screen') return
+  .check(({ value: { shows, sessions, x11OverTcp, limits, machines, keep }, issues }) => {
     const wrong = (input: unknown, path: PropertyKey[], message: string) =>
       issues.push({ code: 'custom', input, path, message })
+    for (const [i, { certificate }] of machines.entries())
+      if ((certificate !== undefined) !== (shows === 'rdp'))
+        wrong(
+          certificate,
+          ['machines', i, 'certificate'],
+          shows === 'rdp'
+            ? 'the SHA-256 of the certificate of its RDP server, or nobody would know which machine it is'
+            : 'nothing, since it is for "shows: rdp" alone',
+        )
+    if (shows === 'rdp' && keep)
+      wrong(
+        keep,
+        ['keep'],
+        'false, since the machine itself keeps the session: it is there when it is opened again',
+      )
+    if (shows === 'session') return
     if (sessions) wrong(sessions, ['sessions'], 'nothing, since a screen has no session managers')
     if (x11OverTcp) wrong(x11OverTcp, ['x11OverTcp'], 'nothing, since a screen has no X11')
     if (limits.idle !== undefined)
       wrong(limits.idle, ['limits', 'idle'], 'nothing, since nobody knows how long a screen rests')
     for (const [i, { always }] of machines.entries())
-      if (always)
-        wrong(
-          always,
-          ['machines', i, 'always'],
-          'false, since its hypervisor has to tell where its screen is',
-        )
+      if (always) wrong(always, ['machines', i, 'always'], 'false, since it is reached by its hypervisor')
   })
 
 /** A RADIUS server that is told of the sessions. */

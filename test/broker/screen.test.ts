@@ -156,6 +156,54 @@ describe('the screen of a machine', () => {
     expect(hypervisor.closed).toBe(1)
   })
 
+  it('that the machine itself shows by RDP is relayed by its hypervisor, with the certificate that it has to show', async () => {
+    office.give('windows-01', anna)
+    const hypervisor = new Hypervisor()
+    const certificate = Array(32).fill('ab').join(':')
+    const rdp = systemOf('windows', [{ name: 'windows-01', address: '10.0.0.7', certificate }], {
+      shows: 'rdp',
+    })
+    const broker = office.broker(anna, [rdp], { reach: hypervisor.reach })
+    const [input, output] = [new PassThrough(), new PassThrough()]
+    const ended = serve(broker, input, output, never)
+    input.write(`${JSON.stringify({ n: 4, ask: 'systems' })}\n${JSON.stringify(request)}\n`)
+    const said: string[] = []
+    output.on('data', (piece) => said.push(...String(piece).trim().split('\n')))
+    await expect.poll(() => said.length).toBe(2)
+    // To the desk it is a screen like any other.
+    expect(JSON.parse(said[0] ?? '').systems).toMatchObject([{ name: 'windows', shows: 'screen' }])
+    expect(JSON.parse(said[1] ?? '')).toEqual({ n: 5, last: true, screen: 'rdp', certificate })
+    expect(hypervisor.places).toEqual([{ host: '10.0.0.7', port: 3389 }])
+    hypervisor.far?.write('hello')
+    await expect.poll(() => said.at(-1)).toBe('hello')
+    input.end()
+    await ended
+    expect(hypervisor.closed).toBe(1)
+  })
+
+  it('by RDP is waited for until the server is there, and given then', async () => {
+    const hypervisor = new Hypervisor()
+    let attempts = 0
+    const booting: BrokerOptions['reach'] = async (name) => {
+      const { host, uri } = await hypervisor.reach(name)
+      const connect: Host['connect'] = async (place, signal) => {
+        if (++attempts < 3) throw new HostError('refused', name, say`sshd does not connect any further`)
+        return await host.connect(place, signal)
+      }
+      return { host: { ...host, connect } as Host, uri }
+    }
+    const rdp = systemOf('windows', [{ name: 'windows-01', port: 3390 }], { shows: 'rdp' })
+    const broker = office.broker(anna, [rdp], { reach: booting })
+    expect(await answer(broker, { n: 1, ask: 'machine', system: 'windows' })).toMatchObject({
+      machine: { name: 'windows-01' },
+    })
+    expect([attempts, hypervisor.places, hypervisor.closed]).toEqual([
+      3,
+      [{ host: 'windows-01', port: 3390 }],
+      1,
+    ])
+  })
+
   it.each([
     ['was not given to them', undefined, request, 'not-for-you'],
     ['was given to somebody else', bruno, request, 'not-for-you'],

@@ -15,6 +15,7 @@ function faults(system: string): readonly string[] {
   }
 }
 
+const certificate = Array(32).fill('aB').join(':')
 const least = 'name: office, title: Office'
 
 describe('the systems of the configuration', () => {
@@ -53,6 +54,19 @@ describe('the systems of the configuration', () => {
     [`{name: a, title: {}, machines: [a]}`, 'desk.systems[0].title: expected at least one of it, en'],
     [`{name: a, title: {it: "x\\ty"}, machines: [a]}`, 'desk.systems[0].title.it: expected text on one line'],
     [`{name: a, title: {it: y, de: x}, machines: [a]}`, 'desk.systems[0].title.de: no such setting'],
+    [`{${least}, machines: [a], shows: rdp}`, 'desk.systems[0].machines[0].certificate: expected'],
+    [
+      `{${least}, machines: [{name: a, certificate: ab}], shows: rdp}`,
+      'desk.systems[0].machines[0].certificate: expected a SHA-256',
+    ],
+    [
+      `{${least}, machines: [{name: a, certificate: '${certificate}'}]}`,
+      'desk.systems[0].machines[0].certificate: expected nothing',
+    ],
+    [
+      `{${least}, machines: [{name: a, certificate: '${certificate}'}], shows: rdp, keep: true}`,
+      'desk.systems[0].keep: expected false',
+    ],
     [`{${least}, machines: [a], shows: vnc}`, 'desk.systems[0].shows: expected'],
     [
       `{${least}, machines: [a], shows: screen, sessions: [xfce]}`,

@@ -55,6 +55,11 @@ export class ScreenGround {
     return readFileSync(join(this.lab.directory, 'virt', name), 'utf8')
   }
 
+  /** As they type it to log in to a machine. */
+  password(person: string): string {
+    return readFileSync(join(this.lab.directory, 'display/secrets', `${person}.password`), 'utf8').trim()
+  }
+
   readonly as = (person: string, host: string, ...argv: string[]) =>
     this.lab.on(host, 'lab-as', person, ...argv)
   readonly channels = async (): Promise<readonly SeenChannel[]> =>
@@ -109,7 +114,8 @@ export class ScreenGround {
   }
 
   /** What runs there for screens. */
-  readonly programs = () => this.processes(/desk-broker|vncviewer|remote-viewer|channel (keep|relay)/)
+  readonly programs = () =>
+    this.processes(/desk-broker|vncviewer|remote-viewer|xfreerdp|channel (keep|relay)/)
 
   readonly left = async () => ({
     programs: await this.programs(),

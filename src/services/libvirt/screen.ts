@@ -2,7 +2,7 @@ import type { Place } from '../../hosts/dial.ts'
 import { type Host, HostError } from '../../hosts/host.ts'
 import { label, type Raw } from '../../hosts/label.ts'
 import { atOnce } from '../../hosts/slices.ts'
-import { type ScreenProtocol, screenProtocols } from '../screen-protocol.ts'
+import { type HypervisorProtocol, hypervisorProtocols } from '../screen-protocol.ts'
 import { virsh } from './client.ts'
 import { elementSteps } from './elements.ts'
 import { graphicsIn } from './xml.ts'
@@ -15,7 +15,7 @@ const timeout = 10_000
 
 /** A screen of a machine that runs. */
 export interface MachineScreen {
-  readonly protocol: ScreenProtocol
+  readonly protocol: HypervisorProtocol
   /** as its own host reaches it */
   readonly place: Place
 }
@@ -24,7 +24,7 @@ export interface MachineScreen {
 export function screensIn(xml: string): MachineScreen[] {
   return graphicsIn(atOnce(elementSteps(xml))).flatMap(
     ({ type, socket, port, listen = '' }): MachineScreen[] => {
-      const protocol = screenProtocols.find((one) => one === type)
+      const protocol = hypervisorProtocols.find((one) => one === type)
       if (!protocol) return []
       if (socket) return [{ protocol, place: { path: socket } }]
       const number = Number(port)
@@ -35,9 +35,9 @@ export function screensIn(xml: string): MachineScreen[] {
 }
 
 /** What the screens are told by that the definition of a machine gives it: where these are to be had is known once it runs. */
-export function definedScreens(xml: string): ScreenProtocol[] {
+export function definedScreens(xml: string): HypervisorProtocol[] {
   const types = graphicsIn(atOnce(elementSteps(xml))).map(({ type }) => type)
-  return screenProtocols.filter((one) => types.includes(one))
+  return hypervisorProtocols.filter((one) => types.includes(one))
 }
 
 /** The password of the screen that is told by SPICE; undefined: it has none, or it was not told. */

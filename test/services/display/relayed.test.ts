@@ -49,6 +49,21 @@ describe('the greeting of a SPICE server', () => {
   })
 })
 
+describe('the greeting of an RDP server', () => {
+  const confirms = [3, 0, 0, 19, 14, 0xd0, 0, 0, 0x12, 0x34, 0]
+  it.each([
+    ['goes on', [...confirms, 2, 0, 8, 0, 1, 0, 0, 0], 'seen'],
+    ['goes on, in the old way', [3, 0, 0, 11, 6, 0xd0, 0, 0, 0x12, 0x34, 0], 'seen'],
+    ['wants another way', [...confirms, 3, 0, 8, 0, 5, 0, 0, 0], 'server-failed'],
+    ['is another one', [...Buffer.from('RFB 003.008\n')], 'server-failed'],
+    ['has come in part', [...confirms, 2, 0], undefined],
+    ['has not come', [3, 0, 0], undefined],
+  ])('that %s', (_what, bytes, means) => {
+    const found = greetings.rdp(Buffer.from(bytes))
+    expect(typeof found === 'object' ? found.kind : found).toBe(means)
+  })
+})
+
 describe('a screen that was brought here', () => {
   let folder: string
   beforeEach(async () => {

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { spokenHere, viewerAdvice, viewerPrograms } from '../../../src/services/display/keeper/viewers.ts'
+import type { ScreenProtocol } from '../../../src/services/screen-protocol.ts'
 
 const path = '/run/vdd/1000/abc234/screen'
 const terminal = { width: 800, height: 600, fills: true }
 
 function words(name: string, size: 'full' | typeof terminal, fills = true) {
   const program = viewerPrograms.find((one) => one.name === name)
-  return program?.words({ path, size, terminal: { ...terminal, fills } }).join(' ')
+  return program?.words({ path, size, terminal: { ...terminal, fills }, id: 'k7q2mz' }).join(' ')
 }
 
 describe('the viewer of', () => {
@@ -32,6 +33,30 @@ describe('the viewer of', () => {
   })
 })
 
+describe('the viewer of RDP', () => {
+  const program = viewerPrograms.find(({ speaks }) => speaks === 'rdp')
+  const certificate = Array(32).fill('ab').join(':')
+  const login = { user: 'anna', password: 'geheim', certificate }
+  const look = { path, terminal: { ...terminal, fills: false }, id: 'k7q2mz', login }
+
+  it('takes no certificate but that one, and is told no password for all to read', () => {
+    const line = program?.words({ ...look, size: 'full' }).join(' ')
+    expect(line).toContain(
+      `/v:${path} /u:anna /from-stdin:force /cert:deny,fingerprint:sha256:${certificate} /f`,
+    )
+    expect(line).not.toMatch(/geheim|cert:ignore/)
+    expect(line).toContain('-grab-keyboard')
+    expect(line).toContain('/wm-class:vdd-k7q2mz')
+    expect(program?.words({ ...look, size: terminal }).join(' ')).not.toContain('/f ')
+  })
+
+  it.each([
+    ['freerdp_set_last_error_ex ERRCONNECT_LOGON_FAILURE [0x00020014]', 'auth'],
+    ['freerdp_set_last_error_ex ERRCONNECT_TLS_CONNECT_FAILED [0x00020008]', 'hostkey'],
+    ['freerdp_set_last_error_ex ERRCONNECT_CONNECT_TRANSPORT_FAILED [0x0002000D]', undefined],
+  ])('tells by its last words why it ended: %s', (words, kind) => expect(program?.why?.(words)).toBe(kind))
+})
+
 it('tells what can be shown by the programs that there are, and what to install for the rest', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'vdd-viewers-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
@@ -47,8 +72,9 @@ it('tells what can be shown by the programs that there are, and what to install 
   expect(await spokenHere(env)).toEqual(['spice'])
   await has('vncviewer', 0o755)
   expect(await spokenHere(env)).toEqual(['vnc', 'spice'])
-  expect([viewerAdvice('vnc'), viewerAdvice('spice')]).toEqual([
+  expect(['vnc', 'spice', 'rdp'].map((one) => viewerAdvice(one as ScreenProtocol))).toEqual([
     'apt-get install tigervnc-viewer',
     'apt-get install virt-viewer',
+    'apt-get install freerdp2-x11',
   ])
 })

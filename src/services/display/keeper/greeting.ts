@@ -14,6 +14,7 @@ const none = 1
 export const greetings: Readonly<Record<ScreenProtocol, GreetingOf>> = {
   vnc: greetingOfVnc,
   spice: greetingOfSpice,
+  rdp: greetingOfRdp,
 }
 type GreetingOf = (bytes: Buffer) => 'seen' | ChannelFailure | undefined
 
@@ -69,5 +70,24 @@ function greetingOfSpice(bytes: Buffer): 'seen' | ChannelFailure | undefined {
       ? 'the screen asks for a password that the hypervisor does not tell'
       : `the screen is not shown: SPICE says error ${error}`,
     error === refused ? 'is it valid any longer? virsh dumpxml --security-info has it' : '',
+  )
+}
+
+/** Bytes of the first answer, which has no key and no picture yet: MS-RDPBCGR 2.2.1.2. */
+const confirmLength = 11
+/** Its code (X.224, 13.4), and what follows where the server refuses how the viewer wants to speak to it. */
+const confirm = 0xd0
+const failure = 3
+
+function greetingOfRdp(bytes: Buffer): 'seen' | ChannelFailure | undefined {
+  if (bytes.length < confirmLength) return undefined
+  if (bytes[0] !== 3 || bytes[5] !== confirm)
+    return new ChannelFailure('server-failed', 'what listens for the screen speaks no RDP')
+  const length = bytes.readUInt16BE(2)
+  if (bytes.length < length) return undefined
+  if (length <= confirmLength || bytes[confirmLength] !== failure) return 'seen'
+  return new ChannelFailure(
+    'server-failed',
+    `the RDP server refuses: failure code ${bytes.readUInt32LE(confirmLength + 4)}`,
   )
 }

@@ -5,7 +5,7 @@ import type { Obeyed } from '../opening.ts'
 import type { Notice } from '../x11/notice.ts'
 import { Outer } from '../x11/outer.ts'
 import { endOn, type ShownEnd } from './ended.ts'
-import { asFailure, type ChannelFailure } from './failure.ts'
+import { asFailure, ChannelFailure } from './failure.ts'
 import { type BringScreen, RelayedScreen } from './relayed.ts'
 import { noDisplay } from './screen.ts'
 import type { Showing, ShowingOptions, Shown } from './shown.ts'
@@ -13,6 +13,8 @@ import { terminalOf, Viewer } from './viewer.ts'
 
 /** A screen that ended by itself is looked for so often, with so many milliseconds between: its machine goes to another host. */
 const again = { most: 6, pause: 1_000 } as const
+/** A password may be typed so often. */
+const tries = 3
 
 /** The screen of a machine, as its hypervisor has it. Nobody logs in to the machine for it, and it goes on when nobody looks any more. */
 export class Guest implements Showing, Shown {
@@ -23,6 +25,8 @@ export class Guest implements Showing, Shown {
   readonly screen: Viewer<RelayedScreen>
   #shown = 0
   #whyLost = ''
+  #password: string | undefined
+  #attempts = 0
 
   constructor(options: ShowingOptions, bring: BringScreen) {
     this.#options = options
@@ -50,9 +54,37 @@ export class Guest implements Showing, Shown {
     if (!env.DISPLAY) throw noDisplay()
     const terminal = await terminalOf(env)
     opener.say({ step: 'machine' })
-    await this.screen.show(env, size, terminal)
+    await this.#showFirst(() => this.screen.show(env, size, terminal))
     opener.signal.throwIfAborted()
     return this
+  }
+
+  /** A password may be wrong. */
+  async #showFirst(show: () => Promise<void>): Promise<void> {
+    for (;;) {
+      try {
+        return await show()
+      } catch (error) {
+        if (!(error instanceof ChannelFailure) || error.kind !== 'auth' || this.#attempts >= tries)
+          throw error
+        this.#password = undefined
+      }
+    }
+  }
+
+  get #user(): string {
+    const { opener, env } = this.#options
+    return opener.wish.machine.user ?? env.USER ?? ''
+  }
+
+  /** It stays in memory, for the next viewer. */
+  async #askPassword(): Promise<void> {
+    const { opener } = this.#options
+    opener.say({ asks: 'password', attempt: ++this.#attempts, user: this.#user })
+    const answer = await opener.answer()
+    if (!('password' in answer))
+      throw new ChannelFailure('cancelled', 'a password was asked for, and something else was answered')
+    this.#password = answer.password
   }
 
   /** For each viewer anew: where the machine is now, and whether the person may still see it, is asked each time. */
@@ -61,15 +93,28 @@ export class Guest implements Showing, Shown {
     const { machine, system } = opener.wish
     const isFirst = this.#shown++ === 0
     const signal = isFirst ? opener.signal : this.#ending.signal
-    const brought = await this.#bring(machine.name, system, signal)
+    let brought = await this.#bring(machine.name, system, signal)
+    if (brought.certificate !== undefined && this.#password === undefined) {
+      // Nobody knows how long a person takes to type, and a server waits for nobody.
+      brought.end()
+      await this.#askPassword()
+      brought = await this.#bring(machine.name, system, signal)
+    }
+    const { certificate } = brought
+    const password = this.#password
+    const login =
+      certificate === undefined || password === undefined
+        ? undefined
+        : { user: this.#user, password, certificate }
     if (isFirst) opener.say({ step: 'server' })
-    return await RelayedScreen.open(join(folder, `screen${this.#shown}`), brought)
+    return await RelayedScreen.open(join(folder, `screen${this.#shown}`), brought, login)
   }
 
   /** Nobody looks any more. */
-  async #away({ isLost }: RelayedScreen): Promise<void> {
+  async #away({ isLost, login }: RelayedScreen): Promise<void> {
     const { book, env, opener } = this.#options
-    if (isLost) return await this.#seek()
+    // Of whom logs in the machine takes leave by itself when they log out.
+    if (isLost && !login) return await this.#seek()
     if (!opener.wish.keep) return this.#over.resolve(await endOn(env))
     await book.tell({ terminal: { name: book.state.terminal.name } })
   }

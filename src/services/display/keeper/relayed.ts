@@ -6,10 +6,13 @@ import type { ScreenProtocol } from '../../screen-protocol.ts'
 import { ChannelFailure } from './failure.ts'
 import { greetings } from './greeting.ts'
 import type { Source } from './viewer.ts'
+import type { Login } from './viewers.ts'
 
 /** The screen of a machine, as whoever can reach its hypervisor brings it here: what a VNC server says and hears, or several connections of SPICE (`Several`). */
 export interface BroughtScreen {
   readonly protocol: ScreenProtocol
+  /** of RDP: the SHA-256 of the certificate that its server has to show */
+  readonly certificate?: string
   readonly from: Readable
   readonly to: Writable
   end(): void
@@ -32,6 +35,7 @@ const longestGreeting = 1000
 export class RelayedScreen implements Source {
   readonly protocol: ScreenProtocol
   readonly path: string
+  readonly login: Login | undefined
   readonly seen: Promise<void>
   readonly #brought: BroughtScreen
   readonly #several: Several | undefined
@@ -41,13 +45,14 @@ export class RelayedScreen implements Source {
   #isOver = false
   #isLost = false
 
-  private constructor(path: string, brought: BroughtScreen) {
+  private constructor(path: string, brought: BroughtScreen, login: Login | undefined) {
     const { protocol, from, to } = brought
     this.path = path
     this.protocol = protocol
+    this.login = login
     this.#brought = brought
-    this.#several = protocol === 'vnc' ? undefined : new Several(from, to)
-    if (protocol === 'vnc') this.#first.resolve(from)
+    this.#several = protocol === 'spice' ? new Several(from, to) : undefined
+    if (!this.#several) this.#first.resolve(from)
     this.seen = greeted(this.#first.promise, greetings[protocol])
     // It may be known before anybody asks.
     this.seen.catch(() => {})
@@ -56,8 +61,8 @@ export class RelayedScreen implements Source {
   }
 
   /** @param path where it listens until a viewer has come; nobody else may enter the folder */
-  static async open(path: string, brought: BroughtScreen): Promise<RelayedScreen> {
-    const source = new RelayedScreen(path, brought)
+  static async open(path: string, brought: BroughtScreen, login?: Login): Promise<RelayedScreen> {
+    const source = new RelayedScreen(path, brought, login)
     try {
       await new Promise<void>((resolve, reject) => {
         source.#server.once('error', reject).listen(path, resolve)

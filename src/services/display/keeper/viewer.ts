@@ -8,7 +8,7 @@ import { authority } from '../x11/cookie.ts'
 import { type Ours, Outer } from '../x11/outer.ts'
 import { ChannelFailure } from './failure.ts'
 import { type Env, livesThere, type Screen } from './screen.ts'
-import { type Terminal, type ViewerProgram, viewerAdvice, viewerPrograms } from './viewers.ts'
+import { type Login, type Terminal, type ViewerProgram, viewerAdvice, viewerPrograms } from './viewers.ts'
 import { WayBack } from './way-back.ts'
 import { type Child, lastWordsOf, startChild } from './x-server.ts'
 
@@ -18,12 +18,16 @@ const usual = { width: 1024, height: 768 }
 const shows = 1000
 /** Milliseconds between two looks whether its window is there, and how often. */
 const looks = { every: 40, most: 250 } as const
+/** The same for one that logs in first. */
+const logins = { every: 200, most: 200 } as const
 
 /** Where a viewer finds what it is to show. */
 export interface Source {
   readonly protocol: ScreenProtocol
   /** the unix socket of its server */
   readonly path: string
+  /** who logs in there, where nothing is to be seen before */
+  readonly login?: Login | undefined
   /** settles when there is something to be seen, rejects with why there is not; none: it is known to be there */
   readonly seen?: Promise<void>
   /** nobody looks at it any more */
@@ -180,6 +184,24 @@ async function present(
   }
 }
 
+/** Waits for its window: whoever has to log in first may be refused late. */
+async function untilThere(env: Env, ours: Ours, ended: Promise<unknown>): Promise<void> {
+  let isOver = false
+  void ended.then(() => {
+    isOver = true
+  })
+  const outer = await Outer.open(env)
+  try {
+    for (let i = 0; i < logins.most && !isOver; i++) {
+      if (await outer.has(ours)) return
+      await sleep(logins.every)
+    }
+  } finally {
+    outer.close()
+  }
+  if (!isOver) throw new ChannelFailure('server-failed', 'the machine lets nobody in, and does not say why')
+}
+
 /** The first viewer that there is for it; it shows something. @throws {ChannelFailure} there is none, or it ends at once, or nothing is to be seen */
 async function startViewer(
   id: string,
@@ -188,16 +210,15 @@ async function startViewer(
   terminal: Terminal,
   env: Env,
 ): Promise<Child> {
-  const { protocol, path } = source
+  const { protocol, path, login } = source
   for (const program of viewerPrograms.filter(({ speaks }) => speaks === protocol)) {
-    const viewer = startChild(program.name, program.words({ path, size, terminal }), {
-      ...env,
-      ...program.env,
-    })
+    const words = program.words({ path, size, terminal, id, login })
+    const viewer = startChild(program.name, words, { ...env, ...program.env }, login && `${login.password}\n`)
     // One that is not quite as large is no reason to end it.
     if (!terminal.fills)
       void present(env, { id, pid: viewer.pid }, size, program, viewer.ended).catch(() => {})
-    const stands = Promise.all([sleep(shows), source.seen]).then(() => undefined)
+    const isShown = login ? untilThere(env, { id, pid: viewer.pid }, viewer.ended) : sleep(shows)
+    const stands = Promise.all([isShown, source.seen]).then(() => undefined)
     const early = await Promise.race([viewer.ended, stands]).catch((error) => {
       viewer.end()
       throw error
@@ -205,7 +226,8 @@ async function startViewer(
     if (early === undefined) return viewer
     if (early === 'ENOENT') continue
     throw new ChannelFailure(
-      /can't open display|cannot open display/i.test(early) ? 'display-refused' : 'server-failed',
+      program.why?.(early) ??
+        (/(can't|cannot|failed to) open display/i.test(early) ? 'display-refused' : 'server-failed'),
       `${program.name} ended at once: ${lastWordsOf(early) || 'it said nothing'}`,
       'is the terminal still there?',
     )

@@ -2,8 +2,8 @@ import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import type { ScreenProtocol } from '../../screen-protocol.ts'
-import type { WishedSize } from '../opening.ts'
-import type { Env } from './screen.ts'
+import type { FailureKind, WishedSize } from '../opening.ts'
+import { type Env, windowName } from './screen.ts'
 
 /** The screen of a terminal, in pixels. */
 export interface Terminal extends Exclude<WishedSize, 'full'> {
@@ -17,6 +17,18 @@ interface Look {
   readonly path: string
   readonly size: WishedSize
   readonly terminal: Terminal
+  /** the channel's id */
+  readonly id: string
+  readonly login?: Login | undefined
+}
+
+/** Who logs in to a machine that shows nothing before. */
+export interface Login {
+  readonly user: string
+  /** in memory alone: a viewer reads it on its standard input */
+  readonly password: string
+  /** the SHA-256 of the certificate that the machine has to show */
+  readonly certificate: string
 }
 
 /** A program that shows a screen on a terminal. It asks nobody anything, offers nothing else, leaves the keyboard to others, and ends with what it shows. */
@@ -29,6 +41,8 @@ export interface ViewerProgram {
   readonly env?: Env
   /** believes to fill the screen when it is told as by a window manager (EWMH, _NET_WM_STATE), and shows its menus before */
   readonly isToldFull?: boolean
+  /** what its last words mean */
+  readonly why?: (words: string) => FailureKind | undefined
 }
 
 /** The one table of viewers. Of those that speak the same the first that there is is taken. */
@@ -44,6 +58,7 @@ export const viewerPrograms: readonly ViewerProgram[] = [
     env: { SPICE_NOGRAB: '1', NO_AT_BRIDGE: '1' },
     isToldFull: true,
   },
+  { name: 'xfreerdp', speaks: 'rdp', package: 'freerdp2-x11', words: rdpWords, why: whyOfRdp },
 ]
 
 /** What a viewer is there for among the programs of `PATH`, in the order of the table. */
@@ -95,4 +110,27 @@ function spiceWords({ path, size }: Look): string[] {
   const quiet = ['--hotkeys=', '--spice-disable-usbredir']
   const shape = size === 'full' ? ['--kiosk', '--kiosk-quit=on-disconnect'] : []
   return [...shape, ...quiet, `spice+unix://${path}`]
+}
+
+/** The words for xfreerdp(1). */
+function rdpWords({ path, size, terminal, id, login }: Look): string[] {
+  const { width, height } = size === 'full' ? terminal : size
+  const quiet = ['-grab-keyboard', '-toggle-fullscreen', '/log-level:WARN', `/wm-class:${windowName(id)}`]
+  return [
+    `/v:${path}`,
+    `/u:${login?.user ?? ''}`,
+    // It asks on its standard input, once.
+    '/from-stdin:force',
+    // No other certificate, whoever has signed it, and no question whether it is right.
+    `/cert:deny,fingerprint:sha256:${login?.certificate ?? ''}`,
+    ...(size === 'full' ? ['/f'] : []),
+    `/size:${width}x${height}`,
+    ...quiet,
+  ]
+}
+
+function whyOfRdp(words: string): FailureKind | undefined {
+  if (/ERRCONNECT_(LOGON_FAILURE|WRONG_PASSWORD|AUTHENTICATION_FAILED|PASSWORD_\w+|ACCOUNT_\w+)/.test(words))
+    return 'auth'
+  return /ERRCONNECT_TLS_CONNECT_FAILED/.test(words) ? 'hostkey' : undefined
 }

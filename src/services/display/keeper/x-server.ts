@@ -68,9 +68,13 @@ export async function startServer(
   }
 }
 
-/** Starts a program that shows something on a display, and follows it. */
-export function startChild(program: string, words: readonly string[], env: Env): Child {
-  return followed(spawn(program, words, { env, detached: true, stdio: ['ignore', 'ignore', 'pipe'] }))
+/** Starts a program that shows something on a display, and follows it. @param input all that it hears; none: nothing */
+export function startChild(program: string, words: readonly string[], env: Env, input?: string): Child {
+  if (input === undefined)
+    return followed(spawn(program, words, { env, detached: true, stdio: ['ignore', 'ignore', 'pipe'] }))
+  const process = spawn(program, words, { env, detached: true, stdio: ['pipe', 'ignore', 'pipe'] })
+  process.stdin.on('error', () => {}).end(input)
+  return followed(process)
 }
 
 function followed(process: ChildProcess): Child {

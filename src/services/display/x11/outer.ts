@@ -175,6 +175,10 @@ export class Outer {
     return true
   }
 
+  async has(ours: Ours): Promise<boolean> {
+    return (await this.#find(ours)) !== undefined
+  }
+
   /** Whether it answers, within some seconds. */
   async answers(): Promise<boolean> {
     return await this.#done().then(
@@ -246,10 +250,11 @@ export class Outer {
     )
   }
 
-  /** Its class is the channel's (Xephyr), or it was made by this process of this machine (a viewer). ICCCM 4.1.2.5, EWMH _NET_WM_PID. */
+  /** Its class is the channel's (Xephyr, xfreerdp), or it was made by this process of this machine (a viewer). ICCCM 4.1.2.5, EWMH _NET_WM_PID. */
   async #isOf(window: number, { id, pid }: Ours): Promise<boolean> {
-    if (pid === undefined)
-      return (await this.#property(window, wmClass))?.toString('latin1').split('\0')[0] === `vdd-${id}`
+    const names = (await this.#property(window, wmClass))?.toString('latin1').split('\0') ?? []
+    if (names.includes(`vdd-${id}`)) return true
+    if (pid === undefined) return false
     const [made, machine] = await Promise.all([
       this.#property(window, await this.#atom('_NET_WM_PID')),
       this.#property(window, wmClientMachine),
