@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { InvalidArgumentError } from 'commander'
+import type { DeskAtWork } from '../desk/at-work.ts'
 import { type Language, languageOf, languages } from '../desk/texts/voice.ts'
 import { say } from '../hosts/label.ts'
 import { chooseProfile } from '../terminal/choose.ts'
@@ -7,6 +8,7 @@ import { localeIsUtf8 } from '../terminal/profile.ts'
 import { askLine } from '../terminal/tty.ts'
 import { exit, Failure } from './exit.ts'
 import type { GlobalOptions } from './global-options.ts'
+import { helpStyle } from './help.ts'
 import { print } from './output.ts'
 
 interface DeskOptions {
@@ -16,6 +18,9 @@ interface DeskOptions {
   readonly lang?: Language
   readonly xsession?: boolean
 }
+
+/** Of the options of the program, those that mean something here. */
+const taken: readonly string[] = ['--demo', '--no-color', '--plain', '--ascii', '--baud', '--size']
 
 function language(text: string): Language {
   const found = languages.find((one) => one === text)
@@ -30,6 +35,12 @@ export function addDeskVerbs(program: Command, finish: (code: number) => void): 
     .command('desk')
     .description('The menu by which people at terminals open their desktops.')
     .usage('[options] [VERB]')
+    .configureHelp({
+      ...helpStyle,
+      showGlobalOptions: true,
+      visibleGlobalOptions: () => program.options.filter(({ long }) => taken.includes(long ?? '')),
+      styleTitle: (title) => (title === 'Global Options:' ? 'Options of vdd that it takes:' : title),
+    })
     .option('--once <SYSTEM>', 'opens this system at once, and ends with it: for kiosks')
     .option('--session <NAME>', 'with --once: the desktop of it')
     .option('--locked', 'it is the login shell or the only X client: to leave it is to log out')
@@ -96,13 +107,22 @@ async function openDesk(options: DeskOptions, globals: GlobalOptions): Promise<n
   // Who sits there cannot choose another terminal: where it has no full screen, or nobody knows how to set it, it goes line by line.
   if (!line || 'refused' in choice) {
     const { showDeskPlain } = await import('../desk/show-plain.ts')
-    return await showDeskPlain({ work: work(utf8), utf8 })
+    const plain = work(utf8)
+    return statusOf(await showDeskPlain({ work: plain, utf8 }), plain)
   }
   const { showDesk } = await import('../desk/show.tsx')
-  return await showDesk({
-    work: work(choice.profile.utf8),
+  const full = work(choice.profile.utf8)
+  const code = await showDesk({
+    work: full,
     profile: choice.profile,
     line: globals.baud === undefined ? line : { ...line, baud: globals.baud },
     ...(globals.size ? { fixedSize: globals.size } : {}),
   })
+  return statusOf(code, full)
+}
+
+/** Who leaves because nothing was to be had was not served, which a script and an operator see. */
+function statusOf(code: number, { unserved }: DeskAtWork): number {
+  if (code !== exit.ok || unserved === undefined) return code
+  return unserved === 'broken' ? exit.config : exit.unreachable
 }

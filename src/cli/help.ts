@@ -17,10 +17,14 @@ export const helpOfVerbs = `
 "vdd help machine" tells the verbs of a machine, "vdd help machine migrate" the
 options of one. Those of vdd itself stand before a verb or behind it.`
 
+/** What commander says of a command with verbs that says nothing itself. */
+const usualUsage = '[options] [command]'
+
 /** `vdd help [NOUN [VERB]]`, and the same behind a noun: `vdd machine help migrate`. */
 export function addHelpVerbs(program: Verb): void {
   for (const command of program.all.filter((one) => one === program || one.commands.length)) {
-    if (command !== program) command.usage('VERB ...')
+    // One that does something by itself has said how.
+    if (command !== program && command.usage() === usualUsage) command.usage('VERB ...')
     command
       .helpCommand(false)
       .command('help [TOPIC...]', { hidden: command !== program })

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ownSecretFile } from './secret.ts'
+import { suchAs } from './such-as.ts'
 
 /** Milliseconds of what a span is told in. */
 const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
@@ -25,7 +26,10 @@ const line = z
 const text = z.preprocess(
   (value) => (typeof value === 'string' ? { it: value, en: value } : value),
   z
-    .strictObject({ it: line.optional(), en: line.optional() })
+    .strictObject(
+      { it: line.optional(), en: line.optional() },
+      suchAs('a text such as Office, or {en: Office, it: Ufficio}'),
+    )
     .refine(({ it, en }) => it !== undefined || en !== undefined, 'at least one of it, en'),
 )
 
@@ -35,24 +39,27 @@ const address = /^[A-Za-z0-9[:][A-Za-z0-9.:_%\]-]{0,199}$/
 const machine = z.preprocess(
   (value) => (typeof value === 'string' ? { name: value } : value),
   z
-    .strictObject({
-      /** As its hypervisor has it. */
-      name: line,
-      /** Where its sshd is found; default: by its name. */
-      address: z.string().regex(address, 'a name or an address').optional(),
-      port: z.int().min(1).max(65_535).optional(),
-      /** The SHA-256 of the certificate of its RDP server, as `openssl x509 -fingerprint -sha256` writes it. */
-      certificate: z
-        .string()
-        .regex(
-          /^([0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2}$/,
-          'a SHA-256 as 32 pairs of hexadecimal digits with colons',
-        )
-        .transform((text) => text.toLowerCase())
-        .optional(),
-      /** `true`: no hypervisor of this configuration has it, and it is there at any time. */
-      always: z.boolean().default(false),
-    })
+    .strictObject(
+      {
+        /** As its hypervisor has it. */
+        name: line,
+        /** Where its sshd is found; default: by its name. */
+        address: z.string().regex(address, 'a name or an address').optional(),
+        port: z.int().min(1).max(65_535).optional(),
+        /** The SHA-256 of the certificate of its RDP server, as `openssl x509 -fingerprint -sha256` writes it. */
+        certificate: z
+          .string()
+          .regex(
+            /^([0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2}$/,
+            'a SHA-256 as 32 pairs of hexadecimal digits with colons',
+          )
+          .transform((text) => text.toLowerCase())
+          .optional(),
+        /** `true`: no hypervisor of this configuration has it, and it is there at any time. */
+        always: z.boolean().default(false),
+      },
+      suchAs('the name of a machine such as pc1, or {name: pc1, address: 192.0.2.7}'),
+    )
     .refine(({ name, address: own }) => own !== undefined || address.test(name), {
       path: ['address'],
       message: 'an address, since the name of the machine cannot be one',
@@ -71,42 +78,47 @@ function eachOnce({ value, issues }: z.core.ParsePayload<readonly { readonly nam
 }
 
 const system = z
-  .strictObject({
-    name: z
-      .string()
-      .regex(
-        /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
-        'letters, digits, ".", "_" and "-", at most 63, starting with a letter or digit',
-      ),
-    title: text,
-    description: text.optional(),
-    machines: z.array(machine).min(1, 'at least one machine').max(1_000).check(eachOnce),
-    /** `screen`: that of the machine, as its hypervisor has it, for what has no X11; `rdp`: as the machine has it for whom logs in. */
-    shows: z.enum(['session', 'screen', 'rdp']).default('session'),
-    /** The session managers that are offered, as their `.desktop` files are called; default: all that the machine has. */
-    sessions: z
-      .array(
-        z.string().regex(/^\w[\w.+-]{0,99}$/, 'the name of a file in /usr/share/xsessions, without .desktop'),
-      )
-      .min(1, 'at least one session manager')
-      .max(100)
-      .optional(),
-    /** `true`: the session outlives the terminal. */
-    keep: z.boolean().default(false),
-    /** In a closed network: an address of the display server, to which X11 goes as it is; default: inside ssh. */
-    x11OverTcp: z.ipv4('an IPv4 address of the display server').optional(),
-    limits: z.strictObject({ idle: span.optional(), total: span.optional() }).default({}),
-    /** Members of one of these may choose it; default: all. */
-    groups: z
-      .array(z.string().regex(/^[^\s:,-][^\p{Cc}:,]{0,62}$/u, 'the name of a group'))
-      .min(1, 'at least one group')
-      .max(100)
-      .optional(),
-    /** How many people may be on one of its machines; one that is there at any time takes any number. */
-    people: z.int().min(1).max(1_000).default(1),
-    /** So many of its machines are kept running and free. */
-    ready: z.int().min(0).max(1_000).default(0),
-  })
+  .strictObject(
+    {
+      name: z
+        .string()
+        .regex(
+          /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
+          'letters, digits, ".", "_" and "-", at most 63, starting with a letter or digit',
+        ),
+      title: text,
+      description: text.optional(),
+      machines: z.array(machine).min(1, 'at least one machine').max(1_000).check(eachOnce),
+      /** `screen`: that of the machine, as its hypervisor has it, for what has no X11; `rdp`: as the machine has it for whom logs in. */
+      shows: z.enum(['session', 'screen', 'rdp']).default('session'),
+      /** The session managers that are offered, as their `.desktop` files are called; default: all that the machine has. */
+      sessions: z
+        .array(
+          z
+            .string()
+            .regex(/^\w[\w.+-]{0,99}$/, 'the name of a file in /usr/share/xsessions, without .desktop'),
+        )
+        .min(1, 'at least one session manager')
+        .max(100)
+        .optional(),
+      /** `true`: the session outlives the terminal. */
+      keep: z.boolean().default(false),
+      /** In a closed network: an address of the display server, to which X11 goes as it is; default: inside ssh. */
+      x11OverTcp: z.ipv4('an IPv4 address of the display server').optional(),
+      limits: z.strictObject({ idle: span.optional(), total: span.optional() }).default({}),
+      /** Members of one of these may choose it; default: all. */
+      groups: z
+        .array(z.string().regex(/^[^\s:,-][^\p{Cc}:,]{0,62}$/u, 'the name of a group'))
+        .min(1, 'at least one group')
+        .max(100)
+        .optional(),
+      /** How many people may be on one of its machines; one that is there at any time takes any number. */
+      people: z.int().min(1).max(1_000).default(1),
+      /** So many of its machines are kept running and free. */
+      ready: z.int().min(0).max(1_000).default(0),
+    },
+    suchAs('a system such as {name: office, title: Office, machines: [pc1]}'),
+  )
   .check(({ value: { machines, ready }, issues }) => {
     const started = machines.filter(({ always }) => !always).length
     if (ready > started)

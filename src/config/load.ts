@@ -121,7 +121,8 @@ function keyName(path: readonly PropertyKey[]): string {
 function expectation(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return `${kind(issue.expected)}, found ${found(issue.input)}`
+      // zod's own words begin so; others are an example (such-as.ts).
+      return `${issue.message.startsWith('Invalid input') ? kind(issue.expected) : issue.message}, found ${found(issue.input)}`
     case 'invalid_value':
       return `one of ${issue.values.map(String).join(', ')}`
     case 'too_small':

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { desk } from './desk.ts'
 import { type LdapConfig, ldapForAll, ldapOfHost, tellsPassword } from './ldap.ts'
 import { type RadiusConfig, radius } from './radius.ts'
+import { suchAs } from './such-as.ts'
 
 /** A host's name is used as an identifier and shown as it is, so it is kept to letters that need no care. */
 const hostName = z
@@ -21,45 +22,48 @@ const port = z.int().min(1).max(65535)
 export const roles = ['hypervisor', 'balancer', 'frontend', 'directory', 'display'] as const
 export type Role = (typeof roles)[number]
 
-const host = z.strictObject({
-  name: hostName,
-  /** What the host does for the cluster. */
-  roles: z.array(z.enum(roles)).min(1).default(['hypervisor']),
-  /** `true`: this machine, without ssh. */
-  local: z.boolean().default(false),
-  address: z.string().min(1).optional(),
-  user: z.string().min(1).optional(),
-  port: port.optional(),
-  identityFile: z.string().min(1).optional(),
-  proxyJump: z.string().min(1).optional(),
-  /** The addresses by which the balancers know a front end, where these are others than `address`. */
-  serves: z.array(z.string().min(1)).optional(),
-  /** `true`: what needs root is run by `sudo -n`. */
-  sudo: z.boolean().optional(),
-  /** ldirectord's configuration on a balancer, if it is not /etc/ha.d/ldirectord.cf. */
-  ldirectord: z.string().regex(/^\//, 'a path from the root').optional(),
-  /** The `vdd` of a display server, if it is not the one that its PATH finds: a path, or a name. */
-  vdd: z
-    .string()
-    .regex(/^[A-Za-z0-9_/][A-Za-z0-9_./+-]{0,254}$/, 'the path of a program, or its name')
-    .optional(),
-  /** Processes whose descriptors are watched, besides slapd and freeradius: `NAME` as in `ps -e`, or `NAME@OWNER`. */
-  processes: z
-    .array(
-      z
-        .string()
-        .regex(/^[\w.+-]{1,15}(@[\w.-]{1,32})?$/, 'a process name of at most 15 letters, or NAME@OWNER'),
-    )
-    .optional(),
-  /** Its slapd; a front end or directory is asked when there are settings here or for all. */
-  ldap: ldapOfHost.optional(),
-  /** Its FreeRADIUS; a front end is asked when there are settings here or for all. */
-  radius: radius.optional(),
-  /** The connection that virsh opens on the host. */
-  libvirt: libvirtUri.default('qemu:///system'),
-  /** The URI by which the other hosts reach this one's libvirt for a migration. */
-  migrateTo: libvirtUri.optional(),
-})
+const host = z.strictObject(
+  {
+    name: hostName,
+    /** What the host does for the cluster. */
+    roles: z.array(z.enum(roles)).min(1).default(['hypervisor']),
+    /** `true`: this machine, without ssh. */
+    local: z.boolean().default(false),
+    address: z.string().min(1).optional(),
+    user: z.string().min(1).optional(),
+    port: port.optional(),
+    identityFile: z.string().min(1).optional(),
+    proxyJump: z.string().min(1).optional(),
+    /** The addresses by which the balancers know a front end, where these are others than `address`. */
+    serves: z.array(z.string().min(1)).optional(),
+    /** `true`: what needs root is run by `sudo -n`. */
+    sudo: z.boolean().optional(),
+    /** ldirectord's configuration on a balancer, if it is not /etc/ha.d/ldirectord.cf. */
+    ldirectord: z.string().regex(/^\//, 'a path from the root').optional(),
+    /** The `vdd` of a display server, if it is not the one that its PATH finds: a path, or a name. */
+    vdd: z
+      .string()
+      .regex(/^[A-Za-z0-9_/][A-Za-z0-9_./+-]{0,254}$/, 'the path of a program, or its name')
+      .optional(),
+    /** Processes whose descriptors are watched, besides slapd and freeradius: `NAME` as in `ps -e`, or `NAME@OWNER`. */
+    processes: z
+      .array(
+        z
+          .string()
+          .regex(/^[\w.+-]{1,15}(@[\w.-]{1,32})?$/, 'a process name of at most 15 letters, or NAME@OWNER'),
+      )
+      .optional(),
+    /** Its slapd; a front end or directory is asked when there are settings here or for all. */
+    ldap: ldapOfHost.optional(),
+    /** Its FreeRADIUS; a front end is asked when there are settings here or for all. */
+    radius: radius.optional(),
+    /** The connection that virsh opens on the host. */
+    libvirt: libvirtUri.default('qemu:///system'),
+    /** The URI by which the other hosts reach this one's libvirt for a migration. */
+    migrateTo: libvirtUri.optional(),
+  },
+  suchAs('a host such as {name: host1}'),
+)
 
 export const schema = z
   .strictObject({

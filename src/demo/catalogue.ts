@@ -4,7 +4,7 @@ function system(
   name: string,
   title: SystemConfig['title'],
   machines: readonly string[],
-  ready = 0,
+  more: Partial<SystemConfig> = {},
 ): SystemConfig {
   return {
     name,
@@ -15,29 +15,48 @@ function system(
     limits: {},
     // As many as the demo has on its fullest machine.
     people: 3,
-    ready,
+    ready: 0,
+    ...more,
   }
 }
 
-/** What people may choose from in the demo. */
+/** What people may choose from in the demo: that of operators, and that of the desk. */
 export const demoSystems: readonly SystemConfig[] = [
-  system('debian', { en: 'Debian with KDE', it: 'Debian con KDE' }, [
-    'debian-kde-01',
-    'debian-kde-02',
-    'debian-kde-03',
-  ]),
-  system('exam', { en: 'Exam', it: 'Esame' }, ['exam-01', 'exam-02'], 2),
-  {
-    ...system(
-      'reactos',
-      { en: 'Old programs', it: 'Programmi vecchi' },
-      ['reactos-01', 'reactos-02', 'reactos-03'],
-      1,
-    ),
+  system('debian', { en: 'Debian', it: 'Debian' }, ['debian-kde-01', 'debian-kde-02', 'debian-kde-03'], {
+    description: {
+      en: 'For every day: write, browse, draw',
+      it: 'Per tutti i giorni: scrivere, navigare, disegnare',
+    },
+    sessions: ['plasma', 'xfce', 'openbox'],
+    keep: true,
+  }),
+  system(
+    'fedora',
+    { en: 'Fedora', it: 'Fedora' },
+    ['fedora-gnome-01', 'fedora-gnome-02', 'fedora-gnome-03'],
+    {
+      description: { en: 'For programming', it: 'Per programmare' },
+    },
+  ),
+  system(
+    'languages',
+    { en: 'Language laboratory', it: 'Laboratorio di lingue' },
+    ['ubuntu-xfce-01', 'ubuntu-xfce-02', 'ubuntu-xfce-03'],
+    {
+      description: { en: 'Headsets are in the cupboard', it: "Cuffie e microfono sono nell'armadio" },
+    },
+  ),
+  system('windows', { en: 'Windows', it: 'Windows' }, ['windows-01', 'windows-02', 'windows-03'], {
     shows: 'screen',
-  },
-  {
-    ...system('library', { en: 'Library', it: 'Biblioteca' }, []),
+    keep: true,
+  }),
+  system('reactos', { en: 'ReactOS', it: 'ReactOS' }, ['reactos-01', 'reactos-02', 'reactos-03'], {
+    description: { en: 'Programs of former times', it: 'Programmi di una volta' },
+    shows: 'screen',
+    ready: 1,
+  }),
+  system('exam', { en: 'Exam', it: 'Esame' }, ['exam-01', 'exam-02'], { ready: 2 }),
+  system('library', { en: 'Library', it: 'Biblioteca' }, [], {
     machines: [{ name: 'library', address: 'library.example.org', always: true }],
-  },
+  }),
 ]

@@ -2,7 +2,7 @@ import type { DeskSystem } from '../broker/protocol.ts'
 import type { Said } from '../services/display/opening.ts'
 import { cancelOpening, goHome, goTo, start } from './go.ts'
 import { heardMachine, heardSaid, textEnded } from './opening.ts'
-import { closesWithin, firstRow, type Row, rowsOf } from './rows.ts'
+import { closesWithin, firstRow, numbersOf, type Row, rowsOf } from './rows.ts'
 import {
   after,
   channelOf,
@@ -34,9 +34,9 @@ export type Event =
 /** What the person does. */
 export type Deed =
   | { readonly is: 'up' | 'down' | 'enter' | 'back' | 'language' | 'again' | 'erase' | 'clear' }
-  /** the desktop of this row, else of the selected one, or of the page */
-  | { readonly is: 'close'; readonly row?: number }
-  | { readonly is: 'choose'; readonly row: number }
+  /** the desktop of this number, else the selected one, or that of the page */
+  | { readonly is: 'close'; readonly number?: number }
+  | { readonly is: 'choose'; readonly number: number }
   | { readonly is: 'typed'; readonly text: string }
 
 /** The list of the systems is asked for anew by who looks at it after so long, in milliseconds. */
@@ -90,14 +90,16 @@ function done(desk: Desk, deed: Deed): Turn {
       return turn({ ...desk, selected: Math.max(0, desk.selected - 1) })
     case 'down':
       return turn({ ...desk, selected: Math.max(0, Math.min(rows.length - 1, desk.selected + 1)) })
-    case 'choose':
-      return rows[deed.row] ? chosen({ ...desk, selected: deed.row }, rows[deed.row]) : turn(desk)
+    case 'choose': {
+      const selected = numbersOf(rows).indexOf(deed.number)
+      return selected < 0 ? turn(desk) : chosen({ ...desk, selected }, rows[selected])
+    }
     case 'enter':
       return chosen(desk, rows[desk.selected])
     case 'back':
       return back(desk)
     case 'close': {
-      const row = rows[deed.row ?? desk.selected]
+      const row = rows[deed.number === undefined ? desk.selected : numbersOf(rows).indexOf(deed.number)]
       const id = page.at === 'home' ? row?.row === 'channel' && row.channel.said.id : channelOn(page)
       return id ? goTo(desk, { at: 'close', channel: id }) : turn(desk)
     }

@@ -5,11 +5,12 @@ import { advance, type Event, lives } from './advance.ts'
 import { deedOf } from './keys.ts'
 import type { Desk, Effect, Settings } from './state.ts'
 import type { Conversation, OpenChannel, Surroundings, TextSession } from './surroundings.ts'
+import type { FaultKind } from './texts/texts.ts'
 import { type Language, Voice } from './texts/voice.ts'
 
 interface Options {
   readonly surroundings: Surroundings
-  readonly settings: Omit<Settings, 'text'>
+  readonly settings: Omit<Settings, 'text' | 'demo'>
   readonly language: Language
   /** the terminal shows text in UTF-8 */
   readonly utf8: boolean
@@ -33,6 +34,7 @@ export class DeskAtWork {
   version = 0
   drawn = 0
   size: Size = { columns: 80, rows: 24 }
+  readonly #told = Promise.withResolvers<void>()
   readonly #surroundings: Surroundings
   readonly #utf8: boolean
   readonly #listeners = new Set<() => void>()
@@ -52,7 +54,11 @@ export class DeskAtWork {
     this.#utf8 = utf8
     this.#voice = new Voice(language, utf8)
     this.#desk = {
-      settings: { ...settings, text: !surroundings.hasDisplay },
+      settings: {
+        ...settings,
+        text: !surroundings.hasDisplay,
+        ...(surroundings.isMadeUp && { demo: true }),
+      },
       language,
       person: surroundings.person,
       now: clock.now(),
@@ -72,6 +78,17 @@ export class DeskAtWork {
 
   get voice(): Voice {
     return this.#voice
+  }
+
+  /** Resolves when it is known what can be chosen, or why that is not known. */
+  get told(): Promise<void> {
+    return this.#told.promise
+  }
+
+  /** Why the person never had anything to choose from; undefined: they had. */
+  get unserved(): FaultKind | undefined {
+    const { systems, fault } = this.#desk
+    return systems ? undefined : fault?.kind
   }
 
   subscribe(listener: () => void): () => void {
@@ -190,6 +207,7 @@ export class DeskAtWork {
     const told = await this.#surroundings.systems()
     if ('systems' in told) this.happen({ is: 'systems', systems: told.systems })
     else this.happen({ is: 'no-systems', fault: { kind: told.no, reference: told.reference } })
+    this.#told.resolve()
   }
 
   #wantMachine(talk: number, system: string): void {

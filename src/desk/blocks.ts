@@ -1,7 +1,7 @@
 import type { Label } from '../hosts/label.ts'
 import type { Tone } from '../text/part.ts'
 import { channelName, lasting, openingName, rowText } from './row-text.ts'
-import { isSlow, rowsOf } from './rows.ts'
+import { isSlow, numbersOf, rowsOf } from './rows.ts'
 import { channelOf, type Desk, endsWithLogin, type Fault, type Opening } from './state.ts'
 import type { Voice } from './texts/voice.ts'
 
@@ -9,7 +9,7 @@ import type { Voice } from './texts/voice.ts'
 export type Block =
   | { readonly is: 'heading'; readonly text: Label; readonly tone?: Tone }
   | { readonly is: 'text'; readonly text: Label; readonly tone?: Tone }
-  | ({ readonly is: 'row'; readonly index: number } & ReturnType<typeof rowText>)
+  | ({ readonly is: 'row'; readonly index: number; readonly number: number } & ReturnType<typeof rowText>)
   | { readonly is: 'step'; readonly text: Label; readonly time: Label; readonly isDone: boolean }
   /** what is typed is never shown, only how much */
   | { readonly is: 'secret'; readonly prompt: Label; readonly length: number }
@@ -17,9 +17,12 @@ export type Block =
 export function blocksOf(desk: Desk, voice: Voice): readonly Block[] {
   const { page } = desk
   const { lines, sentences } = voice.texts
-  const choices = rowsOf(desk).map(
-    (row, index) => ({ is: 'row', index, ...rowText(desk, row, voice) }) as const,
-  )
+  const rows = rowsOf(desk)
+  const numbers = numbersOf(rows)
+  const choices = rows.map((row, index) => {
+    const number = numbers[index] ?? index + 1
+    return { is: 'row', index, number, ...rowText(desk, row, voice) } as const
+  })
   const heading = (text: string, values?: Readonly<Record<string, Label>>, tone?: Tone): Block => ({
     is: 'heading',
     text: voice.say(text, values),

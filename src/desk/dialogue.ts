@@ -1,7 +1,7 @@
 import { type Label, say } from '../hosts/label.ts'
 import type { DeskAtWork } from './at-work.ts'
 import { type Block, blocksOf } from './blocks.ts'
-import { rowsOf } from './rows.ts'
+import { numbersOf, rowsOf } from './rows.ts'
 import { type Desk, openingOn } from './state.ts'
 
 /**
@@ -33,6 +33,8 @@ export class Dialogue {
   }
 
   begin(): void {
+    const { desk, voice } = this.#work
+    if (desk.settings.demo) this.#print(voice.say(voice.texts.sentences.plainDemo))
     this.#changed()
   }
 
@@ -41,16 +43,16 @@ export class Dialogue {
     if (this.isSecret) return this.#password(text)
     const typed = text.trim().toLowerCase()
     const [, word = '', number = ''] = /^([^\s\d]*)\s*(\d*)$/.exec(typed) ?? []
-    const row = number === '' ? undefined : Number(number) - 1
     const rows = rowsOf(this.#work.desk)
+    const row = number === '' ? undefined : rows[numbersOf(rows).indexOf(Number(number))]
     if (typed === '') return
     if (typed === '?') return this.#again()
     if (typed === '0') return this.#work.happen({ is: 'back' })
     if (typed === 'l') return this.#work.happen({ is: 'language' })
     if (typed === 'r') return this.#work.happen({ is: 'again' })
-    if (/^c/.test(word) && row !== undefined && rows[row]?.row === 'channel')
-      return this.#work.happen({ is: 'close', row })
-    if (word === '' && row !== undefined && rows[row]) return this.#work.happen({ is: 'choose', row })
+    if (/^c/.test(word) && row?.row === 'channel')
+      return this.#work.happen({ is: 'close', number: Number(number) })
+    if (word === '' && row) return this.#work.happen({ is: 'choose', number: Number(number) })
     const { voice } = this.#work
     this.#print(voice.say(voice.texts.sentences.plainNone))
   }
@@ -95,11 +97,12 @@ export class Dialogue {
     if (this.isSecret) return [voice.say(sentences.plainPassword)]
     if (desk.page.at === 'progress') return [voice.say(sentences.plainCancel)]
     if (!blocks.some(({ is }) => is === 'row')) return []
-    const hasChannels = rowsOf(desk).some(({ row }) => row === 'channel')
+    const rows = rowsOf(desk)
+    const open = rows.findIndex(({ row }) => row === 'channel')
     return [
       voice.say(sentences.plainChoose),
       ...(desk.page.at === 'home' ? [voice.say(sentences.plainMore)] : []),
-      ...(hasChannels ? [voice.say(sentences.plainClose)] : []),
+      ...(open < 0 ? [] : [voice.say(sentences.plainClose, { number: numbersOf(rows)[open] ?? 0 })]),
     ]
   }
 }
@@ -117,7 +120,7 @@ function spoken(block: Block): Label {
     case 'row': {
       const state = block.state ? say`, ${block.state}` : say``
       const detail = block.detail ? say`. ${block.detail}` : say``
-      return say`${block.index + 1} ${block.title}${state}${detail}`
+      return say`${block.number} ${block.title}${state}${detail}`
     }
   }
 }

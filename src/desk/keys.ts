@@ -43,6 +43,6 @@ export function deedOf(press: KeyPress, { at }: Page): Deed | undefined {
     if ([...key].length === 1) return { is: 'typed', text: key }
     return onPassword[key] ?? everywhere[key]
   }
-  if (/^[1-9]$/.test(key)) return { is: 'choose', row: Number(key) - 1 }
+  if (/^[1-9]$/.test(key)) return { is: 'choose', number: Number(key) }
   return everywhere[key] ?? onChoices[key] ?? onChoices[key.toLowerCase()]
 }

@@ -1,4 +1,5 @@
 import type { DeskSystem } from '../broker/protocol.ts'
+import { demoSystems } from '../demo/catalogue.ts'
 import { clock } from '../hosts/clock.ts'
 import type { ChannelState } from '../services/display/channel.ts'
 import type { Answer, FailureKind, Said, SessionChoice, Wish } from '../services/display/opening.ts'
@@ -14,8 +15,11 @@ import type {
   TextSession,
 } from './surroundings.ts'
 
-/** A system of a school that does not exist. */
-interface MadeUp extends DeskSystem {
+/** A system of the demo's catalogue, as a person finds it this morning. */
+type MadeUp = DeskSystem & Morning
+
+interface Morning {
+  readonly state: DeskSystem['state']
   readonly machine: string
   /** what its machine has; asked of it where the catalogue says nothing */
   readonly has: readonly SessionChoice[]
@@ -24,62 +28,29 @@ interface MadeUp extends DeskSystem {
 }
 
 const plasma = { id: 'plasma', name: 'KDE Plasma' }
+const gnome = { id: 'gnome-xorg', name: 'GNOME' }
 const xfce = { id: 'xfce', name: 'Xfce' }
 const openbox = { id: 'openbox', name: 'Openbox', names: { it: 'Openbox (leggero)', en: 'Openbox (light)' } }
 
-export const school: readonly MadeUp[] = [
-  {
-    name: 'debian',
-    title: { it: 'Debian', en: 'Debian' },
-    description: {
-      it: 'Per tutti i giorni: scrivere, navigare, disegnare',
-      en: 'For every day: write, browse, draw',
-    },
-    sessions: ['plasma', 'xfce', 'openbox'],
-    keep: true,
-    state: 'ready',
-    machine: 'debian-kde-01',
-    has: [plasma, xfce, openbox],
+/** By the system: each way in which a choice can go is there once. */
+const morning: Readonly<Record<string, Morning>> = {
+  debian: { state: 'ready', machine: 'debian-kde-01', has: [plasma, xfce, openbox] },
+  fedora: { state: 'starts', machine: 'fedora-gnome-02', has: [gnome, openbox] },
+  languages: { state: 'ready', machine: 'ubuntu-xfce-03', has: [xfce], password: 'demo' },
+  windows: { state: 'ready', machine: 'windows-01', has: [] },
+  reactos: { state: 'none', machine: 'reactos-03', has: [] },
+  exam: { state: 'ready', machine: 'exam-02', has: [openbox] },
+  library: { state: 'ready', machine: 'library', has: [xfce] },
+}
+
+export const school: readonly MadeUp[] = demoSystems.flatMap(
+  ({ name, title, description, shows, sessions, keep }) => {
+    const now = morning[name]
+    if (!now) return []
+    const told = { ...(description && { description }), ...(sessions && { sessions }) }
+    return [{ name, title, keep, ...told, ...(shows === 'screen' && { shows }), ...now }]
   },
-  {
-    name: 'fedora',
-    title: { it: 'Fedora', en: 'Fedora' },
-    description: { it: 'Per programmare', en: 'For programming' },
-    keep: false,
-    state: 'starts',
-    machine: 'fedora-gnome-02',
-    has: [{ id: 'gnome-xorg', name: 'GNOME' }, openbox],
-  },
-  {
-    name: 'laboratorio',
-    title: { it: 'Laboratorio di lingue', en: 'Language laboratory' },
-    description: { it: "Cuffie e microfono sono nell'armadio", en: 'Headsets are in the cupboard' },
-    keep: false,
-    state: 'ready',
-    machine: 'ubuntu-xfce-03',
-    has: [xfce],
-    password: 'demo',
-  },
-  {
-    name: 'windows',
-    title: { it: 'Windows', en: 'Windows' },
-    shows: 'screen',
-    keep: true,
-    state: 'ready',
-    machine: 'windows-01',
-    has: [],
-  },
-  {
-    name: 'reactos',
-    title: { it: 'ReactOS', en: 'ReactOS' },
-    description: { it: 'Programmi di una volta', en: 'Programs of former times' },
-    shows: 'screen',
-    keep: false,
-    state: 'none',
-    machine: 'reactos-03',
-    has: [],
-  },
-]
+)
 
 /** Milliseconds: a machine that runs, one that has to be started, and each step of a desktop. */
 const times = { look: 400, start: 6000, wait: 5000, step: 900, close: 1200 } as const
@@ -88,6 +59,7 @@ const times = { look: 400, start: 6000, wait: 5000, step: 900, close: 1200 } as 
 export class MadeUpSurroundings implements Surroundings {
   readonly person: string
   readonly hasDisplay = true
+  readonly isMadeUp = true
   readonly #systems: readonly MadeUp[]
   readonly #channels = new Map<string, ChannelState>()
   readonly #hidden = new Set<string>()

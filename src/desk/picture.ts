@@ -65,14 +65,16 @@ function filled(lines: readonly PictureLine[], rows: number): readonly PictureLi
   return [...lines, ...Array.from({ length: Math.max(0, rows - lines.length) }, () => blank)].slice(0, rows)
 }
 
-/** Who sits here, and the key of the other language. */
-function header({ person, page, language }: Desk, voice: Voice, width: number): PictureLine[] {
+/** Whether anything of it is so, who sits here, and the key of the other language. */
+function header({ person, page, language, settings }: Desk, voice: Voice, width: number): PictureLine[] {
   const other = textsOf[nextLanguage(language)].name
   const key = label(page.at === 'password' ? 'F2' : 'L')
   const right = widthOf(key) + 1 + other.length
   const hello = voice.say(voice.texts.lines.hello, { person: voice.name(person) })
+  const demo: Part[] = settings.demo ? [[label('DEMO'), 'warning'], label('  ')] : []
+  const left = width - right - 1 - (settings.demo ? 6 : 0)
   return [
-    { parts: [[pad(hello, width - right - 1), 'heading'], say` `, [key, 'key'], say` ${label(other)}`] },
+    { parts: [...demo, [pad(hello, left), 'heading'], say` `, [key, 'key'], say` ${label(other)}`] },
     { parts: ['─'.repeat(width) as Label] },
   ]
 }
@@ -158,7 +160,7 @@ function rowLines(
 ): PictureLine[] {
   const isSelected = row.index === desk.selected
   const digits = String(rowsOf(desk).length).length
-  const number = pad(label(String(row.index + 1)), digits, 'right')
+  const number = pad(label(String(row.number)), digits, 'right')
   const text = between(say` ${number}  ${row.title}`, row.state ? say`${row.state} ` : label(''), width - 2)
   const tone: Tone = isSelected ? 'selected' : row.isPoor ? 'stale' : 'plain'
   const pointer: Part = isSelected ? [label('>'), 'pointer'] : label(' ')

@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process'
 import { userInfo } from 'node:os'
 import { lostBy } from '../broker/channel-account.ts'
 import { brokerCommand } from '../broker/command.ts'
 import { type BrokerReply, longestLine, replySchema } from '../broker/protocol.ts'
+import { newReference } from '../broker/reference.ts'
 import { tellAccount } from '../broker/teller.ts'
+import { type Label, label, say } from '../hosts/label.ts'
 import { callDesk } from '../services/display/here/desk-title.ts'
 import { terminalName } from '../services/display/here/terminal-name.ts'
 import { viewHere } from '../services/display/here/view-here.ts'
@@ -32,6 +35,8 @@ interface Options {
   readonly broker: Command
   readonly keeper: Command
   readonly keepers: Pick<Keepers, 'channels' | 'tell'>
+  /** tells whoever looks after this machine */
+  readonly complain: (what: Label) => void
 }
 
 /** Milliseconds in which the broker says which systems there are, and in which it takes one step on the way to a machine. */
@@ -44,6 +49,7 @@ export function realSurroundings(env: NodeJS.ProcessEnv): Surroundings {
     env,
     broker: brokerCommand,
     keeper: [ownProgram(), 'channel', 'keep'],
+    complain: complainToLog,
     keepers: new Keepers(process.getuid?.() ?? -1, env, { lost: lostBy(brokerCommand) }),
   })
 }
@@ -94,7 +100,7 @@ export class RealSurroundings implements Surroundings {
       clearTimeout(late)
       late = setTimeout(() => {
         child.letGo()
-        heard({ no: 'unreachable', reference: '' })
+        heard({ no: 'unreachable', reference: this.#complain('does not answer') })
       }, within)
     }
     const child = childThat({
@@ -107,9 +113,9 @@ export class RealSurroundings implements Surroundings {
         wait()
         heard(reply)
       },
-      ended: () => {
+      ended: (why) => {
         clearTimeout(late)
-        heard({ no: 'broken', reference: '' })
+        heard({ no: 'broken', reference: this.#complain(why) })
       },
     })
     wait()
@@ -121,6 +127,13 @@ export class RealSurroundings implements Surroundings {
         child.letGo()
       },
     }
+  }
+
+  /** The broker itself has written down nothing. Returns by what an operator finds it. */
+  #complain(why: string): string {
+    const reference = newReference()
+    this.#options.complain(say`desk of ${label(this.person)}: the broker ${label(why)} (${label(reference)})`)
+    return reference
   }
 
   openChannel(wish: Wish, heard: (said: Said) => void): Conversation {
@@ -189,6 +202,13 @@ export class RealSurroundings implements Surroundings {
 
 const orderFor = (what: Exclude<Telling, 'bring'>): Order =>
   what === 'hide' ? { do: 'hide' } : { do: 'close', insist: what === 'insist' }
+
+/** To the log of the machine (`journalctl -t vdd`), where there is one. */
+function complainToLog(what: Label): void {
+  const child = spawn('logger', ['-t', 'vdd', '-p', 'user.err', '--', what], { stdio: 'ignore' })
+  child.on('error', () => {})
+  child.unref()
+}
 
 function userName(): string {
   try {

@@ -80,6 +80,19 @@ function homeRows(desk: Desk): readonly Row[] {
   return [...channels, ...systems, ...(desk.fault ? [{ row: 'retry' } as const] : [])]
 }
 
+/**
+ * By what each row is chosen. A system keeps its number whatever is open, since people learn it by heart: the open desktops stand above the systems,
+ * and are counted after them.
+ */
+export function numbersOf(rows: readonly Row[]): readonly number[] {
+  const open = rows.filter(({ row }) => row === 'channel').length
+  const systems = rows.filter(({ row }) => row === 'system').length
+  return rows.map(({ row }, index) => {
+    if (row === 'channel') return systems + index + 1
+    return row === 'system' ? index + 1 - open : index + 1
+  })
+}
+
 /** The row on which a page opens: what was chosen the last time, what loses nothing, else the first. */
 export function firstRow(desk: Desk): number {
   const { page, last } = desk

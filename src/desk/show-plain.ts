@@ -43,7 +43,8 @@ export async function showDeskPlain({ work, utf8 }: PlainOptions): Promise<numbe
   const input = new LineReader(
     process.stdin,
     (line) => dialogue.line(line),
-    () => ended({ code: 0 }),
+    // Who has nothing to type, as a script, hears what there is.
+    () => void work.told.then(() => ended({ code: 0 })),
   )
   work.leave = () => ended({ code: 0 })
   work.lend = async (command) => {

@@ -12,6 +12,8 @@ export interface Settings {
   readonly once?: { readonly system: string; readonly session?: string }
   /** there is no X display: desktops are text sessions on this terminal */
   readonly text: boolean
+  /** all of it is made up, and the screen says so */
+  readonly demo?: true
 }
 
 export interface Fault {

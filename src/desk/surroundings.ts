@@ -60,6 +60,8 @@ export interface Surroundings {
   readonly person: string
   /** there is an X display to show desktops on */
   readonly hasDisplay: boolean
+  /** nothing of it is there: the desk says so */
+  readonly isMadeUp?: true
   /** What this person may choose from. */
   systems(): Promise<{ readonly systems: readonly DeskSystem[] } | Refused>
   /** Wants a machine of a system; it is started if need be. The last that is heard is the machine or why there is none. */

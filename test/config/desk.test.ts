@@ -50,7 +50,12 @@ describe('the systems of the configuration', () => {
   it.each([
     [`{title: x, machines: [a]}`, 'desk.systems[0].name: expected a string, found nothing'],
     [`{name: -a, title: x, machines: [a]}`, 'desk.systems[0].name: expected letters, digits'],
-    [`{name: a, machines: [a]}`, 'desk.systems[0].title: expected an object, found nothing'],
+    [
+      `{name: a, machines: [a]}`,
+      'desk.systems[0].title: expected a text such as Office, or {en: Office, it: Ufficio}, found nothing',
+    ],
+    [`{name: a, title: 7, machines: [a]}`, 'desk.systems[0].title: expected a text such as Office, or {en'],
+    ['office', 'desk.systems[0]: expected a system such as {name: office, title: Office'],
     [`{name: a, title: {}, machines: [a]}`, 'desk.systems[0].title: expected at least one of it, en'],
     [`{name: a, title: {it: "x\\ty"}, machines: [a]}`, 'desk.systems[0].title.it: expected text on one line'],
     [`{name: a, title: {it: y, de: x}, machines: [a]}`, 'desk.systems[0].title.de: no such setting'],
@@ -90,7 +95,10 @@ describe('the systems of the configuration', () => {
       'desk.systems[0].x11OverTcp: expected nothing',
     ],
     [`{${least}, machines: []}`, 'desk.systems[0].machines: expected at least one machine'],
-    [`{${least}, machines: [3]}`, 'desk.systems[0].machines[0]: expected an object, found a number'],
+    [
+      `{${least}, machines: [3]}`,
+      'desk.systems[0].machines[0]: expected the name of a machine such as pc1, or {name',
+    ],
     [`{${least}, machines: [a, b, a]}`, 'desk.systems[0].machines[2].name: expected a name of its own; a is'],
     [`{${least}, machines: [two words]}`, 'desk.systems[0].machines[0].address: expected an address, since'],
     [`{${least}, machines: [-oProxyCommand=x]}`, 'desk.systems[0].machines[0].address: expected an address'],

@@ -120,7 +120,11 @@ describe('parse', () => {
       'hosts:\n  - local: true\n',
       ['2: hosts[0].name: expected a string, found nothing'],
     ],
-    ['a host that is a word', 'hosts:\n  - a\n', ['2: hosts[0]: expected an object, found a string']],
+    [
+      'a host that is a word',
+      'hosts:\n  - a\n',
+      ['2: hosts[0]: expected a host such as {name: host1}, found a string'],
+    ],
     [
       'a port that is a word',
       `${hosts}    port: ssh\n`,

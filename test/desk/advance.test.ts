@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DeskSystem } from '../../src/broker/protocol.ts'
-import { closesWithin, rowsOf } from '../../src/desk/rows.ts'
+import { closesWithin, numbersOf, rowsOf } from '../../src/desk/rows.ts'
 import { alive, atHome, channel, Driven, opening, systems, withOpen } from './support/desk.ts'
 
 describe('at home', () => {
@@ -14,6 +14,18 @@ describe('at home', () => {
       'fedora',
       'lab',
     ])
+  })
+
+  it('leaves each system its number, whatever is open', () => {
+    const desk = atHome()
+    expect(numbersOf(rowsOf(desk.desk))).toEqual([1, 2, 3])
+    desk.see(alive(channel('abcdef', { system: 'fedora' }), channel('bbbbbb')))
+    expect(numbersOf(rowsOf(desk.desk))).toEqual([4, 5, 1, 2, 3])
+    desk.happen({ is: 'no-systems', fault: { kind: 'unreachable', reference: 'k7' } })
+    expect(numbersOf(rowsOf(desk.desk))).toEqual([4, 5, 1, 2, 3, 6])
+    expect(desk.happen({ is: 'choose', number: 5 }).desk.page).toEqual({ at: 'open', channel: 'bbbbbb' })
+    desk.happen({ is: 'back' }, { is: 'choose', number: 2 })
+    expect(desk.desk.page).toMatchObject({ at: 'again', system: 'fedora' })
   })
 
   it('puts open desktops first, and selects one of them', () => {
@@ -79,7 +91,7 @@ describe('at home', () => {
     expect(desk.desk.selected).toBe(0)
     for (let i = 0; i < 9; i++) desk.happen({ is: 'down' })
     expect(desk.desk.selected).toBe(2)
-    desk.happen({ is: 'choose', row: 7 })
+    desk.happen({ is: 'choose', number: 8 })
     expect(desk.at).toBe('home')
     desk.happen({ is: 'systems', systems: systems.slice(0, 1) })
     expect(desk.desk.selected).toBe(0)
@@ -142,7 +154,7 @@ describe('which desktop', () => {
     const choices = ['gnome', 'xfce'].map((id) => ({ id, name: id }))
     desk.happen({ is: 'said', talk: 1, said: { asks: 'session', choices } })
     expect(desk.at).toBe('session')
-    desk.happen({ is: 'choose', row: 1 })
+    desk.happen({ is: 'choose', number: 2 })
     expect(desk.wanted()).toEqual([{ do: 'answer', talk: 1, answer: { session: 'xfce' } }])
     expect(desk.at).toBe('progress')
   })
@@ -245,7 +257,7 @@ describe('the password', () => {
   it('is no choice: digits and letters are typed, an empty one is not sent', () => {
     const desk = asked()
     desk.wanted()
-    desk.happen({ is: 'enter' }, { is: 'choose', row: 0 }, { is: 'close' })
+    desk.happen({ is: 'enter' }, { is: 'choose', number: 1 }, { is: 'close' })
     expect(desk.at).toBe('password')
     expect(desk.wanted()).toEqual([])
   })
@@ -339,7 +351,7 @@ describe('an open desktop', () => {
     const desk = elsewhere(false).choose('channel')
     expect(desk.desk.page).toMatchObject({ at: 'failed', fault: { kind: 'elsewhere' } })
     expect(desk.wanted()).toEqual([])
-    expect(desk.choose('back').happen({ is: 'close', row: 0 }).at).toBe('close')
+    expect(desk.choose('back').happen({ is: 'close', number: 4 }).at).toBe('close')
   })
 
   it('is offered before a second one of its system is opened', () => {
@@ -358,7 +370,7 @@ describe('an open desktop', () => {
     desk.happen({ is: 'enter' })
     expect(desk.at).toBe('home')
     expect(desk.wanted()).toEqual([])
-    desk.happen({ is: 'close', row: 0 }).choose('close')
+    desk.happen({ is: 'close', number: 4 }).choose('close')
     expect(desk.at).toBe('closing')
     expect(desk.wanted()).toEqual([{ do: 'tell', channel: 'abcdef', what: 'close' }])
     desk.happen({ is: 'refused', channel: 'abcdef', what: 'close' })

@@ -26,7 +26,7 @@ const pages: Readonly<Record<Page['at'], Way>> = {
   home,
   again: async (work) => {
     await home(work)
-    await press(work, '2')
+    await press(work, '1')
   },
   session: async (work) => press(work, '1'),
   progress: async (work) => {

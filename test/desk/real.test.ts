@@ -29,6 +29,12 @@ function script(text: string): [string] {
   return [file]
 }
 
+/** What an operator was told. */
+let complaints: string[] = []
+beforeEach(() => {
+  complaints = []
+})
+
 function world(broker: string, keeper = 'exit 0') {
   const file = script(`case $1 in broker) ${broker} ;; keeper) ${keeper} ;; esac`)
   const env = { ...process.env, DISPLAY: 'term3:0', XDG_STATE_HOME: folder }
@@ -37,6 +43,7 @@ function world(broker: string, keeper = 'exit 0') {
     broker: [...file, 'broker'],
     keeper: [...file, 'keeper'],
     keepers: new Keepers(0, env, { place: async () => folder }),
+    complain: (what) => complaints.push(what),
   })
 }
 
@@ -80,15 +87,28 @@ describe('the broker', () => {
     await expect.poll(() => existsSync(join(folder, 'over'))).toBe(true)
   })
 
+  it('that says why not is told as a refusal, which it has written down itself', async () => {
+    const no = { n: 1, last: true, no: 'too-many', reference: 'k7' }
+    expect(await world(say(no)).systems()).toMatchObject({ no: 'too-many', reference: 'k7' })
+    expect(complaints).toEqual([])
+  })
+
   it.each([
-    ['says why not', say({ n: 1, last: true, no: 'too-many', reference: 'k7' }), 'too-many', 'k7'],
-    ['cannot be started', 'exit 1', 'broken', ''],
-    ['says what is no JSON', 'echo sudo: a password is required; cat', 'broken', ''],
-    ['says something else', say({ n: 1, systems: 'all' }), 'broken', ''],
-    ['says far too much', 'head -c 200000 /dev/zero; cat', 'broken', ''],
-    ['says nothing, and ends', 'true', 'broken', ''],
-  ])('that %s is told as a refusal', async (_, broker, no, reference) => {
-    expect(await world(broker).systems()).toMatchObject({ no, reference })
+    ['cannot be started', 'echo sudo: no such user >&2; exit 1', 'has ended: sudo: no such user'],
+    [
+      'says what is no JSON',
+      'echo sudo: a password is required; cat',
+      'said something that is not understood',
+    ],
+    ['says something else', say({ n: 1, systems: 'all' }), 'said something that is not understood'],
+    ['says far too much', 'head -c 200000 /dev/zero; cat', 'said a line that is too long'],
+    ['says nothing, and ends', 'true', 'has ended'],
+  ])('that %s is told as a refusal, and to the log with its reference', async (_, broker, why) => {
+    const told = await world(broker).systems()
+    if (!('no' in told)) throw new Error('it is not refused')
+    const { no, reference } = told
+    expect({ no, reference }).toEqual({ no: 'broken', reference: expect.stringMatching(/^[a-z2-7]{6}$/) })
+    expect(complaints).toEqual([expect.stringMatching(`^desk of .*: the broker ${why} \\(${reference}\\)$`)])
   })
 
   it('tells how far the machine is, and then which it is', async () => {
@@ -108,7 +128,7 @@ describe('the broker', () => {
   it('that ends on the way to a machine is told as a refusal', async () => {
     expect(await hear(say({ n: 1, step: 'starting' }))).toEqual([
       { step: 'starting' },
-      { no: 'broken', reference: '' },
+      { no: 'broken', reference: expect.stringMatching(/^[a-z2-7]{6}$/) },
     ])
   })
 
@@ -288,7 +308,7 @@ describe('the account of a text session', () => {
     work.lend = () => new Promise(() => {})
     const system = { name: 'debian', title: {}, keep: false, state: 'ready' } as const
     work.happen({ is: 'systems', systems: [system] })
-    work.happen({ is: 'choose', row: 0 })
+    work.happen({ is: 'choose', number: 1 })
     work.happen({ is: 'machine', talk: 1, said: { machine: { name: 'd1', address: '192.0.2.1' } } })
     await work.end()
     expect(told().map(({ what }) => what)).toEqual(['start', 'end'])

@@ -109,6 +109,7 @@ export interface Texts {
     readonly leavesOpen: string
     readonly leaveCloses: string
     readonly leaveKeeps: string
+    readonly plainDemo: string
     /** line by line: what can be typed */
     readonly plainChoose: string
     readonly plainMore: string

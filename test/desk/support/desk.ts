@@ -1,6 +1,6 @@
 import type { DeskSystem } from '../../../src/broker/protocol.ts'
 import { advance, type Event } from '../../../src/desk/advance.ts'
-import { type Row, rowsOf } from '../../../src/desk/rows.ts'
+import { numbersOf, type Row, rowsOf } from '../../../src/desk/rows.ts'
 import type { Desk, Effect, Page, Settings } from '../../../src/desk/state.ts'
 import type { OpenChannel } from '../../../src/desk/surroundings.ts'
 import type { ChannelState } from '../../../src/services/display/channel.ts'
@@ -85,9 +85,9 @@ export class Driven {
   /** Chooses a row of this kind. */
   choose(kind: Row['row'], which = 0): this {
     const rows = rowsOf(this.desk)
-    const found = rows.map((_, i) => i).filter((i) => rows[i]?.row === kind)[which]
+    const found = numbersOf(rows).filter((_, i) => rows[i]?.row === kind)[which]
     if (found === undefined) throw new Error(`no row ${kind} on ${this.desk.page.at}`)
-    return this.happen({ is: 'choose', row: found })
+    return this.happen({ is: 'choose', number: found })
   }
 
   get at(): Page['at'] {
