@@ -282,4 +282,19 @@ describe('a verb', () => {
     )
     expect(all).toBe(']\n')
   })
+
+  it.skipIf(process.getuid?.() !== 0)('starts programs also where its user may not be, as in /root', () => {
+    chmodSync(folder, 0o755)
+    const config = join(folder, 'vdd.yaml')
+    writeFileSync(config, 'cluster: x\nhosts: [{name: here, local: true, roles: [display]}]\n')
+    const cwd = join(folder, 'closed')
+    mkdirSync(cwd, { mode: 0o700 })
+    const { stdout, stderr } = spawnSync(
+      'setpriv',
+      ['--reuid=65534', '--regid=65534', '--clear-groups', launcher, '--config', config, 'host', 'check'],
+      { cwd, env: surroundings(), encoding: 'utf8', timeout: 60_000 },
+    )
+    expect(stdout + stderr).toMatch(/here/)
+    expect(stdout).not.toMatch(/permission denied/)
+  })
 })
