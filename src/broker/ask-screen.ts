@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { parseJson } from '../hosts/json.ts'
 import { ChannelFailure } from '../services/display/keeper/failure.ts'
 import type { BroughtScreen } from '../services/display/keeper/relayed.ts'
 import type { FailureKind } from '../services/display/opening.ts'
@@ -78,7 +79,7 @@ async function replyOf(output: Parameters<typeof linesOf>[0]): Promise<BrokerRep
   for await (const line of linesOf(output)) {
     if (line === 'too long') return undefined
     try {
-      return replySchema.parse(JSON.parse(Buffer.from(line).toString()))
+      return replySchema.parse(parseJson(Buffer.from(line).toString()))
     } catch {
       return undefined
     }

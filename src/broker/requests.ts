@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { parseJson } from '../hosts/json.ts'
 import { type BrokerRequest, longestLine, requestSchema } from './protocol.ts'
 
 /** A line that is no request. */
@@ -53,7 +54,7 @@ export function requestOf(line: Uint8Array | 'too long'): BrokerRequest | NoRequ
     return { n: -1, wrong: 'not UTF-8' }
   }
   try {
-    said = JSON.parse(said as string)
+    said = parseJson(said as string)
   } catch {
     return { n: -1, wrong: 'not JSON' }
   }

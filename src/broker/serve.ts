@@ -16,8 +16,11 @@ export interface Answering {
   handle(line: Uint8Array | 'too long', signal: AbortSignal): AsyncIterable<BrokerReply | Relay>
 }
 
+/** Milliseconds in which a reply is taken. Who asks waits for it; a broker that nobody hears would stay for ever. */
+const takenWithin = 60_000
+
 /**
- * Answers line by line, one after the other, until a reply hands the input over, it ends, nobody reads the output any more, or the signal is given. What waits in the
+ * Answers line by line, one after the other, until a reply hands the input over, it ends, nobody reads the output any more, a reply is not taken in time, or the signal is given. What waits in the
  * input is not read: the memory that it takes is not this program's.
  */
 export async function serve(
@@ -25,6 +28,7 @@ export async function serve(
   input: Readable,
   output: Writable,
   ending: AbortSignal,
+  within: number = takenWithin,
 ): Promise<void> {
   const gone = new AbortController()
   const signal = AbortSignal.any([ending, gone.signal])
@@ -38,7 +42,9 @@ export async function serve(
       for await (const said of broker.handle(line, signal)) {
         if (signal.aborted) return
         const reply = 'stream' in said ? said.reply : said
+        const late = setTimeout(close, within)
         await write(output, `${JSON.stringify(reply)}\n`, signal)
+        clearTimeout(late)
         if (!('stream' in said)) continue
         await lines.return(undefined)
         return await relay(input, output, said.stream, AbortSignal.any([signal, said.over]))

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import { parseJson } from '../hosts/json.ts'
 import type { Look } from '../services/display/keeper/viewing.ts'
 import type { lookSteps } from '../services/display/opening.ts'
 import { type BrokerRequest, replySchema } from './protocol.ts'
@@ -75,7 +76,7 @@ async function firstLine(input: Readable): Promise<string> {
 
 function toldBy(said: string): Told {
   try {
-    const reply = replySchema.parse(JSON.parse(said))
+    const reply = replySchema.parse(parseJson(said))
     if ('done' in reply) return 'written'
     // Those two pass; what is not for this person never will.
     return 'no' in reply && !['too-many', 'broken'].includes(reply.no) ? 'refused' : 'unheard'

@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import type * as z from 'zod'
+import { parseJson } from '../hosts/json.ts'
 import { Lines } from '../hosts/lines.ts'
 
 interface Told<T> {
@@ -85,7 +86,7 @@ export function childThat<T>({ command, env, schema, longestLine, detached, hear
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     return undefined
   }

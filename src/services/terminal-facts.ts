@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { parseJson } from '../hosts/json.ts'
 import { label } from '../hosts/label.ts'
 
 /** Letters of one line of a terminal; 16 parts of each kind, all at their longest, need fewer. */
@@ -44,7 +45,7 @@ export type TerminalFacts = z.output<typeof terminalSchema>
 export function readTerminal(text: string): TerminalFacts | undefined {
   if (text.length > longestLine) return undefined
   try {
-    return terminalSchema.safeParse(JSON.parse(text)).data
+    return terminalSchema.safeParse(parseJson(text)).data
   } catch {
     return undefined
   }

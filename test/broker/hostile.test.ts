@@ -200,6 +200,19 @@ describe('an output', () => {
     expect(asked).toHaveLength(8)
   })
 
+  it('that nobody reads, though it is open, ends it after a while, and what is under way', async () => {
+    const [input, output] = [new PassThrough(), new PassThrough({ highWaterMark: 1 })]
+    const broker = {
+      async *handle(): AsyncGenerator<BrokerReply> {
+        for (;;) yield { n: 1, step: 'waiting' }
+      },
+    }
+    const ended = serve(broker, input, output, never, 10)
+    input.write('a\n')
+    await ended
+    expect(input.destroyed).toBe(true)
+  })
+
   it('is ended by a signal', async () => {
     const ending = new AbortController()
     const ended = serve(annas(), new PassThrough(), new PassThrough(), ending.signal)

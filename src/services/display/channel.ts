@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { parseJson } from '../../hosts/json.ts'
 
 /** A process, by two numbers that no other process has: its id may be given again, but not with the same start. */
 const process = z.strictObject({
@@ -90,7 +91,7 @@ export type ChannelState = z.output<typeof channelSchema>
 /** A state that was written down; undefined: it is none, or of another version. */
 export function readChannel(text: string): ChannelState | undefined {
   try {
-    return channelSchema.safeParse(JSON.parse(text)).data
+    return channelSchema.safeParse(parseJson(text)).data
   } catch {
     return undefined
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { defined } from '../../hosts/defined.ts'
+import { parseJson } from '../../hosts/json.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { limits } from '../../hosts/limits.ts'
 import { known } from '../../hosts/numbers.ts'
@@ -71,7 +72,7 @@ export function* sightSteps(
 ): Steps<Sight> {
   let told: unknown
   try {
-    told = JSON.parse(text)
+    told = parseJson(text)
   } catch {
     return { wrong: say`it tells of its displays in no form that is known: ${label(text.slice(0, 60))}` }
   }

@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { StringDecoder } from 'node:string_decoder'
 import { dial } from '../../../hosts/dial.ts'
+import { parseJson } from '../../../hosts/json.ts'
 import { Lines } from '../../../hosts/lines.ts'
 import { type Obeyed, type Order, obeyedSchema, orderSchema } from '../opening.ts'
 
@@ -65,7 +66,7 @@ async function answer(socket: Socket, line: string | undefined, obey: Obey): Pro
 
 function orderOf(line: string | undefined): Order | undefined {
   try {
-    return orderSchema.safeParse(JSON.parse(line ?? '')).data
+    return orderSchema.safeParse(parseJson(line ?? '')).data
   } catch {
     return undefined
   }
@@ -83,7 +84,7 @@ export async function giveOrder(path: string, order: Order): Promise<Obeyed> {
   signal.addEventListener('abort', stop)
   socket.write(`${JSON.stringify(order)}\n`)
   try {
-    return obeyedSchema.parse(JSON.parse(await text(socket)))
+    return obeyedSchema.parse(parseJson(await text(socket)))
   } finally {
     signal.removeEventListener('abort', stop)
     socket.destroy()

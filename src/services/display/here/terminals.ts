@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { parseJson } from '../../../hosts/json.ts'
 import type { ToldTerminals } from '../told.ts'
 import { namesIn } from './names.ts'
 import { readOthers } from './others-file.ts'
@@ -112,7 +113,7 @@ async function terminalsIn(place: string): Promise<{ path: string; uid: number; 
 
 function asTold(text: string): ToldTerminal | undefined {
   try {
-    return schema.safeParse(JSON.parse(text)).data
+    return schema.safeParse(parseJson(text)).data
   } catch {
     return undefined
   }

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { now } from '../../../hosts/clock.ts'
+import { parseJson } from '../../../hosts/json.ts'
 import { Lines } from '../../../hosts/lines.ts'
 import type { TellLost } from '../here/lost.ts'
 import { sweepOwn } from '../here/own.ts'
@@ -132,7 +133,7 @@ class Talk {
       })
     }
     try {
-      return JSON.parse(this.#heard.shift() ?? '')
+      return parseJson(this.#heard.shift() ?? '')
     } catch {
       return undefined
     }

@@ -1,4 +1,5 @@
 import { defined } from '../../../hosts/defined.ts'
+import { parseJson } from '../../../hosts/json.ts'
 import { type Label, label } from '../../../hosts/label.ts'
 import { count, decimal, known } from '../../../hosts/numbers.ts'
 import type { Counters } from '../domstats.ts'
@@ -79,7 +80,7 @@ function configOf(config: unknown): XlConfig {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     return undefined
   }
