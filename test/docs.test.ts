@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { keysPage } from '../src/console/keys-page.ts'
 
@@ -28,6 +28,32 @@ const internals = 'docs/internals'
 const pageText = (page: string) => readFileSync(join(internals, page), 'utf8')
 const headingsOf = (page: string) =>
   [...pageText(page).matchAll(/^##+ (.+)$/gm)].map(([, heading]) => heading)
+
+/** A block of docs/display-server.md, as `npm run test:display-server` takes it. */
+interface Block {
+  readonly step: number
+  readonly on: readonly string[]
+  readonly file?: string
+  readonly text: string
+}
+
+it('docs/display-server.md can be carried out word for word: each block is of a step, a file or a host', async () => {
+  const folder = 'scripts/display-server'
+  const { blocksOf }: { blocksOf: (page: string) => Block[] } = await import(resolve(folder, 'steps.mjs'))
+  const blocks = blocksOf(readFileSync('docs/display-server.md', 'utf8'))
+  expect([...new Set(blocks.map(({ step }) => step))]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
+  const hosts = readFileSync(join(folder, 'hosts'), 'utf8').match(/(?<= ).+/g) ?? []
+  const places = new Set([...hosts, 'terminal', 'console'])
+  expect(blocks.flatMap(({ on }) => on).filter((one) => !places.has(one))).toEqual([])
+  expect(blocks.flatMap(({ file }) => file ?? [])).toEqual([
+    '/etc/tmpfiles.d/vdd.conf',
+    '/etc/vdd/vdd.yaml',
+    '/etc/sudoers.d/vdd-desk',
+    '/etc/ssh/sshd_config.d/vdd.conf',
+  ])
+  // A first line that nobody understands would be typed.
+  expect(blocks.filter(({ file, text }) => !file && text.startsWith('#'))).toEqual([])
+})
 
 describe('what code cites of docs/internals', () => {
   const pages = readdirSync(internals)
