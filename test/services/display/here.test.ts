@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -95,11 +96,31 @@ describe('the place of a person’s channels', () => {
     await expect(ownPlace(uid, bases)).rejects.toThrow(why)
   })
 
-  it.runIf(isRoot)('is refused where somebody else made it', async () => {
-    mkdirSync(join(folder, `vdd-${uid}`))
-    chownSync(join(folder, `vdd-${uid}`), 65534, 65534)
-    await expect(ownPlace(uid, bases)).rejects.toThrow(`belongs to user 65534, and not to user ${uid}`)
-  })
+  it.runIf(isRoot)(
+    'is another one where somebody else made it before, which nobody could make before',
+    async () => {
+      const taken = join(folder, `vdd-${uid}`)
+      mkdirSync(taken)
+      chownSync(taken, 65534, 65534)
+      // As somebody would who has seen the names of others.
+      mkdirSync(`${taken}-abcdef`)
+      chownSync(`${taken}-abcdef`, 65534, 65534)
+      symlinkSync(folder, `${taken}-aaaaaa`)
+      const place = await ownPlace(uid, bases)
+      expect(place).toMatch(new RegExp(`/vdd-${uid}-[a-z2-7]{6}$`))
+      expect(['abcdef', 'aaaaaa']).not.toContain(place.slice(-6))
+      expect(statSync(place)).toMatchObject({ uid, mode: 0o40755 })
+      expect(await ownPlace(uid, bases)).toBe(place)
+      // What is there is seen, and so is who is in the way.
+      write(place, await channel())
+      const { channels, faults } = await seen()
+      expect(channels).toHaveLength(1)
+      expect(faults).toContainEqual({
+        place: taken,
+        why: `${taken} belongs to user 65534, and not to user ${uid}`,
+      })
+    },
+  )
 })
 
 describe('what a display server tells', () => {
