@@ -108,12 +108,16 @@ at() {
     bash -c "cd /root && $2"
 }
 
+# Whatever state it is in: what was begun for a host is in its cgroup.
 clean_up() {
-  local code=$? pid
-  # shellcheck disable=SC2154 # walk.sh has those that are just being booted
-  for pid in "${booting[@]}" $(cat "$WORK"/hosts/*/pid 2> /dev/null) ${SWITCH:-}; do kill -KILL "$pid" 2> /dev/null || :; done
-  wait
-  find "$CGROUPS" -mindepth 1 -depth -type d -path "$CGROUPS/vdd-$$-*" -exec rmdir {} + 2> /dev/null || :
+  local code=$? group
+  for group in "$CGROUPS/vdd-$$-"*; do [ ! -e "$group" ] || echo 1 > "$group/cgroup.kill"; done
+  [ -z "${SWITCH:-}" ] || kill -KILL "$SWITCH"
+  await 30 without_groups || say "something does not end: $(ls -d "$CGROUPS/vdd-$$-"*)"
   rm -rf --one-file-system "$WORK"
   exit "$code"
+}
+without_groups() {
+  find "$CGROUPS" -mindepth 1 -depth -type d -path "$CGROUPS/vdd-$$-*" -exec rmdir {} + 2> /dev/null
+  ! compgen -G "$CGROUPS/vdd-$$-*" > /dev/null
 }

@@ -38,14 +38,13 @@ describeLab('a line that is cut and never comes back', () => {
       env: { ...process.env, ...lab.env },
       stdio: ['pipe', 'pipe', 'ignore'],
     })
-    onTestFinished(() => {
-      child.stdin.end()
-    })
+    const leave = () => void child.stdin.end()
+    onTestFinished(leave)
     let said = ''
     child.stdout.setEncoding('utf8').on('data', (piece: string) => {
       said += piece
     })
-    return () => said
+    return { said: () => said, leave }
   }
 
   it('to the machine: the desk says it, the account has one end, and nothing is left', async () => {
@@ -56,7 +55,7 @@ describeLab('a line that is cut and never comes back', () => {
     )
     onTestFinished(() => anna.on('disp1', 'rm', '.ssh/config').then(() => {}))
     const { id, before } = await given()
-    const said = desk()
+    const { said, leave } = desk()
     await expect.poll(said).toMatch(/Your open desktops\n3 Office/)
     await cut('desk1')
     await expect.poll(async () => (await anna.channels())[0]?.silent).toBe('machine')
@@ -68,13 +67,14 @@ describeLab('a line that is cut and never comes back', () => {
           `Your desktop has ended, and nobody had closed it\\.\\nOpen it again\\. If .*\\nReference: ${id}\\n`,
         ),
       )
+    leave()
     await expect.poll(endings).toEqual([...before, 'lost'])
     // The machine has noticed by itself, though it still is alone.
     await anna.leavesNothing()
     const told = await lab.on('disp1', 'sudo', '-u', 'vdd-desk', 'vdd', 'events', '--since', '1h')
     expect(told.split('\n').filter((line) => line.includes(id))).toEqual([
-      expect.stringMatching(/anna \(desk\).* is on desk1 from term1 with openbox/),
-      expect.stringMatching(/anna \(desk\).* left desk1 \(lost\)/),
+      expect.stringMatching(/ is on desk1 from term1 with openbox.*\(anna \(desk\)\)/),
+      expect.stringMatching(/ left desk1 \(lost\).*\(anna \(desk\)\)/),
     ])
     expect(await endings()).toEqual([...before, 'lost'])
   })

@@ -4,6 +4,7 @@ import {
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -296,5 +297,16 @@ describe('a verb', () => {
     )
     expect(stdout + stderr).toMatch(/here/)
     expect(stdout).not.toMatch(/permission denied/)
+  })
+
+  it('that is the desk without a broker ends with a status, and a reference that the log has too', async () => {
+    script('sudo', 'echo sudo: unknown user vdd-desk >&2; exit 1')
+    script('logger', `echo "$*" >> ${folder}/log`)
+    const env = { PATH: `${folder}:${process.env.PATH}`, LANG: 'C' }
+    const { status, stdout } = run(launcher, ['desk', '--plain'], env)
+    const [, reference] = /^Reference: ([a-z2-7]{6})$/m.exec(stdout) ?? []
+    expect({ status, reference }).toEqual({ status: 6, reference: expect.any(String) })
+    const log = () => readFileSync(join(folder, 'log'), { encoding: 'utf8', flag: 'a+' })
+    await expect.poll(log).toContain(`the broker has ended: sudo: unknown user vdd-desk (${reference})`)
   })
 })
