@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseMemory } from '../../src/actions/units.ts'
+import { parseJson } from '../../src/hosts/json.ts'
 import { parseKnownHosts } from '../../src/hosts/known-hosts.ts'
 import { label, labelLines, printable } from '../../src/hosts/label.ts'
 import { count, decimal } from '../../src/hosts/numbers.ts'
@@ -96,6 +97,19 @@ const graphics = "<graphics type='vnc' port='5901' listen='127.0.0.1'/>"
 /** By module: every function that reads what a host, a guest or a file says. */
 const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
   'actions/units.ts': { parseMemory: reader(parseMemory, '4 GiB') },
+  'hosts/json.ts': {
+    parseJson: reader(
+      (text) => {
+        try {
+          return parseJson(text)
+        } catch {
+          return undefined
+        }
+      },
+      '{"a": ["b\\"", 1]}',
+      (things) => `[${Array.from({ length: things }, () => '{"a":[]}').join()}]`,
+    ),
+  },
   'hosts/known-hosts.ts': {
     parseKnownHosts: reader((text) => parseKnownHosts(text, 'f'), '@revoked a,b ssh-rsa AAAAB3NzaC1yc2E= x'),
   },
