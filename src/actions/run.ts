@@ -10,6 +10,7 @@ import type { Next, Undo } from './action.ts'
 import { running } from './machine/target.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { recorder } from './recorder.ts'
+import { showHere } from './show-here.ts'
 import { stateWords } from './standing.ts'
 import { commandText, stepText } from './step-text.ts'
 import { nameOf, presentOf, type Target } from './subjects.ts'
@@ -293,6 +294,7 @@ async function perStep(
   onProgress?.({ text: step.what })
   const { cut, release } = endingOf(step, fleet, cancel)
   try {
+    if (step.isSeenHere) return await showHere(step, host, fleet, cut)
     const { code, stderr } = await host.run(step.argv, {
       timeout: step.timeout ?? 24 * 3600_000,
       ...(step.input === undefined ? {} : { input: step.input }),

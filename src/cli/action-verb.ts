@@ -25,10 +25,13 @@ export function addActionVerb<T extends Target>(
   addChangeOptions(verb, action as Change<unknown>)
   verb.action(async (given: string | string[], options: ChangeOptions) =>
     finish(
-      await withFleet(globals(), false, (fleet, snapshot) => {
+      await withFleet(globals(), false, async (fleet, snapshot) => {
         const found = [given].flat().map((word) => find(snapshot, word))
         for (const one of found) requireAnswer(one, snapshot)
-        return change(fleet, action, [...new Set(found)], withService(options, snapshot))
+        const code = await change(fleet, action, [...new Set(found)], withService(options, snapshot))
+        // What is seen here is seen until somebody ends it.
+        await fleet.quiet()
+        return code
       }),
     ),
   )

@@ -3,6 +3,7 @@ import type { Argv, Channel, Host, Output, RunOptions, Terminal } from '../hosts
 import { HostError } from '../hosts/host.ts'
 import { label, say } from '../hosts/label.ts'
 import { Lines } from '../hosts/lines.ts'
+import { askInDemo, lookWords } from './display/look.ts'
 import type { DemoMachine } from './machine/machine.ts'
 import { df } from './pool/storage.ts'
 import { demoCommand } from './shell.ts'
@@ -42,6 +43,8 @@ export class DemoHost implements Host {
   async stream(argv: Argv): Promise<Channel> {
     if (argv[0] === 'sh') return this.#shell()
     if (argv[0] === 'tail') return this.#log()
+    const look = lookWords(argv)
+    if (look) return this.#look(look)
     const { words } = commandOf(argv)
     return words[0] === 'event' ? this.#events() : this.#virsh()
   }
@@ -142,6 +145,20 @@ export class DemoHost implements Host {
         stderr.write(`${answer.stderr}${one.marker}\n`)
       }
     })
+    return channel
+  }
+
+  /** A display that somebody lets be seen; of the demo there is nothing to be seen. */
+  #look(words: readonly string[]): Channel {
+    const { channel, stdout, stderr } = this.#channel()
+    const leave = askInDemo(this.#world, words, {
+      begin: () => stdout.write('{"done":true}\n'),
+      end: (why) => {
+        if (why) stderr.write(`vdd: ${why}\n`)
+        channel.kill()
+      },
+    })
+    channel.ended.then(leave, leave)
     return channel
   }
 

@@ -168,6 +168,11 @@ export class Fleet {
     }
   }
 
+  /** Waits until all that goes on has come to its own end. */
+  async quiet(): Promise<void> {
+    while (this.#work.size) await Promise.allSettled([...this.#work])
+  }
+
   /** Gives up what is under way, and waits until it has put away what it would leave behind. */
   async giveUp(): Promise<void> {
     this.#ending.abort(new Error('given up'))

@@ -7,6 +7,7 @@ import { quote } from '../../src/hosts/quote.ts'
 import {
   closeChannel,
   lockChannel,
+  lookAtChannel,
   raiseChannel,
   reconnectChannel,
   resizeChannel,
@@ -102,6 +103,8 @@ const told = [
   resizeChannel(channel, '1280x1024'),
   sayOnChannel(channel, 'The exam ends in 5 min - please save (--now)!'),
   lockChannel(channel),
+  lookAtChannel(channel, false),
+  lookAtChannel(channel, true),
   showChannel(channel, 'term7.example.org:10.0'),
   showChannel(channel, ':0'),
 ].map(({ argv }) => argv.slice(5) as unknown as Argv)
@@ -157,7 +160,7 @@ describe.skipIf(missing)(`the sudoers lines of docs/permissions.md${missing ? ` 
     const path = 'Defaults env_reset, secure_path="/usr/sbin:/usr/bin:/bin"\n'
     writeFileSync(
       join(place, 'sudoers'),
-      path + lines.replace(/^USER\b/gm, 'nobody').replace('%people', `%${person}`),
+      path + lines.replace(/^USER\b/gm, 'nobody').replaceAll('%people', `%${person}`),
       { mode: 0o440 },
     )
     for (const program of ['ipvsadm', 'ldirectord', 'xl', 'xentop', 'vdd'])

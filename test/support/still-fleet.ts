@@ -26,7 +26,7 @@ export class RecordingHost implements Host {
     return { code: 0, stdout: '', stderr: '', ...(await this.answer(argv, options)) }
   }
 
-  async stream(): Promise<Channel> {
+  async stream(_argv: Argv): Promise<Channel> {
     throw new HostError('exec', this.name, say`not here`)
   }
 

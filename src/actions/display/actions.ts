@@ -3,6 +3,7 @@ import { say } from '../../hosts/label.ts'
 import { raiseChannel, reconnectChannel, resizeChannel } from '../../services/display/verbs.ts'
 import type { Change } from '../action.ts'
 import { presentOf } from '../subjects.ts'
+import { looking } from './look.ts'
 import { byDisplay, ending, held, seen, steps } from './told.ts'
 
 const close: Change<DisplayRecord> = {
@@ -109,4 +110,21 @@ const resize: Change<DisplayRecord> = {
   },
 }
 
-export const displayActions: readonly Change<DisplayRecord>[] = [close, focus, resize, reconnect]
+const look: Change<DisplayRecord> = {
+  kind: 'change',
+  subject: 'display',
+  group: 'look',
+  verb: 'look',
+  key: 'v',
+  title: 'View',
+  help: 'Shows here what is on a display, or takes it over, if its user agrees in a window there.',
+  risk: 'disruptive',
+  patience: 30,
+  ...looking(
+    byDisplay,
+    (display) => display,
+    (display, snapshot) => presentOf('display', display, snapshot),
+  ),
+}
+
+export const displayActions: readonly Change<DisplayRecord>[] = [close, look, focus, resize, reconnect]

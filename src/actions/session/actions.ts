@@ -2,7 +2,9 @@ import type { SessionRecord } from '../../fleet/session/record.ts'
 import { say } from '../../hosts/label.ts'
 import { lockChannel } from '../../services/display/verbs.ts'
 import type { Change } from '../action.ts'
+import { looking } from '../display/look.ts'
 import { ending, saying } from '../display/told.ts'
+import { presentOf } from '../subjects.ts'
 import { move } from './move.ts'
 import { bySession, heldDesktop } from './reach.ts'
 
@@ -48,4 +50,21 @@ const lock: Change<SessionRecord> = {
   remark: ({ user }) => say`${user} unlocks it with their own password`,
 }
 
-export const sessionActions: readonly Change<SessionRecord>[] = [end, message, lock, move]
+const view: Change<SessionRecord> = {
+  kind: 'change',
+  subject: 'session',
+  group: 'look',
+  verb: 'view',
+  key: 'v',
+  title: 'View',
+  help: 'Shows here what the user of a session sees, or takes it over, if they agree in a window there.',
+  risk: 'disruptive',
+  patience: 30,
+  ...looking(
+    bySession,
+    ({ display }) => display,
+    (session, snapshot) => presentOf('session', session, snapshot)?.display,
+  ),
+}
+
+export const sessionActions: readonly Change<SessionRecord>[] = [end, message, view, lock, move]

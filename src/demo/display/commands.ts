@@ -89,5 +89,6 @@ function stateOf(channel: DemoChannel, usedAt: number, at: number): ChannelState
     openedAt: channel.openedAt,
     ...(channel.resumedAt === undefined ? {} : { resumedAt: channel.resumedAt }),
     ...(session ? seen : {}),
+    ...(channel.looked ? { looked: channel.looked } : {}),
   }
 }

@@ -1,4 +1,5 @@
 import { defined } from '../../hosts/defined.ts'
+import type { ChannelState } from '../../services/display/channel.ts'
 import type { SeenLogin } from '../../services/display/sight.ts'
 import type { Time } from '../clock.ts'
 import type { Hypervisors } from '../machine/hypervisors.ts'
@@ -30,6 +31,8 @@ export interface DemoChannel {
   state: 'open' | 'closing'
   size: { width: number; height: number }
   fullScreen: boolean
+  /** who looks at it */
+  looked?: NonNullable<ChannelState['looked']>
 }
 
 /** The people of the school, each with what differs from the usual. */

@@ -144,6 +144,11 @@ function changed(before: ChannelRecord | undefined, after: ChannelRecord): Fleet
   if (was?.openedAt === undefined && is.openedAt !== undefined) tell(say`opened: ${channelText(after)}`)
   else if (is.resumedAt !== undefined && is.resumedAt !== was?.resumedAt)
     tell(say`resumed: ${channelText(after)}`)
+  if (is.looked && !was?.looked)
+    tell(
+      say`${is.looked.by} ${is.looked.controls ? say`has taken over` : say`looks at`} ${channelText(after)}`,
+    )
+  if (was?.looked && !is.looked) tell(say`${was.looked.by} looks no more at ${channelText(after)}`)
   const [bad, well] = [channelConditions(after), before ? channelConditions(before) : []]
   for (const { text, severity } of bad.length > well.length ? bad : []) tell(text, severity)
   for (const { over } of bad.length < well.length ? well : []) if (over) tell(over)

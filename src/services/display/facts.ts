@@ -51,6 +51,8 @@ export interface Channel {
   readonly idle?: number
   /** what all processes of its owner on the machine cost: percent of one processor, resident KiB; none: that is not known, or not any more */
   readonly load?: { readonly cpu?: number; readonly memoryKiB: number }
+  /** who looks at it, since when, and whether they type there, too */
+  readonly looked?: { readonly by: Label; readonly at: number; readonly controls: boolean }
   /** what does not go well with it */
   readonly trouble?: Label
 }

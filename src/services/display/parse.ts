@@ -181,6 +181,11 @@ function channelDisplay(
       clients,
       idle: idleOf(said, at),
       load: loadOf(said, at),
+      looked: said.looked && {
+        by: label(said.looked.by),
+        at: time(said.looked.at) ?? 0,
+        controls: said.looked.controls,
+      },
       trouble: trouble ? label(trouble) : undefined,
     }),
   }

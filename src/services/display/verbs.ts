@@ -54,6 +54,14 @@ export function lockChannel(target: ChannelTarget): Step {
   return told(target, ['lock'], say`locks its screen`)
 }
 
+/** Asks its person whether one may see it, or use it as well: what it says and hears is the display. */
+export function lookAtChannel(target: ChannelTarget, controls: boolean): Step {
+  const { channel, host } = target
+  const words = ['look', channel.id, ...(controls ? ['--control'] : [])]
+  const what = controls ? say`asks its user, and takes it over` : say`asks its user, and shows it here`
+  return { host, argv: asOwner(target, channelWords(target, words)), what, refusal, isSeenHere: true }
+}
+
 /** What is passed on as the name of an X display: its owner may have called it what they like. */
 export const isDisplayName = (text: string) =>
   /^[A-Za-z0-9][A-Za-z0-9._-]*:\d{1,5}(\.\d{1,3})?$|^:\d{1,5}(\.\d{1,3})?$/.test(text)
@@ -64,9 +72,13 @@ export function showChannel(target: ChannelTarget, display: Raw): Step {
 }
 
 function told(target: ChannelTarget, words: readonly Raw[], what: Label): Step {
-  const { host, vdd, channel } = target
-  const argv = [vdd, 'channel', 'tell', channel.id, ...words]
+  const { host, channel } = target
+  const argv = channelWords(target, ['tell', channel.id, ...words])
   return { host, argv: asOwner(target, argv), what, timeout, refusal }
+}
+
+function channelWords({ vdd }: ChannelTarget, words: readonly Raw[]): readonly Raw[] {
+  return [vdd, 'channel', ...words]
 }
 
 /**

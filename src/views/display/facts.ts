@@ -11,7 +11,9 @@ import type { MachineRecord } from '../../fleet/machine/record.ts'
 import { machineConditions, machineOf } from '../../fleet/session/machine.ts'
 import { desktopOn } from '../../fleet/session/record.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'
+import { wallTime } from '../../hosts/clock.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
+import { clock } from '../../text/format.ts'
 import { dash, type Tone } from '../../text/part.ts'
 import type { Moment } from '../world.ts'
 
@@ -23,12 +25,20 @@ export function displayState(display: DisplayRecord, moment: Moment): Label | re
   if (!isThere(display)) return say`ended`
   if (troubleOf(display, moment)) return [say`in trouble`, 'warning']
   if (state !== 'open') return state === 'closing' ? say`closing` : say`opening`
+  if (display.channel.looked) return say`looked at`
   return isUnseen ? say`kept, unseen` : say`open`
 }
 
 /** What is wrong with the machine whose session it shows. */
 function ofMachine(record: ChannelRecord, { snapshot, now }: Moment): readonly Condition[] {
   return isHere(record) ? machineConditions(desktopOn(record), snapshot, now) : []
+}
+
+/** `looked at by carla since 12:03:07` */
+export function lookedText({ channel: { looked } }: ChannelRecord): Label | undefined {
+  if (!looked) return undefined
+  const types = looked.controls ? say`, who types there, too` : say``
+  return say`looked at by ${looked.by} since ${clock(wallTime(looked.at))}${types}`
 }
 
 /** What does not go well with what a channel shows: what is wrong with its machine, else what its keeper says. Undefined: nothing. */
@@ -54,7 +64,9 @@ export function displayNote(display: DisplayRecord, moment: Moment): Label | und
   const { isUnseen, terminal } = display.channel
   if (!isThere(display)) return say`its session has ended, and what was written of it is left`
   return (
-    troubleOf(display, moment) ?? (isUnseen ? say`nobody looks at it since it left ${terminal}` : undefined)
+    troubleOf(display, moment) ??
+    lookedText(display) ??
+    (isUnseen ? say`nobody looks at it since it left ${terminal}` : undefined)
   )
 }
 

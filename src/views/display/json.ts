@@ -3,6 +3,11 @@ import { orNull, timeJson } from '../../text/json.ts'
 import type { Moment } from '../world.ts'
 import { isOld, machineUnder, troubleOf } from './facts.ts'
 
+/** Who looks at it. */
+export function lookedJson({ looked }: NonNullable<DisplayRecord['channel']>) {
+  return looked ? { by: looked.by, since: timeJson(looked.at), controls: looked.controls } : null
+}
+
 /** A display as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
 export function displayJson(display: DisplayRecord, moment: Moment) {
   const { snapshot } = moment
@@ -41,6 +46,7 @@ export function displayJson(display: DisplayRecord, moment: Moment) {
           resumedAt: timeJson(channel.resumedAt),
           clients: orNull(channel.clients),
           idleSeconds: channel.idle === undefined ? null : Math.round(channel.idle / 1000),
+          looked: lookedJson(channel),
           trouble: orNull(isChannel(display) ? troubleOf(display, moment) : undefined),
         }
       : null,

@@ -3,7 +3,7 @@ import type { SessionRecord } from '../../fleet/session/record.ts'
 import { type Label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import { dash, type Tone } from '../../text/part.ts'
-import { troubleOf as troubleOfDisplay } from '../display/facts.ts'
+import { lookedText, troubleOf as troubleOfDisplay } from '../display/facts.ts'
 import type { Moment } from '../world.ts'
 
 /** Milliseconds after which somebody who uses no key and no pointer counts as away. */
@@ -34,6 +34,7 @@ export function sessionState(session: SessionRecord, moment: Moment): Label | re
   const { state = 'open', isUnseen } = display?.channel ?? {}
   if (troubleOf(session, moment)) return [say`in trouble`, 'warning']
   if (state !== 'open') return state === 'closing' ? say`ending` : say`opening`
+  if (display?.channel.looked) return say`looked at`
   if (isUnseen) return say`kept, unseen`
   // Of a machine's own screen nobody knows whether it is used.
   if (idle === undefined) return say`open`
@@ -45,6 +46,8 @@ export function sessionNote(session: SessionRecord, moment: Moment): Label | und
   const { display, idle = 0, terminal } = session
   const trouble = troubleOf(session, moment)
   if (trouble) return trouble
+  const looked = display && lookedText(display)
+  if (looked) return looked
   if (display?.channel.isUnseen) return say`nobody looks at it since it left ${terminal}`
   return idle >= awayAfter ? say`nobody has used it for ${duration(idle)}` : undefined
 }

@@ -1,6 +1,7 @@
 import type { SessionRecord } from '../../fleet/session/record.ts'
 import { orNull, timeJson } from '../../text/json.ts'
 import { isOld } from '../display/facts.ts'
+import { lookedJson } from '../display/json.ts'
 import type { Moment } from '../world.ts'
 import { troubleOf } from './facts.ts'
 
@@ -44,6 +45,7 @@ export function sessionJson(session: SessionRecord, moment: Moment) {
     memoryKiB: orNull(load?.memoryKiB),
     keep,
     seen: !isUnseen,
+    looked: display ? lookedJson(display.channel) : null,
     trouble: orNull(troubleOf(session, moment)),
     host,
     display: display?.rawName ?? null,

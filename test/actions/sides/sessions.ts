@@ -62,6 +62,9 @@ const opening = on('that is being opened', [seen({ state: 'opening' })], { is: '
 const closing = on('that was asked to end', [seen({ state: 'closing' })], { is: 'it is closing' })
 const unseen = seen({ keep: true, terminal: { name: 'term3' } })
 
+const lookedAt = seen({ looked: { by: 'carla', at: 9_000, controls: false } })
+const already = 'carla looks at it already: one at a time'
+
 const kept = seen({ keep: true })
 const other = seen({ id: 'aaaaaa', display: 13, terminal: { name: 'term7', display: 'term7:0' } })
 const toOther = { to: 'term7:0' }
@@ -118,6 +121,41 @@ export const sessionSides: Table = {
         on('that no terminal shows', [unseen], { is: 'no terminal shows it' }),
       ],
     },
+  },
+  view: {
+    available: {
+      holds: [on('on one that is in use', [one])],
+      not: [
+        silent,
+        opening,
+        closing,
+        noDisplay,
+        on('that no terminal shows', [unseen], { is: 'no terminal shows it' }),
+        on('that somebody looks at', [lookedAt], { is: already }),
+      ],
+    },
+    hits: {
+      holds: [on('who is asked', [one], { is: ['1 person is working on it: anna (term3)'] })],
+      not: 'never',
+    },
+    warns: {
+      holds: [
+        on('that they are asked', [one], {
+          is: ['anna is asked there to let you see it, and has 60 s to agree; else nothing is shown'],
+        }),
+        on('that they are asked for more', [one], {
+          answers: { control: 'yes' },
+          is: ['anna is asked there to let you type there, and has 60 s to agree; else nothing is shown'],
+        }),
+      ],
+      not: 'never',
+    },
+    settled: {
+      holds: [on('when it is told of', [one], { now: [lookedAt] })],
+      not: [on('before it is', [one]), on('when it is gone', [one], { now: [] })],
+    },
+    unseen: { holds: [on('that it is over', [one])], not: 'never' },
+    remark: { holds: [on('who ends it', [one])], not: 'never' },
   },
   lock: {
     available: {

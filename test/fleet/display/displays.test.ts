@@ -186,6 +186,17 @@ describe('the events of display servers', () => {
     expect(happened([], [resumed])).toEqual(['info d1 :12 opened: anna (term7), web1'])
   })
 
+  it('tell that somebody looks at one, or has taken it over, and does no more', () => {
+    const looked = (controls: boolean) => seen({ looked: { by: 'carla\u001b', at: 9_000, controls } })
+    expect(happened([seen()], [looked(false)], [seen()])).toEqual([
+      'info d1 :12 carla\\e looks at anna (term3), web1',
+      'info d1 :12 carla\\e looks no more at anna (term3), web1',
+    ])
+    expect(happened([seen()], [looked(true)])).toEqual([
+      'info d1 :12 carla\\e has taken over anna (term3), web1',
+    ])
+  })
+
   it('are not more than a hundred at once', () => {
     const all = Array.from({ length: 150 }, (_, uid) => seen({}, { uid }))
     const told = happened([], all)

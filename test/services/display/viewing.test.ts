@@ -231,7 +231,9 @@ describe('whoever wants to look', () => {
   it('is shown by a name that moves no cursor', async () => {
     await agreed('carla\u001b[2J\u202e')
     expect(standing[0]).toContain('carla\\e[2J\\u{202e} sees')
-    expect(state.looked?.by).toBe('carla\\e[2J\\u{202e}')
+    expect(told).toEqual(['asked carla\\e[2J\\u{202e}', 'agreed carla\\e[2J\\u{202e}'])
+    // Whoever reads it makes a label of it.
+    expect(state.looked?.by).toBe('carla\u001b[2J\u202e')
   })
 
   it.each([

@@ -212,6 +212,7 @@ describe('one session', () => {
       memoryKiB: 2048,
       keep: false,
       seen: true,
+      looked: null,
       trouble: null,
       host: 'd1',
       display: ':12',

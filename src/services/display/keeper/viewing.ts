@@ -48,6 +48,13 @@ export interface ViewingOptions {
   readonly scrape?: typeof scrape
 }
 
+interface Asking {
+  readonly by: Label
+  /** as it is, which may be of any letters */
+  readonly rawBy: string
+  readonly controls: boolean
+}
+
 class Refusal extends Error {}
 
 /** Lets others look at a channel, one at a time, where its person agrees in a window on it, and as long as they do. */
@@ -78,7 +85,7 @@ export class Viewing {
     if (this.#by !== undefined) return { refused: `${this.#by} asks, or looks already: one at a time` }
     this.#by = by
     try {
-      return await this.#ask({ ...order, by }, AbortSignal.any([gone, this.#ending.signal]))
+      return await this.#ask({ ...order, by, rawBy: order.by }, AbortSignal.any([gone, this.#ending.signal]))
     } catch (error) {
       this.#by = undefined
       if (error instanceof Error) return { refused: error.message }
@@ -86,7 +93,7 @@ export class Viewing {
     }
   }
 
-  async #ask({ by, controls }: { by: Label; controls: boolean }, over: AbortSignal): Promise<Carried> {
+  async #ask({ by, rawBy, controls }: Asking, over: AbortSignal): Promise<Carried> {
     const { book, env, find = findScraper, tell } = this.#options
     const inner = this.#visible()
     if (!tell) throw new Refusal('nobody here writes down who looks, so nobody does')
@@ -109,7 +116,7 @@ export class Viewing {
     if (answer === 'withdrawn') throw new Refusal('there is nobody any more who asks, or who could answer')
     if (!isWritten)
       throw new Refusal('the broker of the desk does not answer, and what is not written down is not done')
-    return await this.#open(inner, scraper, look, tell, over)
+    return await this.#open(inner, scraper, look, rawBy, tell, over)
   }
 
   /** @throws {Refusal} nobody can see it who could be asked */
@@ -167,6 +174,7 @@ export class Viewing {
     inner: Looked,
     scraper: Scraper,
     look: Look,
+    rawBy: string,
     tell: TellLook,
     over: AbortSignal,
   ): Promise<Carried> {
@@ -179,7 +187,7 @@ export class Viewing {
       // Nobody else finds the way that it has come.
       await rm(join(folder, 'looked'), { force: true })
       this.#clients = 1
-      await book.tell({ looked: { by, at: wallTime(now()), controls } })
+      await book.tell({ looked: { by: rawBy, at: wallTime(now()), controls } })
       const end = async (endedBy: LookEnd) => {
         sign.close()
         scraping.socket.destroy()

@@ -1,0 +1,98 @@
+import { PassThrough } from 'node:stream'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { showHere } from '../../src/actions/show-here.ts'
+import type { Channel } from '../../src/hosts/host.ts'
+import { HostError } from '../../src/hosts/host.ts'
+import { label, say } from '../../src/hosts/label.ts'
+import type { Step } from '../../src/services/step.ts'
+import { snapshot } from '../support/records.ts'
+import { RecordingHost, StillFleet } from '../support/still-fleet.ts'
+
+/** A host on which somebody is asked. */
+class Asking extends RecordingHost {
+  readonly asked: string[] = []
+  readonly stdout = new PassThrough()
+  readonly stderr = new PassThrough()
+  readonly #ended = Promise.withResolvers<{ code: number | null }>()
+
+  override async stream(argv: Step['argv']): Promise<Channel> {
+    this.asked.push(argv.join(' '))
+    const { stdout, stderr } = this
+    const kill = () => this.end(null)
+    return { stdin: new PassThrough(), stdout, stderr, ended: this.#ended.promise, kill }
+  }
+
+  end(code: number | null): void {
+    this.stdout.end()
+    this.#ended.resolve({ code })
+  }
+}
+
+const step: Step = {
+  host: 'd1',
+  argv: ['vdd', 'channel', 'look', 'k7q2mz'],
+  what: say`asks`,
+  isSeenHere: true,
+  refusal: (host, stderr) => new HostError('refused', host, label(stderr)),
+}
+const never = new AbortController().signal
+
+/** In which nothing is shown. */
+class DemoFleet extends StillFleet {
+  override readonly demo = true
+}
+
+let host: Asking
+let fleet: DemoFleet
+beforeEach(() => {
+  host = new Asking('d1')
+  fleet = new DemoFleet(snapshot([]))
+})
+afterEach(() => host.end(0))
+
+describe('what somebody lets be seen here', () => {
+  it('is done once it is seen, and goes on until it ends', async () => {
+    const done = showHere(step, host, fleet, never)
+    host.stdout.write('{"done":true}\nRFB 003.008\n')
+    expect(await done).toBeUndefined()
+    let isQuiet = false
+    const quiet = fleet.quiet().then(() => {
+      isQuiet = true
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(isQuiet).toBe(false)
+    host.end(0)
+    await quiet
+  })
+
+  it('is refused in the words of who refuses', async () => {
+    const done = showHere(step, host, fleet, never)
+    host.stderr.write('the person said no')
+    host.end(7)
+    expect(await done).toMatchObject({ kind: 'refused', reason: 'the person said no' })
+  })
+
+  it('is not seen by another line', async () => {
+    const done = showHere(step, host, fleet, never)
+    host.stdout.write('{"done":false}\n')
+    host.end(0)
+    expect(await done).toBeInstanceOf(HostError)
+  })
+
+  it('is asked for no longer when it is given up', async () => {
+    const cut = new AbortController()
+    const done = showHere(step, host, fleet, cut.signal)
+    cut.abort()
+    await expect(done).rejects.toMatchObject({ kind: 'cancelled' })
+  })
+
+  it('is asked of nobody where there is no screen', async () => {
+    const real = new StillFleet(snapshot([]))
+    for (const env of [{}, { DISPLAY: 'nowhere' }])
+      await expect(showHere(step, host, real, never, env)).rejects.toMatchObject({
+        kind: 'refused',
+        host: 'here',
+      })
+    expect(host.asked).toEqual([])
+  })
+})
