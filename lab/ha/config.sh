@@ -1,0 +1,11 @@
+# shellcheck shell=bash
+# How the hosts are reached, and what they are to vdd.
+
+write_config() {
+  local host
+  mkdir -p "$PART/ssh"
+  known_hosts > "$PART/ssh/known_hosts"
+  for host in $(host_names); do ssh_host "$host" "$(address "$host")"; done > "$PART/ssh/config"
+  : > "$RUN/hosts.yaml"
+  write_vdd_yaml
+}

@@ -1,0 +1,47 @@
+#!/bin/bash
+# First process of a host, inside its own network, mount, uts, ipc and pid namespaces: makes it look like a
+# machine, then waits. Its daemons are started from outside (daemons.sh).
+# host-init.sh STATE HOST CONSOLE-PID
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+. "$LAB/common/launch.sh"
+. "$LAB/common/bridge.sh"
+. "$LAB/common/host-places.sh"
+host=$2
+OWN=$RUN/$host
+
+# While /proc still is the outer one: pids in it are those the outside knows.
+record "$OWN/init.pid"
+join_bridge "$host" "$3"
+# A cluster knows its nodes by uname -n.
+hostname "$host"
+
+mount --make-rprivate /
+machine_places
+# a machine without systemd has its log here, and it is not for the lab's messages
+if [ -S /dev/log ]; then mount --bind /dev/null /dev/log; fi
+mine log /var/log
+mine disk/pacemaker /var/lib/pacemaker
+mine disk/corosync /var/lib/corosync
+mine disk/heartbeat /var/lib/heartbeat
+# what both hosts of a pair see: the storage of the directory
+mkdir -p /srv
+mount -t tmpfs -o mode=755 tmpfs /srv
+mkdir /srv/shared /srv/ldap
+mount --bind "$RUN/shared-$(kind "$host")" /srv/shared
+layer /usr/local
+cp -a "$OWN"/tools/* /usr/local/sbin
+mount -t tmpfs tmpfs /dev/shm
+umask 022
+mkdir -p /run/resource-agents /run/slapd /run/heartbeat/{rsctmp,ccm,crm,dopd}
+install -d -m 750 -o hacluster -g haclient /run/crm
+chown hacluster:haclient /run/heartbeat/{ccm,crm,dopd}
+chown openldap:openldap /run/slapd
+mount -t proc proc /proc
+
+cd "$OWN"
+mount -t tmpfs -o mode=1777 tmpfs /var/tmp
+mount -t tmpfs -o mode=1777 tmpfs /tmp
+touch booted
+cd /
+stay

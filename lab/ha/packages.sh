@@ -1,0 +1,8 @@
+#!/bin/bash
+# lab/lab packages ha
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+. "$LAB/common/packages.sh"
+. "$HA/check.sh"
+check_system
+need_packages "$HA/packages"
