@@ -83,6 +83,9 @@ try {
   // Some time after the start of the demo one falls behind.
   await terminal.until(/fe2 +consumer behind +1\ds/, 300_000)
   put('docs/directory.md', 'directory')
+  terminal.press('\t')
+  await terminal.until(/> service-ip/)
+  put('docs/cluster.md', 'resources')
   terminal.press('3g')
   await terminal.until('Active connections')
   put('docs/frontends.md', 'charts')

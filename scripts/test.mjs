@@ -40,7 +40,7 @@ async function whyNoLab() {
   if (process.env.VDD_LAB === 'skip') return 'VDD_LAB=skip was set'
   if (!existsSync(join(root, 'lab', 'lab'))) return 'lab/lab is missing'
   console.log('\n== packages of the lab, and the images of its guests')
-  for (const part of ['virt', 'auth', 'lvs', 'display', 'terminal', 'desktop']) {
+  for (const part of ['virt', 'auth', 'lvs', 'display', 'terminal', 'desktop', 'ha']) {
     const setUp = spawn(join(root, 'lab', 'lab'), ['packages', part], {
       stdio: ['ignore', 'inherit', 'pipe'],
     })

@@ -11,6 +11,7 @@ import { checkDisplays } from '../services/display/check.ts'
 import { checkLdirectord } from '../services/ldirectord/check.ts'
 import { checkLibvirt } from '../services/libvirt/check.ts'
 import { checkLvs } from '../services/lvs/check.ts'
+import { checkPacemaker } from '../services/pacemaker/check.ts'
 import { checkProcesses } from '../services/process/check.ts'
 import { checkText } from './check-text.ts'
 import { exit } from './exit.ts'
@@ -78,6 +79,7 @@ async function checkMember(member: Member, readOnly: boolean): Promise<readonly 
   try {
     if (!roles.includes('hypervisor')) await checkProcesses(checks, shell, watchedProcesses(config))
     if (roles.includes('display')) await checkDisplays(checks, vdd)
+    if (roles.includes('pacemaker')) await checkPacemaker(checks, shell)
     if (roles.includes('balancer')) {
       await checkLvs(checks, shell, sudo)
       await checkLdirectord(checks, shell, ldirectord)

@@ -106,6 +106,11 @@ export function programOf({ openConsole, version, finish }: Surroundings): Verb 
   addServiceVerbs(program, finish)
   addBalancerVerbs(program, finish)
   addDirectoryVerbs(program, finish)
+  addNoun(program, finish, 'resource', {
+    about: { list: ['clusters'], show: ['clusters'] },
+    awaited: 'clusters',
+  })
+  addNoun(program, finish, 'node', { about: { list: ['clusters'], show: ['clusters'] }, awaited: 'clusters' })
   program.commandsGroup('What is wrong, and what happened:')
   addAlertVerbs(program, finish)
   addRunsOutVerb(program, finish)

@@ -19,7 +19,7 @@ const libvirtUri = z
 
 const port = z.int().min(1).max(65535)
 
-export const roles = ['hypervisor', 'balancer', 'frontend', 'directory', 'display'] as const
+export const roles = ['hypervisor', 'balancer', 'frontend', 'directory', 'display', 'pacemaker'] as const
 export type Role = (typeof roles)[number]
 
 const host = z.strictObject(

@@ -15,6 +15,8 @@ const lists = {
   frontend: 'frontends',
   service: 'services',
   directory: 'directories',
+  resource: 'resources',
+  node: 'nodes',
   event: 'events',
 } as const satisfies Record<ShownKind, string>
 

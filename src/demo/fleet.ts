@@ -26,7 +26,11 @@ export function demoFleet(options: WorldOptions = {}): DemoFleet {
   const { balancers, frontends } = world.balancing
   const { provider } = world.directory
   const others = [
-    ...balancers.map(({ name, address }) => ({ name, address, roles: ['balancer' as const] })),
+    ...balancers.map(({ name, address }) => ({
+      name,
+      address,
+      roles: ['balancer' as const, 'pacemaker' as const],
+    })),
     { ...provider, roles: ['directory' as const] },
     { ...world.displays.server, roles: ['display' as const] },
     ...frontends.map(({ name, address }) => ({ name, address, roles: ['frontend' as const] })),

@@ -1,6 +1,7 @@
 import type { Output } from '../hosts/host.ts'
 import { failed, said } from './answer.ts'
 import { balancerCommand } from './balancer/commands.ts'
+import { clusterCommand } from './cluster/commands.ts'
 import { displayCommand } from './display/commands.ts'
 import { processes } from './frontend/processes.ts'
 import { vitals } from './host/vitals.ts'
@@ -18,7 +19,7 @@ export function demoCommand(world: World, host: string, words: readonly string[]
   if (program === 'eval' && script?.includes('/proc/loadavg'))
     return said(vitals(world, host, processes(balancing.frontend(host), world)))
   const answer = balancer
-    ? balancerCommand(balancing, balancer, words, input)
+    ? (clusterCommand(balancing, words) ?? balancerCommand(balancing, balancer, words, input))
     : host === world.displays.server.name && displayCommand(world, words)
   return answer || failed(127, `sh: 1: ${program}: not found`)
 }

@@ -64,6 +64,7 @@ export function agedAt(snapshot: Snapshot, now: number, balanced: BalancedBy = (
   const isSame = balancers.every((one, i) => one === snapshot.balancers[i])
   const directories = snapshot.directories.map((one) => aged(one, say`LDAP: no answer`))
   const silent = new Set(directories.filter(({ trouble }) => trouble).map(({ host }) => host))
+  const clusters = snapshot.clusters.map((one) => aged(one, say`Pacemaker: no answer`, one.reading?.took))
   const counts = ({ host, kind, at }: Supply) =>
     kind === 'pages' ? !silent.has(host) : speaks(host) && !isLate(at, supplyFacts(kind).every)
   // Each kind is listed, so that none is forgotten and stays fresh for ever.
@@ -77,6 +78,8 @@ export function agedAt(snapshot: Snapshot, now: number, balanced: BalancedBy = (
     services: snapshot.services,
     ...(isSame ? {} : balanced(balancers)),
     directories,
+    // Of the same tellers the same clusters are made.
+    clusters: clusters.every((one, i) => one === snapshot.clusters[i]) ? snapshot.clusters : clusters,
     displays: snapshot.displays.map((one) => aged(one, say`displays: no answer`, displaysEvery)),
     radius: snapshot.radius.map((one) => aged(one, say`no answer`)),
     processes: new Map([...snapshot.processes].filter(([host]) => speaks(host))),

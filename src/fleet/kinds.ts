@@ -1,4 +1,6 @@
 import { type Label, label, say } from '../hosts/label.ts'
+import { clustersOf } from './cluster/cluster.ts'
+import type { NodeRecord, ResourceRecord } from './cluster/record.ts'
 import type { DirectoryRecord } from './directory/record.ts'
 import type { DisplayRecord } from './display/record.ts'
 import type { FrontendRecord } from './frontend/frontends.ts'
@@ -23,6 +25,8 @@ export interface Records extends Readonly<Record<Kind, unknown>> {
   readonly display: DisplayRecord
   readonly terminal: TerminalRecord
   readonly session: SessionRecord
+  readonly node: NodeRecord
+  readonly resource: ResourceRecord
 }
 
 export interface KindOf<T> {
@@ -109,6 +113,20 @@ export const kinds: { readonly [K in Kind]: KindOf<Records[K]> } = {
     nameOf: ({ name }) => name,
     typed: ({ rawName }) => rawName,
     also: ({ key, rawUser }) => [key, rawUser],
+  },
+  node: {
+    name: say`cluster node`,
+    all: ({ clusters }) => clustersOf(clusters).flatMap(({ nodes }) => nodes),
+    id: ({ id }) => id,
+    nameOf: ({ name }) => name,
+    typed: ({ name }) => name,
+  },
+  resource: {
+    name: say`cluster resource`,
+    all: ({ clusters }) => clustersOf(clusters).flatMap(({ resources }) => resources),
+    id: ({ id }) => id,
+    nameOf: ({ name }) => name,
+    typed: ({ rawName }) => rawName,
   },
 }
 

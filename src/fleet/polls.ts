@@ -57,6 +57,15 @@ const asked: ByFacts<PollsIn> = {
       hasRates: true,
       ...withTrouble(trouble),
     })),
+  clusters: ({ clusters }) =>
+    clusters.map(({ host, reading, trouble }) => ({
+      host,
+      what: say`Pacemaker`,
+      isAnswered: !!reading,
+      hasRates: true,
+      patience: secondTry,
+      ...withTrouble(trouble),
+    })),
   radius: ({ radius }) =>
     radius.map(({ host, reading, trouble }) => ({
       host,

@@ -11,6 +11,8 @@ const kindNames = [
   'display',
   'terminal',
   'session',
+  'node',
+  'resource',
 ] as const
 
 export type Kind = (typeof kindNames)[number]

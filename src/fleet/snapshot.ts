@@ -1,4 +1,5 @@
 import type { BalancerRecord } from './balancer/record.ts'
+import type { TellerRecord } from './cluster/record.ts'
 import type { DirectoryRecord } from './directory/record.ts'
 import type { DisplayServerRecord } from './display/record.ts'
 import type { FrontendRecord } from './frontend/frontends.ts'
@@ -27,6 +28,8 @@ export interface Snapshot {
   readonly pools: ReadonlyMap<string, readonly PoolRecord[]>
   /** the slapds that are polled */
   readonly directories: readonly DirectoryRecord[]
+  /** the nodes of clusters that are asked, with what each told */
+  readonly clusters: readonly TellerRecord[]
   /** the display servers, each with its X displays */
   readonly displays: readonly DisplayServerRecord[]
   /** the FreeRADIUS servers that are polled */

@@ -15,6 +15,7 @@ import { failingSince, takenOutAt, withDelay } from './alerts/detection.ts'
 import { Balancers } from './balancer/balancers.ts'
 import type { BalancerRecord } from './balancer/record.ts'
 import type { Changes } from './changes.ts'
+import { Clusters } from './cluster/clusters.ts'
 import { Directories } from './directory/directories.ts'
 import { Displays } from './display/displays.ts'
 import type { FleetEvent } from './event.ts'
@@ -61,6 +62,7 @@ export class FleetStore {
   readonly #directories: Directories
   readonly #radius: RadiusServers
   readonly #displays: Displays
+  readonly #clusters: Clusters
   readonly #hostAt: HostAt
   /** the front ends of the configuration */
   readonly #configured: readonly Pick<HostConfig, 'name' | 'address'>[]
@@ -99,6 +101,9 @@ export class FleetStore {
     this.#displays = new Displays(
       hosts.filter(({ roles }) => roles.includes('display')).map(({ name }) => name),
     )
+    this.#clusters = new Clusters(
+      hosts.filter(({ roles }) => roles.includes('pacemaker')).map(({ name }) => name),
+    )
     this.#balancers = new Balancers(
       hosts.filter(({ roles }) => roles.includes('balancer')).map(({ name }) => name),
     )
@@ -121,6 +126,7 @@ export class FleetStore {
       directories: this.#directories.records,
       radius: this.#radius.records,
       displays: this.#displays.records,
+      clusters: this.#clusters.records,
       ...this.#balanced,
       processes: new Map(this.#processes),
       supplies: this.#supplies.records,
@@ -198,6 +204,12 @@ export class FleetStore {
   get displays(): Displays {
     this.#snapshot = undefined
     return this.#displays
+  }
+
+  /** What is known of the clusters; whoever asks for them is about to change it. */
+  get clusters(): Clusters {
+    this.#snapshot = undefined
+    return this.#clusters
   }
 
   /** What is known of the directory servers; whoever asks for them is about to change it. */

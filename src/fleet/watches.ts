@@ -6,6 +6,7 @@ import { watchHardware } from '../services/hardware/watch.ts'
 import { watchLdap } from '../services/ldap/watch.ts'
 import { LdirectordWatch } from '../services/ldirectord/watch.ts'
 import { watchLvs } from '../services/lvs/watch.ts'
+import { watchPacemaker } from '../services/pacemaker/watch.ts'
 import type { Watched } from '../services/process/facts.ts'
 import { watchHost } from '../services/process/watch.ts'
 import { type RadiusServer, watchRadius } from '../services/radius/watch.ts'
@@ -78,6 +79,7 @@ const told = {
   radius: ['radius'],
   displays: ['displays'],
   directory: ['directories'],
+  pacemaker: ['clusters'],
   storage: ['storage', 'supplies'],
   hardware: ['hosts'],
 } as const satisfies Record<string, readonly (keyof Facts)[]>
@@ -97,6 +99,7 @@ export function watchOthers(member: Member, watching: Watching, wants: Wants): W
     ...(wants('balancer') && roles.includes('balancer') ? watchBalancer(member, watching) : []),
     ...(wants('radius') && member.radius ? [watchRadiusOf(member.radius, member, watching)] : []),
     ...(wants('displays') && roles.includes('display') ? [watchDisplaysOf(member, watching)] : []),
+    ...(wants('pacemaker') && roles.includes('pacemaker') ? [watchPacemakerOf(member, watching)] : []),
     ...(wants('storage') ? [watchStorage(member, watching)] : []),
     ...(wants('hardware') && member.config.local ? [watchOwnHardware(member, watching)] : []),
   ]
@@ -196,6 +199,18 @@ function watchDisplaysOf(
     },
   })
   return atItsPace(watch, (milliseconds) => Math.max(displaysEvery, milliseconds))
+}
+
+function watchPacemakerOf({ host }: Member, { interval, now, store, happened }: Watching): Watch {
+  return watchPacemaker({
+    host,
+    interval,
+    now,
+    sink: {
+      reading: (reading) => happened(store.clusters.reading(reading)),
+      trouble: (name, error) => happened(store.clusters.failed(name, error, now())),
+    },
+  })
 }
 
 /** Milliseconds between two looks at file systems: they fill slowly, and each look starts a program. */

@@ -20,6 +20,10 @@ export const limits = {
   /** processes whose descriptors are watched; more would cost the host and the console more than they tell */
   processes: 50,
   fileSystems: 500,
+  /** nodes of a cluster, remote ones among them: Corosync has 32 (corosync.conf(5)); more are an error */
+  clusterNodes: 500,
+  /** resources of a cluster, each part of a clone counted; more are an error */
+  resources: 5_000,
   /** files in the maintenance directory of ldirectord: more are an error */
   maintenanceFiles: 1_000,
   /** channels of a display server: ten times the terminals of a large school; more are an error */

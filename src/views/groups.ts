@@ -23,7 +23,7 @@ export const groups: readonly Group[] = [
     id: 'frontends',
     title: say`Front ends`,
     short: say`Front`,
-    help: 'Shows the front ends behind the balancers; Tab goes on to the virtual services and the directory servers.',
+    help: 'Shows the front ends behind the balancers; Tab goes on to the virtual services, the directory servers, and what clusters run on which nodes.',
   },
   {
     id: 'events',

@@ -5,7 +5,9 @@ import { eventView } from './event/view.ts'
 import { frontendView } from './frontend/view.ts'
 import { hostView } from './host/view.ts'
 import { machineView } from './machine/view.ts'
+import { nodeView } from './node/view.ts'
 import { poolView } from './pool/view.ts'
+import { resourceView } from './resource/view.ts'
 import type { ServiceRow } from './service/row.ts'
 import { serviceView } from './service/view.ts'
 import { sessionView } from './session/view.ts'
@@ -29,6 +31,8 @@ const views = {
   frontend: frontendView,
   service: serviceView,
   directory: directoryView,
+  resource: resourceView,
+  node: nodeView,
   event: eventView,
 } satisfies { readonly [K in Kind]: TableView<Shown[K], Rows[K]> } & {
   readonly event: View<Shown['event']>

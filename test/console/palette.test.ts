@@ -43,7 +43,7 @@ describe('the palette', () => {
     const { console } = the
     for (const word of paletteWords()) expect(completions(console, word)[0]).toBe(word)
     expect(completions(console, 'set')).toEqual(['set', 'reset'])
-    expect(completions(console, 'so')).toEqual(['sort', 'console'])
+    expect(completions(console, 'so')).toEqual(['sort', 'console', 'resources'])
     expect(completions(console, 'off kde')).toEqual(['debian-kde-01', 'debian-kde-02', 'debian-kde-03'])
     expect(completions(console, 'sort a')).toEqual(['auto', 'name', 'state', 'display'])
     // What only resembles it comes where there is nothing else.

@@ -103,7 +103,7 @@ describe('Tab', () => {
   it('goes through the lists of one part of the cluster and back to the first, and is called as the next', () => {
     const console = new Console(new StillFleet(calm), say`ada@console`)
     console.press('3')
-    const seen = [1, 2, 3].map(() => {
+    const seen = [1, 2, 3, 4, 5].map(() => {
       const hint = hintsOf(console).find(({ key }) => key === 'Tab')?.title
       console.press('tab')
       return [hint, console.page.screen]
@@ -111,10 +111,12 @@ describe('Tab', () => {
     expect(seen).toEqual([
       ['Services', 'services'],
       ['Directory', 'directories'],
+      ['Resources', 'resources'],
+      ['Nodes', 'nodes'],
       ['Front ends', 'frontends'],
     ])
     console.press('backtab')
-    expect(console.page.screen).toBe('directories')
+    expect(console.page.screen).toBe('nodes')
   })
 
   it('draws another thing on the charts', () => {

@@ -29,7 +29,9 @@ export class Lab {
   #fleets = 0
 
   /** A lab that is up before the tests of this file and down after them. */
-  static forThisFile(part: 'virt' | 'lvs' | 'auth' | 'display' | 'terminal' | 'desktop' = 'virt'): Lab {
+  static forThisFile(
+    part: 'virt' | 'lvs' | 'auth' | 'display' | 'terminal' | 'desktop' | 'ha' = 'virt',
+  ): Lab {
     const lab = new Lab()
     // The first one builds the guest of lvs, terminal or desktop, which takes minutes.
     beforeAll(() => lab.run('up', part), 900_000)

@@ -16,6 +16,7 @@ import { readFullNames } from '../../src/services/display/here/user-name.ts'
 import { execWords, parseEntries } from '../../src/services/display/keeper/desktop-entry.ts'
 import { parseLook } from '../../src/services/display/keeper/load.ts'
 import { parseSight, sightSteps } from '../../src/services/display/parse.ts'
+import { elementSteps } from '../../src/services/elements.ts'
 import { parseDf } from '../../src/services/filesystem/parse.ts'
 import { parseCsns, parseMonitor } from '../../src/services/ldap/parse.ts'
 import { configSteps, parseConfig } from '../../src/services/ldirectord/config.ts'
@@ -23,7 +24,6 @@ import { withoutReal, withReal } from '../../src/services/ldirectord/edit.ts'
 import * as log from '../../src/services/ldirectord/log.ts'
 import * as places from '../../src/services/ldirectord/places.ts'
 import * as domstats from '../../src/services/libvirt/domstats.ts'
-import { elementSteps } from '../../src/services/libvirt/elements.ts'
 import * as libvirt from '../../src/services/libvirt/parse.ts'
 import { endedError, isGone, refusal } from '../../src/services/libvirt/refusal.ts'
 import { definedScreens, screensIn, ticketIn } from '../../src/services/libvirt/screen.ts'
@@ -31,6 +31,7 @@ import { parseVolumes } from '../../src/services/libvirt/volumes.ts'
 import * as xen from '../../src/services/libvirt/xen/parse.ts'
 import { domainXmlSteps, escapeXml, parseDomainXml } from '../../src/services/libvirt/xml.ts'
 import * as lvs from '../../src/services/lvs/parse.ts'
+import * as pacemaker from '../../src/services/pacemaker/parse.ts'
 import * as process_ from '../../src/services/process/parse.ts'
 import * as radius from '../../src/services/radius/parse.ts'
 import { readTerminal } from '../../src/services/terminal-facts.ts'
@@ -90,6 +91,11 @@ const manyTerminals = (things: number) =>
       },
     }),
   )
+
+const crmMon =
+  '<pacemaker-result><nodes><node name="n1" online="true"/></nodes><resources><clone id="c"><resource id="r"><node name="n1"/></resource></clone></resources></pacemaker-result>'
+const manyResources = (things: number) =>
+  `<pacemaker-result><nodes><node name="n1"/></nodes><resources>${times(things / 4, (i) => `<group id="g${i}"><resource id="r${i}"/></group>`)}</resources><failures>${times(things / 2, (i) => `<failure op_key="r_${i}_monitor_0"/>`)}</failures></pacemaker-result>`
 
 /** A screen, as libvirt tells of it. */
 const graphics = "<graphics type='vnc' port='5901' listen='127.0.0.1'/>"
@@ -266,12 +272,20 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
     parseDeviceStat: reader(xen.parseDeviceStat, 'vif1.0 rx_bytes 12'),
     parseFreecell: reader(xen.parseFreecell, '0:  12 KiB\nTotal:  12 KiB'),
   },
-  'services/libvirt/elements.ts': {
+  'services/elements.ts': {
     elementSteps: reader(
       (text) => quietly(() => atOnce(elementSteps(text))),
       disk,
       '<a b="c">&#12;&lt;</a>',
       '<!-- a --><?b c?><![CDATA[d]]>',
+    ),
+  },
+  'services/pacemaker/parse.ts': {
+    crmMonSteps: reader((text) => quietly(() => atOnce(pacemaker.crmMonSteps(text))), crmMon, manyResources),
+    parseCrmMon: reader((text) => quietly(() => pacemaker.parseCrmMon(text)), crmMon, manyResources),
+    parseLeftRules: reader(
+      (text) => quietly(() => pacemaker.parseLeftRules(text)),
+      '<constraints><rsc_location id="cli-prefer-a" rsc="a" node="b" score="1"/></constraints>',
     ),
   },
   'services/libvirt/xml.ts': {

@@ -36,3 +36,8 @@ export function openldap(name: string): string {
 export function linux(name: string): string {
   return readFileSync(new URL(name, folder('linux-6.1.0')), 'utf8')
 }
+
+/** Recorded answers of Pacemaker 2.1.5; the index is fixtures/pacemaker-2.1.5/README.md. */
+export function pacemaker(name: string): string {
+  return readFileSync(new URL(name, folder('pacemaker-2.1.5')), 'utf8')
+}

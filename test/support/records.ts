@@ -63,6 +63,7 @@ export function snapshot(
     directories: [],
     radius: [],
     displays: [],
+    clusters: [],
     processes: new Map(),
     supplies: [],
     pools: new Map(),

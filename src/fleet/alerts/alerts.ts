@@ -1,4 +1,5 @@
 import { balancerAlerts } from '../balancer/alerts.ts'
+import { clusterAlerts } from '../cluster/conditions.ts'
 import { directoryAlerts } from '../directory/alerts.ts'
 import { displayAlerts } from '../display/conditions.ts'
 import { type Hit, hitAtHosts, hitAtServices, hitOnMachines, hitText } from '../hit.ts'
@@ -28,6 +29,7 @@ const judges: ByFacts<Judge> = {
   balancers: ({ balancers, frontends }, now) => balancerAlerts(balancers, frontends, now),
   directories: ({ directories }, now) => directoryAlerts(directories, now),
   radius: ({ radius }, now) => radiusAlerts(radius, now),
+  clusters: clusterAlerts,
   displays: displayAlerts,
   supplies: supplyAlerts,
   storage: storageAlerts,

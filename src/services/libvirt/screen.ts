@@ -2,9 +2,9 @@ import type { Place } from '../../hosts/dial.ts'
 import { type Host, HostError } from '../../hosts/host.ts'
 import { label, type Raw } from '../../hosts/label.ts'
 import { atOnce } from '../../hosts/slices.ts'
+import { elementSteps } from '../elements.ts'
 import { type HypervisorProtocol, hypervisorProtocols } from '../screen-protocol.ts'
 import { virsh } from './client.ts'
-import { elementSteps } from './elements.ts'
 import { graphicsIn } from './xml.ts'
 
 /** Addresses of all, and by which of them its own host reaches what listens there. */

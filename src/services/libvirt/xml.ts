@@ -2,7 +2,7 @@ import { defined } from '../../hosts/defined.ts'
 import { type Label, label } from '../../hosts/label.ts'
 import { count } from '../../hosts/numbers.ts'
 import { atOnce, type Steps } from '../../hosts/slices.ts'
-import { type Element, elementSteps } from './elements.ts'
+import { type Element, elementSteps } from '../elements.ts'
 
 interface Disk {
   /** the guest's name of it: `vda` */

@@ -1,4 +1,4 @@
-import type { Steps } from '../../hosts/slices.ts'
+import type { Steps } from '../hosts/slices.ts'
 
 /** An element of XML, as it stands in the text. */
 export interface Element {

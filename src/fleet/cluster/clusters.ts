@@ -1,0 +1,81 @@
+import type { HostError } from '../../hosts/host.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
+import type { PacemakerReading } from '../../services/pacemaker/facts.ts'
+import { happening, ToldConditions } from '../alerts/conditions.ts'
+import type { FleetEvent } from '../event.ts'
+import { clustersOf } from './cluster.ts'
+import { clusterFaults, isClone, nodesOf } from './conditions.ts'
+import { type ClusterRecord, type ResourceRecord, resourceConcern, type TellerRecord } from './record.ts'
+
+/** Where a resource was last seen to run, and since when it runs nowhere. */
+interface Seen {
+  readonly nodes: readonly Label[]
+  readonly goneAt?: number
+}
+
+/** What is known of the clusters. Pure bookkeeping, as the store. */
+export class Clusters {
+  #records: readonly TellerRecord[]
+  readonly #told = new ToldConditions()
+  /** by resource */
+  readonly #seen = new Map<string, Seen>()
+
+  constructor(hosts: readonly string[]) {
+    this.#records = hosts.map((host) => ({ host }))
+  }
+
+  get records(): readonly TellerRecord[] {
+    return this.#records
+  }
+
+  /** Takes an answer; returns what happened since the one before. */
+  reading(reading: PacemakerReading): FleetEvent[] {
+    return this.#replace({ host: reading.host, reading }, reading.at)
+  }
+
+  /** It could not be read, or does not know. What it told stays. */
+  failed(host: string, { kind, reason, advice }: HostError, at: number): FleetEvent[] {
+    const before = this.#records.find((one) => one.host === host)
+    if (!before) return []
+    const since = before.trouble?.since ?? at
+    return this.#replace({ ...before, trouble: { kind, reason, advice, since } }, at)
+  }
+
+  #replace(record: TellerRecord, at: number): FleetEvent[] {
+    const { host } = record
+    this.#records = this.#records.map((one) => (one.host === host ? record : one))
+    const cluster = clustersOf(this.#records).find(({ tellers }) => tellers.includes(record))
+    if (!cluster) return []
+    const isUnknown = () => !cluster.partitions.length
+    return [
+      ...this.#told.events(cluster.id, clusterFaults(cluster), at, isUnknown),
+      ...(cluster.partitions.length ? this.#moves(cluster, at) : []),
+    ]
+  }
+
+  /** Resources that run elsewhere than before, and how long they ran nowhere in between. */
+  #moves({ resources }: ClusterRecord, at: number): FleetEvent[] {
+    return resources.filter((one) => !isClone(one)).flatMap((resource) => this.#move(resource, at))
+  }
+
+  #move(resource: ResourceRecord, at: number): FleetEvent[] {
+    const nodes = nodesOf(resource)
+    const before = this.#seen.get(resource.id)
+    if (!nodes.length) {
+      if (before) this.#seen.set(resource.id, { goneAt: at, ...before })
+      return []
+    }
+    this.#seen.set(resource.id, { nodes })
+    // What is new to this console is no event, and where two run it, the condition tells.
+    if (!before || nodes.length > 1 || before.nodes.includes(nodes[0] as Label)) return []
+    const { goneAt } = before
+    const pause = goneAt === undefined ? say`` : say`; it ran nowhere for ${seconds(at - goneAt)}`
+    const text = say`went from ${label(before.nodes.join(', '))} to ${nodes[0] as Label}${pause}`
+    return [{ ...happening(resourceConcern(resource)), severity: 'info', text }]
+  }
+}
+
+/** `2.3 s`: how long a service was away is told more exactly than other spans. */
+function seconds(ms: number): Label {
+  return label(`${(ms / 1000).toFixed(1)} s`)
+}

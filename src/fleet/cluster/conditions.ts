@@ -1,0 +1,220 @@
+import { joined, type Label, say } from '../../hosts/label.ts'
+import type { LocationRule } from '../../services/pacemaker/facts.ts'
+import type { Alert } from '../alerts/alert.ts'
+import { alertOf, type Condition, type Fault, faultsOf } from '../alerts/conditions.ts'
+import { hostConcern } from '../ref.ts'
+import { conditionOf, type Snapshot } from '../snapshot.ts'
+import { lastingText } from '../trouble.ts'
+import { clustersOf } from './cluster.ts'
+import {
+  type ClusterRecord,
+  type NodeRecord,
+  nodeConcern,
+  type ResourceRecord,
+  resourceConcern,
+  type TellerRecord,
+} from './record.ts'
+
+/** What is wrong with a node by itself. */
+export function nodeConditions(node: NodeRecord): Condition[] {
+  const { state, name, facts } = node
+  const one = (severity: Condition['severity'], text: Label, over: Label, advice?: Label): Condition[] => [
+    { severity, what: `node ${name} ${state}`, text, over, ...(advice ? { advice } : {}) },
+  ]
+  switch (state) {
+    case 'offline':
+      return facts.shutdown
+        ? one('warning', say`offline: it was shut down`, say`is in the cluster again`)
+        : one('bad', say`offline`, say`is in the cluster again`)
+    case 'unclean':
+      return one(
+        'bad',
+        say`unclean: what runs on it is not known, and nothing of it is started elsewhere until it is fenced`,
+        say`is clean again`,
+      )
+    case 'standby':
+      return facts.standbyOnFail
+        ? one('bad', say`on standby, since a resource failed on it`, say`no longer on standby`)
+        : one('warning', say`on standby: nothing runs on it`, say`no longer on standby`)
+    case 'maintenance':
+      return one(
+        'warning',
+        say`in maintenance: nothing on it is started or stopped`,
+        say`no longer in maintenance`,
+      )
+    default:
+      return []
+  }
+}
+
+/** What is wrong with a resource by itself. */
+export function resourceConditions(resource: ResourceRecord): Condition[] {
+  const { rawName, blocked, failed, orphaned, managed, clusterRests } = resource
+  const conditions: Condition[] = []
+  const add = (
+    severity: Condition['severity'],
+    what: string,
+    text: Label,
+    rest: Pick<Condition, 'over' | 'advice'>,
+  ) => conditions.push({ severity, what: `resource ${rawName} ${what}`, text, ...rest })
+  const nodes = nodesOf(resource)
+  if (isTwice(resource))
+    add('bad', 'twice', say`runs on ${listed(nodes)} at once`, { over: say`runs on one node again` })
+  if (blocked)
+    add('bad', 'blocked', say`blocked: the cluster can neither start nor stop it`, {
+      over: say`no longer blocked`,
+      advice: say`look at what failed, mend it, then clean up`,
+    })
+  else if (failed) add('bad', 'failed', say`failed${lastFailure(resource)}`, { over: say`no longer failed` })
+  if (isNowhere(resource))
+    add('bad', 'nowhere', say`runs nowhere${failed || blocked ? say`` : lastFailure(resource)}`, {
+      over: say`runs again`,
+    })
+  if (orphaned)
+    add('warning', 'orphaned', say`runs, but is no longer configured`, { over: say`no longer an orphan` })
+  if (!managed && !clusterRests)
+    add('warning', 'unmanaged', say`not managed: if it fails, nothing is done`, { over: say`managed again` })
+  const count = resource.failCounts.reduce((sum, one) => sum + (one.count ?? 1), 0)
+  if (count && !failed && !blocked && !isNowhere(resource))
+    add(
+      'warning',
+      'fail counts',
+      say`failed ${count === 1 ? say`once` : say`${count} times`}${lastFailure(resource)}`,
+      {
+        over: say`its failures were cleaned up`,
+        advice: say`when the cause is mended: crm_resource --cleanup --resource ${resource.name}`,
+      },
+    )
+  return conditions
+}
+
+/** `: monitor on ha1: not running`; nothing where none is known. */
+function lastFailure({ failures }: ResourceRecord): Label {
+  const last = failures.at(-1)
+  if (!last) return say``
+  return say`: ${last.task} on ${last.node}: ${last.exit}${last.reason ? say` (${last.reason})` : say``}`
+}
+
+/** The nodes that it runs on, each once. */
+export function nodesOf({ places }: ResourceRecord): Label[] {
+  return [...new Set(places.map(({ node }) => node))]
+}
+
+export function isClone({ within }: ResourceRecord): boolean {
+  return within.some(({ kind }) => kind !== 'group')
+}
+
+/** More than one node runs what one alone may; while it is moved live, both do. */
+export function isTwice(resource: ResourceRecord): boolean {
+  return (
+    !isClone(resource) &&
+    nodesOf(resource).length > 1 &&
+    !resource.places.some(({ role }) => role === 'Migrating')
+  )
+}
+
+/** It should run, and does not. */
+export function isNowhere({ places, targetRole, clusterRests, orphaned, managed }: ResourceRecord): boolean {
+  return !places.length && targetRole !== 'Stopped' && !clusterRests && !orphaned && managed
+}
+
+/** What is wrong with a cluster as one, told of one of its nodes. */
+function clusterConditions({ partitions, tellers }: ClusterRecord): Condition[] {
+  const conditions: Condition[] = []
+  if (partitions.length > 1) {
+    const sides = partitions.map(({ online }) => listed(online))
+    conditions.push({
+      severity: 'bad',
+      what: 'split brain',
+      text: say`split brain: ${joined(sides, ' | ')} do not see each other, and each runs the cluster`,
+      over: say`no longer split: the nodes see each other`,
+      advice: say`look at the links between them; what both sides wrote meanwhile differs`,
+    })
+  }
+  const facts = partitions.map(({ told }) => told.reading.cluster)
+  if (facts.length && facts.every(({ quorum }) => !quorum))
+    conditions.push({
+      severity: 'bad',
+      what: 'no quorum',
+      text: say`no quorum: too few of the nodes see each other`,
+      over: say`has quorum again`,
+    })
+  if (facts.length && facts.every(({ dc }) => dc === undefined))
+    conditions.push({
+      severity: 'bad',
+      what: 'no dc',
+      text: say`no node decides for the cluster (no DC)`,
+      over: say`a node decides for the cluster again`,
+    })
+  if (facts.some(({ maintenance }) => maintenance))
+    conditions.push({
+      severity: 'warning',
+      what: 'cluster maintenance',
+      text: say`the whole cluster is in maintenance: nothing is started, stopped or moved`,
+      over: say`the cluster is no longer in maintenance`,
+    })
+  if (facts.some(({ stopsAll }) => stopsAll))
+    conditions.push({
+      severity: 'warning',
+      what: 'stops all',
+      text: say`all resources are to be stopped (stop-all-resources)`,
+      over: say`resources may run again`,
+    })
+  const rules = tellers.flatMap(({ reading }) => reading?.left ?? [])
+  for (const rule of new Map(rules.map((one) => [one.id, one])).values())
+    conditions.push({
+      severity: 'warning',
+      what: `rule ${rule.id}`,
+      text: ruleText(rule),
+      over: say`${rule.resource} goes where the cluster wants it again`,
+      advice: say`crm_resource --clear --resource ${rule.resource}`,
+    })
+  return conditions
+}
+
+/** What a move or a ban has left behind, in words. */
+export function ruleText({ id, resource, node, score }: LocationRule): Label {
+  const how = score.startsWith('-') ? say`kept away from` : say`held at`
+  return say`${resource} is ${how} ${node} (${id})`
+}
+
+/** All that is wrong with a cluster, each with what it is about. */
+export function clusterFaults(cluster: ClusterRecord): Fault[] {
+  const { nodes, resources, partitions } = cluster
+  const speaker = nodes.find(({ facts }) => facts.isDc) ?? nodes[0]
+  if (!speaker || !partitions.length) return []
+  return [
+    ...faultsOf(nodeConcern(speaker), clusterConditions(cluster)),
+    ...nodes.flatMap((node) => faultsOf(nodeConcern(node), nodeConditions(node))),
+    ...resources.flatMap((one) => faultsOf(resourceConcern(one), resourceConditions(one))),
+  ]
+}
+
+/** What a host that is asked does not know; how the host is, that host tells. */
+export function tellerConditions({ trouble, reading }: TellerRecord, now: number): Condition[] {
+  if (!trouble) return []
+  const { reason, advice, since } = trouble
+  const lasting = lastingText(trouble, reading !== undefined, now)
+  return [{ severity: 'bad', what: 'pacemaker', text: say`Pacemaker: ${reason}`, lasting, since, advice }]
+}
+
+/** What is wrong with clusters, and nodes that do not know their cluster although their host answers. */
+export function clusterAlerts(snapshot: Snapshot, now: number): Alert[] {
+  const silent = snapshot.clusters.flatMap((teller) => {
+    const host = snapshot.hosts.find(({ name }) => name === teller.host)
+    if (!host || conditionOf(snapshot, host, now) !== 'up') return []
+    return tellerConditions(teller, now).map((condition) => alertOf(hostConcern(teller.host), condition))
+  })
+  const wrong = clustersOf(snapshot.clusters)
+    .flatMap(clusterFaults)
+    .map(({ concern, condition }) => alertOf(concern, condition))
+  return [...silent, ...wrong]
+}
+
+/** `ha1`, `ha1 and ha2`, `ha1, ha2 and ha3` */
+export function listed(names: readonly Label[]): Label {
+  const last = names.at(-1)
+  if (!last) return say`nothing`
+  const rest = names.slice(0, -1)
+  return rest.length ? say`${joined(rest, ', ')} and ${last}` : last
+}

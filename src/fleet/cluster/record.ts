@@ -1,0 +1,112 @@
+import type { Label, Raw } from '../../hosts/label.ts'
+import type {
+  Container,
+  FailCount,
+  FailedAction,
+  LocationRule,
+  NodeFacts,
+  PacemakerReading,
+} from '../../services/pacemaker/facts.ts'
+import type { Concern } from '../ref.ts'
+import type { Trouble } from '../trouble.ts'
+
+/** A host that is asked for its cluster, and what it told last. */
+export interface TellerRecord {
+  readonly host: string
+  /** none: never answered */
+  readonly reading?: PacemakerReading
+  /** no answer since, or one that says that it does not know */
+  readonly trouble?: Trouble
+}
+
+/** Nodes that see each other: one partition of a cluster, and whole clusters have one. */
+export interface Partition {
+  /** the answer that stands for it */
+  readonly told: TellerRecord & { readonly reading: PacemakerReading }
+  /** the nodes that it has, in the order of the cluster */
+  readonly online: readonly Label[]
+}
+
+/** How it stands with a node. */
+export type NodeState = 'online' | 'offline' | 'unclean' | 'pending' | 'standby' | 'maintenance' | 'not known'
+
+/** A node of a cluster. */
+export interface NodeRecord {
+  /** `ha1+ha2 ha1` */
+  readonly id: string
+  readonly name: Label
+  /** by which its cluster is known: `ha1+ha2` */
+  readonly cluster: string
+  /** the host whose answer this is */
+  readonly host: string
+  readonly state: NodeState
+  readonly facts: NodeFacts
+  /** it is in a partition that is not the only one */
+  readonly isApart: boolean
+  /** the resources that run on it, each part of a clone counted */
+  readonly runs: number
+  /** Pacemaker's, of the DC of its partition */
+  readonly version?: Label
+  readonly quorum: boolean
+  /** milliseconds since the epoch of that answer */
+  readonly at: number
+  /** its own host was asked and does not know, or not answer */
+  readonly trouble?: Trouble
+}
+
+/** Where a part of a resource is. */
+export interface ResourcePlace {
+  readonly node: Label
+  readonly role: Label
+  readonly failed: boolean
+}
+
+/** A resource of a cluster; the parts of a clone are one. */
+export interface ResourceRecord {
+  /** `ha1+ha2 directory-ip` */
+  readonly id: string
+  readonly name: Label
+  readonly rawName: Raw
+  readonly cluster: string
+  /** the host whose answer this is */
+  readonly host: string
+  readonly agent: Label
+  /** from the outermost inwards */
+  readonly within: readonly Container[]
+  readonly places: readonly ResourcePlace[]
+  /** parts of it that run nowhere */
+  readonly stopped: number
+  readonly targetRole?: Label
+  readonly managed: boolean
+  readonly blocked: boolean
+  readonly orphaned: boolean
+  readonly failed: boolean
+  /** what is being done with it */
+  readonly pending?: Label
+  /** the whole cluster is left alone: nothing is started or stopped */
+  readonly clusterRests: boolean
+  readonly failCounts: readonly FailCount[]
+  readonly failures: readonly FailedAction[]
+  /** what a move or a ban has left behind for it, or for what it is in */
+  readonly rules: readonly LocationRule[]
+  readonly at: number
+}
+
+/** A cluster, as those of its nodes tell that are asked. */
+export interface ClusterRecord {
+  /** its nodes' names: `ha1+ha2`; there is no other that all versions tell */
+  readonly id: string
+  readonly tellers: readonly TellerRecord[]
+  /** more than one: split brain; none: nobody who was asked knows */
+  readonly partitions: readonly Partition[]
+  readonly nodes: readonly NodeRecord[]
+  readonly resources: readonly ResourceRecord[]
+}
+
+export function nodeConcern({ id, host, name }: NodeRecord): Concern {
+  return { about: { kind: 'node', id }, host, name }
+}
+
+export function resourceConcern({ id, host, name }: ResourceRecord): Concern {
+  return { about: { kind: 'resource', id }, host, name }
+}

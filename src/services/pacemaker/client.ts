@@ -1,0 +1,71 @@
+import { HostError, type Output } from '../../hosts/host.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
+import type { Shell } from '../../hosts/shell.ts'
+import { inSlices } from '../../hosts/slices.ts'
+import type { ClusterFacts, LocationRule } from './facts.ts'
+import { crmMonSteps, NotKnown, parseLeftRules } from './parse.ts'
+
+/** What is asked of a node, by whom, and with how much patience, in milliseconds. */
+interface PacemakerAsking {
+  readonly host: string
+  readonly shell: Shell
+  readonly timeout: number
+}
+
+/**
+ * What the node knows of its cluster. A node that is no part of it any more still says `running`, with exit status 0: docs/internals/cluster.md, "What misleads".
+ *
+ * @throws {HostError} refused: it does not know, or does not say, with what to do
+ */
+export async function readCluster({ host, shell, timeout }: PacemakerAsking): Promise<ClusterFacts> {
+  const output = await shell.run(['crm_mon', '--output-as=xml', '-1'], timeout)
+  if (!output.stdout.trim()) throw refused(host, output)
+  try {
+    return await inSlices(crmMonSteps(output.stdout))
+  } catch (error) {
+    if (error instanceof NotKnown) throw notKnown(host, error.why)
+    throw new HostError('refused', host, say`crm_mon: ${messageOf(error)}`)
+  }
+}
+
+/** Rules that moves and bans have left behind; undefined: this account may not read them. */
+export async function readLeftRules({
+  shell,
+  timeout,
+}: PacemakerAsking): Promise<readonly LocationRule[] | undefined> {
+  const { code, stdout } = await shell.run(['cibadmin', '-Q', '--scope', 'constraints'], timeout)
+  if (code !== 0) return undefined
+  try {
+    return parseLeftRules(stdout)
+  } catch {
+    return undefined
+  }
+}
+
+function messageOf(error: unknown): Label {
+  return label(error instanceof Error ? error.message : String(error))
+}
+
+function refused(host: string, { code, stderr }: Output): HostError {
+  if (code === 127)
+    return new HostError('refused', host, say`crm_mon is missing`, say`apt-get install pacemaker-cli-utils`)
+  const [line = ''] = stderr.trim().split('\n')
+  return new HostError(
+    'refused',
+    host,
+    say`crm_mon says nothing: ${line ? label(line) : say`exit status ${code ?? 0}`}`,
+  )
+}
+
+/** With what a person can do about it. */
+function notKnown(host: string, why: Label): HostError {
+  const text = say`does not know its cluster: ${why}`
+  if (/Permission denied|Insufficient privileges/i.test(why))
+    return new HostError('refused', host, text, say`add the account to the group haclient there`)
+  return new HostError(
+    'refused',
+    host,
+    text,
+    say`are corosync and pacemaker running there? systemctl status corosync pacemaker`,
+  )
+}

@@ -1,0 +1,152 @@
+import { resourceConditions, ruleText } from '../../fleet/cluster/conditions.ts'
+import type { ResourceRecord } from '../../fleet/cluster/record.ts'
+import { kinds, recordOf } from '../../fleet/kinds.ts'
+import { label, say } from '../../hosts/label.ts'
+import { duration } from '../../text/duration.ts'
+import { timeJson } from '../../text/json.ts'
+import { type Field, fieldLines, tableLines } from '../../text/page.ts'
+import { dash, some } from '../../text/part.ts'
+import { arranged } from '../arrangement.ts'
+import type { Cell, Column } from '../column.ts'
+import { clusterNodes } from '../node/view.ts'
+import { highest, type Sorts } from '../sort.ts'
+import type { TableView } from '../view.ts'
+import { agentName, isAmiss, isOld, resourceNote, resourceState, whereText, withinText } from './facts.ts'
+
+const failures = ({ failCounts }: ResourceRecord) =>
+  failCounts.reduce((sum, { count }) => sum + (count ?? 1), 0)
+
+function stateCell(resource: ResourceRecord): Cell {
+  const [text, tone] = resourceState(resource)
+  return tone ? [text, tone] : text
+}
+
+const columns: readonly Column<ResourceRecord>[] = [
+  { id: 'name', title: say`RESOURCE`, width: 18, grows: 24, givesWay: 0, cell: ({ name }) => name },
+  { id: 'state', title: say`STATE`, width: 11, givesWay: 0, cell: stateCell },
+  { id: 'node', title: say`NODE`, width: 12, grows: 20, givesWay: 0, cell: (one) => whereText(one) || dash },
+  { id: 'agent', title: say`AGENT`, width: 12, grows: 20, givesWay: 1, cell: agentName },
+  {
+    id: 'failed',
+    title: say`FAILED`,
+    width: 6,
+    givesWay: 2,
+    align: 'right',
+    cell: (one) => (failures(one) ? say`${failures(one)}` : dash),
+  },
+  { id: 'within', title: say`IN`, width: 15, grows: 24, givesWay: 3, cell: (one) => withinText(one) || dash },
+  { id: 'note', title: say`NOTE`, width: 10, grows: 100, givesWay: 4, cell: resourceNote },
+]
+
+const sorts: Sorts<ResourceRecord> = {
+  name: { by: ({ name }) => name },
+  // What is wrong first.
+  state: { by: (one) => `${isAmiss(one) ? ' ' : ''}${resourceState(one)[0]}` },
+  node: { by: whereText },
+  agent: { by: agentName },
+  failed: highest(failures),
+  within: { by: withinText },
+}
+
+const traits = {
+  text: (one: ResourceRecord) =>
+    `${one.name} ${whereText(one)} ${one.agent} ${withinText(one)} ${resourceState(one)[0]}`,
+  isFault: isAmiss,
+  hostsOf: ({ places }: ResourceRecord) => places.map(({ node }) => node),
+  sorts,
+  name: ({ name, cluster }: ResourceRecord) => `${name} ${cluster}`,
+}
+
+const hits = (resource: ResourceRecord) => ({ resource })
+
+/** The resources of Pacemaker clusters. */
+export const resourceView: TableView<ResourceRecord> = {
+  name: say`cluster resource`,
+  title: say`Resources`,
+  group: 'frontends',
+  words: ['resources', 'cluster'],
+  help: 'Shows the resources of Pacemaker clusters: what runs where, what failed, and what a move has left behind.',
+  rows: (world, arrangement) => arranged(kinds.resource.all(world.snapshot), arrangement, world, traits),
+  rowId: ({ id }) => id,
+  of: (row) => row,
+  hostsOf: traits.hostsOf,
+  sorts,
+  sorted: { by: 'configured' },
+  source: clusterNodes,
+  none: say`no cluster resources`,
+  noFaults: say`all run where they should`,
+  keysFor: { list: [], page: [] },
+  hits,
+  opens: ({ id }) => ({ kind: 'resource', id }),
+  columns: () => columns,
+  tone: (one, world) => (isOld(one, world) ? 'stale' : undefined),
+  note: (one) => {
+    const note = resourceNote(one)
+    return note && say`${one.name}: ${note}`
+  },
+
+  json: (one) => ({
+    name: one.name,
+    cluster: one.cluster,
+    agent: one.agent,
+    state: resourceState(one)[0],
+    nodes: one.places.map(({ node, role, failed }) => ({ node, role, failed })),
+    stopped: one.stopped,
+    targetRole: one.targetRole ?? null,
+    within: one.within.map(({ kind, id }) => ({ kind, id })),
+    managed: one.managed,
+    blocked: one.blocked,
+    failed: one.failed,
+    orphaned: one.orphaned,
+    failCounts: one.failCounts.map(({ node, count }) => ({ node, count: count ?? null })),
+    rules: one.rules.map(({ id, resource, node, score }) => ({ id, resource, node, score })),
+    note: resourceNote(one) || null,
+    seenAt: timeJson(one.at),
+  }),
+  find: (id, { snapshot }) => recordOf('resource', id, snapshot),
+  hitsOf: hits,
+  page: (one, world, width) => [
+    ...fieldLines(
+      [
+        ['Resource', one.name],
+        ['Agent', one.agent],
+        ['In', withinText(one)],
+        ['Cluster', label(one.cluster)],
+        ['State', resourceState(one)[0]],
+        ['Node', whereText(one) || say`none`],
+        ['Under way', one.pending],
+        ...resourceConditions(one).flatMap(({ text, advice }): Field[] => [
+          ['', text],
+          ['What to do', advice],
+        ]),
+        ...one.rules.flatMap((rule): Field[] => [
+          ['Left behind', ruleText(rule)],
+          ['What to do', say`crm_resource --clear --resource ${rule.resource}`],
+        ]),
+        ['Told by', say`${label(one.host)}, ${duration(world.now - one.at)} ago`],
+      ],
+      width,
+    ),
+    ...tableLines(
+      [{ title: say`FAILED` }, { title: say`NODE` }, { title: say`WITH` }, { title: say`WHEN` }],
+      one.failures.map(({ task, node, exit, reason, at }) => [
+        task,
+        node,
+        reason ? say`${exit}: ${reason}` : exit,
+        at ?? dash,
+      ]),
+      width,
+    ),
+  ],
+  // `directory-ip, started on ha1, in group directory`
+  sentence: (one) => {
+    const where = whereText(one)
+    const within = withinText(one)
+    return some([
+      one.name,
+      where ? say`${resourceState(one)[0]} on ${where}` : resourceState(one)[0],
+      within && say`in ${within}`,
+      resourceNote(one),
+    ])
+  },
+}

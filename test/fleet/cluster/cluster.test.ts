@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest'
+import { clustersOf } from '../../../src/fleet/cluster/cluster.ts'
+import { Clusters } from '../../../src/fleet/cluster/clusters.ts'
+import { clusterAlerts, clusterFaults } from '../../../src/fleet/cluster/conditions.ts'
+import type { TellerRecord } from '../../../src/fleet/cluster/record.ts'
+import { HostError } from '../../../src/hosts/host.ts'
+import { say } from '../../../src/hosts/label.ts'
+import type { PacemakerReading } from '../../../src/services/pacemaker/facts.ts'
+import { parseCrmMon, parseLeftRules } from '../../../src/services/pacemaker/parse.ts'
+import { pacemaker } from '../../support/fixture.ts'
+import { host, snapshot } from '../../support/records.ts'
+
+const told = (name: string, scene: string, at = 10_000, rules?: string): PacemakerReading => ({
+  host: name,
+  at,
+  took: 50,
+  cluster: parseCrmMon(pacemaker(`${scene}.crm_mon.xml`)),
+  ...(rules ? { left: parseLeftRules(pacemaker(`${rules}.constraints.xml`)) } : {}),
+})
+const teller = (name: string, scene: string, at?: number, rules?: string): TellerRecord => ({
+  host: name,
+  reading: told(name, scene, at, rules),
+})
+const silent = (name: string): TellerRecord => ({
+  host: name,
+  trouble: { kind: 'refused', reason: say`does not know`, advice: say``, since: 1 },
+})
+
+const only = (tellers: readonly TellerRecord[]) => {
+  const clusters = clustersOf(tellers)
+  expect(clusters).toHaveLength(1)
+  return clusters[0] as NonNullable<(typeof clusters)[0]>
+}
+const states = (tellers: readonly TellerRecord[]) =>
+  only(tellers).nodes.map(({ name, state }) => `${name} ${state}`)
+const places = (tellers: readonly TellerRecord[]) =>
+  only(tellers).resources.map(({ name, places: at }) => `${name}: ${at.map(({ node }) => node).join(' ')}`)
+const texts = (tellers: readonly TellerRecord[]) =>
+  clusterFaults(only(tellers)).map(
+    ({ concern, condition }) => `${condition.severity} ${concern.name}: ${condition.text}`,
+  )
+
+describe('clustersOf', () => {
+  it('makes one cluster of what its nodes tell, and one record of the parts of a clone', () => {
+    const tellers = [teller('ha1', 'online'), teller('ha2', 'online')]
+    expect(only(tellers)).toMatchObject({ id: 'ha1+ha2', partitions: [{ online: ['ha1', 'ha2'] }] })
+    expect(states(tellers)).toEqual(['ha1 online', 'ha2 online'])
+    expect(places(tellers)).toEqual([
+      'directory-ip: ha1',
+      'directory-storage: ha1',
+      'directory-slapd: ha1',
+      'watcher: ha1 ha2',
+    ])
+    expect(only(tellers).nodes.map(({ runs }) => runs)).toEqual([4, 1])
+    expect(texts(tellers)).toEqual([])
+    expect(clustersOf(tellers)).toBe(clustersOf(tellers))
+  })
+
+  it('believes the newest answer of those who see each other', () => {
+    const tellers = [teller('ha1', 'online', 10_000), teller('ha2', 'moved', 10_400)]
+    expect(places(tellers)[0]).toBe('directory-ip: ha2')
+    expect(places([teller('ha1', 'online', 10_800), teller('ha2', 'moved', 10_400)])[0]).toBe(
+      'directory-ip: ha1',
+    )
+  })
+
+  it('tells a lost node from one that nobody knows of', () => {
+    expect(states([silent('ha1'), teller('ha2', 'split-2')])).toEqual(['ha1 offline', 'ha2 online'])
+    const before = { ...teller('ha1', 'online'), ...silent('ha1') }
+    expect(states([before, silent('ha2')])).toEqual(['ha1 not known', 'ha2 not known'])
+    expect(texts([before, silent('ha2')])).toEqual([])
+  })
+
+  it('keeps what an old answer says of a node apart from what its peer sees', () => {
+    // A power cut: what ha1 told last still says that all is well.
+    const tellers = [teller('ha1', 'online', 10_000), teller('ha2', 'split-2', 11_000)]
+    expect(states(tellers)).toEqual(['ha1 offline', 'ha2 online'])
+    expect(only(tellers).partitions).toHaveLength(1)
+  })
+
+  it('says split brain where each side goes on without the other, and that both run what one may', () => {
+    const tellers = [teller('ha1', 'split-1'), teller('ha2', 'split-2')]
+    expect(only(tellers).nodes).toMatchObject([
+      { name: 'ha1', state: 'online', isApart: true },
+      { name: 'ha2', state: 'online', isApart: true },
+    ])
+    expect(places(tellers)).toEqual([
+      'directory-ip: ha1 ha2',
+      'directory-storage: ha1 ha2',
+      'directory-slapd: ha1 ha2',
+      'watcher: ha1 ha2',
+    ])
+    expect(texts(tellers)).toEqual([
+      'bad ha1: split brain: ha1 | ha2 do not see each other, and each runs the cluster',
+      'bad directory-ip: runs on ha1 and ha2 at once',
+      'bad directory-storage: runs on ha1 and ha2 at once',
+      'bad directory-slapd: runs on ha1 and ha2 at once',
+    ])
+  })
+
+  it('tells two clusters apart', () => {
+    const other = told('n1', 'online')
+    const renamed = {
+      ...other,
+      cluster: {
+        ...other.cluster,
+        nodes: other.cluster.nodes.map((one, i) => ({ ...one, name: say`n${i + 1}` })),
+      },
+    }
+    const clusters = clustersOf([teller('ha1', 'online'), { host: 'n1', reading: renamed }, silent('n2')])
+    expect(clusters.map(({ id, tellers }) => `${id}: ${tellers.map((one) => one.host)}`)).toEqual([
+      'ha1+ha2: ha1',
+      'n1+n2: n1,n2',
+    ])
+  })
+})
+
+describe('what is wrong with a cluster', () => {
+  it.each([
+    ['standby', ['warning ha1: on standby: nothing runs on it']],
+    [
+      'maintenance',
+      ['warning ha1: the whole cluster is in maintenance: nothing is started, stopped or moved'],
+    ],
+    ['disabled', []],
+    ['peer-off', ['bad ha2: offline']],
+    ['failed', ['bad directory-slapd: failed: monitor on ha2: not running (slapd process not found.)']],
+  ])('is told in %s', (scene, expected) => {
+    expect(texts([teller('ha1', scene)])).toEqual(expected)
+  })
+
+  it('is what a move or a ban has left behind, once', () => {
+    const tellers = [teller('ha1', 'moved', 10_000, 'moved'), teller('ha2', 'moved', 10_100, 'moved')]
+    expect(texts(tellers)).toEqual(['warning ha1: directory is held at ha2 (cli-prefer-directory)'])
+    expect(texts([teller('ha1', 'banned', 10_000, 'banned')])).toEqual([
+      'warning ha1: watch is kept away from ha2 (cli-ban-watch-on-ha2)',
+    ])
+    expect(only(tellers).resources.map(({ name, rules }) => `${name} ${rules.length}`)).toEqual([
+      'directory-ip 1',
+      'directory-storage 1',
+      'directory-slapd 1',
+      'watcher 0',
+    ])
+  })
+
+  it('is a node that does not know its cluster, where its host answers', () => {
+    const clusters = [silent('a'), teller('ha2', 'split-2')]
+    const alerts = (hosts: Parameters<typeof snapshot>[1]) =>
+      clusterAlerts({ ...snapshot([], hosts), clusters }, 10_000).map(({ name, text }) => `${name}: ${text}`)
+    expect(alerts([host('a')])).toEqual(['a: Pacemaker: does not know', 'ha1: offline'])
+    const down = { kind: 'unreachable', reason: say`gone`, advice: say``, since: 1 } as const
+    expect(alerts([{ ...host('a'), trouble: down }])).toEqual(['ha1: offline'])
+  })
+})
+
+describe('Clusters', () => {
+  const lines = (events: ReturnType<Clusters['reading']>) =>
+    events.map(({ name, host: on, text }) => `${name ?? on}: ${text}`)
+
+  it('tells a power cut: what was lost, where it went, and how long it ran nowhere', () => {
+    const clusters = new Clusters(['ha1', 'ha2'])
+    expect(lines(clusters.reading(told('ha1', 'peer-off', 1_000)))).toEqual(['ha2: offline'])
+    const nowhere = told('ha2', 'split-2', 3_000)
+    const none = nowhere.cluster.resources.map((one) => ({ ...one, nodes: [], role: say`Stopped` }))
+    const failed = new HostError('unreachable', 'ha1', say`gone`)
+    expect(lines(clusters.failed('ha1', failed, 2_000))).toEqual([])
+    const lost = { ...nowhere, cluster: { ...nowhere.cluster, resources: none } }
+    expect(
+      lines(clusters.reading(lost)).filter(
+        (line) => line.startsWith('ha') || line.startsWith('directory-ip'),
+      ),
+    ).toEqual(['ha2: is in the cluster again, after 2 s', 'ha1: offline', 'directory-ip: runs nowhere'])
+    expect(
+      lines(clusters.reading(told('ha2', 'split-2', 5_300))).filter((line) => /-ip|watcher/.test(line)),
+    ).toEqual([
+      'directory-ip: runs again, after 2 s',
+      'watcher: runs again, after 2 s',
+      'directory-ip: went from ha1 to ha2; it ran nowhere for 2.3 s',
+    ])
+  })
+
+  it('tells a move by hand, and nothing where it is new to this console or nobody knows', () => {
+    const clusters = new Clusters(['ha1', 'ha2'])
+    expect(lines(clusters.reading(told('ha1', 'online', 1_000)))).toEqual([])
+    expect(lines(clusters.reading(told('ha2', 'moved', 2_000)))).toEqual([
+      'directory-ip: went from ha1 to ha2',
+      'directory-storage: went from ha1 to ha2',
+      'directory-slapd: went from ha1 to ha2',
+    ])
+    const failed = new HostError('refused', 'ha1', say`does not know`)
+    expect(clusters.failed('ha1', failed, 3_000)).toEqual([])
+    expect(clusters.failed('ha2', failed, 3_000)).toEqual([])
+    expect(clusters.records).toMatchObject([{ trouble: { since: 3_000 } }, { trouble: { since: 3_000 } }])
+    expect(lines(clusters.reading(told('ha1', 'moved', 4_000)))).toEqual([])
+  })
+})
