@@ -164,12 +164,12 @@ interface AlertLine {
   readonly parts: Part[]
 }
 
-/** The columns of hosts; where not all have room, how many do stands in the first. */
+/** The columns of hosts; where not all have room, how many more there are stands in the first. */
 function shownHostColumns({ world }: Console, shown: number): readonly Column<HostRecord>[] {
   const [first, ...rest] = hostView.columns(world)
   const { length } = world.snapshot.hosts
   return first && shown < length
-    ? [{ ...first, title: say`HOST ${shown}/${length}` }, ...rest]
+    ? [{ ...first, title: say`HOST +${length - shown}` }, ...rest]
     : hostView.columns(world)
 }
 
