@@ -22,12 +22,13 @@ export default defineConfig({
       },
       // The program as it is built: as a command, and on a terminal.
       { test: { name: 'program', include: ['test/{cli,pty}/**/*.test.{ts,tsx}'], ...patience } },
-      // Each file of these brings up real systems of its own, two files at a time, when the others are done.
+      // Each file of these brings up real systems of its own, three files at a time, since they wait most of the time, when the others are done.
       {
         test: {
           name: 'lab',
           include: ['test/lab/**/*.test.{ts,tsx}'],
           sequence: { groupOrder: 1 },
+          maxWorkers: 3,
           ...patience,
         },
       },
