@@ -31,6 +31,8 @@ let stop: PromiseWithResolvers<void>
 /** the VNC server of the display */
 let server: Server
 let screens: Socket[]
+/** nothing can be written down of the channel */
+let isFull = false
 let ended: PromiseWithResolvers<string>
 let orders: Server
 let viewing: Viewing
@@ -39,6 +41,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'vdd-viewing-'))
   state = seen().said
   now = 1_000_000
+  isFull = false
   ;[broker, told, standing, screens] = [{}, [], [], []]
   answer = Promise.withResolvers()
   stop = Promise.withResolvers()
@@ -82,6 +85,7 @@ async function open(given: Partial<ViewingOptions> = {}): Promise<void> {
       return state
     },
     tell: async (news: Partial<ChannelState>) => {
+      if (isFull && news.looked) throw new Error('no space left on the disk')
       state = { ...state, ...news }
     },
   }
@@ -217,6 +221,17 @@ describe('whoever wants to look', () => {
         return await look()
       })
       .toEqual({ refused: 'the person said no' })
+  })
+
+  it('sees nothing where the row could not say so, and leaves no server behind', async () => {
+    isFull = true
+    answer.resolve('agreed')
+    expect(await look()).toEqual({ refused: 'no space left on the disk' })
+    await ended.promise
+    expect([standing, viewing.clients, state.looked]).toEqual([[], 0, undefined])
+    await expect
+      .poll(() => screens.map(({ destroyed, readableEnded }) => destroyed || readableEnded))
+      .toEqual([true])
   })
 
   it('may not say anything before the answer', async () => {

@@ -182,8 +182,10 @@ export class Viewing {
     const { by, controls } = look
     const sign = await inner.sign(texts.looks(by, controls))
     const { display, authority } = inner
+    let opened: Scraping | undefined
     try {
       const scraping = await start(scraper, { display, authority, folder, controls }, env)
+      opened = scraping
       // Nobody else finds the way that it has come.
       await rm(join(folder, 'looked'), { force: true })
       this.#clients = 1
@@ -204,7 +206,11 @@ export class Viewing {
         },
       }
     } catch (error) {
+      // Where it cannot be written that somebody looks, nobody does.
       sign.close()
+      opened?.socket.destroy()
+      opened?.server.end()
+      this.#clients = 0
       throw error
     }
   }
