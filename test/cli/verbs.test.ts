@@ -594,7 +594,7 @@ describe('vdd host', () => {
       const driver = host.roles.includes('hypervisor') ? 'qemu' : null
       expect(host).toMatchObject({ reachable: true, trouble: null, driver, machines: expect.any(Number) })
     }
-    expect(hosts[3]?.roles).toEqual(['balancer'])
+    expect(hosts[3]?.roles).toEqual(['balancer', 'pacemaker'])
   })
 })
 

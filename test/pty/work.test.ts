@@ -261,7 +261,7 @@ describe('help and commands', () => {
     const terminal = await openMachines()
     terminal.press('?')
     await terminal.until('A machine, or all marked ones')
-    terminal.press(...Array<'pagedown'>(8).fill('pagedown'))
+    terminal.press(...Array<'pagedown'>(30).fill('pagedown'))
     const last = /lines \d+ to (\d+) of \1, PgUp goes back/
     await terminal.until(last)
     terminal.press('pageup')
