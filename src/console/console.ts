@@ -70,12 +70,12 @@ export class Console extends ConsoleState {
 
   #pressScreen(key: string): void {
     const named = commands.filter(({ keys }) => keys.includes(key))
-    const command = named.find(({ on }) => on?.includes(this.page.screen) ?? true) ?? named[0]
+    const command = named.find(({ on }) => on?.includes(this.page.screen) ?? true)
     if (command) return obey(command, this)
     const having = actions.filter((action) => action.key === key)
     const action = having.find((one) => isOn(one, this.page.screen))
     if (action) act(this, action.verb)
-    else if (having.length) this.tell(elsewhere(having), 'bad')
+    else if (named.length || having.length) this.tell(elsewhere(named, having), 'bad')
     else this.tell(say`no key ${label(keyName(key))}: ? shows all`, 'bad')
   }
 

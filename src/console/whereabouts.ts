@@ -69,10 +69,16 @@ export function works({ on, can, title }: Command, console: ConsoleState): true 
   return can?.(console) ?? true
 }
 
-/** Where the actions of a key are, since none of them is here. */
-export function elsewhere(actions: readonly Pick<Action, 'title' | 'subject'>[]): Label {
+/** Where what a key stands for is, since nothing of it is here; what has the same title is one thing. */
+export function elsewhere(
+  own: readonly Pick<Command, 'title' | 'on'>[],
+  actions: readonly Pick<Action, 'title' | 'subject'>[],
+): Label {
+  const places = new Map<string, readonly ScreenId[]>(own.map(({ title, on = [] }) => [title, on]))
+  for (const { title, subject } of actions)
+    places.set(title, [...(places.get(title) ?? []), ...shownOn(subject)])
   return joined(
-    actions.map(({ title, subject }) => say`${label(title)}: on ${keysOf(shownOn(subject))}`),
+    [...places].map(([title, screens]) => say`${label(title)}: on ${keysOf(screens)}`),
     '; ',
   )
 }

@@ -44,8 +44,22 @@ describe('a key that does nothing', () => {
     ['R', ['2', 'R'], 'Reload ldirectord: on 1 Overview, :hosts, 3 Front ends, T Services'],
     ['w', ['2', 'w'], 'Weight: on 3 Front ends, T Services'],
     ['d', ['4', 'd'], 'Shut down: on 1 Overview, 2 Machines; Drain: on 3 Front ends, T Services'],
+    [
+      'v',
+      ['1', 'v'],
+      'Check now: on 3 Front ends, T Services, :directories; View: on :sessions, :displays, :terminals',
+    ],
   ])('%s names the screens that have it', (_key, keys, text) => {
     expect(said(calm, ...keys)).toBe(text)
+  })
+
+  it('is not one that another screen has for the console, and this one for an action', () => {
+    for (const list of ['sessions', 'displays', 'terminals'] as const) {
+      const console = new Console(new StillFleet(calm), say`ada@console`)
+      console.pages.go(list)
+      console.press('v')
+      expect(console.notice?.text).toMatch(/^no (session|display) is selected$/)
+    }
   })
 
   it('is not in the footer', () => {

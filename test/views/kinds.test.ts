@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { listOf } from '../../src/console/table-kinds.ts'
 import { isTableKind, shownKinds, tableViewOf, viewOf } from '../../src/views/kinds.ts'
 import { columnsNamed } from '../../src/views/named.ts'
 import { snapshot } from '../support/records.ts'
@@ -29,4 +30,11 @@ it('keys act on what marked rows stand for', () => {
     const { marks = [] } = tableViewOf(kind)
     expect(viewOf(kind).keysFor.list).toEqual(expect.arrayContaining([...marks]))
   }
+})
+
+it('other words for a list are not its own, nor those of another', () => {
+  const all = shownKinds
+    .filter(isTableKind)
+    .flatMap((kind) => [listOf(kind), ...(tableViewOf(kind).words ?? [])])
+  expect(all.filter((word, i) => all.indexOf(word) !== i)).toEqual([])
 })

@@ -110,7 +110,7 @@ export const nodeView: TableView<NodeRecord> = {
   name: say`cluster node`,
   title: say`Nodes`,
   group: 'frontends',
-  words: ['nodes', 'pacemaker'],
+  words: ['pacemaker'],
   help: 'Shows the nodes of Pacemaker clusters: which are in them, which do not know, and which see nothing of the others.',
   rows: (world, arrangement) => arranged(kinds.node.all(world.snapshot), arrangement, world, traits),
   rowId: ({ id }) => id,

@@ -64,7 +64,7 @@ export const resourceView: TableView<ResourceRecord> = {
   name: say`cluster resource`,
   title: say`Resources`,
   group: 'frontends',
-  words: ['resources', 'cluster'],
+  words: ['cluster'],
   help: 'Shows the resources of Pacemaker clusters: what runs where, what failed, and what a move has left behind.',
   rows: (world, arrangement) => arranged(kinds.resource.all(world.snapshot), arrangement, world, traits),
   rowId: ({ id }) => id,
