@@ -92,7 +92,12 @@ describe('line by line', () => {
   it('offers for a balancer what can be done with one', () => {
     const lb1 = answer('hosts').find((line) => line.includes(' lb1,'))
     const shown = answer(String(Number.parseInt(lb1 ?? '', 10)))
-    expect(shown.slice(-4)).toEqual(['1 its front ends', '2 its cluster nodes', '3 Reload ldirectord', '4 cluster node lb1'])
+    expect(shown.slice(-4)).toEqual([
+      '1 its front ends',
+      '2 its cluster nodes',
+      '3 Reload ldirectord',
+      '4 cluster node lb1',
+    ])
     expect(answer('1')[0]).toBe('Front ends of lb1:')
   })
 
