@@ -7,6 +7,7 @@ import type { FrontendRecord } from '../fleet/frontend/frontends.ts'
 import { sumOf } from '../fleet/frontend/parts.ts'
 import { stateText } from '../fleet/machine/conditions.ts'
 import { placedOn } from '../fleet/machine/places.ts'
+import { sessionText } from '../fleet/session/record.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { duration } from '../text/duration.ts'
 import { type Batch, nameAt } from './batch.ts'
@@ -26,6 +27,7 @@ function describe(target: Target, now: number, { service, host }: Answers): Labe
     return say`front end ${target.name} (${label(target.address)}), ${sumOf({ services: meantOf(target, service) }, ({ active }) => active)} active connections`
   if ('reals' in target)
     return say`virtual service ${target.name} on ${label(target.balancer)}, ${target.reals.length} real servers`
+  if ('machine' in target) return say`session ${target.name} on ${label(target.host)}, ${sessionText(target)}`
   if ('id' in target)
     return say`display ${target.name} on ${label(target.host)}${isChannel(target) ? say`, ${channelText(target)}` : say``}`
   if (!('uuid' in target)) return say`on host ${nameOf(target)}`
