@@ -6,6 +6,7 @@ import type { AccountingServer, SystemConfig } from '../config/desk.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { DeskBook } from '../fleet/journal/desk-book.ts'
 import { endSilent } from '../fleet/journal/sessions.ts'
+import { sessionsOf } from '../fleet/session/record.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { whoAmI } from '../fleet/who.ts'
 import { whyOf } from '../hosts/host.ts'
@@ -23,6 +24,8 @@ interface JsonOption {
 
 /** What is told of the catalogue needs of the hosts. */
 const asks = { about: ['machines'] } as const
+/** The demo has no broker who knows who is where: its displays tell. */
+const demoAsks = { about: ['machines', 'displays'] } as const
 
 /** `vdd catalogue list|check|ready`: what people at terminals may choose from. */
 export function addCatalogueVerbs(program: Command, finish: (code: number) => void): void {
@@ -34,15 +37,16 @@ export function addCatalogueVerbs(program: Command, finish: (code: number) => vo
     .option('--json', 'as JSON')
     .action(async (options: JsonOption) => {
       const catalogue = await catalogueOf(globals())
+      const asked = globals().demo ? demoAsks : asks
       finish(
         await withFleet(
           globals(),
           false,
           async (fleet, snapshot) => {
             await list(catalogue, fleet, snapshot, options)
-            return complain(snapshot, asks)
+            return complain(snapshot, asked)
           },
-          asks,
+          asked,
         ),
       )
     })
@@ -113,9 +117,10 @@ async function catalogueOf(globals: GlobalOptions): Promise<Catalogue> {
   return { systems, file: journalFile(config), isOwnFile: journal === undefined, ...told, ...asked }
 }
 
-/** Who is where, as the broker has written it down; nobody where it has not written yet. Undefined: that cannot be read, which is said. */
-async function bookingsOf({ file }: Catalogue): Promise<Bookings | undefined> {
-  if (file === undefined || !existsSync(file)) return nobodyAnywhere
+/** Who is where, as the broker has written it down, in the demo as its displays tell; nobody where it has not written yet. Undefined: that cannot be read, which is said. */
+async function bookingsOf({ file }: Catalogue, snapshot: Snapshot): Promise<Bookings | undefined> {
+  if (file === undefined) return bookingsIn(snapshot)
+  if (!existsSync(file)) return nobodyAnywhere
   const { openBook } = await import('./open-book.ts')
   const { readBookings } = await import('../broker/holds.ts')
   try {
@@ -127,6 +132,13 @@ async function bookingsOf({ file }: Catalogue): Promise<Bookings | undefined> {
     warn(`vdd: who is on the machines is not known: ${whyOf(error)}`)
     return undefined
   }
+}
+
+function bookingsIn(snapshot: Snapshot): Bookings {
+  const people = new Map<string, Set<number>>()
+  for (const { machine, uid } of sessionsOf(snapshot))
+    people.set(machine.rawName, new Set([...(people.get(machine.rawName) ?? []), uid]))
+  return { people, shunned: new Set() }
 }
 
 const nobodyAnywhere: Bookings = { people: new Map(), shunned: new Set() }
@@ -147,7 +159,7 @@ async function list(
   snapshot: Snapshot,
   options: JsonOption,
 ): Promise<void> {
-  const bookings = await bookingsOf(catalogue)
+  const bookings = await bookingsOf(catalogue, snapshot)
   const all = catalogue.systems.map((system) => ({
     system,
     standings: standingsOf(system, snapshot, fleet.now(), bookings ?? nobodyAnywhere, nobody),
