@@ -72,7 +72,11 @@ function stateOf(channel: DemoChannel, usedAt: number, at: number): ChannelState
     clients: 6 + (display % 9),
     usedAt,
     lookedAt,
-    load: { at: isOrphan ? channel.openedAt : at, ...channel.load },
+    load: {
+      at: isOrphan ? channel.openedAt : at,
+      ...channel.load,
+      screen: { cpu: (display * 3) % 8, memoryKiB: 38_000 + display * 170 },
+    },
   }
   return {
     id,

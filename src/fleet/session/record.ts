@@ -1,5 +1,5 @@
 import { type Label, label, type Raw, say } from '../../hosts/label.ts'
-import type { Login } from '../../services/display/facts.ts'
+import type { Load, Login } from '../../services/display/facts.ts'
 import { type ChannelRecord, type DisplayServerRecord, isChannel, isHere } from '../display/record.ts'
 import type { Concern } from '../ref.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -40,7 +40,7 @@ interface Common {
   /** milliseconds in which no key and no pointer was used, when that was asked last; none: that is not known */
   readonly idle?: number
   /** what all programs of the person on the machine cost: percent of one processor, KiB; none: that is not known */
-  readonly load?: { readonly cpu?: number; readonly memoryKiB: number }
+  readonly load?: Load
 }
 
 export interface DesktopSession extends Common {

@@ -24,6 +24,12 @@ export type ChannelShows = (typeof channelShows)[number]
 /** How far a channel is. `closing`: its session was asked to end. */
 export const channelStates = ['opening', 'open', 'closing'] as const
 
+/** Percent of one processor, and resident KiB. */
+const spent = z.object({
+  cpu: z.number().nonnegative().max(1_000_000).optional(),
+  memoryKiB: z.number().nonnegative().max(1e12),
+})
+
 /**
  * What the keeper of a channel writes down of it (`BASE/UID/ID.json`), for whoever looks: one X display of a display server that shows the session
  * of one machine on one terminal, or that machine's own screen without such a display. No secret is in it.
@@ -66,14 +72,8 @@ export const channelSchema = z.object({
   /** when a key or the pointer was last used; never later than `lookedAt`, when that was asked */
   usedAt: time.optional(),
   lookedAt: time.optional(),
-  /** what all processes of its owner on the machine cost: percent of one processor, resident KiB, when that was asked */
-  load: z
-    .object({
-      at: time,
-      cpu: z.number().nonnegative().max(1_000_000).optional(),
-      memoryKiB: z.number().nonnegative().max(1e12),
-    })
-    .optional(),
+  /** what all processes of its owner on the machine cost, when that was asked, and its X server here besides */
+  load: spent.extend({ at: time, screen: spent.optional() }).optional(),
   /** when it was brought to the terminal where it is, if it was opened elsewhere or before */
   resumedAt: time.optional(),
   /** the last message that was shown on it: when, and when a key took it away */

@@ -49,12 +49,22 @@ export interface Channel {
   readonly clients?: number
   /** milliseconds in which no key and no pointer was used, when that was asked last; none: it was not asked lately */
   readonly idle?: number
-  /** what all processes of its owner on the machine cost: percent of one processor, resident KiB; none: that is not known, or not any more */
-  readonly load?: { readonly cpu?: number; readonly memoryKiB: number }
+  /** what all processes of its owner on the machine cost, and its X server here besides; none: that is not known, or not any more */
+  readonly load?: Load
   /** who looks at it, since when, and whether they type there, too */
   readonly looked?: { readonly by: Label; readonly at: number; readonly controls: boolean }
   /** what does not go well with it */
   readonly trouble?: Label
+}
+
+/** Percent of one processor, and resident KiB. */
+interface Spent {
+  readonly cpu?: number
+  readonly memoryKiB: number
+}
+
+export interface Load extends Spent {
+  readonly screen?: Spent
 }
 
 /** An X display of a display server. */

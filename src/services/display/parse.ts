@@ -231,8 +231,9 @@ const oldLoad = 180_000
 
 function loadOf({ load }: SeenChannel['said'], at: number): Channel['load'] {
   if (!load || at - load.at > oldLoad) return undefined
-  const { cpu, memoryKiB } = load
-  return { memoryKiB, ...(cpu === undefined ? {} : { cpu }) }
+  const { cpu, memoryKiB, screen } = load
+  const own = screen && { memoryKiB: screen.memoryKiB, ...defined({ cpu: screen.cpu }) }
+  return { memoryKiB, ...defined({ cpu, screen: own }) }
 }
 
 /** Nothing where it is no display. */

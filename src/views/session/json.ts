@@ -43,6 +43,7 @@ export function sessionJson(session: SessionRecord, moment: Moment) {
     idleSeconds: idle === undefined ? null : Math.round(idle / 1000),
     cpuPercent: orNull(load?.cpu),
     memoryKiB: orNull(load?.memoryKiB),
+    screen: load?.screen ? { cpuPercent: orNull(load.screen.cpu), memoryKiB: load.screen.memoryKiB } : null,
     keep,
     seen: !isUnseen,
     looked: display ? lookedJson(display.channel) : null,

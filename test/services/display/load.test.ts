@@ -1,6 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { expect, it } from 'vitest'
-import { LoadMeter, loadScript, parseLook } from '../../../src/services/display/keeper/load.ts'
+import {
+  LoadMeter,
+  loadScript,
+  lookAtOne,
+  parseLook,
+  watchLoad,
+} from '../../../src/services/display/keeper/load.ts'
 
 /** Fields 3 to 24 of proc_pid_stat(5). */
 function stat(pid: number, name: string, given: { ticks: number; started: number; pages: number }): string {
@@ -62,4 +68,34 @@ it('the script tells of the processes of whoever runs it', () => {
   const look = parseLook(stdout)
   expect(look?.memoryKiB).toBeGreaterThan(1024)
   expect([...(look?.used.keys() ?? [])].some((key) => key.startsWith(`${process.pid} `))).toBe(true)
+})
+
+it('of a process here its own is told, and nothing once it has ended', async () => {
+  const look = parseLook(await lookAtOne(process.pid))
+  expect([...(look?.used.keys() ?? [])]).toEqual([expect.stringMatching(new RegExp(`^${process.pid} \\d+$`))])
+  expect(look?.memoryKiB).toBeGreaterThan(1_000)
+  const { pid = 0 } = spawnSync('true')
+  await expect(lookAtOne(pid)).rejects.toThrow()
+})
+
+it('what the X server of a session costs is written down beside it, and only what is known', async () => {
+  const there = stat(7, 'kwin', { ticks: 500, started: 1, pages: 256 })
+  const here = stat(8, 'Xvnc', { ticks: 90, started: 1, pages: 1024 })
+  const written = async (screen?: () => Promise<string>) => {
+    const over = new AbortController()
+    const all: unknown[] = []
+    const book = {
+      tell: async ({ load }: { load?: unknown }) => {
+        all.push(load)
+        over.abort()
+      },
+    }
+    await watchLoad({ ask: async () => text(100, there), screen, book, now: () => 0 } as never, over.signal)
+    return all
+  }
+  expect(await written(async () => text(100, here))).toMatchObject([
+    { memoryKiB: 1024, screen: { memoryKiB: 4096 } },
+  ])
+  for (const none of [undefined, async () => Promise.reject(new Error('it has ended'))])
+    expect((await written(none))[0]).not.toHaveProperty('screen')
 })

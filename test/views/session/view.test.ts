@@ -210,6 +210,7 @@ describe('one session', () => {
       idleSeconds: 1,
       cpuPercent: 12,
       memoryKiB: 2048,
+      screen: null,
       keep: false,
       seen: true,
       looked: null,

@@ -13,7 +13,7 @@ import { ChannelBook } from './book.ts'
 import { Desktop } from './desktop.ts'
 import { asFailure, ChannelFailure } from './failure.ts'
 import { Guest } from './guest.ts'
-import { watchLoad } from './load.ts'
+import { lookAtOne, watchLoad } from './load.ts'
 import { type Ending, OpenChannel } from './open-channel.ts'
 import type { Opener } from './opener.ts'
 import type { BringScreen } from './relayed.ts'
@@ -161,7 +161,9 @@ export class Keeper {
     )
     const { load } = shown
     // What it asks at the end may hang: nobody waits for that.
-    if (load) void watchLoad({ ask: load, book, now }, attending.signal)
+    const { server } = book.state
+    const screen = server && (() => lookAtOne(server.pid))
+    if (load) void watchLoad({ ask: load, screen, book, now }, attending.signal)
     const how = await channel.over
     attending.abort()
     await attendance

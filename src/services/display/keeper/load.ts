@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { wallTime } from '../../../hosts/clock.ts'
 import { known } from '../../../hosts/numbers.ts'
@@ -20,6 +21,22 @@ export const loadScript = [
   'echo "$(getconf CLK_TCK 2>/dev/null || echo 100) $(getconf PAGESIZE 2>/dev/null || echo 4096)"',
   'cat /proc/uptime "$@" 2>/dev/null; exit 0',
 ].join('\n')
+
+/** The same of one process of this machine, whose number is given: what it prints is empty once that has ended. */
+const oneScript = [
+  'echo "$(getconf CLK_TCK 2>/dev/null || echo 100) $(getconf PAGESIZE 2>/dev/null || echo 4096)"',
+  'exec cat /proc/uptime "/proc/$1/stat"',
+].join('\n')
+
+/** What tells the load of a process here, as `loadScript` does of all there. Rejects where it has ended. */
+export function lookAtOne(pid: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const words = ['-c', oneScript, 'sh', String(pid)]
+    execFile('sh', words, { timeout: 5_000, cwd: '/' }, (error, stdout) =>
+      error ? reject(error) : resolve(stdout),
+    )
+  })
+}
 
 interface Look {
   /** seconds by the machine's clock */
@@ -76,16 +93,20 @@ const every = { first: 10_000, later: 60_000 } as const
 interface Watching {
   /** runs `loadScript` on the machine, as the person */
   readonly ask: () => Promise<string>
+  /** tells the same of the X server here, whose work is that of the session; none: there is no X server */
+  readonly screen?: (() => Promise<string>) | undefined
   readonly book: Pick<ChannelBook, 'tell'>
   readonly now: () => number
 }
 
-/** Asks again and again what the person's programs cost, and writes it down; until the signal. A machine that cannot tell is asked as often. */
-export async function watchLoad({ ask, book, now }: Watching, signal: AbortSignal): Promise<void> {
-  const meter = new LoadMeter()
+/** Asks again and again what the person's programs and their X server cost, and writes it down; until the signal. A machine that cannot tell is asked as often. */
+export async function watchLoad({ ask, screen, book, now }: Watching, signal: AbortSignal): Promise<void> {
+  const [meter, ofScreen] = [new LoadMeter(), new LoadMeter()]
   for (let pause: number = every.first; !signal.aborted; pause = every.later) {
-    const load = meter.take(await ask().catch(() => ''))
-    if (load && !signal.aborted) await book.tell({ load: { at: wallTime(now()), ...load } })
+    const [there, here] = await Promise.all([ask().catch(() => ''), screen?.().catch(() => '') ?? ''])
+    const [load, own] = [meter.take(there), ofScreen.take(here)]
+    const whole = load && { at: wallTime(now()), ...load, ...(own ? { screen: own } : {}) }
+    if (whole && !signal.aborted) await book.tell({ load: whole })
     await sleep(pause, undefined, { signal }).catch(() => {})
   }
 }
