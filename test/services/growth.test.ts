@@ -283,6 +283,10 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
   'services/pacemaker/parse.ts': {
     crmMonSteps: reader((text) => quietly(() => atOnce(pacemaker.crmMonSteps(text))), crmMon, manyResources),
     parseCrmMon: reader((text) => quietly(() => pacemaker.parseCrmMon(text)), crmMon, manyResources),
+    leftRulesSteps: reader(
+      (text) => quietly(() => atOnce(pacemaker.leftRulesSteps(text))),
+      '<constraints><rsc_location id="cli-prefer-a" rsc="a" node="b" score="1"/></constraints>',
+    ),
     parseLeftRules: reader(
       (text) => quietly(() => pacemaker.parseLeftRules(text)),
       '<constraints><rsc_location id="cli-prefer-a" rsc="a" node="b" score="1"/></constraints>',

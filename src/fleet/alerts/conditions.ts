@@ -57,6 +57,11 @@ export class ToldConditions {
   /** by what was looked at, and there by `what` */
   readonly #standing = new Map<string, ReadonlyMap<string, Lasting>>()
 
+  /** Forgets what was looked at under other names than these, and is not any more. */
+  keep(names: ReadonlySet<string>): void {
+    for (const name of this.#standing.keys()) if (!names.has(name)) this.#standing.delete(name)
+  }
+
   /**
    * What began, became worse or ended since the last look.
    *

@@ -56,10 +56,23 @@ function clusterOf(tellers: readonly TellerRecord[]): ClusterRecord {
   // What was told before all fell silent is shown with its age.
   const sources = told.length ? told : tellers.filter(hasTold).slice(0, 1)
   const names = [...new Set(sources.flatMap(({ reading }) => reading.cluster.nodes.map(({ name }) => name)))]
-  const id = (names.length ? names : tellers.map(({ host }) => host)).join('+')
+  const id = idOf(names.length ? names : tellers.map(({ host }) => host))
   const runs = new Map(sources.map((told) => [told, runsIn(told)]))
   const nodes = names.map((name) => nodeRecord(id, name, partitions, sources, tellers, runs))
   return { id, tellers, partitions, nodes, resources: resourcesOf(id, names, partitions, sources) }
+}
+
+/** Characters of what a cluster is known by, about: it is in the id of each of its nodes and resources. */
+const longestId = 200
+
+/** No two clusters have a node together, so a few of many names tell them apart. */
+function idOf(names: readonly string[]): string {
+  let length = 0
+  const some = names.filter((name, i) => {
+    length += name.length + 1
+    return i === 0 || length <= longestId
+  })
+  return [...some, ...(some.length < names.length ? [`${names.length - some.length} more`] : [])].join('+')
 }
 
 type Source = Partition['told']

@@ -17,8 +17,8 @@ interface Seen {
 export class Clusters {
   #records: readonly TellerRecord[]
   readonly #told = new ToldConditions()
-  /** by resource */
-  readonly #seen = new Map<string, Seen>()
+  /** by cluster and resource, of those that there are now: whoever calls them otherwise at each look fills no memory */
+  #seen: ReadonlyMap<string, ReadonlyMap<string, Seen>> = new Map()
 
   constructor(hosts: readonly string[]) {
     this.#records = hosts.map((host) => ({ host }))
@@ -44,8 +44,12 @@ export class Clusters {
   #replace(record: TellerRecord, at: number): FleetEvent[] {
     const { host } = record
     this.#records = this.#records.map((one) => (one.host === host ? record : one))
-    const cluster = clustersOf(this.#records).find(({ tellers }) => tellers.includes(record))
+    const clusters = clustersOf(this.#records)
+    const cluster = clusters.find(({ tellers }) => tellers.includes(record))
     if (!cluster) return []
+    const ids = new Set(clusters.map(({ id }) => id))
+    this.#told.keep(ids)
+    this.#seen = new Map([...this.#seen].filter(([id]) => ids.has(id)))
     const isUnknown = () => !cluster.partitions.length
     return [
       ...this.#told.events(cluster.id, clusterFaults(cluster), at, isUnknown),
@@ -54,25 +58,32 @@ export class Clusters {
   }
 
   /** Resources that run elsewhere than before, and how long they ran nowhere in between. */
-  #moves({ resources }: ClusterRecord, at: number): FleetEvent[] {
-    return resources.filter((one) => !isClone(one)).flatMap((resource) => this.#move(resource, at))
+  #moves({ id, resources }: ClusterRecord, at: number): FleetEvent[] {
+    const before = this.#seen.get(id)
+    const single = resources.filter((one) => !isClone(one))
+    const now = single.flatMap((one): [string, Seen][] => {
+      const seen = seenNow(one, before?.get(one.rawName), at)
+      return seen ? [[one.rawName, seen]] : []
+    })
+    this.#seen = new Map([...this.#seen, [id, new Map(now)]])
+    return single.flatMap((one) => moved(one, before?.get(one.rawName), at))
   }
+}
 
-  #move(resource: ResourceRecord, at: number): FleetEvent[] {
-    const nodes = nodesOf(resource)
-    const before = this.#seen.get(resource.id)
-    if (!nodes.length) {
-      if (before) this.#seen.set(resource.id, { goneAt: at, ...before })
-      return []
-    }
-    this.#seen.set(resource.id, { nodes })
-    // What is new to this console is no event, and where two run it, the condition tells.
-    if (!before || nodes.length > 1 || before.nodes.includes(nodes[0] as Label)) return []
-    const { goneAt } = before
-    const pause = goneAt === undefined ? say`` : say`; it ran nowhere for ${seconds(at - goneAt)}`
-    const text = say`went from ${label(before.nodes.join(', '))} to ${nodes[0] as Label}${pause}`
-    return [{ ...happening(resourceConcern(resource)), severity: 'info', text }]
-  }
+/** undefined: it has not been seen to run */
+function seenNow(resource: ResourceRecord, before: Seen | undefined, at: number): Seen | undefined {
+  const nodes = nodesOf(resource)
+  return nodes.length ? { nodes } : before && { goneAt: at, ...before }
+}
+
+/** That it runs elsewhere. What is new to this console is no event, and where two run it, the condition tells. */
+function moved(resource: ResourceRecord, before: Seen | undefined, at: number): FleetEvent[] {
+  const [node, ...more] = nodesOf(resource)
+  if (!node || !before || more.length || before.nodes.includes(node)) return []
+  const { goneAt } = before
+  const pause = goneAt === undefined ? say`` : say`; it ran nowhere for ${seconds(at - goneAt)}`
+  const text = say`went from ${label(before.nodes.join(', '))} to ${node}${pause}`
+  return [{ ...happening(resourceConcern(resource)), severity: 'info', text }]
 }
 
 /** `2.3 s`: how long a service was away is told more exactly than other spans. */

@@ -94,7 +94,7 @@ export interface ResourceRecord {
 
 /** A cluster, as those of its nodes tell that are asked. */
 export interface ClusterRecord {
-  /** its nodes' names: `ha1+ha2`; there is no other that all versions tell */
+  /** its nodes' names, the first of them where they are many: `ha1+ha2`; there is no other that all versions tell */
   readonly id: string
   readonly tellers: readonly TellerRecord[]
   /** more than one: split brain; none: nobody who was asked knows */

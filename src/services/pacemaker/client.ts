@@ -3,7 +3,7 @@ import { type Label, label, say } from '../../hosts/label.ts'
 import type { Shell } from '../../hosts/shell.ts'
 import { inSlices } from '../../hosts/slices.ts'
 import type { ClusterFacts, LocationRule } from './facts.ts'
-import { crmMonSteps, NotKnown, parseLeftRules } from './parse.ts'
+import { crmMonSteps, leftRulesSteps, NotKnown } from './parse.ts'
 
 /** What is asked of a node, by whom, and with how much patience, in milliseconds. */
 interface PacemakerAsking {
@@ -36,7 +36,7 @@ export async function readLeftRules({
   const { code, stdout } = await shell.run(['cibadmin', '-Q', '--scope', 'constraints'], timeout)
   if (code !== 0) return undefined
   try {
-    return parseLeftRules(stdout)
+    return await inSlices(leftRulesSteps(stdout))
   } catch {
     return undefined
   }

@@ -25,6 +25,10 @@ export class NotKnown extends Error {
 
 /** Characters of an answer that is read; 32 nodes with 300 resources and all their history are a tenth. */
 const longest = 16 * 2 ** 20
+/** Characters of a node's name, which is that of a host: Linux has 64 (gethostname(2)). */
+const longestName = 255
+/** A resource in a group in a clone is two deep. */
+const deepest = 8
 
 /**
  * Reads `crm_mon --output-as=xml`, of Pacemaker 2.0 to 3.0, and `--as-xml` of 1.1, whose root is `<crm_mon>`. Elements and attributes that are
@@ -49,6 +53,8 @@ export function* crmMonSteps(xml: string): Steps<ClusterFacts> {
   const summary = first(root, 'summary')
   const dc = first(summary, 'current_dc')
   const options = first(summary, 'cluster_options')
+  if (within(nodes, 'node').some((node) => (node.attributes.get('name') ?? '').length > longestName))
+    throw new Error(`a node whose name is longer than ${longestName} characters`)
   const all = {
     nodes: within(nodes, 'node').map(nodeOf),
     resources: [...resourcesIn(first(root, 'resources'), [])],
@@ -70,10 +76,10 @@ export function* crmMonSteps(xml: string): Steps<ClusterFacts> {
     maintenance: isTrue(options, 'maintenance-mode'),
     stopsAll: isTrue(options, 'stop-all-resources'),
     ...all,
-    failCounts: within(first(root, 'node_history'), 'node').flatMap(failCountsOf),
-    failures: within(first(root, 'failures'), 'failure').map(failureOf),
-    bans: within(first(root, 'bans'), 'ban').map(banOf),
-    fencing: within(first(root, 'fence_history'), 'fence_event').map(fencingOf),
+    failCounts: bounded(within(first(root, 'node_history'), 'node').flatMap(failCountsOf), 'fail counts'),
+    failures: bounded(within(first(root, 'failures'), 'failure'), 'failures').map(failureOf),
+    bans: bounded(within(first(root, 'bans'), 'ban'), 'bans').map(banOf),
+    fencing: bounded(within(first(root, 'fence_history'), 'fence_event'), 'fencings').map(fencingOf),
   }
 }
 
@@ -83,16 +89,28 @@ export function* crmMonSteps(xml: string): Steps<ClusterFacts> {
  * @throws {Error} with a sentence, when it is no XML of this kind
  */
 export function parseLeftRules(xml: string): LocationRule[] {
+  return atOnce(leftRulesSteps(xml))
+}
+
+/** The same, a few elements at a time. */
+export function* leftRulesSteps(xml: string): Steps<LocationRule[]> {
   if (xml.length > longest) throw new Error(`longer than ${longest / 2 ** 20} MiB`)
-  const rules = within(first(atOnce(elementSteps(xml)), 'constraints'), 'rsc_location')
-  return rules
-    .filter(({ attributes }) => /^cli-(?:prefer|ban|standby)-/.test(attributes.get('id') ?? ''))
-    .map((rule) => ({
-      id: labelled(rule, 'id') ?? say`?`,
-      resource: labelled(rule, 'rsc') ?? say`?`,
-      node: labelled(rule, 'node') ?? nodeOfRule(rule) ?? say`?`,
-      score: labelled(rule, 'score') ?? scoreOfRule(rule) ?? say`?`,
-    }))
+  const rules = within(first(yield* elementSteps(xml), 'constraints'), 'rsc_location')
+  const left = rules.filter(({ attributes }) =>
+    /^cli-(?:prefer|ban|standby)-/.test(attributes.get('id') ?? ''),
+  )
+  return bounded(left, 'rules').map((rule) => ({
+    id: labelled(rule, 'id') ?? say`?`,
+    resource: labelled(rule, 'rsc') ?? say`?`,
+    node: labelled(rule, 'node') ?? nodeOfRule(rule) ?? say`?`,
+    score: labelled(rule, 'score') ?? scoreOfRule(rule) ?? say`?`,
+  }))
+}
+
+/** @throws {Error} there are more than anything that is told of a cluster */
+function bounded<T>(all: readonly T[], what: string): readonly T[] {
+  if (all.length > limits.clusterNotes) throw new Error(`${all.length} ${what}, which is more than is read`)
+  return all
 }
 
 /** A move with an end has its node in a rule: `<rule><expression attribute="#uname" value="ha2"/>`. */
@@ -158,17 +176,23 @@ const containers: readonly string[] = ['group', 'clone', 'bundle', 'replica'] sa
   | 'replica'
 )[]
 
-/** Each part of each resource, in the order of the configuration. The replicas of a bundle have numbers only, and are not told apart. */
+/**
+ * Each part of each resource, in the order of the configuration. The replicas of a bundle have numbers only, and are not told apart.
+ *
+ * @throws {Error} nested more deeply than Pacemaker nests anything
+ */
 function* resourcesIn(
   element: Element | undefined,
   path: readonly Container[],
+  depth = 0,
 ): Generator<ResourceFacts, void> {
+  if (depth > deepest) throw new Error('resources in one another, deeper than Pacemaker has them')
   for (const child of element?.children ?? []) {
     if (child.name === 'resource') yield resourceOf(child, path)
     else if (containers.includes(child.name)) {
       const kind = child.name as Container['kind'] | 'replica'
       const id = labelled(child, 'id') ?? say`?`
-      yield* resourcesIn(child, kind === 'replica' ? path : [...path, { kind, id }])
+      yield* resourcesIn(child, kind === 'replica' ? path : [...path, { kind, id }], depth + 1)
     }
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ToldConditions } from '../../../src/fleet/alerts/conditions.ts'
 import { clustersOf } from '../../../src/fleet/cluster/cluster.ts'
 import { Clusters } from '../../../src/fleet/cluster/clusters.ts'
 import { clusterAlerts, clusterFaults } from '../../../src/fleet/cluster/conditions.ts'
@@ -192,5 +193,41 @@ describe('Clusters', () => {
     expect(clusters.failed('ha2', failed, 3_000)).toEqual([])
     expect(clusters.records).toMatchObject([{ trouble: { since: 3_000 } }, { trouble: { since: 3_000 } }])
     expect(lines(clusters.reading(told('ha1', 'moved', 4_000)))).toEqual([])
+  })
+})
+
+describe('a node that tells too much', () => {
+  const telling = (nodes: readonly string[], resources: readonly string[], at = 1): PacemakerReading => {
+    const node = (name: string) => `<node name="${name}" online="true"/>`
+    const resource = (id: string) =>
+      `<resource id="${id}" managed="true"><node name="${nodes[0]}"/></resource>`
+    const xml = `<pacemaker-result><nodes>${nodes.map(node).join('')}</nodes><resources>${resources.map(resource).join('')}</resources></pacemaker-result>`
+    return { host: 'ha1', at, took: 1, cluster: parseCrmMon(xml) }
+  }
+
+  it('makes no long names of many nodes: each of thousands of resources has that of its cluster', () => {
+    const names = Array.from({ length: 500 }, (_, i) => `node${i}.${'example.'.repeat(20)}`)
+    const { id, nodes } = only([{ host: 'ha1', reading: telling(names, ['a']) }])
+    expect(id.length).toBeLessThan(400)
+    expect(id).toMatch(/^node0\..*\+499 more$/)
+    expect(new Set(nodes.map((one) => one.id)).size).toBe(500)
+  })
+
+  it('is remembered for what there is now, whatever it called things before', () => {
+    const told = new ToldConditions()
+    const fault = {
+      concern: { about: { kind: 'node', id: 'a' }, host: 'ha1', name: say`a` },
+      condition: { severity: 'bad', what: 'x', text: say`x`, over: say`y` },
+    } as const
+    const look = (of: string) => told.events(of, [fault], 1, () => false).length
+    expect([look('a'), look('a')]).toEqual([1, 0])
+    told.keep(new Set(['b']))
+    expect(look('a')).toBe(1)
+    const clusters = new Clusters(['ha1'])
+    const at = (node: string, names: readonly string[]) =>
+      clusters.reading(telling([node, 'ha1', 'ha2'], names)).filter(({ text }) => text.startsWith('went'))
+    at('ha1', ['old'])
+    at('ha1', ['new'])
+    expect(at('ha2', ['old'])).toEqual([])
   })
 })

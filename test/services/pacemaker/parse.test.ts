@@ -165,6 +165,27 @@ describe('parseCrmMon', () => {
   })
 })
 
+describe('what no cluster says', () => {
+  const groups = (depth: number, kind = 'group') =>
+    `<resources>${`<${kind} id="g">`.repeat(depth)}<resource id="r"/>${`</${kind}>`.repeat(depth)}</resources>`
+  it.each([
+    [
+      'a name longer than that of a host',
+      answer('', `<node name="${'n'.repeat(256)}" online="true"/>`),
+      /name is longer/,
+    ],
+    ['groups in one another', answer(groups(9)), /deeper/],
+    ['replicas in one another', answer(groups(3000, 'replica')), /deeper/],
+    ['more failures', answer(`<failures>${'<failure/>'.repeat(5001)}</failures>`), /5001 failures/],
+    ['more bans', answer(`<bans>${'<ban/>'.repeat(5001)}</bans>`), /5001 bans/],
+  ])('is not read: %s', (_what, text, why) => expect(() => parseCrmMon(text)).toThrow(why))
+
+  it('is not read: more rules', () => {
+    const rule = '<rsc_location id="cli-ban-a"/>'
+    expect(() => parseLeftRules(`<constraints>${rule.repeat(5001)}</constraints>`)).toThrow(/5001 rules/)
+  })
+})
+
 describe('parseLeftRules', () => {
   const rules = (scene: string) => parseLeftRules(pacemaker(`${scene}.constraints.xml`))
 
