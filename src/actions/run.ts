@@ -294,7 +294,7 @@ async function perStep(
   onProgress?.({ text: step.what })
   const { cut, release } = endingOf(step, fleet, cancel)
   try {
-    if (step.isSeenHere) return await showHere(step, host, fleet, cut)
+    if (step.seenHere) return await showHere(step, host, fleet, cut)
     const { code, stderr } = await host.run(step.argv, {
       timeout: step.timeout ?? 24 * 3600_000,
       ...(step.input === undefined ? {} : { input: step.input }),

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import type { Fleet } from '../fleet/fleet.ts'
 import { type Channel, type Host, HostError } from '../hosts/host.ts'
 import { label, say } from '../hosts/label.ts'
-import type { Terminal } from '../services/display/keeper/viewers.ts'
+import type { Foreign, Terminal } from '../services/display/keeper/viewers.ts'
 import type { Step } from '../services/step.ts'
 
 /** Milliseconds until somebody has answered, and bytes of the line by which it is told. */
@@ -61,7 +61,9 @@ export async function showHere(
     )
   }
   try {
-    const { over } = terminal ? await view(channel, terminal, env) : { over: channel.ended }
+    const { over } = terminal
+      ? await view(channel, terminal, step.seenHere ?? { controls: false }, env)
+      : { over: channel.ended }
     fleet.ending.addEventListener('abort', end, { once: true })
     if (fleet.ending.aborted) end()
     void fleet.during(over.then(end, end))
@@ -89,10 +91,15 @@ async function begins(output: Readable): Promise<boolean> {
   return false
 }
 
-/** Starts a viewer, and waits until it stands. `over`: settles when it has ended. */
-async function view(
+/**
+ * Starts a viewer, and waits until it stands. What it talks to may be any program of whoever is looked at.
+ *
+ * @returns `over` settles when it has ended
+ */
+export async function view(
   channel: Channel,
   terminal: Terminal,
+  foreign: Foreign,
   env: Env,
 ): Promise<{ readonly over: Promise<void> }> {
   const { RelayedScreen } = await import('../services/display/keeper/relayed.ts')
@@ -103,7 +110,15 @@ async function view(
     const { stdout: from, stdin: to } = channel
     const end = () => channel.kill()
     const source = () => RelayedScreen.open(join(folder, 'screen'), { protocol: 'vnc', from, to, end })
-    const viewer = new Viewer({ id: 'look', folder, env, isKept: false, source, away: () => over.resolve() })
+    const viewer = new Viewer({
+      id: 'look',
+      folder,
+      env,
+      isKept: false,
+      source,
+      foreign,
+      away: () => over.resolve(),
+    })
     const { width, height } = terminal
     await viewer.show(env, { width, height }, terminal)
     return { over: over.promise }

@@ -146,8 +146,8 @@ export class Broker {
     return { n, last: true, no, reference }
   }
 
-  /** Writes an entry; of what one person fills the journal with, the last one says so. */
-  #tell(severity: 'info' | 'warning', text: Label, record?: MachineRecord): void {
+  /** Writes an entry; of what one person fills the journal with, the last one says so. False: that one, or none, was written in its place. */
+  #tell(severity: 'info' | 'warning', text: Label, record?: MachineRecord): boolean {
     const { book, person } = this.#options
     const now = this.#now()
     const last = book.transaction(() => count(book.db, 'told', person.uid, now, newReference()))
@@ -156,7 +156,9 @@ export class Broker {
         'warning',
         say`refused: too much to write down in one hour; until it is over all is refused (${label(last.reference)})`,
       )
-    else if (!usedUp(book.db, 'told', person.uid, now)) this.#write(severity, text, record)
+    if (last || usedUp(book.db, 'told', person.uid, now)) return false
+    this.#write(severity, text, record)
+    return true
   }
 
   #write(severity: 'info' | 'warning', text: Label, record?: MachineRecord): void {
@@ -375,6 +377,6 @@ export class Broker {
     // What has begun has an end, whatever the configuration says by now.
     if (viewing === 'off' && request.what !== 'ended')
       throw new Refused('not-for-you', say`${text}: nobody may look here (desk.viewing)`)
-    this.#tell('info', text)
+    if (!this.#tell('info', text)) throw new Refused('too-many', say`${text}: not written down`)
   }
 }

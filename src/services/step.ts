@@ -22,7 +22,7 @@ export interface Step {
   /** What ends it in order on its host while it runs; default: it is cut. */
   readonly cancel?: Argv
   /** What it says behind one line is what a viewer here shows, and what it hears is typed there (RFB): it is done once that is seen, and goes on. */
-  readonly isSeenHere?: true
+  readonly seenHere?: { readonly controls: boolean }
   /** What its words mean when it failed; default: its last line. */
   readonly refusal?: (host: string, stderr: string) => HostError
 }

@@ -1,6 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { showHere } from '../../src/actions/show-here.ts'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { showHere, view } from '../../src/actions/show-here.ts'
 import type { Channel } from '../../src/hosts/host.ts'
 import { HostError } from '../../src/hosts/host.ts'
 import { label, say } from '../../src/hosts/label.ts'
@@ -32,7 +35,7 @@ const step: Step = {
   host: 'd1',
   argv: ['vdd', 'channel', 'look', 'k7q2mz'],
   what: say`asks`,
-  isSeenHere: true,
+  seenHere: { controls: false },
   refusal: (host, stderr) => new HostError('refused', host, label(stderr)),
 }
 const never = new AbortController().signal
@@ -70,6 +73,22 @@ describe('what somebody lets be seen here', () => {
     host.stderr.write('the person said no')
     host.end(7)
     expect(await done).toMatchObject({ kind: 'refused', reason: 'the person said no' })
+  })
+
+  it('is told nothing of what is copied here, and no key where it is only seen', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'vdd-shown-'))
+    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    // Says how it was called, and ends.
+    await writeFile(join(folder, 'xtigervncviewer'), '#!/bin/sh\necho "$*" >&2\n', { mode: 0o755 })
+    const terminal = { width: 800, height: 600, fills: true }
+    const channel = await host.stream(step.argv)
+    const env = { PATH: `${folder}:${process.env.PATH}`, XDG_RUNTIME_DIR: folder }
+    for (const controls of [false, true])
+      await expect(view(channel, terminal, { controls }, env)).rejects.toThrow(
+        new RegExp(
+          `-AcceptClipboard=0 -SendClipboard=0 -SetPrimary=0 -SendPrimary=0 -ViewOnly=${controls ? 0 : 1} `,
+        ),
+      )
   })
 
   it('is not seen by another line', async () => {

@@ -397,6 +397,17 @@ describe('who looks at a channel', () => {
     ])
   })
 
+  it('is nobody where the journal takes no more of that person', async () => {
+    let now = 1_000_000 * 60 * minute
+    const broker = office.broker(anna, demoSystems, { viewing: 'ask', now: () => now })
+    for (let i = 0; i < allowances.told.most; i++) {
+      now += 1_000
+      await answer(broker, 'rubbish')
+    }
+    expect(await answer(broker, { ...look, what: 'agreed' })).toMatchObject({ no: 'too-many' })
+    expect(texts().some((text) => text.startsWith('agreed'))).toBe(false)
+  })
+
   it('is nobody where it is off, as it is if nothing is said; what has begun ends all the same', async () => {
     const replies = await steps(office.broker(anna, demoSystems))
     expect(replies.map((reply) => ('no' in reply ? reply.no : 'done'))).toEqual([

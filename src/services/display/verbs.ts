@@ -59,7 +59,7 @@ export function lookAtChannel(target: ChannelTarget, controls: boolean): Step {
   const { channel, host } = target
   const words = ['look', channel.id, ...(controls ? ['--control'] : [])]
   const what = controls ? say`asks its user, and takes it over` : say`asks its user, and shows it here`
-  return { host, argv: asOwner(target, channelWords(target, words)), what, refusal, isSeenHere: true }
+  return { host, argv: asOwner(target, channelWords(target, words)), what, refusal, seenHere: { controls } }
 }
 
 /** What is passed on as the name of an X display: its owner may have called it what they like. */

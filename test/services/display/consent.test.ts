@@ -68,6 +68,7 @@ describe('the question whether somebody may look', () => {
     ['Esc', codes.escape, 'refused'],
   ] as const)('is answered by %s', async (_key, code, answer) => {
     const { done, close } = await ask()
+    await vi.advanceTimersByTimeAsync(1_000)
     client.happens('KeyPress', code)
     expect(await now(done)).toBe(answer)
     close()
@@ -77,6 +78,7 @@ describe('the question whether somebody may look', () => {
 
   it('is answered by nothing else: no other key, no click, no program that sends a key, no other window', async () => {
     const { done } = await ask()
+    await vi.advanceTimersByTimeAsync(1_000)
     client.happens('KeyPress', codes.a)
     client.happens('ButtonPress', 1)
     client.happens('ButtonPress', codes.f2)
@@ -85,13 +87,22 @@ describe('the question whether somebody may look', () => {
     expect(await now(done)).toBe('nothing')
   })
 
+  it('is not agreed to before it could be read: the key may be pressed for something else when it comes', async () => {
+    const { done } = await ask()
+    await vi.advanceTimersByTimeAsync(900)
+    client.happens('KeyPress', codes.f2)
+    expect(await now(done)).toBe('nothing')
+    client.happens('KeyPress', codes.escape)
+    expect(await now(done)).toBe('refused')
+  })
+
   it('is not answered while a lock or a menu holds the keyboard, and is afterwards', async () => {
     client.status = 1
     const { done } = await ask()
     client.happens('KeyPress', codes.f2)
     expect(await now(done)).toBe('nothing')
     client.status = 0
-    await vi.advanceTimersByTimeAsync(1_000)
+    await vi.advanceTimersByTimeAsync(1_250)
     client.happens('KeyPress', codes.f2)
     expect(await now(done)).toBe('agreed')
   })

@@ -229,9 +229,25 @@ describe('whoever wants to look', () => {
     expect(await look()).toEqual({ refused: 'no space left on the disk' })
     await ended.promise
     expect([standing, viewing.clients, state.looked]).toEqual([[], 0, undefined])
+    // What was agreed to has an end.
+    expect(told.at(-1)).toBe('ended carla server')
     await expect
       .poll(() => screens.map(({ destroyed, readableEnded }) => destroyed || readableEnded))
       .toEqual([true])
+  })
+
+  it('sees nothing where the person has left the terminal while it was written down that they agreed', async () => {
+    answer.resolve('agreed')
+    await open({
+      tell: async (what, { endedBy }) => {
+        told.push(endedBy ? `${what} ${endedBy}` : what)
+        if (what === 'agreed') state = { ...state, terminal: { name: 'term3' } }
+        return 'written'
+      },
+    })
+    const seen = await look()
+    expect('refused' in seen && seen.refused).toBe('the person has left the terminal')
+    expect([told, standing, screens]).toEqual([['asked', 'agreed', 'ended away'], [], []])
   })
 
   it('may not say anything before the answer', async () => {
@@ -301,6 +317,19 @@ describe('what somebody sees ends', () => {
   it('when it is shown at another terminal', async () => {
     await agreed()
     state = { ...state, terminal: { name: 'term4', display: ':7' } }
+    await isOver('away')
+  })
+
+  it('when the person left while it began', async () => {
+    await open({
+      scrape: async () => {
+        const scraping = await scrape()
+        state = { ...state, terminal: { name: 'term3' } }
+        return scraping
+      },
+    })
+    answer.resolve('agreed')
+    await look()
     await isOver('away')
   })
 

@@ -8,7 +8,14 @@ import { authority } from '../x11/cookie.ts'
 import { type Ours, Outer } from '../x11/outer.ts'
 import { ChannelFailure } from './failure.ts'
 import { type Env, livesThere, type Screen } from './screen.ts'
-import { type Login, type Terminal, type ViewerProgram, viewerAdvice, viewerPrograms } from './viewers.ts'
+import {
+  type Foreign,
+  type Login,
+  type Terminal,
+  type ViewerProgram,
+  viewerAdvice,
+  viewerPrograms,
+} from './viewers.ts'
 import { WayBack } from './way-back.ts'
 import { type Child, lastWordsOf, startChild } from './x-server.ts'
 
@@ -43,6 +50,7 @@ interface ViewerOptions<S extends Source> {
   readonly isKept: boolean
   /** is asked anew for each viewer */
   readonly source: () => Promise<S>
+  readonly foreign?: Foreign
   /** is told that nobody looks at it any more: its viewer was closed, its terminal has gone, or what it showed has */
   readonly away: (source: S) => void
 }
@@ -70,7 +78,7 @@ export class Viewer<S extends Source> implements Screen {
   async show(env: Env, size: WishedSize, terminal: Terminal): Promise<void> {
     const source = await this.#options.source()
     try {
-      const viewer = await startViewer(this.#options.id, source, size, terminal, env)
+      const viewer = await startViewer(this.#options, source, size, terminal, env)
       if (!this.#hasEnded) return this.#follow(viewer, source, env)
       viewer.end()
       throw new ChannelFailure('cancelled', 'it was closed meanwhile')
@@ -204,7 +212,7 @@ async function untilThere(env: Env, ours: Ours, ended: Promise<unknown>): Promis
 
 /** The first viewer that there is for it; it shows something. @throws {ChannelFailure} there is none, or it ends at once, or nothing is to be seen */
 async function startViewer(
-  id: string,
+  { id, foreign }: { readonly id: string; readonly foreign?: Foreign },
   source: Source,
   size: WishedSize,
   terminal: Terminal,
@@ -212,7 +220,7 @@ async function startViewer(
 ): Promise<Child> {
   const { protocol, path, login } = source
   for (const program of viewerPrograms.filter(({ speaks }) => speaks === protocol)) {
-    const words = program.words({ path, size, terminal, id, login })
+    const words = program.words({ path, size, terminal, id, login, foreign })
     const viewer = startChild(program.name, words, { ...env, ...program.env }, login && `${login.password}\n`)
     // One that is not quite as large is no reason to end it.
     if (!terminal.fills)

@@ -20,6 +20,13 @@ interface Look {
   /** the channel's id */
   readonly id: string
   readonly login?: Login | undefined
+  /** somebody else's desktop: what is copied here is not theirs to hear, nor the other way, and unless keys are wanted none is told */
+  readonly foreign?: Foreign | undefined
+}
+
+/** Of a desktop that is somebody else's. */
+export interface Foreign {
+  readonly controls: boolean
 }
 
 /** Who logs in to a machine that shows nothing before. */
@@ -86,7 +93,7 @@ export function viewerAdvice(protocol: ScreenProtocol): string {
 }
 
 /** The words for xtigervncviewer(1). */
-function vncWords({ path, size, terminal: { width, height, fills } }: Look): string[] {
+function vncWords({ path, size, terminal: { width, height, fills }, foreign }: Look): string[] {
   // Without a window manager the geometry makes it full, and what FLTK does to fill the screen would keep the keyboard: no way back, and no key for a message.
   const whole = [...(fills ? ['-FullScreen'] : []), `-geometry=${width}x${height}+0+0`]
   const shape = size === 'full' ? whole : []
@@ -101,7 +108,9 @@ function vncWords({ path, size, terminal: { width, height, fills } }: Look): str
     '-Shared=1',
     '-SecurityTypes=None',
   ]
-  return [...shape, ...quiet, path]
+  const apart = ['-AcceptClipboard=0', '-SendClipboard=0', '-SetPrimary=0', '-SendPrimary=0']
+  const guarded = foreign ? [...apart, `-ViewOnly=${foreign.controls ? 0 : 1}`] : []
+  return [...shape, ...quiet, ...guarded, path]
 }
 
 /** The words for remote-viewer(1). */

@@ -95,7 +95,7 @@ export class Viewing {
 
   async #ask({ by, rawBy, controls }: Asking, over: AbortSignal): Promise<Carried> {
     const { book, env, find = findScraper, tell } = this.#options
-    const inner = this.#visible()
+    const { inner, at } = this.#visible()
     if (!tell) throw new Refusal('nobody here writes down who looks, so nobody does')
     const scraper = await find(env)
     this.#count()
@@ -108,7 +108,7 @@ export class Viewing {
       )
     if (told === 'unheard')
       throw new Refusal('the broker of the desk does not answer, and what is not written down is not done')
-    const answer = await this.#answer(inner, look, over)
+    const answer = await this.#answer(inner, at, look, over)
     const isWritten = (await tell(answer, look)) === 'written'
     if (answer === 'refused') throw new Refusal('the person said no')
     if (answer === 'unanswered')
@@ -116,20 +116,20 @@ export class Viewing {
     if (answer === 'withdrawn') throw new Refusal('there is nobody any more who asks, or who could answer')
     if (!isWritten)
       throw new Refusal('the broker of the desk does not answer, and what is not written down is not done')
-    return await this.#open(inner, scraper, look, rawBy, tell, over)
+    return await this.#open(inner, at, scraper, look, rawBy, tell, over)
   }
 
-  /** @throws {Refusal} nobody can see it who could be asked */
-  #visible(): Looked {
+  /** What is to be seen, and the terminal on which its person sees it. @throws {Refusal} nobody can see it who could be asked */
+  #visible(): { readonly inner: Looked; readonly at: string } {
     const { book, shown } = this.#options
     if (!shown.inner)
       throw new Refusal(
         "a machine's own screen is not shown by way of its person: whoever may reach its hypervisor sees it there",
       )
     if (book.state.state !== 'open') throw new Refusal(`it is ${book.state.state}`)
-    if (book.state.terminal.display === undefined)
-      throw new Refusal('no terminal shows it, so nobody can be asked')
-    return shown.inner
+    const { display: at } = book.state.terminal
+    if (at === undefined) throw new Refusal('no terminal shows it, so nobody can be asked')
+    return { inner: shown.inner, at }
   }
 
   #count(): void {
@@ -142,6 +142,7 @@ export class Viewing {
 
   async #answer(
     inner: Looked,
+    at: string,
     { by, controls }: Look,
     over: AbortSignal,
   ): Promise<'agreed' | 'refused' | 'unanswered' | 'withdrawn'> {
@@ -153,18 +154,20 @@ export class Viewing {
     const either = AbortSignal.any([over, done.signal])
     const late = sleep(patience, 'unanswered' as const, { signal: either }).catch(() => 'withdrawn' as const)
     try {
-      return await Promise.race([question.done, late, this.#left(either)])
+      return await Promise.race([question.done, late, this.#left(at, either)])
     } finally {
       done.abort()
       question.close()
     }
   }
 
-  /** Settles when the terminal on which it is shown now shows it no more; at the signal, too. */
-  async #left(signal: AbortSignal): Promise<'withdrawn'> {
-    const { book } = this.#options
-    const { display } = book.state.terminal
-    while (!signal.aborted && book.state.terminal.display === display)
+  #isAt(at: string): boolean {
+    return this.#options.book.state.terminal.display === at
+  }
+
+  /** Settles when the terminal on which the person was asked shows it no more; at the signal, too. */
+  async #left(at: string, signal: AbortSignal): Promise<'withdrawn'> {
+    while (!signal.aborted && this.#isAt(at))
       await sleep(this.#times.watch, undefined, { signal }).catch(() => {})
     return 'withdrawn'
   }
@@ -172,6 +175,7 @@ export class Viewing {
   /** The sign first: nobody looks at what does not say so. */
   async #open(
     inner: Looked,
+    at: string,
     scraper: Scraper,
     look: Look,
     rawBy: string,
@@ -180,10 +184,14 @@ export class Viewing {
   ): Promise<Carried> {
     const { book, texts, folder, env, now, scrape: start = scrape } = this.#options
     const { by, controls } = look
-    const sign = await inner.sign(texts.looks(by, controls))
     const { display, authority } = inner
+    let sign: Awaited<ReturnType<Looked['sign']>> | undefined
     let opened: Scraping | undefined
     try {
+      // It takes a while to write down that somebody agreed.
+      if (!this.#isAt(at)) throw new Refusal('the person has left the terminal')
+      const signed = await inner.sign(texts.looks(by, controls))
+      sign = signed
       const scraping = await start(scraper, { display, authority, folder, controls }, env)
       opened = scraping
       // Nobody else finds the way that it has come.
@@ -191,7 +199,7 @@ export class Viewing {
       this.#clients = 1
       await book.tell({ looked: { by: rawBy, at: wallTime(now()), controls } })
       const end = async (endedBy: LookEnd) => {
-        sign.close()
+        signed.close()
         scraping.socket.destroy()
         scraping.server.end()
         await scraping.server.ended
@@ -202,15 +210,16 @@ export class Viewing {
       }
       return {
         carry: (socket) => {
-          this.#looking = this.#until(socket, scraping, sign.done, over).then(end)
+          this.#looking = this.#until(socket, at, scraping, signed.done, over).then(end)
         },
       }
     } catch (error) {
       // Where it cannot be written that somebody looks, nobody does.
-      sign.close()
+      sign?.close()
       opened?.socket.destroy()
       opened?.server.end()
       this.#clients = 0
+      await tell('ended', { ...look, endedBy: error instanceof Refusal ? 'away' : 'server' })
       throw error
     }
   }
@@ -218,6 +227,7 @@ export class Viewing {
   /** Has both hear each other, until something ends it. */
   async #until(
     socket: Socket,
+    at: string,
     { socket: screen, server }: Scraping,
     stopped: Promise<void>,
     over: AbortSignal,
@@ -232,7 +242,7 @@ export class Viewing {
       over.addEventListener('abort', () => resolve(), { once: true })
       if (over.aborted) resolve()
     })
-    const left = this.#left(done.signal)
+    const left = this.#left(at, done.signal)
     try {
       socket.pipe(screen)
       screen.pipe(socket)

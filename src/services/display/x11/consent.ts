@@ -4,6 +4,8 @@ import { grabKeyboard, openPanel, type PanelEvent } from './panel.ts'
 
 /** Milliseconds between two tries to have the keyboard, and to be in front of all windows. */
 const again = 250
+/** Milliseconds for which the question has the keyboard before a yes counts: it may come while somebody presses that key, which renames files elsewhere. */
+const readable = 1_000
 
 /** Keys by their keysyms: letters are typed by accident, in what somebody writes when the question comes. */
 const keysyms = { agree: 0xffbf, refuse: 0xff1b, stop: 0xff57 } as const
@@ -32,7 +34,7 @@ async function keycodesOf({ client, keys: [first, last] }: XConnection): Promise
 
 /**
  * Asks in front of all windows: F2 agrees, Esc does not, and no other key means anything. It counts only while the question has the keyboard, which a screen that is
- * locked does not give it.
+ * locked does not give it, and F2 only once it could be read.
  */
 export async function askConsent(
   x: XConnection,
@@ -43,19 +45,28 @@ export async function askConsent(
   const panel = await openPanel(x, question, 'middle')
   const { promise: done, resolve } = Promise.withResolvers<'agreed' | 'refused'>()
   let isHeld = false
+  let isReadable = false
+  let isClosed = false
+  let reading: NodeJS.Timeout | undefined
   panel.onInput((event) => {
     if (!isHeld || event.name !== 'KeyPress' || !isReal(event)) return
-    if (event.keycode === agree) resolve('agreed')
+    if (event.keycode === agree && isReadable) resolve('agreed')
     else if (event.keycode === refuse) resolve('refused')
   })
   const stand = async () => {
     panel.raise()
     isHeld ||= await grabKeyboard(x, panel).catch(() => false)
+    if (!isHeld || isClosed) return
+    reading ??= setTimeout(() => {
+      isReadable = true
+    }, readable)
   }
   await stand()
   const timer = setInterval(stand, again)
   const close = () => {
+    isClosed = true
     clearInterval(timer)
+    clearTimeout(reading)
     x.client.UngrabKeyboard(0)
     panel.close()
   }
