@@ -34,7 +34,7 @@ afterEach(() => {
 })
 
 const real = newCookie()
-const carrier = (bounds = { most: 2, patience: 60_000 }) =>
+const carrier = (bounds = { most: 2, strangers: 2, patience: 60_000 }) =>
   new Carrier(0, real, { path: join(folder, 'X'), bounds })
 
 /** A client on the machine's side of the line: what it writes, and what comes to it. */
@@ -72,21 +72,38 @@ describe('what carries the X clients of a machine', () => {
 
   it('cuts off who says nothing', async () => {
     const { line } = client()
-    carrier({ most: 2, patience: 1 }).carry(line)
+    carrier({ most: 2, strangers: 2, patience: 1 }).carry(line)
     await until('the end of the line', () => line.destroyed)
   })
 
   it('takes no more at once than an X server has clients, and one more when one has gone', async () => {
     const one = carrier()
-    const lines = [client(), client(), client()].map(({ line }) => {
+    const join = async () => {
+      const { line, out, into } = client()
       one.carry(line)
+      out.write(setup(one.cookie))
+      await until('an answer or its end', () => into.readableLength || line.destroyed || undefined)
       return line
-    })
+    }
+    const lines = [await join(), await join(), await join()]
     expect(lines.map(({ destroyed }) => destroyed)).toEqual([false, false, true])
     lines[0]?.destroy()
     await until('its end', () => lines[0]?.closed)
-    const { line } = client()
+    expect((await join()).destroyed).toBe(false)
+  })
+
+  it('has strangers who say nothing keep nobody out, and none of them reach the display', async () => {
+    const one = carrier()
+    const strangers = Array.from({ length: 50 }, () => {
+      const { line } = client()
+      one.carry(line)
+      return line
+    })
+    expect(strangers.filter(({ destroyed }) => !destroyed)).toHaveLength(2)
+    const { line, out, into } = client()
     one.carry(line)
-    expect(line.destroyed).toBe(false)
+    out.write(setup(one.cookie))
+    await until('an answer', () => into.read() ?? undefined)
+    expect(sockets).toHaveLength(1)
   })
 })
