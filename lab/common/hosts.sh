@@ -31,7 +31,8 @@ enter() {
 outer_pid() {
   local init inner namespace status pid
   init=$(host_pid "$1") || return
-  { read -r inner < "/proc/$init/root$2"; } 2> /dev/null && [ -n "$inner" ] || return 1
+  # heartbeat writes blanks before it, and libvirt no line end behind it
+  inner=$(tr -d ' \n' < "/proc/$init/root$2" 2> /dev/null) && [ -n "$inner" ] || return 1
   namespace=$(readlink "/proc/$init/ns/pid")
   # the second tab: a process out here may have the same number
   while read -r status; do
