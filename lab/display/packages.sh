@@ -3,6 +3,6 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 . "$LAB/common/packages.sh"
-. "$DISPLAY_PART/check.sh"
+. "$LAB/common/check.sh"
 check_system
 need_packages "$DISPLAY_PART/packages"

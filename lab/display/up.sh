@@ -3,7 +3,7 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 . "$LAB/common/packages.sh"
-. "$DISPLAY_PART/check.sh"
+. "$LAB/common/check.sh"
 . "$LAB/common/keys.sh"
 . "$LAB/common/secrets.sh"
 . "$DISPLAY_PART/people.sh"

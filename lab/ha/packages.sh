@@ -3,6 +3,6 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 . "$LAB/common/packages.sh"
-. "$HA/check.sh"
+. "$LAB/common/check.sh"
 check_system
 need_packages "$HA/packages"

@@ -3,7 +3,7 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 . "$LAB/common/packages.sh"
-. "$HA/check.sh"
+. "$LAB/common/check.sh"
 . "$LAB/common/keys.sh"
 . "$LAB/common/config.sh"
 . "$HA/config.sh"

@@ -122,14 +122,21 @@ describe('the fleet of a configuration', () => {
     [{}, expect.stringContaining('locked')],
   ])('waits for another that writes to the journal only where no key waits: %j', async (opening, trouble) => {
     const { journal } = await opened(oneHost, opening)
+    // What waits does so without a turn of its loop, so the other ends by itself there; else it holds on until it is let go.
     const lock =
       'const db = new (require("node:sqlite").DatabaseSync)(process.argv[1]); db.exec("BEGIN IMMEDIATE");' +
-      'console.log("locked"); setTimeout(() => db.close(), 500)'
-    const other = spawn(process.execPath, ['-e', lock, join(directory, 'j/vdd.db')])
+      'console.log("locked"); const end = () => process.exit(); process.stdin.on("end", end).resume(); if (process.argv[2]) setTimeout(end, 500)'
+    const other = spawn(process.execPath, [
+      '-e',
+      lock,
+      join(directory, 'j/vdd.db'),
+      ...('waits' in opening ? ['briefly'] : []),
+    ])
     const ended = once(other, 'exit')
     await once(other.stdout, 'data')
     journal.saw([{ host: 'a', severity: 'info', text: say`something`, about: { kind: 'host', id: 'a' } }], 1)
     expect(journal.trouble).toEqual(trouble)
+    other.stdin.end()
     await ended
   })
 

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Can this machine run this part? One line and exit code 77 if not.
+# Can this machine run a part whose hosts are namespaces with a bridge? One line and exit code 77 if not.
 
 # the things of the kernel the hosts are made of, tried in namespaces of their own
 namespaces_work() {
