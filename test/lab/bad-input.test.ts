@@ -12,7 +12,7 @@ describeLab('what goes wrong with a channel', () => {
       const known = '.ssh/known_hosts'
       await anna.sh(
         'disp1',
-        `cp ${known} known; sed -i "s/^desk1.*/$(grep ^desk2 known)/; s/^desk2/desk1/" ${known}`,
+        `cp ${known} known; sed -i "s|^desk1.*|$(grep ^desk2 known)|; s/^desk2/desk1/" ${known}`,
       )
       onTestFinished(() => anna.sh('disp1', `mv known ${known}`).then(() => {}))
       const logins = () => root('desk1', 'grep -c "Accepted\\|Failed" /var/log/sshd.log || :')
