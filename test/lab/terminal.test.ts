@@ -39,7 +39,7 @@ describeLab('a thin client with a screen and a keyboard', () => {
     await client.choiceAfter(systems)
     await client.keys('2')
     // There is nothing else on the screen.
-    await client.session(0.01, 0.1)
+    await client.shell(0.01, 0.1)
     expect(await programs('desk1')).toContain('openbox')
     // Its script told what it is, and a console shows it.
     const { stdout } = await lab.vdd('terminal', 'list', '--json')
@@ -71,7 +71,7 @@ describeLab('a thin client with a screen and a keyboard', () => {
   it('has a kept desktop as it was after a cut of its power', async () => {
     await client.backAt(systems)
     await client.keys('2')
-    await client.session(0.01, 0.1)
+    await client.shell(0.01, 0.1)
     await client.keys('work=mine; touch here<ret>')
     await expect.poll(() => anna('desk2', 'ls')).toMatch(/here/)
 
@@ -82,7 +82,7 @@ describeLab('a thin client with a screen and a keyboard', () => {
     await client.power('on')
     await client.logIn('anna')
     await client.keys('<ret>')
-    await client.session(0.01, 0.1)
+    await client.shell(0.01, 0.1)
     await client.keys('echo $work > kept; openbox --exit<ret>')
     await client.backAt(systems)
     expect(await anna('desk2', 'cat', 'kept')).toBe('mine')
@@ -97,7 +97,7 @@ describeLab('a thin client with a screen and a keyboard', () => {
     await client.keys('1')
     await client.choiceAfter(systems)
     await client.keys('2')
-    await client.session(0.01, 0.1)
+    await client.shell(0.01, 0.1)
     expect(await channels()).toMatchObject([{ said: { terminal: { name: 'term3' } } }])
     await client.keys('openbox --exit<ret>')
     await client.backAt(systems)

@@ -147,6 +147,15 @@ export class ThinClient {
     })
   }
 
+  /** The same, and what is typed reaches a shell in one of them: a window is seen before it has the keyboard. */
+  async shell(least: number, most: number): Promise<void> {
+    const silent = await this.session(least, most)
+    await until('a shell that hears', async () => {
+      await this.keys('<ret>')
+      return !(await this.photo()).isAs(silent)
+    })
+  }
+
   async #run(verb: string, ...args: string[]): Promise<Uint8Array> {
     const env = { VDD_LAB_DIR: this.#lab }
     const words = [verb, this.#name, ...args]
