@@ -1,15 +1,30 @@
+import { basename } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Wide bounds, for what never comes: a slow machine must not fail a test. */
-const patience = {
+/** Wide bounds, for what never comes: a slow machine must not fail a test. Looks are so many milliseconds apart. */
+const patience = (interval: number) => ({
   testTimeout: 600_000,
   hookTimeout: 600_000,
-  expect: { poll: { timeout: 120_000, interval: 20 } },
+  expect: { poll: { timeout: 120_000, interval } },
+})
+
+/** The files that take minutes, most of it waiting, the longest first: begun last, each would keep the whole run waiting for it alone. */
+const longest = ['lvs', 'terminal', 'cut-for-good', 'live', 'auth', 'bad-input', 'screens']
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ project, moduleId }: TestSpecification) =>
+      project.name === 'lab' ? longest.indexOf(basename(moduleId, '.test.ts')) : -1
+    const rank = (file: TestSpecification) => (place(file) < 0 ? longest.length : place(file))
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b))
+  }
 }
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       // The source, in this process: what `npm run test:quick` runs.
       {
@@ -17,11 +32,11 @@ export default defineConfig({
           name: 'fast',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/{cli,pty,lab}/**'],
-          ...patience,
+          ...patience(20),
         },
       },
       // The program as it is built: as a command, and on a terminal.
-      { test: { name: 'program', include: ['test/{cli,pty}/**/*.test.{ts,tsx}'], ...patience } },
+      { test: { name: 'program', include: ['test/{cli,pty}/**/*.test.{ts,tsx}'], ...patience(20) } },
       // Each file of these brings up real systems of its own, three files at a time, since they wait most of the time, when the others are done.
       {
         test: {
@@ -29,7 +44,8 @@ export default defineConfig({
           include: ['test/lab/**/*.test.{ts,tsx}'],
           sequence: { groupOrder: 1 },
           maxWorkers: 3,
-          ...patience,
+          // Most looks there are commands on hosts: one after the other without a pause they would be what the cores are busy with.
+          ...patience(250),
         },
       },
     ],
