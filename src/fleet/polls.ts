@@ -24,10 +24,13 @@ type PollsIn = (snapshot: Snapshot) => readonly Poll[]
 /** These are told by other polls. */
 const nobody: PollsIn = () => []
 
-/** Milliseconds: a single failure on a busy balancer is retried before it counts. */
+/** Milliseconds: a single failure on a busy balancer is retried before it counts, and so is silence of any server, which may have been busy. */
 const secondTry = 3_000
 
 const withTrouble = (trouble: Trouble | undefined) => (trouble ? { trouble } : {})
+
+const unlessSilent = (trouble: Trouble | undefined) =>
+  trouble?.kind === 'timeout' ? { trouble, patience: secondTry } : withTrouble(trouble)
 
 /** The polls, by the facts that they give. */
 const asked: ByFacts<PollsIn> = {
@@ -47,7 +50,7 @@ const asked: ByFacts<PollsIn> = {
       what: say`LDAP`,
       isAnswered: !!reading,
       hasRates: !reading?.monitor || !!rates,
-      ...withTrouble(trouble),
+      ...unlessSilent(trouble),
     })),
   displays: ({ displays }) =>
     displays.map(({ host, reading, trouble }) => ({
@@ -55,7 +58,7 @@ const asked: ByFacts<PollsIn> = {
       what: say`displays`,
       isAnswered: !!reading,
       hasRates: true,
-      ...withTrouble(trouble),
+      ...unlessSilent(trouble),
     })),
   clusters: ({ clusters }) =>
     clusters.map(({ host, reading, trouble }) => ({
@@ -72,7 +75,7 @@ const asked: ByFacts<PollsIn> = {
       what: say`RADIUS`,
       isAnswered: !!reading,
       hasRates: true,
-      ...withTrouble(trouble),
+      ...unlessSilent(trouble),
     })),
   storage: ({ storage }) =>
     storage.map(({ host, at, trouble }) => ({

@@ -94,4 +94,21 @@ describe('what hosts are asked besides how they are', () => {
     expect(which(({ patience }) => patience !== undefined)).toHaveLength(2)
     expect(which(({ isSeldom }) => isSeldom)).toEqual(['file systems', 'storage pools'])
   })
+
+  it('is tried again where a server was silent, which may have been busy, and not where it said no', () => {
+    const patient = (kind: 'timeout' | 'refused') =>
+      pollsOf({
+        ...all,
+        ...Object.fromEntries(
+          (['directories', 'displays', 'radius'] as const).map((facts) => [
+            facts,
+            all[facts].map((one) => ({ ...one, trouble: { ...trouble, kind } })),
+          ]),
+        ),
+      } as unknown as Snapshot)
+        .filter(({ patience, trouble }) => trouble && patience === 3_000)
+        .map(({ what }) => `${what}`)
+    expect(patient('timeout')).toEqual(['LDAP', 'displays', 'RADIUS'])
+    expect(patient('refused')).toEqual([])
+  })
 })
