@@ -13,7 +13,7 @@ import { DeskBook } from '../../src/fleet/journal/desk-book.ts'
 import { sessionOfChannel, writeLater, writeStart } from '../../src/fleet/journal/sessions.ts'
 import type { RadiusRecord } from '../../src/fleet/radius/radius-servers.ts'
 import { until } from '../support/until.ts'
-import { describeLab, Lab } from './lab.ts'
+import { describeLab, isOfTheLab, Lab } from './lab.ts'
 
 describeLab('a real directory, and real RADIUS servers', () => {
   const lab = Lab.forThisFile('auth')
@@ -61,10 +61,9 @@ describeLab('a real directory, and real RADIUS servers', () => {
     return found
   }
   const events = () => fleet.journal.latest(50).map(({ host, text }) => `${host} ${text}`)
-  /** Those of the servers: the machine on which the lab runs may be busy or full, and all its hosts say so. */
   const alerts = () =>
     alertsOf(fleet.snapshot(), fleet.now())
-      .filter(({ what }) => !/^(cpu|memory|file system)\b/.test(what))
+      .filter(isOfTheLab)
       .map(({ name, text }) => `${name} ${text}`)
 
   it('are in step, and say what they do', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Fleet } from '../../src/fleet/fleet.ts'
-import { describeLab, Lab } from './lab.ts'
+import { describeLab, isOfTheLab, Lab } from './lab.ts'
 
 describeLab('a real Pacemaker cluster of two', () => {
   const lab = Lab.forThisFile('ha')
@@ -25,7 +25,11 @@ describeLab('a real Pacemaker cluster of two', () => {
         .map(({ nodes: at }) => (at as { node: string }[]).map(({ node }) => node).join(' ')),
     ),
   ]
-  const alerts = () => fleet.alerts().map(({ name, text }) => `${name}: ${text}`)
+  const alerts = () =>
+    fleet
+      .alerts()
+      .filter(isOfTheLab)
+      .map(({ name, text }) => `${name}: ${text}`)
   const events = () => fleet.journal.latest(200).map(({ name, host, text }) => `${name ?? host}: ${text}`)
   const allIsWell = async () => {
     await expect.poll(nodes).toEqual(['ha1 online', 'ha2 online'])

@@ -6,11 +6,15 @@ import { createInterface } from 'node:readline'
 import { execa } from 'execa'
 import { afterAll, afterEach, beforeAll, describe } from 'vitest'
 import { openFleet } from '../../src/cli/open.ts'
+import type { Alert } from '../../src/fleet/alerts/alert.ts'
 import type { Fleet } from '../../src/fleet/fleet.ts'
 import { TerminalUnderTest } from '../support/terminal.ts'
 
 /** Why the real systems cannot be had here, as `scripts/test.mjs` found out. */
 const absent = process.env.VDD_NO_LAB
+
+/** Alerts of the systems of a lab: the machine on which it runs may be busy or full, and all its hosts say so. */
+export const isOfTheLab = ({ what }: Alert) => !/^(cpu|memory|file system)\b/.test(what)
 
 /** A suite against the real systems; skipped, with the reason in its name, where they cannot run. */
 export const describeLab = (title: string, suite: () => void) =>
