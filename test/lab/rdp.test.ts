@@ -29,7 +29,7 @@ password=ask
 ip=127.0.0.1
 port=-1
 END
-  printf '#!/bin/sh\\nexec xterm -geometry 170x60+0+0 -e sh -c "read line; echo \\\\$line > heard; sleep 600"\\n' > startwm.sh
+  printf '#!/bin/sh\\nexec xterm -geometry 170x60+0+0 -e sh -c "while read line; do echo \\\\$line >> heard; done"\\n' > startwm.sh
   chmod 755 startwm.sh
   mkdir -p /run/xrdp
   xrdp-sesman > /dev/null
