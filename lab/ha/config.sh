@@ -6,8 +6,8 @@ write_config() {
   mkdir -p "$PART/ssh"
   known_hosts > "$PART/ssh/known_hosts"
   for host in $(host_names); do ssh_host "$host" "$(address "$host")"; done > "$PART/ssh/config"
-  for host in $(hosts_of pacemaker); do
-    printf '  - name: %s\n    roles: [pacemaker]\n    address: %s\n' "$host" "$(address "$host")"
+  for host in $(host_names); do
+    printf '  - name: %s\n    roles: [%s]\n    address: %s\n' "$host" "$(kind "$host")" "$(address "$host")"
   done > "$RUN/hosts.yaml"
   write_vdd_yaml
 }

@@ -8,6 +8,7 @@ import { HostError } from '../hosts/host.ts'
 import { say } from '../hosts/label.ts'
 import { Shell } from '../hosts/shell.ts'
 import { checkDisplays } from '../services/display/check.ts'
+import { checkHeartbeat } from '../services/heartbeat/check.ts'
 import { checkLdirectord } from '../services/ldirectord/check.ts'
 import { checkLibvirt } from '../services/libvirt/check.ts'
 import { checkLvs } from '../services/lvs/check.ts'
@@ -80,6 +81,7 @@ async function checkMember(member: Member, readOnly: boolean): Promise<readonly 
     if (!roles.includes('hypervisor')) await checkProcesses(checks, shell, watchedProcesses(config))
     if (roles.includes('display')) await checkDisplays(checks, vdd)
     if (roles.includes('pacemaker')) await checkPacemaker(checks, shell)
+    else if (roles.includes('heartbeat')) await checkHeartbeat(checks, shell)
     if (roles.includes('balancer')) {
       await checkLvs(checks, shell, sudo)
       await checkLdirectord(checks, shell, ldirectord)

@@ -19,14 +19,29 @@ const libvirtUri = z
 
 const port = z.int().min(1).max(65535)
 
-export const roles = ['hypervisor', 'balancer', 'frontend', 'directory', 'display', 'pacemaker'] as const
+export const roles = [
+  'hypervisor',
+  'balancer',
+  'frontend',
+  'directory',
+  'display',
+  'pacemaker',
+  'heartbeat',
+] as const
 export type Role = (typeof roles)[number]
 
 const host = z.strictObject(
   {
     name: hostName,
     /** What the host does for the cluster. */
-    roles: z.array(z.enum(roles)).min(1).default(['hypervisor']),
+    roles: z
+      .array(z.enum(roles))
+      .min(1)
+      .refine(
+        (all) => !(all.includes('pacemaker') && all.includes('heartbeat')),
+        'pacemaker or heartbeat: a host has one of them',
+      )
+      .default(['hypervisor']),
     /** `true`: this machine, without ssh. */
     local: z.boolean().default(false),
     address: z.string().min(1).optional(),

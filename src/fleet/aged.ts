@@ -1,5 +1,6 @@
 import { type Label, say } from '../hosts/label.ts'
 import type { BalancerRecord } from './balancer/record.ts'
+import { managerName } from './cluster/record.ts'
 import { displaysEvery } from './display/record.ts'
 import type { Balanced } from './service/virtual-services.ts'
 import type { Facts, Snapshot } from './snapshot.ts'
@@ -64,7 +65,9 @@ export function agedAt(snapshot: Snapshot, now: number, balanced: BalancedBy = (
   const isSame = balancers.every((one, i) => one === snapshot.balancers[i])
   const directories = snapshot.directories.map((one) => aged(one, say`LDAP: no answer`))
   const silent = new Set(directories.filter(({ trouble }) => trouble).map(({ host }) => host))
-  const clusters = snapshot.clusters.map((one) => aged(one, say`Pacemaker: no answer`, one.reading?.took))
+  const clusters = snapshot.clusters.map((one) =>
+    aged(one, say`${managerName(one.manager)}: no answer`, one.reading?.took),
+  )
   const counts = ({ host, kind, at }: Supply) =>
     kind === 'pages' ? !silent.has(host) : speaks(host) && !isLate(at, supplyFacts(kind).every)
   // Each kind is listed, so that none is forgotten and stays fresh for ever.

@@ -1,4 +1,5 @@
 import { type Label, say } from '../hosts/label.ts'
+import { managerName } from './cluster/record.ts'
 import type { ByFacts, Facts, Snapshot } from './snapshot.ts'
 import type { Trouble } from './trouble.ts'
 
@@ -61,9 +62,9 @@ const asked: ByFacts<PollsIn> = {
       ...unlessSilent(trouble),
     })),
   clusters: ({ clusters }) =>
-    clusters.map(({ host, reading, trouble }) => ({
+    clusters.map(({ host, manager, reading, trouble }) => ({
       host,
-      what: say`Pacemaker`,
+      what: managerName(manager),
       isAnswered: !!reading,
       hasRates: true,
       patience: secondTry,

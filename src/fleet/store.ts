@@ -16,6 +16,7 @@ import { Balancers } from './balancer/balancers.ts'
 import type { BalancerRecord } from './balancer/record.ts'
 import type { Changes } from './changes.ts'
 import { Clusters } from './cluster/clusters.ts'
+import { managers } from './cluster/record.ts'
 import { Directories } from './directory/directories.ts'
 import { Displays } from './display/displays.ts'
 import type { FleetEvent } from './event.ts'
@@ -102,7 +103,10 @@ export class FleetStore {
       hosts.filter(({ roles }) => roles.includes('display')).map(({ name }) => name),
     )
     this.#clusters = new Clusters(
-      hosts.filter(({ roles }) => roles.includes('pacemaker')).map(({ name }) => name),
+      hosts.flatMap(({ name: host, roles }) => {
+        const manager = managers.find((one) => roles.includes(one))
+        return manager ? [{ host, manager }] : []
+      }),
     )
     this.#balancers = new Balancers(
       hosts.filter(({ roles }) => roles.includes('balancer')).map(({ name }) => name),

@@ -3,14 +3,18 @@ import type { HostError } from '../hosts/host.ts'
 import { watchDisplays } from '../services/display/watch.ts'
 import { watchFileSystems } from '../services/filesystem/watch.ts'
 import { watchHardware } from '../services/hardware/watch.ts'
+import type { HeartbeatReading } from '../services/heartbeat/facts.ts'
+import { watchHeartbeat } from '../services/heartbeat/watch.ts'
 import { watchLdap } from '../services/ldap/watch.ts'
 import { LdirectordWatch } from '../services/ldirectord/watch.ts'
 import { watchLvs } from '../services/lvs/watch.ts'
+import type { PacemakerReading } from '../services/pacemaker/facts.ts'
 import { watchPacemaker } from '../services/pacemaker/watch.ts'
 import type { Watched } from '../services/process/facts.ts'
 import { watchHost } from '../services/process/watch.ts'
 import { type RadiusServer, watchRadius } from '../services/radius/watch.ts'
 import type { Changes } from './changes.ts'
+import { heartbeatTelling } from './cluster/telling.ts'
 import { displaysEvery } from './display/record.ts'
 import type { FleetEvent } from './event.ts'
 import type { Member } from './member.ts'
@@ -79,7 +83,7 @@ const told = {
   radius: ['radius'],
   displays: ['displays'],
   directory: ['directories'],
-  pacemaker: ['clusters'],
+  cluster: ['clusters'],
   storage: ['storage', 'supplies'],
   hardware: ['hosts'],
 } as const satisfies Record<string, readonly (keyof Facts)[]>
@@ -99,7 +103,7 @@ export function watchOthers(member: Member, watching: Watching, wants: Wants): W
     ...(wants('balancer') && roles.includes('balancer') ? watchBalancer(member, watching) : []),
     ...(wants('radius') && member.radius ? [watchRadiusOf(member.radius, member, watching)] : []),
     ...(wants('displays') && roles.includes('display') ? [watchDisplaysOf(member, watching)] : []),
-    ...(wants('pacemaker') && roles.includes('pacemaker') ? [watchPacemakerOf(member, watching)] : []),
+    ...(wants('cluster') ? watchClusterOf(member, watching) : []),
     ...(wants('storage') ? [watchStorage(member, watching)] : []),
     ...(wants('hardware') && member.config.local ? [watchOwnHardware(member, watching)] : []),
   ]
@@ -201,16 +205,21 @@ function watchDisplaysOf(
   return atItsPace(watch, (milliseconds) => Math.max(displaysEvery, milliseconds))
 }
 
-function watchPacemakerOf({ host }: Member, { interval, now, store, happened }: Watching): Watch {
-  return watchPacemaker({
-    host,
-    interval,
-    now,
-    sink: {
-      reading: (reading) => happened(store.clusters.reading(reading)),
-      trouble: (name, error) => happened(store.clusters.failed(name, error, now())),
-    },
-  })
+function watchClusterOf(
+  { host, config: { roles } }: Member,
+  { interval, now, store, happened }: Watching,
+): Watch[] {
+  const trouble = (name: string, error: HostError) => happened(store.clusters.failed(name, error, now()))
+  const common = { host, interval, now }
+  if (roles.includes('pacemaker')) {
+    const reading = (one: PacemakerReading) => happened(store.clusters.reading(one))
+    return [watchPacemaker({ ...common, sink: { reading, trouble } })]
+  }
+  if (roles.includes('heartbeat')) {
+    const reading = (one: HeartbeatReading) => happened(store.clusters.reading(heartbeatTelling(one)))
+    return [watchHeartbeat({ ...common, sink: { reading, trouble } })]
+  }
+  return []
 }
 
 /** Milliseconds between two looks at file systems: they fill slowly, and each look starts a program. */

@@ -24,6 +24,8 @@ export const limits = {
   clusterNodes: 500,
   /** resources of a cluster, each part of a clone counted; more are an error */
   resources: 5_000,
+  /** words of heartbeat's haresources; more are an error */
+  carried: 500,
   /** what is told of a cluster beside these, of each kind: failures, rules, fencing; more are an error */
   clusterNotes: 5_000,
   /** files in the maintenance directory of ldirectord: more are an error */

@@ -140,7 +140,9 @@ describe('parse', () => {
     [
       'a role that does not exist',
       `${hosts}    roles: [hypervisor, king]\n`,
-      ['3: hosts[0].roles[1]: expected one of hypervisor, balancer, frontend, directory, display, pacemaker'],
+      [
+        '3: hosts[0].roles[1]: expected one of hypervisor, balancer, frontend, directory, display, pacemaker, heartbeat',
+      ],
     ],
     [
       'a name that cannot be an identifier',

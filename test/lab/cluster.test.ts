@@ -14,7 +14,9 @@ describeLab('a real Pacemaker cluster of two', () => {
   })
 
   const list = async (noun: 'node' | 'resource'): Promise<Record<string, unknown>[]> =>
-    JSON.parse((await lab.vdd(noun, 'list', '--json')).stdout)
+    JSON.parse((await lab.vdd(noun, 'list', '--json')).stdout).filter(
+      ({ manager }: { manager: string }) => manager === 'pacemaker',
+    )
   const nodes = async () =>
     (await list('node')).map(({ name, state, splitOff }) => `${name} ${splitOff ? 'apart' : state}`)
   /** Where the group of the directory runs; one place, as all of it is in one. */

@@ -9,6 +9,7 @@ import { count, decimal } from '../../src/hosts/numbers.ts'
 import { atOnce } from '../../src/hosts/slices.ts'
 import { parseHop } from '../../src/hosts/ssh-config.ts'
 import { expandTokens } from '../../src/hosts/ssh-tokens.ts'
+import { parseAddresses } from '../../src/services/addresses.ts'
 import { readChannel } from '../../src/services/display/channel.ts'
 import { lastLine } from '../../src/services/display/client.ts'
 import { readLines } from '../../src/services/display/here/logins.ts'
@@ -18,6 +19,8 @@ import { parseLook } from '../../src/services/display/keeper/load.ts'
 import { parseSight, sightSteps } from '../../src/services/display/parse.ts'
 import { elementSteps } from '../../src/services/elements.ts'
 import { parseDf } from '../../src/services/filesystem/parse.ts'
+import * as heartbeatLog from '../../src/services/heartbeat/log.ts'
+import * as heartbeat from '../../src/services/heartbeat/parse.ts'
 import { parseCsns, parseMonitor } from '../../src/services/ldap/parse.ts'
 import { configSteps, parseConfig } from '../../src/services/ldirectord/config.ts'
 import { withoutReal, withReal } from '../../src/services/ldirectord/edit.ts'
@@ -183,6 +186,30 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
       'cn=bind,cn=operations,cn=monitor',
     ),
   },
+  'services/addresses.ts': {
+    parseAddresses: reader(parseAddresses, '2: eth0    inet 10.9.0.1/24 scope global'),
+  },
+  'services/heartbeat/log.ts': {
+    parseLine: reader(
+      (text) => text.split('\n').map(heartbeatLog.parseLine),
+      'Nov 22 06:53:25 ha2 heartbeat: [51]: WARN: node ha1: is dead',
+      '2026/11/22_06:53:26  ResourceManager(default)[196]:    info: Running /etc/ha.d//resource.d/IPaddr2 10.78.0.100/24/eth0 start',
+    ),
+  },
+  'services/heartbeat/parse.ts': {
+    parseHaresources: reader(
+      heartbeat.parseHaresources,
+      'hb1 10.9.0.100 Filesystem::/dev/sda1::/srv/ldap/::ext4 \\\n slapd # the directory',
+      (things) => times(things, (i) => `hb${i} s${i}::a\n`),
+    ),
+    parseNodeNames: reader(heartbeat.parseNodeNames, 'node hb1 hb2 # both'),
+    parseMounts: reader(heartbeat.parseMounts, '/dev/sda1 /srv/l\\040dap ext4 rw 0 0'),
+    parseMembership: reader(heartbeat.parseMembership, 'self hb1\nstatus 0\nholds all\nnode hb2 active'),
+    parseLinks: reader(heartbeat.parseLinks, 'link hb2 eth0 up', (things) =>
+      times(things, (i) => `link n${i} eth0 up\n`),
+    ),
+    parseStates: reader(heartbeat.parseStates, 'here 2 yes'),
+  },
   'services/ldirectord/config.ts': {
     configSteps: reader((text) => atOnce(configSteps(text)), balancer),
     parseConfig: reader(
@@ -318,7 +345,6 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
       lvs.parseCounts,
       'TCP  10.9.0.100:389   1   2   3   4   5\n  -> 10.9.0.11:389   1  2  3  4  5 ',
     ),
-    parseAddresses: reader(lvs.parseAddresses, '2: eth0    inet 10.9.0.1/24 scope global'),
     parseDaemons: reader(lvs.parseDaemons, 'master sync daemon (mcast=eth0, syncid=1)'),
     parseThresholds: reader(
       lvs.parseThresholds,

@@ -41,3 +41,8 @@ export function linux(name: string): string {
 export function pacemaker(name: string): string {
   return readFileSync(new URL(name, folder('pacemaker-2.1.5')), 'utf8')
 }
+
+/** Recorded answers of heartbeat 3.0.6; the index is fixtures/heartbeat-3.0.6/README.md. */
+export function heartbeat(name: string): string {
+  return readFileSync(new URL(name, folder('heartbeat-3.0.6')), 'utf8')
+}

@@ -1,21 +1,18 @@
 import { defined } from '../../hosts/defined.ts'
 import { type Label, label } from '../../hosts/label.ts'
+import type { FailCount, FailedAction, LocationRule } from '../../services/pacemaker/facts.ts'
 import type {
-  FailCount,
-  FailedAction,
-  LocationRule,
-  NodeFacts,
-  PacemakerReading,
-  ResourceFacts,
-} from '../../services/pacemaker/facts.ts'
-import type {
+  CarriedFacts,
   ClusterRecord,
+  Manager,
+  MemberFacts,
   NodeRecord,
   NodeState,
   Partition,
   ResourcePlace,
   ResourceRecord,
   TellerRecord,
+  Telling,
 } from './record.ts'
 
 const known = new WeakMap<readonly TellerRecord[], readonly ClusterRecord[]>()
@@ -31,13 +28,21 @@ export function clustersOf(tellers: readonly TellerRecord[]): readonly ClusterRe
 
 /** Who has never answered is of the cluster that has a node of its name. */
 function groupsOf(tellers: readonly TellerRecord[]): TellerRecord[][] {
-  const groups: { readonly names: Set<string>; readonly members: TellerRecord[] }[] = []
+  const groups: {
+    readonly names: Set<string>
+    readonly manager: Manager
+    readonly members: TellerRecord[]
+  }[] = []
   // Those who have told come first, so that the silent find theirs.
   const sorted = [...tellers.filter(({ reading }) => reading), ...tellers.filter(({ reading }) => !reading)]
   for (const teller of sorted) {
     const names = [label(teller.host), ...(teller.reading?.cluster.nodes.map(({ name }) => name) ?? [])]
-    const own = groups.filter((group) => names.some((name) => group.names.has(name)))
+    const { manager } = teller
+    const own = groups.filter(
+      (group) => group.manager === manager && names.some((name) => group.names.has(name)),
+    )
     const joined = {
+      manager,
       names: new Set([...own.flatMap((group) => [...group.names]), ...names]),
       members: [...own.flatMap(({ members }) => members), teller],
     }
@@ -52,14 +57,51 @@ function groupsOf(tellers: readonly TellerRecord[]): TellerRecord[][] {
 
 function clusterOf(tellers: readonly TellerRecord[]): ClusterRecord {
   const partitions = partitionsOf(tellers)
-  const told = partitions.map((one) => one.told)
+  const words = wordsOf(tellers, partitions)
+  const heard = words.map((one) => one.told)
   // What was told before all fell silent is shown with its age.
-  const sources = told.length ? told : tellers.filter(hasTold).slice(0, 1)
+  const sources = heard.length ? heard : lastHeard(tellers.filter(hasTold))
   const names = [...new Set(sources.flatMap(({ reading }) => reading.cluster.nodes.map(({ name }) => name)))]
   const id = idOf(names.length ? names : tellers.map(({ host }) => host))
-  const runs = new Map(sources.map((told) => [told, runsIn(told)]))
-  const nodes = names.map((name) => nodeRecord(id, name, partitions, sources, tellers, runs))
-  return { id, tellers, partitions, nodes, resources: resourcesOf(id, names, partitions, sources) }
+  const { manager = 'pacemaker' } = tellers[0] ?? {}
+  const about = { id, manager, names, partitions, sources, words, tellers }
+  const resources = resourcesOf(about)
+  const runs = runsOn(resources)
+  const nodes = names.map((name) => nodeRecord(about, name, runs.get(name) ?? 0))
+  return { id, manager, tellers, partitions, isKnown: words.length > 0, nodes, resources }
+}
+
+/** One stands for all, but where each tells of itself alone. */
+function lastHeard(told: readonly Source[]): readonly Source[] {
+  return told.some(({ reading }) => reading.self !== undefined) ? told : told.slice(0, 1)
+}
+
+/** What a cluster is made of. */
+interface About {
+  readonly id: string
+  readonly manager: Manager
+  readonly names: readonly Label[]
+  readonly partitions: readonly Partition[]
+  /** the answers that count */
+  readonly sources: readonly Source[]
+  readonly words: readonly Word[]
+  readonly tellers: readonly TellerRecord[]
+}
+
+/** An answer, and the nodes of which it says what runs there. */
+interface Word {
+  readonly told: Source
+  readonly of: readonly Label[]
+}
+
+/** Who tells of itself alone is heard with that, also where its manager is stopped; of the others one answer stands for all that see each other. */
+function wordsOf(tellers: readonly TellerRecord[], partitions: readonly Partition[]): Word[] {
+  const alone = tellers.filter(hasTold).flatMap((told): Word[] => {
+    const { self } = told.reading
+    return self !== undefined && !told.trouble ? [{ told, of: [self] }] : []
+  })
+  if (alone.length) return alone
+  return partitions.map(({ told, online }) => ({ told, of: online }))
 }
 
 /** Characters of what a cluster is known by, about: it is in the id of each of its nodes and resources. */
@@ -105,27 +147,32 @@ function partitionsOf(tellers: readonly TellerRecord[]): Partition[] {
 }
 
 function nodeRecord(
-  cluster: string,
+  { id: cluster, manager, partitions, sources, tellers }: About,
   name: Label,
-  partitions: readonly Partition[],
-  sources: readonly Source[],
-  tellers: readonly TellerRecord[],
-  runs: ReadonlyMap<TellerRecord, ReadonlyMap<Label, number>>,
+  runs: number,
 ): NodeRecord {
   const own = partitions.find(({ online }) => online.includes(name))
-  const told = own?.told ?? sources.find(({ reading }) => factsIn(reading, name)) ?? (sources[0] as Source)
-  const facts = factsIn(told.reading, name) as NodeFacts
+  const sees = partitions.map(({ told }) => told).find(({ reading }) => factsIn(reading, name))
+  const told =
+    own?.told ?? sees ?? sources.find(({ reading }) => factsIn(reading, name)) ?? (sources[0] as Source)
+  // What only it knows of itself it says itself.
+  const self = sources.find(({ reading }) => reading.self === name)
+  const facts = {
+    ...(factsIn(told.reading, name) as MemberFacts),
+    ...defined({ holds: self && factsIn(self.reading, name)?.holds }),
+  }
   const { version, quorum } = told.reading.cluster
   const { trouble } = tellers.find(({ host }) => label(host) === name) ?? {}
   return {
     id: `${cluster} ${name}`,
     name,
     cluster,
+    manager,
     host: told.host,
     state: partitions.length ? stateOf(facts) : 'not known',
     facts,
     isApart: own !== undefined && partitions.length > 1,
-    runs: runs.get(told)?.get(name) ?? 0,
+    runs,
     quorum,
     at: told.reading.at,
     ...defined({ version, trouble }),
@@ -133,19 +180,19 @@ function nodeRecord(
 }
 
 /** How many parts of resources each node runs. */
-function runsIn({ reading }: Source): ReadonlyMap<Label, number> {
+function runsOn(resources: readonly ResourceRecord[]): ReadonlyMap<Label, number> {
   const counts = new Map<Label, number>()
-  for (const { nodes } of reading.cluster.resources)
-    for (const node of nodes) counts.set(node, (counts.get(node) ?? 0) + 1)
+  for (const { places } of resources)
+    for (const { node } of places) counts.set(node, (counts.get(node) ?? 0) + 1)
   return counts
 }
 
-function factsIn({ cluster }: PacemakerReading, name: Label): NodeFacts | undefined {
+function factsIn({ cluster }: Telling, name: Label): MemberFacts | undefined {
   return cluster.nodes.find((node) => node.name === name)
 }
 
 /** What is worst counts. */
-function stateOf({ online, unclean, pending, standby, standbyOnFail, maintenance }: NodeFacts): NodeState {
+function stateOf({ online, unclean, pending, standby, standbyOnFail, maintenance }: MemberFacts): NodeState {
   if (unclean) return 'unclean'
   if (!online) return 'offline'
   if (pending) return 'pending'
@@ -153,36 +200,43 @@ function stateOf({ online, unclean, pending, standby, standbyOnFail, maintenance
   return maintenance ? 'maintenance' : 'online'
 }
 
-/** Each partition tells of what runs on its own nodes. */
-function resourcesOf(
-  cluster: string,
-  names: readonly Label[],
-  partitions: readonly Partition[],
-  sources: readonly Source[],
-): ResourceRecord[] {
+/** Each answer tells of what runs on some of the nodes. */
+function resourcesOf({ id: cluster, manager, names, partitions, sources, words }: About): ResourceRecord[] {
   // Each node lists the parts of a clone in another order.
   const order = new Map(names.map((name, i) => [name, i]))
   const place = ({ node }: ResourcePlace) => order.get(node) ?? 0
   const parts = sources.flatMap((told) => {
-    const own = partitions.find((one) => one.told === told)
-    return told.reading.cluster.resources.map((facts) => ({ told, own, facts }))
+    const of = words.find((one) => one.told === told)?.of
+    return told.reading.cluster.resources.map((facts): Part => ({ told, of, facts }))
   })
+  const spoken = new Set(words.flatMap(({ of }) => of))
+  const silent = partitions.flatMap(({ online }) => online).filter((name) => !spoken.has(name))
   const apart = toldApart(sources)
   const byId = Map.groupBy(parts, ({ facts }) => facts.rawId)
-  return [...byId].map(([rawId, all]) => {
-    const [{ told, facts }] = all as [(typeof all)[number], ...typeof all]
+  return [...byId].map(([rawId, told_]) => {
+    const { all, outdated } = upToDate(rawId, told_)
+    // Whoever runs it tells of it.
+    const [{ told, facts }] = all.toSorted(
+      (a, b) => Number(b.facts.nodes.length > 0) - Number(a.facts.nodes.length > 0),
+    ) as [Part, ...Part[]]
     const places = all
-      .flatMap(({ facts: part, own }) => placesOf(part, own))
+      .flatMap(({ facts: part, of }) => placesOf(part, of))
       .sort((a, b) => place(a) - place(b))
     return {
       id: `${cluster} ${rawId}`,
       name: facts.id,
       rawName: rawId,
       cluster,
+      manager,
       host: told.host,
       agent: facts.agent,
       within: facts.within,
       places,
+      unsure: [
+        ...silent,
+        ...outdated,
+        ...all.flatMap(({ facts: part, of }) => (part.isUnsure ? (of ?? []) : [])),
+      ],
       stopped: stoppedIn(all),
       managed: all.every((one) => one.facts.managed),
       blocked: all.some((one) => one.facts.blocked),
@@ -194,6 +248,7 @@ function resourcesOf(
       failures: apart.failures.get(facts.id) ?? [],
       rules: [facts.id, ...facts.within.map((one) => one.id)].flatMap((one) => apart.rules.get(one) ?? []),
       ...defined({
+        prefers: facts.prefers,
         targetRole: facts.targetRole,
         pending: all.find((one) => one.facts.pending)?.facts.pending,
       }),
@@ -203,16 +258,40 @@ function resourcesOf(
 
 interface Part {
   readonly told: Source
-  readonly own: Partition | undefined
-  readonly facts: ResourceFacts
+  /** the nodes of which it tells; none: all, since nobody tells now */
+  readonly of: readonly Label[] | undefined
+  readonly facts: CarriedFacts
 }
 
-function placesOf({ nodes, role, failed }: ResourceFacts, own: Partition | undefined): ResourcePlace[] {
-  const there = own ? nodes.filter((node) => own.online.includes(node)) : nodes
+/**
+ * What was read before another node took or released it does not count any more: nodes are not read at the same moment. `outdated`: the nodes of
+ * which nothing newer is known, where nobody else has it.
+ */
+function upToDate(
+  rawId: string,
+  parts: readonly Part[],
+): { readonly all: readonly Part[]; readonly outdated: readonly Label[] } {
+  const changedAt = ({ told }: Part) => told.handed?.get(rawId) ?? Number.NEGATIVE_INFINITY
+  const changed = Math.max(...parts.map(changedAt))
+  const isSince = (part: Part) => {
+    const { at, took } = part.told.reading
+    return changedAt(part) === changed || at - took >= changed
+  }
+  const since = parts.filter(isSince)
+  if (since.length === parts.length) return { all: parts, outdated: [] }
+  const isTaken = since.some(({ facts }) => facts.nodes.length)
+  return {
+    all: since,
+    outdated: isTaken ? [] : parts.filter((part) => !isSince(part)).flatMap(({ of }) => of ?? []),
+  }
+}
+
+function placesOf({ nodes, role, failed }: CarriedFacts, of: Part['of']): ResourcePlace[] {
+  const there = of ? nodes.filter((node) => of.includes(node)) : nodes
   return there.map((node) => ({ node, role, failed }))
 }
 
-/** As the partition tells that has the fewest without a place: a part that runs in the other one is stopped in this one. */
+/** As the answer tells that has the fewest without a place: a part that runs elsewhere is stopped in the others. */
 function stoppedIn(parts: readonly Part[]): number {
   const byTeller = Map.groupBy(parts, ({ told }) => told.host)
   const counts = [...byTeller.values()].map((all) => all.filter(({ facts }) => !facts.nodes.length).length)

@@ -1,15 +1,22 @@
 import type { HostError } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
-import type { PacemakerReading } from '../../services/pacemaker/facts.ts'
 import { happening, ToldConditions } from '../alerts/conditions.ts'
 import type { FleetEvent } from '../event.ts'
 import { clustersOf } from './cluster.ts'
-import { clusterFaults, isClone, nodesOf } from './conditions.ts'
-import { type ClusterRecord, type ResourceRecord, resourceConcern, type TellerRecord } from './record.ts'
+import { clusterFaults, isClone, isUnsure, nodesOf } from './conditions.ts'
+import {
+  type ClusterRecord,
+  type ResourceRecord,
+  resourceConcern,
+  type TellerRecord,
+  type Telling,
+} from './record.ts'
 
 /** Where a resource was last seen to run, and since when it runs nowhere. */
 interface Seen {
   readonly nodes: readonly Label[]
+  /** when that was read; milliseconds since the epoch, as below */
+  readonly lastAt: number
   readonly goneAt?: number
 }
 
@@ -20,8 +27,8 @@ export class Clusters {
   /** by cluster and resource, of those that there are now: whoever calls them otherwise at each look fills no memory */
   #seen: ReadonlyMap<string, ReadonlyMap<string, Seen>> = new Map()
 
-  constructor(hosts: readonly string[]) {
-    this.#records = hosts.map((host) => ({ host }))
+  constructor(hosts: readonly Pick<TellerRecord, 'host' | 'manager'>[]) {
+    this.#records = hosts
   }
 
   get records(): readonly TellerRecord[] {
@@ -29,8 +36,11 @@ export class Clusters {
   }
 
   /** Takes an answer; returns what happened since the one before. */
-  reading(reading: PacemakerReading): FleetEvent[] {
-    return this.#replace({ host: reading.host, reading }, reading.at)
+  reading(reading: Telling): FleetEvent[] {
+    const before = this.#records.find(({ host }) => host === reading.host)
+    if (!before) return []
+    const { host, manager } = before
+    return this.#replace({ host, manager, reading, ...handedSince(before, reading) }, reading.at)
   }
 
   /** It could not be read, or does not know. What it told stays. */
@@ -50,10 +60,10 @@ export class Clusters {
     const ids = new Set(clusters.map(({ id }) => id))
     this.#told.keep(ids)
     this.#seen = new Map([...this.#seen].filter(([id]) => ids.has(id)))
-    const isUnknown = () => !cluster.partitions.length
+    const isUnknown = () => !cluster.isKnown
     return [
       ...this.#told.events(cluster.id, clusterFaults(cluster), at, isUnknown),
-      ...(cluster.partitions.length ? this.#moves(cluster, at) : []),
+      ...(cluster.isKnown ? this.#moves(cluster, at) : []),
     ]
   }
 
@@ -70,23 +80,48 @@ export class Clusters {
   }
 }
 
+/** What a node that tells of itself has taken or released since it told last. */
+function handedSince(
+  { reading: before, handed }: TellerRecord,
+  reading: Telling,
+): Pick<TellerRecord, 'handed'> {
+  if (reading.self === undefined || !before) return {}
+  const had = hereIn(before)
+  const has = hereIn(reading)
+  const changed = [...new Set([...had, ...has])].filter((one) => had.has(one) !== has.has(one))
+  const there = new Set(reading.cluster.resources.map(({ rawId }) => rawId))
+  const kept = [...(handed ?? [])].filter(([one]) => there.has(one))
+  return { handed: new Map([...kept, ...changed.map((one) => [one, reading.at] as const)]) }
+}
+
+function hereIn({ cluster }: Telling): ReadonlySet<string> {
+  return new Set(cluster.resources.filter(({ nodes }) => nodes.length).map(({ rawId }) => rawId))
+}
+
 /** undefined: it has not been seen to run */
 function seenNow(resource: ResourceRecord, before: Seen | undefined, at: number): Seen | undefined {
   const nodes = nodesOf(resource)
-  return nodes.length ? { nodes } : before && { goneAt: at, ...before }
+  if (isUnsure(resource)) return before
+  return nodes.length ? { nodes, lastAt: resource.at } : before && { goneAt: at, ...before }
 }
 
 /** That it runs elsewhere. What is new to this console is no event, and where two run it, the condition tells. */
 function moved(resource: ResourceRecord, before: Seen | undefined, at: number): FleetEvent[] {
   const [node, ...more] = nodesOf(resource)
   if (!node || !before || more.length || before.nodes.includes(node)) return []
-  const { goneAt } = before
-  const pause = goneAt === undefined ? say`` : say`; it ran nowhere for ${seconds(at - goneAt)}`
-  const text = say`went from ${label(before.nodes.join(', '))} to ${node}${pause}`
+  const text = say`went from ${label(before.nodes.join(', '))} to ${node}; it ran nowhere for ${pauseText(before, at)}`
   return [{ ...happening(resourceConcern(resource)), severity: 'info', text }]
 }
 
-/** `2.3 s`: how long a service was away is told more exactly than other spans. */
+/** At least since somebody saw that it is gone, and at most since it was seen last: in between nobody looked. */
+function pauseText({ lastAt, goneAt }: Seen, at: number): Label {
+  const most = seconds(at - lastAt)
+  if (goneAt === undefined) return say`at most ${most} s`
+  const least = seconds(at - goneAt)
+  return least === most ? say`${most} s` : say`${least} to ${most} s`
+}
+
+/** `2.3`: how long a service was away is told more exactly than other spans. */
 function seconds(ms: number): Label {
-  return label(`${(ms / 1000).toFixed(1)} s`)
+  return label((Math.max(0, ms) / 1000).toFixed(1))
 }

@@ -8,6 +8,7 @@ import { lastingText } from '../trouble.ts'
 import { clustersOf } from './cluster.ts'
 import {
   type ClusterRecord,
+  managerName,
   type NodeRecord,
   nodeConcern,
   type ResourceRecord,
@@ -18,6 +19,7 @@ import {
 /** What is wrong with a node by itself. */
 export function nodeConditions(node: NodeRecord): Condition[] {
   const { state, name, facts } = node
+  const lost = facts.links?.filter(({ isUp }) => !isUp) ?? []
   const one = (severity: Condition['severity'], text: Label, over: Label, advice?: Label): Condition[] => [
     { severity, what: `node ${name} ${state}`, text, over, ...(advice ? { advice } : {}) },
   ]
@@ -41,6 +43,15 @@ export function nodeConditions(node: NodeRecord): Condition[] {
         'warning',
         say`in maintenance: nothing on it is started or stopped`,
         say`no longer in maintenance`,
+      )
+    case 'online':
+      return lost.map(
+        (link): Condition => ({
+          severity: 'warning',
+          what: `node ${name} link ${link.name}`,
+          text: say`link ${link.name} is dead`,
+          over: say`link ${link.name} is up again`,
+        }),
       )
     default:
       return []
@@ -114,12 +125,19 @@ export function isTwice(resource: ResourceRecord): boolean {
 }
 
 /** It should run, and does not. */
-export function isNowhere({ places, targetRole, clusterRests, orphaned, managed }: ResourceRecord): boolean {
+export function isNowhere(resource: ResourceRecord): boolean {
+  const { places, targetRole, clusterRests, orphaned, managed } = resource
+  if (isUnsure(resource)) return false
   return !places.length && targetRole !== 'Stopped' && !clusterRests && !orphaned && managed
 }
 
+/** Nobody who was asked has it, and not all could be asked. */
+export function isUnsure({ places, unsure }: ResourceRecord): boolean {
+  return !places.length && unsure.length > 0
+}
+
 /** What is wrong with a cluster as one, told of one of its nodes. */
-function clusterConditions({ partitions, tellers }: ClusterRecord): Condition[] {
+function clusterConditions({ partitions, tellers, manager }: ClusterRecord): Condition[] {
   const conditions: Condition[] = []
   if (partitions.length > 1) {
     const sides = partitions.map(({ online }) => listed(online))
@@ -139,7 +157,8 @@ function clusterConditions({ partitions, tellers }: ClusterRecord): Condition[] 
       text: say`no quorum: too few of the nodes see each other`,
       over: say`has quorum again`,
     })
-  if (facts.length && facts.every(({ dc }) => dc === undefined))
+  // With heartbeat each node decides for itself.
+  if (manager === 'pacemaker' && facts.length && facts.every(({ dc }) => dc === undefined))
     conditions.push({
       severity: 'bad',
       what: 'no dc',
@@ -180,22 +199,39 @@ export function ruleText({ id, resource, node, score }: LocationRule): Label {
 
 /** All that is wrong with a cluster, each with what it is about. */
 export function clusterFaults(cluster: ClusterRecord): Fault[] {
-  const { nodes, resources, partitions } = cluster
+  const { nodes, resources, isKnown, tellers } = cluster
   const speaker = nodes.find(({ facts }) => facts.isDc) ?? nodes[0]
-  if (!speaker || !partitions.length) return []
+  if (!speaker || !isKnown) return []
   return [
+    ...tellers.flatMap((teller) => faultsOf(hostConcern(teller.host), stoppedConditions(teller))),
     ...faultsOf(nodeConcern(speaker), clusterConditions(cluster)),
     ...nodes.flatMap((node) => faultsOf(nodeConcern(node), nodeConditions(node))),
     ...resources.flatMap((one) => faultsOf(resourceConcern(one), resourceConditions(one))),
   ]
 }
 
+/** It answers, and what would act there does not run. */
+function stoppedConditions({ manager, reading, trouble }: TellerRecord): Condition[] {
+  if (!reading?.isStopped || trouble) return []
+  const name = managerName(manager)
+  return [
+    {
+      severity: 'bad',
+      what: `${manager} stopped`,
+      text: say`${name} is stopped: it takes nothing over`,
+      over: say`${name} runs again`,
+      advice: say`systemctl start ${name}`,
+    },
+  ]
+}
+
 /** What a host that is asked does not know; how the host is, that host tells. */
-export function tellerConditions({ trouble, reading }: TellerRecord, now: number): Condition[] {
+export function tellerConditions({ trouble, reading, manager }: TellerRecord, now: number): Condition[] {
   if (!trouble) return []
   const { reason, advice, since } = trouble
   const lasting = lastingText(trouble, reading !== undefined, now)
-  return [{ severity: 'bad', what: 'pacemaker', text: say`Pacemaker: ${reason}`, lasting, since, advice }]
+  const text = say`${managerName(manager)}: ${reason}`
+  return [{ severity: 'bad', what: manager, text, lasting, since, advice }]
 }
 
 /** What is wrong with clusters, and nodes that do not know their cluster although their host answers. */

@@ -1,20 +1,67 @@
-import type { Label, Raw } from '../../hosts/label.ts'
+import { type Label, type Raw, say } from '../../hosts/label.ts'
 import type {
+  ClusterFacts,
   Container,
   FailCount,
   FailedAction,
   LocationRule,
   NodeFacts,
-  PacemakerReading,
+  ResourceFacts,
 } from '../../services/pacemaker/facts.ts'
 import type { Concern } from '../ref.ts'
 import type { Trouble } from '../trouble.ts'
 
+/** What holds the nodes together, by the role that says so. */
+export const managers = ['pacemaker', 'heartbeat'] as const
+export type Manager = (typeof managers)[number]
+
+export function managerName(manager: Manager): Label {
+  return manager === 'pacemaker' ? say`Pacemaker` : say`heartbeat`
+}
+
+/** A node, with what only some managers tell of it. */
+export interface MemberFacts extends NodeFacts {
+  /** heartbeat's: how the one that is asked hears it */
+  readonly links?: readonly { readonly name: Label; readonly isUp: boolean }[]
+  /** heartbeat's own word for what it believes to hold: `all`, `local`, `foreign`, `none` */
+  readonly holds?: Label
+}
+
+/** A resource, with what only some managers tell of it. */
+export interface CarriedFacts extends ResourceFacts {
+  /** the node that it belongs to by the configuration */
+  readonly prefers?: Label
+  /** the node that tells does not know whether it runs there */
+  readonly isUnsure?: boolean
+}
+
+/** What one node told. */
+export interface Telling {
+  readonly host: string
+  /** milliseconds since the epoch */
+  readonly at: number
+  /** milliseconds that it took */
+  readonly took: number
+  readonly cluster: Omit<ClusterFacts, 'nodes' | 'resources'> & {
+    readonly nodes: readonly MemberFacts[]
+    readonly resources: readonly CarriedFacts[]
+  }
+  /** location rules that moves leave; none: they could not be read */
+  readonly left?: readonly LocationRule[]
+  /** the node that it is, where it tells of what it has itself and not of what others have */
+  readonly self?: Label
+  /** its own manager does not run there */
+  readonly isStopped?: boolean
+}
+
 /** A host that is asked for its cluster, and what it told last. */
 export interface TellerRecord {
   readonly host: string
+  readonly manager: Manager
   /** none: never answered */
-  readonly reading?: PacemakerReading
+  readonly reading?: Telling
+  /** by resource: when one that tells of itself was last seen to take or release it, in milliseconds since the epoch */
+  readonly handed?: ReadonlyMap<string, number>
   /** no answer since, or one that says that it does not know */
   readonly trouble?: Trouble
 }
@@ -22,7 +69,7 @@ export interface TellerRecord {
 /** Nodes that see each other: one partition of a cluster, and whole clusters have one. */
 export interface Partition {
   /** the answer that stands for it */
-  readonly told: TellerRecord & { readonly reading: PacemakerReading }
+  readonly told: TellerRecord & { readonly reading: Telling }
   /** the nodes that it has, in the order of the cluster */
   readonly online: readonly Label[]
 }
@@ -39,8 +86,9 @@ export interface NodeRecord {
   readonly cluster: string
   /** the host whose answer this is */
   readonly host: string
+  readonly manager: Manager
   readonly state: NodeState
-  readonly facts: NodeFacts
+  readonly facts: MemberFacts
   /** it is in a partition that is not the only one */
   readonly isApart: boolean
   /** the resources that run on it, each part of a clone counted */
@@ -68,12 +116,17 @@ export interface ResourceRecord {
   readonly name: Label
   readonly rawName: Raw
   readonly cluster: string
+  readonly manager: Manager
   /** the host whose answer this is */
   readonly host: string
   readonly agent: Label
   /** from the outermost inwards */
   readonly within: readonly Container[]
   readonly places: readonly ResourcePlace[]
+  /** the nodes that may run it, too, and do not say */
+  readonly unsure: readonly Label[]
+  /** the node that it belongs to by the configuration */
+  readonly prefers?: Label
   /** parts of it that run nowhere */
   readonly stopped: number
   readonly targetRole?: Label
@@ -96,7 +149,10 @@ export interface ResourceRecord {
 export interface ClusterRecord {
   /** its nodes' names, the first of them where they are many: `ha1+ha2`; there is no other that all versions tell */
   readonly id: string
+  readonly manager: Manager
   readonly tellers: readonly TellerRecord[]
+  /** somebody who is asked knows what runs where */
+  readonly isKnown: boolean
   /** more than one: split brain; none: nobody who was asked knows */
   readonly partitions: readonly Partition[]
   readonly nodes: readonly NodeRecord[]

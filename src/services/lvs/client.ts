@@ -2,11 +2,11 @@ import { HostError, type Output } from '../../hosts/host.ts'
 import { type Label, type Raw, say } from '../../hosts/label.ts'
 import { limits } from '../../hosts/limits.ts'
 import type { Shell } from '../../hosts/shell.ts'
+import { parseAddresses } from '../addresses.ts'
 import type { LvsReading, SyncDaemon } from './facts.ts'
 import {
   type Counted,
   type Limits,
-  parseAddresses,
   parseCounts,
   parseDaemons,
   parseHertz,

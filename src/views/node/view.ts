@@ -1,10 +1,10 @@
 import { nodeConditions } from '../../fleet/cluster/conditions.ts'
-import type { NodeRecord, NodeState } from '../../fleet/cluster/record.ts'
+import { managerName, managers, type NodeRecord, type NodeState } from '../../fleet/cluster/record.ts'
 import { kinds, recordOf } from '../../fleet/kinds.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import { timeJson } from '../../text/json.ts'
-import { fieldLines, tableLines } from '../../text/page.ts'
+import { type Field, fieldLines, tableLines } from '../../text/page.ts'
 import { dash, some, type Tone } from '../../text/part.ts'
 import { arranged } from '../arrangement.ts'
 import type { Column } from '../column.ts'
@@ -17,7 +17,7 @@ import type { Moment, World } from '../world.ts'
 /** From whom what is known of clusters comes. */
 export const clusterNodes: Source = askedFor(
   'clusters',
-  say`no host of the configuration is a node of a Pacemaker cluster (docs/cluster.md)`,
+  say`no host of the configuration is a node of a cluster (docs/cluster.md)`,
 )
 
 const tones: Partial<Record<NodeState, Tone>> = {
@@ -105,13 +105,13 @@ const hits = (node: NodeRecord, { snapshot }: World) => ({
   host: recordOf('host', node.name, snapshot),
 })
 
-/** The nodes of Pacemaker clusters. */
+/** The nodes of clusters. */
 export const nodeView: TableView<NodeRecord> = {
   name: say`cluster node`,
   title: say`Nodes`,
   group: 'frontends',
   words: ['pacemaker'],
-  help: 'Shows the nodes of Pacemaker clusters: which are in them, which do not know, and which see nothing of the others.',
+  help: 'Shows the nodes of Pacemaker and heartbeat clusters: which are in them, which do not know, and which see nothing of the others.',
   rows: (world, arrangement) => arranged(kinds.node.all(world.snapshot), arrangement, world, traits),
   rowId: ({ id }) => id,
   of: (row) => row,
@@ -124,16 +124,17 @@ export const nodeView: TableView<NodeRecord> = {
   keysFor: { list: ['host'], page: ['host'] },
   hits,
   opens: ({ id }) => ({ kind: 'node', id }),
-  isFor: ({ roles }) => roles.includes('pacemaker'),
+  isFor: ({ roles }) => managers.some((one) => roles.includes(one)),
   columns: () => columns,
   tone: (node, world) => (isOld(node, world) ? 'stale' : undefined),
   note: (node) => (isAmiss(node) ? say`${node.name}: ${noteOf(node)}` : undefined),
 
   json: (node) => {
-    const { name, cluster, state, facts, runs, isApart, quorum, version, trouble, at } = node
+    const { name, cluster, manager, state, facts, runs, isApart, quorum, version, trouble, at } = node
     return {
       name,
       cluster,
+      manager,
       state,
       splitOff: isApart,
       online: facts.online,
@@ -143,6 +144,8 @@ export const nodeView: TableView<NodeRecord> = {
       dc: facts.isDc,
       quorum,
       resources: runs,
+      links: facts.links?.map(({ name: link, isUp }) => ({ name: link, up: isUp })) ?? null,
+      holds: facts.holds ?? null,
       version: version ?? null,
       note: noteOf(node) || null,
       trouble: trouble ? { kind: trouble.kind, reason: trouble.reason, advice: trouble.advice } : null,
@@ -153,7 +156,11 @@ export const nodeView: TableView<NodeRecord> = {
   hitsOf: hits,
   leadsTo: ({ name }) => ({ kind: 'host', id: name }),
   page: (node, { snapshot, now }, width) => {
-    const { name, cluster, facts, state, version, quorum, trouble, host, at, isApart } = node
+    const { name, cluster, manager, facts, state, version, quorum, trouble, host, at, isApart } = node
+    const ofPacemaker: Field[] = [
+      ['DC', facts.isDc ? say`yes: it decides for the cluster` : say`no`],
+      ['Quorum', quorum ? say`yes` : say`no`],
+    ]
     const here = kinds.resource
       .all(snapshot)
       .filter((one) => one.cluster === cluster && one.places.some((place) => place.node === name))
@@ -165,9 +172,12 @@ export const nodeView: TableView<NodeRecord> = {
           ['State', isApart ? say`${label(state)}, apart from the others` : label(state)],
           ['', noteOf(node)],
           ['What to do', trouble?.advice],
-          ['DC', facts.isDc ? say`yes: it decides for the cluster` : say`no`],
-          ['Quorum', quorum ? say`yes` : say`no`],
-          ['Pacemaker', version],
+          ...(manager === 'pacemaker' ? ofPacemaker : []),
+          ['Held by', version ? say`${managerName(manager)} ${version}` : managerName(manager)],
+          ...(facts.links ?? []).map(
+            (link): Field => ['Link', say`${link.name} ${link.isUp ? say`up` : say`dead`}`],
+          ),
+          ['Resources', facts.holds && say`${facts.holds}, as heartbeat says`],
           ['Told by', say`${label(host)}, ${duration(now - at)} ago`],
         ],
         width,

@@ -1,6 +1,7 @@
 import {
   isNowhere,
   isTwice,
+  isUnsure,
   listed,
   nodesOf,
   resourceConditions,
@@ -18,6 +19,7 @@ export function resourceState(resource: ResourceRecord): readonly [Label, Tone?]
   if (failed) return [say`failed`, 'trouble']
   if (isTwice(resource)) return [say`runs twice`, 'trouble']
   if (isNowhere(resource)) return [say`nowhere`, 'trouble']
+  if (isUnsure(resource)) return [say`not known`, 'warning']
   if (!places.length) return [targetRole === 'Stopped' ? say`disabled` : say`stopped`]
   if (orphaned) return [say`orphaned`, 'warning']
   const roles = [...new Set(places.map(({ role }) => role))]

@@ -59,13 +59,13 @@ const traits = {
 
 const hits = (resource: ResourceRecord) => ({ resource })
 
-/** The resources of Pacemaker clusters. */
+/** The resources of clusters. */
 export const resourceView: TableView<ResourceRecord> = {
   name: say`cluster resource`,
   title: say`Resources`,
   group: 'frontends',
   words: ['cluster'],
-  help: 'Shows the resources of Pacemaker clusters: what runs where, what failed, and what a move has left behind.',
+  help: 'Shows the resources of Pacemaker and heartbeat clusters: what runs where, what failed, and what a move has left behind.',
   rows: (world, arrangement) => arranged(kinds.resource.all(world.snapshot), arrangement, world, traits),
   rowId: ({ id }) => id,
   of: (row) => row,
@@ -88,9 +88,12 @@ export const resourceView: TableView<ResourceRecord> = {
   json: (one) => ({
     name: one.name,
     cluster: one.cluster,
+    manager: one.manager,
     agent: one.agent,
     state: resourceState(one)[0],
     nodes: one.places.map(({ node, role, failed }) => ({ node, role, failed })),
+    unsure: one.unsure,
+    prefers: one.prefers ?? null,
     stopped: one.stopped,
     targetRole: one.targetRole ?? null,
     within: one.within.map(({ kind, id }) => ({ kind, id })),
@@ -114,6 +117,7 @@ export const resourceView: TableView<ResourceRecord> = {
         ['Cluster', label(one.cluster)],
         ['State', resourceState(one)[0]],
         ['Node', whereText(one) || say`none`],
+        ['Belongs to', one.prefers],
         ['Under way', one.pending],
         ...resourceConditions(one).flatMap(({ text, advice }): Field[] => [
           ['', text],

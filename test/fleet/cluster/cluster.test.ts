@@ -20,10 +20,12 @@ const told = (name: string, scene: string, at = 10_000, rules?: string): Pacemak
 })
 const teller = (name: string, scene: string, at?: number, rules?: string): TellerRecord => ({
   host: name,
+  manager: 'pacemaker',
   reading: told(name, scene, at, rules),
 })
 const silent = (name: string): TellerRecord => ({
   host: name,
+  manager: 'pacemaker',
   trouble: { kind: 'refused', reason: say`does not know`, advice: say``, since: 1 },
 })
 
@@ -108,7 +110,11 @@ describe('clustersOf', () => {
         nodes: other.cluster.nodes.map((one, i) => ({ ...one, name: say`n${i + 1}` })),
       },
     }
-    const clusters = clustersOf([teller('ha1', 'online'), { host: 'n1', reading: renamed }, silent('n2')])
+    const clusters = clustersOf([
+      teller('ha1', 'online'),
+      { host: 'n1', manager: 'pacemaker', reading: renamed },
+      silent('n2'),
+    ])
     expect(clusters.map(({ id, tellers }) => `${id}: ${tellers.map((one) => one.host)}`)).toEqual([
       'ha1+ha2: ha1',
       'n1+n2: n1,n2',
@@ -159,7 +165,10 @@ describe('Clusters', () => {
     events.map(({ name, host: on, text }) => `${name ?? on}: ${text}`)
 
   it('tells a power cut: what was lost, where it went, and how long it ran nowhere', () => {
-    const clusters = new Clusters(['ha1', 'ha2'])
+    const clusters = new Clusters([
+      { host: 'ha1', manager: 'pacemaker' },
+      { host: 'ha2', manager: 'pacemaker' },
+    ])
     expect(lines(clusters.reading(told('ha1', 'peer-off', 1_000)))).toEqual(['ha2: offline'])
     const nowhere = told('ha2', 'split-2', 3_000)
     const none = nowhere.cluster.resources.map((one) => ({ ...one, nodes: [], role: say`Stopped` }))
@@ -176,17 +185,20 @@ describe('Clusters', () => {
     ).toEqual([
       'directory-ip: runs again, after 2 s',
       'watcher: runs again, after 2 s',
-      'directory-ip: went from ha1 to ha2; it ran nowhere for 2.3 s',
+      'directory-ip: went from ha1 to ha2; it ran nowhere for 2.3 to 4.3 s',
     ])
   })
 
   it('tells a move by hand, and nothing where it is new to this console or nobody knows', () => {
-    const clusters = new Clusters(['ha1', 'ha2'])
+    const clusters = new Clusters([
+      { host: 'ha1', manager: 'pacemaker' },
+      { host: 'ha2', manager: 'pacemaker' },
+    ])
     expect(lines(clusters.reading(told('ha1', 'online', 1_000)))).toEqual([])
     expect(lines(clusters.reading(told('ha2', 'moved', 2_000)))).toEqual([
-      'directory-ip: went from ha1 to ha2',
-      'directory-storage: went from ha1 to ha2',
-      'directory-slapd: went from ha1 to ha2',
+      'directory-ip: went from ha1 to ha2; it ran nowhere for at most 1.0 s',
+      'directory-storage: went from ha1 to ha2; it ran nowhere for at most 1.0 s',
+      'directory-slapd: went from ha1 to ha2; it ran nowhere for at most 1.0 s',
     ])
     const failed = new HostError('refused', 'ha1', say`does not know`)
     expect(clusters.failed('ha1', failed, 3_000)).toEqual([])
@@ -207,7 +219,7 @@ describe('a node that tells too much', () => {
 
   it('makes no long names of many nodes: each of thousands of resources has that of its cluster', () => {
     const names = Array.from({ length: 500 }, (_, i) => `node${i}.${'example.'.repeat(20)}`)
-    const { id, nodes } = only([{ host: 'ha1', reading: telling(names, ['a']) }])
+    const { id, nodes } = only([{ host: 'ha1', manager: 'pacemaker', reading: telling(names, ['a']) }])
     expect(id.length).toBeLessThan(400)
     expect(id).toMatch(/^node0\..*\+499 more$/)
     expect(new Set(nodes.map((one) => one.id)).size).toBe(500)
@@ -223,7 +235,7 @@ describe('a node that tells too much', () => {
     expect([look('a'), look('a')]).toEqual([1, 0])
     told.keep(new Set(['b']))
     expect(look('a')).toBe(1)
-    const clusters = new Clusters(['ha1'])
+    const clusters = new Clusters([{ host: 'ha1', manager: 'pacemaker' }])
     const at = (node: string, names: readonly string[]) =>
       clusters.reading(telling([node, 'ha1', 'ha2'], names)).filter(({ text }) => text.startsWith('went'))
     at('ha1', ['old'])

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { joinAddress } from '../../../src/hosts/address.ts'
 import {
-  parseAddresses,
   parseCounts,
   parseDaemons,
   parseHertz,
@@ -273,18 +272,6 @@ describe('the rest', () => {
     const text = 'master sync daemon (mcast=br0, syncid=0, maxlen=1472, group=224.0.0.81, port=8848, ttl=1)\n'
     expect(parseDaemons(text)).toEqual([{ state: 'master', device: 'br0' }])
     expect(parseDaemons('')).toEqual([])
-  })
-
-  it('finds the addresses of a host', () => {
-    const text =
-      '1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever\n3: br0    inet 10.9.0.100/32 scope global br0\\ x\n3: br0    inet6 fe80::1/64 scope link \\ x\n'
-    expect([...parseAddresses(text)]).toEqual(['10.9.0.100', 'fe80::1'])
-  })
-
-  it('does not take the virtual address of a real server for one that the host holds', () => {
-    const standby =
-      '1: lo    inet 10.9.0.100/32 scope global lo\n2: eth0    inet 10.9.0.2/24 scope global eth0\n'
-    expect([...parseAddresses(standby)]).toEqual(['10.9.0.2'])
   })
 
   it('tells the first line of a refusal only: the second one leads astray', () => {

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { Fleet } from '../../src/fleet/fleet.ts'
+import { describeLab, Lab } from './lab.ts'
+
+const address = '10.79.0.110'
+
+describeLab('a real pair under heartbeat', () => {
+  const lab = Lab.forThisFile('ha')
+  let fleet: Fleet
+  beforeEach(async () => {
+    fleet = await lab.fleet()
+  })
+  afterEach(async () => {
+    await fleet.stop()
+    fleet.journal.close()
+  })
+
+  const list = async (noun: 'node' | 'resource'): Promise<Record<string, unknown>[]> =>
+    JSON.parse((await lab.vdd(noun, 'list', '--json')).stdout).filter(
+      ({ manager }: { manager: string }) => manager === 'heartbeat',
+    )
+  const nodes = async () =>
+    (await list('node')).map(({ name, state, splitOff }) => `${name} ${splitOff ? 'apart' : state}`)
+  const places = async () =>
+    (await list('resource')).map(
+      ({ name, nodes: at }) => `${name}: ${(at as { node: string }[]).map(({ node }) => node).join(' ')}`,
+    )
+  const on = (...names: string[]) =>
+    [address, '/srv/ldap', 'slapd'].map((one) => `${one}: ${names.join(' ')}`)
+  const isOfPair = (text: string) => /^(hb|10\.79\.0\.110|\/srv|slapd)/.test(text)
+  const alerts = () =>
+    fleet
+      .alerts()
+      .map(({ name, host, text }) => `${name ?? host}: ${text}`)
+      .filter(isOfPair)
+  const events = () =>
+    fleet.journal
+      .latest(200)
+      .map(({ name, host, text }) => `${name ?? host}: ${text}`)
+      .filter(isOfPair)
+  const allIsWell = async (holder: string) => {
+    await expect.poll(nodes).toEqual(['hb1 online', 'hb2 online'])
+    await expect.poll(places).toEqual(on(holder))
+    await expect.poll(alerts).toEqual([])
+  }
+
+  it('is read from both, and vdd host check says so', async () => {
+    await allIsWell('hb1')
+    const { stdout } = await lab.vdd('host', 'check', 'hb1')
+    expect(stdout).toContain('heartbeat (cl_status): 2 nodes, 3 resources')
+    expect((await list('node'))[0]).toMatchObject({
+      links: expect.arrayContaining([{ name: 'eth0', up: true }]),
+    })
+    expect((await list('resource'))[0]).toMatchObject({ prefers: 'hb1', agent: 'IPaddr2' })
+  })
+
+  it('is seen to take over after a power cut, with how long nobody had the address', async () => {
+    await allIsWell('hb1')
+    await lab.run('power', 'hb1', 'off')
+    await expect.poll(alerts).toContainEqual('hb1: offline')
+    await expect.poll(places).toEqual(on('hb2'))
+    await expect
+      .poll(events)
+      .toContainEqual(
+        expect.stringMatching(
+          /^10\.79\.0\.110: went from hb1 to hb2; it ran nowhere for (at most )?[\d.]+( to [\d.]+)? s$/,
+        ),
+      )
+    await lab.run('power', 'hb1', 'on')
+    await allIsWell('hb2')
+  })
+
+  it('is split where neither hears the other, and both have the address', async () => {
+    await allIsWell('hb2')
+    const cut = async (how: '-A' | '-D') => {
+      await lab.on('hb1', 'iptables', how, 'INPUT', '-s', '10.79.0.12', '-j', 'DROP')
+      await lab.on('hb1', 'iptables', how, 'OUTPUT', '-d', '10.79.0.12', '-j', 'DROP')
+    }
+    await cut('-A')
+    await expect.poll(nodes).toEqual(['hb1 apart', 'hb2 apart'])
+    await expect.poll(places).toContainEqual(`${address}: hb1 hb2`)
+    await expect
+      .poll(alerts)
+      .toContainEqual(
+        expect.stringContaining('split brain: hb1 | hb2 do not see each other, and each runs the cluster'),
+      )
+    expect(alerts()).toContainEqual(`${address}: runs on hb1 and hb2 at once`)
+    await cut('-D')
+    await expect.poll(nodes).toEqual(['hb1 online', 'hb2 online'])
+  })
+
+  it('says which heartbeat is stopped', async () => {
+    process.kill(await lab.pid('hb1', 'heartbeat'), 'SIGTERM')
+    await expect.poll(alerts).toContainEqual('hb1: heartbeat is stopped: it takes nothing over')
+  })
+})
