@@ -4,6 +4,7 @@ import { balancerCommand } from './balancer/commands.ts'
 import { clusterCommand } from './cluster/commands.ts'
 import { displayCommand } from './display/commands.ts'
 import { processes } from './frontend/processes.ts'
+import { date } from './host/time.ts'
 import { vitals } from './host/vitals.ts'
 import { df } from './pool/storage.ts'
 import type { World } from './world.ts'
@@ -15,6 +16,7 @@ export function demoCommand(world: World, host: string, words: readonly string[]
   const [program = '', script] = words
   const balancer = balancing.balancer(host)
   if (program === 'true') return said('')
+  if (program === 'date') return said(date(world, host))
   if (program === 'df') return said(df(world, host))
   if (program === 'eval' && script?.includes('/proc/loadavg'))
     return said(vitals(world, host, processes(balancing.frontend(host), world)))

@@ -87,6 +87,8 @@ export function agedAt(snapshot: Snapshot, now: number, balanced: BalancedBy = (
     radius: snapshot.radius.map((one) => aged(one, say`no answer`)),
     processes: new Map([...snapshot.processes].filter(([host]) => speaks(host))),
     supplies: snapshot.supplies.filter(counts),
+    // How far a clock is off is true for a while, and says itself when it was read.
+    clocks: snapshot.clocks,
     // File systems are read once a minute: a failed attempt tells that they are not known.
     storage: snapshot.storage,
   }

@@ -70,6 +70,14 @@ const asked: ByFacts<PollsIn> = {
       patience: secondTry,
       ...withTrouble(trouble),
     })),
+  clocks: ({ clocks }) =>
+    clocks.map(({ host, reading, trouble }) => ({
+      host,
+      what: say`clock`,
+      isAnswered: !!reading,
+      hasRates: true,
+      ...withTrouble(trouble),
+    })),
   radius: ({ radius }) =>
     radius.map(({ host, reading, trouble }) => ({
       host,

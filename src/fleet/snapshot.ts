@@ -1,4 +1,5 @@
 import type { BalancerRecord } from './balancer/record.ts'
+import type { ClockRecord } from './clocks/record.ts'
 import type { TellerRecord } from './cluster/record.ts'
 import type { DirectoryRecord } from './directory/record.ts'
 import type { DisplayServerRecord } from './display/record.ts'
@@ -28,6 +29,8 @@ export interface Snapshot {
   readonly pools: ReadonlyMap<string, readonly PoolRecord[]>
   /** the slapds that are polled */
   readonly directories: readonly DirectoryRecord[]
+  /** how far the clocks of the hosts are from the console's */
+  readonly clocks: readonly ClockRecord[]
   /** the nodes of clusters that are asked, with what each told */
   readonly clusters: readonly TellerRecord[]
   /** the display servers, each with its X displays */

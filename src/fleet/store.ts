@@ -15,6 +15,7 @@ import { failingSince, takenOutAt, withDelay } from './alerts/detection.ts'
 import { Balancers } from './balancer/balancers.ts'
 import type { BalancerRecord } from './balancer/record.ts'
 import type { Changes } from './changes.ts'
+import { Clocks } from './clocks/clocks.ts'
 import { Clusters } from './cluster/clusters.ts'
 import { managers } from './cluster/record.ts'
 import { Directories } from './directory/directories.ts'
@@ -63,6 +64,7 @@ export class FleetStore {
   readonly #directories: Directories
   readonly #radius: RadiusServers
   readonly #displays: Displays
+  readonly #clocks: Clocks
   readonly #clusters: Clusters
   readonly #hostAt: HostAt
   /** the front ends of the configuration */
@@ -102,6 +104,7 @@ export class FleetStore {
     this.#displays = new Displays(
       hosts.filter(({ roles }) => roles.includes('display')).map(({ name }) => name),
     )
+    this.#clocks = new Clocks(hosts.map(({ name }) => name))
     this.#clusters = new Clusters(
       hosts.flatMap(({ name: host, roles }) => {
         const manager = managers.find((one) => roles.includes(one))
@@ -130,6 +133,7 @@ export class FleetStore {
       directories: this.#directories.records,
       radius: this.#radius.records,
       displays: this.#displays.records,
+      clocks: this.#clocks.records,
       clusters: this.#clusters.records,
       ...this.#balanced,
       processes: new Map(this.#processes),
@@ -208,6 +212,12 @@ export class FleetStore {
   get displays(): Displays {
     this.#snapshot = undefined
     return this.#displays
+  }
+
+  /** What is known of the clocks of the hosts; whoever asks for them is about to change it. */
+  get clocks(): Clocks {
+    this.#snapshot = undefined
+    return this.#clocks
   }
 
   /** What is known of the clusters; whoever asks for them is about to change it. */

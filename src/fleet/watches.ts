@@ -7,6 +7,7 @@ import type { HeartbeatReading } from '../services/heartbeat/facts.ts'
 import { watchHeartbeat } from '../services/heartbeat/watch.ts'
 import { watchLdap } from '../services/ldap/watch.ts'
 import { LdirectordWatch } from '../services/ldirectord/watch.ts'
+import { watchLogs } from '../services/logs/watch.ts'
 import { watchLvs } from '../services/lvs/watch.ts'
 import type { PacemakerReading } from '../services/pacemaker/facts.ts'
 import { watchPacemaker } from '../services/pacemaker/watch.ts'
@@ -85,6 +86,7 @@ const told = {
   directory: ['directories'],
   cluster: ['clusters'],
   storage: ['storage', 'supplies'],
+  logs: ['clocks'],
   hardware: ['hosts'],
 } as const satisfies Record<string, readonly (keyof Facts)[]>
 
@@ -105,6 +107,7 @@ export function watchOthers(member: Member, watching: Watching, wants: Wants): W
     ...(wants('displays') && roles.includes('display') ? [watchDisplaysOf(member, watching)] : []),
     ...(wants('cluster') ? watchClusterOf(member, watching) : []),
     ...(wants('storage') ? [watchStorage(member, watching)] : []),
+    ...(wants('logs') ? [watchLogsOf(member, watching)] : []),
     ...(wants('hardware') && member.config.local ? [watchOwnHardware(member, watching)] : []),
   ]
 }
@@ -242,6 +245,22 @@ function watchStorage({ host }: Member, { interval, now, store, happened }: Watc
     },
   })
   return atItsPace(watch, (milliseconds) => Math.max(storageEvery, milliseconds))
+}
+
+/** Milliseconds between two looks at a clock. */
+const clockEvery = 10_000
+
+function watchLogsOf({ host }: Member, { interval, now, store, happened }: Watching): Watch {
+  const watch = watchLogs({
+    host,
+    interval,
+    now,
+    sink: {
+      clock: (sample) => happened(store.clocks.sample(sample)),
+      trouble: (name, error) => happened(store.clocks.failed(name, error, now())),
+    },
+  })
+  return atItsPace(watch, (milliseconds) => Math.max(clockEvery, milliseconds))
 }
 
 /** Milliseconds between two looks at what a machine is made of: a screen may be plugged in. */

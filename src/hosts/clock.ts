@@ -17,6 +17,7 @@ export class SteadyClock {
   #wallAhead: number | undefined
   /** what this clock is ahead of it */
   #ahead = 0
+  #settings = 0
 
   constructor(sources: Sources = { wall: () => Date.now(), monotonic: () => performance.now() }) {
     this.#sources = sources
@@ -40,12 +41,18 @@ export class SteadyClock {
     return at + Math.round(this.#lookAtWall() - this.#ahead)
   }
 
+  /** How often the time of day was set, as far as it was looked at. */
+  get settings(): number {
+    return this.#settings
+  }
+
   /** What the time of day is ahead of the monotonic count. */
   #lookAtWall(): number {
     const before = this.#wallAhead ?? this.begin()
     const stepped = this.#sources.wall() - this.#sources.monotonic() - before
     if (Math.abs(stepped) < step) return before
     if (stepped > 0) this.#ahead += stepped
+    this.#settings++
     this.#wallAhead = before + stepped
     return this.#wallAhead
   }

@@ -15,6 +15,7 @@ const nothing = {
   displays: [{ host: 'ds1', displays: [] }],
   radius: [{ host: 'fe1' }],
   storage: [{ host: 'hv1' }],
+  clocks: [{ host: 'hv1' }],
 } as unknown as Snapshot
 
 const all = {
@@ -24,6 +25,7 @@ const all = {
   displays: [{ host: 'ds1', displays: [], reading: {} }],
   radius: [{ host: 'fe1', reading: {} }],
   storage: [{ host: 'hv1', at: 0 }],
+  clocks: [{ host: 'hv1', reading: {} }],
   pools: new Map([['hv1', []]]),
 } as unknown as Snapshot
 
@@ -37,6 +39,7 @@ const asked = [
   'ds1 displays',
   'fe1 RADIUS',
   'hv1 file systems',
+  'hv1 clock',
 ].sort()
 
 describe('what hosts are asked besides how they are', () => {
@@ -62,7 +65,7 @@ describe('what hosts are asked besides how they are', () => {
       hosts: hosts.map((one) => ({ ...one, trouble })),
       balancers: [{ host: 'lb1', lastDid: new Map(), lvsTrouble: trouble, ldirectordTrouble: trouble }],
       ...Object.fromEntries(
-        (['directories', 'displays', 'radius', 'storage'] as const).map((kind) => [
+        (['directories', 'displays', 'radius', 'storage', 'clocks'] as const).map((kind) => [
           kind,
           nothing[kind].map((one) => ({ ...one, trouble })),
         ]),

@@ -64,6 +64,7 @@ export function snapshot(
     radius: [],
     displays: [],
     clusters: [],
+    clocks: [],
     processes: new Map(),
     supplies: [],
     pools: new Map(),

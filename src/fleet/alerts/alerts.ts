@@ -1,4 +1,5 @@
 import { balancerAlerts } from '../balancer/alerts.ts'
+import { clockAlerts } from '../clocks/conditions.ts'
 import { clusterAlerts } from '../cluster/conditions.ts'
 import { directoryAlerts } from '../directory/alerts.ts'
 import { displayAlerts } from '../display/conditions.ts'
@@ -29,6 +30,7 @@ const judges: ByFacts<Judge> = {
   balancers: ({ balancers, frontends }, now) => balancerAlerts(balancers, frontends, now),
   directories: ({ directories }, now) => directoryAlerts(directories, now),
   radius: ({ radius }, now) => radiusAlerts(radius, now),
+  clocks: clockAlerts,
   clusters: clusterAlerts,
   displays: displayAlerts,
   supplies: supplyAlerts,

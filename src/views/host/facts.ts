@@ -1,3 +1,4 @@
+import { clockText, spanText } from '../../fleet/clocks/text.ts'
 import type { HostRecord } from '../../fleet/host/record.ts'
 import { sessionsOn } from '../../fleet/session/people.ts'
 import { type SessionRecord, sessionsAt } from '../../fleet/session/record.ts'
@@ -33,6 +34,7 @@ export function hostFacts(host: HostRecord, snapshot: Snapshot, now: number): [s
     ['Load', load === undefined ? undefined : label(load.toFixed(2))],
     ['Memory', memoryText(host)],
     ['Network', net && say`${bytes(net.in)}/s in, ${bytes(net.out)}/s out`],
+    ['Clock', clockFact(name, snapshot, now)],
     ['Bonds', host.bonds?.length ? joined(host.bonds.map(bondText), '; ') : undefined],
     ['Pools', host.pools?.length ? joined(host.pools.map(label), ', ') : undefined],
     ['Networks', host.networks?.length ? joined(host.networks.map(label), ', ') : undefined],
@@ -58,6 +60,15 @@ function seenText({ name }: HostRecord, snapshot: Snapshot, now: number): Label 
   if (!isStale(snapshot, name, now)) return say`now`
   const age = ageOf(snapshot, name, now)
   return age === undefined ? say`never` : say`STALE, ${duration(age)} ago`
+}
+
+/** With when it was set, where that was seen. */
+function clockFact(host: string, { clocks }: Snapshot, now: number): Label | undefined {
+  const { reading, set } = clocks.find((one) => one.host === host) ?? {}
+  if (!reading) return undefined
+  if (!set) return clockText(reading)
+  const how = say`${set.by < 0 ? say`back` : say`forward`} by ${spanText(Math.abs(set.by))}`
+  return say`${clockText(reading)}; set ${how} ${duration(now - set.at)} ago`
 }
 
 function memoryText({ memoryKiB, memoryFreeKiB }: HostRecord): Label | undefined {

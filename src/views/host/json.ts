@@ -7,6 +7,7 @@ import { sessionsUnder } from './facts.ts'
 /** A host as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
 export function hostJson(h: HostRecord, { snapshot }: Moment) {
   const sessions = sessionsUnder(h, snapshot)
+  const clock = snapshot.clocks.find(({ host }) => host === h.name)?.reading
   const seen = snapshot.seenAt.get(h.name)
   return {
     name: h.name,
@@ -34,5 +35,6 @@ export function hostJson(h: HostRecord, { snapshot }: Moment) {
     people: sessions ? peopleJson(sessions, snapshot) : null,
     seenAt: timeJson(seen),
     hardware: h.hardware ?? null,
+    clock: clock ? { aheadSeconds: clock.offset / 1000, uncertaintySeconds: clock.uncertainty / 1000 } : null,
   }
 }
