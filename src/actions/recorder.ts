@@ -47,6 +47,7 @@ export function recorder<T>(
       at: wallTime(fleet.now()),
       kind: 'did',
       severity,
+      type: isEnded ? 'action.ended' : 'action.begun',
       host: host ?? subject.host ?? subject.balancer ?? subject.name,
       text: say`${label(action.title.toLowerCase())}${named}: ${outcome}`,
       who,

@@ -29,6 +29,7 @@ export async function clearOrphans(fleet: Clearing): Promise<void> {
       at: wallTime(fleet.now()),
       kind: 'did',
       severity: 'info',
+      type: 'action.ended',
       ...happening(hostConcern(host)),
       text,
     })

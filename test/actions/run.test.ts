@@ -96,6 +96,7 @@ describe('run', () => {
       {
         ...common,
         id: 1,
+        type: 'action.begun',
         states: { before: expect.objectContaining(before) },
         text: 'start: begun',
         before: 'shut off (shutdown) on a',
@@ -103,6 +104,7 @@ describe('run', () => {
       {
         ...common,
         id: 2,
+        type: 'action.ended',
         states: {
           before: expect.objectContaining(before),
           after: expect.objectContaining({ ...before, state: 'running (booted)' }),

@@ -49,6 +49,7 @@ describe('eventsOf', () => {
         host: 'a',
         about: { kind: 'machine', id: uuid(1) },
         name: 'web1',
+        type: 'machine.crashed',
         text: 'crashed, was running',
       },
     ])
@@ -76,16 +77,32 @@ describe('eventsOf', () => {
   })
 
   it('tells a migration from its beginning to its end', () => {
-    expect(looks('b', incoming())).toMatchObject([{ severity: 'info', host: 'a', text: 'migrating to b' }])
+    expect(looks('b', incoming())).toMatchObject([
+      { type: 'machine.migrating', host: 'a', text: 'migrating to b' },
+    ])
     expect(looks('b', facts({ reason: 'migrated' }))).toMatchObject([
-      { severity: 'info', host: 'b', text: 'moved from a to b, running (migrated)' },
+      { severity: 'info', type: 'machine.moved', host: 'b', text: 'moved from a to b, running (migrated)' },
     ])
     expect(looks('a', off({ reason: 'migrated' }))).toEqual([])
   })
 
+  it.each([
+    ['shut off', 'running', 'machine.started'],
+    ['paused', 'shut off', 'machine.stopped'],
+    ['running', 'paused', 'machine.paused'],
+    ['pmsuspended', 'running', 'machine.resumed'],
+    ['running', 'in shutdown', 'machine.changed'],
+    ['running', 'crashed', 'machine.crashed'],
+  ] as const)('calls the way from %s to %s %s, for rules and scripts', (was, is, type) => {
+    looks('a', facts({ state: was, reason: label('') }))
+    expect(looks('a', facts({ state: is, reason: label('') }))).toMatchObject([{ type }])
+  })
+
   it('tells of a migration that came to nothing', () => {
     looks('b', incoming())
-    expect(looks('b')).toMatchObject([{ text: 'not moved to b, running (booted) here' }])
+    expect(looks('b')).toMatchObject([
+      { type: 'machine.stayed', text: 'not moved to b, running (booted) here' },
+    ])
   })
 
   it('tells once that a host does not answer, and once that it does again', () => {

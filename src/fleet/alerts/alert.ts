@@ -1,4 +1,5 @@
 import type { Label } from '../../hosts/label.ts'
+import type { EventType } from '../event-types.ts'
 import type { Concern, Ref } from '../ref.ts'
 
 /** Something that is wrong now. The Overview shows these first, the worst on top. */
@@ -9,6 +10,8 @@ export interface Alert extends Concern {
   /** a measured value is near a limit: it may flicker, and has no event of its own */
   readonly isMeasured?: true
   readonly text: Label
+  /** what the event is called that tells that it began */
+  readonly type?: EventType
   /** who works with what it is about is hit */
   readonly hits?: true
   /** who that is, and what else goes on there: `2 people: anna (term3), bruno (term7)`; none: nobody is known to */

@@ -66,7 +66,7 @@ export class AlertBook {
         this.#journal.began(id, { ...next, since: wallTime(next.since) })
       const isNews =
         alert.isMeasured && (next.isOld || now - next.since >= measured.lasts) && isWorse(alert, next)
-      if (isNews) events.push({ ...happening(alert), severity: alert.severity, text: alert.text })
+      if (isNews) events.push(eventOf(alert))
       this.#known.set(id, isNews ? { ...next, toldAs: alert.severity } : next)
       const isLater = now - this.#startedAt > remembered
       if (!known && isLater && this.#isEarlier(id, alert)) this.#forget(id)
@@ -141,6 +141,10 @@ export class AlertBook {
       ...(acknowledged ? { acknowledged } : {}),
     }
   }
+}
+
+function eventOf({ severity, text, type, ...concern }: Alert): FleetEvent {
+  return { ...happening(concern), severity, text, ...(type ? { type } : {}) }
 }
 
 /** The key of an acknowledgement in the journal. */

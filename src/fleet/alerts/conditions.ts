@@ -1,6 +1,7 @@
 import { type Label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import type { FleetEvent } from '../event.ts'
+import type { EventType } from '../event-types.ts'
 import type { Concern } from '../ref.ts'
 import type { Alert } from './alert.ts'
 
@@ -14,6 +15,8 @@ export interface Condition {
   readonly lasting?: Label
   /** the text of the event when it has ended; none: it is a fault of the set-up, and no event tells of it */
   readonly over?: Label
+  /** what its events are called: that it began, and that it ended */
+  readonly types?: readonly [begun: EventType, over: EventType]
   /** when it began, in milliseconds since the epoch; default: when it was first seen */
   readonly since?: number
   readonly advice?: Label
@@ -25,7 +28,7 @@ export interface Condition {
 
 /** Makes an alert of a condition. */
 export function alertOf(concern: Concern, { text, lasting, advice, ...condition }: Condition): Alert {
-  const { severity, what, since, hits } = condition
+  const { severity, what, since, hits, types } = condition
   return {
     ...concern,
     severity,
@@ -34,6 +37,7 @@ export function alertOf(concern: Concern, { text, lasting, advice, ...condition 
     advice: advice ?? say``,
     ...(since === undefined ? {} : { since }),
     ...(hits ? { hits } : {}),
+    ...(types ? { type: types[0] } : {}),
   }
 }
 
@@ -91,11 +95,11 @@ export class ToldConditions {
     return [
       ...ended.flatMap(({ since, ...fault }) => {
         const { over } = fault.condition
-        return over ? event(fault, 'info', say`${over}, after ${duration(now - since)}`) : []
+        return over ? event(fault, 1, 'info', say`${over}, after ${duration(now - since)}`) : []
       }),
       ...begun.flatMap((fault) => {
         const { over, severity, text } = fault.condition
-        return over ? event(fault, severity, text) : []
+        return over ? event(fault, 0, severity, text) : []
       }),
     ]
   }
@@ -106,9 +110,15 @@ function worse(known: Condition | undefined, now: Condition): Condition {
   return known?.severity === 'bad' ? { ...now, severity: 'bad' } : now
 }
 
-function event({ concern, condition }: Fault, severity: FleetEvent['severity'], text: Label): FleetEvent {
-  const { server } = condition
-  return { ...happening(concern), severity, text, ...(server ? { server } : {}) }
+function event(
+  { concern, condition }: Fault,
+  which: 0 | 1,
+  severity: FleetEvent['severity'],
+  text: Label,
+): FleetEvent {
+  const { server, types } = condition
+  const type = types ? { type: types[which] } : {}
+  return { ...happening(concern), severity, text, ...type, ...(server ? { server } : {}) }
 }
 
 /** The object of an event. The name is left out where it is that of the host. */

@@ -35,7 +35,7 @@ export class Damper {
     if (!flaps) return [event]
     if (untold) return []
     const text = say`${label(server)} comes and goes: not told again until it has been calm for 5 min`
-    return [{ ...event, severity: 'warning', text }]
+    return [{ ...event, severity: 'warning', text, type: 'server.flaps' }]
   }
 
   /** The last state of servers that flapped and have been calm since. */

@@ -32,11 +32,12 @@ export function balancerAlerts(
 
 /** Alerts for services that are not served, one for each reason. */
 function amissAlerts(servings: readonly Serving[]): Alert[] {
-  return amissOf(servings).map(({ amiss: { word, name, text, advice }, concern }) => ({
+  return amissOf(servings).map(({ amiss: { word, name, text, advice, types }, concern }) => ({
     ...concern,
     severity: 'bad',
     what: `${word} ${name}`,
     text,
+    type: types[0],
     advice,
   }))
 }

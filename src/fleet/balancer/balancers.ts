@@ -6,6 +6,7 @@ import { inMaintenance } from '../../services/ldirectord/maintenance.ts'
 import type { LvsReading, RealServer, VirtualService } from '../../services/lvs/facts.ts'
 import { type Fault, faultsOf, happening, ToldConditions } from '../alerts/conditions.ts'
 import type { FleetEvent } from '../event.ts'
+import type { EventType } from '../event-types.ts'
 import { hostConcern, type Ref } from '../ref.ts'
 import { balancerConditions, isUnknownOf } from './conditions.ts'
 import type { BalancerRecord } from './record.ts'
@@ -85,9 +86,10 @@ export class Balancers {
       servings.some(({ id, takers, amiss }) => addressOfService(id) !== undefined && !takers.length && !amiss)
     const faults = amissOf(servings).map(({ amiss, concern: { about, host } }): Fault => {
       const text = amissText(amiss)
+      const { over, types } = amiss
       // The text says what it is about.
       const concern = { about, host, name: label(host) }
-      return { concern, condition: { severity: 'bad', what: text, text, over: amiss.over } }
+      return { concern, condition: { severity: 'bad', what: text, text, over, types } }
     })
     return this.#told.events('services', faults, now, () => isUnsure)
   }
@@ -140,7 +142,17 @@ export class Balancers {
     this.#note(host, event)
     const text = eventText(event)
     const severity = event.kind === 'quiescent' || event.kind === 'deleted' ? 'warning' : 'info'
-    return text ? [{ ...happening(hostConcern(host)), severity, text }] : []
+    return text
+      ? [
+          {
+            ...happening(hostConcern(host)),
+            severity,
+            type: doneTypes[event.kind],
+            source: 'ldirectord',
+            text,
+          },
+        ]
+      : []
   }
 
   failed(
@@ -170,12 +182,13 @@ function tableEvents(before: LvsReading, { lvs, lastDid }: BalancerRecord): Flee
     Math.abs(at - (lastDid.get(key)?.at ?? Number.NEGATIVE_INFINITY)) > explained
   return changed
     .filter(isNews)
-    .map(({ about, text }): FleetEvent => ({ about, host, severity: 'info', text }))
+    .map(({ about, type, text }): FleetEvent => ({ about, host, severity: 'info', type, text }))
 }
 
 interface Keyed {
   readonly key: string
   readonly about: Ref
+  readonly type: EventType
   readonly text: Label
 }
 
@@ -192,20 +205,34 @@ function realEvents(before: VirtualService, after: VirtualService): Keyed[] {
       const was = old.get(real.id)
       if (!was)
         return [
-          { ...key(real), text: say`${label(real.id)} added to ${label(place)}, weight ${real.weight}` },
+          {
+            ...key(real),
+            type: 'frontend.added',
+            text: say`${label(real.id)} added to ${label(place)}, weight ${real.weight}`,
+          },
         ]
       if (was.weight === real.weight) return []
       return [
         {
           ...key(real),
+          type: weightType(was.weight, real.weight),
           text: say`${label(real.id)} in ${label(place)}: weight ${was.weight} to ${real.weight}`,
         },
       ]
     }),
     ...before.reals
       .filter(({ id }) => !now.has(id))
-      .map((real) => ({ ...key(real), text: say`${label(real.id)} removed from ${label(place)}` })),
+      .map((real) => ({
+        ...key(real),
+        type: 'frontend.removed' as const,
+        text: say`${label(real.id)} removed from ${label(place)}`,
+      })),
   ]
+}
+
+/** From and to 0 nobody is sent there, or people are again. */
+function weightType(was: number, is: number): EventType {
+  return is === 0 ? 'frontend.out' : was === 0 ? 'frontend.in' : 'weight.changed'
 }
 
 /** The service as ldirectord's log names it. */
@@ -220,10 +247,12 @@ function differing(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {
 /** A failover, as seen from one side. */
 function addressEvents({ host, addresses }: LvsReading, moved: readonly string[]): FleetEvent[] {
   return moved.map((address) => {
-    const text = addresses.has(address)
+    const isTaken = addresses.has(address)
+    const text = isTaken
       ? say`has taken the address ${label(address)}`
       : say`has given up the address ${label(address)}`
-    return { ...happening(hostConcern(host)), severity: 'warning', text }
+    const type = isTaken ? 'address.moved' : 'address.released'
+    return { ...happening(hostConcern(host)), severity: 'warning', type, text }
   })
 }
 
@@ -232,11 +261,29 @@ function maintenanceEvents(
   { host, maintenance }: LdirectordReading,
 ): FleetEvent[] {
   const [was, now] = [new Set(before.maintenance), new Set(maintenance)]
-  const tell = (text: Label): FleetEvent => ({ ...happening(hostConcern(host)), severity: 'info', text })
+  const tell = (type: EventType, text: Label): FleetEvent => ({
+    ...happening(hostConcern(host)),
+    severity: 'info',
+    type,
+    text,
+  })
+  const begun = [...now].filter((one) => !was.has(one))
+  const ended = [...was].filter((one) => !now.has(one))
   return [
-    ...[...now].filter((one) => !was.has(one)).map((one) => tell(say`maintenance begins: ${label(one)}`)),
-    ...[...was].filter((one) => !now.has(one)).map((one) => tell(say`maintenance ends: ${label(one)}`)),
+    ...begun.map((one) => tell('maintenance.begun', say`maintenance begins: ${label(one)}`)),
+    ...ended.map((one) => tell('maintenance.ended', say`maintenance ends: ${label(one)}`)),
   ]
+}
+
+const doneTypes: Readonly<Record<LdirectordEvent['kind'], EventType>> = {
+  quiescent: 'frontend.out',
+  deleted: 'frontend.removed',
+  restored: 'frontend.in',
+  added: 'frontend.added',
+  started: 'ldirectord.started',
+  stopped: 'ldirectord.stopped',
+  reloaded: 'ldirectord.reloaded',
+  changed: 'ldirectord.reloaded',
 }
 
 /** What ldirectord did. Its log does not say why a server is quiescent: a check failed, or it is in maintenance. */

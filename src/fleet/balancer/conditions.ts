@@ -23,6 +23,7 @@ export function balancerConditions(record: BalancerRecord, isActive: boolean, no
             what: 'lvs',
             text: say`virtual services: ${lvsTrouble.reason}`,
             over: say`virtual services: read again`,
+            types: ['balancer.lost', 'balancer.back'] as const,
           },
         ]
       : inPart('lvs', lvs)),
@@ -34,6 +35,7 @@ export function balancerConditions(record: BalancerRecord, isActive: boolean, no
             what: 'ldirectord',
             text: say`ldirectord: ${ldirectordTrouble.reason}`,
             over: say`ldirectord: read again`,
+            types: ['ldirectord.lost', 'ldirectord.back'] as const,
           },
         ]
       : inPart('ldirectord', ldirectord)),
@@ -67,6 +69,7 @@ function ldirectordConditions(
       what: 'ldirectord stopped',
       text: say`ldirectord does not run: nobody checks the front ends`,
       over: say`ldirectord is no longer missing`,
+      types: ['ldirectord.stopped', 'ldirectord.started'],
       advice: say`systemctl start ldirectord`,
     })
   if (notLoaded)
@@ -75,6 +78,7 @@ function ldirectordConditions(
       what: 'not loaded',
       text: say`${configFile} was changed and is not loaded`,
       over: say`${configFile} is loaded`,
+      types: ['ldirectord.stale', 'ldirectord.loaded'],
       advice: say`ldirectord reload`,
     })
   const problems = [...(config?.problems ?? [])].sort((a, b) => Number(b.fatal) - Number(a.fatal))

@@ -3,6 +3,7 @@ import { type Label, label, say } from '../../hosts/label.ts'
 import type { ConfiguredVirtual } from '../../services/ldirectord/facts.ts'
 import { addressOf } from '../../services/ldirectord/maintenance.ts'
 import type { LvsReading, VirtualService } from '../../services/lvs/facts.ts'
+import type { Condition } from '../alerts/conditions.ts'
 import type { Concern, Ref } from '../ref.ts'
 import type { BalancerRecord } from './record.ts'
 
@@ -15,6 +16,7 @@ export interface Amiss {
   readonly advice: Label
   /** what is said when it has ended */
   readonly over: Label
+  readonly types: NonNullable<Condition['types']>
 }
 
 /** Who serves a virtual service now. Rows, shares, alerts and plans all go by this. */
@@ -209,7 +211,7 @@ function lacking(id: string, { balancer, table, configured }: Known, address?: s
   if (table.has(id)) return undefined
   const host = label(balancer.host)
   const advice = balancer.ldirectord?.daemon ? say`` : say`systemctl start ldirectord on ${host}`
-  const about = { word: 'not in table', advice } as const
+  const about = { word: 'not in table', advice, types: ['service.unserved', 'service.served'] } as const
   if (address !== undefined && !table.size)
     return {
       ...about,
@@ -236,6 +238,7 @@ function twice(address: string, takers: readonly BalancerRecord[]): Amiss {
     text: say`held by ${hosts} at once${rest}`,
     advice: say`take it from the wrong one, or fence that one`,
     over: say`${label(address)}: no longer held by several`,
+    types: ['address.twice', 'address.once'],
   }
 }
 
@@ -246,6 +249,7 @@ function nobody(address: string): Amiss {
     text: say`held by no balancer: nobody gets in`,
     advice: say`check the failover`,
     over: say`${label(address)}: held by a balancer again`,
+    types: ['address.nowhere', 'address.held'],
   }
 }
 
@@ -257,5 +261,6 @@ function unknown(address: string, silent: readonly Known[]): Amiss {
     text: say`${hosts} may have it, and cannot be read: who serves is not known`,
     advice: say``,
     over: say`${label(address)}: who serves is known again`,
+    types: ['balancer.lost', 'balancer.back'],
   }
 }

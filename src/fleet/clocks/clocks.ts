@@ -105,6 +105,7 @@ function setEvent(host: string, by: number): FleetEvent {
     severity: 'warning',
     about,
     host,
+    type: 'clock.set',
     text: say`its clock was set ${how} by ${spanText(Math.abs(by))}`,
   }
 }

@@ -23,6 +23,7 @@ export function clockConditions({ reading }: ClockRecord): Condition[] {
       what: 'clock',
       text: say`clock ${clockText(reading)}`,
       over: say`its clock is right again`,
+      types: ['clock.wrong', 'clock.right'],
       advice: say`what keeps its time? chronyc tracking, ntpq -p, timedatectl; or it is this console's that is wrong`,
     },
   ]

@@ -110,7 +110,7 @@ function moved(resource: ResourceRecord, before: Seen | undefined, at: number): 
   const [node, ...more] = nodesOf(resource)
   if (!node || !before || more.length || before.nodes.includes(node)) return []
   const text = say`went from ${label(before.nodes.join(', '))} to ${node}; it ran nowhere for ${pauseText(before, at)}`
-  return [{ ...happening(resourceConcern(resource)), severity: 'info', text }]
+  return [{ ...happening(resourceConcern(resource)), severity: 'info', type: 'resource.moved', text }]
 }
 
 /** At least since somebody saw that it is gone, and at most since it was seen last: in between nobody looked. */

@@ -16,33 +16,41 @@ import {
   type TellerRecord,
 } from './record.ts'
 
+const gone = ['node.lost', 'node.joined'] as const
+const standby = ['node.standby', 'node.active'] as const
+
 /** What is wrong with a node by itself. */
 export function nodeConditions(node: NodeRecord): Condition[] {
   const { state, name, facts } = node
   const lost = facts.links?.filter(({ isUp }) => !isUp) ?? []
-  const one = (severity: Condition['severity'], text: Label, over: Label, advice?: Label): Condition[] => [
-    { severity, what: `node ${name} ${state}`, text, over, ...(advice ? { advice } : {}) },
-  ]
+  const one = (
+    severity: Condition['severity'],
+    text: Label,
+    over: Label,
+    types: NonNullable<Condition['types']>,
+  ): Condition[] => [{ severity, what: `node ${name} ${state}`, text, over, types }]
   switch (state) {
     case 'offline':
       return facts.shutdown
-        ? one('warning', say`offline: it was shut down`, say`is in the cluster again`)
-        : one('bad', say`offline`, say`is in the cluster again`)
+        ? one('warning', say`offline: it was shut down`, say`is in the cluster again`, gone)
+        : one('bad', say`offline`, say`is in the cluster again`, gone)
     case 'unclean':
       return one(
         'bad',
         say`unclean: what runs on it is not known, and nothing of it is started elsewhere until it is fenced`,
         say`is clean again`,
+        ['node.unclean', 'node.clean'],
       )
     case 'standby':
       return facts.standbyOnFail
-        ? one('bad', say`on standby, since a resource failed on it`, say`no longer on standby`)
-        : one('warning', say`on standby: nothing runs on it`, say`no longer on standby`)
+        ? one('bad', say`on standby, since a resource failed on it`, say`no longer on standby`, standby)
+        : one('warning', say`on standby: nothing runs on it`, say`no longer on standby`, standby)
     case 'maintenance':
       return one(
         'warning',
         say`in maintenance: nothing on it is started or stopped`,
         say`no longer in maintenance`,
+        ['node.maintenance', 'node.managed'],
       )
     case 'online':
       return lost.map(
@@ -51,6 +59,7 @@ export function nodeConditions(node: NodeRecord): Condition[] {
           what: `node ${name} link ${link.name}`,
           text: say`link ${link.name} is dead`,
           over: say`link ${link.name} is up again`,
+          types: ['link.lost', 'link.back'],
         }),
       )
     default:
@@ -66,25 +75,40 @@ export function resourceConditions(resource: ResourceRecord): Condition[] {
     severity: Condition['severity'],
     what: string,
     text: Label,
-    rest: Pick<Condition, 'over' | 'advice'>,
+    rest: Pick<Condition, 'over' | 'types' | 'advice'>,
   ) => conditions.push({ severity, what: `resource ${rawName} ${what}`, text, ...rest })
   const nodes = nodesOf(resource)
   if (isTwice(resource))
-    add('bad', 'twice', say`runs on ${listed(nodes)} at once`, { over: say`runs on one node again` })
+    add('bad', 'twice', say`runs on ${listed(nodes)} at once`, {
+      over: say`runs on one node again`,
+      types: ['resource.twice', 'resource.once'],
+    })
   if (blocked)
     add('bad', 'blocked', say`blocked: the cluster can neither start nor stop it`, {
       over: say`no longer blocked`,
+      types: ['resource.blocked', 'resource.unblocked'],
       advice: say`look at what failed, mend it, then clean up`,
     })
-  else if (failed) add('bad', 'failed', say`failed${lastFailure(resource)}`, { over: say`no longer failed` })
+  else if (failed)
+    add('bad', 'failed', say`failed${lastFailure(resource)}`, {
+      over: say`no longer failed`,
+      types: ['resource.failed', 'resource.mended'],
+    })
   if (isNowhere(resource))
     add('bad', 'nowhere', say`runs nowhere${failed || blocked ? say`` : lastFailure(resource)}`, {
       over: say`runs again`,
+      types: ['resource.stopped', 'resource.started'],
     })
   if (orphaned)
-    add('warning', 'orphaned', say`runs, but is no longer configured`, { over: say`no longer an orphan` })
+    add('warning', 'orphaned', say`runs, but is no longer configured`, {
+      over: say`no longer an orphan`,
+      types: ['resource.orphaned', 'resource.known'],
+    })
   if (!managed && !clusterRests)
-    add('warning', 'unmanaged', say`not managed: if it fails, nothing is done`, { over: say`managed again` })
+    add('warning', 'unmanaged', say`not managed: if it fails, nothing is done`, {
+      over: say`managed again`,
+      types: ['resource.unmanaged', 'resource.managed'],
+    })
   const count = resource.failCounts.reduce((sum, one) => sum + (one.count ?? 1), 0)
   if (count && !failed && !blocked && !isNowhere(resource))
     add(
@@ -93,6 +117,7 @@ export function resourceConditions(resource: ResourceRecord): Condition[] {
       say`failed ${count === 1 ? say`once` : say`${count} times`}${lastFailure(resource)}`,
       {
         over: say`its failures were cleaned up`,
+        types: ['resource.counted', 'resource.cleaned'],
         advice: say`when the cause is mended: crm_resource --cleanup --resource ${resource.name}`,
       },
     )
@@ -146,6 +171,7 @@ function clusterConditions({ partitions, tellers, manager }: ClusterRecord): Con
       what: 'split brain',
       text: say`split brain: ${joined(sides, ' | ')} do not see each other, and each runs the cluster`,
       over: say`no longer split: the nodes see each other`,
+      types: ['cluster.split', 'cluster.whole'],
       advice: say`look at the links between them; what both sides wrote meanwhile differs`,
     })
   }
@@ -156,6 +182,7 @@ function clusterConditions({ partitions, tellers, manager }: ClusterRecord): Con
       what: 'no quorum',
       text: say`no quorum: too few of the nodes see each other`,
       over: say`has quorum again`,
+      types: ['quorum.lost', 'quorum.back'],
     })
   // With heartbeat each node decides for itself.
   if (manager === 'pacemaker' && facts.length && facts.every(({ dc }) => dc === undefined))
@@ -164,6 +191,7 @@ function clusterConditions({ partitions, tellers, manager }: ClusterRecord): Con
       what: 'no dc',
       text: say`no node decides for the cluster (no DC)`,
       over: say`a node decides for the cluster again`,
+      types: ['dc.lost', 'dc.back'],
     })
   if (facts.some(({ maintenance }) => maintenance))
     conditions.push({
@@ -171,6 +199,7 @@ function clusterConditions({ partitions, tellers, manager }: ClusterRecord): Con
       what: 'cluster maintenance',
       text: say`the whole cluster is in maintenance: nothing is started, stopped or moved`,
       over: say`the cluster is no longer in maintenance`,
+      types: ['cluster.maintenance', 'cluster.managed'],
     })
   if (facts.some(({ stopsAll }) => stopsAll))
     conditions.push({
@@ -178,6 +207,7 @@ function clusterConditions({ partitions, tellers, manager }: ClusterRecord): Con
       what: 'stops all',
       text: say`all resources are to be stopped (stop-all-resources)`,
       over: say`resources may run again`,
+      types: ['cluster.halted', 'cluster.resumed'],
     })
   const rules = tellers.flatMap(({ reading }) => reading?.left ?? [])
   for (const rule of new Map(rules.map((one) => [one.id, one])).values())
@@ -186,6 +216,7 @@ function clusterConditions({ partitions, tellers, manager }: ClusterRecord): Con
       what: `rule ${rule.id}`,
       text: ruleText(rule),
       over: say`${rule.resource} goes where the cluster wants it again`,
+      types: ['rule.left', 'rule.cleared'],
       advice: say`crm_resource --clear --resource ${rule.resource}`,
     })
   return conditions
@@ -220,6 +251,7 @@ function stoppedConditions({ manager, reading, trouble }: TellerRecord): Conditi
       what: `${manager} stopped`,
       text: say`${name} is stopped: it takes nothing over`,
       over: say`${name} runs again`,
+      types: ['manager.stopped', 'manager.started'],
       advice: say`systemctl start ${name}`,
     },
   ]

@@ -14,6 +14,8 @@ export function directoryAlerts(directories: readonly DirectoryRecord[], now: nu
   )
 }
 
+const failing = ['directory.failed', 'directory.back'] as const
+
 /** What is wrong with a slapd. If it is silent, nothing more is known. */
 export function directoryConditions(record: DirectoryRecord, now: number): Condition[] {
   const { trouble, reading } = record
@@ -26,6 +28,7 @@ export function directoryConditions(record: DirectoryRecord, now: number): Condi
         text: trouble.reason,
         lasting: lastingText(trouble, reading !== undefined, now),
         over: say`LDAP: answers again`,
+        types: failing,
         since: trouble.since,
         advice: trouble.advice,
         server,
@@ -40,6 +43,7 @@ export function directoryConditions(record: DirectoryRecord, now: number): Condi
       what: 'ldap wrong',
       text: say`LDAP: answers wrongly: ${check.why}`,
       over: say`LDAP: answers correctly again`,
+      types: failing,
       server,
     })
   if (!fresh.ok)
@@ -48,6 +52,7 @@ export function directoryConditions(record: DirectoryRecord, now: number): Condi
       what: 'ldap full',
       text: say`LDAP: takes no new connection: ${fresh.why}`,
       over: say`LDAP: takes new connections again`,
+      types: failing,
       advice: say`is it out of file descriptors? vdd fd list; and its log`,
       server,
     })
@@ -68,6 +73,7 @@ function lagConditions({ replication, reading }: DirectoryRecord, now: number): 
       what: 'ldap filling',
       text: say`LDAP: the first copy is under way, answers lack entries`,
       over: say`LDAP: the first copy is complete`,
+      types: ['directory.filling', 'directory.filled'],
     })
   const age = replication.state === 'behind' ? now - replication.since : 0
   if (replication.state === 'behind' && age >= notable.warning)
@@ -76,6 +82,7 @@ function lagConditions({ replication, reading }: DirectoryRecord, now: number): 
       what: 'ldap behind',
       text: say`LDAP: ${replication.atLeast ? say`at least ` : say``}${duration(age)} behind`,
       over: say`LDAP: in step again`,
+      types: ['directory.behind', 'directory.instep'],
       since: replication.since,
     })
   if (reading?.monitor?.replication?.connected === false)
@@ -84,6 +91,7 @@ function lagConditions({ replication, reading }: DirectoryRecord, now: number): 
       what: 'ldap cut off',
       text: say`LDAP: not connected to its provider`,
       over: say`LDAP: connected to its provider again`,
+      types: ['directory.cutoff', 'directory.connected'],
     })
   return conditions
 }

@@ -3,6 +3,7 @@ import { duration } from '../../text/duration.ts'
 import type { Alert } from '../alerts/alert.ts'
 import { alertOf, type Condition, happening } from '../alerts/conditions.ts'
 import type { FleetEvent } from '../event.ts'
+import type { EventType } from '../event-types.ts'
 import { hostConcern } from '../ref.ts'
 import { textEvents } from '../session/events.ts'
 import { stoppedAlerts } from '../session/machine.ts'
@@ -27,6 +28,7 @@ export function channelConditions(record: ChannelRecord): Condition[] {
       what: 'orphan',
       text: say`orphaned on ${label(record.host)}: ${channelText(record)}`,
       over: say`no longer orphaned`,
+      types: ['session.orphaned', 'session.held'],
       advice: say`who held it has gone: close it, or its X server runs on`,
     },
   ]
@@ -127,30 +129,43 @@ function displayEvents(
 function ended(record: ChannelRecord, now: number): FleetEvent[] {
   const { openedAt, trouble, state } = record.channel
   const about = { ...happening(displayConcern(record)), severity: 'info' as const }
-  if (openedAt === undefined) return [{ ...about, text: say`not opened: ${channelText(record)}` }]
+  if (openedAt === undefined)
+    return [{ ...about, type: 'session.refused', text: say`not opened: ${channelText(record)}` }]
   if (trouble && state !== 'closing')
     return [
-      { ...about, text: say`lost after ${duration(now - openedAt)}: ${channelText(record)}: ${trouble}` },
+      {
+        ...about,
+        type: 'session.lost',
+        text: say`lost after ${duration(now - openedAt)}: ${channelText(record)}: ${trouble}`,
+      },
     ]
-  return [{ ...about, text: say`closed after ${duration(now - openedAt)}: ${channelText(record)}` }]
+  const text = say`closed after ${duration(now - openedAt)}: ${channelText(record)}`
+  return [{ ...about, type: 'session.closed', text }]
 }
 
 function changed(before: ChannelRecord | undefined, after: ChannelRecord): FleetEvent[] {
   const about = happening(displayConcern(after))
   const [was, is] = [before?.channel, after.channel]
   const events: FleetEvent[] = []
-  const tell = (text: FleetEvent['text'], severity: FleetEvent['severity'] = 'info') =>
-    events.push({ ...about, severity, text })
-  if (was?.openedAt === undefined && is.openedAt !== undefined) tell(say`opened: ${channelText(after)}`)
+  const tell = (
+    type: EventType | undefined,
+    text: FleetEvent['text'],
+    severity: FleetEvent['severity'] = 'info',
+  ) => events.push({ ...about, severity, text, ...(type ? { type } : {}) })
+  if (was?.openedAt === undefined && is.openedAt !== undefined)
+    tell('session.opened', say`opened: ${channelText(after)}`)
   else if (is.resumedAt !== undefined && is.resumedAt !== was?.resumedAt)
-    tell(say`resumed: ${channelText(after)}`)
+    tell('session.resumed', say`resumed: ${channelText(after)}`)
   if (is.looked && !was?.looked)
     tell(
+      'session.watched',
       say`${is.looked.by} ${is.looked.controls ? say`has taken over` : say`looks at`} ${channelText(after)}`,
     )
-  if (was?.looked && !is.looked) tell(say`${was.looked.by} looks no more at ${channelText(after)}`)
+  if (was?.looked && !is.looked)
+    tell('session.unwatched', say`${was.looked.by} looks no more at ${channelText(after)}`)
   const [bad, well] = [channelConditions(after), before ? channelConditions(before) : []]
-  for (const { text, severity } of bad.length > well.length ? bad : []) tell(text, severity)
-  for (const { over } of bad.length < well.length ? well : []) if (over) tell(over)
+  for (const { text, severity, types } of bad.length > well.length ? bad : [])
+    tell(types?.[0], text, severity)
+  for (const { over, types } of bad.length < well.length ? well : []) if (over) tell(types?.[1], over)
   return events
 }

@@ -17,6 +17,7 @@ export function hostConditions(host: HostRecord, seen: Seen, now: number): Condi
         text: trouble.reason,
         lasting: say`, they were ${seenText(host, seen, now)}`,
         over: say`libvirt answers again`,
+        types: ['libvirt.lost', 'libvirt.back'],
         since: trouble.since,
         advice: trouble.advice,
       },
@@ -31,11 +32,20 @@ export function hostConditions(host: HostRecord, seen: Seen, now: number): Condi
         text: trouble?.reason ?? say`no answer`,
         lasting: say`, ${seenText(host, seen, now)}`,
         over: say`answers again`,
+        types: ['host.lost', 'host.back'],
         ...(trouble ? { since: trouble.since, advice: trouble.advice } : {}),
       },
     ]
   const inPart: Condition[] = partial
-    ? [{ severity: 'warning', what: 'partial', text: partial, over: say`answers in full again` }]
+    ? [
+        {
+          severity: 'warning',
+          what: 'partial',
+          text: partial,
+          over: say`answers in full again`,
+          types: ['host.partial', 'host.whole'],
+        },
+      ]
     : []
   return [...bondConditions(host), ...inPart]
 }
@@ -57,6 +67,7 @@ function bondConditions({ bonds = [] }: HostRecord): Condition[] {
     const about = {
       what: `bond ${name}`,
       over: say`${name}: all links are up again`,
+      types: ['link.lost', 'link.back'] as const,
       advice: say`check the cable and the switch`,
     }
     if (!isUp) return [{ ...about, severity: 'bad', text: say`${name} is down` }]

@@ -1,14 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { defined } from '../../hosts/defined.ts'
 import { type Label, say } from '../../hosts/label.ts'
-import type { Severity } from '../event.ts'
+import type { FleetEvent, Severity } from '../event.ts'
+import { eventSourceOf, eventTypeOf } from '../event-types.ts'
 import { type Ref, refOf, refText } from '../ref.ts'
 import { relabel } from './relabel.ts'
 
 /** One line of the journal: something seen, or something done. */
-export interface Entry {
+export interface Entry extends Pick<FleetEvent, 'type' | 'source' | 'uncertainty' | 'raw'> {
   readonly id: number
-  /** milliseconds since the epoch */
+  /** when it happened where it happened, as far as that is known; milliseconds since the epoch */
   readonly at: number
+  /** when a console saw it, where that is not `at`; milliseconds since the epoch */
+  readonly seenAt?: number
   readonly kind: 'seen' | 'did'
   readonly severity: Severity
   readonly host: Label
@@ -56,9 +60,10 @@ export type NewEntry = Omit<Entry, 'id' | 'host'> & { readonly host: string }
 
 export function insert(db: DatabaseSync, entry: NewEntry, session: string): void {
   db.prepare(
-    'INSERT INTO entry (at, kind, severity, host, about, name, text, who, plan, before, after, session, change, states) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO entry (at, kind, severity, host, about, name, text, who, plan, before, after, session, change, states,
+      type, source, uncertainty, raw, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
-    entry.at,
+    Math.round(entry.at),
     entry.kind,
     entry.severity,
     entry.host,
@@ -72,6 +77,11 @@ export function insert(db: DatabaseSync, entry: NewEntry, session: string): void
     session,
     entry.change ? JSON.stringify(entry.change) : null,
     entry.states ? JSON.stringify(entry.states) : null,
+    entry.type ?? null,
+    entry.source ?? null,
+    entry.uncertainty === undefined ? null : Math.ceil(entry.uncertainty),
+    entry.raw ?? null,
+    entry.seenAt === undefined ? null : Math.round(entry.seenAt),
   )
 }
 
@@ -121,12 +131,12 @@ const farthest = 8.64e15
 /** The file was written with labels, but it comes from outside: its texts are checked again. */
 function entryOf(row: Record<string, unknown>): Entry {
   const text = (key: string) => (typeof row[key] === 'string' ? relabel(row[key]) : undefined)
-  const optional = <K extends 'name' | 'who' | 'before' | 'after'>(key: K) =>
+  const optional = <K extends 'name' | 'who' | 'before' | 'after' | 'raw'>(key: K) =>
     (row[key] === null ? {} : { [key]: text(key) ?? unreadable }) as Partial<Record<K, Label>>
-  const at = Number(row.at)
+  const [type, source] = [eventTypeOf(row.type), eventSourceOf(row.source)]
   return {
     id: Number(row.id),
-    at: Math.abs(at) <= farthest ? at : 0,
+    at: timeOf(row.at) ?? 0,
     kind: row.kind === 'did' ? 'did' : 'seen',
     severity: row.severity === 'bad' || row.severity === 'warning' ? row.severity : 'info',
     host: text('host') ?? unreadable,
@@ -136,10 +146,22 @@ function entryOf(row: Record<string, unknown>): Entry {
     ...optional('who'),
     ...optional('before'),
     ...optional('after'),
+    ...optional('raw'),
+    ...defined({ type, source, uncertainty: spanOf(row.uncertainty), seenAt: timeOf(row.seen_at) }),
     ...planOf(typeof row.plan === 'string' ? row.plan : null),
     ...changeOf(typeof row.change === 'string' ? row.change : null),
     ...statesOf(row.states),
   }
+}
+
+function timeOf(value: unknown): number | undefined {
+  const time = value === null || value === undefined ? Number.NaN : Number(value)
+  return Math.abs(time) <= farthest ? time : undefined
+}
+
+function spanOf(value: unknown): number | undefined {
+  const span = timeOf(value)
+  return span !== undefined && span >= 0 ? span : undefined
 }
 
 /** Replaces what is not a text in the file. */

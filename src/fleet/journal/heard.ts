@@ -33,7 +33,9 @@ export class Heard {
 
   #read(db: DatabaseSync, at: number): void {
     const rows = db
-      .prepare('SELECT id, at, host, about, text, session FROM entry WHERE id > ? ORDER BY id')
+      .prepare(
+        'SELECT id, coalesce(seen_at, at) AS at, host, about, text, session FROM entry WHERE id > ? ORDER BY id',
+      )
       .all(this.#readTo)
     for (const row of rows) {
       this.#readTo = Number(row.id)
@@ -52,7 +54,9 @@ export class Heard {
 
 /** The last line that is too old to matter. */
 function before(db: DatabaseSync, at: number): number {
-  const first = db.prepare('SELECT min(id) AS id FROM entry WHERE at > ?').get(at - sameWithin)?.id
+  const first = db
+    .prepare('SELECT min(id) AS id FROM entry WHERE coalesce(seen_at, at) > ?')
+    .get(at - sameWithin)?.id
   if (typeof first === 'number') return first - 1
   return Number(db.prepare('SELECT max(id) AS id FROM entry').get()?.id ?? 0)
 }

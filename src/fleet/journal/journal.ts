@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { whyOf } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import type { FleetEvent } from '../event.ts'
+import type { EventType } from '../event-types.ts'
 import type { Concern } from '../ref.ts'
 import { type Entry, hostsOf, insert, type NewEntry, newestEntries, type Wanted } from './entries.ts'
 import { identityOf, open, type Writers, writersOf } from './file.ts'
@@ -135,11 +136,12 @@ export class Journal {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Writes what was seen, unless another console has just written the same. */
+  /** Writes what was seen at this time, in milliseconds since the epoch, unless another console has just written the same. */
   saw(events: readonly FleetEvent[], at: number): void {
     for (const event of events) {
       if (this.#toldByAnother(event, at)) this.look()
-      else this.add({ ...event, at, kind: 'seen' })
+      else
+        this.add({ ...event, at: event.at ?? at, kind: 'seen', ...(isLate(event, at) ? { seenAt: at } : {}) })
     }
   }
 
@@ -176,6 +178,7 @@ export class Journal {
       at: Date.now(),
       kind: 'seen',
       severity: 'warning',
+      type: 'journal.lost',
       host: 'console',
       text: say`the journal was ${what} while a console wrote to it`,
     })
@@ -192,18 +195,18 @@ export class Journal {
     this.#unwritten.set(id, acknowledgement)
     this.#forgotten.delete(id)
     const said = note ? say`, "${note}"` : say``
-    this.#did(at, who, alert, say`acknowledged: ${alert.text}${said}`)
+    this.#did('alert.acknowledged', at, who, alert, say`acknowledged: ${alert.text}${said}`)
   }
 
   /** Withdraws an acknowledgement, and adds an entry. */
   withdraw(ids: readonly string[], at: number, who: Label, alert: Concerned): void {
     for (const id of ids) this.forgetAcknowledgement(id)
-    this.#did(at, who, alert, say`acknowledgement withdrawn: ${alert.text}`)
+    this.#did('alert.withdrawn', at, who, alert, say`acknowledgement withdrawn: ${alert.text}`)
   }
 
-  #did(at: number, who: Label, { about, host, name }: Concerned, text: Label): void {
+  #did(type: EventType, at: number, who: Label, { about, host, name }: Concerned, text: Label): void {
     const named = name === host ? {} : { name }
-    this.add({ at, kind: 'did', severity: 'info', about, host, ...named, who, text })
+    this.add({ at, kind: 'did', severity: 'info', type, about, host, ...named, who, text })
   }
 
   forgetAcknowledgement(id: string): void {
@@ -335,7 +338,7 @@ export class Journal {
     this.#dropped = 0
     insert(
       this.#db,
-      { at: Date.now(), kind: 'seen', severity: 'warning', host: 'console', text },
+      { at: Date.now(), kind: 'seen', severity: 'warning', type: 'journal.lost', host: 'console', text },
       this.#session,
     )
   }
@@ -363,6 +366,11 @@ export class Journal {
       this.#flush()
     }
   }
+}
+
+/** Whether it happened at another time than when it was seen. */
+function isLate({ at = Number.NaN }: FleetEvent, seenAt: number): boolean {
+  return Math.round(at) !== seenAt && !Number.isNaN(at)
 }
 
 /** SQLITE_BUSY, in the lower byte of what it may be in particular: another connection holds the file. https://www.sqlite.org/rescode.html */

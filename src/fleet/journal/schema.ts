@@ -27,6 +27,11 @@ const steps: readonly ((db: DatabaseSync) => void)[] = [
     for (const table of ['acknowledgement', 'beginning']) nameAlertsAnew(db, table)
   },
   (db) => db.exec('ALTER TABLE entry ADD COLUMN states TEXT'),
+  // `at` is the time at the source; `seen_at` is NULL where it was seen then.
+  (db) => {
+    for (const column of ['type TEXT', 'source TEXT', 'uncertainty INTEGER', 'raw TEXT', 'seen_at INTEGER'])
+      db.exec(`ALTER TABLE entry ADD COLUMN ${column}`)
+  },
 ]
 
 /** Version 1 identified an alert by UUID, or by host and name. Other objects than machines and hosts cannot be told from that: they ring again. */

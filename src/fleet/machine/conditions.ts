@@ -14,6 +14,7 @@ export function machineConditions(machine: MachineRecord): Condition[] {
         what: 'runs twice',
         text: say`runs on ${label(runsTwice.join(' and '))} at once: its disks are in danger`,
         over: say`no longer runs twice`,
+        types: ['machine.twice', 'machine.once'],
         advice: say`force off the wrong one`,
       },
     ]
@@ -25,6 +26,7 @@ export function machineConditions(machine: MachineRecord): Condition[] {
         what: 'may run twice',
         text: say`runs on ${label(host)}, and ran on ${where} when that last answered`,
         over: say`known again where it runs`,
+        types: ['machine.unsure', 'machine.sure'],
         advice: say`make sure that it is off on ${where} before ${where} ${mayRunOn.length === 1 ? say`comes` : say`come`} back`,
       },
     ]

@@ -83,6 +83,8 @@ export function radiusAlerts(servers: readonly RadiusRecord[], now: number): Ale
   )
 }
 
+const failing = ['radius.failed', 'radius.back'] as const
+
 /** What is wrong with a FreeRADIUS. Of one that is silent no more is known. */
 export function radiusConditions({ trouble, reading }: RadiusRecord, now: number): Condition[] {
   const server = 'RADIUS' as const
@@ -94,6 +96,7 @@ export function radiusConditions({ trouble, reading }: RadiusRecord, now: number
         text: say`RADIUS: ${trouble.reason}`,
         lasting: lastingText(trouble, reading !== undefined, now),
         over: say`RADIUS: answers again`,
+        types: failing,
         since: trouble.since,
         advice: trouble.advice,
         server,
@@ -106,6 +109,7 @@ export function radiusConditions({ trouble, reading }: RadiusRecord, now: number
       what: 'radius login',
       text: say`RADIUS: ${reading.login.why}`,
       over: say`RADIUS: accepts the test account again`,
+      types: failing,
       server,
     })
   if (reading?.statisticsTrouble)

@@ -22,20 +22,24 @@ export function textEvents(
   const goesOn = (login: SessionRecord) => come.some((other) => isSame(login, other))
   const wasThere = (login: SessionRecord) =>
     login.since < lookedAt - about || gone.some((other) => isSame(login, other))
-  const event = (session: SessionRecord, text: FleetEvent['text']): FleetEvent => ({
-    ...happening(sessionConcern(session)),
-    severity: 'info',
-    text,
-  })
+  const event = (
+    session: SessionRecord,
+    type: 'session.opened' | 'session.closed',
+    text: FleetEvent['text'],
+  ): FleetEvent => ({ ...happening(sessionConcern(session)), severity: 'info', type, text })
   return [
     ...gone
       .filter((one) => one.kind === 'text' && !(isLogin(one) && goesOn(one)))
       .map((one) =>
-        event(one, say`text session ended after ${duration(now - one.since)}: ${sessionText(one)}`),
+        event(
+          one,
+          'session.closed',
+          say`text session ended after ${duration(now - one.since)}: ${sessionText(one)}`,
+        ),
       ),
     ...come
       .filter((one) => one.kind === 'text' && !(isLogin(one) && wasThere(one)))
-      .map((one) => event(one, say`text session opened: ${sessionText(one)}`)),
+      .map((one) => event(one, 'session.opened', say`text session opened: ${sessionText(one)}`)),
   ]
 }
 

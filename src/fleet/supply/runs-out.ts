@@ -80,7 +80,8 @@ export function supplyAlerts(snapshot: Snapshot, now: number): Alert[] {
     const { host, about, kind, which, id = which, advice = supplyFacts(kind).advice } = supply
     const what = id === undefined ? kind : `${kind} ${id}`
     const concern = { ...hostConcern(host), ...(about ? { about } : {}) }
-    return [{ ...concern, severity, what, isMeasured: true, text: supplyText(supply), advice }]
+    const type = kind === 'descriptors' ? 'descriptors.near' : 'supply.short'
+    return [{ ...concern, severity, what, isMeasured: true, text: supplyText(supply), type, advice }]
   })
 }
 

@@ -5,7 +5,11 @@ export function eventJson(entry: Entry) {
   return {
     id: entry.id,
     at: new Date(entry.at).toISOString(),
+    seenAt: new Date(entry.seenAt ?? entry.at).toISOString(),
+    uncertaintyMs: entry.uncertainty ?? null,
     kind: entry.kind,
+    type: entry.type ?? null,
+    source: entry.source ?? 'vdd',
     severity: entry.severity,
     host: entry.host,
     about: entry.about ?? null,
@@ -18,5 +22,6 @@ export function eventJson(entry: Entry) {
     after: entry.after ?? null,
     stateBefore: entry.states?.before ?? null,
     stateAfter: entry.states?.after ?? null,
+    raw: entry.raw ?? null,
   }
 }

@@ -388,6 +388,7 @@ describe('Balancers', () => {
       about: { kind: 'host', id: 'lb1' },
       host: 'lb1',
       severity: 'bad',
+      type: 'ldirectord.stopped',
       text: 'ldirectord does not run: nobody checks the front ends',
     })
   })

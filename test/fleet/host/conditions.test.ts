@@ -23,7 +23,8 @@ describe('what is wrong with a host', () => {
   })
 
   it('is that it is silent, since when, and when it was last seen', () => {
-    const expected = { severity: 'bad', what: 'unreachable', hits: true, over: 'answers again' }
+    const told = { over: 'answers again', types: ['host.lost', 'host.back'] }
+    const expected = { severity: 'bad', what: 'unreachable', hits: true, ...told }
     expect(at({ trouble })).toEqual([
       {
         ...expected,
@@ -46,6 +47,7 @@ describe('what is wrong with a host', () => {
         text: 'no answer in 10 s',
         lasting: ', they were last seen 4 s ago',
         over: 'libvirt answers again',
+        types: ['libvirt.lost', 'libvirt.back'],
         since: 3_000,
         advice: 'look',
       },

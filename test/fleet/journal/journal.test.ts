@@ -62,6 +62,34 @@ describe('Journal', () => {
     expect(statSync(join(directory, 'state')).mode & 0o077).toBe(0)
   })
 
+  it('keeps what happened, when at its source and by whose word, and when it was seen', () => {
+    const one = journal()
+    const raw = label('[Mon Nov 30 11:51:46 2026] Quiescent real server: 10.0.0.11:389')
+    const source = { type: 'frontend.out', source: 'ldirectord', uncertainty: 40.2, raw } as const
+    one.saw([{ ...crash, ...source, at: 4000 }], 5000)
+    one.saw([{ ...crash, ...source, at: 5000 }], 5000)
+    expect(one.latest(2)).toEqual([
+      { id: 2, kind: 'seen', ...crash, ...source, at: 5000, uncertainty: 41 },
+      { id: 1, kind: 'seen', ...crash, ...source, at: 4000, seenAt: 5000, uncertainty: 41 },
+    ])
+  })
+
+  it('takes nothing for a word, a source or a time which is none', () => {
+    const one = journal()
+    one.saw([crash], 1)
+    const other = new DatabaseSync(file)
+    other.exec("UPDATE entry SET type = 'toString', source = 'x', uncertainty = -1, seen_at = 'never'")
+    other.close()
+    expect(one.latest(1)).toEqual([{ id: 1, at: 1, kind: 'seen', ...crash }])
+  })
+
+  it('knows an event of another console by when it was seen, however long ago it happened', () => {
+    const [one, other] = [journal(), journal()]
+    one.saw([{ ...crash, at: 1000 }], 900_000)
+    other.saw([{ ...crash, at: 1010 }], 900_400)
+    expect(texts(one)).toHaveLength(1)
+  })
+
   it('makes each directory on the way to its file, for its user alone', () => {
     journal(join(directory, 'one', 'two', 'three', 'journal.db'))
     for (const made of ['one', 'one/two', 'one/two/three'])

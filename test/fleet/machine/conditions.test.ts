@@ -47,6 +47,7 @@ describe('what is wrong with a machine', () => {
         what: 'runs twice',
         text: 'runs on a and b at once: its disks are in danger',
         over: 'no longer runs twice',
+        types: ['machine.twice', 'machine.once'],
         advice: 'force off the wrong one',
       },
     ])
@@ -56,6 +57,7 @@ describe('what is wrong with a machine', () => {
         what: 'may run twice',
         text: 'runs on a, and ran on b and c when that last answered',
         over: 'known again where it runs',
+        types: ['machine.unsure', 'machine.sure'],
         advice: 'make sure that it is off on b and c before b and c come back',
       },
     ])
