@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream'
 import type { Fleet } from '../fleet/fleet.ts'
 import { type Channel, type Host, HostError } from '../hosts/host.ts'
 import { label, say } from '../hosts/label.ts'
+import type { RelayedScreen } from '../services/display/keeper/relayed.ts'
 import type { Foreign, Terminal } from '../services/display/keeper/viewers.ts'
 import type { Step } from '../services/step.ts'
 
@@ -102,14 +103,18 @@ export async function view(
   foreign: Foreign,
   env: Env,
 ): Promise<{ readonly over: Promise<void> }> {
-  const { RelayedScreen } = await import('../services/display/keeper/relayed.ts')
+  const relayed = await import('../services/display/keeper/relayed.ts')
   const { Viewer } = await import('../services/display/keeper/viewer.ts')
   const folder = await mkdtemp(join(env.XDG_RUNTIME_DIR ?? tmpdir(), 'vdd-'))
+  let screen: RelayedScreen | undefined
+  const over = Promise.withResolvers<void>()
   try {
-    const over = Promise.withResolvers<void>()
     const { stdout: from, stdin: to } = channel
     const end = () => channel.kill()
-    const source = () => RelayedScreen.open(join(folder, 'screen'), { protocol: 'vnc', from, to, end })
+    const source = async () => {
+      screen = await relayed.RelayedScreen.open(join(folder, 'screen'), { protocol: 'vnc', from, to, end })
+      return screen
+    }
     const viewer = new Viewer({
       id: 'look',
       folder,
@@ -122,8 +127,20 @@ export async function view(
     const { width, height } = terminal
     await viewer.show(env, { width, height }, terminal)
     return { over: over.promise }
+  } catch (error) {
+    // What the other side ended before the viewer had stood for long is no fault of the viewer.
+    if (!screen?.isLost || !(await isGreeted(screen))) throw error
+    over.resolve()
+    return { over: over.promise }
   } finally {
     // It listens no more once the viewer has come.
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+async function isGreeted({ seen }: { readonly seen: Promise<void> }): Promise<boolean> {
+  return await seen.then(
+    () => true,
+    () => false,
+  )
 }

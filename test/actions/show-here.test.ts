@@ -3,12 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { prepare } from '../../src/actions/prepare.ts'
+import { run } from '../../src/actions/run.ts'
+import { sessionActions } from '../../src/actions/session/actions.ts'
 import { showHere, view } from '../../src/actions/show-here.ts'
+import { sessionsOf } from '../../src/fleet/session/record.ts'
 import type { Channel } from '../../src/hosts/host.ts'
 import { HostError } from '../../src/hosts/host.ts'
 import { label, say } from '../../src/hosts/label.ts'
 import type { Step } from '../../src/services/step.ts'
-import { snapshot } from '../support/records.ts'
+import { channels, displayServer } from '../support/displays.ts'
+import { host as displayHost, snapshot } from '../support/records.ts'
+import { seen } from '../support/sight.ts'
 import { RecordingHost, StillFleet } from '../support/still-fleet.ts'
 
 /** A host on which somebody is asked. */
@@ -89,6 +95,40 @@ describe('what somebody lets be seen here', () => {
           `-AcceptClipboard=0 -SendClipboard=0 -SetPrimary=0 -SendPrimary=0 -ViewOnly=${controls ? 0 : 1} `,
         ),
       )
+  })
+
+  it('was seen, where it ended before its viewer had stood for long', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'vdd-shown-'))
+    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    const viewer = `#!${process.execPath}
+      const socket = require('node:net').connect(process.argv.at(-1))
+      socket.on('data', () => {}).on('close', () => process.exit(1))`
+    await writeFile(join(folder, 'xtigervncviewer'), viewer, { mode: 0o755 })
+    const channel = await host.stream(step.argv)
+    channel.stdout.once('resume', () =>
+      setImmediate(() => {
+        host.stdout.write('RFB 003.008\n\u0001\u0001')
+        host.end(0)
+      }),
+    )
+    const env = { PATH: folder, XDG_RUNTIME_DIR: folder }
+    const { over } = await view(channel, { width: 800, height: 600, fills: true }, { controls: false }, env)
+    await over
+  })
+
+  it('is done also where it has ended before its server is asked again', async () => {
+    const session = snapshot([], [displayHost('d1', { roles: ['display'] })])
+    const shown = { ...session, displays: [displayServer(channels(seen()))] }
+    const still = new DemoFleet(shown)
+    Object.assign(still.hosts.get('d1') ?? {}, { stream: () => host.stream(step.argv) })
+    const [target] = sessionsOf(shown)
+    const viewing = sessionActions.find(({ verb }) => verb === 'view')
+    if (!target || !viewing) throw new Error('there is none')
+    const found = prepare(viewing, target, { control: 'no' }, still)
+    if ('refused' in found) throw new Error(found.refused)
+    host.stdout.write('{"done":true}\n')
+    host.end(0)
+    expect(await run(found, still, { who: label('carla'), timeout: 0.1 })).toMatchObject({ kind: 'done' })
   })
 
   it('is not seen by another line', async () => {

@@ -75,7 +75,6 @@ const verbs: Readonly<Record<string, readonly string[]>> = {
   'session message': ['--machine', 'fedora-gnome-01', '--text', 'The exam ends in 5 min', '--yes'],
   'session lock': ['anna', 'otto', '--yes'],
   'session view': ['anna', '--control', '--dry-run'],
-  'display look': [':10', '--dry-run'],
   'session move': ['6jkbor', '--to', 'term21:0', '--yes'],
   'session history': [],
   'session report': [],

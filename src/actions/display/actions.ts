@@ -3,7 +3,6 @@ import { say } from '../../hosts/label.ts'
 import { raiseChannel, reconnectChannel, resizeChannel } from '../../services/display/verbs.ts'
 import type { Change } from '../action.ts'
 import { presentOf } from '../subjects.ts'
-import { looking } from './look.ts'
 import { byDisplay, ending, held, seen, steps } from './told.ts'
 
 const close: Change<DisplayRecord> = {
@@ -110,21 +109,4 @@ const resize: Change<DisplayRecord> = {
   },
 }
 
-const look: Change<DisplayRecord> = {
-  kind: 'change',
-  subject: 'display',
-  group: 'look',
-  verb: 'look',
-  key: 'v',
-  title: 'View',
-  help: 'Shows here what is on a display, or takes it over, if its user agrees in a window there.',
-  risk: 'disruptive',
-  patience: 30,
-  ...looking(
-    byDisplay,
-    (display) => display,
-    (display, snapshot) => presentOf('display', display, snapshot),
-  ),
-}
-
-export const displayActions: readonly Change<DisplayRecord>[] = [close, look, focus, resize, reconnect]
+export const displayActions: readonly Change<DisplayRecord>[] = [close, focus, resize, reconnect]

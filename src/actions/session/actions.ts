@@ -2,11 +2,10 @@ import type { SessionRecord } from '../../fleet/session/record.ts'
 import { say } from '../../hosts/label.ts'
 import { lockChannel } from '../../services/display/verbs.ts'
 import type { Change } from '../action.ts'
-import { looking } from '../display/look.ts'
 import { ending, saying } from '../display/told.ts'
-import { presentOf } from '../subjects.ts'
 import { move } from './move.ts'
 import { bySession, heldDesktop } from './reach.ts'
+import { view } from './view.ts'
 
 const end: Change<SessionRecord> = {
   kind: 'change',
@@ -48,23 +47,6 @@ const lock: Change<SessionRecord> = {
   asks: [],
   plan: (session, _answers, context) => bySession.steps(session, context, lockChannel),
   remark: ({ user }) => say`${user} unlocks it with their own password`,
-}
-
-const view: Change<SessionRecord> = {
-  kind: 'change',
-  subject: 'session',
-  group: 'look',
-  verb: 'view',
-  key: 'v',
-  title: 'View',
-  help: 'Shows here what the user of a session sees, or takes it over, if they agree in a window there.',
-  risk: 'disruptive',
-  patience: 30,
-  ...looking(
-    bySession,
-    ({ display }) => display,
-    (session, snapshot) => presentOf('session', session, snapshot)?.display,
-  ),
 }
 
 export const sessionActions: readonly Change<SessionRecord>[] = [end, message, view, lock, move]

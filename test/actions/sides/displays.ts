@@ -65,39 +65,7 @@ const isSeen = {
 const small = one({ fullScreen: false, size: { width: 1024, height: 768 } })
 const unknown = one({ fullScreen: false, size: undefined })
 
-const lookedAt = one({ looked: { by: 'carla', at: 9_000, controls: false } })
-
 export const displaySides: Table = {
-  look: {
-    available: {
-      ...isSeen,
-      not: [
-        ...isSeen.not.filter((one) => one !== other),
-        on('that somebody looks at', lookedAt, { is: 'carla looks at it already: one at a time' }),
-        on('on the screen of a machine', one({ shows: 'screen' }), {
-          is: "it is the machine's own screen, which its hypervisor shows: nobody there is asked",
-        }),
-      ],
-    },
-    hits: {
-      holds: [on('who is asked', one(), { is: ['1 person is working on it: anna (term3)'] })],
-      not: [on('of a login screen', login)],
-    },
-    warns: {
-      holds: [
-        on('that they are asked', one(), {
-          is: ['anna is asked there to let you see it, and has 60 s to agree; else nothing is shown'],
-        }),
-      ],
-      not: 'never',
-    },
-    settled: {
-      holds: [on('when it is told of', one(), { now: [lookedAt] })],
-      not: [on('before it is', one()), on('when it is gone', one(), { now: [] })],
-    },
-    unseen: { holds: [on('that it is over', one())], not: 'never' },
-    remark: { holds: [on('who ends it', one())], not: 'never' },
-  },
   close: {
     available: {
       holds: [

@@ -132,6 +132,9 @@ export const sessionSides: Table = {
         noDisplay,
         on('that no terminal shows', [unseen], { is: 'no terminal shows it' }),
         on('that somebody looks at', [lookedAt], { is: already }),
+        on('that is the screen of a machine', [seen({ shows: 'screen' })], {
+          is: "it is the machine's own screen, which its hypervisor shows: nobody there is asked",
+        }),
       ],
     },
     hits: {
@@ -150,11 +153,6 @@ export const sessionSides: Table = {
       ],
       not: 'never',
     },
-    settled: {
-      holds: [on('when it is told of', [one], { now: [lookedAt] })],
-      not: [on('before it is', [one]), on('when it is gone', [one], { now: [] })],
-    },
-    unseen: { holds: [on('that it is over', [one])], not: 'never' },
     remark: { holds: [on('who ends it', [one])], not: 'never' },
   },
   lock: {
