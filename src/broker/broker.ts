@@ -5,6 +5,7 @@ import type { Journal } from '../fleet/journal/journal.ts'
 import type { MachineRecord } from '../fleet/machine/record.ts'
 import { whyOf } from '../hosts/host.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
+import { isAsking } from '../services/display/here/asker.ts'
 import { type AccountRequest, account } from './account.ts'
 import {
   choose,
@@ -16,17 +17,18 @@ import {
   stateOf,
 } from './choose.ts'
 import { hold, isOn, readBookings, shun } from './holds.ts'
-import { type LookRequest, lookText } from './look.ts'
+import { isOver, type LookRequest, lookText } from './look.ts'
 import type { Person } from './person.ts'
 import type { BrokerReply, BrokerRequest, DeskSystem } from './protocol.ts'
 import { count, type UsedUp, usedUp } from './rates.ts'
 import { newReference } from './reference.ts'
 import { Refused } from './refused.ts'
-import { requestOf } from './requests.ts'
+import { type NoRequest, requestOf } from './requests.ts'
 import { awaitRdp, openRdp, openScreen, type Reached, rdpPlace } from './screen.ts'
 import type { Relay } from './serve.ts'
 import { sharedSight } from './shared-sight.ts'
 import { awaitSshd } from './sshd.ts'
+import { forgetLook, keepLook, type StandingLook, standingLook } from './standing-looks.ts'
 import { startMachine, untilOff } from './start.ts'
 import { systemsFor, systemWith } from './systems.ts'
 
@@ -47,6 +49,8 @@ export interface BrokerOptions {
   readonly now?: () => number
   /** whether an sshd is there, within so many milliseconds */
   readonly sshd?: typeof awaitSshd
+  /** whether somebody asks to look */
+  readonly isAsking?: typeof isAsking
 }
 
 /** Milliseconds: for hosts that do not answer at once, for the sshd of one that runs, of one that was started, and for all that is done for one request. */
@@ -75,7 +79,9 @@ export class Broker {
   async *handle(line: Uint8Array | 'too long', signal: AbortSignal): AsyncGenerator<BrokerReply | Relay> {
     const request = requestOf(line)
     try {
-      this.#count()
+      const { trouble } = this.#options.journal
+      if (trouble) throw new Error(trouble)
+      if (!this.#isOwed(request)) this.#count()
       if ('wrong' in request)
         throw new Refused('malformed', say`a line that is no request: ${label(request.wrong)}`)
       yield* this.#answer(request, signal)
@@ -103,7 +109,7 @@ export class Broker {
         yield { n, last: true, done: true }
         break
       case 'look':
-        this.#look(request)
+        await this.#look(request)
         yield { n, last: true, done: true }
         break
       case 'failed':
@@ -118,8 +124,7 @@ export class Broker {
   /** @throws {Refused} there are too many requests, or it could not be written down what comes of one */
   #count(): void {
     const now = this.#now()
-    const { book, person, journal } = this.#options
-    if (journal.trouble) throw new Error(journal.trouble)
+    const { book, person } = this.#options
     if (!this.#full || now >= this.#full.until) {
       const asked = book.transaction(() => count(book.db, 'asked', person.uid, now, newReference()))
       if (asked)
@@ -371,12 +376,37 @@ export class Broker {
     if (result.wrote) this.#tell('info', result.wrote)
   }
 
-  #look(request: LookRequest): void {
-    const { viewing = 'off' } = this.#options
-    const text = lookText(request)
+  /** The end of what was written down when it began, and counted then: nothing keeps it from being written. */
+  #isOwed(request: BrokerRequest | NoRequest): boolean {
+    if ('wrong' in request || request.ask !== 'look' || !isOver(request)) return false
+    const { book, person } = this.#options
+    return standingLook(book.db, request.channel, person.uid) !== undefined
+  }
+
+  async #look(request: LookRequest): Promise<void> {
+    const { viewing = 'off', book, person } = this.#options
+    const { what, channel, by } = request
+    const known = what === 'asked' ? await this.#asked(request) : standingLook(book.db, channel, person.uid)
+    const text = lookText(request, known?.isSeen ?? false)
     // What has begun has an end, whatever the configuration says by now.
-    if (viewing === 'off' && request.what !== 'ended')
+    if (viewing === 'off' && !isOver(request))
       throw new Refused('not-for-you', say`${text}: nobody may look here (desk.viewing)`)
-    if (!this.#tell('info', text)) throw new Refused('too-many', say`${text}: not written down`)
+    // It was told before, by another one who found that it is over.
+    if (!known && isOver(request)) return
+    if (known?.by !== by || known.isAgreed !== (what === 'ended'))
+      throw new Refused('malformed', say`${text}: nobody has asked`)
+    if (!this.#tell('info', text)) {
+      if (!isOver(request)) throw new Refused('too-many', say`${text}: not written down`)
+      this.#write('info', text)
+    }
+    if (isOver(request)) forgetLook(book.db, channel, person.uid)
+    else keepLook(book.db, channel, person.uid, { ...known, isAgreed: what === 'agreed' })
+  }
+
+  /** Who looks at what is their own needs nobody to see it. */
+  async #asked({ by, channel, controls }: LookRequest): Promise<StandingLook> {
+    const { person: owner, isAsking: see = isAsking } = this.#options
+    const isSeen = by === owner.name || (await see({ by, owner, channel, controls }, this.#now()))
+    return { by, isAgreed: false, isSeen }
   }
 }

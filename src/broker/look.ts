@@ -3,8 +3,18 @@ import type { BrokerRequest } from './protocol.ts'
 
 export type LookRequest = Extract<BrokerRequest, { ask: 'look' }>
 
-/** What the journal says of it, beside the name of the person. */
-export function lookText({ what, channel, machine, by, controls, endedBy }: LookRequest): Label {
+/** Nobody asks or looks any more. */
+export function isOver({ what }: LookRequest): boolean {
+  return what !== 'asked' && what !== 'agreed'
+}
+
+/** What the journal says of it, beside the name of the person. @param isSeen the broker has seen itself that somebody asked */
+export function lookText(request: LookRequest, isSeen: boolean): Label {
+  const text = textOf(request)
+  return isSeen ? text : say`${text}, as their own program says`
+}
+
+function textOf({ what, channel, machine, by, controls, endedBy }: LookRequest): Label {
   const who = label(by)
   const where = say`the desktop of ${label(machine)} (${label(channel)})`
   const look = controls ? say`take over ${where}` : say`look at ${where}`

@@ -1,7 +1,10 @@
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { tellLookOver } from '../broker/channel-account.ts'
+import { brokerCommand } from '../broker/command.ts'
 import { relay } from '../broker/serve.ts'
 import { label, say } from '../hosts/label.ts'
+import { takesOrders } from '../services/display/here/control.ts'
 import { askToLook, whoLooks } from '../services/display/here/look.ts'
 import { ownChannel } from '../services/display/here/own.ts'
 import { ownPlace } from '../services/display/here/places.ts'
@@ -36,6 +39,7 @@ export async function lookAtChannel(id: string, controls: boolean): Promise<numb
     for (const event of ['data', 'end', 'error'] as const) process.stdin.off(event, leave)
     print('{"done":true}')
     await relay(process.stdin, process.stdout, answer, ending.signal)
+    await tellIfKilled(place, id)
     return exit.ok
   } catch (error) {
     if (error instanceof Failure) throw error
@@ -46,4 +50,11 @@ export async function lookAtChannel(id: string, controls: boolean): Promise<numb
   } finally {
     process.stdin.destroy()
   }
+}
+
+/** A keeper that was killed has told nobody that the look is over. */
+async function tellIfKilled(place: string, id: string): Promise<void> {
+  const channel = await ownChannel(place, id)
+  if (!channel?.looked || (await takesOrders(join(place, id, 'control')))) return
+  await tellLookOver(brokerCommand, channel)
 }

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { userInfo } from 'node:os'
 import { lostBy } from '../broker/channel-account.ts'
 import { brokerCommand } from '../broker/command.ts'
@@ -7,6 +6,7 @@ import { newReference } from '../broker/reference.ts'
 import { tellAccount } from '../broker/teller.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { callDesk } from '../services/display/here/desk-title.ts'
+import { tellMachineLog } from '../services/display/here/machine-log.ts'
 import { terminalName } from '../services/display/here/terminal-name.ts'
 import { viewHere } from '../services/display/here/view-here.ts'
 import { type Order, type Said, saidSchema, type Wish } from '../services/display/opening.ts'
@@ -49,7 +49,7 @@ export function realSurroundings(env: NodeJS.ProcessEnv): Surroundings {
     env,
     broker: brokerCommand,
     keeper: [ownProgram(), 'channel', 'keep'],
-    complain: complainToLog,
+    complain: tellMachineLog,
     keepers: new Keepers(process.getuid?.() ?? -1, env, { lost: lostBy(brokerCommand) }),
   })
 }
@@ -202,13 +202,6 @@ export class RealSurroundings implements Surroundings {
 
 const orderFor = (what: Exclude<Telling, 'bring'>): Order =>
   what === 'hide' ? { do: 'hide' } : { do: 'close', insist: what === 'insist' }
-
-/** To the log of the machine (`journalctl -t vdd`), where there is one. */
-function complainToLog(what: Label): void {
-  const child = spawn('logger', ['-t', 'vdd', '-p', 'user.err', '--', what], { stdio: 'ignore' })
-  child.on('error', () => {})
-  child.unref()
-}
 
 function userName(): string {
   try {

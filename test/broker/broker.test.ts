@@ -373,50 +373,114 @@ it('writes down why a channel did not open, as it was told to the person, with w
 
 describe('who looks at a channel', () => {
   const look = { n: 3, ask: 'look', channel: 'abc234', machine: 'exam-02', by: 'carla', controls: false }
-  const steps = async (broker: Broker, more: object = {}) => {
-    const all = ['asked', 'agreed', 'refused', 'unanswered', 'withdrawn', 'ended']
-    const replies = []
-    for (const what of all) replies.push(await answer(broker, { ...look, ...more, what }))
-    return replies
+  const done = { n: 3, last: true, done: true }
+  /** Who says one step after the other of a look. */
+  function teller(options: Partial<BrokerOptions> = {}) {
+    const broker = office.broker(anna, demoSystems, {
+      viewing: 'ask',
+      isAsking: async () => true,
+      ...options,
+    })
+    return (what: string, more: object = {}) => answer(broker, { ...look, ...more, what })
   }
 
   it('is written down where it may be, with both names', async () => {
-    const broker = office.broker(anna, demoSystems, { viewing: 'ask' })
-    for (const reply of await steps(broker)) expect(reply).toEqual({ n: 3, last: true, done: true })
-    await answer(broker, { ...look, what: 'agreed', controls: true })
-    await answer(broker, { ...look, what: 'ended', endedBy: 'person' })
+    const tell = teller()
+    for (const over of ['refused', 'unanswered', 'withdrawn']) {
+      expect(await tell('asked')).toEqual(done)
+      expect(await tell(over)).toEqual(done)
+    }
+    for (const [controls, endedBy] of [
+      [false, undefined],
+      [true, 'person'],
+    ] as const) {
+      await tell('asked', { controls })
+      expect(await tell('agreed', { controls })).toEqual(done)
+      expect(await tell('ended', { controls, endedBy })).toEqual(done)
+    }
+    const asked = 'was asked by carla to let them look at the desktop of exam-02 (REF)'
     expect(texts()).toEqual([
-      'was asked by carla to let them look at the desktop of exam-02 (REF)',
-      'agreed to let carla look at the desktop of exam-02 (REF)',
+      asked,
       'did not let carla look at the desktop of exam-02 (REF)',
+      asked,
       'did not answer carla, who asked to look at the desktop of exam-02 (REF)',
+      asked,
       'was asked no more by carla to let them look at the desktop of exam-02 (REF)',
+      asked,
+      'agreed to let carla look at the desktop of exam-02 (REF)',
       'is alone again at the desktop of exam-02 (REF): carla looks no more',
+      'was asked by carla to let them take over the desktop of exam-02 (REF)',
       'agreed to let carla take over the desktop of exam-02 (REF)',
       'is alone again at the desktop of exam-02 (REF): ended that carla looks',
     ])
   })
 
-  it('is nobody where the journal takes no more of that person', async () => {
+  it('is told as the word of the person where the broker does not see that somebody asks', async () => {
+    const asked: unknown[] = []
+    const tell = teller({
+      isAsking: async (asking) => {
+        asked.push(asking)
+        return false
+      },
+    })
+    for (const what of ['asked', 'agreed', 'ended']) await tell(what)
+    expect(asked).toEqual([{ by: 'carla', owner: anna, channel: 'abc234', controls: false }])
+    expect(texts()).toEqual([
+      'was asked by carla to let them look at the desktop of exam-02 (REF), as their own program says',
+      'agreed to let carla look at the desktop of exam-02 (REF), as their own program says',
+      'is alone again at the desktop of exam-02 (REF): carla looks no more, as their own program says',
+    ])
+    // What is their own they may see.
+    await tell('asked', { by: 'anna' })
+    expect([asked.length, texts().at(-1)]).toEqual([
+      1,
+      'was asked by anna to let them look at the desktop of exam-02 (REF)',
+    ])
+  })
+
+  it('has agreed to nothing that nobody asked, and ends once', async () => {
+    const tell = teller()
+    expect(await tell('agreed')).toMatchObject({ no: 'malformed' })
+    await tell('asked')
+    expect(await tell('ended')).toMatchObject({ no: 'malformed' })
+    expect(await tell('agreed', { by: 'dario' })).toMatchObject({ no: 'malformed' })
+    await tell('agreed')
+    expect(await tell('refused')).toMatchObject({ no: 'malformed' })
+    for (let i = 0; i < 3; i++) expect(await tell('ended')).toEqual(done)
+    expect(texts().filter((text) => !text.startsWith('refused'))).toEqual([
+      'was asked by carla to let them look at the desktop of exam-02 (REF)',
+      'agreed to let carla look at the desktop of exam-02 (REF)',
+      'is alone again at the desktop of exam-02 (REF): carla looks no more',
+    ])
+  })
+
+  it('is nobody where the journal takes no more of that person; what has begun has its end there', async () => {
     let now = 1_000_000 * 60 * minute
-    const broker = office.broker(anna, demoSystems, { viewing: 'ask', now: () => now })
+    const options = { viewing: 'ask', isAsking: async () => true, now: () => now } as const
+    const broker = office.broker(anna, demoSystems, options)
+    for (const what of ['asked', 'agreed']) await answer(broker, { ...look, what })
     for (let i = 0; i < allowances.told.most; i++) {
       now += 1_000
       await answer(broker, 'rubbish')
     }
-    expect(await answer(broker, { ...look, what: 'agreed' })).toMatchObject({ no: 'too-many' })
-    expect(texts().some((text) => text.startsWith('agreed'))).toBe(false)
+    expect(await answer(broker, { ...look, channel: 'bcd234', what: 'asked' })).toMatchObject({
+      no: 'too-many',
+    })
+    expect(await answer(broker, { ...look, what: 'ended' })).toEqual(done)
+    expect(texts().at(-1)).toMatch(/^is alone again/)
+    expect(await answer(broker, { ...look, what: 'ended' })).toMatchObject({ no: 'too-many' })
   })
 
   it('is nobody where it is off, as it is if nothing is said; what has begun ends all the same', async () => {
-    const replies = await steps(office.broker(anna, demoSystems))
-    expect(replies.map((reply) => ('no' in reply ? reply.no : 'done'))).toEqual([
-      ...Array.from({ length: 5 }, () => 'not-for-you'),
-      'done',
-    ])
-    expect(texts()[0]).toMatch(
+    await teller()('asked')
+    await teller()('agreed')
+    const tell = teller({ viewing: 'off' })
+    expect(await tell('asked', { channel: 'bcd234' })).toMatchObject({ no: 'not-for-you' })
+    expect(texts().at(-1)).toMatch(
       /^refused: was asked by .* nobody may look here \(desk\.viewing\) \([a-z2-7]{6}\)$/,
     )
+    expect(await tell('ended')).toEqual(done)
+    expect(texts().at(-1)).toMatch(/^is alone again/)
   })
 })
 

@@ -145,19 +145,30 @@ describe('a keeper that is killed', () => {
       keep: false,
       wantedAt: now,
       openedAt: now,
+      looked: { by: 'oper', at: now, controls: false },
     }
+    const seeing = office.broker(anna, [pool], { viewing: 'ask', isAsking: async () => true })
+    const look = {
+      n: 1,
+      ask: 'look',
+      channel: 'abcdef',
+      machine: 'debian-kde-01',
+      by: 'oper',
+      controls: false,
+    }
+    for (const what of ['asked', 'agreed']) await answer(seeing, { ...look, what })
     const write = () => writeFileSync(join(place, 'abcdef.json'), JSON.stringify(record))
     write()
     const lost = lostBy(commandOf(anna))
     const desks = [1, 2].map(() => new Keepers(0, {}, { place: async () => place, lost }))
-    const look = () => Promise.all(desks.map((desk) => desk.channels()))
-    expect((await look()).flat().map(({ fate }) => fate)).toEqual(['alive', 'alive'])
+    const sights = () => Promise.all(desks.map((desk) => desk.channels()))
+    expect((await sights()).flat().map(({ fate }) => fate)).toEqual(['alive', 'alive'])
 
     const ended = once(keeper, 'exit')
     keeper.kill('SIGKILL')
     await ended
     for (let i = 0; i < 3; i++)
-      expect((await look()).flat().map(({ fate }) => fate)).toEqual(['dead', 'dead'])
+      expect((await sights()).flat().map(({ fate }) => fate)).toEqual(['dead', 'dead'])
     const lines = () => office.rows('SELECT what, how FROM desk_account ORDER BY id')
     const all = [
       { what: 'start', how: null },
@@ -176,6 +187,9 @@ describe('a keeper that is killed', () => {
     expect(lines()).toEqual(all)
     expect(office.told(anna).map(({ text }) => text.replace(/after .*,/, 'after …,'))).toEqual([
       'is on debian-kde-01 from term1 with kde, channel abcdef',
+      'was asked by oper to let them look at the desktop of debian-kde-01 (abcdef)',
+      'agreed to let oper look at the desktop of debian-kde-01 (abcdef)',
+      'is alone again at the desktop of debian-kde-01 (abcdef): the channel ended, at which oper looked',
       'left debian-kde-01 (lost) after …, channel abcdef',
     ])
     rmSync(place, { recursive: true, force: true })

@@ -144,6 +144,29 @@ describeLab('what anna sees', () => {
     await expect.poll(programs).toEqual([])
   })
 
+  it('ends with her keeper, also when that is killed; it is written down', async () => {
+    const { env, sees } = await operatorsScreen()
+    const id = await desktop()
+    const { ended: over } = view(env, id)
+    await agree()
+    await expect.poll(sees).toBe(true)
+    const { keeper } = (await anna.channels())[0] as { keeper: { pid: number } }
+    await lab.on('disp1', 'kill', '-KILL', String(keeper.pid))
+    await expect.poll(sees).toBe(false)
+    expect(await over).toMatchObject({ code: 0 })
+    await expect.poll(programs).toEqual([])
+    // The sign was a window of the keeper.
+    await expect
+      .poll(journal)
+      .toMatch(
+        new RegExp(
+          `agreed to let oper look .*\\(${id}\\)[^]*is alone again .*\\(${id}\\): the channel ended`,
+        ),
+      )
+    await anna.tell(id, 'close')
+    expect((await journal()).match(new RegExp(`is alone again .*\\(${id}\\)`, 'g'))).toHaveLength(1)
+  })
+
   it('is seen by nobody where she refuses, and where it is off', async () => {
     const { env, sees } = await operatorsScreen()
     const id = await desktop()

@@ -6,6 +6,7 @@ import { open } from './file.ts'
  * the lines `alive` that name it, and one line `end` at most; `groups`: those of the person at its start, a JSON array. `desk_told` has those of its lines that a RADIUS server has taken; `upto`: no line up to
  * that one is left to be told. `desk_silence`: since when the RADIUS servers have not taken what there was. `desk_open`: the lines `start` without
  * a line `end`, a few among those of years. `desk_sight`: how the machines of the catalogue were a few seconds ago, and until when a broker asks the hosts.
+ * `desk_look`: who asks a person to look at a channel, or looks (`agreed`), of which the end is still to come; `seen`: the broker has seen that they asked.
  */
 const tables = `
   CREATE TABLE IF NOT EXISTS desk_account (id INTEGER PRIMARY KEY AUTOINCREMENT, start INTEGER REFERENCES desk_account (id),
@@ -40,6 +41,8 @@ const tables = `
   CREATE TRIGGER IF NOT EXISTS desk_open_ends AFTER INSERT ON desk_account WHEN new.what = 'end'
     BEGIN DELETE FROM desk_open WHERE start = new.start; END;
   CREATE TABLE IF NOT EXISTS desk_sight (one INTEGER PRIMARY KEY CHECK (one = 1), at INTEGER NOT NULL, until INTEGER NOT NULL, said TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS desk_look (channel TEXT NOT NULL, uid INTEGER NOT NULL, by TEXT NOT NULL, agreed INTEGER NOT NULL,
+    seen INTEGER NOT NULL, PRIMARY KEY (channel, uid)) WITHOUT ROWID;
   INSERT OR IGNORE INTO desk_open (start) SELECT id FROM desk_account
     WHERE what = 'start' AND id NOT IN (SELECT start FROM desk_account WHERE what = 'end')`
 
@@ -61,7 +64,7 @@ export class DeskBook {
   }
 
   #hasAll(): boolean {
-    const last = "SELECT 1 FROM sqlite_master WHERE name = 'desk_sight'"
+    const last = "SELECT 1 FROM sqlite_master WHERE name = 'desk_look'"
     return this.db.prepare(last).get() !== undefined && this.#hasGroups()
   }
 

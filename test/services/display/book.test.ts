@@ -38,11 +38,24 @@ it('nothing is written of a channel after what was written of it has been taken 
     write: async ({ trouble }: ChannelState) => void did.push(trouble ?? 'well'),
     remove: async () => void did.push('removed'),
   }
-  const book = new ChannelBook(files as Partial<ChannelFiles> as ChannelFiles, begun)
+  const book = new ChannelBook(files, begun)
   await book.tell({})
   const closed = book.close()
   await book.tell({ trouble: 'late' })
   await closed
   await book.tell({ trouble: 'later' })
   expect(did).toEqual(['well', 'removed'])
+})
+
+it('what cannot be written of a channel is said once, until it can be again; who needs it hears it', async () => {
+  const said: string[] = []
+  let isFull = false
+  const write = async () => {
+    if (isFull) throw new Error('no space left on the disk')
+  }
+  const book = new ChannelBook({ write, remove: async () => {} }, begun, (why) => said.push(why))
+  for (isFull of [false, true, true, false, true]) await book.tell({ clients: 3 })
+  expect(said).toEqual(['no space left on the disk', 'no space left on the disk'])
+  await expect(book.write({ clients: 4 })).rejects.toThrow('no space left')
+  expect(book.state.clients).toBe(4)
 })

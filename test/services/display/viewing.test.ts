@@ -85,8 +85,11 @@ async function open(given: Partial<ViewingOptions> = {}): Promise<void> {
       return state
     },
     tell: async (news: Partial<ChannelState>) => {
-      if (isFull && news.looked) throw new Error('no space left on the disk')
       state = { ...state, ...news }
+    },
+    write: async (news: Partial<ChannelState>) => {
+      state = { ...state, ...news }
+      if (isFull) throw new Error('no space left on the disk')
     },
   }
   const inner = {

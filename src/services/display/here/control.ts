@@ -64,6 +64,17 @@ async function answer(socket: Socket, line: string | undefined, obey: Obey): Pro
   obeyed.carry(socket)
 }
 
+/** Whether somebody takes orders there. A keeper that is killed does not from the moment on in which its other connections end. */
+export async function takesOrders(path: string): Promise<boolean> {
+  try {
+    const socket = await dial({ path }, AbortSignal.timeout(answerTimeout))
+    socket.destroy()
+    return true
+  } catch {
+    return false
+  }
+}
+
 function orderOf(line: string | undefined): Order | undefined {
   try {
     return orderSchema.safeParse(parseJson(line ?? '')).data

@@ -8,9 +8,9 @@ import type { ChannelState } from '../channel.ts'
  */
 export type TellLost = (channel: ChannelState, ago: number) => Promise<boolean>
 
-/** Tells of a channel whose keeper has gone, where there is anything to tell: it is of the catalogue, and was open. */
+/** Tells of a channel whose keeper has gone, where there is anything to tell: it was open, and is of the catalogue or somebody looked at it. */
 export async function tellIfLost(channel: ChannelState, tell: TellLost | undefined): Promise<boolean> {
-  const { system, openedAt, lookedAt = 0 } = channel
-  if (!tell || system === undefined || openedAt === undefined) return true
+  const { system, openedAt, lookedAt = 0, looked } = channel
+  if (!tell || openedAt === undefined || (system === undefined && !looked)) return true
   return await tell(channel, Math.max(0, wallTime(now()) - Math.max(openedAt, lookedAt)))
 }

@@ -35,7 +35,8 @@ export async function ownPlace(uid: number, bases: Bases = usualBases): Promise<
 /** Others may pass and read, so that consoles see whose channels there are. */
 async function make(place: string): Promise<void> {
   await mkdir(place, { mode: 0o755 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw new PlaceError(`${place} could not be made: ${error.message}`)
+    if (error.code !== 'EEXIST')
+      throw new PlaceError(`${place} could not be made: ${error.message}`, { cause: error })
   })
 }
 

@@ -3,14 +3,22 @@ import type { ChannelFiles } from '../here/files.ts'
 
 /** What is known of a channel, and written down for all who look. */
 export class ChannelBook {
-  readonly #files: ChannelFiles
+  readonly #files: Pick<ChannelFiles, 'write' | 'remove'>
+  readonly #complain: (why: string) => void
   #state: ChannelState
   #writing: Promise<void> = Promise.resolve()
+  #isFailing = false
   #isClosed = false
 
-  constructor(files: ChannelFiles, state: ChannelState) {
+  /** @param complain is told why nothing can be written, once until something can be again */
+  constructor(
+    files: Pick<ChannelFiles, 'write' | 'remove'>,
+    state: ChannelState,
+    complain: (why: string) => void = () => {},
+  ) {
     this.#files = files
     this.#state = state
+    this.#complain = complain
   }
 
   get state(): ChannelState {
@@ -22,11 +30,25 @@ export class ChannelBook {
    * hide the channel from its person, and from operators.
    */
   async tell(news: Partial<ChannelState>): Promise<void> {
+    await this.write(news).catch(() => {})
+  }
+
+  /** The same where something does depend on it. @throws it could not be written */
+  async write(news: Partial<ChannelState>): Promise<void> {
     this.#state = { ...this.#state, ...readable(news) }
     const state = this.#state
     if (this.#isClosed) return
-    this.#writing = this.#writing.then(() => this.#files.write(state)).catch(() => {})
-    await this.#writing
+    const written = this.#writing.then(() => this.#files.write(state))
+    this.#writing = written.then(
+      () => {
+        this.#isFailing = false
+      },
+      (error: Error) => {
+        if (!this.#isFailing) this.#complain(error.message)
+        this.#isFailing = true
+      },
+    )
+    await written
   }
 
   /** Takes it away; nothing is written after it. */

@@ -32,3 +32,16 @@ export function asFailure(error: unknown): ChannelFailure {
     )
   return new ChannelFailure('other', error instanceof Error ? error.message : String(error))
 }
+
+const full: readonly (string | undefined)[] = ['ENOSPC', 'EDQUOT']
+
+/** Why something could not be made or written down of a channel: there is no room for it, or what else the system says. @param what it was */
+export function notWritten(what: string, error: unknown): ChannelFailure {
+  const { message, code, cause } = error as NodeJS.ErrnoException
+  const isFull = full.includes(code) || full.includes((cause as NodeJS.ErrnoException | undefined)?.code)
+  return new ChannelFailure(
+    isFull ? 'no-room' : 'other',
+    `${what}: ${message}`,
+    isFull ? 'df -h /run /tmp' : 'see docs/displays.md',
+  )
+}

@@ -9,8 +9,8 @@ import { ownPlace } from '../here/places.ts'
 import { terminalName } from '../here/terminal-name.ts'
 import { type Answer, answerSchema, type Said, type Wish, wishSchema } from '../opening.ts'
 import type { Account } from './attendance.ts'
-import { ChannelFailure } from './failure.ts'
-import { type Failed, Keeper } from './keeper.ts'
+import { ChannelFailure, notWritten } from './failure.ts'
+import { type Failed, Keeper, newId } from './keeper.ts'
 import { leaveOpener } from './leave.ts'
 import type { Ending } from './open-channel.ts'
 import type { Opener } from './opener.ts'
@@ -34,6 +34,8 @@ export async function keep(
   const talk = new Talk(ending.signal)
   const wish = await talk.wish()
   if (!wish) return 'refused'
+  // What is in no catalogue is nobody's concern.
+  const told: typeof broker = wish.system === undefined ? {} : broker
   try {
     const place = await ownPlace(userInfo().uid)
     await sweepOwn(place, lost)
@@ -53,18 +55,13 @@ export async function keep(
       ending: ending.signal,
       bring,
       look,
-      // What is in no catalogue is nobody's concern.
-      ...(wish.system === undefined ? {} : broker),
+      ...told,
     }).run()
   } catch (error) {
-    talk.say({
-      failed: {
-        kind: 'no-room',
-        reason: (error as Error).message,
-        advice: 'see docs/displays.md',
-        reference: '-',
-      },
-    })
+    const { kind, message: reason, advice } = notWritten("the folder of the person's channels", error)
+    const reference = newId()
+    talk.say({ failed: { kind, reason, advice, reference } })
+    await told.failed?.({ channel: reference, machine: wish.machine.name, kind, reason })
     return 'refused'
   }
 }

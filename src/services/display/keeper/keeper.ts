@@ -3,15 +3,18 @@ import { writeFile } from 'node:fs/promises'
 import type { Server } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { wallTime } from '../../../hosts/clock.ts'
+import { label, say } from '../../../hosts/label.ts'
+import type { ChannelState } from '../channel.ts'
 import { takeOrders } from '../here/control.ts'
 import { ChannelFiles } from '../here/files.ts'
+import { tellMachineLog } from '../here/machine-log.ts'
 import { markOf } from '../here/process-mark.ts'
 import type { FailureKind } from '../opening.ts'
 import { authority, newCookie } from '../x11/cookie.ts'
 import { type Account, attend } from './attendance.ts'
 import { ChannelBook } from './book.ts'
 import { Desktop } from './desktop.ts'
-import { asFailure, ChannelFailure } from './failure.ts'
+import { asFailure, ChannelFailure, notWritten } from './failure.ts'
 import { Guest } from './guest.ts'
 import { lookAtOne, watchLoad } from './load.ts'
 import { type Ending, OpenChannel } from './open-channel.ts'
@@ -120,14 +123,7 @@ export class Keeper {
     const { machine, system, shows, size, keep } = opener.wish
     const keeper = await markOf(process.pid)
     if (!keeper) throw new ChannelFailure('other', '/proc is not there', 'mount -t proc proc /proc')
-    try {
-      await this.#files.make()
-      await writeFile(this.#files.authority, authority(this.#cookie), { mode: 0o600 })
-    } catch (error) {
-      const why = `the files of the channel: ${(error as Error).message}`
-      throw new ChannelFailure('no-room', why, 'df -h /run /tmp')
-    }
-    this.#book = new ChannelBook(this.#files, {
+    const begun: ChannelState = {
       id: this.id,
       state: 'opening',
       ...(shows === 'screen' ? { shows } : {}),
@@ -138,9 +134,20 @@ export class Keeper {
       fullScreen: size === 'full',
       keep,
       wantedAt: wallTime(now()),
-    })
-    await this.#book.tell({})
-    return this.#book
+    }
+    const book = new ChannelBook(this.#files, begun, (why) =>
+      tellMachineLog(say`channel ${label(this.id)} cannot be written down: ${label(why)}`),
+    )
+    try {
+      await this.#files.make()
+      await writeFile(this.#files.authority, authority(this.#cookie), { mode: 0o600 })
+      // What nobody sees nobody can close.
+      await book.write({})
+    } catch (error) {
+      throw notWritten('the files of the channel', error)
+    }
+    this.#book = book
+    return book
   }
 
   /** Until it is over. */
@@ -185,7 +192,7 @@ export class Keeper {
 }
 
 /** Six letters and digits that nobody takes for one another: base 32 of RFC 4648. */
-function newId(): string {
+export function newId(): string {
   const letters = 'abcdefghijklmnopqrstuvwxyz234567'
   return Array.from(randomBytes(6), (byte) => letters[byte & 31]).join('')
 }

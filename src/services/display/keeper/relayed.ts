@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import { Several } from '../../../hosts/several.ts'
 import type { ScreenProtocol } from '../../screen-protocol.ts'
-import { ChannelFailure } from './failure.ts'
+import { ChannelFailure, notWritten } from './failure.ts'
 import { greetings } from './greeting.ts'
 import type { Source } from './viewer.ts'
 import type { Login } from './viewers.ts'
@@ -71,7 +71,7 @@ export class RelayedScreen implements Source {
       return source
     } catch (error) {
       source.end()
-      throw new ChannelFailure('no-room', `the files of the channel: ${(error as Error).message}`)
+      throw notWritten('the files of the channel', error)
     }
   }
 

@@ -197,7 +197,7 @@ export class Viewing {
       // Nobody else finds the way that it has come.
       await rm(join(folder, 'looked'), { force: true })
       this.#clients = 1
-      await book.tell({ looked: { by: rawBy, at: wallTime(now()), controls } })
+      await book.write({ looked: { by: rawBy, at: wallTime(now()), controls } })
       const end = async (endedBy: LookEnd) => {
         signed.close()
         scraping.socket.destroy()
@@ -219,6 +219,7 @@ export class Viewing {
       opened?.socket.destroy()
       opened?.server.end()
       this.#clients = 0
+      await book.tell({ looked: undefined })
       await tell('ended', { ...look, endedBy: error instanceof Refusal ? 'away' : 'server' })
       throw error
     }
