@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { type Action, type Change, permitted } from '../actions/action.ts'
+import type { Subject } from '../actions/subjects.ts'
 import { actions } from '../actions/table.ts'
 import type { Command } from '../console/command.ts'
 import { commands } from '../console/commands.ts'
@@ -115,9 +116,13 @@ function possibleNow(console: Console): readonly Keyed[] {
   const { screen } = console.page
   // Who looks at a machine that is in trouble does not make a new one.
   const isAside = ({ subject }: Action) => screen === 'overview' && !!console.machine && subject === 'host'
+  const isThere = (subject: Subject) => console.targets(subject, 'change').length > 0
   const possible = actions.filter(
     (action) =>
-      isOn(action, screen) && screenOf(action) !== screen && !isAside(action) && worksOn(action, console),
+      isOn(action, screen, isThere) &&
+      screenOf(action) !== screen &&
+      !isAside(action) &&
+      worksOn(action, console),
   )
   return keyed(possible.toSorted((a, b) => order.indexOf(a.subject) - order.indexOf(b.subject)))
 }

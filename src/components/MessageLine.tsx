@@ -59,8 +59,14 @@ export function messageLines(console: Console, width: number): readonly (readonl
   const [text, tone] = typeof last === 'string' ? [last] : last
   const before = parts.slice(0, -1)
   const begin = before.reduce((sum, part) => sum + widthOf(textOf(part)), 0)
-  const [first = say``, ...more] = wrap(text, Math.max(20, width - begin - 1)).slice(0, mostLines)
   const styled = (line: Label): Part => (tone ? [line, tone] : line)
+  const beside = wrap(text, Math.max(1, width - begin - 1))
+  // Beside much that is left out of the table there is no room for a sentence.
+  if (beside.length > 1 && begin > width / 3) {
+    const below = wrap(text, width - 2).slice(0, mostLines - 1)
+    return [before, ...below.map((line): Part[] => [' ' as Label, styled(line)])]
+  }
+  const [first = say``, ...more] = beside.slice(0, mostLines)
   return [[...before, styled(first)], ...more.map((line): Part[] => [label(' '.repeat(begin)), styled(line)])]
 }
 

@@ -10,7 +10,7 @@ import { keyName } from './keys.ts'
 import { extentOf } from './page-text.ts'
 import type { Extent, ScreenId } from './pages.ts'
 import { ConsoleState } from './state.ts'
-import { elsewhere, isOn, obey } from './whereabouts.ts'
+import { elsewhere, meantBy, obey } from './whereabouts.ts'
 
 /** Characters of a pasted text that are taken; no name or path is longer. */
 const mostPasted = 4096
@@ -72,8 +72,8 @@ export class Console extends ConsoleState {
     const named = commands.filter(({ keys }) => keys.includes(key))
     const command = named.find(({ on }) => on?.includes(this.page.screen) ?? true)
     if (command) return obey(command, this)
-    const having = actions.filter((action) => action.key === key)
-    const action = having.find((one) => isOn(one, this.page.screen))
+    const action = meantBy(key, this)
+    const having = actions.filter((one) => one.key === key)
     if (action) act(this, action.verb)
     else if (named.length || having.length) this.tell(elsewhere(named, having), 'bad')
     else this.tell(say`no key ${label(keyName(key))}: ? shows all`, 'bad')

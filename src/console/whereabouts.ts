@@ -1,6 +1,6 @@
 import type { Action } from '../actions/action.ts'
 import type { Subject } from '../actions/subjects.ts'
-import { actionsOf } from '../actions/table.ts'
+import { actions, actionsOf } from '../actions/table.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { groups } from '../views/groups.ts'
 import { shownKinds, viewOf } from '../views/kinds.ts'
@@ -36,13 +36,28 @@ function subjectsOn(screen: ScreenId): readonly Subject[] {
   return page ? viewOf(page).keysFor.page : list ? viewOf(list).keysFor.list : []
 }
 
-/** Whether the key of an action works on a screen: of one key there the first is meant. */
-export function isOn({ subject, key }: Pick<Action, 'subject' | 'key'>, screen: ScreenId): boolean {
+/** Whether the key of an action works on a screen: of one key there the first is meant. @param isThere whether there is one that can be meant */
+export function isOn(
+  { subject, key }: Pick<Action, 'subject' | 'key'>,
+  screen: ScreenId,
+  isThere: (subject: Subject) => boolean = () => true,
+): boolean {
   const subjects = subjectsOn(screen)
-  const before = subjects.slice(0, Math.max(0, subjects.indexOf(subject)))
+  const before = subjects.slice(0, Math.max(0, subjects.indexOf(subject))).filter(isThere)
   return (
     subjects.includes(subject) &&
     (key === undefined || !before.some((other) => actionsOf[other].some((one) => one.key === key)))
+  )
+}
+
+/** The action that a key begins on the present screen: of several of one key the first that there is something for. Undefined: it belongs to other screens. */
+export function meantBy(key: string, console: ConsoleState): Action | undefined {
+  const here = actions.filter((one) => one.key === key)
+  const { screen } = console.page
+  const isThere = (subject: Subject) => console.targets(subject, 'change').length > 0
+  return (
+    here.find((one) => isOn(one, screen, isThere) && isThere(one.subject)) ??
+    here.find((one) => isOn(one, screen))
   )
 }
 
@@ -72,10 +87,10 @@ export function works({ on, can, title }: Command, console: ConsoleState): true 
 /** Where what a key stands for is, since nothing of it is here; what has the same title is one thing. */
 export function elsewhere(
   own: readonly Pick<Command, 'title' | 'on'>[],
-  actions: readonly Pick<Action, 'title' | 'subject'>[],
+  having: readonly Pick<Action, 'title' | 'subject'>[],
 ): Label {
   const places = new Map<string, readonly ScreenId[]>(own.map(({ title, on = [] }) => [title, on]))
-  for (const { title, subject } of actions)
+  for (const { title, subject } of having)
     places.set(title, [...(places.get(title) ?? []), ...shownOn(subject)])
   return joined(
     [...places].map(([title, screens]) => say`${label(title)}: on ${keysOf(screens)}`),

@@ -25,7 +25,7 @@ const term3 = {
   links: [{ name: 'eth0', isUp: true, isWireless: false, mbps: 10 }],
 }
 const tooSmall = [
-  '119 MiB of memory: use full screen, no compositing',
+  '119M of memory: use full screen, no compositing',
   'eth0 at 10 Mbit/s: use no pictures as backgrounds, no animations',
 ]
 const facts = (...args: readonly string[]) => ['terminal', 'facts', ...args]

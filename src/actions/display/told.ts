@@ -156,7 +156,7 @@ const longest = 1_000
 function text<T>(): Question<T> {
   return {
     id: 'text',
-    text: say`Message`,
+    text: say`What is it to say?`,
     value: 'TEXT',
     needed: true,
     wrong: (value) => {

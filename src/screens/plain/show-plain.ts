@@ -8,6 +8,7 @@ import { LineReader } from '../../terminal/line-reader.ts'
 import type { Profile } from '../../terminal/profile.ts'
 import { saveMemory } from '../../terminal/thrift.ts'
 import { writer } from '../../terminal/written.ts'
+import { wrap } from '../../text/fit.ts'
 import { Dialogue } from './dialogue.ts'
 
 interface PlainOptions {
@@ -34,7 +35,11 @@ export async function showPlain({ fleet, who, profile }: PlainOptions): Promise<
   const shown = writer(profile)
   fleet.start()
   await Promise.race([firstAnswers(fleet), ending])
-  const print = (line: Label) => process.stdout.write(`${shown(line)}\n`)
+  const print = (line: Label) => {
+    // Where there is no terminal, nobody knows how wide the paper is.
+    const room = (process.stdout.isTTY && process.stdout.columns) || Number.POSITIVE_INFINITY
+    for (const part of wrap(line, room)) process.stdout.write(`${shown(part)}\n`)
+  }
   const dialogue = new Dialogue(console, print)
   // What was begun is seen to its end also when nobody types any more.
   const whenDone = () => !console.tasks.length && ended({ code: 0 })

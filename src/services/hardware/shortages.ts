@@ -1,4 +1,5 @@
 import { type Label, say } from '../../hosts/label.ts'
+import { memory } from '../../text/format.ts'
 import type { Link, Screen } from './facts.ts'
 
 /** Below these, what a terminal shows of a desktop needs care. */
@@ -24,15 +25,14 @@ export function shortages({
   readonly screens: readonly Screen[]
   readonly links: readonly Link[]
 }): Label[] {
-  const memory = memoryKiB === undefined ? undefined : Math.round(memoryKiB / 1024)
   const small = screens.every(({ width, height }) => isBelow(width, height)) ? screens[0] : undefined
   // It goes by the fastest that it has.
   const link = links
     .filter(({ isUp }) => isUp)
     .toSorted((a, b) => (b.mbps ?? Infinity) - (a.mbps ?? Infinity))[0]
   return [
-    ...(memory !== undefined && memory < enough.memory
-      ? [say`${memory} MiB of memory: use full screen, no compositing`]
+    ...(memoryKiB !== undefined && memoryKiB < enough.memory * 1024
+      ? [say`${memory(memoryKiB)} of memory: use full screen, no compositing`]
       : []),
     ...(small
       ? [

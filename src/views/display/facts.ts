@@ -14,6 +14,7 @@ import type { Snapshot } from '../../fleet/snapshot.ts'
 import { wallTime } from '../../hosts/clock.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { clock } from '../../text/format.ts'
+import type { Field } from '../../text/page.ts'
 import { dash, type Tone } from '../../text/part.ts'
 import type { Moment } from '../world.ts'
 
@@ -24,7 +25,7 @@ export function displayState(display: DisplayRecord, moment: Moment): Label | re
   if (fate === 'orphan') return [say`orphaned`, 'warning']
   if (!isThere(display)) return say`ended`
   if (troubleOf(display, moment)) return [say`in trouble`, 'warning']
-  if (state !== 'open') return state === 'closing' ? say`closing` : say`opening`
+  if (state !== 'open') return label(state)
   if (display.channel.looked) return say`looked at`
   return isUnseen ? say`kept, unseen` : say`open`
 }
@@ -68,6 +69,15 @@ export function displayNote(display: DisplayRecord, moment: Moment): Label | und
     lookedText(display) ??
     (isUnseen ? say`nobody looks at it since it left ${terminal}` : undefined)
   )
+}
+
+/** How it stands, and why: the state is said once where the reason begins with it. */
+export function stateFields(state: Label, why: Label | undefined): Field[] {
+  if (why?.startsWith(state)) return [['State', why]]
+  return [
+    ['State', state],
+    ['', why],
+  ]
 }
 
 /** Whether a person should look at it. */

@@ -4,7 +4,7 @@ import { duration } from '../../text/duration.ts'
 import { type Field, fieldLines } from '../../text/page.ts'
 import { type Part, textOf } from '../../text/part.ts'
 import type { Moment } from '../world.ts'
-import { displayAdvice, displayNote, displayState, isOld, runsOn, sizeText } from './facts.ts'
+import { displayAdvice, displayNote, displayState, isOld, runsOn, sizeText, stateFields } from './facts.ts'
 
 /** All that is known of a display. */
 export function displayLines(one: DisplayRecord, moment: Moment, width: number): Part[][] {
@@ -17,8 +17,7 @@ export function displayLines(one: DisplayRecord, moment: Moment, width: number):
       ['Display', name],
       ['Server', label(host)],
       ['Seen', seen && (isOld(one, snapshot) ? say`STALE, ${seen} ago` : say`${seen} ago`)],
-      ['State', textOf(displayState(one, moment))],
-      ['', displayNote(one, moment)],
+      ...stateFields(textOf(displayState(one, moment)), displayNote(one, moment)),
       ['Next', displayAdvice(one, moment)],
       ['Program', program && (pid === undefined ? program : say`${program}, process ${pid}`)],
       ...(isChannel(one)

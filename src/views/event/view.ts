@@ -45,7 +45,10 @@ export const eventView: View<Entry> = {
 /** What it is about, where that is not the host. */
 function aboutOf({ about, name }: Entry): ['Machine' | 'About', Label | undefined] {
   if (about?.kind === 'machine') return ['Machine', say`${name ?? say``}  ${label(about.id)}`]
-  return ['About', about && about.kind !== 'host' ? say`${kinds[about.kind].name} ${label(about.id)}` : name]
+  return [
+    'About',
+    about && about.kind !== 'host' ? say`${kinds[about.kind].name} ${name ?? label(about.id)}` : name,
+  ]
 }
 
 /** One entry in full: the plan, who, and how it ended. */

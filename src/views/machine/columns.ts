@@ -91,7 +91,7 @@ export function machineColumns(snapshot: Snapshot, now: number): readonly Column
       cell: vcpusOf,
     },
     { id: 'auto', title: say`AUTO`, width: 4, givesWay: 8, cell: (m) => (m.autostart ? say`yes` : dash) },
-    { id: 'display', title: say`DISPLAY`, width: 8, grows: 15, givesWay: 9, cell: display },
+    { id: 'display', title: say`DISPLAY`, width: 11, grows: 24, givesWay: 9, cell: display },
     {
       id: 'title',
       title: say`TITLE`,

@@ -1,6 +1,6 @@
 import { machineConditions } from '../../fleet/session/machine.ts'
 import type { SessionRecord } from '../../fleet/session/record.ts'
-import { type Label, say } from '../../hosts/label.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import { dash, type Tone } from '../../text/part.ts'
 import { lookedText, troubleOf as troubleOfDisplay } from '../display/facts.ts'
@@ -33,7 +33,7 @@ export function sessionState(session: SessionRecord, moment: Moment): Label | re
   const { display, idle } = session
   const { state = 'open', isUnseen } = display?.channel ?? {}
   if (troubleOf(session, moment)) return [say`in trouble`, 'warning']
-  if (state !== 'open') return state === 'closing' ? say`ending` : say`opening`
+  if (state !== 'open') return label(state)
   if (display?.channel.looked) return say`looked at`
   if (isUnseen) return say`kept, unseen`
   // Of a machine's own screen nobody knows whether it is used.

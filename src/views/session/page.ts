@@ -5,7 +5,7 @@ import { duration } from '../../text/duration.ts'
 import { memory } from '../../text/format.ts'
 import { fieldLines } from '../../text/page.ts'
 import { type Part, textOf } from '../../text/part.ts'
-import { isOld } from '../display/facts.ts'
+import { isOld, stateFields } from '../display/facts.ts'
 import type { Moment } from '../world.ts'
 import { cpuText, desktopText, sessionNote, sessionState } from './facts.ts'
 
@@ -25,8 +25,7 @@ export function sessionLines(one: SessionRecord, moment: Moment, width: number):
       ['Address', label(machine.rawAddress)],
       ['System', system],
       ['Desktop', desktopText(one) ?? say`not chosen yet`],
-      ['State', textOf(sessionState(one, moment))],
-      ['', sessionNote(one, moment)],
+      ...stateFields(textOf(sessionState(one, moment)), sessionNote(one, moment)),
       ['Since', say`${duration(now - since)} ago`],
       ['Idle', idle === undefined ? say`not known` : duration(idle)],
       ['CPU', load?.cpu === undefined ? say`not known` : say`${cpuText(load.cpu)} of one processor`],

@@ -1,9 +1,11 @@
 import { kinds, recordOf } from '../../fleet/kinds.ts'
+import { machineOf } from '../../fleet/session/machine.ts'
 import {
   isAway,
   isUsed,
   latestDisplayOn,
   latestSessionAt,
+  sessionsAtTerminal,
   type TerminalRecord,
 } from '../../fleet/terminal/record.ts'
 import { say } from '../../hosts/label.ts'
@@ -11,6 +13,7 @@ import { duration } from '../../text/duration.ts'
 import { memory } from '../../text/format.ts'
 import { some } from '../../text/part.ts'
 import { arranged } from '../arrangement.ts'
+import { hostsWith } from '../display/facts.ts'
 import { highest, type Sorts } from '../sort.ts'
 import { askedFor } from '../source.ts'
 import type { TableView } from '../view.ts'
@@ -73,7 +76,11 @@ const traits = {
   },
   isFault: (one: TerminalRecord, { snapshot }: World) =>
     isAway(one) || shortagesOf(one).length > 0 || isOld(one, snapshot),
-  hostsOf: ({ hosts }: TerminalRecord) => hosts,
+  // Whoever asks what is on a hypervisor means who sits where, too.
+  hostsOf: (one: TerminalRecord, snapshot: World['snapshot']) => [
+    ...one.hosts,
+    ...sessionsAtTerminal(one).flatMap((session) => hostsWith(session, machineOf(session, snapshot))),
+  ],
   sorts,
   name: ({ name, host }: TerminalRecord) => `${name} ${host}`,
 }
@@ -120,7 +127,7 @@ export const terminalView: TableView<TerminalRecord> = {
     return session ? { kind: 'session', id: session.id } : display && { kind: 'display', id: display.id }
   },
   page: terminalLines,
-  // `term3, anna on web1, 1280x1024, 119M of memory, 119 MiB of memory: use full screen, no compositing`
+  // `term3, anna on web1, 1280x1024, 119M of memory, 119M of memory: use full screen, no compositing`
   sentence: (one, { now }) => {
     const { name, told } = one
     const screen = told && screenCell(one)

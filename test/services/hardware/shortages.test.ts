@@ -26,7 +26,7 @@ describe('in what a terminal is too small', () => {
     [enough.memory, false],
     [230, false],
   ])('memory: %i MiB', (mib, isSmall) => {
-    const told = isSmall ? [`${mib} MiB of memory: use full screen, no compositing`] : []
+    const told = isSmall ? [`${mib}M of memory: use full screen, no compositing`] : []
     expect(shortages({ ...none, memoryKiB: mib * 1024 })).toEqual(told)
   })
 

@@ -127,7 +127,7 @@ describe('the list of sessions', () => {
   it.each([
     ['in trouble', { trouble: 'it does not answer' }, 'it does not answer'],
     ['opening', { state: 'opening' }, undefined],
-    ['ending', { state: 'closing' }, undefined],
+    ['closing', { state: 'closing' }, undefined],
     ['kept, unseen', { terminal: { name: 'term3' } }, 'nobody looks at it since it left term3'],
     ['in use', {}, undefined],
   ] as const)('says %s', (state, said, why) => {

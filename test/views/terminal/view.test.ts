@@ -49,7 +49,7 @@ describe('the list of terminals', () => {
     [
       'too small',
       [[], [word({}, small)]],
-      'term3: 119 MiB of memory: use full screen, no compositing; a screen of 640x480: use full screen, small letters, a desktop without panels',
+      'term3: 119M of memory: use full screen, no compositing; a screen of 640x480: use full screen, small letters, a desktop without panels',
     ],
     ['away', [[gone], [word()]], 'term3: it went away: the desktop of anna waits'],
     ['', [[], [word()]], undefined],
@@ -158,7 +158,7 @@ Processor   Geode LX 800, 1 core
 Disks       128MB Flash, 128 MB
 Screens     screen, 640x480
 Links       eth0, 100 Mbit/s
-Too small   119 MiB of memory: use full screen, no compositing
+Too small   119M of memory: use full screen, no compositing
             a screen of 640x480: use full screen, small letters, a desktop without panels
 Told        ${new Date(4000).getDate() === 1 ? ' 1 Jan' : '31 Dec'} ${new Date(4000).toTimeString().slice(0, 8)}, 6 s ago, by anna`)
   })
@@ -166,7 +166,7 @@ Told        ${new Date(4000).getDate() === 1 ? ' 1 Jan' : '31 Dec'} ${new Date(4
   it('is told in one line, and for programs', () => {
     const one = first([gone], [word({}, small)])
     expect(terminalView.sentence(one, world([], []))).toBe(
-      'term3, away, 640x480, 119M of memory, Geode LX 800, 1 core, told 6 s ago, it went away: the desktop of anna waits; 119 MiB of memory: use full screen, no compositing; a screen of 640x480: use full screen, small letters, a desktop without panels',
+      'term3, away, 640x480, 119M of memory, Geode LX 800, 1 core, told 6 s ago, it went away: the desktop of anna waits; 119M of memory: use full screen, no compositing; a screen of 640x480: use full screen, small letters, a desktop without panels',
     )
     expect(terminalView.json(one, world([], []))).toMatchObject({
       name: 'term3',
