@@ -15,6 +15,7 @@ const layers = [
   'components',
   'hooks',
   'console',
+  'outside',
   'views',
   'broker',
   'actions',

@@ -3,8 +3,8 @@ import type { StandingAlert } from '../fleet/alerts/book.ts'
 import { whoAmI } from '../fleet/who.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { dateTime } from '../text/format.ts'
-import { orNull, timeJson } from '../text/json.ts'
 import { dash } from '../text/part.ts'
+import { alertJson } from '../views/alert/json.ts'
 import { nearest, proposed } from '../words/nearest.ts'
 import { exit, Failure } from './exit.ts'
 import type { GlobalOptions } from './global-options.ts'
@@ -12,31 +12,7 @@ import { addHostOption, addSeverityOption, atLeast, type Narrowing, onHosts } fr
 import { json, print, table } from './output.ts'
 import { complain, withFleet } from './with-fleet.ts'
 
-/** An alert as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
-function alertJson(alert: StandingAlert) {
-  const { severity, about, host, name, text, hit, advice, since, orEarlier, acknowledged } = alert
-  return {
-    severity,
-    host,
-    about,
-    uuid: about.kind === 'machine' ? about.id : null,
-    name,
-    text,
-    hit: orNull(hit),
-    advice: advice || null,
-    since: timeJson(since),
-    orEarlier: orEarlier ?? false,
-    acknowledged: acknowledged
-      ? {
-          at: new Date(acknowledged.at).toISOString(),
-          who: acknowledged.who,
-          note: acknowledged.note || null,
-        }
-      : null,
-  }
-}
-
-/** `vdd alert list` and `vdd alert acknowledge`. */
+/** `vdd alert list`, `vdd alert acknowledge` and `vdd alert test`. */
 export function addAlertVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
   const noun = program.command('alert').description('What is wrong now.')
@@ -88,6 +64,14 @@ export function addAlertVerbs(program: Command, finish: (code: number) => void):
         }),
       ),
     )
+  noun
+    .command('test')
+    .description('Runs the command of alerts.run with an invented alert, and says what came of it.')
+    .option('--json', 'as JSON')
+    .action(async (options: { json?: boolean }) => {
+      const { testCall } = await import('./alert-test.ts')
+      finish(await testCall(globals(), options.json ?? false))
+    })
 }
 
 function nothingWrong(word: string, alerts: readonly StandingAlert[]): Failure {

@@ -1,7 +1,7 @@
 import { ConfigError, load, searchPath } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import type { Fleet } from '../fleet/fleet.ts'
-import { openConfigured } from '../fleet/open.ts'
+import { journalFile, openConfigured } from '../fleet/open.ts'
 import { defined } from '../hosts/defined.ts'
 import { label, say } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
@@ -32,13 +32,31 @@ export function requireConfiguration(options: GlobalOptions): { file: string; co
 /** The fleet of a configuration. */
 export async function openAsConfigured(
   config: Config,
-  { log, interval, readOnly, about, leastSpan, merge, notifyEvery, witness }: GlobalOptions & Looking,
+  {
+    log,
+    interval,
+    readOnly,
+    about,
+    leastSpan,
+    merge,
+    notifyEvery,
+    witness,
+    calls = false,
+  }: GlobalOptions & Looking,
   isVerb: boolean,
 ): Promise<Fleet> {
-  const given = { interval, readOnly, about, leastSpan, merge, notifyEvery, witness }
+  const beside = await besideOf(config, !isVerb || calls)
+  const given = { interval, readOnly, about, leastSpan, merge, notifyEvery, witness, beside }
   return await openConfigured(config, {
     ...defined(given),
     ...(log ? { onTrace: traceTo(log) } : {}),
-    waits: isVerb,
+    waits: isVerb && !calls,
   })
+}
+
+/** The code for calls is loaded only where somebody is to be called. */
+async function besideOf(config: Config, calls: boolean) {
+  if (!config.alerts) return undefined
+  const { callerOf } = await import('./caller.ts')
+  return callerOf(config.alerts, journalFile(config), calls)
 }

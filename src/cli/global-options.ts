@@ -2,7 +2,11 @@ import type { FleetOptions } from '../fleet/options.ts'
 import type { Size } from '../terminal/size.ts'
 
 /** How a verb looks, which is there for a moment only: as the fleet takes it. */
-export type Looking = Pick<FleetOptions, 'about' | 'leastSpan' | 'merge' | 'notifyEvery' | 'witness'>
+export interface Looking
+  extends Pick<FleetOptions, 'about' | 'leastSpan' | 'merge' | 'notifyEvery' | 'witness'> {
+  /** whether it stays, and calls somebody where that is configured; default: as a console does, and no verb */
+  readonly calls?: boolean
+}
 
 /** Options of the program itself, before any verb. */
 export interface GlobalOptions {

@@ -15,5 +15,7 @@ export async function openFleet(
     if (found) return await openAsConfigured(found.config, options, !orDemo)
   }
   const { openDemo } = await import('../fleet/open-demo.ts')
-  return openDemo(options, world)
+  if (!options.calls) return openDemo(options, world)
+  const { demoCaller } = await import('./caller.ts')
+  return openDemo({ ...options, beside: demoCaller() }, world)
 }

@@ -23,6 +23,8 @@ cluster: school            # shown at the top left of every screen
 # radius:                                  # how FreeRADIUS is asked on front ends
 #   secretFile: /etc/vdd/radius.secret
 
+# alerts: {run: [/usr/local/sbin/call, on-duty]}   # run when something is wrong (docs/watch.md)
+
 # desk:                                    # what people at terminals may choose from: vdd desk (docs/desk-broker.md)
 #   systems:
 #     - name: office

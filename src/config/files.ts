@@ -1,3 +1,4 @@
+import { accessSync, constants, statSync } from 'node:fs'
 import { type Config, ldapOf, radiusOf } from './schema.ts'
 import { FileError, readNamed, readSecret } from './secret.ts'
 
@@ -15,7 +16,20 @@ export function fileFaults(config: Config): string[] {
   })
   const told = config.desk?.accounting?.servers ?? []
   const ofAccounting = told.flatMap(({ secretFile }) => fault(secretFile, readSecret))
-  return [...new Set([...ofHosts, ...ofAccounting])]
+  return [...new Set([...ofHosts, ...ofAccounting, ...programFaults(config)])]
+}
+
+/** The program that is run when something is wrong, where its path is named: at night is too late to find that it is not there. */
+function programFaults({ alerts }: Config): string[] {
+  const program = alerts?.run[0] ?? ''
+  if (!program.startsWith('/')) return []
+  try {
+    accessSync(program, constants.X_OK)
+    return statSync(program).isFile() ? [] : [`${program}: no program (alerts.run)`]
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'not there' : 'it may not be run'
+    return [`${program}: ${why} (alerts.run)`]
+  }
 }
 
 function fault(path: string | undefined, read: (path: string) => string): string[] {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { alerts } from './alerts.ts'
 import { desk } from './desk.ts'
 import { type LdapConfig, ldapForAll, ldapOfHost, tellsPassword } from './ldap.ts'
 import { type RadiusConfig, radius } from './radius.ts'
@@ -113,6 +114,8 @@ export const schema = z
     ldap: ldapForAll.optional(),
     /** How the FreeRADIUS of each front end is asked. */
     radius: radius.optional(),
+    /** Who is called when something is wrong. */
+    alerts: alerts.optional(),
     /** What people at terminals may choose from. */
     desk: desk.optional(),
     hosts: z

@@ -4,10 +4,12 @@ import { type Label, label } from '../hosts/label.ts'
 import { defaultMigrationUri } from '../services/libvirt/verbs.ts'
 import { type Glance, LibvirtWatch } from '../services/libvirt/watch.ts'
 import { type Aged, agedAt } from './aged.ts'
+import type { Alert } from './alerts/alert.ts'
 import { alertsOf } from './alerts/alerts.ts'
 import { AlertBook, keyOf, keysOf, type StandingAlert } from './alerts/book.ts'
 import { Damper } from './alerts/damper.ts'
 import { Audience, untilFound } from './audience.ts'
+import type { Beside } from './beside.ts'
 import { type Changes, eventsOf } from './changes.ts'
 import { clearOrphans } from './clear-orphans.ts'
 import type { FleetEvent } from './event.ts'
@@ -56,6 +58,7 @@ export class Fleet {
   readonly #alerts: AlertBook
   readonly #wants: Wants
   readonly #glance: Glance | undefined
+  readonly #beside: Beside | undefined
   #interval: number
   /** milliseconds by which two readings must be apart for a rate */
   readonly leastSpan: number
@@ -85,6 +88,7 @@ export class Fleet {
     this.#audience = new Audience(options.notifyEvery ?? 100)
     this.#merge = options.merge
     this.#witness = options.witness ?? true
+    this.#beside = options.beside
     this.history = new History(this.now(), options.minutes)
     this.#alerts = new AlertBook(options.journal, this.now(), this.#witness)
     this.#attentionAt = this.#startedAt = this.now()
@@ -150,6 +154,7 @@ export class Fleet {
 
   start(): void {
     for (const watch of this.#watches) watch.start()
+    this.#beside?.start(this)
     if (!this.readOnly) void clearOrphans(this)
   }
 
@@ -183,8 +188,10 @@ export class Fleet {
   async stop(): Promise<void> {
     await this.giveUp()
     this.#audience.leave()
+    const left = this.#beside?.stop()
     for (const watch of this.#watches) watch.stop()
     await Promise.allSettled([...this.#members.values()].map(({ host }) => host.close()))
+    await left
     this.history.close()
   }
 
@@ -201,7 +208,12 @@ export class Fleet {
   /** What is wrong now, what nobody has acknowledged first. Ages in the texts are those of this moment. */
   alerts(): readonly StandingAlert[] {
     const now = this.now()
-    return this.#alerts.standing(alertsOf(this.snapshot(), now), now)
+    return this.#alerts.standing(this.#wrong(this.snapshot(), now), now)
+  }
+
+  /** What is wrong with what goes on beside stands on top: nobody else would be told. */
+  #wrong(snapshot: Snapshot, now: number): readonly Alert[] {
+    return [...(this.#beside?.alerts() ?? []), ...alertsOf(snapshot, now)]
   }
 
   /** Says that somebody takes care of an alert; no change to the cluster, so also on a console that is read-only. */
@@ -293,7 +305,7 @@ export class Fleet {
     this.#notedAt = now
     const snapshot = this.snapshot()
     this.history.note(snapshot, now)
-    const events = [...this.#alerts.note(alertsOf(snapshot, now), now), ...this.#damper.calmed(now)]
+    const events = [...this.#alerts.note(this.#wrong(snapshot, now), now), ...this.#damper.calmed(now)]
     if (this.#witness) this.journal.saw(events, wallTime(now))
   }
 

@@ -15,6 +15,7 @@ export function openDemo(
     leastSpan,
     merge,
     notifyEvery,
+    beside,
   }: Omit<Opening, 'onTrace' | 'waits' | 'witness'>,
   world: WorldOptions,
 ): Fleet {
@@ -25,7 +26,7 @@ export function openDemo(
     readOnly,
     members,
     journal: new Journal(':memory:'),
-    ...defined({ about, leastSpan, merge, notifyEvery }),
+    ...defined({ about, leastSpan, merge, notifyEvery, beside }),
     interval: (interval ?? config.interval) * 1000,
   })
 }

@@ -14,7 +14,7 @@ import { tracedLdap, tracedRadius } from './traced-servers.ts'
 /** Options beside the configuration. */
 export interface Opening
   extends Partial<
-    Pick<FleetOptions, 'readOnly' | 'about' | 'leastSpan' | 'merge' | 'notifyEvery' | 'witness'>
+    Pick<FleetOptions, 'readOnly' | 'about' | 'leastSpan' | 'merge' | 'notifyEvery' | 'witness' | 'beside'>
   > {
   /** seconds between two looks; default as configured */
   readonly interval?: number

@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.ts'
 import type { Label } from '../hosts/label.ts'
+import type { Beside } from './beside.ts'
 import type { Minutes } from './history/minutes.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Leftovers } from './leftovers.ts'
@@ -33,6 +34,8 @@ export interface FleetOptions {
   readonly witness?: boolean
   /** where it is kept what is to be taken away from hosts, should this program be killed; default nowhere */
   readonly leftovers?: Leftovers
+  /** what goes on beside the looks; default nothing */
+  readonly beside?: Beside | undefined
   /** milliseconds that never go back; default the clock of this process */
   readonly now?: () => number
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { example } from '../../src/config/example.ts'
+import { fileFaults } from '../../src/config/files.ts'
 import { ConfigError, load, parse, searchPath } from '../../src/config/load.ts'
 import { asNobody } from '../support/as-nobody.ts'
 
@@ -64,6 +65,7 @@ describe('parse', () => {
       readOnly: true,
       views: { machines: { columns: expect.arrayContaining(['title']) } },
       journal: '/var/lib/vdd/journal.db',
+      alerts: { run: ['/usr/local/sbin/call', 'on-duty'], severity: 'warning', hold: 900_000, limit: 30_000 },
       ssh: { configFile: '/etc/vdd/ssh_config' },
       desk: {
         systems: [
@@ -89,6 +91,17 @@ describe('parse', () => {
       'such a setting of a host',
       'hosts:\n  - name: a\n    adress: x\n',
       ['3: hosts[0].adress: no such setting. Did you mean address?'],
+    ],
+    [
+      'a command as a shell would read it',
+      `alerts: {run: call on-duty}\n${hosts}`,
+      ['1: alerts.run: expected a list such as [/usr/local/sbin/call, on-duty], found a string'],
+    ],
+    ['no command', `alerts: {run: []}\n${hosts}`, ['1: alerts.run: expected at least the program']],
+    [
+      'one that may take for ever',
+      `alerts: {run: [a], limit: 1h, hold: 5}\n${hosts}`,
+      ['1: alerts.hold: expected a time such as 30m, 2h or 1d', '1: alerts.limit: expected at most 10m'],
     ],
     [
       'one that is near',
@@ -302,5 +315,25 @@ describe('load', () => {
     chmodSync(home, 0o755)
     chmodSync(file, 0)
     expect(() => asNobody(() => load(file, {}))).toThrow(`${file}: may not be read by this user`)
+  })
+})
+
+describe('the command that is run when something is wrong', () => {
+  let directory: string
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'vdd-alerts-'))
+  })
+  afterEach(() => rmSync(directory, { recursive: true }))
+
+  it('is looked for before it is needed', () => {
+    const file = join(directory, 'call')
+    const faultsOf = (program: string) => fileFaults(parse(`alerts: {run: [${program}]}\n${hosts}`, 'f'))
+    expect(faultsOf(file)).toEqual([`${file}: not there (alerts.run)`])
+    writeFileSync(file, '', { mode: 0o644 })
+    expect(faultsOf(file)).toEqual([`${file}: it may not be run (alerts.run)`])
+    chmodSync(file, 0o755)
+    expect(faultsOf(file)).toEqual([])
+    expect(faultsOf(directory)).toEqual([`${directory}: no program (alerts.run)`])
+    expect(faultsOf('found-by-path')).toEqual([])
   })
 })

@@ -61,6 +61,7 @@ const verbs: Readonly<Record<string, readonly string[]>> = {
   'directory check': [],
   'alert list': [],
   'alert acknowledge': ['exam-01', '--note', 'on my way'],
+  'alert test': [],
   'runs-out': [],
   'fd list': [],
   'fd watch': ['--for', '3'],
