@@ -1,3 +1,4 @@
+import type { FromDirectory } from '../fleet/directory/ask.ts'
 import type { Host } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 
@@ -9,9 +10,6 @@ export interface Person {
   /** why there may be more of them */
   readonly unknown?: Label
 }
-
-/** What the site's directory says, or why it does not. */
-export type FromDirectory<T> = { readonly value: T } | { readonly unknown: Label }
 
 /** The same person with what the directory says of their groups. */
 export function withGroups(person: Person, told: FromDirectory<readonly string[]>): Person {

@@ -1,5 +1,5 @@
-import type { FromDirectory } from '../broker/person.ts'
 import { addressOf, type SystemConfig, type SystemMachine } from '../config/desk.ts'
+import type { FromDirectory } from '../fleet/directory/ask.ts'
 import { conditionOf, type Snapshot } from '../fleet/snapshot.ts'
 import type { Host } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'

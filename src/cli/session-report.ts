@@ -16,6 +16,8 @@ export interface Sum {
   readonly open: number
   /** how many of them have gone without anybody saying when */
   readonly lost: number
+  /** of a person: their number */
+  readonly uid?: number
 }
 
 /** From one midnight to the next, where the clocks are set in between, too. */
@@ -70,6 +72,7 @@ export function sumsOf(
     const state = stateOf(one, now)
     for (const key of by === 'day' ? [dayOf(from)] : keysOf[by](one)) {
       const sum = sumOf(key)
+      if (by === 'user') sum.uid ??= one.uid
       if (one.startedAt >= since) sum.sessions++
       if (state !== 'ended') sum[state]++
       if (by !== 'day') sum.hours += Math.max(0, to - from) / 3_600_000

@@ -58,7 +58,8 @@ export function addSessionVerbs(program: Command, finish: (code: number) => void
     .option('--by <WHAT>', `one of ${reports.join(', ')} (default: user)`, reportBy, 'user')
   addSessionOptions(report).action(async (options: SessionOptions & { readonly by: ReportBy }) => {
     const { sessions, now } = await sessionsOf(options, globals())
-    tell(sumsOf(sessions, options.by, options, now), options)
+    const sums = sumsOf(sessions, options.by, options, now)
+    tell(sums, await namesOf(sums, globals()), options)
     finish(exit.ok)
   })
   noun
@@ -229,10 +230,34 @@ function show(kept: Kept, options: SessionOptions): void {
   )
 }
 
-function tell(sums: readonly Sum[], options: SessionOptions & { readonly by: ReportBy }): void {
+type Names = ReadonlyMap<number, string>
+
+/** What these people are called in full: by this machine, else by the site's directory. Of anything else than people there are no names. */
+async function namesOf(sums: readonly Sum[], globals: GlobalOptions): Promise<Names> {
+  const people = sums.flatMap(({ key: name, uid }) => (uid === undefined ? [] : { name, uid }))
+  if (!people.length) return new Map()
+  const { fullNames } = await import('../services/display/here/user-name.ts')
+  const here = await fullNames(people.map(({ uid }) => uid))
+  const names = new Map(Object.entries(here).map(([uid, name]) => [Number(uid), name]))
+  const missing = people.filter(({ uid }) => !names.has(uid))
+  const { requireConfiguration } = await import('./configured.ts')
+  const { ldapOf } = await import('../config/schema.ts')
+  const { config } = requireConfiguration(globals)
+  if (!missing.length || !config.hosts.some((host) => ldapOf(config, host))) return names
+  const { directoryNames } = await import('../broker/directory.ts')
+  const told = await directoryNames(config, missing)
+  if ('unknown' in told) warn(`vdd: what people are called in full is not known: ${told.unknown}`)
+  else for (const [uid, name] of told.value) names.set(uid, name)
+  return names
+}
+
+function tell(sums: readonly Sum[], names: Names, options: SessionOptions & { readonly by: ReportBy }): void {
   const { by } = options
-  const rounded = sums.map(({ key, hours, ...rest }) => ({
+  const nameOf = ({ uid = -1 }: Sum) => names.get(uid)
+  const isOfPeople = by === 'user'
+  const rounded = sums.map(({ key, hours, uid, ...rest }) => ({
     [by]: key || null,
+    ...(uid === undefined ? {} : { fullName: names.get(uid) ?? null }),
     ...rest,
     hours: Math.round(hours * 100) / 100,
   }))
@@ -240,26 +265,28 @@ function tell(sums: readonly Sum[], options: SessionOptions & { readonly by: Rep
   if (options.csv)
     return print(
       csv(
-        [by, 'sessions', 'hours', 'open', 'lost'],
-        sums.map(({ key, sessions, hours, open, lost }) => [
-          key,
-          sessions,
-          Number(hours.toFixed(2)),
-          open,
-          lost,
+        [by, 'sessions', 'hours', 'open', 'lost', ...(isOfPeople ? ['fullName'] : [])],
+        sums.map((one) => [
+          one.key,
+          one.sessions,
+          Number(one.hours.toFixed(2)),
+          one.open,
+          one.lost,
+          ...(isOfPeople ? [nameOf(one) ?? null] : []),
         ]),
       ),
     )
   if (!sums.length) return warn('vdd: no sessions of that are kept')
   print(
     table(
-      [by.toUpperCase(), 'SESSIONS', 'HOURS', 'STILL THERE', 'WITHOUT END'],
-      sums.map(({ key, sessions, hours, open, lost }) => [
-        label(key || '-'),
-        say`${sessions}`,
-        label(hours.toFixed(2)),
-        say`${open}`,
-        say`${lost}`,
+      [by.toUpperCase(), 'SESSIONS', 'HOURS', 'STILL THERE', 'WITHOUT END', ...(isOfPeople ? ['NAME'] : [])],
+      sums.map((one) => [
+        label(one.key || '-'),
+        say`${one.sessions}`,
+        label(one.hours.toFixed(2)),
+        say`${one.open}`,
+        say`${one.lost}`,
+        ...(isOfPeople ? [label(nameOf(one) ?? '-')] : []),
       ]),
       [1, 2, 3, 4],
     ),

@@ -12,6 +12,7 @@ import { Audience, untilFound } from './audience.ts'
 import type { Beside } from './beside.ts'
 import { type Changes, eventsOf } from './changes.ts'
 import { clearOrphans } from './clear-orphans.ts'
+import { FullNames } from './display/full-names.ts'
 import type { FleetEvent } from './event.ts'
 import { History } from './history/history.ts'
 import type { Journal } from './journal/journal.ts'
@@ -118,6 +119,10 @@ export class Fleet {
       changed: (changes: Changes) => this.#changed(changes),
       happened: (events: readonly FleetEvent[]) => this.#happened(events),
       lookAtDirectories: () => this.#lookAtDirectories(),
+      fullNames: new FullNames(
+        members.flatMap(({ config, ldap }) => (ldap ? { name: config.name, ldap: async () => ldap } : [])),
+        this.now,
+      ),
       lookAtBalancers: () => {
         for (const { config } of withRole('balancer')) this.lookAfresh(config.name)
       },

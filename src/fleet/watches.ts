@@ -16,6 +16,7 @@ import { watchHost } from '../services/process/watch.ts'
 import { type RadiusServer, watchRadius } from '../services/radius/watch.ts'
 import type { Changes } from './changes.ts'
 import { heartbeatTelling } from './cluster/telling.ts'
+import type { FullNames } from './display/full-names.ts'
 import { displaysEvery } from './display/record.ts'
 import type { FleetEvent } from './event.ts'
 import type { Member } from './member.ts'
@@ -44,6 +45,8 @@ interface Watching {
   readonly changed: (changes: Changes) => void
   readonly happened: (events: readonly FleetEvent[]) => void
   readonly lookAtDirectories: () => void
+  /** of the people at terminals */
+  readonly fullNames: FullNames
   readonly lookAtBalancers: () => void
 }
 
@@ -187,7 +190,7 @@ function watchRadiusOf(
 
 function watchDisplaysOf(
   { host, config }: Member,
-  { interval, now, store, rest, happened }: Watching,
+  { interval, now, store, rest, happened, fullNames }: Watching,
 ): Watch {
   const watch = watchDisplays({
     host,
@@ -197,7 +200,10 @@ function watchDisplaysOf(
     sink: {
       reading: (reading) => {
         rest()
-        happened(store.displays.reading(reading))
+        const take = () => happened(store.displays.reading(fullNames.in(reading)))
+        const learnt = fullNames.learn(reading)
+        if (learnt) void learnt.then(take)
+        else take()
       },
       trouble: (name, error) => {
         store.displays.failed(name, error, now())

@@ -2,7 +2,7 @@ import { AndFilter, EqualityFilter, OrFilter } from 'ldapts'
 import type { LdapConnection, LdapEntry } from './facts.ts'
 
 /** Whose groups are wanted. */
-interface Account {
+export interface Account {
   /** the login name */
   readonly name: string
   readonly uid: number
