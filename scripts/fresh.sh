@@ -13,6 +13,7 @@ HERE=$(cd "$(dirname "$0")/.." && pwd)
 LAB=$HERE/lab
 . "$LAB/common/say.sh"
 . "$LAB/common/packages.sh"
+. "$HERE/scripts/in-debian.sh"
 LISTS=${1:-none}
 case $LISTS in none | start | partial | old) ;; *) sed -n '2,/^set /s/^# \?//p' "$0" && exit 2 ;; esac
 [ "$(id -u)" = 0 ] || skip 'needs root'
@@ -32,41 +33,8 @@ timed() {
   printf '%-40s %4d s\n' "$title" $((SECONDS - began)) | tee -a "$work/figures"
 }
 
-# inside COMMAND: as root of the new system, in namespaces of its own, which end with the command
-inside() {
-  # shellcheck disable=SC2016
-  unshare --mount --pid --uts --ipc --fork --kill-child bash -euc '
-    mount --make-rprivate /
-    mount --rbind "$0" "$0"
-    mount -t proc proc "$0/proc"
-    for place in sys dev; do mount --rbind "/$place" "$0/$place"; done
-    mount -t tmpfs -o mode=1777 tmpfs "$0/dev/shm"
-    cd "$0"
-    mkdir -p before
-    pivot_root . before
-    umount -l /before
-    exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TERM=xterm "${@:2}" \
-      bash -euo pipefail -c "$1"
-  ' "$root" "$1" "${environment[@]}" < /dev/null
-}
-
-make_system() {
-  mmdebstrap --quiet --variant=minbase --mode=root --skip=cleanup/apt/lists --include=ca-certificates bookworm "$root" \
-    'deb http://deb.debian.org/debian bookworm main' \
-    'deb http://deb.debian.org/debian bookworm-updates main' \
-    'deb http://deb.debian.org/debian-security bookworm-security main'
-}
-
-# The network of this machine, as a newcomer's own would be set up already
-environment=()
-join_network() {
-  local name certificates=${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}
-  cp /etc/hosts /etc/resolv.conf "$root/etc/"
-  cp "$certificates" "$root/etc/ssl/certs/ca-certificates.crt"
-  environment=(NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt)
-  for name in http_proxy https_proxy no_proxy; do [ -z "${!name:-}" ] || environment+=("$name=${!name}"); done
-  if type npm > /dev/null 2>&1; then environment+=("npm_config_registry=$(npm config get registry)"); fi
-}
+# inside COMMAND: as root of the new system
+inside() { in_debian "$root" "$1" < /dev/null; }
 
 age_lists() {
   local file
@@ -110,8 +78,8 @@ try_test() {
 
 try_packages() { inside 'cd /root/vdd && for part in virt auth lvs display terminal; do lab/lab packages $part; done'; }
 
-timed 'a Debian 12' make_system
-join_network
+timed 'a Debian 12' make_bookworm "$root" minbase ca-certificates
+join_network "$root" /etc/ssl/certs/ca-certificates.crt
 copy_project
 case $LISTS in
   none | start)

@@ -6,36 +6,17 @@ make_debian() {
   local name=$1
   shift
   [ ! -e "$DEBIANS/$name/etc/debian_version" ] || return 0
-  mmdebstrap --quiet --variant=important --mode=root --skip=cleanup/apt/lists ${1:+"--include=$(echo "$*" | tr ' ' ,)"} bookworm "$DEBIANS/$name" \
-    'deb http://deb.debian.org/debian bookworm main' \
-    'deb http://deb.debian.org/debian bookworm-updates main' \
-    'deb http://deb.debian.org/debian-security bookworm-security main'
+  make_bookworm "$DEBIANS/$name" important "$(echo "$*" | tr ' ' ,)"
 }
 
 # installing NAME COMMAND: as root of a Debian that is not booted, with the network, the certificates and the registry of this machine
 installing() {
-  local root=$DEBIANS/$1 certificates=${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt} environment
-  cp /etc/hosts /etc/resolv.conf "$root/etc/"
-  cp "$certificates" "$root/srv/certificates.pem"
+  local root=$DEBIANS/$1 environment
+  join_network "$root" /srv/certificates.pem
+  environment+=(DEBIAN_FRONTEND=noninteractive)
   printf '#!/bin/sh\nexit 101\n' > "$root/usr/sbin/policy-rc.d"
   chmod 755 "$root/usr/sbin/policy-rc.d"
-  environment=(NODE_EXTRA_CA_CERTS=/srv/certificates.pem DEBIAN_FRONTEND=noninteractive)
-  for name in http_proxy https_proxy no_proxy; do [ -z "${!name:-}" ] || environment+=("$name=${!name}"); done
-  if type npm > /dev/null 2>&1; then environment+=("npm_config_registry=$(npm config get registry)"); fi
-  # shellcheck disable=SC2016
-  unshare --mount --pid --uts --ipc --fork --kill-child bash -euc '
-    mount --make-rprivate /
-    mount --rbind "$0" "$0"
-    mount -t proc proc "$0/proc"
-    for place in sys dev; do mount --rbind "/$place" "$0/$place"; done
-    mount -t tmpfs -o mode=1777 tmpfs "$0/dev/shm"
-    cd "$0"
-    mkdir -p before
-    pivot_root . before
-    umount -l /before
-    exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TERM=xterm "${@:2}" \
-      bash -euo pipefail -c "$1"
-  ' "$root" "$2" "${environment[@]}"
+  in_debian "$root" "$2"
   rm -f "$root/usr/sbin/policy-rc.d"
 }
 

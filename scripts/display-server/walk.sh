@@ -16,6 +16,7 @@ LAB=$HERE/lab
 . "$LAB/common/say.sh"
 # shellcheck source=../../lab/common/packages.sh
 . "$LAB/common/packages.sh"
+. "$WALK/../in-debian.sh"
 . "$WALK/debian.sh"
 . "$WALK/person.sh"
 [ "$(id -u)" = 0 ] || skip 'needs root'
