@@ -7,6 +7,7 @@ import type { LvsReading, RealServer, VirtualService } from '../../services/lvs/
 import { type Fault, faultsOf, happening, ToldConditions } from '../alerts/conditions.ts'
 import type { FleetEvent } from '../event.ts'
 import type { EventType } from '../event-types.ts'
+import { type Gap, pauseText } from '../pause.ts'
 import { hostConcern, type Ref } from '../ref.ts'
 import { balancerConditions, isUnknownOf } from './conditions.ts'
 import type { BalancerRecord } from './record.ts'
@@ -28,6 +29,8 @@ export class Balancers {
   #records: Map<string, BalancerRecord>
   /** of each balancer, and of all services together */
   readonly #told = new ToldConditions()
+  /** by address of a service: who had it last */
+  #held: ReadonlyMap<string, Held> = new Map()
   /** when a balancer was last seen to take or release an address; milliseconds since the epoch */
   movedAt = Number.NEGATIVE_INFINITY
 
@@ -46,6 +49,7 @@ export class Balancers {
     const { lvsTrouble: _, ...rest } = before
     if (!before.lvs) {
       this.#records.set(reading.host, { ...rest, lvs: reading })
+      this.#held = heldNow(this.#held, reading, serviceAddresses(this.records))
       return this.#events(reading.host, reading.at)
     }
     const moved = differing(before.lvs.addresses, reading.addresses)
@@ -55,10 +59,12 @@ export class Balancers {
     const after = { ...rest, ...handed, lvs: reading }
     this.#records.set(reading.host, after)
     // This includes services that only the other balancer has in its table yet.
-    const known = moved.length ? serviceAddresses(this.records) : new Set()
+    const known = serviceAddresses(this.records)
     const ofServices = moved.filter((one) => known.has(one))
+    const held = this.#held
+    this.#held = heldNow(held, reading, known)
     return [
-      ...addressEvents(reading, ofServices),
+      ...addressEvents(reading, before.lvs, ofServices, held),
       ...this.#events(reading.host, reading.at),
       ...tableEvents(before.lvs, after),
     ]
@@ -244,12 +250,45 @@ function differing(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {
   return [...[...a].filter((one) => !b.has(one)), ...[...b].filter((one) => !a.has(one))]
 }
 
-/** A failover, as seen from one side. */
-function addressEvents({ host, addresses }: LvsReading, moved: readonly string[]): FleetEvent[] {
+/** Who had an address last, and whether it gave it up since. */
+interface Held extends Gap {
+  readonly host: string
+}
+
+function heldNow(
+  before: ReadonlyMap<string, Held>,
+  { host, at, addresses }: LvsReading,
+  known: ReadonlySet<string>,
+): ReadonlyMap<string, Held> {
+  return new Map(
+    [...known].flatMap((address): [string, Held][] => {
+      if (addresses.has(address)) return [[address, { host, lastAt: at }]]
+      const held = before.get(address)
+      if (!held) return []
+      return [[address, held.host === host ? { goneAt: at, ...held } : held]]
+    }),
+  )
+}
+
+/** A failover, as seen from one side; who takes it knows for how long nobody had it. */
+function addressEvents(
+  { host, at, addresses }: LvsReading,
+  { at: beforeAt, took = 0 }: LvsReading,
+  moved: readonly string[],
+  held: ReadonlyMap<string, Held>,
+): FleetEvent[] {
+  const sinceWhom = (address: string) => {
+    const last = held.get(address)
+    if (!last || (last.host === host && last.goneAt === undefined)) return say``
+    const from = last.host === host ? say`again` : say`from ${label(last.host)}`
+    // It did not have it itself when it was read before.
+    const gap = last.goneAt === undefined ? last : { ...last, goneTill: beforeAt - took }
+    return say` ${from}; nobody had it for ${pauseText(gap, at)}`
+  }
   return moved.map((address) => {
     const isTaken = addresses.has(address)
     const text = isTaken
-      ? say`has taken the address ${label(address)}`
+      ? say`has taken the address ${label(address)}${sinceWhom(address)}`
       : say`has given up the address ${label(address)}`
     const type = isTaken ? 'address.moved' : 'address.released'
     return { ...happening(hostConcern(host)), severity: 'warning', type, text }

@@ -2,6 +2,7 @@ import type { HostError } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { happening, ToldConditions } from '../alerts/conditions.ts'
 import type { FleetEvent } from '../event.ts'
+import { type Gap, pauseText } from '../pause.ts'
 import { clustersOf } from './cluster.ts'
 import { clusterFaults, isClone, isUnsure, nodesOf } from './conditions.ts'
 import {
@@ -13,11 +14,8 @@ import {
 } from './record.ts'
 
 /** Where a resource was last seen to run, and since when it runs nowhere. */
-interface Seen {
+interface Seen extends Gap {
   readonly nodes: readonly Label[]
-  /** when that was read; milliseconds since the epoch, as below */
-  readonly lastAt: number
-  readonly goneAt?: number
 }
 
 /** What is known of the clusters. Pure bookkeeping, as the store. */
@@ -102,7 +100,7 @@ function hereIn({ cluster }: Telling): ReadonlySet<string> {
 function seenNow(resource: ResourceRecord, before: Seen | undefined, at: number): Seen | undefined {
   const nodes = nodesOf(resource)
   if (isUnsure(resource)) return before
-  return nodes.length ? { nodes, lastAt: resource.at } : before && { goneAt: at, ...before }
+  return nodes.length ? { nodes, lastAt: resource.at } : before && { goneAt: at, ...before, goneTill: at }
 }
 
 /** That it runs elsewhere. What is new to this console is no event, and where two run it, the condition tells. */
@@ -111,17 +109,4 @@ function moved(resource: ResourceRecord, before: Seen | undefined, at: number): 
   if (!node || !before || more.length || before.nodes.includes(node)) return []
   const text = say`went from ${label(before.nodes.join(', '))} to ${node}; it ran nowhere for ${pauseText(before, at)}`
   return [{ ...happening(resourceConcern(resource)), severity: 'info', type: 'resource.moved', text }]
-}
-
-/** At least since somebody saw that it is gone, and at most since it was seen last: in between nobody looked. */
-function pauseText({ lastAt, goneAt }: Seen, at: number): Label {
-  const most = seconds(at - lastAt)
-  if (goneAt === undefined) return say`at most ${most} s`
-  const least = seconds(at - goneAt)
-  return least === most ? say`${most} s` : say`${least} to ${most} s`
-}
-
-/** `2.3`: how long a service was away is told more exactly than other spans. */
-function seconds(ms: number): Label {
-  return label((Math.max(0, ms) / 1000).toFixed(1))
 }

@@ -149,7 +149,11 @@ describe('who serves a virtual service', () => {
     ])
     expect(now()).toEqual(['lb1', 'no holder'])
     expect(read('lb2', 4_200, true)).toMatchObject([
-      { host: 'lb2', severity: 'warning', text: `has taken the address ${vip}` },
+      {
+        host: 'lb2',
+        severity: 'warning',
+        text: `has taken the address ${vip} from lb1; nobody had it for 0.9 to 3.2 s`,
+      },
       { severity: 'info', text: `${vip}: held by a balancer again, after 1 s` },
     ])
     expect(now()).toEqual(['lb2', undefined])
@@ -177,7 +181,11 @@ describe('who serves a virtual service', () => {
     all.table(lvsReading('lb1', 'idle', { at: 1_000 }))
     all.table(lvsReading('lb2', 'forms/empty', { at: 1_000, ...without }))
     expect(all.table(lvsReading('lb2', 'forms/empty', { at: 1_900 }))).toMatchObject([
-      { host: 'lb2', severity: 'warning', text: `has taken the address ${vip}` },
+      {
+        host: 'lb2',
+        severity: 'warning',
+        text: `has taken the address ${vip} from lb1; nobody had it for at most 0.9 s`,
+      },
       { host: 'lb2', severity: 'bad', text: `${vip}: lb2 has it and its table is empty: nobody serves` },
     ])
     all.table(lvsReading('lb1', 'idle', { at: 2_000, ...without }))

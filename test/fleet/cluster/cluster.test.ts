@@ -185,7 +185,7 @@ describe('Clusters', () => {
     ).toEqual([
       'directory-ip: runs again, after 2 s',
       'watcher: runs again, after 2 s',
-      'directory-ip: went from ha1 to ha2; it ran nowhere for 2.3 to 4.3 s',
+      'directory-ip: went from ha1 to ha2; it ran nowhere for at most 4.3 s',
     ])
   })
 

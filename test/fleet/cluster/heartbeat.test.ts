@@ -186,9 +186,10 @@ describe('Clusters', () => {
       'hb1: offline',
       '10.79.0.110: runs nowhere',
     ])
+    expect(take(clusters, 'hb2', { at: 4_900, peer: 'dead' })).toEqual([])
     expect(take(clusters, 'hb2', { at: 5_200, peer: 'dead', has: all }).filter(isOfAddress)).toEqual([
       '10.79.0.110: runs again, after 1 s',
-      '10.79.0.110: went from hb1 to hb2; it ran nowhere for 1.0 to 4.2 s',
+      '10.79.0.110: went from hb1 to hb2; it ran nowhere for 0.7 to 4.2 s',
     ])
   })
 })

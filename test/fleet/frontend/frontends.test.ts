@@ -338,7 +338,11 @@ describe('Balancers', () => {
       { host: 'lb1', severity: 'warning', text: `has given up the address ${vip}` },
     ])
     expect(balancers.table(lvsReading('lb2', 'idle', { at: 2_500 }))).toMatchObject([
-      { host: 'lb2', severity: 'warning', text: `has taken the address ${vip}` },
+      {
+        host: 'lb2',
+        severity: 'warning',
+        text: `has taken the address ${vip} from lb1; nobody had it for at most 1.5 s`,
+      },
     ])
   })
 
