@@ -9,6 +9,7 @@ import { say } from '../hosts/label.ts'
 import { Shell } from '../hosts/shell.ts'
 import { checkDisplays } from '../services/display/check.ts'
 import { checkHeartbeat } from '../services/heartbeat/check.ts'
+import { checkKeepalived } from '../services/keepalived/check.ts'
 import { checkLdirectord } from '../services/ldirectord/check.ts'
 import { checkLibvirt } from '../services/libvirt/check.ts'
 import { checkLvs } from '../services/lvs/check.ts'
@@ -82,6 +83,7 @@ async function checkMember(member: Member, readOnly: boolean): Promise<readonly 
     if (roles.includes('display')) await checkDisplays(checks, vdd)
     if (roles.includes('pacemaker')) await checkPacemaker(checks, shell)
     else if (roles.includes('heartbeat')) await checkHeartbeat(checks, shell)
+    else if (roles.includes('keepalived')) await checkKeepalived(checks, shell, sudo)
     if (roles.includes('balancer')) {
       await checkLvs(checks, shell, sudo)
       await checkLdirectord(checks, shell, ldirectord)

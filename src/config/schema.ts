@@ -28,6 +28,7 @@ export const roles = [
   'display',
   'pacemaker',
   'heartbeat',
+  'keepalived',
 ] as const
 export type Role = (typeof roles)[number]
 
@@ -39,8 +40,9 @@ const host = z.strictObject(
       .array(z.enum(roles))
       .min(1)
       .refine(
-        (all) => !(all.includes('pacemaker') && all.includes('heartbeat')),
-        'pacemaker or heartbeat: a host has one of them',
+        (all) =>
+          all.filter((one) => one === 'pacemaker' || one === 'heartbeat' || one === 'keepalived').length < 2,
+        'one of pacemaker, heartbeat and keepalived',
       )
       .default(['hypervisor']),
     /** `true`: this machine, without ssh. */

@@ -5,6 +5,8 @@ import { watchFileSystems } from '../services/filesystem/watch.ts'
 import { watchHardware } from '../services/hardware/watch.ts'
 import type { HeartbeatReading } from '../services/heartbeat/facts.ts'
 import { watchHeartbeat } from '../services/heartbeat/watch.ts'
+import type { KeepalivedReading } from '../services/keepalived/facts.ts'
+import { watchKeepalived } from '../services/keepalived/watch.ts'
 import { watchLdap } from '../services/ldap/watch.ts'
 import { LdirectordWatch } from '../services/ldirectord/watch.ts'
 import { watchLogs } from '../services/logs/watch.ts'
@@ -15,7 +17,7 @@ import type { Watched } from '../services/process/facts.ts'
 import { watchHost } from '../services/process/watch.ts'
 import { type RadiusServer, watchRadius } from '../services/radius/watch.ts'
 import type { Changes } from './changes.ts'
-import { heartbeatTelling } from './cluster/telling.ts'
+import { heartbeatTelling, keepalivedTelling } from './cluster/telling.ts'
 import type { FullNames } from './display/full-names.ts'
 import { displaysEvery } from './display/record.ts'
 import type { FleetEvent } from './event.ts'
@@ -215,7 +217,7 @@ function watchDisplaysOf(
 }
 
 function watchClusterOf(
-  { host, config: { roles } }: Member,
+  { host, config: { roles, sudo = false } }: Member,
   { interval, now, store, happened }: Watching,
 ): Watch[] {
   const trouble = (name: string, error: HostError) => happened(store.clusters.failed(name, error, now()))
@@ -227,6 +229,10 @@ function watchClusterOf(
   if (roles.includes('heartbeat')) {
     const reading = (one: HeartbeatReading) => happened(store.clusters.reading(heartbeatTelling(one)))
     return [watchHeartbeat({ ...common, sink: { reading, trouble } })]
+  }
+  if (roles.includes('keepalived')) {
+    const reading = (one: KeepalivedReading) => happened(store.clusters.reading(keepalivedTelling(one)))
+    return [watchKeepalived({ ...common, sudo, sink: { reading, trouble } })]
   }
   return []
 }

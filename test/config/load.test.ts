@@ -154,7 +154,7 @@ describe('parse', () => {
       'a role that does not exist',
       `${hosts}    roles: [hypervisor, king]\n`,
       [
-        '3: hosts[0].roles[1]: expected one of hypervisor, balancer, frontend, directory, display, pacemaker, heartbeat',
+        '3: hosts[0].roles[1]: expected one of hypervisor, balancer, frontend, directory, display, pacemaker, heartbeat, keepalived',
       ],
     ],
     [

@@ -21,6 +21,7 @@ import { elementSteps } from '../../src/services/elements.ts'
 import { parseDf } from '../../src/services/filesystem/parse.ts'
 import * as heartbeatLog from '../../src/services/heartbeat/log.ts'
 import * as heartbeat from '../../src/services/heartbeat/parse.ts'
+import * as keepalived from '../../src/services/keepalived/parse.ts'
 import { parseCsns, parseMonitor } from '../../src/services/ldap/parse.ts'
 import { configSteps, parseConfig } from '../../src/services/ldirectord/config.ts'
 import { withoutReal, withReal } from '../../src/services/ldirectord/edit.ts'
@@ -33,6 +34,7 @@ import { definedScreens, screensIn, ticketIn } from '../../src/services/libvirt/
 import { parseVolumes } from '../../src/services/libvirt/volumes.ts'
 import * as xen from '../../src/services/libvirt/xen/parse.ts'
 import { domainXmlSteps, escapeXml, parseDomainXml } from '../../src/services/libvirt/xml.ts'
+import { parseTime } from '../../src/services/logs/parse.ts'
 import * as lvs from '../../src/services/lvs/parse.ts'
 import * as pacemaker from '../../src/services/pacemaker/parse.ts'
 import * as process_ from '../../src/services/process/parse.ts'
@@ -210,6 +212,14 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
     ),
     parseStates: reader(heartbeat.parseStates, 'here 2 yes'),
   },
+  'services/keepalived/parse.ts': {
+    parseInstances: reader(
+      keepalived.parseInstances,
+      'vrrp_instance VI_1 {\n  priority 100 # high\n  virtual_ipaddress {\n    10.9.0.100/24 dev eth0\n  }\n}\n',
+      (things) => times(things, (i) => `vrrp_instance V${i} { priority 1 }\n`),
+    ),
+    parseTold: reader(keepalived.parseTold, '[{"data":{"iname":"VI_1","state":2}}]'),
+  },
   'services/ldirectord/config.ts': {
     configSteps: reader((text) => atOnce(configSteps(text)), balancer),
     parseConfig: reader(
@@ -329,6 +339,9 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
       '<![CDATA[x]]><!-- y --><?pi z?>',
     ),
     escapeXml: reader(escapeXml, `<a b='c'>&"`),
+  },
+  'services/logs/parse.ts': {
+    parseTime: reader(parseTime, '1700000000.123456789'),
   },
   'services/lvs/parse.ts': {
     splitAddress: reader(lvs.splitAddress, '[fd00::11]:636'),

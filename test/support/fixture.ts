@@ -46,3 +46,8 @@ export function pacemaker(name: string): string {
 export function heartbeat(name: string): string {
   return readFileSync(new URL(name, folder('heartbeat-3.0.6')), 'utf8')
 }
+
+/** Recorded answers of keepalived 2.2.7; the index is fixtures/keepalived-2.2.7/README.md. */
+export function keepalived(name: string): string {
+  return readFileSync(new URL(name, folder('keepalived-2.2.7')), 'utf8')
+}

@@ -36,7 +36,7 @@ function groupsOf(tellers: readonly TellerRecord[]): TellerRecord[][] {
   // Those who have told come first, so that the silent find theirs.
   const sorted = [...tellers.filter(({ reading }) => reading), ...tellers.filter(({ reading }) => !reading)]
   for (const teller of sorted) {
-    const names = [label(teller.host), ...(teller.reading?.cluster.nodes.map(({ name }) => name) ?? [])]
+    const names = [label(teller.host), ...marksOf(teller.reading)]
     const { manager } = teller
     const own = groups.filter(
       (group) => group.manager === manager && names.some((name) => group.names.has(name)),
@@ -55,13 +55,22 @@ function groupsOf(tellers: readonly TellerRecord[]): TellerRecord[][] {
     .sort(([a], [b]) => place(a) - place(b))
 }
 
+/** By which it is known whether two tell of the same cluster. */
+function marksOf(reading: Telling | undefined): string[] {
+  if (!reading) return []
+  const { nodes, resources } = reading.cluster
+  const shared = reading.hearsNobody ? resources.map(({ rawId }) => rawId) : []
+  return [...nodes.map(({ name }) => name), ...shared]
+}
+
 function clusterOf(tellers: readonly TellerRecord[]): ClusterRecord {
   const partitions = partitionsOf(tellers)
   const words = wordsOf(tellers, partitions)
   const heard = words.map((one) => one.told)
   // What was told before all fell silent is shown with its age.
   const sources = heard.length ? heard : lastHeard(tellers.filter(hasTold))
-  const names = [...new Set(sources.flatMap(({ reading }) => reading.cluster.nodes.map(({ name }) => name)))]
+  const known = [...sources, ...lostOf(tellers)]
+  const names = [...new Set(known.flatMap(({ reading }) => reading.cluster.nodes.map(({ name }) => name)))]
   const id = idOf(names.length ? names : tellers.map(({ host }) => host))
   const { manager = 'pacemaker' } = tellers[0] ?? {}
   const about = { id, manager, names, partitions, sources, words, tellers }
@@ -69,6 +78,11 @@ function clusterOf(tellers: readonly TellerRecord[]): ClusterRecord {
   const runs = runsOn(resources)
   const nodes = names.map((name) => nodeRecord(about, name, runs.get(name) ?? 0))
   return { id, manager, tellers, partitions, isKnown: words.length > 0, nodes, resources }
+}
+
+/** Those of which nobody else can tell: what they told last may still be so. */
+function lostOf(tellers: readonly TellerRecord[]): readonly Source[] {
+  return tellers.filter(hasTold).filter(({ reading, trouble }) => reading.hearsNobody && trouble)
 }
 
 /** One stands for all, but where each tells of itself alone. */
@@ -137,6 +151,9 @@ function partitionsOf(tellers: readonly TellerRecord[]): Partition[] {
     }))
     .filter(({ online }) => online.length)
     .sort((a, b) => b.told.reading.at - a.told.reading.at)
+  const [newest] = answers
+  if (newest?.told.reading.hearsNobody)
+    return [{ told: newest.told, online: answers.flatMap(({ online }) => online) }]
   const partitions: Partition[] = []
   for (const answer of answers) {
     const isSeen = partitions.some(({ online }) => online.some((name) => answer.online.includes(name)))
@@ -152,9 +169,9 @@ function nodeRecord(
   runs: number,
 ): NodeRecord {
   const own = partitions.find(({ online }) => online.includes(name))
-  const sees = partitions.map(({ told }) => told).find(({ reading }) => factsIn(reading, name))
-  const told =
-    own?.told ?? sees ?? sources.find(({ reading }) => factsIn(reading, name)) ?? (sources[0] as Source)
+  const seen = [...(own ? [own] : []), ...partitions].map((one) => one.told)
+  const all = [...seen, ...sources, ...lostOf(tellers)]
+  const told = all.find(({ reading }) => factsIn(reading, name)) ?? (sources[0] as Source)
   // What only it knows of itself it says itself.
   const self = sources.find(({ reading }) => reading.self === name)
   const facts = {
@@ -169,7 +186,7 @@ function nodeRecord(
     cluster,
     manager,
     host: told.host,
-    state: partitions.length ? stateOf(facts) : 'not known',
+    state: partitions.length && !told.trouble ? stateOf(facts) : 'not known',
     facts,
     isApart: own !== undefined && partitions.length > 1,
     runs,
@@ -201,16 +218,25 @@ function stateOf({ online, unclean, pending, standby, standbyOnFail, maintenance
 }
 
 /** Each answer tells of what runs on some of the nodes. */
-function resourcesOf({ id: cluster, manager, names, partitions, sources, words }: About): ResourceRecord[] {
+function resourcesOf({
+  id: cluster,
+  manager,
+  names,
+  partitions,
+  sources,
+  words,
+  tellers,
+}: About): ResourceRecord[] {
   // Each node lists the parts of a clone in another order.
   const order = new Map(names.map((name, i) => [name, i]))
-  const place = ({ node }: ResourcePlace) => order.get(node) ?? 0
+  const place = ({ node }: Pick<ResourcePlace, 'node'>) => order.get(node) ?? 0
   const parts = sources.flatMap((told) => {
     const of = words.find((one) => one.told === told)?.of
     return told.reading.cluster.resources.map((facts): Part => ({ told, of, facts }))
   })
   const spoken = new Set(words.flatMap(({ of }) => of))
-  const silent = partitions.flatMap(({ online }) => online).filter((name) => !spoken.has(name))
+  const unheard = partitions.flatMap(({ online }) => online).filter((name) => !spoken.has(name))
+  const silent = [...unheard, ...lostOf(tellers).flatMap(({ reading }) => reading.self ?? [])]
   const apart = toldApart(sources)
   const byId = Map.groupBy(parts, ({ facts }) => facts.rawId)
   return [...byId].map(([rawId, told_]) => {
@@ -232,6 +258,11 @@ function resourcesOf({ id: cluster, manager, names, partitions, sources, words }
       agent: facts.agent,
       within: facts.within,
       places,
+      priorities: all
+        .flatMap(({ facts: { priority }, of: [node] = [] }) =>
+          node !== undefined && priority !== undefined ? [{ node, priority }] : [],
+        )
+        .sort((a, b) => place(a) - place(b)),
       unsure: [
         ...silent,
         ...outdated,
@@ -249,6 +280,7 @@ function resourcesOf({ id: cluster, manager, names, partitions, sources, words }
       rules: [facts.id, ...facts.within.map((one) => one.id)].flatMap((one) => apart.rules.get(one) ?? []),
       ...defined({
         prefers: facts.prefers,
+        since: places.length === 1 ? facts.since : undefined,
         targetRole: facts.targetRole,
         pending: all.find((one) => one.facts.pending)?.facts.pending,
       }),

@@ -53,15 +53,26 @@ export function nodeConditions(node: NodeRecord): Condition[] {
         ['node.maintenance', 'node.managed'],
       )
     case 'online':
-      return lost.map(
-        (link): Condition => ({
-          severity: 'warning',
-          what: `node ${name} link ${link.name}`,
-          text: say`link ${link.name} is dead`,
-          over: say`link ${link.name} is up again`,
-          types: ['link.lost', 'link.back'],
-        }),
-      )
+      return [
+        ...(facts.faults ?? []).map(
+          ({ what, text, over }): Condition => ({
+            severity: 'bad',
+            what: `node ${name} ${what}`,
+            text,
+            over,
+            types: ['failover.state', 'failover.state'],
+          }),
+        ),
+        ...lost.map(
+          (link): Condition => ({
+            severity: 'warning',
+            what: `node ${name} link ${link.name}`,
+            text: say`link ${link.name} is dead`,
+            over: say`link ${link.name} is up again`,
+            types: ['link.lost', 'link.back'],
+          }),
+        ),
+      ]
     default:
       return []
   }

@@ -1,4 +1,4 @@
-import { type Label, type Raw, say } from '../../hosts/label.ts'
+import { type Label, label, type Raw, say } from '../../hosts/label.ts'
 import type {
   ClusterFacts,
   Container,
@@ -12,11 +12,11 @@ import type { Concern } from '../ref.ts'
 import type { Trouble } from '../trouble.ts'
 
 /** What holds the nodes together, by the role that says so. */
-export const managers = ['pacemaker', 'heartbeat'] as const
+export const managers = ['pacemaker', 'heartbeat', 'keepalived'] as const
 export type Manager = (typeof managers)[number]
 
 export function managerName(manager: Manager): Label {
-  return manager === 'pacemaker' ? say`Pacemaker` : say`heartbeat`
+  return manager === 'pacemaker' ? say`Pacemaker` : label(manager)
 }
 
 /** A node, with what only some managers tell of it. */
@@ -25,6 +25,8 @@ export interface MemberFacts extends NodeFacts {
   readonly links?: readonly { readonly name: Label; readonly isUp: boolean }[]
   /** heartbeat's own word for what it believes to hold: `all`, `local`, `foreign`, `none` */
   readonly holds?: Label
+  /** what its manager says that is wrong there, each with a word that stays the same */
+  readonly faults?: readonly { readonly what: string; readonly text: Label; readonly over: Label }[]
 }
 
 /** A resource, with what only some managers tell of it. */
@@ -33,6 +35,10 @@ export interface CarriedFacts extends ResourceFacts {
   readonly prefers?: Label
   /** the node that tells does not know whether it runs there */
   readonly isUnsure?: boolean
+  /** keepalived's: the node with the highest shall have it */
+  readonly priority?: number
+  /** since when it runs there, by the clock of the node, in milliseconds since the epoch */
+  readonly since?: number
 }
 
 /** What one node told. */
@@ -50,6 +56,8 @@ export interface Telling {
   readonly left?: readonly LocationRule[]
   /** the node that it is, where it tells of what it has itself and not of what others have */
   readonly self?: Label
+  /** it tells of no other node, so that those are of one cluster which may have the same */
+  readonly hearsNobody?: boolean
   /** its own manager does not run there */
   readonly isStopped?: boolean
 }
@@ -127,6 +135,10 @@ export interface ResourceRecord {
   readonly unsure: readonly Label[]
   /** the node that it belongs to by the configuration */
   readonly prefers?: Label
+  /** where nodes have priorities, in the order of the nodes */
+  readonly priorities: readonly { readonly node: Label; readonly priority: number }[]
+  /** since when it runs where it does, by the clock of that node, in milliseconds since the epoch */
+  readonly since?: number
   /** parts of it that run nowhere */
   readonly stopped: number
   readonly targetRole?: Label

@@ -111,7 +111,7 @@ export const nodeView: TableView<NodeRecord> = {
   title: say`Nodes`,
   group: 'frontends',
   words: ['pacemaker'],
-  help: 'Shows the nodes of Pacemaker and heartbeat clusters: which are in them, which do not know, and which see nothing of the others.',
+  help: 'Shows the nodes of clusters (Pacemaker, heartbeat, keepalived): which are in them, which do not know, and which see nothing of the others.',
   rows: (world, arrangement) => arranged(kinds.node.all(world.snapshot), arrangement, world, traits),
   rowId: ({ id }) => id,
   of: (row) => row,

@@ -1,8 +1,9 @@
 import { resourceConditions, ruleText } from '../../fleet/cluster/conditions.ts'
 import type { ResourceRecord } from '../../fleet/cluster/record.ts'
 import { kinds, recordOf } from '../../fleet/kinds.ts'
-import { label, say } from '../../hosts/label.ts'
+import { joined, label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
+import { dateTime } from '../../text/format.ts'
 import { timeJson } from '../../text/json.ts'
 import { type Field, fieldLines, tableLines } from '../../text/page.ts'
 import { dash, some } from '../../text/part.ts'
@@ -65,7 +66,7 @@ export const resourceView: TableView<ResourceRecord> = {
   title: say`Resources`,
   group: 'frontends',
   words: ['cluster'],
-  help: 'Shows the resources of Pacemaker and heartbeat clusters: what runs where, what failed, and what a move has left behind.',
+  help: 'Shows the resources of clusters (Pacemaker, heartbeat, keepalived): what runs where, what failed, and what a move has left behind.',
   rows: (world, arrangement) => arranged(kinds.resource.all(world.snapshot), arrangement, world, traits),
   rowId: ({ id }) => id,
   of: (row) => row,
@@ -94,6 +95,8 @@ export const resourceView: TableView<ResourceRecord> = {
     nodes: one.places.map(({ node, role, failed }) => ({ node, role, failed })),
     unsure: one.unsure,
     prefers: one.prefers ?? null,
+    priorities: one.priorities.map(({ node, priority }) => ({ node, priority })),
+    since: one.since === undefined ? null : timeJson(one.since),
     stopped: one.stopped,
     targetRole: one.targetRole ?? null,
     within: one.within.map(({ kind, id }) => ({ kind, id })),
@@ -118,6 +121,14 @@ export const resourceView: TableView<ResourceRecord> = {
         ['State', resourceState(one)[0]],
         ['Node', whereText(one) || say`none`],
         ['Belongs to', one.prefers],
+        [
+          'Priority',
+          joined(
+            one.priorities.map(({ node, priority }) => say`${node} ${priority}`),
+            ', ',
+          ),
+        ],
+        ['Since', one.since === undefined ? undefined : dateTime(one.since)],
         ['Under way', one.pending],
         ...resourceConditions(one).flatMap(({ text, advice }): Field[] => [
           ['', text],

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { clustersOf } from '../../../src/fleet/cluster/cluster.ts'
+import { Clusters } from '../../../src/fleet/cluster/clusters.ts'
+import { clusterFaults } from '../../../src/fleet/cluster/conditions.ts'
+import type { TellerRecord } from '../../../src/fleet/cluster/record.ts'
+import { keepalivedTelling } from '../../../src/fleet/cluster/telling.ts'
+import { label, say } from '../../../src/hosts/label.ts'
+import type { KeepalivedReading, VrrpState } from '../../../src/services/keepalived/facts.ts'
+
+const told = (
+  self: string,
+  state: VrrpState | undefined,
+  { at = 10_000, isRunning = true, name = 'VI_1', isHere = state === 'master' } = {},
+): KeepalivedReading => ({
+  host: self,
+  at,
+  took: 40,
+  keepalived: {
+    self: label(self),
+    isRunning,
+    isTold: state !== undefined,
+    instances: [
+      {
+        name,
+        routerId: 51,
+        priority: self === 'lb1' ? 140 : 130,
+        addresses: ['10.77.0.100'],
+        isHere,
+        ...(state ? { state, since: 5_000 } : {}),
+      },
+    ],
+  },
+})
+const teller = (...about: Parameters<typeof told>): TellerRecord => ({
+  host: about[0],
+  manager: 'keepalived',
+  reading: keepalivedTelling(told(...about)),
+})
+const only = (tellers: readonly TellerRecord[]) => {
+  const clusters = clustersOf(tellers)
+  expect(clusters).toHaveLength(1)
+  return clusters[0] as NonNullable<(typeof clusters)[0]>
+}
+const texts = (tellers: readonly TellerRecord[]) =>
+  clusterFaults(only(tellers)).map(({ concern, condition }) => `${concern.name}: ${condition.text}`)
+const trouble = { kind: 'unreachable', reason: say`gone`, advice: say``, since: 1 } as const
+
+describe('a pair under keepalived', () => {
+  it('is known by the virtual router that both are of, whatever each calls it', () => {
+    const cluster = only([teller('lb1', 'master'), teller('lb2', 'backup', { name: 'other' })])
+    expect(cluster.nodes.map(({ name, state }) => `${name} ${state}`)).toEqual(['lb1 online', 'lb2 online'])
+    expect(cluster.resources).toMatchObject([
+      {
+        name: 'VI_1',
+        agent: 'VRRP 51',
+        places: [{ node: 'lb1', role: 'Master' }],
+        priorities: [
+          { node: 'lb1', priority: 140 },
+          { node: 'lb2', priority: 130 },
+        ],
+        since: 5_000,
+      },
+    ])
+    expect(texts([teller('lb1', 'master'), teller('lb2', 'backup')])).toEqual([])
+  })
+
+  it('is in trouble where both are master, none is, one is in FAULT, or keepalived is stopped', () => {
+    expect(texts([teller('lb1', 'master'), teller('lb2', 'master')])).toEqual([
+      'VI_1: runs on lb1 and lb2 at once',
+    ])
+    expect(texts([teller('lb1', 'backup'), teller('lb2', 'backup')])).toEqual(['VI_1: runs nowhere'])
+    expect(texts([teller('lb1', 'fault'), teller('lb2', 'master')])).toEqual([
+      'lb1: VI_1 is in state FAULT: it takes nothing over',
+    ])
+    expect(texts([teller('lb1', undefined, { isRunning: false }), teller('lb2', 'master')])).toEqual([
+      'lb1: keepalived is stopped: it takes nothing over',
+      'lb1: offline',
+    ])
+  })
+
+  it('is known by the addresses where this account may not ask keepalived', () => {
+    const cluster = only([teller('lb1', undefined), teller('lb2', undefined, { isHere: true })])
+    expect(cluster.resources[0]?.places).toMatchObject([{ node: 'lb2' }])
+  })
+
+  it('is not said to serve nowhere while one that may serve cannot be asked', () => {
+    const tellers = [{ ...teller('lb1', 'master'), trouble }, teller('lb2', 'backup')]
+    expect(texts(tellers)).toEqual([])
+    expect(only(tellers).nodes.map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'lb2 online',
+      'lb1 not known',
+    ])
+    expect(only(tellers).resources[0]).toMatchObject({ places: [], unsure: ['lb1'] })
+  })
+
+  it('tells of a take-over, and for how long nobody was master', () => {
+    const clusters = new Clusters(['lb1', 'lb2'].map((host) => ({ host, manager: 'keepalived' })))
+    const take = (...about: Parameters<typeof told>) =>
+      clusters.reading(keepalivedTelling(told(...about))).map(({ name, text }) => `${name}: ${text}`)
+    take('lb1', 'master', { at: 1_000 })
+    take('lb2', 'backup', { at: 1_200 })
+    expect(take('lb2', 'master', { at: 4_200 })).toEqual([
+      'VI_1: went from lb1 to lb2; it ran nowhere for at most 3.2 s',
+    ])
+  })
+})
