@@ -19,7 +19,15 @@ start_pacemakerd() {
 
 start_heartbeat() { enter "$1" setsid /usr/libexec/heartbeat/heartbeat > "$RUN/$1/log/heartbeat.out" 2>&1 < /dev/null 9>&-; }
 
-daemons() { case $(kind "$1") in pacemaker) echo sshd corosync pacemakerd ;; heartbeat) echo sshd heartbeat ;; esac; }
+start_keepalived() { enter "$1" setsid keepalived > "$RUN/$1/log/keepalived.out" 2>&1 < /dev/null 9>&-; }
+
+daemons() {
+  case $(kind "$1") in
+    pacemaker) echo sshd corosync pacemakerd ;;
+    heartbeat | keepalived) echo sshd "$(kind "$1")" ;;
+  esac
+}
+
 start_daemons() {
   local daemon
   for daemon in $(daemons "$1"); do "start_$daemon" "$1"; done
@@ -29,7 +37,7 @@ start_daemons() {
 process() {
   case $2 in
     init) host_pid "$1" ;;
-    sshd | corosync | pacemakerd | heartbeat) outer_pid "$1" "/run/$2.pid" "$2" ;;
+    sshd | corosync | pacemakerd | heartbeat | keepalived) outer_pid "$1" "/run/$2.pid" "$2" ;;
     slapd) outer_pid "$1" /run/slapd/slapd.pid slapd ;;
     *) return 1 ;;
   esac

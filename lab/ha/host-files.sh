@@ -28,6 +28,13 @@ heartbeat_files() {
   install -m 755 "$HA/host/slapd" "$dir/resource.d/slapd"
 }
 
+# The first host has the higher priority, so it has the address while it runs.
+keepalived_files() {
+  local dir=$RUN/$1/etc/keepalived
+  mkdir -p "$dir"
+  sed -e "s/@PRIORITY@/$((150 - 10 * ${1#kl}))/" "$HA/host/keepalived.conf" > "$dir/keepalived.conf"
+}
+
 host_files() {
   local host=$1 dir=$RUN/$1 name
   machine_files "$host" 22

@@ -1,5 +1,5 @@
 #!/bin/bash
-# lab/lab pid HOST init|sshd|corosync|pacemakerd|heartbeat|slapd: the pid as it is out here, for a test that stops or kills it
+# lab/lab pid HOST init|sshd|corosync|pacemakerd|heartbeat|keepalived|slapd: the pid as it is out here, for a test that stops or kills it
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 . "$HA/daemons.sh"

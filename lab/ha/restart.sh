@@ -1,5 +1,5 @@
 #!/bin/bash
-# lab/lab restart HOST sshd|corosync|pacemakerd|heartbeat: ends the daemon if it runs, and starts it
+# lab/lab restart HOST sshd|corosync|pacemakerd|heartbeat|keepalived: ends the daemon if it runs, and starts it
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 . "$HA/daemons.sh"

@@ -25,6 +25,8 @@ clean_up() {
 # both pairs have begun to serve
 directory_runs() { enter "$1" ldapsearch -x -LLL -H "ldap://$2" -b dc=example,dc=org -s base dc > /dev/null 2>&1; }
 
+has_address() { enter "$1" ip -o addr show | grep -qF " $2/"; }
+
 check_system
 need_packages "$HA/packages"
 check_kernel
@@ -47,7 +49,7 @@ umask 022
 mkdir -p "$RUN"
 make_keys
 write_config
-for pair in pacemaker heartbeat; do shared_files "$pair"; done
+for pair in pacemaker heartbeat keepalived; do shared_files "$pair"; done
 for host in $(host_names); do host_files "$host"; done
 
 launch "$HA/lib.sh" "$HA/console-init.sh" -n
@@ -69,6 +71,7 @@ for worker in "${workers[@]}"; do
 done
 await 60 directory_runs ha1 10.79.0.100 || fail 'Pacemaker did not start the directory (lab/lab shell ha1 crm_mon -1 -r)'
 await 60 directory_runs hb1 10.79.0.110 || fail "heartbeat did not start the directory ($RUN/hb1/log/ha-log)"
+await 30 has_address kl1 10.79.0.120 || fail "keepalived did not bring its address up ($RUN/kl1/log/keepalived.out)"
 touch "$RUN/ready"
 join_part virt
 ms=$(((${EPOCHREALTIME/./} - began) / 1000))

@@ -4,7 +4,7 @@ import { describeLab, isOfTheLab, Lab } from './lab.ts'
 
 const address = '10.79.0.110'
 
-describeLab('a real pair under heartbeat', () => {
+describeLab('real pairs under heartbeat, and under keepalived', () => {
   const lab = Lab.forThisFile('ha')
   let fleet: Fleet
   beforeEach(async () => {
@@ -15,9 +15,9 @@ describeLab('a real pair under heartbeat', () => {
     fleet.journal.close()
   })
 
-  const list = async (noun: 'node' | 'resource'): Promise<Record<string, unknown>[]> =>
+  const list = async (noun: 'node' | 'resource', of = 'heartbeat'): Promise<Record<string, unknown>[]> =>
     JSON.parse((await lab.vdd(noun, 'list', '--json')).stdout).filter(
-      ({ manager }: { manager: string }) => manager === 'heartbeat',
+      ({ manager }: { manager: string }) => manager === of,
     )
   const nodes = async () =>
     (await list('node')).map(({ name, state, splitOff }) => `${name} ${splitOff ? 'apart' : state}`)
@@ -27,7 +27,7 @@ describeLab('a real pair under heartbeat', () => {
     )
   const on = (...names: string[]) =>
     [address, '/srv/ldap', 'slapd'].map((one) => `${one}: ${names.join(' ')}`)
-  const isOfPair = (text: string) => /^(hb|10\.79\.0\.110|\/srv|slapd)/.test(text)
+  const isOfPair = (text: string) => /^(hb|kl|10\.79\.0\.110|\/srv|slapd|VI_1)/.test(text)
   const alerts = () =>
     fleet
       .alerts()
@@ -91,5 +91,31 @@ describeLab('a real pair under heartbeat', () => {
   it('says which heartbeat is stopped', async () => {
     process.kill(await lab.pid('hb1', 'heartbeat'), 'SIGTERM')
     await expect.poll(alerts).toContainEqual('hb1: heartbeat is stopped: it takes nothing over')
+  })
+
+  it('tells who is master, and of a take-over when it is switched off', async () => {
+    const master = async () => {
+      const [one] = await list('resource', 'keepalived')
+      const { state, nodes: at, priorities, since } = one ?? {}
+      return { state, at: (at as { node: string }[])?.map(({ node }) => node), priorities, since }
+    }
+    const priorities = [
+      { node: 'kl1', priority: 140 },
+      { node: 'kl2', priority: 130 },
+    ]
+    await expect
+      .poll(master)
+      .toEqual({ state: 'master', at: ['kl1'], priorities, since: expect.stringMatching(/^20/) })
+    expect((await lab.vdd('host', 'check', 'kl1')).stdout).toContain('keepalived: 1 instances')
+    await lab.run('power', 'kl1', 'off')
+    await expect
+      .poll(events)
+      .toContainEqual(expect.stringMatching(/^VI_1: went from kl1 to kl2; it ran nowhere for /))
+    expect(await master()).toMatchObject({ state: 'master', at: ['kl2'] })
+    await lab.run('power', 'kl1', 'on')
+    // It has the higher priority.
+    await expect.poll(master).toMatchObject({ state: 'master', at: ['kl1'] })
+    process.kill(await lab.pid('kl1', 'keepalived'), 'SIGTERM')
+    await expect.poll(alerts).toContainEqual('kl1: keepalived is stopped: it takes nothing over')
   })
 })
