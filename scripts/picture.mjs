@@ -92,6 +92,9 @@ try {
   terminal.press('4')
   await terminal.until('WHEN')
   put('docs/events.md', 'events')
+  terminal.press('\t')
+  await terminal.until('INCIDENT')
+  put('docs/incidents.md', 'incidents')
   terminal.press('q')
 } finally {
   terminal.end()

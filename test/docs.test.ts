@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { keysPage } from '../src/console/keys-page.ts'
 import { withTypesTable } from '../src/views/event/types-table.ts'
+import { withRulesTable } from '../src/views/incident/rules-table.ts'
 
 it('docs/keys.md says what the table of actions says (npm run docs writes it)', () => {
   expect(readFileSync('docs/keys.md', 'utf8')).toBe(keysPage())
@@ -12,6 +13,12 @@ it('docs/events.md has each word for what can happen (npm run docs writes them)'
   const page = readFileSync('docs/events.md', 'utf8')
   expect(page).toBe(withTypesTable(page))
   expect(page).toContain('| `host.lost` | ')
+})
+
+it('docs/incidents.md has the rules (npm run docs writes them)', () => {
+  const page = readFileSync('docs/incidents.md', 'utf8')
+  expect(page).toBe(withRulesTable(page))
+  expect(page).toContain('| cluster | `directory.failed` until `directory.back`; ')
 })
 
 it('has a picture of each screen for which a page has a place (npm run picture makes it)', () => {

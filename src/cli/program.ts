@@ -16,6 +16,7 @@ import { addFrontendVerbs } from './frontend.ts'
 import type { GlobalOptions } from './global-options.ts'
 import { addHelpVerbs, helpOfVerbs, helpStyle } from './help.ts'
 import { addHostVerbs } from './host.ts'
+import { addIncidentVerbs } from './incident.ts'
 import { addMachineVerbs } from './machine.ts'
 import { addNoun } from './noun.ts'
 import { print, report, warn } from './output.ts'
@@ -116,6 +117,7 @@ export function programOf({ openConsole, version, finish }: Surroundings): Verb 
   addRunsOutVerb(program, finish)
   addFdVerbs(program, finish)
   addEventVerbs(program, finish)
+  addIncidentVerbs(program, finish)
   addUndoVerb(program, finish)
   program.commandsGroup('People at terminals:')
   addCatalogueVerbs(program, finish)

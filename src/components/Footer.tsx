@@ -6,7 +6,7 @@ import type { Command } from '../console/command.ts'
 import { commands } from '../console/commands.ts'
 import type { Console } from '../console/console.ts'
 import { keyName } from '../console/keys.ts'
-import { withdraws } from '../console/layers.ts'
+import { type NoteLayer, withdraws } from '../console/layers.ts'
 import { isOn, works } from '../console/whereabouts.ts'
 import { type Label, label } from '../hosts/label.ts'
 import { width as widthOf } from '../text/fit.ts'
@@ -18,13 +18,17 @@ interface Hint {
   readonly title: Label
 }
 
+function noteTitle(layer: NoteLayer): string {
+  if ('incident' in layer) return 'Note'
+  return withdraws(layer) ? 'Take back' : 'Acknowledge'
+}
+
 /** The keys that work here now: of the dialog on top, else what can be done with the selected object and on this screen. */
 export function hintsOf(console: Console): Hint[] {
   const hint = (key: string, title: string): Hint => ({ key: label(keyName(key)), title: label(title) })
   const layer = console.layers.at(-1)
   if (layer?.kind === 'filter') return [hint('return', 'Keep'), hint('escape', 'Undo'), hint('up', 'Select')]
-  if (layer?.kind === 'note')
-    return [hint('return', withdraws(layer) ? 'Take back' : 'Acknowledge'), hint('escape', 'Cancel')]
+  if (layer?.kind === 'note') return [hint('return', noteTitle(layer)), hint('escape', 'Cancel')]
   if (layer?.kind === 'palette')
     return [hint('return', 'Run'), hint('tab', 'Complete'), hint('up', 'Recall'), hint('escape', 'Close')]
   const before = layer && 'undertaking' in layer && layer.undertaking.asked.length

@@ -4,6 +4,7 @@ import type { Task } from '../console/layers.ts'
 import { topOf } from '../console/page-text.ts'
 import { completions } from '../console/palette.ts'
 import { kindIn, type TableId, tableKind } from '../console/table-kinds.ts'
+import { kinds } from '../fleet/kinds.ts'
 import { wallTime } from '../hosts/clock.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { width as widthOf, wrap } from '../text/fit.ts'
@@ -30,8 +31,13 @@ export function MessageLine({
 }): ReactNode {
   const layer = console.layers.at(-1)
   if (layer?.kind === 'filter') return <TypedLine prompt={say`/`} line={layer.line} width={width} />
-  if (layer?.kind === 'note')
-    return <TypedLine prompt={say`Note on ${layer.alert.name}, or none: `} line={layer.line} width={width} />
+  if (layer?.kind === 'note') {
+    const prompt =
+      'incident' in layer
+        ? say`Note on ${kinds.incident.nameOf(layer.incident)}: `
+        : say`Note on ${layer.alert.name}, or none: `
+    return <TypedLine prompt={prompt} line={layer.line} width={width} />
+  }
   if (layer?.kind === 'palette') {
     const found = layer.line.text
       ? completions(console, layer.line.text).slice(0, mostProposed).join('  ')

@@ -189,6 +189,19 @@ export const commands: readonly Command[] = [
     run: acknowledge,
   },
   {
+    id: 'note',
+    keys: ['n'],
+    title: 'Note',
+    help: 'Adds a note to the incident, for whoever reads of it later.',
+    on: ['incidents', 'incident'],
+    can: ({ hits }) => hits.incident !== undefined || say`no incident is selected`,
+    footer: 'room',
+    run: (console) => {
+      const { incident } = console.hits
+      if (incident) console.push({ kind: 'note', incident, line: lineOf('') })
+    },
+  },
+  {
     id: 'undo',
     keys: ['u'],
     title: 'Undo',

@@ -1,3 +1,4 @@
+import { kinds } from '../fleet/kinds.ts'
 import { say } from '../hosts/label.ts'
 import { follow } from './act.ts'
 import { leadsBack, pressAsk, stepBack } from './ask.ts'
@@ -49,13 +50,20 @@ function pressFilter(console: ConsoleState, key: string): void {
 }
 
 function pressNote(console: ConsoleState, layer: NoteLayer, key: string): void {
-  const { alert, line } = layer
+  const { line } = layer
   if (key !== 'return') {
     const edited = editLine(line, key)
     if (edited) console.replace({ ...layer, line: edited })
     return
   }
   console.pop()
+  if ('incident' in layer) {
+    const name = kinds.incident.nameOf(layer.incident)
+    if (!line.text.trim()) return console.tell(say`${name}: nothing noted`)
+    console.fleet.note(layer.incident, console.who, line.text)
+    return console.tell(say`${name}: noted`)
+  }
+  const { alert } = layer
   if (withdraws(layer)) {
     console.fleet.withdraw(alert, console.who)
     return console.tell(say`${alert.name}: acknowledgement withdrawn`)

@@ -3,6 +3,7 @@ import type { Prepared } from '../actions/prepare.ts'
 import type { Progress } from '../actions/run.ts'
 import type { FollowUp } from '../actions/undo-all.ts'
 import type { StandingAlert } from '../fleet/alerts/book.ts'
+import type { Incident } from '../fleet/incident/record.ts'
 import type { Label } from '../hosts/label.ts'
 import type { Batch } from './batch.ts'
 import type { TypedText } from './line-edit.ts'
@@ -26,16 +27,15 @@ interface FilterLayer {
   readonly before: string
 }
 
-/** What is said of an alert that somebody takes care of. */
-export interface NoteLayer {
+/** What is said of an alert that somebody takes care of, or of an incident. */
+export type NoteLayer = {
   readonly kind: 'note'
-  readonly alert: StandingAlert
   readonly line: TypedText
-}
+} & ({ readonly alert: StandingAlert } | { readonly incident: Incident })
 
 /** An acknowledgement of which nothing is left is taken back. */
-export function withdraws({ alert, line }: NoteLayer): boolean {
-  return alert.acknowledged !== undefined && line.text.trim() === ''
+export function withdraws(layer: NoteLayer): boolean {
+  return 'alert' in layer && layer.alert.acknowledged !== undefined && layer.line.text.trim() === ''
 }
 
 /** The command line `:`. */

@@ -18,6 +18,7 @@ const lists = {
   resource: 'resources',
   node: 'nodes',
   event: 'events',
+  incident: 'incidents',
 } as const satisfies Record<ShownKind, string>
 
 export type ListId = (typeof lists)[ShownKind]

@@ -91,6 +91,8 @@ export function agedAt(snapshot: Snapshot, now: number, balanced: BalancedBy = (
     clocks: snapshot.clocks,
     // File systems are read once a minute: a failed attempt tells that they are not known.
     storage: snapshot.storage,
+    // What happened does not age.
+    incidents: snapshot.incidents,
   }
   return { snapshot: { seenAt: snapshot.seenAt, staleAfter: snapshot.staleAfter, ...facts }, until }
 }

@@ -126,6 +126,7 @@ export const eventTypes = {
   'action.ended': 'that has ended; the severity is `info` where it did what it should',
   'alert.acknowledged': 'somebody takes care of an alert',
   'alert.withdrawn': 'nobody does any more',
+  'incident.noted': 'somebody says something of an incident',
   'journal.lost': 'the journal lacks something that was seen',
 } as const satisfies Readonly<Record<string, string>>
 

@@ -1,6 +1,6 @@
 import type { Config, Role } from '../config/schema.ts'
 import { now as steadyNow, wallTime } from '../hosts/clock.ts'
-import { type Label, label } from '../hosts/label.ts'
+import { type Label, label, say } from '../hosts/label.ts'
 import { defaultMigrationUri } from '../services/libvirt/verbs.ts'
 import { type Glance, LibvirtWatch } from '../services/libvirt/watch.ts'
 import { type Aged, agedAt } from './aged.ts'
@@ -15,6 +15,9 @@ import { clearOrphans } from './clear-orphans.ts'
 import { FullNames } from './display/full-names.ts'
 import type { FleetEvent } from './event.ts'
 import { History } from './history/history.ts'
+import { Incidents } from './incident/incidents.ts'
+import type { Incident } from './incident/record.ts'
+import { Ties } from './incident/ties.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Leftovers } from './leftovers.ts'
 import { isMoreThanNumbers } from './machine/machines.ts'
@@ -49,6 +52,7 @@ export class Fleet {
   readonly now: () => number
   readonly #members: ReadonlyMap<string, Member>
   readonly #damper = new Damper()
+  readonly #incidents: Incidents
   readonly #libvirt: ReadonlyMap<string, LibvirtWatch>
   /** by host */
   readonly #others: ReadonlyMap<string, readonly Watch[]>
@@ -94,6 +98,7 @@ export class Fleet {
     this.#alerts = new AlertBook(options.journal, this.now(), this.#witness)
     this.#attentionAt = this.#startedAt = this.now()
     this.#members = new Map(options.members.map((member) => [member.config.name, member]))
+    this.#incidents = new Incidents(new Ties(options.members.map(({ config }) => config)))
     this.#store = new FleetStore(
       options.members.map(({ config }) => config),
       staleAfter(options.interval),
@@ -202,6 +207,7 @@ export class Fleet {
 
   /** What is known, as it counts now: what is overdue is not taken for how things are. */
   snapshot(): Snapshot {
+    this.#store.incidents = this.#incidents.readFrom(this.journal)
     const known = this.#store.snapshot()
     const { of, aged } = this.#aged ?? {}
     if (aged && of === known && this.now() <= aged.until) return aged.snapshot
@@ -234,6 +240,14 @@ export class Fleet {
   /** Takes it back. */
   withdraw(alert: StandingAlert, who: Label): void {
     this.journal.withdraw(keysOf(alert.id), wallTime(this.now()), who, alert)
+  }
+
+  /** What somebody says of an incident, for whoever reads of it later; no change to the cluster. */
+  note({ id, concern }: Incident, who: Label, note: string): void {
+    const text = label([...note.trim()].slice(0, longestNote).join(''))
+    const about = { kind: 'incident', id } as const
+    const said = { kind: 'did', severity: 'info', type: 'incident.noted', name: say`#${Number(id)}` } as const
+    this.journal.add({ ...said, at: wallTime(this.now()), host: concern.host, about, who, text })
   }
 
   /** Tells of whatever is read, once in `notifyEvery` at most. */

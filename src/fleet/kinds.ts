@@ -5,6 +5,7 @@ import type { DirectoryRecord } from './directory/record.ts'
 import type { DisplayRecord } from './display/record.ts'
 import type { FrontendRecord } from './frontend/frontends.ts'
 import type { HostRecord } from './host/record.ts'
+import type { Incident } from './incident/record.ts'
 import type { MachineRecord } from './machine/record.ts'
 import type { PoolRecord } from './pool/record.ts'
 import type { Kind } from './ref.ts'
@@ -27,6 +28,7 @@ export interface Records extends Readonly<Record<Kind, unknown>> {
   readonly session: SessionRecord
   readonly node: NodeRecord
   readonly resource: ResourceRecord
+  readonly incident: Incident
 }
 
 export interface KindOf<T> {
@@ -127,6 +129,13 @@ export const kinds: { readonly [K in Kind]: KindOf<Records[K]> } = {
     id: ({ id }) => id,
     nameOf: ({ name }) => name,
     typed: ({ rawName }) => rawName,
+  },
+  incident: {
+    name: say`incident`,
+    all: ({ incidents }) => incidents,
+    id: ({ id }) => id,
+    nameOf: ({ id }) => say`#${Number(id)}`,
+    typed: ({ id }) => id,
   },
 }
 

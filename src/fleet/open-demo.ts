@@ -1,7 +1,9 @@
 import { demoFleet } from '../demo/fleet.ts'
+import { demoPast } from '../demo/past.ts'
 import type { WorldOptions } from '../demo/world.ts'
 import { defined } from '../hosts/defined.ts'
 import { label } from '../hosts/label.ts'
+import { eventSourceOf, eventTypeOf } from './event-types.ts'
 import { Fleet } from './fleet.ts'
 import { Journal } from './journal/journal.ts'
 import type { Opening } from './open.ts'
@@ -19,13 +21,16 @@ export function openDemo(
   }: Omit<Opening, 'onTrace' | 'waits' | 'witness'>,
   world: WorldOptions,
 ): Fleet {
-  const { config, members } = demoFleet(world)
+  const { world: made, config, members } = demoFleet(world)
+  const journal = new Journal(':memory:')
+  for (const { type, source, ...past } of demoPast(made))
+    journal.add({ ...past, ...defined({ type: eventTypeOf(type), source: eventSourceOf(source) }) })
   return new Fleet({
     cluster: label(config.cluster),
     demo: true,
     readOnly,
     members,
-    journal: new Journal(':memory:'),
+    journal,
     ...defined({ about, leastSpan, merge, notifyEvery, beside }),
     interval: (interval ?? config.interval) * 1000,
   })

@@ -113,6 +113,8 @@ const asked: ByFacts<PollsIn> = {
     ),
   processes: nobody,
   supplies: nobody,
+  // The journal tells of them.
+  incidents: nobody,
 }
 
 /** All polls besides those of the hosts themselves. */

@@ -13,6 +13,7 @@ const kindNames = [
   'session',
   'node',
   'resource',
+  'incident',
 ] as const
 
 export type Kind = (typeof kindNames)[number]

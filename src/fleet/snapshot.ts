@@ -5,6 +5,7 @@ import type { DirectoryRecord } from './directory/record.ts'
 import type { DisplayServerRecord } from './display/record.ts'
 import type { FrontendRecord } from './frontend/frontends.ts'
 import type { HostRecord } from './host/record.ts'
+import type { Incident } from './incident/record.ts'
 import type { MachineRecord } from './machine/record.ts'
 import type { PoolRecord } from './pool/record.ts'
 import type { ProcessRecord } from './process/record.ts'
@@ -43,6 +44,8 @@ export interface Snapshot {
   readonly supplies: readonly Supply[]
   /** whether the file systems of hosts could be read */
   readonly storage: readonly StorageRecord[]
+  /** what failed together, as the journal tells it, the newest first */
+  readonly incidents: readonly Incident[]
 }
 
 /** What is known, apart from when it was read. */

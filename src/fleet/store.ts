@@ -25,6 +25,7 @@ import { type HostAt, hostsByAddress } from './frontend/frontends.ts'
 import { hostConditions, isUnknownOf } from './host/conditions.ts'
 import { HostLoads } from './host/loads.ts'
 import type { HostRecord } from './host/record.ts'
+import type { Incident } from './incident/record.ts'
 import { Machines } from './machine/machines.ts'
 import { type PoolRecord, poolsOf } from './pool/record.ts'
 import { Processes } from './process/processes.ts'
@@ -58,6 +59,7 @@ export class FleetStore {
   readonly #pools = new Map<string, readonly PoolRecord[]>()
   readonly #supplies = new Supplies()
   readonly #storage = new Map<string, StorageRecord>()
+  #incidents: readonly Incident[] = []
   #snapshot: Snapshot | undefined
   #staleAfter: number
   readonly #balancers: Balancers
@@ -121,6 +123,13 @@ export class FleetStore {
     this.#snapshot = undefined
   }
 
+  /** What the journal tells of. */
+  set incidents(incidents: readonly Incident[]) {
+    if (incidents === this.#incidents) return
+    this.#incidents = incidents
+    this.#snapshot = undefined
+  }
+
   snapshot(): Snapshot {
     if (this.#snapshot) return this.#snapshot
     this.#balanced ??= this.balanced(this.#balancers.records)
@@ -140,6 +149,7 @@ export class FleetStore {
       supplies: this.#supplies.records,
       pools: new Map(this.#pools),
       storage: [...this.#storage.values()],
+      incidents: this.#incidents,
     }
     return this.#snapshot
   }

@@ -4,6 +4,7 @@ import { displayView } from './display/view.ts'
 import { eventView } from './event/view.ts'
 import { frontendView } from './frontend/view.ts'
 import { hostView } from './host/view.ts'
+import { incidentView } from './incident/view.ts'
 import { machineView } from './machine/view.ts'
 import { nodeView } from './node/view.ts'
 import { poolView } from './pool/view.ts'
@@ -34,6 +35,7 @@ const views = {
   resource: resourceView,
   node: nodeView,
   event: eventView,
+  incident: incidentView,
 } satisfies { readonly [K in Kind]: TableView<Shown[K], Rows[K]> } & {
   readonly event: View<Shown['event']>
 }

@@ -42,6 +42,8 @@ const screens: Readonly<Record<ScreenId, Way>> = {
   checks: keys('3', 'v'),
   events: keys('4'),
   event: keys('4', 'return'),
+  incidents: keys('4', 'tab'),
+  incident: keys('4', 'tab', 'return'),
   help: keys('?'),
   xml: keys('2', 'x'),
   hosts: keys('2', 'tab'),

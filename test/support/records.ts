@@ -69,5 +69,6 @@ export function snapshot(
     supplies: [],
     pools: new Map(),
     storage: [],
+    incidents: [],
   }
 }

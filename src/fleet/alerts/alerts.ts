@@ -5,6 +5,7 @@ import { directoryAlerts } from '../directory/alerts.ts'
 import { displayAlerts } from '../display/conditions.ts'
 import { type Hit, hitAtHosts, hitAtServices, hitOnMachines, hitText } from '../hit.ts'
 import { hostConditions } from '../host/conditions.ts'
+import { incidentAlerts } from '../incident/alerts.ts'
 import { recordOf } from '../kinds.ts'
 import { machineConcern, machineConditions } from '../machine/conditions.ts'
 import type { MachineRecord } from '../machine/record.ts'
@@ -23,6 +24,7 @@ const elsewhere: Judge = () => []
 
 /** The sources of alerts, in their order: hosts and their servers before machines. */
 const judges: ByFacts<Judge> = {
+  incidents: ({ incidents }, now) => incidentAlerts(incidents, now),
   hosts: (snapshot, now) =>
     snapshot.hosts.flatMap((host) =>
       hostConditions(host, snapshot, now).map((condition) => alertOf(hostConcern(host.name), condition)),

@@ -161,8 +161,10 @@ function isWorse({ severity }: Alert, { toldAs }: Known): boolean {
   return toldAs === undefined || (toldAs === 'warning' && severity === 'bad')
 }
 
-function rank({ severity, acknowledged }: StandingAlert): number {
-  return acknowledged ? 2 : severity === 'bad' ? 0 : 1
+/** Incidents first: they say what the others have in common. */
+function rank({ severity, acknowledged, about }: StandingAlert): number {
+  if (acknowledged) return 3
+  return about.kind === 'incident' ? 0 : severity === 'bad' ? 1 : 2
 }
 
 /** Alerts by id; two with the same id are one. */

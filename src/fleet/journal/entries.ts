@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { defined } from '../../hosts/defined.ts'
 import { type Label, say } from '../../hosts/label.ts'
 import type { FleetEvent, Severity } from '../event.ts'
-import { eventSourceOf, eventTypeOf } from '../event-types.ts'
+import { type EventType, eventSourceOf, eventTypeOf } from '../event-types.ts'
 import { type Ref, refOf, refText } from '../ref.ts'
 import { relabel } from './relabel.ts'
 
@@ -92,6 +92,7 @@ export interface Wanted {
   readonly until?: number
   readonly hosts?: readonly string[]
   readonly severities?: readonly Severity[]
+  readonly types?: readonly EventType[]
 }
 
 /** The newest of the wanted entries with an id above `after`, newest first. */
@@ -99,7 +100,7 @@ export function newestEntries(
   db: DatabaseSync,
   count: number,
   after: number,
-  { since, until, hosts, severities }: Wanted = {},
+  { since, until, hosts, severities, types }: Wanted = {},
 ): Entry[] {
   const marks = (values: readonly string[] = []) => `(${values.map(() => '?').join()})`
   const parts: readonly (readonly [string, readonly (string | number)[] | undefined])[] = [
@@ -108,6 +109,7 @@ export function newestEntries(
     ['at <= ?', until === undefined ? undefined : [until]],
     [`host IN ${marks(hosts)}`, hosts],
     [`severity IN ${marks(severities)}`, severities],
+    [`type IN ${marks(types)}`, types],
   ]
   const given = parts.filter(([, values]) => values)
   const where = given.map(([condition]) => condition)

@@ -4,6 +4,7 @@ import type { Console } from '../../console/console.ts'
 import { readDefinition } from '../../console/definition.ts'
 import { listOf } from '../../console/table-kinds.ts'
 import { cancelTask } from '../../console/tasks.ts'
+import { kinds, recordOf } from '../../fleet/kinds.ts'
 import type { MachineRecord } from '../../fleet/machine/record.ts'
 import type { Kind } from '../../fleet/ref.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
@@ -100,6 +101,11 @@ export class Dialogue {
         run: (text) => this.#acknowledge(text),
       },
       {
+        word: 'note',
+        help: 'adds a note to an incident, for whoever reads of it later: note 12 disk is ordered',
+        run: (text) => this.#note(text),
+      },
+      {
         word: listOf('event'),
         help: 'the latest events, or as many as you say: events 50; with a text those that have it',
         run: (wanted) => browser.events(wanted),
@@ -175,6 +181,14 @@ export class Dialogue {
       )
     this.#console.fleet.acknowledge(alert, this.#console.who, note)
     this.#print(say`Acknowledged: ${alert.name}: ${alert.text}`)
+  }
+
+  #note(text: string): void {
+    const [, id = '', note = ''] = /^#?(\d+)\s+(.+)$/.exec(text) ?? []
+    const incident = recordOf('incident', id, this.#console.snapshot)
+    if (!incident) return this.#print(say`Note on which incident? note 12 TEXT`)
+    this.#console.fleet.note(incident, this.#console.who, note)
+    this.#print(say`Noted on incident ${kinds.incident.nameOf(incident)}.`)
   }
 
   #tasks(): void {

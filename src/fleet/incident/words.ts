@@ -1,0 +1,108 @@
+import { joined, type Label, label, say } from '../../hosts/label.ts'
+import { duration } from '../../text/duration.ts'
+import { clock, dateTime } from '../../text/format.ts'
+import type { Entry } from '../journal/journal.ts'
+import type { Incident, Phase } from './record.ts'
+import { saying } from './rules.ts'
+
+/** `2.8 s`, `8 min`: how long a step took is told to the tenth of a second while that is what counts. */
+export function took(milliseconds: number): Label {
+  return milliseconds < 60_000
+    ? label(`${(Math.max(0, milliseconds) / 1000).toFixed(1)} s`)
+    : duration(milliseconds)
+}
+
+/** `14:02:03.1` */
+export function clockTenths(at: number): Label {
+  return say`${clock(at)}.${tenth(at)}`
+}
+
+/** `22 Nov 14:02:03.1` */
+export function dateTenths(at: number): Label {
+  return say`${dateTime(at)}.${tenth(at)}`
+}
+
+const tenth = (at: number) => Math.floor((at % 1000) / 100)
+
+/** `stopped answering`: what an entry says of its object, in a few words where there are some. */
+export function sayingOf({ type, text }: Entry): Label {
+  return (type && saying[type]) ?? text
+}
+
+/** `fe2: stopped answering`: what it is called. */
+export function titleOf({ concern, fault, open, entries }: Incident): Label {
+  // A cause that nobody has words for does not say what failed.
+  const first = saying[fault.entry.type ?? 'host.back']
+    ? fault.entry
+    : (entries.find(isNamed) ?? open[0] ?? fault.entry)
+  return say`${concern.name}: ${sayingOf(first)}`
+}
+
+const isNamed = ({ type }: Entry) => type !== undefined && saying[type] !== undefined
+
+/** How long after the first sign a step was, in milliseconds. */
+export function after({ fault }: Incident, phase: Phase): number {
+  return phase.at - fault.at
+}
+
+/** `4 min`: how long it lasts, or lasted. */
+export function lastedFor({ fault, restored }: Incident, now: number): Label {
+  return restored ? took(restored.at - fault.at) : duration(now - fault.at)
+}
+
+/** Who did it: `ldirectord`, `pacemaker`; nothing where vdd has only seen it. */
+function by({ source }: Entry): Label {
+  return source && source !== 'vdd' ? say` (${label(source)})` : say``
+}
+
+/** The steps after the first sign, each with how long after it: `taken out (ldirectord) after 2.8 s`. */
+export function stepsOf(incident: Incident): Label[] {
+  const { fault, detected, acted, settled, restored, times } = incident
+  const isOwn = (phase: Phase | undefined): phase is Phase =>
+    phase !== undefined && phase.entry !== fault.entry
+  const step = (phase: Phase, what: Label) =>
+    say`${what}${by(phase.entry)} after ${took(after(incident, phase))}`
+  const isActToo = detected?.entry === acted?.entry
+  return [
+    ...(isOwn(detected) && !isActToo ? [step(detected, saidIn(detected, incident))] : []),
+    ...(isOwn(acted) ? [step(acted, actText(acted))] : []),
+    ...(isOwn(settled) && acted && settled.at - acted.at >= 100 ? [step(settled, actText(settled))] : []),
+    ...(restored ? [say`back after ${took(after(incident, restored))}`] : []),
+    ...(times > 1 ? [say`${times} times`] : []),
+  ]
+}
+
+/** Of another object with its name: `ha1 out of the cluster`. */
+function saidIn({ entry }: Phase, { concern }: Incident): Label {
+  const { name, host } = entry
+  const who = name ?? host
+  return who === concern.name ? sayingOf(entry) : say`${who} ${sayingOf(entry)}`
+}
+
+function actText({ entry }: Phase): Label {
+  const { type, name, host } = entry
+  const what = name ?? host
+  switch (type) {
+    case 'frontend.out':
+    case 'frontend.removed':
+      return say`taken out`
+    case 'address.moved':
+      return say`${host} has the address`
+    case 'service.served':
+      return say`served again`
+    case 'resource.moved':
+      return say`${what} moved`
+    case 'resource.started':
+    case 'machine.started':
+      return say`${what} runs again`
+    case 'machine.moved':
+      return say`${what} runs elsewhere`
+    default:
+      return say`${what} ${sayingOf(entry)}`
+  }
+}
+
+/** In one line: `fe2: LDAP failed 14:02:03.1; taken out (ldirectord) after 2.8 s; back after 8 min`. */
+export function incidentText(incident: Incident): Label {
+  return joined([say`${titleOf(incident)} ${clockTenths(incident.fault.at)}`, ...stepsOf(incident)], '; ')
+}

@@ -1,0 +1,70 @@
+import type { Incident } from '../../fleet/incident/record.ts'
+import { dateTenths, incidentText, lastedFor, titleOf, took } from '../../fleet/incident/words.ts'
+import { joined, type Label, label } from '../../hosts/label.ts'
+import { noteText, phaseFields, whatHappened } from './page.ts'
+
+/** What Markdown takes for its own: a name or a log line that has them is shown as it is. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|~]/g, (sign) => `\\${sign}`)
+}
+
+/**
+ * What is left of an incident for those who were not there, as Markdown.
+ *
+ * @param now of the clock on the wall, in milliseconds since the epoch
+ */
+export function reportOf(incident: Incident, now: number): string {
+  const { id, fault, restored, affected, notes, entries, open } = incident
+  const phases = phaseFields(incident).filter(([, text]) => text)
+  const rows = entries.map((entry): readonly Label[] => [
+    dateTenths(entry.at),
+    took(entry.at - fault.at),
+    entry.host,
+    label(entry.source ?? 'vdd'),
+    whatHappened(entry),
+  ])
+  const lines = [
+    `# Incident ${id}: ${plain(titleOf(incident))}`,
+    '',
+    plain(incidentText(incident)),
+    '',
+    `- began: ${new Date(fault.at).toISOString()}`,
+    `- ${restored ? `restored: ${new Date(restored.at).toISOString()}` : 'still open'}`,
+    `- lasted: ${lastedFor(incident, now)}${restored ? '' : ' until now'}`,
+    ...(affected.length ? [`- hit: ${plain(joined(affected, ', '))}`] : []),
+    ...open.map((entry) => `- still: ${plain(whatHappened(entry))}`),
+    '',
+    '## Steps',
+    '',
+    ...phases.map(([title, text]) => `- ${title ? `${title}: ` : 'until: '}${plain(text ?? '')}`),
+    '',
+    '## What happened',
+    '',
+    ...tableOf(['time', 'after', 'host', 'source', 'what'], rows),
+    ...(notes.length ? ['', '## Notes', '', ...notes.map((note) => `- ${plain(noteText(note))}`)] : []),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function tableOf(heading: readonly string[], rows: readonly (readonly Label[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [line(heading), line(heading.map(() => '---')), ...rows.map((row) => line(row.map(plain)))]
+}
+
+/** What the sources said, in their own words: a file for each host and source, with the time of each line as it counts. */
+export function rawLinesOf({ entries }: Incident): { readonly name: string; readonly text: string }[] {
+  const raw = entries.filter((entry) => entry.raw !== undefined)
+  const byFile = Map.groupBy(
+    raw,
+    ({ host, source = 'vdd' }) => `raw/${fileName(host)}-${fileName(source)}.log`,
+  )
+  return [...byFile].map(([name, lines]) => ({
+    name,
+    text: lines.map(({ raw }) => `${raw}\n`).join(''),
+  }))
+}
+
+/** A name that a host has chosen names no other file. */
+function fileName(name: string): string {
+  return name.replace(/[^A-Za-z0-9-]/g, '_').slice(0, 40)
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { openFleet } from '../../src/cli/open.ts'
+import type { Fleet } from '../../src/fleet/fleet.ts'
+import { until } from '../support/until.ts'
+import { describeLab, Lab } from './lab.ts'
+
+/** Milliseconds by which a busy machine may see something late: vdd asks each node once a second. */
+const late = 2_500
+
+describeLab('an incident of a real cluster', () => {
+  const lab = Lab.forThisFile('ha')
+
+  const incidents = ({ fleet }: { readonly fleet: Fleet }) => fleet.snapshot().incidents
+  const end = async (fleet: Fleet) => {
+    await fleet.stop()
+    fleet.journal.close()
+  }
+  const places = (fleet: Fleet) => {
+    const tellers = fleet.snapshot().clusters.flatMap(({ reading }) => reading?.cluster.resources ?? [])
+    return [...new Set(tellers.filter(({ id }) => id === 'directory-ip').flatMap(({ nodes }) => nodes))]
+  }
+
+  it('has the times of a power cut and of the take-over, and is the same for a console that comes afterwards', async () => {
+    const fleet = await lab.fleet()
+    try {
+      const holder = await until('one that holds the address', () => {
+        const [holder, ...more] = places(fleet)
+        const areThere = fleet.snapshot().clusters.every(({ reading, trouble }) => reading && !trouble)
+        return areThere && !more.length && holder
+      })
+      await until('all well', () => !fleet.alerts().length)
+      const other = holder === 'ha1' ? 'ha2' : 'ha1'
+      const address = '10.79.0.100'
+      const taken = lab.on(
+        other,
+        'sh',
+        '-c',
+        `until ip -o addr | grep -qF ' ${address}/'; do sleep 0.02; done; date +%s.%N`,
+      )
+      const pid = Number.parseInt(readFileSync(join(lab.directory, 'ha/run', holder, 'init.pid'), 'utf8'), 10)
+      const cutAt = Date.now()
+      process.kill(pid, 'SIGKILL')
+      const takenAt = Number(await taken) * 1000
+      const open = await until('the take-over', () => incidents({ fleet }).find(({ settled }) => settled))
+      expect(open).toMatchObject({ rule: 'cluster', times: 1 })
+      expect(incidents({ fleet })).toHaveLength(1)
+      expect(open.open.length).toBeGreaterThan(0)
+      expect(fleet.alerts()[0]?.about).toEqual({ kind: 'incident', id: open.id })
+      expect(Math.abs(open.fault.at - cutAt)).toBeLessThan(late)
+      expect(Math.abs((open.acted?.at ?? 0) - takenAt)).toBeLessThan(late)
+      await lab.run('power', holder, 'off')
+      await lab.run('power', holder, 'on')
+      const over = await until('the end', () => incidents({ fleet }).find(({ restored }) => restored))
+      const later = await openFleet({ config: join(lab.directory, 'fleet.yaml') }, false)
+      try {
+        expect(incidents({ fleet: later }).find(({ id }) => id === over.id)).toEqual(over)
+      } finally {
+        await end(later)
+      }
+      process.stdout.write(
+        `power cut: first sign after ${open.fault.at - cutAt} ms, take-over ${(open.acted?.at ?? 0) - takenAt} ms after the address was there\n`,
+      )
+    } finally {
+      await end(fleet)
+    }
+  })
+})

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest'
+import { label } from '../../../src/hosts/label.ts'
+import { rawLinesOf, reportOf } from '../../../src/views/incident/report.ts'
+import { entry, incidentsOf, morning } from '../../fleet/incident/support.ts'
+
+const directory = { host: 'fe2', about: { kind: 'directory', id: 'fe2' } } as const
+const out = {
+  host: 'lb1',
+  text: '10.0.0.12:389 out of 10.0.0.100:389 (ldirectord)',
+  source: 'ldirectord',
+} as const
+
+const [incident] = incidentsOf(
+  entry(1, 'directory.failed', { ...directory, text: 'LDAP: <b>no|answer</b> [x](y)' }),
+  {
+    ...entry(3.8, 'frontend.out', { ...out, severity: 'warning' }),
+    raw: label('[Sun] Quiescent real server'),
+  },
+  {
+    ...entry(3.9, 'frontend.out', { ...out, host: '../lb2', severity: 'warning' }),
+    raw: label('[Sun] the other'),
+  },
+)
+
+it('a report has the steps and the events, and nothing of a host is Markdown in it', () => {
+  const report = incident ? reportOf(incident, morning + 61_000) : ''
+  expect(report).toMatch(/^# Incident \d+: fe2: LDAP failed\n/)
+  expect(report).toContain('- lasted: 1 min until now\n')
+  expect(report).toContain('2.8 s after  10.0.0.12:389 out of 10.0.0.100:389 (ldirectord)')
+  expect(report).toContain(String.raw`LDAP: \<b\>no\|answer\</b\> \[x\](y)`)
+  expect(report).toContain('- still: LDAP: ')
+})
+
+it('the raw lines are in files by their host and source, whatever a host is called', () => {
+  expect(incident && rawLinesOf(incident)).toEqual([
+    { name: 'raw/lb1-ldirectord.log', text: '[Sun] Quiescent real server\n' },
+    { name: 'raw/___lb2-ldirectord.log', text: '[Sun] the other\n' },
+  ])
+})
