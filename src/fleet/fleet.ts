@@ -20,6 +20,7 @@ import type { Incident } from './incident/record.ts'
 import { Ties } from './incident/ties.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Leftovers } from './leftovers.ts'
+import { LogBook } from './logs/log-book.ts'
 import { isMoreThanNumbers } from './machine/machines.ts'
 import { isMigrating } from './machine/merge.ts'
 import type { Member } from './member.ts'
@@ -120,6 +121,7 @@ export class Fleet {
       merge: options.merge,
       now: this.now,
       store: this.#store,
+      ...(this.#witness ? { logs: new LogBook(options.journal, this.#store, this.now) } : {}),
       rest: () => this.#rest(),
       changed: (changes: Changes) => this.#changed(changes),
       happened: (events: readonly FleetEvent[]) => this.#happened(events),

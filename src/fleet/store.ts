@@ -1,7 +1,7 @@
 import type { HostConfig } from '../config/schema.ts'
 import { defined } from '../hosts/defined.ts'
 import type { HostError } from '../hosts/host.ts'
-import { say } from '../hosts/label.ts'
+import { label, say } from '../hosts/label.ts'
 import type { FileSystemReading } from '../services/filesystem/facts.ts'
 import type { HardwareFacts } from '../services/hardware/facts.ts'
 import type { LdapReading } from '../services/ldap/facts.ts'
@@ -224,6 +224,20 @@ export class FleetStore {
     return this.#displays
   }
 
+  /** A time by the clock of a host as the console has it, and by what it may be wrong with what is not known of that clock; as it is, where nothing is. */
+  here(host: string, at: number, uncertainty?: number): { at: number; uncertainty?: number } {
+    return this.#clocks.here(host, at, uncertainty) ?? { at }
+  }
+
+  /** Logs that this account may not read. */
+  logsDenied(host: string, files: readonly string[]): void {
+    const before = this.#hosts.get(host)
+    if (!before || (before.deniedLogs ?? []).join() === files.join()) return
+    this.#snapshot = undefined
+    const { deniedLogs: _, ...rest } = before
+    this.#hosts.set(host, files.length ? { ...rest, deniedLogs: files.map(label) } : rest)
+  }
+
   /** What is known of the clocks of the hosts; whoever asks for them is about to change it. */
   get clocks(): Clocks {
     this.#snapshot = undefined
@@ -326,6 +340,7 @@ export class FleetStore {
       ...(partial ? { partial } : {}),
       ...(cpuPercent === undefined ? {} : { cpuPercent }),
       ...(before.hardware ? { hardware: before.hardware } : {}),
+      ...(before.deniedLogs ? { deniedLogs: before.deniedLogs } : {}),
       running: machines.filter(({ state }) => isActive(state)).length,
       machines: machines.length,
     }

@@ -21,6 +21,8 @@ import { heartbeatTelling, keepalivedTelling } from './cluster/telling.ts'
 import type { FullNames } from './display/full-names.ts'
 import { displaysEvery } from './display/record.ts'
 import type { FleetEvent } from './event.ts'
+import type { LogBook } from './logs/log-book.ts'
+import { logsOf } from './logs/sources.ts'
 import type { Member } from './member.ts'
 import type { Facts } from './snapshot.ts'
 import type { FleetStore } from './store.ts'
@@ -42,6 +44,8 @@ interface Watching {
   readonly merge?: number | undefined
   readonly now: () => number
   readonly store: FleetStore
+  /** none: what logs tell is not wanted */
+  readonly logs?: LogBook
   /** an answer came: is it time to look less often? */
   readonly rest: () => void
   readonly changed: (changes: Changes) => void
@@ -262,17 +266,25 @@ function watchStorage({ host }: Member, { interval, now, store, happened }: Watc
 /** Milliseconds between two looks at a clock. */
 const clockEvery = 10_000
 
-function watchLogsOf({ host }: Member, { interval, now, store, happened }: Watching): Watch {
+/** Logs are read at each look, as long as a host has any. */
+function watchLogsOf({ host, config }: Member, { interval, now, store, happened, logs }: Watching): Watch {
+  const files = logs ? logsOf(config.roles) : []
   const watch = watchLogs({
     host,
+    files,
     interval,
     now,
     sink: {
       clock: (sample) => happened(store.clocks.sample(sample)),
+      position: (name, file) => logs?.position(name, file),
+      take: (piece) => logs?.take(piece) ?? false,
+      denied: (name, denied) => store.logsDenied(name, denied),
       trouble: (name, error) => happened(store.clocks.failed(name, error, now())),
     },
   })
-  return atItsPace(watch, (milliseconds) => Math.max(clockEvery, milliseconds))
+  return atItsPace(watch, (milliseconds) =>
+    files.length ? milliseconds : Math.max(clockEvery, milliseconds),
+  )
 }
 
 /** Milliseconds between two looks at what a machine is made of: a screen may be plugged in. */

@@ -45,6 +45,16 @@ export class Shell {
     return { code: Number(out.slice(at + 1)), stdout: out.slice(0, at), stderr: err }
   }
 
+  /** The same, and what it says as bytes: what is no text is not lost. */
+  async bytes(
+    argv: readonly Raw[],
+    timeout: number,
+  ): Promise<{ code: number; stdout: Buffer; stderr: string }> {
+    const { bytes, err } = await this.#conversation.command(argv, timeout)
+    const at = bytes.lastIndexOf('\n', bytes.length - 2)
+    return { code: Number(bytes.subarray(at + 1)), stdout: bytes.subarray(0, at), stderr: err }
+  }
+
   /** Runs a text in the shell itself, which starts no process for it. It may not leave the shell; words in it come from `quote()`. */
   async script(text: string, timeout: number): Promise<Output> {
     return await this.run(['eval', text], timeout)

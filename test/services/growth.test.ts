@@ -34,8 +34,11 @@ import { definedScreens, screensIn, ticketIn } from '../../src/services/libvirt/
 import { parseVolumes } from '../../src/services/libvirt/volumes.ts'
 import * as xen from '../../src/services/libvirt/xen/parse.ts'
 import { domainXmlSteps, escapeXml, parseDomainXml } from '../../src/services/libvirt/xml.ts'
-import { parseTime } from '../../src/services/logs/parse.ts'
+import { LogTimes, stampOf, zoneOffset } from '../../src/services/log-line.ts'
+import { fixedZone } from '../../src/services/log-time.ts'
+import * as logs from '../../src/services/logs/parse.ts'
 import * as lvs from '../../src/services/lvs/parse.ts'
+import { parseLog } from '../../src/services/pacemaker/log.ts'
 import * as pacemaker from '../../src/services/pacemaker/parse.ts'
 import * as process_ from '../../src/services/process/parse.ts'
 import * as radius from '../../src/services/radius/parse.ts'
@@ -255,6 +258,20 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
     fallbackPlaceOf: reader(places.fallbackPlaceOf, '127.0.0.1:80 masq', '[fd00::1]:ldap'),
     realOf: reader(places.realOf, '10.9.0.11->10.9.0.19:389 gate 4 "a", "b" l:1 u:2', 'sql01:mysql masq'),
   },
+  'services/log-line.ts': {
+    stampOf: reader(
+      (text) => text.split('\n').map(stampOf),
+      'Nov 22 06:48:42.516',
+      '2026-11-22T06:53:25.123456+01:00',
+      '2026/11/22_06:53:25',
+    ),
+    zoneOffset: reader(zoneOffset, '+01:30'),
+  },
+  'services/logs/parse.ts': {
+    parseTime: reader(logs.parseTime, '1700000000.123456789', '1700000000.%N'),
+    parseFiles: reader(logs.parseFiles, 'file 12 345 1700000000 /var/log/a b', 'denied /var/log/a'),
+    linesOf: reader((text) => logs.linesOf(Buffer.from(text), true, false), 'a line'),
+  },
   'services/libvirt/domstats.ts': {
     parseOwnDomstats: reader(domstats.parseOwnDomstats, '  state.state=1\n  net.0.rx.bytes=12'),
     parseDomstats: reader(domstats.parseDomstats, "Domain: 'web1'\n  state.state=1\n  block.0.rd.bytes=12"),
@@ -317,6 +334,17 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
       '<!-- a --><?b c?><![CDATA[d]]>',
     ),
   },
+  'services/pacemaker/log.ts': {
+    parseLog: reader(
+      (text) => {
+        const times = new LogTimes(fixedZone(0), 0)
+        return text.split('\n').map((line) => parseLog(line, times))
+      },
+      'Nov 22 06:48:42.800 ha2 pacemaker-controld  [98] (log_executor_event) \tnotice: Result of start operation for vip on ha2: ok | CIB update 48',
+      "Nov 22 06:48:42 [98] ha2 stonith-ng:   notice: f:\tOperation 'reboot' targeting ha1 by ha2 for a.98@ha2: No such device | id=1",
+      'Nov 22 06:48:40.588 [76] ha2 corosync info    [KNET  ] link: host: 1 link: 0 is down',
+    ),
+  },
   'services/pacemaker/parse.ts': {
     crmMonSteps: reader((text) => quietly(() => atOnce(pacemaker.crmMonSteps(text))), crmMon, manyResources),
     parseCrmMon: reader((text) => quietly(() => pacemaker.parseCrmMon(text)), crmMon, manyResources),
@@ -339,9 +367,6 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
       '<![CDATA[x]]><!-- y --><?pi z?>',
     ),
     escapeXml: reader(escapeXml, `<a b='c'>&"`),
-  },
-  'services/logs/parse.ts': {
-    parseTime: reader(parseTime, '1700000000.123456789'),
   },
   'services/lvs/parse.ts': {
     splitAddress: reader(lvs.splitAddress, '[fd00::11]:636'),

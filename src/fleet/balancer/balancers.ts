@@ -10,6 +10,7 @@ import type { EventType } from '../event-types.ts'
 import { type Gap, pauseText } from '../pause.ts'
 import { hostConcern, type Ref } from '../ref.ts'
 import { balancerConditions, isUnknownOf } from './conditions.ts'
+import { didEvent } from './did.ts'
 import type { BalancerRecord } from './record.ts'
 import {
   addressOfService,
@@ -146,19 +147,8 @@ export class Balancers {
   /** A line of ldirectord's log. */
   did(host: string, event: LdirectordEvent): FleetEvent[] {
     this.#note(host, event)
-    const text = eventText(event)
-    const severity = event.kind === 'quiescent' || event.kind === 'deleted' ? 'warning' : 'info'
-    return text
-      ? [
-          {
-            ...happening(hostConcern(host)),
-            severity,
-            type: doneTypes[event.kind],
-            source: 'ldirectord',
-            text,
-          },
-        ]
-      : []
+    const told = didEvent(host, event)
+    return told ? [told] : []
   }
 
   failed(
@@ -312,38 +302,4 @@ function maintenanceEvents(
     ...begun.map((one) => tell('maintenance.begun', say`maintenance begins: ${label(one)}`)),
     ...ended.map((one) => tell('maintenance.ended', say`maintenance ends: ${label(one)}`)),
   ]
-}
-
-const doneTypes: Readonly<Record<LdirectordEvent['kind'], EventType>> = {
-  quiescent: 'frontend.out',
-  deleted: 'frontend.removed',
-  restored: 'frontend.in',
-  added: 'frontend.added',
-  started: 'ldirectord.started',
-  stopped: 'ldirectord.stopped',
-  reloaded: 'ldirectord.reloaded',
-  changed: 'ldirectord.reloaded',
-}
-
-/** What ldirectord did. Its log does not say why a server is quiescent: a check failed, or it is in maintenance. */
-function eventText({ kind, real, virtual, weight }: LdirectordEvent): Label | undefined {
-  const [server, service] = [label(real ?? ''), label(virtual ?? '')]
-  switch (kind) {
-    case 'quiescent':
-      return say`${server} out of ${service} (ldirectord)`
-    case 'deleted':
-      return say`${server} deleted from ${service}: its connections are cut (ldirectord)`
-    case 'restored':
-      return say`${server} back in ${service}, weight ${weight ?? 0} (ldirectord)`
-    case 'added':
-      return say`${server} added to ${service}, weight ${weight ?? 0} (ldirectord)`
-    case 'started':
-      return say`ldirectord started`
-    case 'stopped':
-      return say`ldirectord stopped`
-    case 'reloaded':
-      return say`ldirectord reloads its configuration`
-    case 'changed':
-      return undefined // told by the reading
-  }
 }

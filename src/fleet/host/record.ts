@@ -32,6 +32,8 @@ export interface HostRecord {
   readonly bonds?: readonly Bond[]
   /** what it is made of; only of the machine on which this console runs */
   readonly hardware?: HardwareFacts
+  /** logs that may not be read by the account there */
+  readonly deniedLogs?: readonly Label[]
   /** the number of its running machines and of all its machines; none: never told */
   readonly running?: number
   readonly machines?: number

@@ -11,6 +11,8 @@ export interface Entry extends Pick<FleetEvent, 'type' | 'source' | 'uncertainty
   readonly id: number
   /** when it happened where it happened, as far as that is known; milliseconds since the epoch */
   readonly at: number
+  /** the entry that this one tells better: what was seen by looking, and a log tells of; that one is not listed any more */
+  readonly instead?: number
   /** when a console saw it, where that is not `at`; milliseconds since the epoch */
   readonly seenAt?: number
   readonly kind: 'seen' | 'did'
@@ -61,7 +63,7 @@ export type NewEntry = Omit<Entry, 'id' | 'host'> & { readonly host: string }
 export function insert(db: DatabaseSync, entry: NewEntry, session: string): void {
   db.prepare(
     `INSERT INTO entry (at, kind, severity, host, about, name, text, who, plan, before, after, session, change, states,
-      type, source, uncertainty, raw, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      type, source, uncertainty, raw, seen_at, instead) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     Math.round(entry.at),
     entry.kind,
@@ -82,6 +84,7 @@ export function insert(db: DatabaseSync, entry: NewEntry, session: string): void
     entry.uncertainty === undefined ? null : Math.ceil(entry.uncertainty),
     entry.raw ?? null,
     entry.seenAt === undefined ? null : Math.round(entry.seenAt),
+    entry.instead ?? null,
   )
 }
 
@@ -95,7 +98,7 @@ export interface Wanted {
   readonly types?: readonly EventType[]
 }
 
-/** The newest of the wanted entries with an id above `after`, newest first. */
+/** The newest of the wanted entries with an id above `after`, newest first. What another entry tells better is left out. */
 export function newestEntries(
   db: DatabaseSync,
   count: number,
@@ -105,6 +108,7 @@ export function newestEntries(
   const marks = (values: readonly string[] = []) => `(${values.map(() => '?').join()})`
   const parts: readonly (readonly [string, readonly (string | number)[] | undefined])[] = [
     ['id > ?', [after]],
+    ['id NOT IN (SELECT instead FROM entry WHERE instead IS NOT NULL)', []],
     ['at >= ?', since === undefined ? undefined : [since]],
     ['at <= ?', until === undefined ? undefined : [until]],
     [`host IN ${marks(hosts)}`, hosts],
@@ -149,7 +153,13 @@ function entryOf(row: Record<string, unknown>): Entry {
     ...optional('before'),
     ...optional('after'),
     ...optional('raw'),
-    ...defined({ type, source, uncertainty: spanOf(row.uncertainty), seenAt: timeOf(row.seen_at) }),
+    ...defined({
+      type,
+      source,
+      uncertainty: spanOf(row.uncertainty),
+      seenAt: timeOf(row.seen_at),
+      instead: spanOf(row.instead),
+    }),
     ...planOf(typeof row.plan === 'string' ? row.plan : null),
     ...changeOf(typeof row.change === 'string' ? row.change : null),
     ...statesOf(row.states),

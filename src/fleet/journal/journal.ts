@@ -1,12 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { whyOf } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
+import type { LogPosition } from '../../services/logs/facts.ts'
 import type { FleetEvent } from '../event.ts'
 import type { EventType } from '../event-types.ts'
 import type { Concern } from '../ref.ts'
 import { type Entry, hostsOf, insert, type NewEntry, newestEntries, type Wanted } from './entries.ts'
 import { identityOf, open, type Writers, writersOf } from './file.ts'
 import { Heard } from './heard.ts'
+import { isToldByLog, type LogTaken, logPositionOf, takeLog } from './logs.ts'
 import {
   type Acknowledgement,
   type Beginning,
@@ -139,7 +141,7 @@ export class Journal {
   /** Writes what was seen at this time, in milliseconds since the epoch, unless another console has just written the same. */
   saw(events: readonly FleetEvent[], at: number): void {
     for (const event of events) {
-      if (this.#toldByAnother(event, at)) this.look()
+      if (this.#toldByAnother(event, at) || this.#toldByLog(event, at)) this.look()
       else
         this.add({ ...event, at: event.at ?? at, kind: 'seen', ...(isLate(event, at) ? { seenAt: at } : {}) })
     }
@@ -331,6 +333,38 @@ export class Journal {
     } catch {
       return false
     }
+  }
+
+  #toldByLog(event: FleetEvent, at: number): boolean {
+    try {
+      return isToldByLog(this.#db, { ...event, at: event.at ?? at, kind: 'seen' })
+    } catch {
+      return false
+    }
+  }
+
+  /** Up to where any console has read a log of a host; undefined: none has, or that cannot be read. */
+  logPosition(host: string, file: string): LogPosition | undefined {
+    try {
+      return logPositionOf(this.#db, host, file)
+    } catch {
+      return undefined
+    }
+  }
+
+  /** Writes what a log tells, and up to where it is read then: both, or neither if another console has read it meanwhile or the file cannot be written. */
+  takeLog(taken: LogTaken): boolean {
+    let isTaken = false
+    try {
+      this.#db.exec('BEGIN IMMEDIATE')
+      isTaken = takeLog(this.#db, taken, this.#session)
+      this.#db.exec('COMMIT')
+    } catch {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
+      return false
+    }
+    if (isTaken && taken.entries.length) this.#announce()
+    return isTaken
   }
 
   #tellOfDropped(): void {

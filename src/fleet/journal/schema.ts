@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { makeLogs } from './logs.ts'
 
 /** The steps from each version of the tables to the next; the first also takes files from before there were versions. */
 const steps: readonly ((db: DatabaseSync) => void)[] = [
@@ -32,6 +33,7 @@ const steps: readonly ((db: DatabaseSync) => void)[] = [
     for (const column of ['type TEXT', 'source TEXT', 'uncertainty INTEGER', 'raw TEXT', 'seen_at INTEGER'])
       db.exec(`ALTER TABLE entry ADD COLUMN ${column}`)
   },
+  makeLogs,
 ]
 
 /** Version 1 identified an alert by UUID, or by host and name. Other objects than machines and hosts cannot be told from that: they ring again. */

@@ -1,13 +1,18 @@
 import { wallTime } from '../../hosts/clock.ts'
 import type { Host } from '../../hosts/host.ts'
 import type { Rounds } from '../../hosts/rounds.ts'
+import type { Shell } from '../../hosts/shell.ts'
 import { shellRounds } from '../../hosts/shell-rounds.ts'
-import { readTime } from './client.ts'
+import type { Zone } from '../log-time.ts'
+import { type LogAsking, readFiles, readTime, readZone } from './client.ts'
 import type { ClockSample, LogSink } from './facts.ts'
-import type { HostTime } from './parse.ts'
+import type { HostTime, LogFile } from './parse.ts'
+import { nextPiece } from './pieces.ts'
 
 interface LogWatchOptions {
   readonly host: Host
+  /** paths of logs; those that are not there are left out */
+  readonly files: readonly string[]
   /** milliseconds between two looks */
   readonly interval: number
   readonly sink: LogSink
@@ -16,21 +21,70 @@ interface LogWatchOptions {
 
 /** Milliseconds for one command, as for everything that is asked by a shell that stays. */
 const timeout = 10_000
+/** Pieces of one log that are read in a look: what is more waits for the next one. */
+const mostPieces = 32
+/** Milliseconds for which a zone is remembered. */
+const zoneFor = 600_000
 
-/** Watches the clock of a host. */
-export function watchLogs({ host, interval, sink, now }: LogWatchOptions): Rounds {
+/** Watches the clock of a host, and reads its logs on from where anybody has read them. */
+export function watchLogs({ host, files, interval, sink, now }: LogWatchOptions): Rounds {
   const { name } = host
+  let known: { readonly zone: Zone; readonly at: number } | undefined
+  const zoneBy = async (asking: LogAsking) => {
+    if (!known || now() - known.at > zoneFor) known = { zone: await readZone(asking), at: now() }
+    return known.zone
+  }
   return shellRounds({
     host,
     interval,
     now,
-    look: async (shell, signal) => {
+    look: async (shell: Shell, signal) => {
+      const asking = { host: name, shell, timeout }
       const asked = now()
-      const time = await readTime({ host: name, shell, timeout })
-      if (!signal.aborted) sink.clock(sampled(name, time, asked, now()))
+      const asksTime = readTime(asking).then((time) => ({ time, heard: now() }))
+      // All are asked in one breath.
+      const [{ time, heard }, found] = await Promise.all([
+        asksTime,
+        files.length ? readFiles(asking, files) : undefined,
+      ])
+      if (signal.aborted) return
+      sink.clock(sampled(name, time, asked, heard))
+      if (!found) return
+      sink.denied(name, found.denied)
+      const zone = await zoneBy(asking)
+      for (const path of files) {
+        const file = found.files.find((one) => one.path === path)
+        await readOn(asking, path, file, { sink, zone, now: time.at, signal })
+      }
     },
     failed: (error) => sink.trouble(name, error),
   })
+}
+
+interface Reading {
+  readonly sink: LogSink
+  readonly zone: Zone
+  /** by the clock of the host */
+  readonly now: number
+  readonly signal: AbortSignal
+}
+
+async function readOn(
+  asking: LogAsking,
+  path: string,
+  file: LogFile | undefined,
+  { sink, zone, now, signal }: Reading,
+): Promise<void> {
+  const { host } = asking
+  for (let i = 0; i < mostPieces; i++) {
+    const from = sink.position(host, path)
+    const piece = await nextPiece(asking, path, file, from)
+    if (!piece || signal.aborted) return
+    const { lines, to, isCurrent, gap } = piece
+    const latest = isCurrent ? now : (to.written + 1) * 1000
+    const about = { host, file: path, zone, latest, ...(gap ? { gap } : {}) }
+    if (!sink.take({ ...about, lines, from, to })) return
+  }
 }
 
 /** It was read at some moment between the question and the answer: half the way is what is not known. One more, for times here are whole milliseconds. */

@@ -6,7 +6,9 @@ import { clock, dateTime } from '../../text/format.ts'
 import type { Part } from '../../text/part.ts'
 import { filterRows } from '../filter.ts'
 import type { View } from '../view.ts'
+import type { World } from '../world.ts'
 import { eventJson } from './json.ts'
+import { unsureAgainst } from './order.ts'
 
 const text = (e: Entry) => `${e.host} ${e.name ?? ''} ${e.text} ${e.who ?? ''}`
 
@@ -51,12 +53,20 @@ function aboutOf({ about, name }: Entry): ['Machine' | 'About', Label | undefine
   ]
 }
 
+/** Whether it is certain what came first; undefined: it is. */
+function orderOf(entry: Entry, entries: readonly Entry[]): Label | undefined {
+  const others = unsureAgainst(entry, entries).length
+  if (!others) return undefined
+  return say`not certain: ${others} ${others === 1 ? say`other` : say`others`} may have come before it, or after`
+}
+
 /** One entry in full: the plan, who, and how it ended. */
-function entryLines(entry: Entry, _: unknown, width: number): Part[][] {
+function entryLines(entry: Entry, { entries }: Pick<World, 'entries'>, width: number): Part[][] {
   const field = (name: string, value: Label | undefined) =>
     value ? wrap(say`${label(name.padEnd(9))} ${value}`, width) : []
   const lines = [
     ...field('When', dateTime(entry.at)),
+    ...field('Order', orderOf(entry, entries)),
     ...field('Host', entry.host),
     ...field(...aboutOf(entry)),
     ...field('What', entry.text),

@@ -35,6 +35,7 @@ export function hostFacts(host: HostRecord, snapshot: Snapshot, now: number): [s
     ['Memory', memoryText(host)],
     ['Network', net && say`${bytes(net.in)}/s in, ${bytes(net.out)}/s out`],
     ['Clock', clockFact(name, snapshot, now)],
+    ['Logs', host.deniedLogs && say`${joined(host.deniedLogs, ', ')}: may not be read (docs/permissions.md)`],
     ['Bonds', host.bonds?.length ? joined(host.bonds.map(bondText), '; ') : undefined],
     ['Pools', host.pools?.length ? joined(host.pools.map(label), ', ') : undefined],
     ['Networks', host.networks?.length ? joined(host.networks.map(label), ', ') : undefined],

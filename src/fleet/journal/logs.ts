@@ -1,0 +1,106 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { LogPosition } from '../../services/logs/facts.ts'
+import { refText } from '../ref.ts'
+import { insert, type NewEntry } from './entries.ts'
+import { sameWithin } from './same.ts'
+
+/** What a piece of a log tells, and from where to where it was read. */
+export interface LogTaken {
+  readonly host: string
+  readonly file: string
+  readonly from: LogPosition | undefined
+  readonly to: LogPosition
+  readonly entries: readonly NewEntry[]
+}
+
+/** The table of how far logs are read, and in an entry the one that it tells better. */
+export function makeLogs(db: DatabaseSync): void {
+  db.exec(
+    `ALTER TABLE entry ADD COLUMN instead INTEGER;
+    CREATE INDEX entry_instead ON entry (instead) WHERE instead IS NOT NULL;
+    CREATE TABLE log_position (host TEXT NOT NULL, file TEXT NOT NULL, position TEXT NOT NULL, PRIMARY KEY (host, file)) WITHOUT ROWID`,
+  )
+}
+
+/** Up to where any console has read a log of a host; undefined: none has. */
+export function logPositionOf(db: DatabaseSync, host: string, file: string): LogPosition | undefined {
+  const row = db.prepare('SELECT position FROM log_position WHERE host = ? AND file = ?').get(host, file)
+  return row && readPosition(String(row.position))
+}
+
+/** The file may have been written by anybody: what is none is read as if nobody had read the log. */
+function readPosition(text: string): LogPosition | undefined {
+  try {
+    const { inode, head, headLength, offset, isInLine, written } = JSON.parse(text) as Partial<LogPosition>
+    const areTexts = typeof inode === 'string' && typeof head === 'string'
+    const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
+    if (!areTexts || !isCount(headLength) || !isCount(offset) || !isCount(written)) return undefined
+    return { inode, head, headLength, offset, isInLine: isInLine === true, written }
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Writes what a log tells and how far it is read then. To be called in a transaction: whoever reads it next goes on from there, whatever becomes of this one.
+ *
+ * @returns false: somebody else has read it meanwhile, and nothing is written
+ */
+export function takeLog(
+  db: DatabaseSync,
+  { host, file, from, to, entries }: LogTaken,
+  session: string,
+): boolean {
+  const known = logPositionOf(db, host, file)
+  if (known && JSON.stringify(known) !== JSON.stringify(from && ordered(from))) return false
+  for (const entry of entries) {
+    const same = sameAs(db, entry)
+    // Another log tells of it, too: whoever told first is kept.
+    if (same?.isOfLog) continue
+    insert(db, same ? { ...entry, instead: same.id } : entry, session)
+  }
+  db.prepare('INSERT OR REPLACE INTO log_position (host, file, position) VALUES (?, ?, ?)').run(
+    host,
+    file,
+    JSON.stringify(to),
+  )
+  return true
+}
+
+function ordered({ inode, head, headLength, offset, isInLine, written }: LogPosition): LogPosition {
+  return { inode, head, headLength, offset, isInLine, written }
+}
+
+/** The entry that tells of the same, by vdd's own looking or by another log, the nearest in time; one that tells it better already does not count. */
+function sameAs(
+  db: DatabaseSync,
+  entry: NewEntry,
+  onlyLogs = false,
+): { id: number; isOfLog: boolean } | undefined {
+  const within = entry.type && sameWithin[entry.type]
+  if (within === undefined || !entry.about) return undefined
+  const row = db
+    .prepare(
+      `SELECT id, raw IS NOT NULL AS is_of_log FROM entry
+    WHERE at BETWEEN ?1 - ?2 AND ?1 + ?2 AND type = ?3 AND about = ?4 AND (text = ?5 OR NOT ?6)
+      AND (raw IS NULL OR host <> ?7 OR source IS NOT ?8) AND (raw IS NOT NULL OR NOT ?9) AND id NOT IN (SELECT instead FROM entry WHERE instead IS NOT NULL)
+    ORDER BY abs(at - ?1) LIMIT 1`,
+    )
+    .get(
+      Math.round(entry.at),
+      within,
+      entry.type ?? null,
+      refText(entry.about),
+      entry.text,
+      entry.about.kind === 'host' ? 1 : 0,
+      entry.host,
+      entry.source ?? null,
+      onlyLogs ? 1 : 0,
+    )
+  return row && { id: Number(row.id), isOfLog: Boolean(row.is_of_log) }
+}
+
+/** Whether a log has told of it already. */
+export function isToldByLog(db: DatabaseSync, entry: NewEntry): boolean {
+  return sameAs(db, entry, true) !== undefined
+}

@@ -1,0 +1,25 @@
+import type { EventType } from '../event-types.ts'
+
+/**
+ * What is seen by looking, and told by logs, too: within so many milliseconds the same word about the same object is the same event. It is the longest that it takes
+ * from when it happened until vdd has seen it, and one node after the other has written it down. Words that are not here are told by one of both alone.
+ */
+export const sameWithin: Partial<Readonly<Record<EventType, number>>> = {
+  'node.lost': 10_000,
+  'node.joined': 15_000,
+  fenced: 15_000,
+  'resource.started': 5_000,
+  'resource.stopped': 5_000,
+  'resource.failed': 10_000,
+  'frontend.in': 3_000,
+  'frontend.out': 3_000,
+  'frontend.added': 3_000,
+  'frontend.removed': 3_000,
+  'ldirectord.started': 3_000,
+  'ldirectord.stopped': 3_000,
+  'ldirectord.reloaded': 3_000,
+  'ldirectord.stale': 3_000,
+  'machine.crashed': 5_000,
+  'link.lost': 5_000,
+  'link.back': 5_000,
+}

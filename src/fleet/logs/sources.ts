@@ -1,0 +1,104 @@
+import type { Role } from '../../config/schema.ts'
+import { label } from '../../hosts/label.ts'
+import * as ldirectord from '../../services/ldirectord/log.ts'
+import { type LogEvent, LogTimes } from '../../services/log-line.ts'
+import type { LogPiece } from '../../services/logs/facts.ts'
+import * as pacemaker from '../../services/pacemaker/log.ts'
+import { happening } from '../alerts/conditions.ts'
+import { didEvent } from '../balancer/did.ts'
+import type { FleetEvent } from '../event.ts'
+import { type EventSource, eventTypeOf } from '../event-types.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { readHeartbeat } from './heartbeat.ts'
+import { concernOf } from './objects.ts'
+
+/** What is needed to understand the lines of a piece of a log. */
+interface Reading {
+  readonly host: string
+  readonly times: LogTimes
+  readonly snapshot: Pick<Snapshot, 'clusters' | 'machines'>
+}
+
+/** An event by the clock of its host; `later`: of what it tells is not known yet; `undefined`: it tells of nothing that matters. */
+type Told = (FleetEvent & { readonly at: number }) | 'later' | undefined
+
+/** A log that tells what happened while nobody looked. */
+interface LogSource {
+  readonly source: EventSource
+  /** hosts of these roles have it */
+  readonly roles: readonly Role[]
+  /** where it may be; what is not there is left out */
+  readonly files: readonly string[]
+  readonly read: (line: string, reading: Reading) => Told
+}
+
+/** All logs that are read: one row each. */
+export const logSources: readonly LogSource[] = [
+  {
+    source: 'pacemaker',
+    roles: ['pacemaker'],
+    // 2.0 and later; 1.1 on Debian and on Red Hat.
+    files: ['/var/log/pacemaker/pacemaker.log', '/var/log/pacemaker.log', '/var/log/cluster/pacemaker.log'],
+    read: byLog(pacemaker.parseLog),
+  },
+  {
+    source: 'corosync',
+    roles: ['pacemaker'],
+    files: ['/var/log/corosync/corosync.log', '/var/log/cluster/corosync.log'],
+    read: byLog(pacemaker.parseLog),
+  },
+  {
+    source: 'heartbeat',
+    roles: ['heartbeat'],
+    // As ha.cf names it in its example.
+    files: ['/var/log/ha-log'],
+    read: byLog(readHeartbeat),
+  },
+  {
+    source: 'ldirectord',
+    roles: ['balancer'],
+    files: ['/var/log/ldirectord.log'],
+    read: (line, { host, times }) => {
+      const event = ldirectord.parseEvent(line, 0)
+      const time = event && times.of({ local: event.at, hasYear: true, grain: 1000, length: 0 })
+      const told = event && didEvent(host, event)
+      return told && time ? { ...told, ...time } : undefined
+    },
+  },
+]
+
+/** The files of a host of these roles that are read. */
+export function logsOf(roles: readonly Role[]): string[] {
+  const own = logSources.filter((one) => one.roles.some((role) => roles.includes(role)))
+  return own.flatMap(({ files }) => files)
+}
+
+/** A log whose lines tell of objects by their names. */
+function byLog(parse: (line: string, times: LogTimes) => LogEvent | undefined): LogSource['read'] {
+  return (line, { host, times, snapshot }) => {
+    const told = parse(line, times)
+    const type = told && eventTypeOf(told.type)
+    if (!told || !type) return undefined
+    const concern = concernOf(told.object, host, snapshot)
+    if (!concern) return 'later'
+    const { severity, text, at, uncertainty } = told
+    return { ...happening(concern), severity, text, at, uncertainty, type }
+  }
+}
+
+/** What a piece of a log tells, by the clock of its host; `later`: of what is not known yet, as long as the host has not told of its cluster. */
+export function eventsIn(
+  { host, file, lines, zone, latest }: Pick<LogPiece, 'host' | 'file' | 'lines' | 'zone' | 'latest'>,
+  snapshot: Reading['snapshot'],
+): readonly (FleetEvent & { readonly at: number })[] | 'later' {
+  const row = logSources.find(({ files }) => files.includes(file))
+  if (!row) return []
+  const reading = { host, times: new LogTimes(zone, latest), snapshot }
+  const events: (FleetEvent & { readonly at: number })[] = []
+  for (const line of lines) {
+    const told = row.read(line, reading)
+    if (told === 'later') return 'later'
+    if (told) events.push({ ...told, source: row.source, raw: label(line) })
+  }
+  return events
+}

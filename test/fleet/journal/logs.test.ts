@@ -1,0 +1,153 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Journal, type NewEntry } from '../../../src/fleet/journal/journal.ts'
+import { say } from '../../../src/hosts/label.ts'
+import type { LogPosition } from '../../../src/services/logs/facts.ts'
+
+let directory: string
+let journals: Journal[]
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'vdd-journal-'))
+  journals = []
+})
+afterEach(() => {
+  for (const journal of journals) journal.close()
+  rmSync(directory, { recursive: true })
+})
+
+function open(): Journal {
+  const journal = new Journal(join(directory, 'journal.db'))
+  journals.push(journal)
+  return journal
+}
+
+const at = Date.UTC(2026, 10, 22, 6, 48, 42)
+const to = (offset: number): LogPosition => ({
+  inode: '7',
+  head: 'abc',
+  headLength: 256,
+  offset,
+  isInLine: false,
+  written: 1,
+})
+const lost = { severity: 'bad', type: 'node.lost', about: { kind: 'node', id: 'ha1+ha2 ha1' } } as const
+
+function entry(given: Partial<NewEntry> = {}): NewEntry {
+  const text = say`the others do not see it any more`
+  return { ...lost, kind: 'seen', host: 'ha2', at, text, source: 'pacemaker', raw: say`a line`, ...given }
+}
+
+const take = (journal: Journal, from: number | undefined, end: number, ...entries: NewEntry[]) =>
+  journal.takeLog({
+    host: 'ha2',
+    file: '/l',
+    from: from === undefined ? undefined : to(from),
+    to: to(end),
+    entries,
+  })
+const told = (journal: Journal) =>
+  journal
+    .latest(100)
+    .map(({ host, text, source }) => `${source ?? 'seen'} ${host}: ${text}`)
+    .sort()
+
+describe('what logs tell', () => {
+  it('is in the journal with up to where they were read', () => {
+    const journal = open()
+    expect(journal.logPosition('ha2', '/l')).toBeUndefined()
+    expect(take(journal, undefined, 100, entry())).toBe(true)
+    expect(journal.logPosition('ha2', '/l')).toEqual(to(100))
+    expect(journal.logPosition('ha1', '/l')).toBeUndefined()
+    expect(journal.latest(9)).toMatchObject([{ at, type: 'node.lost', source: 'pacemaker', raw: 'a line' }])
+  })
+
+  it('is taken in once by several consoles, and by none in vain', () => {
+    const [one, other] = [open(), open()]
+    expect(take(one, undefined, 100, entry())).toBe(true)
+    expect(take(other, undefined, 100, entry())).toBe(false)
+    expect(take(other, 100, 200, entry({ at: at + 60_000 }))).toBe(true)
+    expect(take(one, 100, 200, entry({ at: at + 60_000 }))).toBe(false)
+    expect(one.logPosition('ha2', '/l')).toEqual(to(200))
+    expect(told(one)).toHaveLength(2)
+  })
+
+  it('takes the place of what was seen of the same', () => {
+    const journal = open()
+    journal.saw([{ ...lost, host: 'ha2', name: say`ha1`, text: say`offline` }], at + 1_400)
+    expect(told(journal)).toEqual(['seen ha2: offline'])
+    take(journal, undefined, 100, entry())
+    expect(told(journal)).toEqual(['pacemaker ha2: the others do not see it any more'])
+    expect(journal.latest(1)[0]).toMatchObject({ at, instead: 1 })
+  })
+
+  it('is not told anew when it is seen afterwards', () => {
+    const journal = open()
+    take(journal, undefined, 100, entry())
+    journal.saw([{ ...lost, host: 'ha2', name: say`ha1`, text: say`offline` }], at + 1_400)
+    journal.saw([{ ...lost, host: 'ha2', name: say`ha1`, text: say`offline` }], at + 60_000)
+    expect(told(journal)).toEqual(['pacemaker ha2: the others do not see it any more', 'seen ha2: offline'])
+  })
+
+  it('is one event where the logs of several hosts tell of it, and two where one log tells of it twice', () => {
+    const journal = open()
+    take(journal, undefined, 100, entry(), entry({ at: at + 2_000 }))
+    take(journal, 100, 200, entry({ host: 'ha3', at: at + 100 }))
+    expect(told(journal)).toHaveLength(2)
+  })
+
+  it('of another object, of another word, or later, is another event', () => {
+    const journal = open()
+    take(
+      journal,
+      undefined,
+      100,
+      entry(),
+      entry({ host: 'ha3', about: { kind: 'node', id: 'ha1+ha2 ha2' } }),
+      entry({ host: 'ha3', type: 'node.joined' }),
+      entry({ host: 'ha3', at: at + 60_000 }),
+    )
+    expect(told(journal)).toHaveLength(4)
+  })
+
+  it('of a host is the same only in the same words', () => {
+    const journal = open()
+    const about = { kind: 'host', id: 'lb1' } as const
+    const out = (text: NewEntry['text']) =>
+      ({ host: 'lb1', about, type: 'frontend.out', severity: 'warning', text }) as const
+    journal.saw([out(say`a out of s`), out(say`b out of s`)], at + 300)
+    take(journal, undefined, 100, entry({ ...out(say`a out of s`), source: 'ldirectord' }))
+    expect(told(journal)).toEqual(['ldirectord lb1: a out of s', 'seen lb1: b out of s'])
+  })
+
+  it('waits while the file is locked', () => {
+    const journal = open()
+    const lock = new DatabaseSync(join(directory, 'journal.db'))
+    lock.exec('BEGIN IMMEDIATE')
+    expect(take(journal, undefined, 100, entry())).toBe(false)
+    lock.exec('ROLLBACK')
+    lock.close()
+    expect(journal.logPosition('ha2', '/l')).toBeUndefined()
+    expect(take(journal, undefined, 100, entry())).toBe(true)
+  })
+
+  it('is read anew where the place up to which it was read is none', () => {
+    const journal = open()
+    take(journal, undefined, 100)
+    const file = new DatabaseSync(join(directory, 'journal.db'))
+    for (const position of [
+      '',
+      'null',
+      '{}',
+      '[1]',
+      '{"inode":"1","head":"a","headLength":-1,"offset":0,"written":0}',
+    ]) {
+      file.prepare('UPDATE log_position SET position = ?').run(position)
+      expect(journal.logPosition('ha2', '/l')).toBeUndefined()
+    }
+    file.close()
+    expect(take(journal, undefined, 100, entry())).toBe(true)
+  })
+})

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { Clusters } from '../../../src/fleet/cluster/clusters.ts'
+import { eventsIn, logSources, logsOf } from '../../../src/fleet/logs/sources.ts'
+import { HostError } from '../../../src/hosts/host.ts'
+import { say } from '../../../src/hosts/label.ts'
+import { fixedZone, namedZone } from '../../../src/services/log-time.ts'
+import { snapshot } from '../../support/records.ts'
+
+const lines = (name: string) =>
+  readFileSync(resolve(import.meta.dirname, '../../../fixtures', name), 'utf8').split('\n')
+const latest = Date.UTC(2026, 10, 30)
+const zone = fixedZone(0)
+
+describe('the logs of a host', () => {
+  it('are those of its roles', () => {
+    expect(logsOf(['hypervisor'])).toEqual([])
+    expect(logsOf(['balancer'])).toEqual(['/var/log/ldirectord.log'])
+    expect(logsOf(['directory', 'pacemaker'])).toContain('/var/log/pacemaker/pacemaker.log')
+    const files = logSources.flatMap((one) => one.files)
+    expect(new Set(files).size).toBe(files.length)
+  })
+
+  it('tell of the nodes and resources of its cluster, when that is known', () => {
+    const clusters = new Clusters([{ host: 'ha2', manager: 'pacemaker' }])
+    const piece = {
+      host: 'ha2',
+      file: '/var/log/pacemaker/pacemaker.log',
+      lines: lines('pacemaker-2.1.5/killed.pacemaker.log'),
+      zone,
+      latest,
+    }
+    const events = () => eventsIn(piece, { ...snapshot([]), clusters: clusters.records })
+    expect(events()).toBe('later')
+    clusters.failed('ha2', new HostError('refused', 'ha2', say`no`), 0)
+    expect(events()).toMatchObject([
+      {
+        type: 'node.lost',
+        about: { kind: 'node', id: 'ha2 ha1' },
+        host: 'ha2',
+        name: 'ha1',
+        source: 'pacemaker',
+      },
+      {
+        type: 'resource.started',
+        about: { kind: 'resource', id: 'ha2 vip' },
+        raw: expect.stringContaining('Result of start'),
+      },
+      { type: 'resource.started', about: { kind: 'resource', id: 'ha2 svc' } },
+    ])
+  })
+
+  it('under heartbeat tell of a take-over to the second', () => {
+    const clusters = new Clusters([{ host: 'ha2', manager: 'heartbeat' }])
+    clusters.failed('ha2', new HostError('refused', 'ha2', say`no`), 0)
+    const ours = lines('heartbeat-3.0.6/ha-log').slice(49, 68)
+    const host = 'ha2'
+    const piece = { host, file: '/var/log/ha-log', lines: ours, zone, latest }
+    const events = eventsIn(piece, { ...snapshot([]), clusters: clusters.records })
+    expect(
+      events === 'later' ||
+        events.map(({ at, type, name, text }) => `${at % 60_000} ${type} ${name ?? host}: ${text}`),
+    ).toEqual([
+      '42500 node.lost ha1: the others do not see it any more',
+      '42500 takeover.begun ha2: takes over from ha1',
+      '42500 link.lost ha2: heartbeat: link eth0 to ha1 is down',
+      '43500 resource.started IPaddr2::10.78.0.100/24/eth0: is started',
+      '43500 address.moved ha2: takes the address 10.78.0.100',
+      '43500 resource.started dummysvc: is started',
+      '43500 takeover.done ha2: has taken over from ha1',
+    ])
+  })
+
+  it('tell of what ldirectord did, in the words in which it is seen', () => {
+    const [line = ''] = [
+      '[Sun Oct 25 02:30:00 2026|ldirectord|365] Quiescent real server: 10.9.0.11:80 (10.9.0.100:80) (Weight set to 0)',
+    ]
+    const piece = {
+      host: 'lb1',
+      file: '/var/log/ldirectord.log',
+      lines: [line],
+      zone: namedZone('Europe/Rome'),
+      latest,
+    }
+    expect(eventsIn(piece, snapshot([]))).toEqual([
+      {
+        about: { kind: 'host', id: 'lb1' },
+        host: 'lb1',
+        severity: 'warning',
+        type: 'frontend.out',
+        source: 'ldirectord',
+        text: '10.9.0.11:80 out of 10.9.0.100:80 (ldirectord)',
+        // Summer time ends at three, and this is the first of both.
+        at: Date.UTC(2026, 9, 25, 0, 30) + 500,
+        uncertainty: 500,
+        raw: line,
+      },
+    ])
+  })
+
+  it('of no source tell of nothing', () => {
+    expect(eventsIn({ host: 'a', file: '/x', lines: ['y'], zone, latest }, snapshot([]))).toEqual([])
+  })
+})

@@ -1,0 +1,86 @@
+import { afterEach, expect, it } from 'vitest'
+import type { Fleet } from '../../src/fleet/fleet.ts'
+import type { Entry } from '../../src/fleet/journal/journal.ts'
+import { describeLab, Lab } from './lab.ts'
+
+describeLab('what happened to a real cluster while nobody looked', () => {
+  const lab = Lab.forThisFile('ha')
+  const fleets: Fleet[] = []
+  afterEach(async () => {
+    for (const fleet of fleets.splice(0)) {
+      await fleet.stop()
+      fleet.journal.close()
+    }
+  })
+
+  const open = async () => {
+    const fleet = await lab.fleet()
+    fleets.push(fleet)
+    return fleet
+  }
+  /** Where its own tools say that the address is. */
+  const holder = async (asked: string) => {
+    const said = await lab.on(asked, 'crm_resource', '--resource', 'directory-ip', '--locate')
+    return /is running on: (\S+)/.exec(said)?.[1]
+  }
+  const settled = async () => {
+    await expect.poll(() => lab.on('ha1', 'crm_mon', '-1')).toMatch(/Online: \[ ha1 ha2 \]/)
+    await expect.poll(() => holder('ha1')).toBeDefined()
+    return (await holder('ha1')) as string
+  }
+  /** The entries of this kind since a moment, the first one first. */
+  const told = (fleet: Fleet, since: number, type: string, name: string): Entry[] =>
+    fleet.journal
+      .latest(1_000)
+      .filter((one) => one.type === type && one.name === name && one.at >= since)
+      .sort((a, b) => a.at - b.at)
+
+  it('is in the journal of a console that is started afterwards, at the times at which it happened', async () => {
+    const from = await settled()
+    const to = from === 'ha1' ? 'ha2' : 'ha1'
+    const cut = Date.now()
+    await lab.run('power', from, 'off')
+    await expect.poll(() => holder(to)).toBe(to)
+    const seen = Date.now()
+
+    const fleet = await open()
+    await expect.poll(() => told(fleet, cut, 'resource.started', 'directory-ip')).toHaveLength(1)
+    const [started] = told(fleet, cut, 'resource.started', 'directory-ip')
+    const [lost, ...more] = told(fleet, cut, 'node.lost', from)
+    expect(more).toEqual([])
+    expect(lost).toMatchObject({
+      host: to,
+      source: 'pacemaker',
+      raw: expect.stringContaining('state is now lost'),
+    })
+    // As certain as the clock of the host: in this lab it is that of the console.
+    expect(lost?.uncertainty).toBeLessThan(1_000)
+    // The token takes a second, and the consensus more than another one.
+    expect((lost?.at ?? 0) - cut).toBeGreaterThan(1_000)
+    expect(started?.at).toBeGreaterThan(lost?.at ?? 0)
+    expect(started?.at).toBeLessThan(seen)
+    expect(started?.seenAt).toBeGreaterThan(seen - 1_000)
+
+    await lab.run('power', from, 'on')
+    await settled()
+  })
+
+  it('and what a console saw itself is there once, with the time of the log', async () => {
+    const fleet = await open()
+    const from = await settled()
+    await expect.poll(() => fleet.alerts()).toEqual([])
+    const cut = Date.now()
+    await lab.run('power', from, 'off')
+    await expect
+      .poll(() => told(fleet, cut, 'node.lost', from).map(({ source }) => source))
+      .toEqual(['pacemaker'])
+    const to = from === 'ha1' ? 'ha2' : 'ha1'
+    await expect.poll(() => holder(to)).toBe(to)
+    await lab.run('power', from, 'on')
+    await settled()
+    await expect
+      .poll(() => told(fleet, cut, 'node.joined', from).map(({ source }) => source))
+      .toContain('pacemaker')
+    expect(told(fleet, cut, 'node.lost', from)).toHaveLength(1)
+  })
+})
