@@ -5,8 +5,10 @@ import { hintsOf } from '../../src/components/Footer.tsx'
 import { Console } from '../../src/console/console.ts'
 import { tableIds } from '../../src/console/table-kinds.ts'
 import { label, say } from '../../src/hosts/label.ts'
+import { channels, displayServer } from '../support/displays.ts'
 import { uuid } from '../support/facts.ts'
-import { machine, snapshot } from '../support/records.ts'
+import { host, machine, snapshot } from '../support/records.ts'
+import { seen } from '../support/sight.ts'
 import { StillFleet } from '../support/still-fleet.ts'
 
 // What a key says that does nothing.
@@ -138,5 +140,24 @@ describe('Tab', () => {
     for (const key of ['3', 'g', 'tab']) console.press(key)
     expect(console.page.screen).toBe('charts')
     expect(console.chart.metric).toBe('rate')
+  })
+})
+
+describe('a key that two kinds of one screen have', () => {
+  const at = (...all: Parameters<typeof channels>) => ({
+    ...snapshot([], [host('d1', { roles: ['display'] })]),
+    displays: [displayServer(channels(...all))],
+  })
+  const begun = (shown: ReturnType<typeof at>) => {
+    const console = new Console(new StillFleet(shown), say`ada@console`)
+    console.pages.go('terminals')
+    console.press('c')
+    const layer = console.layers.at(-1)
+    return layer && 'undertaking' in layer ? layer.undertaking.action.verb : console.notice?.text
+  }
+
+  it('is of the session at a terminal, and of what is left of one where there is none any more', () => {
+    expect(begun(at(seen()))).toBe('end')
+    expect(begun(at(seen({}, { fate: 'orphan' })))).toBe('close')
   })
 })
