@@ -129,6 +129,8 @@ describeLab('what anna sees', () => {
       )
       await anna.tell(id, 'close', '--insist')
     }
+    // The broker saw the sudo of who asked.
+    expect(await journal()).not.toContain('own program says')
   })
 
   it('is taken over where she agrees to that; it ends with her session', async () => {
