@@ -20,7 +20,7 @@ function system(
   }
 }
 
-/** What people may choose from in the demo: that of operators, and that of the desk. */
+/** What people may choose from in the demo: that of operators, and that of the desk. Of each way in which a system can stand there is one. */
 export const demoSystems: readonly SystemConfig[] = [
   system('debian', { en: 'Debian', it: 'Debian' }, ['debian-kde-01', 'debian-kde-02', 'debian-kde-03'], {
     description: {
@@ -50,12 +50,13 @@ export const demoSystems: readonly SystemConfig[] = [
     shows: 'screen',
     keep: true,
   }),
-  system('reactos', { en: 'ReactOS', it: 'ReactOS' }, ['reactos-01', 'reactos-02', 'reactos-03'], {
+  system('reactos', { en: 'ReactOS', it: 'ReactOS' }, ['reactos-01', 'reactos-02'], {
     description: { en: 'Programs of former times', it: 'Programmi di una volta' },
     shows: 'screen',
     ready: 1,
   }),
-  system('exam', { en: 'Exam', it: 'Esame' }, ['exam-01', 'exam-02'], { ready: 2 }),
+  // Two are on it.
+  system('exam', { en: 'Exam', it: 'Esame' }, ['exam-02'], { people: 2 }),
   system('library', { en: 'Library', it: 'Biblioteca' }, [], {
     machines: [{ name: 'library', address: 'library.example.org', always: true }],
   }),

@@ -32,14 +32,14 @@ const gnome = { id: 'gnome-xorg', name: 'GNOME' }
 const xfce = { id: 'xfce', name: 'Xfce' }
 const openbox = { id: 'openbox', name: 'Openbox', names: { it: 'Openbox (leggero)', en: 'Openbox (light)' } }
 
-/** By the system: each way in which a choice can go is there once. */
+/** By the system, as the machines of the demo are: each way in which a choice can go is there once. */
 const morning: Readonly<Record<string, Morning>> = {
   debian: { state: 'ready', machine: 'debian-kde-01', has: [plasma, xfce, openbox] },
-  fedora: { state: 'starts', machine: 'fedora-gnome-02', has: [gnome, openbox] },
+  fedora: { state: 'ready', machine: 'fedora-gnome-03', has: [gnome, openbox] },
   languages: { state: 'ready', machine: 'ubuntu-xfce-03', has: [xfce], password: 'demo' },
   windows: { state: 'ready', machine: 'windows-01', has: [] },
-  reactos: { state: 'none', machine: 'reactos-03', has: [] },
-  exam: { state: 'ready', machine: 'exam-02', has: [openbox] },
+  reactos: { state: 'starts', machine: 'reactos-01', has: [] },
+  exam: { state: 'none', machine: 'exam-02', has: [openbox] },
   library: { state: 'ready', machine: 'library', has: [xfce] },
 }
 

@@ -35,7 +35,7 @@ describe('the systems', () => {
       ['fedora', 'ready'],
       ['languages', 'ready'],
       ['windows', 'ready'],
-      ['reactos', 'ready'],
+      ['reactos', 'starts'],
       ['exam', 'ready'],
       ['library', 'ready'],
     ])

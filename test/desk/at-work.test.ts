@@ -32,7 +32,7 @@ describe('the desk at work', () => {
 
   it('lets time go by on the screen only where something is waited for', async () => {
     const work = await deskAtWork()
-    await press(work, '2')
+    await press(work, '5')
     const { version } = work
     await pass(3000)
     expect(work.version).toBeGreaterThan(version)
@@ -53,7 +53,7 @@ describe('the desk at work', () => {
 
   it('hears nothing more when it has ended, and takes back what was asked', async () => {
     const work = await deskAtWork()
-    await press(work, '2')
+    await press(work, '5')
     await work.end()
     const { version } = work
     await pass(20_000)

@@ -37,11 +37,11 @@ describe('line by line', () => {
       'DEMO: this school is made up, and nothing is really opened.',
       'What would you like to open?',
       '1 Debian, ready. For every day: write, browse, draw',
-      '2 Fedora, switched off. For programming',
+      '2 Fedora, ready. For programming',
       '3 Language laboratory, ready. Headsets are in the cupboard',
       '4 Windows, ready',
-      '5 ReactOS, taken. Programs of former times',
-      '6 Exam, ready',
+      '5 ReactOS, switched off. Programs of former times',
+      '6 Exam, taken',
       '7 Library, ready',
       'Type a number and press Enter.',
       '0 goes back. L: Italiano.',
@@ -51,15 +51,28 @@ describe('line by line', () => {
   it('tells each step of an opening once, and nothing that only moves a clock', async () => {
     await begin()
     heard()
+    await type('5')
+    await passUntil(work, 'open')
+    expect(heard().slice(0, 7)).toEqual([
+      'Opening ReactOS',
+      'Looking for a free computer',
+      '0 cancels.',
+      'Switching it on',
+      'A computer that is switched on needs a few minutes.',
+      'Waiting until it is ready',
+      'Connecting',
+    ])
+  })
+
+  it('asks for the desktop, and tells how far that is', async () => {
+    await begin()
+    heard()
     await type('2')
     await passUntil(work, 'session')
     expect(heard()).toEqual([
       'Opening Fedora',
       'Looking for a free computer',
       '0 cancels.',
-      'Switching it on',
-      'A computer that is switched on needs a few minutes.',
-      'Waiting until it is ready',
       'Connecting',
       'Which desktop?',
       '1 GNOME',

@@ -30,7 +30,7 @@ const pages: Readonly<Record<Page['at'], Way>> = {
   },
   session: async (work) => press(work, '1'),
   progress: async (work) => {
-    await press(work, '2')
+    await press(work, '5')
     await pass(9_000)
   },
   password: async (work) => {
@@ -48,7 +48,7 @@ const pages: Readonly<Record<Page['at'], Way>> = {
     await press(work, 'c', '1')
   },
   failed: async (work) => {
-    await press(work, '5')
+    await press(work, '6')
     await passUntil(work, 'failed')
   },
   leave: async (work) => {
@@ -116,7 +116,7 @@ const more: Readonly<Record<string, Way>> = {
     work.happen({ is: 'channels', channels, asked: work.desk.now + 1 })
   },
   'progress-machine': async (work) => {
-    await press(work, '2')
+    await press(work, '5')
     await pass(11_600)
   },
   'home-broken': async (work) => {
