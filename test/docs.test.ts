@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { keysPage } from '../src/console/keys-page.ts'
+import { metricsPage } from '../src/outside/metrics/page.ts'
 import { withTypesTable } from '../src/views/event/types-table.ts'
 import { withRulesTable } from '../src/views/incident/rules-table.ts'
 
@@ -19,6 +20,10 @@ it('docs/incidents.md has the rules (npm run docs writes them)', () => {
   const page = readFileSync('docs/incidents.md', 'utf8')
   expect(page).toBe(withRulesTable(page))
   expect(page).toContain('| cluster | `directory.failed` until `directory.back`; ')
+})
+
+it('docs/metrics.md says what the table of metrics says (npm run docs writes it)', () => {
+  expect(readFileSync('docs/metrics.md', 'utf8')).toBe(metricsPage())
 })
 
 it('has a picture of each screen for which a page has a place (npm run picture makes it)', () => {

@@ -18,6 +18,7 @@ import { addHelpVerbs, helpOfVerbs, helpStyle } from './help.ts'
 import { addHostVerbs } from './host.ts'
 import { addIncidentVerbs } from './incident.ts'
 import { addMachineVerbs } from './machine.ts'
+import { addMetricsVerb } from './metrics.ts'
 import { addNoun } from './noun.ts'
 import { print, report, warn } from './output.ts'
 import { addRunsOutVerb } from './runs-out.ts'
@@ -26,6 +27,7 @@ import { addSessionVerbs } from './session.ts'
 import { addTerminalVerbs } from './terminal.ts'
 import { addUndoVerb } from './undo.ts'
 import { Misuse, Verb } from './verb.ts'
+import { addWatchVerb } from './watch.ts'
 
 interface DemoOptions {
   readonly hosts?: number
@@ -119,6 +121,8 @@ export function programOf({ openConsole, version, finish }: Surroundings): Verb 
   addEventVerbs(program, finish)
   addIncidentVerbs(program, finish)
   addUndoVerb(program, finish)
+  addWatchVerb(program, finish)
+  addMetricsVerb(program, finish)
   program.commandsGroup('People at terminals:')
   addCatalogueVerbs(program, finish)
   addSessionVerbs(program, finish)

@@ -57,7 +57,7 @@ export function addRunsOutVerb(program: Command, finish: (code: number) => void)
 const patience = 12_000
 
 /** File systems are asked beside all else. */
-async function withStorage(fleet: Fleet): Promise<Snapshot> {
+export async function withStorage(fleet: Fleet): Promise<Snapshot> {
   const isRead = ({ storage, hosts }: Snapshot) =>
     hosts.every(({ name, trouble }) => trouble || storage.some(({ host }) => host === name)) || undefined
   await fleet.until(isRead, AbortSignal.timeout(patience)).catch(() => undefined)

@@ -12,6 +12,8 @@ export interface Watched {
 
 /** What goes on beside the looks at the hosts, from the first until the last of them. */
 export interface Beside {
+  /** what it runs, in words; none: nothing */
+  readonly runs?: Label
   start(fleet: Watched): void
   stop(): Promise<void>
   /** what is wrong with it */

@@ -224,6 +224,11 @@ export class Fleet {
     return this.#alerts.standing(this.#wrong(this.snapshot(), now), now)
   }
 
+  /** The command that is run when something is wrong, if there is one. */
+  get calls(): Label | undefined {
+    return this.#beside?.runs
+  }
+
   /** What is wrong with what goes on beside stands on top: nobody else would be told. */
   #wrong(snapshot: Snapshot, now: number): readonly Alert[] {
     return [...(this.#beside?.alerts() ?? []), ...alertsOf(snapshot, now)]

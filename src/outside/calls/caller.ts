@@ -1,7 +1,7 @@
 import type { Alert } from '../../fleet/alerts/alert.ts'
 import type { Beside, Watched } from '../../fleet/beside.ts'
 import { now as steadyNow, wallTime } from '../../hosts/clock.ts'
-import { label, say } from '../../hosts/label.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import type { CallBook } from './book.ts'
 import type { Outcome, RunCommand } from './command.ts'
@@ -57,6 +57,10 @@ export class Caller implements Beside {
   constructor(options: CallerOptions) {
     this.#options = options
     this.#now = options.now ?? steadyNow
+  }
+
+  get runs(): Label {
+    return label(this.#options.program)
   }
 
   start(fleet: Watched): void {
