@@ -103,6 +103,7 @@ export const eventTypes = {
   'resource.started': 'it runs again',
   'resource.promoted': 'a part of a resource leads',
   'resource.demoted': 'it no longer does',
+  'resource.released': 'a node has stopped a resource, which may run on another one',
   'resource.moved': 'a resource runs on another node',
   'resource.failed': 'a resource failed',
   'resource.mended': 'it is no longer failed',

@@ -9,7 +9,6 @@ export const sameWithin: Partial<Readonly<Record<EventType, number>>> = {
   'node.joined': 15_000,
   fenced: 15_000,
   'resource.started': 5_000,
-  'resource.stopped': 5_000,
   'resource.failed': 10_000,
   'frontend.in': 3_000,
   'frontend.out': 3_000,

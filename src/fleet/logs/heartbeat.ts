@@ -40,7 +40,9 @@ export function readHeartbeat(line: string, times: LogTimes): LogEvent | undefin
   const { severity, text } = meanings[type]
   const object = objectOf(found)
   const words = { node: label(node), resource: label(resource), link: label(link) }
-  return { ...time, type, severity, text: text(words), ...(object ? { object } : {}) }
+  // Of one node: whether it runs nowhere then it does not say.
+  const word = type === 'resource.stopped' ? 'resource.released' : type
+  return { ...time, type: word, severity, text: text(words), ...(object ? { object } : {}) }
 }
 
 function objectOf({ type, node, resource }: HeartbeatLine): LogObject | undefined {

@@ -32,7 +32,7 @@ const controller: readonly Rule[] = [
       const there = say`on ${label(where)}`
       const texts = {
         start: { type: 'resource.started', text: say`started ${there}` },
-        stop: { type: 'resource.stopped', text: say`stopped ${there}` },
+        stop: { type: 'resource.released', text: say`stopped ${there}` },
         promote: { type: 'resource.promoted', text: say`promoted ${there}` },
         demote: { type: 'resource.demoted', text: say`demoted ${there}` },
       }

@@ -73,7 +73,7 @@ describe('the log of Pacemaker', () => {
     ).toEqual([
       '06:48:42.516 bad resource.failed resource vip: monitor on ha1 failed: not running',
       '06:48:42.516 bad resource.failed resource db: start on ha1 failed: Timed Out',
-      '06:48:42.516 info resource.stopped resource vip: stopped on ha1',
+      '06:48:42.516 info resource.released resource vip: stopped on ha1',
       '06:48:42.516 info node.joined node ha2: the others see it',
     ])
   })
