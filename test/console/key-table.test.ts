@@ -4,7 +4,7 @@ import { messageLines } from '../../src/components/MessageLine.tsx'
 import { Console } from '../../src/console/console.ts'
 import { filterKeys, keysOn, keyTable } from '../../src/console/key-table.ts'
 import type { ScreenId } from '../../src/console/pages.ts'
-import { say } from '../../src/hosts/label.ts'
+import { label, say } from '../../src/hosts/label.ts'
 import { lineText } from '../../src/text/page.ts'
 import { machine, snapshot } from '../support/records.ts'
 import { StillFleet } from '../support/still-fleet.ts'
@@ -115,5 +115,24 @@ describe('the help', () => {
     console.resize({ columns: 80, rows: 60 })
     press('return')
     expect(place()).toEqual([''])
+  })
+})
+
+describe('what is said below a table', () => {
+  it('has lines of its own where a filter and marks leave it little room', () => {
+    const console = new Console(
+      new StillFleet(snapshot([machine({ name: label('web1') })])),
+      say`ada@console`,
+    )
+    const lines = () => messageLines(console, 80).map((parts) => lineText(parts).trimEnd())
+    console.press('2')
+    console.tell(say`web1: it has changed meanwhile, and so would the commands: look again`)
+    expect(lines()).toEqual([' 1/1   web1: it has changed meanwhile, and so would the commands: look again'])
+    for (const key of ['/', ...'web', 'return', ' ']) console.press(key)
+    console.tell(say`web1: it has changed meanwhile, and so would the commands: look again`)
+    expect(lines()).toEqual([
+      ' 1/1   filter: web   1 marked',
+      ' web1: it has changed meanwhile, and so would the commands: look again',
+    ])
   })
 })

@@ -4,7 +4,7 @@ import { connect, createServer, type Server } from 'node:net'
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { directoryGroups, directoryHasGroup } from '../../src/broker/directory.ts'
+import { directoryGroups, directoryHasGroup, directoryNames } from '../../src/broker/directory.ts'
 import { load } from '../../src/config/load.ts'
 import { alertsOf } from '../../src/fleet/alerts/alerts.ts'
 import type { DirectoryRecord } from '../../src/fleet/directory/record.ts'
@@ -370,6 +370,11 @@ describeLab('a real directory, and real RADIUS servers', () => {
     for (const name of ['class 3b', 'teachers', 'library'])
       expect(await directoryHasGroup(config, name)).toEqual({ value: true })
     expect(await directoryHasGroup(config, 'class*')).toEqual({ value: false })
+    const people = [
+      { name: 'desk1', uid: 2001 },
+      { name: 'desk2', uid: 1000 },
+    ]
+    expect(await directoryNames(config, people)).toEqual({ value: new Map([[2001, 'Desk 1']]) })
 
     // One that hangs holds nobody up, and where none answers that is said.
     await lab.on('auth2', 'lab-serve', 'hang', 'ldap')
