@@ -1,4 +1,5 @@
-import { CommanderError, InvalidArgumentError } from 'commander'
+import { CommanderError, InvalidArgumentError, Option } from 'commander'
+import { type Outage, outages } from '../demo/outages.ts'
 import { type Size, sizeFrom } from '../terminal/size.ts'
 import { addAlertVerbs } from './alert.ts'
 import { addBalancerVerbs } from './balancer.ts'
@@ -34,6 +35,7 @@ interface DemoOptions {
   readonly machines?: number
   readonly frontends?: number
   readonly seed?: number
+  readonly fail?: Outage
 }
 
 /** Opens the full-screen console; lives above, because the verbs do without Ink. */
@@ -137,6 +139,7 @@ export function programOf({ openConsole, version, finish }: Surroundings): Verb 
     .option('--machines <N>', 'how many machines', whole)
     .option('--frontends <N>', 'how many front ends', whole)
     .option('--seed <N>', 'which made-up cluster', whole)
+    .addOption(new Option('--fail <WHAT>', 'what fails soon after the start, to be watched').choices(outages))
     .action(async (options: DemoOptions) =>
       finish(await openConsole({ ...(program.opts() as GlobalOptions), demo: true }, options)),
     )

@@ -19,9 +19,17 @@ export class DemoHost implements Host {
   constructor(name: string, world: World) {
     this.name = name
     this.#world = world
+    world.outages.onOff(name, () => void this.close())
+  }
+
+  /** @throws {HostError} it is off */
+  #answers(): void {
+    if (this.#world.outages.isOff(this.name))
+      throw new HostError('unreachable', this.name, say`no route to host`)
   }
 
   async run(argv: Argv, options: RunOptions = {}): Promise<Output> {
+    this.#answers()
     const { program, words } = commandOf(argv)
     if (!this.#world.hypervisors.hosts.has(this.name))
       return demoCommand(this.#world, this.name, argv, options.input)
@@ -41,6 +49,7 @@ export class DemoHost implements Host {
   }
 
   async stream(argv: Argv): Promise<Channel> {
+    this.#answers()
     if (argv[0] === 'sh') return this.#shell()
     if (argv[0] === 'tail') return this.#log()
     const look = lookWords(argv)

@@ -3,7 +3,9 @@ import { Balancing } from './balancer/balancing.ts'
 import type { Time } from './clock.ts'
 import { DemoDirectory } from './directory/directory.ts'
 import { DemoDisplays } from './display/displays.ts'
+import { letFail } from './failures.ts'
 import { Hypervisors } from './machine/hypervisors.ts'
+import { type Outage, Outages } from './outages.ts'
 import { randomFrom } from './random.ts'
 
 export interface WorldOptions {
@@ -11,11 +13,14 @@ export interface WorldOptions {
   readonly hosts?: number
   readonly machines?: number
   readonly frontends?: number
+  /** what is to fail soon after the start; default nothing */
+  readonly fail?: Outage
   readonly now?: () => number
 }
 
 /** The objects of the demo, a field for each kind. It knows no commands: each kind's `commands.ts` answers for it. */
 export class World implements Time {
+  readonly outages: Outages
   readonly hypervisors: Hypervisors
   readonly balancing: Balancing
   readonly directory: DemoDirectory
@@ -24,13 +29,22 @@ export class World implements Time {
   readonly random: () => number
   #timers = new Set<NodeJS.Timeout>()
 
-  constructor({ seed = 1, hosts = 3, machines = 20, frontends = 3, now = steadyNow }: WorldOptions = {}) {
+  constructor({
+    seed = 1,
+    hosts = 3,
+    machines = 20,
+    frontends = 3,
+    fail,
+    now = steadyNow,
+  }: WorldOptions = {}) {
     this.now = now
     this.random = randomFrom(seed)
+    this.outages = new Outages(this)
     this.balancing = new Balancing(this, frontends)
     this.directory = new DemoDirectory(this)
     this.hypervisors = new Hypervisors(this, hosts, machines)
     this.displays = new DemoDisplays(this, this.hypervisors)
+    if (fail) letFail(this, fail)
   }
 
   /** Calls back after a while of the demo's own time; forgotten when the demo ends. */

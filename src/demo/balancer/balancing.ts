@@ -1,5 +1,6 @@
 import { parseConfig } from '../../services/ldirectord/config.ts'
 import type { Clock } from '../clock.ts'
+import type { Outages } from '../outages.ts'
 import { DemoFiles } from './files.ts'
 
 /** A real server of one virtual service on one balancer. */
@@ -54,6 +55,11 @@ export function ticksOf(milliseconds: number): number {
   return (milliseconds / 10) * 4
 }
 
+/** The part of the demo's world that balancers depend on. */
+interface Around extends Clock {
+  readonly outages: Outages
+}
+
 /** Milliseconds between two checks of ldirectord. */
 const checkEvery = 2_000
 /** Milliseconds: when a front end first fails by itself, for how long, and how often. */
@@ -71,7 +77,7 @@ const ending = 1 / 15
 export class Balancing {
   readonly frontends: readonly DemoFrontend[]
   readonly balancers: readonly DemoBalancer[]
-  readonly #world: Clock
+  readonly #world: Around
   readonly #bornAt: number
   #advancedTo: number
   #checkedAt: number
@@ -80,7 +86,7 @@ export class Balancing {
   readonly #busy = new Map<string, number>()
   #loggers = new Map<string, Set<(line: string) => void>>()
 
-  constructor(world: Clock, count: number) {
+  constructor(world: Around, count: number) {
     this.#world = world
     this.frontends = Array.from({ length: count }, (_, i) => ({
       name: `fe${i + 1}`,
@@ -123,6 +129,16 @@ export class Balancing {
 
   frontend(name: string): DemoFrontend | undefined {
     return this.frontends.find((one) => one.name === name)
+  }
+
+  /** It has no power. */
+  isOff(name: string): boolean {
+    return this.#world.outages.isOff(name)
+  }
+
+  /** Its cluster has noticed that. */
+  isMissed(name: string): boolean {
+    return this.#world.outages.isMissed(name)
   }
 
   /** Follows ldirectord's log on a balancer. */
@@ -187,7 +203,7 @@ export class Balancing {
     this.#work(now)
     if (now - this.#checkedAt < checkEvery) return
     this.#checkedAt = now
-    for (const balancer of this.balancers)
+    for (const balancer of this.balancers.filter(({ name }) => !this.isOff(name)))
       for (const service of balancer.services) this.#check(balancer, service)
   }
 
@@ -218,7 +234,7 @@ export class Balancing {
       const { address, weight, failing } = real.frontend
       const id = `${address}:${service.port}`
       const kept = balancer.maintenance.has(address) || balancer.maintenance.has(id)
-      const isOut = kept || (failing && service.port === 389)
+      const isOut = kept || this.isOff(real.frontend.name) || (failing && service.port === 389)
       const wanted = isOut ? 0 : weight
       if (real.weight === wanted || (!isOut && real.weight !== 0)) continue
       real.weight = wanted

@@ -9,6 +9,7 @@ export function demoLdap(world: World, host: string): LdapServer {
   return {
     questions: { base: suffix, entry: knownEntry },
     open: async (): Promise<LdapConnection> => {
+      reach(world, host)
       let isClosed = false
       return {
         certifiedUntil: world.directory.certifiedUntil,
@@ -18,10 +19,18 @@ export function demoLdap(world: World, host: string): LdapServer {
         close: () => {
           isClosed = true
         },
-        search: async (base, search) => answer(world, host, base, search),
+        search: async (base, search) => {
+          reach(world, host)
+          return answer(world, host, base, search)
+        },
       }
     },
   }
+}
+
+/** @throws {HostError} it is off */
+function reach({ outages }: World, host: string): void {
+  if (outages.isOff(host)) throw new HostError('unreachable', host, say`no route to host`)
 }
 
 function answer(world: World, host: string, base: string, { attributes }: Search): readonly LdapEntry[] {

@@ -1,3 +1,5 @@
+import { HostError } from '../../hosts/host.ts'
+import { say } from '../../hosts/label.ts'
 import { freeradius, integer, vendorAttribute } from '../../services/radius/attributes.ts'
 import { codes, encodeResponse, openRequest } from '../../services/radius/packet.ts'
 import { own } from '../../services/radius/parse.ts'
@@ -18,6 +20,7 @@ export function demoRadius(world: World, host: string): RadiusServer {
       login: { user: 'probe', password: 'demo' },
     }),
     wire: async ({ port }, packet) => {
+      if (world.outages.isOff(host)) throw new HostError('timeout', host, say`no answer`)
       const { code } = openRequest(packet, secret)
       if (port === ports.status)
         return encodeResponse(packet, secret, codes.accessAccept, statistics(world, host))
