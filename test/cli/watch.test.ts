@@ -102,6 +102,22 @@ describe('vdd watch', () => {
     expect(texts.filter((text) => text.startsWith('alerts.run: '))).toHaveLength(1)
   })
 
+  it('that nobody is called stands on top for every console, as long as it is so', async () => {
+    const config = configuration()
+    home.write('call', '#!/bin/sh\nexit 3\n')
+    const child = home.begin(['--config', config, 'watch'])
+    let err = ''
+    child.stderr.on('data', (piece) => {
+      err += piece
+    })
+    await expect.poll(() => err).toMatch(/^bad {6}alerts\.run: nobody is called: \S+ ended with status 3$/m)
+    const { out } = await home.vdd(['--config', config, 'alert', 'list', '--json'])
+    const [first] = JSON.parse(out) as { severity: string; name: string; advice: string }[]
+    expect(first).toMatchObject({ severity: 'bad', name: 'alerts.run' })
+    child.kill('SIGTERM')
+    expect((await child).exitCode).toBe(0)
+  })
+
   it('vdd alert test says what came of it', async () => {
     const config = configuration()
     const { code, out } = await home.vdd(['--config', config, 'alert', 'test'])

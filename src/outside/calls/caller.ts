@@ -24,6 +24,11 @@ interface CallerOptions {
 const lookEvery = 1_000
 /** What comes within so many milliseconds goes into one call. */
 const gathering = 2_000
+/**
+ * A look that comes so late tells that this machine slept, or is too busy: then no host seems to answer, though they all do. For a while an alert must
+ * last as long before somebody is called.
+ */
+const late = { by: 3_000, lasts: 30_000 } as const
 /** An alert is over when it has been gone for so long. One that comes and goes is one. */
 const gone = 30_000
 /** After the start hosts answer for the first time: what is not seen yet may still be wrong. */
@@ -50,6 +55,9 @@ export class Caller implements Beside {
   #fleet: Watched | undefined
   #timer: NodeJS.Timeout | undefined
   #startedAt = 0
+  /** when it was last looked, and when that was last too late */
+  #lookedAt = Number.POSITIVE_INFINITY
+  #lateAt = Number.NEGATIVE_INFINITY
   /** since when there is something to tell */
   #dueSince: number | undefined
   #calling: Promise<void> | undefined
@@ -88,6 +96,8 @@ export class Caller implements Beside {
   look(): void {
     const { book } = this.#options
     const now = this.#now()
+    if (now - this.#lookedAt > lookEvery + late.by) this.#lateAt = now
+    this.#lookedAt = now
     // This console is the one that calls also while it does.
     const isHolder = book.hold(wallTime(now))
     if (!isHolder || !this.#fleet || this.#calling || this.#ending.signal.aborted) return
@@ -101,7 +111,8 @@ export class Caller implements Beside {
       return
     }
     this.#dueSince ??= now
-    if (now - this.#dueSince < gathering) return
+    const isLate = now - this.#lateAt < late.lasts
+    if (now - this.#dueSince < (isLate ? late.lasts : gathering)) return
     this.#dueSince = undefined
     this.#calling = this.#callAll(opened, closed).finally(() => {
       this.#calling = undefined

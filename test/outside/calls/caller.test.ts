@@ -140,6 +140,18 @@ it('that the command fails is an alert and one line, and the same is tried again
   ])
 })
 
+it('after this machine slept or was too busy, what is gone in a moment calls nobody, and what stays does', async () => {
+  await at.passes(5)
+  at.state.now += 10_000
+  at.state.wrong = [alert('a'), alert('b')]
+  await at.passes(20)
+  at.state.wrong = [alert('b')]
+  await at.passes(8)
+  expect(at.calls).toEqual([])
+  await at.passes(5)
+  expect(at.calls).toMatchObject([{ count: 1, alerts: [{ name: 'b' }] }])
+})
+
 it('after a restart nobody is called again for what was told, and its end is told once hosts have answered', async () => {
   at.book.note([
     {
