@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { LogPosition } from '../../services/logs/facts.ts'
 import { refText } from '../ref.ts'
 import { insert, type NewEntry } from './entries.ts'
-import { sameWithin } from './same.ts'
+import { endedBy, sameWithin } from './same.ts'
 
 /** What a piece of a log tells, and from where to where it was read. */
 export interface LogTaken {
@@ -100,7 +100,18 @@ function sameAs(
   return row && { id: Number(row.id), isOfLog: Boolean(row.is_of_log) }
 }
 
-/** Whether a log has told of it already. */
+/** Whether a log has told of it already: at about this time, or before, and nothing has told of its end since. */
 export function isToldByLog(db: DatabaseSync, entry: NewEntry): boolean {
-  return sameAs(db, entry, true) !== undefined
+  return sameAs(db, entry, true) !== undefined || isStanding(db, entry)
+}
+
+function isStanding(db: DatabaseSync, { type, about, at }: NewEntry): boolean {
+  const end = type && endedBy[type]
+  if (!end || !about) return false
+  const last = db
+    .prepare(
+      `SELECT type, raw FROM entry WHERE about = ? AND type IN (?, ?) AND at <= ? ORDER BY at DESC, id DESC LIMIT 1`,
+    )
+    .get(refText(about), type, end, Math.round(at))
+  return last?.type === type && last.raw !== null
 }

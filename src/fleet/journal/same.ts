@@ -22,3 +22,14 @@ export const sameWithin: Partial<Readonly<Record<EventType, number>>> = {
   'link.lost': 5_000,
   'link.back': 5_000,
 }
+
+/**
+ * Words for how something stands from then on, each with the one that ends it. A console that looks for the first time sees that a node is lost, and may see it hours after
+ * a log told of it: as long as nothing told of the end since, that is no other event.
+ */
+export const endedBy: Partial<Readonly<Record<EventType, EventType>>> = {
+  'node.lost': 'node.joined',
+  'node.joined': 'node.lost',
+  'ldirectord.stopped': 'ldirectord.started',
+  'ldirectord.started': 'ldirectord.stopped',
+}
