@@ -1,10 +1,11 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { Argument, type Command, InvalidArgumentError } from 'commander'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Entry, Wanted } from '../fleet/journal/journal.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { say } from '../hosts/label.ts'
 import { dateTime } from '../text/format.ts'
 import { eventJson } from '../views/event/json.ts'
+import { verifyJournal } from './events-verify.ts'
 import { exit, Failure } from './exit.ts'
 import { noSuch } from './find.ts'
 import type { GlobalOptions } from './global-options.ts'
@@ -54,6 +55,7 @@ export function addEventVerbs(program: Command, finish: (code: number) => void):
   const verb = program
     .command('events')
     .description('Lists what happened and what was done, from the journal.')
+    .addArgument(new Argument('[verify]', 'instead, hold every entry against its hash').choices(['verify']))
     .option('--last <N>', `only the last of them (default: ${usual}; with --since all)`, whole)
   addTimeOptions(verb)
   addHostOption(verb)
@@ -61,12 +63,13 @@ export function addEventVerbs(program: Command, finish: (code: number) => void):
   verb
     .option('--follow', 'go on with what happens, one line or JSON object each')
     .option('--json', 'as JSON; with --follow one object a line')
-    .action(async (options: EventOptions) => {
+    .action(async (isVerified: 'verify' | undefined, options: EventOptions) => {
       checkTimes(options)
       if (options.follow && options.until !== undefined)
         throw new Failure(exit.usage, say`--until ends the list, and --follow goes on with it: one of them`)
       const fleet = await openFleet(program.opts() as GlobalOptions, false)
       try {
+        if (isVerified) return finish(verifyJournal(fleet.journal, options.json ?? false))
         const wanted = wantedOf(options, fleet)
         const last = options.last ?? (options.since === undefined ? usual : Number.MAX_SAFE_INTEGER)
         const entries = fleet.journal.latest(last, 0, wanted).reverse()

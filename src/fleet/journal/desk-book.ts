@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { open } from './file.ts'
+import { open, transaction } from './file.ts'
 
 /**
  * What the desk's broker keeps in the journal's database. Of `desk_account` nothing is ever changed or taken away: a session is its line `start`,
@@ -75,15 +75,7 @@ export class DeskBook {
 
   /** Whole or not at all, and one process after the other. */
   transaction<T>(work: () => T): T {
-    this.db.exec('BEGIN IMMEDIATE')
-    try {
-      const result = work()
-      this.db.exec('COMMIT')
-      return result
-    } catch (error) {
-      if (this.db.isTransaction) this.db.exec('ROLLBACK')
-      throw error
-    }
+    return transaction(this.db, work)
   }
 
   close(): void {

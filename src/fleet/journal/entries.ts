@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { defined } from '../../hosts/defined.ts'
-import { type Label, say } from '../../hosts/label.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
 import type { FleetEvent, Severity } from '../event.ts'
 import { type EventType, eventSourceOf, eventTypeOf } from '../event-types.ts'
 import { type Ref, refOf, refText } from '../ref.ts'
+import { type Field, link } from './chain.ts'
+import { prepared } from './prepared.ts'
 import { relabel } from './relabel.ts'
 
 /** One line of the journal: something seen, or something done. */
@@ -60,32 +62,66 @@ export interface ChangeNote {
 
 export type NewEntry = Omit<Entry, 'id' | 'host'> & { readonly host: string }
 
-export function insert(db: DatabaseSync, entry: NewEntry, session: string): void {
-  db.prepare(
-    `INSERT INTO entry (at, kind, severity, host, about, name, text, who, plan, before, after, session, change, states,
-      type, source, uncertainty, raw, seen_at, instead) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  ).run(
-    Math.round(entry.at),
-    entry.kind,
-    entry.severity,
-    entry.host,
-    entry.about ? refText(entry.about) : null,
-    entry.name ?? null,
-    entry.text,
-    entry.who ?? null,
-    entry.plan ? JSON.stringify(entry.plan) : null,
-    entry.before ?? null,
-    entry.after ?? null,
+/** Writes an entry, behind all others of the chain. To be called in a transaction. */
+export function insert(db: DatabaseSync, entry: NewEntry, session: string): Entry {
+  const fields = fieldsOf(entry, session)
+  const { id, hash } = link(db, fields)
+  prepared(
+    db,
+    `INSERT INTO entry (${columns.join()}, id, hash) VALUES (${columns.map(() => '?').join()}, ?, ?)`,
+  ).run(...columns.map((name) => fields[name]), id, hash)
+  return { ...entry, host: label(entry.host), id }
+}
+
+const columns = [
+  'at',
+  'kind',
+  'severity',
+  'host',
+  'about',
+  'name',
+  'text',
+  'who',
+  'plan',
+  'before',
+  'after',
+  'session',
+  'change',
+  'states',
+  'type',
+  'source',
+  'uncertainty',
+  'raw',
+  'seen_at',
+  'instead',
+] as const
+
+function fieldsOf(entry: NewEntry, session: string): Readonly<Record<(typeof columns)[number], Field>> {
+  const json = (value: object | undefined) => (value ? JSON.stringify(value) : null)
+  return {
+    // A time that is none must not cost the journal.
+    at: Number.isFinite(entry.at) ? Math.round(entry.at) : 0,
+    kind: entry.kind,
+    severity: entry.severity,
+    // SQLite keeps no half of a pair of surrogates, and the hash is of what it keeps.
+    host: entry.host.toWellFormed(),
+    about: entry.about ? refText(entry.about) : null,
+    name: entry.name ?? null,
+    text: entry.text,
+    who: entry.who ?? null,
+    plan: json(entry.plan),
+    before: entry.before ?? null,
+    after: entry.after ?? null,
     session,
-    entry.change ? JSON.stringify(entry.change) : null,
-    entry.states ? JSON.stringify(entry.states) : null,
-    entry.type ?? null,
-    entry.source ?? null,
-    entry.uncertainty === undefined ? null : Math.ceil(entry.uncertainty),
-    entry.raw ?? null,
-    entry.seenAt === undefined ? null : Math.round(entry.seenAt),
-    entry.instead ?? null,
-  )
+    change: json(entry.change),
+    states: json(entry.states),
+    type: entry.type ?? null,
+    source: entry.source ?? null,
+    uncertainty: entry.uncertainty === undefined ? null : Math.ceil(entry.uncertainty),
+    raw: entry.raw ?? null,
+    seen_at: entry.seenAt === undefined ? null : Math.round(entry.seenAt),
+    instead: entry.instead ?? null,
+  }
 }
 
 /** A filter of entries; a missing field allows all. */
@@ -121,6 +157,11 @@ export function newestEntries(
   // Without this, a number that is too large would make the whole list fail.
   statement.setReadBigInts(true)
   return statement.all(...given.flatMap(([, values = []]) => values), count).map(entryOf)
+}
+
+/** The id of the last entry; 0: there is none. */
+export function newestId(db: DatabaseSync): number {
+  return Number(prepared(db, 'SELECT max(id) AS id FROM entry').get()?.id ?? 0)
 }
 
 /** The hosts in the journal. */

@@ -55,6 +55,19 @@ export function identityOf(file: string): string | undefined {
   }
 }
 
+/** Whole or not at all, and one process after the other. */
+export function transaction<T>(db: DatabaseSync, work: () => T): T {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    db.exec('COMMIT')
+    return result
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK')
+    throw error
+  }
+}
+
 /**
  * Milliseconds to wait for another process: at the start, when no key waits yet, and where none ever waits. At eight o'clock many people begin at once,
  * and SQLite is not fair to those who wait.

@@ -1,9 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { FleetEvent } from '../event.ts'
 import { refText } from '../ref.ts'
+import type { NewEntry } from './entries.ts'
+import { prepared } from './prepared.ts'
 
 /** Two consoles that share a journal see the same event; within this many milliseconds it is one. */
 const sameWithin = 3_000
+
+/** Among so many of the last lines those of the last seconds are looked for. */
+const looked = 10_000
 
 /** What other consoles have just written to the same journal. Each of their lines is read once. */
 export class Heard {
@@ -19,25 +23,30 @@ export class Heard {
     this.#session = session
   }
 
-  /** Whether it has been told in this file at about this time; milliseconds since the epoch. */
-  has(event: FleetEvent, db: DatabaseSync, at: number): boolean {
+  /** Whether another console has told of it at about this time, as far as its lines were read; milliseconds since the epoch. */
+  has({ host, about, text }: Pick<NewEntry, 'host' | 'about' | 'text'>, at: number): boolean {
+    const told = about && this.#told.get(keyOf(host, refText(about), text))
+    return told !== undefined && told > at - sameWithin
+  }
+
+  /**
+   * Reads the lines of others. In the transaction that writes, and before it writes, nothing can come in between: what nobody has told is then told once.
+   *
+   * @param at of the earliest event that may be asked for
+   */
+  read(db: DatabaseSync, at: number): void {
     if (db !== this.#db) {
       this.#told.clear()
       this.#readTo = before(db, at)
       this.#db = db
     }
-    this.#read(db, at)
-    const told = this.#told.get(keyOf(event.host, refText(event.about), event.text))
-    return told !== undefined && told > at - sameWithin
-  }
-
-  #read(db: DatabaseSync, at: number): void {
-    const rows = db
-      .prepare(
-        'SELECT id, coalesce(seen_at, at) AS at, host, about, text, session FROM entry WHERE id > ? ORDER BY id',
-      )
-      .all(this.#readTo)
-    for (const row of rows) {
+    const lines = prepared(
+      db,
+      'SELECT id, coalesce(seen_at, at) AS at, host, about, text, session FROM entry WHERE id > ? ORDER BY id',
+    )
+    // Without this, a number that is too large would cost the journal.
+    lines.setReadBigInts(true)
+    for (const row of lines.all(this.#readTo)) {
       this.#readTo = Number(row.id)
       if (row.session === this.#session) continue
       const key = keyOf(String(row.host), String(row.about), String(row.text))
@@ -55,7 +64,9 @@ export class Heard {
 /** The last line that is too old to matter. */
 function before(db: DatabaseSync, at: number): number {
   const first = db
-    .prepare('SELECT min(id) AS id FROM entry WHERE coalesce(seen_at, at) > ?')
+    .prepare(
+      `SELECT min(id) AS id FROM entry WHERE coalesce(seen_at, at) > ? AND id > (SELECT max(id) FROM entry) - ${looked}`,
+    )
     .get(at - sameWithin)?.id
   if (typeof first === 'number') return first - 1
   return Number(db.prepare('SELECT max(id) AS id FROM entry').get()?.id ?? 0)

@@ -5,19 +5,23 @@ import type { LogPosition } from '../../services/logs/facts.ts'
 import type { FleetEvent } from '../event.ts'
 import type { EventType } from '../event-types.ts'
 import type { Concern } from '../ref.ts'
-import { type Entry, hostsOf, insert, type NewEntry, newestEntries, type Wanted } from './entries.ts'
-import { identityOf, open, type Writers, writersOf } from './file.ts'
+import { type Bounds, prune } from './bounds.ts'
+import { type Verified, verify } from './chain.ts'
+import {
+  type Entry,
+  hostsOf,
+  insert,
+  type NewEntry,
+  newestEntries,
+  newestId,
+  type Wanted,
+} from './entries.ts'
+import { identityOf, open, transaction, type Writers, writersOf } from './file.ts'
 import { Heard } from './heard.ts'
 import { isToldByLog, type LogTaken, logPositionOf, takeLog } from './logs.ts'
-import {
-  type Acknowledgement,
-  type Beginning,
-  readAcknowledgements,
-  readBeginning,
-  writeAcknowledgement,
-  writeBeginning,
-} from './marks.ts'
+import { type Acknowledgement, type Beginning, Marks } from './marks.ts'
 
+export type { Verified } from './chain.ts'
 export type { ChangeNote, Entry, NewEntry, Wanted } from './entries.ts'
 export type { Acknowledgement, Beginning } from './marks.ts'
 
@@ -26,8 +30,10 @@ interface Concerned extends Concern {
   readonly text: Label
 }
 
-/** The number of entries that are kept, so that the file stays small for years. */
-const kept = 100_000
+/** What is kept where nothing else is said, so that the file stays small for years. */
+const usual: Bounds = { entries: 100_000 }
+/** Milliseconds between two looks for what is too old. */
+const pruneEvery = 600_000
 /** The number of entries that wait while the file cannot be written. Beyond it, the oldest events are lost. */
 const mostWaiting = 5_000
 /** Milliseconds that a change waits until its beginning is in the journal. */
@@ -38,6 +44,8 @@ const lookEvery = 1_000
 interface JournalOptions {
   /** Waits for a lock that another process has on the file; for verbs, where no key waits. Default false. */
   readonly waits?: boolean
+  /** what is kept; default the newest 100 000 entries */
+  readonly bounds?: Bounds
 }
 
 /**
@@ -52,6 +60,8 @@ export class Journal {
   #unread: Label | undefined
   readonly #file: string
   readonly #waits: boolean
+  readonly #bounds: Bounds
+  #prunedAt = performance.now()
   #identity: string | undefined
   #writers: Writers | undefined
   /** the number of entries that were dropped, because too many waited */
@@ -59,24 +69,19 @@ export class Journal {
   #listeners = new Set<() => void>()
   #version = 0
   /** what could not be written yet */
-  #pending: NewEntry[] = []
+  #pending: Waiting[] = []
   /** the file cannot be used; entries are kept in memory until the end */
   #lost = false
   #seenId = 0
   #timer: NodeJS.Timeout | undefined
-  #acknowledgements: ReadonlyMap<string, Acknowledgement> = new Map()
-  /** acknowledgements that could not be written yet */
-  #unwritten = new Map<string, Acknowledgement>()
-  /** beginnings of alerts that could not be written yet; `undefined`: it has ended */
-  readonly #beginnings = new Map<string, Beginning | undefined>()
-  /** withdrawn acknowledgements that could not be deleted yet */
-  #forgotten = new Set<string>()
+  readonly #marks = new Marks()
   readonly #session = `${process.pid}-${Date.now()}`
   readonly #heard = new Heard(this.#session)
 
   /** `file` may be `:memory:` (the demo). Directories are made. */
-  constructor(file: string, { waits = false }: JournalOptions = {}) {
+  constructor(file: string, { waits = false, bounds = usual }: JournalOptions = {}) {
     this.#file = file
+    this.#bounds = bounds
     this.#waits = waits
     this.#db = this.#open()
     this.#seenId = this.#newestId()
@@ -140,23 +145,29 @@ export class Journal {
 
   /** Writes what was seen at this time, in milliseconds since the epoch, unless another console has just written the same. */
   saw(events: readonly FleetEvent[], at: number): void {
-    for (const event of events) {
-      if (this.#toldByAnother(event, at) || this.#toldByLog(event, at)) this.look()
-      else
-        this.add({ ...event, at: event.at ?? at, kind: 'seen', ...(isLate(event, at) ? { seenAt: at } : {}) })
-    }
+    if (!events.length) return
+    this.#take(
+      events.map((event) => ({
+        entry: { ...event, at: event.at ?? at, kind: 'seen', ...(isLate(event, at) ? { seenAt: at } : {}) },
+        isShared: true,
+      })),
+    )
   }
 
   add(entry: NewEntry): void {
-    this.#pending.push(entry)
-    if (this.#pending.length > mostWaiting) this.#drop()
+    this.#take([{ entry, isShared: false }])
+  }
+
+  #take(all: readonly Waiting[]): void {
+    this.#pending.push(...all)
     this.#flush()
+    while (this.#pending.length > mostWaiting) this.#drop()
     this.#announce()
   }
 
   /** Drops an event if there is one, and an entry of a change only if there is none. */
   #drop(): void {
-    const seen = this.#pending.findIndex(({ kind }) => kind === 'seen')
+    const seen = this.#pending.findIndex(({ entry }) => entry.kind === 'seen')
     this.#pending.splice(Math.max(0, seen), 1)
     this.#dropped++
   }
@@ -164,8 +175,8 @@ export class Journal {
   /** Looks whether another console has written to the same file. */
   look(): void {
     this.#lookAtFile()
-    if (this.#pending.length || this.#unwritten.size || this.#forgotten.size || this.#beginnings.size)
-      this.#flush()
+    this.#flush()
+    if (performance.now() - this.#prunedAt >= pruneEvery) this.#pruneSome()
     if (this.#newestId() !== this.#seenId) this.#announce()
   }
 
@@ -175,7 +186,7 @@ export class Journal {
     const what = this.#standing() ? say`replaced by another file` : say`removed`
     this.#db.close()
     this.#db = this.#open()
-    for (const [id, known] of this.#acknowledgements) this.#unwritten.set(id, known)
+    this.#marks.writeAll()
     this.add({
       at: Date.now(),
       kind: 'seen',
@@ -188,14 +199,13 @@ export class Journal {
 
   /** The acknowledgements of all consoles, by key. */
   get acknowledgements(): ReadonlyMap<string, Acknowledgement> {
-    return this.#acknowledgements
+    return this.#marks.acknowledgements
   }
 
   /** Acknowledges an alert for all consoles with this journal, and adds an entry. */
   acknowledge(id: string, acknowledgement: Acknowledgement, alert: Concerned): void {
     const { at, who, note } = acknowledgement
-    this.#unwritten.set(id, acknowledgement)
-    this.#forgotten.delete(id)
+    this.#marks.acknowledge(id, acknowledgement)
     const said = note ? say`, "${note}"` : say``
     this.#did('alert.acknowledged', at, who, alert, say`acknowledged: ${alert.text}${said}`)
   }
@@ -212,53 +222,33 @@ export class Journal {
   }
 
   forgetAcknowledgement(id: string): void {
-    if (!this.#acknowledgements.has(id)) return
-    this.#unwritten.delete(id)
-    this.#forgotten.add(id)
-    this.#acknowledgements = new Map([...this.#acknowledgements].filter(([other]) => other !== id))
-    this.#attempt(() => this.#writeForgotten())
+    if (!this.acknowledgements.has(id)) return
+    this.#marks.forget(id)
+    this.#flush()
   }
 
   /** Keeps the beginning of an alert for later consoles. */
   began(id: string, beginning: Beginning): void {
-    this.#beginnings.set(id, beginning)
+    this.#marks.begin(id, beginning)
     this.#flush()
   }
 
   forgetBeginning(id: string): void {
-    this.#beginnings.set(id, undefined)
+    this.#marks.begin(id, undefined)
     this.#flush()
   }
 
   /** When an alert began, if a console has seen that and none has seen its end. */
   beginningOf(id: string): Beginning | undefined {
-    if (this.#beginnings.has(id)) return this.#beginnings.get(id)
     try {
-      return readBeginning(this.#db, id)
+      return this.#marks.beginningOf(id, this.#db)
     } catch {
       return undefined
     }
   }
 
-  #writeBeginnings(): void {
-    for (const [id, beginning] of this.#beginnings) {
-      writeBeginning(this.#db, id, beginning)
-      this.#beginnings.delete(id)
-    }
-  }
-
-  #writeForgotten(): void {
-    for (const id of this.#forgotten) {
-      this.#db.prepare('DELETE FROM acknowledgement WHERE id = ?').run(id)
-      this.#forgotten.delete(id)
-    }
-  }
-
   #readAcknowledgements(): void {
-    this.#attempt(() => {
-      const written = [...readAcknowledgements(this.#db)].filter(([id]) => !this.#forgotten.has(id))
-      this.#acknowledgements = new Map([...written, ...this.#unwritten])
-    })
+    this.#attempt(() => this.#marks.read(this.#db))
   }
 
   /** Work that may fail: the console goes on, and `trouble` says why. */
@@ -279,7 +269,7 @@ export class Journal {
 
   #newestId(): number {
     try {
-      return Number(this.#db.prepare('SELECT max(id) AS id FROM entry').get()?.id ?? 0)
+      return newestId(this.#db)
     } catch {
       return this.#seenId
     }
@@ -296,7 +286,11 @@ export class Journal {
       // Entries get their id when they are written, so who follows by id gets them then.
       if (after || wanted || !this.#pending.length) return entries
       const next = (entries[0]?.id ?? 0) + 1
-      const waiting = this.#pending.map((entry, i) => ({ ...entry, host: label(entry.host), id: next + i }))
+      const waiting = this.#pending.map(({ entry }, i) => ({
+        ...entry,
+        host: label(entry.host),
+        id: next + i,
+      }))
       return [...waiting.reverse(), ...entries].slice(0, count)
     } catch (error) {
       this.#unread = say`journal cannot be read: ${whyOf(error)}`
@@ -313,13 +307,18 @@ export class Journal {
     }
   }
 
+  /** Holds every entry against its hash. @throws the file cannot be read */
+  verify(): Verified {
+    return verify(this.#db)
+  }
+
   /** Writes what waits, within a second: no key waits any more. */
   close(): void {
     clearInterval(this.#timer)
     try {
       this.#db.exec('PRAGMA busy_timeout = 1000')
       this.#flush()
-      this.#db.exec(`DELETE FROM entry WHERE id <= (SELECT max(id) - ${kept} FROM entry)`)
+      while (this.#prune()) {}
       this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)')
     } catch {
       // The next console deletes the old entries.
@@ -327,19 +326,14 @@ export class Journal {
     this.#db.close()
   }
 
-  #toldByAnother(event: FleetEvent, at: number): boolean {
+  /** A console may run for months. What is left is taken away at the next look. */
+  #pruneSome(): void {
     try {
-      return this.#heard.has(event, this.#db, at)
+      if (this.#prune()) return
+      this.#prunedAt = performance.now()
+      this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)')
     } catch {
-      return false
-    }
-  }
-
-  #toldByLog(event: FleetEvent, at: number): boolean {
-    try {
-      return isToldByLog(this.#db, { ...event, at: event.at ?? at, kind: 'seen' })
-    } catch {
-      return false
+      // Another process has locked it.
     }
   }
 
@@ -354,52 +348,75 @@ export class Journal {
 
   /** Writes what a log tells, and up to where it is read then: both, or neither if another console has read it meanwhile or the file cannot be written. */
   takeLog(taken: LogTaken): boolean {
-    let isTaken = false
     try {
-      this.#db.exec('BEGIN IMMEDIATE')
-      isTaken = takeLog(this.#db, taken, this.#session)
-      this.#db.exec('COMMIT')
+      if (!transaction(this.#db, () => takeLog(this.#db, taken, this.#session))) return false
     } catch {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
       return false
     }
-    if (isTaken && taken.entries.length) this.#announce()
-    return isTaken
+    if (taken.entries.length) this.#announce()
+    return true
   }
 
-  #tellOfDropped(): void {
+  /** @returns whether more is to be taken away */
+  #prune(): boolean {
+    return transaction(this.#db, () => prune(this.#db, this.#bounds, Date.now()))
+  }
+
+  /** Writes what waits. If another process has locked the file, it goes on waiting; if the file is lost, it goes on in memory. */
+  #flush(): void {
+    if (!this.#pending.length && !this.#marks.waits && !this.#dropped) return
+    try {
+      transaction(this.#db, () => this.#write())
+      this.#pending = []
+      this.#dropped = 0
+      this.#marks.written()
+      if (!this.#lost) this.#trouble = undefined
+    } catch (error) {
+      this.#trouble = say`journal is not kept: ${whyOf(error)}`
+      if (passing.has(((error as { errcode?: number }).errcode ?? 0) % 256)) return
+      if (this.#lost) {
+        // Not even the memory takes it.
+        this.#pending = []
+        return
+      }
+      this.#lost = true
+      this.#marks.writeAll()
+      this.#db.close()
+      this.#db = open(':memory:', false)
+      this.#flush()
+    }
+  }
+
+  /** Whether another console has told of it, or a log has; what a log tells is held against others when it is taken. */
+  #isTold(one: Waiting): boolean {
+    return this.#heard.has(one.entry, seenAt(one)) || (!one.entry.raw && isToldByLog(this.#db, one.entry))
+  }
+
+  #write(): void {
+    const [first] = this.#pending
+    if (first) this.#heard.read(this.#db, seenAt(first))
+    for (const one of this.#pending)
+      if (!one.isShared || !this.#isTold(one)) insert(this.#db, one.entry, this.#session)
+    this.#marks.write(this.#db)
+    if (!this.#dropped) return
     const text = say`${this.#dropped} events are not in the journal: it could not be written for so long`
-    this.#dropped = 0
     insert(
       this.#db,
       { at: Date.now(), kind: 'seen', severity: 'warning', type: 'journal.lost', host: 'console', text },
       this.#session,
     )
   }
+}
 
-  /** Writes what waits. If another process has locked the file, it goes on waiting; if the file is lost, it goes on in memory. */
-  #flush(): void {
-    try {
-      for (let entry = this.#pending[0]; entry; entry = this.#pending[0]) {
-        insert(this.#db, entry, this.#session)
-        this.#pending.shift()
-      }
-      this.#writeForgotten()
-      this.#writeBeginnings()
-      for (const [id, acknowledgement] of this.#unwritten) writeAcknowledgement(this.#db, id, acknowledgement)
-      this.#unwritten.clear()
-      if (!this.#lost) this.#trouble = undefined
-      if (this.#dropped) this.#tellOfDropped()
-    } catch (error) {
-      this.#trouble = say`journal is not kept: ${whyOf(error)}`
-      if (((error as { errcode?: number }).errcode ?? 0) % 256 === busy) return
-      this.#lost = true
-      for (const [id, known] of this.#acknowledgements) this.#unwritten.set(id, known)
-      this.#db.close()
-      this.#db = open(':memory:', false)
-      this.#flush()
-    }
-  }
+/** An entry that is to be written. */
+interface Waiting {
+  readonly entry: NewEntry
+  /** other consoles see it too, and one of them writes it */
+  readonly isShared: boolean
+}
+
+function seenAt({ entry }: Waiting): number {
+  return entry.seenAt ?? entry.at
 }
 
 /** Whether it happened at another time than when it was seen. */
@@ -407,5 +424,8 @@ function isLate({ at = Number.NaN }: FleetEvent, seenAt: number): boolean {
   return Math.round(at) !== seenAt && !Number.isNaN(at)
 }
 
-/** SQLITE_BUSY, in the lower byte of what it may be in particular: another connection holds the file. https://www.sqlite.org/rescode.html */
-const busy = 5
+/**
+ * What may be over in a moment, by the lower byte of what it is in particular: another connection holds the file (SQLITE_BUSY), the disk
+ * does not take it (SQLITE_IOERR), or is full (SQLITE_FULL). https://www.sqlite.org/rescode.html
+ */
+const passing: ReadonlySet<number> = new Set([5, 10, 13])

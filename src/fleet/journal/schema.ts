@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { makeLogs } from './logs.ts'
+import { makeChain } from './chain.ts'
 
 /** The steps from each version of the tables to the next; the first also takes files from before there were versions. */
 const steps: readonly ((db: DatabaseSync) => void)[] = [
@@ -34,6 +35,7 @@ const steps: readonly ((db: DatabaseSync) => void)[] = [
       db.exec(`ALTER TABLE entry ADD COLUMN ${column}`)
   },
   makeLogs,
+  makeChain,
 ]
 
 /** Version 1 identified an alert by UUID, or by host and name. Other objects than machines and hosts cannot be told from that: they ring again. */
