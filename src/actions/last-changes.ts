@@ -19,9 +19,9 @@ export interface PastChange {
   readonly undo: FollowUp | undefined
 }
 
-/** The changes in these entries; both are newest first. */
+/** The changes in these entries, the one that was written last first. */
 export function pastChanges(entries: readonly Entry[]): PastChange[] {
-  const noted = entries.filter((one): one is Line => one.change !== undefined)
+  const noted = entries.filter((one): one is Line => one.change !== undefined).toSorted((a, b) => b.id - a.id)
   return [...Map.groupBy(noted, ({ change }) => change.batch).values()].map(pastOf)
 }
 

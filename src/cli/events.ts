@@ -1,10 +1,11 @@
 import { Argument, type Command, InvalidArgumentError } from 'commander'
+import { type EventSource, type EventType, eventSourceOf, eventSources } from '../fleet/event-types.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Entry, Wanted } from '../fleet/journal/journal.ts'
-import type { Snapshot } from '../fleet/snapshot.ts'
-import { say } from '../hosts/label.ts'
-import { dateTime } from '../text/format.ts'
+import { atLeast, typesNamed } from '../fleet/journal/wanted.ts'
+import { label, say } from '../hosts/label.ts'
 import { eventJson } from '../views/event/json.ts'
+import { csvHeading, csvOf, jsonLine, textOf } from './event-lines.ts'
 import { verifyJournal } from './events-verify.ts'
 import { exit, Failure } from './exit.ts'
 import { noSuch } from './find.ts'
@@ -13,26 +14,13 @@ import {
   addHostOption,
   addSeverityOption,
   addTimeOptions,
-  atLeast,
   checkTimes,
   type Narrowing,
+  names,
 } from './narrow.ts'
 import { openFleet } from './open.ts'
 import { json, print, warn } from './output.ts'
 import { closeFleet, endOnSignal } from './with-fleet.ts'
-
-/** A line each, the hosts in a column as wide as those of the configuration. */
-function textOf({ hosts }: Pick<Snapshot, 'hosts'>): (entry: Entry) => string {
-  const column = Math.max(0, ...hosts.map(({ name }) => name.length))
-  return ({ at, severity, host, name, text, who }) => {
-    const what = name ? say`${name}: ${text}` : text
-    return `${dateTime(at)}  ${severity.padEnd(7)}  ${host.padEnd(column)}  ${what}${who ? `  (${who})` : ''}`
-  }
-}
-
-function jsonLine(entry: Entry): string {
-  return json(eventJson(entry)).replace(/\n\s*/g, ' ')
-}
 
 /** A count on the command line. */
 function whole(text: string): number {
@@ -41,7 +29,25 @@ function whole(text: string): number {
   return value
 }
 
+function sources(text: string, before: readonly EventSource[] = []): readonly EventSource[] {
+  const given = names(text)
+  const found = given.flatMap((one) => eventSourceOf(one) ?? [])
+  if (found.length < given.length) throw new InvalidArgumentError(`of ${eventSources.join(', ')}`)
+  return [...before, ...found]
+}
+
+function types(text: string, before: readonly EventType[] = []): readonly EventType[] {
+  const found = names(text).map(typesNamed)
+  if (found.some((one) => !one.length))
+    throw new InvalidArgumentError('words as host.lost, or host for all of these (docs/events.md)')
+  return [...before, ...found.flat()]
+}
+
 interface EventOptions extends Narrowing {
+  readonly object?: readonly string[]
+  readonly source?: readonly EventSource[]
+  readonly type?: readonly EventType[]
+  readonly csv?: boolean
   readonly last?: number
   readonly follow?: boolean
   readonly json?: boolean
@@ -61,22 +67,28 @@ export function addEventVerbs(program: Command, finish: (code: number) => void):
   addHostOption(verb)
   addSeverityOption(verb)
   verb
+    .option('--object <NAME,...>', 'only what is about these machines, front ends, resources …', names)
+    .option('--source <SOURCE,...>', `only what these have told of: ${eventSources.join(', ')}`, sources)
+    .option('--type <TYPE,...>', 'only these happenings, as host.lost, or host for all of these', types)
     .option('--follow', 'go on with what happens, one line or JSON object each')
     .option('--json', 'as JSON; with --follow one object a line')
+    .option('--csv', 'comma separated values')
     .action(async (isVerified: 'verify' | undefined, options: EventOptions) => {
       checkTimes(options)
       if (options.follow && options.until !== undefined)
         throw new Failure(exit.usage, say`--until ends the list, and --follow goes on with it: one of them`)
+      if (options.json && options.csv) throw new Failure(exit.usage, say`--json or --csv: one of them`)
       const fleet = await openFleet(program.opts() as GlobalOptions, false)
       try {
         if (isVerified) return finish(verifyJournal(fleet.journal, options.json ?? false))
         const wanted = wantedOf(options, fleet)
         const last = options.last ?? (options.since === undefined ? usual : Number.MAX_SAFE_INTEGER)
-        const entries = fleet.journal.latest(last, 0, wanted).reverse()
-        const text = textOf(fleet.snapshot())
-        if (options.follow) await follow(fleet, entries, wanted, options.json ? jsonLine : text)
+        const entries = fleet.journal.latest(last, undefined, wanted).reverse()
+        const lineOf = options.json ? jsonLine : options.csv ? csvOf : textOf(fleet.snapshot())
+        if (options.csv) print(csvHeading)
+        if (options.follow) await follow(fleet, entries, wanted, lineOf)
         else if (options.json) print(json(entries.map(eventJson)))
-        else if (entries.length) print(entries.map(text).join('\n'))
+        else if (entries.length) print(entries.map(lineOf).join('\n'))
         else warn('vdd: the journal has nothing of that')
         finish(fleet.journal.trouble ? exit.failed : exit.ok)
       } finally {
@@ -86,7 +98,10 @@ export function addEventVerbs(program: Command, finish: (code: number) => void):
 }
 
 /** What of the journal is asked for. It knows hosts that are not in the configuration any more. */
-function wantedOf({ since, until, host: hosts, severity }: Narrowing, fleet: Fleet): Wanted {
+function wantedOf(
+  { since, until, host: hosts, severity, object, source, type }: EventOptions,
+  fleet: Fleet,
+): Wanted {
   const known = [...fleet.snapshot().hosts.map(({ name }) => name), ...(hosts ? fleet.journal.hosts() : [])]
   const unknown = hosts?.find((word) => !known.includes(word))
   if (unknown !== undefined) throw noSuch({ what: say`host`, word: unknown, known, list: 'host list' })
@@ -95,6 +110,10 @@ function wantedOf({ since, until, host: hosts, severity }: Narrowing, fleet: Fle
     ...(until === undefined ? {} : { until }),
     ...(hosts ? { hosts } : {}),
     ...(severity ? { severities: atLeast(severity) } : {}),
+    // The journal has names as they are shown.
+    ...(object ? { objects: object.flatMap((one) => [one, label(one)]) } : {}),
+    ...(source ? { sources: source } : {}),
+    ...(type ? { types: type } : {}),
   }
 }
 
@@ -106,7 +125,7 @@ async function follow(
   lineOf: (entry: Entry) => string,
 ): Promise<never> {
   const { journal } = fleet
-  let last = journal.latest(1)[0]?.id ?? 0
+  let last = journal.newest
   for (const entry of entries) print(lineOf(entry))
   journal.subscribe(() => {
     for (const entry of journal.latest(1000, last, wanted).reverse()) {

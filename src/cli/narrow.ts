@@ -1,13 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Severity } from '../fleet/event.ts'
+import { severities } from '../fleet/journal/wanted.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { say } from '../hosts/label.ts'
+import { momentForms, momentFrom } from '../text/moment.ts'
 import { exit, Failure } from './exit.ts'
 import { findHost } from './find.ts'
-import { momentForms, momentFrom } from './moment.ts'
-
-/** The worst first. */
-const severities: readonly Severity[] = ['bad', 'warning', 'info']
 
 /** What lists are narrowed by; what is not given narrows nothing. */
 export interface Narrowing {
@@ -20,9 +18,9 @@ export interface Narrowing {
 }
 
 /** `--host a --host b` and `--host a,b` are the same. */
-function names(text: string, before: readonly string[] = []): readonly string[] {
+export function names(text: string, before: readonly string[] = []): readonly string[] {
   const given = text.split(',').filter(Boolean)
-  if (!given.length) throw new InvalidArgumentError('names of hosts')
+  if (!given.length) throw new InvalidArgumentError('names, with commas between them')
   return [...before, ...given]
 }
 
@@ -71,11 +69,6 @@ export function onHosts(
 ): (one: { readonly host: string }) => boolean {
   const hosts = namedHosts(narrowing, snapshot)
   return ({ host }) => hosts?.includes(host) ?? true
-}
-
-/** Those that are at least so bad. */
-export function atLeast(least: Severity = 'info'): readonly Severity[] {
-  return severities.slice(0, severities.indexOf(least) + 1)
 }
 
 /** @throws {Failure} nothing can lie between the two */

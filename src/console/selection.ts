@@ -10,8 +10,10 @@ import type { MachineRecord } from '../fleet/machine/record.ts'
 import type { Kind } from '../fleet/ref.ts'
 import type { ServiceRecord } from '../fleet/service/record.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
+import { wallTime } from '../hosts/clock.ts'
 import type { Column } from '../views/column.ts'
 import { columnsOf } from '../views/columns-of.ts'
+import { eventFilter } from '../views/event/filter.ts'
 import { type Rows, shownKinds, tableViewOf, viewOf } from '../views/kinds.ts'
 import type { Definition } from '../views/machine/definition.ts'
 import { everything, type Hits, type ShownKind, type World } from '../views/world.ts'
@@ -27,6 +29,9 @@ interface Made<T> {
   readonly rows: readonly T[]
 }
 
+/** Entries of the journal that are read at once. */
+const most = 1_000
+
 /** What is on the screen, and what of it is selected: that is what keys act on. */
 export class Selection {
   readonly fleet: Fleet
@@ -36,7 +41,7 @@ export class Selection {
   readonly tables = new Tables((table) => ({ ids: this.#ids(table), height: this.#bodyRows(table) }))
   /** by UUID, of the machines whose pages were opened */
   definitions: ReadonlyMap<string, Definition> = new Map()
-  #events: { version: number; entries: readonly Entry[] } | undefined
+  #events: { version: number; filter: string; entries: readonly Entry[] } | undefined
   #world: { readonly second: number; readonly world: World } | undefined
   /** the rows that were made last, by their table: a key and a frame in one second ask for the same */
   readonly #made = new Map<TableId, Made<unknown>>()
@@ -74,12 +79,19 @@ export class Selection {
     return fresh
   }
 
-  /** The newest entries of the journal, newest first. */
+  /** The newest entries of the journal, newest first, and older ones that the filter of their list asks for. */
   get entries(): readonly Entry[] {
-    const { version } = this.fleet.journal
-    if (this.#events?.version !== version)
-      this.#events = { version, entries: this.fleet.journal.latest(1000) }
-    return this.#events.entries
+    const { journal, now } = this.fleet
+    const { version } = journal
+    const { filter } = this.tables.of('events')
+    if (this.#events?.version === version && this.#events.filter === filter) return this.#events.entries
+    const newest = journal.latest(most)
+    const { wanted } = eventFilter(filter, wallTime(now()))
+    const older = wanted && newest.length === most ? journal.latest(most, undefined, wanted) : []
+    const ids = new Set(newest.map(({ id }) => id))
+    const entries = [...newest, ...older.filter(({ id }) => !ids.has(id))]
+    this.#events = { version, filter, entries }
+    return entries
   }
 
   get table(): TableId | undefined {

@@ -8,10 +8,14 @@ function cell(value: string | number | boolean | null): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/** Comma separated values, with a heading; `null`: not known. */
-export function csv(
-  heading: readonly string[],
-  rows: readonly (readonly (string | number | boolean | null)[])[],
-): string {
-  return [heading, ...rows].map((row) => `${row.map(cell).join(',')}\n`).join('')
+type Row = readonly (string | number | boolean | null)[]
+
+/** A line of comma separated values, without its end; `null`: not known. */
+export function csvLine(row: Row): string {
+  return row.map(cell).join(',')
+}
+
+/** Comma separated values, with a heading. */
+export function csv(heading: readonly string[], rows: readonly Row[]): string {
+  return [heading, ...rows].map((row) => `${csvLine(row)}\n`).join('')
 }

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { atLeast } from '../../src/cli/narrow.ts'
 import { Minutes } from '../../src/fleet/history/minutes.ts'
 import { Journal } from '../../src/fleet/journal/journal.ts'
+import { atLeast } from '../../src/fleet/journal/wanted.ts'
 import { label } from '../../src/hosts/label.ts'
 import { run } from '../support/command-line.ts'
 import { frozenAt } from '../support/frozen.ts'
@@ -115,7 +115,7 @@ describe('vdd events', () => {
     [['--since', 'soon'], 2, '--since soon: how long ago (30m, 1h, 2d), a time (10:30) or a date'],
     [['--until', '25:00'], 2, '--until 25:00: how long ago'],
     [['--severity', 'worst'], 2, '--severity worst: one of bad, warning, info'],
-    [['--host', ','], 2, '--host ,: names of hosts'],
+    [['--host', ','], 2, '--host ,: names, with commas between them'],
     [['--host', 'hv1,hv9'], 3, 'no host hv9\n     Did you mean hv1?'],
     [['--host', 'gon'], 3, 'Did you mean gone?'],
     [['--since', '1h', '--until', '2h'], 2, '--since is later than --until'],

@@ -44,12 +44,12 @@ export class Incidents {
   readFrom(journal: Journal): readonly Incident[] {
     if (journal.version === this.#version && this.#seen) return this.#list
     this.#version = journal.version
-    const [newest] = journal.latest(1)
+    const { newest } = journal
     // Another file, or one that was begun anew.
-    if ((newest?.id ?? 0) < this.#seen) this.#forget()
+    if (newest < this.#seen) this.#forget()
     const types = [...relevantTypes, 'incident.noted' as const]
     const fresh = journal.latest(most, this.#seen, { types })
-    this.#seen = Math.max(this.#seen, newest?.id ?? 0, fresh[0]?.id ?? 0)
+    this.#seen = Math.max(this.#seen, newest, fresh[0]?.id ?? 0)
     if (fresh.length) this.take(fresh)
     return this.#list
   }

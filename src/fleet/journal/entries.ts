@@ -2,11 +2,12 @@ import type { DatabaseSync } from 'node:sqlite'
 import { defined } from '../../hosts/defined.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import type { FleetEvent, Severity } from '../event.ts'
-import { type EventType, eventSourceOf, eventTypeOf } from '../event-types.ts'
+import { eventSourceOf, eventTypeOf } from '../event-types.ts'
 import { type Ref, refOf, refText } from '../ref.ts'
 import { type Field, link } from './chain.ts'
 import { prepared } from './prepared.ts'
 import { relabel } from './relabel.ts'
+import { condition, type Wanted } from './wanted.ts'
 
 /** One line of the journal: something seen, or something done. */
 export interface Entry extends Pick<FleetEvent, 'type' | 'source' | 'uncertainty' | 'raw'> {
@@ -124,39 +125,24 @@ function fieldsOf(entry: NewEntry, session: string): Readonly<Record<(typeof col
   }
 }
 
-/** A filter of entries; a missing field allows all. */
-export interface Wanted {
-  /** milliseconds since the epoch, both inclusive */
-  readonly since?: number
-  readonly until?: number
-  readonly hosts?: readonly string[]
-  readonly severities?: readonly Severity[]
-  readonly types?: readonly EventType[]
-}
-
-/** The newest of the wanted entries with an id above `after`, newest first. What another entry tells better is left out. */
+/**
+ * The newest of the wanted entries with an id above `after`, newest first. They stand in the order in which they happened; with `after`, in that in which they
+ * were written, since what is told late is new, too. What another entry tells better is left out.
+ */
 export function newestEntries(
   db: DatabaseSync,
   count: number,
-  after: number,
-  { since, until, hosts, severities, types }: Wanted = {},
+  after: number | undefined,
+  wanted: Wanted = {},
 ): Entry[] {
-  const marks = (values: readonly string[] = []) => `(${values.map(() => '?').join()})`
-  const parts: readonly (readonly [string, readonly (string | number)[] | undefined])[] = [
-    ['id > ?', [after]],
-    ['id NOT IN (SELECT instead FROM entry WHERE instead IS NOT NULL)', []],
-    ['at >= ?', since === undefined ? undefined : [since]],
-    ['at <= ?', until === undefined ? undefined : [until]],
-    [`host IN ${marks(hosts)}`, hosts],
-    [`severity IN ${marks(severities)}`, severities],
-    [`type IN ${marks(types)}`, types],
-  ]
-  const given = parts.filter(([, values]) => values)
-  const where = given.map(([condition]) => condition)
-  const statement = db.prepare(`SELECT * FROM entry WHERE ${where.join(' AND ')} ORDER BY id DESC LIMIT ?`)
+  const { sql, values } = condition(wanted)
+  const order = after === undefined ? 'at DESC, id DESC' : 'id DESC'
+  const statement = db.prepare(
+    `SELECT * FROM entry WHERE id > ? AND id NOT IN (SELECT instead FROM entry WHERE instead IS NOT NULL) AND ${sql} ORDER BY ${order} LIMIT ?`,
+  )
   // Without this, a number that is too large would make the whole list fail.
   statement.setReadBigInts(true)
-  return statement.all(...given.flatMap(([, values = []]) => values), count).map(entryOf)
+  return statement.all(after ?? 0, ...values, count).map(entryOf)
 }
 
 /** The id of the last entry; 0: there is none. */

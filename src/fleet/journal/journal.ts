@@ -7,23 +7,17 @@ import type { EventType } from '../event-types.ts'
 import type { Concern } from '../ref.ts'
 import { type Bounds, prune } from './bounds.ts'
 import { type Verified, verify } from './chain.ts'
-import {
-  type Entry,
-  hostsOf,
-  insert,
-  type NewEntry,
-  newestEntries,
-  newestId,
-  type Wanted,
-} from './entries.ts'
+import { type Entry, hostsOf, insert, type NewEntry, newestEntries, newestId } from './entries.ts'
 import { identityOf, open, transaction, type Writers, writersOf } from './file.ts'
 import { Heard } from './heard.ts'
 import { isToldByLog, type LogTaken, logPositionOf, takeLog } from './logs.ts'
 import { type Acknowledgement, type Beginning, Marks } from './marks.ts'
+import type { Wanted } from './wanted.ts'
 
 export type { Verified } from './chain.ts'
-export type { ChangeNote, Entry, NewEntry, Wanted } from './entries.ts'
+export type { ChangeNote, Entry, NewEntry } from './entries.ts'
 export type { Acknowledgement, Beginning } from './marks.ts'
+export type { Wanted } from './wanted.ts'
 
 /** The alert that an acknowledgement is about. */
 interface Concerned extends Concern {
@@ -131,6 +125,11 @@ export class Journal {
       this.#flush()
     }
     return !this.#lost && this.#pending.length === 0
+  }
+
+  /** The id of the entry that was written last; 0: there is none. */
+  get newest(): number {
+    return this.#newestId()
   }
 
   /** Changes with every new entry. */
@@ -279,13 +278,13 @@ export class Journal {
    * The newest entries, newest first, with those that are not written yet. With `after` or `wanted`, only written entries with a higher id,
    * or that match.
    */
-  latest(count: number, after = 0, wanted?: Wanted): Entry[] {
+  latest(count: number, after?: number, wanted?: Wanted): Entry[] {
     try {
       const entries = newestEntries(this.#db, count, after, wanted)
       this.#unread = undefined
       // Entries get their id when they are written, so who follows by id gets them then.
-      if (after || wanted || !this.#pending.length) return entries
-      const next = (entries[0]?.id ?? 0) + 1
+      if (after !== undefined || wanted || !this.#pending.length) return entries
+      const next = newestId(this.#db) + 1
       const waiting = this.#pending.map(({ entry }, i) => ({
         ...entry,
         host: label(entry.host),

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { makeLogs } from './logs.ts'
 import { makeChain } from './chain.ts'
+import { makeLogs } from './logs.ts'
 
 /** The steps from each version of the tables to the next; the first also takes files from before there were versions. */
 const steps: readonly ((db: DatabaseSync) => void)[] = [

@@ -17,7 +17,7 @@ export class News {
   constructor(console: Console, print: (line: Label) => void) {
     this.#console = console
     this.#print = print
-    this.#lastEvent = console.entries[0]?.id ?? 0
+    this.#lastEvent = console.fleet.journal.newest
     for (const { name, condition } of this.#hosts()) this.#conditions.set(name, condition)
   }
 
@@ -25,7 +25,7 @@ export class News {
     const { notice, tasks, entries } = this.#console
     for (const entry of entries.filter(({ id }) => id > this.#lastEvent).reverse())
       this.#print(eventView.sentence(entry, this.#console.world))
-    this.#lastEvent = entries[0]?.id ?? this.#lastEvent
+    this.#lastEvent = Math.max(this.#lastEvent, ...entries.map(({ id }) => id))
     for (const { name, condition, host } of this.#hosts()) {
       if (this.#conditions.get(name) !== condition)
         this.#print(say`Host ${hostView.sentence(host, this.#console.world)}`)

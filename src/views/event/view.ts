@@ -1,12 +1,16 @@
+import { isWanted } from '../../fleet/journal/is-wanted.ts'
 import type { Entry } from '../../fleet/journal/journal.ts'
 import { kinds } from '../../fleet/kinds.ts'
+import { wallTime } from '../../hosts/clock.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
+import { duration } from '../../text/duration.ts'
 import { wrap } from '../../text/fit.ts'
 import { clock, dateTime } from '../../text/format.ts'
 import type { Part } from '../../text/part.ts'
 import { filterRows } from '../filter.ts'
 import type { View } from '../view.ts'
 import type { World } from '../world.ts'
+import { eventFilter } from './filter.ts'
 import { eventJson } from './json.ts'
 import { unsureAgainst } from './order.ts'
 
@@ -18,9 +22,15 @@ export const eventView: View<Entry> = {
   title: say`Events`,
   group: 'events',
   help: 'Shows the journal: what happened and what was done.',
-  rows: ({ entries }, { filter, faultsOnly, host }) => {
-    const there = host ? entries.filter((entry) => entry.host === host) : entries
-    return filterRows(faultsOnly ? there.filter(({ severity }) => severity !== 'info') : there, filter, text)
+  rows: ({ entries, now }, { filter, faultsOnly, host }) => {
+    const { wanted = {}, text: rest } = eventFilter(filter, wallTime(now))
+    const there = entries.filter(
+      (entry) =>
+        (!host || entry.host === host) &&
+        (!faultsOnly || entry.severity !== 'info') &&
+        isWanted(wanted, entry),
+    )
+    return filterRows(there, rest, text)
   },
   rowId: ({ id }) => String(id),
   of: (row) => row,
@@ -60,19 +70,29 @@ function orderOf(entry: Entry, entries: readonly Entry[]): Label | undefined {
   return say`not certain: ${others} ${others === 1 ? say`other` : say`others`} may have come before it, or after`
 }
 
+/** When it happened, as far as that is known, and when it was seen where that was not at once. */
+function whenText({ at, uncertainty = 0, seenAt = at }: Entry): Label {
+  const most = uncertainty >= 1_000 ? say`, give or take ${duration(uncertainty)}` : say``
+  const late = seenAt - at >= 1_000 ? say`; seen ${duration(seenAt - at)} later` : say``
+  return say`${dateTime(at)}${most}${late}`
+}
+
 /** One entry in full: the plan, who, and how it ended. */
 function entryLines(entry: Entry, { entries }: Pick<World, 'entries'>, width: number): Part[][] {
   const field = (name: string, value: Label | undefined) =>
     value ? wrap(say`${label(name.padEnd(9))} ${value}`, width) : []
   const lines = [
-    ...field('When', dateTime(entry.at)),
+    ...field('When', whenText(entry)),
     ...field('Order', orderOf(entry, entries)),
     ...field('Host', entry.host),
     ...field(...aboutOf(entry)),
     ...field('What', entry.text),
+    ...field('Type', entry.type && label(entry.type)),
+    ...field('Source', entry.source && label(entry.source)),
     ...field('Who', entry.who),
     ...field('Before', entry.before),
     ...field('After', entry.after),
+    ...field('Line', entry.raw),
     ...(entry.plan?.length ? [say``, say`Commands`] : []),
     ...(entry.plan ?? []).flatMap((line) =>
       wrap(line, width - 4).map((text, i) => (i ? say`    ${text}` : say`  ${text}`)),

@@ -81,7 +81,7 @@ it.each([
   // What comes later is written nevertheless.
   add('later')
   expect(journal.trouble).toBeUndefined()
-  expect(journal.latest(1)).toMatchObject([{ text: 'later' }])
+  expect(journal.latest(1, 0)).toMatchObject([{ text: 'later' }])
   expect(journal.verify().fault?.id).toBe(id)
 })
 

@@ -452,7 +452,7 @@ describe('the file of a journal', () => {
     one.saw([crash], 1)
     harm()
     one.look()
-    one.saw([{ ...crash, text: say`later` }], 2)
+    one.saw([{ ...crash, text: say`later` }], Date.now() + 1)
     expect(one.trouble).toBeUndefined()
     expect(texts(journal()).slice(0, 2)).toEqual([
       'later',
@@ -469,8 +469,8 @@ describe('the file of a journal', () => {
     )
     other.close()
     one.saw([{ ...crash, text: say`after` }], 2)
-    expect(texts(one)).toEqual(['after', '(cannot be read)', 'crashed'])
-    expect(one.latest(3)[1]).toMatchObject({ at: 0, host: '(cannot be read)', name: '(cannot be read)' })
+    expect(texts(one)).toEqual(['(cannot be read)', 'after', 'crashed'])
+    expect(one.latest(3)[0]).toMatchObject({ at: 0, host: '(cannot be read)', name: '(cannot be read)' })
   })
 
   it('says so when no list of it can be made', () => {

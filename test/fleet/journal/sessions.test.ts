@@ -103,7 +103,7 @@ describe('the account of sessions', () => {
     writeStart(book.db, { ...anna, channel: 'bcdefg' }, 1_000)
     writeLater(book.db, last('bcdefg'), 'end', 2_000, 'closed')
     book.db.exec(
-      'DROP TABLE desk_sight; DROP TABLE desk_open; DROP TRIGGER desk_open_begins; DROP TRIGGER desk_open_ends',
+      'DROP TABLE desk_look; DROP TABLE desk_sight; DROP TABLE desk_open; DROP TRIGGER desk_open_begins; DROP TRIGGER desk_open_ends',
     )
     book.close()
     book = new DeskBook(join(home, 'state', 'j.db'))

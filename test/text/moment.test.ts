@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { momentFrom } from '../../src/cli/moment.ts'
+import { momentFrom } from '../../src/text/moment.ts'
 
 const zone = process.env.TZ
 beforeAll(() => {
