@@ -6,13 +6,20 @@ import type { Fleet } from '../../src/fleet/fleet.ts'
 import { until } from '../support/until.ts'
 import { describeLab, Lab } from './lab.ts'
 
-/** Milliseconds by which a busy machine may see something late: vdd asks each node once a second. */
-const late = 2_500
+/**
+ * Milliseconds by which something may be seen late, a wide bound. A host without power says nothing: its cluster misses it after token and consensus, and
+ * vdd, which asks each node once a second, hears of that.
+ */
+const late = 15_000
 
 describeLab('an incident of a real cluster', () => {
   const lab = Lab.forThisFile('ha')
 
-  const incidents = ({ fleet }: { readonly fleet: Fleet }) => fleet.snapshot().incidents
+  /** Those of the cluster under Pacemaker: other hosts of the lab may be slow where a machine is busy. */
+  const incidents = ({ fleet }: { readonly fleet: Fleet }) =>
+    fleet
+      .snapshot()
+      .incidents.filter(({ entries }) => entries.some(({ about }) => about?.id.startsWith('ha1+ha2 ')))
   const end = async (fleet: Fleet) => {
     await fleet.stop()
     fleet.journal.close()
@@ -30,7 +37,7 @@ describeLab('an incident of a real cluster', () => {
         const areThere = fleet.snapshot().clusters.every(({ reading, trouble }) => reading && !trouble)
         return areThere && !more.length && holder
       })
-      await until('all well', () => !fleet.alerts().length)
+      expect(incidents({ fleet })).toEqual([])
       const other = holder === 'ha1' ? 'ha2' : 'ha1'
       const address = '10.79.0.100'
       const taken = lab.on(
@@ -47,7 +54,7 @@ describeLab('an incident of a real cluster', () => {
       expect(open).toMatchObject({ rule: 'cluster', times: 1 })
       expect(incidents({ fleet })).toHaveLength(1)
       expect(open.open.length).toBeGreaterThan(0)
-      expect(fleet.alerts()[0]?.about).toEqual({ kind: 'incident', id: open.id })
+      expect(fleet.alerts().map(({ about }) => about)).toContainEqual({ kind: 'incident', id: open.id })
       expect(Math.abs(open.fault.at - cutAt)).toBeLessThan(late)
       expect(Math.abs((open.acted?.at ?? 0) - takenAt)).toBeLessThan(late)
       await lab.run('power', holder, 'off')
