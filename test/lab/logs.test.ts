@@ -83,4 +83,25 @@ describeLab('what happened to a real cluster while nobody looked', () => {
       .toContain('pacemaker')
     expect(told(fleet, cut, 'node.lost', from)).toHaveLength(1)
   })
+
+  it('is told of by a clock that is set while it is watched', async () => {
+    const fleet = await open()
+    await settled()
+    const alerts = () => fleet.alerts().map(({ name, text }) => `${name}: ${text}`)
+    const told = () => fleet.journal.latest(20).map(({ type, text }) => `${type} ${text}`)
+    await expect.poll(alerts).toEqual([])
+    await lab.run('clock', 'ha1', '200')
+    await expect
+      .poll(alerts)
+      .toEqual([expect.stringMatching(/^ha1: clock 3 min (19|20|21) s ahead ±\d+\.\d s$/)])
+    expect(told()).toContainEqual(
+      expect.stringMatching(/^clock\.set its clock was set forward by 3 min (19|20|21) s$/),
+    )
+    await lab.run('clock', 'ha1', '0')
+    await expect.poll(alerts).toEqual([])
+    expect(told()).toContainEqual(
+      expect.stringMatching(/^clock\.set its clock was set back by 3 min (19|20|21) s$/),
+    )
+    expect(told()).toContainEqual(expect.stringMatching(/^clock\.right its clock is right again/))
+  })
 })
