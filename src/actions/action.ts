@@ -1,3 +1,4 @@
+import type { NodeRecord, ResourceRecord } from '../fleet/cluster/record.ts'
 import type { DisplayRecord } from '../fleet/display/record.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { FrontendRecord } from '../fleet/frontend/frontends.ts'
@@ -90,6 +91,8 @@ export interface Context {
 interface Common<T> {
   /** the verb of the command line: `start` of `vdd machine start` */
   readonly verb: string
+  /** what the command line calls it, and its screen, where another kind has that verb too */
+  readonly called?: string
   readonly subject: Subject
   /** the key on a screen that shows its subject; none: by the palette only */
   readonly key?: string
@@ -146,6 +149,8 @@ export interface Change<T> extends Common<T> {
     snapshot: Snapshot,
     together: readonly T[],
   ) => readonly Label[]
+  /** asks what would happen, before it is confirmed: the commands for all its targets together */
+  readonly foresees?: (steps: readonly Step[], context: Context, signal: AbortSignal) => Promise<Foresight>
   /** whether the snapshot shows that it is done; without this it is done when its commands have ended. `began`: when it was started */
   readonly settled?: (target: T, answers: Answers, snapshot: Snapshot, began: number) => true | undefined
   /** asks the host once it looks settled; undefined: it is, else why not, and the waiting goes on */
@@ -169,6 +174,16 @@ export interface Change<T> extends Common<T> {
   readonly undo?: (target: T, answers: Answers, before: Snapshot) => Undo | undefined
   /** what to offer after these steps when it failed or was not seen in time */
   readonly next?: (target: T, answers: Answers, failure: Label, ran: readonly Step[]) => Next | undefined
+}
+
+/** What would happen, as those say who will do it. */
+export interface Foresight {
+  /** a sentence each */
+  readonly texts: readonly Label[]
+  /** why the name has to be typed for it; none: it need not */
+  readonly grave?: Label
+  /** nobody feels anything of it */
+  readonly isUnfelt?: true
 }
 
 /** An action that restores the former state; it is prepared and confirmed like any other. */
@@ -207,6 +222,8 @@ type HostAction = Change<HostRecord>
 export type FrontendAction = Change<FrontendRecord>
 type ServiceAction = Change<ServiceRecord>
 type DisplayAction = Change<DisplayRecord>
+type NodeAction = Change<NodeRecord>
+type ResourceAction = Change<ResourceRecord>
 type SessionAction = Change<SessionRecord>
 export type Action =
   | MachineAction
@@ -215,6 +232,8 @@ export type Action =
   | ServiceAction
   | DisplayAction
   | SessionAction
+  | NodeAction
+  | ResourceAction
 
 /**
  * `true`, or why an action is not possible. The one place that enforces read-only mode, so that no key, verb or palette can forget it.

@@ -1,5 +1,14 @@
+import { movingWith, runningOn } from '../fleet/cluster/together.ts'
 import { isChannel, isHere } from '../fleet/display/record.ts'
-import { type Hit, hitAtHosts, hitAtServices, hitInSessions, hitOnMachines, hitTexts } from '../fleet/hit.ts'
+import {
+  type Hit,
+  hitAtHosts,
+  hitAtServices,
+  hitByResources,
+  hitInSessions,
+  hitOnMachines,
+  hitTexts,
+} from '../fleet/hit.ts'
 import { desktopOn } from '../fleet/session/record.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import type { Label } from '../hosts/label.ts'
@@ -18,6 +27,16 @@ const goingOn: { readonly [S in Subject]: GoingOn<Targets[S]> } = {
   service: (services) => hitAtServices(services.flatMap(({ reals }) => reals)),
   session: (sessions) => hitInSessions(sessions),
   display: (displays) => hitInSessions(displays.filter(isChannel).filter(isHere).map(desktopOn)),
+  node: (nodes, _answers, snapshot) =>
+    hitByResources(
+      nodes.flatMap((one) => runningOn(one, snapshot)),
+      snapshot,
+    ),
+  resource: (resources, _answers, snapshot) =>
+    hitByResources(
+      resources.flatMap((one) => movingWith(one, snapshot)),
+      snapshot,
+    ),
 }
 
 function atHosts(hosts: readonly Targets['host'][], snapshot: Snapshot): Hit {

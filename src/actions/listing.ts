@@ -6,6 +6,7 @@ import type { Answers } from './action.ts'
 import { chosen } from './frontend/plan.ts'
 import { frontendWords } from './frontend/standing.ts'
 import type { Prepared } from './prepare.ts'
+import { resourceWords } from './resource/standing.ts'
 import { stepLines } from './step-text.ts'
 import { nameOf, type Subject, type Target, type Targets } from './subjects.ts'
 
@@ -37,6 +38,8 @@ const columns: { readonly [S in Subject]: (target: Targets[S], answers: Answers,
     channel?.machine.name ?? say``,
     to ? say`to ${label(to)}` : say``,
   ],
+  node: ({ state, runs }) => [label(state), say`runs ${runs}`],
+  resource: (resource, { to }) => [resourceWords(resource), to ? say`to ${label(to)}` : say``],
 }
 
 /** One of several targets in columns: its name, where it is, its state, and its own target of a migration. */

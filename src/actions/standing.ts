@@ -6,6 +6,8 @@ import { displayStanding } from './display/standing.ts'
 import { frontendStanding } from './frontend/standing.ts'
 import { hostStanding } from './host/standing.ts'
 import { machineStanding } from './machine/standing.ts'
+import { nodeStanding } from './node/standing.ts'
+import { resourceStanding } from './resource/standing.ts'
 import { serviceStanding } from './service/standing.ts'
 import { sessionStanding } from './session/standing.ts'
 import { presentOf, type Subject, type Targets } from './subjects.ts'
@@ -19,6 +21,8 @@ const standings: { readonly [S in Subject]: Standing<Targets[S], object> } = {
   balancer: balancerStanding,
   session: sessionStanding,
   display: displayStanding,
+  node: nodeStanding,
+  resource: resourceStanding,
 }
 
 /** The state of one object at a moment. */

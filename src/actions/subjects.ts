@@ -1,3 +1,4 @@
+import type { NodeRecord, ResourceRecord } from '../fleet/cluster/record.ts'
 import type { DisplayRecord } from '../fleet/display/record.ts'
 import type { FrontendRecord } from '../fleet/frontend/frontends.ts'
 import type { HostRecord } from '../fleet/host/record.ts'
@@ -18,6 +19,8 @@ export interface Targets {
   readonly balancer: HostRecord
   readonly display: DisplayRecord
   readonly session: SessionRecord
+  readonly node: NodeRecord
+  readonly resource: ResourceRecord
 }
 
 export type Subject = keyof Targets
@@ -32,6 +35,8 @@ const known: { readonly [S in Subject]: KindOf<Targets[S]> } = {
   service: kinds.service,
   display: kinds.display,
   session: kinds.session,
+  node: kinds.node,
+  resource: kinds.resource,
   balancer: {
     ...kinds.host,
     name: say`balancer`,

@@ -4,6 +4,8 @@ import { displayActions } from './display/actions.ts'
 import { frontendActions } from './frontend/actions.ts'
 import { hostActions } from './host/actions.ts'
 import { machineActions } from './machine/actions.ts'
+import { nodeActions } from './node/actions.ts'
+import { resourceActions } from './resource/actions.ts'
 import { serviceActions } from './service/actions.ts'
 import { sessionActions } from './session/actions.ts'
 import type { Subject, Targets } from './subjects.ts'
@@ -17,6 +19,18 @@ export const actionsOf = {
   balancer: balancerActions,
   session: sessionActions,
   display: displayActions,
+  node: nodeActions,
+  resource: resourceActions,
 } satisfies { readonly [S in Subject]: readonly (Change<Targets[S]> | Look<Targets[S]>)[] }
 
 export const actions: readonly Action[] = Object.values(actionsOf).flat()
+
+/** What a person types for it: on the command line behind its kind, in the palette alone. */
+export function wordOf({ verb, called = verb }: Pick<Action, 'verb' | 'called'>): string {
+  return called
+}
+
+/** What is called so; more than one: several kinds have it. */
+export function actionsCalled(word: string): readonly Action[] {
+  return actions.filter((one) => wordOf(one) === word)
+}

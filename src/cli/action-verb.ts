@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { Change } from '../actions/action.ts'
 import { countingFor, unansweredFor } from '../actions/frontend/common.ts'
 import { nameOf, type Target } from '../actions/subjects.ts'
+import { wordOf } from '../actions/table.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { say } from '../hosts/label.ts'
 import { type ChangeOptions, change } from './change.ts'
@@ -21,7 +22,7 @@ export function addActionVerb<T extends Target>(
   finish: (code: number) => void,
 ): void {
   const words = action.single ? argument.replace('...', '') : argument
-  const verb = noun.command(`${action.verb} ${words}`).description(action.help)
+  const verb = noun.command(`${wordOf(action)} ${words}`).description(action.help)
   addChangeOptions(verb, action as Change<unknown>)
   verb.action(async (given: string | string[], options: ChangeOptions) =>
     finish(

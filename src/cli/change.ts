@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Answers, Change, Question } from '../actions/action.ts'
+import { foresee } from '../actions/foresee.ts'
 import { planLines, rowOf } from '../actions/listing.ts'
 import { confirmation, isMany, type LeftOut, madeBy, type Prepared, prepareAll } from '../actions/prepare.ts'
 import { type Outcome, type Progress, run } from '../actions/run.ts'
-import { nameOf, type Target, typedName } from '../actions/subjects.ts'
+import { nameOf, type Subject, type Target, typedName } from '../actions/subjects.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { MachineRecord } from '../fleet/machine/record.ts'
 import { whoAmI } from '../fleet/who.ts'
@@ -42,9 +43,9 @@ export async function change<T extends Target>(
     const named = answers[id]
     if (names === 'host' && named !== undefined && named !== 'each') findHost(fleet.snapshot(), named)
   }
-  const { prepared, leftOut } = prepareAll(action, targets, answers, fleet, own)
+  const { prepared: planned, leftOut } = prepareAll(action, targets, answers, fleet, own)
   const unsuitable = leftOut.map((one): Result => resultOf(action, one.target, answers, one.refused))
-  if (!prepared.length) {
+  if (!planned.length) {
     const code = leftOut.some(({ wrong }) => wrong?.isUnknown)
       ? exit.notFound
       : leftOut.some(({ wrong }) => wrong?.isNoAnswer)
@@ -56,6 +57,7 @@ export async function change<T extends Target>(
       leftOut.map((one) => say`${nameOf(one.target)}: ${whyLeftOut(one, options)}`),
     )
   }
+  const prepared = await foresee(planned, fleet, fleet.ending)
   const warnings = [...new Set(prepared.flatMap((one) => one.warnings))]
   if (options.dryRun)
     return dryRun(action.verb, prepared as readonly Prepared[], warnings, unsuitable, options)
@@ -199,6 +201,9 @@ function dryRun(
   return unsuitable.length ? exit.refused : exit.ok
 }
 
+/** What a kind is called on the command line, where its actions are those of another noun. */
+const nouns: Partial<Record<Subject, string>> = { host: 'machine', node: 'cluster', resource: 'cluster' }
+
 function tell(
   name: string,
   { title, asks, subject }: Change<never>,
@@ -207,7 +212,7 @@ function tell(
   if (kind === 'done') return print(say`${label(name)}: ${label(title)}: ${text}`)
   const lines = [say`${label(name)}: ${label(title)}: ${text}`, ...(advice ? [advice] : [])]
   if (next) {
-    const noun = subject === 'host' ? 'machine' : subject
+    const noun = nouns[subject] ?? subject
     const options = asks.flatMap(({ id, flag }) => {
       const answer = next.answers[id]
       if (answer === undefined || (flag && answer !== 'yes')) return []

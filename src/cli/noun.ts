@@ -116,7 +116,7 @@ export function addNoun<K extends Kind>(
   return command
 }
 
-function worldOf(
+export function worldOf(
   snapshot: Snapshot,
   fleet: { readonly now: () => number; readonly history: World['history'] },
 ): World {
@@ -136,7 +136,7 @@ function rowsOf<R>(
 }
 
 /** The columns that were chosen, else all; on a terminal those that have room. */
-function tableOf(
+export function tableOf(
   view: TableView<unknown>,
   rows: readonly unknown[],
   world: World,

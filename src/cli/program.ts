@@ -5,6 +5,7 @@ import { addAlertVerbs } from './alert.ts'
 import { addBalancerVerbs } from './balancer.ts'
 import { addCatalogueVerbs } from './catalogue.ts'
 import { addChannelVerbs } from './channel.ts'
+import { addClusterVerbs } from './cluster.ts'
 import { addConfigVerbs } from './config.ts'
 import { addDeskVerbs } from './desk.ts'
 import { addDeskBrokerVerb } from './desk-broker.ts'
@@ -111,6 +112,7 @@ export function programOf({ openConsole, version, finish }: Surroundings): Verb 
   addServiceVerbs(program, finish)
   addBalancerVerbs(program, finish)
   addDirectoryVerbs(program, finish)
+  addClusterVerbs(program, finish)
   addNoun(program, finish, 'resource', {
     about: { list: ['clusters'], show: ['clusters'] },
     awaited: 'clusters',

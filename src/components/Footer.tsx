@@ -77,6 +77,11 @@ const common = new Set([
   'close',
   'end',
   'message',
+  'standby',
+  'online',
+  'clear',
+  'cleanup',
+  'switchover',
 ])
 
 /** What of a kind is named before what: what is selected itself, then what belongs to it. */

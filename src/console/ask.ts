@@ -11,7 +11,7 @@ import {
 import { nameOf, subjectName, type Target } from '../actions/subjects.ts'
 import { whyOf } from '../hosts/host.ts'
 import { type Label, say } from '../hosts/label.ts'
-import { confirmLayer, titleOf } from './confirm.ts'
+import { confirmLayer, showPlan, titleOf } from './confirm.ts'
 import type { AskLayer, ConfirmLayer, NotNow, Undertaking } from './layers.ts'
 import { editLine, lineOf } from './line-edit.ts'
 import type { ConsoleState } from './state.ts'
@@ -68,7 +68,7 @@ function proceed(console: ConsoleState, undertaking: Undertaking): void {
   const next = undertaking.own ? undefined : questionAfter(console, undertaking)
   if (next) return console.push(next)
   const plan = confirmLayer(console, undertaking)
-  if (typeof plan !== 'string') return console.push(plan)
+  if (typeof plan !== 'string') return showPlan(console, plan)
   // What was answered is not lost where it leads nowhere: the last of it can be mended.
   const last = questionBefore(console, undertaking)
   if (last) console.push({ ...last, wrong: plan })

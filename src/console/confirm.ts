@@ -1,6 +1,8 @@
 import type { Answers, Change } from '../actions/action.ts'
+import { foresee, needsForesight } from '../actions/foresee.ts'
 import { rowOf } from '../actions/listing.ts'
 import { confirmation, type Prepared, prepareAll } from '../actions/prepare.ts'
+import { resourceWords } from '../actions/resource/standing.ts'
 import { nameOf, subjectName, type Target } from '../actions/subjects.ts'
 import { channelText, isChannel } from '../fleet/display/record.ts'
 import type { FrontendRecord } from '../fleet/frontend/frontends.ts'
@@ -27,6 +29,9 @@ function describe(target: Target, now: number, { service, host }: Answers): Labe
     return say`front end ${target.name} (${label(target.address)}), ${sumOf({ services: meantOf(target, service) }, ({ active }) => active)} active connections`
   if ('reals' in target)
     return say`virtual service ${target.name} on ${label(target.balancer)}, ${target.reals.length} real servers`
+  if ('rules' in target) return say`cluster resource ${target.name}, ${resourceWords(target)}`
+  if ('runs' in target)
+    return say`cluster node ${target.name}, ${label(target.state)}, runs ${target.runs} resource${target.runs === 1 ? say`` : say`s`}`
   if ('machine' in target) return say`session ${target.name} on ${label(target.host)}, ${sessionText(target)}`
   if ('id' in target)
     return say`display ${target.name} on ${label(target.host)}${isChannel(target) ? say`, ${channelText(target)}` : say``}`
@@ -43,14 +48,25 @@ function meantOf({ services }: FrontendRecord, service: string | undefined): Fro
 
 /** The plan of what was asked for; or why there is none. */
 export function confirmLayer(console: ConsoleState, undertaking: Undertaking): ConfirmLayer | Label {
-  const { action, targets, answers, own, undoes } = undertaking
+  const { action, targets, answers, own } = undertaking
   const { prepared, leftOut } = prepareAll(action, targets, answers, console.fleet, own)
   const refused = [
     ...undertaking.leftOut.map(({ name, why }) => say`${name}: ${why}`),
     ...leftOut.map(({ target, refused }) => say`${nameOf(target as Target)}: ${refused}`),
   ]
-  const [first] = prepared
-  if (!first) return refused.at(-1) ?? say`nothing to do`
+  return prepared.length
+    ? planLayer(console, undertaking, prepared, refused)
+    : (refused.at(-1) ?? say`nothing to do`)
+}
+
+function planLayer(
+  console: ConsoleState,
+  undertaking: Undertaking,
+  prepared: readonly Prepared[],
+  refused: readonly Label[],
+): ConfirmLayer {
+  const { action, undoes } = undertaking
+  const [first] = prepared as readonly [Prepared, ...Prepared[]]
   const wanted = confirmation(prepared, console.fleet)
   const what =
     prepared.length > 1
@@ -77,6 +93,22 @@ export function confirmLayer(console: ConsoleState, undertaking: Undertaking): C
     ...(wanted ? { typed: { wanted, line: lineOf('') } } : {}),
     ...(undoes ? { undoes } : {}),
   }
+}
+
+/** Shows a plan; where somebody has to be asked first what it would do, it can be confirmed once they have said so. */
+export function showPlan(console: ConsoleState, layer: ConfirmLayer): void {
+  const { undertaking, prepared, refused } = layer
+  if (!needsForesight(prepared)) return console.push(layer)
+  const { typed: _, ...asking } = layer
+  console.push({ ...asking, about: [...layer.about, say`asking what would happen ...`], isAsking: true })
+  void foresee(prepared, console.fleet, console.fleet.ending).then((known) => {
+    const top = console.layers.at(-1)
+    if (top?.kind !== 'confirm' || top.prepared !== prepared) return
+    console.pop()
+    // What is pushed is confirmed by no key that came before it was seen.
+    console.push(planLayer(console, undertaking, known, refused))
+    console.changed()
+  })
 }
 
 /** What is done for it, and to what state it goes back. */
@@ -110,6 +142,8 @@ export function pressConfirm(console: ConsoleState, layer: ConfirmLayer, key: st
   const { typed } = layer
   const step = scrolled[key]
   if (step) return console.replace({ ...layer, top: Math.max(0, layer.top + step) })
+  if (layer.isAsking && ['return', 'y'].includes(key))
+    return console.replace({ ...layer, wrong: say`wait until it is known what would happen` })
   // What was typed ahead, or came as noise, confirms nothing that nobody has seen.
   if (!console.isSeen && (key === 'return' || (key === 'y' && !typed)))
     return console.replace({

@@ -1,6 +1,6 @@
 import type { Action } from '../actions/action.ts'
 import type { Subject } from '../actions/subjects.ts'
-import { actions } from '../actions/table.ts'
+import { actions, wordOf } from '../actions/table.ts'
 import { filterRows } from '../views/filter.ts'
 import type { Command } from './command.ts'
 import { commands } from './commands.ts'
@@ -29,7 +29,7 @@ const marks = { safe: '  ', disruptive: '! ', destructive: '!!' } as const
 
 function row(action: Action): KeyRow {
   return {
-    key: action.key ? keyName(action.key) : `:${action.verb}`,
+    key: action.key ? keyName(action.key) : `:${wordOf(action)}`,
     title: action.title,
     help: action.help,
     mark: action.kind === 'change' ? marks[action.risk] : '  ',
@@ -49,6 +49,8 @@ const titles: Readonly<Record<Subject, string>> = {
   balancer: 'A balancer',
   session: 'A session',
   display: 'A display',
+  resource: 'A cluster resource',
+  node: 'A cluster node',
 }
 
 /** What rows that are marked stand for. */

@@ -105,6 +105,8 @@ export interface ConfirmLayer {
   /** the first line of the plan on the screen */
   readonly top: number
   readonly wrong?: Label
+  /** it is asked yet what would happen: until that is known it cannot be confirmed */
+  readonly isAsking?: true
   /** what it undoes */
   readonly undoes?: Batch
 }

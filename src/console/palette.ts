@@ -1,5 +1,6 @@
+import type { Action } from '../actions/action.ts'
 import { meantBy, objectsOf, subjectName, typedName } from '../actions/subjects.ts'
-import { actions } from '../actions/table.ts'
+import { actions, actionsCalled, wordOf } from '../actions/table.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { ranked } from '../views/filter.ts'
 import { act } from './act.ts'
@@ -9,12 +10,18 @@ import { commands } from './commands.ts'
 import type { PaletteLayer } from './layers.ts'
 import { editLine, lineOf } from './line-edit.ts'
 import type { ConsoleState } from './state.ts'
-import { obey as obeyCommand, works } from './whereabouts.ts'
+import { isOn, obey as obeyCommand, works } from './whereabouts.ts'
 
 /** What the first word of a command can be. */
 export function paletteWords(): string[] {
   const own = commands.filter((c) => !['palette', 'enter'].includes(c.id)).map((c) => c.id)
-  return [...new Set([...actions.map((a) => a.verb), ...own])].sort()
+  return [...new Set([...actions.map(wordOf), ...own])].sort()
+}
+
+/** What is called so: where two kinds have that verb, the one that is meant on this screen. */
+function actionCalled(console: ConsoleState, word: string): Action | undefined {
+  const all = actionsCalled(word)
+  return all.find((one) => isOn(one, console.page.screen)) ?? all[0]
 }
 
 /** What could stand at the end of the text, the likeliest first: first a command, then a machine, a column or nothing. */
@@ -24,7 +31,7 @@ export function completions(console: ConsoleState, text: string): readonly strin
   const [word = ''] = head.split(' ')
   const { argument } = commandOf(word) ?? {}
   if (argument) return argument.names(console, last)
-  const action = actions.find((a) => a.verb === word)
+  const action = actionCalled(console, word)
   return action
     ? ranked(
         objectsOf(action.subject, console.snapshot)
@@ -97,10 +104,10 @@ function obey(console: ConsoleState, layer: PaletteLayer): void {
     return console.replace({ ...layer, wrong: say`${label(known)} takes nothing behind it` })
   done(console, text)
   if (command) return obeyCommand(command, console)
-  const action = actions.find((a) => a.verb === known)
-  if (!argument || !action) return act(console, known)
+  const action = actionCalled(console, known)
+  if (!argument || !action) return act(console, action?.verb ?? known)
   const meant = meantBy(action.subject, argument, console.snapshot)
-  if (meant.length === 1) return act(console, known, meant)
+  if (meant.length === 1) return act(console, action.verb, meant)
   const what = subjectName(action.subject)
   const names = objectsOf(action.subject, console.snapshot).map((one) => typedName(action.subject, one))
   console.tell(

@@ -21,7 +21,7 @@ export function demoCommand(world: World, host: string, words: readonly string[]
   if (program === 'eval' && script?.includes('/proc/loadavg'))
     return said(vitals(world, host, processes(balancing.frontend(host), world)))
   const answer = balancer
-    ? (clusterCommand(balancing, words) ?? balancerCommand(balancing, balancer, words, input))
+    ? (clusterCommand(world.cluster, words) ?? balancerCommand(balancing, balancer, words, input))
     : host === world.displays.server.name && displayCommand(world, words)
   return answer || failed(127, `sh: 1: ${program}: not found`)
 }

@@ -1,6 +1,7 @@
 import { now as steadyNow } from '../hosts/clock.ts'
 import { Balancing } from './balancer/balancing.ts'
 import type { Time } from './clock.ts'
+import { DemoCluster } from './cluster/cluster.ts'
 import { DemoDirectory } from './directory/directory.ts'
 import { DemoDisplays } from './display/displays.ts'
 import { letFail } from './failures.ts'
@@ -18,11 +19,15 @@ export interface WorldOptions {
   readonly now?: () => number
 }
 
+/** Milliseconds until a check of the cluster's fails once, for somebody to clean up. */
+const failsAfter = 400_000
+
 /** The objects of the demo, a field for each kind. It knows no commands: each kind's `commands.ts` answers for it. */
 export class World implements Time {
   readonly outages: Outages
   readonly hypervisors: Hypervisors
   readonly balancing: Balancing
+  readonly cluster: DemoCluster
   readonly directory: DemoDirectory
   readonly displays: DemoDisplays
   readonly now: () => number
@@ -41,9 +46,11 @@ export class World implements Time {
     this.random = randomFrom(seed)
     this.outages = new Outages(this)
     this.balancing = new Balancing(this, frontends)
+    this.cluster = new DemoCluster(this.balancing)
     this.directory = new DemoDirectory(this)
     this.hypervisors = new Hypervisors(this, hosts, machines)
     this.displays = new DemoDisplays(this, this.hypervisors)
+    this.later(failsAfter, () => this.cluster.fail('gateway', 'lb2'))
     if (fail) letFail(this, fail)
   }
 

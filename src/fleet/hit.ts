@@ -1,5 +1,6 @@
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { oncePer } from '../hosts/once.ts'
+import type { ResourceRecord } from './cluster/record.ts'
 import type { FrontendService } from './frontend/frontends.ts'
 import type { MachineRecord } from './machine/record.ts'
 import { inShort, namesText, peopleIn, peopleText, sessionsOn } from './session/people.ts'
@@ -45,6 +46,17 @@ export function hitOnMachines(machines: readonly Pick<MachineRecord, 'rawName'>[
 /** What goes on at these hosts, and at the machines on them. */
 export function hitAtHosts(names: readonly string[], snapshot: Snapshot): Hit {
   return hitAt(withTheirMachines(names, snapshot), [], snapshot)
+}
+
+/** The agents of what connections through a balancer come by. */
+const carriers = /:(?:IPaddr2?|ldirectord|lvs_support)$/
+
+/** What goes on through what a cluster runs: the connections through a balancer whose address or ldirectord it is. */
+export function hitByResources(resources: readonly ResourceRecord[], snapshot: Snapshot): Hit {
+  const carried = resources.filter(({ agent }) => carriers.test(agent))
+  const nodes = new Set<string>(carried.flatMap(({ places }) => places.map(({ node }) => node)))
+  const all = snapshot.frontends.flatMap(({ services }) => services)
+  return { ...nothing, through: openAt(all.filter(({ balancer }) => nodes.has(balancer))) }
 }
 
 function hitAt(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Change } from '../../src/actions/action.ts'
 import { actions } from '../../src/actions/table.ts'
+import { clusterSides } from './sides/clusters.ts'
 import { displaySides } from './sides/displays.ts'
 import { frontendSides } from './sides/frontends.ts'
 import { hostSides } from './sides/hosts.ts'
@@ -19,6 +20,7 @@ const table: Table = {
   ...memberSides,
   ...sessionSides,
   ...displaySides,
+  ...clusterSides,
 }
 
 const changes = actions.filter(

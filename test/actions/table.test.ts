@@ -19,9 +19,17 @@ describe('the table of actions', () => {
     expect(action.title).toMatch(/^[A-Zv].{2,}$/)
     expect(action.help).toMatch(/^[A-Z^].{15,}\.$/)
     expect(action.verb).toMatch(/^[a-z]+$/)
-    expect(['machine', 'host', 'frontend', 'service', 'balancer', 'session', 'display']).toContain(
-      action.subject,
-    )
+    expect([
+      'machine',
+      'host',
+      'frontend',
+      'service',
+      'balancer',
+      'session',
+      'display',
+      'node',
+      'resource',
+    ]).toContain(action.subject)
     if (action.kind === 'change') {
       expect(action.risk).not.toBe('safe')
       expect(action.patience).toBeGreaterThan(0)
@@ -153,7 +161,18 @@ describe('the table of actions', () => {
   })
 
   it('is the source of the key table', () => {
-    const [ofMachine, ofHost, ofFrontend, ofService, ofBalancer, ofSession, ofDisplay, own] = keyTable()
+    const [
+      ofMachine,
+      ofHost,
+      ofFrontend,
+      ofService,
+      ofBalancer,
+      ofSession,
+      ofDisplay,
+      ofResource,
+      ofNode,
+      own,
+    ] = keyTable()
     expect(ofMachine?.keys.map(({ title }) => title)).toEqual(actionsOf.machine.map(({ title }) => title))
     expect(ofHost?.keys.map(({ title }) => title)).toEqual(actionsOf.host.map(({ title }) => title))
     expect(ofFrontend?.keys.map(({ title }) => title)).toEqual(actionsOf.frontend.map(({ title }) => title))
@@ -161,6 +180,8 @@ describe('the table of actions', () => {
     expect(ofBalancer?.keys.map(({ title }) => title)).toEqual(actionsOf.balancer.map(({ title }) => title))
     expect(ofSession?.keys.map(({ title }) => title)).toEqual(actionsOf.session.map(({ title }) => title))
     expect(ofDisplay?.keys.map(({ title }) => title)).toEqual(actionsOf.display.map(({ title }) => title))
+    expect(ofResource?.keys.map(({ title }) => title)).toEqual(actionsOf.resource.map(({ title }) => title))
+    expect(ofNode?.keys.map(({ title }) => title)).toEqual(actionsOf.node.map(({ title }) => title))
     expect(own?.keys).toHaveLength(commands.length)
     expect(ofMachine?.keys).toContainEqual(
       expect.objectContaining({ key: 'K', title: 'Force off', mark: '!!' }),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type Change, permitted } from '../../src/actions/action.ts'
 import type { Prepared } from '../../src/actions/prepare.ts'
 import { objectsOf } from '../../src/actions/subjects.ts'
@@ -199,6 +199,20 @@ describe('every layer', () => {
   })
 })
 
+/** What has to be before it can be done with anything in the demo. */
+const before: Readonly<Record<string, (world: (typeof at)['world']) => void>> = {
+  clear: ({ cluster }) =>
+    cluster.take(['crm_resource', '--resource', 'balancing', '--move', '--node', 'lb1']),
+  cleanup: ({ cluster }) => cluster.fail('gateway', 'lb2'),
+  manage: ({ cluster }) =>
+    cluster.take(
+      'crm_resource --resource ldirectord --meta --set-parameter is-managed --parameter-value false'.split(
+        ' ',
+      ),
+    ),
+  online: ({ cluster }) => cluster.take(['crm_standby', '--node', 'lb2', '--update', 'on']),
+}
+
 const changes = actions.filter(
   (action): action is Extract<typeof action, { kind: 'change' }> => action.kind === 'change',
 )
@@ -206,7 +220,16 @@ const changes = actions.filter(
 describe('every action', () => {
   it.each(changes.map(({ verb }) => verb))('%s: its questions and its plan', async (verb) => {
     const action = changes.find((one) => one.verb === verb) as Change<unknown>
-    const { fleet } = at
+    const { fleet, world } = at
+    const { told } = world.cluster
+    if (before[verb]) {
+      before[verb](world)
+      await pass(4_000)
+      onTestFinished(async () => {
+        world.cluster.told = told
+        await pass(4_000)
+      })
+    }
     const context = { fleet, snapshot: fleet.snapshot() }
     const target = objectsOf(action.subject, context.snapshot).find(
       (one) => permitted(action, one, context) === true,
@@ -215,7 +238,10 @@ describe('every action', () => {
     const console = at.open()
     console.act(verb, [target])
     for (let layer = console.layers.at(-1); layer; layer = console.layers.at(-1)) {
-      if (layer.kind === 'confirm') return await show(console, `dialogs/${verb}`)
+      if (layer.kind === 'confirm') {
+        if (layer.isAsking) await pass(1_000)
+        return await show(console, `dialogs/${verb}`)
+      }
       if (layer.kind !== 'ask') throw new Error(`${verb}: ${layer.kind}`)
       await show(console, `dialogs/${verb}-${layer.question.id}`)
       for (const key of answers[`${verb}-${layer.question.id}`] ?? '') console.press(key)

@@ -40,6 +40,7 @@ import * as logs from '../../src/services/logs/parse.ts'
 import * as lvs from '../../src/services/lvs/parse.ts'
 import { parseLog } from '../../src/services/pacemaker/log.ts'
 import * as pacemaker from '../../src/services/pacemaker/parse.ts'
+import * as simulations from '../../src/services/pacemaker/simulate.ts'
 import * as process_ from '../../src/services/process/parse.ts'
 import * as radius from '../../src/services/radius/parse.ts'
 import { readTerminal } from '../../src/services/terminal-facts.ts'
@@ -102,6 +103,10 @@ const manyTerminals = (things: number) =>
 
 const crmMon =
   '<pacemaker-result><nodes><node name="n1" online="true"/></nodes><resources><clone id="c"><resource id="r"><node name="n1"/></resource></clone></resources></pacemaker-result>'
+const simulation =
+  '<pacemaker-result><cluster_status><resources><resource id="r"><node name="n1"/></resource></resources></cluster_status><actions><rsc_action action="stop" resource="r" node="n1"/></actions><revised_cluster_status/></pacemaker-result>'
+const manyForeseen = (things: number) =>
+  `<pacemaker-result><cluster_status/><actions>${times(things, (i) => `<rsc_action action="start" resource="r${i}:1" node="n"/>`)}</actions><revised_cluster_status/></pacemaker-result>`
 const manyResources = (things: number) =>
   `<pacemaker-result><nodes><node name="n1"/></nodes><resources>${times(things / 4, (i) => `<group id="g${i}"><resource id="r${i}"/></group>`)}</resources><failures>${times(things / 2, (i) => `<failure op_key="r_${i}_monitor_0"/>`)}</failures></pacemaker-result>`
 
@@ -343,6 +348,18 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
       'Nov 22 06:48:42.800 ha2 pacemaker-controld  [98] (log_executor_event) \tnotice: Result of start operation for vip on ha2: ok | CIB update 48',
       "Nov 22 06:48:42 [98] ha2 stonith-ng:   notice: f:\tOperation 'reboot' targeting ha1 by ha2 for a.98@ha2: No such device | id=1",
       'Nov 22 06:48:40.588 [76] ha2 corosync info    [KNET  ] link: host: 1 link: 0 is down',
+    ),
+  },
+  'services/pacemaker/simulate.ts': {
+    simulationSteps: reader(
+      (text) => quietly(() => atOnce(simulations.simulationSteps(text))),
+      simulation,
+      manyForeseen,
+    ),
+    parseSimulation: reader(
+      (text) => quietly(() => simulations.parseSimulation(text)),
+      simulation,
+      manyForeseen,
     ),
   },
   'services/pacemaker/parse.ts': {

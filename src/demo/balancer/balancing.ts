@@ -148,6 +148,25 @@ export class Balancing {
     return () => all.delete(follower)
   }
 
+  now(): number {
+    return this.#world.now()
+  }
+
+  /** Lets one of them hold the address, or none; connections are lost where it was. */
+  hold(name: string | undefined): void {
+    this.advance()
+    for (const balancer of this.balancers) {
+      balancer.holdsAddress = balancer.name === name
+      if (!balancer.holdsAddress)
+        for (const { reals } of balancer.services) for (const real of reals) real.active = 0
+    }
+  }
+
+  /** What is served: by the one that holds the address. */
+  get #served(): readonly DemoService[] {
+    return this.balancers.find(({ holdsAddress }) => holdsAddress)?.services ?? []
+  }
+
   /** A signal to ldirectord: it adapts its services to its file. */
   reload({ name, files, services }: DemoBalancer): void {
     this.#log(name, 'Reloading Linux Director Daemon config on signal')
@@ -185,10 +204,10 @@ export class Balancing {
 
   /** The CPU load of a host, from 0 to 1, which follows from its connections. */
   share(host: string): number {
-    const open = this.balancers[0]?.services
+    const open = this.#served
       .flatMap(({ reals }) => reals)
       .reduce((sum, { frontend, active }) => sum + (frontend.name === host ? active : 0), 0)
-    return busyShare(open ?? 0)
+    return busyShare(open)
   }
 
   /** Lets everything run up to now. */
@@ -213,7 +232,7 @@ export class Balancing {
     if (past < 250) return
     this.#workedTo = now
     const open = new Map<string, number>()
-    for (const { reals } of this.balancers[0]?.services ?? [])
+    for (const { reals } of this.#served)
       for (const { frontend, active } of reals)
         open.set(frontend.name, (open.get(frontend.name) ?? 0) + active)
     for (const { name } of this.frontends)

@@ -98,7 +98,7 @@ export function resourceConditions(resource: ResourceRecord): Condition[] {
     add('bad', 'blocked', say`blocked: the cluster can neither start nor stop it`, {
       over: say`no longer blocked`,
       types: ['resource.blocked', 'resource.unblocked'],
-      advice: say`look at what failed, mend it, then clean up`,
+      advice: say`look at what failed, mend it, then clean up: x on its page, or: vdd cluster cleanup ${resource.name}`,
     })
   else if (failed)
     add('bad', 'failed', say`failed${lastFailure(resource)}`, {
@@ -129,7 +129,7 @@ export function resourceConditions(resource: ResourceRecord): Condition[] {
       {
         over: say`its failures were cleaned up`,
         types: ['resource.counted', 'resource.cleaned'],
-        advice: say`when the cause is mended: crm_resource --cleanup --resource ${resource.name}`,
+        advice: say`when the cause is mended: x on its page, or: vdd cluster cleanup ${resource.name}`,
       },
     )
   return conditions
@@ -173,7 +173,7 @@ export function isUnsure({ places, unsure }: ResourceRecord): boolean {
 }
 
 /** What is wrong with a cluster as one, told of one of its nodes. */
-function clusterConditions({ partitions, tellers, manager }: ClusterRecord): Condition[] {
+function clusterConditions({ partitions, manager }: ClusterRecord): Condition[] {
   const conditions: Condition[] = []
   if (partitions.length > 1) {
     const sides = partitions.map(({ online }) => listed(online))
@@ -220,23 +220,32 @@ function clusterConditions({ partitions, tellers, manager }: ClusterRecord): Con
       over: say`resources may run again`,
       types: ['cluster.halted', 'cluster.resumed'],
     })
-  const rules = tellers.flatMap(({ reading }) => reading?.left ?? [])
-  for (const rule of new Map(rules.map((one) => [one.id, one])).values())
-    conditions.push({
+  return conditions
+}
+
+/** A rule that a move or a ban has left behind, with the first resource that it holds or keeps away. */
+function ruleFaults({ tellers, resources }: ClusterRecord, speaker: NodeRecord): Fault[] {
+  const left = tellers.flatMap(({ reading }) => reading?.left ?? [])
+  return [...new Map(left.map((rule) => [rule.id, rule])).values()].flatMap((rule) => {
+    const held = resources.find(({ rules }) => rules.some(({ id }) => id === rule.id))
+    const condition: Condition = {
       severity: 'warning',
       what: `rule ${rule.id}`,
       text: ruleText(rule),
       over: say`${rule.resource} goes where the cluster wants it again`,
       types: ['rule.left', 'rule.cleared'],
-      advice: say`crm_resource --clear --resource ${rule.resource}`,
-    })
-  return conditions
+      advice: held
+        ? say`c on its page, or: vdd cluster clear ${held.name}`
+        : say`crm_resource --clear --resource ${rule.resource}`,
+    }
+    return faultsOf(held ? resourceConcern(held) : nodeConcern(speaker), [condition])
+  })
 }
 
 /** What a move or a ban has left behind, in words. */
-export function ruleText({ id, resource, node, score }: LocationRule): Label {
+export function ruleText({ id, resource, node, score, until }: LocationRule): Label {
   const how = score.startsWith('-') ? say`kept away from` : say`held at`
-  return say`${resource} is ${how} ${node} (${id})`
+  return say`${resource} is ${how} ${node}${until ? say` until ${until}` : say``} (${id})`
 }
 
 /** All that is wrong with a cluster, each with what it is about. */
@@ -247,6 +256,7 @@ export function clusterFaults(cluster: ClusterRecord): Fault[] {
   return [
     ...tellers.flatMap((teller) => faultsOf(hostConcern(teller.host), stoppedConditions(teller))),
     ...faultsOf(nodeConcern(speaker), clusterConditions(cluster)),
+    ...ruleFaults(cluster, speaker),
     ...nodes.flatMap((node) => faultsOf(nodeConcern(node), nodeConditions(node))),
     ...resources.flatMap((one) => faultsOf(resourceConcern(one), resourceConditions(one))),
   ]

@@ -1,5 +1,5 @@
 import { refTo, type Target } from '../../actions/subjects.ts'
-import { actions } from '../../actions/table.ts'
+import { actions, wordOf } from '../../actions/table.ts'
 import type { Console } from '../../console/console.ts'
 import { define } from '../../console/look.ts'
 import type { StandingAlert } from '../../fleet/alerts/book.ts'
@@ -203,7 +203,7 @@ export class Browser {
     }
     return possible(hits, this.#console)
       .filter(({ subject }) => isIt(subject))
-      .map(({ title, verb }) => ({ text: label(title), choose: () => this.#act(verb) }))
+      .map((one) => ({ text: label(one.title), choose: () => this.#act(wordOf(one)) }))
   }
 
   /** What else has its name: a front end is a host, too. */

@@ -1,5 +1,6 @@
+import type { Action } from '../../actions/action.ts'
 import { idOf, meantBy, objectsOf, subjectName, type Target } from '../../actions/subjects.ts'
-import { actions } from '../../actions/table.ts'
+import { actions, actionsCalled, wordOf } from '../../actions/table.ts'
 import type { Console } from '../../console/console.ts'
 import { readDefinition } from '../../console/definition.ts'
 import { listOf } from '../../console/table-kinds.ts'
@@ -157,16 +158,13 @@ export class Dialogue {
     const all = this.#commands
     const command = all.find((one) => one.word === word) ?? all.find((one) => one.also?.includes(word))
     if (command) return command.run(argument)
-    const isAction = actions.some(({ verb }) => verb === word)
+    const isAction = actionsCalled(word).length > 0
     if (isAction) this.#act(word, argument)
     else this.#print(this.#noWord(word))
   }
 
   #noWord(word: string): Label {
-    const near = didYouMean(word, [
-      ...this.#commands.map((one) => one.word),
-      ...actions.map(({ verb }) => verb),
-    ])
+    const near = didYouMean(word, [...this.#commands.map((one) => one.word), ...actions.map(wordOf)])
     return say`No word ${label(word.slice(0, 40))}${near ? say`. ${near}` : say`; "help" shows all.`}`
   }
 
@@ -213,7 +211,7 @@ export class Dialogue {
     const words = found(this.#commands)
     const own = new Set(this.#commands.map(({ word }) => word))
     const verbs = found(
-      actions.filter(({ verb }) => !own.has(verb)).map(({ verb, help }) => ({ word: verb, help })),
+      actions.filter((one) => !own.has(wordOf(one))).map((one) => ({ word: wordOf(one), help: one.help })),
     )
     for (const { word, help } of words) this.#print(say`${label(word)}: ${label(help)}`)
     if (verbs.length)
@@ -223,11 +221,16 @@ export class Dialogue {
   }
 
   /** An action on a name, on what is marked, or on what was chosen. */
-  #act(verb: string, name: string): void {
+  #act(word: string, name: string): void {
     const console = this.#console
-    const action = actions.find((one) => one.verb === verb)
+    const all = actionsCalled(word)
+    const isMeant = ({ subject }: Action) =>
+      name
+        ? meantBy(subject, name, console.snapshot).length > 0
+        : this.#browser.hits[subject] !== undefined || this.#marks.of(subject).length > 0
+    const action = all.find(isMeant) ?? all[0]
     if (!action) return
-    const { subject } = action
+    const { subject, verb } = action
     const what = subjectName(subject)
     const hit = this.#browser.hits[subject] as Target | undefined
     const chosen = hit
@@ -238,7 +241,7 @@ export class Dialogue {
     const targets = name ? named : marked.length ? marked : chosen
     const [first] = targets
     if (!first)
-      return this.#print(name ? say`No ${what} ${label(name)}.` : say`On which ${what}? ${label(verb)} NAME`)
+      return this.#print(name ? say`No ${what} ${label(name)}.` : say`On which ${what}? ${label(word)} NAME`)
     if (name && targets.length > 1) return this.#print(say`More than one ${what} is called ${label(name)}.`)
     if (action.kind === 'look') return this.#look(action.shows, first as MachineRecord)
     console.act(verb, targets)

@@ -83,6 +83,8 @@ export interface LocationRule {
   readonly node: Label
   /** `-INFINITY`, `INFINITY`, `100`; crm_mon writes the infinite ones as a million */
   readonly score: Label
+  /** when it ends by itself, as Pacemaker writes it; it stays in the configuration after that */
+  readonly until?: Label
 }
 
 /** A fencing of the past, or one that goes on. */

@@ -24,7 +24,7 @@ export class NotKnown extends Error {
 }
 
 /** Characters of an answer that is read; 32 nodes with 300 resources and all their history are a tenth. */
-const longest = 16 * 2 ** 20
+export const longest = 16 * 2 ** 20
 /** Characters of a node's name, which is that of a host: Linux has 64 (gethostname(2)). */
 const longestName = 255
 /** A resource in a group in a clone is two deep. */
@@ -104,6 +104,7 @@ export function* leftRulesSteps(xml: string): Steps<LocationRule[]> {
     resource: labelled(rule, 'rsc') ?? say`?`,
     node: labelled(rule, 'node') ?? nodeOfRule(rule) ?? say`?`,
     score: labelled(rule, 'score') ?? scoreOfRule(rule) ?? say`?`,
+    ...defined({ until: endOfRule(rule) }),
   }))
 }
 
@@ -121,16 +122,22 @@ function nodeOfRule(rule: Element): Label | undefined {
   return found && labelled(found, 'value')
 }
 
+/** `<rule><date_expression operation="lt" end="2026-11-30 10:51:31Z"/>` */
+function endOfRule(rule: Element): Label | undefined {
+  const end = first(first(rule, 'rule'), 'date_expression')
+  return end && labelled(end, 'end')
+}
+
 function scoreOfRule(rule: Element): Label | undefined {
   const inner = first(rule, 'rule')
   return inner && labelled(inner, 'score')
 }
 
-function first(element: Element | undefined, name: string): Element | undefined {
+export function first(element: Element | undefined, name: string): Element | undefined {
   return element?.children.find((one) => one.name === name)
 }
 
-function within(element: Element | undefined, name: string): readonly Element[] {
+export function within(element: Element | undefined, name: string): readonly Element[] {
   return element?.children.filter((one) => one.name === name) ?? []
 }
 
@@ -138,7 +145,7 @@ function isTrue(element: Element | undefined, name: string): boolean {
   return element?.attributes.get(name) === 'true'
 }
 
-function labelled({ attributes }: Element, name: string): Label | undefined {
+export function labelled({ attributes }: Element, name: string): Label | undefined {
   const value = attributes.get(name)
   return value ? label(value) : undefined
 }
@@ -181,7 +188,7 @@ const containers: readonly string[] = ['group', 'clone', 'bundle', 'replica'] sa
  *
  * @throws {Error} nested more deeply than Pacemaker nests anything
  */
-function* resourcesIn(
+export function* resourcesIn(
   element: Element | undefined,
   path: readonly Container[],
   depth = 0,

@@ -138,9 +138,9 @@ describe('what is wrong with a cluster', () => {
 
   it('is what a move or a ban has left behind, once', () => {
     const tellers = [teller('ha1', 'moved', 10_000, 'moved'), teller('ha2', 'moved', 10_100, 'moved')]
-    expect(texts(tellers)).toEqual(['warning ha1: directory is held at ha2 (cli-prefer-directory)'])
+    expect(texts(tellers)).toEqual(['warning directory-ip: directory is held at ha2 (cli-prefer-directory)'])
     expect(texts([teller('ha1', 'banned', 10_000, 'banned')])).toEqual([
-      'warning ha1: watch is kept away from ha2 (cli-ban-watch-on-ha2)',
+      'warning watcher: watch is kept away from ha2 (cli-ban-watch-on-ha2)',
     ])
     expect(only(tellers).resources.map(({ name, rules }) => `${name} ${rules.length}`)).toEqual([
       'directory-ip 1',

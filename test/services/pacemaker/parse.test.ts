@@ -197,7 +197,13 @@ describe('parseLeftRules', () => {
       { id: 'cli-ban-watch-on-ha2', resource: 'watch', node: 'ha2', score: '-INFINITY' },
     ])
     expect(rules('lifetime')).toEqual([
-      { id: 'cli-prefer-directory', resource: 'directory', node: 'ha1', score: 'INFINITY' },
+      {
+        id: 'cli-prefer-directory',
+        resource: 'directory',
+        node: 'ha1',
+        score: 'INFINITY',
+        until: '2026-11-30 10:51:31Z',
+      },
     ])
     expect(rules('cleared')).toEqual([])
   })
