@@ -149,8 +149,12 @@ export interface Change<T> extends Common<T> {
     snapshot: Snapshot,
     together: readonly T[],
   ) => readonly Label[]
-  /** asks what would happen, before it is confirmed: the commands for all its targets together */
-  readonly foresees?: (steps: readonly Step[], context: Context, signal: AbortSignal) => Promise<Foresight>
+  /** asks what would happen, before it is confirmed: the commands for all its targets together; undefined: nobody has to be asked */
+  readonly foresees?: (
+    steps: readonly Step[],
+    context: Context,
+    signal: AbortSignal,
+  ) => Promise<Foresight> | undefined
   /** whether the snapshot shows that it is done; without this it is done when its commands have ended. `began`: when it was started */
   readonly settled?: (target: T, answers: Answers, snapshot: Snapshot, began: number) => true | undefined
   /** asks the host once it looks settled; undefined: it is, else why not, and the waiting goes on */

@@ -1,23 +1,30 @@
 import type { Fleet } from '../fleet/fleet.ts'
+import type { Snapshot } from '../fleet/snapshot.ts'
+import type { Foresight } from './action.ts'
 import { whomItHits } from './hit.ts'
 import type { Prepared } from './prepare.ts'
 
-/** Whether somebody has to be asked first what these would do. */
-export function needsForesight([first]: readonly Prepared[]): boolean {
-  return first?.action.foresees !== undefined
-}
-
-/** The same, with what those say who will do it: all of them together, as each alone may be harmless. */
-export async function foresee<T>(
+/**
+ * The same, with what those say who will do it: all of them together, as each alone may be harmless. Undefined: nobody has to be asked.
+ */
+export function foresee<T>(
   prepared: readonly Prepared<T>[],
   fleet: Fleet,
   signal: AbortSignal,
-): Promise<readonly Prepared<T>[]> {
+): Promise<readonly Prepared<T>[]> | undefined {
   const [first] = prepared
-  if (!first?.action.foresees) return prepared
-  const steps = prepared.flatMap((one) => one.steps)
   const snapshot = fleet.snapshot()
-  const { texts, grave, isUnfelt } = await first.action.foresees(steps, { fleet, snapshot }, signal)
+  const steps = prepared.flatMap((one) => one.steps)
+  const asked = first?.action.foresees?.(steps, { fleet, snapshot }, signal)
+  return first && asked?.then((foresight) => withForesight(prepared, first, foresight, snapshot))
+}
+
+function withForesight<T>(
+  prepared: readonly Prepared<T>[],
+  first: Prepared<T>,
+  { texts, grave, isUnfelt }: Foresight,
+  snapshot: Snapshot,
+): readonly Prepared<T>[] {
   const targets = prepared.map(({ target }) => target)
   const felt = isUnfelt ? whomItHits(first.action, targets, first.answers, snapshot)?.texts : undefined
   return prepared.map((one): Prepared<T> => {

@@ -57,7 +57,7 @@ export async function change<T extends Target>(
       leftOut.map((one) => say`${nameOf(one.target)}: ${whyLeftOut(one, options)}`),
     )
   }
-  const prepared = await foresee(planned, fleet, fleet.ending)
+  const prepared = (await foresee(planned, fleet, fleet.ending)) ?? planned
   const warnings = [...new Set(prepared.flatMap((one) => one.warnings))]
   if (options.dryRun)
     return dryRun(action.verb, prepared as readonly Prepared[], warnings, unsuitable, options)

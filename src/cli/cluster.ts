@@ -4,7 +4,12 @@ import { inWords } from '../actions/cluster/foresight.ts'
 import { tellerOf } from '../actions/cluster/teller.ts'
 import { actionsOf } from '../actions/table.ts'
 import { clustersOf } from '../fleet/cluster/cluster.ts'
-import type { ClusterRecord, NodeRecord, ResourceRecord } from '../fleet/cluster/record.ts'
+import {
+  type ClusterRecord,
+  managerName,
+  type NodeRecord,
+  type ResourceRecord,
+} from '../fleet/cluster/record.ts'
 import { groupOf } from '../fleet/cluster/together.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { kinds } from '../fleet/kinds.ts'
@@ -111,7 +116,8 @@ function statusText(fleet: Fleet, snapshot: Snapshot): string {
 function clusterWords({ partitions, manager, isKnown }: ClusterRecord): Label {
   const told = partitions.map((one) => one.told.reading.cluster)
   if (!isKnown) return say`no node that is asked knows it`
-  if (manager === 'heartbeat') return told.length > 1 ? say`split brain, heartbeat` : say`heartbeat`
+  const name = managerName(manager)
+  if (manager !== 'pacemaker') return told.length > 1 ? say`split brain, ${name}` : name
   const quorum = told.some((one) => one.quorum)
   return joined(
     [

@@ -1,5 +1,5 @@
 import type { Answers, Change } from '../actions/action.ts'
-import { foresee, needsForesight } from '../actions/foresee.ts'
+import { foresee } from '../actions/foresee.ts'
 import { rowOf } from '../actions/listing.ts'
 import { confirmation, type Prepared, prepareAll } from '../actions/prepare.ts'
 import { resourceWords } from '../actions/resource/standing.ts'
@@ -98,10 +98,11 @@ function planLayer(
 /** Shows a plan; where somebody has to be asked first what it would do, it can be confirmed once they have said so. */
 export function showPlan(console: ConsoleState, layer: ConfirmLayer): void {
   const { undertaking, prepared, refused } = layer
-  if (!needsForesight(prepared)) return console.push(layer)
+  const asked = foresee(prepared, console.fleet, console.fleet.ending)
+  if (!asked) return console.push(layer)
   const { typed: _, ...asking } = layer
   console.push({ ...asking, about: [...layer.about, say`asking what would happen ...`], isAsking: true })
-  void foresee(prepared, console.fleet, console.fleet.ending).then((known) => {
+  void asked.then((known) => {
     const top = console.layers.at(-1)
     if (top?.kind !== 'confirm' || top.prepared !== prepared) return
     console.pop()

@@ -1,5 +1,6 @@
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { oncePer } from '../hosts/once.ts'
+import { machinesOf } from './cluster/owner.ts'
 import type { ResourceRecord } from './cluster/record.ts'
 import type { FrontendService } from './frontend/frontends.ts'
 import type { MachineRecord } from './machine/record.ts'
@@ -56,7 +57,9 @@ export function hitByResources(resources: readonly ResourceRecord[], snapshot: S
   const carried = resources.filter(({ agent }) => carriers.test(agent))
   const nodes = new Set<string>(carried.flatMap(({ places }) => places.map(({ node }) => node)))
   const all = snapshot.frontends.flatMap(({ services }) => services)
-  return { ...nothing, through: openAt(all.filter(({ balancer }) => nodes.has(balancer))) }
+  const machines = machinesOf(resources, snapshot)
+  const on = machines.length ? hitOnMachines(machines, snapshot) : nothing
+  return { ...on, through: on.through + openAt(all.filter(({ balancer }) => nodes.has(balancer))) }
 }
 
 function hitAt(

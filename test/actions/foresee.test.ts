@@ -21,7 +21,7 @@ async function shown(
   const fleet = new StillFleet(world)
   for (const host of fleet.hosts.values()) host.answer = () => answer
   const { prepared } = prepareAll(changeOf(verb), targets, answers, fleet)
-  const known = await foresee(prepared, fleet, fleet.ending)
+  const known = (await foresee(prepared, fleet, fleet.ending)) ?? prepared
   const asked = [...fleet.hosts.values()].flatMap(({ name, ran }) => ran.map(() => name))
   fleet.journal.close()
   return { known, asked, typed: confirmation(known, fleet) }

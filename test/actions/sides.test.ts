@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Change } from '../../src/actions/action.ts'
 import { actions } from '../../src/actions/table.ts'
-import { clusterSides } from './sides/clusters.ts'
+import { clusterSides, withOwners } from './sides/clusters.ts'
 import { displaySides } from './sides/displays.ts'
 import { frontendSides } from './sides/frontends.ts'
 import { hostSides } from './sides/hosts.ts'
@@ -14,7 +14,7 @@ import { isHeld, properties, type Sides, said, type Table } from './sides/side.t
 // Of each action both sides of what it says: where it holds, and where it does not.
 
 const table: Table = {
-  ...withPeople(machineSides),
+  ...withOwners(withPeople(machineSides)),
   ...hostSides,
   ...frontendSides,
   ...memberSides,

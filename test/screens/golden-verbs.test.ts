@@ -39,6 +39,8 @@ const verbs: Readonly<Record<string, readonly string[]>> = {
   'cluster clear': ['service-ip', '--yes'],
   'cluster cleanup': ['gateway', '--yes'],
   'cluster refresh': ['gateway', '--yes'],
+  'cluster disable': ['gateway', '--yes'],
+  'cluster enable': ['gateway', '--yes'],
   'cluster unmanage': ['ldirectord', '--yes'],
   'cluster manage': ['ldirectord', '--yes'],
   'cluster standby': ['lb1', 'lb2', '--dry-run'],

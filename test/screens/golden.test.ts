@@ -204,6 +204,12 @@ const before: Readonly<Record<string, (world: (typeof at)['world']) => void>> = 
   clear: ({ cluster }) =>
     cluster.take(['crm_resource', '--resource', 'balancing', '--move', '--node', 'lb1']),
   cleanup: ({ cluster }) => cluster.fail('gateway', 'lb2'),
+  enable: ({ cluster }) =>
+    cluster.take(
+      'crm_resource --resource gateway --meta --set-parameter target-role --parameter-value Stopped'.split(
+        ' ',
+      ),
+    ),
   manage: ({ cluster }) =>
     cluster.take(
       'crm_resource --resource ldirectord --meta --set-parameter is-managed --parameter-value false'.split(

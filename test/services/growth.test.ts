@@ -39,6 +39,7 @@ import { fixedZone } from '../../src/services/log-time.ts'
 import * as logs from '../../src/services/logs/parse.ts'
 import * as lvs from '../../src/services/lvs/parse.ts'
 import { parseLog } from '../../src/services/pacemaker/log.ts'
+import * as carried from '../../src/services/pacemaker/machines.ts'
 import * as pacemaker from '../../src/services/pacemaker/parse.ts'
 import * as simulations from '../../src/services/pacemaker/simulate.ts'
 import * as process_ from '../../src/services/process/parse.ts'
@@ -103,6 +104,10 @@ const manyTerminals = (things: number) =>
 
 const crmMon =
   '<pacemaker-result><nodes><node name="n1" online="true"/></nodes><resources><clone id="c"><resource id="r"><node name="n1"/></resource></clone></resources></pacemaker-result>'
+const carriedMachines =
+  '<resources><primitive id="r" type="VirtualDomain"><instance_attributes><nvpair name="config" value="/etc/web1.xml"/></instance_attributes></primitive></resources>'
+const manyCarried = (things: number) =>
+  `<resources>${times(things / 2, (i) => `<group id="g${i}"><primitive id="r${i}" type="Xen"/></group>`)}</resources>`
 const simulation =
   '<pacemaker-result><cluster_status><resources><resource id="r"><node name="n1"/></resource></resources></cluster_status><actions><rsc_action action="stop" resource="r" node="n1"/></actions><revised_cluster_status/></pacemaker-result>'
 const manyForeseen = (things: number) =>
@@ -349,6 +354,15 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
       "Nov 22 06:48:42 [98] ha2 stonith-ng:   notice: f:\tOperation 'reboot' targeting ha1 by ha2 for a.98@ha2: No such device | id=1",
       'Nov 22 06:48:40.588 [76] ha2 corosync info    [KNET  ] link: host: 1 link: 0 is down',
     ),
+  },
+  'services/pacemaker/machines.ts': {
+    machinesSteps: reader(
+      (text) => quietly(() => atOnce(carried.machinesSteps(text))),
+      carriedMachines,
+      manyCarried,
+    ),
+    parseMachines: reader((text) => quietly(() => carried.parseMachines(text)), carriedMachines, manyCarried),
+    isMachineAgent: reader(carried.isMachineAgent, 'ocf:heartbeat:VirtualDomain'),
   },
   'services/pacemaker/simulate.ts': {
     simulationSteps: reader(

@@ -1,24 +1,28 @@
 import type { NodeRecord, ResourceRecord, TellerRecord } from '../../src/fleet/cluster/record.ts'
 import { hostsByAddress } from '../../src/fleet/frontend/frontends.ts'
 import { kinds } from '../../src/fleet/kinds.ts'
+import type { MachineRecord } from '../../src/fleet/machine/record.ts'
 import { balancedBy } from '../../src/fleet/service/virtual-services.ts'
 import type { Snapshot } from '../../src/fleet/snapshot.ts'
 import type { PacemakerReading } from '../../src/services/pacemaker/facts.ts'
+import { parseMachines } from '../../src/services/pacemaker/machines.ts'
 import { parseCrmMon, parseLeftRules } from '../../src/services/pacemaker/parse.ts'
 import { balancer, lvsReading } from './balancers.ts'
 import { pacemaker } from './fixture.ts'
-import { host, snapshot } from './records.ts'
+import { host, machine, snapshot } from './records.ts'
 
 /** A recorded scene (fixtures/pacemaker-2.1.5), with what is otherwise in it, and the rules that were left then. */
 export interface Scene {
   readonly scene: string
   readonly rules?: string
   readonly edit?: (xml: string) => string
+  /** what `cibadmin -Q --scope resources` says */
+  readonly machines?: string
 }
 
 export function reading(
   name: string,
-  { scene, rules, edit = (xml) => xml }: Scene,
+  { scene, rules, edit = (xml) => xml, machines }: Scene,
   at = 10_000,
 ): PacemakerReading {
   return {
@@ -27,6 +31,7 @@ export function reading(
     took: 50,
     cluster: parseCrmMon(edit(pacemaker(`${scene}.crm_mon.xml`))),
     left: rules === undefined ? [] : parseLeftRules(pacemaker(`${rules}.constraints.xml`)),
+    ...(machines === undefined ? {} : { machines: parseMachines(machines) }),
   }
 }
 
@@ -68,4 +73,55 @@ export function balancing(): Snapshot {
   }))
   const balancers = [balancer('ha1', { lvs: { ...read, services } })]
   return { ...clusterWorld({ scene: 'online' }), balancers, ...balancedBy(balancers, hostsByAddress([])) }
+}
+
+/** As cibadmin -Q --scope resources writes it: one by itself, one by a template, one for Xen without any file. */
+export const machineResources = (live = 'true') => `<resources>
+  <template id="vm" class="ocf" provider="heartbeat" type="VirtualDomain">
+    <meta_attributes id="vm-meta"><nvpair id="vm-live" name="allow-migrate" value="yes"/></meta_attributes>
+  </template>
+  <primitive id="vm-web1" class="ocf" provider="heartbeat" type="VirtualDomain">
+    <instance_attributes id="a"><nvpair id="a1" name="config" value="/etc/libvirt/qemu/web1.xml"/></instance_attributes>
+    <meta_attributes id="b"><nvpair id="b1" name="allow-migrate" value="${live}"/></meta_attributes>
+  </primitive>
+  <group id="g"><primitive id="vm-web2" template="vm">
+    <instance_attributes id="c"><nvpair id="c1" name="config" value="web2.xml"/></instance_attributes>
+  </primitive></group>
+  <primitive id="web3" class="ocf" provider="heartbeat" type="Xen"/>
+  <primitive id="address" class="ocf" provider="heartbeat" type="IPaddr2"/>
+</resources>`
+
+interface OwnedGiven {
+  readonly live?: 'true' | 'false'
+  /** attributes of the resource as crm_mon has them */
+  readonly resource?: string
+  readonly state?: MachineRecord['state']
+  readonly maintenance?: boolean
+}
+
+/** web1 on ha1, which is the resource vm-web1; web9 on ha1, which is none; web1 on a host that is in no cluster. */
+export function ownedWorld({
+  live,
+  resource = 'managed="true"',
+  state = 'running',
+  maintenance = false,
+}: OwnedGiven = {}): Snapshot {
+  const node = state === 'running' ? '<node name="ha1"/>' : ''
+  const of = `<resource id="vm-web1" resource_agent="ocf:heartbeat:VirtualDomain" role="${node ? 'Started' : 'Stopped'}" ${resource}>${node}</resource>`
+  const world = clusterWorld({
+    scene: maintenance ? 'maintenance' : 'online',
+    edit: (xml) => xml.replace('<resources>', `<resources>${of}`),
+    machines: machineResources(live),
+  })
+  const uuid = (i: number) => `4c4c4544-0000-2010-8020-80c04f20202${i}`
+  return {
+    ...world,
+    hosts: ['ha1', 'ha2', 'hv9'].map((name) => host(name, { roles: ['pacemaker', 'hypervisor'] })),
+    seenAt: new Map(['ha1', 'ha2', 'hv9'].map((name) => [name, 10_000])),
+    machines: [
+      machine({ name: 'web1', host: 'ha1', state, uuid: uuid(1) }),
+      machine({ name: 'web9', host: 'ha1', state, uuid: uuid(2) }),
+      machine({ name: 'web1', host: 'hv9', state, uuid: uuid(3) }),
+    ],
+  }
 }

@@ -1,21 +1,33 @@
 import { listed } from '../../fleet/cluster/conditions.ts'
-import { whyOf } from '../../hosts/host.ts'
+import { type Host, whyOf } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { type Foreseen, type Simulation, simulate } from '../../services/pacemaker/simulate.ts'
+import { isTold, stopped } from '../../services/pacemaker/verbs.ts'
 import type { Step } from '../../services/step.ts'
 import type { Context, Foresight } from '../action.ts'
 
-/** What the cluster would do after these steps, which one of its nodes is asked; that it cannot be known is told, too. */
-export async function foreseen(
+/** What the cluster would do after these steps, which one of its nodes is asked; that it cannot be known is told, too. Undefined: none is told to a cluster. */
+export function foreseen(
   steps: readonly Step[],
   { fleet }: Context,
   signal: AbortSignal,
+): Promise<Foresight> | undefined {
+  const told = steps.filter(isTold)
+  const [first] = told
+  return first && asked(told, fleet.member(first.host)?.host, signal)
+}
+
+async function asked(
+  steps: readonly Step[],
+  host: Host | undefined,
+  signal: AbortSignal,
 ): Promise<Foresight> {
-  const [first] = steps
-  const host = first && fleet.member(first.host)?.host
   if (!host) return { texts: [say`what the cluster would do is not known`] }
   try {
-    return inWords(await simulate(host, steps, signal))
+    const simulation = await simulate(host, steps, signal)
+    const meant = new Set(steps.flatMap((step) => stopped(step) ?? []))
+    // What is to be stopped runs nowhere then, and that is no surprise.
+    return inWords({ ...simulation, nowhere: simulation.nowhere.filter((one) => !meant.has(one)) })
   } catch (error) {
     return { texts: [say`what the cluster would do is not known: ${whyOf(error)}`] }
   }

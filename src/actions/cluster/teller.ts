@@ -1,6 +1,11 @@
 import { clustersOf } from '../../fleet/cluster/cluster.ts'
 import { listed } from '../../fleet/cluster/conditions.ts'
-import type { ClusterRecord, NodeRecord, ResourceRecord } from '../../fleet/cluster/record.ts'
+import {
+  type ClusterRecord,
+  managerName,
+  type NodeRecord,
+  type ResourceRecord,
+} from '../../fleet/cluster/record.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 import { isPlain, named } from '../../services/pacemaker/verbs.ts'
@@ -48,7 +53,7 @@ export function tellerOf(cluster: ClusterRecord | undefined, besides: readonly L
 
 /** `true`, or why its cluster cannot be told anything about it. */
 export function canBeTold(of: NodeRecord | ResourceRecord, snapshot: Snapshot): true | Label {
-  if (of.manager === 'heartbeat') return say`heartbeat runs it, which knows no such thing`
+  if (of.manager !== 'pacemaker') return say`${managerName(of.manager)} runs it, which knows no such thing`
   const teller = tellerOf(clusterOf(of, snapshot))
   if ('why' in teller) return teller.why
   const raw = 'rawName' in of ? of.rawName : named(of.name)

@@ -5,6 +5,7 @@ import * as verbs from '../../services/libvirt/verbs.ts'
 import type { Change, Context, Look, MachineAction } from '../action.ts'
 import { presentOf } from '../subjects.ts'
 import { migrate } from './migrate.ts'
+import { byItsOwner } from './owned.ts'
 import { onItsHost } from './place.ts'
 import { setResources } from './resources.ts'
 import { at, reachable, running, settledHere, unlessEnded, unlessGone } from './target.ts'
@@ -290,6 +291,7 @@ function rank({ verb }: MachineAction): number {
   return at < 0 ? order.length : at
 }
 
-export const machineActions: readonly MachineAction[] = [...changes.map(onItsHost), ...looks].sort(
-  (a, b) => rank(a) - rank(b),
-)
+export const machineActions: readonly MachineAction[] = [
+  ...changes.map(byItsOwner).map(onItsHost),
+  ...looks,
+].sort((a, b) => rank(a) - rank(b))

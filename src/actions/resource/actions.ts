@@ -1,6 +1,6 @@
 import type { ResourceRecord } from '../../fleet/cluster/record.ts'
 import type { Change } from '../action.ts'
-import { cleanup, manage, refresh, unmanage } from './care.ts'
+import { cleanup, disable, enable, manage, refresh, unmanage } from './care.ts'
 import { ban, clear, move } from './move.ts'
 
 /** In the order of the footer, which has room for the first ones. */
@@ -10,6 +10,8 @@ export const resourceActions: readonly Change<ResourceRecord>[] = [
   move,
   ban,
   refresh,
+  disable,
+  enable,
   unmanage,
   manage,
 ]

@@ -71,6 +71,58 @@ function canBeManaged(resource: ResourceRecord, snapshot: Snapshot): true | Labe
   return resource.orphaned ? say`it is in no configuration any more` : canBeTold(resource, snapshot)
 }
 
+function withRole(role: 'Started' | 'Stopped'): Pick<Change<ResourceRecord>, 'plan' | 'foresees'> {
+  return {
+    foresees: foreseen,
+    plan: (resource, _answers, { snapshot }) => [
+      setMeta(toldBy(resource, snapshot), resource.rawName, 'target-role', role),
+    ],
+  }
+}
+
+export const disable: Change<ResourceRecord> = {
+  ...common,
+  verb: 'disable',
+  key: 'd',
+  title: 'Disable',
+  help: 'Lets the cluster stop a resource, and not start it again until it is enabled.',
+  hits: 'ends',
+  patience: 120,
+  available: (resource, { snapshot }) =>
+    resource.targetRole === 'Stopped'
+      ? say`it is disabled already`
+      : resource.managed
+        ? canBeManaged(resource, snapshot)
+        : say`it is not managed: nothing stops it`,
+  endedBy: ['enable'],
+  ...withRole('Stopped'),
+  settled: (resource, _answers, snapshot) =>
+    presentOf('resource', resource, snapshot)?.places.length === 0 || undefined,
+  undo: () => ({ verb: 'enable', answers: {} }),
+}
+
+export const enable: Change<ResourceRecord> = {
+  ...common,
+  verb: 'enable',
+  key: 'e',
+  title: 'Enable',
+  help: 'Lets the cluster start a resource that was disabled.',
+  patience: 120,
+  available: (resource, { snapshot }) =>
+    resource.targetRole === 'Stopped' ? canBeManaged(resource, snapshot) : say`it is not disabled`,
+  endedBy: ['disable'],
+  ...withRole('Started'),
+  settled: (resource, _answers, snapshot) => {
+    const now = presentOf('resource', resource, snapshot)
+    return (now?.targetRole !== 'Stopped' && !!now?.places.length) || undefined
+  },
+  unseen: (resource, _answers, snapshot) => {
+    const now = presentOf('resource', resource, snapshot)
+    return now && failureText(now)
+  },
+  undo: () => ({ verb: 'disable', answers: {} }),
+}
+
 function managing(isManaged: boolean): Pick<Change<ResourceRecord>, 'plan' | 'settled' | 'foresees'> {
   return {
     foresees: foreseen,

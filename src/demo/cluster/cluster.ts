@@ -15,6 +15,8 @@ export interface Told {
   readonly standby: ReadonlySet<string>
   readonly rules: readonly DemoRule[]
   readonly unmanaged: ReadonlySet<string>
+  /** their target-role is `Stopped` */
+  readonly disabled: ReadonlySet<string>
   readonly maintenance: boolean
   /** failures that nobody has cleaned up: a resource, and the node on which it failed */
   readonly failed: readonly { readonly resource: string; readonly node: string }[]
@@ -39,7 +41,14 @@ export class Refusal extends Error {
 /** A cluster of the two balancers. It decides at once: the demo has no time of its own for a move. */
 export class DemoCluster {
   readonly #balancing: Balancing
-  told: Told = { standby: new Set(), rules: [], unmanaged: new Set(), maintenance: false, failed: [] }
+  told: Told = {
+    standby: new Set(),
+    rules: [],
+    unmanaged: new Set(),
+    disabled: new Set(),
+    maintenance: false,
+    failed: [],
+  }
 
   constructor(balancing: Balancing) {
     this.#balancing = balancing
@@ -99,10 +108,11 @@ export class DemoCluster {
       }
     }
     if (words.includes('--set-parameter')) {
-      const unmanaged = new Set(told.unmanaged)
-      if (value('--parameter-value') === 'false') unmanaged.add(resource)
-      else unmanaged.delete(resource)
-      return { ...told, unmanaged }
+      const which = value('--set-parameter') === 'target-role' ? 'disabled' : 'unmanaged'
+      const all = new Set(told[which])
+      if (['false', 'Stopped'].includes(value('--parameter-value'))) all.add(resource)
+      else all.delete(resource)
+      return { ...told, [which]: all }
     }
     if (words.includes('--cleanup') || words.includes('--refresh'))
       return { ...told, failed: told.failed.filter((one) => one.resource !== resource) }
@@ -124,19 +134,27 @@ export class DemoCluster {
   }
 
   /** Where the group runs then; undefined: nowhere. */
-  placeOf({ standby, rules, unmanaged, maintenance }: Told, now: string | undefined): string | undefined {
+  placeOf(
+    { standby, rules, unmanaged, disabled, maintenance }: Told,
+    now: string | undefined,
+  ): string | undefined {
     if (maintenance || group.members.some((one) => unmanaged.has(one))) return now
+    // What stands behind the address in the group cannot run without it.
+    if (disabled.has('service-ip')) return undefined
     const own = rules.filter(
       ({ resource }) => resource === group.id || group.members.some((one) => one === resource),
     )
     const isAway = (node: string) => own.some((rule) => rule.keepsAway && rule.node === node)
-    const able = this.nodes.filter((node) => !standby.has(node) && !isAway(node) && !this.#balancing.isMissed(node))
+    const able = this.nodes.filter(
+      (node) => !standby.has(node) && !isAway(node) && !this.#balancing.isMissed(node),
+    )
     const wished = own.find((rule) => !rule.keepsAway && able.includes(rule.node))?.node
     return wished ?? (now !== undefined && able.includes(now) ? now : able[0])
   }
 
   /** The nodes on which the clone runs. */
-  cloneOn({ standby, rules }: Told): readonly string[] {
+  cloneOn({ standby, rules, disabled }: Told): readonly string[] {
+    if (disabled.has(clone.member)) return []
     const isAway = (node: string) =>
       rules.some(
         (rule) =>

@@ -38,6 +38,7 @@ interface Part {
   readonly agent: string
   readonly node: string | undefined
   readonly managed: boolean
+  readonly isDisabled: boolean
 }
 
 /** As Pacemaker 2.1.5 writes it: fixtures/pacemaker-2.1.5. */
@@ -83,6 +84,7 @@ function statusOf(
     return `    <node name="${name}" id="${i + 1}" online="${online}" standby="${standby}" standby_onfail="false" maintenance="false" pending="false" unclean="false" feature_set="3.16.1" shutdown="false" is_dc="${name === cluster.decides}" type="member"/>`
   })
   const managed = (id: string) => !told.maintenance && !told.unmanaged.has(id)
+  const facts = (id: string) => ({ id, managed: managed(id), isDisabled: told.disabled.has(id) })
   const on = cluster.cloneOn(told).filter((node) => !dead.includes(node))
   const parts = cluster.nodes.map((node) => (on.includes(node) ? node : undefined))
   return `  <nodes>
@@ -90,18 +92,18 @@ ${nodes.join('\n')}
   </nodes>
   <resources>
     <group id="${group.id}" managed="${!told.maintenance}">
-${part({ id: 'service-ip', agent: 'ocf:heartbeat:IPaddr2', node: holder, managed: managed('service-ip') })}
-${part({ id: 'ldirectord', agent: 'ocf:heartbeat:ldirectord', node: holder, managed: managed('ldirectord') })}
+${part({ ...facts('service-ip'), agent: 'ocf:heartbeat:IPaddr2', node: holder })}
+${part({ ...facts('ldirectord'), agent: 'ocf:heartbeat:ldirectord', node: told.disabled.has('ldirectord') ? undefined : holder })}
     </group>
     <clone id="${clone.id}" managed="${!told.maintenance}">
-${parts.map((node) => part({ id: clone.member, agent: 'ocf:pacemaker:ping', node, managed: managed(clone.member) })).join('\n')}
+${parts.map((node) => part({ ...facts(clone.member), agent: 'ocf:pacemaker:ping', node })).join('\n')}
     </clone>
   </resources>`
 }
 
-function part({ id, agent, node, managed }: Part): string {
+function part({ id, agent, node, managed, isDisabled }: Part): string {
   const role = node ? 'Started' : 'Stopped'
-  const facts = `id="${id}" resource_agent="${agent}" role="${role}" active="${node !== undefined}" orphaned="false" blocked="false" managed="${managed}" failed="false"`
+  const facts = `id="${id}" resource_agent="${agent}" role="${role}"${isDisabled ? ' target_role="Stopped"' : ''} active="${node !== undefined}" orphaned="false" blocked="false" managed="${managed}" failed="false"`
   return node
     ? `      <resource ${facts}>\n        <node name="${node}"/>\n      </resource>`
     : `      <resource ${facts}/>`

@@ -1,5 +1,5 @@
 import { defined } from '../../hosts/defined.ts'
-import { type Label, label } from '../../hosts/label.ts'
+import { type Label, label, type Raw } from '../../hosts/label.ts'
 import type { FailCount, FailedAction, LocationRule } from '../../services/pacemaker/facts.ts'
 import type {
   CarriedFacts,
@@ -281,6 +281,7 @@ function resourcesOf({
       ...defined({
         prefers: facts.prefers,
         since: places.length === 1 ? facts.since : undefined,
+        machine: apart.machines.get(rawId),
         targetRole: facts.targetRole,
         pending: all.find((one) => one.facts.pending)?.facts.pending,
       }),
@@ -334,6 +335,7 @@ function stoppedIn(parts: readonly Part[]): number {
 interface Told {
   readonly failCounts: ReadonlyMap<Label, readonly FailCount[]>
   readonly failures: ReadonlyMap<string, readonly FailedAction[]>
+  readonly machines: ReadonlyMap<Raw, NonNullable<ResourceRecord['machine']>>
   readonly rules: ReadonlyMap<Label, readonly LocationRule[]>
 }
 
@@ -349,6 +351,9 @@ function toldApart(sources: readonly Source[]): Told {
     failures: Map.groupBy(
       clusters.flatMap(({ failures }) => failures),
       ({ resource }) => plain(resource),
+    ),
+    machines: new Map(
+      (reading?.machines ?? []).map(({ resource, machine: name, isLive }) => [resource, { name, isLive }]),
     ),
     rules: Map.groupBy(reading?.left ?? [], ({ resource }) => resource),
   }

@@ -1,5 +1,6 @@
 import { type Label, label, type Raw, say } from '../../hosts/label.ts'
 import type {
+  CarriedMachine,
   ClusterFacts,
   Container,
   FailCount,
@@ -54,6 +55,8 @@ export interface Telling {
   }
   /** location rules that moves leave; none: they could not be read */
   readonly left?: readonly LocationRule[]
+  /** the virtual machines among its resources */
+  readonly machines?: readonly CarriedMachine[]
   /** the node that it is, where it tells of what it has itself and not of what others have */
   readonly self?: Label
   /** it tells of no other node, so that those are of one cluster which may have the same */
@@ -139,6 +142,8 @@ export interface ResourceRecord {
   readonly priorities: readonly { readonly node: Label; readonly priority: number }[]
   /** since when it runs where it does, by the clock of that node, in milliseconds since the epoch */
   readonly since?: number
+  /** it is this virtual machine, by its name as the hypervisor has it; and whether it is moved live */
+  readonly machine?: { readonly name: Raw; readonly isLive: boolean }
   /** parts of it that run nowhere */
   readonly stopped: number
   readonly targetRole?: Label

@@ -2,7 +2,8 @@ import { HostError, type Output } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import type { Shell } from '../../hosts/shell.ts'
 import { inSlices } from '../../hosts/slices.ts'
-import type { ClusterFacts, LocationRule } from './facts.ts'
+import type { CarriedMachine, ClusterFacts, LocationRule } from './facts.ts'
+import { machinesSteps } from './machines.ts'
 import { crmMonSteps, leftRulesSteps, NotKnown } from './parse.ts'
 
 /** What is asked of a node, by whom, and with how much patience, in milliseconds. */
@@ -25,6 +26,20 @@ export async function readCluster({ host, shell, timeout }: PacemakerAsking): Pr
   } catch (error) {
     if (error instanceof NotKnown) throw notKnown(host, error.why)
     throw new HostError('refused', host, say`crm_mon: ${messageOf(error)}`)
+  }
+}
+
+/** Which resources are virtual machines; undefined: this account may not read them. */
+export async function readMachines({
+  shell,
+  timeout,
+}: PacemakerAsking): Promise<readonly CarriedMachine[] | undefined> {
+  const { code, stdout } = await shell.run(['cibadmin', '-Q', '--scope', 'resources'], timeout)
+  if (code !== 0) return undefined
+  try {
+    return await inSlices(machinesSteps(stdout))
+  } catch {
+    return undefined
   }
 }
 

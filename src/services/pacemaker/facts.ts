@@ -116,6 +116,15 @@ export interface ClusterFacts {
   readonly fencing: readonly Fencing[]
 }
 
+/** A resource that is a virtual machine. */
+export interface CarriedMachine {
+  readonly resource: Raw
+  /** its name, as libvirt or Xen has it */
+  readonly machine: Raw
+  /** it is moved live, and otherwise stopped and started elsewhere */
+  readonly isLive: boolean
+}
+
 export interface PacemakerReading {
   readonly host: string
   /** milliseconds since the epoch */
@@ -125,6 +134,8 @@ export interface PacemakerReading {
   readonly cluster: ClusterFacts
   /** location rules with an id by which crm_resource makes them, both ways; none: they could not be read */
   readonly left?: readonly LocationRule[]
+  /** the virtual machines among its resources; none: there are none, or they could not be read */
+  readonly machines?: readonly CarriedMachine[]
 }
 
 export interface PacemakerSink {

@@ -109,7 +109,7 @@ export function* leftRulesSteps(xml: string): Steps<LocationRule[]> {
 }
 
 /** @throws {Error} there are more than anything that is told of a cluster */
-function bounded<T>(all: readonly T[], what: string): readonly T[] {
+export function bounded<T>(all: readonly T[], what: string): readonly T[] {
   if (all.length > limits.clusterNotes) throw new Error(`${all.length} ${what}, which is more than is read`)
   return all
 }

@@ -77,6 +77,17 @@ export function setMeta(host: string, resource: Raw, name: string, value: string
   return step(host, 'crm_resource', words, say`${label(name)} of ${label(resource)}: ${label(value)}`)
 }
 
+/** The resource that a step stops; undefined: it stops none by its role. */
+export function stopped({ argv }: Pick<Step, 'argv'>): Label | undefined {
+  const [, , resource = '', , , name, , value] = argv
+  return name === 'target-role' && value === 'Stopped' ? label(resource) : undefined
+}
+
+/** Whether a step tells a cluster something. */
+export function isTold({ argv }: Pick<Step, 'argv'>): boolean {
+  return argv[0].startsWith('/usr/sbin/crm_')
+}
+
 /** crm_standby(8): nothing runs on it any more, until it is brought back. */
 export function standbyNode(host: string, node: Raw): Step {
   return step(host, 'crm_standby', ['--node', node, '--update', 'on'], say`standby of ${label(node)}`)

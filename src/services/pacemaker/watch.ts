@@ -1,9 +1,11 @@
+import { defined } from '../../hosts/defined.ts'
 import type { Host } from '../../hosts/host.ts'
 import type { Rounds } from '../../hosts/rounds.ts'
 import { Seldom } from '../../hosts/seldom.ts'
 import { shellRounds } from '../../hosts/shell-rounds.ts'
-import { readCluster, readLeftRules } from './client.ts'
-import type { LocationRule, PacemakerSink } from './facts.ts'
+import { readCluster, readLeftRules, readMachines } from './client.ts'
+import type { CarriedMachine, LocationRule, PacemakerSink } from './facts.ts'
+import { isMachineAgent } from './machines.ts'
 
 interface PacemakerWatchOptions {
   readonly host: Host
@@ -20,6 +22,7 @@ const timeout = 10_000
 export function watchPacemaker({ host, interval, sink, now }: PacemakerWatchOptions): Rounds {
   const { name } = host
   const rules = new Seldom<readonly LocationRule[] | undefined>(now)
+  const machines = new Seldom<readonly CarriedMachine[] | undefined>(now)
   return shellRounds({
     host,
     interval,
@@ -29,11 +32,23 @@ export function watchPacemaker({ host, interval, sink, now }: PacemakerWatchOpti
       const began = now()
       const cluster = await readCluster(asking)
       const { value: left } = await rules.ask(() => readLeftRules(asking))
+      // What they are called does not change often, and where there are none nobody asks.
+      const hasMachines = cluster.resources.some(({ agent }) => isMachineAgent(agent))
+      const { value: carried } = hasMachines
+        ? await machines.ask(() => readMachines(asking))
+        : { value: undefined }
       if (!signal.aborted)
-        sink.reading({ host: name, at: now(), took: now() - began, cluster, ...(left ? { left } : {}) })
+        sink.reading({
+          host: name,
+          at: now(),
+          took: now() - began,
+          cluster,
+          ...defined({ left, machines: carried }),
+        })
     },
     failed: (error) => {
       rules.forget()
+      machines.forget()
       sink.trouble(name, error)
     },
   })

@@ -1,3 +1,4 @@
+import { ownerOf } from '../../fleet/cluster/owner.ts'
 import { isBad } from '../../fleet/machine/conditions.ts'
 import { otherAtNextStart } from '../../fleet/machine/next-start.ts'
 import type { MachineRecord } from '../../fleet/machine/record.ts'
@@ -56,8 +57,15 @@ function age(machine: MachineRecord, snapshot: Snapshot, now: number): Label | r
   return isStale(snapshot, machine.host, now) ? [span(ageOf(snapshot, machine.host, now)), 'trouble'] : say``
 }
 
+/** The resource of a cluster that it is. */
+function ownerColumn(snapshot: Snapshot): Column<MachineRecord> {
+  const cell = (m: MachineRecord) => ownerOf(m, snapshot)?.name ?? dash
+  return { id: 'owner', title: say`CLUSTER`, width: 8, grows: 16, givesWay: 4, cell }
+}
+
 /** The columns of the Machines screen; from 132 columns down to 60 they give way, the least needed first. */
 export function machineColumns(snapshot: Snapshot, now: number): readonly Column<MachineRecord>[] {
+  const owned = snapshot.machines.some((one) => ownerOf(one, snapshot))
   return [
     { id: 'name', title: say`NAME`, width: 16, grows: 30, givesWay: 0, cell: (m) => m.name },
     { id: 'state', title: say`STATE`, width: 11, grows: 13, givesWay: 0, cell: state },
@@ -70,6 +78,8 @@ export function machineColumns(snapshot: Snapshot, now: number): readonly Column
       givesWay: 0,
       cell: (m) => age(m, snapshot, now),
     },
+    // Where no cluster runs a machine it would tell nothing.
+    ...(owned ? [ownerColumn(snapshot)] : []),
     { id: 'cpu', title: say`CPU`, width: 5, align: 'right', givesWay: 1, cell: (m) => percent(m.cpuPercent) },
     { id: 'memory', title: say`MEMORY`, width: 11, align: 'right', givesWay: 2, cell: memoryOf },
     {

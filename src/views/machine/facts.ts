@@ -1,3 +1,4 @@
+import { actingOwner, ownerOf } from '../../fleet/cluster/owner.ts'
 import { stateText } from '../../fleet/machine/conditions.ts'
 import { otherAtNextStart } from '../../fleet/machine/next-start.ts'
 import type { MachineRecord } from '../../fleet/machine/record.ts'
@@ -23,6 +24,7 @@ export function machineFacts(m: MachineRecord, snapshot: Snapshot, now: number):
         : stateText(m),
     ],
     ['Host', hostText(m)],
+    ['Cluster', ownerText(m, snapshot)],
     [
       'Seen',
       isStale(snapshot, m.host, now)
@@ -53,6 +55,15 @@ export function machineFacts(m: MachineRecord, snapshot: Snapshot, now: number):
     ],
   ]
   return all.filter((fact): fact is [string, Label] => fact[1] !== undefined)
+}
+
+/** Who starts, stops and moves it, where that is a cluster. */
+function ownerText(m: MachineRecord, snapshot: Snapshot): Label | undefined {
+  const owner = ownerOf(m, snapshot)
+  if (!owner) return undefined
+  const live = owner.machine?.isLive ? say`moved live` : say`moved by a stop and a start`
+  const rests = actingOwner(m, snapshot) ? say`` : say`; it leaves it alone now`
+  return say`resource ${owner.name} of ${label(owner.cluster)}, ${live}${rests}`
 }
 
 function hostText(m: MachineRecord): Label {

@@ -1,3 +1,5 @@
+import { ownerOf } from '../../fleet/cluster/owner.ts'
+import type { ResourceRecord } from '../../fleet/cluster/record.ts'
 import { otherAtNextStart } from '../../fleet/machine/next-start.ts'
 import type { MachineRecord } from '../../fleet/machine/record.ts'
 import { sessionsOn } from '../../fleet/session/people.ts'
@@ -16,6 +18,7 @@ export function machineJson(m: MachineRecord, { snapshot, now }: Moment) {
     title: orNull(m.title),
     host: m.host,
     alsoOn: m.alsoOn,
+    owner: ownerJson(ownerOf(m, snapshot)),
     runsOn: m.runsTwice ?? null,
     mayRunOn: m.mayRunOn ?? null,
     state: m.state,
@@ -38,6 +41,13 @@ export function machineJson(m: MachineRecord, { snapshot, now }: Moment) {
     stale: isStale(snapshot, m.host, now),
     seenAt: timeJson(seen),
   }
+}
+
+/** The resource that it is, where a cluster runs it. */
+function ownerJson(owner: ResourceRecord | undefined) {
+  return owner
+    ? { cluster: owner.cluster, resource: owner.rawName, live: owner.machine?.isLive ?? false }
+    : null
 }
 
 /** What it has from its next start on, where that is otherwise than now. */

@@ -102,6 +102,7 @@ export const resourceView: TableView<ResourceRecord> = {
     targetRole: one.targetRole ?? null,
     within: one.within.map(({ kind, id }) => ({ kind, id })),
     managed: one.managed,
+    machine: one.machine ? { name: one.machine.name, live: one.machine.isLive } : null,
     blocked: one.blocked,
     failed: one.failed,
     orphaned: one.orphaned,
@@ -127,6 +128,11 @@ export const resourceView: TableView<ResourceRecord> = {
         ['Cluster', label(one.cluster)],
         ['State', resourceState(one)[0]],
         ['Node', whereText(one) || say`none`],
+        [
+          'Machine',
+          one.machine &&
+            say`${label(one.machine.name)}, ${one.machine.isLive ? say`moved live` : say`moved by a stop and a start`}`,
+        ],
         ['Belongs to', one.prefers],
         [
           'Priority',

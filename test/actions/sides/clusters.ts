@@ -1,5 +1,12 @@
 import type { Snapshot } from '../../../src/fleet/snapshot.ts'
-import { balancing, clusterWorld, nodeIn, resourceIn, type Scene } from '../../support/clusters.ts'
+import {
+  balancing,
+  clusterWorld,
+  nodeIn,
+  ownedWorld,
+  resourceIn,
+  type Scene,
+} from '../../support/clusters.ts'
 import type { Case, Table } from './side.ts'
 
 // The group `directory` runs on ha1, and on ha2 after its move; the clone `watch` on both.
@@ -23,6 +30,14 @@ const orphaned = edited(/(<resource id="directory-ip"[^>]*)orphaned="false"/g, '
 const split = { ha1: { scene: 'split-1' }, ha2: { scene: 'split-2' } } as const
 /** ha2 has lost its power. */
 const single: Scene = { scene: 'peer-off' }
+const nowhere: Scene = {
+  scene: 'online',
+  edit: (xml) =>
+    xml.replace(
+      /<resource id="directory-ip"[\s\S]*?<\/resource>/,
+      '<resource id="directory-ip" role="Stopped" managed="true"/>',
+    ),
+}
 /** Nobody answers any more; what was told is still known. */
 const dead: Snapshot = ((world) => ({
   ...world,
@@ -39,7 +54,7 @@ interface Rest extends Pick<Case, 'answers' | 'is'> {
   readonly together?: readonly string[]
 }
 
-const worldOf = (told: Told): Snapshot => ('machines' in told ? told : clusterWorld(told))
+const worldOf = (told: Told): Snapshot => ('seenAt' in told ? told : clusterWorld(told))
 
 function caseOf(find: (shown: Snapshot, name: string) => unknown) {
   return (what: string, name: string, told: Told, { now = told, together, ...rest }: Rest = {}): Case => ({
@@ -303,6 +318,56 @@ export const clusterSides: Table = {
   refresh: {
     available: { holds: [on('of any', 'directory-ip', online)], not: [noteller, torn] },
   },
+  disable: {
+    available: {
+      holds: [on('of what runs', 'directory-ip', online)],
+      not: [
+        on('of what is disabled', 'directory-ip', disabled, { is: 'it is disabled already' }),
+        on('of what nobody manages', 'directory-ip', unmanaged, {
+          is: 'it is not managed: nothing stops it',
+        }),
+        noteller,
+      ],
+    },
+    hits: {
+      holds: [on('of the address of a balancer', 'directory-slapd', balanced)],
+      not: [on('of what no connection goes through', 'watcher', balanced)],
+    },
+    settled: {
+      holds: [on('when it runs nowhere', 'directory-ip', online, { now: nowhere })],
+      not: [on('while it runs', 'directory-ip', online)],
+    },
+    undo: {
+      holds: [on('by enabling it', 'directory-ip', online, { is: { verb: 'enable', answers: {} } })],
+      not: 'never',
+    },
+  },
+  enable: {
+    available: {
+      holds: [on('of what is disabled', 'directory-ip', disabled)],
+      not: [on('of what is not', 'directory-ip', online, { is: 'it is not disabled' })],
+    },
+    settled: {
+      holds: [on('when it runs', 'directory-ip', disabled, { now: online })],
+      not: [
+        on('while it is disabled', 'directory-ip', disabled),
+        on('while it runs nowhere', 'directory-ip', disabled, { now: nowhere }),
+      ],
+    },
+    unseen: {
+      holds: [
+        on('with what it failed', 'directory-slapd', online, {
+          now: failed,
+          is: 'monitor on ha2: not running (slapd process not found.)',
+        }),
+      ],
+      not: [on('where it did not fail', 'directory-slapd', online)],
+    },
+    undo: {
+      holds: [on('by disabling it', 'directory-ip', disabled, { is: { verb: 'disable', answers: {} } })],
+      not: 'never',
+    },
+  },
   unmanage: {
     available: {
       holds: [on('of what is managed', 'directory-ip', online)],
@@ -462,4 +527,28 @@ export const clusterSides: Table = {
       not: [at('of what was so before', 'ha1', online, { answers: { mode: 'off' } })],
     },
   },
+}
+
+/** That of machines which a cluster runs it is told who does it. */
+export function withOwners(table: Table): Table {
+  const world = ownedWorld()
+  const of = (what: string, which: number): Case => ({ what, target: world.machines[which], snapshot: world })
+  const warns = { holds: [of('of one that a cluster runs', 0)], not: [of('of one that no cluster runs', 1)] }
+  const verbs = ['start', 'shutdown', 'migrate', 'off', 'undefine']
+  return {
+    ...table,
+    ...Object.fromEntries(
+      verbs.map((verb) => {
+        const own = table[verb]?.warns
+        const not = own && own.not !== 'never' ? own.not : []
+        return [
+          verb,
+          {
+            ...table[verb],
+            warns: { holds: [...(own?.holds ?? []), ...warns.holds], not: [...not, ...warns.not] },
+          },
+        ]
+      }),
+    ),
+  }
 }
