@@ -139,6 +139,11 @@ export class LocalHost implements Host {
       if (this.#running.has(pid)) endGroup(pid)
       child.stdout.resume() // a full pipe nobody reads would keep `ended` from settling
       child.stderr.resume()
+      // What has put itself into another session may keep the pipes, and write for ever.
+      setTimeout(() => {
+        child.stdout.destroy()
+        child.stderr.destroy()
+      }, 2 * GRACE).unref()
     }
     return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, ended, kill }
   }

@@ -1,5 +1,5 @@
 import type { Label } from '../hosts/label.ts'
-import { type LogTime, momentOf, monthOf, type Zone } from './log-time.ts'
+import { ahead, type LogTime, momentOf, monthOf, type Zone } from './log-time.ts'
 
 /** What a line of a log tells of, as the log names it. */
 export type LogObject =
@@ -97,6 +97,8 @@ export class LogTimes {
     const around = { zone: offset === undefined ? this.#zone : () => offset, before: this.#before }
     const at = momentOf(stamp, { ...around, ...(last === undefined ? {} : { after: last - disorder }) })
     if (at === undefined) return undefined
+    // Nothing is written before it happened: its clock stood wrong, or somebody wants it to stand above all that comes.
+    if (at > this.#before + ahead) return { at: this.#before, uncertainty: ahead }
     this.#last = at
     return { at: at + grain / 2, uncertainty: grain / 2 }
   }

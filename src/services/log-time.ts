@@ -17,7 +17,7 @@ export interface Around {
 }
 
 /** Milliseconds by which a line may seem to be of the future: the clock of a host may be ahead, and by whole hours. */
-const ahead = 86_400_000
+export const ahead = 86_400_000
 
 const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 

@@ -1,11 +1,18 @@
 /** What a spreadsheet would take for a formula; who wrote it may not be who opens it. */
-const formula = /^[=+\-@\t\r]/
+const formula = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/
+/** Where commas are for decimals a spreadsheet parts cells at semicolons, within quotation marks that do not begin a cell as well. */
+const behindSemicolon = /;(?=[ "]*[=+\-@\uff1d\uff0b\uff0d\uff20])/g
 
 /** A cell with what would end it kept within it (RFC 4180), and text that would be reckoned with kept text. */
 function cell(value: string | number | boolean | null): string {
   if (value === null) return ''
-  const text = typeof value === 'string' && formula.test(value) ? `'${value}` : String(value)
+  const text = typeof value === 'string' ? kept(value) : String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+function kept(text: string): string {
+  const whole = formula.test(text) ? `'${text}` : text
+  return whole.replace(behindSemicolon, ";'")
 }
 
 type Row = readonly (string | number | boolean | null)[]

@@ -117,6 +117,14 @@ describe('LocalHost', () => {
     expect(await channel.ended).toEqual({ code: null })
   })
 
+  it('lets go of the output that a daemon keeps which it has started', async () => {
+    const channel = await host.stream(['sh', '-c', `setsid sleep ${mark()} & echo $!; wait`])
+    const pid = Number(await new Promise((resolve) => channel.stdout.once('data', resolve)))
+    channel.kill()
+    expect(await channel.ended).toEqual({ code: null })
+    process.kill(pid, 'SIGKILL')
+  })
+
   it('ends what runs when it is closed, and then runs nothing more', async () => {
     const channel = await host.stream(['sleep', mark()])
     await host.close()

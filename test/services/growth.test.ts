@@ -352,6 +352,8 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
       },
       'Nov 22 06:48:42.800 ha2 pacemaker-controld  [98] (log_executor_event) \tnotice: Result of start operation for vip on ha2: ok | CIB update 48',
       "Nov 22 06:48:42 [98] ha2 stonith-ng:   notice: f:\tOperation 'reboot' targeting ha1 by ha2 for a.98@ha2: No such device | id=1",
+      (things) =>
+        `Nov 22 06:48:42.800 ha2 crmd: notice: Result of start operation for vip on ha2: bad | ${'key='.repeat(4 * things)}`,
       'Nov 22 06:48:40.588 [76] ha2 corosync info    [KNET  ] link: host: 1 link: 0 is down',
     ),
   },

@@ -21,6 +21,15 @@ it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\r=1'])(
   },
 )
 
+it.each([
+  ['\uff1d1+1', "'\uff1d1+1"],
+  ['out;=cmd()', "out;'=cmd()"],
+  ['out; "=cmd()"', `"out;' ""=cmd()""` + '"'],
+  ['out; and in', 'out; and in'],
+])('also where cells are parted at semicolons, and signs are wide: %s', (text, shown) => {
+  expect(csv([], [[text]]).split('\n')[1]).toBe(shown)
+})
+
 it('leaves a number below zero a number', () => {
   expect(csv(['n'], [[-1]])).toBe('n\n-1\n')
 })

@@ -82,10 +82,12 @@ export function verify(db: DatabaseSync): Verified {
 }
 
 function verified(db: DatabaseSync): Verified {
-  const chain = db.prepare('SELECT * FROM chain').get()
-  const base = { id: Number(chain?.base_id), hash: String(chain?.base_hash) }
-  const head = { id: Number(chain?.head_id), hash: String(chain?.head_hash) }
+  const ends = endsOf(db)
+  if (!ends) return { entries: 0, older: 0, head: { id: 0, hash: '' }, fault: { id: 0, why: endless } }
+  const { base, head } = ends
   const older = Number(db.prepare('SELECT count(*) AS n FROM entry WHERE id <= ?').get(base.id)?.n)
+  const claimed = claimedOlder(db, base)
+  if (claimed !== undefined) return { entries: 0, older: 0, head, fault: { id: claimed, why: notOlder } }
   const rows = db.prepare('SELECT * FROM entry WHERE id > ? ORDER BY id')
   // Without this, a number that is too large would end the look.
   rows.setReadBigInts(true)
@@ -104,6 +106,33 @@ function verified(db: DatabaseSync): Verified {
     : { entries, older, head, fault: { id: before.id, why: unfit } }
 }
 
+/** Where the chain begins and ends; undefined: that was taken away, or is none. */
+function endsOf(db: DatabaseSync): { readonly base: Link; readonly head: Link } | undefined {
+  const statement = db.prepare('SELECT * FROM chain')
+  statement.setReadBigInts(true)
+  const { base_id, base_hash, head_id, head_hash } = statement.get() ?? {}
+  const [base, head] = [linkOf(base_id, base_hash), linkOf(head_id, head_hash)]
+  return base && head && { base, head }
+}
+
+function linkOf(id: unknown, hash: unknown): Link | undefined {
+  const isPlace = typeof id === 'bigint' && id >= 0n && id <= BigInt(Number.MAX_SAFE_INTEGER)
+  return isPlace && typeof hash === 'string' ? { id: Number(id), hash } : undefined
+}
+
+/**
+ * The first entry up to the base that was not there before there was a chain: it has a hash, or so has the base, and up to a hash all were taken away. Else
+ * the base could be put behind what was changed.
+ */
+function claimedOlder(db: DatabaseSync, { id, hash }: Link): number | undefined {
+  const row = db
+    .prepare("SELECT min(id) AS id FROM entry WHERE id <= ? AND (hash IS NOT NULL OR ? <> '')")
+    .get(id, hash)
+  return typeof row?.id === 'number' ? row.id : undefined
+}
+
+const endless = say`where the hashes begin and end was taken away`
+const notOlder = say`it is not from before there were hashes, as the journal says`
 const unfit = say`it, or the one before it, is not as it was written`
 
 function missing(from: number, to: number): NonNullable<Verified['fault']> {

@@ -14,7 +14,8 @@ scrape_configs:
     static_configs: [{targets: ['127.0.0.1:9464']}]
 \`\`\`
 
-It answers \`GET /metrics\` and nothing else, and anybody on the machine. An address other than 127.0.0.1 and ::1 is refused unless \`--exposed\` says that others may read it.
+It answers \`GET /metrics\` and nothing else, and anybody on the machine. An address other than 127.0.0.1 and ::1 is refused unless \`--exposed\` says that others may read it. At 127.0.0.1 and ::1 it answers who calls it
+\`localhost\` or by an address, and nobody by another name (421): a page in a browser, whose name may lead anywhere, reads nothing. All is made at most once a second, and a connection ends after ten seconds.
 
 What exporters have stands under their names: of node_exporter, openldap_exporter and ha_cluster_exporter. The label \`host\` says of which host it is, where an exporter has
 \`instance\`; \`metric_relabel_configs\` can rename it. Names in which \`promtool check metrics\` finds a fault (\`node_memory_MemTotal_bytes\`, \`openldap_monitor_counter_object\`, \`ha_cluster_pacemaker_fail_count\`) are not taken.

@@ -94,7 +94,8 @@ export async function readPiece({ shell, timeout }: LogAsking, path: string, off
     run(`${from(path, 0)} | head -c ${headBytes}`),
     run(`${from(path, offset)} | head -c ${most.bytes} | head -n ${most.lines}`),
   ])
-  return { head: head.stdout, piece: piece.stdout }
+  // A host may say more than it was asked for.
+  return { head: head.stdout.subarray(0, headBytes), piece: piece.stdout.subarray(0, most.bytes) }
 }
 
 /** How a file begins. */
@@ -103,7 +104,7 @@ export async function readHead({ shell, timeout }: LogAsking, path: string): Pro
     ['eval', `{ ${from(path, 0)} | head -c ${headBytes}; } 2>/dev/null`],
     timeout,
   )
-  return stdout
+  return stdout.subarray(0, headBytes)
 }
 
 /** So that lines of logs need not be kept to know a file again. */

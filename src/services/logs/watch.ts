@@ -81,10 +81,15 @@ async function readOn(
     const piece = await nextPiece(asking, path, file, from)
     if (!piece || signal.aborted) return
     const { lines, to, isCurrent, gap } = piece
-    const latest = isCurrent ? now : (to.written + 1) * 1000
+    const latest = isCurrent ? now : latestIn(to.written, now)
     const about = { host, file: path, zone, latest, ...(gap ? { gap } : {}) }
     if (!sink.take({ ...about, lines, from, to })) return
   }
+}
+
+/** No line is later than its file was written, in seconds since the epoch, nor than now in milliseconds: a file can be given any time. */
+export function latestIn(written: number, now: number): number {
+  return Math.min(now, (written + 1) * 1000)
 }
 
 /** It was read at some moment between the question and the answer: half the way is what is not known. One more, for times here are whole milliseconds. */

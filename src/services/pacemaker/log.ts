@@ -44,7 +44,7 @@ const controller: readonly Rule[] = [
     sentence:
       /^Result of (?!probe)(\w+) operation for (\S+) on (\S+): (?!ok\b|0 \()([^|]{1,200}?)(?: \|(.*))?$/,
     means: ([what = '', name = '', where = '', why = '', rest = '']) => {
-      if (/key=\S+_monitor_0\b/.test(rest) || /^Cancelled|^cancelled/.test(why)) return undefined
+      if (/(?:^|\s)key=\S+_monitor_0\b/.test(rest) || /^Cancelled|^cancelled/.test(why)) return undefined
       const text = say`${label(what)} on ${label(where)} failed: ${label(why)}`
       return { type: 'resource.failed', severity: 'bad', object: resource(name), text }
     },

@@ -3,9 +3,11 @@ import { dateTenths, incidentText, lastedFor, titleOf, took } from '../../fleet/
 import { joined, type Label, label } from '../../hosts/label.ts'
 import { noteText, phaseFields, whatHappened } from './page.ts'
 
-/** What Markdown takes for its own: a name or a log line that has them is shown as it is. */
+/** What Markdown takes for its own: a name or a log line that has them is shown as it is, and what looks like an address of the web is no link. */
 function plain(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|~]/g, (sign) => `\\${sign}`)
+  return text
+    .replace(/[\\`*_{}[\]<>#|~&]/g, (sign) => `\\${sign}`)
+    .replace(/:(?=\/\/)|(?<=www)\./gi, (sign) => `\\${sign}`)
 }
 
 /**
@@ -54,14 +56,21 @@ function tableOf(heading: readonly string[], rows: readonly (readonly Label[])[]
 /** What the sources said, in their own words: a file for each host and source, with the time of each line as it counts. */
 export function rawLinesOf({ entries }: Incident): { readonly name: string; readonly text: string }[] {
   const raw = entries.filter((entry) => entry.raw !== undefined)
-  const byFile = Map.groupBy(
-    raw,
-    ({ host, source = 'vdd' }) => `raw/${fileName(host)}-${fileName(source)}.log`,
-  )
-  return [...byFile].map(([name, lines]) => ({
-    name,
+  const bySource = Map.groupBy(raw, ({ host, source = 'vdd' }) => JSON.stringify([host, source]))
+  const taken = new Set<string>()
+  return [...bySource.values()].map((lines) => ({
+    name: freeName(lines[0], taken),
     text: lines.map(({ raw }) => `${raw}\n`).join(''),
   }))
+}
+
+/** Two hosts whose names differ only in what no file has get a file each. */
+function freeName(entry: Incident['entries'][number] | undefined, taken: Set<string>): string {
+  const name = `raw/${fileName(entry?.host ?? '')}-${fileName(entry?.source ?? 'vdd')}`
+  let free = name
+  for (let i = 2; taken.has(free); i++) free = `${name}-${i}`
+  taken.add(free)
+  return `${free}.log`
 }
 
 /** A name that a host has chosen names no other file. */

@@ -85,6 +85,22 @@ it.each([
   expect(journal.verify().fault?.id).toBe(id)
 })
 
+it.each([
+  ['the place of its ends was emptied', 'DELETE FROM chain', 0],
+  ['one of them is no place', "UPDATE chain SET head_id = 'x'", 0],
+  ['one of them is too large', 'UPDATE chain SET base_id = 9223372036854775807', 0],
+  ['its beginning was put behind a change', 'UPDATE chain SET base_id = head_id, base_hash = head_hash', 1],
+  [
+    'so it was, and hashes taken away',
+    'UPDATE entry SET hash = NULL; UPDATE chain SET base_id = head_id, base_hash = head_hash',
+    1,
+  ],
+])('is not said to fit where %s', (_, sql, id) => {
+  harm("UPDATE entry SET text = 'nothing happened' WHERE id = 3")
+  harm(sql)
+  expect(journal.verify().fault).toMatchObject({ id })
+})
+
 it('goes on from one console to the next, and from one that was there before it', () => {
   const other = new Journal(file)
   other.add({ at: 1, kind: 'did', severity: 'info', host: 'hv1', text: say`by another` })

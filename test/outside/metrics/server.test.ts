@@ -1,5 +1,7 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
 import { connect } from 'node:net'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { isLoopback, placeOf, type Served, serveMetrics } from '../../../src/outside/metrics/server.ts'
 
 let served: Served
@@ -41,6 +43,65 @@ it('a request that is too long, or no request at all, is closed', async () => {
     await closed
   }
   expect(made).toBe(0)
+})
+
+const statusFor = async (host: string, url = served.url): Promise<number | undefined> => {
+  const asked = request(url, { headers: { Host: host } }).end()
+  const [answer] = await once(asked, 'response')
+  answer.resume()
+  return answer.statusCode
+}
+
+it('a page that has its own name lead here reads nothing', async () => {
+  for (const host of [
+    'evil.example',
+    'evil.example:9464',
+    '127.0.0.1.evil.example',
+    'localhost.evil.example:1',
+  ])
+    expect([host, await statusFor(host)]).toEqual([host, 421])
+  expect(made).toBe(0)
+  for (const host of ['localhost', 'LOCALHOST:9464', '127.0.0.1:9464', '[::1]:1', '10.0.0.1'])
+    expect([host, await statusFor(host)]).toEqual([host, 200])
+})
+
+it('where other machines are to read it, it is called as they call it', async () => {
+  const open = await serveMetrics({ address: '0.0.0.0', port: 0 }, () => '')
+  expect(await statusFor('console.example', open.url.replace('0.0.0.0', '127.0.0.1'))).toBe(200)
+  open.close()
+})
+
+it('it is made once a second, however often it is asked for', async () => {
+  let now = 0
+  let times = 0
+  const one = await serveMetrics(
+    { address: '127.0.0.1', port: 0 },
+    () => `${++times}`,
+    () => now,
+  )
+  const said = async () => await (await fetch(one.url)).text()
+  expect([await said(), await said()]).toEqual(['1', '1'])
+  now = 1_000
+  expect(await said()).toBe('2')
+  one.close()
+})
+
+it('whoever asks byte by byte is let go after ten seconds', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const { hostname, port } = new URL(served.url)
+    const socket = connect(Number(port), hostname)
+    const closed = once(socket, 'close')
+    socket.on('error', () => {}).resume()
+    socket.write('GET /metrics HTTP/1.1\r\nX: ')
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(0))
+    const drip = setInterval(() => socket.write('a'), 50)
+    vi.advanceTimersByTime(10_000)
+    await closed
+    clearInterval(drip)
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 it('a place that is taken is told', async () => {

@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LocalHost } from '../../../src/hosts/local.ts'
 import { Shell } from '../../../src/hosts/shell.ts'
-import { readFiles } from '../../../src/services/logs/client.ts'
+import { most, readFiles, readPiece } from '../../../src/services/logs/client.ts'
 import type { LogPosition } from '../../../src/services/logs/facts.ts'
 import { nextPiece } from '../../../src/services/logs/pieces.ts'
 
@@ -195,4 +195,14 @@ describe('a log', () => {
     const { files, denied } = await readFiles({ host: 'here', shell, timeout: 20_000 }, [log])
     expect([files, denied]).toEqual([[], []])
   })
+})
+
+it('a host that says more than it was asked for is read no further', async () => {
+  const asking = {
+    host: 'here',
+    shell: { bytes: async () => ({ code: 0, stdout: Buffer.alloc(1e6, 10) }) },
+    timeout: 1,
+  }
+  const { head, piece } = await readPiece(asking as unknown as Parameters<typeof readPiece>[0], log, 0)
+  expect([head.length, piece.length]).toEqual([256, most.bytes])
 })

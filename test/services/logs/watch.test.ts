@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { clock } from '../../../src/hosts/clock.ts'
-import { sampled } from '../../../src/services/logs/watch.ts'
+import { latestIn, sampled } from '../../../src/services/logs/watch.ts'
 
 it('knows a clock to half of the way there and back', () => {
   clock.now()
@@ -12,4 +12,9 @@ it('knows a clock to half of the way there and back', () => {
     offset: 5_500,
     uncertainty: 521,
   })
+})
+
+it('takes no file for one that was written in the future', () => {
+  expect(latestIn(1_000, 2_000_000)).toBe(1_001_000)
+  expect(latestIn(253_402_300_799, 2_000_000)).toBe(2_000_000)
 })

@@ -41,6 +41,16 @@ describe('the log of Pacemaker', () => {
   const line = (daemon: string, text: string) =>
     `Nov 22 06:48:42.516 ha2 ${daemon}  [98] (a_function@file.c:12) \tnotice: ${text}`
 
+  it('takes a line of the far future for one of when it was read, and the next one as it is', () => {
+    const times = new LogTimes(fixedZone(0), read)
+    const lost = (time: string) =>
+      `${time} ha2 pacemaker-controld  [98] (f) \tnotice: Node ha1 state is now lost`
+    expect(parseLog(lost('9999-12-31 23:59:59'), times)).toMatchObject({ at: read, uncertainty: 86_400_000 })
+    expect(parseLog(lost('2026-11-30 20:00:00.000'), times)).toMatchObject({
+      at: read + 20 * 3_600_000 + 0.5,
+    })
+  })
+
   it('tells of what failed, and not of what was only asked', () => {
     expect(
       told([

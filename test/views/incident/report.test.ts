@@ -31,6 +31,26 @@ it('a report has the steps and the events, and nothing of a host is Markdown in 
   expect(report).toContain('- still: LDAP: ')
 })
 
+it('nothing in it is a link, nor a character that is written as a number', () => {
+  const text = label('see http://a.example, www.b.example &#x202e; &lt;')
+  const [one] = incidentsOf(entry(1, 'directory.failed', { ...directory, text }))
+  expect(one && reportOf(one, morning + 61_000)).toContain(
+    String.raw`see http\://a.example, www\.b.example \&\#x202e; \&lt;`,
+  )
+})
+
+it('hosts that look alike in the name of a file have one each', () => {
+  const of = (host: string, id: number) => ({
+    ...entry(id, 'frontend.out', { ...out, host, severity: 'warning' }),
+    raw: label(host),
+  })
+  const [one] = incidentsOf(entry(1, 'directory.failed', directory), of('lb.1', 3.8), of('lb_1', 3.9))
+  expect(one && rawLinesOf(one)).toEqual([
+    { name: 'raw/lb_1-ldirectord.log', text: 'lb.1\n' },
+    { name: 'raw/lb_1-ldirectord-2.log', text: 'lb_1\n' },
+  ])
+})
+
 it('the raw lines are in files by their host and source, whatever a host is called', () => {
   expect(incident && rawLinesOf(incident)).toEqual([
     { name: 'raw/lb1-ldirectord.log', text: '[Sun] Quiescent real server\n' },
