@@ -161,7 +161,9 @@ export class KeyDecoder {
     if (first !== esc) return []
     if (rest.length === 1) return [{ key: 'escape' }]
     if (!stringControls.has(second) || rest.length > mostTyped) return []
-    return [{ key: `meta-${String.fromCharCode(second)}` }, ...this.feed(rest.subarray(2))]
+    const typed = [{ key: `meta-${String.fromCharCode(second)}` }, ...this.feed(rest.subarray(2))]
+    // What is unfinished in that is not begun anew by the next key.
+    return this.#rest.length ? [...typed, ...this.giveUp()] : typed
   }
 
   /** The first key of what is left; undefined: it is unfinished. */

@@ -242,7 +242,7 @@ describe('the marks of what was told', () => {
   it('come into a journal of before there were any', () => {
     begin(book, annas, at)
     book.db.exec(
-      'DROP TABLE desk_sight; DROP TABLE desk_told; DROP TABLE desk_telling; DROP TABLE desk_silence',
+      'DROP TABLE desk_look; DROP TABLE desk_sight; DROP TABLE desk_told; DROP TABLE desk_telling; DROP TABLE desk_silence',
     )
     expect(countUntold(site.book().db)).toBe(1)
   })

@@ -47,7 +47,7 @@ describe('the keys on a screen', () => {
 
 describe('a filter of the keys', () => {
   it('leaves what a key does, where it is one, also among several for the same', () => {
-    expect(left('d')).toEqual(['d Shut down', 'd Drain'])
+    expect(left('d')).toEqual(['d Shut down', 'd Drain', 'd Disable'])
     expect(left('K')).toEqual(['K Force off'])
     expect(left('^B')).toEqual(['PgUp ^B A screen up'])
   })

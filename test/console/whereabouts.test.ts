@@ -43,9 +43,17 @@ describe('a key that does nothing', () => {
     ['t', ['2', 't'], 'Acknowledge: on 1 Overview'],
     ['f', ['1', 'f'], 'Faults only: on 2 Machines, 3 Front ends, 4 Events'],
     ['z', ['3', 'z'], 'Zoom: on g Charts'],
-    ['R', ['2', 'R'], 'Reload ldirectord: on 1 Overview, :hosts, 3 Front ends, T Services'],
+    [
+      'R',
+      ['2', 'R'],
+      'Reload ldirectord: on 1 Overview, :hosts, 3 Front ends, T Services; Refresh: on :resources',
+    ],
     ['w', ['2', 'w'], 'Weight: on 3 Front ends, T Services'],
-    ['d', ['4', 'd'], 'Shut down: on 1 Overview, 2 Machines; Drain: on 3 Front ends, T Services'],
+    [
+      'd',
+      ['4', 'd'],
+      'Shut down: on 1 Overview, 2 Machines; Drain: on 3 Front ends, T Services; Disable: on :resources',
+    ],
     [
       'v',
       ['1', 'v'],

@@ -28,6 +28,7 @@ it('Enter on an alert opens the page of what it is about, whatever that is', asy
     'display',
     'frontend',
     'host',
+    'incident',
     'machine',
     'service',
   ])

@@ -262,7 +262,7 @@ describe('line by line', () => {
     answer('no')
     expect(answer('mark')).toEqual(['Nothing is marked.'])
     expect(answer('mark nosuch')).toEqual([
-      'No machine, host, front end, virtual service, display, terminal or session with nosuch.',
+      'No machine, host, front end, virtual service, display, terminal, session, cluster node or cluster resource with nosuch.',
     ])
   })
 

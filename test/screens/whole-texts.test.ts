@@ -28,6 +28,7 @@ it('the selected event and alert are read to their ends, at 80 columns too', asy
   const wrong = /answers wrongly: uid=probe,ou=people,dc=school,dc=example: no such object \(result 32\)/
   expect(read((await look(console, small)).lines)).not.toMatch(wrong)
   console.press('down')
+  console.press('down')
   expect(read((await look(console, small)).lines)).toMatch(wrong)
   console.press('4')
   const { lines, cursor } = await look(console, small)

@@ -198,6 +198,13 @@ describe('keys', () => {
     expect(decoder.feed(Buffer.from('q'))).toEqual([{ key: 'q' }])
   })
 
+  it('are no part of what was given up before them, however much of it was taken for keys', () => {
+    const decoder = new KeyDecoder()
+    decoder.feed(Buffer.from([0x1b, 0x58, 0x8f]))
+    expect(decoder.giveUp()).toEqual([{ key: 'meta-X' }])
+    expect(decoder.feed(Buffer.from('q'))).toEqual([{ key: 'q' }])
+  })
+
   it('come of any bytes without a throw, and what follows the noise is read', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), (noise) => {

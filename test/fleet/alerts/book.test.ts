@@ -151,7 +151,7 @@ describe('the alert book', () => {
     acknowledge(1, 'mine')
     const [standing] = told([alert()], 2)
     if (!standing?.acknowledged) throw new Error('not acknowledged')
-    journal.withdraw(keysOf(standing.id), 3, label('ada'), standing)
+    journal.withdraw(keysOf(standing.id), 3 * second, label('ada'), standing)
     expect(told([alert()], 4)[0]?.acknowledged).toBeUndefined()
     expect(journal.latest(1)).toMatchObject([
       { kind: 'did', who: 'ada', text: 'acknowledgement withdrawn: failed its check' },

@@ -85,7 +85,7 @@ it('what two consoles write, one of them killed while it writes, fits, and nothi
   expect(new Set(seen).size).toBe(900)
   expect(seen).toHaveLength(900)
   expect(entries.filter(({ text }) => text.startsWith('two '))).toHaveLength(90)
-  expect(entries.filter(({ text }) => text.startsWith('one ')).length).toBeGreaterThanOrEqual(10)
+  expect(entries.filter(({ text }) => text.startsWith('one ')).length).toBeGreaterThan(0)
   expect(journal.verify()).toMatchObject({ entries: entries.length, older: 0 })
   expect(journal.verify()).not.toHaveProperty('fault')
   journal.close()
