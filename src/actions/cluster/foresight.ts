@@ -5,6 +5,7 @@ import { type Foreseen, type Simulation, simulate } from '../../services/pacemak
 import { isTold, stopped } from '../../services/pacemaker/verbs.ts'
 import type { Step } from '../../services/step.ts'
 import type { Context, Foresight } from '../action.ts'
+import { handOverForeseen } from './heartbeat.ts'
 
 /** What the cluster would do after these steps, which one of its nodes is asked; that it cannot be known is told, too. Undefined: none is told to a cluster. */
 export function foreseen(
@@ -12,6 +13,8 @@ export function foreseen(
   { fleet }: Context,
   signal: AbortSignal,
 ): Promise<Foresight> | undefined {
+  const handedOver = handOverForeseen(steps)
+  if (handedOver) return Promise.resolve(handedOver)
   const told = steps.filter(isTold)
   const [first] = told
   return first && asked(told, fleet.member(first.host)?.host, signal)

@@ -5,6 +5,7 @@ import { type Label, say } from '../../hosts/label.ts'
 import { named, onlineNode, restCluster, standbyNode } from '../../services/pacemaker/verbs.ts'
 import type { Change } from '../action.ts'
 import { foreseen } from '../cluster/foresight.ts'
+import { canGiveUp, givingUp, hasGivenUp } from '../cluster/heartbeat.ts'
 import { ableNodes, canBeTold, clusterOf, toldBy } from '../cluster/teller.ts'
 import { presentOf } from '../subjects.ts'
 import { doesRest } from './standing.ts'
@@ -34,6 +35,7 @@ const standby: Change<NodeRecord> = {
   risk: 'disruptive',
   hits: 'stumbles',
   available: (node, { snapshot }) => {
+    if (node.manager === 'heartbeat') return canGiveUp(node, snapshot)
     if (node.facts.standby) return say`it is on standby already`
     if (!node.facts.online) return say`it is ${node.state === 'unclean' ? say`unclean` : say`offline`}`
     return canBeTold(node, snapshot)
@@ -47,11 +49,13 @@ const standby: Change<NodeRecord> = {
     doesRest(node, snapshot)
       ? [say`the whole cluster is in maintenance: nothing moves until that is over`]
       : [],
-  plan: (node, _answers, { snapshot }) => [
-    standbyNode(toldBy(node, snapshot, [node.name]), named(node.name)),
-  ],
+  plan: (node, _answers, context) =>
+    node.manager === 'heartbeat'
+      ? givingUp(node, context)
+      : [standbyNode(toldBy(node, context.snapshot, [node.name]), named(node.name))],
   settled: (node, _answers, snapshot) => {
     const now = presentOf('node', node, snapshot)
+    if (now?.manager === 'heartbeat') return hasGivenUp(now, snapshot) || undefined
     return (now?.facts.standby && (!movesAway(now, snapshot).length || doesRest(now, snapshot))) || undefined
   },
   progress: (node, _answers, snapshot) => {
@@ -59,7 +63,8 @@ const standby: Change<NodeRecord> = {
     const left = now ? movesAway(now, snapshot).length : 0
     return left ? say`${left} still run${left === 1 ? say`s` : say``} there` : undefined
   },
-  undo: () => ({ verb: 'online', answers: {} }),
+  // With heartbeat it does not last: what went is moved back.
+  undo: ({ manager }) => (manager === 'heartbeat' ? undefined : { verb: 'online', answers: {} }),
 }
 
 /** What still has to leave a node that is on standby; what nobody manages stays. */
@@ -75,6 +80,7 @@ const online: Change<NodeRecord> = {
   help: 'Takes a node from standby: the cluster may run on it again.',
   risk: 'disruptive',
   available: (node, { snapshot }) => {
+    if (node.manager === 'heartbeat') return say`its standby does not last: move back what it shall have`
     if (!node.facts.standby)
       return node.facts.standbyOnFail
         ? say`a resource that failed put it on standby: clean that up`

@@ -6,6 +6,7 @@ import { type Label, label, say } from '../../hosts/label.ts'
 import { banResource, clearResource, moveResource, named, untilIdle } from '../../services/pacemaker/verbs.ts'
 import type { Change, Question } from '../action.ts'
 import { foreseen } from '../cluster/foresight.ts'
+import { taking } from '../cluster/heartbeat.ts'
 import { ableNodes, canBeTold, clusterOf, toldBy } from '../cluster/teller.ts'
 import { presentOf } from '../subjects.ts'
 import { fromQuestion, lifetimeOf, movable, movedName, toQuestion } from './where.ts'
@@ -26,6 +27,8 @@ function holdQuestion(first: 'no' | 'yes'): Question<ResourceRecord> {
     text: first === 'no' ? say`Hold it there?` : say`For how long?`,
     value: first === 'no' ? 'no|yes|DURATION' : 'yes|DURATION',
     choices: () => (first === 'no' ? [no, ...others] : others.toReversed()),
+    // Heartbeat has no rules that could hold it.
+    when: ({ manager }) => manager === 'pacemaker',
     default: first,
     wrong: (value) =>
       value === 'yes' || (value === 'no' && first === 'no') || lifetimeOf(value)
@@ -85,7 +88,9 @@ export const move: Change<ResourceRecord> = {
   asks: [toQuestion, holdQuestion('no')],
   endedBy: ['switchover', 'ban', 'clear'],
   warns: (resource, _answers, snapshot) => [...togetherText(resource, snapshot), ...replacedText(resource)],
-  plan: (resource, { to = '', hold = 'no' }, { snapshot }) => {
+  plan: (resource, { to = '', hold = 'no' }, context) => {
+    if (resource.manager === 'heartbeat') return taking(resource, to, context)
+    const { snapshot } = context
     const host = toldBy(resource, snapshot)
     const name = movedName(resource)
     const going = moveResource(host, name, to, lifetimeOf(hold))
@@ -127,7 +132,8 @@ export const ban: Change<ResourceRecord> = {
   key: 'b',
   title: 'Ban',
   help: 'Keeps a cluster resource, or the group that it is in, away from a node, until that is cleared.',
-  available: (resource, { snapshot }) => movable(resource, snapshot),
+  available: (resource, { snapshot }) =>
+    resource.manager === 'pacemaker' ? movable(resource, snapshot) : canBeTold(resource, snapshot),
   asks: [fromQuestion, holdQuestion('yes')],
   endedBy: ['switchover', 'clear'],
   riskWith: ({ from }, resource, snapshot) =>

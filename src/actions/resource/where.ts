@@ -5,6 +5,7 @@ import type { Snapshot } from '../../fleet/snapshot.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { isPlain, named } from '../../services/pacemaker/verbs.ts'
 import type { Choice, Question } from '../action.ts'
+import { canHandOver } from '../cluster/heartbeat.ts'
 import { ableNodes, canBeTold, clusterOf } from '../cluster/teller.ts'
 
 /** What commands name: the group that goes as one, else the resource. */
@@ -20,6 +21,7 @@ export function movable(resource: ResourceRecord, snapshot: Snapshot): true | La
   if (clusterRests) return say`the whole cluster is left alone: nothing moves`
   if (!managed) return say`it is not managed: nothing moves it`
   if (targetRole === 'Stopped') return say`it is disabled (target-role)`
+  if (resource.manager === 'heartbeat') return canHandOver(resource, snapshot)
   if (!isPlain(movedName(resource))) return say`the name of its group is none that Pacemaker gives`
   return canBeTold(resource, snapshot)
 }

@@ -21,6 +21,10 @@ function script({ host, sudo }: Told, name: 'hb_takeover' | 'hb_standby', which:
   return { host, argv: sudo ? ['sudo', '-n', ...argv] : [...argv], timeout }
 }
 
+export function isOfHeartbeat({ argv }: Step): boolean {
+  return argv.some((word) => word.startsWith(`${takeover.directory}/hb_`))
+}
+
 /** This node takes what the other has. */
 export function takeOver(on: Told, which: Which): Step {
   return { ...script(on, 'hb_takeover', which), what: say`take over` }
