@@ -6,6 +6,7 @@ import type { Snapshot } from '../fleet/snapshot.ts'
 import { HostError, whyOf } from '../hosts/host.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import type { Step } from '../services/step.ts'
+import { tenths } from '../text/duration.ts'
 import type { Next, Undo } from './action.ts'
 import { running } from './machine/target.ts'
 import { type Prepared, prepare } from './prepare.ts'
@@ -375,7 +376,7 @@ async function waitFor<T>(
       options.onProgress?.({ text: why })
       await pause(objected, undefined, { signal })
     }
-    return done(prepared, fleet, say`done in ${label(((fleet.now() - began) / 1000).toFixed(1))} s`)
+    return done(prepared, fleet, say`done in ${tenths(fleet.now() - began)} s`)
   } catch {
     const unseen = objection ?? action.unseen?.(target, answers, fleet.snapshot())
     if (options.person.aborted) {

@@ -8,6 +8,7 @@ import {
   type RunCommand,
 } from '../outside/calls/command.ts'
 import { callJson } from '../outside/calls/matter.ts'
+import { tenths } from '../text/duration.ts'
 import { alertJson } from '../views/alert/json.ts'
 import { exit, Failure } from './exit.ts'
 import type { GlobalOptions } from './global-options.ts'
@@ -39,7 +40,7 @@ export async function testCall(options: GlobalOptions, asJson: boolean): Promise
 }
 
 function outcomeText(argv: readonly string[], { trouble, took, said }: Outcome): string {
-  const seconds = label((took / 1000).toFixed(1))
+  const seconds = tenths(took)
   const how = trouble ?? say`ended well`
   const lines: Label[] = [say`${label(argv.join(' '))}: ${how}, after ${seconds} s`]
   return [...lines, ...said.map((line) => say`    ${line}`)].join('\n')

@@ -27,7 +27,7 @@ function midnightAfter(at: number): number {
 }
 
 /** The day as this machine's clock has it: `2026-11-28`. */
-export function dayOf(at: number): string {
+function dayOf(at: number): string {
   const date = new Date(at)
   const two = (value: number) => String(value).padStart(2, '0')
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`

@@ -1,4 +1,5 @@
-import { type Label, label, say } from '../hosts/label.ts'
+import { type Label, say } from '../hosts/label.ts'
+import { tenths } from '../text/duration.ts'
 
 /** When something was last seen where it should be, and from when to when it was seen to be nowhere; milliseconds since the epoch. */
 export interface Gap {
@@ -12,13 +13,8 @@ export interface Gap {
  * looked in between. `at most 1.2 s`, `2.3 to 3.4 s`
  */
 export function pauseText({ lastAt, goneAt = 0, goneTill = goneAt }: Gap, at: number): Label {
-  const most = seconds(at - lastAt)
-  const least = seconds(goneTill - goneAt)
+  const most = tenths(at - lastAt)
+  const least = tenths(goneTill - goneAt)
   if (least === '0.0') return say`at most ${most} s`
   return least === most ? say`${most} s` : say`${least} to ${most} s`
-}
-
-/** `2.3`: how long a service was away is told more exactly than other spans. */
-function seconds(ms: number): Label {
-  return label((Math.max(0, ms) / 1000).toFixed(1))
 }

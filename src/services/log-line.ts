@@ -1,4 +1,5 @@
 import type { Label } from '../hosts/label.ts'
+import { zoneOffset } from '../text/zone-offset.ts'
 import { ahead, type LogTime, momentOf, monthOf, type Zone } from './log-time.ts'
 
 /** What a line of a log tells of, as the log names it. */
@@ -67,12 +68,6 @@ function stamp(
     grain: 1000 / 10 ** Math.min(3, fraction.length),
     ...(zone === undefined ? {} : { offset: zoneOffset(zone) }),
   }
-}
-
-/** `+0130`, `-03:00` or `Z` in milliseconds east of UTC. */
-export function zoneOffset(text: string): number {
-  const [, sign, hours = 0, minutes = 0] = /^([+-])(\d\d):?(\d\d)/.exec(text) ?? []
-  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000
 }
 
 /** Milliseconds by which a line may be earlier than the one before: several processes write to one log. */

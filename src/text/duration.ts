@@ -1,5 +1,10 @@
 import { type Label, label, say } from '../hosts/label.ts'
 
+/** Seconds to the tenth, of milliseconds: `2.8`, for spans that are told exactly. */
+export function tenths(milliseconds: number): Label {
+  return label((Math.max(0, milliseconds) / 1000).toFixed(1))
+}
+
 /** A span of time in its two largest units at most: `14 s`, `3 min`, `2 h 05 min`, `12 d 4 h`. */
 export function duration(milliseconds: number): Label {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000))

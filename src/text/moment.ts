@@ -1,3 +1,5 @@
+import { zoneOffset } from './zone-offset.ts'
+
 /** Milliseconds of what a span can be told in; `m` is a minute, nobody looks back for months in a journal. */
 const units: Readonly<Record<string, number>> = {
   s: 1_000,
@@ -53,11 +55,5 @@ function date(text: string): number | undefined {
   // The 30th of February would be the 2nd of March.
   if (at.getMonth() !== month - 1 || at.getDate() !== day) return undefined
   const zone = found[8]
-  return zone === undefined ? at.getTime() : Date.UTC(...parts) - offset(zone)
-}
-
-/** Milliseconds that a zone is ahead of UTC. */
-function offset(zone: string): number {
-  const [, sign, hours, minutes] = /^([+-])(\d\d):?(\d\d)$/.exec(zone) ?? []
-  return (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60_000 * (sign === '-' ? -1 : 1)
+  return zone === undefined ? at.getTime() : Date.UTC(...parts) - zoneOffset(zone)
 }

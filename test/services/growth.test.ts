@@ -34,7 +34,7 @@ import { definedScreens, screensIn, ticketIn } from '../../src/services/libvirt/
 import { parseVolumes } from '../../src/services/libvirt/volumes.ts'
 import * as xen from '../../src/services/libvirt/xen/parse.ts'
 import { domainXmlSteps, escapeXml, parseDomainXml } from '../../src/services/libvirt/xml.ts'
-import { LogTimes, stampOf, zoneOffset } from '../../src/services/log-line.ts'
+import { LogTimes, stampOf } from '../../src/services/log-line.ts'
 import { fixedZone } from '../../src/services/log-time.ts'
 import * as logs from '../../src/services/logs/parse.ts'
 import * as lvs from '../../src/services/lvs/parse.ts'
@@ -46,6 +46,7 @@ import * as process_ from '../../src/services/process/parse.ts'
 import * as radius from '../../src/services/radius/parse.ts'
 import { readTerminal } from '../../src/services/terminal-facts.ts'
 import { parseTerminfo } from '../../src/terminal/terminfo.ts'
+import { zoneOffset } from '../../src/text/zone-offset.ts'
 import { bound, growth, more } from '../support/growth.ts'
 import { seen, sight } from '../support/sight.ts'
 
@@ -275,8 +276,8 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
       '2026-11-22T06:53:25.123456+01:00',
       '2026/11/22_06:53:25',
     ),
-    zoneOffset: reader(zoneOffset, '+01:30'),
   },
+  'text/zone-offset.ts': { zoneOffset: reader(zoneOffset, '+01:30') },
   'services/logs/parse.ts': {
     parseTime: reader(logs.parseTime, '1700000000.123456789', '1700000000.%N'),
     parseFiles: reader(logs.parseFiles, 'file 12 345 1700000000 /var/log/a b', 'denied /var/log/a'),

@@ -1,5 +1,6 @@
-import { type Label, label, say } from '../../hosts/label.ts'
+import { type Label, say } from '../../hosts/label.ts'
 import type { LdirectordEvent } from '../../services/ldirectord/facts.ts'
+import { tenths } from '../../text/duration.ts'
 import type { DirectoryRecord } from '../directory/record.ts'
 import type { FleetEvent } from '../event.ts'
 
@@ -20,11 +21,10 @@ export function withDelay(
   isFailure: (event: FleetEvent) => boolean = () => true,
 ): FleetEvent[] {
   if (earlier === undefined || at < earlier || at - earlier > same) return [...events]
-  const seconds = label(((at - earlier) / 1000).toFixed(1))
   return events.map((event) =>
     event.severity === 'info' || !isFailure(event)
       ? event
-      : { ...event, text: say`${event.text}, ${seconds} s after ${first}` },
+      : { ...event, text: say`${event.text}, ${tenths(at - earlier)} s after ${first}` },
   )
 }
 

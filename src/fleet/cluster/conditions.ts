@@ -279,7 +279,7 @@ function stoppedConditions({ manager, reading, trouble }: TellerRecord): Conditi
 }
 
 /** What a host that is asked does not know; how the host is, that host tells. */
-export function tellerConditions({ trouble, reading, manager }: TellerRecord, now: number): Condition[] {
+function tellerConditions({ trouble, reading, manager }: TellerRecord, now: number): Condition[] {
   if (!trouble) return []
   const { reason, advice, since } = trouble
   const lasting = lastingText(trouble, reading !== undefined, now)

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { Point } from '../../text/chart.ts'
+import { transaction } from '../journal/file.ts'
 
 /** The mean of a front end's metric over one minute. */
 export interface Minute extends Point {
@@ -48,16 +49,15 @@ export class Minutes {
   /** Writes them in one transaction and deletes what is too old. False: they could not be written. */
   write(minutes: readonly Minute[], now: number): boolean {
     try {
-      this.#db.exec('BEGIN IMMEDIATE')
-      const insert = this.#db.prepare(
-        'INSERT OR IGNORE INTO minute (metric, object, at, value) VALUES (?, ?, ?, ?)',
-      )
-      for (const { metric, object, at, value } of minutes) insert.run(metric, object, at, value)
-      this.#db.prepare('DELETE FROM minute WHERE at < ?').run(now - kept)
-      this.#db.exec('COMMIT')
+      transaction(this.#db, () => {
+        const insert = this.#db.prepare(
+          'INSERT OR IGNORE INTO minute (metric, object, at, value) VALUES (?, ?, ?, ?)',
+        )
+        for (const { metric, object, at, value } of minutes) insert.run(metric, object, at, value)
+        this.#db.prepare('DELETE FROM minute WHERE at < ?').run(now - kept)
+      })
       return true
     } catch {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
       return false
     }
   }

@@ -1,5 +1,5 @@
 import { joined, type Label, label, say } from '../../hosts/label.ts'
-import { duration } from '../../text/duration.ts'
+import { duration, tenths } from '../../text/duration.ts'
 import { clock, dateTime } from '../../text/format.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Incident, Phase } from './record.ts'
@@ -7,9 +7,8 @@ import { saying } from './rules.ts'
 
 /** `2.8 s`, `8 min`: how long a step took is told to the tenth of a second while that is what counts. */
 export function took(milliseconds: number): Label {
-  return milliseconds < 60_000
-    ? label(`${(Math.max(0, milliseconds) / 1000).toFixed(1)} s`)
-    : duration(milliseconds)
+  // From there on it would be 60.0 s.
+  return milliseconds < 59_950 ? say`${tenths(milliseconds)} s` : duration(Math.max(60_000, milliseconds))
 }
 
 /** `14:02:03.1` */

@@ -31,10 +31,10 @@ const meanings: Readonly<Record<HeartbeatHappening, Meaning>> = {
   'cluster.split': { severity: 'bad', text: () => say`heartbeat: both sides have what one alone may have` },
 }
 
-/** What a line of ha-log tells; `undefined`: of nothing that matters. Its times are whole seconds. */
+/** What a line of ha-log tells; `undefined`: of nothing that matters. */
 export function readHeartbeat(line: string, times: LogTimes): LogEvent | undefined {
   const found = parseLine(line)
-  const time = found && times.of({ ...found.time, grain: 1000, length: 0 })
+  const time = found && times.of(found.stamp)
   if (!found || !time) return undefined
   const { type, node = '', resource = '', link = '' } = found
   const { severity, text } = meanings[type]

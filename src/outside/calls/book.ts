@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { open } from '../../fleet/journal/file.ts'
+import { open, transaction } from '../../fleet/journal/file.ts'
 import { relabel } from '../../fleet/journal/relabel.ts'
 import type { Label } from '../../hosts/label.ts'
 import type { Told } from './due.ts'
@@ -50,7 +50,7 @@ export class CallBook {
     try {
       const found = this.#db.prepare('SELECT pid, started, space, until FROM call_holder').get()
       if (this.#isOwn(found) && isBetween(Number(found?.until), now + renewed / 2, now + held)) return true
-      return this.#attempt(() => {
+      return transaction(this.#db, () => {
         const holder = this.#db.prepare('SELECT pid, started, space, until FROM call_holder').get()
         if (holder && !this.#isOwn(holder) && !isFree(holder, now)) return false
         const { pid, started, space } = this.#self
@@ -105,7 +105,7 @@ export class CallBook {
     for (const id of forgotten) this.#unwritten.set(id, undefined)
     if (!this.#unwritten.size) return
     try {
-      this.#attempt(() => {
+      transaction(this.#db, () => {
         for (const [id, one] of this.#unwritten) this.#write(id, one)
       })
       this.#unwritten.clear()
@@ -152,19 +152,6 @@ export class CallBook {
 
   close(): void {
     this.#db.close()
-  }
-
-  /** Whole or not at all, and one console after the other. */
-  #attempt<T>(work: () => T): T {
-    this.#db.exec('BEGIN IMMEDIATE')
-    try {
-      const result = work()
-      this.#db.exec('COMMIT')
-      return result
-    } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
-      throw error
-    }
   }
 }
 

@@ -2,7 +2,7 @@ import type { Alert } from '../../fleet/alerts/alert.ts'
 import type { Beside, Watched } from '../../fleet/beside.ts'
 import { now as steadyNow, wallTime } from '../../hosts/clock.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
-import { duration } from '../../text/duration.ts'
+import { duration, tenths } from '../../text/duration.ts'
 import type { CallBook } from './book.ts'
 import type { Outcome, RunCommand } from './command.ts'
 import { dueOf, type Told } from './due.ts'
@@ -201,7 +201,7 @@ export class Caller implements Beside {
       const since = duration(at - failure.since)
       journal.add({ ...entry, kind: 'seen', severity: 'info', text: say`${of}: works again, after ${since}` })
     }
-    const seconds = label((took / 1000).toFixed(1))
+    const seconds = tenths(took)
     journal.add({
       ...entry,
       kind: 'did',

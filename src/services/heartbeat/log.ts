@@ -1,4 +1,4 @@
-import { type LogTime, monthOf } from '../log-time.ts'
+import { type Stamp, stampOf } from '../log-line.ts'
 
 /** What a line of heartbeat's log tells, in the words of events where these have one. */
 export type HeartbeatHappening =
@@ -27,25 +27,22 @@ export type HeartbeatHappening =
   | 'cluster.split'
 
 export interface HeartbeatLine {
-  readonly time: LogTime
+  /** in local time; the daemon leaves the year out, the scripts do not */
+  readonly stamp: Stamp
   readonly type: HeartbeatHappening
   /** the node that it tells of, where that is not the one whose log it is */
   readonly node?: string
   /** `slapd`, `IPaddr2::10.9.0.100/24/eth0`: as haresources has it; of an address the address alone */
   readonly resource?: string
   readonly link?: string
-  /** the line, without the end of it */
-  readonly raw: string
 }
 
-/** `Nov 22 06:53:25 ha2 heartbeat: [51]: WARN: TEXT`, of the daemon: in local time, without a year. */
-const ofDaemon =
-  /^(\w{3}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d) \S{1,255} [\w-]{1,32}: \[\d{1,10}\]: \w{1,16}: (.*)$/
-/** `2026/11/22_06:53:25  ResourceManager(default)[196]:    info: TEXT`, of the scripts that it runs. */
-const ofScript =
-  /^(\d{4})\/(\d\d)\/(\d\d)_(\d\d):(\d\d):(\d\d) {1,8}[^\s(]{1,255}\([^()]{0,255}\)\[\d{1,10}\]: {1,8}\w{1,16}: {1,8}(.*)$/
+/** Behind the time, `Nov 22 06:53:25 ha2 heartbeat: [51]: WARN: TEXT`: of the daemon. */
+const ofDaemon = /^ \S{1,255} [\w-]{1,32}: \[\d{1,10}\]: \w{1,16}: (.*)$/
+/** Behind the time, `2026/11/22_06:53:25  ResourceManager(default)[196]:    info: TEXT`: of the scripts that it runs. */
+const ofScript = /^ {1,8}[^\s(]{1,255}\([^()]{0,255}\)\[\d{1,10}\]: {1,8}\w{1,16}: {1,8}(.*)$/
 
-interface Found extends Omit<HeartbeatLine, 'time' | 'raw'> {}
+type Found = Omit<HeartbeatLine, 'stamp'>
 type Rule = readonly [pattern: RegExp, found: (a: string, b: string) => Found]
 
 const rules: readonly Rule[] = [
@@ -67,29 +64,12 @@ const rules: readonly Rule[] = [
 
 /** What a line of heartbeat's log tells; undefined: of nothing that matters, or it is no such line. Heartbeat 3.0.6: fixtures/heartbeat-3.0.6. */
 export function parseLine(line: string): HeartbeatLine | undefined {
-  const raw = line.replace(/\r?\n?$/, '')
-  const read = split(raw)
-  if (!read) return undefined
-  const found = foundIn(read.text)
-  return found && { ...found, time: read.time, raw }
-}
-
-function split(line: string): { readonly time: LogTime; readonly text: string } | undefined {
-  const daemon = ofDaemon.exec(line)
-  if (daemon) {
-    const [, month = '', day, hour, minute, second, text = ''] = daemon
-    const at = monthOf(month)
-    if (at < 0) return undefined
-    return { time: timeOf([2000, at, day, hour, minute, second], false), text }
-  }
-  const [, year, month, day, hour, minute, second, text] = ofScript.exec(line) ?? []
-  if (text === undefined) return undefined
-  return { time: timeOf([year, Number(month) - 1, day, hour, minute, second], true), text }
-}
-
-function timeOf(parts: readonly (string | number | undefined)[], hasYear: boolean): LogTime {
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map(Number)
-  return { local: Date.UTC(year, month, day, hour, minute, second), hasYear }
+  const stamp = stampOf(line)
+  if (!stamp) return undefined
+  const said = line.slice(stamp.length).trimEnd()
+  const [, text] = (stamp.hasYear ? ofScript : ofDaemon).exec(said) ?? []
+  const found = text === undefined ? undefined : foundIn(text)
+  return found && { ...found, stamp }
 }
 
 function foundIn(text: string): Found | undefined {

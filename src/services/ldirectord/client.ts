@@ -6,6 +6,7 @@ import { count } from '../../hosts/numbers.ts'
 import { quote } from '../../hosts/quote.ts'
 import type { Shell } from '../../hosts/shell.ts'
 import { inSlices } from '../../hosts/slices.ts'
+import { zoneOffset } from '../../text/zone-offset.ts'
 import { configSteps } from './config.ts'
 import type { Addresses, ConfigSource, LdirectordConfig, LdirectordEvent } from './facts.ts'
 import { parseEvent } from './log.ts'
@@ -167,12 +168,6 @@ interface LogSoFar {
 export async function readLog({ shell, timeout }: LdirectordAsking, file: string): Promise<LogSoFar> {
   const { stdout } = await shell.run(['sh', '-c', beginning, 'sh', file], timeout)
   const [zone = '', lines = '', ...log] = stdout.split('\n')
-  const offset = offsetOf(zone)
+  const offset = zoneOffset(zone)
   return { events: log.flatMap((line) => parseEvent(line, offset) ?? []), offset, lines: count(lines) ?? 0 }
-}
-
-/** `+0130` in milliseconds east of UTC. */
-function offsetOf(text: string): number {
-  const [, sign, hours = 0, minutes = 0] = /^([+-])(\d\d)(\d\d)/.exec(text) ?? []
-  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000
 }

@@ -3,7 +3,7 @@ import { HostError } from '../../hosts/host.ts'
 import { say } from '../../hosts/label.ts'
 import { quote } from '../../hosts/quote.ts'
 import type { Shell } from '../../hosts/shell.ts'
-import { zoneOffset } from '../log-line.ts'
+import { zoneOffset } from '../../text/zone-offset.ts'
 import { fixedZone, namedZone, type Zone } from '../log-time.ts'
 import { type HostTime, type LogFile, parseFiles, parseTime } from './parse.ts'
 

@@ -7,7 +7,7 @@ import { lookedText, troubleOf as troubleOfDisplay } from '../display/facts.ts'
 import type { Moment } from '../world.ts'
 
 /** Milliseconds after which somebody who uses no key and no pointer counts as away. */
-export const awayAfter = 10 * 60_000
+const awayAfter = 10 * 60_000
 
 /** The desktop, or that there is none: it is text, or the machine's own screen is shown. Undefined: it is not chosen yet. */
 export function desktopText({ desktop, display }: SessionRecord): Label | undefined {

@@ -3,9 +3,9 @@ import { parseLine } from '../../../src/services/heartbeat/log.ts'
 import { heartbeat } from '../../support/fixture.ts'
 
 const short = (line: string) => {
-  const { time, type, node, resource, link } = parseLine(line) ?? {}
-  if (!time) return undefined
-  const at = new Date(time.local).toISOString().slice(time.hasYear ? 0 : 5, 19)
+  const { stamp, type, node, resource, link } = parseLine(line) ?? {}
+  if (!stamp) return undefined
+  const at = new Date(stamp.local).toISOString().slice(stamp.hasYear ? 0 : 5, 19)
   return [at, type, node, resource, link].filter(Boolean).join(' ')
 }
 const all = (text: string) => text.split('\n').flatMap((line) => short(line) ?? [])
@@ -49,7 +49,7 @@ describe('what a line of heartbeat tells', () => {
     expect(short(line)).toBe(`11-02T01:02:03 ${expected}`)
   })
 
-  it('is nothing where it is no such line, and the raw line is kept without its end', () => {
+  it('is nothing where it is no such line, and the same with the end of the line', () => {
     for (const line of [
       '',
       'Nov 22 06:53:25',
@@ -59,8 +59,8 @@ describe('what a line of heartbeat tells', () => {
       '2026/11/22_07:33:51  harc(default)[120]:    info: Running /etc/ha.d//rc.d/hb_takeover hb_takeover',
     ])
       expect(short(line)).toBeUndefined()
-    expect(parseLine('Nov 22 06:53:25 ha2 heartbeat: [51]: WARN: node ha1: is dead\r\n')).toMatchObject({
-      raw: 'Nov 22 06:53:25 ha2 heartbeat: [51]: WARN: node ha1: is dead',
-    })
+    expect(short('Nov 22 06:53:25 ha2 heartbeat: [51]: WARN: node ha1: is dead\r\n')).toBe(
+      '11-22T06:53:25 node.lost ha1',
+    )
   })
 })
