@@ -15,3 +15,17 @@ export function duration(milliseconds: number): Label {
   if (hours < 24) return say`${hours} h ${label(String(minutes % 60).padStart(2, '0'))} min`
   return say`${Math.floor(hours / 24)} d ${hours % 24} h`
 }
+
+/** The same, and seconds where they count: `0.4 s`, `3 min 20 s`, `2 h 05 min`. */
+export function exactly(milliseconds: number): Label {
+  // From there on it would be 60.0 s.
+  if (milliseconds < 59_950) return say`${tenths(milliseconds)} s`
+  const seconds = Math.round(milliseconds / 1000)
+  if (seconds >= 3_600) return duration(seconds * 1000)
+  return say`${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}
+
+/** What something may be wrong by, to either side, not less than it is: `±0.1 s`. */
+export function plusMinus(milliseconds: number): Label {
+  return say`±${exactly(Math.max(1, Math.ceil(milliseconds / 100)) * 100)}`
+}

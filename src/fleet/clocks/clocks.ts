@@ -3,12 +3,12 @@ import { defined } from '../../hosts/defined.ts'
 import type { HostError } from '../../hosts/host.ts'
 import { say } from '../../hosts/label.ts'
 import type { ClockSample } from '../../services/logs/facts.ts'
+import { exactly } from '../../text/duration.ts'
 import { faultsOf, ToldConditions } from '../alerts/conditions.ts'
 import type { FleetEvent } from '../event.ts'
 import { hostConcern } from '../ref.ts'
 import { clockConditions } from './conditions.ts'
 import type { ClockReading, ClockRecord } from './record.ts'
-import { spanText } from './text.ts'
 
 /** The clock of a host is ahead by no less than `low` and no more than `high`, as known at `at`; all in milliseconds. */
 interface Bounds {
@@ -106,6 +106,6 @@ function setEvent(host: string, by: number): FleetEvent {
     about,
     host,
     type: 'clock.set',
-    text: say`its clock was set ${how} by ${spanText(Math.abs(by))}`,
+    text: say`its clock was set ${how} by ${exactly(Math.abs(by))}`,
   }
 }

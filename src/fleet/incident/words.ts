@@ -1,15 +1,9 @@
 import { joined, type Label, label, say } from '../../hosts/label.ts'
-import { duration, tenths } from '../../text/duration.ts'
+import { duration, exactly } from '../../text/duration.ts'
 import { clock, dateTime } from '../../text/format.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Incident, Phase } from './record.ts'
 import { saying } from './rules.ts'
-
-/** `2.8 s`, `8 min`: how long a step took is told to the tenth of a second while that is what counts. */
-export function took(milliseconds: number): Label {
-  // From there on it would be 60.0 s.
-  return milliseconds < 59_950 ? say`${tenths(milliseconds)} s` : duration(Math.max(60_000, milliseconds))
-}
 
 /** `14:02:03.1` */
 export function clockTenths(at: number): Label {
@@ -46,7 +40,7 @@ export function after({ fault }: Incident, phase: Phase): number {
 
 /** `4 min`: how long it lasts, or lasted. */
 export function lastedFor({ fault, restored }: Incident, now: number): Label {
-  return restored ? took(restored.at - fault.at) : duration(now - fault.at)
+  return restored ? exactly(restored.at - fault.at) : duration(now - fault.at)
 }
 
 /** Who did it: `ldirectord`, `pacemaker`; nothing where vdd has only seen it. */
@@ -60,13 +54,13 @@ export function stepsOf(incident: Incident): Label[] {
   const isOwn = (phase: Phase | undefined): phase is Phase =>
     phase !== undefined && phase.entry !== fault.entry
   const step = (phase: Phase, what: Label) =>
-    say`${what}${by(phase.entry)} after ${took(after(incident, phase))}`
+    say`${what}${by(phase.entry)} after ${exactly(after(incident, phase))}`
   const isActToo = detected?.entry === acted?.entry
   return [
     ...(isOwn(detected) && !isActToo ? [step(detected, saidIn(detected, incident))] : []),
     ...(isOwn(acted) ? [step(acted, actText(acted))] : []),
     ...(isOwn(settled) && acted && settled.at - acted.at >= 100 ? [step(settled, actText(settled))] : []),
-    ...(restored ? [say`back after ${took(after(incident, restored))}`] : []),
+    ...(restored ? [say`back after ${exactly(after(incident, restored))}`] : []),
     ...(times > 1 ? [say`${times} times`] : []),
   ]
 }

@@ -3,7 +3,7 @@ import type { Entry } from '../../fleet/journal/journal.ts'
 import { kinds } from '../../fleet/kinds.ts'
 import { wallTime } from '../../hosts/clock.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
-import { duration } from '../../text/duration.ts'
+import { duration, plusMinus } from '../../text/duration.ts'
 import { wrap } from '../../text/fit.ts'
 import { clock, dateTime } from '../../text/format.ts'
 import type { Part } from '../../text/part.ts'
@@ -72,7 +72,7 @@ function orderOf(entry: Entry, entries: readonly Entry[]): Label | undefined {
 
 /** When it happened, as far as that is known, and when it was seen where that was not at once. */
 function whenText({ at, uncertainty = 0, seenAt = at }: Entry): Label {
-  const most = uncertainty >= 1_000 ? say`, give or take ${duration(uncertainty)}` : say``
+  const most = uncertainty >= 1_000 ? say` ${plusMinus(uncertainty)}` : say``
   const late = seenAt - at >= 1_000 ? say`; seen ${duration(seenAt - at)} later` : say``
   return say`${dateTime(at)}${most}${late}`
 }

@@ -1,4 +1,4 @@
-import { clockText, spanText } from '../../fleet/clocks/text.ts'
+import { clockText } from '../../fleet/clocks/text.ts'
 import type { HostRecord } from '../../fleet/host/record.ts'
 import { sessionsOn } from '../../fleet/session/people.ts'
 import { type SessionRecord, sessionsAt } from '../../fleet/session/record.ts'
@@ -6,7 +6,7 @@ import { ageOf, conditionOf, isStale, type Snapshot } from '../../fleet/snapshot
 import { runsOut, supplyName, supplySeverity, usedShare } from '../../fleet/supply/runs-out.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 import type { Bond } from '../../services/process/facts.ts'
-import { duration } from '../../text/duration.ts'
+import { duration, exactly } from '../../text/duration.ts'
 import { bytes, memory, percent } from '../../text/format.ts'
 import { dash } from '../../text/part.ts'
 import { peopleText } from '../session/people.ts'
@@ -68,7 +68,7 @@ function clockFact(host: string, { clocks }: Snapshot, now: number): Label | und
   const { reading, set } = clocks.find((one) => one.host === host) ?? {}
   if (!reading) return undefined
   if (!set) return clockText(reading)
-  const how = say`${set.by < 0 ? say`back` : say`forward`} by ${spanText(Math.abs(set.by))}`
+  const how = say`${set.by < 0 ? say`back` : say`forward`} by ${exactly(Math.abs(set.by))}`
   return say`${clockText(reading)}; set ${how} ${duration(now - set.at)} ago`
 }
 

@@ -1,16 +1,9 @@
 import type { Incident, Phase } from '../../fleet/incident/record.ts'
-import {
-  after,
-  clockTenths,
-  dateTenths,
-  lastedFor,
-  sayingOf,
-  titleOf,
-  took,
-} from '../../fleet/incident/words.ts'
+import { after, clockTenths, dateTenths, lastedFor, sayingOf, titleOf } from '../../fleet/incident/words.ts'
 import type { Entry } from '../../fleet/journal/journal.ts'
 import { wallTime } from '../../hosts/clock.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
+import { exactly, plusMinus } from '../../text/duration.ts'
 import { dateTime } from '../../text/format.ts'
 import { type Field, fieldLines, tableLines } from '../../text/page.ts'
 import type { Part } from '../../text/part.ts'
@@ -43,7 +36,7 @@ export function incidentLines(incident: Incident, { now }: Pick<Moment, 'now'>, 
       ],
       entries.map((entry) => [
         clockTenths(entry.at),
-        took(entry.at - incident.fault.at),
+        exactly(entry.at - incident.fault.at),
         entry.host,
         whatHappened(entry),
       ]),
@@ -62,7 +55,7 @@ export function phaseFields(incident: Incident): Field[] {
   const { fault, detected, acted, settled, restored } = incident
   const later = (title: string, phase: Phase | undefined): Field => [
     title,
-    phase && say`${dateTenths(phase.at)}  ${took(after(incident, phase))} after  ${whoWhat(phase.entry)}`,
+    phase && say`${dateTenths(phase.at)}  ${exactly(after(incident, phase))} after  ${whoWhat(phase.entry)}`,
   ]
   const isNew = (phase: Phase | undefined, ...before: (Phase | undefined)[]) =>
     phase && !before.some((one) => one?.entry === phase.entry) ? phase : undefined
@@ -83,7 +76,7 @@ function whoWhat(entry: Entry): Label {
 
 /** How well its time is known. */
 function sure({ uncertainty }: Entry): Label {
-  return uncertainty && uncertainty >= 100 ? say`, within ${took(uncertainty)}` : say``
+  return uncertainty && uncertainty >= 100 ? say` ${plusMinus(uncertainty)}` : say``
 }
 
 export function whatHappened({ name, text, who }: Entry): Label {

@@ -1,6 +1,7 @@
 import type { Incident } from '../../fleet/incident/record.ts'
-import { dateTenths, incidentText, lastedFor, titleOf, took } from '../../fleet/incident/words.ts'
+import { dateTenths, incidentText, lastedFor, titleOf } from '../../fleet/incident/words.ts'
 import { joined, type Label, label } from '../../hosts/label.ts'
+import { exactly } from '../../text/duration.ts'
 import { noteText, phaseFields, whatHappened } from './page.ts'
 
 /** What Markdown takes for its own: a name or a log line that has them is shown as it is, and what looks like an address of the web is no link. */
@@ -20,7 +21,7 @@ export function reportOf(incident: Incident, now: number): string {
   const phases = phaseFields(incident).filter(([, text]) => text)
   const rows = entries.map((entry): readonly Label[] => [
     dateTenths(entry.at),
-    took(entry.at - fault.at),
+    exactly(entry.at - fault.at),
     entry.host,
     label(entry.source ?? 'vdd'),
     whatHappened(entry),

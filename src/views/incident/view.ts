@@ -1,8 +1,9 @@
 import type { Incident } from '../../fleet/incident/record.ts'
-import { after, incidentText, lastedFor, sayingOf, titleOf, took } from '../../fleet/incident/words.ts'
+import { after, incidentText, lastedFor, sayingOf, titleOf } from '../../fleet/incident/words.ts'
 import { kinds, recordOf } from '../../fleet/kinds.ts'
 import { wallTime } from '../../hosts/clock.ts'
 import { joined, type Label, say } from '../../hosts/label.ts'
+import { exactly } from '../../text/duration.ts'
 import { dateTime } from '../../text/format.ts'
 import { dash } from '../../text/part.ts'
 import { arranged } from '../arrangement.ts'
@@ -50,7 +51,7 @@ function columns({ now }: Moment): readonly Column<Incident>[] {
 }
 
 function tookOrDash(milliseconds: number | undefined): Label {
-  return milliseconds === undefined ? dash : took(milliseconds)
+  return milliseconds === undefined ? dash : exactly(milliseconds)
 }
 
 /** `fe2: LDAP failed, 3 times` */

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { Clocks } from '../../../src/fleet/clocks/clocks.ts'
 import { clockAlerts } from '../../../src/fleet/clocks/conditions.ts'
-import { clockText, spanText } from '../../../src/fleet/clocks/text.ts'
+import { clockText } from '../../../src/fleet/clocks/text.ts'
 import { HostError } from '../../../src/hosts/host.ts'
 import { say } from '../../../src/hosts/label.ts'
+import { exactly } from '../../../src/text/duration.ts'
 import { host, snapshot } from '../../support/records.ts'
 
 /** Clocks of one host, and what is sampled of it. */
@@ -100,8 +101,8 @@ describe('how far it is off, in words,', () => {
     expect(text(49, 3)).toBe('right ±0.1 s')
     expect(text(420, 101)).toBe('0.4 s ahead ±0.2 s')
     expect(text(-420, 500)).toBe('right ±0.5 s')
-    expect(spanText(59_960)).toBe('1 min 0 s')
-    expect(spanText(3_599_600)).toBe('1 h 00 min')
-    expect(spanText(7_320_000)).toBe('2 h 02 min')
+    expect(exactly(59_960)).toBe('1 min 0 s')
+    expect(exactly(3_599_600)).toBe('1 h 00 min')
+    expect(exactly(7_320_000)).toBe('2 h 02 min')
   })
 })

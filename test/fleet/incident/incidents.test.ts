@@ -50,7 +50,7 @@ describe('an incident', () => {
     expect(more).toEqual([])
     expect(one && steps(one)).toEqual({ detected: 0, acted: 2.8, settled: 2.9, restored: 61.5 })
     expect(one && incidentText(one)).toMatch(
-      /^fe2: LDAP failed \d\d:\d\d:10\.0; taken out \(ldirectord\) after 2\.8 s; taken out \(ldirectord\) after 2\.9 s; back after 1 min$/,
+      /^fe2: LDAP failed \d\d:\d\d:10\.0; taken out \(ldirectord\) after 2\.8 s; taken out \(ldirectord\) after 2\.9 s; back after 1 min 2 s$/,
     )
     expect(one).toMatchObject({ rule: 'frontend', open: [], times: 1, concern: { name: 'fe2' } })
   })
