@@ -59,11 +59,12 @@ export function phaseFields(incident: Incident): Field[] {
   ]
   const isNew = (phase: Phase | undefined, ...before: (Phase | undefined)[]) =>
     phase && !before.some((one) => one?.entry === phase.entry) ? phase : undefined
+  const first = isNew(acted, fault)
   return [
     ['Fault', say`${dateTenths(fault.at)}  ${whoWhat(fault.entry)}${sure(fault.entry)}`],
     later('Detected', isNew(detected, fault, acted)),
-    later('Acted', isNew(acted, fault)),
-    later('', isNew(settled, fault, acted)),
+    later('Acted', first),
+    later(first ? '' : 'Acted', isNew(settled, fault, acted)),
     later('Restored', restored),
   ]
 }
