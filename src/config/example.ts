@@ -6,6 +6,7 @@ cluster: school            # shown at the top left of every screen
 # readOnly: true           # nothing can be changed from this console
 # interval: 1              # seconds between two looks at a host
 # journal: /var/lib/vdd/journal.db
+# events: {days: 400, size: 500M, syslog: udp:loghost:514}   # how much of the journal is kept, and who is told, too
 # keepHistory: true        # charts of the last day outlive the console
 
 # views:                   # what lists show; :columns in the console tries it

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { alerts } from './alerts.ts'
 import { desk } from './desk.ts'
+import { events } from './events.ts'
 import { type LdapConfig, ldapForAll, ldapOfHost, tellsPassword } from './ldap.ts'
 import { type RadiusConfig, radius } from './radius.ts'
 import { suchAs } from './such-as.ts'
@@ -104,6 +105,8 @@ export const schema = z
       .default({}),
     /** The file of the journal; default `$XDG_STATE_HOME/vdd/CLUSTER.db`. */
     journal: z.string().min(1).optional(),
+    /** How much is kept of what happened, and who else is told of it. */
+    events: events.optional(),
     ssh: z
       .strictObject({
         /** Default `~/.ssh/config`. */

@@ -202,7 +202,8 @@ export class Fleet {
     this.#audience.leave()
     const left = this.#beside?.stop()
     for (const watch of this.#watches) watch.stop()
-    await Promise.allSettled([...this.#members.values()].map(({ host }) => host.close()))
+    const closed = [...this.#members.values()].map(({ host }) => host.close())
+    await Promise.allSettled([...closed, this.journal.sent()])
     await left
     this.history.close()
   }

@@ -1,11 +1,14 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { type Config, type HostConfig, ldapOf, radiusOf } from '../config/schema.ts'
+import { defined } from '../hosts/defined.ts'
 import type { OnTrace } from '../hosts/host.ts'
 import { label } from '../hosts/label.ts'
 import { Fleet } from './fleet.ts'
 import { Minutes } from './history/minutes.ts'
+import { usualBounds } from './journal/bounds.ts'
 import { Journal } from './journal/journal.ts'
+import { syslogTarget } from './journal/syslog.ts'
 import { Leftovers } from './leftovers.ts'
 import type { Member } from './member.ts'
 import type { FleetOptions } from './options.ts'
@@ -75,7 +78,13 @@ export async function openHost(host: HostConfig, config: Config, onTrace?: OnTra
 /** The journal, and in the same file the history if it is wanted and can be kept; else the journal says why not. */
 function openJournal(config: Config, waits: boolean): Pick<FleetOptions, 'journal' | 'minutes'> {
   const file = journalFile(config)
-  const journal = new Journal(file, { waits })
+  const { syslog, ...bounds } = config.events ?? {}
+  const target = syslog === undefined ? undefined : syslogTarget(syslog)
+  const journal = new Journal(file, {
+    waits,
+    bounds: { ...usualBounds, ...defined(bounds) },
+    ...(target ? { syslog: { target, cluster: label(config.cluster) } } : {}),
+  })
   if (!config.keepHistory || journal.trouble) return { journal }
   return { journal, minutes: new Minutes(file) }
 }

@@ -73,7 +73,13 @@ describe('SteadyClock', () => {
 
 describe('the time of day', () => {
   /** What is written down, read from a file or named by a person by it; no age is told by these. */
-  const allowed = ['hosts/clock.ts', 'fleet/journal/journal.ts', 'cli/history.ts', 'cli/narrow.ts']
+  const allowed = [
+    'hosts/clock.ts',
+    'fleet/journal/journal.ts',
+    'fleet/journal/told-syslog.ts',
+    'cli/history.ts',
+    'cli/narrow.ts',
+  ]
   /** What one process wrote down, another reads: the account of sessions, and the channels and terminals of a display server. */
   const between = [
     'broker/broker.ts',

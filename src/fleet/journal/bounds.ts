@@ -9,6 +9,9 @@ export interface Bounds {
   readonly size?: number
 }
 
+/** What is kept where nothing else is said, so that the file stays small for years. */
+export const usualBounds: Bounds = { entries: 100_000 }
+
 /** Of the newest so many are kept, whatever the file is large of. */
 const least = 1_000
 /** So many are taken away in one piece, so that no key waits. */

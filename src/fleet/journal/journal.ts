@@ -5,13 +5,15 @@ import type { LogPosition } from '../../services/logs/facts.ts'
 import type { FleetEvent } from '../event.ts'
 import type { EventType } from '../event-types.ts'
 import type { Concern } from '../ref.ts'
-import { type Bounds, prune } from './bounds.ts'
+import { type Bounds, prune, usualBounds } from './bounds.ts'
 import { type Verified, verify } from './chain.ts'
 import { type Entry, hostsOf, insert, type NewEntry, newestEntries, newestId } from './entries.ts'
 import { identityOf, open, transaction, type Writers, writersOf } from './file.ts'
 import { Heard } from './heard.ts'
 import { isToldByLog, type LogTaken, logPositionOf, takeLog } from './logs.ts'
 import { type Acknowledgement, type Beginning, Marks } from './marks.ts'
+import type { SyslogTarget } from './syslog.ts'
+import { ToldSyslog } from './told-syslog.ts'
 import type { Wanted } from './wanted.ts'
 
 export type { Verified } from './chain.ts'
@@ -24,8 +26,6 @@ interface Concerned extends Concern {
   readonly text: Label
 }
 
-/** What is kept where nothing else is said, so that the file stays small for years. */
-const usual: Bounds = { entries: 100_000 }
 /** Milliseconds between two looks for what is too old. */
 const pruneEvery = 600_000
 /** The number of entries that wait while the file cannot be written. Beyond it, the oldest events are lost. */
@@ -40,6 +40,8 @@ interface JournalOptions {
   readonly waits?: boolean
   /** what is kept; default the newest 100 000 entries */
   readonly bounds?: Bounds
+  /** where each entry that this one writes is sent, too; default nowhere */
+  readonly syslog?: { readonly target: SyslogTarget; readonly cluster: Label }
 }
 
 /**
@@ -69,13 +71,15 @@ export class Journal {
   #seenId = 0
   #timer: NodeJS.Timeout | undefined
   readonly #marks = new Marks()
+  #told: ToldSyslog | undefined
   readonly #session = `${process.pid}-${Date.now()}`
   readonly #heard = new Heard(this.#session)
 
   /** `file` may be `:memory:` (the demo). Directories are made. */
-  constructor(file: string, { waits = false, bounds = usual }: JournalOptions = {}) {
+  constructor(file: string, { waits = false, bounds = usualBounds, syslog }: JournalOptions = {}) {
     this.#file = file
     this.#bounds = bounds
+    if (syslog) this.#told = new ToldSyslog(syslog.target, syslog.cluster)
     this.#waits = waits
     this.#db = this.#open()
     this.#seenId = this.#newestId()
@@ -125,6 +129,16 @@ export class Journal {
       this.#flush()
     }
     return !this.#lost && this.#pending.length === 0
+  }
+
+  /** Why entries do not reach syslog, if so. */
+  get unsent(): Label | undefined {
+    return this.#told?.trouble
+  }
+
+  /** Waits a moment until what was sent to syslog is on its way. */
+  async sent(): Promise<void> {
+    await this.#told?.sent()
   }
 
   /** The id of the entry that was written last; 0: there is none. */
@@ -317,6 +331,7 @@ export class Journal {
     try {
       this.#db.exec('PRAGMA busy_timeout = 1000')
       this.#flush()
+      this.#told?.close()
       while (this.#prune()) {}
       this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)')
     } catch {
@@ -348,7 +363,9 @@ export class Journal {
   /** Writes what a log tells, and up to where it is read then: both, or neither if another console has read it meanwhile or the file cannot be written. */
   takeLog(taken: LogTaken): boolean {
     try {
-      if (!transaction(this.#db, () => takeLog(this.#db, taken, this.#session))) return false
+      const written = transaction(this.#db, () => takeLog(this.#db, taken, this.#session))
+      if (!written) return false
+      this.#told?.tell(written)
     } catch {
       return false
     }
@@ -365,10 +382,11 @@ export class Journal {
   #flush(): void {
     if (!this.#pending.length && !this.#marks.waits && !this.#dropped) return
     try {
-      transaction(this.#db, () => this.#write())
+      const written = transaction(this.#db, () => this.#write())
       this.#pending = []
       this.#dropped = 0
       this.#marks.written()
+      this.#told?.tell(written)
       if (!this.#lost) this.#trouble = undefined
     } catch (error) {
       this.#trouble = say`journal is not kept: ${whyOf(error)}`
@@ -391,15 +409,19 @@ export class Journal {
     return this.#heard.has(one.entry, seenAt(one)) || (!one.entry.raw && isToldByLog(this.#db, one.entry))
   }
 
-  #write(): void {
+  #write(): readonly Entry[] {
     const [first] = this.#pending
     if (first) this.#heard.read(this.#db, seenAt(first))
+    const written: Entry[] = []
     for (const one of this.#pending)
-      if (!one.isShared || !this.#isTold(one)) insert(this.#db, one.entry, this.#session)
+      if (!one.isShared || !this.#isTold(one)) written.push(insert(this.#db, one.entry, this.#session))
     this.#marks.write(this.#db)
-    if (!this.#dropped) return
+    return this.#dropped ? [...written, this.#writeDropped()] : written
+  }
+
+  #writeDropped(): Entry {
     const text = say`${this.#dropped} events are not in the journal: it could not be written for so long`
-    insert(
+    return insert(
       this.#db,
       { at: Date.now(), kind: 'seen', severity: 'warning', type: 'journal.lost', host: 'console', text },
       this.#session,

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { LogPosition } from '../../services/logs/facts.ts'
 import { refText } from '../ref.ts'
-import { insert, type NewEntry } from './entries.ts'
+import { type Entry, insert, type NewEntry } from './entries.ts'
 import { endedBy, sameWithin } from './same.ts'
 
 /** What a piece of a log tells, and from where to where it was read. */
@@ -44,27 +44,29 @@ function readPosition(text: string): LogPosition | undefined {
 /**
  * Writes what a log tells and how far it is read then. To be called in a transaction: whoever reads it next goes on from there, whatever becomes of this one.
  *
- * @returns false: somebody else has read it meanwhile, and nothing is written
+ * @returns the entries of what nobody had told of; undefined: somebody else has read it meanwhile, and nothing is written
  */
 export function takeLog(
   db: DatabaseSync,
   { host, file, from, to, entries }: LogTaken,
   session: string,
-): boolean {
+): readonly Entry[] | undefined {
   const known = logPositionOf(db, host, file)
-  if (known && JSON.stringify(known) !== JSON.stringify(from && ordered(from))) return false
+  if (known && JSON.stringify(known) !== JSON.stringify(from && ordered(from))) return undefined
+  const written: Entry[] = []
   for (const entry of entries) {
     const same = sameAs(db, entry)
     // Another log tells of it, too: whoever told first is kept.
     if (same?.isOfLog) continue
-    insert(db, same ? { ...entry, instead: same.id } : entry, session)
+    const one = insert(db, same ? { ...entry, instead: same.id } : entry, session)
+    if (!same) written.push(one)
   }
   db.prepare('INSERT OR REPLACE INTO log_position (host, file, position) VALUES (?, ?, ?)').run(
     host,
     file,
     JSON.stringify(to),
   )
-  return true
+  return written
 }
 
 function ordered({ inode, head, headLength, offset, isInLine, written }: LogPosition): LogPosition {
