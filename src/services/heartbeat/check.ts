@@ -18,7 +18,7 @@ export async function checkHeartbeat(checks: Checks, shell: Shell): Promise<void
   })
   if (!isRead) return
   await checks.attempt(
-    say`switching over (hb_takeover)`,
+    say`moving resources (hb_takeover)`,
     async () => {
       const { code } = await shell.run(['test', '-w', takeover.fifo], timeout)
       if (code !== 0)

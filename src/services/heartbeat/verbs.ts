@@ -4,7 +4,7 @@ import type { Step } from '../step.ts'
 /** Which resources go over: those of the node's own lines of haresources, those of the others', or both. */
 export type Which = 'all' | 'local' | 'foreign'
 
-/** Where the scripts are, in no PATH, and where they write: who may write there may switch over (hb_takeover(1)). */
+/** Where the scripts are, in no PATH, and where they write: who may write there may move resources (hb_takeover(1)). */
 export const takeover = { directory: '/usr/share/heartbeat', fifo: '/var/lib/heartbeat/fifo' }
 
 /** The node that is told. */
