@@ -32,7 +32,7 @@ describe('vdd machine list', () => {
     expect(machines).toHaveLength(20)
     for (const machine of machines)
       expect(Object.keys(machine)).toEqual(
-        'uuid name title host alsoOn runsOn mayRunOn state reason vcpus cpuPercent memoryUsedKiB memoryKiB memoryMaxKiB nextStart diskBytesPerSecond netBytesPerSecond autostart persistent people graphics runningSince migration job stale seenAt'.split(
+        'uuid name title host alsoOn owner runsOn mayRunOn state reason vcpus cpuPercent memoryUsedKiB memoryKiB memoryMaxKiB nextStart diskBytesPerSecond netBytesPerSecond autostart persistent people graphics runningSince migration job stale seenAt'.split(
           ' ',
         ),
       )
