@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { StandingAlert } from '../fleet/alerts/book.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { whyOf } from '../hosts/host.ts'
-import { type Label, label, printable, say } from '../hosts/label.ts'
+import { type Label, label, say } from '../hosts/label.ts'
 import { isLoopback, type Place, placeOf, type Served, serveMetrics } from '../outside/metrics/server.ts'
 import { endsInOrder, onEnding } from '../terminal/ending.ts'
 import { exit, Failure } from './exit.ts'
@@ -85,7 +85,7 @@ async function watch(fleet: Fleet, served: Served | undefined): Promise<number> 
   served?.close()
   clearInterval(look)
   clearInterval(attention)
-  if (message) process.stderr.write(printable(message))
+  if (message) warn(message)
   await closeFleet(fleet)
   ignore()
   return code > 128 ? exit.ok : code

@@ -2,7 +2,8 @@ import { chmodSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { actions } from '../../src/actions/table.ts'
+import type { Subject } from '../../src/actions/subjects.ts'
+import { actions, wordOf } from '../../src/actions/table.ts'
 import { exit } from '../../src/cli/exit.ts'
 import { Journal } from '../../src/fleet/journal/journal.ts'
 import { whoAmI } from '../../src/fleet/who.ts'
@@ -796,13 +797,18 @@ describe('vdd service', () => {
 
 describe('--help', () => {
   it('names every verb', async () => {
-    // A host's actions make machines.
-    const nouns = Map.groupBy(actions, ({ subject }) => (subject === 'host' ? 'machine' : subject))
+    // A host's actions make machines, and what is done with nodes and resources is done with their cluster.
+    const elsewhere: Partial<Record<Subject, string>> = {
+      host: 'machine',
+      node: 'cluster',
+      resource: 'cluster',
+    }
+    const nouns = Map.groupBy(actions, ({ subject }) => elsewhere[subject] ?? subject)
     for (const [noun, own] of nouns) {
       const { code, out } = await vdd(noun, '--help')
       expect(code).toBe(0)
-      for (const { verb, help } of own) {
-        expect(out).toMatch(new RegExp(`^  ${verb} `, 'm'))
+      for (const { help, ...named } of own) {
+        expect(out).toMatch(new RegExp(`^  ${wordOf(named)} `, 'm'))
         expect(out.replace(/\s+/g, ' ')).toContain(help)
       }
     }

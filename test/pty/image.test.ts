@@ -212,7 +212,13 @@ describe('from the image and without it', () => {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(elsewhere, name), text)
     const told = run(args, { HOME: '/nowhere', XDG_CONFIG_HOME: '/nowhere', ...env }, elsewhere)
     rmSync(image())
-    expect(run(args, { HOME: '/nowhere', XDG_CONFIG_HOME: '/nowhere', ...env }, elsewhere)).toEqual(told)
+    const loaded = run(args, { HOME: '/nowhere', XDG_CONFIG_HOME: '/nowhere', ...env }, elsewhere)
+    // What the demo tells happened so long before it began, and one begins after the other.
+    const timeless = ({ stdout, ...rest }: typeof told) => ({
+      ...rest,
+      stdout: stdout.replace(/\d\d:\d\d:\d\d/g, 'TIME'),
+    })
+    expect(timeless(loaded)).toEqual(timeless(told))
   })
 
   it('the console looks the same', async () => {
