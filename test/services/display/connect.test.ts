@@ -21,7 +21,7 @@ it('gives up an X server that takes the connection and says nothing', async () =
   const connected = connectX(stream, undefined)
   const refused = expect(connected).rejects.toThrow('the X server does not answer')
   await heard
-  await vi.advanceTimersByTimeAsync(5000)
+  await vi.advanceTimersByTimeAsync(15_000)
   await refused
   expect(stream.destroyed).toBe(true)
 })

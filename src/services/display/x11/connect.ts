@@ -75,6 +75,6 @@ export function asked<T>(
   return promise
 }
 
-/** milliseconds */
-const patience = 5000
+/** Milliseconds: an old terminal that swaps, or a slow line to it, takes its time; one that hangs keeps only its own person waiting. */
+export const patience = 15_000
 const silent = 'the X server does not answer'

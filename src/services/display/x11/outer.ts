@@ -3,14 +3,12 @@ import { execa } from 'execa'
 import { dial, type Place } from '../../../hosts/dial.ts'
 import type { Label } from '../../../hosts/label.ts'
 import type { Obeyed, WishedSize } from '../opening.ts'
-import { asked, connectX, type XConnection } from './connect.ts'
+import { asked, connectX, patience, type XConnection } from './connect.ts'
 import { socketOf } from './inner.ts'
 import type { Notice } from './notice.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
-/** Milliseconds. */
-const patience = 5000
 /** How deep a window manager may put a window into frames of its own. */
 const deepest = 4
 
