@@ -263,10 +263,10 @@ function watchStorage({ host }: Member, { interval, now, store, happened }: Watc
   return atItsPace(watch, (milliseconds) => Math.max(storageEvery, milliseconds))
 }
 
-/** Milliseconds between two looks at a clock. */
+/** Milliseconds between two looks at a clock, and at logs with it: what they tell has been seen already, but for what comes and goes between two looks. */
 const clockEvery = 10_000
+const logsEvery = 3_000
 
-/** Logs are read at each look, as long as a host has any. */
 function watchLogsOf({ host, config }: Member, { interval, now, store, happened, logs }: Watching): Watch {
   const files = logs ? logsOf(config.roles) : []
   const watch = watchLogs({
@@ -282,9 +282,8 @@ function watchLogsOf({ host, config }: Member, { interval, now, store, happened,
       trouble: (name, error) => happened(store.clocks.failed(name, error, now())),
     },
   })
-  return atItsPace(watch, (milliseconds) =>
-    files.length ? milliseconds : Math.max(clockEvery, milliseconds),
-  )
+  const every = files.length ? logsEvery : clockEvery
+  return atItsPace(watch, (milliseconds) => Math.max(every, milliseconds))
 }
 
 /** Milliseconds between two looks at what a machine is made of: a screen may be plugged in. */
