@@ -10,7 +10,7 @@ import { recordOf } from '../kinds.ts'
 import { machineConcern, machineConditions } from '../machine/conditions.ts'
 import type { MachineRecord } from '../machine/record.ts'
 import { radiusAlerts } from '../radius/radius-servers.ts'
-import { hostConcern, type Ref } from '../ref.ts'
+import { hostConcern, type Ref, refText } from '../ref.ts'
 import type { ByFacts, Snapshot } from '../snapshot.ts'
 import { supplyAlerts } from '../supply/runs-out.ts'
 import { storageAlerts } from '../supply/storage-alerts.ts'
@@ -49,7 +49,18 @@ export function alertsOf(snapshot: Snapshot, now: number): Alert[] {
   const all = Object.values(judges)
     .flatMap((judge) => judge(snapshot, now))
     .map((alert) => (alert.hits ? withHit(alert, snapshot) : alert))
-  return [...all.filter((a) => a.severity === 'bad'), ...all.filter((a) => a.severity === 'warning')]
+  const sorted = [...all.filter((a) => a.severity === 'bad'), ...all.filter((a) => a.severity === 'warning')]
+  return sorted.map((alert) =>
+    alert.about.kind === 'incident' ? withAdvice(alert, sorted, snapshot) : alert,
+  )
+}
+
+/** What to do next about an incident is what is to be done about the first of what still fails in it. */
+function withAdvice(alert: Alert, all: readonly Alert[], { incidents }: Snapshot): Alert {
+  const open = incidents.find(({ id }) => id === alert.about.id)?.open ?? []
+  const failing = new Set(open.flatMap(({ about }) => (about ? refText(about) : [])))
+  const fault = all.find(({ about, advice }) => advice && failing.has(refText(about)))
+  return fault ? { ...alert, advice: fault.advice } : alert
 }
 
 function withHit(alert: Alert, snapshot: Snapshot): Alert {

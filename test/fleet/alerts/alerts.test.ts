@@ -6,6 +6,7 @@ import { HostError } from '../../../src/hosts/host.ts'
 import { label, say } from '../../../src/hosts/label.ts'
 import { duration } from '../../../src/text/duration.ts'
 import { facts, reading, uuid } from '../../support/facts.ts'
+import { entry, incidentsOf } from '../incident/support.ts'
 
 const host = (name: string) => ({ name, roles: ['hypervisor'] as ['hypervisor'], libvirt: 'qemu:///system' })
 const storeOf = (...names: string[]) => new FleetStore(names.map(host), 4000)
@@ -32,6 +33,15 @@ describe('alertsOf', () => {
       },
       { host: 'b', name: 'b', severity: 'bad', text: 'permission denied, never seen', advice: '' },
     ])
+  })
+
+  it('say of an incident what is to be done about what fails in it', () => {
+    const store = storeOf('hv1', 'hv2')
+    store.fail('hv1', new HostError('auth', 'hv1', say`permission denied`, say`look at its keys`), 2000)
+    store.fail('hv2', new HostError('unreachable', 'hv2', say`no route`, say`check the cable`), 2000)
+    const incidents = incidentsOf(entry(2, 'host.lost', { host: 'hv2' }))
+    const [first] = alertsOf({ ...store.snapshot(), incidents }, 16_000)
+    expect(first).toMatchObject({ about: { kind: 'incident' }, advice: 'check the cable' })
   })
 
   it('does not call a host down of which only libvirt is silent, and forgets none of its machines', () => {
