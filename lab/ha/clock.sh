@@ -5,9 +5,10 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 need_root
 [[ ${2:-} =~ ^-?[0-9]{1,9}$ ]] || fail "clock HOST SECONDS"
-# Before /usr/bin in everybody's PATH.
-enter "$1" tee /usr/local/bin/date > /dev/null << END
-#!/bin/sh
-exec /usr/bin/date -d '$2 seconds' "\$@"
-END
-enter "$1" chmod 755 /usr/local/bin/date
+# In the place of the real one: a shell that stays open knows already where it is.
+enter "$1" sh -c '
+  cd /run
+  [ -e lab-date ] || cp /usr/bin/date lab-date
+  printf "#!/bin/sh\nexec /run/lab-date -d \"%s seconds\" \"\$@\"\n" "$1" > lab-date.sh
+  chmod 755 lab-date lab-date.sh
+  cmp -s lab-date.sh /usr/bin/date || mount --bind lab-date.sh /usr/bin/date' sh "$2"
