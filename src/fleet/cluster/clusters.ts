@@ -52,6 +52,9 @@ export class Clusters {
   #replace(record: TellerRecord, at: number): FleetEvent[] {
     const { host } = record
     this.#records = this.#records.map((one) => (one.host === host ? record : one))
+    // Who tells of itself alone is of a pair only with what the others tell: what it lacks is not nowhere before they have told, or could not.
+    const isAwaited = (one: TellerRecord) => one.manager === record.manager && !one.reading && !one.trouble
+    if (record.reading?.self !== undefined && this.#records.some(isAwaited)) return []
     const clusters = clustersOf(this.#records)
     const cluster = clusters.find(({ tellers }) => tellers.includes(record))
     if (!cluster) return []

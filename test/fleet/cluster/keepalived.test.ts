@@ -93,6 +93,17 @@ describe('a pair under keepalived', () => {
     expect(only(tellers).resources[0]).toMatchObject({ places: [], unsure: ['lb1'] })
   })
 
+  it('is told of once both have told, or could not: until then one that stands by is not nowhere', () => {
+    const of = (...names: string[]) => new Clusters(names.map((host) => ({ host, manager: 'keepalived' })))
+    const telling = (...about: Parameters<typeof told>) => keepalivedTelling(told(...about))
+    const both = of('lb1', 'lb2')
+    expect(both.reading(telling('lb2', 'backup'))).toEqual([])
+    expect(both.reading(telling('lb1', 'master'))).toEqual([])
+    const neither = of('lb1', 'lb2')
+    expect(neither.reading(telling('lb2', 'backup'))).toEqual([])
+    expect(neither.reading(telling('lb1', 'backup'))).toMatchObject([{ type: 'resource.stopped' }])
+  })
+
   it('tells of a take-over, and for how long nobody was master', () => {
     const clusters = new Clusters(['lb1', 'lb2'].map((host) => ({ host, manager: 'keepalived' })))
     const take = (...about: Parameters<typeof told>) =>
