@@ -55,7 +55,7 @@ export function takeLog(
   if (known && JSON.stringify(known) !== JSON.stringify(from && ordered(from))) return undefined
   const written: Entry[] = []
   for (const entry of entries) {
-    const same = sameAs(db, entry)
+    const same = sameAs(db, entry) ?? seenLater(db, entry)
     // Another log tells of it, too: whoever told first is kept.
     if (same?.isOfLog) continue
     const one = insert(db, same ? { ...entry, instead: same.id } : entry, session)
@@ -100,6 +100,22 @@ function sameAs(
       onlyLogs ? 1 : 0,
     )
   return row && { id: Number(row.id), isOfLog: Boolean(row.is_of_log) }
+}
+
+/** The entry of a console that saw how it stood when it looked for the first time, later than it happened: nothing told of the end in between. */
+function seenLater(
+  db: DatabaseSync,
+  { type, about, at }: NewEntry,
+): { id: number; isOfLog: boolean } | undefined {
+  const end = type && endedBy[type]
+  if (!end || !about) return undefined
+  const next = db
+    .prepare(
+      `SELECT id, type, raw FROM entry WHERE about = ? AND type IN (?, ?) AND at >= ?
+        AND id NOT IN (SELECT instead FROM entry WHERE instead IS NOT NULL) ORDER BY at, id LIMIT 1`,
+    )
+    .get(refText(about), type, end, Math.round(at))
+  return next?.type === type && next.raw === null ? { id: Number(next.id), isOfLog: false } : undefined
 }
 
 /** Whether a log has told of it already: at about this time, or before, and nothing has told of its end since. */

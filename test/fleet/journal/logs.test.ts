@@ -64,6 +64,18 @@ describe('what logs tell', () => {
     expect(journal.latest(9)).toMatchObject([{ at, type: 'node.lost', source: 'pacemaker', raw: 'a line' }])
   })
 
+  it('stands for what a console saw that looked for the first time, however much later, but not after its end', () => {
+    const journal = open()
+    const own = { ...lost, host: 'ha2', text: say`offline` }
+    journal.saw([own], at + 3_600_000)
+    take(journal, undefined, 100, entry())
+    expect(told(journal)).toEqual(['pacemaker ha2: the others do not see it any more'])
+    journal.saw([{ ...own, severity: 'info', type: 'node.joined', text: say`back` }], at + 7_200_000)
+    journal.saw([own], at + 9_000_000)
+    take(journal, 100, 200, entry({ at: at + 5_000_000 }))
+    expect(told(journal)).toHaveLength(4)
+  })
+
   it('is taken in once by several consoles, and by none in vain', () => {
     const [one, other] = [open(), open()]
     expect(take(one, undefined, 100, entry())).toBe(true)
