@@ -115,6 +115,9 @@ describeLab('the console on real hosts', () => {
       await lab.on('b', 'virsh', 'resume', 'desk1')
       await terminal.until(() => /running +b/.test(row(terminal, 'desk1')))
       terminal.press('1')
+      // The incident stands first; the fault is told in full when it is selected.
+      await terminal.until(/#\d+ .*[\s\S]*! a +libvirtd hangs/)
+      terminal.press('down')
       await terminal.until(/last seen \d+ s(\n *)? ?ago/)
       await terminal.until(/^. +a +unknown/m)
     } finally {

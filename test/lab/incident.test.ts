@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { expect, it } from 'vitest'
 import { openFleet } from '../../src/cli/open.ts'
 import type { Fleet } from '../../src/fleet/fleet.ts'
@@ -62,7 +63,11 @@ describeLab('an incident of a real cluster', () => {
       const over = await until('the end', () => incidents({ fleet }).find(({ restored }) => restored))
       const later = await openFleet({ config: join(lab.directory, 'fleet.yaml') }, false)
       try {
-        expect(incidents({ fleet: later }).find(({ id }) => id === over.id)).toEqual(over)
+        // What logs tell of it comes a little later.
+        const inBoth = [fleet, later].map(
+          (one) => () => incidents({ fleet: one }).find(({ id }) => id === over.id),
+        )
+        await until('the same incident', () => isDeepStrictEqual(inBoth[0]?.(), inBoth[1]?.()))
       } finally {
         await end(later)
       }
