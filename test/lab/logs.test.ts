@@ -69,7 +69,8 @@ describeLab('what happened to a real cluster while nobody looked', () => {
     // The token takes a second, and the consensus more than another one.
     expect((lost?.at ?? 0) - cut).toBeGreaterThan(1_000)
     expect(started?.at).toBeGreaterThan(lost?.at ?? 0)
-    expect(started?.at).toBeLessThan(seen)
+    // The cluster may say where it runs before it has written so.
+    expect(started?.at).toBeLessThan(seen + 1_000)
     expect(started?.seenAt).toBeGreaterThan(seen - 1_000)
   })
 
