@@ -63,18 +63,28 @@ export class Incidents {
     const isNews = events.filter((entry) => this.#ties.learn(entry)).length > 0
     const [first] = events
     if (first) {
+      const replaced = this.#takeOut(events)
       const last = this.#entries.at(-1)
-      const isLater = !last || byTime(last, first) <= 0
+      const isLater = !replaced && (!last || byTime(last, first) <= 0)
       for (const entry of events) this.#entries.push(entry)
       if (!isLater) this.#entries.sort(byTime)
       if (isNews) this.#again(Number.NEGATIVE_INFINITY)
       else if (isLater) for (const entry of events) this.#step(entry)
-      else this.#again(first.at)
+      else this.#again(Math.min(first.at, replaced?.at ?? first.at))
       if (this.#entries.length > 1.2 * most) this.#entries = this.#entries.slice(-most)
     }
     this.#list = this.#fold.drafts
       .map((draft) => this.#incidentOf(draft))
       .sort((a, b) => b.fault.at - a.fault.at || Number(b.id) - Number(a.id))
+  }
+
+  /** Forgets the entries that these tell better; the first of them. */
+  #takeOut(events: readonly Entry[]): Entry | undefined {
+    const ids = new Set(events.flatMap(({ instead }) => instead ?? []))
+    if (!ids.size) return undefined
+    const first = this.#entries.find(({ id }) => ids.has(id))
+    if (first) this.#entries = this.#entries.filter(({ id }) => !ids.has(id))
+    return first
   }
 
   readonly #placed = (entry: Entry): Placed => ({ entry, place: this.#ties.placeOf(entry) })
@@ -98,8 +108,8 @@ export class Incidents {
     const { version } = draft
     const known = this.#made.get(draft)
     if (known?.version === version && known.notes === this.#notes) return known.incident
-    // Of two that have become one it is known by the ids of both.
-    const ids = new Set([draft.id, ...draft.members.map(({ entry }) => entry.id)])
+    // Of two that have become one it is known by the ids of both, and by that of an entry in whose place another came.
+    const ids = new Set([draft.id, ...draft.members.flatMap(({ entry }) => [entry.id, entry.instead])])
     const notes = this.#notes.filter(({ about }) => ids.has(Number(about?.id)))
     const incident = incidentOf(draft, notes)
     this.#made.set(draft, { version, notes: this.#notes, incident })

@@ -44,6 +44,15 @@ const nodeFails = (at: number) => [
   entry(at + 44, 'node.joined', { ...node('ha1') }),
 ]
 
+it('an entry that a log tells better is no more than that: whoever saw it before has the same incident as who comes later', () => {
+  const own = entry(5, 'node.lost', node('ha1'))
+  const told = { ...entry(3, 'node.lost', { ...node('ha1'), source: 'pacemaker' }), instead: own.id }
+  const all = new Incidents(new Ties(members))
+  all.take([own])
+  all.take([told])
+  expect(all.list).toEqual(incidentsOf(told))
+})
+
 describe('an incident', () => {
   it('of a front end has its failure, who took it out when, and when it was back', () => {
     const [one, ...more] = incidentsOf(...frontendFails(10))
