@@ -162,9 +162,7 @@ function addMaintenanceVerb(
     .command('maintenance')
     .argument('<on|off>', '', onOrOff)
     .argument('[NODE]')
-    .description(
-      'Leaves a whole cluster alone, so that nothing is started, stopped or moved, or looks after it again.',
-    )
+    .description(action.help)
   addChangeOptions(verb, { ...action, asks: [] } as Change<unknown>)
   verb.action(async (mode: string, word: string | undefined, options: ChangeOptions) =>
     finish(
