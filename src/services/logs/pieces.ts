@@ -1,4 +1,13 @@
-import { hashOf, isPacked, type LogAsking, most, readHead, readPiece, readRotated } from './client.ts'
+import {
+  hashOf,
+  isPacked,
+  type LogAsking,
+  most,
+  readFiles,
+  readHead,
+  readPiece,
+  readRotated,
+} from './client.ts'
 import type { LogPosition } from './facts.ts'
 import { type LogFile, linesOf } from './parse.ts'
 
@@ -20,15 +29,16 @@ const mostRotated = 30
  * Reads on in a log from where it was read last, whatever was done to it since: renamed, packed, copied and truncated. What it was rotated into is read to its
  * end, then what came after it, and the log itself last.
  *
- * @param current the log as it stands; undefined: there is none
+ * @param seen the log as it stood a moment ago; undefined: there was none
  * @returns undefined: nothing is new
  */
 export async function nextPiece(
   asking: LogAsking,
   path: string,
-  current: LogFile | undefined,
+  seen: LogFile | undefined,
   position: LogPosition | undefined,
 ): Promise<Piece | undefined> {
+  const current = await upToDate(asking, seen, position)
   if (!position) {
     const offset = Math.max(0, (current?.size ?? 0) - atFirst)
     return current?.size ? await pieceOf(asking, current, { offset, isInLine: offset > 0 }, true) : undefined
@@ -39,6 +49,17 @@ export async function nextPiece(
     if (!piece || piece.begins(position)) return piece?.isNew ? piece : undefined
   }
   return await afterRotation(asking, path, current, position)
+}
+
+/** It may have grown since, and have been read further, by this console or another one: what is shorter than what was read of it is looked at again before it is taken for emptied. */
+async function upToDate(
+  asking: LogAsking,
+  seen: LogFile | undefined,
+  position: LogPosition | undefined,
+): Promise<LogFile | undefined> {
+  if (!seen || seen.inode !== position?.inode || seen.size >= position.offset) return seen
+  const { files } = await readFiles(asking, [seen.path])
+  return files[0]
 }
 
 async function afterRotation(

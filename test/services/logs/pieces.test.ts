@@ -75,6 +75,17 @@ describe('a log', () => {
     expect(await read()).toEqual([line(3)])
   })
 
+  it('is told once where it was written and read further since it was looked at', async () => {
+    const asking = { host: 'here', shell, timeout: 20_000 }
+    write(line(1))
+    const { files } = await readFiles(asking, [log])
+    write(line(2))
+    expect(await read()).toEqual([line(1), line(2)])
+    expect(await nextPiece(asking, log, files[0], position)).toBeUndefined()
+    write(line(3))
+    expect(await nextPiece(asking, log, files[0], position)).toMatchObject({ lines: [line(3)] })
+  })
+
   it('is read at first from a mebibyte before its end, and from a whole line on', async () => {
     const long = Array.from({ length: 40_000 }, (_, i) => line(i))
     write(...long)
