@@ -94,7 +94,8 @@ async function lookOnceMore<T>({ target, steps }: Prepared<T>, fleet: Fleet): Pr
 /** A step as it was confirmed. Of a diff only the removed and added lines count: another change may have moved their place in the file. */
 function meant(step: Step): string {
   const changes = step.shown?.filter((line) => /^[-+]/.test(line)) ?? [step.input]
-  return [stepText(step), ...changes].join('\n')
+  const command = step.isOfAnyMember ? commandText(step.argv) : stepText(step)
+  return [command, ...changes].join('\n')
 }
 
 async function begin<T>(prepared: Prepared<T>, fleet: Fleet, options: CarryOutOptions): Promise<Outcome> {

@@ -23,6 +23,8 @@ export interface Step {
   readonly cancel?: Argv
   /** What it says behind one line is what a viewer here shows, and what it hears is typed there (RFB): it is done once that is seen, and goes on. */
   readonly seenHere?: { readonly controls: boolean }
+  /** Any member of its cluster does the same when it is told: which one is asked is no part of what a person confirms. */
+  readonly isOfAnyMember?: boolean
   /** What its words mean when it failed; default: its last line. */
   readonly refusal?: (host: string, stderr: string) => HostError
 }

@@ -3,11 +3,13 @@ import type { Answers, Change, Undo } from '../../src/actions/action.ts'
 import { confirmation, type Prepared, prepare } from '../../src/actions/prepare.ts'
 import { type CarryOutOptions, type Outcome, type Progress, run } from '../../src/actions/run.ts'
 import { actionsOf } from '../../src/actions/table.ts'
+import type { ResourceRecord } from '../../src/fleet/cluster/record.ts'
 import type { FrontendRecord } from '../../src/fleet/frontend/frontends.ts'
 import type { HostRecord } from '../../src/fleet/host/record.ts'
 import type { MachineRecord } from '../../src/fleet/machine/record.ts'
 import { HostError } from '../../src/hosts/host.ts'
 import { label, say } from '../../src/hosts/label.ts'
+import { clusterWorld, resourceIn } from '../support/clusters.ts'
 import { libvirt } from '../support/fixture.ts'
 import { host, machine, snapshot } from '../support/records.ts'
 import { type RecordingHost, StillFleet } from '../support/still-fleet.ts'
@@ -67,6 +69,24 @@ describe('run', () => {
     fleet.show(snapshot([on]))
     await running
     expect(outcome).toMatchObject({ kind: 'done' })
+  })
+
+  it('tells another member of the cluster where the one that was to be told is silent meanwhile', async () => {
+    const shown = clusterWorld({ scene: 'moved', rules: 'moved' })
+    fleet = new StillFleet(shown)
+    const clear = actionsOf.resource.find(({ verb }) => verb === 'clear') as Change<ResourceRecord>
+    const prepared = prepare(clear, resourceIn(shown, 'directory-ip'), {}, fleet)
+    if ('refused' in prepared) throw new Error(prepared.refused)
+    const [{ host: first } = { host: '' }] = prepared.steps
+    const trouble = { kind: 'timeout', reason: say`no answer`, advice: say``, since: 0 } as const
+    fleet.show({
+      ...shown,
+      clusters: shown.clusters.map((one) => (one.host === first ? { ...one, trouble } : one)),
+    })
+    await run(prepared, fleet, { who, wait: false })
+    expect(fleet.hosts.get(first)?.ran).toEqual([])
+    const other = first === 'ha1' ? 'ha2' : 'ha1'
+    expect(fleet.hosts.get(other)?.ran[0]?.argv).toEqual(prepared.steps[0]?.argv)
   })
 
   it('writes to the journal that it begins, and how it ended, with the state before and after', async () => {

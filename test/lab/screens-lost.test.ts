@@ -16,13 +16,13 @@ describeLab('the screen of a machine of which something ends', () => {
     const { open: said } = await ground.open('old', 'web1', { keep: true }).hears('open')
     const picture = await ground.wanted()
     await expect.poll(() => ground.shown('term1')).toBe(picture)
+    // The one that was asked for the machine may still be ending.
+    await expect.poll(brokers).toHaveLength(1)
     return { id: said.id, picture }
   }
 
   it('is brought again when its broker is killed', async () => {
     const { id, picture } = await kept()
-    // The one that was asked for the machine may still be ending.
-    await expect.poll(brokers).toHaveLength(1)
     const before = await brokers()
     await lab.on('disp1', 'kill', '-KILL', ...before)
     await expect.poll(async () => (await brokers()).filter((pid) => !before.includes(pid))).toHaveLength(1)

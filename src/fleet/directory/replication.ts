@@ -36,13 +36,13 @@ const onItsWay = 100
 export class ReplicationChanges {
   /** by server id, oldest first */
   readonly #changes = new Map<number, readonly DirectoryChange[]>()
-  /** when each provider was last read */
+  /** when each provider was asked for its content the last time: what was made later may lack in its answer, however late that came */
   readonly #providers = new Map<string, number>()
   /** milliseconds that a provider's clock is ahead of the one here, to the second */
   #ahead = 0
 
   /** Notes the content of this server; returns whether there is a new change. */
-  note({ host, at, csns, monitor, monitorAt = at }: LdapReading): boolean {
+  note({ host, at, askedAt = at, csns, monitor, monitorAt = at }: LdapReading): boolean {
     const isProvider = monitor?.isShadow === false || monitor?.isMultiProvider === true
     if (isProvider && monitor?.clock !== undefined) {
       const ahead = monitor.clock - monitorAt
@@ -57,7 +57,7 @@ export class ReplicationChanges {
       const change = { csn, madeAt: this.#dated(csn, at, !newest), first: !newest }
       this.#changes.set(server, thinned([...before, change]))
     }
-    if (isProvider) this.#providers.set(host, at)
+    if (isProvider) this.#providers.set(host, askedAt)
     return isNew
   }
 
@@ -70,7 +70,7 @@ export class ReplicationChanges {
   }
 
   /** The replication state of a server with this content. */
-  of({ at, csns, csnTrouble, monitor }: LdapReading): Replication {
+  of({ at, askedAt = at, csns, csnTrouble, monitor }: LdapReading): Replication {
     if (csnTrouble) return { state: 'unknown' }
     if (!csns.size && monitor?.isShadow === false) return { state: 'none' }
     // There is nothing to copy, or it is not known whether it copies anything.
@@ -80,7 +80,7 @@ export class ReplicationChanges {
       const own = csns.get(server)?.text ?? ''
       // The usual case.
       if ((changes.at(-1)?.csn.text ?? '') <= own) return []
-      return changes.find(({ csn, madeAt }) => csn.text > own && madeAt < at - onItsWay) ?? []
+      return changes.find(({ csn, madeAt }) => csn.text > own && madeAt < askedAt - onItsWay) ?? []
     })
     const [oldest] = lacking.sort((a, b) => a.madeAt - b.madeAt)
     return oldest ? { state: 'behind', since: oldest.madeAt, atLeast: oldest.first } : { state: 'in step' }

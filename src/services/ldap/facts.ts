@@ -103,8 +103,10 @@ export type Verdict =
 /** One look at a slapd. */
 export interface LdapReading {
   readonly host: string
-  /** milliseconds since the epoch */
+  /** when all of it had been told: milliseconds since the epoch */
   readonly at: number
+  /** when its content was asked for, which may be older than the rest: milliseconds since the epoch; none: `at` */
+  readonly askedAt?: number
   readonly base: string
   /** the known entry, looked up on the connection that is kept */
   readonly check: Verdict

@@ -76,6 +76,7 @@ export function watchLdap({ host, open, questions, interval, sink, now }: LdapWa
     base ??= await readBase(connection, host)
     const suffix = base
     const name = questions.entry ?? suffix
+    const askedAt = now()
     const [check, csns, counted, tried] = await Promise.all([
       verify(connection, name, questions),
       readCsns(connection, suffix),
@@ -85,8 +86,9 @@ export function watchLdap({ host, open, questions, interval, sink, now }: LdapWa
     fresh = tried
     const { certifiedUntil } = connection
     const certificate = certifiedUntil === undefined ? {} : { certifiedUntil }
+    const times = { at: now(), askedAt }
     if (!signal.aborted)
-      sink.reading({ host, at: now(), base: suffix, check, fresh, ...csns, ...counted, ...certificate })
+      sink.reading({ host, ...times, base: suffix, check, fresh, ...csns, ...counted, ...certificate })
   }
   const rounds = new Rounds({
     host,

@@ -10,7 +10,7 @@ const settling = 120
 
 /** The account needs no root for it, and so has no /usr/sbin in its PATH. */
 function step(host: string, tool: string, words: readonly Raw[], what: Label): Step {
-  return { host, argv: [`/usr/sbin/${tool}`, ...words], what, timeout, refusal }
+  return { host, argv: [`/usr/sbin/${tool}`, ...words], what, timeout, isOfAnyMember: true, refusal }
 }
 
 /** The tools end with `Error performing operation: No such object`, and say before what it was. */

@@ -82,6 +82,16 @@ describe('replication', () => {
     expect(of('fe1')?.replication).toEqual({ state: 'behind', since: at(-60), atLeast: true })
   })
 
+  it('goes by when its content was asked for, however late the answer came', () => {
+    for (const host of ['ldap1', 'fe1']) read(host, 0, [csn(-10)])
+    read('ldap1', 4, [csn(-10)], { askedAt: at(1) })
+    read('ldap1', 5, [csn(2)])
+    read('fe1', 6, [csn(-10)], { askedAt: at(1.5) })
+    expect(of('fe1')?.replication).toEqual({ state: 'in step' })
+    read('fe1', 7, [csn(-10)])
+    expect(of('fe1')?.replication).toEqual({ state: 'behind', since: at(2), atLeast: false })
+  })
+
   it('takes no server for behind because it was read before the change was made', () => {
     for (const host of ['ldap1', 'fe1']) read(host, 0, [csn(-10)])
     expect(read('fe1', 1, [csn(0)]).hasNews).toBe(false)
