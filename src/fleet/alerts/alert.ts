@@ -12,6 +12,8 @@ export interface Alert extends Concern {
   readonly text: Label
   /** what the event is called that tells that it began */
   readonly type?: EventType
+  /** what the events are called that tell that it is over */
+  readonly ends?: readonly EventType[]
   /** who works with what it is about is hit */
   readonly hits?: true
   /** who that is, and what else goes on there: `2 people: anna (term3), bruno (term7)`; none: nobody is known to */
@@ -20,6 +22,8 @@ export interface Alert extends Concern {
   readonly advice: Label
   /** when it began, in milliseconds since the epoch, if known; this may be before this console started */
   readonly since?: number
+  /** whoever told of its beginning knew the time, and had not just come upon it */
+  readonly isDated?: true
 }
 
 /** The same text as long as the same is wrong with the same object. */

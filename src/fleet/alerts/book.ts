@@ -5,6 +5,7 @@ import type { FleetEvent } from '../event.ts'
 import type { Acknowledgement, Beginning, Journal } from '../journal/journal.ts'
 import { type Alert, alertId } from './alert.ts'
 import { happening } from './conditions.ts'
+import { sinceWhen } from './since.ts'
 
 /** An alert with its beginning and its acknowledgement. */
 export interface StandingAlert extends Alert {
@@ -42,6 +43,8 @@ export class AlertBook {
   #known = new Map<string, Known>()
   /** when alerts were last noted */
   #notedAt = Number.NaN
+  /** the version of the journal by which beginnings are dated */
+  #readUpTo = -1
 
   /** @param witness whether beginnings are written to the journal, for a console that comes later */
   constructor(journal: Journal, now: number, witness = true) {
@@ -58,12 +61,9 @@ export class AlertBook {
     const events: FleetEvent[] = []
     for (const [id, alert] of withIds(alerts)) {
       const known = this.#known.get(id)
-      const next: Known =
-        known && this.#isSame(known, alert)
-          ? { ...known, alert, seenAt: now, since: Math.min(known.since, alert.since ?? known.since) }
-          : { ...this.#begun(id, alert, now), alert, seenAt: now }
-      if (known?.since !== next.since && this.#witness)
-        this.#journal.began(id, { ...next, since: wallTime(next.since) })
+      const next = this.#next(id, alert, now)
+      const isDated = known?.since !== next.since || known.orEarlier !== next.orEarlier
+      if (isDated && this.#witness) this.#journal.began(id, { ...next, since: wallTime(next.since) })
       const isNews =
         alert.isMeasured && (next.isOld || now - next.since >= measured.lasts) && isWorse(alert, next)
       if (isNews) events.push(eventOf(alert))
@@ -78,7 +78,15 @@ export class AlertBook {
         if (this.#witness) this.#journal.forgetBeginning(id)
       }
     this.#notedAt = now
+    this.#readUpTo = this.#journal.version
     return events
+  }
+
+  #next(id: string, alert: Alert, now: number): Known {
+    const known = this.#known.get(id)
+    if (!known || !this.#isSame(known, alert)) return { ...this.#begun(id, alert, now), alert, seenAt: now }
+    const { orEarlier: _, ...rest } = known
+    return { ...rest, ...this.#dated(id, known, alert, now), alert, seenAt: now }
   }
 
   /** It has not been gone since the last look; a measured value may have been for a moment. */
@@ -91,11 +99,26 @@ export class AlertBook {
     const since = alert.since ?? now
     const isOld = since - this.#startedAt <= starting
     if (!isOld) return { since, isOld }
-    const kept = this.#journal.beginningOf(id)
-    // The journal uses the time of day.
-    return kept
-      ? { ...kept, since: kept.since - (wallTime(now) - now), isOld }
-      : { since, orEarlier: true, isOld }
+    return { ...this.#sinceWhen(id, alert, since, now), isOld }
+  }
+
+  /** Its beginning, which a log may have told meanwhile. */
+  #dated(id: string, known: Known, alert: Alert, now: number): Beginning {
+    const since = Math.min(known.since, alert.since ?? known.since)
+    const isFresh = known.orEarlier || now - since <= remembered
+    if (isFresh && this.#readUpTo !== this.#journal.version) {
+      const told = this.#sinceWhen(id, alert, since, now)
+      if (!told.orEarlier) return told
+    }
+    return known.orEarlier ? { since, orEarlier: true } : { since }
+  }
+
+  /** The journal uses the time of day. */
+  #sinceWhen(id: string, alert: Alert, seen: number, now: number): Beginning {
+    const ofDay = wallTime(now) - now
+    const times = { seen: seen + ofDay, startedAt: this.#startedAt + ofDay }
+    const begun = sinceWhen(this.#journal, id, alert, times)
+    return { ...begun, since: begun.since - ofDay }
   }
 
   /** It was acknowledged before this console started, when it was another alert. */

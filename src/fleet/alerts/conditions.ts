@@ -15,8 +15,8 @@ export interface Condition {
   readonly lasting?: Label
   /** the text of the event when it has ended; none: it is a fault of the set-up, and no event tells of it */
   readonly over?: Label
-  /** what its events are called: that it began, and that it ended */
-  readonly types?: readonly [begun: EventType, over: EventType]
+  /** what its events are called: that it began, and that it ended; others may tell its end, too */
+  readonly types?: readonly [begun: EventType, over: EventType, ...EventType[]]
   /** when it began, in milliseconds since the epoch; default: when it was first seen */
   readonly since?: number
   readonly advice?: Label
@@ -37,7 +37,7 @@ export function alertOf(concern: Concern, { text, lasting, advice, ...condition 
     advice: advice ?? say``,
     ...(since === undefined ? {} : { since }),
     ...(hits ? { hits } : {}),
-    ...(types ? { type: types[0] } : {}),
+    ...(types ? { type: types[0], ends: types.slice(1) } : {}),
   }
 }
 

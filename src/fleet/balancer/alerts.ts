@@ -38,6 +38,7 @@ function amissAlerts(servings: readonly Serving[]): Alert[] {
     what: `${word} ${name}`,
     text,
     type: types[0],
+    ends: types.slice(1),
     advice,
   }))
 }

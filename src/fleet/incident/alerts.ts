@@ -23,6 +23,7 @@ export function incidentAlerts(incidents: readonly Incident[], now: number): Ale
       advice: say``,
       // The journal uses the time of day.
       since: incident.fault.at - (wallTime(now) - now),
+      ...(incident.fault.entry.raw === undefined ? {} : { isDated: true }),
     }
   })
 }

@@ -4,7 +4,7 @@ import { type Label, label, say } from '../../hosts/label.ts'
 import type { LogPosition } from '../../services/logs/facts.ts'
 import type { FleetEvent } from '../event.ts'
 import type { EventType } from '../event-types.ts'
-import type { Concern } from '../ref.ts'
+import type { Concern, Ref } from '../ref.ts'
 import { type Bounds, prune, usualBounds } from './bounds.ts'
 import { type Verified, verify } from './chain.ts'
 import { type Entry, hostsOf, insert, type NewEntry, newestEntries, newestId } from './entries.ts'
@@ -12,6 +12,7 @@ import { identityOf, open, transaction, type Writers, writersOf } from './file.t
 import { Heard } from './heard.ts'
 import { isToldByLog, type LogTaken, logPositionOf, takeLog } from './logs.ts'
 import { type Acknowledgement, type Beginning, Marks } from './marks.ts'
+import { type Standing, standingOf } from './standing.ts'
 import type { SyslogTarget } from './syslog.ts'
 import { ToldSyslog } from './told-syslog.ts'
 import type { Wanted } from './wanted.ts'
@@ -257,6 +258,15 @@ export class Journal {
       return this.#marks.beginningOf(id, this.#db)
     } catch {
       return undefined
+    }
+  }
+
+  /** How it stands with what begins with one type of entry about an object, and is over with any of others. */
+  standing(about: Ref, begun: EventType, ends: readonly EventType[]): Standing {
+    try {
+      return standingOf(this.#db, about, begun, ends)
+    } catch {
+      return {}
     }
   }
 

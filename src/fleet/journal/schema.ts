@@ -36,6 +36,8 @@ const steps: readonly ((db: DatabaseSync) => void)[] = [
   },
   makeLogs,
   makeChain,
+  // What was told of one object.
+  (db) => db.exec('CREATE INDEX entry_about ON entry (about, at) WHERE about IS NOT NULL'),
 ]
 
 /** Version 1 identified an alert by UUID, or by host and name. Other objects than machines and hosts cannot be told from that: they ring again. */

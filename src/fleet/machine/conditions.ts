@@ -39,10 +39,21 @@ export function machineConditions(machine: MachineRecord): Condition[] {
       what: 'state',
       hits: true,
       text: say`${stateText(machine)} on ${label(host)}`,
+      types: ['machine.crashed', ...ends],
       ...(reason === behindLibvirt ? { advice } : {}),
     },
   ]
 }
+
+/** After any of these it is in another state. */
+const ends = [
+  'machine.started',
+  'machine.stopped',
+  'machine.resumed',
+  'machine.paused',
+  'machine.changed',
+  'machine.gone',
+] as const
 
 /** The machine, as alerts and events tell of it. */
 export function machineConcern({ uuid, host, name }: MachineRecord): Concern {

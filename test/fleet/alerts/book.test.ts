@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Alert } from '../../../src/fleet/alerts/alert.ts'
+import { type Alert, alertId } from '../../../src/fleet/alerts/alert.ts'
 import { AlertBook, keyOf, keysOf } from '../../../src/fleet/alerts/book.ts'
-import { Journal } from '../../../src/fleet/journal/journal.ts'
+import type { EventType } from '../../../src/fleet/event-types.ts'
+import { Journal, type NewEntry } from '../../../src/fleet/journal/journal.ts'
 import { label, say } from '../../../src/hosts/label.ts'
 
 const second = 1_000
@@ -71,6 +72,93 @@ describe('the alert book', () => {
     expect(told([unseen], 501, later)).toMatchObject([{ since: 501 * second, orEarlier: true }])
     const third = new AlertBook(journal, 900 * second)
     expect(told([unseen], 901, third)).toMatchObject([{ since: 501 * second, orEarlier: true }])
+  })
+
+  describe('of what was there when it began says since when', () => {
+    const failed = alert({ type: 'directory.failed', ends: ['directory.back'] })
+    const entry = (at: number, type: EventType, raw?: string): NewEntry => ({
+      at: at * second,
+      type,
+      kind: 'seen',
+      severity: 'bad',
+      about: failed.about,
+      host: 'fe1',
+      text: label(type),
+      ...(raw === undefined ? {} : { raw: label(raw) }),
+    })
+    const ended = () => {
+      told([failed], 5)
+      book = new AlertBook(journal, 500 * second)
+    }
+    const since = (at = 501) => told([failed], at).map((one) => [one.since / second, one.orEarlier ?? false])
+
+    it('as its event tells', () => {
+      for (const [at, type] of [
+        [100, 'directory.failed'],
+        [200, 'directory.back'],
+        [300, 'directory.failed'],
+        [310, 'directory.failed'],
+      ] as const)
+        journal.add(entry(at, type))
+      book = new AlertBook(journal, 500 * second)
+      expect(since()).toEqual([[300, false]])
+    })
+
+    it('but not as this console has told itself when it came upon it', () => {
+      book = new AlertBook(journal, 500 * second)
+      journal.add(entry(501, 'directory.failed'))
+      expect(since()).toEqual([[501, true]])
+    })
+
+    it('as a log tells that is read only afterwards', () => {
+      book = new AlertBook(journal, 500 * second)
+      expect(since()).toEqual([[501, true]])
+      journal.add(entry(100, 'directory.failed', 'the line'))
+      expect(since(504)).toEqual([[100, false]])
+      expect(journal.beginningOf(alertId(failed))).toEqual({ since: 100 * second })
+    })
+
+    it('and not as an earlier console knew that did not see its end', () => {
+      ended()
+      journal.add(entry(200, 'directory.back', 'the line'))
+      expect(since()).toEqual([[501, true]])
+    })
+
+    it('and as that knew where two of a kind are about one object', () => {
+      journal.add(entry(1, 'directory.failed'))
+      told([failed], 200)
+      book = new AlertBook(journal, 500 * second)
+      expect(since()).toEqual([[200, false]])
+    })
+
+    it('as an incident knows that began before', () => {
+      book = new AlertBook(journal, 500 * second)
+      const incident = alert({ about: { kind: 'incident', id: '7' } })
+      expect(told([{ ...incident, since: 50 * second }], 501)[0]).toEqual(
+        expect.not.objectContaining({ orEarlier: true }),
+      )
+      const fresh = { ...incident, about: { kind: 'incident', id: '8' }, since: 501 * second } as const
+      expect(told([fresh], 501)).toMatchObject([{ orEarlier: true }])
+      const dated = { ...fresh, about: { kind: 'incident', id: '9' }, isDated: true } as const
+      expect(told([dated], 502)[0]).not.toHaveProperty('orEarlier')
+    })
+  })
+
+  it('takes the time of a log for what it saw a little later itself', () => {
+    const failed = alert({ type: 'directory.failed', ends: ['directory.back'] })
+    expect(told([failed], 503)).toMatchObject([{ since: 503 * second }])
+    const text = label('failed')
+    const { about } = failed
+    const seen = {
+      kind: 'seen',
+      severity: 'bad',
+      type: 'directory.failed',
+      about,
+      host: 'fe1',
+      text,
+    } as const
+    journal.add({ ...seen, at: 501 * second, raw: label('the line') })
+    expect(told([failed], 506)).toMatchObject([{ since: 501 * second }])
   })
 
   it('forgets when it began what has ended, and writes nothing for a verb that looks once', () => {

@@ -24,12 +24,12 @@ describe('what is wrong with a machine', () => {
     ['paused', 'watchdog', 'paused (watchdog) on a'],
   ] as const)('is that it is %s (%s)', (state, reason, text) => {
     const one = machine({ state, reason: label(reason) })
-    expect(machineConditions(one)).toEqual([{ severity: 'bad', what: 'state', hits: true, text }])
+    expect(machineConditions(one)).toMatchObject([{ severity: 'bad', what: 'state', hits: true, text }])
     expect(isBad(one)).toBe(true)
   })
 
   it('is that it runs where libvirt says that it is off, and must not be started elsewhere', () => {
-    expect(machineConditions(machine({ reason: behindLibvirt }))).toEqual([
+    expect(machineConditions(machine({ reason: behindLibvirt }))).toMatchObject([
       {
         severity: 'bad',
         what: 'state',
