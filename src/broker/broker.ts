@@ -29,7 +29,7 @@ import type { Relay } from './serve.ts'
 import { sharedSight } from './shared-sight.ts'
 import { awaitSshd } from './sshd.ts'
 import { forgetLook, keepLook, type StandingLook, standingLook } from './standing-looks.ts'
-import { startMachine, untilOff } from './start.ts'
+import { startStanding, untilOff } from './start.ts'
 import { systemsFor, systemWith } from './systems.ts'
 
 export interface BrokerOptions {
@@ -327,15 +327,16 @@ export class Broker {
   /** Starts it if need be, and waits for its sshd. Returns why it cannot be had; undefined: it can. */
   async *#bringUp(
     n: number,
-    { machine, state, record }: Standing,
+    standing: Standing,
     { shows }: SystemConfig,
     fleet: Fleet,
     signal: AbortSignal,
   ): AsyncGenerator<BrokerReply, Label | undefined> {
     const { sshd = awaitSshd } = this.#options
-    if (state === 'off' && record) {
+    const { machine, state, record } = standing
+    if (state === 'off') {
       yield { n, step: 'starting', machine: machine.name }
-      const why = await startMachine(record, fleet, { who: this.#who, signal })
+      const why = await startStanding(standing, fleet, { who: this.#who, signal })
       if (why) return why
     }
     // Its screen is there as soon as it runs.

@@ -1,4 +1,6 @@
 import type { SystemConfig, SystemMachine } from '../config/desk.ts'
+import { ownerOfUnlisted } from '../fleet/cluster/owner.ts'
+import type { ResourceRecord } from '../fleet/cluster/record.ts'
 import type { MachineRecord } from '../fleet/machine/record.ts'
 import { conditionOf, type Snapshot } from '../fleet/snapshot.ts'
 import type { Bookings } from './holds.ts'
@@ -16,6 +18,8 @@ export interface MachineSight {
   readonly state: (typeof standingStates)[number]
   /** none for a machine that is always there, or that is absent */
   readonly record?: MachineRecord | undefined
+  /** of one that is off: its cluster alone knows it, as this */
+  readonly resource?: ResourceRecord | undefined
   readonly host?: string | undefined
   /** KiB that it takes on its host when it runs */
   readonly need?: number | undefined
@@ -29,6 +33,8 @@ export interface Standing {
   readonly state: MachineSight['state']
   /** none for a machine that is always there, or that is absent */
   readonly record?: MachineRecord
+  /** of one that is off: its cluster alone knows it, as this */
+  readonly resource?: ResourceRecord
   /** how many other people are on it */
   readonly others: number
   /** the person is on it, or it is kept for them */
@@ -43,7 +49,7 @@ export function needOf({ memoryKiB, memoryMaxKiB }: MachineRecord): number {
   return memoryMaxKiB ?? memoryKiB ?? 0
 }
 
-type Standing_ = Pick<MachineSight, 'state' | 'record'>
+type Standing_ = Pick<MachineSight, 'state' | 'record' | 'resource'>
 
 function standingIn({ name, always }: SystemMachine, snapshot: Snapshot, now: number): Standing_ {
   if (always) return { state: 'runs' }
@@ -53,6 +59,8 @@ function standingIn({ name, always }: SystemMachine, snapshot: Snapshot, now: nu
   }
   const [record, ...more] = snapshot.machines.filter(({ rawName }) => rawName === name)
   if (!record) {
+    const resource = ownerOfUnlisted(name, snapshot)
+    if (resource) return stoppedIn(resource)
     const isSilent = snapshot.hosts.some((one) => one.roles.includes('hypervisor') && !isUp(one.name))
     return { state: isSilent ? 'unknown' : 'absent' }
   }
@@ -72,6 +80,13 @@ function standingIn({ name, always }: SystemMachine, snapshot: Snapshot, now: nu
   }
 }
 
+/** One that its cluster has stopped: only then it is off for certain, whoever does not answer. */
+function stoppedIn(resource: ResourceRecord): Standing_ {
+  const { places, unsure, targetRole } = resource
+  if (places.length || unsure.length) return { state: 'unknown' }
+  return targetRole === 'Stopped' ? { state: 'off', resource } : { state: 'busy' }
+}
+
 /** How machines of the catalogue are, by what the hypervisors have told. */
 export function sightsOf(
   machines: readonly SystemMachine[],
@@ -79,8 +94,8 @@ export function sightsOf(
   now: number,
 ): MachineSight[] {
   return machines.map((machine) => {
-    const { state, record } = standingIn(machine, snapshot, now)
-    if (!record) return { name: machine.name, state }
+    const { state, record, resource } = standingIn(machine, snapshot, now)
+    if (!record) return { name: machine.name, state, ...(resource ? { resource } : {}) }
     const free = snapshot.hosts.find(({ name }) => name === record.host)?.memoryFreeKiB
     return { name: machine.name, state, record, host: record.host, need: needOf(record), free }
   })
@@ -117,7 +132,7 @@ export function standingsBy(
       coming.set(host, (coming.get(host) ?? 0) + need)
   return machines.map((machine) => {
     const sight = machine.always ? undefined : byName.get(machine.name)
-    const { record, host = '', need = 0, free } = sight ?? {}
+    const { record, resource, host = '', need = 0, free } = sight ?? {}
     const state = sight?.state ?? (machine.always ? 'runs' : 'unknown')
     const on = people.get(machine.name) ?? new Set()
     const isOwn = on.has(uid)
@@ -130,6 +145,7 @@ export function standingsBy(
       machine,
       state,
       ...(record ? { record } : {}),
+      ...(resource ? { resource } : {}),
       others: on.size - (isOwn ? 1 : 0),
       isOwn,
       isShunned: shunned.has(machine.name),

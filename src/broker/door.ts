@@ -4,10 +4,11 @@ import type { Snapshot } from '../fleet/snapshot.ts'
 /** Milliseconds in which hypervisors answer for the first time, and after which nobody needs them any more. */
 const patience = { answer: 12_000, rest: 20_000 } as const
 
-/** Whether each hypervisor has told how it is, or has failed to. */
-function haveAnswered({ hosts, seenAt }: Snapshot): true | undefined {
+/** Whether each hypervisor has told how it is, and what its cluster runs, or has failed to. */
+export function haveAnswered({ hosts, seenAt, clusters }: Snapshot): true | undefined {
   const asked = hosts.filter(({ roles }) => roles.includes('hypervisor'))
-  return asked.every(({ name, trouble }) => trouble || seenAt.has(name)) || undefined
+  const haveTold = asked.every(({ name, trouble }) => trouble || seenAt.has(name))
+  return (haveTold && clusters.every(({ reading, trouble }) => reading || trouble)) || undefined
 }
 
 /**

@@ -4,7 +4,7 @@ import type { DeskBook } from '../fleet/journal/desk-book.ts'
 import type { Label } from '../hosts/label.ts'
 import { type Standing, standingsOf } from './choose.ts'
 import { readBookings } from './holds.ts'
-import { startMachine } from './start.ts'
+import { startStanding } from './start.ts'
 
 /** What was done for a system. */
 export interface Readied {
@@ -41,8 +41,8 @@ export async function keepReady(
         )
         .filter(({ machine }) => !started.some((one) => one.machine === machine.name))
         .sort((a, b) => (b.left ?? -1) - (a.left ?? -1))[0]
-      if (!next?.record) break
-      const why = await startMachine(next.record, fleet, { who })
+      if (!next) break
+      const why = await startStanding(next, fleet, { who })
       started.push({ machine: next.machine.name, ...(why === undefined ? {} : { why }) })
     }
     const now = standings().filter(isReady).length

@@ -23,9 +23,9 @@ interface JsonOption {
 }
 
 /** What is told of the catalogue needs of the hosts. */
-const asks = { about: ['machines'] } as const
+const asks = { about: ['machines', 'clusters'] } as const
 /** The demo has no broker who knows who is where: its displays tell. */
-const demoAsks = { about: ['machines', 'displays'] } as const
+const demoAsks = { about: ['machines', 'clusters', 'displays'] } as const
 
 /** `vdd catalogue list|check|ready`: what people at terminals may choose from. */
 export function addCatalogueVerbs(program: Command, finish: (code: number) => void): void {

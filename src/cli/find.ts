@@ -1,5 +1,6 @@
 import { placeOf } from '../fleet/balancer/balancers.ts'
 import { isSilent, silenceText } from '../fleet/balancer/serving.ts'
+import { ownerOfUnlisted } from '../fleet/cluster/owner.ts'
 import type { DirectoryRecord } from '../fleet/directory/record.ts'
 import type { FrontendRecord } from '../fleet/frontend/frontends.ts'
 import type { HostRecord } from '../fleet/host/record.ts'
@@ -75,6 +76,12 @@ export function findMachine(snapshot: Snapshot, word: string): MachineRecord {
     )
   }
   if (machine) return machine
+  const owner = ownerOfUnlisted(word, snapshot)
+  if (owner)
+    throw new Failure(
+      exit.notFound,
+      say`no hypervisor has ${label(word)} now: it is the resource ${owner.name} of the cluster ${label(owner.cluster)}, which starts it by "vdd cluster enable ${owner.name}"`,
+    )
   const known =
     cut < 0
       ? machines.flatMap(({ rawName, uuid }) => [rawName, uuid])

@@ -24,8 +24,8 @@ export function addMachineVerbs(program: Command, finish: (code: number) => void
     find: findMachine,
     // One that several hosts know has a line for each.
     each: (machine) => placesOf(machine as MachineRecord),
-    // The page names who works on it.
-    about: { list: ['machines'], show: ['machines', 'displays'] },
+    // Which cluster runs it, and the page names who works on it.
+    about: { list: ['machines', 'clusters'], show: ['machines', 'clusters', 'displays'] },
     rates: { list: 'loads', show: 'loads' },
     below: deviceText,
   })

@@ -99,7 +99,7 @@ async function openBroker(file: string, person: Person, here: LocalHost): Promis
     }
     const journal = new Journal(journalFile(config), { waits: true })
     const door = new FleetDoor(() =>
-      openConfigured(config, { about: ['machines'], witness: false, waits: true }),
+      openConfigured(config, { about: ['machines', 'clusters'], witness: false, waits: true }),
     )
     const { fleet, rest } = door
     const { systems = [], accounting, viewing = 'off' } = config.desk ?? {}

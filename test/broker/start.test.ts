@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { startMachine, untilOff } from '../../src/broker/start.ts'
+import { standingsOf, stateOf } from '../../src/broker/choose.ts'
+import { haveAnswered } from '../../src/broker/door.ts'
+import { startMachine, startStanding, untilOff } from '../../src/broker/start.ts'
 import { say } from '../../src/hosts/label.ts'
+import { ownedWorld } from '../support/clusters.ts'
 import { machine, snapshot } from '../support/records.ts'
 import { StillFleet } from '../support/still-fleet.ts'
+import { systemOf } from './support/systems.ts'
 
 const off = machine({ state: 'shut off' })
 const who = say`anna (desk)`
@@ -44,6 +48,58 @@ describe('a machine that is started for a person', () => {
     const fleet = new StillFleet(snapshot([machine({ state: 'running' })]))
     expect(await startMachine(off, fleet, { who })).toBeUndefined()
     expect(ran(fleet)).toEqual([])
+  })
+})
+
+describe('a machine that a cluster runs', () => {
+  const stopped = { state: 'shut off', resource: 'managed="true" target_role="Stopped"' } as const
+  const bookings = { people: new Map(), shunned: new Set<string>() }
+  const system = systemOf('office', ['web1'])
+  const started =
+    '/usr/sbin/crm_resource --resource vm-web1 --meta --set-parameter target-role --parameter-value Started'
+  /** Its cluster alone knows it while it is off, for it defines it nowhere. */
+  const unlisted = (given: Parameters<typeof ownedWorld>[0]) => ({ ...ownedWorld(given), machines: [] })
+  const standing = (fleet: StillFleet) => standingsOf(system, fleet.snapshot(), fleet.now(), bookings, 1001)
+
+  it.each([
+    ['though a hypervisor has it, too', ownedWorld(stopped)],
+    ['whose hypervisors know nothing of it', unlisted(stopped)],
+  ])('is started by that, %s', async (_what, world) => {
+    const own = { ...world, machines: world.machines.filter(({ host }) => host !== 'hv9') }
+    const fleet = new StillFleet(own)
+    for (const host of fleet.hosts.values())
+      host.answer = () => {
+        fleet.show(ownedWorld())
+        return {}
+      }
+    const all = standing(fleet)
+    expect(stateOf(all, system)).toBe('starts')
+    const [one] = all
+    expect(one && (await startStanding(one, fleet, { who }))).toBeUndefined()
+    const commands = [...fleet.hosts.values()].flatMap(({ ran }) => ran.map(({ argv }) => argv.join(' ')))
+    expect(commands).toEqual([started])
+    expect(fleet.journal.latest(1)[0]?.who).toBe(who)
+  })
+
+  it('is left to it while it wants to start it itself, or nobody tells', async () => {
+    const wanted = { state: 'shut off' } as const
+    const fleet = new StillFleet(ownedWorld(wanted))
+    const [web1] = ownedWorld(wanted).machines
+    const start = async (world: ReturnType<typeof ownedWorld>) => {
+      fleet.show(world)
+      return web1 && (await startMachine(web1, fleet, { who, signal: AbortSignal.abort() }))
+    }
+    expect(await start(ownedWorld(wanted))).toMatch(/^its cluster wants it started already/)
+    const silent = ownedWorld().clusters.map(({ host, manager }) => ({ host, manager }))
+    expect(haveAnswered({ ...ownedWorld(), clusters: silent })).toBeUndefined()
+    expect(await start({ ...ownedWorld(wanted), clusters: silent })).toBe(
+      'whether a cluster runs it is not known: ha1 does not tell',
+    )
+    expect([...fleet.hosts.values()].flatMap(({ ran }) => ran)).toEqual([])
+    fleet.show(unlisted(wanted))
+    expect(stateOf(standing(fleet), system)).toBe('none')
+    fleet.show(unlisted({}))
+    expect(stateOf(standing(fleet), system)).toBe('unknown')
   })
 })
 

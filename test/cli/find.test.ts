@@ -4,10 +4,18 @@ import { findBalancer, findFrontend, findHost, findMachine, findService } from '
 import { balancedBy } from '../../src/fleet/service/virtual-services.ts'
 import { label } from '../../src/hosts/label.ts'
 import { balancer, standby } from '../support/balancers.ts'
+import { ownedWorld } from '../support/clusters.ts'
 import { uuid } from '../support/facts.ts'
 import { host, machine, snapshot } from '../support/records.ts'
 
 describe('findMachine', () => {
+  it('says which resource it is where its cluster alone knows it', () => {
+    const off = { ...ownedWorld({ state: 'shut off' }), machines: [] }
+    expect(() => findMachine(off, 'web1')).toThrow(
+      'no hypervisor has web1 now: it is the resource vm-web1 of the cluster ha1+ha2, which starts it by "vdd cluster enable vm-web1"',
+    )
+  })
+
   const shown = snapshot([machine({ uuid: uuid(1), host: 'a' }), machine({ uuid: uuid(2), host: 'b' })])
 
   it('tells machines of one name apart by their host or UUID, and guesses nothing', () => {

@@ -97,6 +97,7 @@ interface OwnedGiven {
   readonly resource?: string
   readonly state?: MachineRecord['state']
   readonly maintenance?: boolean
+  readonly autostart?: boolean
 }
 
 /** web1 on ha1, which is the resource vm-web1; web9 on ha1, which is none; web1 on a host that is in no cluster. */
@@ -105,6 +106,7 @@ export function ownedWorld({
   resource = 'managed="true"',
   state = 'running',
   maintenance = false,
+  autostart = false,
 }: OwnedGiven = {}): Snapshot {
   const node = state === 'running' ? '<node name="ha1"/>' : ''
   const of = `<resource id="vm-web1" resource_agent="ocf:heartbeat:VirtualDomain" role="${node ? 'Started' : 'Stopped'}" ${resource}>${node}</resource>`
@@ -119,7 +121,7 @@ export function ownedWorld({
     hosts: ['ha1', 'ha2', 'hv9'].map((name) => host(name, { roles: ['pacemaker', 'hypervisor'] })),
     seenAt: new Map(['ha1', 'ha2', 'hv9'].map((name) => [name, 10_000])),
     machines: [
-      machine({ name: 'web1', host: 'ha1', state, uuid: uuid(1) }),
+      machine({ name: 'web1', host: 'ha1', state, autostart, uuid: uuid(1) }),
       machine({ name: 'web9', host: 'ha1', state, uuid: uuid(2) }),
       machine({ name: 'web1', host: 'hv9', state, uuid: uuid(3) }),
     ],

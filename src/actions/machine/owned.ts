@@ -1,4 +1,4 @@
-import { actingOwner, ownerOf } from '../../fleet/cluster/owner.ts'
+import { actingOwner, isOwnerUnknown, ownerOf } from '../../fleet/cluster/owner.ts'
 import type { ResourceRecord } from '../../fleet/cluster/record.ts'
 import type { MachineRecord } from '../../fleet/machine/record.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'
@@ -16,7 +16,7 @@ type ChangeOfMachine = Change<MachineRecord>
 /** How the cluster that runs a machine does it. */
 interface Way {
   /** `true`, or why it cannot be done, also not past the cluster */
-  readonly can: (owner: ResourceRecord, snapshot: Snapshot) => true | Label
+  readonly can: (owner: ResourceRecord, snapshot: Snapshot, machine: MachineRecord) => true | Label
   /** the commands; none: it is done to the machine itself, as with any other */
   readonly steps?: (owner: ResourceRecord, answers: Answers, snapshot: Snapshot) => readonly Step[]
 }
@@ -47,6 +47,11 @@ const ways: Readonly<Record<string, Way>> = {
   off: {
     can: (owner) =>
       isStopped(owner) || say`its cluster would start it again (resource ${owner.name}): shut it down`,
+  },
+  // Both would start it, each on a host of its own.
+  autostart: {
+    can: (owner, _snapshot, { autostart }) =>
+      autostart || say`its cluster starts it (resource ${owner.name})`,
   },
   undefine: {
     can: (owner) => say`its cluster needs it (resource ${owner.name}): take it out of that first`,
@@ -111,7 +116,7 @@ export function byItsOwner(change: ChangeOfMachine): ChangeOfMachine {
     available: (machine, context) => {
       const can = change.available(machine, context)
       const owner = can === true ? actingOwner(machine, context.snapshot) : undefined
-      return owner ? way.can(owner, context.snapshot) : can
+      return owner ? way.can(owner, context.snapshot, machine) : can
     },
     warns: (machine, answers, snapshot, together) => [
       ...ownerTexts(machine, snapshot, isMove),
@@ -134,7 +139,10 @@ export function byItsOwner(change: ChangeOfMachine): ChangeOfMachine {
 /** Who does it, or why nobody does it for the machine. */
 function ownerTexts(machine: MachineRecord, snapshot: Snapshot, isMove: boolean): Label[] {
   const owner = ownerOf(machine, snapshot)
-  if (!owner) return []
+  if (!owner)
+    return isOwnerUnknown(machine, snapshot)
+      ? [say`whether a cluster runs it is not known: no node tells`]
+      : []
   if (!actingOwner(machine, snapshot))
     return [say`its cluster leaves it alone now (resource ${owner.name}): it is done past the cluster`]
   return [

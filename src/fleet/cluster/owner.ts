@@ -1,5 +1,6 @@
 import { label } from '../../hosts/label.ts'
 import { oncePer } from '../../hosts/once.ts'
+import { isMachineAgent } from '../../services/pacemaker/machines.ts'
 import type { MachineRecord } from '../machine/record.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { clustersOf } from './cluster.ts'
@@ -32,6 +33,27 @@ export function actingOwner(
 ): ResourceRecord | undefined {
   const owner = ownerOf(machine, snapshot)
   return owner?.managed && !owner.clusterRests ? owner : undefined
+}
+
+/** The resource that a machine of this name is which no hypervisor lists: while it is off its cluster alone knows it. Undefined: none, or several. */
+export function ownerOfUnlisted(
+  rawName: MachineRecord['rawName'],
+  { clusters }: Pick<Snapshot, 'clusters'>,
+): ResourceRecord | undefined {
+  const [own, ...more] = byMachine(clusters).get(rawName) ?? []
+  return more.length ? undefined : own?.resource
+}
+
+/** Whether it is not known if a cluster runs the machines of this host: it is to be asked, and nobody tells, or not what they are called. */
+export function isOwnerUnknown(
+  { host }: Pick<MachineRecord, 'host'>,
+  { clusters }: Pick<Snapshot, 'clusters'>,
+): boolean {
+  const own = clustersOf(clusters).filter(({ nodes }) => nodes.some(({ name }) => name === label(host)))
+  if (!own.length) return clusters.some((one) => one.host === host && one.manager === 'pacemaker')
+  return own.some(({ resources }) =>
+    resources.some(({ agent, machine }) => !machine && isMachineAgent(agent)),
+  )
 }
 
 /** The machines that these resources are. */

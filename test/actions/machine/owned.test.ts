@@ -75,6 +75,29 @@ describe('a machine that is a resource of a cluster', () => {
     expect(planOf('off', hanging).runs?.[0]).toContain('destroy')
   })
 
+  it('is not started by its host as well; where that is so, it can be ended', () => {
+    expect(planOf('autostart', worldOf(), { autostart: 'on' })).toEqual({
+      refused: 'its cluster starts it (resource vm-web1)',
+    })
+    const doubly = worldOf({ autostart: true })
+    expect(planOf('autostart', doubly, { autostart: 'off' }).runs?.[0]).toContain('autostart --disable')
+    expect(planOf('autostart', worldOf(), { autostart: 'on' }, 1).runs?.[0]).toContain('autostart')
+  })
+
+  it('may be one where its cluster does not tell', () => {
+    const text = 'whether a cluster runs it is not known: no node tells'
+    const silent = (clusters: Snapshot['clusters']) => ({ ...worldOf(), clusters })
+    const { clusters } = worldOf()
+    const dumb = clusters.map(({ host, manager }) => ({ host, manager }))
+    const unnamed = clusters.map(({ reading, ...rest }) => {
+      const { machines: _, ...told } = reading ?? {}
+      return { ...rest, reading: told } as (typeof clusters)[number]
+    })
+    for (const one of [dumb, unnamed])
+      expect(planOf('shutdown', silent(one)).warnings, JSON.stringify(one)).toEqual([text])
+    expect(planOf('shutdown', silent(dumb), {}, 2).warnings).toEqual([])
+  })
+
   it.each([
     ['nobody manages', { resource: 'managed="false"' }],
     ['rests with its cluster', { maintenance: true, resource: 'managed="false"' }],

@@ -534,7 +534,7 @@ export function withOwners(table: Table): Table {
   const world = ownedWorld()
   const of = (what: string, which: number): Case => ({ what, target: world.machines[which], snapshot: world })
   const warns = { holds: [of('of one that a cluster runs', 0)], not: [of('of one that no cluster runs', 1)] }
-  const verbs = ['start', 'shutdown', 'migrate', 'off', 'undefine']
+  const verbs = ['start', 'shutdown', 'migrate', 'off', 'autostart', 'undefine']
   return {
     ...table,
     ...Object.fromEntries(
