@@ -89,7 +89,7 @@ function news({ notice, outcomes, tasks, fleet }: Console): Part {
   if (notice) return notice.severity === 'bad' ? [notice.text, 'trouble'] : notice.text
   if (outcome) return [say`${outcome.title}: press ! to read`, 'trouble']
   if (task) return taskText(task, tasks.length)
-  const said = fleet.journal.trouble ?? fleet.journal.unsent ?? fleet.journal.doubt
+  const said = fleet.journal.trouble ?? fleet.journal.unsent ?? fleet.journal.doubt ?? fleet.past?.trouble
   return said ? [said, 'warning'] : say``
 }
 

@@ -1,6 +1,5 @@
 import * as z from 'zod'
-
-const units: Readonly<Record<string, number>> = { M: 2 ** 20, G: 2 ** 30 }
+import { size } from './size.ts'
 
 /** What is kept of what happened, and who else is told of it. */
 export const events = z.strictObject({
@@ -9,11 +8,7 @@ export const events = z.strictObject({
   /** Days for which they are kept; default: as long as there are no more than `entries`. */
   days: z.number().min(1).max(36_500).optional(),
   /** How large the journal may become. */
-  size: z
-    .string()
-    .regex(/^[1-9]\d{0,5}[MG]$/, 'a size such as 500M or 2G')
-    .transform((text) => Number.parseInt(text, 10) * (units[text.slice(-1)] ?? 0))
-    .optional(),
+  size: size.optional(),
   /** Where each entry is sent, too. */
   syslog: z
     .string()

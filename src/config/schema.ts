@@ -3,6 +3,7 @@ import { alerts } from './alerts.ts'
 import { desk } from './desk.ts'
 import { events } from './events.ts'
 import { type LdapConfig, ldapForAll, ldapOfHost, tellsPassword } from './ldap.ts'
+import { lookBack } from './look-back.ts'
 import { type RadiusConfig, radius } from './radius.ts'
 import { suchAs } from './such-as.ts'
 
@@ -107,6 +108,8 @@ export const schema = z
     journal: z.string().min(1).optional(),
     /** How much is kept of what happened, and who else is told of it. */
     events: events.optional(),
+    /** How much is kept of how it was. */
+    lookBack: lookBack.optional(),
     ssh: z
       .strictObject({
         /** Default `~/.ssh/config`. */

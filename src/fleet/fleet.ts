@@ -25,6 +25,7 @@ import { isMoreThanNumbers } from './machine/machines.ts'
 import { isMigrating } from './machine/merge.ts'
 import type { Member } from './member.ts'
 import type { FleetOptions } from './options.ts'
+import type { LookBack } from './past/past.ts'
 import { usualSpan } from './rates.ts'
 import type { Snapshot } from './snapshot.ts'
 import { FleetStore } from './store.ts'
@@ -50,6 +51,8 @@ export class Fleet {
   readonly views: Config['views']
   /** what the front ends did, since this console was started */
   readonly history: History
+  /** how it was; undefined: that is not kept */
+  readonly past: LookBack | undefined
   readonly now: () => number
   readonly #members: ReadonlyMap<string, Member>
   readonly #damper = new Damper()
@@ -96,6 +99,7 @@ export class Fleet {
     this.#witness = options.witness ?? true
     this.#beside = options.beside
     this.history = new History(this.now(), options.minutes)
+    this.past = options.past
     this.#alerts = new AlertBook(options.journal, this.now(), this.#witness)
     this.#attentionAt = this.#startedAt = this.now()
     this.#members = new Map(options.members.map((member) => [member.config.name, member]))
@@ -206,6 +210,7 @@ export class Fleet {
     await Promise.allSettled([...closed, this.journal.sent()])
     await left
     this.history.close()
+    this.past?.close()
   }
 
   /** What is known, as it counts now: what is overdue is not taken for how things are. */
@@ -333,7 +338,10 @@ export class Fleet {
     const snapshot = this.snapshot()
     this.history.note(snapshot, now)
     const events = [...this.#alerts.note(this.#wrong(snapshot, now), now), ...this.#damper.calmed(now)]
-    if (this.#witness) this.journal.saw(events, wallTime(now))
+    if (!this.#witness) return
+    this.journal.saw(events, wallTime(now))
+    const incident = snapshot.incidents.find(({ open }) => open.length)?.id
+    this.past?.note(now, incident, () => ({ snapshot, alerts: this.alerts() }))
   }
 
   /** Once an interval at most: where there are changes all the time, all are asked all the time anyway. */

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { type Config, type HostConfig, ldapOf, radiusOf } from '../config/schema.ts'
+import { now } from '../hosts/clock.ts'
 import { defined } from '../hosts/defined.ts'
 import type { OnTrace } from '../hosts/host.ts'
 import { label } from '../hosts/label.ts'
@@ -12,6 +13,7 @@ import { syslogTarget } from './journal/syslog.ts'
 import { Leftovers } from './leftovers.ts'
 import type { Member } from './member.ts'
 import type { FleetOptions } from './options.ts'
+import { Past } from './past/past.ts'
 import { tracedLdap, tracedRadius } from './traced-servers.ts'
 
 /** Options beside the configuration. */
@@ -39,6 +41,10 @@ export async function openConfigured(config: Config, opening: Opening): Promise<
     members,
     leftovers: new Leftovers(`${journalFile(config)}.leftovers`),
     ...openJournal(config, waits),
+    // Who looks at once at a few things keeps nothing of all.
+    ...(looking.witness === false
+      ? {}
+      : { past: new Past(pastFile(config), now(), defined(config.lookBack ?? {})) }),
     interval: interval * 1000,
     typeCountAbove: config.typeCountAbove,
     views: config.views,
@@ -97,4 +103,9 @@ export function journalFile({ journal, cluster }: Pick<Config, 'journal' | 'clus
     'vdd',
     `${cluster.replace(/[^A-Za-z0-9._-]/g, '_')}.db`,
   )
+}
+
+/** The file in which it is kept how it was. */
+export function pastFile(config: Pick<Config, 'journal' | 'cluster'>): string {
+  return `${journalFile(config)}.past`
 }

@@ -5,6 +5,7 @@ import type { Minutes } from './history/minutes.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Leftovers } from './leftovers.ts'
 import type { Member } from './member.ts'
+import type { LookBack } from './past/past.ts'
 import type { Facts } from './snapshot.ts'
 
 /** What a fleet is made of, and how it looks at its hosts. */
@@ -28,6 +29,8 @@ export interface FleetOptions {
   readonly views?: Config['views']
   /** where the history is kept beyond this console; default nowhere */
   readonly minutes?: Minutes
+  /** where it is kept how it was; default nowhere */
+  readonly past?: LookBack | undefined
   /** what is to be known: hosts are asked for nothing else; default everything */
   readonly about?: readonly (keyof Facts)[]
   /** whether what is seen is written to the journal; default true. A verb that looks once has seen nothing happen */

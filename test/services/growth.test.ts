@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseMemory } from '../../src/actions/units.ts'
+import { parseMoment, textSteps } from '../../src/fleet/past/pack.ts'
 import { parseJson } from '../../src/hosts/json.ts'
 import { parseKnownHosts } from '../../src/hosts/known-hosts.ts'
 import { label, labelLines, printable } from '../../src/hosts/label.ts'
@@ -48,6 +49,7 @@ import { readTerminal } from '../../src/services/terminal-facts.ts'
 import { parseTerminfo } from '../../src/terminal/terminfo.ts'
 import { zoneOffset } from '../../src/text/zone-offset.ts'
 import { bound, growth, more } from '../support/growth.ts'
+import { machine, snapshot } from '../support/records.ts'
 import { seen, sight } from '../support/sight.ts'
 
 /** How it is fed, and true texts of what it reads, which are made hostile below; or functions that make one of so many things. */
@@ -116,11 +118,22 @@ const manyForeseen = (things: number) =>
 const manyResources = (things: number) =>
   `<pacemaker-result><nodes><node name="n1"/></nodes><resources>${times(things / 4, (i) => `<group id="g${i}"><resource id="r${i}"/></group>`)}</resources><failures>${times(things / 2, (i) => `<failure op_key="r_${i}_monitor_0"/>`)}</failures></pacemaker-result>`
 
+/** How it was, with so many machines. */
+const pastText = (things: number) => {
+  const { incidents: _, ...facts } = snapshot(
+    Array.from({ length: things / 4 + 1 }, (_, i) => machine({ name: `web${i}`, uuid: `${i}` })),
+  )
+  return atOnce(textSteps({ at: 1, now: 1, snapshot: facts, alerts: [] }))
+}
+
 /** A screen, as libvirt tells of it. */
 const graphics = "<graphics type='vnc' port='5901' listen='127.0.0.1'/>"
 
 /** By module: every function that reads what a host, a guest or a file says. */
 const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
+  'fleet/past/pack.ts': {
+    parseMoment: reader((text) => quietly(() => parseMoment(text)), pastText(3), pastText),
+  },
   'actions/units.ts': { parseMemory: reader(parseMemory, '4 GiB') },
   'hosts/json.ts': {
     parseJson: reader(

@@ -78,8 +78,13 @@ const patience = { start: 1_000, noKeys: 20_000 } as const
  * Opens the file, or creates it. A file of a newer version is left as it is.
  *
  * @param waits whether later writes wait for a lock of another process, too; else they fail at once, since keys wait
+ * @param prepare makes its tables; default those of the journal
  */
-export function open(file: string, waits: boolean): DatabaseSync {
+export function open(
+  file: string,
+  waits: boolean,
+  prepare: (db: DatabaseSync) => void = bringUpToDate,
+): DatabaseSync {
   if (file !== ':memory:') {
     makeDirectory(dirname(file))
     makeFile(file)
@@ -87,7 +92,7 @@ export function open(file: string, waits: boolean): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: waits ? patience.noKeys : patience.start })
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
   try {
-    bringUpToDate(db)
+    prepare(db)
   } catch (error) {
     db.close()
     throw error
