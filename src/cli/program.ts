@@ -19,6 +19,7 @@ import type { GlobalOptions } from './global-options.ts'
 import { addHelpVerbs, helpOfVerbs, helpStyle } from './help.ts'
 import { addHostVerbs } from './host.ts'
 import { addIncidentVerbs } from './incident.ts'
+import { addLoadVerb } from './load.ts'
 import { addMachineVerbs } from './machine.ts'
 import { addMetricsVerb } from './metrics.ts'
 import { addNoun } from './noun.ts'
@@ -111,6 +112,7 @@ export function programOf({ openConsole, version, finish }: Surroundings): Verb 
   addFrontendVerbs(program, finish)
   addServiceVerbs(program, finish)
   addBalancerVerbs(program, finish)
+  addLoadVerb(program, finish)
   addDirectoryVerbs(program, finish)
   addClusterVerbs(program, finish)
   addNoun(program, finish, 'resource', {

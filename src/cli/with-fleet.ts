@@ -59,11 +59,12 @@ export interface Asks {
  * Runs with the fleet open and asked, and closes it whatever happens. The snapshot is of the hosts that were asked.
  *
  * @param rates wait for CPU and transfer rates too
+ * @param use once it calls `endsItself`, signals do not end it
  */
 export async function withFleet<T>(
   options: GlobalOptions,
   rates: Rates | false,
-  use: (fleet: Fleet, snapshot: Snapshot) => Promise<T>,
+  use: (fleet: Fleet, snapshot: Snapshot, endsItself: () => void) => Promise<T>,
   { about, awaited }: Asks = {},
 ): Promise<T> {
   const span = spanOf(options, rates)
@@ -83,7 +84,7 @@ export async function withFleet<T>(
   try {
     const snapshot = await settled(fleet, askingTime, { rates, span }, { about, awaited })
     if (options.interval === undefined) fleet.interval = paceAfter(fleet.now() - began) * 1000
-    return await use(fleet, snapshot)
+    return await use(fleet, snapshot, ignore)
   } finally {
     ignore()
     await closeFleet(fleet)

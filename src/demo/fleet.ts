@@ -2,6 +2,7 @@ import type { Config } from '../config/schema.ts'
 import type { LdapServer } from '../services/ldap/facts.ts'
 import type { RadiusServer } from '../services/radius/watch.ts'
 import { demoLdap } from './directory/ldap.ts'
+import { demoClients } from './frontend/clients.ts'
 import { demoRadius } from './frontend/radius.ts'
 import { DemoHost } from './host.ts'
 import { World, type WorldOptions } from './world.ts'
@@ -12,6 +13,7 @@ interface DemoMember {
   readonly config: Config['hosts'][number]
   readonly ldap?: LdapServer
   readonly radius?: RadiusServer
+  readonly clients?: ReturnType<typeof demoClients>
 }
 
 /** A made-up cluster. */
@@ -54,6 +56,7 @@ export function demoFleet(options: WorldOptions = {}): DemoFleet {
       ...others.map((one) => ({ ...one, local: false, libvirt: 'qemu:///system' })),
     ],
   }
+  const clients = demoClients(world)
   const members = config.hosts.map((one): DemoMember => {
     const { name, roles } = one
     const serves = roles.includes('frontend')
@@ -61,7 +64,7 @@ export function demoFleet(options: WorldOptions = {}): DemoFleet {
       config: one,
       host: new DemoHost(name, world),
       ...(serves || roles.includes('directory') ? { ldap: demoLdap(world, name) } : {}),
-      ...(serves ? { radius: demoRadius(world, name) } : {}),
+      ...(serves ? { radius: demoRadius(world, name), clients } : {}),
     }
   })
   return { world, config, members }

@@ -57,12 +57,13 @@ async function memberOf(config: HostConfig, all: Config, onTrace: OnTrace | unde
   const ldap = ldapOf(all, config)
   const radius = radiusOf(all, config)
   if (!ldap && !radius) return { config, host }
-  const { ldapServer, radiusServer } = await import('../fleet/servers.ts')
+  const { clientsOf, ldapServer, radiusServer } = await import('../fleet/servers.ts')
   return {
     config,
     host,
     ...(ldap ? { ldap: tracedLdap(config.name, ldapServer(host, config, ldap), onTrace) } : {}),
     ...(radius ? { radius: tracedRadius(config.name, radiusServer(config, radius), onTrace) } : {}),
+    clients: clientsOf(config, ldap, radius),
   }
 }
 

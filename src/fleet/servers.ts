@@ -1,22 +1,64 @@
-import type { LdapConfig } from '../config/ldap.ts'
+import { type LdapConfig, tellsPassword } from '../config/ldap.ts'
 import type { RadiusConfig } from '../config/radius.ts'
 import type { HostConfig } from '../config/schema.ts'
 import { FileError, readNamed, readSecret } from '../config/secret.ts'
 import { within } from '../hosts/abort.ts'
+import { defined } from '../hosts/defined.ts'
 import { dial } from '../hosts/dial.ts'
 import { type Host, HostError } from '../hosts/host.ts'
-import { label } from '../hosts/label.ts'
+import { label, say } from '../hosts/label.ts'
 import { deadline, ldapOf } from '../services/ldap/client.ts'
 import type { LdapAccess, LdapServer } from '../services/ldap/facts.ts'
 import type { RadiusSettings } from '../services/radius/facts.ts'
 import type { RadiusServer } from '../services/radius/watch.ts'
 import { overUdp } from '../services/radius/wire.ts'
+import type { Clients, Virtual } from './member.ts'
 
 /** The slapd of a host, as configured. Files are read at each connection. */
 export function ldapServer(host: Host, config: HostConfig, ldap: LdapConfig): LdapServer {
+  const url = ldap.url ?? `ldap://${inUrl(config.address ?? config.name)}`
+  const through = url.startsWith('ldapi:') || ldap.throughSsh
+  return ldapAt(host.name, url, ldap, through ? host : undefined)
+}
+
+/** Ports on which TLS comes first. */
+const ldapsPort = 636
+
+/**
+ * A virtual service as its clients use it, asked as the slapd of a host behind it is.
+ *
+ * @param through from there; none: from this machine
+ */
+function virtualLdap(
+  { address, port }: Virtual,
+  config: HostConfig,
+  ldap: LdapConfig,
+  through?: Host,
+): LdapServer {
+  const name = `${inUrl(address)}:${port}`
+  const isSecure =
+    port === ldapsPort || ldap.url === `ldaps://${inUrl(config.address ?? config.name)}:${port}`
+  const url = `${isSecure ? 'ldaps' : 'ldap'}://${name}`
+  const own = { ...ldap, startTls: isSecure ? false : ldap.startTls, url, throughSsh: false }
+  const told = tellsPassword(own, false)
+  const { open, questions } = ldapAt(name, url, own, through)
+  const refused = () => {
+    const advice = say`startTls: true, or "insecure: true" for it, in the configuration`
+    throw new HostError(
+      'refused',
+      name,
+      say`LDAP: the password of bindDn would go there for all to read`,
+      advice,
+    )
+  }
+  return { questions, open: told ? async () => refused() : open }
+}
+
+/** @param through the host whose connections lead there; none: they are this machine's */
+function ldapAt(name: string, url: string, ldap: LdapConfig, through: Host | undefined): LdapServer {
   const { base, check, expect } = ldap
   const [attribute = '', ...value] = expect?.split('=') ?? []
-  const { scheme, place } = placeOf(ldap.url ?? `ldap://${inUrl(config.address ?? config.name)}`)
+  const { scheme, place } = placeOf(url)
   const access = (): LdapAccess => ({
     scheme,
     place,
@@ -26,11 +68,10 @@ export function ldapServer(host: Host, config: HostConfig, ldap: LdapConfig): Ld
       ? {}
       : { bind: { dn: ldap.bindDn, password: readSecret(ldap.passwordFile ?? '') } }),
   })
-  const through = scheme === 'ldapi' || ldap.throughSsh
   return {
-    open: ldapOf(host.name, orRefused(host.name, access), (to) =>
+    open: ldapOf(name, orRefused(name, access), (to) =>
       through
-        ? within(reachingTime, (late) => host.connect(to, late))
+        ? within(reachingTime, (late) => through.connect(to, late))
         : within(deadline, (late) => dial(to, late)),
     ),
     questions: {
@@ -41,9 +82,10 @@ export function ldapServer(host: Host, config: HostConfig, ldap: LdapConfig): Ld
   }
 }
 
-/** The FreeRADIUS of a host, as configured. Files are read at each look. */
-export function radiusServer(config: HostConfig, radius: RadiusConfig): RadiusServer {
-  const { address, port = 1812, secretFile, statusPort, statusSecretFile, user, passwordFile } = radius
+/** The FreeRADIUS of a host, as configured, or a virtual service that it is behind. Files are read at each look. */
+export function radiusServer(config: HostConfig, radius: RadiusConfig, virtual?: Virtual): RadiusServer {
+  const { secretFile, statusPort, statusSecretFile, user, passwordFile } = radius
+  const { address, port = 1812 } = virtual ?? radius
   const settings = (): RadiusSettings => ({
     address: address ?? config.address ?? config.name,
     port,
@@ -53,6 +95,20 @@ export function radiusServer(config: HostConfig, radius: RadiusConfig): RadiusSe
     ...(user === undefined ? {} : { login: { user, password: readSecret(passwordFile ?? '') } }),
   })
   return { wire: overUdp, settings: orRefused(config.name, settings) }
+}
+
+/** How the virtual services are asked that a host is behind: as it is itself, with the same accounts. */
+export function clientsOf(
+  config: HostConfig,
+  ldap: LdapConfig | undefined,
+  radius: RadiusConfig | undefined,
+): Clients {
+  const own = ldap?.url?.startsWith('ldapi:') ? undefined : /:(\d+)\/?$/.exec(ldap?.url ?? '')?.[1]
+  return {
+    ...(ldap ? { ldap: (virtual, through) => virtualLdap(virtual, config, ldap, through) } : {}),
+    ...(radius ? { radius: (virtual) => radiusServer(config, radius, virtual) } : {}),
+    ports: defined({ ldap: own === undefined ? undefined : Number(own), radius: radius?.port }),
+  }
 }
 
 /** Milliseconds to connect by ssh, and from there on. */

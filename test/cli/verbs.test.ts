@@ -10,6 +10,7 @@ import { whoAmI } from '../../src/fleet/who.ts'
 import { label } from '../../src/hosts/label.ts'
 import { noSshd, Home as SshHome } from '../hosts/support/sshd.ts'
 import { uuid } from '../support/facts.ts'
+import { until } from '../support/until.ts'
 import { Home } from './support/vdd.ts'
 
 // The program as scripts call it: bin/vdd with the bundle in dist/, which `npm test` builds first.
@@ -677,6 +678,68 @@ describe('vdd frontend', () => {
     expect(done).toMatchObject({ code: 0, out: expect.stringMatching(/^fe3: Drain: done in /) })
     const none = await demo('frontend', 'drain', 'fe9', '--yes')
     expect(none).toMatchObject({ code: 3, err: expect.stringContaining('Did you mean fe1, fe2 or fe3?') })
+  })
+})
+
+describe('vdd load', () => {
+  it('asks all that it can, and tells each second and the whole in 80 columns', async () => {
+    const { code, out } = await demo('load', '--for', '1.5', '--rate', '40')
+    const lines = out.trimEnd().split('\n')
+    expect(code).toBe(exit.ok)
+    expect(lines[0]).toMatch(
+      /^LDAP at TCP \S+:389, RADIUS at UDP \S+:1812: 10 connections, 40 requests a second each$/,
+    )
+    expect(lines[1]).toMatch(/^TIME +DUE +ANSWERED +FAILED +P50 +P95 +P99 +WHY$/)
+    expect(lines[2]).toMatch(/^\d\d:\d\d:\d\d +\d+ +\d+ +0( +[\d.]+m?s){3}$/)
+    expect(lines.at(-1)).toMatch(
+      /^120 requests in \d\.\d s: 120 answered, 0 failed; p50 [\d.]+m?s, p95 .*, p99 /,
+    )
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80 + (line === lines[0] ? 20 : 0))
+  })
+
+  it('is one object a line as JSON, the last of all of it', async () => {
+    const { out } = await demo('load', '389', '--for', '1', '--rate', '30', '--json')
+    const lines = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(lines.at(-1)).toMatchObject({ what: 'summary', due: 30, answered: 30, failed: 0, failures: [] })
+    expect(lines[0]).toMatchObject({
+      what: 'second',
+      p50: expect.any(Number),
+      at: expect.stringMatching(/Z$/),
+    })
+  })
+
+  it('ends on Ctrl-C with what was counted', async () => {
+    const child = home.begin(['--demo', 'load', '--for', '600'])
+    let out = ''
+    child.stdout?.on('data', (piece: Buffer) => {
+      out += piece.toString()
+    })
+    await until('the first second', () => /\d\d:\d\d:\d\d /.test(out))
+    child.kill('SIGINT')
+    const { exitCode } = await child
+    expect([exitCode, out.trimEnd().split('\n').at(-1)]).toEqual([
+      exit.ok,
+      expect.stringMatching(/^\d+ requests in .*: \d+ answered, 0 failed/),
+    ])
+  })
+
+  it.each([
+    [['10.0.0.99:389'], exit.notFound, /no virtual service 10\.0\.0\.99:389/],
+    [['hv1'], exit.notFound, /no virtual service hv1/],
+    [['1812', '--from', 'fe1'], exit.refused, /RADIUS goes by UDP, which ssh does not carry: not from fe1/],
+    [['389', '--from', 'fe9'], exit.notFound, /no host fe9/],
+    [['389', '--rate', '100000'], exit.usage, /--rate 100000: requests a second, at most 5000/],
+    [['389', '--connections', '0'], exit.usage, /at most 1000/],
+    [['389', '--read-only'], exit.refused, /read-only/],
+  ])('goes nowhere but to virtual services, and not at any rate: %j', async (words, status, said) => {
+    expect(await demo('load', ...words)).toMatchObject({
+      code: status,
+      out: '',
+      err: expect.stringMatching(said),
+    })
   })
 })
 
