@@ -1,20 +1,20 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { whyOf } from '../../hosts/host.ts'
-import { type Label, label, say } from '../../hosts/label.ts'
+import { type Label, say } from '../../hosts/label.ts'
 import type { LogPosition } from '../../services/logs/facts.ts'
 import type { FleetEvent } from '../event.ts'
 import type { EventType } from '../event-types.ts'
 import type { Concern, Ref } from '../ref.ts'
 import { type Bounds, prune, usualBounds } from './bounds.ts'
 import { type Verified, verify } from './chain.ts'
-import { type Entry, hostsOf, insert, type NewEntry, newestEntries, newestId } from './entries.ts'
-import { identityOf, open, transaction, type Writers, writersOf } from './file.ts'
-import { Heard } from './heard.ts'
-import { isToldByLog, type LogTaken, logPositionOf, takeLog } from './logs.ts'
+import { type Entry, hostsOf, type NewEntry, newestEntries, newestId } from './entries.ts'
+import { transaction, type Writers } from './file.ts'
+import { KeptFile } from './kept-file.ts'
+import { type LogTaken, logPositionOf, takeLog } from './logs.ts'
 import { type Acknowledgement, type Beginning, Marks } from './marks.ts'
 import { type Standing, standingOf } from './standing.ts'
 import type { SyslogTarget } from './syslog.ts'
 import { ToldSyslog } from './told-syslog.ts'
+import { Waiting } from './waiting.ts'
 import type { Wanted } from './wanted.ts'
 
 export type { Verified } from './chain.ts'
@@ -29,8 +29,6 @@ interface Concerned extends Concern {
 
 /** Milliseconds between two looks for what is too old. */
 const pruneEvery = 600_000
-/** The number of entries that wait while the file cannot be written. Beyond it, the oldest events are lost. */
-const mostWaiting = 5_000
 /** Milliseconds that a change waits until its beginning is in the journal. */
 const patience = 2_000
 /** Milliseconds between two looks whether another console has written to the same file. */
@@ -51,85 +49,56 @@ interface JournalOptions {
  * goes on in memory. `trouble` tells of both.
  */
 export class Journal {
-  #db: DatabaseSync
+  readonly #file: KeptFile
+  /** why entries do not reach the file, where it is not lost */
   #trouble: Label | undefined
   /** why the last list is incomplete */
   #unread: Label | undefined
-  readonly #file: string
-  readonly #waits: boolean
   readonly #bounds: Bounds
   #prunedAt = performance.now()
-  #identity: string | undefined
-  #writers: Writers | undefined
-  /** the number of entries that were dropped, because too many waited */
-  #dropped = 0
   #listeners = new Set<() => void>()
   #version = 0
-  /** what could not be written yet */
-  #pending: Waiting[] = []
-  /** the file cannot be used; entries are kept in memory until the end */
-  #lost = false
   #seenId = 0
   #timer: NodeJS.Timeout | undefined
   readonly #marks = new Marks()
   #told: ToldSyslog | undefined
   readonly #session = `${process.pid}-${Date.now()}`
-  readonly #heard = new Heard(this.#session)
+  readonly #waiting = new Waiting(this.#session)
 
   /** `file` may be `:memory:` (the demo). Directories are made. */
   constructor(file: string, { waits = false, bounds = usualBounds, syslog }: JournalOptions = {}) {
-    this.#file = file
+    this.#file = new KeptFile(file, waits)
     this.#bounds = bounds
     if (syslog) this.#told = new ToldSyslog(syslog.target, syslog.cluster)
-    this.#waits = waits
-    this.#db = this.#open()
     this.#seenId = this.#newestId()
     this.#readAcknowledgements()
     if (file !== ':memory:') this.#timer = setInterval(() => this.look(), lookEvery).unref()
   }
 
-  #open(): DatabaseSync {
-    try {
-      const db = open(this.#file, this.#waits)
-      this.#identity = this.#standing()
-      this.#writers = this.#identity === undefined ? undefined : writersOf(this.#file)
-      return db
-    } catch (error) {
-      this.#trouble = say`journal is not kept: ${label(this.#file)}: ${whyOf(error)}`
-      this.#lost = true
-      return open(':memory:', false)
-    }
-  }
-
-  #standing(): string | undefined {
-    return this.#file === ':memory:' ? undefined : identityOf(this.#file)
-  }
-
   /** Who else may have written to it; `undefined`: nobody. */
   get writers(): Writers | undefined {
-    return this.#writers
+    return this.#file.writers
   }
 
   /** Why its contents cannot be trusted, if so. */
   get doubt(): Label | undefined {
-    return this.#writers === 'others'
-      ? say`${label(this.#file)}: others may write it, so its entries may be forged: make it yours, with chmod 600`
-      : undefined
+    return this.#file.doubt
   }
 
   /** Why entries do not reach the file, or could not all be read, if so. */
   get trouble(): Label | undefined {
-    if (!this.#trouble || !this.#dropped) return this.#trouble ?? this.#unread
-    return say`${this.#trouble}; ${this.#dropped} events are lost`
+    const trouble = this.#file.lost ?? this.#trouble
+    const { dropped } = this.#waiting
+    return trouble && dropped ? say`${trouble}; ${dropped} events are lost` : (trouble ?? this.#unread)
   }
 
   /** Waits some seconds until everything is written; resolves with whether it is. */
   async written(): Promise<boolean> {
-    for (const end = performance.now() + patience; this.#pending.length && performance.now() < end; ) {
+    for (const end = performance.now() + patience; this.#waiting.count && performance.now() < end; ) {
       await new Promise((resolve) => setTimeout(resolve, 50))
       this.#flush()
     }
-    return !this.#lost && this.#pending.length === 0
+    return !this.#file.lost && this.#waiting.count === 0
   }
 
   /** Why entries do not reach syslog, if so. */
@@ -162,28 +131,24 @@ export class Journal {
     if (!events.length) return
     this.#take(
       events.map((event) => ({
-        entry: { ...event, at: event.at ?? at, kind: 'seen', ...(isLate(event, at) ? { seenAt: at } : {}) },
-        isShared: true,
+        ...event,
+        at: event.at ?? at,
+        kind: 'seen',
+        ...(isLate(event, at) ? { seenAt: at } : {}),
       })),
+      true,
     )
   }
 
   add(entry: NewEntry): void {
-    this.#take([{ entry, isShared: false }])
+    this.#take([entry], false)
   }
 
-  #take(all: readonly Waiting[]): void {
-    this.#pending.push(...all)
+  #take(entries: readonly NewEntry[], isShared: boolean): void {
+    this.#waiting.add(entries, isShared)
     this.#flush()
-    while (this.#pending.length > mostWaiting) this.#drop()
+    this.#waiting.bound()
     this.#announce()
-  }
-
-  /** Drops an event if there is one, and an entry of a change only if there is none. */
-  #drop(): void {
-    const seen = this.#pending.findIndex(({ entry }) => entry.kind === 'seen')
-    this.#pending.splice(Math.max(0, seen), 1)
-    this.#dropped++
   }
 
   /** Looks whether another console has written to the same file. */
@@ -194,12 +159,9 @@ export class Journal {
     if (this.#newestId() !== this.#seenId) this.#announce()
   }
 
-  /** Reopens the file if it was removed or replaced: entries in the old one would never be found. */
   #lookAtFile(): void {
-    if (this.#lost || this.#standing() === this.#identity) return
-    const what = this.#standing() ? say`replaced by another file` : say`removed`
-    this.#db.close()
-    this.#db = this.#open()
+    const what = this.#file.reopenIfGone()
+    if (!what) return
     this.#marks.writeAll()
     this.add({
       at: Date.now(),
@@ -255,7 +217,7 @@ export class Journal {
   /** When an alert began, if a console has seen that and none has seen its end. */
   beginningOf(id: string): Beginning | undefined {
     try {
-      return this.#marks.beginningOf(id, this.#db)
+      return this.#marks.beginningOf(id, this.#file.db)
     } catch {
       return undefined
     }
@@ -264,14 +226,14 @@ export class Journal {
   /** How it stands with what begins with one type of entry about an object, and is over with any of others. */
   standing(about: Ref, begun: EventType, ends: readonly EventType[]): Standing {
     try {
-      return standingOf(this.#db, about, begun, ends)
+      return standingOf(this.#file.db, about, begun, ends)
     } catch {
       return {}
     }
   }
 
   #readAcknowledgements(): void {
-    this.#attempt(() => this.#marks.read(this.#db))
+    this.#attempt(() => this.#marks.read(this.#file.db))
   }
 
   /** Work that may fail: the console goes on, and `trouble` says why. */
@@ -292,7 +254,7 @@ export class Journal {
 
   #newestId(): number {
     try {
-      return newestId(this.#db)
+      return newestId(this.#file.db)
     } catch {
       return this.#seenId
     }
@@ -304,17 +266,11 @@ export class Journal {
    */
   latest(count: number, after?: number, wanted?: Wanted): Entry[] {
     try {
-      const entries = newestEntries(this.#db, count, after, wanted)
+      const entries = newestEntries(this.#file.db, count, after, wanted)
       this.#unread = undefined
       // Entries get their id when they are written, so who follows by id gets them then.
-      if (after !== undefined || wanted || !this.#pending.length) return entries
-      const next = newestId(this.#db) + 1
-      const waiting = this.#pending.map(({ entry }, i) => ({
-        ...entry,
-        host: label(entry.host),
-        id: next + i,
-      }))
-      return [...waiting.reverse(), ...entries].slice(0, count)
+      if (after !== undefined || wanted || !this.#waiting.count) return entries
+      return [...this.#waiting.listed(this.#file.db), ...entries].slice(0, count)
     } catch (error) {
       this.#unread = say`journal cannot be read: ${whyOf(error)}`
       return []
@@ -324,7 +280,7 @@ export class Journal {
   /** The hosts in the journal, also those that are no longer configured. */
   hosts(): string[] {
     try {
-      return hostsOf(this.#db)
+      return hostsOf(this.#file.db)
     } catch {
       return []
     }
@@ -332,22 +288,22 @@ export class Journal {
 
   /** Holds every entry against its hash. @throws the file cannot be read */
   verify(): Verified {
-    return verify(this.#db)
+    return verify(this.#file.db)
   }
 
   /** Writes what waits, within a second: no key waits any more. */
   close(): void {
     clearInterval(this.#timer)
     try {
-      this.#db.exec('PRAGMA busy_timeout = 1000')
+      this.#file.db.exec('PRAGMA busy_timeout = 1000')
       this.#flush()
       this.#told?.close()
       while (this.#prune()) {}
-      this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)')
+      this.#file.db.exec('PRAGMA wal_checkpoint(PASSIVE)')
     } catch {
       // The next console deletes the old entries.
     }
-    this.#db.close()
+    this.#file.db.close()
   }
 
   /** A console may run for months. What is left is taken away at the next look. */
@@ -355,7 +311,7 @@ export class Journal {
     try {
       if (this.#prune()) return
       this.#prunedAt = performance.now()
-      this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)')
+      this.#file.db.exec('PRAGMA wal_checkpoint(PASSIVE)')
     } catch {
       // Another process has locked it.
     }
@@ -364,7 +320,7 @@ export class Journal {
   /** Up to where any console has read a log of a host; undefined: none has, or that cannot be read. */
   logPosition(host: string, file: string): LogPosition | undefined {
     try {
-      return logPositionOf(this.#db, host, file)
+      return logPositionOf(this.#file.db, host, file)
     } catch {
       return undefined
     }
@@ -373,7 +329,7 @@ export class Journal {
   /** Writes what a log tells, and up to where it is read then: both, or neither if another console has read it meanwhile or the file cannot be written. */
   takeLog(taken: LogTaken): boolean {
     try {
-      const written = transaction(this.#db, () => takeLog(this.#db, taken, this.#session))
+      const written = transaction(this.#file.db, () => takeLog(this.#file.db, taken, this.#session))
       if (!written) return false
       this.#told?.tell(written)
     } catch {
@@ -385,69 +341,36 @@ export class Journal {
 
   /** @returns whether more is to be taken away */
   #prune(): boolean {
-    return transaction(this.#db, () => prune(this.#db, this.#bounds, Date.now()))
+    return transaction(this.#file.db, () => prune(this.#file.db, this.#bounds, Date.now()))
   }
 
   /** Writes what waits. If another process has locked the file, it goes on waiting; if the file is lost, it goes on in memory. */
   #flush(): void {
-    if (!this.#pending.length && !this.#marks.waits && !this.#dropped) return
+    const { count, dropped } = this.#waiting
+    if (!count && !dropped && !this.#marks.waits) return
     try {
-      const written = transaction(this.#db, () => this.#write())
-      this.#pending = []
-      this.#dropped = 0
+      const written = transaction(this.#file.db, () => this.#write())
+      this.#waiting.clear()
       this.#marks.written()
       this.#told?.tell(written)
-      if (!this.#lost) this.#trouble = undefined
+      this.#trouble = undefined
     } catch (error) {
-      this.#trouble = say`journal is not kept: ${whyOf(error)}`
+      const why = say`journal is not kept: ${whyOf(error)}`
+      this.#trouble = why
       if (passing.has(((error as { errcode?: number }).errcode ?? 0) % 256)) return
-      if (this.#lost) {
-        // Not even the memory takes it.
-        this.#pending = []
-        return
-      }
-      this.#lost = true
+      // Not even the memory takes it.
+      if (this.#file.lost) return this.#waiting.clear()
+      this.#file.giveUp(why)
       this.#marks.writeAll()
-      this.#db.close()
-      this.#db = open(':memory:', false)
       this.#flush()
     }
   }
 
-  /** Whether another console has told of it, or a log has; what a log tells is held against others when it is taken. */
-  #isTold(one: Waiting): boolean {
-    return this.#heard.has(one.entry, seenAt(one)) || (!one.entry.raw && isToldByLog(this.#db, one.entry))
-  }
-
   #write(): readonly Entry[] {
-    const [first] = this.#pending
-    if (first) this.#heard.read(this.#db, seenAt(first))
-    const written: Entry[] = []
-    for (const one of this.#pending)
-      if (!one.isShared || !this.#isTold(one)) written.push(insert(this.#db, one.entry, this.#session))
-    this.#marks.write(this.#db)
-    return this.#dropped ? [...written, this.#writeDropped()] : written
+    const written = this.#waiting.write(this.#file.db)
+    this.#marks.write(this.#file.db)
+    return written
   }
-
-  #writeDropped(): Entry {
-    const text = say`${this.#dropped} events are not in the journal: it could not be written for so long`
-    return insert(
-      this.#db,
-      { at: Date.now(), kind: 'seen', severity: 'warning', type: 'journal.lost', host: 'console', text },
-      this.#session,
-    )
-  }
-}
-
-/** An entry that is to be written. */
-interface Waiting {
-  readonly entry: NewEntry
-  /** other consoles see it too, and one of them writes it */
-  readonly isShared: boolean
-}
-
-function seenAt({ entry }: Waiting): number {
-  return entry.seenAt ?? entry.at
 }
 
 /** Whether it happened at another time than when it was seen. */
