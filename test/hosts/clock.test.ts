@@ -77,6 +77,7 @@ describe('the time of day', () => {
     'hosts/clock.ts',
     'fleet/journal/journal.ts',
     'fleet/journal/told-syslog.ts',
+    'fleet/journal/upkeep.ts',
     'fleet/journal/waiting.ts',
     'cli/history.ts',
     'cli/narrow.ts',

@@ -74,6 +74,9 @@ export function transaction<T>(db: DatabaseSync, work: () => T): T {
  */
 const patience = { start: 1_000, noKeys: 20_000 } as const
 
+/** Bytes of the log beside the file (its name ends in -wal), beyond which what stands there goes into the file. */
+export const mostLog = 4_194_304
+
 /**
  * Opens the file, or creates it. A file of a newer version is left as it is.
  *
@@ -90,7 +93,7 @@ export function open(
     makeFile(file)
   }
   const db = new DatabaseSync(file, { timeout: waits ? patience.noKeys : patience.start })
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+  db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = ${mostLog}`)
   try {
     prepare(db)
   } catch (error) {
@@ -98,7 +101,7 @@ export function open(
     throw error
   }
   if (file !== ':memory:') keepToUser(file)
-  // In WAL mode only a checkpoint waits for the disk; where keys wait, it is done at the end.
+  // In WAL mode only a checkpoint waits for the disk; where keys wait, it is done between two keys (`Upkeep`).
   if (!waits) db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_autocheckpoint = 0')
   return db
 }

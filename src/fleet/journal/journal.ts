@@ -4,7 +4,7 @@ import type { LogPosition } from '../../services/logs/facts.ts'
 import type { FleetEvent } from '../event.ts'
 import type { EventType } from '../event-types.ts'
 import type { Concern, Ref } from '../ref.ts'
-import { type Bounds, prune, usualBounds } from './bounds.ts'
+import { type Bounds, usualBounds } from './bounds.ts'
 import { type Verified, verify } from './chain.ts'
 import { type Entry, hostsOf, type NewEntry, newestEntries, newestId } from './entries.ts'
 import { transaction, type Writers } from './file.ts'
@@ -14,6 +14,7 @@ import { type Acknowledgement, type Beginning, Marks } from './marks.ts'
 import { type Standing, standingOf } from './standing.ts'
 import type { SyslogTarget } from './syslog.ts'
 import { ToldSyslog } from './told-syslog.ts'
+import { Upkeep } from './upkeep.ts'
 import { Waiting } from './waiting.ts'
 import type { Wanted } from './wanted.ts'
 
@@ -27,8 +28,6 @@ interface Concerned extends Concern {
   readonly text: Label
 }
 
-/** Milliseconds between two looks for what is too old. */
-const pruneEvery = 600_000
 /** Milliseconds that a change waits until its beginning is in the journal. */
 const patience = 2_000
 /** Milliseconds between two looks whether another console has written to the same file. */
@@ -54,8 +53,7 @@ export class Journal {
   #trouble: Label | undefined
   /** why the last list is incomplete */
   #unread: Label | undefined
-  readonly #bounds: Bounds
-  #prunedAt = performance.now()
+  readonly #upkeep: Upkeep
   #listeners = new Set<() => void>()
   #version = 0
   #seenId = 0
@@ -68,7 +66,7 @@ export class Journal {
   /** `file` may be `:memory:` (the demo). Directories are made. */
   constructor(file: string, { waits = false, bounds = usualBounds, syslog }: JournalOptions = {}) {
     this.#file = new KeptFile(file, waits)
-    this.#bounds = bounds
+    this.#upkeep = new Upkeep(file, bounds)
     if (syslog) this.#told = new ToldSyslog(syslog.target, syslog.cluster)
     this.#seenId = this.#newestId()
     this.#readAcknowledgements()
@@ -155,7 +153,7 @@ export class Journal {
   look(): void {
     this.#lookAtFile()
     this.#flush()
-    if (performance.now() - this.#prunedAt >= pruneEvery) this.#pruneSome()
+    this.#upkeep.look(this.#file.db)
     if (this.#newestId() !== this.#seenId) this.#announce()
   }
 
@@ -298,23 +296,11 @@ export class Journal {
       this.#file.db.exec('PRAGMA busy_timeout = 1000')
       this.#flush()
       this.#told?.close()
-      while (this.#prune()) {}
-      this.#file.db.exec('PRAGMA wal_checkpoint(PASSIVE)')
+      this.#upkeep.finish(this.#file.db)
     } catch {
       // The next console deletes the old entries.
     }
     this.#file.db.close()
-  }
-
-  /** A console may run for months. What is left is taken away at the next look. */
-  #pruneSome(): void {
-    try {
-      if (this.#prune()) return
-      this.#prunedAt = performance.now()
-      this.#file.db.exec('PRAGMA wal_checkpoint(PASSIVE)')
-    } catch {
-      // Another process has locked it.
-    }
   }
 
   /** Up to where any console has read a log of a host; undefined: none has, or that cannot be read. */
@@ -337,11 +323,6 @@ export class Journal {
     }
     if (taken.entries.length) this.#announce()
     return true
-  }
-
-  /** @returns whether more is to be taken away */
-  #prune(): boolean {
-    return transaction(this.#file.db, () => prune(this.#file.db, this.#bounds, Date.now()))
   }
 
   /** Writes what waits. If another process has locked the file, it goes on waiting; if the file is lost, it goes on in memory. */

@@ -343,6 +343,18 @@ describe('Journal', () => {
     expect(texts(one)).toEqual(['crashed'])
   })
 
+  it('keeps the log beside its file small, however much is written between two looks for what is too old', () => {
+    const one = journal()
+    const long = say`${label('x'.repeat(100_000))}`
+    const sizes = Array.from({ length: 8 }, () => {
+      for (let n = 0; n < 20; n++) one.add({ ...crash, at: n, kind: 'did', text: long })
+      one.look()
+      return statSync(`${file}-wal`).size
+    })
+    expect(Math.max(...sizes)).toBeLessThan(8_000_000)
+    expect(one.latest(200)).toHaveLength(160)
+  })
+
   it('drops what is older than the newest hundred thousand when it is closed', () => {
     const one = journal()
     one.saw([crash], 1)
