@@ -125,6 +125,9 @@ function fieldsOf(entry: NewEntry, session: string): Readonly<Record<(typeof col
   }
 }
 
+/** In SQL, that no other entry tells an entry better. */
+export const isBest = 'NOT EXISTS (SELECT 1 FROM entry AS better WHERE better.instead = entry.id)'
+
 /**
  * The newest of the wanted entries with an id above `after`, newest first. They stand in the order in which they happened; with `after`, in that in which they
  * were written, since what is told late is new, too. What another entry tells better is left out.
@@ -138,7 +141,7 @@ export function newestEntries(
   const { sql, values } = condition(wanted)
   const order = after === undefined ? 'at DESC, id DESC' : 'id DESC'
   const statement = db.prepare(
-    `SELECT * FROM entry WHERE id > ? AND id NOT IN (SELECT instead FROM entry WHERE instead IS NOT NULL) AND ${sql} ORDER BY ${order} LIMIT ?`,
+    `SELECT * FROM entry WHERE id > ? AND ${isBest} AND ${sql} ORDER BY ${order} LIMIT ?`,
   )
   // Without this, a number that is too large would make the whole list fail.
   statement.setReadBigInts(true)

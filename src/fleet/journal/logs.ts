@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { LogPosition } from '../../services/logs/facts.ts'
 import { refText } from '../ref.ts'
-import { type Entry, insert, type NewEntry } from './entries.ts'
+import { type Entry, insert, isBest, type NewEntry } from './entries.ts'
+import { prepared } from './prepared.ts'
 import { endedBy, sameWithin } from './same.ts'
 
 /** What a piece of a log tells, and from where to where it was read. */
@@ -24,7 +25,7 @@ export function makeLogs(db: DatabaseSync): void {
 
 /** Up to where any console has read a log of a host; undefined: none has. */
 export function logPositionOf(db: DatabaseSync, host: string, file: string): LogPosition | undefined {
-  const row = db.prepare('SELECT position FROM log_position WHERE host = ? AND file = ?').get(host, file)
+  const row = prepared(db, 'SELECT position FROM log_position WHERE host = ? AND file = ?').get(host, file)
   return row && readPosition(String(row.position))
 }
 
@@ -61,7 +62,7 @@ export function takeLog(
     const one = insert(db, same ? { ...entry, instead: same.id } : entry, session)
     if (!same) written.push(one)
   }
-  db.prepare('INSERT OR REPLACE INTO log_position (host, file, position) VALUES (?, ?, ?)').run(
+  prepared(db, 'INSERT OR REPLACE INTO log_position (host, file, position) VALUES (?, ?, ?)').run(
     host,
     file,
     JSON.stringify(to),
@@ -81,24 +82,23 @@ function sameAs(
 ): { id: number; isOfLog: boolean } | undefined {
   const within = entry.type && sameWithin[entry.type]
   if (within === undefined || !entry.about) return undefined
-  const row = db
-    .prepare(
-      `SELECT id, raw IS NOT NULL AS is_of_log FROM entry
+  const row = prepared(
+    db,
+    `SELECT id, raw IS NOT NULL AS is_of_log FROM entry
     WHERE at BETWEEN ?1 - ?2 AND ?1 + ?2 AND type = ?3 AND about = ?4 AND (text = ?5 OR NOT ?6)
-      AND (raw IS NULL OR host <> ?7 OR source IS NOT ?8) AND (raw IS NOT NULL OR NOT ?9) AND id NOT IN (SELECT instead FROM entry WHERE instead IS NOT NULL)
+      AND (raw IS NULL OR host <> ?7 OR source IS NOT ?8) AND (raw IS NOT NULL OR NOT ?9) AND ${isBest}
     ORDER BY abs(at - ?1) LIMIT 1`,
-    )
-    .get(
-      Math.round(entry.at),
-      within,
-      entry.type ?? null,
-      refText(entry.about),
-      entry.text,
-      entry.about.kind === 'host' ? 1 : 0,
-      entry.host,
-      entry.source ?? null,
-      onlyLogs ? 1 : 0,
-    )
+  ).get(
+    Math.round(entry.at),
+    within,
+    entry.type ?? null,
+    refText(entry.about),
+    entry.text,
+    entry.about.kind === 'host' ? 1 : 0,
+    entry.host,
+    entry.source ?? null,
+    onlyLogs ? 1 : 0,
+  )
   return row && { id: Number(row.id), isOfLog: Boolean(row.is_of_log) }
 }
 
@@ -109,12 +109,11 @@ function seenLater(
 ): { id: number; isOfLog: boolean } | undefined {
   const end = type && endedBy[type]
   if (!end || !about) return undefined
-  const next = db
-    .prepare(
-      `SELECT id, type, raw FROM entry WHERE about = ? AND type IN (?, ?) AND at >= ?
-        AND id NOT IN (SELECT instead FROM entry WHERE instead IS NOT NULL) ORDER BY at, id LIMIT 1`,
-    )
-    .get(refText(about), type, end, Math.round(at))
+  const next = prepared(
+    db,
+    `SELECT id, type, raw FROM entry WHERE about = ? AND type IN (?, ?) AND at >= ?
+        AND ${isBest} ORDER BY at, id LIMIT 1`,
+  ).get(refText(about), type, end, Math.round(at))
   return next?.type === type && next.raw === null ? { id: Number(next.id), isOfLog: false } : undefined
 }
 
@@ -126,10 +125,9 @@ export function isToldByLog(db: DatabaseSync, entry: NewEntry): boolean {
 function isStanding(db: DatabaseSync, { type, about, at }: NewEntry): boolean {
   const end = type && endedBy[type]
   if (!end || !about) return false
-  const last = db
-    .prepare(
-      `SELECT type, raw FROM entry WHERE about = ? AND type IN (?, ?) AND at <= ? ORDER BY at DESC, id DESC LIMIT 1`,
-    )
-    .get(refText(about), type, end, Math.round(at))
+  const last = prepared(
+    db,
+    `SELECT type, raw FROM entry WHERE about = ? AND type IN (?, ?) AND at <= ? ORDER BY at DESC, id DESC LIMIT 1`,
+  ).get(refText(about), type, end, Math.round(at))
   return last?.type === type && last.raw !== null
 }

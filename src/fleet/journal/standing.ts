@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { EventType } from '../event-types.ts'
 import { type Ref, refText } from '../ref.ts'
+import { isBest } from './entries.ts'
 import { prepared } from './prepared.ts'
 
 /** What entries tell of whether something still is so, and since when; milliseconds since the epoch. */
@@ -26,7 +27,7 @@ export function standingOf(
   const rows = prepared(
     db,
     `SELECT at, type, raw IS NOT NULL AS is_of_log FROM entry
-      WHERE about = ? AND id NOT IN (SELECT instead FROM entry WHERE instead IS NOT NULL) ORDER BY at DESC, id DESC LIMIT ?`,
+      WHERE about = ? AND ${isBest} ORDER BY at DESC, id DESC LIMIT ?`,
   ).all(refText(about), most)
   const own = rows.filter(({ type }) => type === begun || ends.some((one) => one === type))
   const end = own.findIndex(({ type }) => type !== begun)

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Journal, type NewEntry } from '../../../src/fleet/journal/journal.ts'
 import { say } from '../../../src/hosts/label.ts'
 import type { LogPosition } from '../../../src/services/logs/facts.ts'
@@ -143,6 +143,22 @@ describe('what logs tell', () => {
     journal.saw([out(say`a out of s`), out(say`b out of s`)], at + 300)
     take(journal, undefined, 100, entry({ ...out(say`a out of s`), source: 'ldirectord' }))
     expect(told(journal)).toEqual(['ldirectord lb1: a out of s', 'seen lb1: b out of s'])
+  })
+
+  it('is held against what was told of the same object, never against the whole journal', () => {
+    const asked = vi.spyOn(DatabaseSync.prototype, 'prepare')
+    const journal = open()
+    journal.saw([{ ...lost, host: 'ha2', text: say`offline` }], at)
+    take(journal, undefined, 100, entry())
+    journal.saw([{ ...lost, host: 'ha1', text: say`offline` }], at + 1)
+    const questions = asked.mock.calls.map(([sql]) => sql)
+    vi.restoreAllMocks()
+    const file = new DatabaseSync(join(directory, 'journal.db'))
+    const steps = questions.flatMap((sql) => file.prepare(`EXPLAIN QUERY PLAN ${sql}`).all())
+    file.close()
+    const told = steps.map(({ detail }) => String(detail))
+    expect(told).toContain('SEARCH entry USING INDEX entry_about (about=? AND at>? AND at<?)')
+    expect(told.filter((step) => step.startsWith('SCAN entry'))).toEqual([])
   })
 
   it('waits while the file is locked', () => {
