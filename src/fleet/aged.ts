@@ -31,13 +31,19 @@ function late(since: number, reason: Label): Trouble {
  * are not known.
  *
  * @param balanced makes services and front ends of balancers, some of which no longer answer
+ * @param awakeSince since when this console could listen: that it heard nothing before is nobody's fault
  */
-export function agedAt(snapshot: Snapshot, now: number, balanced: BalancedBy = () => ({})): Aged {
+export function agedAt(
+  snapshot: Snapshot,
+  now: number,
+  balanced: BalancedBy = () => ({}),
+  awakeSince = Number.NEGATIVE_INFINITY,
+): Aged {
   let until = Number.POSITIVE_INFINITY
   /** Whether it is overdue; if not, notes when it will be. Where a reading takes long, the next one may take as long. */
   const isLate = (at: number | undefined, took = 0): boolean => {
     if (at === undefined) return false
-    const end = at + snapshot.staleAfter + 2 * took
+    const end = Math.max(at, awakeSince) + snapshot.staleAfter + 2 * took
     if (now > end) return true
     until = Math.min(until, end)
     return false
@@ -94,7 +100,8 @@ export function agedAt(snapshot: Snapshot, now: number, balanced: BalancedBy = (
     // What happened does not age.
     incidents: snapshot.incidents,
   }
-  return { snapshot: { seenAt: snapshot.seenAt, staleAfter: snapshot.staleAfter, ...facts }, until }
+  const { seenAt, staleAfter } = snapshot
+  return { snapshot: { seenAt, staleAfter, awakeSince, ...facts }, until }
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Config, Role } from '../config/schema.ts'
-import { now as steadyNow, wallTime } from '../hosts/clock.ts'
+import { awakeSince, now as steadyNow, wallTime } from '../hosts/clock.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { defaultMigrationUri } from '../services/libvirt/verbs.ts'
 import { type Glance, LibvirtWatch } from '../services/libvirt/watch.ts'
@@ -63,6 +63,7 @@ export class Fleet {
   readonly #directories: readonly Watch[]
   readonly #store: FleetStore
   /** the last snapshot, and of what it was made */
+  readonly #awakeSince: () => number
   #aged: { readonly of: Snapshot; readonly aged: Aged } | undefined
   readonly #alerts: AlertBook
   readonly #wants: Wants
@@ -90,6 +91,7 @@ export class Fleet {
     this.journal = options.journal
     this.leftovers = options.leftovers
     this.now = options.now ?? steadyNow
+    this.#awakeSince = options.now ? () => Number.NEGATIVE_INFINITY : awakeSince
     this.typeCountAbove = options.typeCountAbove ?? 5
     this.views = options.views ?? {}
     this.#interval = options.interval
@@ -219,7 +221,12 @@ export class Fleet {
     const known = this.#store.snapshot()
     const { of, aged } = this.#aged ?? {}
     if (aged && of === known && this.now() <= aged.until) return aged.snapshot
-    const fresh = agedAt(known, this.now(), (balancers) => this.#store.balanced(balancers))
+    const fresh = agedAt(
+      known,
+      this.now(),
+      (balancers) => this.#store.balanced(balancers),
+      this.#awakeSince(),
+    )
     this.#aged = { of: known, aged: fresh }
     return fresh.snapshot
   }

@@ -22,6 +22,8 @@ export interface Snapshot {
   readonly seenAt: ReadonlyMap<string, number>
   /** facts older than this, in milliseconds, are shown as stale */
   readonly staleAfter: number
+  /** since when this console could listen, in milliseconds since the epoch; none: always */
+  readonly awakeSince?: number
   readonly balancers: readonly BalancerRecord[]
   readonly frontends: readonly FrontendRecord[]
   /** the virtual services of all balancers, each as its active balancer has it */
@@ -49,7 +51,7 @@ export interface Snapshot {
 }
 
 /** What is known, apart from when it was read. */
-export type Facts = Omit<Snapshot, 'seenAt' | 'staleAfter'>
+export type Facts = Omit<Snapshot, 'seenAt' | 'staleAfter' | 'awakeSince'>
 
 /** One entry for each kind of facts. A missing one does not compile. */
 export type ByFacts<T> = { readonly [K in keyof Facts]: T }

@@ -1,3 +1,5 @@
+import { deadline } from './deadline.ts'
+
 /**
  * Waits for the promise, but no longer than until the signal is aborted; then throws the signal's reason.
  * What the promise does afterwards, even failing, is not heard any more.
@@ -20,10 +22,10 @@ export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<
 export async function within<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const late = new AbortController()
   const end = () => late.abort(new DOMException(`no end in ${milliseconds} ms`, 'TimeoutError'))
-  const timer = setTimeout(end, milliseconds)
+  const callOff = deadline(milliseconds, end)
   try {
     return await work(late.signal)
   } finally {
-    clearTimeout(timer)
+    callOff()
   }
 }

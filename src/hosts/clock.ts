@@ -6,6 +6,8 @@ interface Sources {
 
 /** Milliseconds: what the two sources differ by more than before is a step, and no inaccuracy. */
 const step = 1_000
+/** Milliseconds: whoever works asks for the time more often. */
+const nap = 3_000
 
 /**
  * The time by which ages are told. It begins, when it is first asked, as the time of day and never goes back: a clock that is set back
@@ -18,6 +20,8 @@ export class SteadyClock {
   /** what this clock is ahead of it */
   #ahead = 0
   #settings = 0
+  #told = Number.NEGATIVE_INFINITY
+  #awakeSince = Number.NEGATIVE_INFINITY
 
   constructor(sources: Sources = { wall: () => Date.now(), monotonic: () => performance.now() }) {
     this.#sources = sources
@@ -33,7 +37,16 @@ export class SteadyClock {
   /** Milliseconds, whole ones. */
   readonly now = (): number => {
     this.#lookAtWall()
-    return Math.round(this.#sources.monotonic() + this.#ahead)
+    const now = Math.round(this.#sources.monotonic() + this.#ahead)
+    if (now - this.#told > nap) this.#awakeSince = now
+    this.#told = now
+    return now
+  }
+
+  /** Since when it was asked again and again: before, this process was stopped, its machine slept or gave it no time, and it could hear nobody. Milliseconds, as `now`. */
+  readonly awakeSince = (): number => {
+    this.now()
+    return this.#awakeSince
   }
 
   /** What the clock on the wall, as it goes now, says of a time of this one: milliseconds since the epoch. */
@@ -60,4 +73,4 @@ export class SteadyClock {
 
 /** The clock of this process: ages by `now`, and `wallTime` for what is shown as a time of day or written down. */
 export const clock = new SteadyClock()
-export const { now, wallTime } = clock
+export const { now, wallTime, awakeSince } = clock

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { orAborted } from './abort.ts'
+import { deadline } from './deadline.ts'
 import { type Argv, type Channel, HostError, type Output, type RunOptions } from './host.ts'
 import { label, say } from './label.ts'
 
@@ -53,11 +54,11 @@ function watchDeadline(
     giveUp.abort(new HostError('timeout', host, say`${label(argv[0])}: no answer in ${timeout / 1000} s`))
   const cancelled = () => giveUp.abort(new HostError('cancelled', host, say`${label(argv[0])}: cancelled`))
   // Node's longest timer is 2^31-1 ms; a longer one would fire at once
-  const timer = timeout < 2 ** 31 ? setTimeout(late, timeout) : undefined
+  const callOff = timeout < 2 ** 31 ? deadline(timeout, late) : undefined
   if (signal?.aborted) cancelled()
   signal?.addEventListener('abort', cancelled, { once: true })
   return () => {
-    clearTimeout(timer)
+    callOff?.()
     signal?.removeEventListener('abort', cancelled)
   }
 }

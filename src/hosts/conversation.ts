@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { deadline } from './deadline.ts'
 import { type Bound, Framing } from './framing.ts'
 import { type Channel, type Host, HostError, type OnTrace } from './host.ts'
 import { type Label, label, type Raw, say } from './label.ts'
@@ -93,11 +94,11 @@ export class Conversation {
     if (this.#failure) return Promise.reject(this.#failure)
     const marker = `__vdd_${this.#nonce}_${++this.#serial}__`
     const answer = new Promise<Answer>((resolve, reject) => {
-      const timer = setTimeout(() => this.#fail(this.#timedOut(words, timeout)), timeout)
+      const callOff = deadline(timeout, () => this.#fail(this.#timedOut(words, timeout)))
       const settle =
         <T>(then: (value: T) => void) =>
         (value: T) => {
-          clearTimeout(timer)
+          callOff()
           then(value)
         }
       this.#out.expect(marker, this.#manner.bound?.(words))

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import ssh2, { type Client, type ConnectConfig } from 'ssh2'
 import { orAborted } from './abort.ts'
+import { deadline } from './deadline.ts'
 import { dial } from './dial.ts'
 import { HostError } from './host.ts'
 import { hostKeyAlgorithms, hostKeyError, judgeKey, keyName } from './hostkey.ts'
@@ -145,7 +146,7 @@ async function forward(
   const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
   const refused = (error: Error) => reject(connectionError(host, target, error))
   const late = () => refused(new Error(lateText))
-  const timer = setTimeout(late, timeout)
+  const callOff = deadline(timeout, late)
   try {
     client.forwardOut('127.0.0.1', 0, target.address, target.port, (error, channel) => {
       if (error) refused(new Error(`not reached from the jump host: ${error.message}`))
@@ -153,7 +154,7 @@ async function forward(
     })
     return await orAborted(promise, lost)
   } finally {
-    clearTimeout(timer)
+    callOff()
   }
 }
 

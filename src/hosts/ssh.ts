@@ -4,6 +4,7 @@ import type { ClientChannel, ExecOptions } from 'ssh2'
 import { orAborted } from './abort.ts'
 import { Backoff, type BackoffOptions } from './backoff.ts'
 import { collect } from './collect.ts'
+import { deadline } from './deadline.ts'
 import type { Place } from './dial.ts'
 import {
   type Argv,
@@ -296,11 +297,11 @@ export class SshHost implements Host {
   async #withPatience<T>(argv: Argv, open: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const late = new AbortController()
     const reason = say`${label(argv[0])}: not started in ${OPEN_TIMEOUT / 1000} s`
-    const timer = setTimeout(() => late.abort(new HostError('timeout', this.name, reason)), OPEN_TIMEOUT)
+    const callOff = deadline(OPEN_TIMEOUT, () => late.abort(new HostError('timeout', this.name, reason)))
     try {
       return await open(late.signal)
     } finally {
-      clearTimeout(timer)
+      callOff()
     }
   }
 

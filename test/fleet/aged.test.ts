@@ -35,6 +35,18 @@ describe('what is known, a while later', () => {
     expect(agedAt(known, readAt + 4_001).until).toBe(Number.POSITIVE_INFINITY)
   })
 
+  it('is not overdue because this console was stopped, or its machine slept', () => {
+    const woken = (later: number) =>
+      agedAt(known, readAt + 60_000 + later, undefined, readAt + 60_000).snapshot
+    const silent = (later: number) =>
+      alertsOf(woken(later), readAt + 60_000 + later)
+        .filter(({ text }) => text.includes('no answer'))
+        .map(({ name, text }) => `${name} ${text}`)
+    expect(silent(4_000)).toEqual([])
+    expect(silent(4_001)).toContain('rs1 no answer, last seen 1 min ago')
+    expect(silent(4_001)).toContain('lb1 virtual services: no answer, for 1 min')
+  })
+
   it('is not shown as how things are, also where the host of the balancer answers', () => {
     expect(said(14_000)).toBe('not seen 14s')
     const texts = alertsOf(at(14_000), readAt + 14_000).map(({ name, text }) => `${name} ${text}`)

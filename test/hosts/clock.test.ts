@@ -47,6 +47,22 @@ describe('SteadyClock', () => {
     expect(clock.wallTime(clock.now())).toBe(4_600_000)
   })
 
+  it('knows since when it is asked again and again', () => {
+    const { clock, passes, isSet } = machine()
+    const begun = clock.now()
+    for (let i = 0; i < 5; i++) {
+      passes(3_000)
+      expect(clock.awakeSince()).toBe(begun)
+    }
+    passes(3_001)
+    const continued = clock.awakeSince()
+    expect(continued).toBe(begun + 18_001)
+    passes(1_000)
+    clock.now()
+    isSet(3_600_000)
+    expect(clock.awakeSince()).toBe(continued + 3_601_000)
+  })
+
   it('stays right over several steps', () => {
     const { clock, passes, isSet } = machine()
     const seen = clock.now()

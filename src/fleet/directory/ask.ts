@@ -1,3 +1,4 @@
+import { deadline } from '../../hosts/deadline.ts'
 import { HostError, whyOf } from '../../hosts/host.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 import type { LdapConnection, LdapServer } from '../../services/ldap/facts.ts'
@@ -31,7 +32,7 @@ export async function askDirectory<T>(
     }
   }
   const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(new Error('late')), patience)
+  const callOff = deadline(patience, () => late.reject(new Error('late')))
   try {
     return { value: await Promise.race([Promise.any(servers.map(ask)), late.promise]) }
   } catch (error) {
@@ -44,7 +45,7 @@ export async function askDirectory<T>(
         : say`no answer in ${patience / 1000} s`
     return { unknown: why }
   } finally {
-    clearTimeout(timer)
+    callOff()
   }
 }
 

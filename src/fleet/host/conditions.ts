@@ -4,7 +4,7 @@ import type { Condition } from '../alerts/conditions.ts'
 import { ageOf, isStale, type Snapshot } from '../snapshot.ts'
 import type { HostRecord } from './record.ts'
 
-type Seen = Pick<Snapshot, 'seenAt' | 'staleAfter'>
+type Seen = Pick<Snapshot, 'seenAt' | 'staleAfter' | 'awakeSince'>
 
 /** What is wrong with a host. If it is silent or its answer is overdue, nothing more is known. */
 export function hostConditions(host: HostRecord, seen: Seen, now: number): Condition[] {
@@ -22,7 +22,10 @@ export function hostConditions(host: HostRecord, seen: Seen, now: number): Condi
         advice: trouble.advice,
       },
     ]
-  const isOverdue = ageOf(seen, host.name, now) !== undefined && isStale(seen, host.name, now)
+  // That a console heard nothing while it could not listen is not the host's fault.
+  const listened = now - (seen.awakeSince ?? Number.NEGATIVE_INFINITY)
+  const isOverdue =
+    ageOf(seen, host.name, now) !== undefined && isStale(seen, host.name, now) && listened > seen.staleAfter
   if (trouble || isOverdue)
     return [
       {

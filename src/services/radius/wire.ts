@@ -2,6 +2,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { isIPv6 } from 'node:net'
 import { orAborted } from '../../hosts/abort.ts'
+import { deadline } from '../../hosts/deadline.ts'
 import { resolver } from '../../hosts/resolve.ts'
 
 /**
@@ -29,7 +30,7 @@ export const overUdp: RadiusWire = (to, packet, isAnswer, timeout, signal) => {
   let again: NodeJS.Timeout | undefined
   let isOver = false
   const began = performance.now()
-  const deadline = setTimeout(() => resolve(undefined), timeout)
+  const callOff = deadline(timeout, () => resolve(undefined))
   const ask = async () => {
     const [found] = await resolver.addresses(to.address)
     const address = found?.address ?? to.address
@@ -47,7 +48,7 @@ export const overUdp: RadiusWire = (to, packet, isAnswer, timeout, signal) => {
   ask().catch(reject)
   return orAborted(promise, signal).finally(() => {
     isOver = true
-    clearTimeout(deadline)
+    callOff()
     clearTimeout(again)
     socket?.close()
   })
