@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { closeSync, openSync, unlinkSync, writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Incident } from '../fleet/incident/record.ts'
@@ -81,6 +81,19 @@ export function addIncidentVerbs(program: Command, finish: (code: number) => voi
     )
 }
 
+/** A full disk leaves no part of it behind. */
+function writeNew(file: string, content: Uint8Array): void {
+  const fd = openSync(file, 'wx', 0o600)
+  try {
+    writeFileSync(fd, content)
+  } catch (error) {
+    unlinkSync(file)
+    throw error
+  } finally {
+    closeSync(fd)
+  }
+}
+
 /** Writes a new file: what is there already stays. */
 function bundle(file: string, incident: Incident, report: string, now: number): void {
   const folder = `incident-${incident.id}`
@@ -95,7 +108,7 @@ function bundle(file: string, incident: Incident, report: string, now: number): 
     now,
   )
   try {
-    writeFileSync(file, archive, { flag: 'wx', mode: 0o600 })
+    writeNew(file, archive)
   } catch (error) {
     throw new Failure(exit.failed, say`${label(file)}: ${whyOf(error)}`)
   }

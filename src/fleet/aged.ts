@@ -1,3 +1,4 @@
+import { defined } from '../hosts/defined.ts'
 import { type Label, say } from '../hosts/label.ts'
 import type { BalancerRecord } from './balancer/record.ts'
 import { managerName } from './cluster/record.ts'
@@ -37,13 +38,13 @@ export function agedAt(
   snapshot: Snapshot,
   now: number,
   balanced: BalancedBy = () => ({}),
-  awakeSince = Number.NEGATIVE_INFINITY,
+  awakeSince?: number,
 ): Aged {
   let until = Number.POSITIVE_INFINITY
   /** Whether it is overdue; if not, notes when it will be. Where a reading takes long, the next one may take as long. */
   const isLate = (at: number | undefined, took = 0): boolean => {
     if (at === undefined) return false
-    const end = Math.max(at, awakeSince) + snapshot.staleAfter + 2 * took
+    const end = Math.max(at, awakeSince ?? at) + snapshot.staleAfter + 2 * took
     if (now > end) return true
     until = Math.min(until, end)
     return false
@@ -101,7 +102,7 @@ export function agedAt(
     incidents: snapshot.incidents,
   }
   const { seenAt, staleAfter } = snapshot
-  return { snapshot: { seenAt, staleAfter, awakeSince, ...facts }, until }
+  return { snapshot: { seenAt, staleAfter, ...defined({ awakeSince }), ...facts }, until }
 }
 
 /**

@@ -63,7 +63,7 @@ export class Fleet {
   readonly #directories: readonly Watch[]
   readonly #store: FleetStore
   /** the last snapshot, and of what it was made */
-  readonly #awakeSince: () => number
+  readonly #awakeSince: () => number | undefined
   #aged: { readonly of: Snapshot; readonly aged: Aged } | undefined
   readonly #alerts: AlertBook
   readonly #wants: Wants
@@ -91,7 +91,7 @@ export class Fleet {
     this.journal = options.journal
     this.leftovers = options.leftovers
     this.now = options.now ?? steadyNow
-    this.#awakeSince = options.now ? () => Number.NEGATIVE_INFINITY : awakeSince
+    this.#awakeSince = options.now ? () => undefined : awakeSince
     this.typeCountAbove = options.typeCountAbove ?? 5
     this.views = options.views ?? {}
     this.#interval = options.interval

@@ -34,12 +34,10 @@ const containers: ByFacts<'list' | 'map' | 'none'> = {
   incidents: 'none',
 }
 
-const compress = promisify(deflate)
-
 /** Packs a moment, slice by slice, and on another thread where that takes long: no key waits for it. */
 export async function pack(moment: PastMoment): Promise<Uint8Array> {
   // What is the same from machine to machine is near, so the quick levels do as well as the slow ones.
-  return await compress(await inSlices(textSteps(moment)), { level: 3 })
+  return await promisify(deflate)(await inSlices(textSteps(moment)), { level: 3 })
 }
 
 /** A moment as JSON. Facts are data alone, but for maps and sets: these are written as their entries. */
