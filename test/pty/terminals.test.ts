@@ -156,6 +156,26 @@ describe('line by line', () => {
     expect(terminal.output.replace(/[\b\r\n]/g, '')).not.toMatch(/[\x00-\x1f\x7f]/)
   })
 
+  it('no word is cut at the edge of a narrow terminal', async () => {
+    const terminal = openVdd(['--plain', 'demo'], { columns: 32 })
+    await terminal.until('Needs attention:')
+    terminal.type('help\r')
+    terminal.type('quit\r')
+    expect(await terminal.ended()).toMatchObject({ code: 0 })
+    const lines = terminal.output.split(/\r?\n/)
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(32)
+    const words = (text: string) => text.split(/\s+/).filter(Boolean)
+    const { stdout } = spawnSync(launcher, ['--plain', 'demo'], {
+      env: surroundings(),
+      input: 'help\nquit\n',
+      encoding: 'utf8',
+      timeout: 60_000,
+    })
+    const [longest = ''] = stdout.split('\n').sort((a, b) => b.length - a.length)
+    expect(longest.length).toBeGreaterThan(64)
+    expect(words(terminal.output).join(' ')).toContain(words(longest).join(' '))
+  })
+
   it('a machine gets the terminal alone, and ^] gives it back', async () => {
     const terminal = openVdd(['--plain', 'demo'])
     await terminal.until('Needs attention:')
