@@ -3,20 +3,19 @@ import type { HostError } from '../hosts/host.ts'
 import { watchDisplays } from '../services/display/watch.ts'
 import { watchFileSystems } from '../services/filesystem/watch.ts'
 import { watchHardware } from '../services/hardware/watch.ts'
-import type { HeartbeatReading } from '../services/heartbeat/facts.ts'
-import { watchHeartbeat } from '../services/heartbeat/watch.ts'
-import type { KeepalivedReading } from '../services/keepalived/facts.ts'
-import { watchKeepalived } from '../services/keepalived/watch.ts'
+import { lookAtHeartbeat } from '../services/heartbeat/look.ts'
+import { lookAtKeepalived } from '../services/keepalived/look.ts'
 import { watchLdap } from '../services/ldap/watch.ts'
 import { LdirectordWatch } from '../services/ldirectord/watch.ts'
 import { watchLogs } from '../services/logs/watch.ts'
 import { watchLvs } from '../services/lvs/watch.ts'
-import type { PacemakerReading } from '../services/pacemaker/facts.ts'
-import { watchPacemaker } from '../services/pacemaker/watch.ts'
+import { type NodeLook, type NodeReading, watchNode } from '../services/node-watch.ts'
+import { lookAtPacemaker } from '../services/pacemaker/look.ts'
 import type { Watched } from '../services/process/facts.ts'
 import { watchHost } from '../services/process/watch.ts'
 import { type RadiusServer, watchRadius } from '../services/radius/watch.ts'
 import type { Changes } from './changes.ts'
+import type { Telling } from './cluster/record.ts'
 import { heartbeatTelling, keepalivedTelling } from './cluster/telling.ts'
 import type { FullNames } from './display/full-names.ts'
 import { displaysEvery } from './display/record.ts'
@@ -225,19 +224,16 @@ function watchClusterOf(
   { interval, now, store, happened }: Watching,
 ): Watch[] {
   const trouble = (name: string, error: HostError) => happened(store.clusters.failed(name, error, now()))
-  const common = { host, interval, now }
-  if (roles.includes('pacemaker')) {
-    const reading = (one: PacemakerReading) => happened(store.clusters.reading(one))
-    return [watchPacemaker({ ...common, sink: { reading, trouble } })]
+  const watch = <Slow, Facts>(
+    look: NodeLook<Slow, Facts>,
+    tellingOf: (reading: NodeReading<Facts>) => Telling,
+  ): Watch[] => {
+    const reading = (one: NodeReading<Facts>) => happened(store.clusters.reading(tellingOf(one)))
+    return [watchNode({ host, interval, now, look, sink: { reading, trouble } })]
   }
-  if (roles.includes('heartbeat')) {
-    const reading = (one: HeartbeatReading) => happened(store.clusters.reading(heartbeatTelling(one)))
-    return [watchHeartbeat({ ...common, sink: { reading, trouble } })]
-  }
-  if (roles.includes('keepalived')) {
-    const reading = (one: KeepalivedReading) => happened(store.clusters.reading(keepalivedTelling(one)))
-    return [watchKeepalived({ ...common, sudo, sink: { reading, trouble } })]
-  }
+  if (roles.includes('pacemaker')) return watch(lookAtPacemaker, (one) => one)
+  if (roles.includes('heartbeat')) return watch(lookAtHeartbeat, heartbeatTelling)
+  if (roles.includes('keepalived')) return watch(lookAtKeepalived(sudo), keepalivedTelling)
   return []
 }
 

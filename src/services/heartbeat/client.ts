@@ -2,8 +2,8 @@ import { HostError, type Output } from '../../hosts/host.ts'
 import { label, type Raw, say } from '../../hosts/label.ts'
 import { limits } from '../../hosts/limits.ts'
 import { quote } from '../../hosts/quote.ts'
-import type { Shell } from '../../hosts/shell.ts'
 import { parseAddresses } from '../addresses.ts'
+import type { NodeAsking } from '../node-watch.ts'
 import type { Carried, CarriedHere, HeartbeatFacts, HeartbeatLink, HeartbeatNode } from './facts.ts'
 import {
   parseHaresources,
@@ -13,13 +13,6 @@ import {
   parseNodeNames,
   parseStates,
 } from './parse.ts'
-
-/** What is asked of a node, and with how much patience, in milliseconds. */
-interface HeartbeatAsking {
-  readonly host: string
-  readonly shell: Shell
-  readonly timeout: number
-}
 
 const configured = '/etc/ha.d/haresources'
 
@@ -50,7 +43,7 @@ done
 )`
 
 /** What moves slowly, or is dear to ask. */
-interface Slow {
+export interface Slow {
   readonly carried: readonly Carried[]
   readonly nodes: readonly string[]
   readonly links: ReadonlyMap<string, readonly HeartbeatLink[]>
@@ -59,7 +52,7 @@ interface Slow {
 }
 
 /** What is configured, the links, and what the scripts say of what they start. @throws {HostError} refused: it may not be read */
-export async function readSlow({ host, shell, timeout }: HeartbeatAsking): Promise<Slow> {
+export async function readSlow({ host, shell, timeout }: NodeAsking): Promise<Slow> {
   const [resources, config, linked] = await Promise.all([
     shell.run(['cat', configured], timeout),
     shell.run(['cat', '/etc/ha.d/ha.cf'], timeout),
@@ -117,7 +110,7 @@ done`
 }
 
 /** What the node tells of its pair, and what it has. @throws {HostError} refused: heartbeat is not there, or it may not be read */
-export async function readHeartbeat(asking: HeartbeatAsking, slow: Slow): Promise<HeartbeatFacts> {
+export async function readHeartbeat(asking: NodeAsking, slow: Slow): Promise<HeartbeatFacts> {
   const { host, shell, timeout } = asking
   const mounts = slow.carried.some(({ kind }) => kind === 'mount')
   const [told, addresses, mounted] = await Promise.all([

@@ -1,5 +1,5 @@
-import type { HostError } from '../../hosts/host.ts'
 import type { Label, Raw } from '../../hosts/label.ts'
+import type { NodeReading } from '../node-watch.ts'
 
 export interface HeartbeatLink {
   readonly name: Label
@@ -47,16 +47,8 @@ export interface HeartbeatFacts {
   readonly carried: readonly CarriedHere[]
 }
 
-export interface HeartbeatReading {
-  readonly host: string
-  /** milliseconds since the epoch */
-  readonly at: number
-  /** milliseconds that it took */
-  readonly took: number
+export interface HeartbeatTold {
   readonly heartbeat: HeartbeatFacts
 }
 
-export interface HeartbeatSink {
-  readonly reading: (reading: HeartbeatReading) => void
-  readonly trouble: (host: string, error: HostError) => void
-}
+export type HeartbeatReading = NodeReading<HeartbeatTold>

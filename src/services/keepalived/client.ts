@@ -1,18 +1,14 @@
 import { HostError } from '../../hosts/host.ts'
 import { label, say } from '../../hosts/label.ts'
 import { limits } from '../../hosts/limits.ts'
-import type { Shell } from '../../hosts/shell.ts'
 import { parseAddresses } from '../addresses.ts'
+import type { NodeAsking } from '../node-watch.ts'
 import type { ConfiguredInstance, Instance, KeepalivedFacts } from './facts.ts'
 import { parseInstances, parseTold, type ToldInstance } from './parse.ts'
 
-/** What is asked of a balancer, and with how much patience, in milliseconds. */
-interface KeepalivedAsking {
-  readonly host: string
-  readonly shell: Shell
+interface KeepalivedAsking extends NodeAsking {
   /** what needs root through `sudo -n` */
   readonly sudo: boolean
-  readonly timeout: number
 }
 
 const configFile = '/etc/keepalived/keepalived.conf'
@@ -31,7 +27,7 @@ signal=$(keepalived --signum=JSON 2>/dev/null) &&
 }
 
 /** What moves slowly, or is dear to ask. */
-interface Slow {
+export interface Slow {
   readonly configured: readonly ConfiguredInstance[]
   /** none: this account may not ask, or it does not run */
   readonly told?: readonly ToldInstance[]
@@ -64,7 +60,7 @@ export async function readSlow({ host, shell, sudo, timeout }: KeepalivedAsking)
 
 /** Which addresses the host has now, and whether keepalived runs. @throws {HostError} refused: its addresses cannot be read */
 export async function readKeepalived(
-  { host, shell, timeout }: KeepalivedAsking,
+  { host, shell, timeout }: NodeAsking,
   { configured, told: said }: Slow,
 ): Promise<KeepalivedFacts> {
   const [name, addresses, running] = await Promise.all([

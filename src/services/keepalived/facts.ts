@@ -1,5 +1,5 @@
-import type { HostError } from '../../hosts/host.ts'
 import type { Label, Raw } from '../../hosts/label.ts'
+import type { NodeReading } from '../node-watch.ts'
 
 /** What keepalived says of an instance: vrrp.h of keepalived. */
 export type VrrpState = 'init' | 'backup' | 'master' | 'fault'
@@ -36,16 +36,8 @@ export interface KeepalivedFacts {
   readonly isTold: boolean
 }
 
-export interface KeepalivedReading {
-  readonly host: string
-  /** milliseconds since the epoch */
-  readonly at: number
-  /** milliseconds that it took */
-  readonly took: number
+export interface KeepalivedTold {
   readonly keepalived: KeepalivedFacts
 }
 
-export interface KeepalivedSink {
-  readonly reading: (reading: KeepalivedReading) => void
-  readonly trouble: (host: string, error: HostError) => void
-}
+export type KeepalivedReading = NodeReading<KeepalivedTold>

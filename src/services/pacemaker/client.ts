@@ -1,24 +1,17 @@
 import { HostError, type Output } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
-import type { Shell } from '../../hosts/shell.ts'
 import { inSlices } from '../../hosts/slices.ts'
+import type { NodeAsking } from '../node-watch.ts'
 import type { CarriedMachine, ClusterFacts, LocationRule } from './facts.ts'
 import { machinesSteps } from './machines.ts'
 import { crmMonSteps, leftRulesSteps, NotKnown } from './parse.ts'
-
-/** What is asked of a node, by whom, and with how much patience, in milliseconds. */
-interface PacemakerAsking {
-  readonly host: string
-  readonly shell: Shell
-  readonly timeout: number
-}
 
 /**
  * What the node knows of its cluster. A node that is no part of it any more still says `running`, with exit status 0: docs/internals/cluster.md, "What misleads".
  *
  * @throws {HostError} refused: it does not know, or does not say, with what to do
  */
-export async function readCluster({ host, shell, timeout }: PacemakerAsking): Promise<ClusterFacts> {
+export async function readCluster({ host, shell, timeout }: NodeAsking): Promise<ClusterFacts> {
   const output = await shell.run(['crm_mon', '--output-as=xml', '-1'], timeout)
   if (!output.stdout.trim()) throw refused(host, output)
   try {
@@ -33,7 +26,7 @@ export async function readCluster({ host, shell, timeout }: PacemakerAsking): Pr
 export async function readMachines({
   shell,
   timeout,
-}: PacemakerAsking): Promise<readonly CarriedMachine[] | undefined> {
+}: NodeAsking): Promise<readonly CarriedMachine[] | undefined> {
   const { code, stdout } = await shell.run(['cibadmin', '-Q', '--scope', 'resources'], timeout)
   if (code !== 0) return undefined
   try {
@@ -47,7 +40,7 @@ export async function readMachines({
 export async function readLeftRules({
   shell,
   timeout,
-}: PacemakerAsking): Promise<readonly LocationRule[] | undefined> {
+}: NodeAsking): Promise<readonly LocationRule[] | undefined> {
   const { code, stdout } = await shell.run(['cibadmin', '-Q', '--scope', 'constraints'], timeout)
   if (code !== 0) return undefined
   try {

@@ -1,5 +1,5 @@
-import type { HostError } from '../../hosts/host.ts'
 import type { Label, Raw } from '../../hosts/label.ts'
+import type { NodeReading } from '../node-watch.ts'
 
 /** A node, as one of them sees it: crm_mon(8), `<nodes>`. */
 export interface NodeFacts {
@@ -125,12 +125,7 @@ export interface CarriedMachine {
   readonly isLive: boolean
 }
 
-export interface PacemakerReading {
-  readonly host: string
-  /** milliseconds since the epoch */
-  readonly at: number
-  /** milliseconds that it took */
-  readonly took: number
+export interface PacemakerTold {
   readonly cluster: ClusterFacts
   /** location rules with an id by which crm_resource makes them, both ways; none: they could not be read */
   readonly left?: readonly LocationRule[]
@@ -138,7 +133,4 @@ export interface PacemakerReading {
   readonly machines?: readonly CarriedMachine[]
 }
 
-export interface PacemakerSink {
-  readonly reading: (reading: PacemakerReading) => void
-  readonly trouble: (host: string, error: HostError) => void
-}
+export type PacemakerReading = NodeReading<PacemakerTold>

@@ -1,0 +1,10 @@
+import type { NodeLook } from '../node-watch.ts'
+import { readHeartbeat, readSlow, type Slow } from './client.ts'
+import type { HeartbeatTold } from './facts.ts'
+
+/** What a node of heartbeat hears of the other, and what it has of what they carry. */
+export const lookAtHeartbeat: NodeLook<Slow, HeartbeatTold> = async (asking, { seldom, begin }) => {
+  const slow = await seldom(() => readSlow(asking))
+  begin()
+  return { heartbeat: await readHeartbeat(asking, slow) }
+}

@@ -1,0 +1,72 @@
+import type { Host, HostError } from '../hosts/host.ts'
+import type { Rounds } from '../hosts/rounds.ts'
+import { Seldom } from '../hosts/seldom.ts'
+import type { Shell } from '../hosts/shell.ts'
+import { shellRounds } from '../hosts/shell-rounds.ts'
+
+/** What a node is asked with, and with how much patience, in milliseconds. */
+export interface NodeAsking {
+  readonly host: string
+  readonly shell: Shell
+  readonly timeout: number
+}
+
+interface Looking<Slow> {
+  /** Asks when it is time to; meanwhile the last answer stands. For what moves slowly, or is dear to ask. */
+  readonly seldom: (question: () => Promise<Slow>) => Promise<Slow>
+  /** What moves is read from now on; default from the beginning. An address may move while slower things are asked. */
+  readonly begin: () => void
+}
+
+/** How one looks at a node, by what it runs. @throws {HostError} it does not tell */
+export type NodeLook<Slow, Facts> = (asking: NodeAsking, looking: Looking<Slow>) => Promise<Facts>
+
+/** What a node told at one moment. */
+export type NodeReading<Facts> = Facts & {
+  readonly host: string
+  /** milliseconds since the epoch */
+  readonly at: number
+  /** milliseconds that it took */
+  readonly took: number
+}
+
+interface NodeWatchOptions<Slow, Facts> {
+  readonly host: Host
+  /** milliseconds between two looks */
+  readonly interval: number
+  readonly now: () => number
+  readonly look: NodeLook<Slow, Facts>
+  readonly sink: {
+    readonly reading: (reading: NodeReading<Facts>) => void
+    readonly trouble: (host: string, error: HostError) => void
+  }
+}
+
+/** Milliseconds for one command, as for everything that is asked by a shell that stays. */
+const timeout = 10_000
+
+/** Watches what a node tells of its cluster, and what it has of what that carries. */
+export function watchNode<Slow, Facts>(options: NodeWatchOptions<Slow, Facts>): Rounds {
+  const { host, interval, now, look, sink } = options
+  const { name } = host
+  const slow = new Seldom<Slow>(now)
+  const seldom = async (question: () => Promise<Slow>) => (await slow.ask(question)).value
+  return shellRounds({
+    host,
+    interval,
+    now,
+    look: async (shell, signal) => {
+      let began = now()
+      const begin = () => {
+        began = now()
+      }
+      const facts = await look({ host: name, shell, timeout }, { seldom, begin })
+      const at = now()
+      if (!signal.aborted) sink.reading({ ...facts, host: name, at, took: at - began })
+    },
+    failed: (error) => {
+      slow.forget()
+      sink.trouble(name, error)
+    },
+  })
+}
