@@ -1,5 +1,5 @@
-import { isWanted } from '../../fleet/journal/is-wanted.ts'
 import type { Entry } from '../../fleet/journal/journal.ts'
+import { isWanted } from '../../fleet/journal/wanted.ts'
 import { kinds } from '../../fleet/kinds.ts'
 import { wallTime } from '../../hosts/clock.ts'
 import { type Label, label, say } from '../../hosts/label.ts'

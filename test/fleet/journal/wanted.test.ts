@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { isWanted } from '../../../src/fleet/journal/is-wanted.ts'
 import { type Entry, Journal, type NewEntry, type Wanted } from '../../../src/fleet/journal/journal.ts'
-import { typesNamed } from '../../../src/fleet/journal/wanted.ts'
+import { isWanted, typesNamed } from '../../../src/fleet/journal/wanted.ts'
 import { label, say } from '../../../src/hosts/label.ts'
 
 let journal: Journal
