@@ -24,7 +24,7 @@ const fields = [
   'id',
   'at',
   'seenAt',
-  'uncertaintyMs',
+  'uncertaintySeconds',
   'kind',
   'type',
   'source',

@@ -1,7 +1,9 @@
 import * as z from 'zod'
+import { spanUnits } from './span-units.ts'
 
-/** Milliseconds of what a span is told in. */
-const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+function milliseconds(text: string): number {
+  return Number.parseInt(text, 10) * spanUnits[text.slice(-1) as keyof typeof spanUnits]
+}
 
 /** `30m`, `2h`: read as milliseconds. */
 export const span = z.preprocess(
@@ -10,5 +12,5 @@ export const span = z.preprocess(
   z
     .string()
     .regex(/^[1-9]\d{0,5}[smhd]$/, 'a time such as 30m, 2h or 1d')
-    .transform((text) => Number.parseInt(text, 10) * (units[text.slice(-1)] ?? 0)),
+    .transform(milliseconds),
 )

@@ -10,6 +10,11 @@ export function orNull<T>(value: T | undefined): T | null {
   return value ?? null
 }
 
+/** Milliseconds, as the seconds that JSON has. */
+export function secondsOrNull(milliseconds: number | undefined): number | null {
+  return milliseconds === undefined ? null : milliseconds / 1000
+}
+
 /** With one decimal. */
 export function tenths(value: number | undefined): number | null {
   return value === undefined ? null : Math.round(value * 10) / 10

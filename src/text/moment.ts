@@ -1,13 +1,11 @@
+import { spanUnits } from '../config/span-units.ts'
 import { zoneOffset } from './zone-offset.ts'
 
 /** Milliseconds of what a span can be told in; `m` is a minute, nobody looks back for months in a journal. */
 const units: Readonly<Record<string, number>> = {
-  s: 1_000,
-  m: 60_000,
-  min: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
+  ...spanUnits,
+  min: spanUnits.m,
+  w: 7 * spanUnits.d,
 }
 
 /** What a moment can be written as. */

@@ -41,7 +41,7 @@ it('are narrowed by what they are about, who told of them and what happened, and
   expect(await events('--object', 'fe1', '--object', 'u-1')).toEqual([0, 1])
   const at = new Date(frozenAt - 60_000).toISOString()
   expect(await vdd('events', '--csv', '--object', 'u-1')).toContain(
-    `id,at,seenAt,uncertaintyMs,kind,type,source,severity,host,name,text,who,raw,aboutKind,aboutId
+    `id,at,seenAt,uncertaintySeconds,kind,type,source,severity,host,name,text,who,raw,aboutKind,aboutId
 2,${at},${at},,seen,,vdd,info,lb1,,event 1,,"'=x, ""y""",machine,u-1
 == status 0`,
   )

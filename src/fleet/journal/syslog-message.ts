@@ -31,7 +31,7 @@ export function syslogMessage(entry: Entry, { hostname, pid, cluster }: Origin):
     name: entry.name,
     who: entry.who,
     seenAt: seenAt === undefined ? undefined : new Date(seenAt).toISOString(),
-    uncertaintyMs: uncertainty,
+    uncertaintySeconds: uncertainty === undefined ? undefined : uncertainty / 1000,
   }
   const element = Object.entries(fields)
     .filter(([, value]) => value !== undefined)

@@ -1,4 +1,5 @@
 import type { Entry } from '../../fleet/journal/journal.ts'
+import { secondsOrNull } from '../../text/json.ts'
 
 /** An entry of the journal as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
 export function eventJson(entry: Entry) {
@@ -6,7 +7,7 @@ export function eventJson(entry: Entry) {
     id: entry.id,
     at: new Date(entry.at).toISOString(),
     seenAt: new Date(entry.seenAt ?? entry.at).toISOString(),
-    uncertaintyMs: entry.uncertainty ?? null,
+    uncertaintySeconds: secondsOrNull(entry.uncertainty),
     kind: entry.kind,
     type: entry.type ?? null,
     source: entry.source ?? 'vdd',

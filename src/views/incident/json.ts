@@ -1,12 +1,12 @@
 import type { Incident, Phase } from '../../fleet/incident/record.ts'
 import { after, titleOf } from '../../fleet/incident/words.ts'
-import { orNull } from '../../text/json.ts'
+import { orNull, secondsOrNull } from '../../text/json.ts'
 import { eventJson } from '../event/json.ts'
 
 /** An incident as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
 export function incidentJson(incident: Incident) {
   const { id, rule, concern, fault, detected, acted, settled, restored, open, times } = incident
-  const seconds = (phase: Phase | undefined) => (phase ? after(incident, phase) / 1000 : null)
+  const seconds = (phase: Phase | undefined) => secondsOrNull(phase && after(incident, phase))
   return {
     id: Number(id),
     state: open.length ? 'open' : 'over',
@@ -15,7 +15,7 @@ export function incidentJson(incident: Incident) {
     about: concern.about,
     title: titleOf(incident),
     faultAt: isoOf(fault.at),
-    uncertaintyMs: orNull(fault.entry.uncertainty),
+    uncertaintySeconds: secondsOrNull(fault.entry.uncertainty),
     detectedAfterSeconds: seconds(detected),
     actedAfterSeconds: seconds(acted),
     settledAfterSeconds: seconds(settled),

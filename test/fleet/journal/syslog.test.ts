@@ -48,7 +48,7 @@ describe('a message of syslog', () => {
     ).toString()
     expect(all).toMatch(/^<134>1 \S+ console1 vdd 7 - \[vdd@32473 /)
     expect(all).toContain(
-      ' source="slapd" host="hv1" aboutKind="host" aboutId="hv1" name="x" who="ada@c" seenAt="2026-11-30T11:51:47.250Z" uncertaintyMs="40"] \u{feff}hv1: x: no',
+      ' source="slapd" host="hv1" aboutKind="host" aboutId="hv1" name="x" who="ada@c" seenAt="2026-11-30T11:51:47.250Z" uncertaintySeconds="0.04"] \u{feff}hv1: x: no',
     )
   })
 
