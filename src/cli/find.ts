@@ -1,4 +1,4 @@
-import { placeOf } from '../fleet/balancer/balancers.ts'
+import { placeOf } from '../fleet/balancer/did.ts'
 import { isSilent, silenceText } from '../fleet/balancer/serving.ts'
 import { ownerOfUnlisted } from '../fleet/cluster/owner.ts'
 import type { DirectoryRecord } from '../fleet/directory/record.ts'

@@ -67,6 +67,17 @@ function maintenance(files: number): () => void {
   }
 }
 
+/** So many lines of ldirectord's log, each of another real server. */
+function lines(reals: number): () => void {
+  const balancers = new Balancers(['lb1'])
+  const all = Array.from({ length: reals }, (_, i) => `10.9.${i >> 8}.${i & 255}:389`)
+  return () => {
+    for (const real of all)
+      balancers.did('lb1', { at: 1, kind: 'quiescent', virtual: '10.9.0.100:389', real })
+    expect(balancers.records[0]?.lastDid.size).toBe(reals)
+  }
+}
+
 /** One console sees what another has just told. */
 function twice(events: number): () => void {
   const clock = vi.spyOn(Date, 'now')
@@ -115,6 +126,7 @@ function replicas(count: number): () => void {
 it.each([
   ['the shares of the real servers of a service', shares, 1500],
   ['maintenance of many front ends', maintenance, 1000],
+  ['what ldirectord did with many front ends', lines, 125],
   ['what two consoles see at once', twice, 250],
   ['replicas that answer, and fall silent', replicas, 250],
   ['whether each of many machines is still there', presence, 1000],

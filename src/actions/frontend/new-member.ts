@@ -1,5 +1,5 @@
 import { BlockList } from 'node:net'
-import { placeOf } from '../../fleet/balancer/balancers.ts'
+import { placeOf } from '../../fleet/balancer/did.ts'
 import type { BalancerRecord } from '../../fleet/balancer/record.ts'
 import type { FrontendRecord, FrontendService } from '../../fleet/frontend/frontends.ts'
 import type { ServiceRecord } from '../../fleet/service/record.ts'

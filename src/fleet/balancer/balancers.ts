@@ -3,14 +3,14 @@ import { type Label, label, say } from '../../hosts/label.ts'
 import { limits } from '../../hosts/limits.ts'
 import type { LdirectordEvent, LdirectordReading } from '../../services/ldirectord/facts.ts'
 import { inMaintenance } from '../../services/ldirectord/maintenance.ts'
-import type { LvsReading, RealServer, VirtualService } from '../../services/lvs/facts.ts'
+import type { LvsReading } from '../../services/lvs/facts.ts'
 import { type Fault, faultsOf, happening, ToldConditions } from '../alerts/conditions.ts'
 import type { FleetEvent } from '../event.ts'
 import type { EventType } from '../event-types.ts'
-import { type Gap, pauseText } from '../pause.ts'
-import { hostConcern, type Ref } from '../ref.ts'
+import { hostConcern } from '../ref.ts'
 import { balancerConditions, isUnknownOf } from './conditions.ts'
-import { didEvent } from './did.ts'
+import { didEvent, withDone } from './did.ts'
+import { addressEvents, type Held, heldNow } from './holders.ts'
 import type { BalancerRecord } from './record.ts'
 import {
   addressOfService,
@@ -21,13 +21,13 @@ import {
   serviceAddresses,
   servingOf,
 } from './serving.ts'
-
-/** Milliseconds between a change of a weight and the log line that explains it, in either order. */
-const explained = 3_000
+import { tableEvents } from './table-events.ts'
 
 /** What is known of the balancers. Pure bookkeeping, as the store. */
 export class Balancers {
   #records: Map<string, BalancerRecord>
+  /** by balancer: lines of ldirectord's log that its record does not have yet */
+  readonly #lines = new Map<string, LdirectordEvent[]>()
   /** of each balancer, and of all services together */
   readonly #told = new ToldConditions()
   /** by address of a service: who had it last */
@@ -40,12 +40,23 @@ export class Balancers {
   }
 
   get records(): readonly BalancerRecord[] {
-    return [...this.#records.values()]
+    return [...this.#records.keys()].flatMap((host) => this.#record(host) ?? [])
+  }
+
+  /** A balancer with all that its log has told: thousands of lines may come at once, and are taken in together. */
+  #record(host: string): BalancerRecord | undefined {
+    const before = this.#records.get(host)
+    const lines = this.#lines.get(host)
+    if (!before || !lines) return before
+    this.#lines.delete(host)
+    const after = withDone(before, lines)
+    this.#records.set(host, after)
+    return after
   }
 
   /** Takes a table; returns the events that ldirectord's log does not tell. */
   table(reading: LvsReading): FleetEvent[] {
-    const before = this.#records.get(reading.host)
+    const before = this.#record(reading.host)
     if (!before) return []
     const { lvsTrouble: _, ...rest } = before
     if (!before.lvs) {
@@ -78,7 +89,7 @@ export class Balancers {
   }
 
   #ownEvents(host: string, servings: readonly Serving[], now: number): FleetEvent[] {
-    const record = this.#records.get(host)
+    const record = this.#record(host)
     if (!record) return []
     const isActive = servings.some(({ takers }) => takers.includes(record))
     const isUnknown = (what: string) => isUnknownOf(record, what)
@@ -102,7 +113,7 @@ export class Balancers {
   }
 
   state(reading: LdirectordReading): FleetEvent[] {
-    const before = this.#records.get(reading.host)
+    const before = this.#record(reading.host)
     if (!before) return []
     const { ldirectordTrouble: _, ...rest } = before
     // Its maintenance file is gone: whether it fails is not known until ldirectord checks it again.
@@ -129,19 +140,11 @@ export class Balancers {
   }
 
   #note(host: string, event: LdirectordEvent): void {
-    const before = this.#records.get(host)
-    if (!before || !event.virtual || !event.real) return
-    const key = `${event.virtual} ${event.real}`
-    const lastDid = new Map(before.lastDid)
-    // The newest comes last, so that the oldest is dropped first.
-    lastDid.delete(key)
-    lastDid.set(key, event)
-    for (const oldest of lastDid.keys()) {
-      if (lastDid.size <= limits.loggedReals) break
-      lastDid.delete(oldest)
-    }
-    const returning = new Set([...(before.returning ?? [])].filter((one) => one !== key))
-    this.#records.set(host, { ...before, lastDid, returning })
+    if (!event.virtual || !event.real || !this.#records.has(host)) return
+    const lines = this.#lines.get(host) ?? []
+    lines.push(event)
+    this.#lines.set(host, lines)
+    if (lines.length >= limits.loggedReals) this.#record(host)
   }
 
   /** A line of ldirectord's log. */
@@ -157,7 +160,7 @@ export class Balancers {
     { kind, reason, advice }: HostError,
     at: number,
   ): FleetEvent[] {
-    const before = this.#records.get(host)
+    const before = this.#record(host)
     if (!before) return []
     const key = what === 'lvs' ? 'lvsTrouble' : 'ldirectordTrouble'
     const since = before[key]?.since ?? at
@@ -166,123 +169,8 @@ export class Balancers {
   }
 }
 
-function tableEvents(before: LvsReading, { lvs, lastDid }: BalancerRecord): FleetEvent[] {
-  if (!lvs) return []
-  const { host, at } = lvs
-  const old = new Map(before.services.map((service) => [service.id, service]))
-  const changed = lvs.services.flatMap((service) => {
-    const was = old.get(service.id)
-    return was ? realEvents(was, service) : []
-  })
-  const isNews = ({ key }: Keyed) =>
-    Math.abs(at - (lastDid.get(key)?.at ?? Number.NEGATIVE_INFINITY)) > explained
-  return changed
-    .filter(isNews)
-    .map(({ about, type, text }): FleetEvent => ({ about, host, severity: 'info', type, text }))
-}
-
-interface Keyed {
-  readonly key: string
-  readonly about: Ref
-  readonly type: EventType
-  readonly text: Label
-}
-
-function realEvents(before: VirtualService, after: VirtualService): Keyed[] {
-  const old = new Map(before.reals.map((real) => [real.id, real]))
-  const now = new Map(after.reals.map((real) => [real.id, real]))
-  const place = placeOf(after)
-  const key = ({ id }: RealServer) => ({
-    key: `${place} ${id}`,
-    about: { kind: 'service', id: after.id } as const,
-  })
-  return [
-    ...after.reals.flatMap((real): Keyed[] => {
-      const was = old.get(real.id)
-      if (!was)
-        return [
-          {
-            ...key(real),
-            type: 'frontend.added',
-            text: say`${label(real.id)} added to ${label(place)}, weight ${real.weight}`,
-          },
-        ]
-      if (was.weight === real.weight) return []
-      return [
-        {
-          ...key(real),
-          type: weightType(was.weight, real.weight),
-          text: say`${label(real.id)} in ${label(place)}: weight ${was.weight} to ${real.weight}`,
-        },
-      ]
-    }),
-    ...before.reals
-      .filter(({ id }) => !now.has(id))
-      .map((real) => ({
-        ...key(real),
-        type: 'frontend.removed' as const,
-        text: say`${label(real.id)} removed from ${label(place)}`,
-      })),
-  ]
-}
-
-/** From and to 0 nobody is sent there, or people are again. */
-function weightType(was: number, is: number): EventType {
-  return is === 0 ? 'frontend.out' : was === 0 ? 'frontend.in' : 'weight.changed'
-}
-
-/** The service as ldirectord's log names it. */
-export function placeOf({ id }: { readonly id: string }): string {
-  return id.slice(id.indexOf(' ') + 1)
-}
-
 function differing(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {
   return [...[...a].filter((one) => !b.has(one)), ...[...b].filter((one) => !a.has(one))]
-}
-
-/** Who had an address last, and whether it gave it up since. */
-interface Held extends Gap {
-  readonly host: string
-}
-
-function heldNow(
-  before: ReadonlyMap<string, Held>,
-  { host, at, addresses }: LvsReading,
-  known: ReadonlySet<string>,
-): ReadonlyMap<string, Held> {
-  return new Map(
-    [...known].flatMap((address): [string, Held][] => {
-      if (addresses.has(address)) return [[address, { host, lastAt: at }]]
-      const held = before.get(address)
-      if (!held) return []
-      return [[address, held.host === host ? { goneAt: at, ...held } : held]]
-    }),
-  )
-}
-
-/** A failover, as seen from one side; who takes it knows for how long nobody had it. */
-function addressEvents(
-  { host, at, addresses }: LvsReading,
-  { at: beforeAt, took = 0 }: LvsReading,
-  moved: readonly string[],
-  held: ReadonlyMap<string, Held>,
-): FleetEvent[] {
-  const sinceWhom = (address: string) => {
-    const last = held.get(address)
-    if (!last || (last.host === host && last.goneAt === undefined)) return say``
-    const from = last.host === host ? say`again` : say`from ${label(last.host)}`
-    // It did not have it itself when it was read before.
-    const gap = last.goneAt === undefined ? last : { ...last, goneTill: beforeAt - took }
-    return say` ${from}; nobody had it for ${pauseText(gap, at)}`
-  }
-  return moved.map((address) => {
-    const isTaken = addresses.has(address)
-    const text = isTaken
-      ? say`has taken the address ${label(address)}${sinceWhom(address)}`
-      : say`has given up the address ${label(address)}`
-    const type = isTaken ? 'address.moved' : 'address.released'
-    return { ...happening(hostConcern(host)), severity: 'warning', type, text }
-  })
 }
 
 function maintenanceEvents(

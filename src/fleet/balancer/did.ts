@@ -1,9 +1,11 @@
 import { type Label, label, say } from '../../hosts/label.ts'
+import { limits } from '../../hosts/limits.ts'
 import type { LdirectordEvent } from '../../services/ldirectord/facts.ts'
 import { happening } from '../alerts/conditions.ts'
 import type { FleetEvent } from '../event.ts'
 import type { EventType } from '../event-types.ts'
 import { hostConcern } from '../ref.ts'
+import type { BalancerRecord } from './record.ts'
 
 /** What ldirectord did on a balancer; undefined: that is told by a reading. */
 export function didEvent(host: string, event: LdirectordEvent): FleetEvent | undefined {
@@ -52,4 +54,28 @@ function eventText({ kind, real, virtual, weight }: LdirectordEvent): Label | un
     case 'changed':
       return undefined // told by the reading
   }
+}
+
+/** The service as ldirectord's log names it. */
+export function placeOf({ id }: { readonly id: string }): string {
+  return id.slice(id.indexOf(' ') + 1)
+}
+
+/** A balancer after what its log told. */
+export function withDone(before: BalancerRecord, events: readonly LdirectordEvent[]): BalancerRecord {
+  const lastDid = new Map(before.lastDid)
+  const returning = new Set(before.returning)
+  for (const event of events) {
+    if (!event.virtual || !event.real) continue
+    const key = `${event.virtual} ${event.real}`
+    // The newest comes last, so that the oldest is dropped first.
+    lastDid.delete(key)
+    lastDid.set(key, event)
+    returning.delete(key)
+  }
+  for (const oldest of lastDid.keys()) {
+    if (lastDid.size <= limits.loggedReals) break
+    lastDid.delete(oldest)
+  }
+  return { ...before, lastDid, returning }
 }

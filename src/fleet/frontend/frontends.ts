@@ -3,7 +3,7 @@ import { type Label, label } from '../../hosts/label.ts'
 import { addressOf, inMaintenance } from '../../services/ldirectord/maintenance.ts'
 import type { RealServer, Traffic } from '../../services/lvs/facts.ts'
 import { byNumbers } from '../../words/by-numbers.ts'
-import { placeOf } from '../balancer/balancers.ts'
+import { placeOf } from '../balancer/did.ts'
 import type { BalancerRecord } from '../balancer/record.ts'
 import type { Serving } from '../balancer/serving.ts'
 
