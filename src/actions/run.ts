@@ -11,17 +11,10 @@ import type { Next, Undo } from './action.ts'
 import { running } from './machine/target.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { recorder } from './recorder.ts'
-import { showHere } from './show-here.ts'
+import { type Progress, runStep, tidyUp } from './run-step.ts'
 import { stateWords } from './standing.ts'
 import { commandText, stepText } from './step-text.ts'
 import { nameOf, presentOf, type Target } from './subjects.ts'
-
-/** How far a change is. */
-export interface Progress {
-  readonly text: Label
-  /** 0 to 100, where the command tells */
-  readonly percent?: number
-}
 
 export interface Outcome {
   /**
@@ -56,8 +49,8 @@ export interface CarryOutOptions {
   readonly batch?: string
 }
 
-/** Milliseconds: how long to look at the result of a cancelled command, how long to wait for a fresh reading, and how long a host has to cancel a job. */
-const patience = { look: 2_000, fresh: 3_000, cancel: 5_000 } as const
+/** Milliseconds: how long to look at the result of a cancelled command, and how long to wait for a fresh reading. */
+const patience = { look: 2_000, fresh: 3_000 } as const
 
 /**
  * Runs what was prepared: checks that nothing has changed, writes to the journal, runs the steps one after the other, and waits until
@@ -149,7 +142,7 @@ async function perform<T>(
       const forget = step.tidy && fleet.leftovers?.note({ host: step.host, argv: step.tidy })
       if (forget) noted.set(step, forget)
       trying = step
-      const no = await perStep(step, fleet, options)
+      const no = await runStep(step, fleet, options)
       trying = undefined
       if (no) throw no
       ran.push(step)
@@ -259,20 +252,6 @@ function whatRan(ran: readonly Step[]): Label | undefined {
     : undefined
 }
 
-/** Removes what the steps left behind, and returns those that are clean now. Failures are ignored: the failed change matters more. */
-async function tidyUp(steps: readonly Step[], fleet: Fleet): Promise<Step[]> {
-  const tidied: Step[] = []
-  for (const step of steps) {
-    if (!step.tidy) continue
-    const output = await fleet
-      .member(step.host)
-      ?.host.run(step.tidy, { timeout: 10_000 })
-      .catch(() => undefined)
-    if (output?.code === 0) tidied.push(step)
-  }
-  return tidied
-}
-
 function done<T>({ action, target, answers }: Prepared<T>, fleet: Fleet, how: Label): Outcome {
   const remark = action.remark?.(target, answers, fleet.snapshot())
   return { kind: 'done', text: remark ? say`${how}; ${remark}` : how }
@@ -283,60 +262,6 @@ function lookAfresh<T>({ target, answers, steps }: Prepared<T>, fleet: Fleet): v
   const { uuid } = target as Partial<MachineRecord>
   for (const host of new Set([...steps.map((step) => step.host), answers.to]))
     if (host) fleet.lookAfresh(host, uuid)
-}
-
-/** Runs one step to its end; returns the host's refusal, if any. Throws where the result is not known. */
-async function perStep(
-  step: Step,
-  fleet: Fleet,
-  { onProgress, cancel }: Performing,
-): Promise<HostError | undefined> {
-  const host = fleet.member(step.host)?.host
-  if (!host) throw new HostError('unreachable', step.host, say`is not in the configuration`)
-  onProgress?.({ text: step.what })
-  const { cut, release } = endingOf(step, fleet, cancel)
-  try {
-    if (step.seenHere) return await showHere(step, host, fleet, cut)
-    const { code, stderr } = await host.run(step.argv, {
-      timeout: step.timeout ?? 24 * 3600_000,
-      ...(step.input === undefined ? {} : { input: step.input }),
-      signal: cut,
-      onStderr: (text) => {
-        const percent = step.progress?.(text)
-        if (percent !== undefined) onProgress?.({ text: step.what, percent })
-      },
-    })
-    return code === 0 ? undefined : (step.refusal?.(step.host, stderr) ?? plainRefusal(step, stderr))
-  } finally {
-    release()
-  }
-}
-
-/** The signal that aborts a step: at once; or, where the host can cancel the job itself, only after that was of no use. */
-function endingOf({ host, cancel: inOrder }: Step, fleet: Fleet, cancel: AbortSignal | undefined) {
-  if (!cancel) return { cut: fleet.ending, release: () => {} }
-  if (!inOrder) return { cut: AbortSignal.any([cancel, fleet.ending]), release: () => {} }
-  const cut = new AbortController()
-  let late: NodeJS.Timeout | undefined
-  const end = () => {
-    late = setTimeout(() => cut.abort(), patience.cancel)
-    fleet
-      .member(host)
-      ?.host.run(inOrder, { timeout: patience.cancel })
-      .catch(() => undefined)
-  }
-  cancel.addEventListener('abort', end)
-  const release = () => {
-    clearTimeout(late)
-    cancel.removeEventListener('abort', end)
-  }
-  return { cut: AbortSignal.any([cut.signal, fleet.ending]), release }
-}
-
-/** The last line in which a command said why it failed. */
-function plainRefusal({ host, argv }: Step, stderr: string): HostError {
-  const said = stderr.trim().split('\n').at(-1)?.trim()
-  return new HostError('refused', host, said ? label(said) : say`${commandText(argv)} failed without a word`)
 }
 
 /** Milliseconds until a host that objected is asked again. */

@@ -2,7 +2,6 @@ import { addressOf, type DeskConfig, type SystemConfig } from '../config/desk.ts
 import type { Fleet } from '../fleet/fleet.ts'
 import type { DeskBook } from '../fleet/journal/desk-book.ts'
 import type { Journal } from '../fleet/journal/journal.ts'
-import type { MachineRecord } from '../fleet/machine/record.ts'
 import { whyOf } from '../hosts/host.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
 import { isAsking } from '../services/display/here/asker.ts'
@@ -18,9 +17,9 @@ import {
 } from './choose.ts'
 import { hold, isOn, readBookings, shun } from './holds.ts'
 import { isOver, type LookRequest, lookText } from './look.ts'
+import { Notes } from './notes.ts'
 import type { Person } from './person.ts'
 import type { BrokerReply, BrokerRequest, DeskSystem } from './protocol.ts'
-import { count, type UsedUp, usedUp } from './rates.ts'
 import { newReference } from './reference.ts'
 import { Refused } from './refused.ts'
 import { type NoRequest, requestOf } from './requests.ts'
@@ -64,15 +63,13 @@ const mostTried = 3
  */
 export class Broker {
   readonly #options: BrokerOptions
-  readonly #who: Label
+  readonly #notes: Notes
   readonly #now: () => number
-  /** until then there are too many requests, and none is counted */
-  #full: UsedUp | undefined
 
   constructor(options: BrokerOptions) {
     this.#options = options
-    this.#who = say`${label(options.person.name)} (desk)`
     this.#now = options.now ?? Date.now
+    this.#notes = new Notes(options, this.#now)
   }
 
   /** Answers a line; what is not had is told by the last reply. */
@@ -81,7 +78,7 @@ export class Broker {
     try {
       const { trouble } = this.#options.journal
       if (trouble) throw new Error(trouble)
-      if (!this.#isOwed(request)) this.#count()
+      if (!this.#isOwed(request)) this.#notes.count()
       if ('wrong' in request)
         throw new Refused('malformed', say`a line that is no request: ${label(request.wrong)}`)
       yield* this.#answer(request, signal)
@@ -113,27 +110,12 @@ export class Broker {
         yield { n, last: true, done: true }
         break
       case 'failed':
-        this.#tell(
+        this.#notes.tell(
           'warning',
           say`did not get onto ${label(request.machine)}: ${label(request.reason || request.kind)} (${label(request.channel)})`,
         )
         yield { n, last: true, done: true }
     }
-  }
-
-  /** @throws {Refused} there are too many requests, or it could not be written down what comes of one */
-  #count(): void {
-    const now = this.#now()
-    const { book, person } = this.#options
-    if (!this.#full || now >= this.#full.until) {
-      const asked = book.transaction(() => count(book.db, 'asked', person.uid, now, newReference()))
-      if (asked)
-        this.#write('warning', say`refused: too many requests in one minute (${label(asked.reference)})`)
-      this.#full = usedUp(book.db, 'asked', person.uid, now) ?? usedUp(book.db, 'told', person.uid, now)
-    }
-    // A clock that was set back ends it, too.
-    if (this.#full && this.#full.until - now > 3_600_000) this.#full = undefined
-    if (this.#full) throw new Refused('too-many', say`too many requests`, this.#full.reference)
   }
 
   #refusal(n: number, error: unknown): BrokerReply {
@@ -144,33 +126,11 @@ export class Broker {
     } = error instanceof Refused ? error : new Refused('broken', say`the broker cannot work: ${whyOf(error)}`)
     const reference = told ?? newReference()
     try {
-      if (told === undefined) this.#tell('warning', say`refused: ${why} (${label(reference)})`)
+      if (told === undefined) this.#notes.tell('warning', say`refused: ${why} (${label(reference)})`)
     } catch {
       // It is refused because nothing can be written down.
     }
     return { n, last: true, no, reference }
-  }
-
-  /** Writes an entry; of what one person fills the journal with, the last one says so. False: that one, or none, was written in its place. */
-  #tell(severity: 'info' | 'warning', text: Label, record?: MachineRecord): boolean {
-    const { book, person } = this.#options
-    const now = this.#now()
-    const last = book.transaction(() => count(book.db, 'told', person.uid, now, newReference()))
-    if (last)
-      this.#write(
-        'warning',
-        say`refused: too much to write down in one hour; until it is over all is refused (${label(last.reference)})`,
-      )
-    if (last || usedUp(book.db, 'told', person.uid, now)) return false
-    this.#write(severity, text, record)
-    return true
-  }
-
-  #write(severity: 'info' | 'warning', text: Label, record?: MachineRecord): void {
-    const of = record
-      ? { host: record.host, about: { kind: 'machine', id: record.uuid } as const, name: record.name }
-      : { host: 'desk' }
-    this.#options.journal.add({ at: this.#now(), kind: 'did', severity, ...of, who: this.#who, text })
   }
 
   async #systems(): Promise<DeskSystem[]> {
@@ -264,7 +224,7 @@ export class Broker {
     try {
       // Hours may go by: until then no host is asked how it is.
       rest?.()
-      this.#tell('info', say`${label(name)}: looks at the screen of ${what}`, record)
+      this.#notes.tell('info', say`${label(name)}: looks at the screen of ${what}`, record)
       yield {
         reply: { n, last: true, screen: screen.protocol, ...(certificate && { certificate }) },
         ...screen,
@@ -291,7 +251,7 @@ export class Broker {
       }
       const why = yield* this.#bringUp(n, chosen, system, fleet, ending)
       if (why === undefined) {
-        this.#tell('info', say`${label(system.name)}: was given ${label(machine.name)}`, record)
+        this.#notes.tell('info', say`${label(system.name)}: was given ${label(machine.name)}`, record)
         yield { n, last: true, machine: { name: machine.name, ...place } }
         return
       }
@@ -336,7 +296,7 @@ export class Broker {
     const { machine, state, record } = standing
     if (state === 'off') {
       yield { n, step: 'starting', machine: machine.name }
-      const why = await startStanding(standing, fleet, { who: this.#who, signal })
+      const why = await startStanding(standing, fleet, { who: this.#notes.who, signal })
       if (why) return why
     }
     // Its screen is there as soon as it runs.
@@ -374,7 +334,7 @@ export class Broker {
     const system = systemWith(systemsFor(systems, person), request.machine, request.system)
     const result = book.transaction(() => account(book.db, request, person, system, this.#now()))
     if ('no' in result) throw new Refused(result.no, result.why)
-    if (result.wrote) this.#tell('info', result.wrote)
+    if (result.wrote) this.#notes.tell('info', result.wrote)
   }
 
   /** The end of what was written down when it began, and counted then: nothing keeps it from being written. */
@@ -396,9 +356,9 @@ export class Broker {
     if (!known && isOver(request)) return
     if (known?.by !== by || known.isAgreed !== (what === 'ended'))
       throw new Refused('malformed', say`${text}: nobody has asked`)
-    if (!this.#tell('info', text)) {
+    if (!this.#notes.tell('info', text)) {
       if (!isOver(request)) throw new Refused('too-many', say`${text}: not written down`)
-      this.#write('info', text)
+      this.#notes.write('info', text)
     }
     if (isOver(request)) forgetLook(book.db, channel, person.uid)
     else keepLook(book.db, channel, person.uid, { ...known, isAgreed: what === 'agreed' })
