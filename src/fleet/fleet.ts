@@ -29,7 +29,8 @@ import type { LookBack } from './past/past.ts'
 import { usualSpan } from './rates.ts'
 import type { Snapshot } from './snapshot.ts'
 import { FleetStore } from './store.ts'
-import { type Wants, type Watch, wantsOf, watchDirectory, watchOthers } from './watches.ts'
+import { type Wants, wantsOf } from './wants.ts'
+import { type Watch, watchDirectory, watchOthers } from './watches.ts'
 
 /** When nobody has touched the console for this long, hosts are asked less often. Events still come at once. */
 const away = { after: 15 * 60_000, interval: 5_000 } as const

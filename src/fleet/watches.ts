@@ -1,4 +1,3 @@
-import type { HostConfig } from '../config/schema.ts'
 import type { HostError } from '../hosts/host.ts'
 import { watchDisplays } from '../services/display/watch.ts'
 import { watchFileSystems } from '../services/filesystem/watch.ts'
@@ -11,7 +10,6 @@ import { watchLogs } from '../services/logs/watch.ts'
 import { watchLvs } from '../services/lvs/watch.ts'
 import { type NodeLook, type NodeReading, watchNode } from '../services/node-watch.ts'
 import { lookAtPacemaker } from '../services/pacemaker/look.ts'
-import type { Watched } from '../services/process/facts.ts'
 import { watchHost } from '../services/process/watch.ts'
 import { type RadiusServer, watchRadius } from '../services/radius/watch.ts'
 import type { Changes } from './changes.ts'
@@ -23,8 +21,9 @@ import type { FleetEvent } from './event.ts'
 import type { LogBook } from './logs/log-book.ts'
 import { logsOf } from './logs/sources.ts'
 import type { Member } from './member.ts'
-import type { Facts } from './snapshot.ts'
+import { watchedProcesses } from './process/watched.ts'
 import type { FleetStore } from './store.ts'
+import type { Wants } from './wants.ts'
 
 /** Something that polls a host. */
 export interface Watch {
@@ -57,53 +56,6 @@ interface Watching {
 
 /** Where ldirectord looks for its configuration by itself: ldirectord(8). */
 export const defaultLdirectord = '/etc/ha.d/ldirectord.cf'
-
-/** Processes of front ends and directories whose descriptors are watched by default, as Debian and Red Hat start them. */
-const usualProcesses: readonly Watched[] = [
-  { name: 'slapd', owners: ['openldap', 'ldap', 'root'], rootIfNone: true },
-  { name: 'freeradius', owners: ['freerad', 'root'], rootIfNone: true },
-  { name: 'radiusd', owners: ['radiusd', 'freerad', 'root'], rootIfNone: true },
-]
-
-/** The processes of a host whose descriptors are watched. The configuration of a name replaces the default. */
-export function watchedProcesses({
-  roles,
-  processes = [],
-}: Pick<HostConfig, 'roles' | 'processes'>): Watched[] {
-  const serves = roles.some((role) => role === 'frontend' || role === 'directory')
-  const named = Map.groupBy(
-    processes.map((text) => text.split('@')),
-    ([name = '']) => name,
-  )
-  const own = [...named].map(([name, all]) => ({
-    name,
-    // The default owner is root, or the user with the name of the process.
-    owners: [...new Set(all.flatMap(([, owner]) => (owner === undefined ? ['root', name] : [owner])))],
-    ...(all.some(([, owner]) => owner === 'root') ? {} : { rootIfNone: true as const }),
-  }))
-  return [...(serves ? usualProcesses.filter(({ name }) => !named.has(name)) : []), ...own]
-}
-
-/** What each watch tells of: one that tells of nothing that is wanted need not look. */
-const told = {
-  libvirt: ['hosts', 'machines', 'pools'],
-  vitals: ['hosts', 'processes'],
-  balancer: ['balancers', 'frontends', 'services'],
-  radius: ['radius'],
-  displays: ['displays'],
-  directory: ['directories'],
-  cluster: ['clusters'],
-  storage: ['storage', 'supplies'],
-  logs: ['clocks'],
-  hardware: ['hosts'],
-} as const satisfies Record<string, readonly (keyof Facts)[]>
-
-/** Whether a watch is wanted of which these facts come; without any named, each is. */
-export type Wants = (watch: keyof typeof told) => boolean
-
-export function wantsOf(about: readonly (keyof Facts)[] | undefined): Wants {
-  return (watch) => !about || told[watch].some((facts) => about.includes(facts))
-}
 
 /** The watches of a host besides libvirt and its directory. A host without libvirt is asked for its load, too. */
 export function watchOthers(member: Member, watching: Watching, wants: Wants): Watch[] {

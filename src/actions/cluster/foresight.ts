@@ -1,4 +1,4 @@
-import { listed } from '../../fleet/cluster/conditions.ts'
+import { listed } from '../../fleet/cluster/places.ts'
 import { type Host, whyOf } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { type Foreseen, type Simulation, simulate } from '../../services/pacemaker/simulate.ts'

@@ -1,4 +1,4 @@
-import { nodesOf } from '../../fleet/cluster/conditions.ts'
+import { nodesOf } from '../../fleet/cluster/places.ts'
 import type { ClusterRecord, NodeRecord, ResourceRecord } from '../../fleet/cluster/record.ts'
 import { runningOn } from '../../fleet/cluster/together.ts'
 import { kinds } from '../../fleet/kinds.ts'

@@ -1,5 +1,5 @@
 import { clustersOf } from '../../fleet/cluster/cluster.ts'
-import { listed } from '../../fleet/cluster/conditions.ts'
+import { listed } from '../../fleet/cluster/places.ts'
 import {
   type ClusterRecord,
   managerName,

@@ -1,4 +1,4 @@
-import { isClone, nodesOf } from '../../fleet/cluster/conditions.ts'
+import { isClone, nodesOf } from '../../fleet/cluster/places.ts'
 import type { ResourceRecord } from '../../fleet/cluster/record.ts'
 import { groupOf, movingWith } from '../../fleet/cluster/together.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'

@@ -1,4 +1,4 @@
-import { listed, nodesOf } from '../../fleet/cluster/conditions.ts'
+import { listed, nodesOf } from '../../fleet/cluster/places.ts'
 import type { ResourceRecord } from '../../fleet/cluster/record.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 import type { Standing } from '../action.ts'

@@ -1,4 +1,4 @@
-import { nodesOf } from '../../fleet/cluster/conditions.ts'
+import { nodesOf } from '../../fleet/cluster/places.ts'
 import type { NodeRecord, ResourceRecord } from '../../fleet/cluster/record.ts'
 import { groupOf } from '../../fleet/cluster/together.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'

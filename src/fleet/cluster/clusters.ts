@@ -4,7 +4,8 @@ import { happening, ToldConditions } from '../alerts/conditions.ts'
 import type { FleetEvent } from '../event.ts'
 import { type Gap, pauseText } from '../pause.ts'
 import { clustersOf } from './cluster.ts'
-import { clusterFaults, isClone, isUnsure, nodesOf } from './conditions.ts'
+import { clusterFaults } from './conditions.ts'
+import { isClone, isUnsure, nodesOf } from './places.ts'
 import {
   type ClusterRecord,
   type ResourceRecord,

@@ -6,6 +6,7 @@ import { hostConcern } from '../ref.ts'
 import { conditionOf, type Snapshot } from '../snapshot.ts'
 import { lastingText } from '../trouble.ts'
 import { clustersOf } from './cluster.ts'
+import { isNowhere, isTwice, listed, nodesOf } from './places.ts'
 import {
   type ClusterRecord,
   managerName,
@@ -142,36 +143,6 @@ function lastFailure({ failures }: ResourceRecord): Label {
   return say`: ${last.task} on ${last.node}: ${last.exit}${last.reason ? say` (${last.reason})` : say``}`
 }
 
-/** The nodes that it runs on, each once. */
-export function nodesOf({ places }: ResourceRecord): Label[] {
-  return [...new Set(places.map(({ node }) => node))]
-}
-
-export function isClone({ within }: ResourceRecord): boolean {
-  return within.some(({ kind }) => kind !== 'group')
-}
-
-/** More than one node runs what one alone may; while it is moved live, both do. */
-export function isTwice(resource: ResourceRecord): boolean {
-  return (
-    !isClone(resource) &&
-    nodesOf(resource).length > 1 &&
-    !resource.places.some(({ role }) => role === 'Migrating')
-  )
-}
-
-/** It should run, and does not. */
-export function isNowhere(resource: ResourceRecord): boolean {
-  const { places, targetRole, clusterRests, orphaned, managed } = resource
-  if (isUnsure(resource)) return false
-  return !places.length && targetRole !== 'Stopped' && !clusterRests && !orphaned && managed
-}
-
-/** Nobody who was asked has it, and not all could be asked. */
-export function isUnsure({ places, unsure }: ResourceRecord): boolean {
-  return !places.length && unsure.length > 0
-}
-
 /** What is wrong with a cluster as one, told of one of its nodes. */
 function clusterConditions({ partitions, manager }: ClusterRecord): Condition[] {
   const conditions: Condition[] = []
@@ -298,12 +269,4 @@ export function clusterAlerts(snapshot: Snapshot, now: number): Alert[] {
     .flatMap(clusterFaults)
     .map(({ concern, condition }) => alertOf(concern, condition))
   return [...silent, ...wrong]
-}
-
-/** `ha1`, `ha1 and ha2`, `ha1, ha2 and ha3` */
-export function listed(names: readonly Label[]): Label {
-  const last = names.at(-1)
-  if (!last) return say`nothing`
-  const rest = names.slice(0, -1)
-  return rest.length ? say`${joined(rest, ', ')} and ${last}` : last
 }

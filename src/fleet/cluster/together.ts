@@ -1,7 +1,7 @@
 import type { Label } from '../../hosts/label.ts'
 import { kinds } from '../kinds.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { isClone } from './conditions.ts'
+import { isClone } from './places.ts'
 import type { NodeRecord, ResourceRecord } from './record.ts'
 
 /** What goes where a resource goes: the group that it is in, else itself. */

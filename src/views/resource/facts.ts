@@ -1,12 +1,5 @@
-import {
-  isNowhere,
-  isTwice,
-  isUnsure,
-  listed,
-  nodesOf,
-  resourceConditions,
-  ruleText,
-} from '../../fleet/cluster/conditions.ts'
+import { resourceConditions, ruleText } from '../../fleet/cluster/conditions.ts'
+import { isNowhere, isTwice, isUnsure, listed, nodesOf } from '../../fleet/cluster/places.ts'
 import type { ResourceRecord } from '../../fleet/cluster/record.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { some, type Tone } from '../../text/part.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { watchedProcesses } from '../../../src/fleet/watches.ts'
+import { watchedProcesses } from '../../../src/fleet/process/watched.ts'
 
 const owners = (...args: Parameters<typeof watchedProcesses>) =>
   Object.fromEntries(watchedProcesses(...args).map(({ name, owners }) => [name, owners.join(' ')]))
