@@ -19,12 +19,18 @@ start_pacemakerd() {
 
 start_heartbeat() { enter "$1" setsid /usr/libexec/heartbeat/heartbeat > "$RUN/$1/log/heartbeat.out" 2>&1 < /dev/null 9>&-; }
 
-start_keepalived() { enter "$1" setsid keepalived > "$RUN/$1/log/keepalived.out" 2>&1 < /dev/null 9>&-; }
+start_rsyslogd() {
+  enter "$1" rsyslogd -i /run/rsyslogd.pid > "$RUN/$1/log/rsyslogd.out" 2>&1 < /dev/null 9>&-
+  await 10 enter "$1" test -S /dev/log || fail "host $1: rsyslogd does not listen ($RUN/$1/log/rsyslogd.out)"
+}
+
+start_keepalived() { enter "$1" setsid keepalived -D > "$RUN/$1/log/keepalived.out" 2>&1 < /dev/null 9>&-; }
 
 daemons() {
   case $(kind "$1") in
     pacemaker) echo sshd corosync pacemakerd ;;
-    heartbeat | keepalived) echo sshd "$(kind "$1")" ;;
+    heartbeat) echo sshd heartbeat ;;
+    keepalived) echo sshd rsyslogd keepalived ;;
   esac
 }
 
@@ -37,7 +43,7 @@ start_daemons() {
 process() {
   case $2 in
     init) host_pid "$1" ;;
-    sshd | corosync | pacemakerd | heartbeat | keepalived) outer_pid "$1" "/run/$2.pid" "$2" ;;
+    sshd | corosync | pacemakerd | heartbeat | rsyslogd | keepalived) outer_pid "$1" "/run/$2.pid" "$2" ;;
     slapd) outer_pid "$1" /run/slapd/slapd.pid slapd ;;
     *) return 1 ;;
   esac

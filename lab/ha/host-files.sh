@@ -33,6 +33,7 @@ keepalived_files() {
   local dir=$RUN/$1/etc/keepalived
   mkdir -p "$dir"
   sed -e "s/@PRIORITY@/$((150 - 10 * ${1#kl}))/" "$HA/host/keepalived.conf" > "$dir/keepalived.conf"
+  cp "$HA/host/rsyslog.conf" "$RUN/$1/etc/rsyslog.conf"
 }
 
 host_files() {

@@ -16,10 +16,25 @@ join_bridge "$host" "$3"
 # A cluster knows its nodes by uname -n.
 hostname "$host"
 
+# own_dev: what a daemon needs of /dev, in a directory of the host's own
+own_dev() {
+  local dev=/run/dev name
+  mkdir "$dev"
+  mount -t tmpfs -o mode=755 tmpfs "$dev"
+  for name in null zero full random urandom tty ptmx; do
+    : > "$dev/$name"
+    mount --bind "/dev/$name" "$dev/$name"
+  done
+  mkdir "$dev/pts" "$dev/shm"
+  mount --bind /dev/pts "$dev/pts"
+  ln -s /proc/self/fd "$dev/fd"
+  mount --rbind "$dev" /dev
+}
+
 mount --make-rprivate /
 machine_places
-# a machine without systemd has its log here, and it is not for the lab's messages
-if [ -S /dev/log ]; then mount --bind /dev/null /dev/log; fi
+# the machine's own log is not for the lab's messages, and a host has one of its own where it has a syslog
+own_dev
 mine log /var/log
 mine disk/pacemaker /var/lib/pacemaker
 mine disk/corosync /var/lib/corosync

@@ -46,6 +46,9 @@ interface Asked {
   readonly radius: readonly string[]
 }
 
+/** Milliseconds until a host is given up that does not answer any more, with some to spare. */
+const givenUp = 20_000
+
 /** Keeps what is known of all hosts and machines. Pure bookkeeping: time comes with the calls, nothing is asked from here. */
 export class FleetStore {
   #hosts: Map<string, HostRecord>
@@ -318,7 +321,7 @@ export class FleetStore {
       kind,
       reason,
       advice,
-      since: isSame && before.trouble ? before.trouble.since : at,
+      since: isSame && before.trouble ? before.trouble.since : this.#silentSince(before, at, hostAnswers),
       ...(hostAnswers ? { hostAnswers: true as const } : {}),
     }
     return {
@@ -326,6 +329,12 @@ export class FleetStore {
       machines: [],
       first: false,
     }
+  }
+
+  /** It fell silent when it had answered last, and not when it was given up; who slept meanwhile does not know. */
+  #silentSince({ name, trouble }: HostRecord, at: number, hostAnswers: boolean): number {
+    const last = this.#seenAt.get(name) ?? Number.NEGATIVE_INFINITY
+    return hostAnswers || trouble || at - last > givenUp ? at : last
   }
 
   #hostRecord(before: HostRecord, { at, hypervisor, partial, machines }: Reading): HostRecord {

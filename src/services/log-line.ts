@@ -5,6 +5,8 @@ import { ahead, type LogTime, momentOf, monthOf, type Zone } from './log-time.ts
 /** What a line of a log tells of, as the log names it. */
 export type LogObject =
   | { readonly kind: 'node' | 'resource' | 'machine'; readonly name: string }
+  /** the node whose log it is */
+  | { readonly kind: 'self' }
   | { readonly kind: 'frontend'; readonly address: string }
 
 /** A line of a log that was understood. */

@@ -110,7 +110,7 @@ describe('eventsOf', () => {
     expect(fails()).toEqual([])
     expect(fails('another reason')).toEqual([])
     expect(looks('a', facts())).toMatchObject([
-      { severity: 'info', host: 'a', text: 'answers again, after 3 s' },
+      { severity: 'info', host: 'a', text: 'answers again, after 5 s' },
     ])
     expect(fails()).toHaveLength(1)
   })
@@ -149,7 +149,7 @@ describe('eventsOf', () => {
     expect(lost()).toMatchObject([{ text: 'no route' }])
     expect(bond([])).toMatchObject([
       { severity: 'info', text: 'bond0: all links are up again, after 4 s' },
-      { text: 'answers again, after 1 s' },
+      { text: 'answers again, after 2 s' },
     ])
   })
 
@@ -189,7 +189,7 @@ describe('eventsOf', () => {
     ])
     expect(alertsOf(store.snapshot(), now).map(({ text }) => text)).toContain(events[0]?.text)
     expect(looks('a', off())).toMatchObject([
-      { host: 'a', text: 'answers again, after 7 s' },
+      { host: 'a', text: 'answers again, after 9 s' },
       { severity: 'info', name: 'web1', text: 'known again where it runs' },
     ])
   })

@@ -190,7 +190,7 @@ describe('FleetStore', () => {
       reachable: false,
       memoryKiB: 5,
       machines: 1,
-      trouble: { kind: 'unreachable', reason: 'no route', advice: 'check the cable', since: 3000 },
+      trouble: { kind: 'unreachable', reason: 'no route', advice: 'check the cable', since: 1000 },
     })
     expect(machine()).toMatchObject({ state: 'running', host: 'a' })
     expect(store.snapshot().seenAt.get('a')).toBe(1000)

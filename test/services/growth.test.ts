@@ -22,6 +22,7 @@ import { elementSteps } from '../../src/services/elements.ts'
 import { parseDf } from '../../src/services/filesystem/parse.ts'
 import * as heartbeatLog from '../../src/services/heartbeat/log.ts'
 import * as heartbeat from '../../src/services/heartbeat/parse.ts'
+import * as keepalivedLog from '../../src/services/keepalived/log.ts'
 import * as keepalived from '../../src/services/keepalived/parse.ts'
 import { parseCsns, parseMonitor } from '../../src/services/ldap/parse.ts'
 import { configSteps, parseConfig } from '../../src/services/ldirectord/config.ts'
@@ -238,6 +239,13 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
       times(things, (i) => `link n${i} eth0 up\n`),
     ),
     parseStates: reader(heartbeat.parseStates, 'here 2 yes'),
+  },
+  'services/keepalived/log.ts': {
+    parseLine: reader(
+      (text) => text.split('\n').map(keepalivedLog.parseLine),
+      'Nov 22 06:53:25 kl1 Keepalived_vrrp[51]: (VI_1) Entering MASTER STATE',
+      '2026-11-30T17:32:04.351295+00:00 kl1 Keepalived_vrrp[90]: Netlink reports eth0 down',
+    ),
   },
   'services/keepalived/parse.ts': {
     parseInstances: reader(

@@ -1,3 +1,4 @@
+import { wallTime } from '../../hosts/clock.ts'
 import { type Label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import type { FleetEvent } from '../event.ts'
@@ -19,6 +20,8 @@ export interface Condition {
   readonly types?: readonly [begun: EventType, over: EventType, ...EventType[]]
   /** when it began, in milliseconds since the epoch; default: when it was first seen */
   readonly since?: number
+  /** its event is dated by `since` and not by when it was seen: milliseconds by which that may be wrong */
+  readonly datedWithin?: number
   readonly advice?: Label
   /** who works with what it is about is hit */
   readonly hits?: true
@@ -99,7 +102,7 @@ export class ToldConditions {
       }),
       ...begun.flatMap((fault) => {
         const { over, severity, text } = fault.condition
-        return over ? event(fault, 0, severity, text) : []
+        return over ? { ...event(fault, 0, severity, text), ...datedBy(fault.condition, now) } : []
       }),
     ]
   }
@@ -119,6 +122,12 @@ function event(
   const { server, types } = condition
   const type = types ? { type: types[which] } : {}
   return { ...happening(concern), severity, text, ...type, ...(server ? { server } : {}) }
+}
+
+/** Events have the time of day. */
+function datedBy({ since, datedWithin }: Condition, now: number): Pick<FleetEvent, 'at' | 'uncertainty'> {
+  if (since === undefined || datedWithin === undefined) return {}
+  return { at: wallTime(now) - (now - since), uncertainty: datedWithin }
 }
 
 /** The object of an event. The name is left out where it is that of the host. */

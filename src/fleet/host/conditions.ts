@@ -6,6 +6,9 @@ import type { HostRecord } from './record.ts'
 
 type Seen = Pick<Snapshot, 'seenAt' | 'staleAfter' | 'awakeSince'>
 
+/** Milliseconds between two looks at a host, about: it may have fallen silent so much after its last answer. */
+const look = 1_000
+
 /** What is wrong with a host. If it is silent or its answer is overdue, nothing more is known. */
 export function hostConditions(host: HostRecord, seen: Seen, now: number): Condition[] {
   const { trouble, partial } = host
@@ -36,7 +39,7 @@ export function hostConditions(host: HostRecord, seen: Seen, now: number): Condi
         lasting: say`, ${seenText(host, seen, now)}`,
         over: say`answers again`,
         types: ['host.lost', 'host.back'],
-        ...(trouble ? { since: trouble.since, advice: trouble.advice } : {}),
+        ...(trouble ? { since: trouble.since, datedWithin: look, advice: trouble.advice } : {}),
       },
     ]
   const inPart: Condition[] = partial

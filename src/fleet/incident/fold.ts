@@ -1,5 +1,6 @@
 import type { EventType } from '../event-types.ts'
 import type { Entry } from '../journal/journal.ts'
+import { refText } from '../ref.ts'
 import type { Phase } from './record.ts'
 import { type Rule, rules } from './rules.ts'
 import type { Group, Place } from './ties.ts'
@@ -180,6 +181,9 @@ export class Fold {
       draft.id = Math.min(draft.id, entry.id)
       draft.lastAt = Math.max(draft.lastAt, entry.at)
     }
+    // What starts on a host that was away is there again, whatever does not know of it yet.
+    if (type === 'server.started' && [...open.values()].some(({ about }) => isSame(about, entry.about)))
+      draft.backAt ??= entry.at
     const ended = (Object.keys(rule.faults) as EventType[]).filter((fault) =>
       rule.faults[fault]?.includes(type),
     )
@@ -196,6 +200,9 @@ export class Fold {
     this.#recent = [...this.#recent.filter(({ entry }) => at - entry.at <= before), one].slice(-kept)
   }
 }
+
+const isSame = (a: Entry['about'], b: Entry['about']) =>
+  a !== undefined && b !== undefined && refText(a) === refText(b)
 
 function ruleOf({ duties }: Group): Rule | undefined {
   return rules.find(({ of }) => duties.has(of))

@@ -7,6 +7,8 @@ import type { Incident, Phase } from './record.ts'
 
 /** Milliseconds before the first fault in which a cause of it is. */
 const causing = 10_000
+/** Milliseconds by which vdd sees later what a log tells of, at most. */
+const looking = 15_000
 /** Milliseconds between two steps of what is done about it, at most: what is later is something else. */
 const going = 30_000
 /** Names of what was hit that are kept. */
@@ -19,13 +21,17 @@ export function incidentOf(draft: Draft, notes: readonly Entry[]): Incident {
   const having = (part: Part) =>
     members.filter(({ entry }) => partsOf(rule, entry).includes(part)).map(({ entry }) => entry)
   const firstAt = first.entry.at
-  const fault = phase(having('cause').find(({ at }) => at <= firstAt && firstAt - at <= causing)) ?? {
-    at: firstAt,
-    entry: first.entry,
-  }
+  const causes = having('cause')
+  const cause =
+    causes.find(({ at }) => at <= firstAt && firstAt - at <= causing) ??
+    toldCause(causes, having('acted'), first.entry)
+  const fault = phase(cause) ?? { at: firstAt, entry: first.entry }
   const detected = phase(having('detected').find(({ at }) => at >= fault.at))
+  const backAt = draft.backAt ?? Number.POSITIVE_INFINITY
   const acts = stepsOf(
-    having('acted').filter(({ at }) => at >= fault.at && at <= (draft.backAt ?? Number.POSITIVE_INFINITY)),
+    withoutLooks(members.filter(({ entry }) => partsOf(rule, entry).includes('acted'))).filter(
+      ({ at }) => at >= fault.at && at <= backAt,
+    ),
   )
   const [acted, settled] = [phase(acts[0]), phase(acts.at(-1))]
   return {
@@ -48,6 +54,33 @@ export function incidentOf(draft: Draft, notes: readonly Entry[]): Incident {
 
 function phase(entry: Entry | undefined): Phase | undefined {
   return entry && { at: entry.at, entry }
+}
+
+/**
+ * A host is known to have stopped answering some time after its last answer. Where a log tells of a cause soon after that, the incident begins with it: so it
+ * does for a console that has only the logs.
+ */
+function toldCause(causes: readonly Entry[], acts: readonly Entry[], first: Entry): Entry | undefined {
+  if (first.type !== 'host.lost') return undefined
+  const till = Math.min(first.at + causing, ...acts.map(({ at }) => at).filter((at) => at >= first.at))
+  return causes.find(({ at, raw }) => raw !== undefined && at >= first.at && at <= till)
+}
+
+/** Where a log tells of what was done to an object, that vdd has seen it a little later is no other step. */
+function withoutLooks(acts: readonly Placed[]): readonly Entry[] {
+  const told = acts.filter(({ entry }) => entry.raw !== undefined)
+  return acts
+    .filter(
+      ({ entry, place }) =>
+        entry.raw !== undefined ||
+        !told.some(
+          (other) =>
+            other.place.object === place.object &&
+            other.entry.at <= entry.at &&
+            entry.at - other.entry.at <= looking,
+        ),
+    )
+    .map(({ entry }) => entry)
 }
 
 /** Those that follow each other closely. */

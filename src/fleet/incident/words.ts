@@ -57,13 +57,18 @@ export function stepsOf(incident: Incident): Label[] {
     say`${what}${by(phase.entry)} after ${exactly(after(incident, phase))}`
   const isActToo = detected?.entry === acted?.entry
   return [
-    ...(isOwn(detected) && !isActToo ? [step(detected, saidIn(detected, incident))] : []),
+    ...(isOwn(detected) && !isActToo && isLater(detected, fault)
+      ? [step(detected, saidIn(detected, incident))]
+      : []),
     ...(isOwn(acted) ? [step(acted, actText(acted))] : []),
-    ...(isOwn(settled) && acted && settled.at - acted.at >= 100 ? [step(settled, actText(settled))] : []),
+    ...(isOwn(settled) && acted && isLater(settled, acted) ? [step(settled, actText(settled))] : []),
     ...(restored ? [say`back after ${exactly(after(incident, restored))}`] : []),
     ...(times > 1 ? [say`${times} times`] : []),
   ]
 }
+
+/** By so much that it shows in what is said of it: tenths of seconds. */
+const isLater = (phase: Phase, before: Phase) => phase.at - before.at >= 100
 
 /** Of another object with its name: `ha1 out of the cluster`. */
 function saidIn({ entry }: Phase, { concern }: Incident): Label {

@@ -3,7 +3,7 @@ import type { LogPosition } from '../../services/logs/facts.ts'
 import { refText } from '../ref.ts'
 import { type Entry, insert, isBest, type NewEntry } from './entries.ts'
 import { prepared } from './prepared.ts'
-import { endedBy, sameWithin } from './same.ts'
+import { endedBy, sameWithin, undoneBy } from './same.ts'
 
 /** What a piece of a log tells, and from where to where it was read. */
 export interface LogTaken {
@@ -79,13 +79,13 @@ function sameAs(
   db: DatabaseSync,
   entry: NewEntry,
   onlyLogs = false,
-): { id: number; isOfLog: boolean } | undefined {
+): { id: number; at: number; isOfLog: boolean } | undefined {
   const within = entry.type && sameWithin[entry.type]
   if (within === undefined || !entry.about) return undefined
   const row = prepared(
     db,
-    `SELECT id, raw IS NOT NULL AS is_of_log FROM entry
-    WHERE at BETWEEN ?1 - ?2 AND ?1 + ?2 AND type = ?3 AND about = ?4 AND (text = ?5 OR NOT ?6)
+    `SELECT id, at, raw IS NOT NULL AS is_of_log FROM entry
+    WHERE at BETWEEN ?1 - ?2 AND ?1 + ?2 AND type = ?3 AND about = ?4 AND (text = ?5 OR NOT (?6 OR (?10 AND raw IS NOT NULL)))
       AND (raw IS NULL OR host <> ?7 OR source IS NOT ?8) AND (raw IS NOT NULL OR NOT ?9) AND ${isBest}
     ORDER BY abs(at - ?1) LIMIT 1`,
   ).get(
@@ -98,8 +98,9 @@ function sameAs(
     entry.host,
     entry.source ?? null,
     onlyLogs ? 1 : 0,
+    entry.raw === undefined ? 0 : 1,
   )
-  return row && { id: Number(row.id), isOfLog: Boolean(row.is_of_log) }
+  return row && { id: Number(row.id), at: Number(row.at), isOfLog: Boolean(row.is_of_log) }
 }
 
 /** The entry of a console that saw how it stood when it looked for the first time, later than it happened: nothing told of the end in between. */
@@ -119,7 +120,19 @@ function seenLater(
 
 /** Whether a log has told of it already: at about this time, or before, and nothing has told of its end since. */
 export function isToldByLog(db: DatabaseSync, entry: NewEntry): boolean {
-  return sameAs(db, entry, true) !== undefined || isStanding(db, entry)
+  const same = sameAs(db, entry, true)
+  return (same !== undefined && !isUndone(db, entry, same.at)) || isStanding(db, entry)
+}
+
+/** Whether the opposite was told since a moment: then it has happened again. */
+function isUndone(db: DatabaseSync, { type, about, at }: NewEntry, since: number): boolean {
+  const opposite = type && undoneBy[type]
+  if (!opposite || !about) return false
+  const found = prepared(
+    db,
+    `SELECT 1 FROM entry WHERE at > ? AND at <= ? AND type = ? AND about = ? AND ${isBest} LIMIT 1`,
+  ).get(since, Math.round(at), opposite, refText(about))
+  return found !== undefined
 }
 
 function isStanding(db: DatabaseSync, { type, about, at }: NewEntry): boolean {

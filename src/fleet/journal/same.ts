@@ -23,6 +23,22 @@ export const sameWithin: Partial<Readonly<Record<EventType, number>>> = {
   'link.back': 5_000,
 }
 
+/** What comes between two words of the kind, so that the later one tells of something else. */
+export const undoneBy: Partial<Readonly<Record<EventType, EventType>>> = {
+  'node.lost': 'node.joined',
+  'node.joined': 'node.lost',
+  'resource.started': 'resource.stopped',
+  'resource.failed': 'resource.mended',
+  'frontend.in': 'frontend.out',
+  'frontend.out': 'frontend.in',
+  'frontend.added': 'frontend.removed',
+  'frontend.removed': 'frontend.added',
+  'ldirectord.started': 'ldirectord.stopped',
+  'ldirectord.stopped': 'ldirectord.started',
+  'link.lost': 'link.back',
+  'link.back': 'link.lost',
+}
+
 /**
  * Words for how something stands from then on, each with the one that ends it. A console that looks for the first time sees that a node is lost, and may see it hours after
  * a log told of it: as long as nothing told of the end since, that is no other event.

@@ -15,15 +15,23 @@ export function concernOf(
   { clusters, machines }: Pick<Snapshot, 'clusters' | 'machines'>,
 ): Concern | undefined {
   const own = hostConcern(host)
-  if (object?.kind === 'node' || object?.kind === 'resource') {
+  if (object?.kind === 'node' || object?.kind === 'resource' || object?.kind === 'self') {
     const teller = clusters.find((one) => one.host === host)
     if (teller && !teller.reading && !teller.trouble) return undefined
     const cluster = clustersOf(clusters).find(({ tellers }) => tellers.some((one) => one.host === host))
-    const known =
-      object.kind === 'resource' && cluster?.resources.find(({ rawName }) => rawName === object.name)
-    const name = known ? known.name : label(object.name)
-    const about = { kind: object.kind, id: `${cluster?.id ?? host} ${object.name}` }
-    return { about, host, name }
+    const id = cluster?.id ?? host
+    if (object.kind !== 'resource') {
+      const name = object.kind === 'self' ? (teller?.reading?.self ?? label(host)) : label(object.name)
+      return { about: { kind: 'node', id: `${id} ${name}` }, host, name }
+    }
+    // What a node calls it is that node's own word, where it is not the cluster's.
+    const called = teller?.reading?.cluster.resources.find((one) => one.id === object.name)?.rawId
+    const known = cluster?.resources.find(({ rawName }) => rawName === (called ?? object.name))
+    return {
+      about: { kind: 'resource', id: `${id} ${known?.rawName ?? object.name}` },
+      host,
+      name: known?.name ?? label(object.name),
+    }
   }
   if (object?.kind === 'machine') {
     const machine = machines.find(({ rawName }) => rawName === object.name)

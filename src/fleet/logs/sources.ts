@@ -10,6 +10,7 @@ import type { FleetEvent } from '../event.ts'
 import { type EventSource, eventTypeOf } from '../event-types.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { readHeartbeat } from './heartbeat.ts'
+import { readKeepalived } from './keepalived.ts'
 import { concernOf } from './objects.ts'
 
 /** What is needed to understand the lines of a piece of a log. */
@@ -55,6 +56,13 @@ export const logSources: readonly LogSource[] = [
     read: byLog(readHeartbeat),
   },
   {
+    source: 'keepalived',
+    roles: ['keepalived'],
+    // What syslog makes of all: a file of its own, where somebody has said so; else that of everything, on Debian and on Red Hat.
+    files: ['/var/log/keepalived.log', '/var/log/syslog', '/var/log/messages'],
+    read: byLog(readKeepalived),
+  },
+  {
     source: 'ldirectord',
     roles: ['balancer'],
     files: ['/var/log/ldirectord.log'],
@@ -74,9 +82,11 @@ export function logsOf(roles: readonly Role[]): string[] {
 }
 
 /** A log whose lines tell of objects by their names. */
-function byLog(parse: (line: string, times: LogTimes) => LogEvent | undefined): LogSource['read'] {
+function byLog(
+  parse: (line: string, times: LogTimes, host: string) => LogEvent | undefined,
+): LogSource['read'] {
   return (line, { host, times, snapshot }) => {
-    const told = parse(line, times)
+    const told = parse(line, times, host)
     const type = told && eventTypeOf(told.type)
     if (!told || !type) return undefined
     const concern = concernOf(told.object, host, snapshot)

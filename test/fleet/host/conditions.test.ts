@@ -31,10 +31,11 @@ describe('what is wrong with a host', () => {
         text: 'no answer in 10 s',
         lasting: ', last seen 4 s ago',
         since: 3_000,
+        datedWithin: 1_000,
         advice: 'look',
       },
     ])
-    expect(at({ trouble }, 5_000, never)).toMatchObject([{ lasting: ', never seen' }])
+    expect(at({ trouble }, 5_000, never)).toMatchObject([{ lasting: ', never seen', since: 3_000 }])
     // Its answer is overdue, and why is not known yet.
     expect(at({}, 5_001)).toEqual([{ ...expected, text: 'no answer', lasting: ', last seen 4 s ago' }])
   })

@@ -16,6 +16,7 @@ const resource = (id: string) => ({
   about: { kind: 'resource', id: `ha1+ha2 ${id}` } as const,
   name: id,
 })
+const vrrp = { kind: 'resource', id: 'kl1+kl2 VRRP 51 10.79.0.120' } as const
 const outOf = (text: string, severity: Entry['severity'] = 'warning') => ({
   host: 'lb1',
   text,
@@ -62,6 +63,46 @@ describe('an incident', () => {
       /^fe2: LDAP failed \d\d:\d\d:10\.0; taken out \(ldirectord\) after 2\.8 s; taken out \(ldirectord\) after 2\.9 s; back after 1 min 2 s$/,
     )
     expect(one).toMatchObject({ rule: 'frontend', open: [], times: 1, concern: { name: 'fe2' } })
+  })
+
+  it('that begins with a host that fell silent begins with what a log tells soon afterwards, as for who has the logs alone', () => {
+    const told = [
+      entry(10.4, 'link.lost', { host: 'ha2', source: 'corosync', raw: 'is down' }),
+      entry(12.2, 'node.lost', { ...node('ha1'), source: 'pacemaker', raw: 'lost' }),
+      entry(14.5, 'resource.started', { ...resource('directory-ip'), raw: 'Result of start' }),
+    ]
+    const silent = entry(9.7, 'host.lost', { host: 'ha1' })
+    const wanted = { detected: 1.8, acted: 4.1, settled: 4.1 }
+    for (const some of [told, [silent, ...told]]) {
+      const [one, ...more] = incidentsOf(...some)
+      expect(more).toEqual([])
+      expect(one && steps(one)).toMatchObject(wanted)
+    }
+    // Who has it now tells nothing of when it was lost.
+    const [one] = incidentsOf(silent, ...told.slice(2))
+    expect(one && steps(one)).toMatchObject({ acted: 4.8 })
+  })
+
+  it('has one step of what a log tells and a look has seen later', () => {
+    const [one] = incidentsOf(
+      entry(1, 'node.lost', { ...node('ha1'), source: 'pacemaker', raw: 'lost' }),
+      entry(3, 'resource.started', { ...resource('slapd'), raw: 'Result of start' }),
+      entry(4.8, 'resource.moved', resource('slapd')),
+      entry(5, 'resource.moved', resource('other')),
+    )
+    expect(one && steps(one)).toMatchObject({ acted: 2, settled: 4 })
+    expect(one?.settled?.entry.name).toBe('other')
+  })
+
+  it('takes nothing for a way round it that is done when what failed starts again', () => {
+    const [one] = incidentsOf(
+      entry(1, 'host.lost', { host: 'kl1' }),
+      entry(4, 'resource.started', { ...resource('VI_1'), host: 'kl2', about: vrrp, raw: 'MASTER' }),
+      entry(20, 'server.started', { host: 'kl1', raw: 'Starting' }),
+      entry(23, 'resource.started', { ...resource('VI_1'), host: 'kl1', about: vrrp, raw: 'MASTER' }),
+      entry(25, 'host.back', { host: 'kl1' }),
+    )
+    expect(one && steps(one)).toMatchObject({ acted: 3, settled: 3, restored: 24 })
   })
 
   it('of a cluster has what its nodes and its resources did, and is over when the node is back', () => {

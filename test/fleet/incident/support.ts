@@ -16,6 +16,10 @@ export const members = [
   { name: 'fe2', roles: ['frontend' as const], address: '10.0.0.12' },
   { name: 'ha1', roles: ['pacemaker' as const, 'directory' as const] },
   { name: 'ha2', roles: ['pacemaker' as const, 'directory' as const] },
+  { name: 'kl1', roles: ['keepalived' as const] },
+  { name: 'kl2', roles: ['keepalived' as const] },
+  { name: 'rs1', roles: ['frontend' as const], address: '10.9.0.11' },
+  { name: 'rs2', roles: ['frontend' as const], address: '10.9.0.12' },
   { name: 'hv1', roles: ['hypervisor' as const] },
   { name: 'hv2', roles: ['hypervisor' as const] },
 ]
@@ -28,13 +32,15 @@ interface Given {
   readonly severity?: Entry['severity']
   readonly source?: NonNullable<Entry['source']>
   readonly who?: string
+  /** the line of a log */
+  readonly raw?: string
 }
 
 let ids = 0
 
 /** An entry of the journal, so many seconds after that morning began. */
 export function entry(seconds: number, type: EventType, given: Given): Entry {
-  const { host, about, name, text, severity, who, ...rest } = given
+  const { host, about, name, text, severity, who, raw, ...rest } = given
   return {
     id: ++ids,
     at: morning + Math.round(seconds * 1000),
@@ -45,6 +51,7 @@ export function entry(seconds: number, type: EventType, given: Given): Entry {
     about: about ?? { kind: 'host', id: host },
     ...(name === undefined ? {} : { name: label(name) }),
     ...(who === undefined ? {} : { who: label(who) }),
+    ...(raw === undefined ? {} : { raw: label(raw) }),
     text: label(text ?? type),
     ...rest,
   }

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { FleetEvent } from '../../../src/fleet/event.ts'
 import { Journal, type NewEntry } from '../../../src/fleet/journal/journal.ts'
-import { say } from '../../../src/hosts/label.ts'
+import { label, say } from '../../../src/hosts/label.ts'
 import type { LogPosition } from '../../../src/services/logs/facts.ts'
 
 let directory: string
@@ -48,6 +49,11 @@ const take = (journal: Journal, from: number | undefined, end: number, ...entrie
     to: to(end),
     entries,
   })
+/** As vdd sees it itself. */
+const seen = ({ source: _, raw: __, at: ___, about = lost.about, ...rest }: NewEntry): FleetEvent => ({
+  ...rest,
+  about,
+})
 const told = (journal: Journal) =>
   journal
     .latest(100)
@@ -119,6 +125,26 @@ describe('what logs tell', () => {
     take(journal, undefined, 100, entry(), entry({ at: at + 2_000 }))
     take(journal, 100, 200, entry({ host: 'ha3', at: at + 100 }))
     expect(told(journal)).toHaveLength(2)
+  })
+
+  it('of two hosts are two events where each tells of itself', () => {
+    const journal = open()
+    const of = (host: string) => entry({ host, type: 'resource.started', text: label(`master on ${host}`) })
+    take(journal, undefined, 100, of('kl1'))
+    take(journal, 100, 200, of('kl2'))
+    expect(told(journal)).toHaveLength(2)
+    // And what was seen itself is still the same in other words.
+    journal.saw([seen({ ...of('kl1'), text: say`runs again` })], at)
+    expect(told(journal)).toHaveLength(2)
+  })
+
+  it('is not what is seen to begin again since', () => {
+    const journal = open()
+    const started = { type: 'resource.started', severity: 'info' } as const
+    take(journal, undefined, 100, entry(started))
+    journal.saw([seen(entry({ type: 'resource.stopped' }))], at + 500)
+    journal.saw([seen(entry({ ...started, text: say`runs again` }))], at + 900)
+    expect(told(journal)).toContain('seen ha2: runs again')
   })
 
   it('of another object, of another word, or later, is another event', () => {
