@@ -7,10 +7,11 @@ import { commands } from '../console/commands.ts'
 import type { Console } from '../console/console.ts'
 import { keyName } from '../console/keys.ts'
 import { type NoteLayer, withdraws } from '../console/layers.ts'
+import { notNow } from '../console/not-now.ts'
 import { isOn, works } from '../console/whereabouts.ts'
-import { type Label, label } from '../hosts/label.ts'
+import { type Label, label, say } from '../hosts/label.ts'
 import { width as widthOf } from '../text/fit.ts'
-import type { Part } from '../text/part.ts'
+import { type Part, textOf } from '../text/part.ts'
 import { Line } from './Line.tsx'
 
 interface Hint {
@@ -56,7 +57,11 @@ export function hintsOf(console: Console): Hint[] {
   const own = commands.filter((c) => c.footer && works(c, console) === true && (c.hinted?.(console) ?? true))
   const named = (footer: Command['footer']) =>
     own.filter((c) => c.footer === footer).map((c) => hint(c.keys[0] ?? '', c.titled?.(console) ?? c.title))
-  const back = console.pages.depth > 1 ? [hint('escape', 'Back')] : []
+  const back = console.past
+    ? [hint('escape', 'Now')]
+    : console.pages.depth > 1
+      ? [hint('escape', 'Back')]
+      : []
   const begin = [...back, ...named('first')]
   const actions = actionHints(console).filter(({ key }) => begin.every((one) => one.key !== keyName(key)))
   const first = actions.filter((a) => common.has(a.verb)).map((a) => hint(a.key, a.title))
@@ -123,6 +128,7 @@ function screenOf(action: Action): string | undefined {
 
 function possibleNow(console: Console): readonly Keyed[] {
   const { screen } = console.page
+  if (console.past) return []
   // Who looks at a machine that is in trouble does not make a new one.
   const isAside = ({ subject }: Action) => screen === 'overview' && !!console.machine && subject === 'host'
   const isThere = (subject: Subject) => console.targets(subject, 'change').length > 0
@@ -156,15 +162,20 @@ function keyed(actions: readonly Pick<Action, 'verb' | 'key' | 'title'>[]): Keye
 
 export function Footer({ console, width }: { readonly console: Console; readonly width: number }): ReactNode {
   const hints = hintsOf(console)
+  const past = notNow(console)
+  const begin: readonly Part[] = past ? [[say` ${past} `, 'past'], say` `] : [say` `]
   const length = (h: Hint) => widthOf(h.key) + widthOf(h.title) + 3
   // The last ones (help, quit) always stay; what does not fit is left out before them.
   const tail = hints.slice(-3)
-  let left = width - 1 - tail.reduce((sum, h) => sum + length(h), 0)
+  let left =
+    width -
+    begin.reduce((sum, part) => sum + widthOf(textOf(part)), 0) -
+    tail.reduce((sum, h) => sum + length(h), 0)
   const kept = hints.slice(0, -3).filter((h) => {
     if (length(h) > left) return false
     left -= length(h)
     return true
   })
   const parts = [...kept, ...tail].flatMap((h): Part[] => [[h.key, 'key'], ` ${h.title}  ` as Label])
-  return <Line parts={[' ' as Label, ...parts]} width={width} />
+  return <Line parts={[...begin, ...parts]} width={width} />
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Console } from '../console/console.ts'
 import type { Task } from '../console/layers.ts'
+import { agoText } from '../console/not-now.ts'
 import { topOf } from '../console/page-text.ts'
 import { completions } from '../console/palette.ts'
 import { kindIn, type TableId, tableKind } from '../console/table-kinds.ts'
@@ -79,6 +80,14 @@ export function messageLines(console: Console, width: number): readonly (readonl
 /** What is left out of the table stands first and never gives way; then what waits to be read, what was said last, what is under way. */
 function messageParts(console: Console, width: number): Part[] {
   const { notice, outcomes } = console
+  if (console.past) {
+    const said: Part = notice
+      ? notice.severity === 'bad'
+        ? [notice.text, 'trouble']
+        : notice.text
+      : agoText(console)
+    return [tableText(console, width), '   ' as Label, [say` NOT NOW `, 'past'], say` `, said]
+  }
   const unread: Part[] = notice && outcomes.length ? [[say`! to read   `, 'trouble']] : []
   return [tableText(console, width), '   ' as Label, ...unread, news(console)]
 }
@@ -135,6 +144,7 @@ function orderText(console: Console, table: TableId, width: number): Label[] {
 /** How many events came since a key was last pressed there; those above the selected one are not seen. */
 function newerText(console: Console): Label[] {
   const { eventsRead } = console
+  if (console.past) return []
   const count = eventsRead ? console.rows('event').filter(({ id }) => id > eventsRead.id).length : 0
   if (!eventsRead || !count) return []
   const above = console.tables.place('events').top > 0 ? say`, Home shows them` : say``

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Console } from '../console/console.ts'
+import { notNow } from '../console/not-now.ts'
 import type { ScreenId } from '../console/pages.ts'
 import { pageKind } from '../console/selection.ts'
 import { isTable, kindIn } from '../console/table-kinds.ts'
@@ -10,6 +11,7 @@ import type { Label } from '../hosts/label.ts'
 import { label, say } from '../hosts/label.ts'
 import { pad, width as widthOf } from '../text/fit.ts'
 import { clock } from '../text/format.ts'
+import type { Part } from '../text/part.ts'
 import { groups } from '../views/groups.ts'
 import { viewOf } from '../views/kinds.ts'
 import { Line } from './Line.tsx'
@@ -25,12 +27,14 @@ export function StatusBar({
   const { fleet, snapshot } = console
   // The demo is called so whatever its name: nobody shall take it for a cluster.
   const left = say` vdd  ${fleet.demo ? say`DEMO` : fleet.cluster}${fleet.readOnly ? say` READ-ONLY` : say``}`
-  const time = console.showsClock ? say`  ${clock(wallTime(fleet.now()))}` : say``
+  const past = notNow(console)
+  const time = !past && console.showsClock ? say`  ${clock(wallTime(fleet.now()))}` : say``
   const right = say`${staleText(console, snapshot)}${time} `
-  const room = width - widthOf(left) - widthOf(right)
+  const then: readonly Part[] = past ? [[say` ${past} `, 'past']] : []
+  const room = width - widthOf(left) - widthOf(right) - (past ? widthOf(past) + 2 : 0)
   return (
     <Line
-      parts={[left, pad(tabs(console.page.screen, room), Math.max(0, room)), right]}
+      parts={[left, pad(tabs(console.page.screen, room), Math.max(0, room)), right, ...then]}
       width={width}
       kind="bar"
     />
@@ -57,8 +61,8 @@ function tabs(screen: ScreenId, room: number): Label {
 }
 
 /** How many facts are old, or who has not answered yet. What a host serves may be silent although the host answers. */
-export function staleText({ fleet }: Console, snapshot: Snapshot): Label {
-  const hosts = Map.groupBy(snapshot.hosts, (host) => conditionOf(snapshot, host, fleet.now()))
+export function staleText({ now }: Console, snapshot: Snapshot): Label {
+  const hosts = Map.groupBy(snapshot.hosts, (host) => conditionOf(snapshot, host, now))
   const silent = (['stale', 'unknown', 'down'] as const).flatMap((condition) => hosts.get(condition) ?? [])
   const old = new Set(silent.map(({ name }) => name))
   const machines = snapshot.machines.filter((m) => old.has(m.host)).length

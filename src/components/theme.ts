@@ -30,6 +30,7 @@ const monochrome: Styles = {
   pointer: {},
   choice: { bold: true },
   typing: {},
+  past: { inverse: true, bold: true },
 }
 
 const coloured: Styles = {

@@ -8,6 +8,7 @@ import { begin } from './ask.ts'
 import { type Batch, nameAt } from './batch.ts'
 import type { Undertaking } from './layers.ts'
 import { look } from './look.ts'
+import { overText } from './not-now.ts'
 import type { ConsoleState } from './state.ts'
 
 /** Begins the action of this name with what is selected, or with what is given. */
@@ -20,6 +21,9 @@ export function act(
 ): void {
   const action = actions.find((a) => a.verb === verb)
   if (!action) return
+  // What is over is looked at, and nothing is done to it.
+  const over = overText(console)
+  if (over && !(action.kind === 'look' && action.shows === 'details')) return console.tell(over, 'bad')
   // Who acts on what is selected means it: the selection stays on it from then on.
   if (!on && console.table) console.tables.set(console.table, {})
   const targets = on ?? console.targets(action.subject, action.kind)

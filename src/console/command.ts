@@ -18,6 +18,8 @@ export interface Command {
   readonly help: string
   /** the screens on which it works; default: all */
   readonly on?: readonly ScreenId[]
+  /** it does something, or tells of what goes on: not while somebody looks back */
+  readonly isOfNow?: true
   /** `true`, or what there is not for it now: a whole sentence */
   readonly can?: (console: ConsoleState) => true | Label
   /** named in the footer: before all else, where there is room, or always */

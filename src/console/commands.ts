@@ -8,6 +8,7 @@ import type { Command } from './command.ts'
 import { enter, leadsTo } from './enter.ts'
 import { lineOf } from './line-edit.ts'
 import { listCommands } from './list-commands.ts'
+import { lookBackCommands } from './look-back.ts'
 import type { ConsoleState } from './state.ts'
 import { kindIn, type TableId, tableIds, tableKind } from './table-kinds.ts'
 import { showTasks } from './tasks.ts'
@@ -66,6 +67,7 @@ export const commands: readonly Command[] = [
   },
   {
     id: 'check',
+    isOfNow: true,
     keys: ['v'],
     title: 'Check now',
     help: 'Asks the LDAP and RADIUS of a front end or directory server as a client does, step by step.',
@@ -86,8 +88,9 @@ export const commands: readonly Command[] = [
   move('down', ['down', 'j'], 'Down', 1),
   move('pageup', ['pageup', 'ctrl-b'], 'A screen up', 'pageup'),
   move('pagedown', ['pagedown', 'ctrl-f'], 'A screen down', 'pagedown'),
-  move('first', ['home', '<'], 'To the first row', 'first'),
-  move('last', ['end', 'G', '>'], 'To the last row', 'last'),
+  move('first', ['home', '^'], 'To the first row', 'first'),
+  move('last', ['end', 'G', '$'], 'To the last row', 'last'),
+  ...lookBackCommands,
   {
     id: 'enter',
     keys: ['return'],
@@ -176,20 +179,20 @@ export const commands: readonly Command[] = [
   },
   {
     id: 'acknowledge',
+    isOfNow: true,
     keys: ['t'],
     title: 'Acknowledge',
     help: 'Says that somebody takes care of the selected alert, with a note; it goes below the others. An empty note takes it back.',
     on: ['overview'],
-    can: ({ alert, fleet }) =>
+    can: ({ alert, alerts }) =>
       alert !== undefined ||
-      (fleet.alerts().length
-        ? say`nothing to acknowledge here: select an alert`
-        : say`nothing to acknowledge here`),
+      (alerts.length ? say`nothing to acknowledge here: select an alert` : say`nothing to acknowledge here`),
     footer: 'room',
     run: acknowledge,
   },
   {
     id: 'note',
+    isOfNow: true,
     keys: ['n'],
     title: 'Note',
     help: 'Adds a note to the incident, for whoever reads of it later.',
@@ -203,6 +206,7 @@ export const commands: readonly Command[] = [
   },
   {
     id: 'undo',
+    isOfNow: true,
     keys: ['u'],
     title: 'Undo',
     help: 'Begins what puts back what was done last here, also while that runs; it is shown and asks first, as any change.',
@@ -212,6 +216,7 @@ export const commands: readonly Command[] = [
   },
   {
     id: 'tasks',
+    isOfNow: true,
     keys: ['W'],
     title: 'Under way',
     help: 'Lists what is under way; C cancels one of it.',
@@ -229,6 +234,7 @@ export const commands: readonly Command[] = [
   },
   {
     id: 'outcome',
+    isOfNow: true,
     keys: ['!'],
     title: 'Read',
     help: 'Opens how a change ended that needs a person; the bottom line says when there is one.',

@@ -7,6 +7,7 @@ import { act, follow, undo } from './act.ts'
 import { commands } from './commands.ts'
 import { pressLayer } from './conduct.ts'
 import { keyName } from './keys.ts'
+import { cannotShow, toNow } from './not-now.ts'
 import { extentOf } from './page-text.ts'
 import type { Extent, ScreenId } from './pages.ts'
 import { ConsoleState } from './state.ts'
@@ -30,12 +31,23 @@ export class Console extends ConsoleState {
     this.fleet.attention()
     if (this.isTooSmall && !this.#worksBlind(key)) return
     this.notice = undefined
+    try {
+      this.#press(key)
+      this.changed()
+    } catch (error) {
+      // What was kept may be of another shape than what is shown today: then it is now again.
+      if (!this.past) throw error
+      cannotShow(this, error)
+      this.changed()
+    }
+  }
+
+  #press(key: string): void {
     const layer = this.layers.at(-1)
     const before = this.page.screen
     if (layer && key !== 'ctrl-l') pressLayer(this, layer, key)
     else this.#pressScreen(key)
-    this.#readEvents(before)
-    this.changed()
+    if (!this.past) this.#readEvents(before)
   }
 
   /** Who presses a key on the Events has seen those that stood there. They open at the newest, also when somebody comes back to them. */
@@ -69,6 +81,7 @@ export class Console extends ConsoleState {
   }
 
   #pressScreen(key: string): void {
+    if (this.past && key === 'escape') return toNow(this)
     const named = commands.filter(({ keys }) => keys.includes(key))
     const command = named.find(({ on }) => on?.includes(this.page.screen) ?? true)
     if (command) return obey(command, this)

@@ -16,11 +16,11 @@ export function look(
 ): void {
   const action = actionsOf.machine.find((a) => a.kind === 'look' && a.shows === shows)
   const { fleet, snapshot } = console
-  const can = action ? permitted(action, machine as never, { fleet, snapshot }) : true
+  const can = action && !console.past ? permitted(action, machine as never, { fleet, snapshot }) : true
   if (can !== true) return console.tell(say`${machine.name}: ${can}`, 'bad')
   if (shows === 'console') return void openConsole(console, machine)
   console.pages.open({ screen: shows === 'xml' ? 'xml' : 'machine', id: machine.uuid })
-  void define(console, machine)
+  if (!console.past) void define(console, machine)
 }
 
 /** Reads a machine's definition, each time its page is opened. */

@@ -42,6 +42,8 @@ function linesOf(console: ConsoleState, columns: number): Lines {
   const { page, pages, world } = console
   const id = page.id ?? ''
   if (page.screen === 'help') return helpLines(pages.below?.screen ?? 'overview', page.filter ?? '', columns)
+  if (console.past && (page.screen === 'xml' || page.screen === 'checks'))
+    return [[say`This is of now, and was not kept. Esc shows it.`]]
   if (page.screen === 'xml') return xmlLines(world.definitions.get(id), columns - margins)
   if (page.screen === 'checks') return checkLines(id, console.checks.get(id), columns - margins)
   const kind = pageKind(page.screen)
@@ -49,7 +51,13 @@ function linesOf(console: ConsoleState, columns: number): Lines {
   const view = viewOf(kind)
   const one = view.find(id, world)
   return one === undefined
-    ? [[say`This ${view.name} is gone. Esc goes back.`]]
+    ? [
+        [
+          console.past
+            ? say`This ${view.name} was not there.`
+            : say`This ${view.name} is gone. Esc goes back.`,
+        ],
+      ]
     : view.page(one, world, columns - margins)
 }
 

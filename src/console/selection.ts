@@ -6,7 +6,9 @@ import type { Fleet } from '../fleet/fleet.ts'
 import type { FrontendRecord } from '../fleet/frontend/frontends.ts'
 import type { HostRecord } from '../fleet/host/record.ts'
 import type { Entry } from '../fleet/journal/journal.ts'
+import type { Wanted } from '../fleet/journal/wanted.ts'
 import type { MachineRecord } from '../fleet/machine/record.ts'
+import { entriesUntil, type Then } from '../fleet/past/then.ts'
 import type { Kind } from '../fleet/ref.ts'
 import type { ServiceRecord } from '../fleet/service/record.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
@@ -32,16 +34,20 @@ interface Made<T> {
 /** Entries of the journal that are read at once. */
 const most = 1_000
 
+const noDefinitions: ReadonlyMap<string, Definition> = new Map()
+
 /** What is on the screen, and what of it is selected: that is what keys act on. */
 export class Selection {
   readonly fleet: Fleet
   /** lines and columns of the window */
   size: { readonly columns: number; readonly rows: number } = { columns: 80, rows: 24 }
+  /** how it was, while somebody looks back at that; none: it is now */
+  past: Then | undefined
   readonly pages = new Pages()
   readonly tables = new Tables((table) => ({ ids: this.#ids(table), height: this.#bodyRows(table) }))
   /** by UUID, of the machines whose pages were opened */
   definitions: ReadonlyMap<string, Definition> = new Map()
-  #events: { version: number; filter: string; entries: readonly Entry[] } | undefined
+  #events: { version: number; filter: string; at: number | undefined; entries: readonly Entry[] } | undefined
   #world: { readonly second: number; readonly world: World } | undefined
   /** the rows that were made last, by their table: a key and a frame in one second ask for the same */
   readonly #made = new Map<TableId, Made<unknown>>()
@@ -58,14 +64,25 @@ export class Selection {
   }
 
   get snapshot(): Snapshot {
-    return this.fleet.snapshot()
+    return this.past?.snapshot ?? this.fleet.snapshot()
+  }
+
+  /** The moment that is shown, by the clock of the facts. */
+  get now(): number {
+    return this.past?.now ?? this.fleet.now()
+  }
+
+  /** What is wrong, or was then. */
+  get alerts(): readonly StandingAlert[] {
+    return this.past?.alerts ?? this.fleet.alerts()
   }
 
   /** What is to be seen; the same object while nothing of it has changed. */
   get world(): World {
-    const { snapshot, entries, definitions } = this
-    const { history } = this.fleet
-    const now = this.fleet.now()
+    const { snapshot, entries, now, past } = this
+    // What is read of a machine when somebody looks is of now.
+    const definitions = past ? noDefinitions : this.definitions
+    const { history } = past ?? this.fleet
     const second = Math.floor(now / 1000)
     const { world } = this.#world ?? {}
     const isSame =
@@ -81,16 +98,20 @@ export class Selection {
 
   /** The newest entries of the journal, newest first, and older ones that the filter of their list asks for. */
   get entries(): readonly Entry[] {
-    const { journal, now } = this.fleet
+    const { journal } = this.fleet
     const { version } = journal
+    const at = this.past?.at
     const { filter } = this.tables.of('events')
-    if (this.#events?.version === version && this.#events.filter === filter) return this.#events.entries
-    const newest = journal.latest(most)
-    const { wanted } = eventFilter(filter, wallTime(now()))
-    const older = wanted && newest.length === most ? journal.latest(most, undefined, wanted) : []
+    const known = this.#events
+    if (known?.version === version && known.filter === filter && known.at === at) return known.entries
+    const read = (wanted?: Wanted) =>
+      at === undefined ? journal.latest(most, undefined, wanted) : entriesUntil(at, journal, most, wanted)
+    const newest = read()
+    const { wanted } = eventFilter(filter, wallTime(this.now))
+    const older = wanted && newest.length === most ? read(wanted) : []
     const ids = new Set(newest.map(({ id }) => id))
     const entries = [...newest, ...older.filter(({ id }) => !ids.has(id))]
-    this.#events = { version, filter, entries }
+    this.#events = { version, filter, at, entries }
     return entries
   }
 
@@ -118,7 +139,7 @@ export class Selection {
     const { world, fleet } = this
     // What is acknowledged is in the journal.
     return this.#remembered('overview', world, fleet.journal.version, () =>
-      overviewRows(world.snapshot.hosts, fleet.alerts()),
+      overviewRows(world.snapshot.hosts, this.alerts),
     )
   }
 

@@ -1,5 +1,6 @@
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Metric } from '../fleet/history/history.ts'
+import type { Then } from '../fleet/past/then.ts'
 import type { Check } from '../hosts/check.ts'
 import type { Terminal } from '../hosts/host.ts'
 import type { Label } from '../hosts/label.ts'
@@ -64,6 +65,9 @@ export class ConsoleState extends Selection {
   stop: (() => void) | undefined
   /** the version with which the layer on top came */
   #pushed = 0
+  /** the newest entry of the journal when somebody began to look back */
+  #lookedFrom = 0
+  #meanwhile: { readonly version: number; readonly from: number; readonly count: number } | undefined
   #listeners = new Set<() => void>()
   #version = 0
   /** something was written, and it is not told yet */
@@ -112,6 +116,23 @@ export class ConsoleState extends Selection {
 
   get isTooSmall(): boolean {
     return this.size.columns < smallest.columns || this.size.rows < smallest.rows
+  }
+
+  /** Shows how it was, or again how it is. */
+  lookAt(past: Then | undefined): void {
+    if (!this.past) this.#lookedFrom = this.fleet.journal.newest
+    this.past = past
+  }
+
+  /** How many events need a person that came since somebody looks back. */
+  get meanwhile(): number {
+    const { journal } = this.fleet
+    if (!this.past) return 0
+    if (this.#meanwhile?.version !== journal.version || this.#meanwhile.from !== this.#lookedFrom) {
+      const came = journal.latest(1_000, this.#lookedFrom, { severities: ['bad', 'warning'] })
+      this.#meanwhile = { version: journal.version, from: this.#lookedFrom, count: came.length }
+    }
+    return this.#meanwhile.count
   }
 
   // Moving about

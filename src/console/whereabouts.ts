@@ -7,6 +7,7 @@ import { shownKinds, viewOf } from '../views/kinds.ts'
 import type { Command } from './command.ts'
 import { commands } from './commands.ts'
 import { keyName } from './keys.ts'
+import { overText } from './not-now.ts'
 import type { ScreenId } from './pages.ts'
 import { pageKind } from './selection.ts'
 import type { ConsoleState } from './state.ts'
@@ -79,7 +80,9 @@ function keysOf(screens: readonly ScreenId[]): Label {
 }
 
 /** Why a key of the console does nothing now, or `true`: it belongs to another screen, or there is nothing for it. */
-export function works({ on, can, title }: Command, console: ConsoleState): true | Label {
+export function works({ on, can, title, isOfNow }: Command, console: ConsoleState): true | Label {
+  const over = isOfNow && overText(console)
+  if (over) return over
   if (on && !on.includes(console.page.screen)) return say`${label(title)}: on ${keysOf(on)}`
   return can?.(console) ?? true
 }

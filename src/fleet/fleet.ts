@@ -25,7 +25,9 @@ import { isMoreThanNumbers } from './machine/machines.ts'
 import { isMigrating } from './machine/merge.ts'
 import type { Member } from './member.ts'
 import type { FleetOptions } from './options.ts'
+import type { PastMoment } from './past/moment.ts'
 import type { LookBack } from './past/past.ts'
+import { type Then, thenOf } from './past/then.ts'
 import { usualSpan } from './rates.ts'
 import type { Snapshot } from './snapshot.ts'
 import { FleetStore } from './store.ts'
@@ -236,6 +238,11 @@ export class Fleet {
   alerts(): readonly StandingAlert[] {
     const now = this.now()
     return this.#alerts.standing(this.#wrong(this.snapshot(), now), now)
+  }
+
+  /** How it was at a moment that was kept. */
+  asOf(moment: PastMoment): Then {
+    return thenOf(moment, this, new Ties([...this.#members.values()].map(({ config }) => config)))
   }
 
   /** The command that is run when something is wrong, if there is one. */

@@ -6,6 +6,7 @@ import { MessageLine, messageLines } from '../components/MessageLine.tsx'
 import { StatusBar } from '../components/StatusBar.tsx'
 import { type Theme, ThemeContext } from '../components/theme.ts'
 import type { Console } from '../console/console.ts'
+import { cannotShow } from '../console/not-now.ts'
 import type { ScreenId } from '../console/pages.ts'
 import { smallest } from '../console/state.ts'
 import { isTable } from '../console/table-kinds.ts'
@@ -51,6 +52,27 @@ export class App extends Component<Props, { readonly failed: boolean }> {
   }
 }
 
+/** What was kept of then may be of another shape than what is drawn today: that ends looking back, and not the console. */
+class OfThen extends Component<
+  { readonly console: Console; readonly children: ReactNode },
+  { readonly failed: boolean }
+> {
+  override state = { failed: false }
+
+  static getDerivedStateFromError(): { readonly failed: boolean } {
+    return { failed: true }
+  }
+
+  override componentDidCatch(error: unknown): void {
+    cannotShow(this.props.console, error)
+    this.props.console.changed()
+  }
+
+  override render(): ReactNode {
+    return this.state.failed ? null : this.props.children
+  }
+}
+
 /** Status line, one screen, perhaps a dialog below it, message line, footer. */
 function Window({ console, theme }: Omit<Props, 'onError'>): ReactNode {
   const version = useSyncExternalStore(
@@ -75,6 +97,16 @@ function Window({ console, theme }: Omit<Props, 'onError'>): ReactNode {
 }
 
 function Frame({ console, columns, rows }: { console: Console; columns: number; rows: number }): ReactNode {
+  return console.past ? (
+    <OfThen key={console.past.at} console={console}>
+      <Lines console={console} columns={columns} rows={rows} />
+    </OfThen>
+  ) : (
+    <Lines console={console} columns={columns} rows={rows} />
+  )
+}
+
+function Lines({ console, columns, rows }: { console: Console; columns: number; rows: number }): ReactNode {
   const Screen = screenOf(console.page.screen)
   const dialog = dialogOf(console, columns)
   const message = messageLines(console, columns).length

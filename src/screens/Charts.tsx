@@ -38,14 +38,14 @@ const titles: Readonly<Record<Metric, Label>> = {
 export function Charts({ console, width, height }: ScreenProps): ReactNode {
   const { metric, isLong } = console.chart
   const columns = width - margin - 2
-  const span = spanOf(console.fleet.now(), isLong)
+  const span = spanOf(console.now, isLong)
   // Without the title, the time and the last line.
   const free = height - besidesCharts
   const fitting = Math.max(1, Math.floor(free / (lines.least + 1)))
   const all = shownFrontends(console, fitting).map((frontend) => {
     const points = pointsOf(console, metric, frontend, isLong)
     const last = points.at(-1)
-    const isFresh = last && console.fleet.now() - last.at <= console.snapshot.staleAfter
+    const isFresh = last && console.now - last.at <= console.snapshot.staleAfter
     return { frontend, values: columnsOf(points, span, columns), now: isFresh ? last.value : undefined }
   })
   const top = axisTop(Math.max(...all.map(({ values, now = 0 }) => Math.max(largest(values), now)), 0))
@@ -96,12 +96,12 @@ function spanOf(now: number, isLong: boolean): Span {
 }
 
 function pointsOf(
-  { fleet }: Console,
+  { world }: Console,
   metric: Metric,
   { address }: FrontendRecord,
   isLong: boolean,
 ): readonly Point[] {
-  const series = fleet.history.of(metric, address)
+  const series = world.history.of(metric, address)
   if (!isLong) return series.since(Number.NEGATIVE_INFINITY)
   // The minute that has not ended yet.
   const { minutes } = series

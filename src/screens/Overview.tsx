@@ -47,7 +47,7 @@ export function Overview({ console, width, height }: ScreenProps): ReactNode {
         width={width}
         height={room.hosts}
         empty={say`no host in the configuration`}
-        kind={(host) => (isStale(console.snapshot, host.name, console.fleet.now()) ? 'stale' : undefined)}
+        kind={(host) => (isStale(console.snapshot, host.name, console.now) ? 'stale' : undefined)}
       />
       <Line parts={[]} width={width} />
       <Line parts={counts(console)} width={width} />
@@ -76,13 +76,13 @@ function roomFor(
 
 function alertHeading(
   rows: readonly (OverviewRow & { kind: 'alert' })[],
-  { snapshot, fleet }: Console,
+  { snapshot, now }: Console,
 ): Part[] {
   const count = rows.filter(({ alert }) => !alert.acknowledged).length
   const rest = rows.length - count
   const seen = rest ? say`  ${rest} acknowledged` : say``
   const asking =
-    snapshot.hosts.some((h) => conditionOf(snapshot, h, fleet.now()) === 'asking') ||
+    snapshot.hosts.some((h) => conditionOf(snapshot, h, now) === 'asking') ||
     pollsOf(snapshot).some((one) => !one.isSeldom && isAsking(one))
   if (count) return [[say`  NEEDS ATTENTION (${count})`, 'trouble'], seen]
   if (rest) return [[say`  Nothing new.`, 'warning'], seen]
@@ -174,7 +174,7 @@ function shownHostColumns({ world }: Console, shown: number): readonly Column<Ho
 }
 
 /** How many machines do what; those on hosts that do not answer are counted by what is known of them, and that is said, or that nothing is. */
-function counts({ snapshot, fleet }: Console): Part[] {
+function counts({ snapshot, now }: Console): Part[] {
   const title: Part = ['  MACHINES' as Label, 'heading']
   if (!snapshot.machines.length) return [title, say`  ${nothingText(machineView, everything, { snapshot })}`]
   const of = new Map<string, number>()
@@ -182,7 +182,7 @@ function counts({ snapshot, fleet }: Console): Part[] {
   const order = ['crashed', 'migrating', 'paused', 'running', 'idle', 'shut off']
   const rank = (state: string) => (order.includes(state) ? order.indexOf(state) : order.length)
   const states = [...of].sort(([a], [b]) => rank(a) - rank(b)).map(([state, n]) => `${n} ${state}`)
-  const old = snapshot.machines.filter((m) => isStale(snapshot, m.host, fleet.now())).length
+  const old = snapshot.machines.filter((m) => isStale(snapshot, m.host, now)).length
   const unread = unknownText(hypervisors.tellers(snapshot).filter(({ isAnswered }) => !isAnswered))
   const doubt: Part[] = [
     ...(old ? [[say`; ${old} of them as last seen`, 'trouble'] as const] : []),

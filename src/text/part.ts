@@ -2,7 +2,7 @@ import { joined, type Label } from '../hosts/label.ts'
 
 /**
  * What a piece of text is, never how it looks: the theme knows that for each terminal. `pointer` is the mark of what is
- * selected, `choice` a key that stands for what is chosen, and `typing` the place of the next character that is typed: the terminal's cursor goes there.
+ * selected, `choice` a key that stands for what is chosen, and `typing` the place of the next character that is typed: the terminal's cursor goes there. `past` says that what is shown is not now.
  */
 export type Tone =
   | 'plain'
@@ -17,6 +17,7 @@ export type Tone =
   | 'pointer'
   | 'choice'
   | 'typing'
+  | 'past'
 
 /** A piece of a line: text, or text with what it is. Only labels reach the screen. */
 export type Part = Label | readonly [text: Label, tone: Tone]

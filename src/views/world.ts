@@ -1,5 +1,5 @@
 import type { StandingAlert } from '../fleet/alerts/book.ts'
-import type { History } from '../fleet/history/history.ts'
+import type { Courses } from '../fleet/history/history.ts'
 import type { Entry } from '../fleet/journal/journal.ts'
 import type { Records } from '../fleet/kinds.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
@@ -20,7 +20,7 @@ export interface World {
   readonly snapshot: Snapshot
   /** milliseconds since the epoch, of the first look in this second */
   readonly now: number
-  readonly history: History
+  readonly history: Courses
   /** of the journal, the newest first */
   readonly entries: readonly Entry[]
   /** by UUID, of the machines whose pages were opened */

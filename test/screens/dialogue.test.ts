@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { actionsOf } from '../../src/actions/table.ts'
 import { life } from '../../src/demo/machine/machine.ts'
+import { wallTime } from '../../src/hosts/clock.ts'
+import { say } from '../../src/hosts/label.ts'
 import { Dialogue } from '../../src/screens/plain/dialogue.ts'
 import { type Demo, demo } from '../support/demo.ts'
+import { minutesBefore, ToldPast } from '../support/past.ts'
 import { until } from '../support/until.ts'
 
 let world: Demo
@@ -26,6 +29,37 @@ function answer(text: string): string[] {
 const hears = (pattern: RegExp) => until(String(pattern), () => said.some((line) => pattern.test(line)))
 
 describe('line by line', () => {
+  it('tells how it was, says each time that it is not now, and does nothing to that', async () => {
+    await world.end()
+    const past = new ToldPast()
+    world = await demo({ past })
+    dialogue = new Dialogue(world.console, (line) => said.push(line))
+    const { incidents: _, ...snapshot } = world.fleet.snapshot()
+    const now = { at: wallTime(world.fleet.now()), now: world.fleet.now(), snapshot, alerts: [] }
+    past.moments = minutesBefore(now, [70, 1], (one) => ({
+      ...one,
+      snapshot: { ...snapshot, machines: snapshot.machines.filter(({ name }) => name !== 'ldap-02') },
+    }))
+    const back = answer('earlier')
+    expect(back[0]).toMatch(/^NOT NOW \S+, cluster demo, DEMO, /)
+    expect(back[1]).toBe('Nothing needs attention.')
+    expect(answer('machine ldap-02')).toEqual([
+      expect.stringMatching(/^NOT NOW \S+:$/),
+      expect.stringMatching(/^No machine ldap-02\./),
+    ])
+    expect(answer('shutdown ldap-01')[1]).toMatch(/^Not done: this is how it was at \S+; "now" leads back$/)
+    expect(answer('acknowledge 1')[1]).toMatch(/^Not done: /)
+    const shown = answer('machine ldap-01')
+    expect(shown.join('\n')).toMatch(/^Name: ldap-01/m)
+    expect(shown).not.toContain('What to do with ldap-01:')
+    world.fleet.journal.add({ at: now.at, kind: 'seen', severity: 'bad', host: 'hv1', text: say`on fire` })
+    await hears(/^Now: .*hv1 on fire$/)
+    expect(answer('earlier hour')[0]).toMatch(/^NOT NOW /)
+    expect(answer('at 30s')[0]).toMatch(/^NOT NOW /)
+    expect(answer('now')).toEqual(['Now again.'])
+    expect(answer('machine ldap-02')[0]).toMatch(/^Name: ldap-02/)
+  })
+
   it('says first which cluster it is, what is wrong, and which words there are', () => {
     dialogue.begin()
     expect(said[0]).toMatch(/^cluster demo, DEMO, all fresh, 10 hosts, 20 machines, \d\d:\d\d:\d\d$/)

@@ -3,6 +3,7 @@ import { demoFleet } from '../../src/demo/fleet.ts'
 import type { World } from '../../src/demo/world.ts'
 import { Fleet } from '../../src/fleet/fleet.ts'
 import { Journal } from '../../src/fleet/journal/journal.ts'
+import type { LookBack } from '../../src/fleet/past/past.ts'
 import { label, say } from '../../src/hosts/label.ts'
 import { until } from './until.ts'
 
@@ -20,7 +21,15 @@ export interface Demo {
 }
 
 /** A console on the demo's fleet, asked at once and without a screen; the demo's machines are all known when it resolves. */
-export async function demo({ seed = 1, readOnly = false } = {}): Promise<Demo> {
+export async function demo({
+  seed = 1,
+  readOnly = false,
+  past,
+}: {
+  readonly seed?: number
+  readonly readOnly?: boolean
+  readonly past?: LookBack
+} = {}): Promise<Demo> {
   const { world, members } = demoFleet({ seed })
   const fleet = new Fleet({
     cluster: label('demo'),
@@ -29,6 +38,7 @@ export async function demo({ seed = 1, readOnly = false } = {}): Promise<Demo> {
     interval: 100,
     journal: new Journal(':memory:'),
     members,
+    ...(past ? { past } : {}),
   })
   const console = new Console(fleet, say`ada@console`)
   fleet.start()

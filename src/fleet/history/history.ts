@@ -12,8 +12,17 @@ import { minute, Series } from './series.ts'
 export const metrics = ['connections', 'rate', 'load', 'descriptors', 'lag'] as const
 export type Metric = (typeof metrics)[number]
 
+/** The course of a value: its points since a time, and the means of the minutes that have ended. */
+export type Course = Pick<Series, 'since' | 'minutes'>
+
+/** What front ends did, as it is drawn. */
+export interface Courses {
+  /** of a front end, by its address */
+  of(metric: Metric, address: string): Course
+}
+
 /** The history of the front ends: the last ten minutes by the second, the last day by the minute; the latter also on disk, if configured. */
-export class History {
+export class History implements Courses {
   #series = new Map<string, Series>()
   readonly #minutes: Minutes | undefined
   /** the beginning of the newest minute that was written */

@@ -5,7 +5,10 @@ import type { Incident } from './record.ts'
 import type { Ties } from './ties.ts'
 
 /** Entries from which incidents are made, at most: the newest. */
-const most = 20_000
+export const mostEntries = 20_000
+const most = mostEntries
+/** What is read of a journal for them. */
+export const incidentTypes = [...relevantTypes, 'incident.noted' as const]
 /** Milliseconds before an entry in which another one may change what it belongs to. */
 const reach = 3 * 60_000
 
@@ -47,8 +50,7 @@ export class Incidents {
     const { newest } = journal
     // Another file, or one that was begun anew.
     if (newest < this.#seen) this.#forget()
-    const types = [...relevantTypes, 'incident.noted' as const]
-    const fresh = journal.latest(most, this.#seen, { types })
+    const fresh = journal.latest(most, this.#seen, { types: incidentTypes })
     this.#seen = Math.max(this.#seen, newest, fresh[0]?.id ?? 0)
     if (fresh.length) this.take(fresh)
     return this.#list

@@ -27,7 +27,7 @@ export interface Found {
 }
 
 /** What is taken when a moment is due. */
-type Taken = Pick<PastMoment, 'snapshot' | 'alerts'>
+export type Taken = Pick<PastMoment, 'snapshot' | 'alerts'>
 
 /** Where it is kept how it was. */
 export interface LookBack {

@@ -78,7 +78,7 @@ export class Browser {
 
   overview(): void {
     this.#print(statusText(this.#console))
-    const alerts = this.#console.fleet.alerts()
+    const { alerts } = this.#console
     this.#alerts = alerts
     const attention = alerts.map((alert) => ({
       text: alertText(alert),
@@ -173,7 +173,7 @@ export class Browser {
     const reads = actions.some(
       (one) => one.kind === 'look' && one.shows === 'details' && one.subject === kind,
     )
-    const one: unknown = reads ? recordOf(kind, id, this.#console.snapshot) : undefined
+    const one: unknown = reads && !this.#console.past ? recordOf(kind, id, this.#console.snapshot) : undefined
     if (one === undefined) return
     await define(this.#console, one as MachineRecord)
     const { world } = this.#console

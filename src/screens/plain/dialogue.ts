@@ -3,8 +3,11 @@ import { idOf, meantBy, objectsOf, subjectName, type Target } from '../../action
 import { actions, actionsCalled, wordOf } from '../../actions/table.ts'
 import type { Console } from '../../console/console.ts'
 import { readDefinition } from '../../console/definition.ts'
+import { lookBackCommands } from '../../console/look-back.ts'
+import { notNow, overText } from '../../console/not-now.ts'
 import { listOf } from '../../console/table-kinds.ts'
 import { cancelTask } from '../../console/tasks.ts'
+import { obey } from '../../console/whereabouts.ts'
 import { kinds, recordOf } from '../../fleet/kinds.ts'
 import type { MachineRecord } from '../../fleet/machine/record.ts'
 import type { Kind } from '../../fleet/ref.ts'
@@ -25,6 +28,9 @@ interface Command {
   readonly help: string
   readonly run: (argument: string) => void
 }
+
+/** What says itself which time it leads to. */
+const stepWords: ReadonlySet<string> = new Set(['earlier', 'later', 'at', 'now'])
 
 /**
  * The console as a conversation: lines come, lines go, and what was said stays. For screen readers, hard-copy terminals, and logs. It
@@ -62,9 +68,39 @@ export class Dialogue {
     const typed = text.trim()
     const layer = this.#console.layers.at(-1)
     if (layer) this.#dialogs.answer(layer, typed)
-    else this.#obey(typed)
+    else this.#answer(typed)
     this.#changed()
     this.#showDialog()
+  }
+
+  /** What is told of another time than now is said to be, before it is told. */
+  #answer(typed: string): void {
+    const before = this.#console.past
+    const [word = ''] = typed.split(' ')
+    const mark = notNow(this.#console)
+    if (mark && !stepWords.has(word)) this.#print(say`${mark}:`)
+    this.#obey(typed)
+    const { past } = this.#console
+    if (past === before) return
+    // The numbers of a list from before stand for what may not have been there.
+    this.#browser.forget()
+    if (past) this.#browser.overview()
+    else this.#print(say`Now again.`)
+  }
+
+  /** What leads back in time and forth again. */
+  #step(id: string, argument = ''): void {
+    const command = lookBackCommands.find((one) => one.id === id)
+    if (!command) return
+    const wrong = argument ? command.argument?.run(this.#console, argument) : obey(command, this.#console)
+    if (wrong) this.#print(wrong)
+  }
+
+  /** What is done is done now. */
+  #isOver(): boolean {
+    const over = overText(this.#console, say`"now" leads back`)
+    if (over) this.#print(say`Not done: ${over}`)
+    return over !== undefined
   }
 
   /** What lists a kind, and what shows one of it. */
@@ -117,6 +153,22 @@ export class Dialogue {
         run: () => this.#print(statusText(this.#console)),
       },
       {
+        word: 'earlier',
+        help: 'how it was a minute before, as far as that is kept; an hour before: earlier hour',
+        run: (unit) => this.#step(unit.startsWith('h') ? 'hour-earlier' : 'earlier'),
+      },
+      {
+        word: 'later',
+        help: 'how it was a minute later, or an hour: later hour; after the last one it is now',
+        run: (unit) => this.#step(unit.startsWith('h') ? 'hour-later' : 'later'),
+      },
+      {
+        word: 'at',
+        help: 'how it was at a time: at 03:12, at 2h',
+        run: (time) => (time ? this.#step('at', time) : this.#print(say`At what time? at 03:12`)),
+      },
+      { word: 'now', help: 'how it is, after you have looked back', run: () => this.#step('now') },
+      {
         word: 'mark',
         help: `marks each ${markableText()} with a text in its name (all: every one), so that an action takes them all; without one takes the marks away`,
         run: (text) => {
@@ -126,7 +178,9 @@ export class Dialogue {
       {
         word: 'undo',
         help: 'begins what puts back what the last change did',
-        run: () => (this.#console.last ? this.#console.undo() : this.#print(say`There is nothing to undo.`)),
+        run: () =>
+          this.#isOver() ||
+          (this.#console.last ? this.#console.undo() : this.#print(say`There is nothing to undo.`)),
       },
       {
         word: 'tasks',
@@ -137,6 +191,7 @@ export class Dialogue {
         word: 'cancel',
         help: 'ends one of what is under way, by its number in "tasks"',
         run: (number) => {
+          if (this.#isOver()) return
           if (!cancelTask(this.#console, Number(number || '1') - 1))
             this.#print(say`Nothing of that number is under way.`)
         },
@@ -169,11 +224,12 @@ export class Dialogue {
   }
 
   #acknowledge(text: string): void {
+    if (this.#isOver()) return
     const [, number, note = ''] = /^(\d+)\s*(.*)$/.exec(text) ?? []
     const alert = this.#browser.alert(Number(number))
     if (!alert)
       return this.#print(
-        this.#console.fleet.alerts().length
+        this.#console.alerts.length
           ? say`Acknowledge which? "overview" gives each a number.`
           : say`Nothing to acknowledge.`,
       )
@@ -182,6 +238,7 @@ export class Dialogue {
   }
 
   #note(text: string): void {
+    if (this.#isOver()) return
     const [, id = '', note = ''] = /^#?(\d+)\s+(.+)$/.exec(text) ?? []
     const incident = recordOf('incident', id, this.#console.snapshot)
     if (!incident) return this.#print(say`Note on which incident? note 12 TEXT`)
@@ -190,6 +247,7 @@ export class Dialogue {
   }
 
   #tasks(): void {
+    if (this.#isOver()) return
     const { tasks } = this.#console
     this.#browser.list(
       tasks.length ? say`Under way:` : say`Nothing is under way.`,
@@ -222,8 +280,10 @@ export class Dialogue {
 
   /** An action on a name, on what is marked, or on what was chosen. */
   #act(word: string, name: string): void {
-    const console = this.#console
     const all = actionsCalled(word)
+    const isLook = all.every((one) => one.kind === 'look' && one.shows === 'details')
+    if (!isLook && this.#isOver()) return
+    const console = this.#console
     const isMeant = ({ subject }: Action) =>
       name
         ? meantBy(subject, name, console.snapshot).length > 0

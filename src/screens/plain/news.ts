@@ -4,6 +4,9 @@ import { type Label, say } from '../../hosts/label.ts'
 import { eventView } from '../../views/event/view.ts'
 import { hostView } from '../../views/host/view.ts'
 
+/** Events of one look. */
+const most = 1_000
+
 /** Says what is new, once: events, hosts that come and go, notices, how changes go on. */
 export class News {
   readonly #console: Console
@@ -22,7 +25,22 @@ export class News {
   }
 
   tell(): void {
-    const { notice, tasks, entries } = this.#console
+    if (this.#console.past) this.#meanwhile()
+    else this.#now()
+    this.#tellNotice()
+  }
+
+  /** While somebody looks back, what fails now is said, and said to be of now. */
+  #meanwhile(): void {
+    const { journal } = this.#console.fleet
+    const came = journal.latest(most, this.#lastEvent, { severities: ['bad', 'warning'] })
+    for (const entry of came.toReversed())
+      this.#print(say`Now: ${eventView.sentence(entry, this.#console.world)}`)
+    this.#lastEvent = Math.max(this.#lastEvent, journal.newest)
+  }
+
+  #now(): void {
+    const { tasks, entries } = this.#console
     for (const entry of entries.filter(({ id }) => id > this.#lastEvent).reverse())
       this.#print(eventView.sentence(entry, this.#console.world))
     this.#lastEvent = Math.max(this.#lastEvent, ...entries.map(({ id }) => id))
@@ -31,10 +49,14 @@ export class News {
         this.#print(say`Host ${hostView.sentence(host, this.#console.world)}`)
       this.#conditions.set(name, condition)
     }
-    if (notice && notice !== this.#notice && !notice.inJournal) this.#print(notice.text)
-    this.#notice = notice
     for (const { title, name, progress } of tasks) this.#tellProgress(say`${title} ${name}`, progress.percent)
     if (!tasks.length) this.#progress.clear()
+  }
+
+  #tellNotice(): void {
+    const { notice } = this.#console
+    if (notice && notice !== this.#notice && !notice.inJournal) this.#print(notice.text)
+    this.#notice = notice
   }
 
   #hosts() {

@@ -27,7 +27,9 @@ function spoken(parts: readonly Part[]): Label {
 }
 
 /** What can be done now with what is chosen, and what belongs to it. */
-export function possible(hits: Hits, { snapshot, fleet }: Console) {
+export function possible(hits: Hits, { snapshot, fleet, past }: Console) {
+  // Nothing is done to what is over.
+  if (past) return []
   return actions.filter((action) => {
     const target = hits[action.subject]
     if (!target || (action.kind === 'look' && action.shows === 'details')) return false

@@ -3,6 +3,7 @@ import { staleText } from '../../components/StatusBar.tsx'
 import { askedOf, leftOutTexts } from '../../console/ask.ts'
 import type { Console } from '../../console/console.ts'
 import type { AskLayer, ConfirmLayer, Layer, OutcomeLayer } from '../../console/layers.ts'
+import { notNow } from '../../console/not-now.ts'
 import { wallTime } from '../../hosts/clock.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 import { clock } from '../../text/format.ts'
@@ -15,7 +16,9 @@ import { everything } from '../../views/world.ts'
 
 export function statusText(console: Console): Label {
   const { fleet, snapshot } = console
+  const past = notNow(console)
   return some([
+    past,
     say`cluster ${fleet.cluster}`,
     fleet.demo && say`DEMO`,
     fleet.readOnly && say`read-only`,
@@ -24,7 +27,7 @@ export function statusText(console: Console): Label {
     snapshot.machines.length
       ? say`${snapshot.machines.length} machines`
       : say`machines: ${nothingText(machineView, everything, { snapshot })}`,
-    clock(wallTime(fleet.now())),
+    !past && clock(wallTime(fleet.now())),
   ])
 }
 

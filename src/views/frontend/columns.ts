@@ -1,6 +1,6 @@
 import type { FrontendRecord } from '../../fleet/frontend/frontends.ts'
 import { directoryOf, processesOf, radiusOf, rateOf, sumOf } from '../../fleet/frontend/parts.ts'
-import { fullest, type History } from '../../fleet/history/history.ts'
+import { type Courses, fullest } from '../../fleet/history/history.ts'
 import { recently } from '../../fleet/history/series.ts'
 import type { HostRecord } from '../../fleet/host/record.ts'
 import { recordOf } from '../../fleet/kinds.ts'
@@ -28,7 +28,7 @@ function descriptorCell(processes: readonly ProcessRecord[]): Label | readonly [
 /** The columns of the Front ends screen, as those of Machines. */
 export function frontendColumns(
   snapshot: Snapshot,
-  history: History,
+  history: Courses,
   now: number,
 ): readonly Column<FrontendRecord>[] {
   const host = (frontend: FrontendRecord) => recordOf('host', frontend.host ?? '', snapshot)
