@@ -8,6 +8,7 @@ import { type Bounds, usualBounds } from './bounds.ts'
 import { type Verified, verify } from './chain.ts'
 import { type Entry, hostsOf, type NewEntry, newestEntries, newestId } from './entries.ts'
 import { transaction, type Writers } from './file.ts'
+import { Flood } from './flood.ts'
 import { KeptFile } from './kept-file.ts'
 import { type LogTaken, logPositionOf, takeLog } from './logs.ts'
 import { type Acknowledgement, type Beginning, Marks } from './marks.ts'
@@ -62,6 +63,7 @@ export class Journal {
   #told: ToldSyslog | undefined
   readonly #session = `${process.pid}-${Date.now()}`
   readonly #waiting = new Waiting(this.#session)
+  readonly #flood = new Flood()
 
   /** `file` may be `:memory:` (the demo). Directories are made. */
   constructor(file: string, { waits = false, bounds = usualBounds, syslog }: JournalOptions = {}) {
@@ -315,8 +317,11 @@ export class Journal {
   /** Writes what a log tells, and up to where it is read then: both, or neither if another console has read it meanwhile or the file cannot be written. */
   takeLog(taken: LogTaken): boolean {
     try {
-      const written = transaction(this.#file.db, () => takeLog(this.#file.db, taken, this.#session))
+      const { entries, taken: counted } = this.#flood.kept(taken.host, taken.file, taken.entries)
+      const all = { ...taken, entries }
+      const written = transaction(this.#file.db, () => takeLog(this.#file.db, all, this.#session))
       if (!written) return false
+      counted()
       this.#told?.tell(written)
     } catch {
       return false

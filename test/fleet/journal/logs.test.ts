@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FleetEvent } from '../../../src/fleet/event.ts'
+import { mostOfMinute } from '../../../src/fleet/journal/flood.ts'
 import { Journal, type NewEntry } from '../../../src/fleet/journal/journal.ts'
 import { label, say } from '../../../src/hosts/label.ts'
 import type { LogPosition } from '../../../src/services/logs/facts.ts'
@@ -185,6 +186,32 @@ describe('what logs tell', () => {
     const told = steps.map(({ detail }) => String(detail))
     expect(told).toContain('SEARCH entry USING INDEX entry_about (about=? AND at>? AND at<?)')
     expect(told.filter((step) => step.startsWith('SCAN entry'))).toEqual([])
+  })
+
+  it('is kept of each minute up to a bound for each host, and what is left out is counted', () => {
+    const journal = open()
+    const flood = (from: number, count: number) =>
+      Array.from({ length: count }, (_, i) =>
+        entry({ about: { kind: 'node', id: 'ha1+ha2 ha9' }, at: from + i, text: say`${from + i}` }),
+      )
+    take(journal, undefined, 100, ...flood(at, mostOfMinute + 1), entry({ at: at + 60_000 }))
+    take(journal, 100, 200, ...flood(at + 1000, 2))
+    take(journal, 200, 300, ...flood(at + 60_000, 2))
+    const texts = journal.latest(2_000).map(({ text }) => String(text))
+    const left = texts.filter((text) => text.includes('not kept'))
+    expect(left.map((text) => text.replace(/ from .*/, ''))).toEqual([
+      '2 more lines of /l',
+      '1 more line of /l',
+    ])
+    expect(texts).toHaveLength(mostOfMinute + 1 + 2 + left.length)
+    journal.takeLog({
+      host: 'ha3',
+      file: '/l',
+      from: undefined,
+      to: to(1),
+      entries: [entry({ host: 'ha3', at })],
+    })
+    expect(journal.latest(2_000).filter(({ host }) => host === 'ha3')).toHaveLength(1)
   })
 
   it('waits while the file is locked', () => {
