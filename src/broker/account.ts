@@ -17,7 +17,7 @@ import type { BrokerRequest, Refusal } from './protocol.ts'
 export type AccountRequest = Extract<BrokerRequest, { ask: 'account' }>
 
 /** What came of it: `wrote` tells of what was written, if anything was. */
-export type Accounted = { readonly wrote?: Label } | { readonly no: Refusal; readonly why: Label }
+type Accounted = { readonly wrote?: Label } | { readonly no: Refusal; readonly why: Label }
 
 /** Sessions that one person may have at once: more than anybody can look at. */
 export const mostAtOnce = 50

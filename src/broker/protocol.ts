@@ -86,7 +86,7 @@ export type BrokerRequest = z.output<typeof requestSchema>
 /** A text in the languages that the catalogue has; one of them at least. */
 const texts = z.object({ it: z.string().optional(), en: z.string().optional() })
 
-export const systemSchema = z.object({
+const systemSchema = z.object({
   name: word,
   title: texts,
   description: texts.optional(),

@@ -7,7 +7,7 @@ import { readBookings } from './holds.ts'
 import { startStanding } from './start.ts'
 
 /** What was done for a system. */
-export interface Readied {
+interface Readied {
   readonly system: string
   /** how many are to run and be free, and how many did before and do now */
   readonly wanted: number

@@ -23,7 +23,7 @@ import { duration } from '../text/duration.ts'
 /** Of one run: milliseconds, lines, and people of whom a line was not taken, after whom the servers count as not there. */
 export const bounds = { time: 10_000, lines: 500, silences: 3 } as const
 
-export interface TellOptions {
+interface TellOptions {
   readonly book: DeskBook
   readonly servers: readonly AccountingServer[]
   readonly signal: AbortSignal
@@ -34,7 +34,7 @@ export interface TellOptions {
 }
 
 /** What came of a run: lines of the account that were taken, and those that are left; `trouble`: why the last one was not taken that was not. */
-export interface ToldRadius {
+interface ToldRadius {
   readonly told: number
   readonly left: number
   readonly trouble?: Label

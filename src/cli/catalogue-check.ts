@@ -10,7 +10,7 @@ import type { Found } from './catalogue-fault.ts'
 import { type AskXml, screenFault, viewerFault } from './catalogue-screens.ts'
 
 /** What is wrong with the catalogue, and where. */
-export interface CatalogueFault extends Found {
+interface CatalogueFault extends Found {
   readonly system: string
   readonly machine?: string
 }

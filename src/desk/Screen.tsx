@@ -1,5 +1,6 @@
 import { Box } from 'ink'
-import { Component, type ReactNode, useInsertionEffect, useSyncExternalStore } from 'react'
+import { type ReactNode, useInsertionEffect, useSyncExternalStore } from 'react'
+import { ErrorsEnd } from '../components/ErrorsEnd.tsx'
 import { Line } from '../components/Line.tsx'
 import { type Theme, ThemeContext } from '../components/theme.ts'
 import type { DeskAtWork } from './at-work.ts'
@@ -11,21 +12,13 @@ interface Props {
   readonly onError: (error: unknown) => void
 }
 
-/** The whole screen of the desk. An error in it ends the desk with one report, and not with Ink's on top of the screen. */
-export class Screen extends Component<Props, { readonly failed: boolean }> {
-  override state = { failed: false }
-
-  static getDerivedStateFromError(): { readonly failed: boolean } {
-    return { failed: true }
-  }
-
-  override componentDidCatch(error: unknown): void {
-    this.props.onError(error)
-  }
-
-  override render(): ReactNode {
-    return this.state.failed ? null : <Window {...this.props} />
-  }
+/** The whole screen of the desk. */
+export function Screen({ onError, ...of }: Props): ReactNode {
+  return (
+    <ErrorsEnd onError={onError}>
+      <Window {...of} />
+    </ErrorsEnd>
+  )
 }
 
 function Window({ work, theme }: Omit<Props, 'onError'>): ReactNode {

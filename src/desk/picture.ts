@@ -7,7 +7,7 @@ import type { Desk } from './state.ts'
 import { nextLanguage, textsOf, type Voice } from './texts/voice.ts'
 
 /** A line of the screen. */
-export interface PictureLine {
+interface PictureLine {
   readonly parts: readonly Part[]
 }
 

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { drawOn } from '../components/draw-on.ts'
 import { themeFor } from '../components/theme.ts'
 import { printable } from '../hosts/label.ts'
-import { type Ending, endsInOrder, errorReport, onEnding } from '../terminal/ending.ts'
+import { type Ending, endsInOrder, errorReport, onEnding, unrestored } from '../terminal/ending.ts'
 import { showLife } from '../terminal/life.ts'
 import type { Profile } from '../terminal/profile.ts'
 import { Session } from '../terminal/session.ts'
@@ -23,9 +23,6 @@ interface ShowOptions {
 
 /** Lines of up to this speed, in bits a second, mark the choice by a character and not by a bar. */
 const slow = 2400
-
-/** The exit status that asks the launcher to put the terminal right: it took nothing when that was tried here. */
-const unrestored = 75
 
 /** Signals of a keyboard. They end nothing while another program has it, nor where the desk is all that a person has. */
 const ofKeyboard = new Set([130, 131])

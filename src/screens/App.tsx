@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink'
-import { Component, type ReactNode, useInsertionEffect, useSyncExternalStore } from 'react'
+import { type ReactNode, useInsertionEffect, useSyncExternalStore } from 'react'
 import { Dialog, dialogOf } from '../components/Dialog.tsx'
+import { ErrorsEnd } from '../components/ErrorsEnd.tsx'
 import { Footer } from '../components/Footer.tsx'
 import { MessageLine, messageLines } from '../components/MessageLine.tsx'
 import { StatusBar } from '../components/StatusBar.tsx'
@@ -35,42 +36,13 @@ interface Props {
   readonly onError: (error: unknown) => void
 }
 
-/** The whole screen. An error in it ends the console with one report, and not with Ink's on top of the screen. */
-export class App extends Component<Props, { readonly failed: boolean }> {
-  override state = { failed: false }
-
-  static getDerivedStateFromError(): { readonly failed: boolean } {
-    return { failed: true }
-  }
-
-  override componentDidCatch(error: unknown): void {
-    this.props.onError(error)
-  }
-
-  override render(): ReactNode {
-    return this.state.failed ? null : <Window {...this.props} />
-  }
-}
-
-/** What was kept of then may be of another shape than what is drawn today: that ends looking back, and not the console. */
-class OfThen extends Component<
-  { readonly console: Console; readonly children: ReactNode },
-  { readonly failed: boolean }
-> {
-  override state = { failed: false }
-
-  static getDerivedStateFromError(): { readonly failed: boolean } {
-    return { failed: true }
-  }
-
-  override componentDidCatch(error: unknown): void {
-    cannotShow(this.props.console, error)
-    this.props.console.changed()
-  }
-
-  override render(): ReactNode {
-    return this.state.failed ? null : this.props.children
-  }
+/** The whole screen. */
+export function App({ onError, ...of }: Props): ReactNode {
+  return (
+    <ErrorsEnd onError={onError}>
+      <Window {...of} />
+    </ErrorsEnd>
+  )
 }
 
 /** Status line, one screen, perhaps a dialog below it, message line, footer. */
@@ -97,10 +69,15 @@ function Window({ console, theme }: Omit<Props, 'onError'>): ReactNode {
 }
 
 function Frame({ console, columns, rows }: { console: Console; columns: number; rows: number }): ReactNode {
+  // What was kept of then may be of another shape than what is drawn today: that ends looking back, and not the console.
+  const onError = (error: unknown) => {
+    cannotShow(console, error)
+    console.changed()
+  }
   return console.past ? (
-    <OfThen key={console.past.at} console={console}>
+    <ErrorsEnd key={console.past.at} onError={onError}>
       <Lines console={console} columns={columns} rows={rows} />
-    </OfThen>
+    </ErrorsEnd>
   ) : (
     <Lines console={console} columns={columns} rows={rows} />
   )

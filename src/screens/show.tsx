@@ -4,7 +4,7 @@ import { themeFor } from '../components/theme.ts'
 import { Console } from '../console/console.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { type Label, label, printable, say } from '../hosts/label.ts'
-import { type Ending, endsInOrder, errorReport, onEnding } from '../terminal/ending.ts'
+import { type Ending, endsInOrder, errorReport, onEnding, unrestored } from '../terminal/ending.ts'
 import { showLife } from '../terminal/life.ts'
 import type { Profile } from '../terminal/profile.ts'
 import { Session } from '../terminal/session.ts'
@@ -27,9 +27,6 @@ interface ShowOptions {
 
 /** Lines of up to this speed, in bits a second, are drawn on with as little as possible. */
 const slow = 19_200
-
-/** The exit status that asks the launcher to put the terminal right: it took nothing when that was tried here. */
-const unrestored = 75
 
 /** Shows the console until the person leaves or the terminal goes away. Resolves with the exit status. */
 export async function showConsole(options: ShowOptions): Promise<number> {

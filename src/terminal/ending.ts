@@ -1,6 +1,9 @@
 /** How often it is looked whether the parent still lives, in milliseconds. */
 const parentEvery = 500
 
+/** The exit status that asks the launcher to put the terminal right: it took nothing when that was tried here. */
+export const unrestored = 75
+
 export interface Ending {
   /** the exit status; 128 + n for a signal, as shells count */
   readonly code: number

@@ -1,5 +1,5 @@
 /** A file of an archive. */
-export interface Packed {
+interface Packed {
   /** letters, digits, `-`, `.` and `/`, 100 at most */
   readonly name: string
   readonly text: string

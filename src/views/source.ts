@@ -28,6 +28,12 @@ export function askedFor(facts: keyof Facts, nobody: Label): Source {
   return { tellers: (snapshot) => pollsOf(snapshot).filter((one) => one.facts === facts), nobody }
 }
 
+/** The display servers: of displays, and of the sessions and terminals that are seen by them. */
+export const displayServers = askedFor(
+  'displays',
+  say`no host of the configuration is a display server (docs/displays.md)`,
+)
+
 /** The balancers, of what they serve. */
 export function balancers(nobody: Label): Source {
   return {

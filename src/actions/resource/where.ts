@@ -26,7 +26,7 @@ export function movable(resource: ResourceRecord, snapshot: Snapshot): true | La
   return canBeTold(resource, snapshot)
 }
 
-export const nodesAround = (resource: ResourceRecord, snapshot: Snapshot): readonly NodeRecord[] =>
+const nodesAround = (resource: ResourceRecord, snapshot: Snapshot): readonly NodeRecord[] =>
   clusterOf(resource, snapshot)?.nodes ?? []
 
 /** Why nothing can go to a node. */

@@ -3,7 +3,7 @@ import type { Severity } from '../event.ts'
 import type { Entry } from './entries.ts'
 
 /** From where messages come. */
-export interface Origin {
+interface Origin {
   /** this machine */
   readonly hostname: string
   readonly pid: number

@@ -5,7 +5,7 @@ import type { Concern } from '../ref.ts'
 import type { Snapshot } from '../snapshot.ts'
 
 /** How a person works: on the desktop of a machine, or at a terminal without X. */
-export type SessionKind = 'desktop' | 'text'
+type SessionKind = 'desktop' | 'text'
 
 /** The work of a person: one desktop that they have open, or one terminal at which they are logged in. */
 export type SessionRecord = DesktopSession | TextSession
@@ -43,7 +43,7 @@ interface Common {
   readonly load?: Load
 }
 
-export interface DesktopSession extends Common {
+interface DesktopSession extends Common {
   readonly kind: 'desktop'
   /** what shows it, which may be there without */
   readonly display: ChannelRecord

@@ -14,7 +14,7 @@ interface Rules {
   readonly hold: number
 }
 
-export interface Due {
+interface Due {
   readonly opened: readonly Matter[]
   readonly closed: readonly Told[]
   /** nothing is kept of these any more */

@@ -24,7 +24,7 @@ export function matterOf(alert: StandingAlert): Matter {
 export type CallEvent = 'opened' | 'closed'
 
 /** What the command is told of in one call. */
-export interface Call {
+interface Call {
   readonly event: CallEvent
   readonly isTest?: true
   readonly cluster: Label

@@ -22,7 +22,7 @@ export const channelShows = ['session', 'screen'] as const
 export type ChannelShows = (typeof channelShows)[number]
 
 /** How far a channel is. `closing`: its session was asked to end. */
-export const channelStates = ['opening', 'open', 'closing'] as const
+const channelStates = ['opening', 'open', 'closing'] as const
 
 /** Percent of one processor, and resident KiB. */
 const spent = z.object({

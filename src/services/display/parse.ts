@@ -10,7 +10,7 @@ import { type ReadTerminals, toldEnvelope, toldSteps } from './read-told.ts'
 import { type OtherDisplay, type SeenChannel, type SeenLogin, sightSchema } from './sight.ts'
 
 /** What a display server told, or why that is not understood. */
-export type Sight =
+type Sight =
   | (Pick<DisplayReading, 'displays' | 'faults' | 'left' | 'logins'> & { readonly terminals?: ReadTerminals })
   | { readonly wrong: Label }
 

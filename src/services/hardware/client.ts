@@ -4,7 +4,7 @@ import type { HardwareFacts, Link, Part, Screen } from './facts.ts'
 import { readLinks } from './links.ts'
 
 /** Parts of one kind that are told. */
-export const mostParts = 16
+const mostParts = 16
 
 /**
  * The machine on which this program runs: the library systeminformation asks DMI, lspci, lsblk and xrandr where they are, which nothing in /proc tells in

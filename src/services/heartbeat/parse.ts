@@ -62,7 +62,7 @@ export function parseMounts(text: string): Set<string> {
 }
 
 /** What the questions of a look tell, a line each: `self hb1`, `node hb2 active`, `holds local`. */
-export interface Membership {
+interface Membership {
   readonly self: string
   readonly isRunning: boolean
   readonly holds?: string

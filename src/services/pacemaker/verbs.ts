@@ -57,7 +57,7 @@ export function untilIdle(host: string): Step {
 }
 
 /** Whether a step only waits until the cluster has done what it was told before. */
-export function isWaiting({ argv }: Pick<Step, 'argv'>): boolean {
+function isWaiting({ argv }: Pick<Step, 'argv'>): boolean {
   return argv[0] === '/usr/sbin/crm_resource' && argv[1] === '--wait'
 }
 

@@ -2,7 +2,7 @@ import { type Attribute, integer, text, types } from './attributes.ts'
 
 /** Numbers of Acct-Status-Type: RFC 2866, 5.1. */
 const statuses = { start: 1, stop: 2, interim: 3 } as const
-export type AccountingStatus = keyof typeof statuses
+type AccountingStatus = keyof typeof statuses
 
 /** Numbers of Acct-Terminate-Cause, of those that a desktop can have: RFC 2866, 5.10. */
 const causes = { 'user-request': 1, 'lost-carrier': 2, 'service-unavailable': 15 } as const

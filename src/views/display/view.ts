@@ -6,7 +6,7 @@ import { duration } from '../../text/duration.ts'
 import { some, textOf } from '../../text/part.ts'
 import { arranged } from '../arrangement.ts'
 import { highest, type Sorts } from '../sort.ts'
-import { askedFor } from '../source.ts'
+import { displayServers } from '../source.ts'
 import type { TableView } from '../view.ts'
 import type { Moment } from '../world.ts'
 import { displayColumns } from './columns.ts'
@@ -63,7 +63,7 @@ export const displayView: TableView<DisplayRecord> = {
   hostsOf: traits.hostsOf,
   sorts,
   sorted: { by: 'state' },
-  source: askedFor('displays', say`no host of the configuration is a display server (docs/displays.md)`),
+  source: displayServers,
   none: say`no displays`,
   noFaults: say`all are well`,
   keysFor: { list: ['display', 'session'], page: ['display', 'session'] },

@@ -5,7 +5,7 @@ import { label } from '../../hosts/label.ts'
 import { momentFrom } from '../../text/moment.ts'
 
 /** What a filter of the list of events asks for: `host:lb1 since:1h crashed`. */
-export interface EventFilter {
+interface EventFilter {
   /** undefined: nothing of the journal in particular */
   readonly wanted?: Wanted
   /** the rest, as in any list */

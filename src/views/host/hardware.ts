@@ -47,7 +47,7 @@ export function screenText({ name, width, height }: Screen): Label {
 }
 
 /** `eth0, 100 Mbit/s`, `wlan0, wireless, down` */
-export function linkText({ name, isUp, isWireless, mbps }: Link): Label {
+function linkText({ name, isUp, isWireless, mbps }: Link): Label {
   const state = isUp ? (mbps === undefined ? say`up` : say`${mbps} Mbit/s`) : say`down`
   return joined([name, ...(isWireless ? [say`wireless`] : []), state], ', ')
 }

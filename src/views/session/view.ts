@@ -7,7 +7,7 @@ import { some, textOf } from '../../text/part.ts'
 import { arranged } from '../arrangement.ts'
 import { hostsWith, isOld, placeText } from '../display/facts.ts'
 import { highest, type Sorts } from '../sort.ts'
-import { askedFor } from '../source.ts'
+import { displayServers } from '../source.ts'
 import type { TableView } from '../view.ts'
 import type { World } from '../world.ts'
 import { sessionColumns } from './columns.ts'
@@ -61,7 +61,7 @@ export const sessionView: TableView<SessionRecord> = {
   hostsOf: traits.hostsOf,
   sorts,
   sorted: { by: 'name' },
-  source: askedFor('displays', say`no host of the configuration is a display server (docs/displays.md)`),
+  source: displayServers,
   none: say`no sessions`,
   noFaults: say`all are well`,
   keysFor: { list: ['session'], page: ['session'] },

@@ -15,7 +15,7 @@ import { some } from '../../text/part.ts'
 import { arranged } from '../arrangement.ts'
 import { hostsWith } from '../display/facts.ts'
 import { highest, type Sorts } from '../sort.ts'
-import { askedFor } from '../source.ts'
+import { displayServers } from '../source.ts'
 import type { TableView } from '../view.ts'
 import type { World } from '../world.ts'
 import { terminalColumns } from './columns.ts'
@@ -105,7 +105,7 @@ export const terminalView: TableView<TerminalRecord> = {
   hostsOf: traits.hostsOf,
   sorts,
   sorted: { by: 'name' },
-  source: askedFor('displays', say`no host of the configuration is a display server (docs/displays.md)`),
+  source: displayServers,
   none: say`no terminals`,
   noFaults: say`none went away, and all that told are large enough`,
   keysFor: { list: ['session', 'display'], page: ['session', 'display'] },

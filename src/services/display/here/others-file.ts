@@ -1,7 +1,7 @@
 import { constants, open } from 'node:fs/promises'
 
 /** What stands in a file that anybody may have made, and whose it is. */
-export interface OthersFile {
+interface OthersFile {
   readonly text: string
   readonly uid: number
   /** when it was last changed, in milliseconds since the epoch: by the kernel's word, which its owner cannot set */

@@ -44,7 +44,7 @@ export async function keepTerminal(place: string, told: ToldTerminal): Promise<v
 }
 
 /** One of these, with the user whose word it is. */
-export type TerminalHere = ToldTerminal & { readonly uid: number }
+type TerminalHere = ToldTerminal & { readonly uid: number }
 
 /**
  * The terminals that told of themselves to this machine, each with the user whose word that is: they may have written what they like. What is in no form

@@ -20,7 +20,7 @@ const patience = { keepaliveInterval: 5_000, keepaliveCount: 24, connectTimeout:
 const usualPauses = [1000, 3000] as const
 
 /** Why a ticket of Kerberos did not do. */
-export type NoTicket = 'expired' | 'refused'
+type NoTicket = 'expired' | 'refused'
 
 /** No key and no ticket was taken, and a password would be. */
 export class WantsPassword extends Error {

@@ -54,7 +54,7 @@ function helpOf(program: string, env: Env): Promise<string | undefined> {
  * The words for X0tigervnc(1). Whether keys are taken is for the server to say: what the viewer does is up to whoever looks. When its one connection ends it ends, too,
  * whatever becomes of the keeper.
  */
-export function scraperWords({ known }: Scraper, display: number, path: string, controls: boolean): string[] {
+function scraperWords({ known }: Scraper, display: number, path: string, controls: boolean): string[] {
   const input = controls ? '1' : '0'
   return [
     `-display=:${display}`,

@@ -2,7 +2,7 @@ import { LocalHost } from '../../../hosts/local.ts'
 import type { Surroundings } from '../../../hosts/ssh-settings.ts'
 
 /** Whether a person has a ticket of Kerberos. */
-export type Ticket = 'valid' | 'expired' | 'none'
+type Ticket = 'valid' | 'expired' | 'none'
 
 /** Milliseconds for klist(1), which asks nobody. */
 const timeout = 3_000

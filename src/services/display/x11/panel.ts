@@ -24,7 +24,7 @@ export interface PanelEvent {
 }
 
 /** A window with text in front of all others, of which a window manager knows nothing. */
-export interface Panel {
+interface Panel {
   readonly window: number
   /** is told of each key and button on it */
   onInput(hear: (event: PanelEvent) => void): void
@@ -39,7 +39,7 @@ function latin(text: Label): string {
 }
 
 /** Where it stands: in the upper middle, or small in the upper right corner. */
-export type PanelPlace = 'middle' | 'corner'
+type PanelPlace = 'middle' | 'corner'
 
 /**
  * Shows text in front of all windows of a display. Drawn by core requests, so it needs no program on the display server, and none on the machine.
