@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # Starting the daemons of a host, and finding processes in it.
+. "$LAB/common/libvirt.sh"
 
 start_sshd() { enter "$1" /usr/sbin/sshd -f /etc/ssh/sshd_config -E /var/log/sshd.log; }
 
@@ -28,7 +29,7 @@ start_keepalived() { enter "$1" setsid keepalived -D > "$RUN/$1/log/keepalived.o
 
 daemons() {
   case $(kind "$1") in
-    pacemaker) echo sshd corosync pacemakerd ;;
+    pacemaker) if is_hypervisor "$1"; then echo sshd libvirtd corosync pacemakerd; else echo sshd corosync pacemakerd; fi ;;
     heartbeat) echo sshd heartbeat ;;
     keepalived) echo sshd rsyslogd keepalived ;;
   esac
@@ -45,6 +46,6 @@ process() {
     init) host_pid "$1" ;;
     sshd | corosync | pacemakerd | heartbeat | rsyslogd | keepalived) outer_pid "$1" "/run/$2.pid" "$2" ;;
     slapd) outer_pid "$1" /run/slapd/slapd.pid slapd ;;
-    *) return 1 ;;
+    *) libvirt_process "$@" ;;
   esac
 }

@@ -16,6 +16,13 @@ pacemaker_files() {
   # With a configuration that it had before it does not wait for others as long as on its first day (dc-deadtime).
   install -d -m 750 -o hacluster -g haclient "$cib"
   install -m 600 -o hacluster -g haclient "$HA/host/cib.xml" "$cib/cib.xml"
+  local machine=/dev/null
+  if [ "$WITH" = machines ]; then
+    mkdir "$dir/log/libvirt"
+    libvirt_files "$1" "$(uuid "$1")"
+    machine=$HA/host/machine.xml
+  fi
+  sed -i -e "/@MACHINE@/r $machine" -e '/@MACHINE@/d' "$cib/cib.xml"
 }
 
 heartbeat_files() {
@@ -61,4 +68,9 @@ shared_files() {
   local dir=$RUN/shared-$1
   install -d -m 755 "$dir"
   install -d -m 700 -o openldap -g openldap "$dir/ldap"
+  if [ "$1 $WITH" = 'pacemaker machines' ]; then
+    mkdir "$dir/machines"
+    base64 -d "$LAB/guest/tick.elf.b64" > "$dir/machines/tick.elf"
+    cp "$HA/host/mail1.xml" "$dir/machines"
+  fi
 }

@@ -7,6 +7,7 @@ set -euo pipefail
 . "$LAB/common/launch.sh"
 . "$LAB/common/bridge.sh"
 . "$LAB/common/host-places.sh"
+. "$LAB/common/libvirt.sh"
 host=$2
 OWN=$RUN/$host
 
@@ -32,10 +33,12 @@ own_dev() {
 }
 
 mount --make-rprivate /
+if is_hypervisor "$host"; then no_cgroups; fi
 machine_places
 # the machine's own log is not for the lab's messages, and a host has one of its own where it has a syslog
 own_dev
 mine log /var/log
+if is_hypervisor "$host"; then libvirt_places; fi
 mine disk/pacemaker /var/lib/pacemaker
 mine disk/corosync /var/lib/corosync
 mine disk/heartbeat /var/lib/heartbeat

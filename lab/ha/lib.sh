@@ -3,6 +3,8 @@
 
 HA=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 LAB=${HA%/*}
+# shellcheck disable=SC2034
+VIRT=$LAB/virt # of which libvirt on its hosts is taken
 . "$LAB/common/say.sh"
 . "$LAB/common/state.sh"
 . "$LAB/common/process.sh"
@@ -21,5 +23,8 @@ RUN=$PART/run  # everything of one run
 
 address() { host_field "$1" 2; }
 kind() { host_field "$1" 3; }
+uuid() { host_field "$1" 4; }
+# whether machines run there: "up ha machines"
+is_hypervisor() { [ -d "$RUN/$1/libvirt" ]; }
 # of a kind
 hosts_of() { awk -v kind="$1" '/^[a-z]/ && $3 == kind { print $1 }' "$HOSTS"; }

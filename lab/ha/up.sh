@@ -1,5 +1,5 @@
 #!/bin/bash
-# lab/lab up ha
+# lab/lab up ha [machines]: with machines, the cluster under Pacemaker has one that it runs
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 . "$LAB/common/packages.sh"
@@ -25,13 +25,19 @@ clean_up() {
 # both pairs have begun to serve
 directory_runs() { enter "$1" ldapsearch -x -LLL -H "ldap://$2" -b dc=example,dc=org -s base dc > /dev/null 2>&1; }
 
+machine_runs() { for host in ha1 ha2; do process "$host" mail1 > /dev/null 2>&1 && return; done; return 1; }
+
 has_address() { enter "$1" ip -o addr show | grep -qF " $2/"; }
 
+WITH=${1:-}
+case $WITH in '' | machines) ;; *) fail "up ha with $WITH? (machines)" ;; esac
 check_system
 need_packages "$HA/packages"
+if [ "$WITH" ]; then need_packages "$VIRT/packages"; fi
 check_kernel
 lock
 if lab_is_up; then
+  if [ "$WITH" ] && ! is_hypervisor ha1; then fail "up without $WITH: lab/lab down ha"; fi
   say "already up ($STATE)"
   exit 0
 fi
@@ -48,6 +54,7 @@ say "hosts $(host_names | xargs): namespaces, sshd, clusters ($STATE)"
 umask 022
 mkdir -p "$RUN"
 make_keys
+if [ "$WITH" ]; then make_root_keys ha1 ha2; fi
 write_config
 for pair in pacemaker heartbeat keepalived; do shared_files "$pair"; done
 for host in $(host_names); do host_files "$host"; done
@@ -70,6 +77,7 @@ for worker in "${workers[@]}"; do
   wait "${worker#* }" || fail "host $host: $(tail -n 3 "$RUN/$host/up.log")"
 done
 await 60 directory_runs ha1 10.79.0.100 || fail 'Pacemaker did not start the directory (lab/lab shell ha1 crm_mon -1 -r)'
+if [ "$WITH" ]; then await 60 machine_runs || fail 'Pacemaker did not start the machine (lab/lab shell ha1 crm_mon -1 -r)'; fi
 await 60 directory_runs hb1 10.79.0.110 || fail "heartbeat did not start the directory ($RUN/hb1/log/ha-log)"
 await 30 has_address kl1 10.79.0.120 || fail "keepalived did not bring its address up ($RUN/kl1/log/keepalived.out)"
 touch "$RUN/ready"

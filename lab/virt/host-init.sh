@@ -7,6 +7,7 @@ set -euo pipefail
 . "$LAB/common/launch.sh"
 . "$LAB/common/bridge.sh"
 . "$LAB/common/host-places.sh"
+. "$LAB/common/libvirt.sh"
 host=$2
 OWN=$RUN/$host
 
@@ -16,20 +17,13 @@ join_bridge "$host" "$3"
 guests_bridge "$host"
 hostname "vdd-$host"
 
-# In this mount namespace only. Unmounted rather than covered: libvirt looks for cgroups in /proc/mounts, which lists
-# covered mounts too, and then cannot use them.
+# in this mount namespace only
 mount --make-rprivate /
-umount -l -R /sys
-mount -t sysfs sysfs /sys
-mount -t tmpfs -o mode=755 tmpfs /sys/fs/cgroup
+no_cgroups
 machine_places
-mkdir /run/libvirt
-
-mine libvirt /etc/libvirt
-mine lib /var/lib/libvirt
-mkdir -p /var/log/libvirt /var/cache/libvirt
+mkdir -p /var/log/libvirt
 mine log /var/log/libvirt
-mine cache /var/cache/libvirt
+libvirt_places
 mount -t proc proc /proc
 
 touch "$OWN/booted"

@@ -5,7 +5,6 @@ set -euo pipefail
 . "$LAB/common/packages.sh"
 . "$VIRT/check.sh"
 . "$LAB/common/keys.sh"
-. "$VIRT/keys.sh"
 . "$LAB/common/config.sh"
 . "$VIRT/config.sh"
 . "$LAB/common/host-files.sh"
@@ -52,7 +51,8 @@ trap 'exit 143' TERM
 say "hosts $(host_names | xargs): namespaces, sshd, libvirtd ($STATE)"
 mkdir -p "$RUN"
 make_keys
-make_root_keys
+# shellcheck disable=SC2046
+make_root_keys $(host_names)
 write_config
 for host in $(host_names); do host_files "$host"; done
 guest_files

@@ -35,10 +35,11 @@ export class Lab {
   /** A lab that is up before the tests of this file and down after them. */
   static forThisFile(
     part: 'virt' | 'lvs' | 'auth' | 'display' | 'terminal' | 'desktop' | 'ha' = 'virt',
+    ...having: string[]
   ): Lab {
     const lab = new Lab()
     // The first one builds the guest of lvs, terminal or desktop, which takes minutes.
-    beforeAll(() => lab.run('up', part), 900_000)
+    beforeAll(() => lab.run('up', part, ...having), 900_000)
     afterEach(() => {
       for (const terminal of lab.#terminals.splice(0)) terminal.close()
     })
