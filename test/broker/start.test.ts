@@ -54,9 +54,9 @@ describe('a machine that is started for a person', () => {
 describe('a machine that a cluster runs', () => {
   const stopped = { state: 'shut off', resource: 'managed="true" target_role="Stopped"' } as const
   const bookings = { people: new Map(), shunned: new Set<string>() }
-  const system = systemOf('office', ['web1'])
+  const system = systemOf('office', ['mail1'])
   const started =
-    '/usr/sbin/crm_resource --resource vm-web1 --meta --set-parameter target-role --parameter-value Started'
+    '/usr/sbin/crm_resource --resource vm-mail1 --meta --set-parameter target-role --parameter-value Started'
   /** Its cluster alone knows it while it is off, for it defines it nowhere. */
   const unlisted = (given: Parameters<typeof ownedWorld>[0]) => ({ ...ownedWorld(given), machines: [] })
   const standing = (fleet: StillFleet) => standingsOf(system, fleet.snapshot(), fleet.now(), bookings, 1001)
@@ -84,10 +84,10 @@ describe('a machine that a cluster runs', () => {
   it('is left to it while it wants to start it itself, or nobody tells', async () => {
     const wanted = { state: 'shut off' } as const
     const fleet = new StillFleet(ownedWorld(wanted))
-    const [web1] = ownedWorld(wanted).machines
+    const [mail1] = ownedWorld(wanted).machines
     const start = async (world: ReturnType<typeof ownedWorld>) => {
       fleet.show(world)
-      return web1 && (await startMachine(web1, fleet, { who, signal: AbortSignal.abort() }))
+      return mail1 && (await startMachine(mail1, fleet, { who, signal: AbortSignal.abort() }))
     }
     expect(await start(ownedWorld(wanted))).toMatch(/^its cluster wants it started already/)
     const silent = ownedWorld().clusters.map(({ host, manager }) => ({ host, manager }))

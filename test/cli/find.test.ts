@@ -11,8 +11,8 @@ import { host, machine, snapshot } from '../support/records.ts'
 describe('findMachine', () => {
   it('says which resource it is where its cluster alone knows it', () => {
     const off = { ...ownedWorld({ state: 'shut off' }), machines: [] }
-    expect(() => findMachine(off, 'web1')).toThrow(
-      'no hypervisor has web1 now: it is the resource vm-web1 of the cluster ha1+ha2, which starts it by "vdd cluster enable vm-web1"',
+    expect(() => findMachine(off, 'mail1')).toThrow(
+      'no hypervisor has mail1 now: it is the resource vm-mail1 of the cluster ha1+ha2, which starts it by "vdd cluster enable vm-mail1"',
     )
   })
 

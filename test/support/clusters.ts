@@ -75,14 +75,14 @@ export function balancing(): Snapshot {
   return { ...clusterWorld({ scene: 'online' }), balancers, ...balancedBy(balancers, hostsByAddress([])) }
 }
 
-/** As cibadmin -Q --scope resources writes it: one by itself, one by a template, one for Xen without any file. */
-export const machineResources = (live = 'true') => `<resources>
+/** What the lab has none of: as cibadmin -Q --scope resources writes one by itself, one by a template, one for Xen without any file. */
+export const machineResources = `<resources>
   <template id="vm" class="ocf" provider="heartbeat" type="VirtualDomain">
     <meta_attributes id="vm-meta"><nvpair id="vm-live" name="allow-migrate" value="yes"/></meta_attributes>
   </template>
   <primitive id="vm-web1" class="ocf" provider="heartbeat" type="VirtualDomain">
     <instance_attributes id="a"><nvpair id="a1" name="config" value="/etc/libvirt/qemu/web1.xml"/></instance_attributes>
-    <meta_attributes id="b"><nvpair id="b1" name="allow-migrate" value="${live}"/></meta_attributes>
+    <meta_attributes id="b"><nvpair id="b1" name="allow-migrate" value="true"/></meta_attributes>
   </primitive>
   <group id="g"><primitive id="vm-web2" template="vm">
     <instance_attributes id="c"><nvpair id="c1" name="config" value="web2.xml"/></instance_attributes>
@@ -100,20 +100,27 @@ interface OwnedGiven {
   readonly autostart?: boolean
 }
 
-/** web1 on ha1, which is the resource vm-web1; web9 on ha1, which is none; web1 on a host that is in no cluster. */
+/** mail1 on ha1, which is the resource vm-mail1; mail9 on ha1, which is none; mail1 on a host that is in no cluster. By recorded answers. */
 export function ownedWorld({
-  live,
+  live = 'true',
   resource = 'managed="true"',
   state = 'running',
   maintenance = false,
   autostart = false,
 }: OwnedGiven = {}): Snapshot {
-  const node = state === 'running' ? '<node name="ha1"/>' : ''
-  const of = `<resource id="vm-web1" resource_agent="ocf:heartbeat:VirtualDomain" role="${node ? 'Started' : 'Stopped'}" ${resource}>${node}</resource>`
+  const own = / target_role="[^"]*"| managed="[^"]*"/g
   const world = clusterWorld({
-    scene: maintenance ? 'maintenance' : 'online',
-    edit: (xml) => xml.replace('<resources>', `<resources>${of}`),
-    machines: machineResources(live),
+    scene: state === 'running' ? 'machine' : 'machine-disabled',
+    edit: (xml) =>
+      xml
+        .replace(/<resource id="vm-mail1".*/, (line) =>
+          line.replace(own, '').replace(/(?=\/?>$)/, ` ${resource}`),
+        )
+        .replace('maintenance-mode="false"', `maintenance-mode="${maintenance}"`),
+    machines: pacemaker('machine.resources.xml').replace(
+      'name="allow-migrate" value="true"',
+      `name="allow-migrate" value="${live}"`,
+    ),
   })
   const uuid = (i: number) => `4c4c4544-0000-2010-8020-80c04f20202${i}`
   return {
@@ -121,9 +128,9 @@ export function ownedWorld({
     hosts: ['ha1', 'ha2', 'hv9'].map((name) => host(name, { roles: ['pacemaker', 'hypervisor'] })),
     seenAt: new Map(['ha1', 'ha2', 'hv9'].map((name) => [name, 10_000])),
     machines: [
-      machine({ name: 'web1', host: 'ha1', state, autostart, uuid: uuid(1) }),
-      machine({ name: 'web9', host: 'ha1', state, uuid: uuid(2) }),
-      machine({ name: 'web1', host: 'hv9', state, uuid: uuid(3) }),
+      machine({ name: 'mail1', host: 'ha1', state, autostart, uuid: uuid(1) }),
+      machine({ name: 'mail9', host: 'ha1', state, uuid: uuid(2) }),
+      machine({ name: 'mail1', host: 'hv9', state, uuid: uuid(3) }),
     ],
   }
 }

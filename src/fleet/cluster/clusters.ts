@@ -39,7 +39,10 @@ export class Clusters {
     const before = this.#records.find(({ host }) => host === reading.host)
     if (!before) return []
     const { host, manager } = before
-    return this.#replace({ host, manager, reading, ...handedSince(before, reading) }, reading.at)
+    return this.#replace(
+      { host, manager, reading, ...handedSince(before, reading), ...enabledSince(before, reading) },
+      reading.at,
+    )
   }
 
   /** It could not be read, or does not know. What it told stays. */
@@ -96,6 +99,24 @@ function handedSince(
   return { handed: new Map([...kept, ...changed.map((one) => [one, reading.at] as const)]) }
 }
 
+/** What was disabled when it told last and is not any more: until it runs somewhere it is on its way. */
+function enabledSince(
+  { reading: before, enabled }: TellerRecord,
+  { cluster, at }: Telling,
+): Pick<TellerRecord, 'enabled'> {
+  const wasDisabled = new Set(before?.cluster.resources.filter(isDisabled).map(({ rawId }) => rawId))
+  const now = cluster.resources.flatMap((one): [string, number][] => {
+    if (one.nodes.length || isDisabled(one)) return []
+    const since = enabled?.get(one.rawId) ?? (wasDisabled.has(one.rawId) ? at : undefined)
+    return since === undefined ? [] : [[one.rawId, since]]
+  })
+  return now.length ? { enabled: new Map(now) } : {}
+}
+
+function isDisabled({ targetRole }: Pick<ResourceRecord, 'targetRole'>): boolean {
+  return targetRole === 'Stopped'
+}
+
 function hereIn({ cluster }: Telling): ReadonlySet<string> {
   return new Set(cluster.resources.filter(({ nodes }) => nodes.length).map(({ rawId }) => rawId))
 }
@@ -104,6 +125,8 @@ function hereIn({ cluster }: Telling): ReadonlySet<string> {
 function seenNow(resource: ResourceRecord, before: Seen | undefined, at: number): Seen | undefined {
   const nodes = nodesOf(resource)
   if (isUnsure(resource)) return before
+  // What was stopped on purpose is not missed.
+  if (!nodes.length && isDisabled(resource)) return undefined
   return nodes.length ? { nodes, lastAt: resource.at } : before && { goneAt: at, ...before, goneTill: at }
 }
 

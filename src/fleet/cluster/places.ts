@@ -12,17 +12,16 @@ export function isClone({ within }: ResourceRecord): boolean {
 
 /** More than one node runs what one alone may; while it is moved live, both do. */
 export function isTwice(resource: ResourceRecord): boolean {
-  return (
-    !isClone(resource) &&
-    nodesOf(resource).length > 1 &&
-    !resource.places.some(({ role }) => role === 'Migrating')
-  )
+  if (isClone(resource) || nodesOf(resource).length < 2) return false
+  // Moved live, it is stopped where it came from when it runs on the other already.
+  const moves = resource.machine?.isLive ? ['Migrating', 'Stopping'] : ['Migrating']
+  return !resource.places.some(({ role }) => moves.includes(role))
 }
 
 /** It should run, and does not. */
 export function isNowhere(resource: ResourceRecord): boolean {
-  const { places, targetRole, clusterRests, orphaned, managed } = resource
-  if (isUnsure(resource)) return false
+  const { places, targetRole, clusterRests, orphaned, managed, isToStart } = resource
+  if (isUnsure(resource) || isToStart) return false
   return !places.length && targetRole !== 'Stopped' && !clusterRests && !orphaned && managed
 }
 

@@ -73,6 +73,8 @@ export interface TellerRecord {
   readonly reading?: Telling
   /** by resource: when one that tells of itself was last seen to take or release it, in milliseconds since the epoch */
   readonly handed?: ReadonlyMap<string, number>
+  /** by resource that runs nowhere yet: when it was seen to be enabled, in milliseconds since the epoch */
+  readonly enabled?: ReadonlyMap<string, number>
   /** no answer since, or one that says that it does not know */
   readonly trouble?: Trouble
 }
@@ -144,6 +146,8 @@ export interface ResourceRecord {
   readonly since?: number
   /** it is this virtual machine, by its name as the hypervisor has it; and whether it is moved live */
   readonly machine?: { readonly name: Raw; readonly isLive: boolean }
+  /** it was enabled a moment ago, and the cluster has not started it yet */
+  readonly isToStart?: true
   /** parts of it that run nowhere */
   readonly stopped: number
   readonly targetRole?: Label

@@ -32,9 +32,7 @@ export function resourcesOf({
     const [{ told, facts }] = all.toSorted(
       (a, b) => Number(b.facts.nodes.length > 0) - Number(a.facts.nodes.length > 0),
     ) as [Part, ...Part[]]
-    const places = all
-      .flatMap(({ facts: part, of }) => placesOf(part, of))
-      .sort((a, b) => place(a) - place(b))
+    const places = all.flatMap(placesOf).sort((a, b) => place(a) - place(b))
     return {
       id: `${cluster} ${rawId}`,
       name: facts.id,
@@ -70,10 +68,19 @@ export function resourcesOf({
         since: places.length === 1 ? facts.since : undefined,
         machine: apart.machines.get(rawId),
         targetRole: facts.targetRole,
+        isToStart: isToStart(told, rawId),
         pending: all.find((one) => one.facts.pending)?.facts.pending,
       }),
     }
   })
+}
+
+/** Milliseconds that a cluster may take until it begins to start what was enabled. */
+const beginning = 20_000
+
+function isToStart({ enabled, reading }: Source, rawId: string): true | undefined {
+  const at = enabled?.get(rawId)
+  return (at !== undefined && reading.at - at < beginning) || undefined
 }
 
 interface Part {
@@ -106,9 +113,18 @@ function upToDate(
   }
 }
 
-function placesOf({ nodes, role, failed }: CarriedFacts, of: Part['of']): ResourcePlace[] {
-  const there = of ? nodes.filter((node) => of.includes(node)) : nodes
+function placesOf({ told, facts: { nodes, role, failed }, of }: Part): ResourcePlace[] {
+  const heard = of ? nodes.filter((node) => of.includes(node)) : nodes
+  const there = heard.length > 1 ? heard.filter((node) => !hasJustCome(told, node)) : heard
   return there.map((node) => ({ node, role, failed }))
+}
+
+/**
+ * A node that comes back after a power cut is online for a second before it has told what it runs: what it ran before the cut is still there in the answer then, beside
+ * where that runs now (docs/internals/cluster.md, "What misleads"). Until it has told, nothing newer than `<3.15.1` is known of its features.
+ */
+function hasJustCome({ reading }: Source, node: Label): boolean {
+  return /^</.test(reading.cluster.nodes.find(({ name }) => name === node)?.featureSet ?? '')
 }
 
 /** As the answer tells that has the fewest without a place: a part that runs elsewhere is stopped in the others. */

@@ -3,7 +3,7 @@ import type { MachineFacts, Reading } from '../../services/libvirt/facts.ts'
 import { isActive } from '../../services/libvirt/states.ts'
 import { cpuPercent, diskRate, netRate, type Rates, sameRate, usualSpan } from '../rates.ts'
 import { sameRecord } from '../same-record.ts'
-import { isMigrating, mergeSightings, type Sighting } from './merge.ts'
+import { isBeginning, isMigrating, mergeSightings, type Sighting } from './merge.ts'
 import type { MachineRecord } from './record.ts'
 
 /** A machine that came, changed or went. */
@@ -171,7 +171,7 @@ function runsHere(facts: MachineFacts): boolean {
   return isActive(facts.state) && !isMigrating(facts)
 }
 
-/** The target of a migration is at first *paused (starting up)*, for about 0.1 s: that is not yet to have run there. */
+/** The target of a migration is at first *paused (starting up)*, for about 0.1 s at rest: that is not yet to have run there. */
 function ranHere(facts: MachineFacts): boolean {
-  return runsHere(facts) && facts.reason !== 'starting up'
+  return runsHere(facts) && !isBeginning(facts)
 }

@@ -36,8 +36,15 @@ export function mergeSightings(
     isActive(s.facts.state),
   )
   const incoming = active.find((s) => isMigrating(s.facts) && !s.leaving)
-  const settled = active.filter((s) => !isMigrating(s.facts))
-  const at = prefer(settled, before) ?? incoming ?? prefer(fresh, before) ?? prefer(all, before)
+  // Where a host is busy the target of a migration is starting up for seconds, before it says so.
+  const beginning = active.filter((s) => isBeginning(s.facts))
+  const settled = active.filter((s) => !isMigrating(s.facts) && !isBeginning(s.facts))
+  const at =
+    prefer(settled, before) ??
+    incoming ??
+    prefer(beginning, before) ??
+    prefer(fresh, before) ??
+    prefer(all, before)
   if (!at) return undefined
   const { job } = at.facts
   const from = incoming && (at === incoming ? handingOver(before, all) : at.host)
@@ -93,6 +100,11 @@ function handingOver(before: MachineRecord | undefined, all: readonly Sighting[]
 /** So libvirt calls the target while memory is copied, and at the very end the source; the second reason is the source after a switch. */
 export function isMigrating(facts: Pick<MachineFacts, 'state' | 'reason'>): boolean {
   return facts.state === 'paused' && (facts.reason === 'migrating' || facts.reason === 'post-copy')
+}
+
+/** Its process is there, and the machine does not run yet. */
+export function isBeginning(facts: Pick<MachineFacts, 'state' | 'reason'>): boolean {
+  return facts.state === 'paused' && facts.reason === 'starting up'
 }
 
 function percentOf(job: MachineFacts['job']): { percent?: number } {

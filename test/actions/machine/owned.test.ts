@@ -22,18 +22,18 @@ function planOf(verb: string, world: Snapshot, answers = {}, which = 0) {
 }
 
 const meta = (role: string) =>
-  `ha1$ /usr/sbin/crm_resource --resource vm-web1 --meta --set-parameter target-role --parameter-value ${role}`
-const owned = 'it is the resource vm-web1 of the cluster ha1+ha2'
+  `ha1$ /usr/sbin/crm_resource --resource vm-mail1 --meta --set-parameter target-role --parameter-value ${role}`
+const owned = 'it is the resource vm-mail1 of the cluster ha1+ha2'
 
 describe('a machine that is a resource of a cluster', () => {
   it('is found by the name of its file, of its template, or of the resource', () => {
-    expect(parseMachines(machineResources())).toEqual([
+    expect(parseMachines(machineResources)).toEqual([
       { resource: 'vm-web1', machine: 'web1', isLive: true },
       { resource: 'vm-web2', machine: 'web2', isLive: true },
       { resource: 'web3', machine: 'web3', isLive: false },
     ])
     const world = worldOf()
-    expect(world.machines.map((one) => ownerOf(one, world)?.name)).toEqual(['vm-web1', undefined, undefined])
+    expect(world.machines.map((one) => ownerOf(one, world)?.name)).toEqual(['vm-mail1', undefined, undefined])
   })
 
   it('is shut down and started by the cluster', () => {
@@ -45,9 +45,9 @@ describe('a machine that is a resource of a cluster', () => {
   it('is moved live by the cluster, and its rule is cleared after it', () => {
     expect(planOf('migrate', worldOf(), { to: 'ha2' })).toMatchObject({
       runs: [
-        'ha1$ /usr/sbin/crm_resource --resource vm-web1 --move --node ha2',
+        'ha1$ /usr/sbin/crm_resource --resource vm-mail1 --move --node ha2',
         'ha1$ /usr/sbin/crm_resource --wait --timeout 120s',
-        'ha1$ /usr/sbin/crm_resource --resource vm-web1 --clear',
+        'ha1$ /usr/sbin/crm_resource --resource vm-mail1 --clear',
       ],
       warnings: [owned],
     })
@@ -63,12 +63,12 @@ describe('a machine that is a resource of a cluster', () => {
 
   it('is not ended or forgotten behind the back of the cluster', () => {
     expect(planOf('off', worldOf())).toEqual({
-      refused: 'its cluster would start it again (resource vm-web1): shut it down',
+      refused: 'its cluster would start it again (resource vm-mail1): shut it down',
     })
     const off = worldOf({ state: 'shut off' })
     expect(planOf('undefine', off).refused).toMatch(/^its cluster needs it/)
     expect(planOf('start', off)).toEqual({
-      refused: 'its cluster wants it started already: look at its resource vm-web1',
+      refused: 'its cluster wants it started already: look at its resource vm-mail1',
     })
     // Told to stop and hanging, it may be.
     const hanging = worldOf({ resource: 'managed="true" target_role="Stopped"' })
@@ -77,7 +77,7 @@ describe('a machine that is a resource of a cluster', () => {
 
   it('is not started by its host as well; where that is so, it can be ended', () => {
     expect(planOf('autostart', worldOf(), { autostart: 'on' })).toEqual({
-      refused: 'its cluster starts it (resource vm-web1)',
+      refused: 'its cluster starts it (resource vm-mail1)',
     })
     const doubly = worldOf({ autostart: true })
     expect(planOf('autostart', doubly, { autostart: 'off' }).runs?.[0]).toContain('autostart --disable')
@@ -105,7 +105,7 @@ describe('a machine that is a resource of a cluster', () => {
     const { runs, warnings } = planOf('shutdown', worldOf(given))
     expect(runs?.[0]).toContain('virsh')
     expect(warnings).toContain(
-      'its cluster leaves it alone now (resource vm-web1): it is done past the cluster',
+      'its cluster leaves it alone now (resource vm-mail1): it is done past the cluster',
     )
   })
 
@@ -134,7 +134,7 @@ describe('a machine that is a resource of a cluster', () => {
     const world = worldOf()
     const shutdown = actionsOf.machine.find((one) => one.verb === 'shutdown') as Change<MachineRecord>
     const undo = (which: number) => shutdown.undo?.(world.machines[which] as MachineRecord, {}, world)
-    expect(undo(0)).toEqual({ verb: 'enable', answers: {}, targets: ['ha1+ha2 vm-web1'] })
+    expect(undo(0)).toEqual({ verb: 'enable', answers: {}, targets: ['ha1+ha2 vm-mail1'] })
     expect(undo(1)).toEqual({ verb: 'start', answers: {} })
   })
 })

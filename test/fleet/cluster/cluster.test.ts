@@ -7,6 +7,7 @@ import type { TellerRecord } from '../../../src/fleet/cluster/record.ts'
 import { HostError } from '../../../src/hosts/host.ts'
 import { say } from '../../../src/hosts/label.ts'
 import type { PacemakerReading } from '../../../src/services/pacemaker/facts.ts'
+import { parseMachines } from '../../../src/services/pacemaker/machines.ts'
 import { parseCrmMon, parseLeftRules } from '../../../src/services/pacemaker/parse.ts'
 import { pacemaker } from '../../support/fixture.ts'
 import { host, snapshot } from '../../support/records.ts'
@@ -57,6 +58,32 @@ describe('clustersOf', () => {
     expect(only(tellers).nodes.map(({ runs }) => runs)).toEqual([4, 1])
     expect(texts(tellers)).toEqual([])
     expect(clustersOf(tellers)).toBe(clustersOf(tellers))
+  })
+
+  it('knows a machine that is moved live, and does not take it for one that runs twice', () => {
+    const machines = parseMachines(pacemaker('machine.resources.xml'))
+    const at = (scene: string): TellerRecord => ({
+      host: 'ha2',
+      manager: 'pacemaker',
+      reading: { ...told('ha2', scene), machines },
+    })
+    const both = only([at('machine-stopping')]).resources.find(({ name }) => name === 'vm-mail1')
+    expect(both?.places.map(({ node, role }) => `${node} ${role}`)).toEqual(['ha1 Stopping', 'ha2 Stopping'])
+    for (const scene of ['machine', 'machine-migrating', 'machine-stopping', 'machine-disabled'])
+      expect(texts([at(scene)]), scene).toEqual([])
+    const { reading, ...rest } = at('machine-stopping')
+    const stopped = reading && { ...reading, machines: [{ ...machines[0], isLive: false }] }
+    expect(texts([{ ...rest, reading: stopped } as TellerRecord])).toEqual([
+      'bad vm-mail1: runs on ha1 and ha2 at once',
+    ])
+  })
+
+  it('does not believe a node that has just come back to run what it ran before', () => {
+    expect(places([teller('ha2', 'machine-taken')])).toContain('vm-mail1: ha2')
+    const back = [teller('ha2', 'machine-back')]
+    expect(places(back)).toContain('vm-mail1: ha2')
+    expect(places(back)).toContain('watcher: ha1 ha2')
+    expect(texts(back)).toEqual([])
   })
 
   it('believes the newest answer of those who see each other', () => {
@@ -187,6 +214,31 @@ describe('Clusters', () => {
       'watcher: runs again, after 2 s',
       'directory-ip: went from ha1 to ha2; it ran nowhere for at most 4.3 s',
     ])
+  })
+
+  it('tells nothing of what was disabled and enabled again, but where it is not started then', () => {
+    const disabled = told('ha1', 'machine-disabled', 20_000)
+    const enabledAt = (at: number): PacemakerReading => ({
+      ...told('ha1', 'machine-disabled', at),
+      cluster: parseCrmMon(
+        pacemaker('machine-disabled.crm_mon.xml').replace('target_role="Stopped"', 'target_role="Started"'),
+      ),
+    })
+    const clusters = new Clusters([{ host: 'ha1', manager: 'pacemaker' }])
+    const tells = (...readings: PacemakerReading[]) =>
+      readings.flatMap((one) => clusters.reading(one)).map(({ name, text }) => `${name}: ${text}`)
+    const running = (at: number) => {
+      const reading = told('ha1', 'machine', at)
+      const elsewhere = reading.cluster.resources.map((one) =>
+        one.rawId === 'vm-mail1' ? { ...one, nodes: ['ha2' as never] } : one,
+      )
+      return { ...reading, cluster: { ...reading.cluster, resources: elsewhere } }
+    }
+    expect(
+      tells(told('ha1', 'machine'), disabled, enabledAt(33_000), enabledAt(34_000), running(35_000)),
+    ).toEqual([])
+    expect(tells({ ...disabled, at: 40_000 }, enabledAt(50_000), enabledAt(60_000))).toEqual([])
+    expect(tells(enabledAt(71_000))).toEqual(['vm-mail1: runs nowhere'])
   })
 
   it('tells a move by hand, and nothing where it is new to this console or nobody knows', () => {

@@ -116,6 +116,15 @@ describe('mergeSightings', () => {
     })
   })
 
+  it('does not run where its process only begins, as the target of a migration does', () => {
+    const beginning = facts({ state: 'paused', reason: 'starting up' })
+    const record = mergeSightings([seen('b', beginning), seen('a', facts())], undefined)
+    expect(record).toMatchObject({ host: 'a', state: 'running' })
+    expect(record).not.toHaveProperty('runsTwice')
+    const off = facts({ state: 'shut off', reason: 'destroyed' })
+    expect(mergeSightings([seen('a', off), seen('b', beginning)], undefined)).toMatchObject({ host: 'b' })
+  })
+
   it('names both hosts when it runs on two', () => {
     expect(mergeSightings([seen('b', facts()), seen('a', facts())], undefined)).toMatchObject({
       host: 'a',
