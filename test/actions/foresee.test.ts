@@ -41,6 +41,13 @@ describe('what would happen', () => {
     expect(typed).toBeUndefined()
   })
 
+  it('does not warn of what is meant: what is disabled runs nowhere', async () => {
+    const address = resourceIn(online, 'directory-ip')
+    const { known } = await shown('disable', [address], online, simulated('standby-both'))
+    const warnings = (known[0]?.warnings ?? []).filter((one) => one.includes('nowhere'))
+    expect(warnings).toEqual(['directory-storage, directory-slapd and watcher run nowhere then'])
+  })
+
   it('is asked for all together, and wants what would run nowhere typed', async () => {
     const { known, asked, typed } = await shown('standby', both, online, simulated('standby-both'))
     expect(asked).toHaveLength(1)

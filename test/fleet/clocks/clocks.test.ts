@@ -17,6 +17,19 @@ function watched(setting = () => 0) {
 }
 
 describe('the clock of a host', () => {
+  it('that may be right is taken for right, with what it may be wrong by', () => {
+    const { clocks, sample } = watched()
+    sample(0, 20, 50)
+    expect(clocks.here('a', 1_000)).toEqual({ at: 1_000, uncertainty: 70 })
+  })
+
+  it('is not known since it could not be read for the first time', () => {
+    const { clocks } = watched()
+    const error = new HostError('timeout', 'a', say`no answer`)
+    for (const at of [5_000, 6_000]) clocks.failed('a', error, at)
+    expect(clocks.records[0]?.trouble?.since).toBe(5_000)
+  })
+
   it('is known by all samples together better than by any of them', () => {
     const { sample, reading } = watched()
     sample(0, 100, 50) // 50 to 150
