@@ -184,8 +184,9 @@ export class FleetStore {
   }
 
   /** A slapd that does not answer. */
-  directoryFailed(host: string, error: HostError, at: number): FleetEvent[] {
-    return this.#afterLdirectord(this.directories.failed(host, error, at), host, at)
+  /** @param began since when it fails, by the clock on the wall; none: since now */
+  directoryFailed(host: string, error: HostError, at: number, began?: number): FleetEvent[] {
+    return this.#afterLdirectord(this.directories.failed(host, error, at, began), host, at)
   }
 
   #afterLdirectord(events: readonly FleetEvent[], host: string, at: number): FleetEvent[] {

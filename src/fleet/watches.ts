@@ -1,3 +1,4 @@
+import { wallTime } from '../hosts/clock.ts'
 import type { HostError } from '../hosts/host.ts'
 import { watchDisplays } from '../services/display/watch.ts'
 import { watchFileSystems } from '../services/filesystem/watch.ts'
@@ -294,7 +295,10 @@ export function watchDirectory(
         happened(events)
         if (hasNews) lookAtDirectories()
       },
-      trouble: (name, error) => happened(store.directoryFailed(name, error, now())),
+      trouble: (name, error, lostAt) =>
+        happened(
+          store.directoryFailed(name, error, now(), lostAt === undefined ? undefined : wallTime(lostAt)),
+        ),
     },
   })
   return atItsPace(watch, pace)

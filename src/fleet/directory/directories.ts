@@ -102,7 +102,8 @@ export class Directories {
     return ratesBetween(before, counted)
   }
 
-  failed(host: string, { kind, reason, advice }: HostError, at: number): FleetEvent[] {
+  /** @param began since when it fails, by the clock on the wall; none: since now */
+  failed(host: string, { kind, reason, advice }: HostError, at: number, began?: number): FleetEvent[] {
     const before = this.#records.get(host)
     if (!before) return []
     const since = before.trouble?.since ?? at
@@ -111,7 +112,9 @@ export class Directories {
     if (before.trouble) return []
     const concerned = isProvider(before) ? this.#records.keys() : [host]
     for (const name of concerned) this.#compare(name, true)
-    return this.#events(host, at)
+    const events = this.#events(host, at)
+    if (began === undefined) return events
+    return events.map((event) => (event.type === 'directory.failed' ? { ...event, at: began } : event))
   }
 
   #events(host: string, now: number): FleetEvent[] {

@@ -3,6 +3,7 @@ import type { LogPosition } from '../../services/logs/facts.ts'
 import { refText } from '../ref.ts'
 import { type Entry, insert, isBest, type NewEntry } from './entries.ts'
 import { prepared } from './prepared.ts'
+import { relabel } from './relabel.ts'
 import { endedBy, sameWithin, undoneBy } from './same.ts'
 
 /** What a piece of a log tells, and from where to where it was read. */
@@ -59,7 +60,7 @@ export function takeLog(
     const same = sameAs(db, entry) ?? seenLater(db, entry)
     // Another log tells of it, too: whoever told first is kept.
     if (same?.isOfLog) continue
-    const one = insert(db, same ? { ...entry, instead: same.id } : entry, session)
+    const one = insert(db, same ? { ...entry, ...heardOf(same, entry), instead: same.id } : entry, session)
     if (!same) written.push(one)
   }
   prepared(db, 'INSERT OR REPLACE INTO log_position (host, file, position) VALUES (?, ?, ?)').run(
@@ -74,18 +75,36 @@ function ordered({ inode, head, headLength, offset, isInLine, written }: LogPosi
   return { inode, head, headLength, offset, isInLine, written }
 }
 
+/** Milliseconds within which a line that is followed is heard: 0.12 s were measured. */
+const heardWithin = 200
+
+/**
+ * What is known better of a line that was heard as it was written than by reading it again: many logs have no more than the second, and what else was known
+ * then stands behind its text.
+ */
+function heardOf({ at, text, source }: Same, entry: NewEntry): Partial<NewEntry> {
+  const isHeard = source !== undefined && source === entry.source && at !== undefined && text !== undefined
+  if (!isHeard || Math.abs(at - entry.at) > (entry.uncertainty ?? 0)) return {}
+  return { at, uncertainty: heardWithin, ...(text.startsWith(entry.text) ? { text: relabel(text) } : {}) }
+}
+
+/** An entry that tells of the same. */
+interface Same {
+  readonly id: number
+  readonly isOfLog: boolean
+  readonly at?: number
+  readonly text?: string
+  readonly source?: string
+}
+
 /** The entry that tells of the same, by vdd's own looking or by another log, the nearest in time; one that tells it better already does not count. */
-function sameAs(
-  db: DatabaseSync,
-  entry: NewEntry,
-  onlyLogs = false,
-): { id: number; at: number; isOfLog: boolean } | undefined {
+function sameAs(db: DatabaseSync, entry: NewEntry, onlyLogs = false): Same | undefined {
   const within = entry.type && sameWithin[entry.type]
   if (within === undefined || !entry.about) return undefined
   const row = prepared(
     db,
-    `SELECT id, at, raw IS NOT NULL AS is_of_log FROM entry
-    WHERE at BETWEEN ?1 - ?2 AND ?1 + ?2 AND type = ?3 AND about = ?4 AND (text = ?5 OR NOT (?6 OR (?10 AND raw IS NOT NULL)))
+    `SELECT id, at, text, source, raw IS NOT NULL AS is_of_log FROM entry
+    WHERE at BETWEEN ?1 - ?2 AND ?1 + ?2 AND type = ?3 AND about = ?4 AND (text = ?5 OR substr(text, 1, length(?5) + 2) = ?5 || ', ' OR NOT (?6 OR (?10 AND raw IS NOT NULL)))
       AND (raw IS NULL OR host <> ?7 OR source IS NOT ?8) AND (raw IS NOT NULL OR NOT ?9) AND ${isBest}
     ORDER BY abs(at - ?1) LIMIT 1`,
   ).get(
@@ -100,14 +119,14 @@ function sameAs(
     onlyLogs ? 1 : 0,
     entry.raw === undefined ? 0 : 1,
   )
-  return row && { id: Number(row.id), at: Number(row.at), isOfLog: Boolean(row.is_of_log) }
+  if (!row) return undefined
+  const own = { at: Number(row.at), text: String(row.text) }
+  const source = row.source === null ? {} : { source: String(row.source) }
+  return { id: Number(row.id), isOfLog: Boolean(row.is_of_log), ...own, ...source }
 }
 
 /** The entry of a console that saw how it stood when it looked for the first time, later than it happened: nothing told of the end in between. */
-function seenLater(
-  db: DatabaseSync,
-  { type, about, at }: NewEntry,
-): { id: number; isOfLog: boolean } | undefined {
+function seenLater(db: DatabaseSync, { type, about, at }: NewEntry): Same | undefined {
   const end = type && endedBy[type]
   if (!end || !about) return undefined
   const next = prepared(
@@ -121,7 +140,7 @@ function seenLater(
 /** Whether a log has told of it already: at about this time, or before, and nothing has told of its end since. */
 export function isToldByLog(db: DatabaseSync, entry: NewEntry): boolean {
   const same = sameAs(db, entry, true)
-  return (same !== undefined && !isUndone(db, entry, same.at)) || isStanding(db, entry)
+  return (same !== undefined && !isUndone(db, entry, same.at ?? entry.at)) || isStanding(db, entry)
 }
 
 /** Whether the opposite was told since a moment: then it has happened again. */

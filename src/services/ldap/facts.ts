@@ -131,7 +131,8 @@ export interface MonitorTrouble {
 
 export interface LdapSink {
   reading(reading: LdapReading): void
-  trouble(host: string, error: HostError): void
+  /** @param lostAt since when it fails, where the connection was lost that was kept; none: since it was found out. Milliseconds as `now` has them */
+  trouble(host: string, error: HostError, lostAt?: number): void
 }
 
 /** A slapd, and what it is asked. */

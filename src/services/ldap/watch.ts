@@ -35,6 +35,8 @@ const deniedFor = 30_000
  */
 export function watchLdap({ host, open, questions, interval, sink, now }: LdapWatchOptions): Rounds {
   let kept: LdapConnection | undefined
+  /** when the one that was kept was lost, and none has been had since */
+  let lostAt: number | undefined
   let base = questions.base
   let fresh: LdapReading['fresh'] | undefined
   const monitor = new Seldom<MonitorAnswer>(now)
@@ -42,7 +44,11 @@ export function watchLdap({ host, open, questions, interval, sink, now }: LdapWa
 
   const keep = async (signal: AbortSignal): Promise<LdapConnection> => {
     if (kept && !kept.closed) return kept
-    kept = await open(() => rounds.look())
+    kept = await open(() => {
+      lostAt ??= now()
+      rounds.look()
+    })
+    lostAt = undefined
     fresh = undefined
     monitor.forget()
     if (signal.aborted) kept.close()
@@ -100,7 +106,7 @@ export function watchLdap({ host, open, questions, interval, sink, now }: LdapWa
       kept = undefined
       // It may come back with another one.
       base = questions.base
-      sink.trouble(host, error)
+      sink.trouble(host, error, lostAt)
     },
     end: () => kept?.close(),
   })

@@ -284,6 +284,14 @@ describe('replication', () => {
 describe('events and alerts', () => {
   const refused = new HostError('unreachable', 'fe1', label('LDAP: connection refused'), label('start it'))
 
+  it('has failed since its connection was lost, where that is known', () => {
+    const directories = new Directories([{ name: 'fe1', roles: ['frontend'] }])
+    const gone = new HostError('unreachable', 'fe1', label('LDAP: connection refused'))
+    expect(directories.failed('fe1', gone, at(2), at(1) + 700)).toMatchObject([
+      { type: 'directory.failed', at: at(1) + 700 },
+    ])
+  })
+
   it('tell once that a slapd does not answer, and how long that was', () => {
     read('fe1', 0, [])
     expect(texts(directories.failed('fe1', refused, at(1)))).toEqual(['LDAP: connection refused'])

@@ -71,6 +71,21 @@ describe('what logs tell', () => {
     expect(journal.latest(9)).toMatchObject([{ at, type: 'node.lost', source: 'pacemaker', raw: 'a line' }])
   })
 
+  it('keeps the time at which its line was heard as it was written, where that is closer, and what else was known then', () => {
+    const journal = open()
+    const out = { type: 'frontend.out', about: { kind: 'host', id: 'lb1' }, source: 'ldirectord' } as const
+    const text = say`10.0.0.1:389 out of 10.0.0.9:389 (ldirectord)`
+    const known = say`${text}, 0.8 s after its LDAP failed here`
+    journal.saw([{ ...out, severity: 'warning', host: 'lb1', text: known, at: at + 430 }], at + 430)
+    take(journal, undefined, 100, entry({ ...out, host: 'lb1', text, at: at + 40, uncertainty: 540 }))
+    expect(journal.latest(9)).toMatchObject([{ at: at + 430, uncertainty: 200, text: known, raw: 'a line' }])
+    // What only looks said of it is no better than its own.
+    const { source: _, ...looked } = out
+    journal.saw([{ ...looked, severity: 'warning', host: 'lb1', text, at: at + 60_430 }], at + 60_430)
+    take(journal, 100, 200, entry({ ...out, host: 'lb1', text, at: at + 60_040, uncertainty: 540 }))
+    expect(journal.latest(1)).toMatchObject([{ at: at + 60_040, uncertainty: 540 }])
+  })
+
   it('stands for what a console saw that looked for the first time, however much later, but not after its end', () => {
     const journal = open()
     const own = { ...lost, host: 'ha2', text: say`offline` }

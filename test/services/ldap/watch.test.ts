@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { HostError } from '../../../src/hosts/host.ts'
+import { say } from '../../../src/hosts/label.ts'
 import type { Rounds } from '../../../src/hosts/rounds.ts'
 import type { LdapConnection, LdapEntry, LdapReading } from '../../../src/services/ldap/facts.ts'
 import { watchLdap } from '../../../src/services/ldap/watch.ts'
@@ -13,18 +15,33 @@ class Scene {
   readonly asked = new Map<string, number>()
   readonly readings: LdapReading[] = []
   readonly rounds: Rounds
+  /** since when each time it failed, as far as that was told */
+  readonly failed: (number | undefined)[] = []
+  isGone = false
   #kept: (() => void) | undefined
 
   constructor() {
     this.rounds = watchLdap({
       host: 'fe1',
-      open: async (lost) => this.#connection(lost),
+      open: async (lost) => {
+        if (this.isGone) throw new HostError('unreachable', 'fe1', say`refused`)
+        return this.#connection(lost)
+      },
       questions: { base },
       interval: 1_000,
       now: Date.now,
-      sink: { reading: (one) => this.readings.push(one), trouble: () => expect.unreachable() },
+      sink: {
+        reading: (one) => this.readings.push(one),
+        trouble: (_host, _error, lostAt) => this.failed.push(lostAt),
+      },
     })
     this.rounds.start()
+  }
+
+  /** The server ends. */
+  end(): void {
+    this.isGone = true
+    this.#kept?.()
   }
 
   /** The server is started anew. */
@@ -92,5 +109,18 @@ describe('watching a slapd', () => {
     await pass(100)
     expect(scene.readings.at(-1)?.monitor?.connections).toBe(1)
     expect(scene.readings.at(-1)?.monitorAt).toBe(scene.readings.at(-1)?.at)
+  })
+
+  it('tells since when it fails, where the connection was lost that was kept', async () => {
+    scene = new Scene()
+    await pass(2_500)
+    const at = Date.now()
+    scene.end()
+    await pass(100)
+    expect(scene.failed).toEqual([at])
+    scene.isGone = false
+    await pass(10_000)
+    scene.isGone = true
+    expect(scene.failed).toEqual([at])
   })
 })
