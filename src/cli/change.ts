@@ -272,7 +272,7 @@ async function confirm(
   ]
   warn(`${title}:${names}${plan.map((line) => `  ${line}`).join('\n')}`)
   const wanted = confirmation(prepared, fleet)
-  const reply = await ask(wanted ? `Type ${wanted} to do it: ` : 'Do it? [y/N] ')
+  const reply = await askLine(wanted ? `Type ${wanted} to do it: ` : 'Do it? [y/N] ')
   if (wanted ? reply !== wanted : reply.toLowerCase() !== 'y') throw new Failure(exit.refused, say`not done`)
 }
 
@@ -287,7 +287,7 @@ function listed(prepared: readonly Prepared[], now: number): string {
 }
 
 /** A line that is typed; the end of the input is an empty one. */
-async function ask(question: string): Promise<string> {
+export async function askLine(question: string): Promise<string> {
   const { createInterface } = await import('node:readline/promises')
   const line = createInterface({ input: process.stdin, output: process.stderr })
   const closed = new AbortController()

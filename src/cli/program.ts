@@ -11,6 +11,7 @@ import { addDeskVerbs } from './desk.ts'
 import { addDeskBrokerVerb } from './desk-broker.ts'
 import { addDirectoryVerbs } from './directory.ts'
 import { addDisplayVerbs } from './display.ts'
+import { addDrillVerbs } from './drill.ts'
 import { addEventVerbs } from './events.ts'
 import { exit, Failure } from './exit.ts'
 import { addFdVerbs } from './fd.ts'
@@ -113,6 +114,7 @@ export function programOf({ openConsole, version, finish }: Surroundings): Verb 
   addServiceVerbs(program, finish)
   addBalancerVerbs(program, finish)
   addLoadVerb(program, finish)
+  addDrillVerbs(program, finish)
   addDirectoryVerbs(program, finish)
   addClusterVerbs(program, finish)
   addNoun(program, finish, 'resource', {

@@ -4,6 +4,7 @@ export const example = `# vdd.yaml - which machines this console looks after
 
 cluster: school            # shown at the top left of every screen
 # readOnly: true           # nothing can be changed from this console
+# drills: allowed          # vdd drill may break a front end for a time, to see what becomes of it
 # interval: 1              # seconds between two looks at a host
 # journal: /var/lib/vdd/journal.db
 # events: {days: 400, size: 500M, syslog: udp:loghost:514}   # how much of the journal is kept, and who is told, too

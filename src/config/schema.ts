@@ -91,6 +91,8 @@ export const schema = z
     cluster: z.string().min(1).max(40).default('cluster'),
     /** `true`: nothing in this console changes anything. */
     readOnly: z.boolean().default(false),
+    /** Whether something may be broken on purpose, for a time, to see what becomes of it. */
+    drills: z.enum(['refused', 'allowed']).default('refused'),
     /** Seconds between two looks at a host. */
     interval: z.number().min(0.2).max(3600).default(1),
     /** Above so many objects at once the number is typed before something is done to them. */

@@ -48,6 +48,8 @@ export class Fleet {
   readonly cluster: Label
   readonly demo: boolean
   readonly readOnly: boolean
+  /** whether something may be broken on purpose */
+  readonly drills: boolean
   readonly journal: Journal
   readonly leftovers: Leftovers | undefined
   readonly typeCountAbove: number
@@ -91,6 +93,7 @@ export class Fleet {
     this.cluster = options.cluster
     this.demo = options.demo
     this.readOnly = options.readOnly
+    this.drills = options.drills ?? false
     this.journal = options.journal
     this.leftovers = options.leftovers
     this.now = options.now ?? steadyNow

@@ -37,6 +37,7 @@ export async function openConfigured(config: Config, opening: Opening): Promise<
     cluster: label(config.cluster),
     demo: false,
     readOnly: readOnly || config.readOnly,
+    drills: config.drills === 'allowed',
     ...looking,
     members,
     leftovers: new Leftovers(`${journalFile(config)}.leftovers`),

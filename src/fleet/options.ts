@@ -13,6 +13,8 @@ export interface FleetOptions {
   readonly cluster: Label
   readonly demo: boolean
   readonly readOnly: boolean
+  /** whether something may be broken on purpose; default false */
+  readonly drills?: boolean
   readonly members: readonly Member[]
   readonly journal: Journal
   /** milliseconds between two looks at a host */

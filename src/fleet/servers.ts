@@ -41,7 +41,7 @@ function virtualLdap(
   const url = `${isSecure ? 'ldaps' : 'ldap'}://${name}`
   const own = { ...ldap, startTls: isSecure ? false : ldap.startTls, url, throughSsh: false }
   const told = tellsPassword(own, false)
-  const { open, questions } = ldapAt(name, url, own, through)
+  const { open, questions } = ldapAt(name, url, own, through, clientsPatience)
   const refused = () => {
     const advice = say`startTls: true, or "insecure: true" for it, in the configuration`
     throw new HostError(
@@ -54,8 +54,20 @@ function virtualLdap(
   return { questions, open: told ? async () => refused() : open }
 }
 
-/** @param through the host whose connections lead there; none: they are this machine's */
-function ldapAt(name: string, url: string, ldap: LdapConfig, through: Host | undefined): LdapServer {
+/** Milliseconds that a client waits for an answer: longer than the checks, which are to find out soon. */
+const clientsPatience = 3_000
+
+/**
+ * @param through the host whose connections lead there; none: they are this machine's
+ * @param patience milliseconds for one question
+ */
+function ldapAt(
+  name: string,
+  url: string,
+  ldap: LdapConfig,
+  through: Host | undefined,
+  patience = deadline,
+): LdapServer {
   const { base, check, expect } = ldap
   const [attribute = '', ...value] = expect?.split('=') ?? []
   const { scheme, place } = placeOf(url)
@@ -69,10 +81,14 @@ function ldapAt(name: string, url: string, ldap: LdapConfig, through: Host | und
       : { bind: { dn: ldap.bindDn, password: readSecret(ldap.passwordFile ?? '') } }),
   })
   return {
-    open: ldapOf(name, orRefused(name, access), (to) =>
-      through
-        ? within(reachingTime, (late) => through.connect(to, late))
-        : within(deadline, (late) => dial(to, late)),
+    open: ldapOf(
+      name,
+      orRefused(name, access),
+      (to) =>
+        through
+          ? within(reachingTime, (late) => through.connect(to, late))
+          : within(patience, (late) => dial(to, late)),
+      patience,
     ),
     questions: {
       ...(base === undefined ? {} : { base }),

@@ -743,6 +743,22 @@ describe('vdd load', () => {
   })
 })
 
+describe('vdd drill', () => {
+  it('breaks nothing where the configuration does not say that drills are allowed', async () => {
+    expect(await demo('drill', 'frontend', 'fe1', '--yes', 'fe1')).toEqual({
+      code: exit.refused,
+      out: '',
+      err: 'vdd: this cluster says nowhere that drills are allowed (drills: allowed in the configuration)\n',
+    })
+    expect(await demo('drill', 'frontend', 'fe1', '--read-only')).toMatchObject({
+      code: exit.refused,
+      err: expect.stringContaining('read-only'),
+    })
+    expect(await demo('drill', 'frontend', 'fe9')).toMatchObject({ code: exit.notFound })
+    expect(await demo('drill', 'frontend', 'fe1', '--for', '3600')).toMatchObject({ code: exit.usage })
+  })
+})
+
 describe('vdd fd', () => {
   it('lists what is open and the limits, and watches for a while', async () => {
     const { out } = await demo('fd', 'list')

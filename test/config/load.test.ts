@@ -29,6 +29,7 @@ describe('parse', () => {
     expect(parse(hosts, 'f')).toEqual({
       cluster: 'cluster',
       readOnly: false,
+      drills: 'refused',
       typeCountAbove: 5,
       keepHistory: false,
       interval: 1,

@@ -31,6 +31,22 @@ interface Service {
   readonly state: string
 }
 
+/** What `vdd drill --json` says. */
+interface Drilled {
+  readonly checkMs: number | null
+  readonly outMs: number | null
+  readonly clients: { readonly all: number; readonly failed: number }
+  readonly agrees: boolean
+  readonly timeline: readonly {
+    readonly what: string
+    readonly measuredAt: string
+    readonly toldAt: string | null
+  }[]
+}
+
+/** Milliseconds by which vdd may be late in a guest that is emulated on a busy machine: a wide bound. */
+const late = 10_000
+
 describeLab('front ends behind real balancers', () => {
   const lab = Lab.forThisFile('lvs')
   let held: ChildProcessWithoutNullStreams | undefined
@@ -136,6 +152,46 @@ describeLab('front ends behind real balancers', () => {
     expect(stdout).toMatch(/ok +\/etc\/ha\.d\/ldirectord\.cf: 2 virtual services/)
     expect(stdout).toMatch(/ok +ldirectord: runs \(\d+\)/)
     expect(stdout).toMatch(/lacks +ldirectord: does not run here/)
+  })
+
+  it('are killed under load: the balancer takes one out, it is put back by its host, and vdd says the same', async () => {
+    const words = [
+      'drill',
+      'frontend',
+      'rs2',
+      '--yes',
+      'rs2',
+      '--from',
+      'lb2',
+      '--for',
+      '5',
+      '--rate',
+      '5',
+      '--json',
+    ]
+    const drill = await until(
+      'a drill',
+      async () => {
+        const { stdout } = await lab.vdd(...words)
+        // Where the guest was too busy to answer all before, nothing was broken.
+        return stdout !== '' && (JSON.parse(stdout) as Drilled)
+      },
+      300_000,
+    )
+    expect(drill).toMatchObject({
+      frontend: 'rs2',
+      how: 'kill',
+      outMs: expect.any(Number),
+      inMs: expect.any(Number),
+    })
+    expect(drill.timeline.map(({ what }) => what)).toEqual(['fault', 'out', 'in'])
+    for (const { toldAt, measuredAt } of drill.timeline)
+      expect(Math.abs(Date.parse(toldAt ?? '') - Date.parse(measuredAt))).toBeLessThan(late)
+    await lab.on('rs2', 'sh', '-c', 'pgrep slapd')
+    const { outMs, checkMs, clients, agrees } = drill
+    process.stdout.write(
+      `drill: vdd's check ${checkMs} ms, taken out ${outMs} ms, clients failed ${clients.failed} of ${clients.all}, vdd's timeline ${agrees ? 'agrees' : 'differs'}\n`,
+    )
   })
 
   it('are drained through the maintenance directory of both balancers; open connections live, a reload changes nothing', async () => {

@@ -19,13 +19,14 @@ export const deadline = 1_000
  * Opens connections to a slapd. Each is one connection: when it is lost it is not made anew behind the caller's back.
  *
  * @param access is asked each time, so that a password that was corrected counts from then on; may throw `HostError`
+ * @param patience milliseconds for one question
  */
-export function ldapOf(host: string, access: () => LdapAccess, dial: Dial): OpenLdap {
+export function ldapOf(host: string, access: () => LdapAccess, dial: Dial, patience = deadline): OpenLdap {
   return async (lost) => {
     try {
-      return await open(host, access(), dial, lost)
+      return await open(host, access(), dial, lost, patience)
     } catch (error) {
-      throw ldapRefusal(host, error, deadline)
+      throw ldapRefusal(host, error, patience)
     }
   }
 }
@@ -35,16 +36,17 @@ async function open(
   access: LdapAccess,
   dial: Dial,
   lost: (() => void) | undefined,
+  patience: number,
 ): Promise<LdapConnection> {
   const { scheme, place, startTls, bind } = access
   const raw = await dial(place)
   try {
-    let secure = scheme === 'ldaps' ? await overTls(raw, access) : undefined
+    let secure = scheme === 'ldaps' ? await overTls(raw, access, patience) : undefined
     const socket = secure ?? raw
     const flood = new FloodGate()
     const client = new Client({
       url: 'ldap://localhost',
-      timeout: deadline,
+      timeout: patience,
       createConnection: (() => flood.guard(established(socket))) as never,
       createSecureConnection: ((options: ConnectionOptions) => {
         secure = connectTls(options)
@@ -52,10 +54,10 @@ async function open(
       }) as never,
     })
     // ldapts bounds the question whether TLS may begin, and not the handshake.
-    if (startTls) await within(deadline, (late) => orAborted(begunTls(host, client, access), late))
+    if (startTls) await within(patience, (late) => orAborted(begunTls(host, client, access), late))
     // Without a name it is anonymous (RFC 4513, 5.1.1), and shows all the same that somebody answers.
     await client.bind(bind?.dn ?? '', bind?.password ?? '')
-    return connectionOf(host, client, raw, flood, certifiedUntil(secure), lost)
+    return connectionOf(host, client, raw, flood, certifiedUntil(secure), lost, patience)
   } catch (error) {
     raw.destroy()
     throw error
@@ -115,12 +117,12 @@ function tlsOptions({ place, ca }: LdapAccess): ConnectionOptions {
   return { host: name, ...(isIP(name) ? {} : { servername: name }), ...(ca === undefined ? {} : { ca }) }
 }
 
-async function overTls(raw: Duplex, access: LdapAccess): Promise<TLSSocket> {
+async function overTls(raw: Duplex, access: LdapAccess, patience: number): Promise<TLSSocket> {
   const secure = connectTls({ ...tlsOptions(access), socket: raw })
   const { promise, resolve, reject } = Promise.withResolvers<TLSSocket>()
   secure.once('secureConnect', () => resolve(secure))
   secure.once('error', reject)
-  return await within(deadline, (late) => orAborted(promise, late))
+  return await within(patience, (late) => orAborted(promise, late))
 }
 
 /** Milliseconds since the epoch. */
@@ -136,6 +138,7 @@ function connectionOf(
   flood: FloodGate,
   certifiedUntil: number | undefined,
   lost: (() => void) | undefined,
+  patience: number,
 ): LdapConnection {
   // ldapts does not know it once the connection is wrapped in TLS; and what is lost it would make anew, and ask without having bound.
   let isClosed = false
@@ -157,11 +160,11 @@ function connectionOf(
         const options = { scope, attributes: [...attributes], ...(filter ? { filter } : {}) }
         const asked = flood.during(() => client.search(base, options))
         // The library's own limit does not hold once it has given the connection up.
-        const { searchEntries } = await within(2 * deadline, (late) => orAborted(asked, late))
+        const { searchEntries } = await within(2 * patience, (late) => orAborted(asked, late))
         return searchEntries.map(entryOf)
       } catch (error) {
         if (flood.isOverrun) throw new HostError('overflow', host, say`LDAP: it answers without an end`)
-        throw isClosed ? connectionLost() : ldapRefusal(host, error, deadline)
+        throw isClosed ? connectionLost() : ldapRefusal(host, error, patience)
       }
     },
     close: () => {

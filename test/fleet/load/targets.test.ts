@@ -143,7 +143,7 @@ describe('one who asks LDAP', () => {
 
   it('says that nobody listens, that nobody answers, and that the password is wrong', async () => {
     const port = await listening(() => undefined)
-    await expect(asking(port).ask()).rejects.toThrow(/LDAP: no answer in 1 s/)
+    await expect(asking(port).ask()).rejects.toThrow(/LDAP: no answer in 3 s/)
     server?.close()
     await expect(asking(1).ask()).rejects.toThrow(/LDAP: connection refused/)
     const other = await listening((data) => bound(data, 49))
