@@ -8,9 +8,7 @@ export function groupsOf(tellers: readonly TellerRecord[]): TellerRecord[][] {
     readonly manager: Manager
     readonly members: TellerRecord[]
   }[] = []
-  // Those who have told come first, so that the silent find theirs.
-  const sorted = [...tellers.filter(({ reading }) => reading), ...tellers.filter(({ reading }) => !reading)]
-  for (const teller of sorted) {
+  for (const teller of tellers) {
     const names = [label(teller.host), ...marksOf(teller.reading)]
     const { manager } = teller
     const own = groups.filter(

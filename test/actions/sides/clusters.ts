@@ -128,6 +128,17 @@ export const clusterSides: Table = {
           now: moved,
           answers: held,
         }),
+        on('when all is there but what is disabled', 'directory-ip', online, {
+          answers: held,
+          now: {
+            ...moved,
+            edit: (xml) =>
+              xml.replace(
+                /<resource id="directory-slapd"[\s\S]*?<\/resource>/,
+                '<resource id="directory-slapd" role="Stopped" target_role="Stopped"/>',
+              ),
+          },
+        }),
         on('when all is there and no rule is left', 'directory-ip', online, {
           now: { scene: 'moved' },
           answers: toHa2,

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { ToldConditions } from '../../../src/fleet/alerts/conditions.ts'
 import { clustersOf } from '../../../src/fleet/cluster/cluster.ts'
 import { Clusters } from '../../../src/fleet/cluster/clusters.ts'
-import { clusterAlerts, clusterFaults } from '../../../src/fleet/cluster/conditions.ts'
+import { clusterAlerts, clusterFaults, resourceConditions } from '../../../src/fleet/cluster/conditions.ts'
 import type { TellerRecord } from '../../../src/fleet/cluster/record.ts'
 import { HostError } from '../../../src/hosts/host.ts'
-import { say } from '../../../src/hosts/label.ts'
+import { label, say } from '../../../src/hosts/label.ts'
 import type { PacemakerReading } from '../../../src/services/pacemaker/facts.ts'
 import { parseMachines } from '../../../src/services/pacemaker/machines.ts'
 import { parseCrmMon, parseLeftRules } from '../../../src/services/pacemaker/parse.ts'
@@ -294,4 +294,14 @@ describe('a node that tells too much', () => {
     at('ha1', ['new'])
     expect(at('ha2', ['old'])).toEqual([])
   })
+})
+
+it('what a resource failed of before is told while it runs, and otherwise that it runs nowhere', () => {
+  const [one] = only([teller('ha1', 'online')]).resources
+  if (!one) throw new Error('no resource')
+  const failCounts = [{ resource: one.name, node: label('ha1'), count: 2 }]
+  const texts = (given: Partial<typeof one>) =>
+    resourceConditions({ ...one, failCounts, ...given }).map(({ text }) => text)
+  expect(texts({})).toEqual(['failed 2 times'])
+  expect(texts({ places: [] })).toEqual(['runs nowhere'])
 })

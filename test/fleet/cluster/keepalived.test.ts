@@ -64,6 +64,25 @@ describe('a pair under keepalived', () => {
     expect(texts([teller('lb1', 'master'), teller('lb2', 'backup')])).toEqual([])
   })
 
+  it('is where it was seen last, and not where a look that began before had it', () => {
+    const clusters = new Clusters([
+      { host: 'lb1', manager: 'keepalived' },
+      { host: 'lb2', manager: 'keepalived' },
+    ])
+    for (const [self, state, at] of [
+      ['lb1', 'master', 10_000],
+      ['lb2', 'backup', 10_000],
+      ['lb2', 'master', 11_000],
+      // It took 40 ms, and had begun before.
+      ['lb1', 'master', 11_020],
+    ] as const)
+      clusters.reading(keepalivedTelling(told(self, state, { at })))
+    const places = () => only(clusters.records).resources[0]?.places.map(({ node }) => node)
+    expect(places()).toEqual(['lb2'])
+    clusters.reading(keepalivedTelling(told('lb1', 'master', { at: 11_050 })))
+    expect(places()).toEqual(['lb1', 'lb2'])
+  })
+
   it('is in trouble where both are master, none is, one is in FAULT, or keepalived is stopped', () => {
     expect(texts([teller('lb1', 'master'), teller('lb2', 'master')])).toEqual([
       'VI_1: runs on lb1 and lb2 at once',

@@ -47,6 +47,10 @@ describe('parseTold', () => {
 
   it('is no answer where it is half of one, and passes over what it does not know', () => {
     expect(parseTold(keepalived('master.json').slice(0, 200))).toBeUndefined()
+    // A time that no date can be.
+    expect(parseTold('{"vrrp": [{"data": {"iname": "A", "last_transition": 1e13}}]}')).toEqual([
+      { name: 'A' },
+    ])
     expect(parseTold('{"vrrp": [{"data": {"iname": "A", "state": 9, "last_transition": -1}}, 3]}')).toEqual([
       { name: 'A' },
     ])
