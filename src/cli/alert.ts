@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { StandingAlert } from '../fleet/alerts/book.ts'
 import { atLeast } from '../fleet/journal/wanted.ts'
+import type { Snapshot } from '../fleet/snapshot.ts'
 import { whoAmI } from '../fleet/who.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { dateTime } from '../text/format.ts'
@@ -9,7 +10,7 @@ import { alertJson } from '../views/alert/json.ts'
 import { nearest, proposed } from '../words/nearest.ts'
 import { exit, Failure } from './exit.ts'
 import type { GlobalOptions } from './global-options.ts'
-import { addHostOption, addSeverityOption, type Narrowing, onHosts } from './narrow.ts'
+import { addAtOption, addHostOption, addSeverityOption, type Narrowing, onHosts } from './narrow.ts'
 import { json, print, table } from './output.ts'
 import { complain, withFleet } from './with-fleet.ts'
 
@@ -20,20 +21,28 @@ export function addAlertVerbs(program: Command, finish: (code: number) => void):
   const list = noun
     .command('list')
     .description('Lists all that is wrong, the worst first, what somebody takes care of last.')
-  addSeverityOption(addHostOption(list))
+  addAtOption(addSeverityOption(addHostOption(list)))
     .option('--json', 'as JSON')
-    .action(async (options: Narrowing & { json?: boolean }) =>
+    .action(async (options: Narrowing & { readonly json?: boolean; readonly at?: number }) => {
+      const tell = (all: readonly StandingAlert[], snapshot: Snapshot): void => {
+        const isOn = onHosts(options, snapshot)
+        const wanted = atLeast(options.severity)
+        const alerts = all.filter((one) => isOn(one) && wanted.includes(one.severity))
+        print(options.json ? json(alerts.map(alertJson)) : alertTable(alerts))
+      }
+      if (options.at !== undefined) {
+        const { thenAt } = await import('./at.ts')
+        const { alerts, snapshot } = thenAt(globals(), options.at)
+        tell(alerts, snapshot)
+        return finish(exit.ok)
+      }
       finish(
         await withFleet(globals(), false, async (fleet, snapshot) => {
-          const isOn = onHosts(options, snapshot)
-          const wanted = atLeast(options.severity)
-          const alerts = fleet.alerts().filter((one) => isOn(one) && wanted.includes(one.severity))
-          if (options.json) print(json(alerts.map(alertJson)))
-          else print(alertTable(alerts))
+          tell(fleet.alerts(), snapshot)
           return complain(snapshot)
         }),
-      ),
-    )
+      )
+    })
   noun
     .command('acknowledge <NAME...>')
     .description('Says that somebody takes care of what is wrong with these machines, front ends or hosts.')

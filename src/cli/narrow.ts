@@ -50,6 +50,10 @@ export function addTimeOptions(verb: Command): Command {
     .option('--until <WHEN>', 'only until then, in the same forms', moment)
 }
 
+export function addAtOption(verb: Command): Command {
+  return verb.option('--at <WHEN>', `as it was then, if that is kept: ${momentForms}`, moment)
+}
+
 /**
  * The hosts that were named; undefined: none were.
  *

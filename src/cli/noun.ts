@@ -14,7 +14,7 @@ import { everything, type World } from '../views/world.ts'
 import { exit, Failure } from './exit.ts'
 import { notKnown } from './find.ts'
 import type { GlobalOptions } from './global-options.ts'
-import { addHostOption, type Narrowing, namedHosts } from './narrow.ts'
+import { addAtOption, addHostOption, type Narrowing, namedHosts } from './narrow.ts'
 import { asciiLines, json, print, table } from './output.ts'
 import { type Asks, complain, type Rates, silentHosts, withFleet } from './with-fleet.ts'
 
@@ -49,7 +49,12 @@ interface Own<T> {
   readonly below?: (one: T, fleet: Fleet) => Promise<string>
 }
 
-interface ListOptions extends Pick<Narrowing, 'host'> {
+interface AtOption {
+  /** milliseconds since the epoch */
+  readonly at?: number
+}
+
+interface ListOptions extends Pick<Narrowing, 'host'>, AtOption {
   readonly json?: boolean
   readonly columns?: string
 }
@@ -66,54 +71,75 @@ export function addNoun<K extends Kind>(
   const { rates = {}, about = {}, awaited, before, status, below, find, each = (row) => [row] } = own
   const asks = (shape: 'list' | 'show'): Asks => ({ about: about[shape], awaited })
   const command = program.command(noun).description(own.description ?? `The ${view.name}s.`)
+  const tellList = (world: World, options: ListOptions, all: Pick<Snapshot, 'hosts'>): void => {
+    const rows = rowsOf(view, world, namedHosts(options, all))
+    const shown = options.json
+      ? json([...new Set(rows.map(view.of))].map((one) => view.json(one, world)))
+      : tableOf(view, rows.flatMap(each), world, options.columns)
+    before?.(world.snapshot)
+    print(shown)
+  }
+  const tellOne = (world: World, word: string, options: { json?: boolean }) => {
+    const one = find ? find(world.snapshot, word) : findOne(noun, word, world.snapshot)
+    print(
+      options.json ? json(view.json(one, world)) : view.page(one, world, pageWidth).map(lineText).join('\n'),
+    )
+    return one
+  }
   const list = command.command('list').description(view.help.replace(/^Shows/, 'Lists'))
-  addHostOption(list)
+  addAtOption(addHostOption(list))
     .option('--columns <NAME,...>', 'these alone, in this order; with + and -: one more, one less')
     .option('--json', 'as JSON')
-    .action(async (options: ListOptions) =>
+    .action(async (options: ListOptions) => {
+      if (options.at !== undefined) {
+        const world = await worldAt(globals(), options.at)
+        tellList(world, options, world.snapshot)
+        return finish(exit.ok)
+      }
       finish(
         await withFleet(
           globals(),
           rates.list ?? false,
           async (fleet, snapshot) => {
-            const world = worldOf(snapshot, fleet)
-            const rows = rowsOf(view, world, namedHosts(options, fleet.snapshot()))
-            const shown = options.json
-              ? json([...new Set(rows.map(view.of))].map((one) => view.json(one, world)))
-              : tableOf(view, rows.flatMap(each), world, options.columns)
-            before?.(snapshot)
-            print(shown)
+            tellList(worldOf(snapshot, fleet), options, fleet.snapshot())
             return complain(snapshot, asks('list'))
           },
           asks('list'),
         ),
-      ),
-    )
-  command
+      )
+    })
+  const shows = command
     .command(`show <${own.argument ?? noun.toUpperCase()}>`)
     .description(`Shows all that is known of a ${view.name}.`)
+  addAtOption(shows)
     .option('--json', 'as JSON')
-    .action(async (word: string, options: { json?: boolean }) =>
+    .action(async (word: string, options: { json?: boolean } & AtOption) => {
+      if (options.at !== undefined) {
+        tellOne(await worldAt(globals(), options.at), word, options)
+        return finish(exit.ok)
+      }
       finish(
         await withFleet(
           globals(),
           rates.show ?? false,
           async (fleet, snapshot) => {
-            const world = worldOf(snapshot, fleet)
-            const one = find ? find(snapshot, word) : findOne(noun, word, snapshot)
-            if (options.json) print(json(view.json(one, world)))
-            else {
-              print(view.page(one, world, pageWidth).map(lineText).join('\n'))
-              const more = await below?.(one, fleet)
-              if (more) print(more)
-            }
+            const one = tellOne(worldOf(snapshot, fleet), word, options)
+            const more = options.json ? undefined : await below?.(one, fleet)
+            if (more) print(more)
             return status ? status(one) : complain(snapshot, asks('show'))
           },
           asks('show'),
         ),
-      ),
-    )
+      )
+    })
   return command
+}
+
+/** How it was at a time. The code for that is loaded only where it is asked for. */
+async function worldAt(globals: GlobalOptions, at: number): Promise<World> {
+  const { thenAt } = await import('./at.ts')
+  const { snapshot, now, history } = thenAt(globals, at)
+  return { snapshot, now, history, entries: [], definitions: new Map() }
 }
 
 export function worldOf(

@@ -76,7 +76,7 @@ async function watch(fleet: Fleet, served: Served | undefined): Promise<number> 
   print(beginning(fleet, served))
   if (fleet.journal.doubt) warn(`vdd: ${fleet.journal.doubt}`)
   const look = setInterval(() => {
-    for (const line of told.news(fleet.alerts(), fleet.journal.trouble)) warn(line)
+    for (const line of told.news(fleet.alerts(), fleet.journal.trouble ?? fleet.past?.trouble)) warn(line)
   }, lookEvery)
   const attention = setInterval(() => fleet.attention(), attentionEvery)
   fleet.start()

@@ -42,8 +42,8 @@ export async function openConfigured(config: Config, opening: Opening): Promise<
     members,
     leftovers: new Leftovers(`${journalFile(config)}.leftovers`),
     ...openJournal(config, waits),
-    // Who looks at once at a few things keeps nothing of all.
-    ...(looking.witness === false
+    // Who looks once, or at a few things, keeps nothing of all.
+    ...(looking.witness === false || looking.about
       ? {}
       : { past: new Past(pastFile(config), now(), defined(config.lookBack ?? {})) }),
     interval: interval * 1000,

@@ -2,6 +2,7 @@ import { vi } from 'vitest'
 // What the program loads when it comes to need it: while the clock stands, nothing is loaded.
 import '../../src/broker/ready.ts'
 import '../../src/cli/alert-test.ts'
+import '../../src/cli/at.ts'
 import '../../src/cli/caller.ts'
 import '../../src/cli/catalogue-check.ts'
 import '../../src/cli/configured.ts'

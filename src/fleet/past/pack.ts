@@ -13,7 +13,7 @@ export const format = 1
 const most = { packed: 2 ** 24, text: 2 ** 27 } as const
 
 /** Records that are written in one piece. */
-const atOnce = 100
+const atOnce = 50
 
 /** What each kind of facts is kept in. Incidents are made of the journal again. */
 const containers: ByFacts<'list' | 'map' | 'none'> = {
@@ -45,11 +45,16 @@ export function* textSteps({ at, now, snapshot, alerts }: PastMoment): Steps<str
   const facts: string[] = []
   for (const [name, value] of Object.entries({ ...snapshot, incidents: undefined })) {
     if (value === undefined) continue
-    const text = Array.isArray(value) ? yield* listSteps(value) : textOf(value)
+    const text = Array.isArray(value)
+      ? yield* listSteps(value)
+      : value instanceof Map
+        ? `{"$map":${yield* listSteps([...value])}}`
+        : textOf(value)
     facts.push(`${JSON.stringify(name)}:${text}`)
     yield
   }
-  return `{"at":${at},"now":${now},"alerts":${textOf(alerts)},"snapshot":{${facts.join()}}}`
+  const wrong = yield* listSteps(alerts)
+  return `{"at":${at},"now":${now},"alerts":${wrong},"snapshot":{${facts.join()}}}`
 }
 
 function* listSteps(list: readonly unknown[]): Steps<string> {
@@ -93,7 +98,7 @@ export function unpack(packed: Uint8Array): PastMoment {
 
 /** @throws {Error} it is no moment */
 export function parseMoment(text: string): PastMoment {
-  const read: unknown = JSON.parse(text, (key, value) => (key === '__proto__' ? undefined : meant(value)))
+  const read = meant(JSON.parse(text))
   if (!isObject(read)) throw new Error('it is no object')
   const { at, now, snapshot, alerts } = read
   if (typeof at !== 'number' || typeof now !== 'number' || !isObject(snapshot))
@@ -137,12 +142,18 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The other way round. */
+/** The other way round, in place: a reviver of `JSON.parse` takes more than twice as long. */
 function meant(value: unknown): unknown {
   if (typeof value === 'string') return relabel(value)
-  if (!isObject(value)) return value
-  const { $map, $set } = value
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) value[i] = meant(value[i])
+    return value
+  }
+  const object = value as Record<string, unknown>
+  for (const key of Object.keys(object)) if (key !== '__proto__') object[key] = meant(object[key])
+  const { $map, $set } = object
   if (Array.isArray($map) && $map.every((pair) => Array.isArray(pair) && pair.length === 2))
     return new Map($map)
-  return Array.isArray($set) ? new Set($set) : value
+  return Array.isArray($set) ? new Set($set) : object
 }

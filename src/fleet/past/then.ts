@@ -13,6 +13,9 @@ export interface Then extends PastMoment {
   readonly history: Courses
 }
 
+/** Where nobody has watched. */
+export const noCourses: Courses = { of: () => ({ minutes: [], since: () => [] }) }
+
 /** @param ties of nobody else: they learn of what they are shown */
 export function thenOf(
   moment: PastMoment,
