@@ -83,9 +83,9 @@ describe('the fleet of a configuration', () => {
     )
     const asked = ['fe1', 'hv1', 'ds1'].map((name) => Object.keys(all.member(name) ?? {}).sort())
     expect(asked).toEqual([
-      ['config', 'host', 'ldap', 'radius'],
+      ['clients', 'config', 'host', 'ldap', 'radius'],
       ['config', 'host'],
-      ['config', 'host', 'ldap'],
+      ['clients', 'config', 'host', 'ldap'],
     ])
     expect(all.member('fe1')?.radius?.wire).toBe(overUdp)
   })

@@ -49,6 +49,7 @@ export async function demo({
   await until('what the hosts can run', () =>
     fleet.snapshot().hosts.every((h) => h.virtType !== undefined || !h.roles.includes('hypervisor')),
   )
+  await until('who works', () => fleet.snapshot().displays.every(({ reading }) => reading))
   await until('their definitions', () => fleet.snapshot().machines.every((m) => m.title !== undefined))
   return {
     fleet,
