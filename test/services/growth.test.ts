@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { parseTold } from '../../src/actions/drill/breaking.ts'
 import { parseMemory } from '../../src/actions/units.ts'
 import { parseMoment, textSteps } from '../../src/fleet/past/pack.ts'
 import { parseJson } from '../../src/hosts/json.ts'
@@ -134,6 +135,9 @@ const graphics = "<graphics type='vnc' port='5901' listen='127.0.0.1'/>"
 const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
   'fleet/past/pack.ts': {
     parseMoment: reader((text) => quietly(() => parseMoment(text)), pastText(3), pastText),
+  },
+  'actions/drill/breaking.ts': {
+    parseTold: reader(parseTold, 'broken 1764524034.391023456 1764524034.398', 'back 1764524042.5'),
   },
   'actions/units.ts': { parseMemory: reader(parseMemory, '4 GiB') },
   'hosts/json.ts': {
