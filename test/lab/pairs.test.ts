@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Fleet } from '../../src/fleet/fleet.ts'
+import { cutPower, isToldByLogs, powerAgain } from './failover.ts'
 import { describeLab, isOfTheLab, Lab } from './lab.ts'
 
 const address = '10.79.0.110'
@@ -58,13 +59,15 @@ describeLab('real pairs under heartbeat, and under keepalived', () => {
   })
 
   it('is seen to take over after a power cut, with how long nobody had the address', async () => {
-    const [holder, other] = await allIsWell()
-    await lab.run('power', holder, 'off')
+    await allIsWell()
+    const pair = { hosts: ['hb1', 'hb2'], address } as const
+    const cut = await cutPower(lab, fleet, pair)
+    const { holder, other } = cut
     await expect.poll(alerts).toContainEqual(`${holder}: offline`)
     await expect.poll(places).toEqual(on(other))
     const took = `^10\\.79\\.0\\.110: went from ${holder} to ${other}; it ran nowhere for (at most )?[\\d.]+( to [\\d.]+)? s$`
     await expect.poll(events).toContainEqual(expect.stringMatching(new RegExp(took)))
-    await lab.run('power', holder, 'on')
+    await isToldByLogs(lab, pair, await powerAgain(lab, fleet, pair, cut))
     expect((await allIsWell())[0]).toBe(other)
   })
 

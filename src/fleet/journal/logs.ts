@@ -57,7 +57,8 @@ export function takeLog(
   if (known && JSON.stringify(known) !== JSON.stringify(from && ordered(from))) return undefined
   const written: Entry[] = []
   for (const entry of entries) {
-    const same = sameAs(db, entry) ?? seenLater(db, entry)
+    const near = sameAs(db, entry)
+    const same = near && !isUndone(db, entry, near.at ?? entry.at) ? near : seenLater(db, entry)
     // Another log tells of it, too: whoever told first is kept.
     if (same?.isOfLog) continue
     const one = insert(db, same ? { ...entry, ...heardOf(same, entry), instead: same.id } : entry, session)
@@ -143,14 +144,14 @@ export function isToldByLog(db: DatabaseSync, entry: NewEntry): boolean {
   return (same !== undefined && !isUndone(db, entry, same.at ?? entry.at)) || isStanding(db, entry)
 }
 
-/** Whether the opposite was told since a moment: then it has happened again. */
-function isUndone(db: DatabaseSync, { type, about, at }: NewEntry, since: number): boolean {
+/** Whether the opposite was told between it and another moment: then it has happened twice. */
+function isUndone(db: DatabaseSync, { type, about, at }: NewEntry, other: number): boolean {
   const opposite = type && undoneBy[type]
   if (!opposite || !about) return false
   const found = prepared(
     db,
     `SELECT 1 FROM entry WHERE at > ? AND at <= ? AND type = ? AND about = ? AND ${isBest} LIMIT 1`,
-  ).get(since, Math.round(at), opposite, refText(about))
+  ).get(Math.min(at, other), Math.max(at, other), opposite, refText(about))
   return found !== undefined
 }
 

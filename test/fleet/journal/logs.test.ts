@@ -161,6 +161,12 @@ describe('what logs tell', () => {
     journal.saw([seen(entry({ type: 'resource.stopped' }))], at + 500)
     journal.saw([seen(entry({ ...started, text: say`runs again` }))], at + 900)
     expect(told(journal)).toContain('seen ha2: runs again')
+    // Nor where the log is read afterwards.
+    take(journal, 100, 200, entry({ ...started, at: at + 10_000 }))
+    journal.saw([seen(entry({ type: 'resource.stopped' }))], at + 20_500)
+    journal.saw([seen(entry({ ...started, text: say`runs once more` }))], at + 20_900)
+    take(journal, 200, 300, entry({ ...started, at: at + 20_000 }))
+    expect(told(journal)).toContain('seen ha2: runs once more')
   })
 
   it('of another object, of another word, or later, is another event', () => {
