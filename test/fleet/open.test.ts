@@ -24,6 +24,7 @@ describe('the fleet of a configuration', () => {
   })
   afterEach(async () => {
     await fleet?.stop()
+    fleet?.journal.close()
     fleet = undefined
     rmSync(directory, { recursive: true })
   })
@@ -44,6 +45,7 @@ describe('the fleet of a configuration', () => {
       views: {},
     })
     await fleet?.stop()
+    fleet?.journal.close()
     expect(await opened(`typeCountAbove: 2\nreadOnly: true\n${oneHost}`)).toMatchObject({
       readOnly: true,
       typeCountAbove: 2,
@@ -58,6 +60,7 @@ describe('the fleet of a configuration', () => {
     // An answer counts for three and a half looks.
     expect((await opened(`interval: 10\n${oneHost}`)).snapshot().staleAfter).toBe(35_000)
     await fleet?.stop()
+    fleet?.journal.close()
     expect((await opened(`interval: 10\n${oneHost}`, { interval: 2 })).snapshot().staleAfter).toBe(7_000)
   })
 
