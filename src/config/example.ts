@@ -9,6 +9,7 @@ cluster: school            # shown at the top left of every screen
 # journal: /var/lib/vdd/journal.db
 # events: {days: 400, size: 500M, syslog: udp:loghost:514}   # how much of the journal is kept, and who is told, too
 # keepHistory: true        # charts of the last day outlive the console
+# lookBack: {days: 7, size: 200M}   # how much is kept of how it was, minute by minute
 
 # views:                   # what lists show; :columns in the console tries it
 #   machines: {columns: [name, state, host, cpu, memory, title]}
