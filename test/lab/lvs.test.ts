@@ -154,46 +154,6 @@ describeLab('front ends behind real balancers', () => {
     expect(stdout).toMatch(/lacks +ldirectord: does not run here/)
   })
 
-  it('are killed under load: the balancer takes one out, it is put back by its host, and vdd says the same', async () => {
-    const words = [
-      'drill',
-      'frontend',
-      'rs2',
-      '--yes',
-      'rs2',
-      '--from',
-      'lb2',
-      '--for',
-      '5',
-      '--rate',
-      '5',
-      '--json',
-    ]
-    const drill = await until(
-      'a drill',
-      async () => {
-        const { stdout } = await lab.vdd(...words)
-        // Where the guest was too busy to answer all before, nothing was broken.
-        return stdout !== '' && (JSON.parse(stdout) as Drilled)
-      },
-      300_000,
-    )
-    expect(drill).toMatchObject({
-      frontend: 'rs2',
-      how: 'kill',
-      outMs: expect.any(Number),
-      inMs: expect.any(Number),
-    })
-    expect(drill.timeline.map(({ what }) => what)).toEqual(['fault', 'out', 'in'])
-    for (const { toldAt, measuredAt } of drill.timeline)
-      expect(Math.abs(Date.parse(toldAt ?? '') - Date.parse(measuredAt))).toBeLessThan(late)
-    await lab.on('rs2', 'sh', '-c', 'pgrep slapd')
-    const { outMs, checkMs, clients, agrees } = drill
-    process.stdout.write(
-      `drill: vdd's check ${checkMs} ms, taken out ${outMs} ms, clients failed ${clients.failed} of ${clients.all}, vdd's timeline ${agrees ? 'agrees' : 'differs'}\n`,
-    )
-  })
-
   it('are drained through the maintenance directory of both balancers; open connections live, a reload changes nothing', async () => {
     // A guest that has just gone on may find both out for a moment: its clock was set.
     await restoredIs('10.9.0.11', 4)
@@ -500,4 +460,45 @@ ip link set bond0 up; ip link set p0 down`
     // Of a file that is refused nothing else is compared.
     expect(said.filter(({ refused }) => refused === undefined).length).toBeGreaterThan(400)
   }, 600_000)
+
+  // The last one: of connections whose slapd was killed the table keeps some for minutes, as active ones, since the balancer does not see the answers (direct routing).
+  it('are killed under load: the balancer takes one out, it is put back by its host, and vdd says the same', async () => {
+    const words = [
+      'drill',
+      'frontend',
+      'rs2',
+      '--yes',
+      'rs2',
+      '--from',
+      'lb2',
+      '--for',
+      '5',
+      '--rate',
+      '5',
+      '--json',
+    ]
+    const drill = await until(
+      'a drill',
+      async () => {
+        const { stdout } = await lab.vdd(...words)
+        // Where the guest was too busy to answer all before, nothing was broken.
+        return stdout !== '' && (JSON.parse(stdout) as Drilled)
+      },
+      300_000,
+    )
+    expect(drill).toMatchObject({
+      frontend: 'rs2',
+      how: 'kill',
+      outMs: expect.any(Number),
+      inMs: expect.any(Number),
+    })
+    expect(drill.timeline.map(({ what }) => what)).toEqual(['fault', 'out', 'in'])
+    for (const { toldAt, measuredAt } of drill.timeline)
+      expect(Math.abs(Date.parse(toldAt ?? '') - Date.parse(measuredAt))).toBeLessThan(late)
+    await lab.on('rs2', 'sh', '-c', 'pgrep slapd')
+    const { outMs, checkMs, clients, agrees } = drill
+    process.stdout.write(
+      `drill: vdd's check ${checkMs} ms, taken out ${outMs} ms, clients failed ${clients.failed} of ${clients.all}, vdd's timeline ${agrees ? 'agrees' : 'differs'}\n`,
+    )
+  })
 })
