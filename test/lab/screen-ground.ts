@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, expect } from 'vitest'
 import { type SeenChannel, sightSchema } from '../../src/services/display/sight.ts'
+import { until } from '../support/until.ts'
 import { Lab } from './lab.ts'
 import { Opening } from './opening.ts'
 
@@ -48,6 +49,9 @@ export class ScreenGround {
       .replace('<name>tick1<', '<name>sealed<')
       .replace('</devices>', "<graphics type='vnc' autoport='yes' passwd='geheim'/></devices>")
     await lab.onWith(sealed, 'a', 'sh', '-c', 'cat > /tmp/sealed && virsh create /tmp/sealed')
+    // Until it has booted its screen shows something else at each look.
+    const said = 'timeout 2 head -n 1 "$(virsh ttyconsole web1)" || :'
+    await until('web1 to have booted', async () => (await lab.on('a', 'sh', '-c', said)).startsWith('tick'))
   }
 
   /** A file of the hypervisors' part. */
