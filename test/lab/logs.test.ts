@@ -42,7 +42,7 @@ describeLab('what happened to a real cluster while nobody looked', () => {
   const told = (fleet: Fleet, since: number, type: string, name: string): Entry[] =>
     fleet.journal
       .latest(1_000)
-      .filter((one) => one.type === type && one.name === name && one.at >= since)
+      .filter((one) => one.type === type && one.about?.id === `ha1+ha2 ${name}` && one.at >= since)
       .sort((a, b) => a.at - b.at)
 
   it('is in the journal of a console that is started afterwards, at the times at which it happened', async () => {
@@ -98,6 +98,8 @@ describeLab('what happened to a real cluster while nobody looked', () => {
     await settled()
     const told = () => fleet.journal.latest(20).map(({ type, text }) => `${type} ${text}`)
     await expect.poll(() => alerts(fleet)).toEqual([])
+    // That a clock was set is known of one that was read before.
+    await expect.poll(() => fleet.snapshot().clocks.find(({ host }) => host === 'ha1')?.reading).toBeDefined()
     await lab.run('clock', 'ha1', '200')
     await expect
       .poll(() => alerts(fleet))
