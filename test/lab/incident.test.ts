@@ -30,13 +30,25 @@ describeLab('an incident of a real cluster', () => {
     return [...new Set(tellers.filter(({ id }) => id === 'directory-ip').flatMap(({ nodes }) => nodes))]
   }
 
+  /** What is known, for whoever reads why it waited in vain. */
+  const told = (fleet: Fleet) =>
+    [
+      ...fleet.snapshot().clusters.map(({ host, trouble }) => `${host}: ${trouble?.reason ?? 'well'}`),
+      ...fleet.journal
+        .latest(60)
+        .map(
+          (one) => `${new Date(one.at).toISOString()} ${one.host} ${one.type} ${one.about?.id} ${one.text}`,
+        ),
+    ].join('\n')
+
   it('has the times of a power cut and of the take-over, and is the same for a console that comes afterwards', async () => {
     const fleet = await lab.fleet()
     try {
       const holder = await until('one that holds the address', () => {
         const [holder, ...more] = places(fleet)
         const areThere = fleet.snapshot().clusters.every(({ reading, trouble }) => reading && !trouble)
-        return areThere && !more.length && holder
+        if (areThere && !more.length && holder) return holder
+        throw new Error(told(fleet))
       })
       expect(incidents({ fleet })).toEqual([])
       const other = holder === 'ha1' ? 'ha2' : 'ha1'
@@ -51,7 +63,11 @@ describeLab('an incident of a real cluster', () => {
       const cutAt = Date.now()
       process.kill(pid, 'SIGKILL')
       const takenAt = Number(await taken) * 1000
-      const open = await until('the take-over', () => incidents({ fleet }).find(({ settled }) => settled))
+      const open = await until('the take-over', () => {
+        const found = incidents({ fleet }).find(({ settled }) => settled)
+        if (found) return found
+        throw new Error(told(fleet))
+      })
       expect(open).toMatchObject({ rule: 'cluster', times: 1 })
       expect(incidents({ fleet })).toHaveLength(1)
       expect(open.open.length).toBeGreaterThan(0)
