@@ -14,7 +14,7 @@ export function Events({ console, width, height }: ScreenProps): ReactNode {
   const rows = console.rows('event')
   const { selected, top: before } = console.tables.place('events')
   const own = rows[selected]
-  const [, ...more] = own ? eventLines(own, width - 2, true).slice(0, Math.max(1, height - 2)) : []
+  const [, ...more] = own ? eventLines(own, width - 2).slice(0, Math.max(1, height - 2)) : []
   const visible = Math.max(1, height - 1 - more.length)
   const top = windowTop(before, selected, visible, rows.length)
   return (
@@ -23,8 +23,8 @@ export function Events({ console, width, height }: ScreenProps): ReactNode {
       {rows.length === 0 && <Empty text={emptyText('event', console)} width={width} />}
       {rows.slice(top, top + visible).flatMap((entry, i) => {
         if (top + i !== selected)
-          return <Line key={entry.id} parts={[say`  `, ...eventParts(entry, true)]} width={width} />
-        return eventLines(entry, width - 2, true)
+          return <Line key={entry.id} parts={[say`  `, ...eventParts(entry)]} width={width} />
+        return eventLines(entry, width - 2)
           .slice(0, 1 + more.length)
           .map((parts, line) => (
             <Line

@@ -11,7 +11,7 @@ import { conditionOf, isStale } from '../fleet/snapshot.ts'
 import { wallTime } from '../hosts/clock.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { pad, width as widthOf, wrap } from '../text/fit.ts'
-import { dateTime } from '../text/format.ts'
+import { dateTime, timeOrDay } from '../text/format.ts'
 import type { Part } from '../text/part.ts'
 import type { Column } from '../views/column.ts'
 import { eventParts } from '../views/event/line.ts'
@@ -195,8 +195,13 @@ function Latest({ console, width, height }: ScreenProps): ReactNode {
   const entries = console.entries.slice(0, Math.max(0, height))
   if (!entries.length && height > 0)
     return <Line parts={['  nothing has happened yet' as Label]} width={width} />
+  const today = wallTime(console.now)
   return entries.map((entry) => (
-    <Line key={entry.id} parts={['  ' as Label, ...eventParts(entry)]} width={width} />
+    <Line
+      key={entry.id}
+      parts={['  ' as Label, ...eventParts(entry, (at) => timeOrDay(at, today))]}
+      width={width}
+    />
   ))
 }
 

@@ -44,6 +44,12 @@ export function dateTime(at: number): Label {
   return say`${label(String(date.getDate()).padStart(2))} ${label(months[date.getMonth()] ?? '')} ${clock(at)}`
 }
 
+/** As short as `clock`: the time of today, `29 Nov` of other days. */
+export function timeOrDay(at: number, now: number): Label {
+  const isToday = new Date(at).toDateString() === new Date(now).toDateString()
+  return isToday ? clock(at) : label(dateTime(at).slice(0, 6).padEnd(8))
+}
+
 /** A bar of characters that every terminal has: `[####......]`. */
 export function gauge(percentage: number, columns: number): Label {
   const filled = Math.min(columns, Math.max(0, Math.round((percentage / 100) * columns)))

@@ -39,6 +39,14 @@ describeLab('a machine that a real cluster runs', () => {
         `${machine?.host} ${machine?.state}, by its cluster on ${of?.nodes}; ${hosts.map(({ name, trouble }) => `${name}: ${trouble?.reason ?? 'well'}`).join(', ')}`,
       )
     })
+  /** The Machines screen, on which it alone is. */
+  const onMachines = async () => {
+    const console = lab.open()
+    console.type(':machines')
+    console.press('enter')
+    await console.until('> mail1')
+    return console
+  }
   const other = (host: string) => (host === 'ha1' ? 'ha2' : 'ha1')
 
   it('names its resource, and is moved live by it from the Machines screen', async () => {
@@ -47,10 +55,7 @@ describeLab('a machine that a real cluster runs', () => {
     expect(await lab.machine('mail1')).toMatchObject({
       owner: { resource: 'vm-mail1', cluster: 'ha1+ha2', live: true },
     })
-    const console = lab.open()
-    console.type(':machines')
-    console.press('enter')
-    await console.until('> mail1')
+    const console = await onMachines()
     console.press('m')
     await console.until('To which host?')
     console.press('enter')
@@ -70,10 +75,7 @@ describeLab('a machine that a real cluster runs', () => {
       exitCode: 7,
       stderr: expect.stringContaining('its cluster would start it again (resource vm-mail1): shut it down'),
     })
-    const console = lab.open()
-    console.type(':machines')
-    console.press('enter')
-    await console.until('> mail1')
+    const console = await onMachines()
     console.press('d')
     await console.until('vm-mail1 stops on')
     console.press('y')
