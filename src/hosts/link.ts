@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import ssh2, { type Client, type ConnectConfig } from 'ssh2'
 import { orAborted } from './abort.ts'
-import { deadline } from './deadline.ts'
+import { deadline, whenSilent } from './deadline.ts'
 import { dial } from './dial.ts'
 import { HostError } from './host.ts'
 import { hostKeyAlgorithms, hostKeyError, judgeKey, keyName } from './hostkey.ts'
@@ -16,7 +16,7 @@ import type { SshSettings, Surroundings } from './ssh-settings.ts'
 
 /** Bounds of a connection. ssh_config wins over these, except that it cannot make the keepalive interval longer. */
 export interface LinkTimes {
-  /** Milliseconds for connecting, key exchange and log in, each hop. Default 5000. */
+  /** Milliseconds until a host is connected, and then of silence until it is logged in to, each hop. Default 5000. */
   readonly connectTimeout?: number
   /** Milliseconds between two questions whether the host is alive. Default 1900, so that a dead one is noticed within 6 s. */
   readonly keepaliveInterval?: number
@@ -72,7 +72,7 @@ export async function openLink(
 /** What carries the connection: a socket, a channel of the hop before, or a command. */
 interface Way {
   readonly stream: Duplex
-  /** milliseconds for key exchange and log in */
+  /** milliseconds of silence that are borne in key exchange and log in */
   readonly timeout: number
   readonly lost?: AbortSignal
   readonly complaint?: Pipe['complaint']
@@ -104,22 +104,24 @@ async function openWay(
 }
 
 async function direct(host: string, target: SshTarget, timeout: number, signal: AbortSignal): Promise<Way> {
-  const began = performance.now()
-  const late = AbortSignal.timeout(timeout)
+  const late = new AbortController()
+  const callOff = deadline(timeout, () => late.abort())
   try {
-    const socket = await dial({ host: target.address, port: target.port }, AbortSignal.any([signal, late]))
+    const ends = AbortSignal.any([signal, late.signal])
+    const socket = await dial({ host: target.address, port: target.port }, ends)
     // Without it each command waits for the other side's delayed acknowledgements, 2 x 40 ms.
     socket.setNoDelay(true)
-    const left = Math.max(1, timeout - (performance.now() - began))
-    return { stream: paced(socket), timeout: left, close: () => socket.destroy() }
+    return { stream: paced(socket), timeout, close: () => socket.destroy() }
   } catch (error) {
     signal.throwIfAborted()
-    const why = connectionError(host, target, late.aborted ? new Error(lateText) : (error as Error))
+    const why = connectionError(host, target, late.signal.aborted ? new Error(lateText) : (error as Error))
     throw isCut(error as Error) ? new Dropped(why) : why
+  } finally {
+    callOff()
   }
 }
 
-/** What ssh2 says when it waited too long. */
+/** As ssh2 says it. */
 const lateText = 'Timed out while waiting for handshake'
 
 /** `a,b` means b, reached through a; as OpenSSH, a hop's own ProxyJump holds only for the first. */
@@ -197,9 +199,14 @@ async function handshake(
         return !hasGreeted && isCut(error) ? new Dropped(why) : why
       })
   })
-  const closed = () =>
-    lose(() => explain(host, target, way, login, verdict, new Error('the host closed the connection')))
+  const loseFor = (text: string) => lose(() => explain(host, target, way, login, verdict, new Error(text)))
+  const closed = () => loseFor('the host closed the connection')
   client.on('end', closed).on('close', closed)
+  const callOff = whenSilent(
+    way.timeout,
+    () => heardAt,
+    () => loseFor(lateText),
+  )
   try {
     client.connect({
       ...connectConfig(target, times, login, way),
@@ -223,6 +230,7 @@ async function handshake(
     lose(() => connectionError(host, target, error instanceof Error ? error : new Error(String(error))))
     throw lost.signal.reason
   } finally {
+    callOff()
     signal.removeEventListener('abort', cancel)
   }
   const silence = () => performance.now() - heardAt
@@ -232,7 +240,8 @@ async function handshake(
 function connectConfig(target: SshTarget, times: LinkTimes, login: Login, way: Way): ConnectConfig {
   return {
     username: target.user,
-    readyTimeout: way.timeout,
+    // Its own ends a host that is slow, and one whose answers this process had no time to read.
+    readyTimeout: 0,
     // an interval of minutes, as is usual against firewalls, would hide a dead host; 0 would end the watch
     keepaliveInterval: Math.min(target.keepaliveInterval || Infinity, times.keepaliveInterval ?? 1900),
     keepaliveCountMax: Math.max(1, target.keepaliveCount ?? times.keepaliveCount ?? 2),

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { userInfo } from 'node:os'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { HostError, type Trace } from '../../src/hosts/host.ts'
@@ -378,6 +378,30 @@ describe.skipIf(noSshd)(
           reason: expect.stringContaining('did not answer in time'),
         })
         silent.close()
+      })
+
+      it('is waited for as long as it goes on to answer, however slowly', async () => {
+        const delay = 300
+        const relay = createServer((near) => {
+          const far = connect(sshd.port, '127.0.0.1')
+          near.pipe(far)
+          far.on('data', (piece) => {
+            far.pause()
+            setTimeout(() => near.write(piece) && far.resume(), delay)
+          })
+          near.on('drain', () => far.resume())
+          near.on('error', () => far.destroy()).on('close', () => far.destroy())
+          far.on('error', () => near.destroy()).on('close', () => near.destroy())
+        }).listen(0, '127.0.0.1')
+        await once(relay, 'listening')
+        const { port } = relay.address() as AddressInfo
+        home.know(`[127.0.0.1]:${port} ${publicKey(sshd.hostKeys.ed25519 ?? '')}`)
+        const began = performance.now()
+        const timeout = 4 * delay
+        const slow = host({ port }, { connectTimeout: timeout })
+        expect(await slow.run(['echo', 'slow'])).toMatchObject({ stdout: 'slow\n' })
+        expect(performance.now() - began).toBeGreaterThan(timeout)
+        relay.close()
       })
 
       it('is left alone after a failure, and every call says so at once', async () => {
