@@ -4,8 +4,9 @@ import type { Fleet } from '../fleet/fleet.ts'
 import type { Entry, Wanted } from '../fleet/journal/journal.ts'
 import { atLeast, typesNamed } from '../fleet/journal/wanted.ts'
 import { label, say } from '../hosts/label.ts'
-import { eventJson } from '../views/event/json.ts'
-import { csvHeading, csvOf, jsonLine, textOf } from './event-lines.ts'
+import { eventsJson } from '../views/event/json.ts'
+import { csvHeading, csvOf, jsonLine, type LineOf, textOf } from './event-lines.ts'
+import { EventList } from './event-list.ts'
 import { verifyJournal } from './events-verify.ts'
 import { exit, Failure } from './exit.ts'
 import { noSuch } from './find.ts'
@@ -87,8 +88,8 @@ export function addEventVerbs(program: Command, finish: (code: number) => void):
         const lineOf = options.json ? jsonLine : options.csv ? csvOf : textOf(fleet.snapshot())
         if (options.csv) print(csvHeading)
         if (options.follow) await follow(fleet, entries, wanted, lineOf)
-        else if (options.json) print(json(entries.map(eventJson)))
-        else if (entries.length) print(entries.map(lineOf).join('\n'))
+        else if (options.json) print(json(eventsJson(entries)))
+        else if (entries.length) printList(entries, lineOf, !options.csv)
         else warn('vdd: the journal has nothing of that')
         finish(fleet.journal.trouble ? exit.failed : exit.ok)
       } finally {
@@ -117,19 +118,27 @@ function wantedOf(
   }
 }
 
+function printList(entries: readonly Entry[], lineOf: LineOf, tellsMark: boolean): void {
+  const list = new EventList().begin(entries)
+  print(list.map(lineOf).join('\n'))
+  if (tellsMark && list.some(({ isUnsure }) => isUnsure))
+    warn('vdd: ~ it is not certain what came first: another one may have been before it, or after')
+}
+
 /** Prints these, and what comes, until it is ended from outside. */
 async function follow(
   fleet: Fleet,
   entries: readonly Entry[],
   wanted: Wanted,
-  lineOf: (entry: Entry) => string,
+  lineOf: LineOf,
 ): Promise<never> {
   const { journal } = fleet
   let last = journal.newest
-  for (const entry of entries) print(lineOf(entry))
+  const list = new EventList()
+  for (const one of list.begin(entries)) print(lineOf(one))
   journal.subscribe(() => {
     for (const entry of journal.latest(1000, last, wanted).reverse()) {
-      print(lineOf(entry))
+      print(lineOf(list.next(entry)))
       last = entry.id
     }
   })

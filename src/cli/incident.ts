@@ -9,7 +9,7 @@ import { whyOf } from '../hosts/host.ts'
 import { label, say } from '../hosts/label.ts'
 import { lineText } from '../text/page.ts'
 import { tarOf } from '../text/tar.ts'
-import { eventJson } from '../views/event/json.ts'
+import { eventsJson } from '../views/event/json.ts'
 import { incidentJson } from '../views/incident/json.ts'
 import { incidentLines } from '../views/incident/page.ts'
 import { rawLinesOf, reportOf } from '../views/incident/report.ts'
@@ -100,7 +100,7 @@ function bundle(file: string, incident: Incident, report: string, now: number): 
   const files = [
     { name: 'report.md', text: report },
     { name: 'incident.json', text: `${json(incidentJson(incident))}\n` },
-    { name: 'events.json', text: `${json(incident.entries.map(eventJson))}\n` },
+    { name: 'events.json', text: `${json(eventsJson(incident.entries))}\n` },
     ...rawLinesOf(incident),
   ]
   const archive = tarOf(

@@ -199,7 +199,7 @@ function Latest({ console, width, height }: ScreenProps): ReactNode {
   return entries.map((entry) => (
     <Line
       key={entry.id}
-      parts={['  ' as Label, ...eventParts(entry, (at) => timeOrDay(at, today))]}
+      parts={['  ' as Label, ...eventParts(entry, { whenOf: (at) => timeOrDay(at, today) })]}
       width={width}
     />
   ))

@@ -41,10 +41,38 @@ it('are narrowed by what they are about, who told of them and what happened, and
   expect(await events('--object', 'fe1', '--object', 'u-1')).toEqual([0, 1])
   const at = new Date(frozenAt - 60_000).toISOString()
   expect(await vdd('events', '--csv', '--object', 'u-1')).toContain(
-    `id,at,seenAt,uncertaintySeconds,kind,type,source,severity,host,name,text,who,raw,aboutKind,aboutId
-2,${at},${at},,seen,,vdd,info,lb1,,event 1,,"'=x, ""y""",machine,u-1
+    `id,at,seenAt,uncertaintySeconds,kind,type,source,severity,host,name,text,who,raw,aboutKind,aboutId,instead,orderUncertain
+2,${at},${at},,seen,,vdd,info,lb1,,event 1,,"'=x, ""y""",machine,u-1,,false
 == status 0`,
   )
+})
+
+it('say where it is not certain which of them came first', async () => {
+  const of = (host: string, at: number, uncertainty?: number) => ({
+    host,
+    at: frozenAt - 60_000 + at,
+    ...(uncertainty === undefined ? {} : { uncertainty }),
+  })
+  keep(of('lb1', 0, 500), of('lb2', 900, 500), of('lb2', 1_500, 100), of('lb1', 5_000, 100))
+  const said = await vdd('events')
+  const marked = [...said.matchAll(/:\d\d([~ ]) info {5}lb\d {2}event (\d)/g)].map(([, mark, n]) => [n, mark])
+  expect(marked).toEqual([
+    ['0', '~'],
+    ['1', '~'],
+    ['2', ' '],
+    ['3', ' '],
+  ])
+  expect(said).toContain('vdd: ~ it is not certain what came first')
+  const uncertain = JSON.parse((await vdd('events', '--json')).replace(/^.*\n|== status.*\n$/g, ''))
+  expect(uncertain.map((one: { orderUncertain: boolean }) => one.orderUncertain)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ])
+  expect(await vdd('events', '--host', 'lb2')).not.toContain('~')
+  expect(await vdd('events', '--csv')).toMatch(/,event 1,.*,true\n.*,event 2,.*,false\n/)
+  expect(await vdd('events', '--csv')).not.toContain('not certain')
 })
 
 it.each([

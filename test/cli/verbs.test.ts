@@ -792,6 +792,47 @@ describe('vdd events', () => {
     }
   })
 
+  it('says which one it is that a log tells better, as it goes on', async () => {
+    const own = new Home()
+    const file = own.machines([])
+    const journal = new Journal(join(own.path, '.local/state/vdd/test.db'), { waits: true })
+    const common = { kind: 'seen', severity: 'bad', host: 'here', type: 'node.lost' } as const
+    const about = { kind: 'node', id: 'here+there there' } as const
+    const following = own.begin(['--config', file, 'events', '--follow', '--json'])
+    let out = ''
+    following.stdout.on('data', (piece) => {
+      out += piece
+    })
+    const lines = () =>
+      out
+        .trim()
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line))
+    try {
+      const at = Date.now()
+      journal.add({ ...common, about, at, text: label('offline') })
+      await expect.poll(lines).toMatchObject([{ text: 'offline', instead: null }])
+      const to = { inode: '1', head: '', headLength: 0, offset: 1, isInLine: false, written: 0 }
+      const told = { ...common, about, at: at - 2_000, source: 'pacemaker', raw: label('lost') } as const
+      journal.takeLog({
+        host: 'here',
+        file: 'log',
+        from: undefined,
+        to,
+        entries: [{ ...told, text: label('is lost') }],
+      })
+      await expect.poll(lines).toMatchObject([
+        { id: 1, text: 'offline' },
+        { id: 2, text: 'is lost', instead: 1 },
+      ])
+    } finally {
+      following.kill('SIGKILL')
+      journal.close()
+      own.remove()
+    }
+  })
+
   it('goes on with what happens, and only with what is wanted', async () => {
     const own = new Home()
     const file = own.machines([])

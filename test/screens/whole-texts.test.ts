@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { say } from '../../src/hosts/label.ts'
+import { label, say } from '../../src/hosts/label.ts'
 import { freeze, pass, thaw } from '../support/frozen.ts'
 import { look, places, stage } from '../support/stage.tsx'
 
@@ -37,6 +37,37 @@ it('the selected event and alert are read to their ends, at 80 columns too', asy
   expect(lines[2]).toMatch(/^> .*hv1/)
   console.press('down')
   expect((await look(console, small)).lines[2]).toMatch(/~$/)
+})
+
+it('the events mark those of which it is not certain what came first', async () => {
+  at = stage()
+  await pass(2_000)
+  const now = at.fleet.now()
+  const told = (host: string, before: number, uncertainty: number, text: string) =>
+    ({
+      about: { kind: 'host', id: host },
+      host,
+      severity: 'bad',
+      text: label(text),
+      at: now - before,
+      uncertainty,
+    }) as const
+  at.fleet.journal.saw(
+    [
+      told('hv1', 1_000, 300, 'the one'),
+      told('hv2', 1_500, 300, 'the other'),
+      told('hv3', 5_000, 300, 'long before'),
+    ],
+    now,
+  )
+  const console = at.open()
+  console.press('4')
+  const { lines } = await look(console, small)
+  const marked = ['the one', 'the other', 'long before'].map(
+    (text) => /:\d\d([ ~])! hv/.exec(lines.find((line) => line.includes(text)) ?? '')?.[1],
+  )
+  expect(marked).toEqual(['~', '~', ' '])
+  expect(lines[1]).toContain('~ order unsure')
 })
 
 it('an alert that is far down is shown with what to do, however many are above it', async () => {

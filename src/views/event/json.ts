@@ -1,7 +1,18 @@
 import type { Entry } from '../../fleet/journal/journal.ts'
 import { secondsOrNull } from '../../text/json.ts'
+import { unsureOf } from './order.ts'
 
-/** An entry of the journal as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
+/** Entries of the journal as `--json` gives them; the fields are documented in docs/verbs.md and only ever added to. */
+export function eventsJson(entries: readonly Entry[]) {
+  const unsure = unsureOf(entries)
+  return entries.map((entry) => listedJson(entry, unsure.has(entry.id)))
+}
+
+/** One of several. @param isUnsure another one of them may have been before it, or after */
+export function listedJson(entry: Entry, isUnsure: boolean) {
+  return { ...eventJson(entry), orderUncertain: isUnsure }
+}
+
 export function eventJson(entry: Entry) {
   return {
     id: entry.id,
@@ -24,5 +35,6 @@ export function eventJson(entry: Entry) {
     stateBefore: entry.states?.before ?? null,
     stateAfter: entry.states?.after ?? null,
     raw: entry.raw ?? null,
+    instead: entry.instead ?? null,
   }
 }

@@ -1,7 +1,7 @@
 import type { Incident, Phase } from '../../fleet/incident/record.ts'
 import { after, titleOf } from '../../fleet/incident/words.ts'
 import { orNull, secondsOrNull } from '../../text/json.ts'
-import { eventJson } from '../event/json.ts'
+import { eventsJson } from '../event/json.ts'
 
 /** An incident as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
 export function incidentJson(incident: Incident) {
@@ -25,7 +25,7 @@ export function incidentJson(incident: Incident) {
     affected: incident.affected,
     open: open.map(({ id }) => id),
     notes: incident.notes.map(({ at, who, text }) => ({ at: isoOf(at), who: orNull(who), text })),
-    events: incident.entries.map(eventJson),
+    events: eventsJson(incident.entries),
   }
 }
 

@@ -7,11 +7,13 @@ import { exactly, plusMinus } from '../../text/duration.ts'
 import { dateTime } from '../../text/format.ts'
 import { type Field, fieldLines, tableLines } from '../../text/page.ts'
 import type { Part } from '../../text/part.ts'
+import { unsureOf } from '../event/order.ts'
 import type { Moment } from '../world.ts'
 
 /** One incident as a time line, with how long after the first sign each step was. */
 export function incidentLines(incident: Incident, { now }: Pick<Moment, 'now'>, width: number): Part[][] {
   const { id, open, times, affected, notes, entries, omitted } = incident
+  const unsure = unsureOf(entries)
   return [
     ...fieldLines(
       [
@@ -23,6 +25,7 @@ export function incidentLines(incident: Incident, { now }: Pick<Moment, 'now'>, 
         ['Hit', affected.length ? joined(affected, ', ') : undefined],
         ...open.map((entry): Field => ['Still', whatHappened(entry)]),
         ...notes.map((note): Field => ['Note', noteText(note)]),
+        ['Order', unsure.size ? say`~ below: it is not certain what came first` : undefined],
         ['Left out', omitted ? say`${omitted} more events: vdd events has them` : undefined],
       ],
       width,
@@ -35,7 +38,7 @@ export function incidentLines(incident: Incident, { now }: Pick<Moment, 'now'>, 
         { title: say`WHAT` },
       ],
       entries.map((entry) => [
-        clockTenths(entry.at),
+        say`${clockTenths(entry.at)}${unsure.has(entry.id) ? say`~` : say``}`,
         exactly(entry.at - incident.fault.at),
         entry.host,
         whatHappened(entry),

@@ -1,7 +1,8 @@
 import type { Incident } from '../../fleet/incident/record.ts'
 import { dateTenths, incidentText, lastedFor, titleOf } from '../../fleet/incident/words.ts'
-import { joined, type Label, label } from '../../hosts/label.ts'
+import { joined, type Label, label, say } from '../../hosts/label.ts'
 import { exactly } from '../../text/duration.ts'
+import { unsureOf } from '../event/order.ts'
 import { noteText, phaseFields, whatHappened } from './page.ts'
 
 /** What Markdown takes for its own: a name or a log line that has them is shown as it is, and what looks like an address of the web is no link. */
@@ -19,8 +20,9 @@ function plain(text: string): string {
 export function reportOf(incident: Incident, now: number): string {
   const { id, fault, restored, affected, notes, entries, open } = incident
   const phases = phaseFields(incident).filter(([, text]) => text)
+  const unsure = unsureOf(entries)
   const rows = entries.map((entry): readonly Label[] => [
-    dateTenths(entry.at),
+    say`${dateTenths(entry.at)}${unsure.has(entry.id) ? say` (order not certain)` : say``}`,
     exactly(entry.at - fault.at),
     entry.host,
     label(entry.source ?? 'vdd'),

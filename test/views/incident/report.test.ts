@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
 import { label } from '../../../src/hosts/label.ts'
+import { lineText } from '../../../src/text/page.ts'
+import { incidentLines } from '../../../src/views/incident/page.ts'
 import { rawLinesOf, reportOf } from '../../../src/views/incident/report.ts'
 import { entry, incidentsOf, morning } from '../../fleet/incident/support.ts'
 
@@ -29,6 +31,21 @@ it('a report has the steps and the events, and nothing of a host is Markdown in 
   expect(report).toContain('2.8 s after  10.0.0.12:389 out of 10.0.0.100:389 (ldirectord)')
   expect(report).toContain(String.raw`LDAP: \<b\>no\|answer\</b\> \[x\](y)`)
   expect(report).toContain('- still: LDAP: ')
+})
+
+it('says where it is not certain what came first, on the page and in a report', () => {
+  const [one] = incidentsOf(
+    { ...entry(1, 'directory.failed', directory), uncertainty: 500 },
+    { ...entry(1.4, 'frontend.out', { ...out, severity: 'warning' }), uncertainty: 500 },
+    { ...entry(9, 'directory.back', directory), uncertainty: 500 },
+  )
+  const page = one ? incidentLines(one, { now: 0 }, 80).map(lineText) : []
+  expect(page).toContainEqual(expect.stringMatching(/^Order +~ below: it is not certain what came first$/))
+  const times = page.flatMap((line) => /^(\d\d:\d\d:\d\d\.\d~?) /.exec(line)?.[1] ?? [])
+  expect(times.map((time) => time.endsWith('~'))).toEqual([true, true, false])
+  expect(one && reportOf(one, morning).match(/\(order not certain\)/g)).toHaveLength(2)
+  const sure = incident ? incidentLines(incident, { now: 0 }, 80).map(lineText).join('\n') : ''
+  expect(sure).not.toMatch(/Order|~ /)
 })
 
 it('nothing in it is a link, nor a character that is written as a number', () => {
