@@ -2,7 +2,7 @@ import type { Count, Quantiles } from '../fleet/load/tally.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { cut } from '../text/fit.ts'
 import { clock } from '../text/format.ts'
-import { timeJson } from '../text/json.ts'
+import { secondsOrNull, timeJson } from '../text/json.ts'
 import { json } from './output.ts'
 
 const columns = 80
@@ -45,7 +45,7 @@ export function loadSummary(count: Count, seconds: number): Label[] {
   ]
 }
 
-/** For programs: one object a line. Times of answers in milliseconds. */
+/** For programs: one object a line. How long answers took. */
 export function loadJson(
   what: 'second' | 'summary',
   at: number,
@@ -56,7 +56,9 @@ export function loadJson(
 }
 
 function timesJson(times: Quantiles | undefined) {
-  const hundredths = (value: number | undefined) =>
-    value === undefined ? null : Math.round(value * 100) / 100
-  return { p50: hundredths(times?.p50), p95: hundredths(times?.p95), p99: hundredths(times?.p99) }
+  return {
+    p50Seconds: secondsOrNull(times?.p50, 5),
+    p95Seconds: secondsOrNull(times?.p95, 5),
+    p99Seconds: secondsOrNull(times?.p99, 5),
+  }
 }

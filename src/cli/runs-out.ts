@@ -21,6 +21,7 @@ function supplyJson(supply: Supply) {
     name: which ?? null,
     used: used === undefined ? null : Math.round(used),
     limit: most === undefined ? null : Math.round(most),
+    unit: supplyFacts(kind).unit ?? null,
     usedPercent: most === undefined ? null : Math.round(usedShare(supply) * 1000) / 10,
     runsOutInSeconds: left === undefined ? null : Math.round(left / 1000),
     severity: supplySeverity(supply) ?? null,

@@ -10,9 +10,11 @@ export function orNull<T>(value: T | undefined): T | null {
   return value ?? null
 }
 
-/** Milliseconds, as the seconds that JSON has. */
-export function secondsOrNull(milliseconds: number | undefined): number | null {
-  return milliseconds === undefined ? null : milliseconds / 1000
+/** Milliseconds, as the seconds that JSON has; with so many decimals, where they are more than is known. */
+export function secondsOrNull(milliseconds: number | undefined, decimals?: number): number | null {
+  if (milliseconds === undefined) return null
+  const seconds = milliseconds / 1000
+  return decimals === undefined ? seconds : Number(seconds.toFixed(decimals))
 }
 
 /** With one decimal. */

@@ -33,8 +33,8 @@ interface Service {
 
 /** What `vdd drill --json` says. */
 interface Drilled {
-  readonly checkMs: number | null
-  readonly outMs: number | null
+  readonly checkSeconds: number | null
+  readonly outSeconds: number | null
   readonly clients: { readonly all: number; readonly failed: number }
   readonly agrees: boolean
   readonly timeline: readonly {
@@ -490,16 +490,16 @@ ip link set bond0 up; ip link set p0 down`
     expect(drill, JSON.stringify(drill)).toMatchObject({
       frontend: 'rs2',
       how: 'kill',
-      outMs: expect.any(Number),
-      inMs: expect.any(Number),
+      outSeconds: expect.any(Number),
+      inSeconds: expect.any(Number),
     })
     expect(drill.timeline.map(({ what }) => what)).toEqual(['fault', 'out', 'in'])
     for (const { toldAt, measuredAt } of drill.timeline)
       expect(Math.abs(Date.parse(toldAt ?? '') - Date.parse(measuredAt))).toBeLessThan(late)
     await lab.on('rs2', 'sh', '-c', 'pgrep slapd')
-    const { outMs, checkMs, clients, agrees } = drill
+    const { outSeconds, checkSeconds, clients, agrees } = drill
     process.stdout.write(
-      `drill: vdd's check ${checkMs} ms, taken out ${outMs} ms, clients failed ${clients.failed} of ${clients.all}, vdd's timeline ${agrees ? 'agrees' : 'differs'}\n`,
+      `drill: vdd's check ${checkSeconds} s, taken out ${outSeconds} s, clients failed ${clients.failed} of ${clients.all}, vdd's timeline ${agrees ? 'agrees' : 'differs'}\n`,
     )
   })
 })

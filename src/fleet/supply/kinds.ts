@@ -16,6 +16,8 @@ interface SupplyFacts {
   readonly title: (which: Label) => Label
   readonly warning: Threshold
   readonly bad: Threshold
+  /** of an amount, for programs; none: it has no amount */
+  readonly unit?: 'count' | 'KiB' | 'percent'
   /** an amount, in words; none: as a share only */
   readonly amount?: (value: number) => Label
   /** periods in milliseconds over which a rise is looked for, the shortest first; none: it does not rise steadily */
@@ -49,6 +51,7 @@ export const supplyKinds = {
     title: (which) => say`${which}'s descriptors`,
     warning: { share: 0.8, left: hours },
     bad: { share: 0.95, left: 10 * minutes },
+    unit: 'count',
     amount: count,
     windows: quick,
     advice: say`raise the limit, or drain and restart it`,
@@ -57,6 +60,7 @@ export const supplyKinds = {
     title: () => say`memory`,
     warning: { share: 0.9, left: hours },
     bad: { share: 0.97, left: 10 * minutes },
+    unit: 'KiB',
     amount: kib,
     windows: quick,
     advice: say`stop or move what needs most of it`,
@@ -65,6 +69,7 @@ export const supplyKinds = {
     title: () => say`CPU`,
     warning: { share: 0.9, left: 0 },
     bad: { share: 0.98, left: 0 },
+    unit: 'percent',
     mean: 2 * minutes,
     advice: say`move machines away, or find what is busy`,
   },
@@ -72,6 +77,7 @@ export const supplyKinds = {
     title: (which) => which,
     warning: { share: 0.9, left: 2 * days },
     bad: { share: 0.97, left: 4 * hours },
+    unit: 'KiB',
     amount: kib,
     windows: slow,
     every: minutes,
@@ -81,6 +87,7 @@ export const supplyKinds = {
     title: (which) => say`pool ${which}`,
     warning: { share: 0.9, left: 2 * days },
     bad: { share: 0.97, left: 4 * hours },
+    unit: 'KiB',
     amount: kib,
     windows: slow,
     advice: say`delete volumes that nobody needs, or make it larger`,
@@ -89,6 +96,7 @@ export const supplyKinds = {
     title: () => say`the LDAP database's pages`,
     warning: { share: 0.8, left: 7 * days },
     bad: { share: 0.95, left: days },
+    unit: 'count',
     amount: count,
     windows: slow,
     advice: say`at the limit slapd takes no more changes: raise maxsize (slapd-mdb(5)), then restart it`,

@@ -1,6 +1,6 @@
 import { type DirectoryRecord, lagOf } from '../../fleet/directory/record.ts'
 import type { Verdict } from '../../services/ldap/facts.ts'
-import { tenths, timeJson } from '../../text/json.ts'
+import { secondsOrNull, tenths, timeJson } from '../../text/json.ts'
 import { textOf } from '../../text/part.ts'
 import type { Moment } from '../world.ts'
 import { directoryState } from './facts.ts'
@@ -11,15 +11,15 @@ export function lagSeconds(record: DirectoryRecord, now: number): number | null 
   return lag === undefined ? null : Math.round(lag / 1000)
 }
 
-/** Milliseconds to a right answer; `null`: there is none. */
-export function ldapMs({ trouble, reading }: DirectoryRecord): number | null {
-  return !trouble && reading?.check.ok ? tenths(reading.check.ms) : null
+/** Seconds to a right answer; `null`: there is none. */
+export function ldapSeconds({ trouble, reading }: DirectoryRecord): number | null {
+  return !trouble && reading?.check.ok ? secondsOrNull(reading.check.ms, 4) : null
 }
 
 const verdictJson = (verdict: Verdict) =>
   verdict.ok
-    ? { ok: true, ms: tenths(verdict.ms), message: null }
-    : { ok: false, ms: null, message: verdict.why }
+    ? { ok: true, seconds: secondsOrNull(verdict.ms, 4), message: null }
+    : { ok: false, seconds: null, message: verdict.why }
 
 /** A directory server as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
 export function directoryJson(record: DirectoryRecord, { now }: Moment) {
@@ -33,7 +33,7 @@ export function directoryJson(record: DirectoryRecord, { now }: Moment) {
     trouble: trouble ? { kind: trouble.kind, reason: trouble.reason, advice: trouble.advice } : null,
     lagSeconds: lagSeconds(record, now),
     lagAtLeast: replication.state === 'behind' && replication.atLeast,
-    ldapMs: ldapMs(record),
+    ldapSeconds: ldapSeconds(record),
     check: reading ? verdictJson(reading.check) : null,
     newConnection: reading ? verdictJson(reading.fresh) : null,
     contextCsn: reading ? [...reading.csns.values()].map(({ text }) => text) : [],

@@ -3,7 +3,7 @@ import { agreed, agrees, type Compared, type Result } from '../../actions/drill/
 import { Tally } from '../../fleet/load/tally.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 import { clock } from '../../text/format.ts'
-import { orNull, timeJson } from '../../text/json.ts'
+import { orNull, secondsOrNull, timeJson } from '../../text/json.ts'
 import { drawingOf } from './drawing.ts'
 
 /** `1.94 s` */
@@ -86,7 +86,7 @@ export function drillReport(
   ].join('\n')}\n`
 }
 
-/** For programs: times in milliseconds since it was broken. */
+/** For programs: how long after it was broken. */
 export function drillJson(result: Result) {
   const { seen, clients, compared, incident } = result
   return {
@@ -94,25 +94,21 @@ export function drillJson(result: Result) {
     how: seen.how,
     service: seen.virtual,
     brokenAt: timeJson(seen.broken.at),
-    uncertaintyMs: Math.ceil(seen.broken.uncertainty),
-    checkMs: rounded(result.check),
-    outMs: rounded(result.out),
+    uncertaintySeconds: secondsOrNull(Math.ceil(seen.broken.uncertainty)),
+    checkSeconds: secondsOrNull(result.check, 3),
+    outSeconds: secondsOrNull(result.out, 3),
     clients,
-    lastFailedMs: rounded(result.lastFailed),
-    backMs: rounded(result.back),
-    inMs: rounded(result.in),
+    lastFailedSeconds: secondsOrNull(result.lastFailed, 3),
+    backSeconds: secondsOrNull(result.back, 3),
+    inSeconds: secondsOrNull(result.in, 3),
     incident: orNull(incident?.id),
     agrees: isAgreed(result),
     timeline: compared.map((one) => ({
       what: one.what,
       measuredAt: timeJson(one.measured.at),
-      uncertaintyMs: Math.ceil(one.measured.uncertainty),
+      uncertaintySeconds: secondsOrNull(Math.ceil(one.measured.uncertainty)),
       toldAt: timeJson(one.told),
       agrees: agrees(one),
     })),
   }
-}
-
-function rounded(value: number | undefined): number | null {
-  return value === undefined ? null : Math.round(value)
 }

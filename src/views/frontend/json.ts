@@ -1,9 +1,9 @@
 import type { FrontendRecord } from '../../fleet/frontend/frontends.ts'
 import { directoryOf, radiusMs, radiusOf } from '../../fleet/frontend/parts.ts'
-import { tenths } from '../../text/json.ts'
+import { secondsOrNull } from '../../text/json.ts'
 import { readJson } from '../balanced.ts'
 import { directoryNote } from '../directory/facts.ts'
-import { lagSeconds, ldapMs } from '../directory/json.ts'
+import { lagSeconds, ldapSeconds } from '../directory/json.ts'
 import { fdJson } from '../process/json.ts'
 import type { Moment } from '../world.ts'
 import { radiusNote } from './facts.ts'
@@ -29,9 +29,9 @@ export function frontendJson(frontend: FrontendRecord, { snapshot, now }: Moment
       ...readJson(one, snapshot),
     })),
     lagSeconds: directory ? lagSeconds(directory, now) : null,
-    ldapMs: directory ? ldapMs(directory) : null,
+    ldapSeconds: directory ? ldapSeconds(directory) : null,
     ldapTrouble: directory ? directoryNote(directory, now) || null : null,
-    radiusMs: radius ? tenths(radiusMs(radius)) : null,
+    radiusSeconds: radius ? secondsOrNull(radiusMs(radius), 4) : null,
     radiusTrouble: radius ? radiusNote(radius) : null,
     fds: (snapshot.processes.get(host ?? '') ?? []).map(fdJson),
   }

@@ -114,13 +114,30 @@ describe('how a drill came out', () => {
     expect([of(10), of(-60_000)]).toEqual([broken + 10, broken + 300])
   })
 
+  it('tells programs how long after it was broken in seconds, as all JSON does', () => {
+    expect(drillJson(result)).toMatchObject({
+      uncertaintySeconds: 0.02,
+      checkSeconds: 0.11,
+      outSeconds: 1.9,
+      lastFailedSeconds: 1.701,
+      backSeconds: 10,
+      inSeconds: 12,
+      timeline: [{ uncertaintySeconds: 0.02 }, { uncertaintySeconds: 0.03 }, { uncertaintySeconds: 0.03 }],
+    })
+  })
+
   it('says what was not seen', () => {
     const { back: _, ...rest } = seen
     const nothing = resultOf({ ...rest, entries: [], weights: seen.weights.slice(0, 1) })
     expect(drillSentence(nothing)).toMatch(
       /^killed 10:02:03\.00, vdd's check saw nothing, not taken out, clients failed 6 of \d+, none after 1\.70 s, not put back yet$/,
     )
-    expect(drillJson(nothing)).toMatchObject({ outMs: null, backMs: null, inMs: null, agrees: false })
+    expect(drillJson(nothing)).toMatchObject({
+      outSeconds: null,
+      backSeconds: null,
+      inSeconds: null,
+      agrees: false,
+    })
   })
 
   it('is drawn in ASCII of 80 columns', () => {
