@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { checkServers } from '../fleet/check-servers.ts'
+import { logsOf } from '../fleet/logs/sources.ts'
 import type { Member } from '../fleet/member.ts'
 import { watchedProcesses } from '../fleet/process/watched.ts'
 import { defaultLdirectord } from '../fleet/watches.ts'
@@ -13,6 +14,7 @@ import { checkHeartbeat } from '../services/heartbeat/check.ts'
 import { checkKeepalived } from '../services/keepalived/check.ts'
 import { checkLdirectord } from '../services/ldirectord/check.ts'
 import { checkLibvirt } from '../services/libvirt/check.ts'
+import { checkLogs } from '../services/logs/check.ts'
 import { checkLvs } from '../services/lvs/check.ts'
 import { checkPacemaker } from '../services/pacemaker/check.ts'
 import { checkProcesses } from '../services/process/check.ts'
@@ -89,6 +91,7 @@ async function checkMember(member: Member, readOnly: boolean): Promise<readonly 
       await checkLvs(checks, shell, sudo)
       await checkLdirectord(checks, shell, ldirectord)
     }
+    await checkLogs(checks, shell, logsOf(roles))
     return checks.done
   } finally {
     shell.close()

@@ -4,6 +4,7 @@ import { balancerCommand } from './balancer/commands.ts'
 import { clusterCommand } from './cluster/commands.ts'
 import { displayCommand } from './display/commands.ts'
 import { processes } from './frontend/processes.ts'
+import { logs } from './host/logs.ts'
 import { date } from './host/time.ts'
 import { vitals } from './host/vitals.ts'
 import { df } from './pool/storage.ts'
@@ -20,6 +21,8 @@ export function demoCommand(world: World, host: string, words: readonly string[]
   if (program === 'df') return said(df(world, host))
   if (program === 'eval' && script?.includes('/proc/loadavg'))
     return said(vitals(world, host, processes(balancing.frontend(host), world)))
+  const asked = program === 'eval' ? logs(balancer, script ?? '') : undefined
+  if (asked !== undefined) return said(asked)
   const answer = balancer
     ? (clusterCommand(world.cluster, words) ?? balancerCommand(balancing, balancer, words, input))
     : host === world.displays.server.name && displayCommand(world, words)

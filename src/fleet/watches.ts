@@ -217,7 +217,7 @@ const clockEvery = 10_000
 const logsEvery = 3_000
 
 function watchLogsOf({ host, config }: Member, { interval, now, store, happened, logs }: Watching): Watch {
-  const files = logs ? logsOf(config.roles) : []
+  const files = logs ? logsOf(config.roles).flatMap((one) => one.files) : []
   const watch = watchLogs({
     host,
     files,

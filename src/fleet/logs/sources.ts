@@ -75,10 +75,9 @@ export const logSources: readonly LogSource[] = [
   },
 ]
 
-/** The files of a host of these roles that are read. */
-export function logsOf(roles: readonly Role[]): string[] {
-  const own = logSources.filter((one) => one.roles.some((role) => roles.includes(role)))
-  return own.flatMap(({ files }) => files)
+/** The logs of a host of these roles that are read. */
+export function logsOf(roles: readonly Role[]): LogSource[] {
+  return logSources.filter((one) => one.roles.some((role) => roles.includes(role)))
 }
 
 /** A log whose lines tell of objects by their names. */

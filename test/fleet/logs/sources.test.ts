@@ -16,8 +16,8 @@ const zone = fixedZone(0)
 describe('the logs of a host', () => {
   it('are those of its roles', () => {
     expect(logsOf(['hypervisor'])).toEqual([])
-    expect(logsOf(['balancer'])).toEqual(['/var/log/ldirectord.log'])
-    expect(logsOf(['directory', 'pacemaker'])).toContain('/var/log/pacemaker/pacemaker.log')
+    expect(logsOf(['balancer'])).toMatchObject([{ source: 'ldirectord', files: ['/var/log/ldirectord.log'] }])
+    expect(logsOf(['directory', 'pacemaker']).map(({ source }) => source)).toEqual(['pacemaker', 'corosync'])
     const files = logSources.flatMap((one) => one.files)
     expect(new Set(files).size).toBe(files.length)
   })
