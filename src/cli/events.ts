@@ -84,7 +84,7 @@ export function addEventVerbs(program: Command, finish: (code: number) => void):
         if (isVerified) return finish(verifyJournal(fleet.journal, options.json ?? false))
         const wanted = wantedOf(options, fleet)
         const last = options.last ?? (options.since === undefined ? usual : Number.MAX_SAFE_INTEGER)
-        const entries = fleet.journal.latest(last, undefined, wanted).reverse()
+        const entries = fleet.journal.latest(last, undefined, wanted).toReversed()
         const lineOf = options.json ? jsonLine : options.csv ? csvOf : textOf(fleet.snapshot())
         if (options.csv) print(csvHeading)
         if (options.follow) await follow(fleet, entries, wanted, lineOf)
@@ -137,7 +137,7 @@ async function follow(
   const list = new EventList()
   for (const one of list.begin(entries)) print(lineOf(one))
   journal.subscribe(() => {
-    for (const entry of journal.latest(1000, last, wanted).reverse()) {
+    for (const entry of journal.latest(1000, last, wanted).toReversed()) {
       print(lineOf(list.next(entry)))
       last = entry.id
     }

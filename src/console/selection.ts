@@ -109,8 +109,8 @@ export class Selection {
     const newest = read()
     const { wanted } = eventFilter(filter, wallTime(this.now))
     const older = wanted && newest.length === most ? read(wanted) : []
-    const ids = new Set(newest.map(({ id }) => id))
-    const entries = [...newest, ...older.filter(({ id }) => !ids.has(id))]
+    const ids = new Set(older.length ? newest.map(({ id }) => id) : [])
+    const entries = older.length ? [...newest, ...older.filter(({ id }) => !ids.has(id))] : newest
     this.#events = { version, filter, at, entries }
     return entries
   }

@@ -44,7 +44,7 @@ async function act<T>(
     : await run(prepared, fleet, { who, ...options })
 }
 const start = (options: Partial<CarryOutOptions> = {}) => act(change('start'), off, {}, options)
-const journal = () => fleet.journal.latest(10).reverse()
+const journal = () => fleet.journal.latest(10).toReversed()
 
 describe('run', () => {
   it('runs the plan and ends when the change is seen', async () => {

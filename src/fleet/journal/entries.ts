@@ -153,6 +153,11 @@ export function newestId(db: DatabaseSync): number {
   return Number(prepared(db, 'SELECT max(id) AS id FROM entry').get()?.id ?? 0)
 }
 
+/** The id of the first entry that is still kept; 0: there is none. */
+export function oldestId(db: DatabaseSync): number {
+  return Number(prepared(db, 'SELECT min(id) AS id FROM entry').get()?.id ?? 0)
+}
+
 /** The hosts in the journal. */
 export function hostsOf(db: DatabaseSync): string[] {
   return db

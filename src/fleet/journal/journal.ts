@@ -12,6 +12,7 @@ import { Flood } from './flood.ts'
 import { KeptFile } from './kept-file.ts'
 import { type LogTaken, logPositionOf, takeLog } from './logs.ts'
 import { type Acknowledgement, type Beginning, Marks } from './marks.ts'
+import { Recent } from './recent.ts'
 import { type Standing, standingOf } from './standing.ts'
 import type { SyslogTarget } from './syslog.ts'
 import { ToldSyslog } from './told-syslog.ts'
@@ -64,6 +65,7 @@ export class Journal {
   readonly #session = `${process.pid}-${Date.now()}`
   readonly #waiting = new Waiting(this.#session)
   readonly #flood = new Flood()
+  readonly #recent = new Recent()
 
   /** `file` may be `:memory:` (the demo). Directories are made. */
   constructor(file: string, { waits = false, bounds = usualBounds, syslog }: JournalOptions = {}) {
@@ -264,13 +266,15 @@ export class Journal {
    * The newest entries, newest first, with those that are not written yet. With `after` or `wanted`, only written entries with a higher id,
    * or that match.
    */
-  latest(count: number, after?: number, wanted?: Wanted): Entry[] {
+  latest(count: number, after?: number, wanted?: Wanted): readonly Entry[] {
+    // Entries get their id when they are written, so who follows by id gets them then.
+    const isAll = after === undefined && !wanted
     try {
-      const entries = newestEntries(this.#file.db, count, after, wanted)
+      const { db } = this.#file
+      const entries = isAll ? this.#recent.read(db, count) : newestEntries(db, count, after, wanted)
       this.#unread = undefined
-      // Entries get their id when they are written, so who follows by id gets them then.
-      if (after !== undefined || wanted || !this.#waiting.count) return entries
-      return [...this.#waiting.listed(this.#file.db), ...entries].slice(0, count)
+      if (!isAll || !this.#waiting.count) return entries
+      return [...this.#waiting.listed(db), ...entries].slice(0, count)
     } catch (error) {
       this.#unread = say`journal cannot be read: ${whyOf(error)}`
       return []
