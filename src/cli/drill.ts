@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type How, hows } from '../actions/drill/breaking.ts'
-import type { Drill } from '../actions/drill/carry-out.ts'
+import type { Drill, DrillKind } from '../actions/drill/kind.ts'
+import { drillKinds } from '../actions/drill/kinds.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { whoAmI } from '../fleet/who.ts'
@@ -10,15 +10,18 @@ import { label, say } from '../hosts/label.ts'
 import { endsInOrder, onEnding } from '../terminal/ending.ts'
 import { askLine } from './change.ts'
 import { exit, Failure } from './exit.ts'
-import { findFrontend } from './find.ts'
+import { findFrontend, findHost } from './find.ts'
 import type { GlobalOptions } from './global-options.ts'
-import { addLoadOptions, type LoadOptions, targetsFrom } from './load.ts'
+import { addLoadOptions, type LoadOptions, targetsOf } from './load.ts'
+import { findOne } from './noun.ts'
 import { openFleet } from './open.ts'
 import { json, print, warn } from './output.ts'
 import { closeFleet } from './with-fleet.ts'
 
 interface DrillOptions extends LoadOptions {
-  readonly how: How
+  /** none: there is one way alone */
+  readonly how?: string
+  readonly service?: string
   readonly yes?: string
   readonly report?: string
 }
@@ -34,28 +37,55 @@ function seconds(text: string): number {
   return value
 }
 
-/** `vdd drill frontend`: breaks one on purpose, for a time, under load, and measures what becomes of it. */
+/** `vdd drill`: breaks something on purpose, for a time, under load, and measures what becomes of it. A verb for each kind. */
 export function addDrillVerbs(program: Command, finish: (code: number) => void): void {
   const noun = program
     .command('drill')
     .description('Breaks something on purpose, for a time, and measures what becomes of it.')
-  const verb = noun
-    .command('frontend <FRONTEND>')
-    .description('Breaks the slapd of a front end under load, where the configuration allows drills.')
-    .addOption(
-      new Option('--how <HOW>', 'kill: SIGKILL; stop: SIGSTOP (default: kill)').choices(hows).default('kill'),
-    )
-    .option('--for <SECONDS>', 'put back after so long, by the host itself (default: 10)', seconds, 10)
-  addLoadOptions(verb)
-    .option('--report <FILE>', 'write it there, as Markdown')
-    .option('--yes <FRONTEND>', 'do not ask: its name once more')
-    .option('--json', 'as JSON')
-    .action(async (word: string, options: DrillOptions) =>
-      finish(await drill(program.opts() as GlobalOptions, word, options)),
-    )
+  for (const kind of drillKinds) {
+    const argument = kind.subject.toUpperCase()
+    const hows = Object.keys(kind.hows)
+    const verb = noun.command(`${kind.name} <${argument}>`).description(kind.help)
+    if (hows.length > 1) {
+      const words = Object.entries(kind.hows).map(([how, what]) => `${how}: ${what}`)
+      verb.addOption(
+        new Option('--how <HOW>', `${words.join('; ')} (default: ${hows[0]})`).choices(hows).default(hows[0]),
+      )
+    }
+    verb
+      .option('--for <SECONDS>', 'put back after so long, by the host itself (default: 10)', seconds, 10)
+      .option(
+        '--service <SERVICE>',
+        'put load on this one; default: on the first that can be asked, LDAP before RADIUS',
+      )
+    addLoadOptions(verb)
+      .option('--report <FILE>', 'write it there, as Markdown')
+      .option(`--yes <${argument}>`, 'do not ask: its name once more')
+      .option('--json', 'as JSON')
+      .action(async (word: string, options: DrillOptions) =>
+        finish(
+          await drill(program.opts() as GlobalOptions, {
+            kind,
+            word,
+            how: options.how ?? hows[0] ?? '',
+            options,
+          }),
+        ),
+      )
+  }
 }
 
-async function drill(globals: GlobalOptions, word: string, options: DrillOptions): Promise<number> {
+/** What was asked for. */
+interface Asked {
+  readonly kind: AnyKind
+  readonly word: string
+  readonly how: string
+  readonly options: DrillOptions
+}
+
+type AnyKind = (typeof drillKinds)[number]
+
+async function drill(globals: GlobalOptions, asked: Asked): Promise<number> {
   const fleet = await openFleet(globals, false)
   const ended = new AbortController()
   const ignore = onEnding(
@@ -68,7 +98,7 @@ async function drill(globals: GlobalOptions, word: string, options: DrillOptions
   )
   fleet.start()
   try {
-    return await carriedOut(fleet, word, options, ended.signal)
+    return await carriedOut(fleet, asked, ended.signal)
   } catch (error) {
     throw ended.signal.aborted ? ended.signal.reason : error
   } finally {
@@ -77,19 +107,15 @@ async function drill(globals: GlobalOptions, word: string, options: DrillOptions
   }
 }
 
-async function carriedOut(
-  fleet: Fleet,
-  word: string,
-  options: DrillOptions,
-  signal: AbortSignal,
-): Promise<number> {
+async function carriedOut(fleet: Fleet, asked: Asked, signal: AbortSignal): Promise<number> {
   const { carryOut, drillText } = await import('../actions/drill/carry-out.ts')
-  const { how, for: seconds, connections, rate, yes, report } = options
-  const found = await drillFound(fleet, word, options, signal)
-  const name = found.frontend.name
-  if (yes !== undefined && yes !== name && yes !== found.frontend.address)
+  const { how, options } = asked
+  const { for: seconds, connections, rate, yes, report } = options
+  const found = await drillFound(fleet, asked, signal)
+  const { name } = found
+  if (yes !== undefined && yes !== name && yes !== found.address)
     throw new Failure(exit.usage, say`--yes ${label(yes)}: it is ${name} that would be broken`)
-  const what = drillText(found, { how, seconds })
+  const what = drillText(found, { seconds })
   if (yes === undefined) {
     if (!process.stdin.isTTY) throw new Failure(exit.usage, say`drill: nobody to ask; add --yes ${name}`)
     warn(say`Drill:\n`.trimEnd())
@@ -116,7 +142,7 @@ async function carriedOut(
   if (report !== undefined) written(report, drillReport(result, { connections, rate }))
   if (options.json) print(json(drillJson(result)))
   else print([drillSentence(result), ...drawingOf(result), ...agreementLines(result)].join('\n'))
-  return isAgreed(result) && result.in !== undefined ? exit.ok : exit.failed
+  return isAgreed(result) && result.seen.isRestored ? exit.ok : exit.failed
 }
 
 function written(file: string, text: string): void {
@@ -131,39 +157,51 @@ function written(file: string, text: string): void {
 /** Waits until all is known that a drill needs; what stands against it then is why there is none. */
 async function drillFound(
   fleet: Fleet,
-  word: string,
-  options: DrillOptions,
+  { kind, word, how, options }: Asked,
   signal: AbortSignal,
 ): Promise<Drill> {
-  const { drillOf } = await import('../actions/drill/carry-out.ts')
-  const look = (snapshot: Snapshot) => {
-    const frontend = findFrontend(snapshot, word)
-    const targets = targetsFrom(fleet, snapshot, [], options)
-    return drillOf(frontend, targets, fleet, snapshot)
+  const { whyNone } = await import('../actions/drill/carry-out.ts')
+  const why = whyNone(fleet)
+  if (why) throw new Failure(exit.refused, why)
+  const look = (snapshot: Snapshot): Drill => {
+    const subject = finders[kind.subject](snapshot, word)
+    const { targets, others } = targetsOf(fleet, snapshot, options.service ? [options.service] : [], options)
+    if (options.service && others[0]) throw new Failure(exit.refused, others[0])
+    const sorted = targets.toSorted((a, b) => a.speaks.localeCompare(b.speaks))
+    // Of a union of kinds the compiler does not see that each gets what it is about.
+    const found = (kind as DrillKind).plan(subject, how, { fleet, snapshot, targets: sorted })
+    if (typeof found === 'string') throw new Failure(exit.refused, found)
+    return found
   }
-  const isReady = (snapshot: Snapshot): Drill | undefined => {
-    if (!snapshot.services.length) return undefined
+  const isReady = (snapshot: Snapshot): Drill | Failure | undefined => {
+    const { balancers, clusters } = snapshot
+    // Whose table is not known yet may have what there would be load on.
+    if (!balancers.every(({ lvs, lvsTrouble }) => lvs || lvsTrouble)) return undefined
+    if (!clusters.every(({ reading, trouble }) => reading || trouble)) return undefined
     try {
       const found = look(snapshot)
-      if (typeof found === 'string') return undefined
-      // Without the clocks no time could be compared, and without the state of ldirectord nobody knows who owns the weights.
-      const hosts = [found.frontend.host, found.service.balancer]
+      // Without the clocks no time could be compared.
+      const hosts = [found.host, ...found.sight.looks.map(({ host }) => host)]
       const areKnown = hosts.every((one) =>
         snapshot.clocks.some(({ host, reading }) => host === one && reading),
       )
       return areKnown ? found : undefined
-    } catch {
-      return undefined
+    } catch (error) {
+      // Another front end or node does not come, once all of these have told.
+      return error instanceof Failure && error.code === exit.notFound ? error : undefined
     }
   }
-  const isRefused = fleet.readOnly || !fleet.drills || fleet.demo
-  const waiting = AbortSignal.any([signal, AbortSignal.timeout(isRefused ? 1_500 : askingTime)])
-  try {
-    return await fleet.until(isReady, waiting)
-  } catch {
+  const waiting = AbortSignal.any([signal, AbortSignal.timeout(askingTime)])
+  const found = await fleet.until(isReady, waiting).catch(() => {
     signal.throwIfAborted()
-    const found = look(fleet.snapshot())
-    if (typeof found !== 'string') return found
-    throw new Failure(exit.refused, found)
-  }
+    return look(fleet.snapshot())
+  })
+  if (found instanceof Failure) throw found
+  return found
 }
+
+const finders = {
+  frontend: findFrontend,
+  host: findHost,
+  node: (snapshot: Snapshot, word: string) => findOne('node', word, snapshot),
+} as const

@@ -99,19 +99,30 @@ export function targetsFrom(
   fleet: Fleet,
   snapshot: Snapshot,
   words: readonly string[],
-  { from }: Pick<LoadOptions, 'from'>,
+  options: Pick<LoadOptions, 'from'>,
 ): Target[] {
-  const host = from === undefined ? undefined : fleet.member(findHost(fleet.snapshot(), from).name)?.host
-  const services = words.length ? words.map((word) => findService(snapshot, word)) : snapshot.services
-  const found = services.map((service) => targetOf(service, fleet, host))
-  const targets = found.filter((one) => typeof one !== 'string')
-  const others = found.filter((one) => typeof one === 'string')
+  const { services, targets, others } = targetsOf(fleet, snapshot, words, options)
   if (!services.length) {
     const status = complain(snapshot)
     throw new Failure(status || exit.refused, say`the balancers have no virtual service`)
   }
   if (!targets.length || (words.length && others.length)) throw new Failure(exit.refused, others)
   return targets
+}
+
+/** The same, and why the others cannot be asked. @throws {Failure} there is no such service, or no such host */
+export function targetsOf(
+  fleet: Fleet,
+  snapshot: Snapshot,
+  words: readonly string[],
+  { from }: Pick<LoadOptions, 'from'>,
+) {
+  const host = from === undefined ? undefined : fleet.member(findHost(fleet.snapshot(), from).name)?.host
+  const services = words.length ? words.map((word) => findService(snapshot, word)) : snapshot.services
+  const found = services.map((service) => targetOf(service, fleet, host))
+  const targets = found.filter((one) => typeof one !== 'string')
+  const others = found.filter((one) => typeof one === 'string')
+  return { services, targets, others }
 }
 
 /** Puts load on until the time is over or a signal comes; the exit status. */

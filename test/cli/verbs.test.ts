@@ -754,8 +754,34 @@ describe('vdd drill', () => {
       code: exit.refused,
       err: expect.stringContaining('read-only'),
     })
-    expect(await demo('drill', 'frontend', 'fe9')).toMatchObject({ code: exit.notFound })
     expect(await demo('drill', 'frontend', 'fe1', '--for', '3600')).toMatchObject({ code: exit.usage })
+  })
+
+  it.each([
+    ['link', 'fe2'],
+    ['balancer', 'lb1'],
+    ['node', 'lb1'],
+  ])('no %s either', async (kind, name) => {
+    expect(await demo('drill', kind, name, '--yes', name)).toMatchObject({
+      code: exit.refused,
+      err: expect.stringContaining('drills: allowed'),
+    })
+  })
+})
+
+describe('vdd drill where drills are allowed', () => {
+  it.each([
+    ['frontend', 'fe9', exit.notFound, 'no front end fe9'],
+    ['node', 'fe9', exit.notFound, 'no cluster node fe9'],
+    ['link', 'fe9', exit.notFound, 'no host fe9'],
+  ])('says soon that there is no such thing: %s %s', async (kind, name, code, said) => {
+    const hosts = 'drills: allowed\nhosts:\n  - {name: here, local: true, roles: [directory]}\n'
+    const file = home.write('drills.yaml', hosts)
+    expect(await vdd('--config', file, 'drill', kind, name, '--yes', name)).toMatchObject({
+      code,
+      out: '',
+      err: expect.stringContaining(said),
+    })
   })
 })
 

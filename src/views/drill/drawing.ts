@@ -1,3 +1,4 @@
+import type { Mark } from '../../actions/drill/kind.ts'
 import type { Result } from '../../actions/drill/result.ts'
 
 /** Columns of what is drawn, beside those of the numbers: 80 in all. */
@@ -14,10 +15,11 @@ const steps = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000] as const
  * What clients felt of a drill, over time: the requests that failed, by when they did, and how long the others took, by when they were due; below, what
  * happened when. ASCII, and no line has more than 80 columns.
  */
-export function drawingOf({ seen, check, out, back, in: restored }: Result): string[] {
-  const { broken, outcomes, ended } = seen
+export function drawingOf({ seen, away, home, back, clients }: Result): string[] {
+  const { broken, outcomes, ended, drill } = seen
   const from = broken.at - around.before
-  const last = Math.max(back ?? 0, restored ?? 0, out ?? 0)
+  const since = (mark: Mark) => mark.seen && mark.seen.at - broken.at
+  const last = Math.max(0, back ?? 0, ...[...away, ...home].map((one) => since(one) ?? 0))
   const to = Math.min(ended, broken.at + last + around.after)
   const width = Math.max(1, (to - from) / columns)
   const columnOf = (at: number) => Math.floor((at - from) / width)
@@ -27,20 +29,23 @@ export function drawingOf({ seen, check, out, back, in: restored }: Result): str
     if (why && cell) cell.failed++
     else cell?.times.push(ended - due)
   }
+  const marked = (all: readonly Mark[]) => all.map((one) => [one.sign, since(one), one.title] as const)
   const marks = [
-    ['K', 0, seen.how === 'kill' ? 'killed' : 'stopped'],
-    ['C', check, "vdd's check fails"],
-    ['O', out, 'balancer takes it out'],
+    ['X', 0, drill.breaking.past],
+    ...marked(away),
     ['B', back, 'put back'],
-    ['I', restored, 'in service again'],
+    ...marked(home),
   ] as const
   const present = marks.filter((one) => one[1] !== undefined)
-  return [
+  const load = [
     `requests that failed, in each ${seconds(width)}`,
     ...failures(cells.map(({ failed }) => failed)),
     axis(new Map()),
     'response times: - half of them, * the slowest',
     ...times(cells.map((cell) => cell.times)),
+  ]
+  return [
+    ...(clients ? load : []),
     axis(placed(present.map(([sign, at]) => [sign, columnOf(broken.at + (at ?? 0))]))),
     scale(from - broken.at, width),
     ...legend(present.map(([sign, at, what]) => `${sign} ${what} ${seconds(at ?? 0)}`)),

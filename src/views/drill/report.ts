@@ -1,5 +1,5 @@
-import { breakings } from '../../actions/drill/breaking.ts'
-import { agreed, agrees, type Compared, type Result } from '../../actions/drill/result.ts'
+import type { Mark } from '../../actions/drill/kind.ts'
+import { agreed, agrees, type Result } from '../../actions/drill/result.ts'
 import { Tally } from '../../fleet/load/tally.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 import { clock } from '../../text/format.ts'
@@ -16,36 +16,43 @@ function exactClock(at: number): Label {
   return say`${clock(at)}.${label(String(Math.floor((((at % 1_000) + 1_000) % 1_000) / 10)).padStart(2, '0'))}`
 }
 
-/** All of it in a line: `killed 10:02:03.00, vdd's check 0.31 s, ldirectord 1.94 s, clients failed 14 of 1200, none after 2.10 s, back 10.02 s`. */
-export function drillSentence({ seen, check, out, clients, lastFailed, back, in: restored }: Result): Label {
+/** All of it in a line: `killed 10:02:03.00, vdd's check 0.31 s, taken out 1.94 s, clients failed 14 of 1200, none after 2.10 s, put back 10.02 s`. */
+export function drillSentence({ seen, away, home, clients, lastFailed, back }: Result): Label {
+  const { broken, drill } = seen
+  const words = (all: readonly Mark[]) =>
+    all.flatMap(({ word, absent, seen: at }) => {
+      if (!at) return absent ?? []
+      return say`${word} ${exactSeconds(at.at - broken.at)}`
+    })
   const parts = [
-    say`${label(seen.how === 'kill' ? 'killed' : 'stopped')} ${exactClock(seen.broken.at)}`,
-    check === undefined ? say`vdd's check saw nothing` : say`vdd's check ${exactSeconds(check)}`,
-    out === undefined ? say`not taken out` : say`taken out ${exactSeconds(out)}`,
-    say`clients failed ${clients.failed} of ${clients.all}`,
+    say`${drill.breaking.past} ${exactClock(broken.at)}`,
+    ...words(away),
+    ...(clients ? [say`clients failed ${clients.failed} of ${clients.all}`] : []),
     ...(lastFailed === undefined ? [] : [say`none after ${exactSeconds(lastFailed)}`]),
     back === undefined ? say`not put back yet` : say`put back ${exactSeconds(back)}`,
-    ...(restored === undefined ? [] : [say`in service again ${exactSeconds(restored)}`]),
+    ...words(home),
   ]
   return joined(parts, ', ')
 }
 
-const compared: Readonly<Record<Compared['what'], Label>> = {
-  fault: say`the fault`,
-  out: say`taken out of the service`,
-  in: say`back in the service`,
-}
-
 /** Whether vdd's own timeline says the same, a sentence for each time that was measured beside it. */
-export function agreementLines({ compared: all }: Result): Label[] {
-  return all.map((one) => {
-    const { what, measured, told } = one
-    if (told === undefined) return say`${compared[what]}: vdd's timeline does not tell it`
+export function agreementLines({ compared: all, seen, noticed }: Result): Label[] {
+  const silent = seen.drill.breaking.isSilent
+    ? [
+        noticed === undefined
+          ? say`the fault: nobody is told of it, and vdd's timeline has no sign of it`
+          : say`the fault: nobody is told of it; vdd's timeline has the first sign of it after ${exactSeconds(noticed)}`,
+      ]
+    : []
+  const lines = all.map((one) => {
+    const { title, measured, told } = one
+    if (told === undefined) return say`${title}: vdd's timeline does not tell it`
     const apart = told - measured.at
     const word = apart < 0 ? say`earlier` : say`later`
     const verdict = agrees(one) ? say`agrees` : say`DIFFERS`
-    return say`${compared[what]}: measured ${exactClock(measured.at)} (to ${exactSeconds(measured.uncertainty)}), vdd's timeline ${exactClock(told)}, ${exactSeconds(Math.abs(apart))} ${word}: ${verdict}`
+    return say`${title}: measured ${exactClock(measured.at)} (to ${exactSeconds(measured.uncertainty)}), vdd's timeline ${exactClock(told)}, ${exactSeconds(Math.abs(apart))} ${word}: ${verdict}`
   })
+  return [...silent, ...lines]
 }
 
 /** Whether it all agrees. */
@@ -59,18 +66,21 @@ export function drillReport(
   load: { readonly connections: number; readonly rate: number },
 ): string {
   const { seen, incident } = result
-  const { title, back } = breakings[seen.how]
+  const { drill, virtual } = seen
+  const { title, back } = drill.breaking
   const all = new Tally()
   all.due(seen.outcomes.length)
   for (const one of seen.outcomes) all.add(one)
   const { failures } = all.count
   return `${[
-    `# Drill: front end ${seen.host}`,
+    `# Drill: ${drill.kind} ${drill.name}`,
     '',
     `${drillSentence(result)}.`,
     '',
-    `- ${title} at ${new Date(seen.broken.at).toISOString()}; after that the host itself ${back}`,
-    `- load on ${seen.virtual}: ${load.connections} connections, ${load.rate} requests a second, ${seen.outcomes.length} in all`,
+    `- ${title}, on ${drill.host}, at ${new Date(seen.broken.at).toISOString()}; after that the host itself ${back}`,
+    virtual === undefined
+      ? '- no load'
+      : `- load on ${virtual}: ${load.connections} connections, ${load.rate} requests a second, ${seen.outcomes.length} in all`,
     ...failures.map(({ why, count }) => `- ${count} failed: ${why.replace(/[`*_<>[\]\\|]/g, '\\$&')}`),
     ...(incident ? [`- incident ${incident.id} of the journal (\`vdd incident show ${incident.id}\`)`] : []),
     '',
@@ -88,21 +98,27 @@ export function drillReport(
 
 /** For programs: how long after it was broken. */
 export function drillJson(result: Result) {
-  const { seen, clients, compared, incident } = result
+  const { seen, away, home, clients, compared, incident } = result
+  const { drill, broken } = seen
+  const marks = (all: readonly Mark[]) =>
+    Object.fromEntries(
+      all.map(({ id, seen: at }) => [`${id}Seconds`, secondsOrNull(at && at.at - broken.at, 3)]),
+    )
   return {
-    frontend: seen.host,
+    [drill.kind]: drill.host,
     how: seen.how,
-    service: seen.virtual,
-    brokenAt: timeJson(seen.broken.at),
-    uncertaintySeconds: secondsOrNull(Math.ceil(seen.broken.uncertainty)),
-    checkSeconds: secondsOrNull(result.check, 3),
-    outSeconds: secondsOrNull(result.out, 3),
-    clients,
+    service: orNull(seen.virtual),
+    brokenAt: timeJson(broken.at),
+    uncertaintySeconds: secondsOrNull(Math.ceil(broken.uncertainty)),
+    ...marks(away),
+    clients: orNull(clients),
     lastFailedSeconds: secondsOrNull(result.lastFailed, 3),
     backSeconds: secondsOrNull(result.back, 3),
-    inSeconds: secondsOrNull(result.in, 3),
+    ...marks(home),
+    noticedSeconds: secondsOrNull(result.noticed, 3),
     incident: orNull(incident?.id),
     agrees: isAgreed(result),
+    restored: seen.isRestored,
     timeline: compared.map((one) => ({
       what: one.what,
       measuredAt: timeJson(one.measured.at),

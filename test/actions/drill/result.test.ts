@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { answering } from '../../../src/actions/drill/daemons.ts'
+import { dutyOf } from '../../../src/actions/drill/duty.ts'
+import { holdingOf } from '../../../src/actions/drill/holding.ts'
+import { ended, killed, stopped } from '../../../src/actions/drill/process.ts'
 import { resultOf, type Seen } from '../../../src/actions/drill/result.ts'
+import type { NodeRecord } from '../../../src/fleet/cluster/record.ts'
 import type { Entry } from '../../../src/fleet/journal/journal.ts'
 import { label, say } from '../../../src/hosts/label.ts'
 import { drawingOf } from '../../../src/views/drill/drawing.ts'
@@ -31,20 +36,42 @@ const entry = (
 })
 
 /** Ten requests a second; who is sent to the one that is killed fails, until it is out. */
-const seen: Seen = {
-  host: 'fe2',
-  how: 'kill',
+const service = {
+  virtual: 'TCP 10.0.0.100:389',
   real: '10.0.0.12:389',
+  balancer: 'lb1',
+  duty: 'in service',
+  weight: 4,
+  active: 0,
+  inactive: 0,
+} as const
+const slapd = { name: 'slapd', pid: 612, units: ['slapd'] }
+const drill = {
+  kind: 'frontend',
+  name: say`fe2`,
+  host: 'fe2',
+  breaking: killed(slapd),
+  sight: dutyOf('fe2', service, answering.LDAP),
+}
+const seen: Seen = {
+  drill,
+  how: 'kill',
+  isRestored: true,
   virtual: say`TCP 10.0.0.100:389`,
   began: broken - 4_000,
   ended: broken + 15_000,
   broken: { at: broken, uncertainty: 20 },
   back: { at: broken + 10_000, uncertainty: 20 },
-  weights: [
-    { at: broken - 3_000, uncertainty: 20, weight: 4 },
-    { at: broken + 1_900, uncertainty: 30 },
-    { at: broken + 12_000, uncertainty: 30, weight: 4 },
-  ],
+  changes: new Map([
+    [
+      'lb1',
+      [
+        { at: broken - 3_000, uncertainty: 20, value: '4' },
+        { at: broken + 1_900, uncertainty: 30, value: 'none' },
+        { at: broken + 12_000, uncertainty: 30, value: '4' },
+      ],
+    ],
+  ]),
   outcomes: Array.from({ length: 190 }, (_, i) => {
     const due = broken - 4_000 + i * 100
     const isHit = due >= broken && due < broken + 1_900 && i % 3 === 0
@@ -61,7 +88,7 @@ const seen: Seen = {
     entry(1, -60_000, 'directory.failed', 'fe2', 'LDAP: connection refused'),
     entry(4, 900, 'frontend.out', 'lb1', '10.0.0.1:389 out of 10.0.0.100:389 (ldirectord)'),
     entry(5, 100, 'directory.failed', 'fe1', 'LDAP: connection refused'),
-  ],
+  ].sort((a, b) => a.at - b.at),
   incidents: [],
 }
 
@@ -72,11 +99,12 @@ describe('how a drill came out', () => {
   })
 
   it('is when each noticed, and what clients felt of it', () => {
-    expect(result).toMatchObject({
-      check: 110,
-      out: 1_900,
-      back: 10_000,
-      in: 12_000,
+    expect(drillJson(result)).toMatchObject({
+      frontend: 'fe2',
+      checkSeconds: 0.11,
+      outSeconds: 1.9,
+      backSeconds: 10,
+      inSeconds: 12,
       clients: { all: 101, failed: 6 },
     })
     expect(result.lastFailed).toBe(1_701)
@@ -126,9 +154,61 @@ describe('how a drill came out', () => {
     })
   })
 
+  it('of a node is which other has its addresses, for how long it did not, and that it has them again', () => {
+    const node = { id: 'kl1+kl2 kl1', name: say`kl1`, cluster: 'kl1+kl2' } as NodeRecord
+    const sight = holdingOf('kl1', ['kl1', 'kl2'], node)
+    const at = (after: number, value: string) => ({ at: broken + after, uncertainty: 20, value })
+    const changes = new Map([
+      ['kl1', [at(-3_000, '10.0.0.1,10.0.0.9'), at(30, '10.0.0.1'), at(11_000, '10.0.0.1,10.0.0.9')]],
+      ['kl2', [at(-3_000, '10.0.0.2'), at(640, '10.0.0.2,10.0.0.9'), at(11_050, '10.0.0.2')]],
+    ])
+    const entries = [
+      entry(1, 60, 'server.stopped', 'kl1', 'keepalived stopped'),
+      entry(2, 700, 'failover.state', 'kl2', 'VI_1 is master'),
+    ]
+    const { virtual: _, ...rest } = seen
+    const taken = resultOf({
+      ...rest,
+      changes,
+      entries,
+      outcomes: [],
+      drill: { ...drill, kind: 'balancer', name: say`kl1`, host: 'kl1', breaking: ended(slapd), sight },
+    })
+    expect(drillSentence(taken)).toBe(
+      'ended 10:02:03.00, taken over 0.64 s, put back 10.00 s, back on kl1 11.00 s',
+    )
+    expect(agreementLines(taken)).toEqual([
+      "the fault: measured 10:02:03.00 (to 0.02 s), vdd's timeline 10:02:03.06, 0.06 s later: agrees",
+      "another has taken over: measured 10:02:03.64 (to 0.02 s), vdd's timeline 10:02:03.70, 0.06 s later: agrees",
+    ])
+    expect(drillJson(taken)).toMatchObject({
+      balancer: 'kl1',
+      service: null,
+      takenSeconds: 0.64,
+      homeSeconds: 11,
+      clients: null,
+    })
+    expect(drawingOf(taken).join('\n')).toMatchInlineSnapshot(`
+      "         +----------------X-T-------------------------------------B---H---------
+                                0 s                 5 s                 10 s
+                X ended 0.0 s . T another has taken over 0.64 s . B put back 10.0 s
+                H kl1 has it again 11.0 s"
+    `)
+    const stays = resultOf({
+      ...taken.seen,
+      changes: new Map([...changes].map(([one, all]) => [one, all.slice(0, 2)])),
+    })
+    expect(drillSentence(stays)).toMatch(/, put back 10\.00 s, it stays where it is$/)
+    const nobody = resultOf({
+      ...taken.seen,
+      changes: new Map([...changes].map(([one, all]) => [one, all.slice(0, 1)])),
+    })
+    expect(drillSentence(nobody)).toMatch(/^ended 10:02:03\.00, not taken over, /)
+  })
+
   it('says what was not seen', () => {
     const { back: _, ...rest } = seen
-    const nothing = resultOf({ ...rest, entries: [], weights: seen.weights.slice(0, 1) })
+    const nothing = resultOf({ ...rest, entries: [], changes: new Map() })
     expect(drillSentence(nothing)).toMatch(
       /^killed 10:02:03\.00, vdd's check saw nothing, not taken out, clients failed 6 of \d+, none after 1\.70 s, not put back yet$/,
     )
@@ -150,11 +230,11 @@ describe('how a drill came out', () => {
                +----------------------------------------------------------------------
       response times: - half of them, * the slowest
          10 ms |----------------------------------------------------------------------
-               +---------------KC-----O-----------------------------B-------I---------
+               +---------------XC-----O-----------------------------B-------I---------
                                0 s                5 s                10 s
-                K killed 0.0 s . C vdd's check fails 0.11 s
-                O balancer takes it out 1.9 s . B put back 10.0 s
-                I in service again 12.0 s"
+                X killed 0.0 s . C vdd's check fails 0.11 s
+                O taken out of the service 1.9 s . B put back 10.0 s
+                I back in the service 12.0 s"
     `)
   })
 
@@ -179,9 +259,18 @@ describe('how a drill came out', () => {
     )
   })
 
+  it('of what nobody is told of holds no beginning against the timeline, and says when it was noticed', () => {
+    const silent = resultOf({ ...seen, drill: { ...drill, breaking: stopped(slapd) } })
+    expect(silent.compared.map(({ what }) => what)).toEqual(['out', 'in'])
+    expect(agreementLines(silent)[0]).toBe(
+      "the fault: nobody is told of it; vdd's timeline has the first sign of it after 0.30 s",
+    )
+    expect(drillJson(silent)).toMatchObject({ noticedSeconds: 0.3, agrees: true })
+  })
+
   it('is a report as Markdown', () => {
     const report = drillReport(result, { connections: 10, rate: 10 })
-    expect(report).toMatch(/^# Drill: front end fe2\n\nkilled 10:02:03\.00, .*\n/)
+    expect(report).toMatch(/^# Drill: frontend fe2\n\nkilled 10:02:03\.00, .*\n/)
     expect(report).toContain(
       '- load on TCP 10.0.0.100:389: 10 connections, 10 requests a second, 190 in all\n- 6 failed: LDAP: connection refused\n',
     )
