@@ -97,6 +97,8 @@ interface OwnedGiven {
   readonly resource?: string
   readonly state?: MachineRecord['state']
   readonly maintenance?: boolean
+  /** stop-all-resources: the cluster keeps all of them stopped, and still says that it manages each */
+  readonly stopsAll?: boolean
   readonly autostart?: boolean
 }
 
@@ -106,6 +108,7 @@ export function ownedWorld({
   resource = 'managed="true"',
   state = 'running',
   maintenance = false,
+  stopsAll = false,
   autostart = false,
 }: OwnedGiven = {}): Snapshot {
   const own = / target_role="[^"]*"| managed="[^"]*"/g
@@ -116,7 +119,8 @@ export function ownedWorld({
         .replace(/<resource id="vm-mail1".*/, (line) =>
           line.replace(own, '').replace(/(?=\/?>$)/, ` ${resource}`),
         )
-        .replace('maintenance-mode="false"', `maintenance-mode="${maintenance}"`),
+        .replace('maintenance-mode="false"', `maintenance-mode="${maintenance}"`)
+        .replace('stop-all-resources="false"', `stop-all-resources="${stopsAll}"`),
     machines: pacemaker('machine.resources.xml').replace(
       'name="allow-migrate" value="true"',
       `name="allow-migrate" value="${live}"`,

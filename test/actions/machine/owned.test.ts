@@ -101,6 +101,7 @@ describe('a machine that is a resource of a cluster', () => {
   it.each([
     ['nobody manages', { resource: 'managed="false"' }],
     ['rests with its cluster', { maintenance: true, resource: 'managed="false"' }],
+    ['is managed by a cluster that runs nothing now', { stopsAll: true }],
   ])('is done to as ever while it %s, and that is said', (_what, given) => {
     const { runs, warnings } = planOf('shutdown', worldOf(given))
     expect(runs?.[0]).toContain('virsh')
