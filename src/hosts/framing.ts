@@ -56,11 +56,25 @@ export class Framing {
   }
 
   take(piece: Buffer): void {
-    this.#rest = this.#rest.length ? Buffer.concat([this.#rest, piece]) : piece
+    if (this.#goesOnIn(piece)) this.#rest = Buffer.concat([this.#rest, piece])
+    else {
+      this.#put(this.#rest.length)
+      this.#rest = piece
+    }
     while (this.#cut());
+    // The piece itself is not kept for the few bytes that are left of it.
+    this.#rest = this.#rest.equals(lineBreak) ? lineBreak : Buffer.from(this.#rest)
   }
 
-  /** The oldest answer, without the line that ends it; `undefined`: it was more than it may be. */
+  /** Whether an end may begin in what is left and go on in this piece. A long piece is joined to that only where it does. */
+  #goesOnIn(piece: Buffer): boolean {
+    const end = this.#ends[0]?.text
+    const most = (end?.length ?? 1) - 1
+    if (piece.length <= most) return true
+    return end !== undefined && Buffer.concat([this.#rest, piece.subarray(0, most)]).includes(end)
+  }
+
+  /** The oldest answer, without the line that ends it, and not in the memory of the pieces in which it came; `undefined`: it was more than it may be. */
   fetch(): Buffer | undefined {
     return this.#answers.shift()
   }
@@ -80,18 +94,13 @@ export class Framing {
     // The line break before the end belongs to the answer, the one that stands before all does not.
     this.#put(at + 1)
     if (this.passed) return false
-    this.#answers.push(this.#isPassed ? undefined : this.#all().subarray(1))
+    this.#answers.push(this.#isPassed ? undefined : Buffer.concat(this.#searched).subarray(1))
     this.#ends.shift()
     this.#searched = []
     this.#length = this.#lines = this.#counted = this.#uncounted = 0
     // The last line break of the end is the first one of what follows.
     this.#rest = this.#rest.subarray(end.length - 2)
     return true
-  }
-
-  #all(): Buffer {
-    const [first = lineBreak, ...more] = this.#searched
-    return more.length ? Buffer.concat(this.#searched) : first
   }
 
   /** Puts so many bytes to what was searched. */

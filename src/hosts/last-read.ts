@@ -13,7 +13,14 @@ export class LastRead<T> {
   /** The same value as before when the answer is the same. */
   of(answer: Answer): T {
     const { bytes } = answer
-    if (!this.#last?.bytes.equals(bytes)) this.#last = { bytes, value: this.#read(answer.out) }
+    if (!this.#last?.bytes.equals(bytes)) this.#last = { bytes: alone(bytes), value: this.#read(answer.out) }
     return this.#last.value
   }
+}
+
+/** A copy in memory of its own: short buffers share some, and one that is kept would keep all of that. */
+function alone(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length)
+  bytes.copy(copy)
+  return copy
 }

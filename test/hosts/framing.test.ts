@@ -34,6 +34,23 @@ describe('Framing', () => {
     expect([framing.fetch()?.toString(), framing.remains()]).toEqual(['banner\na\n', 'last words'])
   })
 
+  it('keeps no piece for a short answer that came in it, nor for what is left of it', () => {
+    const framing = new Framing()
+    for (const end of ['END1', 'END2']) framing.expect(end)
+    const piece = Buffer.from('a\nEND1\n')
+    framing.take(piece)
+    piece.fill('x')
+    framing.take(Buffer.from('END2\n'))
+    expect([framing.fetch()?.toString(), framing.fetch()?.toString()]).toEqual(['a\n', ''])
+  })
+
+  it('finds an end that is in two pieces, the second of which is long', () => {
+    expect(answersOf(['END1', 'END2'], ['a\nEN', `D1\n${'b'.repeat(100)}\nEND`, '2\n'])).toEqual([
+      'a\n',
+      `${'b'.repeat(100)}\n`,
+    ])
+  })
+
   it('says when an answer is more than it may be, in length or in lines, of one answer alone', () => {
     const passed = (...pieces: string[]) => {
       const framing = new Framing()

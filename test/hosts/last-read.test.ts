@@ -13,3 +13,11 @@ it('LastRead reads an answer only when it is another one', () => {
   expect(answers[1]).toBe(answers[0])
   expect(answers.map(({ text }) => text)).toEqual(['a', 'a', 'b', 'a'])
 })
+
+it('LastRead needs the memory of an answer no more once it is read', () => {
+  const last = new LastRead((text) => text)
+  const bytes = Buffer.from('a')
+  expect(last.of(new Answer(bytes, ''))).toBe('a')
+  bytes.write('b')
+  expect(last.of(new Answer(bytes, ''))).toBe('b')
+})

@@ -37,6 +37,9 @@ interface Paragraph {
   stats: DomainStats | undefined
 }
 
+/** By how much an answer may grow, with numbers that become longer, until it needs other memory. */
+const headroom = 1.03
+
 const beginning = Buffer.from("\nDomain: '")
 
 /**
@@ -45,7 +48,9 @@ const beginning = Buffer.from("\nDomain: '")
  * machine of the cluster, and of most of them nothing has changed.
  */
 export class Domstats {
+  /** the last answer, in memory that stays: that of an answer is let go as soon as it is read */
   #answer: Buffer = Buffer.alloc(0)
+  #room: Buffer = Buffer.alloc(0)
   #paragraphs: Paragraph[] = []
   #all = new Map<string, DomainStats>()
 
@@ -69,12 +74,19 @@ export class Domstats {
       from = to
       yield
     }
-    this.#answer = answer
+    this.#keep(answer)
     // What is given away each second would soon be garbage: where there are the same machines, the map stays.
     if (isWhole && count === paragraphs.length) return this.#all
     paragraphs.length = count
     this.#all = byName(paragraphs)
     return this.#all
+  }
+
+  #keep(answer: Buffer): void {
+    if (this.#room.length < answer.length || this.#room.length > 2 * answer.length)
+      this.#room = Buffer.allocUnsafeSlow(Math.ceil(answer.length * headroom))
+    answer.copy(this.#room)
+    this.#answer = this.#room.subarray(0, answer.length)
   }
 
   /** Reads what has changed of a machine that stands where it stood; tells whether it is that machine. */

@@ -17,6 +17,23 @@ describe('Domstats, asked again and again', () => {
     expect(read(paragraph('a', 1) + paragraph('b', 2))).toBe(first)
   })
 
+  it('needs the memory of an answer no more once it is read', () => {
+    const domstats = new Domstats()
+    const answer = Buffer.from(paragraph('a', 1))
+    expect(atOnce(domstats.read(answer)).get('a')).toMatchObject({ cpuNs: 1 })
+    answer.write(paragraph('a', 2))
+    expect(atOnce(domstats.read(answer)).get('a')).toMatchObject({ cpuNs: 2 })
+  })
+
+  it('reads a longer answer after a shorter one, and a shorter one after a longer one', () => {
+    const read = reader()
+    const names = Array.from({ length: 50 }, (_, i) => `m${i}`)
+    for (const count of [2, 50, 1, 20]) {
+      const shown = names.slice(0, count)
+      expect([...read(shown.map((name) => paragraph(name, count)).join('')).keys()]).toEqual(shown)
+    }
+  })
+
   it('keeps the object of a machine of which nothing has changed, wherever its text stands now', () => {
     const read = reader()
     const first = new Map(read(paragraph('a', 9) + paragraph('b', 2)))
