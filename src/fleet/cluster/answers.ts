@@ -30,3 +30,8 @@ export function hasTold(teller: TellerRecord): teller is Source {
 export function lostOf(tellers: readonly TellerRecord[]): readonly Source[] {
   return tellers.filter(hasTold).filter(({ reading, trouble }) => reading.hearsNobody && trouble)
 }
+
+/** undefined, and `<3.15.1`: it has not told what features it has. */
+export function hasToldFeatures(featureSet: Label | undefined): boolean {
+  return featureSet !== undefined && !featureSet.startsWith('<')
+}

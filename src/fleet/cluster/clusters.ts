@@ -3,9 +3,10 @@ import { type Label, label, say } from '../../hosts/label.ts'
 import { happening, ToldConditions } from '../alerts/conditions.ts'
 import type { FleetEvent } from '../event.ts'
 import { type Gap, pauseText } from '../pause.ts'
+import { hasToldFeatures } from './answers.ts'
 import { clustersOf } from './cluster.ts'
 import { clusterFaults } from './conditions.ts'
-import { isClone, isUnsure, nodesOf } from './places.ts'
+import { isClone, isNowhere, isUnsure, runningNodes } from './places.ts'
 import {
   type ClusterRecord,
   type ResourceRecord,
@@ -40,9 +41,27 @@ export class Clusters {
     if (!before) return []
     const { host, manager } = before
     return this.#replace(
-      { host, manager, reading, ...handedSince(before, reading), ...enabledSince(before, reading) },
+      {
+        host,
+        manager,
+        reading,
+        ...handedSince(before, reading),
+        ...enabledSince(before, reading),
+        ...this.#missedStill(before, reading),
+        ...featuresBy(before, reading),
+      },
       reading.at,
     )
+  }
+
+  /** What ran nowhere when anybody of its cluster told last, and is being started, which may take long: it is missed until it runs. */
+  #missedStill(before: TellerRecord, { cluster }: Telling): Pick<TellerRecord, 'missed'> {
+    const starting = cluster.resources.filter(({ role }) => role === 'Starting').map(({ rawId }) => rawId)
+    if (!starting.length) return {}
+    const known = clustersOf(this.#records).find(({ tellers }) => tellers.includes(before))
+    const nowhere = new Set(known?.resources.filter(isNowhere).map(({ rawName }) => rawName))
+    const missed = starting.filter((one) => nowhere.has(one))
+    return missed.length ? { missed: new Set(missed) } : {}
   }
 
   /** It could not be read, or does not know. What it told stays. */
@@ -113,6 +132,14 @@ function enabledSince(
   return now.length ? { enabled: new Map(now) } : {}
 }
 
+/** Nodes that have told what features they have: one that has not, and had before, has just come back. */
+function featuresBy({ features }: TellerRecord, { cluster }: Telling): Pick<TellerRecord, 'features'> {
+  const some = cluster.nodes.filter(
+    ({ name, featureSet }) => features?.has(name) || hasToldFeatures(featureSet),
+  )
+  return some.length ? { features: new Set(some.map(({ name }) => name)) } : {}
+}
+
 function isDisabled({ targetRole }: Pick<ResourceRecord, 'targetRole'>): boolean {
   return targetRole === 'Stopped'
 }
@@ -123,7 +150,7 @@ function hereIn({ cluster }: Telling): ReadonlySet<string> {
 
 /** undefined: it has not been seen to run */
 function seenNow(resource: ResourceRecord, before: Seen | undefined, at: number): Seen | undefined {
-  const nodes = nodesOf(resource)
+  const nodes = runningNodes(resource)
   if (isUnsure(resource)) return before
   // What was stopped on purpose is not missed.
   if (!nodes.length && isDisabled(resource)) return undefined
@@ -132,7 +159,7 @@ function seenNow(resource: ResourceRecord, before: Seen | undefined, at: number)
 
 /** That it runs elsewhere. What is new to this console is no event, and where two run it, the condition tells. */
 function moved(resource: ResourceRecord, before: Seen | undefined, at: number): FleetEvent[] {
-  const [node, ...more] = nodesOf(resource)
+  const [node, ...more] = runningNodes(resource)
   if (!node || !before || more.length || before.nodes.includes(node)) return []
   const text = say`went from ${label(before.nodes.join(', '))} to ${node}; it ran nowhere for ${pauseText(before, at)}`
   return [{ ...happening(resourceConcern(resource)), severity: 'info', type: 'resource.moved', text }]

@@ -6,6 +6,11 @@ export function nodesOf({ places }: ResourceRecord): Label[] {
   return [...new Set(places.map(({ node }) => node))]
 }
 
+/** The nodes on which it runs already, each once: where it is only being started it does not. */
+export function runningNodes({ places }: ResourceRecord): Label[] {
+  return [...new Set(places.filter(({ role }) => role !== 'Starting').map(({ node }) => node))]
+}
+
 export function isClone({ within }: ResourceRecord): boolean {
   return within.some(({ kind }) => kind !== 'group')
 }
@@ -20,9 +25,11 @@ export function isTwice(resource: ResourceRecord): boolean {
 
 /** It should run, and does not. */
 export function isNowhere(resource: ResourceRecord): boolean {
-  const { places, targetRole, clusterRests, orphaned, managed, isToStart } = resource
+  const { places, targetRole, clusterRests, orphaned, managed, isToStart, isMissed } = resource
   if (isUnsure(resource) || isToStart) return false
-  return !places.length && targetRole !== 'Stopped' && !clusterRests && !orphaned && managed
+  return (
+    (!places.length || isMissed === true) && targetRole !== 'Stopped' && !clusterRests && !orphaned && managed
+  )
 }
 
 /** Nobody who was asked has it, and not all could be asked. */

@@ -75,6 +75,10 @@ export interface TellerRecord {
   readonly handed?: ReadonlyMap<string, number>
   /** by resource that runs nowhere yet: when it was seen to be enabled, in milliseconds since the epoch */
   readonly enabled?: ReadonlyMap<string, number>
+  /** resources that ran nowhere and are being started */
+  readonly missed?: ReadonlySet<string>
+  /** nodes of which it has told what features they have */
+  readonly features?: ReadonlySet<Label>
   /** no answer since, or one that says that it does not know */
   readonly trouble?: Trouble
 }
@@ -148,6 +152,8 @@ export interface ResourceRecord {
   readonly machine?: { readonly name: Raw; readonly isLive: boolean }
   /** it was enabled a moment ago, and the cluster has not started it yet */
   readonly isToStart?: true
+  /** it ran nowhere, and is being started */
+  readonly isMissed?: true
   /** parts of it that run nowhere */
   readonly stopped: number
   readonly targetRole?: Label

@@ -1,7 +1,7 @@
 import { defined } from '../../hosts/defined.ts'
 import type { Label, Raw } from '../../hosts/label.ts'
 import type { FailCount, FailedAction, LocationRule } from '../../services/pacemaker/facts.ts'
-import { type About, lostOf, type Source } from './answers.ts'
+import { type About, hasToldFeatures, lostOf, type Source } from './answers.ts'
 import type { CarriedFacts, ResourcePlace, ResourceRecord } from './record.ts'
 
 /** Each answer tells of what runs on some of the nodes. */
@@ -52,6 +52,7 @@ export function resourcesOf({
         ...silent,
         ...outdated,
         ...all.flatMap(({ facts: part, of }) => (part.isUnsure ? (of ?? []) : [])),
+        ...(places.length ? [] : all.flatMap(doubtedIn)),
       ],
       stopped: stoppedIn(all),
       managed: all.every((one) => one.facts.managed),
@@ -69,6 +70,7 @@ export function resourcesOf({
         machine: apart.machines.get(rawId),
         targetRole: facts.targetRole,
         isToStart: isToStart(told, rawId),
+        isMissed: told.missed?.has(rawId) || undefined,
         pending: all.find((one) => one.facts.pending)?.facts.pending,
       }),
     }
@@ -113,18 +115,34 @@ function upToDate(
   }
 }
 
-function placesOf({ told, facts: { nodes, role, failed }, of }: Part): ResourcePlace[] {
-  const heard = of ? nodes.filter((node) => of.includes(node)) : nodes
-  const there = heard.length > 1 ? heard.filter((node) => !hasJustCome(told, node)) : heard
-  return there.map((node) => ({ node, role, failed }))
+function placesOf(part: Part): ResourcePlace[] {
+  const { role, failed } = part.facts
+  const doubted = doubtedIn(part)
+  return heardIn(part)
+    .filter((node) => !doubted.includes(node))
+    .map((node) => ({ node, role, failed }))
+}
+
+function heardIn({ facts: { nodes }, of }: Part): readonly Label[] {
+  return of ? nodes.filter((node) => of.includes(node)) : nodes
 }
 
 /**
  * A node that comes back after a power cut is online for a second before it has told what it runs: what it ran before the cut is still there in the answer then, beside
- * where that runs now (docs/internals/cluster.md, "What misleads"). Until it has told, nothing newer than `<3.15.1` is known of its features.
+ * where that runs now, or alone while that is being started (docs/internals/cluster.md, "What misleads"). Until it has told, nothing newer than `<3.15.1` is known of
+ * its features; of a node that is older nothing newer ever is.
  */
-function hasJustCome({ reading }: Source, node: Label): boolean {
-  return /^</.test(reading.cluster.nodes.find(({ name }) => name === node)?.featureSet ?? '')
+function doubtedIn(part: Part): readonly Label[] {
+  const { features, reading } = part.told
+  const heard = heardIn(part)
+  return heard.filter((node) => {
+    const facts = reading.cluster.nodes.find(({ name }) => name === node)
+    return (
+      facts?.featureSet !== undefined &&
+      !hasToldFeatures(facts.featureSet) &&
+      (heard.length > 1 || features?.has(node))
+    )
+  })
 }
 
 /** As the answer tells that has the fewest without a place: a part that runs elsewhere is stopped in the others. */

@@ -191,7 +191,7 @@ export class Fold {
     for (const fault of ended) open.delete(keyOf(fault, place))
     if (open.size === wasOpen) return
     draft.lastAt = Math.max(draft.lastAt, entry.at)
-    if (!rule.acted.includes(type)) draft.backAt ??= entry.at
+    if (!rule.acted.includes(type) && !rule.away.includes(type)) draft.backAt ??= entry.at
     if (!open.size) draft.restored = { at: entry.at, entry }
   }
 

@@ -18,6 +18,8 @@ export interface Rule {
   readonly detected: Types
   /** what was done about it without a person: the way round the fault */
   readonly acted: Types
+  /** what ends a fault although what failed is not there again: a node that is clean may be gone */
+  readonly away: Types
   /** what else belongs to it: what people did, what was hit */
   readonly belongs: Types
   /** milliseconds: what fails again so soon after it was restored is the same incident, that comes and goes */
@@ -74,6 +76,7 @@ export const rules: readonly Rule[] = [
     causes,
     detected: ['node.lost', 'node.unclean', 'cluster.split', 'quorum.lost', 'resource.failed'],
     acted: ['fenced', 'resource.moved', 'resource.started', 'address.moved', 'machine.started'],
+    away: ['node.clean'],
     belongs: [...around, 'address.released', 'balancer.lost', 'balancer.back', 'resource.counted'],
     apart: 2 * minutes,
   },
@@ -89,6 +92,7 @@ export const rules: readonly Rule[] = [
     causes,
     detected: ['failover.state'],
     acted: ['address.moved', 'service.served'],
+    away: [],
     belongs: [...around, 'address.released', 'balancer.lost', 'balancer.back'],
     apart: 2 * minutes,
   },
@@ -98,6 +102,7 @@ export const rules: readonly Rule[] = [
     causes,
     detected: ['directory.failed', 'radius.failed', 'frontend.out'],
     acted: ['frontend.out', 'frontend.removed'],
+    away: [],
     belongs: [...around, 'frontend.added', 'descriptors.near'],
     apart: 2 * minutes,
   },
@@ -107,6 +112,7 @@ export const rules: readonly Rule[] = [
     causes,
     detected: ['directory.failed'],
     acted: [],
+    away: [],
     belongs: [...around, 'descriptors.near'],
     apart: 2 * minutes,
   },
@@ -116,6 +122,7 @@ export const rules: readonly Rule[] = [
     causes,
     detected: ['fenced'],
     acted: ['machine.started', 'machine.moved'],
+    away: [],
     belongs: [...around, 'machine.crashed', 'machine.stopped'],
     apart: 2 * minutes,
   },
@@ -125,10 +132,20 @@ export const rules: readonly Rule[] = [
     causes,
     detected: [],
     acted: [],
+    away: [],
     belongs: [...around, 'machine.stopped'],
     apart: 2 * minutes,
   },
-  { of: 'host', faults: host, causes, detected: [], acted: [], belongs: around, apart: 2 * minutes },
+  {
+    of: 'host',
+    faults: host,
+    causes,
+    detected: [],
+    acted: [],
+    away: [],
+    belongs: around,
+    apart: 2 * minutes,
+  },
 ]
 
 /** What an event says of its object in an incident, in a few words: the first of them is what the incident is called. */

@@ -216,6 +216,56 @@ describe('Clusters', () => {
     ])
   })
 
+  it('tells of a machine whose host lost power that it went once it runs elsewhere, and once, whatever the cluster says of the lost node', () => {
+    const machines = parseMachines(pacemaker('machine.resources.xml'))
+    const clusters = new Clusters([{ host: 'ha2', manager: 'pacemaker' }])
+    const answer = (at: number, xml: string) => ({
+      host: 'ha2',
+      at,
+      took: 50,
+      cluster: parseCrmMon(xml),
+      machines,
+    })
+    const scene = (name: string) => pacemaker(`${name}.crm_mon.xml`)
+    // The cluster forgets for a moment that it is being started when the lost node is back.
+    const backAlone = scene('machine-back').replace(
+      /(<resource id="vm-mail1"[^>]*>\s*<node name="ha1"[^>]*>)\s*<node name="ha2"[^>]*>/,
+      '$1',
+    )
+    expect(parseCrmMon(backAlone).resources.find(({ rawId }) => rawId === 'vm-mail1')?.nodes).toEqual(['ha1'])
+    const tell = (at: number, xml: string) =>
+      clusters
+        .reading(answer(at, xml))
+        .filter(({ name }) => name === 'vm-mail1')
+        .map(({ text }) => text)
+    expect(tell(1_000, scene('machine'))).toEqual([])
+    expect(tell(3_000, scene('machine-cut'))).toEqual([])
+    expect(tell(3_500, scene('machine-nowhere'))).toEqual(['runs nowhere'])
+    expect(tell(5_000, scene('machine-starting'))).toEqual([])
+    expect(tell(9_000, scene('machine-starting'))).toEqual([])
+    expect(tell(9_500, scene('machine-nowhere'))).toEqual([])
+    expect(tell(9_600, scene('machine-starting'))).toEqual([])
+    expect(tell(11_000, scene('machine-taken'))).toEqual([
+      'runs again, after 7 s',
+      'went from ha1 to ha2; it ran nowhere for 6.1 to 10.0 s',
+    ])
+    expect(tell(12_000, backAlone)).toEqual([])
+    expect(tell(13_000, scene('machine-back'))).toEqual([])
+    expect(tell(14_000, scene('machine-taken'))).toEqual([])
+  })
+
+  it('does not miss what has begun to start before anybody saw that it ran nowhere, nor what was enabled', () => {
+    const clusters = new Clusters([{ host: 'ha2', manager: 'pacemaker' }])
+    const tell = (scene: string, at: number) =>
+      clusters
+        .reading(told('ha2', scene, at))
+        .filter(({ name }) => name === 'vm-mail1')
+        .map(({ text }) => text)
+    expect([tell('machine', 1_000), tell('machine-starting', 2_000)]).toEqual([[], []])
+    expect(tell('machine-taken', 5_000)).toEqual(['went from ha1 to ha2; it ran nowhere for at most 4.0 s'])
+    expect([tell('machine-disabled', 6_000), tell('machine-starting', 7_000)]).toEqual([[], []])
+  })
+
   it('tells nothing of what was disabled and enabled again, but where it is not started then', () => {
     const disabled = told('ha1', 'machine-disabled', 20_000)
     const enabledAt = (at: number): PacemakerReading => ({

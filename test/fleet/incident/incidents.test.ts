@@ -113,6 +113,20 @@ describe('an incident', () => {
     expect(one && titleOf(one)).toBe('ha1: stopped answering')
   })
 
+  it('goes on where a node is clean again, which does not say that it is back', () => {
+    // As it was in the lab: a power cut of ha2, which is unclean for as long as it takes the others to agree that it is gone.
+    const [one] = incidentsOf(
+      entry(5.74, 'host.lost', { host: 'ha2' }),
+      entry(8.7, 'node.unclean', { ...node('ha2'), severity: 'bad' }),
+      entry(8.7, 'resource.stopped', { ...resource('vm-mail1'), severity: 'bad' }),
+      entry(9.22, 'node.lost', { ...node('ha2'), source: 'pacemaker', raw: 'lost' }),
+      entry(9.66, 'node.clean', node('ha2')),
+      entry(14.2, 'resource.started', { ...resource('vm-mail1'), raw: 'Result of start' }),
+      entry(14.6, 'resource.moved', resource('vm-mail1')),
+    )
+    expect(one && steps(one)).toMatchObject({ acted: 8.46 })
+  })
+
   it('is open as long as anything of it fails', () => {
     const [one] = incidentsOf(...nodeFails(10).slice(0, 5))
     expect(one?.open.map(({ type }) => type)).toEqual(['node.lost'])
