@@ -217,10 +217,10 @@ const clockEvery = 10_000
 const logsEvery = 3_000
 
 function watchLogsOf({ host, config }: Member, { interval, now, store, happened, logs }: Watching): Watch {
-  const files = logs ? logsOf(config.roles).flatMap((one) => one.files) : []
+  const places = logs ? logsOf(config.roles) : []
   const watch = watchLogs({
     host,
-    files,
+    logs: places,
     interval,
     now,
     sink: {
@@ -231,7 +231,7 @@ function watchLogsOf({ host, config }: Member, { interval, now, store, happened,
       trouble: (name, error) => happened(store.clocks.failed(name, error, now())),
     },
   })
-  const every = files.length ? logsEvery : clockEvery
+  const every = places.length ? logsEvery : clockEvery
   return atItsPace(watch, (milliseconds) => Math.max(every, milliseconds))
 }
 

@@ -39,6 +39,8 @@ import * as xen from '../../src/services/libvirt/xen/parse.ts'
 import { domainXmlSteps, escapeXml, parseDomainXml } from '../../src/services/libvirt/xml.ts'
 import { LogTimes, stampOf } from '../../src/services/log-line.ts'
 import { fixedZone } from '../../src/services/log-time.ts'
+import { isCursor } from '../../src/services/logs/facts.ts'
+import { parseEntry } from '../../src/services/logs/journald.ts'
 import * as logs from '../../src/services/logs/parse.ts'
 import * as lvs from '../../src/services/lvs/parse.ts'
 import { parseLog } from '../../src/services/pacemaker/log.ts'
@@ -283,6 +285,10 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
       (text) => text.split('\n').map((line) => log.parseEvent(line, 0)),
       '[Sun Nov 22 06:53:31 2026|ldirectord|365] Readd Quiescent real server: 10.9.0.11:389 (10.9.0.100:389) (Weight set to 0)',
     ),
+    parseLog: reader(
+      (text) => text.split('\n').map(log.parseLog),
+      '2026-11-30T20:52:41.997607+0000 lb1 ldirectord[365]: Readd Quiescent real server: 10.9.0.11:389 (10.9.0.100:389) (Weight set to 0)',
+    ),
   },
   'services/ldirectord/places.ts': {
     virtualPlaceOf: reader(
@@ -303,6 +309,15 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
     ),
   },
   'text/zone-offset.ts': { zoneOffset: reader(zoneOffset, '+01:30') },
+  'services/logs/facts.ts': {
+    isCursor: reader(isCursor, 's=f71e;i=514;b=77a2;m=8c58f8a6;t=66184974a157a;x=d300'),
+  },
+  'services/logs/journald.ts': {
+    parseEntry: reader(
+      parseEntry,
+      '{"MESSAGE":"(VI_1) Entering BACKUP STATE","__CURSOR":"s=f7;i=514","_HOSTNAME":"vm","__REALTIME_TIMESTAMP":"1796071962056058","SYSLOG_IDENTIFIER":"Keepalived_vrrp"}',
+    ),
+  },
   'services/logs/parse.ts': {
     parseTime: reader(logs.parseTime, '1700000000.123456789', '1700000000.%N'),
     parseFiles: reader(logs.parseFiles, 'file 12 345 1700000000 /var/log/a b', 'denied /var/log/a'),

@@ -1,5 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { LogPosition } from '../../services/logs/facts.ts'
+import {
+  type FilePosition,
+  isCursor,
+  type JournalPosition,
+  type LogPosition,
+} from '../../services/logs/facts.ts'
 import { refText } from '../ref.ts'
 import { type Entry, insert, isBest, type NewEntry } from './entries.ts'
 import { prepared } from './prepared.ts'
@@ -33,7 +38,9 @@ export function logPositionOf(db: DatabaseSync, host: string, file: string): Log
 /** The file may have been written by anybody: what is none is read as if nobody had read the log. */
 function readPosition(text: string): LogPosition | undefined {
   try {
-    const { inode, head, headLength, offset, isInLine, written } = JSON.parse(text) as Partial<LogPosition>
+    const { cursor, ...file } = JSON.parse(text) as Partial<FilePosition & JournalPosition>
+    if (cursor !== undefined) return isCursor(cursor) ? { cursor } : undefined
+    const { inode, head, headLength, offset, isInLine, written } = file
     const areTexts = typeof inode === 'string' && typeof head === 'string'
     const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
     if (!areTexts || !isCount(headLength) || !isCount(offset) || !isCount(written)) return undefined
@@ -72,7 +79,9 @@ export function takeLog(
   return written
 }
 
-function ordered({ inode, head, headLength, offset, isInLine, written }: LogPosition): LogPosition {
+function ordered(position: LogPosition): LogPosition {
+  if ('cursor' in position) return { cursor: position.cursor }
+  const { inode, head, headLength, offset, isInLine, written } = position
   return { inode, head, headLength, offset, isInLine, written }
 }
 

@@ -2,7 +2,7 @@ import type { Role } from '../../config/schema.ts'
 import { label } from '../../hosts/label.ts'
 import * as ldirectord from '../../services/ldirectord/log.ts'
 import { type LogEvent, LogTimes } from '../../services/log-line.ts'
-import type { LogPiece } from '../../services/logs/facts.ts'
+import { journalName, type LogPiece, type LogPlaces } from '../../services/logs/facts.ts'
 import * as pacemaker from '../../services/pacemaker/log.ts'
 import { happening } from '../alerts/conditions.ts'
 import { didEvent } from '../balancer/did.ts'
@@ -24,12 +24,10 @@ interface Reading {
 type Told = (FleetEvent & { readonly at: number }) | 'later' | undefined
 
 /** A log that tells what happened while nobody looked. */
-interface LogSource {
+interface LogSource extends LogPlaces {
   readonly source: EventSource
   /** hosts of these roles have it */
   readonly roles: readonly Role[]
-  /** where it may be; what is not there is left out */
-  readonly files: readonly string[]
   readonly read: (line: string, reading: Reading) => Told
 }
 
@@ -40,12 +38,14 @@ export const logSources: readonly LogSource[] = [
     roles: ['pacemaker'],
     // 2.0 and later; 1.1 on Debian and on Red Hat.
     files: ['/var/log/pacemaker/pacemaker.log', '/var/log/pacemaker.log', '/var/log/cluster/pacemaker.log'],
+    called: ['pacemaker-controld', 'pacemaker-fenced', 'crmd', 'stonith-ng'],
     read: byLog(pacemaker.parseLog),
   },
   {
     source: 'corosync',
     roles: ['pacemaker'],
     files: ['/var/log/corosync/corosync.log', '/var/log/cluster/corosync.log'],
+    called: ['corosync'],
     read: byLog(pacemaker.parseLog),
   },
   {
@@ -53,6 +53,7 @@ export const logSources: readonly LogSource[] = [
     roles: ['heartbeat'],
     // As ha.cf names it in its example.
     files: ['/var/log/ha-log'],
+    called: ['heartbeat'],
     read: byLog(readHeartbeat),
   },
   {
@@ -60,17 +61,19 @@ export const logSources: readonly LogSource[] = [
     roles: ['keepalived'],
     // What syslog makes of all: a file of its own, where somebody has said so; else that of everything, on Debian and on Red Hat.
     files: ['/var/log/keepalived.log', '/var/log/syslog', '/var/log/messages'],
+    called: ['Keepalived', 'Keepalived_vrrp'],
     read: byLog(readKeepalived),
   },
   {
     source: 'ldirectord',
     roles: ['balancer'],
     files: ['/var/log/ldirectord.log'],
+    called: ['ldirectord'],
     read: (line, { host, times }) => {
-      const event = ldirectord.parseEvent(line, 0)
-      const time = event && times.of({ local: event.at, hasYear: true, grain: 1000, length: 0 })
-      const told = event && didEvent(host, event)
-      return told && time ? { ...told, ...time } : undefined
+      const event = ldirectord.parseLog(line)
+      const time = event && times.of(event.stamp)
+      const told = time && didEvent(host, { ...event, at: time.at })
+      return told && { ...told, ...time }
     },
   },
 ]
@@ -95,19 +98,31 @@ function byLog(
   }
 }
 
+/** Whose a line is: all of a file are of one, those of the journal are of whom they name. */
+function rowsOf(file: string): (line: string) => LogSource | undefined {
+  if (file !== journalName) {
+    const row = logSources.find(({ files }) => files.includes(file))
+    return () => row
+  }
+  return (line) => {
+    const [, name] = /^\S{1,40} \S{1,255} ([\w.-]{1,64})(?:\[\d{1,10}\])?: /.exec(line) ?? []
+    return logSources.find(({ called }) => name !== undefined && called.includes(name))
+  }
+}
+
 /** What a piece of a log tells, by the clock of its host; `later`: of what is not known yet, as long as the host has not told of its cluster. */
 export function eventsIn(
   { host, file, lines, zone, latest }: Pick<LogPiece, 'host' | 'file' | 'lines' | 'zone' | 'latest'>,
   snapshot: Reading['snapshot'],
 ): readonly (FleetEvent & { readonly at: number })[] | 'later' {
-  const row = logSources.find(({ files }) => files.includes(file))
-  if (!row) return []
+  const rowOf = rowsOf(file)
   const reading = { host, times: new LogTimes(zone, latest), snapshot }
   const events: (FleetEvent & { readonly at: number })[] = []
   for (const line of lines) {
-    const told = row.read(line, reading)
+    const row = rowOf(line)
+    const told = row?.read(line, reading)
     if (told === 'later') return 'later'
-    if (told) events.push({ ...told, source: row.source, raw: label(line) })
+    if (row && told) events.push({ ...told, source: row.source, raw: label(line) })
   }
   return events
 }

@@ -37,8 +37,8 @@ export interface HeartbeatLine {
   readonly link?: string
 }
 
-/** Behind the time, `Nov 22 06:53:25 ha2 heartbeat: [51]: WARN: TEXT`: of the daemon. */
-const ofDaemon = /^ \S{1,255} [\w-]{1,32}: \[\d{1,10}\]: \w{1,16}: (.*)$/
+/** Behind the time, `Nov 22 06:53:25 ha2 heartbeat: [51]: WARN: TEXT`: of the daemon; in the journal `heartbeat[51]: [51]: WARN: TEXT`. */
+const ofDaemon = /^ \S{1,255} [\w-]{1,32}(?:\[\d{1,10}\])?: \[\d{1,10}\]: \w{1,16}: (.*)$/
 /** Behind the time, `2026/11/22_06:53:25  ResourceManager(default)[196]:    info: TEXT`: of the scripts that it runs. */
 const ofScript = /^ {1,8}[^\s(]{1,255}\([^()]{0,255}\)\[\d{1,10}\]: {1,8}\w{1,16}: {1,8}(.*)$/
 
@@ -67,7 +67,7 @@ export function parseLine(line: string): HeartbeatLine | undefined {
   const stamp = stampOf(line)
   if (!stamp) return undefined
   const said = line.slice(stamp.length).trimEnd()
-  const [, text] = (stamp.hasYear ? ofScript : ofDaemon).exec(said) ?? []
+  const [, text] = ofDaemon.exec(said) ?? (stamp.hasYear ? ofScript.exec(said) : undefined) ?? []
   const found = text === undefined ? undefined : foundIn(text)
   return found && { ...found, stamp }
 }

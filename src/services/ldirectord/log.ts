@@ -1,22 +1,33 @@
+import { type Stamp, stampOf } from '../log-line.ts'
 import type { LdirectordEvent } from './facts.ts'
 
 const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 
-/** A line of the log, with the time of the host's own clock as if it were UTC: what the zone makes of it is the caller's. */
+/** A line of the log, with the time by the host's own clock: what the zone makes of it is the caller's. */
 interface LogLine {
-  readonly local: number
-  readonly pid: number
+  readonly stamp: Stamp
   readonly text: string
 }
 
-/** `[Sun Nov 22 06:53:31 2026|ldirectord|365] TEXT`; `undefined`: no line of ldirectord. */
+/** `[Sun Nov 22 06:53:31 2026|ldirectord|365] TEXT`, or as syslog and the journal of systemd have it; `undefined`: no line of ldirectord. */
 function parseLine(line: string): LogLine | undefined {
-  const [, month = '', day, hour, minute, second, year, pid, text = ''] =
-    /^\[\w{3} (\w{3}) +(\d{1,2}) (\d\d):(\d\d):(\d\d) (\d{4})\|[^|]*\|(\d{1,10})\] (.*)$/.exec(line) ?? []
+  return line.startsWith('[') ? ofOwnLog(line) : ofSyslog(line)
+}
+
+function ofSyslog(line: string): LogLine | undefined {
+  const stamp = stampOf(line)
+  const [, text] = (stamp && /^ \S{1,255} ldirectord\[\d{1,10}\]: (.*)$/.exec(line.slice(stamp.length))) ?? []
+  return stamp && text !== undefined ? { stamp, text } : undefined
+}
+
+function ofOwnLog(line: string): LogLine | undefined {
+  const [, month = '', day, hour, minute, second, year, text = ''] =
+    /^\[\w{3} (\w{3}) +(\d{1,2}) (\d\d):(\d\d):(\d\d) (\d{4})\|[^|]*\|\d{1,10}\] (.*)$/.exec(line) ?? []
   const at = months.indexOf(month)
   if (at < 0) return undefined
   const [y = 0, d = 0, h = 0, m = 0, s = 0] = [year, day, hour, minute, second].map(Number)
-  return { local: Date.UTC(y, at, d, h, m, s), pid: Number(pid), text }
+  const local = Date.UTC(y, at, d, h, m, s)
+  return { stamp: { local, hasYear: true, grain: 1000, length: line.length - text.length }, text }
 }
 
 const kinds = {
@@ -27,30 +38,43 @@ const kinds = {
   Deleted: 'deleted',
 } as const
 
+/** An event without its time, and the time as the line has it. */
+export interface ToldEvent extends Omit<LdirectordEvent, 'at'> {
+  readonly stamp: Stamp
+}
+
+/** What a line of its own log tells at once, `offset` milliseconds east of UTC. */
+export function parseEvent(line: string, offset: number): LdirectordEvent | undefined {
+  const told = parseLog(line)
+  if (!told) return undefined
+  const { stamp, ...event } = told
+  return { at: stamp.local - (stamp.offset ?? offset), ...event }
+}
+
 /**
- * What a line of the log tells: docs/internals/lvs.md, "Log". `offset`: the host's zone in milliseconds east of UTC. Lines that tell
+ * What a line of the log tells: docs/internals/lvs.md, "Log". Lines that tell
  * of no change are `undefined`. A real server that is quiescent may have failed or be in maintenance: the log does not say which.
  */
-export function parseEvent(line: string, offset: number): LdirectordEvent | undefined {
+export function parseLog(line: string): ToldEvent | undefined {
   const read = parseLine(line)
   if (!read) return undefined
-  const at = read.local - offset
+  const { stamp } = read
   const [, kind, real, virtual, weight] =
     /^(Added|Quiescent|Readd Quiescent|Restored|Deleted) real server: (\S+) \((\S+)\)(?: \(Weight set to (\d{1,10})\))?/.exec(
       read.text,
     ) ?? []
   if (kind && real && virtual)
     return {
-      at,
+      stamp,
       kind: kinds[kind as keyof typeof kinds],
       real,
       virtual,
       ...(weight === undefined ? {} : { weight: Number(weight) }),
     }
-  if (/^Starting Linux Director/.test(read.text)) return { at, kind: 'started' }
-  if (/terminated on signal/.test(read.text)) return { at, kind: 'stopped' }
-  if (/^Reloading Linux Director Daemon config/.test(read.text)) return { at, kind: 'reloaded' }
+  if (/^Starting Linux Director/.test(read.text)) return { stamp, kind: 'started' }
+  if (/terminated on signal/.test(read.text)) return { stamp, kind: 'stopped' }
+  if (/^Reloading Linux Director Daemon config/.test(read.text)) return { stamp, kind: 'reloaded' }
   // With autoreload it says that it reads the new one instead.
-  if (/^ ?- ignore new configuration/.test(read.text)) return { at, kind: 'changed' }
+  if (/^ ?- ignore new configuration/.test(read.text)) return { stamp, kind: 'changed' }
   return undefined
 }

@@ -12,8 +12,11 @@ export interface ClockSample {
   readonly uncertainty: number
 }
 
-/** Up to where a log was read. A file that has another name by now, or is packed, is known by how it begins. */
-export interface LogPosition {
+/** Up to where a log was read. */
+export type LogPosition = FilePosition | JournalPosition
+
+/** In a file. One that has another name by now, or is packed, is known by how it begins. */
+export interface FilePosition {
   readonly inode: string
   /** its first bytes as a hash, and how many they are */
   readonly head: string
@@ -26,10 +29,32 @@ export interface LogPosition {
   readonly written: number
 }
 
+/** In the journal of systemd: behind the line that `__CURSOR` of `journalctl -o json` names. */
+export interface JournalPosition {
+  readonly cursor: string
+}
+
+/** By this name what was read of the journal of systemd is kept, as by its path what was read of a file. */
+export const journalName = 'journal'
+
+/** `s=…;i=…;b=…;m=…;t=…;x=…`: sd_journal_get_cursor(3). */
+export function isCursor(text: string): boolean {
+  return /^(?:[a-z]=[0-9a-f]{1,32};?){1,10}$/.test(text)
+}
+
+/** Who writes a log, and where it may be. */
+export interface LogPlaces {
+  readonly source: string
+  /** paths; those that are not there are left out */
+  readonly files: readonly string[]
+  /** what its lines are called in the journal of systemd, which is read where there is no file */
+  readonly called: readonly string[]
+}
+
 /** A piece of a log. */
 export interface LogPiece {
   readonly host: string
-  /** the log, as its source is called */
+  /** its path, or `journalName` */
   readonly file: string
   /** whole lines, without their ends; what is no UTF-8 is replaced */
   readonly lines: readonly string[]

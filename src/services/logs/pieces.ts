@@ -8,13 +8,13 @@ import {
   readPiece,
   readRotated,
 } from './client.ts'
-import type { LogPosition } from './facts.ts'
+import type { FilePosition } from './facts.ts'
 import { type LogFile, linesOf } from './parse.ts'
 
 /** The next piece of a log, and up to where it is read then. */
 interface Piece {
   readonly lines: readonly string[]
-  readonly to: LogPosition
+  readonly to: FilePosition
   /** it is in the log itself, which is still written, and not in what it was rotated into */
   readonly isCurrent: boolean
   readonly gap?: 'rotated' | 'truncated'
@@ -36,7 +36,7 @@ export async function nextPiece(
   asking: LogAsking,
   path: string,
   seen: LogFile | undefined,
-  position: LogPosition | undefined,
+  position: FilePosition | undefined,
 ): Promise<Piece | undefined> {
   const current = await upToDate(asking, seen, position)
   if (!position) {
@@ -55,7 +55,7 @@ export async function nextPiece(
 async function upToDate(
   asking: LogAsking,
   seen: LogFile | undefined,
-  position: LogPosition | undefined,
+  position: FilePosition | undefined,
 ): Promise<LogFile | undefined> {
   if (!seen || seen.inode !== position?.inode || seen.size >= position.offset) return seen
   const { files } = await readFiles(asking, [seen.path])
@@ -66,7 +66,7 @@ async function afterRotation(
   asking: LogAsking,
   path: string,
   current: LogFile | undefined,
-  position: LogPosition,
+  position: FilePosition,
 ): Promise<Piece | undefined> {
   const rotated = (await readRotated(asking, path)).filter(({ size }) => size > 0).slice(0, mostRotated)
   // The newest first.
@@ -90,7 +90,7 @@ async function afterRotation(
 
 const beginning = { offset: 0, isInLine: false } as const
 
-function begins(head: Buffer, position: LogPosition): boolean {
+function begins(head: Buffer, position: FilePosition): boolean {
   const { headLength } = position
   return head.length >= headLength && hashOf(head.subarray(0, headLength)) === position.head
 }
@@ -99,9 +99,9 @@ function begins(head: Buffer, position: LogPosition): boolean {
 async function pieceOf(
   asking: LogAsking,
   file: LogFile,
-  { offset, isInLine }: Pick<LogPosition, 'offset' | 'isInLine'>,
+  { offset, isInLine }: Pick<FilePosition, 'offset' | 'isInLine'>,
   isCurrent: boolean,
-): Promise<(Piece & { readonly isNew: boolean; begins(position: LogPosition): boolean }) | undefined> {
+): Promise<(Piece & { readonly isNew: boolean; begins(position: FilePosition): boolean }) | undefined> {
   const { head, piece } = await readPiece(asking, file.path, offset)
   if (!head.length) return undefined
   const isWhole = piece.length < most.bytes

@@ -5,14 +5,14 @@ import type { Shell } from '../../hosts/shell.ts'
 import { shellRounds } from '../../hosts/shell-rounds.ts'
 import type { Zone } from '../log-time.ts'
 import { type LogAsking, readFiles, readTime, readZone } from './client.ts'
-import type { ClockSample, LogSink } from './facts.ts'
+import { type ClockSample, journalName, type LogPlaces, type LogSink } from './facts.ts'
+import { readJournal, readJournalState } from './journald.ts'
 import type { HostTime, LogFile } from './parse.ts'
 import { nextPiece } from './pieces.ts'
 
 interface LogWatchOptions {
   readonly host: Host
-  /** paths of logs; those that are not there are left out */
-  readonly files: readonly string[]
+  readonly logs: readonly LogPlaces[]
   /** milliseconds between two looks */
   readonly interval: number
   readonly sink: LogSink
@@ -27,8 +27,10 @@ const mostPieces = 32
 const zoneFor = 600_000
 
 /** Watches the clock of a host, and reads its logs on from where anybody has read them. */
-export function watchLogs({ host, files, interval, sink, now }: LogWatchOptions): Rounds {
+export function watchLogs({ host, logs, interval, sink, now }: LogWatchOptions): Rounds {
   const { name } = host
+  const files = logs.flatMap((one) => one.files)
+  const journal = new JournalWatch()
   let known: { readonly zone: Zone; readonly at: number } | undefined
   const zoneBy = async (asking: LogAsking) => {
     if (!known || now() - known.at > zoneFor) known = { zone: await readZone(asking), at: now() }
@@ -50,15 +52,31 @@ export function watchLogs({ host, files, interval, sink, now }: LogWatchOptions)
       if (signal.aborted) return
       sink.clock(sampled(name, time, asked, heard))
       if (!found) return
-      sink.denied(name, found.denied)
+      const called = calledIn(logs, found)
+      const state = called.length ? await readJournalState(asking) : undefined
+      sink.denied(name, [...found.denied, ...(state?.denied ?? [])])
       const zone = await zoneBy(asking)
       for (const path of files) {
         const file = found.files.find((one) => one.path === path)
         await readOn(asking, path, file, { sink, zone, now: time.at, signal })
       }
+      if (state?.mark !== undefined)
+        await journal.read(asking, called, state.mark, { sink, zone, now: time.at, signal })
     },
     failed: (error) => sink.trouble(name, error),
   })
+}
+
+/** What they are called in the journal whose logs are in no file of this host. */
+export function calledIn(
+  logs: readonly LogPlaces[],
+  {
+    files,
+    denied,
+  }: { readonly files: readonly { readonly path: string }[]; readonly denied: readonly string[] },
+): string[] {
+  const there = new Set([...files.map(({ path }) => path), ...denied])
+  return logs.filter((one) => !one.files.some((path) => there.has(path))).flatMap(({ called }) => called)
 }
 
 interface Reading {
@@ -78,12 +96,41 @@ async function readOn(
   const { host } = asking
   for (let i = 0; i < mostPieces; i++) {
     const from = sink.position(host, path)
-    const piece = await nextPiece(asking, path, file, from)
+    const piece = await nextPiece(asking, path, file, from && 'inode' in from ? from : undefined)
     if (!piece || signal.aborted) return
     const { lines, to, isCurrent, gap } = piece
     const latest = isCurrent ? now : latestIn(to.written, now)
     const about = { host, file: path, zone, latest, ...(gap ? { gap } : {}) }
     if (!sink.take({ ...about, lines, from, to })) return
+  }
+}
+
+/** Reads the journal of one host on. It is not asked again as long as it stands as it was read. */
+class JournalWatch {
+  #read: string | undefined
+
+  async read(
+    asking: LogAsking,
+    called: readonly string[],
+    mark: string,
+    { sink, zone, now, signal }: Reading,
+  ): Promise<void> {
+    const { host } = asking
+    const stands = [mark, ...called].join('\n')
+    if (stands === this.#read) return
+    for (let i = 0; i < mostPieces; i++) {
+      const from = sink.position(host, journalName)
+      const piece = await readJournal(asking, called, from && 'cursor' in from ? from : undefined)
+      if (signal.aborted) return
+      if (
+        piece &&
+        !sink.take({ host, file: journalName, lines: piece.lines, from, to: piece.to, zone, latest: now })
+      )
+        return
+      if (piece?.isFull) continue
+      this.#read = stands
+      return
+    }
   }
 }
 

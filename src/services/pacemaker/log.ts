@@ -105,9 +105,9 @@ const daemons: Readonly<Record<string, readonly Rule[]>> = {
   corosync,
 }
 
-/** Who says it, behind the time: `ha2 pacemaker-controld  [98] (function) \tnotice: …`, 1.1 `[98] ha2 crmd: notice: …`, corosync `[76] ha2 corosync notice  …`. */
+/** Who says it, behind the time: `ha2 pacemaker-controld  [98] (function) \tnotice: …`, 1.1 `[98] ha2 crmd: notice: …`, corosync `[76] ha2 corosync notice  …`; in the journal `ha2 pacemaker-controld[98]:  notice: …`, `ha2 corosync[76]:   …`. */
 const speaker =
-  /^ (?:\[\d{1,10}\] )?\S+ {1,20}(pacemaker-controld|crmd|pacemaker-fenced|stonith-ng|corosync)\b(?::? *\[\d{1,10}\])?:?\s*(?:\([^)]{0,200}\)?\s*)?\w{4,8}:?\s+(?:\w{1,60}:\t)?(.*)$/
+  /^ (?:\[\d{1,10}\] )?\S+ {1,20}(pacemaker-controld|crmd|pacemaker-fenced|stonith-ng|corosync)\b(?::? *\[\d{1,10}\])?:?\s*(?:\([^)]{0,200}\)?\s*)?(?:\w{4,8}:?\s+)?(?:\w{1,60}:\t)?(.*)$/
 
 /** What a line of pacemaker.log or corosync.log tells; `undefined`: of nothing that matters here. */
 export function parseLog(line: string, times: LogTimes): LogEvent | undefined {

@@ -7,7 +7,7 @@ import type { FleetEvent } from '../../../src/fleet/event.ts'
 import { mostOfMinute } from '../../../src/fleet/journal/flood.ts'
 import { Journal, type NewEntry } from '../../../src/fleet/journal/journal.ts'
 import { label, say } from '../../../src/hosts/label.ts'
-import type { LogPosition } from '../../../src/services/logs/facts.ts'
+import type { FilePosition } from '../../../src/services/logs/facts.ts'
 
 let directory: string
 let journals: Journal[]
@@ -27,7 +27,7 @@ function open(): Journal {
 }
 
 const at = Date.UTC(2026, 10, 22, 6, 48, 42)
-const to = (offset: number): LogPosition => ({
+const to = (offset: number): FilePosition => ({
   inode: '7',
   head: 'abc',
   headLength: 256,
@@ -69,6 +69,23 @@ describe('what logs tell', () => {
     expect(journal.logPosition('ha2', '/l')).toEqual(to(100))
     expect(journal.logPosition('ha1', '/l')).toBeUndefined()
     expect(journal.latest(9)).toMatchObject([{ at, type: 'node.lost', source: 'pacemaker', raw: 'a line' }])
+  })
+
+  it('is read of the journal of systemd on from its cursor, by one console', () => {
+    const [one, other] = [open(), open()]
+    const cursors = ['s=f7;i=1', 's=f7;i=2'].map((cursor) => ({ cursor }))
+    const [first, second] = cursors
+    const takeOn = (journal: Journal, from: (typeof cursors)[number] | undefined) =>
+      second && journal.takeLog({ host: 'ha2', file: 'journal', from, to: second, entries: [entry()] })
+    expect(
+      first && one.takeLog({ host: 'ha2', file: 'journal', from: undefined, to: first, entries: [] }),
+    ).toBe(true)
+    expect(other.logPosition('ha2', 'journal')).toEqual(first)
+    expect([takeOn(other, first), takeOn(one, first)]).toEqual([true, false])
+    expect(one.latest(9)).toHaveLength(1)
+    // What somebody else has written is no word of a command.
+    one.takeLog({ host: 'ha2', file: 'journal', from: second, to: { cursor: 's=1; reboot' }, entries: [] })
+    expect(one.logPosition('ha2', 'journal')).toBeUndefined()
   })
 
   it('keeps the time at which its line was heard as it was written, where that is closer, and what else was known then', () => {

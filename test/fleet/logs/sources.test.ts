@@ -72,6 +72,42 @@ describe('the logs of a host', () => {
     ])
   })
 
+  it('in the journal of systemd are of whom each line names, in the form of syslog', () => {
+    const clusters = new Clusters([{ host: 'ha2', manager: 'pacemaker' }])
+    clusters.failed('ha2', new HostError('refused', 'ha2', say`no`), 0)
+    const at = '2026-11-22T06:48:42.516000+0000 ha2'
+    const events = eventsIn(
+      {
+        host: 'ha2',
+        file: 'journal',
+        lines: [
+          `${at} pacemaker-controld[98]:  notice: Node ha1 state is now lost`,
+          `${at} pacemaker-controld[98]:  notice: Result of start operation for vip on ha2: ok`,
+          `${at} corosync[76]:   [TOTEM ] A processor failed, forming new configuration.`,
+          `${at} heartbeat[51]: [51]: WARN: node ha1: is dead`,
+          `${at} Keepalived_vrrp[77]: (VI_1) Entering MASTER STATE`,
+          `${at} ldirectord[365]: Quiescent real server: 10.9.0.11:80 (10.9.0.100:80) (Weight set to 0)`,
+          `${at} somebody[365]: (VI_1) Entering MASTER STATE`,
+          `${at} corosync[365]: Keepalived_vrrp[77]: (VI_1) Entering MASTER STATE`,
+          'no line at all',
+        ],
+        zone: namedZone('Europe/Rome'),
+        latest,
+      },
+      { ...snapshot([]), clusters: clusters.records },
+    )
+    expect(events === 'later' || events.map(({ source, type }) => `${source} ${type}`)).toEqual([
+      'pacemaker node.lost',
+      'pacemaker resource.started',
+      'corosync node.silent',
+      'heartbeat node.lost',
+      'keepalived resource.started',
+      'ldirectord frontend.out',
+    ])
+    const times = events === 'later' ? [] : events.map((one) => one.at)
+    expect(new Set(times)).toEqual(new Set([Date.UTC(2026, 10, 22, 6, 48, 42, 516) + 0.5]))
+  })
+
   it('tell of what ldirectord did, in the words in which it is seen', () => {
     const [line = ''] = [
       '[Sun Oct 25 02:30:00 2026|ldirectord|365] Quiescent real server: 10.9.0.11:80 (10.9.0.100:80) (Weight set to 0)',

@@ -15,14 +15,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LocalHost } from '../../../src/hosts/local.ts'
 import { Shell } from '../../../src/hosts/shell.ts'
 import { most, readFiles, readPiece } from '../../../src/services/logs/client.ts'
-import type { LogPosition } from '../../../src/services/logs/facts.ts'
+import type { FilePosition } from '../../../src/services/logs/facts.ts'
 import { nextPiece } from '../../../src/services/logs/pieces.ts'
 
 let directory: string
 let log: string
 let host: LocalHost
 let shell: Shell
-let position: LogPosition | undefined
+let position: FilePosition | undefined
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'vdd-logs-'))
   log = join(directory, 'a log.log')
