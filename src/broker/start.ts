@@ -1,6 +1,7 @@
 import type { Change } from '../actions/action.ts'
+import type { CarryOutOptions } from '../actions/outcome.ts'
 import { prepare } from '../actions/prepare.ts'
-import { type CarryOutOptions, run } from '../actions/run.ts'
+import { run } from '../actions/run.ts'
 import { actionsOf } from '../actions/table.ts'
 import { isOwnerUnknown } from '../fleet/cluster/owner.ts'
 import type { ResourceRecord } from '../fleet/cluster/record.ts'

@@ -1,6 +1,6 @@
 import type { Undo } from '../actions/action.ts'
+import type { Outcome } from '../actions/outcome.ts'
 import type { Prepared } from '../actions/prepare.ts'
-import type { Outcome } from '../actions/run.ts'
 import { stateWords } from '../actions/standing.ts'
 import { idOf, nameOf, subjectName, type Target } from '../actions/subjects.ts'
 import type { FollowUp } from '../actions/undo-all.ts'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { Outcome } from '../actions/outcome.ts'
 import type { Prepared } from '../actions/prepare.ts'
-import { type Outcome, run } from '../actions/run.ts'
+import { run } from '../actions/run.ts'
 import { idOf, nameOf, type Target } from '../actions/subjects.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { Batch } from './batch.ts'
