@@ -1,10 +1,7 @@
-import { addressOf, type DeskConfig, type SystemConfig } from '../config/desk.ts'
+import { addressOf, type SystemConfig } from '../config/desk.ts'
 import type { Fleet } from '../fleet/fleet.ts'
-import type { DeskBook } from '../fleet/journal/desk-book.ts'
-import type { Journal } from '../fleet/journal/journal.ts'
 import { whyOf } from '../hosts/host.ts'
 import { joined, type Label, label, say } from '../hosts/label.ts'
-import { isAsking } from '../services/display/here/asker.ts'
 import { type AccountRequest, account } from './account.ts'
 import {
   choose,
@@ -16,41 +13,19 @@ import {
   stateOf,
 } from './choose.ts'
 import { hold, isOn, readBookings, shun } from './holds.ts'
-import { isOver, type LookRequest, lookText } from './look.ts'
+import { Looks } from './looks.ts'
 import { Notes } from './notes.ts'
-import type { Person } from './person.ts'
+import type { BrokerOptions } from './options.ts'
 import type { BrokerReply, BrokerRequest, DeskSystem } from './protocol.ts'
 import { newReference } from './reference.ts'
 import { Refused } from './refused.ts'
-import { type NoRequest, requestOf } from './requests.ts'
-import { awaitRdp, openRdp, openScreen, type Reached, rdpPlace } from './screen.ts'
+import { requestOf } from './requests.ts'
+import { awaitRdp, openRdp, openScreen, rdpPlace } from './screen.ts'
 import type { Relay } from './serve.ts'
 import { sharedSight } from './shared-sight.ts'
 import { awaitSshd } from './sshd.ts'
-import { forgetLook, keepLook, type StandingLook, standingLook } from './standing-looks.ts'
 import { startStanding, untilOff } from './start.ts'
 import { systemsFor, systemWith } from './systems.ts'
-
-export interface BrokerOptions {
-  readonly systems: readonly SystemConfig[]
-  /** whether others may look at the channels of people who agree; default `off` */
-  readonly viewing?: DeskConfig['viewing']
-  readonly person: Person
-  readonly book: DeskBook
-  readonly journal: Journal
-  /** the hypervisors, once they have been asked */
-  readonly fleet: () => Promise<Fleet>
-  /** a connection to a hypervisor that is this request's own */
-  readonly reach?: (host: string) => Promise<Reached>
-  /** is told when they are not needed any more */
-  readonly rest?: () => void
-  /** milliseconds since the epoch */
-  readonly now?: () => number
-  /** whether an sshd is there, within so many milliseconds */
-  readonly sshd?: typeof awaitSshd
-  /** whether somebody asks to look */
-  readonly isAsking?: typeof isAsking
-}
 
 /** Milliseconds: for hosts that do not answer at once, for the sshd of one that runs, of one that was started, and for all that is done for one request. */
 const patience = { unknown: 3_000, running: 20_000, started: 180_000, all: 420_000 } as const
@@ -64,12 +39,14 @@ const mostTried = 3
 export class Broker {
   readonly #options: BrokerOptions
   readonly #notes: Notes
+  readonly #looks: Looks
   readonly #now: () => number
 
   constructor(options: BrokerOptions) {
     this.#options = options
     this.#now = options.now ?? Date.now
     this.#notes = new Notes(options, this.#now)
+    this.#looks = new Looks(options, this.#notes, this.#now)
   }
 
   /** Answers a line; what is not had is told by the last reply. */
@@ -78,7 +55,7 @@ export class Broker {
     try {
       const { trouble } = this.#options.journal
       if (trouble) throw new Error(trouble)
-      if (!this.#isOwed(request)) this.#notes.count()
+      if (!this.#looks.isOwed(request)) this.#notes.count()
       if ('wrong' in request)
         throw new Refused('malformed', say`a line that is no request: ${label(request.wrong)}`)
       yield* this.#answer(request, signal)
@@ -106,7 +83,7 @@ export class Broker {
         yield { n, last: true, done: true }
         break
       case 'look':
-        await this.#look(request)
+        await this.#looks.tell(request)
         yield { n, last: true, done: true }
         break
       case 'failed':
@@ -335,39 +312,5 @@ export class Broker {
     const result = book.transaction(() => account(book.db, request, person, system, this.#now()))
     if ('no' in result) throw new Refused(result.no, result.why)
     if (result.wrote) this.#notes.tell('info', result.wrote)
-  }
-
-  /** The end of what was written down when it began, and counted then: nothing keeps it from being written. */
-  #isOwed(request: BrokerRequest | NoRequest): boolean {
-    if ('wrong' in request || request.ask !== 'look' || !isOver(request)) return false
-    const { book, person } = this.#options
-    return standingLook(book.db, request.channel, person.uid) !== undefined
-  }
-
-  async #look(request: LookRequest): Promise<void> {
-    const { viewing = 'off', book, person } = this.#options
-    const { what, channel, by } = request
-    const known = what === 'asked' ? await this.#asked(request) : standingLook(book.db, channel, person.uid)
-    const text = lookText(request, known?.isSeen ?? false)
-    // What has begun has an end, whatever the configuration says by now.
-    if (viewing === 'off' && !isOver(request))
-      throw new Refused('not-for-you', say`${text}: nobody may look here (desk.viewing)`)
-    // It was told before, by another one who found that it is over.
-    if (!known && isOver(request)) return
-    if (known?.by !== by || known.isAgreed !== (what === 'ended'))
-      throw new Refused('malformed', say`${text}: nobody has asked`)
-    if (!this.#notes.tell('info', text)) {
-      if (!isOver(request)) throw new Refused('too-many', say`${text}: not written down`)
-      this.#notes.write('info', text)
-    }
-    if (isOver(request)) forgetLook(book.db, channel, person.uid)
-    else keepLook(book.db, channel, person.uid, { ...known, isAgreed: what === 'agreed' })
-  }
-
-  /** Who looks at what is their own needs nobody to see it. */
-  async #asked({ by, channel, controls }: LookRequest): Promise<StandingLook> {
-    const { person: owner, isAsking: see = isAsking } = this.#options
-    const isSeen = by === owner.name || (await see({ by, owner, channel, controls }, this.#now()))
-    return { by, isAgreed: false, isSeen }
   }
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { mostAtOnce } from '../../src/broker/account.ts'
-import type { Broker, BrokerOptions } from '../../src/broker/broker.ts'
+import type { Broker } from '../../src/broker/broker.ts'
+import type { BrokerOptions } from '../../src/broker/options.ts'
 import { allowances } from '../../src/broker/rates.ts'
 import { demoSystems } from '../../src/demo/catalogue.ts'
 import { DeskBook } from '../../src/fleet/journal/desk-book.ts'

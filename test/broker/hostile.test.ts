@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { PassThrough, Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { BrokerOptions } from '../../src/broker/broker.ts'
+import type { BrokerOptions } from '../../src/broker/options.ts'
 import { type BrokerReply, longestLine, replySchema } from '../../src/broker/protocol.ts'
 import { allowances } from '../../src/broker/rates.ts'
 import { serve } from '../../src/broker/serve.ts'
