@@ -25,6 +25,7 @@ import { isMoreThanNumbers } from './machine/machines.ts'
 import { isMigrating } from './machine/merge.ts'
 import type { Member } from './member.ts'
 import type { FleetOptions } from './options.ts'
+import { Pace } from './pace.ts'
 import type { PastMoment } from './past/moment.ts'
 import type { LookBack } from './past/past.ts'
 import { type Then, thenOf } from './past/then.ts'
@@ -32,10 +33,9 @@ import { usualSpan } from './rates.ts'
 import type { Snapshot } from './snapshot.ts'
 import { FleetStore } from './store.ts'
 import { type Wants, wantsOf } from './wants.ts'
-import { type Watch, watchDirectory, watchOthers } from './watches.ts'
+import { watchDirectory, watchOthers } from './watches.ts'
+import type { Watch } from './watching.ts'
 
-/** When nobody has touched the console for this long, hosts are asked less often. Events still come at once. */
-const away = { after: 15 * 60_000, interval: 5_000 } as const
 /** Milliseconds after the start in which hosts answer for the first time. */
 const starting = 5_000
 /** What is given up has so many milliseconds to put away what it made. */
@@ -74,7 +74,7 @@ export class Fleet {
   readonly #wants: Wants
   readonly #glance: Glance | undefined
   readonly #beside: Beside | undefined
-  #interval: number
+  readonly #pace: Pace
   /** milliseconds by which two readings must be apart for a rate */
   readonly leastSpan: number
   readonly #merge: number | undefined
@@ -83,7 +83,6 @@ export class Fleet {
   readonly #work = new Set<Promise<unknown>>()
   readonly #audience: Audience
   readonly #startedAt: number
-  #attentionAt: number
   /** when it was last remembered what is */
   #notedAt = Number.NEGATIVE_INFINITY
   /** when all directory servers were last asked out of their turn */
@@ -100,7 +99,7 @@ export class Fleet {
     this.#awakeSince = options.now ? () => undefined : awakeSince
     this.typeCountAbove = options.typeCountAbove ?? 5
     this.views = options.views ?? {}
-    this.#interval = options.interval
+    this.#pace = new Pace(options.interval, this.now, (milliseconds) => this.#setPace(milliseconds))
     this.leastSpan = options.leastSpan ?? usualSpan
     this.#audience = new Audience(options.notifyEvery ?? 100)
     this.#merge = options.merge
@@ -109,7 +108,7 @@ export class Fleet {
     this.history = new History(this.now(), options.minutes)
     this.past = options.past
     this.#alerts = new AlertBook(options.journal, this.now(), this.#witness)
-    this.#attentionAt = this.#startedAt = this.now()
+    this.#startedAt = this.now()
     this.#members = new Map(options.members.map((member) => [member.config.name, member]))
     this.#incidents = new Incidents(new Ties(options.members.map(({ config }) => config)))
     this.#store = new FleetStore(
@@ -134,7 +133,7 @@ export class Fleet {
       now: this.now,
       store: this.#store,
       ...(this.#witness ? { logs: new LogBook(options.journal, this.#store, this.now) } : {}),
-      rest: () => this.#rest(),
+      rest: () => this.#pace.rest(),
       changed: (changes: Changes) => this.#changed(changes),
       happened: (events: readonly FleetEvent[]) => this.#happened(events),
       lookAtDirectories: () => this.#lookAtDirectories(),
@@ -160,13 +159,13 @@ export class Fleet {
       host,
       uri: config.libvirt,
       readOnly: this.readOnly,
-      interval: this.#interval,
+      interval: this.#pace.wished,
       merge: this.#merge,
       glance: this.#glance,
       now: this.now,
       sink: {
         reading: (reading) => {
-          this.#rest()
+          this.#pace.rest()
           this.#changed(this.#store.apply(reading))
           for (const { uuid } of reading.machines.filter(isMigrating)) this.#expectJob(uuid)
         },
@@ -329,14 +328,12 @@ export class Fleet {
 
   /** How often hosts are asked, in milliseconds. */
   set interval(milliseconds: number) {
-    this.#interval = milliseconds
-    this.#pace(milliseconds)
+    this.#pace.wish(milliseconds)
   }
 
   /** Somebody is there: look at the usual pace. */
   attention(): void {
-    this.#attentionAt = this.now()
-    this.#pace(this.#interval)
+    this.#pace.attention()
   }
 
   /** Resolves when the condition holds for a snapshot; rejects with the signal's reason. */
@@ -364,16 +361,12 @@ export class Fleet {
 
   /** Once an interval at most: where there are changes all the time, all are asked all the time anyway. */
   #lookAtDirectories(): void {
-    if (this.now() - this.#askedAt < this.#interval) return
+    if (this.now() - this.#askedAt < this.#pace.wished) return
     this.#askedAt = this.now()
     for (const watch of this.#directories) watch.look()
   }
 
-  #rest(): void {
-    if (this.now() - this.#attentionAt > away.after) this.#pace(Math.max(away.interval, this.#interval))
-  }
-
-  #pace(interval: number): void {
+  #setPace(interval: number): void {
     if (this.#watches.every((watch) => watch.interval === interval)) return
     this.#store.staleAfter = staleAfter(interval)
     for (const watch of this.#watches) watch.interval = interval

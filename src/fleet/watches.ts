@@ -3,57 +3,19 @@ import type { HostError } from '../hosts/host.ts'
 import { watchDisplays } from '../services/display/watch.ts'
 import { watchFileSystems } from '../services/filesystem/watch.ts'
 import { watchHardware } from '../services/hardware/watch.ts'
-import { lookAtHeartbeat } from '../services/heartbeat/look.ts'
-import { lookAtKeepalived } from '../services/keepalived/look.ts'
 import { watchLdap } from '../services/ldap/watch.ts'
 import { LdirectordWatch } from '../services/ldirectord/watch.ts'
 import { watchLogs } from '../services/logs/watch.ts'
 import { watchLvs } from '../services/lvs/watch.ts'
-import { type NodeLook, type NodeReading, watchNode } from '../services/node-watch.ts'
-import { lookAtPacemaker } from '../services/pacemaker/look.ts'
 import { watchHost } from '../services/process/watch.ts'
 import { type RadiusServer, watchRadius } from '../services/radius/watch.ts'
-import type { Changes } from './changes.ts'
-import type { Telling } from './cluster/record.ts'
-import { heartbeatTelling, keepalivedTelling } from './cluster/telling.ts'
-import type { FullNames } from './display/full-names.ts'
 import { displaysEvery } from './display/record.ts'
-import type { FleetEvent } from './event.ts'
-import type { LogBook } from './logs/log-book.ts'
 import { logsOf } from './logs/sources.ts'
 import type { Member } from './member.ts'
 import { watchedProcesses } from './process/watched.ts'
-import type { FleetStore } from './store.ts'
 import type { Wants } from './wants.ts'
-
-/** Something that polls a host. */
-export interface Watch {
-  /** milliseconds */
-  interval: number
-  start(): void
-  stop(): void
-  look(): void
-}
-
-/** What a watch needs to know, and whom it tells. */
-interface Watching {
-  /** milliseconds between two looks */
-  readonly interval: number
-  /** milliseconds in which requests for a look at how a host is become one; default as each watch has it */
-  readonly merge?: number | undefined
-  readonly now: () => number
-  readonly store: FleetStore
-  /** none: what logs tell is not wanted */
-  readonly logs?: LogBook
-  /** an answer came: is it time to look less often? */
-  readonly rest: () => void
-  readonly changed: (changes: Changes) => void
-  readonly happened: (events: readonly FleetEvent[]) => void
-  readonly lookAtDirectories: () => void
-  /** of the people at terminals */
-  readonly fullNames: FullNames
-  readonly lookAtBalancers: () => void
-}
+import { watchClusterOf } from './watch-cluster.ts'
+import { atItsPace, type Watch, type Watching } from './watching.ts'
 
 /** Where ldirectord looks for its configuration by itself: ldirectord(8). */
 export const defaultLdirectord = '/etc/ha.d/ldirectord.cf'
@@ -172,24 +134,6 @@ function watchDisplaysOf(
   return atItsPace(watch, (milliseconds) => Math.max(displaysEvery, milliseconds))
 }
 
-function watchClusterOf(
-  { host, config: { roles, sudo = false } }: Member,
-  { interval, now, store, happened }: Watching,
-): Watch[] {
-  const trouble = (name: string, error: HostError) => happened(store.clusters.failed(name, error, now()))
-  const watch = <Slow, Facts>(
-    look: NodeLook<Slow, Facts>,
-    tellingOf: (reading: NodeReading<Facts>) => Telling,
-  ): Watch[] => {
-    const reading = (one: NodeReading<Facts>) => happened(store.clusters.reading(tellingOf(one)))
-    return [watchNode({ host, interval, now, look, sink: { reading, trouble } })]
-  }
-  if (roles.includes('pacemaker')) return watch(lookAtPacemaker, (one) => one)
-  if (roles.includes('heartbeat')) return watch(lookAtHeartbeat, heartbeatTelling)
-  if (roles.includes('keepalived')) return watch(lookAtKeepalived(sudo), keepalivedTelling)
-  return []
-}
-
 /** Milliseconds between two looks at file systems: they fill slowly, and each look starts a program. */
 const storageEvery = 60_000
 
@@ -253,24 +197,6 @@ function watchOwnHardware({ config }: Member, { interval, now, store, happened }
     },
   })
   return atItsPace(watch, (milliseconds) => Math.max(hardwareEvery, milliseconds))
-}
-
-/** A watch at its own pace instead of the fleet's. */
-function atItsPace(watch: Watch, pace: (milliseconds: number) => number): Watch {
-  let asked = watch.interval
-  watch.interval = pace(asked)
-  return {
-    get interval() {
-      return asked
-    },
-    set interval(milliseconds) {
-      asked = milliseconds
-      watch.interval = pace(milliseconds)
-    },
-    start: () => watch.start(),
-    stop: () => watch.stop(),
-    look: () => watch.look(),
-  }
 }
 
 /**
