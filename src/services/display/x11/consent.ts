@@ -19,7 +19,10 @@ interface Standing<T> {
   close(): void
 }
 
-/** Whether a person at the keyboard did it, and no program that sends what looks like it. */
+/**
+ * Whether a person at the keyboard did it, and no program that sends what looks like it (SendEvent). What a program presses by XTEST is not told
+ * apart: it has the desktop before its eyes anyway (docs/sessions.md).
+ */
 function isReal({ rawData }: PanelEvent): boolean {
   return ((rawData[0] ?? 0x80) & 0x80) === 0
 }
