@@ -30,6 +30,8 @@ interface DrillOptions extends LoadOptions {
 const longest = 600
 /** Milliseconds until all that a drill needs is known. */
 const askingTime = 60_000
+/** Milliseconds for which something has to stand against a drill: what is known comes bit by bit. */
+const standing = 8_000
 
 function seconds(text: string): number {
   const value = Number(text)
@@ -173,8 +175,9 @@ async function drillFound(
     if (typeof found === 'string') throw new Failure(exit.refused, found)
     return found
   }
+  let refused: { readonly failure: Failure; readonly since: number } | undefined
   const isReady = (snapshot: Snapshot): Drill | Failure | undefined => {
-    const { balancers, clusters } = snapshot
+    const { balancers, clusters, directories } = snapshot
     // Whose table is not known yet may have what there would be load on.
     if (!balancers.every(({ lvs, lvsTrouble }) => lvs || lvsTrouble)) return undefined
     if (!clusters.every(({ reading, trouble }) => reading || trouble)) return undefined
@@ -187,8 +190,15 @@ async function drillFound(
       )
       return areKnown ? found : undefined
     } catch (error) {
-      // Another front end or node does not come, once all of these have told.
-      return error instanceof Failure && error.code === exit.notFound ? error : undefined
+      if (!(error instanceof Failure)) throw error
+      // Another front end or node does not come, once all of these have told; what stands against it goes away as more is known, and as who is silent answers.
+      if (refused?.failure.message !== error.message) refused = { failure: error, since: performance.now() }
+      const isWhole =
+        balancers.every(({ lvsTrouble }) => !lvsTrouble) &&
+        [...clusters, ...directories].every(({ trouble }) => !trouble)
+      const isFinal =
+        error.code === exit.notFound || (isWhole && performance.now() - refused.since > standing)
+      return isFinal ? error : undefined
     }
   }
   const waiting = AbortSignal.any([signal, AbortSignal.timeout(askingTime)])

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Fleet } from '../../fleet/fleet.ts'
+import { drillBegun } from '../../fleet/incident/words.ts'
 import { runLoad } from '../../fleet/load/run.ts'
 import type { Outcome } from '../../fleet/load/tally.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'
@@ -75,10 +76,11 @@ export async function carryOut(drill: Drill, fleet: Fleet, options: DrillOptions
         ? say`load on ${target.service.name}: ${options.connections} connections, ${label(String(options.rate))} requests a second`
         : say`no load: the balancers of the configuration have no service there`,
     )
-    if (target) await calm(outcomes, ends)
     for (const { host, found } of followed)
       await until(() => found.length > 0, timing.telling, ends, say`${label(host)} cannot be followed`)
-    record(drill, fleet, options, say`begun`, false)
+    // How it was before is to be known, too.
+    await (target ? calm(outcomes, ends) : pause(timing.calm, undefined, { signal: ends }))
+    record(drill, fleet, options, drillBegun, false)
     await fleet.journal.written()
     tell(drillText(drill, options))
     const told = await breakIt(memberOf(fleet, host), drill.breaking, seconds, timing.telling, ends)
@@ -120,7 +122,7 @@ export async function carryOut(drill: Drill, fleet: Fleet, options: DrillOptions
       drill,
       fleet,
       options,
-      seen.isRestored ? say`done, and all is as before` : say`done; not as before yet`,
+      seen.isRestored ? say`drill: done, and all is as before` : say`drill: done; not as before yet`,
       true,
     )
     return resultOf(seen)
@@ -186,6 +188,6 @@ function record(
     about: { kind: 'host', id: host },
     who: options.who,
     plan: [say`${label(host)}: ${drillText(drill, options)}`],
-    text: say`drill: ${text}`,
+    text,
   })
 }

@@ -3,7 +3,7 @@ import type { Snapshot } from '../../fleet/snapshot.ts'
 import { say } from '../../hosts/label.ts'
 import type { Sight, Watched } from './kind.ts'
 import { lookAtWeight, weightIn } from './look-weight.ts'
-import { own, since } from './timeline.ts'
+import { own, since, toldBy } from './timeline.ts'
 
 /** The daemon that answers for a front end, and how vdd sees it. */
 export interface Answering {
@@ -40,7 +40,6 @@ export function dutyOf(
       const gone = weights.find(({ value }) => !weightIn(value))
       const again = gone && weights.find(({ at, value }) => at > gone.at && weightIn(value))
       const check = checkOf(watched)
-      const told = (one: { readonly at: number } | undefined) => (one ? { at: one.at } : {})
       return {
         away: [
           {
@@ -58,7 +57,7 @@ export function dutyOf(
             word: say`taken out`,
             absent: say`not taken out`,
             ...(gone ? { seen: gone } : {}),
-            told: told(out(watched)),
+            told: toldBy(out(watched)),
           },
         ],
         home: [
@@ -68,7 +67,7 @@ export function dutyOf(
             title: say`back in the service`,
             word: say`in service again`,
             ...(again ? { seen: again } : {}),
-            told: told(toldOf(watched, ['frontend.in'])),
+            told: toldBy(toldOf(watched, ['frontend.in'])),
           },
         ],
       }

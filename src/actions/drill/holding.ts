@@ -1,6 +1,11 @@
 import { clustersOf } from '../../fleet/cluster/cluster.ts'
 import { isNowhere, isTwice, nodesOf } from '../../fleet/cluster/places.ts'
-import { type ClusterRecord, managerName, type NodeRecord } from '../../fleet/cluster/record.ts'
+import {
+  type ClusterRecord,
+  managerName,
+  type NodeRecord,
+  type ResourceRecord,
+} from '../../fleet/cluster/record.ts'
 import { runningOn } from '../../fleet/cluster/together.ts'
 import type { EventType } from '../../fleet/event-types.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'
@@ -8,7 +13,7 @@ import { type Label, label, say } from '../../hosts/label.ts'
 import { ableNodes, clusterOf } from '../cluster/teller.ts'
 import type { About, Change, Drill, Sight, Watched } from './kind.ts'
 import { addressesHere, addressesIn } from './look-addresses.ts'
-import { since } from './timeline.ts'
+import { atFirst, since, toldBy } from './timeline.ts'
 
 /** The node that a host is; undefined: it is in no cluster that is known. */
 export function nodeOn(host: string, { clusters }: Snapshot): NodeRecord | undefined {
@@ -60,13 +65,23 @@ export function withOthers(
 const resourcesOf = (id: string, { clusters }: Snapshot) =>
   clustersOf(clusters).find((one) => one.id === id)?.resources ?? []
 
-const taking: readonly EventType[] = ['address.moved', 'resource.moved', 'resource.started', 'failover.state']
+/** VRRP gives to the one with the highest priority what it had, some seconds after that one runs again. */
+function isAtHome({ priorities, places }: ResourceRecord, { name }: NodeRecord): boolean {
+  const [first] = priorities.toSorted((a, b) => b.priority - a.priority)
+  return first?.node !== name || places.some(({ node }) => node === name)
+}
+
+/** What tells that somebody has taken an address; others that he takes something. */
+const taking: readonly (readonly EventType[])[] = [
+  ['address.moved'],
+  ['resource.moved', 'resource.started', 'failover.state'],
+]
 
 /** Which of the hosts of a cluster has the addresses that one had at first. */
 export function holdingOf(host: string, hosts: readonly string[], node: NodeRecord): Sight {
   const others = hosts.filter((one) => one !== host)
   const hadBy = (one: string, { changes, broken }: Watched) =>
-    addressesIn(changes.get(one)?.findLast(({ at }) => at < broken.at)?.value ?? 'none')
+    addressesIn(atFirst(broken, changes.get(one) ?? [])?.value ?? 'none')
   /** each look of another host, and which addresses of this one it has that it did not have before */
   const takenBy = (watched: Watched) => {
     const had = hadBy(host, watched)
@@ -80,14 +95,23 @@ export function holdingOf(host: string, hosts: readonly string[], node: NodeReco
     })
     return all.filter(({ taken }) => taken.length).sort((a, b) => a.change.at - b.change.at)
   }
+  /** since when it alone has these, once it was put back */
+  const homeOf = (moved: ReadonlySet<string>, { back, changes }: Watched): Change | undefined => {
+    const isWith = (one: string, at: number, all: boolean) => {
+      const now = addressesIn(changes.get(one)?.findLast((change) => change.at <= at)?.value ?? 'none')
+      return all ? [...moved].every((it) => now.has(it)) : [...moved].some((it) => now.has(it))
+    }
+    const later = hosts.flatMap((one) => changes.get(one) ?? []).filter(({ at }) => back && at >= back.at)
+    return later
+      .toSorted((a, b) => a.at - b.at)
+      .find(({ at }) => isWith(host, at, true) && !others.some((one) => isWith(one, at, false)))
+  }
   return {
     looks: hosts.map((one) => ({ host: one, look: addressesHere })),
     isRestored: (_changes, snapshot) => {
-      const { nodes = [] } = clusterOf(node, snapshot) ?? {}
+      const { nodes = [], resources = [] } = clusterOf(node, snapshot) ?? {}
       const isOnline = nodes.every((one) => !one.trouble && (one.id !== node.id || one.state === 'online'))
-      return (
-        isOnline && resourcesOf(node.cluster, snapshot).every((one) => nodesOf(one).length && !isTwice(one))
-      )
+      return isOnline && resources.every((one) => nodesOf(one).length && !isTwice(one) && isAtHome(one, node))
     },
     faultOf: ({ broken, entries }) =>
       since(broken, entries).find(
@@ -95,20 +119,14 @@ export function holdingOf(host: string, hosts: readonly string[], node: NodeReco
           type && !type.startsWith('action.') && (of === host || name === node.name),
       )?.at,
     marks: (watched) => {
-      const { broken, back, changes, entries } = watched
+      const { broken, back, entries } = watched
       const all = takenBy(watched)
       const taken = all[0]?.change
       const moved = new Set(all.flatMap((one) => one.taken))
-      const hasAll = ({ value }: Change) => {
-        const now = addressesIn(value)
-        return [...moved].every((one) => now.has(one))
-      }
-      const own = since(broken, changes.get(host) ?? [])
-      const gone = own.find((one) => !hasAll(one))
-      const home = gone && own.find((one) => one.at > gone.at && hasAll(one))
-      const told = since(broken, entries).find(
-        ({ type, host: of }) => type && taking.includes(type) && others.includes(of),
-      )
+      // Cut off, it may have had them all the time.
+      const home = back && moved.size ? homeOf(moved, watched) : undefined
+      const later = since(broken, entries).filter((one) => others.includes(`${one.host}`))
+      const [told] = taking.flatMap((types) => later.find(({ type }) => type && types.includes(type)) ?? [])
       return {
         away: [
           {
@@ -118,7 +136,7 @@ export function holdingOf(host: string, hosts: readonly string[], node: NodeReco
             word: say`taken over`,
             absent: say`not taken over`,
             ...(taken ? { seen: taken } : {}),
-            told: told ? { at: told.at } : {},
+            told: toldBy(told),
           },
         ],
         home: [
@@ -127,7 +145,7 @@ export function holdingOf(host: string, hosts: readonly string[], node: NodeReco
             sign: 'H',
             title: say`${node.name} has it again`,
             word: say`back on ${node.name}`,
-            absent: back ? say`it stays where it is` : say`not put back`,
+            ...(back ? { absent: say`not back on ${node.name} so far` } : {}),
             ...(home ? { seen: home } : {}),
           },
         ],

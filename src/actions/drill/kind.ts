@@ -59,7 +59,7 @@ export interface Mark {
   /** when it was, in milliseconds since the epoch; none: it was not seen */
   readonly seen?: At
   /** it was measured beside vdd, whose timeline has this for it, or nothing */
-  readonly told?: { readonly at?: number }
+  readonly told?: { readonly at?: number; readonly uncertainty?: number }
 }
 
 /** What of a host is looked at many times a second: lines of sh that set `now` to a word, by the words `$1`, `$2`, … No process is started, since that takes longer than all else. */

@@ -15,12 +15,13 @@ export const linkDrill: DrillKind<'host'> = {
   subject: 'host',
   help: 'Cuts a front end or a balancer off the network on which it serves, for a time.',
   hows: { cut: 'nothing comes in or goes out' },
-  plan: ({ name }, _how, about) => {
+  plan: ({ name, roles }, _how, about) => {
     const { snapshot } = about
     const node = nodeOn(name, snapshot)
     const frontend = snapshot.frontends.find(({ host, services }) => host === name && services.length)
     if (!frontend) {
       if (node) return cutNode(node, 'link', about)
+      if (roles.includes('frontend')) return say`no balancer that answers has ${label(name)}`
       return say`${label(name)} is neither a front end nor a node of heartbeat or keepalived: nobody would take its place`
     }
     const danger = node && dangerOf(node, snapshot)

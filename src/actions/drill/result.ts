@@ -21,6 +21,7 @@ export interface Seen extends Watched {
 export interface Compared {
   readonly what: string
   readonly title: Label
+  /** what it may be wrong by has what its counterpart may be wrong by in it */
   readonly measured: At
   /** none: its timeline lacks it */
   readonly told?: number
@@ -59,7 +60,9 @@ export function resultOf(seen: Seen): Result {
   const compared = [...away, ...home].flatMap((mark): Compared[] => {
     const { id, title, seen: measured, told } = mark
     if (!measured || !told) return []
-    return [{ what: id, title, measured, ...(told.at === undefined ? {} : { told: told.at }) }]
+    const { at, uncertainty = 0 } = told
+    const both = { at: measured.at, uncertainty: measured.uncertainty + uncertainty }
+    return [{ what: id, title, measured: both, ...(at === undefined ? {} : { told: at }) }]
   })
   const entries = seen.entries.filter(({ at }) =>
     [...compared.map((one) => one.told), told].some((one) => one === at),
@@ -78,7 +81,7 @@ export function resultOf(seen: Seen): Result {
     compared: breaking.isSilent
       ? compared
       : [{ what: 'fault', title: say`the fault`, measured: broken, ...since }, ...compared],
-    ...(breaking.isSilent && told !== undefined ? { noticed: told - broken.at } : {}),
+    ...(breaking.isSilent && told !== undefined ? { noticed: Math.max(0, told - broken.at) } : {}),
     ...(incident ? { incident } : {}),
   }
 }

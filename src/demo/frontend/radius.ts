@@ -1,5 +1,3 @@
-import { HostError } from '../../hosts/host.ts'
-import { say } from '../../hosts/label.ts'
 import { freeradius, integer, vendorAttribute } from '../../services/radius/attributes.ts'
 import { codes, encodeResponse, openRequest } from '../../services/radius/packet.ts'
 import { own } from '../../services/radius/parse.ts'
@@ -20,7 +18,8 @@ export function demoRadius(world: World, host: string): RadiusServer {
       login: { user: 'probe', password: 'demo' },
     }),
     wire: async ({ port }, packet) => {
-      if (world.outages.isOff(host)) throw new HostError('timeout', host, say`no answer`)
+      if (world.outages.isOff(host))
+        throw Object.assign(new Error('no route to host'), { code: 'EHOSTUNREACH' })
       const { code } = openRequest(packet, secret)
       if (port === ports.status)
         return encodeResponse(packet, secret, codes.accessAccept, statistics(world, host))

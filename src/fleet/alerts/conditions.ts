@@ -98,7 +98,7 @@ export class ToldConditions {
     return [
       ...ended.flatMap(({ since, ...fault }) => {
         const { over } = fault.condition
-        return over ? event(fault, 1, 'info', say`${over}, after ${duration(now - since)}`) : []
+        return over ? event(fault, 1, 'info', say`${over}, ${lastedText(now - since)}`) : []
       }),
       ...begun.flatMap((fault) => {
         const { over, severity, text } = fault.condition
@@ -133,4 +133,9 @@ function datedBy({ since, datedWithin }: Condition, now: number): Pick<FleetEven
 /** The object of an event. The name is left out where it is that of the host. */
 export function happening({ about, host, name }: Concern): Pick<FleetEvent, 'about' | 'host' | 'name'> {
   return { about, host, ...(name === host ? {} : { name }) }
+}
+
+/** `after 14 s`; what is looked at each second is known no better than to one. */
+function lastedText(milliseconds: number): Label {
+  return milliseconds < 1_000 ? say`within a second` : say`after ${duration(milliseconds)}`
 }

@@ -25,7 +25,8 @@ export function directoryConditions(record: DirectoryRecord, now: number): Condi
       {
         severity: 'bad',
         what: 'ldap silent',
-        text: trouble.reason,
+        // How its host is reached may be what failed, and says nothing of LDAP.
+        text: trouble.reason.startsWith('LDAP: ') ? trouble.reason : say`LDAP: ${trouble.reason}`,
         lasting: lastingText(trouble, reading !== undefined, now),
         over: say`LDAP: answers again`,
         types: failing,

@@ -22,14 +22,21 @@ export function sayingOf({ type, text }: Entry): Label {
   return (type && saying[type]) ?? text
 }
 
-/** `fe2: stopped answering`: what it is called. */
+/** `fe2: stopped answering`: what it is called. Who is called at night reads first that it was broken on purpose. */
 export function titleOf({ concern, fault, open, entries }: Incident): Label {
   // A cause that nobody has words for does not say what failed.
   const first = saying[fault.entry.type ?? 'host.back']
     ? fault.entry
     : (entries.find(isNamed) ?? open[0] ?? fault.entry)
-  return say`${concern.name}: ${sayingOf(first)}`
+  const drill = entries.find(isDrill)
+  const onPurpose = drill ? say` (a drill${drill.who ? say` of ${drill.who}` : say``})` : say``
+  return say`${concern.name}: ${sayingOf(first)}${onPurpose}`
 }
+
+/** What the journal has of a drill when it breaks something. */
+export const drillBegun = say`drill: begun`
+
+const isDrill = ({ type, text }: Entry) => type === 'action.begun' && text === drillBegun
 
 const isNamed = ({ type }: Entry) => type !== undefined && saying[type] !== undefined
 

@@ -33,7 +33,8 @@ const states: readonly (readonly [RegExp, KeepalivedHappening])[] = [
 
 const daemon: readonly (readonly [RegExp, KeepalivedHappening])[] = [
   [/^Starting Keepalived v/, 'server.started'],
-  [/^Stopped Keepalived v/, 'server.stopped'],
+  // It gives its addresses up with this line; `Stopped Keepalived` comes a second later. Before 1.3 the version is behind it.
+  [/^Stopping(?: Keepalived v|$)/, 'server.stopped'],
 ]
 
 /** What a line of syslog tells of keepalived; undefined: of nothing that matters, or somebody else says it. Keepalived 2.2.7: fixtures/keepalived-2.2.7. */

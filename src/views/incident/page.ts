@@ -12,7 +12,7 @@ import type { Moment } from '../world.ts'
 
 /** One incident as a time line, with how long after the first sign each step was. */
 export function incidentLines(incident: Incident, { now }: Pick<Moment, 'now'>, width: number): Part[][] {
-  const { id, open, times, affected, notes, entries, omitted } = incident
+  const { id, times, affected, notes, entries, omitted } = incident
   const unsure = unsureOf(entries)
   return [
     ...fieldLines(
@@ -23,7 +23,7 @@ export function incidentLines(incident: Incident, { now }: Pick<Moment, 'now'>, 
         ['Came', times > 1 ? say`${times} times, each soon after it was restored` : undefined],
         ...phaseFields(incident),
         ['Hit', affected.length ? joined(affected, ', ') : undefined],
-        ...open.map((entry): Field => ['Still', whatHappened(entry)]),
+        ...stillFailing(incident).map((text): Field => ['Still', text]),
         ...notes.map((note): Field => ['Note', noteText(note)]),
         ['Order', unsure.size ? say`~ below: it is not certain what came first` : undefined],
         ['Left out', omitted ? say`${omitted} more events: vdd events has them` : undefined],
@@ -81,6 +81,11 @@ function whoWhat(entry: Entry): Label {
 /** How well its time is known. */
 function sure({ uncertainty }: Entry): Label {
   return uncertainty && uncertainty >= 100 ? say` ${plusMinus(uncertainty)}` : say``
+}
+
+/** What still fails, and where: some events are of their host, and do not name it. */
+export function stillFailing({ open }: Incident): Label[] {
+  return [...new Set(open.map(({ name, host, text }) => say`${name ?? host}: ${text}`))]
 }
 
 export function whatHappened({ name, text, who }: Entry): Label {

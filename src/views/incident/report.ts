@@ -3,7 +3,7 @@ import { dateTenths, incidentText, lastedFor, titleOf } from '../../fleet/incide
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 import { exactly } from '../../text/duration.ts'
 import { unsureOf } from '../event/order.ts'
-import { noteText, phaseFields, whatHappened } from './page.ts'
+import { noteText, phaseFields, stillFailing, whatHappened } from './page.ts'
 
 /** What Markdown takes for its own: a name or a log line that has them is shown as it is, and what looks like an address of the web is no link. */
 function plain(text: string): string {
@@ -18,7 +18,7 @@ function plain(text: string): string {
  * @param now of the clock on the wall, in milliseconds since the epoch
  */
 export function reportOf(incident: Incident, now: number): string {
-  const { id, fault, restored, affected, notes, entries, open } = incident
+  const { id, fault, restored, affected, notes, entries } = incident
   const phases = phaseFields(incident).filter(([, text]) => text)
   const unsure = unsureOf(entries)
   const rows = entries.map((entry): readonly Label[] => [
@@ -37,7 +37,7 @@ export function reportOf(incident: Incident, now: number): string {
     `- ${restored ? `restored: ${new Date(restored.at).toISOString()}` : 'still open'}`,
     `- lasted: ${lastedFor(incident, now)}${restored ? '' : ' until now'}`,
     ...(affected.length ? [`- hit: ${plain(joined(affected, ', '))}`] : []),
-    ...open.map((entry) => `- still: ${plain(whatHappened(entry))}`),
+    ...stillFailing(incident).map((text) => `- still: ${plain(text)}`),
     '',
     '## Steps',
     '',

@@ -85,7 +85,9 @@ export function balancersText(
     return host === balancer ? say`serves` : say`stands by`
   }
   const texts = balancers.map((one) => {
-    const sync = (one.lvs?.sync ?? []).map(({ state, device }) => say`, sync ${label(state)} on ${device}`)
+    // Of one that is silent it is not known.
+    const known = one.lvsTrouble ? [] : (one.lvs?.sync ?? [])
+    const sync = known.map(({ state, device }) => say`, sync ${label(state)} on ${device}`)
     return say`${label(one.host)} ${does(one)}${joined(sync, '')}`
   })
   return joined([...(amiss ? [amissText(amiss)] : []), ...texts], '; ')

@@ -85,6 +85,8 @@ describe('in the demo', () => {
     expect(told(plan)).toBe(
       `fe2: cuts the link that has ${address}: nothing comes in or goes out by it; mends it`,
     )
+    const silent = { ...about, snapshot: { ...about.snapshot, frontends: [] } }
+    expect(planned('link', 'fe2', 'cut', silent)).toBe('no balancer that answers has fe2')
     const { name = '' } = about.snapshot.hosts.find(({ roles }) => roles.includes('hypervisor')) ?? {}
     expect(planned('link', name, 'cut', about)).toBe(
       `${name} is neither a front end nor a node of heartbeat or keepalived: nobody would take its place`,

@@ -159,7 +159,7 @@ describe('how a drill came out', () => {
     const sight = holdingOf('kl1', ['kl1', 'kl2'], node)
     const at = (after: number, value: string) => ({ at: broken + after, uncertainty: 20, value })
     const changes = new Map([
-      ['kl1', [at(-3_000, '10.0.0.1,10.0.0.9'), at(30, '10.0.0.1'), at(11_000, '10.0.0.1,10.0.0.9')]],
+      ['kl1', [at(-3_000, '10.0.0.1,10.0.0.9'), at(-5, '10.0.0.1'), at(11_000, '10.0.0.1,10.0.0.9')]],
       ['kl2', [at(-3_000, '10.0.0.2'), at(640, '10.0.0.2,10.0.0.9'), at(11_050, '10.0.0.2')]],
     ])
     const entries = [
@@ -175,7 +175,7 @@ describe('how a drill came out', () => {
       drill: { ...drill, kind: 'balancer', name: say`kl1`, host: 'kl1', breaking: ended(slapd), sight },
     })
     expect(drillSentence(taken)).toBe(
-      'ended 10:02:03.00, taken over 0.64 s, put back 10.00 s, back on kl1 11.00 s',
+      'ended 10:02:03.00, taken over 0.64 s, put back 10.00 s, back on kl1 11.05 s',
     )
     expect(agreementLines(taken)).toEqual([
       "the fault: measured 10:02:03.00 (to 0.02 s), vdd's timeline 10:02:03.06, 0.06 s later: agrees",
@@ -185,20 +185,20 @@ describe('how a drill came out', () => {
       balancer: 'kl1',
       service: null,
       takenSeconds: 0.64,
-      homeSeconds: 11,
+      homeSeconds: 11.05,
       clients: null,
     })
     expect(drawingOf(taken).join('\n')).toMatchInlineSnapshot(`
-      "         +----------------X-T-------------------------------------B---H---------
+      "         +---------------X--T------------------------------------B----H---------
                                 0 s                 5 s                 10 s
                 X ended 0.0 s . T another has taken over 0.64 s . B put back 10.0 s
-                H kl1 has it again 11.0 s"
+                H kl1 has it again 11.1 s"
     `)
     const stays = resultOf({
       ...taken.seen,
       changes: new Map([...changes].map(([one, all]) => [one, all.slice(0, 2)])),
     })
-    expect(drillSentence(stays)).toMatch(/, put back 10\.00 s, it stays where it is$/)
+    expect(drillSentence(stays)).toMatch(/, put back 10\.00 s, not back on kl1 so far$/)
     const nobody = resultOf({
       ...taken.seen,
       changes: new Map([...changes].map(([one, all]) => [one, all.slice(0, 1)])),

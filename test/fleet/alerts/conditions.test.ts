@@ -31,6 +31,14 @@ describe('what is wrong', () => {
     expect(at(62, [])).toEqual([])
   })
 
+  it('is never over after no time at all', () => {
+    const at = teller()
+    at(1, [full()])
+    expect(at(1.9, [])).toEqual(['info: has room again, within a second'])
+    at(2, [full()])
+    expect(at(3, [])).toEqual(['info: has room again, after 1 s'])
+  })
+
   it('lasts from when it is said to have begun', () => {
     const at = teller()
     at(61, [full({ since: 1000 })])

@@ -292,6 +292,12 @@ describe('events and alerts', () => {
     ])
   })
 
+  it('say that it is LDAP which fails, also where its host is not reached', () => {
+    read('fe1', 0, [])
+    const unreached = new HostError('unreachable', 'fe1', label('no route to host'))
+    expect(texts(directories.failed('fe1', unreached, at(1)))).toEqual(['LDAP: no route to host'])
+  })
+
   it('tell once that a slapd does not answer, and how long that was', () => {
     read('fe1', 0, [])
     expect(texts(directories.failed('fe1', refused, at(1)))).toEqual(['LDAP: connection refused'])

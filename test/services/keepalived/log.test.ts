@@ -32,7 +32,8 @@ describe('what a line of syslog tells of keepalived', () => {
     ['Nov  2 17:32:04 lb1 Keepalived_vrrp[90]: (VI_1) Entering FAULT STATE', 'fault VI_1'],
     ['Nov  2 17:32:04 lb1 Keepalived_vrrp[90]: Netlink reports eth0 down', 'link.lost eth0'],
     ['Nov  2 17:32:04 lb1 Keepalived_vrrp[90]: Netlink reports eth0 up', 'link.back eth0'],
-    ['Nov  2 17:32:04 lb1 Keepalived[89]: Stopped Keepalived v2.2.7 (01/16,2022)', 'server.stopped'],
+    ['Nov  2 17:32:04 kl1 Keepalived[89]: Stopping', 'server.stopped'],
+    ['Nov  2 17:32:04 lb1 Keepalived[89]: Stopping Keepalived v1.2.13 (05/28,2014)', 'server.stopped'],
   ])('is the same in %s', (line, told) => {
     expect(short(line)).toBe(`17:32:04.000 ${told}`)
   })
@@ -42,6 +43,8 @@ describe('what a line of syslog tells of keepalived', () => {
     'Nov  2 17:32:04 lb1 Keepalived_vrrp[90]: (VI_1) Entering MASTER STATE, he said',
     'Nov  2 17:32:04 lb1 Keepalived_vrrp[90]: (VI_1) Entering BACKUP STATE (init)',
     'lb1 Keepalived_vrrp[90]: (VI_1) Entering MASTER STATE',
+    '2026-11-30T21:02:19.641178+00:00 kl1 Keepalived[89]: Stopped Keepalived v2.2.7 (01/16,2022)',
+    'Nov  2 17:32:04 lb1 Keepalived[89]: Stopping the world',
     '',
   ])('is nothing in %s', (line) => {
     expect(parseLine(line)).toBeUndefined()

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { drillBegun, titleOf } from '../../../src/fleet/incident/words.ts'
 import { label } from '../../../src/hosts/label.ts'
 import { lineText } from '../../../src/text/page.ts'
 import { incidentLines } from '../../../src/views/incident/page.ts'
@@ -30,7 +31,7 @@ it('a report has the steps and the events, and nothing of a host is Markdown in 
   expect(report).toContain('- lasted: 1 min until now\n')
   expect(report).toContain('2.8 s after  10.0.0.12:389 out of 10.0.0.100:389 (ldirectord)')
   expect(report).toContain(String.raw`LDAP: \<b\>no\|answer\</b\> \[x\](y)`)
-  expect(report).toContain('- still: LDAP: ')
+  expect(report).toContain('- still: fe2: LDAP: ')
 })
 
 it('says where it is not certain what came first, on the page and in a report', () => {
@@ -46,6 +47,25 @@ it('says where it is not certain what came first, on the page and in a report', 
   expect(one && reportOf(one, morning).match(/\(order not certain\)/g)).toHaveLength(2)
   const sure = incident ? incidentLines(incident, { now: 0 }, 80).map(lineText).join('\n') : ''
   expect(sure).not.toMatch(/Order|~ /)
+})
+
+it('says of each that still fails where it is, and the same once', () => {
+  const host = { host: 'fe2', text: 'no route to host' } as const
+  const [one] = incidentsOf(
+    entry(1, 'host.lost', host),
+    entry(2, 'directory.failed', { ...directory, text: host.text }),
+  )
+  const page = one ? incidentLines(one, { now: 0 }, 80).map(lineText) : []
+  expect(page.filter((line) => line.startsWith('Still'))).toEqual(['Still       fe2: no route to host'])
+})
+
+it('says first that it was a drill, and whose', () => {
+  const begun = { ...entry(0, 'action.begun', { host: 'fe2', who: 'ada', text: drillBegun }) }
+  const [drilled] = incidentsOf(begun, entry(1, 'directory.failed', directory))
+  expect(drilled && titleOf(drilled)).toBe('fe2: LDAP failed (a drill of ada)')
+  const other = { ...entry(0, 'action.begun', { host: 'fe2', who: 'ada', text: 'drain: begun' }) }
+  const [own] = incidentsOf(other, entry(1, 'directory.failed', directory))
+  expect(own && titleOf(own)).toBe('fe2: LDAP failed')
 })
 
 it('nothing in it is a link, nor a character that is written as a number', () => {

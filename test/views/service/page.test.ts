@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BalancerRecord } from '../../../src/fleet/balancer/record.ts'
 import { balancedBy } from '../../../src/fleet/service/virtual-services.ts'
-import { label } from '../../../src/hosts/label.ts'
+import { label, say } from '../../../src/hosts/label.ts'
 import { parseCounts, withTraffic } from '../../../src/services/lvs/parse.ts'
 import { textOf } from '../../../src/text/part.ts'
 import { serviceLines } from '../../../src/views/service/page.ts'
@@ -23,6 +23,9 @@ describe('the page of a virtual service', () => {
     expect(lines.join(' ').replace(/ +/g, ' ')).toContain(
       'Balancers lb1 holds the address, sync master on eth0; lb2 stands by',
     )
+    const lvsTrouble = { kind: 'unreachable', reason: say`gone`, advice: say``, since: 1 } as const
+    const silent = balancer('lb1', { lvs: lvsReading('lb1', 'loaded', { sync }), lvsTrouble })
+    expect(page([silent, standby('lb2')]).join(' ')).not.toContain('sync')
     expect(lines.join(' ').replace(/ +/g, ' ')).toContain(
       'Checks negotiate ldap, asks /dc=example,dc=org, wants dc=example, every 5 s, waits 3 s, out at the first failure',
     )
