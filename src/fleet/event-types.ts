@@ -55,7 +55,10 @@ export const eventTypes = {
   'ldirectord.reloaded': 'ldirectord reads its configuration again',
   'ldirectord.stale': 'its configuration was changed, and is not loaded',
   'ldirectord.loaded': 'its configuration is loaded',
-  'failover.state': 'heartbeat or keepalived is in another state',
+  'failover.failed':
+    'the failover of a node is in a state in which it takes nothing over: FAULT of keepalived',
+  'failover.back': 'it takes over again',
+  'failover.state': 'one of both, in journals of before they were told apart',
 
   'directory.failed': 'a slapd does not answer, answers wrongly, or takes no new connection',
   'directory.back': 'it does again',

@@ -126,7 +126,7 @@ it('is read on where another console has stopped, with what happened in between,
   await expect.poll(second.events).toHaveLength(2)
   expect(first.lines().join()).not.toContain('VI_9')
   expect(second.events()).toEqual([
-    'failover.state: VI_1 is in state FAULT: it takes nothing over',
+    'failover.failed: VI_1 is in state FAULT: it takes nothing over',
     'server.stopped: keepalived stopped',
   ])
   const [line = ''] = second.lines()

@@ -111,7 +111,7 @@ function nodeRecord(
     ...(factsIn(told.reading, name) as MemberFacts),
     ...defined({ holds: self && factsIn(self.reading, name)?.holds }),
   }
-  const { version, quorum } = told.reading.cluster
+  const { version, quorum, fencingEnabled } = told.reading.cluster
   const { trouble } = tellers.find(({ host }) => label(host) === name) ?? {}
   return {
     id: `${cluster} ${name}`,
@@ -125,7 +125,7 @@ function nodeRecord(
     runs,
     quorum,
     at: told.reading.at,
-    ...defined({ version, trouble }),
+    ...defined({ version, fencingEnabled, trouble }),
   }
 }
 

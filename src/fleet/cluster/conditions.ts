@@ -36,12 +36,10 @@ export function nodeConditions(node: NodeRecord): Condition[] {
         ? one('warning', say`offline: it was shut down`, say`is in the cluster again`, gone)
         : one('bad', say`offline`, say`is in the cluster again`, gone)
     case 'unclean':
-      return one(
-        'bad',
-        say`unclean: what runs on it is not known, and nothing of it is started elsewhere until it is fenced`,
-        say`is clean again`,
-        ['node.unclean', 'node.clean'],
-      )
+      return one('bad', say`unclean: what runs on it is not known${elsewhere(node)}`, say`is clean again`, [
+        'node.unclean',
+        'node.clean',
+      ])
     case 'standby':
       return facts.standbyOnFail
         ? one('bad', say`on standby, since a resource failed on it`, say`no longer on standby`, standby)
@@ -61,7 +59,7 @@ export function nodeConditions(node: NodeRecord): Condition[] {
             what: `node ${name} ${what}`,
             text,
             over,
-            types: ['failover.state', 'failover.state'],
+            types: ['failover.failed', 'failover.back'],
           }),
         ),
         ...lost.map(
@@ -77,6 +75,14 @@ export function nodeConditions(node: NodeRecord): Condition[] {
     default:
       return []
   }
+}
+
+/** What becomes of what an unclean node may still run: Pacemaker's `stonith-enabled` says it. */
+function elsewhere({ fencingEnabled }: NodeRecord): Label {
+  if (fencingEnabled === undefined) return say``
+  return fencingEnabled
+    ? say`, and nothing of it is started elsewhere until it is fenced`
+    : say`, and is started elsewhere all the same: nodes are not fenced here`
 }
 
 /** What is wrong with a resource by itself. */

@@ -113,6 +113,8 @@ export interface NodeRecord {
   /** Pacemaker's, of the DC of its partition */
   readonly version?: Label
   readonly quorum: boolean
+  /** Pacemaker's: a node that it knows nothing of is fenced before anything of it is started elsewhere; none: it does not say */
+  readonly fencingEnabled?: boolean
   /** milliseconds since the epoch of that answer */
   readonly at: number
   /** its own host was asked and does not know, or not answer */

@@ -21,6 +21,7 @@ export const sameWithin: Partial<Readonly<Record<EventType, number>>> = {
   'machine.crashed': 5_000,
   'link.lost': 5_000,
   'link.back': 5_000,
+  'failover.failed': 5_000,
 }
 
 /** What comes between two words of the kind, so that the later one tells of something else. */
@@ -37,6 +38,7 @@ export const undoneBy: Partial<Readonly<Record<EventType, EventType>>> = {
   'ldirectord.stopped': 'ldirectord.started',
   'link.lost': 'link.back',
   'link.back': 'link.lost',
+  'failover.failed': 'failover.back',
 }
 
 /**

@@ -37,7 +37,7 @@ const meanings: Readonly<Record<KeepalivedHappening, Meaning>> = {
     text: ({ host }) => say`backup on ${host}`,
   },
   fault: {
-    type: 'failover.state',
+    type: 'failover.failed',
     severity: 'bad',
     of: 'node',
     text: ({ instance }) => say`${instance} is in state FAULT: it takes nothing over`,

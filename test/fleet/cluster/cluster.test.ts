@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { ToldConditions } from '../../../src/fleet/alerts/conditions.ts'
 import { clustersOf } from '../../../src/fleet/cluster/cluster.ts'
 import { Clusters } from '../../../src/fleet/cluster/clusters.ts'
-import { clusterAlerts, clusterFaults, resourceConditions } from '../../../src/fleet/cluster/conditions.ts'
+import {
+  clusterAlerts,
+  clusterFaults,
+  nodeConditions,
+  resourceConditions,
+} from '../../../src/fleet/cluster/conditions.ts'
 import type { TellerRecord } from '../../../src/fleet/cluster/record.ts'
 import { HostError } from '../../../src/hosts/host.ts'
 import { label, say } from '../../../src/hosts/label.ts'
@@ -43,6 +48,21 @@ const texts = (tellers: readonly TellerRecord[]) =>
   clusterFaults(only(tellers)).map(
     ({ concern, condition }) => `${condition.severity} ${concern.name}: ${condition.text}`,
   )
+
+it('an unclean node waits for its fencing only where there is any', () => {
+  const [node] = only([teller('ha1', 'online'), teller('ha2', 'online')]).nodes
+  if (!node) throw new Error('none')
+  // As it was recorded: stonith-enabled="false".
+  expect(node.fencingEnabled).toBe(false)
+  const { fencingEnabled: _, ...silentOfIt } = { ...node, state: 'unclean' as const }
+  const text = (fencing?: boolean) =>
+    nodeConditions({ ...silentOfIt, ...(fencing === undefined ? {} : { fencingEnabled: fencing }) })[0]?.text
+  expect([true, false, undefined].map(text)).toEqual([
+    'unclean: what runs on it is not known, and nothing of it is started elsewhere until it is fenced',
+    'unclean: what runs on it is not known, and is started elsewhere all the same: nodes are not fenced here',
+    'unclean: what runs on it is not known',
+  ])
+})
 
 describe('clustersOf', () => {
   it('makes one cluster of what its nodes tell, and one record of the parts of a clone', () => {

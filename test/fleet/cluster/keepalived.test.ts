@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { clustersOf } from '../../../src/fleet/cluster/cluster.ts'
 import { Clusters } from '../../../src/fleet/cluster/clusters.ts'
-import { clusterFaults } from '../../../src/fleet/cluster/conditions.ts'
+import { clusterFaults, nodeConditions } from '../../../src/fleet/cluster/conditions.ts'
 import type { TellerRecord } from '../../../src/fleet/cluster/record.ts'
 import { keepalivedTelling } from '../../../src/fleet/cluster/telling.ts'
 import { label, say } from '../../../src/hosts/label.ts'
@@ -94,6 +94,13 @@ describe('a pair under keepalived', () => {
     expect(texts([teller('lb1', undefined, { isRunning: false }), teller('lb2', 'master')])).toEqual([
       'lb1: keepalived is stopped: it takes nothing over',
       'lb1: offline',
+    ])
+  })
+
+  it('in FAULT and no longer so are two words', () => {
+    const [node] = only([teller('lb1', 'fault'), teller('lb2', 'master')]).nodes
+    expect(node && nodeConditions(node).map(({ types }) => types)).toEqual([
+      ['failover.failed', 'failover.back'],
     ])
   })
 

@@ -127,6 +127,42 @@ describe('an incident', () => {
     expect(one && steps(one)).toMatchObject({ acted: 8.46 })
   })
 
+  it('of hosts of machines in a cluster has their libvirt, and the machines that went elsewhere', () => {
+    const about = { kind: 'machine', id: 'a-b' } as const
+    const [one, ...more] = incidentsOf(
+      entry(1, 'libvirt.lost', { host: 'ha1' }),
+      entry(2, 'resource.failed', resource('vm-mail1')),
+      entry(4, 'machine.moved', {
+        host: 'ha2',
+        about,
+        name: 'mail1',
+        text: 'moved from ha1 to ha2, running',
+      }),
+      entry(5, 'resource.mended', resource('vm-mail1')),
+      entry(30, 'libvirt.back', { host: 'ha1' }),
+    )
+    expect(more).toEqual([])
+    expect(one).toMatchObject({ rule: 'cluster', open: [] })
+    expect(one && steps(one)).toMatchObject({ acted: 3, restored: 29 })
+    expect(one && titleOf(one)).toBe('ha1: libvirt stopped answering')
+  })
+
+  it('of a pair has a failover that can take nothing over, and when it could again', () => {
+    const lb = { host: 'lb1', about: { kind: 'node', id: 'lb1+lb2 lb1' } as const, name: 'lb1' }
+    const [one] = incidentsOf(
+      entry(1, 'failover.failed', { ...lb, source: 'keepalived' }),
+      entry(2, 'address.nowhere', { host: 'lb1', text: 'nobody has 10.0.0.100' }),
+      entry(9, 'failover.back', lb),
+      entry(9.5, 'address.held', { host: 'lb1', text: 'lb1 has 10.0.0.100' }),
+    )
+    expect(one?.entries.map(({ type }) => type)).toEqual([
+      'failover.failed',
+      'address.nowhere',
+      'failover.back',
+      'address.held',
+    ])
+  })
+
   it('is open as long as anything of it fails', () => {
     const [one] = incidentsOf(...nodeFails(10).slice(0, 5))
     expect(one?.open.map(({ type }) => type)).toEqual(['node.lost'])

@@ -71,6 +71,24 @@ describe('what logs tell', () => {
     expect(journal.latest(9)).toMatchObject([{ at, type: 'node.lost', source: 'pacemaker', raw: 'a line' }])
   })
 
+  it('of a FAULT that was seen is one entry, and another one after it was over', () => {
+    const journal = open()
+    const about = { kind: 'node', id: 'lb1+lb2 lb1' } as const
+    const fault = {
+      type: 'failover.failed',
+      about,
+      host: 'lb1',
+      source: 'keepalived',
+      text: say`FAULT`,
+    } as const
+    journal.saw([seen(entry(fault))], at)
+    take(journal, undefined, 100, entry({ ...fault, at: at - 800 }))
+    expect(told(journal)).toEqual(['keepalived lb1: FAULT'])
+    journal.saw([seen(entry({ ...fault, type: 'failover.back', text: say`no longer` }))], at + 1_000)
+    take(journal, 100, 200, entry({ ...fault, at: at + 2_000 }))
+    expect(told(journal)).toEqual(['keepalived lb1: FAULT', 'keepalived lb1: FAULT', 'seen lb1: no longer'])
+  })
+
   it('is read of the journal of systemd on from its cursor, by one console', () => {
     const [one, other] = [open(), open()]
     const cursors = ['s=f7;i=1', 's=f7;i=2'].map((cursor) => ({ cursor }))
