@@ -87,6 +87,15 @@ describe('what logs tell', () => {
     journal.saw([seen(entry({ ...fault, type: 'failover.back', text: say`no longer` }))], at + 1_000)
     take(journal, 100, 200, entry({ ...fault, at: at + 2_000 }))
     expect(told(journal)).toEqual(['keepalived lb1: FAULT', 'keepalived lb1: FAULT', 'seen lb1: no longer'])
+    // One that was seen and whose line is missing, was over, and came again.
+    const other = { ...fault, about: { kind: 'node', id: 'lb1+lb2 lb2' } } as const
+    journal.saw([seen(entry({ ...other, text: say`the first` }))], at)
+    journal.saw([seen(entry({ ...other, type: 'failover.back', text: say`over` }))], at + 1_000)
+    take(journal, 200, 300, entry({ ...other, at: at + 2_000, text: say`the second` }))
+    expect(told(journal).filter((line) => / the /.test(line))).toEqual([
+      'keepalived lb1: the second',
+      'seen lb1: the first',
+    ])
   })
 
   it('is read of the journal of systemd on from its cursor, by one console', () => {
