@@ -144,6 +144,9 @@ export class Fleet {
       lookAtBalancers: () => {
         for (const { config } of withRole('balancer')) this.lookAfresh(config.name)
       },
+      doubt: (hosts: readonly string[], reason: Label) => {
+        for (const name of hosts) this.#members.get(name)?.host.doubt?.(reason)
+      },
     }
     const directories = this.#wants('directory') ? members : []
     this.#directories = directories.flatMap((one) => watchDirectory(one, watching) ?? [])

@@ -1,3 +1,4 @@
+import type { Label } from '../hosts/label.ts'
 import type { Changes } from './changes.ts'
 import type { FullNames } from './display/full-names.ts'
 import type { FleetEvent } from './event.ts'
@@ -31,6 +32,8 @@ export interface Watching {
   /** of the people at terminals */
   readonly fullNames: FullNames
   readonly lookAtBalancers: () => void
+  /** the others of its cluster are said to be gone by this host */
+  readonly doubt: (hosts: readonly string[], reason: Label) => void
 }
 
 /** A watch at its own pace instead of the fleet's. */

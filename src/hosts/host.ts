@@ -104,6 +104,11 @@ export interface Host {
   connect(place: Place, signal: AbortSignal): Promise<Duplex>
   /** Hands the terminal to a command and resolves with its exit status when it gives the terminal back. */
   terminal(argv: Argv, terminal: Terminal): Promise<number | null>
+  /**
+   * Somebody who should know says that it is gone: where nothing is heard of it for longer than it ever keeps silent, the connection is given up at once, for
+   * this reason, and not only when it has missed as many questions as are borne otherwise.
+   */
+  doubt?(reason: Label): void
   /** Ends every command and the connection. */
   close(): Promise<void>
 }

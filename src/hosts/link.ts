@@ -31,6 +31,7 @@ export interface Link {
   readonly lost: AbortSignal
   /** milliseconds since anything was heard of the host */
   silence(): number
+  giveUp(why: HostError): void
   close(): void
 }
 
@@ -234,7 +235,8 @@ async function handshake(
     signal.removeEventListener('abort', cancel)
   }
   const silence = () => performance.now() - heardAt
-  return { client, readBy: target.readBy, lost: lost.signal, silence, close: cancel }
+  const giveUp = (why: HostError) => lose(() => why)
+  return { client, readBy: target.readBy, lost: lost.signal, silence, giveUp, close: cancel }
 }
 
 function connectConfig(target: SshTarget, times: LinkTimes, login: Login, way: Way): ConnectConfig {

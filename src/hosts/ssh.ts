@@ -16,7 +16,7 @@ import {
   type RunOptions,
   type Terminal,
 } from './host.ts'
-import { label, say } from './label.ts'
+import { type Label, label, say } from './label.ts'
 import { type Link, type LinkTimes, openLink } from './link.ts'
 import { quote } from './quote.ts'
 import { isNotFound, killText, RemoteCommand, remoteText } from './remote-command.ts'
@@ -46,6 +46,10 @@ const OPEN_TIMEOUT = 10_000
 const CLOSE_PATIENCE = 2000
 /** Milliseconds between the tries of a session that was refused. */
 const REFUSAL_PAUSES = [10, 20, 40, 80, 160, 320]
+/** Milliseconds: who answers is heard more often, for it is asked whether it is there every 1.9 s (link.ts). */
+const SILENT = 2500
+/** Milliseconds that a try to connect has at least. */
+const BRISK = 1000
 /** A connection that lasted less long (milliseconds) counts as a failure, or it would be made anew at every poll. */
 const BRIEF = 5000
 
@@ -73,6 +77,8 @@ export class SshHost implements Host {
   readonly #commands = new Set<RemoteCommand>()
   #link: Link | undefined
   #connecting: Promise<Link> | undefined
+  /** the try to connect that is under way: since when, in milliseconds, and what gives it up */
+  #attempt: { readonly since: number; readonly end: AbortController } | undefined
   #lastError: HostError | undefined
   #active = 0
 
@@ -156,6 +162,22 @@ export class SshHost implements Host {
       )
       return session.ended
     }).then(({ code }) => code)
+  }
+
+  doubt(reason: Label): void {
+    const left = () => {
+      const attempt = this.#attempt
+      const silence = this.#link?.silence() ?? Number.POSITIVE_INFINITY
+      return Math.max(SILENT - silence, attempt ? BRISK - (performance.now() - attempt.since) : 0)
+    }
+    const giveUp = () => {
+      if (left() > 0) return
+      const why = new HostError('unreachable', this.name, reason)
+      this.#link?.giveUp(why)
+      this.#attempt?.end.abort(why)
+    }
+    if (left() > 0) this.#closing.signal.addEventListener('abort', deadline(left(), giveUp), { once: true })
+    else giveUp()
   }
 
   /** Callers are told at once; the commands are ended on the host, as far as that goes in a moment. */
@@ -262,15 +284,21 @@ export class SshHost implements Host {
     const pause = this.#backoff.remaining(performance.now())
     if (pause > 0 && this.#lastError) throw resting(this.#lastError, pause)
     const { surroundings = ownSurroundings() } = this.#options
+    const end = new AbortController()
+    this.#attempt = { since: performance.now(), end }
+    const either = AbortSignal.any([this.#closing.signal, end.signal])
     try {
-      const link = await openLink(this.#settings, this.#options, surroundings, this.#closing.signal)
+      const link = await openLink(this.#settings, this.#options, surroundings, either)
       this.#watch(link)
       return link
-    } catch (error) {
+    } catch (thrown) {
+      const error = end.signal.aborted ? end.signal.reason : thrown
       const reason = error instanceof HostError ? error : this.#unexpected(error)
       this.#lastError = reason
       this.#backoff.failed(performance.now(), reason.kind === 'hostkey' || reason.kind === 'auth')
       throw reason
+    } finally {
+      this.#attempt = undefined
     }
   }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { letFail } from '../../src/demo/failures.ts'
 import { type Overheard, overheard } from '../support/asked.ts'
 import { freeze, pass, thaw } from '../support/frozen.ts'
 
@@ -53,6 +54,16 @@ describe('what a silent host and its servers no longer tell', () => {
     await pass(9_000)
     expect(troubles()).toEqual([])
   })
+})
+
+it('a host is doubted when another one of its cluster says that it is gone, and no other host', async () => {
+  const { world, asked } = await opened()
+  letFail(world, 'balancer')
+  await pass(14_000)
+  const doubted = asked.filter((one) => one.includes('doubted'))
+  expect(doubted.length).toBeGreaterThan(0)
+  expect(new Set(doubted.map((one) => one.split(' ')[0]))).toEqual(new Set(['lb1']))
+  expect(doubted).toContainEqual('lb1 doubted: silent, and lb2 says: lb1 offline')
 })
 
 describe('what the configuration says of a host', () => {

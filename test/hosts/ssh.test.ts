@@ -5,6 +5,7 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import { userInfo } from 'node:os'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { HostError, type Trace } from '../../src/hosts/host.ts'
+import { label } from '../../src/hosts/label.ts'
 import { SshHost, type SshHostOptions } from '../../src/hosts/ssh.ts'
 import type { SshSettings } from '../../src/hosts/ssh-settings.ts'
 import { patience, until } from '../support/until.ts'
@@ -451,6 +452,27 @@ describe.skipIf(noSshd)(
         expect(performance.now() - start).toBeLessThan(60_000)
         other.signal('SIGCONT')
         await until('fe2 to be back', () => fe2.run(['true']).catch(() => undefined))
+      })
+
+      it('is given up sooner where somebody says that it is gone, but not while it answers', async () => {
+        const other = home.server('doubted')
+        await other.start()
+        home.know(sshd.known() + other.known())
+        const fe2 = host({ name: 'fe2', port: other.port }, { keepaliveCount: 1_000 })
+        const seconds = mark()
+        const running = failure(fe2.run(['sleep', seconds], { timeout: patience }))
+        await until('the sleep', () => isRunning(seconds))
+        fe2.doubt(label('its peer took over'))
+        expect(await fe2.run(['sh', '-c', 'sleep 3; echo well'])).toMatchObject({ stdout: 'well\n' })
+        other.signal('SIGSTOP')
+        fe2.doubt(label('its peer took over'))
+        expect(await running).toMatchObject({ kind: 'unreachable', reason: 'its peer took over' })
+        // It is asked whether it is back, and says nothing.
+        await until('a try', () => fe2.run(['true']).catch(({ reason }) => !reason.includes('next try')))
+        const trying = failure(fe2.run(['true']))
+        fe2.doubt(label('it is gone still'))
+        expect((await trying).reason).toContain('it is gone still')
+        other.signal('SIGCONT')
       })
 
       it('says so when it allows too few sessions, and goes on', async () => {

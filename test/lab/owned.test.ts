@@ -29,14 +29,15 @@ describeLab('a machine that a real cluster runs', () => {
       .snapshot()
       .clusters.flatMap(({ reading }) => reading?.cluster.resources ?? [])
       .find(({ rawId }) => rawId === 'vm-mail1')
-  /** Where it runs, once its hypervisor and its cluster agree. */
+  /** Where it runs, once its hypervisor and its cluster agree: it runs there before the cluster has started it. */
   const where = () =>
     until('one place of it', async () => {
       const [machine, of] = [await mail1(), await resource()]
-      if (machine?.state === 'running' && of?.nodes.join() === machine.host) return machine.host
+      const isStarted = of?.role === 'Started' && of.nodes.join() === machine?.host
+      if (machine?.state === 'running' && isStarted) return machine.host
       const { hosts = [] } = fleet?.snapshot() ?? {}
       throw new Error(
-        `${machine?.host} ${machine?.state}, by its cluster on ${of?.nodes}; ${hosts.map(({ name, trouble }) => `${name}: ${trouble?.reason ?? 'well'}`).join(', ')}`,
+        `${machine?.host} ${machine?.state}, by its cluster ${of?.role} on ${of?.nodes}; ${hosts.map(({ name, trouble }) => `${name}: ${trouble?.reason ?? 'well'}`).join(', ')}`,
       )
     })
   /** The Machines screen, on which it alone is. */

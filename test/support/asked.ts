@@ -115,6 +115,7 @@ function overheardHost(host: Host, hear: Hear, opened: (channel: Channel) => voi
       }),
     connect: (place, signal) => host.connect(place, signal),
     terminal: (argv, terminal) => host.terminal(argv, terminal),
+    doubt: (reason) => void hear(`doubted: ${reason}`, async () => {}).catch(() => {}),
     close: () => host.close(),
   }
 }

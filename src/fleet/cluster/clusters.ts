@@ -35,6 +35,12 @@ export class Clusters {
     return this.#records
   }
 
+  /** The other hosts of its cluster that are asked. */
+  beside(host: string): readonly string[] {
+    const own = clustersOf(this.#records).find(({ tellers }) => tellers.some((one) => one.host === host))
+    return (own?.tellers ?? []).map((one) => one.host).filter((one) => one !== host)
+  }
+
   /** Takes an answer; returns what happened since the one before. */
   reading(reading: Telling): FleetEvent[] {
     const before = this.#records.find(({ host }) => host === reading.host)

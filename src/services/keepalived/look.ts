@@ -4,8 +4,9 @@ import type { KeepalivedTold } from './facts.ts'
 
 /** Which addresses keepalived has put on a host, and what it says of them. */
 export function lookAtKeepalived(sudo: boolean): NodeLook<Slow, KeepalivedTold> {
-  return async (asking, { seldom, begin }) => {
+  return async (asking, { seldom, begin, expect }) => {
     const slow = await seldom(() => readSlow({ ...asking, sudo }))
+    expect(slow.configured.flatMap(({ addresses }) => addresses))
     begin()
     return { keepalived: await readKeepalived(asking, slow) }
   }
