@@ -80,6 +80,8 @@ export class SshHost implements Host {
   /** the try to connect that is under way: since when, in milliseconds, and what gives it up */
   #attempt: { readonly since: number; readonly end: AbortController } | undefined
   #lastError: HostError | undefined
+  /** It is doubted, and listened to for a little longer: ends that. */
+  #endDoubt: (() => void) | undefined
   #active = 0
 
   constructor(settings: SshSettings, options: SshHostOptions = {}) {
@@ -176,13 +178,17 @@ export class SshHost implements Host {
       this.#link?.giveUp(why)
       this.#attempt?.end.abort(why)
     }
-    if (left() > 0) this.#closing.signal.addEventListener('abort', deadline(left(), giveUp), { once: true })
-    else giveUp()
+    if (left() <= 0) return giveUp()
+    this.#endDoubt ??= deadline(left(), () => {
+      this.#endDoubt = undefined
+      giveUp()
+    })
   }
 
   /** Callers are told at once; the commands are ended on the host, as far as that goes in a moment. */
   async close(): Promise<void> {
     if (!this.#closing.signal.aborted) this.#closing.abort(this.#closedError())
+    this.#endDoubt?.()
     const ends = [...this.#commands].map((command) => {
       command.kill()
       return command.ended
