@@ -31,7 +31,10 @@ function clusterOf(tellers: readonly TellerRecord[]): ClusterRecord {
   const heard = words.map((one) => one.told)
   // What was told before all fell silent is shown with its age.
   const sources = heard.length ? heard : lastHeard(tellers.filter(hasTold))
-  const known = [...sources, ...lostOf(tellers)]
+  // In the order of the hosts, whoever of them is lost: by its names it is known.
+  const known = tellers
+    .filter(hasTold)
+    .filter((one) => sources.includes(one) || lostOf(tellers).includes(one))
   const names = [...new Set(known.flatMap(({ reading }) => reading.cluster.nodes.map(({ name }) => name)))]
   const id = idOf(names.length ? names : tellers.map(({ host }) => host))
   const { manager = 'pacemaker' } = tellers[0] ?? {}

@@ -4,6 +4,7 @@ import { Clusters } from '../../../src/fleet/cluster/clusters.ts'
 import { clusterFaults, nodeConditions } from '../../../src/fleet/cluster/conditions.ts'
 import type { TellerRecord } from '../../../src/fleet/cluster/record.ts'
 import { keepalivedTelling } from '../../../src/fleet/cluster/telling.ts'
+import { HostError } from '../../../src/hosts/host.ts'
 import { label, say } from '../../../src/hosts/label.ts'
 import type { KeepalivedReading, VrrpState } from '../../../src/services/keepalived/facts.ts'
 
@@ -64,6 +65,19 @@ describe('a pair under keepalived', () => {
     expect(texts([teller('lb1', 'master'), teller('lb2', 'backup')])).toEqual([])
   })
 
+  it('is taken over by the other one also where the lost one was given up before', () => {
+    const clusters = new Clusters([
+      { host: 'lb1', manager: 'keepalived' },
+      { host: 'lb2', manager: 'keepalived' },
+    ])
+    clusters.reading(keepalivedTelling(told('lb1', 'master', { at: 10_000 })))
+    clusters.reading(keepalivedTelling(told('lb2', 'backup', { at: 10_100 })))
+    clusters.failed('lb1', new HostError('unreachable', 'lb1', say`gone`), 11_000)
+    expect(only(clusters.records).id).toBe('lb1+lb2')
+    const events = clusters.reading(keepalivedTelling(told('lb2', 'master', { at: 13_000 })))
+    expect(events.map(({ text }) => text)).toEqual(['went from lb1 to lb2; it ran nowhere for at most 3.0 s'])
+  })
+
   it('is where it was seen last, and not where a look that began before had it', () => {
     const clusters = new Clusters([
       { host: 'lb1', manager: 'keepalived' },
@@ -113,8 +127,8 @@ describe('a pair under keepalived', () => {
     const tellers = [{ ...teller('lb1', 'master'), trouble }, teller('lb2', 'backup')]
     expect(texts(tellers)).toEqual([])
     expect(only(tellers).nodes.map(({ name, state }) => `${name} ${state}`)).toEqual([
-      'lb2 online',
       'lb1 not known',
+      'lb2 online',
     ])
     expect(only(tellers).resources[0]).toMatchObject({ places: [], unsure: ['lb1'] })
   })
