@@ -94,7 +94,7 @@ async function drill(globals: GlobalOptions, asked: Asked): Promise<number> {
     ({ message }) => {
       endsInOrder()
       if (message) warn(message)
-      ended.abort(new Failure(exit.failed, say`ended; what is broken is put back by its host`))
+      ended.abort(new Failure(exit.failed, say`ended; if something is broken already, its host puts it back`))
     },
     { input: false },
   )
