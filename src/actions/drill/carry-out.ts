@@ -35,7 +35,7 @@ const timing = {
   /** for what is told late */
   after: 2_500,
   /** a host says what it did */
-  telling: 30_000,
+  telling: 60_000,
 } as const
 
 /** Why nothing is broken here, whatever it is. */
