@@ -96,6 +96,49 @@ describeLab('real pairs under heartbeat, and under keepalived', () => {
     await expect.poll(alerts).toContainEqual('hb1: heartbeat is stopped: it takes nothing over')
   })
 
+  it('is told of by a console that comes only after a take-over under keepalived: once, at the time of its log', async () => {
+    const holders = async () =>
+      (await list('resource', 'keepalived')).flatMap(({ nodes: at }) =>
+        (at as { node: string }[]).map(({ node }) => node),
+      )
+    await expect.poll(holders).toEqual(['kl1'])
+    const cutAt = Date.now()
+    await lab.run('power', 'kl1', 'off')
+    const script = `until ip -o addr | grep -qF ' 10.79.0.120/'; do sleep 0.02; done; date +%s.%N`
+    const takenAt = Number(await lab.on('kl2', 'sh', '-c', script)) * 1000
+    const later = await lab.fleet()
+    try {
+      const told = () =>
+        later.journal
+          .latest(1_000)
+          .filter(
+            ({ type, about, at }) =>
+              type?.startsWith('resource.') && about?.id.includes(' VRRP 51 ') && at >= cutAt,
+          )
+      await expect.poll(told).not.toEqual([])
+      // What it sees itself since is no other take-over.
+      await expect
+        .poll(() => later.alerts().map(({ about }) => about))
+        .toContainEqual({ kind: 'host', id: 'kl1' })
+      const [one, ...more] = told()
+      expect(more).toEqual([])
+      expect(one).toMatchObject({
+        type: 'resource.started',
+        host: 'kl2',
+        source: 'keepalived',
+        text: 'master on kl2',
+        raw: expect.stringContaining('Entering MASTER STATE'),
+      })
+      // The word and the address come together; the wide bound is for a busy machine.
+      expect(Math.abs((one?.at ?? 0) - takenAt)).toBeLessThan(2_000)
+      expect(one?.at).toBeLessThan(one?.seenAt ?? 0)
+    } finally {
+      await later.stop()
+      later.journal.close()
+      await lab.run('power', 'kl1', 'on')
+    }
+  })
+
   it('tells who is master, and of a take-over when it is switched off', async () => {
     const master = async () => {
       const [one] = await list('resource', 'keepalived')
