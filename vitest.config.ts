@@ -26,7 +26,8 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // Of two cores: tests wait for much of their time, for processes that they start and for real systems.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       // The source, in this process: what `npm run test:quick` runs.
@@ -40,13 +41,12 @@ export default defineConfig({
       },
       // The program as it is built: as a command, and on a terminal.
       { test: { name: 'program', include: ['test/{cli,pty}/**/*.test.{ts,tsx}'], ...patience(20) } },
-      // Each file of these brings up real systems of its own, three files at a time, since they wait most of the time, when the others are done.
+      // Each file of these brings up real systems of its own, when the others are done.
       {
         test: {
           name: 'lab',
           include: ['test/lab/**/*.test.{ts,tsx}'],
           sequence: { groupOrder: 1 },
-          maxWorkers: 3,
           // Most looks there are commands on hosts: one after the other without a pause they would be what the cores are busy with.
           ...patience(250),
         },
