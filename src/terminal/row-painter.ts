@@ -121,6 +121,9 @@ export class RowPainter {
     this.#arrive(at)
     this.#come(at)
     this.#behind = []
+    // What repeats or erases beyond this column would go past it.
+    this.#later.clear()
+    this.#laterBehind.clear()
     const control = by ? csi(Math.abs(by), by < 0 ? 'P' : '@') : '\x1b[K'
     this.#here = shortestOfEachStyle(
       this.#here.map((way) =>
@@ -225,8 +228,9 @@ export class RowPainter {
     const grapheme = text[column] ?? ''
     if (grapheme.length !== 1 || grapheme > '~') return 1
     let end = column + 1
-    // The last cell is left out: after it the place is not certain.
-    while (end < text.length - 1 && text[end] === grapheme && styles[end] === styles[column]) end++
+    // The last cell is left out: after it the place is not certain. So is all from where the pen is to be saved.
+    const last = this.#saveAt !== undefined && this.#saveAt > column ? this.#saveAt : text.length - 1
+    while (end < last && text[end] === grapheme && styles[end] === styles[column]) end++
     return end - column
   }
 

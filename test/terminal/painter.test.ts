@@ -6,7 +6,7 @@ import { Painter } from '../../src/terminal/painter.ts'
 import { adjusted, type Profile, profiles, safest } from '../../src/terminal/profile.ts'
 import { Sheet } from '../../src/terminal/sheet.ts'
 import { wireLength } from '../../src/terminal/wire-length.ts'
-import { framesOf, scenes } from './support/frames.ts'
+import { framesOf, type Scene, scenes } from './support/frames.ts'
 import { Replay } from './support/replay.ts'
 
 const everywhere: Readonly<Record<string, Profile>> = {
@@ -23,6 +23,19 @@ const everywhere: Readonly<Record<string, Profile>> = {
 /** xterm.js wraps late; where a terminal wraps at once the last cell stays free, and is not compared. */
 const spared = (difference: string, profile: Profile, columns: number, rows: number) =>
   profile.wrap === 'immediate' && new RegExp(`^${rows - 1},(${columns - 1}|${columns - 2}):`).test(difference)
+
+/** Blanks up to a text, that are repeated where the rest of the line is to be erased: what stood behind the text stayed. */
+const blanksOverAnEdit: Scene = {
+  columns: 80,
+  rows: 3,
+  changes: [
+    [
+      { kind: 'table', top: 0, height: 3, columns: [0, 0, 53] },
+      { kind: 'text', row: 1, column: 3, text: 'aaaaaaaa', sgr: '' },
+    ],
+    [{ kind: 'clear' }, { kind: 'text', row: 1, column: 43, text: 'aaaaa', sgr: '' }],
+  ],
+}
 
 describe.each(Object.entries(everywhere))('on %s', (_, profile) => {
   it('the bytes make exactly the frame, whatever stood there', async () => {
@@ -70,7 +83,7 @@ describe.each(Object.entries(everywhere))('on %s', (_, profile) => {
         if (columns > 8) expect(replay.cursor.column).toBe(8)
         replay.dispose()
       }),
-      { numRuns: Number(process.env.VDD_RUNS ?? 25) },
+      { numRuns: Number(process.env.VDD_RUNS ?? 25), examples: [[blanksOverAnEdit, 0]] },
     )
   })
 

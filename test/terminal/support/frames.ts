@@ -123,11 +123,10 @@ export const scenes = fc.record({
   changes: fc.array(fc.array(steps, { minLength: 1, maxLength: 20 }), { minLength: 1, maxLength: 6 }),
 })
 
+export type Scene = typeof scenes extends fc.Arbitrary<infer T> ? T : never
+
 /** The frames of a scene on this terminal. */
-export function framesOf(
-  { columns, rows, changes }: typeof scenes extends fc.Arbitrary<infer T> ? T : never,
-  profile: Profile,
-): Grid[] {
+export function framesOf({ columns, rows, changes }: Scene, profile: Profile): Grid[] {
   /** what was written into each row, so that a row can be moved */
   let lines: string[] = new Array(rows).fill('')
   return changes.map((change) => {
