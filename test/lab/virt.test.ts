@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, expect, it } from 'vitest'
+import { Answer } from '../../src/hosts/conversation.ts'
 import { LocalHost } from '../../src/hosts/local.ts'
 import { type Virsh, virsh } from '../../src/services/libvirt/client.ts'
 import { Roster } from '../../src/services/libvirt/roster.ts'
@@ -39,7 +40,7 @@ describeLab("virsh's own driver for tests", () => {
     const session = {
       command: async (words: readonly string[]) => {
         const { stdout, stderr } = await host.run(virsh(uri, ...words), { timeout: 60_000 })
-        return { out: stdout, err: stderr.trim() }
+        return new Answer(Buffer.from(stdout), stderr.trim())
       },
     } as unknown as Virsh
     try {
