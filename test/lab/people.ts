@@ -12,7 +12,8 @@ export class Anna {
   constructor(lab: Lab) {
     this.#lab = lab
     afterEach(async () => {
-      for (const { id } of await this.channels()) await this.tell(id, 'close', '--insist')
+      // One that was about to end may be gone by now; whether any is left is asked below.
+      for (const { id } of await this.channels()) await this.tell(id, 'close', '--insist').catch(() => {})
       for (const opening of this.#openings.splice(0)) opening.kill()
       await this.leavesNothing()
     })
