@@ -78,7 +78,9 @@ export async function powerAgain(
 ): Promise<Incident> {
   await lab.run('power', holder, 'off')
   await lab.run('power', holder, 'on')
-  const found = (one: Fleet) => incidents(one, pair).find((incident) => incident.id === id)
+  // It is called by its first entry, and that is another one where a log tells better, or of something before.
+  const isIt = ({ entries }: Incident) => entries.some((one) => [one.id, one.instead].includes(Number(id)))
+  const found = (one: Fleet) => incidents(one, pair).find(isIt)
   await until('the end', () => found(fleet)?.restored)
   const later = await openFleet({ config: join(lab.directory, 'fleet.yaml') }, false)
   try {
