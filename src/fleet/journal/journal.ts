@@ -13,11 +13,11 @@ import { KeptFile } from './kept-file.ts'
 import { type LogTaken, logPositionOf, takeLog } from './logs.ts'
 import { type Acknowledgement, type Beginning, Marks } from './marks.ts'
 import { Recent } from './recent.ts'
+import { Spool } from './spool.ts'
 import { type Standing, standingOf } from './standing.ts'
 import type { SyslogTarget } from './syslog.ts'
 import { ToldSyslog } from './told-syslog.ts'
 import { Upkeep } from './upkeep.ts'
-import { Waiting } from './waiting.ts'
 import type { Wanted } from './wanted.ts'
 
 export type { Verified } from './chain.ts'
@@ -30,8 +30,6 @@ interface Concerned extends Concern {
   readonly text: Label
 }
 
-/** Milliseconds that a change waits until its beginning is in the journal. */
-const patience = 2_000
 /** Milliseconds between two looks whether another console has written to the same file. */
 const lookEvery = 1_000
 
@@ -51,8 +49,6 @@ interface JournalOptions {
  */
 export class Journal {
   readonly #file: KeptFile
-  /** why entries do not reach the file, where it is not lost */
-  #trouble: Label | undefined
   /** why the last list is incomplete */
   #unread: Label | undefined
   readonly #upkeep: Upkeep
@@ -61,9 +57,10 @@ export class Journal {
   #seenId = 0
   #timer: NodeJS.Timeout | undefined
   readonly #marks = new Marks()
-  #told: ToldSyslog | undefined
+  /** who else is told of each entry */
+  readonly #told: ToldSyslog | undefined
   readonly #session = `${process.pid}-${Date.now()}`
-  readonly #waiting = new Waiting(this.#session)
+  readonly #spool: Spool
   readonly #flood = new Flood()
   readonly #recent = new Recent()
 
@@ -71,9 +68,10 @@ export class Journal {
   constructor(file: string, { waits = false, bounds = usualBounds, syslog }: JournalOptions = {}) {
     this.#file = new KeptFile(file, waits)
     this.#upkeep = new Upkeep(file, bounds)
-    if (syslog) this.#told = new ToldSyslog(syslog.target, syslog.cluster)
+    this.#told = syslog && new ToldSyslog(syslog.target, syslog.cluster)
+    this.#spool = new Spool(this.#file, this.#marks, this.#told, this.#session)
     this.#seenId = this.#newestId()
-    this.#readAcknowledgements()
+    this.#spool.readMarks()
     if (file !== ':memory:') this.#timer = setInterval(() => this.look(), lookEvery).unref()
   }
 
@@ -89,18 +87,12 @@ export class Journal {
 
   /** Why entries do not reach the file, or could not all be read, if so. */
   get trouble(): Label | undefined {
-    const trouble = this.#file.lost ?? this.#trouble
-    const { dropped } = this.#waiting
-    return trouble && dropped ? say`${trouble}; ${dropped} events are lost` : (trouble ?? this.#unread)
+    return this.#spool.trouble ?? this.#unread
   }
 
   /** Waits some seconds until everything is written; resolves with whether it is. */
-  async written(): Promise<boolean> {
-    for (const end = performance.now() + patience; this.#waiting.count && performance.now() < end; ) {
-      await new Promise((resolve) => setTimeout(resolve, 50))
-      this.#flush()
-    }
-    return !this.#file.lost && this.#waiting.count === 0
+  written(): Promise<boolean> {
+    return this.#spool.written()
   }
 
   /** Why entries do not reach syslog, if so. */
@@ -147,16 +139,14 @@ export class Journal {
   }
 
   #take(entries: readonly NewEntry[], isShared: boolean): void {
-    this.#waiting.add(entries, isShared)
-    this.#flush()
-    this.#waiting.bound()
+    this.#spool.add(entries, isShared)
     this.#announce()
   }
 
   /** Looks whether another console has written to the same file. */
   look(): void {
     this.#lookAtFile()
-    this.#flush()
+    this.#spool.flush()
     this.#upkeep.look(this.#file.db)
     if (this.#newestId() !== this.#seenId) this.#announce()
   }
@@ -202,18 +192,18 @@ export class Journal {
   forgetAcknowledgement(id: string): void {
     if (!this.acknowledgements.has(id)) return
     this.#marks.forget(id)
-    this.#flush()
+    this.#spool.flush()
   }
 
   /** Keeps the beginning of an alert for later consoles. */
   began(id: string, beginning: Beginning): void {
     this.#marks.begin(id, beginning)
-    this.#flush()
+    this.#spool.flush()
   }
 
   forgetBeginning(id: string): void {
     this.#marks.begin(id, undefined)
-    this.#flush()
+    this.#spool.flush()
   }
 
   /** When an alert began, if a console has seen that and none has seen its end. */
@@ -234,21 +224,8 @@ export class Journal {
     }
   }
 
-  #readAcknowledgements(): void {
-    this.#attempt(() => this.#marks.read(this.#file.db))
-  }
-
-  /** Work that may fail: the console goes on, and `trouble` says why. */
-  #attempt(work: () => void): void {
-    try {
-      work()
-    } catch (error) {
-      this.#trouble ??= say`journal is not kept: ${whyOf(error)}`
-    }
-  }
-
   #announce(): void {
-    this.#readAcknowledgements()
+    this.#spool.readMarks()
     this.#seenId = this.#newestId()
     this.#version++
     for (const listener of this.#listeners) listener()
@@ -273,8 +250,8 @@ export class Journal {
       const { db } = this.#file
       const entries = isAll ? this.#recent.read(db, count) : newestEntries(db, count, after, wanted)
       this.#unread = undefined
-      if (!isAll || !this.#waiting.count) return entries
-      return [...this.#waiting.listed(db), ...entries].slice(0, count)
+      const waiting = isAll ? this.#spool.waiting() : []
+      return waiting.length ? [...waiting, ...entries].slice(0, count) : entries
     } catch (error) {
       this.#unread = say`journal cannot be read: ${whyOf(error)}`
       return []
@@ -300,7 +277,7 @@ export class Journal {
     clearInterval(this.#timer)
     try {
       this.#file.db.exec('PRAGMA busy_timeout = 1000')
-      this.#flush()
+      this.#spool.flush()
       this.#told?.close()
       this.#upkeep.finish(this.#file.db)
     } catch {
@@ -333,43 +310,9 @@ export class Journal {
     if (taken.entries.length) this.#announce()
     return true
   }
-
-  /** Writes what waits. If another process has locked the file, it goes on waiting; if the file is lost, it goes on in memory. */
-  #flush(): void {
-    const { count, dropped } = this.#waiting
-    if (!count && !dropped && !this.#marks.waits) return
-    try {
-      const written = transaction(this.#file.db, () => this.#write())
-      this.#waiting.clear()
-      this.#marks.written()
-      this.#told?.tell(written)
-      this.#trouble = undefined
-    } catch (error) {
-      const why = say`journal is not kept: ${whyOf(error)}`
-      this.#trouble = why
-      if (passing.has(((error as { errcode?: number }).errcode ?? 0) % 256)) return
-      // Not even the memory takes it.
-      if (this.#file.lost) return this.#waiting.clear()
-      this.#file.giveUp(why)
-      this.#marks.writeAll()
-      this.#flush()
-    }
-  }
-
-  #write(): readonly Entry[] {
-    const written = this.#waiting.write(this.#file.db)
-    this.#marks.write(this.#file.db)
-    return written
-  }
 }
 
 /** Whether it happened at another time than when it was seen. */
 function isLate({ at = Number.NaN }: FleetEvent, seenAt: number): boolean {
   return Math.round(at) !== seenAt && !Number.isNaN(at)
 }
-
-/**
- * What may be over in a moment, by the lower byte of what it is in particular: another connection holds the file (SQLITE_BUSY), the disk
- * does not take it (SQLITE_IOERR), or is full (SQLITE_FULL). https://www.sqlite.org/rescode.html
- */
-const passing: ReadonlySet<number> = new Set([5, 10, 13])
