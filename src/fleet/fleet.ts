@@ -1,8 +1,7 @@
-import type { Config, Role } from '../config/schema.ts'
+import type { Config } from '../config/schema.ts'
 import { awakeSince, now as steadyNow, wallTime } from '../hosts/clock.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import { defaultMigrationUri } from '../services/libvirt/verbs.ts'
-import { type Glance, LibvirtWatch } from '../services/libvirt/watch.ts'
 import { type Aged, agedAt } from './aged.ts'
 import type { Alert } from './alerts/alert.ts'
 import { alertsOf } from './alerts/alerts.ts'
@@ -12,7 +11,6 @@ import { Audience, untilFound } from './audience.ts'
 import type { Beside } from './beside.ts'
 import { type Changes, eventsOf } from './changes.ts'
 import { clearOrphans } from './clear-orphans.ts'
-import { FullNames } from './display/full-names.ts'
 import type { FleetEvent } from './event.ts'
 import { History } from './history/history.ts'
 import { Incidents } from './incident/incidents.ts'
@@ -20,21 +18,17 @@ import type { Incident } from './incident/record.ts'
 import { Ties } from './incident/ties.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Leftovers } from './leftovers.ts'
-import { LogBook } from './logs/log-book.ts'
+import { Lookout } from './lookout.ts'
 import { isMoreThanNumbers } from './machine/machines.ts'
-import { isMigrating } from './machine/merge.ts'
 import type { Member } from './member.ts'
 import type { FleetOptions } from './options.ts'
-import { Pace } from './pace.ts'
+import { staleAfter } from './pace.ts'
 import type { PastMoment } from './past/moment.ts'
 import type { LookBack } from './past/past.ts'
 import { type Then, thenOf } from './past/then.ts'
 import { usualSpan } from './rates.ts'
 import type { Snapshot } from './snapshot.ts'
 import { FleetStore } from './store.ts'
-import { type Wants, wantsOf } from './wants.ts'
-import { watchDirectory, watchOthers } from './watches.ts'
-import type { Watch } from './watching.ts'
 
 /** Milliseconds after the start in which hosts answer for the first time. */
 const starting = 5_000
@@ -62,22 +56,15 @@ export class Fleet {
   readonly #members: ReadonlyMap<string, Member>
   readonly #damper = new Damper()
   readonly #incidents: Incidents
-  readonly #libvirt: ReadonlyMap<string, LibvirtWatch>
-  /** by host */
-  readonly #others: ReadonlyMap<string, readonly Watch[]>
-  readonly #directories: readonly Watch[]
+  readonly #lookout: Lookout
   readonly #store: FleetStore
-  /** the last snapshot, and of what it was made */
   readonly #awakeSince: () => number | undefined
+  /** the last snapshot, and of what it was made */
   #aged: { readonly of: Snapshot; readonly aged: Aged } | undefined
   readonly #alerts: AlertBook
-  readonly #wants: Wants
-  readonly #glance: Glance | undefined
   readonly #beside: Beside | undefined
-  readonly #pace: Pace
   /** milliseconds by which two readings must be apart for a rate */
   readonly leastSpan: number
-  readonly #merge: number | undefined
   readonly #witness: boolean
   readonly #ending = new AbortController()
   readonly #work = new Set<Promise<unknown>>()
@@ -85,8 +72,6 @@ export class Fleet {
   readonly #startedAt: number
   /** when it was last remembered what is */
   #notedAt = Number.NEGATIVE_INFINITY
-  /** when all directory servers were last asked out of their turn */
-  #askedAt = Number.NEGATIVE_INFINITY
 
   constructor(options: FleetOptions) {
     this.cluster = options.cluster
@@ -99,10 +84,8 @@ export class Fleet {
     this.#awakeSince = options.now ? () => undefined : awakeSince
     this.typeCountAbove = options.typeCountAbove ?? 5
     this.views = options.views ?? {}
-    this.#pace = new Pace(options.interval, this.now, (milliseconds) => this.#setPace(milliseconds))
     this.leastSpan = options.leastSpan ?? usualSpan
     this.#audience = new Audience(options.notifyEvery ?? 100)
-    this.#merge = options.merge
     this.#witness = options.witness ?? true
     this.#beside = options.beside
     this.history = new History(this.now(), options.minutes)
@@ -120,66 +103,16 @@ export class Fleet {
       },
       this.leastSpan,
     )
-    const { members } = options
-    const withRole = (role: Role) => members.filter(({ config }) => config.roles.includes(role))
-    this.#wants = wantsOf(options.about)
-    const { about } = options
-    this.#glance = about && { machines: about.includes('machines'), pools: about.includes('pools') }
-    const hypervisors = this.#wants('libvirt') ? withRole('hypervisor') : []
-    this.#libvirt = new Map(hypervisors.map((one) => [one.config.name, this.#watchLibvirt(one)]))
-    const watching = {
-      interval: options.interval,
-      merge: options.merge,
-      now: this.now,
+    this.#lookout = new Lookout(options, this.#members, {
       store: this.#store,
-      ...(this.#witness ? { logs: new LogBook(options.journal, this.#store, this.now) } : {}),
-      rest: () => this.#pace.rest(),
-      changed: (changes: Changes) => this.#changed(changes),
-      happened: (events: readonly FleetEvent[]) => this.#happened(events),
-      lookAtDirectories: () => this.#lookAtDirectories(),
-      fullNames: new FullNames(
-        members.flatMap(({ config, ldap }) => (ldap ? { name: config.name, ldap: async () => ldap } : [])),
-        this.now,
-      ),
-      lookAtBalancers: () => {
-        for (const { config } of withRole('balancer')) this.lookAfresh(config.name)
-      },
-      doubt: (hosts: readonly string[], reason: Label) => {
-        for (const name of hosts) this.#members.get(name)?.host.doubt?.(reason)
-      },
-    }
-    const directories = this.#wants('directory') ? members : []
-    this.#directories = directories.flatMap((one) => watchDirectory(one, watching) ?? [])
-    this.#others = new Map(members.map((one) => [one.config.name, watchOthers(one, watching, this.#wants)]))
-  }
-
-  get #watches(): readonly Watch[] {
-    return [...this.#libvirt.values(), ...[...this.#others.values()].flat(), ...this.#directories]
-  }
-
-  #watchLibvirt({ host, config }: Member): LibvirtWatch {
-    return new LibvirtWatch({
-      host,
-      uri: config.libvirt,
-      readOnly: this.readOnly,
-      interval: this.#pace.wished,
-      merge: this.#merge,
-      glance: this.#glance,
       now: this.now,
-      sink: {
-        reading: (reading) => {
-          this.#pace.rest()
-          this.#changed(this.#store.apply(reading))
-          for (const { uuid } of reading.machines.filter(isMigrating)) this.#expectJob(uuid)
-        },
-        trouble: (name, error, hostAnswers) =>
-          this.#changed(this.#store.fail(name, error, this.now(), hostAnswers)),
-      },
+      changed: (changes) => this.#changed(changes),
+      happened: (events) => this.#happened(events),
     })
   }
 
   start(): void {
-    for (const watch of this.#watches) watch.start()
+    this.#lookout.start()
     this.#beside?.start(this)
     if (!this.readOnly) void clearOrphans(this)
   }
@@ -215,7 +148,7 @@ export class Fleet {
     await this.giveUp()
     this.#audience.leave()
     const left = this.#beside?.stop()
-    for (const watch of this.#watches) watch.stop()
+    this.#lookout.stop()
     const closed = [...this.#members.values()].map(({ host }) => host.close())
     await Promise.allSettled([...closed, this.journal.sent()])
     await left
@@ -299,8 +232,7 @@ export class Fleet {
 
   /** Whether a host is asked how it is, for what is to be known. */
   isAsked(host: string): boolean {
-    const isHypervisor = this.#members.get(host)?.config.roles.includes('hypervisor')
-    return this.#wants(isHypervisor ? 'libvirt' : 'vitals')
+    return this.#lookout.isAsked(host)
   }
 
   /** The URI by which other hosts reach this one's libvirt. */
@@ -313,30 +245,22 @@ export class Fleet {
 
   /** Looks at a host now, after something was changed there, perhaps on this machine. */
   lookAfresh(host: string, uuid?: string): void {
-    this.#libvirt.get(host)?.lookAfresh(uuid)
-    for (const watch of this.#others.get(host) ?? []) watch.look()
+    this.#lookout.lookAfresh(host, uuid)
   }
 
   /** Looks once more at what a host does, in a moment. */
   lookAgain(host: string): void {
-    const libvirt = this.#libvirt.get(host)
-    for (const watch of libvirt ? [libvirt] : (this.#others.get(host) ?? [])) watch.look()
-  }
-
-  /** The host that a machine leaves is the one that knows how far it is. */
-  #expectJob(uuid: string): void {
-    const machine = this.#store.snapshot().machines.find((m) => m.uuid === uuid)
-    this.#libvirt.get(machine?.host ?? '')?.followJob(uuid)
+    this.#lookout.lookAgain(host)
   }
 
   /** How often hosts are asked, in milliseconds. */
   set interval(milliseconds: number) {
-    this.#pace.wish(milliseconds)
+    this.#lookout.interval = milliseconds
   }
 
   /** Somebody is there: look at the usual pace. */
   attention(): void {
-    this.#pace.attention()
+    this.#lookout.attention()
   }
 
   /** Resolves when the condition holds for a snapshot; rejects with the signal's reason. */
@@ -362,19 +286,6 @@ export class Fleet {
     this.past?.note(now, incident, () => ({ snapshot, alerts: this.alerts() }))
   }
 
-  /** Once an interval at most: where there are changes all the time, all are asked all the time anyway. */
-  #lookAtDirectories(): void {
-    if (this.now() - this.#askedAt < this.#pace.wished) return
-    this.#askedAt = this.now()
-    for (const watch of this.#directories) watch.look()
-  }
-
-  #setPace(interval: number): void {
-    if (this.#watches.every((watch) => watch.interval === interval)) return
-    this.#store.staleAfter = staleAfter(interval)
-    for (const watch of this.#watches) watch.interval = interval
-  }
-
   #changed(changes: Changes): void {
     this.#happened(eventsOf(changes), changes.first || changes.machines.some(isMoreThanNumbers))
   }
@@ -385,9 +296,4 @@ export class Fleet {
     // While hosts answer for the first time everything is news.
     this.#audience.tell(isNews || events.length > 0 || this.now() - this.#startedAt < starting)
   }
-}
-
-/** Three missed looks and a bit, and never less than four seconds: a slow answer is not yet an old one. */
-function staleAfter(interval: number): number {
-  return Math.max(4_000, 3.5 * interval)
 }

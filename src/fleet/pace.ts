@@ -37,3 +37,11 @@ export class Pace {
     if (this.#now() - this.#attentionAt > away.after) this.#set(Math.max(away.interval, this.#wished))
   }
 }
+
+/**
+ * How old an answer may be at that pace and still count; milliseconds, like the interval between two looks. Three missed looks and a bit,
+ * and never less than four seconds: a slow answer is not yet an old one.
+ */
+export function staleAfter(interval: number): number {
+  return Math.max(4_000, 3.5 * interval)
+}

@@ -4,6 +4,7 @@ import { life } from '../../src/demo/machine/machine.ts'
 import type { World } from '../../src/demo/world.ts'
 import { Fleet } from '../../src/fleet/fleet.ts'
 import { Journal } from '../../src/fleet/journal/journal.ts'
+import { Lookout } from '../../src/fleet/lookout.ts'
 import { label, say } from '../../src/hosts/label.ts'
 import { freeze, pass, thaw } from '../support/frozen.ts'
 
@@ -96,7 +97,7 @@ describe('a fleet', () => {
   it('sees at once on all balancers that one gave up what another takes', async () => {
     const [active, passive] = world.balancing.balancers
     if (!active || !passive) throw new Error('no pair')
-    const look = vi.spyOn(fleet, 'lookAfresh')
+    using look = vi.spyOn(Lookout.prototype, 'lookAfresh')
     active.holdsAddress = false
     passive.holdsAddress = true
     await pass(2_500)
