@@ -1,16 +1,13 @@
 import type { HostConfig } from '../config/schema.ts'
-import { defined } from '../hosts/defined.ts'
 import type { HostError } from '../hosts/host.ts'
-import { label, say } from '../hosts/label.ts'
+import { say } from '../hosts/label.ts'
 import type { FileSystemReading } from '../services/filesystem/facts.ts'
 import type { HardwareFacts } from '../services/hardware/facts.ts'
 import type { LdapReading } from '../services/ldap/facts.ts'
 import type { LdirectordEvent } from '../services/ldirectord/facts.ts'
 import { addressOf } from '../services/ldirectord/maintenance.ts'
 import type { Reading } from '../services/libvirt/facts.ts'
-import { isActive } from '../services/libvirt/states.ts'
 import type { HostReading } from '../services/process/facts.ts'
-import { faultsOf, ToldConditions } from './alerts/conditions.ts'
 import { failingSince, takenOutAt, withDelay } from './alerts/detection.ts'
 import { Balancers } from './balancer/balancers.ts'
 import type { BalancerRecord } from './balancer/record.ts'
@@ -22,9 +19,7 @@ import { Directories } from './directory/directories.ts'
 import { Displays } from './display/displays.ts'
 import type { FleetEvent } from './event.ts'
 import { type HostAt, hostsByAddress } from './frontend/frontends.ts'
-import { hostConditions, isUnknownOf } from './host/conditions.ts'
-import { HostLoads } from './host/loads.ts'
-import type { HostRecord } from './host/record.ts'
+import { Hosts } from './host/hosts.ts'
 import type { Incident } from './incident/record.ts'
 import { Machines } from './machine/machines.ts'
 import { type PoolRecord, poolsOf } from './pool/record.ts'
@@ -32,8 +27,6 @@ import { Processes } from './process/processes.ts'
 import type { ProcessRecord } from './process/record.ts'
 import { RadiusServers } from './radius/radius-servers.ts'
 import { usualSpan } from './rates.ts'
-import { hostConcern } from './ref.ts'
-import { sameRecord } from './same-record.ts'
 import { type Balanced, balancedBy } from './service/virtual-services.ts'
 import type { Snapshot } from './snapshot.ts'
 import { directoryAmounts, hostAmounts, poolAmounts } from './supply/sources.ts'
@@ -46,17 +39,11 @@ interface Asked {
   readonly radius: readonly string[]
 }
 
-/** Milliseconds until a host is given up that does not answer any more, with some to spare. */
-const givenUp = 20_000
-
 /** Keeps what is known of all hosts and machines. Pure bookkeeping: time comes with the calls, nothing is asked from here. */
 export class FleetStore {
-  #hosts: Map<string, HostRecord>
+  readonly #hosts: Hosts
   readonly #machines: Machines
-  readonly #loads: HostLoads
-  readonly #told = new ToldConditions()
   readonly #running: Processes
-  #seenAt = new Map<string, number>()
   readonly #processes = new Map<string, readonly ProcessRecord[]>()
   /** by host */
   readonly #pools = new Map<string, readonly PoolRecord[]>()
@@ -64,7 +51,6 @@ export class FleetStore {
   readonly #storage = new Map<string, StorageRecord>()
   #incidents: readonly Incident[] = []
   #snapshot: Snapshot | undefined
-  #staleAfter: number
   readonly #balancers: Balancers
   readonly #directories: Directories
   readonly #radius: RadiusServers
@@ -83,22 +69,9 @@ export class FleetStore {
     asked: Asked = { ldap: [], radius: [] },
     leastSpan = usualSpan,
   ) {
-    this.#staleAfter = staleAfter
+    this.#hosts = new Hosts(hosts, staleAfter, leastSpan)
     this.#machines = new Machines(leastSpan)
-    this.#loads = new HostLoads(leastSpan)
     this.#running = new Processes(leastSpan)
-    this.#hosts = new Map(
-      hosts.map(({ name, roles, libvirt }) => [
-        name,
-        {
-          name,
-          roles,
-          uri: libvirt,
-          reachable: false,
-          ...(roles.includes('hypervisor') ? {} : { running: 0, machines: 0 }),
-        },
-      ]),
-    )
     this.#hostAt = hostsByAddress(hosts)
     this.#configured = hosts.filter(({ roles }) => roles.includes('frontend'))
     this.#directories = new Directories(
@@ -122,7 +95,7 @@ export class FleetStore {
   }
 
   set staleAfter(milliseconds: number) {
-    this.#staleAfter = milliseconds
+    this.#hosts.staleAfter = milliseconds
     this.#snapshot = undefined
   }
 
@@ -137,10 +110,10 @@ export class FleetStore {
     if (this.#snapshot) return this.#snapshot
     this.#balanced ??= this.balanced(this.#balancers.records)
     this.#snapshot = {
-      hosts: [...this.#hosts.values()],
+      hosts: this.#hosts.records,
       machines: this.#machines.records,
-      seenAt: new Map(this.#seenAt),
-      staleAfter: this.#staleAfter,
+      seenAt: new Map(this.#hosts.seenAt),
+      staleAfter: this.#hosts.staleAfter,
       balancers: this.#balancers.records,
       directories: this.#directories.records,
       radius: this.#radius.records,
@@ -183,8 +156,11 @@ export class FleetStore {
     return { events: this.#afterLdirectord(events, reading.host, reading.at), hasNews }
   }
 
-  /** A slapd that does not answer. */
-  /** @param began since when it fails, by the clock on the wall; none: since now */
+  /**
+   * A slapd that does not answer.
+   *
+   * @param began since when it fails, by the clock on the wall; none: since now
+   */
   directoryFailed(host: string, error: HostError, at: number, began?: number): FleetEvent[] {
     return this.#afterLdirectord(this.directories.failed(host, error, at, began), host, at)
   }
@@ -198,10 +174,7 @@ export class FleetStore {
 
   /** What a host is made of. */
   hardwareRead(host: string, hardware: HardwareFacts): void {
-    const before = this.#hosts.get(host)
-    if (!before || sameRecord(before, { ...before, hardware })) return
-    this.#snapshot = undefined
-    this.#hosts.set(host, { ...before, hardware })
+    if (this.#hosts.hardware(host, hardware)) this.#snapshot = undefined
   }
 
   /** How full the file systems of a host are. */
@@ -235,11 +208,7 @@ export class FleetStore {
 
   /** Logs that this account may not read. */
   logsDenied(host: string, files: readonly string[]): void {
-    const before = this.#hosts.get(host)
-    if (!before || (before.deniedLogs ?? []).join() === files.join()) return
-    this.#snapshot = undefined
-    const { deniedLogs: _, ...rest } = before
-    this.#hosts.set(host, files.length ? { ...rest, deniedLogs: files.map(label) } : rest)
+    if (this.#hosts.logsDenied(host, files)) this.#snapshot = undefined
   }
 
   /** What is known of the clocks of the hosts; whoever asks for them is about to change it. */
@@ -262,105 +231,38 @@ export class FleetStore {
 
   /** How a host is that libvirt does not tell of. */
   applyHost(reading: HostReading): Changes {
-    const { host, at, cpus, cpu, memoryKiB, memoryAvailableKiB, load, bonds, network, partial } = reading
-    const before = this.#hosts.get(host)
-    if (!before) return { events: [], machines: [], first: false }
-    const first = !this.#seenAt.has(host)
-    this.#seenAt.set(host, at)
-    this.#processes.set(host, this.#running.records(reading))
+    const { host, at } = reading
+    const change = this.#hosts.vitals(reading)
+    if (!change) return none
+    const { after, first, events } = change
     this.#snapshot = undefined
-    const cpuPercent = this.#loads.cpu(before, cpu, at)
-    const net = this.#loads.net(before, network, at)
-    // What it told before and does not tell now is not known.
-    const {
-      trouble: _____,
-      cpuPercent: _,
-      net: __,
-      memoryKiB: ___,
-      memoryFreeKiB: ____,
-      partial: ______,
-      ...rest
-    } = before
-    const facts = { cpus, load, bonds, reachable: true }
-    const after = {
-      ...rest,
-      ...facts,
-      ...defined({ cpuPercent, net, memoryKiB, memoryFreeKiB: memoryAvailableKiB, partial }),
-    }
+    this.#processes.set(host, this.#running.records(reading))
     this.#supplies.note(host, 'host', at, hostAmounts(after))
-    return { first, machines: [], events: this.#replaceHost(before, after, at) }
+    return { first, events, machines: [] }
   }
 
   /** A complete answer of one host: replaces what that host told before. */
   apply(reading: Reading): Changes {
-    const { host, at } = reading
-    const before = this.#hosts.get(host)
-    if (!before) return { events: [], machines: [], first: false }
-    const first = !this.#seenAt.has(host)
-    this.#seenAt.set(host, at)
+    const { host, at, hypervisor } = reading
+    const change = this.#hosts.hypervisor(reading)
+    if (!change) return none
+    const { after, first, events } = change
     this.#snapshot = undefined
-    const isStale = (other: string) => at - (this.#seenAt.get(other) ?? 0) > this.#staleAfter
-    const after = this.#hostRecord(before, reading)
-    const { poolSizes } = reading.hypervisor
+    const { poolSizes } = hypervisor
     if (poolSizes) this.#pools.set(host, poolsOf(host, poolSizes))
-    this.#supplies.note(host, 'host', at, [...hostAmounts(after), ...poolAmounts(host, reading.hypervisor)])
-    return {
-      first,
-      events: this.#replaceHost(before, after, at),
-      machines: this.#machines.apply(reading, isStale),
-    }
+    this.#supplies.note(host, 'host', at, [...hostAmounts(after), ...poolAmounts(host, hypervisor)])
+    const isStale = (other: string) => this.#hosts.isStale(other, at)
+    return { first, events, machines: this.#machines.apply(reading, isStale) }
   }
 
-  /** One host could not be read. What it told stays, and ages. */
+  /** One host could not be read. What it told stays, and ages. `hostAnswers`: libvirt alone is silent. */
   fail(host: string, error: HostError, at: number, hostAnswers = false): Changes {
-    const before = this.#hosts.get(host)
-    if (!before) return { events: [], machines: [], first: false }
+    const events = this.#hosts.failed(host, error, at, hostAnswers)
+    if (!events) return none
     this.#snapshot = undefined
-    const { kind, reason, advice } = error
-    const isSame = (before.trouble?.hostAnswers ?? false) === hostAnswers
-    const trouble = {
-      kind,
-      reason,
-      advice,
-      since: isSame && before.trouble ? before.trouble.since : this.#silentSince(before, at, hostAnswers),
-      ...(hostAnswers ? { hostAnswers: true as const } : {}),
-    }
-    return {
-      events: this.#replaceHost(before, { ...before, reachable: false, trouble }, at),
-      machines: [],
-      first: false,
-    }
-  }
-
-  /** It fell silent when it had answered last, and not when it was given up; who slept meanwhile does not know. */
-  #silentSince({ name, trouble }: HostRecord, at: number, hostAnswers: boolean): number {
-    const last = this.#seenAt.get(name) ?? Number.NEGATIVE_INFINITY
-    return hostAnswers || trouble || at - last > givenUp ? at : last
-  }
-
-  #hostRecord(before: HostRecord, { at, hypervisor, partial, machines }: Reading): HostRecord {
-    const { cpu, poolSizes: __, ...facts } = hypervisor
-    const cpuPercent = this.#loads.cpu(before, cpu && { busy: cpu.busyNs, total: cpu.totalNs }, at)
-    return {
-      name: before.name,
-      roles: before.roles,
-      uri: before.uri,
-      ...facts,
-      reachable: true,
-      ...(partial ? { partial } : {}),
-      ...(cpuPercent === undefined ? {} : { cpuPercent }),
-      ...(before.hardware ? { hardware: before.hardware } : {}),
-      ...(before.deniedLogs ? { deniedLogs: before.deniedLogs } : {}),
-      running: machines.filter(({ state }) => isActive(state)).length,
-      machines: machines.length,
-    }
-  }
-
-  #replaceHost(before: HostRecord, after: HostRecord, at: number): FleetEvent[] {
-    if (!sameRecord(before, after)) this.#hosts.set(before.name, after)
-    const seen = { seenAt: this.#seenAt, staleAfter: this.#staleAfter }
-    const isUnknown = (what: string) => isUnknownOf(after, what)
-    const faults = faultsOf(hostConcern(after.name), hostConditions(after, seen, at))
-    return this.#told.events(after.name, faults, at, isUnknown)
+    return { events, machines: [], first: false }
   }
 }
+
+/** Of a host that is not in the configuration. */
+const none: Changes = { events: [], machines: [], first: false }
