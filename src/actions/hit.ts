@@ -12,8 +12,9 @@ import {
 import { desktopOn } from '../fleet/session/record.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import type { Label } from '../hosts/label.ts'
-import type { Answers, Change } from './action.ts'
+import type { Change } from './action.ts'
 import { chosen } from './frontend/plan.ts'
+import type { Answers } from './question.ts'
 import type { Subject, Targets } from './subjects.ts'
 
 /** What goes on at several targets of one kind. A kind without it does not compile. */

@@ -3,16 +3,9 @@ import type { Hit } from '../fleet/hit.ts'
 import { defined } from '../hosts/defined.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { Step } from '../services/step.ts'
-import {
-  type Answers,
-  type Change,
-  permitted,
-  questionsFor,
-  type Risk,
-  riskOf,
-  withDefaults,
-} from './action.ts'
+import { type Change, permitted, type Risk, riskOf } from './action.ts'
 import { whomItHits } from './hit.ts'
+import { type Answers, questionsFor, withDefaults } from './question.ts'
 import { idOf, nameOf, presentOf, type Target } from './subjects.ts'
 import { sameAnswers } from './undo-all.ts'
 

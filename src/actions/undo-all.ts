@@ -1,4 +1,4 @@
-import type { Answers } from './action.ts'
+import type { Answers } from './question.ts'
 
 /** What undoes one change: an action, and the ids (`idOf`) of its targets. */
 export interface Way {

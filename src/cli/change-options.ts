@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { Change, Question } from '../actions/action.ts'
+import type { Change } from '../actions/action.ts'
+import type { Question } from '../actions/question.ts'
 import { joined, label, say } from '../hosts/label.ts'
 import { exit, Failure } from './exit.ts'
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import type { Answers, Change, MachineAction } from '../actions/action.ts'
+import type { Change, MachineAction } from '../actions/action.ts'
+import type { Answers } from '../actions/question.ts'
 import { actionsOf } from '../actions/table.ts'
 import { whyUnread } from '../config/secret.ts'
 import type { HostRecord } from '../fleet/host/record.ts'

@@ -1,7 +1,7 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import type { Choice } from '../actions/action.ts'
 import { planLines } from '../actions/listing.ts'
+import type { Choice } from '../actions/question.ts'
 import { askedOf, choicesNow, leftOutTexts } from '../console/ask.ts'
 import type { Console } from '../console/console.ts'
 import type { AskLayer, ConfirmLayer, Layer, OutcomeLayer, TasksLayer } from '../console/layers.ts'

@@ -1,4 +1,5 @@
-import type { Answers, Change } from '../actions/action.ts'
+import type { Change } from '../actions/action.ts'
+import type { Answers } from '../actions/question.ts'
 import { idOf, objectsOf, subjectName, type Target } from '../actions/subjects.ts'
 import { actions } from '../actions/table.ts'
 import type { FollowUp } from '../actions/undo-all.ts'

@@ -1,13 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
-import {
-  type Choice,
-  defaultOf,
-  nextQuestion,
-  objectionTo,
-  permitted,
-  type Question,
-  refusedByMode,
-} from '../actions/action.ts'
+import { permitted, refusedByMode } from '../actions/action.ts'
+import { type Choice, defaultOf, nextQuestion, objectionTo, type Question } from '../actions/question.ts'
 import { nameOf, subjectName, type Target } from '../actions/subjects.ts'
 import { whyOf } from '../hosts/host.ts'
 import { type Label, say } from '../hosts/label.ts'

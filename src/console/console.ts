@@ -1,4 +1,4 @@
-import type { Answers } from '../actions/action.ts'
+import type { Answers } from '../actions/question.ts'
 import type { Target } from '../actions/subjects.ts'
 import { actions } from '../actions/table.ts'
 import type { FollowUp } from '../actions/undo-all.ts'

@@ -1,5 +1,6 @@
-import type { Answers, Change, Choice, Question } from '../actions/action.ts'
+import type { Change } from '../actions/action.ts'
 import type { Prepared } from '../actions/prepare.ts'
+import type { Answers, Choice, Question } from '../actions/question.ts'
 import type { Progress } from '../actions/run-step.ts'
 import type { FollowUp } from '../actions/undo-all.ts'
 import type { StandingAlert } from '../fleet/alerts/book.ts'

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import type { Change } from '../../src/actions/action.ts'
 import {
   type Answers,
-  type Change,
   defaultOf,
   nextQuestion,
   type Question,
   questionsFor,
   withDefaults,
-} from '../../src/actions/action.ts'
+} from '../../src/actions/question.ts'
 import { label } from '../../src/hosts/label.ts'
 import { snapshot } from '../support/records.ts'
 

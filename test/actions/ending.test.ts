@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { Answers, Change } from '../../src/actions/action.ts'
+import type { Change } from '../../src/actions/action.ts'
 import { type Prepared, prepare } from '../../src/actions/prepare.ts'
+import type { Answers } from '../../src/actions/question.ts'
 import { run } from '../../src/actions/run.ts'
 import { actionsOf } from '../../src/actions/table.ts'
 import { type FrontendRecord, hostsByAddress } from '../../src/fleet/frontend/frontends.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Answers, Change } from '../../src/actions/action.ts'
+import type { Change } from '../../src/actions/action.ts'
 import { type Prepared, prepare } from '../../src/actions/prepare.ts'
+import type { Answers } from '../../src/actions/question.ts'
 import { commandText, stepText } from '../../src/actions/step-text.ts'
 import { actionsOf } from '../../src/actions/table.ts'
 import type { HostRecord } from '../../src/fleet/host/record.ts'

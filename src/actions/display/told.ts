@@ -4,7 +4,8 @@ import type { Snapshot } from '../../fleet/snapshot.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { type ChannelTarget, closeChannel, sayOnChannel } from '../../services/display/verbs.ts'
 import type { Step } from '../../services/step.ts'
-import type { Change, Context, Question } from '../action.ts'
+import type { Change, Context } from '../action.ts'
+import type { Question } from '../question.ts'
 import { presentOf } from '../subjects.ts'
 
 type Sees = Pick<Context, 'snapshot'>

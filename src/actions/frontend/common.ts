@@ -2,7 +2,7 @@ import { amissText, isSilent, silenceText } from '../../fleet/balancer/serving.t
 import type { FrontendRecord, FrontendService } from '../../fleet/frontend/frontends.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
-import type { Answers, Question } from '../action.ts'
+import type { Answers, Question } from '../question.ts'
 import { isLast } from './plan.ts'
 
 /** The last one in service: nobody gets in without it, so a habitual yes is not enough. */

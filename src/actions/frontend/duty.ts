@@ -2,7 +2,8 @@ import type { FrontendRecord, FrontendService } from '../../fleet/frontend/front
 import { amissTexts } from '../../fleet/service/virtual-services.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'
 import { label, say } from '../../hosts/label.ts'
-import type { Answers, Change, FrontendAction } from '../action.ts'
+import type { Change, FrontendAction } from '../action.ts'
+import type { Answers } from '../question.ts'
 import { presentOf } from '../subjects.ts'
 import {
   common,

@@ -1,6 +1,7 @@
 import type { Snapshot } from '../../fleet/snapshot.ts'
 import { addressOf } from '../../services/ldirectord/maintenance.ts'
-import type { Answers, Change, Undo } from '../action.ts'
+import type { Change, Undo } from '../action.ts'
+import type { Answers } from '../question.ts'
 import { addSteps, type NewMember } from './member-plan.ts'
 import { areIn, newcomerWarnings, remarksOnNew, whyNotIn } from './new-member.ts'
 

@@ -10,7 +10,7 @@ import * as ldirectord from '../../services/ldirectord/verbs.ts'
 import type { RealServer, VirtualService } from '../../services/lvs/facts.ts'
 import * as lvs from '../../services/lvs/verbs.ts'
 import type { Step } from '../../services/step.ts'
-import type { Answers } from '../action.ts'
+import type { Answers } from '../question.ts'
 
 /** What one balancer knows of a real server in one virtual service: in its table, in its configuration, or in both. */
 export interface BalancerEntry {

@@ -7,8 +7,9 @@ import { joined, type Label, label, type Raw, say } from '../../hosts/label.ts'
 import * as verbs from '../../services/libvirt/verbs.ts'
 import { domainXml, type OsEntry, osEntries, parseDomainXml } from '../../services/libvirt/xml.ts'
 import { memory } from '../../text/format.ts'
-import type { Answers, Change } from '../action.ts'
+import type { Change } from '../action.ts'
 import { sizeWarnings, wrongCount, wrongMemory } from '../machine/resources.ts'
+import type { Answers } from '../question.ts'
 import { parseMemory } from '../units.ts'
 
 function answers(host: HostRecord): true | ReturnType<typeof say> {

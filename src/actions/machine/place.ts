@@ -3,7 +3,8 @@ import type { MachineRecord } from '../../fleet/machine/record.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import type { Step } from '../../services/step.ts'
-import type { Answers, Change, Context, Question } from '../action.ts'
+import type { Change, Context } from '../action.ts'
+import type { Answers, Question } from '../question.ts'
 
 type ChangeOfMachine = Change<MachineRecord>
 

@@ -4,9 +4,9 @@ import { groupOf } from '../../fleet/cluster/together.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { isPlain, named } from '../../services/pacemaker/verbs.ts'
-import type { Choice, Question } from '../action.ts'
 import { canHandOver } from '../cluster/heartbeat.ts'
 import { ableNodes, canBeTold, clusterOf } from '../cluster/teller.ts'
+import type { Choice, Question } from '../question.ts'
 
 /** What commands name: the group that goes as one, else the resource. */
 export function movedName(resource: ResourceRecord): string {

@@ -1,7 +1,7 @@
 import type { ServiceRecord } from '../../fleet/service/record.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'
 import { label, say } from '../../hosts/label.ts'
-import type { Answers, Change, Question } from '../action.ts'
+import type { Change } from '../action.ts'
 import { weightQuestion } from '../frontend/common.ts'
 import { joining } from '../frontend/joining.ts'
 import { forwardWord, memberId, type NewMember } from '../frontend/member-plan.ts'
@@ -13,6 +13,7 @@ import {
   writable,
   wrongAddress,
 } from '../frontend/new-member.ts'
+import type { Answers, Question } from '../question.ts'
 
 function added(service: ServiceRecord, { address = '', weight, forward }: Answers): NewMember[] {
   const id = memberId(address, portOf(service))

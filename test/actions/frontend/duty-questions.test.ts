@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Answers, Change } from '../../../src/actions/action.ts'
+import type { Change } from '../../../src/actions/action.ts'
 import { dutyActions } from '../../../src/actions/frontend/duty.ts'
+import type { Answers } from '../../../src/actions/question.ts'
 import type { BalancerRecord } from '../../../src/fleet/balancer/record.ts'
 import type { FrontendRecord, FrontendService } from '../../../src/fleet/frontend/frontends.ts'
 import { label } from '../../../src/hosts/label.ts'

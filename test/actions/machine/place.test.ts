@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type Answers, type Change, permitted } from '../../../src/actions/action.ts'
+import { type Change, permitted } from '../../../src/actions/action.ts'
 import { prepare } from '../../../src/actions/prepare.ts'
+import type { Answers } from '../../../src/actions/question.ts'
 import { run } from '../../../src/actions/run.ts'
 import { actionsOf } from '../../../src/actions/table.ts'
 import { alertsOf } from '../../../src/fleet/alerts/alerts.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Answers, Change } from '../../../src/actions/action.ts'
+import type { Change } from '../../../src/actions/action.ts'
 import {
   setResources,
   sizeWarnings,
@@ -7,6 +7,7 @@ import {
   wrongMemory,
 } from '../../../src/actions/machine/resources.ts'
 import { prepare } from '../../../src/actions/prepare.ts'
+import type { Answers } from '../../../src/actions/question.ts'
 import { run } from '../../../src/actions/run.ts'
 import { actionsOf } from '../../../src/actions/table.ts'
 import type { HostRecord } from '../../../src/fleet/host/record.ts'

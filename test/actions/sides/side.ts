@@ -1,5 +1,6 @@
-import type { Answers, Change } from '../../../src/actions/action.ts'
+import type { Change } from '../../../src/actions/action.ts'
 import { whomItHits } from '../../../src/actions/hit.ts'
+import type { Answers } from '../../../src/actions/question.ts'
 import type { Snapshot } from '../../../src/fleet/snapshot.ts'
 import { StillFleet } from '../../support/still-fleet.ts'
 
