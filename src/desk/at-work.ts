@@ -1,5 +1,5 @@
 import { clock } from '../hosts/clock.ts'
-import type { KeyPress } from '../terminal/keys.ts'
+import type { KeyPress } from '../terminal/key-names.ts'
 import type { Size } from '../terminal/size.ts'
 import { advance, type Event, lives } from './advance.ts'
 import { deedOf } from './keys.ts'

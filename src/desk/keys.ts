@@ -1,4 +1,4 @@
-import type { KeyPress } from '../terminal/keys.ts'
+import type { KeyPress } from '../terminal/key-names.ts'
 import type { Deed } from './advance.ts'
 import type { Page } from './state.ts'
 

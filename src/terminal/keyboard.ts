@@ -1,4 +1,5 @@
-import { KeyDecoder, type KeyPress, type KeyTimes, usualTimes } from './keys.ts'
+import type { KeyPress } from './key-names.ts'
+import { KeyDecoder, type KeyTimes, usualTimes } from './keys.ts'
 import { realClock } from './line.ts'
 
 /** Keys from a terminal's input. It reads only while it is on; what is typed meanwhile waits in the terminal driver. */

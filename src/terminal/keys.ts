@@ -1,8 +1,4 @@
-/**
- * A key: a character as it is (`m`, `/`, ` `), or a name: `up`, `pagedown`, `return`, `escape`, `f1` to `f20`, `ctrl-l`, `meta-x`, …
- * Text that was pasted comes whole.
- */
-export type KeyPress = { readonly key: string } | { readonly paste: string }
+import { asciiKey, ignored, type KeyPress, sequenceKey, ss3Key } from './key-names.ts'
 
 /** How long an unfinished sequence is waited for, in milliseconds. */
 export interface KeyTimes {
@@ -17,83 +13,7 @@ export interface KeyTimes {
 /** At 300 baud a character takes 33 ms, and over a bad link the next one may be late. */
 export const usualTimes: KeyTimes = { escape: 150, sequence: 600, paste: 2000 }
 
-/** `CSI x` and `SS3 x` (VT100 User Guide; xterm's ctlseqs; console_codes(4)). */
-const byLetter: Readonly<Record<string, string>> = {
-  A: 'up',
-  B: 'down',
-  C: 'right',
-  D: 'left',
-  E: 'begin',
-  F: 'end',
-  H: 'home',
-  P: 'f1',
-  Q: 'f2',
-  R: 'f3',
-  S: 'f4',
-  Z: 'backtab',
-}
-
-/** `SS3 x` of the keypad in application mode. */
-const keypad: Readonly<Record<string, string>> = {
-  M: 'return',
-  I: 'tab',
-  ' ': ' ',
-  X: '=',
-  j: '*',
-  k: '+',
-  l: ',',
-  m: '-',
-  n: '.',
-  o: '/',
-  ...Object.fromEntries([...'0123456789'].map((digit, i) => [String.fromCharCode(0x70 + i), digit])),
-}
-
-/** `CSI n ~`; a VT220's Find, Insert, Remove, Select, Prev and Next are the keys that came to be called as here. */
-const byNumber: Readonly<Record<number, string>> = {
-  1: 'home',
-  2: 'insert',
-  3: 'delete',
-  4: 'end',
-  5: 'pageup',
-  6: 'pagedown',
-  7: 'home',
-  8: 'end',
-  11: 'f1',
-  12: 'f2',
-  13: 'f3',
-  14: 'f4',
-  15: 'f5',
-  17: 'f6',
-  18: 'f7',
-  19: 'f8',
-  20: 'f9',
-  21: 'f10',
-  23: 'f11',
-  24: 'f12',
-  25: 'f13',
-  26: 'f14',
-  28: 'f15',
-  29: 'f16',
-  31: 'f17',
-  32: 'f18',
-  33: 'f19',
-  34: 'f20',
-}
-
-const controls: Readonly<Record<number, string>> = {
-  8: 'backspace',
-  9: 'tab',
-  10: 'return',
-  13: 'return',
-  127: 'backspace',
-}
-
-/** XON and XOFF are for the line, and NUL fills time. */
-const ignored: ReadonlySet<number> = new Set([0, 0x11, 0x13])
-
 const esc = 0x1b
-/** The most bytes of a sequence; more is noise. */
-const longest = 32
 const pasteEnd = '\x1b[201~'
 /** `ESC P`, `ESC ]`, `ESC ^`, `ESC _`, `ESC X`: DCS, OSC, PM, APC, SOS (ECMA-48, 5.6). */
 const stringControls: ReadonlySet<number> = new Set([0x50, 0x5d, 0x5e, 0x5f, 0x58])
@@ -103,6 +23,12 @@ const mostTyped = 8
 const longestString = 4096
 /** The most bytes of a pasted text. */
 const longestPaste = 1 << 20
+
+/** The number of bytes that are done with, and the key in them; none: they are no key. */
+interface Taken {
+  readonly used: number
+  readonly press?: KeyPress
+}
 
 /**
  * From bytes to keys. What is unfinished is kept for the next bytes; after `wait` milliseconds without any, `giveUp` is to be called.
@@ -167,7 +93,7 @@ export class KeyDecoder {
   }
 
   /** The first key of what is left; undefined: it is unfinished. */
-  #next(): { used: number; press?: KeyPress } | undefined {
+  #next(): Taken | undefined {
     const [first = 0, second] = this.#rest
     if (first === esc) {
       if (second === undefined) return undefined
@@ -186,7 +112,7 @@ export class KeyDecoder {
   }
 
   /** `CSI parameters intermediates final` (ECMA-48, 5.4). */
-  #sequence(from: number): { used: number; press?: KeyPress } | undefined {
+  #sequence(from: number): Taken | undefined {
     let at = from
     // The Linux console sends F1 to F5 as `CSI [ A` to `CSI [ E`.
     if (this.#rest[at] === 0x5b) {
@@ -217,7 +143,7 @@ export class KeyDecoder {
   }
 
   /** A string control up to its end: the answer to a question that another program asked. Nothing of it is a key. */
-  #string(): { used: number } | undefined {
+  #string(): Taken | undefined {
     const text = this.#rest.toString('latin1', 2, longestString)
     const end = /\x07|\x1b\\/.exec(text)
     if (end) return { used: 2 + end.index + end[0].length }
@@ -226,7 +152,7 @@ export class KeyDecoder {
     return this.#dropped()
   }
 
-  #dropped(): { used: number; press?: never } {
+  #dropped(): Taken {
     const end = /\x07|\x1b\\/.exec(this.#rest.toString('latin1'))
     if (end) {
       this.#dropsString = false
@@ -246,25 +172,25 @@ export class KeyDecoder {
   }
 
   /** `SS3 final`; xterm may put the number of a modifier before it. */
-  #single(from: number): { used: number; press?: KeyPress } | undefined {
+  #single(from: number): Taken | undefined {
     let at = from
     while (at - from < 3 && (this.#rest[at] ?? 0) >= 0x30 && (this.#rest[at] ?? 0) <= 0x3b) at++
     const byte = this.#rest[at]
     if (byte === undefined) return undefined
     const final = String.fromCharCode(byte)
-    const key = byLetter[final] ?? keypad[final]
+    const key = ss3Key(final)
     if (key) return { used: at + 1, press: { key } }
     return byte >= 0x20 && byte <= 0x7e ? { used: at + 1 } : { used: at }
   }
 
-  #meta(): { used: number; press?: KeyPress } | undefined {
+  #meta(): Taken | undefined {
     const one = this.#character(1)
     if (!one?.press || !('key' in one.press)) return one
     return { used: one.used, press: { key: `meta-${one.press.key}` } }
   }
 
   /** A character in UTF-8, or a control character. */
-  #character(from: number): { used: number; press?: KeyPress } | undefined {
+  #character(from: number): Taken | undefined {
     const first = this.#rest[from] ?? 0
     if (first < 0x80) return this.#ascii(first, from + 1)
     const length = first >= 0xf0 && first < 0xf5 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0
@@ -280,12 +206,12 @@ export class KeyDecoder {
     return character >= '\xa0' && character !== '\ufffd' ? { used, press: { key: character } } : { used }
   }
 
-  #ascii(code: number, used: number): { used: number; press?: KeyPress } {
+  #ascii(code: number, used: number): Taken {
     const key = asciiKey(code)
     return key === undefined ? { used } : { used, press: { key } }
   }
 
-  #pasted(): { used: number; press?: KeyPress } | undefined {
+  #pasted(): Taken | undefined {
     const end = this.#rest.indexOf(pasteEnd)
     if (end < 0) {
       // The end may have come in part.
@@ -298,82 +224,4 @@ export class KeyDecoder {
     this.#paste = undefined
     return { used: end + pasteEnd.length, press: { paste: text } }
   }
-}
-
-/** The key of a character of ASCII; undefined: it is none. */
-function asciiKey(code: number): string | undefined {
-  if (code >= 0x20 && code !== 0x7f) return String.fromCharCode(code)
-  // ^\ ^] ^^ ^_ have no letter.
-  return controls[code] ?? (code > 26 ? undefined : `ctrl-${String.fromCharCode(code + 0x60)}`)
-}
-
-/** Modifiers as xterm numbers them: 1 + Shift 1, Alt 2, Ctrl 4; behind them, with a colon, kitty tells that a key was let go (3). */
-function sequenceKey(parameters: string, final: string): KeyPress | undefined {
-  if (/[^0-9;:]/.test(parameters) || parameters.length > longest) return undefined
-  const [codes = [], modifiers = [], text = []] = parameters
-    .split(';')
-    .map((part) => part.split(':').map((number) => (number ? Number(number) : undefined)))
-  const [first = 0, shifted] = codes
-  const [modifier = 1, happened] = modifiers
-  if (happened === 3) return undefined
-  const held = Math.max(0, modifier - 1) & 7
-  // Of programs that left these modes on: the keyboard protocol of kitty, and xterm's modifyOtherKeys.
-  if (final === 'u') return characterKey(text[0] ?? first, held, shifted)
-  if (final === '~' && first === 27) return characterKey(text[0] ?? 0, held)
-  const name = final === '~' ? byNumber[first] : byLetter[final]
-  if (!name) return undefined
-  // `CSI n ; m R` is also how a terminal tells where its cursor is.
-  if (final === 'R' && first > 1) return undefined
-  return namedKey(name, held)
-}
-
-function namedKey(name: string, held: number): KeyPress {
-  if (!held) return { key: name }
-  if (name === 'tab' && held & 1) return { key: 'backtab' }
-  const function_ = /^f(\d+)$/.exec(name)
-  // Shift and F1 to F8 stand for F13 to F20 on a keyboard that has no more than twelve (terminfo of xterm).
-  if (function_ && held === 1 && Number(function_[1]) <= 8) return { key: `f${Number(function_[1]) + 12}` }
-  return { key: held & 4 ? `ctrl-${name}` : held & 2 ? `meta-${name}` : name }
-}
-
-/** Codes of the keypad and of F13 to F20 in kitty's protocol; all other keys without a character have the sequences of always. */
-const kittyKeys: Readonly<Record<number, string>> = {
-  ...Object.fromEntries(
-    [...'0123456789.', '/', '*', '-', '+', 'return', '=', ','].map((key, i) => [57399 + i, key]),
-  ),
-  ...Object.fromEntries(
-    ['left', 'right', 'up', 'down', 'pageup', 'pagedown', 'home', 'end', 'insert', 'delete', 'begin'].map(
-      (key, i) => [57417 + i, key],
-    ),
-  ),
-  ...Object.fromEntries(Array.from({ length: 8 }, (_, i) => [57376 + i, `f${13 + i}`])),
-}
-
-/**
- * A key by the code of its character and what is held, as it is without such a mode (`Ctrl-I` is Tab).
- *
- * @param shifted the character of the key with Shift, where the terminal tells it
- */
-function characterKey(code: number, held: number, shifted?: number): KeyPress | undefined {
-  const known = kittyKeys[code]
-  if (known) return namedKey(known, held)
-  // Surrogates, private use, where kitty has the keys without a character, and controls are no characters.
-  if ((code >= 0xd800 && code < 0xf900) || (code >= 0x80 && code < 0xa0)) return undefined
-  if (code === 27) return { key: 'escape' }
-  const name = controls[code]
-  if (name) return namedKey(name, held)
-  if (code < 0x20) return undefined
-  const shift = held & 1 && code >= 0x61 && code <= 0x7a ? code - 0x20 : code
-  const typed = held & 1 ? (shifted ?? shift) : code
-  if (typed > 0x10ffff) return undefined
-  if (!(held & 4)) return withMeta(String.fromCodePoint(typed), held)
-  // What the keyboard sends with Ctrl held: as a VT100, by the low bits of the letter.
-  const control = code < 0x80 ? (code === 0x20 || code >= 0x40 ? code & 0x1f : undefined) : undefined
-  if (control === undefined || ignored.has(control)) return undefined
-  const key = control === 27 ? 'escape' : asciiKey(control)
-  return key === undefined ? undefined : withMeta(key, held)
-}
-
-function withMeta(key: string, held: number): KeyPress {
-  return { key: held & 2 ? `meta-${key}` : key }
 }

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { KeyPress } from '../../src/terminal/key-names.ts'
 import { Keyboard, keyTimes } from '../../src/terminal/keyboard.ts'
-import type { KeyPress } from '../../src/terminal/keys.ts'
 import { usualTimes } from '../../src/terminal/keys.ts'
 
 let input: PassThrough

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { KeyDecoder, type KeyPress } from '../../src/terminal/keys.ts'
+import type { KeyPress } from '../../src/terminal/key-names.ts'
+import { KeyDecoder } from '../../src/terminal/keys.ts'
 
 const decode = (...pieces: (string | Uint8Array)[]): string[] => {
   const decoder = new KeyDecoder()
