@@ -53,7 +53,7 @@ function readPosition(text: string): LogPosition | undefined {
 /**
  * Writes what a log tells and how far it is read then. To be called in a transaction: whoever reads it next goes on from there, whatever becomes of this one.
  *
- * @returns the entries of what nobody had told of; undefined: somebody else has read it meanwhile, and nothing is written
+ * @returns the entries that are new, those that tell another one better among them; undefined: somebody else has read it meanwhile, and nothing is written
  */
 export function takeLog(
   db: DatabaseSync,
@@ -68,8 +68,7 @@ export function takeLog(
     const same = near && !isUndone(db, entry, near.at ?? entry.at) ? near : seenLater(db, entry)
     // Another log tells of it, too: whoever told first is kept.
     if (same?.isOfLog) continue
-    const one = insert(db, same ? { ...entry, ...heardOf(same, entry), instead: same.id } : entry, session)
-    if (!same) written.push(one)
+    written.push(insert(db, same ? { ...entry, ...heardOf(same, entry), instead: same.id } : entry, session))
   }
   prepared(db, 'INSERT OR REPLACE INTO log_position (host, file, position) VALUES (?, ?, ?)').run(
     host,

@@ -22,6 +22,7 @@ export function syslogMessage(entry: Entry, { hostname, pid, cluster }: Origin):
   const fields: Readonly<Record<string, string | number | undefined>> = {
     cluster,
     entry: entry.id,
+    instead: entry.instead,
     kind: entry.kind,
     severity: entry.severity,
     source: entry.source ?? 'vdd',

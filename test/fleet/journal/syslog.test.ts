@@ -99,7 +99,7 @@ function journal(target: SyslogTarget, file = ':memory:'): Journal {
 
 const happened = (text: string) => ({ ...entry, text: label(text) })
 
-/** What is heard on a stream: the texts of the messages, each as long as was said before it. */
+/** What is heard on a stream: the messages, what stands before their texts and these, each as long as was said before it. */
 async function listening(where: { path: string } | { port: number; host: string }) {
   let heard = Buffer.alloc(0)
   const server: Server = createServer((socket) =>
@@ -109,18 +109,19 @@ async function listening(where: { path: string } | { port: number; host: string 
   )
   server.listen(where)
   await once(server, 'listening')
-  const texts = () => {
-    const found: string[] = []
+  const messages = () => {
+    const found: string[][] = []
     for (let rest = heard; rest.length; ) {
       const [before = '', length] = /^(\d+) /.exec(rest.toString('latin1', 0, 10)) ?? []
       const end = before.length + Number(length)
       if (!before || end > rest.length) break
-      found.push(rest.toString('utf8', before.length, end).split('\u{feff}')[1] ?? '')
+      found.push(rest.toString('utf8', before.length, end).split('\u{feff}'))
       rest = rest.subarray(end)
     }
     return found
   }
-  return { server, texts }
+  const part = (at: number) => () => messages().map((one) => one[at] ?? '')
+  return { server, heads: part(0), texts: part(1) }
 }
 
 it('a datagram goes out for each entry, from the console that writes it', async () => {
@@ -160,9 +161,9 @@ it.each(['unix', 'tcp'] as const)('a stream by %s has each message with its leng
   server.close()
 })
 
-it('what a log tells is sent, but where vdd had seen it', async () => {
+it('what a log tells is sent, with the number of what vdd had seen of it', async () => {
   const path = join(directory, 'log.sock')
-  const { server, texts } = await listening({ path })
+  const { server, texts, heads } = await listening({ path })
   const one = journal({ by: 'unix', path })
   const to = { inode: '7', head: 'x', headLength: 1, offset: 9, isInLine: false, written: 1 }
   one.saw([{ ...happened('offline'), type: 'node.lost', at: 5_000 }], 5_200)
@@ -170,7 +171,12 @@ it('what a log tells is sent, but where vdd had seen it', async () => {
     ({ ...happened(text), type, source: 'pacemaker', raw: say`line`, at: 5_010 }) as const
   const entries = [told('offline', 'node.lost'), told('runs', 'resource.started')]
   expect(one.takeLog({ host: 'hv1', file: '/log', from: undefined, to, entries })).toBe(true)
-  await expect.poll(texts).toEqual(['hv1: offline', 'hv1: runs'])
+  await expect.poll(texts).toEqual(['hv1: offline', 'hv1: offline', 'hv1: runs'])
+  expect(heads().map((head) => head.match(/ (entry|instead)="\d+"/g)?.join(''))).toEqual([
+    ' entry="1"',
+    ' entry="2" instead="1"',
+    ' entry="3"',
+  ])
   server.close()
 })
 
