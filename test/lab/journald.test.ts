@@ -9,7 +9,13 @@ import { LocalHost } from '../../src/hosts/local.ts'
 import { Shell } from '../../src/hosts/shell.ts'
 import { LogTimes } from '../../src/services/log-line.ts'
 import { checkLogs } from '../../src/services/logs/check.ts'
-import type { LogPiece, LogPosition, LogSink } from '../../src/services/logs/facts.ts'
+import {
+  journalName,
+  type LogPiece,
+  type LogPlaces,
+  type LogPosition,
+  type LogSink,
+} from '../../src/services/logs/facts.ts'
 import { readJournal } from '../../src/services/logs/journald.ts'
 import { watchLogs } from '../../src/services/logs/watch.ts'
 import { until } from '../support/until.ts'
@@ -62,18 +68,22 @@ afterAll(async () => {
 const keepalived = logSources.find(({ source }) => source === 'keepalived')
 const places = keepalived ? [{ ...keepalived, files: ['/var/log/there-is-none'] }] : []
 
-/** A console that reads what is said: by a place of its own, or of another console. */
-function consoleOf(host: Host, position?: LogPosition) {
+/** A console that reads what is said: from where it has read itself, or another console. */
+function consoleOf(
+  host: Host,
+  known: Readonly<Record<string, LogPosition | undefined>> = {},
+  logs: readonly LogPlaces[] = places,
+) {
   const pieces: LogPiece[] = []
   const denied: string[][] = []
   const sink: LogSink = {
     clock: () => {},
-    position: () => pieces.at(-1)?.to ?? position,
+    position: (_, file) => pieces.findLast((one) => one.file === file)?.to ?? known[file],
     take: (piece) => pieces.push(piece) > 0,
     denied: (_, files) => void denied.push([...files]),
     trouble: (_, error) => void denied.push([String(error)]),
   }
-  const rounds = watchLogs({ host, logs: places, interval: 100, sink, now: () => performance.now() })
+  const rounds = watchLogs({ host, logs, interval: 100, sink, now: () => performance.now() })
   const lines = () => pieces.flatMap((piece) => piece.lines)
   const events = () =>
     pieces.flatMap(({ lines: all, zone, latest }) => {
@@ -83,7 +93,8 @@ function consoleOf(host: Host, position?: LogPosition) {
         return told && told !== 'later' ? [`${told.type}: ${told.text}`] : []
       })
     })
-  return { rounds, lines, events, denied, to: () => pieces.at(-1)?.to }
+  const files = () => [...new Set(pieces.map(({ file }) => file))]
+  return { rounds, lines, events, files, denied, to: () => pieces.at(-1)?.to }
 }
 
 /** What keepalived 2.2.7 said in the lab, who said it, and what that tells: fixtures/keepalived-2.2.7. */
@@ -128,7 +139,7 @@ it('is read on where another console has stopped, with what happened in between,
   await say('Keepalived_vrrp', '(VI_1) Entering FAULT STATE')
   run('journalctl', '--rotate')
   await say('Keepalived', 'Stopping')
-  const second = consoleOf(as(), first.to())
+  const second = consoleOf(as(), { [journalName]: first.to() })
   second.rounds.start()
   await expect.poll(second.events).toHaveLength(2)
   expect(first.lines().join()).not.toContain('VI_9')
@@ -140,6 +151,34 @@ it('is read on where another console has stopped, with what happened in between,
   expect(line).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+0000 \S+ Keepalived_vrrp\[77\]: /)
   expect(Math.abs(Date.parse(`${line.slice(0, 23)}Z`) - before)).toBeLessThan(600_000)
   second.rounds.stop()
+})
+
+it('is read instead of what a syslog has left that is gone, from when that was read last', async () => {
+  const stale = recorded.split('\n').slice(0, 9).join('\n')
+  run('sh', '-c', 'printf %s "$1" > /var/log/syslog; touch -d "2 days ago" /var/log/syslog', 'sh', stale)
+  const written = Math.floor(Date.now() / 1000) - 172_800
+  const position = { inode: '7', head: 'a', headLength: 1, offset: stale.length, isInLine: false, written }
+  await say('Keepalived_vrrp', '(VI_5) Entering MASTER STATE')
+  const logs = keepalived ? [keepalived] : []
+  const read = consoleOf(as(), { '/var/log/syslog': position }, logs)
+  read.rounds.start()
+  await expect.poll(() => read.events().at(-1)).toBe('resource.started: master on kl1')
+  read.rounds.stop()
+  expect(read.lines().at(-1)).toContain(' Keepalived_vrrp[77]: (VI_5) Entering MASTER STATE')
+  expect(read.files()).toEqual([journalName])
+  // A file that was written just now has told what came before.
+  const later = consoleOf(
+    as(),
+    { '/var/log/syslog': { ...position, written: Math.floor(Date.now() / 1000) + 600 } },
+    logs,
+  )
+  later.rounds.start()
+  await expect.poll(() => later.denied).not.toEqual([])
+  await say('Keepalived_vrrp', '(VI_5) Entering FAULT STATE')
+  await expect.poll(() => later.denied.length).toBeGreaterThan(3)
+  later.rounds.stop()
+  expect(later.lines()).toEqual([])
+  run('rm', '/var/log/syslog')
 })
 
 it('of thousands of lines it reads all, a piece after the other', async () => {

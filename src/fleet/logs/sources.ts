@@ -61,6 +61,7 @@ export const logSources: readonly LogSource[] = [
     roles: ['keepalived'],
     // What syslog makes of all: a file of its own, where somebody has said so; else that of everything, on Debian and on Red Hat.
     files: ['/var/log/keepalived.log', '/var/log/syslog', '/var/log/messages'],
+    bySyslog: true,
     called: ['Keepalived', 'Keepalived_vrrp'],
     read: byLog(readKeepalived),
   },

@@ -6,6 +6,7 @@ import { type LogAsking, readFiles } from './client.ts'
 import type { LogPlaces } from './facts.ts'
 import { readJournalState } from './journald.ts'
 import { refusedLog } from './refused.ts'
+import { needsJournal, whereToRead } from './where.ts'
 
 /** Milliseconds. */
 const timeout = 8_000
@@ -13,30 +14,28 @@ const timeout = 8_000
 /** Tells which logs of a host are read, and which are not, and why. */
 export async function checkLogs(checks: Checks, shell: Shell, logs: readonly LogPlaces[]): Promise<void> {
   const asking = { host: checks.host.name, shell, timeout }
-  for (const { source, files } of logs)
+  for (const one of logs)
     await checks.attempt(
-      say`what the log of ${label(source)} tells`,
-      async () => {
-        const found = await readFiles(asking, files)
-        const [refused] = found.denied
-        if (refused !== undefined) throw await refusedLog(asking, refused)
-        if (!found.files.length) return await inJournal(asking, files)
-        return joined(
-          found.files.map(({ path }) => label(path)),
-          ', ',
-        )
-      },
+      say`what the log of ${label(one.source)} tells`,
+      async () => await placeOf(asking, one),
       true,
     )
 }
 
-/** What no file has the journal of systemd may have. */
-async function inJournal(asking: LogAsking, files: readonly string[]): Promise<Label> {
-  const { mark, denied } = await readJournalState(asking)
-  const [refused] = denied
+/** Where it is read. */
+async function placeOf(asking: LogAsking, log: LogPlaces): Promise<Label> {
+  const found = await readFiles(asking, log.files)
+  const state = needsJournal([log], found) ? await readJournalState(asking) : undefined
+  const { passedOver, called } = whereToRead([log], found, state)
+  const denied = found.denied.filter((path) => !passedOver.includes(path))
+  const [refused] = [...denied, ...(state?.denied ?? [])]
   if (refused !== undefined) throw await refusedLog(asking, refused)
-  if (mark === undefined) throw nowhere(asking.host, files)
-  return say`the journal of systemd (journalctl)`
+  if (called.length && state?.mark !== undefined) return say`the journal of systemd (journalctl)`
+  if (!found.files.length) throw nowhere(asking.host, log.files)
+  return joined(
+    found.files.map(({ path }) => label(path)),
+    ', ',
+  )
 }
 
 function nowhere(host: string, files: readonly string[]): HostError {

@@ -47,7 +47,9 @@ export interface LogPlaces {
   readonly source: string
   /** paths; those that are not there are left out */
   readonly files: readonly string[]
-  /** what its lines are called in the journal of systemd, which is read where there is no file */
+  /** syslog writes them, and not who tells in them: a syslog that is gone leaves them as they were. Where journald runs it has each line first. */
+  readonly bySyslog?: true
+  /** what its lines are called in the journal of systemd, which is read where there is no file, and instead of files by syslog */
   readonly called: readonly string[]
 }
 

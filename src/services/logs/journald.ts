@@ -8,12 +8,17 @@ import { longestLine } from './parse.ts'
 export interface JournalState {
   /** changes with each line that is written; none: there is none that may be read */
   readonly mark?: string
+  /** journald runs: nothing reaches a syslog of this host that it has not had first */
+  readonly isLive: boolean
   /** those of its files, or directories, that may not be read */
   readonly denied: readonly string[]
 }
 
 /** Where systemd-journald(8) keeps what it writes now: on the disk, or in memory. */
 const files = '/var/log/journal/*/system.journal /run/log/journal/*/system.journal'
+
+/** What journald listens to while it runs; with the host its directory goes. */
+const socket = '/run/systemd/journal/dev-log'
 
 /** How the journal stands: one process. journald touches its file with each line. */
 export async function readJournalState({ shell, timeout }: LogAsking): Promise<JournalState> {
@@ -24,14 +29,16 @@ done
 for directory in /var/log/journal/* /run/log/journal/*; do
   [ ! -d "$directory" ] || [ -x "$directory" ] || echo "denied $directory"
 done
+[ ! -S ${socket} ] || echo live
 stat -L -c 'at %i %s %y' -- ${files} 2>/dev/null`,
     timeout,
   )
   const lines = stdout.split('\n')
   const denied = lines.flatMap((line) => /^denied (\/[\x20-\x7e]{1,300})$/.exec(line)?.[1] ?? [])
   const stood = lines.filter((line) => line.startsWith('at '))
-  if (!stood.length || denied.length) return { denied }
-  return { mark: createHash('sha256').update(stood.join('\n')).digest('hex').slice(0, 32), denied }
+  const isLive = lines.includes('live')
+  if (!stood.length || denied.length) return { isLive, denied }
+  return { mark: createHash('sha256').update(stood.join('\n')).digest('hex').slice(0, 32), isLive, denied }
 }
 
 /** Lines and bytes that are read at once; with what surrounds it a line takes some 500 bytes. */
@@ -48,14 +55,17 @@ interface JournalPiece {
 /**
  * Reads on in the journal: what those have said who are called so. Without a position the last lines are read. What the journal has thrown away since is not missed.
  *
+ * @param since without a position, nothing older is read: seconds since the epoch by the clock of the host
  * @returns undefined: nothing is new
  */
 export async function readJournal(
   { shell, timeout }: LogAsking,
   called: readonly string[],
   position: JournalPosition | undefined,
+  since?: number,
 ): Promise<JournalPiece | undefined> {
-  const from = position ? [`--after-cursor=${position.cursor}`] : ['-n', String(mostOfJournal.lines)]
+  const last = since === undefined ? ['-n', String(mostOfJournal.lines)] : [`--since=@${since}`]
+  const from = position ? [`--after-cursor=${position.cursor}`] : last
   const fields = 'SYSLOG_IDENTIFIER,SYSLOG_PID,_PID,_HOSTNAME,MESSAGE,_SOURCE_REALTIME_TIMESTAMP'
   const words = [
     ...['journalctl', '-q', '--no-pager', '-o', 'json', `--output-fields=${fields}`],

@@ -5,10 +5,11 @@ import type { Shell } from '../../hosts/shell.ts'
 import { shellRounds } from '../../hosts/shell-rounds.ts'
 import type { Zone } from '../log-time.ts'
 import { type LogAsking, readFiles, readTime, readZone } from './client.ts'
-import { type ClockSample, journalName, type LogPlaces, type LogSink } from './facts.ts'
+import { type ClockSample, journalName, type LogPlaces, type LogPosition, type LogSink } from './facts.ts'
 import { readJournal, readJournalState } from './journald.ts'
 import type { HostTime, LogFile } from './parse.ts'
 import { nextPiece } from './pieces.ts'
+import { needsJournal, type Where, whereToRead } from './where.ts'
 
 interface LogWatchOptions {
   readonly host: Host
@@ -29,7 +30,7 @@ const zoneFor = 600_000
 /** Watches the clock of a host, and reads its logs on from where anybody has read them. */
 export function watchLogs({ host, logs, interval, sink, now }: LogWatchOptions): Rounds {
   const { name } = host
-  const files = logs.flatMap((one) => one.files)
+  const all = logs.flatMap((one) => one.files)
   const journal = new JournalWatch()
   let known: { readonly zone: Zone; readonly at: number } | undefined
   const zoneBy = async (asking: LogAsking) => {
@@ -47,36 +48,25 @@ export function watchLogs({ host, logs, interval, sink, now }: LogWatchOptions):
       // All are asked in one breath.
       const [{ time, heard }, found] = await Promise.all([
         asksTime,
-        files.length ? readFiles(asking, files) : undefined,
+        all.length ? readFiles(asking, all) : undefined,
       ])
       if (signal.aborted) return
       sink.clock(sampled(name, time, asked, heard))
       if (!found) return
-      const called = calledIn(logs, found)
-      const state = called.length ? await readJournalState(asking) : undefined
-      sink.denied(name, [...found.denied, ...(state?.denied ?? [])])
-      const zone = await zoneBy(asking)
+      const state = needsJournal(logs, found) ? await readJournalState(asking) : undefined
+      const { files, passedOver, called } = whereToRead(logs, found, state)
+      const denied = found.denied.filter((path) => !passedOver.includes(path))
+      sink.denied(name, [...denied, ...(state?.denied ?? [])])
+      const reading = { sink, zone: await zoneBy(asking), now: time.at, signal }
       for (const path of files) {
         const file = found.files.find((one) => one.path === path)
-        await readOn(asking, path, file, { sink, zone, now: time.at, signal })
+        await readOn(asking, path, file, reading)
       }
-      if (state?.mark !== undefined)
-        await journal.read(asking, called, state.mark, { sink, zone, now: time.at, signal })
+      if (state?.mark !== undefined && called.length)
+        await journal.read(asking, { called, passedOver }, state.mark, reading)
     },
     failed: (error) => sink.trouble(name, error),
   })
-}
-
-/** What they are called in the journal whose logs are in no file of this host. */
-export function calledIn(
-  logs: readonly LogPlaces[],
-  {
-    files,
-    denied,
-  }: { readonly files: readonly { readonly path: string }[]; readonly denied: readonly string[] },
-): string[] {
-  const there = new Set([...files.map(({ path }) => path), ...denied])
-  return logs.filter((one) => !one.files.some((path) => there.has(path))).flatMap(({ called }) => called)
 }
 
 interface Reading {
@@ -111,7 +101,7 @@ class JournalWatch {
 
   async read(
     asking: LogAsking,
-    called: readonly string[],
+    { called, passedOver }: Pick<Where, 'called' | 'passedOver'>,
     mark: string,
     { sink, zone, now, signal }: Reading,
   ): Promise<void> {
@@ -120,7 +110,8 @@ class JournalWatch {
     if (stands === this.#read) return
     for (let i = 0; i < mostPieces; i++) {
       const from = sink.position(host, journalName)
-      const piece = await readJournal(asking, called, from && 'cursor' in from ? from : undefined)
+      const since = readUntil(passedOver.map((path) => sink.position(host, path)))
+      const piece = await readJournal(asking, called, from && 'cursor' in from ? from : undefined, since)
       if (signal.aborted) return
       if (
         piece &&
@@ -132,6 +123,12 @@ class JournalWatch {
       return
     }
   }
+}
+
+/** What was read of files by syslog was written before this, in seconds since the epoch: the journal has it, too. */
+export function readUntil(positions: readonly (LogPosition | undefined)[]): number | undefined {
+  const written = positions.flatMap((one) => (one && 'written' in one ? one.written : []))
+  return written.length ? Math.max(...written) + 1 : undefined
 }
 
 /** No line is later than its file was written, in seconds since the epoch, nor than now in milliseconds: a file can be given any time. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isCursor } from '../../../src/services/logs/facts.ts'
 import { parseEntry } from '../../../src/services/logs/journald.ts'
-import { calledIn } from '../../../src/services/logs/watch.ts'
 
 const cursor =
   's=f71e065197f54a2b92b1bb5b98207457;i=514;b=77a26622cd8b4ec8a4b547887ebd5d4d;m=8c58f8a6;t=66184974a157a;x=d300b986b199dd41'
@@ -54,15 +53,4 @@ it('a cursor is what journald makes, and no words for a shell', () => {
   expect(isCursor(cursor)).toBe(true)
   for (const text of ['', 's=1 ', '--file=x', "s=1;'", `${'s=1;'.repeat(20)}`, 's=g'])
     expect(isCursor(text)).toBe(false)
-})
-
-it('the journal is asked for what is in no file, whether that may be read or not', () => {
-  const logs = [
-    { source: 'a', files: ['/a', '/b'], called: ['one', 'two'] },
-    { source: 'c', files: ['/c'], called: ['three'] },
-  ]
-  const file = (path: string) => ({ path })
-  expect(calledIn(logs, { files: [], denied: [] })).toEqual(['one', 'two', 'three'])
-  expect(calledIn(logs, { files: [file('/b')], denied: [] })).toEqual(['three'])
-  expect(calledIn(logs, { files: [file('/a')], denied: ['/c'] })).toEqual([])
 })

@@ -1,0 +1,40 @@
+import type { LogPlaces } from './facts.ts'
+import type { JournalState } from './journald.ts'
+
+/** Which files of logs a host has. */
+interface Found {
+  readonly files: readonly { readonly path: string }[]
+  readonly denied: readonly string[]
+}
+
+/** Where the logs of a host are to be read. */
+export interface Where {
+  /** also those that are not there now: what they were rotated into is */
+  readonly files: readonly string[]
+  /** files by syslog, instead of which the journal is read */
+  readonly passedOver: readonly string[]
+  /** what they are called of whom the journal is asked */
+  readonly called: readonly string[]
+}
+
+/** Whether the journal of systemd may have what no file has, or what files by syslog have. */
+export function needsJournal(logs: readonly LogPlaces[], found: Found): boolean {
+  return logs.some((one) => one.called.length > 0 && (one.bySyslog || !isThere(one, found)))
+}
+
+/** Each log is read in one place, so that nothing is told twice. */
+export function whereToRead(logs: readonly LogPlaces[], found: Found, journal?: JournalState): Where {
+  const isBefore = journal?.isLive === true && journal.mark !== undefined
+  const [bySyslog, own] = [logs.filter((one) => one.bySyslog), logs.filter((one) => !one.bySyslog)]
+  const inJournal = isBefore ? bySyslog : bySyslog.filter((one) => !isThere(one, found))
+  return {
+    files: (isBefore ? own : logs).flatMap((one) => one.files),
+    passedOver: isBefore ? bySyslog.flatMap((one) => one.files) : [],
+    called: [...inJournal, ...own.filter((one) => !isThere(one, found))].flatMap((one) => one.called),
+  }
+}
+
+function isThere({ files }: LogPlaces, found: Found): boolean {
+  const there = new Set([...found.files.map(({ path }) => path), ...found.denied])
+  return files.some((path) => there.has(path))
+}
