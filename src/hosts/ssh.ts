@@ -2,7 +2,6 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientChannel, ExecOptions } from 'ssh2'
 import { orAborted } from './abort.ts'
-import { Backoff, type BackoffOptions } from './backoff.ts'
 import { collect } from './collect.ts'
 import { deadline } from './deadline.ts'
 import type { Place } from './dial.ts'
@@ -16,28 +15,25 @@ import {
   type RunOptions,
   type Terminal,
 } from './host.ts'
+import { KeptLink, type KeptLinkOptions } from './kept-link.ts'
 import { type Label, label, say } from './label.ts'
-import { type Link, type LinkTimes, openLink } from './link.ts'
+import type { Link } from './link.ts'
 import { quote } from './quote.ts'
 import { isNotFound, killText, RemoteCommand, remoteText } from './remote-command.ts'
 import { attach } from './remote-terminal.ts'
 import { Slots } from './slots.ts'
-import { ownSurroundings } from './ssh-config.ts'
 import { channelError, forwardError, isRefusedSession } from './ssh-errors.ts'
-import type { SshSettings, Surroundings } from './ssh-settings.ts'
+import type { SshSettings } from './ssh-settings.ts'
 import { Sweeper } from './sweeper.ts'
 import { traced } from './trace.ts'
 
-export interface SshHostOptions extends LinkTimes {
+export interface SshHostOptions extends KeptLinkOptions {
   readonly onTrace?: OnTrace
   /**
    * Commands at once on this host, streams and terminals too; more wait their turn. Default 8: sshd's MaxSessions
    * is 10 by default, and one is kept for ending commands.
    */
   readonly slots?: number
-  readonly backoff?: BackoffOptions
-  /** Home directory, environment and ssh; default those of this process. */
-  readonly surroundings?: Surroundings
 }
 
 /** Milliseconds that a stream or a terminal waits for a slot and the connection. */
@@ -46,18 +42,9 @@ const OPEN_TIMEOUT = 10_000
 const CLOSE_PATIENCE = 2000
 /** Milliseconds between the tries of a session that was refused. */
 const REFUSAL_PAUSES = [10, 20, 40, 80, 160, 320]
-/** Milliseconds: who answers is heard more often, for it is asked whether it is there every 1.9 s (link.ts). */
-const SILENT = 2500
-/** Milliseconds that a try to connect has at least. */
-const BRISK = 1000
-/** A connection that lasted less long (milliseconds) counts as a failure, or it would be made anew at every poll. */
-const BRIEF = 5000
 
 /**
- * A machine behind ssh: one connection, made when first needed, on which all commands are channels.
- *
- * While the host fails it is left alone for a growing time, in which every call fails at once with the last reason;
- * the first call after it connects again, so the callers' own polling is the retry. No lock is shared between hosts.
+ * A machine behind ssh: one connection (kept-link.ts), on which all commands are channels. No lock is shared between hosts.
  *
  * A command that is ended (timeout, cancellation, `kill`, too much output) is ended on the host too, see
  * `remoteText()`. What survives: a command that sudo runs as another user when sudo cannot be signalled, one that
@@ -68,33 +55,22 @@ const BRIEF = 5000
 export class SshHost implements Host {
   readonly name: string
   readonly onTrace: OnTrace | undefined
-  readonly #settings: SshSettings
-  readonly #options: SshHostOptions
+  readonly #link: KeptLink
   readonly #slots: Slots
-  readonly #backoff: Backoff
   readonly #closing = new AbortController()
   readonly #sweeper = new Sweeper((groups) => this.#sweep(groups))
   readonly #commands = new Set<RemoteCommand>()
-  #link: Link | undefined
-  #connecting: Promise<Link> | undefined
-  /** the try to connect that is under way: since when, in milliseconds, and what gives it up */
-  #attempt: { readonly since: number; readonly end: AbortController } | undefined
-  #lastError: HostError | undefined
-  /** It is doubted, and listened to for a little longer: ends that. */
-  #endDoubt: (() => void) | undefined
   #active = 0
 
   constructor(settings: SshSettings, options: SshHostOptions = {}) {
     this.onTrace = options.onTrace
     this.name = settings.name
-    this.#settings = settings
-    this.#options = options
+    this.#link = new KeptLink(settings, options, this.#closing.signal)
     this.#slots = new Slots(options.slots ?? 8)
-    this.#backoff = new Backoff(options.backoff)
   }
 
   get caveat(): HostError | undefined {
-    if (this.#link?.readBy !== 'package') return undefined
+    if (this.#link.readBy !== 'package') return undefined
     return new HostError(
       'exec',
       this.name,
@@ -129,7 +105,7 @@ export class SshHost implements Host {
   /** By sshd on the host (AllowTcpForwarding, AllowStreamLocalForwarding); no session of it, so no slot is taken. */
   async connect(place: Place, signal: AbortSignal): Promise<Duplex> {
     const either = AbortSignal.any([signal, this.#closing.signal])
-    const { client, lost } = await orAborted(this.#connected(), either)
+    const { client, lost } = await orAborted(this.#link.standing(), either)
     const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
     const opened = (error: Error | undefined, channel: Duplex) => {
       if (error) return reject(forwardError(this.name, error))
@@ -167,36 +143,20 @@ export class SshHost implements Host {
   }
 
   doubt(reason: Label): void {
-    const left = () => {
-      const attempt = this.#attempt
-      const silence = this.#link?.silence() ?? Number.POSITIVE_INFINITY
-      return Math.max(SILENT - silence, attempt ? BRISK - (performance.now() - attempt.since) : 0)
-    }
-    const giveUp = () => {
-      if (left() > 0) return
-      const why = new HostError('unreachable', this.name, reason)
-      this.#link?.giveUp(why)
-      this.#attempt?.end.abort(why)
-    }
-    if (left() <= 0) return giveUp()
-    this.#endDoubt ??= deadline(left(), () => {
-      this.#endDoubt = undefined
-      giveUp()
-    })
+    this.#link.doubt(reason)
   }
 
   /** Callers are told at once; the commands are ended on the host, as far as that goes in a moment. */
   async close(): Promise<void> {
-    if (!this.#closing.signal.aborted) this.#closing.abort(this.#closedError())
-    this.#endDoubt?.()
+    const closed = new HostError('cancelled', this.name, label('closed'))
+    if (!this.#closing.signal.aborted) this.#closing.abort(closed)
+    this.#link.believe()
     const ends = [...this.#commands].map((command) => {
       command.kill()
       return command.ended
     })
     await Promise.race([Promise.allSettled(ends), sleep(CLOSE_PATIENCE, undefined, { ref: false })])
-    this.#link?.close()
-    await this.#connecting?.catch(() => {})
-    this.#link?.close()
+    await this.#link.close()
   }
 
   /** Starts a command; one that starts only after the caller gave up is ended. */
@@ -227,7 +187,7 @@ export class SshHost implements Host {
   async #inSlot(signal: AbortSignal, work: (link: Link) => Promise<void>): Promise<void> {
     const giveBack = await this.#slots.take(signal)
     try {
-      const link = await orAborted(this.#connected(), signal)
+      const link = await orAborted(this.#link.standing(), signal)
       this.#active++
       try {
         await work(link)
@@ -276,52 +236,10 @@ export class SshHost implements Host {
     return channelError(this.name, error)
   }
 
-  /** The connection, made anew if need be. All who wait for it wait for the same one. */
-  #connected(): Promise<Link> {
-    if (this.#closing.signal.aborted) return Promise.reject(this.#closedError())
-    if (this.#link && !this.#link.lost.aborted) return Promise.resolve(this.#link)
-    this.#connecting ??= this.#connect().finally(() => {
-      this.#connecting = undefined
-    })
-    return this.#connecting
-  }
-
-  async #connect(): Promise<Link> {
-    const pause = this.#backoff.remaining(performance.now())
-    if (pause > 0 && this.#lastError) throw resting(this.#lastError, pause)
-    const { surroundings = ownSurroundings() } = this.#options
-    const end = new AbortController()
-    this.#attempt = { since: performance.now(), end }
-    const either = AbortSignal.any([this.#closing.signal, end.signal])
-    try {
-      const link = await openLink(this.#settings, this.#options, surroundings, either)
-      this.#watch(link)
-      return link
-    } catch (thrown) {
-      const error = end.signal.aborted ? end.signal.reason : thrown
-      const reason = error instanceof HostError ? error : this.#unexpected(error)
-      this.#lastError = reason
-      this.#backoff.failed(performance.now(), reason.kind === 'hostkey' || reason.kind === 'auth')
-      throw reason
-    } finally {
-      this.#attempt = undefined
-    }
-  }
-
-  #watch(link: Link): void {
-    this.#link = link
-    const since = performance.now()
-    link.lost.addEventListener('abort', () => {
-      this.#lastError = link.lost.reason
-      if (performance.now() - since < BRIEF) this.#backoff.failed(performance.now())
-      else this.#backoff.succeeded()
-    })
-  }
-
   /** Ends process groups over the same connection, outside the slots: those may all be taken by what is to be ended. */
   async #sweep(groups: readonly number[]): Promise<void> {
-    const link = this.#link
-    if (!link || link.lost.aborted) return
+    const { link } = this.#link
+    if (!link) return
     const open = async () =>
       new RemoteCommand(await this.#exec(link, killText(groups), {}, link.lost), link.lost, async () => {})
     await collect(this.name, ['kill'], { timeout: 5000 }, open)
@@ -338,18 +256,6 @@ export class SshHost implements Host {
       callOff()
     }
   }
-
-  #closedError(): HostError {
-    return new HostError('cancelled', this.name, label('closed'))
-  }
-
-  #unexpected(error: unknown): HostError {
-    return new HostError(
-      'unreachable',
-      this.name,
-      label(error instanceof Error ? error.message : String(error)),
-    )
-  }
 }
 
 /** `Client.exec` as a promise; it throws at once when the connection has just gone. */
@@ -357,8 +263,4 @@ async function exec({ client }: Link, text: string, options: ExecOptions): Promi
   const { promise, resolve, reject } = Promise.withResolvers<ClientChannel>()
   client.exec(text, options, (error, channel) => (error ? reject(error) : resolve(channel)))
   return promise
-}
-
-function resting({ kind, host, reason, advice }: HostError, pause: number): HostError {
-  return new HostError(kind, host, say`${reason}; next try in ${Math.ceil(pause / 1000)} s`, advice)
 }
