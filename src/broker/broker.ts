@@ -1,36 +1,19 @@
-import { addressOf, type SystemConfig } from '../config/desk.ts'
-import type { Fleet } from '../fleet/fleet.ts'
 import { whyOf } from '../hosts/host.ts'
-import { joined, type Label, label, say } from '../hosts/label.ts'
+import { label, say } from '../hosts/label.ts'
 import { type AccountRequest, account } from './account.ts'
-import {
-  choose,
-  type MachineSight,
-  type Standing,
-  sightsOf,
-  standingsBy,
-  standingsOf,
-  stateOf,
-} from './choose.ts'
-import { hold, isOn, readBookings, shun } from './holds.ts'
+import { Giver } from './giver.ts'
+import { isOn } from './holds.ts'
 import { Looks } from './looks.ts'
 import { Notes } from './notes.ts'
+import { Offer } from './offer.ts'
 import type { BrokerOptions } from './options.ts'
-import type { BrokerReply, BrokerRequest, DeskSystem } from './protocol.ts'
+import type { BrokerReply, BrokerRequest } from './protocol.ts'
 import { newReference } from './reference.ts'
 import { Refused } from './refused.ts'
 import { requestOf } from './requests.ts'
-import { awaitRdp, openRdp, openScreen, rdpPlace } from './screen.ts'
+import { openRdp, openScreen, rdpPlace } from './screen.ts'
 import type { Relay } from './serve.ts'
-import { sharedSight } from './shared-sight.ts'
-import { awaitSshd } from './sshd.ts'
-import { startStanding, untilOff } from './start.ts'
 import { systemsFor, systemWith } from './systems.ts'
-
-/** Milliseconds: for hosts that do not answer at once, for the sshd of one that runs, of one that was started, and for all that is done for one request. */
-const patience = { unknown: 3_000, running: 20_000, started: 180_000, all: 420_000 } as const
-/** Machines that are tried for one request. */
-const mostTried = 3
 
 /**
  * Gives one person what the catalogue has for them. It believes nothing of what it is told: who asks was found out before, what may be had is
@@ -40,6 +23,8 @@ export class Broker {
   readonly #options: BrokerOptions
   readonly #notes: Notes
   readonly #looks: Looks
+  readonly #offer: Offer
+  readonly #giver: Giver
   readonly #now: () => number
 
   constructor(options: BrokerOptions) {
@@ -47,6 +32,8 @@ export class Broker {
     this.#now = options.now ?? Date.now
     this.#notes = new Notes(options, this.#now)
     this.#looks = new Looks(options, this.#notes, this.#now)
+    this.#offer = new Offer(options, this.#now)
+    this.#giver = new Giver(options, this.#offer, this.#notes, this.#now)
   }
 
   /** Answers a line; what is not had is told by the last reply. */
@@ -70,10 +57,10 @@ export class Broker {
     const { n } = request
     switch (request.ask) {
       case 'systems':
-        yield { n, last: true, systems: await this.#systems() }
+        yield { n, last: true, systems: await this.#offer.systems() }
         break
       case 'machine':
-        yield* this.#machine(n, request.system, signal)
+        yield* this.#giver.give(n, this.#offer.own(request.system), signal)
         break
       case 'screen':
         yield* this.#screen(request, signal)
@@ -110,70 +97,13 @@ export class Broker {
     return { n, last: true, no, reference }
   }
 
-  async #systems(): Promise<DeskSystem[]> {
-    const { systems, person, book } = this.#options
-    const own = systemsFor(systems, person)
-    // Where nobody may have anything, no host is asked.
-    if (!own.length) return []
-    const names = own.flatMap(({ machines }) => machines.map(({ name }) => name))
-    const sights = await sharedSight({ book, now: this.#now }, names, () => this.#sights())
-    const bookings = readBookings(book.db, this.#now())
-    return own.map((system) => {
-      const { name, title, description, shows, sessions, keep, x11OverTcp, limits } = system
-      return {
-        name,
-        title,
-        keep,
-        limits,
-        ...(description && { description }),
-        ...(shows !== 'session' && { shows: 'screen' as const }),
-        ...(sessions && { sessions }),
-        ...(x11OverTcp && { x11OverTcp }),
-        state: stateOf(standingsBy(system, sights, bookings, person.uid), system),
-      }
-    })
-  }
-
-  /** How all machines of the catalogue are, for whoever asks next, too. */
-  async #sights(): Promise<MachineSight[]> {
-    const { systems, fleet } = this.#options
-    const opened = await fleet()
-    await this.#known(systems, opened)
-    const names = new Set(systems.flatMap(({ machines }) => machines.map(({ name }) => name)))
-    const machines = [...names].map((name) => ({ name, always: false }))
-    return sightsOf(machines, opened.snapshot(), opened.now())
-  }
-
-  /** Where many start at once, a host may refuse a connection and take the next one: what is not known yet is waited for. */
-  async #known(systems: readonly SystemConfig[], fleet: Fleet, signal?: AbortSignal): Promise<void> {
-    const areKnown = () =>
-      systems.every((one) => stateOf(this.#standings(one, fleet), one) !== 'unknown') || undefined
-    const soon = AbortSignal.timeout(patience.unknown)
-    await fleet.until(areKnown, signal ? AbortSignal.any([signal, soon]) : soon).catch(() => undefined)
-  }
-
-  #standings(system: SystemConfig, fleet: Fleet): Standing[] {
-    const { book, person } = this.#options
-    const bookings = readBookings(book.db, this.#now())
-    return standingsOf(system, fleet.snapshot(), fleet.now(), bookings, person.uid)
-  }
-
-  /** @throws {Refused} there is no such system for this person */
-  #own(name: string): SystemConfig {
-    const { systems, person } = this.#options
-    const system = systemsFor(systems, person).find((one) => one.name === name)
-    if (!system)
-      throw new Refused('not-for-you', say`no system ${label(name)} for this person${this.#perhaps()}`)
-    return system
-  }
-
   /** It is handed over once the reply is said; what it holds meanwhile is let go when nobody takes another reply. */
   async *#screen(
     { n, system: name, machine, speaks }: Extract<BrokerRequest, { ask: 'screen' }>,
     signal: AbortSignal,
   ): AsyncGenerator<BrokerReply | Relay> {
     const { reach, rest } = this.#options
-    const system = this.#own(name)
+    const system = this.#offer.own(name)
     const what = label(machine)
     if (system.shows === 'session')
       throw new Refused('not-for-you', say`system ${label(name)} does not show the screens of its machines`)
@@ -183,8 +113,8 @@ export class Broker {
     if (!isTheirs())
       throw new Refused('not-for-you', say`the screen of ${what}: it is not kept for this person`)
     const fleet = await this.#options.fleet()
-    await this.#known([system], fleet, signal)
-    const standing = this.#standings(system, fleet).find((one) => one.machine.name === machine)
+    await this.#offer.known([system], fleet, signal)
+    const standing = this.#offer.standings(system, fleet).find((one) => one.machine.name === machine)
     const { record } = standing ?? {}
     if (standing?.state === 'off')
       throw new Refused('no-screen', say`the screen of ${what}: the machine is off`)
@@ -209,101 +139,6 @@ export class Broker {
     } finally {
       await screen.close()
     }
-  }
-
-  async *#machine(n: number, name: string, signal: AbortSignal): AsyncGenerator<BrokerReply> {
-    const system = this.#own(name)
-    const ending = AbortSignal.any([signal, AbortSignal.timeout(patience.all)])
-    yield { n, step: 'choosing' }
-    const fleet = await this.#options.fleet()
-    await this.#known([system], fleet, ending)
-    const failed = new Map<string, Label>()
-    while (failed.size < mostTried && !ending.aborted) {
-      const chosen = this.#take(system, fleet, failed)
-      if (!chosen) break
-      const { machine, record } = chosen
-      const place = {
-        address: addressOf(machine),
-        ...(machine.port === undefined ? {} : { port: machine.port }),
-      }
-      const why = yield* this.#bringUp(n, chosen, system, fleet, ending)
-      if (why === undefined) {
-        this.#notes.tell('info', say`${label(system.name)}: was given ${label(machine.name)}`, record)
-        yield { n, last: true, machine: { name: machine.name, ...place } }
-        return
-      }
-      // Whoever goes away while it starts does not take it from the others.
-      if (signal.aborted) return
-      failed.set(machine.name, say`${label(machine.name)}: ${why}`)
-      this.#putAside(chosen)
-    }
-    throw this.#none(system, fleet, [...failed.values()])
-  }
-
-  /** Not all groups of the person may be known. */
-  #perhaps(): Label {
-    const { unknown } = this.#options.person
-    return unknown ? say`; the directory does not tell their groups: ${unknown}` : say``
-  }
-
-  /** Chooses a machine and keeps it for this person, in one piece: another broker that chooses meanwhile does so after that. */
-  #take(system: SystemConfig, fleet: Fleet, without: ReadonlyMap<string, Label>): Standing | undefined {
-    const { book, person } = this.#options
-    return book.transaction(() => {
-      const chosen = choose(this.#standings(system, fleet), system, new Set(without.keys()))
-      if (chosen) hold(book.db, chosen.machine.name, person.uid, this.#now())
-      return chosen
-    })
-  }
-
-  #putAside({ machine }: Standing): void {
-    const { book, person } = this.#options
-    book.transaction(() => shun(book.db, machine.name, person.uid, this.#now()))
-  }
-
-  /** Starts it if need be, and waits for its sshd. Returns why it cannot be had; undefined: it can. */
-  async *#bringUp(
-    n: number,
-    standing: Standing,
-    { shows }: SystemConfig,
-    fleet: Fleet,
-    signal: AbortSignal,
-  ): AsyncGenerator<BrokerReply, Label | undefined> {
-    const { sshd = awaitSshd } = this.#options
-    const { machine, state, record } = standing
-    if (state === 'off') {
-      yield { n, step: 'starting', machine: machine.name }
-      const why = await startStanding(standing, fleet, { who: this.#notes.who, signal })
-      if (why) return why
-    }
-    // Its screen is there as soon as it runs.
-    if (shows === 'screen') return undefined
-    yield { n, step: 'waiting', machine: machine.name }
-    const { reach } = this.#options
-    const place = shows === 'rdp' ? rdpPlace(machine) : { host: addressOf(machine), port: machine.port ?? 22 }
-    const isUp = shows === 'rdp' && record && reach ? awaitRdp(() => reach(record.host)) : sshd
-    const isNew = state === 'off' || fleet.now() - (record?.startedAt ?? 0) < patience.started
-    const isOff = new AbortController()
-    const waiting = AbortSignal.any([signal, isOff.signal])
-    if (record)
-      void untilOff(record, fleet, waiting).then(
-        () => isOff.abort(say`it is off again`),
-        () => {},
-      )
-    const isThere = await isUp(place, isNew ? patience.started : patience.running, waiting)
-    if (isOff.signal.aborted) return isOff.signal.reason as Label
-    isOff.abort()
-    return isThere
-      ? undefined
-      : say`no ${label(shows === 'rdp' ? 'RDP server' : 'sshd')} answers at ${label(place.host)}, port ${place.port}`
-  }
-
-  #none(system: SystemConfig, fleet: Fleet, failed: readonly Label[]): Refused {
-    const name = label(system.name)
-    if (failed.length) return new Refused('not-started', say`${name}: ${joined(failed, '; ')}`)
-    return stateOf(this.#standings(system, fleet), system) === 'unknown'
-      ? new Refused('unreachable', say`${name}: the hosts of its machines do not answer`)
-      : new Refused('none-free', say`${name}: none of its machines is free, or has room to start`)
   }
 
   #account(request: AccountRequest): void {
