@@ -1,21 +1,18 @@
-import type { Action } from '../../actions/action.ts'
-import { idOf, meantBy, objectsOf, subjectName, type Target } from '../../actions/subjects.ts'
 import { actions, actionsCalled, wordOf } from '../../actions/table.ts'
 import type { Console } from '../../console/console.ts'
-import { readDefinition } from '../../console/definition.ts'
 import { lookBackCommands } from '../../console/look-back.ts'
 import { notNow, overText } from '../../console/not-now.ts'
 import { listOf } from '../../console/table-kinds.ts'
 import { cancelTask } from '../../console/tasks.ts'
 import { obey } from '../../console/whereabouts.ts'
 import { kinds, recordOf } from '../../fleet/kinds.ts'
-import type { MachineRecord } from '../../fleet/machine/record.ts'
 import type { Kind } from '../../fleet/ref.ts'
 import { joined, type Label, label, say } from '../../hosts/label.ts'
 import { didYouMean } from '../../text/did-you-mean.ts'
 import { filterRows } from '../../views/filter.ts'
 import { viewOf } from '../../views/kinds.ts'
 import { Browser, kindsShown } from './browser.ts'
+import { Deeds, isLook } from './deeds.ts'
 import { Dialogs } from './dialogs.ts'
 import { Marks, markableText } from './marks.ts'
 import { News } from './news.ts'
@@ -43,6 +40,7 @@ export class Dialogue {
   readonly #dialogs: Dialogs
   readonly #marks: Marks
   readonly #browser: Browser
+  readonly #deeds: Deeds
 
   constructor(console: Console, print: (line: Label) => void) {
     this.#console = console
@@ -50,7 +48,8 @@ export class Dialogue {
     this.#news = new News(console, print)
     this.#dialogs = new Dialogs(console, print)
     this.#marks = new Marks(console)
-    this.#browser = new Browser(console, print, this.#marks, (verb) => this.#act(verb, ''))
+    this.#browser = new Browser(console, print, this.#marks, (verb) => this.#deed(verb, ''))
+    this.#deeds = new Deeds(console, print, this.#marks, this.#browser)
     console.subscribe(() => this.#changed())
   }
 
@@ -213,8 +212,7 @@ export class Dialogue {
     const all = this.#commands
     const command = all.find((one) => one.word === word) ?? all.find((one) => one.also?.includes(word))
     if (command) return command.run(argument)
-    const isAction = actionsCalled(word).length > 0
-    if (isAction) this.#act(word, argument)
+    if (actionsCalled(word).length) this.#deed(word, argument)
     else this.#print(this.#noWord(word))
   }
 
@@ -278,46 +276,9 @@ export class Dialogue {
     if (!words.length && !verbs.length) this.#print(say`No word of help has ${label(text)}.`)
   }
 
-  /** An action on a name, on what is marked, or on what was chosen. */
-  #act(word: string, name: string): void {
-    const all = actionsCalled(word)
-    const isLook = all.every((one) => one.kind === 'look' && one.shows === 'details')
-    if (!isLook && this.#isOver()) return
-    const console = this.#console
-    const isMeant = ({ subject }: Action) =>
-      name
-        ? meantBy(subject, name, console.snapshot).length > 0
-        : this.#browser.hits[subject] !== undefined || this.#marks.of(subject).length > 0
-    const action = all.find(isMeant) ?? all[0]
-    if (!action) return
-    const { subject, verb } = action
-    const what = subjectName(subject)
-    const hit = this.#browser.hits[subject] as Target | undefined
-    const chosen = hit
-      ? objectsOf(subject, console.snapshot).filter((one) => idOf(subject, one) === idOf(subject, hit))
-      : []
-    const marked = this.#marks.of(subject)
-    const named = meantBy(subject, name, console.snapshot)
-    const targets = name ? named : marked.length ? marked : chosen
-    const [first] = targets
-    if (!first)
-      return this.#print(name ? say`No ${what} ${label(name)}.` : say`On which ${what}? ${label(word)} NAME`)
-    if (name && targets.length > 1) return this.#print(say`More than one ${what} is called ${label(name)}.`)
-    if (action.kind === 'look') return this.#look(action.shows, first as MachineRecord)
-    console.act(verb, targets)
-    this.#marks.clear()
-  }
-
-  #look(shows: 'details' | 'xml' | 'console', machine: MachineRecord): void {
-    if (shows === 'details') return this.#browser.open('machine', machine.uuid)
-    if (shows === 'xml') return void this.#xml(machine)
-    if (this.#console.lend) this.#console.act('console', [machine])
-    else this.#print(say`The console of a machine needs a terminal.`)
-  }
-
-  async #xml(machine: MachineRecord): Promise<void> {
-    const { lines } = await readDefinition(this.#console.fleet, machine)
-    for (const line of lines) this.#print(line)
+  /** How it was may be looked at; what is done is done now. */
+  #deed(word: string, name: string): void {
+    if (isLook(word) || !this.#isOver()) this.#deeds.begin(word, name)
   }
 
   /** What is new, and how changes ended that a person has to read of. */
