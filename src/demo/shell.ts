@@ -21,7 +21,8 @@ export function demoCommand(world: World, host: string, words: readonly string[]
   if (program === 'df') return said(df(world, host))
   if (program === 'eval' && script?.includes('/proc/loadavg'))
     return said(vitals(world, host, processes(balancing.frontend(host), world)))
-  const asked = program === 'eval' ? logs(balancer, script ?? '') : undefined
+  const logging = { balancer, isFrontend: balancing.frontend(host) !== undefined }
+  const asked = program === 'eval' ? logs(logging, script ?? '') : undefined
   if (asked !== undefined) return said(asked)
   const answer = balancer
     ? (clusterCommand(world.cluster, words) ?? balancerCommand(balancing, balancer, words, input))

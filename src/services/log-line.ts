@@ -39,12 +39,22 @@ const withoutYear = new RegExp(String.raw`^(\w{3}) {1,2}(\d{1,2}) ${clock}`)
 /** `2026/11/22_06:53:25`, `2026-11-22 06:53:25.123+0000`, `2026-11-22T06:53:25.123456+01:00` */
 const withYear = new RegExp(String.raw`^(\d{4})[/-](\d\d)[/-](\d\d)[ T_]${clock}(Z|[+-]\d\d:?\d\d)?`)
 
+/** `Tue Dec  1 00:22:16 2026`, of ctime(3) */
+const yearLast = new RegExp(String.raw`^\w{3} (\w{3}) {1,2}(\d{1,2}) ${clock} (\d{4})`)
+
 /** The time at which a line begins; `undefined`: it begins with none. */
 export function stampOf(line: string): Stamp | undefined {
   const short = withoutYear.exec(line)
   const [, month = '', day = '', ...time] = short ?? []
   if (short)
     return stamp([2000, monthOf(month), Number(day)], time, { hasYear: false, length: short[0].length })
+  const last = yearLast.exec(line)
+  const [, monthLast = '', dayLast, ...timeLast] = last ?? []
+  if (last)
+    return stamp([Number(timeLast[4]), monthOf(monthLast), Number(dayLast)], timeLast.slice(0, 4), {
+      hasYear: true,
+      length: last[0].length,
+    })
   const long = withYear.exec(line)
   const [, year, number, date, ...rest] = long ?? []
   if (!long) return undefined

@@ -181,12 +181,28 @@ it('is read instead of what a syslog has left that is gone, from when that was r
   run('rm', '/var/log/syslog')
 })
 
+it('is asked for no more than the lines that tell something, of one who says much', async () => {
+  const slapd = logSources.filter(({ source }) => source === 'slapd')
+  await say('slapd', 'slapd starting')
+  await say('slapd', 'conn=1000 op=0 BIND dn="cn=a,dc=x" method=128')
+  await say('somebody', 'slapd starting')
+  await say('slapd', 'daemon: shutdown requested and initiated.')
+  const read = consoleOf(as(), {}, [...places, ...slapd])
+  read.rounds.start()
+  const ofSlapd = () => read.lines().filter((line) => / (?:slapd|somebody)\[/.test(line))
+  await expect
+    .poll(() => ofSlapd().map((line) => line.replace(/^\S+ \S+ /, '')))
+    .toEqual(['slapd[77]: slapd starting', 'slapd[77]: daemon: shutdown requested and initiated.'])
+  expect(read.lines().some((line) => line.includes(' Keepalived'))).toBe(true)
+  read.rounds.stop()
+})
+
 it('of thousands of lines it reads all, a piece after the other', async () => {
   const shell = await Shell.open(as())
   try {
     await say('Keepalived', 'the first')
     const asking = { host: 'kl1', shell, timeout: 60_000 }
-    const begun = await readJournal(asking, ['Keepalived'], undefined)
+    const begun = await readJournal(asking, [{ called: ['Keepalived'] }], undefined)
     run(
       'sh',
       '-c',
@@ -196,7 +212,7 @@ it('of thousands of lines it reads all, a piece after the other', async () => {
     const lines: string[] = []
     let to = begun?.to
     for (let pieces = 0; pieces < 9; pieces++) {
-      const piece = await readJournal(asking, ['Keepalived'], to)
+      const piece = await readJournal(asking, [{ called: ['Keepalived'] }], to)
       if (!piece) break
       lines.push(...piece.lines.map((line) => line.replace(/^.*\]: /, '')))
       to = piece.to

@@ -25,6 +25,7 @@ import * as heartbeatLog from '../../src/services/heartbeat/log.ts'
 import * as heartbeat from '../../src/services/heartbeat/parse.ts'
 import * as keepalivedLog from '../../src/services/keepalived/log.ts'
 import * as keepalived from '../../src/services/keepalived/parse.ts'
+import * as slapdLog from '../../src/services/ldap/log.ts'
 import { parseCsns, parseMonitor } from '../../src/services/ldap/parse.ts'
 import { configSteps, parseConfig } from '../../src/services/ldirectord/config.ts'
 import { withoutReal, withReal } from '../../src/services/ldirectord/edit.ts'
@@ -48,6 +49,7 @@ import * as carried from '../../src/services/pacemaker/machines.ts'
 import * as pacemaker from '../../src/services/pacemaker/parse.ts'
 import * as simulations from '../../src/services/pacemaker/simulate.ts'
 import * as process_ from '../../src/services/process/parse.ts'
+import * as radiusLog from '../../src/services/radius/log.ts'
 import * as radius from '../../src/services/radius/parse.ts'
 import { readTerminal } from '../../src/services/terminal-facts.ts'
 import { parseTerminfo } from '../../src/terminal/terminfo.ts'
@@ -212,6 +214,12 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
   },
   'services/filesystem/parse.ts': {
     parseDf: reader(parseDf, 'Filesystem\n/dev/sda1 ext4  100  10  90  10% /a b'),
+  },
+  'services/ldap/log.ts': {
+    parseLine: reader(
+      (text) => text.split('\n').map(slapdLog.parseLine),
+      '2026-12-01T00:21:37.465458+0000 vm slapd[7163]: slapd starting',
+    ),
   },
   'services/ldap/parse.ts': {
     parseCsns: reader((text) => parseCsns(text.split('\n')), '20261126184148.860000Z#000000#00a#000000'),
@@ -478,6 +486,13 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
     parseBonds: reader(
       process_.parseBonds,
       '==> /proc/net/bonding/bond0 <==\nCurrently Active Slave: eth0\nMII Status: up\nSlave Interface: eth0\nMII Status: down',
+    ),
+  },
+  'services/radius/log.ts': {
+    parseLine: reader(
+      (text) => text.split('\n').map(radiusLog.parseLine),
+      'Tue Dec  1 00:22:16 2026 : Info: Ready to process requests',
+      '2026-12-01T00:25:10.611161+0000 vm radiusd[12179]: Signalled to terminate',
     ),
   },
   'services/radius/parse.ts': {

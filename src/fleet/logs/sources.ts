@@ -1,9 +1,11 @@
 import type { Role } from '../../config/schema.ts'
-import { label } from '../../hosts/label.ts'
+import { label, say } from '../../hosts/label.ts'
+import * as slapd from '../../services/ldap/log.ts'
 import * as ldirectord from '../../services/ldirectord/log.ts'
 import { type LogEvent, LogTimes } from '../../services/log-line.ts'
 import { journalName, type LogPiece, type LogPlaces } from '../../services/logs/facts.ts'
 import * as pacemaker from '../../services/pacemaker/log.ts'
+import * as radius from '../../services/radius/log.ts'
 import { happening } from '../alerts/conditions.ts'
 import { didEvent } from '../balancer/did.ts'
 import type { FleetEvent } from '../event.ts'
@@ -12,6 +14,7 @@ import type { Snapshot } from '../snapshot.ts'
 import { readHeartbeat } from './heartbeat.ts'
 import { readKeepalived } from './keepalived.ts'
 import { concernOf } from './objects.ts'
+import { serverLog } from './servers.ts'
 
 /** What is needed to understand the lines of a piece of a log. */
 interface Reading {
@@ -76,6 +79,24 @@ export const logSources: readonly LogSource[] = [
       const told = time && didEvent(host, { ...event, at: time.at })
       return told && { ...told, ...time }
     },
+  },
+  {
+    source: 'slapd',
+    roles: ['directory', 'frontend'],
+    // It says all to syslog, and with `loglevel stats` so much that a file of syslog would have to be carried over the network for two lines.
+    files: [],
+    called: ['slapd'],
+    says: slapd.says,
+    read: byLog(serverLog(say`slapd`, slapd.parseLine)),
+  },
+  {
+    source: 'radius',
+    roles: ['frontend'],
+    // On Debian and on Red Hat.
+    files: ['/var/log/freeradius/radius.log', '/var/log/radius/radius.log'],
+    called: ['radiusd', 'freeradius'],
+    says: radius.says,
+    read: byLog(serverLog(say`FreeRADIUS`, radius.parseLine)),
   },
 ]
 

@@ -1,8 +1,6 @@
 import { type Stamp, stampOf } from '../log-line.ts'
 import type { LdirectordEvent } from './facts.ts'
 
-const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
-
 /** A line of the log, with the time by the host's own clock: what the zone makes of it is the caller's. */
 interface LogLine {
   readonly stamp: Stamp
@@ -21,13 +19,9 @@ function ofSyslog(line: string): LogLine | undefined {
 }
 
 function ofOwnLog(line: string): LogLine | undefined {
-  const [, month = '', day, hour, minute, second, year, text = ''] =
-    /^\[\w{3} (\w{3}) +(\d{1,2}) (\d\d):(\d\d):(\d\d) (\d{4})\|[^|]*\|\d{1,10}\] (.*)$/.exec(line) ?? []
-  const at = months.indexOf(month)
-  if (at < 0) return undefined
-  const [y = 0, d = 0, h = 0, m = 0, s = 0] = [year, day, hour, minute, second].map(Number)
-  const local = Date.UTC(y, at, d, h, m, s)
-  return { stamp: { local, hasYear: true, grain: 1000, length: line.length - text.length }, text }
+  const stamp = stampOf(line.slice(1))
+  const [, text] = (stamp && /^\|[^|]*\|\d{1,10}\] (.*)$/.exec(line.slice(1 + stamp.length))) ?? []
+  return stamp && text !== undefined ? { stamp, text } : undefined
 }
 
 const kinds = {

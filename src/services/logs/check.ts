@@ -26,11 +26,11 @@ export async function checkLogs(checks: Checks, shell: Shell, logs: readonly Log
 async function placeOf(asking: LogAsking, log: LogPlaces): Promise<Label> {
   const found = await readFiles(asking, log.files)
   const state = needsJournal([log], found) ? await readJournalState(asking) : undefined
-  const { passedOver, called } = whereToRead([log], found, state)
+  const { passedOver, inJournal } = whereToRead([log], found, state)
   const denied = found.denied.filter((path) => !passedOver.includes(path))
   const [refused] = [...denied, ...(state?.denied ?? [])]
   if (refused !== undefined) throw await refusedLog(asking, refused)
-  if (called.length && state?.mark !== undefined) return say`the journal of systemd (journalctl)`
+  if (inJournal.length && state?.mark !== undefined) return say`the journal of systemd (journalctl)`
   if (!found.files.length) throw nowhere(asking.host, log.files)
   return joined(
     found.files.map(({ path }) => label(path)),
@@ -39,7 +39,7 @@ async function placeOf(asking: LogAsking, log: LogPlaces): Promise<Label> {
 }
 
 function nowhere(host: string, files: readonly string[]): HostError {
-  const all = joined(files.map(label), ', ')
+  const all = files.length ? say`there is none of ${joined(files.map(label), ', ')}, and` : say`there is`
   const advice = say`let it write there: what comes and goes between two looks, or while nobody looks, is not known now`
-  return new HostError('refused', host, say`there is none of ${all}, and no journal of systemd`, advice)
+  return new HostError('refused', host, say`${all} no journal of systemd`, advice)
 }

@@ -51,6 +51,8 @@ export interface LogPlaces {
   readonly bySyslog?: true
   /** what its lines are called in the journal of systemd, which is read where there is no file, and instead of files by syslog */
   readonly called: readonly string[]
+  /** the journal is asked for these messages alone, word by word: others may be thousands a second. Default: for all. */
+  readonly says?: readonly string[]
 }
 
 /** A piece of a log. */

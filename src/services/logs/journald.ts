@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { quote } from '../../hosts/quote.ts'
 import type { LogAsking } from './client.ts'
-import { isCursor, type JournalPosition } from './facts.ts'
+import { isCursor, type JournalPosition, type LogPlaces } from './facts.ts'
 import { longestLine } from './parse.ts'
 
 /** How the journal of systemd stands on a host. */
@@ -53,14 +53,14 @@ interface JournalPiece {
 }
 
 /**
- * Reads on in the journal: what those have said who are called so. Without a position the last lines are read. What the journal has thrown away since is not missed.
+ * Reads on in the journal: what those have said who are called so, or some of it. Without a position the last lines are read. What the journal has thrown away since is not missed.
  *
  * @param since without a position, nothing older is read: seconds since the epoch by the clock of the host
  * @returns undefined: nothing is new
  */
 export async function readJournal(
   { shell, timeout }: LogAsking,
-  called: readonly string[],
+  asked: readonly Pick<LogPlaces, 'called' | 'says'>[],
   position: JournalPosition | undefined,
   since?: number,
 ): Promise<JournalPiece | undefined> {
@@ -69,8 +69,8 @@ export async function readJournal(
   const fields = 'SYSLOG_IDENTIFIER,SYSLOG_PID,_PID,_HOSTNAME,MESSAGE,_SOURCE_REALTIME_TIMESTAMP'
   const words = [
     ...['journalctl', '-q', '--no-pager', '-o', 'json', `--output-fields=${fields}`],
-    ...called.flatMap((name) => ['-t', name]),
     ...from,
+    ...matchesOf(asked),
   ]
   const { lines: most, bytes } = mostOfJournal
   const { stdout } = await shell.bytes(
@@ -91,6 +91,15 @@ export async function readJournal(
     to: { cursor },
     isFull: whole.length >= most || stdout.length >= bytes,
   }
+}
+
+/** What journald has an index of, so that it costs the same however many lines there are: journalctl(1), `+`. */
+function matchesOf(asked: readonly Pick<LogPlaces, 'called' | 'says'>[]): string[] {
+  return asked.flatMap(({ called, says = [] }, i) => [
+    ...(i ? ['+'] : []),
+    ...called.map((name) => `SYSLOG_IDENTIFIER=${name}`),
+    ...says.map((text) => `MESSAGE=${text}`),
+  ])
 }
 
 /** A line of `journalctl -o json`, as `-o short-iso-precise` has it in UTC; without what is no text, too long, or has no time. */

@@ -54,7 +54,7 @@ export function watchLogs({ host, logs, interval, sink, now }: LogWatchOptions):
       sink.clock(sampled(name, time, asked, heard))
       if (!found) return
       const state = needsJournal(logs, found) ? await readJournalState(asking) : undefined
-      const { files, passedOver, called } = whereToRead(logs, found, state)
+      const { files, passedOver, inJournal } = whereToRead(logs, found, state)
       const denied = found.denied.filter((path) => !passedOver.includes(path))
       sink.denied(name, [...denied, ...(state?.denied ?? [])])
       const reading = { sink, zone: await zoneBy(asking), now: time.at, signal }
@@ -62,8 +62,8 @@ export function watchLogs({ host, logs, interval, sink, now }: LogWatchOptions):
         const file = found.files.find((one) => one.path === path)
         await readOn(asking, path, file, reading)
       }
-      if (state?.mark !== undefined && called.length)
-        await journal.read(asking, { called, passedOver }, state.mark, reading)
+      if (state?.mark !== undefined && inJournal.length)
+        await journal.read(asking, { inJournal, passedOver }, state.mark, reading)
     },
     failed: (error) => sink.trouble(name, error),
   })
@@ -101,17 +101,17 @@ class JournalWatch {
 
   async read(
     asking: LogAsking,
-    { called, passedOver }: Pick<Where, 'called' | 'passedOver'>,
+    { inJournal, passedOver }: Pick<Where, 'inJournal' | 'passedOver'>,
     mark: string,
     { sink, zone, now, signal }: Reading,
   ): Promise<void> {
     const { host } = asking
-    const stands = [mark, ...called].join('\n')
+    const stands = [mark, ...inJournal.flatMap(({ called }) => called)].join('\n')
     if (stands === this.#read) return
     for (let i = 0; i < mostPieces; i++) {
       const from = sink.position(host, journalName)
       const since = readUntil(passedOver.map((path) => sink.position(host, path)))
-      const piece = await readJournal(asking, called, from && 'cursor' in from ? from : undefined, since)
+      const piece = await readJournal(asking, inJournal, from && 'cursor' in from ? from : undefined, since)
       if (signal.aborted) return
       if (
         piece &&

@@ -13,8 +13,8 @@ export interface Where {
   readonly files: readonly string[]
   /** files by syslog, instead of which the journal is read */
   readonly passedOver: readonly string[]
-  /** what they are called of whom the journal is asked */
-  readonly called: readonly string[]
+  /** of whom the journal is asked, and for what */
+  readonly inJournal: readonly Pick<LogPlaces, 'called' | 'says'>[]
 }
 
 /** Whether the journal of systemd may have what no file has, or what files by syslog have. */
@@ -26,11 +26,12 @@ export function needsJournal(logs: readonly LogPlaces[], found: Found): boolean 
 export function whereToRead(logs: readonly LogPlaces[], found: Found, journal?: JournalState): Where {
   const isBefore = journal?.isLive === true && journal.mark !== undefined
   const [bySyslog, own] = [logs.filter((one) => one.bySyslog), logs.filter((one) => !one.bySyslog)]
-  const inJournal = isBefore ? bySyslog : bySyslog.filter((one) => !isThere(one, found))
   return {
     files: (isBefore ? own : logs).flatMap((one) => one.files),
     passedOver: isBefore ? bySyslog.flatMap((one) => one.files) : [],
-    called: [...inJournal, ...own.filter((one) => !isThere(one, found))].flatMap((one) => one.called),
+    inJournal: logs.filter(
+      (one) => one.called.length > 0 && ((isBefore && one.bySyslog) || !isThere(one, found)),
+    ),
   }
 }
 

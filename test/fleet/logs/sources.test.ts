@@ -17,7 +17,9 @@ describe('the logs of a host', () => {
   it('are those of its roles', () => {
     expect(logsOf(['hypervisor'])).toEqual([])
     expect(logsOf(['balancer'])).toMatchObject([{ source: 'ldirectord', files: ['/var/log/ldirectord.log'] }])
-    expect(logsOf(['directory', 'pacemaker']).map(({ source }) => source)).toEqual(['pacemaker', 'corosync'])
+    const sources = (...roles: Parameters<typeof logsOf>[0]) => logsOf(roles).map(({ source }) => source)
+    expect(sources('directory', 'pacemaker')).toEqual(['pacemaker', 'corosync', 'slapd'])
+    expect(sources('frontend')).toEqual(['slapd', 'radius'])
     const files = logSources.flatMap((one) => one.files)
     expect(new Set(files).size).toBe(files.length)
   })
@@ -132,6 +134,39 @@ describe('the logs of a host', () => {
         uncertainty: 500,
         raw: line,
       },
+    ])
+  })
+
+  it('tell when slapd and FreeRADIUS began and were ended, in their own log and in the journal of systemd', () => {
+    const told = (file: string, ...all: string[]) => {
+      const events = eventsIn(
+        { host: 'fe1', file, lines: all, zone, latest: latest + 172_800_000 },
+        snapshot([]),
+      )
+      if (events === 'later') return []
+      return events.map(
+        ({ at, source, type, severity, about, text }) =>
+          `${new Date(at).toISOString().slice(11, 19)} ${source} ${type} ${severity} ${about.kind}: ${text}`,
+      )
+    }
+    expect(told('journal', ...lines('openldap-2.5.13/slapd.journal').slice(0, 21))).toEqual([
+      '00:34:02 slapd server.started info host: slapd started',
+      '00:34:02 slapd server.started info host: slapd started',
+      '00:34:04 slapd server.stopped warning host: slapd stopped',
+    ])
+    expect(told('/var/log/freeradius/radius.log', ...lines('freeradius-3.2.1/radius.log'))).toEqual([
+      '00:22:16 radius server.started info host: FreeRADIUS started',
+      '00:22:19 radius server.stopped warning host: FreeRADIUS stopped',
+      '00:22:19 radius server.started info host: FreeRADIUS started',
+      '00:22:20 radius server.started info host: FreeRADIUS started',
+    ])
+    expect(
+      told('journal', ...lines('freeradius-3.2.1/radiusd.journal')).map((line) => line.slice(9)),
+    ).toEqual([
+      'radius server.started info host: FreeRADIUS started',
+      'radius server.stopped warning host: FreeRADIUS stopped',
+      'radius server.started info host: FreeRADIUS started',
+      'radius server.stopped warning host: FreeRADIUS stopped',
     ])
   })
 

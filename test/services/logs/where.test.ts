@@ -14,7 +14,8 @@ const found = (paths: readonly string[], denied: readonly string[] = []) => ({
 const live = { mark: 'm', isLive: true, denied: [] } as const
 
 it('the journal is asked for what is in no file, whether that may be read or not', () => {
-  const called = (...there: Parameters<typeof found>) => whereToRead(own, found(...there), live).called
+  const called = (...there: Parameters<typeof found>) =>
+    whereToRead(own, found(...there), live).inJournal.flatMap((one) => one.called)
   expect(called([])).toEqual(['one', 'two', 'three'])
   expect(called(['/b'])).toEqual(['three'])
   expect(called(['/a'], ['/c'])).toEqual([])
@@ -29,16 +30,16 @@ it('what syslog writes is read in the journal where journald runs, whatever a sy
   expect(whereToRead(logs, there, live)).toEqual({
     files: ['/a', '/b', '/c'],
     passedOver: ['/d', '/syslog'],
-    called: ['four'],
+    inJournal: [bySyslog],
   })
   // One that was left by a journald that is gone, and one that may not be read.
   for (const journal of [undefined, { ...live, isLive: false }, { isLive: true, denied: ['/j'] }])
     expect(whereToRead(logs, there, journal)).toEqual({
       files: ['/a', '/b', '/c', '/d', '/syslog'],
       passedOver: [],
-      called: [],
+      inJournal: [],
     })
-  expect(whereToRead(logs, found(['/a', '/c']), { ...live, isLive: false }).called).toEqual(['four'])
+  expect(whereToRead(logs, found(['/a', '/c']), { ...live, isLive: false }).inJournal).toEqual([bySyslog])
 })
 
 it('of a file by syslog is read until the second in which it was written last', () => {
