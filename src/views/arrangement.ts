@@ -4,7 +4,7 @@ import { ordered, type Sorts } from './sort.ts'
 import type { Arrangement, World } from './world.ts'
 
 /** What of a row decides whether it is left out, and where it stands. */
-interface Traits<R> {
+export interface Traits<R> {
   /** in which a filter looks */
   readonly text: (row: R, world: World) => string
   /** a person should look at it */

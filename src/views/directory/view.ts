@@ -2,7 +2,7 @@ import { type DirectoryRecord, lagOf } from '../../fleet/directory/record.ts'
 import { recordOf } from '../../fleet/kinds.ts'
 import { label, say } from '../../hosts/label.ts'
 import { some, textOf } from '../../text/part.ts'
-import { arranged } from '../arrangement.ts'
+import { recordRows } from '../record-rows.ts'
 import { highest, type Sorts } from '../sort.ts'
 import { askedFor } from '../source.ts'
 import type { TableView } from '../view.ts'
@@ -46,18 +46,12 @@ export const directoryView: TableView<DirectoryRecord> = {
   group: 'frontends',
   words: ['directory'],
   help: 'Shows the directory servers: who answers, and who is behind.',
-  rows: (world, arrangement) => arranged(world.snapshot.directories, arrangement, world, traits),
-  rowId: ({ host }) => host,
-  of: (row) => row,
-  hostsOf: traits.hostsOf,
-  sorts,
+  ...recordRows('directory', traits, hits),
   sorted: { by: 'configured' },
   source: askedFor('directories', say`the configuration tells of no directory server (docs/directory.md)`),
   none: say`no directory servers`,
   noFaults: say`all answer, and none is behind`,
   keysFor: { list: [], page: [] },
-  hits,
-  opens: ({ host }) => ({ kind: 'directory', id: host }),
   isFor: ({ name }, { snapshot }) => recordOf('directory', name, snapshot) !== undefined,
   columns: ({ now }) => directoryColumns(now),
   tone: ({ trouble }) => (trouble ? 'stale' : undefined),
@@ -67,8 +61,6 @@ export const directoryView: TableView<DirectoryRecord> = {
   },
 
   json: directoryJson,
-  find: (id, { snapshot }) => recordOf('directory', id, snapshot),
-  hitsOf: hits,
   page: (record, { now }, width) => directoryLines(record, now, width),
   // `fe2, consumer, behind, 12s behind, answers in 1.2ms`
   sentence: (record, { now }) =>

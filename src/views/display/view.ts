@@ -1,10 +1,9 @@
 import { type DisplayRecord, isChannel, isHere } from '../../fleet/display/record.ts'
-import { kinds, recordOf } from '../../fleet/kinds.ts'
 import { desktopOn } from '../../fleet/session/record.ts'
 import { label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import { some, textOf } from '../../text/part.ts'
-import { arranged } from '../arrangement.ts'
+import { recordRows } from '../record-rows.ts'
 import { highest, type Sorts } from '../sort.ts'
 import { displayServers } from '../source.ts'
 import type { TableView } from '../view.ts'
@@ -57,19 +56,13 @@ export const displayView: TableView<DisplayRecord> = {
   title: say`Displays`,
   group: 'machines',
   help: 'Shows the X displays of display servers: those that show a session, and all others.',
-  rows: (world, arrangement) => arranged(kinds.display.all(world.snapshot), arrangement, world, traits),
-  rowId: ({ id }) => id,
-  of: (row) => row,
-  hostsOf: traits.hostsOf,
-  sorts,
+  ...recordRows('display', traits, hits),
   sorted: { by: 'state' },
   source: displayServers,
   none: say`no displays`,
   noFaults: say`all are well`,
   keysFor: { list: ['display', 'session'], page: ['display', 'session'] },
   marks: ['display', 'session'],
-  hits,
-  opens: ({ id }) => ({ kind: 'display', id }),
   isFor: ({ roles }) => roles.includes('display') && !roles.includes('hypervisor'),
   columns: displayColumns,
   // What is not of vdd stands back.
@@ -80,8 +73,6 @@ export const displayView: TableView<DisplayRecord> = {
   },
 
   json: displayJson,
-  find: (id, { snapshot }) => recordOf('display', id, snapshot),
-  hitsOf: hits,
   page: displayLines,
   // `:12 on d1, open, anna at term3, web1, Plasma, since 2 h 05 min, idle 4 min`
   sentence: (one, world) => {

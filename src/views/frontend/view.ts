@@ -7,9 +7,9 @@ import type { Snapshot } from '../../fleet/snapshot.ts'
 import { descriptorSeverity } from '../../fleet/supply/runs-out.ts'
 import { say } from '../../hosts/label.ts'
 import { some, textOf } from '../../text/part.ts'
-import { arranged } from '../arrangement.ts'
 import { balancerOf, balancersOf } from '../balanced.ts'
 import { isAmiss } from '../directory/facts.ts'
+import { recordRows } from '../record-rows.ts'
 import { balancers } from '../source.ts'
 import type { TableView } from '../view.ts'
 import type { Moment, World } from '../world.ts'
@@ -58,18 +58,12 @@ export const frontendView: TableView<FrontendRecord> = {
   group: 'frontends',
   words: ['fe'],
   help: 'Shows the front ends behind the balancers.',
-  rows: (world, arrangement) => arranged(world.snapshot.frontends, arrangement, world, traits),
-  rowId: ({ address }) => address,
-  of: (row) => row,
-  hostsOf: traits.hostsOf,
-  sorts: frontendSorts,
+  ...recordRows('frontend', traits, hits),
   sorted: { by: 'name' },
   source: balancers(say`no host of the configuration is a balancer or a front end (docs/frontends.md)`),
   none: say`no virtual services on the balancers`,
   noFaults: say`all are in service, and answer rightly`,
   keysFor: { list: ['frontend', 'balancer'], page: ['frontend', 'balancer'] },
-  hits,
-  opens: ({ address }) => ({ kind: 'frontend', id: address }),
   isFor: ({ roles }) => roles.includes('balancer') || roles.includes('frontend'),
   columns: ({ snapshot, history, now }) => frontendColumns(snapshot, history, now),
   tone: ({ services }, { snapshot }) => (lastSeenAt(services, snapshot) === undefined ? undefined : 'stale'),
@@ -80,8 +74,6 @@ export const frontendView: TableView<FrontendRecord> = {
   marks: ['frontend'],
 
   json: frontendJson,
-  find: (id, { snapshot }) => recordOf('frontend', id, snapshot),
-  hitsOf: hits,
   page: (frontend, { snapshot, now }, width) => frontendLines(frontend, snapshot, now, width),
   // `fe1, in service, 31 active connections, port:weight 389:4 1812:4`
   sentence: (frontend, { snapshot, now }) =>

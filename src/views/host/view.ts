@@ -1,13 +1,12 @@
 import { hostConditions } from '../../fleet/host/conditions.ts'
 import type { HostRecord } from '../../fleet/host/record.ts'
-import { recordOf } from '../../fleet/kinds.ts'
 import { ageOf, conditionOf, isStale, type Snapshot } from '../../fleet/snapshot.ts'
 import { label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import { memory, percent } from '../../text/format.ts'
 import { fieldLines } from '../../text/page.ts'
 import { some } from '../../text/part.ts'
-import { arranged } from '../arrangement.ts'
+import { recordRows } from '../record-rows.ts'
 import { highest, type Sorts } from '../sort.ts'
 import type { TableView } from '../view.ts'
 import type { Hits, World } from '../world.ts'
@@ -49,24 +48,16 @@ export const hostView: TableView<HostRecord> = {
   title: say`Hosts`,
   group: 'machines',
   help: 'Shows the hosts: what answers, and how much of each is used.',
-  rows: (world, arrangement) => arranged(world.snapshot.hosts, arrangement, world, traits),
-  rowId: ({ name }) => name,
-  of: (row) => row,
-  hostsOf: traits.hostsOf,
-  sorts,
+  ...recordRows('host', traits, hits),
   sorted: { by: 'configured' },
   none: say`no host in the configuration`,
   noFaults: say`all answer`,
   keysFor: { list: ['host', 'balancer'], page: ['host', 'balancer'] },
-  hits,
-  opens: ({ name }) => ({ kind: 'host', id: name }),
   marks: ['balancer'],
   columns: ({ snapshot, now }) => hostColumns(snapshot, now),
   tone: ({ name }, { snapshot, now }) => (isStale(snapshot, name, now) ? 'stale' : undefined),
 
   json: hostJson,
-  find: (id, { snapshot }) => recordOf('host', id, snapshot),
-  hitsOf: hits,
   page: (host, { snapshot, now }, width) => fieldLines(hostFacts(host, snapshot, now), width),
   sentence: (host, { snapshot, now }) => {
     const age = ageOf(snapshot, host.name, now)

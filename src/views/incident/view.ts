@@ -1,13 +1,13 @@
 import type { Incident } from '../../fleet/incident/record.ts'
 import { after, incidentText, lastedFor, sayingOf, titleOf } from '../../fleet/incident/words.ts'
-import { kinds, recordOf } from '../../fleet/kinds.ts'
+import { kinds } from '../../fleet/kinds.ts'
 import { wallTime } from '../../hosts/clock.ts'
 import { joined, type Label, say } from '../../hosts/label.ts'
 import { exactly } from '../../text/duration.ts'
 import { dateTime } from '../../text/format.ts'
 import { dash } from '../../text/part.ts'
-import { arranged } from '../arrangement.ts'
 import type { Column } from '../column.ts'
+import { recordRows } from '../record-rows.ts'
 import { highest, type Sorts } from '../sort.ts'
 import type { TableView } from '../view.ts'
 import type { Moment } from '../world.ts'
@@ -87,23 +87,15 @@ export const incidentView: TableView<Incident> = {
   title: say`Incidents`,
   group: 'events',
   help: 'Shows the incidents: what failed together, what was done about it, and how long each step took.',
-  rows: (world, arrangement) => arranged(kinds.incident.all(world.snapshot), arrangement, world, traits),
-  rowId: ({ id }) => id,
-  of: (row) => row,
-  hostsOf: traits.hostsOf,
-  sorts,
+  ...recordRows('incident', traits, hits),
   sorted: { by: 'began', descending: true },
   none: say`no incident is known`,
   noFaults: say`none is open`,
   keysFor: { list: [], page: [] },
-  hits,
-  opens: ({ id }) => ({ kind: 'incident', id }),
   columns,
   note: incidentText,
 
   json: incidentJson,
-  find: (id, { snapshot }) => recordOf('incident', id, snapshot),
-  hitsOf: hits,
   leadsTo: ({ concern }) => concern.about,
   page: incidentLines,
   // `#12 open, fe2: LDAP failed 14:02:03.1; taken out (ldirectord) after 2.8 s. Still: fe2 LDAP failed`

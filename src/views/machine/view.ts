@@ -8,7 +8,7 @@ import { duration } from '../../text/duration.ts'
 import { memory, percent } from '../../text/format.ts'
 import { fieldLines } from '../../text/page.ts'
 import { some } from '../../text/part.ts'
-import { arranged } from '../arrangement.ts'
+import { recordRows } from '../record-rows.ts'
 import { hypervisors } from '../source.ts'
 import type { TableView } from '../view.ts'
 import type { World } from '../world.ts'
@@ -42,26 +42,18 @@ export const machineView: TableView<MachineRecord> = {
   group: 'machines',
   words: ['vm', 'vms'],
   help: 'Shows all machines.',
-  rows: (world, arrangement) => arranged(world.snapshot.machines, arrangement, world, traits),
-  rowId: ({ uuid }) => uuid,
-  of: (row) => row,
-  hostsOf: traits.hostsOf,
-  sorts: machineSorts,
+  ...recordRows('machine', traits, hits),
   sorted: { by: 'name' },
   source: hypervisors,
   none: say`no machines`,
   noFaults: say`nothing is wrong`,
   keysFor: { list: ['machine', 'host'], page: ['machine'] },
-  hits,
-  opens: ({ uuid }) => ({ kind: 'machine', id: uuid }),
   isFor: ({ roles }) => roles.includes('hypervisor'),
   columns: ({ snapshot, now }) => machineColumns(snapshot, now),
   tone: ({ host }, { snapshot, now }) => (isStale(snapshot, host, now) ? 'stale' : undefined),
   marks: ['machine'],
 
   json: machineJson,
-  find: (id, { snapshot }) => recordOf('machine', id, snapshot),
-  hitsOf: hits,
   page: (machine, { snapshot, now, definitions }, width) => [
     ...fieldLines(machineFacts(machine, snapshot, now), width),
     ...deviceLines(definitions.get(machine.uuid)?.meaning, width),

@@ -6,8 +6,8 @@ import { duration } from '../../text/duration.ts'
 import { timeJson } from '../../text/json.ts'
 import { type Field, fieldLines, tableLines } from '../../text/page.ts'
 import { dash, some, type Tone } from '../../text/part.ts'
-import { arranged } from '../arrangement.ts'
 import type { Column } from '../column.ts'
+import { recordRows } from '../record-rows.ts'
 import { resourceState } from '../resource/facts.ts'
 import { highest, type Sorts } from '../sort.ts'
 import { askedFor, type Source } from '../source.ts'
@@ -112,19 +112,13 @@ export const nodeView: TableView<NodeRecord> = {
   group: 'frontends',
   words: ['pacemaker'],
   help: 'Shows the nodes of clusters (Pacemaker, heartbeat, keepalived): which are in them, which do not know, and which see nothing of the others.',
-  rows: (world, arrangement) => arranged(kinds.node.all(world.snapshot), arrangement, world, traits),
-  rowId: ({ id }) => id,
-  of: (row) => row,
-  hostsOf: traits.hostsOf,
-  sorts,
+  ...recordRows('node', traits, hits),
   sorted: { by: 'name' },
   source: clusterNodes,
   none: say`no cluster nodes`,
   noFaults: say`all are online`,
   keysFor: { list: ['node', 'host'], page: ['node', 'host'] },
   marks: ['node'],
-  hits,
-  opens: ({ id }) => ({ kind: 'node', id }),
   isFor: ({ roles }) => managers.some((one) => roles.includes(one)),
   columns: () => columns,
   tone: (node, world) => (isOld(node, world) ? 'stale' : undefined),
@@ -153,8 +147,6 @@ export const nodeView: TableView<NodeRecord> = {
       seenAt: timeJson(at),
     }
   },
-  find: (id, { snapshot }) => recordOf('node', id, snapshot),
-  hitsOf: hits,
   leadsTo: ({ name }) => ({ kind: 'host', id: name }),
   page: (node, { snapshot, now }, width) => {
     const { name, cluster, manager, facts, state, version, quorum, trouble, host, at, isApart } = node

@@ -1,11 +1,11 @@
-import { kinds, recordOf } from '../../fleet/kinds.ts'
+import { recordOf } from '../../fleet/kinds.ts'
 import { type PoolRecord, provisioned } from '../../fleet/pool/record.ts'
 import { label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import { percent } from '../../text/format.ts'
 import { fieldLines, tableLines } from '../../text/page.ts'
 import { some } from '../../text/part.ts'
-import { arranged } from '../arrangement.ts'
+import { recordRows } from '../record-rows.ts'
 import { highest, type Sorts } from '../sort.ts'
 import { askedFor, hypervisors } from '../source.ts'
 import type { TableView } from '../view.ts'
@@ -47,25 +47,17 @@ export const poolView: TableView<PoolRecord> = {
   title: say`Pools`,
   group: 'machines',
   help: 'Shows the storage pools: what is used, what is free, and what their volumes may grow to.',
-  rows: (world, arrangement) => arranged(kinds.pool.all(world.snapshot), arrangement, world, traits),
-  rowId: ({ id }) => id,
-  of: (row) => row,
-  hostsOf: traits.hostsOf,
-  sorts,
+  ...recordRows('pool', traits, hits),
   sorted: { by: 'name' },
   source: askedFor('pools', hypervisors.nobody),
   none: say`no storage pools`,
   noFaults: say`all have room`,
   keysFor: { list: ['host'], page: ['host'] },
-  hits,
-  opens: ({ id }) => ({ kind: 'pool', id }),
   columns: poolColumns,
   tone: (pool, world) => (isOld(pool, world) ? 'stale' : undefined),
   note: (pool) => poolNote(pool) && say`${pool.name} on ${label(pool.host)}: ${poolNote(pool) ?? say``}`,
 
   json: poolJson,
-  find: (id, { snapshot }) => recordOf('pool', id, snapshot),
-  hitsOf: hits,
   page: (pool, { snapshot, now }, width) => {
     const left = supplyOf(pool, snapshot)?.left
     return [

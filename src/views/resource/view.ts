@@ -1,15 +1,14 @@
 import { resourceConditions, ruleText } from '../../fleet/cluster/conditions.ts'
 import type { ResourceRecord } from '../../fleet/cluster/record.ts'
-import { kinds, recordOf } from '../../fleet/kinds.ts'
 import { joined, label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import { dateTime } from '../../text/format.ts'
 import { timeJson } from '../../text/json.ts'
 import { type Field, fieldLines, tableLines } from '../../text/page.ts'
 import { dash, some } from '../../text/part.ts'
-import { arranged } from '../arrangement.ts'
 import type { Cell, Column } from '../column.ts'
 import { clusterNodes } from '../node/view.ts'
+import { recordRows } from '../record-rows.ts'
 import { highest, type Sorts } from '../sort.ts'
 import type { TableView } from '../view.ts'
 import { agentName, isAmiss, isOld, resourceNote, resourceState, whereText, withinText } from './facts.ts'
@@ -67,19 +66,13 @@ export const resourceView: TableView<ResourceRecord> = {
   group: 'frontends',
   words: ['cluster'],
   help: 'Shows the resources of clusters (Pacemaker, heartbeat, keepalived): what runs where, what failed, and what a move has left behind.',
-  rows: (world, arrangement) => arranged(kinds.resource.all(world.snapshot), arrangement, world, traits),
-  rowId: ({ id }) => id,
-  of: (row) => row,
-  hostsOf: traits.hostsOf,
-  sorts,
+  ...recordRows('resource', traits, hits),
   sorted: { by: 'configured' },
   source: clusterNodes,
   none: say`no cluster resources`,
   noFaults: say`all run where they should`,
   keysFor: { list: ['resource'], page: ['resource'] },
   marks: ['resource'],
-  hits,
-  opens: ({ id }) => ({ kind: 'resource', id }),
   columns: () => columns,
   tone: (one, world) => (isOld(one, world) ? 'stale' : undefined),
   note: (one) => {
@@ -117,8 +110,6 @@ export const resourceView: TableView<ResourceRecord> = {
     note: resourceNote(one) || null,
     seenAt: timeJson(one.at),
   }),
-  find: (id, { snapshot }) => recordOf('resource', id, snapshot),
-  hitsOf: hits,
   page: (one, world, width) => [
     ...fieldLines(
       [

@@ -1,11 +1,10 @@
-import { kinds, recordOf } from '../../fleet/kinds.ts'
 import { machineOf } from '../../fleet/session/machine.ts'
 import type { SessionRecord } from '../../fleet/session/record.ts'
 import { say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import { some, textOf } from '../../text/part.ts'
-import { arranged } from '../arrangement.ts'
 import { hostsWith, isOld, placeText } from '../display/facts.ts'
+import { recordRows } from '../record-rows.ts'
 import { highest, type Sorts } from '../sort.ts'
 import { displayServers } from '../source.ts'
 import type { TableView } from '../view.ts'
@@ -55,19 +54,13 @@ export const sessionView: TableView<SessionRecord> = {
   group: 'machines',
   words: ['who', 'people', 'users'],
   help: 'Shows the sessions: who works at which terminal on which desktop of which machine, since when, who is idle, and what it costs.',
-  rows: (world, arrangement) => arranged(kinds.session.all(world.snapshot), arrangement, world, traits),
-  rowId: ({ id }) => id,
-  of: (row) => row,
-  hostsOf: traits.hostsOf,
-  sorts,
+  ...recordRows('session', traits, hits),
   sorted: { by: 'name' },
   source: displayServers,
   none: say`no sessions`,
   noFaults: say`all are well`,
   keysFor: { list: ['session'], page: ['session'] },
   marks: ['session'],
-  hits,
-  opens: ({ id }) => ({ kind: 'session', id }),
   columns: sessionColumns,
   tone: (one, { snapshot }) => (isOld(one, snapshot) ? 'stale' : undefined),
   note: (one, world) => {
@@ -76,8 +69,6 @@ export const sessionView: TableView<SessionRecord> = {
   },
 
   json: sessionJson,
-  find: (id, { snapshot }) => recordOf('session', id, snapshot),
-  hitsOf: hits,
   leadsTo: ({ display }) => display && { kind: 'display', id: display.id },
   page: sessionLines,
   // `anna at term3, web1, Plasma, in use, since 2 h 05 min, idle 4 min`

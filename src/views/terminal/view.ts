@@ -1,4 +1,3 @@
-import { kinds, recordOf } from '../../fleet/kinds.ts'
 import { machineOf } from '../../fleet/session/machine.ts'
 import {
   isAway,
@@ -12,8 +11,8 @@ import { say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import { memory } from '../../text/format.ts'
 import { some } from '../../text/part.ts'
-import { arranged } from '../arrangement.ts'
 import { hostsWith } from '../display/facts.ts'
+import { recordRows } from '../record-rows.ts'
 import { highest, type Sorts } from '../sort.ts'
 import { displayServers } from '../source.ts'
 import type { TableView } from '../view.ts'
@@ -99,19 +98,13 @@ export const terminalView: TableView<TerminalRecord> = {
   group: 'machines',
   words: ['clients'],
   help: 'Shows the terminals: who sits at which, what each is made of, and which are too small for a desktop.',
-  rows: (world, arrangement) => arranged(kinds.terminal.all(world.snapshot), arrangement, world, traits),
-  rowId: ({ id }) => id,
-  of: (row) => row,
-  hostsOf: traits.hostsOf,
-  sorts,
+  ...recordRows('terminal', traits, hits),
   sorted: { by: 'name' },
   source: displayServers,
   none: say`no terminals`,
   noFaults: say`none went away, and all that told are large enough`,
   keysFor: { list: ['session', 'display'], page: ['session', 'display'] },
   marks: ['session', 'display'],
-  hits,
-  opens: ({ id }) => ({ kind: 'terminal', id }),
   columns: terminalColumns,
   tone: (one, { snapshot }) => (isOld(one, snapshot) ? 'stale' : undefined),
   note: (one) => {
@@ -120,8 +113,6 @@ export const terminalView: TableView<TerminalRecord> = {
   },
 
   json: terminalJson,
-  find: (id, { snapshot }) => recordOf('terminal', id, snapshot),
-  hitsOf: hits,
   leadsTo: (one) => {
     const [session, display] = [latestSessionAt(one), latestDisplayOn(one)]
     return session ? { kind: 'session', id: session.id } : display && { kind: 'display', id: display.id }
