@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Drill, DrillKind } from '../actions/drill/kind.ts'
 import { drillKinds } from '../actions/drill/kinds.ts'
+import { drillSentence, drillText } from '../fleet/drill/words.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
 import { whoAmI } from '../fleet/who.ts'
@@ -9,6 +10,7 @@ import { whyOf } from '../hosts/host.ts'
 import { label, say } from '../hosts/label.ts'
 import { endsInOrder, onEnding } from '../terminal/ending.ts'
 import { askLine } from './change.ts'
+import { DrillLines } from './drill-lines.ts'
 import { exit, Failure } from './exit.ts'
 import { findFrontend, findHost } from './find.ts'
 import type { GlobalOptions } from './global-options.ts'
@@ -110,14 +112,14 @@ async function drill(globals: GlobalOptions, asked: Asked): Promise<number> {
 }
 
 async function carriedOut(fleet: Fleet, asked: Asked, signal: AbortSignal): Promise<number> {
-  const { carryOut, drillText } = await import('../actions/drill/carry-out.ts')
+  const { carryOut } = await import('../actions/drill/carry-out.ts')
   const { how, options } = asked
   const { for: seconds, connections, rate, yes, report } = options
   const found = await drillFound(fleet, asked, signal)
   const { name } = found
   if (yes !== undefined && yes !== name && yes !== found.address)
     throw new Failure(exit.usage, say`--yes ${label(yes)}: it is ${name} that would be broken`)
-  const what = drillText(found, { seconds })
+  const what = drillText({ ...found, seconds })
   if (yes === undefined) {
     if (!process.stdin.isTTY) throw new Failure(exit.usage, say`drill: nobody to ask; add --yes ${name}`)
     warn(say`Drill:\n`.trimEnd())
@@ -128,21 +130,19 @@ async function carriedOut(fleet: Fleet, asked: Asked, signal: AbortSignal): Prom
   const tell = (text: string) => {
     if (!options.json) warn(text)
   }
-  const result = await carryOut(found, fleet, {
-    how,
-    seconds,
-    connections,
-    rate,
-    who: whoAmI(),
-    tell,
-    signal,
+  const lines = new DrillLines()
+  const live = fleet.subscribe(() => {
+    const [newest] = fleet.drilling.list
+    for (const line of newest ? lines.of(newest) : []) tell(line)
   })
-  const { agreementLines, drillJson, drillReport, drillSentence, isAgreed } = await import(
-    '../views/drill/report.ts'
-  )
+  const holding = carryOut(found, fleet, { how, seconds, connections, rate, who: whoAmI(), tell, signal })
+  const result = await holding.finally(live)
+  const { agreementLines, drillJson, drillReport, isAgreed } = await import('../views/drill/report.ts')
   const { drawingOf } = await import('../views/drill/drawing.ts')
+  const { secondsJson } = await import('../views/drill/view.ts')
   if (report !== undefined) written(report, drillReport(result, { connections, rate }))
-  if (options.json) print(json(drillJson(result)))
+  const [held] = fleet.drilling.list
+  if (options.json) print(json({ ...drillJson(result), seconds: held ? secondsJson(held) : [] }))
   else print([drillSentence(result), ...drawingOf(result), ...agreementLines(result)].join('\n'))
   return isAgreed(result) && result.seen.isRestored ? exit.ok : exit.failed
 }

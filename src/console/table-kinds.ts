@@ -19,6 +19,7 @@ const lists = {
   node: 'nodes',
   event: 'events',
   incident: 'incidents',
+  drill: 'drills',
 } as const satisfies Record<ShownKind, string>
 
 export type ListId = (typeof lists)[ShownKind]

@@ -40,7 +40,7 @@ export function demoFleet(options: WorldOptions = {}): DemoFleet {
   const config: Config = {
     cluster: 'demo',
     readOnly: false,
-    drills: 'refused',
+    drills: 'allowed',
     keepHistory: false,
     interval: 1,
     typeCountAbove: 5,

@@ -4,6 +4,7 @@ import { HostError } from '../hosts/host.ts'
 import { label, say } from '../hosts/label.ts'
 import { Lines } from '../hosts/lines.ts'
 import { askInDemo, lookWords } from './display/look.ts'
+import { DemoDrills, drillWords } from './drill/drills.ts'
 import type { DemoMachine } from './machine/machine.ts'
 import { df } from './pool/storage.ts'
 import { demoCommand } from './shell.ts'
@@ -14,11 +15,13 @@ import type { World } from './world.ts'
 export class DemoHost implements Host {
   readonly name: string
   readonly #world: World
+  readonly #drills: DemoDrills
   #channels = new Set<Channel>()
 
   constructor(name: string, world: World) {
     this.name = name
     this.#world = world
+    this.#drills = new DemoDrills(world, name)
     world.outages.onOff(name, () => void this.close())
   }
 
@@ -50,6 +53,8 @@ export class DemoHost implements Host {
 
   async stream(argv: Argv): Promise<Channel> {
     this.#answers()
+    const drill = drillWords(argv)
+    if (drill) return this.#drill(drill)
     if (argv[0] === 'sh') return this.#shell()
     if (argv[0] === 'tail') return this.#log()
     const look = lookWords(argv)
@@ -168,6 +173,16 @@ export class DemoHost implements Host {
       },
     })
     channel.ended.then(leave, leave)
+    return channel
+  }
+
+  /** What a drill runs here: it breaks something, or follows what becomes of it. */
+  #drill(words: readonly string[]): Channel {
+    const { channel, stdout } = this.#channel()
+    const stop = this.#drills.run(words, (line) => {
+      if (!stdout.writableEnded) stdout.write(`${line}\n`)
+    })
+    channel.ended.then(stop, stop)
     return channel
   }
 

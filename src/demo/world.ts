@@ -2,6 +2,7 @@ import { now as steadyNow } from '../hosts/clock.ts'
 import { Balancing } from './balancer/balancing.ts'
 import type { Time } from './clock.ts'
 import { DemoCluster } from './cluster/cluster.ts'
+import { DemoDaemons } from './daemons.ts'
 import { DemoDirectory } from './directory/directory.ts'
 import { DemoDisplays } from './display/displays.ts'
 import { letFail } from './failures.ts'
@@ -26,6 +27,8 @@ const failsAfter = 400_000
 export class World implements Time {
   readonly outages: Outages
   readonly hypervisors: Hypervisors
+  readonly bornAt: number
+  readonly daemons: DemoDaemons
   readonly balancing: Balancing
   readonly cluster: DemoCluster
   readonly directory: DemoDirectory
@@ -43,8 +46,10 @@ export class World implements Time {
     now = steadyNow,
   }: WorldOptions = {}) {
     this.now = now
+    this.bornAt = now()
     this.random = randomFrom(seed)
     this.outages = new Outages(this)
+    this.daemons = new DemoDaemons(this)
     this.balancing = new Balancing(this, frontends)
     this.cluster = new DemoCluster(this.balancing)
     this.directory = new DemoDirectory(this)

@@ -100,6 +100,7 @@ export function agedAt(
     storage: snapshot.storage,
     // What happened does not age.
     incidents: snapshot.incidents,
+    drills: snapshot.drills,
   }
   const { seenAt, staleAfter } = snapshot
   return { snapshot: { seenAt, staleAfter, ...defined({ awakeSince }), ...facts }, until }

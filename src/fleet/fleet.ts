@@ -11,6 +11,7 @@ import { Audience, untilFound } from './audience.ts'
 import type { Beside } from './beside.ts'
 import { type Changes, eventsOf } from './changes.ts'
 import { clearOrphans } from './clear-orphans.ts'
+import { Drills } from './drill/drills.ts'
 import type { FleetEvent } from './event.ts'
 import { History } from './history/history.ts'
 import { Incidents } from './incident/incidents.ts'
@@ -44,6 +45,8 @@ export class Fleet {
   readonly readOnly: boolean
   /** whether something may be broken on purpose */
   readonly drills: boolean
+  /** what is broken on purpose here, and was */
+  readonly drilling = new Drills(() => this.#audience.tell(true))
   readonly journal: Journal
   readonly leftovers: Leftovers | undefined
   readonly typeCountAbove: number
@@ -159,6 +162,7 @@ export class Fleet {
   /** What is known, as it counts now: what is overdue is not taken for how things are. */
   snapshot(): Snapshot {
     this.#store.incidents = this.#incidents.readFrom(this.journal)
+    this.#store.drills = this.drilling.list
     const known = this.#store.snapshot()
     const { of, aged } = this.#aged ?? {}
     if (aged && of === known && this.now() <= aged.until) return aged.snapshot

@@ -3,6 +3,7 @@ import { clustersOf } from './cluster/cluster.ts'
 import type { NodeRecord, ResourceRecord } from './cluster/record.ts'
 import type { DirectoryRecord } from './directory/record.ts'
 import type { DisplayRecord } from './display/record.ts'
+import type { DrillRecord } from './drill/record.ts'
 import type { FrontendRecord } from './frontend/frontends.ts'
 import type { HostRecord } from './host/record.ts'
 import type { Incident } from './incident/record.ts'
@@ -29,6 +30,7 @@ export interface Records extends Readonly<Record<Kind, unknown>> {
   readonly node: NodeRecord
   readonly resource: ResourceRecord
   readonly incident: Incident
+  readonly drill: DrillRecord
 }
 
 export interface KindOf<T> {
@@ -136,6 +138,14 @@ export const kinds: { readonly [K in Kind]: KindOf<Records[K]> } = {
     id: ({ id }) => id,
     nameOf: ({ id }) => say`#${Number(id)}`,
     typed: ({ id }) => id,
+  },
+  drill: {
+    name: say`drill`,
+    all: ({ drills }) => drills,
+    id: ({ id }) => id,
+    nameOf: ({ id }) => say`#${Number(id)}`,
+    typed: ({ id }) => id,
+    also: ({ name }) => [name],
   },
 }
 

@@ -29,13 +29,14 @@ export function openDemo(
   for (const { type, source, ...past } of demoPast(made))
     journal.add({ ...past, ...defined({ type: eventTypeOf(type), source: eventSourceOf(source) }) })
   const past = new MadeUpPast(new Past(':memory:', made.now()), () => {
-    const { incidents: _, ...snapshot } = fleet.snapshot()
+    const { incidents: _, drills: __, ...snapshot } = fleet.snapshot()
     return { at: wallTime(fleet.now()), now: fleet.now(), snapshot, alerts: fleet.alerts() }
   })
   const fleet = new Fleet({
     cluster: label(config.cluster),
     demo: true,
     readOnly,
+    drills: config.drills === 'allowed',
     members,
     journal,
     ...defined({ about, leastSpan, merge, notifyEvery, beside }),

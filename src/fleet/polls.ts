@@ -115,6 +115,8 @@ const asked: ByFacts<PollsIn> = {
   supplies: nobody,
   // The journal tells of them.
   incidents: nobody,
+  // Whoever holds them.
+  drills: nobody,
 }
 
 /** All polls besides those of the hosts themselves. */

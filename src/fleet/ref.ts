@@ -14,6 +14,7 @@ const kindNames = [
   'node',
   'resource',
   'incident',
+  'drill',
 ] as const
 
 export type Kind = (typeof kindNames)[number]

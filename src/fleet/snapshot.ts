@@ -3,6 +3,7 @@ import type { ClockRecord } from './clocks/record.ts'
 import type { TellerRecord } from './cluster/record.ts'
 import type { DirectoryRecord } from './directory/record.ts'
 import type { DisplayServerRecord } from './display/record.ts'
+import type { DrillRecord } from './drill/record.ts'
 import type { FrontendRecord } from './frontend/frontends.ts'
 import type { HostRecord } from './host/record.ts'
 import type { Incident } from './incident/record.ts'
@@ -48,6 +49,8 @@ export interface Snapshot {
   readonly storage: readonly StorageRecord[]
   /** what failed together, as the journal tells it, the newest first */
   readonly incidents: readonly Incident[]
+  /** the drills that this program holds or has held, the newest first */
+  readonly drills: readonly DrillRecord[]
 }
 
 /** What is known, apart from when it was read. */

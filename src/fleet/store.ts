@@ -17,6 +17,7 @@ import { Clusters } from './cluster/clusters.ts'
 import { managers } from './cluster/record.ts'
 import { Directories } from './directory/directories.ts'
 import { Displays } from './display/displays.ts'
+import type { DrillRecord } from './drill/record.ts'
 import type { FleetEvent } from './event.ts'
 import { type HostAt, hostsByAddress } from './frontend/frontends.ts'
 import { Hosts } from './host/hosts.ts'
@@ -50,6 +51,7 @@ export class FleetStore {
   readonly #supplies = new Supplies()
   readonly #storage = new Map<string, StorageRecord>()
   #incidents: readonly Incident[] = []
+  #drills: readonly DrillRecord[] = []
   #snapshot: Snapshot | undefined
   readonly #balancers: Balancers
   readonly #directories: Directories
@@ -106,6 +108,13 @@ export class FleetStore {
     this.#snapshot = undefined
   }
 
+  /** What this program breaks on purpose. */
+  set drills(drills: readonly DrillRecord[]) {
+    if (drills === this.#drills) return
+    this.#drills = drills
+    this.#snapshot = undefined
+  }
+
   snapshot(): Snapshot {
     if (this.#snapshot) return this.#snapshot
     this.#balanced ??= this.balanced(this.#balancers.records)
@@ -126,6 +135,7 @@ export class FleetStore {
       pools: new Map(this.#pools),
       storage: [...this.#storage.values()],
       incidents: this.#incidents,
+      drills: this.#drills,
     }
     return this.#snapshot
   }

@@ -1,6 +1,7 @@
 import type { Kind } from '../fleet/ref.ts'
 import { directoryView } from './directory/view.ts'
 import { displayView } from './display/view.ts'
+import { drillView } from './drill/view.ts'
 import { eventView } from './event/view.ts'
 import { frontendView } from './frontend/view.ts'
 import { hostView } from './host/view.ts'
@@ -36,6 +37,7 @@ const views = {
   node: nodeView,
   event: eventView,
   incident: incidentView,
+  drill: drillView,
 } satisfies { readonly [K in Kind]: TableView<Shown[K], Rows[K]> } & {
   readonly event: View<Shown['event']>
 }

@@ -40,13 +40,13 @@ async function keep(...minutes: readonly number[]): Promise<void> {
   for (const by of minutes) {
     const now = frozenAt - by * minute
     const past = new Past(join(directory, 'c.db.past'), now - minute)
-    const { incidents: _, ...facts } = snapshot(
-      [machine({ host: 'hv1', startedAt: now - 120 * minute })],
-      [host('hv1')],
-      {
-        hv1: now,
-      },
-    )
+    const {
+      incidents: _,
+      drills: __,
+      ...facts
+    } = snapshot([machine({ host: 'hv1', startedAt: now - 120 * minute })], [host('hv1')], {
+      hv1: now,
+    })
     const alerts = [{ about, ...texts, id: alertId({ about, what: 'state' }), since: now }]
     past.note(now, undefined, () => ({ snapshot: facts, alerts }))
     await past.written()

@@ -21,7 +21,7 @@ let now: PastMoment
 beforeEach(async () => {
   past = new ToldPast()
   the = await demo({ past })
-  const { incidents: _, ...facts } = the.fleet.snapshot()
+  const { incidents: _, drills: __, ...facts } = the.fleet.snapshot()
   now = { at: wallTime(the.fleet.now()), now: the.fleet.now(), snapshot: facts, alerts: [] }
   past.moments = minutesBefore(now, [200, 65, 3, 2, 1], (one, by) => {
     const { machines, seenAt } = one.snapshot

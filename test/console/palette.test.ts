@@ -167,7 +167,7 @@ describe('the palette', () => {
     the.press('escape')
     console.pages.go('events')
     command('columns name')
-    expect(console.notice?.text).toBe('Columns: on 2 Machines, 3 Front ends, :incidents')
+    expect(console.notice?.text).toBe('Columns: on 2 Machines, 3 Front ends, :incidents, :drills')
   })
 
   it('lets a column be mended that is none, or more than one', () => {
@@ -262,7 +262,9 @@ describe('the palette', () => {
     expect(the.console.notice).toEqual({ text: 'no machine nosuch', severity: 'bad' })
     the.console.pages.go('overview')
     command('sort cpu')
-    expect(the.console.notice).toMatchObject({ text: 'Sort: on 2 Machines, 3 Front ends, :incidents' })
+    expect(the.console.notice).toMatchObject({
+      text: 'Sort: on 2 Machines, 3 Front ends, :incidents, :drills',
+    })
     command('faults')
     expect(the.console.notice).toMatchObject({
       text: 'Faults only: on 2 Machines, 3 Front ends, 4 Events',

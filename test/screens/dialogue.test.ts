@@ -34,7 +34,7 @@ describe('line by line', () => {
     const past = new ToldPast()
     world = await demo({ past })
     dialogue = new Dialogue(world.console, (line) => said.push(line))
-    const { incidents: _, ...snapshot } = world.fleet.snapshot()
+    const { incidents: _, drills: __, ...snapshot } = world.fleet.snapshot()
     const now = { at: wallTime(world.fleet.now()), now: world.fleet.now(), snapshot, alerts: [] }
     past.moments = minutesBefore(now, [70, 1], (one) => ({
       ...one,

@@ -7,7 +7,9 @@ import type { Console } from '../../src/console/console.ts'
 import type { Layer } from '../../src/console/layers.ts'
 import type { ScreenId } from '../../src/console/pages.ts'
 import { life } from '../../src/demo/machine/machine.ts'
+import { wallTime } from '../../src/hosts/clock.ts'
 import { say } from '../../src/hosts/label.ts'
+import { drill, overDrill } from '../support/drills.ts'
 import { freeze, pass, settle, thaw } from '../support/frozen.ts'
 import { forgotten, golden } from '../support/golden.ts'
 import { look, places, stage, textOf } from '../support/stage.tsx'
@@ -22,6 +24,18 @@ function keys(...all: string[]): Way {
 }
 
 const typed = (text: string) => [...text]
+
+/** As if a front end had been killed four seconds ago, or as if that were over since; its page, or the list. */
+function held(shows: 'drill' | 'drills', isOver = false): Way {
+  return (console) => {
+    const { fleet } = console
+    const now = wallTime(fleet.now())
+    const { id: _, ...given } = isOver ? overDrill(now - 20_000) : drill(now - 4_000)
+    const id = fleet.drilling.begin(given)
+    if (shows === 'drills') console.pages.go('drills')
+    else console.pages.open({ screen: 'drill', id })
+  }
+}
 
 /** How one comes to each screen. One that is not here does not compile. */
 const screens: Readonly<Record<ScreenId, Way>> = {
@@ -44,6 +58,8 @@ const screens: Readonly<Record<ScreenId, Way>> = {
   event: keys('4', 'return'),
   incidents: keys('4', 'tab'),
   incident: keys('4', 'tab', 'return'),
+  drills: held('drills'),
+  drill: held('drill'),
   help: keys('?'),
   xml: keys('2', 'x'),
   hosts: keys('2', 'tab'),
@@ -76,6 +92,7 @@ const more: Readonly<Record<string, Way>> = {
   'directory-consumer': keys('3', 'tab', 'tab', 'end', 'return'),
   'terminals-faults': keys('2', 'tab', 'tab', 'tab', 'tab', 'tab', 'f'),
   'events-faults': keys('4', 'f'),
+  'drill-over': held('drill', true),
   'events-no-match': keys('4', '/', ...typed('nosuch@'), 'return'),
   'help-from-frontends': keys('3', '?'),
   'help-filter': keys('2', '?', '/', ...typed('weight'), 'return'),

@@ -126,9 +126,11 @@ const manyResources = (things: number) =>
 
 /** How it was, with so many machines. */
 const pastText = (things: number) => {
-  const { incidents: _, ...facts } = snapshot(
-    Array.from({ length: things / 4 + 1 }, (_, i) => machine({ name: `web${i}`, uuid: `${i}` })),
-  )
+  const {
+    incidents: _,
+    drills: __,
+    ...facts
+  } = snapshot(Array.from({ length: things / 4 + 1 }, (_, i) => machine({ name: `web${i}`, uuid: `${i}` })))
   return atOnce(textSteps({ at: 1, now: 1, snapshot: facts, alerts: [] }))
 }
 

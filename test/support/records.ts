@@ -70,5 +70,6 @@ export function snapshot(
     pools: new Map(),
     storage: [],
     incidents: [],
+    drills: [],
   }
 }

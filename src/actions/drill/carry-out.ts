@@ -1,4 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import type { At, Result } from '../../fleet/drill/record.ts'
+import { drillSentence, drillText } from '../../fleet/drill/words.ts'
 import type { Fleet } from '../../fleet/fleet.ts'
 import { drillBegun } from '../../fleet/incident/words.ts'
 import { runLoad } from '../../fleet/load/run.ts'
@@ -7,36 +8,33 @@ import type { Snapshot } from '../../fleet/snapshot.ts'
 import { wallTime } from '../../hosts/clock.ts'
 import { HostError } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
-import type { At, Drill } from './kind.ts'
-import { type Result, resultOf, type Seen } from './result.ts'
-import { breakIt, follow, until } from './streams.ts'
+import type { Drill } from './kind.ts'
+import { type Held, Live } from './live.ts'
+import { resultOf, type Seen } from './result.ts'
+import { breakIt, follow, rest, until } from './streams.ts'
 
-export interface DrillOptions {
+export interface DrillOptions extends Held {
   readonly how: string
-  /** seconds for which it stays broken */
-  readonly seconds: number
-  readonly connections: number
-  /** requests a second */
-  readonly rate: number
-  readonly who: Label
   /** what goes on, for people */
   readonly tell: (text: Label) => void
   readonly signal: AbortSignal
+  /** other times than the usual ones, in milliseconds */
+  readonly timing?: Partial<typeof usual>
 }
 
 /** Milliseconds. */
-const timing = {
+const usual = {
   /** of load before something is broken, once all is answered */
-  calm: 4_000,
+  calm: 4_000 as number,
   /** until all is answered: connections are made first */
-  warming: 120_000,
+  warming: 120_000 as number,
   /** after it was put back, until all is as it was */
-  restoring: 60_000,
+  restoring: 60_000 as number,
   /** for what is told late */
-  after: 2_500,
+  after: 2_500 as number,
   /** a host says what it did */
-  telling: 60_000,
-} as const
+  telling: 60_000 as number,
+}
 
 /** Why nothing is broken here, whatever it is. */
 export function whyNone({ readOnly, drills }: Pick<Fleet, 'readOnly' | 'drills'>): Label | undefined {
@@ -45,72 +43,93 @@ export function whyNone({ readOnly, drills }: Pick<Fleet, 'readOnly' | 'drills'>
   return say`this cluster says nowhere that drills are allowed (drills: allowed in the configuration)`
 }
 
-/** The line that stands before a drill is confirmed, and in the journal. */
-export function drillText(
-  { breaking: { title, back }, host }: Pick<Drill, 'breaking' | 'host'>,
-  { seconds }: Pick<DrillOptions, 'seconds'>,
-): Label {
-  return say`${title}, on ${label(host)}; after ${seconds} s that host itself ${back}`
-}
-
 /**
- * Puts load on, breaks what is to be broken, waits until all is as it was, and says what was seen.
+ * Puts load on, breaks what is to be broken, waits until all is as it was, and says what was seen. Meanwhile the fleet has it among its drills.
  *
  * @throws {HostError} it could not be broken, or nobody could be asked; what was broken is put back by its host
  */
 export async function carryOut(drill: Drill, fleet: Fleet, options: DrillOptions): Promise<Result> {
+  const over = new AbortController()
+  const ends = AbortSignal.any([options.signal, over.signal, fleet.ending])
+  const live = new Live(drill, fleet, options)
+  const outcomes: Outcome[] = []
+  const began = wallTime(fleet.now())
+  const load = drill.target && underLoad(drill.target, options, { outcomes, live }, began, ends)
+  try {
+    const seen = await held(drill, fleet, { ...options, signal: ends }, { live, outcomes, began })
+    const result = resultOf(seen)
+    live.reached('over', () => seen)
+    live.end()
+    const last = seen.isRestored ? say`` : say`; not as before yet`
+    record(drill, fleet, options, say`drill: ${drillSentence(result)}${last}`, true)
+    return result
+  } catch (error) {
+    live.end(options.signal.aborted ? options.signal.reason : error)
+    throw error
+  } finally {
+    over.abort()
+    await load
+  }
+}
+
+interface Kept {
+  readonly live: Live
+  readonly outcomes: readonly Outcome[]
+  readonly began: number
+}
+
+async function held(
+  drill: Drill,
+  fleet: Fleet,
+  options: DrillOptions,
+  { live, outcomes, began }: Kept,
+): Promise<Seen> {
   const { host, sight, target } = drill
   const { seconds, tell, signal } = options
-  const over = new AbortController()
-  const ends = AbortSignal.any([signal, over.signal, fleet.ending])
-  const began = wallTime(fleet.now())
-  const outcomes: Outcome[] = []
-  const load = target ? underLoad(target, options, outcomes, began, ends) : undefined
-  try {
-    const followed = sight.looks.map((one) => ({
-      host: one.host,
-      found: follow(memberOf(fleet, one.host), one.look, ends),
-    }))
-    tell(
-      target
-        ? say`load on ${target.service.name}: ${options.connections} connections, ${label(String(options.rate))} requests a second`
-        : say`no load: the balancers of the configuration have no service there`,
+  const timing = { ...usual, ...options.timing }
+  const followed = sight.looks.map((one) => ({
+    host: one.host,
+    found: follow(memberOf(fleet, one.host), one.look, signal),
+  }))
+  tell(
+    target
+      ? say`load on ${target.service.name}: ${options.connections} connections, ${label(String(options.rate))} requests a second`
+      : say`no load: the balancers of the configuration have no service there`,
+  )
+  for (const { host, found } of followed)
+    await until(() => found.length > 0, timing.telling, signal, say`${label(host)} cannot be followed`)
+  // How it was before is to be known, too.
+  await (target ? calm(outcomes, timing, signal) : rest(timing.calm, signal))
+  record(drill, fleet, options, drillBegun, false)
+  await fleet.journal.written()
+  tell(drillText({ ...drill, seconds }))
+  const here = (name: string, before: number, after = before): At => {
+    const { at, uncertainty } = atHere(fleet.snapshot(), name, (before + after) / 2)
+    return { at, uncertainty: uncertainty + (after - before) / 2 }
+  }
+  const changes = () =>
+    new Map(
+      followed.map(({ host, found }) => [
+        host,
+        found.map(({ before, after, value }) => ({ ...here(host, before, after), value })),
+      ]),
     )
-    for (const { host, found } of followed)
-      await until(() => found.length > 0, timing.telling, ends, say`${label(host)} cannot be followed`)
-    // How it was before is to be known, too.
-    await (target ? calm(outcomes, ends) : pause(timing.calm, undefined, { signal: ends }))
-    record(drill, fleet, options, drillBegun, false)
-    await fleet.journal.written()
-    tell(drillText(drill, options))
-    const told = await breakIt(memberOf(fleet, host), drill.breaking, seconds, timing.telling, ends)
-    const isBack = await told.back
-    tell(isBack === undefined ? say`${label(host)} has not said that it is put back` : say`put back`)
-    const here = (name: string, before: number, after = before): At => {
-      const { at, uncertainty } = atHere(fleet.snapshot(), name, (before + after) / 2)
-      return { at, uncertainty: uncertainty + (after - before) / 2 }
-    }
-    const changes = () =>
-      new Map(
-        followed.map(({ host, found }) => [
-          host,
-          found.map(({ before, after, value }) => ({ ...here(host, before, after), value })),
-        ]),
-      )
-    const isRestored = () => sight.isRestored(changes(), fleet.snapshot())
-    await until(isRestored, timing.restoring, ends, say`not as it was`).catch((error: unknown) => {
-      if (ends.aborted) throw error
-    })
-    await pause(timing.after, undefined, { signal: ends })
-    const broken = here(host, told.broken.before, told.broken.after)
+  const isRestored = () => sight.isRestored(changes(), fleet.snapshot())
+  const toldAt = wallTime(fleet.now())
+  const breaking = breakIt(memberOf(fleet, host), drill.breaking, seconds, timing.telling, signal)
+  let told: Awaited<typeof breaking> | undefined
+  let isBack: number | undefined
+  const seen = (): Seen => {
+    const broken = told ? here(host, told.broken.before, told.broken.after) : { at: toldAt, uncertainty: 0 }
     const entries = fleet.journal.latest(500, undefined, { since: broken.at - 5_000 })
-    const seen: Seen = {
+    return {
       drill,
       how: options.how,
       ...(target ? { virtual: target.service.name } : {}),
       began,
       ended: wallTime(fleet.now()),
       broken,
+      ...(told ? {} : { isUnsaid: true }),
       ...(isBack === undefined ? {} : { back: here(host, isBack) }),
       changes: changes(),
       outcomes,
@@ -118,18 +137,19 @@ export async function carryOut(drill: Drill, fleet: Fleet, options: DrillOptions
       incidents: fleet.snapshot().incidents,
       isRestored: isRestored(),
     }
-    record(
-      drill,
-      fleet,
-      options,
-      seen.isRestored ? say`drill: done, and all is as before` : say`drill: done; not as before yet`,
-      true,
-    )
-    return resultOf(seen)
-  } finally {
-    over.abort()
-    await load
   }
+  // Its line may be what is broken: then it says so only when it is put back.
+  live.reached('told', seen)
+  told = await breaking
+  live.reached('broken', seen)
+  isBack = await told.back
+  live.reached('back', seen)
+  tell(isBack === undefined ? say`${label(host)} has not said that it is put back` : say`put back`)
+  await until(isRestored, timing.restoring, signal, say`not as it was`).catch((error: unknown) => {
+    if (signal.aborted) throw error
+  })
+  await rest(timing.after, signal)
+  return seen()
 }
 
 function memberOf(fleet: Fleet, name: string) {
@@ -142,16 +162,18 @@ function memberOf(fleet: Fleet, name: string) {
 function underLoad(
   target: NonNullable<Drill['target']>,
   { connections, rate }: DrillOptions,
-  outcomes: Outcome[],
+  { outcomes, live }: { readonly outcomes: Outcome[]; readonly live: Live },
   began: number,
   signal: AbortSignal,
 ): Promise<void> {
   /** what the times of requests are behind the time of day */
   const ahead = began - performance.now()
-  const outcome = ({ due, ended, why }: Outcome) =>
-    void outcomes.push({ due: due + ahead, ended: ended + ahead, ...(why === undefined ? {} : { why }) })
+  const outcome = (one: Outcome) => {
+    live.outcome(one)
+    outcomes.push({ ...one, due: one.due + ahead, ended: one.ended + ahead })
+  }
   const askers = Array.from({ length: connections }, target.asker)
-  return runLoad({ rate, askers }, { due: () => {}, outcome }, signal)
+  return runLoad({ rate, askers }, { due: (count) => live.due(count), outcome }, signal)
 }
 
 /** A time of a host by the console's clock. Of a clock that is not known it is taken for right, to a second. */
@@ -161,7 +183,11 @@ function atHere({ clocks }: Snapshot, host: string, at: number): At {
 }
 
 /** Waits until all requests of some seconds were answered: what comes later is due to what was broken. */
-async function calm(outcomes: readonly Outcome[], signal: AbortSignal): Promise<void> {
+async function calm(
+  outcomes: readonly Outcome[],
+  timing: Pick<typeof usual, 'calm' | 'warming'>,
+  signal: AbortSignal,
+): Promise<void> {
   const isCalm = () => {
     const last = outcomes.findLast(({ why }) => why)
     const first = outcomes[0]
@@ -187,7 +213,7 @@ function record(
     host,
     about: { kind: 'host', id: host },
     who: options.who,
-    plan: [say`${label(host)}: ${drillText(drill, options)}`],
+    plan: [say`${label(host)}: ${drillText({ ...drill, seconds: options.seconds })}`],
     text,
   })
 }

@@ -1,6 +1,7 @@
+import { lastSeenAt } from '../../fleet/aged.ts'
 import type { FrontendService } from '../../fleet/frontend/frontends.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'
-import { say } from '../../hosts/label.ts'
+import { joined, label, say } from '../../hosts/label.ts'
 import type { Sight, Watched } from './kind.ts'
 import { lookAtWeight, weightIn } from './look-weight.ts'
 import { own, since, toldBy } from './timeline.ts'
@@ -30,6 +31,22 @@ export function dutyOf(
     isRestored: (changes, snapshot) => {
       const weights = changes.get(balancer) ?? []
       return weights.at(-1)?.value === weights[0]?.value && isWell(host, snapshot)
+    },
+    serving: (snapshot) => {
+      if (lastSeenAt([{ balancer }], snapshot) !== undefined) return undefined
+      const all = snapshot.services.find(({ name }) => name === virtual)?.reals ?? []
+      const duties = [...Map.groupBy(all, ({ duty }) => duty)]
+      const words = duties.map(
+        ([duty, some]) =>
+          say`${joined(
+            some.map(({ name }) => name),
+            ', ',
+          )} ${label(duty)}`,
+      )
+      // Those that serve, first.
+      return words.length
+        ? joined(duties.some(([duty]) => duty === 'in service') ? words : [say`nobody`, ...words], '; ')
+        : undefined
     },
     faultOf: (watched) => {
       const check = checkOf(watched)

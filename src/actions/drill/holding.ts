@@ -9,7 +9,7 @@ import {
 import { runningOn } from '../../fleet/cluster/together.ts'
 import type { EventType } from '../../fleet/event-types.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'
-import { type Label, label, say } from '../../hosts/label.ts'
+import { joined, type Label, label, say } from '../../hosts/label.ts'
 import { ableNodes, clusterOf } from '../cluster/teller.ts'
 import type { About, Change, Drill, Sight, Watched } from './kind.ts'
 import { addressesHere, addressesIn } from './look-addresses.ts'
@@ -112,6 +112,11 @@ export function holdingOf(host: string, hosts: readonly string[], node: NodeReco
       const { nodes = [], resources = [] } = clusterOf(node, snapshot) ?? {}
       const isOnline = nodes.every((one) => !one.trouble && (one.id !== node.id || one.state === 'online'))
       return isOnline && resources.every((one) => nodesOf(one).length && !isTwice(one) && isAtHome(one, node))
+    },
+    serving: (snapshot) => {
+      const { resources = [] } = clusterOf(node, snapshot) ?? {}
+      const names = new Set(resources.flatMap((one) => nodesOf(one)))
+      return names.size ? joined([...names], ', ') : undefined
     },
     faultOf: ({ broken, entries }) =>
       since(broken, entries).find(

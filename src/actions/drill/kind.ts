@@ -1,3 +1,4 @@
+import type { At, Broken, Mark } from '../../fleet/drill/record.ts'
 import type { Fleet } from '../../fleet/fleet.ts'
 import type { Incident } from '../../fleet/incident/record.ts'
 import type { Entry } from '../../fleet/journal/journal.ts'
@@ -7,26 +8,12 @@ import type { Label } from '../../hosts/label.ts'
 import type { Targets } from '../subjects.ts'
 
 /** What is done to a host, and what that host does by itself to put it back. All of it is lines of sh, with the words as `$1`, `$2`, … and `$dir`, a directory of this drill's own. */
-export interface Breaking {
-  /** as in "kills slapd on fe2" */
-  readonly title: Label
-  /** `killed` */
-  readonly past: Label
-  /** what puts it back, for people: `starts it as it was started` */
-  readonly back: Label
+export interface Breaking extends Broken {
   readonly words: readonly string[]
   /** before anything is broken: what is needed to put it back is kept; ends with a line of error where that is missing */
   readonly checks: string
   readonly breaks: string
   readonly putsBack: string
-  /** nobody is told of it: that it is broken is known when somebody waits in vain for an answer */
-  readonly isSilent?: true
-}
-
-/** A time by the console's clock, and what it may be wrong by; milliseconds, since the epoch. */
-export interface At {
-  readonly at: number
-  readonly uncertainty: number
 }
 
 /** What a host was seen to have from then on, in the words of its look. */
@@ -44,24 +31,6 @@ export interface Watched {
   readonly incidents: readonly Incident[]
 }
 
-/** A moment that a drill is about. */
-export interface Mark {
-  /** as in JSON, where `Seconds` is behind it */
-  readonly id: string
-  /** in the drawing */
-  readonly sign: string
-  /** in the drawing, and where it is held against vdd's timeline */
-  readonly title: Label
-  /** in the sentence, before its time */
-  readonly word: Label
-  /** in the sentence where it was not seen; none: nothing is said then */
-  readonly absent?: Label
-  /** when it was, in milliseconds since the epoch; none: it was not seen */
-  readonly seen?: At
-  /** it was measured beside vdd, whose timeline has this for it, or nothing */
-  readonly told?: { readonly at?: number; readonly uncertainty?: number }
-}
-
 /** What of a host is looked at many times a second: lines of sh that set `now` to a word, by the words `$1`, `$2`, … No process is started, since that takes longer than all else. */
 export interface Look {
   readonly script: string
@@ -74,6 +43,8 @@ export interface Sight {
   readonly looks: readonly { readonly host: string; readonly look: Look }[]
   /** all is as it was at first */
   isRestored(changes: Watched['changes'], snapshot: Snapshot): boolean
+  /** who serves now what it is about; none: nobody does, or it is not known */
+  serving(snapshot: Snapshot): Label | undefined
   /** when vdd's timeline has that it broke */
   faultOf(watched: Watched): number | undefined
   /** how it went away, and how it came back */

@@ -1,48 +1,11 @@
-import type { Incident } from '../../fleet/incident/record.ts'
-import type { Outcome } from '../../fleet/load/tally.ts'
-import { type Label, say } from '../../hosts/label.ts'
-import type { At, Drill, Mark, Watched } from './kind.ts'
+import type { Compared, Course, Result } from '../../fleet/drill/record.ts'
+import { say } from '../../hosts/label.ts'
+import type { Drill, Watched } from './kind.ts'
 import { incidentWith, own } from './timeline.ts'
 
 /** What was seen of a drill. All times are the console's, in milliseconds since the epoch. */
-export interface Seen extends Watched {
+export interface Seen extends Watched, Omit<Course, 'drill'> {
   readonly drill: Pick<Drill, 'kind' | 'name' | 'host' | 'breaking' | 'sight'>
-  readonly how: string
-  /** on which there was load; none: on nothing */
-  readonly virtual?: Label
-  readonly began: number
-  readonly ended: number
-  readonly outcomes: readonly Outcome[]
-  /** all was as before when it ended */
-  readonly isRestored: boolean
-}
-
-/** A time that was measured beside vdd, and the one that its journal has for the same. */
-export interface Compared {
-  readonly what: string
-  readonly title: Label
-  /** what it may be wrong by has what its counterpart may be wrong by in it */
-  readonly measured: At
-  /** none: its timeline lacks it */
-  readonly told?: number
-}
-
-/** How a drill came out: milliseconds since it was broken. */
-export interface Result {
-  readonly seen: Seen
-  /** how it went away, and how it came back */
-  readonly away: readonly Mark[]
-  readonly home: readonly Mark[]
-  /** the last request failed that did */
-  readonly lastFailed?: number
-  /** requests that became due from then on until it was put back, and how many of them failed; none: there was no load */
-  readonly clients?: { readonly all: number; readonly failed: number }
-  /** it was put back */
-  readonly back?: number
-  readonly compared: readonly Compared[]
-  /** of what tells nobody: milliseconds after which vdd's timeline has a first sign of it */
-  readonly noticed?: number
-  readonly incident?: Incident
 }
 
 /** Milliseconds by which vdd's times may be wrong, beside what the measuring itself may be wrong by. */
@@ -76,7 +39,9 @@ export function resultOf(seen: Seen): Result {
     ...(virtual === undefined
       ? {}
       : { clients: { all: Math.max(hit.length, failed.length), failed: failed.length } }),
-    ...(failed.length ? { lastFailed: Math.max(...failed.map((one) => one.ended)) - broken.at } : {}),
+    ...(failed.length
+      ? { lastFailed: failed.reduce((last, one) => Math.max(last, one.ended), 0) - broken.at }
+      : {}),
     ...(back ? { back: back.at - broken.at } : {}),
     compared: breaking.isSilent
       ? compared

@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder'
-import { setTimeout as pause } from 'node:timers/promises'
+import { orAborted } from '../../hosts/abort.ts'
 import { type Channel, type Host, HostError } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { Lines } from '../../hosts/lines.ts'
@@ -16,6 +16,15 @@ export interface On {
 /** Milliseconds between two tries of a host whose line was lost. */
 const again = 500
 
+/** Resolves after so many milliseconds. @throws the reason of the signal */
+export async function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
+  const over = new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, milliseconds)
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
+  })
+  await orAborted(over, signal)
+}
+
 /** Looks every tenth of a second. @throws {HostError} the time is over */
 export async function until(
   is: () => boolean,
@@ -26,7 +35,7 @@ export async function until(
   const end = performance.now() + patience
   while (!is()) {
     if (performance.now() > end) throw new HostError('timeout', 'drill', why)
-    await pause(100, undefined, { signal })
+    await rest(100, signal)
   }
 }
 
@@ -67,7 +76,7 @@ export function follow({ host, sudo }: On, look: Look, signal: AbortSignal): rea
   const forever = async () => {
     while (!signal.aborted) {
       await once().catch(() => {})
-      await pause(again, undefined, { signal }).catch(() => {})
+      await rest(again, signal).catch(() => {})
     }
   }
   void forever()
@@ -105,7 +114,7 @@ export async function breakIt(
     if (code && !said.broken) said.refused = errors
     while (!signal.aborted && said.refused === undefined && said.back === undefined) {
       if (performance.now() - begun > patience) return
-      await pause(again, undefined, { signal }).catch(() => {})
+      await rest(again, signal).catch(() => {})
       const telling = host.stream(tellingCommand(directory, sudo))
       await telling.then((one) => lines(one, take, signal)).catch(() => {})
     }

@@ -1,6 +1,7 @@
+import type { At, Mark } from '../../fleet/drill/record.ts'
 import type { Incident } from '../../fleet/incident/record.ts'
 import type { Entry } from '../../fleet/journal/journal.ts'
-import type { At, Mark, Watched } from './kind.ts'
+import type { Watched } from './kind.ts'
 
 /** Milliseconds: clocks of which little is known may put an event before its cause. */
 const before = 500

@@ -1,5 +1,6 @@
 import { parseConfig } from '../../services/ldirectord/config.ts'
 import type { Clock } from '../clock.ts'
+import { type DemoDaemons, negotiateTimeout } from '../daemons.ts'
 import type { Outages } from '../outages.ts'
 import { DemoFiles } from './files.ts'
 
@@ -58,6 +59,7 @@ export function ticksOf(milliseconds: number): number {
 /** The part of the demo's world that balancers depend on. */
 interface Around extends Clock {
   readonly outages: Outages
+  readonly daemons: DemoDaemons
 }
 
 /** Milliseconds between two checks of ldirectord. */
@@ -253,7 +255,9 @@ export class Balancing {
       const { address, weight, failing } = real.frontend
       const id = `${address}:${service.port}`
       const kept = balancer.maintenance.has(address) || balancer.maintenance.has(id)
-      const isOut = kept || this.isOff(real.frontend.name) || (failing && service.port === 389)
+      const isDown =
+        this.isOff(real.frontend.name) || this.#world.daemons.isOut(real.frontend.name, service.port)
+      const isOut = kept || isDown || (failing && service.port === 389)
       const wanted = isOut ? 0 : weight
       if (real.weight === wanted || (!isOut && real.weight !== 0)) continue
       real.weight = wanted
@@ -296,5 +300,5 @@ function configurationOf(services: readonly DemoService[]): string {
     const lines = reals.map(({ frontend }) => `\treal=${frontend.address}:${port} gate ${frontend.weight}\n`)
     return `virtual=${virtualAddress}:${port}\n${lines.join('')}\tscheduler=sed\n\tprotocol=${protocol.toLowerCase()}\n`
   })
-  return `checkinterval=2\nquiescent=yes\nmaintenancedir=${maintenanceDirectory}\nlogfile="/var/log/ldirectord.log"\n${blocks.join('')}`
+  return `checkinterval=2\nnegotiatetimeout=${negotiateTimeout / 1_000}\nquiescent=yes\nmaintenancedir=${maintenanceDirectory}\nlogfile="/var/log/ldirectord.log"\n${blocks.join('')}`
 }

@@ -1,16 +1,25 @@
 import { HostError } from '../../hosts/host.ts'
-import { say } from '../../hosts/label.ts'
+import { type Label, say } from '../../hosts/label.ts'
 import type { LdapConnection, LdapEntry, LdapServer, Search } from '../../services/ldap/facts.ts'
 import type { World } from '../world.ts'
 import { knownEntry, suffix } from './directory.ts'
+
+/** Milliseconds in which a slapd answers, or does not. */
+const patience = 1_000
 
 /** The slapd of a host of the demo: entries in the forms of OpenLDAP 2.5. */
 export function demoLdap(world: World, host: string): LdapServer {
   return {
     questions: { base: suffix, entry: knownEntry },
-    open: async (): Promise<LdapConnection> => {
-      reach(world, host)
+    open: async (lost): Promise<LdapConnection> => {
+      await reach(world, host, say`LDAP: connection refused`)
       let isClosed = false
+      let isLost = false
+      const forget = world.daemons.onGone(host, 'slapd', () => {
+        isClosed = true
+        isLost = true
+        lost?.()
+      })
       return {
         certifiedUntil: world.directory.certifiedUntil,
         get closed() {
@@ -18,9 +27,12 @@ export function demoLdap(world: World, host: string): LdapServer {
         },
         close: () => {
           isClosed = true
+          forget()
         },
         search: async (base, search) => {
-          reach(world, host)
+          const gone = say`LDAP: the connection was lost`
+          if (isLost) throw new HostError('unreachable', host, gone)
+          await reach(world, host, gone)
           return answer(world, host, base, search)
         },
       }
@@ -28,9 +40,12 @@ export function demoLdap(world: World, host: string): LdapServer {
   }
 }
 
-/** @throws {HostError} it is off */
-function reach({ outages }: World, host: string): void {
+/** @param gone what is said where no slapd runs @throws {HostError} it is off, or its slapd does not run, or does not answer in time */
+async function reach({ outages, daemons }: World, host: string, gone: Label): Promise<void> {
   if (outages.isOff(host)) throw new HostError('unreachable', host, say`no route to host`)
+  if (!(await daemons.answers(host, 'slapd', patience)))
+    throw new HostError('timeout', host, say`LDAP: no answer in ${patience / 1_000} s`)
+  if (daemons.pidOf(host, 'slapd') === undefined) throw new HostError('unreachable', host, gone)
 }
 
 function answer(world: World, host: string, base: string, { attributes }: Search): readonly LdapEntry[] {

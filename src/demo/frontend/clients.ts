@@ -37,8 +37,8 @@ export function demoClients(world: World) {
       const { questions } = demoLdap(world, '')
       return {
         questions,
-        open: async () => {
-          const connection = await answering(() => demoLdap(world, chosen(virtual)).open())
+        open: async (lost) => {
+          const connection = await answering(() => demoLdap(world, chosen(virtual)).open(lost))
           return {
             get closed() {
               return connection.closed

@@ -9,10 +9,14 @@ export function processes(
   if (!frontend) return { stats: '', files: '' }
   const active =
     world.balancing.balancers[0]?.services[0]?.reals.find((real) => real.frontend === frontend)?.active ?? 0
-  const running = [
-    { pid: 612, name: 'slapd', owner: 'openldap', open: Math.round(14 + active + frontend.leaked) },
-    { pid: 640, name: 'freeradius', owner: 'freerad', open: 22 },
-  ]
+  const all = [
+    { name: 'slapd', owner: 'openldap', open: Math.round(14 + active + frontend.leaked) },
+    { name: 'freeradius', owner: 'freerad', open: 22 },
+  ] as const
+  const running = all.flatMap((one) => {
+    const pid = world.daemons.pidOf(frontend.name, one.name)
+    return pid === undefined ? [] : { ...one, pid }
+  })
   const stats = running.map(
     ({ pid, owner, open }) => `stat ${open} root /proc/${pid}/fd\nstat 0 ${owner} /proc/${pid}\n`,
   )

@@ -17,9 +17,12 @@ export function demoRadius(world: World, host: string): RadiusServer {
       secret,
       login: { user: 'probe', password: 'demo' },
     }),
-    wire: async ({ port }, packet) => {
+    wire: async ({ port }, packet, _is, timeout) => {
       if (world.outages.isOff(host))
         throw Object.assign(new Error('no route to host'), { code: 'EHOSTUNREACH' })
+      if (world.daemons.pidOf(host, 'freeradius') === undefined && world.balancing.frontend(host))
+        throw Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED' })
+      if (!(await world.daemons.answers(host, 'freeradius', timeout))) return undefined
       const { code } = openRequest(packet, secret)
       if (port === ports.status)
         return encodeResponse(packet, secret, codes.accessAccept, statistics(world, host))

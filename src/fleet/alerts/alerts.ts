@@ -42,6 +42,8 @@ const judges: ByFacts<Judge> = {
   services: elsewhere,
   processes: elsewhere,
   pools: elsewhere,
+  // What a drill breaks is told as whatever breaks by itself.
+  drills: elsewhere,
 }
 
 /** Everything that is wrong in a snapshot, the worst first. */

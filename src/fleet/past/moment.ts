@@ -7,7 +7,7 @@ export interface PastMoment {
   readonly at: number
   /** the same by the clock of the facts, of which ages are told */
   readonly now: number
-  readonly snapshot: Omit<Snapshot, 'incidents'>
+  readonly snapshot: Omit<Snapshot, 'incidents' | 'drills'>
   /** what was wrong, in the order in which it stood */
   readonly alerts: readonly StandingAlert[]
 }

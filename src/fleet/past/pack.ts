@@ -15,7 +15,7 @@ const most = { packed: 2 ** 24, text: 2 ** 27 } as const
 /** Records that are written in one piece. */
 const atOnce = 50
 
-/** What each kind of facts is kept in. Incidents are made of the journal again. */
+/** What each kind of facts is kept in. Incidents are made of the journal again, and drills are of the program that holds them. */
 const containers: ByFacts<'list' | 'map' | 'none'> = {
   hosts: 'list',
   machines: 'list',
@@ -32,6 +32,7 @@ const containers: ByFacts<'list' | 'map' | 'none'> = {
   supplies: 'list',
   storage: 'list',
   incidents: 'none',
+  drills: 'none',
 }
 
 /** Packs a moment, slice by slice, and on another thread where that takes long: no key waits for it. */
@@ -43,7 +44,7 @@ export async function pack(moment: PastMoment): Promise<Uint8Array> {
 /** A moment as JSON. Facts are data alone, but for maps and sets: these are written as their entries. */
 export function* textSteps({ at, now, snapshot, alerts }: PastMoment): Steps<string> {
   const facts: string[] = []
-  for (const [name, value] of Object.entries({ ...snapshot, incidents: undefined })) {
+  for (const [name, value] of Object.entries({ ...snapshot, incidents: undefined, drills: undefined })) {
     if (value === undefined) continue
     const text = Array.isArray(value)
       ? yield* listSteps(value)
@@ -112,7 +113,7 @@ export function parseMoment(text: string): PastMoment {
     throw new Error('its alerts are not as they are written')
   const moment = read as unknown as PastMoment
   for (const kind of Object.values(kinds) as KindOf<unknown>[]) {
-    const all = kind.all({ ...moment.snapshot, incidents: [] })
+    const all = kind.all({ ...moment.snapshot, incidents: [], drills: [] })
     const named = (one: unknown) => typeof kind.id(one) === 'string' && typeof kind.nameOf(one) === 'string'
     if (!all.every(named)) throw new Error(`a ${kind.name} has no name`)
   }

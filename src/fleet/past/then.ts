@@ -22,7 +22,7 @@ export function thenOf(
   { journal, history }: { readonly journal: Journal; readonly history: Courses },
   ties: Ties,
 ): Then {
-  const snapshot = { ...moment.snapshot, incidents: incidentsUntil(moment.at, journal, ties) }
+  const snapshot = { ...moment.snapshot, incidents: incidentsUntil(moment.at, journal, ties), drills: [] }
   return { ...moment, snapshot, history: coursesUntil(moment.now, history) }
 }
 

@@ -26,6 +26,9 @@ const displayMetrics: readonly Metric[] = [
 /** How full file systems are is among the supplies. */
 const elsewhere: readonly Metric[] = []
 
+/** A console that holds a drill is asked itself. */
+const none: readonly Metric[] = []
+
 /** By the facts that they are of. A kind without an answer does not compile. */
 const byFacts: ByFacts<readonly Metric[]> = {
   hosts: hostMetrics,
@@ -43,6 +46,7 @@ const byFacts: ByFacts<readonly Metric[]> = {
   clocks: clockMetrics,
   storage: elsewhere,
   incidents: incidentMetrics,
+  drills: none,
 }
 
 /** All metrics, in the order in which they are told. */

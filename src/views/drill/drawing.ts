@@ -1,8 +1,6 @@
-import type { Mark } from '../../actions/drill/kind.ts'
-import type { Result } from '../../actions/drill/result.ts'
+import type { Mark, Result } from '../../fleet/drill/record.ts'
 
-/** Columns of what is drawn, beside those of the numbers: 80 in all. */
-const columns = 70
+/** Columns of the numbers, beside what is drawn. */
 const margin = 8
 /** Lines of the failures. */
 const lines = 4
@@ -13,9 +11,10 @@ const steps = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000] as const
 
 /**
  * What clients felt of a drill, over time: the requests that failed, by when they did, and how long the others took, by when they were due; below, what
- * happened when. ASCII, and no line has more than 80 columns.
+ * happened when. ASCII, and no line has more columns than `all`.
  */
-export function drawingOf({ seen, away, home, back, clients }: Result): string[] {
+export function drawingOf({ seen, away, home, back, clients }: Result, all = 80): string[] {
+  const columns = Math.max(1, Math.min(all, 80) - margin - 2)
   const { broken, outcomes, ended, drill } = seen
   const from = broken.at - around.before
   const since = (mark: Mark) => mark.seen && mark.seen.at - broken.at
@@ -40,15 +39,24 @@ export function drawingOf({ seen, away, home, back, clients }: Result): string[]
   const load = [
     `requests that failed, in each ${seconds(width)}`,
     ...failures(cells.map(({ failed }) => failed)),
-    axis(new Map()),
+    axis(new Map(), columns),
     'response times: - half of them, * the slowest',
     ...times(cells.map((cell) => cell.times)),
   ]
   return [
     ...(clients ? load : []),
-    axis(placed(present.map(([sign, at]) => [sign, columnOf(broken.at + (at ?? 0))]))),
-    scale(from - broken.at, width),
-    ...legend(present.map(([sign, at, what]) => `${sign} ${what} ${seconds(at ?? 0)}`)),
+    axis(
+      placed(
+        present.map(([sign, at]) => [sign, columnOf(broken.at + (at ?? 0))]),
+        columns,
+      ),
+      columns,
+    ),
+    scale(from - broken.at, width, columns),
+    ...legend(
+      present.map(([sign, at, what]) => `${sign} ${what} ${seconds(at ?? 0)}`),
+      columns,
+    ),
   ]
 }
 
@@ -93,7 +101,7 @@ function times(all: readonly (readonly number[])[]): string[] {
 }
 
 /** Two that fall together stand one behind the other. */
-function placed(marks: readonly (readonly [string, number])[]): Map<number, string> {
+function placed(marks: readonly (readonly [string, number])[], columns: number): Map<number, string> {
   const found = new Map<number, string>()
   for (const [sign, wanted] of marks) {
     let column = Math.max(0, wanted)
@@ -103,13 +111,13 @@ function placed(marks: readonly (readonly [string, number])[]): Map<number, stri
   return found
 }
 
-function axis(marks: ReadonlyMap<number, string>): string {
+function axis(marks: ReadonlyMap<number, string>, columns: number): string {
   const signs = Array.from({ length: columns }, (_, i) => marks.get(i) ?? '-')
   return `${' '.repeat(margin)} +${signs.join('')}`
 }
 
 /** A number about every twelve columns. */
-function scale(from: number, width: number): string {
+function scale(from: number, width: number, columns: number): string {
   const every = [1, 2, 5, 10, 20, 30, 60, 120, 300].find((one) => (one * 1_000) / width >= 10) ?? 600
   let line = ''
   for (let at = Math.ceil(from / 1_000 / every) * every; at * 1_000 < from + width * columns; at += every) {
@@ -121,7 +129,7 @@ function scale(from: number, width: number): string {
   return `${' '.repeat(margin + 2)}${line}`
 }
 
-function legend(words: readonly string[]): string[] {
+function legend(words: readonly string[], columns: number): string[] {
   const rows = ['']
   for (const word of words) {
     const row = rows.at(-1) ?? ''

@@ -1,39 +1,10 @@
-import type { Mark } from '../../actions/drill/kind.ts'
-import { agreed, agrees, type Result } from '../../actions/drill/result.ts'
+import { agreed, agrees } from '../../actions/drill/result.ts'
+import type { Mark, Result } from '../../fleet/drill/record.ts'
+import { drillSentence, exactClock, exactSeconds } from '../../fleet/drill/words.ts'
 import { Tally } from '../../fleet/load/tally.ts'
-import { joined, type Label, label, say } from '../../hosts/label.ts'
-import { clock } from '../../text/format.ts'
+import { type Label, say } from '../../hosts/label.ts'
 import { orNull, secondsOrNull, timeJson } from '../../text/json.ts'
 import { drawingOf } from './drawing.ts'
-
-/** `1.94 s` */
-function exactSeconds(milliseconds: number): Label {
-  return label(`${(milliseconds / 1_000).toFixed(2)} s`)
-}
-
-/** `14:02:03.12` */
-function exactClock(at: number): Label {
-  return say`${clock(at)}.${label(String(Math.floor((((at % 1_000) + 1_000) % 1_000) / 10)).padStart(2, '0'))}`
-}
-
-/** All of it in a line: `killed 10:02:03.00, vdd's check 0.31 s, taken out 1.94 s, clients failed 14 of 1200, none after 2.10 s, put back 10.02 s`. */
-export function drillSentence({ seen, away, home, clients, lastFailed, back }: Result): Label {
-  const { broken, drill } = seen
-  const words = (all: readonly Mark[]) =>
-    all.flatMap(({ word, absent, seen: at }) => {
-      if (!at) return absent ?? []
-      return say`${word} ${exactSeconds(at.at - broken.at)}`
-    })
-  const parts = [
-    say`${drill.breaking.past} ${exactClock(broken.at)}`,
-    ...words(away),
-    ...(clients ? [say`clients failed ${clients.failed} of ${clients.all}`] : []),
-    ...(lastFailed === undefined ? [] : [say`none after ${exactSeconds(lastFailed)}`]),
-    back === undefined ? say`not put back yet` : say`put back ${exactSeconds(back)}`,
-    ...words(home),
-  ]
-  return joined(parts, ', ')
-}
 
 /** Whether vdd's own timeline says the same, a sentence for each time that was measured beside it. */
 export function agreementLines({ compared: all, seen, noticed }: Result): Label[] {

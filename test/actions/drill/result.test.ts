@@ -6,16 +6,11 @@ import { holdingOf } from '../../../src/actions/drill/holding.ts'
 import { ended, killed, stopped } from '../../../src/actions/drill/process.ts'
 import { resultOf, type Seen } from '../../../src/actions/drill/result.ts'
 import type { NodeRecord } from '../../../src/fleet/cluster/record.ts'
+import { drillSentence } from '../../../src/fleet/drill/words.ts'
 import type { Entry } from '../../../src/fleet/journal/journal.ts'
 import { label, say } from '../../../src/hosts/label.ts'
 import { drawingOf } from '../../../src/views/drill/drawing.ts'
-import {
-  agreementLines,
-  drillJson,
-  drillReport,
-  drillSentence,
-  isAgreed,
-} from '../../../src/views/drill/report.ts'
+import { agreementLines, drillJson, drillReport, isAgreed } from '../../../src/views/drill/report.ts'
 
 const broken = new Date(2026, 10, 30, 10, 2, 3).getTime()
 
@@ -167,13 +162,14 @@ describe('how a drill came out', () => {
       entry(2, 700, 'failover.state', 'kl2', 'VI_1 is master'),
     ]
     const { virtual: _, ...rest } = seen
-    const taken = resultOf({
+    const what: Seen = {
       ...rest,
       changes,
       entries,
       outcomes: [],
       drill: { ...drill, kind: 'balancer', name: say`kl1`, host: 'kl1', breaking: ended(slapd), sight },
-    })
+    }
+    const taken = resultOf(what)
     expect(drillSentence(taken)).toBe(
       'ended 10:02:03.00, taken over 0.64 s, put back 10.00 s, back on kl1 11.05 s',
     )
@@ -195,12 +191,12 @@ describe('how a drill came out', () => {
                 H kl1 has it again 11.1 s"
     `)
     const stays = resultOf({
-      ...taken.seen,
+      ...what,
       changes: new Map([...changes].map(([one, all]) => [one, all.slice(0, 2)])),
     })
     expect(drillSentence(stays)).toMatch(/, put back 10\.00 s, not back on kl1 so far$/)
     const nobody = resultOf({
-      ...taken.seen,
+      ...what,
       changes: new Map([...changes].map(([one, all]) => [one, all.slice(0, 1)])),
     })
     expect(drillSentence(nobody)).toMatch(/^ended 10:02:03\.00, not taken over, /)

@@ -6,7 +6,11 @@ import { machine, snapshot } from '../../support/records.ts'
 
 const minute = 60_000
 const start = Date.UTC(2026, 10, 29, 3, 0)
-const { incidents: _, ...facts } = snapshot([machine({ cpuPercent: 20, startedAt: start - 90_000 })])
+const {
+  incidents: _,
+  drills: __,
+  ...facts
+} = snapshot([machine({ cpuPercent: 20, startedAt: start - 90_000 })])
 const first: PastMoment = {
   at: start,
   now: start,

@@ -10,7 +10,7 @@ import { freeze, pass, thaw } from '../../support/frozen.ts'
 import { machine, snapshot } from '../../support/records.ts'
 
 const moment = (given: Partial<PastMoment> = {}): PastMoment => {
-  const { incidents: _, ...facts } = snapshot([machine()])
+  const { incidents: _, drills: __, ...facts } = snapshot([machine()])
   return { at: 10_500, now: 10_000, snapshot: facts, alerts: [], ...given }
 }
 const textOf = (one: PastMoment) => atOnce(textSteps(one))
@@ -23,7 +23,7 @@ describe('a moment of the demo', () => {
     const fleet = openDemo({}, { seed: 1 })
     fleet.start()
     await pass(15_000)
-    const { incidents: _, ...facts } = fleet.snapshot()
+    const { incidents: _, drills: __, ...facts } = fleet.snapshot()
     const alerts = fleet.alerts()
     await fleet.stop()
     fleet.journal.close()
