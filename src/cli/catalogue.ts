@@ -16,74 +16,51 @@ import type { AskGroup } from './catalogue-check.ts'
 import { exit, Failure } from './exit.ts'
 import type { GlobalOptions } from './global-options.ts'
 import { json, print, table, warn } from './output.ts'
-import { complain, withFleet } from './with-fleet.ts'
+import { type Asks, complain, withFleet } from './with-fleet.ts'
 
 interface JsonOption {
   readonly json?: boolean
 }
 
 /** What is told of the catalogue needs of the hosts. */
-const asks = { about: ['machines', 'clusters'] } as const
+const asks: Asks = { about: ['machines', 'clusters'] }
 /** The demo has no broker who knows who is where: its displays tell. */
-const demoAsks = { about: ['machines', 'clusters', 'displays'] } as const
+const demoAsks: Asks = { about: ['machines', 'clusters', 'displays'] }
 
 /** `vdd catalogue list|check|ready`: what people at terminals may choose from. */
 export function addCatalogueVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
   const noun = program.command('catalogue').description('What people at terminals may choose from.')
-  noun
-    .command('list')
-    .description('Lists the systems with their machines, how these are now, and how many people are on them.')
-    .option('--json', 'as JSON')
-    .action(async (options: JsonOption) => {
-      const catalogue = await catalogueOf(globals())
-      const asked = globals().demo ? demoAsks : asks
-      finish(
-        await withFleet(
-          globals(),
-          false,
-          async (fleet, snapshot) => {
-            await list(catalogue, fleet, snapshot, options)
-            return complain(snapshot, asked)
-          },
-          asked,
-        ),
-      )
-    })
-  noun
-    .command('check')
-    .description('Says what is wrong with the systems of the configuration, or that nothing is.')
-    .option('--json', 'as JSON')
-    .action(async (options: JsonOption) => {
-      const catalogue = await catalogueOf(globals())
-      finish(
-        await withFleet(
-          globals(),
-          false,
-          (fleet, snapshot) => check(catalogue, fleet, snapshot, options),
-          asks,
-        ),
-      )
-    })
-  noun
-    .command('ready')
-    .description(
-      'Starts machines of the systems of which too few run and are free ("ready" in the configuration).',
-    )
-    .option('--json', 'as JSON')
-    .action(async (options: JsonOption) => {
-      const catalogue = await catalogueOf(globals())
-      finish(
-        await withFleet(
-          globals(),
-          false,
-          async (fleet, snapshot) =>
-            Math.max(await ready(catalogue, fleet, options), complain(snapshot, asks)),
-          asks,
-        ),
-      )
-    })
+  const addVerb = (name: string, description: string, run: Run, asked = () => asks) =>
+    noun
+      .command(name)
+      .description(description)
+      .option('--json', 'as JSON')
+      .action(async (options: JsonOption) => {
+        const catalogue = await catalogueOf(globals())
+        const tell = (fleet: Fleet, snapshot: Snapshot) => run(catalogue, fleet, snapshot, options)
+        finish(await withFleet(globals(), false, tell, asked()))
+      })
+  addVerb(
+    'list',
+    'Lists the systems with their machines, how these are now, and how many people are on them.',
+    async (catalogue, fleet, snapshot, options) => {
+      await list(catalogue, fleet, snapshot, options)
+      return complain(snapshot, fleet.demo ? demoAsks : asks)
+    },
+    () => (globals().demo ? demoAsks : asks),
+  )
+  addVerb('check', 'Says what is wrong with the systems of the configuration, or that nothing is.', check)
+  addVerb(
+    'ready',
+    'Starts machines of the systems of which too few run and are free ("ready" in the configuration).',
+    async (catalogue, fleet, snapshot, options) =>
+      Math.max(await ready(catalogue, fleet, options), complain(snapshot, asks)),
+  )
 }
+
+/** Does what a verb is for, and returns its exit status. */
+type Run = (catalogue: Catalogue, fleet: Fleet, snapshot: Snapshot, options: JsonOption) => Promise<number>
 
 interface Catalogue {
   readonly systems: readonly SystemConfig[]
