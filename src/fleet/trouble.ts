@@ -1,6 +1,7 @@
 import type { HostErrorKind } from '../hosts/host.ts'
 import { type Label, say } from '../hosts/label.ts'
 import { duration } from '../text/duration.ts'
+import type { Condition } from './alerts/conditions.ts'
 
 /** Why a host could not be read. */
 export interface Trouble {
@@ -18,7 +19,17 @@ export function troubleText(trouble: Trouble, hasAnswered: boolean, now: number)
   return say`${trouble.reason}${lastingText(trouble, hasAnswered, now)}`
 }
 
+/** What an alert tells of it besides the reason. */
+export function troubleTold(
+  trouble: Trouble,
+  hasAnswered: boolean,
+  now: number,
+): Pick<Condition, 'lasting' | 'since' | 'advice'> {
+  const { since, advice } = trouble
+  return { lasting: lastingText(trouble, hasAnswered, now), since, advice }
+}
+
 /** `, for 14 s`; empty if it has never answered. */
-export function lastingText({ since }: Trouble, hasAnswered: boolean, now: number): Label {
+function lastingText({ since }: Trouble, hasAnswered: boolean, now: number): Label {
   return hasAnswered ? say`, for ${duration(now - since)}` : say``
 }

@@ -1,7 +1,7 @@
 import { type Label, label, say } from '../../hosts/label.ts'
 import { addressOf, maintenanceNames } from '../../services/ldirectord/maintenance.ts'
 import type { Condition } from '../alerts/conditions.ts'
-import { lastingText, type Trouble } from '../trouble.ts'
+import { troubleTold } from '../trouble.ts'
 import type { BalancerRecord } from './record.ts'
 import { isSilent } from './serving.ts'
 
@@ -18,7 +18,7 @@ export function balancerConditions(record: BalancerRecord, isActive: boolean, no
     ...(lvsTrouble
       ? [
           {
-            ...silent(lvsTrouble, lvs !== undefined, now),
+            ...troubleTold(lvsTrouble, lvs !== undefined, now),
             severity: 'bad' as const,
             what: 'lvs',
             text: say`virtual services: ${lvsTrouble.reason}`,
@@ -30,7 +30,7 @@ export function balancerConditions(record: BalancerRecord, isActive: boolean, no
     ...(ldirectordTrouble
       ? [
           {
-            ...silent(ldirectordTrouble, ldirectord !== undefined, now),
+            ...troubleTold(ldirectordTrouble, ldirectord !== undefined, now),
             severity: 'warning' as const,
             what: 'ldirectord',
             text: say`ldirectord: ${ldirectordTrouble.reason}`,
@@ -46,14 +46,6 @@ export function balancerConditions(record: BalancerRecord, isActive: boolean, no
 /** Whether it is not known if this condition still holds: a silent balancer may or may not need its ldirectord. */
 export function isUnknownOf(record: BalancerRecord, what: string): boolean {
   return what === 'ldirectord stopped' && isSilent(record)
-}
-
-function silent(
-  trouble: Trouble,
-  hasAnswered: boolean,
-  now: number,
-): Pick<Condition, 'lasting' | 'since' | 'advice'> {
-  return { lasting: lastingText(trouble, hasAnswered, now), since: trouble.since, advice: trouble.advice }
 }
 
 function ldirectordConditions(

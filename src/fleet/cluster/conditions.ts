@@ -4,7 +4,7 @@ import type { Alert } from '../alerts/alert.ts'
 import { alertOf, type Condition, type Fault, faultsOf } from '../alerts/conditions.ts'
 import { hostConcern } from '../ref.ts'
 import { conditionOf, type Snapshot } from '../snapshot.ts'
-import { lastingText } from '../trouble.ts'
+import { troubleTold } from '../trouble.ts'
 import { clustersOf } from './cluster.ts'
 import { isNowhere, isTwice, listed, nodesOf } from './places.ts'
 import {
@@ -258,10 +258,8 @@ function stoppedConditions({ manager, reading, trouble }: TellerRecord): Conditi
 /** What a host that is asked does not know; how the host is, that host tells. */
 function tellerConditions({ trouble, reading, manager }: TellerRecord, now: number): Condition[] {
   if (!trouble) return []
-  const { reason, advice, since } = trouble
-  const lasting = lastingText(trouble, reading !== undefined, now)
-  const text = say`${managerName(manager)}: ${reason}`
-  return [{ severity: 'bad', what: manager, text, lasting, since, advice }]
+  const text = say`${managerName(manager)}: ${trouble.reason}`
+  return [{ severity: 'bad', what: manager, text, ...troubleTold(trouble, reading !== undefined, now) }]
 }
 
 /** What is wrong with clusters, and nodes that do not know their cluster although their host answers. */

@@ -3,7 +3,7 @@ import { duration } from '../../text/duration.ts'
 import type { Alert } from '../alerts/alert.ts'
 import { alertOf, type Condition } from '../alerts/conditions.ts'
 import { hostConcern } from '../ref.ts'
-import { lastingText } from '../trouble.ts'
+import { troubleTold } from '../trouble.ts'
 import type { DirectoryRecord } from './record.ts'
 import { notable } from './replication.ts'
 
@@ -27,11 +27,9 @@ export function directoryConditions(record: DirectoryRecord, now: number): Condi
         what: 'ldap silent',
         // How its host is reached may be what failed, and says nothing of LDAP.
         text: trouble.reason.startsWith('LDAP: ') ? trouble.reason : say`LDAP: ${trouble.reason}`,
-        lasting: lastingText(trouble, reading !== undefined, now),
+        ...troubleTold(trouble, reading !== undefined, now),
         over: say`LDAP: answers again`,
         types: failing,
-        since: trouble.since,
-        advice: trouble.advice,
         server,
       },
     ]

@@ -8,7 +8,7 @@ import { hostConcern } from '../ref.ts'
 import { textEvents } from '../session/events.ts'
 import { stoppedAlerts } from '../session/machine.ts'
 import { conditionOf, type Snapshot } from '../snapshot.ts'
-import { lastingText } from '../trouble.ts'
+import { troubleTold } from '../trouble.ts'
 import {
   type ChannelRecord,
   channelText,
@@ -42,9 +42,7 @@ function serverConditions({ trouble, reading }: DisplayServerRecord, now: number
         severity: 'warning',
         what: 'displays',
         text: say`displays: ${trouble.reason}`,
-        lasting: lastingText(trouble, reading !== undefined, now),
-        since: trouble.since,
-        advice: trouble.advice,
+        ...troubleTold(trouble, reading !== undefined, now),
       },
     ]
   const { faults = [], left = 0 } = reading ?? {}

@@ -6,7 +6,7 @@ import { alertOf, type Condition, faultsOf, ToldConditions } from '../alerts/con
 import type { FleetEvent } from '../event.ts'
 import { usualSpan } from '../rates.ts'
 import { hostConcern } from '../ref.ts'
-import { lastingText, type Trouble } from '../trouble.ts'
+import { type Trouble, troubleTold } from '../trouble.ts'
 
 /** A FreeRADIUS. */
 export interface RadiusRecord {
@@ -94,11 +94,9 @@ export function radiusConditions({ trouble, reading }: RadiusRecord, now: number
         severity: 'bad',
         what: 'radius silent',
         text: say`RADIUS: ${trouble.reason}`,
-        lasting: lastingText(trouble, reading !== undefined, now),
+        ...troubleTold(trouble, reading !== undefined, now),
         over: say`RADIUS: answers again`,
         types: failing,
-        since: trouble.since,
-        advice: trouble.advice,
         server,
       },
     ]
