@@ -10,9 +10,13 @@ export interface Rate {
 /** Milliseconds: two readings that are less apart are too near for a rate, as when an event was the reason to look; the last rate stands. */
 export const usualSpan = 400
 
+/** What a machine does, by what its counters say of two looks. */
 export interface Rates {
+  /** of its own vCPUs, 0 to 100 (the emulator's own work may lift it above) */
   readonly cpuPercent?: number
+  /** written and read by the guest */
   readonly disk?: Rate
+  /** received and sent by the guest */
   readonly net?: Rate
 }
 

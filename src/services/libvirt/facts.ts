@@ -31,7 +31,7 @@ export interface MachineFacts extends Counters {
   readonly job?: Job
   /** of a running one with a definition: what that gives it from its next start on */
   readonly nextStart?: NextStart
-  /** made by xl: libvirt does not know it, and none of libvirt's verbs applies to it */
+  /** made by xl: libvirt does not know it, and none of libvirt's verbs applies to it (docs/internals/xen.md, "Domains that xl made") */
   readonly foreign?: true
   /** milliseconds since the epoch when the counters were read, where that was not in this look */
   readonly countersAt?: number
