@@ -1,6 +1,6 @@
 import { HostError, type Output } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
-import { inSlices } from '../../hosts/slices.ts'
+import { inSlices, type Steps } from '../../hosts/slices.ts'
 import type { NodeAsking } from '../node-watch.ts'
 import type { CarriedMachine, ClusterFacts, LocationRule } from './facts.ts'
 import { machinesSteps } from './machines.ts'
@@ -23,28 +23,25 @@ export async function readCluster({ host, shell, timeout }: NodeAsking): Promise
 }
 
 /** Which resources are virtual machines; undefined: this account may not read them. */
-export async function readMachines({
-  shell,
-  timeout,
-}: NodeAsking): Promise<readonly CarriedMachine[] | undefined> {
-  const { code, stdout } = await shell.run(['cibadmin', '-Q', '--scope', 'resources'], timeout)
-  if (code !== 0) return undefined
-  try {
-    return await inSlices(machinesSteps(stdout))
-  } catch {
-    return undefined
-  }
+export function readMachines(asking: NodeAsking): Promise<readonly CarriedMachine[] | undefined> {
+  return readScope(asking, 'resources', machinesSteps)
 }
 
 /** Rules that moves and bans have left behind; undefined: this account may not read them. */
-export async function readLeftRules({
-  shell,
-  timeout,
-}: NodeAsking): Promise<readonly LocationRule[] | undefined> {
-  const { code, stdout } = await shell.run(['cibadmin', '-Q', '--scope', 'constraints'], timeout)
+export function readLeftRules(asking: NodeAsking): Promise<readonly LocationRule[] | undefined> {
+  return readScope(asking, 'constraints', leftRulesSteps)
+}
+
+/** What a section of the CIB says; undefined: this account may not read it, or it is none that is known. */
+async function readScope<T>(
+  { shell, timeout }: NodeAsking,
+  scope: 'resources' | 'constraints',
+  read: (xml: string) => Steps<T>,
+): Promise<T | undefined> {
+  const { code, stdout } = await shell.run(['cibadmin', '-Q', '--scope', scope], timeout)
   if (code !== 0) return undefined
   try {
-    return await inSlices(leftRulesSteps(stdout))
+    return await inSlices(read(stdout))
   } catch {
     return undefined
   }
