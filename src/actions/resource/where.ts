@@ -39,10 +39,29 @@ function choiceOf(node: NodeRecord, disabled: Label | undefined): Choice {
   return { value: named(node.name), title: node.name, note: runs, ...(disabled ? { disabled } : {}) }
 }
 
-function unknown(value: string, resource: ResourceRecord, snapshot: Snapshot): Label | undefined {
-  return nodesAround(resource, snapshot).some(({ name }) => name === value)
-    ? undefined
-    : say`no node ${label(value)} in its cluster`
+/** A question to which a node of the resource's cluster is the answer. `why`: why this one is not; undefined: it may be. */
+function nodeQuestion(
+  id: string,
+  text: Label,
+  why: (node: NodeRecord, resource: ResourceRecord) => Label | undefined,
+): Question<ResourceRecord> {
+  const called = (name: string, resource: ResourceRecord, snapshot: Snapshot) =>
+    nodesAround(resource, snapshot).find((node) => node.name === name)
+  return {
+    id,
+    text,
+    value: 'NODE',
+    namesOwn: true,
+    needed: true,
+    choices: (resource, snapshot) =>
+      nodesAround(resource, snapshot).map((node) => choiceOf(node, why(node, resource))),
+    wrong: (value, resource, snapshot) =>
+      called(value, resource, snapshot) ? undefined : say`no node ${label(value)} in its cluster`,
+    refuses: (value, resource, snapshot) => {
+      const node = called(value, resource, snapshot)
+      return node && why(node, resource)
+    },
+  }
 }
 
 function whyNotTo(node: NodeRecord, resource: ResourceRecord): Label | undefined {
@@ -51,40 +70,18 @@ function whyNotTo(node: NodeRecord, resource: ResourceRecord): Label | undefined
 
 /** To which node it goes. */
 export const toQuestion: Question<ResourceRecord> = {
-  id: 'to',
-  text: say`To which node?`,
-  value: 'NODE',
-  namesOwn: true,
-  needed: true,
-  choices: (resource, snapshot) =>
-    nodesAround(resource, snapshot).map((node) => choiceOf(node, whyNotTo(node, resource))),
+  ...nodeQuestion('to', say`To which node?`, whyNotTo),
   default: (resource, snapshot) => {
     const cluster = clusterOf(resource, snapshot)
     const node = (cluster ? ableNodes(cluster) : []).find((one) => !whyNotTo(one, resource))
     return node && named(node.name)
   },
-  wrong: (value, resource, snapshot) => unknown(value, resource, snapshot),
-  refuses: (value, resource, snapshot) => {
-    const node = nodesAround(resource, snapshot).find(({ name }) => name === value)
-    return node && whyNotTo(node, resource)
-  },
 }
 
 /** From which node it is kept away. */
 export const fromQuestion: Question<ResourceRecord> = {
-  id: 'from',
-  text: say`From which node?`,
-  value: 'NODE',
-  namesOwn: true,
-  needed: true,
-  choices: (resource, snapshot) =>
-    nodesAround(resource, snapshot).map((node) => choiceOf(node, bannedText(node, resource))),
+  ...nodeQuestion('from', say`From which node?`, bannedText),
   default: (resource) => nodesOf(resource).map(named)[0],
-  wrong: (value, resource, snapshot) => unknown(value, resource, snapshot),
-  refuses: (value, resource, snapshot) => {
-    const node = nodesAround(resource, snapshot).find(({ name }) => name === value)
-    return node && bannedText(node, resource)
-  },
 }
 
 function bannedText({ name }: NodeRecord, { rules }: ResourceRecord): Label | undefined {
