@@ -23,6 +23,17 @@ export function balancerOf(name: string | undefined, snapshot: Snapshot): HostRe
   return host?.roles.includes('balancer') ? host : undefined
 }
 
+/** How much a balancer sends to a real server, and what is open to it. */
+export function shareJson(real: {
+  readonly weight: number
+  readonly configuredWeight?: number
+  readonly active: number
+  readonly inactive: number
+}) {
+  const { weight, configuredWeight, active, inactive } = real
+  return { weight, configuredWeight: configuredWeight ?? null, active, inactive }
+}
+
 /** When that was read from which a service is told, and whether it is not known to be so now. */
 export function readJson({ balancer }: { readonly balancer: string }, snapshot: Snapshot) {
   const at = snapshot.balancers.find(({ host }) => host === balancer)?.lvs?.at

@@ -1,7 +1,7 @@
 import type { FrontendRecord } from '../../fleet/frontend/frontends.ts'
 import { directoryOf, radiusMs, radiusOf } from '../../fleet/frontend/parts.ts'
 import { secondsOrNull } from '../../text/json.ts'
-import { readJson } from '../balanced.ts'
+import { readJson, shareJson } from '../balanced.ts'
 import { directoryNote } from '../directory/facts.ts'
 import { lagSeconds, ldapSeconds } from '../directory/json.ts'
 import { fdJson } from '../process/json.ts'
@@ -21,10 +21,7 @@ export function frontendJson(frontend: FrontendRecord, { snapshot, now }: Moment
       virtual: one.virtual,
       real: one.real,
       balancer: one.balancer,
-      weight: one.weight,
-      configuredWeight: one.configuredWeight ?? null,
-      active: one.active,
-      inactive: one.inactive,
+      ...shareJson(one),
       state: one.duty,
       ...readJson(one, snapshot),
     })),

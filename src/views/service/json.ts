@@ -1,6 +1,6 @@
 import { amissText } from '../../fleet/balancer/serving.ts'
 import type { ServiceRecord } from '../../fleet/service/record.ts'
-import { readJson } from '../balanced.ts'
+import { readJson, shareJson } from '../balanced.ts'
 import type { Moment } from '../world.ts'
 
 /** A virtual service as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
@@ -18,10 +18,7 @@ export function serviceJson(service: ServiceRecord, { snapshot }: Moment) {
       name: one.name,
       real: one.real,
       state: one.duty,
-      weight: one.weight,
-      configuredWeight: one.configuredWeight ?? null,
-      active: one.active,
-      inactive: one.inactive,
+      ...shareJson(one),
     })),
   }
 }
