@@ -2,12 +2,11 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { logSources } from '../../src/fleet/logs/sources.ts'
+import { eventsIn, logSources } from '../../src/fleet/logs/sources.ts'
 import { Checks } from '../../src/hosts/check.ts'
 import type { Host } from '../../src/hosts/host.ts'
 import { LocalHost } from '../../src/hosts/local.ts'
 import { Shell } from '../../src/hosts/shell.ts'
-import { LogTimes } from '../../src/services/log-line.ts'
 import { checkLogs } from '../../src/services/logs/check.ts'
 import {
   journalName,
@@ -18,6 +17,7 @@ import {
 } from '../../src/services/logs/facts.ts'
 import { readJournal } from '../../src/services/logs/journald.ts'
 import { watchLogs } from '../../src/services/logs/watch.ts'
+import { snapshot } from '../support/records.ts'
 import { until } from '../support/until.ts'
 
 // A real systemd-journald, in a namespace where /run, /etc/systemd and /var/log are its own: it hears nothing of this machine, and nobody else hears it.
@@ -86,12 +86,9 @@ function consoleOf(
   const rounds = watchLogs({ host, logs, interval: 100, sink, now: () => performance.now() })
   const lines = () => pieces.flatMap((piece) => piece.lines)
   const events = () =>
-    pieces.flatMap(({ lines: all, zone, latest }) => {
-      const times = new LogTimes(zone, latest)
-      return all.flatMap((line) => {
-        const told = keepalived?.read(line, { host: 'kl1', times, snapshot: { clusters: [], machines: [] } })
-        return told && told !== 'later' ? [`${told.type}: ${told.text}`] : []
-      })
+    pieces.flatMap((piece) => {
+      const told = eventsIn(piece, snapshot([]))
+      return told === 'later' ? [] : told.map(({ type, text }) => `${type}: ${text}`)
     })
   const files = () => [...new Set(pieces.map(({ file }) => file))]
   return { rounds, lines, events, files, denied, to: () => pieces.at(-1)?.to }
@@ -107,12 +104,9 @@ it('tells what syslog has told of the same words', async () => {
   const lines = recorded
     .split('\n')
     .filter((line) => /STATE$|link|^.{0,80}: Stopping$|Starting Keepalived/.test(line))
-  const times = new LogTimes(() => 0, Date.now())
-  const reading = { host: 'kl1', times, snapshot: { clusters: [], machines: [] } }
-  const told = lines.flatMap((line) => {
-    const one = keepalived?.read(line, reading)
-    return one && one !== 'later' ? [`${one.type}: ${one.text}`] : []
-  })
+  const file = '/var/log/keepalived.log'
+  const events = eventsIn({ host: 'kl1', file, lines, zone: () => 0, latest: Date.now() }, snapshot([]))
+  const told = events === 'later' ? [] : events.map(({ type, text }) => `${type}: ${text}`)
   expect(told.length).toBeGreaterThan(3)
   for (const line of lines) {
     const [, name = '', text = ''] = /^\S+ \S+ (\w+)\[\d+\]: (.*)$/.exec(line) ?? []

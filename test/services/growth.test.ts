@@ -32,6 +32,7 @@ import { withoutReal, withReal } from '../../src/services/ldirectord/edit.ts'
 import * as log from '../../src/services/ldirectord/log.ts'
 import * as places from '../../src/services/ldirectord/places.ts'
 import * as domstats from '../../src/services/libvirt/domstats.ts'
+import * as machineLog from '../../src/services/libvirt/log.ts'
 import * as libvirt from '../../src/services/libvirt/parse.ts'
 import { endedError, isGone, refusal } from '../../src/services/libvirt/refusal.ts'
 import { definedScreens, screensIn, ticketIn } from '../../src/services/libvirt/screen.ts'
@@ -332,6 +333,15 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
     parseTime: reader(logs.parseTime, '1700000000.123456789', '1700000000.%N'),
     parseFiles: reader(logs.parseFiles, 'file 12 345 1700000000 /var/log/a b', 'denied /var/log/a'),
     linesOf: reader((text) => logs.linesOf(Buffer.from(text), true, false), 'a line'),
+  },
+  'services/libvirt/log.ts': {
+    parseLog: reader(
+      (text) => machineLog.parseLog(text.split('\n')),
+      '2026-12-01 00:08:00.629+0000: starting up libvirt version: 9.0.0\n-incoming defer \\',
+      '2026-12-01 00:08:00.629+0000: starting up \\',
+      '2026-12-01T00:09:17.817894Z qemu-system-x86_64: terminating on signal 15 from pid 1 (sh)',
+      '2026-12-01 00:09:18.020+0000: shutting down, reason=shutdown',
+    ),
   },
   'services/libvirt/domstats.ts': {
     parseOwnDomstats: reader(domstats.parseOwnDomstats, '  state.state=1\n  net.0.rx.bytes=12'),

@@ -75,7 +75,22 @@ export function takeLog(
     file,
     JSON.stringify(to),
   )
+  if (!known) forgetPositions(db, host)
   return written
+}
+
+/** Positions of one host that are kept: more than it has logs that are read at once, so that none of these is read anew. */
+export const mostPositions = 2_000
+
+/** A host has a log for each machine that it ever had: those that were written last are kept, and that of the journal of systemd. */
+function forgetPositions(db: DatabaseSync, host: string): void {
+  const count = prepared(db, 'SELECT count(*) AS count FROM log_position WHERE host = ?').get(host)?.count
+  if (Number(count) <= mostPositions) return
+  prepared(
+    db,
+    `DELETE FROM log_position WHERE host = ?1 AND file IN (SELECT file FROM log_position WHERE host = ?1
+      ORDER BY position ->> '$.cursor' IS NULL, position ->> '$.written' DESC LIMIT -1 OFFSET ${mostPositions})`,
+  ).run(host)
 }
 
 function ordered(position: LogPosition): LogPosition {
@@ -88,13 +103,17 @@ function ordered(position: LogPosition): LogPosition {
 const heardWithin = 200
 
 /**
- * What is known better of a line that was heard as it was written than by reading it again: many logs have no more than the second, and what else was known
- * then stands behind its text.
+ * What is known better of a line that was heard as it was written than by reading it again: many logs have no more than the second. What else was known then, or was
+ * seen of a machine, stands behind its text.
  */
 function heardOf({ at, text, source }: Same, entry: NewEntry): Partial<NewEntry> {
-  const isHeard = source !== undefined && source === entry.source && at !== undefined && text !== undefined
-  if (!isHeard || Math.abs(at - entry.at) > (entry.uncertainty ?? 0)) return {}
-  return { at, uncertainty: heardWithin, ...(text.startsWith(entry.text) ? { text: relabel(text) } : {}) }
+  const isHeard = source !== undefined && source === entry.source && at !== undefined
+  const isNear = isHeard && Math.abs(at - entry.at) <= (entry.uncertainty ?? 0)
+  const isKept = (isNear || entry.about?.kind === 'machine') && text?.startsWith(entry.text)
+  return {
+    ...(isNear ? { at, uncertainty: heardWithin } : {}),
+    ...(text !== undefined && isKept ? { text: relabel(text) } : {}),
+  }
 }
 
 /** An entry that tells of the same. */
@@ -154,12 +173,12 @@ export function isToldByLog(db: DatabaseSync, entry: NewEntry): boolean {
 
 /** Whether the opposite was told between it and another moment: then it has happened twice. */
 function isUndone(db: DatabaseSync, { type, about, at }: NewEntry, other: number): boolean {
-  const opposite = type && undoneBy[type]
-  if (!opposite || !about) return false
+  const opposites = type && undoneBy[type]
+  if (!opposites || !about) return false
   const found = prepared(
     db,
-    `SELECT 1 FROM entry WHERE at > ? AND at <= ? AND type = ? AND about = ? AND ${isBest} LIMIT 1`,
-  ).get(Math.min(at, other), Math.max(at, other), opposite, refText(about))
+    `SELECT 1 FROM entry WHERE at > ? AND at <= ? AND type IN (SELECT value FROM json_each(?)) AND about = ? AND ${isBest} LIMIT 1`,
+  ).get(Math.min(at, other), Math.max(at, other), JSON.stringify(opposites), refText(about))
   return found !== undefined
 }
 

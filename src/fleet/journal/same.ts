@@ -18,27 +18,33 @@ export const sameWithin: Partial<Readonly<Record<EventType, number>>> = {
   'ldirectord.stopped': 3_000,
   'ldirectord.reloaded': 3_000,
   'ldirectord.stale': 3_000,
+  'machine.started': 5_000,
+  'machine.stopped': 5_000,
   'machine.crashed': 5_000,
+  'machine.moved': 10_000,
   'link.lost': 5_000,
   'link.back': 5_000,
   'failover.failed': 5_000,
 }
 
 /** What comes between two words of the kind, so that the later one tells of something else. */
-export const undoneBy: Partial<Readonly<Record<EventType, EventType>>> = {
-  'node.lost': 'node.joined',
-  'node.joined': 'node.lost',
-  'resource.started': 'resource.stopped',
-  'resource.failed': 'resource.mended',
-  'frontend.in': 'frontend.out',
-  'frontend.out': 'frontend.in',
-  'frontend.added': 'frontend.removed',
-  'frontend.removed': 'frontend.added',
-  'ldirectord.started': 'ldirectord.stopped',
-  'ldirectord.stopped': 'ldirectord.started',
-  'link.lost': 'link.back',
-  'link.back': 'link.lost',
-  'failover.failed': 'failover.back',
+export const undoneBy: Partial<Readonly<Record<EventType, readonly EventType[]>>> = {
+  'node.lost': ['node.joined'],
+  'node.joined': ['node.lost'],
+  'resource.started': ['resource.stopped'],
+  'resource.failed': ['resource.mended'],
+  'frontend.in': ['frontend.out'],
+  'frontend.out': ['frontend.in'],
+  'frontend.added': ['frontend.removed'],
+  'frontend.removed': ['frontend.added'],
+  'ldirectord.started': ['ldirectord.stopped'],
+  'ldirectord.stopped': ['ldirectord.started'],
+  'machine.started': ['machine.stopped', 'machine.crashed'],
+  'machine.stopped': ['machine.started'],
+  'machine.crashed': ['machine.started'],
+  'link.lost': ['link.back'],
+  'link.back': ['link.lost'],
+  'failover.failed': ['failover.back'],
 }
 
 /**

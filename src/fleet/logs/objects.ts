@@ -4,6 +4,9 @@ import { clustersOf } from '../cluster/cluster.ts'
 import { type Concern, hostConcern } from '../ref.ts'
 import type { Snapshot } from '../snapshot.ts'
 
+/** What is known of the fleet by which objects of logs are found. */
+export type Known = Pick<Snapshot, 'clusters' | 'hosts' | 'machines'>
+
 /**
  * What a line of a log tells of, as the fleet knows it. What it does not know is told of as the host's.
  *
@@ -12,7 +15,7 @@ import type { Snapshot } from '../snapshot.ts'
 export function concernOf(
   object: LogObject | undefined,
   host: string,
-  { clusters, machines }: Pick<Snapshot, 'clusters' | 'machines'>,
+  { clusters, hosts, machines }: Known,
 ): Concern | undefined {
   const own = hostConcern(host)
   if (object?.kind === 'node' || object?.kind === 'resource' || object?.kind === 'self') {
@@ -34,8 +37,13 @@ export function concernOf(
     }
   }
   if (object?.kind === 'machine') {
-    const machine = machines.find(({ rawName }) => rawName === object.name)
-    return machine ? { about: { kind: 'machine', id: machine.uuid }, host, name: machine.name } : own
+    const teller = hosts.find(({ name }) => name === host)
+    if (teller && teller.machines === undefined && !teller.trouble) return undefined
+    const called = machines.filter(({ rawName }) => rawName === object.name)
+    // It may run on another host by now, if there is but one of this name.
+    const machine = called.find((one) => one.host === host) ?? (called.length === 1 ? called[0] : undefined)
+    const name = label(object.name)
+    return machine ? { about: { kind: 'machine', id: machine.uuid }, host, name } : { ...own, name }
   }
   return own
 }

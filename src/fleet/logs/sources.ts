@@ -1,38 +1,49 @@
 import type { Role } from '../../config/schema.ts'
-import { label, say } from '../../hosts/label.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
 import * as slapd from '../../services/ldap/log.ts'
 import * as ldirectord from '../../services/ldirectord/log.ts'
 import { type LogEvent, LogTimes } from '../../services/log-line.ts'
 import { journalName, type LogPiece, type LogPlaces } from '../../services/logs/facts.ts'
+import { nameIn } from '../../services/logs/places.ts'
 import * as pacemaker from '../../services/pacemaker/log.ts'
 import * as radius from '../../services/radius/log.ts'
 import { happening } from '../alerts/conditions.ts'
 import { didEvent } from '../balancer/did.ts'
 import type { FleetEvent } from '../event.ts'
 import { type EventSource, eventTypeOf } from '../event-types.ts'
-import type { Snapshot } from '../snapshot.ts'
 import { readHeartbeat } from './heartbeat.ts'
 import { readKeepalived } from './keepalived.ts'
-import { concernOf } from './objects.ts'
+import { readMachineLog } from './machine-log.ts'
+import { concernOf, type Known } from './objects.ts'
 import { serverLog } from './servers.ts'
 
 /** What is needed to understand the lines of a piece of a log. */
 interface Reading {
   readonly host: string
+  /** its path, or the name of the journal */
+  readonly file: string
   readonly times: LogTimes
-  readonly snapshot: Pick<Snapshot, 'clusters' | 'machines'>
+  /** no line is later, by the clock of the host */
+  readonly latest: number
+  readonly snapshot: Known
 }
 
 /** An event by the clock of its host; `later`: of what it tells is not known yet; `undefined`: it tells of nothing that matters. */
 type Told = (FleetEvent & { readonly at: number }) | 'later' | undefined
+
+/** Events with the lines that tell of them. */
+type ToldLines = readonly (FleetEvent & { readonly at: number; readonly raw: Label })[] | 'later'
 
 /** A log that tells what happened while nobody looked. */
 interface LogSource extends LogPlaces {
   readonly source: EventSource
   /** hosts of these roles have it */
   readonly roles: readonly Role[]
-  readonly read: (line: string, reading: Reading) => Told
+  readonly read: (lines: readonly string[], reading: Reading) => ToldLines
 }
+
+/** Where libvirt has a log of each machine under QEMU. */
+const ofMachines = '/var/log/libvirt/qemu/*.log'
 
 /** All logs that are read: one row each. */
 export const logSources: readonly LogSource[] = [
@@ -73,12 +84,12 @@ export const logSources: readonly LogSource[] = [
     roles: ['balancer'],
     files: ['/var/log/ldirectord.log'],
     called: ['ldirectord'],
-    read: (line, { host, times }) => {
+    read: byLine((line, { host, times }) => {
       const event = ldirectord.parseLog(line)
       const time = event && times.of(event.stamp)
       const told = time && didEvent(host, { ...event, at: time.at })
       return told && { ...told, ...time }
-    },
+    }),
   },
   {
     source: 'slapd',
@@ -98,6 +109,23 @@ export const logSources: readonly LogSource[] = [
     says: radius.says,
     read: byLog(serverLog(say`FreeRADIUS`, radius.parseLine)),
   },
+  {
+    source: 'libvirt',
+    roles: ['hypervisor'],
+    // One for each machine. libvirtd's own log tells of no end of one.
+    files: [ofMachines],
+    called: [],
+    read: (lines, reading) => {
+      const { host, file, times, latest, snapshot } = reading
+      const told = readMachineLog(lines, { host, name: nameIn(ofMachines, file) ?? '', times, latest })
+      if (told === 'later') return told
+      const events = told.map((one) => {
+        const event = eventOf(one, host, snapshot)
+        return event && event !== 'later' ? { ...event, raw: label(one.line) } : event
+      })
+      return events.includes('later') ? 'later' : events.filter((one) => one !== undefined && one !== 'later')
+    },
+  },
 ]
 
 /** The logs of a host of these roles that are read. */
@@ -109,42 +137,61 @@ export function logsOf(roles: readonly Role[]): LogSource[] {
 function byLog(
   parse: (line: string, times: LogTimes, host: string) => LogEvent | undefined,
 ): LogSource['read'] {
-  return (line, { host, times, snapshot }) => {
+  return byLine((line, { host, times, snapshot }) => {
     const told = parse(line, times, host)
-    const type = told && eventTypeOf(told.type)
-    if (!told || !type) return undefined
-    const concern = concernOf(told.object, host, snapshot)
-    if (!concern) return 'later'
-    const { severity, text, at, uncertainty } = told
-    return { ...happening(concern), severity, text, at, uncertainty, type }
+    return told && eventOf(told, host, snapshot)
+  })
+}
+
+function eventOf({ object, ...told }: LogEvent, host: string, snapshot: Known): Told {
+  const type = eventTypeOf(told.type)
+  if (!type) return undefined
+  const concern = concernOf(object, host, snapshot)
+  if (!concern) return 'later'
+  const { severity, text, at, uncertainty } = told
+  return { ...happening(concern), severity, text, at, uncertainty, type }
+}
+
+/** A log of which each line tells by itself. */
+function byLine(read: (line: string, reading: Reading) => Told): LogSource['read'] {
+  return (lines, reading) => {
+    const events: Exclude<ToldLines, 'later'>[number][] = []
+    for (const line of lines) {
+      const told = read(line, reading)
+      if (told === 'later') return 'later'
+      if (told) events.push({ ...told, raw: label(line) })
+    }
+    return events
   }
 }
 
-/** Whose a line is: all of a file are of one, those of the journal are of whom they name. */
-function rowsOf(file: string): (line: string) => LogSource | undefined {
+/** Whose lines these are: all of a file are of one, those of the journal are each of whom it names. */
+function piecesOf(
+  file: string,
+  lines: readonly string[],
+): readonly { readonly row: LogSource; readonly lines: readonly string[] }[] {
   if (file !== journalName) {
-    const row = logSources.find(({ files }) => files.includes(file))
-    return () => row
+    const row = logSources.find(({ files }) => files.some((place) => nameIn(place, file) !== undefined))
+    return row ? [{ row, lines }] : []
   }
-  return (line) => {
+  return lines.flatMap((line) => {
     const [, name] = /^\S{1,40} \S{1,255} ([\w.-]{1,64})(?:\[\d{1,10}\])?: /.exec(line) ?? []
-    return logSources.find(({ called }) => name !== undefined && called.includes(name))
-  }
+    const row = logSources.find(({ called }) => name !== undefined && called.includes(name))
+    return row ? [{ row, lines: [line] }] : []
+  })
 }
 
-/** What a piece of a log tells, by the clock of its host; `later`: of what is not known yet, as long as the host has not told of its cluster. */
+/** What a piece of a log tells, by the clock of its host; `later`: of what is not known yet, as long as the host has not told of its cluster, or of its machines. */
 export function eventsIn(
   { host, file, lines, zone, latest }: Pick<LogPiece, 'host' | 'file' | 'lines' | 'zone' | 'latest'>,
-  snapshot: Reading['snapshot'],
+  snapshot: Known,
 ): readonly (FleetEvent & { readonly at: number })[] | 'later' {
-  const rowOf = rowsOf(file)
-  const reading = { host, times: new LogTimes(zone, latest), snapshot }
+  const reading = { host, file, times: new LogTimes(zone, latest), latest, snapshot }
   const events: (FleetEvent & { readonly at: number })[] = []
-  for (const line of lines) {
-    const row = rowOf(line)
-    const told = row?.read(line, reading)
+  for (const piece of piecesOf(file, lines)) {
+    const told = piece.row.read(piece.lines, reading)
     if (told === 'later') return 'later'
-    if (row && told) events.push({ ...told, source: row.source, raw: label(line) })
+    for (const one of told) events.push({ ...one, source: piece.row.source })
   }
   return events
 }

@@ -5,6 +5,8 @@ import type { Shell } from '../../hosts/shell.ts'
 import { type LogAsking, readFiles } from './client.ts'
 import type { LogPlaces } from './facts.ts'
 import { readJournalState } from './journald.ts'
+import type { LogFile } from './parse.ts'
+import { filesOf, isOfMany } from './places.ts'
 import { refusedLog } from './refused.ts'
 import { needsJournal, whereToRead } from './where.ts'
 
@@ -31,11 +33,15 @@ async function placeOf(asking: LogAsking, log: LogPlaces): Promise<Label> {
   const [refused] = [...denied, ...(state?.denied ?? [])]
   if (refused !== undefined) throw await refusedLog(asking, refused)
   if (inJournal.length && state?.mark !== undefined) return say`the journal of systemd (journalctl)`
-  if (!found.files.length) throw nowhere(asking.host, log.files)
-  return joined(
-    found.files.map(({ path }) => label(path)),
-    ', ',
-  )
+  const of = log.files.map((place) => foundIn(place, found.files)).filter((one) => one !== undefined)
+  if (!of.length) throw nowhere(asking.host, log.files)
+  return joined(of, ', ')
+}
+
+/** What is found of a place; a machine that never ran has no log. */
+function foundIn(place: string, files: readonly LogFile[]): Label | undefined {
+  if (isOfMany(place)) return say`${label(place)}, ${filesOf(place, files).length} of them`
+  return files.some(({ path }) => path === place) ? label(place) : undefined
 }
 
 function nowhere(host: string, files: readonly string[]): HostError {

@@ -6,6 +6,7 @@ import type { Shell } from '../../hosts/shell.ts'
 import { zoneOffset } from '../../text/zone-offset.ts'
 import { fixedZone, namedZone, type Zone } from '../log-time.ts'
 import { type HostTime, type LogFile, parseFiles, parseTime } from './parse.ts'
+import { forShell } from './places.ts'
 
 /** What is asked of a host, by whom, and with how much patience, in milliseconds. */
 export interface LogAsking {
@@ -45,14 +46,17 @@ function zoneOf(offset: number, path: string): Zone {
 
 const stat = `stat -L -c 'file %i %s %Y %n' --`
 
-/** How the logs stand; one process, however many they are. What is not there is left out. */
-export async function readFiles({ shell, timeout }: LogAsking, paths: readonly string[]) {
-  const words = quote(paths)
+/** How the logs of these places stand; one process, however many they are. What is not there is left out. A directory whose files are to be found has to be readable, too. */
+export async function readFiles({ shell, timeout }: LogAsking, places: readonly string[]) {
+  const words = places.map(forShell).join(' ')
   const { stdout } = await shell.script(
     `${stat} ${words} 2>/dev/null
 for file in ${words}; do
-  if [ -e "$file" ]; then [ -r "$file" ] || echo "denied $file"
-  else [ ! -d "\${file%/*}" ] || [ -x "\${file%/*}" ] || echo "denied $file"; fi
+  at=$file; right=-x
+  while [ ! -e "$at" ] && [ -n "$at" ]; do at=\${at%/*}; done
+  [ "$at" != "$file" ] || right=-r
+  case $file in "$at"/*'*'*) right=-r;; esac
+  [ ! -e "$at" ] || { [ $right "$at" ] && { [ ! -d "$at" ] || [ -x "$at" ]; }; } || echo "denied $file"
 done`,
     timeout,
   )
@@ -63,9 +67,13 @@ done`,
 export async function readRotated({ shell, timeout }: LogAsking, path: string): Promise<LogFile[]> {
   const name = quote([path])
   const { stdout } = await shell.script(`${stat} ${name}.* ${name}-* 2>/dev/null | head -n 200`, timeout)
-  return parseFiles(stdout)
-    .files.filter((file) => /^[.-]\d[\w.-]{0,40}$/.test(file.path.slice(path.length)))
-    .sort((a, b) => b.written - a.written)
+  return (
+    parseFiles(stdout)
+      .files.filter(({ path: other }) => /^[.-]\d[\w.-]{0,40}$/.test(other.slice(path.length)))
+      // Another machine may be called so, and this is its log.
+      .filter(({ path: other }) => !other.endsWith('.log') || !path.endsWith('.log'))
+      .sort((a, b) => b.written - a.written)
+  )
 }
 
 /** Bytes by whose hash a file is known: a line with its time. */

@@ -45,7 +45,7 @@ export function isCursor(text: string): boolean {
 /** Who writes a log, and where it may be. */
 export interface LogPlaces {
   readonly source: string
-  /** paths; those that are not there are left out */
+  /** paths; those that are not there are left out. A `*` in the name of one stands for anything: a file for each machine. */
   readonly files: readonly string[]
   /** syslog writes them, and not who tells in them: a syslog that is gone leaves them as they were. Where journald runs it has each line first. */
   readonly bySyslog?: true

@@ -21,7 +21,7 @@ interface Piece {
 }
 
 /** Bytes that are read of a log at first, from its end. */
-const atFirst = 1_048_576
+const usuallyAtFirst = 1_048_576
 /** Files that a log was rotated into that are looked at for the one that was read last. */
 const mostRotated = 30
 
@@ -37,6 +37,7 @@ export async function nextPiece(
   path: string,
   seen: LogFile | undefined,
   position: FilePosition | undefined,
+  atFirst = usuallyAtFirst,
 ): Promise<Piece | undefined> {
   const current = await upToDate(asking, seen, position)
   if (!position) {

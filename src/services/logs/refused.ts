@@ -2,6 +2,7 @@ import { HostError } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
 import { quote } from '../../hosts/quote.ts'
 import type { LogAsking } from './client.ts'
+import { isOfMany } from './places.ts'
 
 /** What keeps an account from a log: the log itself, or a directory that it is in. */
 interface Obstacle {
@@ -46,16 +47,18 @@ stat -L -c "$kind %U %G %a %n" -- "\${at:-/}" 2>/dev/null; echo`,
     'refused',
     host,
     say`${at} (${label(`${owner}:${group} ${mode}`)})`,
-    adviceFor(obstacle),
+    adviceFor(obstacle, path),
   )
 }
 
 const documented = say`docs/permissions.md, "what logs tell"`
 
-function adviceFor({ account, path, group, mode, isDirectory }: Obstacle): Label {
+/** What is needed of it: a directory in which logs are looked for by their names has to be read, too. */
+function adviceFor({ account, path, group, mode, isDirectory }: Obstacle, log: string): Label {
   const [forGroup = 0] = [...mode.slice(-2)].map(Number)
-  const needed = isDirectory ? 1 : 4
-  if (group !== 'root' && (forGroup & needed) !== 0)
+  const right = isDirectory ? (isOfMany(log) ? say`rx` : say`x`) : say`r`
+  const needed = (right.includes('r') ? 4 : 0) + (isDirectory ? 1 : 0)
+  if (group !== 'root' && (forGroup & needed) === needed)
     return say`adduser ${label(account)} ${label(group)}, and log in anew`
-  return say`setfacl -m u:${label(account)}:${isDirectory ? say`x` : say`r`} ${label(quote([path]))}`
+  return say`setfacl -m u:${label(account)}:${right} ${label(quote([path]))}`
 }

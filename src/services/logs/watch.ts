@@ -9,6 +9,7 @@ import { type ClockSample, journalName, type LogPlaces, type LogPosition, type L
 import { readJournal, readJournalState } from './journald.ts'
 import type { HostTime, LogFile } from './parse.ts'
 import { nextPiece } from './pieces.ts'
+import { filesOf, isOfMany, placesOf } from './places.ts'
 import { needsJournal, type Where, whereToRead } from './where.ts'
 
 interface LogWatchOptions {
@@ -55,12 +56,15 @@ export function watchLogs({ host, logs, interval, sink, now }: LogWatchOptions):
       if (!found) return
       const state = needsJournal(logs, found) ? await readJournalState(asking) : undefined
       const { files, passedOver, inJournal } = whereToRead(logs, found, state)
-      const denied = found.denied.filter((path) => !passedOver.includes(path))
+      const denied = placesOf(found.denied, all).filter((place) => !passedOver.includes(place))
       sink.denied(name, [...denied, ...(state?.denied ?? [])])
       const reading = { sink, zone: await zoneBy(asking), now: time.at, signal }
-      for (const path of files) {
-        const file = found.files.find((one) => one.path === path)
-        await readOn(asking, path, file, reading)
+      for (const place of files) {
+        const file = found.files.find(({ path }) => path === place)
+        if (!isOfMany(place)) await readOn(asking, place, file, reading)
+        else
+          for (const one of filesOf(place, found.files))
+            await readOn(asking, one.path, one, reading, atFirstOfMany)
       }
       if (state?.mark !== undefined && inJournal.length)
         await journal.read(asking, { inJournal, passedOver }, state.mark, reading)
@@ -77,16 +81,20 @@ interface Reading {
   readonly signal: AbortSignal
 }
 
+/** Bytes that are read at first of each of many files, from its end. */
+const atFirstOfMany = 65_536
+
 async function readOn(
   asking: LogAsking,
   path: string,
   file: LogFile | undefined,
   { sink, zone, now, signal }: Reading,
+  atFirst?: number,
 ): Promise<void> {
   const { host } = asking
   for (let i = 0; i < mostPieces; i++) {
     const from = sink.position(host, path)
-    const piece = await nextPiece(asking, path, file, from && 'inode' in from ? from : undefined)
+    const piece = await nextPiece(asking, path, file, from && 'inode' in from ? from : undefined, atFirst)
     if (!piece || signal.aborted) return
     const { lines, to, isCurrent, gap } = piece
     const latest = isCurrent ? now : latestIn(to.written, now)

@@ -1,5 +1,6 @@
 import type { LogPlaces } from './facts.ts'
 import type { JournalState } from './journald.ts'
+import { nameIn } from './places.ts'
 
 /** Which files of logs a host has. */
 interface Found {
@@ -36,6 +37,6 @@ export function whereToRead(logs: readonly LogPlaces[], found: Found, journal?: 
 }
 
 function isThere({ files }: LogPlaces, found: Found): boolean {
-  const there = new Set([...found.files.map(({ path }) => path), ...found.denied])
-  return files.some((path) => there.has(path))
+  const there = [...found.files.map(({ path }) => path), ...found.denied]
+  return files.some((place) => there.some((path) => nameIn(place, path) !== undefined))
 }

@@ -4,10 +4,13 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FleetEvent } from '../../../src/fleet/event.ts'
+import type { EventType } from '../../../src/fleet/event-types.ts'
 import { mostOfMinute } from '../../../src/fleet/journal/flood.ts'
 import { Journal, type NewEntry } from '../../../src/fleet/journal/journal.ts'
+import { mostPositions } from '../../../src/fleet/journal/logs.ts'
 import { label, say } from '../../../src/hosts/label.ts'
 import type { FilePosition } from '../../../src/services/logs/facts.ts'
+import { mostOfMany } from '../../../src/services/logs/places.ts'
 
 let directory: string
 let journals: Journal[]
@@ -96,6 +99,65 @@ describe('what logs tell', () => {
       'keepalived lb1: the second',
       'seen lb1: the first',
     ])
+  })
+
+  it('of a machine is one entry with what was seen, in the words of that where they say more', () => {
+    const journal = open()
+    const about = { kind: 'machine', id: 'u1' } as const
+    const of = (type: EventType, text: string, after: number) =>
+      entry({ type, about, host: 'a', source: 'libvirt', text: label(text), at: at + after })
+    journal.saw([seen(of('machine.crashed', 'crashed, was running', 0))], at + 800)
+    journal.saw([seen(of('machine.started', 'running (unpaused), was crashed', 0))], at + 1_900)
+    journal.saw(
+      [{ ...seen(of('machine.moved', 'moved from a to b, running (migrated)', 0)), host: 'b' }],
+      at + 9_000,
+    )
+    take(
+      journal,
+      undefined,
+      100,
+      of('machine.crashed', 'crashed', 0),
+      of('machine.started', 'running (booted)', 1_500),
+      of('machine.moved', 'moved from a', 8_000),
+    )
+    expect(told(journal)).toEqual([
+      'libvirt a: crashed, was running',
+      'libvirt a: moved from a to b, running (migrated)',
+      'libvirt a: running (booted)',
+    ])
+    expect(journal.latest(9).map((one) => one.at - at)).toEqual([8_000, 1_500, 0])
+    // It died again at once, which nobody has seen: not what was seen before.
+    journal.saw([seen(of('machine.started', 'running (booted), was crashed', 0))], at + 60_000)
+    take(
+      journal,
+      100,
+      200,
+      of('machine.crashed', 'crashed', 61_000),
+      of('machine.started', 'running (booted)', 62_000),
+    )
+    expect(told(journal).filter((line) => !/moved|, was running/.test(line))).toEqual([
+      'libvirt a: crashed',
+      'libvirt a: running (booted)',
+      'libvirt a: running (booted)',
+      'seen a: running (booted), was crashed',
+    ])
+  })
+
+  it('keeps of one host where the logs that were written last are read, as many as are read of it', () => {
+    const journal = new Journal(':memory:')
+    journals.push(journal)
+    const position = (written: number) => ({ ...to(1), written })
+    const takeOf = (host: string, file: string, where: FilePosition | { readonly cursor: string }) =>
+      journal.takeLog({ host, file, from: undefined, to: where, entries: [] })
+    takeOf('a', 'journal', { cursor: 's=f7' })
+    takeOf('b', '/0', position(0))
+    for (let i = 0; i <= mostPositions; i++) takeOf('a', `/${i}`, position(i))
+    expect(
+      ['/0', '/1', '/2', `/${mostPositions}`].map((file) => journal.logPosition('a', file) !== undefined),
+    ).toEqual([false, false, true, true])
+    expect(journal.logPosition('a', 'journal')).toEqual({ cursor: 's=f7' })
+    expect(journal.logPosition('b', '/0')).toEqual(position(0))
+    expect(mostPositions).toBeGreaterThan(mostOfMany)
   })
 
   it('is read of the journal of systemd on from its cursor, by one console', () => {

@@ -15,7 +15,10 @@ const zone = fixedZone(0)
 
 describe('the logs of a host', () => {
   it('are those of its roles', () => {
-    expect(logsOf(['hypervisor'])).toEqual([])
+    expect(logsOf(['display'])).toEqual([])
+    expect(logsOf(['hypervisor'])).toMatchObject([
+      { source: 'libvirt', files: ['/var/log/libvirt/qemu/*.log'], called: [] },
+    ])
     expect(logsOf(['balancer'])).toMatchObject([{ source: 'ldirectord', files: ['/var/log/ldirectord.log'] }])
     const sources = (...roles: Parameters<typeof logsOf>[0]) => logsOf(roles).map(({ source }) => source)
     expect(sources('directory', 'pacemaker')).toEqual(['pacemaker', 'corosync', 'slapd'])

@@ -78,6 +78,24 @@ it('says which directory may not be entered', async () => {
   expect(found?.found).toContain(`${path}: ${account} may not enter ${inside} (`)
 })
 
+it('of logs of many says how many there are, and what keeps it from them', async () => {
+  const inside = join(directory, 'qemu')
+  mkdirSync(inside)
+  const many = join(inside, '*.log')
+  expect(await check(many)).toEqual([{ what, ok: true, found: `${many}, 0 of them` }])
+  log('qemu/mail 1.log', 0o644)
+  log('qemu/web1.log', 0o644)
+  expect(await check(many)).toEqual([{ what, ok: true, found: `${many}, 2 of them` }])
+  chmodSync(join(inside, 'mail 1.log'), 0o000)
+  expect(await check(many)).toMatchObject([
+    { ok: false, mend: `setfacl -m u:${account}:r '${join(inside, 'mail 1.log')}'` },
+  ])
+  chmodSync(inside, isRoot ? 0o711 : 0o011)
+  const [found] = await check(many)
+  chmodSync(inside, 0o755)
+  expect(found).toMatchObject({ ok: false, mend: `setfacl -m u:${account}:rx ${inside}` })
+})
+
 it('names the group that may', async () => {
   if (!isRoot) return
   const path = log('one.log', 0o640)
