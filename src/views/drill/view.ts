@@ -1,13 +1,13 @@
 import type { DrillRecord } from '../../fleet/drill/record.ts'
 import { drillSentence, exactSeconds } from '../../fleet/drill/words.ts'
-import { kinds, recordOf } from '../../fleet/kinds.ts'
+import { kinds } from '../../fleet/kinds.ts'
 import { wallTime } from '../../hosts/clock.ts'
 import { type Label, say } from '../../hosts/label.ts'
 import { dateTime } from '../../text/format.ts'
 import { orNull } from '../../text/json.ts'
 import { dash } from '../../text/part.ts'
-import { arranged } from '../arrangement.ts'
 import type { Cell, Column } from '../column.ts'
+import { recordRows } from '../record-rows.ts'
 import { highest, type Sorts } from '../sort.ts'
 import type { TableView } from '../view.ts'
 import { countJson, millis } from './load.ts'
@@ -90,17 +90,11 @@ export const drillView: TableView<DrillRecord> = {
   title: say`Drills`,
   group: 'events',
   help: 'Shows the drills that this console holds: what is broken on purpose, the load each second, and what was seen when.',
-  rows: (world, arrangement) => arranged(kinds.drill.all(world.snapshot), arrangement, world, traits),
-  rowId: ({ id }) => id,
-  of: (row) => row,
-  hostsOf: traits.hostsOf,
-  sorts,
+  ...recordRows('drill', traits, hits),
   sorted: { by: 'began', descending: true },
   none: say`this console has held no drill; the events tell of others`,
   noFaults: say`none is under way`,
   keysFor: { list: [], page: [] },
-  hits,
-  opens: ({ id }) => ({ kind: 'drill', id }),
   columns: () => columns,
   note: (one, { now }) =>
     one.result && isOver(one) ? drillSentence(one.result) : stateText(one, wallTime(now)),
@@ -121,8 +115,6 @@ export const drillView: TableView<DrillRecord> = {
     result: one.result ? drillJson(one.result) : null,
     seconds: secondsJson(one),
   }),
-  find: (id, { snapshot }) => recordOf('drill', id, snapshot),
-  hitsOf: hits,
   leadsTo: ({ host }) => ({ kind: 'host', id: host }),
   page: drillLines,
   sentence: (one, { now }) => {
