@@ -105,7 +105,7 @@ export async function change<T extends Target>(
   return worst
 }
 
-/** In the words of the command line: an answer was given by an option. */
+/** Why it cannot be done, in the words of the command line, where each answer is an option. */
 function whyLeftOut({ refused, wrong }: LeftOut<unknown>, options: ChangeOptions): Label {
   const value = wrong && options[keyOf(wrong.id)]
   return typeof value === 'string'
@@ -118,7 +118,7 @@ interface Result {
   readonly name: string
   readonly host: string | undefined
   readonly outcome: Outcome
-  /** what it brings with it that nobody may want; of what was not done none */
+  /** side effects that may be unwanted; none of what was not done */
   readonly warnings?: readonly Label[]
 }
 

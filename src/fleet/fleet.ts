@@ -31,14 +31,14 @@ import { usualSpan } from './rates.ts'
 import type { Snapshot } from './snapshot.ts'
 import { FleetStore } from './store.ts'
 
-/** Milliseconds after the start in which hosts answer for the first time. */
+/** Milliseconds after the start in which most hosts answer for the first time. */
 const starting = 5_000
-/** What is given up has so many milliseconds to put away what it made. */
+/** Milliseconds that work which is given up has to remove what it made on the hosts. */
 const farewell = 3_000
 /** Characters that are kept of a note on an alert. */
 const longestNote = 200
 
-/** The cluster as the console knows it: its hosts, what watches them, and what was made of their answers. */
+/** The cluster as the console knows it: its hosts, who looks at them, and what was made of their answers. */
 export class Fleet {
   readonly cluster: Label
   readonly demo: boolean
@@ -73,7 +73,7 @@ export class Fleet {
   readonly #work = new Set<Promise<unknown>>()
   readonly #audience: Audience
   readonly #startedAt: number
-  /** when it was last remembered what is */
+  /** when the history and the alerts were last brought up to date */
   #notedAt = Number.NEGATIVE_INFINITY
 
   constructor(options: FleetOptions) {
@@ -125,7 +125,7 @@ export class Fleet {
     return this.#ending.signal
   }
 
-  /** Waits for work that is to come to its own end before the hosts are left. */
+  /** Does work that has to come to its own end before the connections to the hosts are closed. */
   async during<T>(work: Promise<T>): Promise<T> {
     this.#work.add(work)
     try {
@@ -135,7 +135,7 @@ export class Fleet {
     }
   }
 
-  /** Waits until all that goes on has come to its own end. */
+  /** Waits until all such work has ended. */
   async quiet(): Promise<void> {
     while (this.#work.size) await Promise.allSettled([...this.#work])
   }
@@ -192,7 +192,7 @@ export class Fleet {
     return this.#beside?.runs
   }
 
-  /** What is wrong with what goes on beside stands on top: nobody else would be told. */
+  /** Faults of what runs beside the looks (calls, metrics) stand on top: whoever should be called may not have been. */
   #wrong(snapshot: Snapshot, now: number): readonly Alert[] {
     return [...(this.#beside?.alerts() ?? []), ...alertsOf(snapshot, now)]
   }
@@ -207,7 +207,7 @@ export class Fleet {
     )
   }
 
-  /** Takes it back. */
+  /** Takes an acknowledgement back. */
   withdraw(alert: StandingAlert, who: Label): void {
     this.journal.withdraw(keysOf(alert.id), wallTime(this.now()), who, alert)
   }
@@ -276,7 +276,7 @@ export class Fleet {
     )
   }
 
-  /** Remembers what is and what is wrong, once a second at most, on whatever screen somebody is. */
+  /** Brings the history, the alerts and the kept past up to date, once a second at most, whatever screen is shown. */
   #note(): void {
     const now = this.now()
     if (now - this.#notedAt < 1_000) return

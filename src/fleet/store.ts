@@ -152,14 +152,14 @@ export class FleetStore {
     return this.#balancers
   }
 
-  /** A line of ldirectord's log, with how long after this console's own check it came. */
+  /** A line of ldirectord's log. Its events say how long after this console's own check it came. */
   ldirectordDid(host: string, event: LdirectordEvent): FleetEvent[] {
     const events = this.balancers.did(host, event)
     const earlier = failingSince(this.#directories.records, event.real && this.#hostAt(addressOf(event.real)))
     return withDelay(events, event.at, earlier, say`its LDAP failed here`)
   }
 
-  /** An answer of a slapd; where it is a wrong one, with how long after ldirectord had taken it out. */
+  /** An answer of a slapd. The events of a wrong one say how long after ldirectord took it out they came. */
   directoryAnswered(reading: LdapReading): ReturnType<Directories['reading']> {
     const { events, hasNews } = this.directories.reading(reading)
     this.#supplies.note(reading.host, 'ldap', reading.at, directoryAmounts(reading))
@@ -167,7 +167,7 @@ export class FleetStore {
   }
 
   /**
-   * A slapd that does not answer.
+   * A slapd that does not answer. Its events say how long after ldirectord took it out they came.
    *
    * @param began since when it fails, by the clock on the wall; none: since now
    */
@@ -211,12 +211,15 @@ export class FleetStore {
     return this.#displays
   }
 
-  /** A time by the clock of a host as the console has it, and by what it may be wrong with what is not known of that clock; as it is, where nothing is. */
+  /**
+   * A time by the clock of a host, turned into one by the clock here. `uncertainty`: by how many milliseconds it may be wrong; what is not
+   * known of that clock is added to it. Where nothing is known of the clock, the time stays as it is.
+   */
   here(host: string, at: number, uncertainty?: number): { at: number; uncertainty?: number } {
     return this.#clocks.here(host, at, uncertainty) ?? { at }
   }
 
-  /** Logs that this account may not read. */
+  /** Says which logs of a host this account may not read. */
   logsDenied(host: string, files: readonly string[]): void {
     if (this.#hosts.logsDenied(host, files)) this.#snapshot = undefined
   }
@@ -239,7 +242,7 @@ export class FleetStore {
     return this.#directories
   }
 
-  /** How a host is that libvirt does not tell of. */
+  /** The load and the memory of a host without libvirt, and its watched processes. */
   applyHost(reading: HostReading): Changes {
     const { host, at } = reading
     const change = this.#hosts.vitals(reading)

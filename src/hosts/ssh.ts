@@ -38,7 +38,7 @@ export interface SshHostOptions extends KeptLinkOptions {
 
 /** Milliseconds that a stream or a terminal waits for a slot and the connection. */
 const OPEN_TIMEOUT = 10_000
-/** Milliseconds that closing waits for commands to end on the host. */
+/** Milliseconds that `close` waits for commands to end on the host. */
 const CLOSE_PATIENCE = 2000
 /** Milliseconds between the tries of a session that was refused. */
 const REFUSAL_PAUSES = [10, 20, 40, 80, 160, 320]
@@ -175,7 +175,7 @@ export class SshHost implements Host {
   /**
    * Does the work on the connection, in a slot that is given back when the work has ended; resolves with what the
    * work says it opened. When the signal is aborted the caller is told at once, but the slot stays taken until the
-   * work has cleaned up: as long as that the session counts on the host.
+   * work has cleaned up: until then the session counts on the host.
    */
   #open<T>(signal: AbortSignal, work: (link: Link, opened: (what: T) => void) => Promise<void>): Promise<T> {
     const opened = Promise.withResolvers<T>()

@@ -51,7 +51,7 @@ function busyShare(open: number): number {
   return Math.min(1, idleShare + open / 250)
 }
 
-/** Of four CPUs, in so many milliseconds. */
+/** Hundredths of a second that four CPUs have in so many milliseconds. */
 export function ticksOf(milliseconds: number): number {
   return (milliseconds / 10) * 4
 }

@@ -86,7 +86,7 @@ export class Hosts {
     return true
   }
 
-  /** How a host is that libvirt does not tell of. */
+  /** The load and the memory of a host without libvirt. */
   vitals({ host, at, ...read }: HostReading): HostChange | undefined {
     const { cpus, cpu, memoryKiB, memoryAvailableKiB, load, bonds, network, partial } = read
     return this.#answered(host, at, (before) => {
@@ -140,8 +140,8 @@ export class Hosts {
   }
 
   /**
-   * One host could not be read. What it told stays, and ages. `hostAnswers`: libvirt alone is silent. Returns what that is news of;
-   * undefined: no such host.
+   * One host could not be read. What it told stays, and ages. `hostAnswers`: libvirt alone is silent. Returns the events; undefined: there is
+   * no such host.
    */
   failed(
     host: string,

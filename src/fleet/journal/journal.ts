@@ -90,7 +90,7 @@ export class Journal {
     return this.#spool.trouble ?? this.#unread
   }
 
-  /** Waits some seconds until everything is written; resolves with whether it is. */
+  /** Waits two seconds at most until everything is written; resolves with whether it is. */
   written(): Promise<boolean> {
     return this.#spool.written()
   }
@@ -134,6 +134,7 @@ export class Journal {
     )
   }
 
+  /** Writes what was done, or what only this console can tell. */
   add(entry: NewEntry): void {
     this.#take([entry], false)
   }
@@ -189,6 +190,7 @@ export class Journal {
     this.add({ at, kind: 'did', severity: 'info', type, about, host, ...named, who, text })
   }
 
+  /** Takes an acknowledgement away without an entry: its alert is over. */
   forgetAcknowledgement(id: string): void {
     if (!this.acknowledgements.has(id)) return
     this.#marks.forget(id)
@@ -201,6 +203,7 @@ export class Journal {
     this.#spool.flush()
   }
 
+  /** An alert is over: its beginning is of no use any more. */
   forgetBeginning(id: string): void {
     this.#marks.begin(id, undefined)
     this.#spool.flush()
@@ -215,7 +218,7 @@ export class Journal {
     }
   }
 
-  /** How it stands with what begins with one type of entry about an object, and is over with any of others. */
+  /** Whether something still is so, by the entries about an object: one of type `begun` begins it, and one of any of the types `ends` ends it. */
   standing(about: Ref, begun: EventType, ends: readonly EventType[]): Standing {
     try {
       return standingOf(this.#file.db, about, begun, ends)
@@ -272,7 +275,7 @@ export class Journal {
     return verify(this.#file.db)
   }
 
-  /** Writes what waits, within a second: no key waits any more. */
+  /** Writes what waits. Another process that has locked the file is waited for, a second at most: nobody is kept from typing any more. */
   close(): void {
     clearInterval(this.#timer)
     try {

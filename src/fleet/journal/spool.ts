@@ -50,7 +50,7 @@ export class Spool {
     this.#waiting.bound()
   }
 
-  /** Waits some seconds until everything is written; resolves with whether it is. */
+  /** Waits two seconds at most until everything is written; resolves with whether it is. */
   async written(): Promise<boolean> {
     for (const end = performance.now() + patience; this.#waiting.count && performance.now() < end; ) {
       await sleep(50)

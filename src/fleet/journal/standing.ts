@@ -17,7 +17,7 @@ export interface Standing {
 /** Entries of one object that are looked through, at most: the newest. */
 const most = 500
 
-/** How it stands with what begins with one type of entry about an object, and is over with any of others. */
+/** Whether something still is so, by the entries about an object: one of type `begun` begins it, and one of any of the types `ends` ends it. */
 export function standingOf(
   db: DatabaseSync,
   about: Ref,

@@ -26,7 +26,7 @@ interface Command {
   readonly run: (argument: string) => void
 }
 
-/** What says itself which time it leads to. */
+/** Words whose answer says by itself which time it is about. */
 const stepWords: ReadonlySet<string> = new Set(['earlier', 'later', 'at', 'now'])
 
 /**
@@ -72,7 +72,7 @@ export class Dialogue {
     this.#showDialog()
   }
 
-  /** What is told of another time than now is said to be, before it is told. */
+  /** While somebody looks back, it is said first that what follows is not how it is now. */
   #answer(typed: string): void {
     const before = this.#console.past
     const [word = ''] = typed.split(' ')
@@ -87,7 +87,7 @@ export class Dialogue {
     else this.#print(say`Now again.`)
   }
 
-  /** What leads back in time and forth again. */
+  /** Goes back in time, or forth again. */
   #step(id: string, argument = ''): void {
     const command = lookBackCommands.find((one) => one.id === id)
     if (!command) return
@@ -95,7 +95,7 @@ export class Dialogue {
     if (wrong) this.#print(wrong)
   }
 
-  /** What is done is done now. */
+  /** Whether somebody looks back: then nothing can be done, which is said. */
   #isOver(): boolean {
     const over = overText(this.#console, say`"now" leads back`)
     if (over) this.#print(say`Not done: ${over}`)
@@ -276,12 +276,12 @@ export class Dialogue {
     if (!words.length && !verbs.length) this.#print(say`No word of help has ${label(text)}.`)
   }
 
-  /** How it was may be looked at; what is done is done now. */
+  /** Begins an action. While somebody looks back, only those that show something. */
   #deed(word: string, name: string): void {
     if (isLook(word) || !this.#isOver()) this.#deeds.begin(word, name)
   }
 
-  /** What is new, and how changes ended that a person has to read of. */
+  /** Tells what is new, and how a change ended that the person must hear of. */
   #changed(): void {
     this.#news.tell()
     if (!this.#console.outcomes.length || this.#console.layers.length) return

@@ -142,7 +142,7 @@ class Reader {
     )
     if (from === undefined || port === undefined) return
     for (const address of to === undefined ? [from] : this.#range(from, to, section.family, line)) {
-      // Those that are there already count too: a range is written in few words, and as often as one likes.
+      // Those that are there already count, too: a few words stand for a whole range, and may be repeated without end.
       if (this.#reals++ >= mostReals) return this.#tooMany(line)
       const id = joinAddress(address, Number(port))
       if (section.reals.has(id)) this.#problems.warn(line, say`${label(id)} stands here twice`)

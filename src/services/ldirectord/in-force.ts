@@ -73,7 +73,7 @@ export class InForce {
   config(lines: number): Omit<LdirectordConfig, 'names' | 'ports'> {
     const { globals, sections } = this.#written
     const last = sections.at(-1)
-    // Seen with 4.12: it is read again, and is there twice.
+    // Seen with 4.12: it reads this last section twice, and has the service twice.
     if (last?.where && last.line === lines)
       this.#problems.refuse(lines, say`a virtual service without a line of its own may not end the file`)
     const yes = (name: string, preset: boolean) => isYes(globals.get(name), preset)
@@ -94,7 +94,10 @@ export class InForce {
     }
   }
 
-  /** When checks are made: as a service says it, else the whole file, else ldirectord(8). The two patiences stand for each other (`ld_setup`). */
+  /**
+   * When checks are made: what the service says comes before what the file says, and that before ldirectord(8). Of the two timeouts each
+   * stands for the other where only one is set (`ld_setup`).
+   */
   #timing(own?: ReadonlyMap<string, string>): Timing {
     const all = this.#written.globals
     const first = (preset: number, ...found: readonly (string | undefined)[]) =>
@@ -116,7 +119,7 @@ export class InForce {
     const service = 'mark' in where ? this.#marked(where.mark, section) : this.#placed(where, section)
     if (!service) return []
     const { id, port } = service
-    // It compares how they are written: 7 and 07 are two until the kernel says otherwise.
+    // ldirectord compares them as they are written: 7 and 07 are two, until the kernel says otherwise.
     const written = 'mark' in where ? `${id} ${where.mark}` : `${id} ${port}`
     if (this.#ids.has(written)) this.#problems.refuse(line, say`${label(id)} stands here twice`)
     this.#ids.add(written)

@@ -187,7 +187,7 @@ export class LibvirtWatch {
     return this.#backoff.remaining(now)
   }
 
-  /** The machines of a host that answers live on whatever is wrong with its libvirt: it is not told as one that is down. */
+  /** Tells of a failure. Where the host itself answers, its machines live on, whatever is wrong with its libvirt: it is not told as down. */
   async #tell(error: HostError): Promise<void> {
     const { name } = this.#watched.host
     // One that was heard of at the last failure is asked first: else it would be told as lost and found again at each look.
