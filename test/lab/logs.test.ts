@@ -90,7 +90,8 @@ describeLab('what happened to a real cluster while nobody looked', () => {
     await expect
       .poll(() => told(fleet, cut, 'node.joined', from).map(({ source }) => source))
       .toContain('pacemaker')
-    expect(told(fleet, cut, 'node.lost', from)).toHaveLength(1)
+    const lost = told(fleet, cut, 'node.lost', from)
+    expect(lost.map(({ at, source, text }) => `${at - cut} ${source}: ${text}`)).toHaveLength(1)
   })
 
   it('is told of by a clock that is set while it is watched', async () => {

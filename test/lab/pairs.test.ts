@@ -115,7 +115,9 @@ describeLab('real pairs under heartbeat, and under keepalived', () => {
             ({ type, about, at }) =>
               type?.startsWith('resource.') && about?.id.includes(' VRRP 51 ') && at >= cutAt,
           )
-      await expect.poll(told).not.toEqual([])
+      await expect
+        .poll(() => later.journal.latest(1_000).map(({ at, text, host }) => `${at - cutAt} ${host}: ${text}`))
+        .toContainEqual(expect.stringMatching(/^\d+ kl2: master on kl2/))
       // What it sees itself since is no other take-over.
       await expect
         .poll(() => later.alerts().map(({ about }) => about))
@@ -153,6 +155,10 @@ describeLab('real pairs under heartbeat, and under keepalived', () => {
       .poll(master)
       .toEqual({ state: 'master', at: ['kl1'], priorities, since: expect.stringMatching(/^20/) })
     expect((await lab.vdd('host', 'check', 'kl1')).stdout).toContain('keepalived: 1 instances')
+    // The console that watches has seen it, too: of what is new to it, it does not say where it was before.
+    await expect
+      .poll(() => fleet.snapshot().clusters.filter(({ host, reading }) => /^kl/.test(host) && reading))
+      .toHaveLength(2)
     await lab.run('power', 'kl1', 'off')
     await expect
       .poll(events)

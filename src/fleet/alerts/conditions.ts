@@ -3,7 +3,7 @@ import { type Label, say } from '../../hosts/label.ts'
 import { duration } from '../../text/duration.ts'
 import type { FleetEvent } from '../event.ts'
 import type { EventType } from '../event-types.ts'
-import type { Concern } from '../ref.ts'
+import type { Concern, Ref } from '../ref.ts'
 import type { Alert } from './alert.ts'
 
 /** Something that is wrong. Alerts and events are both made of it, so that they never differ. */
@@ -79,10 +79,10 @@ export class ToldConditions {
     of: string,
     faults: readonly Fault[],
     now: number,
-    isUnknown: (what: string) => boolean,
+    isUnknown: (what: string, about: Ref) => boolean,
   ): FleetEvent[] {
     const before = this.#standing.get(of) ?? new Map<string, Lasting>()
-    const kept = [...before].filter(([what]) => isUnknown(what))
+    const kept = [...before].filter(([what, { concern }]) => isUnknown(what, concern.about))
     const present = faults.map(({ concern, condition }): [string, Lasting] => {
       const known = before.get(condition.what)
       const since = known?.since ?? condition.since ?? now

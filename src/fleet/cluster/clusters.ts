@@ -3,9 +3,10 @@ import { type Label, label, say } from '../../hosts/label.ts'
 import { happening, ToldConditions } from '../alerts/conditions.ts'
 import type { FleetEvent } from '../event.ts'
 import { type Gap, pauseText } from '../pause.ts'
+import type { Ref } from '../ref.ts'
 import { hasToldFeatures } from './answers.ts'
 import { clustersOf } from './cluster.ts'
-import { clusterFaults } from './conditions.ts'
+import { clusterFaults, isUnknownOf } from './conditions.ts'
 import { isClone, isNowhere, isUnsure, runningNodes } from './places.ts'
 import {
   type ClusterRecord,
@@ -90,7 +91,7 @@ export class Clusters {
     const ids = new Set(clusters.map(({ id }) => id))
     this.#told.keep(ids)
     this.#seen = new Map([...this.#seen].filter(([id]) => ids.has(id)))
-    const isUnknown = () => !cluster.isKnown
+    const isUnknown = (what: string, about: Ref) => isUnknownOf(cluster, what, about)
     return [
       ...this.#told.events(cluster.id, clusterFaults(cluster), at, isUnknown),
       ...(cluster.isKnown ? this.#moves(cluster, at) : []),

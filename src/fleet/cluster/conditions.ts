@@ -2,11 +2,11 @@ import { joined, type Label, say } from '../../hosts/label.ts'
 import type { LocationRule } from '../../services/pacemaker/facts.ts'
 import type { Alert } from '../alerts/alert.ts'
 import { alertOf, type Condition, type Fault, faultsOf } from '../alerts/conditions.ts'
-import { hostConcern } from '../ref.ts'
+import { hostConcern, type Ref } from '../ref.ts'
 import { conditionOf, type Snapshot } from '../snapshot.ts'
 import { troubleTold } from '../trouble.ts'
 import { clustersOf } from './cluster.ts'
-import { isNowhere, isTwice, listed, nodesOf } from './places.ts'
+import { isNowhere, isTwice, listed, nodesOf, runningNodes } from './places.ts'
 import {
   type ClusterRecord,
   managerName,
@@ -17,29 +17,31 @@ import {
   type TellerRecord,
 } from './record.ts'
 
-const gone = ['node.lost', 'node.joined'] as const
 const standby = ['node.standby', 'node.active'] as const
 
 /** What is wrong with a node by itself. */
 export function nodeConditions(node: NodeRecord): Condition[] {
   const { state, name, facts } = node
-  const lost = facts.links?.filter(({ isUp }) => !isUp) ?? []
+  const deadLinks = facts.links?.filter(({ isUp }) => !isUp) ?? []
   const one = (
     severity: Condition['severity'],
     text: Label,
     over: Label,
     types: NonNullable<Condition['types']>,
-  ): Condition[] => [{ severity, what: `node ${name} ${state}`, text, over, types }]
+    what: string = state,
+  ): Condition[] => [{ severity, what: `node ${name} ${what}`, text, over, types }]
+  // A lost node is unclean for some time, and for a moment again when it comes back: all of that is one loss.
+  const lost = (severity: Condition['severity'], text: Label) =>
+    one(severity, text, say`is in the cluster again`, ['node.lost', 'node.joined'], 'lost')
   switch (state) {
     case 'offline':
-      return facts.shutdown
-        ? one('warning', say`offline: it was shut down`, say`is in the cluster again`, gone)
-        : one('bad', say`offline`, say`is in the cluster again`, gone)
-    case 'unclean':
-      return one('bad', say`unclean: what runs on it is not known${elsewhere(node)}`, say`is clean again`, [
-        'node.unclean',
-        'node.clean',
-      ])
+      return facts.shutdown ? lost('warning', say`offline: it was shut down`) : lost('bad', say`offline`)
+    case 'unclean': {
+      const text = say`unclean: what runs on it is not known${elsewhere(node)}`
+      return facts.online
+        ? one('bad', text, say`is clean again`, ['node.unclean', 'node.clean'])
+        : lost('bad', text)
+    }
     case 'standby':
       return facts.standbyOnFail
         ? one('bad', say`on standby, since a resource failed on it`, say`no longer on standby`, standby)
@@ -62,7 +64,7 @@ export function nodeConditions(node: NodeRecord): Condition[] {
             types: ['failover.failed', 'failover.back'],
           }),
         ),
-        ...lost.map(
+        ...deadLinks.map(
           (link): Condition => ({
             severity: 'warning',
             what: `node ${name} link ${link.name}`,
@@ -140,6 +142,31 @@ export function resourceConditions(resource: ResourceRecord): Condition[] {
       },
     )
   return conditions
+}
+
+/**
+ * Whether it is not known if this condition still holds: nothing where nobody tells, what a lost node is besides, and of a resource what something worse hides. One that
+ * ran nowhere does not run again because its cluster is in maintenance by now.
+ */
+export function isUnknownOf(
+  { isKnown, nodes, resources }: ClusterRecord,
+  what: string,
+  { id }: Ref,
+): boolean {
+  if (!isKnown || nodes.some((node) => node.id === id && !node.facts.online)) return true
+  const resource = resources.find((one) => one.id === id)
+  if (!resource) return false
+  const { rawName, blocked, failed } = resource
+  switch (what) {
+    case `resource ${rawName} nowhere`:
+      return !runningNodes(resource).length
+    case `resource ${rawName} failed`:
+      return blocked
+    case `resource ${rawName} fail counts`:
+      return failed || blocked || isNowhere(resource)
+    default:
+      return false
+  }
 }
 
 /** `: monitor on ha1: not running`; nothing where none is known. */

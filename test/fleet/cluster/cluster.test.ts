@@ -8,7 +8,7 @@ import {
   nodeConditions,
   resourceConditions,
 } from '../../../src/fleet/cluster/conditions.ts'
-import type { TellerRecord } from '../../../src/fleet/cluster/record.ts'
+import type { CarriedFacts, MemberFacts, TellerRecord } from '../../../src/fleet/cluster/record.ts'
 import { HostError } from '../../../src/hosts/host.ts'
 import { label, say } from '../../../src/hosts/label.ts'
 import type { PacemakerReading } from '../../../src/services/pacemaker/facts.ts'
@@ -234,6 +234,81 @@ describe('Clusters', () => {
       'watcher: runs again, after 2 s',
       'directory-ip: went from ha1 to ha2; it ran nowhere for at most 4.3 s',
     ])
+  })
+
+  it('tells one loss of a node, and one return, however often it is unclean meanwhile', () => {
+    const clusters = new Clusters([{ host: 'ha1', manager: 'pacemaker' }])
+    const online = told('ha1', 'online')
+    const look = (at: number, facts: Partial<MemberFacts>) => {
+      const nodes = online.cluster.nodes.map((one) => (one.name === 'ha2' ? { ...one, ...facts } : one))
+      return clusters
+        .reading({ ...online, at, cluster: { ...online.cluster, nodes } })
+        .filter(({ name, host: on }) => (name ?? on) === 'ha2')
+        .map(({ type, text }) => `${type} ${text}`)
+    }
+    const unclean = 'unclean: what runs on it is not known, and is started elsewhere all the same'
+    // As it was recorded of a power cut, on a node that was on standby.
+    expect(look(1_000, { standby: true })).toEqual(['node.standby on standby: nothing runs on it'])
+    expect(look(2_000, { standby: true, online: false, unclean: true })).toEqual([
+      `node.lost ${unclean}: nodes are not fenced here`,
+    ])
+    expect(look(3_000, { standby: false, online: false })).toEqual([])
+    expect(look(13_000, { online: false, unclean: true })).toEqual([])
+    expect(look(13_200, { online: false })).toEqual([])
+    expect(look(15_000, {})).toEqual([
+      'node.active no longer on standby, after 14 s',
+      'node.joined is in the cluster again, after 13 s',
+    ])
+  })
+
+  it('tells of a node that is unclean and there that it is unclean, and clean again', () => {
+    const clusters = new Clusters([{ host: 'ha1', manager: 'pacemaker' }])
+    const online = told('ha1', 'online')
+    const look = (at: number, unclean: boolean) => {
+      const nodes = online.cluster.nodes.map((one) => (one.name === 'ha2' ? { ...one, unclean } : one))
+      return clusters
+        .reading({ ...online, at, cluster: { ...online.cluster, nodes } })
+        .map(({ type }) => type)
+    }
+    expect([look(1_000, false), look(2_000, true), look(3_000, false)]).toEqual([
+      [],
+      ['node.unclean'],
+      ['node.clean'],
+    ])
+  })
+
+  it('tells no end of what something worse hides, nor of what rests', () => {
+    const clusters = new Clusters([{ host: 'ha1', manager: 'pacemaker' }])
+    const online = told('ha1', 'online')
+    let at = 1_000
+    const look = (facts: Partial<CarriedFacts>, count = 0, maintenance = false) => {
+      const { cluster } = online
+      const resources = cluster.resources.map((one) =>
+        one.rawId === 'directory-slapd' ? { ...one, ...facts } : one,
+      )
+      const failCounts = count ? [{ resource: say`directory-slapd`, node: say`ha1`, count }] : []
+      at += 1_000
+      return clusters
+        .reading({ ...online, at, cluster: { ...cluster, resources, failCounts, maintenance } })
+        .filter(({ about }) => about.kind === 'resource')
+        .map(({ type, text }) => `${type} ${text}`)
+    }
+    expect(look({})).toEqual([])
+    expect(look({}, 1)).toEqual(['resource.counted failed once'])
+    expect(look({ failed: true }, 1)).toEqual(['resource.failed failed'])
+    expect(look({ failed: true, blocked: true }, 1)).toEqual([
+      'resource.blocked blocked: the cluster can neither start nor stop it',
+    ])
+    const stopped = { nodes: [], role: say`Stopped` }
+    expect(look(stopped, 2)).toEqual([
+      'resource.mended no longer failed, after 2 s',
+      'resource.unblocked no longer blocked, after 1 s',
+      'resource.stopped runs nowhere',
+    ])
+    expect(look(stopped, 2, true)).toEqual([])
+    expect(look(stopped, 2)).toEqual([])
+    expect(look({}, 2)).toEqual(['resource.started runs again, after 3 s'])
+    expect(look({})).toEqual(['resource.cleaned its failures were cleaned up, after 7 s'])
   })
 
   it('tells of a machine whose host lost power that it went once it runs elsewhere, and once, whatever the cluster says of the lost node', () => {
