@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Fleet } from '../../src/fleet/fleet.ts'
+import { areRead } from './failover.ts'
 import { describeLab, isOfTheLab, Lab } from './lab.ts'
 
 describeLab('a real Pacemaker cluster of two', () => {
@@ -108,6 +109,7 @@ describeLab('a real Pacemaker cluster of two', () => {
     await allIsWell()
     const [holder] = await places()
     const other = holder === 'ha1' ? 'ha2' : 'ha1'
+    await areRead(fleet, ['ha1', 'ha2'])
     await lab.run('power', holder as string, 'off')
     await expect.poll(alerts).toContainEqual(`${holder}: offline`)
     await expect.poll(places).toEqual([other])

@@ -34,6 +34,13 @@ async function end(fleet: Fleet): Promise<void> {
   fleet.journal.close()
 }
 
+/** They have told this console of their cluster: of what is new to it, it does not say where it was before. */
+export async function areRead(fleet: Fleet, hosts: readonly string[]): Promise<void> {
+  const isRead = (host: string) =>
+    fleet.snapshot().clusters.some((one) => one.host === host && one.reading && !one.trouble)
+  await until(`an answer of ${hosts}`, () => hosts.every(isRead))
+}
+
 /** Cuts the power of the one that has the address while a console watches. */
 export async function cutPower(lab: Lab, fleet: Fleet, pair: Pair) {
   const { hosts, address } = pair
@@ -43,9 +50,7 @@ export async function cutPower(lab: Lab, fleet: Fleet, pair: Pair) {
     return first !== second && (first ? hosts[0] : hosts[1])
   })
   const other = holder === hosts[0] ? hosts[1] : hosts[0]
-  const isRead = (host: string) =>
-    fleet.snapshot().clusters.some((one) => one.host === host && one.reading && !one.trouble)
-  await until('an answer of both', () => hosts.every(isRead))
+  await areRead(fleet, hosts)
   await until('calm', () => incidents(fleet, pair).every(({ open }) => !open.length))
   const before = new Set(incidents(fleet, pair).map(({ id }) => id))
   const mine = () => incidents(fleet, pair).filter(({ id }) => !before.has(id))

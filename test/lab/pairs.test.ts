@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Fleet } from '../../src/fleet/fleet.ts'
-import { cutPower, isToldByLogs, powerAgain } from './failover.ts'
+import { areRead, cutPower, isToldByLogs, powerAgain } from './failover.ts'
 import { describeLab, isOfTheLab, Lab } from './lab.ts'
 
 const address = '10.79.0.110'
@@ -155,10 +155,7 @@ describeLab('real pairs under heartbeat, and under keepalived', () => {
       .poll(master)
       .toEqual({ state: 'master', at: ['kl1'], priorities, since: expect.stringMatching(/^20/) })
     expect((await lab.vdd('host', 'check', 'kl1')).stdout).toContain('keepalived: 1 instances')
-    // The console that watches has seen it, too: of what is new to it, it does not say where it was before.
-    await expect
-      .poll(() => fleet.snapshot().clusters.filter(({ host, reading }) => /^kl/.test(host) && reading))
-      .toHaveLength(2)
+    await areRead(fleet, ['kl1', 'kl2'])
     await lab.run('power', 'kl1', 'off')
     await expect
       .poll(events)
