@@ -37,7 +37,9 @@ start_guest() {
     . "$0"
     ip link set lo up
     record "$GUEST"
-    exec qemu-system-x86_64 -name "$STATE" -accel tcg,thread=multi -M q35 -cpu max "$@"
+    # All wait for the guest, which is some ten times slower than they are: it goes before them, in its own session (sched(7)) as in that of others.
+    { echo -5 > /proc/self/autogroup; } 2> /dev/null || true
+    exec nice -n -5 qemu-system-x86_64 -name "$STATE" -accel tcg,thread=multi -M q35 -cpu max "$@"
   ' "$LIB" -nodefaults -display none -no-reboot \
     -chardev "pipe,id=m0,path=$MONITOR" -mon chardev=m0,mode=readline \
     -kernel "$IMAGE/vmlinux" -initrd "$IMAGE/initrd.img" \

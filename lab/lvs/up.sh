@@ -15,8 +15,10 @@ write_config() {
   mkdir -p "$PART/ssh" "$KEYS"
   install -m 600 "$IMAGE/operator" "$KEYS/operator"
   for host in $(host_names); do echo "$host,$(address "$host") $(cut -d ' ' -f 1-2 "$IMAGE/host.pub")"; done > "$PART/ssh/known_hosts"
-  # A handshake takes seconds in an emulated guest that is busy.
-  for host in $(host_names); do ssh_host "$host" "$(address "$host")" 'ConnectTimeout 20'; done > "$PART/ssh/config"
+  # An emulated guest that is busy takes seconds for a handshake, and for a sign of life.
+  for host in $(host_names); do
+    ssh_host "$host" "$(address "$host")" 'ConnectTimeout 20' 'ServerAliveCountMax 8'
+  done > "$PART/ssh/config"
   for host in $(host_names); do
     [ "$(role "$host")" = - ] || printf '  - name: %s\n    address: %s\n    roles: [%s]\n' "$host" "$(address "$host")" "$(role "$host")"
     # nothing but ssh leads into the guest

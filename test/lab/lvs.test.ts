@@ -382,12 +382,17 @@ describeLab('front ends behind real balancers', () => {
 for i in 0 1; do ip link add s$i type veth peer name p$i; ip link set s$i master bond0; ip link set p$i up; done
 ip link set bond0 up; ip link set p0 down`
     await lab.on('lb1', 'sh', '-c', `modprobe bonding; ${made}`)
-    const alerts = async () => (await vdd('alert', 'list')).stdout
+    const fleet = await lab.fleet()
+    const alerts = () => fleet.alerts().map(({ text }) => text)
     try {
-      await expect.poll(alerts).toContain('bond0: no link on s0: s1 carries all')
+      await expect
+        .poll(alerts)
+        .toContainEqual(expect.stringContaining('bond0: no link on s0: s1 carries all'))
       await lab.on('lb1', 'ip', 'link', 'set', 'p1', 'down')
-      await expect.poll(alerts).toContain('bond0 is down')
+      await expect.poll(alerts).toContainEqual(expect.stringContaining('bond0 is down'))
     } finally {
+      await fleet.stop()
+      fleet.journal.close()
       await lab.on('lb1', 'sh', '-c', 'ip link del bond0; ip link del p0; ip link del p1')
     }
   })
