@@ -140,10 +140,7 @@ export class DemoHost implements Host {
   }
 
   #events(): Channel {
-    const { channel, stdout } = this.#channel()
-    const stop = this.#world.hypervisors.follow(this.name, (line) => stdout.write(line))
-    channel.ended.then(stop, stop)
-    return channel
+    return this.#follows(this.#world.hypervisors)
   }
 
   /** A shell that stays, fed by `hosts/shell.ts`: a command, then its status and a marker. */
@@ -187,8 +184,13 @@ export class DemoHost implements Host {
   }
 
   #log(): Channel {
+    return this.#follows(this.#world.balancing)
+  }
+
+  /** What is told line by line of this host, as long as somebody listens. */
+  #follows(told: Pick<World['balancing'], 'follow'>): Channel {
     const { channel, stdout } = this.#channel()
-    const stop = this.#world.balancing.follow(this.name, (line) => stdout.write(line))
+    const stop = told.follow(this.name, (line) => stdout.write(line))
     channel.ended.then(stop, stop)
     return channel
   }
