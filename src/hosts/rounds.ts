@@ -19,6 +19,16 @@ export interface RoundsOptions {
   readonly end?: () => void
 }
 
+/** What whoever looks at something again and again is given. */
+export interface PollOptions<Sink> {
+  /** milliseconds between two looks */
+  readonly interval: number
+  /** is told of what was read, and of what could not be */
+  readonly sink: Sink
+  /** milliseconds that never go back */
+  readonly now: () => number
+}
+
 /** Milliseconds. */
 const timing = {
   retry: { first: 500, longest: 5_000 },

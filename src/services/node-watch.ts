@@ -2,7 +2,7 @@ import { StringDecoder } from 'node:string_decoder'
 import { Following } from '../hosts/following.ts'
 import type { Host, HostError } from '../hosts/host.ts'
 import { Lines } from '../hosts/lines.ts'
-import type { Rounds } from '../hosts/rounds.ts'
+import type { PollOptions, Rounds } from '../hosts/rounds.ts'
 import { Seldom } from '../hosts/seldom.ts'
 import type { Shell } from '../hosts/shell.ts'
 import { shellRounds } from '../hosts/shell-rounds.ts'
@@ -35,16 +35,14 @@ export type NodeReading<Facts> = Facts & {
   readonly took: number
 }
 
-interface NodeWatchOptions<Slow, Facts> {
+interface NodeSink<Facts> {
+  readonly reading: (reading: NodeReading<Facts>) => void
+  readonly trouble: (host: string, error: HostError) => void
+}
+
+interface NodeWatchOptions<Slow, Facts> extends PollOptions<NodeSink<Facts>> {
   readonly host: Host
-  /** milliseconds between two looks */
-  readonly interval: number
-  readonly now: () => number
   readonly look: NodeLook<Slow, Facts>
-  readonly sink: {
-    readonly reading: (reading: NodeReading<Facts>) => void
-    readonly trouble: (host: string, error: HostError) => void
-  }
 }
 
 /** Milliseconds for one command, as for everything that is asked by a shell that stays. */

@@ -1,18 +1,13 @@
 import { defined } from '../../hosts/defined.ts'
 import { HostError } from '../../hosts/host.ts'
 import { say } from '../../hosts/label.ts'
-import { Rounds } from '../../hosts/rounds.ts'
+import { type PollOptions, Rounds } from '../../hosts/rounds.ts'
 import { inSlices } from '../../hosts/slices.ts'
 import { type Place, readSight } from './client.ts'
 import type { DisplaySink } from './facts.ts'
 import type { ReadTerminals } from './read-told.ts'
 
-interface DisplayWatchOptions extends Place {
-  /** milliseconds between two looks */
-  readonly interval: number
-  readonly sink: DisplaySink
-  readonly now: () => number
-}
+type DisplayWatchOptions = Place & PollOptions<DisplaySink>
 
 /** Milliseconds: an answer takes that long or less, each time differently; a clock that is off by more is another one. */
 const onTheWay = 1_000

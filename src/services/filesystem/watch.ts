@@ -1,14 +1,10 @@
 import type { Host } from '../../hosts/host.ts'
-import { Rounds } from '../../hosts/rounds.ts'
+import { type PollOptions, Rounds } from '../../hosts/rounds.ts'
 import { readFileSystems } from './client.ts'
 import type { FileSystemSink } from './facts.ts'
 
-interface FileSystemWatchOptions {
+interface FileSystemWatchOptions extends PollOptions<FileSystemSink> {
   readonly host: Host
-  /** milliseconds between two looks */
-  readonly interval: number
-  readonly sink: FileSystemSink
-  readonly now: () => number
 }
 
 /** Watches how full the file systems of a host are. */

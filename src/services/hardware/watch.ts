@@ -1,14 +1,10 @@
-import { Rounds } from '../../hosts/rounds.ts'
+import { type PollOptions, Rounds } from '../../hosts/rounds.ts'
 import { readHardware } from './client.ts'
 import type { HardwareFacts, HardwareSink } from './facts.ts'
 
-interface HardwareWatchOptions {
+interface HardwareWatchOptions extends PollOptions<HardwareSink> {
   /** the name of the machine on which this program runs */
   readonly host: string
-  /** milliseconds between two looks */
-  readonly interval: number
-  readonly now: () => number
-  readonly sink: HardwareSink
   /** default: of this machine */
   readonly read?: () => Promise<HardwareFacts>
 }

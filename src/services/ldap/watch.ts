@@ -1,6 +1,6 @@
 import { HostError } from '../../hosts/host.ts'
 import { label, say } from '../../hosts/label.ts'
-import { Rounds } from '../../hosts/rounds.ts'
+import { type PollOptions, Rounds } from '../../hosts/rounds.ts'
 import { Seldom } from '../../hosts/seldom.ts'
 import type {
   LdapConnection,
@@ -13,15 +13,11 @@ import type {
 } from './facts.ts'
 import { type MonitorAnswer, readBase, readCsns, readMonitor, verify } from './read.ts'
 
-interface LdapWatchOptions {
+interface LdapWatchOptions extends PollOptions<LdapSink> {
   /** name of the host, for errors */
   readonly host: string
   readonly open: OpenLdap
   readonly questions: LdapQuestions
-  /** milliseconds between two looks */
-  readonly interval: number
-  readonly sink: LdapSink
-  readonly now: () => number
 }
 
 /** Milliseconds between two connections that are made as a client makes them, while these succeed. */

@@ -2,7 +2,7 @@ import { StringDecoder } from 'node:string_decoder'
 import { type Channel, type Host, HostError } from '../../hosts/host.ts'
 import { label, say } from '../../hosts/label.ts'
 import { Lines } from '../../hosts/lines.ts'
-import type { Rounds } from '../../hosts/rounds.ts'
+import type { PollOptions, Rounds } from '../../hosts/rounds.ts'
 import type { Shell } from '../../hosts/shell.ts'
 import { shellRounds } from '../../hosts/shell-rounds.ts'
 import { inSlices, type Steps } from '../../hosts/slices.ts'
@@ -20,13 +20,9 @@ import type { ConfigSource, LdirectordConfig, LdirectordEvent, LdirectordSink } 
 import { parseEvent } from './log.ts'
 import { addressOf } from './maintenance.ts'
 
-interface LdirectordWatchOptions {
+interface LdirectordWatchOptions extends PollOptions<LdirectordSink> {
   readonly host: Host
   readonly configFile: string
-  /** milliseconds between two looks */
-  readonly interval: number
-  readonly sink: LdirectordSink
-  readonly now: () => number
 }
 
 /** Milliseconds for one command. What is old is shown as old long before; to end and begin anew costs a slow host more than to wait. */

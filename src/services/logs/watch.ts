@@ -1,6 +1,6 @@
 import { wallTime } from '../../hosts/clock.ts'
 import type { Host } from '../../hosts/host.ts'
-import type { Rounds } from '../../hosts/rounds.ts'
+import type { PollOptions, Rounds } from '../../hosts/rounds.ts'
 import type { Shell } from '../../hosts/shell.ts'
 import { shellRounds } from '../../hosts/shell-rounds.ts'
 import type { Zone } from '../log-time.ts'
@@ -12,13 +12,9 @@ import { nextPiece } from './pieces.ts'
 import { filesOf, isOfMany, placesOf } from './places.ts'
 import { needsJournal, type Where, whereToRead } from './where.ts'
 
-interface LogWatchOptions {
+interface LogWatchOptions extends PollOptions<LogSink> {
   readonly host: Host
   readonly logs: readonly LogPlaces[]
-  /** milliseconds between two looks */
-  readonly interval: number
-  readonly sink: LogSink
-  readonly now: () => number
 }
 
 /** Milliseconds for one command, as for everything that is asked by a shell that stays. */

@@ -1,18 +1,14 @@
 import { asHostError } from '../../hosts/conversation.ts'
 import type { Host } from '../../hosts/host.ts'
 import type { Label } from '../../hosts/label.ts'
-import type { Rounds } from '../../hosts/rounds.ts'
+import type { PollOptions, Rounds } from '../../hosts/rounds.ts'
 import { shellRounds } from '../../hosts/shell-rounds.ts'
 import { noSlowFacts, readLvs, readSlowFacts } from './client.ts'
 import type { LvsSink } from './facts.ts'
 
-interface LvsWatchOptions {
+interface LvsWatchOptions extends PollOptions<LvsSink> {
   readonly host: Host
   readonly sudo: boolean
-  /** milliseconds between two looks */
-  readonly interval: number
-  readonly sink: LvsSink
-  readonly now: () => number
 }
 
 /** Milliseconds for one command, as for everything that is asked by a shell that stays. */

@@ -1,19 +1,15 @@
 import type { Host } from '../../hosts/host.ts'
-import type { Rounds } from '../../hosts/rounds.ts'
+import type { PollOptions, Rounds } from '../../hosts/rounds.ts'
 import { shellRounds } from '../../hosts/shell-rounds.ts'
 import { readHost } from './client.ts'
 import type { HostSink, Watched } from './facts.ts'
 
-interface HostWatchOptions {
+interface HostWatchOptions extends PollOptions<HostSink> {
   readonly host: Host
   /** whose descriptors are watched */
   readonly processes: readonly Watched[]
-  /** milliseconds between two looks */
-  readonly interval: number
   /** milliseconds in which requests for a look become one; default as rounds have it */
   readonly merge?: number | undefined
-  readonly sink: HostSink
-  readonly now: () => number
 }
 
 /** Milliseconds for one command. What is old is shown as old long before; to end and begin anew costs a slow host more than to wait. */

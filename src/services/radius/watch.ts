@@ -1,6 +1,6 @@
 import { HostError } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
-import { Rounds } from '../../hosts/rounds.ts'
+import { type PollOptions, Rounds } from '../../hosts/rounds.ts'
 import { Seldom } from '../../hosts/seldom.ts'
 import { askStatistics, askStatus, type RadiusAsking, tryLogin } from './client.ts'
 import type { RadiusReading, RadiusSettings, RadiusSink, RadiusStatistics } from './facts.ts'
@@ -13,13 +13,9 @@ export interface RadiusServer {
   readonly settings: () => RadiusSettings
 }
 
-interface RadiusWatchOptions extends RadiusServer {
+interface RadiusWatchOptions extends RadiusServer, PollOptions<RadiusSink> {
   /** name of the host, for errors */
   readonly host: string
-  /** milliseconds between two looks */
-  readonly interval: number
-  readonly sink: RadiusSink
-  readonly now: () => number
 }
 
 /**
