@@ -49,7 +49,7 @@ export function parseLog(lines: readonly string[]): MachineLine[] {
     const [, reason = 'unknown'] = end
     const could = reason !== 'failed'
     // It was begun, and never ran.
-    if (!could && !isIncoming && ended === undefined && told.at(-1)?.type === 'started') told.pop()
+    if (!could && !isIncoming && told.at(-1)?.type === 'started') told.pop()
     if (could || !isIncoming)
       told.push({
         line,
@@ -58,18 +58,17 @@ export function parseLog(lines: readonly string[]): MachineLine[] {
         reason,
         ...(reason === 'shutdown' && signal !== undefined ? { signal } : {}),
       })
-    isIncoming = false
     ended = reason
   }
   return told
 }
 
-/** Whether the command that begins at this line has `-incoming`. Its lines end with a backslash, but for the last one, and have no time. */
+/** Whether the command that begins at this line has `-incoming`. Its lines end with a backslash, but for the last one. */
 function isIncomingBy(lines: readonly string[], from: number): boolean {
   for (let i = from; i < lines.length; i++) {
     const line = lines[i] as string
     if (line.startsWith('-incoming ')) return true
-    if (!line.endsWith('\\') || stampOf(line)) return false
+    if (!line.endsWith('\\')) return false
   }
   return false
 }

@@ -26,7 +26,7 @@ export function filesOf(place: string, files: readonly LogFile[]): LogFile[] {
 
 /** In which places these files are: of many that may not be read their place is named, once. */
 export function placesOf(paths: readonly string[], places: readonly string[]): string[] {
-  return places.filter((place) => paths.some((path) => path === place || nameIn(place, path) !== undefined))
+  return places.filter((place) => paths.some((path) => nameIn(place, path) !== undefined))
 }
 
 /** A place as a shell finds its files. */

@@ -48,7 +48,7 @@ it('of many that may not be read their place is named once', () => {
 let directory: string
 let host: LocalHost
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'vdd-places-'))
+  directory = mkdtempSync(join(tmpdir(), 'vdd places $(x) '))
   chmodSync(directory, 0o755)
   host = new LocalHost({ name: 'hv1' })
 })

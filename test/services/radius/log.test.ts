@@ -17,6 +17,7 @@ it.each([
   // What somebody logs in as is in the log, too.
   ['Tue Dec  1 00:22:16 2026 : Auth: (3) Login OK: [: Info: Ready to process requests]', undefined],
   ['Tue Dec  1 00:22:16 2026 : Auth: Ready to process requests', undefined],
+  ['Tue Dec  1 00:22:16 2026 : Info: constructor', undefined],
   ['Tue Foo  1 00:22:16 2026 : Info: Ready to process requests', undefined],
   ['2026-12-01T00:25:10.611161+0000 vm other[12179]: Signalled to terminate', undefined],
 ])('%s', (line, told) => {
