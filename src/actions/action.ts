@@ -5,6 +5,7 @@ import type { FrontendRecord } from '../fleet/frontend/frontends.ts'
 import type { Felt } from '../fleet/hit.ts'
 import type { HostRecord } from '../fleet/host/record.ts'
 import type { MachineRecord } from '../fleet/machine/record.ts'
+import type { Ref } from '../fleet/ref.ts'
 import type { ServiceRecord } from '../fleet/service/record.ts'
 import type { SessionRecord } from '../fleet/session/record.ts'
 import type { Snapshot } from '../fleet/snapshot.ts'
@@ -31,6 +32,8 @@ interface Common<T> {
   readonly verb: string
   /** what the command line calls it, and its screen, where another kind has that verb too */
   readonly called?: string
+  /** its verb is made by itself, and is none of its kind: `vdd drill` */
+  readonly apart?: true
   readonly subject: Subject
   /** the key on a screen that shows its subject; none: by the palette only */
   readonly key?: string
@@ -43,6 +46,21 @@ interface Common<T> {
   readonly available: (target: T, context: Context) => true | Label
 }
 
+/** Who does it, and how far it is told. */
+interface Doing {
+  readonly who: Label
+  /** it is ended */
+  readonly signal: AbortSignal
+  /** where it is; and what can be looked at meanwhile */
+  readonly tell: (text: Label, about?: Ref) => void
+}
+
+/** How what was done came out: as it is to be, or not yet. */
+interface Done {
+  readonly isDone: boolean
+  readonly text: Label
+}
+
 /** An action that changes something: it shows its plan, runs it, and checks the result. */
 export interface Change<T> extends Common<T> {
   readonly kind: 'change'
@@ -51,6 +69,8 @@ export interface Change<T> extends Common<T> {
   readonly forbids?: (target: T, answers: Answers, context: Context) => Label | undefined
   /** the exact commands, and where they run */
   readonly plan: (target: T, answers: Answers, context: Context) => readonly Step[]
+  /** does all of it, in place of running its commands one after the other; what it throws is why it failed, or that the signal came */
+  readonly performs?: (target: T, answers: Answers, context: Context, doing: Doing) => Promise<Done>
   /** several objects share one file: they are changed one after the other, each with a new plan */
   readonly oneByOne?: true
   /** at least one of its options must be given: else nothing would change */

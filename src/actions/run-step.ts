@@ -1,4 +1,5 @@
 import type { Fleet } from '../fleet/fleet.ts'
+import type { Ref } from '../fleet/ref.ts'
 import { HostError } from '../hosts/host.ts'
 import { type Label, label, say } from '../hosts/label.ts'
 import type { Step } from '../services/step.ts'
@@ -10,6 +11,8 @@ export interface Progress {
   readonly text: Label
   /** 0 to 100, where the command tells */
   readonly percent?: number
+  /** what can be looked at meanwhile */
+  readonly about?: Ref
 }
 
 interface StepOptions {

@@ -7,6 +7,7 @@ import { label, say } from '../hosts/label.ts'
 import type { Step } from '../services/step.ts'
 import { cutShort, isUnfelt } from './cut-short.ts'
 import { type CarryOutOptions, done, howFar, type Outcome, type Performing } from './outcome.ts'
+import { performAll } from './perform-all.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { recorder } from './recorder.ts'
 import { runStep, tidyUp } from './run-step.ts'
@@ -67,7 +68,10 @@ async function begin<T>(prepared: Prepared<T>, fleet: Fleet, options: CarryOutOp
   const person = AbortSignal.any([cancel, over].filter((one) => one !== undefined))
   const signals = { person, cancel, signal: AbortSignal.any([person, fleet.ending]) }
   const ran: Step[] = []
-  const work = perform(prepared, fleet, { ...options, ...signals }, ran)
+  const performing = { ...options, ...signals }
+  const work = prepared.action.performs
+    ? performAll(prepared, fleet, performing)
+    : perform(prepared, fleet, performing, ran)
   const outcome = await fleet.during(work)
   const left = ran.length && !outcome.isNothing ? undo : undefined
   record(outcome.text, isCalm(outcome, ran) ? 'info' : 'warning', left, outcome.isNothing)

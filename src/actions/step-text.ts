@@ -5,6 +5,7 @@ import type { Step } from '../services/step.ts'
 
 /** A step as the operator reads it: the host, and the command without the words that only fix its language. */
 export function stepText(step: Step): Label {
+  if (step.inWords) return say`${label(step.host)}: ${step.inWords}`
   return say`${label(step.host)}$ ${commandText(step.argv)}`
 }
 

@@ -25,6 +25,12 @@ export const actionsOf = {
 
 export const actions: readonly Action[] = Object.values(actionsOf).flat()
 
+/** Those of a kind whose verbs are of that kind. */
+export function verbsOf<S extends Subject>(subject: S): readonly (typeof actionsOf)[S][number][] {
+  const all: readonly (typeof actionsOf)[S][number][] = actionsOf[subject]
+  return all.filter(({ apart }) => !apart)
+}
+
 /** What a person types for it: on the command line behind its kind, in the palette alone. */
 export function wordOf({ verb, called = verb }: Pick<Action, 'verb' | 'called'>): string {
   return called

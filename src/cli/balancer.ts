@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Change } from '../actions/action.ts'
-import { actionsOf } from '../actions/table.ts'
+import { verbsOf } from '../actions/table.ts'
 import { label, say } from '../hosts/label.ts'
 import { type ChangeOptions, change } from './change.ts'
 import { addChangeOptions } from './change-options.ts'
@@ -13,7 +13,7 @@ import { withFleet } from './with-fleet.ts'
 export function addBalancerVerbs(program: Command, finish: (code: number) => void): void {
   const globals = () => program.opts() as GlobalOptions
   const noun = program.command('balancer').description('The balancers and their ldirectord.')
-  for (const action of actionsOf.balancer) {
+  for (const action of verbsOf('balancer')) {
     const verb = noun.command(`${action.verb} <HOST...>`).description(action.help)
     addChangeOptions(verb, action as Change<unknown>)
     verb.action(async (names: string[], options: ChangeOptions) =>

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import type { Change } from '../actions/action.ts'
 import { inWords } from '../actions/cluster/foresight.ts'
 import { tellerOf } from '../actions/cluster/teller.ts'
-import { actionsOf } from '../actions/table.ts'
+import { verbsOf } from '../actions/table.ts'
 import { clustersOf } from '../fleet/cluster/cluster.ts'
 import {
   type ClusterRecord,
@@ -36,9 +36,9 @@ export function addClusterVerbs(program: Command, finish: (code: number) => void
     .command('cluster')
     .description('Clusters of Pacemaker: what runs where, and changing that.')
   addStatusVerb(noun, globals, finish)
-  for (const action of actionsOf.resource)
+  for (const action of verbsOf('resource'))
     addActionVerb(noun, action, '<RESOURCE...>', findResource, globals, finish)
-  for (const action of actionsOf.node)
+  for (const action of verbsOf('node'))
     if (action.verb === 'maintenance') addMaintenanceVerb(noun, action, globals, finish)
     else addActionVerb(noun, action, '<NODE...>', findNode, globals, finish)
   addSimulateVerb(noun, globals, finish)

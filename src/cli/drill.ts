@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { whyNone } from '../actions/drill/allowed.ts'
 import type { Drill, DrillKind } from '../actions/drill/kind.ts'
 import { drillKinds } from '../actions/drill/kinds.ts'
 import { drillSentence, drillText } from '../fleet/drill/words.ts'
@@ -162,7 +163,6 @@ async function drillFound(
   { kind, word, how, options }: Asked,
   signal: AbortSignal,
 ): Promise<Drill> {
-  const { whyNone } = await import('../actions/drill/carry-out.ts')
   const why = whyNone(fleet)
   if (why) throw new Failure(exit.refused, why)
   const look = (snapshot: Snapshot): Drill => {

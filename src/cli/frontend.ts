@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { actionsOf } from '../actions/table.ts'
+import { verbsOf } from '../actions/table.ts'
 import type { FrontendRecord } from '../fleet/frontend/frontends.ts'
 import { say } from '../hosts/label.ts'
 import { addActionVerb } from './action-verb.ts'
@@ -36,9 +36,9 @@ export function addFrontendVerbs(program: Command, finish: (code: number) => voi
       ),
     )
   addHistoryVerb(noun, globals, finish)
-  for (const action of actionsOf.frontend)
+  for (const action of verbsOf('frontend'))
     addActionVerb(noun, action, '<FRONTEND...>', findFrontend, globals, finish)
-  for (const action of actionsOf.service)
+  for (const action of verbsOf('service'))
     addActionVerb(noun, action, '<SERVICE...>', findService, globals, finish)
 }
 

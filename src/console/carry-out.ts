@@ -122,6 +122,9 @@ class Undertaken {
 
   #show(change: Partial<Task>): void {
     const next = { ...this.#shown, ...change }
+    const about = change.progress?.about
+    // Who has just confirmed it wants to see it.
+    if (about) this.#console.pages.open({ screen: about.kind, id: about.id })
     this.#console.tasks = this.#console.tasks.map((other) => (other === this.#shown ? next : other))
     this.#shown = next
     this.#console.changed()

@@ -9,6 +9,8 @@ export interface Step {
   readonly what: Label
   /** What the command reads from standard input; shown, so never a secret, unless `shown` takes its place. */
   readonly input?: string
+  /** What a person reads in place of a command that is a program of many lines. */
+  readonly inWords?: Label
   /** What a person is shown in place of the input. */
   readonly shown?: readonly Label[]
   /** Milliseconds; none: it ends by itself or is aborted (a migration is not ended by the clock). */

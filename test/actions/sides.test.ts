@@ -3,6 +3,7 @@ import type { Change } from '../../src/actions/action.ts'
 import { actions } from '../../src/actions/table.ts'
 import { clusterSides, withOwners } from './sides/clusters.ts'
 import { displaySides } from './sides/displays.ts'
+import { drillSides } from './sides/drills.ts'
 import { frontendSides } from './sides/frontends.ts'
 import { hostSides } from './sides/hosts.ts'
 import { machineSides } from './sides/machines.ts'
@@ -21,6 +22,7 @@ const table: Table = {
   ...sessionSides,
   ...displaySides,
   ...clusterSides,
+  ...drillSides,
 }
 
 const changes = actions.filter(

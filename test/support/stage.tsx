@@ -54,6 +54,7 @@ export function stage(options: WorldOptions = {}): {
     cluster: label('demo'),
     demo: true,
     readOnly: false,
+    drills: true,
     interval: 1000,
     journal: new Journal(':memory:'),
     members,

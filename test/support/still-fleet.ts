@@ -43,6 +43,7 @@ export class RecordingHost implements Host {
 
 interface Options {
   readonly readOnly?: boolean
+  readonly drills?: boolean
   readonly typeCountAbove?: number
   readonly configs?: Readonly<Record<string, Partial<HostConfig>>>
   readonly leftovers?: Leftovers

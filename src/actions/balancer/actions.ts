@@ -5,6 +5,7 @@ import { label, say } from '../../hosts/label.ts'
 import type { LdirectordConfig } from '../../services/ldirectord/facts.ts'
 import { reloadConfig } from '../../services/ldirectord/verbs.ts'
 import type { Change } from '../action.ts'
+import { drillBalancer } from '../drill/action.ts'
 import { reloadWarnings } from './reload-warnings.ts'
 
 function balancerRecord({ name }: HostRecord, { balancers }: Snapshot): BalancerRecord | undefined {
@@ -61,4 +62,4 @@ const reload: Change<HostRecord> = {
       : say`whether it was read is not known: ldirectord does not log to a file`,
 }
 
-export const balancerActions: readonly Change<HostRecord>[] = [reload]
+export const balancerActions: readonly Change<HostRecord>[] = [reload, drillBalancer]

@@ -1,10 +1,10 @@
+import type { ClockReading } from '../../fleet/clocks/record.ts'
 import type { At, Result } from '../../fleet/drill/record.ts'
 import { drillSentence, drillText } from '../../fleet/drill/words.ts'
 import type { Fleet } from '../../fleet/fleet.ts'
 import { drillBegun } from '../../fleet/incident/words.ts'
 import { runLoad } from '../../fleet/load/run.ts'
 import type { Outcome } from '../../fleet/load/tally.ts'
-import type { Snapshot } from '../../fleet/snapshot.ts'
 import { wallTime } from '../../hosts/clock.ts'
 import { HostError } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
@@ -18,30 +18,25 @@ export interface DrillOptions extends Held {
   /** what goes on, for people */
   readonly tell: (text: Label) => void
   readonly signal: AbortSignal
-  /** other times than the usual ones, in milliseconds */
-  readonly timing?: Partial<typeof usual>
+  /** who holds it writes to the journal that it begins and how it ended */
+  readonly isRecorded?: boolean
+  /** told at once: what the fleet calls it */
+  readonly onHeld?: (id: string) => void
 }
 
 /** Milliseconds. */
-const usual = {
+const timing = {
   /** of load before something is broken, once all is answered */
-  calm: 4_000 as number,
+  calm: 4_000,
   /** until all is answered: connections are made first */
-  warming: 120_000 as number,
+  warming: 120_000,
   /** after it was put back, until all is as it was */
-  restoring: 60_000 as number,
+  restoring: 60_000,
   /** for what is told late */
-  after: 2_500 as number,
+  after: 2_500,
   /** a host says what it did */
-  telling: 60_000 as number,
-}
-
-/** Why nothing is broken here, whatever it is. */
-export function whyNone({ readOnly, drills }: Pick<Fleet, 'readOnly' | 'drills'>): Label | undefined {
-  if (readOnly) return say`this console is read-only`
-  if (drills) return undefined
-  return say`this cluster says nowhere that drills are allowed (drills: allowed in the configuration)`
-}
+  telling: 60_000,
+} as const
 
 /**
  * Puts load on, breaks what is to be broken, waits until all is as it was, and says what was seen. Meanwhile the fleet has it among its drills.
@@ -52,6 +47,7 @@ export async function carryOut(drill: Drill, fleet: Fleet, options: DrillOptions
   const over = new AbortController()
   const ends = AbortSignal.any([options.signal, over.signal, fleet.ending])
   const live = new Live(drill, fleet, options)
+  options.onHeld?.(live.id)
   const outcomes: Outcome[] = []
   const began = wallTime(fleet.now())
   const load = drill.target && underLoad(drill.target, options, { outcomes, live }, began, ends)
@@ -86,7 +82,6 @@ async function held(
 ): Promise<Seen> {
   const { host, sight, target } = drill
   const { seconds, tell, signal } = options
-  const timing = { ...usual, ...options.timing }
   const followed = sight.looks.map((one) => ({
     host: one.host,
     found: follow(memberOf(fleet, one.host), one.look, signal),
@@ -99,12 +94,16 @@ async function held(
   for (const { host, found } of followed)
     await until(() => found.length > 0, timing.telling, signal, say`${label(host)} cannot be followed`)
   // How it was before is to be known, too.
-  await (target ? calm(outcomes, timing, signal) : rest(timing.calm, signal))
+  await (target ? calm(outcomes, signal) : rest(timing.calm, signal))
   record(drill, fleet, options, drillBegun, false)
   await fleet.journal.written()
   tell(drillText({ ...drill, seconds }))
+  /** What is known of a clock first is what counts: no time moves while somebody looks at it. */
+  const clocks = new Map<string, ClockReading>()
   const here = (name: string, before: number, after = before): At => {
-    const { at, uncertainty } = atHere(fleet.snapshot(), name, (before + after) / 2)
+    const reading = clocks.get(name) ?? fleet.snapshot().clocks.find((one) => one.host === name)?.reading
+    if (reading) clocks.set(name, reading)
+    const { at, uncertainty } = atHere(reading, (before + after) / 2)
     return { at, uncertainty: uncertainty + (after - before) / 2 }
   }
   const changes = () =>
@@ -177,17 +176,12 @@ function underLoad(
 }
 
 /** A time of a host by the console's clock. Of a clock that is not known it is taken for right, to a second. */
-function atHere({ clocks }: Snapshot, host: string, at: number): At {
-  const reading = clocks.find((one) => one.host === host)?.reading
+function atHere(reading: ClockReading | undefined, at: number): At {
   return reading ? { at: at - reading.offset, uncertainty: reading.uncertainty } : { at, uncertainty: 1_000 }
 }
 
 /** Waits until all requests of some seconds were answered: what comes later is due to what was broken. */
-async function calm(
-  outcomes: readonly Outcome[],
-  timing: Pick<typeof usual, 'calm' | 'warming'>,
-  signal: AbortSignal,
-): Promise<void> {
+async function calm(outcomes: readonly Outcome[], signal: AbortSignal): Promise<void> {
   const isCalm = () => {
     const last = outcomes.findLast(({ why }) => why)
     const first = outcomes[0]
@@ -200,10 +194,11 @@ async function calm(
 function record(
   drill: Drill,
   fleet: Fleet,
-  options: Pick<DrillOptions, 'seconds' | 'who'>,
+  options: Pick<DrillOptions, 'seconds' | 'who' | 'isRecorded'>,
   text: Label,
   isEnded: boolean,
 ): void {
+  if (options.isRecorded) return
   const { host } = drill
   fleet.journal.add({
     at: wallTime(fleet.now()),

@@ -7,6 +7,7 @@ import type { Change } from '../action.ts'
 import { foreseen } from '../cluster/foresight.ts'
 import { canGiveUp, givingUp, hasGivenUp } from '../cluster/heartbeat.ts'
 import { ableNodes, canBeTold, clusterOf, toldBy } from '../cluster/teller.ts'
+import { drillNode } from '../drill/action.ts'
 import { presentOf } from '../subjects.ts'
 import { doesRest } from './standing.ts'
 
@@ -130,4 +131,4 @@ const maintenance: Change<NodeRecord> = {
       : { verb: 'maintenance', answers: { mode: mode === 'on' ? 'off' : 'on' } },
 }
 
-export const nodeActions: readonly Change<NodeRecord>[] = [standby, online, maintenance]
+export const nodeActions: readonly Change<NodeRecord>[] = [standby, online, maintenance, drillNode]

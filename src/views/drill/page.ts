@@ -68,8 +68,8 @@ export function stateText(
   switch (phase) {
     case 'before':
       return load
-        ? say`not broken yet: all requests of some seconds have to be answered first`
-        : say`not broken yet: how it is comes first`
+        ? say`not broken yet; first some seconds without a failure`
+        : say`not broken yet; first it is seen how it is`
     case 'told':
       return say`told to; ${label(host)} has not said yet that it is broken`
     case 'broken':
@@ -81,6 +81,6 @@ export function stateText(
     case 'over':
       return result?.seen.isRestored ? say`over, all is as before` : say`over, and not as before yet`
     case 'ended':
-      return say`given up: ${why ?? say`not known why`}`
+      return say`given up: ${why ?? say`not known why`}${result && result.back === undefined ? say`; ${self}` : say``}`
   }
 }

@@ -1,6 +1,7 @@
 import type { Change } from '../../../src/actions/action.ts'
 import { whomItHits } from '../../../src/actions/hit.ts'
 import type { Answers } from '../../../src/actions/question.ts'
+import type { Fleet } from '../../../src/fleet/fleet.ts'
 import type { Snapshot } from '../../../src/fleet/snapshot.ts'
 import { StillFleet } from '../../support/still-fleet.ts'
 
@@ -25,6 +26,8 @@ export interface Case {
   readonly what: string
   readonly target: unknown
   readonly snapshot: Snapshot
+  /** who knows it; default: one that asks nobody, where drills are allowed */
+  readonly fleet?: Fleet
   readonly answers?: Answers
   /** all that the same is done to; default: the target alone */
   readonly together?: readonly unknown[]
@@ -48,7 +51,10 @@ export function said(action: Change<unknown>, property: Property, one: Case): un
   const { target, snapshot, answers = {}, together = [target], began = 0 } = one
   switch (property) {
     case 'available':
-      return action.available(target, { fleet: new StillFleet(snapshot), snapshot })
+      return action.available(target, {
+        fleet: one.fleet ?? new StillFleet(snapshot, { drills: true }),
+        snapshot,
+      })
     case 'settled':
       return action.settled?.(target, answers, snapshot, began)
     case 'riskWith':

@@ -51,12 +51,14 @@ describe('the page of a drill', () => {
 
   it('says what comes next, in each phase', () => {
     const { result: _, ...before } = drill(at, { phase: 'before' })
-    expect(page(before)[2]).toMatch(/not broken yet: all requests of some seconds/)
+    expect(page(before)[2]).toMatch(/not broken yet; first some seconds without a failure/)
     expect(state({ phase: 'told' })).toBe('told to; fe2 has not said yet that it is broken')
     expect(state({}, at + 11_000)).toBe('broken for 11 s; fe2 has not said yet that it is put back')
     expect(state({ phase: 'back' })).toBe('put back; not as before yet')
     expect(state({ phase: 'over' })).toBe('over, and not as before yet')
-    expect(state({ phase: 'ended', why: say`Ctrl-C` })).toBe('given up: Ctrl-C')
+    expect(state({ phase: 'ended', why: say`Ctrl-C` })).toBe(
+      'given up: Ctrl-C; fe2 itself starts it as it was started',
+    )
     const { load: __, ...alone } = drill(at, { perSecond: [] })
     expect(page(alone)[4]).toBe('Load        none: the balancers of the configuration have no service there')
   })
