@@ -78,23 +78,14 @@ describe('how a channel ended', () => {
 describe('how a session in a display of its own ends', () => {
   const two = () => [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
 
-  it('is by itself', async () => {
-    const [session, display] = two()
-    const how = untilEnded(session.promise, display.promise, async () => 'terminal-lost')
-    session.resolve()
-    expect(await how).toBe('ended')
-  })
-
-  it('is as its display did, whatever becomes of the session meanwhile', async () => {
-    const [session, display] = two()
-    const asked = Promise.withResolvers<ShownEnd>()
-    const how = untilEnded(session.promise, display.promise, () => asked.promise)
-    display.resolve()
-    await display.promise
-    session.resolve()
-    await session.promise
-    asked.resolve('terminal-lost')
-    expect(await how).toBe('terminal-lost')
+  it('is by itself, or as its display did, whichever of them is told first', async () => {
+    for (const why of ['ended', 'terminal-lost'] as const)
+      for (const first of [0, 1] as const) {
+        const both = two()
+        const how = untilEnded(both[0].promise, both[1].promise, async () => why)
+        both[first].resolve()
+        expect(await how).toBe(why)
+      }
   })
 
   it('is with its machine', async () => {

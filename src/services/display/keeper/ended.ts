@@ -12,20 +12,16 @@ export async function endOn(env: Env): Promise<ShownEnd> {
 }
 
 /**
- * Settles when a session or the X server that shows it has ended; rejects as the session does. With its display a session ends, too, and may be told
- * first or last: why the display went counts.
+ * Settles when a session or the X server that shows it has ended; rejects as the session does. With its display a session ends, too, and either may be told
+ * first: why the display is gone, if it is, counts.
  *
- * @param why is asked once the display has gone
+ * @param why is asked once one of them has ended
  */
-export function untilEnded(
+export async function untilEnded(
   session: Promise<unknown>,
   display: Promise<unknown>,
   why: () => Promise<ShownEnd>,
 ): Promise<ShownEnd> {
-  let isShown = true
-  const gone = display.then(() => {
-    isShown = false
-    return why()
-  })
-  return Promise.race([gone, session.then(() => (isShown ? 'ended' : gone))])
+  await Promise.race([session, display])
+  return await why()
 }
