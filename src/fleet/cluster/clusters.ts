@@ -92,8 +92,11 @@ export class Clusters {
     this.#told.keep(ids)
     this.#seen = new Map([...this.#seen].filter(([id]) => ids.has(id)))
     const isUnknown = (what: string, about: Ref) => isUnknownOf(cluster, what, about)
+    const events = this.#told.events(cluster.id, clusterFaults(cluster), at, isUnknown)
     return [
-      ...this.#told.events(cluster.id, clusterFaults(cluster), at, isUnknown),
+      ...events.map((one) =>
+        isThere(one.about, cluster) ? one : { ...one, text: say`is not there any more` },
+      ),
       ...(cluster.isKnown ? this.#moves(cluster, at) : []),
     ]
   }
@@ -109,6 +112,12 @@ export class Clusters {
     this.#seen = new Map([...this.#seen, [id, new Map(now)]])
     return single.flatMap((one) => moved(one, before?.get(one.rawName), at))
   }
+}
+
+/** A resource whose configuration was deleted, or a node that was removed: what was wrong with it is over, and it is not well again. */
+function isThere({ kind, id }: Ref, { nodes, resources }: ClusterRecord): boolean {
+  if (kind === 'resource') return resources.some((one) => one.id === id)
+  return kind !== 'node' || nodes.some((one) => one.id === id)
 }
 
 /** What a node that tells of itself has taken or released since it told last. */

@@ -311,6 +311,28 @@ describe('Clusters', () => {
     expect(look({})).toEqual(['resource.cleaned its failures were cleaned up, after 7 s'])
   })
 
+  it('does not say of what is configured no more that it runs again', () => {
+    const clusters = new Clusters([{ host: 'ha1', manager: 'pacemaker' }])
+    const { cluster, ...asked } = told('ha1', 'online')
+    const slapd = ({ rawId }: CarriedFacts) => rawId === 'directory-slapd'
+    const look = (at: number, resources: readonly CarriedFacts[]) =>
+      lines(clusters.reading({ ...asked, at, cluster: { ...cluster, resources } }))
+    look(1_000, cluster.resources)
+    const stopped = { nodes: [], role: say`Stopped` }
+    expect(
+      look(
+        2_000,
+        cluster.resources.map((one) => (slapd(one) ? { ...one, ...stopped } : one)),
+      ),
+    ).toEqual(['directory-slapd: runs nowhere'])
+    expect(
+      look(
+        3_000,
+        cluster.resources.filter((one) => !slapd(one)),
+      ),
+    ).toEqual(['directory-slapd: is not there any more'])
+  })
+
   it('tells of a machine whose host lost power that it went once it runs elsewhere, and once, whatever the cluster says of the lost node', () => {
     const machines = parseMachines(pacemaker('machine.resources.xml'))
     const clusters = new Clusters([{ host: 'ha2', manager: 'pacemaker' }])
