@@ -1,10 +1,11 @@
 import { type Label, say } from '../../hosts/label.ts'
-import type { LogEvent, LogTimes, Stamp } from '../../services/log-line.ts'
+import type { LogEvent, LogTimes } from '../../services/log-line.ts'
+import type { ServerLine } from '../../services/server-line.ts'
 
 /** Reads the lines of a server of which the log tells when it began and when it was ended. */
 export function serverLog(
   name: Label,
-  parse: (line: string) => { readonly stamp: Stamp; readonly type: 'started' | 'stopped' } | undefined,
+  parse: (line: string) => ServerLine | undefined,
 ): (line: string, times: LogTimes) => LogEvent | undefined {
   return (line, times) => {
     const found = parse(line)
