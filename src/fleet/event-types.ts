@@ -90,7 +90,7 @@ export const eventTypes = {
   'node.silent': 'the others have not heard of a node for too long, and wait for it no more',
   'node.left': 'a node says that it leaves',
   'node.joined': 'it is in the cluster again',
-  'node.unclean': 'what runs on a node is not known, and it waits for its fencing',
+  'node.unclean': 'what runs on a node that is there is not known, and it waits for its fencing',
   'node.clean': 'it is clean again',
   'node.standby': 'a node is on standby',
   'node.active': 'it is no longer on standby',
