@@ -29,6 +29,8 @@ export interface Link {
   readonly client: Client
   readonly readBy: SshTarget['readBy']
   readonly lost: AbortSignal
+  /** milliseconds that the host may be silent until it is logged in to */
+  readonly patience: number
   /** milliseconds since anything was heard of the host */
   silence(): number
   giveUp(why: HostError): void
@@ -236,7 +238,8 @@ async function handshake(
   }
   const silence = () => performance.now() - heardAt
   const giveUp = (why: HostError) => lose(() => why)
-  return { client, readBy: target.readBy, lost: lost.signal, silence, giveUp, close: cancel }
+  const patience = connectTimeout(target, times)
+  return { client, readBy: target.readBy, lost: lost.signal, patience, silence, giveUp, close: cancel }
 }
 
 function connectConfig(target: SshTarget, times: LinkTimes, login: Login, way: Way): ConnectConfig {

@@ -34,10 +34,10 @@ export interface SshHostOptions extends KeptLinkOptions {
    * is 10 by default, and one is kept for ending commands.
    */
   readonly slots?: number
+  /** Milliseconds that a stream or a terminal waits for a slot and a session; longer on a host that may be silent for longer. Default 10,000. */
+  readonly openTimeout?: number
 }
 
-/** Milliseconds that a stream or a terminal waits for a slot and the connection. */
-const OPEN_TIMEOUT = 10_000
 /** Milliseconds that `close` waits for commands to end on the host. */
 const CLOSE_PATIENCE = 2000
 /** Milliseconds between the tries of a session that was refused. */
@@ -57,6 +57,7 @@ export class SshHost implements Host {
   readonly onTrace: OnTrace | undefined
   readonly #link: KeptLink
   readonly #slots: Slots
+  readonly #openTimeout: number
   readonly #closing = new AbortController()
   readonly #sweeper = new Sweeper((groups) => this.#sweep(groups))
   readonly #commands = new Set<RemoteCommand>()
@@ -67,6 +68,7 @@ export class SshHost implements Host {
     this.name = settings.name
     this.#link = new KeptLink(settings, options, this.#closing.signal)
     this.#slots = new Slots(options.slots ?? 8)
+    this.#openTimeout = options.openTimeout ?? 10_000
   }
 
   get caveat(): HostError | undefined {
@@ -245,11 +247,13 @@ export class SshHost implements Host {
     await collect(this.name, ['kill'], { timeout: 5000 }, open)
   }
 
-  /** For what has no timeout of its own once it runs: bounds only the time until it does. */
+  /** For what has no timeout of its own once it runs: bounds only the time until it does. The connection has bounds of its own. */
   async #withPatience<T>(argv: Argv, open: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { patience } = await orAborted(this.#link.standing(), this.#closing.signal)
+    const most = Math.max(this.#openTimeout, patience)
     const late = new AbortController()
-    const reason = say`${label(argv[0])}: not started in ${OPEN_TIMEOUT / 1000} s`
-    const callOff = deadline(OPEN_TIMEOUT, () => late.abort(new HostError('timeout', this.name, reason)))
+    const reason = say`${label(argv[0])}: not started in ${most / 1000} s`
+    const callOff = deadline(most, () => late.abort(new HostError('timeout', this.name, reason)))
     try {
       return await open(late.signal)
     } finally {
