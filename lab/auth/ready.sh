@@ -15,8 +15,8 @@ await_ready() {
   CSN=$(context_csn "$(provider)")
   [ -n "$CSN" ] || fail "$(provider) has no contextCSN"
   for host in $(frontends); do
-    await 20 in_step "$host" || fail "host $host does not replicate ($RUN/$host/log/slapd.log)"
-    await 5 answers_status "$host" || fail "host $host: FreeRADIUS does not answer ($RUN/$host/log/freeradius)"
-    await 5 admits "$host" || fail "host $host: FreeRADIUS does not admit user1 ($RUN/$host/log/freeradius/radius.log)"
+    await "$SLOW" in_step "$host" || fail "host $host does not replicate ($RUN/$host/log/slapd.log)"
+    await "$SLOW" answers_status "$host" || fail "host $host: FreeRADIUS does not answer ($RUN/$host/log/freeradius)"
+    await "$SLOW" admits "$host" || fail "host $host: FreeRADIUS does not admit user1 ($RUN/$host/log/freeradius/radius.log)"
   done
 }

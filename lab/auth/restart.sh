@@ -20,6 +20,6 @@ case $daemon in
     fi
     ;;
 esac
-await 5 gone || fail "host $host: $daemon does not end"
+await "$SLOW" gone || fail "host $host: $daemon does not end"
 "start_$daemon" "$host" < /dev/null > /dev/null
 say "host $host: $daemon runs ($(process "$host" "$daemon"))"

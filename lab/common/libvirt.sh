@@ -40,7 +40,7 @@ libvirt_places() {
 # Ready when it answers: -d returns earlier than that.
 start_libvirtd() {
   enter "$1" /usr/sbin/libvirtd -d -p /run/libvirtd.pid
-  await 20 libvirtd_answers "$1" || fail "host $1: libvirtd does not answer ($RUN/$1/log)"
+  await "$SLOW" libvirtd_answers "$1" || fail "host $1: libvirtd does not answer ($RUN/$1/log)"
 }
 libvirtd_answers() { enter "$1" timeout -s KILL 5 virsh -q list > /dev/null 2>&1; }
 

@@ -60,5 +60,5 @@ end() {
   elif running "$1" && read -r pid _ < "$1" && [ -n "$(command_line "$pid")" ]; then
     return 0 # somebody else's
   fi
-  await 20 ended "$1"
+  await "$SLOW" ended "$1"
 }

@@ -15,6 +15,10 @@ skip() {
   exit 77
 }
 
+# Seconds for what comes at once where nothing else is done: a bound for what never comes.
+# shellcheck disable=SC2034 # used by the parts
+SLOW=120
+
 # await SECONDS COMMAND...: until COMMAND succeeds. Fails when it has not after SECONDS.
 await() {
   local end=$((SECONDS + $1))

@@ -6,7 +6,7 @@ start_sshd() { enter "$1" /usr/sbin/sshd -f /etc/ssh/sshd_config -E /var/log/ssh
 # A terminal's screen. The users may use it, as if they had logged in there.
 start_Xvfb() {
   enter "$1" lab-screen > "$RUN/$1/log/screen.log" 2>&1
-  await 10 enter "$1" lab-as anna xdpyinfo > /dev/null 2>&1 || fail "host $1: its screen does not come up ($RUN/$1/log)"
+  await "$SLOW" enter "$1" lab-as anna xdpyinfo > /dev/null 2>&1 || fail "host $1: its screen does not come up ($RUN/$1/log)"
 }
 
 daemons() { if [ "$(kind "$1")" = terminal ]; then echo Xvfb; else echo sshd; fi; }

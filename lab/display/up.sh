@@ -59,9 +59,9 @@ write_config
 for host in $(host_names); do host_files "$host"; done
 
 launch "$DISPLAY_PART/lib.sh" "$DISPLAY_PART/console-init.sh" -n
-await 5 test -e "$LAUNCHER" || fail "the lab did not start ($RUN/console.log)"
+await "$SLOW" test -e "$LAUNCHER" || fail "the lab did not start ($RUN/console.log)"
 for host in $(host_names); do
-  await 15 booted_or_dead "$host" || true
+  await "$SLOW" booted_or_dead "$host" || true
   [ -e "$RUN/$host/booted" ] || fail "host $host did not come up ($RUN/$host/init.log)"
 done
 

@@ -7,7 +7,7 @@ start_sshd() { enter "$1" /usr/sbin/sshd -f /etc/ssh/sshd_config -E /var/log/ssh
 start_corosync() {
   enter "$1" setsid corosync -f > "$RUN/$1/log/corosync.out" 2>&1 < /dev/null 9>&- &
   disown
-  await 20 enter "$1" corosync-cfgtool -s > /dev/null 2>&1 || fail "host $1: corosync does not answer ($RUN/$1/log)"
+  await "$SLOW" enter "$1" corosync-cfgtool -s > /dev/null 2>&1 || fail "host $1: corosync does not answer ($RUN/$1/log)"
 }
 
 # In the foreground it writes no pid.
@@ -22,7 +22,7 @@ start_heartbeat() { enter "$1" setsid /usr/libexec/heartbeat/heartbeat > "$RUN/$
 
 start_rsyslogd() {
   enter "$1" rsyslogd -i /run/rsyslogd.pid > "$RUN/$1/log/rsyslogd.out" 2>&1 < /dev/null 9>&-
-  await 10 enter "$1" test -S /dev/log || fail "host $1: rsyslogd does not listen ($RUN/$1/log/rsyslogd.out)"
+  await "$SLOW" enter "$1" test -S /dev/log || fail "host $1: rsyslogd does not listen ($RUN/$1/log/rsyslogd.out)"
 }
 
 start_keepalived() { enter "$1" setsid keepalived -D > "$RUN/$1/log/keepalived.out" 2>&1 < /dev/null 9>&-; }

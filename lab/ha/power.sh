@@ -13,7 +13,7 @@ case ${2:-} in
     recorded "$RUN/$host/init.pid" > /dev/null && fail "host $host is on"
     # in the part's namespaces, so that it ends with them
     nsenter -t "$console" -n -m -p -- bash "$HA/boot.sh" "$STATE" "$host"
-    await 15 test -e "$RUN/$host/booted" || fail "host $host did not come up ($RUN/$host/init.log)"
+    await "$SLOW" test -e "$RUN/$host/booted" || fail "host $host did not come up ($RUN/$host/init.log)"
     start_daemons "$host"
     ;;
   *) fail "power $host on|off" ;;

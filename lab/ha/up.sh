@@ -60,9 +60,9 @@ for pair in pacemaker heartbeat keepalived; do shared_files "$pair"; done
 for host in $(host_names); do host_files "$host"; done
 
 launch "$HA/lib.sh" "$HA/console-init.sh" -n
-await 5 test -e "$LAUNCHER" || fail "the lab did not start ($RUN/console.log)"
+await "$SLOW" test -e "$LAUNCHER" || fail "the lab did not start ($RUN/console.log)"
 for host in $(host_names); do
-  await 15 booted_or_dead "$host" || true
+  await "$SLOW" booted_or_dead "$host" || true
   [ -e "$RUN/$host/booted" ] || fail "host $host did not come up ($RUN/$host/init.log)"
 done
 for host in ha1 hb1; do enter "$host" lab-seed; done
@@ -76,10 +76,10 @@ for worker in "${workers[@]}"; do
   host=${worker% *}
   wait "${worker#* }" || fail "host $host: $(tail -n 3 "$RUN/$host/up.log")"
 done
-await 60 directory_runs ha1 10.79.0.100 || fail 'Pacemaker did not start the directory (lab/lab shell ha1 crm_mon -1 -r)'
-if [ "$WITH" ]; then await 60 machine_runs || fail 'Pacemaker did not start the machine (lab/lab shell ha1 crm_mon -1 -r)'; fi
-await 60 directory_runs hb1 10.79.0.110 || fail "heartbeat did not start the directory ($RUN/hb1/log/ha-log)"
-await 30 has_address kl1 10.79.0.120 || fail "keepalived did not bring its address up ($RUN/kl1/log/keepalived.out)"
+await "$SLOW" directory_runs ha1 10.79.0.100 || fail 'Pacemaker did not start the directory (lab/lab shell ha1 crm_mon -1 -r)'
+if [ "$WITH" ]; then await "$SLOW" machine_runs || fail 'Pacemaker did not start the machine (lab/lab shell ha1 crm_mon -1 -r)'; fi
+await "$SLOW" directory_runs hb1 10.79.0.110 || fail "heartbeat did not start the directory ($RUN/hb1/log/ha-log)"
+await "$SLOW" has_address kl1 10.79.0.120 || fail "keepalived did not bring its address up ($RUN/kl1/log/keepalived.out)"
 touch "$RUN/ready"
 join_part virt
 ms=$(((${EPOCHREALTIME/./} - began) / 1000))

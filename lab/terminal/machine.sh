@@ -19,7 +19,7 @@ on_or_dead() { grep -qs LAB-ON "$CONSOLE" || ended "$GUEST"; }
 # It waits for the time, and takes up then what the lab has given it. The line stays open meanwhile: QEMU drops what it has not read yet of one
 # that is closed.
 greet() {
-  await 20 test -S "$SERIAL" || return 1
+  await "$SLOW" test -S "$SERIAL" || return 1
   { echo "$EPOCHREALTIME" && { await 120 on_or_dead || true; }; } | socat -u - "UNIX-CONNECT:$SERIAL" || return 1
   grep -qs LAB-ON "$CONSOLE"
 }

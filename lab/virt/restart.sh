@@ -13,7 +13,7 @@ if pid=$(process "$host" "$daemon"); then
   kill -TERM "$pid"
   kill -CONT "$pid" 2> /dev/null || true # gone already
   await 5 gone || kill -KILL "$pid"
-  await 5 gone || fail "host $host: $daemon ($pid) does not end"
+  await "$SLOW" gone || fail "host $host: $daemon ($pid) does not end"
 fi
 "start_$daemon" "$host" < /dev/null > /dev/null
 say "host $host: $daemon runs ($(process "$host" "$daemon"))"

@@ -58,9 +58,9 @@ for host in $(host_names); do host_files "$host"; done
 guest_files
 
 launch "$VIRT/lib.sh" "$VIRT/console-init.sh" -n
-await 5 test -e "$LAUNCHER" || fail "the lab did not start ($RUN/console.log)"
+await "$SLOW" test -e "$LAUNCHER" || fail "the lab did not start ($RUN/console.log)"
 for host in $(host_names); do
-  await 15 booted_or_dead "$host" || true
+  await "$SLOW" booted_or_dead "$host" || true
   [ -e "$RUN/$host/booted" ] || fail "host $host did not come up ($RUN/$host/init.log)"
 done
 
