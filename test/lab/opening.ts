@@ -51,8 +51,10 @@ export class Opening {
 
   /** Waits until it says something of this kind. */
   async hears<K extends 'open' | 'failed' | 'asks'>(kind: K): Promise<Extract<Said, Record<K, unknown>>> {
-    const found = await until(`${kind}; said so far: ${JSON.stringify(this.said)}`, () =>
-      this.said.find((one) => kind in one || 'failed' in one),
+    const found = await until(
+      () =>
+        `${kind}; said so far: ${JSON.stringify(this.said)}; its line ${this.#isOver ? 'has ended' : 'stands'}`,
+      () => this.said.find((one) => kind in one || 'failed' in one),
     )
     if (!(kind in found)) throw new Error(`it failed: ${JSON.stringify(found)}`)
     return found as Extract<Said, Record<K, unknown>>
@@ -61,7 +63,10 @@ export class Opening {
   /** The line is gone, as when somebody pulls the plug of the program that asked. */
   kill(): void {
     const { pid } = this.process
-    if (pid !== undefined && this.process.exitCode === null && this.process.signalCode === null)
-      process.kill(-pid, 'SIGKILL')
+    if (pid !== undefined && !this.#isOver) process.kill(-pid, 'SIGKILL')
+  }
+
+  get #isOver(): boolean {
+    return this.process.exitCode !== null || this.process.signalCode !== null
   }
 }

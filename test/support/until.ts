@@ -5,10 +5,10 @@ export const patience = 120_000
  * Waits until a probe gives something other than `undefined` or `false`, and returns it. A probe that throws counts
  * as not yet, and its last error is told when the time is over.
  *
- * @param what for the error: "waited 5000 ms for WHAT"
+ * @param what for the error: "waited 5000 ms for WHAT"; a function: as it is when the time is over
  */
 export async function until<T>(
-  what: string,
+  what: string | (() => string),
   probe: () => T | undefined | false | Promise<T | undefined | false>,
   deadlineMs = patience,
 ): Promise<T> {
@@ -26,5 +26,5 @@ export async function until<T>(
     const took = performance.now() - began
     await new Promise((resolve) => setTimeout(resolve, Math.max(20, took)))
   } while (performance.now() < end)
-  throw new Error(`waited ${deadlineMs} ms for ${what}`, { cause: last })
+  throw new Error(`waited ${deadlineMs} ms for ${typeof what === 'string' ? what : what()}`, { cause: last })
 }
