@@ -47,6 +47,8 @@ export default defineConfig({
           name: 'lab',
           include: ['test/lab/**/*.test.{ts,tsx}'],
           sequence: { groupOrder: 1 },
+          // What they wait for is done on the same two cores: a third one takes from the hosts the time in which they have to answer.
+          maxWorkers: 2,
           // Most looks there are commands on hosts: one after the other without a pause they would be what the cores are busy with.
           ...patience(250),
         },
