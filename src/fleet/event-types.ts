@@ -138,6 +138,7 @@ export const eventTypes = {
   'alert.acknowledged': 'somebody takes care of an alert',
   'alert.withdrawn': 'nobody does any more',
   'incident.noted': 'somebody says something of an incident',
+  'incident.over': 'nothing that failed in an incident is found any more, and nobody saw its end',
   'journal.lost': 'the journal lacks something that was seen',
 } as const satisfies Readonly<Record<string, string>>
 

@@ -17,6 +17,7 @@ import { History } from './history/history.ts'
 import { Incidents } from './incident/incidents.ts'
 import type { Incident } from './incident/record.ts'
 import { Ties } from './incident/ties.ts'
+import { Unseen } from './incident/unseen.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Leftovers } from './leftovers.ts'
 import { Lookout } from './lookout.ts'
@@ -59,6 +60,7 @@ export class Fleet {
   readonly #members: ReadonlyMap<string, Member>
   readonly #damper = new Damper()
   readonly #incidents: Incidents
+  readonly #unseen: Unseen
   readonly #lookout: Lookout
   readonly #store: FleetStore
   readonly #awakeSince: () => number | undefined
@@ -96,7 +98,9 @@ export class Fleet {
     this.#alerts = new AlertBook(options.journal, this.now(), this.#witness)
     this.#startedAt = this.now()
     this.#members = new Map(options.members.map((member) => [member.config.name, member]))
-    this.#incidents = new Incidents(new Ties(options.members.map(({ config }) => config)))
+    const ties = new Ties(options.members.map(({ config }) => config))
+    this.#incidents = new Incidents(ties)
+    this.#unseen = new Unseen(ties)
     this.#store = new FleetStore(
       options.members.map(({ config }) => config),
       staleAfter(options.interval),
@@ -283,7 +287,12 @@ export class Fleet {
     this.#notedAt = now
     const snapshot = this.snapshot()
     this.history.note(snapshot, now)
-    const events = [...this.#alerts.note(this.#wrong(snapshot, now), now), ...this.#damper.calmed(now)]
+    const wrong = this.#wrong(snapshot, now)
+    const events = [
+      ...this.#alerts.note(wrong, now),
+      ...this.#damper.calmed(now),
+      ...this.#unseen.over(snapshot, wrong, now),
+    ]
     if (!this.#witness) return
     this.journal.saw(events, wallTime(now))
     const incident = snapshot.incidents.find(({ open }) => open.length)?.id

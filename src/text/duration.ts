@@ -25,6 +25,14 @@ export function exactly(milliseconds: number): Label {
   return say`${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
 
+/** What a span is shorter than, in one unit: `< 14 min`, `< 3 h`, `< 12 d`. */
+export function below(milliseconds: number): Label {
+  const minutes = Math.floor(Math.max(0, milliseconds) / 60_000) + 1
+  if (minutes <= 60) return say`< ${minutes} min`
+  const hours = Math.ceil(minutes / 60)
+  return hours <= 48 ? say`< ${hours} h` : say`< ${Math.ceil(hours / 24)} d`
+}
+
 /** What something may be wrong by, to either side, not less than it is: `±0.1 s`. */
 export function plusMinus(milliseconds: number): Label {
   return say`±${exactly(Math.max(1, Math.ceil(milliseconds / 100)) * 100)}`

@@ -94,6 +94,27 @@ describe('a fleet', () => {
     expect(texts().length).toBeGreaterThan(told)
   })
 
+  it('tells of an incident that is over though nobody saw its end, and of none that is not', async () => {
+    const [over, open] = world.balancing.frontends
+    if (!over || !open) throw new Error('no front ends')
+    open.failing = true
+    for (const { name } of [over, open])
+      fleet.journal.add({
+        at: Date.now(),
+        kind: 'seen',
+        severity: 'bad',
+        type: 'directory.failed',
+        host: name,
+        about: { kind: 'directory', id: name },
+        text: say`LDAP: no answer`,
+      })
+    await pass(65_000)
+    const still = fleet.snapshot().incidents.filter((one) => one.open.length)
+    expect(still.map(({ concern }) => concern.host)).toContain(open.name)
+    expect(still.map(({ concern }) => concern.host)).not.toContain(over.name)
+    expect(texts()).toContain(`${over.name} over, and nobody saw its end`)
+  })
+
   it('sees at once on all balancers that one gave up what another takes', async () => {
     const [active, passive] = world.balancing.balancers
     if (!active || !passive) throw new Error('no pair')

@@ -26,6 +26,7 @@ export const relevantTypes: readonly EventType[] = [
   ),
   'maintenance.begun',
   'maintenance.ended',
+  'incident.over',
 ]
 
 /** An entry with its place. */
@@ -50,6 +51,7 @@ export interface Draft {
   /** when something of it last failed, or was restored */
   lastAt: number
   restored?: Phase
+  overBefore?: Phase
   /** when the first of what failed was back, and not by what was done instead */
   backAt?: number
   /** changes with each of its entries */
@@ -72,6 +74,7 @@ export class Fold {
   step(one: Placed): void {
     const { type } = one.entry
     if (!type) return
+    if (type === 'incident.over') return this.#end(one)
     if (type === 'maintenance.begun' || type === 'maintenance.ended') this.#maintain(one)
     const draft = this.#draftOf(one)
     if (draft) this.#add(draft, one)
@@ -177,6 +180,7 @@ export class Fold {
     if (isFault(rule, entry) && (open.size || !this.#isMeant(one, draft.group))) {
       if (!open.size) draft.times++
       delete draft.restored
+      delete draft.overBefore
       open.set(keyOf(type, place), open.get(keyOf(type, place)) ?? entry)
       draft.id = Math.min(draft.id, entry.id)
       draft.lastAt = Math.max(draft.lastAt, entry.at)
@@ -193,6 +197,21 @@ export class Fold {
     draft.lastAt = Math.max(draft.lastAt, entry.at)
     if (!rule.acted.includes(type) && !rule.away.includes(type)) draft.backAt ??= entry.at
     if (!open.size) draft.restored = { at: entry.at, entry }
+  }
+
+  /** Somebody came who found nothing of it any more. */
+  #end(one: Placed): void {
+    const { entry } = one
+    const id = Number(entry.about?.id)
+    const draft = this.drafts.findLast(
+      ({ open, members }) => open.size > 0 && members.some((member) => member.entry.id === id),
+    )
+    if (!draft) return
+    draft.version++
+    draft.members.push(one)
+    draft.open.clear()
+    draft.lastAt = Math.max(draft.lastAt, entry.at)
+    draft.overBefore = { at: entry.at, entry }
   }
 
   #keep(one: Placed): void {

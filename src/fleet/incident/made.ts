@@ -16,7 +16,7 @@ const mostNamed = 50
 
 /** What is known of an incident now. */
 export function incidentOf(draft: Draft, notes: readonly Entry[]): Incident {
-  const { first, rule, open, times, omitted, restored } = draft
+  const { first, rule, open, times, omitted, restored, overBefore } = draft
   const members = draft.members.toSorted((a, b) => a.entry.at - b.entry.at || a.entry.id - b.entry.id)
   const having = (part: Part) =>
     members.filter(({ entry }) => partsOf(rule, entry).includes(part)).map(({ entry }) => entry)
@@ -43,6 +43,7 @@ export function incidentOf(draft: Draft, notes: readonly Entry[]): Incident {
     ...(acted ? { acted } : {}),
     ...(settled ? { settled } : {}),
     ...(restored ? { restored } : {}),
+    ...(overBefore ? { overBefore } : {}),
     open: [...open.values()],
     times,
     omitted,

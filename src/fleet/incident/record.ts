@@ -26,6 +26,8 @@ export interface Incident {
   readonly settled?: Phase
   /** all that failed is back; none: it is open */
   readonly restored?: Phase
+  /** all that failed is back, and nobody saw since when: it was so by then */
+  readonly overBefore?: Phase
   /** what still fails, the oldest first; empty: it is over */
   readonly open: readonly Entry[]
   /** how often it failed, and was restored in between */

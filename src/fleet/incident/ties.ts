@@ -19,6 +19,9 @@ export interface Place {
   readonly object: string
 }
 
+/** What tells of something: an entry, or an alert. */
+type Told = Pick<Entry, 'about' | 'name' | 'text' | 'type'> & { readonly host: string }
+
 type Member = Pick<HostConfig, 'name' | 'roles' | 'address' | 'serves'>
 
 /**
@@ -72,7 +75,7 @@ export class Ties {
     return group
   }
 
-  placeOf(entry: Pick<Entry, 'about' | 'host' | 'name' | 'text' | 'type'>): Place {
+  placeOf(entry: Told): Place {
     const { about, host, type = '' } = entry
     if (/^(frontend|weight|maintenance)\./.test(type)) return this.#frontend(entry)
     const id = about?.id ?? host
@@ -105,7 +108,7 @@ export class Ties {
   }
 
   /** A front end that a balancer tells of is named by its address, with the port where it is one service of it. */
-  #frontend({ about, host, text }: Pick<Entry, 'about' | 'host' | 'text'>): Place {
+  #frontend({ about, host, text }: Told): Place {
     const [real, place] = addressesIn(text)
     const address = about?.kind === 'frontend' ? about.id : real?.replace(/:\d+$/, '')
     const name =

@@ -1,5 +1,5 @@
 import { joined, type Label, label, say } from '../../hosts/label.ts'
-import { duration, exactly } from '../../text/duration.ts'
+import { below, duration, exactly } from '../../text/duration.ts'
 import { clock, dateTime } from '../../text/format.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Incident, Phase } from './record.ts'
@@ -45,8 +45,9 @@ export function after({ fault }: Incident, phase: Phase): number {
   return phase.at - fault.at
 }
 
-/** `4 min`: how long it lasts, or lasted. */
-export function lastedFor({ fault, restored }: Incident, now: number): Label {
+/** `4 min`: how long it lasts, or lasted; `< 4 min` where nobody saw its end. */
+export function lastedFor({ fault, restored, overBefore }: Incident, now: number): Label {
+  if (overBefore) return below(overBefore.at - fault.at)
   return restored ? exactly(restored.at - fault.at) : duration(now - fault.at)
 }
 
@@ -57,7 +58,7 @@ function by({ source }: Entry): Label {
 
 /** The steps after the first sign, each with how long after it: `taken out (ldirectord) after 2.8 s`. */
 export function stepsOf(incident: Incident): Label[] {
-  const { fault, detected, acted, settled, restored, times } = incident
+  const { fault, detected, acted, settled, restored, overBefore, times } = incident
   const isOwn = (phase: Phase | undefined): phase is Phase =>
     phase !== undefined && phase.entry !== fault.entry
   const step = (phase: Phase, what: Label) =>
@@ -70,6 +71,7 @@ export function stepsOf(incident: Incident): Label[] {
     ...(isOwn(acted) ? [step(acted, actText(acted))] : []),
     ...(isOwn(settled) && acted && isLater(settled, acted) ? [step(settled, actText(settled))] : []),
     ...(restored ? [say`back after ${exactly(after(incident, restored))}`] : []),
+    ...(overBefore ? [say`over, and nobody saw its end`] : []),
     ...(times > 1 ? [say`${times} times`] : []),
   ]
 }

@@ -27,6 +27,11 @@ export const incidentMetrics: readonly Metric[] = [
     samples: ({ snapshot: { incidents }, now }) =>
       incidents
         .filter(({ open, fault }) => !open.length && wallTime(now) - fault.at < told)
-        .flatMap((one) => sample(labelsOf(one), one.restored && (one.restored.at - one.fault.at) / 1000)),
+        .flatMap((one) =>
+          sample(
+            labelsOf(one),
+            one.overBefore ? undefined : one.restored && (one.restored.at - one.fault.at) / 1000,
+          ),
+        ),
   },
 ]

@@ -5,7 +5,8 @@ import { eventsJson } from '../event/json.ts'
 
 /** An incident as `--json` gives it; the fields are documented in docs/verbs.md and only ever added to. */
 export function incidentJson(incident: Incident) {
-  const { id, rule, concern, fault, detected, acted, settled, restored, open, times } = incident
+  const { id, rule, concern, fault, detected, acted, settled, open, times, overBefore } = incident
+  const restored = overBefore ? undefined : incident.restored
   const seconds = (phase: Phase | undefined) => secondsOrNull(phase && after(incident, phase))
   return {
     id: Number(id),
@@ -21,6 +22,7 @@ export function incidentJson(incident: Incident) {
     settledAfterSeconds: seconds(settled),
     restoredAt: restored ? isoOf(restored.at) : null,
     restoredAfterSeconds: seconds(restored),
+    overBefore: overBefore ? isoOf(overBefore.at) : null,
     times,
     affected: incident.affected,
     open: open.map(({ id }) => id),

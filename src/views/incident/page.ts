@@ -55,7 +55,7 @@ function stateText(incident: Incident, now: number): Label {
 
 /** The steps, each with its time and how long after the first sign it was. */
 export function phaseFields(incident: Incident): Field[] {
-  const { fault, detected, acted, settled, restored } = incident
+  const { fault, detected, acted, settled, restored, overBefore } = incident
   const later = (title: string, phase: Phase | undefined): Field => [
     title,
     phase && say`${dateTenths(phase.at)}  ${exactly(after(incident, phase))} after  ${whoWhat(phase.entry)}`,
@@ -68,7 +68,8 @@ export function phaseFields(incident: Incident): Field[] {
     later('Detected', isNew(detected, fault, acted)),
     later('Acted', first),
     later(first ? '' : 'Acted', isNew(settled, fault, acted)),
-    later('Restored', restored),
+    later('Restored', overBefore ? undefined : restored),
+    ['Over', overBefore && say`before ${dateTenths(overBefore.at)}: nobody saw its end`],
   ]
 }
 

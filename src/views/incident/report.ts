@@ -18,7 +18,7 @@ function plain(text: string): string {
  * @param now of the clock on the wall, in milliseconds since the epoch
  */
 export function reportOf(incident: Incident, now: number): string {
-  const { id, fault, restored, affected, notes, entries } = incident
+  const { id, fault, affected, notes, entries } = incident
   const phases = phaseFields(incident).filter(([, text]) => text)
   const unsure = unsureOf(entries)
   const rows = entries.map((entry): readonly Label[] => [
@@ -34,8 +34,8 @@ export function reportOf(incident: Incident, now: number): string {
     plain(incidentText(incident)),
     '',
     `- began: ${new Date(fault.at).toISOString()}`,
-    `- ${restored ? `restored: ${new Date(restored.at).toISOString()}` : 'still open'}`,
-    `- lasted: ${lastedFor(incident, now)}${restored ? '' : ' until now'}`,
+    `- ${endOf(incident)}`,
+    `- lasted: ${plain(lastedFor(incident, now))}${incident.open.length ? ' until now' : ''}`,
     ...(affected.length ? [`- hit: ${plain(joined(affected, ', '))}`] : []),
     ...stillFailing(incident).map((text) => `- still: ${plain(text)}`),
     '',
@@ -49,6 +49,12 @@ export function reportOf(incident: Incident, now: number): string {
     ...(notes.length ? ['', '## Notes', '', ...notes.map((note) => `- ${plain(noteText(note))}`)] : []),
   ]
   return `${lines.join('\n')}\n`
+}
+
+function endOf({ open, restored, overBefore }: Incident): string {
+  if (open.length) return 'still open'
+  if (overBefore) return `over before ${new Date(overBefore.at).toISOString()}: nobody saw its end`
+  return `restored: ${restored ? new Date(restored.at).toISOString() : 'not known'}`
 }
 
 function tableOf(heading: readonly string[], rows: readonly (readonly Label[])[]): string[] {

@@ -16,7 +16,8 @@ import { incidentLines } from './page.ts'
 
 const isOpen = ({ open }: Incident) => open.length > 0
 const actedIn = (incident: Incident) => incident.settled && after(incident, incident.settled)
-const lasted = ({ fault, restored }: Incident, now: number) => (restored?.at ?? now) - fault.at
+const lasted = ({ fault, restored, overBefore }: Incident, now: number) =>
+  ((overBefore ?? restored)?.at ?? now) - fault.at
 
 function columns({ now }: Moment): readonly Column<Incident>[] {
   const right = { align: 'right' } as const
