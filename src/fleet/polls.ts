@@ -71,13 +71,12 @@ const asked: ByFacts<PollsIn> = {
       ...withTrouble(trouble),
     })),
   clocks: ({ clocks }) =>
-    clocks.map(({ host, reading, trouble }) => ({
-      host,
-      what: say`clock`,
-      isAnswered: !!reading,
-      hasRates: true,
-      ...withTrouble(trouble),
-    })),
+    clocks.map(({ host, reading, trouble }) => {
+      // It answers, and cannot say what time it is: nothing is old by that.
+      const cannot = trouble?.kind === 'refused'
+      const isAnswered = !!reading || cannot
+      return { host, what: say`clock`, isAnswered, hasRates: true, ...(cannot ? {} : withTrouble(trouble)) }
+    }),
   radius: ({ radius }) =>
     radius.map(({ host, reading, trouble }) => ({
       host,

@@ -52,6 +52,17 @@ describe('what hosts are asked besides how they are', () => {
     expect(polls(snapshot([], [host('fe1', { roles: ['frontend'] })]))).toEqual([])
   })
 
+  it('is answered by a host that cannot say what time it is', () => {
+    const cannot = { ...trouble, kind: 'refused' } as const
+    const clock = (of: typeof trouble | typeof cannot) =>
+      pollsOf({ ...all, clocks: [{ host: 'hv1', trouble: of }] } as Snapshot).filter(
+        ({ facts }) => facts === 'clocks',
+      )
+    expect(clock(trouble)).toMatchObject([{ isAnswered: false, trouble }])
+    expect(clock(cannot)).toMatchObject([{ isAnswered: true }])
+    expect(clock(cannot)[0]?.trouble).toBeUndefined()
+  })
+
   it('is awaited until it answers, or fails', () => {
     const awaited = (of: Snapshot) =>
       pollsOf(of)

@@ -65,8 +65,8 @@ function seenText({ name }: HostRecord, snapshot: Snapshot, now: number): Label 
 
 /** With when it was set, where that was seen. */
 function clockFact(host: string, { clocks }: Snapshot, now: number): Label | undefined {
-  const { reading, set } = clocks.find((one) => one.host === host) ?? {}
-  if (!reading) return undefined
+  const { reading, set, trouble } = clocks.find((one) => one.host === host) ?? {}
+  if (!reading) return trouble?.kind === 'refused' ? say`not known: ${trouble.reason}` : undefined
   if (!set) return clockText(reading)
   const how = say`${set.by < 0 ? say`back` : say`forward`} by ${exactly(Math.abs(set.by))}`
   return say`${clockText(reading)}; set ${how} ${duration(now - set.at)} ago`

@@ -26,6 +26,22 @@ describe('the facts of a host', () => {
     })
   })
 
+  it('say that it cannot tell what time it is', () => {
+    const one = host('a')
+    const trouble = {
+      kind: 'refused',
+      reason: say`its time cannot be read`,
+      advice: say``,
+      since: 0,
+    } as const
+    const clock = (kind: 'refused' | 'timeout') => {
+      const clocks = [{ host: 'a', trouble: { ...trouble, kind } }]
+      return Object.fromEntries(hostFacts(one, { ...snapshot([], [one]), clocks }, 10_000)).Clock
+    }
+    expect(clock('refused')).toBe('not known: its time cannot be read')
+    expect(clock('timeout')).toBeUndefined()
+  })
+
   it('say what is wrong with it, and how old what they say is', () => {
     const trouble = {
       kind: 'unreachable',
