@@ -109,6 +109,7 @@ function answer(shell, command) {
   if (command.startsWith('ip ')) return addresses(shell.isFirst)
   if (command.startsWith('cat ')) return configuration()
   if (command.startsWith('readlink ')) return `${command.split(' ').at(-1)}\n`
+  if (command.startsWith('date ')) return `${(Date.now() / 1000).toFixed(3)}\n`
   if (command.startsWith('timeout ')) return frontends.map((n) => `${address(n)} fe${n + 1}.bench\n`).join('')
   // How long its log is.
   if (command.startsWith('sh ')) return '+0000\n0\n'
