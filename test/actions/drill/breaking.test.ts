@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import {
   breakingCommand,
   directoryOf,
@@ -46,7 +46,7 @@ afterEach(() => {
   // Who puts it back sees to the end that its directory goes, but minutes later.
   for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true })
 })
-process.on('exit', () => rmSync(home, { recursive: true, force: true }))
+afterAll(() => rmSync(home, { recursive: true, force: true }))
 
 function start(): number {
   const child = spawn(program, ['1000'], { stdio: 'ignore' })
