@@ -17,7 +17,9 @@ function family({ name, help }: Metric, samples: readonly Sample[]): string[] {
   const head = `# TYPE ${name} gauge\n${unit ? `# UNIT ${name} ${unit}\n` : ''}# HELP ${name} ${escaped(help)}\n`
   // The same labels twice would make Prometheus refuse the whole.
   const lines = new Map(samples.map(({ labels, value }) => [labelsText(labels), value]))
-  return [head, ...[...lines].map(([labels, value]) => `${name}${labels} ${valueText(value)}\n`)]
+  // In the same order each time, whichever host answered first.
+  const inOrder = [...lines].sort(([one], [other]) => (one < other ? -1 : 1))
+  return [head, ...inOrder.map(([labels, value]) => `${name}${labels} ${valueText(value)}\n`)]
 }
 
 /** OpenMetrics 1.0, "Escaping": a backslash, a quotation mark, the end of a line. */

@@ -55,6 +55,16 @@ describe('metricsText', () => {
     expect(metricsText([metric([])], known)).toBe('# EOF\n')
   })
 
+  it('has its lines in the same order, whichever host answered first', () => {
+    const [a, b] = [
+      { labels: { host: 'a' }, value: 1 },
+      { labels: { host: 'b' }, value: 2 },
+    ]
+    const text = metricsText([metric([a, b])], known)
+    expect(text).toMatch(/"a".*\n.*"b"/)
+    expect(metricsText([metric([b, a])], known)).toBe(text)
+  })
+
   it('lets no host write a line of its own', () => {
     const name = 'a"} 1\nvdd_alerts{severity="bad"} 0 \\ \u001b[2J'
     const text = metricsText([metric([{ labels: { name: label(name) }, value: 1 }])], known)
