@@ -382,7 +382,7 @@ describe.skipIf(noSshd)(
       })
 
       it('is waited for as long as it goes on to answer, however slowly', async () => {
-        const delay = 300
+        const delay = 400
         const relay = createServer((near) => {
           const far = connect(sshd.port, '127.0.0.1')
           near.pipe(far)
@@ -398,7 +398,8 @@ describe.skipIf(noSshd)(
         const { port } = relay.address() as AddressInfo
         home.know(`[127.0.0.1]:${port} ${publicKey(sshd.hostKeys.ed25519 ?? '')}`)
         const began = performance.now()
-        const timeout = 4 * delay
+        // Less than all pieces take, and much more than a busy sshd takes for one.
+        const timeout = 10 * delay
         const slow = host({ port }, { connectTimeout: timeout })
         expect(await slow.run(['echo', 'slow'])).toMatchObject({ stdout: 'slow\n' })
         expect(performance.now() - began).toBeGreaterThan(timeout)

@@ -9,6 +9,7 @@ import { Journal } from '../../src/fleet/journal/journal.ts'
 import { label, say } from '../../src/hosts/label.ts'
 import { App } from '../../src/screens/App.tsx'
 // What is loaded only when it is needed would take time of this machine.
+import '../../src/actions/drill/carry-out.ts'
 import '../../src/services/display/parse.ts'
 import { adaptTo } from '../../src/terminal/adapt.ts'
 import { Canvas } from '../../src/terminal/canvas.ts'
