@@ -30,15 +30,19 @@ export default defineConfig({
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
-      // The source, in this process: what `npm run test:quick` runs.
+      // The source, in this process: what `npm run test:quick` runs. Most files need less time than a process of their own takes to load it.
       {
         test: {
           name: 'fast',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/{cli,pty,lab}/**'],
+          exclude: ['test/{cli,pty,lab}/**', 'test/**/*.alone.test.ts'],
+          isolate: false,
+          setupFiles: ['test/support/between.ts'],
           ...patience(20),
         },
       },
+      // These put other modules in the place of the program's, which must not have been loaded before.
+      { test: { name: 'alone', include: ['test/**/*.alone.test.ts'], ...patience(20) } },
       // The program as it is built: as a command, and on a terminal.
       { test: { name: 'program', include: ['test/{cli,pty}/**/*.test.{ts,tsx}'], ...patience(20) } },
       // Each file of these brings up real systems of its own, when the others are done.

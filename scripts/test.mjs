@@ -1,7 +1,7 @@
 // Everything that must be right before a commit: format and lint, types, the bundle, and every test.
 // On a Debian machine with root the tests against the real systems run too; elsewhere they are skipped, and the
 // reason is said. VDD_LAB=require makes such a skip a failure.
-// With --quick only what needs neither the bundle nor the real systems: the project `fast` of vitest.config.ts.
+// With --quick only what needs neither the bundle nor the real systems: the projects `fast` and `alone` of vitest.config.ts.
 // Other arguments name the test files to run.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -32,7 +32,8 @@ const filters = process.argv.slice(2).filter((word) => word !== '--quick')
 
 must('format and lint', 'biome', ['ci', '--error-on-warnings', '.'])
 must('types', 'tsc', ['--noEmit'])
-if (quick) process.exit(run('tests', 'vitest', ['run', '--project', 'fast', ...filters]))
+if (quick)
+  process.exit(run('tests', 'vitest', ['run', '--project', 'fast', '--project', 'alone', ...filters]))
 must('bundle', 'node', ['scripts/build.mjs'])
 
 /** Why the real systems cannot run here; undefined: they can. */

@@ -1,5 +1,6 @@
 import { vi } from 'vitest'
 import { clock } from '../../src/hosts/clock.ts'
+import { endTurn } from '../../src/hosts/slices.ts'
 
 /** When it is in a frozen world: a Monday morning, UTC. */
 export const frozenAt = Date.UTC(2026, 0, 5, 8)
@@ -17,12 +18,17 @@ export function freeze(): void {
     now: frozenAt,
     toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
   })
-  clock.begin()
+  begin()
 }
 
 export function thaw(): void {
   vi.useRealTimers()
+  begin()
+}
+
+function begin(): void {
   clock.begin()
+  endTurn()
 }
 
 /** Lets what has begun come to its end without any time passing: promises, streams, what Ink draws. */
