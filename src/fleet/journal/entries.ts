@@ -148,6 +148,12 @@ export function newestEntries(
   return statement.all(after ?? 0, ...values, count).map(entryOf)
 }
 
+/** One entry; none: it is not kept any more. */
+export function entryWith(db: DatabaseSync, id: number): Entry | undefined {
+  const row = prepared(db, 'SELECT * FROM entry WHERE id = ?').get(id)
+  return row && entryOf(row)
+}
+
 /** The id of the last entry; 0: there is none. */
 export function newestId(db: DatabaseSync): number {
   return Number(prepared(db, 'SELECT max(id) AS id FROM entry').get()?.id ?? 0)

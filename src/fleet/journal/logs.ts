@@ -6,7 +6,7 @@ import {
   type LogPosition,
 } from '../../services/logs/facts.ts'
 import { refText } from '../ref.ts'
-import { type Entry, insert, isBest, type NewEntry } from './entries.ts'
+import { type Entry, entryWith, insert, isBest, type NewEntry } from './entries.ts'
 import { prepared } from './prepared.ts'
 import { relabel } from './relabel.ts'
 import { endedBy, sameWithin, undoneBy } from './same.ts'
@@ -132,8 +132,9 @@ function sameAs(db: DatabaseSync, entry: NewEntry, onlyLogs = false): Same | und
   const row = prepared(
     db,
     `SELECT id, at, text, source, raw IS NOT NULL AS is_of_log FROM entry
-    WHERE at BETWEEN ?1 - ?2 AND ?1 + ?2 AND type = ?3 AND about = ?4 AND (text = ?5 OR substr(text, 1, length(?5) + 2) = ?5 || ', ' OR NOT (?6 OR (?10 AND raw IS NOT NULL)))
-      AND (raw IS NULL OR host <> ?7 OR source IS NOT ?8) AND (raw IS NOT NULL OR NOT ?9) AND ${isBest}
+    WHERE at BETWEEN ?1 - ?2 AND ?1 + ?2 AND type = ?3 AND about = ?4
+      AND (text = ?5 OR substr(text, 1, length(?5) + 2) = ?5 || ', ' OR substr(?5, 1, length(text) + 2) = text || ', ' OR NOT (?6 OR (?10 AND raw IS NOT NULL)))
+      AND (raw IS NULL OR NOT ?10 OR host <> ?7 OR source IS NOT ?8) AND (raw IS NOT NULL OR NOT ?9) AND ${isBest}
     ORDER BY abs(at - ?1) LIMIT 1`,
   ).get(
     Math.round(entry.at),
@@ -165,10 +166,17 @@ function seenLater(db: DatabaseSync, { type, about, at }: NewEntry): Same | unde
   return next?.type === type && next.raw === null ? { id: Number(next.id), isOfLog: false } : undefined
 }
 
-/** Whether a log has told of it already: at about this time, or before, and nothing has told of its end since. */
-export function isToldByLog(db: DatabaseSync, entry: NewEntry): boolean {
+/**
+ * What is to be written of something that was seen: it itself, unless a log has told of it already, at about this time, or before and nothing has told of its end since.
+ * Where it says more than that log, what both tell, as if the log had been read afterwards; else nothing.
+ */
+export function untold(db: DatabaseSync, entry: NewEntry): NewEntry | undefined {
   const same = sameAs(db, entry, true)
-  return (same !== undefined && !isUndone(db, entry, same.at ?? entry.at)) || isStanding(db, entry)
+  if (!same || isUndone(db, entry, same.at ?? entry.at)) return isStanding(db, entry) ? undefined : entry
+  const told = entryWith(db, same.id)
+  const heard = told && heardOf({ ...same, ...entry, id: same.id }, told)
+  const saysMore = heard && (heard.text ?? told.text) !== told.text
+  return saysMore ? { ...told, ...heard, instead: told.id } : undefined
 }
 
 /** Whether the opposite was told between it and another moment: then it has happened twice. */

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { label, say } from '../../hosts/label.ts'
 import { type Entry, insert, type NewEntry, newestId } from './entries.ts'
 import { Heard } from './heard.ts'
-import { isToldByLog } from './logs.ts'
+import { untold } from './logs.ts'
 
 /** The number of entries that wait while the file cannot be written. Beyond it, the oldest events are lost. */
 const mostWaiting = 5_000
@@ -58,10 +58,12 @@ export class Waiting {
   /** Writes all that nobody else has told of. To be called in a transaction; where that ends well, `clear` is to be. */
   write(db: DatabaseSync): readonly Entry[] {
     const [first] = this.#all
-    if (first) this.#heard.read(db, seenAt(first))
+    if (first) this.#heard.read(db, seenAt(first.entry))
     const written: Entry[] = []
-    for (const one of this.#all)
-      if (!one.isShared || !this.#isTold(db, one)) written.push(insert(db, one.entry, this.#session))
+    for (const one of this.#all) {
+      const entry = one.isShared ? this.#untold(db, one.entry) : one.entry
+      if (entry) written.push(insert(db, entry, this.#session))
+    }
     return this.#dropped ? [...written, insert(db, lost(this.#dropped), this.#session)] : written
   }
 
@@ -70,14 +72,15 @@ export class Waiting {
     this.#dropped = 0
   }
 
-  /** Whether another console has told of it, or a log has; what a log tells is held against others when it is taken. */
-  #isTold(db: DatabaseSync, one: WaitingEntry): boolean {
-    return this.#heard.has(one.entry, seenAt(one)) || (!one.entry.raw && isToldByLog(db, one.entry))
+  /** What neither another console has told nor a log; what a log tells is held against others when it is taken. */
+  #untold(db: DatabaseSync, entry: NewEntry): NewEntry | undefined {
+    if (this.#heard.has(entry, seenAt(entry))) return undefined
+    return entry.raw ? entry : untold(db, entry)
   }
 }
 
-function seenAt({ entry }: WaitingEntry): number {
-  return entry.seenAt ?? entry.at
+function seenAt({ seenAt, at }: NewEntry): number {
+  return seenAt ?? at
 }
 
 function lost(count: number): NewEntry {

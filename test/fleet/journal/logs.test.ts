@@ -143,6 +143,35 @@ describe('what logs tell', () => {
     ])
   })
 
+  it('of a machine is the same where it is seen after the log was read, by several consoles', () => {
+    const [journal, other] = [open(), open()]
+    const about = { kind: 'machine', id: 'u1' } as const
+    const of = (type: EventType, text: string, after: number) =>
+      entry({ type, about, host: 'a', source: 'libvirt', text: label(text), at: at + after })
+    const moved = { ...seen(of('machine.moved', 'moved from a to b, running (migrated)', 0)), host: 'b' }
+    take(
+      journal,
+      undefined,
+      100,
+      of('machine.crashed', 'crashed', 0),
+      of('machine.moved', 'moved from a', 8_000),
+    )
+    for (const one of [journal, other]) {
+      one.saw([seen(of('machine.crashed', 'crashed, was running', 0))], at + 800)
+      one.saw([moved], at + 9_000)
+    }
+    expect(told(journal)).toEqual([
+      'libvirt a: crashed, was running',
+      'libvirt a: moved from a to b, running (migrated)',
+    ])
+    expect(journal.latest(9).map((one) => [one.at - at, one.raw])).toEqual([
+      [8_000, 'a line'],
+      [0, 'a line'],
+    ])
+    // Each was written twice: as the log told it, and as both do.
+    expect(journal.newest).toBe(4)
+  })
+
   it('keeps of one host where the logs that were written last are read, as many as are read of it', () => {
     const journal = new Journal(':memory:')
     journals.push(journal)
@@ -185,10 +214,20 @@ describe('what logs tell', () => {
     journal.saw([{ ...out, severity: 'warning', host: 'lb1', text: known, at: at + 430 }], at + 430)
     take(journal, undefined, 100, entry({ ...out, host: 'lb1', text, at: at + 40, uncertainty: 540 }))
     expect(journal.latest(9)).toMatchObject([{ at: at + 430, uncertainty: 200, text: known, raw: 'a line' }])
+    // The same where the log was read first.
+    const [earlier, since] = [at - 60_000, { ...out, severity: 'warning', host: 'lb1', text: known } as const]
+    take(journal, 100, 150, entry({ ...out, host: 'lb1', text, at: earlier + 40, uncertainty: 540 }))
+    journal.saw([{ ...since, at: earlier + 430 }], earlier + 430)
+    expect(journal.latest(2)[1]).toMatchObject({
+      at: earlier + 430,
+      uncertainty: 200,
+      text: known,
+      raw: 'a line',
+    })
     // What only looks said of it is no better than its own.
     const { source: _, ...looked } = out
     journal.saw([{ ...looked, severity: 'warning', host: 'lb1', text, at: at + 60_430 }], at + 60_430)
-    take(journal, 100, 200, entry({ ...out, host: 'lb1', text, at: at + 60_040, uncertainty: 540 }))
+    take(journal, 150, 200, entry({ ...out, host: 'lb1', text, at: at + 60_040, uncertainty: 540 }))
     expect(journal.latest(1)).toMatchObject([{ at: at + 60_040, uncertainty: 540 }])
   })
 
