@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
+import { execa } from 'execa'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { directoryGroups, directoryHasGroup, directoryNames } from '../../src/broker/directory.ts'
 import { load } from '../../src/config/load.ts'
@@ -350,6 +351,16 @@ describeLab('a real directory, and real RADIUS servers', () => {
     expect(check.stdout).toMatch(/ok +LDAP: known entry: in \d+ ms/)
     const hosts = await lab.vdd('host', 'check', 'auth2')
     expect(hosts.stdout).toMatch(/ok +RADIUS: login of the test account/)
+  })
+
+  it('give Prometheus what they tell, as it wants it', async () => {
+    const { stdout } = await lab.vdd('metrics')
+    expect(stdout).toContain('vdd_directory_lag_seconds{host="auth1"} 0\n')
+    expect(stdout).toMatch(
+      /^openldap_monitor_operation\{host="ldap1",dn="cn=Bind,cn=Operations,cn=Monitor"\} [1-9]/m,
+    )
+    const { stderr } = await execa('promtool', ['check', 'metrics'], { input: `${stdout}\n` })
+    expect(stderr).toBe('')
   })
 
   it('tell the groups of a person, of all shapes, and of nobody who is only called so', async () => {
