@@ -1,7 +1,7 @@
 import type { FrontendRecord, FrontendService } from '../../fleet/frontend/frontends.ts'
 import { amissTexts } from '../../fleet/service/virtual-services.ts'
 import type { Snapshot } from '../../fleet/snapshot.ts'
-import { label, say } from '../../hosts/label.ts'
+import { type Label, label, say } from '../../hosts/label.ts'
 import type { Change, FrontendAction } from '../action.ts'
 import type { Answers } from '../question.ts'
 import { presentOf } from '../subjects.ts'
@@ -30,6 +30,7 @@ import {
   unwritableWeight,
   weightStep,
 } from './plan.ts'
+import { whoPutsBack } from './put-back.ts'
 
 /** Whether this holds for every chosen service. A service that vanished from the table (a restart empties it) does not hold. */
 function holdsForAll(
@@ -154,11 +155,11 @@ const drain: Change<FrontendRecord> = {
   remark: (frontend, answers, snapshot) => {
     const open = openOnes(servicesNow(frontend, answers, snapshot))
     const entries = entriesOf(frontend, answers, snapshot)
-    const owned = entries.filter((one) => one.configured && !byFile(one, answers, entries))
+    const inTables = entries.filter((one) => !byFile(one, answers, entries))
     return remarks([
       leftOut(snapshot),
       open && say`${connections(open)} ${open === 1 ? say`goes on to its end` : say`go on to their end`}`,
-      owned.length && say`a failed check, a reload or a restart of ldirectord undoes it`,
+      ...whoPutsBack(inTables, snapshot).map((who) => say`${who} undoes it`),
     ])
   },
   undo: (frontend, answers) => {
@@ -216,7 +217,11 @@ const restore: Change<FrontendRecord> = {
       : undefined,
 }
 
-const notForLong = say`a failed check, a reload or a restart of ldirectord puts the configured weight back`
+/** Who does not leave a weight as it is set. */
+function notForLong(frontend: FrontendRecord, answers: Answers, snapshot: Snapshot): Label[] {
+  const entries = entriesOf(frontend, answers, snapshot)
+  return whoPutsBack(entries, snapshot).map((who) => say`${who} puts the configured weight back`)
+}
 
 const setWeight: Change<FrontendRecord> = {
   ...common,
@@ -258,13 +263,12 @@ const setWeight: Change<FrontendRecord> = {
     undefined,
   warns: (frontend, answers, snapshot, together) => [
     ...amissTexts(chosen(frontend, answers), snapshot),
-    ...(entriesOf(frontend, answers, snapshot).some(({ configured }) => configured) ? [notForLong] : []),
+    ...notForLong(frontend, answers, snapshot),
     ...(Number(answers.weight) === 0
       ? leavesOne(frontend, answers, snapshot, together).map((left) => say`only ${left} is left then`)
       : []),
   ],
-  remark: (frontend, answers, snapshot) =>
-    entriesOf(frontend, answers, snapshot).some(({ configured }) => configured) ? notForLong : undefined,
+  remark: (frontend, answers, snapshot) => remarks(notForLong(frontend, answers, snapshot)),
   undo: (frontend, answers) => {
     const weight = only(chosen(frontend, answers).map((one) => one.weight))
     const { service = 'all' } = answers
