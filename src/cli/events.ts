@@ -1,6 +1,7 @@
 import { Argument, type Command, InvalidArgumentError } from 'commander'
 import { type EventSource, type EventType, eventSourceOf, eventSources } from '../fleet/event-types.ts'
 import type { Fleet } from '../fleet/fleet.ts'
+import { Bookmark } from '../fleet/journal/bookmark.ts'
 import type { Entry, Wanted } from '../fleet/journal/journal.ts'
 import { atLeast, typesNamed } from '../fleet/journal/wanted.ts'
 import { label, say } from '../hosts/label.ts'
@@ -133,13 +134,13 @@ async function follow(
   lineOf: LineOf,
 ): Promise<never> {
   const { journal } = fleet
-  let last = journal.newest
+  const told = new Bookmark(journal)
   const list = new EventList()
   for (const one of list.begin(entries)) print(lineOf(one))
   journal.subscribe(() => {
-    for (const entry of journal.latest(1000, last, wanted).toReversed()) {
+    for (const entry of journal.latest(1000, told.last, wanted).toReversed()) {
       print(lineOf(list.next(entry)))
-      last = entry.id
+      told.moveTo(entry.id)
     }
   })
   endOnSignal(fleet)

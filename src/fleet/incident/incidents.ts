@@ -30,6 +30,7 @@ export class Incidents {
   #notes: readonly Entry[] = []
   #fold = new Fold()
   #seen = 0
+  #place: Journal['place'] | undefined
   #version = -1
   #list: readonly Incident[] = []
   readonly #made = new WeakMap<Draft, Kept>()
@@ -47,9 +48,10 @@ export class Incidents {
   readFrom(journal: Journal): readonly Incident[] {
     if (journal.version === this.#version && this.#seen) return this.#list
     this.#version = journal.version
-    const { newest } = journal
+    const { newest, place } = journal
     // Another file, or one that was begun anew.
-    if (newest < this.#seen) this.#forget()
+    if (newest < this.#seen || place !== this.#place) this.#forget()
+    this.#place = place
     const fresh = journal.latest(most, this.#seen, { types: incidentTypes })
     this.#seen = Math.max(this.#seen, newest, fresh[0]?.id ?? 0)
     if (fresh.length) this.take(fresh)

@@ -154,6 +154,11 @@ export function entryWith(db: DatabaseSync, id: number): Entry | undefined {
   return row && entryOf(row)
 }
 
+/** All that no log has told, in the order in which it was written. */
+export function ownEntries(db: DatabaseSync): Entry[] {
+  return db.prepare('SELECT * FROM entry WHERE raw IS NULL ORDER BY id').all().map(entryOf)
+}
+
 /** The id of the last entry; 0: there is none. */
 export function newestId(db: DatabaseSync): number {
   return Number(prepared(db, 'SELECT max(id) AS id FROM entry').get()?.id ?? 0)

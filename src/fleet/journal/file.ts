@@ -82,19 +82,21 @@ export const mostLog = 4_194_304
  *
  * @param waits whether later writes wait for a lock of another process, too; else they fail at once, since keys wait
  * @param prepare makes its tables; default those of the journal
+ * @param timeout milliseconds to wait for another process here
  */
 export function open(
   file: string,
   waits: boolean,
   prepare: (db: DatabaseSync) => void = bringUpToDate,
+  timeout: number = waits ? patience.noKeys : patience.start,
 ): DatabaseSync {
   if (file !== ':memory:') {
     makeDirectory(dirname(file))
     makeFile(file)
   }
-  const db = new DatabaseSync(file, { timeout: waits ? patience.noKeys : patience.start })
-  db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = ${mostLog}`)
+  const db = new DatabaseSync(file, { timeout })
   try {
+    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = ${mostLog}`)
     prepare(db)
   } catch (error) {
     db.close()

@@ -9,7 +9,7 @@ import { type Verified, verify } from './chain.ts'
 import { type Entry, hostsOf, type NewEntry, newestEntries, newestId } from './entries.ts'
 import { transaction, type Writers } from './file.ts'
 import { Flood } from './flood.ts'
-import { KeptFile } from './kept-file.ts'
+import { KeptFile, type Place } from './kept-file.ts'
 import { type LogTaken, logPositionOf, takeLog } from './logs.ts'
 import { type Acknowledgement, type Beginning, Marks } from './marks.ts'
 import { Recent } from './recent.ts'
@@ -45,7 +45,7 @@ interface JournalOptions {
 /**
  * The append-only log of what this console saw and did, in SQLite (WAL, so several consoles may share it).
  * A journal that cannot be written never stops the console: while another process has locked it, entries wait; if the file is lost, it
- * goes on in memory. `trouble` tells of both.
+ * goes on in memory until it can be used again. `trouble` tells of both.
  */
 export class Journal {
   readonly #file: KeptFile
@@ -110,6 +110,11 @@ export class Journal {
     return this.#newestId()
   }
 
+  /** Where entries are now; the same while their ids go on. */
+  get place(): Place {
+    return this.#file.place
+  }
+
   /** Changes with every new entry. */
   get version(): number {
     return this.#version
@@ -147,6 +152,7 @@ export class Journal {
   /** Looks whether another console has written to the same file. */
   look(): void {
     this.#lookAtFile()
+    if (this.#spool.tryAgain()) this.#announce()
     this.#spool.flush()
     this.#upkeep.look(this.#file.db)
     if (this.#newestId() !== this.#seenId) this.#announce()

@@ -1,9 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { whyOf } from '../../hosts/host.ts'
 import { type Label, label, say } from '../../hosts/label.ts'
+import { newestId } from './entries.ts'
 import { identityOf, open, type Writers, writersOf } from './file.ts'
 
-/** The open file of a journal, or the memory in its place where the file cannot be used: then it is so until the end. */
+/** Where entries are: another file, or the memory, is another place, in which their ids begin anew. */
+export interface Place {
+  /** the id of the last entry that was there before it was one; 0: none */
+  readonly before: number
+}
+
+/** Looks between two tries to open a file that could not be used: five seconds. */
+const looksApart = 5
+
+/** The open file of a journal, or the memory in its place while the file cannot be used. */
 export class KeptFile {
   readonly #path: string
   readonly #waits: boolean
@@ -11,6 +21,8 @@ export class KeptFile {
   #identity: string | undefined
   #writers: Writers | undefined
   #lost: Label | undefined
+  #looks = 0
+  #place: Place = { before: 0 }
 
   /** `path` may be `:memory:`; `waits`: as for `open` */
   constructor(path: string, waits: boolean) {
@@ -21,14 +33,17 @@ export class KeptFile {
 
   #open(): DatabaseSync {
     try {
-      const db = open(this.#path, this.#waits)
-      this.#identity = this.#standing()
-      this.#writers = this.#identity === undefined ? undefined : writersOf(this.#path)
-      return db
+      return this.#opened(open(this.#path, this.#waits))
     } catch (error) {
       this.#lost = say`journal is not kept: ${label(this.#path)}: ${whyOf(error)}`
       return open(':memory:', false)
     }
+  }
+
+  #opened(db: DatabaseSync): DatabaseSync {
+    this.#identity = this.#standing()
+    this.#writers = this.#identity === undefined ? undefined : writersOf(this.#path)
+    return db
   }
 
   #standing(): string | undefined {
@@ -37,6 +52,11 @@ export class KeptFile {
 
   get db(): DatabaseSync {
     return this.#db
+  }
+
+  /** The same while it is the same file, or memory. */
+  get place(): Place {
+    return this.#place
   }
 
   /** Why what is written is kept in memory alone, if so. */
@@ -61,15 +81,49 @@ export class KeptFile {
     if (this.#lost) return undefined
     const standing = this.#standing()
     if (standing === this.#identity) return undefined
-    this.#db.close()
-    this.#db = this.#open()
+    this.#take(this.#open())
     return standing ? say`replaced by another file` : say`removed`
+  }
+
+  /**
+   * Tries the file again where it is lost, every fifth time that it is called: a disk has room again some time, and a directory is mounted.
+   *
+   * @param save writes there what is in the memory, which is closed then; where it throws, all stays as it is
+   * @returns whether the file is in use again
+   */
+  tryAgain(save: (memory: DatabaseSync, file: DatabaseSync) => void): boolean {
+    if (!this.#lost || ++this.#looks % looksApart) return false
+    let db: DatabaseSync | undefined
+    try {
+      db = open(this.#path, this.#waits, undefined, 0)
+      save(this.#db, db)
+    } catch {
+      db?.close()
+      return false
+    }
+    this.#take(this.#opened(db))
+    this.#lost = undefined
+    return true
   }
 
   /** From now on the memory is in its place. */
   giveUp(why: Label): void {
     this.#lost = why
+    this.#take(open(':memory:', false))
+  }
+
+  #take(db: DatabaseSync): void {
     this.#db.close()
-    this.#db = open(':memory:', false)
+    this.#db = db
+    this.#place = { before: lastOf(db) }
+  }
+}
+
+/** A file without a table of entries has none. */
+function lastOf(db: DatabaseSync): number {
+  try {
+    return newestId(db)
+  } catch {
+    return 0
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { whyOf } from '../../hosts/host.ts'
 import { type Label, say } from '../../hosts/label.ts'
-import type { Entry, NewEntry } from './entries.ts'
+import { type Entry, type NewEntry, ownEntries } from './entries.ts'
 import { transaction } from './file.ts'
 import type { KeptFile } from './kept-file.ts'
 import type { Marks } from './marks.ts'
@@ -13,13 +13,14 @@ const patience = 2_000
 
 /**
  * Gets into the file of a journal what is to be there: entries and marks, all that wait or none. Nobody waits for it: while another process
- * has locked the file they wait, and if the file is lost, they go into memory.
+ * has locked the file they wait, and while the file is lost, they go into memory.
  */
 export class Spool {
   readonly #file: KeptFile
   readonly #marks: Marks
   readonly #told: ToldSyslog | undefined
   readonly #waiting: Waiting
+  readonly #session: string
   /** why entries do not reach the file, where it is not lost */
   #trouble: Label | undefined
 
@@ -28,6 +29,7 @@ export class Spool {
     this.#file = file
     this.#marks = marks
     this.#told = told
+    this.#session = session
     this.#waiting = new Waiting(session)
   }
 
@@ -79,6 +81,19 @@ export class Spool {
       this.#marks.writeAll()
       this.flush()
     }
+  }
+
+  /** Tries the file again where it is lost: what was written in its place goes there. @returns whether it is in use again */
+  tryAgain(): boolean {
+    const isBack = this.#file.tryAgain((memory, file) => {
+      const own = new Waiting(this.#session)
+      // What logs tell is read again from where the file has been.
+      for (const entry of ownEntries(memory)) own.add([entry], entry.kind === 'seen')
+      transaction(file, () => own.write(file))
+      this.#marks.takeFrom(memory)
+    })
+    if (isBack) this.flush()
+    return isBack
   }
 
   #write(): readonly Entry[] {

@@ -57,7 +57,7 @@ export class Past implements LookBack {
   readonly #startedAt: number
   #db: DatabaseSync | undefined
   #trouble: Label | undefined
-  #isLost = false
+  #isClosed = false
   /** by the clock of the facts */
   #dueAt: number
   #writtenAt = Number.NEGATIVE_INFINITY
@@ -79,7 +79,7 @@ export class Past implements LookBack {
   }
 
   #opened(): DatabaseSync | undefined {
-    if (this.#db || this.#isLost) return this.#db
+    if (this.#db || this.#isClosed) return this.#db
     try {
       this.#db = open(this.#file, false, (db) =>
         db.exec(
@@ -88,7 +88,7 @@ export class Past implements LookBack {
         ),
       )
     } catch (error) {
-      this.#isLost = true
+      // A disk that is full now has room again some time.
       this.#fail(error)
     }
     return this.#db
@@ -106,12 +106,16 @@ export class Past implements LookBack {
     const isNew = incident !== undefined && incident !== this.#incident
     const isOpening = isNew && now - this.#writtenAt >= apart.opened
     if (now < this.#dueAt && !isOpening) return
+    if (!this.#opened()) {
+      this.#dueAt = now + retryAfter
+      return
+    }
     const at = wallTime(now)
     const others = this.#newestSince(at - (isOpening ? apart.opened : apart.usual), at)
     // Another console has this minute. If the file cannot be read now, it is tried again later.
     this.#dueAt = now + (others === undefined ? apart.usual : Math.max(1_000, apart.usual - (at - others)))
     this.#incident = incident
-    if (others !== undefined || this.#isLost) return
+    if (others !== undefined) return
     this.#writtenAt = now
     this.#packing = this.#write({ at, now, ...take() }, isOpening).finally(() => {
       this.#packing = undefined
@@ -208,7 +212,7 @@ export class Past implements LookBack {
   }
 
   close(): void {
-    this.#isLost = true
+    this.#isClosed = true
     this.#db?.close()
     this.#db = undefined
   }

@@ -1,4 +1,5 @@
 import type { Console } from '../../console/console.ts'
+import { Bookmark } from '../../fleet/journal/bookmark.ts'
 import { conditionOf } from '../../fleet/snapshot.ts'
 import { type Label, say } from '../../hosts/label.ts'
 import { eventView } from '../../views/event/view.ts'
@@ -12,7 +13,7 @@ export class News {
   readonly #console: Console
   readonly #print: (line: Label) => void
   // What has been said already.
-  #lastEvent: number
+  readonly #told: Bookmark
   #notice: unknown
   #progress = new Map<string, number>()
   #conditions = new Map<string, string>()
@@ -20,7 +21,7 @@ export class News {
   constructor(console: Console, print: (line: Label) => void) {
     this.#console = console
     this.#print = print
-    this.#lastEvent = console.fleet.journal.newest
+    this.#told = new Bookmark(console.fleet.journal)
     for (const { name, condition } of this.#hosts()) this.#conditions.set(name, condition)
   }
 
@@ -33,17 +34,18 @@ export class News {
   /** While somebody looks back, what fails now is said, and said to be of now. */
   #meanwhile(): void {
     const { journal } = this.#console.fleet
-    const came = journal.latest(most, this.#lastEvent, { severities: ['bad', 'warning'] })
+    const came = journal.latest(most, this.#told.last, { severities: ['bad', 'warning'] })
     for (const entry of came.toReversed())
       this.#print(say`Now: ${eventView.sentence(entry, this.#console.world)}`)
-    this.#lastEvent = Math.max(this.#lastEvent, journal.newest)
+    this.#told.moveTo(journal.newest)
   }
 
   #now(): void {
     const { tasks, entries } = this.#console
-    for (const entry of entries.filter(({ id }) => id > this.#lastEvent).reverse())
+    const { last } = this.#told
+    for (const entry of entries.filter(({ id }) => id > last).reverse())
       this.#print(eventView.sentence(entry, this.#console.world))
-    this.#lastEvent = Math.max(this.#lastEvent, ...entries.map(({ id }) => id))
+    this.#told.moveTo(Math.max(0, ...entries.map(({ id }) => id)))
     for (const { name, condition, host } of this.#hosts()) {
       if (this.#conditions.get(name) !== condition)
         this.#print(say`Host ${hostView.sentence(host, this.#console.world)}`)

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Incidents } from '../../../src/fleet/incident/incidents.ts'
 import { Ties } from '../../../src/fleet/incident/ties.ts'
@@ -122,6 +125,32 @@ describe('incidents', () => {
     expect(some.readFrom(anew).map(({ concern }) => concern.name)).toEqual(['fe2'])
     for (const one of [before, anew]) one.close()
   })
+})
+
+it('incidents of a journal that was lost for a while are there once when its file is used again', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'vdd-incidents-'))
+  const inTheWay = join(directory, 'state')
+  writeFileSync(inTheWay, '')
+  const journal = new Journal(join(inTheWay, 'journal.db'))
+  try {
+    const some = new Incidents(new Ties(members))
+    for (const { id: _, ...one } of lost(1)) journal.add(one)
+    const before = some.readFrom(journal)
+    expect(before).toHaveLength(1)
+    rmSync(inTheWay)
+    // Another console has written first, so all have other ids there.
+    const other = new Journal(join(inTheWay, 'journal.db'))
+    other.add({ at: 1, kind: 'seen', severity: 'info', host: 'x', text: label('x') })
+    other.close()
+    for (let i = 0; i < 5; i++) journal.look()
+    expect(journal.trouble).toBeUndefined()
+    const anew = new Incidents(new Ties(members))
+    expect(some.readFrom(journal)).toEqual(anew.readFrom(journal))
+    expect(some.list).toHaveLength(1)
+  } finally {
+    journal.close()
+    rmSync(directory, { recursive: true })
+  }
 })
 
 describe('a group of hosts', () => {

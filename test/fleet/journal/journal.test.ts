@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FleetEvent } from '../../../src/fleet/event.ts'
+import { Bookmark } from '../../../src/fleet/journal/bookmark.ts'
 import { Journal } from '../../../src/fleet/journal/journal.ts'
 import { tablesVersion } from '../../../src/fleet/journal/schema.ts'
 import { whoAmI } from '../../../src/fleet/who.ts'
@@ -313,6 +314,53 @@ describe('Journal', () => {
     expect(existsSync(file)).toBe(false)
   })
 
+  it('tries the file again every fifth second, and writes there what was seen and done meanwhile', () => {
+    const inTheWay = join(directory, 'state')
+    writeFileSync(inTheWay, 'a file stands here')
+    const one = journal()
+    one.saw([crash], 1)
+    one.add({ at: 2, kind: 'did', severity: 'info', host: 'a', text: say`done` })
+    const told = new Bookmark(one)
+    one.acknowledge('x', { at: 3, who: say`anna`, note: say`known` }, {
+      about: machine(1),
+      host: 'a',
+      name: say`web1`,
+      text: say`bad`,
+    } as never)
+    one.began('y', { since: 4 })
+    const place = one.place
+    for (let i = 0; i < 10; i++) one.look()
+    expect([one.trouble, one.place]).toEqual([expect.stringContaining('not kept'), place])
+    rmSync(inTheWay)
+    for (let i = 0; i < 4; i++) one.look()
+    expect(one.trouble).toContain('not kept')
+    one.look()
+    expect(one.trouble).toBeUndefined()
+    expect(one.place).not.toBe(place)
+    // What was written anew there is no news.
+    expect(told.last).toBe(one.newest)
+    const other = journal()
+    expect(texts(other)).toEqual(['acknowledged: bad, "known"', 'done', 'crashed'])
+    expect(other.acknowledgements.get('x')?.note).toBe('known')
+    expect(other.beginningOf('y')).toEqual({ since: 4 })
+    expect(other.verify().fault).toBeUndefined()
+    one.saw([{ ...crash, text: say`crashed again` }], 90_000)
+    expect(texts(other)[0]).toBe('crashed again')
+    expect(one.latest(9, told.last).map(({ text }) => text)).toEqual(['crashed again'])
+  })
+
+  it('writes nothing there that another console has told meanwhile', () => {
+    const inTheWay = join(directory, 'state')
+    writeFileSync(inTheWay, 'a file stands here')
+    const one = journal()
+    one.saw([crash], 1_000)
+    rmSync(inTheWay)
+    const other = journal()
+    other.saw([crash], 1_500)
+    for (let i = 0; i < 5; i++) one.look()
+    expect(texts(one)).toEqual(['crashed'])
+  })
+
   it('goes on in memory when the file is no journal, and leaves that file as it is', () => {
     const foreign = join(directory, 'notes.txt')
     const notes = 'these are my notes, which are longer than the header of a database would be\n'.repeat(20)
@@ -336,12 +384,16 @@ describe('Journal', () => {
 
   it('goes on in memory when the file can no longer be written', () => {
     const one = journal()
+    for (let i = 0; i < 5; i++) one.saw([{ ...crash, text: say`${i}` }], i)
+    const told = new Bookmark(one)
     const other = new DatabaseSync(file)
     other.exec('DROP TABLE entry')
     other.close()
     one.saw([crash], 1)
     expect(one.trouble).toContain('journal is not kept')
     expect(texts(one)).toEqual(['crashed'])
+    // Ids begin anew there, and what is new is told.
+    expect(one.latest(9, told.last)).toHaveLength(1)
   })
 
   it('keeps the log beside its file small, however much is written between two looks for what is too old', () => {

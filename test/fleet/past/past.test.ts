@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -133,6 +133,17 @@ describe('how it was', () => {
     await watch([past], start + 90 * second, start + 100 * second)
     expect(past.trouble).toBeUndefined()
     expect(kept()).toHaveLength(2)
+  })
+
+  it('is kept as soon as the file can be opened', async () => {
+    mkdirSync(file)
+    const past = open()
+    await watch([past], start, start + 20 * second)
+    expect(past.trouble).toContain('nothing is kept to look back at')
+    rmSync(file, { recursive: true })
+    await watch([past], start + 20 * second, start + 30 * second)
+    expect(past.trouble).toBeUndefined()
+    expect(kept()).toHaveLength(1)
   })
 
   it('is for this user alone', async () => {
