@@ -290,11 +290,31 @@ describe('a verb', () => {
     writeFileSync(config, 'cluster: x\nhosts: [{name: here, local: true, roles: [display]}]\n')
     const cwd = join(folder, 'closed')
     mkdirSync(cwd, { mode: 0o700 })
-    const { stdout, stderr } = spawnSync(
-      'setpriv',
-      ['--reuid=65534', '--regid=65534', '--clear-groups', launcher, '--config', config, 'host', 'check'],
-      { cwd, env: surroundings(), encoding: 'utf8', timeout: 60_000 },
-    )
+    const env = { ...surroundings(), PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }
+    const words = ['--reuid=65534', '--regid=65534', '--clear-groups']
+    const asNobody = (command: string, ...args: string[]) =>
+      spawnSync(command, args, { cwd, env, encoding: 'utf8', timeout: 60_000 })
+    const checks = ['--config', config, 'host', 'check']
+    // Where the project itself is in /root, it is seen at another place, by this command alone.
+    const elsewhere = join(folder, 'vdd')
+    mkdirSync(elsewhere)
+    const script = 'mount --bind "$1" "$2" && shift 2 && exec setpriv "$@"'
+    const isSeen = asNobody('setpriv', ...words, 'test', '-x', launcher).status === 0
+    const { stdout, stderr } = isSeen
+      ? asNobody('setpriv', ...words, launcher, ...checks)
+      : asNobody(
+          'unshare',
+          '-m',
+          'sh',
+          '-c',
+          script,
+          'sh',
+          root,
+          elsewhere,
+          ...words,
+          join(elsewhere, 'bin/vdd'),
+          ...checks,
+        )
     expect(stdout + stderr).toMatch(/here/)
     expect(stdout).not.toMatch(/permission denied/)
   })
