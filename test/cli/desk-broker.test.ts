@@ -9,12 +9,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { exit } from '../../src/cli/exit.ts'
 import { AccountingSite, secret } from '../broker/support/accounting.ts'
 import { hostile } from '../broker/support/hostile.ts'
+import { programAsNobody } from '../support/as-nobody.ts'
 
 // The program as sudo starts it: as a user of its own, for another one.
-const program = resolve(import.meta.dirname, '../../bin/vdd')
+const root = resolve(import.meta.dirname, '../..')
+const program = join(root, 'bin', 'vdd')
 const isRoot = process.getuid?.() === 0
-/** nobody, who has no right to anything; a test that does not run as root has its own */
-const own = isRoot ? { uid: 65_534, gid: 65_534 } : {}
+/** Starts it as nobody, who has no right to anything; a test that does not run as root, as itself. */
+const asOther = () => (isRoot ? programAsNobody(root, join(home, 'vdd')) : ([program] as const))
 const daemon = { SUDO_UID: '1', SUDO_USER: 'daemon', SUDO_GID: '1' }
 
 let home: string
@@ -50,11 +52,11 @@ function config(desk: string): void {
 
 function begin(
   env: Record<string, string>,
-  options: { readonly args?: readonly string[]; readonly as?: object } = {},
+  options: { readonly args?: readonly string[]; readonly as?: readonly [string, ...string[]] } = {},
 ) {
-  const { args = ['--config', join(home, 'vdd.yaml')], as = own } = options
-  return execa(program, ['desk-broker', ...args], {
-    ...as,
+  const { args = ['--config', join(home, 'vdd.yaml')], as = asOther() } = options
+  const [command, ...words] = as
+  return execa(command, [...words, 'desk-broker', ...args], {
     env: { PATH: process.env.PATH ?? '', ...env },
     extendEnv: false,
     reject: false,
@@ -149,16 +151,16 @@ describe('vdd desk-broker', () => {
     }
   })
 
-  const unwelcome: readonly { how: string; env: Record<string, string>; as?: object }[] = [
+  const unwelcome: readonly { how: string; env: Record<string, string>; as?: readonly [string] }[] = [
     { how: 'by hand', env: {} },
     { how: 'without a number', env: { SUDO_USER: 'daemon' } },
     { how: 'for root', env: { SUDO_UID: '0', SUDO_USER: 'root' } },
     { how: 'for another than sudo names', env: { SUDO_UID: '1', SUDO_USER: 'bin' } },
     { how: 'for a user that there is not', env: { SUDO_UID: '3999999998', SUDO_USER: 'daemon' } },
-    ...(isRoot ? [{ how: 'as root', env: daemon, as: {} }] : []),
+    ...(isRoot ? [{ how: 'as root', env: daemon, as: [program] as const }] : []),
   ]
 
-  it.each(unwelcome)('serves nobody when it is started $how', async ({ env, as = own }) => {
+  it.each(unwelcome)('serves nobody when it is started $how', async ({ env, as = asOther() }) => {
     const { replies, stderr, code } = await says(wants({ n: 1, ask: 'systems' }), env, { as })
     expect({ replies, code }).toEqual({ replies: [], code: exit.refused })
     expect(stderr).toMatch(/^vdd: desk-broker: .+/)
@@ -256,7 +258,6 @@ describe('vdd desk-broker', () => {
         join(home, 'vdd.yaml'),
       ],
       {
-        ...(isRoot ? {} : own),
         env: { PATH: process.env.PATH ?? '', ...daemon },
         extendEnv: false,
         reject: false,
