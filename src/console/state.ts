@@ -1,5 +1,6 @@
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Metric } from '../fleet/history/history.ts'
+import { Bookmark } from '../fleet/journal/bookmark.ts'
 import type { Then } from '../fleet/past/then.ts'
 import type { Check } from '../hosts/check.ts'
 import type { Terminal } from '../hosts/host.ts'
@@ -66,7 +67,7 @@ export class ConsoleState extends Selection {
   /** the version with which the layer on top came */
   #pushed = 0
   /** the newest entry of the journal when somebody began to look back */
-  #lookedFrom = 0
+  #lookedFrom: Bookmark | undefined
   #meanwhile: { readonly version: number; readonly from: number; readonly count: number } | undefined
   #listeners = new Set<() => void>()
   #version = 0
@@ -120,17 +121,18 @@ export class ConsoleState extends Selection {
 
   /** Shows how it was, or again how it is. */
   lookAt(past: Then | undefined): void {
-    if (!this.past) this.#lookedFrom = this.fleet.journal.newest
+    if (!this.past) this.#lookedFrom = new Bookmark(this.fleet.journal)
     this.past = past
   }
 
   /** How many events need a person that came since somebody looks back. */
   get meanwhile(): number {
     const { journal } = this.fleet
-    if (!this.past) return 0
-    if (this.#meanwhile?.version !== journal.version || this.#meanwhile.from !== this.#lookedFrom) {
-      const came = journal.latest(1_000, this.#lookedFrom, { severities: ['bad', 'warning'] })
-      this.#meanwhile = { version: journal.version, from: this.#lookedFrom, count: came.length }
+    const from = this.#lookedFrom?.last
+    if (!this.past || from === undefined) return 0
+    if (this.#meanwhile?.version !== journal.version || this.#meanwhile.from !== from) {
+      const came = journal.latest(1_000, from, { severities: ['bad', 'warning'] })
+      this.#meanwhile = { version: journal.version, from, count: came.length }
     }
     return this.#meanwhile.count
   }

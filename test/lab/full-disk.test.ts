@@ -7,8 +7,8 @@ import { describeLab, Lab } from './lab.ts'
 
 /** Starts a command where a directory is a small file system that nobody else sees, and that ends with it; what else is said is done there before. */
 const onSmallDisk = (before: string) =>
-  `mount -t tmpfs -o size=2m,mode=700 tmpfs "$1" && cd "$1" && { ${before}; } 2>/dev/null; cd / && shift && exec "$@"`
-const fill = 'dd if=/dev/zero of=ballast bs=4k'
+  `mount -t tmpfs -o size=2m,mode=700 tmpfs "$1" && cd "$1" && { { ${before}; } 2>/dev/null; cd / && shift && exec "$@"; }`
+const fill = 'dd if=/dev/zero of=ballast bs=4k count=1024'
 
 describeLab('a console whose disk is full', () => {
   const lab = Lab.forThisFile('virt')

@@ -154,9 +154,9 @@ export function entryWith(db: DatabaseSync, id: number): Entry | undefined {
   return row && entryOf(row)
 }
 
-/** All that no log has told, in the order in which it was written. */
-export function ownEntries(db: DatabaseSync): Entry[] {
-  return db.prepare('SELECT * FROM entry WHERE raw IS NULL ORDER BY id').all().map(entryOf)
+/** So many after this one, in the order in which they were written, also those that others tell better. */
+export function entriesAfter(db: DatabaseSync, id: number, count: number): Entry[] {
+  return prepared(db, 'SELECT * FROM entry WHERE id > ? ORDER BY id LIMIT ?').all(id, count).map(entryOf)
 }
 
 /** The id of the last entry; 0: there is none. */

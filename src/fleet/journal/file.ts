@@ -82,7 +82,7 @@ export const mostLog = 4_194_304
  *
  * @param waits whether later writes wait for a lock of another process, too; else they fail at once, since keys wait
  * @param prepare makes its tables; default those of the journal
- * @param timeout milliseconds to wait for another process here
+ * @param timeout milliseconds to wait for another process until it is open
  */
 export function open(
   file: string,
@@ -98,12 +98,13 @@ export function open(
   try {
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = ${mostLog}`)
     prepare(db)
+    if (file !== ':memory:') keepToUser(file)
   } catch (error) {
     db.close()
     throw error
   }
-  if (file !== ':memory:') keepToUser(file)
   // In WAL mode only a checkpoint waits for the disk; where keys wait, it is done between two keys (`Upkeep`).
-  if (!waits) db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_autocheckpoint = 0')
+  if (waits) db.exec(`PRAGMA busy_timeout = ${patience.noKeys}`)
+  else db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_autocheckpoint = 0')
   return db
 }

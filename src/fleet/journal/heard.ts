@@ -4,7 +4,7 @@ import type { NewEntry } from './entries.ts'
 import { prepared } from './prepared.ts'
 
 /** Two consoles that share a journal see the same event; within this many milliseconds it is one. */
-const sameWithin = 3_000
+export const sameWithin = 3_000
 
 /** Among so many of the last lines those of the last seconds are looked for. */
 const looked = 10_000
@@ -72,7 +72,11 @@ function before(db: DatabaseSync, at: number): number {
   return Number(db.prepare('SELECT max(id) AS id FROM entry').get()?.id ?? 0)
 }
 
-/** Durations are left out: each console has measured them for itself. */
 function keyOf(host: string, about: string, text: string): string {
-  return JSON.stringify([host, about, text.replace(/\d+(\.\d+)? (ms|s|min|h|d)\b/g, '')])
+  return JSON.stringify([host, about, saidOf(text)])
+}
+
+/** Durations are left out: each console has measured them for itself. */
+export function saidOf(text: string): string {
+  return text.replace(/\d+(\.\d+)? (ms|s|min|h|d)\b/g, '')
 }

@@ -61,7 +61,7 @@ export class Journal {
   readonly #told: ToldSyslog | undefined
   readonly #session = `${process.pid}-${Date.now()}`
   readonly #spool: Spool
-  readonly #flood = new Flood()
+  #flood = new Flood()
   readonly #recent = new Recent()
 
   /** `file` may be `:memory:` (the demo). Directories are made. */
@@ -152,7 +152,11 @@ export class Journal {
   /** Looks whether another console has written to the same file. */
   look(): void {
     this.#lookAtFile()
-    if (this.#spool.tryAgain()) this.#announce()
+    if (this.#spool.tryAgain()) {
+      // Logs are read again from where the file has been.
+      this.#flood = new Flood()
+      this.#announce()
+    }
     this.#spool.flush()
     this.#upkeep.look(this.#file.db)
     if (this.#newestId() !== this.#seenId) this.#announce()
@@ -285,6 +289,7 @@ export class Journal {
   close(): void {
     clearInterval(this.#timer)
     try {
+      this.#spool.tryAgain(true)
       this.#file.db.exec('PRAGMA busy_timeout = 1000')
       this.#spool.flush()
       this.#told?.close()

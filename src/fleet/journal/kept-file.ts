@@ -22,6 +22,8 @@ export class KeptFile {
   #writers: Writers | undefined
   #lost: Label | undefined
   #looks = 0
+  /** the file, into which what is in memory is being brought */
+  #found: DatabaseSync | undefined
   #place: Place = { before: 0 }
 
   /** `path` may be `:memory:`; `waits`: as for `open` */
@@ -88,20 +90,22 @@ export class KeptFile {
   /**
    * Tries the file again where it is lost, every fifth time that it is called: a disk has room again some time, and a directory is mounted.
    *
-   * @param save writes there what is in the memory, which is closed then; where it throws, all stays as it is
+   * @param save brings there what is in the memory, and says whether that was all; where it was, the memory is closed, and where it throws, all stays as it is
+   * @param now without waiting for the fifth time
    * @returns whether the file is in use again
    */
-  tryAgain(save: (memory: DatabaseSync, file: DatabaseSync) => void): boolean {
-    if (!this.#lost || ++this.#looks % looksApart) return false
-    let db: DatabaseSync | undefined
+  tryAgain(save: (memory: DatabaseSync, file: DatabaseSync) => boolean, now = false): boolean {
+    if (!this.#lost || !(this.#found || now || ++this.#looks % looksApart === 0)) return false
     try {
-      db = open(this.#path, this.#waits, undefined, 0)
-      save(this.#db, db)
+      this.#found ??= open(this.#path, this.#waits, undefined, 0)
+      if (!save(this.#db, this.#found)) return false
     } catch {
-      db?.close()
+      this.#found?.close()
+      this.#found = undefined
       return false
     }
-    this.#take(this.#opened(db))
+    this.#take(this.#opened(this.#found))
+    this.#found = undefined
     this.#lost = undefined
     return true
   }

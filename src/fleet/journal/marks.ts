@@ -117,13 +117,6 @@ export class Marks {
     this.#unwritten.clear()
   }
 
-  /** The file is to have those of another one, too. */
-  takeFrom(db: DatabaseSync): void {
-    this.writeAll()
-    for (const { id } of db.prepare('SELECT id FROM beginning').all())
-      if (!this.#beginnings.has(String(id))) this.#beginnings.set(String(id), readBeginning(db, String(id)))
-  }
-
   /** Another file is to have them, too. */
   writeAll(): void {
     for (const [id, known] of this.#acknowledgements) this.#unwritten.set(id, known)

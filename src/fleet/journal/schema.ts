@@ -77,7 +77,8 @@ export function bringUpToDate(db: DatabaseSync): void {
     for (const step of steps.slice(found)) step(db)
     db.exec(`PRAGMA user_version = ${tablesVersion}; COMMIT`)
   } catch (error) {
-    db.exec('ROLLBACK')
+    // A full disk has ended it already.
+    if (db.isTransaction) db.exec('ROLLBACK')
     throw error
   }
 }

@@ -1,7 +1,9 @@
+import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { whyOf } from '../../hosts/host.ts'
 import { type Label, say } from '../../hosts/label.ts'
-import { type Entry, type NewEntry, ownEntries } from './entries.ts'
+import { BringBack } from './bring-back.ts'
+import type { Entry, NewEntry } from './entries.ts'
 import { transaction } from './file.ts'
 import type { KeptFile } from './kept-file.ts'
 import type { Marks } from './marks.ts'
@@ -10,6 +12,8 @@ import { Waiting } from './waiting.ts'
 
 /** Milliseconds that a change waits until its beginning is in the journal. */
 const patience = 2_000
+/** Entries that are brought into a file that can be used again by a console that ends. */
+const mostAtLast = 10_000
 
 /**
  * Gets into the file of a journal what is to be there: entries and marks, all that wait or none. Nobody waits for it: while another process
@@ -21,6 +25,7 @@ export class Spool {
   readonly #told: ToldSyslog | undefined
   readonly #waiting: Waiting
   readonly #session: string
+  #back: BringBack | undefined
   /** why entries do not reach the file, where it is not lost */
   #trouble: Label | undefined
 
@@ -68,7 +73,8 @@ export class Spool {
     try {
       const written = transaction(this.#file.db, () => this.#write())
       this.#waiting.clear()
-      this.#marks.written()
+      // What is in memory alone is to be in the file, too.
+      if (!this.#file.lost) this.#marks.written()
       this.#told?.tell(written)
       this.#trouble = undefined
     } catch (error) {
@@ -83,17 +89,21 @@ export class Spool {
     }
   }
 
-  /** Tries the file again where it is lost: what was written in its place goes there. @returns whether it is in use again */
-  tryAgain(): boolean {
-    const isBack = this.#file.tryAgain((memory, file) => {
-      const own = new Waiting(this.#session)
-      // What logs tell is read again from where the file has been.
-      for (const entry of ownEntries(memory)) own.add([entry], entry.kind === 'seen')
-      transaction(file, () => own.write(file))
-      this.#marks.takeFrom(memory)
-    })
-    if (isBack) this.flush()
-    return isBack
+  /**
+   * Tries the file again where it is lost: what was written in its place goes there, a piece at each call.
+   *
+   * @param isLast there will be no other call
+   * @returns whether it is in use again
+   */
+  tryAgain(isLast = false): boolean {
+    this.#back ??= new BringBack(this.#session)
+    const back = this.#back
+    const copy = (memory: DatabaseSync, file: DatabaseSync) =>
+      back.copy(memory, file, isLast ? mostAtLast : undefined)
+    if (!this.#file.tryAgain(copy, isLast)) return false
+    this.#back = undefined
+    this.flush()
+    return true
   }
 
   #write(): readonly Entry[] {

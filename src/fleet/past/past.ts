@@ -115,7 +115,10 @@ export class Past implements LookBack {
     // Another console has this minute. If the file cannot be read now, it is tried again later.
     this.#dueAt = now + (others === undefined ? apart.usual : Math.max(1_000, apart.usual - (at - others)))
     this.#incident = incident
-    if (others !== undefined) return
+    if (others !== undefined) {
+      this.#trouble = undefined
+      return
+    }
     this.#writtenAt = now
     this.#packing = this.#write({ at, now, ...take() }, isOpening).finally(() => {
       this.#packing = undefined

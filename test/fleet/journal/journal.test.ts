@@ -361,6 +361,87 @@ describe('Journal', () => {
     expect(texts(one)).toEqual(['crashed'])
   })
 
+  it('brings over what a log told better, and notes on incidents, by the ids that they have there', () => {
+    const inTheWay = join(directory, 'state')
+    writeFileSync(inTheWay, 'a file stands here')
+    const one = journal()
+    const lost = { ...crash, type: 'machine.crashed', about: machine(1) } as const
+    one.saw([{ ...lost, text: say`crashed, was running` }], 1_000)
+    const told = { ...lost, kind: 'seen', at: 900, source: 'libvirt', raw: say`a line` } as const
+    const position = { cursor: 's=1;i=2' }
+    one.takeLog({ host: 'a', file: 'journal', from: undefined, to: position, entries: [told] })
+    const about = { kind: 'incident', id: '1' } as const
+    one.add({
+      at: 2_000,
+      kind: 'did',
+      severity: 'info',
+      host: 'console',
+      about,
+      name: say`#1`,
+      text: say`known`,
+    })
+    rmSync(inTheWay)
+    const other = journal()
+    other.saw([{ ...crash, text: say`another` }], 500)
+    for (let i = 0; i < 5; i++) one.look()
+    expect(one.trouble).toBeUndefined()
+    expect(other.latest(9)).toMatchObject([
+      { text: 'known', about: { kind: 'incident', id: '2' }, name: '#2' },
+      { text: 'crashed, was running', raw: 'a line', instead: 2 },
+      { text: 'another' },
+    ])
+    expect(other.logPosition('a', 'journal')).toEqual(position)
+  })
+
+  it('leaves to the logs what they will tell again, where the file has been read before', () => {
+    const position = (i: number) => ({ cursor: `s=1;i=${i}` })
+    const taken = { host: 'a', file: 'journal', entries: [] }
+    const inTheWay = join(directory, 'state')
+    journal().takeLog({ ...taken, from: undefined, to: position(1) })
+    renameSync(inTheWay, join(directory, 'away'))
+    writeFileSync(inTheWay, 'a file stands here')
+    const one = journal()
+    const told = { ...crash, kind: 'seen', at: 900, source: 'libvirt', raw: say`a line` } as const
+    one.takeLog({ ...taken, from: undefined, to: position(2), entries: [told] })
+    rmSync(inTheWay)
+    renameSync(join(directory, 'away'), inTheWay)
+    for (let i = 0; i < 5; i++) one.look()
+    expect([one.trouble, one.latest(9)]).toEqual([undefined, []])
+    expect(one.logPosition('a', 'journal')).toEqual(position(1))
+  })
+
+  it('brings over much a piece at a time, and all of it when it ends', () => {
+    const inTheWay = join(directory, 'state')
+    writeFileSync(inTheWay, 'a file stands here')
+    const one = new Journal(file)
+    for (let i = 0; i < 1_200; i++)
+      one.add({ at: i, kind: 'did', severity: 'info', host: 'a', text: say`${i}` })
+    rmSync(inTheWay)
+    for (let i = 0; i < 6; i++) one.look()
+    const other = journal()
+    expect([one.trouble, other.newest]).toEqual([expect.stringContaining('not kept'), 1_000])
+    one.close()
+    expect(other.newest).toBe(1_200)
+    expect(other.verify().fault).toBeUndefined()
+  })
+
+  it('withdraws there what was withdrawn while it was lost', () => {
+    const one = journal()
+    const alert = { about: machine(1), host: label('a'), name: say`web1`, text: say`bad` }
+    one.acknowledge('x', { at: 3, who: say`anna`, note: say`` }, alert)
+    one.look()
+    const other = new DatabaseSync(file)
+    other.exec('ALTER TABLE entry RENAME TO away')
+    one.saw([crash], 1)
+    expect(one.trouble).toContain('not kept')
+    one.forgetAcknowledgement('x')
+    other.exec('ALTER TABLE away RENAME TO entry')
+    other.close()
+    for (let i = 0; i < 5; i++) one.look()
+    expect(one.trouble).toBeUndefined()
+    expect(journal().acknowledgements.size).toBe(0)
+  })
+
   it('goes on in memory when the file is no journal, and leaves that file as it is', () => {
     const foreign = join(directory, 'notes.txt')
     const notes = 'these are my notes, which are longer than the header of a database would be\n'.repeat(20)
