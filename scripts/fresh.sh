@@ -76,7 +76,7 @@ try_test() {
   ! grep -iE 'SKIPPED:|[0-9]+ skipped|[0-9]+ todo' "$work/test.log" || fail 'tests were skipped'
 }
 
-try_packages() { inside 'cd /root/vdd && for part in virt auth lvs display terminal; do lab/lab packages $part; done'; }
+try_packages() { inside 'cd /root/vdd && for part in virt auth lvs display terminal desktop ha; do lab/lab packages $part; done'; }
 
 timed 'a Debian 12' make_bookworm "$root" minbase ca-certificates
 join_network "$root" /etc/ssl/certs/ca-certificates.crt

@@ -166,6 +166,11 @@ describe('the exit status', () => {
       ['machine', 'create', 'x', '--host', 'hv1', `--${what}`, 'nosuch', '--yes'],
       `no ${what} nosuch on hv1; there are `,
     ]),
+    [
+      'the terminal of a person',
+      ['session', 'move', '6jkbor', '--to', 'nosuch', '--yes'],
+      '--to nosuch: nina is not known to sit there',
+    ],
   ])('is 3 where there is no such thing as %s', async (_what, args, message) => {
     const { code, err } = await demo(...args)
     expect(code).toBe(exit.notFound)

@@ -81,6 +81,7 @@ export const move: Change<SessionRecord> = {
       id: 'to',
       text: say`To which terminal?`,
       value: 'TERMINAL',
+      namesOwn: true,
       needed: true,
       choices: (session, snapshot) => seatsFor(session, snapshot).map(choiceOf),
       wrong: (value, session, snapshot) =>

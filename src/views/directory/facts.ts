@@ -26,6 +26,12 @@ export function behindText(record: DirectoryRecord, now: number): Label {
   return record.replication.state === 'in step' ? say`0s` : span(Math.max(1_000, lag))
 }
 
+/** `12s behind`; nothing where there is nothing to be behind of, or that is not known. */
+export function behindPhrase(record: DirectoryRecord, now: number): Label | undefined {
+  const text = behindText(record, now)
+  return text === dash ? undefined : say`${text} behind`
+}
+
 /** Milliseconds as a person reads them: `0.8ms`, `12ms`, `1.2s`. */
 export function milliseconds(ms: number | undefined): Label {
   if (ms === undefined) return dash

@@ -8,7 +8,7 @@ import { askedFor } from '../source.ts'
 import type { TableView } from '../view.ts'
 import type { World } from '../world.ts'
 import { directoryColumns } from './columns.ts'
-import { answerText, behindText, directoryNote, directoryState, isAmiss } from './facts.ts'
+import { answerText, behindPhrase, directoryNote, directoryState, isAmiss } from './facts.ts'
 import { directoryJson } from './json.ts'
 import { directoryLines } from './page.ts'
 
@@ -68,7 +68,7 @@ export const directoryView: TableView<DirectoryRecord> = {
       label(record.host),
       label(record.role),
       textOf(directoryState(record)),
-      record.reading && !record.trouble && say`${behindText(record, now)} behind`,
+      record.reading && !record.trouble && behindPhrase(record, now),
       record.reading?.check.ok && !record.trouble && say`answers in ${answerText(record)}`,
       directoryNote(record, now),
     ]),

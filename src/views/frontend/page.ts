@@ -12,7 +12,7 @@ import { bytes, memory, percent } from '../../text/format.ts'
 import { edge, fieldLines, type PageColumn, tableLines } from '../../text/page.ts'
 import type { Part } from '../../text/part.ts'
 import { dash, textOf } from '../../text/part.ts'
-import { behindText, directoryNote, milliseconds } from '../directory/facts.ts'
+import { behindPhrase, directoryNote, milliseconds } from '../directory/facts.ts'
 import { descriptorGauge, descriptorsText, dutyText, unseenNote, weightText } from './facts.ts'
 
 /** All that is known of a front end, line by line: what it does for each service, how it answers, and its processes. */
@@ -130,7 +130,8 @@ function ldapLine(directory: DirectoryRecord | undefined, now: number): Label | 
   if (note) return note
   const check = directory.reading?.check
   const time = check?.ok ? say`answers in ${milliseconds(check.ms)}` : say`asking`
-  return say`${time}, ${behindText(directory, now)} behind`
+  const behind = behindPhrase(directory, now)
+  return behind ? say`${time}, ${behind}` : time
 }
 
 function radiusLine(radius: RadiusRecord | undefined, now: number): Label | undefined {

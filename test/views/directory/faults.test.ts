@@ -30,3 +30,18 @@ it('a directory server is a fault when it is told as an alert, and not before', 
   expect(faults).toEqual(['lost', 'wrong'])
   expect(faults).toEqual([...new Set(alerts)])
 })
+
+it('in a sentence only one that copies, and of which it is known, is so far behind', () => {
+  const alone = one('alone', { role: 'standalone', reading: answered, replication: { state: 'none' } })
+  const all = [...directories, alone] as unknown as DirectoryRecord[]
+  const world = worldOf({ ...snapshot([]), directories: all } as Snapshot, 10_000)
+  const said = all.map((record) => directoryView.sentence(record, world))
+  expect(said.map((text) => /\S+ behind(?=,|$)/.exec(text.replace(', behind', ''))?.[0])).toEqual([
+    undefined,
+    '0s behind',
+    '1s behind',
+    '10m behind',
+    undefined,
+    undefined,
+  ])
+})
