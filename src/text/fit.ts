@@ -41,13 +41,28 @@ export function wrap(text: Label, columns: number): Label[] {
     if (width(longer as Label) <= columns) line = longer
     else {
       if (line) lines.push(line)
-      line = word
-      while (width(line as Label) > columns) {
-        const head = cut(line as Label, columns + 1).slice(0, -1)
-        lines.push(head)
-        line = line.slice(head.length)
-      }
+      const pieces = broken(word, columns)
+      line = pieces.pop() ?? ''
+      lines.push(...pieces)
     }
   }
   return [...lines, line] as Label[]
+}
+
+/** What has no blanks, in pieces of at most this width; each part of it is looked at once, however long it is. */
+function broken(word: string, columns: number): string[] {
+  if (width(word as Label) <= columns) return [word]
+  const pieces: string[] = []
+  let [piece, used] = ['', 0]
+  for (const { segment } of graphemes.segment(word)) {
+    const own = width(segment as Label)
+    if (piece && used + own > columns) {
+      pieces.push(piece)
+      piece = ''
+      used = 0
+    }
+    piece += segment
+    used += own
+  }
+  return [...pieces, piece]
 }

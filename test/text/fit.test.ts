@@ -53,6 +53,7 @@ describe('wrap', () => {
     expect(wrap(say`one two three`, 7)).toEqual(['one two', 'three'])
     expect(wrap(say`abcdefghij k`, 4)).toEqual(['abcd', 'efgh', 'ij k'])
     expect(wrap(say``, 5)).toEqual([''])
+    expect(wrap(label('\u732b\u732b'), 1)).toEqual(['\u732b', '\u732b'])
   })
 
   it('loses nothing and never exceeds the width', () => {
