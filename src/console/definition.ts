@@ -2,16 +2,17 @@ import { at } from '../actions/machine/target.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { MachineRecord } from '../fleet/machine/record.ts'
 import { whyOf } from '../hosts/host.ts'
-import { label, labelLines, say } from '../hosts/label.ts'
+import { label, labelLineSteps, say } from '../hosts/label.ts'
+import { inSlices } from '../hosts/slices.ts'
 import { refusal } from '../services/libvirt/refusal.ts'
 import { dumpXml } from '../services/libvirt/verbs.ts'
-import { parseDomainXml } from '../services/libvirt/xml.ts'
+import { domainXmlSteps, longestXml } from '../services/libvirt/xml.ts'
 import type { Definition } from '../views/machine/definition.ts'
 
 /** XML that we cannot read is shown all the same. */
-function meaningOf(xml: string): Pick<Definition, 'meaning'> {
+async function meaningOf(xml: string): Promise<Pick<Definition, 'meaning'>> {
   try {
-    return { meaning: parseDomainXml(xml) }
+    return { meaning: await inSlices(domainXmlSteps(xml)) }
   } catch {
     return {}
   }
@@ -24,7 +25,10 @@ export async function readDefinition(fleet: Fleet, machine: MachineRecord): Prom
     if (!host) return { lines: [say`${label(machine.host)} is not in the configuration`] }
     const { code, stdout, stderr } = await host.run(dumpXml(at(machine, { fleet })))
     if (code !== 0) return { lines: [whyOf(refusal(machine.host, stderr))] }
-    return { lines: labelLines(stdout.trimEnd()), ...meaningOf(stdout) }
+    const lines = await inSlices(labelLineSteps(stdout.slice(0, longestXml).trimEnd()))
+    const rest = stdout.length - longestXml
+    if (rest > 0) lines.push(say`\u2026 (${rest} more characters)`)
+    return { lines, ...(await meaningOf(stdout)) }
   } catch (error) {
     return { lines: [whyOf(error)] }
   }

@@ -3,9 +3,24 @@ import { wrap } from '../text/fit.ts'
 import type { Part } from '../text/part.ts'
 import type { Definition } from '../views/machine/definition.ts'
 
-/** The definition of a machine as its host has it; undefined: it is being read. */
-export function xmlLines(definition: Definition | undefined, width: number): readonly (readonly Part[])[] {
-  return (definition?.lines ?? [say`reading the definition`]).flatMap((text) => folded(text, width))
+type Lines = readonly (readonly Part[])[]
+
+interface Folded {
+  readonly width: number
+  readonly lines: Lines
+}
+
+/** As they were folded last: the clock makes a frame each second, and a definition stays what it is. */
+const kept = new WeakMap<Definition, Folded>()
+
+/** The XML of a machine as its host has it; undefined: it is being read. */
+export function xmlLines(definition: Definition | undefined, width: number): Lines {
+  if (!definition) return [[say`reading the definition`]]
+  const last = kept.get(definition)
+  if (last?.width === width) return last.lines
+  const lines = definition.lines.flatMap((text) => folded(text, width))
+  kept.set(definition, { width, lines })
+  return lines
 }
 
 /** What is too long for a line goes on below it, as deep as it began. */

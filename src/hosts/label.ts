@@ -1,3 +1,5 @@
+import { atOnce, type Steps } from './slices.ts'
+
 /**
  * Text that came from outside and may be shown: on the screen, in a table, in the journal.
  *
@@ -94,9 +96,19 @@ const mostLines = 20_000
 
 /** Text of many lines, each of them printable; tabs become two blanks. For XML, logs and error texts. */
 export function labelLines(text: string): Label[] {
+  return atOnce(labelLineSteps(text))
+}
+
+/** The same, a line at a time. */
+export function* labelLineSteps(text: string): Steps<Label[]> {
   const lines = text.replace(/\r?\n$/, '').split(/\r?\n/)
-  const shown = lines.slice(0, mostLines).map((line) => label(line.replaceAll('\t', '  ')))
-  return lines.length > mostLines ? [...shown, say`\u2026 (${lines.length - mostLines} more lines)`] : shown
+  const shown: Label[] = []
+  for (const line of lines.slice(0, mostLines)) {
+    shown.push(label(line.replaceAll('\t', '  ')))
+    yield
+  }
+  if (lines.length > mostLines) shown.push(say`\u2026 (${lines.length - mostLines} more lines)`)
+  return shown
 }
 
 /**

@@ -1,12 +1,12 @@
-import stringWidth from 'string-width'
 import type { Label } from '../hosts/label.ts'
-
-const ascii = /^[ -~]*$/
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+import { isSingle, measured } from './graphemes.ts'
 
 /** Columns that a text takes on the screen; wide characters take two. */
 export function width(text: Label): number {
-  return ascii.test(text) ? text.length : stringWidth(text)
+  if (isSingle(text)) return text.length
+  let columns = 0
+  for (const [, own] of measured(text)) columns += own
+  return columns
 }
 
 /** Cuts to a width; a `~` at the end says that something is missing. */
@@ -15,10 +15,9 @@ export function cut(text: Label, columns: number): Label {
   if (columns <= 1) return '~'.slice(0, Math.max(0, columns)) as Label
   let kept = ''
   let used = 0
-  for (const { segment } of graphemes.segment(text)) {
-    const own = width(segment as Label)
+  for (const [grapheme, own] of measured(text)) {
     if (used + own > columns - 1) break
-    kept += segment
+    kept += grapheme
     used += own
   }
   return `${kept}~` as Label
@@ -35,33 +34,38 @@ export function pad(text: Label, columns: number, align: 'left' | 'right' = 'lef
 export function wrap(text: Label, columns: number): Label[] {
   if (width(text) <= columns) return [text]
   const lines: string[] = []
-  let line = ''
+  let [line, used] = ['', 0]
   for (const word of text.split(' ')) {
-    const longer = line ? `${line} ${word}` : word
-    if (width(longer as Label) <= columns) line = longer
-    else {
-      if (line) lines.push(line)
-      const pieces = broken(word, columns)
-      line = pieces.pop() ?? ''
-      lines.push(...pieces)
+    const own = width(word as Label)
+    if (line && used + 1 + own <= columns) {
+      line += ` ${word}`
+      used += 1 + own
+      continue
     }
+    if (line) lines.push(line)
+    const pieces = own <= columns ? [word] : broken(word, columns)
+    line = pieces.pop() ?? ''
+    used = pieces.length ? width(line as Label) : own
+    lines.push(...pieces)
   }
   return [...lines, line] as Label[]
 }
 
 /** What has no blanks, in pieces of at most this width; each part of it is looked at once, however long it is. */
 function broken(word: string, columns: number): string[] {
-  if (width(word as Label) <= columns) return [word]
   const pieces: string[] = []
+  if (isSingle(word)) {
+    for (let at = 0; at < word.length; at += columns) pieces.push(word.slice(at, at + columns))
+    return pieces
+  }
   let [piece, used] = ['', 0]
-  for (const { segment } of graphemes.segment(word)) {
-    const own = width(segment as Label)
+  for (const [grapheme, own] of measured(word)) {
     if (piece && used + own > columns) {
       pieces.push(piece)
       piece = ''
       used = 0
     }
-    piece += segment
+    piece += grapheme
     used += own
   }
   return [...pieces, piece]

@@ -6,7 +6,7 @@ import { parseMemory } from '../../src/actions/units.ts'
 import { parseMoment, textSteps } from '../../src/fleet/past/pack.ts'
 import { parseJson } from '../../src/hosts/json.ts'
 import { parseKnownHosts } from '../../src/hosts/known-hosts.ts'
-import { label, labelLines, printable } from '../../src/hosts/label.ts'
+import { type Label, label, labelLineSteps, labelLines, printable } from '../../src/hosts/label.ts'
 import { count, decimal } from '../../src/hosts/numbers.ts'
 import { atOnce } from '../../src/hosts/slices.ts'
 import { parseHop } from '../../src/hosts/ssh-config.ts'
@@ -54,6 +54,8 @@ import * as radiusLog from '../../src/services/radius/log.ts'
 import * as radius from '../../src/services/radius/parse.ts'
 import { readTerminal } from '../../src/services/terminal-facts.ts'
 import { parseTerminfo } from '../../src/terminal/terminfo.ts'
+import { cut, pad, width, wrap } from '../../src/text/fit.ts'
+import { isSingle, measured } from '../../src/text/graphemes.ts'
 import { zoneOffset } from '../../src/text/zone-offset.ts'
 import { bound, growth, more } from '../support/growth.ts'
 import { machine, snapshot } from '../support/records.ts'
@@ -172,6 +174,17 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
     label: reader(label, 'a\u0301\u0327b', '\u1100\u1161\u11a8', 'x\\y\u001b[31m', '\u202e\u{1f600}'),
     printable: reader(printable, 'a\u001b[2J\u202eb', 'web1\n'),
     labelLines: reader(labelLines, 'a\tb\r\nc\u0301\u0327'),
+    labelLineSteps: reader((text) => atOnce(labelLineSteps(text)), 'a\tb\r\nc\u0301\u0327'),
+  },
+  'text/fit.ts': {
+    width: reader((text) => width(text as Label), 'web 1 \u6f22\u00e4'),
+    cut: reader((text) => cut(text as Label, 78), 'web 1 \u6f22\u00e4'),
+    pad: reader((text) => pad(text as Label, 78), 'web 1 \u6f22\u00e4'),
+    wrap: reader((text) => wrap(text as Label, 78), 'web 1 \u6f22\u00e4', 'w\u0905\u093f'),
+  },
+  'text/graphemes.ts': {
+    isSingle: reader(isSingle, 'web 1 \u6f22\u00e4'),
+    measured: reader((text) => [...measured(text)], 'web 1 \u6f22\u00e4'),
   },
   'hosts/numbers.ts': { count: reader(count, '12'), decimal: reader(decimal, '12.5') },
   'services/display/channel.ts': { readChannel: reader(readChannel, JSON.stringify(seen().said)) },
@@ -591,8 +604,12 @@ describe('what reads the words of others', () => {
       // What is called so, and in the rooms where the words of hosts come in, what takes a text.
       const text = readFileSync(join(src, file), 'utf8')
       const named = [...text.matchAll(/^export (?:async )?function\*? (parse\w+)/gm)]
-      const taking = /^(hosts|services)\//.test(file)
-        ? [...text.matchAll(/^export (?:async )?function\*? (\w+)\(\s*(?:text|line|stderr|xml): string/gm)]
+      const taking = /^(hosts|services|text\/(fit|graphemes))/.test(file)
+        ? [
+            ...text.matchAll(
+              /^export (?:async )?function\*? (\w+)\(\s*(?:text|line|stderr|xml): (?:string|Label)/gm,
+            ),
+          ]
         : []
       const names = new Set([...named, ...taking].map(([, name = '']) => name))
       return [...names].filter((name) => !readers[file]?.[name]).map((name) => `${file}: ${name}`)

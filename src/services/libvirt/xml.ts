@@ -83,7 +83,7 @@ const kib: Record<string, number> = {
 }
 
 /** Characters of a definition that is read; some fifty disks with all their options are half as much. */
-const longest = 128 * 2 ** 10
+export const longestXml = 128 * 2 ** 10
 
 /** Reads `dumpxml`. Throws an `Error` with a sentence when it is no `<domain>`, or too long to be one. */
 export function parseDomainXml(xml: string): DomainXml {
@@ -92,7 +92,7 @@ export function parseDomainXml(xml: string): DomainXml {
 
 /** The same, a few elements at a time: a hostile definition must not keep the keys waiting. */
 export function* domainXmlSteps(xml: string): Steps<DomainXml> {
-  if (xml.length > longest) throw new Error(`longer than ${longest / 2 ** 10} KiB`)
+  if (xml.length > longestXml) throw new Error(`longer than ${longestXml / 2 ** 10} KiB`)
   const domain = child(yield* elementSteps(xml), 'domain')
   const name = text(domain, 'name')
   if (!name) throw new Error('no <domain> with a <name>')
