@@ -36,6 +36,8 @@ export class KeptLink {
   /** the try to connect that is under way: since when, in milliseconds, and what gives it up */
   #attempt: { readonly since: number; readonly end: AbortController } | undefined
   #lastError: HostError | undefined
+  /** why it is doubted, and how long that is more than a word of somebody, in milliseconds of `performance.now()` */
+  #doubted = { reason: label(''), until: 0 }
   /** It is doubted, and listened to for a little longer: ends that. */
   #endDoubt: (() => void) | undefined
 
@@ -100,24 +102,29 @@ export class KeptLink {
     })
   }
 
-  /** Somebody says that the host is gone: unless it is heard of very soon, that is believed. */
+  /**
+   * Somebody says that the host is gone: it is believed as soon as nothing is heard of it for as long as one who answers is never silent. What
+   * it had sent before may still come in, so being heard of once is no proof; who is heard of all the time is there.
+   */
   doubt(reason: Label): void {
-    const left = () => {
-      const attempt = this.#attempt
-      const silence = this.#link?.silence() ?? Number.POSITIVE_INFINITY
-      return Math.max(SILENT - silence, attempt ? BRISK - (performance.now() - attempt.since) : 0)
+    this.#doubted = { reason, until: performance.now() + 2 * SILENT }
+    if (!this.#endDoubt) this.#listen()
+  }
+
+  #listen(): void {
+    this.#endDoubt = undefined
+    const { reason, until } = this.#doubted
+    const attempt = this.#attempt
+    const silence = this.#link?.silence() ?? Number.POSITIVE_INFINITY
+    const now = performance.now()
+    const left = Math.max(SILENT - silence, attempt ? BRISK - (now - attempt.since) : 0)
+    if (left > 0) {
+      if (now < until) this.#endDoubt = deadline(left, () => this.#listen())
+      return
     }
-    const giveUp = () => {
-      if (left() > 0) return
-      const why = new HostError('unreachable', this.#settings.name, reason)
-      this.#link?.giveUp(why)
-      this.#attempt?.end.abort(why)
-    }
-    if (left() <= 0) return giveUp()
-    this.#endDoubt ??= deadline(left(), () => {
-      this.#endDoubt = undefined
-      giveUp()
-    })
+    const why = new HostError('unreachable', this.#settings.name, reason)
+    this.#link?.giveUp(why)
+    this.#attempt?.end.abort(why)
   }
 
   /** Ends a doubt. */

@@ -464,9 +464,12 @@ describe.skipIf(noSshd)(
         const running = failure(fe2.run(['sleep', seconds], { timeout: patience }))
         await until('the sleep', () => isRunning(seconds))
         fe2.doubt(label('its peer took over'))
-        expect(await fe2.run(['sh', '-c', 'sleep 3; echo well'])).toMatchObject({ stdout: 'well\n' })
-        other.signal('SIGSTOP')
+        expect(await fe2.run(['sh', '-c', 'sleep 6; echo well'])).toMatchObject({ stdout: 'well\n' })
+        // What it sent before it went comes in after it was doubted.
+        const last = fe2.run(['true'])
         fe2.doubt(label('its peer took over'))
+        await last
+        other.signal('SIGSTOP')
         expect(await running).toMatchObject({ kind: 'unreachable', reason: 'its peer took over' })
         // It is asked whether it is back, and says nothing.
         await until('a try', () => fe2.run(['true']).catch(({ reason }) => !reason.includes('next try')))
