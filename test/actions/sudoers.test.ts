@@ -14,6 +14,8 @@ import {
   sayOnChannel,
   showChannel,
 } from '../../src/services/display/verbs.ts'
+import { giveUp, takeOver } from '../../src/services/heartbeat/verbs.ts'
+import { readSlow } from '../../src/services/keepalived/client.ts'
 import {
   beginMaintenance,
   endMaintenance,
@@ -48,6 +50,25 @@ async function looks(): Promise<Argv[]> {
   return asked.filter(([program]) => program === 'sudo')
 }
 
+/** What vdd runs as root to see keepalived, with the signal and the pid file of Debian 12. */
+async function keepalivedLooks(): Promise<Argv[]> {
+  const asked: Argv[] = []
+  const shell = {
+    run: async (argv: Argv) => {
+      asked.push(argv)
+      return { code: 0, stdout: '', stderr: '' }
+    },
+    script: async (text: string) => {
+      const script = text.replace('"$signal"', '36').replace('"$pid"', '/run/vrrp.pid')
+      for (const [command] of script.matchAll(/sudo -n [^\n]*?(?= 2>)/g))
+        asked.push(command.split(' ') as unknown as Argv)
+      return { code: 1, stdout: '', stderr: '' }
+    },
+  }
+  await readSlow({ ...on, shell: shell as never, timeout: 1000 })
+  return asked
+}
+
 /** The person and the group that have channels here: every Debian has them. */
 const person = 'games'
 const channel = {
@@ -79,6 +100,7 @@ async function commands(): Promise<Argv[]> {
     endMaintenance(on, directory, ['10.9.0.11:389', '10.9.0.11', '[fd00::11]:389']),
     reloadConfig(on, '/run/ldirectord.ldirectord.pid'),
     ...replaceConfig(on, source, 'new\n', false),
+    ...(['all', 'local', 'foreign'] as const).flatMap((which) => [takeOver(on, which), giveUp(on, which)]),
     ...services.flatMap((service) =>
       reals.flatMap((real) => [
         setWeight({ ...on, service, real }, 0),
@@ -87,7 +109,8 @@ async function commands(): Promise<Argv[]> {
       ]),
     ),
   ]
-  const all = [...steps.flatMap(({ argv, tidy }) => [argv, ...(tidy ? [tidy] : [])]), ...(await looks())].map(
+  const lookedAt = [...(await looks()), ...(await keepalivedLooks())]
+  const all = [...steps.flatMap(({ argv, tidy }) => [argv, ...(tidy ? [tidy] : [])]), ...lookedAt].map(
     (argv) => argv.slice(2) as unknown as Argv,
   )
   return [...all, xlList, xlConfigs, xentop]
@@ -163,7 +186,7 @@ describe.skipIf(missing)(`the sudoers lines of docs/permissions.md${missing ? ` 
       path + lines.replace(/^USER\b/gm, 'nobody').replaceAll('%people', `%${person}`),
       { mode: 0o440 },
     )
-    for (const program of ['ipvsadm', 'ldirectord', 'xl', 'xentop', 'vdd'])
+    for (const program of ['ipvsadm', 'ldirectord', 'xl', 'xentop', 'vdd', 'hb_takeover', 'hb_standby'])
       writeFileSync(join(place, program), '#!/bin/sh\n', { mode: 0o755 })
   })
   afterAll(() => rmSync(place, { recursive: true }))
@@ -175,6 +198,9 @@ describe.skipIf(missing)(`the sudoers lines of docs/permissions.md${missing ? ` 
       `mount --bind ${place}/sudoers /etc/sudoers`,
       'mount -t tmpfs -o mode=755 none /usr/sbin',
       `cp ${place}/ipvsadm ${place}/ldirectord ${place}/xl ${place}/xentop /usr/sbin`,
+      'mount -t tmpfs -o mode=755 none /usr/share',
+      'mkdir /usr/share/heartbeat',
+      `cp ${place}/hb_takeover ${place}/hb_standby /usr/share/heartbeat`,
       'mount -t tmpfs -o mode=755 none /usr/local/bin',
       `cp ${place}/vdd /usr/local/bin`,
       'set +e',
