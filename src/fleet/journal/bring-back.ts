@@ -1,11 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { label, say } from '../../hosts/label.ts'
-import { refText } from '../ref.ts'
 import { type Entry, entriesAfter, insert } from './entries.ts'
 import { transaction } from './file.ts'
-import { saidOf, sameWithin } from './heard.ts'
 import { untold } from './logs.ts'
 import { prepared } from './prepared.ts'
+import { isToldByOther } from './told-by-others.ts'
 
 /** Entries that are taken at once: this takes some milliseconds, in which no key is answered. */
 const most = 500
@@ -38,7 +37,7 @@ export class BringBack {
 
   #bring(file: DatabaseSync, entry: Entry): void {
     if (entry.raw !== undefined && this.#wasRead(file, entry.host)) return
-    if (entry.kind === 'seen' && this.#isTold(file, entry)) return
+    if (entry.kind === 'seen' && isToldByOther(file, entry, this.#session)) return
     const instead = entry.instead === undefined ? undefined : this.#ids.get(entry.instead)
     const { instead: _, ...rest } = { ...entry, ...this.#anew(entry) }
     const own = entry.raw === undefined && entry.kind === 'seen' ? untold(file, rest) : rest
@@ -72,14 +71,5 @@ export class BringBack {
           String(name),
           String(position),
         )
-  }
-
-  /** Whether another console has told the same there, at about the same time. */
-  #isTold(file: DatabaseSync, { at, host, about, text }: Entry): boolean {
-    if (!about) return false
-    const sql = 'SELECT text FROM entry WHERE about = ? AND host = ? AND at > ? AND at < ? AND session <> ?'
-    const near = [at - sameWithin, at + sameWithin] as const
-    const rows = prepared(file, sql).all(refText(about), host, ...near, this.#session)
-    return rows.some((row) => saidOf(String(row.text)) === saidOf(text))
   }
 }

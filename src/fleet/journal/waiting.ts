@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { label, say } from '../../hosts/label.ts'
 import { type Entry, insert, type NewEntry, newestId } from './entries.ts'
-import { Heard } from './heard.ts'
 import { untold } from './logs.ts'
+import { isToldByOther } from './told-by-others.ts'
 
 /** The number of entries that wait while the file cannot be written. Beyond it, the oldest events are lost. */
 const mostWaiting = 5_000
@@ -17,14 +17,12 @@ interface WaitingEntry {
 /** The entries that are to be written to a journal: most wait for no time at all. */
 export class Waiting {
   readonly #session: string
-  readonly #heard: Heard
   #all: WaitingEntry[] = []
   #dropped = 0
 
   /** `session`: in whose name they are written */
   constructor(session: string) {
     this.#session = session
-    this.#heard = new Heard(session)
   }
 
   get count(): number {
@@ -57,8 +55,6 @@ export class Waiting {
 
   /** Writes all that nobody else has told of. To be called in a transaction; where that ends well, `clear` is to be. */
   write(db: DatabaseSync): readonly Entry[] {
-    const [first] = this.#all
-    if (first) this.#heard.read(db, seenAt(first.entry))
     const written: Entry[] = []
     for (const one of this.#all) {
       const entry = one.isShared ? this.#untold(db, one.entry) : one.entry
@@ -74,13 +70,9 @@ export class Waiting {
 
   /** What neither another console has told nor a log; what a log tells is held against others when it is taken. */
   #untold(db: DatabaseSync, entry: NewEntry): NewEntry | undefined {
-    if (this.#heard.has(entry, seenAt(entry))) return undefined
+    if (isToldByOther(db, entry, this.#session)) return undefined
     return entry.raw ? entry : untold(db, entry)
   }
-}
-
-function seenAt({ seenAt, at }: NewEntry): number {
-  return seenAt ?? at
 }
 
 function lost(count: number): NewEntry {
