@@ -26,10 +26,8 @@ if [ -d "$OWN/freeradius" ]; then mine freeradius /etc/freeradius; fi
 mount -t tmpfs -o "mode=700,uid=$(id -u openldap),gid=$(id -g openldap)" tmpfs /var/lib/ldap
 mount -t proc proc /proc
 
-# last, from inside: the lab's own directory is usually below /tmp, and out of sight then
-cd "$OWN"
-mount -t tmpfs -o mode=1777 tmpfs /tmp
-mount -t tmpfs -o mode=1777 tmpfs /var/tmp
+own_root
+temporary_places
 touch booted
 cd /
 stay

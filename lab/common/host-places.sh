@@ -30,5 +30,17 @@ machine_places() {
   mount -t devpts -o newinstance,ptmxmode=0666,mode=0620 devpts /dev/pts
   mount --bind /dev/pts/ptmx /dev/ptmx
   own_etc
+}
+
+# The last, from inside the host's directory, where its first process stays: the lab's own directory, and the tree, are usually below one of
+# these, and out of sight then. So /root is not among the first.
+own_root() {
+  cd "$OWN"
+  OWN=.
   mine root /root
+}
+
+temporary_places() {
+  mount -t tmpfs -o mode=1777 tmpfs /var/tmp
+  mount -t tmpfs -o mode=1777 tmpfs /tmp
 }

@@ -34,11 +34,9 @@ if [ "$(kind "$host")" = server ]; then
 fi
 mount -t proc proc /proc
 
-# last, from inside: the lab's own directory, and the tree, are usually below one of these, and out of sight then
-cd "$OWN"
+own_root
 mine home /home
-mount -t tmpfs -o mode=1777 tmpfs /var/tmp
-mount -t tmpfs -o mode=1777 tmpfs /tmp
+temporary_places
 mkdir -m 1777 /tmp/.X11-unix /tmp/.ICE-unix
 touch booted
 cd /

@@ -57,9 +57,8 @@ chown hacluster:haclient /run/heartbeat/{ccm,crm,dopd}
 chown openldap:openldap /run/slapd
 mount -t proc proc /proc
 
-cd "$OWN"
-mount -t tmpfs -o mode=1777 tmpfs /var/tmp
-mount -t tmpfs -o mode=1777 tmpfs /tmp
+own_root
+temporary_places
 touch booted
 cd /
 stay

@@ -26,5 +26,7 @@ mine log /var/log/libvirt
 libvirt_places
 mount -t proc proc /proc
 
-touch "$OWN/booted"
+own_root
+touch booted
+cd /
 stay
