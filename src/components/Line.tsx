@@ -1,8 +1,8 @@
 import { Text } from 'ink'
-import { memo, type ReactNode, useContext, useEffect, useState } from 'react'
+import { memo, type ReactNode, useContext } from 'react'
+import { useStamp } from '../hooks/use-stamp.ts'
 import type { Label } from '../hosts/label.ts'
 import { focusMark } from '../terminal/sheet.ts'
-import { Stamp } from '../terminal/stamp.ts'
 import { cut, pad, width as widthOf } from '../text/fit.ts'
 import type { Part, Tone } from '../text/part.ts'
 import { type Style, ThemeContext } from './theme.ts'
@@ -52,8 +52,7 @@ function cutParts(parts: readonly Part[], columns: number, fill: boolean): Part[
 /** One line of the screen. */
 export const Line = memo(function Line({ parts, width, kind }: Props): ReactNode {
   const styles = useContext(ThemeContext)
-  const [stamp] = useState(() => new Stamp())
-  useEffect(() => () => stamp.release(), [stamp])
+  const stamp = useStamp()
   const whole = kind ? styles[kind] : {}
   // Only there a blank is seen.
   const fill = !whole.short && (whole.inverse === true || whole.underline === true)

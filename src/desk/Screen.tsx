@@ -1,8 +1,9 @@
 import { Box } from 'ink'
-import { type ReactNode, useInsertionEffect, useSyncExternalStore } from 'react'
+import type { ReactNode } from 'react'
 import { ErrorsEnd } from '../components/ErrorsEnd.tsx'
 import { Line } from '../components/Line.tsx'
 import { type Theme, ThemeContext } from '../components/theme.ts'
+import { useDrawn } from '../hooks/use-drawn.ts'
 import type { DeskAtWork } from './at-work.ts'
 import { pictureOf } from './picture.ts'
 
@@ -22,13 +23,7 @@ export function Screen({ onError, ...of }: Props): ReactNode {
 }
 
 function Window({ work, theme }: Omit<Props, 'onError'>): ReactNode {
-  const version = useSyncExternalStore(
-    (listener) => work.subscribe(listener),
-    () => work.version,
-  )
-  useInsertionEffect(() => {
-    work.drawn = version
-  })
+  useDrawn(work)
   const { columns, rows } = work.size
   const lines = pictureOf(work.desk, work.voice, work.size)
   return (

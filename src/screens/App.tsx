@@ -1,5 +1,5 @@
 import { Box, Text } from 'ink'
-import { type ReactNode, useInsertionEffect, useSyncExternalStore } from 'react'
+import type { ReactNode } from 'react'
 import { Dialog, dialogOf } from '../components/Dialog.tsx'
 import { ErrorsEnd } from '../components/ErrorsEnd.tsx'
 import { Footer } from '../components/Footer.tsx'
@@ -12,6 +12,7 @@ import type { ScreenId } from '../console/pages.ts'
 import { smallest } from '../console/state.ts'
 import { isTable } from '../console/table-kinds.ts'
 import { useClock } from '../hooks/use-clock.ts'
+import { useDrawn } from '../hooks/use-drawn.ts'
 import { Charts } from './Charts.tsx'
 import { Events } from './Events.tsx'
 import { Overview } from './Overview.tsx'
@@ -47,14 +48,7 @@ export function App({ onError, ...of }: Props): ReactNode {
 
 /** Status line, one screen, perhaps a dialog below it, message line, footer. */
 function Window({ console, theme }: Omit<Props, 'onError'>): ReactNode {
-  const version = useSyncExternalStore(
-    (listener) => console.subscribe(listener),
-    () => console.version,
-  )
-  // What is drawn shows this state: a dialog counts as seen when that has reached the terminal. Ink draws before layout effects run.
-  useInsertionEffect(() => {
-    console.drawn = version
-  })
+  useDrawn(console)
   useClock(console.fleet.now)
   const { columns, rows } = console.size
   return (

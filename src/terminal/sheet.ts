@@ -1,9 +1,8 @@
-import { measured } from '../text/graphemes.ts'
 import type { Adapt } from './adapt.ts'
 import { blankRow, type Grid, type Row } from './grid.ts'
 import { lineOf } from './stamp.ts'
 import { afterSgr, plain, type Style } from './style.ts'
-import { isCertain } from './width.ts'
+import { isCertain, measured } from './width.ts'
 
 /** Where the person looks: the row that is selected, or the place where a text is typed. */
 interface Focus {

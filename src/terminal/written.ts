@@ -1,7 +1,7 @@
-import { measured } from '../text/graphemes.ts'
 import { adaptTo } from './adapt.ts'
 import type { Profile } from './profile.ts'
 import { plain } from './style.ts'
+import { measured } from './width.ts'
 
 /** Text as a terminal of this profile can show it, for lines that are written and stay. */
 export function writer(profile: Profile): (text: string) => string {

@@ -1,5 +1,5 @@
 import type { Label } from '../hosts/label.ts'
-import { isSingle, measured } from './graphemes.ts'
+import { isSingle, measured } from '../terminal/width.ts'
 
 /** Columns that a text takes on the screen; wide characters take two. */
 export function width(text: Label): number {

@@ -54,8 +54,8 @@ import * as radiusLog from '../../src/services/radius/log.ts'
 import * as radius from '../../src/services/radius/parse.ts'
 import { readTerminal } from '../../src/services/terminal-facts.ts'
 import { parseTerminfo } from '../../src/terminal/terminfo.ts'
+import { isSingle, measured } from '../../src/terminal/width.ts'
 import { cut, pad, width, wrap } from '../../src/text/fit.ts'
-import { isSingle, measured } from '../../src/text/graphemes.ts'
 import { zoneOffset } from '../../src/text/zone-offset.ts'
 import { bound, growth, more } from '../support/growth.ts'
 import { machine, snapshot } from '../support/records.ts'
@@ -182,7 +182,7 @@ const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
     pad: reader((text) => pad(text as Label, 78), 'web 1 \u6f22\u00e4'),
     wrap: reader((text) => wrap(text as Label, 78), 'web 1 \u6f22\u00e4', 'w\u0905\u093f'),
   },
-  'text/graphemes.ts': {
+  'terminal/width.ts': {
     isSingle: reader(isSingle, 'web 1 \u6f22\u00e4'),
     measured: reader((text) => [...measured(text)], 'web 1 \u6f22\u00e4'),
   },
@@ -604,7 +604,7 @@ describe('what reads the words of others', () => {
       // What is called so, and in the rooms where the words of hosts come in, what takes a text.
       const text = readFileSync(join(src, file), 'utf8')
       const named = [...text.matchAll(/^export (?:async )?function\*? (parse\w+)/gm)]
-      const taking = /^(hosts|services|text\/(fit|graphemes))/.test(file)
+      const taking = /^(hosts|services|text\/fit|terminal\/width)/.test(file)
         ? [
             ...text.matchAll(
               /^export (?:async )?function\*? (\w+)\(\s*(?:text|line|stderr|xml): (?:string|Label)/gm,
