@@ -118,7 +118,9 @@ describe('LocalHost', () => {
   })
 
   it('lets go of the output that a daemon keeps which it has started', async () => {
-    const channel = await host.stream(['sh', '-c', `setsid sleep ${mark()} & echo $!; wait`])
+    // It tells its number when it is a session of its own: before, it would end with the command.
+    const daemon = `setsid sh -c 'echo $$; exec sleep ${mark()}'`
+    const channel = await host.stream(['sh', '-c', `${daemon} & wait`])
     const pid = Number(await new Promise((resolve) => channel.stdout.once('data', resolve)))
     channel.kill()
     expect(await channel.ended).toEqual({ code: null })
