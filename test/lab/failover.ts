@@ -29,6 +29,15 @@ const incidents = (fleet: Fleet, { hosts }: Pair) =>
 const durations = ({ fault, detected, acted, settled }: Incident) =>
   [detected, acted, settled].map((phase) => phase && phase.at - fault.at)
 
+/** For the one who looks why two of them differ. */
+const story = (one: Incident) =>
+  [
+    durations(one).join(', '),
+    ...one.entries.map(
+      ({ at, host, type, text, raw }) => `${at - one.fault.at} ${host} ${type} ${text} [${raw ?? 'seen'}]`,
+    ),
+  ].join('\n')
+
 async function end(fleet: Fleet): Promise<void> {
   await fleet.stop()
   fleet.journal.close()
@@ -101,15 +110,15 @@ export async function powerAgain(
 export async function isToldByLogs(lab: Lab, pair: Pair, over: Incident): Promise<void> {
   const alone = await lab.fleet()
   try {
-    const near = () =>
-      incidents(alone, pair)
-        .filter(({ fault }) => Math.abs(fault.at - over.fault.at) < late)
-        .map(durations)
     const wanted = durations(over)
-    await until(`the durations ${wanted} of the logs alone`, () => {
-      const [one = [], ...more] = near()
-      const isAlike = wanted.every((ms, i) => Math.abs((ms ?? 0) - (one[i] ?? 0)) <= alike)
-      if (more.length || !isAlike) throw new Error(JSON.stringify(near()))
+    await until(`what the logs alone tell, as\n${story(over)}\n`, () => {
+      const [one, ...more] = incidents(alone, pair).filter(
+        ({ fault }) => Math.abs(fault.at - over.fault.at) < late,
+      )
+      const told = one ? durations(one) : []
+      const isAlike = wanted.every((ms, i) => Math.abs((ms ?? 0) - (told[i] ?? 0)) <= alike)
+      if (!one || more.length || !isAlike)
+        throw new Error([one, ...more].map((each) => each && story(each)).join('\n'))
       return true
     })
   } finally {
