@@ -10,10 +10,10 @@ const patience = (interval: number) => ({
 })
 
 /**
- * The files that take minutes, most of it waiting, the longest first: begun last, each would keep the whole run waiting for it alone. Not `terminal`:
- * its emulated machine and that of `lvs` would take the cores from each other.
+ * The files that take minutes, most of it waiting, the longest first: begun last, each would keep the whole run waiting for it alone. `terminal` comes
+ * when `lvs` is nearly done: their emulated machines would take the cores from each other.
  */
-const longest = ['lvs', 'cut-for-good', 'live', 'auth', 'bad-input', 'screens']
+const longest = ['lvs', 'cut-for-good', 'pairs', 'auth', 'bad-input', 'terminal', 'live', 'cluster-actions']
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -26,8 +26,8 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    // Of two cores: tests wait for much of their time, for processes that they start and for real systems.
-    maxWorkers: 3,
+    // Of two cores: tests wait for half of their time, for processes that they start and for what goes on by the clock.
+    maxWorkers: 5,
     sequence: { sequencer: LongestFirst },
     projects: [
       // The source, in this process: what `npm run test:quick` runs. Most files need less time than a process of their own takes to load it.
@@ -51,8 +51,8 @@ export default defineConfig({
           name: 'lab',
           include: ['test/lab/**/*.test.{ts,tsx}'],
           sequence: { groupOrder: 1 },
-          // What they wait for is done on the same two cores: a third one takes from the hosts the time in which they have to answer.
-          maxWorkers: 2,
+          // What they wait for is done on the same two cores: with three these are busy for most of the time, and hosts still answer in theirs.
+          maxWorkers: 3,
           // Most looks there are commands on hosts: one after the other without a pause they would be what the cores are busy with.
           ...patience(250),
         },
